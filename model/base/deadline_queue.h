@@ -1,0 +1,62 @@
+// Time-outs of one fixed length. Because the length is the same for all, deadlines come due in the
+// order they were set: a ring buffer and one pending timer serve any number of them.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+
+#include "model/base/time.h"
+
+namespace casgrid {
+
+template <class Subject>
+class DeadlineQueue {
+ public:
+  explicit DeadlineQueue(Duration length) : length_(length) {}
+
+  Duration length() const { return length_; }
+
+  // Returns the instant for which the caller must set a timer, or kNever if one is pending already.
+  Instant add(Instant now, const Subject& subject) {
+    waiting_.push_back({now + length_, subject});
+    if (armed_) return kNever;
+    armed_ = true;
+    return now + length_;
+  }
+
+  // Call when the timer comes due: `expire(subject)` for each deadline reached. Returns the instant
+  // of the next timer to set, or kNever.
+  template <class Expire>
+  Instant due(Instant now, Expire&& expire) {
+    while (!waiting_.empty() && waiting_.front().at <= now) {
+      const Subject subject = waiting_.front().subject;
+      waiting_.pop_front();
+      expire(subject);
+    }
+    armed_ = !waiting_.empty();
+    return armed_ ? waiting_.front().at : kNever;
+  }
+
+  // Drops leading deadlines whose subject no longer waits, so that the timer sleeps longer.
+  template <class Settled>
+  void prune(Settled&& settled) {
+    while (!waiting_.empty() && settled(waiting_.front().subject)) waiting_.pop_front();
+  }
+
+  void clear() {
+    waiting_.clear();
+    armed_ = false;
+  }
+
+ private:
+  struct Entry {
+    Instant at;
+    Subject subject;
+  };
+
+  Duration length_;
+  std::deque<Entry> waiting_;
+  bool armed_ = false;
+};
+
+}  // namespace casgrid

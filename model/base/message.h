@@ -1,0 +1,140 @@
+// What participants say to each other: typed messages with the size they have on the wire. Bodies
+// are lengths, not buffers. Every alternative is trivially copyable, so a message moves by memcpy.
+#pragma once
+
+#include <cstdint>
+#include <type_traits>
+#include <variant>
+
+#include "model/base/ids.h"
+#include "model/base/time.h"
+
+namespace casgrid {
+
+// What a browser asks of Outlook on the web. The first five are the logon dance, the rest is work.
+enum class OwaAction : std::uint8_t {
+  Open,       // GET /owa/
+  LogonPage,  // GET /owa/auth/logon.aspx
+  Logon,      // POST /owa/auth.owa with the typed credentials
+  Logoff,     // GET /owa/logoff.owa
+  Root,       // GET /
+  Read,       // any request that changes nothing: replayable
+  Change,     // a request that changes the mailbox: never replayed once a back end may have begun it
+};
+
+// How the client proves who it is on this request.
+enum class LogonMethod : std::uint8_t {
+  None,           // no credentials and no session
+  SessionCookie,  // forms-based authentication: cadata cookies of an earlier logon
+  FormsPost,      // the POST to auth.owa itself
+  Basic,          // Authorization: Basic on each request
+};
+
+// A forms session as the encrypted cadata cookies carry it. A front end can read it only if it
+// holds the same certificate key (facts 4.2); `expires` is the idle time-out.
+struct SessionCookie {
+  UserId user;
+  std::uint32_t certificate_key = 0;
+  Instant expires = kStart;
+};
+
+struct OwaRequest {
+  std::uint32_t number = 0;  // the client's own count; the answer repeats it
+  UserId user;               // who the credentials or the cookie claim; none if neither
+  HostId host;               // the namespace the client typed: the Host header
+  OwaAction action = OwaAction::Read;
+  LogonMethod method = LogonMethod::None;
+  bool password_ok = true;      // were the typed or sent credentials right
+  bool is_background = false;   // XMLHttpRequest: an expired session is 440, not a redirect
+  SessionCookie cookie;
+  DatabaseId database;          // set by the front end on the way to the mailbox server
+};
+
+// Where an answer sends the client, if anywhere.
+enum class RedirectKind : std::uint8_t {
+  None,
+  LogonPage,  // 302 to /owa/auth/logon.aspx on the same host
+  ToOwa,      // 301/302 to /owa/ on the same host (root, or after a good logon)
+  SignOut,    // 302 to /owa/auth/signout.aspx
+  Sso,        // 200, self-submitting form that logs on at another namespace
+  Plain,      // 302 to another namespace; the user logs on again there
+};
+
+// What a mailbox server found out about the request.
+enum class BackEndOutcome : std::uint8_t {
+  Served,
+  NotMountedHere,  // X-DBMountedOnServer names the right one, if any is known
+};
+
+struct OwaResponse {
+  std::uint32_t number = 0;
+  std::uint16_t status = 200;
+  RedirectKind redirect = RedirectKind::None;
+  BackEndOutcome outcome = BackEndOutcome::Served;
+  HostId location;         // host of the redirect's target
+  ServerId mounted_on;     // with NotMountedHere
+  SessionCookie cookie;    // set by a good forms logon (certificate_key != 0) or a sliding renewal
+};
+
+// Front end to directory server.
+struct DirectoryQuery {
+  std::uint32_t number = 0;
+  UserId user;
+  bool check_password = false;
+  bool password_ok = false;
+};
+
+struct DirectoryAnswer {
+  std::uint32_t number = 0;
+  UserId user;
+  bool credentials_ok = false;
+};
+
+// Front end to the Active Manager client on any member of the database's group.
+struct LocateQuery {
+  std::uint32_t number = 0;
+  DatabaseId database;
+};
+
+struct LocateAnswer {
+  std::uint32_t number = 0;
+  DatabaseId database;
+  ServerId active;  // none while no copy is mounted
+};
+
+// Balancer to front end: GET /owa/healthcheck.htm, and its answer.
+struct ProbeRequest {
+  std::uint32_t number = 0;
+};
+
+struct ProbeAnswer {
+  std::uint32_t number = 0;
+  std::uint16_t status = 200;
+};
+
+// Cluster service to a member: the Primary Active Manager's orders and the replicated table.
+struct ClusterOrder {
+  enum class Kind : std::uint8_t { Mount, Dismount, ActiveOn } kind = Kind::ActiveOn;
+  DatabaseId database;
+  ServerId active;  // with ActiveOn: where the active copy is mounted; none while nowhere
+};
+
+using MessageBody = std::variant<OwaRequest,
+                                 OwaResponse,
+                                 DirectoryQuery,
+                                 DirectoryAnswer,
+                                 LocateQuery,
+                                 LocateAnswer,
+                                 ProbeRequest,
+                                 ProbeAnswer,
+                                 ClusterOrder>;
+
+struct Message {
+  std::uint32_t bytes = 0;  // on the wire, headers included
+  MessageBody body;
+};
+
+static_assert(std::is_trivially_copyable_v<Message>);
+static_assert(sizeof(Message) <= 72);
+
+}  // namespace casgrid

@@ -1,0 +1,235 @@
+// The narrow door. Every node of the simulated world is a participant: it is given one input at an
+// instant and leaves its outputs in an Outbox. It sees no other node, no clock and no network, so
+// the same object is tested with bare calls and simulated by the million.
+//
+// Theory of operation
+//   The world hands over one Input, then drains the Outbox to the end before it hands over the next
+//   one to anybody. Outputs take effect at the instant of the input. An output on a connection that
+//   has ended is ignored. A participant that crashes gets Input::Crashed, must forget everything
+//   volatile, and gets nothing more until Input::Started.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "model/base/ids.h"
+#include "model/base/message.h"
+#include "model/base/record.h"
+#include "model/base/time.h"
+
+namespace casgrid {
+
+// Who may be connected to: a server or a balancer, at one of the role's ports.
+enum class Port : std::uint16_t { Https = 443, BackEndHttps = 444 };
+
+enum class CloseReason : std::uint8_t {
+  Finished,     // the other end closed it in good order
+  Reset,        // the other end's process or host broke it
+  Refused,      // nobody listens there, or the balancer has no member left
+};
+
+enum class InputKind : std::uint8_t {
+  Started,             // the run begins, or the participant's server came (back) up
+  Crashed,             // everything volatile is gone; connections are already closed
+  TimerDue,            // tag: as given to set_timer
+  WorkDone,            // tag: as given to spend
+  ConnectionOffered,   // server side: connection, port, peer; answer with accept, forward or close
+  ConnectionOpened,    // client side: connection (tag as given to connect) may now be used
+  ConnectionClosed,    // either side: connection (client side: tag), reason
+  MessageArrived,      // on a connection (client side: tag): message
+  Told,                // connectionless: message, from `peer`
+  MembershipChanged,   // group only: see `groups`
+  FaultTold,           // a fault or an administrator's act aimed at this participant: see `fault`
+};
+
+// What an administrator or a fault does to a participant's own state (crashes and links are the
+// world's business, not told).
+struct ParticipantFault {
+  enum class Kind : std::uint8_t {
+    SetComponentState,    // front end: component, state, requester
+    FailDatabase,         // group: the active copy of `database` breaks
+    MoveDatabase,         // group: switchover of `database` to `server`
+    Rebalance,            // group: every database back to its preferred copy that is up
+    RestoreQuorum,        // group: datacenter switchover: the members of `site` that are up become the group
+  } kind = Kind::SetComponentState;
+  DatabaseId database;
+  ServerId server;
+  SiteId site;
+  std::uint8_t component = 0;  // ComponentId
+  std::uint8_t state = 0;      // ComponentState
+  std::uint8_t requester = 0;  // Requester
+};
+
+// Which members and witness can reach one another: partition[i] is the number of the island that
+// member i (in the group's order) is on, kDown if its server is down; the witness comes last.
+struct Membership {
+  static constexpr std::uint8_t kDown = 0xFF;
+  const std::uint8_t* partition = nullptr;
+  std::uint32_t count = 0;  // members plus one for the witness
+};
+
+struct Input {
+  InputKind kind = InputKind::Started;
+  CloseReason reason = CloseReason::Finished;
+  Port port = Port::Https;
+  ConnectionId connection;
+  ParticipantId peer;
+  std::uint64_t tag = 0;
+  const Message* message = nullptr;         // MessageArrived, Told
+  const Membership* groups = nullptr;       // MembershipChanged
+  const ParticipantFault* fault = nullptr;  // FaultTold
+};
+
+enum class OutputKind : std::uint8_t {
+  SetTimer,  // at, tag
+  Spend,     // tag, work: CPU of the participant's own server
+  Connect,   // connection, peer, port, tag
+  Accept,    // connection
+  Forward,   // connection, peer: a layer-4 balancer passes an offered connection on
+  Send,      // connection, message
+  Close,     // connection
+  Tell,      // peer, message: one datagram-like message over the network; lost silently if it cannot arrive
+  Order,     // peer, message: inside the cluster service; arrives after a fixed short delay unless the peer is down
+};
+
+struct Output {
+  OutputKind kind = OutputKind::Send;
+  Port port = Port::Https;
+  ConnectionId connection;
+  ParticipantId peer;
+  std::uint64_t tag = 0;
+  Instant at = kStart;             // SetTimer
+  std::uint64_t kilocycles = 0;    // Spend: work in thousands of processor cycles
+  std::uint32_t message = 0;       // index into Outbox::messages
+};
+
+// Hands out connection ids; owned by the world (or a test), so that connect() can name its
+// connection at once. `generations[slot]` is odd while the slot is in use.
+class ConnectionIds {
+ public:
+  ConnectionId take() {
+    if (free_.empty()) {
+      generations_.push_back(1);
+      return {static_cast<std::uint32_t>(generations_.size() - 1), 1};
+    }
+    const std::uint32_t slot = free_.back();
+    free_.pop_back();
+    return {slot, ++generations_[slot]};
+  }
+
+  void give_back(ConnectionId id) {
+    ++generations_[id.slot];
+    free_.push_back(id.slot);
+  }
+
+  bool is_live(ConnectionId id) const {
+    return id.slot < generations_.size() && generations_[id.slot] == id.generation;
+  }
+
+  std::size_t size() const { return generations_.size(); }
+  std::size_t live() const { return generations_.size() - free_.size(); }
+
+ private:
+  std::vector<std::uint32_t> generations_;
+  std::vector<std::uint32_t> free_;
+};
+
+// Where a participant leaves what it wants done. Reused for every input: no allocation once warm.
+class Outbox {
+ public:
+  explicit Outbox(ConnectionIds& ids) : ids_(&ids) {}
+
+  // One timer more; nothing is cancelled: a participant ignores a tag it no longer waits for.
+  void set_timer(Instant at, std::uint64_t tag) {
+    Output& o = add(OutputKind::SetTimer);
+    o.at = at;
+    o.tag = tag;
+  }
+
+  // CPU on the participant's own server; WorkDone comes back with `tag`.
+  void spend(std::uint64_t kilocycles, std::uint64_t tag) {
+    Output& o = add(OutputKind::Spend);
+    o.kilocycles = kilocycles;
+    o.tag = tag;
+  }
+
+  // ConnectionOpened or ConnectionClosed follows, or nothing at all if the way is silent: the caller
+  // keeps its own deadline. `tag` comes back with everything that happens on the client's side.
+  ConnectionId connect(ParticipantId peer, Port port, std::uint64_t tag) {
+    Output& o = add(OutputKind::Connect);
+    o.connection = ids_->take();
+    o.peer = peer;
+    o.port = port;
+    o.tag = tag;
+    return o.connection;
+  }
+
+  void accept(ConnectionId connection) { add(OutputKind::Accept).connection = connection; }
+
+  void forward(ConnectionId connection, ParticipantId peer) {
+    Output& o = add(OutputKind::Forward);
+    o.connection = connection;
+    o.peer = peer;
+  }
+
+  void send(ConnectionId connection, const Message& message) {
+    Output& o = add(OutputKind::Send);
+    o.connection = connection;
+    o.message = keep(message);
+  }
+
+  void close(ConnectionId connection) { add(OutputKind::Close).connection = connection; }
+
+  void tell(ParticipantId peer, const Message& message) {
+    Output& o = add(OutputKind::Tell);
+    o.peer = peer;
+    o.message = keep(message);
+  }
+
+  void order(ParticipantId peer, const Message& message) {
+    Output& o = add(OutputKind::Order);
+    o.peer = peer;
+    o.message = keep(message);
+  }
+
+  // The world stamps instant and participant.
+  void record(RecordKind kind, std::uint32_t a = 0, std::uint32_t b = 0, std::uint64_t c = 0, std::uint64_t d = 0) {
+    records.push_back(Record{kStart, {}, kind, a, b, c, d});
+  }
+
+  void clear() {
+    outputs.clear();
+    messages.clear();
+    records.clear();
+  }
+
+  std::vector<Output> outputs;
+  std::vector<Message> messages;
+  std::vector<Record> records;
+
+ private:
+  Output& add(OutputKind kind) {
+    outputs.emplace_back();
+    outputs.back().kind = kind;
+    return outputs.back();
+  }
+
+  std::uint32_t keep(const Message& message) {
+    messages.push_back(message);
+    return static_cast<std::uint32_t>(messages.size() - 1);
+  }
+
+  ConnectionIds* ids_;
+};
+
+class Participant {
+ public:
+  Participant() = default;
+  Participant(const Participant&) = delete;
+  Participant& operator=(const Participant&) = delete;
+  virtual ~Participant() = default;
+
+  virtual void handle(const Input& input, Instant now, Outbox& out) = 0;
+};
+
+}  // namespace casgrid

@@ -1,0 +1,49 @@
+// Random variates without libm: the C library picks variants of log and exp by processor, and
+// their last bits differ. These use only + - * / and sqrt, so a draw has one value everywhere.
+#pragma once
+
+#include <cstdint>
+
+#include "model/base/time.h"
+
+namespace casgrid {
+
+// Uniform in (0, 1): 53 bits, never 0 nor 1.
+constexpr double unit(std::uint64_t bits) {
+  return (static_cast<double>(bits >> 11) + 0.5) * 0x1.0p-53;
+}
+
+// Natural logarithm, x > 0 and normal; absolute error below 1e-15 * (1 + |log x|).
+double natural_log(double x);
+
+// e^x for |x| < 700; relative error below 1e-14.
+double exponential_of(double x);
+
+// Standard normal quantile (Wichura, AS 241), 0 < p < 1; relative error below 1e-14.
+double normal_quantile(double p);
+
+// Uniform integer in [0, n): multiply-shift, bias below n / 2^64.
+constexpr std::uint64_t below(std::uint64_t bits, std::uint64_t n) {
+  return static_cast<std::uint64_t>((static_cast<unsigned __int128>(bits) * n) >> 64);
+}
+
+// A non-negative quantity that varies. One draw of 64 bits gives one value; Erlang and
+// hyper-exponential spend the same bits through a cheap remix, so a draw is always one counter.
+struct Variate {
+  enum class Law : std::uint8_t {
+    Constant,          // mean
+    Exponential,       // mean
+    Uniform,           // mean, spread: mean +- spread
+    Erlang,            // mean, shape: number of stages (1..16)
+    HyperExponential,  // mean, cv2 > 1: balanced two-phase, squared coefficient of variation cv2
+    LogNormal,         // mean, cv2 > 0
+  } law = Law::Constant;
+  double mean = 0;
+  double spread = 0;
+  double cv2 = 1;
+  int stages = 1;
+
+  double draw(std::uint64_t bits) const;
+};
+
+}  // namespace casgrid

@@ -1,0 +1,46 @@
+// Component states of a front end (facts 5.4): every requester has its own entry, and a component
+// is Active only if no requester says otherwise. ServerWideOffline overrides all but monitoring.
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+namespace casgrid {
+
+enum class ComponentId : std::uint8_t { OwaProxy, ServerWideOffline, kCount };
+enum class ComponentState : std::uint8_t { Active, Draining, Inactive };
+enum class Requester : std::uint8_t { HealthApi, Maintenance, Sidelined, Functional, Deployment, kCount };
+
+class ComponentStates {
+ public:
+  void set(ComponentId component, Requester requester, ComponentState state) {
+    entries_[index(component)][static_cast<std::size_t>(requester)] = state;
+  }
+
+  // The component's own entries alone: Active only if every requester's entry is.
+  ComponentState own(ComponentId component) const {
+    ComponentState worst = ComponentState::Active;
+    for (const ComponentState s : entries_[index(component)]) {
+      if (static_cast<int>(s) > static_cast<int>(worst)) worst = s;
+    }
+    return worst;
+  }
+
+  // What counts: ServerWideOffline not Active makes every other component Inactive.
+  ComponentState effective(ComponentId component) const {
+    if (component != ComponentId::ServerWideOffline &&
+        own(ComponentId::ServerWideOffline) != ComponentState::Active) {
+      return ComponentState::Inactive;
+    }
+    return own(component);
+  }
+
+ private:
+  static constexpr std::size_t index(ComponentId c) { return static_cast<std::size_t>(c); }
+
+  std::array<std::array<ComponentState, static_cast<std::size_t>(Requester::kCount)>,
+             static_cast<std::size_t>(ComponentId::kCount)>
+      entries_{};
+};
+
+}  // namespace casgrid
