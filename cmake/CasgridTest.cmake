@@ -1,0 +1,10 @@
+# casgrid_test(NAME <binary> LAYER <layer> SOURCES <files> LIBS <targets>): a GoogleTest binary, one ctest
+# entry per test (each in its own process: SimGrid allows one engine a process). The layer is the ctest label.
+include(GoogleTest)
+find_package(GTest REQUIRED)
+function(casgrid_test)
+  cmake_parse_arguments(ARG "" "NAME;LAYER" "SOURCES;LIBS" ${ARGN})
+  add_executable(${ARG_NAME} ${ARG_SOURCES})
+  target_link_libraries(${ARG_NAME} PRIVATE casgrid::options ${ARG_LIBS} GTest::gtest GTest::gmock GTest::gtest_main)
+  gtest_discover_tests(${ARG_NAME} TEST_PREFIX "${ARG_NAME}." PROPERTIES LABELS ${ARG_LAYER} TIMEOUT 120)
+endfunction()
