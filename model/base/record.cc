@@ -1,0 +1,54 @@
+#include "model/base/record.h"
+
+#include <array>
+
+#include "model/base/assert.h"
+
+namespace casgrid {
+namespace {
+
+using enum FieldShape;
+
+constexpr RecordShape kUnusedTail(const char* name) {
+  return {name, "", Unused, "", Unused, "", Unused, "", Unused};
+}
+
+// In the order of RecordKind.
+constexpr std::array<RecordShape, static_cast<std::size_t>(RecordKind::kCount)> kRecordShapes{{
+    {"request-sent", "client", Number, "request", Number, "action", Number, "", Unused},
+    {"request-answered", "client", Number, "request", Number, "latency", Duration, "action|status", Packed},
+    {"request-failed", "client", Number, "request", Number, "elapsed", Duration, "action|reason", Packed},
+    {"request-decided", "user", Number, "target", Server, "rule|crosses-site", Packed, "database", Database},
+    {"request-served", "user", Number, "database", Database, "service", Duration, "", Unused},
+    {"request-disowned", "user", Number, "database", Database, "after-work", Number, "", Unused},
+    {"location-asked", "database", Database, "asked", Server, "", Unused, "", Unused},
+    {"location-dropped", "database", Database, "dropped", Server, "", Unused, "", Unused},
+    {"request-replayed", "user", Number, "database", Database, "", Unused, "", Unused},
+    kUnusedTail("connection-accepted"),
+    {"connection-lost", "client", Number, "", Unused, "", Unused, "", Unused},
+    {"address-skipped", "client", Number, "position", Number, "", Unused, "", Unused},
+    {"session-started", "client", Number, "", Unused, "", Unused, "", Unused},
+    {"session-ended", "client", Number, "", Unused, "", Unused, "", Unused},
+    {"pool-member-up", "member", Server, "", Unused, "", Unused, "", Unused},
+    {"pool-member-down", "member", Server, "", Unused, "", Unused, "", Unused},
+    {"server-seen-down", "server", Server, "", Unused, "", Unused, "", Unused},
+    {"server-seen-up", "server", Server, "", Unused, "", Unused, "", Unused},
+    kUnusedTail("quorum-lost"),
+    kUnusedTail("quorum-regained"),
+    {"copy-chosen", "database", Database, "server", Server, "criteria-set", Number, "", Unused},
+    {"no-copy-left", "database", Database, "", Unused, "", Unused, "", Unused},
+    {"database-mounted", "database", Database, "", Unused, "", Unused, "", Unused},
+    {"database-dismounted", "database", Database, "", Unused, "", Unused, "", Unused},
+    {"component-state", "component", Number, "state", Number, "", Unused, "", Unused},
+    {"fault-applied", "fault", Number, "", Unused, "", Unused, "", Unused},
+    {"fault-cleared", "fault", Number, "", Unused, "", Unused, "", Unused},
+}};
+
+}  // namespace
+
+const RecordShape& shape_of(RecordKind kind) {
+  SIM_ASSERT(kind < RecordKind::kCount);
+  return kRecordShapes[static_cast<std::size_t>(kind)];
+}
+
+}  // namespace casgrid
