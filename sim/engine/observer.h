@@ -1,0 +1,20 @@
+// Who watches a run from outside. Observers never change what happens.
+#pragma once
+
+#include "model/base/record.h"
+#include "model/base/time.h"
+
+namespace casgrid {
+
+class Observer {
+ public:
+  virtual ~Observer() = default;
+  // Every record, in the order of the world's events.
+  virtual void record(const Record& record) = 0;
+  // At each sampling instant, after all events before it.
+  virtual void sample(Instant now) = 0;
+  // Now and then (every few thousand events), for progress and interrupts. False: stop the run.
+  virtual bool go_on(Instant now) = 0;
+};
+
+}  // namespace casgrid

@@ -1,0 +1,219 @@
+#include "sim/engine/world.h"
+
+#include <utility>
+
+#include "model/base/assert.h"
+#include "sim/engine/event_kind.h"
+
+namespace casgrid {
+namespace {
+
+constexpr std::uint64_t kCountMask = (std::uint64_t{1} << 40) - 1;
+constexpr std::uint64_t kEventsPerLookUp = 8192;  // how often progress and interrupts are looked at
+
+}  // namespace
+
+World::World(WorldOptions options, Topology topology, std::vector<Placement> placements,
+             std::vector<ClusterPlacement> clusters, std::vector<PlannedFault> faults, Observer& observer)
+    : options_(options),
+      topology_(std::move(topology)),
+      placements_(std::move(placements)),
+      standings_(placements_.size()),
+      clusters_(std::move(clusters)),
+      memberships_(clusters_.size()),
+      faults_(std::move(faults)),
+      fault_states_(faults_.size()),
+      zone_losses_(topology_.zones.size()),
+      link_losses_(topology_.links.size()),
+      observer_(observer),
+      out_(ids_) {
+  topology_.find_routes();
+}
+
+void World::attach(Fabric& fabric) { fabric_ = &fabric; }
+
+void World::begin() {
+  SIM_ASSERT(fabric_ != nullptr);
+  for (std::size_t i = 0; i < placements_.size(); ++i) {
+    schedule(kStart, kStartEvent, ParticipantId{i}, i);
+  }
+  for (std::size_t i = 0; i < faults_.size(); ++i) {
+    fault_states_[i].draws = RandomStream{options_.seed, "faults", faults_[i].name};
+    schedule_fault(static_cast<std::uint32_t>(i));
+  }
+  if (options_.sample_every > Duration{0}) {
+    schedule(kStart + options_.sample_every, kSampleEvent, ParticipantId{}, 0);
+  }
+}
+
+Instant World::next_at() {
+  const Instant at{Duration{calendar_.next_at()}};
+  if (at <= options_.end) return at;
+  is_over_ = true;
+  return kNever;
+}
+
+void World::run_instant() {
+  const std::int64_t at = calendar_.next_at();
+  SIM_ASSERT(at >= ns(now_) && at <= ns(options_.end));
+  now_ = Instant{Duration{at}};
+  do {
+    const Event event = calendar_.pop();
+    if ((++events_ % kEventsPerLookUp) == 0 && !observer_.go_on(now_)) stopped_ = true;
+    dispatch(event);
+  } while (!stopped_ && calendar_.next_at() == at);
+}
+
+void World::schedule(Instant at, unsigned kind, ParticipantId source, std::uint64_t payload) {
+  // The world itself comes after every participant.
+  const bool is_world = source.is_none();
+  const std::uint32_t from = is_world ? static_cast<std::uint32_t>(placements_.size()) : source.value;
+  std::uint64_t& count = is_world ? world_count_ : standings_[from].count;
+  calendar_.push({ns(at), event_order(kind, from, count++), payload});
+}
+
+void World::dispatch(const Event& event) {
+  const ParticipantId source{event_source(event.order)};
+  switch (event_kind(event.order)) {
+    case kStartEvent:
+      start_participant(ParticipantId{static_cast<std::size_t>(event.payload)});
+      break;
+    case kFaultEvent:
+      fault_due(static_cast<std::uint32_t>(event.payload >> 1), (event.payload & 1) != 0);
+      break;
+    case kWorkEvent: {
+      CpuStation& cpu = *placements_[source.index()].cpu;
+      Standing& standing = standings_[source.index()];
+      if (!standing.is_armed || event.payload != standing.armed_generation ||
+          event.payload != cpu.generation()) {
+        break;
+      }
+      standing.is_armed = false;
+      Input input;
+      input.kind = InputKind::WorkDone;
+      input.tag = cpu.depart(now_);
+      give(source, input);
+      arm_cpu(source);
+      break;
+    }
+    case kBeginEvent:
+      begin_transfer(static_cast<TransferSlot>(event.payload));
+      break;
+    case kHopEvent:
+      hop_due(static_cast<TransferSlot>(event.payload));
+      break;
+    case kDeliverEvent:
+      deliver(static_cast<TransferSlot>(event.payload));
+      break;
+    case kOfferEvent:
+    case kOpenedEvent:
+    case kClosedEvent: {
+      const ConnectionEvent e = unpack_connection(event.payload);
+      const Connection& c = connections_[e.slot];
+      if (c.state == ConnectionState::Unused || (c.generation & 0xFFFFFFu) != e.generation) break;
+      const ConnectionId id{e.slot, c.generation};
+      if (event_kind(event.order) == kOfferEvent) {
+        offer(id);
+      } else if (event_kind(event.order) == kOpenedEvent) {
+        opened(id);
+      } else {
+        closed(id, e.side, e.reason);
+      }
+      break;
+    }
+    case kTimerEvent: {
+      if ((event.order & kCountMask) < standings_[source.index()].timers_from) break;
+      Input input;
+      input.kind = InputKind::TimerDue;
+      input.tag = event.payload;
+      give(source, input);
+      break;
+    }
+    case kSampleEvent:
+      observer_.sample(now_);
+      schedule(now_ + options_.sample_every, kSampleEvent, ParticipantId{}, 0);
+      break;
+    default:
+      SIM_ASSERT(false);
+  }
+}
+
+void World::give(ParticipantId who, const Input& input) {
+  // An administrator's settings reach a server that is down, too: they are kept in the directory.
+  const bool hears_when_down = input.kind == InputKind::Crashed || input.kind == InputKind::FaultTold;
+  if (!standings_[who.index()].is_running && !hears_when_down) return;
+  out_.clear();
+  placements_[who.index()].participant->handle(input, now_, out_);
+  drain(who);
+}
+
+void World::emit(ParticipantId who, RecordKind kind, std::uint32_t a) {
+  observer_.record(Record{now_, who, kind, a, 0, 0, 0});
+}
+
+void World::drain(ParticipantId who) {
+  for (Record& record : out_.records) {
+    record.at = now_;
+    record.who = who;
+    observer_.record(record);
+  }
+  bool has_new_work = false;
+  for (const Output& o : out_.outputs) {
+    switch (o.kind) {
+      case OutputKind::SetTimer:
+        schedule(o.at < now_ ? now_ : o.at, kTimerEvent, who, o.tag);
+        break;
+      case OutputKind::Spend:
+        SIM_ASSERT(placements_[who.index()].cpu != nullptr);
+        placements_[who.index()].cpu->arrive(now_, o.kilocycles, o.tag);
+        has_new_work = true;
+        break;
+      case OutputKind::Connect:
+        open_connection(who, o);
+        break;
+      case OutputKind::Accept:
+        accept(who, o.connection);
+        break;
+      case OutputKind::Forward:
+        forward(who, o.connection, o.peer);
+        break;
+      case OutputKind::Send:
+        send(who, o.connection, out_.messages[o.message]);
+        break;
+      case OutputKind::Close:
+        close(who, o.connection);
+        break;
+      case OutputKind::Tell:
+        tell(who, o.peer, out_.messages[o.message], false);
+        break;
+      case OutputKind::Order:
+        tell(who, o.peer, out_.messages[o.message], true);
+        break;
+    }
+  }
+  if (has_new_work) arm_cpu(who);
+}
+
+void World::arm_cpu(ParticipantId who) {
+  CpuStation& cpu = *placements_[who.index()].cpu;
+  Standing& standing = standings_[who.index()];
+  const Instant next = cpu.next_departure();
+  if (next == kNever) return;
+  if (standing.is_armed && standing.armed_generation == cpu.generation()) return;
+  standing.is_armed = true;
+  standing.armed_generation = cpu.generation();
+  schedule(next, kWorkEvent, who, cpu.generation());
+}
+
+bool World::connections_balance() const {
+  return opened_total_ == released_total_ + live_[0] + live_[1] && ids_.live() == live_[0] + live_[1];
+}
+
+bool World::cpu_laws_hold() const {
+  for (const Placement& p : placements_) {
+    if (p.cpu != nullptr && !p.cpu->laws_hold(now_)) return false;
+  }
+  return true;
+}
+
+}  // namespace casgrid

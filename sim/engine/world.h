@@ -1,0 +1,189 @@
+// The world: participants, the connections between them, their CPUs, and the calendar.
+//
+// Theory of operation
+//   run_instant() pops events and turns each into one Input for one participant; the participant's
+//   outputs are drained before the next event. Draining never calls a participant: every effect is
+//   an event of its own, ordered by (instant, kind, source, source's count). So the order of
+//   decisions depends on nothing but the participants' own histories.
+//
+//   A message: send -> what TCP makes it wait -> the fabric moves its octets over the links -> the
+//   route's latency -> delivery. A connection: connect -> offer at the server after the opening
+//   flights (a balancer first, if the address is one) -> accept -> open at the client.
+//
+// Invariants
+//   W1  a participant that is down gets no input but Started.
+//   W2  a connection id is given back only when neither end can hear of it any more.
+//   W3  a transfer is delivered once, or lost because an end, its zone or every route is down.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "model/base/participant.h"
+#include "model/base/random.h"
+#include "sim/engine/calendar.h"
+#include "sim/engine/connection.h"
+#include "sim/engine/cpu_station.h"
+#include "sim/engine/fabric.h"
+#include "sim/engine/fault_plan.h"
+#include "sim/engine/observer.h"
+#include "sim/engine/topology.h"
+#include "sim/engine/world_loop.h"
+
+namespace casgrid {
+
+// A participant and where it stands.
+struct Placement {
+  std::string name;
+  ZoneId zone;
+  std::unique_ptr<Participant> participant;
+  std::unique_ptr<CpuStation> cpu;  // null: it never spends CPU
+  bool is_balancer = false;
+  Duration forwarding{0};           // balancer: added to each direction of its connections
+};
+
+// An availability group's members, so that the world can tell it who reaches whom.
+struct ClusterPlacement {
+  ParticipantId cluster;
+  std::vector<ParticipantId> members;
+  ZoneId witness_zone;  // none: no witness
+};
+
+struct WorldOptions {
+  std::uint64_t seed = 0;
+  Instant end = kStart;
+  Duration sample_every{0};  // 0: never
+  // Opening flights, in round trips: TCP and a full TLS 1.2 handshake, half before the server knows
+  // of the connection and half before the client may use it.
+  double opening_round_trips = 3;
+  // Delay of the cluster service's own channel (Outbox::order).
+  Duration order_delay = std::chrono::milliseconds(1);
+};
+
+class World final : public WorldLoop, public TransferSink {
+ public:
+  World(WorldOptions options, Topology topology, std::vector<Placement> placements,
+        std::vector<ClusterPlacement> clusters, std::vector<PlannedFault> faults, Observer& observer);
+
+  // Must be called before the first event. The fabric was built on this world's topology().
+  void attach(Fabric& fabric);
+  // Schedules Started for every participant, the faults and the samples.
+  void begin();
+
+  Instant next_at() override;
+  void run_instant() override;
+  bool finished() const override { return stopped_ || is_over_; }
+  bool was_stopped() const { return stopped_; }
+  Instant now() const { return now_; }
+  Instant end() const { return options_.end; }
+
+  void transfer_done(TransferSlot slot, Instant at) override;
+  void call_hop(TransferSlot slot, Instant at) override;
+
+  const Topology& topology() const { return topology_; }
+  Fabric& fabric() { return *fabric_; }
+  const std::vector<Placement>& placements() const { return placements_; }
+  const std::vector<PlannedFault>& faults() const { return faults_; }
+  std::uint64_t events() const { return events_; }
+
+  // Live connections by the port they were opened to.
+  std::size_t connections(Port port) const { return live_[port == Port::Https ? 0 : 1]; }
+  // W2 and the connection count agree (opened = closed + live).
+  bool connections_balance() const;
+  bool cpu_laws_hold() const;
+
+ private:
+  struct Standing {  // what changes about a placement
+    std::uint32_t crashes = 0;     // faults that hold the process down
+    std::uint32_t power_losses = 0;
+    std::uint64_t count = 0;        // events caused so far: the tie-break of equal instants
+    std::uint64_t timers_from = 0;  // timers counted before this were set in an earlier life
+    std::uint32_t armed_generation = 0;
+    bool is_running = false;
+    bool is_armed = false;
+  };
+
+  struct FaultState {
+    bool active = false;
+    RandomStream draws;
+    std::uint64_t bandwidth_before = 0;
+  };
+
+  // world.cc: the loop
+  void dispatch(const Event& event);
+  void give(ParticipantId who, const Input& input);
+  void drain(ParticipantId who);
+  void schedule(Instant at, unsigned kind, ParticipantId source, std::uint64_t payload);
+  void arm_cpu(ParticipantId who);
+  void emit(ParticipantId who, RecordKind kind, std::uint32_t a);
+
+  // world_network.cc: connections and transfers
+  void open_connection(ParticipantId client, const Output& output);
+  void offer(ConnectionId id);
+  void accept(ParticipantId server, ConnectionId id);
+  void opened(ConnectionId id);
+  void forward(ParticipantId balancer, ConnectionId id, ParticipantId server);
+  void send(ParticipantId from, ConnectionId id, const Message& message);
+  void close(ParticipantId from, ConnectionId id);
+  void tell_closed(ConnectionId id, Side to, CloseReason reason);
+  void closed(ConnectionId id, Side to, CloseReason reason);
+  void release(ConnectionId id);
+  void tell(ParticipantId from, ParticipantId to, const Message& message, bool ordered);
+  void begin_transfer(TransferSlot slot);
+  void hop_due(TransferSlot slot);
+  void deliver(TransferSlot slot);
+  TransferSlot take_transfer();
+  void free_transfer(TransferSlot slot);
+  void lose_transfer(TransferSlot slot);
+  Connection* find(ConnectionId id);
+  const Route& route_between(ParticipantId from, ParticipantId to) const;
+  Duration one_way(const Connection& connection) const;
+  bool rule_applies(ParticipantId from, ParticipantId to, Duration& delay);
+
+  // world_faults.cc: what breaks
+  void schedule_fault(std::uint32_t index);
+  void fault_due(std::uint32_t index, bool apply);
+  void take_effect(std::uint32_t index, bool apply);
+  void hold_down(ParticipantId who, bool silently, bool apply);
+  void lose_zone(ZoneId zone, bool apply);
+  void lose_link(LinkId link, bool apply);
+  void stop_participant(ParticipantId who, bool silently);
+  void start_participant(ParticipantId who);
+  void break_connections(ParticipantId who, bool silently);
+  void lose_transfers_over(LinkId link, ZoneId zone);
+  void tell_memberships();
+  std::vector<std::uint8_t> membership_of(const ClusterPlacement& cluster) const;
+  bool is_silent(ParticipantId who) const;
+
+  WorldOptions options_;
+  Topology topology_;
+  std::vector<Placement> placements_;
+  std::vector<Standing> standings_;
+  std::vector<ClusterPlacement> clusters_;
+  std::vector<std::vector<std::uint8_t>> memberships_;  // last told, by cluster
+  std::vector<PlannedFault> faults_;
+  std::vector<FaultState> fault_states_;
+  std::vector<std::uint32_t> zone_losses_;  // by zone: faults that hold it down
+  std::vector<std::uint32_t> link_losses_;  // by link
+  std::vector<std::uint32_t> rules_;        // active message rules, by fault index
+  Observer& observer_;
+  Fabric* fabric_ = nullptr;
+
+  Calendar calendar_;
+  ConnectionIds ids_;
+  Outbox out_;
+  std::vector<Connection> connections_;
+  std::vector<Transfer> transfers_;
+  std::vector<TransferSlot> free_transfers_;
+  std::size_t live_[2] = {0, 0};
+  std::uint64_t opened_total_ = 0;
+  std::uint64_t released_total_ = 0;
+  std::uint64_t world_count_ = 0;
+  std::uint64_t events_ = 0;
+  Instant now_ = kStart;
+  bool stopped_ = false;
+  bool is_over_ = false;
+};
+
+}  // namespace casgrid

@@ -1,0 +1,231 @@
+// What breaks, and how the world comes to feel it.
+#include <algorithm>
+
+#include "model/base/assert.h"
+#include "sim/engine/event_kind.h"
+#include "sim/engine/world.h"
+
+namespace casgrid {
+namespace {
+
+constexpr std::size_t at(Side side) { return static_cast<std::size_t>(side); }
+
+// Where a drawn fault stands: seconds of the next gap or length.
+Duration drawn(const Variate& law, RandomStream& draws) { return from_seconds(law.draw(draws.next())); }
+
+}  // namespace
+
+void World::schedule_fault(std::uint32_t index) {
+  const PlannedFault& fault = faults_[index];
+  Instant start = fault.at;
+  if (fault.drawn) start = now_ + drawn(fault.every_s, fault_states_[index].draws);
+  schedule(start, kFaultEvent, ParticipantId{}, (std::uint64_t{index} << 1) | 1);
+  if (!fault.drawn && fault.lasting > Duration{0}) {
+    schedule(start + fault.lasting, kFaultEvent, ParticipantId{}, std::uint64_t{index} << 1);
+  }
+}
+
+void World::fault_due(std::uint32_t index, bool apply) {
+  fault_states_[index].active = apply;
+  observer_.record(Record{now_, ParticipantId{}, apply ? RecordKind::FaultApplied : RecordKind::FaultCleared,
+                          index, 0, 0, 0});
+  take_effect(index, apply);
+  tell_memberships();
+  const PlannedFault& fault = faults_[index];
+  if (!fault.drawn) return;
+  if (apply) {
+    const Duration lasting = drawn(fault.lasting_s, fault_states_[index].draws);
+    schedule(now_ + lasting, kFaultEvent, ParticipantId{}, std::uint64_t{index} << 1);
+  } else {
+    schedule_fault(index);
+  }
+}
+
+void World::take_effect(std::uint32_t index, bool apply) {
+  const FaultEffect& effect = faults_[index].effect;
+  if (const auto* crash = std::get_if<CrashFault>(&effect)) {
+    hold_down(crash->participant, false, apply);
+  } else if (const auto* power = std::get_if<PowerLossFault>(&effect)) {
+    hold_down(power->participant, true, apply);
+  } else if (const auto* zone = std::get_if<ZoneLossFault>(&effect)) {
+    lose_zone(zone->zone, apply);
+  } else if (const auto* link = std::get_if<LinkDownFault>(&effect)) {
+    lose_link(link->link, apply);
+  } else if (const auto* bandwidth = std::get_if<LinkBandwidthFault>(&effect)) {
+    std::uint64_t& rate = topology_.links[bandwidth->link.index()].bits_per_second;
+    FaultState& state = fault_states_[index];
+    if (apply) state.bandwidth_before = rate;
+    rate = apply ? bandwidth->bits_per_second : state.bandwidth_before;
+    fabric_->bandwidth_changed(bandwidth->link, now_);
+  } else if (const auto* told = std::get_if<ToldFault>(&effect)) {
+    Input input;
+    input.kind = InputKind::FaultTold;
+    input.fault = apply ? &told->apply : &told->undo;
+    give(told->participant, input);
+  } else if (apply) {
+    rules_.push_back(index);
+  } else {
+    rules_.erase(std::find(rules_.begin(), rules_.end(), index));
+  }
+}
+
+bool World::is_silent(ParticipantId who) const {
+  return standings_[who.index()].power_losses > 0 || zone_losses_[placements_[who.index()].zone.index()] > 0;
+}
+
+void World::hold_down(ParticipantId who, bool silently, bool apply) {
+  Standing& standing = standings_[who.index()];
+  std::uint32_t& causes = silently ? standing.power_losses : standing.crashes;
+  if (apply) {
+    ++causes;
+    if (standing.is_running) stop_participant(who, silently);
+  } else {
+    SIM_ASSERT(causes > 0);
+    --causes;
+    start_participant(who);
+  }
+}
+
+void World::stop_participant(ParticipantId who, bool silently) {
+  Standing& standing = standings_[who.index()];
+  standing.is_running = false;
+  standing.timers_from = standing.count;
+  standing.is_armed = false;
+  if (placements_[who.index()].cpu != nullptr) placements_[who.index()].cpu->flush(now_);
+  break_connections(who, silently);
+  Input input;
+  input.kind = InputKind::Crashed;
+  give(who, input);
+}
+
+void World::start_participant(ParticipantId who) {
+  Standing& standing = standings_[who.index()];
+  if (standing.is_running || standing.crashes > 0 || is_silent(who)) return;
+  standing.is_running = true;
+  Input input;
+  input.kind = InputKind::Started;
+  give(who, input);
+}
+
+void World::break_connections(ParticipantId who, bool silently) {
+  for (std::uint32_t slot = 0; slot < connections_.size(); ++slot) {
+    Connection& c = connections_[slot];
+    if (c.state == ConnectionState::Unused) continue;
+    const ConnectionId id{slot, c.generation};
+    const bool is_reachable = !silently && route_between(c.ends[0], c.ends[1]).exists;
+    if (c.balancer == who && c.ends[1] != who) {
+      c.is_cut = true;
+      if (!is_reachable || c.state == ConnectionState::Closing) continue;
+      for (const Side side : {Side::Client, Side::Server}) {
+        if (!c.dead_end[at(side)]) tell_closed(id, side, CloseReason::Reset);
+      }
+      continue;
+    }
+    for (const Side side : {Side::Client, Side::Server}) {
+      if (c.ends[at(side)] != who || c.dead_end[at(side)]) continue;
+      const Side peer = other(side);
+      c.dead_end[at(side)] = true;
+      if (c.dead_end[at(peer)] && c.state != ConnectionState::Closing) {
+        release(id);
+        break;
+      }
+      if (is_reachable && c.state != ConnectionState::Closing) tell_closed(id, peer, CloseReason::Reset);
+    }
+  }
+}
+
+void World::lose_zone(ZoneId zone, bool apply) {
+  std::uint32_t& losses = zone_losses_[zone.index()];
+  const bool was_lost = losses > 0;
+  losses = apply ? losses + 1 : losses - 1;
+  const bool is_lost = losses > 0;
+  if (was_lost == is_lost) return;
+  if (is_lost) lose_transfers_over(LinkId{}, zone);
+  topology_.zones[zone.index()].up = !is_lost;
+  topology_.find_routes();
+  for (std::size_t i = 0; i < placements_.size(); ++i) {
+    const Placement& p = placements_[i];
+    // Only machines lose power; a population's users outlive their building's.
+    if (p.zone != zone || (p.cpu == nullptr && !p.is_balancer)) continue;
+    if (is_lost && standings_[i].is_running) stop_participant(ParticipantId{i}, true);
+    if (!is_lost) start_participant(ParticipantId{i});
+  }
+}
+
+void World::lose_link(LinkId link, bool apply) {
+  std::uint32_t& losses = link_losses_[link.index()];
+  const bool was_lost = losses > 0;
+  losses = apply ? losses + 1 : losses - 1;
+  const bool is_lost = losses > 0;
+  if (was_lost == is_lost) return;
+  if (is_lost) lose_transfers_over(link, ZoneId{});
+  topology_.links[link.index()].up = !is_lost;
+  topology_.find_routes();
+}
+
+// Faults are rare: looking through every transfer then is cheaper than keeping, on every transfer,
+// what a fault would need.
+void World::lose_transfers_over(LinkId link, ZoneId zone) {
+  const auto touches = [&](const Route& route) {
+    for (const LinkDirection& d : route.links) {
+      const Link& l = topology_.links[d.link.index()];
+      if (d.link == link || l.a == zone || l.b == zone) return true;
+    }
+    return false;
+  };
+  for (TransferSlot slot = 0; slot < transfers_.size(); ++slot) {
+    Transfer& t = transfers_[slot];
+    if (!t.in_use || t.kind == TransferKind::Ordered || t.kind == TransferKind::BalancerNotice) continue;
+    if (!touches(route_between(t.from, t.to))) continue;
+    t.lost = true;
+    if (t.carried && !t.hop_pending) {
+      fabric_->abandon(slot, now_);
+      lose_transfer(slot);
+    }
+  }
+}
+
+std::vector<std::uint8_t> World::membership_of(const ClusterPlacement& cluster) const {
+  std::vector<ZoneId> zones;
+  for (const ParticipantId member : cluster.members) zones.push_back(placements_[member.index()].zone);
+  if (!cluster.witness_zone.is_none()) zones.push_back(cluster.witness_zone);
+  const auto is_down = [&](std::size_t i) {
+    if (i < cluster.members.size()) return !standings_[cluster.members[i].index()].is_running;
+    return zone_losses_[zones[i].index()] > 0;
+  };
+  std::vector<std::uint8_t> islands(cluster.members.size() + 1, Membership::kDown);
+  for (std::size_t i = 0; i < zones.size(); ++i) {
+    if (is_down(i)) continue;
+    islands[i] = static_cast<std::uint8_t>(i);
+    for (std::size_t j = 0; j < i; ++j) {
+      if (islands[j] == Membership::kDown) continue;
+      if (zones[i] == zones[j] || topology_.route(zones[i], zones[j]).exists) {
+        islands[i] = islands[j];
+        break;
+      }
+    }
+  }
+  return islands;
+}
+
+void World::tell_memberships() {
+  for (std::size_t i = 0; i < clusters_.size(); ++i) {
+    std::vector<std::uint8_t> islands = membership_of(clusters_[i]);
+    if (islands == memberships_[i]) continue;
+    const bool is_first = memberships_[i].empty();
+    memberships_[i] = std::move(islands);
+    // Before anything broke, the group's own start assumes everybody present.
+    const std::size_t voters = clusters_[i].members.size() + (clusters_[i].witness_zone.is_none() ? 0 : 1);
+    const bool all_up = std::all_of(memberships_[i].begin(),
+                                    memberships_[i].begin() + static_cast<std::ptrdiff_t>(voters),
+                                    [](std::uint8_t island) { return island == 0; });
+    if (is_first && all_up) continue;
+    const Membership membership{memberships_[i].data(), static_cast<std::uint32_t>(memberships_[i].size())};
+    Input input;
+    input.kind = InputKind::MembershipChanged;
+    input.groups = &membership;
+    give(clusters_[i].cluster, input);
+  }
+}
+
+}  // namespace casgrid

@@ -1,0 +1,371 @@
+// The world's network: connections, what is sent on them, and messages without one.
+#include "model/base/assert.h"
+#include "sim/engine/event_kind.h"
+#include "sim/engine/world.h"
+
+namespace casgrid {
+namespace {
+
+constexpr std::size_t at(Side side) { return static_cast<std::size_t>(side); }
+constexpr std::size_t at(Port port) { return port == Port::Https ? 0 : 1; }
+
+std::uint64_t narrowest(const Topology& topology, const Route& route) {
+  std::uint64_t least = ~std::uint64_t{0};
+  for (const LinkDirection& d : route.links) {
+    least = std::min(least, topology.links[d.link.index()].bits_per_second);
+  }
+  return least;
+}
+
+}  // namespace
+
+Connection* World::find(ConnectionId id) {
+  if (id.slot >= connections_.size()) return nullptr;
+  Connection& c = connections_[id.slot];
+  return c.state != ConnectionState::Unused && c.generation == id.generation ? &c : nullptr;
+}
+
+const Route& World::route_between(ParticipantId from, ParticipantId to) const {
+  return topology_.route(placements_[from.index()].zone, placements_[to.index()].zone);
+}
+
+Duration World::one_way(const Connection& c) const {
+  return route_between(c.ends[0], c.ends[1]).latency + c.forwarding;
+}
+
+void World::open_connection(ParticipantId client, const Output& o) {
+  if (o.connection.slot >= connections_.size()) connections_.resize(o.connection.slot + 1);
+  Connection& c = connections_[o.connection.slot];
+  SIM_ASSERT(c.state == ConnectionState::Unused);
+  c = Connection{};
+  c.state = ConnectionState::Connecting;
+  c.port = o.port;
+  c.generation = o.connection.generation;
+  c.ends[0] = client;
+  c.client_tag = o.tag;
+  c.dead_end[1] = true;  // nobody on the server side knows of it yet
+  ++live_[at(c.port)];
+  ++opened_total_;
+  const Placement& target = placements_[o.peer.index()];
+  c.ends[1] = o.peer;
+  const Route& route = route_between(client, o.peer);
+  if (!route.exists) return;  // silence: the client keeps its own deadline
+  Duration until = route.latency;
+  if (target.is_balancer) {
+    c.balancer = o.peer;
+    c.forwarding = target.forwarding;
+  } else {
+    until = from_seconds(seconds(route.latency) * options_.opening_round_trips);
+  }
+  schedule(now_ + until, kOfferEvent, client, pack(o.connection));
+}
+
+void World::offer(ConnectionId id) {
+  Connection& c = *find(id);
+  if (c.state != ConnectionState::Connecting) return;
+  const ParticipantId server = c.ends[1];
+  if (is_silent(server) || !route_between(c.ends[0], server).exists) return;
+  if (!standings_[server.index()].is_running) {
+    tell_closed(id, Side::Client, CloseReason::Refused);
+    return;
+  }
+  c.dead_end[1] = false;
+  Input input;
+  input.kind = InputKind::ConnectionOffered;
+  input.connection = id;
+  input.port = c.port;
+  input.peer = c.ends[0];
+  give(server, input);
+}
+
+void World::forward(ParticipantId balancer, ConnectionId id, ParticipantId server) {
+  Connection* c = find(id);
+  if (c == nullptr || c->ends[1] != balancer || c->state != ConnectionState::Connecting) return;
+  c->ends[1] = server;
+  c->dead_end[1] = true;
+  const Route& route = route_between(c->ends[0], server);
+  if (!route.exists) return;
+  // The balancer saw the first segment; the other flights go on to the member.
+  const double flights_left = options_.opening_round_trips - 1;
+  const Duration until = from_seconds(seconds(route.latency) * flights_left) + c->forwarding;
+  schedule(now_ + until, kOfferEvent, c->ends[0], pack(id));
+}
+
+void World::accept(ParticipantId server, ConnectionId id) {
+  Connection* c = find(id);
+  if (c == nullptr || c->ends[1] != server || c->state != ConnectionState::Connecting) return;
+  c->state = ConnectionState::Accepted;
+  const Duration until = from_seconds(seconds(one_way(*c)) * options_.opening_round_trips);
+  schedule(now_ + until, kOpenedEvent, server, pack(id));
+}
+
+void World::opened(ConnectionId id) {
+  Connection& c = *find(id);
+  if (c.state != ConnectionState::Accepted || !route_between(c.ends[0], c.ends[1]).exists) return;
+  c.state = ConnectionState::Open;
+  Input input;
+  input.kind = InputKind::ConnectionOpened;
+  input.connection = id;
+  input.tag = c.client_tag;
+  input.peer = c.ends[1];
+  give(c.ends[0], input);
+}
+
+void World::send(ParticipantId from, ConnectionId id, const Message& message) {
+  Connection* c = find(id);
+  if (c == nullptr || c->state == ConnectionState::Closing || c->state == ConnectionState::Connecting) return;
+  const Side side = c->ends[0] == from ? Side::Client : Side::Server;
+  SIM_ASSERT(c->ends[at(side)] == from);
+  const ParticipantId to = c->ends[at(other(side))];
+  const Route& route = route_between(from, to);
+  if (!route.exists || is_silent(to)) return;
+  if (!c->balancer.is_none() && is_silent(c->balancer)) return;
+  if (c->dead_end[at(other(side))] || c->is_cut) {
+    // The far end came back without memory of the connection: it answers with a reset.
+    tell_closed(id, side, CloseReason::Reset);
+    return;
+  }
+  Duration wait = c->window[at(side)].stall(message.bytes, one_way(*c) * 2, narrowest(topology_, route), now_);
+  if (!rules_.empty() && rule_applies(from, to, wait)) return;
+  const TransferSlot slot = take_transfer();
+  Transfer& t = transfers_[slot];
+  t.message = message;
+  t.connection = id;
+  t.from = from;
+  t.to = to;
+  t.kind = side == Side::Client ? TransferKind::ToServer : TransferKind::ToClient;
+  t.latency = c->forwarding;
+  t.counter = standings_[from.index()].count++;
+  ++c->in_flight[at(side)];
+  if (wait > Duration{0}) {
+    schedule(now_ + wait, kBeginEvent, from, slot);
+  } else {
+    begin_transfer(slot);
+  }
+}
+
+void World::tell(ParticipantId from, ParticipantId to, const Message& message, bool ordered) {
+  Duration wait{0};
+  if (!ordered) {
+    if (is_silent(to) || !route_between(from, to).exists) return;
+    if (!rules_.empty() && rule_applies(from, to, wait)) return;
+  }
+  const TransferSlot slot = take_transfer();
+  Transfer& t = transfers_[slot];
+  t.message = message;
+  t.connection = {};
+  t.from = from;
+  t.to = to;
+  t.kind = ordered ? TransferKind::Ordered : TransferKind::Told;
+  t.latency = Duration{0};
+  t.counter = standings_[from.index()].count++;
+  if (ordered) {
+    transfer_done(slot, now_ + options_.order_delay);
+  } else if (wait > Duration{0}) {
+    schedule(now_ + wait, kBeginEvent, from, slot);
+  } else {
+    begin_transfer(slot);
+  }
+}
+
+void World::begin_transfer(TransferSlot slot) {
+  Transfer& t = transfers_[slot];
+  const Route& route = route_between(t.from, t.to);
+  if (t.lost || !route.exists) {
+    lose_transfer(slot);
+    return;
+  }
+  t.latency += route.latency;
+  t.carried = true;
+  fabric_->carry(slot, route, t.message.bytes, now_);
+}
+
+void World::transfer_done(TransferSlot slot, Instant when) {
+  Transfer& t = transfers_[slot];
+  t.carried = false;
+  calendar_.push({ns(when + t.latency), event_order(kDeliverEvent, t.from.value, t.counter), slot});
+}
+
+void World::hop_due(TransferSlot slot) {
+  Transfer& t = transfers_[slot];
+  t.hop_pending = false;
+  if (t.lost) {
+    fabric_->abandon(slot, now_);
+    lose_transfer(slot);
+    return;
+  }
+  fabric_->hop(slot, now_);
+}
+
+void World::call_hop(TransferSlot slot, Instant when) {
+  Transfer& t = transfers_[slot];
+  t.hop_pending = true;
+  calendar_.push({ns(when), event_order(kHopEvent, t.from.value, t.counter), slot});
+}
+
+void World::deliver(TransferSlot slot) {
+  Transfer& t = transfers_[slot];
+  if (t.lost || is_silent(t.to)) {
+    lose_transfer(slot);
+    return;
+  }
+  // Copied: handling may grow the slab.
+  const Message message = t.message;
+  const ConnectionId id = t.connection;
+  const TransferKind kind = t.kind;
+  Input input;
+  input.message = &message;
+  input.peer = t.from;
+  const ParticipantId to = t.to;
+  free_transfer(slot);
+  if (kind == TransferKind::BalancerNotice) {
+    input.kind = InputKind::ConnectionClosed;
+    input.connection = id;
+    give(to, input);
+    return;
+  }
+  if (kind == TransferKind::Told || kind == TransferKind::Ordered) {
+    input.kind = InputKind::Told;
+    give(to, input);
+    return;
+  }
+  Connection* c = find(id);
+  if (c == nullptr) return;
+  const Side sender = kind == TransferKind::ToServer ? Side::Client : Side::Server;
+  --c->in_flight[at(sender)];
+  const bool receiver_closed = c->state == ConnectionState::Closing && c->closed_by != sender;
+  if (!receiver_closed && !c->dead_end[at(other(sender))]) {
+    input.kind = InputKind::MessageArrived;
+    input.connection = id;
+    input.tag = c->client_tag;
+    give(to, input);
+    c = find(id);
+    if (c == nullptr) return;
+  }
+  if (c->close_after_flight && c->closed_by == sender && c->in_flight[at(sender)] == 0) {
+    c->close_after_flight = false;
+    closed(id, other(sender), CloseReason::Finished);
+  }
+}
+
+void World::close(ParticipantId from, ConnectionId id) {
+  Connection* c = find(id);
+  if (c == nullptr) return;
+  const Side side = c->ends[0] == from ? Side::Client : Side::Server;
+  SIM_ASSERT(c->ends[at(side)] == from || c->balancer == from);
+  if (c->ends[at(side)] != from) {
+    // A balancer drops a connection it has passed on: both ends are reset.
+    tell_closed(id, Side::Server, CloseReason::Reset);
+    tell_closed(id, Side::Client, CloseReason::Reset);
+    return;
+  }
+  const bool was_offered_to_closer = side == Side::Server && c->state == ConnectionState::Connecting;
+  c->dead_end[at(side)] = true;
+  if (c->dead_end[at(other(side))]) {
+    release(id);
+    return;
+  }
+  if (c->state == ConnectionState::Closing) return;  // the two closes cross
+  if (c->is_cut || !route_between(c->ends[0], c->ends[1]).exists) return;
+  if (c->in_flight[at(side)] > 0) {
+    c->state = ConnectionState::Closing;
+    c->closed_by = side;
+    c->close_after_flight = true;
+    return;
+  }
+  tell_closed(id, other(side), was_offered_to_closer ? CloseReason::Refused : CloseReason::Finished);
+}
+
+void World::tell_closed(ConnectionId id, Side to, CloseReason reason) {
+  Connection& c = *find(id);
+  c.state = ConnectionState::Closing;
+  c.closed_by = other(to);
+  c.close_after_flight = false;
+  schedule(now_ + one_way(c), kClosedEvent, c.ends[at(other(to))], pack(id, reason, to));
+}
+
+void World::closed(ConnectionId id, Side to, CloseReason reason) {
+  Connection& c = *find(id);
+  const ParticipantId who = c.ends[at(to)];
+  const bool hears = !c.dead_end[at(to)] && !is_silent(who);
+  c.dead_end[at(to)] = true;
+  Input input;
+  input.kind = InputKind::ConnectionClosed;
+  input.connection = id;
+  input.reason = reason;
+  input.tag = c.client_tag;
+  const bool is_last = c.dead_end[at(other(to))];
+  if (is_last) release(id);
+  if (hears) give(who, input);
+}
+
+void World::release(ConnectionId id) {
+  Connection& c = connections_[id.slot];
+  const ParticipantId balancer = c.balancer;
+  --live_[at(c.port)];
+  ++released_total_;
+  c.state = ConnectionState::Unused;
+  ids_.give_back(id);
+  if (!balancer.is_none()) {
+    // Told by an event of its own: release may happen while another participant's outputs are drained.
+    const TransferSlot slot = take_transfer();
+    Transfer& t = transfers_[slot];
+    t.connection = id;
+    t.from = balancer;
+    t.to = balancer;
+    t.kind = TransferKind::BalancerNotice;
+    t.counter = standings_[balancer.index()].count++;
+    t.latency = Duration{0};
+    transfer_done(slot, now_);
+  }
+}
+
+TransferSlot World::take_transfer() {
+  if (free_transfers_.empty()) {
+    transfers_.emplace_back();
+    free_transfers_.push_back(static_cast<TransferSlot>(transfers_.size() - 1));
+  }
+  const TransferSlot slot = free_transfers_.back();
+  free_transfers_.pop_back();
+  Transfer& t = transfers_[slot];
+  t.in_use = true;
+  t.carried = false;
+  t.hop_pending = false;
+  t.lost = false;
+  return slot;
+}
+
+void World::free_transfer(TransferSlot slot) {
+  transfers_[slot].in_use = false;
+  free_transfers_.push_back(slot);
+}
+
+void World::lose_transfer(TransferSlot slot) {
+  const Transfer& t = transfers_[slot];
+  if (t.kind == TransferKind::ToServer || t.kind == TransferKind::ToClient) {
+    const Side sender = t.kind == TransferKind::ToServer ? Side::Client : Side::Server;
+    if (Connection* c = find(t.connection)) {
+      --c->in_flight[at(sender)];
+      if (c->close_after_flight && c->closed_by == sender && c->in_flight[at(sender)] == 0) {
+        tell_closed(t.connection, other(sender), CloseReason::Finished);
+      }
+    }
+  }
+  free_transfer(slot);
+}
+
+bool World::rule_applies(ParticipantId from, ParticipantId to, Duration& delay) {
+  const ZoneId a = placements_[from.index()].zone;
+  const ZoneId b = placements_[to.index()].zone;
+  for (const std::uint32_t index : rules_) {
+    const auto& rule = std::get<MessageRuleFault>(faults_[index].effect);
+    if (rule.from != a || rule.to != b) continue;
+    if (rule.share < 1 && unit(fault_states_[index].draws.next()) >= rule.share) continue;
+    if (rule.delay == Duration{0}) return true;
+    delay += rule.delay;
+    return false;
+  }
+  return false;
+}
+
+}  // namespace casgrid

@@ -1,0 +1,85 @@
+// Invariants that watch a run from outside, by its records. A violation is a defect of the role or
+// of the world, never of the scenario: the run ends with it, and it is not counted as a failed
+// objective.
+//
+//   C1  every request is sent once and gets at most one final result, and none stays without a
+//       result longer than its client's patience
+//   C2  a request is answered only by the server that held the active copy when its work began and
+//       when it ended; a database is mounted on one server at a time
+//   C3  sent = answered + failed + in flight
+//   C4  a proxied request is marked as crossing sites exactly when front end and target differ in site
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "model/base/record.h"
+#include "model/directory/directory.h"
+
+namespace casgrid {
+
+struct Violation {
+  Instant at;
+  std::string rule;      // "C2"
+  std::string sentence;
+};
+
+class Checkers {
+ public:
+  struct Watched {
+    ParticipantId participant;
+    std::uint32_t clients = 0;  // population: size of its client table
+    Duration patience{0};       // population: a result must come within this
+  };
+
+  // `servers`: ServerId of each participant that is a server, by ParticipantId (none otherwise).
+  // `mounted`: server that holds the active copy at the start, by DatabaseId.
+  Checkers(const Directory& directory, std::vector<ServerId> servers, std::vector<ServerId> mounted,
+           std::vector<Watched> populations);
+
+  void add(const Record& record);
+  // At the end of the run. `in_flight`: what the populations themselves say.
+  void finish(Instant now, std::uint64_t in_flight);
+
+  const std::vector<Violation>& violations() const { return violations_; }  // the first few
+  std::uint64_t violation_count() const { return violation_count_; }
+  // Requests whose client got no result within its patience.
+  std::uint64_t lost_without_error() const { return lost_; }
+
+ private:
+  struct Client {
+    std::uint32_t number = 0;
+    bool waits = false;
+    Instant sent = kStart;
+  };
+
+  // When a server held a database: now, and the time before.
+  struct Holding {
+    ServerId now;
+    Instant since = kStart;
+    ServerId before;
+    Instant before_from = kStart;
+    Instant before_to = kStart;
+  };
+
+  void result(const Record& record);
+  void served(const Record& record);
+  void mounted(const Record& record);
+  void dismounted(const Record& record);
+  void violate(Instant at, const char* rule, std::string sentence);
+
+  const Directory& directory_;
+  std::vector<ServerId> servers_;
+  std::vector<Holding> holdings_;
+  std::vector<Watched> populations_;
+  std::vector<std::uint32_t> population_of_;  // by ParticipantId: index + 1, 0 for none
+  std::vector<std::vector<Client>> clients_;  // by population
+  std::uint64_t sent_ = 0;
+  std::uint64_t results_ = 0;
+  std::uint64_t lost_ = 0;
+  std::uint64_t violation_count_ = 0;
+  std::vector<Violation> violations_;
+};
+
+}  // namespace casgrid

@@ -1,0 +1,62 @@
+// The fingerprint of a run: 128 bits over every record. Each participant's records are hashed in
+// their order into a digest of its own; the run's fingerprint is the hash of all digests by name. So
+// a participant that does nothing changes no other's digest, and two runs with one fingerprint had
+// the same records at the same nanoseconds.
+//
+// Servers, databases and users are hashed by name, never by their place in a table.
+#pragma once
+
+#include <xxhash.h>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "model/base/record.h"
+#include "model/directory/directory.h"
+
+namespace casgrid {
+
+struct Digest {
+  std::uint64_t high = 0;
+  std::uint64_t low = 0;
+
+  std::string hex() const;  // 32 lower-case digits
+  bool operator==(const Digest&) const = default;
+};
+
+class Fingerprint {
+ public:
+  // `participants`: names by ParticipantId. What the world itself records belongs to "world".
+  Fingerprint(const Directory& directory, std::vector<std::string> participants);
+  ~Fingerprint();
+
+  void add(const Record& record);
+
+  struct Row {
+    std::string name;
+    std::uint64_t records = 0;
+    Digest digest;
+  };
+
+  // By name; participants without records are left out.
+  std::vector<Row> rows() const;
+  Digest total() const;
+  std::uint64_t records() const { return records_; }
+
+ private:
+  struct Stream;
+
+  std::uint64_t canonical(FieldShape shape, std::uint64_t value) const;
+
+  std::vector<std::string> names_;
+  std::vector<std::uint64_t> server_names_;
+  std::vector<std::uint64_t> database_names_;
+  std::vector<std::uint32_t> first_users_;
+  std::vector<std::uint64_t> group_names_;
+  std::vector<std::unique_ptr<Stream>> streams_;  // by ParticipantId; the world's last
+  std::uint64_t records_ = 0;
+};
+
+}  // namespace casgrid

@@ -1,0 +1,61 @@
+// Counts and latencies of a run, from its records alone.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "model/base/message.h"
+#include "model/base/record.h"
+#include "model/routing/decide.h"
+#include "sim/observe/histogram.h"
+
+namespace casgrid {
+
+inline constexpr std::size_t kOwaActions = static_cast<std::size_t>(OwaAction::Change) + 1;
+inline constexpr std::size_t kFailureReasons = static_cast<std::size_t>(FailureReason::TimedOut) + 1;
+
+const char* text_of(OwaAction action);
+const char* text_of(FailureReason reason);
+
+class Metrics {
+ public:
+  // Records before `warm_up` are counted in `sent`, `answered` and `failed`, but not in latencies.
+  Metrics(std::size_t participants, Instant warm_up) : served_(participants), warm_up_(warm_up) {}
+
+  void add(const Record& record);
+
+  struct ActionRow {
+    Histogram latency;            // of answers below status 400, after the warm-up
+    std::uint64_t answered = 0;
+    std::uint64_t errors_4xx = 0;
+    std::uint64_t errors_5xx = 0;
+    std::array<std::uint64_t, kFailureReasons> failed{};
+  };
+
+  std::uint64_t sent = 0;
+  std::uint64_t answered = 0;
+  std::uint64_t failed = 0;
+  std::uint64_t errors_5xx = 0;
+  std::uint64_t sessions_started = 0;
+  std::uint64_t sessions_ended = 0;
+  std::uint64_t connections_lost = 0;
+  std::uint64_t addresses_skipped = 0;
+  std::uint64_t handshakes = 0;
+  std::uint64_t replayed = 0;
+  std::uint64_t disowned = 0;
+  std::uint64_t locations_dropped = 0;
+  std::uint64_t proxied = 0;
+  std::uint64_t proxied_cross_site = 0;
+  std::array<ActionRow, kOwaActions> actions;
+  std::array<std::uint64_t, static_cast<std::size_t>(RuleId::kCount)> rules{};
+
+  // Requests a participant decided (front end) or served (mailbox server).
+  std::uint64_t served(ParticipantId who) const { return served_[who.index()]; }
+
+ private:
+  std::vector<std::uint64_t> served_;
+  Instant warm_up_;
+};
+
+}  // namespace casgrid
