@@ -24,23 +24,20 @@ class DeadlineQueue {
     return now + length_;
   }
 
-  // Call when the timer comes due: `expire(subject)` for each deadline reached. Returns the instant
-  // of the next timer to set, or kNever.
-  template <class Expire>
-  Instant due(Instant now, Expire&& expire) {
-    while (!waiting_.empty() && waiting_.front().at <= now) {
-      const Subject subject = waiting_.front().subject;
+  // Call when the timer comes due: `expire(subject)` for each deadline reached that is not settled.
+  // Returns the instant of the next timer to set, or kNever. Subjects that no longer wait are
+  // dropped from the front, so the timer sleeps until one that still does.
+  template <class Settled, class Expire>
+  Instant due(Instant now, Settled&& settled, Expire&& expire) {
+    while (!waiting_.empty()) {
+      const Entry entry = waiting_.front();
+      const bool is_settled = settled(entry.subject);
+      if (!is_settled && entry.at > now) break;
       waiting_.pop_front();
-      expire(subject);
+      if (!is_settled) expire(entry.subject);
     }
     armed_ = !waiting_.empty();
     return armed_ ? waiting_.front().at : kNever;
-  }
-
-  // Drops leading deadlines whose subject no longer waits, so that the timer sleeps longer.
-  template <class Settled>
-  void prune(Settled&& settled) {
-    while (!waiting_.empty() && settled(waiting_.front().subject)) waiting_.pop_front();
   }
 
   void clear() {

@@ -78,14 +78,14 @@ struct OwaResponse {
 
 // Front end to directory server.
 struct DirectoryQuery {
-  std::uint32_t number = 0;
+  std::uint64_t tag = 0;  // the asker's own; the answer repeats it
   UserId user;
   bool check_password = false;
   bool password_ok = false;
 };
 
 struct DirectoryAnswer {
-  std::uint32_t number = 0;
+  std::uint64_t tag = 0;
   UserId user;
   bool credentials_ok = false;
 };

@@ -35,8 +35,8 @@ enum class InputKind : std::uint8_t {
   WorkDone,            // tag: as given to spend
   ConnectionOffered,   // server side: connection, port, peer; answer with accept, forward or close
   ConnectionOpened,    // client side: connection (tag as given to connect) may now be used
-  ConnectionClosed,    // either side: connection (client side: tag), reason
-  MessageArrived,      // on a connection (client side: tag): message
+  ConnectionClosed,    // either side: connection (tag), reason
+  MessageArrived,      // on a connection (tag): message
   Told,                // connectionless: message, from `peer`
   MembershipChanged,   // group only: see `groups`
   FaultTold,           // a fault or an administrator's act aimed at this participant: see `fault`
@@ -74,7 +74,7 @@ struct Input {
   Port port = Port::Https;
   ConnectionId connection;
   ParticipantId peer;
-  std::uint64_t tag = 0;
+  std::uint64_t tag = 0;                    // timers, work; connections: connect's on the client side, label's on the server side
   const Message* message = nullptr;         // MessageArrived, Told
   const Membership* groups = nullptr;       // MembershipChanged
   const ParticipantFault* fault = nullptr;  // FaultTold
@@ -84,6 +84,7 @@ enum class OutputKind : std::uint8_t {
   SetTimer,  // at, tag
   Spend,     // tag, work: CPU of the participant's own server
   Connect,   // connection, peer, port, tag
+  Label,     // connection, tag: server side; comes back with everything that happens on it
   Accept,    // connection
   Forward,   // connection, peer: a layer-4 balancer passes an offered connection on
   Send,      // connection, message
@@ -162,6 +163,12 @@ class Outbox {
     o.port = port;
     o.tag = tag;
     return o.connection;
+  }
+
+  void label(ConnectionId connection, std::uint64_t tag) {
+    Output& o = add(OutputKind::Label);
+    o.connection = connection;
+    o.tag = tag;
   }
 
   void accept(ConnectionId connection) { add(OutputKind::Accept).connection = connection; }

@@ -60,7 +60,7 @@ enum class FailureReason : std::uint8_t {
 
 // How the fields of a kind are to be printed and hashed: ids of named things are hashed by name, so
 // that a participant which does nothing changes nobody else's rows.
-enum class FieldShape : std::uint8_t { Unused, Number, User, Server, Database, Duration, Packed };
+enum class FieldShape : std::uint8_t { Unused, Number, User, Server, Database, Span, Packed };
 
 struct RecordShape {
   const char* name;

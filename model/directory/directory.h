@@ -31,6 +31,10 @@ struct OwaVirtualDirectory {
 
 struct Site {
   std::string name;
+  // Of the site's front ends that publish an ExternalURL for OWA, once publish() has looked: the host
+  // of the first, and whether any of them offers forms-based logon under it.
+  HostId owa_external_host;
+  bool owa_forms = false;
 };
 
 struct Server {
@@ -98,10 +102,9 @@ struct Directory {
   std::optional<ServerId> find_server(std::string_view name) const;
   HostId intern_host(std::string_view host);
 
-  // ExternalURL host of OWA in a site: the first front end there that publishes one; none if none does.
-  HostId owa_external_host(SiteId site) const;
-  // Does any front end of the site offer forms-based logon for OWA under its ExternalURL?
-  bool owa_forms(SiteId site) const;
+  bool owa_forms(SiteId site) const { return at(site).owa_forms; }
+  // Fills what each site publishes from its front ends. Call once the servers are in.
+  void publish();
 };
 
 }  // namespace casgrid

@@ -34,7 +34,7 @@ struct Connection {
   std::uint32_t generation = 0;
   ParticipantId ends[2];  // by Side
   ParticipantId balancer;  // none: direct
-  std::uint64_t client_tag = 0;
+  std::uint64_t tags[2] = {0, 0};  // by Side: what that side calls it
   Duration forwarding{0};  // a balancer's share of each direction
   TcpWindow window[2];     // by sending Side
 };

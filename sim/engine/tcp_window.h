@@ -8,6 +8,7 @@
 #include <cstdint>
 
 #include "model/base/time.h"
+#include "model/base/wide.h"
 
 namespace casgrid {
 
@@ -29,7 +30,7 @@ struct TcpWindow {
     std::uint64_t left = size;
     while (left > bytes) {
       const auto sending = Duration{static_cast<std::int64_t>(
-          static_cast<unsigned __int128>(bytes) * 8'000'000'000u / bits_per_second)};
+          static_cast<UnsignedWide>(bytes) * 8'000'000'000u / bits_per_second)};
       if (sending >= round_trip) break;  // the pipe is full: acknowledgements keep pace from here on
       waited += round_trip - sending;
       left -= bytes;
@@ -37,7 +38,7 @@ struct TcpWindow {
       if (bytes == kWindowBytesMax && left > bytes) {
         const std::uint64_t rounds = (left - 1) / bytes;
         const auto full = Duration{static_cast<std::int64_t>(
-            static_cast<unsigned __int128>(bytes) * 8'000'000'000u / bits_per_second)};
+            static_cast<UnsignedWide>(bytes) * 8'000'000'000u / bits_per_second)};
         if (full < round_trip) waited += (round_trip - full) * static_cast<std::int64_t>(rounds);
         break;
       }

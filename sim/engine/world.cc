@@ -171,6 +171,9 @@ void World::drain(ParticipantId who) {
       case OutputKind::Connect:
         open_connection(who, o);
         break;
+      case OutputKind::Label:
+        label(who, o.connection, o.tag);
+        break;
       case OutputKind::Accept:
         accept(who, o.connection);
         break;

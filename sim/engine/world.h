@@ -121,6 +121,7 @@ class World final : public WorldLoop, public TransferSink {
   // world_network.cc: connections and transfers
   void open_connection(ParticipantId client, const Output& output);
   void offer(ConnectionId id);
+  void label(ParticipantId server, ConnectionId id, std::uint64_t tag);
   void accept(ParticipantId server, ConnectionId id);
   void opened(ConnectionId id);
   void forward(ParticipantId balancer, ConnectionId id, ParticipantId server);

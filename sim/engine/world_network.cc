@@ -42,7 +42,7 @@ void World::open_connection(ParticipantId client, const Output& o) {
   c.port = o.port;
   c.generation = o.connection.generation;
   c.ends[0] = client;
-  c.client_tag = o.tag;
+  c.tags[0] = o.tag;
   c.dead_end[1] = true;  // nobody on the server side knows of it yet
   ++live_[at(c.port)];
   ++opened_total_;
@@ -91,6 +91,11 @@ void World::forward(ParticipantId balancer, ConnectionId id, ParticipantId serve
   schedule(now_ + until, kOfferEvent, c->ends[0], pack(id));
 }
 
+void World::label(ParticipantId server, ConnectionId id, std::uint64_t tag) {
+  Connection* c = find(id);
+  if (c != nullptr && c->ends[1] == server) c->tags[1] = tag;
+}
+
 void World::accept(ParticipantId server, ConnectionId id) {
   Connection* c = find(id);
   if (c == nullptr || c->ends[1] != server || c->state != ConnectionState::Connecting) return;
@@ -106,7 +111,7 @@ void World::opened(ConnectionId id) {
   Input input;
   input.kind = InputKind::ConnectionOpened;
   input.connection = id;
-  input.tag = c.client_tag;
+  input.tag = c.tags[0];
   input.peer = c.ends[1];
   give(c.ends[0], input);
 }
@@ -237,7 +242,7 @@ void World::deliver(TransferSlot slot) {
   if (!receiver_closed && !c->dead_end[at(other(sender))]) {
     input.kind = InputKind::MessageArrived;
     input.connection = id;
-    input.tag = c->client_tag;
+    input.tag = c->tags[at(other(sender))];
     give(to, input);
     c = find(id);
     if (c == nullptr) return;
@@ -293,7 +298,7 @@ void World::closed(ConnectionId id, Side to, CloseReason reason) {
   input.kind = InputKind::ConnectionClosed;
   input.connection = id;
   input.reason = reason;
-  input.tag = c.client_tag;
+  input.tag = c.tags[at(to)];
   const bool is_last = c.dead_end[at(other(to))];
   if (is_last) release(id);
   if (hears) give(who, input);

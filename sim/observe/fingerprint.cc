@@ -10,9 +10,12 @@
 namespace casgrid {
 
 struct Fingerprint::Stream {
-  Stream() { XXH3_128bits_reset(&state); }
+  Stream() : state(XXH3_createState()) { XXH3_128bits_reset(state); }
+  ~Stream() { XXH3_freeState(state); }
+  Stream(const Stream&) = delete;
+  Stream& operator=(const Stream&) = delete;
 
-  XXH3_state_t state;
+  XXH3_state_t* state;
   std::uint64_t records = 0;
 };
 
@@ -47,6 +50,7 @@ std::uint64_t Fingerprint::canonical(FieldShape shape, std::uint64_t value) cons
     case FieldShape::Database:
       return value < database_names_.size() ? database_names_[value] : 0;
     case FieldShape::User: {
+      if (value == UserId::kNone) return 0;
       std::size_t group = first_users_.size();
       while (group > 0 && first_users_[group - 1] > value) --group;
       return group == 0 ? value : group_names_[group - 1] + (value - first_users_[group - 1]);
@@ -54,7 +58,7 @@ std::uint64_t Fingerprint::canonical(FieldShape shape, std::uint64_t value) cons
     case FieldShape::Unused:
       return 0;
     case FieldShape::Number:
-    case FieldShape::Duration:
+    case FieldShape::Span:
     case FieldShape::Packed:
       return value;
   }
@@ -72,7 +76,7 @@ void Fingerprint::add(const Record& record) {
                                          canonical(shape.b, record.b),
                                          canonical(shape.c, record.c),
                                          canonical(shape.d, record.d)};
-  XXH3_128bits_update(&stream.state, row.data(), sizeof row);
+  XXH3_128bits_update(stream.state, row.data(), sizeof row);
   ++stream.records;
   ++records_;
 }
@@ -81,7 +85,7 @@ std::vector<Fingerprint::Row> Fingerprint::rows() const {
   std::vector<Row> rows;
   for (std::size_t i = 0; i < streams_.size(); ++i) {
     if (streams_[i] == nullptr) continue;
-    const XXH128_hash_t hash = XXH3_128bits_digest(&streams_[i]->state);
+    const XXH128_hash_t hash = XXH3_128bits_digest(streams_[i]->state);
     rows.push_back({names_[i], streams_[i]->records, {hash.high64, hash.low64}});
   }
   std::sort(rows.begin(), rows.end(), [](const Row& x, const Row& y) { return x.name < y.name; });
@@ -89,13 +93,12 @@ std::vector<Fingerprint::Row> Fingerprint::rows() const {
 }
 
 Digest Fingerprint::total() const {
-  XXH3_state_t state;
-  XXH3_128bits_reset(&state);
+  Stream all;
   for (const Row& row : rows()) {
     const std::array<std::uint64_t, 4> entry{name_hash(row.name), row.records, row.digest.high, row.digest.low};
-    XXH3_128bits_update(&state, entry.data(), sizeof entry);
+    XXH3_128bits_update(all.state, entry.data(), sizeof entry);
   }
-  const XXH128_hash_t hash = XXH3_128bits_digest(&state);
+  const XXH128_hash_t hash = XXH3_128bits_digest(all.state);
   return {hash.high64, hash.low64};
 }
 

@@ -1,0 +1,193 @@
+// The back-end leg: pooled privileged connections to mailbox servers, and what happens when one fails.
+#include "model/access/access_server.h"
+#include "model/base/assert.h"
+
+namespace casgrid {
+namespace {
+
+constexpr std::uint32_t kIdentityBytes = 800;  // the token that says who was authenticated
+constexpr std::uint32_t kErrorPageBytes = 1500;
+
+bool changes_nothing(OwaAction action) { return action == OwaAction::Read || action == OwaAction::Open; }
+
+}  // namespace
+
+void AccessServer::proxy(Handle handle, ServerId target, Instant now, Outbox& out) {
+  Pending& p = *pending_.find(handle);
+  p.stage = Stage::Pool;
+  p.active = target;
+  const Instant at = legs_.add(now, handle);
+  if (at != kNever) out.set_timer(at, pack_tag(kBackEndTimer, {}));
+  Pool& pool = pools_[target.index()];
+  if (!pool.idle.empty()) {
+    const Handle back_end = pool.idle.back();
+    pool.idle.pop_back();
+    use(back_end, handle, out);
+    return;
+  }
+  if (pool.connections >= options_.connections_per_back_end) {
+    pool.waiting.push_back(handle);
+    return;
+  }
+  const Handle back_end = back_ends_.take();
+  BackEnd& b = *back_ends_.find(back_end);
+  b.target = target;
+  b.pending = handle;
+  p.back_end = back_end;
+  ++pool.connections;
+  b.connection = out.connect(options_.participants[target.index()], Port::BackEndHttps, pack_tag(kBackEnd, back_end));
+}
+
+void AccessServer::use(Handle back_end, Handle handle, Outbox& out) {
+  BackEnd& b = *back_ends_.find(back_end);
+  Pending& p = *pending_.find(handle);
+  b.is_idle = false;
+  b.pending = handle;
+  p.back_end = back_end;
+  p.stage = Stage::BackEnd;
+  OwaRequest request = p.request;
+  request.database = p.database;
+  // The identity that was authenticated here, whatever the client claimed.
+  request.user = request.method == LogonMethod::SessionCookie ? request.cookie.user : request.user;
+  out.send(b.connection, {p.bytes + kIdentityBytes, request});
+}
+
+void AccessServer::opened(const Input& input, Instant now, Outbox& out) {
+  const Handle handle = tag_handle(input.tag);
+  BackEnd* b = back_ends_.find(handle);
+  if (b == nullptr) return;
+  b->is_open = true;
+  if (pending_.find(b->pending) != nullptr) {
+    use(handle, b->pending, out);
+  } else {
+    free_back_end(handle, now, out);
+  }
+}
+
+// The connection has no request on it: the next that waits takes it, or it is idle.
+void AccessServer::free_back_end(Handle back_end, Instant now, Outbox& out) {
+  BackEnd& b = *back_ends_.find(back_end);
+  b.pending = Handle{};
+  Pool& pool = pools_[b.target.index()];
+  while (!pool.waiting.empty()) {
+    const Handle next = pool.waiting.front();
+    pool.waiting.pop_front();
+    const Pending* p = pending_.find(next);
+    if (p == nullptr || p->stage != Stage::Pool || p->active != b.target || !p->back_end.is_none()) continue;
+    use(back_end, next, out);
+    return;
+  }
+  b.is_idle = true;
+  b.idle_since = now;
+  pool.idle.push_back(back_end);
+}
+
+void AccessServer::back_end_answered(Handle back_end, const OwaResponse& response, std::uint32_t bytes, Instant now,
+                                     Outbox& out) {
+  BackEnd* b = back_ends_.find(back_end);
+  if (b == nullptr) return;
+  const Handle handle = b->pending;
+  if (b->is_idle || handle.is_none()) {
+    // Octets without a request: the connection is not in step any more.
+    const ConnectionId connection = b->connection;
+    drop_back_end(back_end);
+    out.close(connection);
+    return;
+  }
+  Pending* p = pending_.find(handle);
+  if (p != nullptr) p->back_end = Handle{};
+  free_back_end(back_end, now, out);
+  if (p == nullptr) return;
+  if (response.outcome == BackEndOutcome::NotMountedHere) {
+    leg_failed(handle, true, now, out);
+    return;
+  }
+  OwaResponse relayed = response;
+  relayed.number = p->request.number;
+  if (p->request.method == LogonMethod::SessionCookie) {
+    relayed.cookie = {p->request.cookie.user, directory_.at(options_.self).certificate_key,
+                      now + options_.session_idle};
+  }
+  answer(handle, relayed, bytes, out);
+}
+
+void AccessServer::drop_back_end(Handle back_end) {
+  const BackEnd& b = *back_ends_.find(back_end);
+  Pool& pool = pools_[b.target.index()];
+  --pool.connections;
+  if (b.is_idle) std::erase(pool.idle, back_end);
+  back_ends_.give_back(back_end);
+}
+
+void AccessServer::back_end_closed(Handle back_end, CloseReason reason, Instant now, Outbox& out) {
+  const BackEnd* b = back_ends_.find(back_end);
+  if (b == nullptr) return;
+  const Handle handle = b->pending;
+  const ServerId target = b->target;
+  const bool was_sent = b->is_open;
+  drop_back_end(back_end);
+  Pending* p = pending_.find(handle);
+  if (p != nullptr) {
+    p->back_end = Handle{};
+    leg_failed(handle, !was_sent || reason == CloseReason::Refused, now, out);
+  }
+  // Those that waited for a place go on with the connections there may be now.
+  Pool& pool = pools_[target.index()];
+  std::deque<Handle> waiting;
+  waiting.swap(pool.waiting);
+  for (const Handle next : waiting) {
+    if (pending_.find(next) != nullptr && pending_.find(next)->stage == Stage::Pool) leg_failed(next, true, now, out);
+  }
+}
+
+// The mailbox server did not answer for this database: the location is dropped and asked for once
+// more. A request that may have been begun is replayed only if it changes nothing.
+void AccessServer::leg_failed(Handle handle, bool surely_not_done, Instant now, Outbox& out) {
+  Pending& p = *pending_.find(handle);
+  Location& l = locations_[p.database.index()];
+  if (l.is_known && l.active == p.active) {
+    l.is_known = false;
+    out.record(RecordKind::LocationDropped, p.database.value, p.active.value);
+  }
+  if (sessions_.find(p.session) == nullptr) {
+    pending_.give_back(handle);
+    return;
+  }
+  if (!p.relocated && (surely_not_done || changes_nothing(p.request.action))) {
+    p.relocated = true;
+    locate(handle, now, out);
+    return;
+  }
+  OwaResponse response;
+  response.number = p.request.number;
+  response.status = 503;
+  answer(handle, response, kErrorPageBytes, out);
+}
+
+void AccessServer::back_end_timed_out(Handle handle, Instant now, Outbox& out) {
+  Pending& p = *pending_.find(handle);
+  const bool was_sent = p.stage == Stage::BackEnd;
+  if (!p.back_end.is_none()) {
+    const ConnectionId connection = back_ends_.find(p.back_end)->connection;
+    drop_back_end(p.back_end);
+    out.close(connection);
+    p.back_end = Handle{};
+  }
+  leg_failed(handle, !was_sent, now, out);
+}
+
+void AccessServer::close_idle(Instant now, Outbox& out) {
+  for (Pool& pool : pools_) {
+    // The longest unused are at the bottom.
+    std::size_t old = 0;
+    while (old < pool.idle.size() && now - back_ends_.find(pool.idle[old])->idle_since > options_.pool_idle) ++old;
+    for (std::size_t i = 0; i < old; ++i) {
+      out.close(back_ends_.find(pool.idle[i])->connection);
+      back_ends_.give_back(pool.idle[i]);
+      --pool.connections;
+    }
+    pool.idle.erase(pool.idle.begin(), pool.idle.begin() + static_cast<std::ptrdiff_t>(old));
+  }
+}
+
+}  // namespace casgrid

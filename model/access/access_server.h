@@ -1,0 +1,166 @@
+// The Client Access role on one server: takes a browser's request, authenticates, finds the mailbox
+// server with the active copy, decides, and proxies or answers. It renders, stores and queues
+// nothing: what it remembers are caches and the requests under way, so any other front end can take
+// the next request of any session.
+//
+// Theory of operation: the stages of a request
+//   Cpu        the front end's own work on it
+//   Directory  credentials are checked, or the user is looked up, by a directory server
+//   Location   Active Manager is asked where the active copy is
+//   Pool       waits for a connection to the mailbox server (new, or one of a full pool)
+//   BackEnd    the mailbox server works on it
+// Each stage is entered only if what it finds is not known yet; then decide() is called, and its
+// decision is carried out. A location that turns out wrong is dropped and asked for once more.
+#pragma once
+
+#include <deque>
+#include <string>
+#include <vector>
+
+#include "model/access/recipient_cache.h"
+#include "model/base/deadline_queue.h"
+#include "model/base/participant.h"
+#include "model/base/random.h"
+#include "model/base/slab.h"
+#include "model/base/variate.h"
+#include "model/routing/decide.h"
+
+namespace casgrid {
+
+struct AccessServerOptions {
+  ServerId self;
+  std::uint64_t seed = 0;
+  std::vector<ParticipantId> participants;              // by ServerId
+  std::vector<ServerId> directory_servers;              // in the order in which they are asked
+  std::vector<std::vector<ServerId>> active_managers;   // by DatabaseId: whom to ask, own site first
+  std::vector<Variate> request_kilocycles;              // by user group: CPU of a request of its users
+  std::uint64_t own_reply_kilocycles = 500;             // CPU of a page of its own
+  std::uint64_t tls_kilocycles = 1000;                  // CPU of a TLS handshake
+  Duration back_end_timeout = std::chrono::seconds(25);
+  Duration lookup_timeout = std::chrono::seconds(2);
+  Duration pool_idle = std::chrono::seconds(60);        // an idle back-end connection is closed
+  Duration recipient_lifetime = std::chrono::minutes(15);
+  std::size_t recipient_capacity = 65536;               // a power of two
+  Duration session_idle = std::chrono::hours(8);        // forms session of a private computer
+  std::size_t connections_per_back_end = 150;           // concurrency guard of the target back end
+};
+
+class AccessServer final : public Participant {
+ public:
+  AccessServer(const Directory& directory, AccessServerOptions options);
+
+  void handle(const Input& input, Instant now, Outbox& out) override;
+
+  std::size_t client_connections() const { return sessions_.in_use(); }
+  std::size_t back_end_connections() const { return back_ends_.in_use(); }
+  std::size_t requests_under_way() const { return pending_.in_use(); }
+
+ private:
+  enum class Stage : std::uint8_t { Cpu, Directory, Location, Pool, BackEnd };
+  enum TagKind : unsigned { kTls, kRequest, kBackEnd, kLookupTimer, kBackEndTimer, kHousekeeping };
+
+  struct Session {  // a client's connection
+    ConnectionId connection;
+    Handle pending;
+  };
+
+  struct Pending {  // a request under way
+    OwaRequest request;
+    std::uint32_t bytes = 0;
+    Stage stage = Stage::Cpu;
+    bool relocated = false;       // its location was dropped once already
+    bool directory_answered = true;
+    bool credentials_ok = false;
+    bool location_known = false;
+    std::uint8_t servers_asked = 0;    // directory servers so far
+    std::uint8_t first_directory = 0;  // the one asked first
+    DatabaseId database;
+    ServerId active;
+    Handle session;
+    Handle back_end;
+  };
+
+  struct BackEnd {  // a pooled connection to a mailbox server
+    ConnectionId connection;
+    ServerId target;
+    bool is_open = false;
+    bool is_idle = false;
+    Instant idle_since = kStart;
+    Handle pending;
+  };
+
+  struct Pool {
+    std::vector<Handle> idle;     // the last used is on top
+    std::deque<Handle> waiting;   // requests beyond the connection limit
+    std::size_t connections = 0;
+  };
+
+  struct Location {
+    ServerId active;
+    bool is_known = false;
+    bool is_asked = false;
+    std::uint32_t question = 0;
+    std::uint8_t asked = 0;       // servers tried for this question
+    std::uint8_t preferred = 0;   // the one that answered last
+    std::vector<Handle> waiting;
+  };
+
+  struct Lookup {  // a question that a directory server or an Active Manager was asked
+    Handle request;        // of the directory; none for a location
+    DatabaseId database;   // of a location
+    std::uint32_t question = 0;
+    std::uint8_t asked = 0;
+  };
+
+  // access_server.cc: from the connection to the decision
+  void message(const Input& input, Instant now, Outbox& out);
+  void told(const Input& input, Instant now, Outbox& out);
+  void timer(std::uint64_t tag, Instant now, Outbox& out);
+  void closed(const Input& input, Instant now, Outbox& out);
+  void work_done(std::uint64_t tag, Instant now, Outbox& out);
+  void arrived(Handle session, const Message& message, Instant now, Outbox& out);
+  void identify(Handle request, Instant now, Outbox& out);
+  void ask_directory(Handle request, Instant now, Outbox& out);
+  void locate(Handle request, Instant now, Outbox& out);
+  void ask_location(DatabaseId database, Instant now, Outbox& out);
+  void location_found(DatabaseId database, ServerId active, Instant now, Outbox& out);
+  void decide_now(Handle request, Instant now, Outbox& out);
+  void reply(Handle request, const Decision& decision, Instant now, Outbox& out);
+  void answer(Handle request, const OwaResponse& response, std::uint32_t bytes, Outbox& out);
+  void probe(const Input& input, Instant now, Outbox& out);
+  void set_component(const ParticipantFault& fault, Outbox& out);
+  void forget();
+  void lookup_timed_out(const Lookup& lookup, Instant now, Outbox& out);
+  bool is_settled(const Lookup& lookup) const;
+  void arm_lookup(const Lookup& lookup, Instant now, Outbox& out);
+  bool needs_identity(const Pending& p, Instant now) const;
+  RequestFacts facts_of(const Pending& p, Instant now) const;
+
+  // access_proxy.cc: the back-end leg
+  void proxy(Handle request, ServerId target, Instant now, Outbox& out);
+  void use(Handle back_end, Handle request, Outbox& out);
+  void opened(const Input& input, Instant now, Outbox& out);
+  void back_end_answered(Handle back_end, const OwaResponse& response, std::uint32_t bytes, Instant now, Outbox& out);
+  void back_end_closed(Handle back_end, CloseReason reason, Instant now, Outbox& out);
+  void free_back_end(Handle back_end, Instant now, Outbox& out);
+  void drop_back_end(Handle back_end);
+  void leg_failed(Handle request, bool surely_not_done, Instant now, Outbox& out);
+  void back_end_timed_out(Handle request, Instant now, Outbox& out);
+  void close_idle(Instant now, Outbox& out);
+
+  const Directory& directory_;
+  AccessServerOptions options_;
+  RandomStream cpu_draws_;
+  ComponentStates components_;
+  RecipientCache recipients_;
+  Slab<Session> sessions_;
+  Slab<Pending> pending_;
+  Slab<BackEnd> back_ends_;
+  std::vector<Pool> pools_;          // by ServerId
+  std::vector<Location> locations_;  // by DatabaseId
+  std::size_t preferred_directory_ = 0;
+  DeadlineQueue<Lookup> lookups_;
+  DeadlineQueue<Handle> legs_;
+};
+
+}  // namespace casgrid

@@ -1,0 +1,9 @@
+// 128-bit integers: a product of two 64-bit quantities, exact.
+#pragma once
+
+namespace casgrid {
+
+__extension__ typedef __int128 Wide;
+__extension__ typedef unsigned __int128 UnsignedWide;
+
+}  // namespace casgrid

@@ -1,0 +1,136 @@
+#include <nlohmann/json.hpp>
+
+#include "scenarios/runner/report.h"
+
+namespace casgrid {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json number(const std::optional<double>& value) { return value ? Json(*value) : Json(nullptr); }
+
+Json row(const LatencyRow& r) {
+  return {{"protocol", r.protocol},
+          {"action", r.action},
+          {"count", r.count},
+          {"mean_ms", number(r.mean_ms)},
+          {"p50_ms", number(r.p50_ms)},
+          {"p90_ms", number(r.p90_ms)},
+          {"p95_ms", number(r.p95_ms)},
+          {"p99_ms", number(r.p99_ms)},
+          {"p99_9_ms", number(r.p99_9_ms)},
+          {"max_ms", number(r.max_ms)},
+          {"answered", r.answered},
+          {"errors_4xx", r.errors_4xx},
+          {"errors_5xx", r.errors_5xx},
+          {"refused", r.refused},
+          {"reset", r.reset},
+          {"timed_out", r.timed_out}};
+}
+
+Json row(const ServerRow& r) {
+  return {{"server", r.server},
+          {"site", r.site},
+          {"role", r.role},
+          {"cores", r.cores},
+          {"utilisation_mean", r.utilisation_mean},
+          {"utilisation_peak", r.utilisation_peak},
+          {"jobs_mean", r.jobs_mean},
+          {"served", r.served},
+          {"served_per_s", r.served_per_s}};
+}
+
+Json row(const LinkRow& r) {
+  return {{"link", r.link},
+          {"direction", r.direction},
+          {"transfers", r.transfers},
+          {"bytes", r.bytes},
+          {"mean_mbps", r.mean_mbps},
+          {"utilisation_mean", r.utilisation_mean},
+          {"utilisation_peak", r.utilisation_peak},
+          {"transfer_mean_ms", number(r.transfer_mean_ms)},
+          {"closed_form_ms", number(r.closed_form_ms)},
+          {"simgrid_share", r.simgrid_share}};
+}
+
+Json row(const TimelineRow& r) {
+  return {{"at_s", r.at_s},
+          {"what", r.what},
+          {"detected_s", number(r.detected_s)},
+          {"mounted_s", number(r.mounted_s)},
+          {"first_good_s", number(r.first_good_s)},
+          {"last_good_s", number(r.last_good_s)},
+          {"users_hurt", r.users_hurt},
+          {"requests_failed", r.requests_failed},
+          {"requests_errored", r.requests_errored}};
+}
+
+Json row(const ConnectionRow& r) {
+  return {{"at_s", r.at_s},
+          {"client", r.client},
+          {"back_end", r.back_end},
+          {"handshakes_per_s", r.handshakes_per_s}};
+}
+
+Json row(const ObjectiveRow& r) {
+  return {{"expression", r.expression}, {"met", r.met}, {"value", number(r.value)}};
+}
+
+Json row(const RoutingRow& r) { return {{"rule", r.rule}, {"count", r.count}}; }
+
+Json row(const ParticipantRow& r) { return {{"name", r.name}, {"records", r.records}, {"digest", r.digest}}; }
+
+Json row(const RequestCounts& r) {
+  return {{"sent", r.sent},
+          {"answered", r.answered},
+          {"failed", r.failed},
+          {"in_flight", r.in_flight},
+          {"completed", r.completed},
+          {"errors_5xx", r.errors_5xx},
+          {"lost_without_error", r.lost_without_error},
+          {"replayed", r.replayed},
+          {"redirects", r.redirects},
+          {"proxied", r.proxied},
+          {"proxied_cross_site", r.proxied_cross_site},
+          {"reconnects", r.reconnects},
+          {"sessions", r.sessions}};
+}
+
+template <class Rows>
+Json table(const Rows& rows) {
+  Json out = Json::array();
+  for (const auto& r : rows) out.push_back(row(r));
+  return out;
+}
+
+}  // namespace
+
+std::string to_json(const Report& r) {
+  const Json out{{"casgrid", r.version},
+                 {"title", r.title},
+                 {"verdict", r.verdict},
+                 {"fingerprint", r.fingerprint},
+                 {"seed", r.seed},
+                 {"network", r.network},
+                 {"duration_s", r.duration_s},
+                 {"measured_s", r.measured_s},
+                 {"interrupted", r.interrupted},
+                 {"objectives", table(r.objectives)},
+                 {"latency", table(r.latency)},
+                 {"servers", table(r.servers)},
+                 {"links", table(r.links)},
+                 {"timeline", table(r.timeline)},
+                 {"connections", table(r.connections)},
+                 {"requests", row(r.requests)},
+                 {"routing", table(r.routing)},
+                 {"participants", table(r.participants)},
+                 {"violations", r.violations},
+                 {"binding_resource", r.binding_resource},
+                 {"records", r.records},
+                 {"events", r.events},
+                 {"cpu_seconds", r.cpu_seconds},
+                 {"wall_seconds", r.wall_seconds}};
+  return out.dump(2) + "\n";
+}
+
+}  // namespace casgrid

@@ -1,0 +1,22 @@
+// Runs a resolved scenario to its end and says what happened: tables on the terminal, files in a
+// directory, an exit code.
+#pragma once
+
+#include <string>
+
+#include "scenarios/schema/scenario.pb.h"
+
+namespace casgrid {
+
+struct RunRequest {
+  std::string source_path;            // named in messages
+  scenario::Scenario scenario;        // resolved: every default written out
+  std::string out_directory;          // empty: nothing is written
+  bool json = false;                  // print report.json instead of tables
+  bool quiet = false;                 // verdict and objectives only
+};
+
+// Exit code: 0 pass, 1 an objective failed, 2 bad input, 3 internal error, 130 interrupted.
+int run_scenario(const RunRequest& request);
+
+}  // namespace casgrid

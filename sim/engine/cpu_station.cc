@@ -1,0 +1,152 @@
+#include "sim/engine/cpu_station.h"
+
+#include <algorithm>
+
+#include "model/base/assert.h"
+
+namespace casgrid {
+
+CpuStation::CpuStation(unsigned cores, double megacycles_per_core, Discipline discipline)
+    : cores_(cores), work_per_kilocycle_(65536.0 * 1e6 / megacycles_per_core), discipline_(discipline) {
+  SIM_ASSERT(cores > 0 && megacycles_per_core > 0);
+}
+
+void CpuStation::advance(Instant now) {
+  const std::int64_t passed = ns(now - last_);
+  SIM_ASSERT(passed >= 0);
+  last_ = now;
+  const auto running = static_cast<std::int64_t>(running_.size());
+  if (passed == 0 || running == 0) return;
+  const std::int64_t cores = cores_;
+  area_ += static_cast<Wide>(passed) * static_cast<std::int64_t>(jobs());
+  busy_ += static_cast<Wide>(passed) * std::min(cores, running);
+  if (discipline_ == Discipline::Fifo) return;
+  if (running <= cores) {
+    virtual_ += passed << kFraction;
+  } else {
+    virtual_ += static_cast<std::int64_t>((static_cast<Wide>(passed) << kFraction) * cores / running);
+  }
+}
+
+void CpuStation::start(std::int64_t finish, std::uint64_t tag, Instant arrived) {
+  running_.push_back({finish, sequence_++, tag, arrived});
+  std::push_heap(running_.begin(), running_.end(), later);
+  finishes_ += finish;
+}
+
+void CpuStation::arrive(Instant now, std::uint64_t kilocycles, std::uint64_t tag) {
+  advance(now);
+  const auto work = static_cast<std::int64_t>(static_cast<double>(kilocycles) * work_per_kilocycle_ + 0.5);
+  ++arrivals_;
+  arrived_work_ += work;
+  present_arrivals_ += ns(now);
+  if (discipline_ == Discipline::ProcessorSharing) {
+    if (running_.empty()) {
+      // Nobody remembers V: starting it afresh keeps it far from overflow.
+      virtual_ = 0;
+    }
+    start(virtual_ + work, tag, now);
+  } else if (running_.size() < cores_) {
+    start((ns(now) << kFraction) + work, tag, now);
+  } else {
+    waiting_.push_back({work, tag, now});
+    waiting_work_ += work;
+    return;
+  }
+  rearm();
+}
+
+void CpuStation::rearm() {
+  Instant next = kNever;
+  if (!running_.empty()) {
+    const Job& head = running_.front();
+    if (discipline_ == Discipline::Fifo) {
+      next = Instant{Duration{(head.finish + 65535) >> kFraction}};
+    } else {
+      const std::int64_t need = std::max<std::int64_t>(head.finish - virtual_, 0);
+      const auto running = static_cast<std::int64_t>(running_.size());
+      const std::int64_t cores = cores_;
+      if (running <= cores) {
+        next = last_ + Duration{(need + 65535) >> kFraction};
+      } else {
+        const Wide scaled = static_cast<Wide>(need) * running;
+        const Wide speed = static_cast<Wide>(cores) << kFraction;
+        next = last_ + Duration{static_cast<std::int64_t>((scaled + speed - 1) / speed)};
+      }
+    }
+    next = std::max(next, last_);
+  }
+  if (next == next_) return;
+  next_ = next;
+  ++generation_;
+}
+
+std::uint64_t CpuStation::depart(Instant now) {
+  SIM_ASSERT(now == next_ && !running_.empty());
+  advance(now);
+  std::pop_heap(running_.begin(), running_.end(), later);
+  const Job job = running_.back();
+  running_.pop_back();
+  finishes_ -= job.finish;
+  ++departures_;
+  spent_ += ns(now - job.arrived);
+  present_arrivals_ -= ns(job.arrived);
+  if (!waiting_.empty()) {
+    const Waiting next = waiting_.front();
+    waiting_.pop_front();
+    waiting_work_ -= next.work;
+    start((ns(now) << kFraction) + next.work, next.tag, next.arrived);
+  }
+  // An equal instant is a new departure all the same: the event armed for this one is used up.
+  next_ = kNever;
+  ++generation_;
+  rearm();
+  return job.tag;
+}
+
+void CpuStation::flush(Instant now) {
+  advance(now);
+  const Wide reference = discipline_ == Discipline::Fifo ? static_cast<Wide>(ns(now)) << kFraction
+                                                             : static_cast<Wide>(virtual_);
+  lost_work_ += finishes_ - reference * static_cast<std::int64_t>(running_.size()) + waiting_work_;
+  for (const Job& job : running_) spent_ += ns(now - job.arrived);
+  for (const Waiting& job : waiting_) spent_ += ns(now - job.arrived);
+  present_arrivals_ = 0;
+  finishes_ = 0;
+  waiting_work_ = 0;
+  running_.clear();
+  waiting_.clear();
+  next_ = kNever;
+  ++generation_;
+}
+
+Duration CpuStation::busy_core_time(Instant now) const {
+  const auto running = static_cast<std::int64_t>(running_.size());
+  const std::int64_t cores = cores_;
+  return Duration{static_cast<std::int64_t>(busy_) + ns(now - last_) * std::min(cores, running)};
+}
+
+double CpuStation::job_seconds(Instant now) const {
+  const Wide area = area_ + static_cast<Wide>(ns(now - last_)) * static_cast<std::int64_t>(jobs());
+  return static_cast<double>(area) * 1e-9;
+}
+
+bool CpuStation::laws_hold(Instant now) const {
+  CpuStation at_now = *this;
+  at_now.advance(now);
+  const auto present = static_cast<std::int64_t>(at_now.jobs());
+  const bool little =
+      at_now.area_ == at_now.spent_ + static_cast<Wide>(ns(now)) * present - at_now.present_arrivals_;
+  const Wide reference = discipline_ == Discipline::Fifo ? static_cast<Wide>(ns(now)) << kFraction
+                                                             : static_cast<Wide>(at_now.virtual_);
+  const Wide remaining = at_now.finishes_ -
+                             reference * static_cast<std::int64_t>(at_now.running_.size()) +
+                             at_now.waiting_work_;
+  const Wide done = at_now.arrived_work_ - at_now.lost_work_ - remaining;
+  const Wide difference = (at_now.busy_ << kFraction) - done;
+  // Each departure is rounded up to a whole nanosecond on every core; each step of V is rounded down.
+  const Wide tolerance = static_cast<Wide>(arrivals_ + departures_ + 1) * cores_ * 2 << kFraction;
+  return little && difference <= tolerance && difference >= -tolerance;
+}
+
+}  // namespace casgrid

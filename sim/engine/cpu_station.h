@@ -1,0 +1,98 @@
+// The CPU of one server: n cores of equal speed under egalitarian processor sharing (each job on one
+// core at most), or first in first out with n servers.
+//
+// Theory of operation (processor sharing)
+//   Virtual time V runs at min(1, n / k) while k jobs are present: the service that each of them has
+//   got. A job of work w that arrives at V leaves when V reaches V + w, so jobs leave in the order of
+//   those tags, and a change of k changes nothing but the speed of V. All of it is integer: V and the
+//   tags are in 2^-16 ns, so an instant is exact to the nanosecond that it is rounded up to.
+//
+// Invariants (laws_hold)
+//   S1  Little's law: the time integral of the number present is the sum of the times spent here.
+//   S2  utilisation law: busy core time is the work done.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <vector>
+
+#include "model/base/time.h"
+#include "model/base/wide.h"
+
+namespace casgrid {
+
+class CpuStation {
+ public:
+  enum class Discipline { ProcessorSharing, Fifo };
+
+  // Requires: cores > 0, megacycles_per_core > 0 (megacycles a second of one core).
+  CpuStation(unsigned cores, double megacycles_per_core, Discipline discipline);
+
+  void arrive(Instant now, std::uint64_t kilocycles, std::uint64_t tag);
+  // When the next job leaves; kNever if none is present.
+  Instant next_departure() const { return next_; }
+  // Changes whenever next_departure does: tells an event that is still wanted from one that is not.
+  std::uint32_t generation() const { return generation_; }
+  // Removes the job due; returns its tag. Requires: now == next_departure().
+  std::uint64_t depart(Instant now);
+  // All jobs are lost.
+  void flush(Instant now);
+
+  unsigned cores() const { return cores_; }
+  std::size_t jobs() const { return running_.size() + waiting_.size(); }
+  std::uint64_t departures() const { return departures_; }
+  // Core time in use since the start of the run.
+  Duration busy_core_time(Instant now) const;
+  // Integral of the number of jobs present, in job-seconds.
+  double job_seconds(Instant now) const;
+  bool laws_hold(Instant now) const;
+
+ private:
+  static constexpr int kFraction = 16;
+
+  struct Job {
+    std::int64_t finish;  // sharing: virtual time; FIFO: instant (both in 2^-16 ns)
+    std::uint64_t sequence;
+    std::uint64_t tag;
+    Instant arrived;
+  };
+
+  struct Waiting {
+    std::int64_t work;
+    std::uint64_t tag;
+    Instant arrived;
+  };
+
+  static bool later(const Job& x, const Job& y) {
+    return x.finish != y.finish ? x.finish > y.finish : x.sequence > y.sequence;
+  }
+
+  void advance(Instant now);
+  void start(std::int64_t finish, std::uint64_t tag, Instant arrived);
+  void rearm();
+
+  unsigned cores_;
+  double work_per_kilocycle_;  // 2^-16 ns
+  Discipline discipline_;
+
+  std::vector<Job> running_;  // a heap by `later`: sharing: everybody; FIFO: who is on a core
+  std::deque<Waiting> waiting_;
+  std::int64_t virtual_ = 0;
+  Instant last_ = kStart;
+  Instant next_ = kNever;
+  std::uint32_t generation_ = 0;
+  std::uint64_t sequence_ = 0;
+
+  std::uint64_t arrivals_ = 0;
+  std::uint64_t departures_ = 0;
+  Wide area_ = 0;              // job-ns up to last_
+  Wide busy_ = 0;              // core-ns up to last_
+  Wide spent_ = 0;             // ns that jobs which have left spent here
+  Wide present_arrivals_ = 0;  // sum of the arrival instants of those present
+  Wide arrived_work_ = 0;      // 2^-16 ns
+  Wide lost_work_ = 0;         // not done when it was flushed
+  Wide finishes_ = 0;          // sum of `finish` of the running
+  Wide waiting_work_ = 0;
+};
+
+}  // namespace casgrid

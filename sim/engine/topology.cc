@@ -1,0 +1,66 @@
+#include "sim/engine/topology.h"
+
+#include <algorithm>
+#include <tuple>
+
+namespace casgrid {
+namespace {
+
+// A path so far: shorter latency first, then fewer links, then the names of its links.
+struct Path {
+  Duration latency{0};
+  std::vector<LinkDirection> links;
+  std::vector<std::string> names;
+  bool exists = false;
+
+  bool operator<(const Path& other) const {
+    if (exists != other.exists) return exists;
+    return std::tuple(latency, links.size(), names) < std::tuple(other.latency, other.links.size(), other.names);
+  }
+};
+
+}  // namespace
+
+void Topology::find_routes() {
+  const std::size_t n = zones.size();
+  routes_.assign(n * n, Route{});
+  for (std::size_t from = 0; from < n; ++from) {
+    if (!zones[from].up) continue;
+    if (!zones[from].lan.is_none()) {
+      const Link& lan = links[zones[from].lan.index()];
+      if (lan.up) routes_[from * n + from] = {{LinkDirection{zones[from].lan, false}}, lan.latency, true};
+    }
+    std::vector<Path> best(n);
+    std::vector<bool> settled(n);
+    best[from].exists = true;
+    for (;;) {
+      std::size_t here = n;
+      for (std::size_t z = 0; z < n; ++z) {
+        if (!settled[z] && best[z].exists && (here == n || best[z] < best[here])) here = z;
+      }
+      if (here == n) break;
+      settled[here] = true;
+      // A client network is an end of the way, never a part of it.
+      if (here != from && !zones[here].is_site) continue;
+      for (std::size_t l = 0; l < links.size(); ++l) {
+        const Link& link = links[l];
+        if (!link.up || link.is_lan()) continue;
+        const bool forth = link.a.index() == here;
+        if (!forth && link.b.index() != here) continue;
+        const std::size_t there = forth ? link.b.index() : link.a.index();
+        if (!zones[there].up) continue;
+        Path longer = best[here];
+        longer.latency += link.latency;
+        longer.links.push_back({LinkId{l}, !forth});
+        longer.names.push_back(link.name);
+        if (longer < best[there]) best[there] = std::move(longer);
+      }
+    }
+    for (std::size_t to = 0; to < n; ++to) {
+      if (to == from || !best[to].exists) continue;
+      routes_[from * n + to] = {best[to].links, best[to].latency, true};
+    }
+  }
+}
+
+}  // namespace casgrid
