@@ -1,0 +1,310 @@
+#include "scenarios/runner/deployment.h"
+
+#include <algorithm>
+
+#include "model/base/assert.h"
+#include "model/directory/component_state.h"
+#include "scenarios/runner/host_name.h"
+
+namespace casgrid {
+namespace {
+
+using scenario::Fault;
+using scenario::Scenario;
+
+template <class Rows>
+std::size_t index_of(const Rows& rows, const std::string& name) {
+  for (std::size_t i = 0; i < static_cast<std::size_t>(rows.size()); ++i) {
+    if (rows[static_cast<decltype(rows.size())>(i)].name() == name) return i;
+  }
+  SIM_ASSERT(false);
+}
+
+SiteId site_of(const Scenario& s, const std::string& name) { return SiteId{index_of(s.topology().sites(), name)}; }
+
+ZoneId zone_of(const Topology& topology, const std::string& name) {
+  for (std::size_t i = 0; i < topology.zones.size(); ++i) {
+    if (topology.zones[i].name == name) return ZoneId{i};
+  }
+  SIM_ASSERT(false);
+}
+
+LinkId link_of(const Topology& topology, const std::string& name) {
+  for (std::size_t i = 0; i < topology.links.size(); ++i) {
+    if (!topology.links[i].is_lan() && topology.links[i].name == name) return LinkId{i};
+  }
+  SIM_ASSERT(false);
+}
+
+std::uint64_t bits_per_second(double mbps) { return static_cast<std::uint64_t>(mbps * 1e6 + 0.5); }
+
+Duration milliseconds_of(double ms) { return from_seconds(ms * 1e-3); }
+
+ContentIndex index_state(scenario::ContentIndexState state) {
+  if (state == scenario::CRAWLING) return ContentIndex::Crawling;
+  return state == scenario::FAILED ? ContentIndex::Failed : ContentIndex::Healthy;
+}
+
+void add_servers(const Scenario& s, Directory& d) {
+  std::vector<std::string> certificates;
+  for (const auto& f : s.directory().front_ends()) {
+    Server server;
+    server.name = f.name();
+    server.site = site_of(s, f.site());
+    server.role = ServerRole::ClientAccess;
+    if (const auto url = parse_url(f.owa().external_url())) server.owa.external_host = d.intern_host(url->host);
+    server.owa.authentication = {f.owa().forms_authentication(), f.owa().basic_authentication()};
+    server.owa.redirect_to_optimal_server = f.owa().redirect_to_optimal_server();
+    auto known = std::find(certificates.begin(), certificates.end(), f.certificate());
+    if (known == certificates.end()) known = certificates.insert(certificates.end(), f.certificate());
+    server.certificate_key = static_cast<std::uint32_t>(known - certificates.begin() + 1);
+    d.servers.push_back(server);
+  }
+  const auto add = [&](const auto& rows, ServerRole role) {
+    for (const auto& row : rows) {
+      Server server;
+      server.name = row.name();
+      server.site = site_of(s, row.site());
+      server.role = role;
+      d.servers.push_back(server);
+    }
+  };
+  add(s.directory().mailbox_servers(), ServerRole::Mailbox);
+  add(s.directory().directory_servers(), ServerRole::DirectoryServer);
+}
+
+void add_databases(const Scenario& s, Directory& d, const std::map<std::string, ServerId>& servers) {
+  std::map<std::string, DagId> dag_of;
+  for (const auto& given : s.directory().dags()) {
+    Dag dag;
+    dag.name = given.name();
+    for (const std::string& member : given.members()) {
+      dag.members.push_back(servers.at(member));
+      dag_of[member] = DagId{d.dags.size()};
+    }
+    if (!given.witness_site().empty()) dag.witness_site = site_of(s, given.witness_site());
+    d.dags.push_back(dag);
+  }
+  for (const auto& given : s.directory().databases()) {
+    Database database;
+    database.name = given.name();
+    std::uint32_t preference = 0;
+    for (const auto& copy : given.copies()) {
+      database.copies.push_back({servers.at(copy.server()), ++preference, copy.copy_queue_length(),
+                                 copy.replay_queue_length(), index_state(copy.content_index()),
+                                 copy.activation_suspended()});
+      if (const auto dag = dag_of.find(copy.server()); dag != dag_of.end()) database.dag = dag->second;
+    }
+    d.databases.push_back(database);
+  }
+}
+
+ParticipantId participant_of(const Scenario& s, const Directory& d, const Roster& roster, const std::string& name) {
+  if (const auto server = d.find_server(name)) return roster.servers[server->index()];
+  return roster.balancers[index_of(s.directory().balancers(), name)];
+}
+
+DatabaseId database_of(const Scenario& s, const std::string& name) {
+  return DatabaseId{index_of(s.directory().databases(), name)};
+}
+
+ParticipantId cluster_of(const Directory& d, const Roster& roster, DatabaseId database) {
+  const DagId dag = d.at(database).dag;
+  return dag.is_none() ? ParticipantId{} : roster.dags[dag.index()];
+}
+
+FaultEffect component_effect(const Fault::ComponentState& given, const Directory& d, const Roster& roster) {
+  ToldFault told;
+  told.participant = roster.servers[d.find_server(given.server())->index()];
+  told.apply.kind = ParticipantFault::Kind::SetComponentState;
+  told.apply.component = static_cast<std::uint8_t>(
+      given.component() == Fault::SERVER_WIDE_OFFLINE ? ComponentId::ServerWideOffline : ComponentId::OwaProxy);
+  const ComponentState states[] = {ComponentState::Active, ComponentState::Active, ComponentState::Draining,
+                                   ComponentState::Inactive};
+  told.apply.state = static_cast<std::uint8_t>(states[given.state()]);
+  const int requester = given.requester() == Fault::REQUESTER_UNSPECIFIED ? Fault::MAINTENANCE : given.requester();
+  told.apply.requester = static_cast<std::uint8_t>(requester - 1);
+  told.undo = told.apply;
+  told.undo.state = static_cast<std::uint8_t>(ComponentState::Active);
+  return told;
+}
+
+FaultEffect effect_of(const Fault& f, const Scenario& s, const Directory& d, const Topology& topology,
+                      const Roster& roster) {
+  switch (f.what_case()) {
+    case Fault::kCrash:
+      return CrashFault{participant_of(s, d, roster, f.crash())};
+    case Fault::kPowerLoss:
+      return PowerLossFault{participant_of(s, d, roster, f.power_loss())};
+    case Fault::kSiteLoss:
+      return ZoneLossFault{zone_of(topology, f.site_loss())};
+    case Fault::kLinkDown:
+      return LinkDownFault{link_of(topology, f.link_down())};
+    case Fault::kLinkBandwidth:
+      return LinkBandwidthFault{link_of(topology, f.link_bandwidth().link()),
+                                bits_per_second(f.link_bandwidth().bandwidth_mbps())};
+    case Fault::kComponentState:
+      return component_effect(f.component_state(), d, roster);
+    case Fault::kMessageRule:
+      return MessageRuleFault{zone_of(topology, f.message_rule().from()), zone_of(topology, f.message_rule().to()),
+                              f.message_rule().has_share() ? f.message_rule().share() : 1,
+                              milliseconds_of(f.message_rule().delay_ms())};
+    default:
+      break;
+  }
+  ToldFault told;
+  if (f.has_database_failure()) {
+    told.apply.kind = ParticipantFault::Kind::FailDatabase;
+    told.apply.database = database_of(s, f.database_failure());
+    told.undo = told.apply;
+    told.undo.state = 1;  // repaired
+    told.participant = cluster_of(d, roster, told.apply.database);
+  } else if (f.has_switchover()) {
+    told.apply.kind = ParticipantFault::Kind::MoveDatabase;
+    told.apply.database = database_of(s, f.switchover().database());
+    told.apply.server = *d.find_server(f.switchover().server());
+    told.participant = cluster_of(d, roster, told.apply.database);
+    told.undo = told.apply;
+    told.undo.server = d.at(told.apply.database).copies.front().server;
+  } else if (f.has_rebalance()) {
+    told.apply.kind = ParticipantFault::Kind::Rebalance;
+    told.participant = roster.dags[index_of(s.directory().dags(), f.rebalance())];
+    told.undo = told.apply;
+  } else {
+    told.apply.kind = ParticipantFault::Kind::RestoreQuorum;
+    told.apply.site = site_of(s, f.restore_quorum().site());
+    told.participant = roster.dags[index_of(s.directory().dags(), f.restore_quorum().dag())];
+    told.undo = told.apply;
+  }
+  return told;
+}
+
+}  // namespace
+
+Directory build_directory(const Scenario& s) {
+  Directory d;
+  for (const auto& site : s.topology().sites()) d.sites.push_back({site.name(), {}, false});
+  add_servers(s, d);
+  std::map<std::string, ServerId> servers;
+  for (std::size_t i = 0; i < d.servers.size(); ++i) servers[d.servers[i].name] = ServerId{i};
+  add_databases(s, d, servers);
+  for (const auto& n : s.directory().namespaces()) d.intern_host(n.host());
+  for (const auto& p : s.populations()) {
+    UserGroup group;
+    group.name = p.name();
+    group.domain = s.directory().domain();
+    group.first_user = d.user_count();
+    group.count = p.users();
+    group.owa_enabled = p.owa_enabled();
+    for (const std::string& name : p.databases()) group.databases.push_back(database_of(s, name));
+    d.user_groups.push_back(group);
+  }
+  d.publish();
+  return d;
+}
+
+Topology build_topology(const Scenario& s) {
+  Topology t;
+  for (const auto& site : s.topology().sites()) {
+    const ZoneId zone{t.zones.size()};
+    t.links.push_back({site.name() + "-lan", zone, zone, bits_per_second(site.lan().bandwidth_mbps()),
+                       milliseconds_of(site.lan().latency_ms()), true});
+    t.zones.push_back({site.name(), true, LinkId{t.links.size() - 1}, true});
+  }
+  for (const auto& network : s.topology().client_networks()) t.zones.push_back({network.name(), false, LinkId{}, true});
+  for (const auto& link : s.topology().links()) {
+    t.links.push_back({link.name(), zone_of(t, link.a()), zone_of(t, link.b()), bits_per_second(link.bandwidth_mbps()),
+                       milliseconds_of(link.latency_ms()), true});
+  }
+  t.find_routes();
+  return t;
+}
+
+std::vector<ServerId> Roster::server_of() const {
+  std::vector<ServerId> by_participant(names.size());
+  for (std::size_t i = 0; i < servers.size(); ++i) by_participant[servers[i].index()] = ServerId{i};
+  return by_participant;
+}
+
+Roster build_roster(const Scenario& s, const Directory& d) {
+  Roster roster;
+  const auto add = [&](const std::string& name) {
+    roster.names.push_back(name);
+    return ParticipantId{roster.names.size() - 1};
+  };
+  for (const Server& server : d.servers) roster.servers.push_back(add(server.name));
+  for (const auto& b : s.directory().balancers()) roster.balancers.push_back(add(b.name()));
+  for (const Dag& dag : d.dags) roster.dags.push_back(add(dag.name));
+  for (const auto& p : s.populations()) roster.populations.push_back(add(p.name()));
+  return roster;
+}
+
+DnsZone build_dns(const Scenario& s, const Directory& d, const Roster& roster) {
+  DnsZone zone;
+  zone.names.resize(d.hosts.size());
+  for (const auto& n : s.directory().namespaces()) {
+    const HostId host = *d.find_host(n.host());
+    DnsName& name = zone.names[host.index()];
+    name.host = host;
+    name.ttl = from_seconds(n.ttl_s());
+    for (const std::string& address : n.addresses()) name.addresses.push_back(participant_of(s, d, roster, address));
+  }
+  return zone;
+}
+
+std::vector<PlannedFault> build_faults(const Scenario& s, const Directory& d, const Topology& topology,
+                                       const Roster& roster) {
+  std::vector<PlannedFault> plan;
+  for (const auto& f : s.faults()) {
+    PlannedFault fault;
+    fault.name = f.name();
+    fault.effect = effect_of(f, s, d, topology, roster);
+    fault.at = kStart + from_seconds(f.at_s());
+    fault.lasting = from_seconds(f.lasting_s());
+    fault.drawn = f.has_drawn();
+    fault.every_s = {Variate::Law::Exponential, f.drawn().every_mean_s()};
+    fault.lasting_s = {Variate::Law::Exponential, f.drawn().lasting_mean_s()};
+    plan.push_back(fault);
+  }
+  return plan;
+}
+
+std::vector<ServerId> first_active(const Directory& d) {
+  std::vector<ServerId> active;
+  for (const Database& database : d.databases) active.push_back(database.copies.front().server);
+  return active;
+}
+
+Variate build_variate(const scenario::Quantity& q, double factor) {
+  using scenario::Quantity;
+  Variate v;
+  switch (q.law_case()) {
+    case Quantity::kConstant:
+      v = {Variate::Law::Constant, q.constant()};
+      break;
+    case Quantity::kExponential:
+      v = {Variate::Law::Exponential, q.exponential().mean()};
+      break;
+    case Quantity::kUniform:
+      v = {Variate::Law::Uniform, (q.uniform().low() + q.uniform().high()) / 2,
+           (q.uniform().high() - q.uniform().low()) / 2};
+      break;
+    case Quantity::kErlang:
+      v = {Variate::Law::Erlang, q.erlang().mean()};
+      v.stages = static_cast<int>(q.erlang().stages());
+      break;
+    case Quantity::kHyperExponential:
+      v = {Variate::Law::HyperExponential, q.hyper_exponential().mean(), 0, q.hyper_exponential().cv2()};
+      break;
+    case Quantity::kLogNormal:
+      v = {Variate::Law::LogNormal, q.log_normal().mean(), 0, q.log_normal().cv2()};
+      break;
+    case Quantity::LAW_NOT_SET:
+      break;
+  }
+  v.mean *= factor;
+  v.spread *= factor;
+  return v;
+}
+
+}  // namespace casgrid

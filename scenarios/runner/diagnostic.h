@@ -1,0 +1,39 @@
+// What is wrong with an input, where, and what to do about it. All of it at once.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+namespace casgrid {
+
+struct Diagnostic {
+  std::string file;
+  int line = 0;       // from 1; 0: the file as a whole
+  std::string field;  // path such as "populations[0].users"
+  std::string reason;
+  std::string remedy;
+
+  // "file:line: field: reason; remedy"
+  std::string text() const;
+};
+
+using Diagnostics = std::vector<Diagnostic>;
+
+// Line of each field that was written, by path. A field that was not written has its parent's.
+class SourceLines {
+ public:
+  void add(const std::string& path, int line) { lines_.emplace(path, line); }
+  int line_of(std::string path) const;
+
+ private:
+  std::map<std::string, int> lines_;
+};
+
+// The most similar of `known`, if it is similar enough to be meant; empty otherwise.
+std::string closest(const std::string& word, const std::vector<std::string>& known);
+
+// "did you mean "paris1"?", or "known: a, b, c", for a word that is none of `known`.
+std::string suggestion(const std::string& word, const std::vector<std::string>& known);
+
+}  // namespace casgrid

@@ -1,0 +1,34 @@
+#include "scenarios/runner/host_name.h"
+
+#include <uriparser/Uri.h>
+
+#include <algorithm>
+#include <cctype>
+
+namespace casgrid {
+namespace {
+
+std::string text_of(const UriTextRangeA& range) {
+  return range.first == nullptr ? std::string{} : std::string(range.first, range.afterLast);
+}
+
+std::string lower(std::string text) {
+  std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return text;
+}
+
+}  // namespace
+
+std::optional<ParsedUrl> parse_url(const std::string& url) {
+  UriUriA uri;
+  if (uriParseSingleUriA(&uri, url.c_str(), nullptr) != URI_SUCCESS) return std::nullopt;
+  ParsedUrl parsed;
+  parsed.scheme = lower(text_of(uri.scheme));
+  parsed.host = lower(text_of(uri.hostText));
+  for (const UriPathSegmentA* s = uri.pathHead; s != nullptr; s = s->next) parsed.path += "/" + text_of(s->text);
+  uriFreeUriMembersA(&uri);
+  if (parsed.scheme.empty() || parsed.host.empty()) return std::nullopt;
+  return parsed;
+}
+
+}  // namespace casgrid

@@ -1,0 +1,50 @@
+// Objectives: `function(metric, key=value, ...) operator number`, such as
+// `p95(latency_ms, action=read) < 250`. An objective without samples is not met.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace casgrid {
+
+enum class Function { Percentile, Mean, Max, Count, Share, Rate, Value };
+
+struct MetricQuery {
+  Function function = Function::Value;
+  double percentile = 0;  // with Percentile: 0.95 for p95
+  std::string metric;
+  std::vector<std::pair<std::string, std::string>> filters;
+
+  // The filter's value; empty if not given.
+  std::string filter(const std::string& key) const;
+};
+
+enum class Comparison { Less, LessOrEqual, Greater, GreaterOrEqual, Equal };
+
+struct ParsedObjective {
+  MetricQuery query;
+  Comparison comparison = Comparison::Less;
+  double bound = 0;
+
+  bool is_met(double value) const;
+};
+
+struct ObjectiveError {
+  std::size_t position = 0;  // in the expression
+  std::string reason;
+  std::string remedy;
+};
+
+struct ObjectiveResult {
+  std::optional<ParsedObjective> objective;
+  ObjectiveError error;  // if there is none
+};
+
+ObjectiveResult parse_objective(const std::string& expression);
+
+// "latency_ms: p50 p90 p95 p99 p99_9 mean max count, keys protocol action", one line a metric.
+std::string objective_help();
+
+}  // namespace casgrid

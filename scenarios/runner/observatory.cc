@@ -1,0 +1,75 @@
+#include "scenarios/runner/observatory.h"
+
+#include <algorithm>
+
+namespace casgrid {
+namespace {
+
+LinkDirection direction_at(std::size_t index) { return {LinkId{index / 2}, index % 2 == 1}; }
+
+}  // namespace
+
+Observatory::Observatory(const Directory& directory, std::vector<std::string> participants, Checkers checks,
+                         Instant warm_up)
+    : fingerprint(directory, participants),
+      metrics(participants.size(), warm_up),
+      timeline(participants.size()),
+      checkers(std::move(checks)),
+      warm_up_(warm_up) {}
+
+void Observatory::watch(World& world) {
+  world_ = &world;
+  cpus.resize(world.placements().size());
+  links.resize(world.topology().links.size() * 2);
+  measures_ = warm_up_ == kStart;
+}
+
+void Observatory::trace_to(std::unique_ptr<TraceWriter> writer, bool control_only) {
+  trace_ = std::move(writer);
+  trace_control_only_ = control_only;
+}
+
+void Observatory::record(const Record& record) {
+  fingerprint.add(record);
+  metrics.add(record);
+  timeline.add(record);
+  checkers.add(record);
+  if (trace_ != nullptr && !(trace_control_only_ && is_of_a_request(record.kind))) trace_->add(record);
+}
+
+void Observatory::start_measuring(Instant now) {
+  measures_ = true;
+  measured_from = now;
+  for (std::size_t i = 0; i < cpus.size(); ++i) {
+    const CpuStation* cpu = world_->placements()[i].cpu.get();
+    if (cpu == nullptr) continue;
+    cpus[i].busy_at_start = cpu->busy_core_time(now);
+    cpus[i].job_seconds_at_start = cpu->job_seconds(now);
+  }
+  for (std::size_t i = 0; i < links.size(); ++i) links[i].at_start = world_->fabric().use(direction_at(i));
+}
+
+void Observatory::sample(Instant now) {
+  const double interval = seconds(now - sampled_);
+  if (interval <= 0) return;
+  for (std::size_t i = 0; i < cpus.size(); ++i) {
+    const CpuStation* cpu = world_->placements()[i].cpu.get();
+    if (cpu == nullptr) continue;
+    const Duration busy = cpu->busy_core_time(now);
+    const double share = seconds(busy - cpus[i].busy_before) / interval / cpu->cores();
+    if (measures_) cpus[i].peak = std::max(cpus[i].peak, share);
+    cpus[i].busy_before = busy;
+  }
+  for (std::size_t i = 0; i < links.size(); ++i) {
+    const LinkUse& use = world_->fabric().use(direction_at(i));
+    if (measures_) links[i].peak = std::max(links[i].peak, seconds(use.busy - links[i].before.busy) / interval);
+    links[i].before = use;
+  }
+  connections.push_back({now, world_->connections(Port::Https), world_->connections(Port::BackEndHttps),
+                         static_cast<double>(metrics.handshakes - handshakes_) / interval});
+  handshakes_ = metrics.handshakes;
+  sampled_ = now;
+  if (!measures_ && now >= warm_up_) start_measuring(now);
+}
+
+}  // namespace casgrid

@@ -1,0 +1,74 @@
+// Everything that watches one run: fingerprint, counts, timeline, invariants, samples, trace, progress.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "scenarios/runner/trace_file.h"
+#include "sim/engine/world.h"
+#include "sim/observe/checkers.h"
+#include "sim/observe/fingerprint.h"
+#include "sim/observe/metrics.h"
+#include "sim/observe/timeline.h"
+
+namespace casgrid {
+
+class Observatory final : public Observer {
+ public:
+  Observatory(const Directory& directory, std::vector<std::string> participants, Checkers checkers, Instant warm_up);
+
+  void record(const Record& record) override;
+  void sample(Instant now) override;
+  bool go_on(Instant now) override { return !look_ || look_(now); }
+
+  void watch(World& world);
+  // `control_only`: leave out the records of single requests.
+  void trace_to(std::unique_ptr<TraceWriter> writer, bool control_only);
+  TraceWriter* trace() { return trace_.get(); }
+  // Called now and then; false stops the run.
+  void look_with(std::function<bool(Instant)> look) { look_ = std::move(look); }
+
+  struct CpuSeries {
+    Duration busy_at_start{0};  // of the measured part
+    Duration busy_before{0};    // at the last sample
+    double job_seconds_at_start = 0;
+    double peak = 0;
+  };
+
+  struct LinkSeries {
+    LinkUse at_start;
+    LinkUse before;
+    double peak = 0;
+  };
+
+  struct ConnectionSample {
+    Instant at;
+    std::size_t client = 0;
+    std::size_t back_end = 0;
+    double handshakes_per_s = 0;
+  };
+
+  Fingerprint fingerprint;
+  Metrics metrics;
+  Timeline timeline;
+  Checkers checkers;
+  std::vector<CpuSeries> cpus;      // by ParticipantId
+  std::vector<LinkSeries> links;    // by link direction
+  std::vector<ConnectionSample> connections;
+  Instant measured_from = kStart;
+
+ private:
+  void start_measuring(Instant now);
+
+  World* world_ = nullptr;
+  std::unique_ptr<TraceWriter> trace_;
+  bool trace_control_only_ = false;
+  std::function<bool(Instant)> look_;
+  Instant warm_up_;
+  Instant sampled_ = kStart;
+  std::uint64_t handshakes_ = 0;
+  bool measures_ = false;
+};
+
+}  // namespace casgrid

@@ -1,0 +1,211 @@
+#include "scenarios/runner/resolve.h"
+
+#include <cmath>
+
+#include "model/base/assert.h"
+#include "scenarios/runner/patterns.h"
+#include "scenarios/runner/scale.h"
+
+namespace casgrid {
+namespace {
+
+using scenario::Scenario;
+
+// Sizing guidance: megacycles of the mailbox server for a message a day, and the front end's share.
+constexpr double kMegacyclesPerMessage = 0.0425;
+constexpr double kFrontEndShare = 0.375;
+
+template <class Message, class Get, class Set>
+void or_default(Message& m, Get get, Set set, double value) {
+  if ((m.*get)() == 0) (m.*set)(value);
+}
+
+void exponential(scenario::Quantity* q, double mean) {
+  if (q->law_case() == scenario::Quantity::LAW_NOT_SET) q->mutable_exponential()->set_mean(mean);
+}
+
+void resolve_cpu(scenario::Cpu* cpu, const scenario::Cpu& standard) {
+  if (cpu->cores() == 0) cpu->set_cores(standard.cores());
+  if (cpu->megacycles_per_core() == 0) cpu->set_megacycles_per_core(standard.megacycles_per_core());
+  if (cpu->discipline() == scenario::DISCIPLINE_UNSPECIFIED) cpu->set_discipline(standard.discipline());
+}
+
+void resolve_topology(Scenario& s) {
+  auto* topology = s.mutable_topology();
+  for (auto& site : *topology->mutable_sites()) {
+    auto* lan = site.mutable_lan();
+    if (lan->bandwidth_mbps() == 0) lan->set_bandwidth_mbps(10'000);
+    if (lan->latency_ms() == 0) lan->set_latency_ms(0.1);
+  }
+  auto* cpu = topology->mutable_default_cpu();
+  if (cpu->cores() == 0) cpu->set_cores(16);
+  if (cpu->megacycles_per_core() == 0) cpu->set_megacycles_per_core(2222.22);
+  if (cpu->discipline() == scenario::DISCIPLINE_UNSPECIFIED) cpu->set_discipline(scenario::PROCESSOR_SHARING);
+}
+
+void resolve_databases(scenario::Directory& directory) {
+  google::protobuf::RepeatedPtrField<scenario::Database> expanded;
+  for (const auto& given : directory.databases()) {
+    int turn = 0;
+    const auto names = expand_name(given.name());
+    for (const std::string& name : *names) {
+      auto* database = expanded.Add();
+      database->set_name(name);
+      const int n = given.copies_size();
+      for (int i = 0; i < n; ++i) *database->add_copies() = given.copies((i + turn) % n);
+      ++turn;
+    }
+  }
+  directory.mutable_databases()->Swap(&expanded);
+  for (auto& database : *directory.mutable_databases()) {
+    for (auto& copy : *database.mutable_copies()) {
+      if (copy.content_index() == scenario::CONTENT_INDEX_UNSPECIFIED) copy.set_content_index(scenario::HEALTHY);
+    }
+  }
+}
+
+void resolve_directory(Scenario& s) {
+  auto* directory = s.mutable_directory();
+  const auto& cpu = s.topology().default_cpu();
+  for (auto& f : *directory->mutable_front_ends()) {
+    resolve_cpu(f.mutable_cpu(), cpu);
+    auto* owa = f.mutable_owa();
+    if (!owa->has_forms_authentication()) owa->set_forms_authentication(true);
+    if (!owa->has_basic_authentication()) owa->set_basic_authentication(true);
+    if (!owa->has_redirect_to_optimal_server()) owa->set_redirect_to_optimal_server(true);
+    if (f.certificate().empty()) f.set_certificate("default");
+  }
+  for (auto& m : *directory->mutable_mailbox_servers()) resolve_cpu(m.mutable_cpu(), cpu);
+  for (auto& d : *directory->mutable_directory_servers()) resolve_cpu(d.mutable_cpu(), cpu);
+  resolve_databases(*directory);
+  for (auto& b : *directory->mutable_balancers()) {
+    if (b.policy() == scenario::Balancer::POLICY_UNSPECIFIED) b.set_policy(scenario::Balancer::ROUND_ROBIN);
+    auto* probe = b.mutable_probe();
+    if (probe->interval_s() == 0) probe->set_interval_s(5);
+    if (probe->timeout_s() == 0) probe->set_timeout_s(std::min(2.0, probe->interval_s()));
+    if (probe->down_after() == 0) probe->set_down_after(2);
+    if (probe->up_after() == 0) probe->set_up_after(2);
+    if (b.forwarding_ms() == 0) b.set_forwarding_ms(0.05);
+  }
+  for (auto& n : *directory->mutable_namespaces()) {
+    if (n.ttl_s() == 0) n.set_ttl_s(300);
+  }
+}
+
+void resolve_profile(scenario::Profile* p) {
+  if (p->requests_per_hour() == 0) p->set_requests_per_hour(240);
+  if (p->session_requests_mean() == 0) p->set_session_requests_mean(240);
+  if (!p->has_change_share()) p->set_change_share(0.2);
+  if (p->messages_per_day() == 0) p->set_messages_per_day(100);
+  if (p->patience_s() == 0) p->set_patience_s(30);
+  const double seconds_per_request = 3600 / p->requests_per_hour();
+  exponential(p->mutable_think_s(), seconds_per_request);
+  if (p->request_bytes().law_case() == scenario::Quantity::LAW_NOT_SET) p->mutable_request_bytes()->set_constant(1200);
+  exponential(p->mutable_response_bytes(), 9500);
+  // Megacycles a second of a user, times the seconds between its requests.
+  const double mailbox = p->messages_per_day() * kMegacyclesPerMessage * seconds_per_request;
+  exponential(p->mutable_front_end_megacycles(), mailbox * kFrontEndShare);
+  exponential(p->mutable_mailbox_megacycles(), mailbox);
+  exponential(p->mutable_retry_s(), 5);
+}
+
+void resolve_populations(Scenario& s) {
+  for (auto& p : *s.mutable_populations()) {
+    google::protobuf::RepeatedPtrField<std::string> names;
+    for (const std::string& pattern : p.databases()) {
+      const auto expanded = expand_name(pattern);
+      for (const std::string& name : *expanded) *names.Add() = name;
+    }
+    p.mutable_databases()->Swap(&names);
+    if (p.logon() == scenario::Population::LOGON_UNSPECIFIED) p.set_logon(scenario::Population::FORMS);
+    if (p.arrival_case() == scenario::Population::ARRIVAL_NOT_SET) p.mutable_closed();
+    if (p.has_closed()) {
+      if (p.closed().away_mean_s() == 0) p.mutable_closed()->set_away_mean_s(60);
+      if (p.closed().ramp_s() == 0) p.mutable_closed()->set_ramp_s(60);
+    }
+    if (p.day_size() == 0) {
+      for (int hour = 0; hour < 24; ++hour) p.add_day(1);
+    }
+    if (!p.has_owa_enabled()) p.set_owa_enabled(true);
+    resolve_profile(p.mutable_profile());
+  }
+}
+
+void resolve_rest(Scenario& s) {
+  using scenario::Timing;
+  auto& t = *s.mutable_timing();
+  or_default(t, &Timing::detection_s, &Timing::set_detection_s, 20);
+  or_default(t, &Timing::mount_s, &Timing::set_mount_s, 30);
+  or_default(t, &Timing::switchover_s, &Timing::set_switchover_s, 10);
+  or_default(t, &Timing::connect_timeout_s, &Timing::set_connect_timeout_s, 21);
+  or_default(t, &Timing::session_idle_s, &Timing::set_session_idle_s, 28'800);
+  or_default(t, &Timing::back_end_timeout_s, &Timing::set_back_end_timeout_s, 25);
+  or_default(t, &Timing::lookup_timeout_s, &Timing::set_lookup_timeout_s, 2);
+  or_default(t, &Timing::pool_idle_s, &Timing::set_pool_idle_s, 60);
+  or_default(t, &Timing::recipient_cache_s, &Timing::set_recipient_cache_s, 900);
+  or_default(t, &Timing::tls_handshake_megacycles, &Timing::set_tls_handshake_megacycles, 1);
+  or_default(t, &Timing::directory_megacycles, &Timing::set_directory_megacycles, 1);
+  or_default(t, &Timing::dns_ms, &Timing::set_dns_ms, 20);
+  auto* network = s.mutable_network();
+  if (network->model() == scenario::Network::MODEL_UNSPECIFIED) network->set_model(scenario::Network::FLOW);
+  if (network->simgrid_links() == scenario::Network::SIMGRID_LINKS_UNSPECIFIED) {
+    network->set_simgrid_links(scenario::Network::BY_RULE);
+  }
+  if (network->coupling() == scenario::Network::COUPLING_UNSPECIFIED) network->set_coupling(scenario::Network::RUN_AHEAD);
+  if (network->quantum_ms() == 0) network->set_quantum_ms(10);
+  auto* record = s.mutable_record();
+  if (record->trace() == scenario::Recording::TRACE_UNSPECIFIED) record->set_trace(scenario::Recording::ALL);
+  if (record->sample_s() == 0) record->set_sample_s(60);
+  int number = 0;
+  for (auto& fault : *s.mutable_faults()) {
+    ++number;
+    if (fault.name().empty()) fault.set_name("fault " + std::to_string(number));
+  }
+}
+
+// The short run: every instant that a fault or the length of the run names, times the factor.
+void make_brief(Scenario& s) {
+  const double time = s.brief().time_factor() > 0 ? s.brief().time_factor() : 1;
+  const double users = s.brief().users_factor() > 0 ? s.brief().users_factor() : 1;
+  s.set_duration_s(s.duration_s() * time);
+  s.mutable_record()->set_warm_up_s(s.record().warm_up_s() * time);
+  s.mutable_record()->set_sample_s(s.record().sample_s() * time);
+  for (auto& fault : *s.mutable_faults()) {
+    fault.set_at_s(fault.at_s() * time);
+    fault.set_lasting_s(fault.lasting_s() * time);
+    if (fault.has_drawn()) {
+      fault.mutable_drawn()->set_every_mean_s(fault.drawn().every_mean_s() * time);
+      fault.mutable_drawn()->set_lasting_mean_s(fault.drawn().lasting_mean_s() * time);
+    }
+  }
+  for (auto& p : *s.mutable_populations()) {
+    p.set_users(std::max(1u, static_cast<std::uint32_t>(std::lround(p.users() * users))));
+    if (p.has_closed()) p.mutable_closed()->set_ramp_s(p.closed().ramp_s() * time);
+    if (p.has_open()) p.mutable_open()->set_sessions_per_s(p.open().sessions_per_s() * users);
+  }
+  s.clear_brief();
+}
+
+}  // namespace
+
+Scenario resolve(const Scenario& given, const Overrides& overrides) {
+  Scenario s = given;
+  if (overrides.seed) s.set_seed(*overrides.seed);
+  if (overrides.network) {
+    s.mutable_network()->set_model(*overrides.network);
+    s.mutable_network()->clear_compare_with();
+  }
+  if (overrides.coupling) s.mutable_network()->set_coupling(*overrides.coupling);
+  if (overrides.quantum_ms) s.mutable_network()->set_quantum_ms(*overrides.quantum_ms);
+  if (overrides.trace) s.mutable_record()->set_trace(*overrides.trace);
+  resolve_topology(s);
+  resolve_directory(s);
+  resolve_populations(s);
+  resolve_rest(s);
+  if (overrides.brief) make_brief(s);
+  if (overrides.scale > 1) scale(s, overrides.scale);
+  if (overrides.until_s && *overrides.until_s < s.duration_s()) s.set_duration_s(*overrides.until_s);
+  return s;
+}
+
+}  // namespace casgrid

@@ -1,0 +1,123 @@
+#include "scenarios/runner/validate.h"
+
+#include <algorithm>
+
+#include "scenarios/runner/patterns.h"
+#include "scenarios/runner/validator.h"
+
+namespace casgrid {
+
+void Validator::error(const std::string& path, const std::string& reason, const std::string& remedy) {
+  found_.push_back({file_, lines_.line_of(path), path, reason, remedy});
+}
+
+void Validator::define(Names& names, const std::string& name, const std::string& path, const std::string& kind) {
+  if (name.empty()) {
+    error(path, "the " + kind + " has no name", "give it a name");
+  } else if (name.find('@') != std::string::npos || name.find(' ') != std::string::npos) {
+    error(path, "\"" + name + "\" is not a name", "use letters, digits, - and . without blanks");
+  } else if (!names.add(name, path)) {
+    error(path, "the name \"" + name + "\" is taken, see line " + std::to_string(lines_.line_of(names.place_of(name))),
+          "give each " + kind + " its own name");
+  }
+}
+
+bool Validator::refers(const Names& names, const std::string& name, const std::string& path, const std::string& kind) {
+  if (names.contains(name)) return true;
+  error(path, name.empty() ? "a " + kind + " is missing" : "there is no " + kind + " \"" + name + "\"",
+        suggestion(name, names.all()));
+  return false;
+}
+
+void Validator::positive(double value, const std::string& path, const std::string& unit) {
+  if (std::isfinite(value) && value > 0) return;
+  error(path, value == 0 ? "is missing or 0" : "must be above 0", "give a number of " + unit + " above 0");
+}
+
+void Validator::not_negative(double value, const std::string& path, const std::string& unit) {
+  if (std::isfinite(value) && value >= 0) return;
+  error(path, value < 0 ? "is negative" : "is not a finite number", "give a number of " + unit + ", 0 or more");
+}
+
+void Validator::share(double value, const std::string& path) {
+  if (value >= 0 && value <= 1) return;
+  error(path, "a share lies between 0 and 1", "give 0.2 for 20 %");
+}
+
+void Validator::collect() {
+  for (int i = 0; i < s_.topology().sites_size(); ++i) {
+    const std::string path = at("topology.sites", i);
+    define(zones_, s_.topology().sites(i).name(), path, "site");
+    sites_.add(s_.topology().sites(i).name(), path);
+  }
+  for (int i = 0; i < s_.topology().client_networks_size(); ++i) {
+    define(zones_, s_.topology().client_networks(i).name(), at("topology.client_networks", i), "client network");
+  }
+  const auto& d = s_.directory();
+  const auto server = [&](const std::string& name, const std::string& path, Names* kind, const std::string& what) {
+    define(servers_, name, path, what);
+    if (kind != nullptr) kind->add(name, path);
+  };
+  for (int i = 0; i < d.front_ends_size(); ++i) {
+    server(d.front_ends(i).name(), at("directory.front_ends", i), &front_ends_, "server");
+  }
+  for (int i = 0; i < d.mailbox_servers_size(); ++i) {
+    server(d.mailbox_servers(i).name(), at("directory.mailbox_servers", i), &mailbox_servers_, "server");
+  }
+  for (int i = 0; i < d.directory_servers_size(); ++i) {
+    server(d.directory_servers(i).name(), at("directory.directory_servers", i), nullptr, "server");
+  }
+  for (int i = 0; i < d.balancers_size(); ++i) {
+    server(d.balancers(i).name(), at("directory.balancers", i), &balancers_, "balancer");
+  }
+}
+
+void Validator::run_settings() {
+  positive(s_.duration_s(), "duration_s", "seconds");
+  if (s_.duration_s() > 30 * 86400.0) error("duration_s", "is more than thirty days", "split the run");
+  const auto& n = s_.network();
+  if (n.quantum_ms() != 0) positive(n.quantum_ms(), "network.quantum_ms", "milliseconds");
+  const auto& t = s_.timing();
+  const auto* reflection = t.GetReflection();
+  for (int i = 0; i < t.GetDescriptor()->field_count(); ++i) {
+    const auto* field = t.GetDescriptor()->field(i);
+    not_negative(reflection->GetDouble(t, field), "timing." + field->name(), "seconds (or as the name says)");
+  }
+  not_negative(s_.record().sample_s(), "record.sample_s", "seconds");
+  not_negative(s_.record().warm_up_s(), "record.warm_up_s", "seconds");
+  if (s_.record().warm_up_s() >= s_.duration_s() && s_.duration_s() > 0) {
+    error("record.warm_up_s", "the warm-up leaves nothing of the run", "give less than duration_s");
+  }
+  not_negative(s_.brief().time_factor(), "brief.time_factor", "parts of 1");
+  not_negative(s_.brief().users_factor(), "brief.users_factor", "parts of 1");
+}
+
+Diagnostics Validator::run() {
+  collect();
+  run_settings();
+  topology();
+  servers();
+  dags();
+  databases();
+  balancers();
+  namespaces();
+  populations();
+  faults();
+  objectives();
+  std::stable_sort(found_.begin(), found_.end(), [](const Diagnostic& x, const Diagnostic& y) { return x.line < y.line; });
+  return found_;
+}
+
+Diagnostics validate(const scenario::Scenario& scenario, const SourceLines& lines, const std::string& file) {
+  return Validator(scenario, lines, file).run();
+}
+
+ParsedScenario load_scenario(const std::string& path) {
+  ParsedScenario parsed = parse_file(path);
+  if (!parsed.scenario) return parsed;
+  parsed.diagnostics = validate(*parsed.scenario, parsed.lines, path);
+  if (!parsed.diagnostics.empty()) parsed.scenario.reset();
+  return parsed;
+}
+
+}  // namespace casgrid

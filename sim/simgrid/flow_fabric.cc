@@ -1,0 +1,266 @@
+#include "sim/simgrid/flow_fabric.h"
+
+#include <simgrid/s4u.hpp>
+#include <xbt/log.h>
+
+#include <algorithm>
+#include <map>
+#include <unordered_map>
+
+#include "model/base/assert.h"
+
+namespace casgrid {
+namespace {
+
+namespace s4u = simgrid::s4u;
+
+constexpr double kEpoch = 4096;
+constexpr std::size_t kWaysMax = 20'000;
+constexpr std::size_t kLinksPerWayMax = 8;
+
+using Way = std::vector<std::size_t>;  // indices of link directions
+
+Way way_of(const Route& route) {
+  Way way;
+  for (const LinkDirection& d : route.links) way.push_back(d.index());
+  return way;
+}
+
+// Every simple way from `here` on, sites only in between.
+void find_ways(const Topology& t, ZoneId here, Way& so_far, std::vector<bool>& seen,
+               std::vector<std::pair<ZoneId, Way>>& found) {
+  if (so_far.size() == kLinksPerWayMax || found.size() > kWaysMax) return;
+  if (!so_far.empty() && !t.zones[here.index()].is_site) return;
+  for (std::size_t l = 0; l < t.links.size(); ++l) {
+    const Link& link = t.links[l];
+    if (link.is_lan() || (link.a != here && link.b != here)) continue;
+    const ZoneId there = link.a == here ? link.b : link.a;
+    if (seen[there.index()]) continue;
+    so_far.push_back(LinkDirection{LinkId{l}, link.b == here}.index());
+    seen[there.index()] = true;
+    found.emplace_back(there, so_far);
+    find_ways(t, there, so_far, seen, found);
+    seen[there.index()] = false;
+    so_far.pop_back();
+  }
+}
+
+// SimGrid silently goes on with the first run's clock when a second engine is made, and its own
+// is_initialized() denies it: only a mark of our own can tell.
+bool engine_was_made = false;
+
+}  // namespace
+
+double simgrid_date(Instant instant) { return kEpoch + static_cast<double>(ns(instant)) * 1e-9; }
+
+Instant simgrid_instant(double date) { return Instant{Duration{static_cast<std::int64_t>((date - kEpoch) * 1e9 + 0.5)}}; }
+
+struct FlowFabric::Platform {
+  struct Ends {
+    s4u::Host* from = nullptr;
+    s4u::Host* to = nullptr;
+    std::vector<std::size_t> links;
+  };
+
+  struct Moving {
+    s4u::CommPtr comm;  // our own reference: a dropped one would take the activity with it
+    Instant started = kStart;
+    std::uint64_t bytes = 0;
+    std::size_t way = 0;
+  };
+
+  std::unique_ptr<s4u::Engine> engine;
+  std::vector<s4u::Link*> links;  // by link direction
+  std::vector<Ends> ways;
+  std::map<Way, std::size_t> way_index;
+  std::unordered_map<const s4u::Activity*, TransferSlot> slots;
+  std::vector<Moving> moving;     // by slot
+  std::size_t in_flight = 0;
+};
+
+FlowFabric::FlowFabric(const Topology& topology, TransferSink& sink, std::vector<bool> carried)
+    : topology_(topology),
+      sink_(sink),
+      carried_(std::move(carried)),
+      closed_form_(topology, sink),
+      uses_(topology.links.size() * 2),
+      platform_(std::make_unique<Platform>()) {}
+
+FlowFabric::~FlowFabric() = default;
+
+std::unique_ptr<FlowFabric> FlowFabric::create(const Topology& topology, TransferSink& sink,
+                                               std::vector<bool> carried, std::string& refused) {
+  if (engine_was_made) {
+    refused = "SimGrid has run in this process already: its clock cannot be set back; start each run in a process of its own";
+    return nullptr;
+  }
+  auto fabric = std::unique_ptr<FlowFabric>(new FlowFabric(topology, sink, std::move(carried)));
+  refused = fabric->build();
+  return refused.empty() ? std::move(fabric) : nullptr;
+}
+
+std::string FlowFabric::build() {
+  std::vector<std::pair<ZoneId, std::pair<ZoneId, Way>>> ways;
+  for (std::size_t z = 0; z < topology_.zones.size(); ++z) {
+    std::vector<bool> seen(topology_.zones.size());
+    seen[z] = true;
+    Way so_far;
+    std::vector<std::pair<ZoneId, Way>> found;
+    find_ways(topology_, ZoneId{z}, so_far, seen, found);
+    for (auto& way : found) ways.emplace_back(ZoneId{z}, std::move(way));
+    if (ways.size() > kWaysMax) return "the topology has too many ways between its sites for network model flow; use queue";
+  }
+  engine_was_made = true;
+  std::string name = "casgrid";
+  std::string quiet = "--log=root.thresh:error";
+  std::vector<char*> arguments{name.data(), quiet.data(), nullptr};
+  int count = 2;
+  platform_->engine = std::make_unique<s4u::Engine>(&count, arguments.data());
+  for (const char* setting : {"network/model:CM02", "network/crosstraffic:0", "network/TCP-gamma:0",
+                              "network/latency-factor:0", "network/bandwidth-factor:1", "network/weight-S:0",
+                              "surf/precision:1e-12"}) {
+    s4u::Engine::set_config(setting);
+  }
+  auto* root = s4u::create_full_zone("organisation");
+  for (std::size_t i = 0; i < topology_.links.size() * 2; ++i) {
+    const Link& link = topology_.links[i / 2];
+    auto* made = root->create_link(link.name + (i % 2 == 0 ? ":forth" : ":back"), static_cast<double>(link.bits_per_second) / 8);
+    made->set_latency(seconds(link.latency));
+    platform_->links.push_back(made->seal());
+  }
+  std::vector<s4u::NetZone*> zones;
+  std::vector<s4u::Host*> edges;  // where a zone's transfers enter and leave
+  for (const Zone& zone : topology_.zones) {
+    auto* made = s4u::create_full_zone(zone.name);
+    made->set_parent(root);
+    edges.push_back(made->create_host(zone.name + ":edge", 1e9)->seal());
+    if (!zone.lan.is_none()) {
+      auto* inside = made->create_host(zone.name + ":inside", 1e9)->seal();
+      const std::size_t lan = LinkDirection{zone.lan, false}.index();
+      made->add_route(edges.back()->get_netpoint(), inside->get_netpoint(), nullptr, nullptr,
+                      {s4u::LinkInRoute(platform_->links[lan])}, false);
+      platform_->way_index[{lan}] = platform_->ways.size();
+      platform_->ways.push_back({edges.back(), inside, {lan}});
+    }
+    made->seal();
+    zones.push_back(made);
+  }
+  auto* detours = s4u::create_full_zone("detours");
+  detours->set_parent(root);
+  for (const auto& [from, to_and_way] : ways) {
+    const auto& [to, way] = to_and_way;
+    std::vector<s4u::LinkInRoute> links;
+    for (const std::size_t i : way) links.emplace_back(platform_->links[i]);
+    Platform::Ends ends{edges[from.index()], edges[to.index()], way};
+    if (way == way_of(topology_.route(from, to))) {
+      root->add_route(zones[from.index()]->get_netpoint(), zones[to.index()]->get_netpoint(),
+                      ends.from->get_netpoint(), ends.to->get_netpoint(), links, false);
+    } else {
+      const std::string number = std::to_string(platform_->ways.size());
+      ends.from = detours->create_host("detour-" + number + ":from", 1e9)->seal();
+      ends.to = detours->create_host("detour-" + number + ":to", 1e9)->seal();
+      detours->add_route(ends.from->get_netpoint(), ends.to->get_netpoint(), nullptr, nullptr, links, false);
+    }
+    platform_->way_index[way] = platform_->ways.size();
+    platform_->ways.push_back(ends);
+  }
+  detours->seal();
+  root->seal();
+  s4u::Activity::on_completion_cb([this](const s4u::Activity& activity) {
+    const auto found = platform_->slots.find(&activity);
+    if (found == platform_->slots.end()) return;  // abandoned
+    const TransferSlot slot = found->second;
+    platform_->slots.erase(found);
+    completed(slot, s4u::Engine::get_clock());
+  });
+  return {};
+}
+
+std::size_t FlowFabric::in_flight() const { return platform_->in_flight; }
+
+const LinkUse& FlowFabric::use(LinkDirection direction) const {
+  return carried_[direction.link.index()] ? uses_[direction.index()] : closed_form_.use(direction);
+}
+
+void FlowFabric::carry(TransferSlot slot, const Route& route, std::uint64_t bytes, Instant now) {
+  const bool is_carried = carried_[route.links.front().link.index()];
+  for (const LinkDirection& d : route.links) SIM_ASSERT(carried_[d.link.index()] == is_carried);
+  if (!is_carried) {
+    closed_form_.carry(slot, route, bytes, now);
+    return;
+  }
+  const auto way = platform_->way_index.find(way_of(route));
+  SIM_ASSERT(way != platform_->way_index.end());
+  if (slot >= platform_->moving.size()) platform_->moving.resize(slot + 1);
+  platform_->moving[slot].started = now;
+  platform_->moving[slot].bytes = bytes;
+  platform_->moving[slot].way = way->second;
+  pending_.push_back({Pending::Kind::Start, slot, std::max<std::uint64_t>(bytes, 1), way->second});
+}
+
+void FlowFabric::hop(TransferSlot slot, Instant now) { closed_form_.hop(slot, now); }
+
+void FlowFabric::abandon(TransferSlot slot, Instant) {
+  // Not yet started: nothing to cancel.
+  const auto started = std::find_if(pending_.begin(), pending_.end(), [&](const Pending& p) {
+    return p.kind == Pending::Kind::Start && p.slot == slot;
+  });
+  if (started != pending_.end()) {
+    pending_.erase(started);
+  } else if (slot < platform_->moving.size() && platform_->moving[slot].comm != nullptr) {
+    platform_->slots.erase(platform_->moving[slot].comm.get());
+    pending_.push_back({Pending::Kind::Cancel, slot, 0, 0});
+  }
+}
+
+void FlowFabric::bandwidth_changed(LinkId link, Instant now) {
+  closed_form_.bandwidth_changed(link, now);
+  if (carried_[link.index()]) pending_.push_back({Pending::Kind::Bandwidth, 0, 0, link.index()});
+}
+
+void FlowFabric::apply_pending() {
+  std::vector<Pending> now_due;
+  now_due.swap(pending_);
+  for (const Pending& p : now_due) {
+    if (p.kind == Pending::Kind::Bandwidth) {
+      const double bytes_per_second = static_cast<double>(topology_.links[p.way].bits_per_second) / 8;
+      platform_->links[p.way * 2]->set_bandwidth(bytes_per_second);
+      platform_->links[p.way * 2 + 1]->set_bandwidth(bytes_per_second);
+      continue;
+    }
+    Platform::Moving& moving = platform_->moving[p.slot];
+    if (p.kind == Pending::Kind::Cancel) {
+      const s4u::CommPtr cancelled = moving.comm;
+      moving.comm = nullptr;
+      --platform_->in_flight;
+      cancelled->cancel();
+      continue;
+    }
+    const Platform::Ends& ends = platform_->ways[p.way];
+    moving.comm = s4u::Comm::sendto_init(ends.from, ends.to);
+    moving.comm->set_payload_size(p.bytes);
+    platform_->slots[moving.comm.get()] = p.slot;
+    ++platform_->in_flight;
+    moving.comm->vetoable_start();
+  }
+  now_due.clear();
+  if (pending_.empty()) pending_.swap(now_due);
+}
+
+void FlowFabric::completed(TransferSlot slot, double date) {
+  Platform::Moving& moving = platform_->moving[slot];
+  const Instant done = std::max(simgrid_instant(date), moving.started);
+  for (const std::size_t i : platform_->ways[moving.way].links) {
+    LinkUse& use = uses_[i];
+    ++use.transfers;
+    use.bytes += moving.bytes;
+    use.bytes_simgrid += moving.bytes;
+    use.busy += serialisation(moving.bytes, topology_.links[i / 2].bits_per_second);
+    use.time_in_link += done - moving.started;
+  }
+  moving.comm = nullptr;
+  --platform_->in_flight;
+  sink_.transfer_done(slot, done);
+}
+
+}  // namespace casgrid
