@@ -133,6 +133,7 @@ std::optional<double> look_up(const Report& report, const MetricQuery& query);
 
 std::string to_json(const Report& report);
 // `compared` (may be null): the same scenario under another network model, printed side by side.
-std::string to_text(const Report& report, const Report* compared);
+// `brief`: verdict and objectives only.
+std::string to_text(const Report& report, const Report* compared, bool brief);
 
 }  // namespace casgrid

@@ -145,8 +145,9 @@ std::string side_by_side(const Report& a, const Report& b) {
 
 }  // namespace
 
-std::string to_text(const Report& r, const Report* compared) {
+std::string to_text(const Report& r, const Report* compared, bool brief) {
   std::string text = verdict(r);
+  if (brief) return text;
   for (const std::string& part : {requests(r), servers(r), latency(r), connections(r), links(r), timeline(r),
                                   routing(r)}) {
     if (!part.empty()) text += "\n" + part;

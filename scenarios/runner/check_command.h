@@ -1,0 +1,13 @@
+// `check` and the generated reference, as commands.
+#pragma once
+
+#include <string>
+
+namespace casgrid {
+
+// Prints the findings; 2 if any is an error, else 0.
+int check_file_command(const std::string& path, bool json);
+// Prints the scenario reference (Markdown).
+int print_reference();
+
+}  // namespace casgrid

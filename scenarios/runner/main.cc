@@ -1,0 +1,169 @@
+// The command-line program.
+#include <CLI/CLI.hpp>
+#include <fstream>
+#include <iostream>
+
+#include "scenarios/runner/check_command.h"
+#include "scenarios/runner/collect.h"
+#include "scenarios/runner/resolve.h"
+#include "scenarios/runner/run.h"
+#include "scenarios/runner/starter.h"
+#include "scenarios/runner/trace_command.h"
+#include "scenarios/runner/validate.h"
+
+namespace casgrid {
+namespace {
+
+constexpr int kBadInput = 2;
+constexpr int kInternalError = 3;
+
+struct RunOptions {
+  std::string file;
+  std::string out;
+  std::string network;
+  std::string trace;
+  std::string coupling;
+  std::uint64_t seed = 0;
+  double until_s = 0;
+  double quantum_ms = 0;
+  std::uint32_t scale = 1;
+  bool brief = false;
+  bool json = false;
+  bool quiet = false;
+};
+
+void add_run(CLI::App& app, RunOptions& o) {
+  auto* run = app.add_subcommand("run", "run a scenario and say what happened");
+  run->add_option("FILE", o.file, "scenario (text format or JSON)")->required();
+  run->add_option("--out", o.out, "directory for report.json, the trace and the resolved scenario");
+  run->add_option("--seed", o.seed, "another seed than the scenario's");
+  run->add_option("--network", o.network, "network model")->check(CLI::IsMember({"flow", "queue"}));
+  run->add_option("--until", o.until_s, "end the run at this simulated second")->check(CLI::PositiveNumber);
+  run->add_option("--scale", o.scale, "clients, servers and links times this")->check(CLI::Range(1u, 1000u));
+  run->add_option("--trace", o.trace, "what the trace keeps")->check(CLI::IsMember({"all", "control", "none"}));
+  run->add_option("--coupling", o.coupling, "to SimGrid's clock")->check(CLI::IsMember({"exact", "run-ahead"}));
+  run->add_option("--quantum", o.quantum_ms, "of run-ahead, in milliseconds")->check(CLI::PositiveNumber);
+  run->add_flag("--brief", o.brief, "the short run that the scenario states");
+  run->add_flag("--json", o.json, "print the report as JSON");
+  run->add_flag("--quiet", o.quiet, "verdict and objectives only");
+}
+
+Overrides overrides_of(const RunOptions& o, const CLI::App& run) {
+  using scenario::Network;
+  using scenario::Recording;
+  Overrides overrides;
+  if (run.count("--seed") > 0) overrides.seed = o.seed;
+  if (!o.network.empty()) overrides.network = o.network == "flow" ? Network::FLOW : Network::QUEUE;
+  if (run.count("--until") > 0) overrides.until_s = o.until_s;
+  if (!o.coupling.empty()) overrides.coupling = o.coupling == "exact" ? Network::EXACT : Network::RUN_AHEAD;
+  if (run.count("--quantum") > 0) overrides.quantum_ms = o.quantum_ms;
+  if (o.trace == "all") overrides.trace = Recording::ALL;
+  if (o.trace == "control") overrides.trace = Recording::CONTROL;
+  if (o.trace == "none") overrides.trace = Recording::NONE;
+  overrides.brief = o.brief;
+  overrides.scale = o.scale;
+  return overrides;
+}
+
+int run_command(const RunOptions& o, const CLI::App& run) {
+  ParsedScenario loaded = load_scenario(o.file);
+  if (!loaded.scenario) {
+    for (const Diagnostic& d : loaded.diagnostics) std::cerr << d.text() << "\n";
+    return kBadInput;
+  }
+  return run_scenario({o.file, resolve(*loaded.scenario, overrides_of(o, run)), o.out, o.json, o.quiet});
+}
+
+int new_command(const std::string& name) {
+  const bool has_ending = name.size() > 10 && name.ends_with(".textproto");
+  const std::string path = has_ending ? name : name + ".textproto";
+  const std::string stem = path.substr(path.find_last_of('/') + 1);
+  if (std::ifstream(path)) {
+    std::cerr << "casgrid: " << path << " is there already; choose another name\n";
+    return kBadInput;
+  }
+  std::ofstream file(path);
+  file << starter_scenario(stem.substr(0, stem.size() - std::string(".textproto").size()));
+  file.close();
+  if (!file) {
+    std::cerr << "casgrid: " << path << " could not be written; check the directory and its permissions\n";
+    return kBadInput;
+  }
+  std::cout << path << " is written. Next:\n  casgrid check " << path << "\n  casgrid run " << path << "\n";
+  return 0;
+}
+
+std::vector<std::string> command_names(CLI::App& app) {
+  std::vector<std::string> names;
+  for (const CLI::App* command : app.get_subcommands([](CLI::App*) { return true; })) names.push_back(command->get_name());
+  return names;
+}
+
+int wrong_command_line(CLI::App& app, const CLI::ParseError& error, int argc, char** argv) {
+  if (error.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success)) return app.exit(error);
+  std::cerr << "casgrid: " << error.what() << "\n";
+  if (argc > 1) {
+    const std::vector<std::string> names = command_names(app);
+    const std::string word = argv[1];
+    if (std::find(names.begin(), names.end(), word) == names.end()) std::cerr << "  " << suggestion(word, names) << "\n";
+  }
+  std::cerr << "  `casgrid help` lists the commands, `casgrid COMMAND --help` the options of one\n";
+  return kBadInput;
+}
+
+int command(int argc, char** argv) {
+  CLI::App app{"casgrid: replays a client-access tier, deterministically", "casgrid"};
+  app.set_version_flag("--version", std::string("casgrid ") + kVersion);
+  app.require_subcommand(1);
+  RunOptions run;
+  add_run(app, run);
+  std::string check_file;
+  bool check_json = false;
+  auto* check = app.add_subcommand("check", "find what is wrong with a scenario before a run");
+  check->add_option("FILE", check_file, "scenario")->required();
+  check->add_flag("--json", check_json, "print the findings as JSON");
+  std::string new_name;
+  auto* fresh = app.add_subcommand("new", "write a commented scenario to start from");
+  fresh->add_option("NAME", new_name, "name of the scenario; NAME.textproto is written")->required();
+  auto* trace = app.add_subcommand("trace", "compare or print traces of runs");
+  trace->require_subcommand(1);
+  std::string a;
+  std::string b;
+  std::string participant;
+  auto* diff = trace->add_subcommand("diff", "name the first difference between two runs");
+  diff->add_option("A", a, "--out directory or trace file")->required();
+  diff->add_option("B", b, "--out directory or trace file")->required();
+  auto* print = trace->add_subcommand("print", "print the records of a run");
+  print->add_option("RUN", a, "--out directory or trace file")->required();
+  print->add_option("--participant", participant, "of this one only");
+  auto* help = app.add_subcommand("help", "list the commands");
+  auto* reference = app.add_subcommand("reference", "")->group("");
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return wrong_command_line(app, error, argc, argv);
+  }
+  if (help->parsed()) {
+    std::cout << app.help();
+    return 0;
+  }
+  if (reference->parsed()) return print_reference();
+  if (check->parsed()) return check_file_command(check_file, check_json);
+  if (fresh->parsed()) return new_command(new_name);
+  if (diff->parsed()) return diff_traces(a, b);
+  if (print->parsed()) return print_trace(a, participant);
+  return run_command(run, *app.get_subcommand("run"));
+}
+
+}  // namespace
+}  // namespace casgrid
+
+int main(int argc, char** argv) {
+  try {
+    return casgrid::command(argc, argv);
+  } catch (const std::exception& error) {
+    // Only libraries throw; whatever comes this far is a defect or a machine out of means.
+    std::cerr << "casgrid: internal error: " << error.what() << "\n";
+    return casgrid::kInternalError;
+  }
+}

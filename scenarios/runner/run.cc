@@ -1,0 +1,177 @@
+#include "scenarios/runner/run.h"
+
+#include <google/protobuf/text_format.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <cstdio>
+#include <iostream>
+#include <optional>
+
+#include "scenarios/runner/collect.h"
+#include "scenarios/runner/interrupt.h"
+#include "scenarios/runner/output_directory.h"
+#include "scenarios/runner/progress.h"
+#include "scenarios/runner/report_file.h"
+#include "scenarios/runner/simulation.h"
+
+namespace casgrid {
+namespace {
+
+constexpr int kPass = 0;
+constexpr int kObjectiveFailed = 1;
+constexpr int kBadInput = 2;
+constexpr int kInternalError = 3;
+constexpr int kInterrupted = 130;
+
+double cpu_seconds() {
+  rusage use{};
+  getrusage(RUSAGE_SELF, &use);
+  const auto of = [](const timeval& t) { return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) * 1e-6; };
+  return of(use.ru_utime) + of(use.ru_stime);
+}
+
+int complain(const std::string& sentence, int code) {
+  std::cerr << "casgrid: " << sentence << "\n";
+  return code;
+}
+
+trace::TraceHeader header_of(const Simulation& sim, bool control_only) {
+  trace::TraceHeader header;
+  header.set_version(kVersion);
+  header.set_scenario_title(sim.scenario().title());
+  header.set_seed(sim.scenario().seed());
+  for (const std::string& name : sim.roster().names) header.add_participants(name);
+  for (const Server& s : sim.directory().servers) header.add_servers(s.name);
+  for (const Database& d : sim.directory().databases) header.add_databases(d.name);
+  header.set_recording(control_only ? "control" : "all");
+  return header;
+}
+
+struct Outcome {
+  std::optional<Report> report;  // none: see code
+  int code = kPass;
+};
+
+// One run in this process.
+Outcome execute(const scenario::Scenario& scenario, const OutputDirectory* out) {
+  const auto wall = std::chrono::steady_clock::now();
+  const double cpu = cpu_seconds();
+  Simulation sim(scenario);
+  Observatory& o = sim.observatory();
+  const auto recording = scenario.record().trace();
+  if (out != nullptr && recording != scenario::Recording::NONE) {
+    const bool control_only = recording == scenario::Recording::CONTROL;
+    auto writer = std::make_unique<TraceWriter>(out->file("trace.pb").string(), header_of(sim, control_only));
+    if (!writer->is_good()) return {std::nullopt, complain("the trace cannot be written", kInternalError)};
+    o.trace_to(std::move(writer), control_only);
+  }
+  std::string refused;
+  {
+    Progress progress(sim.world().end());
+    o.look_with([&](Instant now) {
+      progress.show(now, o.metrics.answered + o.metrics.failed);
+      return !was_interrupted();
+    });
+    refused = sim.run();
+  }
+  if (!refused.empty()) return {std::nullopt, complain(refused, kInternalError)};
+  Report report = collect(sim);
+  report.cpu_seconds = cpu_seconds() - cpu;
+  report.wall_seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - wall).count();
+  if (o.trace() != nullptr && !o.trace()->finish(report.fingerprint, report.records)) {
+    return {std::nullopt, complain("the trace could not be written to its end: is the disk full?", kInternalError)};
+  }
+  return {std::move(report), kPass};
+}
+
+// The same in a child: SimGrid allows one engine a process, and the comparison is a second run.
+std::optional<Report> execute_apart(scenario::Scenario scenario) {
+  int ends[2];
+  if (pipe(ends) != 0) return std::nullopt;
+  std::cout.flush();
+  const pid_t child = fork();
+  if (child == 0) {
+    close(ends[0]);
+    const Outcome outcome = execute(scenario, nullptr);
+    const std::string text = outcome.report ? to_json(*outcome.report) : std::string{};
+    std::size_t written = 0;
+    while (written < text.size()) {
+      const ssize_t n = write(ends[1], text.data() + written, text.size() - written);
+      if (n <= 0) break;
+      written += static_cast<std::size_t>(n);
+    }
+    _exit(outcome.code);
+  }
+  close(ends[1]);
+  std::string text;
+  char buffer[65536];
+  for (ssize_t n = 0; child > 0 && (n = read(ends[0], buffer, sizeof buffer)) != 0;) {
+    if (n < 0 && errno != EINTR) break;
+    if (n > 0) text.append(buffer, static_cast<std::size_t>(n));
+  }
+  close(ends[0]);
+  if (child > 0) waitpid(child, nullptr, 0);
+  return from_json(text);
+}
+
+std::string text_format(const scenario::Scenario& scenario) {
+  std::string text;
+  google::protobuf::TextFormat::PrintToString(scenario, &text);
+  return "# The scenario as it was run: every default written out.\n" + text;
+}
+
+std::string write_files(OutputDirectory& out, const RunRequest& request, const Report& report, const Report* compared) {
+  std::string error = out.write("report.json", to_json(report));
+  if (error.empty() && compared != nullptr) error = out.write("compared.json", to_json(*compared));
+  if (error.empty()) error = out.write("scenario.textproto", text_format(request.scenario));
+  return error.empty() ? out.commit() : error;
+}
+
+}  // namespace
+
+int run_scenario(const RunRequest& request) {
+  OutputDirectory out;
+  if (!request.out_directory.empty()) {
+    if (const std::string error = out.open(request.out_directory); !error.empty()) return complain(error, kBadInput);
+  }
+  watch_interrupts();
+  std::optional<Report> compared;
+  const auto& network = request.scenario.network();
+  const bool compares = network.compare_with() != scenario::Network::MODEL_UNSPECIFIED &&
+                        network.compare_with() != network.model();
+  if (compares) {
+    scenario::Scenario other = request.scenario;
+    other.mutable_network()->set_model(network.compare_with());
+    other.mutable_network()->clear_compare_with();
+    compared = execute_apart(std::move(other));
+    if (was_interrupted()) return kInterrupted;
+    if (!compared) return complain("the run to compare with did not end", kInternalError);
+  }
+  const Outcome outcome = execute(request.scenario, out.is_open() ? &out : nullptr);
+  if (!outcome.report) return outcome.code;
+  const Report& report = *outcome.report;
+  if (report.interrupted) {
+    std::cerr << "casgrid: interrupted after " << report.duration_s << " simulated seconds; nothing was written\n";
+    return kInterrupted;
+  }
+  const Report* other = compared ? &*compared : nullptr;
+  if (out.is_open()) {
+    if (const std::string error = write_files(out, request, report, other); !error.empty()) {
+      return complain(error, kInternalError);
+    }
+  }
+  if (request.json) {
+    std::cout << to_json(report);
+  } else {
+    std::cout << to_text(report, other, request.quiet);
+  }
+  std::cout.flush();
+  if (!std::cout) return complain("the report could not be printed", kInternalError);
+  if (!report.violations.empty()) return kInternalError;
+  return report.verdict == "pass" ? kPass : kObjectiveFailed;
+}
+
+}  // namespace casgrid
