@@ -145,7 +145,7 @@ void AccessServer::arrived(Handle session_handle, const Message& message, Instan
   if (!is_own_page(p.request.action) && !claimed.is_none()) {
     const UserGroup& group = directory_.group_of(claimed);
     const auto index = static_cast<std::size_t>(&group - directory_.user_groups.data());
-    const double drawn = options_.request_kilocycles[index].draw(cpu_draws_.next());
+    const double drawn = options_.request_kilocycles[index].draw(cpu_draws_.at(p.request.nonce, 0));
     kilocycles = static_cast<std::uint64_t>(std::max(drawn, 0.0) + 0.5);
   }
   out.spend(kilocycles, pack_tag(kRequest, handle));
@@ -321,6 +321,7 @@ void AccessServer::location_found(DatabaseId database, ServerId active, Instant 
     Pending* p = pending_.find(handle);
     if (p == nullptr || p->stage != Stage::Location) continue;
     p->active = active;
+    p->location_is_fresh = true;
     decide_now(handle, now, out);
   }
   waiting.clear();
@@ -330,6 +331,13 @@ void AccessServer::location_found(DatabaseId database, ServerId active, Instant 
 void AccessServer::decide_now(Handle handle, Instant now, Outbox& out) {
   Pending& p = *pending_.find(handle);
   const Decision decision = decide(directory_, facts_of(p, now));
+  if (decision.rule == RuleId::RedirectOtherSite && !p.location_is_fresh) {
+    // A remembered location is good enough to proxy by: the mailbox server would put it right. Nobody
+    // puts a redirect right, and two front ends that remember differently would send the client round.
+    locations_[p.database.index()].is_known = false;
+    locate(handle, now, out);
+    return;
+  }
   const UserId user = gives_password(p.request) ? p.request.user : p.request.cookie.user;
   out.record(RecordKind::RequestDecided, user.value, decision.target.value,
              static_cast<std::uint64_t>(decision.rule) | (decision.crosses_site ? 256u : 0u), decision.database.value);

@@ -71,7 +71,7 @@ class AccessServer final : public Participant {
     bool relocated = false;       // its location was dropped once already
     bool directory_answered = true;
     bool credentials_ok = false;
-    bool location_known = false;
+    bool location_is_fresh = false;  // Active Manager was asked for this very request
     std::uint8_t servers_asked = 0;    // directory servers so far
     std::uint8_t first_directory = 0;  // the one asked first
     DatabaseId database;

@@ -39,6 +39,9 @@ struct SessionCookie {
 };
 
 struct OwaRequest {
+  // The client's draw for this request: servers draw what it costs them from it, so that two designs
+  // compared on one seed serve the same work however their queues reorder it.
+  std::uint64_t nonce = 0;
   std::uint32_t number = 0;  // the client's own count; the answer repeats it
   UserId user;               // who the credentials or the cookie claim; none if neither
   HostId host;               // the namespace the client typed: the Host header

@@ -26,7 +26,7 @@ OwaPopulation::OwaPopulation(OwaPopulationOptions options)
       connecting_(options_.profile.connect_timeout) {}
 
 std::uint64_t OwaPopulation::bits(const RandomStream& stream, std::uint32_t index) {
-  return stream.at(index, clients_[index].draws++);
+  return stream.at(clients_[index].stream, clients_[index].draws++);
 }
 
 void OwaPopulation::set_timer(std::uint32_t index, TagKind kind, Instant at, Outbox& out) {
@@ -70,6 +70,7 @@ void OwaPopulation::start(Instant now, Outbox& out) {
     return;
   }
   for (std::uint32_t i = 0; i < clients_.size(); ++i) {
+    clients_[i].stream = i;
     const Duration wait = from_seconds(seconds(options_.ramp) * unit(bits(times_, i)));
     set_timer(i, kWake, now + wait, out);
   }
@@ -86,6 +87,8 @@ void OwaPopulation::arrival(Instant now, Outbox& out) {
     }
     const std::uint32_t index = free_.back();
     free_.pop_back();
+    clients_[index].stream = arrived_++;
+    clients_[index].draws = 0;
     begin_session(index, now, out);
   }
   const Variate gap{Variate::Law::Exponential, 1 / rate, 0, 1, 1};
@@ -264,6 +267,7 @@ void OwaPopulation::transmit(std::uint32_t index, Outbox& out) {
   Client& c = clients_[index];
   c.state = State::Waiting;
   OwaRequest r;
+  r.nonce = bits(choices_, index);
   r.number = c.number;
   r.host = c.host;
   r.action = c.action;

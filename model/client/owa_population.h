@@ -60,6 +60,7 @@ class OwaPopulation final : public Participant {
     SessionCookie cookie;
     Instant sent = kStart;
     Instant dns_until = kStart;
+    std::uint64_t stream = 0;    // of its draws: the client; open: the session, whatever slot it has
     UserId user;
     HostId host;
     std::uint32_t number = 0;    // of the latest request
@@ -120,6 +121,7 @@ class OwaPopulation final : public Participant {
   std::vector<std::uint32_t> free_;  // open: client states without a session
   DeadlineQueue<Deadline> patience_;
   DeadlineQueue<ConnectDeadline> connecting_;
+  std::uint64_t arrived_ = 0;        // open: sessions so far
   std::uint32_t next_rotation_ = 0;
   std::uint64_t in_flight_ = 0;
   std::uint64_t connected_ = 0;

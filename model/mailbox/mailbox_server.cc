@@ -79,7 +79,7 @@ void MailboxServer::request(const Input& input, Instant now, Outbox& out) {
   }
   const Handle handle = works_.take();
   *works_.find(handle) = {input.connection, asked, now};
-  const double drawn = options_.request_kilocycles[group_index(asked.user)].draw(cpu_draws_.next());
+  const double drawn = options_.request_kilocycles[group_index(asked.user)].draw(cpu_draws_.at(asked.nonce, 0));
   out.spend(static_cast<std::uint64_t>(std::max(drawn, 0.0) + 0.5), pack_tag(0, handle));
 }
 
@@ -95,7 +95,7 @@ void MailboxServer::work_done(Handle handle, Instant now, Outbox& out) {
   }
   OwaResponse response;
   response.number = work.request.number;
-  const double bytes = options_.response_bytes[group_index(work.request.user)].draw(size_draws_.next());
+  const double bytes = options_.response_bytes[group_index(work.request.user)].draw(size_draws_.at(work.request.nonce, 0));
   out.record(RecordKind::RequestServed, work.request.user.value, database.value,
              static_cast<std::uint64_t>(ns(now - work.arrived)));
   out.send(work.connection, {static_cast<std::uint32_t>(std::clamp(bytes, 200.0, 4e9)), response});

@@ -1,5 +1,6 @@
 #include "sim/observe/checkers.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "model/base/assert.h"
@@ -8,7 +9,7 @@
 namespace casgrid {
 namespace {
 
-constexpr std::size_t kViolationsKept = 20;
+constexpr int kKeptPerRule = 5;
 // A deadline is served by a timer of the population: it may come due this much late, never more.
 constexpr Duration kSlack = std::chrono::milliseconds(1);
 
@@ -30,7 +31,8 @@ Checkers::Checkers(const Directory& directory, std::vector<ServerId> servers, st
 
 void Checkers::violate(Instant at, const char* rule, std::string sentence) {
   ++violation_count_;
-  if (violations_.size() < kViolationsKept) violations_.push_back({at, rule, std::move(sentence)});
+  const auto kept = std::count_if(violations_.begin(), violations_.end(), [&](const Violation& v) { return v.rule == rule; });
+  if (kept < kKeptPerRule) violations_.push_back({at, rule, std::move(sentence)});
 }
 
 void Checkers::add(const Record& record) {
@@ -40,6 +42,7 @@ void Checkers::add(const Record& record) {
       if (record.a >= clients.size()) clients.resize(record.a + 1);
       Client& client = clients[record.a];
       if (client.waits) {
+        ++lost_;
         violate(record.at, "C1", "client " + std::to_string(record.a) + " sent request " +
                                      std::to_string(record.b) + " while request " +
                                      std::to_string(client.number) + " had no result");

@@ -42,7 +42,7 @@ class Checkers {
   // At the end of the run. `in_flight`: what the populations themselves say.
   void finish(Instant now, std::uint64_t in_flight);
 
-  const std::vector<Violation>& violations() const { return violations_; }  // the first few
+  const std::vector<Violation>& violations() const { return violations_; }  // the first few of each rule
   std::uint64_t violation_count() const { return violation_count_; }
   // Requests whose client got no result within its patience.
   std::uint64_t lost_without_error() const { return lost_; }

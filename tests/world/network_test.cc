@@ -1,0 +1,97 @@
+// The network models against each other and against closed forms.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <cmath>
+#include <stdexcept>
+
+#include "scenarios/runner/collect.h"
+#include "scenarios/runner/simulation.h"
+#include "tests/world/catalogue.h"
+
+namespace casgrid::testing {
+namespace {
+
+constexpr const char* kSqueeze = "wan-squeeze";
+
+Report run_to(double seconds, scenario::Network::Model model, scenario::Network::SimgridLinks links) {
+  Overrides overrides;
+  overrides.network = model;
+  overrides.until_s = seconds;
+  scenario::Scenario s = resolve(given(kSqueeze), overrides);
+  s.mutable_network()->set_simgrid_links(links);
+  Simulation simulation(s);
+  EXPECT_EQ(simulation.run(), "");
+  return collect(simulation);
+}
+
+const LinkRow& squeezed(const Report& report) {
+  for (const LinkRow& l : report.links) {
+    if (l.link == "paris-lyon" && l.direction == "lyon -> paris") return l;
+  }
+  throw std::logic_error("the link is gone");
+}
+
+double read_ms(const Report& report) {
+  for (const LatencyRow& l : report.latency) {
+    if (l.action == "read") return *l.mean_ms;
+  }
+  throw std::logic_error("nothing was read");
+}
+
+// The relative half-width of the mean for a station at load rho with n arrivals, by the run-length
+// formula for the mean number present (doubled: one run, not a mean of runs).
+double tolerance(double rho, double n) { return 2 * 1.96 * std::sqrt(2 * (1 + rho) / ((1 - rho) * (1 - rho) * n)); }
+
+TEST(FlowNetwork, SharesASqueezedLinkFairly) {
+  const LinkRow link = squeezed(run_to(1200, scenario::Network::FLOW, scenario::Network::BY_RULE));
+  EXPECT_EQ(link.simgrid_share, 1);
+  const double tolerated = tolerance(link.utilisation_mean, static_cast<double>(link.transfers));
+  EXPECT_NEAR(*link.transfer_mean_ms / *link.closed_form_ms, 1, tolerated);
+}
+
+TEST(QueueNetwork, SendsOneTransferAfterTheOther) {
+  const LinkRow link = squeezed(run_to(1200, scenario::Network::QUEUE, scenario::Network::BY_RULE));
+  EXPECT_EQ(link.simgrid_share, 0);
+  const double tolerated = tolerance(link.utilisation_mean, static_cast<double>(link.transfers));
+  EXPECT_NEAR(*link.transfer_mean_ms / *link.closed_form_ms, 1, tolerated);
+}
+
+TEST(FlowNetwork, DiffersFromQueueOnASaturatedLink) {
+  const Report queue = run_to(600, scenario::Network::QUEUE, scenario::Network::BY_RULE);
+  const Report flow = run_to(600, scenario::Network::FLOW, scenario::Network::BY_RULE);
+  EXPECT_GT(*squeezed(flow).transfer_mean_ms, 1.2 * *squeezed(queue).transfer_mean_ms);
+}
+
+// What is computed in closed form by the rule, beside everything in SimGrid: two processes, because
+// SimGrid allows one engine each; the other half of the comparison is a file of the first.
+TEST(FlowNetwork, ByRuleAgreesWithAllLinksInSimgrid) {
+  int ends[2];
+  ASSERT_EQ(pipe(ends), 0);
+  const pid_t child = fork();
+  if (child == 0) {
+    const Report all = run_to(600, scenario::Network::FLOW, scenario::Network::ALL_LINKS);
+    const double numbers[3] = {read_ms(all), *squeezed(all).transfer_mean_ms, all.links[0].simgrid_share};
+    const ssize_t written = write(ends[1], numbers, sizeof numbers);
+    _exit(written == sizeof numbers ? 0 : 1);
+  }
+  double all[3] = {0, 0, 0};
+  ASSERT_EQ(read(ends[0], all, sizeof all), static_cast<ssize_t>(sizeof all));
+  const Report rule = run_to(600, scenario::Network::FLOW, scenario::Network::BY_RULE);
+  EXPECT_EQ(all[2], 1) << "the LAN was not carried";
+  EXPECT_EQ(rule.links[0].simgrid_share, 0);
+  EXPECT_NEAR(read_ms(rule) / all[0], 1, 0.01);
+  EXPECT_NEAR(*squeezed(rule).transfer_mean_ms / all[1], 1, 0.01);
+}
+
+TEST(FlowNetwork, RefusesASecondEngineInAProcess) {
+  run_to(10, scenario::Network::FLOW, scenario::Network::BY_RULE);
+  Overrides overrides;
+  overrides.until_s = 10;
+  Simulation second(resolve(given(kSqueeze), overrides));
+  EXPECT_THAT(second.run(), ::testing::HasSubstr("SimGrid has run in this process already"));
+}
+
+}  // namespace
+}  // namespace casgrid::testing
