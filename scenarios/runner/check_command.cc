@@ -2,16 +2,42 @@
 
 #include <iostream>
 
+#include "scenarios/runner/check.h"
+#include "scenarios/runner/reference.h"
+#include "scenarios/runner/resolve.h"
 #include "scenarios/runner/validate.h"
 
 namespace casgrid {
+namespace {
 
-int check_file_command(const std::string& path, bool) {
+constexpr int kClean = 0;
+constexpr int kBadInput = 2;
+constexpr int kInternalError = 3;
+
+}  // namespace
+
+int check_file_command(const std::string& path, bool json) {
   const ParsedScenario loaded = load_scenario(path);
-  for (const Diagnostic& d : loaded.diagnostics) std::cerr << d.text() << "\n";
-  return loaded.scenario ? 0 : 2;
+  const std::vector<Finding> found = loaded.scenario ? check(resolve(*loaded.scenario, {})) : findings_of(loaded.diagnostics);
+  if (json) {
+    std::cout << findings_json(found);
+  } else if (loaded.scenario) {
+    std::cout << findings_text(found);
+  } else {
+    // The form in which editors and people look for a line.
+    for (const Diagnostic& d : loaded.diagnostics) std::cerr << d.text() << "\n";
+  }
+  return has_error(found) ? kBadInput : kClean;
 }
 
-int print_reference() { return 2; }
+int print_reference() {
+  const std::string text = scenario_reference();
+  if (text.empty()) {
+    std::cerr << "casgrid: the description of the schema is missing; build again\n";
+    return kInternalError;
+  }
+  std::cout << text;
+  return kClean;
+}
 
 }  // namespace casgrid

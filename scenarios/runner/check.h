@@ -1,0 +1,33 @@
+// What can be known to be wrong, or doubtful, before a run.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "scenarios/runner/diagnostic.h"
+#include "scenarios/schema/scenario.pb.h"
+
+namespace casgrid {
+
+enum class Severity { Note, Warning, Error };
+
+struct Finding {
+  std::string code;      // "LOAD-1"; stable
+  Severity severity = Severity::Error;
+  std::string object;    // "mbx-paris1", or file:line
+  std::string sentence;
+  std::string remedy;
+};
+
+const char* text_of(Severity severity);
+
+// Requires: `resolved` was validated and resolved.
+std::vector<Finding> check(const scenario::Scenario& resolved);
+// What parsing and validation found, as findings of severity error.
+std::vector<Finding> findings_of(const Diagnostics& diagnostics);
+
+bool has_error(const std::vector<Finding>& findings);
+std::string findings_text(const std::vector<Finding>& findings);
+std::string findings_json(const std::vector<Finding>& findings);
+
+}  // namespace casgrid
