@@ -1,0 +1,11 @@
+// One function for each family of bindings.
+#pragma once
+
+#include <pybind11/pybind11.h>
+
+namespace casgrid::python {
+
+void bind_scenario(pybind11::module_& module);
+void bind_route(pybind11::module_& module);
+
+}  // namespace casgrid::python

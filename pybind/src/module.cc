@@ -1,0 +1,7 @@
+#include "pybind/src/bindings.h"
+
+PYBIND11_MODULE(casgrid_core, module) {
+  module.doc() = "The compiled part of casgrid; use the package casgrid.";
+  casgrid::python::bind_scenario(module);
+  casgrid::python::bind_route(module);
+}
