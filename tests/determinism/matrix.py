@@ -47,11 +47,13 @@ CELLS = {
     "locale": Cell("numbers read or written by locale",
                    {"LC_ALL": "de_DE.UTF-8", "LANG": "de_DE.UTF-8", "LANGUAGE": "de"}),
     "environment-size": Cell("a stack that begins elsewhere", {"CASGRID_PADDING": "x" * 100_003}),
-    "memory-layout": Cell("an order by address", {"MALLOC_TOP_PAD_": "65536"}, wrapper=("setarch", "-R")),
+    "memory-layout": Cell("an order by address", {"MALLOC_TOP_PAD_": "65536"},
+                          wrapper=("setarch", "-R")),
     "stale-memory": Cell("memory that is read before it is written", {"MALLOC_PERTURB_": "165"}),
     "no-fma": Cell("mathematics by the processor's instructions",
                    {"GLIBC_TUNABLES": "glibc.cpu.hwcaps=-FMA,-FMA4,-AVX2,-AVX2_Usable"}),
-    "exact": Cell("the coupling to SimGrid's clock", options=("--coupling", "exact"), networks=("flow",)),
+    "exact": Cell("the coupling to SimGrid's clock", options=("--coupling", "exact"),
+                  networks=("flow",)),
     "run-ahead-1": Cell("a short quantum of run-ahead",
                         options=("--coupling", "run-ahead", "--quantum", "1"), networks=("flow",)),
     "run-ahead-250": Cell("a long quantum of run-ahead",
@@ -68,6 +70,8 @@ def catalogue():
 
 def read_table(path):
     """Fingerprint by (scenario, network)."""
+    if not path.exists():
+        raise SystemExit(f"{path} is missing; matrix.py --build BUILD --bless writes it")
     found = {}
     for line in path.read_text(encoding="utf-8").splitlines():
         if line and not line.startswith("#"):
@@ -82,20 +86,22 @@ def environment_of(cell, build):
     if "LC_ALL" in cell.environment and shutil.which("localedef"):
         locales = build / "locales"
         locales.mkdir(parents=True, exist_ok=True)
-        made = subprocess.run(["localedef", "-i", "de_DE", "-f", "UTF-8", str(locales / "de_DE.UTF-8")],
-                              capture_output=True, check=False)
+        made = subprocess.run(
+            ["localedef", "-i", "de_DE", "-f", "UTF-8", str(locales / "de_DE.UTF-8")],
+            capture_output=True, check=False)
         if made.returncode in RUN_ENDS_WELL:
             environment["LOCPATH"] = str(locales)
     return environment
 
 
 def fingerprint_of(program, scenario, network, cell, environment, directory):
-    command = [*cell.wrapper, str(program), "run", str(scenario), "--brief", "--json", "--network", network,
-               *cell.options]
+    command = [*cell.wrapper, str(program), "run", str(scenario), "--brief", "--json",
+               "--network", network, *cell.options]
     done = subprocess.run(command, env=environment, cwd=directory, capture_output=True, text=True,
                           check=False, stdin=subprocess.DEVNULL)
     if done.returncode not in RUN_ENDS_WELL:
-        raise SystemExit(f"{scenario.stem} on {network}: exit code {done.returncode}\n{done.stderr[-2000:]}")
+        raise SystemExit(f"{scenario.stem} on {network}: exit code {done.returncode}\n"
+                         f"{done.stderr[-2000:]}")
     return json.loads(done.stdout)["fingerprint"]
 
 
@@ -114,12 +120,12 @@ def differences(found, expected, networks):
     for (scenario, network), fingerprint in sorted(found.items()):
         wanted = expected.get((scenario, network))
         if wanted is None:
-            sentences.append(f"{scenario} on {network} has no line in the table; its fingerprint is {fingerprint}")
+            sentences.append(f"{scenario} on {network}: {fingerprint}, and it has no line in the table")
         elif wanted != fingerprint:
             sentences.append(f"{scenario} on {network}: {fingerprint}, but the table says {wanted}")
     for scenario, network in sorted(expected):
         if network in networks and (scenario, network) not in found:
-            sentences.append(f"{scenario} on {network} is in the table, but the catalogue has no such scenario")
+            sentences.append(f"{scenario} on {network} has a line, but the catalogue has no such scenario")
     return sentences
 
 
@@ -133,17 +139,18 @@ def compiled(cell, build):
              f"-DCMAKE_CXX_COMPILER={cell.compiler}", f"-DCMAKE_CXX_FLAGS={cell.level}",
              "-DCASGRID_PYTHON=OFF", "-DCASGRID_TESTS=OFF", "-DCASGRID_BENCH=OFF"],
             ["cmake", "--build", str(directory), "--target", "casgrid_program"]):
-        done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-                              check=False, stdin=subprocess.DEVNULL)
+        done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                              text=True, check=False, stdin=subprocess.DEVNULL)
         if done.returncode != 0:
             raise SystemExit(f"{' '.join(command)}\n{done.stdout[-4000:]}")
     return directory / "bin/casgrid-core"
 
 
 def write_table(path, found):
-    lines = ["# Fingerprint of every catalogue scenario, brief, on each network: scenario network fingerprint.",
-             "# Written by matrix.py --bless; a changed line is a change of behaviour and needs its reason."]
-    lines += [f"{scenario} {network} {fingerprint}" for (scenario, network), fingerprint in sorted(found.items())]
+    lines = ["# Every catalogue scenario, brief, on each network: scenario network fingerprint.",
+             "# Written by matrix.py --bless; a changed line is a change of behaviour: say why."]
+    lines += [f"{scenario} {network} {fingerprint}"
+              for (scenario, network), fingerprint in sorted(found.items())]
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 

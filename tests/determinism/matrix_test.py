@@ -37,7 +37,7 @@ def test_one_other_digit_is_found(table, capsys):
 def test_a_scenario_without_a_line_is_found(table, capsys):
     table.write_text("\n".join(table.read_text().splitlines()[:-1]) + "\n")
     assert compare(table) == 1
-    assert "has no line in the table" in capsys.readouterr().out
+    assert "it has no line in the table" in capsys.readouterr().out
 
 
 def test_a_line_without_a_scenario_is_found(table, capsys):
