@@ -1,0 +1,127 @@
+"""What a run said, as pandas frames."""
+from __future__ import annotations
+
+import copy
+
+import pandas as pd
+
+_COLUMNS = {
+    "objectives": {"expression": "object", "met": "bool", "value": "float64"},
+    "latency": {
+        "protocol": "object", "action": "object", "count": "int64", "mean_ms": "float64", "p50_ms": "float64",
+        "p90_ms": "float64", "p95_ms": "float64", "p99_ms": "float64", "p99_9_ms": "float64", "max_ms": "float64",
+        "answered": "int64", "errors_4xx": "int64", "errors_5xx": "int64", "refused": "int64", "reset": "int64",
+        "timed_out": "int64"},
+    "servers": {
+        "server": "object", "site": "object", "role": "object", "cores": "int64", "utilisation_mean": "float64",
+        "utilisation_peak": "float64", "jobs_mean": "float64", "served": "int64", "served_per_s": "float64"},
+    "links": {
+        "link": "object", "direction": "object", "transfers": "int64", "bytes": "int64", "mean_mbps": "float64",
+        "utilisation_mean": "float64", "utilisation_peak": "float64", "transfer_mean_ms": "float64",
+        "closed_form_ms": "float64", "simgrid_share": "float64"},
+    "timeline": {
+        "at_s": "float64", "what": "object", "detected_s": "float64", "mounted_s": "float64",
+        "first_good_s": "float64", "last_good_s": "float64", "users_hurt": "int64", "requests_failed": "int64",
+        "requests_errored": "int64"},
+    "connections": {"at_s": "float64", "client": "int64", "back_end": "int64", "handshakes_per_s": "float64"},
+    "routing": {"rule": "object", "count": "int64"},
+    "participants": {"name": "object", "records": "int64", "digest": "object"},
+}
+
+
+class Result:
+    """The report of one run. Frames are made afresh at each access; changing one changes nothing here.
+
+    Columns end in their unit: _ms, _s, _mbps; utilisation and shares are parts of 1. A missing
+    number (no samples) is NaN.
+    """
+
+    def __init__(self, report: dict):
+        self._report = report
+
+    @property
+    def report(self) -> dict:
+        """All of report.json, as a copy."""
+        return copy.deepcopy(self._report)
+
+    @property
+    def verdict(self) -> str:
+        """"pass" if every objective was met (and had samples), else "fail"."""
+        return self._report["verdict"]
+
+    @property
+    def passed(self) -> bool:
+        """Whether every objective was met."""
+        return self.verdict == "pass"
+
+    @property
+    def fingerprint(self) -> str:
+        """128 bits over every record of the run, 32 hexadecimal digits."""
+        return self._report["fingerprint"]
+
+    @property
+    def requests(self) -> dict:
+        """Counts: sent, answered, failed, in_flight, completed, ... (sent = answered + failed + in_flight)."""
+        return dict(self._report["requests"])
+
+    def _frame(self, name: str) -> pd.DataFrame:
+        columns = _COLUMNS[name]
+        frame = pd.DataFrame(self._report[name], columns=list(columns))
+        return frame.astype(columns)
+
+    @property
+    def objectives(self) -> pd.DataFrame:
+        """expression, met, value (NaN without samples)."""
+        return self._frame("objectives")
+
+    @property
+    def latency(self) -> pd.DataFrame:
+        """One row a protocol and action: percentiles of good answers in ms, counts of errors."""
+        return self._frame("latency")
+
+    @property
+    def servers(self) -> pd.DataFrame:
+        """One row a server: CPU utilisation (mean, highest sample), jobs, requests served."""
+        return self._frame("servers")
+
+    @property
+    def links(self) -> pd.DataFrame:
+        """One row a link direction: bytes, Mbit/s, utilisation, transfer time against its closed form."""
+        return self._frame("links")
+
+    @property
+    def timeline(self) -> pd.DataFrame:
+        """One row a fault or its end: detection, first and last good answer in s after it, what was lost."""
+        return self._frame("timeline")
+
+    @property
+    def connections(self) -> pd.DataFrame:
+        """Samples over time: client connections, pooled back-end connections, new TLS sessions a second."""
+        return self._frame("connections")
+
+    @property
+    def routing(self) -> pd.DataFrame:
+        """Decisions by rule."""
+        return self._frame("routing")
+
+    @property
+    def participants(self) -> pd.DataFrame:
+        """Records and digest of each participant that recorded anything."""
+        return self._frame("participants")
+
+    def __repr__(self) -> str:
+        r = self._report
+        return (f"Result({r['title']!r}: {r['verdict']}, {r['requests']['completed']:,} requests in "
+                f"{r['duration_s']:g} s on {r['network']}, fingerprint {r['fingerprint']})")
+
+    def _repr_html_(self) -> str:
+        r = self._report
+        mark = "#2a7" if self.passed else "#c33"
+        return (f"<p><b>{_escape(r['title'])}</b><br><b style='color:{mark}'>{r['verdict']}</b>, "
+                f"{r['requests']['completed']:,} requests in {r['duration_s']:g} s on {_escape(r['network'])}, "
+                f"seed {r['seed']}, fingerprint <code>{r['fingerprint']}</code></p>"
+                + self.objectives.to_html(index=False) + self.timeline.to_html(index=False, na_rep="-"))
+
+
+def _escape(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -1,0 +1,97 @@
+"""Runs, each in a child process: an interrupt, a crash or a time limit never costs the caller."""
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from ._result import Result
+from ._scenario import load
+
+_PASS, _OBJECTIVE_FAILED = 0, 1
+
+
+class RunError(RuntimeError):
+    """A run that did not end: `exit_code`, `signal` (or None) and the `stderr` tail say how."""
+
+    def __init__(self, message: str, exit_code: int, stderr: str):
+        super().__init__(message)
+        self.exit_code = exit_code
+        self.signal = -exit_code if exit_code < 0 else None
+        self.stderr = stderr
+
+
+class RunTimeout(RunError, TimeoutError):
+    """A run that took longer than `timeout_s`."""
+
+
+def _program() -> str:
+    named = os.environ.get("CASGRID_PROGRAM")
+    found = named or shutil.which("casgrid-core")
+    if not found:
+        raise RuntimeError("the program casgrid-core is not found: start Python with `./casgrid python`, "
+                           "or set CASGRID_PROGRAM to build/release/bin/casgrid-core")
+    return found
+
+
+def _options(seed, network, until_s, scale, brief) -> list[str]:
+    options = []
+    if seed is not None:
+        options += ["--seed", str(seed)]
+    if network is not None:
+        options += ["--network", network]
+    if until_s is not None:
+        options += ["--until", repr(float(until_s))]
+    if scale is not None:
+        options += ["--scale", str(scale)]
+    if brief:
+        options.append("--brief")
+    return options
+
+
+def run(scenario, *, seed: int | None = None, network: str | None = None, until_s: float | None = None,
+        scale: int | None = None, brief: bool = False, timeout_s: float | None = None) -> Result:
+    """Run a scenario (a path, text or a Scenario) to its end and return what happened.
+
+    seed, network ("flow" or "queue"), until_s (simulated seconds), scale (clients, servers and
+    links times this), brief (the short run the scenario states): as on the command line.
+    timeout_s: wall-clock limit. A failed objective is no error: see `Result.verdict`.
+    Raises ValueError for a bad scenario or option, RunTimeout, and RunError if the run broke off;
+    KeyboardInterrupt ends the child first.
+    """
+    scenario = load(scenario)
+    with tempfile.TemporaryDirectory(prefix="casgrid-") as place:
+        source = Path(place) / "scenario.textproto"
+        source.write_text(scenario.text, encoding="utf-8")
+        out = Path(place) / "out"
+        command = [_program(), "run", str(source), "--out", str(out), "--trace", "none", "--quiet",
+                   *_options(seed, network, until_s, scale, brief)]
+        child = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+                                 start_new_session=True)
+        try:
+            _, stderr = child.communicate(timeout=timeout_s)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            _, stderr = child.communicate()
+            raise RunTimeout(f"the run took longer than {timeout_s} s", child.returncode, stderr[-2000:]) from None
+        except BaseException:
+            child.send_signal(signal.SIGINT)
+            try:
+                child.communicate(timeout=2)
+            except subprocess.TimeoutExpired:
+                child.kill()
+                child.communicate()
+            raise
+        if child.returncode == 2:
+            raise ValueError(stderr.strip())
+        if child.returncode not in (_PASS, _OBJECTIVE_FAILED):
+            raise RunError(f"the run ended with exit code {child.returncode}: {stderr.strip()[-500:]}",
+                           child.returncode, stderr[-2000:])
+        if stderr:
+            sys.stderr.write(stderr)
+        return Result(json.loads((out / "report.json").read_text(encoding="utf-8")))

@@ -1,0 +1,88 @@
+"""Runs catalogue scenarios in their short form and compares the fingerprints with the committed ones.
+
+Usage: compare.py PROGRAM [--cell NAME] [--bless]
+
+A cell is a way to run that must not matter: another time zone, another coupling to SimGrid's clock.
+--bless writes the fingerprints of the plain cell into fingerprints.txt: a change of one is a
+reviewed difference.
+"""
+import argparse
+import json
+import os
+import pathlib
+import subprocess
+import sys
+
+HERE = pathlib.Path(__file__).resolve().parent
+CATALOGUE = HERE.parents[1] / "scenarios" / "catalog"
+COMMITTED = HERE / "fingerprints.txt"
+
+CELLS = {
+    "plain": ([], {}),
+    "second-run": ([], {}),
+    "time-zone": ([], {"TZ": "Pacific/Chatham"}),
+    "locale": ([], {"LC_ALL": "de_DE.UTF-8", "LANG": "tr_TR.UTF-8", "LANGUAGE": "tr"}),
+    "environment-size": ([], {"PADDING": "x" * 100_000}),
+    "heap": ([], {"MALLOC_PERTURB_": "165", "MALLOC_ARENA_MAX": "1"}),
+    "no-fma": ([], {"GLIBC_TUNABLES": "glibc.cpu.hwcaps=-FMA,-AVX2,-AVX2_Usable"}),
+    "exact": (["--coupling", "exact"], {}),
+    "quantum-1ms": (["--coupling", "run-ahead", "--quantum", "1"], {}),
+    "quantum-1s": (["--coupling", "run-ahead", "--quantum", "1000"], {}),
+}
+
+
+def fingerprint(program, scenario, network, options, environment):
+    command = [program, "run", str(CATALOGUE / f"{scenario}.textproto"), "--brief", "--network", network, "--json",
+               *options]
+    done = subprocess.run(command, capture_output=True, text=True, env={**os.environ, **environment}, check=False)
+    if done.returncode not in (0, 1):
+        raise SystemExit(f"{scenario} on {network} ended with {done.returncode}: {done.stderr}")
+    return json.loads(done.stdout)["fingerprint"]
+
+
+def committed():
+    rows = [line.split() for line in COMMITTED.read_text().splitlines() if line and not line.startswith("#")]
+    return {(scenario, network): value for scenario, network, value in rows}
+
+
+def bless(program):
+    lines = ["# Fingerprints of the catalogue's short runs (run --brief): scenario, network, fingerprint.",
+             "# Written by tests/determinism/compare.py PROGRAM --bless; a change is a reviewed difference."]
+    for path in sorted(CATALOGUE.glob("*.textproto")):
+        for network in ("flow", "queue"):
+            lines.append(f"{path.stem} {network} {fingerprint(program, path.stem, network, [], {})}")
+    COMMITTED.write_text("\n".join(lines) + "\n")
+    print("\n".join(lines))
+
+
+def compare(program, cell):
+    options, environment = CELLS[cell]
+    expected = committed()
+    scenarios = sorted(path.stem for path in CATALOGUE.glob("*.textproto"))
+    missing = [s for s in scenarios if (s, "flow") not in expected or (s, "queue") not in expected]
+    differing = 0
+    print(f"{'scenario':<22} {'network':<8} {'cell':<18} fingerprint")
+    for (scenario, network), value in expected.items():
+        got = fingerprint(program, scenario, network, options, environment)
+        mark = "" if got == value else f"  DIFFERS from {value}"
+        differing += bool(mark)
+        print(f"{scenario:<22} {network:<8} {cell:<18} {got}{mark}")
+    for scenario in missing:
+        print(f"{scenario}: no committed fingerprint; run compare.py PROGRAM --bless and review")
+    return 1 if differing or missing else 0
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("program")
+    parser.add_argument("--cell", choices=CELLS, default="plain")
+    parser.add_argument("--bless", action="store_true")
+    arguments = parser.parse_args()
+    if arguments.bless:
+        bless(arguments.program)
+        return 0
+    return compare(arguments.program, arguments.cell)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,153 @@
+"""The package as its users meet it."""
+import ast
+import inspect
+import os
+import pathlib
+import signal
+import subprocess
+import sys
+import time
+
+import pandas as pd
+import pytest
+
+import casgrid
+import casgrid_core
+
+TOP = pathlib.Path(__file__).resolve().parents[2]
+
+
+def test_load_says_everything_that_is_wrong_at_once():
+    with pytest.raises(ValueError) as error:
+        casgrid.load('titel: "x"\nduration_s: -1\nseeds: 3\n')
+    text = str(error.value)
+    assert '<text>:1: titel' in text and 'did you mean "title"?' in text
+    assert "<text>:3: seeds" in text
+
+
+def test_load_of_a_missing_file():
+    with pytest.raises(ValueError, match="there is no such file"):
+        casgrid.load("nowhere.textproto")
+
+
+def test_scenario_says_what_it_is(catalogue):
+    scenario = casgrid.load(catalogue / "two-site-failover.textproto")
+    assert "20,000 users" in repr(scenario)
+    assert casgrid.load(scenario.text).text == scenario.text
+
+
+def test_check_is_a_frame(catalogue):
+    findings = casgrid.load(catalogue / "wan-squeeze.textproto").check()
+    assert list(findings.columns) == ["code", "severity", "object", "sentence", "remedy"]
+    assert "LOAD-1" in set(findings.code)
+
+
+@pytest.mark.parametrize("user, front_end, action, target", [
+    ("staff-0@contoso.com", "cas-paris1", "proxy", "mbx-paris1"),
+    ("staff-1@contoso.com", "cas-paris1", "proxy", "mbx-lyon1"),
+    ("staff-1@contoso.com", "cas-lyon1", "proxy", "mbx-lyon1"),
+])
+def test_route_proxies_to_the_active_copy(catalogue, user, front_end, action, target):
+    d = casgrid.route(catalogue / "two-site-failover.textproto", user=user, url="https://mail.contoso.com/owa/",
+                      front_end=front_end)
+    assert (d.action, d.target, d.port) == (action, target, 444), d.explain()
+
+
+def test_route_redirects_to_the_other_name(catalogue):
+    d = casgrid.route(catalogue / "site-redirect.textproto", user="lyon-staff-1@contoso.com",
+                      url="https://mail-paris.contoso.com/owa/auth.owa")
+    assert (d.action, d.redirect_kind, d.location, d.status) == ("redirect", "sso", "mail-lyon.contoso.com", 200)
+    assert ("not-mounted", "a copy is mounted") in d.rejected
+    assert "redirect-other-site" in d.explain()
+
+
+def test_route_names_what_does_not_exist(catalogue):
+    failover = catalogue / "two-site-failover.textproto"
+    with pytest.raises(ValueError, match="did you mean \"cas-paris1\""):
+        casgrid.route(failover, user="staff-1@contoso.com", url="https://mail.contoso.com/owa/", front_end="cas-pariss1")
+    with pytest.raises(ValueError, match="user"):
+        casgrid.route(failover, user="nobody@contoso.com", url="https://mail.contoso.com/owa/")
+    with pytest.raises(ValueError, match="namespace"):
+        casgrid.route(failover, user="staff-1@contoso.com", url="https://elsewhere.example/owa/")
+
+
+@pytest.fixture(scope="module")
+def result():
+    return casgrid.run(TOP / "scenarios/catalog/two-site-failover.textproto", brief=True, network="queue")
+
+
+def test_result_frames_have_their_columns_and_types(result):
+    assert result.passed and result.verdict == "pass"
+    assert len(result.fingerprint) == 32
+    for frame in (result.latency, result.servers, result.links, result.timeline, result.connections,
+                  result.objectives, result.routing, result.participants):
+        assert isinstance(frame, pd.DataFrame) and len(frame) > 0
+    assert result.latency.p95_ms.dtype == "float64" and result.latency["count"].dtype == "int64"
+    assert result.timeline.first_good_s.isna().any()
+    assert set(result.servers.role) == {"client access", "mailbox", "directory"}
+    assert result.requests["sent"] == sum(result.requests[k] for k in ("answered", "failed", "in_flight"))
+
+
+def test_getters_are_pure(result):
+    frame = result.servers
+    frame.loc[:, "served"] = 0
+    assert result.servers.served.sum() > 0
+    report = result.report
+    report["verdict"] = "changed"
+    assert result.verdict == "pass"
+    assert result.fingerprint in repr(result) and "<table" in result._repr_html_()
+
+
+def test_the_same_run_has_the_same_fingerprint(result):
+    again = casgrid.run(TOP / "scenarios/catalog/two-site-failover.textproto", brief=True, network="queue")
+    assert again.fingerprint == result.fingerprint
+
+
+def test_options_reach_the_run(catalogue):
+    scenario = catalogue / "wan-squeeze.textproto"
+    assert casgrid.run(scenario, until_s=60, network="queue", seed=5).report["seed"] == 5
+    with pytest.raises(ValueError):
+        casgrid.run(scenario, network="carrier pigeon")
+
+
+def test_a_time_limit_ends_the_run(catalogue):
+    with pytest.raises(casgrid.RunTimeout) as error:
+        casgrid.run(catalogue / "two-site-failover.textproto", timeout_s=0.3)
+    assert isinstance(error.value, TimeoutError) and isinstance(error.value, casgrid.RunError)
+
+
+def test_an_interrupt_ends_the_child_and_leaves_the_interpreter(catalogue):
+    code = ("import casgrid\n"
+            "try:\n"
+            f"    casgrid.run({str(catalogue / 'two-site-failover.textproto')!r}, scale=4)\n"
+            "except KeyboardInterrupt:\n"
+            "    print('interrupted, still here')\n")
+    child = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
+    time.sleep(2)  # the run is well under way: it takes ten times this
+    child.send_signal(signal.SIGINT)
+    out, _ = child.communicate(timeout=10)
+    assert out.strip() == "interrupted, still here" and child.returncode == 0
+
+
+def test_a_crash_of_the_program_is_an_exception(catalogue, monkeypatch, tmp_path):
+    crash = tmp_path / "crash"
+    crash.write_text("#!/bin/sh\necho 'the last words' >&2\nkill -ABRT $$\n")
+    crash.chmod(0o755)
+    monkeypatch.setenv("CASGRID_PROGRAM", str(crash))
+    with pytest.raises(casgrid.RunError) as error:
+        casgrid.run(catalogue / "wan-squeeze.textproto")
+    assert error.value.signal == signal.SIGABRT and "the last words" in error.value.stderr
+
+
+def test_a_missing_program_is_a_sentence(catalogue, monkeypatch):
+    monkeypatch.delenv("CASGRID_PROGRAM", raising=False)
+    monkeypatch.setenv("PATH", os.devnull)
+    with pytest.raises(RuntimeError, match="./casgrid python"):
+        casgrid.run(catalogue / "wan-squeeze.textproto")
+
+
+def test_the_stub_names_what_the_module_has():
+    stub = ast.parse((TOP / "pybind" / "casgrid_core.pyi").read_text())
+    declared = {node.name for node in stub.body if isinstance(node, ast.FunctionDef)}
+    present = {name for name, _ in inspect.getmembers(casgrid_core, callable) if not name.startswith("_")}
+    assert declared == present
