@@ -43,7 +43,7 @@ class Cell:
 
 CELLS = {
     "again": Cell("a second run of the same program"),
-    "time-zone": Cell("a date that leaks into the run", {"TZ": "XXX-12:45"}),
+    "time-zone": Cell("a date that leaks into the run", {"TZ": "CHAT-12:45"}),
     "locale": Cell("numbers read or written by locale",
                    {"LC_ALL": "de_DE.UTF-8", "LANG": "de_DE.UTF-8", "LANGUAGE": "de"}),
     "environment-size": Cell("a stack that begins elsewhere", {"CASGRID_PADDING": "x" * 100_003}),

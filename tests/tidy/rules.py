@@ -1,0 +1,264 @@
+"""The rules of the source that no compiler checks.
+
+Each rule is a function from a tree to findings (path, line, sentence). `python3 rules.py [ROOT]` prints
+what the tree breaks and exits 1 if there is anything.
+"""
+import pathlib
+import re
+import sys
+
+from tree import Tree
+
+# ---- who may look at whom --------------------------------------------------------------------------
+
+MODEL_LOW = {"model/base", "model/directory"}
+MODEL = MODEL_LOW | {"model/routing", "model/protocol", "model/auth", "model/access", "model/mailbox",
+                     "model/client", "model/balancer"}
+SIM = {"sim/engine", "sim/observe", "sim/simgrid"}
+SCENARIOS = {"scenarios/schema", "scenarios/runner"}
+LOOKS_AT = {
+    "model/base": set(),
+    "model/directory": {"model/base"},
+    "model/protocol": {"model/base"},
+    "model/auth": MODEL_LOW | {"model/protocol"},
+    "model/routing": MODEL_LOW,
+    "model/balancer": MODEL_LOW,
+    "model/access": MODEL_LOW | {"model/routing", "model/protocol", "model/auth"},
+    "model/mailbox": MODEL_LOW | {"model/routing", "model/protocol", "model/auth"},
+    "model/client": MODEL_LOW | {"model/routing", "model/protocol", "model/auth", "model/balancer"},
+    "sim/engine": MODEL,
+    "sim/observe": MODEL | {"sim/engine"},
+    "sim/simgrid": MODEL | {"sim/engine"},
+    "scenarios/schema": set(),
+    "scenarios/runner": MODEL | SIM | SCENARIOS,
+    "pybind": MODEL | SIM | SCENARIOS,
+    "bench": MODEL | SIM | SCENARIOS,
+}
+LIBRARY_FOLDER = {name.rpartition("/")[2]: name for name in LOOKS_AT}
+LIBRARY_FOLDER |= {"calendar": "sim/engine", "scenario": "scenarios/runner"}
+OWNERS = {  # of a third party's types
+    r"simgrid/|xbt/": ("sim/simgrid", "bench", "tests"),
+    r"google/protobuf/|[\w/]+\.pb\.h": ("scenarios", "pybind", "tests"),
+    r"pybind11/": ("pybind",),
+}
+
+
+def layer(path):
+    """The folder of the table that a file is in: the longest that fits."""
+    return max((f for f in LOOKS_AT if path.startswith(f + "/")), key=len, default=None)
+
+
+def include_direction(tree):
+    for file in tree.cpp:
+        own = layer(file.path)
+        for number, line in file.lines:
+            included = re.match(r'\s*#include "([^"]+)"', line)
+            if own is None or not included:
+                continue
+            other = layer(included[1])
+            if other is None and "/" in included[1]:
+                yield file.path, number, f"{included[1]} is in no folder of the table"
+            if other is not None and other != own and other not in LOOKS_AT[own]:
+                yield file.path, number, f"{own} may not look at {other}"
+
+
+def link_direction(tree):
+    for file in tree.ending("CMakeLists.txt"):
+        own = layer(file.path)
+        if own is None:
+            continue
+        for call in re.finditer(r"target_link_libraries\(([^)]*)\)", file.text):
+            for name in re.findall(r"casgrid::(\w+)", call[1]):
+                other = LIBRARY_FOLDER.get(name)
+                if name != "options" and other != own and other not in LOOKS_AT[own]:
+                    number = file.text.count("\n", 0, call.start()) + 1
+                    yield file.path, number, f"{own} may not link casgrid::{name}"
+
+
+def third_parties_stay_with_their_owner(tree):
+    for file in tree.cpp:
+        for number, line in file.lines:
+            included = re.match(r'\s*#include [<"]([^>"]+)[>"]', line)
+            for pattern, owners in OWNERS.items():
+                if included and re.match(pattern, included[1]) and not file.is_in(*owners):
+                    yield file.path, number, f"{included[1]} belongs to {', '.join(owners)}"
+
+
+# ---- words ------------------------------------------------------------------------------------------
+
+BANNED = {  # in model and sim
+    r"\b(system_clock|steady_clock|high_resolution_clock|gettimeofday|clock_gettime)\b": "a wall clock",
+    r"\bstd::time\b|(?<![\w.>:])time\((nullptr|NULL|0|&)": "a wall clock",
+    r"\brandom_device\b|\bs?rand\(|\bmt19937": "chance that is not the run's",
+    r"\bstd::\w+_distribution\b": "a distribution that differs by library",
+    r"\bstd::(this_)?j?thread\b|\bstd::async\b|\bpthread_": "a thread",
+    r"\bu?sleep\(|\bsleep_(for|until)\b|\bnanosleep\b": "a sleep",
+    r"\b(secure_)?getenv\b|\bsetenv\b": "the environment",
+    r"\bstd::(cout|cerr|clog)\b|\bf?printf\(|\bputs\(": "the terminal",
+    r"\bdynamic_cast\b": "a question for the type",
+    r"\bthrow\b": "an exception",
+    r"\bcatch \(": "an exception caught inside the walls",
+    r"\bstd::(log|log2|log10|log1p|exp|exp2|expm1|pow|sin|cos|tan|tgamma|lgamma|erf)\(":
+        "mathematics whose last bit differs by processor",
+    r"\bstd::(multi)?(map|set)<\s*(const )?[\w:]+\s*\*": "an order by address",
+}
+BANNED_IN_MODEL = {r"#include <(fstream|filesystem|iostream|thread|random)>": "the world outside",
+                   r"\bfopen\(|\bstd::[io]?fstream\b": "a file"}
+WEAK_WORDS = ("Manager", "Handler", "Helper", "Util", "Impl", "Base", "Info", "Data", "Processor", "Common")
+MACHINE_PATHS = r"(?<![\w.}/])/(work|tmp|home|root|mnt)/|\.\./shared"
+UNFINISHED = r"\b(TODO|FIXME|XXX|HACK)\b"
+
+
+# Where a banned thing ends: a broken invariant prints itself and aborts; SimGrid's exceptions go no further.
+WALLS = {"model/base/assert.cc": "the terminal", "sim/simgrid": "an exception caught inside the walls"}
+
+
+def is_wall(file, what):
+    return any(file.path.startswith(place) and what == allowed for place, allowed in WALLS.items())
+
+
+def banned_words(tree):
+    for file in tree.cpp:
+        tables = [BANNED] if file.is_in("model", "sim") else []
+        tables += [BANNED_IN_MODEL] if file.is_in("model") else []
+        for table in tables:
+            for number, line in file.code_lines:
+                for pattern, what in table.items():
+                    if re.search(pattern, line) and not is_wall(file, what):
+                        yield file.path, number, f"{what} has no place in model and sim"
+
+
+def tests_never_sleep(tree):
+    for file in tree.ending(".cc", ".h", ".py"):
+        if file.is_in("tests"):
+            for number, line in file.code_lines if not file.name.endswith(".py") else file.lines:
+                if re.search(r"\bu?sleep\(|\bsleep_(for|until)\b", line):
+                    yield file.path, number, "a test never sleeps"
+
+
+def type_names(tree):
+    words = "|".join(WEAK_WORDS)
+    pattern = re.compile(rf"\b(?:class|struct|enum class|using) ((?:[A-Z][a-z0-9]*)*?(?:{words})(?![a-z])\w*)")
+    for file in tree.cpp:
+        for number, line in file.code_lines:
+            found = pattern.search(line)
+            if found:
+                yield file.path, number, f"{found[1]} says nothing: use a word of the domain"
+
+
+def function_names(tree):
+    for file in tree.cpp:
+        for number, line in file.code_lines:
+            if re.search(r"(?<![.\w>:])get_\w+\s*\(", line):
+                yield file.path, number, "a question needs no get_"
+
+
+def unfinished(tree):
+    for file in tree.files:
+        for number, line in file.lines:
+            if re.search(UNFINISHED, line):
+                yield file.path, number, "finish it or leave it out"
+
+
+def machine_paths(tree):
+    for file in tree.files:
+        for number, line in file.lines:
+            if re.search(MACHINE_PATHS, line):
+                yield file.path, number, "a path of one machine"
+
+
+def suppressions_give_reasons(tree):
+    for file in tree.cpp:
+        for number, line in file.lines:
+            if "NOLINT" in line and not re.search(r"NOLINT\w*\([\w.,\- ]+\):? \w+", line):
+                yield file.path, number, "NOLINT names its check and its reason"
+
+
+# ---- order ------------------------------------------------------------------------------------------
+
+def unordered_iteration(tree):
+    """A range-for or begin() over a member or variable declared unordered here or in the own header."""
+    declared = re.compile(r"\bunordered_(?:multi)?(?:map|set)<[^;{}]*>\s+(\w+)\s*[;={(]")
+    for file in tree.cpp:
+        if not file.is_in("model", "sim", "scenarios"):
+            continue
+        header = tree.find(re.sub(r"\.cc$", ".h", file.path))
+        names = set(declared.findall(file.code)) | set(declared.findall(header.code if header else ""))
+        for number, line in file.code_lines:
+            for name in names:
+                if re.search(rf"for \(.*:\s*{name}\)|\b{name}\.c?begin\(", line):
+                    yield file.path, number, f"{name} has no order that a run may depend on"
+
+
+# ---- shape ------------------------------------------------------------------------------------------
+
+def file_length(tree):
+    for file in tree.cpp:
+        limit = 800 if file.is_in("tests") else 250 if file.name.endswith(".h") else 600
+        if len(file.lines) > limit:
+            yield file.path, limit + 1, f"{len(file.lines)} lines, and {limit} is the most"
+
+
+def headers_open_with_their_purpose(tree):
+    for file in tree.ending(".h"):
+        if not re.match(r"//[^\n]*\w[^\n]*\n", file.text):
+            yield file.path, 1, "a header opens with what it is for"
+        if "#pragma once" not in file.text:
+            yield file.path, 1, "a header has #pragma once"
+
+
+def sources_are_built(tree):
+    """A source that no CMakeLists.txt of its folder, or above it, names is dead."""
+    for file in tree.ending(".cc"):
+        folders = pathlib.PurePosixPath(file.path).parents
+        lists = [tree.find(str(f / "CMakeLists.txt")) for f in folders]
+        stem = re.escape(file.name.removesuffix(".cc"))
+        loop = re.escape(file.name.removesuffix("_test.cc"))
+        named = any(l and (re.search(rf"\b{stem}\.cc\b", l.text)
+                           or ("${name}" in l.text and re.search(rf"\b({stem}|{loop})\b", l.text)))
+                    for l in lists)
+        if not named:
+            yield file.path, 1, "no CMakeLists.txt names it"
+
+
+def one_title(tree):
+    for file in tree.ending(".md"):
+        prose = re.sub(r"^(```|~~~).*?^\1", "", file.text, flags=re.DOTALL | re.MULTILINE)
+        titles = re.findall(r"^# .+", prose, flags=re.MULTILINE)
+        if len(titles) != 1 or not file.text.startswith("# "):
+            yield file.path, 1, f"a page opens with its one title, and this has {len(titles)}"
+
+
+def catalogue(tree):
+    readme = tree.find("scenarios/README.md")
+    table = tree.find("tests/determinism/fingerprints.txt")
+    for file in tree.ending(".textproto"):
+        if not file.is_in("scenarios/catalog"):
+            continue
+        name = file.name.removesuffix(".textproto")
+        if readme is None or not re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", readme.text):
+            yield file.path, 1, "scenarios/README.md does not list it"
+        if not re.search(r"^brief\s*:?\s*\{", file.text, flags=re.MULTILINE):
+            yield file.path, 1, "it states no brief run"
+        for network in ("queue", "flow"):
+            if table is None or not re.search(rf"^{re.escape(name)} {network} [0-9a-f]{{32}}$",
+                                              table.text, flags=re.MULTILINE):
+                yield file.path, 1, f"fingerprints.txt has no line for it on {network}"
+
+
+RULES = (include_direction, link_direction, third_parties_stay_with_their_owner, banned_words,
+         tests_never_sleep, type_names, function_names, unfinished, machine_paths,
+         suppressions_give_reasons, unordered_iteration, file_length,
+         headers_open_with_their_purpose, sources_are_built, one_title, catalogue)
+
+
+def main(root):
+    tree = Tree(root)
+    findings = [f"{path}:{line}: {sentence} [{rule.__name__}]"
+                for rule in RULES for path, line, sentence in rule(tree)]
+    print("\n".join(findings) or f"{len(tree.files)} files obey {len(RULES)} rules")
+    return 1 if findings else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1] if len(sys.argv) > 1 else pathlib.Path(__file__).resolve().parents[2]))
