@@ -72,8 +72,8 @@ struct Input {
   InputKind kind = InputKind::Started;
   CloseReason reason = CloseReason::Finished;
   Port port = Port::Https;
-  ConnectionId connection;
-  ParticipantId peer;
+  ConnectionId connection{};
+  ParticipantId peer{};
   std::uint64_t tag = 0;                    // timers, work; connections: connect's on the client side, label's on the server side
   const Message* message = nullptr;         // MessageArrived, Told
   const Membership* groups = nullptr;       // MembershipChanged

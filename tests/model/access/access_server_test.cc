@@ -1,0 +1,405 @@
+#include "model/access/access_server.h"
+
+#include "tests/model/door.h"
+#include "tests/model/organisation.h"
+
+namespace casgrid::testing {
+namespace {
+
+constexpr UserId kUser0{0u}, kUser1{1u};  // user 0 lives in db0 (Paris 1), user 1 in db1 (Lyon 1)
+constexpr ParticipantId kBalancer{50u};
+
+AccessServerOptions options_of(const Directory& d, ServerId self) {
+  AccessServerOptions o;
+  o.self = self;
+  o.participants = participants(d);
+  o.directory_servers = {kDcParis, kDcLyon};
+  for (std::size_t i = 0; i < d.databases.size(); ++i) o.active_managers.push_back({kMbxParis1, kMbxParis2, kMbxLyon1});
+  o.request_kilocycles = {{Variate::Law::Constant, 100}};
+  return o;
+}
+
+// A front end behind the door, with the steps every request takes.
+struct FrontEnd {
+  Directory directory;
+  AccessServer server;
+  Door door;
+  std::uint32_t number = 0;
+
+  explicit FrontEnd(ServerId self = kCasParis, const std::function<void(Directory&)>& change = {})
+      : directory(changed(change)), server(directory, options_of(directory, self)), door(server) {
+    door.start();
+  }
+
+  static Directory changed(const std::function<void(Directory&)>& change) {
+    Directory d = organisation();
+    if (change) change(d);
+    return d;
+  }
+
+  struct Client {
+    ConnectionId connection;
+    std::uint64_t label;
+  };
+
+  Client connect(Instant now) {
+    const ConnectionId id = door.offered(now);
+    const std::uint64_t label = door.one(OutputKind::Label).tag;
+    door.work_done(door.one(OutputKind::Spend).tag, now);
+    EXPECT_EQ(door.one(OutputKind::Accept).connection, id);
+    return {id, label};
+  }
+
+  OwaRequest request(UserId user, OwaAction action = OwaAction::Read) {
+    OwaRequest r;
+    r.number = ++number;
+    r.host = HostId{0u};
+    r.action = action;
+    r.method = LogonMethod::SessionCookie;
+    r.cookie = {user, 1, kNever};
+    return r;
+  }
+
+  // Sends it and lets the front end's own work finish.
+  void send(const Client& client, const OwaRequest& r, Instant now) {
+    door.message(client.connection, client.label, r, now);
+    if (door.has(OutputKind::Spend)) door.work_done(door.one(OutputKind::Spend).tag, now);
+  }
+
+  void directory_answers(bool ok, Instant now) {
+    const auto query = door.only<DirectoryQuery>(OutputKind::Tell);
+    DirectoryAnswer a;
+    a.tag = query.tag;
+    a.user = query.user;
+    a.credentials_ok = ok;
+    door.told(ParticipantId{kDcParis.index()}, a, now);
+  }
+
+  void located(ServerId active, Instant now) {
+    const auto query = door.only<LocateQuery>(OutputKind::Tell);
+    LocateAnswer a;
+    a.number = query.number;
+    a.database = query.database;
+    a.active = active;
+    door.told(door.one(OutputKind::Tell).peer, a, now);
+  }
+
+  // To the point where the request is on a connection to the mailbox server.
+  Output proxied(const Client& client, const OwaRequest& r, ServerId active, Instant now) {
+    send(client, r, now);
+    if (!door.bodies<DirectoryQuery>(OutputKind::Tell).empty()) directory_answers(true, now);
+    if (!door.bodies<LocateQuery>(OutputKind::Tell).empty()) located(active, now);
+    if (!door.has(OutputKind::Connect)) return door.one(OutputKind::Send);
+    const Output connect = door.one(OutputKind::Connect);
+    EXPECT_EQ(connect.peer.index(), active.index());
+    EXPECT_EQ(connect.port, Port::BackEndHttps);
+    door.opened(connect, now);
+    Output sent = door.one(OutputKind::Send);
+    sent.tag = connect.tag;
+    return sent;
+  }
+
+  void answers(const Output& leg, std::uint64_t tag, BackEndOutcome outcome, Instant now) {
+    OwaResponse response;
+    response.outcome = outcome;
+    response.status = outcome == BackEndOutcome::Served ? 200 : 503;
+    door.message(leg.connection, tag, response, now);
+  }
+
+  std::uint16_t status() const { return door.only<OwaResponse>(OutputKind::Send).status; }
+};
+
+TEST(AccessServer, ProxiesToTheServerWithTheActiveCopy) {
+  FrontEnd f;
+  const auto client = f.connect(kStart);
+  const Output leg = f.proxied(client, f.request(kUser1), kMbxLyon1, kStart);
+  const auto forwarded = f.door.only<OwaRequest>(OutputKind::Send);
+  EXPECT_EQ(forwarded.database, DatabaseId{1u});
+  EXPECT_EQ(forwarded.user, kUser1);
+  f.answers(leg, leg.tag, BackEndOutcome::Served, at_s(0.1));
+  EXPECT_EQ(f.status(), 200);
+  EXPECT_EQ(f.door.one(OutputKind::Send).connection, client.connection);
+  EXPECT_EQ(f.server.requests_under_way(), 0u);
+}
+
+TEST(AccessServer, GivesTheBackEndTheIdentityItAuthenticatedAndNoOther) {
+  FrontEnd f;
+  const auto client = f.connect(kStart);
+  OwaRequest r = f.request(kUser0);
+  r.user = kUser1;                 // what the client claims
+  r.database = DatabaseId{3u};     // and where it would like to go
+  f.proxied(client, r, kMbxParis1, kStart);
+  const auto forwarded = f.door.only<OwaRequest>(OutputKind::Send);
+  EXPECT_EQ(forwarded.user, kUser0);
+  EXPECT_EQ(forwarded.database, DatabaseId{0u});
+}
+
+TEST(AccessServer, RemembersUserAndLocation) {
+  FrontEnd f;
+  const auto client = f.connect(kStart);
+  const Output leg = f.proxied(client, f.request(kUser0), kMbxParis1, kStart);
+  f.answers(leg, leg.tag, BackEndOutcome::Served, kStart);
+  f.send(client, f.request(kUser0), at_s(1));
+  EXPECT_FALSE(f.door.has(OutputKind::Tell));
+  EXPECT_EQ(f.door.only<OwaRequest>(OutputKind::Send).user, kUser0);
+}
+
+TEST(AccessServer, PoolsConnectionsToAMailboxServer) {
+  FrontEnd f;
+  const auto a = f.connect(kStart);
+  const auto b = f.connect(kStart);
+  const Output first = f.proxied(a, f.request(kUser0), kMbxParis1, kStart);
+  const Output second = f.proxied(b, f.request(kUser0), kMbxParis1, kStart);
+  EXPECT_NE(first.connection, second.connection) << "two requests at once need two connections";
+  f.answers(first, first.tag, BackEndOutcome::Served, at_s(1));
+  f.answers(second, second.tag, BackEndOutcome::Served, at_s(1));
+  f.send(a, f.request(kUser0), at_s(2));
+  EXPECT_FALSE(f.door.has(OutputKind::Connect));
+  EXPECT_EQ(f.door.one(OutputKind::Send).connection, second.connection) << "the last used is on top";
+  EXPECT_EQ(f.server.back_end_connections(), 2u);
+}
+
+TEST(AccessServer, ClosesPooledConnectionsThatAreIdleTooLong) {
+  FrontEnd f;
+  const auto client = f.connect(kStart);
+  const Output leg = f.proxied(client, f.request(kUser0), kMbxParis1, kStart);
+  f.answers(leg, leg.tag, BackEndOutcome::Served, at_s(1));
+  f.door.start(at_s(1));
+  const std::uint64_t housekeeping = f.door.one(OutputKind::SetTimer).tag;
+  f.door.timer(housekeeping, at_s(50));
+  EXPECT_FALSE(f.door.has(OutputKind::Close));
+  f.door.timer(housekeeping, at_s(70));
+  EXPECT_EQ(f.door.one(OutputKind::Close).connection, leg.connection);
+  EXPECT_EQ(f.server.back_end_connections(), 0u);
+}
+
+TEST(AccessServer, DropsAStaleLocationAndAsksOnceMore) {
+  FrontEnd f;
+  const auto client = f.connect(kStart);
+  const Output leg = f.proxied(client, f.request(kUser0, OwaAction::Change), kMbxParis1, kStart);
+  f.answers(leg, leg.tag, BackEndOutcome::NotMountedHere, at_s(1));
+  EXPECT_EQ(f.door.count(RecordKind::LocationDropped), 1u);
+  f.located(kMbxLyon1, at_s(1));
+  EXPECT_EQ(f.door.count(RecordKind::RequestReplayed), 1u);
+  const Output connect = f.door.one(OutputKind::Connect);
+  EXPECT_EQ(connect.peer.index(), kMbxLyon1.index());
+  f.door.opened(connect, at_s(1));
+  const Output again = f.door.one(OutputKind::Send);
+  f.answers(again, connect.tag, BackEndOutcome::NotMountedHere, at_s(2));
+  EXPECT_EQ(f.status(), 503) << "once more, not for ever";
+  EXPECT_FALSE(f.door.has(OutputKind::Tell));
+}
+
+TEST(AccessServer, ReplaysAReadThatWasResetButNeverAChange) {
+  for (const OwaAction action : {OwaAction::Read, OwaAction::Change}) {
+    FrontEnd f;
+    const auto client = f.connect(kStart);
+    const Output leg = f.proxied(client, f.request(kUser0, action), kMbxParis1, kStart);
+    f.door.closed(leg.connection, leg.tag, CloseReason::Reset, at_s(1));
+    if (action == OwaAction::Read) {
+      EXPECT_EQ(f.door.bodies<LocateQuery>(OutputKind::Tell).size(), 1u);
+      EXPECT_FALSE(f.door.has(OutputKind::Send));
+    } else {
+      EXPECT_EQ(f.status(), 503);
+    }
+  }
+}
+
+TEST(AccessServer, ReplaysAChangeThatWasRefusedBeforeItWasSent) {
+  FrontEnd f;
+  const auto client = f.connect(kStart);
+  f.send(client, f.request(kUser0, OwaAction::Change), kStart);
+  f.directory_answers(true, kStart);
+  f.located(kMbxParis1, kStart);
+  const Output connect = f.door.one(OutputKind::Connect);
+  f.door.closed(connect.connection, connect.tag, CloseReason::Refused, at_s(0.1));
+  f.located(kMbxLyon1, at_s(0.1));
+  EXPECT_EQ(f.door.one(OutputKind::Connect).peer.index(), kMbxLyon1.index());
+}
+
+TEST(AccessServer, AsksTheNextDirectoryServerWhenOneIsSilent) {
+  FrontEnd f;
+  const auto client = f.connect(kStart);
+  f.send(client, f.request(kUser0), kStart);
+  EXPECT_EQ(f.door.one(OutputKind::Tell).peer.index(), kDcParis.index());
+  const std::uint64_t timer = f.door.one(OutputKind::SetTimer).tag;
+  f.door.timer(timer, at_s(2));
+  EXPECT_EQ(f.door.one(OutputKind::Tell).peer.index(), kDcLyon.index());
+  f.door.timer(timer, at_s(4));
+  EXPECT_EQ(f.status(), 503) << "both are silent";
+}
+
+TEST(AccessServer, StartsWithTheDirectoryServerThatAnswered) {
+  FrontEnd f;
+  const auto client = f.connect(kStart);
+  f.send(client, f.request(kUser0), kStart);
+  f.door.timer(f.door.one(OutputKind::SetTimer).tag, at_s(2));
+  f.directory_answers(true, at_s(2));
+  const auto other = f.connect(at_s(3));
+  f.send(other, f.request(kUser1), at_s(3));
+  EXPECT_EQ(f.door.one(OutputKind::Tell).peer.index(), kDcLyon.index());
+}
+
+TEST(AccessServer, AsksTheNextActiveManagerWhenOneIsSilent) {
+  FrontEnd f;
+  const auto client = f.connect(kStart);
+  f.send(client, f.request(kUser0), kStart);
+  const std::uint64_t timer = f.door.one(OutputKind::SetTimer).tag;
+  f.directory_answers(true, kStart);
+  EXPECT_EQ(f.door.one(OutputKind::Tell).peer.index(), kMbxParis1.index());
+  f.door.timer(timer, at_s(2));
+  EXPECT_EQ(f.door.one(OutputKind::Tell).peer.index(), kMbxParis2.index());
+  f.door.timer(timer, at_s(4));
+  f.door.timer(timer, at_s(6));
+  EXPECT_EQ(f.status(), 503);
+}
+
+TEST(AccessServer, AsksOneQuestionForAllWhoWaitForIt) {
+  FrontEnd f;
+  const auto a = f.connect(kStart);
+  const auto b = f.connect(kStart);
+  f.send(a, f.request(kUser0), kStart);
+  f.directory_answers(true, kStart);
+  const auto query = f.door.only<LocateQuery>(OutputKind::Tell);
+  f.send(b, f.request(kUser0), kStart);
+  EXPECT_FALSE(f.door.has(OutputKind::Tell));
+  LocateAnswer answer;
+  answer.number = query.number;
+  answer.database = query.database;
+  answer.active = kMbxParis1;
+  f.door.told(ParticipantId{kMbxParis1.index()}, answer, kStart);
+  EXPECT_EQ(f.door.all(OutputKind::Connect).size(), 2u);
+}
+
+TEST(AccessServer, ConfirmsALocationBeforeItRedirects) {
+  FrontEnd f(kCasParis, [](Directory& d) {
+    d.servers[kCasLyon.index()].owa.external_host = HostId{1u};
+    d.publish();
+  });
+  const auto client = f.connect(kStart);
+  f.send(client, f.request(kUser1), kStart);
+  f.directory_answers(true, kStart);
+  f.located(kMbxLyon1, kStart);
+  EXPECT_EQ(f.door.only<OwaResponse>(OutputKind::Send).redirect, RedirectKind::Plain);
+  f.send(client, f.request(kUser1), at_s(1));
+  EXPECT_FALSE(f.door.has(OutputKind::Send)) << "what is remembered is good enough to proxy, not to redirect";
+  f.located(kMbxParis1, at_s(1));
+  EXPECT_EQ(f.door.one(OutputKind::Connect).peer.index(), kMbxParis1.index());
+}
+
+TEST(AccessServer, AnInactiveComponentAnswersProbeAndRequestsWith503) {
+  FrontEnd f;
+  const auto client = f.connect(kStart);
+  ProbeRequest probe{7};
+  f.door.told(kBalancer, probe, kStart);
+  EXPECT_EQ(f.door.only<ProbeAnswer>(OutputKind::Tell).status, 200);
+  ParticipantFault off;
+  off.component = static_cast<std::uint8_t>(ComponentId::OwaProxy);
+  off.state = static_cast<std::uint8_t>(ComponentState::Inactive);
+  f.door.fault(off, at_s(1));
+  f.door.told(kBalancer, probe, at_s(1));
+  EXPECT_EQ(f.door.only<ProbeAnswer>(OutputKind::Tell).status, 503);
+  EXPECT_EQ(f.door.only<ProbeAnswer>(OutputKind::Tell).number, 7u);
+  f.send(client, f.request(kUser0), at_s(1));
+  EXPECT_EQ(f.status(), 503);
+  f.door.crash(at_s(2));
+  f.door.start(at_s(3));
+  f.door.told(kBalancer, probe, at_s(3));
+  EXPECT_EQ(f.door.only<ProbeAnswer>(OutputKind::Tell).status, 503) << "the directory remembers it";
+}
+
+TEST(AccessServer, ASessionIsGoodOnEveryFrontEndWithTheSameCertificate) {
+  FrontEnd first;
+  const auto client = first.connect(kStart);
+  OwaRequest logon = first.request(kUser0, OwaAction::Logon);
+  logon.method = LogonMethod::FormsPost;
+  logon.user = kUser0;
+  logon.cookie = {};
+  first.send(client, logon, kStart);
+  first.directory_answers(true, kStart);
+  first.located(kMbxParis1, kStart);
+  const auto response = first.door.only<OwaResponse>(OutputKind::Send);
+  EXPECT_EQ(response.redirect, RedirectKind::ToOwa);
+  for (const std::uint32_t key : {1u, 2u}) {
+    FrontEnd second(kCasLyon, [key](Directory& d) { d.servers[kCasLyon.index()].certificate_key = key; });
+    OwaRequest next = second.request(kUser0);
+    next.cookie = response.cookie;
+    second.send(second.connect(at_s(1)), next, at_s(1));
+    if (key == 1) {
+      EXPECT_FALSE(second.door.bodies<DirectoryQuery>(OutputKind::Tell).empty());
+    } else {
+      EXPECT_EQ(second.door.only<OwaResponse>(OutputKind::Send).redirect, RedirectKind::LogonPage);
+    }
+  }
+}
+
+TEST(AccessServer, AWrongPasswordLeadsBackToTheLogonPageEachTime) {
+  FrontEnd f;
+  const auto client = f.connect(kStart);
+  for (int attempt = 0; attempt < 2; ++attempt) {
+    OwaRequest logon = f.request(kUser0, OwaAction::Logon);
+    logon.method = LogonMethod::FormsPost;
+    logon.user = kUser0;
+    logon.password_ok = false;
+    f.send(client, logon, kStart);
+    f.directory_answers(false, kStart);
+    EXPECT_EQ(f.door.only<OwaResponse>(OutputKind::Send).redirect, RedirectKind::LogonPage);
+    EXPECT_EQ(f.door.only<OwaResponse>(OutputKind::Send).cookie.certificate_key, 0u);
+  }
+}
+
+TEST(AccessServer, AnAnswerForAClientThatHasGoneFreesTheConnectionAndReachesNobody) {
+  FrontEnd f;
+  const auto client = f.connect(kStart);
+  const Output leg = f.proxied(client, f.request(kUser0), kMbxParis1, kStart);
+  f.door.closed(client.connection, client.label, CloseReason::Finished, at_s(1));
+  EXPECT_EQ(f.server.client_connections(), 0u);
+  f.answers(leg, leg.tag, BackEndOutcome::Served, at_s(2));
+  EXPECT_FALSE(f.door.has(OutputKind::Send));
+  EXPECT_EQ(f.server.requests_under_way(), 0u);
+  const auto next = f.connect(at_s(3));
+  f.send(next, f.request(kUser0), at_s(3));
+  EXPECT_EQ(f.door.one(OutputKind::Send).connection, leg.connection);
+}
+
+TEST(AccessServer, DropsAPooledConnectionThatSaysSomethingUnasked) {
+  FrontEnd f;
+  const auto client = f.connect(kStart);
+  const Output leg = f.proxied(client, f.request(kUser0), kMbxParis1, kStart);
+  f.answers(leg, leg.tag, BackEndOutcome::Served, at_s(1));
+  f.answers(leg, leg.tag, BackEndOutcome::Served, at_s(2));
+  EXPECT_FALSE(f.door.has(OutputKind::Send));
+  EXPECT_EQ(f.door.one(OutputKind::Close).connection, leg.connection);
+  EXPECT_EQ(f.server.back_end_connections(), 0u);
+}
+
+TEST(AccessServer, GivesAMailboxServerUpAfterItsTimeOut) {
+  FrontEnd f;
+  const auto client = f.connect(kStart);
+  f.send(client, f.request(kUser0, OwaAction::Change), kStart);
+  f.directory_answers(true, kStart);
+  f.located(kMbxParis1, kStart);
+  const std::uint64_t timer = f.door.one(OutputKind::SetTimer).tag;
+  const Output connect = f.door.one(OutputKind::Connect);
+  f.door.opened(connect, kStart);
+  f.door.timer(timer, at_s(25));
+  EXPECT_EQ(f.door.one(OutputKind::Close).connection, connect.connection);
+  EXPECT_EQ(f.status(), 503);
+}
+
+TEST(AccessServer, ACrashForgetsRequestsAndConnections) {
+  FrontEnd f;
+  const auto client = f.connect(kStart);
+  const Output leg = f.proxied(client, f.request(kUser0), kMbxParis1, kStart);
+  f.door.crash(at_s(1));
+  EXPECT_EQ(f.server.client_connections(), 0u);
+  EXPECT_EQ(f.server.back_end_connections(), 0u);
+  f.door.start(at_s(2));
+  f.answers(leg, leg.tag, BackEndOutcome::Served, at_s(2));
+  EXPECT_FALSE(f.door.has(OutputKind::Send)) << "an answer to the earlier life";
+  f.send(f.connect(at_s(3)), f.request(kUser0), at_s(3));
+  EXPECT_FALSE(f.door.bodies<DirectoryQuery>(OutputKind::Tell).empty()) << "the caches are cold";
+}
+
+}  // namespace
+}  // namespace casgrid::testing

@@ -1,0 +1,68 @@
+#include <gtest/gtest.h>
+
+#include "model/directory/component_state.h"
+#include "tests/model/organisation.h"
+
+namespace casgrid::testing {
+namespace {
+
+TEST(Directory, FindsUsersByTheirAddress) {
+  const Directory d = organisation();
+  EXPECT_EQ(d.find_user("staff-7@contoso.com"), UserId{7u});
+  EXPECT_EQ(d.find_user("Staff-7@CONTOSO.com"), UserId{7u});
+  EXPECT_EQ(d.find_user(d.address_of(UserId{39u})), UserId{39u});
+  for (const char* wrong : {"staff-40@contoso.com", "staff-7@example.com", "staff@contoso.com", "staff-@contoso.com",
+                            "staff-x@contoso.com", "staff-1x@contoso.com", "", "@", "-1@"}) {
+    EXPECT_FALSE(d.find_user(wrong)) << wrong;
+  }
+}
+
+TEST(Directory, SpreadsAGroupOverItsDatabases) {
+  const Directory d = organisation();
+  EXPECT_EQ(d.database_of(UserId{0u}), DatabaseId{0u});
+  EXPECT_EQ(d.database_of(UserId{5u}), DatabaseId{1u});
+}
+
+TEST(Directory, TellsUsersOfTwoGroupsApart) {
+  Directory d = organisation();
+  UserGroup second = d.user_groups[0];
+  second.name = "guests";
+  second.first_user = 40;
+  second.count = 5;
+  d.user_groups.push_back(second);
+  EXPECT_EQ(d.user_count(), 45u);
+  EXPECT_EQ(d.group_of(UserId{39u}).name, "staff");
+  EXPECT_EQ(d.group_of(UserId{40u}).name, "guests");
+  EXPECT_EQ(d.address_of(UserId{44u}), "guests-4@contoso.com");
+}
+
+TEST(Directory, ASitePublishesWhatItsFirstFrontEndDoes) {
+  Directory d = organisation();
+  EXPECT_TRUE(d.at(kLyon).owa_external_host.is_none());
+  d.servers[kCasLyon.index()].owa.external_host = *d.find_host("LYON.contoso.com");
+  d.publish();
+  EXPECT_EQ(d.at(d.at(kLyon).owa_external_host), "lyon.contoso.com");
+  EXPECT_TRUE(d.owa_forms(kLyon));
+  EXPECT_TRUE(d.at(kParis).owa_external_host.is_none());
+}
+
+TEST(ComponentStates, AreActiveOnlyIfNoRequesterSaysOtherwise) {
+  ComponentStates states;
+  EXPECT_EQ(states.effective(ComponentId::OwaProxy), ComponentState::Active);
+  states.set(ComponentId::OwaProxy, Requester::Maintenance, ComponentState::Inactive);
+  states.set(ComponentId::OwaProxy, Requester::HealthApi, ComponentState::Inactive);
+  states.set(ComponentId::OwaProxy, Requester::Maintenance, ComponentState::Active);
+  EXPECT_EQ(states.effective(ComponentId::OwaProxy), ComponentState::Inactive);
+  states.set(ComponentId::OwaProxy, Requester::HealthApi, ComponentState::Active);
+  EXPECT_EQ(states.effective(ComponentId::OwaProxy), ComponentState::Active);
+}
+
+TEST(ComponentStates, ServerWideOfflineOverridesTheOthers) {
+  ComponentStates states;
+  states.set(ComponentId::ServerWideOffline, Requester::Maintenance, ComponentState::Inactive);
+  EXPECT_EQ(states.effective(ComponentId::OwaProxy), ComponentState::Inactive);
+  EXPECT_EQ(states.own(ComponentId::OwaProxy), ComponentState::Active);
+}
+
+}  // namespace
+}  // namespace casgrid::testing
