@@ -1,0 +1,144 @@
+#include "model/balancer/layer4_balancer.h"
+
+#include <map>
+
+#include "model/balancer/dns.h"
+#include "tests/model/door.h"
+
+namespace casgrid::testing {
+namespace {
+
+using Policy = Layer4BalancerOptions::Policy;
+
+struct Pool {
+  Layer4Balancer balancer;
+  Door door{balancer};
+  std::map<std::uint64_t, Instant> timers;
+
+  explicit Pool(Policy policy, std::size_t members = 3) : balancer(options(policy, members)) {
+    door.start();
+    keep_timers();
+  }
+
+  static Layer4BalancerOptions options(Policy policy, std::size_t members) {
+    Layer4BalancerOptions o;
+    o.policy = policy;
+    for (std::size_t i = 0; i < members; ++i) o.pool.push_back({ServerId{i}, ParticipantId{10 + i}});
+    return o;
+  }
+
+  void keep_timers() {
+    for (const Output& t : door.all(OutputKind::SetTimer)) timers[t.tag] = t.at;
+  }
+
+  // A connection is offered; which member gets it (by place in the pool), or -1.
+  int offer(ConnectionId* id = nullptr) {
+    const ConnectionId offered = door.offered(kStart);
+    if (id != nullptr) *id = offered;
+    if (door.has(OutputKind::Close)) return -1;
+    return static_cast<int>(door.one(OutputKind::Forward).peer.index()) - 10;
+  }
+
+  // The next probe of a member, answered with `status`, or not at all (0).
+  void probe(std::size_t member, std::uint16_t status) {
+    const std::uint64_t tag = member << 32;
+    const Instant now = timers.at(tag);
+    door.timer(tag, now);
+    keep_timers();
+    EXPECT_EQ(door.one(OutputKind::Tell).peer.index(), 10 + member);
+    const auto asked = door.only<ProbeRequest>(OutputKind::Tell);
+    if (status != 0) {
+      door.told(ParticipantId{10 + member}, ProbeAnswer{asked.number, status}, now);
+    } else {
+      door.timer((std::uint64_t{1} << 63) | (member << 32) | asked.number, now + std::chrono::seconds(2));
+    }
+  }
+};
+
+TEST(Layer4Balancer, GoesRoundRobin) {
+  Pool pool(Policy::RoundRobin);
+  EXPECT_EQ(pool.offer(), 0);
+  EXPECT_EQ(pool.offer(), 1);
+  EXPECT_EQ(pool.offer(), 2);
+  EXPECT_EQ(pool.offer(), 0);
+}
+
+TEST(Layer4Balancer, PicksTheLeastConnected) {
+  Pool pool(Policy::LeastConnections);
+  ConnectionId first;
+  EXPECT_EQ(pool.offer(&first), 0);
+  EXPECT_EQ(pool.offer(), 1);
+  EXPECT_EQ(pool.offer(), 2);
+  pool.door.closed(first, 0, CloseReason::Finished, kStart);
+  EXPECT_EQ(pool.balancer.connections(0), 0u);
+  EXPECT_EQ(pool.offer(), 0);
+}
+
+TEST(Layer4Balancer, TakesAMemberOutAfterTwoFailuresAndBackAfterTwoSuccesses) {
+  for (const std::uint16_t bad : {std::uint16_t{0}, std::uint16_t{503}}) {
+    Pool pool(Policy::RoundRobin, 2);
+    pool.probe(0, bad);
+    EXPECT_TRUE(pool.balancer.is_up(0)) << "one failure is not an outage";
+    pool.probe(0, bad);
+    EXPECT_EQ(pool.door.count(RecordKind::PoolMemberDown), 1u);
+    EXPECT_EQ(pool.offer(), 1);
+    EXPECT_EQ(pool.offer(), 1);
+    pool.probe(0, 200);
+    EXPECT_FALSE(pool.balancer.is_up(0));
+    pool.probe(0, 200);
+    EXPECT_EQ(pool.door.count(RecordKind::PoolMemberUp), 1u);
+    EXPECT_EQ(pool.offer(), 0);
+  }
+}
+
+TEST(Layer4Balancer, AGoodProbeBetweenTwoBadOnesCounts) {
+  Pool pool(Policy::RoundRobin, 2);
+  pool.probe(0, 503);
+  pool.probe(0, 200);
+  pool.probe(0, 503);
+  EXPECT_TRUE(pool.balancer.is_up(0));
+}
+
+TEST(Layer4Balancer, ClosesTheConnectionsOfADeadMember) {
+  Pool pool(Policy::RoundRobin, 2);
+  ConnectionId held;
+  EXPECT_EQ(pool.offer(&held), 0);
+  pool.probe(0, 0);
+  pool.probe(0, 0);
+  EXPECT_EQ(pool.door.one(OutputKind::Close).connection, held);
+  EXPECT_EQ(pool.balancer.connections(0), 0u);
+}
+
+TEST(Layer4Balancer, RefusesWhenNobodyIsUp) {
+  Pool pool(Policy::LeastConnections, 1);
+  pool.probe(0, 503);
+  pool.probe(0, 503);
+  EXPECT_EQ(pool.offer(), -1);
+}
+
+TEST(Layer4Balancer, ALateAnswerToAnEarlierProbeIsIgnored) {
+  Pool pool(Policy::RoundRobin, 2);
+  pool.probe(0, 0);
+  pool.door.told(ParticipantId{10u}, ProbeAnswer{1, 200}, at_s(4));
+  pool.probe(0, 0);
+  EXPECT_FALSE(pool.balancer.is_up(0));
+}
+
+TEST(Layer4Balancer, ProbesItsMembersEvenlyOverTheInterval) {
+  Pool pool(Policy::RoundRobin, 2);
+  EXPECT_EQ(pool.timers.at(0), kStart);
+  EXPECT_EQ(pool.timers.at(std::uint64_t{1} << 32), at_s(2.5));
+}
+
+TEST(DnsZone, StartsEachAnswerOnePlaceFurther) {
+  DnsZone zone;
+  zone.names.push_back({HostId{0u}, {ParticipantId{5u}, ParticipantId{6u}}, std::chrono::minutes(5)});
+  EXPECT_TRUE(zone.knows(HostId{0u}));
+  EXPECT_FALSE(zone.knows(HostId{1u}));
+  EXPECT_EQ(zone.address(HostId{0u}, 0, 0).index(), 5u);
+  EXPECT_EQ(zone.address(HostId{0u}, 1, 0).index(), 6u);
+  EXPECT_EQ(zone.address(HostId{0u}, 1, 1).index(), 5u);
+}
+
+}  // namespace
+}  // namespace casgrid::testing

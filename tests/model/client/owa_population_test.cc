@@ -1,0 +1,328 @@
+#include "model/client/owa_population.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "tests/model/door.h"
+
+namespace casgrid::testing {
+namespace {
+
+constexpr HostId kMail{0u}, kOther{1u};
+
+// One user (unless asked otherwise) and a world of two addresses that the test answers for.
+struct Users {
+  DnsZone dns;
+  OwaPopulation population;
+  Door door{population};
+  std::vector<std::pair<Instant, std::uint64_t>> timers;
+  std::vector<Record> records;
+  Instant now = kStart;
+
+  explicit Users(const std::function<void(OwaPopulationOptions&)>& change = {}) : dns(zone()), population(options(change)) {
+    give([&] { door.start(now); });
+  }
+
+  static DnsZone zone() {
+    DnsZone z;
+    z.names.push_back({kMail, {ParticipantId{5u}, ParticipantId{6u}}, std::chrono::minutes(5)});
+    z.names.push_back({kOther, {ParticipantId{7u}}, std::chrono::minutes(5)});
+    return z;
+  }
+
+  OwaPopulationOptions options(const std::function<void(OwaPopulationOptions&)>& change) const {
+    OwaPopulationOptions o;
+    o.name = "staff";
+    o.seed = 1;
+    o.first_user = UserId{0u};
+    o.users = 1;
+    o.host = kMail;
+    o.dns = &dns;
+    o.ramp = Duration{0};
+    o.away_s = {Variate::Law::Constant, 100};
+    o.profile.think_s = {Variate::Law::Constant, 15};
+    o.profile.request_bytes = {Variate::Law::Constant, 1200};
+    o.profile.retry_s = {Variate::Law::Constant, 5};
+    if (change) change(o);
+    return o;
+  }
+
+  template <class Step>
+  void give(Step&& step) {
+    step();
+    for (const Output& t : door.all(OutputKind::SetTimer)) timers.emplace_back(t.at, t.tag);
+    records.insert(records.end(), door.out.records.begin(), door.out.records.end());
+  }
+
+  // Runs timers, in their order, until something other than a timer comes out, or `until`.
+  void wait(double until_s) {
+    const Instant until = at_s(until_s);
+    for (;;) {
+      auto next = std::min_element(timers.begin(), timers.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+      if (next == timers.end() || next->first > until) break;
+      now = next->first;
+      const std::uint64_t tag = next->second;
+      timers.erase(next);
+      give([&] { door.timer(tag, now); });
+      const bool spoke = std::any_of(door.out.outputs.begin(), door.out.outputs.end(),
+                                     [](const Output& o) { return o.kind != OutputKind::SetTimer; });
+      if (spoke) return;
+    }
+    now = until;
+  }
+
+  // From the connect to the request on the opened connection.
+  OwaRequest open_connection() {
+    const Output connect = door.one(OutputKind::Connect);
+    connection = connect.connection;
+    address = connect.peer;
+    give([&] { door.opened(connect, now); });
+    return sent();
+  }
+
+  OwaRequest sent() { return door.only<OwaRequest>(OutputKind::Send); }
+
+  void answer(OwaResponse r) {
+    r.number = number();
+    give([&] { door.message(connection, 0, r, now); });
+  }
+
+  void answer(std::uint16_t status, RedirectKind redirect = RedirectKind::None) {
+    OwaResponse r;
+    r.status = status;
+    r.redirect = redirect;
+    answer(r);
+  }
+
+  void log_on() {
+    wait(1);
+    EXPECT_EQ(open_connection().action, OwaAction::Open);
+    answer(302, RedirectKind::LogonPage);
+    EXPECT_EQ(sent().action, OwaAction::LogonPage);
+    answer(200);
+    EXPECT_EQ(sent().action, OwaAction::Logon);
+    EXPECT_EQ(sent().method, LogonMethod::FormsPost);
+    OwaResponse good;
+    good.status = 302;
+    good.redirect = RedirectKind::ToOwa;
+    good.cookie = {UserId{0u}, 1, kNever};
+    answer(good);
+    EXPECT_EQ(sent().action, OwaAction::Open);
+    EXPECT_EQ(sent().method, LogonMethod::SessionCookie);
+    answer(200);
+  }
+
+  std::uint32_t number() const {
+    for (auto r = records.rbegin(); r != records.rend(); ++r) {
+      if (r->kind == RecordKind::RequestSent) return r->b;
+    }
+    return 0;
+  }
+
+  std::size_t count(RecordKind kind) const {
+    return static_cast<std::size_t>(std::count_if(records.begin(), records.end(), [&](const Record& r) { return r.kind == kind; }));
+  }
+
+  FailureReason last_failure() const {
+    for (auto r = records.rbegin(); r != records.rend(); ++r) {
+      if (r->kind == RecordKind::RequestFailed) return static_cast<FailureReason>(r->d >> 8);
+    }
+    ADD_FAILURE() << "nothing failed";
+    return FailureReason::Refused;
+  }
+
+  ConnectionId connection;
+  ParticipantId address;
+};
+
+TEST(OwaPopulation, LogsOnByFormsAndThenWorks) {
+  Users u;
+  u.log_on();
+  const Instant before = u.now;
+  u.wait(100);
+  EXPECT_EQ(u.now - before, std::chrono::seconds(15)) << "the think time";
+  EXPECT_TRUE(u.sent().action == OwaAction::Read || u.sent().action == OwaAction::Change);
+  EXPECT_TRUE(u.sent().is_background);
+  EXPECT_EQ(u.population.in_flight(), 1u);
+  u.answer(200);
+  EXPECT_EQ(u.population.in_flight(), 0u);
+  EXPECT_EQ(u.count(RecordKind::RequestSent), u.count(RecordKind::RequestAnswered));
+}
+
+TEST(OwaPopulation, SendsBasicCredentialsOnEachRequest) {
+  Users u([](OwaPopulationOptions& o) { o.uses_basic = true; });
+  u.wait(1);
+  EXPECT_EQ(u.open_connection().method, LogonMethod::Basic);
+  u.answer(200);
+  u.wait(100);
+  EXPECT_EQ(u.sent().method, LogonMethod::Basic);
+  EXPECT_EQ(u.sent().user, UserId{0u});
+}
+
+TEST(OwaPopulation, TriesTheNextAddressWhenOneRefuses) {
+  Users u;
+  u.wait(1);
+  const Output first = u.door.one(OutputKind::Connect);
+  u.give([&] { u.door.closed(first.connection, first.tag, CloseReason::Refused, u.now); });
+  EXPECT_EQ(u.count(RecordKind::AddressSkipped), 1u);
+  EXPECT_NE(u.door.one(OutputKind::Connect).peer, first.peer);
+  EXPECT_EQ(u.open_connection().action, OwaAction::Open);
+}
+
+TEST(OwaPopulation, TriesTheNextAddressAfterTwentyOneSilentSeconds) {
+  Users u;
+  u.wait(1);
+  const Output first = u.door.one(OutputKind::Connect);
+  const Instant before = u.now;
+  u.wait(60);
+  EXPECT_EQ(u.now - before, std::chrono::seconds(21));
+  EXPECT_EQ(u.door.one(OutputKind::Close).connection, first.connection);
+  EXPECT_NE(u.door.one(OutputKind::Connect).peer, first.peer);
+}
+
+TEST(OwaPopulation, FailsWhenEveryAddressRefusesAndTriesAgainLater) {
+  Users u;
+  u.wait(1);
+  for (int i = 0; i < 2; ++i) {
+    const Output connect = u.door.one(OutputKind::Connect);
+    u.give([&] { u.door.closed(connect.connection, connect.tag, CloseReason::Refused, u.now); });
+  }
+  EXPECT_EQ(u.last_failure(), FailureReason::Refused);
+  EXPECT_EQ(u.population.in_flight(), 0u);
+  u.wait(10);
+  EXPECT_TRUE(u.door.has(OutputKind::Connect)) << "after the retry time";
+}
+
+TEST(OwaPopulation, GivesARequestUpWhenItsPatienceIsOver) {
+  Users u;
+  u.log_on();
+  u.wait(100);
+  const Instant before = u.now;
+  u.wait(200);
+  EXPECT_EQ(u.now - before, std::chrono::seconds(30));
+  EXPECT_EQ(u.last_failure(), FailureReason::TimedOut);
+  EXPECT_EQ(u.door.one(OutputKind::Close).connection, u.connection);
+  EXPECT_EQ(u.population.connected(), 0u);
+}
+
+TEST(OwaPopulation, APatienceOverBeforeAnyConnectionIsADefiniteErrorToo) {
+  Users u;
+  u.wait(1);
+  u.wait(60);   // first address: silent
+  u.wait(60);   // second address: silent until the patience is over
+  EXPECT_EQ(u.last_failure(), FailureReason::TimedOut);
+  EXPECT_EQ(u.population.in_flight(), 0u);
+}
+
+TEST(OwaPopulation, AResetUnderARequestIsAFailureAndOtherwiseOnlyAReconnect) {
+  Users u;
+  u.log_on();
+  u.give([&] { u.door.closed(u.connection, 0, CloseReason::Reset, u.now); });
+  EXPECT_EQ(u.count(RecordKind::ConnectionLost), 1u);
+  EXPECT_EQ(u.count(RecordKind::RequestFailed), 0u);
+  u.wait(100);
+  EXPECT_TRUE(u.open_connection().is_background) << "the session goes on";
+  u.give([&] { u.door.closed(u.connection, 0, CloseReason::Reset, u.now); });
+  EXPECT_EQ(u.last_failure(), FailureReason::Reset);
+}
+
+TEST(OwaPopulation, FollowsASilentRedirectToTheOtherName) {
+  for (const RedirectKind kind : {RedirectKind::Sso, RedirectKind::Plain}) {
+    Users u;
+    u.log_on();
+    u.wait(100);
+    OwaResponse r;
+    r.status = kind == RedirectKind::Sso ? 200 : 302;
+    r.redirect = kind;
+    r.location = kOther;
+    u.answer(r);
+    u.wait(100);
+    const OwaRequest there = u.open_connection();
+    EXPECT_EQ(u.address.index(), 7u);
+    EXPECT_EQ(there.host, kOther);
+    EXPECT_EQ(there.action, kind == RedirectKind::Sso ? OwaAction::Logon : OwaAction::Open);
+    EXPECT_NE(there.method, LogonMethod::SessionCookie) << "nothing of the session goes along";
+  }
+}
+
+TEST(OwaPopulation, DoesNotFollowRedirectsForEver) {
+  Users u;
+  u.log_on();
+  u.wait(100);
+  int redirects = 0;
+  for (; redirects < 50 && !u.door.bodies<OwaRequest>(OutputKind::Send).empty(); ++redirects) {
+    u.answer(302, RedirectKind::LogonPage);
+  }
+  EXPECT_LE(redirects, 11);
+}
+
+TEST(OwaPopulation, LogsOnAgainWhenTheSessionIsLost) {
+  for (const bool is_background : {true, false}) {
+    Users u;
+    u.log_on();
+    u.wait(100);
+    if (is_background) {
+      u.answer(440);
+    } else {
+      u.answer(302, RedirectKind::LogonPage);
+    }
+    EXPECT_EQ(u.sent().action, OwaAction::LogonPage);
+    u.answer(200);
+    EXPECT_EQ(u.sent().action, OwaAction::Logon);
+    EXPECT_EQ(u.count(RecordKind::SessionStarted), 1u);
+  }
+}
+
+TEST(OwaPopulation, WaitsAfterAServerErrorAndGoesOn) {
+  Users u;
+  u.log_on();
+  u.wait(100);
+  u.answer(503);
+  const Instant before = u.now;
+  u.wait(200);
+  EXPECT_EQ(u.now - before, std::chrono::seconds(5));
+  EXPECT_TRUE(u.sent().is_background);
+}
+
+TEST(OwaPopulation, ASessionHasAGeometricNumberOfRequests) {
+  double sum = 0;
+  constexpr int kSessions = 300;
+  Users u([](OwaPopulationOptions& o) { o.profile.session_requests_mean = 10; o.uses_basic = true; });
+  u.wait(1e6);
+  std::size_t ended = 0;
+  for (int steps = 0; steps < 20'000 && ended < kSessions; ++steps) {
+    if (u.door.has(OutputKind::Connect)) u.open_connection();
+    if (!u.door.bodies<OwaRequest>(OutputKind::Send).empty()) {
+      sum += u.sent().action == OwaAction::Open ? 0 : 1;
+      u.answer(200);
+    }
+    ended = u.count(RecordKind::SessionEnded);
+    u.wait(1e9);
+  }
+  ASSERT_EQ(ended, static_cast<std::size_t>(kSessions));
+  // The standard deviation of a geometric number of mean 10 is 9.49.
+  EXPECT_NEAR(sum / kSessions, 10, 4 * 9.49 / std::sqrt(kSessions));
+}
+
+TEST(OwaPopulation, SessionsArriveWithTheWeightOfTheHour) {
+  Users u([](OwaPopulationOptions& o) {
+    o.is_open = true;
+    o.users = 1000;
+    o.sessions_per_s = 0.5;
+    for (std::size_t h = 0; h < 24; ++h) o.day.weights[h] = h == 9 ? 1 : h == 10 ? 0.25 : 0;
+    o.day.local_time = std::chrono::hours(8);
+  });
+  std::size_t started[3] = {0, 0, 0};
+  while (u.now < at_s(3 * 3600)) {
+    const std::size_t before = u.count(RecordKind::SessionStarted);
+    u.wait(3 * 3600);
+    started[std::min<std::size_t>(2, static_cast<std::size_t>(seconds(u.now)) / 3600)] += u.count(RecordKind::SessionStarted) - before;
+    u.records.clear();
+  }
+  EXPECT_EQ(started[0], 0u);
+  EXPECT_NEAR(static_cast<double>(started[1]), 1800, 4 * std::sqrt(1800.0));
+  EXPECT_NEAR(static_cast<double>(started[2]), 450, 4 * std::sqrt(450.0));
+}
+
+}  // namespace
+}  // namespace casgrid::testing

@@ -1,0 +1,267 @@
+#include "model/mailbox/dag_cluster.h"
+
+#include "model/base/random.h"
+#include "model/base/variate.h"
+#include "model/mailbox/mailbox_server.h"
+#include "tests/model/door.h"
+#include "tests/model/organisation.h"
+
+namespace casgrid::testing {
+namespace {
+
+constexpr std::uint8_t kDown = Membership::kDown;
+
+// The cluster and its four mailbox servers, with time and the cluster's own channel between them.
+class Group {
+ public:
+  Group() : directory(organisation()), active(first_copies(directory)), cluster(directory, options()), door(cluster) {
+    for (const ServerId id : {kMbxParis1, kMbxParis2, kMbxLyon1, kMbxLyon2}) {
+      MailboxServerOptions o;
+      o.self = id;
+      o.active = active;
+      servers.push_back(std::make_unique<MailboxServer>(directory, o));
+      doors.push_back(std::make_unique<Door>(*servers.back()));
+      doors.back()->start();
+    }
+    act([&](Door& d) { d.start(now); });
+  }
+
+  DagClusterOptions options() const {
+    DagClusterOptions o;
+    o.self = DagId{0u};
+    o.participants = participants(directory);
+    o.active = active;
+    return o;
+  }
+
+  // islands: paris1, paris2, lyon1, lyon2, witness.
+  void reach(std::vector<std::uint8_t> islands) {
+    for (std::size_t i = 0; i < 4; ++i) {
+      const bool was_down = last[i] == kDown;
+      if (islands[i] == kDown && !was_down) doors[i]->crash(now);
+      if (islands[i] != kDown && was_down) doors[i]->start(now);
+    }
+    last = islands;
+    const Membership m{islands.data(), static_cast<std::uint32_t>(islands.size())};
+    act([&](Door& d) { d.give({.kind = InputKind::MembershipChanged, .groups = &m}, now); });
+  }
+
+  void fault(ParticipantFault f) {
+    act([&](Door& d) { d.fault(f, now); });
+  }
+
+  void run_until(Instant until) {
+    for (;;) {
+      auto next = std::min_element(timers.begin(), timers.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+      if (next == timers.end() || next->first > until) break;
+      now = next->first;
+      const std::uint64_t tag = next->second;
+      timers.erase(next);
+      act([&](Door& d) { d.timer(tag, now); });
+    }
+    now = until;
+  }
+
+  void run_for(double s) { run_until(now + from_seconds(s)); }
+
+  // Where a database is mounted; none if nowhere. More than one place is a failure.
+  ServerId mounted(unsigned database) const {
+    ServerId found;
+    for (std::size_t i = 0; i < 4; ++i) {
+      if (!servers[i]->is_mounted(DatabaseId{database})) continue;
+      EXPECT_TRUE(found.is_none()) << "db" << database << " is mounted twice";
+      found = ServerId{2 + i};
+    }
+    return found;
+  }
+
+  template <class Act>
+  void act(Act&& do_it) {
+    do_it(door);
+    for (const Record& r : door.out.records) records.push_back(r);
+    for (const Output& t : door.all(OutputKind::SetTimer)) timers.emplace_back(t.at, t.tag);
+    const auto orders = door.bodies<ClusterOrder>(OutputKind::Order);
+    for (const auto& [output, order] : orders) {
+      const std::size_t i = output.peer.index() - 2;
+      if (last[i] != kDown) doors[i]->told(ParticipantId{99u}, order, now);
+    }
+  }
+
+  std::size_t count(RecordKind kind) const {
+    return static_cast<std::size_t>(std::count_if(records.begin(), records.end(), [&](const Record& r) { return r.kind == kind; }));
+  }
+
+  Directory directory;
+  std::vector<ServerId> active;
+  DagCluster cluster;
+  Door door;
+  std::vector<std::unique_ptr<MailboxServer>> servers;
+  std::vector<std::unique_ptr<Door>> doors;
+  std::vector<std::uint8_t> last{0, 0, 0, 0, 0};
+  std::vector<std::pair<Instant, std::uint64_t>> timers;
+  std::vector<Record> records;
+  Instant now = kStart;
+};
+
+TEST(DagCluster, FailsOverAfterDetectionAndMount) {
+  Group g;
+  EXPECT_EQ(g.mounted(0), kMbxParis1);
+  g.reach({kDown, 1, 1, 1, 1});
+  g.run_for(19.9);
+  EXPECT_EQ(g.count(RecordKind::ServerSeenDown), 0u);
+  g.run_for(0.2);
+  EXPECT_EQ(g.count(RecordKind::ServerSeenDown), 1u);
+  EXPECT_TRUE(g.mounted(0).is_none());
+  g.run_for(30);
+  EXPECT_EQ(g.mounted(0), kMbxLyon1) << "the next preference";
+  EXPECT_EQ(g.mounted(1), kMbxLyon1) << "the others stay";
+}
+
+TEST(DagCluster, KeepsQuorumThroughTheWitnessWhenASiteIsLost) {
+  Group g;
+  g.reach({kDown, kDown, 2, 2, 2});
+  g.run_for(60);
+  EXPECT_TRUE(g.cluster.has_quorum());
+  for (unsigned db = 0; db < 4; ++db) EXPECT_FALSE(g.mounted(db).is_none()) << db;
+}
+
+TEST(DagCluster, LosesQuorumWithSiteAndWitnessAndMountsNothing) {
+  Group g;
+  g.reach({kDown, kDown, 2, 2, kDown});
+  g.run_for(60);
+  EXPECT_FALSE(g.cluster.has_quorum());
+  EXPECT_EQ(g.count(RecordKind::QuorumLost), 1u);
+  for (unsigned db = 0; db < 4; ++db) EXPECT_TRUE(g.mounted(db).is_none()) << db;
+  g.reach({0, 0, 0, 0, 0});
+  g.run_for(60);
+  EXPECT_EQ(g.count(RecordKind::QuorumRegained), 1u);
+  for (unsigned db = 0; db < 4; ++db) EXPECT_FALSE(g.mounted(db).is_none()) << db;
+}
+
+TEST(DagCluster, AnAdministratorRestoresQuorumInOneSite) {
+  Group g;
+  g.reach({kDown, kDown, 2, 2, kDown});
+  g.run_for(100);
+  ParticipantFault restore;
+  restore.kind = ParticipantFault::Kind::RestoreQuorum;
+  restore.site = kLyon;
+  g.fault(restore);
+  g.run_for(31);
+  EXPECT_TRUE(g.cluster.has_quorum());
+  for (unsigned db = 0; db < 4; ++db) EXPECT_EQ(g.directory.at(g.mounted(db)).site, kLyon) << db;
+}
+
+TEST(DagCluster, TheMinorityOfAPartitionDismountsBeforeTheMajorityMounts) {
+  Group g;
+  g.reach({0, 0, 2, 2, 2});  // the witness is with Lyon
+  g.run_for(20.1);
+  EXPECT_TRUE(g.mounted(0).is_none());
+  g.run_for(30);
+  EXPECT_EQ(g.directory.at(g.mounted(0)).site, kLyon);
+}
+
+TEST(DagCluster, AMemberThatComesBackInTimeLosesItsMountsButTheyReturn) {
+  Group g;
+  g.reach({kDown, 1, 1, 1, 1});
+  g.run_for(5);
+  g.reach({0, 0, 0, 0, 0});
+  EXPECT_TRUE(g.mounted(0).is_none());
+  g.run_for(51);
+  EXPECT_EQ(g.mounted(0), kMbxParis1);
+  EXPECT_EQ(g.count(RecordKind::ServerSeenDown), 0u);
+}
+
+TEST(DagCluster, AnEarlierFailureIsNotForgottenWhenAnotherFollows) {
+  Group g;
+  g.reach({kDown, 1, 1, 1, 1});
+  g.run_for(15);
+  g.reach({kDown, kDown, 2, 2, 2});
+  g.run_for(6);
+  EXPECT_EQ(g.count(RecordKind::ServerSeenDown), 1u);
+  g.run_for(30);
+  EXPECT_EQ(g.mounted(0), kMbxLyon1);
+}
+
+TEST(DagCluster, AFailedDatabaseMovesAndItsCopyIsNotUsedUntilRepaired) {
+  Group g;
+  ParticipantFault fail;
+  fail.kind = ParticipantFault::Kind::FailDatabase;
+  fail.database = DatabaseId{0u};
+  g.fault(fail);
+  EXPECT_TRUE(g.mounted(0).is_none());
+  g.run_for(30.1);
+  EXPECT_EQ(g.mounted(0), kMbxLyon1);
+  ParticipantFault rebalance;
+  rebalance.kind = ParticipantFault::Kind::Rebalance;
+  g.fault(rebalance);
+  g.run_for(20);
+  EXPECT_EQ(g.mounted(0), kMbxLyon1) << "the preferred copy is broken";
+  fail.state = 1;
+  g.fault(fail);
+  g.fault(rebalance);
+  g.run_for(11);
+  EXPECT_EQ(g.mounted(0), kMbxParis1);
+}
+
+TEST(DagCluster, ASwitchoverTakesItsTimeAndNothingIfItsTargetCannot) {
+  Group g;
+  ParticipantFault move;
+  move.kind = ParticipantFault::Kind::MoveDatabase;
+  move.database = DatabaseId{0u};
+  move.server = kMbxLyon2;
+  g.fault(move);
+  EXPECT_TRUE(g.mounted(0).is_none());
+  g.run_for(10.1);
+  EXPECT_EQ(g.mounted(0), kMbxLyon2);
+  g.reach({0, 0, kDown, 0, 0});
+  move.server = kMbxLyon1;
+  g.fault(move);
+  EXPECT_EQ(g.mounted(0), kMbxLyon2) << "no healthy target: the database stays mounted";
+}
+
+TEST(DagCluster, TakesTheNextCopyWhenTheChosenOneDiesBeforeItsMount) {
+  Group g;
+  g.reach({kDown, 1, 1, 1, 1});
+  g.run_for(25);  // lyon1 is chosen
+  g.reach({kDown, 1, kDown, 1, 1});
+  g.run_for(90);
+  EXPECT_EQ(g.mounted(0), kMbxParis2);
+}
+
+// Whatever breaks and is mended: never two mounted copies, and everything mounted once it is quiet.
+TEST(DagCluster, HoldsItsInvariantsUnderRandomFaults) {
+  for (std::uint64_t trial = 0; trial < 60; ++trial) {
+    Group g;
+    const RandomStream draws(trial, "dag", "property");
+    std::uint64_t counter = 0;
+    const auto below_of = [&](std::uint64_t n) { return below(draws.at(0, counter++), n); };
+    for (int step = 0; step < 25; ++step) {
+      std::vector<std::uint8_t> islands(5, 0);
+      const std::uint64_t split = below_of(3);  // 0: whole, 1: sites apart, 2: the witness apart
+      for (std::size_t i = 0; i < 5; ++i) {
+        if (split == 1 && i >= 2) islands[i] = 2;
+        if (split == 2 && i == 4) islands[i] = 4;
+        if (i < 4 && below_of(4) == 0) islands[i] = kDown;
+      }
+      g.reach(islands);
+      if (below_of(3) == 0) {
+        ParticipantFault f;
+        f.kind = below_of(2) == 0 ? ParticipantFault::Kind::MoveDatabase : ParticipantFault::Kind::Rebalance;
+        f.database = DatabaseId{static_cast<std::size_t>(below_of(4))};
+        f.server = ServerId{static_cast<std::size_t>(2 + below_of(4))};
+        g.fault(f);
+      }
+      for (std::uint64_t i = below_of(12); i > 0; --i) {
+        g.run_for(5);
+        for (unsigned db = 0; db < 4; ++db) g.mounted(db);
+      }
+      if (::testing::Test::HasFailure()) FAIL() << "trial " << trial << ", step " << step;
+    }
+    g.reach({0, 0, 0, 0, 0});
+    g.run_for(20 + 30 + 30 + 1);
+    for (unsigned db = 0; db < 4; ++db) EXPECT_FALSE(g.mounted(db).is_none()) << "trial " << trial << ", db" << db;
+  }
+}
+
+}  // namespace
+}  // namespace casgrid::testing

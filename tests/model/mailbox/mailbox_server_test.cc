@@ -1,0 +1,167 @@
+#include "model/mailbox/mailbox_server.h"
+
+#include "model/mailbox/best_copy.h"
+#include "model/mailbox/directory_server.h"
+#include "tests/model/door.h"
+#include "tests/model/organisation.h"
+
+namespace casgrid::testing {
+namespace {
+
+constexpr ParticipantId kFrontEnd{0u};
+
+struct Server {
+  Directory directory = organisation();
+  MailboxServer server{directory, options()};
+  Door door{server};
+
+  Server() { door.start(); }
+
+  MailboxServerOptions options() const {
+    MailboxServerOptions o;
+    o.self = kMbxParis1;
+    o.active = first_copies(directory);
+    o.request_kilocycles = {{Variate::Law::Constant, 5000}};
+    o.response_bytes = {{Variate::Law::Constant, 9000}};
+    return o;
+  }
+
+  OwaRequest request(unsigned database) const {
+    OwaRequest r;
+    r.number = 3;
+    r.user = UserId{database};
+    r.database = DatabaseId{database};
+    return r;
+  }
+
+  void order(ClusterOrder::Kind kind, unsigned database, ServerId active = {}) {
+    door.told(ParticipantId{9u}, ClusterOrder{kind, DatabaseId{database}, active}, at_s(1));
+  }
+
+  ServerId located(unsigned database) {
+    door.told(kFrontEnd, LocateQuery{1, DatabaseId{database}}, at_s(1));
+    return door.only<LocateAnswer>(OutputKind::Tell).active;
+  }
+};
+
+TEST(MailboxServer, ServesWhatIsMountedHereAfterItsWork) {
+  Server s;
+  const ConnectionId c = s.door.offered(kStart, Port::BackEndHttps);
+  s.door.message(c, 0, s.request(0), kStart);
+  const Output work = s.door.one(OutputKind::Spend);
+  EXPECT_EQ(work.kilocycles, 5000u);
+  s.door.work_done(work.tag, at_s(0.5));
+  EXPECT_EQ(s.door.only<OwaResponse>(OutputKind::Send).outcome, BackEndOutcome::Served);
+  EXPECT_EQ(s.door.out.messages[0].bytes, 9000u);
+  EXPECT_EQ(s.door.count(RecordKind::RequestServed), 1u);
+  EXPECT_EQ(s.door.out.records[0].c, 500'000'000u) << "from arrival to answer";
+}
+
+TEST(MailboxServer, DisownsWhatIsElsewhereAndNamesTheServer) {
+  Server s;
+  const ConnectionId c = s.door.offered(kStart, Port::BackEndHttps);
+  s.door.message(c, 0, s.request(1), kStart);
+  const auto response = s.door.only<OwaResponse>(OutputKind::Send);
+  EXPECT_EQ(response.outcome, BackEndOutcome::NotMountedHere);
+  EXPECT_EQ(response.mounted_on, kMbxLyon1);
+  EXPECT_FALSE(s.door.has(OutputKind::Spend));
+}
+
+TEST(MailboxServer, LooksAgainAfterTheWork) {
+  Server s;
+  const ConnectionId c = s.door.offered(kStart, Port::BackEndHttps);
+  s.door.message(c, 0, s.request(0), kStart);
+  const Output work = s.door.one(OutputKind::Spend);
+  s.order(ClusterOrder::Kind::Dismount, 0);
+  EXPECT_EQ(s.door.count(RecordKind::DatabaseDismounted), 1u);
+  s.door.work_done(work.tag, at_s(2));
+  EXPECT_EQ(s.door.only<OwaResponse>(OutputKind::Send).outcome, BackEndOutcome::NotMountedHere);
+  EXPECT_EQ(s.door.out.records[0].c, 1u);
+}
+
+TEST(MailboxServer, FollowsTheClustersOrders) {
+  Server s;
+  EXPECT_EQ(s.located(1), kMbxLyon1);
+  s.order(ClusterOrder::Kind::ActiveOn, 1, ServerId{});
+  EXPECT_TRUE(s.located(1).is_none());
+  s.order(ClusterOrder::Kind::Mount, 1);
+  EXPECT_EQ(s.located(1), kMbxParis1);
+  EXPECT_TRUE(s.server.is_mounted(DatabaseId{1u}));
+  s.order(ClusterOrder::Kind::Mount, 1);
+  EXPECT_EQ(s.door.count(RecordKind::DatabaseMounted), 0u) << "it is mounted already";
+}
+
+TEST(MailboxServer, ACrashDismountsEverythingAndForgetsTheTable) {
+  Server s;
+  s.door.crash(at_s(1));
+  EXPECT_EQ(s.door.count(RecordKind::DatabaseDismounted), 1u);
+  s.door.start(at_s(2));
+  EXPECT_TRUE(s.located(0).is_none());
+  EXPECT_TRUE(s.located(1).is_none());
+}
+
+TEST(MailboxServer, AStandAloneServerMountsItsOwnDatabasesAgain) {
+  const Directory d = organisation();
+  MailboxServerOptions o = Server{}.options();
+  o.own_databases = {DatabaseId{0u}};
+  MailboxServer server(d, o);
+  Door door(server);
+  door.start();
+  EXPECT_FALSE(door.has(OutputKind::SetTimer));
+  door.crash(at_s(1));
+  door.start(at_s(5));
+  const Output timer = door.one(OutputKind::SetTimer);
+  EXPECT_EQ(timer.at, at_s(35));
+  door.timer(timer.tag, timer.at);
+  EXPECT_TRUE(server.is_mounted(DatabaseId{0u}));
+}
+
+TEST(DirectoryServer, ChecksPasswordsAfterItsWork) {
+  DirectoryServer server(1000);
+  Door door(server);
+  for (const bool right : {true, false}) {
+    DirectoryQuery q{42, UserId{3u}, true, right};
+    door.told(kFrontEnd, q, kStart);
+    const Output work = door.one(OutputKind::Spend);
+    EXPECT_EQ(work.kilocycles, 1000u);
+    door.work_done(work.tag, at_s(0.1));
+    const auto answer = door.only<DirectoryAnswer>(OutputKind::Tell);
+    EXPECT_EQ(answer.tag, 42u);
+    EXPECT_EQ(answer.credentials_ok, right);
+    EXPECT_EQ(door.one(OutputKind::Tell).peer, kFrontEnd);
+  }
+}
+
+TEST(BestCopy, TriesTheTenSetsFromTheStrictest) {
+  struct Row {
+    ContentIndex index;
+    std::uint32_t copy_queue;
+    std::uint32_t replay_queue;
+    unsigned set;
+  };
+  using enum ContentIndex;
+  for (const Row& row : {Row{Healthy, 9, 49, 1}, Row{Crawling, 9, 49, 2}, Row{Healthy, 10, 49, 3}, Row{Crawling, 10, 49, 4},
+                         Row{Failed, 10, 49, 5}, Row{Failed, 9, 49, 5}, Row{Healthy, 9, 50, 6}, Row{Crawling, 9, 50, 7},
+                         Row{Healthy, 10, 50, 8}, Row{Crawling, 10, 50, 9}, Row{Failed, 10, 50, 10}}) {
+    Database database;
+    database.copies.push_back({kMbxLyon1, 1, row.copy_queue, row.replay_queue, row.index, false});
+    const auto choice = choose_copy(database, {true});
+    ASSERT_TRUE(choice);
+    EXPECT_EQ(choice->criteria_set, row.set);
+  }
+}
+
+TEST(BestCopy, PrefersTheShorterCopyQueueThenThePreference) {
+  Database database;
+  database.copies = {{kMbxParis1, 1, 5, 0, ContentIndex::Healthy, false},
+                     {kMbxParis2, 2, 0, 0, ContentIndex::Healthy, false},
+                     {kMbxLyon1, 3, 0, 0, ContentIndex::Healthy, false}};
+  EXPECT_EQ(choose_copy(database, {true, true, true})->server, kMbxParis2);
+  EXPECT_EQ(choose_copy(database, {true, false, true})->server, kMbxLyon1);
+  database.copies[2].activation_suspended = true;
+  EXPECT_EQ(choose_copy(database, {true, false, true})->server, kMbxParis1);
+  EXPECT_FALSE(choose_copy(database, {false, false, true}));
+}
+
+}  // namespace
+}  // namespace casgrid::testing
