@@ -39,6 +39,8 @@ def main(junit, budget_file, build, build_seconds):
     for name, (seconds, count) in sorted(taken.items()):
         mark = "  OVER" if name in over else ""
         print(f"{name:<12} {count or '':>5} {seconds:>8.1f} {allowed.get(name, 60):>7.0f}{mark}")
+    for name in sorted(over):
+        print(f"The run fails: {name} took {taken[name][0]:.1f} s, and its budget is {allowed.get(name, 60):.0f} s.")
     return 1 if over else 0
 
 

@@ -6,17 +6,17 @@ set -uo pipefail
 entry=$1
 shift
 matrix=
-if [ "${1:-}" = --matrix ]; then
-  matrix=matrix
-  shift
-fi
+arguments=()
+for argument; do
+  if [ "$argument" = --matrix ]; then matrix=matrix; else arguments+=("$argument"); fi
+done
 started=$(date +%s)
 build=$("$entry" .prepare-tests $matrix) || exit $?
 built=$(date +%s)
 excluded=()
 [ -n "$matrix" ] || excluded=(-LE matrix)
 ctest --test-dir "$build" -j2 --output-on-failure --no-tests=error "${excluded[@]}" \
-  --output-junit "$build/junit.xml" "$@" >"$build/ctest.log" 2>&1
+  --output-junit "$build/junit.xml" "${arguments[@]}" >"$build/ctest.log" 2>&1
 code=$?
 grep -vE '^ *Start +[0-9]+:|^ *[0-9]+/[0-9]+ Test +#' "$build/ctest.log" | sed -n '/[0-9]*% tests passed/q;p' | grep -v '^$'
 "$(cat "$build/python-executable")" "$(dirname "$0")/budgets.py" "$build/junit.xml" "$(dirname "$0")/budgets.txt" \
