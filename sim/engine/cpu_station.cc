@@ -81,9 +81,27 @@ void CpuStation::rearm() {
   ++generation_;
 }
 
+// The head was done a fraction of a nanosecond before the instant its departure is rounded up to; from
+// there on the others have had its share. Without this the fractions of many departures add up.
+void CpuStation::share_remainder(Instant before, std::int64_t virtual_before) {
+  const std::int64_t finish = running_.front().finish;
+  const auto others = static_cast<std::int64_t>(running_.size()) - 1;
+  const std::int64_t cores = cores_;
+  if (others == 0) return;
+  const std::int64_t need = std::max<std::int64_t>(finish - virtual_before, 0);
+  const Wide taken = others + 1 <= cores ? static_cast<Wide>(need) : static_cast<Wide>(need) * (others + 1) / cores;
+  const Wide left = (static_cast<Wide>(ns(last_ - before)) << kFraction) - taken;
+  if (left <= 0) return;
+  const Wide shared = others <= cores ? left : left * cores / others;
+  virtual_ = std::max(virtual_, finish + static_cast<std::int64_t>(shared));
+}
+
 std::uint64_t CpuStation::depart(Instant now) {
   SIM_ASSERT(now == next_ && !running_.empty());
+  const Instant before = last_;
+  const std::int64_t virtual_before = virtual_;
   advance(now);
+  if (discipline_ == Discipline::ProcessorSharing) share_remainder(before, virtual_before);
   std::pop_heap(running_.begin(), running_.end(), later);
   const Job job = running_.back();
   running_.pop_back();

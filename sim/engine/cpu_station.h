@@ -69,6 +69,7 @@ class CpuStation {
 
   void advance(Instant now);
   void start(std::int64_t finish, std::uint64_t tag, Instant arrived);
+  void share_remainder(Instant before, std::int64_t virtual_before);
   void rearm();
 
   unsigned cores_;

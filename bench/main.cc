@@ -1,0 +1,257 @@
+// Benchmarks: each measurement is a child process, rounds are interleaved over all rows so that a
+// machine that drifts hits every row alike, and rates are work over the child's user CPU time.
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <nlohmann/json.hpp>
+#include <thread>
+
+#include "bench/hold.h"
+#include "bench/r1.h"
+#include "scenarios/runner/diagnostic.h"
+#include "scenarios/runner/text_table.h"
+
+namespace casgrid::bench {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+struct Places {
+  std::string self;
+  std::string program;
+  std::string python;
+  std::string source;
+};
+
+struct Row {
+  std::string name;
+  std::string unit;
+  std::string what;
+  std::vector<std::string> command;  // prints {"work": n, "answers": {...}} or {"value": x}
+  bool by_default = true;
+  std::vector<double> values;
+  Json answers;
+};
+
+std::vector<Row> rows(const Places& p) {
+  const auto self = [&](const char* name) { return std::vector<std::string>{p.self, "--one", name}; };
+  const auto failover = [&](const char* network) {
+    return std::vector<std::string>{p.program, "run", p.source + "/scenarios/catalog/two-site-failover.textproto",
+                                    "--network", network, "--json"};
+  };
+  return {
+      {"r1.hops", "requests/cpu_s", "our calendar and stations, nine events a request", self("r1.hops"), true, {}, {}},
+      {"r1.loop", "requests/cpu_s", "a plain loop, std::priority_queue, the same events", self("r1.loop"), true, {}, {}},
+      {"r1.simpy", "requests/cpu_s", "SimPy, a process a request",
+       {p.python, p.source + "/bench/r1_simpy.py", "20000"}, true, {}, {}},
+      {"r1.simgrid_actor", "requests/cpu_s", "SimGrid, an actor a request", self("r1.simgrid_actor"), true, {}, {}},
+      {"failover.queue", "requests/cpu_s", "two-site-failover, one hour, network queue", failover("queue"), true, {}, {}},
+      {"failover.flow", "requests/cpu_s", "two-site-failover, one hour, network flow", failover("flow"), true, {}, {}},
+      {"calendar.hold.1k", "ns", "pop and push with 1,000 pending", self("calendar.hold.1k"), true, {}, {}},
+      {"calendar.hold.100k", "ns", "pop and push with 100,000 pending", self("calendar.hold.100k"), true, {}, {}},
+      {"calendar.hold.1m", "ns", "pop and push with 1,000,000 pending", self("calendar.hold.1m"), true, {}, {}},
+      {"r1.hops.5m", "requests/cpu_s", "r1.hops with 5,000,000 requests", self("r1.hops.5m"), false, {}, {}},
+  };
+}
+
+Json json_of(const R1Answers& a) {
+  return {{"mean_ms", a.mean_ms}, {"p50_ms", a.p50_ms}, {"p95_ms", a.p95_ms}, {"p99_ms", a.p99_ms}};
+}
+
+// What a child of --one does.
+int one(const std::string& name) {
+  const auto r1 = [](std::uint32_t work, R1Answers (*run)(std::uint32_t)) {
+    const Json answers = json_of(run(work));
+    std::cout << Json{{"work", work}, {"answers", answers}} << "\n";
+    return 0;
+  };
+  if (name == "r1.hops") return r1(200'000, r1_on_calendar);
+  if (name == "r1.hops.5m") return r1(5'000'000, r1_on_calendar);
+  if (name == "r1.loop") return r1(200'000, r1_plain_loop);
+  if (name == "r1.simgrid_actor") return r1(20'000, r1_simgrid_actors);
+  const std::size_t pending = name.ends_with("1k") ? 1'000 : name.ends_with("100k") ? 100'000 : 1'000'000;
+  std::cout << Json{{"value", hold_ns(pending)}} << "\n";
+  return 0;
+}
+
+struct Measured {
+  bool good = false;
+  Json said;
+  double user_s = 0;
+};
+
+Measured measure(const std::vector<std::string>& command) {
+  int ends[2];
+  if (pipe(ends) != 0) return {};
+  const pid_t child = fork();
+  if (child == 0) {
+    dup2(ends[1], STDOUT_FILENO);
+    close(ends[0]);
+    close(ends[1]);
+    std::vector<char*> arguments;
+    for (const std::string& a : command) arguments.push_back(const_cast<char*>(a.c_str()));
+    arguments.push_back(nullptr);
+    execvp(arguments[0], arguments.data());
+    _exit(127);
+  }
+  close(ends[1]);
+  std::string text;
+  char buffer[65536];
+  for (ssize_t n = 0; (n = read(ends[0], buffer, sizeof buffer)) > 0;) text.append(buffer, static_cast<std::size_t>(n));
+  close(ends[0]);
+  int status = 0;
+  rusage use{};
+  wait4(child, &status, 0, &use);
+  Measured m;
+  m.said = Json::parse(text, nullptr, false);
+  m.good = WIFEXITED(status) && WEXITSTATUS(status) <= 1 && m.said.is_object();
+  m.user_s = static_cast<double>(use.ru_utime.tv_sec) + static_cast<double>(use.ru_utime.tv_usec) * 1e-6;
+  return m;
+}
+
+void take(Row& row, const Measured& m) {
+  if (m.said.contains("value")) {
+    row.values.push_back(m.said["value"]);
+    return;
+  }
+  const double work = m.said.contains("work") ? m.said["work"].get<double>() : m.said["requests"]["completed"].get<double>();
+  row.values.push_back(work / m.user_s);
+  if (m.said.contains("answers")) row.answers = m.said["answers"];
+  if (m.said.contains("latency")) {
+    for (const Json& l : m.said["latency"]) {
+      if (l["action"] != "all") continue;
+      row.answers = {{"mean_ms", l["mean_ms"]}, {"p50_ms", l["p50_ms"]}, {"p95_ms", l["p95_ms"]}, {"p99_ms", l["p99_ms"]}};
+    }
+  }
+}
+
+double median(std::vector<double> values) {
+  std::sort(values.begin(), values.end());
+  const std::size_t n = values.size();
+  return n % 2 == 1 ? values[n / 2] : (values[n / 2 - 1] + values[n / 2]) / 2;
+}
+
+Json machine() {
+  std::ifstream info("/proc/cpuinfo");
+  std::string model = "unknown";
+  for (std::string line; std::getline(info, line);) {
+    if (!line.starts_with("model name")) continue;
+    model = line.substr(line.find(':') + 2);
+    break;
+  }
+  return {{"cpu", model}, {"cores", std::thread::hardware_concurrency()}, {"compiler", __VERSION__}, {"build", "Release"}};
+}
+
+Json report(const std::vector<Row>& measured) {
+  Json out{{"machine", machine()}, {"rows", Json::array()}};
+  for (const Row& r : measured) {
+    out["rows"].push_back({{"name", r.name},
+                           {"unit", r.unit},
+                           {"median", median(r.values)},
+                           {"min", *std::min_element(r.values.begin(), r.values.end())},
+                           {"max", *std::max_element(r.values.begin(), r.values.end())},
+                           {"rounds", r.values.size()},
+                           {"what", r.what},
+                           {"answers", r.answers.is_null() ? Json::object() : r.answers}});
+  }
+  return out;
+}
+
+std::string table(const Json& report) {
+  using enum TextTable::Align;
+  const Json& m = report["machine"];
+  std::string text = m["cpu"].get<std::string>() + ", " + std::to_string(m["cores"].get<int>()) + " cores, GCC " +
+                     m["compiler"].get<std::string>() + ", " + m["build"].get<std::string>() + "\n\n";
+  TextTable t({{"row"}, {"unit"}, {"median", Right}, {"min", Right}, {"max", Right}, {"rounds", Right}, {"mean ms", Right},
+               {"p50", Right}, {"p95", Right}, {"p99", Right}, {"what"}});
+  for (const Json& r : report["rows"]) {
+    const auto number = [&](const char* key) {
+      const double v = r[key];
+      return v >= 1000 ? with_separators(static_cast<std::uint64_t>(v + 0.5)) : fixed(v, 1);
+    };
+    const auto answer = [&](const char* key) { return r["answers"].contains(key) ? fixed(r["answers"][key], 4) : std::string{}; };
+    t.add({r["name"], r["unit"], number("median"), number("min"), number("max"), std::to_string(r["rounds"].get<int>()),
+           answer("mean_ms"), answer("p50_ms"), answer("p95_ms"), answer("p99_ms"), r["what"]});
+  }
+  return text + t.text(0);
+}
+
+// Empty if a name is unknown (said on standard error).
+std::vector<Row> chosen(const Places& places, const std::vector<std::string>& names) {
+  std::vector<Row> all = rows(places);
+  std::vector<Row> picked;
+  std::vector<std::string> known;
+  for (const Row& r : all) known.push_back(r.name);
+  for (const std::string& name : names) {
+    const auto found = std::find_if(all.begin(), all.end(), [&](const Row& r) { return r.name == name; });
+    if (found == all.end()) {
+      std::cerr << "casgrid bench: there is no row \"" << name << "\"; " << suggestion(name, known) << "\n";
+      return {};
+    }
+    picked.push_back(*found);
+  }
+  if (names.empty()) std::copy_if(all.begin(), all.end(), std::back_inserter(picked), [](const Row& r) { return r.by_default; });
+  return picked;
+}
+
+int run(const Places& places, const std::vector<std::string>& names, int rounds, bool json) {
+  std::vector<Row> picked = chosen(places, names);
+  if (picked.empty()) return 2;
+  const bool shows = isatty(STDERR_FILENO) != 0;
+  for (int round = -1; round < rounds; ++round) {  // the first is to warm up
+    for (Row& row : picked) {
+      if (shows) std::cerr << "\r\033[Kround " << std::max(round, 0) + 1 << " of " << rounds << ": " << row.name << std::flush;
+      const Measured m = measure(row.command);
+      if (!m.good) {
+        std::cerr << (shows ? "\r\033[K" : "") << "casgrid bench: " << row.name << " could not be measured: "
+                  << row.command.front() << " did not end well\n";
+        return 3;
+      }
+      if (round >= 0) take(row, m);
+    }
+  }
+  if (shows) std::cerr << "\r\033[K";
+  const Json result = report(picked);
+  std::cout << (json ? result.dump(2) + "\n" : table(result));
+  return 0;
+}
+
+}  // namespace
+}  // namespace casgrid::bench
+
+int main(int argc, char** argv) {
+  CLI::App app{"casgrid's benchmarks", "casgrid bench"};
+  casgrid::bench::Places places;
+  places.self = std::filesystem::read_symlink("/proc/self/exe").string();
+  std::vector<std::string> names;
+  std::string one;
+  int rounds = 5;
+  bool json = false;
+  bool list = false;
+  app.add_option("NAME", names, "rows to measure; all if none is named");
+  app.add_flag("--json", json, "print JSON");
+  app.add_flag("--list", list, "list the rows");
+  app.add_option("--rounds", rounds, "measurements a row, after one to warm up")->check(CLI::Range(1, 100));
+  app.add_option("--program", places.program)->group("");
+  app.add_option("--python", places.python)->group("");
+  app.add_option("--source", places.source)->group("");
+  app.add_option("--one", one)->group("");
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : 2;
+  }
+  if (!one.empty()) return casgrid::bench::one(one);
+  if (list) {
+    for (const auto& row : casgrid::bench::rows(places)) std::cout << row.name << "  " << row.what << "\n";
+    return 0;
+  }
+  return casgrid::bench::run(places, names, rounds, json);
+}
