@@ -1,4 +1,5 @@
 // validate(): populations, faults, objectives.
+#include "scenarios/runner/deployment.h"
 #include "scenarios/runner/objective.h"
 #include "scenarios/runner/patterns.h"
 #include "scenarios/runner/validator.h"
@@ -64,6 +65,12 @@ void Validator::profile(const scenario::Profile& p, const std::string& path) {
   quantity(p.front_end_megacycles(), path + ".front_end_megacycles", "megacycles");
   quantity(p.mailbox_megacycles(), path + ".mailbox_megacycles", "megacycles");
   quantity(p.retry_s(), path + ".retry_s", "seconds");
+  // A request that costs more than this would take a core half a minute.
+  constexpr double kMegacyclesMax = 100'000;
+  for (const auto& [cost, name] : {std::pair(&p.front_end_megacycles(), ".front_end_megacycles"),
+                                   std::pair(&p.mailbox_megacycles(), ".mailbox_megacycles")}) {
+    if (build_variate(*cost, 1).mean > kMegacyclesMax) error(path + name, "is more than 100,000 megacycles a request", "give megacycles, not cycles");
+  }
 }
 
 void Validator::quantity(const scenario::Quantity& q, const std::string& path, const std::string& unit) {

@@ -5,9 +5,8 @@
 #include "model/base/assert.h"
 
 namespace casgrid {
-
 CpuStation::CpuStation(unsigned cores, double megacycles_per_core, Discipline discipline)
-    : cores_(cores), work_per_kilocycle_(65536.0 * 1e6 / megacycles_per_core), discipline_(discipline) {
+    : cores_(cores), work_per_kilocycle_(static_cast<double>(std::int64_t{1} << kFraction) * 1e6 / megacycles_per_core), discipline_(discipline) {
   SIM_ASSERT(cores > 0 && megacycles_per_core > 0);
 }
 
@@ -22,32 +21,33 @@ void CpuStation::advance(Instant now) {
   busy_ += static_cast<Wide>(passed) * std::min(cores, running);
   if (discipline_ == Discipline::Fifo) return;
   if (running <= cores) {
-    virtual_ += passed << kFraction;
+    virtual_ += static_cast<Wide>(passed) << kFraction;
   } else {
-    virtual_ += static_cast<std::int64_t>((static_cast<Wide>(passed) << kFraction) * cores / running);
+    virtual_ += (static_cast<Wide>(passed) << kFraction) * cores / running;
   }
 }
 
-void CpuStation::start(std::int64_t finish, std::uint64_t tag, Instant arrived) {
+void CpuStation::start(Wide finish, std::uint64_t tag, Instant arrived) {
   running_.push_back({finish, sequence_++, tag, arrived});
   std::push_heap(running_.begin(), running_.end(), later);
   finishes_ += finish;
 }
 
+// Whole nanoseconds, upwards.
+std::int64_t CpuStation::whole(Wide work) {
+  return static_cast<std::int64_t>((work + (Wide{1} << kFraction) - 1) >> kFraction);
+}
+
 void CpuStation::arrive(Instant now, std::uint64_t kilocycles, std::uint64_t tag) {
   advance(now);
-  const auto work = static_cast<std::int64_t>(static_cast<double>(kilocycles) * work_per_kilocycle_ + 0.5);
+  const auto work = static_cast<Wide>(static_cast<double>(kilocycles) * work_per_kilocycle_ + 0.5);
   ++arrivals_;
   arrived_work_ += work;
   present_arrivals_ += ns(now);
   if (discipline_ == Discipline::ProcessorSharing) {
-    if (running_.empty()) {
-      // Nobody remembers V: starting it afresh keeps it far from overflow.
-      virtual_ = 0;
-    }
     start(virtual_ + work, tag, now);
   } else if (running_.size() < cores_) {
-    start((ns(now) << kFraction) + work, tag, now);
+    start(Wide{ns(now)} + whole(work), tag, now);
   } else {
     waiting_.push_back({work, tag, now});
     waiting_work_ += work;
@@ -61,15 +61,15 @@ void CpuStation::rearm() {
   if (!running_.empty()) {
     const Job& head = running_.front();
     if (discipline_ == Discipline::Fifo) {
-      next = Instant{Duration{(head.finish + 65535) >> kFraction}};
+      next = Instant{Duration{static_cast<std::int64_t>(head.finish)}};
     } else {
-      const std::int64_t need = std::max<std::int64_t>(head.finish - virtual_, 0);
+      const Wide need = std::max<Wide>(head.finish - virtual_, 0);
       const auto running = static_cast<std::int64_t>(running_.size());
       const std::int64_t cores = cores_;
       if (running <= cores) {
-        next = last_ + Duration{(need + 65535) >> kFraction};
+        next = last_ + Duration{whole(need)};
       } else {
-        const Wide scaled = static_cast<Wide>(need) * running;
+        const Wide scaled = need * running;
         const Wide speed = static_cast<Wide>(cores) << kFraction;
         next = last_ + Duration{static_cast<std::int64_t>((scaled + speed - 1) / speed)};
       }
@@ -83,23 +83,23 @@ void CpuStation::rearm() {
 
 // The head was done a fraction of a nanosecond before the instant its departure is rounded up to; from
 // there on the others have had its share. Without this the fractions of many departures add up.
-void CpuStation::share_remainder(Instant before, std::int64_t virtual_before) {
-  const std::int64_t finish = running_.front().finish;
+void CpuStation::share_remainder(Instant before, Wide virtual_before) {
+  const Wide finish = running_.front().finish;
   const auto others = static_cast<std::int64_t>(running_.size()) - 1;
   const std::int64_t cores = cores_;
   if (others == 0) return;
-  const std::int64_t need = std::max<std::int64_t>(finish - virtual_before, 0);
-  const Wide taken = others + 1 <= cores ? static_cast<Wide>(need) : static_cast<Wide>(need) * (others + 1) / cores;
+  const Wide need = std::max<Wide>(finish - virtual_before, 0);
+  const Wide taken = others + 1 <= cores ? need : need * (others + 1) / cores;
   const Wide left = (static_cast<Wide>(ns(last_ - before)) << kFraction) - taken;
   if (left <= 0) return;
   const Wide shared = others <= cores ? left : left * cores / others;
-  virtual_ = std::max(virtual_, finish + static_cast<std::int64_t>(shared));
+  virtual_ = std::max(virtual_, finish + shared);
 }
 
 std::uint64_t CpuStation::depart(Instant now) {
   SIM_ASSERT(now == next_ && !running_.empty());
   const Instant before = last_;
-  const std::int64_t virtual_before = virtual_;
+  const Wide virtual_before = virtual_;
   advance(now);
   if (discipline_ == Discipline::ProcessorSharing) share_remainder(before, virtual_before);
   std::pop_heap(running_.begin(), running_.end(), later);
@@ -113,7 +113,7 @@ std::uint64_t CpuStation::depart(Instant now) {
     const Waiting next = waiting_.front();
     waiting_.pop_front();
     waiting_work_ -= next.work;
-    start((ns(now) << kFraction) + next.work, next.tag, next.arrived);
+    start(Wide{ns(now)} + whole(next.work), next.tag, next.arrived);
   }
   // An equal instant is a new departure all the same: the event armed for this one is used up.
   next_ = kNever;
@@ -124,9 +124,7 @@ std::uint64_t CpuStation::depart(Instant now) {
 
 void CpuStation::flush(Instant now) {
   advance(now);
-  const Wide reference = discipline_ == Discipline::Fifo ? static_cast<Wide>(ns(now)) << kFraction
-                                                             : static_cast<Wide>(virtual_);
-  lost_work_ += finishes_ - reference * static_cast<std::int64_t>(running_.size()) + waiting_work_;
+  lost_work_ += work_left();
   for (const Job& job : running_) spent_ += ns(now - job.arrived);
   for (const Waiting& job : waiting_) spent_ += ns(now - job.arrived);
   present_arrivals_ = 0;
@@ -136,6 +134,14 @@ void CpuStation::flush(Instant now) {
   waiting_.clear();
   next_ = kNever;
   ++generation_;
+}
+
+Wide CpuStation::work_left() const {
+  const auto running = static_cast<std::int64_t>(running_.size());
+  if (discipline_ == Discipline::Fifo) {
+    return ((finishes_ - static_cast<Wide>(ns(last_)) * running) << kFraction) + waiting_work_;
+  }
+  return finishes_ - virtual_ * running;
 }
 
 Duration CpuStation::busy_core_time(Instant now) const {
@@ -155,12 +161,7 @@ bool CpuStation::laws_hold(Instant now) const {
   const auto present = static_cast<std::int64_t>(at_now.jobs());
   const bool little =
       at_now.area_ == at_now.spent_ + static_cast<Wide>(ns(now)) * present - at_now.present_arrivals_;
-  const Wide reference = discipline_ == Discipline::Fifo ? static_cast<Wide>(ns(now)) << kFraction
-                                                             : static_cast<Wide>(at_now.virtual_);
-  const Wide remaining = at_now.finishes_ -
-                             reference * static_cast<std::int64_t>(at_now.running_.size()) +
-                             at_now.waiting_work_;
-  const Wide done = at_now.arrived_work_ - at_now.lost_work_ - remaining;
+  const Wide done = at_now.arrived_work_ - at_now.lost_work_ - at_now.work_left();
   const Wide difference = (at_now.busy_ << kFraction) - done;
   // Each departure is rounded up to a whole nanosecond on every core; each step of V is rounded down.
   const Wide tolerance = static_cast<Wide>(arrivals_ + departures_ + 1) * cores_ * 2 << kFraction;

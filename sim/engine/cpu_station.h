@@ -5,7 +5,8 @@
 //   Virtual time V runs at min(1, n / k) while k jobs are present: the service that each of them has
 //   got. A job of work w that arrives at V leaves when V reaches V + w, so jobs leave in the order of
 //   those tags, and a change of k changes nothing but the speed of V. All of it is integer: V and the
-//   tags are in 2^-16 ns, so an instant is exact to the nanosecond that it is rounded up to.
+//   tags are in 2^-40 ns, so an instant is exact to the nanosecond that it is rounded up to, however many
+//   jobs share and however long the station stays busy.
 //
 // Invariants (laws_hold)
 //   S1  Little's law: the time integral of the number present is the sum of the times spent here.
@@ -48,17 +49,17 @@ class CpuStation {
   bool laws_hold(Instant now) const;
 
  private:
-  static constexpr int kFraction = 16;
+  static constexpr int kFraction = 40;
 
   struct Job {
-    std::int64_t finish;  // sharing: virtual time; FIFO: instant (both in 2^-16 ns)
+    Wide finish;  // sharing: virtual time, 2^-40 ns; FIFO: instant, ns
     std::uint64_t sequence;
     std::uint64_t tag;
     Instant arrived;
   };
 
   struct Waiting {
-    std::int64_t work;
+    Wide work;
     std::uint64_t tag;
     Instant arrived;
   };
@@ -68,17 +69,19 @@ class CpuStation {
   }
 
   void advance(Instant now);
-  void start(std::int64_t finish, std::uint64_t tag, Instant arrived);
-  void share_remainder(Instant before, std::int64_t virtual_before);
+  void start(Wide finish, std::uint64_t tag, Instant arrived);
+  static std::int64_t whole(Wide work);
+  Wide work_left() const;
+  void share_remainder(Instant before, Wide virtual_before);
   void rearm();
 
   unsigned cores_;
-  double work_per_kilocycle_;  // 2^-16 ns
+  double work_per_kilocycle_;  // 2^-40 ns
   Discipline discipline_;
 
   std::vector<Job> running_;  // a heap by `later`: sharing: everybody; FIFO: who is on a core
   std::deque<Waiting> waiting_;
-  std::int64_t virtual_ = 0;
+  Wide virtual_ = 0;
   Instant last_ = kStart;
   Instant next_ = kNever;
   std::uint32_t generation_ = 0;
@@ -90,7 +93,7 @@ class CpuStation {
   Wide busy_ = 0;              // core-ns up to last_
   Wide spent_ = 0;             // ns that jobs which have left spent here
   Wide present_arrivals_ = 0;  // sum of the arrival instants of those present
-  Wide arrived_work_ = 0;      // 2^-16 ns
+  Wide arrived_work_ = 0;      // 2^-40 ns
   Wide lost_work_ = 0;         // not done when it was flushed
   Wide finishes_ = 0;          // sum of `finish` of the running
   Wide waiting_work_ = 0;

@@ -76,6 +76,8 @@ struct FlowFabric::Platform {
   std::unordered_map<const s4u::Activity*, TransferSlot> slots;
   std::vector<Moving> moving;     // by slot
   std::size_t in_flight = 0;
+  // SimGrid looks at a cancelled activity once more at its next date: our reference keeps it alive.
+  std::vector<s4u::CommPtr> cancelled;
 };
 
 FlowFabric::FlowFabric(const Topology& topology, TransferSink& sink, std::vector<bool> carried)
@@ -230,10 +232,10 @@ void FlowFabric::apply_pending() {
     }
     Platform::Moving& moving = platform_->moving[p.slot];
     if (p.kind == Pending::Kind::Cancel) {
-      const s4u::CommPtr cancelled = moving.comm;
+      platform_->cancelled.push_back(moving.comm);
       moving.comm = nullptr;
       --platform_->in_flight;
-      cancelled->cancel();
+      platform_->cancelled.back()->cancel();
       continue;
     }
     const Platform::Ends& ends = platform_->ways[p.way];

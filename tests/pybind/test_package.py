@@ -6,7 +6,6 @@ import pathlib
 import signal
 import subprocess
 import sys
-import time
 
 import pandas as pd
 import pytest
@@ -119,11 +118,12 @@ def test_a_time_limit_ends_the_run(catalogue):
 def test_an_interrupt_ends_the_child_and_leaves_the_interpreter(catalogue):
     code = ("import casgrid\n"
             "try:\n"
+            "    print('under way', flush=True)\n"
             f"    casgrid.run({str(catalogue / 'two-site-failover.textproto')!r}, scale=4)\n"
             "except KeyboardInterrupt:\n"
             "    print('interrupted, still here')\n")
     child = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
-    time.sleep(2)  # the run is well under way: it takes ten times this
+    assert child.stdout.readline().strip() == "under way"
     child.send_signal(signal.SIGINT)
     out, _ = child.communicate(timeout=10)
     assert out.strip() == "interrupted, still here" and child.returncode == 0

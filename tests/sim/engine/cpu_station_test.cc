@@ -118,6 +118,20 @@ TEST(CpuStation, IsWithinTwoNanosecondsOfTheFluidAnswer) {
   }
 }
 
+TEST(CpuStation, StaysExactThroughDaysWithoutAPause) {
+  CpuStation cpu(2, 1000, Discipline::ProcessorSharing);
+  cpu.arrive(kStart, 400'000'000'000, 999);  // 400,000 s of one core
+  Instant at = kStart;
+  for (int hour = 0; hour < 100; ++hour) {
+    at = kStart + std::chrono::hours(hour);
+    cpu.arrive(at, 1000, static_cast<std::uint64_t>(hour));
+    ASSERT_EQ(cpu.next_departure(), at + std::chrono::milliseconds(1)) << hour;
+    ASSERT_EQ(cpu.depart(cpu.next_departure()), static_cast<std::uint64_t>(hour));
+  }
+  EXPECT_EQ(cpu.next_departure(), kStart + std::chrono::seconds(400'000));
+  EXPECT_TRUE(cpu.laws_hold(at + std::chrono::seconds(1)));
+}
+
 TEST(CpuStation, KeepsLittlesAndTheUtilisationLawAtEveryInstant) {
   for (const Discipline discipline : {Discipline::ProcessorSharing, Discipline::Fifo}) {
     CpuStation cpu(3, 2222.22, discipline);
