@@ -72,8 +72,9 @@ def main(count):
     env.run()
     responses.sort()
     n = len(responses)
-    print(json.dumps({"mean_ms": sum(responses) / n, "p50_ms": responses[int(0.5 * n)],
-                      "p95_ms": responses[int(0.95 * n)], "p99_ms": responses[int(0.99 * n)]}))
+    answers = {"mean_ms": sum(responses) / n, "p50_ms": responses[int(0.5 * n)],
+               "p95_ms": responses[int(0.95 * n)], "p99_ms": responses[int(0.99 * n)]}
+    print(json.dumps({"work": n, "answers": answers}))
 
 
 if __name__ == "__main__":
