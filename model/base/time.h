@@ -27,7 +27,7 @@ inline constexpr Instant kNever{Duration{std::numeric_limits<std::int64_t>::max(
 constexpr std::int64_t ns(Duration d) { return d.count(); }
 constexpr std::int64_t ns(Instant t) { return t.time_since_epoch().count(); }
 
-constexpr double seconds(Duration d) { return static_cast<double>(d.count()) * 1e-9; }
+constexpr double seconds(Duration d) { return static_cast<double>(d.count()) / 1e9; }
 constexpr double seconds(Instant t) { return seconds(t.time_since_epoch()); }
 
 // Nearest whole nanosecond; halves away from zero. Requires: |s| < 9.2e9.

@@ -57,7 +57,9 @@ std::string closest(const std::string& word, const std::vector<std::string>& kno
   std::string best;
   std::size_t least = std::max<std::size_t>(2, word.size() / 3) + 1;
   for (const std::string& candidate : known) {
-    const std::size_t d = distance(lower(word), lower(candidate));
+    // A word that only lacks its ending is as near as one letter.
+    const bool is_beginning = word.size() >= 4 && lower(candidate).starts_with(lower(word));
+    const std::size_t d = is_beginning ? 1 : distance(lower(word), lower(candidate));
     if (d < least) {
       least = d;
       best = candidate;

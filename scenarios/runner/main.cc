@@ -36,7 +36,7 @@ void add_run(CLI::App& app, RunOptions& o) {
   auto* run = app.add_subcommand("run", "run a scenario and say what happened");
   run->add_option("FILE", o.file, "scenario (text format or JSON)")->required();
   run->add_option("--out", o.out, "directory for report.json, the trace and the resolved scenario");
-  run->add_option("--seed", o.seed, "another seed than the scenario's");
+  run->add_option("--seed", o.seed, "another seed than the scenario's")->check(CLI::NonNegativeNumber);
   run->add_option("--network", o.network, "network model")->check(CLI::IsMember({"flow", "queue"}));
   run->add_option("--until", o.until_s, "end the run at this simulated second")->check(CLI::PositiveNumber);
   run->add_option("--scale", o.scale, "clients, servers and links times this")->check(CLI::Range(1u, 1000u));

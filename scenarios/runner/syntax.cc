@@ -140,6 +140,7 @@ class Walk final : public google::protobuf::io::ErrorCollector {
       complain(at, "a colon and a value are missing", "write " + name + ": <" + kind_of(*f) + ">");
       return;
     }
+    if (f->is_repeated()) lines_.add(joined(path, f->name()), line);
     if (f->is_repeated() && take("[")) {
       while (!broken_ && !take("]")) {
         if (is_end()) {

@@ -1,7 +1,7 @@
 #include "sim/simgrid/flow_fabric.h"
 
+#include <signal.h>
 #include <simgrid/s4u.hpp>
-#include <xbt/log.h>
 
 #include <algorithm>
 #include <map>
@@ -117,7 +117,11 @@ std::string FlowFabric::build() {
   std::string quiet = "--log=root.thresh:error";
   std::vector<char*> arguments{name.data(), quiet.data(), nullptr};
   int count = 2;
+  // SimGrid takes the interrupt over to end the process; whoever listens to it keeps it.
+  struct sigaction interrupt {};
+  sigaction(SIGINT, nullptr, &interrupt);
   platform_->engine = std::make_unique<s4u::Engine>(&count, arguments.data());
+  sigaction(SIGINT, &interrupt, nullptr);
   for (const char* setting : {"network/model:CM02", "network/crosstraffic:0", "network/TCP-gamma:0",
                               "network/latency-factor:0", "network/bandwidth-factor:1", "network/weight-S:0",
                               "surf/precision:1e-12"}) {

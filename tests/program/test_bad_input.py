@@ -1,0 +1,164 @@
+"""Bad input: every mistake is named with file, line, field and remedy; nothing is written, nothing crashes."""
+import os
+import random
+import subprocess
+
+import pytest
+
+from conftest import casgrid
+
+# what, text in the good file, what stands there instead, line, words of the message and the remedy
+MISTAKES = [
+    ("misspelt field", "duration_s: 60", "duratoin_s: 60", 2, ["duratoin_s", 'did you mean "duration_s"?']),
+    ("wrong unit", "latency_ms: 5 }", "latency_s: 0.005 }", 8, ["latency_s", "write latency_ms, in milliseconds"]),
+    ("wrong unit of bandwidth", "bandwidth_mbps: 100 latency_ms: 5", "bandwidth_gbps: 1 latency_ms: 5", 8,
+     ["bandwidth_gbps", "bandwidth_mbps, in megabits per second"]),
+    ("missing server", 'pool: "cas1"', 'pool: "cas11"', 22, ['no front end "cas11"', 'did you mean "cas1"?']),
+    ("negative rate", "requests_per_hour: 600", "requests_per_hour: -600", 31, ["is negative", "0 or more"]),
+    ("not a number", "requests_per_hour: 600", "requests_per_hour: nan", 31, ["not a finite number"]),
+    ("unknown enum", "ROUND_ROBIN", "ROUND_ROBINS", 22, ["ROUND_ROBINS", 'did you mean "ROUND_ROBIN"?']),
+    ("link to itself", 'a: "paris" b: "lyon"', 'a: "paris" b: "paris"', 8, ["to itself", "two different ends"]),
+    ("link to nowhere", 'a: "paris" b: "lyon"', 'a: "paris" b: "lion"', 8, ['"lion"', 'did you mean "lyon"?']),
+    ("two servers of one name", 'name: "mbx2"', 'name: "mbx1"', 16, ["is taken, see line 15"]),
+    ("copies of two groups", 'server: "mbx1" } copies { server: "mbx2"', 'server: "mbx1" } copies { server: "mbx3"', 20,
+     ["not all in one group"]),
+    ("two copies on a server", 'server: "mbx1" } copies { server: "mbx2"', 'server: "mbx1" } copies { server: "mbx1"', 20,
+     ["two copies of this database"]),
+    ("pool of mailbox servers", 'pool: "cas1"', 'pool: "mbx1"', 22, ['no front end "mbx1"']),
+    ("a day of 23 hours", "users: 50", "users: 50 day: [" + "1, " * 22 + "1]", 27, ["23 weights", "give 24"]),
+    ("name without address", ' addresses: "lb1"', "", 23, ["has no address"]),
+    ("fault after the end", "at_s: 30", "at_s: 61", 33, ["after the end of the run"]),
+    ("fault of nothing", ' crash: "cas1"', "", 33, ["not what", "add crash"]),
+    ("fault on a stand-alone database", 'crash: "cas1"', 'database_failure: "alone"', 33, ["not in a group"]),
+    ("bad objective", "p95(latency_ms)", "p95(latency)", 34, ["latency", 'did you mean "latency_ms"?']),
+    ("objective without a number", "< 2000", "<", 34, ["is not a number"]),
+    ("objective of an unknown function", "p95(", "p42(", 34, ["p42", "is not a function"]),
+    ("not a web address", "https://mail.contoso.com/owa", "mail contoso", 13, ["not a web address"]),
+    ("text for a number", "users: 50", 'users: "fifty"', 27, ["whole number"]),
+    ("number for text", 'location: "internet"', "location: 7", 28, ["quoted text"]),
+    ("too large", "users: 50", "users: 99999999999", 27, ["too large"]),
+    ("both kinds of arrival", "profile {", "closed {} open { sessions_per_s: 1 } profile {", 31, ["excludes closed"]),
+    ("a field twice", "seed: 3", "seed: 3 seed: 4", 3, ["given twice"]),
+    ("backward pattern", 'name: "db1"', 'name: "db{5..1}"', 20, ["not a pattern"]),
+    ("unknown place", 'location: "internet"', 'location: "intranet"', 28, ['did you mean "internet"?']),
+    ("unknown database", 'databases: "db1"', 'databases: "db2"', 29, ['did you mean "db1"?']),
+    ("no unit at all", "duration_s: 60", "duration: 60", 2, ["duration_s"]),
+    ("zero length", "duration_s: 60", "duration_s: 0", 2, ["missing or 0"]),
+]
+
+
+def expect_refused(done, words, line=None, path=None):
+    assert done.returncode == 2, done
+    assert done.stdout == ""
+    for word in words:
+        assert word in done.stderr, done.stderr
+    assert "Assertion" not in done.stderr and "terminate" not in done.stderr and "#0" not in done.stderr
+    if line is not None:
+        assert f"{path}:{line}: " in done.stderr, done.stderr
+
+
+def test_the_file_they_are_made_from_is_good(good, tmp_path):
+    path = tmp_path / "good.textproto"
+    path.write_text(good)
+    assert casgrid("check", path).returncode == 0
+    done = casgrid("run", path, "--network", "queue")
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("what, text, instead, line, words", MISTAKES, ids=[m[0] for m in MISTAKES])
+@pytest.mark.parametrize("command", ["run", "check"])
+def test_mistake(good, tmp_path, command, what, text, instead, line, words):
+    assert text in good
+    path = tmp_path / "bad.textproto"
+    path.write_text(good.replace(text, instead, 1))
+    out = tmp_path / "out"
+    options = ["--out", out] if command == "run" else []
+    expect_refused(casgrid(command, path, *options), words, line, path)
+    assert not out.exists() and sorted(p.name for p in tmp_path.iterdir()) == ["bad.textproto"]
+
+
+def test_every_mistake_of_a_file_is_reported_at_once(good, tmp_path):
+    path = tmp_path / "bad.textproto"
+    broken = good.replace("duration_s: 60", "duratoin_s: 60").replace("seed: 3", "sed: 3").replace("ROUND_ROBIN", "ROBIN")
+    path.write_text(broken.replace("users: 50", 'users: "x"'))
+    done = casgrid("run", path)
+    expect_refused(done, ["bad.textproto:2:", "bad.textproto:3:", "bad.textproto:22:", "bad.textproto:27:"])
+    path.write_text(good.replace('pool: "cas1"', 'pool: "x"').replace("at_s: 30", "at_s: 99").replace('"internet"\n', '"moon"\n'))
+    expect_refused(casgrid("run", path), ["bad.textproto:22:", "bad.textproto:28:", "bad.textproto:33:"])
+
+
+@pytest.mark.parametrize("content, words", [
+    (b"", ["is empty", "casgrid new"]),
+    (b" \n\t\n", ["is empty"]),
+    (bytes(range(256)) * 20, ["is binary"]),
+    (b"topology {", ["ends inside this block"]),
+    (b"}", ["field name was expected"]),
+    (b"title: \"x", [":1:"]),
+    (b"{\"title\": \"x\", \"durations\": 3}", ["durations"]),
+    (b"{\"title\": \"x\",\n \"duration_s\": }", [":2:"]),
+    (b"{\"title\": \"x\"", ["ends inside this block"]),
+    (b"[1, 2]", ["field name was expected"]),
+])
+def test_what_is_no_scenario(tmp_path, content, words):
+    path = tmp_path / "x.json"
+    path.write_bytes(content)
+    expect_refused(casgrid("run", path), words)
+
+
+def test_what_is_no_file(tmp_path):
+    expect_refused(casgrid("run", tmp_path), ["this is a directory"])
+    expect_refused(casgrid("run", tmp_path / "none"), ["there is no such file"])
+    expect_refused(casgrid("check", "/dev/null"), ["not a regular file"])
+
+
+def test_json_says_the_same_as_text(good, tmp_path):
+    path = tmp_path / "s.json"
+    path.write_text('{"title": "x",\n"durationS": 60,\n"topology": {"sites": [\n{"name": "a"},\n{"name": "a"}]}}')
+    expect_refused(casgrid("run", path), ["s.json:5:", "is taken, see line 4", "there is no front end"])
+
+
+def test_truncated_and_damaged_files_never_crash(good, tmp_path):
+    draws = random.Random(1)
+    path = tmp_path / "damaged.textproto"
+    for cut in range(0, len(good), 53):
+        path.write_text(good[:cut])
+        assert casgrid("check", path).returncode == 2, cut
+    for _ in range(120):
+        damaged = bytearray(good.encode())
+        for _ in range(draws.randrange(1, 4)):
+            damaged[draws.randrange(len(damaged))] = draws.randrange(256)
+        path.write_bytes(damaged)
+        assert casgrid("check", path).returncode in (0, 2), damaged
+
+
+@pytest.mark.parametrize("arguments, words", [
+    (["rum", "x"], ['did you mean "run"?']),
+    (["run"], ["FILE"]),
+    (["run", "x", "--netwrok", "queue"], ["--netwrok"]),
+    (["run", "x", "--network", "pigeon"], ["pigeon"]),
+    (["run", "x", "--scale", "0"], ["scale"]),
+    (["run", "x", "--seed", "-1"], ["seed"]),
+    ([], ["help"]),
+])
+def test_wrong_command_lines(arguments, words):
+    done = casgrid(*arguments)
+    assert done.returncode == 2
+    for word in words:
+        assert word in done.stderr
+
+
+def test_a_full_or_forbidden_place_for_the_output(good, tmp_path):
+    path = tmp_path / "good.textproto"
+    path.write_text(good)
+    (tmp_path / "file").write_text("mine")
+    expect_refused(casgrid("run", path, "--out", tmp_path / "file"), ["is a file"])
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full" / "thesis.txt").write_text("mine")
+    expect_refused(casgrid("run", path, "--out", tmp_path / "full"), ["holds other files"])
+    assert (tmp_path / "full" / "thesis.txt").read_text() == "mine"
+    expect_refused(casgrid("run", path, "--out", "/proc/nowhere/x"), ["cannot be written"])
+    if os.path.exists("/dev/full"):
+        with open("/dev/full", "w", encoding="utf-8") as full:
+            done = subprocess.run([os.environ["CASGRID_PROGRAM"], "run", path, "--network", "queue"], stdout=full,
+                                  stderr=subprocess.PIPE, text=True, check=False)
+        assert done.returncode == 3 and "could not be printed" in done.stderr
