@@ -1,8 +1,7 @@
 #include "bench/hold.h"
 
-#include <sys/resource.h>
-
 #include <array>
+#include <sys/resource.h>
 
 #include "bench/r1.h"
 #include "sim/engine/calendar.h"
@@ -13,7 +12,8 @@ namespace {
 double user_ns() {
   rusage use{};
   getrusage(RUSAGE_SELF, &use);
-  return static_cast<double>(use.ru_utime.tv_sec) * 1e9 + static_cast<double>(use.ru_utime.tv_usec) * 1e3;
+  return static_cast<double>(use.ru_utime.tv_sec) * 1e9 +
+         static_cast<double>(use.ru_utime.tv_usec) * 1e3;
 }
 
 }  // namespace
@@ -26,7 +26,8 @@ double hold_ns(std::size_t pending) {
   for (std::int64_t& i : increments) i = static_cast<std::int64_t>(random.exponential(kMeanNs));
   Calendar calendar;
   std::uint64_t count = 0;
-  for (std::size_t i = 0; i < pending; ++i) calendar.push({increments[i % 4096], event_order(0, 0, count++), i});
+  for (std::size_t i = 0; i < pending; ++i)
+    calendar.push({increments[i % 4096], event_order(0, 0, count++), i});
   const auto steps = [&](std::size_t n) {
     for (std::size_t i = 0; i < n; ++i) {
       const Event e = calendar.pop();

@@ -1,9 +1,5 @@
 // Benchmarks: each measurement is a child process, rounds are interleaved over all rows so that a
 // machine that drifts hits every row alike, and rates are work over the child's user CPU time.
-#include <sys/resource.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <chrono>
@@ -11,7 +7,10 @@
 #include <fstream>
 #include <iostream>
 #include <nlohmann/json.hpp>
+#include <sys/resource.h>
+#include <sys/wait.h>
 #include <thread>
+#include <unistd.h>
 
 #include "bench/hold.h"
 #include "bench/r1.h"
@@ -41,23 +40,85 @@ struct Row {
 };
 
 std::vector<Row> rows(const Places& p) {
-  const auto self = [&](const char* name) { return std::vector<std::string>{p.self, "--one", name}; };
+  const auto self = [&](const char* name) {
+    return std::vector<std::string>{p.self, "--one", name};
+  };
   const auto failover = [&](const char* network) {
-    return std::vector<std::string>{p.program, "run", p.source + "/scenarios/catalog/two-site-failover.textproto",
-                                    "--network", network, "--json"};
+    return std::vector<std::string>{
+        p.program,   "run",   p.source + "/scenarios/catalog/two-site-failover.textproto",
+        "--network", network, "--json"};
   };
   return {
-      {"r1.hops", "requests/cpu_s", "our calendar and stations, nine events a request", self("r1.hops"), true, {}, {}},
-      {"r1.loop", "requests/cpu_s", "a plain loop, std::priority_queue, the same events", self("r1.loop"), true, {}, {}},
-      {"r1.simpy", "requests/cpu_s", "SimPy, a process a request",
-       {p.python, p.source + "/bench/r1_simpy.py", "20000"}, true, {}, {}},
-      {"r1.simgrid_actor", "requests/cpu_s", "SimGrid, an actor a request", self("r1.simgrid_actor"), true, {}, {}},
-      {"failover.queue", "requests/cpu_s", "two-site-failover, one hour, network queue", failover("queue"), true, {}, {}},
-      {"failover.flow", "requests/cpu_s", "two-site-failover, one hour, network flow", failover("flow"), true, {}, {}},
-      {"calendar.hold.1k", "ns", "pop and push with 1,000 pending", self("calendar.hold.1k"), true, {}, {}},
-      {"calendar.hold.100k", "ns", "pop and push with 100,000 pending", self("calendar.hold.100k"), true, {}, {}},
-      {"calendar.hold.1m", "ns", "pop and push with 1,000,000 pending", self("calendar.hold.1m"), true, {}, {}},
-      {"r1.hops.5m", "requests/cpu_s", "r1.hops with 5,000,000 requests", self("r1.hops.5m"), false, {}, {}},
+      {"r1.hops",
+       "requests/cpu_s",
+       "our calendar and stations, nine events a request",
+       self("r1.hops"),
+       true,
+       {},
+       {}},
+      {"r1.loop",
+       "requests/cpu_s",
+       "a plain loop, std::priority_queue, the same events",
+       self("r1.loop"),
+       true,
+       {},
+       {}},
+      {"r1.simpy",
+       "requests/cpu_s",
+       "SimPy, a process a request",
+       {p.python, p.source + "/bench/r1_simpy.py", "20000"},
+       true,
+       {},
+       {}},
+      {"r1.simgrid_actor",
+       "requests/cpu_s",
+       "SimGrid, an actor a request",
+       self("r1.simgrid_actor"),
+       true,
+       {},
+       {}},
+      {"failover.queue",
+       "requests/cpu_s",
+       "two-site-failover, one hour, network queue",
+       failover("queue"),
+       true,
+       {},
+       {}},
+      {"failover.flow",
+       "requests/cpu_s",
+       "two-site-failover, one hour, network flow",
+       failover("flow"),
+       true,
+       {},
+       {}},
+      {"calendar.hold.1k",
+       "ns",
+       "pop and push with 1,000 pending",
+       self("calendar.hold.1k"),
+       true,
+       {},
+       {}},
+      {"calendar.hold.100k",
+       "ns",
+       "pop and push with 100,000 pending",
+       self("calendar.hold.100k"),
+       true,
+       {},
+       {}},
+      {"calendar.hold.1m",
+       "ns",
+       "pop and push with 1,000,000 pending",
+       self("calendar.hold.1m"),
+       true,
+       {},
+       {}},
+      {"r1.hops.5m",
+       "requests/cpu_s",
+       "r1.hops with 5,000,000 requests",
+       self("r1.hops.5m"),
+       false,
+       {},
+       {}},
   };
 }
 
@@ -76,7 +137,9 @@ int one(const std::string& name) {
   if (name == "r1.hops.5m") return r1(5'000'000, r1_on_calendar);
   if (name == "r1.loop") return r1(200'000, r1_plain_loop);
   if (name == "r1.simgrid_actor") return r1(20'000, r1_simgrid_actors);
-  const std::size_t pending = name.ends_with("1k") ? 1'000 : name.ends_with("100k") ? 100'000 : 1'000'000;
+  const std::size_t pending = name.ends_with("1k")     ? 1'000
+                              : name.ends_with("100k") ? 100'000
+                                                       : 1'000'000;
   std::cout << Json{{"value", hold_ns(pending)}} << "\n";
   return 0;
 }
@@ -104,7 +167,8 @@ Measured measure(const std::vector<std::string>& command) {
   close(ends[1]);
   std::string text;
   char buffer[65536];
-  for (ssize_t n = 0; (n = read(ends[0], buffer, sizeof buffer)) > 0;) text.append(buffer, static_cast<std::size_t>(n));
+  for (ssize_t n = 0; (n = read(ends[0], buffer, sizeof buffer)) > 0;)
+    text.append(buffer, static_cast<std::size_t>(n));
   close(ends[0]);
   int status = 0;
   rusage use{};
@@ -112,7 +176,8 @@ Measured measure(const std::vector<std::string>& command) {
   Measured m;
   m.said = Json::parse(text, nullptr, false);
   m.good = WIFEXITED(status) && WEXITSTATUS(status) <= 1 && m.said.is_object();
-  m.user_s = static_cast<double>(use.ru_utime.tv_sec) + static_cast<double>(use.ru_utime.tv_usec) * 1e-6;
+  m.user_s =
+      static_cast<double>(use.ru_utime.tv_sec) + static_cast<double>(use.ru_utime.tv_usec) * 1e-6;
   return m;
 }
 
@@ -121,13 +186,17 @@ void take(Row& row, const Measured& m) {
     row.values.push_back(m.said["value"]);
     return;
   }
-  const double work = m.said.contains("work") ? m.said["work"].get<double>() : m.said["requests"]["completed"].get<double>();
+  const double work = m.said.contains("work") ? m.said["work"].get<double>()
+                                              : m.said["requests"]["completed"].get<double>();
   row.values.push_back(work / m.user_s);
   if (m.said.contains("answers")) row.answers = m.said["answers"];
   if (m.said.contains("latency")) {
     for (const Json& l : m.said["latency"]) {
       if (l["action"] != "all") continue;
-      row.answers = {{"mean_ms", l["mean_ms"]}, {"p50_ms", l["p50_ms"]}, {"p95_ms", l["p95_ms"]}, {"p99_ms", l["p99_ms"]}};
+      row.answers = {{"mean_ms", l["mean_ms"]},
+                     {"p50_ms", l["p50_ms"]},
+                     {"p95_ms", l["p95_ms"]},
+                     {"p99_ms", l["p99_ms"]}};
     }
   }
 }
@@ -146,7 +215,10 @@ Json machine() {
     model = line.substr(line.find(':') + 2);
     break;
   }
-  return {{"cpu", model}, {"cores", std::thread::hardware_concurrency()}, {"compiler", __VERSION__}, {"build", "Release"}};
+  return {{"cpu", model},
+          {"cores", std::thread::hardware_concurrency()},
+          {"compiler", __VERSION__},
+          {"build", "Release"}};
 }
 
 Json report(const std::vector<Row>& measured) {
@@ -167,18 +239,31 @@ Json report(const std::vector<Row>& measured) {
 std::string table(const Json& report) {
   using enum TextTable::Align;
   const Json& m = report["machine"];
-  std::string text = m["cpu"].get<std::string>() + ", " + std::to_string(m["cores"].get<int>()) + " cores, GCC " +
-                     m["compiler"].get<std::string>() + ", " + m["build"].get<std::string>() + "\n\n";
-  TextTable t({{"row"}, {"unit"}, {"median", Right}, {"min", Right}, {"max", Right}, {"rounds", Right}, {"mean ms", Right},
-               {"p50", Right}, {"p95", Right}, {"p99", Right}, {"what"}});
+  std::string text = m["cpu"].get<std::string>() + ", " + std::to_string(m["cores"].get<int>()) +
+                     " cores, GCC " + m["compiler"].get<std::string>() + ", " +
+                     m["build"].get<std::string>() + "\n\n";
+  TextTable t({{"row"},
+               {"unit"},
+               {"median", Right},
+               {"min", Right},
+               {"max", Right},
+               {"rounds", Right},
+               {"mean ms", Right},
+               {"p50", Right},
+               {"p95", Right},
+               {"p99", Right},
+               {"what"}});
   for (const Json& r : report["rows"]) {
     const auto number = [&](const char* key) {
       const double v = r[key];
       return v >= 1000 ? with_separators(static_cast<std::uint64_t>(v + 0.5)) : fixed(v, 1);
     };
-    const auto answer = [&](const char* key) { return r["answers"].contains(key) ? fixed(r["answers"][key], 4) : std::string{}; };
-    t.add({r["name"], r["unit"], number("median"), number("min"), number("max"), std::to_string(r["rounds"].get<int>()),
-           answer("mean_ms"), answer("p50_ms"), answer("p95_ms"), answer("p99_ms"), r["what"]});
+    const auto answer = [&](const char* key) {
+      return r["answers"].contains(key) ? fixed(r["answers"][key], 4) : std::string{};
+    };
+    t.add({r["name"], r["unit"], number("median"), number("min"), number("max"),
+           std::to_string(r["rounds"].get<int>()), answer("mean_ms"), answer("p50_ms"),
+           answer("p95_ms"), answer("p99_ms"), r["what"]});
   }
   return text + t.text(0);
 }
@@ -190,14 +275,18 @@ std::vector<Row> chosen(const Places& places, const std::vector<std::string>& na
   std::vector<std::string> known;
   for (const Row& r : all) known.push_back(r.name);
   for (const std::string& name : names) {
-    const auto found = std::find_if(all.begin(), all.end(), [&](const Row& r) { return r.name == name; });
+    const auto found =
+        std::find_if(all.begin(), all.end(), [&](const Row& r) { return r.name == name; });
     if (found == all.end()) {
-      std::cerr << "casgrid bench: there is no row \"" << name << "\"; " << suggestion(name, known) << "\n";
+      std::cerr << "casgrid bench: there is no row \"" << name << "\"; " << suggestion(name, known)
+                << "\n";
       return {};
     }
     picked.push_back(*found);
   }
-  if (names.empty()) std::copy_if(all.begin(), all.end(), std::back_inserter(picked), [](const Row& r) { return r.by_default; });
+  if (names.empty())
+    std::copy_if(all.begin(), all.end(), std::back_inserter(picked),
+                 [](const Row& r) { return r.by_default; });
   return picked;
 }
 
@@ -207,11 +296,13 @@ int run(const Places& places, const std::vector<std::string>& names, int rounds,
   const bool shows = isatty(STDERR_FILENO) != 0;
   for (int round = -1; round < rounds; ++round) {  // the first is to warm up
     for (Row& row : picked) {
-      if (shows) std::cerr << "\r\033[Kround " << std::max(round, 0) + 1 << " of " << rounds << ": " << row.name << std::flush;
+      if (shows)
+        std::cerr << "\r\033[Kround " << std::max(round, 0) + 1 << " of " << rounds << ": "
+                  << row.name << std::flush;
       const Measured m = measure(row.command);
       if (!m.good) {
-        std::cerr << (shows ? "\r\033[K" : "") << "casgrid bench: " << row.name << " could not be measured: "
-                  << row.command.front() << " did not end well\n";
+        std::cerr << (shows ? "\r\033[K" : "") << "casgrid bench: " << row.name
+                  << " could not be measured: " << row.command.front() << " did not end well\n";
         return 3;
       }
       if (round >= 0) take(row, m);
@@ -238,7 +329,8 @@ int main(int argc, char** argv) {
   app.add_option("NAME", names, "rows to measure; all if none is named");
   app.add_flag("--json", json, "print JSON");
   app.add_flag("--list", list, "list the rows");
-  app.add_option("--rounds", rounds, "measurements a row, after one to warm up")->check(CLI::Range(1, 100));
+  app.add_option("--rounds", rounds, "measurements a row, after one to warm up")
+      ->check(CLI::Range(1, 100));
   app.add_option("--program", places.program)->group("");
   app.add_option("--python", places.python)->group("");
   app.add_option("--source", places.source)->group("");
@@ -250,7 +342,8 @@ int main(int argc, char** argv) {
   }
   if (!one.empty()) return casgrid::bench::one(one);
   if (list) {
-    for (const auto& row : casgrid::bench::rows(places)) std::cout << row.name << "  " << row.what << "\n";
+    for (const auto& row : casgrid::bench::rows(places))
+      std::cout << row.name << "  " << row.what << "\n";
     return 0;
   }
   return casgrid::bench::run(places, names, rounds, json);

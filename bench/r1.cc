@@ -48,8 +48,10 @@ constexpr std::uint32_t kStations = 2;
 class Run {
  public:
   explicit Run(std::uint32_t requests) : wanted_(requests) {
-    for (std::uint32_t i = 0; i < R1Net::kFrontEnds; ++i) stations_.emplace_back(R1Net::kFrontEndServers);
-    for (std::uint32_t i = 0; i < R1Net::kMailboxServers; ++i) stations_.emplace_back(R1Net::kMailboxServersEach);
+    for (std::uint32_t i = 0; i < R1Net::kFrontEnds; ++i)
+      stations_.emplace_back(R1Net::kFrontEndServers);
+    for (std::uint32_t i = 0; i < R1Net::kMailboxServers; ++i)
+      stations_.emplace_back(R1Net::kMailboxServersEach);
     responses_.reserve(requests);
   }
 
@@ -81,8 +83,10 @@ class Run {
     return slot;
   }
 
-  void enter(std::size_t station, std::uint32_t slot, std::int64_t service, std::int64_t now, Hop done) {
-    if (stations_[station].arrive(slot)) at(now + service, done, kStations + static_cast<std::uint32_t>(station), slot);
+  void enter(std::size_t station, std::uint32_t slot, std::int64_t service, std::int64_t now,
+             Hop done) {
+    if (stations_[station].arrive(slot))
+      at(now + service, done, kStations + static_cast<std::uint32_t>(station), slot);
   }
 
   // The job is done; the one that waited longest, if any, takes its server.
@@ -95,7 +99,9 @@ class Run {
   }
 
   static std::size_t front_end(const Request& r) { return r.number % R1Net::kFrontEnds; }
-  static std::size_t mailbox(const Request& r) { return R1Net::kFrontEnds + r.mailbox % R1Net::kMailboxServers; }
+  static std::size_t mailbox(const Request& r) {
+    return R1Net::kFrontEnds + r.mailbox % R1Net::kMailboxServers;
+  }
 
   void step(const Event& event) {
     const std::int64_t now = event.at;
@@ -103,7 +109,8 @@ class Run {
     switch (event_kind(event.order)) {
       case kGenerate: {
         const std::uint32_t fresh = take();
-        slab_[fresh] = {now, to_ns(next_.front_end_s), to_ns(next_.mailbox_s), generated_++, next_.mailbox};
+        slab_[fresh] = {now, to_ns(next_.front_end_s), to_ns(next_.mailbox_s), generated_++,
+                        next_.mailbox};
         at(now + kClientToBalancer, kAtBalancer, kNetwork, fresh);
         draw_next();
         break;
@@ -161,7 +168,9 @@ struct PlainEvent {
   std::uint32_t slot;
   Hop hop;
 
-  bool operator<(const PlainEvent& other) const { return at != other.at ? at > other.at : number > other.number; }
+  bool operator<(const PlainEvent& other) const {
+    return at != other.at ? at > other.at : number > other.number;
+  }
 };
 
 struct PlainStation {
@@ -177,7 +186,8 @@ R1Answers answers_of(std::vector<double>& response_ms) {
   for (const double r : response_ms) sum += r;
   a.mean_ms = sum / static_cast<double>(response_ms.size());
   const auto order_statistic = [&](double f) {
-    const auto at = response_ms.begin() + static_cast<std::ptrdiff_t>(f * static_cast<double>(response_ms.size()));
+    const auto at = response_ms.begin() +
+                    static_cast<std::ptrdiff_t>(f * static_cast<double>(response_ms.size()));
     std::nth_element(response_ms.begin(), at, response_ms.end());
     return *at;
   };
@@ -204,7 +214,9 @@ R1Answers r1_plain_loop(std::uint32_t requests) {
   std::uint64_t number = 0;
   std::uint32_t generated = 0;
   double clock = 0;
-  const auto at = [&](double when, Hop hop, std::uint32_t slot) { events.push({when, number++, slot, hop}); };
+  const auto at = [&](double when, Hop hop, std::uint32_t slot) {
+    events.push({when, number++, slot, hop});
+  };
   const auto draw = [&] {
     if (generated == requests) return;
     const R1Request r = next_request(random);

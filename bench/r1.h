@@ -35,7 +35,9 @@ class R1Random {
     return result;
   }
 
-  double exponential(double mean) { return -mean * std::log1p(-static_cast<double>(next() >> 11) * 0x1.0p-53); }
+  double exponential(double mean) {
+    return -mean * std::log1p(-static_cast<double>(next() >> 11) * 0x1.0p-53);
+  }
 
  private:
   static std::uint64_t rotated(std::uint64_t x, int k) { return (x << k) | (x >> (64 - k)); }
@@ -60,7 +62,8 @@ inline R1Request next_request(R1Random& random) {
   return r;
 }
 
-// Latencies one way and transfers, in seconds: a 2,000 B request and a 20,000 B answer at 125e6 B/s.
+// Latencies one way and transfers, in seconds: a 2,000 B request and a 20,000 B answer at 125e6
+// B/s.
 struct R1Net {
   static constexpr double kAccess = 20e-3;
   static constexpr double kInside = 0.1e-3;

@@ -25,7 +25,8 @@ void join(s4u::NetZone* zone, s4u::Host* a, s4u::Host* b, double latency) {
   auto* link = zone->create_link(a->get_name() + "-" + b->get_name(), 125e6)->set_latency(latency);
   link->set_sharing_policy(s4u::Link::SharingPolicy::FATPIPE);
   link->seal();
-  zone->add_route(a->get_netpoint(), b->get_netpoint(), nullptr, nullptr, {s4u::LinkInRoute(link)}, true);
+  zone->add_route(a->get_netpoint(), b->get_netpoint(), nullptr, nullptr, {s4u::LinkInRoute(link)},
+                  true);
 }
 
 Platform build() {
@@ -33,12 +34,16 @@ Platform build() {
   Platform p;
   p.client = zone->create_host("client", 1e9)->seal();
   for (unsigned i = 0; i < R1Net::kFrontEnds; ++i) {
-    auto* host = zone->create_host("fe" + std::to_string(i), 1e9)->set_core_count(R1Net::kFrontEndServers)->seal();
+    auto* host = zone->create_host("fe" + std::to_string(i), 1e9)
+                     ->set_core_count(R1Net::kFrontEndServers)
+                     ->seal();
     p.front_ends.push_back({host, s4u::Semaphore::create(R1Net::kFrontEndServers)});
     join(zone, p.client, host, R1Net::kAccess + R1Net::kInside);
   }
   for (unsigned i = 0; i < R1Net::kMailboxServers; ++i) {
-    auto* host = zone->create_host("mb" + std::to_string(i), 1e9)->set_core_count(R1Net::kMailboxServersEach)->seal();
+    auto* host = zone->create_host("mb" + std::to_string(i), 1e9)
+                     ->set_core_count(R1Net::kMailboxServersEach)
+                     ->seal();
     p.mailbox_servers.push_back({host, s4u::Semaphore::create(R1Net::kMailboxServersEach)});
     for (const Node& f : p.front_ends) join(zone, f.host, host, R1Net::kBackEnd);
   }
@@ -74,16 +79,17 @@ R1Answers r1_simgrid_actors(std::uint32_t requests) {
       s4u::this_actor::sleep_for(r.gap);
       const Node& front_end = platform.front_ends[k % R1Net::kFrontEnds];
       const Node& mailbox = platform.mailbox_servers[r.mailbox % R1Net::kMailboxServers];
-      s4u::Actor::create("request", platform.client, [&responses, &platform, &front_end, &mailbox, r] {
-        const double sent = s4u::Engine::get_clock();
-        s4u::Comm::sendto(platform.client, front_end.host, 2000);
-        serve(front_end, r.front_end_s);
-        s4u::Comm::sendto(front_end.host, mailbox.host, 2000);
-        serve(mailbox, r.mailbox_s);
-        s4u::Comm::sendto(mailbox.host, front_end.host, 20000);
-        s4u::Comm::sendto(front_end.host, platform.client, 20000);
-        responses.push_back((s4u::Engine::get_clock() - sent) * 1e3);
-      });
+      s4u::Actor::create("request", platform.client,
+                         [&responses, &platform, &front_end, &mailbox, r] {
+                           const double sent = s4u::Engine::get_clock();
+                           s4u::Comm::sendto(platform.client, front_end.host, 2000);
+                           serve(front_end, r.front_end_s);
+                           s4u::Comm::sendto(front_end.host, mailbox.host, 2000);
+                           serve(mailbox, r.mailbox_s);
+                           s4u::Comm::sendto(mailbox.host, front_end.host, 20000);
+                           s4u::Comm::sendto(front_end.host, platform.client, 20000);
+                           responses.push_back((s4u::Engine::get_clock() - sent) * 1e3);
+                         });
     }
   });
   engine.run();

@@ -1,4 +1,5 @@
-// The back-end leg: pooled privileged connections to mailbox servers, and what happens when one fails.
+// The back-end leg: pooled privileged connections to mailbox servers, and what happens when one
+// fails.
 #include "model/access/access_server.h"
 #include "model/base/assert.h"
 
@@ -8,7 +9,9 @@ namespace {
 constexpr std::uint32_t kIdentityBytes = 800;  // the token that says who was authenticated
 constexpr std::uint32_t kErrorPageBytes = 1500;
 
-bool changes_nothing(OwaAction action) { return action == OwaAction::Read || action == OwaAction::Open; }
+bool changes_nothing(OwaAction action) {
+  return action == OwaAction::Read || action == OwaAction::Open;
+}
 
 }  // namespace
 
@@ -35,7 +38,8 @@ void AccessServer::proxy(Handle handle, ServerId target, Instant now, Outbox& ou
   b.pending = handle;
   p.back_end = back_end;
   ++pool.connections;
-  b.connection = out.connect(options_.participants[target.index()], Port::BackEndHttps, pack_tag(kBackEnd, back_end));
+  b.connection = out.connect(options_.participants[target.index()], Port::BackEndHttps,
+                             pack_tag(kBackEnd, back_end));
 }
 
 void AccessServer::use(Handle back_end, Handle handle, Outbox& out) {
@@ -73,7 +77,8 @@ void AccessServer::free_back_end(Handle back_end, Instant now, Outbox& out) {
     const Handle next = pool.waiting.front();
     pool.waiting.pop_front();
     const Pending* p = pending_.find(next);
-    if (p == nullptr || p->stage != Stage::Pool || p->active != b.target || !p->back_end.is_none()) continue;
+    if (p == nullptr || p->stage != Stage::Pool || p->active != b.target || !p->back_end.is_none())
+      continue;
     use(back_end, next, out);
     return;
   }
@@ -82,8 +87,8 @@ void AccessServer::free_back_end(Handle back_end, Instant now, Outbox& out) {
   pool.idle.push_back(back_end);
 }
 
-void AccessServer::back_end_answered(Handle back_end, const OwaResponse& response, std::uint32_t bytes, Instant now,
-                                     Outbox& out) {
+void AccessServer::back_end_answered(Handle back_end, const OwaResponse& response,
+                                     std::uint32_t bytes, Instant now, Outbox& out) {
   BackEnd* b = back_ends_.find(back_end);
   if (b == nullptr) return;
   const Handle handle = b->pending;
@@ -136,7 +141,8 @@ void AccessServer::back_end_closed(Handle back_end, CloseReason reason, Instant 
   std::deque<Handle> waiting;
   waiting.swap(pool.waiting);
   for (const Handle next : waiting) {
-    if (pending_.find(next) != nullptr && pending_.find(next)->stage == Stage::Pool) leg_failed(next, true, now, out);
+    if (pending_.find(next) != nullptr && pending_.find(next)->stage == Stage::Pool)
+      leg_failed(next, true, now, out);
   }
 }
 
@@ -180,7 +186,9 @@ void AccessServer::close_idle(Instant now, Outbox& out) {
   for (Pool& pool : pools_) {
     // The longest unused are at the bottom.
     std::size_t old = 0;
-    while (old < pool.idle.size() && now - back_ends_.find(pool.idle[old])->idle_since > options_.pool_idle) ++old;
+    while (old < pool.idle.size() &&
+           now - back_ends_.find(pool.idle[old])->idle_since > options_.pool_idle)
+      ++old;
     for (std::size_t i = 0; i < old; ++i) {
       out.close(back_ends_.find(pool.idle[i])->connection);
       back_ends_.give_back(pool.idle[i]);

@@ -98,8 +98,10 @@ void AccessServer::forget() {
 void AccessServer::set_component(const ParticipantFault& fault, Outbox& out) {
   if (fault.kind != ParticipantFault::Kind::SetComponentState) return;
   const auto component = static_cast<ComponentId>(fault.component);
-  components_.set(component, static_cast<Requester>(fault.requester), static_cast<ComponentState>(fault.state));
-  out.record(RecordKind::ComponentState, fault.component, static_cast<std::uint32_t>(components_.effective(component)));
+  components_.set(component, static_cast<Requester>(fault.requester),
+                  static_cast<ComponentState>(fault.state));
+  out.record(RecordKind::ComponentState, fault.component,
+             static_cast<std::uint32_t>(components_.effective(component)));
 }
 
 void AccessServer::work_done(std::uint64_t tag, Instant now, Outbox& out) {
@@ -117,7 +119,8 @@ void AccessServer::work_done(std::uint64_t tag, Instant now, Outbox& out) {
 void AccessServer::message(const Input& input, Instant now, Outbox& out) {
   const Handle handle = tag_handle(input.tag);
   if (tag_kind(input.tag) == kTls) {
-    if (std::holds_alternative<OwaRequest>(input.message->body)) arrived(handle, *input.message, now, out);
+    if (std::holds_alternative<OwaRequest>(input.message->body))
+      arrived(handle, *input.message, now, out);
     return;
   }
   if (const auto* response = std::get_if<OwaResponse>(&input.message->body)) {
@@ -125,7 +128,8 @@ void AccessServer::message(const Input& input, Instant now, Outbox& out) {
   }
 }
 
-void AccessServer::arrived(Handle session_handle, const Message& message, Instant now, Outbox& out) {
+void AccessServer::arrived(Handle session_handle, const Message& message, Instant now,
+                           Outbox& out) {
   Session* session = sessions_.find(session_handle);
   if (session == nullptr) return;
   // One request at a time on a connection: a second one before the answer is dropped.
@@ -181,7 +185,8 @@ void AccessServer::identify(Handle handle, Instant now, Outbox& out) {
   const UserId user = password ? p.request.user : p.request.cookie.user;
   p.database = directory_.database_of(user);
   // A forms logon is always checked afresh; Basic repeats the same credentials on each request.
-  const bool may_use_cache = p.request.method != LogonMethod::FormsPost && (!password || p.request.password_ok);
+  const bool may_use_cache =
+      p.request.method != LogonMethod::FormsPost && (!password || p.request.password_ok);
   if (may_use_cache && recipients_.knows(user, password, now)) {
     p.credentials_ok = password;
     locate(handle, now, out);
@@ -199,7 +204,8 @@ void AccessServer::ask_directory(Handle handle, Instant now, Outbox& out) {
     return;
   }
   if (p.servers_asked == 0) p.first_directory = static_cast<std::uint8_t>(preferred_directory_);
-  const std::size_t index = (p.first_directory + p.servers_asked) % options_.directory_servers.size();
+  const std::size_t index =
+      (p.first_directory + p.servers_asked) % options_.directory_servers.size();
   const ServerId asked = options_.directory_servers[index];
   ++p.servers_asked;
   DirectoryQuery query;
@@ -254,7 +260,8 @@ void AccessServer::told(const Input& input, Instant now, Outbox& out) {
     if (!l.is_asked || l.question != located->number) return;
     const auto& askable = options_.active_managers[located->database.index()];
     for (std::size_t i = 0; i < askable.size(); ++i) {
-      if (options_.participants[askable[i].index()] == input.peer) l.preferred = static_cast<std::uint8_t>(i);
+      if (options_.participants[askable[i].index()] == input.peer)
+        l.preferred = static_cast<std::uint8_t>(i);
     }
     location_found(located->database, located->active, now, out);
   } else if (std::holds_alternative<ProbeRequest>(input.message->body)) {
@@ -332,15 +339,17 @@ void AccessServer::decide_now(Handle handle, Instant now, Outbox& out) {
   Pending& p = *pending_.find(handle);
   const Decision decision = decide(directory_, facts_of(p, now));
   if (decision.rule == RuleId::RedirectOtherSite && !p.location_is_fresh) {
-    // A remembered location is good enough to proxy by: the mailbox server would put it right. Nobody
-    // puts a redirect right, and two front ends that remember differently would send the client round.
+    // A remembered location is good enough to proxy by: the mailbox server would put it right.
+    // Nobody puts a redirect right, and two front ends that remember differently would send the
+    // client round.
     locations_[p.database.index()].is_known = false;
     locate(handle, now, out);
     return;
   }
   const UserId user = gives_password(p.request) ? p.request.user : p.request.cookie.user;
   out.record(RecordKind::RequestDecided, user.value, decision.target.value,
-             static_cast<std::uint64_t>(decision.rule) | (decision.crosses_site ? 256u : 0u), decision.database.value);
+             static_cast<std::uint64_t>(decision.rule) | (decision.crosses_site ? 256u : 0u),
+             decision.database.value);
   if (decision.action != Action::Proxy) {
     reply(handle, decision, now, out);
     return;
@@ -357,12 +366,14 @@ void AccessServer::reply(Handle handle, const Decision& decision, Instant now, O
   response.redirect = decision.redirect;
   response.location = decision.location;
   if (decision.sets_session) {
-    response.cookie = {p.request.user, directory_.at(options_.self).certificate_key, now + options_.session_idle};
+    response.cookie = {p.request.user, directory_.at(options_.self).certificate_key,
+                       now + options_.session_idle};
   }
   answer(handle, response, bytes_of(decision), out);
 }
 
-void AccessServer::answer(Handle handle, const OwaResponse& response, std::uint32_t bytes, Outbox& out) {
+void AccessServer::answer(Handle handle, const OwaResponse& response, std::uint32_t bytes,
+                          Outbox& out) {
   const Handle session_handle = pending_.find(handle)->session;
   pending_.give_back(handle);
   Session* session = sessions_.find(session_handle);

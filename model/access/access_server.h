@@ -30,19 +30,19 @@ namespace casgrid {
 struct AccessServerOptions {
   ServerId self;
   std::uint64_t seed = 0;
-  std::vector<ParticipantId> participants;              // by ServerId
-  std::vector<ServerId> directory_servers;              // in the order in which they are asked
-  std::vector<std::vector<ServerId>> active_managers;   // by DatabaseId: whom to ask, own site first
-  std::vector<Variate> request_kilocycles;              // by user group: CPU of a request of its users
-  std::uint64_t own_reply_kilocycles = 500;             // CPU of a page of its own
-  std::uint64_t tls_kilocycles = 1000;                  // CPU of a TLS handshake
+  std::vector<ParticipantId> participants;             // by ServerId
+  std::vector<ServerId> directory_servers;             // in the order in which they are asked
+  std::vector<std::vector<ServerId>> active_managers;  // by DatabaseId: whom to ask, own site first
+  std::vector<Variate> request_kilocycles;   // by user group: CPU of a request of its users
+  std::uint64_t own_reply_kilocycles = 500;  // CPU of a page of its own
+  std::uint64_t tls_kilocycles = 1000;       // CPU of a TLS handshake
   Duration back_end_timeout = std::chrono::seconds(25);
   Duration lookup_timeout = std::chrono::seconds(2);
-  Duration pool_idle = std::chrono::seconds(60);        // an idle back-end connection is closed
+  Duration pool_idle = std::chrono::seconds(60);  // an idle back-end connection is closed
   Duration recipient_lifetime = std::chrono::minutes(15);
-  std::size_t recipient_capacity = 65536;               // a power of two
-  Duration session_idle = std::chrono::hours(8);        // forms session of a private computer
-  std::size_t connections_per_back_end = 150;           // concurrency guard of the target back end
+  std::size_t recipient_capacity = 65536;         // a power of two
+  Duration session_idle = std::chrono::hours(8);  // forms session of a private computer
+  std::size_t connections_per_back_end = 150;     // concurrency guard of the target back end
 };
 
 class AccessServer final : public Participant {
@@ -68,10 +68,10 @@ class AccessServer final : public Participant {
     OwaRequest request;
     std::uint32_t bytes = 0;
     Stage stage = Stage::Cpu;
-    bool relocated = false;       // its location was dropped once already
+    bool relocated = false;  // its location was dropped once already
     bool directory_answered = true;
     bool credentials_ok = false;
-    bool location_is_fresh = false;  // Active Manager was asked for this very request
+    bool location_is_fresh = false;    // Active Manager was asked for this very request
     std::uint8_t servers_asked = 0;    // directory servers so far
     std::uint8_t first_directory = 0;  // the one asked first
     DatabaseId database;
@@ -90,8 +90,8 @@ class AccessServer final : public Participant {
   };
 
   struct Pool {
-    std::vector<Handle> idle;     // the last used is on top
-    std::deque<Handle> waiting;   // requests beyond the connection limit
+    std::vector<Handle> idle;    // the last used is on top
+    std::deque<Handle> waiting;  // requests beyond the connection limit
     std::size_t connections = 0;
   };
 
@@ -100,14 +100,14 @@ class AccessServer final : public Participant {
     bool is_known = false;
     bool is_asked = false;
     std::uint32_t question = 0;
-    std::uint8_t asked = 0;       // servers tried for this question
-    std::uint8_t preferred = 0;   // the one that answered last
+    std::uint8_t asked = 0;      // servers tried for this question
+    std::uint8_t preferred = 0;  // the one that answered last
     std::vector<Handle> waiting;
   };
 
-  struct Lookup {  // a question that a directory server or an Active Manager was asked
-    Handle request;        // of the directory; none for a location
-    DatabaseId database;   // of a location
+  struct Lookup {         // a question that a directory server or an Active Manager was asked
+    Handle request;       // of the directory; none for a location
+    DatabaseId database;  // of a location
     std::uint32_t question = 0;
     std::uint8_t asked = 0;
   };
@@ -140,7 +140,8 @@ class AccessServer final : public Participant {
   void proxy(Handle request, ServerId target, Instant now, Outbox& out);
   void use(Handle back_end, Handle request, Outbox& out);
   void opened(const Input& input, Instant now, Outbox& out);
-  void back_end_answered(Handle back_end, const OwaResponse& response, std::uint32_t bytes, Instant now, Outbox& out);
+  void back_end_answered(Handle back_end, const OwaResponse& response, std::uint32_t bytes,
+                         Instant now, Outbox& out);
   void back_end_closed(Handle back_end, CloseReason reason, Instant now, Outbox& out);
   void free_back_end(Handle back_end, Instant now, Outbox& out);
   void drop_back_end(Handle back_end);

@@ -1,5 +1,5 @@
-// What a front end remembers of the users it has looked up: that the directory knows them, and whether
-// their password was checked. Direct-mapped and bounded: forgetting one costs one query.
+// What a front end remembers of the users it has looked up: that the directory knows them, and
+// whether their password was checked. Direct-mapped and bounded: forgetting one costs one query.
 #pragma once
 
 #include <cstdint>
@@ -13,7 +13,8 @@ namespace casgrid {
 class RecipientCache {
  public:
   // Requires: capacity is a power of two.
-  RecipientCache(std::size_t capacity, Duration lifetime) : entries_(capacity), lifetime_(lifetime) {}
+  RecipientCache(std::size_t capacity, Duration lifetime)
+      : entries_(capacity), lifetime_(lifetime) {}
 
   bool knows(UserId user, bool password_checked, Instant now) const {
     const Entry& e = entries_[user.value & (entries_.size() - 1)];

@@ -17,7 +17,9 @@ struct DnsName {
 struct DnsZone {
   std::vector<DnsName> names;  // by HostId; names without addresses are not known to DNS
 
-  bool knows(HostId host) const { return !host.is_none() && host.index() < names.size() && !names[host.index()].addresses.empty(); }
+  bool knows(HostId host) const {
+    return !host.is_none() && host.index() < names.size() && !names[host.index()].addresses.empty();
+  }
 
   // Address `position` of the answer that starts `rotation` places further. Requires: knows(host).
   ParticipantId address(HostId host, std::size_t rotation, std::size_t position) const {

@@ -13,7 +13,9 @@ constexpr std::uint64_t kTimeoutBit = std::uint64_t{1} << 63;
 }  // namespace
 
 Layer4Balancer::Layer4Balancer(Layer4BalancerOptions options)
-    : options_(std::move(options)), members_(options_.pool.size()), last_(options_.pool.size() - 1) {
+    : options_(std::move(options)),
+      members_(options_.pool.size()),
+      last_(options_.pool.size() - 1) {
   SIM_ASSERT(!options_.pool.empty() && options_.probe_timeout <= options_.probe_interval);
 }
 
@@ -22,7 +24,8 @@ void Layer4Balancer::handle(const Input& input, Instant now, Outbox& out) {
     case InputKind::Started:
       // The members are probed in turn, evenly over the interval.
       for (std::size_t m = 0; m < members_.size(); ++m) {
-        const Duration share = options_.probe_interval * static_cast<std::int64_t>(m) / static_cast<std::int64_t>(members_.size());
+        const Duration share = options_.probe_interval * static_cast<std::int64_t>(m) /
+                               static_cast<std::int64_t>(members_.size());
         out.set_timer(now + share, m << 32);
       }
       break;
@@ -40,7 +43,8 @@ void Layer4Balancer::handle(const Input& input, Instant now, Outbox& out) {
       const std::size_t member = (input.tag & ~kTimeoutBit) >> 32;
       if ((input.tag & kTimeoutBit) == 0) {
         probe(member, now, out);
-      } else if (members_[member].awaits && members_[member].probe == static_cast<std::uint32_t>(input.tag)) {
+      } else if (members_[member].awaits &&
+                 members_[member].probe == static_cast<std::uint32_t>(input.tag)) {
         result(member, false, out);
       }
       break;
@@ -49,7 +53,8 @@ void Layer4Balancer::handle(const Input& input, Instant now, Outbox& out) {
       if (const auto* answer = std::get_if<ProbeAnswer>(&input.message->body)) {
         for (std::size_t m = 0; m < members_.size(); ++m) {
           if (options_.pool[m].participant != input.peer) continue;
-          if (members_[m].awaits && members_[m].probe == answer->number) result(m, answer->status == 200, out);
+          if (members_[m].awaits && members_[m].probe == answer->number)
+            result(m, answer->status == 200, out);
         }
       }
       break;
@@ -63,7 +68,8 @@ void Layer4Balancer::probe(std::size_t member, Instant now, Outbox& out) {
   m.awaits = true;
   ++m.probe;
   out.tell(options_.pool[member].participant, {kProbeBytes, ProbeRequest{m.probe}});
-  out.set_timer(now + options_.probe_timeout, kTimeoutBit | (static_cast<std::uint64_t>(member) << 32) | m.probe);
+  out.set_timer(now + options_.probe_timeout,
+                kTimeoutBit | (static_cast<std::uint64_t>(member) << 32) | m.probe);
   out.set_timer(now + options_.probe_interval, static_cast<std::uint64_t>(member) << 32);
 }
 
@@ -77,7 +83,8 @@ void Layer4Balancer::result(std::size_t member, bool good, Outbox& out) {
   if (++m.streak < (good ? options_.up_after : options_.down_after)) return;
   m.streak = 0;
   m.is_up = good;
-  out.record(good ? RecordKind::PoolMemberUp : RecordKind::PoolMemberDown, options_.pool[member].server.value);
+  out.record(good ? RecordKind::PoolMemberUp : RecordKind::PoolMemberDown,
+             options_.pool[member].server.value);
   if (good) return;
   // Clients of a dead member are told at once instead of finding out by their own patience.
   for (const ConnectionId c : m.connections) {
@@ -93,7 +100,9 @@ std::size_t Layer4Balancer::choose() const {
     const std::size_t m = (last_ + i) % members_.size();
     if (!members_[m].is_up) continue;
     if (options_.policy == Layer4BalancerOptions::Policy::RoundRobin) return m;
-    if (best == members_.size() || members_[m].connections.size() < members_[best].connections.size()) best = m;
+    if (best == members_.size() ||
+        members_[m].connections.size() < members_[best].connections.size())
+      best = m;
   }
   return best;
 }

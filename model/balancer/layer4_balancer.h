@@ -1,5 +1,5 @@
-// A layer-4 balancer: one address in front of a pool of front ends. It passes connections on without
-// looking into them, and learns from probes of healthcheck.htm who may get new ones.
+// A layer-4 balancer: one address in front of a pool of front ends. It passes connections on
+// without looking into them, and learns from probes of healthcheck.htm who may get new ones.
 #pragma once
 
 #include <vector>
@@ -36,8 +36,8 @@ class Layer4Balancer final : public Participant {
  private:
   struct Member {
     bool is_up = true;
-    unsigned streak = 0;         // of results against the present state
-    std::uint32_t probe = 0;     // number of the latest probe
+    unsigned streak = 0;      // of results against the present state
+    std::uint32_t probe = 0;  // number of the latest probe
     bool awaits = false;
     std::vector<ConnectionId> connections;
   };

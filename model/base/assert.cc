@@ -6,7 +6,8 @@
 namespace casgrid {
 
 void assertion_failed(const char* expression, const char* file, int line) {
-  std::fprintf(stderr, "casgrid: internal error: %s does not hold (%s:%d)\n", expression, file, line);
+  std::fprintf(stderr, "casgrid: internal error: %s does not hold (%s:%d)\n", expression, file,
+               line);
   std::abort();
 }
 

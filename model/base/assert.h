@@ -8,7 +8,6 @@ namespace casgrid {
 
 }  // namespace casgrid
 
-#define SIM_ASSERT(condition)           \
-  (static_cast<bool>(condition)         \
-       ? static_cast<void>(0)           \
-       : ::casgrid::assertion_failed(#condition, __FILE__, __LINE__))
+#define SIM_ASSERT(condition)                          \
+  (static_cast<bool>(condition) ? static_cast<void>(0) \
+                                : ::casgrid::assertion_failed(#condition, __FILE__, __LINE__))

@@ -1,4 +1,5 @@
-// Strong ids: dense indices into the tables of a Directory or a World. `none` means "no such thing".
+// Strong ids: dense indices into the tables of a Directory or a World. `none` means "no such
+// thing".
 #pragma once
 
 #include <compare>

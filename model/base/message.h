@@ -19,7 +19,7 @@ enum class OwaAction : std::uint8_t {
   Logoff,     // GET /owa/logoff.owa
   Root,       // GET /
   Read,       // any request that changes nothing: replayable
-  Change,     // a request that changes the mailbox: never replayed once a back end may have begun it
+  Change,  // a request that changes the mailbox: never replayed once a back end may have begun it
 };
 
 // How the client proves who it is on this request.
@@ -39,18 +39,18 @@ struct SessionCookie {
 };
 
 struct OwaRequest {
-  // The client's draw for this request: servers draw what it costs them from it, so that two designs
-  // compared on one seed serve the same work however their queues reorder it.
+  // The client's draw for this request: servers draw what it costs them from it, so that two
+  // designs compared on one seed serve the same work however their queues reorder it.
   std::uint64_t nonce = 0;
   std::uint32_t number = 0;  // the client's own count; the answer repeats it
   UserId user;               // who the credentials or the cookie claim; none if neither
   HostId host;               // the namespace the client typed: the Host header
   OwaAction action = OwaAction::Read;
   LogonMethod method = LogonMethod::None;
-  bool password_ok = true;      // were the typed or sent credentials right
-  bool is_background = false;   // XMLHttpRequest: an expired session is 440, not a redirect
+  bool password_ok = true;     // were the typed or sent credentials right
+  bool is_background = false;  // XMLHttpRequest: an expired session is 440, not a redirect
   SessionCookie cookie;
-  DatabaseId database;          // set by the front end on the way to the mailbox server
+  DatabaseId database;  // set by the front end on the way to the mailbox server
 };
 
 // Where an answer sends the client, if anywhere.
@@ -74,9 +74,9 @@ struct OwaResponse {
   std::uint16_t status = 200;
   RedirectKind redirect = RedirectKind::None;
   BackEndOutcome outcome = BackEndOutcome::Served;
-  HostId location;         // host of the redirect's target
-  ServerId mounted_on;     // with NotMountedHere
-  SessionCookie cookie;    // set by a good forms logon (certificate_key != 0) or a sliding renewal
+  HostId location;       // host of the redirect's target
+  ServerId mounted_on;   // with NotMountedHere
+  SessionCookie cookie;  // set by a good forms logon (certificate_key != 0) or a sliding renewal
 };
 
 // Front end to directory server.
@@ -122,15 +122,9 @@ struct ClusterOrder {
   ServerId active;  // with ActiveOn: where the active copy is mounted; none while nowhere
 };
 
-using MessageBody = std::variant<OwaRequest,
-                                 OwaResponse,
-                                 DirectoryQuery,
-                                 DirectoryAnswer,
-                                 LocateQuery,
-                                 LocateAnswer,
-                                 ProbeRequest,
-                                 ProbeAnswer,
-                                 ClusterOrder>;
+using MessageBody =
+    std::variant<OwaRequest, OwaResponse, DirectoryQuery, DirectoryAnswer, LocateQuery,
+                 LocateAnswer, ProbeRequest, ProbeAnswer, ClusterOrder>;
 
 struct Message {
   std::uint32_t bytes = 0;  // on the wire, headers included

@@ -23,34 +23,35 @@ namespace casgrid {
 enum class Port : std::uint16_t { Https = 443, BackEndHttps = 444 };
 
 enum class CloseReason : std::uint8_t {
-  Finished,     // the other end closed it in good order
-  Reset,        // the other end's process or host broke it
-  Refused,      // nobody listens there, or the balancer has no member left
+  Finished,  // the other end closed it in good order
+  Reset,     // the other end's process or host broke it
+  Refused,   // nobody listens there, or the balancer has no member left
 };
 
 enum class InputKind : std::uint8_t {
-  Started,             // the run begins, or the participant's server came (back) up
-  Crashed,             // everything volatile is gone; connections are already closed
-  TimerDue,            // tag: as given to set_timer
-  WorkDone,            // tag: as given to spend
-  ConnectionOffered,   // server side: connection, port, peer; answer with accept, forward or close
-  ConnectionOpened,    // client side: connection (tag as given to connect) may now be used
-  ConnectionClosed,    // either side: connection (tag), reason
-  MessageArrived,      // on a connection (tag): message
-  Told,                // connectionless: message, from `peer`
-  MembershipChanged,   // group only: see `groups`
-  FaultTold,           // a fault or an administrator's act aimed at this participant: see `fault`
+  Started,            // the run begins, or the participant's server came (back) up
+  Crashed,            // everything volatile is gone; connections are already closed
+  TimerDue,           // tag: as given to set_timer
+  WorkDone,           // tag: as given to spend
+  ConnectionOffered,  // server side: connection, port, peer; answer with accept, forward or close
+  ConnectionOpened,   // client side: connection (tag as given to connect) may now be used
+  ConnectionClosed,   // either side: connection (tag), reason
+  MessageArrived,     // on a connection (tag): message
+  Told,               // connectionless: message, from `peer`
+  MembershipChanged,  // group only: see `groups`
+  FaultTold,          // a fault or an administrator's act aimed at this participant: see `fault`
 };
 
 // What an administrator or a fault does to a participant's own state (crashes and links are the
 // world's business, not told).
 struct ParticipantFault {
   enum class Kind : std::uint8_t {
-    SetComponentState,    // front end: component, state, requester
-    FailDatabase,         // group: the active copy of `database` breaks
-    MoveDatabase,         // group: switchover of `database` to `server`
-    Rebalance,            // group: every database back to its preferred copy that is up
-    RestoreQuorum,        // group: datacenter switchover: the members of `site` that are up become the group
+    SetComponentState,  // front end: component, state, requester
+    FailDatabase,       // group: the active copy of `database` breaks
+    MoveDatabase,       // group: switchover of `database` to `server`
+    Rebalance,          // group: every database back to its preferred copy that is up
+    RestoreQuorum,  // group: datacenter switchover: the members of `site` that are up become the
+                    // group
   } kind = Kind::SetComponentState;
   DatabaseId database;
   ServerId server;
@@ -74,7 +75,8 @@ struct Input {
   Port port = Port::Https;
   ConnectionId connection{};
   ParticipantId peer{};
-  std::uint64_t tag = 0;                    // timers, work; connections: connect's on the client side, label's on the server side
+  std::uint64_t tag =
+      0;  // timers, work; connections: connect's on the client side, label's on the server side
   const Message* message = nullptr;         // MessageArrived, Told
   const Membership* groups = nullptr;       // MembershipChanged
   const ParticipantFault* fault = nullptr;  // FaultTold
@@ -89,8 +91,10 @@ enum class OutputKind : std::uint8_t {
   Forward,   // connection, peer: a layer-4 balancer passes an offered connection on
   Send,      // connection, message
   Close,     // connection
-  Tell,      // peer, message: one datagram-like message over the network; lost silently if it cannot arrive
-  Order,     // peer, message: inside the cluster service; arrives after a fixed short delay unless the peer is down
+  Tell,   // peer, message: one datagram-like message over the network; lost silently if it cannot
+          // arrive
+  Order,  // peer, message: inside the cluster service; arrives after a fixed short delay unless the
+          // peer is down
 };
 
 struct Output {
@@ -99,9 +103,9 @@ struct Output {
   ConnectionId connection;
   ParticipantId peer;
   std::uint64_t tag = 0;
-  Instant at = kStart;             // SetTimer
-  std::uint64_t kilocycles = 0;    // Spend: work in thousands of processor cycles
-  std::uint32_t message = 0;       // index into Outbox::messages
+  Instant at = kStart;           // SetTimer
+  std::uint64_t kilocycles = 0;  // Spend: work in thousands of processor cycles
+  std::uint32_t message = 0;     // index into Outbox::messages
 };
 
 // Hands out connection ids; owned by the world (or a test), so that connect() can name its
@@ -154,8 +158,9 @@ class Outbox {
     o.tag = tag;
   }
 
-  // ConnectionOpened or ConnectionClosed follows, or nothing at all if the way is silent: the caller
-  // keeps its own deadline. `tag` comes back with everything that happens on the client's side.
+  // ConnectionOpened or ConnectionClosed follows, or nothing at all if the way is silent: the
+  // caller keeps its own deadline. `tag` comes back with everything that happens on the client's
+  // side.
   ConnectionId connect(ParticipantId peer, Port port, std::uint64_t tag) {
     Output& o = add(OutputKind::Connect);
     o.connection = ids_->take();
@@ -200,7 +205,8 @@ class Outbox {
   }
 
   // The world stamps instant and participant.
-  void record(RecordKind kind, std::uint32_t a = 0, std::uint32_t b = 0, std::uint64_t c = 0, std::uint64_t d = 0) {
+  void record(RecordKind kind, std::uint32_t a = 0, std::uint32_t b = 0, std::uint64_t c = 0,
+              std::uint64_t d = 0) {
     records.push_back(Record{kStart, {}, kind, a, b, c, d});
   }
 

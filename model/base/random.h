@@ -4,7 +4,6 @@
 #pragma once
 
 #include <Random123/philox.h>
-
 #include <cstdint>
 #include <string_view>
 
@@ -46,7 +45,9 @@ class RandomStream {
 
  private:
   static constexpr std::uint32_t low(std::uint64_t v) { return static_cast<std::uint32_t>(v); }
-  static constexpr std::uint32_t high(std::uint64_t v) { return static_cast<std::uint32_t>(v >> 32); }
+  static constexpr std::uint32_t high(std::uint64_t v) {
+    return static_cast<std::uint32_t>(v >> 32);
+  }
 
   r123::Philox4x32::key_type key_{};
   std::uint64_t counter_ = 0;

@@ -16,9 +16,12 @@ constexpr RecordShape kUnusedTail(const char* name) {
 // In the order of RecordKind.
 constexpr std::array<RecordShape, static_cast<std::size_t>(RecordKind::kCount)> kRecordShapes{{
     {"request-sent", "client", Number, "request", Number, "action", Number, "", Unused},
-    {"request-answered", "client", Number, "request", Number, "latency", Span, "action|status", Packed},
-    {"request-failed", "client", Number, "request", Number, "elapsed", Span, "action|reason", Packed},
-    {"request-decided", "user", User, "target", Server, "rule|crosses-site", Packed, "database", Database},
+    {"request-answered", "client", Number, "request", Number, "latency", Span, "action|status",
+     Packed},
+    {"request-failed", "client", Number, "request", Number, "elapsed", Span, "action|reason",
+     Packed},
+    {"request-decided", "user", User, "target", Server, "rule|crosses-site", Packed, "database",
+     Database},
     {"request-served", "user", User, "database", Database, "service", Span, "", Unused},
     {"request-disowned", "user", User, "database", Database, "after-work", Number, "", Unused},
     {"location-asked", "database", Database, "asked", Server, "", Unused, "", Unused},

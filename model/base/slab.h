@@ -1,5 +1,6 @@
-// Objects in reused slots. A handle carries the slot's generation, so a late answer to what has ended
-// is told from one to its successor. No allocation once as many slots exist as are ever used at once.
+// Objects in reused slots. A handle carries the slot's generation, so a late answer to what has
+// ended is told from one to its successor. No allocation once as many slots exist as are ever used
+// at once.
 #pragma once
 
 #include <cstdint>
@@ -17,8 +18,8 @@ struct Handle {
 };
 
 constexpr std::uint64_t pack_tag(unsigned kind, Handle handle) {
-  return (static_cast<std::uint64_t>(kind) << 60) | (static_cast<std::uint64_t>(handle.generation & 0xFFFFFFFu) << 32) |
-         handle.slot;
+  return (static_cast<std::uint64_t>(kind) << 60) |
+         (static_cast<std::uint64_t>(handle.generation & 0xFFFFFFFu) << 32) | handle.slot;
 }
 constexpr unsigned tag_kind(std::uint64_t tag) { return static_cast<unsigned>(tag >> 60); }
 constexpr Handle tag_handle(std::uint64_t tag) {

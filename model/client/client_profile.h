@@ -1,4 +1,5 @@
-// What the users of a population do: rates, sizes, patience. Times are in the units the fields name.
+// What the users of a population do: rates, sizes, patience. Times are in the units the fields
+// name.
 #pragma once
 
 #include <array>
@@ -9,12 +10,12 @@
 namespace casgrid {
 
 struct ClientProfile {
-  Variate think_s;                    // between an answer and the next request
-  double session_requests_mean = 240; // geometric; the logon is not counted
-  double change_share = 0.2;          // of requests: they change the mailbox
+  Variate think_s;                     // between an answer and the next request
+  double session_requests_mean = 240;  // geometric; the logon is not counted
+  double change_share = 0.2;           // of requests: they change the mailbox
   Variate request_bytes;
   Duration patience = std::chrono::seconds(30);
-  Variate retry_s;                    // after a failure
+  Variate retry_s;  // after a failure
   Duration connect_timeout = std::chrono::seconds(21);
   Duration dns_delay = std::chrono::milliseconds(20);  // a name that is not cached
 };

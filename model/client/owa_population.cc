@@ -11,7 +11,9 @@ namespace {
 constexpr std::uint8_t kRedirectsMax = 10;
 constexpr std::uint32_t kLogonBytes = 1500;
 
-Duration seconds_of(const Variate& law, std::uint64_t bits) { return from_seconds(std::max(law.draw(bits), 0.0)); }
+Duration seconds_of(const Variate& law, std::uint64_t bits) {
+  return from_seconds(std::max(law.draw(bits), 0.0));
+}
 
 }  // namespace
 
@@ -114,7 +116,9 @@ void OwaPopulation::due(std::uint64_t tag, Instant now, Outbox& out) {
     case kPatience:
       next = patience_.due(
           now,
-          [this](const Deadline& d) { return !has_request(clients_[d.client]) || clients_[d.client].number != d.number; },
+          [this](const Deadline& d) {
+            return !has_request(clients_[d.client]) || clients_[d.client].number != d.number;
+          },
           [&](const Deadline& d) {
             hang_up(d.client, out);
             failed(d.client, FailureReason::TimedOut, now, out);
@@ -158,7 +162,8 @@ void OwaPopulation::begin_session(std::uint32_t index, Instant now, Outbox& out)
     set_timer(index, kWake, options_.day.end_of_hour(now), out);
     return;
   }
-  const std::uint64_t user = options_.is_open ? below(bits(choices_, index), options_.users) : index;
+  const std::uint64_t user =
+      options_.is_open ? below(bits(choices_, index), options_.users) : index;
   c.user = UserId{static_cast<std::size_t>(options_.first_user.value + user)};
   c.host = options_.host;
   c.cookie = {};
@@ -282,17 +287,20 @@ void OwaPopulation::transmit(std::uint32_t index, Outbox& out) {
     r.cookie = c.cookie;
     r.is_background = c.action == OwaAction::Read || c.action == OwaAction::Change;
   }
-  const double drawn = c.action == OwaAction::Logon ? kLogonBytes
-                                                    : options_.profile.request_bytes.draw(bits(sizes_, index));
+  const double drawn = c.action == OwaAction::Logon
+                           ? kLogonBytes
+                           : options_.profile.request_bytes.draw(bits(sizes_, index));
   out.send(c.connection, {static_cast<std::uint32_t>(std::clamp(drawn, 100.0, 4e9)), r});
 }
 
-void OwaPopulation::answered(std::uint32_t index, const OwaResponse& response, Instant now, Outbox& out) {
+void OwaPopulation::answered(std::uint32_t index, const OwaResponse& response, Instant now,
+                             Outbox& out) {
   Client& c = clients_[index];
   if (c.state != State::Waiting || response.number != c.number) return;
   --in_flight_;
-  out.record(RecordKind::RequestAnswered, index, c.number, static_cast<std::uint64_t>(ns(now - c.sent)),
-             static_cast<std::uint64_t>(c.action) | (static_cast<std::uint64_t>(response.status) << 8));
+  out.record(
+      RecordKind::RequestAnswered, index, c.number, static_cast<std::uint64_t>(ns(now - c.sent)),
+      static_cast<std::uint64_t>(c.action) | (static_cast<std::uint64_t>(response.status) << 8));
   if (response.cookie.certificate_key != 0) c.cookie = response.cookie;
   if (response.redirect != RedirectKind::None) {
     follow(index, response, now, out);
@@ -338,7 +346,8 @@ void OwaPopulation::good_answer(std::uint32_t index, Instant now, Outbox& out) {
   }
 }
 
-void OwaPopulation::follow(std::uint32_t index, const OwaResponse& response, Instant now, Outbox& out) {
+void OwaPopulation::follow(std::uint32_t index, const OwaResponse& response, Instant now,
+                           Outbox& out) {
   Client& c = clients_[index];
   if (++c.redirects > kRedirectsMax) {
     retry(index, now, out);
@@ -384,7 +393,8 @@ void OwaPopulation::go_to(std::uint32_t index, HostId host, Outbox& out) {
 void OwaPopulation::failed(std::uint32_t index, FailureReason reason, Instant now, Outbox& out) {
   Client& c = clients_[index];
   --in_flight_;
-  out.record(RecordKind::RequestFailed, index, c.number, static_cast<std::uint64_t>(ns(now - c.sent)),
+  out.record(RecordKind::RequestFailed, index, c.number,
+             static_cast<std::uint64_t>(ns(now - c.sent)),
              static_cast<std::uint64_t>(c.action) | (static_cast<std::uint64_t>(reason) << 8));
   retry(index, now, out);
 }

@@ -8,8 +8,8 @@
 //   Connecting tries one address after the other
 //   Waiting    has sent a request and waits for the answer
 // A request begins when the user wants something: from then on its patience runs, whatever the
-// client has to do first (resolve, connect, try the next address). It ends in exactly one of answered
-// and failed. Browsers follow redirects at once; each is a request of its own.
+// client has to do first (resolve, connect, try the next address). It ends in exactly one of
+// answered and failed. Browsers follow redirects at once; each is a request of its own.
 #pragma once
 
 #include <string>
@@ -60,10 +60,10 @@ class OwaPopulation final : public Participant {
     SessionCookie cookie;
     Instant sent = kStart;
     Instant dns_until = kStart;
-    std::uint64_t stream = 0;    // of its draws: the client; open: the session, whatever slot it has
+    std::uint64_t stream = 0;  // of its draws: the client; open: the session, whatever slot it has
     UserId user;
     HostId host;
-    std::uint32_t number = 0;    // of the latest request
+    std::uint32_t number = 0;  // of the latest request
     std::uint32_t draws = 0;
     std::uint32_t left = 0;      // requests of this session
     std::uint32_t timer = 0;     // generation of the pending timer
@@ -121,7 +121,7 @@ class OwaPopulation final : public Participant {
   std::vector<std::uint32_t> free_;  // open: client states without a session
   DeadlineQueue<Deadline> patience_;
   DeadlineQueue<ConnectDeadline> connecting_;
-  std::uint64_t arrived_ = 0;        // open: sessions so far
+  std::uint64_t arrived_ = 0;  // open: sessions so far
   std::uint32_t next_rotation_ = 0;
   std::uint64_t in_flight_ = 0;
   std::uint64_t connected_ = 0;

@@ -9,7 +9,14 @@ namespace casgrid {
 
 enum class ComponentId : std::uint8_t { OwaProxy, ServerWideOffline, kCount };
 enum class ComponentState : std::uint8_t { Active, Draining, Inactive };
-enum class Requester : std::uint8_t { HealthApi, Maintenance, Sidelined, Functional, Deployment, kCount };
+enum class Requester : std::uint8_t {
+  HealthApi,
+  Maintenance,
+  Sidelined,
+  Functional,
+  Deployment,
+  kCount
+};
 
 class ComponentStates {
  public:

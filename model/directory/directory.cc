@@ -1,8 +1,8 @@
 #include "model/directory/directory.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cctype>
+#include <charconv>
 
 #include "model/base/assert.h"
 
@@ -11,7 +11,8 @@ namespace {
 
 std::string lower(std::string_view text) {
   std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  std::transform(out.begin(), out.end(), out.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   return out;
 }
 
@@ -23,8 +24,9 @@ std::uint32_t Directory::user_count() const {
 
 const UserGroup& Directory::group_of(UserId user) const {
   SIM_ASSERT(user.value < user_count());
-  const auto after = std::upper_bound(user_groups.begin(), user_groups.end(), user.value,
-                                      [](std::uint32_t id, const UserGroup& g) { return id < g.first_user; });
+  const auto after =
+      std::upper_bound(user_groups.begin(), user_groups.end(), user.value,
+                       [](std::uint32_t id, const UserGroup& g) { return id < g.first_user; });
   return *(after - 1);
 }
 
@@ -48,7 +50,8 @@ std::optional<UserId> Directory::find_user(std::string_view address) const {
   const auto parsed = std::from_chars(wanted.data() + dash + 1, end, member);
   if (parsed.ec != std::errc{} || parsed.ptr != end) return std::nullopt;
   for (const UserGroup& g : user_groups) {
-    if (lower(g.name) != wanted.substr(0, dash) || lower(g.domain) != wanted.substr(at + 1)) continue;
+    if (lower(g.name) != wanted.substr(0, dash) || lower(g.domain) != wanted.substr(at + 1))
+      continue;
     if (member < g.count) return UserId{static_cast<std::size_t>(g.first_user) + member};
   }
   return std::nullopt;

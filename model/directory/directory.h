@@ -31,8 +31,8 @@ struct OwaVirtualDirectory {
 
 struct Site {
   std::string name;
-  // Of the site's front ends that publish an ExternalURL for OWA, once publish() has looked: the host
-  // of the first, and whether any of them offers forms-based logon under it.
+  // Of the site's front ends that publish an ExternalURL for OWA, once publish() has looked: the
+  // host of the first, and whether any of them offers forms-based logon under it.
   HostId owa_external_host;
   bool owa_forms = false;
 };
@@ -71,9 +71,9 @@ struct Dag {
 
 // Mailbox users come in groups of equal kind: user i of a group lives in databases[i mod n].
 struct UserGroup {
-  std::string name;                   // users are <name>-<i>@<domain>
+  std::string name;  // users are <name>-<i>@<domain>
   std::string domain;
-  std::uint32_t first_user = 0;       // UserId of member 0
+  std::uint32_t first_user = 0;  // UserId of member 0
   std::uint32_t count = 0;
   std::vector<DatabaseId> databases;
   bool owa_enabled = true;
@@ -96,7 +96,7 @@ struct Directory {
   std::uint32_t user_count() const;
   const UserGroup& group_of(UserId user) const;
   DatabaseId database_of(UserId user) const;
-  std::string address_of(UserId user) const;               // "<group>-<i>@<domain>"
+  std::string address_of(UserId user) const;  // "<group>-<i>@<domain>"
   std::optional<UserId> find_user(std::string_view address) const;
   std::optional<HostId> find_host(std::string_view host) const;
   std::optional<ServerId> find_server(std::string_view name) const;

@@ -14,8 +14,8 @@ struct CopyChoice {
 };
 
 // `usable[i]`: copy i's server is up, in the group, and the copy is not broken. Copies whose
-// activation is suspended are never chosen. Candidates stand in the order of copy queue length, then
-// activation preference; the sets are tried from the strictest:
+// activation is suspended are never chosen. Candidates stand in the order of copy queue length,
+// then activation preference; the sets are tried from the strictest:
 //    1 index healthy,  copy queue < 10 logs, replay queue < 50 logs
 //    2 index crawling, copy queue < 10 logs, replay queue < 50 logs
 //    3 index healthy,  replay queue < 50 logs

@@ -55,7 +55,8 @@ void DagCluster::handle(const Input& input, Instant now, Outbox& out) {
 void DagCluster::membership(const Membership& groups, Instant now, Outbox& out) {
   const Dag& dag = directory_.at(options_.self);
   for (std::size_t i = 0; i < dag.members.size(); ++i) {
-    if (groups.partition[i] == Membership::kDown && seen_[i] != Membership::kDown) down_since_[i] = now;
+    if (groups.partition[i] == Membership::kDown && seen_[i] != Membership::kDown)
+      down_since_[i] = now;
   }
   seen_.assign(groups.partition, groups.partition + groups.count);
   ++version_;
@@ -65,7 +66,8 @@ void DagCluster::membership(const Membership& groups, Instant now, Outbox& out) 
     for (Held& held : held_) {
       if (held.active == dag.members[i]) {
         held.active = ServerId{};
-        // Its mount waits for the detection; the others' tables still name the dead server until then.
+        // Its mount waits for the detection; the others' tables still name the dead server until
+        // then.
         held.target = ServerId{};
         ++held.attempt;
       }
@@ -81,7 +83,8 @@ void DagCluster::detect(std::uint32_t version, Instant now, Outbox& out) {
     // Something changed since, and has a timer of its own; what has been down long enough is down.
     next = acted_on_;
     for (std::size_t i = 0; i < dag.members.size(); ++i) {
-      const bool lasts = seen_[i] == Membership::kDown && now - down_since_[i] >= options_.detection;
+      const bool lasts =
+          seen_[i] == Membership::kDown && now - down_since_[i] >= options_.detection;
       if (lasts) next[i] = Membership::kDown;
     }
     if (next == acted_on_) return;
@@ -90,7 +93,8 @@ void DagCluster::detect(std::uint32_t version, Instant now, Outbox& out) {
     const bool was_down = acted_on_[i] == Membership::kDown;
     const bool is_down = next[i] == Membership::kDown;
     if (was_down != is_down) {
-      out.record(is_down ? RecordKind::ServerSeenDown : RecordKind::ServerSeenUp, dag.members[i].value);
+      out.record(is_down ? RecordKind::ServerSeenDown : RecordKind::ServerSeenUp,
+                 dag.members[i].value);
     }
   }
   acted_on_ = std::move(next);
@@ -99,7 +103,8 @@ void DagCluster::detect(std::uint32_t version, Instant now, Outbox& out) {
 
 void DagCluster::regroup(Instant now, Outbox& out) {
   const Dag& dag = directory_.at(options_.self);
-  const auto voters = static_cast<std::size_t>(std::count(may_vote_.begin(), may_vote_.end(), true));
+  const auto voters =
+      static_cast<std::size_t>(std::count(may_vote_.begin(), may_vote_.end(), true));
   const bool witness_votes = voters % 2 == 0 && witness_may_vote_ && !dag.witness_site.is_none();
   const std::size_t votes = voters + (witness_votes ? 1 : 0);
   std::optional<std::uint8_t> majority;
@@ -107,11 +112,13 @@ void DagCluster::regroup(Instant now, Outbox& out) {
     const std::uint8_t island = acted_on_[i];
     if (island == Membership::kDown) continue;
     std::size_t count = 0;
-    for (std::size_t m = 0; m < dag.members.size(); ++m) count += may_vote_[m] && acted_on_[m] == island ? 1 : 0;
+    for (std::size_t m = 0; m < dag.members.size(); ++m)
+      count += may_vote_[m] && acted_on_[m] == island ? 1 : 0;
     if (witness_votes && acted_on_.back() == island) ++count;
     if (count * 2 > votes) majority = island;
   }
-  for (std::size_t m = 0; m < dag.members.size(); ++m) in_group_[m] = majority && acted_on_[m] == *majority;
+  for (std::size_t m = 0; m < dag.members.size(); ++m)
+    in_group_[m] = majority && acted_on_[m] == *majority;
   if (has_quorum_ != majority.has_value()) {
     has_quorum_ = majority.has_value();
     out.record(has_quorum_ ? RecordKind::QuorumRegained : RecordKind::QuorumLost);
@@ -147,7 +154,8 @@ std::vector<bool> DagCluster::usable(const Held& held) const {
 // Gives a database that is nowhere its best copy. G2.
 void DagCluster::settle(Held& held, Duration wait, Instant now, Outbox& out) {
   if (!held.active.is_none() || !held.target.is_none()) return;
-  const auto choice = has_quorum_ ? choose_copy(directory_.at(held.database), usable(held)) : std::nullopt;
+  const auto choice =
+      has_quorum_ ? choose_copy(directory_.at(held.database), usable(held)) : std::nullopt;
   if (!choice) {
     if (!held.no_copy_told) out.record(RecordKind::NoCopyLeft, held.database.value);
     held.no_copy_told = true;
@@ -155,7 +163,8 @@ void DagCluster::settle(Held& held, Duration wait, Instant now, Outbox& out) {
   }
   held.no_copy_told = false;
   held.target = choice->server;
-  out.record(RecordKind::CopyChosen, held.database.value, choice->server.value, choice->criteria_set);
+  out.record(RecordKind::CopyChosen, held.database.value, choice->server.value,
+             choice->criteria_set);
   const auto index = static_cast<std::uint64_t>(&held - held_.data());
   out.set_timer(now + wait, kMountBit | (index << 32) | ++held.attempt);
 }
@@ -226,7 +235,8 @@ void DagCluster::fault(const ParticipantFault& fault, Instant now, Outbox& out) 
     case ParticipantFault::Kind::RestoreQuorum: {
       const Dag& dag = directory_.at(options_.self);
       for (std::size_t m = 0; m < dag.members.size(); ++m) {
-        may_vote_[m] = directory_.at(dag.members[m]).site == fault.site && seen_[m] != Membership::kDown;
+        may_vote_[m] =
+            directory_.at(dag.members[m]).site == fault.site && seen_[m] != Membership::kDown;
       }
       witness_may_vote_ = dag.witness_site == fault.site;
       acted_on_ = seen_;

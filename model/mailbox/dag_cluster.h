@@ -1,15 +1,18 @@
 // A database availability group: its cluster service and its Primary Active Manager, as one
-// participant. Heartbeats are modelled by their effect: the world says at once which members and the
-// witness can reach one another, and the group acts on it after the detection time, if it still holds.
+// participant. Heartbeats are modelled by their effect: the world says at once which members and
+// the witness can reach one another, and the group acts on it after the detection time, if it still
+// holds.
 //
 // Theory of operation
-//   An island with a majority of the votes is the group; the witness votes when the number of members
-//   is even. Members outside it dismount what they have. A database whose active copy is not mounted
-//   in the group gets the best copy that is, and mounts after the mount time; meanwhile nobody has
-//   it. A switchover dismounts first and mounts on the target later. No majority: nothing is mounted.
+//   An island with a majority of the votes is the group; the witness votes when the number of
+//   members is even. Members outside it dismount what they have. A database whose active copy is
+//   not mounted in the group gets the best copy that is, and mounts after the mount time; meanwhile
+//   nobody has it. A switchover dismounts first and mounts on the target later. No majority:
+//   nothing is mounted.
 //
 // Invariants
-//   G1  a Mount is ordered only while the target is in the group, and only after every earlier holder
+//   G1  a Mount is ordered only while the target is in the group, and only after every earlier
+//   holder
 //       was ordered to dismount, crashed, or lost its place in the group.
 //   G2  a database with a usable copy in the group is mounted, or its mount is pending.
 #pragma once
@@ -67,11 +70,11 @@ class DagCluster final : public Participant {
 
   const Directory& directory_;
   DagClusterOptions options_;
-  std::vector<std::uint8_t> seen_;     // latest physical islands; the witness last
-  std::vector<std::uint8_t> acted_on_; // what the group acts on
-  std::vector<Instant> down_since_;    // by member: when it last fell silent
-  std::vector<bool> in_group_;         // by member
-  std::vector<bool> may_vote_;         // by member: restored groups leave the others out
+  std::vector<std::uint8_t> seen_;      // latest physical islands; the witness last
+  std::vector<std::uint8_t> acted_on_;  // what the group acts on
+  std::vector<Instant> down_since_;     // by member: when it last fell silent
+  std::vector<bool> in_group_;          // by member
+  std::vector<bool> may_vote_;          // by member: restored groups leave the others out
   bool witness_may_vote_ = true;
   bool has_quorum_ = true;
   std::uint32_t version_ = 0;

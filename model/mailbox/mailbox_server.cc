@@ -79,7 +79,8 @@ void MailboxServer::request(const Input& input, Instant now, Outbox& out) {
   }
   const Handle handle = works_.take();
   *works_.find(handle) = {input.connection, asked, now};
-  const double drawn = options_.request_kilocycles[group_index(asked.user)].draw(cpu_draws_.at(asked.nonce, 0));
+  const double drawn =
+      options_.request_kilocycles[group_index(asked.user)].draw(cpu_draws_.at(asked.nonce, 0));
   out.spend(static_cast<std::uint64_t>(std::max(drawn, 0.0) + 0.5), pack_tag(0, handle));
 }
 
@@ -95,26 +96,30 @@ void MailboxServer::work_done(Handle handle, Instant now, Outbox& out) {
   }
   OwaResponse response;
   response.number = work.request.number;
-  const double bytes = options_.response_bytes[group_index(work.request.user)].draw(size_draws_.at(work.request.nonce, 0));
+  const double bytes = options_.response_bytes[group_index(work.request.user)].draw(
+      size_draws_.at(work.request.nonce, 0));
   out.record(RecordKind::RequestServed, work.request.user.value, database.value,
              static_cast<std::uint64_t>(ns(now - work.arrived)));
   out.send(work.connection, {static_cast<std::uint32_t>(std::clamp(bytes, 200.0, 4e9)), response});
 }
 
-void MailboxServer::disown(ConnectionId connection, const OwaRequest& asked, bool after_work, Outbox& out) {
+void MailboxServer::disown(ConnectionId connection, const OwaRequest& asked, bool after_work,
+                           Outbox& out) {
   OwaResponse response;
   response.number = asked.number;
   response.status = 503;
   response.outcome = BackEndOutcome::NotMountedHere;
   response.mounted_on = active_[asked.database.index()];
-  out.record(RecordKind::RequestDisowned, asked.user.value, asked.database.value, after_work ? 1 : 0);
+  out.record(RecordKind::RequestDisowned, asked.user.value, asked.database.value,
+             after_work ? 1 : 0);
   out.send(connection, {kDisownedBytes, response});
 }
 
 void MailboxServer::set_mounted(DatabaseId database, bool mounted, Outbox& out) {
   if (mounted_[database.index()] == mounted) return;
   mounted_[database.index()] = mounted;
-  out.record(mounted ? RecordKind::DatabaseMounted : RecordKind::DatabaseDismounted, database.value);
+  out.record(mounted ? RecordKind::DatabaseMounted : RecordKind::DatabaseDismounted,
+             database.value);
 }
 
 void MailboxServer::order(const ClusterOrder& ordered, Outbox& out) {
@@ -125,7 +130,8 @@ void MailboxServer::order(const ClusterOrder& ordered, Outbox& out) {
       break;
     case ClusterOrder::Kind::Dismount:
       set_mounted(ordered.database, false, out);
-      if (active_[ordered.database.index()] == options_.self) active_[ordered.database.index()] = ServerId{};
+      if (active_[ordered.database.index()] == options_.self)
+        active_[ordered.database.index()] = ServerId{};
       break;
     case ClusterOrder::Kind::ActiveOn:
       active_[ordered.database.index()] = ordered.active;

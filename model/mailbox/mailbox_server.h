@@ -3,9 +3,9 @@
 //
 // Theory of operation
 //   A request is served only if its database is mounted here when the work begins and still is when
-//   it ends; otherwise the answer says "not mounted here" and names the server that has it, if known.
-//   What is mounted changes only by the cluster service's orders, which also keep the table of active
-//   copies up to date on every member.
+//   it ends; otherwise the answer says "not mounted here" and names the server that has it, if
+//   known. What is mounted changes only by the cluster service's orders, which also keep the table
+//   of active copies up to date on every member.
 #pragma once
 
 #include <vector>
@@ -54,8 +54,8 @@ class MailboxServer final : public Participant {
   MailboxServerOptions options_;
   RandomStream cpu_draws_;
   RandomStream size_draws_;
-  std::vector<bool> mounted_;      // by DatabaseId
-  std::vector<ServerId> active_;   // by DatabaseId: the replicated table
+  std::vector<bool> mounted_;     // by DatabaseId
+  std::vector<ServerId> active_;  // by DatabaseId: the replicated table
   Slab<Work> works_;
   bool started_before_ = false;
 };

@@ -76,20 +76,32 @@ void redirect_other_site(const Considered& c, Decision& d) {
 // The rules, from the top. Each condition gives Holds, or the fact that keeps the rule from firing.
 constexpr Rule kRules[] = {
     {RuleId::ComponentInactive,
-     [](const Considered& c) { return when(c.facts.owa_proxy != ComponentState::Active, Fact::ComponentIsActive); },
+     [](const Considered& c) {
+       return when(c.facts.owa_proxy != ComponentState::Active, Fact::ComponentIsActive);
+     },
      [](const Considered&, Decision& d) { answer(d, 503); }},
     {RuleId::HealthPage,
-     [](const Considered& c) { return when(c.facts.path == RequestPath::HealthCheck, Fact::NotHealthPage); },
+     [](const Considered& c) {
+       return when(c.facts.path == RequestPath::HealthCheck, Fact::NotHealthPage);
+     },
      [](const Considered&, Decision& d) { answer(d, 200); }},
     {RuleId::RootToOwa,
      [](const Considered& c) { return when(c.request().action == OwaAction::Root, Fact::NotRoot); },
-     [](const Considered& c, Decision& d) { redirect(d, RedirectKind::ToOwa, 301, c.request().host); }},
+     [](const Considered& c, Decision& d) {
+       redirect(d, RedirectKind::ToOwa, 301, c.request().host);
+     }},
     {RuleId::LogonPage,
-     [](const Considered& c) { return when(c.request().action == OwaAction::LogonPage, Fact::NotLogonPage); },
+     [](const Considered& c) {
+       return when(c.request().action == OwaAction::LogonPage, Fact::NotLogonPage);
+     },
      [](const Considered&, Decision& d) { answer(d, 200); }},
     {RuleId::SignOut,
-     [](const Considered& c) { return when(c.request().action == OwaAction::Logoff, Fact::NotLogoff); },
-     [](const Considered& c, Decision& d) { redirect(d, RedirectKind::SignOut, 302, c.request().host); }},
+     [](const Considered& c) {
+       return when(c.request().action == OwaAction::Logoff, Fact::NotLogoff);
+     },
+     [](const Considered& c, Decision& d) {
+       redirect(d, RedirectKind::SignOut, 302, c.request().host);
+     }},
     {RuleId::BasicNotOffered,
      [](const Considered& c) {
        if (c.request().method != LogonMethod::Basic) return Fact::NotBasic;
@@ -133,20 +145,26 @@ constexpr Rule kRules[] = {
        }
      }},
     {RuleId::OwaDisabled,
-     [](const Considered& c) { return when(!c.directory.group_of(c.user).owa_enabled, Fact::OwaIsEnabled); },
+     [](const Considered& c) {
+       return when(!c.directory.group_of(c.user).owa_enabled, Fact::OwaIsEnabled);
+     },
      [](const Considered&, Decision& d) { answer(d, 403); }},
     {RuleId::NotMounted,
      [](const Considered& c) { return when(c.facts.active_server.is_none(), Fact::CopyIsMounted); },
      [](const Considered&, Decision& d) { answer(d, 503); }},
     {RuleId::RedirectOtherSite, other_site, redirect_other_site},
     {RuleId::LogonDone,
-     [](const Considered& c) { return when(c.request().method == LogonMethod::FormsPost, Fact::NotFormsLogon); },
+     [](const Considered& c) {
+       return when(c.request().method == LogonMethod::FormsPost, Fact::NotFormsLogon);
+     },
      [](const Considered& c, Decision& d) {
        redirect(d, RedirectKind::ToOwa, 302, c.request().host);
        d.sets_session = true;
      }},
     {RuleId::ProxyOtherSite,
-     [](const Considered& c) { return when(c.mailbox_site != c.front_end.site, Fact::MailboxIsInThisSite); },
+     [](const Considered& c) {
+       return when(c.mailbox_site != c.front_end.site, Fact::MailboxIsInThisSite);
+     },
      [](const Considered& c, Decision& d) {
        proxy(c, d);
        d.crosses_site = true;
@@ -176,8 +194,9 @@ Considered consider(const Directory& directory, const RequestFacts& facts) {
     mailbox_site = directory.at(facts.active_server).site;
     external_host = directory.at(mailbox_site).owa_external_host;
   }
-  return {directory, facts, directory.at(facts.front_end), gives_password, session_valid,
-          user,      mailbox_site, external_host};
+  return {directory,      facts,         directory.at(facts.front_end),
+          gives_password, session_valid, user,
+          mailbox_site,   external_host};
 }
 
 }  // namespace

@@ -16,23 +16,23 @@ namespace casgrid {
 
 // In the order they are tried. The text of each is in rules.cc.
 enum class RuleId : std::uint8_t {
-  ComponentInactive,    // OwaProxy or ServerWideOffline not Active: 503
-  HealthPage,           // healthcheck.htm: 200, anonymous, never proxied
-  RootToOwa,            // GET /: 301 to /owa/
-  LogonPage,            // GET logon.aspx: the front end's own page, 200
-  SignOut,              // logoff: 302 to signout.aspx
-  BasicNotOffered,      // Basic credentials where the virtual directory does not take them: 401
-  FormsNotOffered,      // forms logon where the virtual directory has forms off: 401
-  DirectoryUnavailable, // no directory server answered: 503
-  WrongPassword,        // forms: back to the logon page, reason=2; Basic: 401
-  SessionExpired,       // background request with an expired or unreadable session: 440
-  NoSession,            // no usable session: 302 to the logon page; 401 where forms is off
-  OwaDisabled,          // OWAEnabled false on the mailbox: 403
-  NotMounted,           // no copy of the database is mounted: 503
-  RedirectOtherSite,    // other site, its ExternalURL on another host: silent redirect (SSO or plain)
-  LogonDone,            // good forms logon for a mailbox served here: cookies, 302 to /owa/
-  ProxyOtherSite,       // straight to the mailbox server in the other site, 444
-  ProxySameSite,        // to the mailbox server in this site, 444
+  ComponentInactive,     // OwaProxy or ServerWideOffline not Active: 503
+  HealthPage,            // healthcheck.htm: 200, anonymous, never proxied
+  RootToOwa,             // GET /: 301 to /owa/
+  LogonPage,             // GET logon.aspx: the front end's own page, 200
+  SignOut,               // logoff: 302 to signout.aspx
+  BasicNotOffered,       // Basic credentials where the virtual directory does not take them: 401
+  FormsNotOffered,       // forms logon where the virtual directory has forms off: 401
+  DirectoryUnavailable,  // no directory server answered: 503
+  WrongPassword,         // forms: back to the logon page, reason=2; Basic: 401
+  SessionExpired,        // background request with an expired or unreadable session: 440
+  NoSession,             // no usable session: 302 to the logon page; 401 where forms is off
+  OwaDisabled,           // OWAEnabled false on the mailbox: 403
+  NotMounted,            // no copy of the database is mounted: 503
+  RedirectOtherSite,  // other site, its ExternalURL on another host: silent redirect (SSO or plain)
+  LogonDone,          // good forms logon for a mailbox served here: cookies, 302 to /owa/
+  ProxyOtherSite,     // straight to the mailbox server in the other site, 444
+  ProxySameSite,      // to the mailbox server in this site, 444
   kCount,
 };
 
@@ -69,12 +69,12 @@ enum class RequestPath : std::uint8_t { Owa, HealthCheck };
 // Everything the decision depends on besides the Directory. `now` is a fact like any other.
 struct RequestFacts {
   RequestPath path = RequestPath::Owa;
-  OwaRequest request;                       // action, method, host, cookie as the client sent them
+  OwaRequest request;  // action, method, host, cookie as the client sent them
   ServerId front_end;
   ComponentState owa_proxy = ComponentState::Active;  // effective state at the front end
-  bool directory_answered = true;           // false: every directory server was silent
-  bool credentials_ok = false;              // of FormsPost and Basic, from the directory server
-  ServerId active_server;                   // Active Manager's answer; none while no copy is mounted
+  bool directory_answered = true;                     // false: every directory server was silent
+  bool credentials_ok = false;  // of FormsPost and Basic, from the directory server
+  ServerId active_server;       // Active Manager's answer; none while no copy is mounted
   Instant now = kStart;
 };
 
@@ -84,15 +84,16 @@ struct Decision {
   Action action = Action::Answer;
   RuleId rule = RuleId::ProxySameSite;
   RedirectKind redirect = RedirectKind::None;
-  bool crosses_site = false;      // with Proxy: front end and target are in different sites
-  bool sets_session = false;      // the reply carries fresh cadata cookies
-  std::uint16_t status = 200;     // of the front end's own reply
-  std::uint16_t port = 0;         // with Proxy: 444
-  std::uint8_t reason = 0;        // reason= of a redirect to the logon page
-  ServerId target;                // with Proxy
-  DatabaseId database;            // of the user, once known
-  HostId location;                // with Redirect: host sent to
-  std::array<Fact, static_cast<std::size_t>(RuleId::kCount)> rejected{};  // [i]: why rule i did not fire
+  bool crosses_site = false;   // with Proxy: front end and target are in different sites
+  bool sets_session = false;   // the reply carries fresh cadata cookies
+  std::uint16_t status = 200;  // of the front end's own reply
+  std::uint16_t port = 0;      // with Proxy: 444
+  std::uint8_t reason = 0;     // reason= of a redirect to the logon page
+  ServerId target;             // with Proxy
+  DatabaseId database;         // of the user, once known
+  HostId location;             // with Redirect: host sent to
+  std::array<Fact, static_cast<std::size_t>(RuleId::kCount)>
+      rejected{};  // [i]: why rule i did not fire
 };
 
 // Requires: facts.front_end has role ClientAccess. Thread-safe, allocation-free.

@@ -9,15 +9,17 @@
 
 namespace casgrid {
 
-// By LinkId. BY_RULE: every link between zones, and every LAN whose offered load exceeds 20 % in any
-// fault state; ALL_LINKS: every link.
-std::vector<bool> carried_links(const scenario::Scenario& resolved, const Directory& directory, const Topology& topology);
+// By LinkId. BY_RULE: every link between zones, and every LAN whose offered load exceeds 20 % in
+// any fault state; ALL_LINKS: every link.
+std::vector<bool> carried_links(const scenario::Scenario& resolved, const Directory& directory,
+                                const Topology& topology);
 
-// An upper bound, in bit/s, of what a LAN is offered in any fault state: all users served by this one
-// site, and those located in it also reaching their front ends over it.
+// An upper bound, in bit/s, of what a LAN is offered in any fault state: all users served by this
+// one site, and those located in it also reaching their front ends over it.
 double lan_load_bound(const scenario::Scenario& resolved, const std::string& site);
 
-// Requests a second of a population at its busiest, and the mean octets of a request and its answer.
+// Requests a second of a population at its busiest, and the mean octets of a request and its
+// answer.
 double peak_requests_per_s(const scenario::Population& population);
 double mean_of(const scenario::Quantity& quantity);
 

@@ -15,7 +15,7 @@ namespace {
 
 using scenario::Scenario;
 
-constexpr double kCeiling = 0.8;         // after the worst planned failure
+constexpr double kCeiling = 0.8;          // after the worst planned failure
 constexpr double kGroupApartMaxMs = 500;  // round trip between members
 constexpr double kTtlAdvisedS = 300;
 
@@ -38,20 +38,24 @@ class Checks {
   }
 
  private:
-  void add(const char* code, Severity severity, const std::string& object, const std::string& sentence,
-           const std::string& remedy) {
+  void add(const char* code, Severity severity, const std::string& object,
+           const std::string& sentence, const std::string& remedy) {
     found_.push_back({code, severity, object, sentence, remedy});
   }
 
   ZoneId zone(const std::string& name) const {
-    const auto found = std::find_if(topology_.zones.begin(), topology_.zones.end(), [&](const Zone& z) { return z.name == name; });
+    const auto found = std::find_if(topology_.zones.begin(), topology_.zones.end(),
+                                    [&](const Zone& z) { return z.name == name; });
     return ZoneId{static_cast<std::size_t>(found - topology_.zones.begin())};
   }
 
-  bool reaches(const std::string& from, const std::string& to) const { return topology_.route(zone(from), zone(to)).exists; }
+  bool reaches(const std::string& from, const std::string& to) const {
+    return topology_.route(zone(from), zone(to)).exists;
+  }
 
   std::string site_of(const std::string& server) const {
-    if (const auto id = directory_.find_server(server)) return directory_.at(directory_.at(*id).site).name;
+    if (const auto id = directory_.find_server(server))
+      return directory_.at(directory_.at(*id).site).name;
     for (const auto& b : s_.directory().balancers()) {
       if (b.name() == server) return b.site();
     }
@@ -69,12 +73,14 @@ class Checks {
   void reachable_names() {
     for (const auto& p : s_.populations()) {
       const auto all = addresses(p.namespace_());
-      const auto unreached = std::count_if(all.begin(), all.end(), [&](const std::string& a) { return !reaches(p.location(), site_of(a)); });
+      const auto unreached = std::count_if(all.begin(), all.end(), [&](const std::string& a) {
+        return !reaches(p.location(), site_of(a));
+      });
       if (unreached == 0) continue;
       const bool none = unreached == static_cast<std::ptrdiff_t>(all.size());
       add("REACH-1", none ? Severity::Error : Severity::Warning, p.name(),
-          std::to_string(unreached) + " of " + std::to_string(all.size()) + " addresses of " + p.namespace_() +
-              " cannot be reached from " + p.location(),
+          std::to_string(unreached) + " of " + std::to_string(all.size()) + " addresses of " +
+              p.namespace_() + " cannot be reached from " + p.location(),
           "add a link from " + p.location() + " to their site");
     }
   }
@@ -82,15 +88,19 @@ class Checks {
   void reachable_back_ends() {
     std::set<std::pair<std::string, std::string>> told;
     for (const auto& f : s_.directory().front_ends()) {
-      const bool has_directory = std::any_of(s_.directory().directory_servers().begin(), s_.directory().directory_servers().end(),
-                                             [&](const auto& d) { return reaches(f.site(), d.site()); });
+      const bool has_directory = std::any_of(
+          s_.directory().directory_servers().begin(), s_.directory().directory_servers().end(),
+          [&](const auto& d) { return reaches(f.site(), d.site()); });
       if (!has_directory) {
-        add("REACH-3", Severity::Error, f.name(), "no directory server can be reached from " + f.site(),
+        add("REACH-3", Severity::Error, f.name(),
+            "no directory server can be reached from " + f.site(),
             "add a directory server to the site, or a link to one");
       }
       for (const auto& m : s_.directory().mailbox_servers()) {
         if (reaches(f.site(), m.site()) || !told.insert({f.site(), m.site()}).second) continue;
-        add("REACH-2", Severity::Error, f.name(), "mailbox server " + m.name() + " in " + m.site() + " cannot be reached from " + f.site(),
+        add("REACH-2", Severity::Error, f.name(),
+            "mailbox server " + m.name() + " in " + m.site() + " cannot be reached from " +
+                f.site(),
             "add a link between the sites: front ends proxy straight to the mailbox server");
       }
     }
@@ -102,9 +112,11 @@ class Checks {
       const bool is_normal = l.state == "normal";
       const Severity severity = l.load > 1 && is_normal ? Severity::Error : Severity::Warning;
       add(is_normal ? "LOAD-1" : "LOAD-2", severity, l.resource,
-          "is offered " + percent(l.load) + " of its capacity" + (is_normal ? "" : " while \"" + l.state + "\" lasts"),
-          l.load > 1 ? "more capacity, fewer users, or a lighter profile: the queue grows without bound"
-                     : "stay below 80 % after the worst planned failure");
+          "is offered " + percent(l.load) + " of its capacity" +
+              (is_normal ? "" : " while \"" + l.state + "\" lasts"),
+          l.load > 1
+              ? "more capacity, fewer users, or a lighter profile: the queue grows without bound"
+              : "stay below 80 % after the worst planned failure");
     }
   }
 
@@ -129,7 +141,8 @@ class Checks {
           const Route& route = topology_.route(zone(x), zone(y));
           const double round_trip_ms = seconds(route.latency) * 2e3;
           if (!route.exists || round_trip_ms > kGroupApartMaxMs) {
-            add("T13", Severity::Error, dag.name(), dag.members(b) + " and " + dag.members(a) + " are " +
+            add("T13", Severity::Error, dag.name(),
+                dag.members(b) + " and " + dag.members(a) + " are " +
                     (route.exists ? fixed(round_trip_ms, 0) + " ms apart" : "not connected"),
                 "members of a group are at most 500 ms apart, there and back");
           }
@@ -149,11 +162,13 @@ class Checks {
       ++all;
     }
     if (all % 2 == 0) {
-      add("DAG-1", Severity::Warning, dag.name(), "has an even number of votes", "give it a witness: half a group is no majority");
+      add("DAG-1", Severity::Warning, dag.name(), "has an even number of votes",
+          "give it a witness: half a group is no majority");
     }
     for (const auto& [site, count] : votes) {
       if ((all - count) * 2 > all || votes.size() == 1) continue;
-      add("DAG-2", Severity::Note, dag.name(), "loses quorum with the site " + site + " (" + std::to_string(count) + " of " +
+      add("DAG-2", Severity::Note, dag.name(),
+          "loses quorum with the site " + site + " (" + std::to_string(count) + " of " +
               std::to_string(all) + " votes)",
           "put the witness into a third site, or plan a switchover (restore_quorum)");
     }
@@ -162,15 +177,19 @@ class Checks {
   void balancers() {
     for (const auto& b : s_.directory().balancers()) {
       std::set<std::uint32_t> keys;
-      for (const std::string& f : b.pool()) keys.insert(directory_.at(*directory_.find_server(f)).certificate_key);
+      for (const std::string& f : b.pool())
+        keys.insert(directory_.at(*directory_.find_server(f)).certificate_key);
       if (keys.size() > 1) {
-        add("T10", Severity::Warning, b.name(), "its front ends carry different certificates: a forms session of one is not valid on another",
+        add("T10", Severity::Warning, b.name(),
+            "its front ends carry different certificates: a forms session of one is not valid on "
+            "another",
             "give the front ends of one name the same certificate");
       }
     }
   }
 
-  // Several sites behind one name must publish that name, or their front ends redirect to one another.
+  // Several sites behind one name must publish that name, or their front ends redirect to one
+  // another.
   void unbound_namespaces() {
     for (const auto& n : s_.directory().namespaces()) {
       std::set<std::string> sites;
@@ -183,8 +202,10 @@ class Checks {
         published.insert(url ? url->host : "");
       }
       if (published.size() > 1) {
-        add("NS-1", Severity::Warning, n.host(), "its sites publish different external URLs for OWA",
-            "publish https://" + n.host() + "/owa in each of them, or give each site a name of its own");
+        add("NS-1", Severity::Warning, n.host(),
+            "its sites publish different external URLs for OWA",
+            "publish https://" + n.host() +
+                "/owa in each of them, or give each site a name of its own");
       }
     }
   }
@@ -192,7 +213,8 @@ class Checks {
   void time_to_live() {
     for (const auto& n : s_.directory().namespaces()) {
       if (n.ttl_s() == kTtlAdvisedS) continue;
-      add("T13-TTL", Severity::Note, n.host(), "its DNS answers live " + fixed(n.ttl_s(), 0) + " s", "five minutes are advised");
+      add("T13-TTL", Severity::Note, n.host(), "its DNS answers live " + fixed(n.ttl_s(), 0) + " s",
+          "five minutes are advised");
     }
   }
 
@@ -224,7 +246,8 @@ const char* text_of(Severity severity) {
 
 std::vector<Finding> check(const Scenario& resolved) {
   std::vector<Finding> found = Checks(resolved).run();
-  std::stable_sort(found.begin(), found.end(), [](const Finding& x, const Finding& y) { return x.severity > y.severity; });
+  std::stable_sort(found.begin(), found.end(),
+                   [](const Finding& x, const Finding& y) { return x.severity > y.severity; });
   return found;
 }
 
@@ -232,26 +255,33 @@ std::vector<Finding> findings_of(const Diagnostics& diagnostics) {
   std::vector<Finding> found;
   for (const Diagnostic& d : diagnostics) {
     const std::string place = d.line > 0 ? d.file + ":" + std::to_string(d.line) : d.file;
-    found.push_back({"INPUT", Severity::Error, place, d.field.empty() ? d.reason : d.field + ": " + d.reason, d.remedy});
+    found.push_back({"INPUT", Severity::Error, place,
+                     d.field.empty() ? d.reason : d.field + ": " + d.reason, d.remedy});
   }
   return found;
 }
 
 bool has_error(const std::vector<Finding>& findings) {
-  return std::any_of(findings.begin(), findings.end(), [](const Finding& f) { return f.severity == Severity::Error; });
+  return std::any_of(findings.begin(), findings.end(),
+                     [](const Finding& f) { return f.severity == Severity::Error; });
 }
 
 std::string findings_text(const std::vector<Finding>& findings) {
   if (findings.empty()) return "no findings\n";
   TextTable table({{"severity"}, {"code"}, {"object"}, {"finding"}, {"remedy"}});
-  for (const Finding& f : findings) table.add({text_of(f.severity), f.code, f.object, f.sentence, f.remedy});
+  for (const Finding& f : findings)
+    table.add({text_of(f.severity), f.code, f.object, f.sentence, f.remedy});
   return table.text(0);
 }
 
 std::string findings_json(const std::vector<Finding>& findings) {
   auto rows = nlohmann::ordered_json::array();
   for (const Finding& f : findings) {
-    rows.push_back({{"code", f.code}, {"severity", text_of(f.severity)}, {"object", f.object}, {"sentence", f.sentence}, {"remedy", f.remedy}});
+    rows.push_back({{"code", f.code},
+                    {"severity", text_of(f.severity)},
+                    {"object", f.object},
+                    {"sentence", f.sentence},
+                    {"remedy", f.remedy}});
   }
   return rows.dump(2) + "\n";
 }

@@ -12,9 +12,9 @@ namespace casgrid {
 enum class Severity { Note, Warning, Error };
 
 struct Finding {
-  std::string code;      // "LOAD-1"; stable
+  std::string code;  // "LOAD-1"; stable
   Severity severity = Severity::Error;
-  std::string object;    // "mbx-paris1", or file:line
+  std::string object;  // "mbx-paris1", or file:line
   std::string sentence;
   std::string remedy;
 };

@@ -18,7 +18,8 @@ constexpr int kInternalError = 3;
 
 int check_file_command(const std::string& path, bool json) {
   const ParsedScenario loaded = load_scenario(path);
-  const std::vector<Finding> found = loaded.scenario ? check(resolve(*loaded.scenario, {})) : findings_of(loaded.diagnostics);
+  const std::vector<Finding> found =
+      loaded.scenario ? check(resolve(*loaded.scenario, {})) : findings_of(loaded.diagnostics);
   if (json) {
     std::cout << findings_json(found);
   } else if (loaded.scenario) {

@@ -84,11 +84,13 @@ void servers(const Simulation& sim, Instant now, Report& report) {
     row.role = role_name(server.role);
     row.cores = cpu.cores();
     if (measured > 0) {
-      row.utilisation_mean = seconds(cpu.busy_core_time(now) - series.busy_at_start) / measured / cpu.cores();
+      row.utilisation_mean =
+          seconds(cpu.busy_core_time(now) - series.busy_at_start) / measured / cpu.cores();
       row.jobs_mean = (cpu.job_seconds(now) - series.job_seconds_at_start) / measured;
     }
     row.utilisation_peak = std::max(series.peak, row.utilisation_mean);
-    row.served = server.role == ServerRole::DirectoryServer ? cpu.departures() : o.metrics.served(who);
+    row.served =
+        server.role == ServerRole::DirectoryServer ? cpu.departures() : o.metrics.served(who);
     row.served_per_s = total > 0 ? static_cast<double>(row.served) / total : 0;
     report.servers.push_back(row);
   }
@@ -124,19 +126,23 @@ void links(const Simulation& sim, Instant now, Report& report) {
       row.utilisation_mean = seconds(use.busy - start.busy) / measured;
     }
     row.utilisation_peak = std::max(o.links[i].peak, row.utilisation_mean);
-    row.simgrid_share = use.bytes == 0 ? 0 : static_cast<double>(use.bytes_simgrid) / static_cast<double>(use.bytes);
+    row.simgrid_share =
+        use.bytes == 0 ? 0
+                       : static_cast<double>(use.bytes_simgrid) / static_cast<double>(use.bytes);
     const auto transfers = static_cast<double>(use.transfers - start.transfers);
     if (transfers > 0) {
       row.transfer_mean_ms = seconds(use.time_in_link - start.time_in_link) / transfers * 1e3;
       const double service_ms = seconds(use.busy - start.busy) / transfers * 1e3;
-      row.closed_form_ms = closed_form_ms(is_flow && use.bytes_simgrid > 0, row.utilisation_mean, service_ms);
+      row.closed_form_ms =
+          closed_form_ms(is_flow && use.bytes_simgrid > 0, row.utilisation_mean, service_ms);
     }
     report.links.push_back(row);
   }
 }
 
 void timeline(const Simulation& sim, Report& report) {
-  const auto since = [](const Timeline::Entry& e, const std::optional<Instant>& at) -> std::optional<double> {
+  const auto since = [](const Timeline::Entry& e,
+                        const std::optional<Instant>& at) -> std::optional<double> {
     if (!at) return std::nullopt;
     return seconds(*at - e.at);
   };
@@ -172,20 +178,24 @@ void requests(const Simulation& sim, Report& report) {
   r.reconnects = m.connections_lost;
   r.sessions = m.sessions_started;
   for (std::size_t i = 0; i < m.rules.size(); ++i) {
-    if (m.rules[i] > 0) report.routing.push_back({text_of(static_cast<RuleId>(i)).name, m.rules[i]});
+    if (m.rules[i] > 0)
+      report.routing.push_back({text_of(static_cast<RuleId>(i)).name, m.rules[i]});
   }
 }
 
 void invariants(const Simulation& sim, Report& report) {
   const Checkers& checkers = sim.observatory().checkers;
   for (const Violation& v : checkers.violations()) {
-    report.violations.push_back(v.rule + " at " + std::to_string(seconds(v.at)) + " s: " + v.sentence);
+    report.violations.push_back(v.rule + " at " + std::to_string(seconds(v.at)) +
+                                " s: " + v.sentence);
   }
   if (checkers.violation_count() > report.violations.size()) {
     report.violations.push_back("... " + std::to_string(checkers.violation_count()) + " in all");
   }
-  if (!sim.world().connections_balance()) report.violations.emplace_back("connections: opened is not closed + live");
-  if (!sim.world().cpu_laws_hold()) report.violations.emplace_back("CPU: Little's law or the utilisation law does not hold");
+  if (!sim.world().connections_balance())
+    report.violations.emplace_back("connections: opened is not closed + live");
+  if (!sim.world().cpu_laws_hold())
+    report.violations.emplace_back("CPU: Little's law or the utilisation law does not hold");
 }
 
 std::string binding_resource(const Report& report) {
@@ -194,7 +204,8 @@ std::string binding_resource(const Report& report) {
   for (const ServerRow& s : report.servers) {
     if (s.utilisation_peak / 0.8 <= most) continue;
     most = s.utilisation_peak / 0.8;
-    what = "CPU of " + s.server + ", " + std::to_string(static_cast<int>(s.utilisation_peak * 100 + 0.5)) +
+    what = "CPU of " + s.server + ", " +
+           std::to_string(static_cast<int>(s.utilisation_peak * 100 + 0.5)) +
            " % at its peak (ceiling 80 %)";
   }
   for (const LinkRow& l : report.links) {

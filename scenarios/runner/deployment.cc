@@ -20,7 +20,9 @@ std::size_t index_of(const Rows& rows, const std::string& name) {
   SIM_ASSERT(false);
 }
 
-SiteId site_of(const Scenario& s, const std::string& name) { return SiteId{index_of(s.topology().sites(), name)}; }
+SiteId site_of(const Scenario& s, const std::string& name) {
+  return SiteId{index_of(s.topology().sites(), name)};
+}
 
 ZoneId zone_of(const Topology& topology, const std::string& name) {
   for (std::size_t i = 0; i < topology.zones.size(); ++i) {
@@ -52,11 +54,13 @@ void add_servers(const Scenario& s, Directory& d) {
     server.name = f.name();
     server.site = site_of(s, f.site());
     server.role = ServerRole::ClientAccess;
-    if (const auto url = parse_url(f.owa().external_url())) server.owa.external_host = d.intern_host(url->host);
+    if (const auto url = parse_url(f.owa().external_url()))
+      server.owa.external_host = d.intern_host(url->host);
     server.owa.authentication = {f.owa().forms_authentication(), f.owa().basic_authentication()};
     server.owa.redirect_to_optimal_server = f.owa().redirect_to_optimal_server();
     auto known = std::find(certificates.begin(), certificates.end(), f.certificate());
-    if (known == certificates.end()) known = certificates.insert(certificates.end(), f.certificate());
+    if (known == certificates.end())
+      known = certificates.insert(certificates.end(), f.certificate());
     server.certificate_key = static_cast<std::uint32_t>(known - certificates.begin() + 1);
     d.servers.push_back(server);
   }
@@ -73,7 +77,8 @@ void add_servers(const Scenario& s, Directory& d) {
   add(s.directory().directory_servers(), ServerRole::DirectoryServer);
 }
 
-void add_databases(const Scenario& s, Directory& d, const std::map<std::string, ServerId>& servers) {
+void add_databases(const Scenario& s, Directory& d,
+                   const std::map<std::string, ServerId>& servers) {
   std::map<std::string, DagId> dag_of;
   for (const auto& given : s.directory().dags()) {
     Dag dag;
@@ -93,13 +98,15 @@ void add_databases(const Scenario& s, Directory& d, const std::map<std::string, 
       database.copies.push_back({servers.at(copy.server()), ++preference, copy.copy_queue_length(),
                                  copy.replay_queue_length(), index_state(copy.content_index()),
                                  copy.activation_suspended()});
-      if (const auto dag = dag_of.find(copy.server()); dag != dag_of.end()) database.dag = dag->second;
+      if (const auto dag = dag_of.find(copy.server()); dag != dag_of.end())
+        database.dag = dag->second;
     }
     d.databases.push_back(database);
   }
 }
 
-ParticipantId participant_of(const Scenario& s, const Directory& d, const Roster& roster, const std::string& name) {
+ParticipantId participant_of(const Scenario& s, const Directory& d, const Roster& roster,
+                             const std::string& name) {
   if (const auto server = d.find_server(name)) return roster.servers[server->index()];
   return roster.balancers[index_of(s.directory().balancers(), name)];
 }
@@ -113,24 +120,27 @@ ParticipantId cluster_of(const Directory& d, const Roster& roster, DatabaseId da
   return dag.is_none() ? ParticipantId{} : roster.dags[dag.index()];
 }
 
-FaultEffect component_effect(const Fault::ComponentState& given, const Directory& d, const Roster& roster) {
+FaultEffect component_effect(const Fault::ComponentState& given, const Directory& d,
+                             const Roster& roster) {
   ToldFault told;
   told.participant = roster.servers[d.find_server(given.server())->index()];
   told.apply.kind = ParticipantFault::Kind::SetComponentState;
-  told.apply.component = static_cast<std::uint8_t>(
-      given.component() == Fault::SERVER_WIDE_OFFLINE ? ComponentId::ServerWideOffline : ComponentId::OwaProxy);
-  const ComponentState states[] = {ComponentState::Active, ComponentState::Active, ComponentState::Draining,
-                                   ComponentState::Inactive};
+  told.apply.component = static_cast<std::uint8_t>(given.component() == Fault::SERVER_WIDE_OFFLINE
+                                                       ? ComponentId::ServerWideOffline
+                                                       : ComponentId::OwaProxy);
+  const ComponentState states[] = {ComponentState::Active, ComponentState::Active,
+                                   ComponentState::Draining, ComponentState::Inactive};
   told.apply.state = static_cast<std::uint8_t>(states[given.state()]);
-  const int requester = given.requester() == Fault::REQUESTER_UNSPECIFIED ? Fault::MAINTENANCE : given.requester();
+  const int requester =
+      given.requester() == Fault::REQUESTER_UNSPECIFIED ? Fault::MAINTENANCE : given.requester();
   told.apply.requester = static_cast<std::uint8_t>(requester - 1);
   told.undo = told.apply;
   told.undo.state = static_cast<std::uint8_t>(ComponentState::Active);
   return told;
 }
 
-FaultEffect effect_of(const Fault& f, const Scenario& s, const Directory& d, const Topology& topology,
-                      const Roster& roster) {
+FaultEffect effect_of(const Fault& f, const Scenario& s, const Directory& d,
+                      const Topology& topology, const Roster& roster) {
   switch (f.what_case()) {
     case Fault::kCrash:
       return CrashFault{participant_of(s, d, roster, f.crash())};
@@ -146,7 +156,8 @@ FaultEffect effect_of(const Fault& f, const Scenario& s, const Directory& d, con
     case Fault::kComponentState:
       return component_effect(f.component_state(), d, roster);
     case Fault::kMessageRule:
-      return MessageRuleFault{zone_of(topology, f.message_rule().from()), zone_of(topology, f.message_rule().to()),
+      return MessageRuleFault{zone_of(topology, f.message_rule().from()),
+                              zone_of(topology, f.message_rule().to()),
                               f.message_rule().has_share() ? f.message_rule().share() : 1,
                               milliseconds_of(f.message_rule().delay_ms())};
     default:
@@ -207,14 +218,17 @@ Topology build_topology(const Scenario& s) {
   Topology t;
   for (const auto& site : s.topology().sites()) {
     const ZoneId zone{t.zones.size()};
-    t.links.push_back({site.name() + "-lan", zone, zone, bits_per_second(site.lan().bandwidth_mbps()),
+    t.links.push_back({site.name() + "-lan", zone, zone,
+                       bits_per_second(site.lan().bandwidth_mbps()),
                        milliseconds_of(site.lan().latency_ms()), true});
     t.zones.push_back({site.name(), true, LinkId{t.links.size() - 1}, true});
   }
-  for (const auto& network : s.topology().client_networks()) t.zones.push_back({network.name(), false, LinkId{}, true});
+  for (const auto& network : s.topology().client_networks())
+    t.zones.push_back({network.name(), false, LinkId{}, true});
   for (const auto& link : s.topology().links()) {
-    t.links.push_back({link.name(), zone_of(t, link.a()), zone_of(t, link.b()), bits_per_second(link.bandwidth_mbps()),
-                       milliseconds_of(link.latency_ms()), true});
+    t.links.push_back({link.name(), zone_of(t, link.a()), zone_of(t, link.b()),
+                       bits_per_second(link.bandwidth_mbps()), milliseconds_of(link.latency_ms()),
+                       true});
   }
   t.find_routes();
   return t;
@@ -247,13 +261,14 @@ DnsZone build_dns(const Scenario& s, const Directory& d, const Roster& roster) {
     DnsName& name = zone.names[host.index()];
     name.host = host;
     name.ttl = from_seconds(n.ttl_s());
-    for (const std::string& address : n.addresses()) name.addresses.push_back(participant_of(s, d, roster, address));
+    for (const std::string& address : n.addresses())
+      name.addresses.push_back(participant_of(s, d, roster, address));
   }
   return zone;
 }
 
-std::vector<PlannedFault> build_faults(const Scenario& s, const Directory& d, const Topology& topology,
-                                       const Roster& roster) {
+std::vector<PlannedFault> build_faults(const Scenario& s, const Directory& d,
+                                       const Topology& topology, const Roster& roster) {
   std::vector<PlannedFault> plan;
   for (const auto& f : s.faults()) {
     PlannedFault fault;
@@ -294,7 +309,8 @@ Variate build_variate(const scenario::Quantity& q, double factor) {
       v.stages = static_cast<int>(q.erlang().stages());
       break;
     case Quantity::kHyperExponential:
-      v = {Variate::Law::HyperExponential, q.hyper_exponential().mean(), 0, q.hyper_exponential().cv2()};
+      v = {Variate::Law::HyperExponential, q.hyper_exponential().mean(), 0,
+           q.hyper_exponential().cv2()};
       break;
     case Quantity::kLogNormal:
       v = {Variate::Law::LogNormal, q.log_normal().mean(), 0, q.log_normal().cv2()};

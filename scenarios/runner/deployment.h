@@ -31,9 +31,11 @@ struct Roster {
 };
 
 Roster build_roster(const scenario::Scenario& resolved, const Directory& directory);
-DnsZone build_dns(const scenario::Scenario& resolved, const Directory& directory, const Roster& roster);
-std::vector<PlannedFault> build_faults(const scenario::Scenario& resolved, const Directory& directory,
-                                       const Topology& topology, const Roster& roster);
+DnsZone build_dns(const scenario::Scenario& resolved, const Directory& directory,
+                  const Roster& roster);
+std::vector<PlannedFault> build_faults(const scenario::Scenario& resolved,
+                                       const Directory& directory, const Topology& topology,
+                                       const Roster& roster);
 // Active copies at the start: the most preferred copy of each database.
 std::vector<ServerId> first_active(const Directory& directory);
 

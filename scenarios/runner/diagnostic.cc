@@ -8,7 +8,8 @@ namespace casgrid {
 namespace {
 
 std::string lower(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  std::transform(text.begin(), text.end(), text.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   return text;
 }
 
@@ -69,11 +70,13 @@ std::string closest(const std::string& word, const std::vector<std::string>& kno
 }
 
 std::string suggestion(const std::string& word, const std::vector<std::string>& known) {
-  if (const std::string best = closest(word, known); !best.empty()) return "did you mean \"" + best + "\"?";
+  if (const std::string best = closest(word, known); !best.empty())
+    return "did you mean \"" + best + "\"?";
   if (known.empty()) return "none is defined";
   constexpr std::size_t kListed = 12;
   std::string text = "known: ";
-  for (std::size_t i = 0; i < known.size() && i < kListed; ++i) text += (i > 0 ? ", " : "") + known[i];
+  for (std::size_t i = 0; i < known.size() && i < kListed; ++i)
+    text += (i > 0 ? ", " : "") + known[i];
   if (known.size() > kListed) text += ", ... (" + std::to_string(known.size()) + " in all)";
   return text;
 }

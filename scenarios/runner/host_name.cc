@@ -1,9 +1,8 @@
 #include "scenarios/runner/host_name.h"
 
-#include <uriparser/Uri.h>
-
 #include <algorithm>
 #include <cctype>
+#include <uriparser/Uri.h>
 
 namespace casgrid {
 namespace {
@@ -13,7 +12,8 @@ std::string text_of(const UriTextRangeA& range) {
 }
 
 std::string lower(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  std::transform(text.begin(), text.end(), text.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   return text;
 }
 
@@ -25,7 +25,8 @@ std::optional<ParsedUrl> parse_url(const std::string& url) {
   ParsedUrl parsed;
   parsed.scheme = lower(text_of(uri.scheme));
   parsed.host = lower(text_of(uri.hostText));
-  for (const UriPathSegmentA* s = uri.pathHead; s != nullptr; s = s->next) parsed.path += "/" + text_of(s->text);
+  for (const UriPathSegmentA* s = uri.pathHead; s != nullptr; s = s->next)
+    parsed.path += "/" + text_of(s->text);
   uriFreeUriMembersA(&uri);
   if (parsed.scheme.empty() || parsed.host.empty()) return std::nullopt;
   return parsed;

@@ -36,13 +36,19 @@ void add_run(CLI::App& app, RunOptions& o) {
   auto* run = app.add_subcommand("run", "run a scenario and say what happened");
   run->add_option("FILE", o.file, "scenario (text format or JSON)")->required();
   run->add_option("--out", o.out, "directory for report.json, the trace and the resolved scenario");
-  run->add_option("--seed", o.seed, "another seed than the scenario's")->check(CLI::NonNegativeNumber);
+  run->add_option("--seed", o.seed, "another seed than the scenario's")
+      ->check(CLI::NonNegativeNumber);
   run->add_option("--network", o.network, "network model")->check(CLI::IsMember({"flow", "queue"}));
-  run->add_option("--until", o.until_s, "end the run at this simulated second")->check(CLI::PositiveNumber);
-  run->add_option("--scale", o.scale, "clients, servers and links times this")->check(CLI::Range(1u, 1000u));
-  run->add_option("--trace", o.trace, "what the trace keeps")->check(CLI::IsMember({"all", "control", "none"}));
-  run->add_option("--coupling", o.coupling, "to SimGrid's clock")->check(CLI::IsMember({"exact", "run-ahead"}));
-  run->add_option("--quantum", o.quantum_ms, "of run-ahead, in milliseconds")->check(CLI::PositiveNumber);
+  run->add_option("--until", o.until_s, "end the run at this simulated second")
+      ->check(CLI::PositiveNumber);
+  run->add_option("--scale", o.scale, "clients, servers and links times this")
+      ->check(CLI::Range(1u, 1000u));
+  run->add_option("--trace", o.trace, "what the trace keeps")
+      ->check(CLI::IsMember({"all", "control", "none"}));
+  run->add_option("--coupling", o.coupling, "to SimGrid's clock")
+      ->check(CLI::IsMember({"exact", "run-ahead"}));
+  run->add_option("--quantum", o.quantum_ms, "of run-ahead, in milliseconds")
+      ->check(CLI::PositiveNumber);
   run->add_flag("--brief", o.brief, "the short run that the scenario states");
   run->add_flag("--json", o.json, "print the report as JSON");
   run->add_flag("--quiet", o.quiet, "verdict and objectives only");
@@ -55,7 +61,8 @@ Overrides overrides_of(const RunOptions& o, const CLI::App& run) {
   if (run.count("--seed") > 0) overrides.seed = o.seed;
   if (!o.network.empty()) overrides.network = o.network == "flow" ? Network::FLOW : Network::QUEUE;
   if (run.count("--until") > 0) overrides.until_s = o.until_s;
-  if (!o.coupling.empty()) overrides.coupling = o.coupling == "exact" ? Network::EXACT : Network::RUN_AHEAD;
+  if (!o.coupling.empty())
+    overrides.coupling = o.coupling == "exact" ? Network::EXACT : Network::RUN_AHEAD;
   if (run.count("--quantum") > 0) overrides.quantum_ms = o.quantum_ms;
   if (o.trace == "all") overrides.trace = Recording::ALL;
   if (o.trace == "control") overrides.trace = Recording::CONTROL;
@@ -71,7 +78,8 @@ int run_command(const RunOptions& o, const CLI::App& run) {
     for (const Diagnostic& d : loaded.diagnostics) std::cerr << d.text() << "\n";
     return kBadInput;
   }
-  return run_scenario({o.file, resolve(*loaded.scenario, overrides_of(o, run)), o.out, o.json, o.quiet});
+  return run_scenario(
+      {o.file, resolve(*loaded.scenario, overrides_of(o, run)), o.out, o.json, o.quiet});
 }
 
 int new_command(const std::string& name) {
@@ -86,16 +94,19 @@ int new_command(const std::string& name) {
   file << starter_scenario(stem.substr(0, stem.size() - std::string(".textproto").size()));
   file.close();
   if (!file) {
-    std::cerr << "casgrid: " << path << " could not be written; check the directory and its permissions\n";
+    std::cerr << "casgrid: " << path
+              << " could not be written; check the directory and its permissions\n";
     return kBadInput;
   }
-  std::cout << path << " is written. Next:\n  casgrid check " << path << "\n  casgrid run " << path << "\n";
+  std::cout << path << " is written. Next:\n  casgrid check " << path << "\n  casgrid run " << path
+            << "\n";
   return 0;
 }
 
 std::vector<std::string> command_names(CLI::App& app) {
   std::vector<std::string> names;
-  for (const CLI::App* command : app.get_subcommands([](CLI::App*) { return true; })) names.push_back(command->get_name());
+  for (const CLI::App* command : app.get_subcommands([](CLI::App*) { return true; }))
+    names.push_back(command->get_name());
   return names;
 }
 
@@ -105,7 +116,8 @@ int wrong_command_line(CLI::App& app, const CLI::ParseError& error, int argc, ch
   if (argc > 1) {
     const std::vector<std::string> names = command_names(app);
     const std::string word = argv[1];
-    if (std::find(names.begin(), names.end(), word) == names.end()) std::cerr << "  " << suggestion(word, names) << "\n";
+    if (std::find(names.begin(), names.end(), word) == names.end())
+      std::cerr << "  " << suggestion(word, names) << "\n";
   }
   std::cerr << "  `casgrid help` lists the commands, `casgrid COMMAND --help` the options of one\n";
   return kBadInput;
@@ -124,7 +136,8 @@ int command(int argc, char** argv) {
   check->add_flag("--json", check_json, "print the findings as JSON");
   std::string new_name;
   auto* fresh = app.add_subcommand("new", "write a commented scenario to start from");
-  fresh->add_option("NAME", new_name, "name of the scenario; NAME.textproto is written")->required();
+  fresh->add_option("NAME", new_name, "name of the scenario; NAME.textproto is written")
+      ->required();
   auto* trace = app.add_subcommand("trace", "compare or print traces of runs");
   trace->require_subcommand(1);
   std::string a;

@@ -39,8 +39,9 @@ const std::vector<MetricRow>& metrics() {
 const std::vector<std::pair<std::string, Function>>& functions() {
   using enum Function;
   static const std::vector<std::pair<std::string, Function>> kFunctions{
-      {"p50", Percentile}, {"p90", Percentile}, {"p95", Percentile}, {"p99", Percentile}, {"p99_9", Percentile},
-      {"mean", Mean}, {"max", Max}, {"count", Count}, {"share", Share}, {"rate", Rate}, {"value", Value}};
+      {"p50", Percentile},   {"p90", Percentile}, {"p95", Percentile}, {"p99", Percentile},
+      {"p99_9", Percentile}, {"mean", Mean},      {"max", Max},        {"count", Count},
+      {"share", Share},      {"rate", Rate},      {"value", Value}};
   return kFunctions;
 }
 
@@ -101,7 +102,8 @@ class Reader {
       known.push_back(f.first);
       if (f.first == name) function = &f;
     }
-    if (function == nullptr) return fail(0, "\"" + name + "\" is not a function", suggestion(name, known));
+    if (function == nullptr)
+      return fail(0, "\"" + name + "\" is not a function", suggestion(name, known));
     query.function = function->second;
     query.percentile = percentile_of(name);
     if (!take('(')) return fail(at_, "( is missing", "write " + name + "(metric) < number");
@@ -113,15 +115,19 @@ class Reader {
       known.emplace_back(m.name);
       if (m.name == query.metric) row = &m;
     }
-    if (row == nullptr) return fail(metric_at, "\"" + query.metric + "\" is not a metric", suggestion(query.metric, known));
-    if (std::find(row->functions.begin(), row->functions.end(), query.function) == row->functions.end()) {
+    if (row == nullptr)
+      return fail(metric_at, "\"" + query.metric + "\" is not a metric",
+                  suggestion(query.metric, known));
+    if (std::find(row->functions.begin(), row->functions.end(), query.function) ==
+        row->functions.end()) {
       return fail(0, query.metric + " has no " + name, suggestion(name, names_of(row->functions)));
     }
     while (take(',')) {
       const std::size_t key_at = at_;
       const std::string key = word("(),=<>");
       if (std::find(row->keys.begin(), row->keys.end(), key) == row->keys.end()) {
-        return fail(key_at, query.metric + " cannot be narrowed by \"" + key + "\"", suggestion(key, row->keys));
+        return fail(key_at, query.metric + " cannot be narrowed by \"" + key + "\"",
+                    suggestion(key, row->keys));
       }
       if (!take('=')) return fail(at_, "= is missing", "write " + key + "=value");
       const std::string value = word(",)");
@@ -134,21 +140,27 @@ class Reader {
 
   bool comparison(ParsedObjective& objective) {
     blanks();
-    static const std::pair<const char*, Comparison> kOperators[] = {{"<=", Comparison::LessOrEqual},
-                                                                    {">=", Comparison::GreaterOrEqual},
-                                                                    {"==", Comparison::Equal},
-                                                                    {"<", Comparison::Less},
-                                                                    {">", Comparison::Greater}};
-    const auto* found = std::find_if(std::begin(kOperators), std::end(kOperators),
-                                     [&](const auto& o) { return text_.compare(at_, std::string(o.first).size(), o.first) == 0; });
-    if (found == std::end(kOperators)) return fail(at_, "a comparison is missing", "write one of < <= > >= == and a number");
+    static const std::pair<const char*, Comparison> kOperators[] = {
+        {"<=", Comparison::LessOrEqual},
+        {">=", Comparison::GreaterOrEqual},
+        {"==", Comparison::Equal},
+        {"<", Comparison::Less},
+        {">", Comparison::Greater}};
+    const auto* found =
+        std::find_if(std::begin(kOperators), std::end(kOperators), [&](const auto& o) {
+          return text_.compare(at_, std::string(o.first).size(), o.first) == 0;
+        });
+    if (found == std::end(kOperators))
+      return fail(at_, "a comparison is missing", "write one of < <= > >= == and a number");
     objective.comparison = found->second;
     at_ += std::string(found->first).size();
     const std::size_t number_at = at_;
     const std::string number = word("");
-    const auto parsed = std::from_chars(number.data(), number.data() + number.size(), objective.bound);
+    const auto parsed =
+        std::from_chars(number.data(), number.data() + number.size(), objective.bound);
     if (number.empty() || parsed.ec != std::errc{} || parsed.ptr != number.data() + number.size()) {
-      return fail(number_at, "\"" + number + "\" is not a number", "write a number such as 250 or 0.01, without a unit");
+      return fail(number_at, "\"" + number + "\" is not a number",
+                  "write a number such as 250 or 0.01, without a unit");
     }
     return true;
   }

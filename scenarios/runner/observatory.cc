@@ -9,8 +9,8 @@ LinkDirection direction_at(std::size_t index) { return {LinkId{index / 2}, index
 
 }  // namespace
 
-Observatory::Observatory(const Directory& directory, std::vector<std::string> participants, Checkers checks,
-                         Instant warm_up)
+Observatory::Observatory(const Directory& directory, std::vector<std::string> participants,
+                         Checkers checks, Instant warm_up)
     : fingerprint(directory, participants),
       metrics(participants.size(), warm_up),
       timeline(participants.size()),
@@ -34,7 +34,8 @@ void Observatory::record(const Record& record) {
   metrics.add(record);
   timeline.add(record);
   checkers.add(record);
-  if (trace_ != nullptr && !(trace_control_only_ && is_of_a_request(record.kind))) trace_->add(record);
+  if (trace_ != nullptr && !(trace_control_only_ && is_of_a_request(record.kind)))
+    trace_->add(record);
 }
 
 void Observatory::start_measuring(Instant now) {
@@ -46,7 +47,8 @@ void Observatory::start_measuring(Instant now) {
     cpus[i].busy_at_start = cpu->busy_core_time(now);
     cpus[i].job_seconds_at_start = cpu->job_seconds(now);
   }
-  for (std::size_t i = 0; i < links.size(); ++i) links[i].at_start = world_->fabric().use(direction_at(i));
+  for (std::size_t i = 0; i < links.size(); ++i)
+    links[i].at_start = world_->fabric().use(direction_at(i));
 }
 
 void Observatory::sample(Instant now) {
@@ -62,10 +64,12 @@ void Observatory::sample(Instant now) {
   }
   for (std::size_t i = 0; i < links.size(); ++i) {
     const LinkUse& use = world_->fabric().use(direction_at(i));
-    if (measures_) links[i].peak = std::max(links[i].peak, seconds(use.busy - links[i].before.busy) / interval);
+    if (measures_)
+      links[i].peak = std::max(links[i].peak, seconds(use.busy - links[i].before.busy) / interval);
     links[i].before = use;
   }
-  connections.push_back({now, world_->connections(Port::Https), world_->connections(Port::BackEndHttps),
+  connections.push_back({now, world_->connections(Port::Https),
+                         world_->connections(Port::BackEndHttps),
                          static_cast<double>(metrics.handshakes - handshakes_) / interval});
   handshakes_ = metrics.handshakes;
   sampled_ = now;

@@ -1,4 +1,5 @@
-// Everything that watches one run: fingerprint, counts, timeline, invariants, samples, trace, progress.
+// Everything that watches one run: fingerprint, counts, timeline, invariants, samples, trace,
+// progress.
 #pragma once
 
 #include <functional>
@@ -16,7 +17,8 @@ namespace casgrid {
 
 class Observatory final : public Observer {
  public:
-  Observatory(const Directory& directory, std::vector<std::string> participants, Checkers checkers, Instant warm_up);
+  Observatory(const Directory& directory, std::vector<std::string> participants, Checkers checkers,
+              Instant warm_up);
 
   void record(const Record& record) override;
   void sample(Instant now) override;
@@ -53,8 +55,8 @@ class Observatory final : public Observer {
   Metrics metrics;
   Timeline timeline;
   Checkers checkers;
-  std::vector<CpuSeries> cpus;      // by ParticipantId
-  std::vector<LinkSeries> links;    // by link direction
+  std::vector<CpuSeries> cpus;    // by ParticipantId
+  std::vector<LinkSeries> links;  // by link direction
   std::vector<ConnectionSample> connections;
   Instant measured_from = kStart;
 

@@ -29,14 +29,16 @@ State state_of(const Fault& f) {
   if (f.has_power_loss()) s.servers.insert(f.power_loss());
   if (f.has_site_loss()) s.sites.insert(f.site_loss());
   if (f.has_link_down()) s.links.insert(f.link_down());
-  if (f.has_link_bandwidth()) s.mbps[f.link_bandwidth().link()] = f.link_bandwidth().bandwidth_mbps();
-  if (f.has_component_state() && f.component_state().state() != Fault::ACTIVE) s.servers.insert(f.component_state().server());
+  if (f.has_link_bandwidth())
+    s.mbps[f.link_bandwidth().link()] = f.link_bandwidth().bandwidth_mbps();
+  if (f.has_component_state() && f.component_state().state() != Fault::ACTIVE)
+    s.servers.insert(f.component_state().server());
   return s;
 }
 
 bool changes_load(const Fault& f) {
-  return f.has_crash() || f.has_power_loss() || f.has_site_loss() || f.has_link_down() || f.has_link_bandwidth() ||
-         f.has_component_state();
+  return f.has_crash() || f.has_power_loss() || f.has_site_loss() || f.has_link_down() ||
+         f.has_link_bandwidth() || f.has_component_state();
 }
 
 class Reckoning {
@@ -46,7 +48,8 @@ class Reckoning {
     for (Zone& z : topology_.zones) z.up = !state.sites.contains(z.name);
     for (Link& l : topology_.links) {
       l.up = !state.links.contains(l.name);
-      if (state.mbps.contains(l.name)) l.bits_per_second = static_cast<std::uint64_t>(state.mbps.at(l.name) * 1e6);
+      if (state.mbps.contains(l.name))
+        l.bits_per_second = static_cast<std::uint64_t>(state.mbps.at(l.name) * 1e6);
     }
     topology_.find_routes();
     carried_.resize(topology_.links.size() * 2);
@@ -63,15 +66,19 @@ class Reckoning {
       if (carried_[i] <= 0 || !link.up) continue;
       const std::string a = topology_.zones[link.a.index()].name;
       const std::string b = topology_.zones[link.b.index()].name;
-      const std::string way = link.is_lan() ? "" : i % 2 == 0 ? ", " + a + " -> " + b : ", " + b + " -> " + a;
-      out_.push_back({state_.name, "link " + link.name + way, carried_[i] / static_cast<double>(link.bits_per_second)});
+      const std::string way = link.is_lan() ? ""
+                              : i % 2 == 0  ? ", " + a + " -> " + b
+                                            : ", " + b + " -> " + a;
+      out_.push_back({state_.name, "link " + link.name + way,
+                      carried_[i] / static_cast<double>(link.bits_per_second)});
     }
   }
 
  private:
   bool is_up(const std::string& server) const {
     const auto site = site_of_.find(server);
-    return !state_.servers.contains(server) && (site == site_of_.end() || !state_.sites.contains(site->second));
+    return !state_.servers.contains(server) &&
+           (site == site_of_.end() || !state_.sites.contains(site->second));
   }
 
   // Front ends that a name leads to, each with its share of the requests.
@@ -84,7 +91,9 @@ class Reckoning {
         std::vector<std::string> pool{address};
         for (const auto& b : s_.directory().balancers()) {
           if (b.name() == address) pool.assign(b.pool().begin(), b.pool().end());
-          if (b.name() == address && (state_.servers.contains(b.name()) || state_.sites.contains(b.site()))) pool.clear();
+          if (b.name() == address &&
+              (state_.servers.contains(b.name()) || state_.sites.contains(b.site())))
+            pool.clear();
         }
         std::erase_if(pool, [&](const std::string& f) { return !is_up(f); });
         if (!pool.empty()) pools.push_back(pool);
@@ -104,9 +113,11 @@ class Reckoning {
     for (const std::string& name : p.databases()) {
       for (const auto& d : s_.directory().databases()) {
         if (d.name() != name) continue;
-        const auto copy = std::find_if(d.copies().begin(), d.copies().end(),
-                                       [&](const scenario::DatabaseCopy& c) { return is_up(c.server()); });
-        if (copy != d.copies().end()) shares[copy->server()] += 1 / static_cast<double>(p.databases_size());
+        const auto copy =
+            std::find_if(d.copies().begin(), d.copies().end(),
+                         [&](const scenario::DatabaseCopy& c) { return is_up(c.server()); });
+        if (copy != d.copies().end())
+          shares[copy->server()] += 1 / static_cast<double>(p.databases_size());
       }
     }
     return shares;
@@ -114,7 +125,8 @@ class Reckoning {
 
   void transfer(const std::string& from, const std::string& to, double bits_per_s) {
     const auto zone = [&](const std::string& name) {
-      const auto found = std::find_if(topology_.zones.begin(), topology_.zones.end(), [&](const Zone& z) { return z.name == name; });
+      const auto found = std::find_if(topology_.zones.begin(), topology_.zones.end(),
+                                      [&](const Zone& z) { return z.name == name; });
       return ZoneId{static_cast<std::size_t>(found - topology_.zones.begin())};
     };
     const Route& route = topology_.route(zone(from), zone(to));

@@ -1,11 +1,10 @@
 #include "scenarios/runner/output_directory.h"
 
-#include <unistd.h>
-
 #include <cerrno>
 #include <cstring>
 #include <fstream>
 #include <system_error>
+#include <unistd.h>
 
 namespace casgrid {
 namespace fs = std::filesystem;
@@ -30,7 +29,8 @@ std::string OutputDirectory::open(const std::string& path) {
   fs::path wanted = place_;
   wanted += ".part-" + std::to_string(::getpid());
   fs::create_directory(wanted, error);
-  if (error) return path + " cannot be written (" + error.message() + "); choose another place for --out";
+  if (error)
+    return path + " cannot be written (" + error.message() + "); choose another place for --out";
   temporary_ = wanted;
   return {};
 }
@@ -39,7 +39,9 @@ std::string OutputDirectory::write(const std::string& name, const std::string& c
   std::ofstream out(file(name), std::ios::binary);
   out << content;
   out.close();
-  return out ? std::string{} : place_.string() + "/" + name + " could not be written (" + std::strerror(errno) + ")";
+  return out ? std::string{}
+             : place_.string() + "/" + name + " could not be written (" + std::strerror(errno) +
+                   ")";
 }
 
 std::string OutputDirectory::commit() {

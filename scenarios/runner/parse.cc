@@ -1,14 +1,13 @@
 #include "scenarios/runner/parse.h"
 
-#include <google/protobuf/io/tokenizer.h>
-#include <google/protobuf/text_format.h>
-#include <google/protobuf/util/json_util.h>
-
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <google/protobuf/io/tokenizer.h>
+#include <google/protobuf/text_format.h>
+#include <google/protobuf/util/json_util.h>
 #include <sstream>
 
 #include "scenarios/runner/syntax.h"
@@ -20,7 +19,8 @@ constexpr std::uintmax_t kBytesMax = 64u << 20;
 
 class TextErrors final : public google::protobuf::io::ErrorCollector {
  public:
-  TextErrors(const std::string& file, Diagnostics& diagnostics) : file_(file), diagnostics_(diagnostics) {}
+  TextErrors(const std::string& file, Diagnostics& diagnostics)
+      : file_(file), diagnostics_(diagnostics) {}
 
   void AddError(int line, google::protobuf::io::ColumnNumber, const std::string& text) override {
     diagnostics_.push_back({file_, line + 1, "", text, "mend the text at this place"});
@@ -51,10 +51,12 @@ ParsedScenario parse_text(const std::string& text, const std::string& name) {
     return complain("the file is empty", "write a scenario, or start from `casgrid new NAME`");
   }
   if (is_binary(text)) {
-    return complain("the file is binary, not a scenario", "give a text-format (.textproto) or JSON file");
+    return complain("the file is binary, not a scenario",
+                    "give a text-format (.textproto) or JSON file");
   }
   const Syntax syntax = text[first] == '{' ? Syntax::Json : Syntax::Text;
-  check_syntax(text, syntax, *scenario::Scenario::descriptor(), name, result.diagnostics, result.lines);
+  check_syntax(text, syntax, *scenario::Scenario::descriptor(), name, result.diagnostics,
+               result.lines);
   if (!result.diagnostics.empty()) return result;
   scenario::Scenario parsed;
   if (syntax == Syntax::Text) {
@@ -79,15 +81,20 @@ ParsedScenario parse_file(const std::string& path) {
   std::error_code error;
   const auto status = std::filesystem::status(path, error);
   if (!std::filesystem::exists(status)) return complain("there is no such file", "check the path");
-  if (std::filesystem::is_directory(status)) return complain("this is a directory", "give a scenario file inside it");
-  if (!std::filesystem::is_regular_file(status)) return complain("this is not a regular file", "give a scenario file");
+  if (std::filesystem::is_directory(status))
+    return complain("this is a directory", "give a scenario file inside it");
+  if (!std::filesystem::is_regular_file(status))
+    return complain("this is not a regular file", "give a scenario file");
   if (std::filesystem::file_size(path, error) > kBytesMax) {
-    return complain("the file is larger than 64 MiB", "a scenario is a few kilobytes: is this the right file?");
+    return complain("the file is larger than 64 MiB",
+                    "a scenario is a few kilobytes: is this the right file?");
   }
   std::ifstream file(path, std::ios::binary);
   std::ostringstream text;
   text << file.rdbuf();
-  if (!file) return complain(std::string("the file cannot be read (") + std::strerror(errno) + ")", "check its permissions");
+  if (!file)
+    return complain(std::string("the file cannot be read (") + std::strerror(errno) + ")",
+                    "check its permissions");
   return parse_text(text.str(), path);
 }
 

@@ -1,8 +1,7 @@
 #include "scenarios/runner/progress.h"
 
-#include <unistd.h>
-
 #include <cstdio>
+#include <unistd.h>
 
 #include "scenarios/runner/text_table.h"
 
@@ -28,10 +27,12 @@ void Progress::show(Instant now, std::uint64_t requests) {
   const double passed = std::chrono::duration<double>(wall - started_).count();
   const double share = seconds(now) / seconds(end_);
   const double to_go = share > 0 ? passed / share - passed : 0;
-  std::fprintf(stderr, "\r\033[K%s of %s simulated, %s requests, %s/s, %s to go", clock_of(seconds(now)).c_str(),
-               clock_of(seconds(end_)).c_str(), with_separators(requests).c_str(),
-               with_separators(static_cast<std::uint64_t>(static_cast<double>(requests) / passed)).c_str(),
-               clock_of(to_go).c_str());
+  std::fprintf(
+      stderr, "\r\033[K%s of %s simulated, %s requests, %s/s, %s to go",
+      clock_of(seconds(now)).c_str(), clock_of(seconds(end_)).c_str(),
+      with_separators(requests).c_str(),
+      with_separators(static_cast<std::uint64_t>(static_cast<double>(requests) / passed)).c_str(),
+      clock_of(to_go).c_str());
   std::fflush(stderr);
 }
 

@@ -1,10 +1,9 @@
 #include "scenarios/runner/reference.h"
 
-#include <google/protobuf/descriptor.h>
-#include <google/protobuf/descriptor.pb.h>
-
 #include <algorithm>
 #include <fstream>
+#include <google/protobuf/descriptor.h>
+#include <google/protobuf/descriptor.pb.h>
 #include <sstream>
 
 #include "scenarios/runner/objective.h"
@@ -22,7 +21,8 @@ template <class Element>
 std::string comment_of(const Element& element) {
   SourceLocation location;
   if (!element.GetSourceLocation(&location)) return {};
-  const std::string raw = location.leading_comments.empty() ? location.trailing_comments : location.leading_comments;
+  const std::string raw =
+      location.leading_comments.empty() ? location.trailing_comments : location.leading_comments;
   std::istringstream words(raw);
   std::string text;
   for (std::string word; words >> word;) text += (text.empty() ? "" : " ") + word;
@@ -66,12 +66,14 @@ void describe(const Descriptor& message, std::string& out) {
   for (int i = 0; i < message.field_count(); ++i) {
     const FieldDescriptor& f = *message.field(i);
     std::string meaning = comment_of(f);
-    if (const auto* oneof = f.real_containing_oneof()) meaning += (meaning.empty() ? "" : " ") + std::string("(one of ") + oneof->name() + ")";
+    if (const auto* oneof = f.real_containing_oneof())
+      meaning += (meaning.empty() ? "" : " ") + std::string("(one of ") + oneof->name() + ")";
     if (f.cpp_type() == FieldDescriptor::CPPTYPE_ENUM) {
       for (int v = 0; v < f.enum_type()->value_count(); ++v) {
         const std::string comment = comment_of(*f.enum_type()->value(v));
         if (f.enum_type()->value(v)->number() == 0 || comment.empty()) continue;
-        meaning += (meaning.empty() ? "" : " ") + f.enum_type()->value(v)->name() + ": " + comment + ".";
+        meaning +=
+            (meaning.empty() ? "" : " ") + f.enum_type()->value(v)->name() + ": " + comment + ".";
       }
     }
     out += "| `" + f.name() + "` | " + type_of(f) + " | " + meaning + " |\n";
@@ -91,11 +93,14 @@ std::string scenario_reference() {
   if (schema == nullptr) return {};
   std::string out =
       "# Scenario reference\n\n"
-      "Generated from `scenarios/schema/scenario.proto`; do not edit. A scenario is one [Scenario](#Scenario), in "
+      "Generated from `scenarios/schema/scenario.proto`; do not edit. A scenario is one "
+      "[Scenario](#Scenario), in "
       "Protobuf text format or JSON. A field that is not given has the default beside it.\n";
   for (int i = 0; i < schema->message_type_count(); ++i) describe(*schema->message_type(i), out);
-  out += "\n## Metrics of objectives\n\n`function(metric, key=value, ...) operator number`; operators are < <= > >= ==.\n\n```\n" +
-         objective_help() + "```\n";
+  out +=
+      "\n## Metrics of objectives\n\n`function(metric, key=value, ...) operator number`; operators "
+      "are < <= > >= ==.\n\n```\n" +
+      objective_help() + "```\n";
   return out;
 }
 

@@ -1,5 +1,5 @@
-// What a run says: plain rows, computed once from what was observed, then printed as tables, written
-// as report.json and asked by objectives. The three can never differ.
+// What a run says: plain rows, computed once from what was observed, then printed as tables,
+// written as report.json and asked by objectives. The three can never differ.
 #pragma once
 
 #include <cstdint>
@@ -44,15 +44,16 @@ struct LinkRow {
   double mean_mbps = 0;
   double utilisation_mean = 0;
   double utilisation_peak = 0;
-  std::optional<double> transfer_mean_ms;  // from the first octet on the link to the last one off it
-  std::optional<double> closed_form_ms;    // of the model in use, at the measured load and sizes
-  double simgrid_share = 0;                // of the bytes
+  std::optional<double>
+      transfer_mean_ms;                  // from the first octet on the link to the last one off it
+  std::optional<double> closed_form_ms;  // of the model in use, at the measured load and sizes
+  double simgrid_share = 0;              // of the bytes
 };
 
 struct TimelineRow {
   double at_s = 0;
   std::string what;
-  std::optional<double> detected_s;    // seconds after at_s, like the next three
+  std::optional<double> detected_s;  // seconds after at_s, like the next three
   std::optional<double> mounted_s;
   std::optional<double> first_good_s;
   std::optional<double> last_good_s;
@@ -94,7 +95,7 @@ struct RequestCounts {
   std::uint64_t errors_5xx = 0;
   std::uint64_t lost_without_error = 0;
   std::uint64_t replayed = 0;
-  std::uint64_t redirects = 0;        // to another namespace
+  std::uint64_t redirects = 0;  // to another namespace
   std::uint64_t proxied = 0;
   std::uint64_t proxied_cross_site = 0;
   std::uint64_t reconnects = 0;

@@ -48,7 +48,8 @@ Report read(const Json& json) {
 
 std::optional<Report> from_json(const std::string& text) {
   const Json json = Json::parse(text, nullptr, false);
-  if (!json.is_object() || !json.contains("links") || !json.contains("latency")) return std::nullopt;
+  if (!json.is_object() || !json.contains("links") || !json.contains("latency"))
+    return std::nullopt;
   return read(json);
 }
 

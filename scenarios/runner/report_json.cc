@@ -78,7 +78,9 @@ Json row(const ObjectiveRow& r) {
 
 Json row(const RoutingRow& r) { return {{"rule", r.rule}, {"count", r.count}}; }
 
-Json row(const ParticipantRow& r) { return {{"name", r.name}, {"records", r.records}, {"digest", r.digest}}; }
+Json row(const ParticipantRow& r) {
+  return {{"name", r.name}, {"records", r.records}, {"digest", r.digest}};
+}
 
 Json row(const RequestCounts& r) {
   return {{"sent", r.sent},

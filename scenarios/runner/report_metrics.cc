@@ -8,7 +8,9 @@ namespace {
 
 using Value = std::optional<double>;
 
-bool fits(const std::string& wanted, const std::string& value) { return wanted.empty() || wanted == value; }
+bool fits(const std::string& wanted, const std::string& value) {
+  return wanted.empty() || wanted == value;
+}
 
 const LatencyRow* latency_row(const Report& r, const MetricQuery& q) {
   const std::string protocol = q.filter("protocol");
@@ -46,8 +48,10 @@ Value requests(const Report& r, const MetricQuery& q) {
   if (row == nullptr) return std::nullopt;
   const double count = counted(*row, q.metric, q.filter("reason"));
   if (q.function == Function::Count) return count;
-  if (q.function == Function::Rate) return r.duration_s > 0 ? Value(count / r.duration_s) : std::nullopt;
-  const double completed = static_cast<double>(row->answered + row->refused + row->reset + row->timed_out);
+  if (q.function == Function::Rate)
+    return r.duration_s > 0 ? Value(count / r.duration_s) : std::nullopt;
+  const double completed =
+      static_cast<double>(row->answered + row->refused + row->reset + row->timed_out);
   return completed > 0 ? Value(count / completed) : std::nullopt;
 }
 
@@ -71,9 +75,11 @@ Value cpu(const Report& r, const MetricQuery& q) {
   return over(
       r.servers, q.function,
       [&](const ServerRow& s) {
-        return fits(q.filter("server"), s.server) && fits(q.filter("site"), s.site) && fits(q.filter("role"), s.role);
+        return fits(q.filter("server"), s.server) && fits(q.filter("site"), s.site) &&
+               fits(q.filter("role"), s.role);
       },
-      [](const ServerRow& s) { return s.utilisation_mean; }, [](const ServerRow& s) { return s.utilisation_peak; });
+      [](const ServerRow& s) { return s.utilisation_mean; },
+      [](const ServerRow& s) { return s.utilisation_peak; });
 }
 
 // Of a link with two directions, the busier one.
@@ -90,7 +96,8 @@ Value link(const Report& r, const MetricQuery& q) {
   const LinkRow* row = busiest(r, q.filter("link"));
   if (row == nullptr) return std::nullopt;
   if (q.metric == "transfer_ms") return row->transfer_mean_ms;
-  if (q.metric == "link_utilisation") return q.function == Function::Max ? row->utilisation_peak : row->utilisation_mean;
+  if (q.metric == "link_utilisation")
+    return q.function == Function::Max ? row->utilisation_peak : row->utilisation_mean;
   if (!row->transfer_mean_ms || !row->closed_form_ms) return std::nullopt;
   const double difference = *row->transfer_mean_ms - *row->closed_form_ms;
   return (difference < 0 ? -difference : difference) / *row->closed_form_ms;
@@ -111,16 +118,20 @@ Value recovery(const Report& r, const std::string& fault) {
 
 Value look_up(const Report& r, const MetricQuery& q) {
   if (q.metric == "latency_ms") return latency(r, q);
-  if (q.metric == "requests_answered" || q.metric == "requests_failed" || q.metric == "errors_5xx") return requests(r, q);
+  if (q.metric == "requests_answered" || q.metric == "requests_failed" || q.metric == "errors_5xx")
+    return requests(r, q);
   if (q.metric == "cpu_utilisation") return cpu(r, q);
-  if (q.metric == "link_utilisation" || q.metric == "transfer_ms" || q.metric == "transfer_deviation") return link(r, q);
+  if (q.metric == "link_utilisation" || q.metric == "transfer_ms" ||
+      q.metric == "transfer_deviation")
+    return link(r, q);
   if (q.metric == "recovery_s") return recovery(r, q.filter("fault"));
   if (r.requests.sent == 0) return std::nullopt;
   if (q.metric == "lost_without_error") return static_cast<double>(r.requests.lost_without_error);
   if (q.metric == "redirects") return static_cast<double>(r.requests.redirects);
   if (q.metric == "reconnects") return static_cast<double>(r.requests.reconnects);
   if (q.metric == "cross_site_share" && r.requests.proxied > 0) {
-    return static_cast<double>(r.requests.proxied_cross_site) / static_cast<double>(r.requests.proxied);
+    return static_cast<double>(r.requests.proxied_cross_site) /
+           static_cast<double>(r.requests.proxied);
   }
   return std::nullopt;
 }

@@ -27,7 +27,8 @@ void exponential(scenario::Quantity* q, double mean) {
 void resolve_cpu(scenario::Cpu* cpu, const scenario::Cpu& standard) {
   if (cpu->cores() == 0) cpu->set_cores(standard.cores());
   if (cpu->megacycles_per_core() == 0) cpu->set_megacycles_per_core(standard.megacycles_per_core());
-  if (cpu->discipline() == scenario::DISCIPLINE_UNSPECIFIED) cpu->set_discipline(standard.discipline());
+  if (cpu->discipline() == scenario::DISCIPLINE_UNSPECIFIED)
+    cpu->set_discipline(standard.discipline());
 }
 
 void resolve_topology(Scenario& s) {
@@ -40,7 +41,8 @@ void resolve_topology(Scenario& s) {
   auto* cpu = topology->mutable_default_cpu();
   if (cpu->cores() == 0) cpu->set_cores(16);
   if (cpu->megacycles_per_core() == 0) cpu->set_megacycles_per_core(2222.22);
-  if (cpu->discipline() == scenario::DISCIPLINE_UNSPECIFIED) cpu->set_discipline(scenario::PROCESSOR_SHARING);
+  if (cpu->discipline() == scenario::DISCIPLINE_UNSPECIFIED)
+    cpu->set_discipline(scenario::PROCESSOR_SHARING);
 }
 
 void resolve_databases(scenario::Directory& directory) {
@@ -59,7 +61,8 @@ void resolve_databases(scenario::Directory& directory) {
   directory.mutable_databases()->Swap(&expanded);
   for (auto& database : *directory.mutable_databases()) {
     for (auto& copy : *database.mutable_copies()) {
-      if (copy.content_index() == scenario::CONTENT_INDEX_UNSPECIFIED) copy.set_content_index(scenario::HEALTHY);
+      if (copy.content_index() == scenario::CONTENT_INDEX_UNSPECIFIED)
+        copy.set_content_index(scenario::HEALTHY);
     }
   }
 }
@@ -79,7 +82,8 @@ void resolve_directory(Scenario& s) {
   for (auto& d : *directory->mutable_directory_servers()) resolve_cpu(d.mutable_cpu(), cpu);
   resolve_databases(*directory);
   for (auto& b : *directory->mutable_balancers()) {
-    if (b.policy() == scenario::Balancer::POLICY_UNSPECIFIED) b.set_policy(scenario::Balancer::ROUND_ROBIN);
+    if (b.policy() == scenario::Balancer::POLICY_UNSPECIFIED)
+      b.set_policy(scenario::Balancer::ROUND_ROBIN);
     auto* probe = b.mutable_probe();
     if (probe->interval_s() == 0) probe->set_interval_s(5);
     if (probe->timeout_s() == 0) probe->set_timeout_s(std::min(2.0, probe->interval_s()));
@@ -100,7 +104,8 @@ void resolve_profile(scenario::Profile* p) {
   if (p->patience_s() == 0) p->set_patience_s(30);
   const double seconds_per_request = 3600 / p->requests_per_hour();
   exponential(p->mutable_think_s(), seconds_per_request);
-  if (p->request_bytes().law_case() == scenario::Quantity::LAW_NOT_SET) p->mutable_request_bytes()->set_constant(1200);
+  if (p->request_bytes().law_case() == scenario::Quantity::LAW_NOT_SET)
+    p->mutable_request_bytes()->set_constant(1200);
   exponential(p->mutable_response_bytes(), 9500);
   // Megacycles a second of a user, times the seconds between its requests.
   const double mailbox = p->messages_per_day() * kMegacyclesPerMessage * seconds_per_request;
@@ -117,7 +122,8 @@ void resolve_populations(Scenario& s) {
       for (const std::string& name : *expanded) *names.Add() = name;
     }
     p.mutable_databases()->Swap(&names);
-    if (p.logon() == scenario::Population::LOGON_UNSPECIFIED) p.set_logon(scenario::Population::FORMS);
+    if (p.logon() == scenario::Population::LOGON_UNSPECIFIED)
+      p.set_logon(scenario::Population::FORMS);
     if (p.arrival_case() == scenario::Population::ARRIVAL_NOT_SET) p.mutable_closed();
     if (p.has_closed()) {
       if (p.closed().away_mean_s() == 0) p.mutable_closed()->set_away_mean_s(60);
@@ -147,14 +153,17 @@ void resolve_rest(Scenario& s) {
   or_default(t, &Timing::directory_megacycles, &Timing::set_directory_megacycles, 1);
   or_default(t, &Timing::dns_ms, &Timing::set_dns_ms, 20);
   auto* network = s.mutable_network();
-  if (network->model() == scenario::Network::MODEL_UNSPECIFIED) network->set_model(scenario::Network::FLOW);
+  if (network->model() == scenario::Network::MODEL_UNSPECIFIED)
+    network->set_model(scenario::Network::FLOW);
   if (network->simgrid_links() == scenario::Network::SIMGRID_LINKS_UNSPECIFIED) {
     network->set_simgrid_links(scenario::Network::BY_RULE);
   }
-  if (network->coupling() == scenario::Network::COUPLING_UNSPECIFIED) network->set_coupling(scenario::Network::RUN_AHEAD);
+  if (network->coupling() == scenario::Network::COUPLING_UNSPECIFIED)
+    network->set_coupling(scenario::Network::RUN_AHEAD);
   if (network->quantum_ms() == 0) network->set_quantum_ms(10);
   auto* record = s.mutable_record();
-  if (record->trace() == scenario::Recording::TRACE_UNSPECIFIED) record->set_trace(scenario::Recording::ALL);
+  if (record->trace() == scenario::Recording::TRACE_UNSPECIFIED)
+    record->set_trace(scenario::Recording::ALL);
   if (record->sample_s() == 0) record->set_sample_s(60);
   int number = 0;
   for (auto& fault : *s.mutable_faults()) {
@@ -204,7 +213,8 @@ Scenario resolve(const Scenario& given, const Overrides& overrides) {
   resolve_rest(s);
   if (overrides.brief) make_brief(s);
   if (overrides.scale > 1) scale(s, overrides.scale);
-  if (overrides.until_s && *overrides.until_s < s.duration_s()) s.set_duration_s(*overrides.until_s);
+  if (overrides.until_s && *overrides.until_s < s.duration_s())
+    s.set_duration_s(*overrides.until_s);
   return s;
 }
 

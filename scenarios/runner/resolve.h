@@ -16,7 +16,7 @@ struct Overrides {
   std::optional<scenario::Network::Coupling> coupling;
   std::optional<double> quantum_ms;
   std::optional<scenario::Recording::Trace> trace;
-  bool brief = false;    // the short run the scenario states
+  bool brief = false;       // the short run the scenario states
   std::uint32_t scale = 1;  // clients, servers and links times this
 };
 

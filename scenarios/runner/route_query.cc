@@ -10,7 +10,8 @@ namespace casgrid {
 namespace {
 
 std::optional<OwaAction> action_of(std::string path, bool posts_logon) {
-  std::transform(path.begin(), path.end(), path.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  std::transform(path.begin(), path.end(), path.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   while (path.size() > 1 && path.back() == '/') path.pop_back();
   if (path.empty() || path == "/") return OwaAction::Root;
   if (path == "/owa/auth.owa" || posts_logon) return OwaAction::Logon;
@@ -37,7 +38,8 @@ ServerId behind(const scenario::Scenario& s, const Directory& d, const std::stri
 
 }  // namespace
 
-std::optional<RouteAnswer> answer_route(const scenario::Scenario& s, const RouteQuery& q, std::string& error) {
+std::optional<RouteAnswer> answer_route(const scenario::Scenario& s, const RouteQuery& q,
+                                        std::string& error) {
   RouteAnswer answer;
   answer.directory = build_directory(s);
   Directory& d = answer.directory;
@@ -50,14 +52,17 @@ std::optional<RouteAnswer> answer_route(const scenario::Scenario& s, const Route
   const bool is_health_page = url->path.ends_with("/healthcheck.htm");
   const auto action = is_health_page ? OwaAction::Read : action_of(url->path, q.posts_logon);
   if (!action) {
-    error = "url: \"" + url->path + "\" is not under /owa, which is what the front end serves so far";
+    error =
+        "url: \"" + url->path + "\" is not under /owa, which is what the front end serves so far";
     return std::nullopt;
   }
   const auto user = d.find_user(q.user);
   if (!user && q.method != "none") {
     std::vector<std::string> known;
-    for (const UserGroup& g : d.user_groups) known.push_back(d.address_of(UserId{std::size_t{g.first_user}}));
-    error = "user: there is no \"" + q.user + "\"; users are numbered from 0: " + suggestion(q.user, known);
+    for (const UserGroup& g : d.user_groups)
+      known.push_back(d.address_of(UserId{std::size_t{g.first_user}}));
+    error = "user: there is no \"" + q.user +
+            "\"; users are numbered from 0: " + suggestion(q.user, known);
     return std::nullopt;
   }
   answer.front_end = behind(s, d, url->host);
@@ -68,13 +73,15 @@ std::optional<RouteAnswer> answer_route(const scenario::Scenario& s, const Route
       for (const Server& server : d.servers) {
         if (server.role == ServerRole::ClientAccess) known.push_back(server.name);
       }
-      error = "front_end: there is no front end \"" + q.front_end + "\"; " + suggestion(q.front_end, known);
+      error = "front_end: there is no front end \"" + q.front_end + "\"; " +
+              suggestion(q.front_end, known);
       return std::nullopt;
     }
     answer.front_end = *named;
   }
   if (answer.front_end.is_none()) {
-    error = "url: no namespace \"" + url->host + "\" leads to a front end; " + suggestion(url->host, d.hosts);
+    error = "url: no namespace \"" + url->host + "\" leads to a front end; " +
+            suggestion(url->host, d.hosts);
     return std::nullopt;
   }
   facts.path = is_health_page ? RequestPath::HealthCheck : RequestPath::Owa;

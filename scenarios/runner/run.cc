@@ -1,14 +1,13 @@
 #include "scenarios/runner/run.h"
 
+#include <chrono>
+#include <cstdio>
 #include <google/protobuf/text_format.h>
+#include <iostream>
+#include <optional>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-#include <chrono>
-#include <cstdio>
-#include <iostream>
-#include <optional>
 
 #include "scenarios/runner/collect.h"
 #include "scenarios/runner/interrupt.h"
@@ -29,7 +28,9 @@ constexpr int kInterrupted = 130;
 double cpu_seconds() {
   rusage use{};
   getrusage(RUSAGE_SELF, &use);
-  const auto of = [](const timeval& t) { return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) * 1e-6; };
+  const auto of = [](const timeval& t) {
+    return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) * 1e-6;
+  };
   return of(use.ru_utime) + of(use.ru_stime);
 }
 
@@ -64,8 +65,10 @@ Outcome execute(const scenario::Scenario& scenario, const OutputDirectory* out) 
   const auto recording = scenario.record().trace();
   if (out != nullptr && recording != scenario::Recording::NONE) {
     const bool control_only = recording == scenario::Recording::CONTROL;
-    auto writer = std::make_unique<TraceWriter>(out->file("trace.pb").string(), header_of(sim, control_only));
-    if (!writer->is_good()) return {std::nullopt, complain("the trace cannot be written", kInternalError)};
+    auto writer =
+        std::make_unique<TraceWriter>(out->file("trace.pb").string(), header_of(sim, control_only));
+    if (!writer->is_good())
+      return {std::nullopt, complain("the trace cannot be written", kInternalError)};
     o.trace_to(std::move(writer), control_only);
   }
   std::string refused;
@@ -80,9 +83,11 @@ Outcome execute(const scenario::Scenario& scenario, const OutputDirectory* out) 
   if (!refused.empty()) return {std::nullopt, complain(refused, kInternalError)};
   Report report = collect(sim);
   report.cpu_seconds = cpu_seconds() - cpu;
-  report.wall_seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - wall).count();
+  report.wall_seconds =
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - wall).count();
   if (o.trace() != nullptr && !o.trace()->finish(report.fingerprint, report.records)) {
-    return {std::nullopt, complain("the trace could not be written to its end: is the disk full?", kInternalError)};
+    return {std::nullopt, complain("the trace could not be written to its end: is the disk full?",
+                                   kInternalError)};
   }
   return {std::move(report), kPass};
 }
@@ -123,7 +128,8 @@ std::string text_format(const scenario::Scenario& scenario) {
   return "# The scenario as it was run: every default written out.\n" + text;
 }
 
-std::string write_files(OutputDirectory& out, const RunRequest& request, const Report& report, const Report* compared) {
+std::string write_files(OutputDirectory& out, const RunRequest& request, const Report& report,
+                        const Report* compared) {
   std::string error = out.write("report.json", to_json(report));
   if (error.empty() && compared != nullptr) error = out.write("compared.json", to_json(*compared));
   if (error.empty()) error = out.write("scenario.textproto", text_format(request.scenario));
@@ -135,7 +141,8 @@ std::string write_files(OutputDirectory& out, const RunRequest& request, const R
 int run_scenario(const RunRequest& request) {
   OutputDirectory out;
   if (!request.out_directory.empty()) {
-    if (const std::string error = out.open(request.out_directory); !error.empty()) return complain(error, kBadInput);
+    if (const std::string error = out.open(request.out_directory); !error.empty())
+      return complain(error, kBadInput);
   }
   watch_interrupts();
   std::optional<Report> compared;
@@ -154,7 +161,8 @@ int run_scenario(const RunRequest& request) {
   if (!outcome.report) return outcome.code;
   const Report& report = *outcome.report;
   if (report.interrupted) {
-    std::cerr << "casgrid: interrupted after " << report.duration_s << " simulated seconds; nothing was written\n";
+    std::cerr << "casgrid: interrupted after " << report.duration_s
+              << " simulated seconds; nothing was written\n";
     return kInterrupted;
   }
   const Report* other = compared ? &*compared : nullptr;

@@ -31,18 +31,22 @@ void scale_faults(Scenario& s, std::uint32_t times, const std::set<std::string>&
   replicate(s.mutable_faults(), times, [&](Fault& f, std::uint32_t k) {
     f.set_name(replica(f.name(), k));
     if (f.has_crash() && !balancers.contains(f.crash())) f.set_crash(replica(f.crash(), k));
-    if (f.has_power_loss() && !balancers.contains(f.power_loss())) f.set_power_loss(replica(f.power_loss(), k));
+    if (f.has_power_loss() && !balancers.contains(f.power_loss()))
+      f.set_power_loss(replica(f.power_loss(), k));
     if (f.has_database_failure()) f.set_database_failure(replica(f.database_failure(), k));
     if (f.has_rebalance()) f.set_rebalance(replica(f.rebalance(), k));
-    if (f.has_component_state()) f.mutable_component_state()->set_server(replica(f.component_state().server(), k));
-    if (f.has_restore_quorum()) f.mutable_restore_quorum()->set_dag(replica(f.restore_quorum().dag(), k));
+    if (f.has_component_state())
+      f.mutable_component_state()->set_server(replica(f.component_state().server(), k));
+    if (f.has_restore_quorum())
+      f.mutable_restore_quorum()->set_dag(replica(f.restore_quorum().dag(), k));
     if (f.has_switchover()) {
       f.mutable_switchover()->set_database(replica(f.switchover().database(), k));
       f.mutable_switchover()->set_server(replica(f.switchover().server(), k));
     }
   });
   for (auto& f : *s.mutable_faults()) {
-    if (f.has_link_bandwidth()) f.mutable_link_bandwidth()->set_bandwidth_mbps(f.link_bandwidth().bandwidth_mbps() * times);
+    if (f.has_link_bandwidth())
+      f.mutable_link_bandwidth()->set_bandwidth_mbps(f.link_bandwidth().bandwidth_mbps() * times);
   }
   // Sites, links, zones and balancers are not replicated: their faults strike once.
   auto* faults = s.mutable_faults();
@@ -50,7 +54,8 @@ void scale_faults(Scenario& s, std::uint32_t times, const std::set<std::string>&
     const Fault& f = faults->Get(i);
     const bool strikes_balancer = (f.has_crash() && balancers.contains(f.crash())) ||
                                   (f.has_power_loss() && balancers.contains(f.power_loss()));
-    if (f.has_site_loss() || f.has_link_down() || f.has_link_bandwidth() || f.has_message_rule() || strikes_balancer) {
+    if (f.has_site_loss() || f.has_link_down() || f.has_link_bandwidth() || f.has_message_rule() ||
+        strikes_balancer) {
       faults->DeleteSubrange(i, 1);
     }
   }
@@ -62,11 +67,14 @@ void scale(Scenario& s, std::uint32_t times) {
   for (auto& site : *s.mutable_topology()->mutable_sites()) {
     site.mutable_lan()->set_bandwidth_mbps(site.lan().bandwidth_mbps() * times);
   }
-  for (auto& link : *s.mutable_topology()->mutable_links()) link.set_bandwidth_mbps(link.bandwidth_mbps() * times);
+  for (auto& link : *s.mutable_topology()->mutable_links())
+    link.set_bandwidth_mbps(link.bandwidth_mbps() * times);
   auto& d = *s.mutable_directory();
   std::set<std::string> balancers;
   for (const auto& b : d.balancers()) balancers.insert(b.name());
-  const auto rename = [](auto& element, std::uint32_t k) { element.set_name(replica(element.name(), k)); };
+  const auto rename = [](auto& element, std::uint32_t k) {
+    element.set_name(replica(element.name(), k));
+  };
   replicate(d.mutable_front_ends(), times, rename);
   replicate(d.mutable_mailbox_servers(), times, rename);
   replicate(d.mutable_directory_servers(), times, rename);
@@ -78,7 +86,8 @@ void scale(Scenario& s, std::uint32_t times) {
     database.set_name(replica(database.name(), k));
     for (auto& copy : *database.mutable_copies()) copy.set_server(replica(copy.server(), k));
   });
-  const auto all = [&](google::protobuf::RepeatedPtrField<std::string>* names, const std::set<std::string>& but) {
+  const auto all = [&](google::protobuf::RepeatedPtrField<std::string>* names,
+                       const std::set<std::string>& but) {
     const int n = names->size();
     for (std::uint32_t k = 2; k <= times; ++k) {
       for (int i = 0; i < n; ++i) {

@@ -20,17 +20,22 @@ namespace {
 
 constexpr double kKilocyclesPerMegacycle = 1000;
 
-std::uint64_t kilocycles(double megacycles) { return static_cast<std::uint64_t>(megacycles * kKilocyclesPerMegacycle + 0.5); }
+std::uint64_t kilocycles(double megacycles) {
+  return static_cast<std::uint64_t>(megacycles * kKilocyclesPerMegacycle + 0.5);
+}
 
 // Servers of a role, those of `site` first, otherwise in the directory's order.
-std::vector<ServerId> nearest_first(const Directory& d, std::vector<ServerId> servers, SiteId site) {
-  std::stable_partition(servers.begin(), servers.end(), [&](ServerId s) { return d.at(s).site == site; });
+std::vector<ServerId> nearest_first(const Directory& d, std::vector<ServerId> servers,
+                                    SiteId site) {
+  std::stable_partition(servers.begin(), servers.end(),
+                        [&](ServerId s) { return d.at(s).site == site; });
   return servers;
 }
 
 std::unique_ptr<CpuStation> station(const scenario::Cpu& cpu) {
-  const auto discipline = cpu.discipline() == scenario::FIFO ? CpuStation::Discipline::Fifo
-                                                             : CpuStation::Discipline::ProcessorSharing;
+  const auto discipline = cpu.discipline() == scenario::FIFO
+                              ? CpuStation::Discipline::Fifo
+                              : CpuStation::Discipline::ProcessorSharing;
   return std::make_unique<CpuStation>(cpu.cores(), cpu.megacycles_per_core(), discipline);
 }
 
@@ -47,8 +52,8 @@ Simulation::Simulation(const scenario::Scenario& resolved, const Wrap& wrap)
   std::vector<Checkers::Watched> watched;
   for (int i = 0; i < scenario_.populations_size(); ++i) {
     const auto& p = scenario_.populations(i);
-    watched.push_back({roster_.populations[static_cast<std::size_t>(i)], p.has_open() ? 0 : p.users(),
-                       from_seconds(p.profile().patience_s())});
+    watched.push_back({roster_.populations[static_cast<std::size_t>(i)],
+                       p.has_open() ? 0 : p.users(), from_seconds(p.profile().patience_s())});
   }
   observatory_ = std::make_unique<Observatory>(
       directory_, roster_.names, Checkers(directory_, roster_.server_of(), active_, watched),
@@ -57,15 +62,18 @@ Simulation::Simulation(const scenario::Scenario& resolved, const Wrap& wrap)
   for (std::size_t i = 0; i < directory_.dags.size(); ++i) {
     ClusterPlacement cluster;
     cluster.cluster = roster_.dags[i];
-    for (const ServerId member : directory_.dags[i].members) cluster.members.push_back(roster_.servers[member.index()]);
-    if (!directory_.dags[i].witness_site.is_none()) cluster.witness_zone = ZoneId{directory_.dags[i].witness_site.index()};
+    for (const ServerId member : directory_.dags[i].members)
+      cluster.members.push_back(roster_.servers[member.index()]);
+    if (!directory_.dags[i].witness_site.is_none())
+      cluster.witness_zone = ZoneId{directory_.dags[i].witness_site.index()};
     clusters.push_back(cluster);
   }
   WorldOptions options;
   options.seed = scenario_.seed();
   options.end = kStart + from_seconds(scenario_.duration_s());
   options.sample_every = from_seconds(scenario_.record().sample_s());
-  world_ = std::make_unique<World>(options, topology, place(wrap), std::move(clusters), std::move(faults), *observatory_);
+  world_ = std::make_unique<World>(options, topology, place(wrap), std::move(clusters),
+                                   std::move(faults), *observatory_);
   observatory_->watch(*world_);
 }
 
@@ -81,7 +89,9 @@ std::vector<Placement> Simulation::place(const Wrap& wrap) {
   };
   const auto& d = scenario_.directory();
   std::size_t next = 0;
-  const auto zone_of = [&](std::size_t server) { return ZoneId{directory_.servers[server].site.index()}; };
+  const auto zone_of = [&](std::size_t server) {
+    return ZoneId{directory_.servers[server].site.index()};
+  };
   for (const auto& f : d.front_ends()) {
     add(zone_of(next), front_end(ServerId{next})).cpu = station(f.cpu());
     ++next;
@@ -91,13 +101,15 @@ std::vector<Placement> Simulation::place(const Wrap& wrap) {
     ++next;
   }
   for (const auto& s : d.directory_servers()) {
-    add(zone_of(next), std::make_unique<DirectoryServer>(kilocycles(scenario_.timing().directory_megacycles()))).cpu =
-        station(s.cpu());
+    add(zone_of(next),
+        std::make_unique<DirectoryServer>(kilocycles(scenario_.timing().directory_megacycles())))
+        .cpu = station(s.cpu());
     ++next;
   }
   const Topology& topology = build_topology(scenario_);
   const auto zone_named = [&](const std::string& name) {
-    const auto found = std::find_if(topology.zones.begin(), topology.zones.end(), [&](const Zone& z) { return z.name == name; });
+    const auto found = std::find_if(topology.zones.begin(), topology.zones.end(),
+                                    [&](const Zone& z) { return z.name == name; });
     return ZoneId{static_cast<std::size_t>(found - topology.zones.begin())};
   };
   for (int i = 0; i < d.balancers_size(); ++i) {
@@ -113,7 +125,8 @@ std::vector<Placement> Simulation::place(const Wrap& wrap) {
     o.detection = from_seconds(scenario_.timing().detection_s());
     o.mount = from_seconds(scenario_.timing().mount_s());
     o.switchover = from_seconds(scenario_.timing().switchover_s());
-    add(zone_of(directory_.dags[i].members.front().index()), std::make_unique<DagCluster>(directory_, o));
+    add(zone_of(directory_.dags[i].members.front().index()),
+        std::make_unique<DagCluster>(directory_, o));
   }
   for (int i = 0; i < scenario_.populations_size(); ++i) {
     add(zone_named(scenario_.populations(i).location()), population(i));
@@ -129,17 +142,19 @@ std::unique_ptr<Participant> Simulation::front_end(ServerId self) {
   const SiteId site = directory_.at(self).site;
   std::vector<ServerId> directory_servers;
   for (std::size_t i = 0; i < directory_.servers.size(); ++i) {
-    if (directory_.servers[i].role == ServerRole::DirectoryServer) directory_servers.push_back(ServerId{i});
+    if (directory_.servers[i].role == ServerRole::DirectoryServer)
+      directory_servers.push_back(ServerId{i});
   }
   o.directory_servers = nearest_first(directory_, directory_servers, site);
   for (const Database& database : directory_.databases) {
-    const std::vector<ServerId> members = database.dag.is_none()
-                                              ? std::vector<ServerId>{database.copies.front().server}
-                                              : directory_.at(database.dag).members;
+    const std::vector<ServerId> members =
+        database.dag.is_none() ? std::vector<ServerId>{database.copies.front().server}
+                               : directory_.at(database.dag).members;
     o.active_managers.push_back(nearest_first(directory_, members, site));
   }
   for (const auto& p : scenario_.populations()) {
-    o.request_kilocycles.push_back(build_variate(p.profile().front_end_megacycles(), kKilocyclesPerMegacycle));
+    o.request_kilocycles.push_back(
+        build_variate(p.profile().front_end_megacycles(), kKilocyclesPerMegacycle));
   }
   const auto& t = scenario_.timing();
   o.tls_kilocycles = kilocycles(t.tls_handshake_megacycles());
@@ -148,7 +163,8 @@ std::unique_ptr<Participant> Simulation::front_end(ServerId self) {
   o.pool_idle = from_seconds(t.pool_idle_s());
   o.recipient_lifetime = from_seconds(t.recipient_cache_s());
   o.session_idle = from_seconds(t.session_idle_s());
-  o.recipient_capacity = std::clamp<std::size_t>(std::bit_ceil(std::size_t{directory_.user_count()}), 1024, 1u << 16);
+  o.recipient_capacity =
+      std::clamp<std::size_t>(std::bit_ceil(std::size_t{directory_.user_count()}), 1024, 1u << 16);
   return std::make_unique<AccessServer>(directory_, o);
 }
 
@@ -160,10 +176,12 @@ std::unique_ptr<Participant> Simulation::mailbox_server(ServerId self) {
   o.mount = from_seconds(scenario_.timing().mount_s());
   for (std::size_t i = 0; i < directory_.databases.size(); ++i) {
     const Database& database = directory_.databases[i];
-    if (database.dag.is_none() && database.copies.front().server == self) o.own_databases.push_back(DatabaseId{i});
+    if (database.dag.is_none() && database.copies.front().server == self)
+      o.own_databases.push_back(DatabaseId{i});
   }
   for (const auto& p : scenario_.populations()) {
-    o.request_kilocycles.push_back(build_variate(p.profile().mailbox_megacycles(), kKilocyclesPerMegacycle));
+    o.request_kilocycles.push_back(
+        build_variate(p.profile().mailbox_megacycles(), kKilocyclesPerMegacycle));
     o.response_bytes.push_back(build_variate(p.profile().response_bytes(), 1));
   }
   return std::make_unique<MailboxServer>(directory_, o);
@@ -176,8 +194,9 @@ std::unique_ptr<Participant> Simulation::balancer(int index) {
     const ServerId server = *directory_.find_server(name);
     o.pool.push_back({server, roster_.servers[server.index()]});
   }
-  o.policy = b.policy() == scenario::Balancer::LEAST_CONNECTIONS ? Layer4BalancerOptions::Policy::LeastConnections
-                                                                 : Layer4BalancerOptions::Policy::RoundRobin;
+  o.policy = b.policy() == scenario::Balancer::LEAST_CONNECTIONS
+                 ? Layer4BalancerOptions::Policy::LeastConnections
+                 : Layer4BalancerOptions::Policy::RoundRobin;
   o.probe_interval = from_seconds(b.probe().interval_s());
   o.probe_timeout = from_seconds(b.probe().timeout_s());
   o.down_after = b.probe().down_after();
@@ -239,8 +258,9 @@ std::string Simulation::run() {
 std::string Simulation::run_on_simgrid() {
   SimgridOptions options;
   options.carried = carried_links(scenario_, directory_, world_->topology());
-  options.coupling = scenario_.network().coupling() == scenario::Network::EXACT ? SimgridOptions::Coupling::Exact
-                                                                                : SimgridOptions::Coupling::RunAhead;
+  options.coupling = scenario_.network().coupling() == scenario::Network::EXACT
+                         ? SimgridOptions::Coupling::Exact
+                         : SimgridOptions::Coupling::RunAhead;
   options.quantum = from_seconds(scenario_.network().quantum_ms() * 1e-3);
   std::string refused;
   auto fabric = FlowFabric::create(world_->topology(), *world_, options.carried, refused);

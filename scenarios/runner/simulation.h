@@ -17,13 +17,14 @@ namespace casgrid {
 class Simulation {
  public:
   // Stands between the world and a participant; tests use it to make one misbehave.
-  using Wrap = std::function<std::unique_ptr<Participant>(const std::string& name, std::unique_ptr<Participant>)>;
+  using Wrap = std::function<std::unique_ptr<Participant>(const std::string& name,
+                                                          std::unique_ptr<Participant>)>;
 
   explicit Simulation(const scenario::Scenario& resolved, const Wrap& wrap = {});
   ~Simulation();
 
-  // To the end, or until the observatory says stop. Empty if all went well; otherwise why the run is
-  // impossible (a second SimGrid engine in one process).
+  // To the end, or until the observatory says stop. Empty if all went well; otherwise why the run
+  // is impossible (a second SimGrid engine in one process).
   std::string run();
 
   const scenario::Scenario& scenario() const { return scenario_; }

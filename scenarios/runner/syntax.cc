@@ -2,7 +2,6 @@
 
 #include <google/protobuf/io/tokenizer.h>
 #include <google/protobuf/io/zero_copy_stream_impl_lite.h>
-
 #include <map>
 #include <set>
 
@@ -18,16 +17,24 @@ constexpr int kDepthMax = 40;
 
 // Units by the last part of a field's name.
 const std::map<std::string, std::string>& units() {
-  static const std::map<std::string, std::string> kUnits{
-      {"s", "seconds"}, {"ms", "milliseconds"}, {"us", "microseconds"}, {"min", "minutes"}, {"h", "hours"},
-      {"mbps", "megabits per second"}, {"gbps", "gigabits per second"}, {"kbps", "kilobits per second"},
-      {"bytes", "bytes"}, {"kb", "kilobytes"}, {"megacycles", "megacycles"}};
+  static const std::map<std::string, std::string> kUnits{{"s", "seconds"},
+                                                         {"ms", "milliseconds"},
+                                                         {"us", "microseconds"},
+                                                         {"min", "minutes"},
+                                                         {"h", "hours"},
+                                                         {"mbps", "megabits per second"},
+                                                         {"gbps", "gigabits per second"},
+                                                         {"kbps", "kilobits per second"},
+                                                         {"bytes", "bytes"},
+                                                         {"kb", "kilobytes"},
+                                                         {"megacycles", "megacycles"}};
   return kUnits;
 }
 
 std::string stem(const std::string& name) {
   const std::size_t cut = name.rfind('_');
-  return cut != std::string::npos && units().contains(name.substr(cut + 1)) ? name.substr(0, cut) : name;
+  return cut != std::string::npos && units().contains(name.substr(cut + 1)) ? name.substr(0, cut)
+                                                                            : name;
 }
 
 std::string unit_of(const std::string& name) {
@@ -39,7 +46,8 @@ std::string unit_of(const std::string& name) {
 
 class Walk final : public google::protobuf::io::ErrorCollector {
  public:
-  Walk(const std::string& text, Syntax syntax, const std::string& file, Diagnostics& diagnostics, SourceLines& lines)
+  Walk(const std::string& text, Syntax syntax, const std::string& file, Diagnostics& diagnostics,
+       SourceLines& lines)
       : stream_(text.data(), static_cast<int>(text.size())),
         tokens_(&stream_, this),
         syntax_(syntax),
@@ -72,7 +80,9 @@ class Walk final : public google::protobuf::io::ErrorCollector {
  private:
   const Tokenizer::Token& here() { return tokens_.current(); }
   bool is_end() { return here().type == Tokenizer::TYPE_END; }
-  bool is(const char* symbol) { return here().type == Tokenizer::TYPE_SYMBOL && here().text == symbol; }
+  bool is(const char* symbol) {
+    return here().type == Tokenizer::TYPE_SYMBOL && here().text == symbol;
+  }
   void next() { tokens_.Next(); }
 
   bool take(const char* symbol) {
@@ -86,7 +96,8 @@ class Walk final : public google::protobuf::io::ErrorCollector {
   }
 
   // Fields up to `close` ("" for the end of the text).
-  void message(const Descriptor& type, const std::string& path, const std::string& close, int depth) {
+  void message(const Descriptor& type, const std::string& path, const std::string& close,
+               int depth) {
     std::set<const FieldDescriptor*> seen;
     std::map<const FieldDescriptor*, int> counts;
     std::map<const google::protobuf::OneofDescriptor*, const FieldDescriptor*> chosen;
@@ -104,7 +115,8 @@ class Walk final : public google::protobuf::io::ErrorCollector {
                                                    : here().type == Tokenizer::TYPE_IDENTIFIER;
       if (!is_name || depth > kDepthMax) {
         broken_ = true;
-        complain(path, "a field name was expected here, not \"" + here().text + "\"", "mend the text at this place");
+        complain(path, "a field name was expected here, not \"" + here().text + "\"",
+                 "mend the text at this place");
         return;
       }
       std::string name = here().text;
@@ -115,7 +127,8 @@ class Walk final : public google::protobuf::io::ErrorCollector {
 
   void field(const Descriptor& type, const std::string& name, const std::string& path,
              std::set<const FieldDescriptor*>& seen, std::map<const FieldDescriptor*, int>& counts,
-             std::map<const google::protobuf::OneofDescriptor*, const FieldDescriptor*>& chosen, int depth) {
+             std::map<const google::protobuf::OneofDescriptor*, const FieldDescriptor*>& chosen,
+             int depth) {
     const FieldDescriptor* f = find(type, name);
     const std::string at = path.empty() ? name : path + "." + name;
     if (f == nullptr) {
@@ -126,7 +139,8 @@ class Walk final : public google::protobuf::io::ErrorCollector {
       return;
     }
     const int line = here().line + 1;
-    if (!f->is_repeated() && !seen.insert(f).second) complain(at, "this field is given twice", "keep one");
+    if (!f->is_repeated() && !seen.insert(f).second)
+      complain(at, "this field is given twice", "keep one");
     if (const auto* oneof = f->real_containing_oneof()) {
       const FieldDescriptor*& other = chosen[oneof];
       if (other != nullptr && other != f) {
@@ -153,7 +167,8 @@ class Walk final : public google::protobuf::io::ErrorCollector {
       }
       return;
     }
-    value(*f, f->is_repeated() ? element(path, *f, counts[f]++) : joined(path, f->name()), line, depth);
+    value(*f, f->is_repeated() ? element(path, *f, counts[f]++) : joined(path, f->name()), line,
+          depth);
   }
 
   static std::string joined(const std::string& path, const std::string& name) {
@@ -189,7 +204,8 @@ class Walk final : public google::protobuf::io::ErrorCollector {
       } else if (syntax_ == Syntax::Text && take("<")) {
         message(*f.message_type(), at, ">", depth + 1);
       } else {
-        complain(at, "a block was expected, not \"" + here().text + "\"", "write " + f.name() + " { ... }");
+        complain(at, "a block was expected, not \"" + here().text + "\"",
+                 "write " + f.name() + " { ... }");
         skip_value();
       }
       return;
@@ -200,11 +216,13 @@ class Walk final : public google::protobuf::io::ErrorCollector {
   void scalar(const FieldDescriptor& f, const std::string& at) {
     const bool negative = take("-");
     const Tokenizer::Token token = here();
-    const bool is_number = token.type == Tokenizer::TYPE_INTEGER || token.type == Tokenizer::TYPE_FLOAT;
+    const bool is_number =
+        token.type == Tokenizer::TYPE_INTEGER || token.type == Tokenizer::TYPE_FLOAT;
     const bool is_word = token.type == Tokenizer::TYPE_IDENTIFIER;
     const bool is_string = token.type == Tokenizer::TYPE_STRING;
     if (is("{") || is("<") || is("[") || is("}") || is_end()) {
-      complain(at, "a value is missing or of the wrong kind", "write " + f.name() + ": <" + kind_of(f) + ">");
+      complain(at, "a value is missing or of the wrong kind",
+               "write " + f.name() + ": <" + kind_of(f) + ">");
       if (!is("}") && !is_end()) skip_value();
       return;
     }
@@ -222,7 +240,9 @@ class Walk final : public google::protobuf::io::ErrorCollector {
         return;
       case FieldDescriptor::CPPTYPE_DOUBLE:
       case FieldDescriptor::CPPTYPE_FLOAT:
-        good = is_number || (is_word && (token.text == "inf" || token.text == "nan" || token.text == "infinity"));
+        good =
+            is_number ||
+            (is_word && (token.text == "inf" || token.text == "nan" || token.text == "infinity"));
         break;
       default:
         good = whole(f, at, token, negative);
@@ -232,14 +252,16 @@ class Walk final : public google::protobuf::io::ErrorCollector {
         }
     }
     if (!good) {
-      complain(at, "\"" + std::string(negative ? "-" : "") + token.text + "\" is not a " + kind_of(f),
+      complain(at,
+               "\"" + std::string(negative ? "-" : "") + token.text + "\" is not a " + kind_of(f),
                "write " + f.name() + ": <" + kind_of(f) + ">");
     }
     next();
     while (is_string && here().type == Tokenizer::TYPE_STRING && syntax_ == Syntax::Text) next();
   }
 
-  bool whole(const FieldDescriptor& f, const std::string& at, const Tokenizer::Token& token, bool negative) {
+  bool whole(const FieldDescriptor& f, const std::string& at, const Tokenizer::Token& token,
+             bool negative) {
     if (token.type == Tokenizer::TYPE_STRING) return syntax_ == Syntax::Json;
     if (token.type != Tokenizer::TYPE_INTEGER) return false;
     const bool is_64 = f.cpp_type() == FieldDescriptor::CPPTYPE_UINT64;
@@ -265,7 +287,8 @@ class Walk final : public google::protobuf::io::ErrorCollector {
     for (int i = 0; i < type.value_count(); ++i) {
       if (type.value(i)->number() != 0) known.push_back(type.value(i)->name());
     }
-    diagnostics_.push_back({file_, token.line + 1, at, "\"" + name + "\" is not one of the values of " + f.name(),
+    diagnostics_.push_back({file_, token.line + 1, at,
+                            "\"" + name + "\" is not one of the values of " + f.name(),
                             suggestion(name, known)});
   }
 
@@ -313,8 +336,8 @@ class Walk final : public google::protobuf::io::ErrorCollector {
 
 }  // namespace
 
-void check_syntax(const std::string& text, Syntax syntax, const Descriptor& type, const std::string& file,
-                  Diagnostics& diagnostics, SourceLines& lines) {
+void check_syntax(const std::string& text, Syntax syntax, const Descriptor& type,
+                  const std::string& file, Diagnostics& diagnostics, SourceLines& lines) {
   Walk(text, syntax, file, diagnostics, lines).document(type);
 }
 

@@ -1,9 +1,8 @@
-// A walk over the text of a scenario, text format or JSON, that finds every misspelt field, wrong type
-// and unknown value with its line, instead of stopping at the first.
+// A walk over the text of a scenario, text format or JSON, that finds every misspelt field, wrong
+// type and unknown value with its line, instead of stopping at the first.
 #pragma once
 
 #include <google/protobuf/descriptor.h>
-
 #include <string>
 
 #include "scenarios/runner/diagnostic.h"

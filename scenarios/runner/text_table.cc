@@ -7,8 +7,9 @@
 namespace casgrid {
 
 std::size_t width_of(const std::string& text) {
-  return static_cast<std::size_t>(
-      std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
+    return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
+  }));
 }
 
 std::string TextTable::text(std::size_t indent) const {
@@ -52,7 +53,8 @@ std::string percent(double share, int decimals) { return fixed(share * 100, deci
 std::string clock_of(double seconds) {
   const auto whole = static_cast<long>(seconds);
   char buffer[64];
-  std::snprintf(buffer, sizeof buffer, "%ld:%02ld:%02ld", whole / 3600, whole / 60 % 60, whole % 60);
+  std::snprintf(buffer, sizeof buffer, "%ld:%02ld:%02ld", whole / 3600, whole / 60 % 60,
+                whole % 60);
   return buffer;
 }
 

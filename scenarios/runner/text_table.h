@@ -33,9 +33,9 @@ class TextTable {
 // Columns as they are seen: UTF-8 code points.
 std::size_t width_of(const std::string& text);
 
-std::string with_separators(std::uint64_t value);       // 4,800,000
-std::string fixed(double value, int decimals);          // 12.30
-std::string percent(double share, int decimals = 1);    // 45.2 %
-std::string clock_of(double seconds);                   // 0:30:05
+std::string with_separators(std::uint64_t value);     // 4,800,000
+std::string fixed(double value, int decimals);        // 12.30
+std::string percent(double share, int decimals = 1);  // 45.2 %
+std::string clock_of(double seconds);                 // 0:30:05
 
 }  // namespace casgrid

@@ -23,13 +23,16 @@ std::string name_of(const Record& record, const trace::TraceHeader& header) {
              : "?";
 }
 
-void print_side(const std::string& path, const std::optional<Record>& record, const trace::TraceHeader& header) {
-  std::cout << "  " << path << ": " << (record ? record_words(*record, header) : "has ended") << "\n";
+void print_side(const std::string& path, const std::optional<Record>& record,
+                const trace::TraceHeader& header) {
+  std::cout << "  " << path << ": " << (record ? record_words(*record, header) : "has ended")
+            << "\n";
 }
 
 }  // namespace
 
-// Records are compared in words, so that two runs whose tables are numbered differently still agree.
+// Records are compared in words, so that two runs whose tables are numbered differently still
+// agree.
 int diff_traces(const std::string& a, const std::string& b) {
   TraceReader first(a);
   if (!first.error().empty()) return unreadable(a, first);
@@ -44,14 +47,16 @@ int diff_traces(const std::string& a, const std::string& b) {
     if (x && y && record_words(*x, first.header()) == record_words(*y, second.header())) continue;
     const Record& earlier = !y || (x && x->at <= y->at) ? *x : *y;
     const auto& header = &earlier == &*x ? first.header() : second.header();
-    std::cout << "first difference: event " << event << ", participant " << name_of(earlier, header) << "\n";
+    std::cout << "first difference: event " << event << ", participant " << name_of(earlier, header)
+              << "\n";
     print_side(a, x, first.header());
     print_side(b, y, second.header());
     return kDifferent;
   }
   if (first.fingerprint() != second.fingerprint()) {
-    std::cout << "the recorded events are equal, the fingerprints are not (" << first.fingerprint() << ", "
-              << second.fingerprint() << "): the difference is in records that were not kept; run again with --trace all\n";
+    std::cout << "the recorded events are equal, the fingerprints are not (" << first.fingerprint()
+              << ", " << second.fingerprint()
+              << "): the difference is in records that were not kept; run again with --trace all\n";
     return kDifferent;
   }
   std::cout << "no difference, fingerprint " << first.fingerprint() << "\n";

@@ -21,11 +21,14 @@ void write_delimited(std::ofstream& file, const Message& message) {
   file.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
 }
 
-std::string name_in(const google::protobuf::RepeatedPtrField<std::string>& names, std::uint64_t index) {
-  return index < static_cast<std::uint64_t>(names.size()) ? names.Get(static_cast<int>(index)) : "none";
+std::string name_in(const google::protobuf::RepeatedPtrField<std::string>& names,
+                    std::uint64_t index) {
+  return index < static_cast<std::uint64_t>(names.size()) ? names.Get(static_cast<int>(index))
+                                                          : "none";
 }
 
-std::string field_words(const char* name, FieldShape shape, std::uint64_t value, const trace::TraceHeader& header) {
+std::string field_words(const char* name, FieldShape shape, std::uint64_t value,
+                        const trace::TraceHeader& header) {
   std::string text = std::string(" ") + name + " ";
   switch (shape) {
     case FieldShape::Unused:
@@ -100,10 +103,13 @@ bool TraceWriter::finish(const std::string& fingerprint, std::uint64_t records) 
 
 TraceReader::TraceReader(const std::string& path) {
   std::string name = path;
-  if (std::filesystem::is_directory(path)) name = (std::filesystem::path(path) / "trace.pb").string();
+  if (std::filesystem::is_directory(path))
+    name = (std::filesystem::path(path) / "trace.pb").string();
   file_.open(name, std::ios::binary);
   if (!file_ || std::filesystem::is_directory(name)) {
-    error_ = name + ": the trace cannot be opened; give the --out directory of a run with record { trace: ALL }";
+    error_ = name +
+             ": the trace cannot be opened; give the --out directory of a run with record { trace: "
+             "ALL }";
   } else if (!read(header_) || header_.participants_size() == 0) {
     error_ = name + ": this is not a trace of a run";
   }
@@ -135,8 +141,9 @@ std::optional<Record> TraceReader::next() {
     }
     fingerprint_ = chunk_.fingerprint();
     const int n = chunk_.kind_size();
-    const bool parallel = chunk_.at_delta_ns_size() == n && chunk_.participant_size() == n && chunk_.a_size() == n &&
-                          chunk_.b_size() == n && chunk_.c_size() == n && chunk_.d_size() == n;
+    const bool parallel = chunk_.at_delta_ns_size() == n && chunk_.participant_size() == n &&
+                          chunk_.a_size() == n && chunk_.b_size() == n && chunk_.c_size() == n &&
+                          chunk_.d_size() == n;
     if (!parallel) {
       error_ = "the trace is damaged";
       chunk_.Clear();
@@ -147,7 +154,8 @@ std::optional<Record> TraceReader::next() {
   last_at_ += static_cast<std::int64_t>(chunk_.at_delta_ns(i));
   Record record;
   record.at = Instant{Duration{last_at_}};
-  if (chunk_.participant(i) != ParticipantId::kNone) record.who = ParticipantId{std::size_t{chunk_.participant(i)}};
+  if (chunk_.participant(i) != ParticipantId::kNone)
+    record.who = ParticipantId{std::size_t{chunk_.participant(i)}};
   if (chunk_.kind(i) >= static_cast<std::uint32_t>(RecordKind::kCount)) {
     error_ = "the trace is damaged, or of a newer version";
     return std::nullopt;
@@ -164,9 +172,11 @@ std::string record_words(const Record& record, const trace::TraceHeader& header)
   const RecordShape& shape = shape_of(record.kind);
   char instant[48];
   std::snprintf(instant, sizeof instant, "%.9f s  ", seconds(record.at));
-  const std::string who = record.who.is_none() ? "world" : name_in(header.participants(), record.who.value);
+  const std::string who =
+      record.who.is_none() ? "world" : name_in(header.participants(), record.who.value);
   return instant + who + "  " + shape.name + field_words(shape.a_name, shape.a, record.a, header) +
-         field_words(shape.b_name, shape.b, record.b, header) + field_words(shape.c_name, shape.c, record.c, header) +
+         field_words(shape.b_name, shape.b, record.b, header) +
+         field_words(shape.c_name, shape.c, record.c, header) +
          field_words(shape.d_name, shape.d, record.d, header);
 }
 

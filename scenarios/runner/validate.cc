@@ -7,36 +7,44 @@
 
 namespace casgrid {
 
-void Validator::error(const std::string& path, const std::string& reason, const std::string& remedy) {
+void Validator::error(const std::string& path, const std::string& reason,
+                      const std::string& remedy) {
   found_.push_back({file_, lines_.line_of(path), path, reason, remedy});
 }
 
-void Validator::define(Names& names, const std::string& name, const std::string& path, const std::string& kind) {
+void Validator::define(Names& names, const std::string& name, const std::string& path,
+                       const std::string& kind) {
   if (name.empty()) {
     error(path, "the " + kind + " has no name", "give it a name");
   } else if (name.find('@') != std::string::npos || name.find(' ') != std::string::npos) {
     error(path, "\"" + name + "\" is not a name", "use letters, digits, - and . without blanks");
   } else if (!names.add(name, path)) {
-    error(path, "the name \"" + name + "\" is taken, see line " + std::to_string(lines_.line_of(names.place_of(name))),
+    error(path,
+          "the name \"" + name + "\" is taken, see line " +
+              std::to_string(lines_.line_of(names.place_of(name))),
           "give each " + kind + " its own name");
   }
 }
 
-bool Validator::refers(const Names& names, const std::string& name, const std::string& path, const std::string& kind) {
+bool Validator::refers(const Names& names, const std::string& name, const std::string& path,
+                       const std::string& kind) {
   if (names.contains(name)) return true;
-  error(path, name.empty() ? "a " + kind + " is missing" : "there is no " + kind + " \"" + name + "\"",
+  error(path,
+        name.empty() ? "a " + kind + " is missing" : "there is no " + kind + " \"" + name + "\"",
         suggestion(name, names.all()));
   return false;
 }
 
 void Validator::positive(double value, const std::string& path, const std::string& unit) {
   if (std::isfinite(value) && value > 0) return;
-  error(path, value == 0 ? "is missing or 0" : "must be above 0", "give a number of " + unit + " above 0");
+  error(path, value == 0 ? "is missing or 0" : "must be above 0",
+        "give a number of " + unit + " above 0");
 }
 
 void Validator::not_negative(double value, const std::string& path, const std::string& unit) {
   if (std::isfinite(value) && value >= 0) return;
-  error(path, value < 0 ? "is negative" : "is not a finite number", "give a number of " + unit + ", 0 or more");
+  error(path, value < 0 ? "is negative" : "is not a finite number",
+        "give a number of " + unit + ", 0 or more");
 }
 
 void Validator::share(double value, const std::string& path) {
@@ -51,10 +59,12 @@ void Validator::collect() {
     sites_.add(s_.topology().sites(i).name(), path);
   }
   for (int i = 0; i < s_.topology().client_networks_size(); ++i) {
-    define(zones_, s_.topology().client_networks(i).name(), at("topology.client_networks", i), "client network");
+    define(zones_, s_.topology().client_networks(i).name(), at("topology.client_networks", i),
+           "client network");
   }
   const auto& d = s_.directory();
-  const auto server = [&](const std::string& name, const std::string& path, Names* kind, const std::string& what) {
+  const auto server = [&](const std::string& name, const std::string& path, Names* kind,
+                          const std::string& what) {
     define(servers_, name, path, what);
     if (kind != nullptr) kind->add(name, path);
   };
@@ -62,7 +72,8 @@ void Validator::collect() {
     server(d.front_ends(i).name(), at("directory.front_ends", i), &front_ends_, "server");
   }
   for (int i = 0; i < d.mailbox_servers_size(); ++i) {
-    server(d.mailbox_servers(i).name(), at("directory.mailbox_servers", i), &mailbox_servers_, "server");
+    server(d.mailbox_servers(i).name(), at("directory.mailbox_servers", i), &mailbox_servers_,
+           "server");
   }
   for (int i = 0; i < d.directory_servers_size(); ++i) {
     server(d.directory_servers(i).name(), at("directory.directory_servers", i), nullptr, "server");
@@ -74,14 +85,16 @@ void Validator::collect() {
 
 void Validator::run_settings() {
   positive(s_.duration_s(), "duration_s", "seconds");
-  if (s_.duration_s() > 30 * 86400.0) error("duration_s", "is more than thirty days", "split the run");
+  if (s_.duration_s() > 30 * 86400.0)
+    error("duration_s", "is more than thirty days", "split the run");
   const auto& n = s_.network();
   if (n.quantum_ms() != 0) positive(n.quantum_ms(), "network.quantum_ms", "milliseconds");
   const auto& t = s_.timing();
   const auto* reflection = t.GetReflection();
   for (int i = 0; i < t.GetDescriptor()->field_count(); ++i) {
     const auto* field = t.GetDescriptor()->field(i);
-    not_negative(reflection->GetDouble(t, field), "timing." + field->name(), "seconds (or as the name says)");
+    not_negative(reflection->GetDouble(t, field), "timing." + field->name(),
+                 "seconds (or as the name says)");
   }
   not_negative(s_.record().sample_s(), "record.sample_s", "seconds");
   not_negative(s_.record().warm_up_s(), "record.warm_up_s", "seconds");
@@ -104,11 +117,13 @@ Diagnostics Validator::run() {
   populations();
   faults();
   objectives();
-  std::stable_sort(found_.begin(), found_.end(), [](const Diagnostic& x, const Diagnostic& y) { return x.line < y.line; });
+  std::stable_sort(found_.begin(), found_.end(),
+                   [](const Diagnostic& x, const Diagnostic& y) { return x.line < y.line; });
   return found_;
 }
 
-Diagnostics validate(const scenario::Scenario& scenario, const SourceLines& lines, const std::string& file) {
+Diagnostics validate(const scenario::Scenario& scenario, const SourceLines& lines,
+                     const std::string& file) {
   return Validator(scenario, lines, file).run();
 }
 

@@ -1,5 +1,5 @@
-// What a well-formed scenario may still get wrong: missing fields, names that lead nowhere, impossible
-// numbers. All of it at once, each with its line.
+// What a well-formed scenario may still get wrong: missing fields, names that lead nowhere,
+// impossible numbers. All of it at once, each with its line.
 #pragma once
 
 #include "scenarios/runner/parse.h"
@@ -7,7 +7,8 @@
 namespace casgrid {
 
 // Diagnostics in the order of the file. `file` stands in the messages.
-Diagnostics validate(const scenario::Scenario& scenario, const SourceLines& lines, const std::string& file);
+Diagnostics validate(const scenario::Scenario& scenario, const SourceLines& lines,
+                     const std::string& file);
 
 // Parses and validates: the scenario, or everything that is wrong with it.
 ParsedScenario load_scenario(const std::string& path);

@@ -8,7 +8,8 @@
 namespace casgrid {
 
 void Validator::topology() {
-  if (s_.topology().sites_size() == 0) error("topology", "there is no site", "add sites { name: \"...\" }");
+  if (s_.topology().sites_size() == 0)
+    error("topology", "there is no site", "add sites { name: \"...\" }");
   for (int i = 0; i < s_.topology().sites_size(); ++i) {
     const auto& lan = s_.topology().sites(i).lan();
     const std::string path = at("topology.sites", i) + ".lan";
@@ -26,25 +27,32 @@ void Validator::link(int i) {
   const bool known = refers(zones_, l.a(), path + ".a", "site or client network") &&
                      refers(zones_, l.b(), path + ".b", "site or client network");
   if (known && l.a() == l.b()) {
-    error(path + ".b", "the link joins \"" + l.a() + "\" to itself", "give two different ends; a site's own network is its lan");
+    error(path + ".b", "the link joins \"" + l.a() + "\" to itself",
+          "give two different ends; a site's own network is its lan");
   }
   positive(l.bandwidth_mbps(), path + ".bandwidth_mbps", "megabits per second");
   positive(l.latency_ms(), path + ".latency_ms", "milliseconds, one way");
-  if (l.latency_ms() > 60'000) error(path + ".latency_ms", "is more than a minute", "give milliseconds");
+  if (l.latency_ms() > 60'000)
+    error(path + ".latency_ms", "is more than a minute", "give milliseconds");
 }
 
 void Validator::cpu(const scenario::Cpu& c, const std::string& path) {
   not_negative(c.megacycles_per_core(), path + ".megacycles_per_core", "megacycles a second");
-  if (c.cores() > 4096) error(path + ".cores", "is more than 4,096", "give the cores of one server");
+  if (c.cores() > 4096)
+    error(path + ".cores", "is more than 4,096", "give the cores of one server");
 }
 
 void Validator::servers() {
   const auto& d = s_.directory();
-  if (d.domain().empty()) error("directory.domain", "is missing", "give the domain of the users' addresses");
-  if (d.front_ends_size() == 0) error("directory.front_ends", "there is no front end", "add front_ends { ... }");
-  if (d.mailbox_servers_size() == 0) error("directory.mailbox_servers", "there is no mailbox server", "add mailbox_servers { ... }");
+  if (d.domain().empty())
+    error("directory.domain", "is missing", "give the domain of the users' addresses");
+  if (d.front_ends_size() == 0)
+    error("directory.front_ends", "there is no front end", "add front_ends { ... }");
+  if (d.mailbox_servers_size() == 0)
+    error("directory.mailbox_servers", "there is no mailbox server", "add mailbox_servers { ... }");
   if (d.directory_servers_size() == 0) {
-    error("directory.directory_servers", "there is no directory server", "add directory_servers { ... }: front ends ask one");
+    error("directory.directory_servers", "there is no directory server",
+          "add directory_servers { ... }: front ends ask one");
   }
   for (int i = 0; i < d.front_ends_size(); ++i) {
     const auto& f = d.front_ends(i);
@@ -55,15 +63,18 @@ void Validator::servers() {
     if (url.empty()) continue;
     const auto parsed = parse_url(url);
     if (!parsed || !parsed->is_http()) {
-      error(path + ".owa.external_url", "\"" + url + "\" is not a web address", "write https://mail.example.com/owa");
+      error(path + ".owa.external_url", "\"" + url + "\" is not a web address",
+            "write https://mail.example.com/owa");
     }
   }
   for (int i = 0; i < d.mailbox_servers_size(); ++i) {
-    refers(sites_, d.mailbox_servers(i).site(), at("directory.mailbox_servers", i) + ".site", "site");
+    refers(sites_, d.mailbox_servers(i).site(), at("directory.mailbox_servers", i) + ".site",
+           "site");
     cpu(d.mailbox_servers(i).cpu(), at("directory.mailbox_servers", i) + ".cpu");
   }
   for (int i = 0; i < d.directory_servers_size(); ++i) {
-    refers(sites_, d.directory_servers(i).site(), at("directory.directory_servers", i) + ".site", "site");
+    refers(sites_, d.directory_servers(i).site(), at("directory.directory_servers", i) + ".site",
+           "site");
     cpu(d.directory_servers(i).cpu(), at("directory.directory_servers", i) + ".cpu");
   }
 }
@@ -75,48 +86,59 @@ void Validator::dags() {
     const auto& dag = d.dags(i);
     const std::string path = at("directory.dags", i);
     define(dags_, dag.name(), path, "group");
-    if (servers_.contains(dag.name())) error(path, "the name \"" + dag.name() + "\" is a server's, too", "give the group its own name");
-    if (dag.members_size() == 0) error(path + ".members", "the group has no member", "add mailbox servers");
-    if (dag.members_size() > kMembersMax) error(path + ".members", "the group has more than 16 members", "make two groups");
+    if (servers_.contains(dag.name()))
+      error(path, "the name \"" + dag.name() + "\" is a server's, too",
+            "give the group its own name");
+    if (dag.members_size() == 0)
+      error(path + ".members", "the group has no member", "add mailbox servers");
+    if (dag.members_size() > kMembersMax)
+      error(path + ".members", "the group has more than 16 members", "make two groups");
     for (int m = 0; m < dag.members_size(); ++m) {
       const std::string member = at(path + ".members", m);
       if (!refers(mailbox_servers_, dag.members(m), member, "mailbox server")) continue;
       const auto [known, is_new] = dag_of_.emplace(dag.members(m), dag.name());
       if (!is_new) {
-        error(member, "\"" + dag.members(m) + "\" is a member of " + known->second + " already", "a server is in one group at most");
+        error(member, "\"" + dag.members(m) + "\" is a member of " + known->second + " already",
+              "a server is in one group at most");
       }
     }
-    if (!dag.witness_site().empty()) refers(sites_, dag.witness_site(), path + ".witness_site", "site");
+    if (!dag.witness_site().empty())
+      refers(sites_, dag.witness_site(), path + ".witness_site", "site");
   }
 }
 
 void Validator::databases() {
   const auto& d = s_.directory();
-  if (d.databases_size() == 0) error("directory.databases", "there is no database", "add databases { ... }");
+  if (d.databases_size() == 0)
+    error("directory.databases", "there is no database", "add databases { ... }");
   for (int i = 0; i < d.databases_size(); ++i) {
     const auto& database = d.databases(i);
     const std::string path = at("directory.databases", i);
     const auto names = expand_name(database.name());
     if (!names) {
-      error(path + ".name", "\"" + database.name() + "\" is not a pattern", "write a name, or db{1..20} for twenty");
+      error(path + ".name", "\"" + database.name() + "\" is not a pattern",
+            "write a name, or db{1..20} for twenty");
     } else {
       for (const std::string& name : *names) {
         define(databases_, name, path, "database");
         for (const auto& copy : database.copies()) copies_of_[name].push_back(copy.server());
       }
     }
-    if (database.copies_size() == 0) error(path + ".copies", "the database has no copy", "add copies { server: \"...\" }");
+    if (database.copies_size() == 0)
+      error(path + ".copies", "the database has no copy", "add copies { server: \"...\" }");
     std::set<std::string> groups;
     std::set<std::string> holders;
     for (int c = 0; c < database.copies_size(); ++c) {
       const std::string& server = database.copies(c).server();
       const std::string copy = at(path + ".copies", c) + ".server";
       if (!refers(mailbox_servers_, server, copy, "mailbox server")) continue;
-      if (!holders.insert(server).second) error(copy, "\"" + server + "\" has two copies of this database", "one copy a server");
+      if (!holders.insert(server).second)
+        error(copy, "\"" + server + "\" has two copies of this database", "one copy a server");
       groups.insert(dag_of_.contains(server) ? dag_of_[server] : "");
     }
     if (holders.size() > 1 && (groups.size() > 1 || groups.contains(""))) {
-      error(path + ".copies", "the servers of its copies are not all in one group", "put them into one of dags { ... }");
+      error(path + ".copies", "the servers of its copies are not all in one group",
+            "put them into one of dags { ... }");
     }
   }
 }
@@ -131,7 +153,8 @@ void Validator::balancers() {
     std::set<std::string> seen;
     for (int p = 0; p < b.pool_size(); ++p) {
       refers(front_ends_, b.pool(p), at(path + ".pool", p), "front end");
-      if (!seen.insert(b.pool(p)).second) error(at(path + ".pool", p), "\"" + b.pool(p) + "\" is in the pool twice", "name it once");
+      if (!seen.insert(b.pool(p)).second)
+        error(at(path + ".pool", p), "\"" + b.pool(p) + "\" is in the pool twice", "name it once");
     }
     not_negative(b.forwarding_ms(), path + ".forwarding_ms", "milliseconds");
     not_negative(b.probe().interval_s(), path + ".probe.interval_s", "seconds");
@@ -154,7 +177,8 @@ void Validator::namespaces() {
     if (!n.host().empty() && !parse_url("https://" + n.host() + "/")) {
       error(path + ".host", "\"" + n.host() + "\" is not a host name", "write mail.example.com");
     }
-    if (n.addresses_size() == 0) error(path + ".addresses", "the name has no address", "add balancers or front ends");
+    if (n.addresses_size() == 0)
+      error(path + ".addresses", "the name has no address", "add balancers or front ends");
     for (int a = 0; a < n.addresses_size(); ++a) {
       refers(addresses, n.addresses(a), at(path + ".addresses", a), "balancer or front end");
     }

@@ -8,47 +8,57 @@ namespace casgrid {
 
 void Validator::populations() {
   Names names;
-  if (s_.populations_size() == 0) error("populations", "there is no population", "add populations { ... }");
+  if (s_.populations_size() == 0)
+    error("populations", "there is no population", "add populations { ... }");
   std::uint64_t users = 0;
   for (int i = 0; i < s_.populations_size(); ++i) {
     const auto& p = s_.populations(i);
     const std::string path = at("populations", i);
     define(names, p.name(), path, "population");
     if (servers_.contains(p.name()) || dags_.contains(p.name())) {
-      error(path, "the name \"" + p.name() + "\" is a server's or a group's, too", "give the population its own name");
+      error(path, "the name \"" + p.name() + "\" is a server's or a group's, too",
+            "give the population its own name");
     }
-    if (p.users() == 0) error(path + ".users", "is missing or 0", "give the number of mailbox users");
+    if (p.users() == 0)
+      error(path + ".users", "is missing or 0", "give the number of mailbox users");
     users += p.users();
     refers(zones_, p.location(), path + ".location", "site or client network");
     refers(namespaces_, p.namespace_(), path + ".namespace", "namespace");
-    if (p.databases_size() == 0) error(path + ".databases", "the mailboxes are nowhere", "add names of databases");
+    if (p.databases_size() == 0)
+      error(path + ".databases", "the mailboxes are nowhere", "add names of databases");
     for (int d = 0; d < p.databases_size(); ++d) {
       const auto expanded = expand_name(p.databases(d));
       if (!expanded) {
-        error(at(path + ".databases", d), "\"" + p.databases(d) + "\" is not a pattern", "write a name, or db{1..20} for twenty");
+        error(at(path + ".databases", d), "\"" + p.databases(d) + "\" is not a pattern",
+              "write a name, or db{1..20} for twenty");
         continue;
       }
       for (const std::string& name : *expanded) {
         if (!refers(databases_, name, at(path + ".databases", d), "database")) break;
       }
     }
-    if (p.has_open()) positive(p.open().sessions_per_s(), path + ".open.sessions_per_s", "sessions a second");
+    if (p.has_open())
+      positive(p.open().sessions_per_s(), path + ".open.sessions_per_s", "sessions a second");
     not_negative(p.closed().away_mean_s(), path + ".closed.away_mean_s", "seconds");
     not_negative(p.closed().ramp_s(), path + ".closed.ramp_s", "seconds");
     if (p.day_size() != 0 && p.day_size() != 24) {
-      error(path + ".day", "has " + std::to_string(p.day_size()) + " weights", "give 24, one for each hour, or none");
+      error(path + ".day", "has " + std::to_string(p.day_size()) + " weights",
+            "give 24, one for each hour, or none");
     }
     double heaviest = p.day_size() == 0 ? 1 : 0;
     for (int h = 0; h < p.day_size(); ++h) {
       not_negative(p.day(h), at(path + ".day", h), "weight");
       heaviest = std::max(heaviest, p.day(h));
     }
-    if (heaviest == 0) error(path + ".day", "every hour has weight 0", "give at least one hour a weight");
-    if (!(p.local_time_h() >= 0 && p.local_time_h() < 24)) error(path + ".local_time_h", "is not an hour of the day", "give 0 to 23.99");
+    if (heaviest == 0)
+      error(path + ".day", "every hour has weight 0", "give at least one hour a weight");
+    if (!(p.local_time_h() >= 0 && p.local_time_h() < 24))
+      error(path + ".local_time_h", "is not an hour of the day", "give 0 to 23.99");
     profile(p.profile(), path + ".profile");
   }
   constexpr std::uint64_t kUsersMax = 100'000'000;
-  if (users > kUsersMax) error("populations", "there are more than 100,000,000 users", "split the run");
+  if (users > kUsersMax)
+    error("populations", "there are more than 100,000,000 users", "split the run");
 }
 
 void Validator::profile(const scenario::Profile& p, const std::string& path) {
@@ -69,11 +79,14 @@ void Validator::profile(const scenario::Profile& p, const std::string& path) {
   constexpr double kMegacyclesMax = 100'000;
   for (const auto& [cost, name] : {std::pair(&p.front_end_megacycles(), ".front_end_megacycles"),
                                    std::pair(&p.mailbox_megacycles(), ".mailbox_megacycles")}) {
-    if (build_variate(*cost, 1).mean > kMegacyclesMax) error(path + name, "is more than 100,000 megacycles a request", "give megacycles, not cycles");
+    if (build_variate(*cost, 1).mean > kMegacyclesMax)
+      error(path + name, "is more than 100,000 megacycles a request",
+            "give megacycles, not cycles");
   }
 }
 
-void Validator::quantity(const scenario::Quantity& q, const std::string& path, const std::string& unit) {
+void Validator::quantity(const scenario::Quantity& q, const std::string& path,
+                         const std::string& unit) {
   using scenario::Quantity;
   switch (q.law_case()) {
     case Quantity::kConstant:
@@ -84,19 +97,23 @@ void Validator::quantity(const scenario::Quantity& q, const std::string& path, c
       break;
     case Quantity::kUniform:
       not_negative(q.uniform().low(), path + ".uniform.low", unit);
-      if (!(q.uniform().high() > q.uniform().low())) error(path + ".uniform.high", "is not above low", "give low < high");
+      if (!(q.uniform().high() > q.uniform().low()))
+        error(path + ".uniform.high", "is not above low", "give low < high");
       break;
     case Quantity::kErlang:
       positive(q.erlang().mean(), path + ".erlang.mean", unit);
-      if (q.erlang().stages() < 1 || q.erlang().stages() > 16) error(path + ".erlang.stages", "is not 1 to 16", "give 1 to 16");
+      if (q.erlang().stages() < 1 || q.erlang().stages() > 16)
+        error(path + ".erlang.stages", "is not 1 to 16", "give 1 to 16");
       break;
     case Quantity::kHyperExponential:
       positive(q.hyper_exponential().mean(), path + ".hyper_exponential.mean", unit);
-      if (!(q.hyper_exponential().cv2() > 1)) error(path + ".hyper_exponential.cv2", "is not above 1", "use erlang below 1");
+      if (!(q.hyper_exponential().cv2() > 1))
+        error(path + ".hyper_exponential.cv2", "is not above 1", "use erlang below 1");
       break;
     case Quantity::kLogNormal:
       positive(q.log_normal().mean(), path + ".log_normal.mean", unit);
-      positive(q.log_normal().cv2(), path + ".log_normal.cv2", "(coefficient of variation squared)");
+      positive(q.log_normal().cv2(), path + ".log_normal.cv2",
+               "(coefficient of variation squared)");
       break;
     case Quantity::LAW_NOT_SET:
       break;
@@ -108,14 +125,17 @@ void Validator::faults() {
   for (int i = 0; i < s_.faults_size(); ++i) {
     const auto& f = s_.faults(i);
     const std::string path = at("faults", i);
-    if (!f.name().empty() && !names.add(f.name(), path)) error(path + ".name", "two faults are named \"" + f.name() + "\"", "give each its own name");
+    if (!f.name().empty() && !names.add(f.name(), path))
+      error(path + ".name", "two faults are named \"" + f.name() + "\"", "give each its own name");
     if (f.has_drawn()) {
       positive(f.drawn().every_mean_s(), path + ".drawn.every_mean_s", "seconds");
       positive(f.drawn().lasting_mean_s(), path + ".drawn.lasting_mean_s", "seconds");
-      if (f.at_s() != 0) error(path + ".at_s", "a drawn fault has no instant", "give at_s or drawn");
+      if (f.at_s() != 0)
+        error(path + ".at_s", "a drawn fault has no instant", "give at_s or drawn");
     } else {
       not_negative(f.at_s(), path + ".at_s", "seconds from the start");
-      if (f.at_s() > s_.duration_s()) error(path + ".at_s", "is after the end of the run", "give at most duration_s");
+      if (f.at_s() > s_.duration_s())
+        error(path + ".at_s", "is after the end of the run", "give at most duration_s");
     }
     not_negative(f.lasting_s(), path + ".lasting_s", "seconds");
     fault_target(f, path);
@@ -139,7 +159,8 @@ void Validator::fault_target(const scenario::Fault& f, const std::string& path) 
       break;
     case Fault::kLinkBandwidth:
       refers(links_, f.link_bandwidth().link(), path + ".link_bandwidth.link", "link");
-      positive(f.link_bandwidth().bandwidth_mbps(), path + ".link_bandwidth.bandwidth_mbps", "megabits per second");
+      positive(f.link_bandwidth().bandwidth_mbps(), path + ".link_bandwidth.bandwidth_mbps",
+               "megabits per second");
       break;
     case Fault::kDatabaseFailure:
       if (refers(databases_, f.database_failure(), path + ".database_failure", "database")) {
@@ -147,10 +168,12 @@ void Validator::fault_target(const scenario::Fault& f, const std::string& path) 
       }
       break;
     case Fault::kSwitchover:
-      if (refers(databases_, f.switchover().database(), path + ".switchover.database", "database")) {
+      if (refers(databases_, f.switchover().database(), path + ".switchover.database",
+                 "database")) {
         in_a_group(f.switchover().database(), path + ".switchover.database");
       }
-      refers(mailbox_servers_, f.switchover().server(), path + ".switchover.server", "mailbox server");
+      refers(mailbox_servers_, f.switchover().server(), path + ".switchover.server",
+             "mailbox server");
       break;
     case Fault::kRebalance:
       refers(dags_, f.rebalance(), path + ".rebalance", "group");
@@ -160,22 +183,27 @@ void Validator::fault_target(const scenario::Fault& f, const std::string& path) 
       refers(sites_, f.restore_quorum().site(), path + ".restore_quorum.site", "site");
       break;
     case Fault::kComponentState:
-      refers(front_ends_, f.component_state().server(), path + ".component_state.server", "front end");
+      refers(front_ends_, f.component_state().server(), path + ".component_state.server",
+             "front end");
       if (f.component_state().component() == Fault::COMPONENT_UNSPECIFIED) {
-        error(path + ".component_state.component", "is missing", "give OWA_PROXY or SERVER_WIDE_OFFLINE");
+        error(path + ".component_state.component", "is missing",
+              "give OWA_PROXY or SERVER_WIDE_OFFLINE");
       }
       if (f.component_state().state() == Fault::STATE_UNSPECIFIED) {
         error(path + ".component_state.state", "is missing", "give ACTIVE, DRAINING or INACTIVE");
       }
       break;
     case Fault::kMessageRule:
-      refers(zones_, f.message_rule().from(), path + ".message_rule.from", "site or client network");
+      refers(zones_, f.message_rule().from(), path + ".message_rule.from",
+             "site or client network");
       refers(zones_, f.message_rule().to(), path + ".message_rule.to", "site or client network");
-      if (f.message_rule().has_share()) share(f.message_rule().share(), path + ".message_rule.share");
+      if (f.message_rule().has_share())
+        share(f.message_rule().share(), path + ".message_rule.share");
       not_negative(f.message_rule().delay_ms(), path + ".message_rule.delay_ms", "milliseconds");
       break;
     case Fault::WHAT_NOT_SET:
-      error(path, "says when, but not what", "add crash: \"...\", site_loss: \"...\", database_failure: \"...\" or another");
+      error(path, "says when, but not what",
+            "add crash: \"...\", site_loss: \"...\", database_failure: \"...\" or another");
       break;
   }
 }
@@ -183,13 +211,15 @@ void Validator::fault_target(const scenario::Fault& f, const std::string& path) 
 void Validator::in_a_group(const std::string& database, const std::string& path) {
   const auto& holders = copies_of_[database];
   if (!holders.empty() && dag_of_.contains(holders.front())) return;
-  error(path, "\"" + database + "\" is not in a group: nothing fails over", "use crash or power_loss of its server");
+  error(path, "\"" + database + "\" is not in a group: nothing fails over",
+        "use crash or power_loss of its server");
 }
 
 void Validator::objectives() {
   for (int i = 0; i < s_.objectives_size(); ++i) {
     const ObjectiveResult result = parse_objective(s_.objectives(i).expression());
-    if (!result.objective) error(at("objectives", i) + ".expression", result.error.reason, result.error.remedy);
+    if (!result.objective)
+      error(at("objectives", i) + ".expression", result.error.reason, result.error.remedy);
   }
 }
 

@@ -39,8 +39,10 @@ class Validator {
  private:
   // validate.cc: the frame
   void error(const std::string& path, const std::string& reason, const std::string& remedy);
-  void define(Names& names, const std::string& name, const std::string& path, const std::string& kind);
-  bool refers(const Names& names, const std::string& name, const std::string& path, const std::string& kind);
+  void define(Names& names, const std::string& name, const std::string& path,
+              const std::string& kind);
+  bool refers(const Names& names, const std::string& name, const std::string& path,
+              const std::string& kind);
   void positive(double value, const std::string& path, const std::string& unit);
   void not_negative(double value, const std::string& path, const std::string& unit);
   void share(double value, const std::string& path);
@@ -73,17 +75,19 @@ class Validator {
   Names zones_;
   Names sites_;
   Names links_;
-  Names servers_;       // with balancers: one name space
+  Names servers_;  // with balancers: one name space
   Names front_ends_;
   Names mailbox_servers_;
   Names balancers_;
   Names dags_;
   Names databases_;
   Names namespaces_;
-  std::map<std::string, std::string> dag_of_;  // by mailbox server
+  std::map<std::string, std::string> dag_of_;                  // by mailbox server
   std::map<std::string, std::vector<std::string>> copies_of_;  // servers by database
 };
 
-inline std::string at(const std::string& list, int index) { return list + "[" + std::to_string(index) + "]"; }
+inline std::string at(const std::string& list, int index) {
+  return list + "[" + std::to_string(index) + "]";
+}
 
 }  // namespace casgrid

@@ -84,7 +84,8 @@ void Calendar::empty_into_heap(Slot& slot) {
 void Calendar::spread(Slot& slot) {
   std::vector<Event> events;
   for (std::uint32_t c = slot.first; c != kNone; c = chunks_[c].next) {
-    events.insert(events.end(), chunks_[c].events.begin(), chunks_[c].events.begin() + chunks_[c].count);
+    events.insert(events.end(), chunks_[c].events.begin(),
+                  chunks_[c].events.begin() + chunks_[c].count);
   }
   give_back(slot);
   in_turns_ -= events.size();

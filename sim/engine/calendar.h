@@ -30,7 +30,8 @@ struct Event {
 
 // Requires: kind < 64, source < 2^18, count < 2^40.
 constexpr std::uint64_t event_order(unsigned kind, std::uint32_t source, std::uint64_t count) {
-  return (static_cast<std::uint64_t>(kind) << 58) | (static_cast<std::uint64_t>(source) << 40) | count;
+  return (static_cast<std::uint64_t>(kind) << 58) | (static_cast<std::uint64_t>(source) << 40) |
+         count;
 }
 
 constexpr unsigned event_kind(std::uint64_t order) { return static_cast<unsigned>(order >> 58); }
@@ -91,7 +92,9 @@ class Calendar {
     std::uint32_t first = kNone;
   };
 
-  static bool before(const Event& x, const Event& y) { return x.at != y.at ? x.at < y.at : x.order < y.order; }
+  static bool before(const Event& x, const Event& y) {
+    return x.at != y.at ? x.at < y.at : x.order < y.order;
+  }
 
   void push_heap(const Event& event) {
     std::size_t at = heap_.size();
@@ -117,7 +120,8 @@ class Calendar {
       if (child >= n) break;
       std::size_t least = child;
       const std::size_t end = child + 4 < n ? child + 4 : n;
-      for (std::size_t i = child + 1; i < end; ++i) least = before(heap_[i], heap_[least]) ? i : least;
+      for (std::size_t i = child + 1; i < end; ++i)
+        least = before(heap_[i], heap_[least]) ? i : least;
       if (!before(heap_[least], last)) break;
       heap_[hole] = heap_[least];
       hole = least;

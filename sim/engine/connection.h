@@ -16,7 +16,7 @@ enum class ConnectionState : std::uint8_t {
   Connecting,  // the offer is on its way, or waits for accept or forward
   Accepted,    // the server side may send; the client side learns of it after its flights
   Open,
-  Closing,     // one end has closed; the other has not heard yet
+  Closing,  // one end has closed; the other has not heard yet
 };
 
 enum class Side : std::uint8_t { Client, Server };
@@ -27,16 +27,17 @@ struct Connection {
   ConnectionState state = ConnectionState::Unused;
   Port port = Port::Https;
   bool dead_end[2] = {false, false};  // by Side: that end lost its memory of the connection
-  std::uint16_t in_flight[2] = {0, 0};  // by Side: transfers that side has sent and that are under way
-  bool close_after_flight = false;      // the closing side's octets go first
-  bool is_cut = false;                  // the balancer between the ends lost its table
+  std::uint16_t in_flight[2] = {0,
+                                0};  // by Side: transfers that side has sent and that are under way
+  bool close_after_flight = false;   // the closing side's octets go first
+  bool is_cut = false;               // the balancer between the ends lost its table
   Side closed_by = Side::Client;
   std::uint32_t generation = 0;
-  ParticipantId ends[2];  // by Side
-  ParticipantId balancer;  // none: direct
+  ParticipantId ends[2];           // by Side
+  ParticipantId balancer;          // none: direct
   std::uint64_t tags[2] = {0, 0};  // by Side: what that side calls it
-  Duration forwarding{0};  // a balancer's share of each direction
-  TcpWindow window[2];     // by sending Side
+  Duration forwarding{0};          // a balancer's share of each direction
+  TcpWindow window[2];             // by sending Side
 };
 
 enum class TransferKind : std::uint8_t {
@@ -54,7 +55,7 @@ struct Transfer {
   ParticipantId to;
   TransferKind kind = TransferKind::Told;
   bool in_use = false;
-  bool carried = false;  // given to the fabric and not yet done
+  bool carried = false;      // given to the fabric and not yet done
   bool hop_pending = false;  // the fabric will be called again by an event
   bool lost = false;
   std::uint64_t counter = 0;  // the sender's count: fixes the delivery's place among equal instants

@@ -6,7 +6,10 @@
 
 namespace casgrid {
 CpuStation::CpuStation(unsigned cores, double megacycles_per_core, Discipline discipline)
-    : cores_(cores), work_per_kilocycle_(static_cast<double>(std::int64_t{1} << kFraction) * 1e6 / megacycles_per_core), discipline_(discipline) {
+    : cores_(cores),
+      work_per_kilocycle_(static_cast<double>(std::int64_t{1} << kFraction) * 1e6 /
+                          megacycles_per_core),
+      discipline_(discipline) {
   SIM_ASSERT(cores > 0 && megacycles_per_core > 0);
 }
 
@@ -81,8 +84,9 @@ void CpuStation::rearm() {
   ++generation_;
 }
 
-// The head was done a fraction of a nanosecond before the instant its departure is rounded up to; from
-// there on the others have had its share. Without this the fractions of many departures add up.
+// The head was done a fraction of a nanosecond before the instant its departure is rounded up to;
+// from there on the others have had its share. Without this the fractions of many departures add
+// up.
 void CpuStation::share_remainder(Instant before, Wide virtual_before) {
   const Wide finish = running_.front().finish;
   const auto others = static_cast<std::int64_t>(running_.size()) - 1;
@@ -159,11 +163,12 @@ bool CpuStation::laws_hold(Instant now) const {
   CpuStation at_now = *this;
   at_now.advance(now);
   const auto present = static_cast<std::int64_t>(at_now.jobs());
-  const bool little =
-      at_now.area_ == at_now.spent_ + static_cast<Wide>(ns(now)) * present - at_now.present_arrivals_;
+  const bool little = at_now.area_ == at_now.spent_ + static_cast<Wide>(ns(now)) * present -
+                                          at_now.present_arrivals_;
   const Wide done = at_now.arrived_work_ - at_now.lost_work_ - at_now.work_left();
   const Wide difference = (at_now.busy_ << kFraction) - done;
-  // Each departure is rounded up to a whole nanosecond on every core; each step of V is rounded down.
+  // Each departure is rounded up to a whole nanosecond on every core; each step of V is rounded
+  // down.
   const Wide tolerance = static_cast<Wide>(arrivals_ + departures_ + 1) * cores_ * 2 << kFraction;
   return little && difference <= tolerance && difference >= -tolerance;
 }

@@ -1,12 +1,12 @@
-// The CPU of one server: n cores of equal speed under egalitarian processor sharing (each job on one
-// core at most), or first in first out with n servers.
+// The CPU of one server: n cores of equal speed under egalitarian processor sharing (each job on
+// one core at most), or first in first out with n servers.
 //
 // Theory of operation (processor sharing)
-//   Virtual time V runs at min(1, n / k) while k jobs are present: the service that each of them has
-//   got. A job of work w that arrives at V leaves when V reaches V + w, so jobs leave in the order of
-//   those tags, and a change of k changes nothing but the speed of V. All of it is integer: V and the
-//   tags are in 2^-40 ns, so an instant is exact to the nanosecond that it is rounded up to, however many
-//   jobs share and however long the station stays busy.
+//   Virtual time V runs at min(1, n / k) while k jobs are present: the service that each of them
+//   has got. A job of work w that arrives at V leaves when V reaches V + w, so jobs leave in the
+//   order of those tags, and a change of k changes nothing but the speed of V. All of it is
+//   integer: V and the tags are in 2^-40 ns, so an instant is exact to the nanosecond that it is
+//   rounded up to, however many jobs share and however long the station stays busy.
 //
 // Invariants (laws_hold)
 //   S1  Little's law: the time integral of the number present is the sum of the times spent here.

@@ -11,23 +11,25 @@
 namespace casgrid {
 
 enum EventKind : unsigned {
-  kStartEvent,     // participant
-  kFaultEvent,     // fault index << 1 | apply
-  kWorkEvent,      // station generation; the source is the participant
-  kBeginEvent,     // transfer slot
-  kHopEvent,       // transfer slot
-  kDeliverEvent,   // transfer slot
-  kOfferEvent,     // connection
-  kOpenedEvent,    // connection
-  kClosedEvent,    // connection, side told, reason
-  kTimerEvent,     // the participant's own tag; the source is the participant
-  kSampleEvent,    // nothing: after everything else of its instant
+  kStartEvent,    // participant
+  kFaultEvent,    // fault index << 1 | apply
+  kWorkEvent,     // station generation; the source is the participant
+  kBeginEvent,    // transfer slot
+  kHopEvent,      // transfer slot
+  kDeliverEvent,  // transfer slot
+  kOfferEvent,    // connection
+  kOpenedEvent,   // connection
+  kClosedEvent,   // connection, side told, reason
+  kTimerEvent,    // the participant's own tag; the source is the participant
+  kSampleEvent,   // nothing: after everything else of its instant
 };
 
-// slot : 32 | generation : 24 | reason : 4 | side : 4. Generations are compared in 24 bits: an event
-// would have to outlive eight million uses of its slot to be mistaken.
-constexpr std::uint64_t pack(ConnectionId id, CloseReason reason = CloseReason::Finished, Side side = Side::Client) {
-  return (static_cast<std::uint64_t>(id.slot) << 32) | (static_cast<std::uint64_t>(id.generation & 0xFFFFFFu) << 8) |
+// slot : 32 | generation : 24 | reason : 4 | side : 4. Generations are compared in 24 bits: an
+// event would have to outlive eight million uses of its slot to be mistaken.
+constexpr std::uint64_t pack(ConnectionId id, CloseReason reason = CloseReason::Finished,
+                             Side side = Side::Client) {
+  return (static_cast<std::uint64_t>(id.slot) << 32) |
+         (static_cast<std::uint64_t>(id.generation & 0xFFFFFFu) << 8) |
          (static_cast<std::uint64_t>(reason) << 4) | static_cast<std::uint64_t>(side);
 }
 
@@ -41,8 +43,7 @@ struct ConnectionEvent {
 constexpr ConnectionEvent unpack_connection(std::uint64_t payload) {
   return {static_cast<std::uint32_t>(payload >> 32),
           static_cast<std::uint32_t>(payload >> 8) & 0xFFFFFFu,
-          static_cast<CloseReason>((payload >> 4) & 0xFu),
-          static_cast<Side>(payload & 0xFu)};
+          static_cast<CloseReason>((payload >> 4) & 0xFu), static_cast<Side>(payload & 0xFu)};
 }
 
 }  // namespace casgrid

@@ -1,7 +1,7 @@
-// How octets cross links. The world computes what TCP adds (rounds of a short transfer, propagation)
-// and gives each transfer to a Fabric at the instant its octets start to occupy the links; the
-// fabric says when the last of them has left the last link. The world then adds the route's latency
-// and delivers.
+// How octets cross links. The world computes what TCP adds (rounds of a short transfer,
+// propagation) and gives each transfer to a Fabric at the instant its octets start to occupy the
+// links; the fabric says when the last of them has left the last link. The world then adds the
+// route's latency and delivers.
 #pragma once
 
 #include <cstdint>
@@ -31,7 +31,7 @@ struct LinkUse {
   std::uint64_t bytes = 0;
   std::uint64_t bytes_simgrid = 0;  // carried by a SimGrid activity
   Duration busy{0};                 // serialisation time: sum of bytes / bandwidth
-  Duration time_in_link{0};         // sum over transfers of (done - start): waiting or sharing included
+  Duration time_in_link{0};  // sum over transfers of (done - start): waiting or sharing included
 };
 
 class Fabric {

@@ -53,13 +53,8 @@ struct MessageRuleFault {
   Duration delay{0};  // 0: lost
 };
 
-using FaultEffect = std::variant<CrashFault,
-                                 PowerLossFault,
-                                 ZoneLossFault,
-                                 LinkDownFault,
-                                 LinkBandwidthFault,
-                                 ToldFault,
-                                 MessageRuleFault>;
+using FaultEffect = std::variant<CrashFault, PowerLossFault, ZoneLossFault, LinkDownFault,
+                                 LinkBandwidthFault, ToldFault, MessageRuleFault>;
 
 struct PlannedFault {
   std::string name;

@@ -1,5 +1,5 @@
-// A station of c equal servers, first come first served, whose service times its owner knows: it only
-// keeps who waits. The owner schedules the departures.
+// A station of c equal servers, first come first served, whose service times its owner knows: it
+// only keeps who waits. The owner schedules the departures.
 #pragma once
 
 #include <cstddef>

@@ -13,10 +13,14 @@ Duration serialisation(std::uint64_t bytes, std::uint64_t bits_per_second) {
 }
 
 QueueFabric::QueueFabric(const Topology& topology, TransferSink& sink)
-    : topology_(topology), sink_(sink), free_at_(topology.links.size() * 2, kStart), uses_(topology.links.size() * 2) {}
+    : topology_(topology),
+      sink_(sink),
+      free_at_(topology.links.size() * 2, kStart),
+      uses_(topology.links.size() * 2) {}
 
 Instant QueueFabric::cross(LinkDirection direction, std::uint64_t bytes, Instant now) {
-  const Duration takes = serialisation(bytes, topology_.links[direction.link.index()].bits_per_second);
+  const Duration takes =
+      serialisation(bytes, topology_.links[direction.link.index()].bits_per_second);
   Instant& free_at = free_at_[direction.index()];
   free_at = std::max(free_at, now) + takes;
   LinkUse& use = uses_[direction.index()];

@@ -1,6 +1,6 @@
-// Network model `queue`: every link direction sends one transfer after the other, first in first out,
-// store and forward from link to link. A departure is known at arrival, so a transfer over one link
-// costs no event of its own.
+// Network model `queue`: every link direction sends one transfer after the other, first in first
+// out, store and forward from link to link. A departure is known at arrival, so a transfer over one
+// link costs no event of its own.
 #pragma once
 
 #include <vector>
@@ -36,7 +36,7 @@ class QueueFabric final : public Fabric {
   TransferSink& sink_;
   std::vector<Instant> free_at_;  // by link direction
   std::vector<LinkUse> uses_;
-  std::vector<Moving> moving_;    // by slot
+  std::vector<Moving> moving_;  // by slot
 };
 
 // Time that `bytes` take at `bits_per_second`, rounded up to whole nanoseconds.

@@ -1,7 +1,8 @@
 // What TCP adds to a short transfer on a persistent connection: whole round trips spent waiting for
-// acknowledgements while the window is smaller than the transfer. The window starts at ten segments,
-// doubles a round (slow start), is kept between transfers and falls back after an idle time
-// (RFC 6928, RFC 5681 section 4.1). Loss is not modelled: congestion shows in the network model.
+// acknowledgements while the window is smaller than the transfer. The window starts at ten
+// segments, doubles a round (slow start), is kept between transfers and falls back after an idle
+// time (RFC 6928, RFC 5681 section 4.1). Loss is not modelled: congestion shows in the network
+// model.
 #pragma once
 
 #include <algorithm>
@@ -23,22 +24,24 @@ struct TcpWindow {
 
   // Time the sender stands still during a transfer of `size` octets, and the window it leaves
   // behind. A round stalls for what is left of the round trip once the window has been sent.
-  Duration stall(std::uint64_t size, Duration round_trip, std::uint64_t bits_per_second, Instant now) {
+  Duration stall(std::uint64_t size, Duration round_trip, std::uint64_t bits_per_second,
+                 Instant now) {
     if (now - last_used > kWindowIdleReset) bytes = kInitialWindowBytes;
     last_used = now;
     Duration waited{0};
     std::uint64_t left = size;
     while (left > bytes) {
-      const auto sending = Duration{static_cast<std::int64_t>(
-          static_cast<UnsignedWide>(bytes) * 8'000'000'000u / bits_per_second)};
-      if (sending >= round_trip) break;  // the pipe is full: acknowledgements keep pace from here on
+      const auto sending = Duration{static_cast<std::int64_t>(static_cast<UnsignedWide>(bytes) *
+                                                              8'000'000'000u / bits_per_second)};
+      if (sending >= round_trip)
+        break;  // the pipe is full: acknowledgements keep pace from here on
       waited += round_trip - sending;
       left -= bytes;
       bytes = std::min(bytes * 2, kWindowBytesMax);
       if (bytes == kWindowBytesMax && left > bytes) {
         const std::uint64_t rounds = (left - 1) / bytes;
-        const auto full = Duration{static_cast<std::int64_t>(
-            static_cast<UnsignedWide>(bytes) * 8'000'000'000u / bits_per_second)};
+        const auto full = Duration{static_cast<std::int64_t>(static_cast<UnsignedWide>(bytes) *
+                                                             8'000'000'000u / bits_per_second)};
         if (full < round_trip) waited += (round_trip - full) * static_cast<std::int64_t>(rounds);
         break;
       }

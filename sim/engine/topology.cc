@@ -15,7 +15,8 @@ struct Path {
 
   bool operator<(const Path& other) const {
     if (exists != other.exists) return exists;
-    return std::tuple(latency, links.size(), names) < std::tuple(other.latency, other.links.size(), other.names);
+    return std::tuple(latency, links.size(), names) <
+           std::tuple(other.latency, other.links.size(), other.names);
   }
 };
 
@@ -28,7 +29,8 @@ void Topology::find_routes() {
     if (!zones[from].up) continue;
     if (!zones[from].lan.is_none()) {
       const Link& lan = links[zones[from].lan.index()];
-      if (lan.up) routes_[from * n + from] = {{LinkDirection{zones[from].lan, false}}, lan.latency, true};
+      if (lan.up)
+        routes_[from * n + from] = {{LinkDirection{zones[from].lan, false}}, lan.latency, true};
     }
     std::vector<Path> best(n);
     std::vector<bool> settled(n);

@@ -14,7 +14,8 @@ constexpr std::uint64_t kEventsPerLookUp = 8192;  // how often progress and inte
 }  // namespace
 
 World::World(WorldOptions options, Topology topology, std::vector<Placement> placements,
-             std::vector<ClusterPlacement> clusters, std::vector<PlannedFault> faults, Observer& observer)
+             std::vector<ClusterPlacement> clusters, std::vector<PlannedFault> faults,
+             Observer& observer)
     : options_(options),
       topology_(std::move(topology)),
       placements_(std::move(placements)),
@@ -67,7 +68,8 @@ void World::run_instant() {
 void World::schedule(Instant at, unsigned kind, ParticipantId source, std::uint64_t payload) {
   // The world itself comes after every participant.
   const bool is_world = source.is_none();
-  const std::uint32_t from = is_world ? static_cast<std::uint32_t>(placements_.size()) : source.value;
+  const std::uint32_t from =
+      is_world ? static_cast<std::uint32_t>(placements_.size()) : source.value;
   std::uint64_t& count = is_world ? world_count_ : standings_[from].count;
   calendar_.push({ns(at), event_order(kind, from, count++), payload});
 }
@@ -140,7 +142,8 @@ void World::dispatch(const Event& event) {
 
 void World::give(ParticipantId who, const Input& input) {
   // An administrator's settings reach a server that is down, too: they are kept in the directory.
-  const bool hears_when_down = input.kind == InputKind::Crashed || input.kind == InputKind::FaultTold;
+  const bool hears_when_down =
+      input.kind == InputKind::Crashed || input.kind == InputKind::FaultTold;
   if (!standings_[who.index()].is_running && !hears_when_down) return;
   out_.clear();
   placements_[who.index()].participant->handle(input, now_, out_);
@@ -209,7 +212,8 @@ void World::arm_cpu(ParticipantId who) {
 }
 
 bool World::connections_balance() const {
-  return opened_total_ == released_total_ + live_[0] + live_[1] && ids_.live() == live_[0] + live_[1];
+  return opened_total_ == released_total_ + live_[0] + live_[1] &&
+         ids_.live() == live_[0] + live_[1];
 }
 
 bool World::cpu_laws_hold() const {

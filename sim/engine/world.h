@@ -40,7 +40,7 @@ struct Placement {
   std::unique_ptr<Participant> participant;
   std::unique_ptr<CpuStation> cpu;  // null: it never spends CPU
   bool is_balancer = false;
-  Duration forwarding{0};           // balancer: added to each direction of its connections
+  Duration forwarding{0};  // balancer: added to each direction of its connections
 };
 
 // An availability group's members, so that the world can tell it who reaches whom.
@@ -64,7 +64,8 @@ struct WorldOptions {
 class World final : public WorldLoop, public TransferSink {
  public:
   World(WorldOptions options, Topology topology, std::vector<Placement> placements,
-        std::vector<ClusterPlacement> clusters, std::vector<PlannedFault> faults, Observer& observer);
+        std::vector<ClusterPlacement> clusters, std::vector<PlannedFault> faults,
+        Observer& observer);
 
   // Must be called before the first event. The fabric was built on this world's topology().
   void attach(Fabric& fabric);
@@ -94,8 +95,8 @@ class World final : public WorldLoop, public TransferSink {
   bool cpu_laws_hold() const;
 
  private:
-  struct Standing {  // what changes about a placement
-    std::uint32_t crashes = 0;     // faults that hold the process down
+  struct Standing {             // what changes about a placement
+    std::uint32_t crashes = 0;  // faults that hold the process down
     std::uint32_t power_losses = 0;
     std::uint64_t count = 0;        // events caused so far: the tie-break of equal instants
     std::uint64_t timers_from = 0;  // timers counted before this were set in an earlier life

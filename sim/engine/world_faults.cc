@@ -11,7 +11,9 @@ namespace {
 constexpr std::size_t at(Side side) { return static_cast<std::size_t>(side); }
 
 // Where a drawn fault stands: seconds of the next gap or length.
-Duration drawn(const Variate& law, RandomStream& draws) { return from_seconds(law.draw(draws.next())); }
+Duration drawn(const Variate& law, RandomStream& draws) {
+  return from_seconds(law.draw(draws.next()));
+}
 
 }  // namespace
 
@@ -27,8 +29,9 @@ void World::schedule_fault(std::uint32_t index) {
 
 void World::fault_due(std::uint32_t index, bool apply) {
   fault_states_[index].active = apply;
-  observer_.record(Record{now_, ParticipantId{}, apply ? RecordKind::FaultApplied : RecordKind::FaultCleared,
-                          index, 0, 0, 0});
+  observer_.record(Record{now_, ParticipantId{},
+                          apply ? RecordKind::FaultApplied : RecordKind::FaultCleared, index, 0, 0,
+                          0});
   take_effect(index, apply);
   tell_memberships();
   const PlannedFault& fault = faults_[index];
@@ -70,7 +73,8 @@ void World::take_effect(std::uint32_t index, bool apply) {
 }
 
 bool World::is_silent(ParticipantId who) const {
-  return standings_[who.index()].power_losses > 0 || zone_losses_[placements_[who.index()].zone.index()] > 0;
+  return standings_[who.index()].power_losses > 0 ||
+         zone_losses_[placements_[who.index()].zone.index()] > 0;
 }
 
 void World::hold_down(ParticipantId who, bool silently, bool apply) {
@@ -129,7 +133,8 @@ void World::break_connections(ParticipantId who, bool silently) {
         release(id);
         break;
       }
-      if (is_reachable && c.state != ConnectionState::Closing) tell_closed(id, peer, CloseReason::Reset);
+      if (is_reachable && c.state != ConnectionState::Closing)
+        tell_closed(id, peer, CloseReason::Reset);
     }
   }
 }
@@ -175,7 +180,8 @@ void World::lose_transfers_over(LinkId link, ZoneId zone) {
   };
   for (TransferSlot slot = 0; slot < transfers_.size(); ++slot) {
     Transfer& t = transfers_[slot];
-    if (!t.in_use || t.kind == TransferKind::Ordered || t.kind == TransferKind::BalancerNotice) continue;
+    if (!t.in_use || t.kind == TransferKind::Ordered || t.kind == TransferKind::BalancerNotice)
+      continue;
     if (!touches(route_between(t.from, t.to))) continue;
     t.lost = true;
     if (t.carried && !t.hop_pending) {
@@ -187,7 +193,8 @@ void World::lose_transfers_over(LinkId link, ZoneId zone) {
 
 std::vector<std::uint8_t> World::membership_of(const ClusterPlacement& cluster) const {
   std::vector<ZoneId> zones;
-  for (const ParticipantId member : cluster.members) zones.push_back(placements_[member.index()].zone);
+  for (const ParticipantId member : cluster.members)
+    zones.push_back(placements_[member.index()].zone);
   if (!cluster.witness_zone.is_none()) zones.push_back(cluster.witness_zone);
   const auto is_down = [&](std::size_t i) {
     if (i < cluster.members.size()) return !standings_[cluster.members[i].index()].is_running;
@@ -215,12 +222,14 @@ void World::tell_memberships() {
     const bool is_first = memberships_[i].empty();
     memberships_[i] = std::move(islands);
     // Before anything broke, the group's own start assumes everybody present.
-    const std::size_t voters = clusters_[i].members.size() + (clusters_[i].witness_zone.is_none() ? 0 : 1);
+    const std::size_t voters =
+        clusters_[i].members.size() + (clusters_[i].witness_zone.is_none() ? 0 : 1);
     const bool all_up = std::all_of(memberships_[i].begin(),
                                     memberships_[i].begin() + static_cast<std::ptrdiff_t>(voters),
                                     [](std::uint8_t island) { return island == 0; });
     if (is_first && all_up) continue;
-    const Membership membership{memberships_[i].data(), static_cast<std::uint32_t>(memberships_[i].size())};
+    const Membership membership{memberships_[i].data(),
+                                static_cast<std::uint32_t>(memberships_[i].size())};
     Input input;
     input.kind = InputKind::MembershipChanged;
     input.groups = &membership;

@@ -118,7 +118,9 @@ void World::opened(ConnectionId id) {
 
 void World::send(ParticipantId from, ConnectionId id, const Message& message) {
   Connection* c = find(id);
-  if (c == nullptr || c->state == ConnectionState::Closing || c->state == ConnectionState::Connecting) return;
+  if (c == nullptr || c->state == ConnectionState::Closing ||
+      c->state == ConnectionState::Connecting)
+    return;
   const Side side = c->ends[0] == from ? Side::Client : Side::Server;
   SIM_ASSERT(c->ends[at(side)] == from);
   const ParticipantId to = c->ends[at(other(side))];
@@ -130,7 +132,8 @@ void World::send(ParticipantId from, ConnectionId id, const Message& message) {
     tell_closed(id, side, CloseReason::Reset);
     return;
   }
-  Duration wait = c->window[at(side)].stall(message.bytes, one_way(*c) * 2, narrowest(topology_, route), now_);
+  Duration wait =
+      c->window[at(side)].stall(message.bytes, one_way(*c) * 2, narrowest(topology_, route), now_);
   if (!rules_.empty() && rule_applies(from, to, wait)) return;
   const TransferSlot slot = take_transfer();
   Transfer& t = transfers_[slot];
@@ -264,7 +267,8 @@ void World::close(ParticipantId from, ConnectionId id) {
     tell_closed(id, Side::Client, CloseReason::Reset);
     return;
   }
-  const bool was_offered_to_closer = side == Side::Server && c->state == ConnectionState::Connecting;
+  const bool was_offered_to_closer =
+      side == Side::Server && c->state == ConnectionState::Connecting;
   c->dead_end[at(side)] = true;
   if (c->dead_end[at(other(side))]) {
     release(id);
@@ -278,7 +282,8 @@ void World::close(ParticipantId from, ConnectionId id) {
     c->close_after_flight = true;
     return;
   }
-  tell_closed(id, other(side), was_offered_to_closer ? CloseReason::Refused : CloseReason::Finished);
+  tell_closed(id, other(side),
+              was_offered_to_closer ? CloseReason::Refused : CloseReason::Finished);
 }
 
 void World::tell_closed(ConnectionId id, Side to, CloseReason reason) {
@@ -312,7 +317,8 @@ void World::release(ConnectionId id) {
   c.state = ConnectionState::Unused;
   ids_.give_back(id);
   if (!balancer.is_none()) {
-    // Told by an event of its own: release may happen while another participant's outputs are drained.
+    // Told by an event of its own: release may happen while another participant's outputs are
+    // drained.
     const TransferSlot slot = take_transfer();
     Transfer& t = transfers_[slot];
     t.connection = id;

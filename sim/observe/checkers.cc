@@ -15,8 +15,8 @@ constexpr Duration kSlack = std::chrono::milliseconds(1);
 
 }  // namespace
 
-Checkers::Checkers(const Directory& directory, std::vector<ServerId> servers, std::vector<ServerId> mounted,
-                   std::vector<Watched> populations)
+Checkers::Checkers(const Directory& directory, std::vector<ServerId> servers,
+                   std::vector<ServerId> mounted, std::vector<Watched> populations)
     : directory_(directory),
       servers_(std::move(servers)),
       holdings_(mounted.size()),
@@ -31,7 +31,8 @@ Checkers::Checkers(const Directory& directory, std::vector<ServerId> servers, st
 
 void Checkers::violate(Instant at, const char* rule, std::string sentence) {
   ++violation_count_;
-  const auto kept = std::count_if(violations_.begin(), violations_.end(), [&](const Violation& v) { return v.rule == rule; });
+  const auto kept = std::count_if(violations_.begin(), violations_.end(),
+                                  [&](const Violation& v) { return v.rule == rule; });
   if (kept < kKeptPerRule) violations_.push_back({at, rule, std::move(sentence)});
 }
 
@@ -43,9 +44,9 @@ void Checkers::add(const Record& record) {
       Client& client = clients[record.a];
       if (client.waits) {
         ++lost_;
-        violate(record.at, "C1", "client " + std::to_string(record.a) + " sent request " +
-                                     std::to_string(record.b) + " while request " +
-                                     std::to_string(client.number) + " had no result");
+        violate(record.at, "C1",
+                "client " + std::to_string(record.a) + " sent request " + std::to_string(record.b) +
+                    " while request " + std::to_string(client.number) + " had no result");
       }
       client = {record.b, true, record.at};
       ++sent_;
@@ -71,8 +72,9 @@ void Checkers::add(const Record& record) {
       const Server& target = directory_.servers[record.b];
       const bool crosses = front_end.site != target.site;
       if (crosses != ((record.c >> 8) != 0) || crosses != (rule == RuleId::ProxyOtherSite)) {
-        violate(record.at, "C4", front_end.name + " proxied to " + target.name +
-                                     (crosses ? " without saying that it crosses sites" : " as if in another site"));
+        violate(record.at, "C4",
+                front_end.name + " proxied to " + target.name +
+                    (crosses ? " without saying that it crosses sites" : " as if in another site"));
       }
       break;
     }
@@ -85,17 +87,20 @@ void Checkers::result(const Record& record) {
   const std::uint32_t index = population_of_[record.who.index()] - 1;
   auto& clients = clients_[index];
   ++results_;
-  if (record.a >= clients.size() || !clients[record.a].waits || clients[record.a].number != record.b) {
-    violate(record.at, "C1", "client " + std::to_string(record.a) + " got a result for request " +
-                                 std::to_string(record.b) + ", which it did not wait for");
+  if (record.a >= clients.size() || !clients[record.a].waits ||
+      clients[record.a].number != record.b) {
+    violate(record.at, "C1",
+            "client " + std::to_string(record.a) + " got a result for request " +
+                std::to_string(record.b) + ", which it did not wait for");
     return;
   }
   Client& client = clients[record.a];
   client.waits = false;
   if (record.at - client.sent > populations_[index].patience + kSlack) {
     ++lost_;
-    violate(record.at, "C1", "client " + std::to_string(record.a) + " had to wait beyond its patience for request " +
-                                 std::to_string(record.b));
+    violate(record.at, "C1",
+            "client " + std::to_string(record.a) + " had to wait beyond its patience for request " +
+                std::to_string(record.b));
   }
 }
 
@@ -103,7 +108,8 @@ void Checkers::served(const Record& record) {
   const ServerId server = servers_[record.who.index()];
   const Holding& holding = holdings_[record.b];
   const Instant began = record.at - Duration{static_cast<std::int64_t>(record.c)};
-  const std::string who = directory_.at(server).name + " answered for " + directory_.databases[record.b].name;
+  const std::string who =
+      directory_.at(server).name + " answered for " + directory_.databases[record.b].name;
   if (holding.now != server) {
     violate(record.at, "C2", who + " without holding the active copy at the end of its work");
     return;
@@ -111,7 +117,8 @@ void Checkers::served(const Record& record) {
   const bool held_at_start =
       holding.since <= began ||
       (holding.before == server && holding.before_from <= began && began <= holding.before_to);
-  if (!held_at_start) violate(record.at, "C2", who + " without holding the active copy when its work began");
+  if (!held_at_start)
+    violate(record.at, "C2", who + " without holding the active copy when its work began");
 }
 
 void Checkers::mounted(const Record& record) {
@@ -119,8 +126,9 @@ void Checkers::mounted(const Record& record) {
   Holding& holding = holdings_[record.a];
   if (holding.now == server) return;
   if (!holding.now.is_none()) {
-    violate(record.at, "C2", directory_.databases[record.a].name + " was mounted on " + directory_.at(server).name +
-                                 " while mounted on " + directory_.at(holding.now).name);
+    violate(record.at, "C2",
+            directory_.databases[record.a].name + " was mounted on " + directory_.at(server).name +
+                " while mounted on " + directory_.at(holding.now).name);
   }
   holding.now = server;
   holding.since = record.at;
@@ -142,13 +150,15 @@ void Checkers::finish(Instant now, std::uint64_t in_flight) {
       const Client& client = clients_[i][c];
       if (!client.waits || now - client.sent <= populations_[i].patience + kSlack) continue;
       ++lost_;
-      violate(now, "C1", "client " + std::to_string(c) + " never got a result for request " +
-                             std::to_string(client.number));
+      violate(now, "C1",
+              "client " + std::to_string(c) + " never got a result for request " +
+                  std::to_string(client.number));
     }
   }
   if (sent_ != results_ + in_flight) {
-    violate(now, "C3", std::to_string(sent_) + " requests sent, " + std::to_string(results_) + " with a result, " +
-                           std::to_string(in_flight) + " in flight");
+    violate(now, "C3",
+            std::to_string(sent_) + " requests sent, " + std::to_string(results_) +
+                " with a result, " + std::to_string(in_flight) + " in flight");
   }
 }
 

@@ -7,7 +7,8 @@
 //   C2  a request is answered only by the server that held the active copy when its work began and
 //       when it ended; a database is mounted on one server at a time
 //   C3  sent = answered + failed + in flight
-//   C4  a proxied request is marked as crossing sites exactly when front end and target differ in site
+//   C4  a proxied request is marked as crossing sites exactly when front end and target differ in
+//   site
 #pragma once
 
 #include <cstdint>
@@ -21,7 +22,7 @@ namespace casgrid {
 
 struct Violation {
   Instant at;
-  std::string rule;      // "C2"
+  std::string rule;  // "C2"
   std::string sentence;
 };
 
@@ -42,7 +43,9 @@ class Checkers {
   // At the end of the run. `in_flight`: what the populations themselves say.
   void finish(Instant now, std::uint64_t in_flight);
 
-  const std::vector<Violation>& violations() const { return violations_; }  // the first few of each rule
+  const std::vector<Violation>& violations() const {
+    return violations_;
+  }  // the first few of each rule
   std::uint64_t violation_count() const { return violation_count_; }
   // Requests whose client got no result within its patience.
   std::uint64_t lost_without_error() const { return lost_; }

@@ -95,7 +95,8 @@ std::vector<Fingerprint::Row> Fingerprint::rows() const {
 Digest Fingerprint::total() const {
   Stream all;
   for (const Row& row : rows()) {
-    const std::array<std::uint64_t, 4> entry{name_hash(row.name), row.records, row.digest.high, row.digest.low};
+    const std::array<std::uint64_t, 4> entry{name_hash(row.name), row.records, row.digest.high,
+                                             row.digest.low};
     XXH3_128bits_update(all.state, entry.data(), sizeof entry);
   }
   const XXH128_hash_t hash = XXH3_128bits_digest(all.state);

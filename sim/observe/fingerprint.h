@@ -1,17 +1,16 @@
 // The fingerprint of a run: 128 bits over every record. Each participant's records are hashed in
-// their order into a digest of its own; the run's fingerprint is the hash of all digests by name. So
-// a participant that does nothing changes no other's digest, and two runs with one fingerprint had
-// the same records at the same nanoseconds.
+// their order into a digest of its own; the run's fingerprint is the hash of all digests by name.
+// So a participant that does nothing changes no other's digest, and two runs with one fingerprint
+// had the same records at the same nanoseconds.
 //
 // Servers, databases and users are hashed by name, never by their place in a table.
 #pragma once
-
-#include <xxhash.h>
 
 #include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
+#include <xxhash.h>
 
 #include "model/base/record.h"
 #include "model/directory/directory.h"

@@ -1,5 +1,6 @@
 // Log-linear histogram of durations: 128 cells an octave, so a percentile is within 0.4 % of the
-// sample's; counts, sum and extremes are exact. One row of memory, no allocation after the first add.
+// sample's; counts, sum and extremes are exact. One row of memory, no allocation after the first
+// add.
 #pragma once
 
 #include <algorithm>
@@ -34,7 +35,8 @@ class Histogram {
     return static_cast<double>(max_ns_) * 1e-6;
   }
 
-  // Order statistic floor(fraction * count), by the middle of its cell. Requires: 0 <= fraction < 1.
+  // Order statistic floor(fraction * count), by the middle of its cell. Requires: 0 <= fraction
+  // < 1.
   std::optional<double> percentile_ms(double fraction) const {
     if (count_ == 0) return std::nullopt;
     const auto rank = static_cast<std::uint64_t>(fraction * static_cast<double>(count_));
@@ -48,7 +50,8 @@ class Histogram {
 
   void merge(const Histogram& other) {
     if (other.cells_.size() > cells_.size()) cells_.resize(other.cells_.size());
-    for (std::size_t cell = 0; cell < other.cells_.size(); ++cell) cells_[cell] += other.cells_[cell];
+    for (std::size_t cell = 0; cell < other.cells_.size(); ++cell)
+      cells_[cell] += other.cells_[cell];
     count_ += other.count_;
     sum_ns_ += other.sum_ns_;
     max_ns_ = std::max(max_ns_, other.max_ns_);

@@ -13,7 +13,8 @@
 namespace casgrid {
 
 inline constexpr std::size_t kOwaActions = static_cast<std::size_t>(OwaAction::Change) + 1;
-inline constexpr std::size_t kFailureReasons = static_cast<std::size_t>(FailureReason::TimedOut) + 1;
+inline constexpr std::size_t kFailureReasons =
+    static_cast<std::size_t>(FailureReason::TimedOut) + 1;
 
 const char* text_of(OwaAction action);
 const char* text_of(FailureReason reason);
@@ -26,7 +27,7 @@ class Metrics {
   void add(const Record& record);
 
   struct ActionRow {
-    Histogram latency;            // of answers below status 400, after the warm-up
+    Histogram latency;  // of answers below status 400, after the warm-up
     std::uint64_t answered = 0;
     std::uint64_t errors_4xx = 0;
     std::uint64_t errors_5xx = 0;

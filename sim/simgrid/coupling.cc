@@ -1,9 +1,8 @@
 #include "sim/simgrid/coupling.h"
 
+#include <algorithm>
 #include <simgrid/kernel/resource/Model.hpp>
 #include <simgrid/s4u.hpp>
-
-#include <algorithm>
 
 #include "model/base/assert.h"
 
@@ -31,7 +30,8 @@ class CalendarModel final : public simgrid::kernel::resource::Model {
   void update_actions_state(double now, double) override {
     const Instant reached = simgrid_instant(now);
     if (fabric_.has_pending() && at_ <= reached) fabric_.apply_pending();
-    if (options_.coupling == SimgridOptions::Coupling::RunAhead || now < simgrid_date(kStart)) return;
+    if (options_.coupling == SimgridOptions::Coupling::RunAhead || now < simgrid_date(kStart))
+      return;
     if (!world_.finished() && world_.next_at() <= reached) {
       run_one();
       if (fabric_.has_pending()) fabric_.apply_pending();

@@ -1,17 +1,18 @@
 // Runs a world under SimGrid's clock.
 //
 // Theory of operation
-//   A model of ours stands in SimGrid's loop beside its own. SimGrid asks it last, with the time until
-//   the next completion of its own activities; that is how far the world's calendar may go before
-//   SimGrid has anything to say.
+//   A model of ours stands in SimGrid's loop beside its own. SimGrid asks it last, with the time
+//   until the next completion of its own activities; that is how far the world's calendar may go
+//   before SimGrid has anything to say.
 //     Exact     every instant of the world is a date of SimGrid.
-//     RunAhead  the calendar is run up to SimGrid's next completion or a quantum, whichever is first;
+//     RunAhead  the calendar is run up to SimGrid's next completion or a quantum, whichever is
+//     first;
 //               an instant at which a transfer starts (or ends, or a link changes) becomes a date,
 //               and the world waits there until SimGrid has come to it.
 //   Both give the same run. A completion at date d acts on the world only at d plus the route's
-//   latency, which is at least a nanosecond; so instants up to d may run before or after SimGrid tells
-//   of it. And a start is a SimGrid operation at its own instant's date in both modes, so the sharing
-//   sees the same sequence of dates that matter to it.
+//   latency, which is at least a nanosecond; so instants up to d may run before or after SimGrid
+//   tells of it. And a start is a SimGrid operation at its own instant's date in both modes, so the
+//   sharing sees the same sequence of dates that matter to it.
 #pragma once
 
 #include <vector>

@@ -1,10 +1,9 @@
 #include "sim/simgrid/flow_fabric.h"
 
-#include <signal.h>
-#include <simgrid/s4u.hpp>
-
 #include <algorithm>
 #include <map>
+#include <signal.h>
+#include <simgrid/s4u.hpp>
 #include <unordered_map>
 
 #include "model/base/assert.h"
@@ -53,7 +52,9 @@ bool engine_was_made = false;
 
 double simgrid_date(Instant instant) { return kEpoch + static_cast<double>(ns(instant)) * 1e-9; }
 
-Instant simgrid_instant(double date) { return Instant{Duration{static_cast<std::int64_t>((date - kEpoch) * 1e9 + 0.5)}}; }
+Instant simgrid_instant(double date) {
+  return Instant{Duration{static_cast<std::int64_t>((date - kEpoch) * 1e9 + 0.5)}};
+}
 
 struct FlowFabric::Platform {
   struct Ends {
@@ -74,7 +75,7 @@ struct FlowFabric::Platform {
   std::vector<Ends> ways;
   std::map<Way, std::size_t> way_index;
   std::unordered_map<const s4u::Activity*, TransferSlot> slots;
-  std::vector<Moving> moving;     // by slot
+  std::vector<Moving> moving;  // by slot
   std::size_t in_flight = 0;
   // SimGrid looks at a cancelled activity once more at its next date: our reference keeps it alive.
   std::vector<s4u::CommPtr> cancelled;
@@ -93,7 +94,9 @@ FlowFabric::~FlowFabric() = default;
 std::unique_ptr<FlowFabric> FlowFabric::create(const Topology& topology, TransferSink& sink,
                                                std::vector<bool> carried, std::string& refused) {
   if (engine_was_made) {
-    refused = "SimGrid has run in this process already: its clock cannot be set back; start each run in a process of its own";
+    refused =
+        "SimGrid has run in this process already: its clock cannot be set back; start each run in "
+        "a process of its own";
     return nullptr;
   }
   auto fabric = std::unique_ptr<FlowFabric>(new FlowFabric(topology, sink, std::move(carried)));
@@ -110,7 +113,8 @@ std::string FlowFabric::build() {
     std::vector<std::pair<ZoneId, Way>> found;
     find_ways(topology_, ZoneId{z}, so_far, seen, found);
     for (auto& way : found) ways.emplace_back(ZoneId{z}, std::move(way));
-    if (ways.size() > kWaysMax) return "the topology has too many ways between its sites for network model flow; use queue";
+    if (ways.size() > kWaysMax)
+      return "the topology has too many ways between its sites for network model flow; use queue";
   }
   engine_was_made = true;
   std::string name = "casgrid";
@@ -123,14 +127,15 @@ std::string FlowFabric::build() {
   platform_->engine = std::make_unique<s4u::Engine>(&count, arguments.data());
   sigaction(SIGINT, &interrupt, nullptr);
   for (const char* setting : {"network/model:CM02", "network/crosstraffic:0", "network/TCP-gamma:0",
-                              "network/latency-factor:0", "network/bandwidth-factor:1", "network/weight-S:0",
-                              "surf/precision:1e-12"}) {
+                              "network/latency-factor:0", "network/bandwidth-factor:1",
+                              "network/weight-S:0", "surf/precision:1e-12"}) {
     s4u::Engine::set_config(setting);
   }
   auto* root = s4u::create_full_zone("organisation");
   for (std::size_t i = 0; i < topology_.links.size() * 2; ++i) {
     const Link& link = topology_.links[i / 2];
-    auto* made = root->create_link(link.name + (i % 2 == 0 ? ":forth" : ":back"), static_cast<double>(link.bits_per_second) / 8);
+    auto* made = root->create_link(link.name + (i % 2 == 0 ? ":forth" : ":back"),
+                                   static_cast<double>(link.bits_per_second) / 8);
     made->set_latency(seconds(link.latency));
     platform_->links.push_back(made->seal());
   }
@@ -165,7 +170,8 @@ std::string FlowFabric::build() {
       const std::string number = std::to_string(platform_->ways.size());
       ends.from = detours->create_host("detour-" + number + ":from", 1e9)->seal();
       ends.to = detours->create_host("detour-" + number + ":to", 1e9)->seal();
-      detours->add_route(ends.from->get_netpoint(), ends.to->get_netpoint(), nullptr, nullptr, links, false);
+      detours->add_route(ends.from->get_netpoint(), ends.to->get_netpoint(), nullptr, nullptr,
+                         links, false);
     }
     platform_->way_index[way] = platform_->ways.size();
     platform_->ways.push_back(ends);
@@ -229,7 +235,8 @@ void FlowFabric::apply_pending() {
   now_due.swap(pending_);
   for (const Pending& p : now_due) {
     if (p.kind == Pending::Kind::Bandwidth) {
-      const double bytes_per_second = static_cast<double>(topology_.links[p.way].bits_per_second) / 8;
+      const double bytes_per_second =
+          static_cast<double>(topology_.links[p.way].bits_per_second) / 8;
       platform_->links[p.way * 2]->set_bandwidth(bytes_per_second);
       platform_->links[p.way * 2 + 1]->set_bandwidth(bytes_per_second);
       continue;

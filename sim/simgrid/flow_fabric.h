@@ -2,10 +2,10 @@
 //
 // Theory of operation
 //   SimGrid owns links, not transfers: a route over carried links is one SimGrid activity over its
-//   whole way; links that are not carried are computed in closed form (first in, first out) and SimGrid
-//   never sees them. Propagation and the rounds of TCP are paid in the calendar before and after, so
-//   SimGrid's own latency factor is 0: an activity is pure sharing of bandwidth, equal among the flows
-//   of a link whatever their latencies.
+//   whole way; links that are not carried are computed in closed form (first in, first out) and
+//   SimGrid never sees them. Propagation and the rounds of TCP are paid in the calendar before and
+//   after, so SimGrid's own latency factor is 0: an activity is pure sharing of bandwidth, equal
+//   among the flows of a link whatever their latencies.
 //
 //   The calendar may be ahead of SimGrid's clock. So carry() and its kin only note what to do; the
 //   coupling calls apply_pending() once SimGrid's clock has come to the world's.
@@ -26,8 +26,9 @@ namespace casgrid {
 
 class FlowFabric final : public Fabric {
  public:
-  // `carried`: by LinkId, whether SimGrid carries the link. Null, and why in `refused`, if SimGrid has
-  // run in this process before (its clock would go on from there) or the topology has too many ways.
+  // `carried`: by LinkId, whether SimGrid carries the link. Null, and why in `refused`, if SimGrid
+  // has run in this process before (its clock would go on from there) or the topology has too many
+  // ways.
   static std::unique_ptr<FlowFabric> create(const Topology& topology, TransferSink& sink,
                                             std::vector<bool> carried, std::string& refused);
   ~FlowFabric() override;

@@ -4,7 +4,6 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
 #include <optional>
 #include <vector>
 
@@ -23,8 +22,12 @@ class Door {
 
   void start(Instant now = kStart) { give({.kind = InputKind::Started}, now); }
   void crash(Instant now) { give({.kind = InputKind::Crashed}, now); }
-  void timer(std::uint64_t tag, Instant now) { give({.kind = InputKind::TimerDue, .tag = tag}, now); }
-  void work_done(std::uint64_t tag, Instant now) { give({.kind = InputKind::WorkDone, .tag = tag}, now); }
+  void timer(std::uint64_t tag, Instant now) {
+    give({.kind = InputKind::TimerDue, .tag = tag}, now);
+  }
+  void work_done(std::uint64_t tag, Instant now) {
+    give({.kind = InputKind::WorkDone, .tag = tag}, now);
+  }
 
   ConnectionId offered(Instant now, Port port = Port::Https) {
     const ConnectionId id = ids.take();
@@ -33,11 +36,14 @@ class Door {
   }
 
   void opened(const Output& connect, Instant now) {
-    give({.kind = InputKind::ConnectionOpened, .connection = connect.connection, .tag = connect.tag}, now);
+    give(
+        {.kind = InputKind::ConnectionOpened, .connection = connect.connection, .tag = connect.tag},
+        now);
   }
 
   void closed(ConnectionId id, std::uint64_t tag, CloseReason reason, Instant now) {
-    give({.kind = InputKind::ConnectionClosed, .reason = reason, .connection = id, .tag = tag}, now);
+    give({.kind = InputKind::ConnectionClosed, .reason = reason, .connection = id, .tag = tag},
+         now);
   }
 
   void message(ConnectionId id, std::uint64_t tag, const MessageBody& body, Instant now) {
@@ -50,7 +56,9 @@ class Door {
     give({.kind = InputKind::Told, .peer = from, .message = &m}, now);
   }
 
-  void fault(const ParticipantFault& fault, Instant now) { give({.kind = InputKind::FaultTold, .fault = &fault}, now); }
+  void fault(const ParticipantFault& fault, Instant now) {
+    give({.kind = InputKind::FaultTold, .fault = &fault}, now);
+  }
 
   std::vector<Output> all(OutputKind kind) const {
     std::vector<Output> found;
@@ -73,7 +81,8 @@ class Door {
   std::vector<std::pair<Output, Body>> bodies(OutputKind kind) const {
     std::vector<std::pair<Output, Body>> found;
     for (const Output& o : all(kind)) {
-      if (const auto* body = std::get_if<Body>(&out.messages[o.message].body)) found.emplace_back(o, *body);
+      if (const auto* body = std::get_if<Body>(&out.messages[o.message].body))
+        found.emplace_back(o, *body);
     }
     return found;
   }
@@ -86,8 +95,8 @@ class Door {
   }
 
   std::size_t count(RecordKind kind) const {
-    return static_cast<std::size_t>(
-        std::count_if(out.records.begin(), out.records.end(), [&](const Record& r) { return r.kind == kind; }));
+    return static_cast<std::size_t>(std::count_if(out.records.begin(), out.records.end(),
+                                                  [&](const Record& r) { return r.kind == kind; }));
   }
 
  private:

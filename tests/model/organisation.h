@@ -1,13 +1,14 @@
 // A small organisation for tests: two sites, a front end and two mailbox servers in each, one group
-// over all four with a witness, four databases, forty users of whom user i lives in database i mod 4.
+// over all four with a witness, four databases, forty users of whom user i lives in database i
+// mod 4.
 #pragma once
 
 #include "model/directory/directory.h"
 
 namespace casgrid::testing {
 
-inline constexpr ServerId kCasParis{0u}, kCasLyon{1u}, kMbxParis1{2u}, kMbxParis2{3u}, kMbxLyon1{4u}, kMbxLyon2{5u},
-    kDcParis{6u}, kDcLyon{7u};
+inline constexpr ServerId kCasParis{0u}, kCasLyon{1u}, kMbxParis1{2u}, kMbxParis2{3u},
+    kMbxLyon1{4u}, kMbxLyon2{5u}, kDcParis{6u}, kDcLyon{7u};
 inline constexpr SiteId kParis{0u}, kLyon{1u}, kLille{2u};
 
 inline Directory organisation() {
@@ -34,7 +35,8 @@ inline Directory organisation() {
     Database database;
     database.name = "db" + std::to_string(i);
     database.dag = DagId{0u};
-    for (unsigned c = 0; c < 4; ++c) database.copies.push_back({members[(i + c) % 4], c + 1, 0, 0, ContentIndex::Healthy, false});
+    for (unsigned c = 0; c < 4; ++c)
+      database.copies.push_back({members[(i + c) % 4], c + 1, 0, 0, ContentIndex::Healthy, false});
     d.databases.push_back(database);
   }
   UserGroup group;

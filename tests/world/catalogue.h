@@ -2,7 +2,6 @@
 #pragma once
 
 #include <gtest/gtest.h>
-
 #include <string>
 
 #include "scenarios/runner/resolve.h"
@@ -11,7 +10,8 @@
 namespace casgrid::testing {
 
 inline scenario::Scenario given(const std::string& name) {
-  const ParsedScenario loaded = load_scenario(std::string(CASGRID_SOURCE) + "/scenarios/catalog/" + name + ".textproto");
+  const ParsedScenario loaded =
+      load_scenario(std::string(CASGRID_SOURCE) + "/scenarios/catalog/" + name + ".textproto");
   for (const Diagnostic& d : loaded.diagnostics) ADD_FAILURE() << d.text();
   return *loaded.scenario;
 }
@@ -23,6 +23,8 @@ inline scenario::Scenario brief(const std::string& name, scenario::Network::Mode
   return resolve(given(name), overrides);
 }
 
-inline scenario::Scenario brief_on_queue(const std::string& name) { return brief(name, scenario::Network::QUEUE); }
+inline scenario::Scenario brief_on_queue(const std::string& name) {
+  return brief(name, scenario::Network::QUEUE);
+}
 
 }  // namespace casgrid::testing

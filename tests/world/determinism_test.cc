@@ -1,6 +1,5 @@
 // The same scenario gives the same records, whoever else is there and whatever the coupling.
 #include <gtest/gtest.h>
-
 #include <map>
 
 #include "scenarios/runner/collect.h"

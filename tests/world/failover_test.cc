@@ -34,19 +34,23 @@ TEST(Failover, KeepsEveryInvariantOnBothNetworks) {
   const Report queue = run(brief_on_queue(kFailover));
   EXPECT_THAT(queue.violations, ::testing::IsEmpty());
   EXPECT_EQ(queue.verdict, "pass");
-  EXPECT_EQ(queue.requests.sent, queue.requests.answered + queue.requests.failed + queue.requests.in_flight);
+  EXPECT_EQ(queue.requests.sent,
+            queue.requests.answered + queue.requests.failed + queue.requests.in_flight);
   EXPECT_GT(queue.requests.sent, 50'000u);
   const Report flow = run(brief(kFailover, scenario::Network::FLOW));
   EXPECT_THAT(flow.violations, ::testing::IsEmpty());
   EXPECT_EQ(flow.verdict, "pass");
 }
 
-TEST(Failover, LosesNoRequestWithoutADefiniteError) { EXPECT_EQ(run(brief_on_queue(kFailover)).requests.lost_without_error, 0u); }
+TEST(Failover, LosesNoRequestWithoutADefiniteError) {
+  EXPECT_EQ(run(brief_on_queue(kFailover)).requests.lost_without_error, 0u);
+}
 
 TEST(Failover, FindsClientsThatAreNeverToldOfAFailure) {
-  const Report report = run(brief_on_queue(kFailover), tamper("staff", {}, [](const Input&, Instant, Outbox& out) {
-                              erase_records(out, RecordKind::RequestFailed);
-                            }));
+  const Report report =
+      run(brief_on_queue(kFailover), tamper("staff", {}, [](const Input&, Instant, Outbox& out) {
+            erase_records(out, RecordKind::RequestFailed);
+          }));
   EXPECT_TRUE(has_violation(report, "C1"));
   EXPECT_GT(report.requests.lost_without_error, 0u);
   EXPECT_EQ(report.verdict, "fail");
@@ -56,7 +60,8 @@ TEST(Failover, FindsAMailboxServerThatAnswersForADatabaseItDoesNotHold) {
   // It answers as if the copy were here instead of disowning the request.
   const auto pretend = [](const Input&, Instant, Outbox& out) {
     for (Record& r : out.records) {
-      if (r.kind == RecordKind::RequestDisowned) r = Record{r.at, r.who, RecordKind::RequestServed, r.a, r.b, 0, 0};
+      if (r.kind == RecordKind::RequestDisowned)
+        r = Record{r.at, r.who, RecordKind::RequestServed, r.a, r.b, 0, 0};
     }
     for (Message& m : out.messages) {
       auto* response = std::get_if<OwaResponse>(&m.body);
@@ -81,7 +86,9 @@ TEST(Failover, FindsAnUnderstatedStartOfTheWork) {
 TEST(Failover, FindsRequestsThatAreNotCounted) {
   std::uint64_t sent = 0;
   const auto forget = [&sent](const Input&, Instant, Outbox& out) {
-    std::erase_if(out.records, [&](const Record& r) { return r.kind == RecordKind::RequestSent && ++sent % 1000 == 0; });
+    std::erase_if(out.records, [&](const Record& r) {
+      return r.kind == RecordKind::RequestSent && ++sent % 1000 == 0;
+    });
   };
   const Report report = run(brief_on_queue(kFailover), tamper("staff", {}, forget));
   EXPECT_TRUE(has_violation(report, "C3"));
@@ -103,7 +110,9 @@ struct CrossSite {
 
   void add(const Record& r, Instant now) {
     const auto rule = static_cast<RuleId>(r.c & 0xFF);
-    if (r.kind != RecordKind::RequestDecided || (rule != RuleId::ProxySameSite && rule != RuleId::ProxyOtherSite)) return;
+    if (r.kind != RecordKind::RequestDecided ||
+        (rule != RuleId::ProxySameSite && rule != RuleId::ProxyOtherSite))
+      return;
     const double s = seconds(now);
     // Brief run: the first fault at 60 s; Paris is lost from 180 s to 270 s, over by 50 s in Lyon.
     const int part = s < 60 ? 0 : s > 235 && s < 270 ? 1 : -1;
@@ -112,7 +121,9 @@ struct CrossSite {
     crossing[part] += r.c >> 8;
   }
 
-  double share(int part) const { return static_cast<double>(crossing[part]) / static_cast<double>(proxied[part]); }
+  double share(int part) const {
+    return static_cast<double>(crossing[part]) / static_cast<double>(proxied[part]);
+  }
 };
 
 Tampered::After count(CrossSite& counts) {
@@ -145,8 +156,9 @@ TEST(Failover, FindsFrontEndsThatDoNotProxyAcrossSites) {
 
 TEST(Failover, AFrontEndCrashCostsOnlyWhatIsInFlight) {
   const Report report = run(brief_on_queue(kFailover));
-  const auto crash = std::find_if(report.timeline.begin(), report.timeline.end(),
-                                  [](const TimelineRow& t) { return t.what == "cas-paris1 crashes"; });
+  const auto crash =
+      std::find_if(report.timeline.begin(), report.timeline.end(),
+                   [](const TimelineRow& t) { return t.what == "cas-paris1 crashes"; });
   ASSERT_NE(crash, report.timeline.end());
   // 133 requests a second of 0.1 s each, a quarter of them on the crashed one: a handful.
   EXPECT_LE(crash->requests_failed, 20u);
@@ -162,7 +174,9 @@ std::int64_t logons_again(const Report& report) {
   return logons - static_cast<std::int64_t>(report.requests.sessions);
 }
 
-TEST(Failover, NoSessionIsLostWithAFrontEnd) { EXPECT_LE(logons_again(run(brief_on_queue(kFailover))), 0); }
+TEST(Failover, NoSessionIsLostWithAFrontEnd) {
+  EXPECT_LE(logons_again(run(brief_on_queue(kFailover))), 0);
+}
 
 TEST(Failover, FindsFrontEndsThatCannotReadOneAnothersSessions) {
   scenario::Scenario s = brief_on_queue(kFailover);

@@ -1,10 +1,9 @@
 // The network models against each other and against closed forms.
+#include <cmath>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <unistd.h>
-
-#include <cmath>
 #include <stdexcept>
+#include <unistd.h>
 
 #include "scenarios/runner/collect.h"
 #include "scenarios/runner/simulation.h"
@@ -15,7 +14,8 @@ namespace {
 
 constexpr const char* kSqueeze = "wan-squeeze";
 
-Report run_to(double seconds, scenario::Network::Model model, scenario::Network::SimgridLinks links) {
+Report run_to(double seconds, scenario::Network::Model model,
+              scenario::Network::SimgridLinks links) {
   Overrides overrides;
   overrides.network = model;
   overrides.until_s = seconds;
@@ -42,7 +42,9 @@ double read_ms(const Report& report) {
 
 // The relative half-width of the mean for a station at load rho with n arrivals, by the run-length
 // formula for the mean number present (doubled: one run, not a mean of runs).
-double tolerance(double rho, double n) { return 2 * 1.96 * std::sqrt(2 * (1 + rho) / ((1 - rho) * (1 - rho) * n)); }
+double tolerance(double rho, double n) {
+  return 2 * 1.96 * std::sqrt(2 * (1 + rho) / ((1 - rho) * (1 - rho) * n));
+}
 
 TEST(FlowNetwork, SharesASqueezedLinkFairly) {
   const LinkRow link = squeezed(run_to(1200, scenario::Network::FLOW, scenario::Network::BY_RULE));
@@ -64,8 +66,8 @@ TEST(FlowNetwork, DiffersFromQueueOnASaturatedLink) {
   EXPECT_GT(*squeezed(flow).transfer_mean_ms, 1.2 * *squeezed(queue).transfer_mean_ms);
 }
 
-// Answers that fit into the first window, so that which pooled connection carries one does not matter:
-// what is left is the sharing of the link, at three quarters of its bandwidth.
+// Answers that fit into the first window, so that which pooled connection carries one does not
+// matter: what is left is the sharing of the link, at three quarters of its bandwidth.
 Report run_short_answers(scenario::Network::SimgridLinks links) {
   scenario::Scenario s = given(kSqueeze);
   s.mutable_populations(0)->mutable_open()->set_sessions_per_s(38);
@@ -86,7 +88,8 @@ TEST(FlowNetwork, ByRuleAgreesWithAllLinksInSimgrid) {
   const pid_t child = fork();
   if (child == 0) {
     const Report all = run_short_answers(scenario::Network::ALL_LINKS);
-    const double numbers[3] = {read_ms(all), *squeezed(all).transfer_mean_ms, all.links[0].simgrid_share};
+    const double numbers[3] = {read_ms(all), *squeezed(all).transfer_mean_ms,
+                               all.links[0].simgrid_share};
     const ssize_t written = write(ends[1], numbers, sizeof numbers);
     _exit(written == sizeof numbers ? 0 : 1);
   }

@@ -1,6 +1,6 @@
-// A participant that misbehaves: stands between the world and a real one, and may change what goes in
-// and what comes out. Each claim of a run is checked once with everything right and once with one of
-// these planted, so that a check which cannot fail is found out.
+// A participant that misbehaves: stands between the world and a real one, and may change what goes
+// in and what comes out. Each claim of a run is checked once with everything right and once with
+// one of these planted, so that a check which cannot fail is found out.
 #pragma once
 
 #include <functional>
@@ -41,8 +41,10 @@ class Tampered final : public Participant {
 };
 
 // Wraps every participant whose name begins with `prefix`.
-inline Simulation::Wrap tamper(const std::string& prefix, Tampered::Before before, Tampered::After after) {
-  return [=](const std::string& name, std::unique_ptr<Participant> real) -> std::unique_ptr<Participant> {
+inline Simulation::Wrap tamper(const std::string& prefix, Tampered::Before before,
+                               Tampered::After after) {
+  return [=](const std::string& name,
+             std::unique_ptr<Participant> real) -> std::unique_ptr<Participant> {
     if (!name.starts_with(prefix)) return real;
     return std::make_unique<Tampered>(std::move(real), before, after);
   };

@@ -14,7 +14,8 @@ AccessServerOptions options_of(const Directory& d, ServerId self) {
   o.self = self;
   o.participants = participants(d);
   o.directory_servers = {kDcParis, kDcLyon};
-  for (std::size_t i = 0; i < d.databases.size(); ++i) o.active_managers.push_back({kMbxParis1, kMbxParis2, kMbxLyon1});
+  for (std::size_t i = 0; i < d.databases.size(); ++i)
+    o.active_managers.push_back({kMbxParis1, kMbxParis2, kMbxLyon1});
   o.request_kilocycles = {{Variate::Law::Constant, 100}};
   return o;
 }
@@ -126,8 +127,8 @@ TEST(AccessServer, GivesTheBackEndTheIdentityItAuthenticatedAndNoOther) {
   FrontEnd f;
   const auto client = f.connect(kStart);
   OwaRequest r = f.request(kUser0);
-  r.user = kUser1;                 // what the client claims
-  r.database = DatabaseId{3u};     // and where it would like to go
+  r.user = kUser1;              // what the client claims
+  r.database = DatabaseId{3u};  // and where it would like to go
   f.proxied(client, r, kMbxParis1, kStart);
   const auto forwarded = f.door.only<OwaRequest>(OutputKind::Send);
   EXPECT_EQ(forwarded.user, kUser0);
@@ -155,7 +156,8 @@ TEST(AccessServer, PoolsConnectionsToAMailboxServer) {
   f.answers(second, second.tag, BackEndOutcome::Served, at_s(1));
   f.send(a, f.request(kUser0), at_s(2));
   EXPECT_FALSE(f.door.has(OutputKind::Connect));
-  EXPECT_EQ(f.door.one(OutputKind::Send).connection, second.connection) << "the last used is on top";
+  EXPECT_EQ(f.door.one(OutputKind::Send).connection, second.connection)
+      << "the last used is on top";
   EXPECT_EQ(f.server.back_end_connections(), 2u);
 }
 
@@ -282,7 +284,8 @@ TEST(AccessServer, ConfirmsALocationBeforeItRedirects) {
   f.located(kMbxLyon1, kStart);
   EXPECT_EQ(f.door.only<OwaResponse>(OutputKind::Send).redirect, RedirectKind::Plain);
   f.send(client, f.request(kUser1), at_s(1));
-  EXPECT_FALSE(f.door.has(OutputKind::Send)) << "what is remembered is good enough to proxy, not to redirect";
+  EXPECT_FALSE(f.door.has(OutputKind::Send))
+      << "what is remembered is good enough to proxy, not to redirect";
   f.located(kMbxParis1, at_s(1));
   EXPECT_EQ(f.door.one(OutputKind::Connect).peer.index(), kMbxParis1.index());
 }
@@ -321,7 +324,8 @@ TEST(AccessServer, ASessionIsGoodOnEveryFrontEndWithTheSameCertificate) {
   const auto response = first.door.only<OwaResponse>(OutputKind::Send);
   EXPECT_EQ(response.redirect, RedirectKind::ToOwa);
   for (const std::uint32_t key : {1u, 2u}) {
-    FrontEnd second(kCasLyon, [key](Directory& d) { d.servers[kCasLyon.index()].certificate_key = key; });
+    FrontEnd second(kCasLyon,
+                    [key](Directory& d) { d.servers[kCasLyon.index()].certificate_key = key; });
     OwaRequest next = second.request(kUser0);
     next.cookie = response.cookie;
     second.send(second.connect(at_s(1)), next, at_s(1));

@@ -23,7 +23,8 @@ struct Pool {
   static Layer4BalancerOptions options(Policy policy, std::size_t members) {
     Layer4BalancerOptions o;
     o.policy = policy;
-    for (std::size_t i = 0; i < members; ++i) o.pool.push_back({ServerId{i}, ParticipantId{10 + i}});
+    for (std::size_t i = 0; i < members; ++i)
+      o.pool.push_back({ServerId{i}, ParticipantId{10 + i}});
     return o;
   }
 
@@ -50,7 +51,8 @@ struct Pool {
     if (status != 0) {
       door.told(ParticipantId{10 + member}, ProbeAnswer{asked.number, status}, now);
     } else {
-      door.timer((std::uint64_t{1} << 63) | (member << 32) | asked.number, now + std::chrono::seconds(2));
+      door.timer((std::uint64_t{1} << 63) | (member << 32) | asked.number,
+                 now + std::chrono::seconds(2));
     }
   }
 };
@@ -132,7 +134,8 @@ TEST(Layer4Balancer, ProbesItsMembersEvenlyOverTheInterval) {
 
 TEST(DnsZone, StartsEachAnswerOnePlaceFurther) {
   DnsZone zone;
-  zone.names.push_back({HostId{0u}, {ParticipantId{5u}, ParticipantId{6u}}, std::chrono::minutes(5)});
+  zone.names.push_back(
+      {HostId{0u}, {ParticipantId{5u}, ParticipantId{6u}}, std::chrono::minutes(5)});
   EXPECT_TRUE(zone.knows(HostId{0u}));
   EXPECT_FALSE(zone.knows(HostId{1u}));
   EXPECT_EQ(zone.address(HostId{0u}, 0, 0).index(), 5u);

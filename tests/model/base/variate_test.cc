@@ -1,8 +1,7 @@
 #include "model/base/variate.h"
 
-#include <gtest/gtest.h>
-
 #include <cmath>
+#include <gtest/gtest.h>
 
 #include "model/base/deadline_queue.h"
 #include "model/base/random.h"
@@ -12,8 +11,10 @@ namespace casgrid {
 namespace {
 
 TEST(Variates, AgreeWithTheLibraryToTheLastDigits) {
-  for (double x = 1e-300; x < 1e300; x *= 1.37) EXPECT_NEAR(natural_log(x), std::log(x), 1e-15 * (2 + std::abs(std::log(x)))) << x;
-  for (double x = -600; x < 600; x += 0.377) EXPECT_NEAR(exponential_of(x) / std::exp(x), 1, 1e-14) << x;
+  for (double x = 1e-300; x < 1e300; x *= 1.37)
+    EXPECT_NEAR(natural_log(x), std::log(x), 1e-15 * (2 + std::abs(std::log(x)))) << x;
+  for (double x = -600; x < 600; x += 0.377)
+    EXPECT_NEAR(exponential_of(x) / std::exp(x), 1, 1e-14) << x;
 }
 
 TEST(Variates, InvertTheNormalDistribution) {
@@ -35,9 +36,12 @@ struct Law {
 TEST(Variates, HaveTheirMeansAndSpreads) {
   using enum Variate::Law;
   constexpr std::size_t kDraws = 400'000;
-  for (const Law& law : {Law{"constant", {Constant, 3, 0, 1, 1}, 0}, Law{"exponential", {Exponential, 3, 0, 1, 1}, 1},
-                         Law{"uniform", {Uniform, 3, 2, 1, 1}, 4.0 / 27}, Law{"erlang", {Erlang, 3, 0, 1, 4}, 0.25},
-                         Law{"hyperexponential", {HyperExponential, 3, 0, 4, 1}, 4}, Law{"lognormal", {LogNormal, 3, 0, 0.5, 1}, 0.5}}) {
+  for (const Law& law :
+       {Law{"constant", {Constant, 3, 0, 1, 1}, 0},
+        Law{"exponential", {Exponential, 3, 0, 1, 1}, 1},
+        Law{"uniform", {Uniform, 3, 2, 1, 1}, 4.0 / 27}, Law{"erlang", {Erlang, 3, 0, 1, 4}, 0.25},
+        Law{"hyperexponential", {HyperExponential, 3, 0, 4, 1}, 4},
+        Law{"lognormal", {LogNormal, 3, 0, 0.5, 1}, 0.5}}) {
     const RandomStream draws(1, "variates", law.name);
     double sum = 0;
     double squares = 0;
@@ -58,11 +62,14 @@ TEST(Variates, HaveTheSameBitsEverywhere) {
   EXPECT_EQ(draws.at(0, 0), draws.at(0, 0));
   const double drawn = Variate{Variate::Law::LogNormal, 1, 0, 2, 1}.draw(0x123456789abcdef0ull);
   EXPECT_EQ(drawn, 0x1.fbdffe08cfb9fp-4);
-  EXPECT_EQ((Variate{Variate::Law::Exponential, 1, 0, 1, 1}.draw(0x123456789abcdef0ull)), 0x1.525e973a0565p+1);
+  EXPECT_EQ((Variate{Variate::Law::Exponential, 1, 0, 1, 1}.draw(0x123456789abcdef0ull)),
+            0x1.525e973a0565p+1);
 }
 
 TEST(RandomStream, IsNamedByWhoAndWhyAndSeed) {
-  const auto first = [](std::uint64_t seed, const char* who, const char* why) { return RandomStream(seed, who, why).next(); };
+  const auto first = [](std::uint64_t seed, const char* who, const char* why) {
+    return RandomStream(seed, who, why).next();
+  };
   EXPECT_EQ(first(1, "a", "b"), first(1, "a", "b"));
   EXPECT_NE(first(1, "a", "b"), first(2, "a", "b"));
   EXPECT_NE(first(1, "a", "b"), first(1, "b", "a"));
@@ -83,7 +90,8 @@ TEST(DeadlineQueue, ExpiresWhatIsNotSettledAndSleepsOtherwise) {
   std::vector<int> expired;
   const auto is_two = [](int i) { return i == 2; };
   const auto expire = [&](int i) { expired.push_back(i); };
-  EXPECT_EQ(queue.due(kStart + std::chrono::seconds(10), is_two, expire), kStart + std::chrono::seconds(12));
+  EXPECT_EQ(queue.due(kStart + std::chrono::seconds(10), is_two, expire),
+            kStart + std::chrono::seconds(12));
   EXPECT_EQ(expired, std::vector<int>{1});
   EXPECT_EQ(queue.due(kStart + std::chrono::seconds(12), is_two, expire), kNever);
   EXPECT_EQ(expired, (std::vector<int>{1, 3}));

@@ -19,7 +19,8 @@ struct Users {
   std::vector<Record> records;
   Instant now = kStart;
 
-  explicit Users(const std::function<void(OwaPopulationOptions&)>& change = {}) : dns(zone()), population(options(change)) {
+  explicit Users(const std::function<void(OwaPopulationOptions&)>& change = {})
+      : dns(zone()), population(options(change)) {
     give([&] { door.start(now); });
   }
 
@@ -58,14 +59,16 @@ struct Users {
   void wait(double until_s) {
     const Instant until = at_s(until_s);
     for (;;) {
-      auto next = std::min_element(timers.begin(), timers.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+      auto next = std::min_element(timers.begin(), timers.end(),
+                                   [](const auto& a, const auto& b) { return a.first < b.first; });
       if (next == timers.end() || next->first > until) break;
       now = next->first;
       const std::uint64_t tag = next->second;
       timers.erase(next);
       give([&] { door.timer(tag, now); });
-      const bool spoke = std::any_of(door.out.outputs.begin(), door.out.outputs.end(),
-                                     [](const Output& o) { return o.kind != OutputKind::SetTimer; });
+      const bool spoke =
+          std::any_of(door.out.outputs.begin(), door.out.outputs.end(),
+                      [](const Output& o) { return o.kind != OutputKind::SetTimer; });
       if (spoke) return;
     }
     now = until;
@@ -120,7 +123,8 @@ struct Users {
   }
 
   std::size_t count(RecordKind kind) const {
-    return static_cast<std::size_t>(std::count_if(records.begin(), records.end(), [&](const Record& r) { return r.kind == kind; }));
+    return static_cast<std::size_t>(std::count_if(records.begin(), records.end(),
+                                                  [&](const Record& r) { return r.kind == kind; }));
   }
 
   FailureReason last_failure() const {
@@ -208,8 +212,8 @@ TEST(OwaPopulation, GivesARequestUpWhenItsPatienceIsOver) {
 TEST(OwaPopulation, APatienceOverBeforeAnyConnectionIsADefiniteErrorToo) {
   Users u;
   u.wait(1);
-  u.wait(60);   // first address: silent
-  u.wait(60);   // second address: silent until the patience is over
+  u.wait(60);  // first address: silent
+  u.wait(60);  // second address: silent until the patience is over
   EXPECT_EQ(u.last_failure(), FailureReason::TimedOut);
   EXPECT_EQ(u.population.in_flight(), 0u);
 }
@@ -287,7 +291,10 @@ TEST(OwaPopulation, WaitsAfterAServerErrorAndGoesOn) {
 TEST(OwaPopulation, ASessionHasAGeometricNumberOfRequests) {
   double sum = 0;
   constexpr int kSessions = 300;
-  Users u([](OwaPopulationOptions& o) { o.profile.session_requests_mean = 10; o.uses_basic = true; });
+  Users u([](OwaPopulationOptions& o) {
+    o.profile.session_requests_mean = 10;
+    o.uses_basic = true;
+  });
   u.wait(1e6);
   std::size_t ended = 0;
   for (int steps = 0; steps < 20'000 && ended < kSessions; ++steps) {
@@ -316,7 +323,8 @@ TEST(OwaPopulation, SessionsArriveWithTheWeightOfTheHour) {
   while (u.now < at_s(3 * 3600)) {
     const std::size_t before = u.count(RecordKind::SessionStarted);
     u.wait(3 * 3600);
-    started[std::min<std::size_t>(2, static_cast<std::size_t>(seconds(u.now)) / 3600)] += u.count(RecordKind::SessionStarted) - before;
+    started[std::min<std::size_t>(2, static_cast<std::size_t>(seconds(u.now)) / 3600)] +=
+        u.count(RecordKind::SessionStarted) - before;
     u.records.clear();
   }
   EXPECT_EQ(started[0], 0u);

@@ -11,8 +11,9 @@ TEST(Directory, FindsUsersByTheirAddress) {
   EXPECT_EQ(d.find_user("staff-7@contoso.com"), UserId{7u});
   EXPECT_EQ(d.find_user("Staff-7@CONTOSO.com"), UserId{7u});
   EXPECT_EQ(d.find_user(d.address_of(UserId{39u})), UserId{39u});
-  for (const char* wrong : {"staff-40@contoso.com", "staff-7@example.com", "staff@contoso.com", "staff-@contoso.com",
-                            "staff-x@contoso.com", "staff-1x@contoso.com", "", "@", "-1@"}) {
+  for (const char* wrong :
+       {"staff-40@contoso.com", "staff-7@example.com", "staff@contoso.com", "staff-@contoso.com",
+        "staff-x@contoso.com", "staff-1x@contoso.com", "", "@", "-1@"}) {
     EXPECT_FALSE(d.find_user(wrong)) << wrong;
   }
 }

@@ -14,7 +14,11 @@ constexpr std::uint8_t kDown = Membership::kDown;
 // The cluster and its four mailbox servers, with time and the cluster's own channel between them.
 class Group {
  public:
-  Group() : directory(organisation()), active(first_copies(directory)), cluster(directory, options()), door(cluster) {
+  Group()
+      : directory(organisation()),
+        active(first_copies(directory)),
+        cluster(directory, options()),
+        door(cluster) {
     for (const ServerId id : {kMbxParis1, kMbxParis2, kMbxLyon1, kMbxLyon2}) {
       MailboxServerOptions o;
       o.self = id;
@@ -52,7 +56,8 @@ class Group {
 
   void run_until(Instant until) {
     for (;;) {
-      auto next = std::min_element(timers.begin(), timers.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+      auto next = std::min_element(timers.begin(), timers.end(),
+                                   [](const auto& a, const auto& b) { return a.first < b.first; });
       if (next == timers.end() || next->first > until) break;
       now = next->first;
       const std::uint64_t tag = next->second;
@@ -88,7 +93,8 @@ class Group {
   }
 
   std::size_t count(RecordKind kind) const {
-    return static_cast<std::size_t>(std::count_if(records.begin(), records.end(), [&](const Record& r) { return r.kind == kind; }));
+    return static_cast<std::size_t>(std::count_if(records.begin(), records.end(),
+                                                  [&](const Record& r) { return r.kind == kind; }));
   }
 
   Directory directory;
@@ -246,7 +252,8 @@ TEST(DagCluster, HoldsItsInvariantsUnderRandomFaults) {
       g.reach(islands);
       if (below_of(3) == 0) {
         ParticipantFault f;
-        f.kind = below_of(2) == 0 ? ParticipantFault::Kind::MoveDatabase : ParticipantFault::Kind::Rebalance;
+        f.kind = below_of(2) == 0 ? ParticipantFault::Kind::MoveDatabase
+                                  : ParticipantFault::Kind::Rebalance;
         f.database = DatabaseId{static_cast<std::size_t>(below_of(4))};
         f.server = ServerId{static_cast<std::size_t>(2 + below_of(4))};
         g.fault(f);
@@ -259,7 +266,8 @@ TEST(DagCluster, HoldsItsInvariantsUnderRandomFaults) {
     }
     g.reach({0, 0, 0, 0, 0});
     g.run_for(20 + 30 + 30 + 1);
-    for (unsigned db = 0; db < 4; ++db) EXPECT_FALSE(g.mounted(db).is_none()) << "trial " << trial << ", db" << db;
+    for (unsigned db = 0; db < 4; ++db)
+      EXPECT_FALSE(g.mounted(db).is_none()) << "trial " << trial << ", db" << db;
   }
 }
 

@@ -140,9 +140,10 @@ TEST(BestCopy, TriesTheTenSetsFromTheStrictest) {
     unsigned set;
   };
   using enum ContentIndex;
-  for (const Row& row : {Row{Healthy, 9, 49, 1}, Row{Crawling, 9, 49, 2}, Row{Healthy, 10, 49, 3}, Row{Crawling, 10, 49, 4},
-                         Row{Failed, 10, 49, 5}, Row{Failed, 9, 49, 5}, Row{Healthy, 9, 50, 6}, Row{Crawling, 9, 50, 7},
-                         Row{Healthy, 10, 50, 8}, Row{Crawling, 10, 50, 9}, Row{Failed, 10, 50, 10}}) {
+  for (const Row& row : {Row{Healthy, 9, 49, 1}, Row{Crawling, 9, 49, 2}, Row{Healthy, 10, 49, 3},
+                         Row{Crawling, 10, 49, 4}, Row{Failed, 10, 49, 5}, Row{Failed, 9, 49, 5},
+                         Row{Healthy, 9, 50, 6}, Row{Crawling, 9, 50, 7}, Row{Healthy, 10, 50, 8},
+                         Row{Crawling, 10, 50, 9}, Row{Failed, 10, 50, 10}}) {
     Database database;
     database.copies.push_back({kMbxLyon1, 1, row.copy_queue, row.replay_queue, row.index, false});
     const auto choice = choose_copy(database, {true});

@@ -1,12 +1,12 @@
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
+#include "model/routing/decide.h"
 
 #include <functional>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
 #include <set>
 
 #include "model/base/random.h"
 #include "model/base/variate.h"
-#include "model/routing/decide.h"
 #include "model/routing/explain.h"
 #include "tests/model/organisation.h"
 
@@ -78,66 +78,96 @@ const std::vector<Row>& rows() {
   };
   static const std::vector<Row> kRows{
       {"mailbox here", as_is, reading, RuleId::ProxySameSite, Action::Proxy, 0},
-      {"mailbox there, no other name", as_is, [] { return of_user1(reading()); }, RuleId::ProxyOtherSite, Action::Proxy, 0},
-      {"mailbox there, the same name", [](Directory& d) {
+      {"mailbox there, no other name", as_is, [] { return of_user1(reading()); },
+       RuleId::ProxyOtherSite, Action::Proxy, 0},
+      {"mailbox there, the same name",
+       [](Directory& d) {
          d.servers[kCasLyon.index()].owa.external_host = kMail;
          d.publish();
-       }, [] { return of_user1(reading()); }, RuleId::ProxyOtherSite, Action::Proxy, 0},
-      {"mailbox there, another name, forms post", publish_lyon, [] { return with_forms_post(of_user1(reading())); },
-       RuleId::RedirectOtherSite, Action::Redirect, 200, RedirectKind::Sso},
-      {"mailbox there, another name, with a session", publish_lyon, [] { return of_user1(reading()); },
-       RuleId::RedirectOtherSite, Action::Redirect, 302, RedirectKind::Plain},
-      {"mailbox there, another name, Basic", publish_lyon, [] { return with_basic(of_user1(reading())); },
-       RuleId::RedirectOtherSite, Action::Redirect, 302, RedirectKind::Plain},
-      {"no forms at the target", [](Directory& d) {
+       },
+       [] { return of_user1(reading()); }, RuleId::ProxyOtherSite, Action::Proxy, 0},
+      {"mailbox there, another name, forms post", publish_lyon,
+       [] { return with_forms_post(of_user1(reading())); }, RuleId::RedirectOtherSite,
+       Action::Redirect, 200, RedirectKind::Sso},
+      {"mailbox there, another name, with a session", publish_lyon,
+       [] { return of_user1(reading()); }, RuleId::RedirectOtherSite, Action::Redirect, 302,
+       RedirectKind::Plain},
+      {"mailbox there, another name, Basic", publish_lyon,
+       [] { return with_basic(of_user1(reading())); }, RuleId::RedirectOtherSite, Action::Redirect,
+       302, RedirectKind::Plain},
+      {"no forms at the target",
+       [](Directory& d) {
          d.servers[kCasLyon.index()].owa.authentication.forms = false;
          publish_lyon(d);
-       }, [] { return with_forms_post(of_user1(reading())); }, RuleId::RedirectOtherSite, Action::Redirect, 302, RedirectKind::Plain},
-      {"redirects switched off", [](Directory& d) {
+       },
+       [] { return with_forms_post(of_user1(reading())); }, RuleId::RedirectOtherSite,
+       Action::Redirect, 302, RedirectKind::Plain},
+      {"redirects switched off",
+       [](Directory& d) {
          publish_lyon(d);
          d.servers[kCasParis.index()].owa.redirect_to_optimal_server = false;
-       }, [] { return of_user1(reading()); }, RuleId::ProxyOtherSite, Action::Proxy, 0},
-      {"component inactive", as_is, with([](RequestFacts& f) { f.owa_proxy = ComponentState::Inactive; }),
+       },
+       [] { return of_user1(reading()); }, RuleId::ProxyOtherSite, Action::Proxy, 0},
+      {"component inactive", as_is,
+       with([](RequestFacts& f) { f.owa_proxy = ComponentState::Inactive; }),
        RuleId::ComponentInactive, Action::Answer, 503},
-      {"health page", as_is, with([](RequestFacts& f) { f.path = RequestPath::HealthCheck; }), RuleId::HealthPage, Action::Answer, 200},
+      {"health page", as_is, with([](RequestFacts& f) { f.path = RequestPath::HealthCheck; }),
+       RuleId::HealthPage, Action::Answer, 200},
       {"health page of an inactive component", as_is, with([](RequestFacts& f) {
          f.path = RequestPath::HealthCheck;
          f.owa_proxy = ComponentState::Inactive;
-       }), RuleId::ComponentInactive, Action::Answer, 503},
-      {"root", as_is, with([](RequestFacts& f) { f.request.action = OwaAction::Root; }), RuleId::RootToOwa, Action::Redirect, 301, RedirectKind::ToOwa},
-      {"logon page", as_is, with([](RequestFacts& f) { f.request.action = OwaAction::LogonPage; }), RuleId::LogonPage, Action::Answer, 200},
-      {"logoff", as_is, with([](RequestFacts& f) { f.request.action = OwaAction::Logoff; }), RuleId::SignOut, Action::Redirect, 302, RedirectKind::SignOut},
+       }),
+       RuleId::ComponentInactive, Action::Answer, 503},
+      {"root", as_is, with([](RequestFacts& f) { f.request.action = OwaAction::Root; }),
+       RuleId::RootToOwa, Action::Redirect, 301, RedirectKind::ToOwa},
+      {"logon page", as_is, with([](RequestFacts& f) { f.request.action = OwaAction::LogonPage; }),
+       RuleId::LogonPage, Action::Answer, 200},
+      {"logoff", as_is, with([](RequestFacts& f) { f.request.action = OwaAction::Logoff; }),
+       RuleId::SignOut, Action::Redirect, 302, RedirectKind::SignOut},
       {"Basic is not taken", [](Directory& d) { d.servers[0].owa.authentication.basic = false; },
        [] { return with_basic(reading()); }, RuleId::BasicNotOffered, Action::Answer, 401},
       {"forms are off", [](Directory& d) { d.servers[0].owa.authentication.forms = false; },
        [] { return with_forms_post(reading()); }, RuleId::FormsNotOffered, Action::Answer, 401},
-      {"no directory server", as_is, with([](RequestFacts& f) { f.directory_answered = false; }), RuleId::DirectoryUnavailable, Action::Answer, 503},
-      {"wrong password, forms", as_is, [] {
+      {"no directory server", as_is, with([](RequestFacts& f) { f.directory_answered = false; }),
+       RuleId::DirectoryUnavailable, Action::Answer, 503},
+      {"wrong password, forms", as_is,
+       [] {
          RequestFacts f = with_forms_post(reading());
          f.credentials_ok = false;
          return f;
-       }, RuleId::WrongPassword, Action::Redirect, 302, RedirectKind::LogonPage},
-      {"wrong password, Basic", as_is, [] {
+       },
+       RuleId::WrongPassword, Action::Redirect, 302, RedirectKind::LogonPage},
+      {"wrong password, Basic", as_is,
+       [] {
          RequestFacts f = with_basic(reading());
          f.credentials_ok = false;
          return f;
-       }, RuleId::WrongPassword, Action::Answer, 401},
+       },
+       RuleId::WrongPassword, Action::Answer, 401},
       {"background request, session over", as_is, with([](RequestFacts& f) {
          f.request.is_background = true;
          f.request.cookie.expires = kStart;
-       }), RuleId::SessionExpired, Action::Answer, 440},
-      {"no session", as_is, with([](RequestFacts& f) { f.request.method = LogonMethod::None; }), RuleId::NoSession, Action::Redirect, 302, RedirectKind::LogonPage},
-      {"session of another certificate", as_is, with([](RequestFacts& f) { f.request.cookie.certificate_key = 2; }),
+       }),
+       RuleId::SessionExpired, Action::Answer, 440},
+      {"no session", as_is, with([](RequestFacts& f) { f.request.method = LogonMethod::None; }),
        RuleId::NoSession, Action::Redirect, 302, RedirectKind::LogonPage},
+      {"session of another certificate", as_is,
+       with([](RequestFacts& f) { f.request.cookie.certificate_key = 2; }), RuleId::NoSession,
+       Action::Redirect, 302, RedirectKind::LogonPage},
       {"no session, forms off", [](Directory& d) { d.servers[0].owa.authentication.forms = false; },
-       with([](RequestFacts& f) { f.request.method = LogonMethod::None; }), RuleId::NoSession, Action::Answer, 401},
+       with([](RequestFacts& f) { f.request.method = LogonMethod::None; }), RuleId::NoSession,
+       Action::Answer, 401},
       {"the user's own claim is no session", as_is, with([](RequestFacts& f) {
          f.request.method = LogonMethod::None;
          f.request.user = kUser0;
-       }), RuleId::NoSession, Action::Redirect, 302, RedirectKind::LogonPage},
-      {"OWA switched off", [](Directory& d) { d.user_groups[0].owa_enabled = false; }, reading, RuleId::OwaDisabled, Action::Answer, 403},
-      {"not mounted", as_is, with([](RequestFacts& f) { f.active_server = ServerId{}; }), RuleId::NotMounted, Action::Answer, 503},
-      {"good logon", as_is, [] { return with_forms_post(reading()); }, RuleId::LogonDone, Action::Redirect, 302, RedirectKind::ToOwa},
+       }),
+       RuleId::NoSession, Action::Redirect, 302, RedirectKind::LogonPage},
+      {"OWA switched off", [](Directory& d) { d.user_groups[0].owa_enabled = false; }, reading,
+       RuleId::OwaDisabled, Action::Answer, 403},
+      {"not mounted", as_is, with([](RequestFacts& f) { f.active_server = ServerId{}; }),
+       RuleId::NotMounted, Action::Answer, 503},
+      {"good logon", as_is, [] { return with_forms_post(reading()); }, RuleId::LogonDone,
+       Action::Redirect, 302, RedirectKind::ToOwa},
   };
   return kRows;
 }
@@ -162,7 +192,8 @@ TEST(Decide, FollowsTheTable) {
     }
     reached.insert(decision.rule);
   }
-  EXPECT_EQ(reached.size(), static_cast<std::size_t>(RuleId::kCount)) << "a rule that no row reaches";
+  EXPECT_EQ(reached.size(), static_cast<std::size_t>(RuleId::kCount))
+      << "a rule that no row reaches";
 }
 
 TEST(Decide, AGoodLogonSetsASessionAndNothingElseDoes) {
@@ -204,8 +235,8 @@ struct Drawn {
     r.method = static_cast<LogonMethod>(below_of(4));
     r.user = UserId{static_cast<std::size_t>(below_of(40))};
     r.is_background = coin();
-    r.cookie = {UserId{static_cast<std::size_t>(below_of(40))}, static_cast<std::uint32_t>(1 + below_of(2)),
-                coin() ? kNever : kStart};
+    r.cookie = {UserId{static_cast<std::size_t>(below_of(40))},
+                static_cast<std::uint32_t>(1 + below_of(2)), coin() ? kNever : kStart};
   }
 };
 
@@ -219,7 +250,8 @@ TEST(Decide, HoldsItsPromisesForRandomFacts) {
     }
     if (d.redirect == RedirectKind::Sso || d.redirect == RedirectKind::Plain) {
       ASSERT_NE(d.location, drawn.facts.request.host) << i << ": a redirect to itself";
-      ASSERT_FALSE(drawn.directory.find_server(drawn.directory.at(d.location))) << i << ": a redirect names a server";
+      ASSERT_FALSE(drawn.directory.find_server(drawn.directory.at(d.location)))
+          << i << ": a redirect names a server";
     }
     for (std::size_t rule = 0; rule < static_cast<std::size_t>(RuleId::kCount); ++rule) {
       const bool is_above = rule < static_cast<std::size_t>(d.rule);
@@ -247,23 +279,51 @@ TEST(Decide, ARejectedRuleFiresWhenItsFactIsChanged) {
       Directory directory = drawn.directory;
       RequestFacts facts = drawn.facts;
       switch (d.rejected[rule]) {
-        case Fact::ComponentIsActive: facts.owa_proxy = ComponentState::Inactive; break;
-        case Fact::NotHealthPage: facts.path = RequestPath::HealthCheck; break;
-        case Fact::NotRoot: facts.request.action = OwaAction::Root; break;
-        case Fact::NotLogonPage: facts.request.action = OwaAction::LogonPage; break;
-        case Fact::NotLogoff: facts.request.action = OwaAction::Logoff; break;
-        case Fact::BasicIsOffered: directory.servers[facts.front_end.index()].owa.authentication.basic = false; break;
-        case Fact::FormsIsOffered: directory.servers[facts.front_end.index()].owa.authentication.forms = false; break;
-        case Fact::DirectoryAnswered: facts.directory_answered = false; break;
-        case Fact::PasswordIsRight: facts.credentials_ok = false; break;
-        case Fact::NotBackground: facts.request.is_background = true; break;
-        case Fact::OwaIsEnabled: directory.user_groups[0].owa_enabled = false; break;
-        case Fact::CopyIsMounted: facts.active_server = ServerId{}; break;
-        case Fact::RedirectSwitchedOff: directory.servers[facts.front_end.index()].owa.redirect_to_optimal_server = true; break;
-        default: continue;
+        case Fact::ComponentIsActive:
+          facts.owa_proxy = ComponentState::Inactive;
+          break;
+        case Fact::NotHealthPage:
+          facts.path = RequestPath::HealthCheck;
+          break;
+        case Fact::NotRoot:
+          facts.request.action = OwaAction::Root;
+          break;
+        case Fact::NotLogonPage:
+          facts.request.action = OwaAction::LogonPage;
+          break;
+        case Fact::NotLogoff:
+          facts.request.action = OwaAction::Logoff;
+          break;
+        case Fact::BasicIsOffered:
+          directory.servers[facts.front_end.index()].owa.authentication.basic = false;
+          break;
+        case Fact::FormsIsOffered:
+          directory.servers[facts.front_end.index()].owa.authentication.forms = false;
+          break;
+        case Fact::DirectoryAnswered:
+          facts.directory_answered = false;
+          break;
+        case Fact::PasswordIsRight:
+          facts.credentials_ok = false;
+          break;
+        case Fact::NotBackground:
+          facts.request.is_background = true;
+          break;
+        case Fact::OwaIsEnabled:
+          directory.user_groups[0].owa_enabled = false;
+          break;
+        case Fact::CopyIsMounted:
+          facts.active_server = ServerId{};
+          break;
+        case Fact::RedirectSwitchedOff:
+          directory.servers[facts.front_end.index()].owa.redirect_to_optimal_server = true;
+          break;
+        default:
+          continue;
       }
       turned.insert(d.rejected[rule]);
-      ASSERT_EQ(static_cast<std::size_t>(decide(directory, facts).rule), rule) << text_of(d.rejected[rule]);
+      ASSERT_EQ(static_cast<std::size_t>(decide(directory, facts).rule), rule)
+          << text_of(d.rejected[rule]);
     }
   }
   EXPECT_EQ(turned.size(), 13u);
@@ -274,7 +334,8 @@ TEST(Explain, NamesTheRuleAndEachRejectedRuleWithItsFact) {
   const std::string text = explain(d, decide(d, of_user1(reading())));
   EXPECT_THAT(text, ::testing::StartsWith("proxy to mbx-lyon1 in lyon, port 444"));
   EXPECT_THAT(text, ::testing::HasSubstr("because of proxy-other-site"));
-  EXPECT_THAT(text, ::testing::HasSubstr("not redirect-other-site: the mailbox's site publishes no ExternalURL"));
+  EXPECT_THAT(text, ::testing::HasSubstr(
+                        "not redirect-other-site: the mailbox's site publishes no ExternalURL"));
   EXPECT_THAT(text, ::testing::Not(::testing::HasSubstr("not proxy-same-site")));
 }
 

@@ -1,7 +1,6 @@
 #include "sim/engine/calendar.h"
 
 #include <gtest/gtest.h>
-
 #include <set>
 #include <tuple>
 
@@ -12,14 +11,19 @@ namespace casgrid {
 namespace {
 
 struct Earlier {
-  bool operator()(const Event& x, const Event& y) const { return std::tie(x.at, x.order) < std::tie(y.at, y.order); }
+  bool operator()(const Event& x, const Event& y) const {
+    return std::tie(x.at, x.order) < std::tie(y.at, y.order);
+  }
 };
 
 // A calendar beside a sorted set: every pop must agree.
 class Twin {
  public:
   void push(std::int64_t at) {
-    const Event e{at, event_order(static_cast<unsigned>(count_ % 7), static_cast<std::uint32_t>(count_ % 13), count_), count_};
+    const Event e{at,
+                  event_order(static_cast<unsigned>(count_ % 7),
+                              static_cast<std::uint32_t>(count_ % 13), count_),
+                  count_};
     ++count_;
     calendar_.push(e);
     reference_.insert(e);
@@ -82,8 +86,9 @@ TEST(Calendar, ReachesBeyondItsWheels) {
   Twin twin;
   const std::int64_t slot = std::int64_t{1} << 20;
   const std::int64_t turn = slot << 16;
-  for (const std::int64_t at : {turn * 4096, turn * 4095 + 1, turn * 10'000, turn, turn - 1, slot, slot - 1, std::int64_t{0},
-                                turn * 4097, turn * 9'000'000 / 1000, turn * 5000 + 7}) {
+  for (const std::int64_t at :
+       {turn * 4096, turn * 4095 + 1, turn * 10'000, turn, turn - 1, slot, slot - 1,
+        std::int64_t{0}, turn * 4097, turn * 9'000'000 / 1000, turn * 5000 + 7}) {
     twin.push(at);
   }
   while (!twin.empty()) twin.pop();
@@ -97,8 +102,9 @@ struct Workload {
 };
 
 TEST(Calendar, AgreesWithASortedSetOnRandomWork) {
-  for (const Workload& w : {Workload{"dense", 300, 2000}, Workload{"a slot apart", 1e6, 500}, Workload{"seconds", 2e9, 3000},
-                            Workload{"beyond a turn", 2e11, 300}, Workload{"days", 3e13, 50}}) {
+  for (const Workload& w : {Workload{"dense", 300, 2000}, Workload{"a slot apart", 1e6, 500},
+                            Workload{"seconds", 2e9, 3000}, Workload{"beyond a turn", 2e11, 300},
+                            Workload{"days", 3e13, 50}}) {
     Twin twin;
     const RandomStream draws(3, "calendar", w.what);
     std::uint64_t n = 0;

@@ -1,9 +1,8 @@
 #include "sim/engine/cpu_station.h"
 
-#include <gtest/gtest.h>
-
 #include <algorithm>
 #include <cmath>
+#include <gtest/gtest.h>
 #include <map>
 
 #include "model/base/random.h"
@@ -15,7 +14,7 @@ namespace {
 using Discipline = CpuStation::Discipline;
 
 struct Job {
-  std::int64_t at;          // ns
+  std::int64_t at;  // ns
   std::uint64_t kilocycles;
 };
 
@@ -36,7 +35,8 @@ std::map<std::uint64_t, std::int64_t> serve(CpuStation& station, const std::vect
   return left;
 }
 
-std::vector<Job> random_jobs(std::uint64_t seed, std::size_t count, double gap_ns, double mean_kilocycles) {
+std::vector<Job> random_jobs(std::uint64_t seed, std::size_t count, double gap_ns,
+                             double mean_kilocycles) {
   const RandomStream draws(seed, "jobs", "test");
   const Variate gap{Variate::Law::Exponential, gap_ns, 0, 1, 1};
   const Variate work{Variate::Law::Exponential, mean_kilocycles, 0, 1, 1};
@@ -44,13 +44,15 @@ std::vector<Job> random_jobs(std::uint64_t seed, std::size_t count, double gap_n
   double at = 0;
   for (std::size_t i = 0; i < count; ++i) {
     at += gap.draw(draws.at(0, i));
-    jobs.push_back({static_cast<std::int64_t>(at), 1 + static_cast<std::uint64_t>(work.draw(draws.at(1, i)))});
+    jobs.push_back(
+        {static_cast<std::int64_t>(at), 1 + static_cast<std::uint64_t>(work.draw(draws.at(1, i)))});
   }
   return jobs;
 }
 
 // Processor sharing in long double, from the definition.
-std::map<std::uint64_t, long double> fluid(const std::vector<Job>& jobs, unsigned cores, double megacycles_per_core) {
+std::map<std::uint64_t, long double> fluid(const std::vector<Job>& jobs, unsigned cores,
+                                           double megacycles_per_core) {
   std::map<std::uint64_t, long double> remaining;  // ns of one core
   std::map<std::uint64_t, long double> left;
   long double now = 0;
@@ -71,7 +73,8 @@ std::map<std::uint64_t, long double> fluid(const std::vector<Job>& jobs, unsigne
       }
     }
     while (next < jobs.size() && static_cast<long double>(jobs[next].at) <= now) {
-      remaining[next] = static_cast<long double>(jobs[next].kilocycles) * 1e6L / static_cast<long double>(megacycles_per_core);
+      remaining[next] = static_cast<long double>(jobs[next].kilocycles) * 1e6L /
+                        static_cast<long double>(megacycles_per_core);
       ++next;
     }
   }
@@ -112,7 +115,8 @@ TEST(CpuStation, IsWithinTwoNanosecondsOfTheFluidAnswer) {
       CpuStation cpu(cores, 2222.22, Discipline::ProcessorSharing);
       const auto left = serve(cpu, jobs);
       for (const auto& [job, at] : fluid(jobs, cores, 2222.22)) {
-        ASSERT_NEAR(static_cast<double>(left.at(job)), static_cast<double>(at), 2) << cores << " cores, load " << load << ", job " << job;
+        ASSERT_NEAR(static_cast<double>(left.at(job)), static_cast<double>(at), 2)
+            << cores << " cores, load " << load << ", job " << job;
       }
     }
   }
@@ -174,28 +178,35 @@ TEST(CpuStation, AnArrivalThatChangesNothingForTheHeadNeedsNoNewEvent) {
 }
 
 // Mean time in the system; arrivals and work exponential, one thousand megacycles a second a core.
-double mean_time_s(unsigned cores, Discipline discipline, double arrivals_per_s, double mean_s, std::size_t count) {
+double mean_time_s(unsigned cores, Discipline discipline, double arrivals_per_s, double mean_s,
+                   std::size_t count) {
   const auto jobs = random_jobs(4, count, 1e9 / arrivals_per_s, mean_s * 1e6);
   CpuStation cpu(cores, 1000, discipline);
   double sum = 0;
-  for (const auto& [job, at] : serve(cpu, jobs)) sum += static_cast<double>(at - jobs[job].at) * 1e-9;
+  for (const auto& [job, at] : serve(cpu, jobs))
+    sum += static_cast<double>(at - jobs[job].at) * 1e-9;
   return sum / static_cast<double>(count);
 }
 
-// The half-width of a 95 % interval of the mean number present, as a share of it, for one M/M/1-like
-// run of n arrivals: 1.96 sqrt(2 (1 + rho) / (n (1 - rho)^2)).
-double half_width(double rho, double n) { return 1.96 * std::sqrt(2 * (1 + rho) / (n * (1 - rho) * (1 - rho))); }
+// The half-width of a 95 % interval of the mean number present, as a share of it, for one
+// M/M/1-like run of n arrivals: 1.96 sqrt(2 (1 + rho) / (n (1 - rho)^2)).
+double half_width(double rho, double n) {
+  return 1.96 * std::sqrt(2 * (1 + rho) / (n * (1 - rho) * (1 - rho)));
+}
 
 TEST(CpuStation, HasTheMeanOfASharedProcessor) {
   constexpr std::size_t kJobs = 400'000;
-  EXPECT_NEAR(mean_time_s(1, Discipline::ProcessorSharing, 80, 0.01, kJobs) / 0.05, 1, half_width(0.8, kJobs));
+  EXPECT_NEAR(mean_time_s(1, Discipline::ProcessorSharing, 80, 0.01, kJobs) / 0.05, 1,
+              half_width(0.8, kJobs));
 }
 
 TEST(CpuStation, HasTheMeansOfErlangsSystems) {
   constexpr std::size_t kJobs = 300'000;
   EXPECT_NEAR(mean_time_s(1, Discipline::Fifo, 80, 0.01, kJobs) / 0.05, 1, half_width(0.8, kJobs));
-  EXPECT_NEAR(mean_time_s(2, Discipline::Fifo, 150, 0.01, kJobs) / 0.0228571, 1, half_width(0.75, kJobs));
-  EXPECT_NEAR(mean_time_s(8, Discipline::Fifo, 640, 0.01, kJobs) / 0.0128603, 1, half_width(0.8, kJobs));
+  EXPECT_NEAR(mean_time_s(2, Discipline::Fifo, 150, 0.01, kJobs) / 0.0228571, 1,
+              half_width(0.75, kJobs));
+  EXPECT_NEAR(mean_time_s(8, Discipline::Fifo, 640, 0.01, kJobs) / 0.0128603, 1,
+              half_width(0.8, kJobs));
 }
 
 }  // namespace

@@ -14,7 +14,10 @@ constexpr ZoneId kA{0u}, kB{1u}, kC{2u}, kNet{3u};
 // that is joined to A and B by very short links.
 Topology triangle() {
   Topology t;
-  t.zones = {{"a", true, LinkId{0u}, true}, {"b", true, {}, true}, {"c", true, {}, true}, {"net", false, {}, true}};
+  t.zones = {{"a", true, LinkId{0u}, true},
+             {"b", true, {}, true},
+             {"c", true, {}, true},
+             {"net", false, {}, true}};
   t.links = {{"a-lan", kA, kA, 1'000'000'000, std::chrono::microseconds(100), true},
              {"ab", kA, kB, 100'000'000, std::chrono::milliseconds(10), true},
              {"ac", kA, kC, 100'000'000, std::chrono::milliseconds(3), true},
@@ -119,7 +122,8 @@ TEST(TcpWindow, DoublesARoundAndKeepsTheWindow) {
   const Duration stall = w.stall(75'000, kRoundTrip, kFast, kStart);
   EXPECT_EQ(stall, 2 * kRoundTrip - Duration{116'800} - Duration{233'600});
   EXPECT_EQ(w.bytes, 4 * kInitialWindowBytes);
-  EXPECT_LT(w.stall(75'000, kRoundTrip, kFast, kStart + std::chrono::milliseconds(500)), kRoundTrip);
+  EXPECT_LT(w.stall(75'000, kRoundTrip, kFast, kStart + std::chrono::milliseconds(500)),
+            kRoundTrip);
 }
 
 TEST(TcpWindow, StartsAgainAfterAnIdleSecond) {

@@ -1,6 +1,6 @@
-#include <gtest/gtest.h>
-
 #include "bench/r1.h"
+
+#include <gtest/gtest.h>
 
 namespace casgrid::bench {
 namespace {

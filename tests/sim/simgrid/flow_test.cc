@@ -1,11 +1,10 @@
 // SimGrid's sharing as the fabric uses it, and the two couplings to its clock.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include <map>
 #include <set>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "model/base/random.h"
 #include "model/base/variate.h"
@@ -38,7 +37,9 @@ class Transfers final : public WorldLoop, public TransferSink {
  public:
   explicit Transfers(std::vector<Start> starts) : topology(chain()), starts_(std::move(starts)) {}
 
-  Instant next_at() override { return next_ < starts_.size() ? kStart + Duration{starts_[next_].at} : kNever; }
+  Instant next_at() override {
+    return next_ < starts_.size() ? kStart + Duration{starts_[next_].at} : kNever;
+  }
   bool finished() const override { return false; }
 
   void run_instant() override {
@@ -47,7 +48,9 @@ class Transfers final : public WorldLoop, public TransferSink {
       const Instant now = kStart + Duration{at};
       if (on_instant) on_instant(next_, now);
       if (starts_[next_].bytes == 0) continue;
-      fabric->carry(static_cast<TransferSlot>(next_), topology.route(starts_[next_].from, starts_[next_].to), starts_[next_].bytes, now);
+      fabric->carry(static_cast<TransferSlot>(next_),
+                    topology.route(starts_[next_].from, starts_[next_].to), starts_[next_].bytes,
+                    now);
     }
   }
 
@@ -56,14 +59,17 @@ class Transfers final : public WorldLoop, public TransferSink {
 
   std::map<TransferSlot, std::int64_t> run(SimgridOptions::Coupling coupling, Duration quantum) {
     std::string refused;
-    made = FlowFabric::create(topology, *this, std::vector<bool>(topology.links.size(), true), refused);
+    made = FlowFabric::create(topology, *this, std::vector<bool>(topology.links.size(), true),
+                              refused);
     EXPECT_EQ(refused, "");
     fabric = made.get();
     run_coupled(*this, *fabric, {{}, coupling, quantum});
     return done;
   }
 
-  std::map<TransferSlot, std::int64_t> run() { return run(SimgridOptions::Coupling::RunAhead, std::chrono::milliseconds(10)); }
+  std::map<TransferSlot, std::int64_t> run() {
+    return run(SimgridOptions::Coupling::RunAhead, std::chrono::milliseconds(10));
+  }
 
   Topology topology;
   std::unique_ptr<FlowFabric> made;
@@ -155,7 +161,8 @@ std::vector<Start> random_load() {
     const auto& [from, to] = ways[draws.at(2, i) % 5];
     // Now and then an instant at which nothing starts: a date that must not matter.
     const bool is_idle = draws.at(4, i) % 4 == 0;
-    starts.push_back({at, from, to, is_idle ? 0 : 1 + static_cast<std::uint64_t>(size.draw(draws.at(1, i)))});
+    starts.push_back(
+        {at, from, to, is_idle ? 0 : 1 + static_cast<std::uint64_t>(size.draw(draws.at(1, i)))});
   }
   return starts;
 }
@@ -192,8 +199,9 @@ TEST(Coupling, ExactAndRunAheadCompleteEveryTransferAtTheSameNanosecond) {
 }
 
 TEST(SimgridClock, KeepsEveryNanosecondApart) {
-  for (const std::int64_t at : {std::int64_t{0}, std::int64_t{1}, std::int64_t{999'999'999}, std::int64_t{3'600'000'000'001},
-                                std::int64_t{86'399'999'999'999}}) {
+  for (const std::int64_t at :
+       {std::int64_t{0}, std::int64_t{1}, std::int64_t{999'999'999},
+        std::int64_t{3'600'000'000'001}, std::int64_t{86'399'999'999'999}}) {
     EXPECT_EQ(ns(simgrid_instant(simgrid_date(kStart + Duration{at}))), at);
   }
 }

@@ -1,9 +1,8 @@
 // Our processor-sharing station beside SimGrid's own multi-core host.
 #include <gtest/gtest.h>
+#include <map>
 #include <simgrid/kernel/Timer.hpp>
 #include <simgrid/s4u.hpp>
-
-#include <map>
 
 #include "model/base/random.h"
 #include "model/base/variate.h"
@@ -64,11 +63,13 @@ std::map<std::size_t, std::int64_t> on_simgrid(const std::vector<Job>& jobs, uns
   std::map<std::size_t, std::int64_t> left;
   s4u::Activity::on_completion_cb([&](const s4u::Activity& activity) {
     const auto job = job_of.find(&activity);
-    if (job != job_of.end()) left[job->second] = static_cast<std::int64_t>(s4u::Engine::get_clock() * 1e9 + 0.5);
+    if (job != job_of.end())
+      left[job->second] = static_cast<std::int64_t>(s4u::Engine::get_clock() * 1e9 + 0.5);
   });
   for (std::size_t i = 0; i < jobs.size(); ++i) {
     simgrid::kernel::timer::Timer::set(static_cast<double>(jobs[i].at) * 1e-9, [&, i] {
-      running.push_back(s4u::Exec::init()->set_host(host)->set_flops_amount(static_cast<double>(jobs[i].kilocycles) * 1e3));
+      running.push_back(s4u::Exec::init()->set_host(host)->set_flops_amount(
+          static_cast<double>(jobs[i].kilocycles) * 1e3));
       job_of[running.back().get()] = i;
       running.back()->vetoable_start();
     });
@@ -85,7 +86,8 @@ TEST_P(Parity, TheStationFinishesJobsWhenSimgridsHostDoes) {
   const auto theirs = on_simgrid(jobs, GetParam());
   ASSERT_EQ(ours.size(), jobs.size());
   ASSERT_EQ(theirs.size(), jobs.size());
-  for (const auto& [job, at] : theirs) EXPECT_NEAR(static_cast<double>(ours.at(job)), static_cast<double>(at), 2) << "job " << job;
+  for (const auto& [job, at] : theirs)
+    EXPECT_NEAR(static_cast<double>(ours.at(job)), static_cast<double>(at), 2) << "job " << job;
 }
 
 INSTANTIATE_TEST_SUITE_P(Cores, Parity, ::testing::Values(1u, 2u, 4u, 16u));
