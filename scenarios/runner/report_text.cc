@@ -97,6 +97,10 @@ std::string requests(const Report& r) {
                      with_separators(q.failed) + " failed + " + with_separators(q.in_flight) +
                      " in flight; " + with_separators(q.errors_5xx) + " of the answers 5xx, " +
                      with_separators(q.lost_without_error) + " lost without an error\n";
+  if (r.duration_s > 0) {
+    text += "Rate:     " + fixed(static_cast<double>(q.completed) / r.duration_s, 1) +
+            " requests/s over the whole run\n";
+  }
   text += "Proxied:  " + with_separators(q.proxied) + ", " + percent(cross) + " across sites; " +
           with_separators(q.replayed) + " replayed on another server, " +
           with_separators(q.redirects) + " redirected to another name\n";

@@ -5,6 +5,8 @@
 #include <google/protobuf/text_format.h>
 #include <iostream>
 #include <optional>
+#include <poll.h>
+#include <signal.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -24,6 +26,7 @@ constexpr int kObjectiveFailed = 1;
 constexpr int kBadInput = 2;
 constexpr int kInternalError = 3;
 constexpr int kInterrupted = 130;
+constexpr int kLookEveryMs = 100;
 
 double cpu_seconds() {
   rusage use{};
@@ -113,9 +116,14 @@ std::optional<Report> execute_apart(scenario::Scenario scenario) {
   close(ends[1]);
   std::string text;
   char buffer[65536];
-  for (ssize_t n = 0; child > 0 && (n = read(ends[0], buffer, sizeof buffer)) != 0;) {
-    if (n < 0 && errno != EINTR) break;
+  for (bool goes_on = child > 0; goes_on;) {
+    // Not a plain read: an interrupt may reach this process alone, and just before it would begin.
+    pollfd waiting{ends[0], POLLIN, 0};
+    const bool has_more = poll(&waiting, 1, kLookEveryMs) > 0;
+    if (was_interrupted()) kill(child, SIGINT);
+    const ssize_t n = has_more ? read(ends[0], buffer, sizeof buffer) : -1;
     if (n > 0) text.append(buffer, static_cast<std::size_t>(n));
+    goes_on = n != 0;
   }
   close(ends[0]);
   if (child > 0) waitpid(child, nullptr, 0);

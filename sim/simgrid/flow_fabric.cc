@@ -14,8 +14,8 @@ namespace {
 namespace s4u = simgrid::s4u;
 
 constexpr double kEpoch = 4096;
-constexpr std::size_t kWaysMax = 20'000;
-constexpr std::size_t kLinksPerWayMax = 8;
+constexpr std::size_t kWaysMax = 5'000;
+constexpr std::size_t kLinksPerWayMax = 8;  // as many as a route may have
 
 using Way = std::vector<std::size_t>;  // indices of link directions
 
@@ -25,23 +25,69 @@ Way way_of(const Route& route) {
   return way;
 }
 
-// Every simple way from `here` on, sites only in between.
-void find_ways(const Topology& t, ZoneId here, Way& so_far, std::vector<bool>& seen,
-               std::vector<std::pair<ZoneId, Way>>& found) {
-  if (so_far.size() == kLinksPerWayMax || found.size() > kWaysMax) return;
-  if (!so_far.empty() && !t.zones[here.index()].is_site) return;
-  for (std::size_t l = 0; l < t.links.size(); ++l) {
-    const Link& link = t.links[l];
-    if (link.is_lan() || (link.a != here && link.b != here)) continue;
-    const ZoneId there = link.a == here ? link.b : link.a;
-    if (seen[there.index()]) continue;
-    so_far.push_back(LinkDirection{LinkId{l}, link.b == here}.index());
-    seen[there.index()] = true;
-    found.emplace_back(there, so_far);
-    find_ways(t, there, so_far, seen, found);
-    seen[there.index()] = false;
-    so_far.pop_back();
+struct FoundWay {
+  ZoneId from;
+  ZoneId to;
+  Way links;
+};
+
+// Every simple way of at most `links_max` links, sites only in between. Stops beyond kWaysMax.
+class WaySearch {
+ public:
+  WaySearch(const Topology& topology, std::size_t links_max)
+      : topology_(topology), links_max_(links_max), seen_(topology.zones.size()) {}
+
+  std::vector<FoundWay> run() {
+    for (std::size_t z = 0; z < topology_.zones.size(); ++z) {
+      from_ = ZoneId{z};
+      seen_[z] = true;
+      go_on(from_);
+      seen_[z] = false;
+    }
+    return std::move(found_);
   }
+
+ private:
+  void go_on(ZoneId here) {
+    if (so_far_.size() == links_max_ || found_.size() > kWaysMax) return;
+    if (!so_far_.empty() && !topology_.zones[here.index()].is_site) return;
+    for (std::size_t l = 0; l < topology_.links.size(); ++l) {
+      const Link& link = topology_.links[l];
+      if (link.is_lan() || (link.a != here && link.b != here)) continue;
+      const ZoneId there = link.a == here ? link.b : link.a;
+      if (seen_[there.index()]) continue;
+      so_far_.push_back(LinkDirection{LinkId{l}, link.b == here}.index());
+      seen_[there.index()] = true;
+      found_.push_back({from_, there, so_far_});
+      go_on(there);
+      seen_[there.index()] = false;
+      so_far_.pop_back();
+    }
+  }
+
+  const Topology& topology_;
+  std::size_t links_max_;
+  std::vector<bool> seen_;
+  ZoneId from_;
+  Way so_far_;
+  std::vector<FoundWay> found_;
+};
+
+// All ways if there are not too many; in a dense mesh only those of few links, which is where
+// traffic goes round a fault. Empty if even these are too many, or the mesh needs longer ones as it
+// stands.
+std::vector<FoundWay> find_ways(const Topology& t) {
+  std::size_t needed = 1;
+  for (std::size_t a = 0; a < t.zones.size(); ++a) {
+    for (std::size_t b = 0; b < t.zones.size(); ++b) {
+      needed = std::max(needed, t.route(ZoneId{a}, ZoneId{b}).links.size());
+    }
+  }
+  for (std::size_t links = kLinksPerWayMax; links >= needed; --links) {
+    std::vector<FoundWay> found = WaySearch(t, links).run();
+    if (found.size() <= kWaysMax) return found;
+  }
+  return {};
 }
 
 // SimGrid silently goes on with the first run's clock when a second engine is made, and its own
@@ -105,16 +151,11 @@ std::unique_ptr<FlowFabric> FlowFabric::create(const Topology& topology, Transfe
 }
 
 std::string FlowFabric::build() {
-  std::vector<std::pair<ZoneId, std::pair<ZoneId, Way>>> ways;
-  for (std::size_t z = 0; z < topology_.zones.size(); ++z) {
-    std::vector<bool> seen(topology_.zones.size());
-    seen[z] = true;
-    Way so_far;
-    std::vector<std::pair<ZoneId, Way>> found;
-    find_ways(topology_, ZoneId{z}, so_far, seen, found);
-    for (auto& way : found) ways.emplace_back(ZoneId{z}, std::move(way));
-    if (ways.size() > kWaysMax)
-      return "the topology has too many ways between its sites for network model flow; use queue";
+  const std::vector<FoundWay> ways = find_ways(topology_);
+  const bool has_links = std::any_of(topology_.links.begin(), topology_.links.end(),
+                                     [](const Link& l) { return !l.is_lan(); });
+  if (ways.empty() && has_links) {
+    return "the topology has too many ways between its sites for network model flow; use queue";
   }
   engine_was_made = true;
   std::string name = "casgrid";
@@ -158,8 +199,7 @@ std::string FlowFabric::build() {
   }
   auto* detours = s4u::create_full_zone("detours");
   detours->set_parent(root);
-  for (const auto& [from, to_and_way] : ways) {
-    const auto& [to, way] = to_and_way;
+  for (const auto& [from, to, way] : ways) {
     std::vector<s4u::LinkInRoute> links;
     for (const std::size_t i : way) links.emplace_back(platform_->links[i]);
     Platform::Ends ends{edges[from.index()], edges[to.index()], way};
@@ -202,6 +242,7 @@ void FlowFabric::carry(TransferSlot slot, const Route& route, std::uint64_t byte
     return;
   }
   const auto way = platform_->way_index.find(way_of(route));
+  // Only in a mesh so dense that its long ways were left out.
   SIM_ASSERT(way != platform_->way_index.end());
   if (slot >= platform_->moving.size()) platform_->moving.resize(slot + 1);
   platform_->moving[slot].started = now;

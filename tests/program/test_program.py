@@ -144,6 +144,18 @@ def test_an_interrupt_ends_a_run_within_a_second_and_leaves_nothing(tmp_path, ne
     assert "interrupted" in stderr and list(tmp_path.iterdir()) == []
 
 
+def test_an_interrupt_ends_a_comparison_too():
+    child = subprocess.Popen([os.environ["CASGRID_PROGRAM"], "run", SQUEEZE, "--scale", "30"],
+                             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert child.poll() is None
+    while not os.listdir(f"/proc/{child.pid}/task") or not open(f"/proc/{child.pid}/task/{child.pid}/children").read():
+        assert child.poll() is None
+    before = time.monotonic()
+    child.send_signal(signal.SIGINT)
+    child.communicate(timeout=20)
+    assert time.monotonic() - before < 1 and child.returncode == 130
+
+
 def test_nothing_is_drawn_when_piped():
     done = casgrid("run", SQUEEZE, "--until", "30", "--network", "queue")
     assert done.stderr == "" and "\r" not in done.stdout and "\x1b" not in done.stdout

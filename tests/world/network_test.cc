@@ -103,6 +103,21 @@ TEST(FlowNetwork, ByRuleAgreesWithAllLinksInSimgrid) {
   EXPECT_NEAR(*squeezed(rule).transfer_mean_ms / all[1], 1, 0.01);
 }
 
+// The rule: a LAN that is offered more than a fifth of its bandwidth belongs to SimGrid, too.
+TEST(FlowNetwork, CarriesALoadedLanInSimgrid) {
+  Overrides overrides;
+  overrides.until_s = 60;
+  scenario::Scenario s = given(kSqueeze);
+  s.mutable_topology()->mutable_sites(0)->mutable_lan()->set_bandwidth_mbps(400);
+  Simulation simulation(resolve(s, overrides));
+  EXPECT_EQ(simulation.run(), "");
+  const Report report = collect(simulation);
+  EXPECT_EQ(report.links[0].link, "paris-lan");
+  EXPECT_EQ(report.links[0].simgrid_share, 1);
+  EXPECT_EQ(report.links[1].link, "lyon-lan");
+  EXPECT_EQ(report.links[1].simgrid_share, 0);
+}
+
 TEST(FlowNetwork, RefusesASecondEngineInAProcess) {
   run_to(10, scenario::Network::FLOW, scenario::Network::BY_RULE);
   Overrides overrides;

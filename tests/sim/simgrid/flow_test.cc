@@ -140,6 +140,20 @@ TEST(FlowFabric, CountsWhatItCarried) {
   EXPECT_EQ(use.busy, Duration{2 * kMs});
 }
 
+TEST(FlowFabric, TakesADenseMeshOfSites) {
+  Transfers t({{0, kA, kB, 12'500}});
+  t.topology = Topology{};
+  for (std::size_t z = 0; z < 12; ++z) {
+    t.topology.zones.push_back({"z" + std::to_string(z), true, {}, true});
+    for (std::size_t y = 0; y < z; ++y) {
+      t.topology.links.push_back({"l" + std::to_string(y) + "-" + std::to_string(z), ZoneId{y},
+                                  ZoneId{z}, 100'000'000, std::chrono::milliseconds(5), true});
+    }
+  }
+  t.topology.find_routes();
+  EXPECT_EQ(t.run().at(0), kMs);
+}
+
 TEST(FlowFabric, RefusesASecondEngineInTheProcess) {
   Transfers first({{0, kA, kB, 1000}});
   first.run();

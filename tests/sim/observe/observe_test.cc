@@ -1,0 +1,107 @@
+#include <algorithm>
+#include <gtest/gtest.h>
+
+#include "model/base/random.h"
+#include "sim/observe/fingerprint.h"
+#include "sim/observe/histogram.h"
+#include "sim/observe/timeline.h"
+#include "tests/model/organisation.h"
+
+namespace casgrid::testing {
+namespace {
+
+TEST(Histogram, GivesPercentilesWithinHalfAPercentAndExactExtremes) {
+  const RandomStream draws(1, "histogram", "test");
+  Histogram histogram;
+  std::vector<double> values;
+  double sum = 0;
+  for (std::uint64_t i = 0; i < 50'000; ++i) {
+    const auto ns = static_cast<std::int64_t>(draws.at(0, i) >> (20 + i % 30));
+    histogram.add(Duration{ns});
+    values.push_back(static_cast<double>(ns) * 1e-6);
+    sum += values.back();
+  }
+  std::sort(values.begin(), values.end());
+  EXPECT_NEAR(*histogram.mean_ms() / (sum / 50'000), 1, 1e-12);
+  EXPECT_DOUBLE_EQ(*histogram.max_ms(), values.back());
+  for (const double f : {0.01, 0.5, 0.9, 0.95, 0.99, 0.999}) {
+    const double exact = values[static_cast<std::size_t>(f * 50'000)];
+    EXPECT_NEAR(*histogram.percentile_ms(f) / exact, 1, 0.005) << f;
+  }
+}
+
+TEST(Histogram, HasNothingToSayWithoutSamples) {
+  const Histogram histogram;
+  EXPECT_FALSE(histogram.mean_ms());
+  EXPECT_FALSE(histogram.percentile_ms(0.5));
+}
+
+TEST(Histogram, MergesAsIfAllHadBeenAddedToOne) {
+  Histogram a, b, both;
+  for (int i = 1; i < 500; ++i) {
+    (i % 2 == 0 ? a : b).add(Duration{i * 1000});
+    both.add(Duration{i * 1000});
+  }
+  a.merge(b);
+  EXPECT_EQ(*a.percentile_ms(0.95), *both.percentile_ms(0.95));
+  EXPECT_EQ(a.count(), both.count());
+}
+
+Record record(std::int64_t at, std::uint32_t who, RecordKind kind, std::uint32_t a) {
+  return {kStart + Duration{at}, ParticipantId{std::size_t{who}}, kind, a, 0, 0, 0};
+}
+
+TEST(Fingerprint, ChangesWithEveryFieldOfARecord) {
+  const Directory d = organisation();
+  const auto of = [&](const Record& r) {
+    Fingerprint f(d, {"x", "y"});
+    f.add(r);
+    return f.total().hex();
+  };
+  const Record base = record(5, 0, RecordKind::RequestSent, 1);
+  EXPECT_EQ(of(base), of(base));
+  EXPECT_EQ(of(base).size(), 32u);
+  Record changed = base;
+  changed.at += Duration{1};
+  EXPECT_NE(of(base), of(changed));
+  EXPECT_NE(of(base), of(record(5, 1, RecordKind::RequestSent, 1)));
+  EXPECT_NE(of(base), of(record(5, 0, RecordKind::RequestSent, 2)));
+  EXPECT_NE(of(base), of(record(5, 0, RecordKind::SessionStarted, 1)));
+}
+
+TEST(Fingerprint, KnowsServersByNameNotByNumber) {
+  const Directory d = organisation();
+  Directory shifted = organisation();
+  shifted.servers.insert(shifted.servers.begin(), shifted.servers[0]);
+  shifted.servers[0].name = "another";
+  Fingerprint a(d, {"lb"});
+  Fingerprint b(shifted, {"lb"});
+  a.add(record(1, 0, RecordKind::PoolMemberDown, 2));
+  b.add(record(1, 0, RecordKind::PoolMemberDown, 3));
+  EXPECT_EQ(a.total(), b.total());
+}
+
+TEST(Timeline, SaysWhenTheHurtWereServedAgain) {
+  Timeline timeline(1);
+  const auto answered = [](std::int64_t at_s, std::uint32_t client, std::uint64_t status) {
+    Record r = record(at_s * 1'000'000'000, 0, RecordKind::RequestAnswered, client);
+    r.d = status << 8;
+    return r;
+  };
+  timeline.add(record(1'000'000'000, 0, RecordKind::FaultApplied, 0));
+  timeline.add(answered(2, 7, 503));
+  timeline.add(answered(3, 8, 503));
+  timeline.add(answered(4, 9, 200));  // was never hurt
+  timeline.add(answered(5, 7, 200));
+  timeline.add(answered(9, 8, 200));
+  const Timeline::Entry& e = timeline.entries().front();
+  EXPECT_EQ(e.hurt, 2u);
+  EXPECT_EQ(e.errors, 2u);
+  EXPECT_EQ(e.recovered, 2u);
+  EXPECT_EQ(seconds(*e.first_good), 5);
+  EXPECT_EQ(seconds(*e.last_good), 9);
+  EXPECT_FALSE(e.detected);
+}
+
+}  // namespace
+}  // namespace casgrid::testing
