@@ -1,17 +1,15 @@
 // The back-end leg: pooled privileged connections to mailbox servers, and what happens when one
 // fails.
 #include "model/access/access_server.h"
+
+#include <algorithm>
+
 #include "model/base/assert.h"
 
 namespace casgrid {
 namespace {
 
 constexpr std::uint32_t kIdentityBytes = 800;  // the token that says who was authenticated
-constexpr std::uint32_t kErrorPageBytes = 1500;
-
-bool changes_nothing(OwaAction action) {
-  return action == OwaAction::Read || action == OwaAction::Open;
-}
 
 }  // namespace
 
@@ -19,7 +17,9 @@ void AccessServer::proxy(Handle handle, ServerId target, Instant now, Outbox& ou
   Pending& p = *pending_.find(handle);
   p.stage = Stage::Pool;
   p.active = target;
-  const Instant at = legs_.add(now, handle);
+  const bool hangs = is_hanging(p.request.action);
+  // A hanging call lasts as long as its client wants to wait: when that hangs up, so does the leg.
+  const Instant at = hangs ? kNever : legs_.add(now, handle);
   if (at != kNever) out.set_timer(at, pack_tag(kBackEndTimer, {}));
   Pool& pool = pools_[target.index()];
   if (!pool.idle.empty()) {
@@ -28,7 +28,7 @@ void AccessServer::proxy(Handle handle, ServerId target, Instant now, Outbox& ou
     use(back_end, handle, out);
     return;
   }
-  if (pool.connections >= options_.connections_per_back_end) {
+  if (!hangs && pool.connections - pool.held >= options_.connections_per_back_end) {
     pool.waiting.push_back(handle);
     return;
   }
@@ -37,7 +37,9 @@ void AccessServer::proxy(Handle handle, ServerId target, Instant now, Outbox& ou
   b.target = target;
   b.pending = handle;
   p.back_end = back_end;
-  ++pool.connections;
+  b.is_held = hangs;
+  pool.held += hangs ? 1 : 0;
+  most_to_one_ = std::max(most_to_one_, ++pool.connections);
   b.connection = out.connect(options_.participants[target.index()], Port::BackEndHttps,
                              pack_tag(kBackEnd, back_end));
 }
@@ -47,12 +49,17 @@ void AccessServer::use(Handle back_end, Handle handle, Outbox& out) {
   Pending& p = *pending_.find(handle);
   b.is_idle = false;
   b.pending = handle;
+  if (is_hanging(p.request.action) != b.is_held) {
+    b.is_held = !b.is_held;
+    Pool& pool = pools_[b.target.index()];
+    pool.held = b.is_held ? pool.held + 1 : pool.held - 1;
+  }
   p.back_end = back_end;
   p.stage = Stage::BackEnd;
-  OwaRequest request = p.request;
+  HttpRequest request = p.request;
   request.database = p.database;
   // The identity that was authenticated here, whatever the client claimed.
-  request.user = request.method == LogonMethod::SessionCookie ? request.cookie.user : request.user;
+  request.user = claimed_by(request);
   out.send(b.connection, {p.bytes + kIdentityBytes, request});
 }
 
@@ -73,6 +80,8 @@ void AccessServer::free_back_end(Handle back_end, Instant now, Outbox& out) {
   BackEnd& b = *back_ends_.find(back_end);
   b.pending = Handle{};
   Pool& pool = pools_[b.target.index()];
+  pool.held -= b.is_held ? 1 : 0;
+  b.is_held = false;
   while (!pool.waiting.empty()) {
     const Handle next = pool.waiting.front();
     pool.waiting.pop_front();
@@ -87,7 +96,7 @@ void AccessServer::free_back_end(Handle back_end, Instant now, Outbox& out) {
   pool.idle.push_back(back_end);
 }
 
-void AccessServer::back_end_answered(Handle back_end, const OwaResponse& response,
+void AccessServer::back_end_answered(Handle back_end, const HttpResponse& response,
                                      std::uint32_t bytes, Instant now, Outbox& out) {
   BackEnd* b = back_ends_.find(back_end);
   if (b == nullptr) return;
@@ -107,7 +116,7 @@ void AccessServer::back_end_answered(Handle back_end, const OwaResponse& respons
     leg_failed(handle, true, now, out);
     return;
   }
-  OwaResponse relayed = response;
+  HttpResponse relayed = response;
   relayed.number = p->request.number;
   if (p->request.method == LogonMethod::SessionCookie) {
     relayed.cookie = {p->request.cookie.user, directory_.at(options_.self).certificate_key,
@@ -120,6 +129,7 @@ void AccessServer::drop_back_end(Handle back_end) {
   const BackEnd& b = *back_ends_.find(back_end);
   Pool& pool = pools_[b.target.index()];
   --pool.connections;
+  pool.held -= b.is_held ? 1 : 0;
   if (b.is_idle) std::erase(pool.idle, back_end);
   back_ends_.give_back(back_end);
 }
@@ -159,27 +169,29 @@ void AccessServer::leg_failed(Handle handle, bool surely_not_done, Instant now, 
     pending_.give_back(handle);
     return;
   }
-  if (!p.relocated && (surely_not_done || changes_nothing(p.request.action))) {
+  if (is_hanging(p.request.action)) p.waits_since = now;
+  if (!p.relocated && (surely_not_done || is_replayable(p.request.action))) {
     p.relocated = true;
     locate(handle, now, out);
     return;
   }
-  OwaResponse response;
-  response.number = p.request.number;
-  response.status = 503;
-  answer(handle, response, kErrorPageBytes, out);
+  fail(handle, 503, out);
 }
 
 void AccessServer::back_end_timed_out(Handle handle, Instant now, Outbox& out) {
   Pending& p = *pending_.find(handle);
   const bool was_sent = p.stage == Stage::BackEnd;
-  if (!p.back_end.is_none()) {
-    const ConnectionId connection = back_ends_.find(p.back_end)->connection;
-    drop_back_end(p.back_end);
-    out.close(connection);
-    p.back_end = Handle{};
-  }
+  if (!p.back_end.is_none()) abandon_leg(handle, out);
   leg_failed(handle, !was_sent, now, out);
+}
+
+// Closes the back-end connection under a request that waits for nothing on it any more.
+void AccessServer::abandon_leg(Handle handle, Outbox& out) {
+  Pending& p = *pending_.find(handle);
+  const ConnectionId connection = back_ends_.find(p.back_end)->connection;
+  drop_back_end(p.back_end);
+  out.close(connection);
+  p.back_end = Handle{};
 }
 
 void AccessServer::close_idle(Instant now, Outbox& out) {

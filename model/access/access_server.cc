@@ -1,3 +1,4 @@
+// From the connection to the request's CPU, and the answer back; the server's own state.
 #include "model/access/access_server.h"
 
 #include <algorithm>
@@ -8,27 +9,9 @@ namespace casgrid {
 namespace {
 
 constexpr Duration kHousekeepingEvery = std::chrono::seconds(10);
-constexpr std::uint32_t kDirectoryQueryBytes = 600;
-constexpr std::uint32_t kLocateQueryBytes = 300;
+constexpr Duration kAskAgainEvery = std::chrono::milliseconds(500);
 constexpr std::uint32_t kProbeAnswerBytes = 250;
-constexpr std::uint32_t kRedirectBytes = 700;    // status line, headers, cookies
-constexpr std::uint32_t kLogonPageBytes = 9000;  // the one page a front end has of its own
-constexpr std::uint32_t kSsoFormBytes = 2500;
 constexpr std::uint32_t kErrorPageBytes = 1500;
-
-bool gives_password(const OwaRequest& request) {
-  return request.method == LogonMethod::FormsPost || request.method == LogonMethod::Basic;
-}
-
-bool is_own_page(OwaAction action) {
-  return action == OwaAction::LogonPage || action == OwaAction::Logoff || action == OwaAction::Root;
-}
-
-std::uint32_t bytes_of(const Decision& decision) {
-  if (decision.redirect == RedirectKind::Sso) return kSsoFormBytes;
-  if (decision.action == Action::Redirect) return kRedirectBytes;
-  return decision.rule == RuleId::LogonPage ? kLogonPageBytes : kErrorPageBytes;
-}
 
 }  // namespace
 
@@ -36,25 +19,31 @@ AccessServer::AccessServer(const Directory& directory, AccessServerOptions optio
     : directory_(directory),
       options_(std::move(options)),
       cpu_draws_(options_.seed, directory.at(options_.self).name, "cpu"),
+      health_(options_.health, pack_tag(kHealth, {})),
+      tickets_(options_.tls_issuer, options_.tls_lifetime),
       recipients_(options_.recipient_capacity, options_.recipient_lifetime),
       pools_(directory.servers.size()),
       locations_(directory.databases.size()),
       lookups_(options_.lookup_timeout),
-      legs_(options_.back_end_timeout) {}
+      legs_(options_.back_end_timeout),
+      unmounted_(kAskAgainEvery) {}
 
 void AccessServer::handle(const Input& input, Instant now, Outbox& out) {
   switch (input.kind) {
     case InputKind::Started:
       out.set_timer(now + kHousekeepingEvery, pack_tag(kHousekeeping, {}));
+      health_.start(now, out);
       break;
     case InputKind::Crashed:
       forget();
       break;
     case InputKind::ConnectionOffered: {
-      const Handle session = sessions_.take();
-      sessions_.find(session)->connection = input.connection;
-      out.label(input.connection, pack_tag(kTls, session));
-      out.spend(options_.tls_kilocycles, pack_tag(kTls, session));
+      const Handle handle = sessions_.take();
+      Session& session = *sessions_.find(handle);
+      session.connection = input.connection;
+      session.is_resumed = tickets_.accepts(input.tls_session, now);
+      out.label(input.connection, pack_tag(kTls, handle));
+      out.spend(options_.tls.of(session.is_resumed), pack_tag(kTls, handle));
       break;
     }
     case InputKind::WorkDone:
@@ -76,7 +65,13 @@ void AccessServer::handle(const Input& input, Instant now, Outbox& out) {
       closed(input, now, out);
       break;
     case InputKind::FaultTold:
-      set_component(*input.fault, out);
+      if (input.fault->kind == ParticipantFault::Kind::Sicken) {
+        health_.sicken(static_cast<Protocol>(input.fault->component),
+                       static_cast<Sickness>(input.fault->state),
+                       static_cast<Responder>(input.fault->requester));
+      } else {
+        set_component(*input.fault, out);
+      }
       break;
     case InputKind::MembershipChanged:
       break;
@@ -89,10 +84,13 @@ void AccessServer::forget() {
   pending_.clear();
   back_ends_.clear();
   recipients_.clear();
+  health_.forget();
+  tickets_.forget();
   pools_.assign(pools_.size(), Pool{});
   for (Location& l : locations_) l = Location{{}, false, false, l.question + 1, 0, 0, {}};
   lookups_.clear();
   legs_.clear();
+  unmounted_.clear();
 }
 
 void AccessServer::set_component(const ParticipantFault& fault, Outbox& out) {
@@ -104,6 +102,36 @@ void AccessServer::set_component(const ParticipantFault& fault, Outbox& out) {
              static_cast<std::uint32_t>(components_.effective(component)));
 }
 
+void AccessServer::check_health(Instant now, Outbox& out) {
+  const auto is_active = [&](ComponentId c) {
+    return components_.effective(c) == ComponentState::Active;
+  };
+  health_.due(now, is_active(ComponentId::Monitoring),
+              is_active(ComponentId::RecoveryActionsEnabled), out,
+              [&](const ManagedAvailability::Act& act) {
+                if (act.responder == Responder::RestartService) restart_service(out);
+                if (act.responder < Responder::Offline) return;
+                const bool comes_back = act.responder == Responder::Online;
+                ParticipantFault change;
+                change.component = static_cast<std::uint8_t>(proxy_component(act.protocol));
+                change.requester = static_cast<std::uint8_t>(Requester::HealthApi);
+                change.state = static_cast<std::uint8_t>(comes_back ? ComponentState::Active
+                                                                    : ComponentState::Inactive);
+                set_component(change, out);
+              });
+}
+
+// Every client's connection is reset; what they had under way is theirs to send again.
+void AccessServer::restart_service(Outbox& out) {
+  pending_.for_each([&](Handle handle, Pending& p) {
+    if (!p.back_end.is_none()) abandon_leg(handle, out);
+  });
+  sessions_.for_each([&](Handle, Session& session) { out.close(session.connection); });
+  sessions_.clear();
+  pending_.clear();
+  tickets_.forget();
+}
+
 void AccessServer::work_done(std::uint64_t tag, Instant now, Outbox& out) {
   const Handle handle = tag_handle(tag);
   if (tag_kind(tag) == kRequest) {
@@ -112,18 +140,18 @@ void AccessServer::work_done(std::uint64_t tag, Instant now, Outbox& out) {
   }
   const Session* session = sessions_.find(handle);
   if (session == nullptr) return;
-  out.accept(session->connection);
-  out.record(RecordKind::ConnectionAccepted);
+  out.accept(session->connection, {tickets_.issue(now), session->is_resumed});
+  out.record(RecordKind::ConnectionAccepted, session->is_resumed ? 1 : 0);
 }
 
 void AccessServer::message(const Input& input, Instant now, Outbox& out) {
   const Handle handle = tag_handle(input.tag);
   if (tag_kind(input.tag) == kTls) {
-    if (std::holds_alternative<OwaRequest>(input.message->body))
+    if (std::holds_alternative<HttpRequest>(input.message->body))
       arrived(handle, *input.message, now, out);
     return;
   }
-  if (const auto* response = std::get_if<OwaResponse>(&input.message->body)) {
+  if (const auto* response = std::get_if<HttpResponse>(&input.message->body)) {
     back_end_answered(handle, *response, input.message->bytes, now, out);
   }
 }
@@ -134,245 +162,62 @@ void AccessServer::arrived(Handle session_handle, const Message& message, Instan
   if (session == nullptr) return;
   // One request at a time on a connection: a second one before the answer is dropped.
   if (!session->pending.is_none()) return;
+  const auto& request = std::get<HttpRequest>(message.body);
+  const Sickness sickness = health_.sickness(protocol_of(request.action));
+  if (sickness == Sickness::Hangs) return;
   const Handle handle = pending_.take();
   session->pending = handle;
   Pending& p = *pending_.find(handle);
-  p.request = std::get<OwaRequest>(message.body);
+  p.request = request;
   p.bytes = message.bytes;
   p.session = session_handle;
-  if (components_.effective(ComponentId::OwaProxy) != ComponentState::Active) {
+  p.waits_since = now;
+  if (components_.effective(proxy_component(protocol_of(request.action))) !=
+      ComponentState::Active) {
     decide_now(handle, now, out);
     return;
   }
+  if (sickness == Sickness::Errors) {
+    fail(handle, 500, out);
+    return;
+  }
   std::uint64_t kilocycles = options_.own_reply_kilocycles;
-  const UserId claimed = gives_password(p.request) ? p.request.user : p.request.cookie.user;
-  if (!is_own_page(p.request.action) && !claimed.is_none()) {
-    const UserGroup& group = directory_.group_of(claimed);
-    const auto index = static_cast<std::size_t>(&group - directory_.user_groups.data());
-    const double drawn = options_.request_kilocycles[index].draw(cpu_draws_.at(p.request.nonce, 0));
+  const UserId claimed = claimed_by(request);
+  if (is_hanging(request.action)) {
+    kilocycles = options_.hanging_kilocycles;
+  } else if (!is_own_page(request.action) && !claimed.is_none()) {
+    const double drawn = options_.request_kilocycles[directory_.group_index(claimed)].draw(
+        cpu_draws_.at(request.nonce, 0));
     kilocycles = static_cast<std::uint64_t>(std::max(drawn, 0.0) + 0.5);
   }
   out.spend(kilocycles, pack_tag(kRequest, handle));
 }
 
-RequestFacts AccessServer::facts_of(const Pending& p, Instant now) const {
-  RequestFacts facts;
-  facts.request = p.request;
-  facts.front_end = options_.self;
-  facts.owa_proxy = components_.effective(ComponentId::OwaProxy);
-  facts.directory_answered = p.directory_answered;
-  facts.credentials_ok = p.credentials_ok;
-  facts.active_server = p.active;
-  facts.now = now;
-  return facts;
-}
-
-bool AccessServer::needs_identity(const Pending& p, Instant now) const {
-  const OwaAuthentication& offered = directory_.at(options_.self).owa.authentication;
-  if (is_own_page(p.request.action)) return false;
-  if (p.request.method == LogonMethod::FormsPost) return offered.forms && !p.request.user.is_none();
-  if (p.request.method == LogonMethod::Basic) return offered.basic && !p.request.user.is_none();
-  return session_is_valid(directory_, facts_of(p, now));
-}
-
-void AccessServer::identify(Handle handle, Instant now, Outbox& out) {
-  Pending& p = *pending_.find(handle);
-  if (!needs_identity(p, now)) {
-    decide_now(handle, now, out);
-    return;
-  }
-  const bool password = gives_password(p.request);
-  const UserId user = password ? p.request.user : p.request.cookie.user;
-  p.database = directory_.database_of(user);
-  // A forms logon is always checked afresh; Basic repeats the same credentials on each request.
-  const bool may_use_cache =
-      p.request.method != LogonMethod::FormsPost && (!password || p.request.password_ok);
-  if (may_use_cache && recipients_.knows(user, password, now)) {
-    p.credentials_ok = password;
-    locate(handle, now, out);
-    return;
-  }
-  ask_directory(handle, now, out);
-}
-
-void AccessServer::ask_directory(Handle handle, Instant now, Outbox& out) {
-  Pending& p = *pending_.find(handle);
-  p.stage = Stage::Directory;
-  if (p.servers_asked == options_.directory_servers.size()) {
-    p.directory_answered = false;
-    decide_now(handle, now, out);
-    return;
-  }
-  if (p.servers_asked == 0) p.first_directory = static_cast<std::uint8_t>(preferred_directory_);
-  const std::size_t index =
-      (p.first_directory + p.servers_asked) % options_.directory_servers.size();
-  const ServerId asked = options_.directory_servers[index];
-  ++p.servers_asked;
-  DirectoryQuery query;
-  query.tag = pack_tag(kRequest, handle);
-  query.check_password = gives_password(p.request);
-  query.password_ok = p.request.password_ok;
-  query.user = query.check_password ? p.request.user : p.request.cookie.user;
-  out.tell(options_.participants[asked.index()], {kDirectoryQueryBytes, query});
-  arm_lookup({handle, {}, 0, p.servers_asked}, now, out);
-}
-
-void AccessServer::arm_lookup(const Lookup& lookup, Instant now, Outbox& out) {
-  const Instant at = lookups_.add(now, lookup);
-  if (at != kNever) out.set_timer(at, pack_tag(kLookupTimer, {}));
-}
-
-bool AccessServer::is_settled(const Lookup& lookup) const {
-  if (lookup.request.is_none()) {
-    const Location& l = locations_[lookup.database.index()];
-    return !l.is_asked || l.question != lookup.question || l.asked != lookup.asked;
-  }
-  const Pending* p = pending_.find(lookup.request);
-  return p == nullptr || p->stage != Stage::Directory || p->servers_asked != lookup.asked;
-}
-
-void AccessServer::lookup_timed_out(const Lookup& lookup, Instant now, Outbox& out) {
-  if (lookup.request.is_none()) {
-    ask_location(lookup.database, now, out);
-    return;
-  }
-  // The next request starts with the next server, too: it need not wait for a silent one again.
-  const Pending& p = *pending_.find(lookup.request);
-  preferred_directory_ = (p.first_directory + p.servers_asked) % options_.directory_servers.size();
-  ask_directory(lookup.request, now, out);
-}
-
 void AccessServer::told(const Input& input, Instant now, Outbox& out) {
   if (const auto* answered = std::get_if<DirectoryAnswer>(&input.message->body)) {
-    const Handle handle = tag_handle(answered->tag);
-    Pending* p = pending_.find(handle);
-    if (p == nullptr || p->stage != Stage::Directory) return;
-    const bool password = gives_password(p->request);
-    p->credentials_ok = password && answered->credentials_ok;
-    if (password && !answered->credentials_ok) {
-      decide_now(handle, now, out);
-      return;
-    }
-    recipients_.add(answered->user, password, now);
-    locate(handle, now, out);
+    directory_answered(*answered, now, out);
   } else if (const auto* located = std::get_if<LocateAnswer>(&input.message->body)) {
-    Location& l = locations_[located->database.index()];
-    if (!l.is_asked || l.question != located->number) return;
-    const auto& askable = options_.active_managers[located->database.index()];
-    for (std::size_t i = 0; i < askable.size(); ++i) {
-      if (options_.participants[askable[i].index()] == input.peer)
-        l.preferred = static_cast<std::uint8_t>(i);
-    }
-    location_found(located->database, located->active, now, out);
+    location_answered(*located, input.peer, now, out);
   } else if (std::holds_alternative<ProbeRequest>(input.message->body)) {
     probe(input, now, out);
   }
 }
 
 void AccessServer::probe(const Input& input, Instant now, Outbox& out) {
+  const auto& asked = std::get<ProbeRequest>(input.message->body);
+  if (health_.sickness(asked.protocol) == Sickness::Hangs) return;
+  constexpr ClientAction kAny[] = {ClientAction::Read, ClientAction::Sync, ClientAction::Execute};
   RequestFacts facts;
   facts.path = RequestPath::HealthCheck;
+  facts.request.action = kAny[static_cast<std::size_t>(asked.protocol)];
   facts.front_end = options_.self;
-  facts.owa_proxy = components_.effective(ComponentId::OwaProxy);
+  facts.proxy_state = components_.effective(proxy_component(asked.protocol));
   facts.now = now;
   const Decision decision = decide(directory_, facts);
-  ProbeAnswer answer;
-  answer.number = std::get<ProbeRequest>(input.message->body).number;
-  answer.status = decision.status;
-  out.tell(input.peer, {kProbeAnswerBytes, answer});
+  out.tell(input.peer, {kProbeAnswerBytes, ProbeAnswer{asked.number, asked.protocol, decision.status}});
 }
 
-void AccessServer::locate(Handle handle, Instant now, Outbox& out) {
-  Pending& p = *pending_.find(handle);
-  Location& l = locations_[p.database.index()];
-  if (l.is_known) {
-    p.active = l.active;
-    decide_now(handle, now, out);
-    return;
-  }
-  p.stage = Stage::Location;
-  l.waiting.push_back(handle);
-  if (l.is_asked) return;
-  l.is_asked = true;
-  l.asked = 0;
-  ++l.question;
-  ask_location(p.database, now, out);
-}
-
-void AccessServer::ask_location(DatabaseId database, Instant now, Outbox& out) {
-  Location& l = locations_[database.index()];
-  const auto& askable = options_.active_managers[database.index()];
-  if (l.asked == askable.size()) {
-    location_found(database, ServerId{}, now, out);
-    return;
-  }
-  const ServerId asked = askable[(l.preferred + l.asked) % askable.size()];
-  ++l.asked;
-  LocateQuery query;
-  query.number = l.question;
-  query.database = database;
-  out.record(RecordKind::LocationAsked, database.value, asked.value);
-  out.tell(options_.participants[asked.index()], {kLocateQueryBytes, query});
-  arm_lookup({{}, database, l.question, l.asked}, now, out);
-}
-
-// "Nowhere" is an answer too, but not one to remember: the next request asks again.
-void AccessServer::location_found(DatabaseId database, ServerId active, Instant now, Outbox& out) {
-  Location& l = locations_[database.index()];
-  l.is_asked = false;
-  l.is_known = !active.is_none();
-  l.active = active;
-  std::vector<Handle> waiting;
-  waiting.swap(l.waiting);
-  for (const Handle handle : waiting) {
-    Pending* p = pending_.find(handle);
-    if (p == nullptr || p->stage != Stage::Location) continue;
-    p->active = active;
-    p->location_is_fresh = true;
-    decide_now(handle, now, out);
-  }
-  waiting.clear();
-  if (l.waiting.empty()) l.waiting.swap(waiting);
-}
-
-void AccessServer::decide_now(Handle handle, Instant now, Outbox& out) {
-  Pending& p = *pending_.find(handle);
-  const Decision decision = decide(directory_, facts_of(p, now));
-  if (decision.rule == RuleId::RedirectOtherSite && !p.location_is_fresh) {
-    // A remembered location is good enough to proxy by: the mailbox server would put it right.
-    // Nobody puts a redirect right, and two front ends that remember differently would send the
-    // client round.
-    locations_[p.database.index()].is_known = false;
-    locate(handle, now, out);
-    return;
-  }
-  const UserId user = gives_password(p.request) ? p.request.user : p.request.cookie.user;
-  out.record(RecordKind::RequestDecided, user.value, decision.target.value,
-             static_cast<std::uint64_t>(decision.rule) | (decision.crosses_site ? 256u : 0u),
-             decision.database.value);
-  if (decision.action != Action::Proxy) {
-    reply(handle, decision, now, out);
-    return;
-  }
-  if (p.relocated) out.record(RecordKind::RequestReplayed, user.value, decision.database.value);
-  proxy(handle, decision.target, now, out);
-}
-
-void AccessServer::reply(Handle handle, const Decision& decision, Instant now, Outbox& out) {
-  const Pending& p = *pending_.find(handle);
-  OwaResponse response;
-  response.number = p.request.number;
-  response.status = decision.status;
-  response.redirect = decision.redirect;
-  response.location = decision.location;
-  if (decision.sets_session) {
-    response.cookie = {p.request.user, directory_.at(options_.self).certificate_key,
-                       now + options_.session_idle};
-  }
-  answer(handle, response, bytes_of(decision), out);
-}
-
-void AccessServer::answer(Handle handle, const OwaResponse& response, std::uint32_t bytes,
+void AccessServer::answer(Handle handle, const HttpResponse& response, std::uint32_t bytes,
                           Outbox& out) {
   const Handle session_handle = pending_.find(handle)->session;
   pending_.give_back(handle);
@@ -382,6 +227,16 @@ void AccessServer::answer(Handle handle, const OwaResponse& response, std::uint3
   out.send(session->connection, {bytes, response});
 }
 
+void AccessServer::fail(Handle handle, std::uint16_t status, Outbox& out) {
+  const Pending& p = *pending_.find(handle);
+  HttpResponse response;
+  response.number = p.request.number;
+  response.status = status;
+  if (status == 503 && protocol_of(p.request.action) == Protocol::ActiveSync)
+    response.retry_after_s = options_.retry_after_s;
+  answer(handle, response, kErrorPageBytes, out);
+}
+
 void AccessServer::closed(const Input& input, Instant now, Outbox& out) {
   const Handle handle = tag_handle(input.tag);
   if (tag_kind(input.tag) == kBackEnd) {
@@ -389,10 +244,13 @@ void AccessServer::closed(const Input& input, Instant now, Outbox& out) {
     return;
   }
   // The client is gone. What a mailbox server works on for it is let finish, so that the pooled
-  // connection is known to be clean; anything before that simply ends.
+  // connection is known to be clean; a hanging call is not waited for. Anything before that simply
+  // ends.
   const Session* session = sessions_.find(handle);
   if (session == nullptr || session->connection != input.connection) return;
   const Pending* p = pending_.find(session->pending);
+  if (p != nullptr && !p->back_end.is_none() && is_hanging(p->request.action))
+    abandon_leg(session->pending, out);
   if (p != nullptr && p->back_end.is_none()) pending_.give_back(session->pending);
   sessions_.give_back(handle);
 }
@@ -414,14 +272,39 @@ void AccessServer::timer(std::uint64_t tag, Instant now, Outbox& out) {
           },
           [&](Handle h) { back_end_timed_out(h, now, out); });
       break;
+    case kUnmountedTimer:
+      next = unmounted_.due(
+          now,
+          [this](Handle h) {
+            const Pending* p = pending_.find(h);
+            return p == nullptr || p->stage != Stage::Unmounted;
+          },
+          [&](Handle h) { locate(h, now, out); });
+      break;
     case kHousekeeping:
       close_idle(now, out);
       next = now + kHousekeepingEvery;
       break;
+    case kHealth:
+      check_health(now, out);
+      return;
     default:
       SIM_ASSERT(false);
   }
   if (next != kNever) out.set_timer(next, tag);
+}
+
+std::size_t AccessServer::held_connections() const {
+  std::size_t held = 0;
+  for (const Pool& pool : pools_) held += pool.held;
+  return held;
+}
+
+std::size_t AccessServer::memory_bytes() const {
+  return sessions_.memory_bytes() + pending_.memory_bytes() + back_ends_.memory_bytes() +
+         recipients_.memory_bytes() + pools_.capacity() * sizeof(Pool) +
+         locations_.capacity() * sizeof(Location) + lookups_.memory_bytes() +
+         legs_.memory_bytes() + unmounted_.memory_bytes();
 }
 
 }  // namespace casgrid

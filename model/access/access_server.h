@@ -1,4 +1,4 @@
-// The Client Access role on one server: takes a browser's request, authenticates, finds the mailbox
+// The Client Access role on one server: takes a client's request, authenticates, finds the mailbox
 // server with the active copy, decides, and proxies or answers. It renders, stores and queues
 // nothing: what it remembers are caches and the requests under way, so any other front end can take
 // the next request of any session.
@@ -8,7 +8,9 @@
 //   Directory  credentials are checked, or the user is looked up, by a directory server
 //   Location   Active Manager is asked where the active copy is
 //   Pool       waits for a connection to the mailbox server (new, or one of a full pool)
-//   BackEnd    the mailbox server works on it
+//   BackEnd    the mailbox server works on it, or holds it: a hanging call has its back-end
+//              connection to itself until it is answered
+//   Unmounted  no copy is mounted: it waits a moment and asks again, where that is configured
 // Each stage is entered only if what it finds is not known yet; then decide() is called, and its
 // decision is carried out. A location that turns out wrong is dropped and asked for once more.
 #pragma once
@@ -19,9 +21,11 @@
 
 #include "model/access/recipient_cache.h"
 #include "model/base/deadline_queue.h"
+#include "model/base/managed_availability.h"
 #include "model/base/participant.h"
 #include "model/base/random.h"
 #include "model/base/slab.h"
+#include "model/base/tls_tickets.h"
 #include "model/base/variate.h"
 #include "model/routing/decide.h"
 
@@ -35,14 +39,21 @@ struct AccessServerOptions {
   std::vector<std::vector<ServerId>> active_managers;  // by DatabaseId: whom to ask, own site first
   std::vector<Variate> request_kilocycles;   // by user group: CPU of a request of its users
   std::uint64_t own_reply_kilocycles = 500;  // CPU of a page of its own
-  std::uint64_t tls_kilocycles = 1000;       // CPU of a TLS handshake
+  std::uint64_t hanging_kilocycles = 500;    // CPU of passing on a hanging call
+  TlsCost tls;
+  std::uint32_t tls_issuer = 0;  // front ends with the same one share the keys of their tickets
+  Duration tls_lifetime = std::chrono::hours(10);
+  HealthOptions health;
   Duration back_end_timeout = std::chrono::seconds(25);
   Duration lookup_timeout = std::chrono::seconds(2);
   Duration pool_idle = std::chrono::seconds(60);  // an idle back-end connection is closed
   Duration recipient_lifetime = std::chrono::minutes(15);
   std::size_t recipient_capacity = 65536;         // a power of two
   Duration session_idle = std::chrono::hours(8);  // forms session of a private computer
-  std::size_t connections_per_back_end = 150;     // concurrency guard of the target back end
+  std::size_t connections_per_back_end = 150;     // for requests; hanging calls have their own
+  // How long a request waits for a database that is nowhere mounted; 0: an error at once.
+  Duration not_mounted_wait{0};
+  std::uint16_t retry_after_s = 60;  // that a phone is told with 503
 };
 
 class AccessServer final : public Participant {
@@ -54,18 +65,33 @@ class AccessServer final : public Participant {
   std::size_t client_connections() const { return sessions_.in_use(); }
   std::size_t back_end_connections() const { return back_ends_.in_use(); }
   std::size_t requests_under_way() const { return pending_.in_use(); }
+  // Back-end connections that a hanging call has to itself.
+  std::size_t held_connections() const;
+  // Most connections to one mailbox server at any time: each takes a port of this server's address.
+  std::size_t most_to_one_back_end() const { return most_to_one_; }
+  std::size_t memory_bytes() const override;
 
  private:
-  enum class Stage : std::uint8_t { Cpu, Directory, Location, Pool, BackEnd };
-  enum TagKind : unsigned { kTls, kRequest, kBackEnd, kLookupTimer, kBackEndTimer, kHousekeeping };
+  enum class Stage : std::uint8_t { Cpu, Directory, Location, Pool, BackEnd, Unmounted };
+  enum TagKind : unsigned {
+    kTls,
+    kRequest,
+    kBackEnd,
+    kLookupTimer,
+    kBackEndTimer,
+    kUnmountedTimer,
+    kHousekeeping,
+    kHealth,
+  };
 
   struct Session {  // a client's connection
     ConnectionId connection;
     Handle pending;
+    bool is_resumed = false;
   };
 
   struct Pending {  // a request under way
-    OwaRequest request;
+    HttpRequest request;
     std::uint32_t bytes = 0;
     Stage stage = Stage::Cpu;
     bool relocated = false;  // its location was dropped once already
@@ -78,6 +104,7 @@ class AccessServer final : public Participant {
     ServerId active;
     Handle session;
     Handle back_end;
+    Instant waits_since = kStart;  // its arrival; of a hanging call: when it lost its server
   };
 
   struct BackEnd {  // a pooled connection to a mailbox server
@@ -85,6 +112,7 @@ class AccessServer final : public Participant {
     ServerId target;
     bool is_open = false;
     bool is_idle = false;
+    bool is_held = false;  // by a hanging call
     Instant idle_since = kStart;
     Handle pending;
   };
@@ -93,6 +121,7 @@ class AccessServer final : public Participant {
     std::vector<Handle> idle;    // the last used is on top
     std::deque<Handle> waiting;  // requests beyond the connection limit
     std::size_t connections = 0;
+    std::size_t held = 0;  // of them: by hanging calls
   };
 
   struct Location {
@@ -112,47 +141,60 @@ class AccessServer final : public Participant {
     std::uint8_t asked = 0;
   };
 
-  // access_server.cc: from the connection to the decision
+  // access_server.cc: from the connection to the request's CPU, and the answer back
   void message(const Input& input, Instant now, Outbox& out);
   void told(const Input& input, Instant now, Outbox& out);
   void timer(std::uint64_t tag, Instant now, Outbox& out);
   void closed(const Input& input, Instant now, Outbox& out);
   void work_done(std::uint64_t tag, Instant now, Outbox& out);
   void arrived(Handle session, const Message& message, Instant now, Outbox& out);
+  void answer(Handle request, const HttpResponse& response, std::uint32_t bytes, Outbox& out);
+  void fail(Handle request, std::uint16_t status, Outbox& out);
+  void probe(const Input& input, Instant now, Outbox& out);
+  void set_component(const ParticipantFault& fault, Outbox& out);
+  void check_health(Instant now, Outbox& out);
+  void restart_service(Outbox& out);
+  void forget();
+
+  // access_lookup.cc: who and where, and the decision
   void identify(Handle request, Instant now, Outbox& out);
   void ask_directory(Handle request, Instant now, Outbox& out);
+  void directory_answered(const DirectoryAnswer& answered, Instant now, Outbox& out);
+  void location_answered(const LocateAnswer& located, ParticipantId from, Instant now,
+                         Outbox& out);
   void locate(Handle request, Instant now, Outbox& out);
   void ask_location(DatabaseId database, Instant now, Outbox& out);
   void location_found(DatabaseId database, ServerId active, Instant now, Outbox& out);
   void decide_now(Handle request, Instant now, Outbox& out);
   void reply(Handle request, const Decision& decision, Instant now, Outbox& out);
-  void answer(Handle request, const OwaResponse& response, std::uint32_t bytes, Outbox& out);
-  void probe(const Input& input, Instant now, Outbox& out);
-  void set_component(const ParticipantFault& fault, Outbox& out);
-  void forget();
+  void wait_for_mount(Handle request, Instant now, Outbox& out);
   void lookup_timed_out(const Lookup& lookup, Instant now, Outbox& out);
   bool is_settled(const Lookup& lookup) const;
   void arm_lookup(const Lookup& lookup, Instant now, Outbox& out);
   bool needs_identity(const Pending& p, Instant now) const;
+  static UserId claimed_by(const HttpRequest& request);
   RequestFacts facts_of(const Pending& p, Instant now) const;
 
   // access_proxy.cc: the back-end leg
   void proxy(Handle request, ServerId target, Instant now, Outbox& out);
   void use(Handle back_end, Handle request, Outbox& out);
   void opened(const Input& input, Instant now, Outbox& out);
-  void back_end_answered(Handle back_end, const OwaResponse& response, std::uint32_t bytes,
+  void back_end_answered(Handle back_end, const HttpResponse& response, std::uint32_t bytes,
                          Instant now, Outbox& out);
   void back_end_closed(Handle back_end, CloseReason reason, Instant now, Outbox& out);
   void free_back_end(Handle back_end, Instant now, Outbox& out);
   void drop_back_end(Handle back_end);
   void leg_failed(Handle request, bool surely_not_done, Instant now, Outbox& out);
   void back_end_timed_out(Handle request, Instant now, Outbox& out);
+  void abandon_leg(Handle request, Outbox& out);
   void close_idle(Instant now, Outbox& out);
 
   const Directory& directory_;
   AccessServerOptions options_;
   RandomStream cpu_draws_;
   ComponentStates components_;
+  ManagedAvailability health_;
+  TlsTickets tickets_;
   RecipientCache recipients_;
   Slab<Session> sessions_;
   Slab<Pending> pending_;
@@ -162,6 +204,8 @@ class AccessServer final : public Participant {
   std::size_t preferred_directory_ = 0;
   DeadlineQueue<Lookup> lookups_;
   DeadlineQueue<Handle> legs_;
+  DeadlineQueue<Handle> unmounted_;
+  std::size_t most_to_one_ = 0;
 };
 
 }  // namespace casgrid

@@ -27,6 +27,8 @@ class RecipientCache {
     e = {now + lifetime_, user, password_checked};
   }
 
+  std::size_t memory_bytes() const { return entries_.capacity() * sizeof(Entry); }
+
   void clear() { entries_.assign(entries_.size(), Entry{}); }
 
  private:

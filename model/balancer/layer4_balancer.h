@@ -1,27 +1,26 @@
 // A layer-4 balancer: one address in front of a pool of front ends. It passes connections on
-// without looking into them, and learns from probes of healthcheck.htm who may get new ones.
+// without looking into them, and learns from probes of one virtual directory's healthcheck.htm who
+// may get new ones: a sick protocol that it does not probe is not seen, and one that it does probe
+// takes the whole server out (facts 5.2).
 #pragma once
 
 #include <vector>
 
+#include "model/balancer/member_pool.h"
 #include "model/base/participant.h"
 
 namespace casgrid {
 
 struct Layer4BalancerOptions {
-  enum class Policy : std::uint8_t { RoundRobin, LeastConnections };
+  MemberPoolOptions pool;
+  std::size_t table_limit = 0;  // connections at once; 0: no limit
+};
 
-  struct Member {
-    ServerId server;
-    ParticipantId participant;
-  };
-
-  std::vector<Member> pool;
-  Policy policy = Policy::RoundRobin;
-  Duration probe_interval = std::chrono::seconds(5);
-  Duration probe_timeout = std::chrono::seconds(2);  // at most the interval
-  unsigned down_after = 2;                           // consecutive failures
-  unsigned up_after = 2;                             // consecutive successes
+// For the report.
+struct BalancerCounts {
+  std::size_t connections = 0;
+  std::size_t most_connections = 0;
+  std::uint64_t turned_away = 0;
 };
 
 class Layer4Balancer final : public Participant {
@@ -29,35 +28,28 @@ class Layer4Balancer final : public Participant {
   explicit Layer4Balancer(Layer4BalancerOptions options);
 
   void handle(const Input& input, Instant now, Outbox& out) override;
+  std::size_t memory_bytes() const override;
 
-  std::size_t connections(std::size_t member) const { return members_[member].connections.size(); }
-  bool is_up(std::size_t member) const { return members_[member].is_up; }
+  const MemberPool& pool() const { return pool_; }
+  const BalancerCounts& counts() const { return counts_; }
 
  private:
-  struct Member {
-    bool is_up = true;
-    unsigned streak = 0;      // of results against the present state
-    std::uint32_t probe = 0;  // number of the latest probe
-    bool awaits = false;
-    std::vector<ConnectionId> connections;
-  };
-
   struct Place {  // where a connection stands, by its slot
     std::uint32_t generation = 0;
     std::uint32_t member = 0;
     std::uint32_t index = 0;
   };
 
-  void offered(ConnectionId connection, Outbox& out);
+  void offered(const Input& input, Instant now, Outbox& out);
+  void turn_away(ConnectionId connection, bool is_full, Outbox& out);
   void ended(ConnectionId connection);
-  void probe(std::size_t member, Instant now, Outbox& out);
-  void result(std::size_t member, bool good, Outbox& out);
-  std::size_t choose() const;
+  void changed(const MemberPool::Change& change, Outbox& out);
 
   Layer4BalancerOptions options_;
-  std::vector<Member> members_;
+  MemberPool pool_;
+  std::vector<std::vector<ConnectionId>> connections_;  // by member
   std::vector<Place> places_;
-  std::size_t last_ = 0;
+  BalancerCounts counts_;
 };
 
 }  // namespace casgrid

@@ -3,8 +3,8 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
 
+#include "model/base/ring.h"
 #include "model/base/time.h"
 
 namespace casgrid {
@@ -15,6 +15,7 @@ class DeadlineQueue {
   explicit DeadlineQueue(Duration length) : length_(length) {}
 
   Duration length() const { return length_; }
+  std::size_t memory_bytes() const { return waiting_.memory_bytes(); }
 
   // Returns the instant for which the caller must set a timer, or kNever if one is pending already.
   Instant add(Instant now, const Subject& subject) {
@@ -52,7 +53,7 @@ class DeadlineQueue {
   };
 
   Duration length_;
-  std::deque<Entry> waiting_;
+  Ring<Entry> waiting_;
   bool armed_ = false;
 };
 

@@ -6,21 +6,11 @@
 #include <type_traits>
 #include <variant>
 
+#include "model/base/client_action.h"
 #include "model/base/ids.h"
 #include "model/base/time.h"
 
 namespace casgrid {
-
-// What a browser asks of Outlook on the web. The first five are the logon dance, the rest is work.
-enum class OwaAction : std::uint8_t {
-  Open,       // GET /owa/
-  LogonPage,  // GET /owa/auth/logon.aspx
-  Logon,      // POST /owa/auth.owa with the typed credentials
-  Logoff,     // GET /owa/logoff.owa
-  Root,       // GET /
-  Read,       // any request that changes nothing: replayable
-  Change,  // a request that changes the mailbox: never replayed once a back end may have begun it
-};
 
 // How the client proves who it is on this request.
 enum class LogonMethod : std::uint8_t {
@@ -28,7 +18,10 @@ enum class LogonMethod : std::uint8_t {
   SessionCookie,  // forms-based authentication: cadata cookies of an earlier logon
   FormsPost,      // the POST to auth.owa itself
   Basic,          // Authorization: Basic on each request
+  Negotiate,      // a Kerberos ticket on each request, in one leg
 };
+
+constexpr bool gives_credentials(LogonMethod method) { return method >= LogonMethod::FormsPost; }
 
 // A forms session as the encrypted cadata cookies carry it. A front end can read it only if it
 // holds the same certificate key (facts 4.2); `expires` is the idle time-out.
@@ -38,19 +31,31 @@ struct SessionCookie {
   Instant expires = kStart;
 };
 
-struct OwaRequest {
+// Names a MAPI session context on the mailbox server that made it, as its cookies do.
+struct SessionContext {
+  std::uint32_t slot = 0xFFFFFFFFu;
+  std::uint32_t generation = 0;
+
+  constexpr bool is_none() const { return slot == 0xFFFFFFFFu; }
+  constexpr bool operator==(const SessionContext&) const = default;
+};
+
+struct HttpRequest {
   // The client's draw for this request: servers draw what it costs them from it, so that two
   // designs compared on one seed serve the same work however their queues reorder it.
   std::uint64_t nonce = 0;
   std::uint32_t number = 0;  // the client's own count; the answer repeats it
   UserId user;               // who the credentials or the cookie claim; none if neither
   HostId host;               // the namespace the client typed: the Host header
-  OwaAction action = OwaAction::Read;
+  ClientAction action = ClientAction::Read;
   LogonMethod method = LogonMethod::None;
   bool password_ok = true;     // were the typed or sent credentials right
   bool is_background = false;  // XMLHttpRequest: an expired session is 440, not a redirect
   SessionCookie cookie;
-  DatabaseId database;  // set by the front end on the way to the mailbox server
+  DatabaseId database;          // set by the front end on the way to the mailbox server
+  SessionContext context;       // MAPI: from the answer to Connect
+  std::uint16_t hold_s = 0;     // hanging: longest time the answer may take
+  std::uint16_t affinity = 0;   // a balancer's own cookie: place in its pool plus one
 };
 
 // Where an answer sends the client, if anywhere.
@@ -69,7 +74,10 @@ enum class BackEndOutcome : std::uint8_t {
   NotMountedHere,  // X-DBMountedOnServer names the right one, if any is known
 };
 
-struct OwaResponse {
+// X-ResponseCode of MAPI over HTTP; the HTTP status is 200 with any of them.
+enum class MapiCode : std::uint8_t { Ok = 0, ContextNotFound = 10 };
+
+struct HttpResponse {
   std::uint32_t number = 0;
   std::uint16_t status = 200;
   RedirectKind redirect = RedirectKind::None;
@@ -77,6 +85,11 @@ struct OwaResponse {
   HostId location;       // host of the redirect's target
   ServerId mounted_on;   // with NotMountedHere
   SessionCookie cookie;  // set by a good forms logon (certificate_key != 0) or a sliding renewal
+  SessionContext context;           // MAPI: made by Connect
+  std::uint16_t retry_after_s = 0;  // with 503: Retry-After; 0: none
+  std::uint16_t affinity = 0;       // a balancer sets its cookie
+  MapiCode mapi_code = MapiCode::Ok;
+  bool is_event = false;  // hanging: something changed; false: the time was over
 };
 
 // Front end to directory server.
@@ -105,25 +118,34 @@ struct LocateAnswer {
   ServerId active;  // none while no copy is mounted
 };
 
-// Balancer to front end: GET /owa/healthcheck.htm, and its answer.
+// Balancer to front end: GET <virtual directory>/healthcheck.htm, and its answer.
 struct ProbeRequest {
   std::uint32_t number = 0;
+  Protocol protocol = Protocol::Owa;
 };
 
 struct ProbeAnswer {
   std::uint32_t number = 0;
+  Protocol protocol = Protocol::Owa;
   std::uint16_t status = 200;
 };
 
-// Cluster service to a member: the Primary Active Manager's orders and the replicated table.
+// Inside the cluster service: the Primary Active Manager's orders to a member, the replicated table,
+// and what a member's own health asks of the group.
 struct ClusterOrder {
-  enum class Kind : std::uint8_t { Mount, Dismount, ActiveOn } kind = Kind::ActiveOn;
+  enum class Kind : std::uint8_t {
+    Mount,
+    Dismount,
+    ActiveOn,   // `active`: where the active copy is mounted; none while nowhere
+    FailAway,   // from a member: a protocol is sick on `active`, its databases shall go elsewhere
+    IsHealthy,  // from a member: it may have active copies again
+  } kind = Kind::ActiveOn;
   DatabaseId database;
-  ServerId active;  // with ActiveOn: where the active copy is mounted; none while nowhere
+  ServerId active;
 };
 
 using MessageBody =
-    std::variant<OwaRequest, OwaResponse, DirectoryQuery, DirectoryAnswer, LocateQuery,
+    std::variant<HttpRequest, HttpResponse, DirectoryQuery, DirectoryAnswer, LocateQuery,
                  LocateAnswer, ProbeRequest, ProbeAnswer, ClusterOrder>;
 
 struct Message {

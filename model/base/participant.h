@@ -52,6 +52,11 @@ struct ParticipantFault {
     Rebalance,          // group: every database back to its preferred copy that is up
     RestoreQuorum,  // group: datacenter switchover: the members of `site` that are up become the
                     // group
+    SetActivation,  // group: copies on `server` are blocked (state 1: and its databases move away
+                    // now) or free again (0)
+    SetMember,      // balancer: `server` gets no new work (state 1) or takes part again (0)
+    Sicken,         // front end, mailbox server: `component` is a Protocol, `state` a Sickness, `requester` a
+                    // Responder that cures it
   } kind = Kind::SetComponentState;
   DatabaseId database;
   ServerId server;
@@ -71,6 +76,10 @@ struct Membership {
 
 struct Input {
   InputKind kind = InputKind::Started;
+  // ConnectionOffered: the address it comes from, and the TLS session that the client would like to
+  // resume (0: none). ConnectionOpened: the TLS session that may be resumed next time.
+  std::uint32_t source = 0;
+  std::uint32_t tls_session = 0;
   CloseReason reason = CloseReason::Finished;
   Port port = Port::Https;
   ConnectionId connection{};
@@ -85,9 +94,9 @@ struct Input {
 enum class OutputKind : std::uint8_t {
   SetTimer,  // at, tag
   Spend,     // tag, work: CPU of the participant's own server
-  Connect,   // connection, peer, port, tag
+  Connect,   // connection, peer, port, tag, source, tls_session
   Label,     // connection, tag: server side; comes back with everything that happens on it
-  Accept,    // connection
+  Accept,    // connection, tls_session, is_resumed
   Forward,   // connection, peer: a layer-4 balancer passes an offered connection on
   Send,      // connection, message
   Close,     // connection
@@ -97,9 +106,24 @@ enum class OutputKind : std::uint8_t {
           // peer is down
 };
 
+// What a client shows when it connects.
+struct Hello {
+  std::uint32_t source = 0;       // its address, as a balancer sees it
+  std::uint32_t tls_session = 0;  // to resume; 0: none
+};
+
+// How a server accepts: an abbreviated handshake takes a round trip less.
+struct Welcome {
+  std::uint32_t tls_session = 0;  // for the client's next time; 0: none
+  bool is_resumed = false;
+};
+
 struct Output {
   OutputKind kind = OutputKind::Send;
   Port port = Port::Https;
+  bool is_resumed = false;        // Accept
+  std::uint32_t source = 0;       // Connect
+  std::uint32_t tls_session = 0;  // Connect, Accept
   ConnectionId connection;
   ParticipantId peer;
   std::uint64_t tag = 0;
@@ -133,6 +157,9 @@ class ConnectionIds {
 
   std::size_t size() const { return generations_.size(); }
   std::size_t live() const { return generations_.size() - free_.size(); }
+  std::size_t memory_bytes() const {
+    return (generations_.capacity() + free_.capacity()) * sizeof(std::uint32_t);
+  }
 
  private:
   std::vector<std::uint32_t> generations_;
@@ -161,12 +188,14 @@ class Outbox {
   // ConnectionOpened or ConnectionClosed follows, or nothing at all if the way is silent: the
   // caller keeps its own deadline. `tag` comes back with everything that happens on the client's
   // side.
-  ConnectionId connect(ParticipantId peer, Port port, std::uint64_t tag) {
+  ConnectionId connect(ParticipantId peer, Port port, std::uint64_t tag, Hello hello = {}) {
     Output& o = add(OutputKind::Connect);
     o.connection = ids_->take();
     o.peer = peer;
     o.port = port;
     o.tag = tag;
+    o.source = hello.source;
+    o.tls_session = hello.tls_session;
     return o.connection;
   }
 
@@ -176,7 +205,12 @@ class Outbox {
     o.tag = tag;
   }
 
-  void accept(ConnectionId connection) { add(OutputKind::Accept).connection = connection; }
+  void accept(ConnectionId connection, Welcome welcome = {}) {
+    Output& o = add(OutputKind::Accept);
+    o.connection = connection;
+    o.tls_session = welcome.tls_session;
+    o.is_resumed = welcome.is_resumed;
+  }
 
   void forward(ConnectionId connection, ParticipantId peer) {
     Output& o = add(OutputKind::Forward);
@@ -243,6 +277,9 @@ class Participant {
   virtual ~Participant() = default;
 
   virtual void handle(const Input& input, Instant now, Outbox& out) = 0;
+
+  // What its tables hold, for the report of memory; not part of what it does.
+  virtual std::size_t memory_bytes() const { return 0; }
 };
 
 }  // namespace casgrid

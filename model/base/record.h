@@ -11,10 +11,10 @@ namespace casgrid {
 
 // The meaning of a..d stands beside each kind; kRecordShapes (record.cc) repeats it for printing.
 enum class RecordKind : std::uint8_t {
-  RequestSent,      // population: a client, b request number, c OwaAction
-  RequestAnswered,  // population: a client, b request number, c latency ns, d OwaAction | (status
+  RequestSent,      // population: a client, b request number, c ClientAction
+  RequestAnswered,  // population: a client, b request number, c latency ns, d ClientAction | (status
                     // << 8)
-  RequestFailed,    // population: a client, b request number, c elapsed ns, d OwaAction |
+  RequestFailed,    // population: a client, b request number, c elapsed ns, d ClientAction |
                     // (FailureReason << 8)
   RequestDecided,   // front end: a user, b target server or none, c RuleId | (crosses site << 8), d
                     // database
@@ -24,13 +24,13 @@ enum class RecordKind : std::uint8_t {
   LocationAsked,    // front end: a database, b server asked
   LocationDropped,  // front end: a database, b server that turned out wrong
   RequestReplayed,  // front end: a user, b database
-  ConnectionAccepted,  // front end: nothing more; a TLS session was set up
+  ConnectionAccepted,  // front end, balancer: a 1 if the TLS session was resumed
   ConnectionLost,      // population: a client; its connection was reset or timed out
   AddressSkipped,      // population: a client, b position of the address given up
   SessionStarted,      // population: a client
   SessionEnded,        // population: a client
-  PoolMemberUp,        // balancer: a server
-  PoolMemberDown,      // balancer: a server
+  PoolMemberUp,        // balancer: a server, b Protocol
+  PoolMemberDown,      // balancer: a server, b Protocol
   ServerSeenDown,      // group: a server; the cluster gave it up after the detection time
   ServerSeenUp,        // group: a server
   QuorumLost,          // group
@@ -40,6 +40,15 @@ enum class RecordKind : std::uint8_t {
   DatabaseMounted,  // mailbox server: a database
   DatabaseDismounted,  // mailbox server: a database
   ComponentState,      // front end: a component (ComponentId), b effective state (ComponentState)
+  ContextLost,         // population: a client; its MAPI session context is gone (code 10)
+  ContextMade,         // mailbox server: a user
+  CallEnded,        // mailbox server, a hanging call: a user, b database, c ns it hung, d 1 if something
+                    // changed | (Protocol << 8)
+  RequestThrottled,  // mailbox server: a user, b Protocol; answered 503
+  ConnectionTurnedAway,  // balancer: a 0 no member, 1 table full
+  MemberDrained,         // balancer: a server, b 1 draining, 0 taking part again
+  MonitorState,    // front end, mailbox server: a Protocol, b HealthState
+  ResponderActed,  // front end, mailbox server: a Protocol, b Responder
   FaultApplied,        // world: a index in the fault plan
   FaultCleared,        // world: a index in the fault plan
   kCount,

@@ -57,6 +57,17 @@ class Slab {
   const T* find(Handle handle) const { return const_cast<Slab*>(this)->find(handle); }
 
   std::size_t in_use() const { return cells_.size() - free_.size(); }
+  std::size_t memory_bytes() const {
+    return cells_.capacity() * sizeof(Cell) + free_.capacity() * sizeof(std::uint32_t);
+  }
+
+  // Calls visit(handle, object) for each object in use, in the order of the slots.
+  template <class Visit>
+  void for_each(Visit&& visit) {
+    for (std::uint32_t i = 0; i < cells_.size(); ++i) {
+      if (cells_[i].in_use) visit(Handle{i, cells_[i].generation}, cells_[i].value);
+    }
+  }
 
   // Ends every object; generations go on, so that old handles stay old.
   void clear() {

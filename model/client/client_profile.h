@@ -3,7 +3,9 @@
 #pragma once
 
 #include <array>
+#include <string>
 
+#include "model/base/ids.h"
 #include "model/base/time.h"
 #include "model/base/variate.h"
 
@@ -11,14 +13,29 @@ namespace casgrid {
 
 struct ClientProfile {
   Variate think_s;                     // between an answer and the next request
-  double session_requests_mean = 240;  // geometric; the logon is not counted
-  double change_share = 0.2;           // of requests: they change the mailbox
+  double session_requests_mean = 240;  // OWA: geometric; the logon is not counted
+  double change_share = 0.2;           // OWA: of requests: they change the mailbox
+  std::uint16_t hold_s = 300;          // longest time of a hanging call
   Variate request_bytes;
-  Duration patience = std::chrono::seconds(30);
-  Variate retry_s;  // after a failure
-  Duration connect_timeout = std::chrono::seconds(21);
-  Duration dns_delay = std::chrono::milliseconds(20);  // a name that is not cached
+  Variate retry_s;  // after a failure; doubled for each further one in a row, up to eight times
 };
+
+// Who the clients of a population are, and where they turn to.
+struct ClientIdentity {
+  std::string name;
+  std::string draws;  // whose random draws they make; their own by default
+  std::uint64_t seed = 0;
+  UserId first_user;
+  std::uint32_t users = 0;
+  HostId host;  // the name the users type
+};
+
+// Wait before the next attempt, after `failures` in a row (at least 1).
+inline Duration back_off(const Variate& retry_s, std::uint64_t bits, unsigned failures) {
+  const double factor = static_cast<double>(1u << (failures > 4 ? 3 : failures - 1));
+  const double s = retry_s.draw(bits) * factor;
+  return from_seconds(s > 0 ? s : 0);
+}
 
 // Weight of each hour of the local day; 1 is the profile's own rate.
 struct DayShape {

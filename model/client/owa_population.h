@@ -2,34 +2,26 @@
 // client states, one pending timer each.
 //
 // Theory of operation: a client
-//   Away       waits for its next session
-//   Thinking   has an answer, reads it; or waits after a failure before it tries again
-//   Resolving  asks DNS for the name's addresses
-//   Connecting tries one address after the other
-//   Waiting    has sent a request and waits for the answer
-// A request begins when the user wants something: from then on its patience runs, whatever the
-// client has to do first (resolve, connect, try the next address). It ends in exactly one of
-// answered and failed. Browsers follow redirects at once; each is a request of its own.
+//   Away      waits for its next session
+//   Thinking  has an answer, reads it; or waits after a failure before it tries again
+//   Waiting   has a request under way on its line
+// Browsers follow redirects at once; each is a request of its own. What a line does to get a request
+// answered is in http_lines.h.
 #pragma once
 
 #include <string>
 #include <vector>
 
-#include "model/balancer/dns.h"
-#include "model/base/deadline_queue.h"
 #include "model/base/participant.h"
 #include "model/base/random.h"
 #include "model/client/client_profile.h"
+#include "model/client/http_lines.h"
 
 namespace casgrid {
 
 struct OwaPopulationOptions {
-  std::string name;
-  std::uint64_t seed = 0;
-  UserId first_user;
-  std::uint32_t users = 0;
-  HostId host;  // the name the users type
-  const DnsZone* dns = nullptr;
+  ClientIdentity who;
+  HttpLinesOptions lines;
   bool uses_basic = false;
   // Closed: every user works in sessions, away in between. Open: sessions arrive, Poisson.
   bool is_open = false;
@@ -40,53 +32,43 @@ struct OwaPopulationOptions {
   DayShape day;
 };
 
-class OwaPopulation final : public Participant {
+class OwaPopulation final : public Participant, private HttpLines::Owner {
  public:
   explicit OwaPopulation(OwaPopulationOptions options);
 
   void handle(const Input& input, Instant now, Outbox& out) override;
+  std::size_t memory_bytes() const override {
+    return clients_.capacity() * sizeof(Client) + lines_.memory_bytes();
+  }
 
   std::size_t clients() const { return clients_.size(); }
-  std::uint64_t in_flight() const { return in_flight_; }
-  std::uint64_t connected() const { return connected_; }
+  const HttpLines& lines() const { return lines_; }
   std::uint64_t sessions() const { return sessions_; }
 
  private:
-  enum class State : std::uint8_t { Away, Thinking, Resolving, Connecting, Waiting };
-  enum TagKind : unsigned { kWake, kResolved, kConnection, kArrival, kPatience, kConnectTimeout };
+  enum class State : std::uint8_t { Away, Thinking, Waiting };
+  enum TagKind : unsigned { kWake, kArrival };
 
   struct Client {
-    ConnectionId connection;
     SessionCookie cookie;
-    Instant sent = kStart;
-    Instant dns_until = kStart;
     std::uint64_t stream = 0;  // of its draws: the client; open: the session, whatever slot it has
     UserId user;
     HostId host;
-    std::uint32_t number = 0;  // of the latest request
     std::uint32_t draws = 0;
-    std::uint32_t left = 0;      // requests of this session
-    std::uint32_t timer = 0;     // generation of the pending timer
-    std::uint32_t rotation = 0;  // of the DNS answer
-    std::uint16_t position = 0;  // in the DNS answer
-    std::uint16_t tried = 0;     // addresses that failed for this request
+    std::uint32_t left = 0;   // requests of this session
+    std::uint32_t timer = 0;  // generation of the pending timer
     State state = State::Away;
-    OwaAction action = OwaAction::Open;
-    std::uint8_t redirects = 0;  // in a row
-    bool is_connected = false;
+    std::uint8_t redirects = 0;   // in a row
+    std::uint16_t affinity = 0;   // a balancer's cookie
     bool is_established = false;  // the mailbox was opened in this session
   };
-  static_assert(sizeof(Client) <= 120);
+  static_assert(sizeof(Client) <= 56);
 
-  struct Deadline {
-    std::uint32_t client;
-    std::uint32_t number;
-  };
-
-  struct ConnectDeadline {
-    std::uint32_t client;
-    ConnectionId connection;
-  };
+  Message compose(std::uint32_t line, ClientAction action) override;
+  void answered(std::uint32_t line, ClientAction action, const HttpResponse& response, Instant now,
+                Outbox& out) override;
+  void failed(std::uint32_t line, ClientAction action, FailureReason reason, Instant now,
+              Outbox& out) override;
 
   void start(Instant now, Outbox& out);
   void arrival(Instant now, Outbox& out);
@@ -95,22 +77,13 @@ class OwaPopulation final : public Participant {
   void wake(std::uint32_t index, Instant now, Outbox& out);
   void think(std::uint32_t index, Instant now, Outbox& out);
   void retry(std::uint32_t index, Instant now, Outbox& out);
-  void request(std::uint32_t index, OwaAction action, Instant now, Outbox& out);
-  void reach(std::uint32_t index, Instant now, Outbox& out);
-  void connect(std::uint32_t index, Instant now, Outbox& out);
-  void next_address(std::uint32_t index, Instant now, Outbox& out);
-  void transmit(std::uint32_t index, Outbox& out);
-  void answered(std::uint32_t index, const OwaResponse& response, Instant now, Outbox& out);
-  void good_answer(std::uint32_t index, Instant now, Outbox& out);
-  void follow(std::uint32_t index, const OwaResponse& response, Instant now, Outbox& out);
+  void request(std::uint32_t index, ClientAction action, Instant now, Outbox& out);
+  void good_answer(std::uint32_t index, ClientAction action, Instant now, Outbox& out);
+  void follow(std::uint32_t index, ClientAction action, const HttpResponse& response, Instant now,
+              Outbox& out);
   void go_to(std::uint32_t index, HostId host, Outbox& out);
-  void failed(std::uint32_t index, FailureReason reason, Instant now, Outbox& out);
-  void closed(const Input& input, Instant now, Outbox& out);
-  void hang_up(std::uint32_t index, Outbox& out);
-  void set_timer(std::uint32_t index, TagKind kind, Instant at, Outbox& out);
-  void due(std::uint64_t tag, Instant now, Outbox& out);
+  void set_timer(std::uint32_t index, Instant at, Outbox& out);
   std::uint64_t bits(const RandomStream& stream, std::uint32_t index);
-  bool has_request(const Client& c) const { return c.state >= State::Resolving; }
 
   OwaPopulationOptions options_;
   RandomStream times_;
@@ -118,13 +91,9 @@ class OwaPopulation final : public Participant {
   RandomStream choices_;
   RandomStream arrivals_;
   std::vector<Client> clients_;
+  HttpLines lines_;
   std::vector<std::uint32_t> free_;  // open: client states without a session
-  DeadlineQueue<Deadline> patience_;
-  DeadlineQueue<ConnectDeadline> connecting_;
-  std::uint64_t arrived_ = 0;  // open: sessions so far
-  std::uint32_t next_rotation_ = 0;
-  std::uint64_t in_flight_ = 0;
-  std::uint64_t connected_ = 0;
+  std::uint64_t arrived_ = 0;        // open: sessions so far
   std::uint64_t sessions_ = 0;
 };
 

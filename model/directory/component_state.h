@@ -5,9 +5,30 @@
 #include <array>
 #include <cstdint>
 
+#include "model/base/client_action.h"
+
 namespace casgrid {
 
-enum class ComponentId : std::uint8_t { OwaProxy, ServerWideOffline, kCount };
+enum class ComponentId : std::uint8_t {
+  OwaProxy,
+  ServerWideOffline,
+  ActiveSyncProxy,
+  MapiProxy,
+  HubTransport,
+  UmCallRouter,
+  Monitoring,
+  RecoveryActionsEnabled,
+  kCount,
+};
+
+// The component that stands for a protocol's virtual directory on a front end.
+constexpr ComponentId proxy_component(Protocol protocol) {
+  constexpr ComponentId kProxies[] = {ComponentId::OwaProxy, ComponentId::ActiveSyncProxy,
+                                      ComponentId::MapiProxy};
+  return kProxies[static_cast<std::size_t>(protocol)];
+}
+
+const char* text_of(ComponentId component);  // "OwaProxy"
 enum class ComponentState : std::uint8_t { Active, Draining, Inactive };
 enum class Requester : std::uint8_t {
   HealthApi,
@@ -20,6 +41,10 @@ enum class Requester : std::uint8_t {
 
 class ComponentStates {
  public:
+  ComponentState entry(ComponentId component, Requester requester) const {
+    return entries_[index(component)][static_cast<std::size_t>(requester)];
+  }
+
   void set(ComponentId component, Requester requester, ComponentState state) {
     entries_[index(component)][static_cast<std::size_t>(requester)] = state;
   }
@@ -33,10 +58,13 @@ class ComponentStates {
     return worst;
   }
 
-  // What counts: ServerWideOffline not Active makes every other component Inactive.
+  // What counts: ServerWideOffline not Active makes every other component Inactive, but for the two
+  // that watch the server.
   ComponentState effective(ComponentId component) const {
-    if (component != ComponentId::ServerWideOffline &&
-        own(ComponentId::ServerWideOffline) != ComponentState::Active) {
+    const bool is_overridden = component != ComponentId::ServerWideOffline &&
+                               component != ComponentId::Monitoring &&
+                               component != ComponentId::RecoveryActionsEnabled;
+    if (is_overridden && own(ComponentId::ServerWideOffline) != ComponentState::Active) {
       return ComponentState::Inactive;
     }
     return own(component);

@@ -30,6 +30,10 @@ const UserGroup& Directory::group_of(UserId user) const {
   return *(after - 1);
 }
 
+std::size_t Directory::group_index(UserId user) const {
+  return static_cast<std::size_t>(&group_of(user) - user_groups.data());
+}
+
 DatabaseId Directory::database_of(UserId user) const {
   const UserGroup& group = group_of(user);
   return group.databases[(user.value - group.first_user) % group.databases.size()];

@@ -2,12 +2,14 @@
 // read-only during a run. What changes (active copies, component states) lives with its owner.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "model/base/client_action.h"
 #include "model/base/ids.h"
 
 namespace casgrid {
@@ -76,7 +78,8 @@ struct UserGroup {
   std::uint32_t first_user = 0;  // UserId of member 0
   std::uint32_t count = 0;
   std::vector<DatabaseId> databases;
-  bool owa_enabled = true;
+  // OWAEnabled, ActiveSyncEnabled and MapiHttpEnabled of the mailboxes, by Protocol.
+  std::array<bool, kProtocols> is_enabled{true, true, true};
 };
 
 struct Directory {
@@ -95,6 +98,7 @@ struct Directory {
 
   std::uint32_t user_count() const;
   const UserGroup& group_of(UserId user) const;
+  std::size_t group_index(UserId user) const;  // of group_of(user)
   DatabaseId database_of(UserId user) const;
   std::string address_of(UserId user) const;  // "<group>-<i>@<domain>"
   std::optional<UserId> find_user(std::string_view address) const;

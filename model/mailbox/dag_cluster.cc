@@ -22,6 +22,7 @@ DagCluster::DagCluster(const Directory& directory, DagClusterOptions options)
   down_since_.assign(dag.members.size(), kStart);
   in_group_.assign(dag.members.size(), true);
   may_vote_.assign(dag.members.size(), true);
+  is_blocked_.assign(dag.members.size(), false);
   for (std::size_t i = 0; i < directory_.databases.size(); ++i) {
     if (directory_.databases[i].dag != options_.self) continue;
     Held held;
@@ -46,6 +47,14 @@ void DagCluster::handle(const Input& input, Instant now, Outbox& out) {
       break;
     case InputKind::FaultTold:
       fault(*input.fault, now, out);
+      break;
+    case InputKind::Told:
+      if (const auto* asked = std::get_if<ClusterOrder>(&input.message->body)) {
+        if (asked->kind == ClusterOrder::Kind::FailAway)
+          set_activation(asked->active, true, now, out);
+        if (asked->kind == ClusterOrder::Kind::IsHealthy)
+          set_activation(asked->active, false, now, out);
+      }
       break;
     default:
       break;
@@ -142,11 +151,20 @@ bool DagCluster::is_member_in(ServerId server) const {
   return false;
 }
 
+bool DagCluster::is_blocked(ServerId server) const {
+  const auto& members = directory_.at(options_.self).members;
+  for (std::size_t m = 0; m < members.size(); ++m) {
+    if (members[m] == server) return is_blocked_[m];
+  }
+  return false;
+}
+
 std::vector<bool> DagCluster::usable(const Held& held) const {
   const Database& database = directory_.at(held.database);
   std::vector<bool> usable(database.copies.size());
   for (std::size_t i = 0; i < usable.size(); ++i) {
-    usable[i] = !held.broken[i] && is_member_in(database.copies[i].server);
+    const ServerId server = database.copies[i].server;
+    usable[i] = !held.broken[i] && !is_blocked(server) && is_member_in(server);
   }
   return usable;
 }
@@ -243,8 +261,28 @@ void DagCluster::fault(const ParticipantFault& fault, Instant now, Outbox& out) 
       regroup(now, out);
       break;
     }
-    case ParticipantFault::Kind::SetComponentState:
+    case ParticipantFault::Kind::SetActivation:
+      set_activation(fault.server, fault.state != 0, now, out);
       break;
+    default:
+      break;
+  }
+}
+
+// DatabaseCopyActivationDisabledAndMoveNow with an activation policy of Blocked, and the way back.
+// What has no other copy stays where it is.
+void DagCluster::set_activation(ServerId server, bool is_blocked, Instant now, Outbox& out) {
+  const auto& members = directory_.at(options_.self).members;
+  for (std::size_t m = 0; m < members.size(); ++m) {
+    if (members[m] == server) is_blocked_[m] = is_blocked;
+  }
+  for (Held& held : held_) {
+    if (!is_blocked) {
+      settle(held, options_.mount, now, out);
+    } else if (held.active == server) {
+      const auto choice = choose_copy(directory_.at(held.database), usable(held));
+      if (choice) move(held, choice->server, now, out);
+    }
   }
 }
 

@@ -61,10 +61,12 @@ class DagCluster final : public Participant {
   void fault(const ParticipantFault& fault, Instant now, Outbox& out);
   void fail_database(Held& held, bool is_repaired, Instant now, Outbox& out);
   void move(Held& held, ServerId to, Instant now, Outbox& out);
+  void set_activation(ServerId server, bool is_blocked, Instant now, Outbox& out);
   void dismount(Held& held, Outbox& out);
   void publish(const Held& held, Outbox& out);
   void order(ServerId to, ClusterOrder::Kind kind, const Held& held, Outbox& out);
   bool is_member_in(ServerId server) const;
+  bool is_blocked(ServerId server) const;
   std::vector<bool> usable(const Held& held) const;
   Held* find(DatabaseId database);
 
@@ -74,6 +76,7 @@ class DagCluster final : public Participant {
   std::vector<std::uint8_t> acted_on_;  // what the group acts on
   std::vector<Instant> down_since_;     // by member: when it last fell silent
   std::vector<bool> in_group_;          // by member
+  std::vector<bool> is_blocked_;        // by member: its copies are not to be activated
   std::vector<bool> may_vote_;          // by member: restored groups leave the others out
   bool witness_may_vote_ = true;
   bool has_quorum_ = true;

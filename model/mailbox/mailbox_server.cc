@@ -1,3 +1,4 @@
+// Requests: what arrives, what it costs, what is answered.
 #include "model/mailbox/mailbox_server.h"
 
 #include <algorithm>
@@ -5,9 +6,12 @@
 namespace casgrid {
 namespace {
 
-constexpr std::uint32_t kLocateAnswerBytes = 250;
-constexpr std::uint32_t kDisownedBytes = 700;
-constexpr std::uint64_t kMountTimer = 1;
+constexpr std::uint32_t kRefusalBytes = 700;
+constexpr Duration kSweepEvery = std::chrono::minutes(5);
+
+bool needs_context(ClientAction action) {
+  return protocol_of(action) == Protocol::Mapi && action != ClientAction::Connect;
+}
 
 }  // namespace
 
@@ -16,30 +20,38 @@ MailboxServer::MailboxServer(const Directory& directory, MailboxServerOptions op
       options_(std::move(options)),
       cpu_draws_(options_.seed, directory.at(options_.self).name, "cpu"),
       size_draws_(options_.seed, directory.at(options_.self).name, "response size"),
+      event_draws_(options_.seed, directory.at(options_.self).name, "events"),
+      health_(options_.health, pack_tag(kHealth, {})),
       mounted_(directory.databases.size()),
       active_(options_.active) {
   for (std::size_t i = 0; i < active_.size(); ++i) mounted_[i] = active_[i] == options_.self;
 }
 
-std::size_t MailboxServer::group_index(UserId user) const {
-  return static_cast<std::size_t>(&directory_.group_of(user) - directory_.user_groups.data());
-}
-
 void MailboxServer::handle(const Input& input, Instant now, Outbox& out) {
+  const Handle handle = tag_handle(input.tag);
   switch (input.kind) {
     case InputKind::Started:
-      if (started_before_) out.set_timer(now + options_.mount, kMountTimer);
+      if (started_before_) out.set_timer(now + options_.mount, pack_tag(kMount, {}));
       started_before_ = true;
+      out.set_timer(now + kSweepEvery, pack_tag(kSweep, {}));
+      health_.start(now, out);
       break;
     case InputKind::Crashed:
-      works_.clear();
-      for (std::size_t i = 0; i < mounted_.size(); ++i) set_mounted(DatabaseId{i}, false, out);
-      active_.assign(active_.size(), ServerId{});
+      crash(out);
       break;
     case InputKind::TimerDue:
-      for (const DatabaseId database : options_.own_databases) {
-        active_[database.index()] = options_.self;
-        set_mounted(database, true, out);
+      if (tag_kind(input.tag) == kCall) {
+        end_call(handle, now, out);
+      } else if (tag_kind(input.tag) == kSweep) {
+        sweep_contexts(now, out);
+        out.set_timer(now + kSweepEvery, input.tag);
+      } else if (tag_kind(input.tag) == kHealth) {
+        check_health(now, out);
+      } else {
+        for (const DatabaseId database : options_.own_databases) {
+          active_[database.index()] = options_.self;
+          set_mounted(database, true, out);
+        }
       }
       break;
     case InputKind::ConnectionOffered:
@@ -49,39 +61,80 @@ void MailboxServer::handle(const Input& input, Instant now, Outbox& out) {
         out.close(input.connection);
       }
       break;
+    case InputKind::ConnectionClosed:
+      if (tag_kind(input.tag) == kCall) drop_call(handle);
+      break;
     case InputKind::MessageArrived:
-      if (std::holds_alternative<OwaRequest>(input.message->body)) request(input, now, out);
+      if (std::holds_alternative<HttpRequest>(input.message->body)) request(input, now, out);
       break;
     case InputKind::WorkDone:
-      work_done(tag_handle(input.tag), now, out);
+      work_done(handle, now, out);
       break;
     case InputKind::Told:
-      if (const auto* query = std::get_if<LocateQuery>(&input.message->body)) {
-        LocateAnswer answer;
-        answer.number = query->number;
-        answer.database = query->database;
-        answer.active = active_[query->database.index()];
-        out.tell(input.peer, {kLocateAnswerBytes, answer});
-      } else if (const auto* ordered = std::get_if<ClusterOrder>(&input.message->body)) {
-        order(*ordered, out);
+      told(input, out);
+      break;
+    case InputKind::FaultTold:
+      if (input.fault->kind == ParticipantFault::Kind::Sicken) {
+        health_.sicken(static_cast<Protocol>(input.fault->component),
+                       static_cast<Sickness>(input.fault->state),
+                       static_cast<Responder>(input.fault->requester));
+      } else if (input.fault->kind == ParticipantFault::Kind::SetComponentState) {
+        const auto component = static_cast<ComponentId>(input.fault->component);
+        components_.set(component, static_cast<Requester>(input.fault->requester),
+                        static_cast<ComponentState>(input.fault->state));
+        out.record(RecordKind::ComponentState, input.fault->component,
+                   static_cast<std::uint32_t>(components_.effective(component)));
       }
       break;
-    default:
+    case InputKind::ConnectionOpened:
+    case InputKind::MembershipChanged:
       break;
   }
 }
 
 void MailboxServer::request(const Input& input, Instant now, Outbox& out) {
-  const auto& asked = std::get<OwaRequest>(input.message->body);
+  const auto& asked = std::get<HttpRequest>(input.message->body);
   if (!mounted_[asked.database.index()]) {
     disown(input.connection, asked, false, out);
     return;
   }
+  if (turned_away(input.connection, asked, now, out)) return;
+  if (protocol_of(asked.action) == Protocol::ActiveSync) phones_.add(asked.user);
+  if (is_hanging(asked.action)) {
+    hold(input.connection, asked, now, out);
+    return;
+  }
   const Handle handle = works_.take();
   *works_.find(handle) = {input.connection, asked, now};
-  const double drawn =
-      options_.request_kilocycles[group_index(asked.user)].draw(cpu_draws_.at(asked.nonce, 0));
-  out.spend(static_cast<std::uint64_t>(std::max(drawn, 0.0) + 0.5), pack_tag(0, handle));
+  const double drawn = options_.request_kilocycles[directory_.group_index(asked.user)].draw(
+      cpu_draws_.at(asked.nonce, 0));
+  out.spend(static_cast<std::uint64_t>(std::max(drawn, 0.0) + 0.5), pack_tag(kWork, handle));
+}
+
+// Answered without work: a sick pool, a lost context, a budget that is used up.
+bool MailboxServer::turned_away(ConnectionId connection, const HttpRequest& asked, Instant now,
+                                Outbox& out) {
+  const Protocol protocol = protocol_of(asked.action);
+  const Sickness sickness = health_.sickness(protocol);
+  if (sickness != Sickness::None) {
+    if (sickness == Sickness::Errors) refuse(connection, asked, 500, out);
+    return true;
+  }
+  if (needs_context(asked.action) && find_context(asked, now) == nullptr) {
+    HttpResponse response;
+    response.number = asked.number;
+    response.mapi_code = MapiCode::ContextNotFound;
+    out.send(connection, {kRefusalBytes, response});
+    return true;
+  }
+  const bool over_budget = protocol == Protocol::ActiveSync &&
+                           phones_.of(asked.user) >= options_.active_sync_concurrency;
+  const bool over_limit = options_.request_limit > 0 && !is_hanging(asked.action) &&
+                          works_.in_use() >= options_.request_limit;
+  if (!over_budget && !over_limit) return false;
+  out.record(RecordKind::RequestThrottled, asked.user.value, static_cast<std::uint32_t>(protocol));
+  refuse(connection, asked, 503, out);
+  return true;
 }
 
 void MailboxServer::work_done(Handle handle, Instant now, Outbox& out) {
@@ -89,54 +142,44 @@ void MailboxServer::work_done(Handle handle, Instant now, Outbox& out) {
   if (found == nullptr) return;
   const Work work = *found;
   works_.give_back(handle);
-  const DatabaseId database = work.request.database;
-  if (!mounted_[database.index()]) {
-    disown(work.connection, work.request, true, out);
+  const HttpRequest& asked = work.request;
+  if (protocol_of(asked.action) == Protocol::ActiveSync) phones_.remove(asked.user);
+  if (!mounted_[asked.database.index()]) {
+    disown(work.connection, asked, true, out);
     return;
   }
-  OwaResponse response;
-  response.number = work.request.number;
-  const double bytes = options_.response_bytes[group_index(work.request.user)].draw(
-      size_draws_.at(work.request.nonce, 0));
-  out.record(RecordKind::RequestServed, work.request.user.value, database.value,
+  HttpResponse response;
+  response.number = asked.number;
+  if (asked.action == ClientAction::Connect) response.context = make_context(asked, now, out);
+  if (asked.action == ClientAction::Disconnect)
+    contexts_.give_back({asked.context.slot, asked.context.generation});
+  const double bytes = options_.response_bytes[directory_.group_index(asked.user)].draw(
+      size_draws_.at(asked.nonce, 0));
+  out.record(RecordKind::RequestServed, asked.user.value, asked.database.value,
              static_cast<std::uint64_t>(ns(now - work.arrived)));
   out.send(work.connection, {static_cast<std::uint32_t>(std::clamp(bytes, 200.0, 4e9)), response});
 }
 
-void MailboxServer::disown(ConnectionId connection, const OwaRequest& asked, bool after_work,
+void MailboxServer::disown(ConnectionId connection, const HttpRequest& asked, bool after_work,
                            Outbox& out) {
-  OwaResponse response;
+  HttpResponse response;
   response.number = asked.number;
   response.status = 503;
   response.outcome = BackEndOutcome::NotMountedHere;
   response.mounted_on = active_[asked.database.index()];
   out.record(RecordKind::RequestDisowned, asked.user.value, asked.database.value,
              after_work ? 1 : 0);
-  out.send(connection, {kDisownedBytes, response});
+  out.send(connection, {kRefusalBytes, response});
 }
 
-void MailboxServer::set_mounted(DatabaseId database, bool mounted, Outbox& out) {
-  if (mounted_[database.index()] == mounted) return;
-  mounted_[database.index()] = mounted;
-  out.record(mounted ? RecordKind::DatabaseMounted : RecordKind::DatabaseDismounted,
-             database.value);
-}
-
-void MailboxServer::order(const ClusterOrder& ordered, Outbox& out) {
-  switch (ordered.kind) {
-    case ClusterOrder::Kind::Mount:
-      active_[ordered.database.index()] = options_.self;
-      set_mounted(ordered.database, true, out);
-      break;
-    case ClusterOrder::Kind::Dismount:
-      set_mounted(ordered.database, false, out);
-      if (active_[ordered.database.index()] == options_.self)
-        active_[ordered.database.index()] = ServerId{};
-      break;
-    case ClusterOrder::Kind::ActiveOn:
-      active_[ordered.database.index()] = ordered.active;
-      break;
-  }
+void MailboxServer::refuse(ConnectionId connection, const HttpRequest& asked, std::uint16_t status,
+                           Outbox& out) {
+  HttpResponse response;
+  response.number = asked.number;
+  response.status = status;
+  if (status == 503 && protocol_of(asked.action) == Protocol::ActiveSync)
+    response.retry_after_s = options_.retry_after_s;
+  out.send(connection, {kRefusalBytes, response});
 }
 
 }  // namespace casgrid

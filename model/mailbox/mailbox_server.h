@@ -1,4 +1,4 @@
-// The mailbox server as the front door sees it: the client protocol back end at 444, the databases
+// The mailbox server as the front door sees it: the client protocol back ends at 444, the databases
 // mounted here, and the Standby Active Manager that answers where an active copy is.
 //
 // Theory of operation
@@ -6,15 +6,22 @@
 //   it ends; otherwise the answer says "not mounted here" and names the server that has it, if
 //   known. What is mounted changes only by the cluster service's orders, which also keep the table
 //   of active copies up to date on every member.
+//   A hanging call is held without work until something changes in the mailbox or its time is over;
+//   when the database leaves, the call is disowned like a request.
+//   MAPI session contexts live here and nowhere else: they are gone when the database leaves or the
+//   server crashes, and the client is told so (code 10) and connects again.
 #pragma once
 
 #include <vector>
 
+#include "model/base/managed_availability.h"
 #include "model/base/participant.h"
 #include "model/base/random.h"
 #include "model/base/slab.h"
 #include "model/base/variate.h"
+#include "model/directory/component_state.h"
 #include "model/directory/directory.h"
+#include "model/mailbox/user_counts.h"
 
 namespace casgrid {
 
@@ -23,9 +30,17 @@ struct MailboxServerOptions {
   std::uint64_t seed = 0;
   std::vector<Variate> request_kilocycles;  // by user group: CPU of one request
   std::vector<Variate> response_bytes;      // by user group
+  std::vector<Variate> event_gap_s;         // by user group: between changes that end a hanging call
   std::vector<ServerId> active;             // by DatabaseId: where the active copy is at the start
   std::vector<DatabaseId> own_databases;    // outside any group: mounted whenever the server is up
+  ParticipantId cluster;                    // of its group; none for a stand-alone server
   Duration mount = std::chrono::seconds(30);  // of its own databases after a crash
+  Duration context_idle = std::chrono::minutes(15);
+  Duration pending_period = std::chrono::seconds(30);  // keep-alive octets of a hanging call
+  std::uint32_t active_sync_concurrency = 10;          // EasMaxConcurrency, per user
+  std::size_t request_limit = 0;  // at work at once, beyond which 503; 0: none
+  std::uint16_t retry_after_s = 60;
+  HealthOptions health;
 };
 
 class MailboxServer final : public Participant {
@@ -35,28 +50,72 @@ class MailboxServer final : public Participant {
   void handle(const Input& input, Instant now, Outbox& out) override;
 
   bool is_mounted(DatabaseId database) const { return mounted_[database.index()]; }
+  std::size_t held_calls() const { return calls_.in_use(); }
+  std::size_t contexts() const { return contexts_.in_use(); }
+  std::size_t memory_bytes() const override;
 
  private:
+  enum TagKind : unsigned { kWork, kCall, kMount, kSweep, kHealth };
+
   struct Work {
     ConnectionId connection;
-    OwaRequest request;
+    HttpRequest request;
     Instant arrived = kStart;
   };
 
+  struct Call {  // a hanging one
+    ConnectionId connection;
+    Instant began = kStart;
+    UserId user;
+    DatabaseId database;
+    std::uint32_t number = 0;
+    ClientAction action = ClientAction::Ping;
+    bool ends_by_event = false;
+    Handle context;
+  };
+
+  struct Context {
+    UserId user;
+    DatabaseId database;
+    Instant used = kStart;
+  };
+
+  // mailbox_server.cc: requests
   void request(const Input& input, Instant now, Outbox& out);
+  bool turned_away(ConnectionId connection, const HttpRequest& asked, Instant now, Outbox& out);
   void work_done(Handle work, Instant now, Outbox& out);
-  void disown(ConnectionId connection, const OwaRequest& request, bool after_work, Outbox& out);
+  void disown(ConnectionId connection, const HttpRequest& asked, bool after_work, Outbox& out);
+  void refuse(ConnectionId connection, const HttpRequest& asked, std::uint16_t status, Outbox& out);
+
+  // hanging_calls.cc: what is held, and the contexts
+  void hold(ConnectionId connection, const HttpRequest& asked, Instant now, Outbox& out);
+  void end_call(Handle call, Instant now, Outbox& out);
+  void drop_call(Handle call);
+  void disown_calls(DatabaseId database, Outbox& out);
+  Context* find_context(const HttpRequest& asked, Instant now);
+  SessionContext make_context(const HttpRequest& asked, Instant now, Outbox& out);
+  void sweep_contexts(Instant now, Outbox& out);
+
+  // mailbox_state.cc: databases and health
+  void told(const Input& input, Outbox& out);
   void order(const ClusterOrder& order, Outbox& out);
   void set_mounted(DatabaseId database, bool mounted, Outbox& out);
-  std::size_t group_index(UserId user) const;
+  void check_health(Instant now, Outbox& out);
+  void crash(Outbox& out);
 
   const Directory& directory_;
   MailboxServerOptions options_;
   RandomStream cpu_draws_;
   RandomStream size_draws_;
+  RandomStream event_draws_;
+  ComponentStates components_;
+  ManagedAvailability health_;
   std::vector<bool> mounted_;     // by DatabaseId
   std::vector<ServerId> active_;  // by DatabaseId: the replicated table
   Slab<Work> works_;
+  Slab<Call> calls_;
+  Slab<Context> contexts_;
+  UserCounts phones_;  // ActiveSync requests and calls under way
   bool started_before_ = false;
 };
 

@@ -16,7 +16,9 @@ struct Considered {
   SiteId mailbox_site;   // of the active copy; none while not mounted
   HostId external_host;  // of OWA in the mailbox's site; none if unset
 
-  const OwaRequest& request() const { return facts.request; }
+  const HttpRequest& request() const { return facts.request; }
+  Protocol protocol() const { return protocol_of(facts.request.action); }
+  bool offers(LogonMethod method) const { return casgrid::offers(front_end, protocol(), method); }
   bool is_authenticated() const { return !user.is_none(); }
 };
 
@@ -57,6 +59,7 @@ void proxy(const Considered& c, Decision& d) {
 Fact when(bool holds, Fact otherwise) { return holds ? Fact::Holds : otherwise; }
 
 Fact other_site(const Considered& c) {
+  if (c.protocol() != Protocol::Owa) return Fact::ProtocolNeverRedirects;
   if (c.mailbox_site == c.front_end.site) return Fact::MailboxIsInThisSite;
   if (c.external_host.is_none()) return Fact::NoExternalUrl;
   if (c.external_host == c.request().host) return Fact::SameNamespace;
@@ -77,7 +80,7 @@ void redirect_other_site(const Considered& c, Decision& d) {
 constexpr Rule kRules[] = {
     {RuleId::ComponentInactive,
      [](const Considered& c) {
-       return when(c.facts.owa_proxy != ComponentState::Active, Fact::ComponentIsActive);
+       return when(c.facts.proxy_state != ComponentState::Active, Fact::ComponentIsActive);
      },
      [](const Considered&, Decision& d) { answer(d, 503); }},
     {RuleId::HealthPage,
@@ -86,18 +89,18 @@ constexpr Rule kRules[] = {
      },
      [](const Considered&, Decision& d) { answer(d, 200); }},
     {RuleId::RootToOwa,
-     [](const Considered& c) { return when(c.request().action == OwaAction::Root, Fact::NotRoot); },
+     [](const Considered& c) { return when(c.request().action == ClientAction::Root, Fact::NotRoot); },
      [](const Considered& c, Decision& d) {
        redirect(d, RedirectKind::ToOwa, 301, c.request().host);
      }},
     {RuleId::LogonPage,
      [](const Considered& c) {
-       return when(c.request().action == OwaAction::LogonPage, Fact::NotLogonPage);
+       return when(c.request().action == ClientAction::LogonPage, Fact::NotLogonPage);
      },
      [](const Considered&, Decision& d) { answer(d, 200); }},
     {RuleId::SignOut,
      [](const Considered& c) {
-       return when(c.request().action == OwaAction::Logoff, Fact::NotLogoff);
+       return when(c.request().action == ClientAction::Logoff, Fact::NotLogoff);
      },
      [](const Considered& c, Decision& d) {
        redirect(d, RedirectKind::SignOut, 302, c.request().host);
@@ -105,13 +108,19 @@ constexpr Rule kRules[] = {
     {RuleId::BasicNotOffered,
      [](const Considered& c) {
        if (c.request().method != LogonMethod::Basic) return Fact::NotBasic;
-       return when(!c.front_end.owa.authentication.basic, Fact::BasicIsOffered);
+       return when(!c.offers(LogonMethod::Basic), Fact::BasicIsOffered);
      },
      [](const Considered&, Decision& d) { answer(d, 401); }},
     {RuleId::FormsNotOffered,
      [](const Considered& c) {
        if (c.request().method != LogonMethod::FormsPost) return Fact::NotForms;
-       return when(!c.front_end.owa.authentication.forms, Fact::FormsIsOffered);
+       return when(!c.offers(LogonMethod::FormsPost), Fact::FormsIsOffered);
+     },
+     [](const Considered&, Decision& d) { answer(d, 401); }},
+    {RuleId::NegotiateNotOffered,
+     [](const Considered& c) {
+       if (c.request().method != LogonMethod::Negotiate) return Fact::NotNegotiate;
+       return when(!c.offers(LogonMethod::Negotiate), Fact::NegotiateIsOffered);
      },
      [](const Considered&, Decision& d) { answer(d, 401); }},
     {RuleId::DirectoryUnavailable,
@@ -138,15 +147,16 @@ constexpr Rule kRules[] = {
     {RuleId::NoSession,
      [](const Considered& c) { return when(!c.is_authenticated(), Fact::SessionIsValid); },
      [](const Considered& c, Decision& d) {
-       if (c.front_end.owa.authentication.forms) {
+       if (c.offers(LogonMethod::FormsPost)) {
          to_logon_page(c, d, 0);
        } else {
          answer(d, 401);
        }
      }},
-    {RuleId::OwaDisabled,
+    {RuleId::ProtocolDisabled,
      [](const Considered& c) {
-       return when(!c.directory.group_of(c.user).owa_enabled, Fact::OwaIsEnabled);
+       const auto protocol = static_cast<std::size_t>(c.protocol());
+       return when(!c.directory.group_of(c.user).is_enabled[protocol], Fact::ProtocolIsEnabled);
      },
      [](const Considered&, Decision& d) { answer(d, 403); }},
     {RuleId::NotMounted,
@@ -182,8 +192,7 @@ constexpr bool rules_stand_in_order() {
 static_assert(rules_stand_in_order());
 
 Considered consider(const Directory& directory, const RequestFacts& facts) {
-  const LogonMethod method = facts.request.method;
-  const bool gives_password = method == LogonMethod::FormsPost || method == LogonMethod::Basic;
+  const bool gives_password = gives_credentials(facts.request.method);
   const bool session_valid = session_is_valid(directory, facts);
   UserId user;
   if (gives_password && facts.credentials_ok) user = facts.request.user;
@@ -201,9 +210,26 @@ Considered consider(const Directory& directory, const RequestFacts& facts) {
 
 }  // namespace
 
+bool offers(const Server& front_end, Protocol protocol, LogonMethod method) {
+  const OwaAuthentication& owa = front_end.owa.authentication;
+  switch (method) {
+    case LogonMethod::FormsPost:
+    case LogonMethod::SessionCookie:
+      return protocol == Protocol::Owa && owa.forms;
+    case LogonMethod::Basic:
+      return protocol == Protocol::Owa ? owa.basic : protocol == Protocol::ActiveSync;
+    case LogonMethod::Negotiate:
+      return protocol == Protocol::Mapi;
+    case LogonMethod::None:
+      return true;
+  }
+  return false;
+}
+
 bool session_is_valid(const Directory& directory, const RequestFacts& facts) {
-  const OwaRequest& request = facts.request;
-  return request.method == LogonMethod::SessionCookie && !request.cookie.user.is_none() &&
+  const HttpRequest& request = facts.request;
+  return request.method == LogonMethod::SessionCookie &&
+         protocol_of(request.action) == Protocol::Owa && !request.cookie.user.is_none() &&
          request.cookie.certificate_key == directory.at(facts.front_end).certificate_key &&
          facts.now < request.cookie.expires;
 }

@@ -16,18 +16,19 @@ namespace casgrid {
 
 // In the order they are tried. The text of each is in rules.cc.
 enum class RuleId : std::uint8_t {
-  ComponentInactive,     // OwaProxy or ServerWideOffline not Active: 503
+  ComponentInactive,     // the protocol's proxy or ServerWideOffline not Active: 503
   HealthPage,            // healthcheck.htm: 200, anonymous, never proxied
   RootToOwa,             // GET /: 301 to /owa/
   LogonPage,             // GET logon.aspx: the front end's own page, 200
   SignOut,               // logoff: 302 to signout.aspx
   BasicNotOffered,       // Basic credentials where the virtual directory does not take them: 401
   FormsNotOffered,       // forms logon where the virtual directory has forms off: 401
+  NegotiateNotOffered,   // a ticket where the virtual directory does not take it: 401
   DirectoryUnavailable,  // no directory server answered: 503
   WrongPassword,         // forms: back to the logon page, reason=2; Basic: 401
   SessionExpired,        // background request with an expired or unreadable session: 440
   NoSession,             // no usable session: 302 to the logon page; 401 where forms is off
-  OwaDisabled,           // OWAEnabled false on the mailbox: 403
+  ProtocolDisabled,      // switched off for the mailbox (OWAEnabled and its like): 403
   NotMounted,            // no copy of the database is mounted: 503
   RedirectOtherSite,  // other site, its ExternalURL on another host: silent redirect (SSO or plain)
   LogonDone,          // good forms logon for a mailbox served here: cookies, 302 to /owa/
@@ -48,30 +49,34 @@ enum class Fact : std::uint8_t {
   NotBasic,
   FormsIsOffered,
   NotForms,
+  NegotiateIsOffered,
+  NotNegotiate,
   DirectoryAnswered,
   PasswordIsRight,
   NoPasswordGiven,
   NotBackground,
   SessionIsValid,
-  OwaIsEnabled,
+  ProtocolIsEnabled,
   CopyIsMounted,
   MailboxIsInThisSite,
   MailboxIsInOtherSite,
   NoExternalUrl,
   SameNamespace,
   RedirectSwitchedOff,
+  ProtocolNeverRedirects,
   NotFormsLogon,
   kCount,
 };
 
-enum class RequestPath : std::uint8_t { Owa, HealthCheck };
+enum class RequestPath : std::uint8_t { Application, HealthCheck };
 
 // Everything the decision depends on besides the Directory. `now` is a fact like any other.
 struct RequestFacts {
-  RequestPath path = RequestPath::Owa;
-  OwaRequest request;  // action, method, host, cookie as the client sent them
+  RequestPath path = RequestPath::Application;
+  HttpRequest request;  // action, method, host, cookie as the client sent them; of a health page: any
+                        // action of its protocol
   ServerId front_end;
-  ComponentState owa_proxy = ComponentState::Active;  // effective state at the front end
+  ComponentState proxy_state = ComponentState::Active;  // effective, of the protocol's proxy here
   bool directory_answered = true;                     // false: every directory server was silent
   bool credentials_ok = false;  // of FormsPost and Basic, from the directory server
   ServerId active_server;       // Active Manager's answer; none while no copy is mounted
@@ -98,6 +103,9 @@ struct Decision {
 
 // Requires: facts.front_end has role ClientAccess. Thread-safe, allocation-free.
 Decision decide(const Directory& directory, const RequestFacts& facts);
+
+// Does the protocol's virtual directory on this front end take this way to log on (facts 4.1)?
+bool offers(const Server& front_end, Protocol protocol, LogonMethod method);
 
 // Can this front end make sense of the session cookie now (same key, not expired)?
 bool session_is_valid(const Directory& directory, const RequestFacts& facts);

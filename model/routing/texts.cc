@@ -7,7 +7,7 @@ namespace casgrid {
 namespace {
 
 constexpr std::array<RuleText, static_cast<std::size_t>(RuleId::kCount)> kRules{{
-    {"component-inactive", "OwaProxy is not Active on this front end: 503",
+    {"component-inactive", "the protocol's proxy is not Active on this front end: 503",
      "component states, offline responder"},
     {"health-page", "healthcheck.htm is answered in memory, without authentication: 200",
      "managed availability"},
@@ -18,6 +18,8 @@ constexpr std::array<RuleText, static_cast<std::size_t>(RuleId::kCount)> kRules{
      "BasicAuthentication"},
     {"forms-not-offered", "a forms logon, but the virtual directory has forms off: 401",
      "FormsAuthentication"},
+    {"negotiate-not-offered", "a ticket, but the virtual directory does not take it: 401",
+     "authentication methods"},
     {"directory-unavailable", "no directory server answers: 503",
      "authentication comes before location"},
     {"wrong-password", "the credentials are wrong: back to the logon page with reason=2, or 401",
@@ -26,7 +28,8 @@ constexpr std::array<RuleText, static_cast<std::size_t>(RuleId::kCount)> kRules{
      "forms-based authentication"},
     {"no-session", "no usable session: 302 to the logon page, or 401 where forms is off",
      "forms-based authentication"},
-    {"owa-disabled", "Outlook on the web is switched off for this mailbox: 403", "OWAEnabled"},
+    {"protocol-disabled", "the protocol is switched off for this mailbox: 403",
+     "OWAEnabled, ActiveSyncEnabled, MapiHttpEnabled"},
     {"not-mounted", "no copy of the mailbox's database is mounted: 503", "Active Manager"},
     {"redirect-other-site", "the mailbox's site publishes another name: silent redirect to it",
      "ExternalURL of OWA"},
@@ -41,7 +44,7 @@ constexpr std::array<RuleText, static_cast<std::size_t>(RuleId::kCount)> kRules{
 
 constexpr std::array<const char*, static_cast<std::size_t>(Fact::kCount)> kFacts{
     "it holds",
-    "OwaProxy and ServerWideOffline are Active",
+    "the protocol's proxy and ServerWideOffline are Active",
     "this is not the health page",
     "the path is not /",
     "the path is not the logon page",
@@ -50,18 +53,21 @@ constexpr std::array<const char*, static_cast<std::size_t>(Fact::kCount)> kFacts
     "no Basic credentials were sent",
     "the virtual directory has forms on",
     "this is not a post to auth.owa",
+    "the virtual directory takes tickets",
+    "no ticket was sent",
     "a directory server answered",
     "the credentials are right",
     "no password was given",
     "this is not a background request",
     "the user is authenticated",
-    "OWAEnabled is true",
+    "the protocol is on for the mailbox",
     "a copy is mounted",
     "the mailbox's active copy is in this site",
     "the mailbox's active copy is in another site",
     "the mailbox's site publishes no ExternalURL",
     "the mailbox's site publishes the name the request came under",
     "RedirectToOptimalOWAServer is false",
+    "the protocol is never redirected",
     "this is not a forms logon",
 };
 

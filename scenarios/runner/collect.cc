@@ -1,8 +1,10 @@
 #include "scenarios/runner/collect.h"
 
 #include <algorithm>
+#include <array>
 
 #include "model/routing/explain.h"
+#include "scenarios/runner/collect_clients.h"
 
 namespace casgrid {
 namespace {
@@ -42,58 +44,97 @@ void fill(LatencyRow& row, const Metrics::ActionRow& a) {
   row.timed_out = a.failed[static_cast<std::size_t>(FailureReason::TimedOut)];
 }
 
-void latency(const Metrics& metrics, Report& report) {
-  Metrics::ActionRow all;
-  for (std::size_t i = 0; i < kOwaActions; ++i) {
-    const Metrics::ActionRow& a = metrics.actions[i];
-    std::uint64_t failed = 0;
-    for (std::size_t f = 0; f < kFailureReasons; ++f) {
-      failed += a.failed[f];
-      all.failed[f] += a.failed[f];
-    }
-    if (a.answered + failed == 0) continue;
-    LatencyRow row;
-    row.protocol = "owa";
-    row.action = text_of(static_cast<OwaAction>(i));
-    fill(row, a);
-    report.latency.push_back(row);
-    all.latency.merge(a.latency);
-    all.answered += a.answered;
-    all.errors_4xx += a.errors_4xx;
-    all.errors_5xx += a.errors_5xx;
-  }
+void add_to(Metrics::ActionRow& sum, const Metrics::ActionRow& a) {
+  sum.latency.merge(a.latency);
+  sum.answered += a.answered;
+  sum.errors_4xx += a.errors_4xx;
+  sum.errors_5xx += a.errors_5xx;
+  for (std::size_t f = 0; f < kFailureReasons; ++f) sum.failed[f] += a.failed[f];
+}
+
+bool has_any(const Metrics::ActionRow& a) {
+  return a.answered + a.failed[0] + a.failed[1] + a.failed[2] > 0;
+}
+
+LatencyRow latency_row(const char* protocol, const char* action, const Metrics::ActionRow& a) {
   LatencyRow row;
-  row.protocol = "owa";
-  row.action = "all";
-  fill(row, all);
-  report.latency.push_back(row);
+  row.protocol = protocol;
+  row.action = action;
+  fill(row, a);
+  return row;
+}
+
+// A row an action, their sum a protocol, and the sum of all where there are several. Hanging calls
+// have a table of their own.
+void latency(const Metrics& metrics, Report& report) {
+  std::array<Metrics::ActionRow, kProtocols> sums;
+  Metrics::ActionRow all;
+  std::size_t protocols = 0;
+  for (std::size_t p = 0; p < kProtocols; ++p) {
+    const char* name = text_of(static_cast<Protocol>(p));
+    for (std::size_t i = 0; i < kClientActions; ++i) {
+      const auto action = static_cast<ClientAction>(i);
+      if (static_cast<std::size_t>(protocol_of(action)) != p || is_hanging(action) ||
+          !has_any(metrics.actions[i]))
+        continue;
+      report.latency.push_back(latency_row(name, text_of(action), metrics.actions[i]));
+      add_to(sums[p], metrics.actions[i]);
+    }
+    if (!has_any(sums[p])) continue;
+    ++protocols;
+    report.latency.push_back(latency_row(name, "all", sums[p]));
+    add_to(all, sums[p]);
+  }
+  if (protocols != 1) report.latency.push_back(latency_row("all", "all", all));
+}
+
+void measure_cpu(const Simulation& sim, ParticipantId who, Instant now, ServerRow& row) {
+  const Observatory& o = sim.observatory();
+  const double measured = seconds(now - o.measured_from);
+  const CpuStation& cpu = *sim.world().placements()[who.index()].cpu;
+  const Observatory::CpuSeries& series = o.cpus[who.index()];
+  row.cores = cpu.cores();
+  if (measured > 0) {
+    row.utilisation_mean =
+        seconds(cpu.busy_core_time(now) - series.busy_at_start) / measured / cpu.cores();
+    row.jobs_mean = (cpu.job_seconds(now) - series.job_seconds_at_start) / measured;
+  }
+  row.utilisation_peak = std::max(series.peak, row.utilisation_mean);
+}
+
+// Those of layer 7, which have a processor.
+void balancer_servers(const Simulation& sim, Instant now, Report& report) {
+  const auto& given = sim.scenario().directory().balancers();
+  for (int i = 0; i < given.size(); ++i) {
+    const ParticipantId who = sim.roster().balancers[static_cast<std::size_t>(i)];
+    if (sim.world().placements()[who.index()].cpu == nullptr) continue;
+    ServerRow row;
+    row.server = given[i].name();
+    row.site = given[i].site();
+    row.role = "balancer";
+    measure_cpu(sim, who, now, row);
+    report.servers.push_back(row);
+  }
 }
 
 void servers(const Simulation& sim, Instant now, Report& report) {
   const Observatory& o = sim.observatory();
-  const double measured = seconds(now - o.measured_from);
   const double total = seconds(now - kStart);
   for (std::size_t i = 0; i < sim.directory().servers.size(); ++i) {
     const Server& server = sim.directory().servers[i];
     const ParticipantId who = sim.roster().servers[i];
     const CpuStation& cpu = *sim.world().placements()[who.index()].cpu;
-    const Observatory::CpuSeries& series = o.cpus[who.index()];
     ServerRow row;
     row.server = server.name;
     row.site = sim.directory().at(server.site).name;
     row.role = role_name(server.role);
-    row.cores = cpu.cores();
-    if (measured > 0) {
-      row.utilisation_mean =
-          seconds(cpu.busy_core_time(now) - series.busy_at_start) / measured / cpu.cores();
-      row.jobs_mean = (cpu.job_seconds(now) - series.job_seconds_at_start) / measured;
-    }
-    row.utilisation_peak = std::max(series.peak, row.utilisation_mean);
+    measure_cpu(sim, who, now, row);
     row.served =
         server.role == ServerRole::DirectoryServer ? cpu.departures() : o.metrics.served(who);
     row.served_per_s = total > 0 ? static_cast<double>(row.served) / total : 0;
     report.servers.push_back(row);
   }
+  balancer_servers(sim, now, report);
 }
 
 // Mean time of a transfer on a link, by the closed form of the model: fair sharing takes
@@ -167,7 +208,7 @@ void requests(const Simulation& sim, Report& report) {
   r.sent = m.sent;
   r.answered = m.answered;
   r.failed = m.failed;
-  r.in_flight = sim.in_flight();
+  r.in_flight = sim.in_flight() - sim.hanging();
   r.completed = m.answered + m.failed;
   r.errors_5xx = m.errors_5xx;
   r.lost_without_error = sim.observatory().checkers.lost_without_error();
@@ -177,6 +218,14 @@ void requests(const Simulation& sim, Report& report) {
   r.proxied_cross_site = m.proxied_cross_site;
   r.reconnects = m.connections_lost;
   r.sessions = m.sessions_started;
+  r.contexts_lost = m.contexts_lost;
+  r.throttled = m.throttled;
+  r.handshakes = m.handshakes;
+  r.resumed = m.resumed;
+  for (const AccessServer* a : sim.access_servers()) {
+    r.most_to_one_back_end =
+        std::max<std::uint64_t>(r.most_to_one_back_end, a->most_to_one_back_end());
+  }
   for (std::size_t i = 0; i < m.rules.size(); ++i) {
     if (m.rules[i] > 0)
       report.routing.push_back({text_of(static_cast<RuleId>(i)).name, m.rules[i]});
@@ -255,8 +304,11 @@ Report collect(const Simulation& sim) {
   links(sim, now, report);
   timeline(sim, report);
   for (const auto& c : sim.observatory().connections) {
-    report.connections.push_back({seconds(c.at), c.client, c.back_end, c.handshakes_per_s});
+    report.connections.push_back({seconds(c.at), c.client, c.back_end, c.gauges.held,
+                                  c.gauges.hanging, c.handshakes_per_s, c.resumed_per_s,
+                                  c.gauges.front_end_jobs, c.front_end_utilisation});
   }
+  collect_clients(sim, report);
   invariants(sim, report);
   report.binding_resource = binding_resource(report);
   objectives(sim, report);

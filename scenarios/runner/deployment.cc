@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "model/base/assert.h"
+#include "model/base/health.h"
 #include "model/directory/component_state.h"
 #include "scenarios/runner/host_name.h"
 
@@ -125,9 +126,7 @@ FaultEffect component_effect(const Fault::ComponentState& given, const Directory
   ToldFault told;
   told.participant = roster.servers[d.find_server(given.server())->index()];
   told.apply.kind = ParticipantFault::Kind::SetComponentState;
-  told.apply.component = static_cast<std::uint8_t>(given.component() == Fault::SERVER_WIDE_OFFLINE
-                                                       ? ComponentId::ServerWideOffline
-                                                       : ComponentId::OwaProxy);
+  told.apply.component = static_cast<std::uint8_t>(given.component() - 1);
   const ComponentState states[] = {ComponentState::Active, ComponentState::Active,
                                    ComponentState::Draining, ComponentState::Inactive};
   told.apply.state = static_cast<std::uint8_t>(states[given.state()]);
@@ -136,6 +135,53 @@ FaultEffect component_effect(const Fault::ComponentState& given, const Directory
   told.apply.requester = static_cast<std::uint8_t>(requester - 1);
   told.undo = told.apply;
   told.undo.state = static_cast<std::uint8_t>(ComponentState::Active);
+  return told;
+}
+
+FaultEffect sick_effect(const Fault::Sick& given, const Directory& d, const Roster& roster) {
+  ToldFault told;
+  told.participant = roster.servers[d.find_server(given.server())->index()];
+  told.apply.kind = ParticipantFault::Kind::Sicken;
+  told.apply.component = static_cast<std::uint8_t>(protocol_of(given.protocol()));
+  told.apply.state = static_cast<std::uint8_t>(given.effect() == Fault::Sick::HANGS
+                                                   ? Sickness::Hangs
+                                                   : Sickness::Errors);
+  Responder cure = Responder::Online;
+  if (given.cured_by() == Fault::Sick::RESET_POOL) cure = Responder::ResetPool;
+  if (given.cured_by() == Fault::Sick::RESTART_SERVICE) cure = Responder::RestartService;
+  told.apply.requester = static_cast<std::uint8_t>(cure);
+  told.undo = told.apply;
+  told.undo.state = static_cast<std::uint8_t>(Sickness::None);
+  told.undo.requester = static_cast<std::uint8_t>(Responder::Online);
+  return told;
+}
+
+FaultEffect drain_effect(const Fault::DrainMember& given, const Scenario& s, const Directory& d,
+                         const Roster& roster) {
+  ToldFault told;
+  told.participant = roster.balancers[index_of(s.directory().balancers(), given.balancer())];
+  told.apply.kind = ParticipantFault::Kind::SetMember;
+  told.apply.server = *d.find_server(given.server());
+  told.apply.state = 1;
+  told.undo = told.apply;
+  told.undo.state = 0;
+  return told;
+}
+
+FaultEffect activation_effect(const std::string& server, const Directory& d,
+                              const Roster& roster) {
+  ToldFault told;
+  const ServerId id = *d.find_server(server);
+  for (std::size_t g = 0; g < d.dags.size(); ++g) {
+    const auto& members = d.dags[g].members;
+    if (std::find(members.begin(), members.end(), id) != members.end())
+      told.participant = roster.dags[g];
+  }
+  told.apply.kind = ParticipantFault::Kind::SetActivation;
+  told.apply.server = id;
+  told.apply.state = 1;
+  told.undo = told.apply;
+  told.undo.state = 0;
   return told;
 }
 
@@ -155,6 +201,12 @@ FaultEffect effect_of(const Fault& f, const Scenario& s, const Directory& d,
                                 bits_per_second(f.link_bandwidth().bandwidth_mbps())};
     case Fault::kComponentState:
       return component_effect(f.component_state(), d, roster);
+    case Fault::kSick:
+      return sick_effect(f.sick(), d, roster);
+    case Fault::kDrainMember:
+      return drain_effect(f.drain_member(), s, d, roster);
+    case Fault::kBlockActivation:
+      return activation_effect(f.block_activation(), d, roster);
     case Fault::kMessageRule:
       return MessageRuleFault{zone_of(topology, f.message_rule().from()),
                               zone_of(topology, f.message_rule().to()),
@@ -192,6 +244,11 @@ FaultEffect effect_of(const Fault& f, const Scenario& s, const Directory& d,
 
 }  // namespace
 
+Protocol protocol_of(scenario::Client client) {
+  if (client == scenario::ACTIVE_SYNC) return Protocol::ActiveSync;
+  return client == scenario::MAPI_HTTP ? Protocol::Mapi : Protocol::Owa;
+}
+
 Directory build_directory(const Scenario& s) {
   Directory d;
   for (const auto& site : s.topology().sites()) d.sites.push_back({site.name(), {}, false});
@@ -206,7 +263,7 @@ Directory build_directory(const Scenario& s) {
     group.domain = s.directory().domain();
     group.first_user = d.user_count();
     group.count = p.users();
-    group.owa_enabled = p.owa_enabled();
+    group.is_enabled = {p.owa_enabled(), p.active_sync_enabled(), p.mapi_enabled()};
     for (const std::string& name : p.databases()) group.databases.push_back(database_of(s, name));
     d.user_groups.push_back(group);
   }
@@ -276,6 +333,7 @@ std::vector<PlannedFault> build_faults(const Scenario& s, const Directory& d,
     fault.effect = effect_of(f, s, d, topology, roster);
     fault.at = kStart + from_seconds(f.at_s());
     fault.lasting = from_seconds(f.lasting_s());
+    fault.is_step = f.is_step();
     fault.drawn = f.has_drawn();
     fault.every_s = {Variate::Law::Exponential, f.drawn().every_mean_s()};
     fault.lasting_s = {Variate::Law::Exponential, f.drawn().lasting_mean_s()};

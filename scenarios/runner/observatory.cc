@@ -10,10 +10,10 @@ LinkDirection direction_at(std::size_t index) { return {LinkId{index / 2}, index
 }  // namespace
 
 Observatory::Observatory(const Directory& directory, std::vector<std::string> participants,
-                         Checkers checks, Instant warm_up)
+                         Checkers checks, std::vector<bool> is_step, Instant warm_up)
     : fingerprint(directory, participants),
       metrics(participants.size(), warm_up),
-      timeline(participants.size()),
+      timeline(participants.size(), std::move(is_step)),
       checkers(std::move(checks)),
       warm_up_(warm_up) {}
 
@@ -68,10 +68,21 @@ void Observatory::sample(Instant now) {
       links[i].peak = std::max(links[i].peak, seconds(use.busy - links[i].before.busy) / interval);
     links[i].before = use;
   }
-  connections.push_back({now, world_->connections(Port::Https),
-                         world_->connections(Port::BackEndHttps),
-                         static_cast<double>(metrics.handshakes - handshakes_) / interval});
+  ConnectionSample row;
+  row.at = now;
+  row.client = world_->connections(Port::Https);
+  row.back_end = world_->connections(Port::BackEndHttps);
+  row.handshakes_per_s = static_cast<double>(metrics.handshakes - handshakes_) / interval;
+  row.resumed_per_s = static_cast<double>(metrics.resumed - resumed_) / interval;
+  if (gauge_) row.gauges = gauge_(now);
+  if (row.gauges.front_end_cores > 0) {
+    row.front_end_utilisation = (row.gauges.front_end_busy_s - front_end_busy_s_) / interval /
+                                row.gauges.front_end_cores;
+  }
+  front_end_busy_s_ = row.gauges.front_end_busy_s;
+  connections.push_back(row);
   handshakes_ = metrics.handshakes;
+  resumed_ = metrics.resumed;
   sampled_ = now;
   if (!measures_ && now >= warm_up_) start_measuring(now);
 }

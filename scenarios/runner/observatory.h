@@ -17,8 +17,9 @@ namespace casgrid {
 
 class Observatory final : public Observer {
  public:
+  // `is_step`: faults that are no lines of the timeline, by index in the plan.
   Observatory(const Directory& directory, std::vector<std::string> participants, Checkers checkers,
-              Instant warm_up);
+              std::vector<bool> is_step, Instant warm_up);
 
   void record(const Record& record) override;
   void sample(Instant now) override;
@@ -30,6 +31,16 @@ class Observatory final : public Observer {
   TraceWriter* trace() { return trace_.get(); }
   // Called now and then; false stops the run.
   void look_with(std::function<bool(Instant)> look) { look_ = std::move(look); }
+
+  // What only the participants themselves know, at a sample.
+  struct Gauges {
+    std::uint64_t hanging = 0;          // calls that clients have under way
+    std::uint64_t held = 0;             // back-end connections that hanging calls have to themselves
+    std::uint64_t front_end_jobs = 0;   // at the front ends' processors
+    double front_end_busy_s = 0;        // core-seconds so far
+    double front_end_cores = 0;
+  };
+  void gauge_with(std::function<Gauges(Instant)> gauge) { gauge_ = std::move(gauge); }
 
   struct CpuSeries {
     Duration busy_at_start{0};  // of the measured part
@@ -49,6 +60,9 @@ class Observatory final : public Observer {
     std::size_t client = 0;
     std::size_t back_end = 0;
     double handshakes_per_s = 0;
+    double resumed_per_s = 0;
+    double front_end_utilisation = 0;  // since the sample before
+    Gauges gauges;
   };
 
   Fingerprint fingerprint;
@@ -70,6 +84,9 @@ class Observatory final : public Observer {
   Instant warm_up_;
   Instant sampled_ = kStart;
   std::uint64_t handshakes_ = 0;
+  std::uint64_t resumed_ = 0;
+  double front_end_busy_s_ = 0;
+  std::function<Gauges(Instant)> gauge_;
   bool measures_ = false;
 };
 

@@ -66,7 +66,66 @@ struct ConnectionRow {
   double at_s = 0;
   std::uint64_t client = 0;
   std::uint64_t back_end = 0;
+  std::uint64_t held = 0;     // of the back-end ones: by a hanging call each
+  std::uint64_t hanging = 0;  // calls that clients have under way
   double handshakes_per_s = 0;
+  double resumed_per_s = 0;  // of the handshakes
+  std::uint64_t front_end_jobs = 0;
+  double front_end_utilisation = 0;
+};
+
+// Hanging calls of one protocol, apart from requests.
+struct HangingRow {
+  std::string protocol;
+  std::uint64_t sent = 0;
+  std::uint64_t answered = 0;
+  std::uint64_t events = 0;  // of the answers: something had changed
+  std::uint64_t errors = 0;  // of the answers: status 400 and above
+  std::uint64_t broken = 0;  // reset or timed out
+  std::uint64_t pending = 0;
+  std::optional<double> mean_s, p50_s, max_s;  // how long they hung
+};
+
+struct PopulationRow {
+  std::string population;
+  std::string client;
+  std::uint64_t clients = 0;
+  std::uint64_t requests = 0;  // completed
+  std::uint64_t failed = 0;
+  std::uint64_t errors_5xx = 0;
+  std::uint64_t users_hurt = 0;
+  std::optional<double> good_after_s;  // longest, from a fault to the good answer of the last it hurt
+  std::uint64_t reconnects = 0;
+  double relogon_share = 0;               // logons that a session did not begin with, of its sessions
+  std::uint64_t balancer_connections = 0;  // most at the balancers behind its name
+};
+
+struct BalancerRow {
+  std::string balancer;
+  std::string kind;  // "layer 7, cookie"
+  std::uint64_t connections = 0;
+  std::uint64_t most_connections = 0;
+  std::uint64_t to_members = 0;  // layer 7: connections of its own
+  std::uint64_t turned_away = 0;
+};
+
+// What a fault's reconnecting clients cost the front ends.
+struct StormRow {
+  double at_s = 0;
+  std::string what;
+  double handshakes_before = 0;  // per second
+  double handshakes_peak = 0;
+  double resumed_share = 0;  // of the handshakes until the next line
+  std::uint64_t jobs_before = 0;
+  std::uint64_t jobs_peak = 0;
+  double utilisation_peak = 0;  // of all front ends together, over one sample
+  std::optional<double> drained_s;  // until the backlog is what it was
+};
+
+struct MemoryRow {
+  std::string what;
+  std::uint64_t bytes = 0;
+  double per_client = 0;
 };
 
 struct ObjectiveRow {
@@ -100,6 +159,11 @@ struct RequestCounts {
   std::uint64_t proxied_cross_site = 0;
   std::uint64_t reconnects = 0;
   std::uint64_t sessions = 0;
+  std::uint64_t contexts_lost = 0;  // MAPI code 10: the client connected again
+  std::uint64_t throttled = 0;      // answered 503 by a budget or limit of a mailbox server
+  std::uint64_t handshakes = 0;
+  std::uint64_t resumed = 0;  // of the handshakes
+  std::uint64_t most_to_one_back_end = 0;  // connections of one front end to one mailbox server
 };
 
 struct Report {
@@ -118,6 +182,12 @@ struct Report {
   std::vector<LinkRow> links;
   std::vector<TimelineRow> timeline;
   std::vector<ConnectionRow> connections;
+  std::vector<HangingRow> hanging;
+  std::vector<PopulationRow> populations;
+  std::vector<BalancerRow> balancers;
+  std::vector<StormRow> storms;
+  std::vector<MemoryRow> memory;
+  std::uint64_t resident_bytes = 0;  // most of the process so far
   std::vector<RoutingRow> routing;
   std::vector<ParticipantRow> participants;
   RequestCounts requests;

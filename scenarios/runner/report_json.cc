@@ -69,7 +69,64 @@ Json row(const ConnectionRow& r) {
   return {{"at_s", r.at_s},
           {"client", r.client},
           {"back_end", r.back_end},
-          {"handshakes_per_s", r.handshakes_per_s}};
+          {"held", r.held},
+          {"hanging", r.hanging},
+          {"handshakes_per_s", r.handshakes_per_s},
+          {"resumed_per_s", r.resumed_per_s},
+          {"front_end_jobs", r.front_end_jobs},
+          {"front_end_utilisation", r.front_end_utilisation}};
+}
+
+Json row(const HangingRow& r) {
+  return {{"protocol", r.protocol},
+          {"sent", r.sent},
+          {"answered", r.answered},
+          {"events", r.events},
+          {"errors", r.errors},
+          {"broken", r.broken},
+          {"pending", r.pending},
+          {"mean_s", number(r.mean_s)},
+          {"p50_s", number(r.p50_s)},
+          {"max_s", number(r.max_s)}};
+}
+
+Json row(const PopulationRow& r) {
+  return {{"population", r.population},
+          {"client", r.client},
+          {"clients", r.clients},
+          {"requests", r.requests},
+          {"failed", r.failed},
+          {"errors_5xx", r.errors_5xx},
+          {"users_hurt", r.users_hurt},
+          {"good_after_s", number(r.good_after_s)},
+          {"reconnects", r.reconnects},
+          {"relogon_share", r.relogon_share},
+          {"balancer_connections", r.balancer_connections}};
+}
+
+Json row(const BalancerRow& r) {
+  return {{"balancer", r.balancer},
+          {"kind", r.kind},
+          {"connections", r.connections},
+          {"most_connections", r.most_connections},
+          {"to_members", r.to_members},
+          {"turned_away", r.turned_away}};
+}
+
+Json row(const StormRow& r) {
+  return {{"at_s", r.at_s},
+          {"what", r.what},
+          {"handshakes_before", r.handshakes_before},
+          {"handshakes_peak", r.handshakes_peak},
+          {"resumed_share", r.resumed_share},
+          {"jobs_before", r.jobs_before},
+          {"jobs_peak", r.jobs_peak},
+          {"utilisation_peak", r.utilisation_peak},
+          {"drained_s", number(r.drained_s)}};
+}
+
+Json row(const MemoryRow& r) {
+  return {{"what", r.what}, {"bytes", r.bytes}, {"per_client", r.per_client}};
 }
 
 Json row(const ObjectiveRow& r) {
@@ -95,7 +152,12 @@ Json row(const RequestCounts& r) {
           {"proxied", r.proxied},
           {"proxied_cross_site", r.proxied_cross_site},
           {"reconnects", r.reconnects},
-          {"sessions", r.sessions}};
+          {"sessions", r.sessions},
+          {"contexts_lost", r.contexts_lost},
+          {"throttled", r.throttled},
+          {"handshakes", r.handshakes},
+          {"resumed", r.resumed},
+          {"most_to_one_back_end", r.most_to_one_back_end}};
 }
 
 template <class Rows>
@@ -123,6 +185,12 @@ std::string to_json(const Report& r) {
                  {"links", table(r.links)},
                  {"timeline", table(r.timeline)},
                  {"connections", table(r.connections)},
+                 {"hanging", table(r.hanging)},
+                 {"populations", table(r.populations)},
+                 {"balancers", table(r.balancers)},
+                 {"storms", table(r.storms)},
+                 {"memory", table(r.memory)},
+                 {"resident_bytes", r.resident_bytes},
                  {"requests", row(r.requests)},
                  {"routing", table(r.routing)},
                  {"participants", table(r.participants)},

@@ -13,7 +13,11 @@ bool fits(const std::string& wanted, const std::string& value) {
 }
 
 const LatencyRow* latency_row(const Report& r, const MetricQuery& q) {
-  const std::string protocol = q.filter("protocol");
+  std::string protocol = q.filter("protocol");
+  const bool has_sum =
+      std::any_of(r.latency.begin(), r.latency.end(),
+                  [](const LatencyRow& l) { return l.protocol == "all"; });
+  if (protocol.empty() && q.filter("action").empty() && has_sum) protocol = "all";
   const std::string action = q.filter("action").empty() ? "all" : q.filter("action");
   const auto found = std::find_if(r.latency.begin(), r.latency.end(), [&](const LatencyRow& l) {
     return fits(protocol, l.protocol) && l.action == action;
@@ -114,6 +118,24 @@ Value recovery(const Report& r, const std::string& fault) {
   return most;
 }
 
+// Over the samples.
+Value connections(const Report& r, const MetricQuery& q) {
+  const auto value = [&](const ConnectionRow& c) {
+    if (q.metric == "handshakes") return c.handshakes_per_s;
+    return static_cast<double>(q.metric == "client_connections" ? c.client : c.back_end);
+  };
+  return over(
+      r.connections, q.function, [](const ConnectionRow&) { return true; }, value, value);
+}
+
+Value population(const Report& r, const MetricQuery& q) {
+  const auto value = [](const PopulationRow& p) { return p.relogon_share; };
+  return over(
+      r.populations, Function::Max,
+      [&](const PopulationRow& p) { return fits(q.filter("population"), p.population); }, value,
+      value);
+}
+
 }  // namespace
 
 Value look_up(const Report& r, const MetricQuery& q) {
@@ -127,6 +149,17 @@ Value look_up(const Report& r, const MetricQuery& q) {
   if (q.metric == "recovery_s") return recovery(r, q.filter("fault"));
   if (r.requests.sent == 0) return std::nullopt;
   if (q.metric == "lost_without_error") return static_cast<double>(r.requests.lost_without_error);
+  if (q.metric == "client_connections" || q.metric == "back_end_connections" ||
+      q.metric == "handshakes")
+    return connections(r, q);
+  if (q.metric == "hanging_broken") {
+    double sum = 0;
+    for (const HangingRow& h : r.hanging) sum += static_cast<double>(h.broken + h.errors);
+    return sum;
+  }
+  if (q.metric == "contexts_lost") return static_cast<double>(r.requests.contexts_lost);
+  if (q.metric == "throttled") return static_cast<double>(r.requests.throttled);
+  if (q.metric == "relogons") return population(r, q);
   if (q.metric == "redirects") return static_cast<double>(r.requests.redirects);
   if (q.metric == "reconnects") return static_cast<double>(r.requests.reconnects);
   if (q.metric == "cross_site_share" && r.requests.proxied > 0) {

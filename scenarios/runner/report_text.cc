@@ -1,6 +1,8 @@
+#include <algorithm>
 #include <cmath>
 
 #include "scenarios/runner/report.h"
+#include "scenarios/runner/report_clients.h"
 #include "scenarios/runner/text_table.h"
 
 namespace casgrid {
@@ -105,7 +107,14 @@ std::string requests(const Report& r) {
           with_separators(q.replayed) + " replayed on another server, " +
           with_separators(q.redirects) + " redirected to another name\n";
   text += "Clients:  " + with_separators(q.sessions) + " sessions, " +
-          with_separators(q.reconnects) + " connections lost\n";
+          with_separators(q.reconnects) + " connections lost, " +
+          with_separators(q.handshakes) + " TLS handshakes (" + with_separators(q.resumed) +
+          " resumed)\n";
+  if (q.contexts_lost + q.throttled > 0) {
+    text += "Outlook:  " + with_separators(q.contexts_lost) +
+            " session contexts lost and made again; " + with_separators(q.throttled) +
+            " requests turned away by a mailbox server's limits\n";
+  }
   return text;
 }
 
@@ -114,18 +123,26 @@ std::string connections(const Report& r) {
   TextTable table({{"at"},
                    {"client", Right},
                    {"back end", Right},
-                   {"clients per back-end connection", Right},
-                   {"new TLS/s", Right}});
+                   {"held by hanging calls", Right},
+                   {"shared by requests", Right},
+                   {"clients per shared one", Right},
+                   {"new TLS/s", Right},
+                   {"resumed/s", Right}});
   // At most a dozen rows on the terminal; the report has all of them.
   const std::size_t step = (r.connections.size() + 11) / 12;
   for (std::size_t i = step - 1; i < r.connections.size(); i += step) {
     const ConnectionRow& c = r.connections[i];
+    const std::uint64_t shared = c.back_end - std::min(c.held, c.back_end);
     const double ratio =
-        c.back_end == 0 ? 0 : static_cast<double>(c.client) / static_cast<double>(c.back_end);
+        shared == 0 ? 0 : static_cast<double>(c.client) / static_cast<double>(shared);
     table.add({clock_of(c.at_s), with_separators(c.client), with_separators(c.back_end),
-               c.back_end == 0 ? "-" : fixed(ratio, 1), fixed(c.handshakes_per_s, 1)});
+               with_separators(c.held), with_separators(shared),
+               shared == 0 ? "-" : fixed(ratio, 1), fixed(c.handshakes_per_s, 1),
+               fixed(c.resumed_per_s, 1)});
   }
-  return "Connections: clients' against the pooled ones to mailbox servers\n" + table.text();
+  return "Connections: clients' against those to mailbox servers; at most " +
+         with_separators(r.requests.most_to_one_back_end) +
+         " from one front end to one mailbox server\n" + table.text();
 }
 
 std::string links(const Report& r) {
@@ -205,7 +222,9 @@ std::string to_text(const Report& r, const Report* compared, bool brief) {
   std::string text = verdict(r);
   if (brief) return text;
   for (const std::string& part :
-       {requests(r), servers(r), latency(r), connections(r), links(r), timeline(r), routing(r)}) {
+       {requests(r), populations_table(r), servers(r), latency(r), hanging_table(r),
+        connections(r), balancers_table(r), links(r), timeline(r), storms_table(r), routing(r),
+        memory_table(r)}) {
     if (!part.empty()) text += "\n" + part;
   }
   if (!r.binding_resource.empty()) text += "\nBinding resource: " + r.binding_resource + "\n";

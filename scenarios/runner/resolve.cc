@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "model/base/assert.h"
+#include "scenarios/runner/maintenance.h"
 #include "scenarios/runner/patterns.h"
 #include "scenarios/runner/scale.h"
 
@@ -45,6 +46,29 @@ void resolve_topology(Scenario& s) {
     cpu->set_discipline(scenario::PROCESSOR_SHARING);
 }
 
+// Every row whose name is a pattern becomes one row a name.
+template <class Rows>
+void expand_rows(Rows* rows) {
+  Rows expanded;
+  for (const auto& given : *rows) {
+    const auto names = expand_name(given.name());
+    for (const std::string& name : *names) {
+      *expanded.Add() = given;
+      expanded.Mutable(expanded.size() - 1)->set_name(name);
+    }
+  }
+  rows->Swap(&expanded);
+}
+
+void expand_list(google::protobuf::RepeatedPtrField<std::string>* list) {
+  google::protobuf::RepeatedPtrField<std::string> names;
+  for (const std::string& pattern : *list) {
+    const auto expanded = expand_name(pattern);
+    for (const std::string& name : *expanded) *names.Add() = name;
+  }
+  list->Swap(&names);
+}
+
 void resolve_databases(scenario::Directory& directory) {
   google::protobuf::RepeatedPtrField<scenario::Database> expanded;
   for (const auto& given : directory.databases()) {
@@ -70,6 +94,12 @@ void resolve_databases(scenario::Directory& directory) {
 void resolve_directory(Scenario& s) {
   auto* directory = s.mutable_directory();
   const auto& cpu = s.topology().default_cpu();
+  expand_rows(directory->mutable_front_ends());
+  expand_rows(directory->mutable_mailbox_servers());
+  expand_rows(directory->mutable_directory_servers());
+  for (auto& dag : *directory->mutable_dags()) expand_list(dag.mutable_members());
+  for (auto& b : *directory->mutable_balancers()) expand_list(b.mutable_pool());
+  for (auto& n : *directory->mutable_namespaces()) expand_list(n.mutable_addresses());
   for (auto& f : *directory->mutable_front_ends()) {
     resolve_cpu(f.mutable_cpu(), cpu);
     auto* owa = f.mutable_owa();
@@ -89,24 +119,55 @@ void resolve_directory(Scenario& s) {
     if (probe->timeout_s() == 0) probe->set_timeout_s(std::min(2.0, probe->interval_s()));
     if (probe->down_after() == 0) probe->set_down_after(2);
     if (probe->up_after() == 0) probe->set_up_after(2);
+    if (probe->protocol() == scenario::CLIENT_UNSPECIFIED) probe->set_protocol(scenario::OWA);
     if (b.forwarding_ms() == 0) b.set_forwarding_ms(0.05);
+    if (b.layer() == scenario::Balancer::LAYER_UNSPECIFIED) b.set_layer(scenario::Balancer::LAYER4);
+    if (b.affinity() == scenario::Balancer::AFFINITY_UNSPECIFIED)
+      b.set_affinity(scenario::Balancer::NONE);
+    if (b.layer() == scenario::Balancer::LAYER7) {
+      resolve_cpu(b.mutable_cpu(), cpu);
+      if (b.request_megacycles() == 0) b.set_request_megacycles(0.05);
+    }
   }
   for (auto& n : *directory->mutable_namespaces()) {
     if (n.ttl_s() == 0) n.set_ttl_s(300);
   }
 }
 
-void resolve_profile(scenario::Profile* p) {
-  if (p->requests_per_hour() == 0) p->set_requests_per_hour(240);
+// The default profile of each client program, in the busiest hour.
+struct ClientDefaults {
+  double requests_per_hour;
+  double request_bytes;
+  double response_bytes;
+  std::uint32_t hold_s;
+  double events_per_hour;  // 0: as many as requests
+};
+
+const ClientDefaults& defaults_of(scenario::Client client) {
+  static const ClientDefaults kOwa{240, 1200, 9500, 0, 0};
+  static const ClientDefaults kActiveSync{12, 800, 6000, 470, 0};
+  static const ClientDefaults kMapi{120, 1500, 5000, 300, 12};
+  if (client == scenario::ACTIVE_SYNC) return kActiveSync;
+  return client == scenario::MAPI_HTTP ? kMapi : kOwa;
+}
+
+void resolve_profile(scenario::Profile* p, scenario::Client client) {
+  const ClientDefaults& standard = defaults_of(client);
+  if (p->requests_per_hour() == 0) p->set_requests_per_hour(standard.requests_per_hour);
   if (p->session_requests_mean() == 0) p->set_session_requests_mean(240);
   if (!p->has_change_share()) p->set_change_share(0.2);
   if (p->messages_per_day() == 0) p->set_messages_per_day(100);
   if (p->patience_s() == 0) p->set_patience_s(30);
+  if (p->hold_s() == 0) p->set_hold_s(standard.hold_s);
+  if (p->events_per_hour() == 0) {
+    p->set_events_per_hour(standard.events_per_hour > 0 ? standard.events_per_hour
+                                                        : p->requests_per_hour());
+  }
   const double seconds_per_request = 3600 / p->requests_per_hour();
   exponential(p->mutable_think_s(), seconds_per_request);
   if (p->request_bytes().law_case() == scenario::Quantity::LAW_NOT_SET)
-    p->mutable_request_bytes()->set_constant(1200);
-  exponential(p->mutable_response_bytes(), 9500);
+    p->mutable_request_bytes()->set_constant(standard.request_bytes);
+  exponential(p->mutable_response_bytes(), standard.response_bytes);
   // Megacycles a second of a user, times the seconds between its requests.
   const double mailbox = p->messages_per_day() * kMegacyclesPerMessage * seconds_per_request;
   exponential(p->mutable_front_end_megacycles(), mailbox * kFrontEndShare);
@@ -116,12 +177,11 @@ void resolve_profile(scenario::Profile* p) {
 
 void resolve_populations(Scenario& s) {
   for (auto& p : *s.mutable_populations()) {
-    google::protobuf::RepeatedPtrField<std::string> names;
-    for (const std::string& pattern : p.databases()) {
-      const auto expanded = expand_name(pattern);
-      for (const std::string& name : *expanded) *names.Add() = name;
-    }
-    p.mutable_databases()->Swap(&names);
+    expand_list(p.mutable_databases());
+    if (p.client() == scenario::CLIENT_UNSPECIFIED) p.set_client(scenario::OWA);
+    if (p.devices_per_user() == 0) p.set_devices_per_user(1);
+    if (p.clients_per_address() == 0) p.set_clients_per_address(1);
+    if (p.draws_as().empty()) p.set_draws_as(p.name());
     if (p.logon() == scenario::Population::LOGON_UNSPECIFIED)
       p.set_logon(scenario::Population::FORMS);
     if (p.arrival_case() == scenario::Population::ARRIVAL_NOT_SET) p.mutable_closed();
@@ -133,7 +193,9 @@ void resolve_populations(Scenario& s) {
       for (int hour = 0; hour < 24; ++hour) p.add_day(1);
     }
     if (!p.has_owa_enabled()) p.set_owa_enabled(true);
-    resolve_profile(p.mutable_profile());
+    if (!p.has_active_sync_enabled()) p.set_active_sync_enabled(true);
+    if (!p.has_mapi_enabled()) p.set_mapi_enabled(true);
+    resolve_profile(p.mutable_profile(), p.client());
   }
 }
 
@@ -152,6 +214,18 @@ void resolve_rest(Scenario& s) {
   or_default(t, &Timing::tls_handshake_megacycles, &Timing::set_tls_handshake_megacycles, 1);
   or_default(t, &Timing::directory_megacycles, &Timing::set_directory_megacycles, 1);
   or_default(t, &Timing::dns_ms, &Timing::set_dns_ms, 20);
+  or_default(t, &Timing::tls_resumed_megacycles, &Timing::set_tls_resumed_megacycles, 0.07);
+  or_default(t, &Timing::tls_ticket_lifetime_s, &Timing::set_tls_ticket_lifetime_s, 36'000);
+  or_default(t, &Timing::retry_after_s, &Timing::set_retry_after_s, 60);
+  or_default(t, &Timing::context_idle_s, &Timing::set_context_idle_s, 900);
+  or_default(t, &Timing::active_sync_concurrency, &Timing::set_active_sync_concurrency, 10);
+  using scenario::Health;
+  auto& h = *s.mutable_health();
+  or_default(h, &Health::probe_s, &Health::set_probe_s, 60);
+  or_default(h, &Health::unhealthy_after_s, &Health::set_unhealthy_after_s, 60);
+  or_default(h, &Health::restart_after_s, &Health::set_restart_after_s, 60);
+  or_default(h, &Health::offline_after_s, &Health::set_offline_after_s, 120);
+  or_default(h, &Health::throttle_s, &Health::set_throttle_s, 3600);
   auto* network = s.mutable_network();
   if (network->model() == scenario::Network::MODEL_UNSPECIFIED)
     network->set_model(scenario::Network::FLOW);
@@ -187,6 +261,7 @@ void make_brief(Scenario& s) {
       fault.mutable_drawn()->set_lasting_mean_s(fault.drawn().lasting_mean_s() * time);
     }
   }
+  for (auto& m : *s.mutable_maintenance()) m.set_at_s(m.at_s() * time);
   for (auto& p : *s.mutable_populations()) {
     p.set_users(std::max(1u, static_cast<std::uint32_t>(std::lround(p.users() * users))));
     if (p.has_closed()) p.mutable_closed()->set_ramp_s(p.closed().ramp_s() * time);
@@ -213,6 +288,7 @@ Scenario resolve(const Scenario& given, const Overrides& overrides) {
   resolve_rest(s);
   if (overrides.brief) make_brief(s);
   if (overrides.scale > 1) scale(s, overrides.scale);
+  expand_maintenance(s);
   if (overrides.until_s && *overrides.until_s < s.duration_s())
     s.set_duration_s(*overrides.until_s);
   return s;

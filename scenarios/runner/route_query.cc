@@ -9,16 +9,18 @@
 namespace casgrid {
 namespace {
 
-std::optional<OwaAction> action_of(std::string path, bool posts_logon) {
+std::optional<ClientAction> action_of(std::string path, bool posts_logon) {
   std::transform(path.begin(), path.end(), path.begin(),
                  [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   while (path.size() > 1 && path.back() == '/') path.pop_back();
-  if (path.empty() || path == "/") return OwaAction::Root;
-  if (path == "/owa/auth.owa" || posts_logon) return OwaAction::Logon;
-  if (path == "/owa/auth/logon.aspx") return OwaAction::LogonPage;
-  if (path == "/owa/logoff.owa") return OwaAction::Logoff;
-  if (path == "/owa") return OwaAction::Open;
-  if (path.starts_with("/owa/")) return OwaAction::Read;
+  if (path.empty() || path == "/") return ClientAction::Root;
+  if (path == "/owa/auth.owa" || posts_logon) return ClientAction::Logon;
+  if (path == "/owa/auth/logon.aspx") return ClientAction::LogonPage;
+  if (path == "/owa/logoff.owa") return ClientAction::Logoff;
+  if (path == "/owa") return ClientAction::Open;
+  if (path.starts_with("/owa/")) return ClientAction::Read;
+  if (path.starts_with("/microsoft-server-activesync")) return ClientAction::Sync;
+  if (path.starts_with("/mapi")) return ClientAction::Execute;
   return std::nullopt;
 }
 
@@ -50,10 +52,13 @@ std::optional<RouteAnswer> answer_route(const scenario::Scenario& s, const Route
     return std::nullopt;
   }
   const bool is_health_page = url->path.ends_with("/healthcheck.htm");
-  const auto action = is_health_page ? OwaAction::Read : action_of(url->path, q.posts_logon);
+  const std::string page = is_health_page ? url->path.substr(0, url->path.rfind('/')) : url->path;
+  const auto action = action_of(page, q.posts_logon);
   if (!action) {
     error =
-        "url: \"" + url->path + "\" is not under /owa, which is what the front end serves so far";
+        "url: \"" + url->path +
+        "\" is under none of /owa, /Microsoft-Server-ActiveSync and /mapi, which are what the front "
+        "end serves so far";
     return std::nullopt;
   }
   const auto user = d.find_user(q.user);
@@ -84,22 +89,25 @@ std::optional<RouteAnswer> answer_route(const scenario::Scenario& s, const Route
             suggestion(url->host, d.hosts);
     return std::nullopt;
   }
-  facts.path = is_health_page ? RequestPath::HealthCheck : RequestPath::Owa;
+  facts.path = is_health_page ? RequestPath::HealthCheck : RequestPath::Application;
   facts.front_end = answer.front_end;
-  OwaRequest& r = facts.request;
+  HttpRequest& r = facts.request;
   r.host = d.intern_host(url->host);
   r.action = *action;
   if (q.method == "basic") {
     r.method = LogonMethod::Basic;
     r.user = *user;
-  } else if (q.method == "forms" && *action == OwaAction::Logon) {
+  } else if (q.method == "negotiate") {
+    r.method = LogonMethod::Negotiate;
+    r.user = *user;
+  } else if (q.method == "forms" && *action == ClientAction::Logon) {
     r.method = LogonMethod::FormsPost;
     r.user = *user;
   } else if (q.method == "forms" && q.has_session) {
     r.method = LogonMethod::SessionCookie;
     r.cookie = {*user, d.at(answer.front_end).certificate_key, kNever};
   } else if (q.method != "forms" && q.method != "none") {
-    error = "method: \"" + q.method + "\" is not one; write forms, basic or none";
+    error = "method: \"" + q.method + "\" is not one; write forms, basic, negotiate or none";
     return std::nullopt;
   }
   r.password_ok = q.password_ok;

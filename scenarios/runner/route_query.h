@@ -13,7 +13,7 @@ struct RouteQuery {
   std::string user;              // "staff-17@contoso.com"
   std::string url;               // "https://mail.contoso.com/owa/"
   std::string front_end;         // empty: the first that the URL's host leads to
-  std::string method = "forms";  // "forms", "basic" or "none"
+  std::string method = "forms";  // "forms", "basic", "negotiate" or "none"
   bool has_session = true;       // forms: a valid session cookie; false: none yet
   bool password_ok = true;       // basic, and a post to auth.owa
   bool posts_logon = false;      // POST to /owa/auth.owa

@@ -37,6 +37,10 @@ void scale_faults(Scenario& s, std::uint32_t times, const std::set<std::string>&
     if (f.has_rebalance()) f.set_rebalance(replica(f.rebalance(), k));
     if (f.has_component_state())
       f.mutable_component_state()->set_server(replica(f.component_state().server(), k));
+    if (f.has_sick()) f.mutable_sick()->set_server(replica(f.sick().server(), k));
+    if (f.has_drain_member())
+      f.mutable_drain_member()->set_server(replica(f.drain_member().server(), k));
+    if (f.has_block_activation()) f.set_block_activation(replica(f.block_activation(), k));
     if (f.has_restore_quorum())
       f.mutable_restore_quorum()->set_dag(replica(f.restore_quorum().dag(), k));
     if (f.has_switchover()) {
@@ -102,6 +106,9 @@ void scale(Scenario& s, std::uint32_t times) {
     if (p.has_open()) p.mutable_open()->set_sessions_per_s(p.open().sessions_per_s() * times);
     all(p.mutable_databases(), {});
   }
+  replicate(s.mutable_maintenance(), times, [](scenario::Maintenance& m, std::uint32_t k) {
+    m.set_server(replica(m.server(), k));
+  });
   scale_faults(s, times, balancers);
 }
 

@@ -5,9 +5,13 @@
 
 #include "model/access/access_server.h"
 #include "model/balancer/layer4_balancer.h"
+#include "model/balancer/layer7_balancer.h"
 #include "model/base/assert.h"
 #include "model/mailbox/dag_cluster.h"
 #include "model/mailbox/directory_server.h"
+#include "model/client/active_sync_population.h"
+#include "model/client/mapi_population.h"
+#include "model/client/owa_population.h"
 #include "model/mailbox/mailbox_server.h"
 #include "scenarios/runner/carried_links.h"
 #include "sim/engine/plain_driver.h"
@@ -39,6 +43,26 @@ std::unique_ptr<CpuStation> station(const scenario::Cpu& cpu) {
   return std::make_unique<CpuStation>(cpu.cores(), cpu.megacycles_per_core(), discipline);
 }
 
+// A hanging call that is answered late by more than this is lost.
+Duration hanging_patience(const scenario::Population& p) {
+  constexpr Duration kMargin = std::chrono::seconds(30);
+  return std::chrono::seconds(p.profile().hold_s()) + kMargin;
+}
+
+TlsCost tls_cost(const scenario::Timing& t) {
+  return {kilocycles(t.tls_handshake_megacycles()), kilocycles(t.tls_resumed_megacycles())};
+}
+
+HealthOptions health_options(const scenario::Health& h) {
+  HealthOptions o;
+  o.probe_interval = from_seconds(h.probe_s());
+  o.unhealthy_after = from_seconds(h.unhealthy_after_s());
+  o.restart_after = from_seconds(h.restart_after_s());
+  o.offline_after = from_seconds(h.offline_after_s());
+  o.throttle = from_seconds(h.throttle_s());
+  return o;
+}
+
 }  // namespace
 
 Simulation::Simulation(const scenario::Scenario& resolved, const Wrap& wrap)
@@ -53,11 +77,14 @@ Simulation::Simulation(const scenario::Scenario& resolved, const Wrap& wrap)
   for (int i = 0; i < scenario_.populations_size(); ++i) {
     const auto& p = scenario_.populations(i);
     watched.push_back({roster_.populations[static_cast<std::size_t>(i)],
-                       p.has_open() ? 0 : p.users(), from_seconds(p.profile().patience_s())});
+                       p.has_open() ? 0 : p.users() * p.devices_per_user(),
+                       from_seconds(p.profile().patience_s()), hanging_patience(p)});
   }
+  std::vector<bool> is_step;
+  for (const PlannedFault& fault : faults) is_step.push_back(fault.is_step);
   observatory_ = std::make_unique<Observatory>(
       directory_, roster_.names, Checkers(directory_, roster_.server_of(), active_, watched),
-      kStart + from_seconds(scenario_.record().warm_up_s()));
+      is_step, kStart + from_seconds(scenario_.record().warm_up_s()));
   std::vector<ClusterPlacement> clusters;
   for (std::size_t i = 0; i < directory_.dags.size(); ++i) {
     ClusterPlacement cluster;
@@ -75,6 +102,7 @@ Simulation::Simulation(const scenario::Scenario& resolved, const Wrap& wrap)
   world_ = std::make_unique<World>(options, topology, place(wrap), std::move(clusters),
                                    std::move(faults), *observatory_);
   observatory_->watch(*world_);
+  observatory_->gauge_with([this](Instant now) { return gauge(now); });
 }
 
 Simulation::~Simulation() = default;
@@ -114,8 +142,12 @@ std::vector<Placement> Simulation::place(const Wrap& wrap) {
   };
   for (int i = 0; i < d.balancers_size(); ++i) {
     Placement& placed = add(zone_named(d.balancers(i).site()), balancer(i));
-    placed.is_balancer = true;
-    placed.forwarding = from_seconds(d.balancers(i).forwarding_ms() * 1e-3);
+    if (d.balancers(i).layer() == scenario::Balancer::LAYER7) {
+      placed.cpu = station(d.balancers(i).cpu());
+    } else {
+      placed.is_balancer = true;
+      placed.forwarding = from_seconds(d.balancers(i).forwarding_ms() * 1e-3);
+    }
   }
   for (std::size_t i = 0; i < directory_.dags.size(); ++i) {
     DagClusterOptions o;
@@ -146,6 +178,14 @@ std::unique_ptr<Participant> Simulation::front_end(ServerId self) {
       directory_servers.push_back(ServerId{i});
   }
   o.directory_servers = nearest_first(directory_, directory_servers, site);
+  // Front ends of a site begin with different ones, so that no directory server gets all.
+  const auto near = std::partition_point(
+      o.directory_servers.begin(), o.directory_servers.end(),
+      [&](ServerId server) { return directory_.at(server).site == site; });
+  if (const auto count = near - o.directory_servers.begin(); count > 0) {
+    std::rotate(o.directory_servers.begin(),
+                o.directory_servers.begin() + static_cast<std::ptrdiff_t>(self.value) % count, near);
+  }
   for (const Database& database : directory_.databases) {
     const std::vector<ServerId> members =
         database.dag.is_none() ? std::vector<ServerId>{database.copies.front().server}
@@ -157,7 +197,15 @@ std::unique_ptr<Participant> Simulation::front_end(ServerId self) {
         build_variate(p.profile().front_end_megacycles(), kKilocyclesPerMegacycle));
   }
   const auto& t = scenario_.timing();
-  o.tls_kilocycles = kilocycles(t.tls_handshake_megacycles());
+  o.tls = tls_cost(t);
+  // Beyond every participant: front ends that share their tickets have their certificate's number.
+  constexpr std::uint32_t kShared = 1u << 17;
+  o.tls_issuer = t.tls_shared_tickets() != 0 ? kShared + directory_.at(self).certificate_key
+                                             : self.value;
+  o.tls_lifetime = from_seconds(t.tls_ticket_lifetime_s());
+  o.health = health_options(scenario_.health());
+  o.not_mounted_wait = from_seconds(t.not_mounted_wait_s());
+  o.retry_after_s = static_cast<std::uint16_t>(t.retry_after_s());
   o.back_end_timeout = from_seconds(t.back_end_timeout_s());
   o.lookup_timeout = from_seconds(t.lookup_timeout_s());
   o.pool_idle = from_seconds(t.pool_idle_s());
@@ -165,7 +213,9 @@ std::unique_ptr<Participant> Simulation::front_end(ServerId self) {
   o.session_idle = from_seconds(t.session_idle_s());
   o.recipient_capacity =
       std::clamp<std::size_t>(std::bit_ceil(std::size_t{directory_.user_count()}), 1024, 1u << 16);
-  return std::make_unique<AccessServer>(directory_, o);
+  auto made = std::make_unique<AccessServer>(directory_, o);
+  access_servers_.push_back(made.get());
+  return made;
 }
 
 std::unique_ptr<Participant> Simulation::mailbox_server(ServerId self) {
@@ -183,61 +233,140 @@ std::unique_ptr<Participant> Simulation::mailbox_server(ServerId self) {
     o.request_kilocycles.push_back(
         build_variate(p.profile().mailbox_megacycles(), kKilocyclesPerMegacycle));
     o.response_bytes.push_back(build_variate(p.profile().response_bytes(), 1));
+    o.event_gap_s.push_back({Variate::Law::Exponential, 3600 / p.profile().events_per_hour()});
   }
+  for (std::size_t i = 0; i < directory_.dags.size(); ++i) {
+    const auto& members = directory_.dags[i].members;
+    if (std::find(members.begin(), members.end(), self) != members.end())
+      o.cluster = roster_.dags[i];
+  }
+  const auto& t = scenario_.timing();
+  o.health = health_options(scenario_.health());
+  o.context_idle = from_seconds(t.context_idle_s());
+  o.active_sync_concurrency = static_cast<std::uint32_t>(t.active_sync_concurrency());
+  o.request_limit = static_cast<std::size_t>(t.mailbox_request_limit());
+  o.retry_after_s = static_cast<std::uint16_t>(t.retry_after_s());
   return std::make_unique<MailboxServer>(directory_, o);
 }
 
 std::unique_ptr<Participant> Simulation::balancer(int index) {
   const auto& b = scenario_.directory().balancers(index);
-  Layer4BalancerOptions o;
+  const bool is_layer7 = b.layer() == scenario::Balancer::LAYER7;
+  MemberPoolOptions pool;
   for (const std::string& name : b.pool()) {
     const ServerId server = *directory_.find_server(name);
-    o.pool.push_back({server, roster_.servers[server.index()]});
+    pool.members.push_back({server, roster_.servers[server.index()]});
   }
-  o.policy = b.policy() == scenario::Balancer::LEAST_CONNECTIONS
-                 ? Layer4BalancerOptions::Policy::LeastConnections
-                 : Layer4BalancerOptions::Policy::RoundRobin;
-  o.probe_interval = from_seconds(b.probe().interval_s());
-  o.probe_timeout = from_seconds(b.probe().timeout_s());
-  o.down_after = b.probe().down_after();
-  o.up_after = b.probe().up_after();
-  return std::make_unique<Layer4Balancer>(o);
+  pool.watched = is_layer7
+                     ? std::vector<Protocol>{Protocol::Owa, Protocol::ActiveSync, Protocol::Mapi}
+                     : std::vector<Protocol>{protocol_of(b.probe().protocol())};
+  pool.policy = b.policy() == scenario::Balancer::LEAST_CONNECTIONS
+                    ? BalancingPolicy::LeastConnections
+                    : BalancingPolicy::RoundRobin;
+  if (b.affinity() == scenario::Balancer::SOURCE_ADDRESS)
+    pool.policy = BalancingPolicy::SourceAddress;
+  pool.probe_interval = from_seconds(b.probe().interval_s());
+  pool.probe_timeout = from_seconds(b.probe().timeout_s());
+  pool.down_after = b.probe().down_after();
+  pool.up_after = b.probe().up_after();
+  pool.slow_start = from_seconds(b.slow_start_s());
+  if (!is_layer7) {
+    auto made = std::make_unique<Layer4Balancer>(Layer4BalancerOptions{pool, b.table_limit()});
+    balancers_.push_back({&made->counts(), nullptr});
+    return made;
+  }
+  Layer7BalancerOptions o;
+  o.pool = pool;
+  o.sets_cookie = b.affinity() == scenario::Balancer::COOKIE;
+  o.table_limit = b.table_limit();
+  o.request_kilocycles = kilocycles(b.request_megacycles());
+  o.tls = tls_cost(scenario_.timing());
+  o.tls_issuer = roster_.balancers[static_cast<std::size_t>(index)].value;
+  o.tls_lifetime = from_seconds(scenario_.timing().tls_ticket_lifetime_s());
+  auto made = std::make_unique<Layer7Balancer>(o);
+  balancers_.push_back({&made->counts(), made.get()});
+  return made;
 }
 
 std::unique_ptr<Participant> Simulation::population(int index) {
   const auto& p = scenario_.populations(index);
   const UserGroup& group = directory_.user_groups[static_cast<std::size_t>(index)];
+  ClientIdentity who;
+  who.name = p.name();
+  who.draws = p.draws_as();
+  who.seed = scenario_.seed();
+  who.first_user = UserId{std::size_t{group.first_user}};
+  who.users = group.count;
+  who.host = *directory_.find_host(p.namespace_());
+  HttpLinesOptions lines;
+  lines.dns = &dns_;
+  lines.clients_per_address = p.clients_per_address();
+  lines.patience = from_seconds(p.profile().patience_s());
+  lines.hanging_patience = hanging_patience(p);
+  lines.connect_timeout = from_seconds(scenario_.timing().connect_timeout_s());
+  lines.dns_delay = from_seconds(scenario_.timing().dns_ms() * 1e-3);
+  ClientProfile profile;
+  profile.think_s = build_variate(p.profile().think_s(), 1);
+  profile.session_requests_mean = p.profile().session_requests_mean();
+  profile.change_share = p.profile().change_share();
+  profile.hold_s = static_cast<std::uint16_t>(p.profile().hold_s());
+  profile.request_bytes = build_variate(p.profile().request_bytes(), 1);
+  profile.retry_s = build_variate(p.profile().retry_s(), 1);
+  DayShape day;
+  std::copy(p.day().begin(), p.day().end(), day.weights.begin());
+  day.local_time = from_seconds(p.local_time_h() * 3600);
+  const Duration ramp = from_seconds(p.closed().ramp_s());
+  if (p.client() == scenario::MAPI_HTTP) {
+    lines.lines_per_client = 2;
+    auto made = std::make_unique<MapiPopulation>(
+        MapiPopulationOptions{who, lines, ramp, profile, day});
+    populations_.push_back({&made->lines(), made->clients()});
+    return made;
+  }
+  if (p.client() == scenario::ACTIVE_SYNC) {
+    auto made = std::make_unique<ActiveSyncPopulation>(
+        ActiveSyncPopulationOptions{who, lines, p.devices_per_user(), ramp, profile, day});
+    populations_.push_back({&made->lines(), made->clients()});
+    return made;
+  }
   OwaPopulationOptions o;
-  o.name = p.name();
-  o.seed = scenario_.seed();
-  o.first_user = UserId{std::size_t{group.first_user}};
-  o.users = group.count;
-  o.host = *directory_.find_host(p.namespace_());
-  o.dns = &dns_;
+  o.who = who;
+  o.lines = lines;
   o.uses_basic = p.logon() == scenario::Population::BASIC;
   o.is_open = p.has_open();
   o.away_s = {Variate::Law::Exponential, p.closed().away_mean_s(), 0, 1, 1};
-  o.ramp = from_seconds(p.closed().ramp_s());
+  o.ramp = ramp;
   o.sessions_per_s = p.open().sessions_per_s();
-  o.profile.think_s = build_variate(p.profile().think_s(), 1);
-  o.profile.session_requests_mean = p.profile().session_requests_mean();
-  o.profile.change_share = p.profile().change_share();
-  o.profile.request_bytes = build_variate(p.profile().request_bytes(), 1);
-  o.profile.patience = from_seconds(p.profile().patience_s());
-  o.profile.retry_s = build_variate(p.profile().retry_s(), 1);
-  o.profile.connect_timeout = from_seconds(scenario_.timing().connect_timeout_s());
-  o.profile.dns_delay = from_seconds(scenario_.timing().dns_ms() * 1e-3);
-  std::copy(p.day().begin(), p.day().end(), o.day.weights.begin());
-  o.day.local_time = from_seconds(p.local_time_h() * 3600);
+  o.profile = profile;
+  o.day = day;
   auto made = std::make_unique<OwaPopulation>(o);
-  populations_.push_back(made.get());
+  populations_.push_back({&made->lines(), p.has_open() ? 0 : made->clients()});
   return made;
 }
 
 std::uint64_t Simulation::in_flight() const {
   std::uint64_t sum = 0;
-  for (const OwaPopulation* p : populations_) sum += p->in_flight();
+  for (const Clients& p : populations_) sum += p.lines->in_flight();
   return sum;
+}
+
+std::uint64_t Simulation::hanging() const {
+  std::uint64_t sum = 0;
+  for (const Clients& p : populations_) sum += p.lines->hanging();
+  return sum;
+}
+
+Observatory::Gauges Simulation::gauge(Instant now) const {
+  Observatory::Gauges g;
+  g.hanging = hanging();
+  for (std::size_t i = 0; i < access_servers_.size(); ++i) {
+    const CpuStation& cpu = *world_->placements()[roster_.servers[i].index()].cpu;
+    g.held += access_servers_[i]->held_connections();
+    g.front_end_jobs += cpu.jobs();
+    g.front_end_busy_s += seconds(cpu.busy_core_time(now));
+    g.front_end_cores += cpu.cores();
+  }
+  return g;
 }
 
 std::string Simulation::run() {
@@ -251,7 +380,7 @@ std::string Simulation::run() {
   }
   const Instant stopped = world_->was_stopped() ? world_->now() : world_->end();
   observatory_->sample(stopped);
-  observatory_->checkers.finish(stopped, in_flight());
+  observatory_->checkers.finish(stopped, in_flight(), hanging());
   return {};
 }
 

@@ -6,7 +6,9 @@
 #include <string>
 #include <vector>
 
-#include "model/client/owa_population.h"
+#include "model/access/access_server.h"
+#include "model/balancer/layer7_balancer.h"
+#include "model/client/http_lines.h"
 #include "scenarios/runner/deployment.h"
 #include "scenarios/runner/observatory.h"
 #include "scenarios/schema/scenario.pb.h"
@@ -34,7 +36,22 @@ class Simulation {
   const World& world() const { return *world_; }
   Observatory& observatory() { return *observatory_; }
   const Observatory& observatory() const { return *observatory_; }
+  // Exchanges that clients have under way, hanging calls included; and the hanging calls alone.
   std::uint64_t in_flight() const;
+  std::uint64_t hanging() const;
+
+  struct Clients {  // of one population, in the scenario's order
+    const HttpLines* lines = nullptr;
+    std::size_t count = 0;  // 0: open, they come and go
+  };
+  const std::vector<Clients>& populations() const { return populations_; }
+
+  struct BalancerView {
+    const BalancerCounts* counts = nullptr;
+    const Layer7Balancer* layer7 = nullptr;  // null: layer 4
+  };
+  const std::vector<BalancerView>& balancers() const { return balancers_; }
+  const std::vector<const AccessServer*>& access_servers() const { return access_servers_; }
 
  private:
   std::vector<Placement> place(const Wrap& wrap);
@@ -43,13 +60,16 @@ class Simulation {
   std::unique_ptr<Participant> balancer(int index);
   std::unique_ptr<Participant> population(int index);
   std::string run_on_simgrid();
+  Observatory::Gauges gauge(Instant now) const;
 
   scenario::Scenario scenario_;
   Directory directory_;
   Roster roster_;
   DnsZone dns_;
   std::vector<ServerId> active_;
-  std::vector<const OwaPopulation*> populations_;
+  std::vector<Clients> populations_;
+  std::vector<BalancerView> balancers_;
+  std::vector<const AccessServer*> access_servers_;
   std::unique_ptr<Observatory> observatory_;
   std::unique_ptr<World> world_;
   std::unique_ptr<Fabric> fabric_;

@@ -35,6 +35,19 @@ bool Validator::refers(const Names& names, const std::string& name, const std::s
   return false;
 }
 
+std::vector<std::string> Validator::names_of(const std::string& pattern, const std::string& path) {
+  if (const auto names = expand_name(pattern)) return *names;
+  error(path, "\"" + pattern + "\" is not a pattern", "write a name, or cas{1..4} for four");
+  return {};
+}
+
+void Validator::refers_all(const Names& names, const std::string& pattern,
+                           const std::string& path, const std::string& kind) {
+  for (const std::string& name : names_of(pattern, path)) {
+    if (!refers(names, name, path, kind)) return;
+  }
+}
+
 void Validator::positive(double value, const std::string& path, const std::string& unit) {
   if (std::isfinite(value) && value > 0) return;
   error(path, value == 0 ? "is missing or 0" : "must be above 0",
@@ -65,8 +78,10 @@ void Validator::collect() {
   const auto& d = s_.directory();
   const auto server = [&](const std::string& name, const std::string& path, Names* kind,
                           const std::string& what) {
-    define(servers_, name, path, what);
-    if (kind != nullptr) kind->add(name, path);
+    for (const std::string& each : names_of(name, path)) {
+      define(servers_, each, path, what);
+      if (kind != nullptr) kind->add(each, path);
+    }
   };
   for (int i = 0; i < d.front_ends_size(); ++i) {
     server(d.front_ends(i).name(), at("directory.front_ends", i), &front_ends_, "server");
@@ -96,6 +111,11 @@ void Validator::run_settings() {
     not_negative(reflection->GetDouble(t, field), "timing." + field->name(),
                  "seconds (or as the name says)");
   }
+  const auto& h = s_.health();
+  for (int i = 0; i < h.GetDescriptor()->field_count(); ++i) {
+    const auto* field = h.GetDescriptor()->field(i);
+    not_negative(h.GetReflection()->GetDouble(h, field), "health." + field->name(), "seconds");
+  }
   not_negative(s_.record().sample_s(), "record.sample_s", "seconds");
   not_negative(s_.record().warm_up_s(), "record.warm_up_s", "seconds");
   if (s_.record().warm_up_s() >= s_.duration_s() && s_.duration_s() > 0) {
@@ -116,6 +136,7 @@ Diagnostics Validator::run() {
   namespaces();
   populations();
   faults();
+  maintenance();
   objectives();
   std::stable_sort(found_.begin(), found_.end(),
                    [](const Diagnostic& x, const Diagnostic& y) { return x.line < y.line; });

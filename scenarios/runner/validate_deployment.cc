@@ -91,17 +91,21 @@ void Validator::dags() {
             "give the group its own name");
     if (dag.members_size() == 0)
       error(path + ".members", "the group has no member", "add mailbox servers");
-    if (dag.members_size() > kMembersMax)
-      error(path + ".members", "the group has more than 16 members", "make two groups");
+    int members = 0;
     for (int m = 0; m < dag.members_size(); ++m) {
       const std::string member = at(path + ".members", m);
-      if (!refers(mailbox_servers_, dag.members(m), member, "mailbox server")) continue;
-      const auto [known, is_new] = dag_of_.emplace(dag.members(m), dag.name());
-      if (!is_new) {
-        error(member, "\"" + dag.members(m) + "\" is a member of " + known->second + " already",
-              "a server is in one group at most");
+      for (const std::string& name : names_of(dag.members(m), member)) {
+        ++members;
+        if (!refers(mailbox_servers_, name, member, "mailbox server")) break;
+        const auto [known, is_new] = dag_of_.emplace(name, dag.name());
+        if (!is_new) {
+          error(member, "\"" + name + "\" is a member of " + known->second + " already",
+                "a server is in one group at most");
+        }
       }
     }
+    if (members > kMembersMax)
+      error(path + ".members", "the group has more than 16 members", "make two groups");
     if (!dag.witness_site().empty())
       refers(sites_, dag.witness_site(), path + ".witness_site", "site");
   }
@@ -152,10 +156,27 @@ void Validator::balancers() {
     if (b.pool_size() == 0) error(path + ".pool", "the pool is empty", "add names of front ends");
     std::set<std::string> seen;
     for (int p = 0; p < b.pool_size(); ++p) {
-      refers(front_ends_, b.pool(p), at(path + ".pool", p), "front end");
+      refers_all(front_ends_, b.pool(p), at(path + ".pool", p), "front end");
       if (!seen.insert(b.pool(p)).second)
         error(at(path + ".pool", p), "\"" + b.pool(p) + "\" is in the pool twice", "name it once");
     }
+    using scenario::Balancer;
+    const bool is_layer7 = b.layer() == Balancer::LAYER7;
+    if (b.affinity() == Balancer::COOKIE && !is_layer7) {
+      error(path + ".affinity", "a layer-4 balancer sees no cookie",
+            "give layer: LAYER7, or SOURCE_ADDRESS");
+    }
+    if (b.affinity() == Balancer::SOURCE_ADDRESS && b.policy() == Balancer::LEAST_CONNECTIONS) {
+      error(path + ".policy", "the client's address decides, not the number of connections",
+            "leave policy out");
+    }
+    if (is_layer7 && b.probe().protocol() != scenario::CLIENT_UNSPECIFIED) {
+      error(path + ".probe.protocol", "a layer-7 balancer probes every virtual directory",
+            "leave it out");
+    }
+    not_negative(b.slow_start_s(), path + ".slow_start_s", "seconds");
+    not_negative(b.request_megacycles(), path + ".request_megacycles", "megacycles");
+    cpu(b.cpu(), path + ".cpu");
     not_negative(b.forwarding_ms(), path + ".forwarding_ms", "milliseconds");
     not_negative(b.probe().interval_s(), path + ".probe.interval_s", "seconds");
     not_negative(b.probe().timeout_s(), path + ".probe.timeout_s", "seconds");
@@ -180,7 +201,7 @@ void Validator::namespaces() {
     if (n.addresses_size() == 0)
       error(path + ".addresses", "the name has no address", "add balancers or front ends");
     for (int a = 0; a < n.addresses_size(); ++a) {
-      refers(addresses, n.addresses(a), at(path + ".addresses", a), "balancer or front end");
+      refers_all(addresses, n.addresses(a), at(path + ".addresses", a), "balancer or front end");
     }
     not_negative(n.ttl_s(), path + ".ttl_s", "seconds");
   }

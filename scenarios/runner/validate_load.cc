@@ -37,6 +37,18 @@ void Validator::populations() {
         if (!refers(databases_, name, at(path + ".databases", d), "database")) break;
       }
     }
+    if (p.has_open() && p.client() > scenario::OWA) {
+      error(path + ".open", "phones and Outlook stay connected: they do not arrive",
+            "use closed { ... }");
+    }
+    if (p.logon() != scenario::Population::LOGON_UNSPECIFIED && p.client() > scenario::OWA) {
+      error(path + ".logon", "is for Outlook on the web; phones send Basic, Outlook a ticket",
+            "leave it out");
+    }
+    if (p.devices_per_user() > 1 && p.client() != scenario::ACTIVE_SYNC)
+      error(path + ".devices_per_user", "only phones have devices", "leave it out");
+    if (p.devices_per_user() > 100)
+      error(path + ".devices_per_user", "is more than 100 (EasMaxDevices)", "give at most 100");
     if (p.has_open())
       positive(p.open().sessions_per_s(), path + ".open.sessions_per_s", "sessions a second");
     not_negative(p.closed().away_mean_s(), path + ".closed.away_mean_s", "seconds");
@@ -67,6 +79,8 @@ void Validator::profile(const scenario::Profile& p, const std::string& path) {
     error(path + ".session_requests_mean", "is below 1", "a session has at least one request");
   }
   if (p.has_change_share()) share(p.change_share(), path + ".change_share");
+  if (p.hold_s() > 3600) error(path + ".hold_s", "is more than an hour", "give seconds");
+  not_negative(p.events_per_hour(), path + ".events_per_hour", "changes");
   not_negative(p.messages_per_day(), path + ".messages_per_day", "messages");
   not_negative(p.patience_s(), path + ".patience_s", "seconds");
   quantity(p.think_s(), path + ".think_s", "seconds");
@@ -183,11 +197,12 @@ void Validator::fault_target(const scenario::Fault& f, const std::string& path) 
       refers(sites_, f.restore_quorum().site(), path + ".restore_quorum.site", "site");
       break;
     case Fault::kComponentState:
-      refers(front_ends_, f.component_state().server(), path + ".component_state.server",
-             "front end");
+      refers(servers_, f.component_state().server(), path + ".component_state.server", "server");
+      if (balancers_.contains(f.component_state().server()))
+        error(path + ".component_state.server", "a balancer has no components", "use drain_member");
       if (f.component_state().component() == Fault::COMPONENT_UNSPECIFIED) {
         error(path + ".component_state.component", "is missing",
-              "give OWA_PROXY or SERVER_WIDE_OFFLINE");
+              "give OWA_PROXY, SERVER_WIDE_OFFLINE or another");
       }
       if (f.component_state().state() == Fault::STATE_UNSPECIFIED) {
         error(path + ".component_state.state", "is missing", "give ACTIVE, DRAINING or INACTIVE");
@@ -201,10 +216,51 @@ void Validator::fault_target(const scenario::Fault& f, const std::string& path) 
         share(f.message_rule().share(), path + ".message_rule.share");
       not_negative(f.message_rule().delay_ms(), path + ".message_rule.delay_ms", "milliseconds");
       break;
+    case Fault::kSick:
+    case Fault::kDrainMember:
+    case Fault::kBlockActivation:
+      newer_fault_target(f, path);
+      break;
     case Fault::WHAT_NOT_SET:
       error(path, "says when, but not what",
             "add crash: \"...\", site_loss: \"...\", database_failure: \"...\" or another");
       break;
+  }
+}
+
+void Validator::newer_fault_target(const scenario::Fault& f, const std::string& path) {
+  if (f.has_sick()) {
+    Names servers = front_ends_;
+    for (const std::string& m : mailbox_servers_.all()) servers.add(m, path);
+    refers(servers, f.sick().server(), path + ".sick.server", "front end or mailbox server");
+  } else if (f.has_drain_member()) {
+    refers(balancers_, f.drain_member().balancer(), path + ".drain_member.balancer", "balancer");
+    refers(front_ends_, f.drain_member().server(), path + ".drain_member.server", "front end");
+  } else if (refers(mailbox_servers_, f.block_activation(), path + ".block_activation",
+                    "mailbox server") &&
+             !dag_of_.contains(f.block_activation())) {
+    error(path + ".block_activation", "\"" + f.block_activation() + "\" is in no group",
+          "databases move inside a group only");
+  }
+}
+
+void Validator::maintenance() {
+  Names servers = front_ends_;
+  for (const std::string& m : mailbox_servers_.all()) servers.add(m, "");
+  for (int i = 0; i < s_.maintenance_size(); ++i) {
+    const auto& m = s_.maintenance(i);
+    const std::string path = at("maintenance", i);
+    not_negative(m.at_s(), path + ".at_s", "seconds from the start");
+    not_negative(m.drain_s(), path + ".drain_s", "seconds");
+    not_negative(m.work_s(), path + ".work_s", "seconds");
+    if (m.at_s() > s_.duration_s())
+      error(path + ".at_s", "is after the end of the run", "give at most duration_s");
+    if (!refers(servers, m.server(), path + ".server", "front end or mailbox server")) continue;
+    if (!front_ends_.contains(m.server()) && !dag_of_.contains(m.server()) &&
+        !m.without_draining()) {
+      error(path + ".server", "\"" + m.server() + "\" is in no group: its databases cannot move",
+            "put it into a group, or say without_draining: true");
+    }
   }
 }
 

@@ -43,6 +43,10 @@ class Validator {
               const std::string& kind);
   bool refers(const Names& names, const std::string& name, const std::string& path,
               const std::string& kind);
+  // Each name that a pattern stands for.
+  std::vector<std::string> names_of(const std::string& pattern, const std::string& path);
+  void refers_all(const Names& names, const std::string& pattern, const std::string& path,
+                  const std::string& kind);
   void positive(double value, const std::string& path, const std::string& unit);
   void not_negative(double value, const std::string& path, const std::string& unit);
   void share(double value, const std::string& path);
@@ -65,6 +69,8 @@ class Validator {
   void quantity(const scenario::Quantity& q, const std::string& path, const std::string& unit);
   void faults();
   void fault_target(const scenario::Fault& fault, const std::string& path);
+  void newer_fault_target(const scenario::Fault& fault, const std::string& path);
+  void maintenance();
   void in_a_group(const std::string& database, const std::string& path);
   void objectives();
 

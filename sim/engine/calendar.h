@@ -46,6 +46,10 @@ class Calendar {
 
   bool empty() const { return size_ == 0; }
   std::size_t size() const { return size_; }
+  std::size_t memory_bytes() const {
+    return heap_.capacity() * sizeof(Event) + chunks_.capacity() * sizeof(Chunk) +
+           (fine_.size() + turns_.size()) * sizeof(Slot) + beyond_.capacity() * sizeof(Event);
+  }
 
   // Requires: event.at >= at of the last popped.
   void push(const Event& event) {

@@ -129,6 +129,7 @@ std::uint64_t CpuStation::depart(Instant now) {
 void CpuStation::flush(Instant now) {
   advance(now);
   lost_work_ += work_left();
+  lost_ += jobs();
   for (const Job& job : running_) spent_ += ns(now - job.arrived);
   for (const Waiting& job : waiting_) spent_ += ns(now - job.arrived);
   present_arrivals_ = 0;
@@ -170,7 +171,8 @@ bool CpuStation::laws_hold(Instant now) const {
   // Each departure is rounded up to a whole nanosecond on every core; each step of V is rounded
   // down.
   const Wide tolerance = static_cast<Wide>(arrivals_ + departures_ + 1) * cores_ * 2 << kFraction;
-  return little && difference <= tolerance && difference >= -tolerance;
+  const bool balance = arrivals_ == departures_ + lost_ + jobs();
+  return little && balance && difference <= tolerance && difference >= -tolerance;
 }
 
 }  // namespace casgrid

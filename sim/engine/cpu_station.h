@@ -11,6 +11,7 @@
 // Invariants (laws_hold)
 //   S1  Little's law: the time integral of the number present is the sum of the times spent here.
 //   S2  utilisation law: busy core time is the work done.
+//   S3  flow balance: arrivals = departures + lost + present.
 #pragma once
 
 #include <cstdint>
@@ -89,6 +90,7 @@ class CpuStation {
 
   std::uint64_t arrivals_ = 0;
   std::uint64_t departures_ = 0;
+  std::uint64_t lost_ = 0;     // flushed
   Wide area_ = 0;              // job-ns up to last_
   Wide busy_ = 0;              // core-ns up to last_
   Wide spent_ = 0;             // ns that jobs which have left spent here

@@ -60,7 +60,8 @@ struct PlannedFault {
   std::string name;
   FaultEffect effect;
   Instant at = kStart;
-  Duration lasting{0};  // 0: for the rest of the run
+  Duration lasting{0};   // 0: for the rest of the run
+  bool is_step = false;  // of something larger: no line of the timeline
   // Drawn faults come again and again instead: exponential gaps and lengths.
   bool drawn = false;
   Variate every_s;

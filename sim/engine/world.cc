@@ -178,7 +178,7 @@ void World::drain(ParticipantId who) {
         label(who, o.connection, o.tag);
         break;
       case OutputKind::Accept:
-        accept(who, o.connection);
+        accept(who, o);
         break;
       case OutputKind::Forward:
         forward(who, o.connection, o.peer);

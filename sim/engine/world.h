@@ -91,6 +91,12 @@ class World final : public WorldLoop, public TransferSink {
   // Live connections by the port they were opened to.
   std::size_t connections(Port port) const { return live_[port == Port::Https ? 0 : 1]; }
   // W2 and the connection count agree (opened = closed + live).
+  // Of what the engine itself keeps: connections and transfers under way, and the calendar.
+  std::size_t connection_bytes() const {
+    return connections_.capacity() * sizeof(Connection) + ids_.memory_bytes();
+  }
+  std::size_t transfer_bytes() const { return transfers_.capacity() * sizeof(Transfer); }
+  std::size_t calendar_bytes() const { return calendar_.memory_bytes(); }
   bool connections_balance() const;
   bool cpu_laws_hold() const;
 
@@ -123,7 +129,7 @@ class World final : public WorldLoop, public TransferSink {
   void open_connection(ParticipantId client, const Output& output);
   void offer(ConnectionId id);
   void label(ParticipantId server, ConnectionId id, std::uint64_t tag);
-  void accept(ParticipantId server, ConnectionId id);
+  void accept(ParticipantId server, const Output& output);
   void opened(ConnectionId id);
   void forward(ParticipantId balancer, ConnectionId id, ParticipantId server);
   void send(ParticipantId from, ConnectionId id, const Message& message);

@@ -17,6 +17,9 @@ std::uint64_t narrowest(const Topology& topology, const Route& route) {
   return least;
 }
 
+// One-way flights: the client of an abbreviated handshake may send after the server's first answer.
+constexpr double kResumptionSaves = 2;
+
 }  // namespace
 
 Connection* World::find(ConnectionId id) {
@@ -43,6 +46,8 @@ void World::open_connection(ParticipantId client, const Output& o) {
   c.generation = o.connection.generation;
   c.ends[0] = client;
   c.tags[0] = o.tag;
+  c.source = o.source;
+  c.tls_session = o.tls_session;
   c.dead_end[1] = true;  // nobody on the server side knows of it yet
   ++live_[at(c.port)];
   ++opened_total_;
@@ -75,6 +80,8 @@ void World::offer(ConnectionId id) {
   input.connection = id;
   input.port = c.port;
   input.peer = c.ends[0];
+  input.source = c.source;
+  input.tls_session = c.tls_session;
   give(server, input);
 }
 
@@ -96,11 +103,15 @@ void World::label(ParticipantId server, ConnectionId id, std::uint64_t tag) {
   if (c != nullptr && c->ends[1] == server) c->tags[1] = tag;
 }
 
-void World::accept(ParticipantId server, ConnectionId id) {
+void World::accept(ParticipantId server, const Output& o) {
+  const ConnectionId id = o.connection;
   Connection* c = find(id);
   if (c == nullptr || c->ends[1] != server || c->state != ConnectionState::Connecting) return;
   c->state = ConnectionState::Accepted;
-  const Duration until = from_seconds(seconds(one_way(*c)) * options_.opening_round_trips);
+  c->tls_session = o.tls_session;
+  c->is_resumed = o.is_resumed;
+  const double flights = options_.opening_round_trips - (o.is_resumed ? kResumptionSaves : 0);
+  const Duration until = from_seconds(seconds(one_way(*c)) * flights);
   schedule(now_ + until, kOpenedEvent, server, pack(id));
 }
 
@@ -113,6 +124,7 @@ void World::opened(ConnectionId id) {
   input.connection = id;
   input.tag = c.tags[0];
   input.peer = c.ends[1];
+  input.tls_session = c.tls_session;
   give(c.ends[0], input);
 }
 

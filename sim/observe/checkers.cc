@@ -25,7 +25,7 @@ Checkers::Checkers(const Directory& directory, std::vector<ServerId> servers,
   for (std::size_t i = 0; i < mounted.size(); ++i) holdings_[i].now = mounted[i];
   for (std::size_t i = 0; i < populations_.size(); ++i) {
     population_of_[populations_[i].participant.index()] = static_cast<std::uint32_t>(i + 1);
-    clients_.emplace_back(populations_[i].clients);
+    clients_.emplace_back(std::size_t{populations_[i].clients} * 2);
   }
 }
 
@@ -38,26 +38,18 @@ void Checkers::violate(Instant at, const char* rule, std::string sentence) {
 
 void Checkers::add(const Record& record) {
   switch (record.kind) {
-    case RecordKind::RequestSent: {
-      auto& clients = clients_[population_of_[record.who.index()] - 1];
-      if (record.a >= clients.size()) clients.resize(record.a + 1);
-      Client& client = clients[record.a];
-      if (client.waits) {
-        ++lost_;
-        violate(record.at, "C1",
-                "client " + std::to_string(record.a) + " sent request " + std::to_string(record.b) +
-                    " while request " + std::to_string(client.number) + " had no result");
-      }
-      client = {record.b, true, record.at};
-      ++sent_;
+    case RecordKind::RequestSent:
+      sent(record);
       break;
-    }
     case RecordKind::RequestAnswered:
     case RecordKind::RequestFailed:
       result(record);
       break;
     case RecordKind::RequestServed:
       served(record);
+      break;
+    case RecordKind::CallEnded:
+      held(record);
       break;
     case RecordKind::DatabaseMounted:
       mounted(record);
@@ -83,20 +75,46 @@ void Checkers::add(const Record& record) {
   }
 }
 
+Checkers::Client& Checkers::client_at(std::uint32_t population, std::uint32_t client, bool hangs) {
+  auto& clients = clients_[population];
+  const std::size_t index = std::size_t{client} * 2 + (hangs ? 1 : 0);
+  if (index >= clients.size()) clients.resize(std::size_t{client} * 2 + 2);
+  return clients[index];
+}
+
+void Checkers::sent(const Record& record) {
+  const bool hangs = is_hanging(static_cast<ClientAction>(record.c));
+  Client& client = client_at(population_of_[record.who.index()] - 1, record.a, hangs);
+  Flow& flow = flows_[hangs ? 1 : 0];
+  flow.advance(record.at);
+  if (client.waits) {
+    ++lost_;
+    violate(record.at, "C1",
+            "client " + std::to_string(record.a) + " sent request " + std::to_string(record.b) +
+                " while request " + std::to_string(client.number) + " had no result");
+  }
+  client = {record.b, true, record.at};
+  ++flow.begun;
+}
+
 void Checkers::result(const Record& record) {
   const std::uint32_t index = population_of_[record.who.index()] - 1;
-  auto& clients = clients_[index];
-  ++results_;
-  if (record.a >= clients.size() || !clients[record.a].waits ||
-      clients[record.a].number != record.b) {
+  const bool hangs = is_hanging(static_cast<ClientAction>(record.d & 0xFF));
+  Client& client = client_at(index, record.a, hangs);
+  Flow& flow = flows_[hangs ? 1 : 0];
+  flow.advance(record.at);
+  ++flow.ended;
+  if (!client.waits || client.number != record.b) {
     violate(record.at, "C1",
             "client " + std::to_string(record.a) + " got a result for request " +
                 std::to_string(record.b) + ", which it did not wait for");
     return;
   }
-  Client& client = clients[record.a];
   client.waits = false;
-  if (record.at - client.sent > populations_[index].patience + kSlack) {
+  flow.spent += static_cast<Wide>(record.c);
+  const Watched& watched = populations_[index];
+  const Duration patience = hangs ? watched.hanging_patience : watched.patience;
+  if (record.at - client.sent > patience + kSlack) {
     ++lost_;
     violate(record.at, "C1",
             "client " + std::to_string(record.a) + " had to wait beyond its patience for request " +
@@ -119,6 +137,15 @@ void Checkers::served(const Record& record) {
       (holding.before == server && holding.before_from <= began && began <= holding.before_to);
   if (!held_at_start)
     violate(record.at, "C2", who + " without holding the active copy when its work began");
+}
+
+// A call is held only while its database is mounted: when that leaves, the call is disowned.
+void Checkers::held(const Record& record) {
+  const ServerId server = servers_[record.who.index()];
+  if (holdings_[record.b].now == server) return;
+  violate(record.at, "C2",
+          directory_.at(server).name + " ended a hanging call for " +
+              directory_.databases[record.b].name + " without holding the active copy");
 }
 
 void Checkers::mounted(const Record& record) {
@@ -144,22 +171,42 @@ void Checkers::dismounted(const Record& record) {
   holding.now = ServerId{};
 }
 
-void Checkers::finish(Instant now, std::uint64_t in_flight) {
+void Checkers::finish(Instant now, std::uint64_t in_flight, std::uint64_t hanging) {
+  Wide waiting[2] = {0, 0};  // ns that those under way have waited
   for (std::size_t i = 0; i < clients_.size(); ++i) {
     for (std::size_t c = 0; c < clients_[i].size(); ++c) {
       const Client& client = clients_[i][c];
-      if (!client.waits || now - client.sent <= populations_[i].patience + kSlack) continue;
+      if (!client.waits) continue;
+      const bool hangs = c % 2 == 1;
+      waiting[hangs ? 1 : 0] += static_cast<Wide>(ns(now - client.sent));
+      const Duration patience =
+          hangs ? populations_[i].hanging_patience : populations_[i].patience;
+      if (now - client.sent <= patience + kSlack) continue;
       ++lost_;
       violate(now, "C1",
-              "client " + std::to_string(c) + " never got a result for request " +
+              "client " + std::to_string(c / 2) + " never got a result for request " +
                   std::to_string(client.number));
     }
   }
-  if (sent_ != results_ + in_flight) {
+  for (Flow& flow : flows_) flow.advance(now);
+  finish_flow(flows_[0], in_flight - hanging, waiting[0], now);
+  finish_flow(flows_[1], hanging, waiting[1], now);
+}
+
+void Checkers::finish_flow(const Flow& flow, std::uint64_t in_flight, Wide waiting, Instant now) {
+  if (flow.begun != flow.ended + in_flight) {
     violate(now, "C3",
-            std::to_string(sent_) + " requests sent, " + std::to_string(results_) +
+            std::to_string(flow.begun) + " requests sent, " + std::to_string(flow.ended) +
                 " with a result, " + std::to_string(in_flight) + " in flight");
   }
+  if (flow.area != flow.spent + waiting)
+    violate(now, "C5", "the requests under way and the times they took do not agree");
+}
+
+std::size_t Checkers::memory_bytes() const {
+  std::size_t bytes = 0;
+  for (const auto& clients : clients_) bytes += clients.capacity() * sizeof(Client);
+  return bytes;
 }
 
 }  // namespace casgrid

@@ -6,9 +6,11 @@
 //       result longer than its client's patience
 //   C2  a request is answered only by the server that held the active copy when its work began and
 //       when it ended; a database is mounted on one server at a time
-//   C3  sent = answered + failed + in flight
+//   C3  sent = answered + failed + in flight, requests and hanging calls apart
 //   C4  a proxied request is marked as crossing sites exactly when front end and target differ in
 //   site
+//   C5  Little's law for the clients: the time integral of the number of requests under way is the
+//       sum of the times they took, those that are not over counted to the end
 #pragma once
 
 #include <cstdint>
@@ -16,6 +18,7 @@
 #include <vector>
 
 #include "model/base/record.h"
+#include "model/base/wide.h"
 #include "model/directory/directory.h"
 
 namespace casgrid {
@@ -32,6 +35,7 @@ class Checkers {
     ParticipantId participant;
     std::uint32_t clients = 0;  // population: size of its client table
     Duration patience{0};       // population: a result must come within this
+    Duration hanging_patience{0};  // that of a hanging call
   };
 
   // `servers`: ServerId of each participant that is a server, by ParticipantId (none otherwise).
@@ -40,8 +44,9 @@ class Checkers {
            std::vector<Watched> populations);
 
   void add(const Record& record);
-  // At the end of the run. `in_flight`: what the populations themselves say.
-  void finish(Instant now, std::uint64_t in_flight);
+  // At the end of the run. What the populations themselves say is under way: all, and of it the
+  // hanging calls.
+  void finish(Instant now, std::uint64_t in_flight, std::uint64_t hanging);
 
   const std::vector<Violation>& violations() const {
     return violations_;
@@ -49,13 +54,32 @@ class Checkers {
   std::uint64_t violation_count() const { return violation_count_; }
   // Requests whose client got no result within its patience.
   std::uint64_t lost_without_error() const { return lost_; }
+  std::size_t memory_bytes() const;
 
  private:
-  struct Client {
+  struct Client {  // a client's request, or its hanging call
     std::uint32_t number = 0;
     bool waits = false;
     Instant sent = kStart;
   };
+
+  // Requests, or hanging calls.
+  struct Flow {
+    std::uint64_t begun = 0;
+    std::uint64_t ended = 0;
+    Wide area = 0;   // ns x number under way, up to `last`
+    Wide spent = 0;  // ns that those which are over took
+    Instant last = kStart;
+
+    void advance(Instant now) {
+      area += static_cast<Wide>(ns(now - last)) * static_cast<Wide>(begun - ended);
+      last = now;
+    }
+  };
+
+  void sent(const Record& record);
+  Client& client_at(std::uint32_t population, std::uint32_t client, bool hangs);
+  void finish_flow(const Flow& flow, std::uint64_t in_flight, Wide waiting, Instant now);
 
   // When a server held a database: now, and the time before.
   struct Holding {
@@ -68,6 +92,7 @@ class Checkers {
 
   void result(const Record& record);
   void served(const Record& record);
+  void held(const Record& record);
   void mounted(const Record& record);
   void dismounted(const Record& record);
   void violate(Instant at, const char* rule, std::string sentence);
@@ -77,9 +102,8 @@ class Checkers {
   std::vector<Holding> holdings_;
   std::vector<Watched> populations_;
   std::vector<std::uint32_t> population_of_;  // by ParticipantId: index + 1, 0 for none
-  std::vector<std::vector<Client>> clients_;  // by population
-  std::uint64_t sent_ = 0;
-  std::uint64_t results_ = 0;
+  std::vector<std::vector<Client>> clients_;  // by population; two a client
+  Flow flows_[2];  // requests, hanging calls
   std::uint64_t lost_ = 0;
   std::uint64_t violation_count_ = 0;
   std::vector<Violation> violations_;

@@ -2,26 +2,6 @@
 
 namespace casgrid {
 
-const char* text_of(OwaAction action) {
-  switch (action) {
-    case OwaAction::Open:
-      return "open";
-    case OwaAction::LogonPage:
-      return "logon-page";
-    case OwaAction::Logon:
-      return "logon";
-    case OwaAction::Logoff:
-      return "logoff";
-    case OwaAction::Root:
-      return "root";
-    case OwaAction::Read:
-      return "read";
-    case OwaAction::Change:
-      return "change";
-  }
-  return "?";
-}
-
 const char* text_of(FailureReason reason) {
   switch (reason) {
     case FailureReason::Refused:
@@ -34,29 +14,76 @@ const char* text_of(FailureReason reason) {
   return "?";
 }
 
+void Metrics::answer(const Record& record) {
+  const auto action = static_cast<ClientAction>(record.d & 0xFF);
+  const auto status = static_cast<std::uint32_t>(record.d >> 8);
+  ActionRow& row = actions[record.d & 0xFF];
+  ++row.answered;
+  if (status >= 500) {
+    ++row.errors_5xx;
+  } else if (status >= 400) {
+    ++row.errors_4xx;
+  } else if (record.at >= warm_up_) {
+    row.latency.add(Duration{static_cast<std::int64_t>(record.c)});
+  }
+  if (is_hanging(action)) {
+    HangingRow& calls = hanging[static_cast<std::size_t>(protocol_of(action))];
+    ++calls.answered;
+    calls.errors += status >= 400 ? 1 : 0;
+    return;
+  }
+  PopulationRow& population = populations_[record.who.index()];
+  ++answered;
+  ++population.answered;
+  errors_5xx += status >= 500 ? 1 : 0;
+  population.errors_5xx += status >= 500 ? 1 : 0;
+  population.logons += action == ClientAction::Logon && status < 400 ? 1 : 0;
+}
+
+void Metrics::failure(const Record& record) {
+  const auto action = static_cast<ClientAction>(record.d & 0xFF);
+  ++actions[record.d & 0xFF].failed[static_cast<std::size_t>(record.d >> 8)];
+  if (is_hanging(action)) {
+    ++hanging[static_cast<std::size_t>(protocol_of(action))].broken;
+    return;
+  }
+  ++failed;
+  ++populations_[record.who.index()].failed;
+}
+
 void Metrics::add(const Record& record) {
   switch (record.kind) {
-    case RecordKind::RequestSent:
-      ++sent;
-      break;
-    case RecordKind::RequestAnswered: {
-      const auto status = static_cast<std::uint32_t>(record.d >> 8);
-      ActionRow& row = actions[record.d & 0xFF];
-      ++answered;
-      ++row.answered;
-      if (status >= 500) {
-        ++errors_5xx;
-        ++row.errors_5xx;
-      } else if (status >= 400) {
-        ++row.errors_4xx;
-      } else if (record.at >= warm_up_) {
-        row.latency.add(Duration{static_cast<std::int64_t>(record.c)});
+    case RecordKind::RequestSent: {
+      const auto action = static_cast<ClientAction>(record.c);
+      if (is_hanging(action)) {
+        ++hanging[static_cast<std::size_t>(protocol_of(action))].sent;
+      } else {
+        ++sent;
+        ++populations_[record.who.index()].sent;
       }
       break;
     }
+    case RecordKind::RequestAnswered:
+      answer(record);
+      break;
     case RecordKind::RequestFailed:
-      ++failed;
-      ++actions[record.d & 0xFF].failed[static_cast<std::size_t>(record.d >> 8)];
+      failure(record);
+      break;
+    case RecordKind::CallEnded:
+      hanging[record.d >> 8].events += record.d & 1;
+      break;
+    case RecordKind::ContextLost:
+      ++contexts_lost;
+      ++populations_[record.who.index()].contexts_lost;
+      break;
+    case RecordKind::ContextMade:
+      ++contexts_made;
+      break;
+    case RecordKind::RequestThrottled:
+      ++throttled;
+      break;
+    case RecordKind::ConnectionTurnedAway:
+      ++turned_away;
       break;
     case RecordKind::RequestDecided: {
       ++rules[record.c & 0xFF];
@@ -82,15 +109,18 @@ void Metrics::add(const Record& record) {
       break;
     case RecordKind::ConnectionAccepted:
       ++handshakes;
+      resumed += record.a;
       break;
     case RecordKind::ConnectionLost:
       ++connections_lost;
+      ++populations_[record.who.index()].connections_lost;
       break;
     case RecordKind::AddressSkipped:
       ++addresses_skipped;
       break;
     case RecordKind::SessionStarted:
       ++sessions_started;
+      ++populations_[record.who.index()].sessions;
       break;
     case RecordKind::SessionEnded:
       ++sessions_ended;

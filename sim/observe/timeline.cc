@@ -1,11 +1,14 @@
 #include "sim/observe/timeline.h"
 
+#include "model/base/client_action.h"
+
 namespace casgrid {
 
 void Timeline::add(const Record& record) {
   switch (record.kind) {
     case RecordKind::FaultApplied:
     case RecordKind::FaultCleared:
+      if (record.a < is_step_.size() && is_step_[record.a]) return;
       entries_.push_back({});
       entries_.back().at = record.at;
       entries_.back().fault = record.a;
@@ -30,11 +33,20 @@ void Timeline::add(const Record& record) {
     case RecordKind::DatabaseMounted:
       now.mounted = record.at;
       break;
+    case RecordKind::MonitorState:
+      if (!now.detected && record.b != 0) now.detected = record.at;
+      break;
     case RecordKind::RequestFailed:
+      // A hanging call that breaks is made again: nobody notices.
+      if (is_hanging(static_cast<ClientAction>(record.d & 0xFF))) {
+        ++now.calls_broken;
+        break;
+      }
       ++now.failed;
       hurt(record);
       break;
     case RecordKind::RequestAnswered:
+      if (is_hanging(static_cast<ClientAction>(record.d & 0xFF))) break;
       if ((record.d >> 8) >= 500) {
         ++now.errors;
         hurt(record);
@@ -53,6 +65,7 @@ void Timeline::hurt(const Record& record) {
   if (clients[record.a] != 0) return;
   clients[record.a] = static_cast<std::uint32_t>(entries_.size());
   ++entries_.back().hurt;
+  ++populations_[record.who.index()].hurt;
 }
 
 void Timeline::good(const Record& record) {
@@ -63,6 +76,10 @@ void Timeline::good(const Record& record) {
   ++entry.recovered;
   if (!entry.first_good) entry.first_good = record.at;
   entry.last_good = record.at;
+  PopulationRow& population = populations_[record.who.index()];
+  ++population.recovered;
+  const Duration took = record.at - entry.at;
+  if (!population.longest || took > *population.longest) population.longest = took;
 }
 
 }  // namespace casgrid

@@ -64,7 +64,7 @@ TEST(Failover, FindsAMailboxServerThatAnswersForADatabaseItDoesNotHold) {
         r = Record{r.at, r.who, RecordKind::RequestServed, r.a, r.b, 0, 0};
     }
     for (Message& m : out.messages) {
-      auto* response = std::get_if<OwaResponse>(&m.body);
+      auto* response = std::get_if<HttpResponse>(&m.body);
       if (response == nullptr || response->outcome == BackEndOutcome::Served) continue;
       response->outcome = BackEndOutcome::Served;
       response->status = 200;

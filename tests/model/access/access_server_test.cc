@@ -51,8 +51,8 @@ struct FrontEnd {
     return {id, label};
   }
 
-  OwaRequest request(UserId user, OwaAction action = OwaAction::Read) {
-    OwaRequest r;
+  HttpRequest request(UserId user, ClientAction action = ClientAction::Read) {
+    HttpRequest r;
     r.number = ++number;
     r.host = HostId{0u};
     r.action = action;
@@ -62,7 +62,7 @@ struct FrontEnd {
   }
 
   // Sends it and lets the front end's own work finish.
-  void send(const Client& client, const OwaRequest& r, Instant now) {
+  void send(const Client& client, const HttpRequest& r, Instant now) {
     door.message(client.connection, client.label, r, now);
     if (door.has(OutputKind::Spend)) door.work_done(door.one(OutputKind::Spend).tag, now);
   }
@@ -86,7 +86,7 @@ struct FrontEnd {
   }
 
   // To the point where the request is on a connection to the mailbox server.
-  Output proxied(const Client& client, const OwaRequest& r, ServerId active, Instant now) {
+  Output proxied(const Client& client, const HttpRequest& r, ServerId active, Instant now) {
     send(client, r, now);
     if (!door.bodies<DirectoryQuery>(OutputKind::Tell).empty()) directory_answers(true, now);
     if (!door.bodies<LocateQuery>(OutputKind::Tell).empty()) located(active, now);
@@ -101,20 +101,20 @@ struct FrontEnd {
   }
 
   void answers(const Output& leg, std::uint64_t tag, BackEndOutcome outcome, Instant now) {
-    OwaResponse response;
+    HttpResponse response;
     response.outcome = outcome;
     response.status = outcome == BackEndOutcome::Served ? 200 : 503;
     door.message(leg.connection, tag, response, now);
   }
 
-  std::uint16_t status() const { return door.only<OwaResponse>(OutputKind::Send).status; }
+  std::uint16_t status() const { return door.only<HttpResponse>(OutputKind::Send).status; }
 };
 
 TEST(AccessServer, ProxiesToTheServerWithTheActiveCopy) {
   FrontEnd f;
   const auto client = f.connect(kStart);
   const Output leg = f.proxied(client, f.request(kUser1), kMbxLyon1, kStart);
-  const auto forwarded = f.door.only<OwaRequest>(OutputKind::Send);
+  const auto forwarded = f.door.only<HttpRequest>(OutputKind::Send);
   EXPECT_EQ(forwarded.database, DatabaseId{1u});
   EXPECT_EQ(forwarded.user, kUser1);
   f.answers(leg, leg.tag, BackEndOutcome::Served, at_s(0.1));
@@ -126,11 +126,11 @@ TEST(AccessServer, ProxiesToTheServerWithTheActiveCopy) {
 TEST(AccessServer, GivesTheBackEndTheIdentityItAuthenticatedAndNoOther) {
   FrontEnd f;
   const auto client = f.connect(kStart);
-  OwaRequest r = f.request(kUser0);
+  HttpRequest r = f.request(kUser0);
   r.user = kUser1;              // what the client claims
   r.database = DatabaseId{3u};  // and where it would like to go
   f.proxied(client, r, kMbxParis1, kStart);
-  const auto forwarded = f.door.only<OwaRequest>(OutputKind::Send);
+  const auto forwarded = f.door.only<HttpRequest>(OutputKind::Send);
   EXPECT_EQ(forwarded.user, kUser0);
   EXPECT_EQ(forwarded.database, DatabaseId{0u});
 }
@@ -142,7 +142,7 @@ TEST(AccessServer, RemembersUserAndLocation) {
   f.answers(leg, leg.tag, BackEndOutcome::Served, kStart);
   f.send(client, f.request(kUser0), at_s(1));
   EXPECT_FALSE(f.door.has(OutputKind::Tell));
-  EXPECT_EQ(f.door.only<OwaRequest>(OutputKind::Send).user, kUser0);
+  EXPECT_EQ(f.door.only<HttpRequest>(OutputKind::Send).user, kUser0);
 }
 
 TEST(AccessServer, PoolsConnectionsToAMailboxServer) {
@@ -178,7 +178,7 @@ TEST(AccessServer, ClosesPooledConnectionsThatAreIdleTooLong) {
 TEST(AccessServer, DropsAStaleLocationAndAsksOnceMore) {
   FrontEnd f;
   const auto client = f.connect(kStart);
-  const Output leg = f.proxied(client, f.request(kUser0, OwaAction::Change), kMbxParis1, kStart);
+  const Output leg = f.proxied(client, f.request(kUser0, ClientAction::Change), kMbxParis1, kStart);
   f.answers(leg, leg.tag, BackEndOutcome::NotMountedHere, at_s(1));
   EXPECT_EQ(f.door.count(RecordKind::LocationDropped), 1u);
   f.located(kMbxLyon1, at_s(1));
@@ -193,12 +193,12 @@ TEST(AccessServer, DropsAStaleLocationAndAsksOnceMore) {
 }
 
 TEST(AccessServer, ReplaysAReadThatWasResetButNeverAChange) {
-  for (const OwaAction action : {OwaAction::Read, OwaAction::Change}) {
+  for (const ClientAction action : {ClientAction::Read, ClientAction::Change}) {
     FrontEnd f;
     const auto client = f.connect(kStart);
     const Output leg = f.proxied(client, f.request(kUser0, action), kMbxParis1, kStart);
     f.door.closed(leg.connection, leg.tag, CloseReason::Reset, at_s(1));
-    if (action == OwaAction::Read) {
+    if (action == ClientAction::Read) {
       EXPECT_EQ(f.door.bodies<LocateQuery>(OutputKind::Tell).size(), 1u);
       EXPECT_FALSE(f.door.has(OutputKind::Send));
     } else {
@@ -210,7 +210,7 @@ TEST(AccessServer, ReplaysAReadThatWasResetButNeverAChange) {
 TEST(AccessServer, ReplaysAChangeThatWasRefusedBeforeItWasSent) {
   FrontEnd f;
   const auto client = f.connect(kStart);
-  f.send(client, f.request(kUser0, OwaAction::Change), kStart);
+  f.send(client, f.request(kUser0, ClientAction::Change), kStart);
   f.directory_answers(true, kStart);
   f.located(kMbxParis1, kStart);
   const Output connect = f.door.one(OutputKind::Connect);
@@ -282,7 +282,7 @@ TEST(AccessServer, ConfirmsALocationBeforeItRedirects) {
   f.send(client, f.request(kUser1), kStart);
   f.directory_answers(true, kStart);
   f.located(kMbxLyon1, kStart);
-  EXPECT_EQ(f.door.only<OwaResponse>(OutputKind::Send).redirect, RedirectKind::Plain);
+  EXPECT_EQ(f.door.only<HttpResponse>(OutputKind::Send).redirect, RedirectKind::Plain);
   f.send(client, f.request(kUser1), at_s(1));
   EXPECT_FALSE(f.door.has(OutputKind::Send))
       << "what is remembered is good enough to proxy, not to redirect";
@@ -314,25 +314,25 @@ TEST(AccessServer, AnInactiveComponentAnswersProbeAndRequestsWith503) {
 TEST(AccessServer, ASessionIsGoodOnEveryFrontEndWithTheSameCertificate) {
   FrontEnd first;
   const auto client = first.connect(kStart);
-  OwaRequest logon = first.request(kUser0, OwaAction::Logon);
+  HttpRequest logon = first.request(kUser0, ClientAction::Logon);
   logon.method = LogonMethod::FormsPost;
   logon.user = kUser0;
   logon.cookie = {};
   first.send(client, logon, kStart);
   first.directory_answers(true, kStart);
   first.located(kMbxParis1, kStart);
-  const auto response = first.door.only<OwaResponse>(OutputKind::Send);
+  const auto response = first.door.only<HttpResponse>(OutputKind::Send);
   EXPECT_EQ(response.redirect, RedirectKind::ToOwa);
   for (const std::uint32_t key : {1u, 2u}) {
     FrontEnd second(kCasLyon,
                     [key](Directory& d) { d.servers[kCasLyon.index()].certificate_key = key; });
-    OwaRequest next = second.request(kUser0);
+    HttpRequest next = second.request(kUser0);
     next.cookie = response.cookie;
     second.send(second.connect(at_s(1)), next, at_s(1));
     if (key == 1) {
       EXPECT_FALSE(second.door.bodies<DirectoryQuery>(OutputKind::Tell).empty());
     } else {
-      EXPECT_EQ(second.door.only<OwaResponse>(OutputKind::Send).redirect, RedirectKind::LogonPage);
+      EXPECT_EQ(second.door.only<HttpResponse>(OutputKind::Send).redirect, RedirectKind::LogonPage);
     }
   }
 }
@@ -341,14 +341,14 @@ TEST(AccessServer, AWrongPasswordLeadsBackToTheLogonPageEachTime) {
   FrontEnd f;
   const auto client = f.connect(kStart);
   for (int attempt = 0; attempt < 2; ++attempt) {
-    OwaRequest logon = f.request(kUser0, OwaAction::Logon);
+    HttpRequest logon = f.request(kUser0, ClientAction::Logon);
     logon.method = LogonMethod::FormsPost;
     logon.user = kUser0;
     logon.password_ok = false;
     f.send(client, logon, kStart);
     f.directory_answers(false, kStart);
-    EXPECT_EQ(f.door.only<OwaResponse>(OutputKind::Send).redirect, RedirectKind::LogonPage);
-    EXPECT_EQ(f.door.only<OwaResponse>(OutputKind::Send).cookie.certificate_key, 0u);
+    EXPECT_EQ(f.door.only<HttpResponse>(OutputKind::Send).redirect, RedirectKind::LogonPage);
+    EXPECT_EQ(f.door.only<HttpResponse>(OutputKind::Send).cookie.certificate_key, 0u);
   }
 }
 
@@ -380,7 +380,7 @@ TEST(AccessServer, DropsAPooledConnectionThatSaysSomethingUnasked) {
 TEST(AccessServer, GivesAMailboxServerUpAfterItsTimeOut) {
   FrontEnd f;
   const auto client = f.connect(kStart);
-  f.send(client, f.request(kUser0, OwaAction::Change), kStart);
+  f.send(client, f.request(kUser0, ClientAction::Change), kStart);
   f.directory_answers(true, kStart);
   f.located(kMbxParis1, kStart);
   const std::uint64_t timer = f.door.one(OutputKind::SetTimer).tag;

@@ -75,7 +75,7 @@ struct Users {
   }
 
   // From the connect to the request on the opened connection.
-  OwaRequest open_connection() {
+  HttpRequest open_connection() {
     const Output connect = door.one(OutputKind::Connect);
     connection = connect.connection;
     address = connect.peer;
@@ -83,15 +83,15 @@ struct Users {
     return sent();
   }
 
-  OwaRequest sent() { return door.only<OwaRequest>(OutputKind::Send); }
+  HttpRequest sent() { return door.only<HttpRequest>(OutputKind::Send); }
 
-  void answer(OwaResponse r) {
+  void answer(HttpResponse r) {
     r.number = number();
     give([&] { door.message(connection, 0, r, now); });
   }
 
   void answer(std::uint16_t status, RedirectKind redirect = RedirectKind::None) {
-    OwaResponse r;
+    HttpResponse r;
     r.status = status;
     r.redirect = redirect;
     answer(r);
@@ -99,18 +99,18 @@ struct Users {
 
   void log_on() {
     wait(1);
-    EXPECT_EQ(open_connection().action, OwaAction::Open);
+    EXPECT_EQ(open_connection().action, ClientAction::Open);
     answer(302, RedirectKind::LogonPage);
-    EXPECT_EQ(sent().action, OwaAction::LogonPage);
+    EXPECT_EQ(sent().action, ClientAction::LogonPage);
     answer(200);
-    EXPECT_EQ(sent().action, OwaAction::Logon);
+    EXPECT_EQ(sent().action, ClientAction::Logon);
     EXPECT_EQ(sent().method, LogonMethod::FormsPost);
-    OwaResponse good;
+    HttpResponse good;
     good.status = 302;
     good.redirect = RedirectKind::ToOwa;
     good.cookie = {UserId{0u}, 1, kNever};
     answer(good);
-    EXPECT_EQ(sent().action, OwaAction::Open);
+    EXPECT_EQ(sent().action, ClientAction::Open);
     EXPECT_EQ(sent().method, LogonMethod::SessionCookie);
     answer(200);
   }
@@ -145,7 +145,7 @@ TEST(OwaPopulation, LogsOnByFormsAndThenWorks) {
   const Instant before = u.now;
   u.wait(100);
   EXPECT_EQ(u.now - before, std::chrono::seconds(15)) << "the think time";
-  EXPECT_TRUE(u.sent().action == OwaAction::Read || u.sent().action == OwaAction::Change);
+  EXPECT_TRUE(u.sent().action == ClientAction::Read || u.sent().action == ClientAction::Change);
   EXPECT_TRUE(u.sent().is_background);
   EXPECT_EQ(u.population.in_flight(), 1u);
   u.answer(200);
@@ -170,7 +170,7 @@ TEST(OwaPopulation, TriesTheNextAddressWhenOneRefuses) {
   u.give([&] { u.door.closed(first.connection, first.tag, CloseReason::Refused, u.now); });
   EXPECT_EQ(u.count(RecordKind::AddressSkipped), 1u);
   EXPECT_NE(u.door.one(OutputKind::Connect).peer, first.peer);
-  EXPECT_EQ(u.open_connection().action, OwaAction::Open);
+  EXPECT_EQ(u.open_connection().action, ClientAction::Open);
 }
 
 TEST(OwaPopulation, TriesTheNextAddressAfterTwentyOneSilentSeconds) {
@@ -235,16 +235,16 @@ TEST(OwaPopulation, FollowsASilentRedirectToTheOtherName) {
     Users u;
     u.log_on();
     u.wait(100);
-    OwaResponse r;
+    HttpResponse r;
     r.status = kind == RedirectKind::Sso ? 200 : 302;
     r.redirect = kind;
     r.location = kOther;
     u.answer(r);
     u.wait(100);
-    const OwaRequest there = u.open_connection();
+    const HttpRequest there = u.open_connection();
     EXPECT_EQ(u.address.index(), 7u);
     EXPECT_EQ(there.host, kOther);
-    EXPECT_EQ(there.action, kind == RedirectKind::Sso ? OwaAction::Logon : OwaAction::Open);
+    EXPECT_EQ(there.action, kind == RedirectKind::Sso ? ClientAction::Logon : ClientAction::Open);
     EXPECT_NE(there.method, LogonMethod::SessionCookie) << "nothing of the session goes along";
   }
 }
@@ -254,7 +254,7 @@ TEST(OwaPopulation, DoesNotFollowRedirectsForEver) {
   u.log_on();
   u.wait(100);
   int redirects = 0;
-  for (; redirects < 50 && !u.door.bodies<OwaRequest>(OutputKind::Send).empty(); ++redirects) {
+  for (; redirects < 50 && !u.door.bodies<HttpRequest>(OutputKind::Send).empty(); ++redirects) {
     u.answer(302, RedirectKind::LogonPage);
   }
   EXPECT_LE(redirects, 11);
@@ -270,9 +270,9 @@ TEST(OwaPopulation, LogsOnAgainWhenTheSessionIsLost) {
     } else {
       u.answer(302, RedirectKind::LogonPage);
     }
-    EXPECT_EQ(u.sent().action, OwaAction::LogonPage);
+    EXPECT_EQ(u.sent().action, ClientAction::LogonPage);
     u.answer(200);
-    EXPECT_EQ(u.sent().action, OwaAction::Logon);
+    EXPECT_EQ(u.sent().action, ClientAction::Logon);
     EXPECT_EQ(u.count(RecordKind::SessionStarted), 1u);
   }
 }
@@ -299,8 +299,8 @@ TEST(OwaPopulation, ASessionHasAGeometricNumberOfRequests) {
   std::size_t ended = 0;
   for (int steps = 0; steps < 20'000 && ended < kSessions; ++steps) {
     if (u.door.has(OutputKind::Connect)) u.open_connection();
-    if (!u.door.bodies<OwaRequest>(OutputKind::Send).empty()) {
-      sum += u.sent().action == OwaAction::Open ? 0 : 1;
+    if (!u.door.bodies<HttpRequest>(OutputKind::Send).empty()) {
+      sum += u.sent().action == ClientAction::Open ? 0 : 1;
       u.answer(200);
     }
     ended = u.count(RecordKind::SessionEnded);

@@ -26,8 +26,8 @@ struct Server {
     return o;
   }
 
-  OwaRequest request(unsigned database) const {
-    OwaRequest r;
+  HttpRequest request(unsigned database) const {
+    HttpRequest r;
     r.number = 3;
     r.user = UserId{database};
     r.database = DatabaseId{database};
@@ -51,7 +51,7 @@ TEST(MailboxServer, ServesWhatIsMountedHereAfterItsWork) {
   const Output work = s.door.one(OutputKind::Spend);
   EXPECT_EQ(work.kilocycles, 5000u);
   s.door.work_done(work.tag, at_s(0.5));
-  EXPECT_EQ(s.door.only<OwaResponse>(OutputKind::Send).outcome, BackEndOutcome::Served);
+  EXPECT_EQ(s.door.only<HttpResponse>(OutputKind::Send).outcome, BackEndOutcome::Served);
   EXPECT_EQ(s.door.out.messages[0].bytes, 9000u);
   EXPECT_EQ(s.door.count(RecordKind::RequestServed), 1u);
   EXPECT_EQ(s.door.out.records[0].c, 500'000'000u) << "from arrival to answer";
@@ -61,7 +61,7 @@ TEST(MailboxServer, DisownsWhatIsElsewhereAndNamesTheServer) {
   Server s;
   const ConnectionId c = s.door.offered(kStart, Port::BackEndHttps);
   s.door.message(c, 0, s.request(1), kStart);
-  const auto response = s.door.only<OwaResponse>(OutputKind::Send);
+  const auto response = s.door.only<HttpResponse>(OutputKind::Send);
   EXPECT_EQ(response.outcome, BackEndOutcome::NotMountedHere);
   EXPECT_EQ(response.mounted_on, kMbxLyon1);
   EXPECT_FALSE(s.door.has(OutputKind::Spend));
@@ -75,7 +75,7 @@ TEST(MailboxServer, LooksAgainAfterTheWork) {
   s.order(ClusterOrder::Kind::Dismount, 0);
   EXPECT_EQ(s.door.count(RecordKind::DatabaseDismounted), 1u);
   s.door.work_done(work.tag, at_s(2));
-  EXPECT_EQ(s.door.only<OwaResponse>(OutputKind::Send).outcome, BackEndOutcome::NotMountedHere);
+  EXPECT_EQ(s.door.only<HttpResponse>(OutputKind::Send).outcome, BackEndOutcome::NotMountedHere);
   EXPECT_EQ(s.door.out.records[0].c, 1u);
 }
 

@@ -37,7 +37,7 @@ RequestFacts of_user1(RequestFacts f) {
 
 RequestFacts with_forms_post(RequestFacts f) {
   f.request.method = LogonMethod::FormsPost;
-  f.request.action = OwaAction::Logon;
+  f.request.action = ClientAction::Logon;
   f.request.user = f.request.cookie.user;
   f.request.cookie = {};
   f.credentials_ok = true;
@@ -118,11 +118,11 @@ const std::vector<Row>& rows() {
          f.owa_proxy = ComponentState::Inactive;
        }),
        RuleId::ComponentInactive, Action::Answer, 503},
-      {"root", as_is, with([](RequestFacts& f) { f.request.action = OwaAction::Root; }),
+      {"root", as_is, with([](RequestFacts& f) { f.request.action = ClientAction::Root; }),
        RuleId::RootToOwa, Action::Redirect, 301, RedirectKind::ToOwa},
-      {"logon page", as_is, with([](RequestFacts& f) { f.request.action = OwaAction::LogonPage; }),
+      {"logon page", as_is, with([](RequestFacts& f) { f.request.action = ClientAction::LogonPage; }),
        RuleId::LogonPage, Action::Answer, 200},
-      {"logoff", as_is, with([](RequestFacts& f) { f.request.action = OwaAction::Logoff; }),
+      {"logoff", as_is, with([](RequestFacts& f) { f.request.action = ClientAction::Logoff; }),
        RuleId::SignOut, Action::Redirect, 302, RedirectKind::SignOut},
       {"Basic is not taken", [](Directory& d) { d.servers[0].owa.authentication.basic = false; },
        [] { return with_basic(reading()); }, RuleId::BasicNotOffered, Action::Answer, 401},
@@ -229,9 +229,9 @@ struct Drawn {
     facts.directory_answered = below_of(10) != 0;
     facts.credentials_ok = coin();
     if (below_of(8) != 0) facts.active_server = ServerId{static_cast<std::size_t>(2 + below_of(4))};
-    OwaRequest& r = facts.request;
+    HttpRequest& r = facts.request;
     r.host = HostId{static_cast<std::size_t>(below_of(2))};
-    r.action = static_cast<OwaAction>(below_of(7));
+    r.action = static_cast<ClientAction>(below_of(7));
     r.method = static_cast<LogonMethod>(below_of(4));
     r.user = UserId{static_cast<std::size_t>(below_of(40))};
     r.is_background = coin();
@@ -286,13 +286,13 @@ TEST(Decide, ARejectedRuleFiresWhenItsFactIsChanged) {
           facts.path = RequestPath::HealthCheck;
           break;
         case Fact::NotRoot:
-          facts.request.action = OwaAction::Root;
+          facts.request.action = ClientAction::Root;
           break;
         case Fact::NotLogonPage:
-          facts.request.action = OwaAction::LogonPage;
+          facts.request.action = ClientAction::LogonPage;
           break;
         case Fact::NotLogoff:
-          facts.request.action = OwaAction::Logoff;
+          facts.request.action = ClientAction::Logoff;
           break;
         case Fact::BasicIsOffered:
           directory.servers[facts.front_end.index()].owa.authentication.basic = false;

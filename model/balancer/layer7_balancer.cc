@@ -1,0 +1,279 @@
+#include "model/balancer/layer7_balancer.h"
+
+#include <algorithm>
+
+namespace casgrid {
+namespace {
+
+constexpr Duration kHousekeepingEvery = std::chrono::seconds(10);
+constexpr std::uint32_t kErrorPageBytes = 600;
+
+}  // namespace
+
+Layer7Balancer::Layer7Balancer(Layer7BalancerOptions options)
+    : options_(std::move(options)),
+      pool_(options_.pool),
+      tickets_(options_.tls_issuer, options_.tls_lifetime),
+      idle_(pool_.size()),
+      member_tls_session_(pool_.size()) {}
+
+void Layer7Balancer::handle(const Input& input, Instant now, Outbox& out) {
+  const Handle handle = tag_handle(input.tag);
+  switch (input.kind) {
+    case InputKind::Started:
+      pool_.start(now, out);
+      out.set_timer(now + kHousekeepingEvery, pack_tag(kHousekeeping, {}));
+      break;
+    case InputKind::Crashed:
+      pool_.forget();
+      tickets_.forget();
+      sessions_.clear();
+      legs_.clear();
+      for (auto& idle : idle_) idle.clear();
+      counts_.connections = 0;
+      break;
+    case InputKind::ConnectionOffered:
+      offered(input, now, out);
+      break;
+    case InputKind::WorkDone:
+      work_done(input.tag, now, out);
+      break;
+    case InputKind::MessageArrived:
+      message(input, now, out);
+      break;
+    case InputKind::ConnectionOpened:
+      opened(handle, input, out);
+      break;
+    case InputKind::ConnectionClosed:
+      if (tag_kind(input.tag) == kLeg) {
+        leg_closed(handle, input.reason, now, out);
+      } else {
+        client_closed(handle, out);
+      }
+      break;
+    case InputKind::TimerDue:
+      if ((input.tag & MemberPool::kTagBit) != 0) {
+        if (const auto change = pool_.due(input.tag, now, out)) changed(*change, out);
+      } else {
+        close_idle(now, out);
+        out.set_timer(now + kHousekeepingEvery, input.tag);
+      }
+      break;
+    case InputKind::Told:
+      if (const auto* answer = std::get_if<ProbeAnswer>(&input.message->body)) {
+        if (const auto change = pool_.answered(input.peer, *answer, now, out))
+          changed(*change, out);
+      }
+      break;
+    case InputKind::FaultTold:
+      if (input.fault->kind == ParticipantFault::Kind::SetMember)
+        pool_.set_draining(input.fault->server, input.fault->state != 0, now, out);
+      break;
+    case InputKind::MembershipChanged:
+      break;
+  }
+}
+
+void Layer7Balancer::offered(const Input& input, Instant now, Outbox& out) {
+  if (options_.table_limit > 0 && counts_.connections >= options_.table_limit) {
+    ++counts_.turned_away;
+    out.record(RecordKind::ConnectionTurnedAway, 1);
+    out.close(input.connection);
+    return;
+  }
+  const Handle handle = sessions_.take();
+  Session& session = *sessions_.find(handle);
+  session.connection = input.connection;
+  session.source = (static_cast<std::uint64_t>(input.peer.value) << 32) | input.source;
+  session.is_resumed = tickets_.accepts(input.tls_session, now);
+  counts_.most_connections = std::max(counts_.most_connections, ++counts_.connections);
+  out.label(input.connection, pack_tag(kSession, handle));
+  out.spend(options_.tls.of(session.is_resumed), pack_tag(kSession, handle));
+}
+
+void Layer7Balancer::work_done(std::uint64_t tag, Instant now, Outbox& out) {
+  const Handle handle = tag_handle(tag);
+  const Session* session = sessions_.find(handle);
+  if (session == nullptr) return;
+  if (tag_kind(tag) == kRequest) {
+    dispatch(handle, MemberPool::kNobody, now, out);
+    return;
+  }
+  out.accept(session->connection, {tickets_.issue(now), session->is_resumed});
+  out.record(RecordKind::ConnectionAccepted, session->is_resumed ? 1 : 0);
+}
+
+void Layer7Balancer::message(const Input& input, Instant now, Outbox& out) {
+  const Handle handle = tag_handle(input.tag);
+  if (tag_kind(input.tag) == kLeg) {
+    if (const auto* response = std::get_if<HttpResponse>(&input.message->body))
+      answered(handle, *response, input.message->bytes, now, out);
+    return;
+  }
+  Session* session = sessions_.find(handle);
+  const auto* request = std::get_if<HttpRequest>(&input.message->body);
+  // One request at a time on a connection: a second one before the answer is dropped.
+  if (session == nullptr || request == nullptr || session->is_busy) return;
+  session->request = *request;
+  session->bytes = input.message->bytes;
+  session->is_busy = true;
+  out.spend(options_.request_kilocycles, pack_tag(kRequest, handle));
+}
+
+std::optional<std::size_t> Layer7Balancer::choose(const Session& session, std::size_t tried,
+                                                  Instant now) {
+  const Protocol protocol = protocol_of(session.request.action);
+  if (options_.sets_cookie && session.request.affinity != 0) {
+    const std::size_t named = session.request.affinity - 1u;
+    if (named < pool_.size() && named != tried && pool_.is_up(named, protocol)) return named;
+  }
+  return pool_.choose(protocol, session.source, now, tried);
+}
+
+void Layer7Balancer::dispatch(Handle handle, std::size_t tried, Instant now, Outbox& out) {
+  Session& session = *sessions_.find(handle);
+  const auto member = choose(session, tried, now);
+  if (!member) {
+    fail(handle, 503, out);
+    return;
+  }
+  pool_.add_load(*member);
+  auto& idle = idle_[*member];
+  if (!idle.empty()) {
+    session.leg = idle.back();
+    idle.pop_back();
+    Leg& leg = *legs_.find(session.leg);
+    leg.is_idle = false;
+    leg.session = handle;
+    transmit(session.leg, out);
+    return;
+  }
+  session.leg = legs_.take();
+  Leg& leg = *legs_.find(session.leg);
+  leg.member = *member;
+  leg.session = handle;
+  leg.connection =
+      out.connect(pool_.at(*member).participant, Port::Https, pack_tag(kLeg, session.leg),
+                  {static_cast<std::uint32_t>(*member), member_tls_session_[*member]});
+}
+
+void Layer7Balancer::transmit(Handle handle, Outbox& out) {
+  const Leg& leg = *legs_.find(handle);
+  const Session& session = *sessions_.find(leg.session);
+  out.send(leg.connection, {session.bytes, session.request});
+}
+
+void Layer7Balancer::opened(Handle handle, const Input& input, Outbox& out) {
+  Leg* leg = legs_.find(handle);
+  if (leg == nullptr) return;
+  leg->is_open = true;
+  if (input.tls_session != 0) member_tls_session_[leg->member] = input.tls_session;
+  transmit(handle, out);
+}
+
+void Layer7Balancer::answered(Handle handle, const HttpResponse& response, std::uint32_t bytes,
+                              Instant now, Outbox& out) {
+  Leg* leg = legs_.find(handle);
+  if (leg == nullptr) return;
+  if (leg->is_idle) {
+    // Octets without a request: the connection is not in step any more.
+    const ConnectionId connection = leg->connection;
+    drop_leg(handle);
+    out.close(connection);
+    return;
+  }
+  Session& session = *sessions_.find(leg->session);
+  HttpResponse passed = response;
+  if (options_.sets_cookie) passed.affinity = static_cast<std::uint16_t>(leg->member + 1);
+  out.send(session.connection, {bytes, passed});
+  session.is_busy = false;
+  session.leg = Handle{};
+  pool_.remove_load(leg->member);
+  leg->session = Handle{};
+  leg->is_idle = true;
+  leg->idle_since = now;
+  idle_[leg->member].push_back(handle);
+}
+
+// Nobody waits for the answer any more, and an answer nobody waits for must not reach the next.
+void Layer7Balancer::client_closed(Handle handle, Outbox& out) {
+  const Session* session = sessions_.find(handle);
+  if (session == nullptr) return;
+  if (const Leg* leg = legs_.find(session->leg)) {
+    const ConnectionId connection = leg->connection;
+    drop_leg(session->leg);
+    out.close(connection);
+  }
+  sessions_.give_back(handle);
+  --counts_.connections;
+}
+
+void Layer7Balancer::leg_closed(Handle handle, CloseReason reason, Instant now, Outbox& out) {
+  const Leg* leg = legs_.find(handle);
+  if (leg == nullptr) return;
+  const Handle session = leg->session;
+  const std::size_t member = leg->member;
+  const bool was_sent = leg->is_open;
+  drop_leg(handle);
+  Session* waiting = sessions_.find(session);
+  if (waiting == nullptr) return;
+  waiting->leg = Handle{};
+  if (was_sent && reason != CloseReason::Refused) {
+    fail(session, 502, out);
+  } else {
+    dispatch(session, member, now, out);
+  }
+}
+
+void Layer7Balancer::drop_leg(Handle handle) {
+  const Leg& leg = *legs_.find(handle);
+  if (leg.is_idle) {
+    std::erase(idle_[leg.member], handle);
+  } else {
+    pool_.remove_load(leg.member);
+  }
+  legs_.give_back(handle);
+}
+
+void Layer7Balancer::fail(Handle handle, std::uint16_t status, Outbox& out) {
+  Session& session = *sessions_.find(handle);
+  session.is_busy = false;
+  HttpResponse response;
+  response.number = session.request.number;
+  response.status = status;
+  out.send(session.connection, {kErrorPageBytes, response});
+}
+
+// A member that says it is not well finishes what it has; from one that is silent nothing comes.
+void Layer7Balancer::changed(const MemberPool::Change& change, Outbox& out) {
+  if (change.is_up || !change.is_silent) return;
+  legs_.for_each([&](Handle handle, Leg& leg) {
+    if (leg.member != change.member || leg.is_idle) return;
+    const Handle session = leg.session;
+    if (protocol_of(sessions_.find(session)->request.action) != change.protocol) return;
+    const ConnectionId connection = leg.connection;
+    drop_leg(handle);
+    out.close(connection);
+    sessions_.find(session)->leg = Handle{};
+    fail(session, 502, out);
+  });
+}
+
+void Layer7Balancer::close_idle(Instant now, Outbox& out) {
+  for (auto& idle : idle_) {
+    // The longest unused are at the bottom.
+    std::size_t old = 0;
+    while (old < idle.size() && now - legs_.find(idle[old])->idle_since > options_.pool_idle) ++old;
+    for (std::size_t i = 0; i < old; ++i) {
+      out.close(legs_.find(idle[i])->connection);
+      legs_.give_back(idle[i]);
+    }
+    idle.erase(idle.begin(), idle.begin() + static_cast<std::ptrdiff_t>(old));
+  }
+}
+
+std::size_t Layer7Balancer::memory_bytes() const {
+  return sessions_.memory_bytes() + legs_.memory_bytes();
+}
+
+}  // namespace casgrid

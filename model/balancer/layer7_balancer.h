@@ -1,0 +1,93 @@
+// A layer-7 balancer: it ends the clients' TLS, reads requests, and sends each to a member that is
+// well for the request's protocol, over connections of its own that it keeps. One sick protocol on
+// one front end leaves the pool alone; a member that drains gets no request more, and its clients do
+// not notice (facts 5.2).
+//
+// Theory of operation: a request
+//   work of the balancer -> a member is chosen (the one named by the affinity cookie, if there is
+//   one and it is up) -> an idle connection to it, or a new one -> the answer goes back as it came.
+//   A member that refuses the connection is replaced by the next. A request that was sent is not sent
+//   again: when its connection breaks, the client gets 502.
+#pragma once
+
+#include <vector>
+
+#include "model/balancer/layer4_balancer.h"
+#include "model/balancer/member_pool.h"
+#include "model/base/participant.h"
+#include "model/base/slab.h"
+#include "model/base/tls_tickets.h"
+
+namespace casgrid {
+
+struct Layer7BalancerOptions {
+  MemberPoolOptions pool;
+  bool sets_cookie = false;     // 2010-style affinity by a cookie of its own
+  std::size_t table_limit = 0;  // clients' connections at once; 0: no limit
+  std::uint64_t request_kilocycles = 50;
+  TlsCost tls;
+  std::uint32_t tls_issuer = 0;
+  Duration tls_lifetime = std::chrono::hours(10);
+  Duration pool_idle = std::chrono::seconds(60);
+};
+
+class Layer7Balancer final : public Participant {
+ public:
+  explicit Layer7Balancer(Layer7BalancerOptions options);
+
+  void handle(const Input& input, Instant now, Outbox& out) override;
+  std::size_t memory_bytes() const override;
+
+  const MemberPool& pool() const { return pool_; }
+  const BalancerCounts& counts() const { return counts_; }
+  std::size_t member_connections() const { return legs_.in_use(); }
+
+ private:
+  enum TagKind : unsigned { kSession, kRequest, kLeg, kHousekeeping };
+
+  struct Session {  // a client's connection
+    ConnectionId connection;
+    Handle leg;  // of the request under way; none: idle, or the balancer's own work
+    HttpRequest request;
+    std::uint32_t bytes = 0;
+    std::uint64_t source = 0;
+    bool is_resumed = false;
+    bool is_busy = false;
+  };
+
+  struct Leg {  // a connection to a member
+    ConnectionId connection;
+    std::size_t member = 0;
+    Handle session;  // whose request is on it; none: idle, or its client has gone
+    bool is_open = false;
+    bool is_idle = false;
+    Instant idle_since = kStart;
+  };
+
+  void offered(const Input& input, Instant now, Outbox& out);
+  void work_done(std::uint64_t tag, Instant now, Outbox& out);
+  void message(const Input& input, Instant now, Outbox& out);
+  void dispatch(Handle session, std::size_t tried, Instant now, Outbox& out);
+  std::optional<std::size_t> choose(const Session& session, std::size_t tried, Instant now);
+  void transmit(Handle leg, Outbox& out);
+  void opened(Handle leg, const Input& input, Outbox& out);
+  void answered(Handle leg, const HttpResponse& response, std::uint32_t bytes, Instant now,
+                Outbox& out);
+  void client_closed(Handle session, Outbox& out);
+  void leg_closed(Handle leg, CloseReason reason, Instant now, Outbox& out);
+  void drop_leg(Handle leg);
+  void fail(Handle session, std::uint16_t status, Outbox& out);
+  void changed(const MemberPool::Change& change, Outbox& out);
+  void close_idle(Instant now, Outbox& out);
+
+  Layer7BalancerOptions options_;
+  MemberPool pool_;
+  TlsTickets tickets_;
+  Slab<Session> sessions_;
+  Slab<Leg> legs_;
+  std::vector<std::vector<Handle>> idle_;         // by member; the last used is on top
+  std::vector<std::uint32_t> member_tls_session_;  // by member: to resume
+  BalancerCounts counts_;
+};
+
+}  // namespace casgrid

@@ -1,0 +1,171 @@
+#include "model/balancer/member_pool.h"
+
+#include <algorithm>
+
+#include "model/base/assert.h"
+
+namespace casgrid {
+namespace {
+
+constexpr std::uint32_t kProbeBytes = 200;
+constexpr std::int64_t kFullWeight = 256;
+constexpr std::int64_t kLeastWeight = 8;
+
+// Timer tags: the pool's bit, whether it is the probe's time-out, the protocol, the member, the
+// probe's number.
+constexpr std::uint64_t kTimeoutBit = std::uint64_t{1} << 62;
+
+std::uint64_t tag_of(std::size_t member, Protocol protocol) {
+  return MemberPool::kTagBit | (static_cast<std::uint64_t>(protocol) << 56) |
+         (static_cast<std::uint64_t>(member) << 32);
+}
+
+std::uint64_t mixed(std::uint64_t source, std::uint64_t member) {
+  std::uint64_t h = (source * 0x9E3779B97F4A7C15ull) ^ ((member + 1) * 0xC2B2AE3D27D4EB4Full);
+  h = (h ^ (h >> 29)) * 0xBF58476D1CE4E5B9ull;
+  return h ^ (h >> 32);
+}
+
+}  // namespace
+
+MemberPool::MemberPool(MemberPoolOptions options)
+    : options_(std::move(options)),
+      members_(options_.members.size()),
+      last_(options_.members.size() - 1) {
+  SIM_ASSERT(!options_.members.empty() && !options_.watched.empty() &&
+             options_.probe_timeout <= options_.probe_interval);
+}
+
+void MemberPool::start(Instant now, Outbox& out) {
+  // The members are probed in turn, evenly over the interval.
+  const std::size_t count = members_.size() * options_.watched.size();
+  std::size_t turn = 0;
+  for (std::size_t m = 0; m < members_.size(); ++m) {
+    for (const Protocol protocol : options_.watched) {
+      const Duration share = options_.probe_interval * static_cast<std::int64_t>(turn++) /
+                             static_cast<std::int64_t>(count);
+      out.set_timer(now + share, tag_of(m, protocol));
+    }
+  }
+}
+
+void MemberPool::forget() {
+  for (Member& m : members_) {
+    const bool is_draining = m.is_draining;  // kept in its configuration
+    m = Member{};
+    m.is_draining = is_draining;
+  }
+}
+
+const MemberPool::Watch& MemberPool::watch(std::size_t member, Protocol protocol) const {
+  const bool has_own = std::find(options_.watched.begin(), options_.watched.end(), protocol) !=
+                       options_.watched.end();
+  const Protocol seen = has_own ? protocol : options_.watched.front();
+  return members_[member].watches[static_cast<std::size_t>(seen)];
+}
+
+std::optional<MemberPool::Change> MemberPool::due(std::uint64_t tag, Instant now, Outbox& out) {
+  const auto protocol = static_cast<Protocol>((tag >> 56) & 0x3F);
+  const auto member = static_cast<std::size_t>((tag >> 32) & 0xFFFFFF);
+  if ((tag & kTimeoutBit) == 0) {
+    probe(member, protocol, now, out);
+    return std::nullopt;
+  }
+  const Watch& w = members_[member].watches[static_cast<std::size_t>(protocol)];
+  if (!w.awaits || w.probe != static_cast<std::uint32_t>(tag)) return std::nullopt;
+  return result(member, protocol, false, true, now, out);
+}
+
+std::optional<MemberPool::Change> MemberPool::answered(ParticipantId from,
+                                                       const ProbeAnswer& answer, Instant now,
+                                                       Outbox& out) {
+  for (std::size_t m = 0; m < members_.size(); ++m) {
+    if (options_.members[m].participant != from) continue;
+    const Watch& w = members_[m].watches[static_cast<std::size_t>(answer.protocol)];
+    if (w.awaits && w.probe == answer.number)
+      return result(m, answer.protocol, answer.status == 200, false, now, out);
+  }
+  return std::nullopt;
+}
+
+void MemberPool::probe(std::size_t member, Protocol protocol, Instant now, Outbox& out) {
+  Watch& w = members_[member].watches[static_cast<std::size_t>(protocol)];
+  w.awaits = true;
+  ++w.probe;
+  out.tell(options_.members[member].participant, {kProbeBytes, ProbeRequest{w.probe, protocol}});
+  const std::uint64_t tag = tag_of(member, protocol);
+  out.set_timer(now + options_.probe_timeout, tag | kTimeoutBit | w.probe);
+  out.set_timer(now + options_.probe_interval, tag);
+}
+
+std::optional<MemberPool::Change> MemberPool::result(std::size_t member, Protocol protocol,
+                                                     bool is_good, bool is_silent, Instant now,
+                                                     Outbox& out) {
+  Member& m = members_[member];
+  Watch& w = m.watches[static_cast<std::size_t>(protocol)];
+  w.awaits = false;
+  if (is_good == w.is_up) {
+    w.streak = 0;
+    return std::nullopt;
+  }
+  if (++w.streak < (is_good ? options_.up_after : options_.down_after)) return std::nullopt;
+  w.streak = 0;
+  w.is_up = is_good;
+  if (is_good) m.up_since = now;
+  out.record(is_good ? RecordKind::PoolMemberUp : RecordKind::PoolMemberDown,
+             options_.members[member].server.value, static_cast<std::uint32_t>(protocol));
+  return Change{member, protocol, is_good, is_silent};
+}
+
+void MemberPool::set_draining(ServerId server, bool is_draining, Instant now, Outbox& out) {
+  for (std::size_t m = 0; m < members_.size(); ++m) {
+    if (options_.members[m].server != server || members_[m].is_draining == is_draining) continue;
+    members_[m].is_draining = is_draining;
+    if (!is_draining) members_[m].up_since = now;
+    out.record(RecordKind::MemberDrained, server.value, is_draining ? 1 : 0);
+  }
+}
+
+std::int64_t MemberPool::weight(const Member& member, Instant now) const {
+  if (options_.slow_start <= Duration{0} || member.up_since == kNever) return kFullWeight;
+  const Duration up = now - member.up_since;
+  if (up >= options_.slow_start) return kFullWeight;
+  return std::max(kLeastWeight, kFullWeight * ns(up) / ns(options_.slow_start));
+}
+
+std::optional<std::size_t> MemberPool::choose(Protocol protocol, std::uint64_t source, Instant now,
+                                              std::size_t tried) {
+  std::optional<std::size_t> best;
+  std::int64_t total = 0;
+  std::int64_t best_weight = 0;
+  for (std::size_t i = 1; i <= members_.size(); ++i) {
+    const std::size_t m = (last_ + i) % members_.size();
+    if (m == tried || !is_up(m, protocol)) continue;
+    Member& member = members_[m];
+    const std::int64_t w = weight(member, now);
+    bool is_better = !best;
+    switch (options_.policy) {
+      case BalancingPolicy::RoundRobin:
+        member.credit += w;
+        total += w;
+        is_better = is_better || member.credit > members_[*best].credit;
+        break;
+      case BalancingPolicy::LeastConnections:
+        is_better = is_better || static_cast<std::int64_t>(member.load + 1) * best_weight <
+                                     static_cast<std::int64_t>(members_[*best].load + 1) * w;
+        break;
+      case BalancingPolicy::SourceAddress:
+        is_better = is_better || mixed(source, m) > mixed(source, *best);
+        break;
+    }
+    if (!is_better) continue;
+    best = m;
+    best_weight = w;
+  }
+  if (!best) return std::nullopt;
+  members_[*best].credit -= total;
+  last_ = *best;
+  return best;
+}
+
+}  // namespace casgrid

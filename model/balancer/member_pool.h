@@ -1,0 +1,105 @@
+// The pool behind a balancer: who may get new work, learnt from probes of healthcheck.htm, and whose
+// turn it is.
+//
+// Theory of operation
+//   Every member is probed at the interval for every protocol that is watched. A member is up for a
+//   protocol until `down_after` probes in a row fail, and again after `up_after` good ones; an
+//   administrator drains it, whatever the probes say. After its return a member's weight grows
+//   evenly to the full one over the slow start.
+#pragma once
+
+#include <array>
+#include <optional>
+#include <vector>
+
+#include "model/base/participant.h"
+
+namespace casgrid {
+
+enum class BalancingPolicy : std::uint8_t {
+  RoundRobin,
+  LeastConnections,
+  SourceAddress,  // 2010-style affinity: the client's address decides
+};
+
+struct PoolMember {
+  ServerId server;
+  ParticipantId participant;
+};
+
+struct MemberPoolOptions {
+  std::vector<PoolMember> members;
+  std::vector<Protocol> watched{Protocol::Owa};  // whose health page is probed
+  BalancingPolicy policy = BalancingPolicy::RoundRobin;
+  Duration probe_interval = std::chrono::seconds(5);
+  Duration probe_timeout = std::chrono::seconds(2);  // at most the interval
+  unsigned down_after = 2;                           // consecutive failures
+  unsigned up_after = 2;                             // consecutive successes
+  Duration slow_start{0};                            // 0: full weight at once
+};
+
+class MemberPool {
+ public:
+  // A member that has just gone down or up for a protocol.
+  struct Change {
+    std::size_t member = 0;
+    Protocol protocol = Protocol::Owa;
+    bool is_up = false;
+    bool is_silent = false;  // down: the probe got no answer at all
+  };
+
+  explicit MemberPool(MemberPoolOptions options);
+
+  void start(Instant now, Outbox& out);
+  void forget();
+  // Timers with kTagBit and probe answers are the pool's; the others are their balancer's.
+  static constexpr std::uint64_t kTagBit = std::uint64_t{1} << 63;
+  std::optional<Change> due(std::uint64_t tag, Instant now, Outbox& out);
+  std::optional<Change> answered(ParticipantId from, const ProbeAnswer& answer, Instant now,
+                                 Outbox& out);
+  void set_draining(ServerId server, bool is_draining, Instant now, Outbox& out);
+
+  // The member whose turn it is, for a client at `source`; none if nobody is up. `tried`: not him.
+  std::optional<std::size_t> choose(Protocol protocol, std::uint64_t source, Instant now,
+                                    std::size_t tried = kNobody);
+  static constexpr std::size_t kNobody = ~std::size_t{0};
+
+  bool is_up(std::size_t member, Protocol protocol) const {
+    return !members_[member].is_draining && watch(member, protocol).is_up;
+  }
+  // Connections or requests that a member has; the balancer counts them.
+  void add_load(std::size_t member) { ++members_[member].load; }
+  void remove_load(std::size_t member) { --members_[member].load; }
+  std::size_t load(std::size_t member) const { return members_[member].load; }
+  std::size_t size() const { return members_.size(); }
+  const PoolMember& at(std::size_t member) const { return options_.members[member]; }
+
+ private:
+  struct Watch {  // of one protocol of a member
+    bool is_up = true;
+    bool awaits = false;
+    unsigned streak = 0;      // of results against the present state
+    std::uint32_t probe = 0;  // number of the latest probe
+  };
+
+  struct Member {
+    std::array<Watch, kProtocols> watches;
+    std::size_t load = 0;
+    std::int64_t credit = 0;  // of the weighted round robin
+    bool is_draining = false;
+    Instant up_since = kNever;  // kNever: from the start
+  };
+
+  // The protocol's own health, or that of the one page that stands for the whole server.
+  const Watch& watch(std::size_t member, Protocol protocol) const;
+  void probe(std::size_t member, Protocol protocol, Instant now, Outbox& out);
+  std::optional<Change> result(std::size_t member, Protocol protocol, bool is_good, bool is_silent,
+                               Instant now, Outbox& out);
+  std::int64_t weight(const Member& member, Instant now) const;
+
+  MemberPoolOptions options_;
+  std::vector<Member> members_;
+  std::size_t last_;
+};
+
+}  // namespace casgrid

@@ -1,0 +1,89 @@
+#include "model/base/managed_availability.h"
+
+namespace casgrid {
+
+void ManagedAvailability::start(Instant now, Outbox& out) {
+  next_probe_ = now;
+  arm(now, out);
+}
+
+void ManagedAvailability::forget() {
+  for (Watched& w : watched_) {
+    Watched fresh;
+    if (w.cured_by == Responder::Online) {
+      fresh.sickness = w.sickness;
+      fresh.cured_by = w.cured_by;
+    }
+    w = fresh;
+  }
+}
+
+void ManagedAvailability::sicken(Protocol protocol, Sickness sickness, Responder cured_by) {
+  at(protocol).sickness = sickness;
+  at(protocol).cured_by = cured_by;
+}
+
+// Timers for the steps of an escalation come beside the recurrent one; this is the recurrent one.
+void ManagedAvailability::arm(Instant now, Outbox& out) {
+  if (now < next_probe_) return;
+  next_probe_ = now + options_.probe_interval;
+  out.set_timer(next_probe_, timer_tag_);
+}
+
+bool ManagedAvailability::observe(Protocol protocol, bool acts, Instant now, Outbox& out) {
+  Watched& w = at(protocol);
+  if (w.sickness == Sickness::None) {
+    if (w.state != HealthState::Healthy) become(protocol, HealthState::Healthy, out);
+    const bool returns = w.is_offline && acts;
+    w.is_offline = w.is_offline && !acts;
+    if (returns) {
+      out.record(RecordKind::ResponderActed, static_cast<std::uint32_t>(protocol),
+                 static_cast<std::uint32_t>(Responder::Online));
+    }
+    return returns;
+  }
+  if (w.state == HealthState::Healthy) {
+    w.degraded_at = now;
+    become(protocol, HealthState::Degraded, out);
+    const Instant unhealthy = now + options_.unhealthy_after;
+    out.set_timer(unhealthy, timer_tag_);
+    out.set_timer(unhealthy + options_.restart_after, timer_tag_);
+    out.set_timer(unhealthy + options_.offline_after, timer_tag_);
+  } else if (w.state == HealthState::Degraded &&
+             now - w.degraded_at >= options_.unhealthy_after) {
+    become(protocol, HealthState::Unhealthy, out);
+  }
+  return false;
+}
+
+bool ManagedAvailability::is_due(Protocol protocol, Responder responder, Instant now) {
+  Watched& w = at(protocol);
+  if (w.state != HealthState::Unhealthy || w.sickness == Sickness::None) return false;
+  if (responder == Responder::Offline && w.is_offline) return false;
+  const Duration unhealthy_for = now - w.degraded_at - options_.unhealthy_after;
+  const Duration wait = responder == Responder::ResetPool        ? Duration{0}
+                        : responder == Responder::RestartService ? options_.restart_after
+                                                                 : options_.offline_after;
+  if (unhealthy_for < wait) return false;
+  Instant& acted = w.acted[static_cast<std::size_t>(responder)];
+  if (acted != kNever && now - acted < options_.throttle) return false;
+  acted = now;
+  return true;
+}
+
+void ManagedAvailability::cure(Protocol protocol, Responder responder) {
+  Watched& w = at(protocol);
+  if (responder == Responder::Offline) w.is_offline = true;
+  if (responder < Responder::Offline && responder >= w.cured_by) {
+    w.sickness = Sickness::None;
+    w.cured_by = Responder::Online;
+  }
+}
+
+void ManagedAvailability::become(Protocol protocol, HealthState state, Outbox& out) {
+  at(protocol).state = state;
+  out.record(RecordKind::MonitorState, static_cast<std::uint32_t>(protocol),
+             static_cast<std::uint32_t>(state));
+}
+
+}  // namespace casgrid

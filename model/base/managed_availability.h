@@ -1,0 +1,96 @@
+// Managed availability of one server: for each protocol a recurrent probe, a monitor over it, and
+// responders that act while the monitor is unhealthy (facts 5.6).
+//
+// Theory of operation
+//   A failed probe makes the monitor Degraded; it is Unhealthy once it has been so for the time to
+//   unhealthy (60 s). From then on the responders escalate: the application pool is reset at once,
+//   the web service restarted after `restart_after`, the protocol taken offline after
+//   `offline_after`. Each kind acts once per throttle time and protocol. The first good probe makes
+//   the monitor Healthy, and what was taken offline comes online again.
+#pragma once
+
+#include <array>
+
+#include "model/base/client_action.h"
+#include "model/base/health.h"
+#include "model/base/participant.h"
+
+namespace casgrid {
+
+struct HealthOptions {
+  Duration probe_interval = std::chrono::seconds(60);
+  Duration unhealthy_after = std::chrono::seconds(60);
+  Duration restart_after = std::chrono::seconds(60);   // since unhealthy
+  Duration offline_after = std::chrono::seconds(120);  // since unhealthy
+  Duration throttle = std::chrono::hours(1);
+};
+
+class ManagedAvailability {
+ public:
+  // What a responder asks of the server it runs on.
+  struct Act {
+    Protocol protocol;
+    Responder responder;
+  };
+
+  // `timer_tag`: of the timers that it sets; the server hands them back to due().
+  ManagedAvailability(HealthOptions options, std::uint64_t timer_tag)
+      : options_(options), timer_tag_(timer_tag) {}
+
+  void start(Instant now, Outbox& out);
+  // The process restarts: monitors begin healthy, and a sickness that a restart cures is gone.
+  void forget();
+
+  void sicken(Protocol protocol, Sickness sickness, Responder cured_by);
+  Sickness sickness(Protocol protocol) const { return at(protocol).sickness; }
+
+  // Probes and acts. `watches`: the component Monitoring is Active; `acts`: RecoveryActionsEnabled
+  // is. `act(Act)` is called for each responder.
+  template <class Carry>
+  void due(Instant now, bool watches, bool acts, Outbox& out, Carry&& act) {
+    arm(now, out);
+    for (std::size_t i = 0; i < kProtocols; ++i) {
+      const auto protocol = static_cast<Protocol>(i);
+      if (!watches) continue;
+      if (observe(protocol, acts, now, out)) {
+        act(Act{protocol, Responder::Online});
+        continue;
+      }
+      for (const Responder r : {Responder::ResetPool, Responder::RestartService, Responder::Offline}) {
+        if (acts && is_due(protocol, r, now)) {
+          out.record(RecordKind::ResponderActed, static_cast<std::uint32_t>(i),
+                     static_cast<std::uint32_t>(r));
+          cure(protocol, r);
+          act(Act{protocol, r});
+        }
+      }
+    }
+  }
+
+ private:
+  struct Watched {
+    Sickness sickness = Sickness::None;
+    Responder cured_by = Responder::Online;  // Online: by nothing that acts
+    HealthState state = HealthState::Healthy;
+    bool is_offline = false;
+    Instant degraded_at = kStart;
+    std::array<Instant, 3> acted{kNever, kNever, kNever};  // kNever: not yet
+  };
+
+  Watched& at(Protocol p) { return watched_[static_cast<std::size_t>(p)]; }
+  const Watched& at(Protocol p) const { return watched_[static_cast<std::size_t>(p)]; }
+
+  void arm(Instant now, Outbox& out);
+  // One probe; true if what was offline may come online.
+  bool observe(Protocol protocol, bool acts, Instant now, Outbox& out);
+  bool is_due(Protocol protocol, Responder responder, Instant now);
+  void cure(Protocol protocol, Responder responder);
+  void become(Protocol protocol, HealthState state, Outbox& out);
+
+  HealthOptions options_;
+  std::uint64_t timer_tag_;
+  Instant next_probe_ = kNever;
+  std::array<Watched, kProtocols> watched_;
+};
+
+}  // namespace casgrid

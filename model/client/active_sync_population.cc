@@ -1,0 +1,97 @@
+#include "model/client/active_sync_population.h"
+
+#include <algorithm>
+
+#include "model/base/slab.h"
+
+namespace casgrid {
+namespace {
+
+constexpr unsigned kWake = 0;
+constexpr double kPingBytes = 500;
+
+}  // namespace
+
+ActiveSyncPopulation::ActiveSyncPopulation(ActiveSyncPopulationOptions options)
+    : options_(std::move(options)),
+      times_(options_.who.seed, options_.who.draws, "times"),
+      sizes_(options_.who.seed, options_.who.draws, "request sizes"),
+      choices_(options_.who.seed, options_.who.draws, "choices"),
+      phones_(std::size_t{options_.who.users} * options_.devices_per_user),
+      lines_(options_.lines, static_cast<std::uint32_t>(phones_.size())) {}
+
+std::uint64_t ActiveSyncPopulation::bits(const RandomStream& stream, std::uint32_t phone) {
+  return stream.at(phone, phones_[phone].draws++);
+}
+
+void ActiveSyncPopulation::set_timer(std::uint32_t phone, Instant at, Outbox& out) {
+  Phone& p = phones_[phone];
+  p.timer = (p.timer + 1) & 0xFFFFFFFu;
+  out.set_timer(at, pack_tag(kWake, {phone, p.timer}));
+}
+
+void ActiveSyncPopulation::handle(const Input& input, Instant now, Outbox& out) {
+  if (lines_.handle(input, *this, now, out)) return;
+  if (input.kind == InputKind::Started) {
+    for (std::uint32_t i = 0; i < phones_.size(); ++i) {
+      const double s = seconds(options_.ramp) * unit(bits(times_, i));
+      set_timer(i, now + from_seconds(s), out);
+    }
+  } else if (input.kind == InputKind::TimerDue) {
+    const Handle handle = tag_handle(input.tag);
+    if (phones_[handle.slot].timer == handle.generation) next(handle.slot, now, out);
+  }
+}
+
+// At night nothing changes, and the phones of an hour of weight 0 are switched off.
+void ActiveSyncPopulation::next(std::uint32_t phone, Instant now, Outbox& out) {
+  if (options_.day.weight(now) <= 0) {
+    set_timer(phone, options_.day.end_of_hour(now), out);
+    return;
+  }
+  const bool pings = phones_[phone].is_in_step;
+  lines_.begin(phone, pings ? ClientAction::Ping : ClientAction::Sync, options_.who.host, *this,
+               now, out);
+}
+
+Message ActiveSyncPopulation::compose(std::uint32_t phone, ClientAction action) {
+  HttpRequest r;
+  r.nonce = bits(choices_, phone);
+  r.method = LogonMethod::Basic;
+  r.user = UserId{std::size_t{options_.who.first_user.value} + phone / options_.devices_per_user};
+  r.affinity = phones_[phone].affinity;
+  double bytes = kPingBytes;
+  if (is_hanging(action)) {
+    r.hold_s = options_.profile.hold_s;
+  } else {
+    bytes = options_.profile.request_bytes.draw(bits(sizes_, phone));
+  }
+  return {static_cast<std::uint32_t>(std::clamp(bytes, 100.0, 4e9)), r};
+}
+
+void ActiveSyncPopulation::answered(std::uint32_t phone, ClientAction action,
+                                    const HttpResponse& response, Instant now, Outbox& out) {
+  Phone& p = phones_[phone];
+  if (response.affinity != 0) p.affinity = response.affinity;
+  if (response.status == 503 && response.retry_after_s > 0) {
+    set_timer(phone, now + std::chrono::seconds(response.retry_after_s), out);
+    return;
+  }
+  if (response.status >= 400) {
+    failed(phone, action, FailureReason::Reset, now, out);
+    return;
+  }
+  p.failures = 0;
+  p.is_in_step = action == ClientAction::Sync || !response.is_event;
+  next(phone, now, out);
+}
+
+void ActiveSyncPopulation::failed(std::uint32_t phone, ClientAction, FailureReason, Instant now,
+                                  Outbox& out) {
+  Phone& p = phones_[phone];
+  p.failures = static_cast<std::uint8_t>(std::min(p.failures + 1, 200));
+  const std::uint64_t drawn = bits(times_, phone);
+  set_timer(phone, now + back_off(options_.profile.retry_s, drawn, p.failures), out);
+}
+
+}  // namespace casgrid

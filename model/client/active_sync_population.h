@@ -1,0 +1,66 @@
+// Phones over Exchange ActiveSync: one participant for a whole population, one line each.
+//
+// Theory of operation: a phone synchronises once, then lets a Ping hang. Something changed: it
+// synchronises and pings again; the heartbeat is over: it pings again. After 503 it waits as long as
+// Retry-After says, or backs off exponentially where the answer does not say (facts 2.6).
+#pragma once
+
+#include <vector>
+
+#include "model/base/participant.h"
+#include "model/base/random.h"
+#include "model/client/client_profile.h"
+#include "model/client/http_lines.h"
+
+namespace casgrid {
+
+struct ActiveSyncPopulationOptions {
+  ClientIdentity who;
+  HttpLinesOptions lines;
+  std::uint32_t devices_per_user = 1;
+  Duration ramp = std::chrono::seconds(60);
+  ClientProfile profile;
+  DayShape day;
+};
+
+class ActiveSyncPopulation final : public Participant, private HttpLines::Owner {
+ public:
+  explicit ActiveSyncPopulation(ActiveSyncPopulationOptions options);
+
+  void handle(const Input& input, Instant now, Outbox& out) override;
+  std::size_t memory_bytes() const override {
+    return phones_.capacity() * sizeof(Phone) + lines_.memory_bytes();
+  }
+
+  std::size_t clients() const { return phones_.size(); }
+  const HttpLines& lines() const { return lines_; }
+
+ private:
+  struct Phone {
+    std::uint32_t draws = 0;
+    std::uint32_t timer = 0;  // generation of the pending timer
+    std::uint16_t affinity = 0;
+    std::uint8_t failures = 0;   // in a row
+    bool is_in_step = false;     // nothing to synchronise that it knows of
+  };
+  static_assert(sizeof(Phone) <= 12);
+
+  Message compose(std::uint32_t line, ClientAction action) override;
+  void answered(std::uint32_t line, ClientAction action, const HttpResponse& response, Instant now,
+                Outbox& out) override;
+  void failed(std::uint32_t line, ClientAction action, FailureReason reason, Instant now,
+              Outbox& out) override;
+
+  void next(std::uint32_t phone, Instant now, Outbox& out);
+  void set_timer(std::uint32_t phone, Instant at, Outbox& out);
+  std::uint64_t bits(const RandomStream& stream, std::uint32_t phone);
+
+  ActiveSyncPopulationOptions options_;
+  RandomStream times_;
+  RandomStream sizes_;
+  RandomStream choices_;
+  std::vector<Phone> phones_;
+  HttpLines lines_;
+};
+
+}  // namespace casgrid

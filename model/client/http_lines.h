@@ -1,0 +1,129 @@
+// The HTTP lines of a population of clients: each line is one persistent connection that carries one
+// exchange at a time. Everything between "the client wants something" and "it has a result" is here;
+// what a client wants, and what it makes of the result, is its population's business.
+//
+// Theory of operation: a line
+//   Idle        nothing is wanted
+//   Resolving   asks DNS for the name's addresses
+//   Connecting  tries one address after the other
+//   Waiting     has sent the request and waits for the answer
+// An exchange begins when the client wants it: from then on its patience runs, whatever the line has
+// to do first. It ends in exactly one of answered and failed. A connection outlives its exchanges.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "model/balancer/dns.h"
+#include "model/base/deadline_queue.h"
+#include "model/base/participant.h"
+
+namespace casgrid {
+
+struct HttpLinesOptions {
+  const DnsZone* dns = nullptr;
+  std::uint32_t lines_per_client = 1;
+  std::uint32_t clients_per_address = 1;  // behind one address translator
+  Duration patience = std::chrono::seconds(30);
+  Duration hanging_patience = std::chrono::seconds(0);  // of hanging calls; 0: there are none
+  Duration connect_timeout = std::chrono::seconds(21);
+  Duration dns_delay = std::chrono::milliseconds(20);  // a name that is not cached
+};
+
+class HttpLines {
+ public:
+  // What the population is asked and told. `line` is client * lines_per_client + its own number.
+  class Owner {
+   public:
+    // The line is connected: the request to send, with its size.
+    virtual Message compose(std::uint32_t line, ClientAction action) = 0;
+    virtual void answered(std::uint32_t line, ClientAction action, const HttpResponse& response,
+                          Instant now, Outbox& out) = 0;
+    virtual void failed(std::uint32_t line, ClientAction action, FailureReason reason, Instant now,
+                        Outbox& out) = 0;
+
+   protected:
+    ~Owner() = default;
+  };
+
+  HttpLines(HttpLinesOptions options, std::uint32_t clients);
+
+  // Wants an exchange. Requires: the line is idle.
+  void begin(std::uint32_t line, ClientAction action, HostId host, Owner& owner, Instant now,
+             Outbox& out);
+  // Closes the line's connection; an exchange under way is not touched.
+  void hang_up(std::uint32_t line, Outbox& out);
+  // The DNS answer is of no use any more: the next connection asks again.
+  void forget_addresses(std::uint32_t line) { lines_[line].dns_until = kStart; }
+  // For populations whose number of clients grows.
+  void add_client() { lines_.resize(lines_.size() + options_.lines_per_client); }
+
+  // Inputs of connections, messages and the lines' own timers. False: it is none of those.
+  bool handle(const Input& input, Owner& owner, Instant now, Outbox& out);
+
+  bool is_idle(std::uint32_t line) const { return lines_[line].state == State::Idle; }
+  bool is_connected(std::uint32_t line) const { return lines_[line].is_connected; }
+  std::uint64_t in_flight() const { return in_flight_; }  // requests, hanging calls included
+  std::uint64_t hanging() const { return hanging_; }
+  std::uint64_t connected() const { return connected_; }
+  std::size_t memory_bytes() const;
+
+  // Timer tags of a population are of kinds below this.
+  static constexpr unsigned kFirstTagKind = 12;
+
+ private:
+  enum class State : std::uint8_t { Idle, Resolving, Connecting, Waiting };
+  enum TagKind : unsigned { kPatience = kFirstTagKind, kHangingPatience, kConnectTimeout, kResolved };
+
+  struct Line {
+    ConnectionId connection;
+    Instant sent = kStart;
+    Instant dns_until = kStart;
+    std::uint32_t number = 0;    // of the latest exchange
+    std::uint32_t rotation = 0;  // of the DNS answer
+    HostId host;
+    std::uint32_t tls_session = 0;  // to resume
+    std::uint16_t position = 0;     // in the DNS answer
+    std::uint16_t tried = 0;        // addresses that failed for this exchange
+    State state = State::Idle;
+    ClientAction action = ClientAction::Read;
+    bool is_connected = false;
+  };
+  static_assert(sizeof(Line) <= 56);
+
+  struct Deadline {
+    std::uint32_t line;
+    std::uint32_t number;
+  };
+
+  struct ConnectDeadline {
+    std::uint32_t line;
+    ConnectionId connection;
+  };
+
+  void reach(std::uint32_t line, Owner& owner, Instant now, Outbox& out);
+  void connect(std::uint32_t line, Instant now, Outbox& out);
+  void next_address(std::uint32_t line, Owner& owner, Instant now, Outbox& out);
+  void transmit(std::uint32_t line, Owner& owner, Outbox& out);
+  void opened(const Input& input, Owner& owner, Outbox& out);
+  void closed(const Input& input, Owner& owner, Instant now, Outbox& out);
+  void message(const Input& input, Owner& owner, Instant now, Outbox& out);
+  void due(std::uint64_t tag, Owner& owner, Instant now, Outbox& out);
+  Instant out_of_patience(DeadlineQueue<Deadline>& queue, Owner& owner, Instant now, Outbox& out);
+  void fail(std::uint32_t line, FailureReason reason, Owner& owner, Instant now, Outbox& out);
+  void end(Line& line);
+  std::uint32_t client_of(std::uint32_t line) const { return line / options_.lines_per_client; }
+
+  HttpLinesOptions options_;
+  std::vector<Line> lines_;
+  DeadlineQueue<Deadline> patience_;
+  DeadlineQueue<Deadline> hanging_patience_;
+  DeadlineQueue<ConnectDeadline> connecting_;
+  DeadlineQueue<Deadline> resolving_;
+  std::uint32_t next_rotation_ = 0;
+  std::uint64_t in_flight_ = 0;
+  std::uint64_t hanging_ = 0;
+  std::uint64_t connected_ = 0;
+};
+
+}  // namespace casgrid

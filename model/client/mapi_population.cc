@@ -1,0 +1,135 @@
+#include "model/client/mapi_population.h"
+
+#include <algorithm>
+
+#include "model/base/slab.h"
+
+namespace casgrid {
+namespace {
+
+constexpr unsigned kWake = 0;
+constexpr double kNotificationWaitBytes = 600;
+
+}  // namespace
+
+MapiPopulation::MapiPopulation(MapiPopulationOptions options)
+    : options_(std::move(options)),
+      times_(options_.who.seed, options_.who.draws, "times"),
+      sizes_(options_.who.seed, options_.who.draws, "request sizes"),
+      choices_(options_.who.seed, options_.who.draws, "choices"),
+      clients_(options_.who.users),
+      lines_(options_.lines, options_.who.users) {}
+
+std::uint64_t MapiPopulation::bits(const RandomStream& stream, std::uint32_t client) {
+  return stream.at(client, clients_[client].draws++);
+}
+
+void MapiPopulation::set_timer(std::uint32_t client, Instant at, Outbox& out) {
+  Client& c = clients_[client];
+  c.timer = (c.timer + 1) & 0xFFFFFFFu;
+  out.set_timer(at, pack_tag(kWake, {client, c.timer}));
+}
+
+void MapiPopulation::handle(const Input& input, Instant now, Outbox& out) {
+  if (lines_.handle(input, *this, now, out)) return;
+  if (input.kind == InputKind::Started) {
+    for (std::uint32_t i = 0; i < clients_.size(); ++i) {
+      const double s = seconds(options_.ramp) * unit(bits(times_, i));
+      set_timer(i, now + from_seconds(s), out);
+    }
+  } else if (input.kind == InputKind::TimerDue) {
+    const Handle handle = tag_handle(input.tag);
+    if (clients_[handle.slot].timer == handle.generation) wake(handle.slot, now, out);
+  }
+}
+
+void MapiPopulation::wake(std::uint32_t client, Instant now, Outbox& out) {
+  if (!lines_.is_idle(line_of(client, Line::Request))) return;  // its answer will set the pace
+  if (options_.day.weight(now) <= 0) {
+    set_timer(client, options_.day.end_of_hour(now), out);
+    return;
+  }
+  const bool is_up = !clients_[client].context.is_none();
+  request(client, is_up ? ClientAction::Execute : ClientAction::Connect, now, out);
+}
+
+void MapiPopulation::request(std::uint32_t client, ClientAction action, Instant now, Outbox& out) {
+  lines_.begin(line_of(client, Line::Request), action, options_.who.host, *this, now, out);
+}
+
+void MapiPopulation::wait_for_notification(std::uint32_t client, Instant now, Outbox& out) {
+  const std::uint32_t line = line_of(client, Line::Notification);
+  if (clients_[client].context.is_none() || !lines_.is_idle(line)) return;
+  lines_.begin(line, ClientAction::NotificationWait, options_.who.host, *this, now, out);
+}
+
+Message MapiPopulation::compose(std::uint32_t line, ClientAction action) {
+  const std::uint32_t client = line / 2;
+  HttpRequest r;
+  r.nonce = bits(choices_, client);
+  r.method = LogonMethod::Negotiate;
+  r.user = UserId{std::size_t{options_.who.first_user.value} + client};
+  r.context = clients_[client].context;
+  r.affinity = clients_[client].affinity;
+  double bytes = kNotificationWaitBytes;
+  if (is_hanging(action)) {
+    r.hold_s = options_.profile.hold_s;
+  } else {
+    bytes = options_.profile.request_bytes.draw(bits(sizes_, client));
+  }
+  return {static_cast<std::uint32_t>(std::clamp(bytes, 100.0, 4e9)), r};
+}
+
+void MapiPopulation::answered(std::uint32_t line, ClientAction action,
+                              const HttpResponse& response, Instant now, Outbox& out) {
+  const std::uint32_t client = line / 2;
+  Client& c = clients_[client];
+  if (response.affinity != 0) c.affinity = response.affinity;
+  if (response.mapi_code == MapiCode::ContextNotFound) {
+    context_lost(client, now, out);
+    return;
+  }
+  if (response.status >= 400) {
+    retry(client, now, out);
+    return;
+  }
+  c.failures = 0;
+  if (action == ClientAction::Connect) c.context = response.context;
+  if (!is_hanging(action)) think(client, now, out);
+  wait_for_notification(client, now, out);
+}
+
+void MapiPopulation::context_lost(std::uint32_t client, Instant now, Outbox& out) {
+  Client& c = clients_[client];
+  if (!c.context.is_none()) {
+    c.context = {};
+    out.record(RecordKind::ContextLost, client);
+  }
+  // If an Execute is under way, its own answer says the same in a moment.
+  if (lines_.is_idle(line_of(client, Line::Request)))
+    request(client, ClientAction::Connect, now, out);
+}
+
+void MapiPopulation::failed(std::uint32_t line, ClientAction, FailureReason, Instant now,
+                            Outbox& out) {
+  retry(line / 2, now, out);
+}
+
+void MapiPopulation::retry(std::uint32_t client, Instant now, Outbox& out) {
+  Client& c = clients_[client];
+  c.failures = static_cast<std::uint8_t>(std::min(c.failures + 1, 200));
+  const std::uint64_t drawn = bits(times_, client);
+  set_timer(client, now + back_off(options_.profile.retry_s, drawn, c.failures), out);
+}
+
+void MapiPopulation::think(std::uint32_t client, Instant now, Outbox& out) {
+  const double weight = options_.day.weight(now);
+  if (weight <= 0) {
+    set_timer(client, options_.day.end_of_hour(now), out);
+    return;
+  }
+  const double s = std::max(options_.profile.think_s.draw(bits(times_, client)), 0.0) / weight;
+  set_timer(client, now + from_seconds(s), out);
+}
+
+}  // namespace casgrid

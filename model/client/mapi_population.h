@@ -1,0 +1,80 @@
+// Outlook over MAPI/HTTP: one participant for a whole population. Each client has two lines: one for
+// what it asks (Connect, Execute), one on which a NotificationWait hangs (facts 2.8).
+//
+// Theory of operation: a client
+//   Down      has no session context: it waits for its turn to connect
+//   Up        has a context; executes, thinks, executes; a NotificationWait is pending beside it
+// A lost context (code 10) is made again at once: the user sees nothing. When a connection breaks,
+// the client does not wait for its next thought: it is awake again after its retry time, which is
+// what makes the storm after a front end's death.
+#pragma once
+
+#include <vector>
+
+#include "model/base/participant.h"
+#include "model/base/random.h"
+#include "model/client/client_profile.h"
+#include "model/client/http_lines.h"
+
+namespace casgrid {
+
+struct MapiPopulationOptions {
+  ClientIdentity who;
+  HttpLinesOptions lines;  // two a client
+  Duration ramp = std::chrono::seconds(60);
+  ClientProfile profile;
+  DayShape day;
+};
+
+class MapiPopulation final : public Participant, private HttpLines::Owner {
+ public:
+  explicit MapiPopulation(MapiPopulationOptions options);
+
+  void handle(const Input& input, Instant now, Outbox& out) override;
+  std::size_t memory_bytes() const override {
+    return clients_.capacity() * sizeof(Client) + lines_.memory_bytes();
+  }
+
+  std::size_t clients() const { return clients_.size(); }
+  const HttpLines& lines() const { return lines_; }
+
+ private:
+  enum class Line : std::uint32_t { Request, Notification };
+
+  struct Client {
+    SessionContext context;
+    std::uint32_t draws = 0;
+    std::uint32_t timer = 0;  // generation of the pending timer
+    std::uint16_t affinity = 0;
+    std::uint8_t failures = 0;  // in a row
+  };
+  static_assert(sizeof(Client) <= 20);
+
+  Message compose(std::uint32_t line, ClientAction action) override;
+  void answered(std::uint32_t line, ClientAction action, const HttpResponse& response, Instant now,
+                Outbox& out) override;
+  void failed(std::uint32_t line, ClientAction action, FailureReason reason, Instant now,
+              Outbox& out) override;
+
+  void wake(std::uint32_t client, Instant now, Outbox& out);
+  void request(std::uint32_t client, ClientAction action, Instant now, Outbox& out);
+  void wait_for_notification(std::uint32_t client, Instant now, Outbox& out);
+  void context_lost(std::uint32_t client, Instant now, Outbox& out);
+  void think(std::uint32_t client, Instant now, Outbox& out);
+  void retry(std::uint32_t client, Instant now, Outbox& out);
+  void set_timer(std::uint32_t client, Instant at, Outbox& out);
+  std::uint64_t bits(const RandomStream& stream, std::uint32_t client);
+
+  static std::uint32_t line_of(std::uint32_t client, Line line) {
+    return client * 2 + static_cast<std::uint32_t>(line);
+  }
+
+  MapiPopulationOptions options_;
+  RandomStream times_;
+  RandomStream sizes_;
+  RandomStream choices_;
+  std::vector<Client> clients_;
+  HttpLines lines_;
+};
+
+}  // namespace casgrid

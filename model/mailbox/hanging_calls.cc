@@ -1,0 +1,94 @@
+// Hanging calls that wait for a change, and MAPI session contexts.
+#include "model/mailbox/mailbox_server.h"
+
+namespace casgrid {
+namespace {
+
+constexpr std::uint32_t kCallAnswerBytes = 350;
+constexpr std::uint32_t kKeepAliveBytes = 30;  // one PENDING chunk with its framing
+
+}  // namespace
+
+void MailboxServer::hold(ConnectionId connection, const HttpRequest& asked, Instant now,
+                         Outbox& out) {
+  const Duration longest = std::chrono::seconds(asked.hold_s);
+  const double gap_s = options_.event_gap_s[directory_.group_index(asked.user)].draw(
+      event_draws_.at(asked.nonce, 0));
+  const Duration until_event = from_seconds(gap_s);
+  const Handle handle = calls_.take();
+  Call& call = *calls_.find(handle);
+  call.connection = connection;
+  call.began = now;
+  call.user = asked.user;
+  call.database = asked.database;
+  call.number = asked.number;
+  call.action = asked.action;
+  call.ends_by_event = until_event < longest;
+  if (protocol_of(asked.action) == Protocol::Mapi)
+    call.context = {asked.context.slot, asked.context.generation};
+  out.label(connection, pack_tag(kCall, handle));
+  out.set_timer(now + (call.ends_by_event ? until_event : longest), pack_tag(kCall, handle));
+}
+
+void MailboxServer::end_call(Handle handle, Instant now, Outbox& out) {
+  const Call* call = calls_.find(handle);
+  if (call == nullptr) return;
+  HttpResponse response;
+  response.number = call->number;
+  response.is_event = call->ends_by_event;
+  const auto keep_alives =
+      static_cast<std::uint32_t>((now - call->began) / options_.pending_period);
+  if (Context* context = contexts_.find(call->context)) context->used = now;
+  out.record(RecordKind::CallEnded, call->user.value, call->database.value,
+             static_cast<std::uint64_t>(ns(now - call->began)),
+             (call->ends_by_event ? 1u : 0u) |
+                 (static_cast<std::uint64_t>(protocol_of(call->action)) << 8));
+  out.send(call->connection, {kCallAnswerBytes + keep_alives * kKeepAliveBytes, response});
+  drop_call(handle);
+}
+
+void MailboxServer::drop_call(Handle handle) {
+  const Call* call = calls_.find(handle);
+  if (call == nullptr) return;
+  if (protocol_of(call->action) == Protocol::ActiveSync) phones_.remove(call->user);
+  calls_.give_back(handle);
+}
+
+// The database leaves: its calls find their new home through the front end, its contexts are gone.
+void MailboxServer::disown_calls(DatabaseId database, Outbox& out) {
+  calls_.for_each([&](Handle handle, Call& call) {
+    if (call.database != database) return;
+    HttpRequest asked;
+    asked.number = call.number;
+    asked.user = call.user;
+    asked.database = database;
+    disown(call.connection, asked, false, out);
+    drop_call(handle);
+  });
+  contexts_.for_each([&](Handle handle, Context& context) {
+    if (context.database == database) contexts_.give_back(handle);
+  });
+}
+
+MailboxServer::Context* MailboxServer::find_context(const HttpRequest& asked, Instant now) {
+  Context* context = contexts_.find({asked.context.slot, asked.context.generation});
+  if (context == nullptr || context->user != asked.user) return nullptr;
+  if (now - context->used > options_.context_idle) return nullptr;
+  context->used = now;
+  return context;
+}
+
+SessionContext MailboxServer::make_context(const HttpRequest& asked, Instant now, Outbox& out) {
+  const Handle handle = contexts_.take();
+  *contexts_.find(handle) = {asked.user, asked.database, now};
+  out.record(RecordKind::ContextMade, asked.user.value);
+  return {handle.slot, handle.generation};
+}
+
+void MailboxServer::sweep_contexts(Instant now, Outbox&) {
+  contexts_.for_each([&](Handle handle, Context& context) {
+    if (now - context.used > options_.context_idle) contexts_.give_back(handle);
+  });
+}
+
+}  // namespace casgrid

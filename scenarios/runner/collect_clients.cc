@@ -1,0 +1,188 @@
+#include "scenarios/runner/collect_clients.h"
+
+#include <algorithm>
+#include <sys/resource.h>
+
+namespace casgrid {
+namespace {
+
+const char* client_name(scenario::Client client) {
+  if (client == scenario::ACTIVE_SYNC) return "ActiveSync";
+  return client == scenario::MAPI_HTTP ? "MAPI/HTTP" : "OWA";
+}
+
+void hanging(const Simulation& sim, Report& report) {
+  const Metrics& m = sim.observatory().metrics;
+  for (const ClientAction action : {ClientAction::Ping, ClientAction::NotificationWait}) {
+    const Metrics::HangingRow& calls = m.hanging[static_cast<std::size_t>(protocol_of(action))];
+    if (calls.sent == 0) continue;
+    const Histogram& hung = m.actions[static_cast<std::size_t>(action)].latency;
+    const auto in_seconds = [](std::optional<double> ms) {
+      return ms ? std::optional<double>(*ms / 1e3) : std::nullopt;
+    };
+    HangingRow row;
+    row.protocol = text_of(protocol_of(action));
+    row.sent = calls.sent;
+    row.answered = calls.answered;
+    row.events = calls.events;
+    row.errors = calls.errors;
+    row.broken = calls.broken;
+    row.pending = calls.sent - calls.answered - calls.broken;
+    row.mean_s = in_seconds(hung.mean_ms());
+    row.p50_s = in_seconds(hung.percentile_ms(0.5));
+    row.max_s = in_seconds(hung.max_ms());
+    report.hanging.push_back(row);
+  }
+}
+
+// Most connections at the balancers behind a name.
+std::uint64_t balancer_connections(const Simulation& sim, const std::string& host) {
+  const auto& d = sim.scenario().directory();
+  std::uint64_t sum = 0;
+  for (const auto& n : d.namespaces()) {
+    if (n.host() != host) continue;
+    for (int b = 0; b < d.balancers_size(); ++b) {
+      if (std::find(n.addresses().begin(), n.addresses().end(), d.balancers(b).name()) !=
+          n.addresses().end())
+        sum += sim.balancers()[static_cast<std::size_t>(b)].counts->most_connections;
+    }
+  }
+  return sum;
+}
+
+void populations(const Simulation& sim, Report& report) {
+  const Observatory& o = sim.observatory();
+  for (std::size_t i = 0; i < sim.populations().size(); ++i) {
+    const auto& given = sim.scenario().populations(static_cast<int>(i));
+    const ParticipantId who = sim.roster().populations[i];
+    const Metrics::PopulationRow& counts = o.metrics.population(who);
+    const Timeline::PopulationRow& hurt = o.timeline.population(who);
+    PopulationRow row;
+    row.population = given.name();
+    row.client = client_name(given.client());
+    row.clients = sim.populations()[i].count;
+    row.requests = counts.answered + counts.failed;
+    row.failed = counts.failed;
+    row.errors_5xx = counts.errors_5xx;
+    row.users_hurt = hurt.hurt;
+    if (hurt.longest) row.good_after_s = seconds(*hurt.longest);
+    row.reconnects = counts.connections_lost;
+    if (counts.sessions > 0 && counts.logons > counts.sessions) {
+      row.relogon_share = static_cast<double>(counts.logons - counts.sessions) /
+                          static_cast<double>(counts.sessions);
+    }
+    row.balancer_connections = balancer_connections(sim, given.namespace_());
+    report.populations.push_back(row);
+  }
+}
+
+void balancers(const Simulation& sim, Report& report) {
+  const auto& given = sim.scenario().directory().balancers();
+  for (int i = 0; i < given.size(); ++i) {
+    const Simulation::BalancerView& view = sim.balancers()[static_cast<std::size_t>(i)];
+    BalancerRow row;
+    row.balancer = given[i].name();
+    row.kind = view.layer7 != nullptr ? "layer 7" : "layer 4";
+    if (given[i].affinity() == scenario::Balancer::COOKIE) row.kind += ", cookie";
+    if (given[i].affinity() == scenario::Balancer::SOURCE_ADDRESS) row.kind += ", source address";
+    row.connections = view.counts->connections;
+    row.most_connections = view.counts->most_connections;
+    row.to_members = view.layer7 != nullptr ? view.layer7->member_connections() : 0;
+    row.turned_away = view.counts->turned_away;
+    report.balancers.push_back(row);
+  }
+}
+
+// From the samples between a line of the timeline and the next. The backlog is drained when it is
+// no more than twice what it was before, or within what chance does to so small a number.
+void storm(const Report& report, std::size_t line, double until_s, StormRow& row) {
+  constexpr double kBeforeS = 60;
+  double handshakes = 0;
+  double resumed = 0;
+  double before = 0;
+  double jobs_before = 0;
+  std::size_t samples_before = 0;
+  for (const ConnectionRow& c : report.connections) {
+    if (c.at_s > row.at_s - kBeforeS && c.at_s <= row.at_s) {
+      before += c.handshakes_per_s;
+      jobs_before += static_cast<double>(c.front_end_jobs);
+      ++samples_before;
+    }
+  }
+  if (samples_before > 0) {
+    row.handshakes_before = before / static_cast<double>(samples_before);
+    row.jobs_before =
+        static_cast<std::uint64_t>(jobs_before / static_cast<double>(samples_before) + 0.5);
+  }
+  const double calm = static_cast<double>(row.jobs_before) * 2 + 20;
+  for (const ConnectionRow& c : report.connections) {
+    if (c.at_s <= row.at_s || c.at_s > until_s) continue;
+    handshakes += c.handshakes_per_s;
+    resumed += c.resumed_per_s;
+    row.handshakes_peak = std::max(row.handshakes_peak, c.handshakes_per_s);
+    row.jobs_peak = std::max(row.jobs_peak, c.front_end_jobs);
+    row.utilisation_peak = std::max(row.utilisation_peak, c.front_end_utilisation);
+    if (static_cast<double>(c.front_end_jobs) > calm) row.drained_s = c.at_s - row.at_s;
+  }
+  if (handshakes > 0) row.resumed_share = resumed / handshakes;
+  row.what = report.timeline[line].what;
+}
+
+void storms(Report& report) {
+  for (std::size_t i = 0; i < report.timeline.size(); ++i) {
+    StormRow row;
+    row.at_s = report.timeline[i].at_s;
+    double until = report.duration_s;
+    for (std::size_t n = i + 1; n < report.timeline.size(); ++n) {
+      if (report.timeline[n].at_s <= row.at_s) continue;
+      until = report.timeline[n].at_s;
+      break;
+    }
+    storm(report, i, until, row);
+    // A line after which nobody came back in a crowd is no storm.
+    if (row.handshakes_peak < row.handshakes_before * 3 + 10) continue;
+    report.storms.push_back(row);
+  }
+}
+
+void memory(const Simulation& sim, Report& report) {
+  std::size_t clients = 0;
+  for (const Simulation::Clients& c : sim.populations()) clients += c.count;
+  const auto add = [&](const char* what, std::uint64_t bytes) {
+    const double each =
+        clients == 0 ? 0 : static_cast<double>(bytes) / static_cast<double>(clients);
+    report.memory.push_back({what, bytes, each});
+  };
+  const auto of = [&](const std::vector<ParticipantId>& all, ServerRole role, bool any) {
+    std::uint64_t sum = 0;
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      if (!any && sim.directory().servers[i].role != role) continue;
+      sum += sim.world().placements()[all[i].index()].participant->memory_bytes();
+    }
+    return sum;
+  };
+  const Roster& r = sim.roster();
+  add("client states and lines", of(r.populations, ServerRole::Mailbox, true));
+  add("front ends: sessions, requests, legs", of(r.servers, ServerRole::ClientAccess, false));
+  add("mailbox servers: hanging calls, contexts", of(r.servers, ServerRole::Mailbox, false));
+  add("balancers", of(r.balancers, ServerRole::Mailbox, true));
+  add("connections", sim.world().connection_bytes());
+  add("transfers under way", sim.world().transfer_bytes());
+  add("calendar", sim.world().calendar_bytes());
+  add("invariants", sim.observatory().checkers.memory_bytes());
+  rusage use{};
+  getrusage(RUSAGE_SELF, &use);
+  report.resident_bytes = static_cast<std::uint64_t>(use.ru_maxrss) * 1024;
+}
+
+}  // namespace
+
+void collect_clients(const Simulation& sim, Report& report) {
+  hanging(sim, report);
+  populations(sim, report);
+  balancers(sim, report);
+  storms(report);
+  memory(sim, report);
+}
+
+}  // namespace casgrid
