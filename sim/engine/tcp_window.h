@@ -27,12 +27,10 @@ struct TcpWindow {
   Duration stall(std::uint64_t size, Duration round_trip, std::uint64_t bits_per_second,
                  Instant now) {
     if (now - last_used > kWindowIdleReset) bytes = kInitialWindowBytes;
-    last_used = now;
     Duration waited{0};
     std::uint64_t left = size;
     while (left > bytes) {
-      const auto sending = Duration{static_cast<std::int64_t>(static_cast<UnsignedWide>(bytes) *
-                                                              8'000'000'000u / bits_per_second)};
+      const Duration sending = time_to_send(bytes, bits_per_second);
       if (sending >= round_trip)
         break;  // the pipe is full: acknowledgements keep pace from here on
       waited += round_trip - sending;
@@ -40,13 +38,24 @@ struct TcpWindow {
       bytes = std::min(bytes * 2, kWindowBytesMax);
       if (bytes == kWindowBytesMax && left > bytes) {
         const std::uint64_t rounds = (left - 1) / bytes;
-        const auto full = Duration{static_cast<std::int64_t>(static_cast<UnsignedWide>(bytes) *
-                                                             8'000'000'000u / bits_per_second)};
+        const Duration full = time_to_send(bytes, bits_per_second);
         if (full < round_trip) waited += (round_trip - full) * static_cast<std::int64_t>(rounds);
         break;
       }
     }
+    // The last flight's acknowledgements open the window for the next transfer, as those of every
+    // flight before it did; but never beyond twice what was in flight (RFC 7661): a window that is
+    // not used says nothing of the path.
+    bytes = std::max(bytes, std::min({bytes + left, 2 * left, kWindowBytesMax}));
+    // Idle time counts from the last octet, not from the first.
+    last_used = now + waited + time_to_send(size, bits_per_second);
     return waited;
+  }
+
+ private:
+  static Duration time_to_send(std::uint64_t octets, std::uint64_t bits_per_second) {
+    return Duration{static_cast<std::int64_t>(static_cast<UnsignedWide>(octets) * 8'000'000'000u /
+                                              bits_per_second)};
   }
 };
 

@@ -40,6 +40,7 @@ OWNERS = {  # of a third party's types
     r"simgrid/|xbt/": ("sim/simgrid", "bench", "tests"),
     r"google/protobuf/|[\w/]+\.pb\.h": ("scenarios", "pybind", "tests"),
     r"pybind11/": ("pybind",),
+    r"ns3/": ("tests/packet",),
 }
 
 

@@ -34,6 +34,8 @@ PLANTED = [
      {"sim/observe/a.cc": '#include "scenarios/schema/scenario.pb.h"\n'}, "belongs to scenarios"),
     ("third_parties_stay_with_their_owner", {"scenarios/runner/a.cc": "#include <pybind11/pybind11.h>\n"},
      "belongs to pybind"),
+    ("third_parties_stay_with_their_owner", {"bench/a.cc": "#include <ns3/simulator.h>\n"},
+     "belongs to tests/packet"),
     ("tests_never_sleep", {"tests/a_test.cc": "std::this_thread::sleep_for(1s);\n"}, "never sleeps"),
     ("tests_never_sleep", {"tests/a_test.py": "time.sleep(1)\n"}, "never sleeps"),
     ("type_names", {"sim/engine/a.h": "class ConnectionManager {\n"}, "ConnectionManager"),

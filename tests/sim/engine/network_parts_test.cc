@@ -113,7 +113,13 @@ constexpr std::uint64_t kFast = 1'000'000'000;
 TEST(TcpWindow, ATransferWithinTheFirstWindowDoesNotWait) {
   TcpWindow w;
   EXPECT_EQ(w.stall(14'600, kRoundTrip, kFast, kStart), Duration{0});
-  EXPECT_EQ(w.bytes, kInitialWindowBytes);
+  EXPECT_EQ(w.bytes, 2 * kInitialWindowBytes) << "its acknowledgements opened the window";
+}
+
+TEST(TcpWindow, ShortTransfersLeaveTheWindowAsItIs) {
+  TcpWindow w;
+  for (int i = 0; i < 100; ++i) w.stall(5'000, kRoundTrip, kFast, kStart);
+  EXPECT_EQ(w.bytes, kInitialWindowBytes) << "never beyond twice what was in flight";
 }
 
 TEST(TcpWindow, DoublesARoundAndKeepsTheWindow) {
@@ -121,9 +127,24 @@ TEST(TcpWindow, DoublesARoundAndKeepsTheWindow) {
   // 75 KB = 14.6 + 29.2 + the rest: two rounds stand still, less what sending the windows took.
   const Duration stall = w.stall(75'000, kRoundTrip, kFast, kStart);
   EXPECT_EQ(stall, 2 * kRoundTrip - Duration{116'800} - Duration{233'600});
-  EXPECT_EQ(w.bytes, 4 * kInitialWindowBytes);
+  // 58.4 KB, and the last flight of 31.2 KB has used more than half of it.
+  EXPECT_EQ(w.bytes, 2 * (75'000 - 3 * kInitialWindowBytes));
   EXPECT_LT(w.stall(75'000, kRoundTrip, kFast, kStart + std::chrono::milliseconds(500)),
             kRoundTrip);
+}
+
+TEST(TcpWindow, TheSecondOfTwoEqualTransfersGoesInOneFlight) {
+  TcpWindow w;
+  EXPECT_GT(w.stall(100'000, kRoundTrip, kFast, kStart), kRoundTrip);
+  EXPECT_EQ(w.stall(100'000, kRoundTrip, kFast, kStart + 4 * kRoundTrip), Duration{0});
+}
+
+TEST(TcpWindow, IsNotIdleWhileItSends) {
+  TcpWindow w;
+  constexpr std::uint64_t kSlow = 1'000'000;
+  constexpr Duration kFar = std::chrono::milliseconds(300);
+  w.stall(250'000, kFar, kSlow, kStart);  // two seconds of sending
+  EXPECT_EQ(w.stall(30'000, kFar, kSlow, kStart + std::chrono::milliseconds(2'500)), Duration{0});
 }
 
 TEST(TcpWindow, StartsAgainAfterAnIdleSecond) {
