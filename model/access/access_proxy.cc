@@ -148,9 +148,10 @@ void AccessServer::back_end_closed(Handle back_end, CloseReason reason, Instant 
   }
   // Those that waited for a place go on with the connections there may be now.
   Pool& pool = pools_[target.index()];
-  std::deque<Handle> waiting;
-  waiting.swap(pool.waiting);
-  for (const Handle next : waiting) {
+  Ring<Handle> waiting;
+  std::swap(waiting, pool.waiting);
+  for (; !waiting.empty(); waiting.pop_front()) {
+    const Handle next = waiting.front();
     if (pending_.find(next) != nullptr && pending_.find(next)->stage == Stage::Pool)
       leg_failed(next, true, now, out);
   }

@@ -183,6 +183,7 @@ void AccessServer::arrived(Handle session_handle, const Message& message, Instan
   }
   std::uint64_t kilocycles = options_.own_reply_kilocycles;
   const UserId claimed = claimed_by(request);
+  recipients_.prefetch(claimed);
   if (is_hanging(request.action)) {
     kilocycles = options_.hanging_kilocycles;
   } else if (!is_own_page(request.action) && !claimed.is_none()) {
@@ -298,6 +299,23 @@ std::size_t AccessServer::held_connections() const {
   std::size_t held = 0;
   for (const Pool& pool : pools_) held += pool.held;
   return held;
+}
+
+void AccessServer::expect(InputKind, std::uint64_t tag) const {
+  const Handle handle = tag_handle(tag);
+  switch (tag_kind(tag)) {
+    case kTls:
+      sessions_.prefetch(handle);
+      break;
+    case kRequest:
+      pending_.prefetch(handle);
+      break;
+    case kBackEnd:
+      back_ends_.prefetch(handle);
+      break;
+    default:
+      break;
+  }
 }
 
 std::size_t AccessServer::memory_bytes() const {

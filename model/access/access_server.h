@@ -15,7 +15,6 @@
 // decision is carried out. A location that turns out wrong is dropped and asked for once more.
 #pragma once
 
-#include <deque>
 #include <string>
 #include <vector>
 
@@ -24,6 +23,7 @@
 #include "model/base/managed_availability.h"
 #include "model/base/participant.h"
 #include "model/base/random.h"
+#include "model/base/ring.h"
 #include "model/base/slab.h"
 #include "model/base/tls_tickets.h"
 #include "model/base/variate.h"
@@ -69,6 +69,7 @@ class AccessServer final : public Participant {
   std::size_t held_connections() const;
   // Most connections to one mailbox server at any time: each takes a port of this server's address.
   std::size_t most_to_one_back_end() const { return most_to_one_; }
+  void expect(InputKind kind, std::uint64_t tag) const override;
   std::size_t memory_bytes() const override;
 
  private:
@@ -119,7 +120,7 @@ class AccessServer final : public Participant {
 
   struct Pool {
     std::vector<Handle> idle;    // the last used is on top
-    std::deque<Handle> waiting;  // requests beyond the connection limit
+    Ring<Handle> waiting;        // requests beyond the connection limit
     std::size_t connections = 0;
     std::size_t held = 0;  // of them: by hanging calls
   };

@@ -21,6 +21,10 @@ class RecipientCache {
     return e.user == user && now < e.until && (e.password_checked || !password_checked);
   }
 
+  void prefetch(UserId user) const {
+    __builtin_prefetch(&entries_[user.value & (entries_.size() - 1)]);
+  }
+
   void add(UserId user, bool password_checked, Instant now) {
     Entry& e = entries_[user.value & (entries_.size() - 1)];
     if (e.user == user && now < e.until) password_checked = password_checked || e.password_checked;

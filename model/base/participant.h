@@ -278,6 +278,10 @@ class Participant {
 
   virtual void handle(const Input& input, Instant now, Outbox& out) = 0;
 
+  // An input of this kind with this tag is about to come: a chance to have the state at hand that it
+  // will need. Changes nothing; a participant may do nothing, and the world may not call it.
+  virtual void expect(InputKind, std::uint64_t) const {}
+
   // What its tables hold, for the report of memory; not part of what it does.
   virtual std::size_t memory_bytes() const { return 0; }
 };

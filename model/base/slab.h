@@ -56,6 +56,12 @@ class Slab {
   }
   const T* find(Handle handle) const { return const_cast<Slab*>(this)->find(handle); }
 
+  void prefetch(Handle handle) const {
+    if (handle.slot >= cells_.size()) return;
+    const char* cell = reinterpret_cast<const char*>(&cells_[handle.slot]);
+    for (std::size_t at = 0; at < sizeof(Cell); at += 64) __builtin_prefetch(cell + at);
+  }
+
   std::size_t in_use() const { return cells_.size() - free_.size(); }
   std::size_t memory_bytes() const {
     return cells_.capacity() * sizeof(Cell) + free_.capacity() * sizeof(std::uint32_t);

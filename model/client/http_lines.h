@@ -61,6 +61,10 @@ class HttpLines {
   // Inputs of connections, messages and the lines' own timers. False: it is none of those.
   bool handle(const Input& input, Owner& owner, Instant now, Outbox& out);
 
+  void prefetch(std::uint32_t line) const {
+    if (line < lines_.size()) __builtin_prefetch(&lines_[line]);
+  }
+
   bool is_idle(std::uint32_t line) const { return lines_[line].state == State::Idle; }
   bool is_connected(std::uint32_t line) const { return lines_[line].is_connected; }
   std::uint64_t in_flight() const { return in_flight_; }  // requests, hanging calls included
@@ -75,7 +79,7 @@ class HttpLines {
   enum class State : std::uint8_t { Idle, Resolving, Connecting, Waiting };
   enum TagKind : unsigned { kPatience = kFirstTagKind, kHangingPatience, kConnectTimeout, kResolved };
 
-  struct Line {
+  struct alignas(64) Line {  // one cache line
     ConnectionId connection;
     Instant sent = kStart;
     Instant dns_until = kStart;
@@ -89,7 +93,7 @@ class HttpLines {
     ClientAction action = ClientAction::Read;
     bool is_connected = false;
   };
-  static_assert(sizeof(Line) <= 56);
+  static_assert(sizeof(Line) == 64);
 
   struct Deadline {
     std::uint32_t line;

@@ -13,6 +13,7 @@
 
 #include "model/base/participant.h"
 #include "model/base/random.h"
+#include "model/base/slab.h"
 #include "model/client/client_profile.h"
 #include "model/client/http_lines.h"
 
@@ -31,6 +32,14 @@ class MapiPopulation final : public Participant, private HttpLines::Owner {
   explicit MapiPopulation(MapiPopulationOptions options);
 
   void handle(const Input& input, Instant now, Outbox& out) override;
+  void expect(InputKind kind, std::uint64_t tag) const override {
+    if (kind == InputKind::TimerDue && tag_kind(tag) >= HttpLines::kFirstTagKind) return;
+    const auto number = static_cast<std::uint32_t>(tag);  // of a line, or of a client that wakes
+    const bool wakes = kind == InputKind::TimerDue;
+    lines_.prefetch(wakes ? number * 2 : number);
+    const std::uint32_t client = wakes ? number : number / 2;
+    if (client < clients_.size()) __builtin_prefetch(&clients_[client]);
+  }
   std::size_t memory_bytes() const override {
     return clients_.capacity() * sizeof(Client) + lines_.memory_bytes();
   }

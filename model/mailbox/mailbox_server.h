@@ -52,6 +52,10 @@ class MailboxServer final : public Participant {
   bool is_mounted(DatabaseId database) const { return mounted_[database.index()]; }
   std::size_t held_calls() const { return calls_.in_use(); }
   std::size_t contexts() const { return contexts_.in_use(); }
+  void expect(InputKind kind, std::uint64_t tag) const override {
+    if (kind == InputKind::TimerDue && tag_kind(tag) == kCall) calls_.prefetch(tag_handle(tag));
+    if (kind == InputKind::WorkDone) works_.prefetch(tag_handle(tag));
+  }
   std::size_t memory_bytes() const override;
 
  private:

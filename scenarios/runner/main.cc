@@ -5,6 +5,7 @@
 
 #include "scenarios/runner/check_command.h"
 #include "scenarios/runner/collect.h"
+#include "scenarios/runner/huge_pages.h"
 #include "scenarios/runner/resolve.h"
 #include "scenarios/runner/run.h"
 #include "scenarios/runner/starter.h"
@@ -172,6 +173,7 @@ int command(int argc, char** argv) {
 }  // namespace casgrid
 
 int main(int argc, char** argv) {
+  casgrid::use_huge_pages(argv);
   try {
     return casgrid::command(argc, argv);
   } catch (const std::exception& error) {

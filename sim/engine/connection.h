@@ -23,7 +23,7 @@ enum class Side : std::uint8_t { Client, Server };
 
 constexpr Side other(Side side) { return side == Side::Client ? Side::Server : Side::Client; }
 
-struct Connection {
+struct alignas(64) Connection {  // two cache lines
   ConnectionState state = ConnectionState::Unused;
   Port port = Port::Https;
   bool dead_end[2] = {false, false};  // by Side: that end lost its memory of the connection

@@ -33,6 +33,8 @@ class CpuStation {
   void arrive(Instant now, std::uint64_t kilocycles, std::uint64_t tag);
   // When the next job leaves; kNever if none is present.
   Instant next_departure() const { return next_; }
+  // Its tag. Requires: next_departure() != kNever.
+  std::uint64_t next_tag() const { return running_.front().tag; }
   // Changes whenever next_departure does: tells an event that is still wanted from one that is not.
   std::uint32_t generation() const { return generation_; }
   // Removes the job due; returns its tag. Requires: now == next_departure().

@@ -60,9 +60,48 @@ void World::run_instant() {
   now_ = Instant{Duration{at}};
   do {
     const Event event = calendar_.pop();
+    look_ahead();
     if ((++events_ % kEventsPerLookUp) == 0 && !observer_.go_on(now_)) stopped_ = true;
     dispatch(event);
   } while (!stopped_ && calendar_.next_at() == at);
+}
+
+// With a million clients every event finds its state in memory, not in the cache. What the next
+// events will touch is fetched while this one is worked on: first their connections, and what their
+// participants need once the connection is at hand.
+void World::look_ahead() const {
+  bool is_next = true;
+  for (const Event* e = calendar_.begin_soon(); e != calendar_.end_soon(); ++e) {
+    const std::uint32_t source = event_source(e->order);
+    switch (event_kind(e->order)) {
+      case kTimerEvent:
+        placements_[source].participant->expect(InputKind::TimerDue, e->payload);
+        break;
+      case kWorkEvent:
+        if (is_next && placements_[source].cpu->next_departure() != kNever) {
+          placements_[source].participant->expect(InputKind::WorkDone,
+                                                  placements_[source].cpu->next_tag());
+        }
+        break;
+      case kDeliverEvent: {
+        const Transfer& t = transfers_[e->payload];
+        if (t.connection.slot >= connections_.size()) break;
+        const Connection& c = connections_[t.connection.slot];
+        if (is_next) {
+          const Side to = t.kind == TransferKind::ToServer ? Side::Server : Side::Client;
+          placements_[t.to.index()].participant->expect(InputKind::MessageArrived,
+                                                        c.tags[static_cast<std::size_t>(to)]);
+        } else {
+          __builtin_prefetch(&c);
+          __builtin_prefetch(reinterpret_cast<const char*>(&c) + 64);
+        }
+        break;
+      }
+      default:
+        break;
+    }
+    is_next = false;
+  }
 }
 
 void World::schedule(Instant at, unsigned kind, ParticipantId source, std::uint64_t payload) {

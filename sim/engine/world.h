@@ -119,6 +119,7 @@ class World final : public WorldLoop, public TransferSink {
 
   // world.cc: the loop
   void dispatch(const Event& event);
+  void look_ahead() const;
   void give(ParticipantId who, const Input& input);
   void drain(ParticipantId who);
   void schedule(Instant at, unsigned kind, ParticipantId source, std::uint64_t payload);

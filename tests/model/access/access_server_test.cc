@@ -167,7 +167,7 @@ TEST(AccessServer, ClosesPooledConnectionsThatAreIdleTooLong) {
   const Output leg = f.proxied(client, f.request(kUser0), kMbxParis1, kStart);
   f.answers(leg, leg.tag, BackEndOutcome::Served, at_s(1));
   f.door.start(at_s(1));
-  const std::uint64_t housekeeping = f.door.one(OutputKind::SetTimer).tag;
+  const std::uint64_t housekeeping = f.door.all(OutputKind::SetTimer).front().tag;
   f.door.timer(housekeeping, at_s(50));
   EXPECT_FALSE(f.door.has(OutputKind::Close));
   f.door.timer(housekeeping, at_s(70));

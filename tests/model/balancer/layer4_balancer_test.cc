@@ -8,7 +8,7 @@
 namespace casgrid::testing {
 namespace {
 
-using Policy = Layer4BalancerOptions::Policy;
+using Policy = BalancingPolicy;
 
 struct Pool {
   Layer4Balancer balancer;
@@ -22,9 +22,9 @@ struct Pool {
 
   static Layer4BalancerOptions options(Policy policy, std::size_t members) {
     Layer4BalancerOptions o;
-    o.policy = policy;
+    o.pool.policy = policy;
     for (std::size_t i = 0; i < members; ++i)
-      o.pool.push_back({ServerId{i}, ParticipantId{10 + i}});
+      o.pool.members.push_back({ServerId{i}, ParticipantId{10 + i}});
     return o;
   }
 
@@ -42,16 +42,16 @@ struct Pool {
 
   // The next probe of a member, answered with `status`, or not at all (0).
   void probe(std::size_t member, std::uint16_t status) {
-    const std::uint64_t tag = member << 32;
+    const std::uint64_t tag = MemberPool::kTagBit | (member << 32);
     const Instant now = timers.at(tag);
     door.timer(tag, now);
     keep_timers();
     EXPECT_EQ(door.one(OutputKind::Tell).peer.index(), 10 + member);
     const auto asked = door.only<ProbeRequest>(OutputKind::Tell);
     if (status != 0) {
-      door.told(ParticipantId{10 + member}, ProbeAnswer{asked.number, status}, now);
+      door.told(ParticipantId{10 + member}, ProbeAnswer{asked.number, asked.protocol, status}, now);
     } else {
-      door.timer((std::uint64_t{1} << 63) | (member << 32) | asked.number,
+      door.timer(tag | (std::uint64_t{1} << 62) | asked.number,
                  now + std::chrono::seconds(2));
     }
   }
@@ -72,7 +72,7 @@ TEST(Layer4Balancer, PicksTheLeastConnected) {
   EXPECT_EQ(pool.offer(), 1);
   EXPECT_EQ(pool.offer(), 2);
   pool.door.closed(first, 0, CloseReason::Finished, kStart);
-  EXPECT_EQ(pool.balancer.connections(0), 0u);
+  EXPECT_EQ(pool.balancer.pool().load(0), 0u);
   EXPECT_EQ(pool.offer(), 0);
 }
 
@@ -80,13 +80,13 @@ TEST(Layer4Balancer, TakesAMemberOutAfterTwoFailuresAndBackAfterTwoSuccesses) {
   for (const std::uint16_t bad : {std::uint16_t{0}, std::uint16_t{503}}) {
     Pool pool(Policy::RoundRobin, 2);
     pool.probe(0, bad);
-    EXPECT_TRUE(pool.balancer.is_up(0)) << "one failure is not an outage";
+    EXPECT_TRUE(pool.balancer.pool().is_up(0, Protocol::Owa)) << "one failure is not an outage";
     pool.probe(0, bad);
     EXPECT_EQ(pool.door.count(RecordKind::PoolMemberDown), 1u);
     EXPECT_EQ(pool.offer(), 1);
     EXPECT_EQ(pool.offer(), 1);
     pool.probe(0, 200);
-    EXPECT_FALSE(pool.balancer.is_up(0));
+    EXPECT_FALSE(pool.balancer.pool().is_up(0, Protocol::Owa));
     pool.probe(0, 200);
     EXPECT_EQ(pool.door.count(RecordKind::PoolMemberUp), 1u);
     EXPECT_EQ(pool.offer(), 0);
@@ -98,7 +98,7 @@ TEST(Layer4Balancer, AGoodProbeBetweenTwoBadOnesCounts) {
   pool.probe(0, 503);
   pool.probe(0, 200);
   pool.probe(0, 503);
-  EXPECT_TRUE(pool.balancer.is_up(0));
+  EXPECT_TRUE(pool.balancer.pool().is_up(0, Protocol::Owa));
 }
 
 TEST(Layer4Balancer, ClosesTheConnectionsOfADeadMember) {
@@ -108,7 +108,7 @@ TEST(Layer4Balancer, ClosesTheConnectionsOfADeadMember) {
   pool.probe(0, 0);
   pool.probe(0, 0);
   EXPECT_EQ(pool.door.one(OutputKind::Close).connection, held);
-  EXPECT_EQ(pool.balancer.connections(0), 0u);
+  EXPECT_EQ(pool.balancer.pool().load(0), 0u);
 }
 
 TEST(Layer4Balancer, RefusesWhenNobodyIsUp) {
@@ -121,15 +121,15 @@ TEST(Layer4Balancer, RefusesWhenNobodyIsUp) {
 TEST(Layer4Balancer, ALateAnswerToAnEarlierProbeIsIgnored) {
   Pool pool(Policy::RoundRobin, 2);
   pool.probe(0, 0);
-  pool.door.told(ParticipantId{10u}, ProbeAnswer{1, 200}, at_s(4));
+  pool.door.told(ParticipantId{10u}, ProbeAnswer{1, Protocol::Owa, 200}, at_s(4));
   pool.probe(0, 0);
-  EXPECT_FALSE(pool.balancer.is_up(0));
+  EXPECT_FALSE(pool.balancer.pool().is_up(0, Protocol::Owa));
 }
 
 TEST(Layer4Balancer, ProbesItsMembersEvenlyOverTheInterval) {
   Pool pool(Policy::RoundRobin, 2);
-  EXPECT_EQ(pool.timers.at(0), kStart);
-  EXPECT_EQ(pool.timers.at(std::uint64_t{1} << 32), at_s(2.5));
+  EXPECT_EQ(pool.timers.at(MemberPool::kTagBit), kStart);
+  EXPECT_EQ(pool.timers.at(MemberPool::kTagBit | (std::uint64_t{1} << 32)), at_s(2.5));
 }
 
 TEST(DnsZone, StartsEachAnswerOnePlaceFurther) {

@@ -33,12 +33,13 @@ struct Users {
 
   OwaPopulationOptions options(const std::function<void(OwaPopulationOptions&)>& change) const {
     OwaPopulationOptions o;
-    o.name = "staff";
-    o.seed = 1;
-    o.first_user = UserId{0u};
-    o.users = 1;
-    o.host = kMail;
-    o.dns = &dns;
+    o.who.name = "staff";
+    o.who.draws = "staff";
+    o.who.seed = 1;
+    o.who.first_user = UserId{0u};
+    o.who.users = 1;
+    o.who.host = kMail;
+    o.lines.dns = &dns;
     o.ramp = Duration{0};
     o.away_s = {Variate::Law::Constant, 100};
     o.profile.think_s = {Variate::Law::Constant, 15};
@@ -147,9 +148,9 @@ TEST(OwaPopulation, LogsOnByFormsAndThenWorks) {
   EXPECT_EQ(u.now - before, std::chrono::seconds(15)) << "the think time";
   EXPECT_TRUE(u.sent().action == ClientAction::Read || u.sent().action == ClientAction::Change);
   EXPECT_TRUE(u.sent().is_background);
-  EXPECT_EQ(u.population.in_flight(), 1u);
+  EXPECT_EQ(u.population.lines().in_flight(), 1u);
   u.answer(200);
-  EXPECT_EQ(u.population.in_flight(), 0u);
+  EXPECT_EQ(u.population.lines().in_flight(), 0u);
   EXPECT_EQ(u.count(RecordKind::RequestSent), u.count(RecordKind::RequestAnswered));
 }
 
@@ -192,7 +193,7 @@ TEST(OwaPopulation, FailsWhenEveryAddressRefusesAndTriesAgainLater) {
     u.give([&] { u.door.closed(connect.connection, connect.tag, CloseReason::Refused, u.now); });
   }
   EXPECT_EQ(u.last_failure(), FailureReason::Refused);
-  EXPECT_EQ(u.population.in_flight(), 0u);
+  EXPECT_EQ(u.population.lines().in_flight(), 0u);
   u.wait(10);
   EXPECT_TRUE(u.door.has(OutputKind::Connect)) << "after the retry time";
 }
@@ -206,7 +207,7 @@ TEST(OwaPopulation, GivesARequestUpWhenItsPatienceIsOver) {
   EXPECT_EQ(u.now - before, std::chrono::seconds(30));
   EXPECT_EQ(u.last_failure(), FailureReason::TimedOut);
   EXPECT_EQ(u.door.one(OutputKind::Close).connection, u.connection);
-  EXPECT_EQ(u.population.connected(), 0u);
+  EXPECT_EQ(u.population.lines().connected(), 0u);
 }
 
 TEST(OwaPopulation, APatienceOverBeforeAnyConnectionIsADefiniteErrorToo) {
@@ -215,7 +216,7 @@ TEST(OwaPopulation, APatienceOverBeforeAnyConnectionIsADefiniteErrorToo) {
   u.wait(60);  // first address: silent
   u.wait(60);  // second address: silent until the patience is over
   EXPECT_EQ(u.last_failure(), FailureReason::TimedOut);
-  EXPECT_EQ(u.population.in_flight(), 0u);
+  EXPECT_EQ(u.population.lines().in_flight(), 0u);
 }
 
 TEST(OwaPopulation, AResetUnderARequestIsAFailureAndOtherwiseOnlyAReconnect) {
@@ -314,7 +315,7 @@ TEST(OwaPopulation, ASessionHasAGeometricNumberOfRequests) {
 TEST(OwaPopulation, SessionsArriveWithTheWeightOfTheHour) {
   Users u([](OwaPopulationOptions& o) {
     o.is_open = true;
-    o.users = 1000;
+    o.who.users = 1000;
     o.sessions_per_s = 0.5;
     for (std::size_t h = 0; h < 24; ++h) o.day.weights[h] = h == 9 ? 1 : h == 10 ? 0.25 : 0;
     o.day.local_time = std::chrono::hours(8);

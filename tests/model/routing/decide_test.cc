@@ -57,6 +57,12 @@ void publish_lyon(Directory& d) {
   d.publish();
 }
 
+RequestFacts of_a_phone() {
+  RequestFacts f = with_basic(reading());
+  f.request.action = ClientAction::Sync;
+  return f;
+}
+
 struct Row {
   const char* what;
   std::function<void(Directory&)> change;
@@ -109,13 +115,13 @@ const std::vector<Row>& rows() {
        },
        [] { return of_user1(reading()); }, RuleId::ProxyOtherSite, Action::Proxy, 0},
       {"component inactive", as_is,
-       with([](RequestFacts& f) { f.owa_proxy = ComponentState::Inactive; }),
+       with([](RequestFacts& f) { f.proxy_state = ComponentState::Inactive; }),
        RuleId::ComponentInactive, Action::Answer, 503},
       {"health page", as_is, with([](RequestFacts& f) { f.path = RequestPath::HealthCheck; }),
        RuleId::HealthPage, Action::Answer, 200},
       {"health page of an inactive component", as_is, with([](RequestFacts& f) {
          f.path = RequestPath::HealthCheck;
-         f.owa_proxy = ComponentState::Inactive;
+         f.proxy_state = ComponentState::Inactive;
        }),
        RuleId::ComponentInactive, Action::Answer, 503},
       {"root", as_is, with([](RequestFacts& f) { f.request.action = ClientAction::Root; }),
@@ -162,10 +168,37 @@ const std::vector<Row>& rows() {
          f.request.user = kUser0;
        }),
        RuleId::NoSession, Action::Redirect, 302, RedirectKind::LogonPage},
-      {"OWA switched off", [](Directory& d) { d.user_groups[0].owa_enabled = false; }, reading,
-       RuleId::OwaDisabled, Action::Answer, 403},
+      {"OWA switched off", [](Directory& d) { d.user_groups[0].is_enabled[0] = false; }, reading,
+       RuleId::ProtocolDisabled, Action::Answer, 403},
       {"not mounted", as_is, with([](RequestFacts& f) { f.active_server = ServerId{}; }),
        RuleId::NotMounted, Action::Answer, 503},
+      {"a ticket for Outlook on the web", as_is,
+       with([](RequestFacts& f) { f.request.method = LogonMethod::Negotiate; }),
+       RuleId::NegotiateNotOffered, Action::Answer, 401},
+      {"a phone with Basic", as_is, [] { return of_a_phone(); }, RuleId::ProxySameSite,
+       Action::Proxy, 0},
+      {"a phone without credentials", as_is,
+       [] {
+         RequestFacts f = of_a_phone();
+         f.request.method = LogonMethod::None;
+         return f;
+       },
+       RuleId::NoSession, Action::Answer, 401},
+      {"a phone, another name in the mailbox's site", publish_lyon,
+       [] { return of_user1(of_a_phone()); }, RuleId::ProxyOtherSite, Action::Proxy, 0},
+      {"Outlook, another name in the mailbox's site", publish_lyon,
+       [] {
+         RequestFacts f = of_user1(of_a_phone());
+         f.request.action = ClientAction::Execute;
+         f.request.method = LogonMethod::Negotiate;
+         return f;
+       },
+       RuleId::ProxyOtherSite, Action::Proxy, 0},
+      {"ActiveSync switched off", [](Directory& d) { d.user_groups[0].is_enabled[1] = false; },
+       [] { return of_a_phone(); }, RuleId::ProtocolDisabled, Action::Answer, 403},
+      {"a session cookie is no logon for a phone", as_is,
+       with([](RequestFacts& f) { f.request.action = ClientAction::Sync; }), RuleId::NoSession,
+       Action::Answer, 401},
       {"good logon", as_is, [] { return with_forms_post(reading()); }, RuleId::LogonDone,
        Action::Redirect, 302, RedirectKind::ToOwa},
   };
@@ -222,10 +255,10 @@ struct Drawn {
       s.certificate_key = static_cast<std::uint32_t>(1 + below_of(2));
     }
     directory.publish();
-    directory.user_groups[0].owa_enabled = below_of(8) != 0;
+    directory.user_groups[0].is_enabled[0] = below_of(8) != 0;
     facts.front_end = coin() ? kCasParis : kCasLyon;
-    facts.path = below_of(10) == 0 ? RequestPath::HealthCheck : RequestPath::Owa;
-    facts.owa_proxy = below_of(10) == 0 ? ComponentState::Inactive : ComponentState::Active;
+    facts.path = below_of(10) == 0 ? RequestPath::HealthCheck : RequestPath::Application;
+    facts.proxy_state = below_of(10) == 0 ? ComponentState::Inactive : ComponentState::Active;
     facts.directory_answered = below_of(10) != 0;
     facts.credentials_ok = coin();
     if (below_of(8) != 0) facts.active_server = ServerId{static_cast<std::size_t>(2 + below_of(4))};
@@ -280,7 +313,7 @@ TEST(Decide, ARejectedRuleFiresWhenItsFactIsChanged) {
       RequestFacts facts = drawn.facts;
       switch (d.rejected[rule]) {
         case Fact::ComponentIsActive:
-          facts.owa_proxy = ComponentState::Inactive;
+          facts.proxy_state = ComponentState::Inactive;
           break;
         case Fact::NotHealthPage:
           facts.path = RequestPath::HealthCheck;
@@ -309,8 +342,8 @@ TEST(Decide, ARejectedRuleFiresWhenItsFactIsChanged) {
         case Fact::NotBackground:
           facts.request.is_background = true;
           break;
-        case Fact::OwaIsEnabled:
-          directory.user_groups[0].owa_enabled = false;
+        case Fact::ProtocolIsEnabled:
+          directory.user_groups[0].is_enabled[0] = false;
           break;
         case Fact::CopyIsMounted:
           facts.active_server = ServerId{};

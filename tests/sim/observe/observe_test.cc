@@ -82,7 +82,7 @@ TEST(Fingerprint, KnowsServersByNameNotByNumber) {
 }
 
 TEST(Timeline, SaysWhenTheHurtWereServedAgain) {
-  Timeline timeline(1);
+  Timeline timeline(1, {});
   const auto answered = [](std::int64_t at_s, std::uint32_t client, std::uint64_t status) {
     Record r = record(at_s * 1'000'000'000, 0, RecordKind::RequestAnswered, client);
     r.d = status << 8;

@@ -1,0 +1,244 @@
+// Layer 7, and what both layers share: health by protocol, draining, slow start, affinity, limits.
+#include "model/balancer/layer7_balancer.h"
+
+#include "tests/model/door.h"
+
+namespace casgrid::testing {
+namespace {
+
+Layer7BalancerOptions options(std::size_t members) {
+  Layer7BalancerOptions o;
+  for (std::size_t i = 0; i < members; ++i)
+    o.pool.members.push_back({ServerId{i}, ParticipantId{10 + i}});
+  o.pool.watched = {Protocol::Owa, Protocol::ActiveSync, Protocol::Mapi};
+  return o;
+}
+
+struct Balancer {
+  Layer7Balancer balancer;
+  Door door{balancer};
+  std::uint32_t number = 0;
+
+  explicit Balancer(const std::function<void(Layer7BalancerOptions&)>& change = {},
+                    std::size_t members = 3)
+      : balancer(changed(change, members)) {
+    door.start();
+  }
+
+  static Layer7BalancerOptions changed(const std::function<void(Layer7BalancerOptions&)>& change,
+                                       std::size_t members) {
+    Layer7BalancerOptions o = options(members);
+    if (change) change(o);
+    return o;
+  }
+
+  struct Client {
+    ConnectionId connection;
+    std::uint64_t label = 0;
+  };
+
+  Client connect() {
+    Client c{door.offered(kStart), 0};
+    c.label = door.one(OutputKind::Label).tag;
+    door.work_done(door.one(OutputKind::Spend).tag, kStart);
+    EXPECT_TRUE(door.has(OutputKind::Accept));
+    return c;
+  }
+
+  HttpRequest request(ClientAction action = ClientAction::Read, std::uint16_t affinity = 0) {
+    HttpRequest r;
+    r.number = ++number;
+    r.action = action;
+    r.affinity = affinity;
+    return r;
+  }
+
+  // Sends a request; the output by which it leaves, with the leg's tag: Connect, Send, or the answer.
+  Output send(const Client& c, const HttpRequest& r) {
+    door.message(c.connection, c.label, r, kStart);
+    door.work_done(door.one(OutputKind::Spend).tag, kStart);
+    return door.has(OutputKind::Connect) ? door.one(OutputKind::Connect)
+                                         : door.one(OutputKind::Send);
+  }
+
+  std::size_t member_of(const Output& connect) const { return connect.peer.index() - 10; }
+
+  // Two probes of one protocol of a member, answered with `status`, or not at all (0).
+  void probe_twice(std::size_t member, Protocol protocol, std::uint16_t status) {
+    const std::uint64_t tag = MemberPool::kTagBit | (static_cast<std::uint64_t>(protocol) << 56) |
+                              (static_cast<std::uint64_t>(member) << 32);
+    for (int i = 0; i < 2; ++i) {
+      door.timer(tag, at_s(5 * i));
+      const auto asked = door.only<ProbeRequest>(OutputKind::Tell);
+      EXPECT_EQ(asked.protocol, protocol);
+      if (status != 0) {
+        door.told(ParticipantId{10 + member}, ProbeAnswer{asked.number, protocol, status}, at_s(5));
+      } else {
+        door.timer(tag | (std::uint64_t{1} << 62) | asked.number, at_s(7));
+      }
+    }
+  }
+};
+
+TEST(Layer7Balancer, OneSickProtocolLeavesThePoolAlone) {
+  Balancer b;
+  b.probe_twice(0, Protocol::ActiveSync, 503);
+  EXPECT_FALSE(b.balancer.pool().is_up(0, Protocol::ActiveSync));
+  EXPECT_TRUE(b.balancer.pool().is_up(0, Protocol::Owa));
+  for (int i = 0; i < 6; ++i) {
+    const auto c = b.connect();
+    EXPECT_NE(b.member_of(b.send(c, b.request(ClientAction::Sync))), 0u);
+  }
+}
+
+TEST(Layer7Balancer, GivesADrainingMemberNoRequestMoreAndLetsItFinish) {
+  Balancer b;
+  const auto c = b.connect();
+  const Output leg = b.send(c, b.request());
+  ASSERT_EQ(b.member_of(leg), 0u);
+  b.door.opened(leg, kStart);
+  ParticipantFault drain;
+  drain.kind = ParticipantFault::Kind::SetMember;
+  drain.server = ServerId{0u};
+  drain.state = 1;
+  b.door.fault(drain, kStart);
+  EXPECT_FALSE(b.door.has(OutputKind::Close)) << "what it has, it finishes";
+  HttpResponse done;
+  done.number = b.number;
+  b.door.message(leg.connection, leg.tag, done, kStart);
+  EXPECT_EQ(b.door.only<HttpResponse>(OutputKind::Send).status, 200);
+  EXPECT_NE(b.member_of(b.send(c, b.request())), 0u) << "the same client, elsewhere";
+}
+
+TEST(Layer7Balancer, SharesConnectionsToItsMembers) {
+  Balancer b({}, 1);
+  const auto first = b.connect();
+  const Output leg = b.send(first, b.request());
+  b.door.opened(leg, kStart);
+  b.door.message(leg.connection, leg.tag, HttpResponse{b.number}, kStart);
+  const auto second = b.connect();
+  const Output again = b.send(second, b.request());
+  EXPECT_EQ(again.kind, OutputKind::Send) << "over the connection of the first";
+  EXPECT_EQ(again.connection, leg.connection);
+  EXPECT_EQ(b.balancer.member_connections(), 1u);
+}
+
+TEST(Layer7Balancer, FollowsItsOwnCookieWhileThatMemberIsUp) {
+  Balancer b([](Layer7BalancerOptions& o) { o.sets_cookie = true; });
+  const auto c = b.connect();
+  const Output leg = b.send(c, b.request(ClientAction::Read, 3));
+  EXPECT_EQ(b.member_of(leg), 2u);
+  b.door.opened(leg, kStart);
+  b.door.message(leg.connection, leg.tag, HttpResponse{b.number}, kStart);
+  EXPECT_EQ(b.door.only<HttpResponse>(OutputKind::Send).affinity, 3);
+  b.probe_twice(2, Protocol::Owa, 503);
+  EXPECT_NE(b.member_of(b.send(c, b.request(ClientAction::Read, 3))), 2u);
+}
+
+TEST(Layer7Balancer, TriesAnotherMemberIfOneRefusesAndNoneIfTheRequestWasSent) {
+  Balancer b;
+  const auto c = b.connect();
+  const Output refused = b.send(c, b.request());
+  b.door.closed(refused.connection, refused.tag, CloseReason::Refused, kStart);
+  const Output next = b.door.one(OutputKind::Connect);
+  EXPECT_NE(next.peer, refused.peer);
+  b.door.opened(next, kStart);
+  b.door.closed(next.connection, next.tag, CloseReason::Reset, kStart);
+  EXPECT_EQ(b.door.only<HttpResponse>(OutputKind::Send).status, 502);
+}
+
+TEST(Layer7Balancer, AnswersForAMemberThatHasFallenSilent) {
+  Balancer b;
+  const auto c = b.connect();
+  const Output leg = b.send(c, b.request());
+  b.door.opened(leg, kStart);
+  b.probe_twice(b.member_of(leg), Protocol::Owa, 0);
+  EXPECT_EQ(b.door.only<HttpResponse>(OutputKind::Send).status, 502);
+}
+
+TEST(Layer7Balancer, RefusesWhatItsTableHasNoPlaceFor) {
+  Balancer b([](Layer7BalancerOptions& o) { o.table_limit = 2; });
+  const auto first = b.connect();
+  b.connect();
+  const ConnectionId third = b.door.offered(kStart);
+  EXPECT_EQ(b.door.one(OutputKind::Close).connection, third);
+  EXPECT_EQ(b.door.count(RecordKind::ConnectionTurnedAway), 1u);
+  b.door.closed(first.connection, first.label, CloseReason::Finished, kStart);
+  b.connect();
+  EXPECT_EQ(b.balancer.counts().turned_away, 1u);
+  EXPECT_EQ(b.balancer.counts().most_connections, 2u);
+}
+
+TEST(Layer7Balancer, ResumesItsOwnTlsSessions) {
+  Balancer b;
+  const auto spend = [&](std::uint32_t session) {
+    const ConnectionId id = b.door.ids.take();
+    b.door.give({.kind = InputKind::ConnectionOffered, .tls_session = session, .connection = id},
+                kStart);
+    return b.door.one(OutputKind::Spend);
+  };
+  const Output full = spend(0);
+  b.door.work_done(full.tag, kStart);
+  const std::uint32_t ticket = b.door.one(OutputKind::Accept).tls_session;
+  const Output resumed = spend(ticket);
+  EXPECT_LT(resumed.kilocycles, full.kilocycles);
+  b.door.work_done(resumed.tag, kStart);
+  EXPECT_TRUE(b.door.one(OutputKind::Accept).is_resumed);
+}
+
+MemberPoolOptions pool_of(BalancingPolicy policy, Duration slow_start = Duration{0}) {
+  MemberPoolOptions o;
+  for (std::size_t i = 0; i < 4; ++i)
+    o.members.push_back({ServerId{i}, ParticipantId{10 + i}});
+  o.policy = policy;
+  o.slow_start = slow_start;
+  return o;
+}
+
+std::array<int, 4> shares(MemberPool& pool, Instant now, bool keeps_load) {
+  std::array<int, 4> counts{};
+  for (std::uint64_t i = 0; i < 1000; ++i) {
+    const auto m = pool.choose(Protocol::Owa, i, now);
+    ++counts[*m];
+    if (keeps_load) pool.add_load(*m);
+  }
+  return counts;
+}
+
+TEST(MemberPool, GivesAReturningMemberMoreAndMoreUntilItsFullShare) {
+  for (const auto policy : {BalancingPolicy::RoundRobin, BalancingPolicy::LeastConnections}) {
+    const bool loads = policy == BalancingPolicy::LeastConnections;
+    for (const auto& [at, least, most] : {std::tuple(10.0, 15, 45), std::tuple(50.0, 120, 165),
+                                          std::tuple(120.0, 245, 255)}) {
+      MemberPool pool(pool_of(policy, std::chrono::seconds(100)));
+      ConnectionIds ids;
+      Outbox out(ids);
+      pool.set_draining(ServerId{1u}, true, kStart, out);
+      pool.set_draining(ServerId{1u}, false, kStart, out);
+      const int share = shares(pool, at_s(at), loads)[1];
+      EXPECT_GE(share, least) << at;
+      EXPECT_LE(share, most) << at;
+    }
+  }
+}
+
+TEST(MemberPool, SendsAnAddressToTheSameMemberAndMovesOnlyThoseOfALostOne) {
+  MemberPool pool(pool_of(BalancingPolicy::SourceAddress));
+  ConnectionIds ids;
+  Outbox out(ids);
+  std::vector<std::size_t> before;
+  for (std::uint64_t i = 0; i < 400; ++i) before.push_back(*pool.choose(Protocol::Owa, i, kStart));
+  pool.set_draining(ServerId{2u}, true, kStart, out);
+  for (std::uint64_t i = 0; i < 400; ++i) {
+    const std::size_t now = *pool.choose(Protocol::Owa, i, kStart);
+    EXPECT_NE(now, 2u);
+    if (before[i] != 2) {
+      EXPECT_EQ(now, before[i]);
+    }
+  }
+  for (const std::size_t m : {0u, 1u, 2u, 3u})
+    EXPECT_NEAR(std::count(before.begin(), before.end(), m), 100, 35);
+}
+
+}  // namespace
+}  // namespace casgrid::testing

@@ -1,0 +1,197 @@
+// Phones and Outlook: populations with a hanging call, called with bare inputs.
+#include <algorithm>
+#include <map>
+
+#include "model/client/active_sync_population.h"
+#include "model/client/mapi_population.h"
+#include "tests/model/door.h"
+
+namespace casgrid::testing {
+namespace {
+
+constexpr HostId kMail{0u};
+
+DnsZone zone() {
+  DnsZone z;
+  z.names.push_back({kMail, {ParticipantId{5u}}, std::chrono::minutes(5)});
+  return z;
+}
+
+template <class Options>
+Options options_of(const DnsZone& dns, std::uint32_t lines_per_client) {
+  Options o;
+  o.who.name = o.who.draws = "clients";
+  o.who.first_user = UserId{0u};
+  o.who.users = 1;
+  o.who.host = kMail;
+  o.lines.dns = &dns;
+  o.lines.lines_per_client = lines_per_client;
+  o.lines.hanging_patience = std::chrono::seconds(500);
+  o.ramp = Duration{0};
+  o.profile.think_s = {Variate::Law::Constant, 30};
+  o.profile.request_bytes = {Variate::Law::Constant, 1000};
+  o.profile.retry_s = {Variate::Law::Constant, 4};
+  return o;
+}
+
+// One client, and a world that opens every connection at once.
+template <class Population, class Options>
+struct Lone {
+  DnsZone dns = zone();
+  Population population;
+  Door door;
+  std::multimap<Instant, std::uint64_t> timers;
+  std::map<std::uint64_t, ConnectionId> connections;  // by line
+  std::vector<std::pair<std::uint64_t, HttpRequest>> sent;
+  std::vector<Record> records;
+  Instant now = kStart;
+
+  explicit Lone(std::uint32_t lines)
+      : population(options_of<Options>(dns, lines)), door(population) {
+    step([&] { door.start(now); });
+  }
+
+  void step(const std::function<void()>& what) {
+    what();
+    const auto outputs = door.out.outputs;
+    const auto messages = door.out.messages;
+    records.insert(records.end(), door.out.records.begin(), door.out.records.end());
+    for (const Output& o : outputs) {
+      if (o.kind == OutputKind::SetTimer) timers.emplace(o.at, o.tag);
+      if (o.kind == OutputKind::Send) {
+        for (const auto& [line, id] : connections) {
+          if (id == o.connection)
+            sent.emplace_back(line, std::get<HttpRequest>(messages[o.message].body));
+        }
+      }
+      if (o.kind == OutputKind::Connect) {
+        connections[o.tag] = o.connection;
+        step([&] { door.opened(o, now); });
+      }
+    }
+  }
+
+  // Timers up to `until`, or until a request has gone out.
+  void wait(double until_s) {
+    sent.clear();
+    while (sent.empty() && !timers.empty() && timers.begin()->first <= at_s(until_s)) {
+      now = timers.begin()->first;
+      const std::uint64_t tag = timers.begin()->second;
+      timers.erase(timers.begin());
+      step([&] { door.timer(tag, now); });
+    }
+  }
+
+  void answer(std::uint64_t line, HttpResponse r, std::uint32_t number) {
+    r.number = number;
+    sent.clear();
+    step([&] { door.message(connections.at(line), line, r, now); });
+  }
+
+  bool sends(ClientAction action) const {
+    return std::any_of(sent.begin(), sent.end(),
+                       [&](const auto& s) { return s.second.action == action; });
+  }
+};
+
+using Phone = Lone<ActiveSyncPopulation, ActiveSyncPopulationOptions>;
+using Outlook = Lone<MapiPopulation, MapiPopulationOptions>;
+
+HttpResponse with_status(std::uint16_t status, std::uint16_t retry_after_s = 0) {
+  HttpResponse r;
+  r.status = status;
+  r.retry_after_s = retry_after_s;
+  return r;
+}
+
+TEST(Phone, SynchronisesThenLetsAPingHang) {
+  Phone p(1);
+  p.wait(10);
+  ASSERT_TRUE(p.sends(ClientAction::Sync));
+  p.answer(0, {}, 1);
+  ASSERT_TRUE(p.sends(ClientAction::Ping));
+  EXPECT_EQ(p.sent.front().second.hold_s, 300);
+  EXPECT_EQ(p.population.lines().hanging(), 1u);
+  p.answer(0, {}, 2);  // the heartbeat is over
+  EXPECT_TRUE(p.sends(ClientAction::Ping));
+  HttpResponse changed;
+  changed.is_event = true;
+  p.answer(0, changed, 3);
+  EXPECT_TRUE(p.sends(ClientAction::Sync));
+  EXPECT_EQ(p.population.lines().hanging(), 0u);
+}
+
+TEST(Phone, WaitsAsLongAsRetryAfterSays) {
+  Phone p(1);
+  p.wait(10);
+  const Instant before = p.now;
+  p.answer(0, with_status(503, 77), 1);
+  p.wait(1000);
+  EXPECT_TRUE(p.sends(ClientAction::Sync));
+  EXPECT_EQ(p.now - before, std::chrono::seconds(77));
+}
+
+TEST(Phone, BacksOffExponentiallyWithoutRetryAfter) {
+  Phone p(1);
+  p.wait(10);
+  std::vector<Duration> waits;
+  for (std::uint32_t number = 1; number <= 5; ++number) {
+    const Instant before = p.now;
+    p.answer(0, with_status(503), number);
+    p.wait(10000);
+    waits.push_back(p.now - before);
+  }
+  using std::chrono::seconds;
+  EXPECT_THAT(waits, ::testing::ElementsAre(seconds(4), seconds(8), seconds(16), seconds(32),
+                                            seconds(32)));
+}
+
+TEST(Outlook, ConnectsThenExecutesBesideANotificationWait) {
+  Outlook o(2);
+  o.wait(10);
+  ASSERT_TRUE(o.sends(ClientAction::Connect));
+  HttpResponse connected;
+  connected.context = {7, 3};
+  o.answer(0, connected, 1);
+  ASSERT_TRUE(o.sends(ClientAction::NotificationWait)) << "on the other line, at once";
+  EXPECT_EQ(o.sent.front().first, 1u);
+  o.wait(100);
+  ASSERT_TRUE(o.sends(ClientAction::Execute));
+  EXPECT_EQ(o.sent.front().second.context, connected.context);
+  EXPECT_EQ(o.population.lines().in_flight(), 2u);
+  EXPECT_EQ(o.population.lines().hanging(), 1u);
+}
+
+TEST(Outlook, MakesALostContextAgainAtOnce) {
+  Outlook o(2);
+  o.wait(10);
+  HttpResponse connected;
+  connected.context = {7, 3};
+  o.answer(0, connected, 1);
+  o.wait(100);
+  HttpResponse lost;
+  lost.mapi_code = MapiCode::ContextNotFound;
+  o.answer(0, lost, 2);
+  EXPECT_TRUE(o.sends(ClientAction::Connect));
+  EXPECT_TRUE(std::any_of(o.records.begin(), o.records.end(), [](const Record& r) {
+    return r.kind == RecordKind::ContextLost;
+  }));
+  o.answer(1, lost, 1);
+  EXPECT_FALSE(o.sends(ClientAction::Connect)) << "one Connect is under way already";
+}
+
+TEST(Outlook, IsAwakeSoonAfterItsConnectionBreaks) {
+  Outlook o(2);
+  o.wait(10);
+  HttpResponse connected;
+  connected.context = {7, 3};
+  o.answer(0, connected, 1);
+  const Instant before = o.now;
+  o.step([&] { o.door.closed(o.connections.at(1), 1, CloseReason::Reset, o.now); });
+  o.wait(100);
+  EXPECT_TRUE(o.sends(ClientAction::Execute));
+  EXPECT_EQ(o.now - before, std::chrono::seconds(4)) << "its retry time, not its think time";
+}
+
+}  // namespace
+}  // namespace casgrid::testing

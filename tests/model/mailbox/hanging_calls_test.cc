@@ -1,0 +1,212 @@
+// What a mailbox server holds: hanging calls, session contexts, budgets; and what its health does.
+#include "model/mailbox/mailbox_server.h"
+#include "model/mailbox/user_counts.h"
+#include "tests/model/door.h"
+#include "tests/model/organisation.h"
+
+namespace casgrid::testing {
+namespace {
+
+constexpr ParticipantId kCluster{30u};
+
+struct Server {
+  Directory directory = organisation();
+  MailboxServer server;
+  Door door{server};
+
+  explicit Server(const std::function<void(MailboxServerOptions&)>& change = {})
+      : server(directory, options(change)) {
+    door.start();
+  }
+
+  MailboxServerOptions options(const std::function<void(MailboxServerOptions&)>& change) const {
+    MailboxServerOptions o;
+    o.self = kMbxParis1;
+    o.active = first_copies(directory);
+    o.request_kilocycles = {{Variate::Law::Constant, 5000}};
+    o.response_bytes = {{Variate::Law::Constant, 9000}};
+    o.event_gap_s = {{Variate::Law::Constant, 1e6}};
+    o.cluster = kCluster;
+    if (change) change(o);
+    return o;
+  }
+
+  static HttpRequest request(ClientAction action, SessionContext context = {}) {
+    HttpRequest r;
+    r.number = 3;
+    r.user = UserId{0u};
+    r.database = DatabaseId{0u};
+    r.action = action;
+    r.hold_s = is_hanging(action) ? 300 : 0;
+    r.context = context;
+    return r;
+  }
+
+  ConnectionId send(const HttpRequest& r, Instant now = kStart) {
+    const ConnectionId c = door.offered(now, Port::BackEndHttps);
+    door.message(c, 0, r, now);
+    return c;
+  }
+
+  SessionContext connect(Instant now = kStart) {
+    send(request(ClientAction::Connect), now);
+    door.work_done(door.one(OutputKind::Spend).tag, now);
+    return answer().context;
+  }
+
+  HttpResponse answer() { return door.only<HttpResponse>(OutputKind::Send); }
+};
+
+TEST(HangingCall, IsAnsweredWhenItsTimeIsOverAndCostsNoProcessor) {
+  Server s;
+  s.send(Server::request(ClientAction::Ping));
+  EXPECT_FALSE(s.door.has(OutputKind::Spend));
+  const Output timer = s.door.one(OutputKind::SetTimer);
+  EXPECT_EQ(timer.at, at_s(300));
+  s.door.timer(timer.tag, timer.at);
+  EXPECT_FALSE(s.answer().is_event);
+  EXPECT_EQ(s.server.held_calls(), 0u);
+  EXPECT_EQ(s.door.count(RecordKind::CallEnded), 1u);
+}
+
+TEST(HangingCall, EndsWhenSomethingChanges) {
+  Server s([](MailboxServerOptions& o) { o.event_gap_s = {{Variate::Law::Constant, 42}}; });
+  s.send(Server::request(ClientAction::Ping));
+  const Output timer = s.door.one(OutputKind::SetTimer);
+  EXPECT_EQ(timer.at, at_s(42));
+  s.door.timer(timer.tag, timer.at);
+  EXPECT_TRUE(s.answer().is_event);
+}
+
+TEST(HangingCall, IsForgottenWithItsConnection) {
+  Server s;
+  const ConnectionId c = s.send(Server::request(ClientAction::Ping));
+  const Output timer = s.door.one(OutputKind::SetTimer);
+  const std::uint64_t label = s.door.one(OutputKind::Label).tag;
+  s.door.closed(c, label, CloseReason::Finished, at_s(10));
+  EXPECT_EQ(s.server.held_calls(), 0u);
+  s.door.timer(timer.tag, timer.at);
+  EXPECT_FALSE(s.door.has(OutputKind::Send));
+}
+
+TEST(HangingCall, IsDisownedWhenItsDatabaseLeaves) {
+  Server s;
+  s.send(Server::request(ClientAction::Ping));
+  s.door.told(ParticipantId{9u},
+              ClusterOrder{ClusterOrder::Kind::Dismount, DatabaseId{0u}, ServerId{}}, at_s(5));
+  EXPECT_EQ(s.answer().outcome, BackEndOutcome::NotMountedHere);
+  EXPECT_EQ(s.server.held_calls(), 0u);
+}
+
+TEST(SessionContext, IsMadeByConnectAndKnownToWhatFollows) {
+  Server s;
+  const SessionContext context = s.connect();
+  ASSERT_FALSE(context.is_none());
+  s.send(Server::request(ClientAction::Execute, context));
+  EXPECT_TRUE(s.door.has(OutputKind::Spend));
+}
+
+TEST(SessionContext, OfAnotherUserOrNoneIsNotFound) {
+  Server s;
+  const SessionContext context = s.connect();
+  HttpRequest stolen = Server::request(ClientAction::Execute, context);
+  stolen.user = UserId{4u};
+  for (const HttpRequest& r : {stolen, Server::request(ClientAction::Execute)}) {
+    s.send(r);
+    EXPECT_EQ(s.answer().mapi_code, MapiCode::ContextNotFound);
+    EXPECT_EQ(s.answer().status, 200);
+    EXPECT_FALSE(s.door.has(OutputKind::Spend));
+  }
+}
+
+TEST(SessionContext, IsGoneAfterTheDatabaseWentAndCameBack) {
+  Server s;
+  const SessionContext context = s.connect();
+  for (const auto kind : {ClusterOrder::Kind::Dismount, ClusterOrder::Kind::Mount})
+    s.door.told(ParticipantId{9u}, ClusterOrder{kind, DatabaseId{0u}, kMbxParis1}, at_s(5));
+  s.send(Server::request(ClientAction::Execute, context), at_s(6));
+  EXPECT_EQ(s.answer().mapi_code, MapiCode::ContextNotFound);
+}
+
+TEST(SessionContext, IsGoneAfterACrashAndAfterIdleTime) {
+  Server s;
+  const SessionContext context = s.connect();
+  s.send(Server::request(ClientAction::Execute, context), at_s(899));
+  EXPECT_TRUE(s.door.has(OutputKind::Spend));
+  s.send(Server::request(ClientAction::Execute, context), at_s(899 + 901));
+  EXPECT_EQ(s.answer().mapi_code, MapiCode::ContextNotFound);
+  const SessionContext again = s.connect(at_s(2000));
+  s.door.crash(at_s(2001));
+  EXPECT_EQ(s.server.contexts(), 0u);
+  s.door.start(at_s(2010));
+  s.door.told(ParticipantId{9u},
+              ClusterOrder{ClusterOrder::Kind::Mount, DatabaseId{0u}, kMbxParis1}, at_s(2011));
+  s.send(Server::request(ClientAction::Execute, again), at_s(2012));
+  EXPECT_EQ(s.answer().mapi_code, MapiCode::ContextNotFound);
+}
+
+TEST(Throttling, TurnsTheEleventhCallOfAUserAwayAndKeepsTheTen) {
+  Server s;
+  for (int i = 0; i < 10; ++i) s.send(Server::request(ClientAction::Ping));
+  EXPECT_EQ(s.server.held_calls(), 10u);
+  s.send(Server::request(ClientAction::Sync));
+  EXPECT_EQ(s.answer().status, 503);
+  EXPECT_EQ(s.answer().retry_after_s, 60);
+  EXPECT_EQ(s.server.held_calls(), 10u);
+  HttpRequest other = Server::request(ClientAction::Sync);
+  other.user = UserId{4u};
+  s.send(other);
+  EXPECT_TRUE(s.door.has(OutputKind::Spend)) << "another user's budget is its own";
+}
+
+TEST(Throttling, TurnsRequestsAwayBeyondTheServersLimit) {
+  Server s([](MailboxServerOptions& o) { o.request_limit = 2; });
+  for (int i = 0; i < 2; ++i) s.send(Server::request(ClientAction::Read));
+  s.send(Server::request(ClientAction::Read));
+  EXPECT_EQ(s.answer().status, 503);
+  EXPECT_EQ(s.answer().retry_after_s, 0) << "Retry-After is for phones";
+}
+
+TEST(MailboxHealth, FailsItsDatabasesOverOnceAProtocolIsSickForLong) {
+  Server s;
+  ParticipantFault sick;
+  sick.kind = ParticipantFault::Kind::Sicken;
+  sick.component = static_cast<std::uint8_t>(Protocol::Mapi);
+  sick.state = static_cast<std::uint8_t>(Sickness::Errors);
+  sick.requester = static_cast<std::uint8_t>(Responder::Online);
+  s.door.fault(sick, kStart);
+  s.send(Server::request(ClientAction::Connect));
+  EXPECT_EQ(s.answer().status, 500);
+  const std::uint64_t health = pack_tag(4, {});
+  s.door.timer(health, at_s(60));
+  s.door.timer(health, at_s(120));
+  EXPECT_FALSE(s.door.has(OutputKind::Order));
+  s.door.timer(health, at_s(240));
+  EXPECT_EQ(s.door.only<ClusterOrder>(OutputKind::Order).kind, ClusterOrder::Kind::FailAway);
+  sick.state = static_cast<std::uint8_t>(Sickness::None);
+  s.door.fault(sick, at_s(250));
+  s.door.timer(health, at_s(300));
+  EXPECT_EQ(s.door.only<ClusterOrder>(OutputKind::Order).kind, ClusterOrder::Kind::IsHealthy);
+}
+
+TEST(UserCounts, CountsLikeATableWithAnEntryForEveryUser) {
+  UserCounts counts;
+  std::vector<std::uint32_t> plain(500);
+  std::uint64_t state = 1;
+  for (int step = 0; step < 50'000; ++step) {
+    state = state * 6364136223846793005ull + 1442695040888963407ull;
+    const UserId user{static_cast<std::size_t>((state >> 33) % plain.size())};
+    if ((state >> 60) % 2 == 0 && plain[user.index()] > 0) {
+      counts.remove(user);
+      --plain[user.index()];
+    } else if (plain[user.index()] < 3) {
+      counts.add(user);
+      ++plain[user.index()];
+    }
+    ASSERT_EQ(counts.of(user), plain[user.index()]);
+  }
+  for (std::size_t i = 0; i < plain.size(); ++i) EXPECT_EQ(counts.of(UserId{i}), plain[i]);
+}
+
+}  // namespace
+}  // namespace casgrid::testing
