@@ -61,6 +61,12 @@ struct Balancer {
                                          : door.one(OutputKind::Send);
   }
 
+  HttpResponse good() const {
+    HttpResponse r;
+    r.number = number;
+    return r;
+  }
+
   std::size_t member_of(const Output& connect) const { return connect.peer.index() - 10; }
 
   // Two probes of one protocol of a member, answered with `status`, or not at all (0).
@@ -103,9 +109,7 @@ TEST(Layer7Balancer, GivesADrainingMemberNoRequestMoreAndLetsItFinish) {
   drain.state = 1;
   b.door.fault(drain, kStart);
   EXPECT_FALSE(b.door.has(OutputKind::Close)) << "what it has, it finishes";
-  HttpResponse done;
-  done.number = b.number;
-  b.door.message(leg.connection, leg.tag, done, kStart);
+  b.door.message(leg.connection, leg.tag, b.good(), kStart);
   EXPECT_EQ(b.door.only<HttpResponse>(OutputKind::Send).status, 200);
   EXPECT_NE(b.member_of(b.send(c, b.request())), 0u) << "the same client, elsewhere";
 }
@@ -115,7 +119,7 @@ TEST(Layer7Balancer, SharesConnectionsToItsMembers) {
   const auto first = b.connect();
   const Output leg = b.send(first, b.request());
   b.door.opened(leg, kStart);
-  b.door.message(leg.connection, leg.tag, HttpResponse{b.number}, kStart);
+  b.door.message(leg.connection, leg.tag, b.good(), kStart);
   const auto second = b.connect();
   const Output again = b.send(second, b.request());
   EXPECT_EQ(again.kind, OutputKind::Send) << "over the connection of the first";
@@ -129,7 +133,7 @@ TEST(Layer7Balancer, FollowsItsOwnCookieWhileThatMemberIsUp) {
   const Output leg = b.send(c, b.request(ClientAction::Read, 3));
   EXPECT_EQ(b.member_of(leg), 2u);
   b.door.opened(leg, kStart);
-  b.door.message(leg.connection, leg.tag, HttpResponse{b.number}, kStart);
+  b.door.message(leg.connection, leg.tag, b.good(), kStart);
   EXPECT_EQ(b.door.only<HttpResponse>(OutputKind::Send).affinity, 3);
   b.probe_twice(2, Protocol::Owa, 503);
   EXPECT_NE(b.member_of(b.send(c, b.request(ClientAction::Read, 3))), 2u);
@@ -237,7 +241,8 @@ TEST(MemberPool, SendsAnAddressToTheSameMemberAndMovesOnlyThoseOfALostOne) {
     }
   }
   for (const std::size_t m : {0u, 1u, 2u, 3u})
-    EXPECT_NEAR(std::count(before.begin(), before.end(), m), 100, 35);
+    EXPECT_THAT(std::count(before.begin(), before.end(), m),
+                ::testing::AllOf(::testing::Gt(65), ::testing::Lt(135)));
 }
 
 }  // namespace

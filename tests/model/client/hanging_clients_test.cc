@@ -153,6 +153,7 @@ TEST(Outlook, ConnectsThenExecutesBesideANotificationWait) {
   HttpResponse connected;
   connected.context = {7, 3};
   o.answer(0, connected, 1);
+  o.wait(1);
   ASSERT_TRUE(o.sends(ClientAction::NotificationWait)) << "on the other line, at once";
   EXPECT_EQ(o.sent.front().first, 1u);
   o.wait(100);
@@ -168,6 +169,7 @@ TEST(Outlook, MakesALostContextAgainAtOnce) {
   HttpResponse connected;
   connected.context = {7, 3};
   o.answer(0, connected, 1);
+  o.wait(1);
   o.wait(100);
   HttpResponse lost;
   lost.mapi_code = MapiCode::ContextNotFound;
@@ -186,6 +188,7 @@ TEST(Outlook, IsAwakeSoonAfterItsConnectionBreaks) {
   HttpResponse connected;
   connected.context = {7, 3};
   o.answer(0, connected, 1);
+  o.wait(1);
   const Instant before = o.now;
   o.step([&] { o.door.closed(o.connections.at(1), 1, CloseReason::Reset, o.now); });
   o.wait(100);

@@ -1,0 +1,221 @@
+// Phones and Outlook at the front end: hanging calls, TLS sessions, databases on the move, health.
+#include "tests/model/access/front_end.h"
+
+namespace casgrid::testing {
+namespace {
+
+HttpRequest ticketed(FrontEnd& f, ClientAction action, UserId user = kUser0) {
+  HttpRequest r = f.request(user, action);
+  r.cookie = {};
+  r.user = user;
+  r.method = protocol_of(action) == Protocol::Mapi ? LogonMethod::Negotiate : LogonMethod::Basic;
+  return r;
+}
+
+std::uint64_t timer_at(const Door& door, Instant at) {
+  for (const Output& t : door.all(OutputKind::SetTimer)) {
+    if (t.at == at) return t.tag;
+  }
+  ADD_FAILURE() << "no such timer";
+  return 0;
+}
+
+TEST(HangingLeg, HasAConnectionToItselfAndRequestsShareAnother) {
+  FrontEnd f;
+  const auto hanging = f.connect(kStart);
+  const Output held =
+      f.proxied(hanging, ticketed(f, ClientAction::NotificationWait), kMbxParis1, kStart);
+  EXPECT_EQ(f.server.held_connections(), 1u);
+  const auto asking = f.connect(kStart);
+  const Output leg = f.proxied(asking, ticketed(f, ClientAction::Execute), kMbxParis1, kStart);
+  EXPECT_NE(leg.connection, held.connection);
+  f.answers(leg, leg.tag, BackEndOutcome::Served, kStart);
+  const Output again = f.proxied(asking, ticketed(f, ClientAction::Execute), kMbxParis1, kStart);
+  EXPECT_EQ(again.connection, leg.connection);
+  EXPECT_EQ(f.server.back_end_connections(), 2u);
+  EXPECT_EQ(f.server.most_to_one_back_end(), 2u);
+  f.answers(held, held.tag, BackEndOutcome::Served, at_s(300));
+  EXPECT_EQ(f.server.held_connections(), 0u);
+}
+
+TEST(HangingLeg, OutlivesTheTimeOutOfRequests) {
+  FrontEnd f;
+  const auto c = f.connect(kStart);
+  f.proxied(c, ticketed(f, ClientAction::Ping), kMbxParis1, kStart);
+  EXPECT_TRUE(f.door.all(OutputKind::SetTimer).empty());
+}
+
+TEST(HangingLeg, EndsWithItsClient) {
+  FrontEnd f;
+  const auto c = f.connect(kStart);
+  const Output held = f.proxied(c, ticketed(f, ClientAction::Ping), kMbxParis1, kStart);
+  f.door.closed(c.connection, c.label, CloseReason::Finished, at_s(5));
+  EXPECT_EQ(f.door.one(OutputKind::Close).connection, held.connection);
+  EXPECT_EQ(f.server.requests_under_way(), 0u);
+  EXPECT_EQ(f.server.back_end_connections(), 0u);
+}
+
+TEST(HangingLeg, FollowsItsDatabaseAndWaitsForItOnTheWay) {
+  FrontEnd f(kCasParis, {}, [](AccessServerOptions& o) {
+    o.not_mounted_wait = std::chrono::seconds(20);
+  });
+  const auto c = f.connect(kStart);
+  const Output held = f.proxied(c, ticketed(f, ClientAction::Ping), kMbxParis1, kStart);
+  f.answers(held, held.tag, BackEndOutcome::NotMountedHere, at_s(200));
+  f.located(ServerId{}, at_s(200));
+  EXPECT_FALSE(f.door.has(OutputKind::Send)) << "it waits, although it arrived long ago";
+  f.door.timer(timer_at(f.door, at_s(200.5)), at_s(200.5));
+  f.located(kMbxLyon1, at_s(200.5));
+  EXPECT_EQ(f.door.one(OutputKind::Connect).peer.index(), kMbxLyon1.index());
+}
+
+TEST(NotMounted, IsAnErrorAtOnceUnlessWaitingIsConfigured) {
+  FrontEnd f;
+  const auto c = f.connect(kStart);
+  f.send(c, ticketed(f, ClientAction::Sync), kStart);
+  f.directory_answers(true, kStart);
+  f.located(ServerId{}, kStart);
+  EXPECT_EQ(f.status(), 503);
+  EXPECT_EQ(f.door.only<HttpResponse>(OutputKind::Send).retry_after_s, 60) << "a phone is told";
+}
+
+TEST(NotMounted, IsAnErrorAfterTheWait) {
+  FrontEnd f(kCasParis, {}, [](AccessServerOptions& o) {
+    o.not_mounted_wait = std::chrono::seconds(1);
+  });
+  const auto c = f.connect(kStart);
+  f.send(c, ticketed(f, ClientAction::Execute), kStart);
+  f.directory_answers(true, kStart);
+  f.located(ServerId{}, kStart);
+  for (const double at : {0.5, 1.0}) {
+    EXPECT_FALSE(f.door.has(OutputKind::Send));
+    f.door.timer(timer_at(f.door, at_s(at)), at_s(at));
+    f.located(ServerId{}, at_s(at));
+  }
+  EXPECT_EQ(f.status(), 503);
+  EXPECT_EQ(f.door.only<HttpResponse>(OutputKind::Send).retry_after_s, 0) << "Outlook is not";
+}
+
+Output handshake(FrontEnd& f, std::uint32_t session, Instant now) {
+  const ConnectionId id = f.door.ids.take();
+  f.door.give({.kind = InputKind::ConnectionOffered, .tls_session = session, .connection = id},
+              now);
+  const std::uint64_t cost = f.door.one(OutputKind::Spend).kilocycles;
+  f.door.work_done(f.door.one(OutputKind::Spend).tag, now);
+  Output accepted = f.door.one(OutputKind::Accept);
+  accepted.kilocycles = cost;
+  return accepted;
+}
+
+TEST(TlsSession, IsResumedForLessUntilItsLifetimeIsOver) {
+  FrontEnd f;
+  const Output full = handshake(f, 0, kStart);
+  EXPECT_EQ(full.kilocycles, 1000u);
+  EXPECT_FALSE(full.is_resumed);
+  const Output resumed = handshake(f, full.tls_session, at_s(3600));
+  EXPECT_EQ(resumed.kilocycles, 70u);
+  EXPECT_TRUE(resumed.is_resumed);
+  EXPECT_FALSE(handshake(f, full.tls_session, at_s(36'001)).is_resumed);
+}
+
+TEST(TlsSession, IsKnownToItsServerAloneAndNotBeyondARestart) {
+  FrontEnd first(kCasParis, {}, [](AccessServerOptions& o) { o.tls_issuer = 1; });
+  FrontEnd second(kCasLyon, {}, [](AccessServerOptions& o) { o.tls_issuer = 2; });
+  FrontEnd shares(kCasLyon, {}, [](AccessServerOptions& o) { o.tls_issuer = 1; });
+  const std::uint32_t session = handshake(first, 0, kStart).tls_session;
+  EXPECT_FALSE(handshake(second, session, at_s(1)).is_resumed);
+  EXPECT_TRUE(handshake(shares, session, at_s(1)).is_resumed) << "keys shared on purpose";
+  first.door.crash(at_s(2));
+  first.door.start(at_s(3));
+  EXPECT_FALSE(handshake(first, session, at_s(4)).is_resumed);
+}
+
+ParticipantFault sick(Protocol protocol, Sickness sickness, Responder cure) {
+  ParticipantFault f;
+  f.kind = ParticipantFault::Kind::Sicken;
+  f.component = static_cast<std::uint8_t>(protocol);
+  f.state = static_cast<std::uint8_t>(sickness);
+  f.requester = static_cast<std::uint8_t>(cure);
+  return f;
+}
+
+std::uint16_t health_page(FrontEnd& f, Protocol protocol, Instant now) {
+  f.door.told(kBalancer, ProbeRequest{1, protocol}, now);
+  if (!f.door.has(OutputKind::Tell)) return 0;
+  return f.door.only<ProbeAnswer>(OutputKind::Tell).status;
+}
+
+TEST(Sickness, OfOneProtocolIsFollowedByItsPageOnceTheOfflineResponderActs) {
+  FrontEnd f;
+  const std::uint64_t health = pack_tag(static_cast<unsigned>(7), {});
+  f.door.fault(sick(Protocol::Mapi, Sickness::Errors, Responder::Online), kStart);
+  const auto c = f.connect(kStart);
+  f.send(c, ticketed(f, ClientAction::Execute), kStart);
+  EXPECT_EQ(f.status(), 500);
+  EXPECT_EQ(health_page(f, Protocol::Mapi, at_s(1)), 200) << "the page knows nothing yet";
+  f.door.timer(health, at_s(60));   // the probe fails: degraded
+  f.door.timer(health, at_s(120));  // unhealthy: the pool is reset, in vain
+  EXPECT_EQ(health_page(f, Protocol::Mapi, at_s(121)), 200);
+  f.door.timer(health, at_s(240));
+  EXPECT_EQ(health_page(f, Protocol::Mapi, at_s(241)), 503);
+  EXPECT_EQ(health_page(f, Protocol::Owa, at_s(241)), 200) << "the others stay";
+  f.door.fault(sick(Protocol::Mapi, Sickness::None, Responder::Online), at_s(250));
+  f.door.timer(health, at_s(300));
+  EXPECT_EQ(health_page(f, Protocol::Mapi, at_s(301)), 200) << "the online responder";
+}
+
+TEST(Sickness, ThatHangsTakesThePageWithIt) {
+  FrontEnd f;
+  f.door.fault(sick(Protocol::ActiveSync, Sickness::Hangs, Responder::Online), kStart);
+  EXPECT_EQ(health_page(f, Protocol::ActiveSync, kStart), 0);
+  EXPECT_EQ(health_page(f, Protocol::Owa, kStart), 200);
+  const auto c = f.connect(kStart);
+  f.send(c, ticketed(f, ClientAction::Sync), kStart);
+  EXPECT_FALSE(f.door.has(OutputKind::Send));
+}
+
+TEST(Sickness, IsCuredByTheResponderThatCanAndNotBeforeSixtySecondsUnhealthy) {
+  FrontEnd f;
+  const std::uint64_t health = pack_tag(static_cast<unsigned>(7), {});
+  f.door.fault(sick(Protocol::Owa, Sickness::Errors, Responder::ResetPool), kStart);
+  f.door.timer(health, at_s(60));
+  EXPECT_EQ(f.door.count(RecordKind::ResponderActed), 0u) << "one failed probe is no outage";
+  f.door.timer(health, at_s(119));
+  EXPECT_EQ(f.door.count(RecordKind::ResponderActed), 0u);
+  f.door.timer(health, at_s(120));
+  EXPECT_EQ(f.door.count(RecordKind::ResponderActed), 1u);
+  const auto c = f.connect(at_s(121));
+  f.proxied(c, f.request(kUser0), kMbxParis1, at_s(121));
+}
+
+TEST(Sickness, LastsWhenRecoveryActionsAreOff) {
+  FrontEnd f;
+  const std::uint64_t health = pack_tag(static_cast<unsigned>(7), {});
+  ParticipantFault off;
+  off.component = static_cast<std::uint8_t>(ComponentId::RecoveryActionsEnabled);
+  off.requester = static_cast<std::uint8_t>(Requester::Maintenance);
+  off.state = static_cast<std::uint8_t>(ComponentState::Inactive);
+  f.door.fault(off, kStart);
+  f.door.fault(sick(Protocol::Owa, Sickness::Errors, Responder::ResetPool), kStart);
+  for (const double at : {60.0, 120.0, 180.0, 240.0}) {
+    f.door.timer(health, at_s(at));
+    EXPECT_EQ(f.door.count(RecordKind::ResponderActed), 0u);
+  }
+}
+
+TEST(Sickness, ARestartOfTheServiceResetsEveryConnection) {
+  FrontEnd f;
+  const std::uint64_t health = pack_tag(static_cast<unsigned>(7), {});
+  const auto c = f.connect(kStart);
+  f.proxied(c, f.request(kUser0), kMbxParis1, kStart);
+  f.door.fault(sick(Protocol::Mapi, Sickness::Errors, Responder::RestartService), kStart);
+  f.door.timer(health, at_s(60));
+  f.door.timer(health, at_s(120));
+  EXPECT_EQ(f.server.client_connections(), 1u);
+  f.door.timer(health, at_s(180));
+  EXPECT_EQ(f.server.client_connections(), 0u);
+  EXPECT_EQ(f.server.requests_under_way(), 0u);
+}
+
+}  // namespace
+}  // namespace casgrid::testing
