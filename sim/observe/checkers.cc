@@ -126,17 +126,18 @@ void Checkers::served(const Record& record) {
   const ServerId server = servers_[record.who.index()];
   const Holding& holding = holdings_[record.b];
   const Instant began = record.at - Duration{static_cast<std::int64_t>(record.c)};
-  const std::string who =
-      directory_.at(server).name + " answered for " + directory_.databases[record.b].name;
+  const auto who = [&] {
+    return directory_.at(server).name + " answered for " + directory_.databases[record.b].name;
+  };
   if (holding.now != server) {
-    violate(record.at, "C2", who + " without holding the active copy at the end of its work");
+    violate(record.at, "C2", who() + " without holding the active copy at the end of its work");
     return;
   }
   const bool held_at_start =
       holding.since <= began ||
       (holding.before == server && holding.before_from <= began && began <= holding.before_to);
   if (!held_at_start)
-    violate(record.at, "C2", who + " without holding the active copy when its work began");
+    violate(record.at, "C2", who() + " without holding the active copy when its work began");
 }
 
 // A call is held only while its database is mounted: when that leaves, the call is disowned.

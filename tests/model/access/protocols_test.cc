@@ -8,6 +8,7 @@ HttpRequest ticketed(FrontEnd& f, ClientAction action, UserId user = kUser0) {
   HttpRequest r = f.request(user, action);
   r.cookie = {};
   r.user = user;
+  r.hold_s = is_hanging(action) ? 470 : 0;
   r.method = protocol_of(action) == Protocol::Mapi ? LogonMethod::Negotiate : LogonMethod::Basic;
   return r;
 }
@@ -66,7 +67,10 @@ TEST(HangingLeg, FollowsItsDatabaseAndWaitsForItOnTheWay) {
   EXPECT_FALSE(f.door.has(OutputKind::Send)) << "it waits, although it arrived long ago";
   f.door.timer(timer_at(f.door, at_s(200.5)), at_s(200.5));
   f.located(kMbxLyon1, at_s(200.5));
-  EXPECT_EQ(f.door.one(OutputKind::Connect).peer.index(), kMbxLyon1.index());
+  const Output connect = f.door.one(OutputKind::Connect);
+  EXPECT_EQ(connect.peer.index(), kMbxLyon1.index());
+  f.door.opened(connect, at_s(200.6));
+  EXPECT_EQ(f.door.only<HttpRequest>(OutputKind::Send).hold_s, 270) << "of the 470, 200 are over";
 }
 
 TEST(NotMounted, IsAnErrorAtOnceUnlessWaitingIsConfigured) {

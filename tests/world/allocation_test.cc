@@ -1,0 +1,50 @@
+// Once warm, a run takes nothing from the heap, however many events it works through.
+#include <atomic>
+#include <cstdlib>
+#include <gtest/gtest.h>
+#include <new>
+
+#include "scenarios/runner/simulation.h"
+#include "tests/world/catalogue.h"
+
+namespace {
+
+std::atomic<std::uint64_t> allocations{0};
+
+}  // namespace
+
+void* operator new(std::size_t size) {
+  ++allocations;
+  if (void* block = std::malloc(size)) return block;
+  throw std::bad_alloc();
+}
+void operator delete(void* block) noexcept { std::free(block); }
+void operator delete(void* block, std::size_t) noexcept { std::free(block); }
+
+namespace casgrid::testing {
+namespace {
+
+TEST(Heap, IsLeftAloneOnceARunIsWarm) {
+  Simulation simulation(brief_on_queue("million-clients"));
+  std::uint64_t warm = 0;
+  std::uint64_t last = 0;
+  std::uint64_t events_warm = 0;
+  simulation.observatory().look_with([&](Instant now) {
+    last = allocations;
+    if (warm == 0 && seconds(now - kStart) > 240) {
+      warm = last;
+      events_warm = simulation.world().events();
+    }
+    return true;
+  });
+  const std::uint64_t before = allocations;
+  ASSERT_EQ(simulation.run(), "");
+  ASSERT_GT(warm, before) << "the counter counts";
+  const std::uint64_t events = simulation.world().events() - events_warm;
+  ASSERT_GT(events, 400'000u);
+  // What is left is a table that reaches a new largest size now and then.
+  EXPECT_LT(last - warm, events / 1000);
+}
+
+}  // namespace
+}  // namespace casgrid::testing
