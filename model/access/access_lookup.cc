@@ -218,7 +218,8 @@ void AccessServer::decide_now(Handle handle, Instant now, Outbox& out) {
   proxy(handle, decision.target, now, out);
 }
 
-// A database that is being moved is mounted again in a moment: the request stalls instead of failing.
+// A database that is being moved is mounted again in a moment: the request stalls instead of
+// failing.
 void AccessServer::wait_for_mount(Handle handle, Instant now, Outbox& out) {
   pending_.find(handle)->stage = Stage::Unmounted;
   const Instant at = unmounted_.add(now, handle);
@@ -240,6 +241,5 @@ void AccessServer::reply(Handle handle, const Decision& decision, Instant now, O
   }
   answer(handle, response, bytes_of(decision), out);
 }
-
 
 }  // namespace casgrid

@@ -1,9 +1,8 @@
 // The back-end leg: pooled privileged connections to mailbox servers, and what happens when one
 // fails.
-#include "model/access/access_server.h"
-
 #include <algorithm>
 
+#include "model/access/access_server.h"
 #include "model/base/assert.h"
 
 namespace casgrid {
@@ -173,7 +172,8 @@ void AccessServer::leg_failed(Handle handle, bool surely_not_done, Instant now, 
   if (is_hanging(p.request.action)) {
     // It hangs at its new server for the time that its client will still wait.
     const auto hung = std::chrono::duration_cast<std::chrono::seconds>(now - p.waits_since).count();
-    p.request.hold_s = static_cast<std::uint16_t>(std::max<std::int64_t>(p.request.hold_s - hung, 1));
+    p.request.hold_s =
+        static_cast<std::uint16_t>(std::max<std::int64_t>(p.request.hold_s - hung, 1));
     p.waits_since = now;
   }
   if (!p.relocated && (surely_not_done || is_replayable(p.request.action))) {

@@ -215,7 +215,8 @@ void AccessServer::probe(const Input& input, Instant now, Outbox& out) {
   facts.proxy_state = components_.effective(proxy_component(asked.protocol));
   facts.now = now;
   const Decision decision = decide(directory_, facts);
-  out.tell(input.peer, {kProbeAnswerBytes, ProbeAnswer{asked.number, asked.protocol, decision.status}});
+  out.tell(input.peer,
+           {kProbeAnswerBytes, ProbeAnswer{asked.number, asked.protocol, decision.status}});
 }
 
 void AccessServer::answer(Handle handle, const HttpResponse& response, std::uint32_t bytes,
@@ -321,8 +322,8 @@ void AccessServer::expect(InputKind, std::uint64_t tag) const {
 std::size_t AccessServer::memory_bytes() const {
   return sessions_.memory_bytes() + pending_.memory_bytes() + back_ends_.memory_bytes() +
          recipients_.memory_bytes() + pools_.capacity() * sizeof(Pool) +
-         locations_.capacity() * sizeof(Location) + lookups_.memory_bytes() +
-         legs_.memory_bytes() + unmounted_.memory_bytes();
+         locations_.capacity() * sizeof(Location) + lookups_.memory_bytes() + legs_.memory_bytes() +
+         unmounted_.memory_bytes();
 }
 
 }  // namespace casgrid

@@ -119,8 +119,8 @@ class AccessServer final : public Participant {
   };
 
   struct Pool {
-    std::vector<Handle> idle;    // the last used is on top
-    Ring<Handle> waiting;        // requests beyond the connection limit
+    std::vector<Handle> idle;  // the last used is on top
+    Ring<Handle> waiting;      // requests beyond the connection limit
     std::size_t connections = 0;
     std::size_t held = 0;  // of them: by hanging calls
   };
@@ -161,8 +161,7 @@ class AccessServer final : public Participant {
   void identify(Handle request, Instant now, Outbox& out);
   void ask_directory(Handle request, Instant now, Outbox& out);
   void directory_answered(const DirectoryAnswer& answered, Instant now, Outbox& out);
-  void location_answered(const LocateAnswer& located, ParticipantId from, Instant now,
-                         Outbox& out);
+  void location_answered(const LocateAnswer& located, ParticipantId from, Instant now, Outbox& out);
   void locate(Handle request, Instant now, Outbox& out);
   void ask_location(DatabaseId database, Instant now, Outbox& out);
   void location_found(DatabaseId database, ServerId active, Instant now, Outbox& out);

@@ -67,8 +67,7 @@ void Layer4Balancer::offered(const Input& input, Instant now, Outbox& out) {
     turn_away(connection, true, out);
     return;
   }
-  const std::uint64_t source =
-      (static_cast<std::uint64_t>(input.peer.value) << 32) | input.source;
+  const std::uint64_t source = (static_cast<std::uint64_t>(input.peer.value) << 32) | input.source;
   const auto member = pool_.choose(options_.pool.watched.front(), source, now);
   if (!member) {
     turn_away(connection, false, out);

@@ -1,13 +1,13 @@
 // A layer-7 balancer: it ends the clients' TLS, reads requests, and sends each to a member that is
 // well for the request's protocol, over connections of its own that it keeps. One sick protocol on
-// one front end leaves the pool alone; a member that drains gets no request more, and its clients do
-// not notice (facts 5.2).
+// one front end leaves the pool alone; a member that drains gets no request more, and its clients
+// do not notice (facts 5.2).
 //
 // Theory of operation: a request
 //   work of the balancer -> a member is chosen (the one named by the affinity cookie, if there is
 //   one and it is up) -> an idle connection to it, or a new one -> the answer goes back as it came.
-//   A member that refuses the connection is replaced by the next. A request that was sent is not sent
-//   again: when its connection breaks, the client gets 502.
+//   A member that refuses the connection is replaced by the next. A request that was sent is not
+//   sent again: when its connection breaks, the client gets 502.
 #pragma once
 
 #include <vector>
@@ -85,7 +85,7 @@ class Layer7Balancer final : public Participant {
   TlsTickets tickets_;
   Slab<Session> sessions_;
   Slab<Leg> legs_;
-  std::vector<std::vector<Handle>> idle_;         // by member; the last used is on top
+  std::vector<std::vector<Handle>> idle_;          // by member; the last used is on top
   std::vector<std::uint32_t> member_tls_session_;  // by member: to resume
   BalancerCounts counts_;
 };

@@ -1,5 +1,5 @@
-// The pool behind a balancer: who may get new work, learnt from probes of healthcheck.htm, and whose
-// turn it is.
+// The pool behind a balancer: who may get new work, learnt from probes of healthcheck.htm, and
+// whose turn it is.
 //
 // Theory of operation
 //   Every member is probed at the interval for every protocol that is watched. A member is up for a

@@ -6,9 +6,9 @@ namespace casgrid {
 
 const char* text_of(ClientAction action) {
   static constexpr std::array<const char*, kClientActions> kTexts{
-      "open", "logon-page", "logon",   "logoff",  "root",
-      "read", "change",     "sync",    "ping",    "connect",
-      "execute", "notification-wait", "disconnect"};
+      "open",      "logon-page", "logon", "logoff",  "root",    "read",
+      "change",    "sync",       "ping",  "connect", "execute", "notification-wait",
+      "disconnect"};
   return kTexts[static_cast<std::size_t>(action)];
 }
 

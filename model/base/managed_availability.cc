@@ -49,8 +49,7 @@ bool ManagedAvailability::observe(Protocol protocol, bool acts, Instant now, Out
     out.set_timer(unhealthy, timer_tag_);
     out.set_timer(unhealthy + options_.restart_after, timer_tag_);
     out.set_timer(unhealthy + options_.offline_after, timer_tag_);
-  } else if (w.state == HealthState::Degraded &&
-             now - w.degraded_at >= options_.unhealthy_after) {
+  } else if (w.state == HealthState::Degraded && now - w.degraded_at >= options_.unhealthy_after) {
     become(protocol, HealthState::Unhealthy, out);
   }
   return false;

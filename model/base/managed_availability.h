@@ -56,7 +56,8 @@ class ManagedAvailability {
         act(Act{protocol, Responder::Online});
         continue;
       }
-      for (const Responder r : {Responder::ResetPool, Responder::RestartService, Responder::Offline}) {
+      for (const Responder r :
+           {Responder::ResetPool, Responder::RestartService, Responder::Offline}) {
         if (acts && is_due(protocol, r, now)) {
           out.record(RecordKind::ResponderActed, static_cast<std::uint32_t>(i),
                      static_cast<std::uint32_t>(r));

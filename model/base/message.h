@@ -52,10 +52,10 @@ struct HttpRequest {
   bool password_ok = true;     // were the typed or sent credentials right
   bool is_background = false;  // XMLHttpRequest: an expired session is 440, not a redirect
   SessionCookie cookie;
-  DatabaseId database;          // set by the front end on the way to the mailbox server
-  SessionContext context;       // MAPI: from the answer to Connect
-  std::uint16_t hold_s = 0;     // hanging: longest time the answer may take
-  std::uint16_t affinity = 0;   // a balancer's own cookie: place in its pool plus one
+  DatabaseId database;         // set by the front end on the way to the mailbox server
+  SessionContext context;      // MAPI: from the answer to Connect
+  std::uint16_t hold_s = 0;    // hanging: longest time the answer may take
+  std::uint16_t affinity = 0;  // a balancer's own cookie: place in its pool plus one
 };
 
 // Where an answer sends the client, if anywhere.
@@ -82,10 +82,10 @@ struct HttpResponse {
   std::uint16_t status = 200;
   RedirectKind redirect = RedirectKind::None;
   BackEndOutcome outcome = BackEndOutcome::Served;
-  HostId location;       // host of the redirect's target
-  ServerId mounted_on;   // with NotMountedHere
-  SessionCookie cookie;  // set by a good forms logon (certificate_key != 0) or a sliding renewal
-  SessionContext context;           // MAPI: made by Connect
+  HostId location;         // host of the redirect's target
+  ServerId mounted_on;     // with NotMountedHere
+  SessionCookie cookie;    // set by a good forms logon (certificate_key != 0) or a sliding renewal
+  SessionContext context;  // MAPI: made by Connect
   std::uint16_t retry_after_s = 0;  // with 503: Retry-After; 0: none
   std::uint16_t affinity = 0;       // a balancer sets its cookie
   MapiCode mapi_code = MapiCode::Ok;
@@ -130,8 +130,8 @@ struct ProbeAnswer {
   std::uint16_t status = 200;
 };
 
-// Inside the cluster service: the Primary Active Manager's orders to a member, the replicated table,
-// and what a member's own health asks of the group.
+// Inside the cluster service: the Primary Active Manager's orders to a member, the replicated
+// table, and what a member's own health asks of the group.
 struct ClusterOrder {
   enum class Kind : std::uint8_t {
     Mount,

@@ -12,7 +12,8 @@ namespace casgrid {
 // The meaning of a..d stands beside each kind; kRecordShapes (record.cc) repeats it for printing.
 enum class RecordKind : std::uint8_t {
   RequestSent,      // population: a client, b request number, c ClientAction
-  RequestAnswered,  // population: a client, b request number, c latency ns, d ClientAction | (status
+  RequestAnswered,  // population: a client, b request number, c latency ns, d ClientAction |
+                    // (status
                     // << 8)
   RequestFailed,    // population: a client, b request number, c elapsed ns, d ClientAction |
                     // (FailureReason << 8)
@@ -42,15 +43,15 @@ enum class RecordKind : std::uint8_t {
   ComponentState,      // front end: a component (ComponentId), b effective state (ComponentState)
   ContextLost,         // population: a client; its MAPI session context is gone (code 10)
   ContextMade,         // mailbox server: a user
-  CallEnded,        // mailbox server, a hanging call: a user, b database, c ns it hung, d 1 if something
-                    // changed | (Protocol << 8)
-  RequestThrottled,  // mailbox server: a user, b Protocol; answered 503
+  CallEnded,  // mailbox server, a hanging call: a user, b database, c ns it hung, d 1 if something
+              // changed | (Protocol << 8)
+  RequestThrottled,      // mailbox server: a user, b Protocol; answered 503
   ConnectionTurnedAway,  // balancer: a 0 no member, 1 table full
   MemberDrained,         // balancer: a server, b 1 draining, 0 taking part again
-  MonitorState,    // front end, mailbox server: a Protocol, b HealthState
-  ResponderActed,  // front end, mailbox server: a Protocol, b Responder
-  FaultApplied,        // world: a index in the fault plan
-  FaultCleared,        // world: a index in the fault plan
+  MonitorState,          // front end, mailbox server: a Protocol, b HealthState
+  ResponderActed,        // front end, mailbox server: a Protocol, b Responder
+  FaultApplied,          // world: a index in the fault plan
+  FaultCleared,          // world: a index in the fault plan
   kCount,
 };
 

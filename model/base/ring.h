@@ -37,8 +37,7 @@ class Ring {
  private:
   void grow() {
     std::vector<T> larger(cells_.empty() ? 16 : cells_.size() * 2);
-    for (std::size_t i = 0; i < size_; ++i)
-      larger[i] = cells_[(first_ + i) & (cells_.size() - 1)];
+    for (std::size_t i = 0; i < size_; ++i) larger[i] = cells_[(first_ + i) & (cells_.size() - 1)];
     cells_ = std::move(larger);
     first_ = 0;
   }

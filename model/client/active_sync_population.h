@@ -1,8 +1,8 @@
 // Phones over Exchange ActiveSync: one participant for a whole population, one line each.
 //
 // Theory of operation: a phone synchronises once, then lets a Ping hang. Something changed: it
-// synchronises and pings again; the heartbeat is over: it pings again. After 503 it waits as long as
-// Retry-After says, or backs off exponentially where the answer does not say (facts 2.6).
+// synchronises and pings again; the heartbeat is over: it pings again. After 503 it waits as long
+// as Retry-After says, or backs off exponentially where the answer does not say (facts 2.6).
 #pragma once
 
 #include <vector>
@@ -49,8 +49,8 @@ class ActiveSyncPopulation final : public Participant, private HttpLines::Owner 
     std::uint32_t draws = 0;
     std::uint32_t timer = 0;  // generation of the pending timer
     std::uint16_t affinity = 0;
-    std::uint8_t failures = 0;   // in a row
-    bool is_in_step = false;     // nothing to synchronise that it knows of
+    std::uint8_t failures = 0;  // in a row
+    bool is_in_step = false;    // nothing to synchronise that it knows of
   };
   static_assert(sizeof(Phone) <= 12);
 

@@ -1,14 +1,15 @@
-// The HTTP lines of a population of clients: each line is one persistent connection that carries one
-// exchange at a time. Everything between "the client wants something" and "it has a result" is here;
-// what a client wants, and what it makes of the result, is its population's business.
+// The HTTP lines of a population of clients: each line is one persistent connection that carries
+// one exchange at a time. Everything between "the client wants something" and "it has a result" is
+// here; what a client wants, and what it makes of the result, is its population's business.
 //
 // Theory of operation: a line
 //   Idle        nothing is wanted
 //   Resolving   asks DNS for the name's addresses
 //   Connecting  tries one address after the other
 //   Waiting     has sent the request and waits for the answer
-// An exchange begins when the client wants it: from then on its patience runs, whatever the line has
-// to do first. It ends in exactly one of answered and failed. A connection outlives its exchanges.
+// An exchange begins when the client wants it: from then on its patience runs, whatever the line
+// has to do first. It ends in exactly one of answered and failed. A connection outlives its
+// exchanges.
 #pragma once
 
 #include <string>
@@ -77,7 +78,12 @@ class HttpLines {
 
  private:
   enum class State : std::uint8_t { Idle, Resolving, Connecting, Waiting };
-  enum TagKind : unsigned { kPatience = kFirstTagKind, kHangingPatience, kConnectTimeout, kResolved };
+  enum TagKind : unsigned {
+    kPatience = kFirstTagKind,
+    kHangingPatience,
+    kConnectTimeout,
+    kResolved
+  };
 
   struct alignas(64) Line {  // one cache line
     ConnectionId connection;

@@ -80,8 +80,8 @@ Message MapiPopulation::compose(std::uint32_t line, ClientAction action) {
   return {static_cast<std::uint32_t>(std::clamp(bytes, 100.0, 4e9)), r};
 }
 
-void MapiPopulation::answered(std::uint32_t line, ClientAction action,
-                              const HttpResponse& response, Instant now, Outbox& out) {
+void MapiPopulation::answered(std::uint32_t line, ClientAction action, const HttpResponse& response,
+                              Instant now, Outbox& out) {
   const std::uint32_t client = line / 2;
   Client& c = clients_[client];
   if (response.affinity != 0) c.affinity = response.affinity;

@@ -1,5 +1,5 @@
-// Outlook over MAPI/HTTP: one participant for a whole population. Each client has two lines: one for
-// what it asks (Connect, Execute), one on which a NotificationWait hangs (facts 2.8).
+// Outlook over MAPI/HTTP: one participant for a whole population. Each client has two lines: one
+// for what it asks (Connect, Execute), one on which a NotificationWait hangs (facts 2.8).
 //
 // Theory of operation: a client
 //   Down      has no session context: it waits for its turn to connect

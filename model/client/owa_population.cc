@@ -179,8 +179,8 @@ Message OwaPopulation::compose(std::uint32_t index, ClientAction action) {
   return {static_cast<std::uint32_t>(std::clamp(drawn, 100.0, 4e9)), r};
 }
 
-void OwaPopulation::answered(std::uint32_t index, ClientAction action,
-                             const HttpResponse& response, Instant now, Outbox& out) {
+void OwaPopulation::answered(std::uint32_t index, ClientAction action, const HttpResponse& response,
+                             Instant now, Outbox& out) {
   Client& c = clients_[index];
   if (response.cookie.certificate_key != 0) c.cookie = response.cookie;
   if (response.affinity != 0) c.affinity = response.affinity;

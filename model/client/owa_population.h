@@ -5,8 +5,8 @@
 //   Away      waits for its next session
 //   Thinking  has an answer, reads it; or waits after a failure before it tries again
 //   Waiting   has a request under way on its line
-// Browsers follow redirects at once; each is a request of its own. What a line does to get a request
-// answered is in http_lines.h.
+// Browsers follow redirects at once; each is a request of its own. What a line does to get a
+// request answered is in http_lines.h.
 #pragma once
 
 #include <string>

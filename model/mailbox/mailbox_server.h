@@ -30,15 +30,15 @@ struct MailboxServerOptions {
   std::uint64_t seed = 0;
   std::vector<Variate> request_kilocycles;  // by user group: CPU of one request
   std::vector<Variate> response_bytes;      // by user group
-  std::vector<Variate> event_gap_s;         // by user group: between changes that end a hanging call
-  std::vector<ServerId> active;             // by DatabaseId: where the active copy is at the start
-  std::vector<DatabaseId> own_databases;    // outside any group: mounted whenever the server is up
-  ParticipantId cluster;                    // of its group; none for a stand-alone server
+  std::vector<Variate> event_gap_s;       // by user group: between changes that end a hanging call
+  std::vector<ServerId> active;           // by DatabaseId: where the active copy is at the start
+  std::vector<DatabaseId> own_databases;  // outside any group: mounted whenever the server is up
+  ParticipantId cluster;                  // of its group; none for a stand-alone server
   Duration mount = std::chrono::seconds(30);  // of its own databases after a crash
   Duration context_idle = std::chrono::minutes(15);
   Duration pending_period = std::chrono::seconds(30);  // keep-alive octets of a hanging call
   std::uint32_t active_sync_concurrency = 10;          // EasMaxConcurrency, per user
-  std::size_t request_limit = 0;  // at work at once, beyond which 503; 0: none
+  std::size_t request_limit = 0;                       // at work at once, beyond which 503; 0: none
   std::uint16_t retry_after_s = 60;
   HealthOptions health;
 };

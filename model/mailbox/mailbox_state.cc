@@ -66,14 +66,15 @@ void MailboxServer::check_health(Instant now, Outbox& out) {
     return components_.effective(c) == ComponentState::Active;
   };
   health_.due(now, is_active(ComponentId::Monitoring),
-              is_active(ComponentId::RecoveryActionsEnabled), out, [&](const ManagedAvailability::Act& act) {
-    if (act.responder < Responder::Offline || options_.cluster.is_none()) return;
-    ClusterOrder asked;
-    asked.kind = act.responder == Responder::Online ? ClusterOrder::Kind::IsHealthy
-                                                    : ClusterOrder::Kind::FailAway;
-    asked.active = options_.self;
-    out.order(options_.cluster, {kOrderBytes, asked});
-  });
+              is_active(ComponentId::RecoveryActionsEnabled), out,
+              [&](const ManagedAvailability::Act& act) {
+                if (act.responder < Responder::Offline || options_.cluster.is_none()) return;
+                ClusterOrder asked;
+                asked.kind = act.responder == Responder::Online ? ClusterOrder::Kind::IsHealthy
+                                                                : ClusterOrder::Kind::FailAway;
+                asked.active = options_.self;
+                out.order(options_.cluster, {kOrderBytes, asked});
+              });
 }
 
 std::size_t MailboxServer::memory_bytes() const {

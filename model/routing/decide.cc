@@ -89,7 +89,9 @@ constexpr Rule kRules[] = {
      },
      [](const Considered&, Decision& d) { answer(d, 200); }},
     {RuleId::RootToOwa,
-     [](const Considered& c) { return when(c.request().action == ClientAction::Root, Fact::NotRoot); },
+     [](const Considered& c) {
+       return when(c.request().action == ClientAction::Root, Fact::NotRoot);
+     },
      [](const Considered& c, Decision& d) {
        redirect(d, RedirectKind::ToOwa, 301, c.request().host);
      }},

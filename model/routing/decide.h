@@ -73,11 +73,11 @@ enum class RequestPath : std::uint8_t { Application, HealthCheck };
 // Everything the decision depends on besides the Directory. `now` is a fact like any other.
 struct RequestFacts {
   RequestPath path = RequestPath::Application;
-  HttpRequest request;  // action, method, host, cookie as the client sent them; of a health page: any
-                        // action of its protocol
+  HttpRequest request;  // action, method, host, cookie as the client sent them; of a health page:
+                        // any action of its protocol
   ServerId front_end;
   ComponentState proxy_state = ComponentState::Active;  // effective, of the protocol's proxy here
-  bool directory_answered = true;                     // false: every directory server was silent
+  bool directory_answered = true;                       // false: every directory server was silent
   bool credentials_ok = false;  // of FormsPost and Basic, from the directory server
   ServerId active_server;       // Active Manager's answer; none while no copy is mounted
   Instant now = kStart;

@@ -23,7 +23,25 @@ _COLUMNS = {
         "at_s": "float64", "what": "object", "detected_s": "float64", "mounted_s": "float64",
         "first_good_s": "float64", "last_good_s": "float64", "users_hurt": "int64", "requests_failed": "int64",
         "requests_errored": "int64"},
-    "connections": {"at_s": "float64", "client": "int64", "back_end": "int64", "handshakes_per_s": "float64"},
+    "connections": {
+        "at_s": "float64", "client": "int64", "back_end": "int64", "held": "int64", "hanging": "int64",
+        "handshakes_per_s": "float64", "resumed_per_s": "float64", "front_end_jobs": "int64",
+        "front_end_utilisation": "float64"},
+    "hanging": {
+        "protocol": "object", "sent": "int64", "answered": "int64", "events": "int64", "errors": "int64",
+        "broken": "int64", "pending": "int64", "mean_s": "float64", "p50_s": "float64", "max_s": "float64"},
+    "populations": {
+        "population": "object", "client": "object", "clients": "int64", "requests": "int64", "failed": "int64",
+        "errors_5xx": "int64", "users_hurt": "int64", "good_after_s": "float64", "reconnects": "int64",
+        "relogon_share": "float64", "balancer_connections": "int64"},
+    "balancers": {
+        "balancer": "object", "kind": "object", "connections": "int64", "most_connections": "int64",
+        "to_members": "int64", "turned_away": "int64"},
+    "storms": {
+        "at_s": "float64", "what": "object", "handshakes_before": "float64", "handshakes_peak": "float64",
+        "resumed_share": "float64", "jobs_before": "int64", "jobs_peak": "int64", "utilisation_peak": "float64",
+        "drained_s": "float64"},
+    "memory": {"what": "object", "bytes": "int64", "per_client": "float64"},
     "routing": {"rule": "object", "count": "int64"},
     "participants": {"name": "object", "records": "int64", "digest": "object"},
 }
@@ -96,8 +114,36 @@ class Result:
 
     @property
     def connections(self) -> pd.DataFrame:
-        """Samples over time: client connections, pooled back-end connections, new TLS sessions a second."""
+        """Samples over time: client and back-end connections (held: by a hanging call each), new TLS sessions
+        a second (resumed ones apart), jobs at the front ends' processors and their utilisation."""
         return self._frame("connections")
+
+    @property
+    def hanging(self) -> pd.DataFrame:
+        """One row a protocol with hanging calls (Ping, NotificationWait), which are no requests; times in s."""
+        return self._frame("hanging")
+
+    @property
+    def populations(self) -> pd.DataFrame:
+        """One row a population: requests, failures, seconds until the last hurt user was served again,
+        share of sessions that had to log on again, most connections at the balancers of its name."""
+        return self._frame("populations")
+
+    @property
+    def balancers(self) -> pd.DataFrame:
+        """One row a balancer: connections now, most at once, turned away."""
+        return self._frame("balancers")
+
+    @property
+    def storms(self) -> pd.DataFrame:
+        """One row a fault after which clients reconnected in a crowd: handshakes a second, backlog in jobs at
+        the front ends' processors, seconds until it had drained."""
+        return self._frame("storms")
+
+    @property
+    def memory(self) -> pd.DataFrame:
+        """Bytes by what holds them, and a client; of this run on this machine, not of the scenario."""
+        return self._frame("memory")
 
     @property
     def routing(self) -> pd.DataFrame:

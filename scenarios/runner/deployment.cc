@@ -143,9 +143,8 @@ FaultEffect sick_effect(const Fault::Sick& given, const Directory& d, const Rost
   told.participant = roster.servers[d.find_server(given.server())->index()];
   told.apply.kind = ParticipantFault::Kind::Sicken;
   told.apply.component = static_cast<std::uint8_t>(protocol_of(given.protocol()));
-  told.apply.state = static_cast<std::uint8_t>(given.effect() == Fault::Sick::HANGS
-                                                   ? Sickness::Hangs
-                                                   : Sickness::Errors);
+  told.apply.state = static_cast<std::uint8_t>(
+      given.effect() == Fault::Sick::HANGS ? Sickness::Hangs : Sickness::Errors);
   Responder cure = Responder::Online;
   if (given.cured_by() == Fault::Sick::RESET_POOL) cure = Responder::ResetPool;
   if (given.cured_by() == Fault::Sick::RESTART_SERVICE) cure = Responder::RestartService;
@@ -168,8 +167,7 @@ FaultEffect drain_effect(const Fault::DrainMember& given, const Scenario& s, con
   return told;
 }
 
-FaultEffect activation_effect(const std::string& server, const Directory& d,
-                              const Roster& roster) {
+FaultEffect activation_effect(const std::string& server, const Directory& d, const Roster& roster) {
   ToldFault told;
   const ServerId id = *d.find_server(server);
   for (std::size_t g = 0; g < d.dags.size(); ++g) {

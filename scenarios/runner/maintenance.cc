@@ -10,13 +10,13 @@ using scenario::Fault;
 using scenario::Maintenance;
 using scenario::Scenario;
 
-constexpr double kBetweenSteps = 1;     // seconds
-constexpr double kProbesNoticeS = 30;   // a server that is back is probed well before it is used
+constexpr double kBetweenSteps = 1;    // seconds
+constexpr double kProbesNoticeS = 30;  // a server that is back is probed well before it is used
 
 Fault* step(Scenario& s, const Maintenance& m, const std::string& what, double at, double until) {
   Fault* f = s.add_faults();
-  f->set_name("maintenance of " + m.server() + " at " + std::to_string(static_cast<long>(m.at_s())) +
-              " s: " + what);
+  f->set_name("maintenance of " + m.server() + " at " +
+              std::to_string(static_cast<long>(m.at_s())) + " s: " + what);
   f->set_at_s(at);
   f->set_lasting_s(until - at);
   f->set_is_step(true);

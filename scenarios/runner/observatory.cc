@@ -76,8 +76,8 @@ void Observatory::sample(Instant now) {
   row.resumed_per_s = static_cast<double>(metrics.resumed - resumed_) / interval;
   if (gauge_) row.gauges = gauge_(now);
   if (row.gauges.front_end_cores > 0) {
-    row.front_end_utilisation = (row.gauges.front_end_busy_s - front_end_busy_s_) / interval /
-                                row.gauges.front_end_cores;
+    row.front_end_utilisation =
+        (row.gauges.front_end_busy_s - front_end_busy_s_) / interval / row.gauges.front_end_cores;
   }
   front_end_busy_s_ = row.gauges.front_end_busy_s;
   connections.push_back(row);

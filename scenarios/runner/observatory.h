@@ -34,10 +34,10 @@ class Observatory final : public Observer {
 
   // What only the participants themselves know, at a sample.
   struct Gauges {
-    std::uint64_t hanging = 0;          // calls that clients have under way
-    std::uint64_t held = 0;             // back-end connections that hanging calls have to themselves
-    std::uint64_t front_end_jobs = 0;   // at the front ends' processors
-    double front_end_busy_s = 0;        // core-seconds so far
+    std::uint64_t hanging = 0;         // calls that clients have under way
+    std::uint64_t held = 0;            // back-end connections that hanging calls have to themselves
+    std::uint64_t front_end_jobs = 0;  // at the front ends' processors
+    double front_end_busy_s = 0;       // core-seconds so far
     double front_end_cores = 0;
   };
   void gauge_with(std::function<Gauges(Instant)> gauge) { gauge_ = std::move(gauge); }

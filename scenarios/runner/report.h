@@ -94,9 +94,10 @@ struct PopulationRow {
   std::uint64_t failed = 0;
   std::uint64_t errors_5xx = 0;
   std::uint64_t users_hurt = 0;
-  std::optional<double> good_after_s;  // longest, from a fault to the good answer of the last it hurt
+  std::optional<double>
+      good_after_s;  // longest, from a fault to the good answer of the last it hurt
   std::uint64_t reconnects = 0;
-  double relogon_share = 0;               // logons that a session did not begin with, of its sessions
+  double relogon_share = 0;  // logons that a session did not begin with, of its sessions
   std::uint64_t balancer_connections = 0;  // most at the balancers behind its name
 };
 
@@ -118,7 +119,7 @@ struct StormRow {
   double resumed_share = 0;  // of the handshakes until the next line
   std::uint64_t jobs_before = 0;
   std::uint64_t jobs_peak = 0;
-  double utilisation_peak = 0;  // of all front ends together, over one sample
+  double utilisation_peak = 0;      // of all front ends together, over one sample
   std::optional<double> drained_s;  // until the backlog is what it was
 };
 
@@ -162,7 +163,7 @@ struct RequestCounts {
   std::uint64_t contexts_lost = 0;  // MAPI code 10: the client connected again
   std::uint64_t throttled = 0;      // answered 503 by a budget or limit of a mailbox server
   std::uint64_t handshakes = 0;
-  std::uint64_t resumed = 0;  // of the handshakes
+  std::uint64_t resumed = 0;               // of the handshakes
   std::uint64_t most_to_one_back_end = 0;  // connections of one front end to one mailbox server
 };
 

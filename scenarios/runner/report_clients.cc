@@ -67,10 +67,9 @@ std::string balancers_table(const Report& r) {
                    {"to members", Right},
                    {"turned away", Right}});
   for (const BalancerRow& b : r.balancers) {
-    table.add({b.balancer, b.kind, with_separators(b.connections),
-               with_separators(b.most_connections),
-               b.to_members == 0 ? "-" : with_separators(b.to_members),
-               with_separators(b.turned_away)});
+    table.add(
+        {b.balancer, b.kind, with_separators(b.connections), with_separators(b.most_connections),
+         b.to_members == 0 ? "-" : with_separators(b.to_members), with_separators(b.turned_away)});
   }
   return table.empty() ? std::string{} : "Balancers\n" + table.text();
 }
@@ -91,9 +90,9 @@ std::string storms_table(const Report& r) {
                with_separators(s.jobs_peak), percent(s.utilisation_peak),
                s.drained_s ? fixed(*s.drained_s, 0) + " s" : "-"});
   }
-  return table.empty() ? std::string{}
-                       : "Reconnect storms (backlog: jobs at the front ends' processors)\n" +
-                             table.text();
+  return table.empty()
+             ? std::string{}
+             : "Reconnect storms (backlog: jobs at the front ends' processors)\n" + table.text();
 }
 
 std::string memory_table(const Report& r) {

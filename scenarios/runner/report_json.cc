@@ -78,16 +78,11 @@ Json row(const ConnectionRow& r) {
 }
 
 Json row(const HangingRow& r) {
-  return {{"protocol", r.protocol},
-          {"sent", r.sent},
-          {"answered", r.answered},
-          {"events", r.events},
-          {"errors", r.errors},
-          {"broken", r.broken},
-          {"pending", r.pending},
-          {"mean_s", number(r.mean_s)},
-          {"p50_s", number(r.p50_s)},
-          {"max_s", number(r.max_s)}};
+  return {{"protocol", r.protocol},   {"sent", r.sent},
+          {"answered", r.answered},   {"events", r.events},
+          {"errors", r.errors},       {"broken", r.broken},
+          {"pending", r.pending},     {"mean_s", number(r.mean_s)},
+          {"p50_s", number(r.p50_s)}, {"max_s", number(r.max_s)}};
 }
 
 Json row(const PopulationRow& r) {
@@ -105,12 +100,9 @@ Json row(const PopulationRow& r) {
 }
 
 Json row(const BalancerRow& r) {
-  return {{"balancer", r.balancer},
-          {"kind", r.kind},
-          {"connections", r.connections},
-          {"most_connections", r.most_connections},
-          {"to_members", r.to_members},
-          {"turned_away", r.turned_away}};
+  return {{"balancer", r.balancer},       {"kind", r.kind},
+          {"connections", r.connections}, {"most_connections", r.most_connections},
+          {"to_members", r.to_members},   {"turned_away", r.turned_away}};
 }
 
 Json row(const StormRow& r) {

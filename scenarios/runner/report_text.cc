@@ -107,9 +107,8 @@ std::string requests(const Report& r) {
           with_separators(q.replayed) + " replayed on another server, " +
           with_separators(q.redirects) + " redirected to another name\n";
   text += "Clients:  " + with_separators(q.sessions) + " sessions, " +
-          with_separators(q.reconnects) + " connections lost, " +
-          with_separators(q.handshakes) + " TLS handshakes (" + with_separators(q.resumed) +
-          " resumed)\n";
+          with_separators(q.reconnects) + " connections lost, " + with_separators(q.handshakes) +
+          " TLS handshakes (" + with_separators(q.resumed) + " resumed)\n";
   if (q.contexts_lost + q.throttled > 0) {
     text += "Outlook:  " + with_separators(q.contexts_lost) +
             " session contexts lost and made again; " + with_separators(q.throttled) +
@@ -222,9 +221,8 @@ std::string to_text(const Report& r, const Report* compared, bool brief) {
   std::string text = verdict(r);
   if (brief) return text;
   for (const std::string& part :
-       {requests(r), populations_table(r), servers(r), latency(r), hanging_table(r),
-        connections(r), balancers_table(r), links(r), timeline(r), storms_table(r), routing(r),
-        memory_table(r)}) {
+       {requests(r), populations_table(r), servers(r), latency(r), hanging_table(r), connections(r),
+        balancers_table(r), links(r), timeline(r), storms_table(r), routing(r), memory_table(r)}) {
     if (!part.empty()) text += "\n" + part;
   }
   if (!r.binding_resource.empty()) text += "\nBinding resource: " + r.binding_resource + "\n";

@@ -55,10 +55,10 @@ std::optional<RouteAnswer> answer_route(const scenario::Scenario& s, const Route
   const std::string page = is_health_page ? url->path.substr(0, url->path.rfind('/')) : url->path;
   const auto action = action_of(page, q.posts_logon);
   if (!action) {
-    error =
-        "url: \"" + url->path +
-        "\" is under none of /owa, /Microsoft-Server-ActiveSync and /mapi, which are what the front "
-        "end serves so far";
+    error = "url: \"" + url->path +
+            "\" is under none of /owa, /Microsoft-Server-ActiveSync and /mapi, which are what the "
+            "front "
+            "end serves so far";
     return std::nullopt;
   }
   const auto user = d.find_user(q.user);

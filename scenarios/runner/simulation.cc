@@ -7,11 +7,11 @@
 #include "model/balancer/layer4_balancer.h"
 #include "model/balancer/layer7_balancer.h"
 #include "model/base/assert.h"
-#include "model/mailbox/dag_cluster.h"
-#include "model/mailbox/directory_server.h"
 #include "model/client/active_sync_population.h"
 #include "model/client/mapi_population.h"
 #include "model/client/owa_population.h"
+#include "model/mailbox/dag_cluster.h"
+#include "model/mailbox/directory_server.h"
 #include "model/mailbox/mailbox_server.h"
 #include "scenarios/runner/carried_links.h"
 #include "sim/engine/plain_driver.h"
@@ -179,12 +179,13 @@ std::unique_ptr<Participant> Simulation::front_end(ServerId self) {
   }
   o.directory_servers = nearest_first(directory_, directory_servers, site);
   // Front ends of a site begin with different ones, so that no directory server gets all.
-  const auto near = std::partition_point(
-      o.directory_servers.begin(), o.directory_servers.end(),
-      [&](ServerId server) { return directory_.at(server).site == site; });
+  const auto near =
+      std::partition_point(o.directory_servers.begin(), o.directory_servers.end(),
+                           [&](ServerId server) { return directory_.at(server).site == site; });
   if (const auto count = near - o.directory_servers.begin(); count > 0) {
     std::rotate(o.directory_servers.begin(),
-                o.directory_servers.begin() + static_cast<std::ptrdiff_t>(self.value) % count, near);
+                o.directory_servers.begin() + static_cast<std::ptrdiff_t>(self.value) % count,
+                near);
   }
   for (const Database& database : directory_.databases) {
     const std::vector<ServerId> members =
@@ -200,8 +201,8 @@ std::unique_ptr<Participant> Simulation::front_end(ServerId self) {
   o.tls = tls_cost(t);
   // Beyond every participant: front ends that share their tickets have their certificate's number.
   constexpr std::uint32_t kShared = 1u << 17;
-  o.tls_issuer = t.tls_shared_tickets() != 0 ? kShared + directory_.at(self).certificate_key
-                                             : self.value;
+  o.tls_issuer =
+      t.tls_shared_tickets() != 0 ? kShared + directory_.at(self).certificate_key : self.value;
   o.tls_lifetime = from_seconds(t.tls_ticket_lifetime_s());
   o.health = health_options(scenario_.health());
   o.not_mounted_wait = from_seconds(t.not_mounted_wait_s());
@@ -318,8 +319,8 @@ std::unique_ptr<Participant> Simulation::population(int index) {
   const Duration ramp = from_seconds(p.closed().ramp_s());
   if (p.client() == scenario::MAPI_HTTP) {
     lines.lines_per_client = 2;
-    auto made = std::make_unique<MapiPopulation>(
-        MapiPopulationOptions{who, lines, ramp, profile, day});
+    auto made =
+        std::make_unique<MapiPopulation>(MapiPopulationOptions{who, lines, ramp, profile, day});
     populations_.push_back({&made->lines(), made->clients()});
     return made;
   }

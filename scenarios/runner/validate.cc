@@ -41,8 +41,8 @@ std::vector<std::string> Validator::names_of(const std::string& pattern, const s
   return {};
 }
 
-void Validator::refers_all(const Names& names, const std::string& pattern,
-                           const std::string& path, const std::string& kind) {
+void Validator::refers_all(const Names& names, const std::string& pattern, const std::string& path,
+                           const std::string& kind) {
   for (const std::string& name : names_of(pattern, path)) {
     if (!refers(names, name, path, kind)) return;
   }

@@ -71,8 +71,8 @@ class Calendar {
     return heap_.front().at;
   }
 
-  // The next event and the few that may come after it, in no order, as far as they are known without
-  // looking further: the first is the next.
+  // The next event and the few that may come after it, in no order, as far as they are known
+  // without looking further: the first is the next.
   const Event* begin_soon() const { return heap_.data(); }
   const Event* end_soon() const { return heap_.data() + (heap_.size() < 5 ? heap_.size() : 5); }
 

@@ -32,10 +32,10 @@ struct alignas(64) Connection {  // two cache lines
   bool close_after_flight = false;   // the closing side's octets go first
   bool is_cut = false;               // the balancer between the ends lost its table
   Side closed_by = Side::Client;
-  bool is_resumed = false;           // TLS: an abbreviated handshake
+  bool is_resumed = false;  // TLS: an abbreviated handshake
   std::uint32_t generation = 0;
-  std::uint32_t source = 0;       // the client's address
-  std::uint32_t tls_session = 0;  // the client's until it is accepted, then the server's
+  std::uint32_t source = 0;        // the client's address
+  std::uint32_t tls_session = 0;   // the client's until it is accepted, then the server's
   ParticipantId ends[2];           // by Side
   ParticipantId balancer;          // none: direct
   std::uint64_t tags[2] = {0, 0};  // by Side: what that side calls it

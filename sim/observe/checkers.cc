@@ -180,8 +180,7 @@ void Checkers::finish(Instant now, std::uint64_t in_flight, std::uint64_t hangin
       if (!client.waits) continue;
       const bool hangs = c % 2 == 1;
       waiting[hangs ? 1 : 0] += static_cast<Wide>(ns(now - client.sent));
-      const Duration patience =
-          hangs ? populations_[i].hanging_patience : populations_[i].patience;
+      const Duration patience = hangs ? populations_[i].hanging_patience : populations_[i].patience;
       if (now - client.sent <= patience + kSlack) continue;
       ++lost_;
       violate(now, "C1",

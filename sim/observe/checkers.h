@@ -33,8 +33,8 @@ class Checkers {
  public:
   struct Watched {
     ParticipantId participant;
-    std::uint32_t clients = 0;  // population: size of its client table
-    Duration patience{0};       // population: a result must come within this
+    std::uint32_t clients = 0;     // population: size of its client table
+    Duration patience{0};          // population: a result must come within this
     Duration hanging_patience{0};  // that of a hanging call
   };
 
@@ -103,7 +103,7 @@ class Checkers {
   std::vector<Watched> populations_;
   std::vector<std::uint32_t> population_of_;  // by ParticipantId: index + 1, 0 for none
   std::vector<std::vector<Client>> clients_;  // by population; two a client
-  Flow flows_[2];  // requests, hanging calls
+  Flow flows_[2];                             // requests, hanging calls
   std::uint64_t lost_ = 0;
   std::uint64_t violation_count_ = 0;
   std::vector<Violation> violations_;

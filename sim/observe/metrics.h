@@ -26,7 +26,8 @@ class Metrics {
   void add(const Record& record);
 
   struct ActionRow {
-    Histogram latency;  // of answers below status 400, after the warm-up; hanging: how long they hung
+    Histogram
+        latency;  // of answers below status 400, after the warm-up; hanging: how long they hung
     std::uint64_t answered = 0;
     std::uint64_t errors_4xx = 0;
     std::uint64_t errors_5xx = 0;

@@ -27,8 +27,8 @@ class Timeline {
     std::optional<Instant> last_good;   // so far the last of them
     std::uint64_t hurt = 0;             // users
     std::uint64_t recovered = 0;
-    std::uint64_t failed = 0;  // requests without an answer
-    std::uint64_t errors = 0;  // answers of status 500 and above
+    std::uint64_t failed = 0;        // requests without an answer
+    std::uint64_t errors = 0;        // answers of status 500 and above
     std::uint64_t calls_broken = 0;  // hanging calls without an answer
   };
 

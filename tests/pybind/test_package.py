@@ -79,12 +79,21 @@ def test_result_frames_have_their_columns_and_types(result):
     assert result.passed and result.verdict == "pass"
     assert len(result.fingerprint) == 32
     for frame in (result.latency, result.servers, result.links, result.timeline, result.connections,
-                  result.objectives, result.routing, result.participants):
+                  result.objectives, result.routing, result.participants, result.populations,
+                  result.balancers, result.memory):
         assert isinstance(frame, pd.DataFrame) and len(frame) > 0
     assert result.latency.p95_ms.dtype == "float64" and result.latency["count"].dtype == "int64"
     assert result.timeline.first_good_s.isna().any()
     assert set(result.servers.role) == {"client access", "mailbox", "directory"}
     assert result.requests["sent"] == sum(result.requests[k] for k in ("answered", "failed", "in_flight"))
+
+
+def test_frames_of_phones_and_outlook():
+    result = casgrid.run(TOP / "scenarios/catalog/reconnect-storm.textproto", brief=True)
+    assert set(result.hanging.protocol) == {"activesync", "mapi"}
+    assert (result.hanging.sent == result.hanging.answered + result.hanging.broken + result.hanging.pending).all()
+    assert result.storms.handshakes_peak.max() > 500
+    assert result.connections.held.max() > 10_000
 
 
 def test_getters_are_pure(result):

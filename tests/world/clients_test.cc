@@ -69,9 +69,8 @@ TEST(RollingMaintenance, NeedsTheWaitForDatabasesOnTheMove) {
 }
 
 TEST(BalancerModels, DifferAsTheFactsSay) {
-  const Report r = run_brief("balancer-models", [](scenario::Scenario& s) {
-    s.mutable_brief()->set_users_factor(0.5);
-  });
+  const Report r = run_brief(
+      "balancer-models", [](scenario::Scenario& s) { s.mutable_brief()->set_users_factor(0.5); });
   EXPECT_EQ(r.verdict, "pass");
   const auto lost = [&](const std::string& name) {
     return population(r, name).failed + population(r, name).errors_5xx;

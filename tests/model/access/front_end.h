@@ -9,7 +9,8 @@
 
 namespace casgrid::testing {
 
-inline constexpr UserId kUser0{0u}, kUser1{1u};  // user 0 lives in db0 (Paris 1), user 1 in db1 (Lyon 1)
+inline constexpr UserId kUser0{0u},
+    kUser1{1u};  // user 0 lives in db0 (Paris 1), user 1 in db1 (Lyon 1)
 inline constexpr ParticipantId kBalancer{50u};
 
 inline AccessServerOptions options_of(const Directory& d, ServerId self) {

@@ -57,9 +57,8 @@ TEST(HangingLeg, EndsWithItsClient) {
 }
 
 TEST(HangingLeg, FollowsItsDatabaseAndWaitsForItOnTheWay) {
-  FrontEnd f(kCasParis, {}, [](AccessServerOptions& o) {
-    o.not_mounted_wait = std::chrono::seconds(20);
-  });
+  FrontEnd f(kCasParis, {},
+             [](AccessServerOptions& o) { o.not_mounted_wait = std::chrono::seconds(20); });
   const auto c = f.connect(kStart);
   const Output held = f.proxied(c, ticketed(f, ClientAction::Ping), kMbxParis1, kStart);
   f.answers(held, held.tag, BackEndOutcome::NotMountedHere, at_s(200));
@@ -84,9 +83,8 @@ TEST(NotMounted, IsAnErrorAtOnceUnlessWaitingIsConfigured) {
 }
 
 TEST(NotMounted, IsAnErrorAfterTheWait) {
-  FrontEnd f(kCasParis, {}, [](AccessServerOptions& o) {
-    o.not_mounted_wait = std::chrono::seconds(1);
-  });
+  FrontEnd f(kCasParis, {},
+             [](AccessServerOptions& o) { o.not_mounted_wait = std::chrono::seconds(1); });
   const auto c = f.connect(kStart);
   f.send(c, ticketed(f, ClientAction::Execute), kStart);
   f.directory_answers(true, kStart);

@@ -51,8 +51,7 @@ struct Pool {
     if (status != 0) {
       door.told(ParticipantId{10 + member}, ProbeAnswer{asked.number, asked.protocol, status}, now);
     } else {
-      door.timer(tag | (std::uint64_t{1} << 62) | asked.number,
-                 now + std::chrono::seconds(2));
+      door.timer(tag | (std::uint64_t{1} << 62) | asked.number, now + std::chrono::seconds(2));
     }
   }
 };

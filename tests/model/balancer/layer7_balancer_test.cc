@@ -53,7 +53,8 @@ struct Balancer {
     return r;
   }
 
-  // Sends a request; the output by which it leaves, with the leg's tag: Connect, Send, or the answer.
+  // Sends a request; the output by which it leaves, with the leg's tag: Connect, Send, or the
+  // answer.
   Output send(const Client& c, const HttpRequest& r) {
     door.message(c.connection, c.label, r, kStart);
     door.work_done(door.one(OutputKind::Spend).tag, kStart);
@@ -192,8 +193,7 @@ TEST(Layer7Balancer, ResumesItsOwnTlsSessions) {
 
 MemberPoolOptions pool_of(BalancingPolicy policy, Duration slow_start = Duration{0}) {
   MemberPoolOptions o;
-  for (std::size_t i = 0; i < 4; ++i)
-    o.members.push_back({ServerId{i}, ParticipantId{10 + i}});
+  for (std::size_t i = 0; i < 4; ++i) o.members.push_back({ServerId{i}, ParticipantId{10 + i}});
   o.policy = policy;
   o.slow_start = slow_start;
   return o;
@@ -212,8 +212,8 @@ std::array<int, 4> shares(MemberPool& pool, Instant now, bool keeps_load) {
 TEST(MemberPool, GivesAReturningMemberMoreAndMoreUntilItsFullShare) {
   for (const auto policy : {BalancingPolicy::RoundRobin, BalancingPolicy::LeastConnections}) {
     const bool loads = policy == BalancingPolicy::LeastConnections;
-    for (const auto& [at, least, most] : {std::tuple(10.0, 15, 45), std::tuple(50.0, 120, 165),
-                                          std::tuple(120.0, 245, 255)}) {
+    for (const auto& [at, least, most] :
+         {std::tuple(10.0, 15, 45), std::tuple(50.0, 120, 165), std::tuple(120.0, 245, 255)}) {
       MemberPool pool(pool_of(policy, std::chrono::seconds(100)));
       ConnectionIds ids;
       Outbox out(ids);

@@ -142,8 +142,8 @@ TEST(Phone, BacksOffExponentiallyWithoutRetryAfter) {
     waits.push_back(p.now - before);
   }
   using std::chrono::seconds;
-  EXPECT_THAT(waits, ::testing::ElementsAre(seconds(4), seconds(8), seconds(16), seconds(32),
-                                            seconds(32)));
+  EXPECT_THAT(
+      waits, ::testing::ElementsAre(seconds(4), seconds(8), seconds(16), seconds(32), seconds(32)));
 }
 
 TEST(Outlook, ConnectsThenExecutesBesideANotificationWait) {
@@ -175,9 +175,8 @@ TEST(Outlook, MakesALostContextAgainAtOnce) {
   lost.mapi_code = MapiCode::ContextNotFound;
   o.answer(0, lost, 2);
   EXPECT_TRUE(o.sends(ClientAction::Connect));
-  EXPECT_TRUE(std::any_of(o.records.begin(), o.records.end(), [](const Record& r) {
-    return r.kind == RecordKind::ContextLost;
-  }));
+  EXPECT_TRUE(std::any_of(o.records.begin(), o.records.end(),
+                          [](const Record& r) { return r.kind == RecordKind::ContextLost; }));
   o.answer(1, lost, 1);
   EXPECT_FALSE(o.sends(ClientAction::Connect)) << "one Connect is under way already";
 }

@@ -1,0 +1,195 @@
+// What a participant may want done, and where it leaves it. The contract is in participant.h.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "model/base/ids.h"
+#include "model/base/message.h"
+#include "model/base/record.h"
+#include "model/base/time.h"
+
+namespace casgrid {
+
+// Who may be connected to: a server or a balancer, at one of the role's ports.
+enum class Port : std::uint16_t { Https = 443, BackEndHttps = 444 };
+
+enum class OutputKind : std::uint8_t {
+  SetTimer,  // at, tag
+  Spend,     // tag, work: CPU of the participant's own server
+  Connect,   // connection, peer, port, tag, source, tls_session
+  Label,     // connection, tag: server side; comes back with everything that happens on it
+  Accept,    // connection, tls_session, is_resumed
+  Forward,   // connection, peer: a layer-4 balancer passes an offered connection on
+  Send,      // connection, message
+  Close,     // connection
+  Tell,   // peer, message: one datagram-like message over the network; lost silently if it cannot
+          // arrive
+  Order,  // peer, message: inside the cluster service; arrives after a fixed short delay unless the
+          // peer is down
+};
+
+// What a client shows when it connects.
+struct Hello {
+  std::uint32_t source = 0;       // its address, as a balancer sees it
+  std::uint32_t tls_session = 0;  // to resume; 0: none
+};
+
+// How a server accepts: an abbreviated handshake takes a round trip less.
+struct Welcome {
+  std::uint32_t tls_session = 0;  // for the client's next time; 0: none
+  bool is_resumed = false;
+};
+
+struct Output {
+  OutputKind kind = OutputKind::Send;
+  Port port = Port::Https;
+  bool is_resumed = false;        // Accept
+  std::uint32_t source = 0;       // Connect
+  std::uint32_t tls_session = 0;  // Connect, Accept
+  ConnectionId connection;
+  ParticipantId peer;
+  std::uint64_t tag = 0;
+  Instant at = kStart;           // SetTimer
+  std::uint64_t kilocycles = 0;  // Spend: work in thousands of processor cycles
+  std::uint32_t message = 0;     // index into Outbox::messages
+};
+
+// Hands out connection ids; owned by the world (or a test), so that connect() can name its
+// connection at once. `generations[slot]` is odd while the slot is in use.
+class ConnectionIds {
+ public:
+  ConnectionId take() {
+    if (free_.empty()) {
+      generations_.push_back(1);
+      return {static_cast<std::uint32_t>(generations_.size() - 1), 1};
+    }
+    const std::uint32_t slot = free_.back();
+    free_.pop_back();
+    return {slot, ++generations_[slot]};
+  }
+
+  void give_back(ConnectionId id) {
+    ++generations_[id.slot];
+    free_.push_back(id.slot);
+  }
+
+  bool is_live(ConnectionId id) const {
+    return id.slot < generations_.size() && generations_[id.slot] == id.generation;
+  }
+
+  std::size_t size() const { return generations_.size(); }
+  std::size_t live() const { return generations_.size() - free_.size(); }
+  std::size_t memory_bytes() const {
+    return (generations_.capacity() + free_.capacity()) * sizeof(std::uint32_t);
+  }
+
+ private:
+  std::vector<std::uint32_t> generations_;
+  std::vector<std::uint32_t> free_;
+};
+
+// Where a participant leaves what it wants done. Reused for every input: no allocation once warm.
+class Outbox {
+ public:
+  explicit Outbox(ConnectionIds& ids) : ids_(&ids) {}
+
+  // One timer more; nothing is cancelled: a participant ignores a tag it no longer waits for.
+  void set_timer(Instant at, std::uint64_t tag) {
+    Output& o = add(OutputKind::SetTimer);
+    o.at = at;
+    o.tag = tag;
+  }
+
+  // CPU on the participant's own server; WorkDone comes back with `tag`.
+  void spend(std::uint64_t kilocycles, std::uint64_t tag) {
+    Output& o = add(OutputKind::Spend);
+    o.kilocycles = kilocycles;
+    o.tag = tag;
+  }
+
+  // ConnectionOpened or ConnectionClosed follows, or nothing at all if the way is silent: the
+  // caller keeps its own deadline. `tag` comes back with everything that happens on the client's
+  // side.
+  ConnectionId connect(ParticipantId peer, Port port, std::uint64_t tag, Hello hello = {}) {
+    Output& o = add(OutputKind::Connect);
+    o.connection = ids_->take();
+    o.peer = peer;
+    o.port = port;
+    o.tag = tag;
+    o.source = hello.source;
+    o.tls_session = hello.tls_session;
+    return o.connection;
+  }
+
+  void label(ConnectionId connection, std::uint64_t tag) {
+    Output& o = add(OutputKind::Label);
+    o.connection = connection;
+    o.tag = tag;
+  }
+
+  void accept(ConnectionId connection, Welcome welcome = {}) {
+    Output& o = add(OutputKind::Accept);
+    o.connection = connection;
+    o.tls_session = welcome.tls_session;
+    o.is_resumed = welcome.is_resumed;
+  }
+
+  void forward(ConnectionId connection, ParticipantId peer) {
+    Output& o = add(OutputKind::Forward);
+    o.connection = connection;
+    o.peer = peer;
+  }
+
+  void send(ConnectionId connection, const Message& message) {
+    Output& o = add(OutputKind::Send);
+    o.connection = connection;
+    o.message = keep(message);
+  }
+
+  void close(ConnectionId connection) { add(OutputKind::Close).connection = connection; }
+
+  void tell(ParticipantId peer, const Message& message) {
+    Output& o = add(OutputKind::Tell);
+    o.peer = peer;
+    o.message = keep(message);
+  }
+
+  void order(ParticipantId peer, const Message& message) {
+    Output& o = add(OutputKind::Order);
+    o.peer = peer;
+    o.message = keep(message);
+  }
+
+  // The world stamps instant and participant.
+  void record(RecordKind kind, std::uint32_t a = 0, std::uint32_t b = 0, std::uint64_t c = 0,
+              std::uint64_t d = 0) {
+    records.push_back(Record{kStart, {}, kind, a, b, c, d});
+  }
+
+  void clear() {
+    outputs.clear();
+    messages.clear();
+    records.clear();
+  }
+
+  std::vector<Output> outputs;
+  std::vector<Message> messages;
+  std::vector<Record> records;
+
+ private:
+  Output& add(OutputKind kind) {
+    outputs.emplace_back();
+    outputs.back().kind = kind;
+    return outputs.back();
+  }
+
+  std::uint32_t keep(const Message& message) {
+    messages.push_back(message);
+    return static_cast<std::uint32_t>(messages.size() - 1);
+  }
+
+  ConnectionIds* ids_;
+};
+
+}  // namespace casgrid
