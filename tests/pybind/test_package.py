@@ -92,8 +92,8 @@ def test_frames_of_phones_and_outlook():
     result = casgrid.run(TOP / "scenarios/catalog/reconnect-storm.textproto", brief=True)
     assert set(result.hanging.protocol) == {"activesync", "mapi"}
     assert (result.hanging.sent == result.hanging.answered + result.hanging.broken + result.hanging.pending).all()
-    assert result.storms.handshakes_peak.max() > 500
-    assert result.connections.held.max() > 10_000
+    assert result.storms.handshakes_peak.max() > 200
+    assert result.connections.held.max() > 3_000
 
 
 def test_getters_are_pure(result):

@@ -25,7 +25,11 @@ namespace casgrid::testing {
 namespace {
 
 TEST(Heap, IsLeftAloneOnceARunIsWarm) {
-  Simulation simulation(brief_on_queue("million-clients"));
+  scenario::Scenario scenario = given("million-clients");
+  scenario.mutable_brief()->set_users_factor(0.02);
+  Overrides overrides;
+  overrides.brief = true;
+  Simulation simulation(resolve(scenario, overrides));
   std::uint64_t warm = 0;
   std::uint64_t last = 0;
   std::uint64_t events_warm = 0;

@@ -95,6 +95,8 @@ TEST(BalancerModels, SeeTheSameWishes) {
   }
 }
 
+void whole(scenario::Scenario& s) { s.mutable_brief()->set_users_factor(1); }
+
 const StormRow& storm(const Report& r) {
   EXPECT_FALSE(r.storms.empty());
   static const StormRow kNone;
@@ -102,7 +104,7 @@ const StormRow& storm(const Report& r) {
 }
 
 TEST(ReconnectStorm, ShowsInHandshakesBacklogAndDrainTime) {
-  const Report r = run_brief("reconnect-storm");
+  const Report r = run_brief("reconnect-storm", whole);
   EXPECT_GT(storm(r).handshakes_peak, 500);
   EXPECT_LT(storm(r).handshakes_before, 20);
   EXPECT_GT(storm(r).jobs_peak, 10 * (storm(r).jobs_before + 10));
@@ -114,8 +116,9 @@ TEST(ReconnectStorm, ShowsInHandshakesBacklogAndDrainTime) {
 }
 
 TEST(ReconnectStorm, CostsLessWhereSessionsCanBeResumed) {
-  const Report full = run_brief("reconnect-storm");
+  const Report full = run_brief("reconnect-storm", whole);
   const Report resumed = run_brief("reconnect-storm", [](scenario::Scenario& s) {
+    whole(s);
     s.mutable_timing()->set_tls_shared_tickets(1);
   });
   EXPECT_GT(storm(resumed).resumed_share, 0.95);
@@ -123,7 +126,8 @@ TEST(ReconnectStorm, CostsLessWhereSessionsCanBeResumed) {
 }
 
 TEST(MillionClients, HangsCallsApartAndSharesConnections) {
-  const Report r = run_brief("million-clients");
+  const Report r = run_brief(
+      "million-clients", [](scenario::Scenario& s) { s.mutable_brief()->set_users_factor(0.02); });
   EXPECT_EQ(r.verdict, "pass");
   ASSERT_EQ(r.hanging.size(), 2u);
   for (const LatencyRow& l : r.latency) {
