@@ -93,6 +93,8 @@ void AccessServer::free_back_end(Handle back_end, Instant now, Outbox& out) {
   b.is_idle = true;
   b.idle_since = now;
   pool.idle.push_back(back_end);
+  if (!pool.is_resting) resting_.push_back({b.target, now + options_.pool_idle});
+  pool.is_resting = true;
 }
 
 void AccessServer::back_end_answered(Handle back_end, const HttpResponse& response,
@@ -200,8 +202,11 @@ void AccessServer::abandon_leg(Handle handle, Outbox& out) {
   p.back_end = Handle{};
 }
 
+// Of a thousand mailbox servers few may have been used lately: only their pools are looked at.
 void AccessServer::close_idle(Instant now, Outbox& out) {
-  for (Pool& pool : pools_) {
+  std::erase_if(resting_, [&](Resting& resting) {
+    if (now < resting.look_at) return false;
+    Pool& pool = pools_[resting.target.index()];
     // The longest unused are at the bottom.
     std::size_t old = 0;
     while (old < pool.idle.size() &&
@@ -213,7 +218,11 @@ void AccessServer::close_idle(Instant now, Outbox& out) {
       --pool.connections;
     }
     pool.idle.erase(pool.idle.begin(), pool.idle.begin() + static_cast<std::ptrdiff_t>(old));
-  }
+    pool.is_resting = !pool.idle.empty();
+    if (!pool.is_resting) return true;
+    resting.look_at = back_ends_.find(pool.idle.front())->idle_since + options_.pool_idle;
+    return false;
+  });
 }
 
 }  // namespace casgrid

@@ -87,6 +87,7 @@ void AccessServer::forget() {
   health_.forget();
   tickets_.forget();
   pools_.assign(pools_.size(), Pool{});
+  resting_.clear();
   for (Location& l : locations_) l = Location{{}, false, false, l.question + 1, 0, 0, {}};
   lookups_.clear();
   legs_.clear();

@@ -123,6 +123,12 @@ class AccessServer final : public Participant {
     Ring<Handle> waiting;      // requests beyond the connection limit
     std::size_t connections = 0;
     std::size_t held = 0;  // of them: by hanging calls
+    bool is_resting = false;  // listed in resting_
+  };
+
+  struct Resting {
+    ServerId target;
+    Instant look_at = kStart;  // before this no connection of the pool has been idle for too long
   };
 
   struct Location {
@@ -200,6 +206,7 @@ class AccessServer final : public Participant {
   Slab<Pending> pending_;
   Slab<BackEnd> back_ends_;
   std::vector<Pool> pools_;          // by ServerId
+  std::vector<Resting> resting_;     // pools that may have idle connections
   std::vector<Location> locations_;  // by DatabaseId
   std::size_t preferred_directory_ = 0;
   DeadlineQueue<Lookup> lookups_;
