@@ -83,7 +83,7 @@ class MemberPool {
   };
 
   struct Member {
-    std::array<Watch, kProtocols> watches;
+    std::array<Watch, kSpokenProtocols> watches;
     std::size_t load = 0;
     std::int64_t credit = 0;  // of the weighted round robin
     bool is_draining = false;

@@ -13,7 +13,9 @@ const char* text_of(ClientAction action) {
 }
 
 const char* text_of(Protocol protocol) {
-  static constexpr std::array<const char*, kProtocols> kTexts{"owa", "activesync", "mapi"};
+  static constexpr std::array<const char*, kProtocols> kTexts{
+      "owa",        "activesync", "mapi",  "ecp",  "ews", "outlook-anywhere", "oab", "autodiscover",
+      "powershell", "pop3",       "imap4", "smtp", "sip"};
   return kTexts[static_cast<std::size_t>(protocol)];
 }
 

@@ -6,10 +6,30 @@
 
 namespace casgrid {
 
-// The protocols that the front door serves so far. Each has a virtual directory, a health page, a
-// component and an application pool of its own.
-enum class Protocol : std::uint8_t { Owa, ActiveSync, Mapi, kCount };
+// The protocols of the front door. Those over HTTP come first: each has a virtual directory, a
+// health page, a component and an application pool of its own.
+enum class Protocol : std::uint8_t {
+  Owa,
+  ActiveSync,
+  Mapi,
+  Ecp,
+  Ews,
+  OutlookAnywhere,
+  Oab,
+  Autodiscover,
+  PowerShell,
+  Pop3,
+  Imap4,
+  Smtp,
+  Sip,
+  kCount,
+};
 inline constexpr std::size_t kProtocols = static_cast<std::size_t>(Protocol::kCount);
+inline constexpr std::size_t kHttpProtocols = static_cast<std::size_t>(Protocol::Pop3);
+// Those that simulated clients speak: the first three.
+inline constexpr std::size_t kSpokenProtocols = 3;
+
+constexpr bool is_http(Protocol protocol) { return protocol < Protocol::Pop3; }
 
 // One exchange: a request and its final answer.
 enum class ClientAction : std::uint8_t {
@@ -65,6 +85,6 @@ constexpr bool is_replayable(ClientAction action) {
 }
 
 const char* text_of(ClientAction action);  // "notification-wait"
-const char* text_of(Protocol protocol);    // "owa", "activesync", "mapi"
+const char* text_of(Protocol protocol);    // "owa", "activesync", "outlook-anywhere"
 
 }  // namespace casgrid

@@ -49,7 +49,7 @@ class ManagedAvailability {
   template <class Carry>
   void due(Instant now, bool watches, bool acts, Outbox& out, Carry&& act) {
     arm(now, out);
-    for (std::size_t i = 0; i < kProtocols; ++i) {
+    for (std::size_t i = 0; i < kSpokenProtocols; ++i) {
       const auto protocol = static_cast<Protocol>(i);
       if (!watches) continue;
       if (observe(protocol, acts, now, out)) {
@@ -91,7 +91,7 @@ class ManagedAvailability {
   HealthOptions options_;
   std::uint64_t timer_tag_;
   Instant next_probe_ = kNever;
-  std::array<Watched, kProtocols> watched_;
+  std::array<Watched, kSpokenProtocols> watched_;
 };
 
 }  // namespace casgrid

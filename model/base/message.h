@@ -19,6 +19,9 @@ enum class LogonMethod : std::uint8_t {
   FormsPost,      // the POST to auth.owa itself
   Basic,          // Authorization: Basic on each request
   Negotiate,      // a Kerberos ticket on each request, in one leg
+  Ntlm,
+  OAuth,
+  Certificate,
 };
 
 constexpr bool gives_credentials(LogonMethod method) { return method >= LogonMethod::FormsPost; }
@@ -66,6 +69,10 @@ enum class RedirectKind : std::uint8_t {
   SignOut,    // 302 to /owa/auth/signout.aspx
   Sso,        // 200, self-submitting form that logs on at another namespace
   Plain,      // 302 to another namespace; the user logs on again there
+  ToHttps,    // 302 to the same address over TLS
+  AutodiscoverAddress,  // 200 whose body gives another mail address to ask for
+  ActiveSync451,        // 451 with X-MS-Location
+  Sip,                  // 302 with a Contact
 };
 
 // What a mailbox server found out about the request.

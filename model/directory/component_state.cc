@@ -3,9 +3,11 @@
 namespace casgrid {
 
 const char* text_of(ComponentId component) {
-  static constexpr std::array<const char*, static_cast<std::size_t>(ComponentId::kCount)> kTexts{
-      "OwaProxy",     "ServerWideOffline", "ActiveSyncProxy", "MapiProxy",
-      "HubTransport", "UMCallRouter",      "Monitoring",      "RecoveryActionsEnabled"};
+  static constexpr std::array<const char*, kComponents> kTexts{
+      "OwaProxy",     "ServerWideOffline", "ActiveSyncProxy",        "MapiProxy", "HubTransport",
+      "UMCallRouter", "Monitoring",        "RecoveryActionsEnabled", "EcpProxy",  "EwsProxy",
+      "RpcProxy",     "OabProxy",          "AutoDiscoverProxy",      "RpsProxy",  "PopProxy",
+      "ImapProxy",    "FrontendTransport"};
   return kTexts[static_cast<std::size_t>(component)];
 }
 

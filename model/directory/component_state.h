@@ -18,13 +18,27 @@ enum class ComponentId : std::uint8_t {
   UmCallRouter,
   Monitoring,
   RecoveryActionsEnabled,
+  EcpProxy,
+  EwsProxy,
+  RpcProxy,
+  OabProxy,
+  AutoDiscoverProxy,
+  RpsProxy,
+  PopProxy,
+  ImapProxy,
+  FrontendTransport,
   kCount,
 };
+inline constexpr std::size_t kComponents = static_cast<std::size_t>(ComponentId::kCount);
 
-// The component that stands for a protocol's virtual directory on a front end.
+// The component that stands for a protocol on a front end (facts 3.2).
 constexpr ComponentId proxy_component(Protocol protocol) {
-  constexpr ComponentId kProxies[] = {ComponentId::OwaProxy, ComponentId::ActiveSyncProxy,
-                                      ComponentId::MapiProxy};
+  constexpr std::array<ComponentId, kProtocols> kProxies{
+      ComponentId::OwaProxy,    ComponentId::ActiveSyncProxy,   ComponentId::MapiProxy,
+      ComponentId::EcpProxy,    ComponentId::EwsProxy,          ComponentId::RpcProxy,
+      ComponentId::OabProxy,    ComponentId::AutoDiscoverProxy, ComponentId::RpsProxy,
+      ComponentId::PopProxy,    ComponentId::ImapProxy,         ComponentId::FrontendTransport,
+      ComponentId::UmCallRouter};
   return kProxies[static_cast<std::size_t>(protocol)];
 }
 
@@ -73,8 +87,7 @@ class ComponentStates {
  private:
   static constexpr std::size_t index(ComponentId c) { return static_cast<std::size_t>(c); }
 
-  std::array<std::array<ComponentState, static_cast<std::size_t>(Requester::kCount)>,
-             static_cast<std::size_t>(ComponentId::kCount)>
+  std::array<std::array<ComponentState, static_cast<std::size_t>(Requester::kCount)>, kComponents>
       entries_{};
 };
 

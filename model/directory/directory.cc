@@ -5,9 +5,38 @@
 #include <charconv>
 
 #include "model/base/assert.h"
+#include "model/directory/web_address.h"
 
 namespace casgrid {
 namespace {
+
+template <class Value>
+std::optional<Value> find_in(const std::unordered_map<std::string, Value>& map,
+                             std::string_view key) {
+  const auto found = map.find(lower(key));
+  if (found == map.end()) return std::nullopt;
+  return found->second;
+}
+
+// A stable GUID for what has none of its own, from its name: FNV-1a, twice.
+std::string guid_of(std::string_view name) {
+  const auto hash = [&](std::uint64_t h) {
+    for (const char c : name) h = (h ^ static_cast<unsigned char>(c)) * 0x100000001B3ull;
+    return h;
+  };
+  static constexpr char kHex[] = "0123456789abcdef";
+  const std::uint64_t halves[] = {hash(0xCBF29CE484222325ull), hash(0x9E3779B97F4A7C15ull)};
+  std::string text;
+  for (const std::uint64_t half : halves) {
+    for (int shift = 60; shift >= 0; shift -= 4) text += kHex[(half >> shift) & 15u];
+  }
+  for (const std::size_t at : {8u, 13u, 18u, 23u}) text.insert(at, 1, '-');
+  text[14] = '8';  // a GUID of the issuer's own kind
+  text[19] = 'a';
+  return text;
+}
+
+}  // namespace
 
 std::string lower(std::string_view text) {
   std::string out(text);
@@ -16,35 +45,46 @@ std::string lower(std::string_view text) {
   return out;
 }
 
-}  // namespace
-
-std::uint32_t Directory::user_count() const {
-  return user_groups.empty() ? 0 : user_groups.back().first_user + user_groups.back().count;
-}
-
-const UserGroup& Directory::group_of(UserId user) const {
+std::size_t Directory::group_index(UserId user) const {
   SIM_ASSERT(user.value < user_count());
   const auto after =
       std::upper_bound(user_groups.begin(), user_groups.end(), user.value,
                        [](std::uint32_t id, const UserGroup& g) { return id < g.first_user; });
-  return *(after - 1);
+  return static_cast<std::size_t>(after - user_groups.begin()) - 1;
 }
 
-std::size_t Directory::group_index(UserId user) const {
-  return static_cast<std::size_t>(&group_of(user) - user_groups.data());
-}
-
-DatabaseId Directory::database_of(UserId user) const {
+DatabaseId Directory::database_of(UserId user, Instant now) const {
   const UserGroup& group = group_of(user);
-  return group.databases[(user.value - group.first_user) % group.databases.size()];
+  const std::uint32_t member = user.value - group.first_user;
+  const std::vector<DatabaseId>* in = &group.databases;
+  for (const MailboxMove& move : group.moves) {
+    if (now >= move.start + move.spacing * member) in = &move.databases;
+  }
+  return in->empty() ? DatabaseId{} : (*in)[member % in->size()];
 }
 
 std::string Directory::address_of(UserId user) const {
   const UserGroup& group = group_of(user);
+  if (group.is_named()) return named_users[group.named].upn;
   return group.name + "-" + std::to_string(user.value - group.first_user) + "@" + group.domain;
 }
 
+NamedUser Directory::named(UserId user) const {
+  const UserGroup& group = group_of(user);
+  if (group.is_named()) return named_users[group.named];
+  NamedUser made;
+  made.upn = made.primary_smtp = address_of(user);
+  made.sam_account_name = made.display_name = made.upn.substr(0, made.upn.find('@'));
+  made.sid = "S-1-5-21-1-1-1-" + std::to_string(1000 + user.value);
+  made.legacy_dn = "/o=" + organisation.name +
+                   "/ou=Exchange Administrative Group (FYDIBOHF23SPDLT)/cn=Recipients/cn=" +
+                   made.sam_account_name;
+  made.mailbox_guid = guid_of("mailbox " + made.upn);
+  return made;
+}
+
 std::optional<UserId> Directory::find_user(std::string_view address) const {
+  if (const auto named = find_in(by_address_, address)) return named;
   const std::string wanted = lower(address);
   const std::size_t at = wanted.rfind('@');
   const std::size_t dash = wanted.rfind('-', at);
@@ -54,40 +94,95 @@ std::optional<UserId> Directory::find_user(std::string_view address) const {
   const auto parsed = std::from_chars(wanted.data() + dash + 1, end, member);
   if (parsed.ec != std::errc{} || parsed.ptr != end) return std::nullopt;
   for (const UserGroup& g : user_groups) {
-    if (lower(g.name) != wanted.substr(0, dash) || lower(g.domain) != wanted.substr(at + 1))
+    if (g.is_named() || lower(g.name) != wanted.substr(0, dash) ||
+        lower(g.domain) != wanted.substr(at + 1))
       continue;
     if (member < g.count) return UserId{static_cast<std::size_t>(g.first_user) + member};
   }
   return std::nullopt;
 }
 
-std::optional<HostId> Directory::find_host(std::string_view host) const {
-  const auto found = std::find(hosts.begin(), hosts.end(), lower(host));
-  if (found == hosts.end()) return std::nullopt;
-  return HostId{static_cast<std::size_t>(found - hosts.begin())};
+std::optional<UserId> Directory::find_mailbox(std::string_view guid) const {
+  return find_in(by_guid_, guid);
 }
 
-HostId Directory::intern_host(std::string_view host) {
-  if (const auto known = find_host(host)) return *known;
-  hosts.push_back(lower(host));
-  return HostId{hosts.size() - 1};
+std::optional<UserId> Directory::find_legacy_dn(std::string_view dn) const {
+  return find_in(by_legacy_dn_, dn);
 }
 
-std::optional<ServerId> Directory::find_server(std::string_view name) const {
-  const std::string wanted = lower(name);
-  for (std::size_t i = 0; i < servers.size(); ++i) {
-    if (lower(servers[i].name) == wanted) return ServerId{i};
+std::optional<UserId> Directory::find_sid(std::string_view sid) const {
+  return find_in(by_sid_, sid);
+}
+
+std::optional<UserId> Directory::find_extension(DialPlanId plan, std::string_view extension) const {
+  for (const UserGroup& g : user_groups) {
+    if (g.is_named() && g.settings.um_enabled && g.settings.dial_plan == plan &&
+        named_users[g.named].um_extension == extension)
+      return UserId{std::size_t{g.first_user}};
   }
   return std::nullopt;
 }
 
-void Directory::publish() {
-  for (const Server& s : servers) {
-    if (s.role != ServerRole::ClientAccess || s.owa.external_host.is_none()) continue;
-    Site& site = sites[s.site.index()];
-    if (site.owa_external_host.is_none()) site.owa_external_host = s.owa.external_host;
-    site.owa_forms = site.owa_forms || s.owa.authentication.forms;
+std::optional<HostId> Directory::find_host(std::string_view host) const {
+  const auto found = find_in(hosts_, host);
+  if (!found) return std::nullopt;
+  return HostId{std::size_t{*found}};
+}
+
+HostId Directory::intern_host(std::string_view host) {
+  const auto [place, is_new] =
+      hosts_.try_emplace(lower(host), static_cast<std::uint32_t>(hosts.size()));
+  if (is_new) hosts.push_back(place->first);
+  return HostId{std::size_t{place->second}};
+}
+
+UrlId Directory::intern_url(std::string_view text) {
+  const std::string key(text);
+  if (const auto known = urls_.find(key); known != urls_.end())
+    return UrlId{std::size_t{known->second}};
+  const auto parsed = parse_url(key);
+  if (!parsed || !parsed->is_http()) return UrlId{};
+  Url url;
+  url.text = key;
+  url.path = parsed->path.empty() ? "/" : parsed->path;
+  url.host = intern_host(parsed->host);
+  url.port = parsed->port;
+  url.is_https = parsed->scheme == "https";
+  urls_.emplace(key, static_cast<std::uint32_t>(urls.size()));
+  urls.push_back(url);
+  return UrlId{urls.size() - 1};
+}
+
+std::optional<ServerId> Directory::find_server(std::string_view name) const {
+  const auto found = find_in(servers_, name);
+  if (found && found.value() < servers.size()) return ServerId{std::size_t{*found}};
+  return std::nullopt;
+}
+
+std::optional<DatabaseId> Directory::find_database(std::string_view guid_or_name) const {
+  return find_in(databases_, guid_or_name);
+}
+
+std::optional<SiteId> Directory::find_site(std::string_view name) const {
+  const std::string wanted = lower(name);
+  for (std::size_t i = 0; i < sites.size(); ++i) {
+    if (lower(sites[i].name) == wanted) return SiteId{i};
   }
+  return std::nullopt;
+}
+
+bool Directory::accepts(std::string_view mail_domain) const {
+  const auto& accepted = organisation.accepted_domains;
+  return std::find(accepted.begin(), accepted.end(), lower(mail_domain)) != accepted.end();
+}
+
+const Published& Directory::published(SiteId site, Product product, Protocol protocol) const {
+  const Published& own = at(site).of(product, protocol);
+  if (!own.url.is_none() || product < Product::Exchange2013) return own;
+  const bool has_own_front_ends = !at(site).front_ends[static_cast<std::size_t>(product)].empty();
+  if (has_own_front_ends) return own;
+  return at(site).of(
+      product == Product::Exchange2013 ? Product::Exchange2016 : Product::Exchange2013, protocol);
 }
 
 }  // namespace casgrid

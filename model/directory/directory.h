@@ -1,5 +1,6 @@
 // The organisation as Active Directory and the cluster configuration describe it: plain tables,
-// read-only during a run. What changes (active copies, component states) lives with its owner.
+// read-only during a run. What changes in a run (active copies, component states) lives with its
+// owner; the tables hold what it is at the start.
 #pragma once
 
 #include <array>
@@ -7,45 +8,36 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "model/base/client_action.h"
 #include "model/base/ids.h"
+#include "model/directory/organisation.h"
+#include "model/directory/recipient.h"
+#include "model/directory/server.h"
+#include "model/directory/site_graph.h"
 
 namespace casgrid {
 
-enum class ServerRole : std::uint8_t { ClientAccess, Mailbox, DirectoryServer };
-
-// Product of a server; the slice of the role served so far knows Exchange 2013 only.
-enum class Product : std::uint8_t { Exchange2013 };
-
-// Authentication of an OWA virtual directory (facts 4.1). Forms implies the logon page.
-struct OwaAuthentication {
-  bool forms = true;
-  bool basic = true;
-};
-
-struct OwaVirtualDirectory {
-  HostId external_host;  // host of ExternalURL; none when unset
-  OwaAuthentication authentication;
-  bool redirect_to_optimal_server = true;  // RedirectToOptimalOWAServer
+// What the front ends of one product publish for one protocol, in one site.
+struct Published {
+  UrlId url;           // ExternalURL of the first that has one; none: not published
+  bool forms = false;  // any of them offers forms-based logon
 };
 
 struct Site {
   std::string name;
-  // Of the site's front ends that publish an ExternalURL for OWA, once publish() has looked: the
-  // host of the first, and whether any of them offers forms-based logon under it.
-  HostId owa_external_host;
-  bool owa_forms = false;
-};
+  std::vector<std::string> subnets;  // "10.1.0.0/16"
+  bool is_hub = false;
+  // Filled by publish():
+  std::array<std::array<Published, kHttpProtocols>, kProducts> published{};
+  std::array<std::vector<ServerId>, kProducts> front_ends;
+  std::array<std::vector<ServerId>, kProducts> mailbox_servers;
 
-struct Server {
-  std::string name;
-  SiteId site;
-  ServerRole role = ServerRole::Mailbox;
-  Product product = Product::Exchange2013;
-  OwaVirtualDirectory owa;            // ClientAccess only
-  std::uint32_t certificate_key = 1;  // ClientAccess: key of the certificate bound to the site
+  const Published& of(Product product, Protocol protocol) const {
+    return published[static_cast<std::size_t>(product)][static_cast<std::size_t>(protocol)];
+  }
 };
 
 enum class ContentIndex : std::uint8_t { Healthy, Crawling, Failed };
@@ -61,8 +53,13 @@ struct DatabaseCopy {
 
 struct Database {
   std::string name;
-  DagId dag;                         // none for a stand-alone server's database
-  std::vector<DatabaseCopy> copies;  // by activation preference
+  std::string guid;
+  DagId dag;                             // none for a stand-alone server's database
+  std::vector<DatabaseCopy> copies;      // by activation preference
+  ServerId active_on;                    // as Active Manager reports it
+  bool is_mounted = true;                // false: no copy is mounted anywhere
+  std::string rpc_client_access_server;  // Exchange 2010
+  OabId offline_address_book;            // Exchange 2010; none: the organisation's default
 };
 
 struct Dag {
@@ -71,44 +68,83 @@ struct Dag {
   SiteId witness_site;  // none: no witness
 };
 
-// Mailbox users come in groups of equal kind: user i of a group lives in databases[i mod n].
-struct UserGroup {
-  std::string name;  // users are <name>-<i>@<domain>
-  std::string domain;
-  std::uint32_t first_user = 0;  // UserId of member 0
-  std::uint32_t count = 0;
-  std::vector<DatabaseId> databases;
-  // OWAEnabled, ActiveSyncEnabled and MapiHttpEnabled of the mailboxes, by Protocol.
-  std::array<bool, kProtocols> is_enabled{true, true, true};
-};
-
 struct Directory {
+  std::string domain;
+  std::int64_t now_s = 0;  // UTC of the start, seconds since 1970; 0: not told
+  Organisation organisation;
   std::vector<Site> sites;
+  std::vector<SiteLink> site_links;
   std::vector<Server> servers;
   std::vector<Database> databases;
   std::vector<Dag> dags;
   std::vector<UserGroup> user_groups;  // by first_user
-  std::vector<std::string> hosts;      // interned namespaces, lower case
+  std::vector<NamedUser> named_users;
+  std::vector<OtherRecipient> other_recipients;
+  std::vector<OfflineAddressBook> address_books;
+  std::vector<Certificate> certificates;
+  std::vector<DialPlan> dial_plans;
+  std::vector<ClientNamespace> namespaces;
+  std::vector<ServiceConnectionPoint> connection_points;
+  std::vector<Url> urls;
+  std::vector<std::string> hosts;  // interned host names, lower case
+  UserId arbitration_mailbox;      // SystemMailbox{bb558c35-...}; none: there is none
+  UserId shadow_mailbox;           // may serve copies of offline address books
+  SiteGraph graph;                 // filled by publish()
+  UrlId autodiscover_url;          // of autodiscover.<domain>, if clients use that name; likewise
 
   const Server& at(ServerId id) const { return servers[id.index()]; }
+  Server& at(ServerId id) { return servers[id.index()]; }
   const Database& at(DatabaseId id) const { return databases[id.index()]; }
   const Dag& at(DagId id) const { return dags[id.index()]; }
   const Site& at(SiteId id) const { return sites[id.index()]; }
   const std::string& at(HostId id) const { return hosts[id.index()]; }
+  const Url& at(UrlId id) const { return urls[id.index()]; }
 
-  std::uint32_t user_count() const;
-  const UserGroup& group_of(UserId user) const;
+  std::uint32_t user_count() const {
+    return user_groups.empty() ? 0 : user_groups.back().first_user + user_groups.back().count;
+  }
+  const UserGroup& group_of(UserId user) const { return user_groups[group_index(user)]; }
   std::size_t group_index(UserId user) const;  // of group_of(user)
-  DatabaseId database_of(UserId user) const;
-  std::string address_of(UserId user) const;  // "<group>-<i>@<domain>"
+  const RecipientSettings& settings_of(UserId user) const { return group_of(user).settings; }
+  // None if the recipient has no mailbox here.
+  DatabaseId database_of(UserId user, Instant now = kStart) const;
+  std::string address_of(UserId user) const;  // UPN; of a group's member "<group>-<i>@<domain>"
+  NamedUser named(UserId user) const;         // generated for the members of a group
+  // By UPN, primary SMTP address or sam_account_name.
   std::optional<UserId> find_user(std::string_view address) const;
+  std::optional<UserId> find_mailbox(std::string_view guid) const;
+  std::optional<UserId> find_legacy_dn(std::string_view dn) const;
+  std::optional<UserId> find_sid(std::string_view sid) const;
+  std::optional<UserId> find_extension(DialPlanId plan, std::string_view extension) const;
   std::optional<HostId> find_host(std::string_view host) const;
-  std::optional<ServerId> find_server(std::string_view name) const;
+  std::optional<ServerId> find_server(std::string_view name) const;  // short name or FQDN
+  std::optional<DatabaseId> find_database(std::string_view guid_or_name) const;
+  std::optional<SiteId> find_site(std::string_view name) const;
+  bool accepts(std::string_view mail_domain) const;  // of the organisation's accepted domains
   HostId intern_host(std::string_view host);
+  // None if the text is no web address.
+  UrlId intern_url(std::string_view text);
 
-  bool owa_forms(SiteId site) const { return at(site).owa_forms; }
-  // Fills what each site publishes from its front ends. Call once the servers are in.
+  // What the front ends of a product publish in a site. Exchange 2013 and 2016 stand in for each
+  // other: their front ends serve each other's mailboxes.
+  const Published& published(SiteId site, Product product, Protocol protocol) const;
+
+  // Fills what is derived: lookups, distances, what each site publishes. Call once the tables are
+  // in, and again after they changed.
   void publish();
+
+ private:
+  std::unordered_map<std::string, std::uint32_t> hosts_;
+  std::unordered_map<std::string, std::uint32_t> servers_;
+  std::unordered_map<std::string, std::uint32_t> urls_;
+  std::unordered_map<std::string, UserId> by_address_;  // named users
+  std::unordered_map<std::string, UserId> by_guid_;
+  std::unordered_map<std::string, UserId> by_legacy_dn_;
+  std::unordered_map<std::string, UserId> by_sid_;
+  std::unordered_map<std::string, DatabaseId> databases_;
 };
+
+// ASCII lower case: host names, addresses and GUIDs compare without regard to case.
+std::string lower(std::string_view text);
 
 }  // namespace casgrid

@@ -2,18 +2,31 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "model/routing/decide.h"
+#include "model/routing/rules.h"
 
 namespace casgrid {
 
 const char* text_of(Action action);
 const char* text_of(RedirectKind kind);
 
-// "proxy to mbx-paris1, port 444", "redirect (sso) to mail-lyon.contoso.com", "answer 503".
+// "proxy to mbx-paris1 in Paris, port 444", "redirect (sso, status 200) to https://...".
 std::string decision_words(const Directory& directory, const Decision& decision);
 
+// Where a redirect or a page's link leads; "/..." is within the request's own name. Empty if
+// nowhere.
+std::string location_of(const Directory& directory, const Decision& decision);
+
+// A rule above the one that decided, with the facts that were not as it says.
+struct Rejection {
+  RuleId rule;
+  FactSet facts;
+};
+std::vector<Rejection> rejections(Protocol protocol, const Decision& decision);
+
 // Several lines, the last without a line end.
-std::string explain(const Directory& directory, const Decision& decision);
+std::string explain(const Directory& directory, Protocol protocol, const Decision& decision);
 
 }  // namespace casgrid

@@ -6,7 +6,7 @@
 #include <set>
 
 #include "scenarios/runner/deployment.h"
-#include "scenarios/runner/host_name.h"
+#include "model/directory/web_address.h"
 #include "scenarios/runner/offered_load.h"
 #include "scenarios/runner/text_table.h"
 

@@ -67,10 +67,10 @@ LatencyRow latency_row(const char* protocol, const char* action, const Metrics::
 // A row an action, their sum a protocol, and the sum of all where there are several. Hanging calls
 // have a table of their own.
 void latency(const Metrics& metrics, Report& report) {
-  std::array<Metrics::ActionRow, kProtocols> sums;
+  std::array<Metrics::ActionRow, kSpokenProtocols> sums;
   Metrics::ActionRow all;
   std::size_t protocols = 0;
-  for (std::size_t p = 0; p < kProtocols; ++p) {
+  for (std::size_t p = 0; p < kSpokenProtocols; ++p) {
     const char* name = text_of(static_cast<Protocol>(p));
     for (std::size_t i = 0; i < kClientActions; ++i) {
       const auto action = static_cast<ClientAction>(i);

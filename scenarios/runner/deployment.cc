@@ -5,7 +5,7 @@
 #include "model/base/assert.h"
 #include "model/base/health.h"
 #include "model/directory/component_state.h"
-#include "scenarios/runner/host_name.h"
+#include "model/directory/web_address.h"
 
 namespace casgrid {
 namespace {

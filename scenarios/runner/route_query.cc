@@ -4,7 +4,7 @@
 
 #include "scenarios/runner/deployment.h"
 #include "scenarios/runner/diagnostic.h"
-#include "scenarios/runner/host_name.h"
+#include "model/directory/web_address.h"
 
 namespace casgrid {
 namespace {

@@ -1,7 +1,7 @@
 // validate(): sites, links, servers, groups, databases, balancers, names.
 #include <set>
 
-#include "scenarios/runner/host_name.h"
+#include "model/directory/web_address.h"
 #include "scenarios/runner/patterns.h"
 #include "scenarios/runner/validator.h"
 

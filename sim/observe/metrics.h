@@ -70,7 +70,7 @@ class Metrics {
   std::uint64_t contexts_made = 0;
   std::uint64_t throttled = 0;
   std::uint64_t turned_away = 0;
-  std::array<HangingRow, kProtocols> hanging;
+  std::array<HangingRow, kSpokenProtocols> hanging;
   std::uint64_t replayed = 0;
   std::uint64_t disowned = 0;
   std::uint64_t locations_dropped = 0;

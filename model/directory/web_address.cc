@@ -1,7 +1,8 @@
-#include "scenarios/runner/host_name.h"
+#include "model/directory/web_address.h"
 
 #include <algorithm>
 #include <cctype>
+#include <charconv>
 #include <uriparser/Uri.h>
 
 namespace casgrid {
@@ -27,7 +28,13 @@ std::optional<ParsedUrl> parse_url(const std::string& url) {
   parsed.host = lower(text_of(uri.hostText));
   for (const UriPathSegmentA* s = uri.pathHead; s != nullptr; s = s->next)
     parsed.path += "/" + text_of(s->text);
+  parsed.query = text_of(uri.query);
+  parsed.port = parsed.scheme == "https" ? 443 : 80;
+  const std::string port = text_of(uri.portText);
+  const auto read = std::from_chars(port.data(), port.data() + port.size(), parsed.port);
+  const bool is_port = port.empty() || (read.ec == std::errc{} && parsed.port != 0);
   uriFreeUriMembersA(&uri);
+  if (!is_port) return std::nullopt;
   if (parsed.scheme.empty() || parsed.host.empty()) return std::nullopt;
   return parsed;
 }

@@ -1,0 +1,90 @@
+// Settings of the whole organisation, and the objects that belong to no single server.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "model/base/ids.h"
+#include "model/directory/recipient.h"
+#include "model/directory/server.h"
+
+namespace casgrid {
+
+using OabId = Id<struct OabTag>;
+
+// Where mailboxes of the listed domains live; the URL is their OWA.
+struct OrganizationRelationship {
+  std::string name;
+  std::vector<std::string> domains;  // lower case
+  UrlId target_owa_url;
+};
+
+// Shared account for Kerberos to load-balanced names.
+struct AlternateServiceAccount {
+  bool configured = false;
+  std::string account;
+  std::vector<HostId> http_hosts;  // of the SPNs http/<host>
+  std::vector<std::string> spns;
+};
+
+struct Organisation {
+  std::string name;
+  bool mapi_http_enabled = false;
+  std::vector<std::string> accepted_domains;  // lower case
+  CertificateId oauth_certificate;
+  AlternateServiceAccount service_account;
+  std::vector<OrganizationRelationship> relationships;
+};
+
+struct OfflineAddressBook {
+  std::string name;
+  std::string guid;
+  Product product = Product::Exchange2013;
+  bool is_default = false;
+  bool shadow_distribution = false;
+  UserId generation_mailbox;  // none before Exchange 2013: distributed by the virtual directories
+};
+
+enum class KeyProvider : std::uint8_t { Csp, Cng };
+enum class CertificateIssuer : std::uint8_t { PublicAuthority, PrivateAuthority, SelfSigned };
+
+struct Certificate {
+  std::string name;                // in this directory
+  std::vector<std::string> names;  // host names it is valid for; "*.contoso.com" covers one label
+  CertificateIssuer issuer = CertificateIssuer::PublicAuthority;
+  std::int64_t not_before_s = 0;  // UTC, seconds since 1970
+  std::int64_t not_after_s = 0;
+  std::string thumbprint;
+  KeyProvider provider = KeyProvider::Csp;
+};
+
+// VoipSecurity of a dial plan: what the INVITE must come over.
+enum class VoipSecurity : std::uint8_t { Unsecured, SipSecured, Secured };
+
+struct DialPlan {
+  std::string name;
+  std::string guid;
+  VoipSecurity security = VoipSecurity::Unsecured;
+  std::uint8_t extension_digits = 4;
+  std::vector<std::string> gateways;  // linked UM IP gateways
+};
+
+// A host name that clients use, and the servers that DNS and balancers lead it to.
+struct ClientNamespace {
+  HostId host;
+  SiteId site;  // none: not told
+  std::vector<ServerId> servers;
+  bool is_internal = false;
+};
+
+// Service connection point of a front end: where domain-joined clients learn of Autodiscover.
+struct ServiceConnectionPoint {
+  ServerId server;
+  UrlId url;
+  std::vector<SiteId> site_scope;  // AutoDiscoverSiteScope; empty: no Site= keyword
+  std::string pointer_domain;      // a pointer to another forest: Domain=; the url is unset
+  std::string pointer_host;
+};
+
+}  // namespace casgrid

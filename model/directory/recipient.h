@@ -1,0 +1,91 @@
+// Who has a mailbox, where, and what it may be used with.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "model/base/client_action.h"
+#include "model/base/ids.h"
+#include "model/base/time.h"
+#include "model/directory/bits.h"
+
+namespace casgrid {
+
+using DialPlanId = Id<struct DialPlanTag>;
+using ProtocolSet = EnumSet<Protocol>;
+
+enum class RecipientType : std::uint8_t {
+  Mailbox,
+  MailUser,       // mailbox in another forest; the external address says where
+  RemoteMailbox,  // mailbox in Exchange Online
+  NoMailbox,      // an account only
+};
+
+// What routing reads of a recipient besides the database. Recipients with equal settings in
+// databases that are alike are routed alike.
+struct RecipientSettings {
+  RecipientType type = RecipientType::Mailbox;
+  ProtocolSet disabled;  // OWAEnabled, ActiveSyncEnabled, MAPIEnabled and their like set to false
+  std::optional<bool> mapi_http;  // MapiHttpEnabled of the mailbox; none follows the organisation
+  bool blocks_rpc_http = false;   // MAPIBlockOutlookRpcHttp
+  bool blocks_external = false;   // MAPIBlockOutlookExternalConnectivity
+  bool eas_blocked = false;       // the account may not use ActiveSync now
+  bool password_expired = false;
+  bool has_primary_smtp = true;
+  bool is_administrator = false;  // the built-in account, which POP3 and IMAP4 refuse
+  bool is_healthy = true;         // false: the mailbox cannot be opened
+  bool is_system = false;         // arbitration and OAB generation mailboxes
+  bool um_enabled = false;
+  DialPlanId dial_plan;
+
+  bool allows(Protocol p) const { return !disabled.has(p); }
+  bool operator==(const RecipientSettings&) const = default;
+  auto operator<=>(const RecipientSettings&) const = default;
+};
+
+// A person with a name of their own, as an import gives it.
+struct NamedUser {
+  std::string sam_account_name;
+  std::string upn;
+  std::string sid;
+  std::string display_name;
+  std::string primary_smtp;  // empty: none
+  std::string legacy_dn;
+  std::string mailbox_guid;  // empty: no mailbox
+  std::string external_address;
+  std::string um_extension;
+  std::vector<std::string> full_access_to;  // sam_account_names
+};
+
+// Mailboxes that move to other databases while the group works: member i at `start` + i *
+// `spacing`.
+struct MailboxMove {
+  Instant start = kStart;
+  Duration spacing{0};
+  std::vector<DatabaseId> databases;  // as UserGroup::databases
+};
+
+// Recipients of equal kind: member i has its mailbox in databases[i mod n]. A person with a name of
+// their own is a group of one.
+struct UserGroup {
+  std::string name;  // users are <name>-<i>@<domain>
+  std::string domain;
+  std::uint32_t first_user = 0;  // UserId of member 0
+  std::uint32_t count = 0;
+  std::uint32_t named = 0xFFFFFFFFu;  // into Directory::named_users; else generated names
+  std::vector<DatabaseId> databases;
+  std::vector<MailboxMove> moves;  // by start
+  RecipientSettings settings;
+
+  bool is_named() const { return named != 0xFFFFFFFFu; }
+};
+
+// A recipient without an account: distribution groups, contacts.
+struct OtherRecipient {
+  std::string address;
+  bool is_group = false;
+};
+
+}  // namespace casgrid

@@ -1,0 +1,43 @@
+// Distances between sites over IP site links: costs add along a path, links are transitive.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "model/base/ids.h"
+
+namespace casgrid {
+
+struct SiteLink {
+  std::string name;
+  std::vector<SiteId> sites;  // each two of them are joined
+  std::uint32_t cost = 100;
+};
+
+struct SiteDistance {
+  static constexpr std::uint32_t kUnreachable = 0xFFFFFFFFu;
+  std::uint32_t cost = kUnreachable;
+  std::uint32_t hops = kUnreachable;
+
+  bool is_reachable() const { return cost != kUnreachable; }
+  auto operator<=>(const SiteDistance&) const = default;
+};
+
+class SiteGraph {
+ public:
+  SiteGraph() = default;
+  // Least cost first, then fewest hops. Without any link every site reaches every other at equal
+  // cost: an organisation that never described its links is not one that has none.
+  SiteGraph(std::size_t sites, const std::vector<SiteLink>& links);
+
+  const SiteDistance& between(SiteId a, SiteId b) const {
+    return distances_[a.index() * sites_ + b.index()];
+  }
+
+ private:
+  std::size_t sites_ = 0;
+  std::vector<SiteDistance> distances_;
+};
+
+}  // namespace casgrid

@@ -1,0 +1,404 @@
+// The facts of one request, looked up once for all rules, in the order in which a front end learns
+// them: the connection, what is asked for, who asks, whose mailbox, where, and who could take it.
+#include <algorithm>
+
+#include "model/base/assert.h"
+#include "model/routing/considered.h"
+#include "model/routing/decide.h"
+#include "model/routing/listening.h"
+
+namespace casgrid {
+namespace {
+
+constexpr std::uint8_t kOutlook2003 = 11;
+
+bool is_at_least(const Server& server, const Version& build) { return server.version >= build; }
+
+// Between the builds: CU11 alone anchored remote PowerShell on the caller's mailbox.
+bool anchors_shell(const Server& front_end) {
+  return front_end.product == Product::Exchange2013 && is_at_least(front_end, builds::kCu11) &&
+         !is_at_least(front_end, builds::kCu12);
+}
+
+bool ssl_is_required(const Considered& c, const VirtualDirectory& directory) {
+  if (c.protocol() != Protocol::OutlookAnywhere || directory.require_ssl)
+    return directory.require_ssl;
+  const OutlookAnywhere& oa = c.front_end.outlook_anywhere;
+  const bool is_internal = !oa.internal_host.is_none() && c.request.host == oa.internal_host;
+  return is_internal ? oa.internal_requires_ssl : oa.external_requires_ssl;
+}
+
+void consider_connection(Considered& c) {
+  const RequestFacts& r = c.request;
+  c.set(Fact::ServerIsUp, c.front_end.is_up);
+  c.set(Fact::PortListens, listens(c.front_end, r));
+  const ComponentStates& states = r.components != nullptr ? *r.components : c.front_end.components;
+  // Component states came with Exchange 2013.
+  c.set(Fact::ProxyIsActive,
+        c.front_end.product < Product::Exchange2013 ||
+            states.effective(proxy_component(r.protocol)) == ComponentState::Active);
+  c.set(Fact::DirectoryAnswers, r.directory_answered);
+}
+
+void consider_resource(Considered& c) {
+  const RequestFacts& r = c.request;
+  const VirtualDirectory& directory = c.front_end.directory_of(r.protocol);
+  c.set(Fact::IsBackEndPort, is_back_end_port(c.front_end, r.port));
+  c.set(Fact::IsTls, r.tls != Tls::None);
+  c.set(Fact::PathIsKnown, r.resource != Resource::Unknown && directory.exists);
+  c.set(Fact::SslIsRequired, ssl_is_required(c, directory));
+  c.set(Fact::HttpLeadsToHttps, directory.http_to_https_redirect);
+  c.set(Fact::IsHealthPage, r.resource == Resource::HealthPage);
+  c.set(Fact::IsRoot, r.resource == Resource::Root);
+  c.set(Fact::RootRedirects, is_at_least(c.front_end, builds::kCu6));
+  c.set(Fact::IsLogonPage, r.resource == Resource::LogonPage);
+  c.set(Fact::IsLogonPost, r.resource == Resource::LogonPost);
+  c.set(Fact::IsSignOff, r.resource == Resource::SignOff);
+  c.set(Fact::HasSignOutPage, is_at_least(c.front_end, builds::kCu8));
+  c.set(Fact::IsSignOutPage, r.resource == Resource::SignOutPage);
+  c.set(Fact::IsStatic, r.resource == Resource::Static);
+  c.set(Fact::NamesNoAddress, r.hints.in_url == RoutingHints::Named::Malformed);
+  c.set(Fact::FormsIsOn, directory.forms);
+  c.set(Fact::IsBackground, r.is_background);
+  c.offered = r.protocol == Protocol::OutlookAnywhere ? c.front_end.outlook_anywhere.iis_methods
+                                                      : directory.auth;
+}
+
+// Kerberos works for the server's own name, and for a shared name whose SPN a shared account holds.
+bool kerberos_works(const Considered& c) {
+  const AlternateServiceAccount& account = c.directory.organisation.service_account;
+  const auto& hosts = account.http_hosts;
+  if (account.configured && std::find(hosts.begin(), hosts.end(), c.request.host) != hosts.end())
+    return true;
+  return !c.request.host.is_none() && c.directory.at(c.request.host) == lower(c.front_end.fqdn);
+}
+
+void consider_kerberos(Considered& c) {
+  const RequestFacts& r = c.request;
+  c.set(Fact::KerberosFits, true);
+  if (r.method == LogonMethod::Ntlm) c.mechanism = Mechanism::Ntlm;
+  if (r.method != LogonMethod::Negotiate) return;
+  if (r.offers_ntlm && !r.offers_kerberos) {
+    c.mechanism = Mechanism::Ntlm;
+    return;
+  }
+  const bool works = kerberos_works(c);
+  c.mechanism = works ? Mechanism::Kerberos : Mechanism::Ntlm;
+  c.set(Fact::KerberosFits, works || r.offers_ntlm);
+}
+
+void consider_logon(Considered& c) {
+  const RequestFacts& r = c.request;
+  const bool has_forms = r.protocol == Protocol::Owa || r.protocol == Protocol::Ecp;
+  const bool is_forms_session = r.method == LogonMethod::SessionCookie;
+  const bool is_readable = is_forms_session && has_forms && c.has(Fact::FormsIsOn) &&
+                           session_is_readable(c.front_end, r.session);
+  c.set(Fact::GivesCredentials, gives_credentials(r.method) || r.resource == Resource::LogonPost);
+  c.set(Fact::MethodIsOffered, offers(c.front_end, r.protocol, r.method));
+  c.set(Fact::FormsAnswers, has_forms && c.has(Fact::FormsIsOn));
+  const bool expired = !r.user.is_none() && c.directory.settings_of(r.user).password_expired;
+  c.set(Fact::PasswordIsExpired, expired);
+  c.set(Fact::CredentialsAreRight,
+        is_forms_session ? is_readable : r.credentials_ok && !expired && !r.user.is_none());
+  consider_kerberos(c);
+  if (is_readable) c.user = r.session.user;
+  if (c.has(Fact::GivesCredentials) && c.has(Fact::CredentialsAreRight) &&
+      c.has(Fact::KerberosFits))
+    c.user = r.user;
+  c.set(Fact::IsAuthenticated, !c.user.is_none());
+}
+
+UrlId online_owa(const Directory& directory, UserId user) {
+  const NamedUser named = directory.named(user);
+  const std::string domain = lower(
+      std::string_view(named.external_address)
+          .substr(std::min(named.external_address.size(), named.external_address.find('@') + 1)));
+  for (const OrganizationRelationship& r : directory.organisation.relationships) {
+    if (std::find(r.domains.begin(), r.domains.end(), domain) != r.domains.end())
+      return r.target_owa_url;
+  }
+  return UrlId{};
+}
+
+void consider_recipient(Considered& c, UserId who) {
+  const RecipientType type =
+      who.is_none() ? RecipientType::NoMailbox : c.directory.settings_of(who).type;
+  c.set(Fact::HasMailbox, type == RecipientType::Mailbox);
+  c.set(Fact::MailboxIsOnline, type == RecipientType::RemoteMailbox);
+  c.set(Fact::MailboxIsElsewhere, type == RecipientType::MailUser);
+  if (type == RecipientType::RemoteMailbox) c.online_url = online_owa(c.directory, who);
+  c.set(Fact::OnlineUrlIsKnown, !c.online_url.is_none());
+  c.set(Fact::Tells451, is_at_least(c.front_end, builds::kCu8));
+}
+
+// Whose mailbox decides where the request goes: the first that applies.
+UserId anchor_of(const Considered& c) {
+  const RoutingHints& hints = c.request.hints;
+  if (c.protocol() == Protocol::Oab) {
+    if (c.request.oab.is_none()) return UserId{};
+    return c.directory.address_books[c.request.oab.index()].generation_mailbox;
+  }
+  if (!hints.url_mailbox.is_none()) return hints.url_mailbox;
+  if (!hints.header_mailbox.is_none()) return hints.header_mailbox;
+  const UserId own =
+      c.protocol() == Protocol::Autodiscover ? c.request.autodiscover.subject : c.user;
+  if (!own.is_none() && c.directory.settings_of(own).type == RecipientType::Mailbox) return own;
+  return c.directory.arbitration_mailbox;
+}
+
+ServerId active_server_of(const Considered& c, DatabaseId database) {
+  if (c.request.is_located) return c.request.active_server;
+  const Database& d = c.directory.at(database);
+  return d.is_mounted ? d.active_on : ServerId{};
+}
+
+// Offline address books: a copy that shadow distribution put into this site is as good, and before
+// CU5 the nearest organisation mailbox was asked, whether it had the book or not.
+void consider_address_book(Considered& c) {
+  c.set(Fact::AddressBookIsKnown, !c.request.oab.is_none());
+  if (c.request.oab.is_none()) return;
+  const OfflineAddressBook& book = c.directory.address_books[c.request.oab.index()];
+  c.set(Fact::AddressBookIsLegacy, book.product < Product::Exchange2013);
+  const UserId shadow = c.directory.shadow_mailbox;
+  if (book.product < Product::Exchange2013 || shadow.is_none() || c.mailbox.is_none()) return;
+  const bool takes_any = !is_at_least(c.front_end, builds::kCu5);
+  const bool may_shadow = book.shadow_distribution && is_at_least(c.front_end, builds::kCu7);
+  if (!takes_any && !may_shadow) return;
+  const auto site_of = [&](UserId mailbox) {
+    const ServerId active = active_server_of(c, c.directory.database_of(mailbox, c.request.now));
+    return active.is_none() ? SiteId{} : c.directory.at(active).site;
+  };
+  if (site_of(c.mailbox) != c.front_end.site && site_of(shadow) == c.front_end.site)
+    c.mailbox = shadow;
+}
+
+void consider_mailbox(Considered& c) {
+  const Directory& d = c.directory;
+  c.set(Fact::MailboxInUrlIsKnown, c.request.hints.in_url != RoutingHints::Named::UnknownMailbox);
+  c.mailbox = anchor_of(c);
+  if (c.protocol() == Protocol::Oab) consider_address_book(c);
+  c.set(Fact::AnchorIsHealthy, c.mailbox.is_none() || d.settings_of(c.mailbox).is_healthy);
+  if (!c.mailbox.is_none()) c.database = d.database_of(c.mailbox, c.request.now);
+  c.set(Fact::DatabaseIsKnown, !c.database.is_none());
+  if (c.has(Fact::AddressBookIsLegacy)) {
+    c.mailbox_product = d.address_books[c.request.oab.index()].product;
+    c.mailbox_site = c.front_end.site;
+  }
+  if (c.database.is_none()) return;
+  c.active_server = active_server_of(c, c.database);
+  // While nothing is mounted the version is still that of the copy that was.
+  const ServerId holder = !c.active_server.is_none()              ? c.active_server
+                          : !d.at(c.database).active_on.is_none() ? d.at(c.database).active_on
+                          : d.at(c.database).copies.empty()       ? ServerId{}
+                                                            : d.at(c.database).copies[0].server;
+  if (holder.is_none()) return;
+  c.mailbox_site = d.at(holder).site;
+  c.mailbox_product = d.at(holder).product;
+  c.set(Fact::IsMounted, !c.active_server.is_none());
+  const Server& server = d.at(holder);
+  c.set(Fact::IsEligible,
+        !(d.at(c.database).dag.is_none() && server.activation_policy == ActivationPolicy::Blocked &&
+          is_at_least(c.front_end, builds::kCu2)));
+}
+
+void consider_versions(Considered& c) {
+  const Product front_end = c.front_end.product;
+  c.set(Fact::FrontEndIs2007, front_end == Product::Exchange2007);
+  c.set(Fact::FrontEndIsLegacy, front_end < Product::Exchange2013);
+  c.set(Fact::MailboxIs2007, c.mailbox_product == Product::Exchange2007);
+  c.set(Fact::MailboxIsLegacy, c.mailbox_product < Product::Exchange2013);
+  c.set(Fact::MailboxIsNewer, c.mailbox_product > front_end);
+  c.set(Fact::ReachesNewer,
+        front_end == Product::Exchange2013 && is_at_least(c.front_end, builds::kCu10));
+  c.set(Fact::IsSameSite, c.mailbox_site == c.front_end.site);
+}
+
+void consider_newer(Considered& c) {
+  if (!c.has(Fact::MailboxIsNewer) || !c.has(Fact::FrontEndIsLegacy)) return;
+  bool has_forms = false;
+  c.newer_url = newer_url(c.directory, c.mailbox_site, c.mailbox_product, c.protocol(), &has_forms);
+  c.set(Fact::NewerUrlIsKnown, !c.newer_url.is_none());
+  if (c.newer_url.is_none()) return;
+  c.set(Fact::NewerUrlIsOwnName, c.directory.at(c.newer_url).host == c.request.host);
+  c.set(Fact::PassesLogonOn, c.has(Fact::IsLogonPost) && c.has(Fact::FormsIsOn) && has_forms);
+}
+
+void consider_external_url(Considered& c) {
+  const Published& published =
+      c.directory.published(c.mailbox_site, c.mailbox_product, c.protocol());
+  c.external_url = published.url;
+  c.set(Fact::ExternalUrlIsSet, !published.url.is_none());
+  c.set(Fact::IsOwnNamespace,
+        !published.url.is_none() && c.directory.at(published.url).host == c.request.host);
+  c.set(Fact::RedirectsToOptimal,
+        c.protocol() != Protocol::Owa ||
+            c.front_end.directory_of(Protocol::Owa).redirect_to_optimal_server);
+  c.set(Fact::RedirectIsManual, c.front_end.product == Product::Exchange2010 &&
+                                    c.front_end.directory_of(Protocol::Owa).cross_site_redirect ==
+                                        CrossSiteRedirect::Manual);
+  if (c.has(Fact::MailboxIsNewer) && c.has(Fact::FrontEndIsLegacy)) return;
+  const bool passes_on =
+      c.front_end.product == Product::Exchange2010 || is_at_least(c.front_end, builds::kCu2);
+  c.set(Fact::PassesLogonOn,
+        c.has(Fact::IsLogonPost) && c.has(Fact::FormsIsOn) && published.forms && passes_on);
+}
+
+void consider_target(Considered& c) {
+  c.target = choose_target(c);
+  c.set(Fact::TargetIsFound, !c.target.server.is_none());
+  c.set(Fact::TargetAnswers, c.target.answers);
+  c.set(Fact::TargetTakesIt, c.target.takes_it);
+}
+
+void consider_autodiscover(Considered& c) {
+  const AutodiscoverAsk& ask = c.request.autodiscover;
+  c.set(Fact::IsRequestDocument, ask.is_post && ask.is_well_formed);
+  c.set(Fact::SchemaIsServed, ask.knows_schema);
+  c.set(Fact::SubjectIsKnown, !ask.subject.is_none() && c.directory.settings_of(ask.subject).type ==
+                                                            RecipientType::Mailbox);
+}
+
+void consider_affinity(Considered& c) {
+  const RoutingHints& h = c.request.hints;
+  if (h.affinity_server.is_none() || h.header_mailbox.is_none() || !h.prefers_affinity) return;
+  const Server& server = c.directory.at(h.affinity_server);
+  c.set(Fact::HasAffinity, server.has(ServerRole::Mailbox) && server.is_up &&
+                               server.is_resolvable && server.back_end_certificate_bound &&
+                               server.product >= Product::Exchange2013);
+}
+
+void consider_http(Considered& c) {
+  consider_resource(c);
+  if (c.has(Fact::IsStatic)) {
+    consider_target(c);
+    return;
+  }
+  consider_logon(c);
+  if (c.user.is_none()) return;
+  const RecipientSettings& settings = c.directory.settings_of(c.user);
+  const bool is_mail_blocked = c.protocol() == Protocol::OutlookAnywhere &&
+                               (settings.blocks_rpc_http || !settings.allows(Protocol::Mapi));
+  c.set(Fact::ProtocolIsOn, settings.allows(c.protocol()) && !is_mail_blocked);
+  c.set(Fact::AccountIsBlocked, settings.eas_blocked);
+  c.set(Fact::OutlookIsTooOld,
+        c.request.outlook_major != 0 && c.request.outlook_major <= kOutlook2003);
+  if (c.protocol() == Protocol::Autodiscover) consider_autodiscover(c);
+  consider_recipient(
+      c, c.protocol() == Protocol::Autodiscover ? c.request.autodiscover.subject : c.user);
+  if (c.protocol() == Protocol::Ews) consider_affinity(c);
+  consider_mailbox(c);
+  c.set(Fact::AnchorsOnCaller, anchors_shell(c.front_end));
+  if (!c.mailbox_site.is_none()) {
+    consider_versions(c);
+    consider_newer(c);
+    consider_external_url(c);
+  }
+  consider_target(c);
+}
+
+void consider_mail(Considered& c) {
+  const MailAsk& ask = c.request.mail;
+  const MailAccess& settings = c.front_end.access_of(c.protocol());
+  c.set(Fact::IsTls, c.request.tls != Tls::None);
+  c.set(Fact::CommandFits, ask.command_bytes <= settings.max_command_bytes);
+  c.set(Fact::IsLogon, ask.logon != MailLogon::None);
+  c.set(Fact::CommandIsAllowed, ask.command_is_allowed);
+  c.set(Fact::LogonIsAllowed, c.has(Fact::IsTls) || takes_in_clear(settings.login_type, ask.logon));
+  const UserId user = c.request.user;
+  const bool expired = !user.is_none() && c.directory.settings_of(user).password_expired;
+  c.set(Fact::CredentialsAreRight, c.request.credentials_ok && !user.is_none() && !expired);
+  if (!c.has(Fact::CredentialsAreRight)) return;
+  c.user = user;
+  const RecipientSettings& own = c.directory.settings_of(user);
+  c.set(Fact::AccountMayLogOn,
+        own.type == RecipientType::Mailbox && own.has_primary_smtp && !own.is_administrator);
+  c.set(Fact::ProtocolIsOn, own.allows(c.protocol()));
+  consider_mailbox(c);
+  if (c.mailbox_site.is_none()) return;
+  consider_versions(c);
+  consider_target(c);
+}
+
+const ReceiveConnector* connector_at(const Server& server, std::uint16_t port) {
+  for (const ReceiveConnector& c : server.connectors) {
+    if (c.is_front_end && c.port == port) return &c;
+  }
+  return nullptr;
+}
+
+bool offers_auth(const ReceiveConnector& connector, const RequestFacts& r) {
+  if (!r.smtp.sent_auth) return true;
+  if (!r.smtp.gives_password) return connector.auth.has(ConnectorAuth::Integrated);
+  return connector.auth.has(ConnectorAuth::Basic) ||
+         (connector.auth.has(ConnectorAuth::BasicAfterTls) && r.tls != Tls::None);
+}
+
+bool may_connect(const ReceiveConnector& connector, const SmtpAsk& ask) {
+  return connector.permissions.has(ConnectorPermission::Anonymous) ||
+         (ask.is_server && connector.permissions.has(ConnectorPermission::ExchangeServers)) ||
+         (ask.is_authenticated && connector.permissions.has(ConnectorPermission::ExchangeUsers));
+}
+
+void consider_smtp(Considered& c) {
+  const RequestFacts& r = c.request;
+  const ReceiveConnector* connector = connector_at(c.front_end, r.port);
+  if (connector == nullptr) return;
+  c.set(Fact::IsTls, r.tls != Tls::None);
+  c.set(Fact::AuthIsOffered, offers_auth(*connector, r));
+  c.set(Fact::GivesCredentials, r.smtp.sent_auth);
+  c.set(Fact::CredentialsAreRight, r.smtp.is_authenticated && r.credentials_ok);
+  if (r.smtp.sent_auth && c.has(Fact::CredentialsAreRight)) c.user = r.user;
+  c.set(Fact::SenderMayConnect, may_connect(*connector, r.smtp));
+  c.set(Fact::IsSubmission,
+        r.smtp.is_authenticated && !connector->permissions.has(ConnectorPermission::Anonymous));
+  const auto& to = r.smtp.recipients;
+  c.set(Fact::RelayIsAllowed, r.smtp.is_authenticated || to.empty() ||
+                                  std::any_of(to.begin(), to.end(), [](const SmtpRecipient& x) {
+                                    return x.is_accepted;
+                                  }));
+  c.target = choose_transport(c);
+  c.set(Fact::TargetIsFound, !c.target.server.is_none());
+}
+
+void consider_sip(Considered& c) {
+  const RequestFacts& r = c.request;
+  const DialPlanId plan = r.sip.dial_plan;
+  c.set(Fact::IsTls, r.tls != Tls::None);
+  c.set(Fact::DialPlanIsLinked, !plan.is_none());
+  if (plan.is_none()) return;
+  const bool wants_tls = c.directory.dial_plans[plan.index()].security != VoipSecurity::Unsecured;
+  c.set(Fact::SignallingFits,
+        wants_tls == (r.tls != Tls::None) && (!wants_tls || r.sip.has_certificate));
+  if (!r.sip.callee.is_none()) {
+    c.mailbox = r.sip.callee;
+    c.database = c.directory.database_of(c.mailbox, r.now);
+    if (!c.database.is_none()) c.active_server = active_server_of(c, c.database);
+  }
+  c.target = choose_um_service(c);
+  c.set(Fact::TargetIsFound, !c.target.server.is_none());
+}
+
+}  // namespace
+
+Considered consider(const Directory& directory, const RequestFacts& request) {
+  Considered c(directory, request);
+  consider_connection(c);
+  switch (request.protocol) {
+    case Protocol::Pop3:
+    case Protocol::Imap4:
+      consider_mail(c);
+      break;
+    case Protocol::Smtp:
+      consider_smtp(c);
+      break;
+    case Protocol::Sip:
+      consider_sip(c);
+      break;
+    default:
+      consider_http(c);
+      break;
+  }
+  return c;
+}
+
+}  // namespace casgrid

@@ -1,0 +1,64 @@
+#include "model/routing/listening.h"
+
+#include <algorithm>
+
+namespace casgrid {
+namespace {
+
+constexpr std::uint16_t kHttp = 80;
+constexpr std::uint16_t kHttps = 443;
+constexpr std::uint16_t kBackEndHttp = 81;
+constexpr std::uint16_t kBackEndHttps = 444;
+
+bool mail_listens(const MailAccess& access, std::uint16_t port) {
+  return access.exists && access.front_service_running &&
+         (port == access.plain_port || port == access.implicit_tls_port);
+}
+
+bool transport_listens(const Server& server, std::uint16_t port) {
+  return std::any_of(server.connectors.begin(), server.connectors.end(),
+                     [&](const ReceiveConnector& c) { return c.is_front_end && c.port == port; });
+}
+
+bool router_listens(const UmSettings& router, std::uint16_t port) {
+  if (!router.exists) return false;
+  return (port == router.tcp_port && router.startup != SipStartup::Tls) ||
+         (port == router.tls_port && router.startup != SipStartup::Tcp);
+}
+
+}  // namespace
+
+bool is_back_end_port(const Server& server, std::uint16_t port) {
+  return server.has(ServerRole::Mailbox) && server.product >= Product::Exchange2013 &&
+         (port == kBackEndHttp || port == kBackEndHttps);
+}
+
+bool listens(const Server& server, const RequestFacts& request) {
+  switch (request.protocol) {
+    case Protocol::Pop3:
+    case Protocol::Imap4:
+      return mail_listens(server.access_of(request.protocol), request.port);
+    case Protocol::Smtp:
+      return transport_listens(server, request.port);
+    case Protocol::Sip:
+      return router_listens(server.call_router, request.port);
+    default:
+      return request.port == kHttp || request.port == kHttps ||
+             is_back_end_port(server, request.port);
+  }
+}
+
+bool listens_anywhere(const Server& server, std::uint16_t port) {
+  const bool has_web = server.is_front_end() && (port == kHttp || port == kHttps);
+  const bool has_back_end_mail =
+      server.has(ServerRole::Mailbox) &&
+      std::any_of(server.mail_access.begin(), server.mail_access.end(), [&](const MailAccess& m) {
+        return m.back_end_service_running && m.back_end_port == port;
+      });
+  return has_web || has_back_end_mail || is_back_end_port(server, port) ||
+         (server.is_front_end() && (mail_listens(server.mail_access[0], port) ||
+                                    mail_listens(server.mail_access[1], port))) ||
+         transport_listens(server, port) || router_listens(server.call_router, port);
+}
+
+}  // namespace casgrid

@@ -1,0 +1,147 @@
+#include "model/routing/outcomes.h"
+
+namespace casgrid::outcomes {
+namespace {
+
+constexpr std::uint16_t kBackEndHttps = 444;
+
+void redirect(const Considered& c, Decision& d, RedirectKind kind, std::uint16_t status,
+              UrlId url) {
+  d.action = Action::Redirect;
+  d.redirect = kind;
+  d.status = status;
+  d.url = url;
+  d.location = c.directory.at(url).host;
+}
+
+// The hint that the client brings along next time, and whether the one it brought was any good.
+void set_cookies(const Considered& c, Decision& d) {
+  if (!is_http(c.protocol()) || c.front_end.product < Product::Exchange2013) return;
+  const bool keeps_hint = !c.user.is_none() && !c.database.is_none() && c.user == c.mailbox;
+  d.sets_routing_cookie = keeps_hint;
+  d.clears_routing_cookie = c.request.hints.has_foreign_cookie && !keeps_hint;
+}
+
+void to_server(const Considered& c, Decision& d, ServerId server, std::uint16_t port) {
+  d.action = Action::Proxy;
+  d.target = server;
+  d.port = port;
+  d.crosses_site = c.directory.at(server).site != c.front_end.site;
+  d.dropped_headers = c.request.privileged_headers;
+}
+
+}  // namespace
+
+void refuse(const Considered&, Decision& d) {
+  d.action = Action::Refuse;
+  d.sends_banner = false;
+}
+
+void refuse_silently(const Considered& c, Decision& d) { refuse(c, d); }
+
+void challenge(const Considered& c, Decision& d) {
+  d.action = Action::Answer;
+  d.status = 401;
+  d.challenges = c.offered;
+}
+
+void sso(const Considered& c, Decision& d) {
+  redirect(c, d, RedirectKind::Sso, 200, c.external_url);
+  d.page = Page::SelfSubmittingForm;
+  d.posts_logon = true;
+}
+
+void plain(const Considered& c, Decision& d) {
+  redirect(c, d, RedirectKind::Plain, 302, c.external_url);
+}
+
+void newer_sso(const Considered& c, Decision& d) {
+  redirect(c, d, RedirectKind::Sso, 200, c.newer_url);
+  d.page = Page::SelfSubmittingForm;
+  d.posts_logon = true;
+}
+
+void newer_plain(const Considered& c, Decision& d) {
+  redirect(c, d, RedirectKind::Plain, 302, c.newer_url);
+}
+
+void active_sync(const Considered& c, Decision& d) {
+  redirect(c, d, RedirectKind::ActiveSync451, 451, c.external_url);
+}
+
+void newer_active_sync(const Considered& c, Decision& d) {
+  redirect(c, d, RedirectKind::ActiveSync451, 451, c.newer_url);
+}
+
+void online_active_sync(const Considered& c, Decision& d) {
+  redirect(c, d, RedirectKind::ActiveSync451, 451, c.online_url);
+}
+
+void online_link(const Considered& c, Decision& d) {
+  page<200, Page::Link>(c, d);
+  d.url = c.online_url;
+}
+
+void manual_link(const Considered& c, Decision& d) {
+  page<200, Page::Link>(c, d);
+  d.url = c.external_url;
+}
+
+void autodiscover_address(const Considered& c, Decision& d) {
+  d.action = Action::Redirect;
+  d.redirect = RedirectKind::AutodiscoverAddress;
+  d.status = 200;
+  d.autodiscover.action = AutodiscoverAction::RedirectAddress;
+  d.autodiscover.subject = c.request.autodiscover.subject;
+}
+
+void autodiscover_settings(const Considered& c, Decision& d) {
+  d.action = Action::Answer;
+  d.status = 200;
+  d.autodiscover = autodiscover_facts(c, c.request.front_end);
+}
+
+void sip(const Considered& c, Decision& d) {
+  d.action = Action::Redirect;
+  d.redirect = RedirectKind::Sip;
+  d.status = 302;
+  d.target = c.target.server;
+  d.port = c.target.port;
+  d.crosses_site = c.directory.at(d.target).site != c.front_end.site;
+}
+
+void proxy(const Considered& c, Decision& d) {
+  to_server(c, d, c.target.server, c.target.port);
+  set_cookies(c, d);
+  d.mechanism = c.mechanism;
+  d.sets_affinity_cookie = c.protocol() == Protocol::Ews && c.request.hints.prefers_affinity &&
+                           !c.request.hints.header_mailbox.is_none() && !c.target.is_down_level;
+  if (c.protocol() == Protocol::Autodiscover)
+    d.autodiscover = autodiscover_facts(c, c.target.server);
+}
+
+void proxy_affinity(const Considered& c, Decision& d) {
+  to_server(c, d, c.request.hints.affinity_server, kBackEndHttps);
+  d.mechanism = c.mechanism;
+}
+
+void proxy_challenged(const Considered& c, Decision& d) {
+  proxy(c, d);
+  d.status = 401;
+}
+
+void logon_done(const Considered& c, Decision& d) {
+  proxy(c, d);
+  d.sets_session = true;
+  d.status = 302;
+  d.redirect = RedirectKind::ToOwa;
+  d.own_path = OwnPath::Destination;
+  d.location = c.request.host;
+}
+
+void message(const Considered& c, Decision& d) {
+  to_server(c, d, c.target.server, c.target.port);
+  d.copies = 1;
+}
+
+}  // namespace casgrid::outcomes

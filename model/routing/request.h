@@ -1,0 +1,139 @@
+// One request as the decision sees it: typed facts, whatever the protocol. The protocol code fills
+// them from what came over the wire; the directory is asked for the rest.
+//
+// Names that a client gives (mailboxes, servers, databases) are looked up before: a hint that names
+// nothing the directory knows is `none` here, so it cannot lead anywhere.
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+#include "model/base/client_action.h"
+#include "model/base/ids.h"
+#include "model/base/message.h"
+#include "model/base/time.h"
+#include "model/directory/directory.h"
+
+namespace casgrid {
+
+enum class Tls : std::uint8_t { None, Implicit, StartTls };
+
+// What a URL asks of the front end, within its protocol.
+enum class Resource : std::uint8_t {
+  Application,  // the protocol itself
+  HealthPage,   // /<virtual directory>/healthcheck.htm
+  Root,         // / of the site
+  LogonPage,    // GET /owa/auth/logon.aspx
+  LogonPost,    // POST /owa/auth.owa
+  SignOff,      // /owa/logoff.owa, /ecp/logoff.aspx
+  SignOutPage,  // /owa/auth/signout.aspx
+  Static,       // themes and scripts of the logon page: anonymous
+  Unknown,      // no virtual directory has this path
+};
+
+// A forms session as its cookies carry it.
+struct PresentedSession {
+  UserId user;                        // none: no session
+  std::uint32_t certificate_key = 0;  // of the front end that issued it
+  bool is_expired = false;
+};
+
+// What a client says about where its request belongs.
+struct RoutingHints {
+  enum class Named : std::uint8_t { Nothing, Mailbox, UnknownMailbox, Malformed };
+  Named in_url = Named::Nothing;  // mailbox GUID of Outlook, explicit logon; Malformed: no address
+  UserId url_mailbox;
+  UserId header_mailbox;            // X-AnchorMailbox, if it names a mailbox
+  bool prefers_affinity = false;    // X-PreferServerAffinity: true
+  ServerId affinity_server;         // X-BackEndOverrideCookie, if it names a server
+  ServerId resource_server;         // X-BEResource, if it names a server
+  DatabaseId cookie_database;       // X-BackEndCookie: fresh, readable, for this very user
+  bool has_foreign_cookie = false;  // an X-BackEndCookie that is none of that
+};
+
+// Headers that only servers may set; a client's are dropped on the way in.
+enum class PrivilegedHeader : std::uint8_t {
+  CommonAccessToken,     // X-CommonAccessToken
+  IsFromCafe,            // X-IsFromCafe
+  DbMountedOnServer,     // X-DBMountedOnServer
+  BeServerException,     // X-BEServerException
+  BeServerRoutingError,  // X-BEServerRoutingError
+  kCount,
+};
+
+struct AutodiscoverAsk {
+  bool is_post = false;
+  bool is_well_formed = false;  // the body is a request document
+  bool knows_schema = false;    // its AcceptableResponseSchema is one that is served
+  bool is_soap = false;
+  UserId subject;                // whose settings; none: nobody of this organisation
+  bool mapi_capable = false;     // X-MapiHttpCapability
+  bool takes_ex_http = false;    // X-ClientCanHandle: ExHttpInfo
+  bool takes_negotiate = false;  // X-ClientCanHandle: Negotiate
+};
+
+enum class MailLogon : std::uint8_t {
+  None,      // no logon: another command
+  Password,  // USER and PASS, LOGIN, AUTH PLAIN
+  Ntlm,      // AUTH NTLM, AUTHENTICATE GSSAPI: no password in clear
+};
+
+struct MailAsk {
+  MailLogon logon = MailLogon::Password;
+  std::uint32_t command_bytes = 0;  // of the longest command, line end included
+  bool command_is_allowed = true;  // before a logon: CAPA, QUIT, CAPABILITY, NOOP, LOGOUT, STLS ...
+};
+
+struct SmtpRecipient {
+  UserId mailbox;           // a recipient of the organisation with an account; else none
+  bool is_accepted = true;  // its domain is one of the organisation's
+};
+
+struct SmtpAsk {
+  std::span<const SmtpRecipient> recipients;  // in the order of RCPT TO
+  bool is_authenticated = false;
+  bool gives_password = false;  // AUTH LOGIN, PLAIN
+  bool sent_auth = false;
+  bool is_server = false;  // an Exchange server, by its account
+};
+
+struct SipAsk {
+  DialPlanId dial_plan;  // of the gateway; none: the gateway is not linked
+  UserId callee;
+  bool has_certificate = false;  // mutual TLS
+};
+
+struct RequestFacts {
+  Protocol protocol = Protocol::Owa;
+  Resource resource = Resource::Application;
+  Tls tls = Tls::Implicit;
+  std::uint16_t port = 443;
+  ServerId front_end;
+  HostId host;  // the request's own namespace; none: a name nobody knows
+  LogonMethod method = LogonMethod::None;
+  bool is_background = false;  // XMLHttpRequest
+  bool credentials_ok = false;
+  bool offers_kerberos = true;  // of a Negotiate client
+  bool offers_ntlm = true;
+  UserId user;  // whom the credentials name; none: nobody the directory knows
+  PresentedSession session;
+  RoutingHints hints;
+  OabId oab;                                     // of the path
+  bool names_oab = false;                        // the path carries a GUID
+  std::uint8_t outlook_major = 0;                // of the client, 11 is Outlook 2003; 0: not told
+  EnumSet<PrivilegedHeader> privileged_headers;  // that the client sent
+  AutodiscoverAsk autodiscover;
+  MailAsk mail;
+  SmtpAsk smtp;
+  SipAsk sip;
+  std::uint32_t spread = 0;  // chooses among equals: a hash of what the request is about
+
+  // What a running front end knows better than the directory's tables.
+  const ComponentStates* components = nullptr;  // its own; null: as the directory has them
+  bool directory_answered = true;               // false: every directory server was silent
+  bool is_located = false;  // Active Manager was asked for the anchor's database:
+  ServerId active_server;   //   its answer; none while no copy is mounted
+  Instant now = kStart;
+};
+
+}  // namespace casgrid

@@ -1,0 +1,226 @@
+// Which server takes the request once it is known whose mailbox it is about.
+#include <algorithm>
+
+#include "model/routing/considered.h"
+
+namespace casgrid {
+namespace {
+
+constexpr std::uint16_t kHttps = 443;
+constexpr std::uint16_t kBackEndHttps = 444;
+constexpr std::uint16_t kRpcEndpointMapper = 135;
+
+bool answers_https(const Server& server) {
+  return server.is_up && server.is_resolvable && server.back_end_certificate_bound;
+}
+
+bool reaches(const Directory& d, SiteId from, SiteId to) {
+  return d.graph.between(from, to).is_reachable();
+}
+
+// The one of those that may that a hash of the request falls on: an even spread that stays put.
+template <class May>
+ServerId one_of(const std::vector<ServerId>& servers, std::uint32_t spread, const May& may) {
+  std::uint32_t count = 0;
+  for (const ServerId s : servers) count += may(s) ? 1u : 0u;
+  if (count == 0) return ServerId{};
+  std::uint32_t wanted = spread % count;
+  for (const ServerId s : servers) {
+    if (may(s) && wanted-- == 0) return s;
+  }
+  return ServerId{};
+}
+
+const std::vector<ServerId>& front_ends(const Directory& d, SiteId site, Product product) {
+  return d.at(site).front_ends[static_cast<std::size_t>(product)];
+}
+
+// A Client Access server of the mailbox's version in the mailbox's site (facts 2.1, 2.2).
+Target down_level(const Considered& c) {
+  const Directory& d = c.directory;
+  const bool is_mail = !is_http(c.protocol());
+  const auto may = [&](ServerId id) {
+    const Server& s = d.at(id);
+    if (!s.in_service || !s.is_up || !s.is_resolvable) return false;
+    if (is_mail) return s.access_of(c.protocol()).front_service_running;
+    if (c.protocol() == Protocol::OutlookAnywhere) return s.outlook_anywhere.enabled;
+    return s.directory_of(c.protocol()).exists;
+  };
+  Target target;
+  target.is_down_level = true;
+  target.port = kHttps;
+  target.server = one_of(front_ends(d, c.mailbox_site, c.mailbox_product), c.request.spread, may);
+  if (target.server.is_none()) return target;
+  target.answers = reaches(d, c.front_end.site, c.mailbox_site);
+  const Server& server = d.at(target.server);
+  if (c.protocol() == Protocol::OutlookAnywhere)
+    target.takes_it = server.outlook_anywhere.iis_methods.has(AuthMethod::Ntlm);
+  if (!is_mail) return target;
+  const auto& settings = server.access_of(c.protocol()).internal_settings;
+  target.port =
+      settings.empty() ? server.access_of(c.protocol()).implicit_tls_port : settings.front().port;
+  return target;
+}
+
+// The back end with the active copy.
+Target holder(const Considered& c) {
+  Target target;
+  target.server = c.active_server;
+  target.port = kBackEndHttps;
+  if (target.server.is_none()) return target;
+  const Server& server = c.directory.at(target.server);
+  const bool is_reached = reaches(c.directory, c.front_end.site, server.site);
+  target.answers = is_reached && answers_https(server);
+  if (is_http(c.protocol())) return target;
+  const MailAccess& access = server.access_of(c.protocol());
+  target.port = access.back_end_port;
+  target.answers =
+      is_reached && server.is_up && server.is_resolvable && access.back_end_service_running;
+  return target;
+}
+
+// An old front end talks to its own site's mailbox server by RPC.
+Target store(const Considered& c) {
+  Target target{c.active_server, kRpcEndpointMapper};
+  target.is_store = true;
+  target.answers = !target.server.is_none() && c.directory.at(target.server).is_up;
+  return target;
+}
+
+// Static content of the logon page: no authentication, so no anchor.
+Target static_content(const Considered& c) {
+  Target target;
+  target.port = kBackEndHttps;
+  const ServerId wanted = c.request.hints.resource_server;
+  const bool may = !wanted.is_none() && c.directory.at(wanted).has(ServerRole::Mailbox) &&
+                   c.directory.at(wanted).product >= Product::Exchange2013 &&
+                   answers_https(c.directory.at(wanted));
+  target.server = may ? wanted
+                      : nearest_mailbox_server(c.directory, c.front_end.site, c.front_end.product,
+                                               c.request.spread);
+  if (!may && !target.server.is_none() && c.directory.at(target.server).site != c.front_end.site)
+    target.server = ServerId{};
+  return target;
+}
+
+// Exchange 2007: a newer mailbox server of the front end's own site does the work (2.6, 2.10.2).
+Target by_newer_mailbox_server(const Considered& c) {
+  Target target;
+  target.port = kBackEndHttps;
+  target.server =
+      nearest_mailbox_server(c.directory, c.front_end.site, c.front_end.product, c.request.spread);
+  if (c.protocol() != Protocol::ActiveSync) return target;
+  // It passes the request to the old server with Windows authentication.
+  const auto takes_windows = [&](ServerId id) {
+    const AuthMethods& auth = c.directory.at(id).directory_of(Protocol::ActiveSync).auth;
+    return auth.has(AuthMethod::Windows);
+  };
+  const auto& old = front_ends(c.directory, c.mailbox_site, c.mailbox_product);
+  if (old.empty()) target.server = ServerId{};
+  target.takes_it = std::any_of(old.begin(), old.end(), takes_windows);
+  return target;
+}
+
+Target any_um_service(const Considered& c) {
+  const bool is_tls = c.request.tls != Tls::None;
+  const auto may = [&](ServerId id) {
+    const Server& s = c.directory.at(id);
+    return s.is_up && s.um_service.exists;
+  };
+  for (const Product product :
+       {c.front_end.product, Product::Exchange2013, Product::Exchange2016}) {
+    const auto& local =
+        c.directory.at(c.front_end.site).mailbox_servers[static_cast<std::size_t>(product)];
+    const ServerId server = one_of(local, c.request.spread, may);
+    if (server.is_none()) continue;
+    const UmSettings& um = c.directory.at(server).um_service;
+    return {server, is_tls ? um.tls_port : um.tcp_port};
+  }
+  return {};
+}
+
+}  // namespace
+
+ServerId nearest_mailbox_server(const Directory& d, SiteId from, Product product,
+                                std::uint32_t spread, bool must_answer) {
+  const auto may = [&](ServerId id) { return !must_answer || answers_https(d.at(id)); };
+  ServerId best;
+  SiteId best_site;
+  for (std::size_t i = 0; i < d.sites.size(); ++i) {
+    const SiteId site{i};
+    const SiteDistance distance = d.graph.between(from, site);
+    if (!distance.is_reachable()) continue;
+    const ServerId found =
+        one_of(d.at(site).mailbox_servers[static_cast<std::size_t>(product)], spread, may);
+    if (found.is_none()) continue;
+    if (!best.is_none()) {
+      const SiteDistance known = d.graph.between(from, best_site);
+      if (known < distance || (known == distance && d.at(best_site).name <= d.at(site).name))
+        continue;
+    }
+    best = found;
+    best_site = site;
+  }
+  return best;
+}
+
+Target choose_target(const Considered& c) {
+  if (c.has(Fact::IsStatic)) return static_content(c);
+  if (c.protocol() == Protocol::PowerShell && !c.has(Fact::AnchorsOnCaller)) {
+    Target target;
+    target.port = kBackEndHttps;
+    target.server = nearest_mailbox_server(c.directory, c.front_end.site, c.front_end.product,
+                                           c.request.spread);
+    return target;
+  }
+  if (c.mailbox_site.is_none()) return {};
+  if (c.has(Fact::FrontEndIsLegacy) && c.has(Fact::IsSameSite) && !c.has(Fact::MailboxIsNewer) &&
+      c.mailbox_product == c.front_end.product)
+    return store(c);
+  const bool is_by_mailbox_server =
+      c.mailbox_product == Product::Exchange2007 && !c.has(Fact::FrontEndIsLegacy) &&
+      (c.protocol() == Protocol::Autodiscover || c.protocol() == Protocol::ActiveSync);
+  if (is_by_mailbox_server) return by_newer_mailbox_server(c);
+  return c.mailbox_product < Product::Exchange2013 ? down_level(c) : holder(c);
+}
+
+Target choose_um_service(const Considered& c) {
+  if (c.active_server.is_none()) return any_um_service(c);
+  const Server& server = c.directory.at(c.active_server);
+  if (!server.um_service.exists) return {};  // an old UM server, which nobody described
+  if (!server.is_up) return any_um_service(c);
+  return {c.active_server,
+          c.request.tls != Tls::None ? server.um_service.tls_port : server.um_service.tcp_port};
+}
+
+UrlId newer_url(const Directory& d, SiteId mailbox_site, Product product, Protocol protocol,
+                bool* has_forms) {
+  *has_forms = false;
+  if (protocol == Protocol::Autodiscover) {
+    return d.autodiscover_url;  // the organisation's name, not a virtual directory's
+  }
+  SiteId best;
+  UrlId url;
+  for (std::size_t i = 0; i < d.sites.size(); ++i) {
+    const SiteId site{i};
+    const SiteDistance distance = d.graph.between(mailbox_site, site);
+    if (!distance.is_reachable()) continue;
+    for (std::size_t p = static_cast<std::size_t>(product); p < kProducts; ++p) {
+      const Published& published = d.at(site).of(static_cast<Product>(p), protocol);
+      if (published.url.is_none()) continue;
+      if (!best.is_none()) {
+        const SiteDistance known = d.graph.between(mailbox_site, best);
+        if (known.cost < distance.cost ||
+            (known.cost == distance.cost && d.at(best).name <= d.at(site).name))
+          break;
+      }
+      best = site;
+      url = published.url;
+      *has_forms = published.forms;
+      break;
+    }
+  }
+  return url;
+}
+
+}  // namespace casgrid
