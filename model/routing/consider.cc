@@ -127,7 +127,9 @@ void consider_recipient(Considered& c, UserId who) {
   c.set(Fact::MailboxIsOnline, type == RecipientType::RemoteMailbox);
   c.set(Fact::MailboxIsElsewhere, type == RecipientType::MailUser);
   if (type == RecipientType::RemoteMailbox) c.online_url = online_owa(c.directory, who);
-  c.set(Fact::OnlineUrlIsKnown, !c.online_url.is_none());
+  // An address under the request's own name would lead the client back here.
+  c.set(Fact::OnlineUrlIsKnown,
+        !c.online_url.is_none() && c.directory.at(c.online_url).host != c.request.host);
   c.set(Fact::Tells451, is_at_least(c.front_end, builds::kCu8));
 }
 
@@ -164,8 +166,11 @@ void consider_address_book(Considered& c) {
   const bool takes_any = !is_at_least(c.front_end, builds::kCu5);
   const bool may_shadow = book.shadow_distribution && is_at_least(c.front_end, builds::kCu7);
   if (!takes_any && !may_shadow) return;
+  // By the tables: Active Manager is asked only once it is known for which mailbox.
   const auto site_of = [&](UserId mailbox) {
-    const ServerId active = active_server_of(c, c.directory.database_of(mailbox, c.request.now));
+    const DatabaseId database = c.directory.database_of(mailbox, c.request.now);
+    if (database.is_none() || !c.directory.at(database).is_mounted) return SiteId{};
+    const ServerId active = c.directory.at(database).active_on;
     return active.is_none() ? SiteId{} : c.directory.at(active).site;
   };
   if (site_of(c.mailbox) != c.front_end.site && site_of(shadow) == c.front_end.site)
