@@ -201,7 +201,7 @@ constexpr Rule kRules[] = {
  "no copy of the mailbox's database is mounted: 503", "database failover, 6.1"},
 {R::NotMountedMail, "not-mounted-mail", kMail, when{}, unless{IsMounted}, o::reply<MailReply::MailboxOffline>,
  "no copy of the mailbox's database is mounted: logon refused", "database failover, 6.1"},
-{R::NotEligible, "not-eligible", kHttp, when{}, unless{IsEligible}, (o::error<500, NamedError::MailboxUnavailable>),
+{R::NotEligible, "not-eligible", kHttp, when{}, unless{IsEligible, AddressBookIsLegacy}, (o::error<500, NamedError::MailboxUnavailable>),
  "a stand-alone server blocked for activation is no target: 500", "since CU2, 5.5"},
 {R::NotEligibleMail, "not-eligible-mail", kMail, when{}, unless{IsEligible}, o::reply<MailReply::MailboxOffline>,
  "a stand-alone server blocked for activation is no target: logon refused", "since CU2, 5.5"},
