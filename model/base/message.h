@@ -54,6 +54,7 @@ struct HttpRequest {
   LogonMethod method = LogonMethod::None;
   bool password_ok = true;     // were the typed or sent credentials right
   bool is_background = false;  // XMLHttpRequest: an expired session is 440, not a redirect
+  bool is_from_front_end = false;  // a newer front end passes it on: `user` is authenticated
   SessionCookie cookie;
   DatabaseId database;         // set by the front end on the way to the mailbox server
   SessionContext context;      // MAPI: from the answer to Connect
