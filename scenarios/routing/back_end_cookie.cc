@@ -13,9 +13,8 @@ namespace {
 std::optional<std::string> decode(std::string_view text) {
   if (text.empty() || text.size() % 4 != 0 || text.size() > 4096) return std::nullopt;
   std::vector<unsigned char> out(text.size());
-  const int size =
-      EVP_DecodeBlock(out.data(), reinterpret_cast<const unsigned char*>(text.data()),
-                      static_cast<int>(text.size()));
+  const int size = EVP_DecodeBlock(out.data(), reinterpret_cast<const unsigned char*>(text.data()),
+                                   static_cast<int>(text.size()));
   if (size < 0) return std::nullopt;
   const auto padding = static_cast<std::size_t>(std::count(text.end() - 2, text.end(), '='));
   return std::string(out.begin(), out.begin() + size - static_cast<std::ptrdiff_t>(padding));
@@ -44,8 +43,8 @@ bool number(std::string_view text, int& value) {
 }  // namespace
 
 std::optional<std::int64_t> parse_utc(std::string_view text) {
-  if (text.size() < 19 || text[4] != '-' || text[7] != '-' || (text[10] != 'T' && text[10] != ' ') ||
-      text[13] != ':' || text[16] != ':')
+  if (text.size() < 19 || text[4] != '-' || text[7] != '-' ||
+      (text[10] != 'T' && text[10] != ' ') || text[13] != ':' || text[16] != ':')
     return std::nullopt;
   int year = 0;
   int month = 0;
@@ -58,7 +57,8 @@ std::optional<std::int64_t> parse_utc(std::string_view text) {
       !number(text.substr(14, 2), minute) || !number(text.substr(17, 2), second))
     return std::nullopt;
   using namespace std::chrono;
-  const year_month_day date{std::chrono::year{year}, std::chrono::month{static_cast<unsigned>(month)},
+  const year_month_day date{std::chrono::year{year},
+                            std::chrono::month{static_cast<unsigned>(month)},
                             std::chrono::day{static_cast<unsigned>(day)}};
   if (!date.ok() || hour > 23 || minute > 59 || second > 60) return std::nullopt;
   const auto days = sys_days{date}.time_since_epoch();
@@ -71,13 +71,12 @@ std::string utc_text(std::int64_t given) {
   const auto day_start = floor<days>(at);
   const year_month_day date{day_start};
   const hh_mm_ss time{at - day_start};
-  const auto two = [](long value) {
-    return (value < 10 ? "0" : "") + std::to_string(value);
-  };
+  const auto two = [](long value) { return (value < 10 ? "0" : "") + std::to_string(value); };
   return std::to_string(static_cast<int>(date.year())) + "-" +
          two(static_cast<long>(static_cast<unsigned>(date.month()))) + "-" +
-         two(static_cast<long>(static_cast<unsigned>(date.day()))) + "T" + two(time.hours().count()) +
-         ":" + two(time.minutes().count()) + ":" + two(time.seconds().count());
+         two(static_cast<long>(static_cast<unsigned>(date.day()))) + "T" +
+         two(time.hours().count()) + ":" + two(time.minutes().count()) + ":" +
+         two(time.seconds().count());
 }
 
 std::optional<BackEndCookie> read_back_end_cookie(std::string_view value) {

@@ -9,9 +9,9 @@
 namespace casgrid {
 
 struct BackEndCookie {
-  std::string key;            // SID or address of the user it is about
-  std::string database_guid;  // empty: names a server
-  std::string server;         // FQDN, if it names one
+  std::string key;                 // SID or address of the user it is about
+  std::string database_guid;       // empty: names a server
+  std::string server;              // FQDN, if it names one
   std::int64_t valid_until_s = 0;  // UTC, seconds since 1970
 };
 

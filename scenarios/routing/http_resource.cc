@@ -42,9 +42,9 @@ constexpr OwnPage kOwnPages[] = {
 };
 
 // First segments below /owa and /ecp that are folders of the application and not mailboxes.
-constexpr const char* kFolders[] = {"auth",       "calendar", "prem", "forms", "integrated",
-                                    "languages",  "oma",      "scripts",       "themes",
-                                    "controls",   "reporting", "personalsettings"};
+constexpr const char* kFolders[] = {"auth",       "calendar",  "prem",      "forms",
+                                    "integrated", "languages", "oma",       "scripts",
+                                    "themes",     "controls",  "reporting", "personalsettings"};
 
 bool is_below(const std::string& path, const std::string& folder) {
   return path.size() > folder.size() && path.starts_with(folder) && path[folder.size()] == '/';
@@ -58,9 +58,8 @@ std::string explicit_mailbox(const std::string& path) {
   const std::string segment = path.substr(from + 1, to == std::string::npos ? to : to - from - 1);
   if (segment.find('@') != std::string::npos) return segment;
   const bool is_file = segment.find('.') != std::string::npos;
-  const bool is_folder =
-      std::any_of(std::begin(kFolders), std::end(kFolders),
-                  [&](const char* folder) { return segment == folder; });
+  const bool is_folder = std::any_of(std::begin(kFolders), std::end(kFolders),
+                                     [&](const char* folder) { return segment == folder; });
   return is_file || is_folder ? std::string{} : segment;
 }
 

@@ -2,7 +2,7 @@
 #include <array>
 #include <charconv>
 
-#include "model/autodiscover/request.h"
+#include "model/autodiscover/ask.h"
 #include "model/directory/web_address.h"
 #include "scenarios/routing/back_end_cookie.h"
 #include "scenarios/routing/http_resource.h"
@@ -94,7 +94,8 @@ std::string query_value(const std::string& query, const std::string& name) {
   return {};
 }
 
-// The mailbox that Outlook puts into the URL: rpcproxy.dll?GUID@domain:6001, ?MailboxId=GUID@domain.
+// The mailbox that Outlook puts into the URL: rpcproxy.dll?GUID@domain:6001,
+// ?MailboxId=GUID@domain.
 std::string outlook_mailbox(const RequestFacts& f, const std::string& query) {
   if (f.protocol == Protocol::Mapi) return query_value(query, "mailboxid");
   const std::string server = query.substr(0, query.rfind(':'));
@@ -104,8 +105,7 @@ std::string outlook_mailbox(const RequestFacts& f, const std::string& query) {
 void read_url_anchor(const Directory& d, const HttpResource& resource, const std::string& query,
                      RequestFacts& f) {
   std::string named = resource.explicit_mailbox;
-  const bool is_outlook =
-      f.protocol == Protocol::OutlookAnywhere || f.protocol == Protocol::Mapi;
+  const bool is_outlook = f.protocol == Protocol::OutlookAnywhere || f.protocol == Protocol::Mapi;
   if (is_outlook && f.resource == Resource::Application) named = outlook_mailbox(f, query);
   if (named.empty()) return;
   using Named = RoutingHints::Named;
@@ -119,8 +119,9 @@ void read_url_anchor(const Directory& d, const HttpResource& resource, const std
 
 void read_oab(const Directory& d, const std::string& path, RequestFacts& f) {
   const std::size_t from = path.find('/', 1);
-  const std::string guid =
-      from == std::string::npos ? std::string{} : path.substr(from + 1, path.find('/', from + 1) - from - 1);
+  const std::string guid = from == std::string::npos
+                               ? std::string{}
+                               : path.substr(from + 1, path.find('/', from + 1) - from - 1);
   f.names_oab = looks_like_guid(guid);
   for (std::size_t i = 0; i < d.address_books.size(); ++i) {
     const OfflineAddressBook& book = d.address_books[i];
@@ -145,9 +146,9 @@ void read_cookies(const Directory& d, const WireRequest& wire, RequestFacts& f) 
   const std::string* hint = cookie("x-backendcookie");
   if (hint == nullptr) return;
   const auto read = read_back_end_cookie(*hint);
-  const bool is_own = read && !f.user.is_none() &&
-                      (read->key == d.named(f.user).sid ||
-                       lower(read->key) == lower(d.named(f.user).primary_smtp));
+  const bool is_own =
+      read && !f.user.is_none() &&
+      (read->key == d.named(f.user).sid || lower(read->key) == lower(d.named(f.user).primary_smtp));
   const bool is_fresh = is_own && (d.now_s == 0 || d.now_s < read->valid_until_s);
   if (is_fresh) {
     if (const auto database = d.find_database(read->database_guid))
@@ -177,6 +178,13 @@ void read_headers(const Directory& d, const WireRequest& wire, RequestFacts& f) 
   f.is_background = lower(header(wire, "x-requested-with")) == "xmlhttprequest" ||
                     !header(wire, "x-owa-actionname").empty() ||
                     !header(wire, "x-owa-canary").empty();
+}
+
+AutodiscoverAsk read_autodiscover(const Directory& d, const WireRequest& wire,
+                                  const std::string& path) {
+  std::vector<AutodiscoverHeader> headers;
+  for (const auto& [name, value] : wire.headers) headers.push_back({name, value});
+  return ask_of(d, {wire.method, path, headers, wire.body});
 }
 
 std::uint8_t outlook_major(const WireRequest& wire) {
@@ -211,18 +219,16 @@ void read_http(const Directory& d, const WireRequest& wire, const Identity& iden
   read_url_anchor(d, resource, url->query, f);
   if (f.protocol == Protocol::Oab) read_oab(d, out.path, f);
   if (f.protocol == Protocol::Autodiscover && f.resource == Resource::Application)
-    f.autodiscover = ask_of(d, wire.method, wire.headers, wire.body);
+    f.autodiscover = read_autodiscover(d, wire, out.path);
   f.outlook_major = outlook_major(wire);
   f.spread = hash_of(identity.user);
 }
 
-bool is_logon_command(const std::string& command) { return !command.empty(); }
-
 // What POP3 and IMAP4 take before a logon.
 bool needs_no_logon(const std::string& command, Protocol protocol) {
   static constexpr std::array<const char*, 6> kPop{"CAPA", "QUIT", "STLS", "NOOP", "USER", "AUTH"};
-  static constexpr std::array<const char*, 6> kImap{"CAPABILITY", "NOOP",     "LOGOUT",
-                                                    "STARTTLS",   "ID", "AUTHENTICATE"};
+  static constexpr std::array<const char*, 6> kImap{"CAPABILITY", "NOOP", "LOGOUT",
+                                                    "STARTTLS",   "ID",   "AUTHENTICATE"};
   std::string word = command;
   if (protocol == Protocol::Imap4) word = word.substr(std::min(word.size(), word.find(' ') + 1));
   word = word.substr(0, word.find_first_of(" \r\n"));
@@ -237,7 +243,7 @@ void read_mail(const WireRequest& wire, const Identity& identity, const Director
   RequestFacts& f = out.facts;
   f.protocol = wire.protocol == WireProtocol::Pop3 ? Protocol::Pop3 : Protocol::Imap4;
   f.mail.logon = MailLogon::None;
-  if (is_logon_command(wire.login_command)) {
+  if (!wire.login_command.empty()) {
     std::string command = lower(wire.login_command);
     const bool is_integrated = command.find("ntlm") != std::string::npos ||
                                command.find("gssapi") != std::string::npos ||

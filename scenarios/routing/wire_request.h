@@ -68,8 +68,8 @@ struct ReadRequest {
   std::vector<SmtpRecipient> recipients;
   bool is_bare = false;  // an attempt to reach a port, no protocol
   bool is_udp = false;
-  std::string path;      // of the URL
-  std::string error;     // not empty: what cannot be expressed
+  std::string path;   // of the URL
+  std::string error;  // not empty: what cannot be expressed
 };
 
 // Fills `out` from the description. `out.facts.smtp` points into `out`: it must stay where it is.
