@@ -259,6 +259,7 @@ const std::vector<Row> kSmtpAndSip{
   {"relaying", RuleId::RelayDenied, "answer", [](W& w) { w.message(); w.to = {{UserId{}, false}}; }},
   {"names that do not resolve", RuleId::NamesUnresolved, "answer", [](W& w) { w.message(); for (Server& s : w.d.servers) s.is_resolvable = false; }},
   {"no X-ANONYMOUSTLS", RuleId::TlsRefused, "answer", [](W& w) { w.message(); for (Server& s : w.d.servers) s.transport_offers_anonymous_tls = false; }},
+  {"Transport runs nowhere", RuleId::NoTransport, "answer", [](W& w) { w.message(); for (Server& s : w.d.servers) s.transport_running = false; }},
   {"no mailbox server anywhere", RuleId::NoTransport, "answer", [](W& w) { w.message(); for (Server& s : w.d.servers) s.roles.remove(ServerRole::Mailbox); }},
   {"a call", RuleId::SipRedirect, "redirect (sip, status 302) to mbx-lyon in lyon, port 5062", [](W& w) { w.call(kLyon13); }},
   {"a call over a gateway without a plan", RuleId::DialPlanUnlinked, "answer 503", [](W& w) { w.call(kParis13); w.r.sip.dial_plan = {}; }},
