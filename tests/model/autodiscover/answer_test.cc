@@ -68,6 +68,22 @@ void set_version(Directory& d, const Version& version) {
   }
 }
 
+TEST(AutodiscoverAnswer, AD007WithoutCredentialsIsAChallenge) {
+  const Directory d = contoso();
+  const std::string body = pox_body("anna@contoso.com");
+  RequestFacts facts;
+  facts.protocol = Protocol::Autodiscover;
+  facts.front_end = kCasParis;
+  facts.autodiscover = ask_of(d, {.body = body});
+  const Decision decision = decide(d, facts);
+  EXPECT_EQ(decision.status, 401);
+  for (const AuthMethod method : {AuthMethod::Windows, AuthMethod::Basic})
+    EXPECT_TRUE(decision.challenges.has(method));
+  const AutodiscoverAnswer answer = autodiscover_answer(d, decision);
+  EXPECT_EQ(answer.action, AutodiscoverAction::None);
+  EXPECT_EQ(render_pox(answer, autodiscover_schema::kOutlook2006a), "");
+}
+
 TEST(AutodiscoverAnswer, AD009OfA2013MailboxHasItsSettings) {
   Asked asked;
   const AutodiscoverAnswer answer = asked.of(kAnna);
@@ -242,7 +258,7 @@ constexpr Version kRtm{15, 0, 516, 32};
 INSTANTIATE_TEST_SUITE_P(
     Conformance, MapiOffer,
     ::testing::Values(MapiCase{"MAPI001", true, true, std::nullopt, kNow, true},
-                      MapiCase{"MAPI002NoCapability", false, true, std::nullopt, kNow, false},
+                      MapiCase{"WithoutCapability", false, true, std::nullopt, kNow, false},
                       MapiCase{"MAPI003", true, false, std::nullopt, kNow, false},
                       MapiCase{"MAPI004", true, true, false, kNow, false},
                       MapiCase{"MAPI005", true, false, true, kNow, true},
