@@ -15,7 +15,7 @@ MODEL_LOW = {"model/base", "model/directory"}
 MODEL = MODEL_LOW | {"model/routing", "model/autodiscover", "model/protocol", "model/auth",
                      "model/access", "model/mailbox", "model/client", "model/balancer"}
 SIM = {"sim/engine", "sim/observe", "sim/simgrid"}
-SCENARIOS = {"scenarios/schema", "scenarios/runner"}
+SCENARIOS = {"scenarios/schema", "scenarios/routing", "scenarios/runner"}
 LOOKS_AT = {
     "model/base": set(),
     "model/directory": {"model/base"},
@@ -31,6 +31,7 @@ LOOKS_AT = {
     "sim/observe": MODEL | {"sim/engine"},
     "sim/simgrid": MODEL | {"sim/engine"},
     "scenarios/schema": set(),
+    "scenarios/routing": MODEL,
     "scenarios/runner": MODEL | SIM | SCENARIOS,
     "pybind": MODEL | SIM | SCENARIOS,
     "bench": MODEL | SIM | SCENARIOS,
