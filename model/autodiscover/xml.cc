@@ -25,6 +25,13 @@ bool is_deeper_than(const pugi::xml_document& document, std::size_t limit) {
   return false;
 }
 
+struct StringWriter : pugi::xml_writer {
+  std::string text;
+  void write(const void* bytes, std::size_t size) override {
+    text.append(static_cast<const char*>(bytes), size);
+  }
+};
+
 }  // namespace
 
 bool read(std::string_view text, pugi::xml_document& document) {
@@ -76,6 +83,12 @@ std::string_view trimmed(std::string_view text) {
 
 std::string text(const pugi::xml_node& element) {
   return std::string(trimmed(element.text().get()));
+}
+
+std::string write(const pugi::xml_document& document) {
+  StringWriter writer;
+  document.save(writer, "  ", pugi::format_default, pugi::encoding_utf8);
+  return writer.text;
 }
 
 }  // namespace casgrid::xml

@@ -19,5 +19,7 @@ pugi::xml_node child(const pugi::xml_node& parent, std::string_view name);
 // Text of the element without the white space around it.
 std::string text(const pugi::xml_node& element);
 std::string_view trimmed(std::string_view text);
+// With the XML declaration, in UTF-8.
+std::string write(const pugi::xml_document& document);
 
 }  // namespace casgrid::xml
