@@ -70,9 +70,8 @@ bool AccessServer::needs_identity(const Pending& p, Instant now) const {
            offers(directory_.at(options_.self), protocol_of(r.action), r.method);
   }
   return r.method == LogonMethod::SessionCookie &&
-         session_is_readable(
-             directory_.at(options_.self),
-             {r.cookie.user, r.cookie.certificate_key, now >= r.cookie.expires});
+         session_is_readable(directory_.at(options_.self),
+                             {r.cookie.user, r.cookie.certificate_key, now >= r.cookie.expires});
 }
 
 UserId AccessServer::claimed_by(const HttpRequest& request) {
@@ -152,8 +151,7 @@ void AccessServer::directory_answered(const DirectoryAnswer& answered, Instant n
   const Handle handle = tag_handle(answered.tag);
   Pending* p = pending_.find(handle);
   if (p == nullptr || p->stage != Stage::Directory) return;
-  const bool password =
-      gives_credentials(p->request.method) && !p->request.is_from_front_end;
+  const bool password = gives_credentials(p->request.method) && !p->request.is_from_front_end;
   p->credentials_ok = password && answered.credentials_ok;
   if (password && !answered.credentials_ok) {
     decide_now(handle, now, out);
@@ -248,8 +246,7 @@ void AccessServer::decide_now(Handle handle, Instant now, Outbox& out) {
   const bool is_proxied = decision.action == Action::Proxy && !decision.sets_session;
   out.record(RecordKind::RequestDecided, user.value, decision.target.value,
              static_cast<std::uint64_t>(decision.rule) |
-                 (decision.crosses_site ? kCrossesSite : 0u) |
-                 (is_proxied ? kIsProxied : 0u),
+                 (decision.crosses_site ? kCrossesSite : 0u) | (is_proxied ? kIsProxied : 0u),
              decision.database.value);
   if (!is_proxied) {
     reply(handle, decision, now, out);

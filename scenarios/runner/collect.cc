@@ -4,9 +4,8 @@
 #include <array>
 
 #include "model/routing/explain.h"
-#include "scenarios/runner/collect_clients.h"
-
 #include "model/routing/rules.h"
+#include "scenarios/runner/collect_clients.h"
 
 namespace casgrid {
 namespace {
@@ -124,8 +123,7 @@ void servers(const Simulation& sim, Instant now, Report& report) {
     row.site = sim.directory().at(server.site).name;
     row.role = role_name(server);
     measure_cpu(sim, who, now, row);
-    row.served =
-        server.has(ServerRole::DirectoryServer) ? cpu.departures() : o.metrics.served(who);
+    row.served = server.has(ServerRole::DirectoryServer) ? cpu.departures() : o.metrics.served(who);
     row.served_per_s = total > 0 ? static_cast<double>(row.served) / total : 0;
     report.servers.push_back(row);
   }
@@ -224,8 +222,7 @@ void requests(const Simulation& sim, Report& report) {
         std::max<std::uint64_t>(r.most_to_one_back_end, a->most_to_one_back_end());
   }
   for (std::size_t i = 0; i < m.rules.size(); ++i) {
-    if (m.rules[i] > 0)
-      report.routing.push_back({rule(static_cast<RuleId>(i)).name, m.rules[i]});
+    if (m.rules[i] > 0) report.routing.push_back({rule(static_cast<RuleId>(i)).name, m.rules[i]});
   }
 }
 

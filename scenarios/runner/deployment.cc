@@ -66,15 +66,21 @@ void add_server(const std::string& name, SiteId site, ServerRole role, const std
   d.servers.push_back(server);
 }
 
-Protocol protocol_of(scenario::VirtualDirectory::App app) {
-  constexpr std::array<Protocol, kHttpProtocols> kApps{
-      Protocol::Owa, Protocol::Ecp,  Protocol::Ews,          Protocol::ActiveSync, Protocol::Oab,
-      Protocol::Mapi, Protocol::OutlookAnywhere, Protocol::Autodiscover, Protocol::PowerShell};
+Protocol app_protocol(scenario::VirtualDirectory::App app) {
+  constexpr std::array<Protocol, kHttpProtocols> kApps{Protocol::Owa,
+                                                       Protocol::Ecp,
+                                                       Protocol::Ews,
+                                                       Protocol::ActiveSync,
+                                                       Protocol::Oab,
+                                                       Protocol::Mapi,
+                                                       Protocol::OutlookAnywhere,
+                                                       Protocol::Autodiscover,
+                                                       Protocol::PowerShell};
   return kApps[static_cast<std::size_t>(app) - 1];
 }
 
 void set_directory(const scenario::VirtualDirectory& given, Server& server, Directory& d) {
-  VirtualDirectory& directory = server.directory_of(protocol_of(given.app()));
+  VirtualDirectory& directory = server.directory_of(app_protocol(given.app()));
   if (!given.external_url().empty()) directory.external_url = d.intern_url(given.external_url());
   if (!given.internal_url().empty()) directory.internal_url = d.intern_url(given.internal_url());
   if (given.has_forms_authentication()) {
@@ -159,8 +165,7 @@ MailboxMove move_of(const Scenario& s, const scenario::MailboxMove& given, std::
   MailboxMove move;
   move.start = kStart + from_seconds(given.at_s());
   move.spacing = from_seconds(given.over_s() / std::max(users, 1u));
-  for (const std::string& name : given.databases())
-    move.databases.push_back(database_of(s, name));
+  for (const std::string& name : given.databases()) move.databases.push_back(database_of(s, name));
   return move;
 }
 
