@@ -64,15 +64,31 @@ bool Service::is_service(const Verdict& verdict) const {
     case Action::Proxy:
       return verdict.status != 401;  // an old server that challenges for ever
     case Action::Redirect:
-      if (verdict.redirect == RedirectKind::AutodiscoverAddress) return true;
-      if (verdict.redirect == RedirectKind::Sip) return directory_.at(verdict.target).is_up;
-      return leads;
+      return is_good_redirect(verdict, leads);
     case Action::Answer:
-      return verdict.rule == RuleId::AutodiscoverLegacyAnswer || leads;
+      if (verdict.rule == RuleId::AutodiscoverLegacyAnswer) return true;
+      // Pages with a link that the user clicks.
+      return leads &&
+             (verdict.rule == RuleId::OnlineLink || verdict.rule == RuleId::RedirectManual);
     case Action::Refuse:
       return false;
   }
   return false;
+}
+
+bool Service::is_good_redirect(const Verdict& verdict, bool leads) const {
+  switch (verdict.redirect) {
+    case RedirectKind::Sso:
+    case RedirectKind::Plain:
+    case RedirectKind::ActiveSync451:
+      return leads;
+    case RedirectKind::Sip:
+      return directory_.at(verdict.target).is_up;
+    case RedirectKind::AutodiscoverAddress:
+      return true;
+    default:
+      return false;  // to a page of its own: whoever has logged on is sent back
+  }
 }
 
 }  // namespace casgrid

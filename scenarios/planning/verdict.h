@@ -42,6 +42,8 @@ class Service {
   bool is_service(const Verdict& verdict) const;
 
  private:
+  bool is_good_redirect(const Verdict& verdict, bool leads) const;
+
   const Directory& directory_;
   std::vector<bool> answers_;  // by host: a front end that is up answers to it, or it is outside
 };
