@@ -12,16 +12,17 @@ from tree import Tree
 # ---- who may look at whom --------------------------------------------------------------------------
 
 MODEL_LOW = {"model/base", "model/directory"}
-MODEL = MODEL_LOW | {"model/routing", "model/protocol", "model/auth", "model/access", "model/mailbox",
-                     "model/client", "model/balancer"}
+MODEL = MODEL_LOW | {"model/routing", "model/autodiscover", "model/protocol", "model/auth",
+                     "model/access", "model/mailbox", "model/client", "model/balancer"}
 SIM = {"sim/engine", "sim/observe", "sim/simgrid"}
-SCENARIOS = {"scenarios/schema", "scenarios/runner", "scenarios/planning"}
+SCENARIOS = {"scenarios/schema", "scenarios/routing", "scenarios/planning", "scenarios/runner"}
 LOOKS_AT = {
     "model/base": set(),
     "model/directory": {"model/base"},
     "model/protocol": {"model/base"},
     "model/auth": MODEL_LOW | {"model/protocol"},
     "model/routing": MODEL_LOW,
+    "model/autodiscover": MODEL_LOW | {"model/routing"},
     "model/balancer": MODEL_LOW,
     "model/access": MODEL_LOW | {"model/routing", "model/protocol", "model/auth"},
     "model/mailbox": MODEL_LOW | {"model/routing", "model/protocol", "model/auth"},
@@ -30,6 +31,7 @@ LOOKS_AT = {
     "sim/observe": MODEL | {"sim/engine"},
     "sim/simgrid": MODEL | {"sim/engine"},
     "scenarios/schema": set(),
+    "scenarios/routing": MODEL,
     "scenarios/planning": MODEL_LOW | {"model/routing", "scenarios/runner"},
     "scenarios/runner": MODEL | SIM | SCENARIOS,
     "pybind": MODEL | SIM | SCENARIOS,
@@ -43,6 +45,7 @@ OWNERS = {  # of a third party's types
     r"google/protobuf/|[\w/]+\.pb\.h": ("scenarios", "pybind", "tests"),
     r"pybind11/": ("pybind",),
     r"ns3/": ("tests/packet",),
+    r"pugixml": ("model/autodiscover", "tests"),
 }
 
 
