@@ -15,7 +15,7 @@ MODEL_LOW = {"model/base", "model/directory"}
 MODEL = MODEL_LOW | {"model/routing", "model/autodiscover", "model/protocol", "model/auth",
                      "model/access", "model/mailbox", "model/client", "model/balancer"}
 SIM = {"sim/engine", "sim/observe", "sim/simgrid"}
-SCENARIOS = {"scenarios/schema", "scenarios/routing", "scenarios/runner"}
+SCENARIOS = {"scenarios/schema", "scenarios/routing", "scenarios/planning", "scenarios/runner"}
 LOOKS_AT = {
     "model/base": set(),
     "model/directory": {"model/base"},
@@ -32,13 +32,14 @@ LOOKS_AT = {
     "sim/simgrid": MODEL | {"sim/engine"},
     "scenarios/schema": set(),
     "scenarios/routing": MODEL,
+    "scenarios/planning": MODEL_LOW | {"model/routing", "scenarios/runner"},
     "scenarios/runner": MODEL | SIM | SCENARIOS,
     "pybind": MODEL | SIM | SCENARIOS,
     "bench": MODEL | SIM | SCENARIOS,
 }
 LIBRARY_FOLDER = {name.rpartition("/")[2]: name for name in LOOKS_AT}
-LIBRARY_FOLDER |= {"calendar": "sim/engine", "scenario": "scenarios/runner", "r1": "bench", "decisions": "bench",
-                   "routing": "model/routing", "wire": "scenarios/routing"}
+LIBRARY_FOLDER |= {"calendar": "sim/engine", "scenario": "scenarios/runner", "tables": "scenarios/runner",
+                   "r1": "bench", "decisions": "bench", "routing": "model/routing", "wire": "scenarios/routing"}
 OWNERS = {  # of a third party's types
     r"simgrid/|xbt/": ("sim/simgrid", "bench", "tests"),
     r"google/protobuf/|[\w/]+\.pb\.h": ("scenarios", "pybind", "tests"),
