@@ -5,10 +5,10 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
-#include "scenarios/runner/deployment.h"
 #include "model/directory/web_address.h"
+#include "scenarios/runner/deployment.h"
 #include "scenarios/runner/offered_load.h"
-#include "scenarios/runner/text_table.h"
+#include "scenarios/text/text_table.h"
 
 namespace casgrid {
 namespace {
