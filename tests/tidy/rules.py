@@ -12,13 +12,14 @@ from tree import Tree
 # ---- who may look at whom --------------------------------------------------------------------------
 
 MODEL_LOW = {"model/base", "model/directory"}
-MODEL = MODEL_LOW | {"model/routing", "model/protocol", "model/auth", "model/access", "model/mailbox",
+MODEL = MODEL_LOW | {"model/pki", "model/routing", "model/protocol", "model/auth", "model/access", "model/mailbox",
                      "model/client", "model/balancer"}
 SIM = {"sim/engine", "sim/observe", "sim/simgrid"}
 SCENARIOS = {"scenarios/schema", "scenarios/text", "scenarios/runner"}
 LOOKS_AT = {
     "model/base": set(),
     "model/directory": {"model/base"},
+    "model/pki": MODEL_LOW,
     "model/protocol": {"model/base"},
     "model/auth": MODEL_LOW | {"model/protocol"},
     "model/routing": MODEL_LOW,
@@ -41,6 +42,7 @@ OWNERS = {  # of a third party's types
     r"simgrid/|xbt/": ("sim/simgrid", "bench", "tests"),
     r"google/protobuf/|[\w/]+\.pb\.h": ("scenarios", "pybind", "tests"),
     r"pybind11/": ("pybind",),
+    r"openssl/": ("model/pki", "tests"),
     r"ns3/": ("tests/packet",),
 }
 
