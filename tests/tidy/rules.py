@@ -15,7 +15,7 @@ MODEL_LOW = {"model/base", "model/directory"}
 MODEL = MODEL_LOW | {"model/pki", "model/routing", "model/protocol", "model/auth", "model/access", "model/mailbox",
                      "model/client", "model/balancer"}
 SIM = {"sim/engine", "sim/observe", "sim/simgrid"}
-SCENARIOS = {"scenarios/schema", "scenarios/text", "scenarios/runner"}
+SCENARIOS = {"scenarios/schema", "scenarios/text", "scenarios/planning", "scenarios/runner"}
 LOOKS_AT = {
     "model/base": set(),
     "model/directory": {"model/base"},
@@ -32,6 +32,7 @@ LOOKS_AT = {
     "sim/simgrid": MODEL | {"sim/engine"},
     "scenarios/schema": set(),
     "scenarios/text": set(),
+    "scenarios/planning": MODEL | {"scenarios/text"},
     "scenarios/runner": MODEL | SIM | SCENARIOS,
     "pybind": MODEL | SIM | SCENARIOS,
     "bench": MODEL | SIM | SCENARIOS,
