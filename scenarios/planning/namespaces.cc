@@ -15,13 +15,20 @@ using enum NamePurpose;
 // ---- what the design needs
 // ------------------------------------------------------------------------
 
-bool publishes(const Directory& directory, const Site& site) {
-  for (const auto& front_ends : site.front_ends) {
-    for (const ServerId id : front_ends) {
-      if (!published_hosts(directory, directory.at(id)).empty()) return true;
+// A front end whose published name leads to another site publishes for that site, not for its own.
+std::set<SiteId> publishing_sites(const Directory& directory, const std::vector<FrontDoor>& doors) {
+  std::set<std::pair<HostId, SiteId>> led;
+  for (const FrontDoor& door : doors) {
+    for (const ServerId id : door.servers) led.emplace(door.host, directory.at(id).site);
+  }
+  std::set<SiteId> found;
+  for (const Server& s : directory.servers) {
+    if (!s.is_front_end()) continue;
+    for (const HostId host : published_hosts(directory, s)) {
+      if (led.contains({host, s.site})) found.insert(s.site);
     }
   }
-  return false;
+  return found;
 }
 
 bool has_front_ends(const Site& site) {
@@ -37,16 +44,14 @@ std::set<SiteId> sites_of(const Directory& directory, const Dag& dag) {
 
 // Sites that publish a name; those that a DAG makes the stand-by of one; and where nothing is
 // published yet, every site with front ends.
-std::set<SiteId> datacentres_of(const Directory& directory) {
-  std::set<SiteId> found;
+std::set<SiteId> datacentres_of(const Directory& directory, const std::vector<FrontDoor>& doors) {
   std::set<SiteId> candidates;
   for (std::size_t i = 0; i < directory.sites.size(); ++i) {
-    if (!has_front_ends(directory.sites[i])) continue;
-    candidates.insert(SiteId{i});
-    if (publishes(directory, directory.sites[i])) found.insert(SiteId{i});
+    if (has_front_ends(directory.sites[i])) candidates.insert(SiteId{i});
   }
-  if (found.empty()) return candidates;
-  const std::set<SiteId> publishing = found;
+  const std::set<SiteId> publishing = publishing_sites(directory, doors);
+  if (publishing.empty()) return candidates;
+  std::set<SiteId> found = publishing;
   for (const Dag& dag : directory.dags) {
     const auto sites = sites_of(directory, dag);
     const bool serves_outside =
@@ -245,7 +250,8 @@ std::vector<std::string> NamespacePlan::certificate_names() const {
 
 NamespacePlan plan_namespaces(const Directory& directory) {
   NamespacePlan plan;
-  const auto datacentres = datacentres_of(directory);
+  const auto doors = front_doors(directory);
+  const auto datacentres = datacentres_of(directory, doors);
   const auto resilient = resilient_among(directory, datacentres);
   plan.datacentres.assign(datacentres.begin(), datacentres.end());
   plan.is_site_resilient = !resilient.empty();
@@ -253,7 +259,6 @@ NamespacePlan plan_namespaces(const Directory& directory) {
       directory.servers.begin(), directory.servers.end(),
       [](const Server& s) { return is_exchange(s) && s.product == Product::Exchange2007; });
   count_needs(plan, resilient.size());
-  const auto doors = front_doors(directory);
   const Inventory inventory(directory);
   for (const auto& [host, use] : inventory.uses())
     plan.names.push_back(name_in_use(directory, doors, host, use));

@@ -99,6 +99,19 @@ TEST(StandBy, ThatPublishesNothingIsADatacentreIfADagJoinsIt) {
   EXPECT_EQ(plan_namespaces(f.directory).exchange_2010.total(), exactly(4));
 }
 
+TEST(Branch, WhoseClientsUseTheNameOfAnotherSiteIsNoDatacentre) {
+  Forest f = exchange_2010(true, false);
+  f.publish_as(f.id("cas-lyon"), "mail.contoso.com");
+  f.lead("mail.contoso.com", kParis, {f.id("cas-paris")});
+  EXPECT_THAT(plan_namespaces(f.directory).datacentres, ElementsAre(kParis));
+}
+
+TEST(Directory, ThatPublishesNothingYetCountsEverySiteWithFrontEnds) {
+  Forest f = exchange_2010(true, true);
+  for (Server& s : f.directory.servers) install(s);
+  EXPECT_EQ(plan_namespaces(f.directory).exchange_2010.total(), exactly(8));
+}
+
 TEST(Exchange2007, TakesALegacyName) {
   EXPECT_EQ(plan_namespaces(small_forest(true).directory).exchange_2013.total(), (NameCount{3, 4}));
   EXPECT_EQ(plan_namespaces(small_forest(false).directory).exchange_2013.total(),
