@@ -14,34 +14,69 @@ constexpr std::uint32_t kErrorPageBytes = 1500;
 std::uint32_t bytes_of(const Decision& decision) {
   if (decision.redirect == RedirectKind::Sso) return kSsoFormBytes;
   if (decision.action == Action::Redirect) return kRedirectBytes;
-  return decision.rule == RuleId::LogonPage ? kLogonPageBytes : kErrorPageBytes;
+  return decision.page == Page::Logon ? kLogonPageBytes : kErrorPageBytes;
+}
+
+Resource resource_of(ClientAction action) {
+  switch (action) {
+    case ClientAction::LogonPage:
+      return Resource::LogonPage;
+    case ClientAction::Logon:
+      return Resource::LogonPost;
+    case ClientAction::Logoff:
+      return Resource::SignOff;
+    case ClientAction::Root:
+      return Resource::Root;
+    default:
+      return Resource::Application;
+  }
+}
+
+// To another address, which nobody would put right if it were wrong.
+bool sends_away(const Decision& decision) {
+  return decision.action == Action::Redirect && !decision.url.is_none();
 }
 
 }  // namespace
 
 RequestFacts AccessServer::facts_of(const Pending& p, Instant now) const {
+  const HttpRequest& r = p.request;
   RequestFacts facts;
-  facts.request = p.request;
+  facts.protocol = protocol_of(r.action);
+  facts.resource = resource_of(r.action);
   facts.front_end = options_.self;
-  facts.proxy_state = components_.effective(proxy_component(protocol_of(p.request.action)));
+  facts.host = r.host;
+  facts.method = r.method;
+  facts.is_background = r.is_background;
+  facts.is_from_front_end = r.is_from_front_end;
+  facts.credentials_ok = p.credentials_ok || r.is_from_front_end;
+  facts.user = r.user;
+  facts.session = {r.cookie.user, r.cookie.certificate_key, now >= r.cookie.expires};
+  facts.spread = claimed_by(r).value;
+  facts.components = &components_;
   facts.directory_answered = p.directory_answered;
-  facts.credentials_ok = p.credentials_ok;
+  facts.is_located = true;
   facts.active_server = p.active;
   facts.now = now;
   return facts;
 }
 
 bool AccessServer::needs_identity(const Pending& p, Instant now) const {
-  if (is_own_page(p.request.action)) return false;
-  if (gives_credentials(p.request.method)) {
-    return !p.request.user.is_none() &&
-           offers(directory_.at(options_.self), protocol_of(p.request.action), p.request.method);
+  const HttpRequest& r = p.request;
+  if (is_own_page(r.action)) return false;
+  if (r.is_from_front_end) return true;
+  if (gives_credentials(r.method)) {
+    return !r.user.is_none() &&
+           offers(directory_.at(options_.self), protocol_of(r.action), r.method);
   }
-  return session_is_valid(directory_, facts_of(p, now));
+  return r.method == LogonMethod::SessionCookie &&
+         session_is_readable(directory_.at(options_.self),
+                             {r.cookie.user, r.cookie.certificate_key, now >= r.cookie.expires});
 }
 
 UserId AccessServer::claimed_by(const HttpRequest& request) {
-  return gives_credentials(request.method) ? request.user : request.cookie.user;
+  return request.is_from_front_end || gives_credentials(request.method) ? request.user
+                                                                        : request.cookie.user;
 }
 
 void AccessServer::identify(Handle handle, Instant now, Outbox& out) {
@@ -50,9 +85,9 @@ void AccessServer::identify(Handle handle, Instant now, Outbox& out) {
     decide_now(handle, now, out);
     return;
   }
-  const bool password = gives_credentials(p.request.method);
+  const bool password = gives_credentials(p.request.method) && !p.request.is_from_front_end;
   const UserId user = claimed_by(p.request);
-  p.database = directory_.database_of(user);
+  p.database = directory_.database_of(user, now);
   // A forms logon is always checked afresh; the others repeat the
   // same credentials on each request.
   const bool may_use_cache =
@@ -116,7 +151,7 @@ void AccessServer::directory_answered(const DirectoryAnswer& answered, Instant n
   const Handle handle = tag_handle(answered.tag);
   Pending* p = pending_.find(handle);
   if (p == nullptr || p->stage != Stage::Directory) return;
-  const bool password = gives_credentials(p->request.method);
+  const bool password = gives_credentials(p->request.method) && !p->request.is_from_front_end;
   p->credentials_ok = password && answered.credentials_ok;
   if (password && !answered.credentials_ok) {
     decide_now(handle, now, out);
@@ -194,7 +229,7 @@ void AccessServer::location_found(DatabaseId database, ServerId active, Instant 
 void AccessServer::decide_now(Handle handle, Instant now, Outbox& out) {
   Pending& p = *pending_.find(handle);
   const Decision decision = decide(directory_, facts_of(p, now));
-  if (decision.rule == RuleId::RedirectOtherSite && !p.location_is_fresh) {
+  if (sends_away(decision) && !p.location_is_fresh) {
     // A remembered location is good enough to proxy by: the mailbox server would put it right.
     // Nobody puts a redirect right, and two front ends that remember differently would send the
     // client round.
@@ -207,10 +242,13 @@ void AccessServer::decide_now(Handle handle, Instant now, Outbox& out) {
     return;
   }
   const UserId user = claimed_by(p.request);
+  // A good forms logon is answered first, with its cookies.
+  const bool is_proxied = decision.action == Action::Proxy && !decision.sets_session;
   out.record(RecordKind::RequestDecided, user.value, decision.target.value,
-             static_cast<std::uint64_t>(decision.rule) | (decision.crosses_site ? 256u : 0u),
+             static_cast<std::uint64_t>(decision.rule) |
+                 (decision.crosses_site ? kCrossesSite : 0u) | (is_proxied ? kIsProxied : 0u),
              decision.database.value);
-  if (decision.action != Action::Proxy) {
+  if (!is_proxied) {
     reply(handle, decision, now, out);
     return;
   }

@@ -59,6 +59,7 @@ void AccessServer::use(Handle back_end, Handle handle, Outbox& out) {
   request.database = p.database;
   // The identity that was authenticated here, whatever the client claimed.
   request.user = claimed_by(request);
+  request.is_from_front_end = directory_.at(b.target).is_front_end();
   out.send(b.connection, {p.bytes + kIdentityBytes, request});
 }
 
@@ -171,6 +172,7 @@ void AccessServer::leg_failed(Handle handle, bool surely_not_done, Instant now, 
     pending_.give_back(handle);
     return;
   }
+  p.database = directory_.database_of(claimed_by(p.request), now);  // the mailbox may have moved
   if (is_hanging(p.request.action)) {
     // It hangs at its new server for the time that its client will still wait.
     const auto hung = std::chrono::duration_cast<std::chrono::seconds>(now - p.waits_since).count();

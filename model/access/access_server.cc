@@ -42,6 +42,7 @@ void AccessServer::handle(const Input& input, Instant now, Outbox& out) {
       Session& session = *sessions_.find(handle);
       session.connection = input.connection;
       session.is_resumed = tickets_.accepts(input.tls_session, now);
+      session.is_privileged = input.port == Port::BackEndHttps;
       out.label(input.connection, pack_tag(kTls, handle));
       out.spend(options_.tls.of(session.is_resumed), pack_tag(kTls, handle));
       break;
@@ -170,6 +171,7 @@ void AccessServer::arrived(Handle session_handle, const Message& message, Instan
   session->pending = handle;
   Pending& p = *pending_.find(handle);
   p.request = request;
+  p.request.is_from_front_end = request.is_from_front_end && session->is_privileged;
   p.bytes = message.bytes;
   p.session = session_handle;
   p.waits_since = now;
@@ -208,12 +210,11 @@ void AccessServer::told(const Input& input, Instant now, Outbox& out) {
 void AccessServer::probe(const Input& input, Instant now, Outbox& out) {
   const auto& asked = std::get<ProbeRequest>(input.message->body);
   if (health_.sickness(asked.protocol) == Sickness::Hangs) return;
-  constexpr ClientAction kAny[] = {ClientAction::Read, ClientAction::Sync, ClientAction::Execute};
   RequestFacts facts;
-  facts.path = RequestPath::HealthCheck;
-  facts.request.action = kAny[static_cast<std::size_t>(asked.protocol)];
+  facts.protocol = asked.protocol;
+  facts.resource = Resource::HealthPage;
   facts.front_end = options_.self;
-  facts.proxy_state = components_.effective(proxy_component(asked.protocol));
+  facts.components = &components_;
   facts.now = now;
   const Decision decision = decide(directory_, facts);
   out.tell(input.peer,

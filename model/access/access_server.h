@@ -89,6 +89,7 @@ class AccessServer final : public Participant {
     ConnectionId connection;
     Handle pending;
     bool is_resumed = false;
+    bool is_privileged = false;  // from a newer front end, which authenticated its users
   };
 
   struct Pending {  // a request under way

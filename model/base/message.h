@@ -53,7 +53,8 @@ struct HttpRequest {
   ClientAction action = ClientAction::Read;
   LogonMethod method = LogonMethod::None;
   bool password_ok = true;     // were the typed or sent credentials right
-  bool is_background = false;  // XMLHttpRequest: an expired session is 440, not a redirect
+  bool is_background : 1 = false;  // XMLHttpRequest: an expired session is 440, not a redirect
+  bool is_from_front_end : 1 = false;  // a newer front end passes it on: `user` is authenticated
   SessionCookie cookie;
   DatabaseId database;         // set by the front end on the way to the mailbox server
   SessionContext context;      // MAPI: from the answer to Connect

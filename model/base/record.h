@@ -17,8 +17,8 @@ enum class RecordKind : std::uint8_t {
                     // << 8)
   RequestFailed,    // population: a client, b request number, c elapsed ns, d ClientAction |
                     // (FailureReason << 8)
-  RequestDecided,   // front end: a user, b target server or none, c RuleId | (crosses site << 8), d
-                    // database
+  RequestDecided,   // front end: a user, b target server or none, c RuleId | kCrossesSite |
+                    // kIsProxied, d database
   RequestServed,    // mailbox server: a user, b database, c ns from arrival to answer
   RequestDisowned,  // mailbox server: a user, b database, c 0 on arrival, 1 after the work: not
                     // mounted here
@@ -54,6 +54,10 @@ enum class RecordKind : std::uint8_t {
   FaultCleared,          // world: a index in the fault plan
   kCount,
 };
+
+// Of RequestDecided.
+inline constexpr std::uint64_t kCrossesSite = 256;
+inline constexpr std::uint64_t kIsProxied = 512;
 
 struct Record {
   Instant at = kStart;

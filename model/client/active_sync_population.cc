@@ -50,8 +50,9 @@ void ActiveSyncPopulation::next(std::uint32_t phone, Instant now, Outbox& out) {
     return;
   }
   const bool pings = phones_[phone].is_in_step;
-  lines_.begin(phone, pings ? ClientAction::Ping : ClientAction::Sync, options_.who.host, *this,
-               now, out);
+  const HostId moved = phones_[phone].host;
+  lines_.begin(phone, pings ? ClientAction::Ping : ClientAction::Sync,
+               moved.is_none() ? options_.who.host : moved, *this, now, out);
 }
 
 Message ActiveSyncPopulation::compose(std::uint32_t phone, ClientAction action) {
@@ -73,6 +74,14 @@ void ActiveSyncPopulation::answered(std::uint32_t phone, ClientAction action,
                                     const HttpResponse& response, Instant now, Outbox& out) {
   Phone& p = phones_[phone];
   if (response.affinity != 0) p.affinity = response.affinity;
+  if (response.status == 451 && !response.location.is_none()) {
+    // X-MS-Location: from now on the phone uses that name.
+    p.host = response.location;
+    lines_.hang_up(phone, out);
+    lines_.forget_addresses(phone);
+    next(phone, now, out);
+    return;
+  }
   if (response.status == 503 && response.retry_after_s > 0) {
     set_timer(phone, now + std::chrono::seconds(response.retry_after_s), out);
     return;

@@ -46,13 +46,14 @@ class ActiveSyncPopulation final : public Participant, private HttpLines::Owner 
 
  private:
   struct Phone {
+    HostId host;  // that it was told to use; none: its population's
     std::uint32_t draws = 0;
     std::uint32_t timer = 0;  // generation of the pending timer
     std::uint16_t affinity = 0;
     std::uint8_t failures = 0;  // in a row
     bool is_in_step = false;    // nothing to synchronise that it knows of
   };
-  static_assert(sizeof(Phone) <= 12);
+  static_assert(sizeof(Phone) <= 16);
 
   Message compose(std::uint32_t line, ClientAction action) override;
   void answered(std::uint32_t line, ClientAction action, const HttpResponse& response, Instant now,

@@ -261,7 +261,7 @@ void OwaPopulation::follow(std::uint32_t index, ClientAction action, const HttpR
       go_to(index, response.location, out);
       request(index, ClientAction::Open, now, out);
       return;
-    case RedirectKind::None:
+    default:  // none; or one that browsers are never given
       return;
   }
 }

@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include "model/base/assert.h"
+#include "model/directory/guid.h"
 #include "model/directory/web_address.h"
 
 namespace casgrid {
@@ -16,24 +17,6 @@ std::optional<Value> find_in(const std::unordered_map<std::string, Value>& map,
   const auto found = map.find(lower(key));
   if (found == map.end()) return std::nullopt;
   return found->second;
-}
-
-// A stable GUID for what has none of its own, from its name: FNV-1a, twice.
-std::string guid_of(std::string_view name) {
-  const auto hash = [&](std::uint64_t h) {
-    for (const char c : name) h = (h ^ static_cast<unsigned char>(c)) * 0x100000001B3ull;
-    return h;
-  };
-  static constexpr char kHex[] = "0123456789abcdef";
-  const std::uint64_t halves[] = {hash(0xCBF29CE484222325ull), hash(0x9E3779B97F4A7C15ull)};
-  std::string text;
-  for (const std::uint64_t half : halves) {
-    for (int shift = 60; shift >= 0; shift -= 4) text += kHex[(half >> shift) & 15u];
-  }
-  for (const std::size_t at : {8u, 13u, 18u, 23u}) text.insert(at, 1, '-');
-  text[14] = '8';  // a GUID of the issuer's own kind
-  text[19] = 'a';
-  return text;
 }
 
 }  // namespace
@@ -79,7 +62,7 @@ NamedUser Directory::named(UserId user) const {
   made.legacy_dn = "/o=" + organisation.name +
                    "/ou=Exchange Administrative Group (FYDIBOHF23SPDLT)/cn=Recipients/cn=" +
                    made.sam_account_name;
-  made.mailbox_guid = guid_of("mailbox " + made.upn);
+  made.mailbox_guid = stable_guid("mailbox " + made.upn);
   return made;
 }
 

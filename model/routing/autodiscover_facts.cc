@@ -1,57 +1,77 @@
 // What an Autodiscover answer holds (facts 2.8, 2.10.3).
+#include <algorithm>
+
 #include "model/routing/considered.h"
+#include "model/routing/serving.h"
 
 namespace casgrid {
 namespace {
 
-bool offers_mapi_http(const Considered& c, const Server& builder) {
+// Where the mailbox that the answer is about lives. The anchor may be another's (X-AnchorMailbox):
+// it decides who answers, not what.
+struct Home {
+  DatabaseId database;
+  SiteId site;  // of the active copy; none: the subject has no mailbox here
+  Product product = Product::Exchange2013;
+};
+
+Home home_of(const Considered& c, UserId subject) {
+  if (subject == c.mailbox) return {c.database, c.mailbox_site, c.mailbox_product};
+  Home home;
+  home.database = c.directory.database_of(subject, c.request.now);
+  if (home.database.is_none()) return home;
+  const Database& database = c.directory.at(home.database);
+  const ServerId holder = !database.active_on.is_none() ? database.active_on
+                          : database.copies.empty()     ? ServerId{}
+                                                        : database.copies.front().server;
+  if (holder.is_none()) return home;
+  home.site = c.directory.at(holder).site;
+  home.product = c.directory.at(holder).product;
+  return home;
+}
+
+bool offers_mapi_http(const Considered& c, const Home& home, const Server& builder) {
   const Directory& d = c.directory;
-  const UserId subject = c.request.autodiscover.subject;
-  if (!c.request.autodiscover.mapi_capable || c.mailbox_product < Product::Exchange2013)
-    return false;
+  const RecipientSettings& settings = d.settings_of(c.request.autodiscover.subject);
+  if (!c.request.autodiscover.mapi_capable || home.product < Product::Exchange2013) return false;
   if (builder.version < builds::kSp1) return false;
-  const RecipientSettings& settings = d.settings_of(subject);
   if (!settings.mapi_http.value_or(d.organisation.mapi_http_enabled)) return false;
-  for (const ServerId id :
-       d.at(c.mailbox_site).front_ends[static_cast<std::size_t>(c.mailbox_product)]) {
+  const auto& front_ends = serving_front_ends(d, home.site, home.product);
+  return std::any_of(front_ends.begin(), front_ends.end(), [&](ServerId id) {
     const VirtualDirectory& mapi = d.at(id).directory_of(Protocol::Mapi);
-    if (mapi.exists && (!mapi.internal_url.is_none() || !mapi.external_url.is_none())) return true;
-  }
-  // The other of 2013 and 2016 publishes for it.
-  return !d.published(c.mailbox_site, c.mailbox_product, Protocol::Mapi).url.is_none();
+    const bool is_reached_outside = !settings.blocks_external && !mapi.external_url.is_none();
+    return mapi.exists && (!mapi.internal_url.is_none() || is_reached_outside);
+  });
 }
 
-bool has_rpc_host(const Considered& c, bool external) {
-  for (std::size_t p = 0; p < kProducts; ++p) {
-    for (const ServerId id : c.directory.at(c.mailbox_site).front_ends[p]) {
-      const OutlookAnywhere& oa = c.directory.at(id).outlook_anywhere;
-      if (oa.enabled && !(external ? oa.external_host : oa.internal_host).is_none()) return true;
-    }
-  }
-  return false;
+bool has_rpc_host(const Considered& c, const Home& home, HostId OutlookAnywhere::*host) {
+  const auto& front_ends = serving_front_ends(c.directory, home.site, home.product);
+  return std::any_of(front_ends.begin(), front_ends.end(), [&](ServerId id) {
+    const OutlookAnywhere& oa = c.directory.at(id).outlook_anywhere;
+    return oa.enabled && !(oa.*host).is_none();
+  });
 }
 
-// Exchange 2013 gives its default address book. A 2010 database has its own, or the default, which
-// a client of 2010 reaches by Outlook Anywhere only.
-OabId address_book_of(const Considered& c) {
+// Exchange 2013 gives its default address book. A 2010 database has its own, or the default; once
+// that is one of 2013, a client of 2010 reaches it by Outlook Anywhere only.
+OabId address_book_of(const Considered& c, const Home& home) {
   const Directory& d = c.directory;
   OabId standard;
   OabId of_product;
   for (std::size_t i = 0; i < d.address_books.size(); ++i) {
     if (d.address_books[i].is_default && standard.is_none()) standard = OabId{i};
-    if (d.address_books[i].product == c.mailbox_product && of_product.is_none())
-      of_product = OabId{i};
+    if (d.address_books[i].product == home.product && of_product.is_none()) of_product = OabId{i};
   }
-  if (c.mailbox_product == Product::Exchange2007) return of_product;
-  if (c.mailbox_product != Product::Exchange2010) return standard;
-  const OabId own = d.at(c.database).offline_address_book;
+  if (home.product == Product::Exchange2007) return of_product;
+  if (home.product != Product::Exchange2010) return standard;
+  const OabId own = d.at(home.database).offline_address_book;
   if (!own.is_none()) return own;
-  const auto& old =
-      d.at(c.mailbox_site).front_ends[static_cast<std::size_t>(Product::Exchange2010)];
-  for (const ServerId id : old) {
-    if (d.at(id).outlook_anywhere.enabled) return standard;
-  }
-  return OabId{};
+  if (standard.is_none() || d.address_books[standard.index()].product < Product::Exchange2013)
+    return standard;
+  const auto& old = serving_front_ends(d, home.site, home.product);
+  const bool has_outlook_anywhere = std::any_of(
+      old.begin(), old.end(), [&](ServerId id) { return d.at(id).outlook_anywhere.enabled; });
+  return has_outlook_anywhere ? standard : OabId{};
 }
 
 }  // namespace
@@ -63,22 +83,26 @@ AutodiscoverFacts autodiscover_facts(const Considered& c, ServerId builder_id) {
   facts.action = AutodiscoverAction::Settings;
   facts.subject = ask.subject;
   facts.builder = builder_id;
-  facts.site = c.mailbox_site;
-  facts.product = c.mailbox_product;
-  if (ask.subject.is_none() || c.mailbox_site.is_none()) return facts;
+  if (ask.subject.is_none()) return facts;
+  const Home home = home_of(c, ask.subject);
+  facts.site = home.site;
+  facts.product = home.product;
+  if (home.site.is_none()) return facts;
   facts.offers_external = !c.directory.settings_of(ask.subject).blocks_external;
   facts.names_negotiate = ask.takes_negotiate;
-  facts.address_book = address_book_of(c);
-  const bool has_external = facts.offers_external && has_rpc_host(c, true);
+  facts.address_book = address_book_of(c, home);
+  const bool has_external =
+      facts.offers_external && has_rpc_host(c, home, &OutlookAnywhere::external_host);
   facts.blocks.add(AutodiscoverBlock::Exch);
   facts.blocks.add(AutodiscoverBlock::Web);
   facts.blocks.set(AutodiscoverBlock::Expr, has_external);
   const bool is_new = builder.product >= Product::Exchange2013;
-  const bool gives_ex_http = is_new && c.mailbox_product >= Product::Exchange2013 &&
+  const bool gives_ex_http = is_new && home.product >= Product::Exchange2013 &&
                              (builder.version < builds::kExHttpOnRequest || ask.takes_ex_http);
-  facts.blocks.set(AutodiscoverBlock::ExHttpInternal, gives_ex_http && has_rpc_host(c, false));
+  facts.blocks.set(AutodiscoverBlock::ExHttpInternal,
+                   gives_ex_http && has_rpc_host(c, home, &OutlookAnywhere::internal_host));
   facts.blocks.set(AutodiscoverBlock::ExHttpExternal, gives_ex_http && has_external);
-  facts.blocks.set(AutodiscoverBlock::MapiHttp, is_new && offers_mapi_http(c, builder));
+  facts.blocks.set(AutodiscoverBlock::MapiHttp, is_new && offers_mapi_http(c, home, builder));
   return facts;
 }
 

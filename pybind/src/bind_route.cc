@@ -3,61 +3,82 @@
 
 #include "model/routing/explain.h"
 #include "pybind/src/bindings.h"
+#include "scenarios/routing/outcome.h"
+#include "scenarios/routing/route.h"
+#include "scenarios/runner/deployment.h"
+#include "scenarios/runner/load_directory.h"
 #include "scenarios/runner/resolve.h"
-#include "scenarios/runner/route_query.h"
 
 namespace casgrid::python {
 namespace {
 
 namespace py = pybind11;
 
-py::dict route(const std::string& text, const std::string& user, const std::string& url,
-               const std::string& front_end, const std::string& method, bool session,
-               bool password_ok) {
-  scenario::Scenario given;
-  if (!google::protobuf::TextFormat::ParseFromString(text, &given))
-    throw py::value_error("not a scenario");
-  RouteQuery query{user, url, front_end, method, session, password_ok, false};
+// The decision as Python's Decision takes it; `path` is a scenario file or a forest document.
+py::dict route(const std::string& text, const std::string& path, const std::string& user,
+               const std::string& url, const std::string& front_end, const std::string& method,
+               bool session, bool password_ok, const std::vector<std::string>& headers) {
+  Directory directory;
+  if (path.empty()) {
+    scenario::Scenario given;
+    if (!google::protobuf::TextFormat::ParseFromString(text, &given))
+      throw py::value_error("not a scenario");
+    directory = build_directory(resolve(given, {}));
+  } else {
+    LoadedDirectory loaded = load_directory(path);
+    if (!loaded.directory) throw py::value_error(loaded.complaints.front());
+    directory = std::move(*loaded.directory);
+  }
+  RouteQuery query;
+  query.user = user;
+  query.url = url;
+  query.front_end = front_end;
+  query.method = method;
+  query.headers = headers;
+  query.has_session = session;
+  query.password_ok = password_ok;
+  RouteAnswer answer;
   std::string error;
-  const auto answer = answer_route(resolve(given, {}), query, error);
-  if (!answer) throw py::value_error(error);
-  const Decision& d = answer->decision;
-  const Directory& directory = answer->directory;
-  const auto name = [&](ServerId id) -> py::object {
-    return id.is_none() ? py::object(py::none()) : py::str(directory.at(id).name);
+  if (!answer_route(directory, query, answer, error)) throw py::value_error(error);
+  const Decision& d = answer.decision;
+  const Observed observed{directory, answer.wire, answer.read, d};
+  const auto maybe = [](bool has, auto value) {
+    return has ? py::object(py::cast(value)) : py::object(py::none());
   };
+  const auto name = [&](ServerId id) { return id.is_none() ? "" : directory.at(id).name; };
+  const std::string location = observed_location(observed);
   py::dict out;
   out["action"] = text_of(d.action);
-  out["rule"] = text_of(d.rule).name;
-  out["front_end"] = name(answer->front_end);
-  out["target"] = name(d.target);
-  out["port"] = d.action == Action::Proxy ? py::object(py::int_(d.port)) : py::object(py::none());
-  out["path"] =
-      d.action == Action::Proxy ? py::object(py::str(answer->path)) : py::object(py::none());
-  out["status"] =
-      d.action == Action::Proxy ? py::object(py::none()) : py::object(py::int_(d.status));
-  out["redirect_kind"] = d.redirect == RedirectKind::None
-                             ? py::object(py::none())
-                             : py::object(py::str(text_of(d.redirect)));
-  out["location"] =
-      d.location.is_none() ? py::object(py::none()) : py::object(py::str(directory.at(d.location)));
+  out["rule"] = rule(d.rule).name;
+  out["front_end"] = name(answer.read.facts.front_end);
+  out["target"] = maybe(!d.target.is_none(), name(d.target));
+  out["port"] = maybe(!d.target.is_none(), d.port);
+  out["path"] = maybe(d.action == Action::Proxy, answer.read.path);
+  out["status"] = maybe(d.status != 0 && d.action != Action::Proxy, d.status);
+  out["redirect_kind"] = maybe(d.action == Action::Redirect, std::string(text_of(d.redirect)));
+  out["location"] = maybe(!location.empty(), location);
   out["crosses_site"] = d.crosses_site;
-  out["database"] = d.database.is_none() ? py::object(py::none())
-                                         : py::object(py::str(directory.at(d.database).name));
+  out["database"] =
+      maybe(!d.database.is_none(), d.database.is_none() ? "" : directory.at(d.database).name);
   py::list rejected;
-  for (std::size_t i = 0; i < static_cast<std::size_t>(d.rule); ++i) {
-    rejected.append(py::make_tuple(text_of(static_cast<RuleId>(i)).name, text_of(d.rejected[i])));
+  for (const Rejection& r : rejections(answer.read.facts.protocol, d)) {
+    std::string facts;
+    r.facts.for_each([&](Fact f) {
+      facts += (facts.empty() ? "" : "; ") + std::string(text_of(f, d.facts.has(f)));
+    });
+    rejected.append(py::make_tuple(rule(r.rule).name, facts));
   }
   out["rejected"] = rejected;
-  out["explanation"] = explain(directory, d);
+  out["explanation"] = explain(directory, answer.read.facts.protocol, d);
   return out;
 }
 
 }  // namespace
 
 void bind_route(py::module_& module) {
-  module.def("route", &route, py::arg("text"), py::arg("user"), py::arg("url"),
-             py::arg("front_end"), py::arg("method"), py::arg("session"), py::arg("password_ok"));
+  module.def("route", &route, py::arg("text"), py::arg("path"), py::arg("user"), py::arg("url"),
+             py::arg("front_end"), py::arg("method"), py::arg("session"), py::arg("password_ok"),
+             py::arg("headers"));
 }
 
 }  // namespace casgrid::python

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "model/routing/explain.h"
+#include "model/routing/rules.h"
 #include "scenarios/runner/collect_clients.h"
 
 namespace casgrid {
@@ -14,16 +15,9 @@ std::string network_name(const scenario::Network& n) {
   return n.simgrid_links() == scenario::Network::ALL_LINKS ? "flow (all links)" : "flow";
 }
 
-const char* role_name(ServerRole role) {
-  switch (role) {
-    case ServerRole::ClientAccess:
-      return "client access";
-    case ServerRole::Mailbox:
-      return "mailbox";
-    case ServerRole::DirectoryServer:
-      return "directory";
-  }
-  return "?";
+const char* role_name(const Server& server) {
+  if (server.is_front_end()) return "client access";
+  return server.has(ServerRole::Mailbox) ? "mailbox" : "directory";
 }
 
 void fill(LatencyRow& row, const Metrics::ActionRow& a) {
@@ -127,10 +121,9 @@ void servers(const Simulation& sim, Instant now, Report& report) {
     ServerRow row;
     row.server = server.name;
     row.site = sim.directory().at(server.site).name;
-    row.role = role_name(server.role);
+    row.role = role_name(server);
     measure_cpu(sim, who, now, row);
-    row.served =
-        server.role == ServerRole::DirectoryServer ? cpu.departures() : o.metrics.served(who);
+    row.served = server.has(ServerRole::DirectoryServer) ? cpu.departures() : o.metrics.served(who);
     row.served_per_s = total > 0 ? static_cast<double>(row.served) / total : 0;
     report.servers.push_back(row);
   }
@@ -213,7 +206,9 @@ void requests(const Simulation& sim, Report& report) {
   r.errors_5xx = m.errors_5xx;
   r.lost_without_error = sim.observatory().checkers.lost_without_error();
   r.replayed = m.replayed;
-  r.redirects = m.rules[static_cast<std::size_t>(RuleId::RedirectOtherSite)];
+  for (const RuleId id : {RuleId::RedirectOtherSite, RuleId::RedirectSso, RuleId::NewerSso,
+                          RuleId::NewerPlain, RuleId::NewerActiveSync, RuleId::RedirectActiveSync})
+    r.redirects += m.rules[static_cast<std::size_t>(id)];
   r.proxied = m.proxied;
   r.proxied_cross_site = m.proxied_cross_site;
   r.reconnects = m.connections_lost;
@@ -227,8 +222,7 @@ void requests(const Simulation& sim, Report& report) {
         std::max<std::uint64_t>(r.most_to_one_back_end, a->most_to_one_back_end());
   }
   for (std::size_t i = 0; i < m.rules.size(); ++i) {
-    if (m.rules[i] > 0)
-      report.routing.push_back({text_of(static_cast<RuleId>(i)).name, m.rules[i]});
+    if (m.rules[i] > 0) report.routing.push_back({rule(static_cast<RuleId>(i)).name, m.rules[i]});
   }
 }
 

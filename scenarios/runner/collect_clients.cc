@@ -156,7 +156,7 @@ void memory(const Simulation& sim, Report& report) {
   const auto of = [&](const std::vector<ParticipantId>& all, ServerRole role, bool any) {
     std::uint64_t sum = 0;
     for (std::size_t i = 0; i < all.size(); ++i) {
-      if (!any && sim.directory().servers[i].role != role) continue;
+      if (!any && !sim.directory().servers[i].has(role)) continue;
       sum += sim.world().placements()[all[i].index()].participant->memory_bytes();
     }
     return sum;

@@ -1,6 +1,7 @@
 #include "scenarios/runner/deployment.h"
 
 #include <algorithm>
+#include <array>
 
 #include "model/base/assert.h"
 #include "model/base/health.h"
@@ -48,34 +49,76 @@ ContentIndex index_state(scenario::ContentIndexState state) {
   return state == scenario::FAILED ? ContentIndex::Failed : ContentIndex::Healthy;
 }
 
+Version version_of(const std::string& text) {
+  const auto version = parse_version(text);
+  return version ? *version : usual_version(Product::Exchange2013);
+}
+
+void add_server(const std::string& name, SiteId site, ServerRole role, const std::string& version,
+                Directory& d) {
+  Server server;
+  server.name = name;
+  server.site = site;
+  server.roles = {role};
+  server.version = version_of(version);
+  server.product = product_of(server.version).value_or(Product::Exchange2013);
+  install(server);
+  d.servers.push_back(server);
+}
+
+Protocol app_protocol(scenario::VirtualDirectory::App app) {
+  constexpr std::array<Protocol, kHttpProtocols> kApps{Protocol::Owa,
+                                                       Protocol::Ecp,
+                                                       Protocol::Ews,
+                                                       Protocol::ActiveSync,
+                                                       Protocol::Oab,
+                                                       Protocol::Mapi,
+                                                       Protocol::OutlookAnywhere,
+                                                       Protocol::Autodiscover,
+                                                       Protocol::PowerShell};
+  return kApps[static_cast<std::size_t>(app) - 1];
+}
+
+void set_directory(const scenario::VirtualDirectory& given, Server& server, Directory& d) {
+  VirtualDirectory& directory = server.directory_of(app_protocol(given.app()));
+  if (!given.external_url().empty()) directory.external_url = d.intern_url(given.external_url());
+  if (!given.internal_url().empty()) directory.internal_url = d.intern_url(given.internal_url());
+  if (given.has_forms_authentication()) {
+    directory.forms = given.forms_authentication();
+    directory.auth.set(AuthMethod::Forms, directory.forms);
+  }
+  if (given.has_basic_authentication())
+    directory.auth.set(AuthMethod::Basic, given.basic_authentication());
+  if (given.has_windows_authentication())
+    directory.auth.set(AuthMethod::Windows, given.windows_authentication());
+  if (given.has_require_ssl()) directory.require_ssl = given.require_ssl();
+}
+
+void set_owa(const scenario::OwaVirtualDirectory& given, Server& server, Directory& d) {
+  VirtualDirectory& owa = server.directory_of(Protocol::Owa);
+  owa.forms = given.forms_authentication();
+  owa.auth.set(AuthMethod::Forms, owa.forms);
+  owa.auth.set(AuthMethod::Basic, given.basic_authentication());
+  owa.redirect_to_optimal_server = given.redirect_to_optimal_server();
+  owa.external_url = d.intern_url(given.external_url());
+}
+
 void add_servers(const Scenario& s, Directory& d) {
   std::vector<std::string> certificates;
   for (const auto& f : s.directory().front_ends()) {
-    Server server;
-    server.name = f.name();
-    server.site = site_of(s, f.site());
-    server.role = ServerRole::ClientAccess;
-    if (const auto url = parse_url(f.owa().external_url()))
-      server.owa.external_host = d.intern_host(url->host);
-    server.owa.authentication = {f.owa().forms_authentication(), f.owa().basic_authentication()};
-    server.owa.redirect_to_optimal_server = f.owa().redirect_to_optimal_server();
+    add_server(f.name(), site_of(s, f.site()), ServerRole::ClientAccess, f.version(), d);
+    Server& server = d.servers.back();
+    set_owa(f.owa(), server, d);
+    for (const auto& v : f.virtual_directories()) set_directory(v, server, d);
     auto known = std::find(certificates.begin(), certificates.end(), f.certificate());
     if (known == certificates.end())
       known = certificates.insert(certificates.end(), f.certificate());
     server.certificate_key = static_cast<std::uint32_t>(known - certificates.begin() + 1);
-    d.servers.push_back(server);
   }
-  const auto add = [&](const auto& rows, ServerRole role) {
-    for (const auto& row : rows) {
-      Server server;
-      server.name = row.name();
-      server.site = site_of(s, row.site());
-      server.role = role;
-      d.servers.push_back(server);
-    }
-  };
-  add(s.directory().mailbox_servers(), ServerRole::Mailbox);
-  add(s.directory().directory_servers(), ServerRole::DirectoryServer);
+  for (const auto& m : s.directory().mailbox_servers())
+    add_server(m.name(), site_of(s, m.site()), ServerRole::Mailbox, m.version(), d);
+  for (const auto& c : s.directory().directory_servers())
+    add_server(c.name(), site_of(s, c.site()), ServerRole::DirectoryServer, "", d);
 }
 
 void add_databases(const Scenario& s, Directory& d,
@@ -102,6 +145,7 @@ void add_databases(const Scenario& s, Directory& d,
       if (const auto dag = dag_of.find(copy.server()); dag != dag_of.end())
         database.dag = dag->second;
     }
+    database.active_on = database.copies.front().server;
     d.databases.push_back(database);
   }
 }
@@ -114,6 +158,47 @@ ParticipantId participant_of(const Scenario& s, const Directory& d, const Roster
 
 DatabaseId database_of(const Scenario& s, const std::string& name) {
   return DatabaseId{index_of(s.directory().databases(), name)};
+}
+
+// Every user moves in turn, evenly over the time that the move takes.
+MailboxMove move_of(const Scenario& s, const scenario::MailboxMove& given, std::uint32_t users) {
+  MailboxMove move;
+  move.start = kStart + from_seconds(given.at_s());
+  move.spacing = from_seconds(given.over_s() / std::max(users, 1u));
+  for (const std::string& name : given.databases()) move.databases.push_back(database_of(s, name));
+  return move;
+}
+
+// A wide-area link between two sites is an IP site link, too.
+void add_site_links(const Scenario& s, Directory& d) {
+  constexpr std::uint32_t kDefaultCost = 100;
+  for (const auto& link : s.topology().links()) {
+    const auto a = d.find_site(link.a());
+    const auto b = d.find_site(link.b());
+    if (!a || !b) continue;
+    d.site_links.push_back({link.name(), {*a, *b}, link.cost() != 0 ? link.cost() : kDefaultCost});
+  }
+}
+
+// A host name leads to the front ends behind its addresses: balancers' pools, or themselves.
+void add_namespaces(const Scenario& s, Directory& d) {
+  for (const auto& n : s.directory().namespaces()) {
+    ClientNamespace made;
+    made.host = d.intern_host(n.host());
+    const auto add = [&](const std::string& name) {
+      const auto found = std::find_if(d.servers.begin(), d.servers.end(),
+                                      [&](const Server& server) { return server.name == name; });
+      if (found != d.servers.end())
+        made.servers.push_back(ServerId{static_cast<std::size_t>(found - d.servers.begin())});
+    };
+    for (const std::string& address : n.addresses()) {
+      add(address);
+      for (const auto& b : s.directory().balancers()) {
+        if (b.name() == address) std::for_each(b.pool().begin(), b.pool().end(), add);
+      }
+    }
+    d.namespaces.push_back(made);
+  }
 }
 
 ParticipantId cluster_of(const Directory& d, const Roster& roster, DatabaseId database) {
@@ -249,20 +334,27 @@ Protocol protocol_of(scenario::Client client) {
 
 Directory build_directory(const Scenario& s) {
   Directory d;
-  for (const auto& site : s.topology().sites()) d.sites.push_back({site.name(), {}, false});
+  d.domain = lower(s.directory().domain());
+  d.organisation.name = d.domain;
+  d.organisation.accepted_domains = {d.domain};
+  for (const auto& site : s.topology().sites()) d.sites.emplace_back().name = site.name();
+  add_site_links(s, d);
   add_servers(s, d);
   std::map<std::string, ServerId> servers;
   for (std::size_t i = 0; i < d.servers.size(); ++i) servers[d.servers[i].name] = ServerId{i};
   add_databases(s, d, servers);
-  for (const auto& n : s.directory().namespaces()) d.intern_host(n.host());
+  add_namespaces(s, d);
   for (const auto& p : s.populations()) {
     UserGroup group;
     group.name = p.name();
     group.domain = s.directory().domain();
     group.first_user = d.user_count();
     group.count = p.users();
-    group.is_enabled = {p.owa_enabled(), p.active_sync_enabled(), p.mapi_enabled()};
+    group.settings.disabled.set(Protocol::Owa, !p.owa_enabled());
+    group.settings.disabled.set(Protocol::ActiveSync, !p.active_sync_enabled());
+    group.settings.disabled.set(Protocol::Mapi, !p.mapi_enabled());
     for (const std::string& name : p.databases()) group.databases.push_back(database_of(s, name));
+    for (const auto& move : p.moves()) group.moves.push_back(move_of(s, move, p.users()));
     d.user_groups.push_back(group);
   }
   d.publish();

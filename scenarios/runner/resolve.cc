@@ -178,6 +178,7 @@ void resolve_profile(scenario::Profile* p, scenario::Client client) {
 void resolve_populations(Scenario& s) {
   for (auto& p : *s.mutable_populations()) {
     expand_list(p.mutable_databases());
+    for (auto& move : *p.mutable_moves()) expand_list(move.mutable_databases());
     if (p.client() == scenario::CLIENT_UNSPECIFIED) p.set_client(scenario::OWA);
     if (p.devices_per_user() == 0) p.set_devices_per_user(1);
     if (p.clients_per_address() == 0) p.set_clients_per_address(1);

@@ -105,6 +105,7 @@ void scale(Scenario& s, std::uint32_t times) {
     p.set_users(p.users() * times);
     if (p.has_open()) p.mutable_open()->set_sessions_per_s(p.open().sessions_per_s() * times);
     all(p.mutable_databases(), {});
+    for (auto& move : *p.mutable_moves()) all(move.mutable_databases(), {});
   }
   replicate(s.mutable_maintenance(), times, [](scenario::Maintenance& m, std::uint32_t k) {
     m.set_server(replica(m.server(), k));

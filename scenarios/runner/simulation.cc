@@ -174,7 +174,7 @@ std::unique_ptr<Participant> Simulation::front_end(ServerId self) {
   const SiteId site = directory_.at(self).site;
   std::vector<ServerId> directory_servers;
   for (std::size_t i = 0; i < directory_.servers.size(); ++i) {
-    if (directory_.servers[i].role == ServerRole::DirectoryServer)
+    if (directory_.servers[i].has(ServerRole::DirectoryServer))
       directory_servers.push_back(ServerId{i});
   }
   o.directory_servers = nearest_first(directory_, directory_servers, site);

@@ -1,6 +1,7 @@
 // validate(): sites, links, servers, groups, databases, balancers, names.
 #include <set>
 
+#include "model/directory/product.h"
 #include "model/directory/web_address.h"
 #include "scenarios/runner/patterns.h"
 #include "scenarios/runner/validator.h"
@@ -42,6 +43,24 @@ void Validator::cpu(const scenario::Cpu& c, const std::string& path) {
     error(path + ".cores", "is more than 4,096", "give the cores of one server");
 }
 
+void Validator::version(const std::string& text, const std::string& path) {
+  if (text.empty()) return;
+  const auto parsed = parse_version(text);
+  if (!parsed) {
+    error(path, "\"" + text + "\" is not a build", "write four numbers, such as 15.0.1497.2");
+  } else if (!product_of(*parsed)) {
+    error(path, "\"" + text + "\" is no build of Exchange 2007, 2010, 2013 or 2016",
+          "write 8.x, 14.x, 15.0.x or 15.1.x");
+  }
+}
+
+void Validator::web_address(const std::string& url, const std::string& path) {
+  if (url.empty()) return;
+  const auto parsed = parse_url(url);
+  if (!parsed || !parsed->is_http())
+    error(path, "\"" + url + "\" is not a web address", "write https://mail.example.com/owa");
+}
+
 void Validator::servers() {
   const auto& d = s_.directory();
   if (d.domain().empty())
@@ -59,18 +78,22 @@ void Validator::servers() {
     const std::string path = at("directory.front_ends", i);
     refers(sites_, f.site(), path + ".site", "site");
     cpu(f.cpu(), path + ".cpu");
-    const std::string& url = f.owa().external_url();
-    if (url.empty()) continue;
-    const auto parsed = parse_url(url);
-    if (!parsed || !parsed->is_http()) {
-      error(path + ".owa.external_url", "\"" + url + "\" is not a web address",
-            "write https://mail.example.com/owa");
+    version(f.version(), path + ".version");
+    web_address(f.owa().external_url(), path + ".owa.external_url");
+    for (int v = 0; v < f.virtual_directories_size(); ++v) {
+      const auto& directory = f.virtual_directories(v);
+      const std::string where = at(path + ".virtual_directories", v);
+      if (directory.app() == scenario::VirtualDirectory::APP_UNSPECIFIED)
+        error(where + ".app", "is missing", "say which: OWA, EWS, ACTIVE_SYNC, ...");
+      web_address(directory.external_url(), where + ".external_url");
+      web_address(directory.internal_url(), where + ".internal_url");
     }
   }
   for (int i = 0; i < d.mailbox_servers_size(); ++i) {
     refers(sites_, d.mailbox_servers(i).site(), at("directory.mailbox_servers", i) + ".site",
            "site");
     cpu(d.mailbox_servers(i).cpu(), at("directory.mailbox_servers", i) + ".cpu");
+    version(d.mailbox_servers(i).version(), at("directory.mailbox_servers", i) + ".version");
   }
   for (int i = 0; i < d.directory_servers_size(); ++i) {
     refers(sites_, d.directory_servers(i).site(), at("directory.directory_servers", i) + ".site",

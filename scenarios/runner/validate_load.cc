@@ -6,6 +6,21 @@
 
 namespace casgrid {
 
+void Validator::mailboxes(const google::protobuf::RepeatedPtrField<std::string>& names,
+                          const std::string& path) {
+  for (int d = 0; d < names.size(); ++d) {
+    const auto expanded = expand_name(names[d]);
+    if (!expanded) {
+      error(at(path, d), "\"" + names[d] + "\" is not a pattern",
+            "write a name, or db{1..20} for twenty");
+      continue;
+    }
+    for (const std::string& name : *expanded) {
+      if (!refers(databases_, name, at(path, d), "database")) break;
+    }
+  }
+}
+
 void Validator::populations() {
   Names names;
   if (s_.populations_size() == 0)
@@ -26,16 +41,15 @@ void Validator::populations() {
     refers(namespaces_, p.namespace_(), path + ".namespace", "namespace");
     if (p.databases_size() == 0)
       error(path + ".databases", "the mailboxes are nowhere", "add names of databases");
-    for (int d = 0; d < p.databases_size(); ++d) {
-      const auto expanded = expand_name(p.databases(d));
-      if (!expanded) {
-        error(at(path + ".databases", d), "\"" + p.databases(d) + "\" is not a pattern",
-              "write a name, or db{1..20} for twenty");
-        continue;
-      }
-      for (const std::string& name : *expanded) {
-        if (!refers(databases_, name, at(path + ".databases", d), "database")) break;
-      }
+    mailboxes(p.databases(), path + ".databases");
+    for (int m = 0; m < p.moves_size(); ++m) {
+      const auto& move = p.moves(m);
+      const std::string where = at(path + ".moves", m);
+      not_negative(move.at_s(), where + ".at_s", "seconds");
+      not_negative(move.over_s(), where + ".over_s", "seconds");
+      if (move.databases_size() == 0)
+        error(where + ".databases", "the mailboxes move nowhere", "add names of databases");
+      mailboxes(move.databases(), where + ".databases");
     }
     if (p.has_open() && p.client() > scenario::OWA) {
       error(path + ".open", "phones and Outlook stay connected: they do not arrive",

@@ -57,6 +57,8 @@ class Validator {
   void topology();
   void link(int i);
   void cpu(const scenario::Cpu& cpu, const std::string& path);
+  void version(const std::string& version, const std::string& path);
+  void web_address(const std::string& url, const std::string& path);
   void servers();
   void dags();
   void databases();
@@ -64,6 +66,8 @@ class Validator {
   void namespaces();
 
   // validate_load.cc
+  void mailboxes(const google::protobuf::RepeatedPtrField<std::string>& names,
+                 const std::string& path);
   void populations();
   void profile(const scenario::Profile& profile, const std::string& path);
   void quantity(const scenario::Quantity& q, const std::string& path, const std::string& unit);

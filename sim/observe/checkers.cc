@@ -58,12 +58,11 @@ void Checkers::add(const Record& record) {
       dismounted(record);
       break;
     case RecordKind::RequestDecided: {
-      const auto rule = static_cast<RuleId>(record.c & 0xFF);
-      if (rule != RuleId::ProxySameSite && rule != RuleId::ProxyOtherSite) break;
+      if ((record.c & kIsProxied) == 0) break;
       const Server& front_end = directory_.at(servers_[record.who.index()]);
       const Server& target = directory_.servers[record.b];
       const bool crosses = front_end.site != target.site;
-      if (crosses != ((record.c >> 8) != 0) || crosses != (rule == RuleId::ProxyOtherSite)) {
+      if (crosses != ((record.c & kCrossesSite) != 0)) {
         violate(record.at, "C4",
                 front_end.name + " proxied to " + target.name +
                     (crosses ? " without saying that it crosses sites" : " as if in another site"));

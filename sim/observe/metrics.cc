@@ -88,10 +88,9 @@ void Metrics::add(const Record& record) {
     case RecordKind::RequestDecided: {
       ++rules[record.c & 0xFF];
       ++served_[record.who.index()];
-      const auto rule = static_cast<RuleId>(record.c & 0xFF);
-      if (rule == RuleId::ProxySameSite || rule == RuleId::ProxyOtherSite) {
+      if ((record.c & kIsProxied) != 0) {
         ++proxied;
-        proxied_cross_site += record.c >> 8;
+        if ((record.c & kCrossesSite) != 0) ++proxied_cross_site;
       }
       break;
     }

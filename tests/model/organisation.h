@@ -13,12 +13,14 @@ inline constexpr SiteId kParis{0u}, kLyon{1u}, kLille{2u};
 
 inline Directory organisation() {
   Directory d;
-  d.sites = {{"paris", {}, false}, {"lyon", {}, false}, {"lille", {}, false}};
+  d.domain = "contoso.com";
+  for (const char* name : {"paris", "lyon", "lille"}) d.sites.emplace_back().name = name;
   const auto server = [&](const char* name, SiteId site, ServerRole role) {
     Server s;
     s.name = name;
     s.site = site;
-    s.role = role;
+    s.roles = {role};
+    install(s);
     d.servers.push_back(s);
   };
   server("cas-paris", kParis, ServerRole::ClientAccess);
@@ -37,6 +39,7 @@ inline Directory organisation() {
     database.dag = DagId{0u};
     for (unsigned c = 0; c < 4; ++c)
       database.copies.push_back({members[(i + c) % 4], c + 1, 0, 0, ContentIndex::Healthy, false});
+    database.active_on = members[i];
     d.databases.push_back(database);
   }
   UserGroup group;

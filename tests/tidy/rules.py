@@ -12,10 +12,10 @@ from tree import Tree
 # ---- who may look at whom --------------------------------------------------------------------------
 
 MODEL_LOW = {"model/base", "model/directory"}
-MODEL = MODEL_LOW | {"model/pki", "model/routing", "model/protocol", "model/auth", "model/access", "model/mailbox",
-                     "model/client", "model/balancer"}
+MODEL = MODEL_LOW | {"model/pki", "model/routing", "model/autodiscover", "model/protocol", "model/auth",
+                     "model/access", "model/mailbox", "model/client", "model/balancer"}
 SIM = {"sim/engine", "sim/observe", "sim/simgrid"}
-SCENARIOS = {"scenarios/schema", "scenarios/text", "scenarios/planning", "scenarios/runner"}
+SCENARIOS = {"scenarios/schema", "scenarios/text", "scenarios/planning", "scenarios/routing", "scenarios/runner"}
 LOOKS_AT = {
     "model/base": set(),
     "model/directory": {"model/base"},
@@ -23,6 +23,7 @@ LOOKS_AT = {
     "model/protocol": {"model/base"},
     "model/auth": MODEL_LOW | {"model/protocol"},
     "model/routing": MODEL_LOW,
+    "model/autodiscover": MODEL_LOW | {"model/routing"},
     "model/balancer": MODEL_LOW,
     "model/access": MODEL_LOW | {"model/routing", "model/protocol", "model/auth"},
     "model/mailbox": MODEL_LOW | {"model/routing", "model/protocol", "model/auth"},
@@ -33,18 +34,21 @@ LOOKS_AT = {
     "scenarios/schema": set(),
     "scenarios/text": set(),
     "scenarios/planning": MODEL | {"scenarios/text"},
+    "scenarios/routing": MODEL,
     "scenarios/runner": MODEL | SIM | SCENARIOS,
     "pybind": MODEL | SIM | SCENARIOS,
     "bench": MODEL | SIM | SCENARIOS,
 }
 LIBRARY_FOLDER = {name.rpartition("/")[2]: name for name in LOOKS_AT}
-LIBRARY_FOLDER |= {"calendar": "sim/engine", "scenario": "scenarios/runner", "r1": "bench"}
+LIBRARY_FOLDER |= {"calendar": "sim/engine", "scenario": "scenarios/runner", "r1": "bench",
+                   "routing": "model/routing", "wire": "scenarios/routing"}
 OWNERS = {  # of a third party's types
     r"simgrid/|xbt/": ("sim/simgrid", "bench", "tests"),
     r"google/protobuf/|[\w/]+\.pb\.h": ("scenarios", "pybind", "tests"),
     r"pybind11/": ("pybind",),
-    r"openssl/": ("model/pki", "tests"),
+    r"openssl/": ("model/pki", "scenarios/routing", "tests"),
     r"ns3/": ("tests/packet",),
+    r"pugixml": ("model/autodiscover", "tests"),
 }
 
 

@@ -97,7 +97,7 @@ TEST(Failover, FindsRequestsThatAreNotCounted) {
 TEST(Failover, FindsAProxyLegThatHidesThatItCrossesSites) {
   const auto hide = [](const Input&, Instant, Outbox& out) {
     for (Record& r : out.records) {
-      if (r.kind == RecordKind::RequestDecided) r.c &= 0xFF;
+      if (r.kind == RecordKind::RequestDecided) r.c &= ~kCrossesSite;
     }
   };
   EXPECT_TRUE(has_violation(run(brief_on_queue(kFailover), tamper("cas-", {}, hide)), "C4"));
@@ -109,16 +109,13 @@ struct CrossSite {
   std::uint64_t crossing[3] = {0, 0, 0};
 
   void add(const Record& r, Instant now) {
-    const auto rule = static_cast<RuleId>(r.c & 0xFF);
-    if (r.kind != RecordKind::RequestDecided ||
-        (rule != RuleId::ProxySameSite && rule != RuleId::ProxyOtherSite))
-      return;
+    if (r.kind != RecordKind::RequestDecided || (r.c & kIsProxied) == 0) return;
     const double s = seconds(now);
     // Brief run: the first fault at 60 s; Paris is lost from 180 s to 270 s, over by 50 s in Lyon.
     const int part = s < 60 ? 0 : s > 235 && s < 270 ? 1 : -1;
     if (part < 0) return;
     ++proxied[part];
-    crossing[part] += r.c >> 8;
+    crossing[part] += (r.c & kCrossesSite) != 0 ? 1 : 0;
   }
 
   double share(int part) const {

@@ -1,0 +1,249 @@
+#include "scenarios/routing/body_facts.h"
+
+#include <algorithm>
+#include <array>
+#include <vector>
+
+#include "model/routing/explain.h"
+
+namespace casgrid {
+namespace {
+
+using nlohmann::json;
+
+Comparison is(bool holds, std::string got) {
+  return {holds ? Verdict::Holds : Verdict::Differs, std::move(got)};
+}
+
+Comparison equal(const json& expected, const json& got) { return is(expected == got, got.dump()); }
+
+const AutodiscoverFacts& facts(const Observed& o) { return o.decision.autodiscover; }
+
+json discover_action(const Observed& o) {
+  switch (facts(o).action) {
+    case AutodiscoverAction::Settings:
+      return "settings";
+    case AutodiscoverAction::RedirectAddress:
+      return "redirectAddr";
+    case AutodiscoverAction::Error:
+      return "error";
+    case AutodiscoverAction::None:
+      break;
+  }
+  return {};
+}
+
+// URL of a virtual directory in the site whose URLs the answer gives.
+std::string url_of(const Observed& o, Protocol protocol) {
+  const AutodiscoverFacts& f = facts(o);
+  if (f.action != AutodiscoverAction::Settings || f.site.is_none()) return {};
+  const Directory& d = o.directory;
+  const UrlId external = d.published(f.site, f.product, protocol).url;
+  if (f.offers_external && !external.is_none()) return d.at(external).text;
+  for (const ServerId id : d.at(f.site).front_ends[static_cast<std::size_t>(f.product)]) {
+    const UrlId internal = d.at(id).directory_of(protocol).internal_url;
+    if (!internal.is_none()) return d.at(internal).text;
+  }
+  return {};
+}
+
+json oab_url(const Observed& o) {
+  if (facts(o).address_book.is_none()) return {};
+  const std::string base = url_of(o, Protocol::Oab);
+  if (base.empty()) return {};
+  return base + "/" + o.directory.address_books[facts(o).address_book.index()].guid + "/";
+}
+
+json ews_url(const Observed& o) {
+  const std::string url = url_of(o, Protocol::Ews);
+  return url.empty() ? json() : json(url);
+}
+
+json server_name(const Observed& o) {
+  const AutodiscoverFacts& f = facts(o);
+  if (f.action != AutodiscoverAction::Settings || f.subject.is_none()) return {};
+  const Directory& d = o.directory;
+  const DatabaseId database = d.database_of(f.subject);
+  if (f.product == Product::Exchange2010) return d.at(database).rpc_client_access_server;
+  if (f.product == Product::Exchange2007) return d.at(d.at(database).active_on).fqdn;
+  const NamedUser user = d.named(f.subject);
+  return user.mailbox_guid + user.primary_smtp.substr(user.primary_smtp.find('@'));
+}
+
+std::vector<std::string> blocks(const Observed& o) {
+  struct Named {
+    AutodiscoverBlock block;
+    const char* name;
+  };
+  constexpr Named kNames[] = {{AutodiscoverBlock::Exch, "EXCH"},
+                              {AutodiscoverBlock::Expr, "EXPR"},
+                              {AutodiscoverBlock::ExHttpInternal, "EXHTTP"},
+                              {AutodiscoverBlock::ExHttpExternal, "EXHTTP"},
+                              {AutodiscoverBlock::Web, "WEB"},
+                              {AutodiscoverBlock::MapiHttp, "mapiHttp"}};
+  std::vector<std::string> names;
+  for (const Named& n : kNames) {
+    if (facts(o).blocks.has(n.block)) names.emplace_back(n.name);
+  }
+  return names;
+}
+
+bool offers_block(const Observed& o, const json& name) {
+  const auto all = blocks(o);
+  return std::any_of(all.begin(), all.end(), [&](const std::string& have) {
+    return lower(have) == lower(name.get<std::string>());
+  });
+}
+
+bool is_settings(const Observed& o) { return facts(o).action == AutodiscoverAction::Settings; }
+
+Comparison compare_order(const Observed& o, const json& expected) {
+  json got = json::array();
+  if (facts(o).blocks.has(AutodiscoverBlock::ExHttpInternal)) got.push_back("internal");
+  if (facts(o).blocks.has(AutodiscoverBlock::ExHttpExternal)) got.push_back("external");
+  return equal(expected, got);
+}
+
+std::vector<std::string> challenges(const Observed& o) {
+  struct Named {
+    AuthMethod method;
+    std::vector<std::string> names;
+  };
+  const Named kNames[] = {{AuthMethod::Windows, {"negotiate", "ntlm"}},
+                          {AuthMethod::Kerberos, {"negotiate"}},
+                          {AuthMethod::Negotiate, {"negotiate"}},
+                          {AuthMethod::Ntlm, {"ntlm"}},
+                          {AuthMethod::Basic, {"basic"}},
+                          {AuthMethod::OAuth, {"oauth", "bearer"}},
+                          {AuthMethod::Digest, {"digest"}},
+                          {AuthMethod::WsSecurity, {"wssecurity"}}};
+  std::vector<std::string> all;
+  if (o.decision.status != 401) return all;
+  for (const Named& n : kNames) {
+    if (o.decision.challenges.has(n.method)) all.insert(all.end(), n.names.begin(), n.names.end());
+  }
+  return all;
+}
+
+std::string page_text(const Observed& o) {
+  switch (o.decision.page) {
+    case Page::Health:
+      return "200 OK\r\n" + o.directory.at(o.read.facts.front_end).fqdn;
+    case Page::Link:
+    case Page::SelfSubmittingForm:
+      return location_of(o.directory, o.decision);
+    default:
+      return {};
+  }
+}
+
+json error_name(const Observed& o) {
+  switch (o.decision.error) {
+    case NamedError::UserHasNoMailbox:
+      return "UserHasNoMailbox";
+    case NamedError::MailboxUnavailable:
+      return "MailboxUnavailable";
+    case NamedError::WrongNamespace:
+      return "WrongNamespace";
+    case NamedError::None:
+      break;
+  }
+  return {};
+}
+
+bool has_external(const Observed& o) {
+  const AutodiscoverFacts& f = facts(o);
+  if (f.action != AutodiscoverAction::Settings || !f.offers_external) return false;
+  if (f.blocks.has(AutodiscoverBlock::Expr)) return true;
+  for (const Protocol p : {Protocol::Ews, Protocol::Owa, Protocol::Oab, Protocol::Mapi}) {
+    if (!o.directory.published(f.site, f.product, p).url.is_none()) return true;
+  }
+  return false;
+}
+
+Comparison all_of(const json& expected, const std::vector<std::string>& got) {
+  bool holds = true;
+  std::string text;
+  for (const std::string& g : got) text += g + " ";
+  for (const json& e : expected)
+    holds = holds && std::find(got.begin(), got.end(), lower(e.get<std::string>())) != got.end();
+  return is(holds, text);
+}
+
+Comparison contains(const std::string& text, const json& expected) {
+  bool holds = true;
+  for (const json& e : expected)
+    holds = holds && lower(text).find(lower(e.get<std::string>())) != std::string::npos;
+  return is(holds, text);
+}
+
+using CompareFact = Comparison (*)(const Observed&, const json&);
+
+struct BodyKey {
+  const char* name;
+  CompareFact compare;
+};
+
+constexpr BodyKey kKeys[] = {
+    {"action", [](const Observed& o, const json& e) { return equal(e, discover_action(o)); }},
+    {"server", [](const Observed& o, const json& e) { return equal(e, server_name(o)); }},
+    {"redirect_addr",
+     [](const Observed& o, const json& e) {
+       const bool is_redirect = facts(o).action == AutodiscoverAction::RedirectAddress;
+       return equal(
+           e, is_redirect ? json(o.directory.named(facts(o).subject).external_address) : json());
+     }},
+    {"error_code",
+     [](const Observed& o, const json& e) {
+       return equal(e, facts(o).error_code == 0 ? json() : json(facts(o).error_code));
+     }},
+    {"ews_url", [](const Observed& o, const json& e) { return equal(e, ews_url(o)); }},
+    {"oab_url", [](const Observed& o, const json& e) { return equal(e, oab_url(o)); }},
+    {"protocols_offered",
+     [](const Observed& o, const json& e) {
+       return is(
+           std::all_of(e.begin(), e.end(), [&](const json& name) { return offers_block(o, name); }),
+           json(blocks(o)).dump());
+     }},
+    {"protocols_not_offered",
+     [](const Observed& o, const json& e) {
+       return is(
+           is_settings(o) && std::none_of(e.begin(), e.end(),
+                                          [&](const json& name) { return offers_block(o, name); }),
+           json(blocks(o)).dump());
+     }},
+    {"exhttp_order", compare_order},
+    {"external_urls_present",
+     [](const Observed& o, const json& e) { return equal(e, has_external(o)); }},
+    {"contains", [](const Observed& o, const json& e) { return contains(page_text(o), e); }},
+    {"challenges", [](const Observed& o, const json& e) { return all_of(e, challenges(o)); }},
+    {"self_submitting_form",
+     [](const Observed& o, const json& e) {
+       return equal(e, o.decision.page == Page::SelfSubmittingForm);
+     }},
+    {"link",
+     [](const Observed& o, const json& e) {
+       return equal(
+           e, o.decision.page == Page::Link ? json(location_of(o.directory, o.decision)) : json());
+     }},
+    {"error", [](const Observed& o, const json& e) { return equal(e, error_name(o)); }},
+};
+
+}  // namespace
+
+Comparison compare_body(const Observed& observed, const json& expected) {
+  for (const auto& [key, value] : expected.items()) {
+    const auto known = std::find_if(std::begin(kKeys), std::end(kKeys),
+                                    [&](const BodyKey& k) { return key == k.name; });
+    if (known == std::end(kKeys)) return {Verdict::NotExpressed, "unknown body fact " + key};
+    Comparison c = known->compare(observed, value);
+    if (c.verdict != Verdict::Holds) return {c.verdict, key + ": " + c.got};
+  }
+  return {};
+}
+
+int body_status(const Observed& observed) {
+  return is_settings(observed) && observed.decision.action == Action::Proxy ? 200 : 0;
+}
+
+}  // namespace casgrid

@@ -1,0 +1,268 @@
+// compare(): the keys of an expectation, each with its rule.
+#include <algorithm>
+#include <functional>
+
+#include "model/directory/web_address.h"
+#include "model/routing/explain.h"
+#include "scenarios/routing/body_facts.h"
+#include "scenarios/routing/outcome.h"
+
+namespace casgrid {
+namespace {
+
+using nlohmann::json;
+
+Comparison is(bool holds, std::string got) {
+  return {holds ? Verdict::Holds : Verdict::Differs, std::move(got)};
+}
+
+Comparison equal(const json& expected, const json& got) { return is(expected == got, got.dump()); }
+
+Comparison one_of(const json& expected, const json& got) {
+  return is(std::find(expected.begin(), expected.end(), got) != expected.end(), got.dump());
+}
+
+Comparison none_of(const json& expected, const json& got) {
+  return is(got.is_null() || std::find(expected.begin(), expected.end(), got) == expected.end(),
+            got.dump());
+}
+
+std::string trimmed(const std::string& path) {
+  std::string text = lower(path);
+  if (text.size() > 1 && text.back() == '/') text.pop_back();
+  return text.empty() ? "/" : text;
+}
+
+json target(const Observed& o) {
+  return o.decision.target.is_none() ? json() : json(o.directory.at(o.decision.target).name);
+}
+
+json port(const Observed& o) {
+  return o.decision.target.is_none() ? json() : json(o.decision.port);
+}
+
+json status(const Observed& o) {
+  // The 302 of a good logon is a step on the way: what answers in the end is the mailbox server.
+  const bool is_step = o.decision.action == Action::Proxy && o.decision.sets_session;
+  if (o.decision.status == 0 || is_step) {
+    const int relayed = body_status(o);
+    return relayed == 0 ? json() : json(relayed);
+  }
+  return o.decision.status;
+}
+
+json location_part(const Observed& o, const std::function<json(const ParsedUrl&)>& part) {
+  const auto url = parse_url(observed_location(o));
+  return url ? part(*url) : json();
+}
+
+Comparison compare_location(const Observed& o, const json& expected) {
+  const std::string got = observed_location(o);
+  const auto to = parse_url(got);
+  std::string wanted = expected.get<std::string>();
+  const auto request = parse_url(o.wire.url);
+  if (wanted.starts_with("/") && request) {
+    const bool is_usual = request->port == (request->scheme == "https" ? 443 : 80);
+    wanted = request->scheme + "://" + request->host +
+             (is_usual ? "" : ":" + std::to_string(request->port)) + wanted;
+  }
+  const auto want = parse_url(wanted);
+  const bool holds = to && want && to->scheme == want->scheme && to->host == want->host &&
+                     to->port == want->port && trimmed(to->path) == trimmed(want->path);
+  return is(holds, got.empty() ? "none" : got);
+}
+
+Comparison compare_query(const Observed& o, const json& expected) {
+  const auto url = parse_url(observed_location(o));
+  const std::string query = url ? "&" + url->query + "&" : "";
+  bool holds = url.has_value();
+  for (const auto& [name, value] : expected.items())
+    holds =
+        holds && query.find("&" + name + "=" + value.get<std::string>() + "&") != std::string::npos;
+  return is(holds, query);
+}
+
+Comparison compare_kind(const Observed& o, const json& expected) {
+  const std::string got =
+      o.decision.action == Action::Redirect ? text_of(o.decision.redirect) : "none";
+  const std::string wanted = expected.get<std::string>();
+  const bool is_silent = wanted == "silent" && (got == "sso" || got == "plain");
+  return is(got == wanted || is_silent, got);
+}
+
+Comparison compare_cookies(const Observed& o, const json& expected) {
+  const auto cookies = observed_cookies(o);
+  const auto fits = [](const json& want, const nlohmann::ordered_json& have) {
+    const std::string value = have.value("value", "");
+    for (const auto& [key, wanted] : want.items()) {
+      if (key == "name" && have["name"] != wanted) return false;
+      if (key == "key" && value.substr(0, value.find('=')) != wanted) return false;
+      if (key == "value_prefix" && !value.starts_with(wanted.get<std::string>())) return false;
+      if (key == "decoded_prefix" &&
+          !have.value("decoded", "").starts_with(wanted.get<std::string>()))
+        return false;
+      if (key == "path" && lower(have.value("path", "")) != lower(wanted.get<std::string>()))
+        return false;
+      if ((key == "secure" || key == "http_only") && have[key] != wanted) return false;
+    }
+    return true;
+  };
+  for (const json& want : expected) {
+    for (const auto& [key, value] : want.items()) {
+      static const char* const kKnown[] = {"name", "key",    "value_prefix", "decoded_prefix",
+                                           "path", "secure", "http_only"};
+      if (std::find(std::begin(kKnown), std::end(kKnown), key) == std::end(kKnown))
+        return {Verdict::NotExpressed, "cookie key " + key};
+    }
+    if (std::none_of(cookies.begin(), cookies.end(),
+                     [&](const auto& have) { return fits(want, have); }))
+      return {Verdict::Differs, cookies.dump()};
+  }
+  return {Verdict::Holds, cookies.dump()};
+}
+
+Comparison compare_headers(const Observed& o, const json& expected) {
+  const auto headers = observed_headers(o);
+  for (const auto& [name, value] : expected.items()) {
+    bool found = false;
+    for (const auto& [have, text] : headers.items())
+      found = found || (lower(have) == lower(name) &&
+                        lower(text.get<std::string>()) == lower(value.get<std::string>()));
+    if (!found) return {Verdict::Differs, headers.dump()};
+  }
+  return {Verdict::Holds, headers.dump()};
+}
+
+Comparison compare_dropped(const Observed& o, const json& expected) {
+  static constexpr const char* kNames[] = {"x-commonaccesstoken", "x-isfromcafe",
+                                           "x-dbmountedonserver", "x-beserverexception",
+                                           "x-beserverroutingerror"};
+  std::string dropped;
+  for (std::size_t i = 0; i < std::size(kNames); ++i) {
+    if (o.decision.dropped_headers.has(static_cast<PrivilegedHeader>(i)))
+      dropped += std::string(" ") + kNames[i] + " ";
+  }
+  bool holds = true;
+  for (const json& name : expected)
+    holds = holds && dropped.find(" " + lower(name.get<std::string>()) + " ") != std::string::npos;
+  return is(holds, dropped);
+}
+
+Comparison compare_contains(const std::string& text, const json& expected) {
+  bool holds = true;
+  for (const json& part : expected)
+    holds = holds && text.find(part.get<std::string>()) != std::string::npos;
+  return is(holds, text);
+}
+
+bool has_prefix(const std::string& reply, const json& prefix) {
+  return reply.starts_with(prefix.get<std::string>());
+}
+
+json mechanism(const Observed& o) {
+  switch (o.decision.mechanism) {
+    case Mechanism::Kerberos:
+      return "kerberos";
+    case Mechanism::Ntlm:
+      return "ntlm";
+    case Mechanism::None:
+      break;
+  }
+  return {};
+}
+
+using Compare = Comparison (*)(const Observed&, const json&);
+
+struct Key {
+  const char* name;
+  Compare compare;
+};
+
+// The keys of an expectation.
+const Key kKeys[] = {
+    {"action",
+     [](const Observed& o, const json& e) { return equal(e, text_of(o.decision.action)); }},
+    {"action_any_of",
+     [](const Observed& o, const json& e) { return one_of(e, text_of(o.decision.action)); }},
+    {"redirect_kind", compare_kind},
+    {"target", [](const Observed& o, const json& e) { return equal(e, target(o)); }},
+    {"target_any_of", [](const Observed& o, const json& e) { return one_of(e, target(o)); }},
+    {"target_not_any_of", [](const Observed& o, const json& e) { return none_of(e, target(o)); }},
+    {"port", [](const Observed& o, const json& e) { return equal(e, port(o)); }},
+    {"port_any_of", [](const Observed& o, const json& e) { return one_of(e, port(o)); }},
+    {"path",
+     [](const Observed& o, const json& e) {
+       return is(o.decision.action == Action::Proxy &&
+                     trimmed(o.read.path) == trimmed(e.get<std::string>()),
+                 o.read.path);
+     }},
+    {"status", [](const Observed& o, const json& e) { return equal(e, status(o)); }},
+    {"status_any_of", [](const Observed& o, const json& e) { return one_of(e, status(o)); }},
+    {"status_not",
+     [](const Observed& o, const json& e) { return none_of(json::array({e}), status(o)); }},
+    {"status_not_any_of", [](const Observed& o, const json& e) { return none_of(e, status(o)); }},
+    {"status_class",
+     [](const Observed& o, const json& e) {
+       const json got = status(o);
+       return is(got.is_number() && got.get<int>() / 100 == e.get<int>(), got.dump());
+     }},
+    {"location", compare_location},
+    {"location_host",
+     [](const Observed& o, const json& e) {
+       return equal(e, location_part(o, [](const ParsedUrl& u) { return json(u.host); }));
+     }},
+    {"location_port",
+     [](const Observed& o, const json& e) {
+       return equal(e, location_part(o, [](const ParsedUrl& u) { return json(u.port); }));
+     }},
+    {"location_query", compare_query},
+    {"hops_cross_site",
+     [](const Observed& o, const json& e) { return equal(e, o.decision.crosses_site ? 1 : 0); }},
+    {"reply_prefix",
+     [](const Observed& o, const json& e) {
+       return is(has_prefix(observed_reply(o), e), observed_reply(o));
+     }},
+    {"reply_prefix_any_of",
+     [](const Observed& o, const json& e) {
+       const std::string reply = observed_reply(o);
+       return is(
+           std::any_of(e.begin(), e.end(), [&](const json& p) { return has_prefix(reply, p); }),
+           reply);
+     }},
+    {"reply_prefix_not",
+     [](const Observed& o, const json& e) {
+       const std::string reply = observed_reply(o);
+       return is(reply.empty() || !has_prefix(reply, e), reply);
+     }},
+    {"reply_contains",
+     [](const Observed& o, const json& e) { return compare_contains(observed_reply(o), e); }},
+    {"banner_sent",
+     [](const Observed& o, const json& e) { return equal(e, o.decision.sends_banner); }},
+    {"copies_sent", [](const Observed& o, const json& e) { return equal(e, o.decision.copies); }},
+    {"forwarded_user",
+     [](const Observed& o, const json& e) {
+       const bool is_forwarded = o.decision.action == Action::Proxy && !o.decision.user.is_none();
+       return equal(e, is_forwarded ? json(o.directory.address_of(o.decision.user)) : json());
+     }},
+    {"client_headers_dropped", compare_dropped},
+    {"authenticated_by", [](const Observed& o, const json& e) { return equal(e, mechanism(o)); }},
+    {"response_headers", compare_headers},
+    {"response_cookies", compare_cookies},
+    {"body_facts", compare_body},
+};
+
+}  // namespace
+
+Comparison compare(const Observed& observed, const std::string& key, const json& expected) {
+  for (const Key& known : kKeys) {
+    if (key != known.name) continue;
+    try {
+      return known.compare(observed, expected);
+    } catch (const json::exception&) {
+      return {Verdict::NotExpressed, "the value of " + key + " is of another kind"};
+    }
+  }
+  return {Verdict::NotExpressed, "unknown key " + key};
+}
+
+}  // namespace casgrid

@@ -1,0 +1,371 @@
+#include "scenarios/routing/forest_servers.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+namespace casgrid {
+namespace {
+
+using nlohmann::json;
+
+template <class Enum>
+struct Word {
+  const char* text;
+  Enum value;
+};
+
+template <class Enum, std::size_t n>
+std::optional<Enum> word(const Word<Enum> (&words)[n], const std::string& text) {
+  for (const Word<Enum>& w : words) {
+    if (text == w.text) return w.value;
+  }
+  return std::nullopt;
+}
+
+template <class Enum, std::size_t n>
+Enum read_word(JsonFields& f, const char* name, const Word<Enum> (&words)[n], Enum otherwise) {
+  const std::string text = f.text(name);
+  if (text.empty()) return otherwise;
+  if (const auto value = word(words, text)) return *value;
+  std::string known;
+  for (const Word<Enum>& w : words) known += std::string(known.empty() ? "" : ", ") + w.text;
+  f.complain(name, "\"" + text + "\" is not one", "write one of " + known);
+  return otherwise;
+}
+
+template <class Enum, std::size_t n>
+EnumSet<Enum> read_words(JsonFields& f, const char* name, const Word<Enum> (&words)[n]) {
+  EnumSet<Enum> all;
+  for (const std::string& text : f.texts(name)) {
+    if (const auto value = word(words, text)) {
+      all.add(*value);
+    } else {
+      f.complain(name, "\"" + text + "\" is not one", "check the spelling");
+    }
+  }
+  return all;
+}
+
+constexpr Word<Product> kProductNames[] = {{"E2007", Product::Exchange2007},
+                                           {"E2010", Product::Exchange2010},
+                                           {"E2013", Product::Exchange2013},
+                                           {"E2016", Product::Exchange2016}};
+constexpr Word<ServerRole> kRoles[] = {{"client_access", ServerRole::ClientAccess},
+                                       {"mailbox", ServerRole::Mailbox},
+                                       {"edge", ServerRole::Edge}};
+constexpr Word<Protocol> kApps[] = {{"owa", Protocol::Owa},
+                                    {"ecp", Protocol::Ecp},
+                                    {"ews", Protocol::Ews},
+                                    {"eas", Protocol::ActiveSync},
+                                    {"oab", Protocol::Oab},
+                                    {"mapi", Protocol::Mapi},
+                                    {"rpc", Protocol::OutlookAnywhere},
+                                    {"autodiscover", Protocol::Autodiscover},
+                                    {"powershell", Protocol::PowerShell}};
+constexpr Word<AuthMethod> kAuthMethods[] = {{"anonymous", AuthMethod::Anonymous},
+                                             {"basic", AuthMethod::Basic},
+                                             {"forms", AuthMethod::Forms},
+                                             {"windows", AuthMethod::Windows},
+                                             {"ntlm", AuthMethod::Ntlm},
+                                             {"negotiate", AuthMethod::Negotiate},
+                                             {"kerberos", AuthMethod::Kerberos},
+                                             {"oauth", AuthMethod::OAuth},
+                                             {"certificate", AuthMethod::Certificate},
+                                             {"digest", AuthMethod::Digest},
+                                             {"adfs", AuthMethod::AdFs},
+                                             {"ws_security", AuthMethod::WsSecurity}};
+constexpr Word<ActivationPolicy> kPolicies[] = {{"Unrestricted", ActivationPolicy::Unrestricted},
+                                                {"IntrasiteOnly", ActivationPolicy::IntrasiteOnly},
+                                                {"Blocked", ActivationPolicy::Blocked}};
+constexpr Word<ComponentState> kStates[] = {{"Active", ComponentState::Active},
+                                            {"Inactive", ComponentState::Inactive},
+                                            {"Draining", ComponentState::Draining}};
+constexpr Word<Requester> kRequesters[] = {{"HealthAPI", Requester::HealthApi},
+                                           {"Maintenance", Requester::Maintenance},
+                                           {"Sidelined", Requester::Sidelined},
+                                           {"Functional", Requester::Functional},
+                                           {"Deployment", Requester::Deployment}};
+constexpr Word<LoginType> kLoginTypes[] = {
+    {"PlainTextLogin", LoginType::PlainTextLogin},
+    {"PlainTextAuthentication", LoginType::PlainTextAuthentication},
+    {"SecureLogin", LoginType::SecureLogin}};
+constexpr Word<Protocol> kMailProtocols[] = {{"pop3", Protocol::Pop3}, {"imap4", Protocol::Imap4}};
+constexpr Word<SipStartup> kStartups[] = {
+    {"TCP", SipStartup::Tcp}, {"TLS", SipStartup::Tls}, {"Dual", SipStartup::Dual}};
+constexpr Word<ConnectorAuth> kConnectorAuth[] = {
+    {"tls", ConnectorAuth::Tls},
+    {"basic", ConnectorAuth::Basic},
+    {"basic_after_tls", ConnectorAuth::BasicAfterTls},
+    {"integrated", ConnectorAuth::Integrated},
+    {"exchange_server", ConnectorAuth::ExchangeServer},
+    {"external_authoritative", ConnectorAuth::ExternalAuthoritative}};
+constexpr Word<ConnectorPermission> kPermissions[] = {
+    {"anonymous", ConnectorPermission::Anonymous},
+    {"exchange_users", ConnectorPermission::ExchangeUsers},
+    {"exchange_servers", ConnectorPermission::ExchangeServers},
+    {"exchange_legacy_servers", ConnectorPermission::LegacyServers},
+    {"partners", ConnectorPermission::Partners}};
+
+ComponentId* component_named(const std::string& text) {
+  static std::array<ComponentId, kComponents> all{};
+  for (std::size_t i = 0; i < kComponents; ++i) {
+    all[i] = static_cast<ComponentId>(i);
+    if (text == text_of(all[i])) return &all[i];
+  }
+  return nullptr;
+}
+
+void read_components(JsonFields& server, Server& made) {
+  const json* states = server.child("component_states");
+  if (states == nullptr || !states->is_object()) return;
+  for (const auto& [name, by_requester] : states->items()) {
+    const ComponentId* component = component_named(name);
+    if (component == nullptr) {
+      server.complain("component_states." + name, "is no component", "check the spelling");
+      continue;
+    }
+    if (!by_requester.is_object()) continue;
+    for (const auto& [who, state] : by_requester.items()) {
+      const auto requester = word(kRequesters, who);
+      const auto value = state.is_string() ? word(kStates, state.get<std::string>())
+                                           : std::optional<ComponentState>{};
+      if (!requester || !value) {
+        server.complain("component_states." + name + "." + who, "is no requester with a state",
+                        "write HealthAPI, Maintenance, Sidelined, Functional or Deployment: "
+                        "Active, Inactive or Draining");
+        continue;
+      }
+      made.components.set(*component, *requester, *value);
+    }
+  }
+}
+
+Version read_version(JsonFields& server) {
+  Version version =
+      usual_version(product_named(server.text("product", "E2013")).value_or(Product::Exchange2013));
+  const json* given = server.child("version");
+  if (given == nullptr) return version;
+  JsonFields v(*given, server.at("version"), server.complaints());
+  version.major = static_cast<std::uint16_t>(v.number("major", version.major));
+  version.minor = static_cast<std::uint16_t>(v.number("minor", version.minor));
+  version.build = static_cast<std::uint16_t>(v.number("build", 0));
+  version.revision = static_cast<std::uint16_t>(v.number("revision", 0));
+  if (!product_of(version))
+    server.complain("version", text_of(version) + " is no build of Exchange 2007 to 2016",
+                    "write 8.x, 14.x, 15.0.x or 15.1.x");
+  return version;
+}
+
+void set_certificate(JsonFields& s, const Directory& d, Server& made) {
+  const std::string name = s.text("iis_certificate");
+  if (name.empty()) return;
+  for (std::size_t i = 0; i < d.certificates.size(); ++i) {
+    if (d.certificates[i].name != name) continue;
+    made.certificate = CertificateId{i};
+    made.certificate_key = static_cast<std::uint32_t>(i + 1);
+    made.certificate_key_is_classic = d.certificates[i].provider == KeyProvider::Csp;
+    return;
+  }
+  s.complain("iis_certificate", "there is no certificate \"" + name + "\"",
+             "name one of the document");
+}
+
+void read_server(JsonFields& s, Directory& d) {
+  Server made;
+  made.name = s.text("name");
+  made.fqdn = s.text("fqdn");
+  made.ip_address = s.text("ip_address");
+  const std::string site = s.text("site");
+  for (std::size_t i = 0; i < d.sites.size(); ++i) {
+    if (d.sites[i].name == site) made.site = SiteId{i};
+  }
+  if (made.site.is_none()) {
+    s.complain("site", "there is no site \"" + site + "\"", "name one of the document");
+    made.site = SiteId{0u};
+  }
+  made.roles = read_words(s, "roles", kRoles);
+  made.version = read_version(s);
+  made.product = product_of(made.version).value_or(Product::Exchange2013);
+  install(made);
+  // What is not listed is not there.
+  for (VirtualDirectory& directory : made.directories) directory.exists = false;
+  for (MailAccess& access : made.mail_access) access.exists = false;
+  made.connectors.clear();
+  made.call_router.exists = made.um_service.exists = false;
+  made.outlook_anywhere.enabled = false;
+  made.is_up = s.flag("up", true);
+  made.is_resolvable = s.flag("dns_resolvable", true);
+  made.in_service = s.flag("in_service", true);
+  made.prefers_mounted_server = s.flag("client_proxy_prefer_mailbox_mounted_server", true);
+  made.back_end_certificate_bound = s.flag("back_end_certificate_bound", true);
+  made.transport_running = s.flag("transport_running", true);
+  made.transport_offers_anonymous_tls = s.flag("transport_offers_anonymous_tls", true);
+  made.transport_port = static_cast<std::uint16_t>(s.number("transport_port", made.transport_port));
+  made.client_proxy_port =
+      static_cast<std::uint16_t>(s.number("client_proxy_port", made.client_proxy_port));
+  made.activation_policy =
+      read_word(s, "activation_policy", kPolicies, ActivationPolicy::Unrestricted);
+  s.ignore("back_end_certificate");
+  set_certificate(s, d, made);
+  read_components(s, made);
+  d.servers.push_back(made);
+}
+
+// The server that a row of settings is about.
+Server* server_of(JsonFields& f, Directory& d) {
+  const std::string name = f.text("server");
+  f.ignore("site");
+  f.ignore("product");
+  for (Server& server : d.servers) {
+    if (server.name == name) return &server;
+  }
+  f.complain("server", "there is no server \"" + name + "\"", "name one of the document");
+  return nullptr;
+}
+
+template <class Read>
+void rows(const json& document, const char* name, Directory& d, Complaints& complaints,
+          const Read& read) {
+  const auto found = document.find(name);
+  if (found == document.end() || !found->is_array()) return;
+  for (std::size_t i = 0; i < found->size(); ++i) {
+    JsonFields f((*found)[i], std::string(name) + "[" + std::to_string(i) + "]", complaints);
+    if (Server* server = server_of(f, d)) read(f, *server);
+  }
+}
+
+UrlId read_url(JsonFields& f, const char* name, Directory& d) {
+  const std::string text = f.text(name);
+  if (text.empty()) return UrlId{};
+  const UrlId url = d.intern_url(text);
+  if (url.is_none())
+    f.complain(name, "\"" + text + "\" is not a web address", "write https://mail.example.com/owa");
+  return url;
+}
+
+void read_directory(JsonFields& v, Server& server, Directory& d) {
+  const auto app = read_word(v, "app", kApps, Protocol::Owa);
+  VirtualDirectory& made = server.directory_of(app);
+  made.exists = true;
+  made.internal_url = read_url(v, "internal_url", d);
+  made.external_url = read_url(v, "external_url", d);
+  made.auth = read_words(v, "auth_methods", kAuthMethods);
+  made.forms = v.flag("forms_authentication", false);
+  made.require_ssl = v.flag("require_ssl", false);
+  made.http_to_https_redirect = v.flag("http_to_https_redirect", false);
+  made.redirect_to_optimal_server = v.flag("redirect_to_optimal_owa_server", true);
+  made.cross_site_redirect = v.text("cross_site_redirect_type") == "Manual"
+                                 ? CrossSiteRedirect::Manual
+                                 : CrossSiteRedirect::Silent;
+}
+
+void read_outlook_anywhere(JsonFields& o, Server& server, Directory& d) {
+  OutlookAnywhere& made = server.outlook_anywhere;
+  made.enabled = o.flag("enabled", true);
+  const std::string internal = o.text("internal_hostname");
+  const std::string external = o.text("external_hostname");
+  if (!internal.empty()) made.internal_host = d.intern_host(internal);
+  if (!external.empty()) made.external_host = d.intern_host(external);
+  made.internal_client_method =
+      read_word(o, "internal_client_authentication", kAuthMethods, AuthMethod::Ntlm);
+  made.external_client_method =
+      read_word(o, "external_client_authentication", kAuthMethods, AuthMethod::Negotiate);
+  made.iis_methods = read_words(o, "iis_authentication_methods", kAuthMethods);
+  made.internal_requires_ssl = o.flag("internal_clients_require_ssl", false);
+  made.external_requires_ssl = o.flag("external_clients_require_ssl", false);
+  made.ssl_offloading = o.flag("ssl_offloading", true);
+}
+
+// "host:port:method".
+ConnectionSetting connection_setting(const std::string& text) {
+  ConnectionSetting made;
+  const std::size_t first = text.find(':');
+  const std::size_t second = text.find(':', first + 1);
+  made.host = text.substr(0, first);
+  if (first != std::string::npos)
+    std::from_chars(text.data() + first + 1, text.data() + text.size(), made.port);
+  made.is_implicit_tls = second != std::string::npos && text.substr(second + 1) == "SSL";
+  return made;
+}
+
+void read_mail_access(JsonFields& m, Server& server) {
+  const Protocol protocol = read_word(m, "protocol", kMailProtocols, Protocol::Pop3);
+  MailAccess& made = server.access_of(protocol);
+  const bool is_pop = protocol == Protocol::Pop3;
+  made.exists = true;
+  made.front_service_running = m.flag("front_service_running", false);
+  made.back_end_service_running = m.flag("back_end_service_running", false);
+  made.plain_port = static_cast<std::uint16_t>(m.number("plain_port", is_pop ? 110 : 143));
+  made.implicit_tls_port =
+      static_cast<std::uint16_t>(m.number("implicit_tls_port", is_pop ? 995 : 993));
+  made.back_end_port =
+      static_cast<std::uint16_t>(m.number("proxy_target_port", is_pop ? 1995 : 1993));
+  made.login_type = read_word(m, "login_type", kLoginTypes, LoginType::SecureLogin);
+  made.certificate_name = m.text("x509_certificate_name");
+  made.max_command_bytes =
+      static_cast<std::uint32_t>(m.number("max_command_size_bytes", is_pop ? 512 : 10240));
+  made.internal_settings.clear();
+  for (const std::string& text : m.texts("internal_connection_settings"))
+    made.internal_settings.push_back(connection_setting(text));
+}
+
+void read_connector(JsonFields& c, Server& server) {
+  ReceiveConnector made;
+  made.name = c.text("name");
+  made.is_front_end = c.text("role", "front_end") == "front_end";
+  made.port = static_cast<std::uint16_t>(c.number("port", 25));
+  made.auth = read_words(c, "auth_methods", kConnectorAuth);
+  made.permissions = read_words(c, "permission_groups", kPermissions);
+  server.connectors.push_back(made);
+}
+
+void read_um(JsonFields& u, Server& server) {
+  UmSettings made;
+  made.exists = true;
+  made.startup = read_word(u, "startup_mode", kStartups, SipStartup::Tcp);
+  made.tcp_port = static_cast<std::uint16_t>(u.number("sip_tcp_port", 5060));
+  made.tls_port = static_cast<std::uint16_t>(u.number("sip_tls_port", 5061));
+  u.ignore("certificate");
+  (u.text("kind") == "um_service" ? server.um_service : server.call_router) = made;
+}
+
+void read_connection_points(const json& document, Directory& d, Complaints& complaints) {
+  rows(document, "service_connection_points", d, complaints, [&](JsonFields& f, Server& server) {
+    ServiceConnectionPoint made;
+    made.server = ServerId{static_cast<std::size_t>(&server - d.servers.data())};
+    made.url = read_url(f, "url", d);
+    for (const std::string& name : f.texts("site_scope")) {
+      for (std::size_t i = 0; i < d.sites.size(); ++i) {
+        if (d.sites[i].name == name) made.site_scope.push_back(SiteId{i});
+      }
+    }
+    d.connection_points.push_back(made);
+  });
+}
+
+}  // namespace
+
+std::optional<Product> product_named(const std::string& text) { return word(kProductNames, text); }
+
+void read_servers(const json& document, Directory& d, Complaints& complaints) {
+  const auto found = document.find("servers");
+  if (found != document.end() && found->is_array()) {
+    for (std::size_t i = 0; i < found->size(); ++i) {
+      JsonFields f((*found)[i], "servers[" + std::to_string(i) + "]", complaints);
+      read_server(f, d);
+    }
+  }
+  rows(document, "virtual_directories", d, complaints,
+       [&](JsonFields& f, Server& s) { read_directory(f, s, d); });
+  rows(document, "outlook_anywhere", d, complaints,
+       [&](JsonFields& f, Server& s) { read_outlook_anywhere(f, s, d); });
+  rows(document, "pop_imap_settings", d, complaints,
+       [&](JsonFields& f, Server& s) { read_mail_access(f, s); });
+  rows(document, "receive_connectors", d, complaints,
+       [&](JsonFields& f, Server& s) { read_connector(f, s); });
+  rows(document, "um_settings", d, complaints, [&](JsonFields& f, Server& s) { read_um(f, s); });
+  read_connection_points(document, d, complaints);
+}
+
+}  // namespace casgrid

@@ -1,0 +1,18 @@
+// What a path asks of the front end: the table of virtual directories and their own pages.
+#pragma once
+
+#include <string>
+
+#include "model/routing/request.h"
+
+namespace casgrid {
+
+struct HttpResource {
+  Protocol protocol = Protocol::Owa;
+  Resource resource = Resource::Unknown;
+  std::string explicit_mailbox;  // /owa/<this>/...: explicit logon; may be no address
+};
+
+HttpResource http_resource(const std::string& method, const std::string& path);
+
+}  // namespace casgrid

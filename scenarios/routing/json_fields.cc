@@ -1,0 +1,62 @@
+#include "scenarios/routing/json_fields.h"
+
+namespace casgrid {
+
+using nlohmann::json;
+
+const json* JsonFields::find(const char* name) {
+  asked_.insert(name);
+  if (!object_.is_object()) return nullptr;
+  const auto found = object_.find(name);
+  return found == object_.end() || found->is_null() ? nullptr : &*found;
+}
+
+const json* JsonFields::child(const char* name) { return find(name); }
+
+std::string JsonFields::text(const char* name, const std::string& otherwise) {
+  const json* value = find(name);
+  if (value == nullptr) return otherwise;
+  if (value->is_string()) return value->get<std::string>();
+  complain(name, "is not a text", "write it in quotes");
+  return otherwise;
+}
+
+bool JsonFields::flag(const char* name, bool otherwise) {
+  return maybe_flag(name).value_or(otherwise);
+}
+
+std::optional<bool> JsonFields::maybe_flag(const char* name) {
+  const json* value = find(name);
+  if (value == nullptr) return std::nullopt;
+  if (value->is_boolean()) return value->get<bool>();
+  complain(name, "is neither true nor false", "write true or false");
+  return std::nullopt;
+}
+
+std::int64_t JsonFields::number(const char* name, std::int64_t otherwise) {
+  const json* value = find(name);
+  if (value == nullptr) return otherwise;
+  if (value->is_number_integer()) return value->get<std::int64_t>();
+  complain(name, "is not a whole number", "write digits, without quotes");
+  return otherwise;
+}
+
+std::vector<std::string> JsonFields::texts(const char* name) {
+  std::vector<std::string> all;
+  const json* value = find(name);
+  if (value == nullptr) return all;
+  if (!value->is_array()) {
+    complain(name, "is not a list", "write [ \"...\" ]");
+    return all;
+  }
+  for (const json& one : *value) {
+    if (one.is_string()) {
+      all.push_back(one.get<std::string>());
+    } else {
+      complain(name, "has an element that is not a text", "write it in quotes");
+    }
+  }
+  return all;
+}
+
+}  // namespace casgrid

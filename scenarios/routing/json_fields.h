@@ -1,0 +1,59 @@
+// Reading JSON objects strictly: every field is known, of its type, and complained of by its path.
+#pragma once
+
+#include <cstdint>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace casgrid {
+
+using Complaints = std::vector<std::string>;
+
+// One object of a document. Fields that nobody asked for are complained of at the end.
+class JsonFields {
+ public:
+  JsonFields(const nlohmann::json& object, std::string path, Complaints& complaints)
+      : object_(object), path_(std::move(path)), complaints_(complaints) {
+    if (!object_.is_object()) complain("", "is not an object", "write { ... }");
+  }
+  ~JsonFields() {
+    if (!object_.is_object()) return;
+    for (const auto& [name, value] : object_.items()) {
+      if (!asked_.contains(name))
+        complain(name, "is not a field of this object", "check the spelling, or leave it out");
+    }
+  }
+  JsonFields(const JsonFields&) = delete;
+  JsonFields& operator=(const JsonFields&) = delete;
+
+  // Missing and null both give the default.
+  std::string text(const char* name, const std::string& otherwise = {});
+  bool flag(const char* name, bool otherwise);
+  std::optional<bool> maybe_flag(const char* name);
+  std::int64_t number(const char* name, std::int64_t otherwise);
+  std::vector<std::string> texts(const char* name);
+  const nlohmann::json* child(const char* name);  // null if missing or null
+  void ignore(const char* name) { asked_.insert(name); }
+  bool has(const char* name) const { return object_.is_object() && object_.contains(name); }
+
+  std::string at(const std::string& name) const {
+    return path_.empty() || name.empty() ? path_ + name : path_ + "." + name;
+  }
+  void complain(const std::string& name, const std::string& reason, const std::string& remedy) {
+    complaints_.push_back(at(name) + ": " + reason + "; " + remedy);
+  }
+  Complaints& complaints() { return complaints_; }
+
+ private:
+  const nlohmann::json* find(const char* name);
+
+  const nlohmann::json& object_;
+  std::string path_;
+  Complaints& complaints_;
+  std::set<std::string> asked_;
+};
+
+}  // namespace casgrid

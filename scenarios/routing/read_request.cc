@@ -1,0 +1,330 @@
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+#include "model/autodiscover/ask.h"
+#include "model/directory/web_address.h"
+#include "scenarios/routing/back_end_cookie.h"
+#include "scenarios/routing/http_resource.h"
+#include "scenarios/routing/wire_request.h"
+
+namespace casgrid {
+namespace {
+
+std::string header(const WireRequest& wire, const char* name) {
+  const auto found = wire.headers.find(name);
+  return found == wire.headers.end() ? std::string{} : found->second;
+}
+
+// A stable spread over equals: FNV-1a.
+std::uint32_t hash_of(std::string_view text) {
+  std::uint32_t hash = 2166136261u;
+  for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 16777619u;
+  return hash;
+}
+
+LogonMethod method_of(const Identity& identity, Resource resource) {
+  switch (identity.method) {
+    case IdentityMethod::None:
+      return LogonMethod::None;
+    case IdentityMethod::Forms:
+      if (resource == Resource::LogonPost) return LogonMethod::FormsPost;
+      return identity.session == SessionState::None ? LogonMethod::None
+                                                    : LogonMethod::SessionCookie;
+    case IdentityMethod::Basic:
+      return LogonMethod::Basic;
+    case IdentityMethod::Ntlm:
+      return LogonMethod::Ntlm;
+    case IdentityMethod::Negotiate:
+      return LogonMethod::Negotiate;
+    case IdentityMethod::OAuth:
+      return LogonMethod::OAuth;
+    case IdentityMethod::Certificate:
+      return LogonMethod::Certificate;
+  }
+  return LogonMethod::None;
+}
+
+void read_identity(const Directory& d, const Identity& identity, ReadRequest& out) {
+  RequestFacts& f = out.facts;
+  f.method = method_of(identity, f.resource);
+  f.credentials_ok = identity.is_authenticated;
+  if (const auto user = d.find_user(identity.user); user && !identity.user.empty()) f.user = *user;
+  if (f.method == LogonMethod::SessionCookie) {
+    const std::string& issuer = identity.session_issued_by;
+    const auto by = issuer.empty() ? std::optional(f.front_end) : d.find_server(issuer);
+    if (!by) {
+      out.error = "session_issued_by: there is no server \"" + issuer + "\"";
+      return;
+    }
+    f.session = {f.user, d.at(*by).certificate_key, identity.session == SessionState::Expired};
+    if (!d.at(*by).certificate_key_is_classic) f.session.is_expired = true;
+  }
+  if (identity.offered_mechanisms) {
+    const auto& offered = *identity.offered_mechanisms;
+    const auto has = [&](const char* name) {
+      return std::find(offered.begin(), offered.end(), name) != offered.end();
+    };
+    f.offers_kerberos = has("kerberos");
+    f.offers_ntlm = has("ntlm");
+  }
+}
+
+// "GUID@domain" or an address; none if it names no mailbox of this organisation.
+UserId mailbox_named(const Directory& d, const std::string& text) {
+  if (const auto user = d.find_user(text)) return *user;
+  const auto by_guid = d.find_mailbox(text.substr(0, text.find('@')));
+  return by_guid ? *by_guid : UserId{};
+}
+
+bool looks_like_guid(std::string_view text) {
+  return text.size() == 36 && text[8] == '-' && text[13] == '-' && text[18] == '-' &&
+         text[23] == '-';
+}
+
+std::string query_value(const std::string& query, const std::string& name) {
+  const std::string wanted = name + "=";
+  std::size_t from = 0;
+  while (from <= query.size()) {
+    const std::size_t to = std::min(query.find('&', from), query.size());
+    const std::string pair = query.substr(from, to - from);
+    if (lower(pair).starts_with(wanted)) return pair.substr(wanted.size());
+    from = to + 1;
+  }
+  return {};
+}
+
+// The mailbox that Outlook puts into the URL: rpcproxy.dll?GUID@domain:6001,
+// ?MailboxId=GUID@domain.
+std::string outlook_mailbox(const RequestFacts& f, const std::string& query) {
+  if (f.protocol == Protocol::Mapi) return query_value(query, "mailboxid");
+  const std::string server = query.substr(0, query.rfind(':'));
+  return looks_like_guid(server.substr(0, server.find('@'))) ? server : std::string{};
+}
+
+void read_url_anchor(const Directory& d, const HttpResource& resource, const std::string& query,
+                     RequestFacts& f) {
+  std::string named = resource.explicit_mailbox;
+  const bool is_outlook = f.protocol == Protocol::OutlookAnywhere || f.protocol == Protocol::Mapi;
+  if (is_outlook && f.resource == Resource::Application) named = outlook_mailbox(f, query);
+  if (named.empty()) return;
+  using Named = RoutingHints::Named;
+  if (named.find('@') == std::string::npos && !looks_like_guid(named)) {
+    f.hints.in_url = Named::Malformed;
+    return;
+  }
+  f.hints.url_mailbox = mailbox_named(d, named);
+  f.hints.in_url = f.hints.url_mailbox.is_none() ? Named::UnknownMailbox : Named::Mailbox;
+}
+
+void read_oab(const Directory& d, const std::string& path, RequestFacts& f) {
+  const std::size_t from = path.find('/', 1);
+  const std::string guid = from == std::string::npos
+                               ? std::string{}
+                               : path.substr(from + 1, path.find('/', from + 1) - from - 1);
+  f.names_oab = looks_like_guid(guid);
+  for (std::size_t i = 0; i < d.address_books.size(); ++i) {
+    const OfflineAddressBook& book = d.address_books[i];
+    const bool fits = f.names_oab ? lower(book.guid) == lower(guid) : book.is_default;
+    if (fits && f.oab.is_none()) f.oab = OabId{i};
+  }
+}
+
+std::string before_tilde(const std::string& text) { return text.substr(0, text.find('~')); }
+
+void read_cookies(const Directory& d, const WireRequest& wire, RequestFacts& f) {
+  const auto cookie = [&](const char* name) -> const std::string* {
+    const auto found = wire.cookies.find(name);
+    return found == wire.cookies.end() ? nullptr : &found->second;
+  };
+  if (const std::string* value = cookie("x-backendoverridecookie")) {
+    if (const auto server = d.find_server(before_tilde(*value))) f.hints.affinity_server = *server;
+  }
+  if (const std::string* value = cookie("x-beresource")) {
+    if (const auto server = d.find_server(before_tilde(*value))) f.hints.resource_server = *server;
+  }
+  const std::string* hint = cookie("x-backendcookie");
+  if (hint == nullptr) return;
+  const auto read = read_back_end_cookie(*hint);
+  const bool is_own =
+      read && !f.user.is_none() &&
+      (read->key == d.named(f.user).sid || lower(read->key) == lower(d.named(f.user).primary_smtp));
+  const bool is_fresh = is_own && (d.now_s == 0 || d.now_s < read->valid_until_s);
+  if (is_fresh) {
+    if (const auto database = d.find_database(read->database_guid))
+      f.hints.cookie_database = *database;
+  }
+  f.hints.has_foreign_cookie = f.hints.cookie_database.is_none();
+}
+
+void read_headers(const Directory& d, const WireRequest& wire, RequestFacts& f) {
+  struct Privileged {
+    const char* name;
+    PrivilegedHeader header;
+  };
+  constexpr Privileged kPrivileged[] = {
+      {"x-commonaccesstoken", PrivilegedHeader::CommonAccessToken},
+      {"x-isfromcafe", PrivilegedHeader::IsFromCafe},
+      {"x-dbmountedonserver", PrivilegedHeader::DbMountedOnServer},
+      {"x-beserverexception", PrivilegedHeader::BeServerException},
+      {"x-beserverroutingerror", PrivilegedHeader::BeServerRoutingError},
+  };
+  for (const Privileged& p : kPrivileged) {
+    if (wire.headers.contains(p.name)) f.privileged_headers.add(p.header);
+  }
+  const std::string anchor = header(wire, "x-anchormailbox");
+  if (!anchor.empty()) f.hints.header_mailbox = mailbox_named(d, anchor);
+  f.hints.prefers_affinity = lower(header(wire, "x-preferserveraffinity")) == "true";
+  f.is_background = lower(header(wire, "x-requested-with")) == "xmlhttprequest" ||
+                    !header(wire, "x-owa-actionname").empty() ||
+                    !header(wire, "x-owa-canary").empty();
+}
+
+AutodiscoverAsk read_autodiscover(const Directory& d, const WireRequest& wire,
+                                  const std::string& path) {
+  std::vector<AutodiscoverHeader> headers;
+  for (const auto& [name, value] : wire.headers) headers.push_back({name, value});
+  return ask_of(d, {wire.method, path, headers, wire.body});
+}
+
+std::uint8_t outlook_major(const WireRequest& wire) {
+  std::string version = wire.client_version;
+  if (lower(wire.client_product) != "outlook") {
+    const std::string agent = header(wire, "x-clientapplication");
+    if (!lower(agent).starts_with("outlook/")) return 0;
+    version = agent.substr(8);
+  }
+  std::uint8_t major = 0;
+  std::from_chars(version.data(), version.data() + version.size(), major);
+  return major;
+}
+
+void read_http(const Directory& d, const WireRequest& wire, const Identity& identity,
+               ReadRequest& out) {
+  const auto url = parse_url(wire.url);
+  if (!url || !url->is_http()) {
+    out.error = "url: \"" + wire.url + "\" is not a web address";
+    return;
+  }
+  RequestFacts& f = out.facts;
+  const HttpResource resource = http_resource(wire.method, url->path);
+  f.protocol = resource.protocol;
+  f.resource = resource.resource;
+  out.path = url->path.empty() ? "/" : url->path;
+  if (const auto host = d.find_host(url->host)) f.host = *host;
+  read_identity(d, identity, out);
+  if (!out.error.empty()) return;
+  read_headers(d, wire, f);
+  read_cookies(d, wire, f);
+  read_url_anchor(d, resource, url->query, f);
+  if (f.protocol == Protocol::Oab) read_oab(d, out.path, f);
+  if (f.protocol == Protocol::Autodiscover && f.resource == Resource::Application)
+    f.autodiscover = read_autodiscover(d, wire, out.path);
+  f.outlook_major = outlook_major(wire);
+  f.spread = hash_of(identity.user);
+}
+
+// What POP3 and IMAP4 take before a logon.
+bool needs_no_logon(const std::string& command, Protocol protocol) {
+  static constexpr std::array<const char*, 6> kPop{"CAPA", "QUIT", "STLS", "NOOP", "USER", "AUTH"};
+  static constexpr std::array<const char*, 6> kImap{"CAPABILITY", "NOOP", "LOGOUT",
+                                                    "STARTTLS",   "ID",   "AUTHENTICATE"};
+  std::string word = command;
+  if (protocol == Protocol::Imap4) word = word.substr(std::min(word.size(), word.find(' ') + 1));
+  word = word.substr(0, word.find_first_of(" \r\n"));
+  std::transform(word.begin(), word.end(), word.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+  const auto& known = protocol == Protocol::Pop3 ? kPop : kImap;
+  return std::find(known.begin(), known.end(), word) != known.end();
+}
+
+void read_mail(const WireRequest& wire, const Identity& identity, const Directory& d,
+               ReadRequest& out) {
+  RequestFacts& f = out.facts;
+  f.protocol = wire.protocol == WireProtocol::Pop3 ? Protocol::Pop3 : Protocol::Imap4;
+  f.mail.logon = MailLogon::None;
+  if (!wire.login_command.empty()) {
+    std::string command = lower(wire.login_command);
+    const bool is_integrated = command.find("ntlm") != std::string::npos ||
+                               command.find("gssapi") != std::string::npos ||
+                               command.find("kerberos") != std::string::npos;
+    f.mail.logon = is_integrated ? MailLogon::Ntlm : MailLogon::Password;
+  }
+  for (const std::string& command : wire.commands) {
+    f.mail.command_bytes =
+        std::max(f.mail.command_bytes, static_cast<std::uint32_t>(command.size() + 2));
+    f.mail.command_is_allowed = f.mail.command_is_allowed && needs_no_logon(command, f.protocol);
+  }
+  f.credentials_ok = identity.is_authenticated;
+  if (const auto user = d.find_user(identity.user); user && !identity.user.empty()) f.user = *user;
+  f.spread = hash_of(identity.user);
+}
+
+void read_smtp(const WireRequest& wire, const Identity& identity, const Directory& d,
+               ReadRequest& out) {
+  RequestFacts& f = out.facts;
+  f.protocol = Protocol::Smtp;
+  for (const std::string& address : wire.recipients) {
+    SmtpRecipient recipient;
+    if (const auto user = d.find_user(address)) recipient.mailbox = *user;
+    recipient.is_accepted = d.accepts(address.substr(address.find('@') + 1));
+    out.recipients.push_back(recipient);
+  }
+  f.smtp.recipients = out.recipients;
+  f.smtp.sent_auth = identity.method != IdentityMethod::None;
+  f.smtp.gives_password = identity.method == IdentityMethod::Basic;
+  f.smtp.is_authenticated = wire.smtp_authenticated && identity.is_authenticated;
+  f.credentials_ok = identity.is_authenticated;
+  if (const auto user = d.find_user(identity.user); user && !identity.user.empty()) f.user = *user;
+  f.spread = hash_of(wire.mail_from + identity.user);
+}
+
+void read_sip(const WireRequest& wire, const Identity& identity, const Directory& d,
+              ReadRequest& out) {
+  RequestFacts& f = out.facts;
+  f.protocol = Protocol::Sip;
+  for (std::size_t i = 0; i < d.dial_plans.size(); ++i) {
+    const auto& gateways = d.dial_plans[i].gateways;
+    if (std::find(gateways.begin(), gateways.end(), wire.ip_gateway) != gateways.end())
+      f.sip.dial_plan = DialPlanId{i};
+  }
+  if (const auto callee = d.find_extension(f.sip.dial_plan, wire.to_extension)) {
+    f.sip.callee = *callee;
+  } else if (const auto user = d.find_user(wire.to_user); user && !wire.to_user.empty()) {
+    if (d.settings_of(*user).um_enabled) f.sip.callee = *user;
+  }
+  f.sip.has_certificate =
+      identity.is_authenticated && identity.method == IdentityMethod::Certificate;
+  f.spread = hash_of(wire.to_user + wire.to_extension);
+}
+
+}  // namespace
+
+void read_request(const Directory& directory, ServerId front_end, const WireRequest& wire,
+                  const Identity& identity, ReadRequest& out) {
+  out.facts.front_end = front_end;
+  out.facts.tls = wire.tls;
+  out.facts.port = wire.port;
+  switch (wire.protocol) {
+    case WireProtocol::Http:
+      read_http(directory, wire, identity, out);
+      break;
+    case WireProtocol::Pop3:
+    case WireProtocol::Imap4:
+      read_mail(wire, identity, directory, out);
+      break;
+    case WireProtocol::Smtp:
+      read_smtp(wire, identity, directory, out);
+      break;
+    case WireProtocol::Sip:
+      read_sip(wire, identity, directory, out);
+      break;
+    case WireProtocol::Tcp:
+    case WireProtocol::Udp:
+      out.is_bare = true;
+      out.is_udp = wire.protocol == WireProtocol::Udp;
+      break;
+  }
+}
+
+}  // namespace casgrid

@@ -1,0 +1,262 @@
+#include "scenarios/routing/route.h"
+
+#include <algorithm>
+
+#include "model/directory/web_address.h"
+#include "model/routing/explain.h"
+#include "scenarios/routing/http_resource.h"
+#include "scenarios/routing/outcome.h"
+
+namespace casgrid {
+namespace {
+
+struct Scheme {
+  const char* name;
+  WireProtocol protocol;
+  Tls tls;
+  std::uint16_t port;
+};
+
+// URL schemes of a question, with their usual ports.
+constexpr Scheme kSchemes[] = {
+    {"https", WireProtocol::Http, Tls::Implicit, 443},
+    {"http", WireProtocol::Http, Tls::None, 80},
+    {"pop3s", WireProtocol::Pop3, Tls::Implicit, 995},
+    {"pop3", WireProtocol::Pop3, Tls::None, 110},
+    {"imaps", WireProtocol::Imap4, Tls::Implicit, 993},
+    {"imap", WireProtocol::Imap4, Tls::None, 143},
+    {"smtp", WireProtocol::Smtp, Tls::StartTls, 25},
+    {"submission", WireProtocol::Smtp, Tls::StartTls, 587},
+    {"sips", WireProtocol::Sip, Tls::Implicit, 5061},
+    {"sip", WireProtocol::Sip, Tls::None, 5060},
+};
+
+struct Usual {
+  Protocol protocol;
+  const char* verb;
+  IdentityMethod method;
+};
+
+// How a client of each protocol comes along if nothing else is said.
+constexpr Usual kUsual[] = {
+    {Protocol::Owa, "GET", IdentityMethod::Forms},
+    {Protocol::Ecp, "GET", IdentityMethod::Forms},
+    {Protocol::Ews, "POST", IdentityMethod::Negotiate},
+    {Protocol::ActiveSync, "POST", IdentityMethod::Basic},
+    {Protocol::Mapi, "POST", IdentityMethod::Negotiate},
+    {Protocol::OutlookAnywhere, "RPC_IN_DATA", IdentityMethod::Ntlm},
+    {Protocol::Oab, "GET", IdentityMethod::Negotiate},
+    {Protocol::Autodiscover, "POST", IdentityMethod::Negotiate},
+    {Protocol::PowerShell, "POST", IdentityMethod::Negotiate},
+};
+
+const Usual& usual(Protocol protocol) {
+  const auto found = std::find_if(std::begin(kUsual), std::end(kUsual),
+                                  [&](const Usual& u) { return u.protocol == protocol; });
+  return found == std::end(kUsual) ? kUsual[0] : *found;
+}
+
+constexpr std::pair<const char*, IdentityMethod> kMethods[] = {
+    {"none", IdentityMethod::None},
+    {"forms", IdentityMethod::Forms},
+    {"basic", IdentityMethod::Basic},
+    {"ntlm", IdentityMethod::Ntlm},
+    {"negotiate", IdentityMethod::Negotiate},
+    {"oauth", IdentityMethod::OAuth},
+    {"certificate", IdentityMethod::Certificate}};
+
+std::string autodiscover_body(const std::string& address) {
+  return "<?xml version=\"1.0\" encoding=\"utf-8\"?><Autodiscover "
+         "xmlns=\"http://schemas.microsoft.com/exchange/autodiscover/outlook/requestschema/2006\">"
+         "<Request><EMailAddress>" +
+         address +
+         "</EMailAddress><AcceptableResponseSchema>http://schemas.microsoft.com/exchange/"
+         "autodiscover/outlook/responseschema/2006a</AcceptableResponseSchema></Request>"
+         "</Autodiscover>";
+}
+
+void read_headers(const RouteQuery& q, WireRequest& wire) {
+  for (const std::string& line : q.headers) {
+    const std::size_t colon = line.find(':');
+    const std::size_t from = line.find_first_not_of(' ', std::min(colon, line.size() - 1) + 1);
+    const std::string name = lower(line.substr(0, colon));
+    const std::string value = from == std::string::npos ? "" : line.substr(from);
+    if (name != "cookie") {
+      wire.headers[name] = value;
+      continue;
+    }
+    std::size_t at = 0;
+    while (at < value.size()) {
+      const std::size_t end = std::min(value.find("; ", at), value.size());
+      const std::string pair = value.substr(at, end - at);
+      const std::size_t equals = pair.find('=');
+      if (equals != std::string::npos)
+        wire.cookies[lower(pair.substr(0, equals))] = pair.substr(equals + 1);
+      at = end + 2;
+    }
+  }
+}
+
+// The front end behind the host: of a namespace, or the server of that name.
+ServerId behind(const Directory& d, const std::string& host) {
+  for (const ClientNamespace& n : d.namespaces) {
+    if (d.at(n.host) != lower(host)) continue;
+    for (const ServerId id : n.servers) {
+      if (d.at(id).is_front_end()) return id;
+    }
+  }
+  const auto server = d.find_server(host);
+  return server && d.at(*server).is_front_end() ? *server : ServerId{};
+}
+
+bool choose_front_end(const Directory& d, const RouteQuery& q, const std::string& host,
+                      ServerId& front_end, std::string& error) {
+  front_end = behind(d, host);
+  if (!q.front_end.empty()) {
+    const auto named = d.find_server(q.front_end);
+    if (!named || !d.at(*named).is_front_end()) {
+      error = "front_end: there is no front end \"" + q.front_end + "\"";
+      return false;
+    }
+    front_end = *named;
+  }
+  if (front_end.is_none())
+    error = "url: no namespace \"" + host + "\" leads to a front end; name one with --front-end";
+  return !front_end.is_none();
+}
+
+bool read_identity(const RouteQuery& q, IdentityMethod otherwise, Identity& identity,
+                   std::string& error) {
+  identity.user = q.user;
+  identity.method = q.user.empty() ? IdentityMethod::None : otherwise;
+  if (!q.method.empty()) {
+    const auto known = std::find_if(std::begin(kMethods), std::end(kMethods),
+                                    [&](const auto& m) { return q.method == m.first; });
+    if (known == std::end(kMethods)) {
+      error = "method: \"" + q.method +
+              "\" is not one; write forms, basic, ntlm, negotiate, oauth, certificate or none";
+      return false;
+    }
+    identity.method = known->second;
+  }
+  identity.is_authenticated = q.password_ok && identity.method != IdentityMethod::None;
+  identity.session = q.has_session ? SessionState::Valid : SessionState::None;
+  return true;
+}
+
+bool fill_http(const RouteQuery& q, const ParsedUrl& url, RouteAnswer& answer, Identity& identity,
+               std::string& error) {
+  const HttpResource resource = http_resource("POST", url.path);
+  const Usual& way = usual(resource.protocol);
+  const bool is_own_page = resource.resource != Resource::Application;
+  answer.wire.method = !q.verb.empty()                            ? q.verb
+                       : resource.resource == Resource::LogonPost ? "POST"
+                       : is_own_page                              ? "GET"
+                                                                  : way.verb;
+  answer.wire.url = q.url;
+  read_headers(q, answer.wire);
+  answer.wire.body = q.body;
+  const bool is_plain_discover = resource.protocol == Protocol::Autodiscover && q.body.empty();
+  if (is_plain_discover && answer.wire.method == "POST")
+    answer.wire.body = autodiscover_body(q.user);
+  return read_identity(q, way.method, identity, error);
+}
+
+}  // namespace
+
+bool answer_route(const Directory& d, const RouteQuery& q, RouteAnswer& answer,
+                  std::string& error) {
+  const auto url = parse_url(q.url);
+  const auto scheme = std::find_if(std::begin(kSchemes), std::end(kSchemes),
+                                   [&](const Scheme& s) { return url && url->scheme == s.name; });
+  if (!url || scheme == std::end(kSchemes)) {
+    error = "url: \"" + q.url +
+            "\" is no address; write https://mail.example.com/owa/, imaps://, pop3s://, smtp://, "
+            "submission:// or sip://";
+    return false;
+  }
+  if (!q.user.empty() && !d.find_user(q.user)) {
+    error = "user: there is no \"" + q.user + "\"";
+    if (!d.user_groups.empty()) error += "; such as " + d.address_of(UserId{0u});
+    return false;
+  }
+  ServerId front_end;
+  if (!choose_front_end(d, q, url->host, front_end, error)) return false;
+  WireRequest& wire = answer.wire;
+  wire.protocol = scheme->protocol;
+  wire.tls = scheme->tls;
+  const bool has_own_port = q.url.find(url->host + ":") != std::string::npos;
+  wire.port = has_own_port ? url->port : scheme->port;
+  Identity identity;
+  if (wire.protocol == WireProtocol::Http) {
+    if (!fill_http(q, *url, answer, identity, error)) return false;
+  } else {
+    const bool has_logon = wire.protocol == WireProtocol::Pop3 ||
+                           wire.protocol == WireProtocol::Imap4 ||
+                           (wire.protocol == WireProtocol::Smtp && wire.port == 587);
+    if (!read_identity(q, has_logon ? IdentityMethod::Basic : IdentityMethod::None, identity,
+                       error))
+      return false;
+    wire.login_command = wire.protocol == WireProtocol::Pop3 ? "USER/PASS" : "LOGIN";
+    wire.mail_from = q.user;
+    wire.recipients = q.to;
+    wire.smtp_authenticated = identity.method != IdentityMethod::None;
+    if (!q.to.empty()) wire.to_user = q.to.front();
+    for (const DialPlan& plan : d.dial_plans) {
+      if (!plan.gateways.empty() && wire.ip_gateway.empty()) wire.ip_gateway = plan.gateways[0];
+    }
+  }
+  read_request(d, front_end, wire, identity, answer.read);
+  if (!answer.read.error.empty()) {
+    error = answer.read.error;
+    return false;
+  }
+  answer.decision = decide(d, answer.read.facts);
+  return true;
+}
+
+nlohmann::ordered_json route_json(const Directory& d, const RouteAnswer& a, bool explained) {
+  const Observed observed{d, a.wire, a.read, a.decision};
+  nlohmann::ordered_json json = observed_json(observed);
+  json["sentence"] = rule(a.decision.rule).sentence;
+  json["headers"] = observed_headers(observed);
+  json["cookies"] = observed_cookies(observed);
+  if (!explained) return json;
+  auto rejected = nlohmann::ordered_json::array();
+  for (const Rejection& r : rejections(a.read.facts.protocol, a.decision)) {
+    auto facts = nlohmann::ordered_json::array();
+    r.facts.for_each([&](Fact f) { facts.push_back(text_of(f, a.decision.facts.has(f))); });
+    rejected.push_back({{"rule", rule(r.rule).name}, {"facts", facts}});
+  }
+  json["rejected"] = rejected;
+  return json;
+}
+
+std::string route_text(const Directory& d, const RouteAnswer& a, bool explained) {
+  const Observed observed{d, a.wire, a.read, a.decision};
+  const Rule& decided = rule(a.decision.rule);
+  std::string text = decision_words(d, a.decision) + "\n";
+  const auto line = [&](const char* name, const std::string& value) {
+    if (!value.empty())
+      text +=
+          "  " + std::string(name) + std::string(11 - std::string(name).size(), ' ') + value + "\n";
+  };
+  line("front end", d.at(a.read.facts.front_end).name);
+  if (a.decision.action == Action::Proxy) line("path", a.read.path);
+  if (a.decision.status != 0) line("status", std::to_string(a.decision.status));
+  line("location", observed_location(observed));
+  line("reply", observed_reply(observed));
+  if (!a.decision.database.is_none()) line("database", d.at(a.decision.database).name);
+  line("rule", std::string(decided.name) + ": " + decided.sentence + " [" + decided.source + "]");
+  if (!explained) return text;
+  for (const Rejection& r : rejections(a.read.facts.protocol, a.decision)) {
+    std::string facts;
+    r.facts.for_each([&](Fact f) {
+      facts += (facts.empty() ? "" : "; ") + std::string(text_of(f, a.decision.facts.has(f)));
+    });
+    line("not", std::string(rule(r.rule).name) + ": " + facts);
+  }
+  return text;
+}
+
+}  // namespace casgrid

@@ -1,0 +1,42 @@
+// One routing question in words, answered without a simulation.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "model/routing/decide.h"
+#include "scenarios/routing/wire_request.h"
+
+namespace casgrid {
+
+struct RouteQuery {
+  std::string user;  // address; empty: nobody
+  std::string url;   // "https://mail.contoso.com/owa/", "imaps://mail.contoso.com", "smtp://..."
+  std::string front_end;  // empty: the first that the URL's host leads to
+  std::string method;  // "forms", "basic", "ntlm", "negotiate", "none"; empty: usual for the path
+  std::string verb;    // HTTP method; empty: usual for the path
+  std::vector<std::string> headers;  // "Name: value"; Cookie carries several
+  std::vector<std::string> to;       // recipients of smtp, callee of sip
+  std::string body;
+  bool has_session = true;  // forms: a valid session cookie; false: none yet
+  bool password_ok = true;
+};
+
+struct RouteAnswer {
+  WireRequest wire;
+  ReadRequest read;
+  Decision decision;
+};
+
+// False, and why in `error`, if the question names what the directory does not have.
+bool answer_route(const Directory& directory, const RouteQuery& query, RouteAnswer& answer,
+                  std::string& error);
+
+// Decision, target, path, status and the rest; with `explained`, each rejected rule and its facts.
+nlohmann::ordered_json route_json(const Directory& directory, const RouteAnswer& answer,
+                                  bool explained);
+std::string route_text(const Directory& directory, const RouteAnswer& answer, bool explained);
+
+}  // namespace casgrid

@@ -1,0 +1,21 @@
+// The directory of a scenario file or of a forest document, whichever the file is.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "model/directory/directory.h"
+#include "scenarios/schema/scenario.pb.h"
+
+namespace casgrid {
+
+struct LoadedDirectory {
+  std::optional<Directory> directory;          // none if there are complaints
+  std::optional<scenario::Scenario> scenario;  // resolved; none of a forest document
+  std::vector<std::string> complaints;         // a line each, with file and place
+};
+
+LoadedDirectory load_directory(const std::string& path);
+
+}  // namespace casgrid
