@@ -136,6 +136,15 @@ bool X509Certificate::is_self_signed() const {
   return X509_self_signed(x509_.get(), 1) == 1;
 }
 
+bool X509Certificate::is_signed_by(const X509Certificate& authority) const {
+  const openssl::QuietErrors quiet;
+  EVP_PKEY* key = X509_get0_pubkey(authority.x509_.get());
+  return key != nullptr &&
+         X509_NAME_cmp(X509_get_issuer_name(x509_.get()),
+                       X509_get_subject_name(authority.x509_.get())) == 0 &&
+         X509_verify(x509_.get(), key) == 1;
+}
+
 bool X509Certificate::covers(std::string_view host) const {
   const openssl::QuietErrors quiet;
   return openssl::covers(x509_.get(), host);

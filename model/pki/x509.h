@@ -34,6 +34,8 @@ class X509Certificate {
 
   // Issuer and subject are one, and its own key made the signature.
   bool is_self_signed() const;
+  // The authority is named as the issuer, and its key made the signature.
+  bool is_signed_by(const X509Certificate& authority) const;
   // Would a client that asked for this host take it? A wildcard covers one whole label.
   bool covers(std::string_view host) const;
   PublicKey key() const;

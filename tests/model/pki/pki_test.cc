@@ -100,8 +100,18 @@ TEST(Certificate, SignedByAnAuthorityIsNotSelfSigned) {
   const IssuedCertificate made = issued({wanted, KeyUse::Server, authority()});
   EXPECT_FALSE(made.certificate.is_self_signed());
   EXPECT_EQ(read_back(made.certificate.der()).issuer, CertificateIssuer::PrivateAuthority);
-  const IssuedCertificate root = issued({authority(), KeyUse::Authority, std::nullopt});
+  const IssuedCertificate root = issued({authority(), KeyUse::Authority});
   EXPECT_TRUE(root.certificate.is_self_signed());
+}
+
+TEST(Certificate, IsSignedByItsAuthorityAndByNobodyOfTheSameName) {
+  Certificate wanted = described();
+  wanted.issuer = CertificateIssuer::PrivateAuthority;
+  const IssuedCertificate made = issued({wanted, KeyUse::Server, authority()});
+  Certificate impostor = authority();
+  impostor.name = "another-root";
+  EXPECT_TRUE(made.certificate.is_signed_by(issued({authority(), KeyUse::Authority}).certificate));
+  EXPECT_FALSE(made.certificate.is_signed_by(issued({impostor, KeyUse::Authority}).certificate));
 }
 
 TEST(Certificate, WithoutAlternativeNamesGoesByItsCommonName) {
