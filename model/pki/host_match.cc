@@ -1,6 +1,8 @@
 #include "model/pki/host_match.h"
 
 #include <algorithm>
+#include <iterator>
+#include <vector>
 
 #include "model/pki/openssl.h"
 

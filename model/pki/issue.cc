@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <ctime>
 #include <openssl/pem.h>
 
 #include "model/pki/openssl.h"
@@ -83,6 +82,29 @@ bool extend_for(X509* x509, KeyUse use) {
          extend(x509, NID_ext_key_usage, "serverAuth");
 }
 
+openssl::Octets key_id_of(const EVP_PKEY* key) {
+  Digest raw{};
+  std::size_t size = raw.size();
+  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+  unsigned digest_size = 0;
+  openssl::Octets id(ASN1_OCTET_STRING_new());
+  const bool is_made =
+      EVP_PKEY_get_raw_public_key(key, raw.data(), &size) == 1 &&
+      EVP_Digest(raw.data(), size, digest.data(), &digest_size, EVP_sha1(), nullptr) == 1 &&
+      ASN1_OCTET_STRING_set(id.get(), digest.data(), static_cast<int>(digest_size)) == 1;
+  return is_made ? std::move(id) : nullptr;
+}
+
+// RFC 5280 asks for both identifiers; strict clients refuse a chain without them.
+bool identify_keys(X509* x509, const EVP_PKEY* own, const EVP_PKEY* signing) {
+  const openssl::Octets own_id = key_id_of(own);
+  const openssl::AuthorityKey authority(AUTHORITY_KEYID_new());
+  authority->keyid = key_id_of(signing).release();
+  return own_id != nullptr && authority->keyid != nullptr &&
+         X509_add1_ext_i2d(x509, NID_subject_key_identifier, own_id.get(), 0, 0) == 1 &&
+         X509_add1_ext_i2d(x509, NID_authority_key_identifier, authority.get(), 0, 0) == 1;
+}
+
 std::optional<CertificateError> wrong_with(const Certificate& c) {
   constexpr std::int64_t kFirst = -631152000;   // 1950-01-01
   constexpr std::int64_t kLast = 253402300799;  // 9999-12-31 23:59:59
@@ -118,7 +140,8 @@ class Signer {
         name_entry(X509_get_issuer_name(x509), authority) &&
         set_time(X509_getm_notBefore(x509), description.not_before_s) &&
         set_time(X509_getm_notAfter(x509), description.not_after_s) &&
-        X509_set_pubkey(x509, own.get()) == 1 && extend_for(x509, request.use);
+        X509_set_pubkey(x509, own.get()) == 1 && extend_for(x509, request.use) &&
+        identify_keys(x509, own.get(), signing.get());
     if (!is_described) return CertificateError::LibraryFailure;
     if (has_host_names && !openssl::add_subject_names(x509, description.names))
       return CertificateError::BadName;

@@ -26,7 +26,8 @@ using Bio = std::unique_ptr<BIO, Free<BIO_free_all>>;
 using Key = std::unique_ptr<EVP_PKEY, Free<EVP_PKEY_free>>;
 using Names = std::unique_ptr<GENERAL_NAMES, Free<GENERAL_NAMES_free>>;
 using Number = std::unique_ptr<ASN1_INTEGER, Free<ASN1_INTEGER_free>>;
-using Time = std::unique_ptr<ASN1_TIME, Free<ASN1_TIME_free>>;
+using Octets = std::unique_ptr<ASN1_OCTET_STRING, Free<ASN1_OCTET_STRING_free>>;
+using AuthorityKey = std::unique_ptr<AUTHORITY_KEYID, Free<AUTHORITY_KEYID_free>>;
 using BigNumber = std::unique_ptr<BIGNUM, Free<BN_free>>;
 
 // The library keeps its failures in a queue of the thread; ours are values, and the queue must not
