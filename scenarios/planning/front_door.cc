@@ -47,6 +47,7 @@ std::vector<FrontDoor> front_doors(const Directory& directory) {
     }
   }
   std::vector<FrontDoor> doors;
+  doors.reserve(described.size() + published.size());
   for (const auto& [host, servers] : described)
     doors.push_back({host, {servers.begin(), servers.end()}});
   for (const auto& [host, servers] : published)

@@ -21,6 +21,7 @@ Json json_of(const NameCount& count) { return {{"least", count.least}, {"most", 
 
 std::vector<std::string> site_names(const Directory& directory, const std::vector<SiteId>& sites) {
   std::vector<std::string> names;
+  names.reserve(sites.size());
   for (const SiteId id : sites) names.push_back(directory.at(id).name);
   return names;
 }
@@ -28,6 +29,7 @@ std::vector<std::string> site_names(const Directory& directory, const std::vecto
 std::vector<std::string> server_names(const Directory& directory,
                                       const std::vector<ServerId>& servers) {
   std::vector<std::string> names;
+  names.reserve(servers.size());
   for (const ServerId id : servers) names.push_back(directory.at(id).name);
   return names;
 }

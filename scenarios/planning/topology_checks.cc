@@ -63,7 +63,7 @@ void filtered_servers(const Deployment& d, Observations& seen) {
     if (one == other)
       seen.push_back({"site " + a, "traffic between its servers is filtered"});
     else
-      seen.push_back({"sites " + a + " and " + b, "traffic between their servers is filtered"});
+      seen.push_back({"sites " + listed({a, b}), "traffic between their servers is filtered"});
   }
 }
 
@@ -106,6 +106,7 @@ void dag_of_two_products(const Deployment& d, Observations& seen) {
     for (const ServerId id : dag.members) products.insert(d.directory.at(id).product);
     if (products.size() < 2) continue;
     std::vector<std::string> words;
+    words.reserve(products.size());
     for (const Product p : products) words.emplace_back(text_of(p));
     seen.push_back({object_of(dag), "it has members of " + listed(words)});
   }
