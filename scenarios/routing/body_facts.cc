@@ -4,6 +4,7 @@
 #include <array>
 #include <vector>
 
+#include "model/autodiscover/answer.h"
 #include "model/routing/explain.h"
 
 namespace casgrid {
@@ -19,6 +20,10 @@ Comparison equal(const json& expected, const json& got) { return is(expected == 
 
 const AutodiscoverFacts& facts(const Observed& o) { return o.decision.autodiscover; }
 
+AutodiscoverAnswer answer_of(const Observed& o) {
+  return autodiscover_answer(o.directory, o.decision);
+}
+
 json discover_action(const Observed& o) {
   switch (facts(o).action) {
     case AutodiscoverAction::Settings:
@@ -33,58 +38,20 @@ json discover_action(const Observed& o) {
   return {};
 }
 
-// URL of a virtual directory in the site whose URLs the answer gives.
-std::string url_of(const Observed& o, Protocol protocol) {
-  const AutodiscoverFacts& f = facts(o);
-  if (f.action != AutodiscoverAction::Settings || f.site.is_none()) return {};
-  const Directory& d = o.directory;
-  const UrlId external = d.published(f.site, f.product, protocol).url;
-  if (f.offers_external && !external.is_none()) return d.at(external).text;
-  for (const ServerId id : d.at(f.site).front_ends[static_cast<std::size_t>(f.product)]) {
-    const UrlId internal = d.at(id).directory_of(protocol).internal_url;
-    if (!internal.is_none()) return d.at(internal).text;
-  }
-  return {};
-}
+json text_or_null(const std::string& text) { return text.empty() ? json() : json(text); }
 
-json oab_url(const Observed& o) {
-  if (facts(o).address_book.is_none()) return {};
-  const std::string base = url_of(o, Protocol::Oab);
-  if (base.empty()) return {};
-  return base + "/" + o.directory.address_books[facts(o).address_book.index()].guid + "/";
-}
-
-json ews_url(const Observed& o) {
-  const std::string url = url_of(o, Protocol::Ews);
-  return url.empty() ? json() : json(url);
-}
-
-json server_name(const Observed& o) {
-  const AutodiscoverFacts& f = facts(o);
-  if (f.action != AutodiscoverAction::Settings || f.subject.is_none()) return {};
-  const Directory& d = o.directory;
-  const DatabaseId database = d.database_of(f.subject);
-  if (f.product == Product::Exchange2010) return d.at(database).rpc_client_access_server;
-  if (f.product == Product::Exchange2007) return d.at(d.at(database).active_on).fqdn;
-  const NamedUser user = d.named(f.subject);
-  return user.mailbox_guid + user.primary_smtp.substr(user.primary_smtp.find('@'));
-}
+json text_or_null(const std::optional<std::string>& text) { return text ? json(*text) : json(); }
 
 std::vector<std::string> blocks(const Observed& o) {
-  struct Named {
-    AutodiscoverBlock block;
-    const char* name;
-  };
-  constexpr Named kNames[] = {{AutodiscoverBlock::Exch, "EXCH"},
-                              {AutodiscoverBlock::Expr, "EXPR"},
-                              {AutodiscoverBlock::ExHttpInternal, "EXHTTP"},
-                              {AutodiscoverBlock::ExHttpExternal, "EXHTTP"},
-                              {AutodiscoverBlock::Web, "WEB"},
-                              {AutodiscoverBlock::MapiHttp, "mapiHttp"}};
+  const AutodiscoverAnswer answer = answer_of(o);
   std::vector<std::string> names;
-  for (const Named& n : kNames) {
-    if (facts(o).blocks.has(n.block)) names.emplace_back(n.name);
+  for (const RpcBlock& block : answer.blocks) {
+    names.emplace_back(block.block == AutodiscoverBlock::Exch   ? "EXCH"
+                       : block.block == AutodiscoverBlock::Expr ? "EXPR"
+                                                                : "EXHTTP");
   }
+  if (answer.has_web) names.emplace_back("WEB");
+  if (answer.has_mapi_http) names.emplace_back("mapiHttp");
   return names;
 }
 
@@ -99,8 +66,10 @@ bool is_settings(const Observed& o) { return facts(o).action == AutodiscoverActi
 
 Comparison compare_order(const Observed& o, const json& expected) {
   json got = json::array();
-  if (facts(o).blocks.has(AutodiscoverBlock::ExHttpInternal)) got.push_back("internal");
-  if (facts(o).blocks.has(AutodiscoverBlock::ExHttpExternal)) got.push_back("external");
+  for (const RpcBlock& block : answer_of(o).blocks) {
+    if (block.block == AutodiscoverBlock::ExHttpInternal) got.push_back("internal");
+    if (block.block == AutodiscoverBlock::ExHttpExternal) got.push_back("external");
+  }
   return equal(expected, got);
 }
 
@@ -151,16 +120,6 @@ json error_name(const Observed& o) {
   return {};
 }
 
-bool has_external(const Observed& o) {
-  const AutodiscoverFacts& f = facts(o);
-  if (f.action != AutodiscoverAction::Settings || !f.offers_external) return false;
-  if (f.blocks.has(AutodiscoverBlock::Expr)) return true;
-  for (const Protocol p : {Protocol::Ews, Protocol::Owa, Protocol::Oab, Protocol::Mapi}) {
-    if (!o.directory.published(f.site, f.product, p).url.is_none()) return true;
-  }
-  return false;
-}
-
 Comparison all_of(const json& expected, const std::vector<std::string>& got) {
   bool holds = true;
   std::string text;
@@ -186,19 +145,20 @@ struct BodyKey {
 
 constexpr BodyKey kKeys[] = {
     {"action", [](const Observed& o, const json& e) { return equal(e, discover_action(o)); }},
-    {"server", [](const Observed& o, const json& e) { return equal(e, server_name(o)); }},
+    {"server",
+     [](const Observed& o, const json& e) { return equal(e, text_or_null(answer_of(o).server)); }},
     {"redirect_addr",
      [](const Observed& o, const json& e) {
-       const bool is_redirect = facts(o).action == AutodiscoverAction::RedirectAddress;
-       return equal(
-           e, is_redirect ? json(o.directory.named(facts(o).subject).external_address) : json());
+       return equal(e, text_or_null(answer_of(o).redirect_address));
      }},
     {"error_code",
      [](const Observed& o, const json& e) {
        return equal(e, facts(o).error_code == 0 ? json() : json(facts(o).error_code));
      }},
-    {"ews_url", [](const Observed& o, const json& e) { return equal(e, ews_url(o)); }},
-    {"oab_url", [](const Observed& o, const json& e) { return equal(e, oab_url(o)); }},
+    {"ews_url", [](const Observed& o,
+                   const json& e) { return equal(e, text_or_null(ews_url(answer_of(o)))); }},
+    {"oab_url", [](const Observed& o,
+                   const json& e) { return equal(e, text_or_null(oab_url(answer_of(o)))); }},
     {"protocols_offered",
      [](const Observed& o, const json& e) {
        return is(
@@ -214,7 +174,7 @@ constexpr BodyKey kKeys[] = {
      }},
     {"exhttp_order", compare_order},
     {"external_urls_present",
-     [](const Observed& o, const json& e) { return equal(e, has_external(o)); }},
+     [](const Observed& o, const json& e) { return equal(e, has_external_address(answer_of(o))); }},
     {"contains", [](const Observed& o, const json& e) { return contains(page_text(o), e); }},
     {"challenges", [](const Observed& o, const json& e) { return all_of(e, challenges(o)); }},
     {"self_submitting_form",
