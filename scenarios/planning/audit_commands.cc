@@ -5,7 +5,7 @@
 
 #include "scenarios/planning/audit_report.h"
 #include "scenarios/planning/change_report.h"
-#include "scenarios/runner/text_table.h"
+#include "scenarios/text/text_table.h"
 
 namespace casgrid {
 namespace {

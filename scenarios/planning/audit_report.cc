@@ -10,7 +10,7 @@
 #include "model/routing/explain.h"
 #include "model/routing/rules.h"
 #include "scenarios/planning/row_groups.h"
-#include "scenarios/runner/text_table.h"
+#include "scenarios/text/text_table.h"
 
 namespace casgrid {
 namespace {

@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "model/routing/rules.h"
-#include "scenarios/runner/text_table.h"
+#include "scenarios/text/text_table.h"
 
 namespace casgrid {
 namespace {
