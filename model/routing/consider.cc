@@ -54,7 +54,10 @@ void consider_resource(Considered& c) {
   const VirtualDirectory& directory = c.front_end.directory_of(r.protocol);
   c.set(Fact::IsBackEndPort, is_back_end_port(c.front_end, r.port));
   c.set(Fact::IsTls, r.tls != Tls::None);
-  c.set(Fact::PathIsKnown, r.resource != Resource::Unknown && directory.exists);
+  // Health pages came with Exchange 2013.
+  const bool has_resource =
+      r.resource != Resource::HealthPage || c.front_end.product >= Product::Exchange2013;
+  c.set(Fact::PathIsKnown, r.resource != Resource::Unknown && directory.exists && has_resource);
   c.set(Fact::SslIsRequired, ssl_is_required(c, directory));
   c.set(Fact::HttpLeadsToHttps, directory.http_to_https_redirect);
   c.set(Fact::IsHealthPage, r.resource == Resource::HealthPage);
