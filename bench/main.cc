@@ -12,6 +12,7 @@
 #include <thread>
 #include <unistd.h>
 
+#include "bench/decisions.h"
 #include "bench/hold.h"
 #include "bench/r1.h"
 #include "scenarios/runner/diagnostic.h"
@@ -135,6 +136,13 @@ std::vector<Row> rows(const Places& p) {
        true,
        {},
        {}},
+      {"routing.decisions",
+       "decisions/cpu_s",
+       "who is sent where: 24 servers, 68 mailboxes, every protocol and front end",
+       self("routing.decisions"),
+       true,
+       {},
+       {}},
       {"r1.hops.5m",
        "requests/cpu_s",
        "r1.hops with 5,000,000 requests",
@@ -156,6 +164,13 @@ int one(const std::string& name) {
     std::cout << Json{{"work", work}, {"answers", answers}} << "\n";
     return 0;
   };
+  if (name == "routing.decisions") {
+    const DecisionsRate rate = measure_decisions(decisions_forest(), 5'000'000);
+    std::cout << Json{{"work", rate.decisions},
+                      {"answers", {{"proxied", rate.proxied}, {"checksum", rate.checksum}}}}
+              << "\n";
+    return 0;
+  }
   if (name == "r1.hops") return r1(200'000, r1_on_calendar);
   if (name == "r1.hops.5m") return r1(5'000'000, r1_on_calendar);
   if (name == "r1.loop") return r1(200'000, r1_plain_loop);

@@ -30,6 +30,10 @@ std::string lower(std::string_view text) {
 
 std::size_t Directory::group_index(UserId user) const {
   SIM_ASSERT(user.value < user_count());
+  // Where people with names of their own come first, each stands at their own number.
+  if (user.index() < user_groups.size() && user_groups[user.index()].first_user == user.value &&
+      user_groups[user.index()].count > 0)
+    return user.index();
   const auto after =
       std::upper_bound(user_groups.begin(), user_groups.end(), user.value,
                        [](std::uint32_t id, const UserGroup& g) { return id < g.first_user; });

@@ -1,6 +1,7 @@
 // The facts of one request, looked up once for all rules, in the order in which a front end learns
 // them: the connection, what is asked for, who asks, whose mailbox, where, and who could take it.
 #include <algorithm>
+#include <string_view>
 
 #include "model/base/assert.h"
 #include "model/routing/considered.h"
@@ -13,6 +14,14 @@ namespace {
 constexpr std::uint8_t kOutlook2003 = 11;
 
 bool is_at_least(const Server& server, const Version& build) { return server.version >= build; }
+
+// Names compare without regard to case; one of the two is lower case already.
+bool is_lower_of(std::string_view lower_case, std::string_view written) {
+  return std::equal(lower_case.begin(), lower_case.end(), written.begin(), written.end(),
+                    [](char a, char b) {
+                      return a == (b >= 'A' && b <= 'Z' ? static_cast<char>(b - 'A' + 'a') : b);
+                    });
+}
 
 // Between the builds: CU11 alone anchored remote PowerShell on the caller's mailbox.
 bool anchors_shell(const Server& front_end) {
@@ -73,7 +82,7 @@ bool kerberos_works(const Considered& c) {
   const auto& hosts = account.http_hosts;
   if (account.configured && std::find(hosts.begin(), hosts.end(), c.request.host) != hosts.end())
     return true;
-  return !c.request.host.is_none() && c.directory.at(c.request.host) == lower(c.front_end.fqdn);
+  return !c.request.host.is_none() && is_lower_of(c.directory.at(c.request.host), c.front_end.fqdn);
 }
 
 void consider_kerberos(Considered& c) {
@@ -119,13 +128,14 @@ void consider_logon(Considered& c) {
 }
 
 UrlId online_owa(const Directory& directory, UserId user) {
-  const NamedUser named = directory.named(user);
-  const std::string domain = lower(
-      std::string_view(named.external_address)
-          .substr(std::min(named.external_address.size(), named.external_address.find('@') + 1)));
+  const UserGroup& group = directory.group_of(user);
+  if (!group.is_named()) return UrlId{};  // nobody generated lives elsewhere
+  const std::string_view address = directory.named_users[group.named].external_address;
+  const std::string_view domain = address.substr(std::min(address.size(), address.find('@') + 1));
   for (const OrganizationRelationship& r : directory.organisation.relationships) {
-    if (std::find(r.domains.begin(), r.domains.end(), domain) != r.domains.end())
-      return r.target_owa_url;
+    for (const std::string& known : r.domains) {
+      if (is_lower_of(known, domain)) return r.target_owa_url;
+    }
   }
   return UrlId{};
 }

@@ -48,8 +48,9 @@ Decision decide(const Directory& directory, const RequestFacts& facts) {
   decision.user = considered.user;
   decision.mailbox = considered.mailbox;
   decision.database = considered.database;
+  const std::span<const Rule> all = rules();
   for (const RuleId id : rules_of(facts.protocol)) {
-    const Rule& candidate = rule(id);
+    const Rule& candidate = all[static_cast<std::size_t>(id)];
     if (!candidate.holds(considered.facts)) continue;
     decision.rule = id;
     candidate.outcome(considered, decision);

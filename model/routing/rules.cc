@@ -263,7 +263,7 @@ constexpr Rule kRules[] = {
 // ---- served
 {R::LogonDone, "logon-done", kWeb, when{IsLogonPost}, unless{}, o::logon_done,
  "the logon is good and the mailbox is served from here: session cookies, and on to its server", "forms-based authentication, 4.2"},
-{R::ProxyStore, "proxy-store", kHttp, when{FrontEndIsLegacy, IsSameSite}, unless{MailboxIsNewer}, o::proxy,
+{R::ProxyStore, "proxy-store", kDownLevel, when{FrontEndIsLegacy, IsSameSite}, unless{MailboxIsNewer}, o::proxy,
  "an old front end renders itself, from its site's mailbox server by RPC", "Exchange 2010"},
 {R::AutodiscoverByMailbox, "autodiscover-by-mailbox-server", kDiscover, when{MailboxIs2007}, unless{}, o::proxy,
  "Exchange 2007: a newer mailbox server of this site builds the answer", "Autodiscover, 2.10.2"},

@@ -388,6 +388,7 @@ void draw_request(Case& c, std::uint64_t seed) {
   if (draws.one_in(6)) r.privileged_headers.add(draws.any<PrivilegedHeader>());
   r.spread = static_cast<std::uint32_t>(draws.next());
   r.directory_answered = !draws.one_in(15);
+  r.is_from_front_end = draws.one_in(30) && !r.user.is_none();
   if (!draws.one_in(3)) return;
   // Active Manager was asked, and may have moved the copy since.
   const DatabaseId database = decide(d, c.facts()).database;
