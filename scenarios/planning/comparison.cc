@@ -9,7 +9,7 @@
 #include "model/base/assert.h"
 #include "scenarios/planning/matched_users.h"
 
-namespace casgrid {
+namespace casgrid::planning {
 namespace {
 
 // A pair of groups, one of each side, with the front ends that are in both.
@@ -215,4 +215,4 @@ Comparison diff_without(const Directory& intact, const Directory& rest) {
   return compare(Audit(intact, classes), Audit(rest, classes));
 }
 
-}  // namespace casgrid
+}  // namespace casgrid::planning

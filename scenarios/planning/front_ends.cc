@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <map>
 
-namespace casgrid {
+namespace casgrid::planning {
 namespace {
 
 using Words = std::vector<std::uint32_t>;
@@ -146,4 +146,4 @@ FrontEnds front_ends_of(const Directory& directory) {
   return result;
 }
 
-}  // namespace casgrid
+}  // namespace casgrid::planning

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-namespace casgrid {
+namespace casgrid::planning {
 namespace {
 
 constexpr std::array<const char*, 3> kKinds{"server", "site", "link"};
@@ -135,4 +135,4 @@ Directory without(const Directory& directory, Part part) {
   return without(directory, std::span<const Part>(&part, 1));
 }
 
-}  // namespace casgrid
+}  // namespace casgrid::planning
