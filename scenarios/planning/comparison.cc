@@ -114,6 +114,7 @@ class Comparer {
       pair.front_ends.push_back(before_.front_ends().servers[i]);
     }
     std::vector<GroupPair> all;
+    all.reserve(pairs.size());
     for (auto& [key, pair] : pairs) all.push_back(std::move(pair));
     return all;
   }

@@ -30,6 +30,9 @@ std::vector<bool> telling_hosts(const Directory& directory) {
   }
   if (!directory.autodiscover_url.is_none()) add(directory.at(directory.autodiscover_url).host);
   for (const HostId host : directory.organisation.service_account.http_hosts) add(host);
+  for (const OrganizationRelationship& r : directory.organisation.relationships) {
+    if (!r.target_owa_url.is_none()) add(directory.at(r.target_owa_url).host);
+  }
   return telling;
 }
 

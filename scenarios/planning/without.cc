@@ -72,7 +72,7 @@ std::vector<Part> parts_of(const Directory& directory) {
 }
 
 std::string text_of(const Directory& directory, Part part) {
-  const std::string kind = kKinds[static_cast<std::size_t>(part.kind)];
+  std::string kind = kKinds[static_cast<std::size_t>(part.kind)];
   switch (part.kind) {
     case Part::Kind::Server:
       return kind + " " + directory.servers[part.index].name;
