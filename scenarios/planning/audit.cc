@@ -4,7 +4,7 @@
 
 #include "scenarios/planning/questions.h"
 
-namespace casgrid {
+namespace casgrid::planning {
 
 Audit::Audit(const Directory& directory, std::vector<UserClass> classes)
     : directory_(&directory), classes_(std::move(classes)), front_ends_(front_ends_of(directory)) {
@@ -34,4 +34,4 @@ Audit audit(const Directory& directory) {
   return {directory, UserClasses(directory, Likeness::Now).classes()};
 }
 
-}  // namespace casgrid
+}  // namespace casgrid::planning

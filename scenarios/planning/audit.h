@@ -12,7 +12,7 @@
 #include "scenarios/planning/user_classes.h"
 #include "scenarios/planning/verdict.h"
 
-namespace casgrid {
+namespace casgrid::planning {
 
 // The directory must outlive it.
 class Audit {
@@ -46,4 +46,4 @@ class Audit {
 
 Audit audit(const Directory& directory);
 
-}  // namespace casgrid
+}  // namespace casgrid::planning

@@ -8,7 +8,7 @@
 #include "model/base/client_action.h"
 #include "model/directory/bits.h"
 
-namespace casgrid {
+namespace casgrid::planning {
 
 // The first ones are numbered as Protocol is; Smtp is submission by the user.
 enum class AuditColumn : std::uint8_t {
@@ -48,4 +48,4 @@ inline const char* text_of(AuditColumn column) {
   return column == AuditColumn::Inbound ? kInboundText : text_of(protocol_of(column));
 }
 
-}  // namespace casgrid
+}  // namespace casgrid::planning

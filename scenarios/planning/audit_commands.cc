@@ -7,7 +7,7 @@
 #include "scenarios/planning/change_report.h"
 #include "scenarios/text/text_table.h"
 
-namespace casgrid {
+namespace casgrid::planning {
 namespace {
 
 constexpr int kGood = 0;
@@ -118,4 +118,4 @@ int check_command(const Directory& directory, const CheckOptions& options, std::
   return kLookAt;
 }
 
-}  // namespace casgrid
+}  // namespace casgrid::planning

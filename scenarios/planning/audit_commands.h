@@ -14,7 +14,7 @@
 
 #include "scenarios/planning/failures.h"
 
-namespace casgrid {
+namespace casgrid::planning {
 
 enum class AuditFormat : std::uint8_t { Text, Csv, Json };
 // Of what is a summary, not rows.
@@ -58,4 +58,4 @@ int accept_command(const Directory& directory, const std::filesystem::path& path
 // 1 if the routing is not as accepted.
 int check_command(const Directory& directory, const CheckOptions& options, std::ostream& out);
 
-}  // namespace casgrid
+}  // namespace casgrid::planning

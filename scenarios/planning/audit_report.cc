@@ -12,7 +12,7 @@
 #include "scenarios/planning/row_groups.h"
 #include "scenarios/text/text_table.h"
 
-namespace casgrid {
+namespace casgrid::planning {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -160,4 +160,4 @@ void write_json(const Audit& audit, std::ostream& out) {
   out << "\n]}\n";
 }
 
-}  // namespace casgrid
+}  // namespace casgrid::planning

@@ -6,7 +6,7 @@
 
 #include "scenarios/planning/audit.h"
 
-namespace casgrid {
+namespace casgrid::planning {
 
 // Totals by protocol, then the row groups.
 void write_text(const Audit& audit, std::ostream& out);
@@ -15,4 +15,4 @@ void write_csv(const Audit& audit, std::ostream& out);
 // An object: classes, front_ends, and rows as in the CSV.
 void write_json(const Audit& audit, std::ostream& out);
 
-}  // namespace casgrid
+}  // namespace casgrid::planning

@@ -8,7 +8,7 @@
 #include "model/routing/rules.h"
 #include "scenarios/text/text_table.h"
 
-namespace casgrid {
+namespace casgrid::planning {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -260,4 +260,4 @@ void write_text(const std::vector<GoldenChange>& all, std::size_t top, std::ostr
   if (shown < all.size()) out << "  ... and " << with_separators(all.size() - shown) << " more\n";
 }
 
-}  // namespace casgrid
+}  // namespace casgrid::planning

@@ -8,7 +8,7 @@
 #include "scenarios/planning/failures.h"
 #include "scenarios/planning/golden.h"
 
-namespace casgrid {
+namespace casgrid::planning {
 
 // A comparison with the directory of the side before, which its ids are of.
 void write_text(const Directory& before, const Comparison& comparison, std::ostream& out);
@@ -23,4 +23,4 @@ void write_json(const Directory& directory, const Failures& failures, std::ostre
 // The first `top`, and how many more.
 void write_text(const std::vector<GoldenChange>& changes, std::size_t top, std::ostream& out);
 
-}  // namespace casgrid
+}  // namespace casgrid::planning

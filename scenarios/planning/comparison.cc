@@ -9,7 +9,7 @@
 #include "model/base/assert.h"
 #include "scenarios/planning/matched_users.h"
 
-namespace casgrid {
+namespace casgrid::planning {
 namespace {
 
 // A pair of groups, one of each side, with the front ends that are in both.
@@ -114,6 +114,7 @@ class Comparer {
       pair.front_ends.push_back(before_.front_ends().servers[i]);
     }
     std::vector<GroupPair> all;
+    all.reserve(pairs.size());
     for (auto& [key, pair] : pairs) all.push_back(std::move(pair));
     return all;
   }
@@ -215,4 +216,4 @@ Comparison diff_without(const Directory& intact, const Directory& rest) {
   return compare(Audit(intact, classes), Audit(rest, classes));
 }
 
-}  // namespace casgrid
+}  // namespace casgrid::planning

@@ -9,7 +9,7 @@
 
 #include "scenarios/planning/audit.h"
 
-namespace casgrid {
+namespace casgrid::planning {
 
 inline constexpr std::size_t kExamplesOfChange = 3;
 
@@ -73,4 +73,4 @@ Comparison diff(const Directory& before, const Directory& after);
 // What happens without the parts: the directory against itself, without().
 Comparison diff_without(const Directory& intact, const Directory& rest);
 
-}  // namespace casgrid
+}  // namespace casgrid::planning

@@ -6,7 +6,7 @@
 #include "scenarios/planning/audit.h"
 #include "scenarios/planning/questions.h"
 
-namespace casgrid {
+namespace casgrid::planning {
 namespace {
 
 // One directory, broken and mended again for every failure: copying the users each time would cost
@@ -152,4 +152,4 @@ Failures failures(const Directory& directory, FailureDepth depth) {
   return result;
 }
 
-}  // namespace casgrid
+}  // namespace casgrid::planning

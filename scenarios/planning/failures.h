@@ -12,7 +12,7 @@
 #include "scenarios/planning/audit_column.h"
 #include "scenarios/planning/without.h"
 
-namespace casgrid {
+namespace casgrid::planning {
 
 enum class FailureDepth : std::uint8_t { Single = 1, Double = 2 };
 
@@ -39,4 +39,4 @@ struct Failures {
 
 Failures failures(const Directory& directory, FailureDepth depth);
 
-}  // namespace casgrid
+}  // namespace casgrid::planning

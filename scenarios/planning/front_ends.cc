@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <map>
 
-namespace casgrid {
+namespace casgrid::planning {
 namespace {
 
 using Words = std::vector<std::uint32_t>;
@@ -30,6 +30,9 @@ std::vector<bool> telling_hosts(const Directory& directory) {
   }
   if (!directory.autodiscover_url.is_none()) add(directory.at(directory.autodiscover_url).host);
   for (const HostId host : directory.organisation.service_account.http_hosts) add(host);
+  for (const OrganizationRelationship& r : directory.organisation.relationships) {
+    if (!r.target_owa_url.is_none()) add(directory.at(r.target_owa_url).host);
+  }
   return telling;
 }
 
@@ -146,4 +149,4 @@ FrontEnds front_ends_of(const Directory& directory) {
   return result;
 }
 
-}  // namespace casgrid
+}  // namespace casgrid::planning

@@ -10,7 +10,7 @@
 #include "model/directory/directory.h"
 #include "scenarios/planning/audit_column.h"
 
-namespace casgrid {
+namespace casgrid::planning {
 
 struct FrontEnds {
   struct OfColumn {
@@ -33,4 +33,4 @@ FrontEnds front_ends_of(const Directory& directory);
 // FQDN. None if that is the host of nothing the directory knows.
 HostId client_name(const Directory& directory, ServerId front_end, Protocol protocol);
 
-}  // namespace casgrid
+}  // namespace casgrid::planning

@@ -9,7 +9,7 @@
 #include "model/routing/rules.h"
 #include "scenarios/planning/row_groups.h"
 
-namespace casgrid {
+namespace casgrid::planning {
 namespace {
 
 // What is not about users: lines for the reader only.
@@ -116,4 +116,4 @@ std::vector<GoldenChange> changes(std::string_view accepted, std::string_view no
   return all;
 }
 
-}  // namespace casgrid
+}  // namespace casgrid::planning

@@ -9,7 +9,7 @@
 
 #include "scenarios/planning/audit.h"
 
-namespace casgrid {
+namespace casgrid::planning {
 
 // Tab-separated: protocol, users ("anna@contoso.com and 41 more"), front ends, what happens, rule.
 std::string golden_text(const Audit& audit);
@@ -27,4 +27,4 @@ struct GoldenChange {
 // Lines about the same protocol, users and front ends are paired.
 std::vector<GoldenChange> changes(std::string_view accepted, std::string_view now);
 
-}  // namespace casgrid
+}  // namespace casgrid::planning

@@ -6,7 +6,7 @@
 #include <unordered_map>
 #include <utility>
 
-namespace casgrid {
+namespace casgrid::planning {
 namespace {
 
 constexpr std::size_t kExamples = 3;
@@ -163,4 +163,4 @@ MatchedUsers match_users(const Directory& before, const Directory& after) {
   return Matcher(before, after).match();
 }
 
-}  // namespace casgrid
+}  // namespace casgrid::planning

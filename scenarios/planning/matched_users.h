@@ -8,7 +8,7 @@
 
 #include "scenarios/planning/user_classes.h"
 
-namespace casgrid {
+namespace casgrid::planning {
 
 struct MatchedUsers {
   // Class i of one is class i of the other: the same people.
@@ -22,4 +22,4 @@ struct MatchedUsers {
 
 MatchedUsers match_users(const Directory& before, const Directory& after);
 
-}  // namespace casgrid
+}  // namespace casgrid::planning

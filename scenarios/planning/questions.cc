@@ -2,7 +2,7 @@
 
 #include <string>
 
-namespace casgrid {
+namespace casgrid::planning {
 namespace {
 
 constexpr std::uint16_t kSubmissionPort = 587;
@@ -149,4 +149,4 @@ Verdict answer(const Directory& directory, const Asker& asker, const Door& door)
   return verdict_of(directory, decide(directory, canonical_request(directory, asker, door)));
 }
 
-}  // namespace casgrid
+}  // namespace casgrid::planning

@@ -22,7 +22,7 @@
 #include "scenarios/planning/user_classes.h"
 #include "scenarios/planning/verdict.h"
 
-namespace casgrid {
+namespace casgrid::planning {
 
 // Chooses among equals, the same in every run and in every directory that has the address.
 std::uint32_t spread_of(std::string_view address);
@@ -51,4 +51,4 @@ RequestFacts canonical_request(const Directory& directory, const Asker& asker, c
 // Not asked where the question does not arise.
 Verdict answer(const Directory& directory, const Asker& asker, const Door& door);
 
-}  // namespace casgrid
+}  // namespace casgrid::planning

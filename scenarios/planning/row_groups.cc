@@ -6,7 +6,7 @@
 #include <tuple>
 #include <utility>
 
-namespace casgrid {
+namespace casgrid::planning {
 namespace {
 
 // Names sets of front ends: a whole site by its name, and what is left out if that is shorter.
@@ -112,4 +112,4 @@ std::vector<RowGroup> row_groups(const Audit& audit) {
   return rows;
 }
 
-}  // namespace casgrid
+}  // namespace casgrid::planning

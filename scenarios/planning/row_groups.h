@@ -8,7 +8,7 @@
 
 #include "scenarios/planning/audit.h"
 
-namespace casgrid {
+namespace casgrid::planning {
 
 struct RowGroup {
   AuditColumn column = AuditColumn::Owa;
@@ -21,4 +21,4 @@ struct RowGroup {
 // By protocol, user, front ends; nothing depends on the order of the directory's tables.
 std::vector<RowGroup> row_groups(const Audit& audit);
 
-}  // namespace casgrid
+}  // namespace casgrid::planning

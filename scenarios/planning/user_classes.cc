@@ -8,7 +8,7 @@
 #include <tuple>
 #include <utility>
 
-namespace casgrid {
+namespace casgrid::planning {
 namespace {
 
 constexpr std::uint32_t kNoDatabase = 0xFFFFFFFFu;
@@ -136,4 +136,4 @@ UserClasses::UserClasses(const Directory& directory, Likeness likeness) {
   UserSorter(directory, likeness, *this).sort();
 }
 
-}  // namespace casgrid
+}  // namespace casgrid::planning

@@ -8,7 +8,7 @@
 
 #include "model/directory/directory.h"
 
-namespace casgrid {
+namespace casgrid::planning {
 
 struct UserClass {
   UserId representative;  // of all members the one whose address comes first
@@ -51,4 +51,4 @@ class UserClasses {
   std::vector<std::uint32_t> slots_;  // class, by period
 };
 
-}  // namespace casgrid
+}  // namespace casgrid::planning

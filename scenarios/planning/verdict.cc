@@ -4,7 +4,7 @@
 
 #include "model/routing/explain.h"
 
-namespace casgrid {
+namespace casgrid::planning {
 
 Verdict verdict_of(const Directory& directory, const Decision& decision) {
   Verdict verdict;
@@ -91,4 +91,4 @@ bool Service::is_good_redirect(const Verdict& verdict, bool leads) const {
   }
 }
 
-}  // namespace casgrid
+}  // namespace casgrid::planning

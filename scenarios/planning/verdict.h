@@ -7,7 +7,7 @@
 
 #include "model/routing/decision.h"
 
-namespace casgrid {
+namespace casgrid::planning {
 
 struct Verdict {
   ServerId target;  // with Proxy, and with a SIP redirect
@@ -48,4 +48,4 @@ class Service {
   std::vector<bool> answers_;  // by host: a front end that is up answers to it, or it is outside
 };
 
-}  // namespace casgrid
+}  // namespace casgrid::planning

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-namespace casgrid {
+namespace casgrid::planning {
 namespace {
 
 constexpr std::array<const char*, 3> kKinds{"server", "site", "link"};
@@ -72,7 +72,7 @@ std::vector<Part> parts_of(const Directory& directory) {
 }
 
 std::string text_of(const Directory& directory, Part part) {
-  const std::string kind = kKinds[static_cast<std::size_t>(part.kind)];
+  std::string kind = kKinds[static_cast<std::size_t>(part.kind)];
   switch (part.kind) {
     case Part::Kind::Server:
       return kind + " " + directory.servers[part.index].name;
@@ -135,4 +135,4 @@ Directory without(const Directory& directory, Part part) {
   return without(directory, std::span<const Part>(&part, 1));
 }
 
-}  // namespace casgrid
+}  // namespace casgrid::planning

@@ -22,7 +22,7 @@
 
 #include "model/directory/directory.h"
 
-namespace casgrid {
+namespace casgrid::planning {
 
 struct Part {
   enum class Kind : std::uint8_t { Server, Site, Link };
@@ -51,4 +51,4 @@ Failover take_away(Directory& directory, std::span<const Part> parts);
 Directory without(const Directory& directory, Part part);
 Directory without(const Directory& directory, std::span<const Part> parts);
 
-}  // namespace casgrid
+}  // namespace casgrid::planning

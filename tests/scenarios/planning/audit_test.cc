@@ -12,6 +12,9 @@
 #include "tests/scenarios/planning/two_sites.h"
 
 namespace casgrid::testing {
+
+using namespace planning;
+
 namespace {
 
 // The row of a user, by address, at a front end, by id.

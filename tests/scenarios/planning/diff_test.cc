@@ -12,6 +12,9 @@
 #include "tests/scenarios/planning/two_sites.h"
 
 namespace casgrid::testing {
+
+using namespace planning;
+
 namespace {
 
 const Moved* find_moved(const Comparison& c, AuditColumn column) {

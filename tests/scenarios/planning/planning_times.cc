@@ -12,6 +12,9 @@
 #include "tests/scenarios/planning/sample_forest.h"
 
 namespace casgrid::testing {
+
+using namespace planning;
+
 namespace {
 
 template <class Work>

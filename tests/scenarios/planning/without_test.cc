@@ -10,6 +10,9 @@
 #include "tests/scenarios/planning/two_sites.h"
 
 namespace casgrid::testing {
+
+using namespace planning;
+
 namespace {
 
 constexpr Part server_part(ServerId id) { return {Part::Kind::Server, id.value}; }
