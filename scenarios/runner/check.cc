@@ -232,7 +232,6 @@ class Checks {
 
 }  // namespace
 
-
 std::vector<Finding> check(const Scenario& resolved) {
   std::vector<Finding> found = Checks(resolved).run();
   std::stable_sort(found.begin(), found.end(),

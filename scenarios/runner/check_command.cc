@@ -2,7 +2,10 @@
 
 #include <iostream>
 
+#include "scenarios/planning/deployment_rules.h"
 #include "scenarios/runner/check.h"
+#include "scenarios/runner/deployment_facts.h"
+#include "scenarios/runner/load_directory.h"
 #include "scenarios/runner/reference.h"
 #include "scenarios/runner/resolve.h"
 #include "scenarios/runner/validate.h"
@@ -17,18 +20,27 @@ constexpr int kInternalError = 3;
 }  // namespace
 
 int check_file_command(const std::string& path, bool json) {
-  const ParsedScenario loaded = load_scenario(path);
-  const std::vector<Finding> found =
-      loaded.scenario ? check(resolve(*loaded.scenario, {})) : findings_of(loaded.diagnostics);
+  const LoadedDirectory loaded = load_directory(path);
+  std::vector<Finding> found;
+  if (loaded.directory) {
+    if (loaded.scenario) found = check(*loaded.scenario);
+    const DeploymentContext context =
+        loaded.scenario ? context_of(*loaded.scenario, *loaded.directory) : DeploymentContext{};
+    const auto deployment = deployment_findings(*loaded.directory, context);
+    found.insert(found.end(), deployment.begin(), deployment.end());
+  } else {
+    const ParsedScenario parsed = load_scenario(path);
+    found = findings_of(parsed.diagnostics);
+  }
   if (json) {
     std::cout << findings_json(found);
-  } else if (loaded.scenario) {
+  } else if (loaded.directory) {
     std::cout << findings_text(found);
   } else {
     // The form in which editors and people look for a line.
-    for (const Diagnostic& d : loaded.diagnostics) std::cerr << d.text() << "\n";
+    for (const std::string& complaint : loaded.complaints) std::cerr << complaint << "\n";
   }
-  return has_error(found) ? kBadInput : kClean;
+  return !loaded.directory || has_error(found) ? kBadInput : kClean;
 }
 
 int print_reference() {

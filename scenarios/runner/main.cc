@@ -7,6 +7,7 @@
 #include "scenarios/runner/collect.h"
 #include "scenarios/runner/huge_pages.h"
 #include "scenarios/runner/resolve.h"
+#include "scenarios/runner/routing_commands.h"
 #include "scenarios/runner/run.h"
 #include "scenarios/runner/starter.h"
 #include "scenarios/runner/trace_command.h"
@@ -132,8 +133,8 @@ int command(int argc, char** argv) {
   add_run(app, run);
   std::string check_file;
   bool check_json = false;
-  auto* check = app.add_subcommand("check", "find what is wrong with a scenario before a run");
-  check->add_option("FILE", check_file, "scenario")->required();
+  auto* check = app.add_subcommand("check", "find what is wrong with a scenario or a forest");
+  check->add_option("FILE", check_file, "scenario or forest document")->required();
   check->add_flag("--json", check_json, "print the findings as JSON");
   std::string new_name;
   auto* fresh = app.add_subcommand("new", "write a commented scenario to start from");
@@ -150,6 +151,8 @@ int command(int argc, char** argv) {
   auto* print = trace->add_subcommand("print", "print the records of a run");
   print->add_option("RUN", a, "--out directory or trace file")->required();
   print->add_option("--participant", participant, "of this one only");
+  std::function<int()> routing;
+  add_routing_commands(app, routing);
   auto* help = app.add_subcommand("help", "list the commands");
   auto* reference = app.add_subcommand("reference", "")->group("");
   try {
@@ -161,6 +164,7 @@ int command(int argc, char** argv) {
     std::cout << app.help();
     return 0;
   }
+  if (routing) return routing();
   if (reference->parsed()) return print_reference();
   if (check->parsed()) return check_file_command(check_file, check_json);
   if (fresh->parsed()) return new_command(new_name);

@@ -1,0 +1,215 @@
+#include "scenarios/runner/routing_commands.h"
+
+#include <iostream>
+#include <memory>
+
+#include "scenarios/planning/audit_commands.h"
+#include "scenarios/planning/namespaces.h"
+#include "scenarios/routing/conformance.h"
+#include "scenarios/routing/route.h"
+#include "scenarios/runner/load_directory.h"
+
+namespace casgrid {
+namespace {
+
+constexpr int kBadInput = 2;
+
+// Loads, says what is wrong, or goes on with the directory.
+int with_directory(const std::string& path, const std::function<int(const Directory&)>& go_on) {
+  const LoadedDirectory loaded = load_directory(path);
+  for (const std::string& complaint : loaded.complaints) std::cerr << complaint << "\n";
+  return loaded.directory ? go_on(*loaded.directory) : kBadInput;
+}
+
+struct RouteOptions {
+  std::string file;
+  RouteQuery query;
+  bool no_session = false;
+  bool wrong_password = false;
+  bool json = false;
+  bool explain = false;
+};
+
+int route(const RouteOptions& o) {
+  RouteQuery query = o.query;
+  query.has_session = !o.no_session;
+  query.password_ok = !o.wrong_password;
+  return with_directory(o.file, [&](const Directory& d) {
+    RouteAnswer answer;
+    std::string error;
+    if (!answer_route(d, query, answer, error)) {
+      std::cerr << "casgrid route: " << error << "\n";
+      return kBadInput;
+    }
+    if (o.json) {
+      std::cout << route_json(d, answer, o.explain).dump(2) << "\n";
+    } else {
+      std::cout << route_text(d, answer, o.explain);
+    }
+    return 0;
+  });
+}
+
+void add_route(CLI::App& app, std::function<int()>& run) {
+  auto o = std::make_shared<RouteOptions>();
+  auto* c = app.add_subcommand("route", "where one request goes, by which rule, and why");
+  c->add_option("FILE", o->file, "scenario or forest document")->required();
+  c->add_option(
+       "--url", o->query.url,
+       "https://mail.example.com/owa/, or imaps://, pop3s://, smtp://, submission://, sip://")
+      ->required();
+  c->add_option("--user", o->query.user, "address of who asks; nobody if left out");
+  c->add_option("--front-end", o->query.front_end,
+                "where it arrives; the first behind the name if left out");
+  c->add_option("--header", o->query.headers, "\"Name: value\"; several are possible");
+  c->add_option("--method", o->query.method,
+                "forms, basic, ntlm, negotiate, oauth, certificate or none; usual for the path if "
+                "left out");
+  c->add_option("--verb", o->query.verb, "HTTP method");
+  c->add_option("--body", o->query.body, "of the request");
+  c->add_option("--to", o->query.to, "smtp: recipients; sip: the callee");
+  c->add_flag("--no-session", o->no_session, "forms: there is no session yet");
+  c->add_flag("--wrong-password", o->wrong_password, "the credentials are wrong");
+  c->add_flag("--explain", o->explain, "name each rule that was rejected, and the facts why");
+  c->add_flag("--json", o->json, "print JSON");
+  c->callback([o, &run] { run = [o] { return route(*o); }; });
+}
+
+struct AuditArguments {
+  std::string file;
+  std::vector<std::string> without;
+  int failures = 0;
+  std::size_t top = 20;
+  bool csv = false;
+  bool json = false;
+};
+
+int audit(const AuditArguments& a) {
+  const SummaryFormat summary = a.json ? SummaryFormat::Json : SummaryFormat::Text;
+  return with_directory(a.file, [&](const Directory& d) {
+    if (!a.without.empty()) return without_command(d, {a.without, summary}, std::cout);
+    if (a.failures > 0) {
+      const FailureDepth depth = a.failures == 1 ? FailureDepth::Single : FailureDepth::Double;
+      return failures_command(d, {depth, a.top, summary}, std::cout);
+    }
+    const AuditFormat format = a.csv    ? AuditFormat::Csv
+                               : a.json ? AuditFormat::Json
+                                        : AuditFormat::Text;
+    return audit_command(d, {format}, std::cout);
+  });
+}
+
+void add_audit(CLI::App& app, std::function<int()>& run) {
+  auto a = std::make_shared<AuditArguments>();
+  auto* c = app.add_subcommand("audit", "every user class, protocol and front end: where it goes");
+  c->add_option("FILE", a->file, "scenario or forest document")->required();
+  c->add_option("--without", a->without, "a server, site or link that is lost; several at once");
+  c->add_option("--failures", a->failures, "lose every one (1), or every one and two (2), in turn")
+      ->check(CLI::Range(1, 2));
+  c->add_option("--top", a->top, "failures to list");
+  c->add_flag("--csv", a->csv, "print rows as CSV");
+  c->add_flag("--json", a->json, "print JSON");
+  c->callback([a, &run] { run = [a] { return audit(*a); }; });
+}
+
+void add_diff(CLI::App& app, std::function<int()>& run) {
+  struct Arguments {
+    std::string before;
+    std::string after;
+    bool json = false;
+  };
+  auto a = std::make_shared<Arguments>();
+  auto* c = app.add_subcommand("diff", "what moved between two directories, by rule");
+  c->add_option("A", a->before, "scenario or forest document")->required();
+  c->add_option("B", a->after, "scenario or forest document")->required();
+  c->add_flag("--json", a->json, "print JSON");
+  c->callback([a, &run] {
+    run = [a] {
+      return with_directory(a->before, [&](const Directory& before) {
+        return with_directory(a->after, [&](const Directory& after) {
+          const SummaryFormat format = a->json ? SummaryFormat::Json : SummaryFormat::Text;
+          return diff_command(before, after, {format}, std::cout);
+        });
+      });
+    };
+  });
+}
+
+// beside the scenario: "name.golden"
+std::string golden_path(const std::string& file) {
+  const std::size_t slash =
+      file.find_last_of('/') == std::string::npos ? 0 : file.find_last_of('/');
+  const std::size_t dot = file.find_last_of('.');
+  return (dot == std::string::npos || dot < slash ? file : file.substr(0, dot)) + ".golden";
+}
+
+void add_golden(CLI::App& app, std::function<int()>& run) {
+  struct Arguments {
+    std::string file;
+    std::string golden;
+    bool accept = false;
+    bool check = false;
+  };
+  auto a = std::make_shared<Arguments>();
+  auto* c = app.add_subcommand("golden", "keep the routing as a reviewed file, and check it");
+  c->add_option("FILE", a->file, "scenario or forest document")->required();
+  c->add_option("--file", a->golden, "the reviewed file; FILE with the ending .golden if left out");
+  auto* accept = c->add_flag("--accept", a->accept, "write the routing as it is now");
+  auto* check = c->add_flag("--check", a->check, "fail, with a table, if it is not as accepted");
+  accept->excludes(check);
+  c->callback([a, &run] {
+    run = [a] {
+      if (!a->accept && !a->check) {
+        std::cerr << "casgrid golden: say --accept or --check\n";
+        return kBadInput;
+      }
+      const std::string path = a->golden.empty() ? golden_path(a->file) : a->golden;
+      return with_directory(a->file, [&](const Directory& d) {
+        if (a->accept) return accept_command(d, path, std::cout);
+        CheckOptions options;
+        options.path = path;
+        return check_command(d, options, std::cout);
+      });
+    };
+  });
+}
+
+void add_namespaces(CLI::App& app, std::function<int()>& run) {
+  struct Arguments {
+    std::string file;
+    bool json = false;
+  };
+  auto a = std::make_shared<Arguments>();
+  auto* c = app.add_subcommand("namespaces", "host and certificate names that a design needs");
+  c->add_option("FILE", a->file, "scenario or forest document")->required();
+  c->add_flag("--json", a->json, "print JSON");
+  c->callback([a, &run] {
+    run = [a] {
+      return with_directory(
+          a->file, [&](const Directory& d) { return namespaces_command(d, a->json, std::cout); });
+    };
+  });
+}
+
+void add_conformance(CLI::App& app, std::function<int()>& run) {
+  auto o = std::make_shared<ConformanceOptions>();
+  auto* c = app.add_subcommand("conformance", "run routing cases, one a line, on a forest");
+  c->add_option("FILE", o->cases, "cases (.jsonl)")->required();
+  c->add_option("--forest", o->forest,
+                "forest document; reference-forest.json beside the cases if left out");
+  c->add_flag("--quiet", o->quiet, "failures and totals only");
+  c->callback([o, &run] { run = [o] { return conformance_command(*o, std::cout, std::cerr); }; });
+}
+
+}  // namespace
+
+void add_routing_commands(CLI::App& app, std::function<int()>& run) {
+  add_route(app, run);
+  add_audit(app, run);
+  add_diff(app, run);
+  add_golden(app, run);
+  add_namespaces(app, run);
+  add_conformance(app, run);
+}
+
+}  // namespace casgrid
