@@ -45,7 +45,10 @@ void consider_resource(Considered& c) {
   const VirtualDirectory& directory = c.front_end.directory_of(r.protocol);
   c.set(Fact::IsBackEndPort, is_back_end_port(c.front_end, r.port));
   c.set(Fact::IsTls, r.tls != Tls::None);
-  c.set(Fact::PathIsKnown, r.resource != Resource::Unknown && directory.exists);
+  // The health page came with Exchange 2013.
+  const bool has_page =
+      r.resource != Resource::HealthPage || c.front_end.product >= Product::Exchange2013;
+  c.set(Fact::PathIsKnown, r.resource != Resource::Unknown && directory.exists && has_page);
   c.set(Fact::SslIsRequired, ssl_is_required(c, directory));
   c.set(Fact::HttpLeadsToHttps, directory.http_to_https_redirect);
   c.set(Fact::IsHealthPage, r.resource == Resource::HealthPage);
@@ -92,7 +95,9 @@ void consider_logon(Considered& c) {
   const bool has_forms = r.protocol == Protocol::Owa || r.protocol == Protocol::Ecp;
   const bool is_forms_session = r.method == LogonMethod::SessionCookie;
   const bool is_readable = is_forms_session && has_forms && c.has(Fact::FormsIsOn) &&
-                           session_is_readable(c.front_end, r.session);
+                           session_is_readable(c.front_end, r.session) &&
+                           (c.front_end.product < Product::Exchange2013 ||
+                            c.directory.organisation.oauth_certificate_is_valid);
   c.set(Fact::GivesCredentials, gives_credentials(r.method) || r.resource == Resource::LogonPost);
   c.set(Fact::MethodIsOffered, offers(c.front_end, r.protocol, r.method));
   c.set(Fact::FormsAnswers, has_forms && c.has(Fact::FormsIsOn));
@@ -132,8 +137,28 @@ void consider_recipient(Considered& c, UserId who) {
   c.set(Fact::MailboxIsOnline, type == RecipientType::RemoteMailbox);
   c.set(Fact::MailboxIsElsewhere, type == RecipientType::MailUser);
   if (type == RecipientType::RemoteMailbox) c.online_url = online_owa(c.directory, who);
-  c.set(Fact::OnlineUrlIsKnown, !c.online_url.is_none());
+  // An address under the request's own name would lead the client back here.
+  c.set(Fact::OnlineUrlIsKnown,
+        !c.online_url.is_none() && c.directory.at(c.online_url).host != c.request.host);
   c.set(Fact::Tells451, is_at_least(c.front_end, builds::kCu8));
+}
+
+// The server that holds, or last held, the active copy of the recipient's database.
+ServerId holder_of(const Considered& c, UserId recipient) {
+  const DatabaseId database = c.directory.database_of(recipient, c.request.now);
+  return database.is_none() ? ServerId{} : c.directory.at(database).active_on;
+}
+
+Product product_of_mailbox(const Considered& c, UserId recipient) {
+  const ServerId holder = holder_of(c, recipient);
+  return holder.is_none() ? Product::Exchange2013 : c.directory.at(holder).product;
+}
+
+// An old address book is distributed by the old front ends of the reader's own site.
+SiteId site_of_own_mailbox(const Considered& c, Product product) {
+  const ServerId holder = holder_of(c, c.user);
+  const bool is_own = !holder.is_none() && c.directory.at(holder).product == product;
+  return is_own ? c.directory.at(holder).site : c.front_end.site;
 }
 
 // Whose mailbox decides where the request goes: the first that applies.
@@ -147,8 +172,11 @@ UserId anchor_of(const Considered& c) {
   if (!hints.header_mailbox.is_none()) return hints.header_mailbox;
   const UserId own =
       c.protocol() == Protocol::Autodiscover ? c.request.autodiscover.subject : c.user;
-  if (!own.is_none() && c.directory.settings_of(own).type == RecipientType::Mailbox) return own;
-  return c.directory.arbitration_mailbox;
+  const bool has_own =
+      !own.is_none() && c.directory.settings_of(own).type == RecipientType::Mailbox;
+  const bool passes_over = has_own && hints.wants_new_ecp && c.protocol() == Protocol::Ecp &&
+                           product_of_mailbox(c, own) < Product::Exchange2013;
+  return has_own && !passes_over ? own : c.directory.arbitration_mailbox;
 }
 
 ServerId active_server_of(const Considered& c, DatabaseId database) {
@@ -169,8 +197,11 @@ void consider_address_book(Considered& c) {
   const bool takes_any = !is_at_least(c.front_end, builds::kCu5);
   const bool may_shadow = book.shadow_distribution && is_at_least(c.front_end, builds::kCu7);
   if (!takes_any && !may_shadow) return;
+  // By the tables: Active Manager is asked only once it is known for which mailbox.
   const auto site_of = [&](UserId mailbox) {
-    const ServerId active = active_server_of(c, c.directory.database_of(mailbox, c.request.now));
+    const DatabaseId database = c.directory.database_of(mailbox, c.request.now);
+    if (database.is_none() || !c.directory.at(database).is_mounted) return SiteId{};
+    const ServerId active = c.directory.at(database).active_on;
     return active.is_none() ? SiteId{} : c.directory.at(active).site;
   };
   if (site_of(c.mailbox) != c.front_end.site && site_of(shadow) == c.front_end.site)
@@ -187,7 +218,7 @@ void consider_mailbox(Considered& c) {
   c.set(Fact::DatabaseIsKnown, !c.database.is_none());
   if (c.has(Fact::AddressBookIsLegacy)) {
     c.mailbox_product = d.address_books[c.request.oab.index()].product;
-    c.mailbox_site = c.front_end.site;
+    c.mailbox_site = site_of_own_mailbox(c, c.mailbox_product);
   }
   if (c.database.is_none()) return;
   c.active_server = active_server_of(c, c.database);
@@ -308,7 +339,9 @@ void consider_mail(Considered& c) {
   c.set(Fact::CommandFits, ask.command_bytes <= settings.max_command_bytes);
   c.set(Fact::IsLogon, ask.logon != MailLogon::None);
   c.set(Fact::CommandIsAllowed, ask.command_is_allowed);
-  c.set(Fact::LogonIsAllowed, c.has(Fact::IsTls) || takes_in_clear(settings.login_type, ask.logon));
+  c.set(Fact::LogonIsAllowed,
+        c.has(Fact::IsTls) || takes_in_clear(settings.login_type,
+                                             ask.logon != MailLogon::None ? ask.logon : ask.begun));
   const UserId user = c.request.user;
   const bool expired = !user.is_none() && c.directory.settings_of(user).password_expired;
   c.set(Fact::CredentialsAreRight, c.request.credentials_ok && !user.is_none() && !expired);

@@ -14,7 +14,8 @@ constexpr std::size_t kRecipientsConsidered = 20;
 struct Tries {
   bool any = false;
   bool resolved = false;    // a name, at least
-  bool negotiated = false;  // X-ANONYMOUSTLS with one whose name resolved
+  bool connected = false;   // with one whose name resolved
+  bool negotiated = false;  // X-ANONYMOUSTLS with one that connected
 };
 
 bool accepts(const Directory& d, ServerId id, Tries& tries) {
@@ -25,6 +26,7 @@ bool accepts(const Directory& d, ServerId id, Tries& tries) {
   const bool runs = s.is_up && s.transport_running &&
                     s.components.effective(ComponentId::HubTransport) == ComponentState::Active;
   if (!runs) return false;
+  tries.connected = true;
   if (!s.transport_offers_anonymous_tls) return false;
   tries.negotiated = true;
   return true;
@@ -186,7 +188,7 @@ Target choose_transport(Considered& c) {
   Target target;
   target.server = is_submission ? for_submission(c, tries) : for_delivery(c, tries);
   c.set(Fact::NamesResolve, tries.resolved || !tries.any);
-  c.set(Fact::TlsIsNegotiated, tries.negotiated || !tries.resolved);
+  c.set(Fact::TlsIsNegotiated, tries.negotiated || !tries.connected);
   if (target.server.is_none()) return target;
   const Server& server = c.directory.at(target.server);
   target.port = is_submission ? server.client_proxy_port : server.transport_port;

@@ -38,8 +38,8 @@ LOOKS_AT = {
     "bench": MODEL | SIM | SCENARIOS,
 }
 LIBRARY_FOLDER = {name.rpartition("/")[2]: name for name in LOOKS_AT}
-LIBRARY_FOLDER |= {"routing": "model/routing", "wire": "scenarios/routing", "calendar": "sim/engine",
-                   "scenario": "scenarios/runner", "tables": "scenarios/runner", "r1": "bench"}
+LIBRARY_FOLDER |= {"calendar": "sim/engine", "scenario": "scenarios/runner", "tables": "scenarios/runner",
+                   "r1": "bench", "decisions": "bench", "routing": "model/routing", "wire": "scenarios/routing"}
 OWNERS = {  # of a third party's types
     r"simgrid/|xbt/": ("sim/simgrid", "bench", "tests"),
     r"google/protobuf/|[\w/]+\.pb\.h": ("scenarios", "pybind", "tests"),

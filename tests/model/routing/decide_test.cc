@@ -1,376 +1,314 @@
+// Every rule by at least one case, in the words that people get.
 #include "model/routing/decide.h"
 
-#include <functional>
-#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <set>
 
-#include "model/base/random.h"
-#include "model/base/variate.h"
 #include "model/routing/explain.h"
-#include "tests/model/organisation.h"
+#include "tests/model/routing/two_sites.h"
 
 namespace casgrid::testing {
 namespace {
 
-constexpr HostId kMail{0u}, kLyonHost{1u};
-constexpr UserId kUser0{0u}, kUser1{1u};  // in Paris, in Lyon
-
-// User 0, with a valid session, reading, at the front end in Paris.
-RequestFacts reading() {
-  RequestFacts f;
-  f.front_end = kCasParis;
-  f.request.host = kMail;
-  f.request.method = LogonMethod::SessionCookie;
-  f.request.cookie = {kUser0, 1, kNever};
-  f.active_server = kMbxParis1;
-  f.now = kStart;
-  return f;
-}
-
-RequestFacts of_user1(RequestFacts f) {
-  f.request.cookie.user = kUser1;
-  f.request.user = kUser1;
-  f.active_server = kMbxLyon1;
-  return f;
-}
-
-RequestFacts with_forms_post(RequestFacts f) {
-  f.request.method = LogonMethod::FormsPost;
-  f.request.action = ClientAction::Logon;
-  f.request.user = f.request.cookie.user;
-  f.request.cookie = {};
-  f.credentials_ok = true;
-  return f;
-}
-
-RequestFacts with_basic(RequestFacts f) {
-  f.request.method = LogonMethod::Basic;
-  f.request.user = f.request.cookie.user;
-  f.request.cookie = {};
-  f.credentials_ok = true;
-  return f;
-}
-
-void publish_lyon(Directory& d) {
-  d.servers[kCasLyon.index()].owa.external_host = kLyonHost;
-  d.publish();
-}
-
-RequestFacts of_a_phone() {
-  RequestFacts f = with_basic(reading());
-  f.request.action = ClientAction::Sync;
-  return f;
-}
+using W = TwoSites;
+using enum Protocol;
 
 struct Row {
   const char* what;
-  std::function<void(Directory&)> change;
-  std::function<RequestFacts()> facts;
   RuleId rule;
-  Action action;
-  std::uint16_t status;  // 0: proxied
-  RedirectKind redirect = RedirectKind::None;
+  const char* words;
+  void (*set)(W& w);
 };
 
-const std::vector<Row>& rows() {
-  const auto as_is = [](Directory&) {};
-  const auto with = [](auto change) {
-    return [change] {
-      RequestFacts f = reading();
-      change(f);
-      return f;
-    };
-  };
-  static const std::vector<Row> kRows{
-      {"mailbox here", as_is, reading, RuleId::ProxySameSite, Action::Proxy, 0},
-      {"mailbox there, no other name", as_is, [] { return of_user1(reading()); },
-       RuleId::ProxyOtherSite, Action::Proxy, 0},
-      {"mailbox there, the same name",
-       [](Directory& d) {
-         d.servers[kCasLyon.index()].owa.external_host = kMail;
-         d.publish();
-       },
-       [] { return of_user1(reading()); }, RuleId::ProxyOtherSite, Action::Proxy, 0},
-      {"mailbox there, another name, forms post", publish_lyon,
-       [] { return with_forms_post(of_user1(reading())); }, RuleId::RedirectOtherSite,
-       Action::Redirect, 200, RedirectKind::Sso},
-      {"mailbox there, another name, with a session", publish_lyon,
-       [] { return of_user1(reading()); }, RuleId::RedirectOtherSite, Action::Redirect, 302,
-       RedirectKind::Plain},
-      {"mailbox there, another name, Basic", publish_lyon,
-       [] { return with_basic(of_user1(reading())); }, RuleId::RedirectOtherSite, Action::Redirect,
-       302, RedirectKind::Plain},
-      {"no forms at the target",
-       [](Directory& d) {
-         d.servers[kCasLyon.index()].owa.authentication.forms = false;
-         publish_lyon(d);
-       },
-       [] { return with_forms_post(of_user1(reading())); }, RuleId::RedirectOtherSite,
-       Action::Redirect, 302, RedirectKind::Plain},
-      {"redirects switched off",
-       [](Directory& d) {
-         publish_lyon(d);
-         d.servers[kCasParis.index()].owa.redirect_to_optimal_server = false;
-       },
-       [] { return of_user1(reading()); }, RuleId::ProxyOtherSite, Action::Proxy, 0},
-      {"component inactive", as_is,
-       with([](RequestFacts& f) { f.proxy_state = ComponentState::Inactive; }),
-       RuleId::ComponentInactive, Action::Answer, 503},
-      {"health page", as_is, with([](RequestFacts& f) { f.path = RequestPath::HealthCheck; }),
-       RuleId::HealthPage, Action::Answer, 200},
-      {"health page of an inactive component", as_is, with([](RequestFacts& f) {
-         f.path = RequestPath::HealthCheck;
-         f.proxy_state = ComponentState::Inactive;
-       }),
-       RuleId::ComponentInactive, Action::Answer, 503},
-      {"root", as_is, with([](RequestFacts& f) { f.request.action = ClientAction::Root; }),
-       RuleId::RootToOwa, Action::Redirect, 301, RedirectKind::ToOwa},
-      {"logon page", as_is,
-       with([](RequestFacts& f) { f.request.action = ClientAction::LogonPage; }), RuleId::LogonPage,
-       Action::Answer, 200},
-      {"logoff", as_is, with([](RequestFacts& f) { f.request.action = ClientAction::Logoff; }),
-       RuleId::SignOut, Action::Redirect, 302, RedirectKind::SignOut},
-      {"Basic is not taken", [](Directory& d) { d.servers[0].owa.authentication.basic = false; },
-       [] { return with_basic(reading()); }, RuleId::BasicNotOffered, Action::Answer, 401},
-      {"forms are off", [](Directory& d) { d.servers[0].owa.authentication.forms = false; },
-       [] { return with_forms_post(reading()); }, RuleId::FormsNotOffered, Action::Answer, 401},
-      {"no directory server", as_is, with([](RequestFacts& f) { f.directory_answered = false; }),
-       RuleId::DirectoryUnavailable, Action::Answer, 503},
-      {"wrong password, forms", as_is,
-       [] {
-         RequestFacts f = with_forms_post(reading());
-         f.credentials_ok = false;
-         return f;
-       },
-       RuleId::WrongPassword, Action::Redirect, 302, RedirectKind::LogonPage},
-      {"wrong password, Basic", as_is,
-       [] {
-         RequestFacts f = with_basic(reading());
-         f.credentials_ok = false;
-         return f;
-       },
-       RuleId::WrongPassword, Action::Answer, 401},
-      {"background request, session over", as_is, with([](RequestFacts& f) {
-         f.request.is_background = true;
-         f.request.cookie.expires = kStart;
-       }),
-       RuleId::SessionExpired, Action::Answer, 440},
-      {"no session", as_is, with([](RequestFacts& f) { f.request.method = LogonMethod::None; }),
-       RuleId::NoSession, Action::Redirect, 302, RedirectKind::LogonPage},
-      {"session of another certificate", as_is,
-       with([](RequestFacts& f) { f.request.cookie.certificate_key = 2; }), RuleId::NoSession,
-       Action::Redirect, 302, RedirectKind::LogonPage},
-      {"no session, forms off", [](Directory& d) { d.servers[0].owa.authentication.forms = false; },
-       with([](RequestFacts& f) { f.request.method = LogonMethod::None; }), RuleId::NoSession,
-       Action::Answer, 401},
-      {"the user's own claim is no session", as_is, with([](RequestFacts& f) {
-         f.request.method = LogonMethod::None;
-         f.request.user = kUser0;
-       }),
-       RuleId::NoSession, Action::Redirect, 302, RedirectKind::LogonPage},
-      {"OWA switched off", [](Directory& d) { d.user_groups[0].is_enabled[0] = false; }, reading,
-       RuleId::ProtocolDisabled, Action::Answer, 403},
-      {"not mounted", as_is, with([](RequestFacts& f) { f.active_server = ServerId{}; }),
-       RuleId::NotMounted, Action::Answer, 503},
-      {"a ticket for Outlook on the web", as_is,
-       with([](RequestFacts& f) { f.request.method = LogonMethod::Negotiate; }),
-       RuleId::NegotiateNotOffered, Action::Answer, 401},
-      {"a phone with Basic", as_is, [] { return of_a_phone(); }, RuleId::ProxySameSite,
-       Action::Proxy, 0},
-      {"a phone without credentials", as_is,
-       [] {
-         RequestFacts f = of_a_phone();
-         f.request.method = LogonMethod::None;
-         return f;
-       },
-       RuleId::NoSession, Action::Answer, 401},
-      {"a phone, another name in the mailbox's site", publish_lyon,
-       [] { return of_user1(of_a_phone()); }, RuleId::ProxyOtherSite, Action::Proxy, 0},
-      {"Outlook, another name in the mailbox's site", publish_lyon,
-       [] {
-         RequestFacts f = of_user1(of_a_phone());
-         f.request.action = ClientAction::Execute;
-         f.request.method = LogonMethod::Negotiate;
-         return f;
-       },
-       RuleId::ProxyOtherSite, Action::Proxy, 0},
-      {"ActiveSync switched off", [](Directory& d) { d.user_groups[0].is_enabled[1] = false; },
-       [] { return of_a_phone(); }, RuleId::ProtocolDisabled, Action::Answer, 403},
-      {"a session cookie is no logon for a phone", as_is,
-       with([](RequestFacts& f) { f.request.action = ClientAction::Sync; }), RuleId::NoSession,
-       Action::Answer, 401},
-      {"good logon", as_is, [] { return with_forms_post(reading()); }, RuleId::LogonDone,
-       Action::Redirect, 302, RedirectKind::ToOwa},
-  };
-  return kRows;
+// clang-format off
+const std::vector<Row> kDoors{
+  {"a server that is down", RuleId::ServerDown, "refuse",
+   [](W& w) { w.asks(Owa, kParis13); w.at(kCasParis).is_up = false; }},
+  {"a port that nobody listens on", RuleId::PortClosed, "refuse",
+   [](W& w) { w.asks(Owa, kParis13); w.r.port = 8080; }},
+  {"POP3 whose service is stopped", RuleId::PortClosed, "refuse",
+   [](W& w) { w.mail(Pop3, kParis13); w.at(kCasParis).mail_access[0].front_service_running = false; }},
+  {"a client at the back-end site", RuleId::BackEndPort, "answer 401",
+   [](W& w) { w.asks(Owa, kParis13); w.at(kCasParis).roles.add(ServerRole::Mailbox); w.r.port = 444; }},
+  {"port 444 of a front end alone", RuleId::PortClosed, "refuse",
+   [](W& w) { w.asks(Owa, kParis13); w.r.port = 444; }},
+  {"a path of nobody's", RuleId::PathUnknown, "answer 404",
+   [](W& w) { w.asks(Owa, kParis13); w.r.resource = Resource::Unknown; }},
+  {"MAPI at Exchange 2010", RuleId::PathUnknown, "answer 404", [](W& w) { w.at_2010(Mapi, kParis10); }},
+  {"port 80, with the administrator's redirect", RuleId::HttpToHttps, "redirect (to_https, status 302) to the same name",
+   [](W& w) { w.asks(Owa, kParis13); w.r.port = 80; w.r.tls = Tls::None; w.own(kCasParis).http_to_https_redirect = true; }},
+  {"port 80 as installed", RuleId::SslRequired, "answer 403",
+   [](W& w) { w.asks(Owa, kParis13); w.r.port = 80; w.r.tls = Tls::None; }},
+  {"OwaProxy inactive", RuleId::ComponentInactive, "answer 503",
+   [](W& w) { w.asks(Owa, kParis13); w.at(kCasParis).components.set(ComponentId::OwaProxy, Requester::HealthApi, ComponentState::Inactive); }},
+  {"ServerWideOffline inactive", RuleId::ComponentInactive, "answer 503",
+   [](W& w) { w.asks(Ews, kParis13); w.at(kCasParis).components.set(ComponentId::ServerWideOffline, Requester::Maintenance, ComponentState::Inactive); }},
+  {"ImapProxy inactive", RuleId::MailProxyInactive, "refuse",
+   [](W& w) { w.mail(Imap4, kParis13); w.at(kCasParis).components.set(ComponentId::ImapProxy, Requester::HealthApi, ComponentState::Inactive); }},
+  {"FrontendTransport draining", RuleId::TransportInactive, "answer",
+   [](W& w) { w.message(); w.at(kCasParis).components.set(ComponentId::FrontendTransport, Requester::Maintenance, ComponentState::Draining); }},
+  {"UMCallRouter inactive", RuleId::CallRouterInactive, "answer 503",
+   [](W& w) { w.call(kParis13); w.at(kCasParis).components.set(ComponentId::UmCallRouter, Requester::Functional, ComponentState::Inactive); }},
+};
+
+const std::vector<Row> kPages{
+  {"the health page of EWS", RuleId::HealthPage, "answer 200",
+   [](W& w) { w.r.protocol = Ews; w.r.resource = Resource::HealthPage; }},
+  {"/ since CU6", RuleId::RootToOwa, "redirect (root_to_owa, status 301) to /owa",
+   [](W& w) { w.r.resource = Resource::Root; w.build(builds::kCu6); }},
+  {"/ before CU6", RuleId::RootPage, "answer 200",
+   [](W& w) { w.r.resource = Resource::Root; w.build(builds::kCu5); }},
+  {"the logon page", RuleId::LogonPage, "answer 200", [](W& w) { w.r.resource = Resource::LogonPage; }},
+  {"the sign-out page", RuleId::SignOutPage, "answer 200", [](W& w) { w.r.resource = Resource::SignOutPage; }},
+  {"signing out of ECP", RuleId::EcpSignOff, "redirect (sign_out, status 302) to /owa/logoff.owa",
+   [](W& w) { w.r.protocol = Ecp; w.r.resource = Resource::SignOff; }},
+  {"logging off since CU8", RuleId::SignOff, "redirect (sign_out, status 302) to /owa/auth/signout.aspx",
+   [](W& w) { w.r.resource = Resource::SignOff; w.build(builds::kCu8); }},
+  {"logging off before CU8", RuleId::SignOffToLogon, "redirect (sign_out, status 302) to /owa/auth/logon.aspx",
+   [](W& w) { w.r.resource = Resource::SignOff; w.build(builds::kCu7); }},
+  {"a theme of the logon page", RuleId::StaticContent, "proxy to mbx-paris in paris, port 444",
+   [](W& w) { w.r.resource = Resource::Static; }},
+  {"a theme with X-BEResource", RuleId::StaticContent, "proxy to mbx-lyon in lyon, port 444",
+   [](W& w) { w.r.resource = Resource::Static; w.r.hints.resource_server = kMbxLyon; }},
+  {"a theme, and no mailbox server of the site answers", RuleId::StaticUnserved, "answer 503",
+   [](W& w) { w.r.resource = Resource::Static; w.at(kMbxParis).is_up = false; }},
+};
+
+const std::vector<Row> kWho{
+  {"forms off, and a forms logon", RuleId::FormsNotOffered, "answer 401",
+   [](W& w) { w.forms_post(kParis13); w.own(kCasParis).forms = false; }},
+  {"a ticket for OWA", RuleId::MethodNotOffered, "answer 401",
+   [](W& w) { w.gives(LogonMethod::Negotiate, kParis13); }},
+  {"no directory server answers", RuleId::DirectoryUnavailable, "answer 503",
+   [](W& w) { w.asks(Owa, kParis13); w.r.directory_answered = false; }},
+  {"a device with an expired password", RuleId::PasswordExpired, "answer 457",
+   [](W& w) { w.asks(ActiveSync, kParis13); w.settings(kParis13).password_expired = true; }},
+  {"a wrong password in the form", RuleId::WrongPasswordForms, "redirect (logon_page, status 302) to /owa/auth/logon.aspx",
+   [](W& w) { w.forms_post(kParis13); w.r.credentials_ok = false; }},
+  {"a wrong password, Basic", RuleId::WrongPassword, "answer 401",
+   [](W& w) { w.asks(ActiveSync, kParis13); w.r.credentials_ok = false; }},
+  {"Kerberos only, to a name without SPN", RuleId::KerberosFails, "answer 401",
+   [](W& w) { w.asks(Ews, kParis13); w.r.offers_ntlm = false; }},
+  {"Kerberos only, and the shared account holds the SPN", RuleId::ProxySameSite, "proxy to mbx-paris in paris, port 444",
+   [](W& w) { w.asks(Ews, kParis13); w.r.offers_ntlm = false; auto& a = w.d.organisation.service_account; a.configured = true; a.http_hosts = {w.r.host}; }},
+  {"a background request with a session that is over", RuleId::SessionExpired, "answer 440",
+   [](W& w) { w.asks(Owa, kParis13); w.r.session.is_expired = true; w.r.is_background = true; }},
+  {"a session of another certificate", RuleId::NoSession, "redirect (logon_page, status 302) to /owa/auth/logon.aspx",
+   [](W& w) { w.asks(Owa, kParis13); w.r.session.certificate_key = 2; }},
+  {"a CNG key reads no session", RuleId::NoSession, "redirect (logon_page, status 302) to /owa/auth/logon.aspx",
+   [](W& w) { w.asks(Owa, kParis13); w.at(kCasParis).certificate_key_is_classic = false; }},
+  {"EWS without credentials", RuleId::NoCredentials, "answer 401", [](W& w) { w.r.protocol = Ews; }},
+  {"OWA switched off for the mailbox", RuleId::ProtocolDisabled, "answer 403",
+   [](W& w) { w.asks(Owa, kParis13); w.settings(kParis13).disabled.add(Owa); }},
+  {"/owa/garry", RuleId::NoSuchAddress, "answer 400",
+   [](W& w) { w.asks(Owa, kParis13); w.r.hints.in_url = RoutingHints::Named::Malformed; }},
+};
+
+const std::vector<Row> kOwaAndEcp{
+  {"here", RuleId::ProxySameSite, "proxy to mbx-paris in paris, port 444", [](W& w) { w.asks(Owa, kParis13); }},
+  {"there, not published", RuleId::ProxyOtherSite, "proxy to mbx-lyon in lyon, port 444", [](W& w) { w.asks(Owa, kLyon13); }},
+  {"there, published under this name", RuleId::ProxyOtherSite, "proxy to mbx-lyon in lyon, port 444",
+   [](W& w) { w.asks(Owa, kLyon13); w.publish(kCasLyon, "mail.contoso.com"); }},
+  {"there, another name, with a session", RuleId::RedirectOtherSite, "redirect (plain, status 302) to https://lyon.contoso.com/owa",
+   [](W& w) { w.asks(Owa, kLyon13); w.publish(kCasLyon, "lyon.contoso.com"); }},
+  {"there, another name, forms post", RuleId::RedirectSso, "redirect (sso, status 200) to https://lyon.contoso.com/owa/auth.owa",
+   [](W& w) { w.forms_post(kLyon13); w.publish(kCasLyon, "lyon.contoso.com"); }},
+  {"there, another name, forms post before CU2", RuleId::RedirectOtherSite, "redirect (plain, status 302) to https://lyon.contoso.com/owa",
+   [](W& w) { w.forms_post(kLyon13); w.publish(kCasLyon, "lyon.contoso.com"); w.build(builds::kCu1); }},
+  {"there, another name, forms off there", RuleId::RedirectOtherSite, "redirect (plain, status 302) to https://lyon.contoso.com/owa",
+   [](W& w) { w.forms_post(kLyon13); w.publish(kCasLyon, "lyon.contoso.com"); w.own(kCasLyon).forms = false; }},
+  {"there, another name, redirects off", RuleId::ProxyOtherSite, "proxy to mbx-lyon in lyon, port 444",
+   [](W& w) { w.asks(Owa, kLyon13); w.publish(kCasLyon, "lyon.contoso.com"); w.own(kCasParis).redirect_to_optimal_server = false; }},
+  {"a good logon", RuleId::LogonDone, "proxy to mbx-paris in paris, port 444", [](W& w) { w.forms_post(kParis13); }},
+  {"ECP there, another name", RuleId::RedirectOtherSite, "redirect (plain, status 302) to https://lyon.contoso.com/ecp",
+   [](W& w) { w.asks(Ecp, kLyon13); w.publish(kCasLyon, "lyon.contoso.com"); }},
+  {"ECP without a mailbox: the arbitration mailbox", RuleId::ProxySameSite, "proxy to mbx-paris in paris, port 444", [](W& w) { w.asks(Ecp, kNoMailbox); }},
+  {"the arbitration mailbox is broken", RuleId::AnchorBroken, "answer 500",
+   [](W& w) { w.asks(Ecp, kNoMailbox); w.settings(kArbitration).is_healthy = false; }},
+  {"nobody's mailbox stands in", RuleId::NoDatabase, "answer 500",
+   [](W& w) { w.asks(Ecp, kNoMailbox); w.d.arbitration_mailbox = {}; }},
+  {"OWA of a mailbox online", RuleId::OnlineLink, "answer 200", [](W& w) { w.asks(Owa, kOnline); }},
+  {"the explicit logon of a mailbox nobody knows", RuleId::MailboxUnknown, "answer 500",
+   [](W& w) { w.asks(Owa, kParis13); w.r.hints.in_url = RoutingHints::Named::UnknownMailbox; }},
+  {"not mounted", RuleId::NotMounted, "answer 503",
+   [](W& w) { w.asks(Owa, kParis13); w.database_of(kParis13).is_mounted = false; }},
+  {"Active Manager knows of no copy", RuleId::NotMounted, "answer 503",
+   [](W& w) { w.asks(Owa, kParis13); w.r.is_located = true; }},
+  {"a stand-alone server blocked for activation", RuleId::NotEligible, "answer 500",
+   [](W& w) { w.asks(Owa, kParis13); w.at(kMbxParis).activation_policy = ActivationPolicy::Blocked; }},
+  {"blocked for activation, before CU2", RuleId::ProxySameSite, "proxy to mbx-paris in paris, port 444",
+   [](W& w) { w.asks(Owa, kParis13); w.at(kMbxParis).activation_policy = ActivationPolicy::Blocked; w.build(builds::kCu1); }},
+  {"the back end is down", RuleId::TargetDown, "answer 503", [](W& w) { w.asks(Owa, kParis13); w.at(kMbxParis).is_up = false; }},
+  {"no certificate on 444", RuleId::TargetDown, "answer 503",
+   [](W& w) { w.asks(Ecp, kParis13); w.at(kMbxParis).back_end_certificate_bound = false; }},
+};
+
+const std::vector<Row> kOlder{
+  {"OWA of 2010 here", RuleId::ProxyDownLevel, "proxy to e2010-paris in paris, port 443", [](W& w) { w.asks(Owa, kParis10); }},
+  {"OWA of 2010 there", RuleId::ProxyDownLevel, "proxy to e2010-lyon in lyon, port 443", [](W& w) { w.asks(Owa, kLyon10); }},
+  {"OWA of 2010, no such server in service", RuleId::NoTarget, "answer 500",
+   [](W& w) { w.asks(Owa, kParis10); w.at(k2010Paris).in_service = false; }},
+  {"OWA of 2007", RuleId::Owa2007Plain, "redirect (plain, status 302) to https://legacy.contoso.com/owa", [](W& w) { w.asks(Owa, kParis07); }},
+  {"OWA of 2007, forms post", RuleId::Owa2007Sso, "redirect (sso, status 200) to https://legacy.contoso.com/owa/auth.owa", [](W& w) { w.forms_post(kParis07); }},
+  {"OWA of 2007, not published", RuleId::Owa2007NoUrl, "answer 500",
+   [](W& w) { w.asks(Owa, kParis07); w.own(k2007Paris).external_url = {}; }},
+  {"OWA of 2007, published under this name", RuleId::Owa2007OwnName, "answer 500",
+   [](W& w) { w.asks(Owa, kParis07); w.publish(k2007Paris, "mail.contoso.com"); }},
+  {"ECP of 2007", RuleId::Ecp2007, "answer 500", [](W& w) { w.asks(Ecp, kParis07); }},
+  {"EWS of 2007", RuleId::Ews2007, "answer 500", [](W& w) { w.asks(Ews, kParis07); }},
+  {"MAPI over HTTP of 2010", RuleId::MapiLegacy, "answer 500", [](W& w) { w.asks(Mapi, kParis10); }},
+  {"Outlook Anywhere of 2007", RuleId::ProxyDownLevel, "proxy to e2007-lyon in lyon, port 443", [](W& w) { w.asks(OutlookAnywhere, kLyon07); }},
+  {"Outlook Anywhere of 2010 without NTLM", RuleId::TargetChallenges, "proxy to e2010-paris in paris, port 443",
+   [](W& w) { w.asks(OutlookAnywhere, kParis10); w.at(k2010Paris).outlook_anywhere.iis_methods.remove(AuthMethod::Ntlm); }},
+  {"OWA of 2010 at its own front end", RuleId::ProxyStore, "proxy to e2010-paris in paris, port 135", [](W& w) { w.at_2010(Owa, kParis10); }},
+  {"2010 to the other site's name, by hand", RuleId::RedirectManual, "answer 200",
+   [](W& w) { w.at_2010(Owa, kLyon10); w.publish(k2010Lyon, "lyon.contoso.com"); w.own(k2010Paris).cross_site_redirect = CrossSiteRedirect::Manual; }},
+  {"2010 sends a device to the other site's name", RuleId::RedirectActiveSync, "redirect (eas_451, status 451) to https://lyon.contoso.com/Microsoft-Server-ActiveSync",
+   [](W& w) { w.at_2010(ActiveSync, kLyon10); w.publish(k2010Lyon, "lyon.contoso.com"); }},
+};
+
+const std::vector<Row> kNewer{
+  {"OWA moved up from 2010", RuleId::NewerPlain, "redirect (plain, status 302) to https://mail.contoso.com/owa", [](W& w) { w.at_2010(Owa, kParis13); }},
+  {"a forms logon, moved up from 2010", RuleId::NewerSso, "redirect (sso, status 200) to https://mail.contoso.com/owa/auth.owa",
+   [](W& w) { w.at_2010(Owa, kParis13); w.forms_post(kParis13); }},
+  {"there: the nearest that publishes", RuleId::NewerPlain, "redirect (plain, status 302) to https://mail.contoso.com/owa", [](W& w) { w.at_2010(Owa, kLyon13); }},
+  {"under the newer front end's name", RuleId::NewerOwnName, "answer 500", [](W& w) { w.at_2010(Owa, kParis13); w.r.host = w.host("mail.contoso.com"); }},
+  {"a device", RuleId::NewerActiveSync, "redirect (eas_451, status 451) to https://mail.contoso.com/Microsoft-Server-ActiveSync", [](W& w) { w.at_2007(ActiveSync, kParis13); }},
+  {"EWS", RuleId::NewerEws, "redirect (plain, status 302) to https://mail.contoso.com/EWS/Exchange.asmx", [](W& w) { w.at_2010(Ews, kParis13); }},
+  {"Autodiscover", RuleId::NewerAutodiscover, "redirect (plain, status 302) to https://autodiscover.contoso.com/autodiscover/autodiscover.xml",
+   [](W& w) { w.at_2010(Autodiscover, kParis13); w.host("autodiscover.contoso.com"); }},
+  {"Outlook Anywhere", RuleId::NewerUnserved, "answer 500", [](W& w) { w.at_2010(OutlookAnywhere, kParis13); }},
+  {"2016 from 2013 before CU10", RuleId::NewerUnserved, "answer 500", [](W& w) { w.asks(Owa, kLyon16); w.build(builds::kCu8); }},
+  {"2016 from 2013 since CU10", RuleId::ProxyOtherSite, "proxy to e2016-lyon in lyon, port 444", [](W& w) { w.asks(Owa, kLyon16); w.build(builds::kCu10); }},
+  {"IMAP4 at 2010", RuleId::NewerUnservedMail, "answer", [](W& w) { w.mail(Imap4, kParis13); w.r.front_end = k2010Paris; }},
+};
+
+const std::vector<Row> kOthers{
+  {"a device", RuleId::ProxySameSite, "proxy to mbx-paris in paris, port 444", [](W& w) { w.asks(ActiveSync, kParis13); }},
+  {"a device there, another name: no 451", RuleId::ProxyOtherSite, "proxy to mbx-lyon in lyon, port 444",
+   [](W& w) { w.asks(ActiveSync, kLyon13); w.publish(kCasLyon, "lyon.contoso.com"); }},
+  {"a blocked account", RuleId::AccountBlocked, "answer 456", [](W& w) { w.asks(ActiveSync, kParis13); w.settings(kParis13).eas_blocked = true; }},
+  {"a device of a mailbox online", RuleId::OnlineActiveSync, "redirect (eas_451, status 451) to https://outlook.online.example/owa", [](W& w) { w.asks(ActiveSync, kOnline); }},
+  {"a device of a mailbox online, before CU8", RuleId::ActiveSyncNoMailbox, "answer 403", [](W& w) { w.asks(ActiveSync, kOnline); w.build(builds::kCu7); }},
+  {"online, and the address given is this very name", RuleId::ActiveSyncNoMailbox, "answer 403",
+   [](W& w) { w.asks(ActiveSync, kOnline); w.r.host = w.host("outlook.online.example"); }},
+  {"a device of 2007", RuleId::ActiveSync2007Url, "redirect (eas_451, status 451) to https://legacy.contoso.com/Microsoft-Server-ActiveSync", [](W& w) { w.asks(ActiveSync, kParis07); }},
+  {"a device of 2007, not published", RuleId::ActiveSyncByMailbox, "proxy to mbx-paris in paris, port 444",
+   [](W& w) { w.asks(ActiveSync, kParis07); w.own(k2007Paris).external_url = {}; w.own(k2007Paris).auth.add(AuthMethod::Windows); }},
+  {"a device of 2007, published under this name", RuleId::ActiveSyncByMailbox, "proxy to mbx-paris in paris, port 444",
+   [](W& w) { w.asks(ActiveSync, kParis07); w.publish(k2007Paris, "mail.contoso.com"); w.own(k2007Paris).auth.add(AuthMethod::Windows); }},
+  {"Outlook 2003", RuleId::OutlookTooOld, "answer 403", [](W& w) { w.asks(OutlookAnywhere, kParis10); w.r.outlook_major = 11; }},
+  {"EWS with affinity", RuleId::ServerAffinity, "proxy to mbx-lyon in lyon, port 444",
+   [](W& w) { w.asks(Ews, kParis13); w.r.hints.prefers_affinity = true; w.r.hints.header_mailbox = kParis13; w.r.hints.affinity_server = kMbxLyon; }},
+  {"affinity without X-AnchorMailbox", RuleId::ProxySameSite, "proxy to mbx-paris in paris, port 444",
+   [](W& w) { w.asks(Ews, kParis13); w.r.hints.prefers_affinity = true; w.r.hints.affinity_server = kMbxLyon; }},
+  {"X-AnchorMailbox", RuleId::ProxyOtherSite, "proxy to mbx-lyon in lyon, port 444", [](W& w) { w.asks(Ews, kParis13); w.r.hints.header_mailbox = kLyon13; }},
+  {"a book by its generation mailbox", RuleId::ProxyOtherSite, "proxy to mbx-lyon in lyon, port 444",
+   [](W& w) { w.asks(Oab, kParis13); w.r.oab = OabId{0u}; w.d.address_books = {{"oab", "", Product::Exchange2013, true, false, kLyon13}}; }},
+  {"a book with a copy nearer", RuleId::ProxySameSite, "proxy to mbx-paris in paris, port 444",
+   [](W& w) { w.asks(Oab, kParis13); w.r.oab = OabId{0u}; w.d.address_books = {{"oab", "", Product::Exchange2013, true, true, kLyon13}}; w.d.shadow_mailbox = kArbitration; }},
+  {"a book of 2010", RuleId::ProxyDownLevel, "proxy to e2010-paris in paris, port 443",
+   [](W& w) { w.asks(Oab, kParis13); w.r.oab = OabId{0u}; w.d.address_books = {{"oab", "", Product::Exchange2010, true, false, {}}}; }},
+  {"a book nobody has", RuleId::AddressBookUnknown, "answer 404", [](W& w) { w.asks(Oab, kParis13); }},
+  {"PowerShell", RuleId::ShellNearby, "proxy to mbx-paris in paris, port 444", [](W& w) { w.asks(PowerShell, kLyon13); }},
+  {"PowerShell of CU11: the caller's mailbox", RuleId::ProxyOtherSite, "proxy to mbx-lyon in lyon, port 444", [](W& w) { w.asks(PowerShell, kLyon13); w.build(builds::kCu11); }},
+  {"PowerShell of CU12: nearby again", RuleId::ShellNearby, "proxy to mbx-paris in paris, port 444", [](W& w) { w.asks(PowerShell, kLyon13); w.build(builds::kCu12); }},
+  {"PowerShell, and no mailbox server answers", RuleId::ShellNowhere, "answer 500",
+   [](W& w) { w.asks(PowerShell, kParis13); w.at(kMbxParis).is_up = w.at(kMbxLyon).is_up = false; }},
+};
+
+const std::vector<Row> kAutodiscover{
+  {"a mailbox of 2013", RuleId::ProxySameSite, "proxy to mbx-paris in paris, port 444", [](W& w) { w.asks(Autodiscover, kParis13); }},
+  {"a GET", RuleId::AutodiscoverBadRequest, "answer 200", [](W& w) { w.asks(Autodiscover, kParis13); w.r.autodiscover.is_post = false; }},
+  {"an unknown schema", RuleId::AutodiscoverBadSchema, "answer 200", [](W& w) { w.asks(Autodiscover, kParis13); w.r.autodiscover.knows_schema = false; }},
+  {"a mailbox online", RuleId::AutodiscoverOnline, "redirect (autodiscover_addr, status 200) to online@online.example", [](W& w) { w.asks(Autodiscover, kOnline); }},
+  {"a mailbox in another forest", RuleId::AutodiscoverElsewhere, "redirect (autodiscover_addr, status 200) to there@fabrikam.com",
+   [](W& w) { w.asks(Autodiscover, kElsewhere); w.d.named_users[kElsewhere.index()].external_address = "there@fabrikam.com"; }},
+  {"somebody without a mailbox", RuleId::AutodiscoverNobody, "answer 200", [](W& w) { w.asks(Autodiscover, kNoMailbox); }},
+  {"a mailbox of 2010", RuleId::ProxyDownLevel, "proxy to e2010-lyon in lyon, port 443", [](W& w) { w.asks(Autodiscover, kLyon10); }},
+  {"a mailbox of 2007", RuleId::AutodiscoverByMailbox, "proxy to mbx-paris in paris, port 444", [](W& w) { w.asks(Autodiscover, kLyon07); }},
+  {"at Exchange 2010", RuleId::AutodiscoverLegacyAnswer, "answer 200", [](W& w) { w.at_2010(Autodiscover, kParis10); }},
+};
+
+const std::vector<Row> kPopAndImap{
+  {"a logon", RuleId::ProxySameSite, "proxy to mbx-paris in paris, port 1995", [](W& w) { w.mail(Pop3, kParis13); }},
+  {"a logon there", RuleId::ProxyOtherSite, "proxy to mbx-lyon in lyon, port 1993", [](W& w) { w.mail(Imap4, kLyon13); }},
+  {"a mailbox of 2010", RuleId::ProxyDownLevel, "proxy to e2010-lyon in lyon, port 993", [](W& w) { w.mail(Imap4, kLyon10); }},
+  {"a command of 600 bytes", RuleId::CommandTooLong, "answer", [](W& w) { w.mail(Pop3, kParis13); w.r.mail.command_bytes = 600; }},
+  {"CAPA", RuleId::CommandDone, "answer", [](W& w) { w.mail(Pop3, kParis13); w.r.mail.logon = MailLogon::None; }},
+  {"LIST before a logon", RuleId::CommandRefused, "answer", [](W& w) { w.mail(Pop3, kParis13); w.r.mail.logon = MailLogon::None; w.r.mail.command_is_allowed = false; }},
+  {"a password in clear", RuleId::LogonNeedsTls, "answer", [](W& w) { w.mail(Imap4, kParis13); w.r.port = 143; w.r.tls = Tls::None; }},
+  {"no directory server answers", RuleId::DirectoryUnavailableMail, "answer", [](W& w) { w.mail(Pop3, kParis13); w.r.directory_answered = false; }},
+  {"a wrong password", RuleId::WrongPasswordMail, "answer", [](W& w) { w.mail(Pop3, kParis13); w.r.credentials_ok = false; }},
+  {"no primary SMTP address", RuleId::AccountMayNotLogOn, "answer", [](W& w) { w.mail(Pop3, kParis13); w.settings(kParis13).has_primary_smtp = false; }},
+  {"POP3 switched off", RuleId::ProtocolDisabledMail, "answer", [](W& w) { w.mail(Pop3, kParis13); w.settings(kParis13).disabled.add(Pop3); }},
+  {"not mounted", RuleId::NotMountedMail, "answer", [](W& w) { w.mail(Pop3, kParis13); w.database_of(kParis13).is_mounted = false; }},
+  {"blocked for activation", RuleId::NotEligibleMail, "answer", [](W& w) { w.mail(Pop3, kParis13); w.at(kMbxParis).activation_policy = ActivationPolicy::Blocked; }},
+  {"2010 without POP3", RuleId::NoTargetMail, "answer", [](W& w) { w.mail(Pop3, kParis10); w.at(k2010Paris).mail_access[0].front_service_running = false; }},
+  {"the back-end service is stopped", RuleId::TargetDownMail, "answer", [](W& w) { w.mail(Pop3, kParis13); w.at(kMbxParis).mail_access[0].back_end_service_running = false; }},
+};
+
+const std::vector<Row> kSmtpAndSip{
+  {"a message for Lyon", RuleId::Delivery, "proxy to mbx-lyon in lyon, port 25", [](W& w) { w.message(); w.to = {{kLyon13, true}}; }},
+  {"a message for both: the nearer", RuleId::Delivery, "proxy to mbx-paris in paris, port 25", [](W& w) { w.message(); w.to = {{kLyon13, true}, {kParis13, true}}; }},
+  {"a message for 2010 alone", RuleId::Delivery, "proxy to mbx-paris in paris, port 25", [](W& w) { w.message(); w.to = {{kLyon10, true}}; }},
+  {"a submission", RuleId::Submission, "proxy to mbx-lyon in lyon, port 465", [](W& w) { w.submission(kLyon13); }},
+  {"AUTH that is not offered", RuleId::AuthNotOffered, "answer", [](W& w) { w.submission(kParis13); w.r.tls = Tls::None; }},
+  {"a wrong password", RuleId::WrongPasswordSmtp, "answer", [](W& w) { w.submission(kParis13); w.r.credentials_ok = false; }},
+  {"an anonymous sender on 587", RuleId::SenderNotAllowed, "answer", [](W& w) { w.message(); w.r.port = 587; }},
+  {"relaying", RuleId::RelayDenied, "answer", [](W& w) { w.message(); w.to = {{UserId{}, false}}; }},
+  {"names that do not resolve", RuleId::NamesUnresolved, "answer", [](W& w) { w.message(); for (Server& s : w.d.servers) s.is_resolvable = false; }},
+  {"no X-ANONYMOUSTLS", RuleId::TlsRefused, "answer", [](W& w) { w.message(); for (Server& s : w.d.servers) s.transport_offers_anonymous_tls = false; }},
+  {"Transport runs nowhere", RuleId::NoTransport, "answer", [](W& w) { w.message(); for (Server& s : w.d.servers) s.transport_running = false; }},
+  {"no mailbox server anywhere", RuleId::NoTransport, "answer", [](W& w) { w.message(); for (Server& s : w.d.servers) s.roles.remove(ServerRole::Mailbox); }},
+  {"a call", RuleId::SipRedirect, "redirect (sip, status 302) to mbx-lyon in lyon, port 5062", [](W& w) { w.call(kLyon13); }},
+  {"a call over a gateway without a plan", RuleId::DialPlanUnlinked, "answer 503", [](W& w) { w.call(kParis13); w.r.sip.dial_plan = {}; }},
+  {"a call in clear, and the plan wants TLS", RuleId::SignallingRefused, "refuse", [](W& w) { w.call(kParis13); w.d.dial_plans[0].security = VoipSecurity::Secured; }},
+  {"a call, and no UM service", RuleId::NoUmServer, "answer 503", [](W& w) { w.call(kParis13); w.at(kMbxParis).um_service.exists = false; }},
+};
+// clang-format on
+
+std::set<RuleId> check(const std::vector<Row>& rows) {
+  std::set<RuleId> reached;
+  for (const Row& row : rows) {
+    TwoSites w;
+    row.set(w);
+    const Decision x = w.decided();
+    EXPECT_STREQ(rule(x.rule).name, rule(row.rule).name)
+        << row.what << ": " << explain(w.d, w.r.protocol, x);
+    EXPECT_EQ(decision_words(w.d, x), row.words) << row.what;
+    reached.insert(x.rule);
+  }
+  return reached;
 }
 
-TEST(Decide, FollowsTheTable) {
+TEST(Decide, ReachingTheServer) { check(kDoors); }
+TEST(Decide, PagesOfItsOwn) { check(kPages); }
+TEST(Decide, WhoAsks) { check(kWho); }
+TEST(Decide, OwaAndEcp) { check(kOwaAndEcp); }
+TEST(Decide, OlderMailboxes) { check(kOlder); }
+TEST(Decide, NewerMailboxes) { check(kNewer); }
+TEST(Decide, OtherHttpProtocols) { check(kOthers); }
+TEST(Decide, AutodiscoverAnswers) { check(kAutodiscover); }
+TEST(Decide, PopAndImap) { check(kPopAndImap); }
+TEST(Decide, SmtpAndSip) { check(kSmtpAndSip); }
+
+TEST(Decide, EveryRuleHasACase) {
   std::set<RuleId> reached;
-  for (const Row& row : rows()) {
-    Directory d = organisation();
-    row.change(d);
-    const RequestFacts facts = row.facts();
-    const Decision decision = decide(d, facts);
-    EXPECT_EQ(text_of(decision.rule).name, std::string(text_of(row.rule).name)) << row.what;
-    EXPECT_EQ(decision.action, row.action) << row.what;
-    if (row.status != 0) {
-      EXPECT_EQ(decision.status, row.status) << row.what;
-    }
-    EXPECT_EQ(decision.redirect, row.redirect) << row.what;
-    if (row.action == Action::Proxy) {
-      EXPECT_EQ(decision.target, facts.active_server) << row.what;
-      EXPECT_EQ(decision.port, 444) << row.what;
-      EXPECT_EQ(decision.crosses_site, row.rule == RuleId::ProxyOtherSite) << row.what;
-    }
-    reached.insert(decision.rule);
-  }
-  EXPECT_EQ(reached.size(), static_cast<std::size_t>(RuleId::kCount))
-      << "a rule that no row reaches";
+  for (const auto* rows : {&kDoors, &kPages, &kWho, &kOwaAndEcp, &kOlder, &kNewer, &kOthers,
+                           &kAutodiscover, &kPopAndImap, &kSmtpAndSip})
+    reached.merge(check(*rows));
+  for (const Rule& r : rules()) EXPECT_TRUE(reached.contains(r.id)) << "no case reaches " << r.name;
 }
 
 TEST(Decide, AGoodLogonSetsASessionAndNothingElseDoes) {
-  for (const Row& row : rows()) {
-    Directory d = organisation();
-    row.change(d);
-    EXPECT_EQ(decide(d, row.facts()).sets_session, row.rule == RuleId::LogonDone) << row.what;
-  }
-}
-
-// Random facts over random small changes of the organisation.
-struct Drawn {
-  Directory directory = organisation();
-  RequestFacts facts;
-
-  explicit Drawn(std::uint64_t number) {
-    const RandomStream draws(7, "decide", "property");
-    std::uint64_t counter = 0;
-    const auto below_of = [&](std::uint64_t n) { return below(draws.at(number, counter++), n); };
-    const auto coin = [&] { return below_of(2) == 0; };
-    for (const ServerId cas : {kCasParis, kCasLyon}) {
-      Server& s = directory.servers[cas.index()];
-      s.owa.authentication = {below_of(4) != 0, below_of(4) != 0};
-      s.owa.redirect_to_optimal_server = below_of(4) != 0;
-      if (coin()) s.owa.external_host = HostId{static_cast<std::size_t>(below_of(2))};
-      s.certificate_key = static_cast<std::uint32_t>(1 + below_of(2));
-    }
-    directory.publish();
-    directory.user_groups[0].is_enabled[0] = below_of(8) != 0;
-    facts.front_end = coin() ? kCasParis : kCasLyon;
-    facts.path = below_of(10) == 0 ? RequestPath::HealthCheck : RequestPath::Application;
-    facts.proxy_state = below_of(10) == 0 ? ComponentState::Inactive : ComponentState::Active;
-    facts.directory_answered = below_of(10) != 0;
-    facts.credentials_ok = coin();
-    if (below_of(8) != 0) facts.active_server = ServerId{static_cast<std::size_t>(2 + below_of(4))};
-    HttpRequest& r = facts.request;
-    r.host = HostId{static_cast<std::size_t>(below_of(2))};
-    r.action = static_cast<ClientAction>(below_of(7));
-    r.method = static_cast<LogonMethod>(below_of(4));
-    r.user = UserId{static_cast<std::size_t>(below_of(40))};
-    r.is_background = coin();
-    r.cookie = {UserId{static_cast<std::size_t>(below_of(40))},
-                static_cast<std::uint32_t>(1 + below_of(2)), coin() ? kNever : kStart};
-  }
-};
-
-TEST(Decide, HoldsItsPromisesForRandomFacts) {
-  for (std::uint64_t i = 0; i < 20'000; ++i) {
-    const Drawn drawn(i);
-    const Decision d = decide(drawn.directory, drawn.facts);
-    if (d.action == Action::Proxy) {
-      ASSERT_EQ(d.target, drawn.facts.active_server) << i;
-      ASSERT_EQ(drawn.directory.at(d.target).role, ServerRole::Mailbox) << i;
-    }
-    if (d.redirect == RedirectKind::Sso || d.redirect == RedirectKind::Plain) {
-      ASSERT_NE(d.location, drawn.facts.request.host) << i << ": a redirect to itself";
-      ASSERT_FALSE(drawn.directory.find_server(drawn.directory.at(d.location)))
-          << i << ": a redirect names a server";
-    }
-    for (std::size_t rule = 0; rule < static_cast<std::size_t>(RuleId::kCount); ++rule) {
-      const bool is_above = rule < static_cast<std::size_t>(d.rule);
-      ASSERT_EQ(d.rejected[rule] != Fact::Holds, is_above) << i << " rule " << rule;
+  for (const auto* rows : {&kDoors, &kPages, &kWho, &kOwaAndEcp, &kOlder, &kNewer, &kOthers}) {
+    for (const Row& row : *rows) {
+      TwoSites w;
+      row.set(w);
+      EXPECT_EQ(w.decided().sets_session, row.rule == RuleId::LogonDone) << row.what;
     }
   }
-}
-
-TEST(Decide, IsAFunction) {
-  for (std::uint64_t i = 0; i < 1'000; ++i) {
-    const Drawn drawn(i);
-    const Decision a = decide(drawn.directory, drawn.facts);
-    const Decision b = decide(drawn.directory, drawn.facts);
-    ASSERT_EQ(explain(drawn.directory, a), explain(drawn.directory, b));
-  }
-}
-
-// The fact that rejected a rule is the one that matters: turned round, the rule fires.
-TEST(Decide, ARejectedRuleFiresWhenItsFactIsChanged) {
-  std::set<Fact> turned;
-  for (std::uint64_t i = 0; i < 5'000; ++i) {
-    const Drawn drawn(i);
-    const Decision d = decide(drawn.directory, drawn.facts);
-    for (std::size_t rule = 0; rule < static_cast<std::size_t>(d.rule); ++rule) {
-      Directory directory = drawn.directory;
-      RequestFacts facts = drawn.facts;
-      switch (d.rejected[rule]) {
-        case Fact::ComponentIsActive:
-          facts.proxy_state = ComponentState::Inactive;
-          break;
-        case Fact::NotHealthPage:
-          facts.path = RequestPath::HealthCheck;
-          break;
-        case Fact::NotRoot:
-          facts.request.action = ClientAction::Root;
-          break;
-        case Fact::NotLogonPage:
-          facts.request.action = ClientAction::LogonPage;
-          break;
-        case Fact::NotLogoff:
-          facts.request.action = ClientAction::Logoff;
-          break;
-        case Fact::BasicIsOffered:
-          directory.servers[facts.front_end.index()].owa.authentication.basic = false;
-          break;
-        case Fact::FormsIsOffered:
-          directory.servers[facts.front_end.index()].owa.authentication.forms = false;
-          break;
-        case Fact::DirectoryAnswered:
-          facts.directory_answered = false;
-          break;
-        case Fact::PasswordIsRight:
-          facts.credentials_ok = false;
-          break;
-        case Fact::NotBackground:
-          facts.request.is_background = true;
-          break;
-        case Fact::ProtocolIsEnabled:
-          directory.user_groups[0].is_enabled[0] = false;
-          break;
-        case Fact::CopyIsMounted:
-          facts.active_server = ServerId{};
-          break;
-        case Fact::RedirectSwitchedOff:
-          directory.servers[facts.front_end.index()].owa.redirect_to_optimal_server = true;
-          break;
-        default:
-          continue;
-      }
-      turned.insert(d.rejected[rule]);
-      ASSERT_EQ(static_cast<std::size_t>(decide(directory, facts).rule), rule)
-          << text_of(d.rejected[rule]);
-    }
-  }
-  EXPECT_EQ(turned.size(), 13u);
-}
-
-TEST(Explain, NamesTheRuleAndEachRejectedRuleWithItsFact) {
-  const Directory d = organisation();
-  const std::string text = explain(d, decide(d, of_user1(reading())));
-  EXPECT_THAT(text, ::testing::StartsWith("proxy to mbx-lyon1 in lyon, port 444"));
-  EXPECT_THAT(text, ::testing::HasSubstr("because of proxy-other-site"));
-  EXPECT_THAT(text, ::testing::HasSubstr(
-                        "not redirect-other-site: the mailbox's site publishes no ExternalURL"));
-  EXPECT_THAT(text, ::testing::Not(::testing::HasSubstr("not proxy-same-site")));
 }
 
 }  // namespace
