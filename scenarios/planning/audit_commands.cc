@@ -66,7 +66,7 @@ int without_command(const Directory& directory, const WithoutOptions& options, s
   const Comparison comparison = diff_without(directory, rest);
   if (options.format == SummaryFormat::Text) {
     for (const Part part : parts) out << "Without " << text_of(directory, part) << "\n";
-    const double before = static_cast<double>(comparison.front_ends_before);
+    const auto before = static_cast<double>(comparison.front_ends_before);
     out << failover.moved << " databases move, " << failover.stopped << " are not mounted; "
         << (before == 0 ? std::string("no")
                         : percent(static_cast<double>(comparison.front_ends_after) / before))

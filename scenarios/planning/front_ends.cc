@@ -141,7 +141,7 @@ FrontEnds front_ends_of(const Directory& directory) {
   FrontEnds result;
   for (std::size_t i = 0; i < directory.servers.size(); ++i) {
     if (directory.servers[i].is_front_end() && directory.servers[i].is_up)
-      result.servers.push_back(ServerId{i});
+      result.servers.emplace_back(i);
   }
   const std::vector<bool> telling = telling_hosts(directory);
   for (std::size_t c = 0; c < kAuditColumns; ++c)

@@ -88,7 +88,7 @@ std::string accept(const std::filesystem::path& path, const std::string& golden)
   std::error_code error;
   std::filesystem::rename(beside, path, error);
   if (!error) return {};
-  const std::string why = path.string() + ": " + error.message();
+  std::string why = path.string() + ": " + error.message();
   std::filesystem::remove(beside, error);
   return why;
 }

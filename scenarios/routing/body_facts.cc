@@ -12,11 +12,13 @@ namespace {
 
 using nlohmann::json;
 
-Comparison is(bool holds, std::string got) {
-  return {holds ? Verdict::Holds : Verdict::Differs, std::move(got)};
+KeyComparison is(bool holds, std::string got) {
+  return {holds ? CaseVerdict::Holds : CaseVerdict::Differs, std::move(got)};
 }
 
-Comparison equal(const json& expected, const json& got) { return is(expected == got, got.dump()); }
+KeyComparison equal(const json& expected, const json& got) {
+  return is(expected == got, got.dump());
+}
 
 const AutodiscoverFacts& facts(const Observed& o) { return o.decision.autodiscover; }
 
@@ -64,7 +66,7 @@ bool offers_block(const Observed& o, const json& name) {
 
 bool is_settings(const Observed& o) { return facts(o).action == AutodiscoverAction::Settings; }
 
-Comparison compare_order(const Observed& o, const json& expected) {
+KeyComparison compare_order(const Observed& o, const json& expected) {
   json got = json::array();
   for (const RpcBlock& block : answer_of(o).blocks) {
     if (block.block == AutodiscoverBlock::ExHttpInternal) got.push_back("internal");
@@ -120,7 +122,7 @@ json error_name(const Observed& o) {
   return {};
 }
 
-Comparison all_of(const json& expected, const std::vector<std::string>& got) {
+KeyComparison all_of(const json& expected, const std::vector<std::string>& got) {
   bool holds = true;
   std::string text;
   for (const std::string& g : got) text += g + " ";
@@ -129,14 +131,14 @@ Comparison all_of(const json& expected, const std::vector<std::string>& got) {
   return is(holds, text);
 }
 
-Comparison contains(const std::string& text, const json& expected) {
+KeyComparison contains(const std::string& text, const json& expected) {
   bool holds = true;
   for (const json& e : expected)
     holds = holds && lower(text).find(lower(e.get<std::string>())) != std::string::npos;
   return is(holds, text);
 }
 
-using CompareFact = Comparison (*)(const Observed&, const json&);
+using CompareFact = KeyComparison (*)(const Observed&, const json&);
 
 struct BodyKey {
   const char* name;
@@ -191,13 +193,13 @@ constexpr BodyKey kKeys[] = {
 
 }  // namespace
 
-Comparison compare_body(const Observed& observed, const json& expected) {
+KeyComparison compare_body(const Observed& observed, const json& expected) {
   for (const auto& [key, value] : expected.items()) {
     const auto known = std::find_if(std::begin(kKeys), std::end(kKeys),
                                     [&](const BodyKey& k) { return key == k.name; });
-    if (known == std::end(kKeys)) return {Verdict::NotExpressed, "unknown body fact " + key};
-    Comparison c = known->compare(observed, value);
-    if (c.verdict != Verdict::Holds) return {c.verdict, key + ": " + c.got};
+    if (known == std::end(kKeys)) return {CaseVerdict::NotExpressed, "unknown body fact " + key};
+    KeyComparison c = known->compare(observed, value);
+    if (c.verdict != CaseVerdict::Holds) return {c.verdict, key + ": " + c.got};
   }
   return {};
 }

@@ -5,7 +5,7 @@
 
 namespace casgrid {
 
-Comparison compare_body(const Observed& observed, const nlohmann::json& expected);
+KeyComparison compare_body(const Observed& observed, const nlohmann::json& expected);
 
 // Status of a relayed answer where it is known: an Autodiscover answer is 200. 0: not known.
 int body_status(const Observed& observed);

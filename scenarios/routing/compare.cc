@@ -12,17 +12,19 @@ namespace {
 
 using nlohmann::json;
 
-Comparison is(bool holds, std::string got) {
-  return {holds ? Verdict::Holds : Verdict::Differs, std::move(got)};
+KeyComparison is(bool holds, std::string got) {
+  return {holds ? CaseVerdict::Holds : CaseVerdict::Differs, std::move(got)};
 }
 
-Comparison equal(const json& expected, const json& got) { return is(expected == got, got.dump()); }
+KeyComparison equal(const json& expected, const json& got) {
+  return is(expected == got, got.dump());
+}
 
-Comparison one_of(const json& expected, const json& got) {
+KeyComparison one_of(const json& expected, const json& got) {
   return is(std::find(expected.begin(), expected.end(), got) != expected.end(), got.dump());
 }
 
-Comparison none_of(const json& expected, const json& got) {
+KeyComparison none_of(const json& expected, const json& got) {
   return is(got.is_null() || std::find(expected.begin(), expected.end(), got) == expected.end(),
             got.dump());
 }
@@ -56,7 +58,7 @@ json location_part(const Observed& o, const std::function<json(const ParsedUrl&)
   return url ? part(*url) : json();
 }
 
-Comparison compare_location(const Observed& o, const json& expected) {
+KeyComparison compare_location(const Observed& o, const json& expected) {
   const std::string got = observed_location(o);
   const auto to = parse_url(got);
   std::string wanted = expected.get<std::string>();
@@ -72,7 +74,7 @@ Comparison compare_location(const Observed& o, const json& expected) {
   return is(holds, got.empty() ? "none" : got);
 }
 
-Comparison compare_query(const Observed& o, const json& expected) {
+KeyComparison compare_query(const Observed& o, const json& expected) {
   const auto url = parse_url(observed_location(o));
   const std::string query = url ? "&" + url->query + "&" : "";
   bool holds = url.has_value();
@@ -82,7 +84,7 @@ Comparison compare_query(const Observed& o, const json& expected) {
   return is(holds, query);
 }
 
-Comparison compare_kind(const Observed& o, const json& expected) {
+KeyComparison compare_kind(const Observed& o, const json& expected) {
   const std::string got =
       o.decision.action == Action::Redirect ? text_of(o.decision.redirect) : "none";
   const std::string wanted = expected.get<std::string>();
@@ -90,7 +92,7 @@ Comparison compare_kind(const Observed& o, const json& expected) {
   return is(got == wanted || is_silent, got);
 }
 
-Comparison compare_cookies(const Observed& o, const json& expected) {
+KeyComparison compare_cookies(const Observed& o, const json& expected) {
   const auto cookies = observed_cookies(o);
   const auto fits = [](const json& want, const nlohmann::ordered_json& have) {
     const std::string value = have.value("value", "");
@@ -112,28 +114,28 @@ Comparison compare_cookies(const Observed& o, const json& expected) {
       static const char* const kKnown[] = {"name", "key",    "value_prefix", "decoded_prefix",
                                            "path", "secure", "http_only"};
       if (std::find(std::begin(kKnown), std::end(kKnown), key) == std::end(kKnown))
-        return {Verdict::NotExpressed, "cookie key " + key};
+        return {CaseVerdict::NotExpressed, "cookie key " + key};
     }
     if (std::none_of(cookies.begin(), cookies.end(),
                      [&](const auto& have) { return fits(want, have); }))
-      return {Verdict::Differs, cookies.dump()};
+      return {CaseVerdict::Differs, cookies.dump()};
   }
-  return {Verdict::Holds, cookies.dump()};
+  return {CaseVerdict::Holds, cookies.dump()};
 }
 
-Comparison compare_headers(const Observed& o, const json& expected) {
+KeyComparison compare_headers(const Observed& o, const json& expected) {
   const auto headers = observed_headers(o);
   for (const auto& [name, value] : expected.items()) {
     bool found = false;
     for (const auto& [have, text] : headers.items())
       found = found || (lower(have) == lower(name) &&
                         lower(text.get<std::string>()) == lower(value.get<std::string>()));
-    if (!found) return {Verdict::Differs, headers.dump()};
+    if (!found) return {CaseVerdict::Differs, headers.dump()};
   }
-  return {Verdict::Holds, headers.dump()};
+  return {CaseVerdict::Holds, headers.dump()};
 }
 
-Comparison compare_dropped(const Observed& o, const json& expected) {
+KeyComparison compare_dropped(const Observed& o, const json& expected) {
   static constexpr const char* kNames[] = {"x-commonaccesstoken", "x-isfromcafe",
                                            "x-dbmountedonserver", "x-beserverexception",
                                            "x-beserverroutingerror"};
@@ -148,7 +150,7 @@ Comparison compare_dropped(const Observed& o, const json& expected) {
   return is(holds, dropped);
 }
 
-Comparison compare_contains(const std::string& text, const json& expected) {
+KeyComparison compare_contains(const std::string& text, const json& expected) {
   bool holds = true;
   for (const json& part : expected)
     holds = holds && text.find(part.get<std::string>()) != std::string::npos;
@@ -171,7 +173,7 @@ json mechanism(const Observed& o) {
   return {};
 }
 
-using Compare = Comparison (*)(const Observed&, const json&);
+using Compare = KeyComparison (*)(const Observed&, const json&);
 
 struct Key {
   const char* name;
@@ -253,16 +255,16 @@ const Key kKeys[] = {
 
 }  // namespace
 
-Comparison compare(const Observed& observed, const std::string& key, const json& expected) {
+KeyComparison compare(const Observed& observed, const std::string& key, const json& expected) {
   for (const Key& known : kKeys) {
     if (key != known.name) continue;
     try {
       return known.compare(observed, expected);
     } catch (const json::exception&) {
-      return {Verdict::NotExpressed, "the value of " + key + " is of another kind"};
+      return {CaseVerdict::NotExpressed, "the value of " + key + " is of another kind"};
     }
   }
-  return {Verdict::NotExpressed, "unknown key " + key};
+  return {CaseVerdict::NotExpressed, "unknown key " + key};
 }
 
 }  // namespace casgrid

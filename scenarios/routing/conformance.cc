@@ -22,7 +22,7 @@ struct Count {
 };
 
 struct Result {
-  Verdict verdict = Verdict::Holds;
+  CaseVerdict verdict = CaseVerdict::Holds;
   std::string line;  // of a failure
 };
 
@@ -31,20 +31,20 @@ std::string said(const json& value) {
 }
 
 Result not_expressed(const std::string& id, const std::string& why) {
-  return {Verdict::NotExpressed, id + ": not expressed: " + why};
+  return {CaseVerdict::NotExpressed, id + ": not expressed: " + why};
 }
 
 Result judge(const RoutingCase& c, const Observed& o) {
   Result result;
   std::string wrong = broken_redirect(o);
   for (const auto& [key, expected] : c.expect.items()) {
-    const Comparison comparison = compare(o, key, expected);
-    if (comparison.verdict == Verdict::NotExpressed) return not_expressed(c.id, comparison.got);
-    if (comparison.verdict == Verdict::Differs && wrong.empty())
+    const KeyComparison comparison = compare(o, key, expected);
+    if (comparison.verdict == CaseVerdict::NotExpressed) return not_expressed(c.id, comparison.got);
+    if (comparison.verdict == CaseVerdict::Differs && wrong.empty())
       wrong = key + ": expected " + said(expected) + ", got " + comparison.got;
   }
   if (wrong.empty()) return result;
-  result.verdict = Verdict::Differs;
+  result.verdict = CaseVerdict::Differs;
   result.line = c.id + ": " + wrong + " (by " + rule(o.decision.rule).name + ": " +
                 decision_words(o.directory, o.decision) + ")";
   return result;
@@ -145,11 +145,11 @@ int conformance_command(const ConformanceOptions& options, std::ostream& out, st
     }
     Count& count = areas[area];
     for (Count* counted : {&count, &total}) {
-      counted->passed += result.verdict == Verdict::Holds ? 1 : 0;
-      counted->failed += result.verdict == Verdict::Differs ? 1 : 0;
-      counted->not_expressed += result.verdict == Verdict::NotExpressed ? 1 : 0;
+      counted->passed += result.verdict == CaseVerdict::Holds ? 1 : 0;
+      counted->failed += result.verdict == CaseVerdict::Differs ? 1 : 0;
+      counted->not_expressed += result.verdict == CaseVerdict::NotExpressed ? 1 : 0;
     }
-    if (result.verdict != Verdict::Holds) out << result.line << "\n";
+    if (result.verdict != CaseVerdict::Holds) out << result.line << "\n";
   }
   if (!options.quiet) print_areas(areas, out);
   out << total.passed << " passed, " << total.failed << " failed, " << total.not_expressed

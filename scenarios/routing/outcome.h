@@ -17,16 +17,16 @@ struct Observed {
   const Decision& decision;
 };
 
-enum class Verdict : std::uint8_t { Holds, Differs, NotExpressed };
+enum class CaseVerdict : std::uint8_t { Holds, Differs, NotExpressed };
 
-struct Comparison {
-  Verdict verdict = Verdict::Holds;
+struct KeyComparison {
+  CaseVerdict verdict = CaseVerdict::Holds;
   std::string got;  // the value found, in words
 };
 
 // One key of an expectation. NotExpressed if the key is unknown.
-Comparison compare(const Observed& observed, const std::string& key,
-                   const nlohmann::json& expected);
+KeyComparison compare(const Observed& observed, const std::string& key,
+                      const nlohmann::json& expected);
 
 // Rules for every redirect, whatever is expected: no server name, no port 444, never to itself.
 // Empty if they hold.

@@ -85,17 +85,19 @@ struct AuditArguments {
 };
 
 int audit(const AuditArguments& a) {
-  const SummaryFormat summary = a.json ? SummaryFormat::Json : SummaryFormat::Text;
+  const planning::SummaryFormat summary =
+      a.json ? planning::SummaryFormat::Json : planning::SummaryFormat::Text;
   return with_directory(a.file, [&](const Directory& d) {
-    if (!a.without.empty()) return without_command(d, {a.without, summary}, std::cout);
+    if (!a.without.empty()) return planning::without_command(d, {a.without, summary}, std::cout);
     if (a.failures > 0) {
-      const FailureDepth depth = a.failures == 1 ? FailureDepth::Single : FailureDepth::Double;
-      return failures_command(d, {depth, a.top, summary}, std::cout);
+      const planning::FailureDepth depth =
+          a.failures == 1 ? planning::FailureDepth::Single : planning::FailureDepth::Double;
+      return planning::failures_command(d, {depth, a.top, summary}, std::cout);
     }
-    const AuditFormat format = a.csv    ? AuditFormat::Csv
-                               : a.json ? AuditFormat::Json
-                                        : AuditFormat::Text;
-    return audit_command(d, {format}, std::cout);
+    const planning::AuditFormat format = a.csv    ? planning::AuditFormat::Csv
+                                         : a.json ? planning::AuditFormat::Json
+                                                  : planning::AuditFormat::Text;
+    return planning::audit_command(d, {format}, std::cout);
   });
 }
 
@@ -127,8 +129,9 @@ void add_diff(CLI::App& app, std::function<int()>& run) {
     run = [a] {
       return with_directory(a->before, [&](const Directory& before) {
         return with_directory(a->after, [&](const Directory& after) {
-          const SummaryFormat format = a->json ? SummaryFormat::Json : SummaryFormat::Text;
-          return diff_command(before, after, {format}, std::cout);
+          const planning::SummaryFormat format =
+              a->json ? planning::SummaryFormat::Json : planning::SummaryFormat::Text;
+          return planning::diff_command(before, after, {format}, std::cout);
         });
       });
     };
@@ -165,10 +168,10 @@ void add_golden(CLI::App& app, std::function<int()>& run) {
       }
       const std::string path = a->golden.empty() ? golden_path(a->file) : a->golden;
       return with_directory(a->file, [&](const Directory& d) {
-        if (a->accept) return accept_command(d, path, std::cout);
-        CheckOptions options;
+        if (a->accept) return planning::accept_command(d, path, std::cout);
+        planning::CheckOptions options;
         options.path = path;
-        return check_command(d, options, std::cout);
+        return planning::check_command(d, options, std::cout);
       });
     };
   });
