@@ -16,7 +16,7 @@
 #include "bench/hold.h"
 #include "bench/r1.h"
 #include "scenarios/runner/diagnostic.h"
-#include "scenarios/runner/text_table.h"
+#include "scenarios/text/text_table.h"
 
 namespace casgrid::bench {
 namespace {

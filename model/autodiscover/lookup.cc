@@ -12,6 +12,13 @@ std::string domain_of(std::string_view address) {
   return at == std::string_view::npos ? std::string{} : lower(address.substr(at + 1));
 }
 
+std::string address(std::string_view start, std::string_view host) {
+  std::string url(start);
+  url += host;
+  url += kPath;
+  return url;
+}
+
 int rank(const ServiceConnectionPoint& point, SiteId site) {
   if (point.site_scope.empty()) return 2;
   const auto& scope = point.site_scope;
@@ -78,10 +85,9 @@ std::vector<LookupCandidate> lookup_candidates(const Directory& directory,
   }
   const std::string domain = domain_of(client.mail_address);
   if (domain.empty()) return all;
-  const std::string path(kPath);
-  add(LookupStep::RootDomain, "https://" + domain + path);
-  add(LookupStep::AutodiscoverName, "https://autodiscover." + domain + path);
-  add(LookupStep::PlainRedirect, "http://autodiscover." + domain + path);
+  add(LookupStep::RootDomain, address("https://", domain));
+  add(LookupStep::AutodiscoverName, address("https://autodiscover.", domain));
+  add(LookupStep::PlainRedirect, address("http://autodiscover.", domain));
   std::vector<ServiceRecord> records(client.service_records.begin(), client.service_records.end());
   std::erase_if(records, [](const ServiceRecord& r) { return !is_tls(r); });
   std::stable_sort(
@@ -91,7 +97,7 @@ std::vector<LookupCandidate> lookup_candidates(const Directory& directory,
   for (const ServiceRecord& record : records) {
     std::string host = lower(record.target);
     if (host.back() == '.') host.pop_back();  // a name in DNS may end at the root
-    add(LookupStep::ServiceRecord, "https://" + host + path);
+    add(LookupStep::ServiceRecord, address("https://", host));
   }
   return all;
 }

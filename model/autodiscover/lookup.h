@@ -16,7 +16,6 @@
 #include <string_view>
 #include <vector>
 
-#include "model/base/time.h"
 #include "model/directory/directory.h"
 
 namespace casgrid {

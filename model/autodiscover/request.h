@@ -32,7 +32,7 @@ struct AutodiscoverRequest {
   std::vector<std::string> domains;             // SOAP: of GetDomainSettings
 };
 
-inline constexpr std::size_t kMaxAutodiscoverBytes = 64 * 1024;
+inline constexpr std::size_t kMaxAutodiscoverBytes = 65'536;
 inline constexpr std::size_t kMaxAutodiscoverDepth = 32;
 
 // Response schemas (facts 2.10.2).

@@ -33,6 +33,7 @@ struct Organisation {
   bool mapi_http_enabled = false;
   std::vector<std::string> accepted_domains;  // lower case
   CertificateId oauth_certificate;
+  bool oauth_certificate_is_valid = true;  // expired or missing: forms logons go in circles
   AlternateServiceAccount service_account;
   std::vector<OrganizationRelationship> relationships;
 };

@@ -54,10 +54,10 @@ void consider_resource(Considered& c) {
   const VirtualDirectory& directory = c.front_end.directory_of(r.protocol);
   c.set(Fact::IsBackEndPort, is_back_end_port(c.front_end, r.port));
   c.set(Fact::IsTls, r.tls != Tls::None);
-  // Health pages came with Exchange 2013.
-  const bool has_resource =
+  // The health page came with Exchange 2013.
+  const bool has_page =
       r.resource != Resource::HealthPage || c.front_end.product >= Product::Exchange2013;
-  c.set(Fact::PathIsKnown, r.resource != Resource::Unknown && directory.exists && has_resource);
+  c.set(Fact::PathIsKnown, r.resource != Resource::Unknown && directory.exists && has_page);
   c.set(Fact::SslIsRequired, ssl_is_required(c, directory));
   c.set(Fact::HttpLeadsToHttps, directory.http_to_https_redirect);
   c.set(Fact::IsHealthPage, r.resource == Resource::HealthPage);
@@ -104,7 +104,9 @@ void consider_logon(Considered& c) {
   const bool has_forms = r.protocol == Protocol::Owa || r.protocol == Protocol::Ecp;
   const bool is_forms_session = r.method == LogonMethod::SessionCookie;
   const bool is_readable = is_forms_session && has_forms && c.has(Fact::FormsIsOn) &&
-                           session_is_readable(c.front_end, r.session);
+                           session_is_readable(c.front_end, r.session) &&
+                           (c.front_end.product < Product::Exchange2013 ||
+                            c.directory.organisation.oauth_certificate_is_valid);
   c.set(Fact::GivesCredentials, gives_credentials(r.method) || r.resource == Resource::LogonPost);
   c.set(Fact::MethodIsOffered, offers(c.front_end, r.protocol, r.method));
   c.set(Fact::FormsAnswers, has_forms && c.has(Fact::FormsIsOn));
@@ -151,6 +153,24 @@ void consider_recipient(Considered& c, UserId who) {
   c.set(Fact::Tells451, is_at_least(c.front_end, builds::kCu8));
 }
 
+// The server that holds, or last held, the active copy of the recipient's database.
+ServerId holder_of(const Considered& c, UserId recipient) {
+  const DatabaseId database = c.directory.database_of(recipient, c.request.now);
+  return database.is_none() ? ServerId{} : c.directory.at(database).active_on;
+}
+
+Product product_of_mailbox(const Considered& c, UserId recipient) {
+  const ServerId holder = holder_of(c, recipient);
+  return holder.is_none() ? Product::Exchange2013 : c.directory.at(holder).product;
+}
+
+// An old address book is distributed by the old front ends of the reader's own site.
+SiteId site_of_own_mailbox(const Considered& c, Product product) {
+  const ServerId holder = holder_of(c, c.user);
+  const bool is_own = !holder.is_none() && c.directory.at(holder).product == product;
+  return is_own ? c.directory.at(holder).site : c.front_end.site;
+}
+
 // Whose mailbox decides where the request goes: the first that applies.
 UserId anchor_of(const Considered& c) {
   const RoutingHints& hints = c.request.hints;
@@ -162,8 +182,11 @@ UserId anchor_of(const Considered& c) {
   if (!hints.header_mailbox.is_none()) return hints.header_mailbox;
   const UserId own =
       c.protocol() == Protocol::Autodiscover ? c.request.autodiscover.subject : c.user;
-  if (!own.is_none() && c.directory.settings_of(own).type == RecipientType::Mailbox) return own;
-  return c.directory.arbitration_mailbox;
+  const bool has_own =
+      !own.is_none() && c.directory.settings_of(own).type == RecipientType::Mailbox;
+  const bool passes_over = has_own && hints.wants_new_ecp && c.protocol() == Protocol::Ecp &&
+                           product_of_mailbox(c, own) < Product::Exchange2013;
+  return has_own && !passes_over ? own : c.directory.arbitration_mailbox;
 }
 
 ServerId active_server_of(const Considered& c, DatabaseId database) {
@@ -205,7 +228,7 @@ void consider_mailbox(Considered& c) {
   c.set(Fact::DatabaseIsKnown, !c.database.is_none());
   if (c.has(Fact::AddressBookIsLegacy)) {
     c.mailbox_product = d.address_books[c.request.oab.index()].product;
-    c.mailbox_site = c.front_end.site;
+    c.mailbox_site = site_of_own_mailbox(c, c.mailbox_product);
   }
   if (c.database.is_none()) return;
   c.active_server = active_server_of(c, c.database);
@@ -326,7 +349,9 @@ void consider_mail(Considered& c) {
   c.set(Fact::CommandFits, ask.command_bytes <= settings.max_command_bytes);
   c.set(Fact::IsLogon, ask.logon != MailLogon::None);
   c.set(Fact::CommandIsAllowed, ask.command_is_allowed);
-  c.set(Fact::LogonIsAllowed, c.has(Fact::IsTls) || takes_in_clear(settings.login_type, ask.logon));
+  c.set(Fact::LogonIsAllowed,
+        c.has(Fact::IsTls) || takes_in_clear(settings.login_type,
+                                             ask.logon != MailLogon::None ? ask.logon : ask.begun));
   const UserId user = c.request.user;
   const bool expired = !user.is_none() && c.directory.settings_of(user).password_expired;
   c.set(Fact::CredentialsAreRight, c.request.credentials_ok && !user.is_none() && !expired);

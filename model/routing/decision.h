@@ -106,6 +106,7 @@ struct Decision {
   Mechanism mechanism = Mechanism::None;
   bool crosses_site = false;  // front end and target are in different sites
   bool sets_session = false;  // fresh forms cookies: the reply is a 302 to what was asked for
+  bool asks_active_sync = false;  // `url` is an OWA address: its ActiveSync is meant
   bool posts_logon = false;   // with Page::SelfSubmittingForm: to auth.owa of `url`'s site
   bool sends_banner = true;   // with Refuse: did the client see a greeting
   std::uint8_t reason = 0;    // reason= of a redirect to the logon page

@@ -45,9 +45,10 @@ const char* text_of(RedirectKind kind) {
 std::string location_of(const Directory& directory, const Decision& d) {
   if (d.url.is_none()) return own_path(d);
   const Url& url = directory.at(d.url);
-  if (!d.posts_logon) return url.text;
+  if (!d.posts_logon && !d.asks_active_sync) return url.text;
   const std::size_t after_host = url.text.find('/', url.text.find("//") + 2);
-  return url.text.substr(0, after_host) + "/owa/auth.owa";
+  return url.text.substr(0, after_host) +
+         (d.posts_logon ? "/owa/auth.owa" : "/Microsoft-Server-ActiveSync");
 }
 
 std::string decision_words(const Directory& directory, const Decision& d) {

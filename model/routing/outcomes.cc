@@ -75,6 +75,7 @@ void newer_active_sync(const Considered& c, Decision& d) {
 
 void online_active_sync(const Considered& c, Decision& d) {
   redirect(c, d, RedirectKind::ActiveSync451, 451, c.online_url);
+  d.asks_active_sync = true;
 }
 
 void online_link(const Considered& c, Decision& d) {

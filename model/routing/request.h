@@ -48,6 +48,7 @@ struct RoutingHints {
   ServerId affinity_server;         // X-BackEndOverrideCookie, if it names a server
   ServerId resource_server;         // X-BEResource, if it names a server
   DatabaseId cookie_database;       // X-BackEndCookie: fresh, readable, for this very user
+  bool wants_new_ecp = false;       // ?ExchClientVer=15: the EAC of 2013, whatever the mailbox
   bool has_foreign_cookie = false;  // an X-BackEndCookie that is none of that
 };
 
@@ -80,6 +81,7 @@ enum class MailLogon : std::uint8_t {
 
 struct MailAsk {
   MailLogon logon = MailLogon::Password;
+  MailLogon begun = MailLogon::None;  // a logon that a command before it began: USER, AUTH
   std::uint32_t command_bytes = 0;  // of the longest command, line end included
   bool command_is_allowed = true;  // before a logon: CAPA, QUIT, CAPABILITY, NOOP, LOGOUT, STLS ...
 };

@@ -30,9 +30,9 @@ enum class RuleId : std::uint8_t {
   StaticUnserved,
   // who asks
   CommandTooLong,
+  LogonNeedsTls,
   CommandDone,
   CommandRefused,
-  LogonNeedsTls,
   AuthNotOffered,
   FormsNotOffered,
   MethodNotOffered,

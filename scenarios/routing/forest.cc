@@ -49,6 +49,13 @@ void read_organisation(const json& document, Directory& d, Complaints& complaint
     d.organisation.accepted_domains.push_back(lower(domain));
   d.organisation.oauth_certificate = named<CertificateId>(
       o, "oauth_certificate", o.text("oauth_certificate"), d.certificates, "certificate");
+  const CertificateId oauth = d.organisation.oauth_certificate;
+  if (o.has("oauth_certificate")) {
+    const bool is_valid = !oauth.is_none() &&
+                          d.certificates[oauth.index()].not_before_s <= d.now_s &&
+                          d.now_s <= d.certificates[oauth.index()].not_after_s;
+    d.organisation.oauth_certificate_is_valid = is_valid;
+  }
   if (const json* account = o.child("alternate_service_account")) {
     JsonFields a(*account, o.at("alternate_service_account"), complaints);
     AlternateServiceAccount& made = d.organisation.service_account;

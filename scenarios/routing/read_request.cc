@@ -218,6 +218,7 @@ void read_http(const Directory& d, const WireRequest& wire, const Identity& iden
   read_cookies(d, wire, f);
   read_url_anchor(d, resource, url->query, f);
   if (f.protocol == Protocol::Oab) read_oab(d, out.path, f);
+  f.hints.wants_new_ecp = query_value(url->query, "exchclientver").starts_with("15");
   if (f.protocol == Protocol::Autodiscover && f.resource == Resource::Application)
     f.autodiscover = read_autodiscover(d, wire, out.path);
   f.outlook_major = outlook_major(wire);
@@ -238,6 +239,16 @@ bool needs_no_logon(const std::string& command, Protocol protocol) {
   return std::find(known.begin(), known.end(), word) != known.end();
 }
 
+// USER, LOGIN, AUTH PLAIN and their like: what LoginType judges.
+MailLogon begins_logon(const std::string& command) {
+  const std::string text = " " + lower(command) + " ";
+  const auto has = [&](const char* word) { return text.find(word) != std::string::npos; };
+  if (has(" ntlm ") || has(" gssapi ")) return MailLogon::Ntlm;
+  const bool is_password =
+      has(" user ") || has(" pass ") || has(" login ") || has(" auth ") || has(" authenticate ");
+  return is_password ? MailLogon::Password : MailLogon::None;
+}
+
 void read_mail(const WireRequest& wire, const Identity& identity, const Directory& d,
                ReadRequest& out) {
   RequestFacts& f = out.facts;
@@ -254,6 +265,8 @@ void read_mail(const WireRequest& wire, const Identity& identity, const Director
     f.mail.command_bytes =
         std::max(f.mail.command_bytes, static_cast<std::uint32_t>(command.size() + 2));
     f.mail.command_is_allowed = f.mail.command_is_allowed && needs_no_logon(command, f.protocol);
+    if (const MailLogon begun = begins_logon(command); begun != MailLogon::None)
+      f.mail.begun = begun;
   }
   f.credentials_ok = identity.is_authenticated;
   if (const auto user = d.find_user(identity.user); user && !identity.user.empty()) f.user = *user;

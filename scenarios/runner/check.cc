@@ -8,7 +8,7 @@
 #include "model/directory/web_address.h"
 #include "scenarios/runner/deployment.h"
 #include "scenarios/runner/offered_load.h"
-#include "scenarios/runner/text_table.h"
+#include "scenarios/text/text_table.h"
 
 namespace casgrid {
 namespace {
@@ -232,17 +232,6 @@ class Checks {
 
 }  // namespace
 
-const char* text_of(Severity severity) {
-  switch (severity) {
-    case Severity::Note:
-      return "note";
-    case Severity::Warning:
-      return "warning";
-    case Severity::Error:
-      return "error";
-  }
-  return "?";
-}
 
 std::vector<Finding> check(const Scenario& resolved) {
   std::vector<Finding> found = Checks(resolved).run();

@@ -4,22 +4,11 @@
 #include <string>
 #include <vector>
 
+#include "scenarios/planning/finding.h"
 #include "scenarios/runner/diagnostic.h"
 #include "scenarios/schema/scenario.pb.h"
 
 namespace casgrid {
-
-enum class Severity { Note, Warning, Error };
-
-struct Finding {
-  std::string code;  // "LOAD-1"; stable
-  Severity severity = Severity::Error;
-  std::string object;  // "mbx-paris1", or file:line
-  std::string sentence;
-  std::string remedy;
-};
-
-const char* text_of(Severity severity);
 
 // Requires: `resolved` was validated and resolved.
 std::vector<Finding> check(const scenario::Scenario& resolved);

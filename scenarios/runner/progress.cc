@@ -3,7 +3,7 @@
 #include <cstdio>
 #include <unistd.h>
 
-#include "scenarios/runner/text_table.h"
+#include "scenarios/text/text_table.h"
 
 namespace casgrid {
 namespace {

@@ -1,6 +1,6 @@
 #include "scenarios/runner/report_clients.h"
 
-#include "scenarios/runner/text_table.h"
+#include "scenarios/text/text_table.h"
 
 namespace casgrid {
 namespace {

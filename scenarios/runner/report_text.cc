@@ -3,7 +3,7 @@
 
 #include "scenarios/runner/report.h"
 #include "scenarios/runner/report_clients.h"
-#include "scenarios/runner/text_table.h"
+#include "scenarios/text/text_table.h"
 
 namespace casgrid {
 namespace {

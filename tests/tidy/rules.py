@@ -12,13 +12,14 @@ from tree import Tree
 # ---- who may look at whom --------------------------------------------------------------------------
 
 MODEL_LOW = {"model/base", "model/directory"}
-MODEL = MODEL_LOW | {"model/routing", "model/autodiscover", "model/protocol", "model/auth",
+MODEL = MODEL_LOW | {"model/pki", "model/routing", "model/autodiscover", "model/protocol", "model/auth",
                      "model/access", "model/mailbox", "model/client", "model/balancer"}
 SIM = {"sim/engine", "sim/observe", "sim/simgrid"}
-SCENARIOS = {"scenarios/schema", "scenarios/routing", "scenarios/runner"}
+SCENARIOS = {"scenarios/schema", "scenarios/text", "scenarios/planning", "scenarios/routing", "scenarios/runner"}
 LOOKS_AT = {
     "model/base": set(),
     "model/directory": {"model/base"},
+    "model/pki": MODEL_LOW,
     "model/protocol": {"model/base"},
     "model/auth": MODEL_LOW | {"model/protocol"},
     "model/routing": MODEL_LOW,
@@ -31,18 +32,21 @@ LOOKS_AT = {
     "sim/observe": MODEL | {"sim/engine"},
     "sim/simgrid": MODEL | {"sim/engine"},
     "scenarios/schema": set(),
+    "scenarios/text": set(),
+    "scenarios/planning": MODEL | {"scenarios/text"},
     "scenarios/routing": MODEL,
     "scenarios/runner": MODEL | SIM | SCENARIOS,
     "pybind": MODEL | SIM | SCENARIOS,
     "bench": MODEL | SIM | SCENARIOS,
 }
 LIBRARY_FOLDER = {name.rpartition("/")[2]: name for name in LOOKS_AT}
-LIBRARY_FOLDER |= {"calendar": "sim/engine", "scenario": "scenarios/runner", "r1": "bench",
-                   "decisions": "bench", "routing": "model/routing", "wire": "scenarios/routing"}
+LIBRARY_FOLDER |= {"calendar": "sim/engine", "scenario": "scenarios/runner", "r1": "bench", "decisions": "bench",
+                   "routing": "model/routing", "wire": "scenarios/routing"}
 OWNERS = {  # of a third party's types
     r"simgrid/|xbt/": ("sim/simgrid", "bench", "tests"),
     r"google/protobuf/|[\w/]+\.pb\.h": ("scenarios", "pybind", "tests"),
     r"pybind11/": ("pybind",),
+    r"openssl/": ("model/pki", "scenarios/routing", "tests"),
     r"ns3/": ("tests/packet",),
     r"pugixml": ("model/autodiscover", "tests"),
 }

@@ -1,4 +1,4 @@
-#include "scenarios/runner/text_table.h"
+#include "scenarios/text/text_table.h"
 
 #include <algorithm>
 #include <cstdint>

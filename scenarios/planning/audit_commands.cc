@@ -1,0 +1,121 @@
+#include "scenarios/planning/audit_commands.h"
+
+#include <fstream>
+#include <iterator>
+
+#include "scenarios/planning/audit_report.h"
+#include "scenarios/planning/change_report.h"
+#include "scenarios/text/text_table.h"
+
+namespace casgrid {
+namespace {
+
+constexpr int kGood = 0;
+constexpr int kLookAt = 1;
+constexpr int kBad = 2;
+
+void write(const Directory& before, const Comparison& comparison, SummaryFormat format,
+           std::ostream& out) {
+  if (format == SummaryFormat::Json)
+    write_json(before, comparison, out);
+  else
+    write_text(before, comparison, out);
+}
+
+// A part whose name is nearly right is not guessed: which ones there are is said.
+void complain(const Directory& directory, const std::string& name, std::ostream& out) {
+  out << "there is no server, site or link \"" << name << "\"; there are";
+  const std::vector<Part> parts = parts_of(directory);
+  constexpr std::size_t kNamed = 40;
+  for (std::size_t i = 0; i < parts.size() && i < kNamed; ++i)
+    out << (i == 0 ? " " : ", ") << text_of(directory, parts[i]);
+  if (parts.size() > kNamed) out << " and " << parts.size() - kNamed << " more";
+  out << "\n";
+}
+
+}  // namespace
+
+int audit_command(const Directory& directory, const AuditOptions& options, std::ostream& out) {
+  const Audit result = audit(directory);
+  switch (options.format) {
+    case AuditFormat::Text:
+      write_text(result, out);
+      break;
+    case AuditFormat::Csv:
+      write_csv(result, out);
+      break;
+    case AuditFormat::Json:
+      write_json(result, out);
+      break;
+  }
+  return out.good() ? kGood : kBad;
+}
+
+int without_command(const Directory& directory, const WithoutOptions& options, std::ostream& out) {
+  std::vector<Part> parts;
+  for (const std::string& name : options.parts) {
+    const auto part = find_part(directory, name);
+    if (!part) {
+      complain(directory, name, out);
+      return kBad;
+    }
+    parts.push_back(*part);
+  }
+  Directory rest = directory;
+  const Failover failover = take_away(rest, parts);
+  const Comparison comparison = diff_without(directory, rest);
+  if (options.format == SummaryFormat::Text) {
+    for (const Part part : parts) out << "Without " << text_of(directory, part) << "\n";
+    const double before = static_cast<double>(comparison.front_ends_before);
+    out << failover.moved << " databases move, " << failover.stopped << " are not mounted; "
+        << (before == 0 ? std::string("no")
+                        : percent(static_cast<double>(comparison.front_ends_after) / before))
+        << " of the front ends are left\n";
+  }
+  write(directory, comparison, options.format, out);
+  return comparison.lost.empty() ? kGood : kLookAt;
+}
+
+int failures_command(const Directory& directory, const FailuresOptions& options,
+                     std::ostream& out) {
+  const Failures all = failures(directory, options.depth);
+  if (options.format == SummaryFormat::Json)
+    write_json(directory, all, out);
+  else
+    write_text(directory, all, options.top, out);
+  // The worst comes first.
+  return all.failures.empty() || all.failures.front().lost == 0 ? kGood : kLookAt;
+}
+
+int diff_command(const Directory& before, const Directory& after, const DiffOptions& options,
+                 std::ostream& out) {
+  const Comparison comparison = diff(before, after);
+  write(before, comparison, options.format, out);
+  return comparison.is_same() ? kGood : kLookAt;
+}
+
+int accept_command(const Directory& directory, const std::filesystem::path& path,
+                   std::ostream& out) {
+  const std::string why = accept(path, golden_text(audit(directory)));
+  if (why.empty()) return kGood;
+  out << why << "\n";
+  return kBad;
+}
+
+int check_command(const Directory& directory, const CheckOptions& options, std::ostream& out) {
+  std::ifstream file(options.path, std::ios::binary);
+  if (!file) {
+    out << options.path.string() << ": cannot be read; accept the routing first\n";
+    return kBad;
+  }
+  const std::string accepted{std::istreambuf_iterator<char>(file), {}};
+  const std::vector<GoldenChange> all = changes(accepted, golden_text(audit(directory)));
+  if (all.empty()) {
+    out << "The routing is as accepted.\n";
+    return kGood;
+  }
+  write_text(all, options.top, out);
+  return kLookAt;
+}
+
+}  // namespace casgrid

@@ -1,0 +1,155 @@
+#include "scenarios/planning/failures.h"
+
+#include <algorithm>
+#include <tuple>
+
+#include "scenarios/planning/audit.h"
+#include "scenarios/planning/questions.h"
+
+namespace casgrid {
+namespace {
+
+// One directory, broken and mended again for every failure: copying the users each time would cost
+// more than the questions do.
+class Rehearsal {
+ public:
+  explicit Rehearsal(const Directory& intact)
+      : intact_(intact),
+        broken_(intact),
+        before_(intact, UserClasses(intact, Likeness::UnderFailure).classes()) {
+    const Service service(intact);
+    for (std::size_t i = 0; i < before_.classes().size(); ++i) {
+      askers_.push_back(asker_of(intact, before_.classes()[i].representative));
+      for (std::size_t c = 0; c < kAuditColumns; ++c) {
+        const auto verdicts = before_.verdicts(i, audit_column(c));
+        was_served_.push_back(std::any_of(verdicts.begin(), verdicts.end(),
+                                          [&](const Verdict& v) { return service.is_service(v); }));
+      }
+    }
+  }
+
+  Failures intact() const {
+    Failures result;
+    result.front_ends = static_cast<std::uint32_t>(before_.front_ends().servers.size());
+    result.users = before_.user_count();
+    for (std::size_t i = 0; i < askers_.size(); ++i) {
+      for (std::size_t c = 0; c < kAuditColumns; ++c) {
+        if (!is_asked(askers_[i], audit_column(c))) continue;
+        result.pairs += before_.classes()[i].users;
+        if (was_served_[i * kAuditColumns + c]) result.served += before_.classes()[i].users;
+      }
+    }
+    return result;
+  }
+
+  void fail(Failure& failure) {
+    failure.failover = take_away(broken_, failure.which());
+    choose_doors();
+    for (const ServerId id : before_.front_ends().servers)
+      failure.front_ends_left += broken_.at(id).is_up ? 1u : 0u;
+    const Service service(broken_);
+    for (std::size_t i = 0; i < askers_.size(); ++i) {
+      const std::uint64_t users = before_.classes()[i].users;
+      bool is_hit = false;
+      for (std::size_t c = 0; c < kAuditColumns; ++c) {
+        if (!is_asked(askers_[i], audit_column(c))) continue;
+        const Fate fate = ask(i, c, service);
+        const bool is_lost = was_served_[i * kAuditColumns + c] && !fate.is_served;
+        if (is_lost) {
+          failure.lost += users;
+          failure.columns_lost.add(audit_column(c));
+          is_hit = true;
+        } else if (fate.is_changed) {
+          failure.changed += users;
+        }
+      }
+      if (is_hit) failure.users_hit += users;
+    }
+    mend();
+  }
+
+ private:
+  struct Fate {
+    bool is_served = false;
+    bool is_changed = false;
+  };
+
+  // A group of front ends that has a member left, and that member.
+  struct OpenDoor {
+    std::uint32_t group = 0;
+    Door door;
+  };
+
+  void choose_doors() {
+    for (std::size_t c = 0; c < kAuditColumns; ++c) {
+      const FrontEnds::OfColumn& column = before_.front_ends().columns[c];
+      open_[c].clear();
+      for (std::uint32_t g = 0; g < column.members.size(); ++g) {
+        const auto& members = column.members[g];
+        const auto up = std::find_if(members.begin(), members.end(), [&](std::uint32_t m) {
+          return broken_.at(before_.front_ends().servers[m]).is_up;
+        });
+        if (up == members.end()) continue;
+        open_[c].push_back(
+            {g, {audit_column(c), before_.front_ends().servers[*up], column.hosts[*up]}});
+      }
+    }
+  }
+
+  Fate ask(std::size_t user_class, std::size_t column, const Service& service) const {
+    const auto before = before_.verdicts(user_class, audit_column(column));
+    Fate fate;
+    for (const OpenDoor& open : open_[column]) {
+      const Verdict now = answer(broken_, askers_[user_class], open.door);
+      fate.is_served = fate.is_served || service.is_service(now);
+      fate.is_changed = fate.is_changed || now != before[open.group];
+      if (fate.is_served && fate.is_changed) break;
+    }
+    return fate;
+  }
+
+  void mend() {
+    for (std::size_t i = 0; i < broken_.servers.size(); ++i)
+      broken_.servers[i].is_up = intact_.servers[i].is_up;
+    for (std::size_t i = 0; i < broken_.databases.size(); ++i) {
+      broken_.databases[i].active_on = intact_.databases[i].active_on;
+      broken_.databases[i].is_mounted = intact_.databases[i].is_mounted;
+    }
+    broken_.site_links = intact_.site_links;
+    broken_.graph = intact_.graph;
+  }
+
+  const Directory& intact_;
+  Directory broken_;
+  Audit before_;
+  std::vector<Asker> askers_;     // by class
+  std::vector<bool> was_served_;  // by class and column
+  std::array<std::vector<OpenDoor>, kAuditColumns> open_;
+};
+
+}  // namespace
+
+Failures failures(const Directory& directory, FailureDepth depth) {
+  Rehearsal rehearsal(directory);
+  Failures result = rehearsal.intact();
+  const std::vector<Part> parts = parts_of(directory);
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    result.failures.push_back({});
+    result.failures.back().parts[0] = parts[i];
+    if (depth == FailureDepth::Single) continue;
+    for (std::size_t j = i + 1; j < parts.size(); ++j) {
+      result.failures.push_back({});
+      result.failures.back().parts = {parts[i], parts[j]};
+      result.failures.back().part_count = 2;
+    }
+  }
+  for (Failure& failure : result.failures) rehearsal.fail(failure);
+  std::stable_sort(result.failures.begin(), result.failures.end(),
+                   [](const Failure& a, const Failure& b) {
+                     return std::tie(b.lost, b.changed, a.part_count) <
+                            std::tie(a.lost, a.changed, b.part_count);
+                   });
+  return result;
+}
+
+}  // namespace casgrid

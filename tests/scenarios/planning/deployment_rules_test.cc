@@ -1,0 +1,350 @@
+#include "scenarios/planning/deployment_rules.h"
+
+#include <algorithm>
+#include <gtest/gtest.h>
+#include <set>
+
+#include "tests/scenarios/planning/small_forest.h"
+
+namespace casgrid {
+
+// How a failing test shows a finding.
+static void PrintTo(const Finding& f, std::ostream* out) {
+  *out << f.code << " " << text_of(f.severity) << " " << f.object << ": " << f.sentence;
+}
+
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+using testing::Forest;
+using testing::kLyon;
+using testing::kParis;
+using testing::small_forest;
+
+std::vector<Finding> findings_in(Forest& f) {
+  f.directory.publish();
+  return deployment_findings(f.directory, f.context);
+}
+
+const DeploymentRule& rule_named(const std::string& name) {
+  const auto rules = deployment_rules();
+  const auto found =
+      std::find_if(rules.begin(), rules.end(), [&](const auto& r) { return name == r.name; });
+  EXPECT_NE(found, rules.end()) << name;
+  return *found;
+}
+
+bool is_of(const Finding& f, const DeploymentRule& rule) {
+  return f.code == rule.code && f.remedy == rule.remedy && f.severity == rule.severity;
+}
+
+// One thing that goes wrong in the forest in which nothing is wrong, and what is said of it.
+struct Mistake {
+  const char* rule;
+  void (*make)(Forest&);
+  const char* object;
+  const char* in_sentence;
+};
+
+void all_2010(Forest& f) {
+  for (Server& s : f.directory.servers) {
+    if (s.roles.has(ServerRole::DirectoryServer) || s.product == Product::Exchange2007) continue;
+    s.product = Product::Exchange2010;
+    s.version = usual_version(s.product);
+  }
+}
+
+const Mistake kMistakes[] = {
+    {"perimeter", [](Forest& f) { f.server("cas-paris2").is_in_perimeter = true; },
+     "server cas-paris2", "perimeter"},
+    {"perimeter", [](Forest& f) { f.server("cas-paris2").roles.add(ServerRole::Edge); },
+     "server cas-paris2", "Edge Transport"},
+    {"site-without-front-end", [](Forest& f) { f.server("ex-lyon").roles = {ServerRole::Mailbox}; },
+     "site lyon", "Exchange 2013"},
+    {"site-without-front-end", [](Forest& f) { f.server("mbx10-paris").site = kLyon; }, "site lyon",
+     "Exchange 2010"},
+    {"filtered",
+     [](Forest& f) {
+       f.context.filtered = {{kParis, kLyon}};
+     },
+     "sites paris and lyon", "filtered"},
+    {"filtered",
+     [](Forest& f) {
+       f.context.filtered = {{kParis, kParis}};
+     },
+     "site paris", "filtered"},
+    {"outlook-too-old", [](Forest& f) { f.context.oldest_outlook = OutlookMajor::Outlook2003; },
+     "clients", "Outlook 2003"},
+    {"rpc-tcp", [](Forest& f) { f.context.clients_use_rpc_tcp = true; }, "clients", "RPC over TCP"},
+    {"rpc-name-is-http-name",
+     [](Forest& f) { f.database("db10").rpc_client_access_server = "Mail.Contoso.com"; },
+     "database db10", "mail.contoso.com"},
+    {"rpc-name-will-move",
+     [](Forest& f) {
+       all_2010(f);
+       f.database("db10").rpc_client_access_server = "mail.contoso.com";
+     },
+     "database db10", "mail.contoso.com"},
+    {"mapi-http-too-early",
+     [](Forest& f) {
+       f = small_forest(false);
+       f.server("ex16-paris").roles = {};
+       f.directory.organisation.mapi_http_enabled = true;
+       f.server("mbx-paris1").version = {15, 0, 847, 31};
+     },
+     "server mbx-paris1", "15.0.847.31"},
+    {"mapi-http-too-early",
+     [](Forest& f) {
+       f.server("ex16-paris").roles = {};
+       UserGroup pilot;
+       pilot.settings.mapi_http = true;
+       f.directory.user_groups.push_back(pilot);
+       f.server("cas-paris1").version = builds::kCu2;
+     },
+     "server cas-paris1", "15.0.712.0"},
+    {"exchange-2003",
+     [](Forest& f) {
+       f.server("mbx07-paris").version = {6, 5, 7638, 2};
+     },
+     "server mbx07-paris", "6.5.7638.2"},
+    {"coexistence-build",
+     [](Forest& f) {
+       f.server("cas10-paris").version = {14, 2, 247, 5};
+     },
+     "server cas10-paris", "Exchange 2010 SP3"},
+    {"coexistence-build",
+     [](Forest& f) {
+       f.server("mbx07-paris").version = {8, 3, 297, 0};
+     },
+     "server mbx07-paris", "Exchange 2007 SP3 RU10"},
+    {"coexistence-build",
+     [](Forest& f) {
+       f.server("ex16-paris").roles = {};
+       f.server("cas-paris1").version = builds::kCu1;
+     },
+     "server cas-paris1", "CU2"},
+    {"too-old-beside-2016",
+     [](Forest& f) {
+       f.server("mbx-paris1").version = {15, 0, 1129, 9};
+     },
+     "server mbx-paris1", "CU10"},
+    {"dag-of-two-products",
+     [](Forest& f) { f.directory.dags[0].members.push_back(f.id("ex16-paris")); }, "DAG dag1",
+     "Exchange 2013 and Exchange 2016"},
+    {"outlook-anywhere-off",
+     [](Forest& f) { f.server("cas07-paris").outlook_anywhere.enabled = false; },
+     "server cas07-paris", "Outlook Anywhere is off"},
+    {"outlook-anywhere-without-ntlm",
+     [](Forest& f) { f.server("cas10-paris").outlook_anywhere.iis_methods = {AuthMethod::Basic}; },
+     "server cas10-paris", "NTLM"},
+    {"keys-differ", [](Forest& f) { f.server("cas-paris2").certificate_key = 7; },
+     "name mail.contoso.com", "cas-paris2 has another key than cas-paris1"},
+    {"keys-differ",
+     [](Forest& f) {
+       f.directory.certificates.push_back(f.directory.certificates[0]);
+       f.server("cas-paris2").certificate = CertificateId{3u};
+     },
+     "name autodiscover.contoso.com", "cas-paris2"},
+    {"name-not-covered",
+     [](Forest& f) {
+       f.directory.certificates[0].names = {"*.contoso.com.au", "lyon.contoso.com"};
+     },
+     "server cas-paris1", "mail.contoso.com"},
+    {"name-not-covered",
+     [](Forest& f) { f.directory.certificates[1].names = {"*.legacy.contoso.com"}; },
+     "server cas07-paris", "legacy.contoso.com"},
+    {"certificate-not-valid",
+     [](Forest& f) { f.directory.certificates[1].not_after_s = testing::kMidway - 1; },
+     "server cas07-paris", "cert-legacy has expired"},
+    {"certificate-not-valid",
+     [](Forest& f) { f.directory.certificates[1].not_before_s = testing::kMidway + 1; },
+     "server cas07-paris", "cert-legacy is not valid yet"},
+    {"client-access-array",
+     [](Forest& f) {
+       f.context.client_access_arrays = {{"outlook-paris", kParis}};
+     },
+     "client access array outlook-paris", "paris"},
+    {"balanced-dag-member",
+     [](Forest& f) { f.context.network_load_balanced = {f.id("mbx-paris1")}; }, "server mbx-paris1",
+     "dag1"},
+    {"network-load-balancing",
+     [](Forest& f) { f.context.network_load_balanced = {f.id("cas-paris1")}; }, "server cas-paris1",
+     "dead"},
+    {"distant-dag-members",
+     [](Forest& f) {
+       f.context.round_trips = {{{kLyon, kParis}, milliseconds(501)}};
+     },
+     "DAG dag1", "501 ms"},
+    {"long-lived-names",
+     [](Forest& f) {
+       f.context.name_times_to_live = {{f.host("mail.contoso.com"), seconds(3600)}};
+     },
+     "name mail.contoso.com", "3600 seconds"},
+    {"cng-key", [](Forest& f) { f.directory.certificates[1].provider = KeyProvider::Cng; },
+     "server cas07-paris", "CNG"},
+    {"cng-key", [](Forest& f) { f.server("cas-paris1").certificate_key_is_classic = false; },
+     "server cas-paris1", "CNG"},
+    {"oauth-certificate",
+     [](Forest& f) { f.directory.certificates[2].not_after_s = testing::kMidway - 1; },
+     "organisation", "cert-oauth has expired"},
+    {"urls-differ",
+     [](Forest& f) {
+       f.server("cas-paris2").directory_of(Protocol::Owa).external_url =
+           f.directory.intern_url("https://mail.contoso.com/webmail");
+     },
+     "server cas-paris2", "/webmail"},
+    {"urls-differ",
+     [](Forest& f) { f.server("cas-paris2").directory_of(Protocol::Ews).external_url = {}; },
+     "server cas-paris2", "publishes nothing"},
+    {"urls-differ",
+     [](Forest& f) {
+       f.server("cas-paris2").outlook_anywhere.external_host = f.host("lyon.contoso.com");
+     },
+     "server cas-paris2", "lyon.contoso.com"},
+    {"misdirected-balancer",
+     [](Forest& f) { f.directory.namespaces[0].servers.push_back(f.id("cas10-paris")); },
+     "server cas10-paris", "ex16-paris"},
+};
+
+class Mistakes : public ::testing::TestWithParam<Mistake> {};
+
+TEST_P(Mistakes, AreFoundAndNothingElseIs) {
+  const Mistake& mistake = GetParam();
+  const DeploymentRule& rule = rule_named(mistake.rule);
+  Forest f = small_forest();
+  mistake.make(f);
+  const auto findings = findings_in(f);
+  const auto found = std::find_if(findings.begin(), findings.end(), [&](const Finding& x) {
+    return is_of(x, rule) && x.object == mistake.object &&
+           x.sentence.find(mistake.in_sentence) != std::string::npos;
+  });
+  EXPECT_NE(found, findings.end()) << ::testing::PrintToString(findings);
+  for (const Finding& x : findings) EXPECT_TRUE(is_of(x, rule)) << ::testing::PrintToString(x);
+}
+
+std::string name_of(const ::testing::TestParamInfo<Mistake>& info) {
+  std::string name = std::to_string(info.index) + "_";
+  for (const char* c = info.param.rule; *c != '\0'; ++c) name += *c == '-' ? '_' : *c;
+  return name;
+}
+
+INSTANTIATE_TEST_SUITE_P(All, Mistakes, ::testing::ValuesIn(kMistakes), name_of);
+
+TEST(DeploymentRules, FindNothingWhereNothingIsWrong) {
+  Forest f = small_forest();
+  EXPECT_EQ(findings_in(f), std::vector<Finding>{});
+}
+
+TEST(DeploymentRules, AreEachShownToFindSomething) {
+  std::set<std::string> shown;
+  for (const Mistake& m : kMistakes) shown.insert(m.rule);
+  for (const DeploymentRule& rule : deployment_rules())
+    EXPECT_EQ(shown.count(rule.name), 1u) << rule.name;
+}
+
+TEST(DeploymentRules, HaveNamesOfTheirOwnAndSayWhatToDo) {
+  std::set<std::string> names;
+  for (const DeploymentRule& rule : deployment_rules()) {
+    EXPECT_TRUE(names.insert(rule.name).second) << rule.name;
+    EXPECT_STRNE(rule.law, "");
+    EXPECT_STRNE(rule.remedy, "");
+  }
+}
+
+TEST(DeploymentRules, CoverT1ToT13) {
+  std::set<std::string> codes;
+  for (const DeploymentRule& rule : deployment_rules()) codes.insert(rule.code);
+  for (int t = 1; t <= 13; ++t) EXPECT_EQ(codes.count("T" + std::to_string(t)), 1u) << t;
+}
+
+TEST(DeploymentRules, AreContentAtTheirLimits) {
+  Forest f = small_forest();
+  f.context.round_trips = {{{kParis, kLyon}, milliseconds(500)}, {{kLyon, kLyon}, seconds(9)}};
+  f.context.name_times_to_live = {{f.host("mail.contoso.com"), seconds(300)}};
+  f.context.oldest_outlook = OutlookMajor::Outlook2007;
+  f.directory.organisation.mapi_http_enabled = true;
+  f.server("mbx-paris1").version = builds::kCu10;
+  f.server("cas10-paris").version = builds::k2010Sp3;
+  f.server("cas07-paris").version = builds::k2007Sp3Ru10;
+  f.directory.certificates[0].not_after_s = testing::kMidway;
+  EXPECT_EQ(findings_in(f), std::vector<Finding>{});
+}
+
+TEST(DeploymentRules, TakeTheFirstBuildThatFits) {
+  Forest f = small_forest();
+  f.server("ex16-paris").roles = {};
+  f.directory.organisation.mapi_http_enabled = true;
+  for (const char* name : {"cas-paris1", "cas-paris2", "mbx-paris1"})
+    f.server(name).version = {15, 0, 847, 32};
+  EXPECT_EQ(findings_in(f), std::vector<Finding>{});
+  f.directory.organisation.mapi_http_enabled = false;
+  f.server("mbx-paris2").version = builds::kCu2;
+  EXPECT_EQ(findings_in(f), std::vector<Finding>{});
+}
+
+TEST(DeploymentRules, AskNothingOfAnOrganisationThatHasOnlyExchange2010) {
+  Forest f = small_forest(false);
+  all_2010(f);
+  f.context.oldest_outlook = OutlookMajor::Outlook2003;
+  f.context.clients_use_rpc_tcp = true;
+  f.context.client_access_arrays = {{"outlook-paris", kParis}};
+  f.server("cas10-paris").version = {14, 1, 218, 15};
+  f.server("cas10-paris").outlook_anywhere.iis_methods = {AuthMethod::Basic};
+  EXPECT_EQ(findings_in(f), std::vector<Finding>{});
+}
+
+TEST(DeploymentRules, JudgeNoCertificateWithoutTheTime) {
+  Forest f = small_forest();
+  f.directory.now_s = 0;
+  f.directory.certificates[0].not_after_s = 1;
+  EXPECT_EQ(findings_in(f), std::vector<Finding>{});
+}
+
+TEST(DeploymentRules, TakeAWildcardForOneLabel) {
+  Forest f = small_forest();
+  f.directory.certificates[0].names = {"*.contoso.com"};
+  EXPECT_EQ(findings_in(f), std::vector<Finding>{});
+}
+
+TEST(DeploymentRules, TakeUrlsThatMeanTheSameForTheSame) {
+  Forest f = small_forest();
+  f.server("cas-paris2").directory_of(Protocol::Owa).external_url =
+      f.directory.intern_url("https://MAIL.contoso.com:443/OWA/");
+  EXPECT_EQ(findings_in(f), std::vector<Finding>{});
+}
+
+TEST(DeploymentRules, TakeAPublishedNameThatNobodyDescribesToItsNewestFrontEnds) {
+  Forest f = small_forest();
+  f.directory.namespaces.clear();
+  f.server("cas10-paris").certificate_key = 9;
+  EXPECT_EQ(findings_in(f), std::vector<Finding>{}) << "the name leads past Exchange 2010";
+  f.server("ex16-paris").certificate_key = 9;
+  const auto findings = findings_in(f);
+  ASSERT_EQ(findings.size(), 1u);
+  EXPECT_EQ(findings[0].object, "name mail.contoso.com");
+}
+
+TEST(DeploymentRules, LetExchange2016StandInForExchange2013InASite) {
+  Forest f = small_forest();
+  f.server("ex-lyon").roles = {ServerRole::Mailbox};
+  f.directory.namespaces.pop_back();
+  f.directory.namespaces.pop_back();
+  const ServerId added = f.add_server("ex16-lyon", kLyon, Product::Exchange2016,
+                                      {ServerRole::ClientAccess, ServerRole::Mailbox});
+  EXPECT_EQ(added.index(), f.directory.servers.size() - 1);
+  EXPECT_EQ(findings_in(f), std::vector<Finding>{});
+}
+
+TEST(DeploymentRules, SayTheSameEveryTime) {
+  Forest f = small_forest();
+  for (const Mistake& m : kMistakes) {
+    if (std::string(m.rule) != "mapi-http-too-early") m.make(f);
+  }
+  const auto first = findings_in(f);
+  EXPECT_GT(first.size(), 10u);
+  EXPECT_EQ(findings_in(f), first);
+}
+
+}  // namespace
+}  // namespace casgrid
