@@ -579,7 +579,7 @@ ServerId published_by(const Directory& d, Protocol p, HostId host) {
   for (std::size_t i = 0; i < d.servers.size(); ++i) {
     const Server& s = d.servers[i];
     const UrlId url = s.directory_of(p).external_url;
-    if (!s.is_up || !s.is_front_end() || url.is_none() || d.at(url).host != host) continue;
+    if (!s.is_front_end() || url.is_none() || d.at(url).host != host) continue;
     if (best.is_none() || s.product > d.at(best).product) best = ServerId{i};
   }
   return best;
