@@ -39,12 +39,16 @@ TEST(Directory, TellsUsersOfTwoGroupsApart) {
 
 TEST(Directory, ASitePublishesWhatItsFirstFrontEndDoes) {
   Directory d = organisation();
-  EXPECT_TRUE(d.at(kLyon).owa_external_host.is_none());
-  d.servers[kCasLyon.index()].owa.external_host = *d.find_host("LYON.contoso.com");
+  const auto owa = [&](SiteId site) {
+    return d.published(site, Product::Exchange2013, Protocol::Owa);
+  };
+  EXPECT_TRUE(owa(kLyon).url.is_none());
+  d.at(kCasLyon).directory_of(Protocol::Owa).external_url =
+      d.intern_url("https://LYON.contoso.com/owa");
   d.publish();
-  EXPECT_EQ(d.at(d.at(kLyon).owa_external_host), "lyon.contoso.com");
-  EXPECT_TRUE(d.owa_forms(kLyon));
-  EXPECT_TRUE(d.at(kParis).owa_external_host.is_none());
+  EXPECT_EQ(d.at(d.at(owa(kLyon).url).host), "lyon.contoso.com");
+  EXPECT_TRUE(owa(kLyon).forms);
+  EXPECT_TRUE(owa(kParis).url.is_none());
 }
 
 TEST(ComponentStates, AreActiveOnlyIfNoRequesterSaysOtherwise) {
