@@ -180,7 +180,7 @@ TEST(UpgradeInPlace, TriesTheNextOldFrontEndWhenOneIsDead) {
   // What was under way when it died; not every request of half the users.
   EXPECT_LE(population(r, "browsers").failed + population(r, "browsers").errors_5xx, 5u);
   EXPECT_GT(decisions(r, RuleId::ProxyDownLevel), 1000u);
-  EXPECT_GT(r.requests.replayed, 100u);
+  EXPECT_GT(r.requests.replayed, 1200u) << "moves alone make some 750";
 }
 
 // What mailbox servers of one version served after an instant, requests and hanging calls.
