@@ -183,6 +183,23 @@ TEST(UpgradeInPlace, TriesTheNextOldFrontEndWhenOneIsDead) {
   EXPECT_GT(r.requests.replayed, 1200u) << "moves alone make some 750";
 }
 
+TEST(UpgradeInPlace, MovesEverybodyAtOnceAsWell) {
+  const Report r = run_brief([](scenario::Scenario& s) {
+    for (auto& p : *s.mutable_populations()) {
+      for (auto& move : *p.mutable_moves()) move.set_over_s(0);
+    }
+  });
+  EXPECT_EQ(r.verdict, "pass");
+}
+
+TEST(UpgradeInPlace, AnObjectiveOfARuleThatThereIsNotIsNotMet) {
+  const Report r = run_brief([](scenario::Scenario& s) {
+    s.add_objectives()->set_expression("count(redirects, rule=newer-actvesync) == 0");
+  });
+  EXPECT_FALSE(r.objectives.back().met);
+  EXPECT_EQ(r.verdict, "fail");
+}
+
 // What mailbox servers of one version served after an instant, requests and hanging calls.
 std::uint64_t served_after(const std::string& prefix, double s, const Change& change = {}) {
   std::uint64_t served = 0;
