@@ -115,11 +115,13 @@ TEST(HangingCall, IsDisownedAtTheInstantItsMailboxMoves) {
   EXPECT_EQ(s.door.count(RecordKind::CallEnded), 0u);
 }
 
-TEST(HangingCall, IsNotCutShortByAMoveThatIsOver) {
+TEST(HangingCall, IsNotCutShortByAMoveThatIsOverOrLeadsNowhereElse) {
   Server s;
   s.directory.user_groups[0].moves = {{at_s(40), Duration{0}, {DatabaseId{0u}}}};
-  s.send(Server::request(ClientAction::Ping), at_s(41));
-  EXPECT_EQ(s.door.one(OutputKind::SetTimer).at, at_s(341));
+  for (const double t : {0.0, 41.0}) {
+    s.send(Server::request(ClientAction::Ping), at_s(t));
+    EXPECT_EQ(s.door.one(OutputKind::SetTimer).at, at_s(t + 300));
+  }
 }
 
 TEST(SessionContext, IsMadeByConnectAndKnownToWhatFollows) {
