@@ -175,8 +175,9 @@ void AccessServer::arrived(Handle session_handle, const Message& message, Instan
   p.bytes = message.bytes;
   p.session = session_handle;
   p.waits_since = now;
-  if (components_.effective(proxy_component(protocol_of(request.action))) !=
-      ComponentState::Active) {
+  const bool has_components = directory_.at(options_.self).product >= Product::Exchange2013;
+  if (has_components && components_.effective(proxy_component(protocol_of(request.action))) !=
+                            ComponentState::Active) {
     decide_now(handle, now, out);
     return;
   }
@@ -185,7 +186,7 @@ void AccessServer::arrived(Handle session_handle, const Message& message, Instan
     return;
   }
   std::uint64_t kilocycles = options_.own_reply_kilocycles;
-  const UserId claimed = claimed_by(request);
+  const UserId claimed = claimed_by(p.request);
   recipients_.prefetch(claimed);
   if (is_hanging(request.action)) {
     kilocycles = options_.hanging_kilocycles;

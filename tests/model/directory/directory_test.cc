@@ -24,6 +24,22 @@ TEST(Directory, SpreadsAGroupOverItsDatabases) {
   EXPECT_EQ(d.database_of(UserId{5u}), DatabaseId{1u});
 }
 
+TEST(Directory, MovesMailboxesOneAfterTheOther) {
+  Directory d = organisation();
+  const auto second = [](int s) { return kStart + std::chrono::seconds(s); };
+  d.user_groups[0].moves = {
+      {second(10), std::chrono::seconds(1), {DatabaseId{2u}, DatabaseId{3u}}},
+      {second(100), std::chrono::seconds(1), {DatabaseId{1u}}},
+  };
+  const UserId user{5u};  // of db1, the sixth to move
+  EXPECT_EQ(d.database_of(user, second(14)), DatabaseId{1u});
+  EXPECT_EQ(d.next_move_of(user, second(14)), second(15));
+  EXPECT_EQ(d.database_of(user, second(15)), DatabaseId{3u});
+  EXPECT_EQ(d.next_move_of(user, second(15)), second(105));
+  EXPECT_EQ(d.database_of(user, second(105)), DatabaseId{1u});
+  EXPECT_EQ(d.next_move_of(user, second(105)), kNever);
+}
+
 TEST(Directory, TellsUsersOfTwoGroupsApart) {
   Directory d = organisation();
   UserGroup second = d.user_groups[0];
