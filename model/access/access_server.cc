@@ -212,8 +212,10 @@ void AccessServer::probe(const Input& input, Instant now, Outbox& out) {
   const auto& asked = std::get<ProbeRequest>(input.message->body);
   if (health_.sickness(asked.protocol) == Sickness::Hangs) return;
   RequestFacts facts;
-  facts.protocol = asked.protocol;
-  facts.resource = Resource::HealthPage;
+  // Before Exchange 2013 there is no health page: balancers ask for the root of the site.
+  const bool has_page = directory_.at(options_.self).product >= Product::Exchange2013;
+  facts.protocol = has_page ? asked.protocol : Protocol::Owa;
+  facts.resource = has_page ? Resource::HealthPage : Resource::Root;
   facts.front_end = options_.self;
   facts.components = &components_;
   facts.now = now;
