@@ -24,6 +24,8 @@ def audit(scenario: Source, without: str | list[str] | tuple[str, ...] | None = 
     without: a server, site or link that is lost, by name ("mbx-paris1") or kind and name
     ("site:paris", "link:paris-lyon"); several at once as a list. Databases move to their next copy
     first. What that changed is `diff(scenario, without=...)`.
+    Each front end is asked under the name it publishes for the protocol, else a namespace that leads
+    to it, else its own.
 
     Returns one row a user class x protocol x front end (users who route alike are a class; a
     protocol that is not theirs has no row), with the columns of `casgrid audit --csv`:
