@@ -15,38 +15,30 @@ namespace {
 
 using nlohmann::json;
 
-struct Count {
-  std::size_t passed = 0;
-  std::size_t failed = 0;
-  std::size_t not_expressed = 0;
-};
-
 struct Result {
   CaseVerdict verdict = CaseVerdict::Holds;
-  std::string line;  // of a failure
+  std::string why;  // of a failure
 };
 
 std::string said(const json& value) {
   return value.is_string() ? value.get<std::string>() : value.dump();
 }
 
-Result not_expressed(const std::string& id, const std::string& why) {
-  return {CaseVerdict::NotExpressed, id + ": not expressed: " + why};
-}
+Result not_expressed(const std::string& why) { return {CaseVerdict::NotExpressed, why}; }
 
 Result judge(const RoutingCase& c, const Observed& o) {
   Result result;
   std::string wrong = broken_redirect(o);
   for (const auto& [key, expected] : c.expect.items()) {
     const KeyComparison comparison = compare(o, key, expected);
-    if (comparison.verdict == CaseVerdict::NotExpressed) return not_expressed(c.id, comparison.got);
+    if (comparison.verdict == CaseVerdict::NotExpressed) return not_expressed(comparison.got);
     if (comparison.verdict == CaseVerdict::Differs && wrong.empty())
       wrong = key + ": expected " + said(expected) + ", got " + comparison.got;
   }
   if (wrong.empty()) return result;
   result.verdict = CaseVerdict::Differs;
-  result.line = c.id + ": " + wrong + " (by " + rule(o.decision.rule).name + ": " +
-                decision_words(o.directory, o.decision) + ")";
+  result.why = wrong + " (by " + rule(o.decision.rule).name + ": " +
+               decision_words(o.directory, o.decision) + ")";
   return result;
 }
 
@@ -58,28 +50,28 @@ Result run_case(const json& forest, const Directory& intact, const RoutingCase& 
     for (const json& o : c.overrides) {
       std::string error;
       if (!o.is_object() || !o.contains("path") || !o["path"].is_string() || !o.contains("value"))
-        return not_expressed(c.id, "an override needs path and value");
+        return not_expressed("an override needs path and value");
       apply_override(document, o["path"].get<std::string>(), o["value"], error);
-      if (!error.empty()) return not_expressed(c.id, "override " + error);
+      if (!error.empty()) return not_expressed("override " + error);
     }
     Complaints complaints;
     changed = read_forest(document, complaints);
-    if (!complaints.empty()) return not_expressed(c.id, complaints.front());
+    if (!complaints.empty()) return not_expressed(complaints.front());
     directory = &changed;
   }
   const auto front_end = directory->find_server(c.front_end);
   if (!front_end || !directory->at(*front_end).is_front_end())
-    return not_expressed(c.id, "there is no front end \"" + c.front_end + "\"");
+    return not_expressed("there is no front end \"" + c.front_end + "\"");
   ReadRequest read;
   read_request(*directory, *front_end, c.request, c.identity, read);
-  if (!read.error.empty()) return not_expressed(c.id, read.error);
+  if (!read.error.empty()) return not_expressed(read.error);
   const Decision decision = read.is_bare
                                 ? decide_port(*directory, *front_end, read.is_udp, c.request.port)
                                 : decide(*directory, read.facts);
   return judge(c, {*directory, c.request, read, decision});
 }
 
-void print_areas(const std::map<std::string, Count>& areas, std::ostream& out) {
+void print_areas(const std::map<std::string, CaseCount>& areas, std::ostream& out) {
   std::size_t width = 4;
   for (const auto& [area, count] : areas) width = std::max(width, area.size());
   const auto row = [&](const std::string& area, const std::string& a, const std::string& b,
@@ -101,60 +93,66 @@ std::string beside(const std::string& file, const std::string& name) {
   return slash == std::string::npos ? name : file.substr(0, slash + 1) + name;
 }
 
+void add(ConformanceReport& report, const std::string& id, const std::string& area,
+         const Result& result) {
+  for (CaseCount* counted : {&report.areas[area], &report.total}) {
+    counted->passed += result.verdict == CaseVerdict::Holds ? 1 : 0;
+    counted->failed += result.verdict == CaseVerdict::Differs ? 1 : 0;
+    counted->not_expressed += result.verdict == CaseVerdict::NotExpressed ? 1 : 0;
+  }
+  if (result.verdict != CaseVerdict::Holds)
+    report.failures.push_back({id, area, result.verdict, result.why});
+}
+
 }  // namespace
 
-int conformance_command(const ConformanceOptions& options, std::ostream& out, std::ostream& err) {
+std::string run_cases(const ConformanceOptions& options, ConformanceReport& report) {
   const std::string forest_file =
       options.forest.empty() ? beside(options.cases, "reference-forest.json") : options.forest;
   std::ifstream forest_stream(forest_file);
-  if (!forest_stream) {
-    err << forest_file << ": cannot be read; name the forest with --forest\n";
-    return 2;
-  }
+  if (!forest_stream) return forest_file + ": cannot be read; name the forest with --forest\n";
   const json forest = json::parse(forest_stream, nullptr, false);
-  if (forest.is_discarded()) {
-    err << forest_file << ": is not JSON; check it with a JSON tool\n";
-    return 2;
-  }
+  if (forest.is_discarded()) return forest_file + ": is not JSON; check it with a JSON tool\n";
   Complaints complaints;
   const Directory directory = read_forest(forest, complaints);
-  for (const std::string& complaint : complaints) err << forest_file << ": " << complaint << "\n";
-  if (!complaints.empty()) return 2;
+  std::string wrong;
+  for (const std::string& complaint : complaints) wrong += forest_file + ": " + complaint + "\n";
+  if (!wrong.empty()) return wrong;
   std::ifstream cases(options.cases);
-  if (!cases) {
-    err << options.cases << ": cannot be read; give a file with one case a line\n";
-    return 2;
-  }
-  std::map<std::string, Count> areas;
-  Count total;
+  if (!cases) return options.cases + ": cannot be read; give a file with one case a line\n";
   std::string line;
   for (std::size_t number = 1; std::getline(cases, line); ++number) {
     if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
     const json given = json::parse(line, nullptr, false);
     const std::string where = options.cases + ":" + std::to_string(number);
-    Result result;
-    std::string area = "?";
     if (given.is_discarded()) {
-      result = not_expressed(where, "the line is not JSON");
-    } else {
-      std::string error;
-      const RoutingCase c = read_case(given, error);
-      area = c.area.empty() ? "?" : c.area;
-      result = error.empty() ? run_case(forest, directory, c)
-                             : not_expressed(c.id.empty() ? where : c.id, error);
+      add(report, where, "?", not_expressed("the line is not JSON"));
+      continue;
     }
-    Count& count = areas[area];
-    for (Count* counted : {&count, &total}) {
-      counted->passed += result.verdict == CaseVerdict::Holds ? 1 : 0;
-      counted->failed += result.verdict == CaseVerdict::Differs ? 1 : 0;
-      counted->not_expressed += result.verdict == CaseVerdict::NotExpressed ? 1 : 0;
-    }
-    if (result.verdict != CaseVerdict::Holds) out << result.line << "\n";
+    std::string error;
+    const RoutingCase c = read_case(given, error);
+    add(report, c.id.empty() ? where : c.id, c.area.empty() ? "?" : c.area,
+        error.empty() ? run_case(forest, directory, c) : not_expressed(error));
   }
-  if (!options.quiet) print_areas(areas, out);
+  return {};
+}
+
+int conformance_command(const ConformanceOptions& options, std::ostream& out, std::ostream& err) {
+  ConformanceReport report;
+  const std::string wrong = run_cases(options, report);
+  if (!wrong.empty()) {
+    err << wrong;
+    return 2;
+  }
+  for (const CaseFailure& f : report.failures) {
+    const bool is_expressed = f.verdict != CaseVerdict::NotExpressed;
+    out << f.id << (is_expressed ? ": " : ": not expressed: ") << f.why << "\n";
+  }
+  if (!options.quiet) print_areas(report.areas, out);
+  const CaseCount& total = report.total;
   out << total.passed << " passed, " << total.failed << " failed, " << total.not_expressed
       << " not expressed\n";
-  return total.failed + total.not_expressed == 0 ? 0 : 1;
+  return report.failures.empty() ? 0 : 1;
 }
 
 }  // namespace casgrid
