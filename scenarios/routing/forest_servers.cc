@@ -228,7 +228,11 @@ template <class Read>
 void rows(const json& document, const char* name, Directory& d, Complaints& complaints,
           const Read& read) {
   const auto found = document.find(name);
-  if (found == document.end() || !found->is_array()) return;
+  if (found == document.end() || found->is_null()) return;
+  if (!found->is_array()) {
+    complaints.push_back(std::string(name) + ": is not a list; write [ ... ]");
+    return;
+  }
   for (std::size_t i = 0; i < found->size(); ++i) {
     JsonFields f((*found)[i], std::string(name) + "[" + std::to_string(i) + "]", complaints);
     if (Server* server = server_of(f, d)) read(f, *server);
@@ -350,7 +354,9 @@ std::optional<Product> product_named(const std::string& text) { return word(kPro
 
 void read_servers(const json& document, Directory& d, Complaints& complaints) {
   const auto found = document.find("servers");
-  if (found != document.end() && found->is_array()) {
+  if (found != document.end() && !found->is_array()) {
+    complaints.push_back("servers: is not a list; write [ ... ]");
+  } else if (found != document.end()) {
     for (std::size_t i = 0; i < found->size(); ++i) {
       JsonFields f((*found)[i], "servers[" + std::to_string(i) + "]", complaints);
       read_server(f, d);
