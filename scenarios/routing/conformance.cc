@@ -1,14 +1,12 @@
 #include "scenarios/routing/conformance.h"
 
+#include <algorithm>
 #include <fstream>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <ostream>
 
-#include "model/routing/explain.h"
-#include "scenarios/routing/forest.h"
-#include "scenarios/routing/outcome.h"
-#include "scenarios/routing/read_case.h"
+#include "scenarios/routing/run_case.h"
 
 namespace casgrid {
 namespace {
@@ -20,64 +18,6 @@ struct Count {
   std::size_t failed = 0;
   std::size_t not_expressed = 0;
 };
-
-struct Result {
-  CaseVerdict verdict = CaseVerdict::Holds;
-  std::string line;  // of a failure
-};
-
-std::string said(const json& value) {
-  return value.is_string() ? value.get<std::string>() : value.dump();
-}
-
-Result not_expressed(const std::string& id, const std::string& why) {
-  return {CaseVerdict::NotExpressed, id + ": not expressed: " + why};
-}
-
-Result judge(const RoutingCase& c, const Observed& o) {
-  Result result;
-  std::string wrong = broken_redirect(o);
-  for (const auto& [key, expected] : c.expect.items()) {
-    const KeyComparison comparison = compare(o, key, expected);
-    if (comparison.verdict == CaseVerdict::NotExpressed) return not_expressed(c.id, comparison.got);
-    if (comparison.verdict == CaseVerdict::Differs && wrong.empty())
-      wrong = key + ": expected " + said(expected) + ", got " + comparison.got;
-  }
-  if (wrong.empty()) return result;
-  result.verdict = CaseVerdict::Differs;
-  result.line = c.id + ": " + wrong + " (by " + rule(o.decision.rule).name + ": " +
-                decision_words(o.directory, o.decision) + ")";
-  return result;
-}
-
-Result run_case(const json& forest, const Directory& intact, const RoutingCase& c) {
-  Directory changed;
-  const Directory* directory = &intact;
-  if (!c.overrides.empty()) {
-    json document = forest;
-    for (const json& o : c.overrides) {
-      std::string error;
-      if (!o.is_object() || !o.contains("path") || !o["path"].is_string() || !o.contains("value"))
-        return not_expressed(c.id, "an override needs path and value");
-      apply_override(document, o["path"].get<std::string>(), o["value"], error);
-      if (!error.empty()) return not_expressed(c.id, "override " + error);
-    }
-    Complaints complaints;
-    changed = read_forest(document, complaints);
-    if (!complaints.empty()) return not_expressed(c.id, complaints.front());
-    directory = &changed;
-  }
-  const auto front_end = directory->find_server(c.front_end);
-  if (!front_end || !directory->at(*front_end).is_front_end())
-    return not_expressed(c.id, "there is no front end \"" + c.front_end + "\"");
-  ReadRequest read;
-  read_request(*directory, *front_end, c.request, c.identity, read);
-  if (!read.error.empty()) return not_expressed(c.id, read.error);
-  const Decision decision = read.is_bare
-                                ? decide_port(*directory, *front_end, read.is_udp, c.request.port)
-                                : decide(*directory, read.facts);
-  return judge(c, {*directory, c.request, read, decision});
-}
 
 void print_areas(const std::map<std::string, Count>& areas, std::ostream& out) {
   std::size_t width = 4;
@@ -117,7 +57,7 @@ int conformance_command(const ConformanceOptions& options, std::ostream& out, st
     return 2;
   }
   Complaints complaints;
-  const Directory directory = read_forest(forest, complaints);
+  const CaseRunner runner(forest, complaints);
   for (const std::string& complaint : complaints) err << forest_file << ": " << complaint << "\n";
   if (!complaints.empty()) return 2;
   std::ifstream cases(options.cases);
@@ -130,20 +70,8 @@ int conformance_command(const ConformanceOptions& options, std::ostream& out, st
   std::string line;
   for (std::size_t number = 1; std::getline(cases, line); ++number) {
     if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
-    const json given = json::parse(line, nullptr, false);
-    const std::string where = options.cases + ":" + std::to_string(number);
-    Result result;
-    std::string area = "?";
-    if (given.is_discarded()) {
-      result = not_expressed(where, "the line is not JSON");
-    } else {
-      std::string error;
-      const RoutingCase c = read_case(given, error);
-      area = c.area.empty() ? "?" : c.area;
-      result = error.empty() ? run_case(forest, directory, c)
-                             : not_expressed(c.id.empty() ? where : c.id, error);
-    }
-    Count& count = areas[area];
+    const CaseResult result = runner.run_line(line, options.cases + ":" + std::to_string(number));
+    Count& count = areas[result.area];
     for (Count* counted : {&count, &total}) {
       counted->passed += result.verdict == CaseVerdict::Holds ? 1 : 0;
       counted->failed += result.verdict == CaseVerdict::Differs ? 1 : 0;
