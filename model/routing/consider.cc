@@ -349,9 +349,10 @@ void consider_mail(Considered& c) {
   c.set(Fact::CommandFits, ask.command_bytes <= settings.max_command_bytes);
   c.set(Fact::IsLogon, ask.logon != MailLogon::None);
   c.set(Fact::CommandIsAllowed, ask.command_is_allowed);
+  const MailLogon logon = ask.logon != MailLogon::None ? ask.logon : ask.begun;
+  const bool starts_tls = ask.starts_tls && logon == MailLogon::None;
   c.set(Fact::LogonIsAllowed,
-        c.has(Fact::IsTls) || takes_in_clear(settings.login_type,
-                                             ask.logon != MailLogon::None ? ask.logon : ask.begun));
+        c.has(Fact::IsTls) || starts_tls || takes_in_clear(settings.login_type, logon));
   const UserId user = c.request.user;
   const bool expired = !user.is_none() && c.directory.settings_of(user).password_expired;
   c.set(Fact::CredentialsAreRight, c.request.credentials_ok && !user.is_none() && !expired);

@@ -17,7 +17,7 @@ constexpr bool takes_in_clear(LoginType type, MailLogon logon) {
     case LoginType::PlainTextLogin:
       return true;
     case LoginType::PlainTextAuthentication:
-      return logon == MailLogon::Ntlm;
+      return logon != MailLogon::Password;
     case LoginType::SecureLogin:
       return false;
   }

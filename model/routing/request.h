@@ -82,6 +82,7 @@ enum class MailLogon : std::uint8_t {
 struct MailAsk {
   MailLogon logon = MailLogon::Password;
   MailLogon begun = MailLogon::None;  // a logon that a command before it began: USER, AUTH
+  bool starts_tls = false;  // the commands before a logon are STLS or STARTTLS, and nothing else
   std::uint32_t command_bytes = 0;  // of the longest command, line end included
   bool command_is_allowed = true;  // before a logon: CAPA, QUIT, CAPABILITY, NOOP, LOGOUT, STLS ...
 };
@@ -113,7 +114,7 @@ struct RequestFacts {
   ServerId front_end;
   HostId host;  // the request's own namespace; none: a name nobody knows
   LogonMethod method = LogonMethod::None;
-  bool is_background = false;  // XMLHttpRequest
+  bool is_background = false;      // XMLHttpRequest
   bool is_from_front_end = false;  // over a privileged connection: `user` is authenticated already
   bool credentials_ok = false;
   bool offers_kerberos = true;  // of a Negotiate client

@@ -22,7 +22,7 @@ py::dict conformance(const std::string& cases, const std::string& forest) {
   for (const auto& [area, count] : report.areas)
     areas.append(py::make_tuple(area, count.passed, count.failed, count.not_expressed));
   py::list failures;
-  for (const CaseFailure& f : report.failures) {
+  for (const CaseResult& f : report.failures) {
     failures.append(py::make_tuple(f.id, f.area, f.verdict != CaseVerdict::NotExpressed, f.why));
   }
   py::dict out;

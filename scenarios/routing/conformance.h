@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "scenarios/routing/outcome.h"
+#include "scenarios/routing/run_case.h"
 
 namespace casgrid {
 
@@ -23,18 +23,10 @@ struct CaseCount {
   std::size_t not_expressed = 0;  // the case says something that is not known here
 };
 
-// A case that did not pass.
-struct CaseFailure {
-  std::string id;  // file:line if it has none
-  std::string area;
-  CaseVerdict verdict = CaseVerdict::Differs;
-  std::string why;
-};
-
 struct ConformanceReport {
   CaseCount total;
   std::map<std::string, CaseCount> areas;
-  std::vector<CaseFailure> failures;  // in the order of the file
+  std::vector<CaseResult> failures;  // in the order of the file
 };
 
 // Empty if the cases were run; else a line for each thing that is wrong with the files.

@@ -249,8 +249,11 @@ void read_address_books(const json& document, Directory& d, Complaints& complain
     OfflineAddressBook made;
     made.name = b.text("name");
     made.guid = b.text("guid");
-    const auto product = product_named(b.text("product", "E2013"));
-    if (product) made.product = *product;
+    const std::string product = b.text("product", "E2013");
+    if (const auto known = product_named(product))
+      made.product = *known;
+    else
+      b.complain("product", "\"" + product + "\" is not one", "write E2007, E2010, E2013 or E2016");
     made.is_default = b.flag("is_default", false);
     made.shadow_distribution = b.flag("shadow_distribution_enabled", false);
     b.ignore("generation_mailbox");
@@ -302,6 +305,9 @@ void read_dial_plans(const json& document, Directory& d, Complaints& complaints)
     made.guid = p.text("guid");
     p.ignore("uri_type");
     const std::string security = p.text("voip_security", "Unsecured");
+    if (security != "Unsecured" && security != "SIPSecured" && security != "Secured")
+      p.complain("voip_security", "\"" + security + "\" is not one",
+                 "write Unsecured, SIPSecured or Secured");
     made.security = security == "Secured"      ? VoipSecurity::Secured
                     : security == "SIPSecured" ? VoipSecurity::SipSecured
                                                : VoipSecurity::Unsecured;
@@ -329,7 +335,10 @@ Directory read_forest(const json& document, Complaints& complaints) {
   d.domain = lower(all.text("domain"));
   if (const json* clock = all.child("clock")) {
     JsonFields c(*clock, "clock", complaints);
-    d.now_s = parse_utc(c.text("now_utc")).value_or(0);
+    const std::string text = c.text("now_utc");
+    const auto now = parse_utc(text);
+    if (!now && !text.empty()) c.complain("now_utc", "is no instant", "write 2019-01-01T00:00:00Z");
+    d.now_s = now.value_or(0);
   }
   for (const char* known : {"notes",
                             "organisation",

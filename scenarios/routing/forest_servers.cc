@@ -143,14 +143,14 @@ void read_components(JsonFields& server, Server& made) {
 
 Version read_version(JsonFields& server) {
   Version version =
-      usual_version(product_named(server.text("product", "E2013")).value_or(Product::Exchange2013));
+      usual_version(read_word(server, "product", kProductNames, Product::Exchange2013));
   const json* given = server.child("version");
   if (given == nullptr) return version;
   JsonFields v(*given, server.at("version"), server.complaints());
-  version.major = static_cast<std::uint16_t>(v.number("major", version.major));
-  version.minor = static_cast<std::uint16_t>(v.number("minor", version.minor));
-  version.build = static_cast<std::uint16_t>(v.number("build", 0));
-  version.revision = static_cast<std::uint16_t>(v.number("revision", 0));
+  version.major = v.number16("major", version.major);
+  version.minor = v.number16("minor", version.minor);
+  version.build = v.number16("build", 0);
+  version.revision = v.number16("revision", 0);
   if (!product_of(version))
     server.complain("version", text_of(version) + " is no build of Exchange 2007 to 2016",
                     "write 8.x, 14.x, 15.0.x or 15.1.x");
@@ -174,6 +174,10 @@ void set_certificate(JsonFields& s, const Directory& d, Server& made) {
 void read_server(JsonFields& s, Directory& d) {
   Server made;
   made.name = s.text("name");
+  for (const Server& other : d.servers) {
+    if (other.name == made.name)
+      s.complain("name", "there is another server \"" + made.name + "\"", "name each once");
+  }
   made.fqdn = s.text("fqdn");
   made.ip_address = s.text("ip_address");
   const std::string site = s.text("site");
@@ -201,9 +205,8 @@ void read_server(JsonFields& s, Directory& d) {
   made.back_end_certificate_bound = s.flag("back_end_certificate_bound", true);
   made.transport_running = s.flag("transport_running", true);
   made.transport_offers_anonymous_tls = s.flag("transport_offers_anonymous_tls", true);
-  made.transport_port = static_cast<std::uint16_t>(s.number("transport_port", made.transport_port));
-  made.client_proxy_port =
-      static_cast<std::uint16_t>(s.number("client_proxy_port", made.client_proxy_port));
+  made.transport_port = s.number16("transport_port", made.transport_port);
+  made.client_proxy_port = s.number16("client_proxy_port", made.client_proxy_port);
   made.activation_policy =
       read_word(s, "activation_policy", kPolicies, ActivationPolicy::Unrestricted);
   s.ignore("back_end_certificate");
@@ -224,18 +227,26 @@ Server* server_of(JsonFields& f, Directory& d) {
   return nullptr;
 }
 
+// A list of the document; null if it is missing or none, and that is complained of.
+const json* list_of(const json& document, const char* name, Complaints& complaints) {
+  const auto found = document.find(name);
+  if (found == document.end() || found->is_null()) return nullptr;
+  if (found->is_array()) return &*found;
+  complaints.push_back(std::string(name) + ": is not a list; write [ ... ]");
+  return nullptr;
+}
+
 template <class Read>
 void rows(const json& document, const char* name, Directory& d, Complaints& complaints,
           const Read& read) {
-  const auto found = document.find(name);
-  if (found == document.end() || found->is_null()) return;
-  if (!found->is_array()) {
-    complaints.push_back(std::string(name) + ": is not a list; write [ ... ]");
-    return;
-  }
+  const json* found = list_of(document, name, complaints);
+  if (found == nullptr) return;
   for (std::size_t i = 0; i < found->size(); ++i) {
     JsonFields f((*found)[i], std::string(name) + "[" + std::to_string(i) + "]", complaints);
-    if (Server* server = server_of(f, d)) read(f, *server);
+    if (Server* server = server_of(f, d))
+      read(f, *server);
+    else
+      f.ignore_rest();
   }
 }
 
@@ -300,11 +311,9 @@ void read_mail_access(JsonFields& m, Server& server) {
   made.exists = true;
   made.front_service_running = m.flag("front_service_running", false);
   made.back_end_service_running = m.flag("back_end_service_running", false);
-  made.plain_port = static_cast<std::uint16_t>(m.number("plain_port", is_pop ? 110 : 143));
-  made.implicit_tls_port =
-      static_cast<std::uint16_t>(m.number("implicit_tls_port", is_pop ? 995 : 993));
-  made.back_end_port =
-      static_cast<std::uint16_t>(m.number("proxy_target_port", is_pop ? 1995 : 1993));
+  made.plain_port = m.number16("plain_port", is_pop ? 110 : 143);
+  made.implicit_tls_port = m.number16("implicit_tls_port", is_pop ? 995 : 993);
+  made.back_end_port = m.number16("proxy_target_port", is_pop ? 1995 : 1993);
   made.login_type = read_word(m, "login_type", kLoginTypes, LoginType::SecureLogin);
   made.certificate_name = m.text("x509_certificate_name");
   made.max_command_bytes =
@@ -318,7 +327,7 @@ void read_connector(JsonFields& c, Server& server) {
   ReceiveConnector made;
   made.name = c.text("name");
   made.is_front_end = c.text("role", "front_end") == "front_end";
-  made.port = static_cast<std::uint16_t>(c.number("port", 25));
+  made.port = c.number16("port", 25);
   made.auth = read_words(c, "auth_methods", kConnectorAuth);
   made.permissions = read_words(c, "permission_groups", kPermissions);
   server.connectors.push_back(made);
@@ -328,8 +337,8 @@ void read_um(JsonFields& u, Server& server) {
   UmSettings made;
   made.exists = true;
   made.startup = read_word(u, "startup_mode", kStartups, SipStartup::Tcp);
-  made.tcp_port = static_cast<std::uint16_t>(u.number("sip_tcp_port", 5060));
-  made.tls_port = static_cast<std::uint16_t>(u.number("sip_tls_port", 5061));
+  made.tcp_port = u.number16("sip_tcp_port", 5060);
+  made.tls_port = u.number16("sip_tls_port", 5061);
   u.ignore("certificate");
   (u.text("kind") == "um_service" ? server.um_service : server.call_router) = made;
 }
@@ -353,10 +362,7 @@ void read_connection_points(const json& document, Directory& d, Complaints& comp
 std::optional<Product> product_named(const std::string& text) { return word(kProductNames, text); }
 
 void read_servers(const json& document, Directory& d, Complaints& complaints) {
-  const auto found = document.find("servers");
-  if (found != document.end() && !found->is_array()) {
-    complaints.push_back("servers: is not a list; write [ ... ]");
-  } else if (found != document.end()) {
+  if (const json* found = list_of(document, "servers", complaints)) {
     for (std::size_t i = 0; i < found->size(); ++i) {
       JsonFields f((*found)[i], "servers[" + std::to_string(i) + "]", complaints);
       read_server(f, d);

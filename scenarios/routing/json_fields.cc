@@ -41,6 +41,13 @@ std::int64_t JsonFields::number(const char* name, std::int64_t otherwise) {
   return otherwise;
 }
 
+std::uint16_t JsonFields::number16(const char* name, std::uint16_t otherwise) {
+  const std::int64_t value = number(name, otherwise);
+  if (value >= 0 && value <= 65535) return static_cast<std::uint16_t>(value);
+  complain(name, "is out of range", "write 0 to 65535");
+  return otherwise;
+}
+
 std::vector<std::string> JsonFields::texts(const char* name) {
   std::vector<std::string> all;
   const json* value = find(name);

@@ -34,9 +34,14 @@ class JsonFields {
   bool flag(const char* name, bool otherwise);
   std::optional<bool> maybe_flag(const char* name);
   std::int64_t number(const char* name, std::int64_t otherwise);
+  std::uint16_t number16(const char* name, std::uint16_t otherwise);  // a port, part of a version
   std::vector<std::string> texts(const char* name);
   const nlohmann::json* child(const char* name);  // null if missing or null
   void ignore(const char* name) { asked_.insert(name); }
+  void ignore_rest() {  // of an object that is wrong anyway
+    if (!object_.is_object()) return;
+    for (const auto& [name, value] : object_.items()) asked_.insert(name);
+  }
   bool has(const char* name) const { return object_.is_object() && object_.contains(name); }
 
   std::string at(const std::string& name) const {

@@ -65,10 +65,11 @@ std::vector<json*> step(json& from, const Segment& segment) {
   if (!from.is_object()) return reached;
   const auto found = from.find(segment.field);
   if (found == from.end()) return reached;
-  if (!found->is_array() || segment.conditions.empty()) {
+  if (segment.conditions.empty()) {
     reached.push_back(&*found);
     return reached;
   }
+  if (!found->is_array()) return reached;  // a selector chooses among the elements of a list
   for (json& element : *found) {
     bool all = true;
     for (const auto& [key, wanted] : segment.conditions) all = all && holds(element, key, wanted);

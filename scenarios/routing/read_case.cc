@@ -58,7 +58,7 @@ void read_wire(const json& given, WireRequest& wire, Complaints& complaints) {
   JsonFields r(given, "request", complaints);
   wire.protocol = read_word(r, "protocol", kProtocols_, WireProtocol::Http);
   wire.tls = read_word(r, "tls", kTls, Tls::Implicit);
-  wire.port = static_cast<std::uint16_t>(r.number("port", 443));
+  wire.port = r.number16("port", 443);
   wire.method = r.text("method", "GET");
   wire.url = r.text("url");
   wire.headers = read_pairs(r, "headers");
@@ -121,6 +121,8 @@ RoutingCase read_case(const json& given, std::string& error) {
     made.front_end = f.text("front_end");
     if (const json* overrides = f.child("overrides")) made.overrides = *overrides;
     if (const json* expect = f.child("expect")) made.expect = *expect;
+    if (!made.expect.is_object() || made.expect.empty())
+      f.complain("expect", "says nothing", "write { \"action\": \"proxy\" } or another outcome");
     f.ignore("confidence");
     f.ignore("source");
     if (const json* request = f.child("request")) read_wire(*request, made.request, complaints);

@@ -225,18 +225,27 @@ void read_http(const Directory& d, const WireRequest& wire, const Identity& iden
   f.spread = hash_of(identity.user);
 }
 
-// What POP3 and IMAP4 take before a logon.
-bool needs_no_logon(const std::string& command, Protocol protocol) {
-  static constexpr std::array<const char*, 6> kPop{"CAPA", "QUIT", "STLS", "NOOP", "USER", "AUTH"};
-  static constexpr std::array<const char*, 6> kImap{"CAPABILITY", "NOOP", "LOGOUT",
-                                                    "STARTTLS",   "ID",   "AUTHENTICATE"};
+// The verb of a command, in upper case; IMAP4 puts a tag before it.
+std::string verb_of(const std::string& command, Protocol protocol) {
   std::string word = command;
   if (protocol == Protocol::Imap4) word = word.substr(std::min(word.size(), word.find(' ') + 1));
   word = word.substr(0, word.find_first_of(" \r\n"));
   std::transform(word.begin(), word.end(), word.begin(),
                  [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+  return word;
+}
+
+// What POP3 and IMAP4 take before a logon.
+bool needs_no_logon(const std::string& command, Protocol protocol) {
+  static constexpr std::array<const char*, 6> kPop{"CAPA", "QUIT", "STLS", "NOOP", "USER", "AUTH"};
+  static constexpr std::array<const char*, 6> kImap{"CAPABILITY", "NOOP", "LOGOUT",
+                                                    "STARTTLS",   "ID",   "AUTHENTICATE"};
   const auto& known = protocol == Protocol::Pop3 ? kPop : kImap;
-  return std::find(known.begin(), known.end(), word) != known.end();
+  return std::find(known.begin(), known.end(), verb_of(command, protocol)) != known.end();
+}
+
+bool starts_tls(const std::string& command, Protocol protocol) {
+  return verb_of(command, protocol) == (protocol == Protocol::Pop3 ? "STLS" : "STARTTLS");
 }
 
 // USER, LOGIN, AUTH PLAIN and their like: what LoginType judges.
@@ -261,7 +270,9 @@ void read_mail(const WireRequest& wire, const Identity& identity, const Director
                                command.find("kerberos") != std::string::npos;
     f.mail.logon = is_integrated ? MailLogon::Ntlm : MailLogon::Password;
   }
+  f.mail.starts_tls = !wire.commands.empty();
   for (const std::string& command : wire.commands) {
+    f.mail.starts_tls = f.mail.starts_tls && starts_tls(command, f.protocol);
     f.mail.command_bytes =
         std::max(f.mail.command_bytes, static_cast<std::uint32_t>(command.size() + 2));
     f.mail.command_is_allowed = f.mail.command_is_allowed && needs_no_logon(command, f.protocol);

@@ -1,0 +1,39 @@
+// One routing case on a forest: overrides, request, decision, comparison. Nothing that a case
+// changes is seen by the next.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "model/directory/directory.h"
+#include "scenarios/routing/json_fields.h"
+#include "scenarios/routing/outcome.h"
+
+namespace casgrid {
+
+struct CaseResult {
+  std::string id;
+  std::string area = "?";  // "?" if the case names none
+  CaseVerdict verdict = CaseVerdict::Holds;
+  std::string why;  // of one that does not hold: key, both values and the rule that decided
+
+  std::string line() const {
+    return id + (verdict == CaseVerdict::NotExpressed ? ": not expressed: " : ": ") + why;
+  }
+};
+
+class CaseRunner {
+ public:
+  // Adds to `complaints` what is wrong with the forest; usable only if nothing was added.
+  CaseRunner(nlohmann::json forest, Complaints& complaints);
+
+  // `where` stands for the id of a case that has none.
+  CaseResult run(const nlohmann::json& given, const std::string& where) const;
+  CaseResult run_line(const std::string& line, const std::string& where) const;
+
+ private:
+  nlohmann::json forest_;
+  Directory intact_;
+};
+
+}  // namespace casgrid

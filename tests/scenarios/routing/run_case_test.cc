@@ -1,0 +1,184 @@
+// The runner of cases itself: what counts as passed, failed and not expressed, and what is printed.
+#include "scenarios/routing/run_case.h"
+
+#include <fstream>
+#include <gmock/gmock.h>
+#include <sstream>
+
+#include "scenarios/routing/conformance.h"
+#include "tests/scenarios/routing/own_forest.h"
+
+namespace casgrid::testing {
+namespace {
+
+using nlohmann::json;
+using ::testing::EndsWith;
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
+
+const json kProxied = {{"action", "proxy"}, {"target", "store-oslo"}, {"port", 444}};
+
+void expect_not_expressed(const Case& c, const std::string& because) {
+  const CaseResult result = run(c);
+  EXPECT_EQ(result.verdict, CaseVerdict::NotExpressed) << result.line();
+  EXPECT_THAT(result.line(), HasSubstr("not expressed"));
+  EXPECT_THAT(result.line(), HasSubstr(because));
+}
+
+TEST(RunCase, HoldsWhereEveryKeyDoes) { expect_holds(Case().expect(kProxied)); }
+
+TEST(RunCase, FailsWithKeyValuesAndRule) {
+  json wrong = kProxied;
+  wrong["target"] = "both-bergen";
+  const CaseResult result = run(Case().expect(wrong));
+  EXPECT_EQ(result.verdict, CaseVerdict::Differs);
+  EXPECT_THAT(result.line(), StartsWith("case: target: expected both-bergen, got \"store-oslo\""));
+  EXPECT_THAT(result.line(), HasSubstr("by proxy-same-site"));
+}
+
+TEST(RunCase, AnyOneWrongKeyFails) {
+  for (const json& wrong :
+       {json{{"action", "redirect"}}, json{{"port", 443}}, json{{"path", "/ecp"}},
+        json{{"status", 200}}, json{{"location", "/owa"}}, json{{"hops_cross_site", 1}},
+        json{{"target_not_any_of", {"store-oslo"}}},
+        json{{"response_headers", {{"X-FEServer", "x"}}}},
+        json{{"response_cookies", {{{"name", "other"}}}}},
+        json{{"body_facts", {{"action", "error"}}}}}) {
+    json expected = kProxied;
+    expected.update(wrong);
+    EXPECT_EQ(run(Case().expect(expected)).verdict, CaseVerdict::Differs) << wrong;
+  }
+}
+
+TEST(RunCase, AnUnknownKeyIsNotExpressedEvenBesideAWrongOne) {
+  expect_not_expressed(Case().expect({{"action", "proxy"}, {"colour", "blue"}}),
+                       "unknown key colour");
+  expect_not_expressed(Case().expect({{"action", "redirect"}, {"zone", "a"}}), "unknown key zone");
+  expect_not_expressed(Case().expect({{"body_facts", {{"colour", 1}}}}),
+                       "unknown body fact colour");
+  expect_not_expressed(
+      Case().expect({{"response_cookies", {{{"name", "X-BackEndCookie"}, {"age", 3}}}}}),
+      "cookie key age");
+  expect_not_expressed(Case().expect({{"location", 7}}), "another kind");
+}
+
+TEST(RunCase, WithoutExpectationIsNotExpressed) {
+  expect_not_expressed(Case(), "expect");
+  expect_not_expressed(Case().expect(json::object()), "expect");
+  expect_not_expressed(Case().expect("proxy"), "expect");
+}
+
+TEST(RunCase, AnOverrideThatReachesNothingIsNotExpressed) {
+  for (const char* path : {"servers[name=nobody].up", "organisation.colour", "users[upn=a].up.x",
+                           "organisation[name=Fabrikam].mapi_http_enabled", "servers[", "", "."})
+    expect_not_expressed(Case().where(path, true).expect(kProxied), "override");
+  expect_not_expressed(Case().put("overrides", {{{"path", "domain"}}}).expect(kProxied),
+                       "path and value");
+  expect_not_expressed(Case().put("overrides", "domain").expect(kProxied), "path and value");
+}
+
+TEST(RunCase, AnOverrideThatBreaksTheForestIsNotExpressed) {
+  expect_not_expressed(Case().where("servers[name=front-oslo].site", "Atlantis").expect(kProxied),
+                       "servers[0].site: there is no site \"Atlantis\"");
+}
+
+TEST(RunCase, WhatIsNotKnownIsNotExpressed) {
+  expect_not_expressed(Case().at("nobody").expect(kProxied), "no front end");
+  expect_not_expressed(Case().at("store-oslo").expect(kProxied), "no front end");
+  expect_not_expressed(Case().request({{"protocol", "gopher"}}).expect(kProxied),
+                       "request.protocol");
+  expect_not_expressed(Case().request({{"tls", "some"}}).expect(kProxied), "request.tls");
+  expect_not_expressed(Case().request({{"colour", 1}}).expect(kProxied), "request.colour");
+  expect_not_expressed(Case().request({{"port", 65979}}).expect(kProxied), "request.port");
+  expect_not_expressed(Case().asks("mail").expect(kProxied), "web address");
+  expect_not_expressed(Case().put("colour", 1).expect(kProxied), "colour");
+  Case unknown_issuer;
+  unknown_issuer.put("identity", {{"user", "anna@fabrikam.com"},
+                                  {"method", "forms"},
+                                  {"session_state", "valid"},
+                                  {"session_issued_by", "nobody"}});
+  expect_not_expressed(unknown_issuer.expect(kProxied), "session_issued_by");
+}
+
+TEST(RunCase, SeesNothingOfTheOverridesBeforeIt) {
+  Complaints complaints;
+  const CaseRunner runner(own_forest(), complaints);
+  const Case moved = Case()
+                         .where("databases[name=db-oslo].active_on", "both-bergen")
+                         .expect({{"target", "both-bergen"}});
+  const Case plain = Case().expect(kProxied);
+  for (const Case* c : {&plain, &moved, &plain, &moved, &plain}) {
+    const CaseResult result = runner.run(c->json(), "");
+    EXPECT_EQ(result.verdict, CaseVerdict::Holds) << result.line();
+  }
+}
+
+TEST(RunCase, OverridesAreAppliedInOrder) {
+  expect_holds(Case()
+                   .where("databases.active_on", "both-bergen")
+                   .where("databases[name=db-oslo].active_on", "store-oslo")
+                   .expect(kProxied));
+}
+
+TEST(RunCase, JudgesARedirectThatNothingIsExpectedOf) {
+  const CaseResult result =
+      run(Case()
+              .at("front-oslo")
+              .by("carl", "forms")
+              .where("virtual_directories[server=old10-bergen,app=owa].external_url",
+                     "https://both-bergen.fabrikam.com/owa")
+              .expect({{"action", "redirect"}}));
+  EXPECT_EQ(result.verdict, CaseVerdict::Differs);
+  EXPECT_THAT(result.line(), HasSubstr("names a server"));
+}
+
+// Cases and forest in files, as the command reads them.
+class ConformanceCommand : public ::testing::Test {
+ protected:
+  int run_file(const std::string& lines, bool quiet = false) {
+    const std::string name =
+        ::testing::TempDir() + ::testing::UnitTest::GetInstance()->current_test_info()->name();
+    std::ofstream(name + ".json") << own_forest();
+    std::ofstream(name + ".jsonl") << lines;
+    out_.str("");
+    return conformance_command({name + ".jsonl", forest_ ? name + ".json" : name + ".none", quiet},
+                               out_, err_);
+  }
+  static std::string line(const std::string& id, const json& expected) {
+    return Case().put("id", id).put("area", id.substr(0, 3)).expect(expected).json().dump() + "\n";
+  }
+
+  std::ostringstream out_;
+  std::ostringstream err_;
+  bool forest_ = true;
+};
+
+TEST_F(ConformanceCommand, EndsWithDisjointTotals) {
+  const int code = run_file(line("OWA-1", kProxied) + line("OWA-2", {{"port", 1}}) + "\n" +
+                            line("ECP-1", {{"colour", 1}}) + line("ECP-2", kProxied) + "{]\n");
+  EXPECT_EQ(code, 1);
+  EXPECT_THAT(out_.str(), EndsWith("\n2 passed, 1 failed, 2 not expressed\n"));
+  EXPECT_THAT(out_.str(), HasSubstr("OWA-2: port: expected 1"));
+  EXPECT_THAT(out_.str(), HasSubstr("ECP-1: not expressed: unknown key colour"));
+  EXPECT_THAT(out_.str(), HasSubstr(".jsonl:6: not expressed: the line is not JSON"));
+  EXPECT_THAT(out_.str(), HasSubstr("  OWA        1       1              0\n"));
+  EXPECT_THAT(out_.str(), HasSubstr("  ECP        1       0              1\n"));
+}
+
+TEST_F(ConformanceCommand, QuietLeavesTheTableOut) {
+  EXPECT_EQ(run_file(line("OWA-1", kProxied), true), 0);
+  EXPECT_EQ(out_.str(), "1 passed, 0 failed, 0 not expressed\n");
+}
+
+TEST_F(ConformanceCommand, OneNotExpressedIsEnoughToFail) {
+  EXPECT_EQ(run_file(line("OWA-1", kProxied) + line("OWA-2", {{"colour", 1}}), true), 1);
+}
+
+TEST_F(ConformanceCommand, AForestThatCannotBeReadIsBadInput) {
+  forest_ = false;
+  EXPECT_EQ(run_file(line("OWA-1", kProxied)), 2);
+  EXPECT_THAT(err_.str(), HasSubstr("cannot be read"));
+}
+
+}  // namespace
+}  // namespace casgrid::testing
