@@ -4,6 +4,7 @@
 
 #include <functional>
 
+#include "model/pki/x509.h"
 #include "scenarios/routing/back_end_cookie.h"
 #include "scenarios/routing/forest_servers.h"
 
@@ -78,6 +79,28 @@ void read_organisation(const json& document, Directory& d, Complaints& complaint
   }
 }
 
+// The certificate itself, where the document has it, is believed more than what is said of it.
+void read_pem(JsonFields& c, Certificate& made) {
+  const std::string pem = c.text("pem");
+  if (pem.empty()) return;
+  const auto reject = [&](CertificateError error) {
+    c.complain("pem", text_of(error), "give a certificate in PEM, or leave it out");
+  };
+  const auto parsed = X509Certificate::parse(pem);
+  if (const auto* error = std::get_if<CertificateError>(&parsed)) {
+    reject(*error);
+    return;
+  }
+  const auto facts = std::get<X509Certificate>(parsed).facts(made.issuer);
+  if (const auto* error = std::get_if<CertificateError>(&facts)) {
+    reject(*error);
+    return;
+  }
+  const std::string name = made.name;
+  made = std::get<Certificate>(facts);
+  made.name = name;
+}
+
 void read_certificates(const json& document, Directory& d, Complaints& complaints) {
   for_each(document, "certificates", complaints, [&](JsonFields& c) {
     Certificate made;
@@ -95,6 +118,7 @@ void read_certificates(const json& document, Directory& d, Complaints& complaint
       if (!at && !text.empty()) c.complain(field, "is no instant", "write 2019-01-01T00:00:00Z");
     }
     made.thumbprint = c.text("thumbprint");
+    read_pem(c, made);
     made.provider = c.text("key_provider", "CSP") == "CNG" ? KeyProvider::Cng : KeyProvider::Csp;
     d.certificates.push_back(made);
   });
