@@ -14,6 +14,7 @@
 
 #include "bench/decisions.h"
 #include "bench/hold.h"
+#include "bench/planning.h"
 #include "bench/r1.h"
 #include "scenarios/runner/diagnostic.h"
 #include "scenarios/text/text_table.h"
@@ -115,6 +116,34 @@ std::vector<Row> rows(const Places& p) {
        {},
        {},
        true},
+      {"audit.big",
+       "s",
+       "audit of 50 sites, 400 servers, 2,000 databases, 100,000 users",
+       self("audit.big"),
+       true,
+       {},
+       {}},
+      {"audit.big.rss",
+       "MiB",
+       "memory at most, the forest included",
+       self("audit.big.rss"),
+       true,
+       {},
+       {}},
+      {"diff.big",
+       "s",
+       "difference of that forest with and without a site",
+       self("diff.big"),
+       true,
+       {},
+       {}},
+      {"failures.double",
+       "s",
+       "all single and double failures of a forest of 24 servers, 5 sites, 6 links",
+       self("failures.double"),
+       true,
+       {},
+       {}},
       {"calendar.hold.1k",
        "ns",
        "pop and push with 1,000 pending",
@@ -169,6 +198,10 @@ int one(const std::string& name) {
     std::cout << Json{{"work", rate.decisions},
                       {"answers", {{"proxied", rate.proxied}, {"checksum", rate.checksum}}}}
               << "\n";
+    return 0;
+  }
+  if (const auto cost = planning_cost(name)) {
+    std::cout << Json{{"value", *cost}} << "\n";
     return 0;
   }
   if (name == "r1.hops") return r1(200'000, r1_on_calendar);

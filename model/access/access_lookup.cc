@@ -52,7 +52,9 @@ RequestFacts AccessServer::facts_of(const Pending& p, Instant now) const {
   facts.credentials_ok = p.credentials_ok || r.is_from_front_end;
   facts.user = r.user;
   facts.session = {r.cookie.user, r.cookie.certificate_key, now >= r.cookie.expires};
-  facts.spread = claimed_by(r).value;
+  // Once one of several old front ends has failed, the next is tried.
+  if (const UserId user = claimed_by(r); !user.is_none())
+    facts.spread = user.value - directory_.group_of(user).first_user + (p.relocated ? 1 : 0);
   facts.components = &components_;
   facts.directory_answered = p.directory_answered;
   facts.is_located = true;
@@ -115,7 +117,7 @@ void AccessServer::ask_directory(Handle handle, Instant now, Outbox& out) {
   ++p.servers_asked;
   DirectoryQuery query;
   query.tag = pack_tag(kRequest, handle);
-  query.check_password = gives_credentials(p.request.method);
+  query.check_password = gives_credentials(p.request.method) && !p.request.is_from_front_end;
   query.password_ok = p.request.password_ok;
   query.user = claimed_by(p.request);
   out.tell(options_.participants[asked.index()], {kDirectoryQueryBytes, query});
@@ -228,7 +230,15 @@ void AccessServer::location_found(DatabaseId database, ServerId active, Instant 
 
 void AccessServer::decide_now(Handle handle, Instant now, Outbox& out) {
   Pending& p = *pending_.find(handle);
+  if (follow_move(p, now)) {
+    locate(handle, now, out);
+    return;
+  }
   const Decision decision = decide(directory_, facts_of(p, now));
+  if (p.request.is_from_front_end && decision.facts.has(Fact::MailboxIsNewer)) {
+    disown(handle, out);
+    return;
+  }
   if (sends_away(decision) && !p.location_is_fresh) {
     // A remembered location is good enough to proxy by: the mailbox server would put it right.
     // Nobody puts a redirect right, and two front ends that remember differently would send the
@@ -254,6 +264,28 @@ void AccessServer::decide_now(Handle handle, Instant now, Outbox& out) {
   }
   if (p.relocated) out.record(RecordKind::RequestReplayed, user.value, decision.database.value);
   proxy(handle, decision.target, now, out);
+}
+
+// The mailbox moved while servers were asked: what they said is about another database.
+bool AccessServer::follow_move(Pending& p, Instant now) const {
+  if (p.database.is_none()) return false;
+  const DatabaseId before = p.database;
+  p.database = directory_.database_of(claimed_by(p.request), now);
+  if (p.database == before) return false;
+  p.location_is_fresh = false;
+  return true;
+}
+
+// A newer front end passed on what moved up meanwhile. A redirect would lead back to it: it is told
+// that the mailbox is not here, and looks again where it is.
+void AccessServer::disown(Handle handle, Outbox& out) {
+  const Pending& p = *pending_.find(handle);
+  out.record(RecordKind::RequestDisowned, claimed_by(p.request).value, p.database.value, 0);
+  HttpResponse response;
+  response.number = p.request.number;
+  response.status = 503;
+  response.outcome = BackEndOutcome::NotMountedHere;
+  answer(handle, response, kErrorPageBytes, out);
 }
 
 // A database that is being moved is mounted again in a moment: the request stalls instead of

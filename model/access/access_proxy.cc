@@ -160,11 +160,13 @@ void AccessServer::back_end_closed(Handle back_end, CloseReason reason, Instant 
 }
 
 // The mailbox server did not answer for this database: the location is dropped and asked for once
-// more. A request that may have been begun is replayed only if it changes nothing.
+// more, unless the mailbox moved: then it is asked for that of its new database. A request that may
+// have been begun is replayed only if it changes nothing.
 void AccessServer::leg_failed(Handle handle, bool surely_not_done, Instant now, Outbox& out) {
   Pending& p = *pending_.find(handle);
   Location& l = locations_[p.database.index()];
-  if (l.is_known && l.active == p.active) {
+  const bool moved = follow_move(p, now);
+  if (!moved && l.is_known && l.active == p.active) {
     l.is_known = false;
     out.record(RecordKind::LocationDropped, p.database.value, p.active.value);
   }
@@ -172,13 +174,14 @@ void AccessServer::leg_failed(Handle handle, bool surely_not_done, Instant now, 
     pending_.give_back(handle);
     return;
   }
-  p.database = directory_.database_of(claimed_by(p.request), now);  // the mailbox may have moved
   if (is_hanging(p.request.action)) {
     // It hangs at its new server for the time that its client will still wait.
     const auto hung = std::chrono::duration_cast<std::chrono::seconds>(now - p.waits_since).count();
     p.request.hold_s =
         static_cast<std::uint16_t>(std::max<std::int64_t>(p.request.hold_s - hung, 1));
     p.waits_since = now;
+    // It was held: whatever made it move before is long over.
+    if (hung > 0) p.relocated = false;
   }
   if (!p.relocated && (surely_not_done || is_replayable(p.request.action))) {
     p.relocated = true;

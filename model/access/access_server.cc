@@ -175,8 +175,9 @@ void AccessServer::arrived(Handle session_handle, const Message& message, Instan
   p.bytes = message.bytes;
   p.session = session_handle;
   p.waits_since = now;
-  if (components_.effective(proxy_component(protocol_of(request.action))) !=
-      ComponentState::Active) {
+  const bool has_components = directory_.at(options_.self).product >= Product::Exchange2013;
+  if (has_components && components_.effective(proxy_component(protocol_of(request.action))) !=
+                            ComponentState::Active) {
     decide_now(handle, now, out);
     return;
   }
@@ -185,7 +186,7 @@ void AccessServer::arrived(Handle session_handle, const Message& message, Instan
     return;
   }
   std::uint64_t kilocycles = options_.own_reply_kilocycles;
-  const UserId claimed = claimed_by(request);
+  const UserId claimed = claimed_by(p.request);
   recipients_.prefetch(claimed);
   if (is_hanging(request.action)) {
     kilocycles = options_.hanging_kilocycles;
@@ -211,8 +212,10 @@ void AccessServer::probe(const Input& input, Instant now, Outbox& out) {
   const auto& asked = std::get<ProbeRequest>(input.message->body);
   if (health_.sickness(asked.protocol) == Sickness::Hangs) return;
   RequestFacts facts;
-  facts.protocol = asked.protocol;
-  facts.resource = Resource::HealthPage;
+  // Before Exchange 2013 there is no health page: balancers ask for the root of the site.
+  const bool has_page = directory_.at(options_.self).product >= Product::Exchange2013;
+  facts.protocol = has_page ? asked.protocol : Protocol::Owa;
+  facts.resource = has_page ? Resource::HealthPage : Resource::Root;
   facts.front_end = options_.self;
   facts.components = &components_;
   facts.now = now;

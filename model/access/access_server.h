@@ -123,7 +123,7 @@ class AccessServer final : public Participant {
     std::vector<Handle> idle;  // the last used is on top
     Ring<Handle> waiting;      // requests beyond the connection limit
     std::size_t connections = 0;
-    std::size_t held = 0;  // of them: by hanging calls
+    std::size_t held = 0;     // of them: by hanging calls
     bool is_resting = false;  // listed in resting_
   };
 
@@ -173,6 +173,8 @@ class AccessServer final : public Participant {
   void ask_location(DatabaseId database, Instant now, Outbox& out);
   void location_found(DatabaseId database, ServerId active, Instant now, Outbox& out);
   void decide_now(Handle request, Instant now, Outbox& out);
+  bool follow_move(Pending& p, Instant now) const;  // false: it is where it was
+  void disown(Handle request, Outbox& out);
   void reply(Handle request, const Decision& decision, Instant now, Outbox& out);
   void wait_for_mount(Handle request, Instant now, Outbox& out);
   void lookup_timed_out(const Lookup& lookup, Instant now, Outbox& out);

@@ -9,6 +9,7 @@ namespace {
 
 constexpr unsigned kWake = 0;
 constexpr double kPingBytes = 500;
+constexpr std::uint8_t kRedirectsMax = 3;
 
 }  // namespace
 
@@ -79,9 +80,16 @@ void ActiveSyncPopulation::answered(std::uint32_t phone, ClientAction action,
     p.host = response.location;
     lines_.hang_up(phone, out);
     lines_.forget_addresses(phone);
+    if (p.redirects == kRedirectsMax) {
+      p.redirects = 0;
+      failed(phone, action, FailureReason::Reset, now, out);
+      return;
+    }
+    ++p.redirects;
     next(phone, now, out);
     return;
   }
+  p.redirects = 0;
   if (response.status == 503 && response.retry_after_s > 0) {
     set_timer(phone, now + std::chrono::seconds(response.retry_after_s), out);
     return;
@@ -91,7 +99,7 @@ void ActiveSyncPopulation::answered(std::uint32_t phone, ClientAction action,
     return;
   }
   p.failures = 0;
-  p.is_in_step = action == ClientAction::Sync || !response.is_event;
+  p.is_in_step = action == ClientAction::Sync || !response.is_event ? 1 : 0;
   next(phone, now, out);
 }
 

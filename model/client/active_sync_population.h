@@ -2,7 +2,8 @@
 //
 // Theory of operation: a phone synchronises once, then lets a Ping hang. Something changed: it
 // synchronises and pings again; the heartbeat is over: it pings again. After 503 it waits as long
-// as Retry-After says, or backs off exponentially where the answer does not say (facts 2.6).
+// as Retry-After says, or backs off exponentially where the answer does not say (facts 2.6). After
+// 451 it goes on under the name that it was given; names that send it round make it back off, too.
 #pragma once
 
 #include <vector>
@@ -50,8 +51,9 @@ class ActiveSyncPopulation final : public Participant, private HttpLines::Owner 
     std::uint32_t draws = 0;
     std::uint32_t timer = 0;  // generation of the pending timer
     std::uint16_t affinity = 0;
-    std::uint8_t failures = 0;  // in a row
-    bool is_in_step = false;    // nothing to synchronise that it knows of
+    std::uint8_t failures = 0;        // in a row
+    std::uint8_t redirects : 7 = 0;   // in a row
+    std::uint8_t is_in_step : 1 = 0;  // nothing to synchronise that it knows of
   };
   static_assert(sizeof(Phone) <= 16);
 

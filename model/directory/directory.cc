@@ -50,6 +50,21 @@ DatabaseId Directory::database_of(UserId user, Instant now) const {
   return in->empty() ? DatabaseId{} : (*in)[member % in->size()];
 }
 
+Instant Directory::next_move_of(UserId user, Instant now) const {
+  const UserGroup& group = group_of(user);
+  const std::uint32_t member = user.value - group.first_user;
+  if (group.moves.empty()) return kNever;
+  const DatabaseId here = database_of(user, now);
+  Instant next = kNever;
+  for (const MailboxMove& move : group.moves) {
+    const Instant at = move.start + move.spacing * member;
+    const auto& to = move.databases;
+    const bool stays = !to.empty() && to[member % to.size()] == here;
+    if (at > now && !stays) next = std::min(next, at);
+  }
+  return next;
+}
+
 std::string Directory::address_of(UserId user) const {
   const UserGroup& group = group_of(user);
   if (group.is_named()) return named_users[group.named].upn;

@@ -108,6 +108,7 @@ struct Directory {
   const RecipientSettings& settings_of(UserId user) const { return group_of(user).settings; }
   // None if the recipient has no mailbox here.
   DatabaseId database_of(UserId user, Instant now = kStart) const;
+  Instant next_move_of(UserId user, Instant now) const;  // after `now`; kNever: it stays
   std::string address_of(UserId user) const;  // UPN; of a group's member "<group>-<i>@<domain>"
   NamedUser named(UserId user) const;         // generated for the members of a group
   // By UPN, primary SMTP address or sam_account_name.

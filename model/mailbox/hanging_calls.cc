@@ -1,4 +1,6 @@
 // Hanging calls that wait for a change, and MAPI session contexts.
+#include <algorithm>
+
 #include "model/mailbox/mailbox_server.h"
 
 namespace casgrid {
@@ -27,12 +29,17 @@ void MailboxServer::hold(ConnectionId connection, const HttpRequest& asked, Inst
   if (protocol_of(asked.action) == Protocol::Mapi)
     call.context = {asked.context.slot, asked.context.generation};
   out.label(connection, pack_tag(kCall, handle));
-  out.set_timer(now + (call.ends_by_event ? until_event : longest), pack_tag(kCall, handle));
+  const Instant ends = now + (call.ends_by_event ? until_event : longest);
+  out.set_timer(std::min(ends, directory_.next_move_of(asked.user, now)), pack_tag(kCall, handle));
 }
 
 void MailboxServer::end_call(Handle handle, Instant now, Outbox& out) {
   const Call* call = calls_.find(handle);
   if (call == nullptr) return;
+  if (!is_here(call->user, call->database, now)) {
+    disown_call(handle, out);
+    return;
+  }
   HttpResponse response;
   response.number = call->number;
   response.is_event = call->ends_by_event;
@@ -54,16 +61,20 @@ void MailboxServer::drop_call(Handle handle) {
   calls_.give_back(handle);
 }
 
+void MailboxServer::disown_call(Handle handle, Outbox& out) {
+  const Call& call = *calls_.find(handle);
+  HttpRequest asked;
+  asked.number = call.number;
+  asked.user = call.user;
+  asked.database = call.database;
+  disown(call.connection, asked, false, out);
+  drop_call(handle);
+}
+
 // The database leaves: its calls find their new home through the front end, its contexts are gone.
 void MailboxServer::disown_calls(DatabaseId database, Outbox& out) {
   calls_.for_each([&](Handle handle, Call& call) {
-    if (call.database != database) return;
-    HttpRequest asked;
-    asked.number = call.number;
-    asked.user = call.user;
-    asked.database = database;
-    disown(call.connection, asked, false, out);
-    drop_call(handle);
+    if (call.database == database) disown_call(handle, out);
   });
   contexts_.for_each([&](Handle handle, Context& context) {
     if (context.database == database) contexts_.give_back(handle);

@@ -94,7 +94,7 @@ void MailboxServer::handle(const Input& input, Instant now, Outbox& out) {
 
 void MailboxServer::request(const Input& input, Instant now, Outbox& out) {
   const auto& asked = std::get<HttpRequest>(input.message->body);
-  if (!mounted_[asked.database.index()]) {
+  if (!is_here(asked.user, asked.database, now)) {
     disown(input.connection, asked, false, out);
     return;
   }
@@ -144,7 +144,7 @@ void MailboxServer::work_done(Handle handle, Instant now, Outbox& out) {
   works_.give_back(handle);
   const HttpRequest& asked = work.request;
   if (protocol_of(asked.action) == Protocol::ActiveSync) phones_.remove(asked.user);
-  if (!mounted_[asked.database.index()]) {
+  if (!is_here(asked.user, asked.database, now)) {
     disown(work.connection, asked, true, out);
     return;
   }
@@ -160,13 +160,19 @@ void MailboxServer::work_done(Handle handle, Instant now, Outbox& out) {
   out.send(work.connection, {static_cast<std::uint32_t>(std::clamp(bytes, 200.0, 4e9)), response});
 }
 
+bool MailboxServer::is_here(UserId user, DatabaseId database, Instant now) const {
+  return mounted_[database.index()] && directory_.database_of(user, now) == database;
+}
+
 void MailboxServer::disown(ConnectionId connection, const HttpRequest& asked, bool after_work,
                            Outbox& out) {
   HttpResponse response;
   response.number = asked.number;
   response.status = 503;
   response.outcome = BackEndOutcome::NotMountedHere;
-  response.mounted_on = active_[asked.database.index()];
+  // Of a mailbox that moved nothing is known here: the front end asks the directory.
+  const ServerId active = active_[asked.database.index()];
+  if (active != options_.self) response.mounted_on = active;
   out.record(RecordKind::RequestDisowned, asked.user.value, asked.database.value,
              after_work ? 1 : 0);
   out.send(connection, {kRefusalBytes, response});

@@ -5,9 +5,10 @@
 //   A request is served only if its database is mounted here when the work begins and still is when
 //   it ends; otherwise the answer says "not mounted here" and names the server that has it, if
 //   known. What is mounted changes only by the cluster service's orders, which also keep the table
-//   of active copies up to date on every member.
+//   of active copies up to date on every member. A mailbox that moved to another database is not
+//   here either: its requests are disowned in the same way.
 //   A hanging call is held without work until something changes in the mailbox or its time is over;
-//   when the database leaves, the call is disowned like a request.
+//   when the database leaves, or the mailbox moves, the call is disowned like a request.
 //   MAPI session contexts live here and nowhere else: they are gone when the database leaves or the
 //   server crashes, and the client is told so (code 10) and connects again.
 #pragma once
@@ -88,6 +89,7 @@ class MailboxServer final : public Participant {
   void request(const Input& input, Instant now, Outbox& out);
   bool turned_away(ConnectionId connection, const HttpRequest& asked, Instant now, Outbox& out);
   void work_done(Handle work, Instant now, Outbox& out);
+  bool is_here(UserId user, DatabaseId database, Instant now) const;
   void disown(ConnectionId connection, const HttpRequest& asked, bool after_work, Outbox& out);
   void refuse(ConnectionId connection, const HttpRequest& asked, std::uint16_t status, Outbox& out);
 
@@ -95,6 +97,7 @@ class MailboxServer final : public Participant {
   void hold(ConnectionId connection, const HttpRequest& asked, Instant now, Outbox& out);
   void end_call(Handle call, Instant now, Outbox& out);
   void drop_call(Handle call);
+  void disown_call(Handle call, Outbox& out);
   void disown_calls(DatabaseId database, Outbox& out);
   Context* find_context(const HttpRequest& asked, Instant now);
   SessionContext make_context(const HttpRequest& asked, Instant now, Outbox& out);

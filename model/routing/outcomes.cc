@@ -30,6 +30,14 @@ void to_server(const Considered& c, Decision& d, ServerId server, std::uint16_t 
   d.dropped_headers = c.request.privileged_headers;
 }
 
+// Before CU5 any organisation mailbox was asked for a book; from CU5 on only one has it.
+bool lacks_the_book(const Considered& c) {
+  if (c.request.oab.is_none()) return false;
+  const OfflineAddressBook& book = c.directory.address_books[c.request.oab.index()];
+  return !book.generation_mailbox.is_none() && c.mailbox != book.generation_mailbox &&
+         !book.shadow_distribution && c.directory.at(c.target.server).version >= builds::kCu5;
+}
+
 }  // namespace
 
 void refuse(const Considered&, Decision& d) {
@@ -117,6 +125,7 @@ void proxy(const Considered& c, Decision& d) {
   d.mechanism = c.mechanism;
   d.sets_affinity_cookie = c.protocol() == Protocol::Ews && c.request.hints.prefers_affinity &&
                            !c.request.hints.header_mailbox.is_none() && !c.target.is_down_level;
+  if (c.protocol() == Protocol::Oab && lacks_the_book(c)) d.status = 404;
   if (c.protocol() == Protocol::Autodiscover)
     d.autodiscover = autodiscover_facts(c, c.target.server);
 }

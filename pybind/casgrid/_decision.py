@@ -4,7 +4,7 @@ from __future__ import annotations
 import dataclasses
 
 from ._core import core
-from ._scenario import load
+from ._directory import Source, directory_of, names
 
 
 @dataclasses.dataclass(frozen=True)
@@ -22,32 +22,37 @@ class Decision:
     location: str | None      # redirect: URL sent to
     crosses_site: bool        # proxy: front end and target are in different sites
     database: str | None      # of the user's mailbox, once the user is known
-    rejected: tuple[tuple[str, str], ...]  # (rule, the fact that kept it from firing), in order
+    rejected: tuple[tuple[str, str], ...]  # (rule, the facts that kept it from firing), in order
     explanation: str
 
     def explain(self) -> str:
-        """The decision, its rule, and each rejected rule with the fact that rejected it."""
+        """The decision, its rule, and each rejected rule with the facts that rejected it."""
         return self.explanation
 
     def __repr__(self) -> str:
         return f"Decision({self.explanation.splitlines()[0]}, by {self.rule})"
 
 
-def route(scenario, *, user: str, url: str, front_end: str | None = None, method: str = "",
-          session: bool = True, password_ok: bool = True, headers=()) -> Decision:
+def route(scenario: Source, *, url: str, user: str = "", front_end: str | None = None, method: str = "",
+          session: bool = True, password_ok: bool = True, headers=(), verb: str = "", body: str = "",
+          to=()) -> Decision:
     """Decide one request on the directory as it stands at the start of a run.
 
-    scenario: what `load` takes, or the path of a forest document (.json with a list of servers).
-    user: address such as "staff-17@contoso.com" (users of a population are numbered from 0).
+    scenario: a Scenario, its text, or the path of a scenario or forest document.
     url: such as "https://mail.contoso.com/owa/", "imaps://mail.contoso.com", "submission://...";
     its host is the namespace of the request.
+    user: address such as "staff-17@contoso.com" (users of a population are numbered from 0); "": nobody.
     front_end: which one it arrives at; default: the first behind the host.
-    method: "forms", "basic", "ntlm", "negotiate" or "none"; default: usual for the path.
+    method: "forms", "basic", "ntlm", "negotiate", "oauth", "certificate" or "none"; default: usual for the path.
     session: with forms, is there a valid session cookie. headers: "Name: value" each.
-    Raises ValueError if user, host or front end do not exist.
+    verb, body: of HTTP; default: usual for the path. to: smtp: recipients; sip: the callee.
+    Raises ValueError if user, host or front end do not exist, and as `load` does. A Scenario is
+    read once for all questions, a file at each.
     """
-    path = str(scenario) if str(scenario).endswith(".json") else ""
-    text = "" if path else load(scenario).text
-    row = core.route(text, path, user, url, front_end or "", method, session, password_ok, list(headers))
+    query = core.RouteQuery()
+    query.user, query.url, query.front_end, query.method = user, url, front_end or "", method
+    query.session, query.password_ok = session, password_ok
+    query.headers, query.verb, query.body, query.to = names(headers), verb, body, names(to)
+    row = core.route(directory_of(scenario), query)
     row["rejected"] = tuple(row["rejected"])
     return Decision(**row)

@@ -29,11 +29,12 @@ class Scenario:
     def check(self) -> pd.DataFrame:
         """What can be known to be wrong before a run.
 
-        Returns a frame with one row a finding: code, severity (note, warning, error), object,
-        sentence, remedy; all text. Empty if there is nothing to say.
+        The same frame as `casgrid.findings(scenario)`: one row a finding, of the scenario and then of
+        the deployment: code, severity (note, warning, error), object, sentence, remedy; all text.
+        Empty if there is nothing to say.
         """
-        columns = ["code", "severity", "object", "sentence", "remedy"]
-        return pd.DataFrame(core.check(self._text), columns=columns)
+        from ._findings import findings  # which needs this module
+        return findings(self)
 
     def __repr__(self) -> str:
         s = core.summary(self._text)

@@ -1,42 +1,19 @@
-#include <google/protobuf/text_format.h>
 #include <pybind11/stl.h>
 
 #include "model/routing/explain.h"
 #include "pybind/src/bindings.h"
 #include "scenarios/routing/outcome.h"
 #include "scenarios/routing/route.h"
-#include "scenarios/runner/deployment.h"
 #include "scenarios/runner/load_directory.h"
-#include "scenarios/runner/resolve.h"
 
 namespace casgrid::python {
 namespace {
 
 namespace py = pybind11;
 
-// The decision as Python's Decision takes it; `path` is a scenario file or a forest document.
-py::dict route(const std::string& text, const std::string& path, const std::string& user,
-               const std::string& url, const std::string& front_end, const std::string& method,
-               bool session, bool password_ok, const std::vector<std::string>& headers) {
-  Directory directory;
-  if (path.empty()) {
-    scenario::Scenario given;
-    if (!google::protobuf::TextFormat::ParseFromString(text, &given))
-      throw py::value_error("not a scenario");
-    directory = build_directory(resolve(given, {}));
-  } else {
-    LoadedDirectory loaded = load_directory(path);
-    if (!loaded.directory) throw py::value_error(loaded.complaints.front());
-    directory = std::move(*loaded.directory);
-  }
-  RouteQuery query;
-  query.user = user;
-  query.url = url;
-  query.front_end = front_end;
-  query.method = method;
-  query.headers = headers;
-  query.has_session = session;
-  query.password_ok = password_ok;
+// The decision as Python's Decision takes it.
+py::dict route(const LoadedDirectory& loaded, const RouteQuery& query) {
+  const Directory& directory = *loaded.directory;
   RouteAnswer answer;
   std::string error;
   if (!answer_route(directory, query, answer, error)) throw py::value_error(error);
@@ -76,9 +53,19 @@ py::dict route(const std::string& text, const std::string& path, const std::stri
 }  // namespace
 
 void bind_route(py::module_& module) {
-  module.def("route", &route, py::arg("text"), py::arg("path"), py::arg("user"), py::arg("url"),
-             py::arg("front_end"), py::arg("method"), py::arg("session"), py::arg("password_ok"),
-             py::arg("headers"));
+  py::class_<RouteQuery>(module, "RouteQuery")
+      .def(py::init<>())
+      .def_readwrite("user", &RouteQuery::user)
+      .def_readwrite("url", &RouteQuery::url)
+      .def_readwrite("front_end", &RouteQuery::front_end)
+      .def_readwrite("method", &RouteQuery::method)
+      .def_readwrite("verb", &RouteQuery::verb)
+      .def_readwrite("headers", &RouteQuery::headers)
+      .def_readwrite("to", &RouteQuery::to)
+      .def_readwrite("body", &RouteQuery::body)
+      .def_readwrite("session", &RouteQuery::has_session)
+      .def_readwrite("password_ok", &RouteQuery::password_ok);
+  module.def("route", &route, py::arg("directory"), py::arg("query"));
 }
 
 }  // namespace casgrid::python

@@ -2,7 +2,7 @@
 #include <pybind11/stl.h>
 
 #include "pybind/src/bindings.h"
-#include "scenarios/runner/check.h"
+#include "pybind/src/scenario_text.h"
 #include "scenarios/runner/resolve.h"
 #include "scenarios/runner/validate.h"
 
@@ -22,26 +22,14 @@ std::pair<std::string, std::vector<std::string>> parsed(ParsedScenario result,
   return {text, messages};
 }
 
-scenario::Scenario from_text(const std::string& text) {
+}  // namespace
+
+scenario::Scenario scenario_of_text(const std::string& text) {
   scenario::Scenario s;
   if (!google::protobuf::TextFormat::ParseFromString(text, &s))
     throw py::value_error("not a scenario");
   return s;
 }
-
-std::vector<std::map<std::string, std::string>> checked(const std::string& text) {
-  std::vector<std::map<std::string, std::string>> rows;
-  for (const Finding& f : check(resolve(from_text(text), {}))) {
-    rows.push_back({{"code", f.code},
-                    {"severity", text_of(f.severity)},
-                    {"object", f.object},
-                    {"sentence", f.sentence},
-                    {"remedy", f.remedy}});
-  }
-  return rows;
-}
-
-}  // namespace
 
 void bind_scenario(py::module_& module) {
   module.def(
@@ -51,11 +39,10 @@ void bind_scenario(py::module_& module) {
       "parse_text",
       [](const std::string& text) { return parsed(parse_text(text, "<text>"), "<text>"); },
       py::arg("text"));
-  module.def("check", &checked, py::arg("text"));
   module.def(
       "summary",
       [](const std::string& text) {
-        const scenario::Scenario s = resolve(from_text(text), {});
+        const scenario::Scenario s = resolve(scenario_of_text(text), {});
         std::uint64_t users = 0;
         for (const auto& p : s.populations()) users += p.users();
         py::dict d;

@@ -6,6 +6,9 @@
 namespace casgrid::python {
 
 void bind_scenario(pybind11::module_& module);
+void bind_directory(pybind11::module_& module);
 void bind_route(pybind11::module_& module);
+void bind_planning(pybind11::module_& module);
+void bind_conformance(pybind11::module_& module);
 
 }  // namespace casgrid::python

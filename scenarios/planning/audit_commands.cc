@@ -22,17 +22,6 @@ void write(const Directory& before, const Comparison& comparison, SummaryFormat 
     write_text(before, comparison, out);
 }
 
-// A part whose name is nearly right is not guessed: which ones there are is said.
-void complain(const Directory& directory, const std::string& name, std::ostream& out) {
-  out << "there is no server, site or link \"" << name << "\"; there are";
-  const std::vector<Part> parts = parts_of(directory);
-  constexpr std::size_t kNamed = 40;
-  for (std::size_t i = 0; i < parts.size() && i < kNamed; ++i)
-    out << (i == 0 ? " " : ", ") << text_of(directory, parts[i]);
-  if (parts.size() > kNamed) out << " and " << parts.size() - kNamed << " more";
-  out << "\n";
-}
-
 }  // namespace
 
 int audit_command(const Directory& directory, const AuditOptions& options, std::ostream& out) {
@@ -52,20 +41,17 @@ int audit_command(const Directory& directory, const AuditOptions& options, std::
 }
 
 int without_command(const Directory& directory, const WithoutOptions& options, std::ostream& out) {
-  std::vector<Part> parts;
-  for (const std::string& name : options.parts) {
-    const auto part = find_part(directory, name);
-    if (!part) {
-      complain(directory, name, out);
-      return kBad;
-    }
-    parts.push_back(*part);
+  std::string why;
+  const auto parts = find_parts(directory, options.parts, why);
+  if (!parts) {
+    out << why << "\n";
+    return kBad;
   }
   Directory rest = directory;
-  const Failover failover = take_away(rest, parts);
+  const Failover failover = take_away(rest, *parts);
   const Comparison comparison = diff_without(directory, rest);
   if (options.format == SummaryFormat::Text) {
-    for (const Part part : parts) out << "Without " << text_of(directory, part) << "\n";
+    for (const Part part : *parts) out << "Without " << text_of(directory, part) << "\n";
     const auto before = static_cast<double>(comparison.front_ends_before);
     out << failover.moved << " databases move, " << failover.stopped << " are not mounted; "
         << (before == 0 ? std::string("no")

@@ -96,6 +96,27 @@ std::optional<Part> find_part(const Directory& directory, std::string_view name)
   return std::nullopt;
 }
 
+// A part whose name is nearly right is not guessed: which ones there are is said.
+std::optional<std::vector<Part>> find_parts(const Directory& directory,
+                                            std::span<const std::string> names, std::string& why) {
+  std::vector<Part> found;
+  for (const std::string& name : names) {
+    const auto part = find_part(directory, name);
+    if (part) {
+      found.push_back(*part);
+      continue;
+    }
+    why = "there is no server, site or link \"" + name + "\"; there are";
+    const std::vector<Part> parts = parts_of(directory);
+    constexpr std::size_t kNamed = 40;
+    for (std::size_t i = 0; i < parts.size() && i < kNamed; ++i)
+      why += (i == 0 ? " " : ", ") + text_of(directory, parts[i]);
+    if (parts.size() > kNamed) why += " and " + std::to_string(parts.size() - kNamed) + " more";
+    return std::nullopt;
+  }
+  return found;
+}
+
 Failover take_away(Directory& directory, std::span<const Part> parts) {
   std::vector<bool> fell(directory.servers.size(), false);
   const auto stop = [&](std::size_t server) {

@@ -39,6 +39,9 @@ std::string text_of(const Directory& directory, Part part);  // "server mbx-pari
 // By name, or by kind and name: "mbx-paris1", "site:Paris", "link:Paris-Lyon". A name that a
 // server, a site and a link share means the first of these.
 std::optional<Part> find_part(const Directory& directory, std::string_view name);
+// All of them, or none if one does not exist: `why` then says which, and which ones there are.
+std::optional<std::vector<Part>> find_parts(const Directory& directory,
+                                            std::span<const std::string> names, std::string& why);
 
 struct Failover {
   std::uint32_t moved = 0;    // databases with another active copy now

@@ -6,7 +6,9 @@
 #include <set>
 
 #include "model/directory/web_address.h"
+#include "scenarios/planning/deployment_rules.h"
 #include "scenarios/runner/deployment.h"
+#include "scenarios/runner/deployment_facts.h"
 #include "scenarios/runner/offered_load.h"
 #include "scenarios/text/text_table.h"
 
@@ -236,6 +238,16 @@ std::vector<Finding> check(const Scenario& resolved) {
   std::vector<Finding> found = Checks(resolved).run();
   std::stable_sort(found.begin(), found.end(),
                    [](const Finding& x, const Finding& y) { return x.severity > y.severity; });
+  return found;
+}
+
+std::vector<Finding> check(const LoadedDirectory& loaded) {
+  std::vector<Finding> found;
+  if (loaded.scenario) found = check(*loaded.scenario);
+  const DeploymentContext context =
+      loaded.scenario ? context_of(*loaded.scenario, *loaded.directory) : DeploymentContext{};
+  const auto deployment = deployment_findings(*loaded.directory, context);
+  found.insert(found.end(), deployment.begin(), deployment.end());
   return found;
 }
 

@@ -6,12 +6,15 @@
 
 #include "scenarios/planning/finding.h"
 #include "scenarios/runner/diagnostic.h"
+#include "scenarios/runner/load_directory.h"
 #include "scenarios/schema/scenario.pb.h"
 
 namespace casgrid {
 
 // Requires: `resolved` was validated and resolved.
 std::vector<Finding> check(const scenario::Scenario& resolved);
+// Of a scenario, if it is one, and then of the deployment. Requires: it was loaded.
+std::vector<Finding> check(const LoadedDirectory& loaded);
 // What parsing and validation found, as findings of severity error.
 std::vector<Finding> findings_of(const Diagnostics& diagnostics);
 

@@ -2,9 +2,7 @@
 
 #include <iostream>
 
-#include "scenarios/planning/deployment_rules.h"
 #include "scenarios/runner/check.h"
-#include "scenarios/runner/deployment_facts.h"
 #include "scenarios/runner/load_directory.h"
 #include "scenarios/runner/reference.h"
 #include "scenarios/runner/resolve.h"
@@ -23,11 +21,7 @@ int check_file_command(const std::string& path, bool json) {
   const LoadedDirectory loaded = load_directory(path);
   std::vector<Finding> found;
   if (loaded.directory) {
-    if (loaded.scenario) found = check(*loaded.scenario);
-    const DeploymentContext context =
-        loaded.scenario ? context_of(*loaded.scenario, *loaded.directory) : DeploymentContext{};
-    const auto deployment = deployment_findings(*loaded.directory, context);
-    found.insert(found.end(), deployment.begin(), deployment.end());
+    found = check(loaded);
   } else {
     const ParsedScenario parsed = load_scenario(path);
     found = findings_of(parsed.diagnostics);

@@ -80,7 +80,7 @@ struct HangingRow {
   std::uint64_t sent = 0;
   std::uint64_t answered = 0;
   std::uint64_t events = 0;  // of the answers: something had changed
-  std::uint64_t errors = 0;  // of the answers: status 400 and above
+  std::uint64_t errors = 0;  // of the answers: status 400 and above, but for a redirect
   std::uint64_t broken = 0;  // reset or timed out
   std::uint64_t pending = 0;
   std::optional<double> mean_s, p50_s, max_s;  // how long they hung

@@ -1,6 +1,7 @@
 // What an objective asks of a report.
 #include <algorithm>
 
+#include "model/routing/rules.h"
 #include "scenarios/runner/report.h"
 
 namespace casgrid {
@@ -127,6 +128,18 @@ Value connections(const Report& r, const MetricQuery& q) {
       r.connections, q.function, [](const ConnectionRow&) { return true; }, value, value);
 }
 
+// Of one rule, or of all that send a client to another name.
+Value redirects(const Report& r, const std::string& wanted) {
+  if (wanted.empty()) return static_cast<double>(r.requests.redirects);
+  const auto all = rules();
+  if (std::none_of(all.begin(), all.end(), [&](const Rule& rule) { return wanted == rule.name; }))
+    return std::nullopt;
+  double sum = 0;
+  for (const RoutingRow& row : r.routing)
+    sum += row.rule == wanted ? static_cast<double>(row.count) : 0;
+  return sum;
+}
+
 Value population(const Report& r, const MetricQuery& q) {
   const auto value = [](const PopulationRow& p) { return p.relogon_share; };
   return over(
@@ -159,7 +172,7 @@ Value look_up(const Report& r, const MetricQuery& q) {
   if (q.metric == "contexts_lost") return static_cast<double>(r.requests.contexts_lost);
   if (q.metric == "throttled") return static_cast<double>(r.requests.throttled);
   if (q.metric == "relogons") return population(r, q);
-  if (q.metric == "redirects") return static_cast<double>(r.requests.redirects);
+  if (q.metric == "redirects") return redirects(r, q.filter("rule"));
   if (q.metric == "reconnects") return static_cast<double>(r.requests.reconnects);
   if (q.metric == "cross_site_share" && r.requests.proxied > 0) {
     return static_cast<double>(r.requests.proxied_cross_site) /

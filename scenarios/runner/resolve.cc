@@ -266,6 +266,10 @@ void make_brief(Scenario& s) {
   for (auto& p : *s.mutable_populations()) {
     p.set_users(std::max(1u, static_cast<std::uint32_t>(std::lround(p.users() * users))));
     if (p.has_closed()) p.mutable_closed()->set_ramp_s(p.closed().ramp_s() * time);
+    for (auto& move : *p.mutable_moves()) {
+      move.set_at_s(move.at_s() * time);
+      move.set_over_s(move.over_s() * time);
+    }
     if (p.has_open()) p.mutable_open()->set_sessions_per_s(p.open().sessions_per_s() * users);
   }
   s.clear_brief();

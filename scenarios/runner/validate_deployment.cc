@@ -1,4 +1,5 @@
 // validate(): sites, links, servers, groups, databases, balancers, names.
+#include <map>
 #include <set>
 
 #include "model/directory/product.h"
@@ -7,6 +8,15 @@
 #include "scenarios/runner/validator.h"
 
 namespace casgrid {
+namespace {
+
+// Of a version that is no build there is a complaint already.
+Product product_given(const std::string& version) {
+  const auto parsed = parse_version(version);
+  return parsed ? product_of(*parsed).value_or(Product::Exchange2013) : Product::Exchange2013;
+}
+
+}  // namespace
 
 void Validator::topology() {
   if (s_.topology().sites_size() == 0)
@@ -80,11 +90,19 @@ void Validator::servers() {
     cpu(f.cpu(), path + ".cpu");
     version(f.version(), path + ".version");
     web_address(f.owa().external_url(), path + ".owa.external_url");
+    std::set<int> apps;
     for (int v = 0; v < f.virtual_directories_size(); ++v) {
       const auto& directory = f.virtual_directories(v);
       const std::string where = at(path + ".virtual_directories", v);
       if (directory.app() == scenario::VirtualDirectory::APP_UNSPECIFIED)
         error(where + ".app", "is missing", "say which: OWA, EWS, ACTIVE_SYNC, ...");
+      if (!apps.insert(directory.app()).second)
+        error(where + ".app", "this virtual directory is given twice", "give it once");
+      if (directory.app() == scenario::VirtualDirectory::MAPI &&
+          product_given(f.version()) < Product::Exchange2013) {
+        error(where + ".app", "MAPI over HTTP came with Exchange 2013",
+              "leave it out, or give a version 15.x");
+      }
       web_address(directory.external_url(), where + ".external_url");
       web_address(directory.internal_url(), where + ".internal_url");
     }
@@ -105,6 +123,12 @@ void Validator::servers() {
 void Validator::dags() {
   constexpr int kMembersMax = 16;
   const auto& d = s_.directory();
+  std::map<std::string, Product> product_of_server;
+  for (const auto& m : d.mailbox_servers()) {
+    const auto names = expand_name(m.name());
+    if (!names) continue;
+    for (const std::string& name : *names) product_of_server[name] = product_given(m.version());
+  }
   for (int i = 0; i < d.dags_size(); ++i) {
     const auto& dag = d.dags(i);
     const std::string path = at("directory.dags", i);
@@ -115,11 +139,13 @@ void Validator::dags() {
     if (dag.members_size() == 0)
       error(path + ".members", "the group has no member", "add mailbox servers");
     int members = 0;
+    std::set<Product> products;
     for (int m = 0; m < dag.members_size(); ++m) {
       const std::string member = at(path + ".members", m);
       for (const std::string& name : names_of(dag.members(m), member)) {
         ++members;
         if (!refers(mailbox_servers_, name, member, "mailbox server")) break;
+        products.insert(product_of_server[name]);
         const auto [known, is_new] = dag_of_.emplace(name, dag.name());
         if (!is_new) {
           error(member, "\"" + name + "\" is a member of " + known->second + " already",
@@ -129,6 +155,10 @@ void Validator::dags() {
     }
     if (members > kMembersMax)
       error(path + ".members", "the group has more than 16 members", "make two groups");
+    if (products.size() > 1) {
+      error(path + ".members", "its members are of different versions of Exchange",
+            "make a group for each version");
+    }
     if (!dag.witness_site().empty())
       refers(sites_, dag.witness_site(), path + ".witness_site", "site");
   }

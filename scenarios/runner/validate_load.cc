@@ -49,6 +49,12 @@ void Validator::populations() {
       not_negative(move.over_s(), where + ".over_s", "seconds");
       if (move.databases_size() == 0)
         error(where + ".databases", "the mailboxes move nowhere", "add names of databases");
+      if (move.at_s() > s_.duration_s())
+        error(where + ".at_s", "is after the end of the run", "give at most duration_s");
+      if (m > 0 && move.at_s() < p.moves(m - 1).at_s() + p.moves(m - 1).over_s()) {
+        error(where + ".at_s", "the move before it is not over",
+              "give an instant after at_s + over_s of the one before");
+      }
       mailboxes(move.databases(), where + ".databases");
     }
     if (p.has_open() && p.client() > scenario::OWA) {

@@ -1,6 +1,11 @@
 #include "sim/observe/metrics.h"
 
 namespace casgrid {
+namespace {
+
+constexpr std::uint32_t kGoElsewhere = 451;  // a redirect, not an error
+
+}  // namespace
 
 const char* text_of(FailureReason reason) {
   switch (reason) {
@@ -29,7 +34,7 @@ void Metrics::answer(const Record& record) {
   if (is_hanging(action)) {
     HangingRow& calls = hanging[static_cast<std::size_t>(protocol_of(action))];
     ++calls.answered;
-    calls.errors += status >= 400 ? 1 : 0;
+    calls.errors += status >= 400 && status != kGoElsewhere ? 1 : 0;
     return;
   }
   PopulationRow& population = populations_[record.who.index()];

@@ -51,7 +51,7 @@ class Metrics {
     std::uint64_t sent = 0;
     std::uint64_t answered = 0;
     std::uint64_t events = 0;  // of the answers: something had changed
-    std::uint64_t errors = 0;  // of the answers: status 400 and above
+    std::uint64_t errors = 0;  // of the answers: status 400 and above, but for a redirect
     std::uint64_t broken = 0;  // reset or timed out
   };
 

@@ -18,7 +18,8 @@ std::string text_of(const scenario::Scenario& s) {
 }
 
 TEST(Resolve, LeavesNothingToResolve) {
-  for (const char* name : {"two-site-failover", "site-redirect", "wan-squeeze"}) {
+  for (const char* name :
+       {"two-site-failover", "site-redirect", "wan-squeeze", "upgrade-in-place"}) {
     const scenario::Scenario once = resolve(given(name), {});
     EXPECT_EQ(text_of(resolve(once, {})), text_of(once)) << name;
   }

@@ -59,7 +59,7 @@ TEST(Determinism, AnotherSeedIsAnotherRun) {
 }
 
 TEST(Determinism, AnIdleParticipantChangesNobodyElsesRecords) {
-  for (const char* name : {"two-site-failover", "site-redirect"}) {
+  for (const char* name : {"two-site-failover", "site-redirect", "upgrade-in-place"}) {
     const scenario::Scenario s = brief_on_queue(name);
     const auto before = digests(s);
     const auto after = digests(with_idlers(s));

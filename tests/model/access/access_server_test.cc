@@ -170,7 +170,8 @@ TEST(AccessServer, AsksOneQuestionForAllWhoWaitForIt) {
 
 TEST(AccessServer, ConfirmsALocationBeforeItRedirects) {
   FrontEnd f(kCasParis, [](Directory& d) {
-    d.servers[kCasLyon.index()].owa.external_host = HostId{1u};
+    d.at(kCasLyon).directory_of(Protocol::Owa).external_url =
+        d.intern_url("https://lyon.contoso.com/owa");
     d.publish();
   });
   const auto client = f.connect(kStart);

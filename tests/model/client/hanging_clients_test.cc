@@ -9,11 +9,12 @@
 namespace casgrid::testing {
 namespace {
 
-constexpr HostId kMail{0u};
+constexpr HostId kMail{0u}, kNewName{1u};
 
 DnsZone zone() {
   DnsZone z;
   z.names.push_back({kMail, {ParticipantId{5u}}, std::chrono::minutes(5)});
+  z.names.push_back({kNewName, {ParticipantId{6u}}, std::chrono::minutes(5)});
   return z;
 }
 
@@ -102,6 +103,40 @@ HttpResponse with_status(std::uint16_t status, std::uint16_t retry_after_s = 0) 
   r.status = status;
   r.retry_after_s = retry_after_s;
   return r;
+}
+
+HttpResponse sent_to(HostId host) {
+  HttpResponse r = with_status(451);
+  r.redirect = RedirectKind::ActiveSync451;
+  r.location = host;
+  return r;
+}
+
+TEST(Phone, KeepsToTheNameThatItWasSentTo) {
+  Phone p(1);
+  p.wait(10);
+  p.answer(0, {}, 1);
+  ASSERT_TRUE(p.sends(ClientAction::Ping));
+  p.answer(0, sent_to(kNewName), 2);
+  p.wait(1);
+  ASSERT_TRUE(p.sends(ClientAction::Ping)) << "the call that was answered goes on there";
+  EXPECT_EQ(p.sent.front().second.host, kNewName);
+  p.answer(0, {}, 3);
+  ASSERT_TRUE(p.sends(ClientAction::Ping));
+  EXPECT_EQ(p.sent.front().second.host, kNewName);
+}
+
+TEST(Phone, IsNotSentRoundForEver) {
+  Phone p(1);
+  p.wait(10);
+  for (std::uint32_t i = 1; i <= 4; ++i) {
+    ASSERT_TRUE(p.sends(ClientAction::Sync)) << i;
+    p.answer(0, sent_to(i % 2 == 0 ? kMail : kNewName), i);
+    p.wait(1);
+  }
+  EXPECT_TRUE(p.sent.empty()) << "it backs off";
+  p.wait(6);
+  EXPECT_TRUE(p.sends(ClientAction::Sync));
 }
 
 TEST(Phone, SynchronisesThenLetsAPingHang) {

@@ -24,6 +24,22 @@ TEST(Directory, SpreadsAGroupOverItsDatabases) {
   EXPECT_EQ(d.database_of(UserId{5u}), DatabaseId{1u});
 }
 
+TEST(Directory, MovesMailboxesOneAfterTheOther) {
+  Directory d = organisation();
+  const auto second = [](int s) { return kStart + std::chrono::seconds(s); };
+  d.user_groups[0].moves = {
+      {second(10), std::chrono::seconds(1), {DatabaseId{2u}, DatabaseId{3u}}},
+      {second(100), std::chrono::seconds(1), {DatabaseId{1u}}},
+  };
+  const UserId user{5u};  // of db1, the sixth to move
+  EXPECT_EQ(d.database_of(user, second(14)), DatabaseId{1u});
+  EXPECT_EQ(d.next_move_of(user, second(14)), second(15));
+  EXPECT_EQ(d.database_of(user, second(15)), DatabaseId{3u});
+  EXPECT_EQ(d.next_move_of(user, second(15)), second(105));
+  EXPECT_EQ(d.database_of(user, second(105)), DatabaseId{1u});
+  EXPECT_EQ(d.next_move_of(user, second(105)), kNever);
+}
+
 TEST(Directory, TellsUsersOfTwoGroupsApart) {
   Directory d = organisation();
   UserGroup second = d.user_groups[0];
@@ -39,12 +55,16 @@ TEST(Directory, TellsUsersOfTwoGroupsApart) {
 
 TEST(Directory, ASitePublishesWhatItsFirstFrontEndDoes) {
   Directory d = organisation();
-  EXPECT_TRUE(d.at(kLyon).owa_external_host.is_none());
-  d.servers[kCasLyon.index()].owa.external_host = *d.find_host("LYON.contoso.com");
+  const auto owa = [&](SiteId site) {
+    return d.published(site, Product::Exchange2013, Protocol::Owa);
+  };
+  EXPECT_TRUE(owa(kLyon).url.is_none());
+  d.at(kCasLyon).directory_of(Protocol::Owa).external_url =
+      d.intern_url("https://LYON.contoso.com/owa");
   d.publish();
-  EXPECT_EQ(d.at(d.at(kLyon).owa_external_host), "lyon.contoso.com");
-  EXPECT_TRUE(d.owa_forms(kLyon));
-  EXPECT_TRUE(d.at(kParis).owa_external_host.is_none());
+  EXPECT_EQ(d.at(d.at(owa(kLyon).url).host), "lyon.contoso.com");
+  EXPECT_TRUE(owa(kLyon).forms);
+  EXPECT_TRUE(owa(kParis).url.is_none());
 }
 
 TEST(ComponentStates, AreActiveOnlyIfNoRequesterSaysOtherwise) {

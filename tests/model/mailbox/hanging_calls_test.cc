@@ -98,6 +98,32 @@ TEST(HangingCall, IsDisownedWhenItsDatabaseLeaves) {
   EXPECT_EQ(s.server.held_calls(), 0u);
 }
 
+TEST(HangingCall, IsDisownedAtTheInstantItsMailboxMoves) {
+  Server s;
+  s.directory.user_groups[0].moves = {
+      {at_s(40), std::chrono::seconds(1), {DatabaseId{1u}}},
+      {at_s(200), std::chrono::seconds(1), {DatabaseId{2u}}},
+  };
+  HttpRequest ping = Server::request(ClientAction::Ping);
+  ping.user = UserId{4u};  // the fifth to move
+  s.send(ping);
+  const Output timer = s.door.one(OutputKind::SetTimer);
+  EXPECT_EQ(timer.at, at_s(44));
+  s.door.timer(timer.tag, timer.at);
+  EXPECT_EQ(s.answer().outcome, BackEndOutcome::NotMountedHere);
+  EXPECT_EQ(s.server.held_calls(), 0u);
+  EXPECT_EQ(s.door.count(RecordKind::CallEnded), 0u);
+}
+
+TEST(HangingCall, IsNotCutShortByAMoveThatIsOverOrLeadsNowhereElse) {
+  Server s;
+  s.directory.user_groups[0].moves = {{at_s(40), Duration{0}, {DatabaseId{0u}}}};
+  for (const double t : {0.0, 41.0}) {
+    s.send(Server::request(ClientAction::Ping), at_s(t));
+    EXPECT_EQ(s.door.one(OutputKind::SetTimer).at, at_s(t + 300));
+  }
+}
+
 TEST(SessionContext, IsMadeByConnectAndKnownToWhatFollows) {
   Server s;
   const SessionContext context = s.connect();

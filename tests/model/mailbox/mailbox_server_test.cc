@@ -10,12 +10,19 @@ namespace {
 
 constexpr ParticipantId kFrontEnd{0u};
 
+// Every mailbox moves to db3 at 10 s.
+Directory with_a_move() {
+  Directory d = organisation();
+  d.user_groups[0].moves = {{at_s(10), Duration{0}, {DatabaseId{3u}}}};
+  return d;
+}
+
 struct Server {
   Directory directory = organisation();
   MailboxServer server{directory, options()};
   Door door{server};
 
-  Server() { door.start(); }
+  explicit Server(Directory d = organisation()) : directory(std::move(d)) { door.start(); }
 
   MailboxServerOptions options() const {
     MailboxServerOptions o;
@@ -77,6 +84,21 @@ TEST(MailboxServer, LooksAgainAfterTheWork) {
   s.door.work_done(work.tag, at_s(2));
   EXPECT_EQ(s.door.only<HttpResponse>(OutputKind::Send).outcome, BackEndOutcome::NotMountedHere);
   EXPECT_EQ(s.door.out.records[0].c, 1u);
+}
+
+TEST(MailboxServer, DisownsAMailboxThatMovedAlthoughItsDatabaseIsHere) {
+  Server s(with_a_move());
+  const ConnectionId c = s.door.offered(kStart, Port::BackEndHttps);
+  s.door.message(c, 0, s.request(0), at_s(9.9));
+  const Output work = s.door.one(OutputKind::Spend);
+  s.door.work_done(work.tag, at_s(10.1));
+  EXPECT_EQ(s.door.only<HttpResponse>(OutputKind::Send).outcome, BackEndOutcome::NotMountedHere);
+  EXPECT_EQ(s.door.out.records[0].c, 1u) << "after the work";
+  s.door.message(c, 0, s.request(0), at_s(10.2));
+  const auto response = s.door.only<HttpResponse>(OutputKind::Send);
+  EXPECT_EQ(response.outcome, BackEndOutcome::NotMountedHere);
+  EXPECT_TRUE(response.mounted_on.is_none()) << "it is the directory that knows";
+  EXPECT_FALSE(s.door.has(OutputKind::Spend));
 }
 
 TEST(MailboxServer, FollowsTheClustersOrders) {

@@ -8,7 +8,7 @@
 #include "scenarios/planning/audit_report.h"
 #include "scenarios/planning/questions.h"
 #include "scenarios/planning/row_groups.h"
-#include "tests/scenarios/planning/sample_forest.h"
+#include "bench/sample_forest.h"
 #include "tests/scenarios/planning/two_sites.h"
 
 namespace casgrid::testing {

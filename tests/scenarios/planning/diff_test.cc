@@ -8,7 +8,7 @@
 #include "scenarios/planning/comparison.h"
 #include "scenarios/planning/golden.h"
 #include "scenarios/planning/without.h"
-#include "tests/scenarios/planning/sample_forest.h"
+#include "bench/sample_forest.h"
 #include "tests/scenarios/planning/two_sites.h"
 
 namespace casgrid::testing {

@@ -6,7 +6,7 @@
 #include "scenarios/planning/audit_commands.h"
 #include "scenarios/planning/comparison.h"
 #include "scenarios/planning/failures.h"
-#include "tests/scenarios/planning/sample_forest.h"
+#include "bench/sample_forest.h"
 #include "tests/scenarios/planning/two_sites.h"
 
 namespace casgrid::testing {

@@ -1,4 +1,4 @@
-#include "tests/scenarios/planning/sample_forest.h"
+#include "bench/sample_forest.h"
 
 #include <array>
 #include <string>
