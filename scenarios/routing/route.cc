@@ -75,9 +75,13 @@ std::string autodiscover_body(const std::string& address) {
          "</Autodiscover>";
 }
 
-void read_headers(const RouteQuery& q, WireRequest& wire) {
+bool read_headers(const RouteQuery& q, WireRequest& wire, std::string& error) {
   for (const std::string& line : q.headers) {
     const std::size_t colon = line.find(':');
+    if (colon == std::string::npos) {
+      error = "header: \"" + line + "\" has no colon; write \"Name: value\"";
+      return false;
+    }
     const std::size_t from = line.find_first_not_of(' ', std::min(colon, line.size() - 1) + 1);
     const std::string name = lower(line.substr(0, colon));
     const std::string value = from == std::string::npos ? "" : line.substr(from);
@@ -95,6 +99,7 @@ void read_headers(const RouteQuery& q, WireRequest& wire) {
       at = end + 2;
     }
   }
+  return true;
 }
 
 // The front end behind the host: of a namespace, or the server of that name.
@@ -154,7 +159,7 @@ bool fill_http(const RouteQuery& q, const ParsedUrl& url, RouteAnswer& answer, I
                        : is_own_page                              ? "GET"
                                                                   : way.verb;
   answer.wire.url = q.url;
-  read_headers(q, answer.wire);
+  if (!read_headers(q, answer.wire, error)) return false;
   answer.wire.body = q.body;
   const bool is_plain_discover = resource.protocol == Protocol::Autodiscover && q.body.empty();
   if (is_plain_discover && answer.wire.method == "POST")

@@ -92,6 +92,12 @@ void set_directory(const scenario::VirtualDirectory& given, Server& server, Dire
   if (given.has_windows_authentication())
     directory.auth.set(AuthMethod::Windows, given.windows_authentication());
   if (given.has_require_ssl()) directory.require_ssl = given.require_ssl();
+  if (given.app() != scenario::VirtualDirectory::RPC) return;
+  // Outlook Anywhere: where the directory is described it is on.
+  OutlookAnywhere& oa = server.outlook_anywhere;
+  oa.enabled = true;
+  if (!directory.external_url.is_none()) oa.external_host = d.at(directory.external_url).host;
+  if (!directory.internal_url.is_none()) oa.internal_host = d.at(directory.internal_url).host;
 }
 
 void set_owa(const scenario::OwaVirtualDirectory& given, Server& server, Directory& d) {

@@ -1,14 +1,18 @@
 #include "scenarios/runner/deployment_facts.h"
 
+#include "scenarios/runner/deployment.h"
+
 namespace casgrid {
 
 DeploymentContext context_of(const scenario::Scenario& s, const Directory& d) {
   DeploymentContext context;
-  for (const auto& link : s.topology().links()) {
-    const auto a = d.find_site(link.a());
-    const auto b = d.find_site(link.b());
-    if (a && b)
-      context.round_trips.push_back({{*a, *b}, from_seconds(2 * link.latency_ms() * 1e-3)});
+  const Topology topology = build_topology(s);
+  // Zones are the sites in the directory's order.
+  for (std::size_t a = 0; a < d.sites.size(); ++a) {
+    for (std::size_t b = a + 1; b < d.sites.size(); ++b) {
+      const Route& route = topology.route(ZoneId{a}, ZoneId{b});
+      if (route.exists) context.round_trips.push_back({{SiteId{a}, SiteId{b}}, 2 * route.latency});
+    }
   }
   for (const auto& n : s.directory().namespaces()) {
     if (const auto host = d.find_host(n.host()))
