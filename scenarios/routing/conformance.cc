@@ -2,11 +2,8 @@
 
 #include <algorithm>
 #include <fstream>
-#include <map>
 #include <nlohmann/json.hpp>
 #include <ostream>
-
-#include "scenarios/routing/run_case.h"
 
 namespace casgrid {
 namespace {
@@ -75,7 +72,7 @@ int conformance_command(const ConformanceOptions& options, std::ostream& out, st
     err << wrong;
     return 2;
   }
-  for (const CaseResult& f : report.failures) out << f.line() << "\n";
+  for (const CaseResult& failure : report.failures) out << line_of(failure) << "\n";
   if (!options.quiet) print_areas(report.areas, out);
   const CaseCount& total = report.total;
   out << total.passed << " passed, " << total.failed << " failed, " << total.not_expressed

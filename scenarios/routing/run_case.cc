@@ -13,17 +13,16 @@ std::string said(const json& value) {
   return value.is_string() ? value.get<std::string>() : value.dump();
 }
 
-CaseResult not_expressed(const std::string& id, const std::string& why) {
-  return {id, "?", CaseVerdict::NotExpressed, why};
+CaseResult not_expressed(const std::string& why) {
+  return {"", "?", CaseVerdict::NotExpressed, why};
 }
 
 CaseResult judge(const RoutingCase& c, const Observed& o) {
   CaseResult result;
-  result.id = c.id;
   std::string wrong = broken_redirect(o);
   for (const auto& [key, expected] : c.expect.items()) {
     const KeyComparison comparison = compare(o, key, expected);
-    if (comparison.verdict == CaseVerdict::NotExpressed) return not_expressed(c.id, comparison.got);
+    if (comparison.verdict == CaseVerdict::NotExpressed) return not_expressed(comparison.got);
     if (comparison.verdict == CaseVerdict::Differs && wrong.empty())
       wrong = key + ": expected " + said(expected) + ", got " + comparison.got;
   }
@@ -37,10 +36,10 @@ CaseResult judge(const RoutingCase& c, const Observed& o) {
 CaseResult run_on(const Directory& directory, const RoutingCase& c) {
   const auto front_end = directory.find_server(c.front_end);
   if (!front_end || !directory.at(*front_end).is_front_end())
-    return not_expressed(c.id, "there is no front end \"" + c.front_end + "\"");
+    return not_expressed("there is no front end \"" + c.front_end + "\"");
   ReadRequest read;
   read_request(directory, *front_end, c.request, c.identity, read);
-  if (!read.error.empty()) return not_expressed(c.id, read.error);
+  if (!read.error.empty()) return not_expressed(read.error);
   const Decision decision = read.is_bare
                                 ? decide_port(directory, *front_end, read.is_udp, c.request.port)
                                 : decide(directory, read.facts);
@@ -51,13 +50,13 @@ CaseResult run_changed(json document, const RoutingCase& c) {
   for (const json& o : c.overrides) {
     std::string error;
     if (!o.is_object() || !o.contains("path") || !o["path"].is_string() || !o.contains("value"))
-      return not_expressed(c.id, "an override needs path and value");
+      return not_expressed("an override needs path and value");
     apply_override(document, o["path"].get<std::string>(), o["value"], error);
-    if (!error.empty()) return not_expressed(c.id, "override " + error);
+    if (!error.empty()) return not_expressed("override " + error);
   }
   Complaints complaints;
   const Directory changed = read_forest(document, complaints);
-  if (!complaints.empty()) return not_expressed(c.id, complaints.front());
+  if (!complaints.empty()) return not_expressed(complaints.front());
   return run_on(changed, c);
 }
 
@@ -68,18 +67,26 @@ CaseRunner::CaseRunner(json forest, Complaints& complaints)
 
 CaseResult CaseRunner::run(const json& given, const std::string& where) const {
   std::string error;
-  RoutingCase c = read_case(given, error);
-  if (c.id.empty()) c.id = where;
-  CaseResult result = !error.empty()        ? not_expressed(c.id, error)
+  const RoutingCase c = read_case(given, error);
+  CaseResult result = !error.empty()        ? not_expressed(error)
                       : c.overrides.empty() ? run_on(intact_, c)
                                             : run_changed(forest_, c);
+  result.id = c.id.empty() ? where : c.id;
   result.area = c.area.empty() ? "?" : c.area;
   return result;
 }
 
 CaseResult CaseRunner::run_line(const std::string& line, const std::string& where) const {
   const json given = json::parse(line, nullptr, false);
-  return given.is_discarded() ? not_expressed(where, "the line is not JSON") : run(given, where);
+  if (!given.is_discarded()) return run(given, where);
+  CaseResult result = not_expressed("the line is not JSON");
+  result.id = where;
+  return result;
+}
+
+std::string line_of(const CaseResult& failure) {
+  const bool is_expressed = failure.verdict != CaseVerdict::NotExpressed;
+  return failure.id + (is_expressed ? ": " : ": not expressed: ") + failure.why;
 }
 
 }  // namespace casgrid

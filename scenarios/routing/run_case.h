@@ -12,15 +12,14 @@
 namespace casgrid {
 
 struct CaseResult {
-  std::string id;
-  std::string area = "?";  // "?" if the case names none
+  std::string id;    // where it stands, if it has none
+  std::string area;  // "?" if the case names none
   CaseVerdict verdict = CaseVerdict::Holds;
   std::string why;  // of one that does not hold: key, both values and the rule that decided
-
-  std::string line() const {
-    return id + (verdict == CaseVerdict::NotExpressed ? ": not expressed: " : ": ") + why;
-  }
 };
+
+// "OWA-001: not expressed: unknown key colour".
+std::string line_of(const CaseResult& failure);
 
 class CaseRunner {
  public:

@@ -154,7 +154,8 @@ def test_python_finds_the_package_of_this_tree(tree):
         f"{tree}/pybind:{build}/python", f"{build}/bin/casgrid-core"]
 
 
-@pytest.mark.parametrize("typed, meant", [("rnu", "run"), ("chekc", "check"), ("notebok", "notebook")])
+@pytest.mark.parametrize("typed, meant", [("rnu", "run"), ("chekc", "check"), ("notebok", "notebook"),
+                                          ("ruote", "route"), ("adit", "audit")])
 def test_a_misspelt_command_is_told_its_neighbour(tree, typed, meant):
     done = call(tree, typed)
     assert done.returncode == 2 and f'did you mean "{meant}"?' in done.stderr

@@ -80,7 +80,7 @@ TEST(Conformance, EWS_014) {  // nothing remembered: what a recycled application
                                  {"path", "/ews/exchange.asmx"}});
   for (int recycled = 0; recycled < 2; ++recycled) {
     const CaseResult result = runner.run(asks.json(), "");
-    EXPECT_EQ(result.verdict, CaseVerdict::Holds) << result.line();
+    EXPECT_EQ(result.verdict, CaseVerdict::Holds) << line_of(result);
   }
 }
 

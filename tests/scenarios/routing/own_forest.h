@@ -73,7 +73,7 @@ inline CaseResult run(const Case& c) {
 
 inline void expect_holds(const Case& c) {
   const CaseResult result = run(c);
-  EXPECT_EQ(result.verdict, CaseVerdict::Holds) << result.line();
+  EXPECT_EQ(result.verdict, CaseVerdict::Holds) << line_of(result);
 }
 
 }  // namespace casgrid::testing

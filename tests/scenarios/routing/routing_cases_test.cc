@@ -34,7 +34,7 @@ class RoutingCase : public ::testing::Test {
   explicit RoutingCase(std::string line) : line_(std::move(line)) {}
   void TestBody() override {
     const CaseResult result = runner().run_line(line_, "a case");
-    EXPECT_EQ(result.verdict, CaseVerdict::Holds) << result.line();
+    EXPECT_EQ(result.verdict, CaseVerdict::Holds) << line_of(result);
   }
 
  private:

@@ -20,9 +20,9 @@ const json kProxied = {{"action", "proxy"}, {"target", "store-oslo"}, {"port", 4
 
 void expect_not_expressed(const Case& c, const std::string& because) {
   const CaseResult result = run(c);
-  EXPECT_EQ(result.verdict, CaseVerdict::NotExpressed) << result.line();
-  EXPECT_THAT(result.line(), HasSubstr("not expressed"));
-  EXPECT_THAT(result.line(), HasSubstr(because));
+  EXPECT_EQ(result.verdict, CaseVerdict::NotExpressed) << line_of(result);
+  EXPECT_THAT(line_of(result), HasSubstr("not expressed"));
+  EXPECT_THAT(line_of(result), HasSubstr(because));
 }
 
 TEST(RunCase, HoldsWhereEveryKeyDoes) { expect_holds(Case().expect(kProxied)); }
@@ -32,8 +32,9 @@ TEST(RunCase, FailsWithKeyValuesAndRule) {
   wrong["target"] = "both-bergen";
   const CaseResult result = run(Case().expect(wrong));
   EXPECT_EQ(result.verdict, CaseVerdict::Differs);
-  EXPECT_THAT(result.line(), StartsWith("case: target: expected both-bergen, got \"store-oslo\""));
-  EXPECT_THAT(result.line(), HasSubstr("by proxy-same-site"));
+  EXPECT_THAT(line_of(result),
+              StartsWith("case: target: expected both-bergen, got \"store-oslo\""));
+  EXPECT_THAT(line_of(result), HasSubstr("by proxy-same-site"));
 }
 
 TEST(RunCase, AnyOneWrongKeyFails) {
@@ -109,7 +110,7 @@ TEST(RunCase, SeesNothingOfTheOverridesBeforeIt) {
   const Case plain = Case().expect(kProxied);
   for (const Case* c : {&plain, &moved, &plain, &moved, &plain}) {
     const CaseResult result = runner.run(c->json(), "");
-    EXPECT_EQ(result.verdict, CaseVerdict::Holds) << result.line();
+    EXPECT_EQ(result.verdict, CaseVerdict::Holds) << line_of(result);
   }
 }
 
@@ -129,7 +130,7 @@ TEST(RunCase, JudgesARedirectThatNothingIsExpectedOf) {
                      "https://both-bergen.fabrikam.com/owa")
               .expect({{"action", "redirect"}}));
   EXPECT_EQ(result.verdict, CaseVerdict::Differs);
-  EXPECT_THAT(result.line(), HasSubstr("names a server"));
+  EXPECT_THAT(line_of(result), HasSubstr("names a server"));
 }
 
 // Cases and forest in files, as the command reads them.
