@@ -194,7 +194,8 @@ constexpr BodyKey kKeys[] = {
 }  // namespace
 
 KeyComparison compare_body(const Observed& observed, const json& expected) {
-  for (const auto& [key, value] : expected.items()) {
+  for (const auto& [name, value] : expected.items()) {
+    const std::string& key = name;  // Clang 14 captures no structured binding
     const auto known = std::find_if(std::begin(kKeys), std::end(kKeys),
                                     [&](const BodyKey& k) { return key == k.name; });
     if (known == std::end(kKeys)) return {CaseVerdict::NotExpressed, "unknown body fact " + key};

@@ -97,7 +97,7 @@ KeyComparison compare_cookies(const Observed& o, const json& expected) {
   const auto fits = [](const json& want, const nlohmann::ordered_json& have) {
     const std::string value = have.value("value", "");
     for (const auto& [key, wanted] : want.items()) {
-      if (key == "name" && have["name"] != wanted) return false;
+      if (key == "name" && have.value("name", "") != wanted.get<std::string>()) return false;
       if (key == "key" && value.substr(0, value.find('=')) != wanted) return false;
       if (key == "value_prefix" && !value.starts_with(wanted.get<std::string>())) return false;
       if (key == "decoded_prefix" &&
@@ -105,7 +105,8 @@ KeyComparison compare_cookies(const Observed& o, const json& expected) {
         return false;
       if (key == "path" && lower(have.value("path", "")) != lower(wanted.get<std::string>()))
         return false;
-      if ((key == "secure" || key == "http_only") && have[key] != wanted) return false;
+      if ((key == "secure" || key == "http_only") && have.value(key, false) != wanted.get<bool>())
+        return false;
     }
     return true;
   };

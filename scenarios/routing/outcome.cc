@@ -81,8 +81,14 @@ nlohmann::ordered_json observed_headers(const Observed& o) {
   const Decision& d = o.decision;
   if (o.wire.protocol != WireProtocol::Http || d.action == Action::Refuse) return headers;
   headers["X-FEServer"] = o.directory.at(o.read.facts.front_end).name;
-  if (d.action == Action::Proxy && !d.sets_session)
-    headers["X-CalculatedBETarget"] = o.directory.at(d.target).fqdn;
+  if (d.action == Action::Proxy && !d.sets_session) {
+    const Server& target = o.directory.at(d.target);
+    headers["X-CalculatedBETarget"] = target.fqdn;
+    if (target.product >= Product::Exchange2013) {
+      headers["X-DiagInfo"] = target.name;  // of the mailbox server, relayed
+      headers["X-BEServer"] = target.name;
+    }
+  }
   if (d.redirect == RedirectKind::ActiveSync451)
     headers["X-MS-Location"] = observed_location(o);
   else if (const std::string location = observed_location(o);
