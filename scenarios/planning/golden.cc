@@ -83,7 +83,12 @@ std::string accept(const std::filesystem::path& path, const std::string& golden)
     std::ofstream file(beside, std::ios::binary | std::ios::trunc);
     file << golden;
     file.close();
-    if (!file) return beside.string() + ": cannot be written";
+    if (!file) {
+      std::error_code ignored;
+      std::filesystem::remove(beside, ignored);
+      return path.string() +
+             ": cannot be written; check the folder, its permissions and the space on the disk";
+    }
   }
   std::error_code error;
   std::filesystem::rename(beside, path, error);

@@ -44,6 +44,8 @@ void add(ConformanceReport& report, const CaseResult& result) {
 }  // namespace
 
 std::string run_cases(const ConformanceOptions& options, ConformanceReport& report) {
+  std::ifstream cases(options.cases);
+  if (!cases) return options.cases + ": cannot be read; give a file with one case a line\n";
   const std::string forest_file =
       options.forest.empty() ? beside(options.cases, "reference-forest.json") : options.forest;
   std::ifstream forest_stream(forest_file);
@@ -55,8 +57,6 @@ std::string run_cases(const ConformanceOptions& options, ConformanceReport& repo
   std::string wrong;
   for (const std::string& complaint : complaints) wrong += forest_file + ": " + complaint + "\n";
   if (!wrong.empty()) return wrong;
-  std::ifstream cases(options.cases);
-  if (!cases) return options.cases + ": cannot be read; give a file with one case a line\n";
   std::string line;
   for (std::size_t number = 1; std::getline(cases, line); ++number) {
     if (line.find_first_not_of(" \t\r") == std::string::npos) continue;

@@ -11,13 +11,42 @@
 
 namespace casgrid {
 
+namespace {
+
+// Where a document stops being JSON: "line 3, column 7: ...". Empty if it does not.
+std::string json_error(const std::string& text) {
+  try {
+    [[maybe_unused]] const auto parsed = nlohmann::json::parse(text);
+    return {};
+  } catch (const nlohmann::json::parse_error& error) {
+    const std::string what = error.what();
+    const std::size_t at = what.find("line ");
+    return at == std::string::npos ? what : what.substr(at);
+  }
+}
+
+// A scenario as JSON is an object, too: a forest is told by its list of servers, even where the
+// text around it is broken.
+bool looks_like_forest(const std::string& text) {
+  const std::size_t first = text.find_first_not_of(" \t\r\n");
+  return first != std::string::npos && text[first] == '{' &&
+         text.find("\"servers\"") != std::string::npos &&
+         text.find("\"populations\"") == std::string::npos;
+}
+
+}  // namespace
+
 LoadedDirectory load_directory(const std::string& path) {
   LoadedDirectory loaded;
   std::ifstream file(path);
   std::stringstream text;
   text << file.rdbuf();
-  // A scenario as JSON is an object, too: a forest is told by its list of servers.
   const auto document = nlohmann::json::parse(text.str(), nullptr, false);
+  if (file && document.is_discarded() && looks_like_forest(text.str())) {
+    loaded.complaints.push_back(path + ": " + json_error(text.str()) +
+                                "; mend the text at this place");
+    return loaded;
+  }
   if (file && document.is_object() && document.contains("servers")) {
     Complaints complaints;
     Directory directory = read_forest(document, complaints);

@@ -179,7 +179,10 @@ int command(int argc, char** argv) {
 int main(int argc, char** argv) {
   casgrid::use_huge_pages(argv);
   try {
-    return casgrid::command(argc, argv);
+    const int code = casgrid::command(argc, argv);
+    if (std::cout.flush()) return code;
+    std::cerr << "casgrid: the output could not be written; check the space on the disk\n";
+    return casgrid::kBadInput;
   } catch (const std::exception& error) {
     // Only libraries throw; whatever comes this far is a defect or a machine out of means.
     std::cerr << "casgrid: internal error: " << error.what() << "\n";

@@ -2,6 +2,7 @@
 
 #include <iostream>
 #include <memory>
+#include <sstream>
 
 #include "scenarios/planning/audit_commands.h"
 #include "scenarios/planning/namespaces.h"
@@ -19,6 +20,14 @@ int with_directory(const std::string& path, const std::function<int(const Direct
   const LoadedDirectory loaded = load_directory(path);
   for (const std::string& complaint : loaded.complaints) std::cerr << complaint << "\n";
   return loaded.directory ? go_on(*loaded.directory) : kBadInput;
+}
+
+// What a short command says: a report for who asked, or why it could not be made.
+int say(const std::function<int(std::ostream&)>& command) {
+  std::ostringstream text;
+  const int code = command(text);
+  (code == kBadInput ? std::cerr : std::cout) << text.str();
+  return code;
 }
 
 struct RouteOptions {
@@ -88,7 +97,11 @@ int audit(const AuditArguments& a) {
   const planning::SummaryFormat summary =
       a.json ? planning::SummaryFormat::Json : planning::SummaryFormat::Text;
   return with_directory(a.file, [&](const Directory& d) {
-    if (!a.without.empty()) return planning::without_command(d, {a.without, summary}, std::cout);
+    if (!a.without.empty()) {
+      return say([&](std::ostream& out) {
+        return planning::without_command(d, {a.without, summary}, out);
+      });
+    }
     if (a.failures > 0) {
       const planning::FailureDepth depth =
           a.failures == 1 ? planning::FailureDepth::Single : planning::FailureDepth::Double;
@@ -168,10 +181,15 @@ void add_golden(CLI::App& app, std::function<int()>& run) {
       }
       const std::string path = a->golden.empty() ? golden_path(a->file) : a->golden;
       return with_directory(a->file, [&](const Directory& d) {
-        if (a->accept) return planning::accept_command(d, path, std::cout);
+        if (a->accept) {
+          const int code =
+              say([&](std::ostream& out) { return planning::accept_command(d, path, out); });
+          if (code == 0) std::cout << path << " is written; review it, and keep it\n";
+          return code;
+        }
         planning::CheckOptions options;
         options.path = path;
-        return planning::check_command(d, options, std::cout);
+        return say([&](std::ostream& out) { return planning::check_command(d, options, out); });
       });
     };
   });

@@ -1,0 +1,163 @@
+"""The routing commands through the program: what they print, their exit codes, and what goes wrong."""
+import copy
+import json
+import os
+import subprocess
+
+import pytest
+
+from conftest import casgrid
+
+CATALOG = "scenarios/catalog"
+REDIRECT = f"{CATALOG}/site-redirect.textproto"
+
+
+def server(name, site, roles):
+    return {"name": name, "fqdn": f"{name}.example.com", "site": site, "product": "E2013",
+            "version": {"major": 15, "minor": 0, "build": 1497, "revision": 2}, "roles": roles}
+
+
+def owa(name, host):
+    return {"server": name, "app": "owa", "external_url": f"https://{host}/owa", "auth_methods": ["basic", "forms"],
+            "forms_authentication": True, "require_ssl": True}
+
+
+FOREST = {
+    "domain": "example.com",
+    "sites": [{"name": "Oslo"}, {"name": "Bergen"}],
+    "site_links": [{"name": "Oslo-Bergen", "sites": ["Oslo", "Bergen"], "cost": 10}],
+    "servers": [server("cas-oslo", "Oslo", ["client_access"]), server("cas-bergen", "Bergen", ["client_access"]),
+                server("mbx-oslo", "Oslo", ["mailbox"]), server("mbx-bergen", "Bergen", ["mailbox"])],
+    "dags": [{"name": "dag", "members": ["mbx-oslo", "mbx-bergen"]}],
+    "databases": [{"name": "db", "guid": "9a712884-43ad-50a6-a32e-bcf33e70cfc7", "dag": "dag", "active_on": "mbx-bergen",
+                   "copies": [{"server": "mbx-bergen", "activation_preference": 1},
+                              {"server": "mbx-oslo", "activation_preference": 2}]}],
+    "users": [{"sam_account_name": "kari", "upn": "kari@example.com", "sid": "S-1-5-21-1-1-1-1",
+               "primary_smtp": "kari@example.com", "mailbox_guid": "8973a5f3-956f-5c87-9ba7-dfe551a1e90b",
+               "database": "db"}],
+    "virtual_directories": [owa("cas-oslo", "mail.example.com"), owa("cas-bergen", "bergen.example.com")],
+    "namespaces": [{"name": "mail.example.com", "resolves_to": ["cas-oslo"]},
+                   {"name": "bergen.example.com", "resolves_to": ["cas-bergen"]}],
+}
+LOGON = ["--user", "kari@example.com", "--url", "https://mail.example.com/owa/"]
+
+
+@pytest.fixture
+def forest(tmp_path):
+    path = tmp_path / "forest.json"
+    path.write_text(json.dumps(FOREST))
+    return path
+
+
+def test_route_says_where_and_why(forest):
+    done = casgrid("route", forest, *LOGON, "--explain")
+    assert done.returncode == 0 and done.stdout.startswith("redirect (plain, status 302) to https://bergen.example.com/owa\n")
+    assert "rule       redirect-other-site: " in done.stdout and "\n  not        server-down: the front end is up\n" in done.stdout
+    said = json.loads(casgrid("route", forest, *LOGON, "--json", "--explain").stdout)
+    assert (said["action"], said["status"], said["rule"]) == ("redirect", 302, "redirect-other-site")
+    assert {"rule": "server-down", "facts": ["the front end is up"]} in said["rejected"]
+
+
+def test_route_takes_a_scenario_as_well():
+    done = casgrid("route", REDIRECT, "--user", "lyon-staff-1@contoso.com", "--url", "https://mail-paris.contoso.com/owa/")
+    assert done.returncode == 0 and "https://mail-lyon.contoso.com/owa" in done.stdout
+
+
+@pytest.mark.parametrize("more, words", [
+    (["--url", "nonsense"], ["url", "is no address", "https://"]),
+    (["--url", "ftp://mail.example.com/"], ["url", "is no address"]),
+    (["--url", "https://elsewhere.example/owa/"], ["elsewhere.example", "--front-end"]),
+    (["--url", LOGON[3], "--user", "ola@example.com"], ["user", "ola@example.com", "such as kari@example.com"]),
+    (["--url", LOGON[3], "--front-end", "cas-olso"], ["front_end", "cas-olso"]),
+    (["--url", LOGON[3], "--front-end", "mbx-oslo"], ["front_end", "mbx-oslo"]),
+    (["--url", LOGON[3], "--method", "kerberos"], ["method", "write forms, basic"]),
+    (["--url", LOGON[3], "--header", "X-AnchorMailbox"], ["header", "no colon"]),
+])
+def test_route_names_what_is_wrong_with_the_question(forest, more, words):
+    done = casgrid("route", forest, *more)
+    assert done.returncode == 2 and done.stdout == "" and all(w in done.stderr for w in words), done.stderr
+
+
+@pytest.mark.parametrize("command", [["route", "FILE", *LOGON], ["audit", "FILE"], ["namespaces", "FILE"], ["check", "FILE"],
+                                     ["golden", "FILE", "--accept"], ["diff", "FILE", "FILE"]])
+@pytest.mark.parametrize("text, words", [
+    (None, ["no such file"]),
+    ('{"servers": 3}', ["servers: is not a list"]),
+    ('{"servers": [\n {"name": "a",,}]}', ["line 2", "mend the text"]),
+    ('{"servers": [{"nam": "a", "site": "Oslo", "version": {"major": "x"}}]}',
+     ['servers[0].site: there is no site "Oslo"', "servers[0].nam: is not a field", "servers[0].version.major: is not a whole"]),
+])
+def test_a_wrong_file_is_refused_with_all_that_is_wrong(tmp_path, command, text, words):
+    path = tmp_path / "forest.json"
+    if text is not None:
+        path.write_text(text)
+    done = casgrid(*[path if part == "FILE" else part for part in command])
+    assert done.returncode == 2 and done.stdout == "" and all(w in done.stderr for w in words), done.stderr
+    assert list(tmp_path.iterdir()) == ([path] if text is not None else [])
+
+
+def test_audit_and_its_failures(forest):
+    rows = casgrid("audit", forest, "--csv").stdout.splitlines()
+    # thirteen questions: the user has no UM, so nobody calls
+    assert len(rows) == 1 + 2 * 13 and len({len(row.split(",")) for row in rows}) == 1
+    assert casgrid("audit", forest).returncode == 0
+    lost = casgrid("audit", forest, "--without", "mbx-bergen", "--without", "mbx-oslo")
+    assert lost.returncode == 1 and "Served by no front end any more" in lost.stdout
+    unknown = casgrid("audit", forest, "--without", "mbx-begren")
+    assert unknown.returncode == 2 and unknown.stdout == "" and "mbx-begren" in unknown.stderr
+    assert casgrid("audit", forest, "--failures", "2").returncode == 1
+    assert casgrid("audit", forest, "--failures", "3").returncode == 2
+
+
+def test_diff_and_golden_see_a_change(forest, tmp_path):
+    changed = copy.deepcopy(FOREST)
+    changed["virtual_directories"][1]["external_url"] = None
+    after = tmp_path / "after.json"
+    after.write_text(json.dumps(changed))
+    assert casgrid("diff", forest, forest).returncode == 0
+    moved = casgrid("diff", forest, after)
+    assert moved.returncode == 1 and "redirect-other-site" in moved.stdout and "proxy-other-site" in moved.stdout
+    golden = tmp_path / "accepted.golden"
+    assert "accept the routing first" in casgrid("golden", forest, "--check", "--file", golden).stderr
+    assert casgrid("golden", forest, "--accept", "--file", golden).returncode == 0
+    assert casgrid("golden", forest, "--check", "--file", golden).returncode == 0
+    differs = casgrid("golden", after, "--check", "--file", golden)
+    assert differs.returncode == 1 and "redirect-other-site" in differs.stdout
+    assert casgrid("golden", forest).returncode == 2
+
+
+def test_a_golden_file_that_cannot_be_written_leaves_nothing(forest, tmp_path):
+    place = tmp_path / "missing" / "x.golden"
+    done = casgrid("golden", forest, "--accept", "--file", place)
+    assert done.returncode == 2 and "cannot be written" in done.stderr and done.stdout == ""
+    full = subprocess.run(["bash", "-c", 'ulimit -f 0; trap "" XFSZ; exec "$0" golden "$1" --accept --file "$2"',
+                           os.environ["CASGRID_PROGRAM"], forest, tmp_path / "x.golden"], capture_output=True, text=True)
+    assert full.returncode == 2 and "cannot be written" in full.stderr
+    assert [p.name for p in tmp_path.iterdir()] == ["forest.json"]
+
+
+@pytest.mark.parametrize("command", [["route", *LOGON], ["audit"], ["audit", "--csv"], ["namespaces"], ["check"]])
+def test_a_full_disk_under_the_output_is_said(forest, command):
+    with open("/dev/full", "w") as full:
+        done = subprocess.run([os.environ["CASGRID_PROGRAM"], command[0], forest, *command[1:]], stdout=full,
+                              stderr=subprocess.PIPE, text=True)
+    assert done.returncode == 2 and "could not be written" in done.stderr
+
+
+def test_conformance_counts_and_fails(forest, tmp_path):
+    def case(identifier, expect):
+        return json.dumps({"id": identifier, "area": "OWA", "front_end": "cas-oslo",
+                           "request": {"protocol": "http", "url": "https://mail.example.com/owa/"},
+                           "identity": {"user": "kari@example.com", "authenticated": True, "method": "forms",
+                                        "session_state": "valid"}, "expect": expect})
+    cases = tmp_path / "cases.jsonl"
+    cases.write_text(case("good", {"action": "redirect", "location_host": "bergen.example.com"}) + "\n")
+    good = casgrid("conformance", cases, "--forest", forest)
+    assert good.returncode == 0 and good.stdout.splitlines()[-1] == "1 passed, 0 failed, 0 not expressed"
+    cases.write_text(cases.read_text() + case("bad", {"action": "proxy"}) + "\n" + case("odd", {"colour": "red"}) + "\nno json\n")
+    bad = casgrid("conformance", cases, "--forest", forest)
+    assert bad.returncode == 1 and bad.stdout.splitlines()[-1] == "1 passed, 1 failed, 2 not expressed"
+    assert any(line.startswith("bad: action: expected proxy, got") for line in bad.stdout.splitlines())
+    assert casgrid("conformance", tmp_path / "none.jsonl", "--forest", forest).returncode == 2
+    assert "none.jsonl" in casgrid("conformance", tmp_path / "none.jsonl").stderr
+    assert "--forest" in casgrid("conformance", cases).stderr
