@@ -181,8 +181,8 @@ int main(int argc, char** argv) {
   try {
     const int code = casgrid::command(argc, argv);
     if (std::cout.flush()) return code;
-    std::cerr << "casgrid: the output could not be written; check the space on the disk\n";
-    return casgrid::kBadInput;
+    std::cerr << "casgrid: the output could not be printed; check the space on the disk\n";
+    return casgrid::kInternalError;
   } catch (const std::exception& error) {
     // Only libraries throw; whatever comes this far is a defect or a machine out of means.
     std::cerr << "casgrid: internal error: " << error.what() << "\n";

@@ -141,7 +141,7 @@ def test_a_full_disk_under_the_output_is_said(forest, command):
     with open("/dev/full", "w") as full:
         done = subprocess.run([os.environ["CASGRID_PROGRAM"], command[0], forest, *command[1:]], stdout=full,
                               stderr=subprocess.PIPE, text=True)
-    assert done.returncode == 2 and "could not be written" in done.stderr
+    assert done.returncode == 3 and "could not be printed" in done.stderr
 
 
 def test_conformance_counts_and_fails(forest, tmp_path):
