@@ -120,7 +120,7 @@ struct Decision {
   DatabaseId database;                 // of the anchor
   UrlId url;                           // with Redirect to, or Page::Link of, another address
   HostId location;                     // its host
-  bool sets_routing_cookie = false;    // X-BackEndCookie for `user`, naming `cookie_database`
+  bool sets_routing_cookie = false;    // X-BackEndCookie for `user`, naming `database`
   bool clears_routing_cookie = false;  // the one that came is of no use
   bool sets_affinity_cookie = false;   // X-BackEndOverrideCookie naming `target`
   std::uint8_t copies = 0;             // SMTP: times the message is handed over

@@ -45,8 +45,6 @@ void refuse(const Considered&, Decision& d) {
   d.sends_banner = false;
 }
 
-void refuse_silently(const Considered& c, Decision& d) { refuse(c, d); }
-
 void challenge(const Considered& c, Decision& d) {
   d.action = Action::Answer;
   d.status = 401;

@@ -49,7 +49,6 @@ void to_logon_page(const Considered& c, Decision& d) {
 }
 
 void refuse(const Considered&, Decision&);
-void refuse_silently(const Considered&, Decision&);  // connected, but closed without a greeting
 void challenge(const Considered&, Decision&);        // 401 with what the virtual directory offers
 
 // To another address.

@@ -47,7 +47,8 @@ struct RoutingHints {
   bool prefers_affinity = false;    // X-PreferServerAffinity: true
   ServerId affinity_server;         // X-BackEndOverrideCookie, if it names a server
   ServerId resource_server;         // X-BEResource, if it names a server
-  DatabaseId cookie_database;       // X-BackEndCookie: fresh, readable, for this very user
+  DatabaseId cookie_database;       // X-BackEndCookie: fresh, readable, for this very user. It may
+                                    // save a look-up; where the request goes it does not decide
   bool wants_new_ecp = false;       // ?ExchClientVer=15: the EAC of 2013, whatever the mailbox
   bool has_foreign_cookie = false;  // an X-BackEndCookie that is none of that
 };

@@ -61,7 +61,7 @@ constexpr Rule kRules[] = {
  "the virtual directory requires TLS: 403", "HTTP codes, 7.5"},
 {R::ComponentInactive, "component-inactive", kHttp, when{}, unless{ProxyIsActive}, o::answer<503>,
  "the protocol's proxy is not Active on this front end: 503", "component states, 5.4"},
-{R::MailProxyInactive, "mail-proxy-inactive", kMail, when{}, unless{ProxyIsActive}, o::refuse_silently,
+{R::MailProxyInactive, "mail-proxy-inactive", kMail, when{}, unless{ProxyIsActive}, o::refuse,
  "the proxy component is not Active: connected, no banner, closed", "POP3 and IMAP4, 2.12"},
 {R::TransportInactive, "transport-inactive", kSmtp, when{}, unless{ProxyIsActive}, o::reply<MailReply::ServiceNotActive>,
  "FrontendTransport is not Active: 421 4.3.2", "SMTP, 2.13"},

@@ -12,14 +12,6 @@ namespace {
 
 using nlohmann::json;
 
-KeyComparison is(bool holds, std::string got) {
-  return {holds ? CaseVerdict::Holds : CaseVerdict::Differs, std::move(got)};
-}
-
-KeyComparison equal(const json& expected, const json& got) {
-  return is(expected == got, got.dump());
-}
-
 const AutodiscoverFacts& facts(const Observed& o) { return o.decision.autodiscover; }
 
 AutodiscoverAnswer answer_of(const Observed& o) {
@@ -72,7 +64,7 @@ KeyComparison compare_order(const Observed& o, const json& expected) {
     if (block.block == AutodiscoverBlock::ExHttpInternal) got.push_back("internal");
     if (block.block == AutodiscoverBlock::ExHttpExternal) got.push_back("external");
   }
-  return equal(expected, got);
+  return compared_equal(expected, got);
 }
 
 std::vector<std::string> challenges(const Observed& o) {
@@ -128,14 +120,14 @@ KeyComparison all_of(const json& expected, const std::vector<std::string>& got) 
   for (const std::string& g : got) text += g + " ";
   for (const json& e : expected)
     holds = holds && std::find(got.begin(), got.end(), lower(e.get<std::string>())) != got.end();
-  return is(holds, text);
+  return compared(holds, text);
 }
 
 KeyComparison contains(const std::string& text, const json& expected) {
   bool holds = true;
   for (const json& e : expected)
     holds = holds && lower(text).find(lower(e.get<std::string>())) != std::string::npos;
-  return is(holds, text);
+  return compared(holds, text);
 }
 
 using CompareFact = KeyComparison (*)(const Observed&, const json&);
@@ -146,49 +138,49 @@ struct BodyKey {
 };
 
 constexpr BodyKey kKeys[] = {
-    {"action", [](const Observed& o, const json& e) { return equal(e, discover_action(o)); }},
+    {"action", [](const Observed& o, const json& e) { return compared_equal(e, discover_action(o)); }},
     {"server",
-     [](const Observed& o, const json& e) { return equal(e, text_or_null(answer_of(o).server)); }},
+     [](const Observed& o, const json& e) { return compared_equal(e, text_or_null(answer_of(o).server)); }},
     {"redirect_addr",
      [](const Observed& o, const json& e) {
-       return equal(e, text_or_null(answer_of(o).redirect_address));
+       return compared_equal(e, text_or_null(answer_of(o).redirect_address));
      }},
     {"error_code",
      [](const Observed& o, const json& e) {
-       return equal(e, facts(o).error_code == 0 ? json() : json(facts(o).error_code));
+       return compared_equal(e, facts(o).error_code == 0 ? json() : json(facts(o).error_code));
      }},
     {"ews_url", [](const Observed& o,
-                   const json& e) { return equal(e, text_or_null(ews_url(answer_of(o)))); }},
+                   const json& e) { return compared_equal(e, text_or_null(ews_url(answer_of(o)))); }},
     {"oab_url", [](const Observed& o,
-                   const json& e) { return equal(e, text_or_null(oab_url(answer_of(o)))); }},
+                   const json& e) { return compared_equal(e, text_or_null(oab_url(answer_of(o)))); }},
     {"protocols_offered",
      [](const Observed& o, const json& e) {
-       return is(
+       return compared(
            std::all_of(e.begin(), e.end(), [&](const json& name) { return offers_block(o, name); }),
            json(blocks(o)).dump());
      }},
     {"protocols_not_offered",
      [](const Observed& o, const json& e) {
-       return is(
+       return compared(
            is_settings(o) && std::none_of(e.begin(), e.end(),
                                           [&](const json& name) { return offers_block(o, name); }),
            json(blocks(o)).dump());
      }},
     {"exhttp_order", compare_order},
     {"external_urls_present",
-     [](const Observed& o, const json& e) { return equal(e, has_external_address(answer_of(o))); }},
+     [](const Observed& o, const json& e) { return compared_equal(e, has_external_address(answer_of(o))); }},
     {"contains", [](const Observed& o, const json& e) { return contains(page_text(o), e); }},
     {"challenges", [](const Observed& o, const json& e) { return all_of(e, challenges(o)); }},
     {"self_submitting_form",
      [](const Observed& o, const json& e) {
-       return equal(e, o.decision.page == Page::SelfSubmittingForm);
+       return compared_equal(e, o.decision.page == Page::SelfSubmittingForm);
      }},
     {"link",
      [](const Observed& o, const json& e) {
-       return equal(
+       return compared_equal(
            e, o.decision.page == Page::Link ? json(location_of(o.directory, o.decision)) : json());
      }},
-    {"error", [](const Observed& o, const json& e) { return equal(e, error_name(o)); }},
+    {"error", [](const Observed& o, const json& e) { return compared_equal(e, error_name(o)); }},
 };
 
 }  // namespace

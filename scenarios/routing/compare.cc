@@ -12,20 +12,12 @@ namespace {
 
 using nlohmann::json;
 
-KeyComparison is(bool holds, std::string got) {
-  return {holds ? CaseVerdict::Holds : CaseVerdict::Differs, std::move(got)};
-}
-
-KeyComparison equal(const json& expected, const json& got) {
-  return is(expected == got, got.dump());
-}
-
 KeyComparison one_of(const json& expected, const json& got) {
-  return is(std::find(expected.begin(), expected.end(), got) != expected.end(), got.dump());
+  return compared(std::find(expected.begin(), expected.end(), got) != expected.end(), got.dump());
 }
 
 KeyComparison none_of(const json& expected, const json& got) {
-  return is(got.is_null() || std::find(expected.begin(), expected.end(), got) == expected.end(),
+  return compared(got.is_null() || std::find(expected.begin(), expected.end(), got) == expected.end(),
             got.dump());
 }
 
@@ -71,7 +63,7 @@ KeyComparison compare_location(const Observed& o, const json& expected) {
   const auto want = parse_url(wanted);
   const bool holds = to && want && to->scheme == want->scheme && to->host == want->host &&
                      to->port == want->port && trimmed(to->path) == trimmed(want->path);
-  return is(holds, got.empty() ? "none" : got);
+  return compared(holds, got.empty() ? "none" : got);
 }
 
 KeyComparison compare_query(const Observed& o, const json& expected) {
@@ -81,7 +73,7 @@ KeyComparison compare_query(const Observed& o, const json& expected) {
   for (const auto& [name, value] : expected.items())
     holds =
         holds && query.find("&" + name + "=" + value.get<std::string>() + "&") != std::string::npos;
-  return is(holds, query);
+  return compared(holds, query);
 }
 
 KeyComparison compare_kind(const Observed& o, const json& expected) {
@@ -89,7 +81,7 @@ KeyComparison compare_kind(const Observed& o, const json& expected) {
       o.decision.action == Action::Redirect ? text_of(o.decision.redirect) : "none";
   const std::string wanted = expected.get<std::string>();
   const bool is_silent = wanted == "silent" && (got == "sso" || got == "plain");
-  return is(got == wanted || is_silent, got);
+  return compared(got == wanted || is_silent, got);
 }
 
 KeyComparison compare_cookies(const Observed& o, const json& expected) {
@@ -148,14 +140,14 @@ KeyComparison compare_dropped(const Observed& o, const json& expected) {
   bool holds = true;
   for (const json& name : expected)
     holds = holds && dropped.find(" " + lower(name.get<std::string>()) + " ") != std::string::npos;
-  return is(holds, dropped);
+  return compared(holds, dropped);
 }
 
 KeyComparison compare_contains(const std::string& text, const json& expected) {
   bool holds = true;
   for (const json& part : expected)
     holds = holds && text.find(part.get<std::string>()) != std::string::npos;
-  return is(holds, text);
+  return compared(holds, text);
 }
 
 bool has_prefix(const std::string& reply, const json& prefix) {
@@ -184,22 +176,22 @@ struct Key {
 // The keys of an expectation.
 const Key kKeys[] = {
     {"action",
-     [](const Observed& o, const json& e) { return equal(e, text_of(o.decision.action)); }},
+     [](const Observed& o, const json& e) { return compared_equal(e, text_of(o.decision.action)); }},
     {"action_any_of",
      [](const Observed& o, const json& e) { return one_of(e, text_of(o.decision.action)); }},
     {"redirect_kind", compare_kind},
-    {"target", [](const Observed& o, const json& e) { return equal(e, target(o)); }},
+    {"target", [](const Observed& o, const json& e) { return compared_equal(e, target(o)); }},
     {"target_any_of", [](const Observed& o, const json& e) { return one_of(e, target(o)); }},
     {"target_not_any_of", [](const Observed& o, const json& e) { return none_of(e, target(o)); }},
-    {"port", [](const Observed& o, const json& e) { return equal(e, port(o)); }},
+    {"port", [](const Observed& o, const json& e) { return compared_equal(e, port(o)); }},
     {"port_any_of", [](const Observed& o, const json& e) { return one_of(e, port(o)); }},
     {"path",
      [](const Observed& o, const json& e) {
-       return is(o.decision.action == Action::Proxy &&
+       return compared(o.decision.action == Action::Proxy &&
                      trimmed(o.read.path) == trimmed(e.get<std::string>()),
                  o.read.path);
      }},
-    {"status", [](const Observed& o, const json& e) { return equal(e, status(o)); }},
+    {"status", [](const Observed& o, const json& e) { return compared_equal(e, status(o)); }},
     {"status_any_of", [](const Observed& o, const json& e) { return one_of(e, status(o)); }},
     {"status_not",
      [](const Observed& o, const json& e) { return none_of(json::array({e}), status(o)); }},
@@ -207,48 +199,48 @@ const Key kKeys[] = {
     {"status_class",
      [](const Observed& o, const json& e) {
        const json got = status(o);
-       return is(got.is_number() && got.get<int>() / 100 == e.get<int>(), got.dump());
+       return compared(got.is_number() && got.get<int>() / 100 == e.get<int>(), got.dump());
      }},
     {"location", compare_location},
     {"location_host",
      [](const Observed& o, const json& e) {
-       return equal(e, location_part(o, [](const ParsedUrl& u) { return json(u.host); }));
+       return compared_equal(e, location_part(o, [](const ParsedUrl& u) { return json(u.host); }));
      }},
     {"location_port",
      [](const Observed& o, const json& e) {
-       return equal(e, location_part(o, [](const ParsedUrl& u) { return json(u.port); }));
+       return compared_equal(e, location_part(o, [](const ParsedUrl& u) { return json(u.port); }));
      }},
     {"location_query", compare_query},
     {"hops_cross_site",
-     [](const Observed& o, const json& e) { return equal(e, o.decision.crosses_site ? 1 : 0); }},
+     [](const Observed& o, const json& e) { return compared_equal(e, o.decision.crosses_site ? 1 : 0); }},
     {"reply_prefix",
      [](const Observed& o, const json& e) {
-       return is(has_prefix(observed_reply(o), e), observed_reply(o));
+       return compared(has_prefix(observed_reply(o), e), observed_reply(o));
      }},
     {"reply_prefix_any_of",
      [](const Observed& o, const json& e) {
        const std::string reply = observed_reply(o);
-       return is(
+       return compared(
            std::any_of(e.begin(), e.end(), [&](const json& p) { return has_prefix(reply, p); }),
            reply);
      }},
     {"reply_prefix_not",
      [](const Observed& o, const json& e) {
        const std::string reply = observed_reply(o);
-       return is(reply.empty() || !has_prefix(reply, e), reply);
+       return compared(reply.empty() || !has_prefix(reply, e), reply);
      }},
     {"reply_contains",
      [](const Observed& o, const json& e) { return compare_contains(observed_reply(o), e); }},
     {"banner_sent",
-     [](const Observed& o, const json& e) { return equal(e, o.decision.sends_banner); }},
-    {"copies_sent", [](const Observed& o, const json& e) { return equal(e, o.decision.copies); }},
+     [](const Observed& o, const json& e) { return compared_equal(e, o.decision.sends_banner); }},
+    {"copies_sent", [](const Observed& o, const json& e) { return compared_equal(e, o.decision.copies); }},
     {"forwarded_user",
      [](const Observed& o, const json& e) {
        const bool is_forwarded = o.decision.action == Action::Proxy && !o.decision.user.is_none();
-       return equal(e, is_forwarded ? json(o.directory.address_of(o.decision.user)) : json());
+       return compared_equal(e, is_forwarded ? json(o.directory.address_of(o.decision.user)) : json());
      }},
     {"client_headers_dropped", compare_dropped},
-    {"authenticated_by", [](const Observed& o, const json& e) { return equal(e, mechanism(o)); }},
+    {"authenticated_by", [](const Observed& o, const json& e) { return compared_equal(e, mechanism(o)); }},
     {"response_headers", compare_headers},
     {"response_cookies", compare_cookies},
     {"body_facts", compare_body},

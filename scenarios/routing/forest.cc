@@ -7,11 +7,24 @@
 #include "model/pki/x509.h"
 #include "scenarios/routing/back_end_cookie.h"
 #include "scenarios/routing/forest_servers.h"
+#include "scenarios/routing/words.h"
 
 namespace casgrid {
 namespace {
 
 using nlohmann::json;
+
+constexpr Word<KeyProvider> kKeyProviders[] = {
+    {"CSP", KeyProvider::Csp}, {"CNG", KeyProvider::Cng}, {"KSP", KeyProvider::Cng}};
+constexpr Word<bool> kScopes[] = {{"internet", false}, {"internal", true}};  // is it inside only
+constexpr Word<VoipSecurity> kVoipSecurity[] = {{"Unsecured", VoipSecurity::Unsecured},
+                                                {"SIPSecured", VoipSecurity::SipSecured},
+                                                {"Secured", VoipSecurity::Secured}};
+constexpr Word<RecipientType> kRecipientTypes[] = {
+    {"mailbox", RecipientType::Mailbox},
+    {"mail_user", RecipientType::MailUser},
+    {"remote_mailbox", RecipientType::RemoteMailbox},
+    {"user_without_mailbox", RecipientType::NoMailbox}};
 
 // Visits each element of a list of objects.
 void for_each(const json& document, const char* name, Complaints& complaints,
@@ -119,7 +132,7 @@ void read_certificates(const json& document, Directory& d, Complaints& complaint
     }
     made.thumbprint = c.text("thumbprint");
     read_pem(c, made);
-    made.provider = c.text("key_provider", "CSP") == "CNG" ? KeyProvider::Cng : KeyProvider::Csp;
+    made.provider = read_word(c, "key_provider", kKeyProviders, KeyProvider::Csp);
     d.certificates.push_back(made);
   });
 }
@@ -197,16 +210,7 @@ UserId add_person(Directory& d, const NamedUser& person, const RecipientSettings
 
 RecipientSettings read_settings(JsonFields& u, const NamedUser& person, Directory& d) {
   RecipientSettings s;
-  const std::string type = u.text("recipient_type", "mailbox");
-  if (type == "mail_user")
-    s.type = RecipientType::MailUser;
-  else if (type == "remote_mailbox")
-    s.type = RecipientType::RemoteMailbox;
-  else if (type == "user_without_mailbox")
-    s.type = RecipientType::NoMailbox;
-  else if (type != "mailbox")
-    u.complain("recipient_type", "\"" + type + "\" is not one",
-               "write mailbox, mail_user, remote_mailbox or user_without_mailbox");
+  s.type = read_word(u, "recipient_type", kRecipientTypes, RecipientType::Mailbox);
   struct Switch {
     const char* field;
     Protocol protocol;
@@ -317,7 +321,7 @@ void read_others(const json& document, Directory& d, Complaints& complaints) {
     made.site = named<SiteId>(n, "site", n.text("site"), d.sites, "site");
     for (const std::string& server : n.texts("resolves_to"))
       made.servers.push_back(named<ServerId>(n, "resolves_to", server, d.servers, "server"));
-    made.is_internal = n.text("scope", "internet") == "internal";
+    made.is_internal = read_word(n, "scope", kScopes, false);
     d.namespaces.push_back(made);
   });
 }
@@ -328,13 +332,7 @@ void read_dial_plans(const json& document, Directory& d, Complaints& complaints)
     made.name = p.text("name");
     made.guid = p.text("guid");
     p.ignore("uri_type");
-    const std::string security = p.text("voip_security", "Unsecured");
-    if (security != "Unsecured" && security != "SIPSecured" && security != "Secured")
-      p.complain("voip_security", "\"" + security + "\" is not one",
-                 "write Unsecured, SIPSecured or Secured");
-    made.security = security == "Secured"      ? VoipSecurity::Secured
-                    : security == "SIPSecured" ? VoipSecurity::SipSecured
-                                               : VoipSecurity::Unsecured;
+    made.security = read_word(p, "voip_security", kVoipSecurity, VoipSecurity::Unsecured);
     made.extension_digits = static_cast<std::uint8_t>(p.number("extension_digits", 4));
     made.gateways = p.texts("ip_gateways");
     d.dial_plans.push_back(made);

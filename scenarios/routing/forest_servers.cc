@@ -4,48 +4,12 @@
 #include <array>
 #include <charconv>
 
+#include "scenarios/routing/words.h"
+
 namespace casgrid {
 namespace {
 
 using nlohmann::json;
-
-template <class Enum>
-struct Word {
-  const char* text;
-  Enum value;
-};
-
-template <class Enum, std::size_t n>
-std::optional<Enum> word(const Word<Enum> (&words)[n], const std::string& text) {
-  for (const Word<Enum>& w : words) {
-    if (text == w.text) return w.value;
-  }
-  return std::nullopt;
-}
-
-template <class Enum, std::size_t n>
-Enum read_word(JsonFields& f, const char* name, const Word<Enum> (&words)[n], Enum otherwise) {
-  const std::string text = f.text(name);
-  if (text.empty()) return otherwise;
-  if (const auto value = word(words, text)) return *value;
-  std::string known;
-  for (const Word<Enum>& w : words) known += std::string(known.empty() ? "" : ", ") + w.text;
-  f.complain(name, "\"" + text + "\" is not one", "write one of " + known);
-  return otherwise;
-}
-
-template <class Enum, std::size_t n>
-EnumSet<Enum> read_words(JsonFields& f, const char* name, const Word<Enum> (&words)[n]) {
-  EnumSet<Enum> all;
-  for (const std::string& text : f.texts(name)) {
-    if (const auto value = word(words, text)) {
-      all.add(*value);
-    } else {
-      f.complain(name, "\"" + text + "\" is not one", "check the spelling");
-    }
-  }
-  return all;
-}
 
 constexpr Word<Product> kProductNames[] = {{"E2007", Product::Exchange2007},
                                            {"E2010", Product::Exchange2010},
@@ -81,6 +45,10 @@ constexpr Word<ActivationPolicy> kPolicies[] = {{"Unrestricted", ActivationPolic
 constexpr Word<ComponentState> kStates[] = {{"Active", ComponentState::Active},
                                             {"Inactive", ComponentState::Inactive},
                                             {"Draining", ComponentState::Draining}};
+constexpr Word<CrossSiteRedirect> kRedirects[] = {{"Silent", CrossSiteRedirect::Silent},
+                                                  {"Manual", CrossSiteRedirect::Manual}};
+constexpr Word<bool> kUmKinds[] = {{"call_router", false}, {"um_service", true}};
+constexpr Word<bool> kConnectorRoles[] = {{"front_end", true}, {"transport", false}, {"hub", false}};
 constexpr Word<Requester> kRequesters[] = {{"HealthAPI", Requester::HealthApi},
                                            {"Maintenance", Requester::Maintenance},
                                            {"Sidelined", Requester::Sidelined},
@@ -270,9 +238,8 @@ void read_directory(JsonFields& v, Server& server, Directory& d) {
   made.require_ssl = v.flag("require_ssl", false);
   made.http_to_https_redirect = v.flag("http_to_https_redirect", false);
   made.redirect_to_optimal_server = v.flag("redirect_to_optimal_owa_server", true);
-  made.cross_site_redirect = v.text("cross_site_redirect_type") == "Manual"
-                                 ? CrossSiteRedirect::Manual
-                                 : CrossSiteRedirect::Silent;
+  made.cross_site_redirect =
+      read_word(v, "cross_site_redirect_type", kRedirects, CrossSiteRedirect::Silent);
 }
 
 void read_outlook_anywhere(JsonFields& o, Server& server, Directory& d) {
@@ -326,7 +293,7 @@ void read_mail_access(JsonFields& m, Server& server) {
 void read_connector(JsonFields& c, Server& server) {
   ReceiveConnector made;
   made.name = c.text("name");
-  made.is_front_end = c.text("role", "front_end") == "front_end";
+  made.is_front_end = read_word(c, "role", kConnectorRoles, true);
   made.port = c.number16("port", 25);
   made.auth = read_words(c, "auth_methods", kConnectorAuth);
   made.permissions = read_words(c, "permission_groups", kPermissions);
@@ -340,7 +307,7 @@ void read_um(JsonFields& u, Server& server) {
   made.tcp_port = u.number16("sip_tcp_port", 5060);
   made.tls_port = u.number16("sip_tls_port", 5061);
   u.ignore("certificate");
-  (u.text("kind") == "um_service" ? server.um_service : server.call_router) = made;
+  (read_word(u, "kind", kUmKinds, false) ? server.um_service : server.call_router) = made;
 }
 
 void read_connection_points(const json& document, Directory& d, Complaints& complaints) {

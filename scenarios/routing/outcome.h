@@ -6,6 +6,7 @@
 #include <string>
 
 #include "model/routing/decide.h"
+#include "scenarios/routing/key_comparison.h"
 #include "scenarios/routing/wire_request.h"
 
 namespace casgrid {
@@ -15,13 +16,6 @@ struct Observed {
   const WireRequest& wire;
   const ReadRequest& read;
   const Decision& decision;
-};
-
-enum class CaseVerdict : std::uint8_t { Holds, Differs, NotExpressed };
-
-struct KeyComparison {
-  CaseVerdict verdict = CaseVerdict::Holds;
-  std::string got;  // the value found, in words
 };
 
 // One key of an expectation. NotExpressed if the key is unknown.

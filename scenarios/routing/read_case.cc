@@ -1,39 +1,19 @@
 #include "scenarios/routing/read_case.h"
 
-#include "scenarios/routing/json_fields.h"
+#include "scenarios/routing/identity_words.h"
 
 namespace casgrid {
 namespace {
 
 using nlohmann::json;
 
-template <class Enum, std::size_t n>
-Enum read_word(JsonFields& f, const char* name, const std::pair<const char*, Enum> (&words)[n],
-               Enum otherwise) {
-  const std::string text = f.text(name);
-  if (text.empty()) return otherwise;
-  for (const auto& [known, value] : words) {
-    if (text == known) return value;
-  }
-  f.complain(name, "\"" + text + "\" is not one", "check the spelling");
-  return otherwise;
-}
-
-constexpr std::pair<const char*, WireProtocol> kProtocols_[] = {
+constexpr Word<WireProtocol> kWireProtocols[] = {
     {"http", WireProtocol::Http}, {"pop3", WireProtocol::Pop3}, {"imap4", WireProtocol::Imap4},
     {"smtp", WireProtocol::Smtp}, {"sip", WireProtocol::Sip},   {"tcp", WireProtocol::Tcp},
     {"udp", WireProtocol::Udp}};
-constexpr std::pair<const char*, Tls> kTls[] = {
+constexpr Word<Tls> kTls[] = {
     {"none", Tls::None}, {"implicit", Tls::Implicit}, {"starttls", Tls::StartTls}};
-constexpr std::pair<const char*, IdentityMethod> kMethods[] = {
-    {"none", IdentityMethod::None},
-    {"forms", IdentityMethod::Forms},
-    {"basic", IdentityMethod::Basic},
-    {"ntlm", IdentityMethod::Ntlm},
-    {"negotiate", IdentityMethod::Negotiate},
-    {"oauth", IdentityMethod::OAuth},
-    {"certificate", IdentityMethod::Certificate}};
-constexpr std::pair<const char*, SessionState> kSessions[] = {{"none", SessionState::None},
+constexpr Word<SessionState> kSessions[] = {{"none", SessionState::None},
                                                               {"valid", SessionState::Valid},
                                                               {"expired", SessionState::Expired}};
 
@@ -56,7 +36,7 @@ std::map<std::string, std::string> read_pairs(JsonFields& f, const char* name) {
 
 void read_wire(const json& given, WireRequest& wire, Complaints& complaints) {
   JsonFields r(given, "request", complaints);
-  wire.protocol = read_word(r, "protocol", kProtocols_, WireProtocol::Http);
+  wire.protocol = read_word(r, "protocol", kWireProtocols, WireProtocol::Http);
   wire.tls = read_word(r, "tls", kTls, Tls::Implicit);
   wire.port = r.number16("port", 443);
   wire.method = r.text("method", "GET");
@@ -101,7 +81,7 @@ void read_identity(const json& given, Identity& identity, Complaints& complaints
   JsonFields i(given, "identity", complaints);
   identity.user = i.text("user");
   identity.is_authenticated = i.flag("authenticated", false);
-  identity.method = read_word(i, "method", kMethods, IdentityMethod::None);
+  identity.method = read_word(i, "method", kIdentityMethods, IdentityMethod::None);
   identity.session = read_word(i, "session_state", kSessions, SessionState::None);
   identity.session_issued_by = i.text("session_issued_by");
   if (i.child("offered_mechanisms") != nullptr)

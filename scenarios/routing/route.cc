@@ -5,6 +5,7 @@
 #include "model/directory/web_address.h"
 #include "model/routing/explain.h"
 #include "scenarios/routing/http_resource.h"
+#include "scenarios/routing/identity_words.h"
 #include "scenarios/routing/outcome.h"
 
 namespace casgrid {
@@ -55,15 +56,6 @@ const Usual& usual(Protocol protocol) {
                                   [&](const Usual& u) { return u.protocol == protocol; });
   return found == std::end(kUsual) ? kUsual[0] : *found;
 }
-
-constexpr std::pair<const char*, IdentityMethod> kMethods[] = {
-    {"none", IdentityMethod::None},
-    {"forms", IdentityMethod::Forms},
-    {"basic", IdentityMethod::Basic},
-    {"ntlm", IdentityMethod::Ntlm},
-    {"negotiate", IdentityMethod::Negotiate},
-    {"oauth", IdentityMethod::OAuth},
-    {"certificate", IdentityMethod::Certificate}};
 
 std::string autodiscover_body(const std::string& address) {
   return "<?xml version=\"1.0\" encoding=\"utf-8\"?><Autodiscover "
@@ -135,14 +127,12 @@ bool read_identity(const RouteQuery& q, IdentityMethod otherwise, Identity& iden
   identity.user = q.user;
   identity.method = q.user.empty() ? IdentityMethod::None : otherwise;
   if (!q.method.empty()) {
-    const auto known = std::find_if(std::begin(kMethods), std::end(kMethods),
-                                    [&](const auto& m) { return q.method == m.first; });
-    if (known == std::end(kMethods)) {
-      error = "method: \"" + q.method +
-              "\" is not one; write forms, basic, ntlm, negotiate, oauth, certificate or none";
+    const auto known = word(kIdentityMethods, q.method);
+    if (!known) {
+      error = "method: \"" + q.method + "\" is not one; " + one_of(kIdentityMethods);
       return false;
     }
-    identity.method = known->second;
+    identity.method = *known;
   }
   identity.is_authenticated = q.password_ok && identity.method != IdentityMethod::None;
   identity.session = q.has_session ? SessionState::Valid : SessionState::None;

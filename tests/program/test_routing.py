@@ -6,10 +6,9 @@ import subprocess
 
 import pytest
 
-from conftest import casgrid
+from conftest import CATALOGUE, casgrid
 
-CATALOG = "scenarios/catalog"
-REDIRECT = f"{CATALOG}/site-redirect.textproto"
+REDIRECT = CATALOGUE / "site-redirect.textproto"
 
 
 def server(name, site, roles):
@@ -70,7 +69,7 @@ def test_route_takes_a_scenario_as_well():
     (["--url", LOGON[3], "--user", "ola@example.com"], ["user", "ola@example.com", "such as kari@example.com"]),
     (["--url", LOGON[3], "--front-end", "cas-olso"], ["front_end", "cas-olso"]),
     (["--url", LOGON[3], "--front-end", "mbx-oslo"], ["front_end", "mbx-oslo"]),
-    (["--url", LOGON[3], "--method", "kerberos"], ["method", "write forms, basic"]),
+    (["--url", LOGON[3], "--method", "kerberos"], ["method", "write one of forms, basic"]),
     (["--url", LOGON[3], "--header", "X-AnchorMailbox"], ["header", "no colon"]),
 ])
 def test_route_names_what_is_wrong_with_the_question(forest, more, words):

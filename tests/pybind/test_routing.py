@@ -95,7 +95,7 @@ def test_what_is_not_there_cannot_be_lost():
         with pytest.raises(ValueError, match='there is no server, site or link "mbx-nroth"; there are server cas-north'):
             ask(FOREST, without="mbx-nroth")
     assert str(pytest.raises(ValueError, casgrid.audit, FOREST, "x").value) == program(
-        "audit", FOREST, "--without", "x").stdout.strip()
+        "audit", FOREST, "--without", "x").stderr.strip()
 
 
 # ---- failures ----------------------------------------------------------------------------------------
