@@ -15,7 +15,8 @@ MODEL_LOW = {"model/base", "model/directory"}
 MODEL = MODEL_LOW | {"model/pki", "model/routing", "model/autodiscover", "model/protocol", "model/auth",
                      "model/access", "model/mailbox", "model/client", "model/balancer"}
 SIM = {"sim/engine", "sim/observe", "sim/simgrid"}
-SCENARIOS = {"scenarios/schema", "scenarios/text", "scenarios/planning", "scenarios/routing", "scenarios/runner"}
+SCENARIOS = {"scenarios/schema", "scenarios/text", "scenarios/planning", "scenarios/routing", "scenarios/logging",
+             "scenarios/runner"}
 LOOKS_AT = {
     "model/base": set(),
     "model/directory": {"model/base"},
@@ -35,6 +36,7 @@ LOOKS_AT = {
     "scenarios/text": set(),
     "scenarios/planning": MODEL | {"scenarios/text"},
     "scenarios/routing": MODEL,
+    "scenarios/logging": MODEL,
     "scenarios/runner": MODEL | SIM | SCENARIOS,
     "pybind": MODEL | SIM | SCENARIOS,
     "bench": MODEL | SIM | SCENARIOS,
