@@ -52,9 +52,10 @@ struct HttpRequest {
   HostId host;               // the namespace the client typed: the Host header
   ClientAction action = ClientAction::Read;
   LogonMethod method = LogonMethod::None;
-  bool password_ok = true;     // were the typed or sent credentials right
-  bool is_background : 1 = false;  // XMLHttpRequest: an expired session is 440, not a redirect
+  bool password_ok = true;             // were the typed or sent credentials right
+  bool is_background : 1 = false;      // XMLHttpRequest: an expired session is 440, not a redirect
   bool is_from_front_end : 1 = false;  // a newer front end passes it on: `user` is authenticated
+  std::uint8_t device : 6 = 0;         // which of the user's devices sends it
   SessionCookie cookie;
   DatabaseId database;         // set by the front end on the way to the mailbox server
   SessionContext context;      // MAPI: from the answer to Connect

@@ -28,6 +28,10 @@ void MailboxServer::hold(ConnectionId connection, const HttpRequest& asked, Inst
   call.ends_by_event = until_event < longest;
   if (protocol_of(asked.action) == Protocol::Mapi)
     call.context = {asked.context.slot, asked.context.generation};
+  if (options_.says_accesses) {
+    if (handle.slot >= call_accesses_.size()) call_accesses_.resize(handle.slot + 1);
+    call_accesses_[handle.slot] = access_;
+  }
   out.label(connection, pack_tag(kCall, handle));
   const Instant ends = now + (call.ends_by_event ? until_event : longest);
   out.set_timer(std::min(ends, directory_.next_move_of(asked.user, now)), pack_tag(kCall, handle));
@@ -37,7 +41,7 @@ void MailboxServer::end_call(Handle handle, Instant now, Outbox& out) {
   const Call* call = calls_.find(handle);
   if (call == nullptr) return;
   if (!is_here(call->user, call->database, now)) {
-    disown_call(handle, out);
+    disown_call(handle, now, out);
     return;
   }
   HttpResponse response;
@@ -50,7 +54,20 @@ void MailboxServer::end_call(Handle handle, Instant now, Outbox& out) {
              static_cast<std::uint64_t>(ns(now - call->began)),
              (call->ends_by_event ? 1u : 0u) |
                  (static_cast<std::uint64_t>(protocol_of(call->action)) << 8));
-  out.send(call->connection, {kCallAnswerBytes + keep_alives * kKeepAliveBytes, response});
+  if (options_.says_accesses) access_ = call_accesses_[handle.slot];
+  respond(call->connection, response, kCallAnswerBytes + keep_alives * kKeepAliveBytes, now, out);
+  drop_call(handle);
+}
+
+// The front end gave it up, because its client did.
+void MailboxServer::hang_up(Handle handle, Instant now, Outbox& out) {
+  if (calls_.find(handle) == nullptr) return;
+  if (options_.says_accesses) {
+    access_ = call_accesses_[handle.slot];
+    access_.how = AccessEnd::ClientGone;
+    access_.end = now;
+    out.access(access_);
+  }
   drop_call(handle);
 }
 
@@ -61,20 +78,21 @@ void MailboxServer::drop_call(Handle handle) {
   calls_.give_back(handle);
 }
 
-void MailboxServer::disown_call(Handle handle, Outbox& out) {
+void MailboxServer::disown_call(Handle handle, Instant now, Outbox& out) {
   const Call& call = *calls_.find(handle);
   HttpRequest asked;
   asked.number = call.number;
   asked.user = call.user;
   asked.database = call.database;
-  disown(call.connection, asked, false, out);
+  if (options_.says_accesses) access_ = call_accesses_[handle.slot];
+  disown(call.connection, asked, false, now, out);
   drop_call(handle);
 }
 
 // The database leaves: its calls find their new home through the front end, its contexts are gone.
-void MailboxServer::disown_calls(DatabaseId database, Outbox& out) {
+void MailboxServer::disown_calls(DatabaseId database, Instant now, Outbox& out) {
   calls_.for_each([&](Handle handle, Call& call) {
-    if (call.database == database) disown_call(handle, out);
+    if (call.database == database) disown_call(handle, now, out);
   });
   contexts_.for_each([&](Handle handle, Context& context) {
     if (context.database == database) contexts_.give_back(handle);

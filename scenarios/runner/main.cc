@@ -33,6 +33,7 @@ struct RunOptions {
   bool brief = false;
   bool json = false;
   bool quiet = false;
+  LogRequest logs;
 };
 
 void add_run(CLI::App& app, RunOptions& o) {
@@ -52,6 +53,16 @@ void add_run(CLI::App& app, RunOptions& o) {
       ->check(CLI::IsMember({"exact", "run-ahead"}));
   run->add_option("--quantum", o.quantum_ms, "of run-ahead, in milliseconds")
       ->check(CLI::PositiveNumber);
+  auto* logs = run->add_option("--logs", o.logs.directory,
+                               "directory for the HttpProxy and IIS logs that the servers write");
+  run->add_option("--log-noise", o.logs.noise_share,
+                  "share of rows that are no users': probes, 401 challenges, health checks")
+      ->check(CLI::Range(0.0, 0.99))
+      ->needs(logs);
+  run->add_option("--log-schema", o.logs.schema, "of HttpProxy logs; default by server version")
+      ->check(CLI::IsMember({"2013", "2016"}))
+      ->needs(logs);
+  run->add_flag("--log-bytes", o.logs.with_bytes, "sc-bytes and cs-bytes in IIS logs")->needs(logs);
   run->add_flag("--brief", o.brief, "the short run that the scenario states");
   run->add_flag("--json", o.json, "print the report as JSON");
   run->add_flag("--quiet", o.quiet, "verdict and objectives only");
@@ -82,7 +93,7 @@ int run_command(const RunOptions& o, const CLI::App& run) {
     return kBadInput;
   }
   return run_scenario(
-      {o.file, resolve(*loaded.scenario, overrides_of(o, run)), o.out, o.json, o.quiet});
+      {o.file, resolve(*loaded.scenario, overrides_of(o, run)), o.out, o.json, o.quiet, o.logs});
 }
 
 int new_command(const std::string& name) {

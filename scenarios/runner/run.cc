@@ -60,11 +60,12 @@ struct Outcome {
 };
 
 // One run in this process.
-Outcome execute(const scenario::Scenario& scenario, const OutputDirectory* out) {
+Outcome execute(const scenario::Scenario& scenario, const OutputDirectory* out, RunLogs* logs) {
   const auto wall = std::chrono::steady_clock::now();
   const double cpu = cpu_seconds();
-  Simulation sim(scenario);
+  Simulation sim(scenario, {}, logs != nullptr);
   Observatory& o = sim.observatory();
+  if (logs != nullptr) logs->attach(sim);
   const auto recording = scenario.record().trace();
   if (out != nullptr && recording != scenario::Recording::NONE) {
     const bool control_only = recording == scenario::Recording::CONTROL;
@@ -79,12 +80,18 @@ Outcome execute(const scenario::Scenario& scenario, const OutputDirectory* out) 
     Progress progress(sim.world().end());
     o.look_with([&](Instant now) {
       progress.show(now, o.metrics.answered + o.metrics.failed);
-      return !was_interrupted();
+      return !was_interrupted() && (logs == nullptr || logs->is_well());
     });
     refused = sim.run();
   }
   if (!refused.empty()) return {std::nullopt, complain(refused, kInternalError)};
   Report report = collect(sim);
+  if (logs != nullptr && !was_interrupted()) {
+    if (const std::string error = logs->finish(report.fingerprint); !error.empty())
+      return {std::nullopt,
+              complain("the logs could not be written: " + error + "; nothing was written",
+                       kInternalError)};
+  }
   report.cpu_seconds = cpu_seconds() - cpu;
   report.wall_seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - wall).count();
@@ -103,7 +110,7 @@ std::optional<Report> execute_apart(scenario::Scenario scenario) {
   const pid_t child = fork();
   if (child == 0) {
     close(ends[0]);
-    const Outcome outcome = execute(scenario, nullptr);
+    const Outcome outcome = execute(scenario, nullptr, nullptr);
     const std::string text = outcome.report ? to_json(*outcome.report) : std::string{};
     std::size_t written = 0;
     while (written < text.size()) {
@@ -152,6 +159,8 @@ int run_scenario(const RunRequest& request) {
     if (const std::string error = out.open(request.out_directory); !error.empty())
       return complain(error, kBadInput);
   }
+  RunLogs logs(request.logs);
+  if (const std::string error = logs.open(out); !error.empty()) return complain(error, kBadInput);
   watch_interrupts();
   std::optional<Report> compared;
   const auto& network = request.scenario.network();
@@ -165,7 +174,8 @@ int run_scenario(const RunRequest& request) {
     if (was_interrupted()) return kInterrupted;
     if (!compared) return complain("the run to compare with did not end", kInternalError);
   }
-  const Outcome outcome = execute(request.scenario, out.is_open() ? &out : nullptr);
+  const Outcome outcome =
+      execute(request.scenario, out.is_open() ? &out : nullptr, logs.is_wanted() ? &logs : nullptr);
   if (!outcome.report) return outcome.code;
   const Report& report = *outcome.report;
   if (report.interrupted) {
@@ -179,6 +189,8 @@ int run_scenario(const RunRequest& request) {
       return complain(error, kInternalError);
     }
   }
+  if (const std::string error = logs.commit(); !error.empty())
+    return complain(error, kInternalError);
   if (request.json) {
     std::cout << to_json(report);
   } else {

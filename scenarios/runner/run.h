@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "scenarios/runner/run_logs.h"
 #include "scenarios/schema/scenario.pb.h"
 
 namespace casgrid {
@@ -14,6 +15,7 @@ struct RunRequest {
   std::string out_directory;    // empty: nothing is written
   bool json = false;            // print report.json instead of tables
   bool quiet = false;           // verdict and objectives only
+  LogRequest logs;
 };
 
 // Exit code: 0 pass, 1 an objective failed, 2 bad input, 3 internal error, 130 interrupted.

@@ -67,8 +67,9 @@ HealthOptions health_options(const scenario::Health& h) {
 
 }  // namespace
 
-Simulation::Simulation(const scenario::Scenario& resolved, const Wrap& wrap)
+Simulation::Simulation(const scenario::Scenario& resolved, const Wrap& wrap, bool says_accesses)
     : scenario_(resolved),
+      says_accesses_(says_accesses),
       directory_(build_directory(scenario_)),
       roster_(build_roster(scenario_, directory_)),
       dns_(build_dns(scenario_, directory_, roster_)),
@@ -219,6 +220,7 @@ AccessServerOptions Simulation::access_options(ServerId self) const {
   o.session_idle = from_seconds(t.session_idle_s());
   o.recipient_capacity =
       std::clamp<std::size_t>(std::bit_ceil(std::size_t{directory_.user_count()}), 1024, 1u << 16);
+  o.says_accesses = says_accesses_;
   return o;
 }
 
@@ -263,6 +265,7 @@ MailboxServerOptions Simulation::mailbox_options(ServerId self) const {
   o.active_sync_concurrency = static_cast<std::uint32_t>(t.active_sync_concurrency());
   o.request_limit = static_cast<std::size_t>(t.mailbox_request_limit());
   o.retry_after_s = static_cast<std::uint16_t>(t.retry_after_s());
+  o.says_accesses = says_accesses_;
   return o;
 }
 

@@ -23,7 +23,9 @@ class Simulation {
   using Wrap = std::function<std::unique_ptr<Participant>(const std::string& name,
                                                           std::unique_ptr<Participant>)>;
 
-  explicit Simulation(const scenario::Scenario& resolved, const Wrap& wrap = {});
+  // `says_accesses`: servers tell the observatory what they would write into their logs.
+  explicit Simulation(const scenario::Scenario& resolved, const Wrap& wrap = {},
+                      bool says_accesses = false);
   ~Simulation();
 
   // To the end, or until the observatory says stop. Empty if all went well; otherwise why the run
@@ -66,6 +68,7 @@ class Simulation {
   Observatory::Gauges gauge(Instant now) const;
 
   scenario::Scenario scenario_;
+  bool says_accesses_;
   Directory directory_;
   Roster roster_;
   DnsZone dns_;

@@ -16,7 +16,7 @@ MODEL = MODEL_LOW | {"model/pki", "model/routing", "model/autodiscover", "model/
                      "model/access", "model/mailbox", "model/multirole", "model/client", "model/balancer"}
 SIM = {"sim/engine", "sim/observe", "sim/simgrid"}
 SCENARIOS = {"scenarios/schema", "scenarios/text", "scenarios/logs", "scenarios/calibration",
-             "scenarios/planning", "scenarios/routing", "scenarios/runner"}
+             "scenarios/planning", "scenarios/routing", "scenarios/logging", "scenarios/runner"}
 LOOKS_AT = {
     "model/base": set(),
     "model/directory": {"model/base"},
@@ -39,6 +39,7 @@ LOOKS_AT = {
     "scenarios/calibration": {"model/base", "scenarios/logs", "scenarios/schema", "scenarios/text"},
     "scenarios/planning": MODEL | {"scenarios/text"},
     "scenarios/routing": MODEL,
+    "scenarios/logging": MODEL,
     "scenarios/runner": MODEL | SIM | SCENARIOS,
     "pybind": MODEL | SIM | SCENARIOS,
     "bench": MODEL | SIM | SCENARIOS,
