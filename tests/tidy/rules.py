@@ -15,7 +15,7 @@ MODEL_LOW = {"model/base", "model/directory"}
 MODEL = MODEL_LOW | {"model/pki", "model/routing", "model/autodiscover", "model/protocol", "model/auth",
                      "model/access", "model/mailbox", "model/client", "model/balancer"}
 SIM = {"sim/engine", "sim/observe", "sim/simgrid"}
-SCENARIOS = {"scenarios/schema", "scenarios/text", "scenarios/planning", "scenarios/routing", "scenarios/runner"}
+SCENARIOS = {"scenarios/schema", "scenarios/text", "scenarios/importing", "scenarios/planning", "scenarios/routing", "scenarios/runner"}
 LOOKS_AT = {
     "model/base": set(),
     "model/directory": {"model/base"},
@@ -33,6 +33,7 @@ LOOKS_AT = {
     "sim/simgrid": MODEL | {"sim/engine"},
     "scenarios/schema": set(),
     "scenarios/text": set(),
+    "scenarios/importing": MODEL | {"scenarios/schema", "scenarios/text"},
     "scenarios/planning": MODEL | {"scenarios/text"},
     "scenarios/routing": MODEL,
     "scenarios/runner": MODEL | SIM | SCENARIOS,
@@ -48,7 +49,7 @@ OWNERS = {  # of a third party's types
     r"pybind11/": ("pybind",),
     r"openssl/": ("model/pki", "scenarios/routing", "tests"),
     r"ns3/": ("tests/packet",),
-    r"pugixml": ("model/autodiscover", "tests"),
+    r"pugixml": ("model/autodiscover", "scenarios/importing", "tests"),
 }
 
 
