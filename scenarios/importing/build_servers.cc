@@ -313,7 +313,9 @@ void choose_domain(Draft& d) {
   for (const AcceptedDomainFacts& domain : d.all.domains) {
     if (domain.is_default) d.domain = domain.name;
   }
-  if (d.domain.empty() && !d.all.domains.empty()) d.domain = d.all.domains.front().name;
+  for (const AcceptedDomainFacts& domain : d.all.domains) {
+    if (d.domain.empty() && !domain.name.starts_with("*")) d.domain = domain.name;
+  }
   if (!d.domain.empty()) return;
   for (const ServerFacts& server : d.all.servers.all()) {
     const std::size_t dot = server.fqdn.find('.');

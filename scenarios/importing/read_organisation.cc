@@ -35,9 +35,12 @@ void read_organisation(const Fields& f, Inventory& all) {
 }
 
 void read_accepted_domain(const Fields& f, Inventory& all) {
-  std::string name = f.first_text({"DomainName", "Name"});
-  if (name.starts_with("*.")) name = name.substr(2);
+  const std::string name = f.first_text({"DomainName", "Name"});
   if (name.empty()) return;
+  if (name.starts_with("*.")) {
+    f.warn("DomainName", name,
+           "is kept as it is written; addresses of sub-domains are not told apart by it");
+  }
   const bool is_default = f.boolean("Default").value_or(false);
   for (AcceptedDomainFacts& known : all.domains) {
     if (is_same_word(known.name, name)) {
