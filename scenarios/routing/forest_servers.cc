@@ -104,7 +104,7 @@ Version read_version(JsonFields& server) {
   version.revision = v.number16("revision", 0);
   if (!product_of(version))
     server.complain("version", text_of(version) + " is no build of Exchange 2007 to 2016",
-                    "write 8.x, 14.x, 15.0.x or 15.1.x");
+                    "write 8.x, 14.x, 15.0.x, 15.1.x or 15.2.x");
   return version;
 }
 

@@ -15,7 +15,7 @@ MODEL_LOW = {"model/base", "model/directory"}
 MODEL = MODEL_LOW | {"model/pki", "model/routing", "model/autodiscover", "model/protocol", "model/auth",
                      "model/access", "model/mailbox", "model/multirole", "model/client", "model/balancer"}
 SIM = {"sim/engine", "sim/observe", "sim/simgrid"}
-SCENARIOS = {"scenarios/schema", "scenarios/text", "scenarios/logs", "scenarios/calibration",
+SCENARIOS = {"scenarios/schema", "scenarios/text", "scenarios/importing", "scenarios/logs", "scenarios/calibration",
              "scenarios/planning", "scenarios/routing", "scenarios/logging", "scenarios/runner"}
 LOOKS_AT = {
     "model/base": set(),
@@ -37,6 +37,7 @@ LOOKS_AT = {
     "scenarios/text": set(),
     "scenarios/logs": {"model/base"},
     "scenarios/calibration": {"model/base", "scenarios/logs", "scenarios/schema", "scenarios/text"},
+    "scenarios/importing": MODEL | {"scenarios/schema", "scenarios/text"},
     "scenarios/planning": MODEL | {"scenarios/text"},
     "scenarios/routing": MODEL,
     "scenarios/logging": MODEL,
@@ -54,7 +55,7 @@ OWNERS = {  # of a third party's types
     r"zlib\.h": ("scenarios/logs", "tests"),
     r"openssl/": ("model/pki", "scenarios/routing", "tests"),
     r"ns3/": ("tests/packet",),
-    r"pugixml": ("model/autodiscover", "tests"),
+    r"pugixml": ("model/autodiscover", "scenarios/importing", "tests"),
 }
 
 
