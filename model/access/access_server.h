@@ -56,6 +56,8 @@ struct AccessServerOptions {
   std::uint16_t retry_after_s = 60;  // that a phone is told with 503
 };
 
+inline constexpr std::uint32_t kErrorPageBytes = 1500;  // of an answer that is no page of its own
+
 class AccessServer final : public Participant {
  public:
   AccessServer(const Directory& directory, AccessServerOptions options);

@@ -469,6 +469,7 @@ Variate build_variate(const scenario::Quantity& q, double factor) {
     case Quantity::kLogNormal:
       v = {Variate::Law::LogNormal, q.log_normal().mean(), 0, q.log_normal().cv2()};
       break;
+    case Quantity::kEmpirical:
     case Quantity::LAW_NOT_SET:
       break;
   }

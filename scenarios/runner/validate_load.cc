@@ -149,6 +149,7 @@ void Validator::quantity(const scenario::Quantity& q, const std::string& path,
       positive(q.log_normal().cv2(), path + ".log_normal.cv2",
                "(coefficient of variation squared)");
       break;
+    case Quantity::kEmpirical:
     case Quantity::LAW_NOT_SET:
       break;
   }
