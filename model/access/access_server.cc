@@ -11,7 +11,6 @@ namespace {
 constexpr Duration kHousekeepingEvery = std::chrono::seconds(10);
 constexpr Duration kAskAgainEvery = std::chrono::milliseconds(500);
 constexpr std::uint32_t kProbeAnswerBytes = 250;
-constexpr std::uint32_t kErrorPageBytes = 1500;
 
 }  // namespace
 

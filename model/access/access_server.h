@@ -58,6 +58,8 @@ struct AccessServerOptions {
   bool says_accesses = false;        // an access record for each request, for the server's log
 };
 
+inline constexpr std::uint32_t kErrorPageBytes = 1500;  // of an answer that is no page of its own
+
 class AccessServer final : public Participant {
  public:
   AccessServer(const Directory& directory, AccessServerOptions options);

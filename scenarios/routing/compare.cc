@@ -174,7 +174,7 @@ struct Key {
 };
 
 // The keys of an expectation.
-const Key kKeys[] = {
+const Key kExpectationKeys[] = {
     {"action",
      [](const Observed& o, const json& e) { return compared_equal(e, text_of(o.decision.action)); }},
     {"action_any_of",
@@ -249,7 +249,7 @@ const Key kKeys[] = {
 }  // namespace
 
 KeyComparison compare(const Observed& observed, const std::string& key, const json& expected) {
-  for (const Key& known : kKeys) {
+  for (const Key& known : kExpectationKeys) {
     if (key != known.name) continue;
     try {
       return known.compare(observed, expected);

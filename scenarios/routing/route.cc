@@ -212,19 +212,19 @@ bool answer_route(const Directory& d, const RouteQuery& q, RouteAnswer& answer,
 
 nlohmann::ordered_json route_json(const Directory& d, const RouteAnswer& a, bool explained) {
   const Observed observed{d, a.wire, a.read, a.decision};
-  nlohmann::ordered_json json = observed_json(observed);
-  json["sentence"] = rule(a.decision.rule).sentence;
-  json["headers"] = observed_headers(observed);
-  json["cookies"] = observed_cookies(observed);
-  if (!explained) return json;
+  nlohmann::ordered_json answer = observed_json(observed);
+  answer["sentence"] = rule(a.decision.rule).sentence;
+  answer["headers"] = observed_headers(observed);
+  answer["cookies"] = observed_cookies(observed);
+  if (!explained) return answer;
   auto rejected = nlohmann::ordered_json::array();
   for (const Rejection& r : rejections(a.read.facts.protocol, a.decision)) {
     auto facts = nlohmann::ordered_json::array();
     r.facts.for_each([&](Fact f) { facts.push_back(text_of(f, a.decision.facts.has(f))); });
     rejected.push_back({{"rule", rule(r.rule).name}, {"facts", facts}});
   }
-  json["rejected"] = rejected;
-  return json;
+  answer["rejected"] = rejected;
+  return answer;
 }
 
 std::string route_text(const Directory& d, const RouteAnswer& a, bool explained) {

@@ -54,13 +54,13 @@ trace::TraceHeader header_of(const Simulation& sim, bool control_only) {
   return header;
 }
 
-struct Outcome {
+struct RunOutcome {
   std::optional<Report> report;  // none: see code
   int code = kPass;
 };
 
 // One run in this process.
-Outcome execute(const scenario::Scenario& scenario, const OutputDirectory* out, RunLogs* logs) {
+RunOutcome execute(const scenario::Scenario& scenario, const OutputDirectory* out, RunLogs* logs) {
   const auto wall = std::chrono::steady_clock::now();
   const double cpu = cpu_seconds();
   Simulation sim(scenario, {}, logs != nullptr);
@@ -110,7 +110,7 @@ std::optional<Report> execute_apart(scenario::Scenario scenario) {
   const pid_t child = fork();
   if (child == 0) {
     close(ends[0]);
-    const Outcome outcome = execute(scenario, nullptr, nullptr);
+    const RunOutcome outcome = execute(scenario, nullptr, nullptr);
     const std::string text = outcome.report ? to_json(*outcome.report) : std::string{};
     std::size_t written = 0;
     while (written < text.size()) {
@@ -174,7 +174,7 @@ int run_scenario(const RunRequest& request) {
     if (was_interrupted()) return kInterrupted;
     if (!compared) return complain("the run to compare with did not end", kInternalError);
   }
-  const Outcome outcome =
+  const RunOutcome outcome =
       execute(request.scenario, out.is_open() ? &out : nullptr, logs.is_wanted() ? &logs : nullptr);
   if (!outcome.report) return outcome.code;
   const Report& report = *outcome.report;
