@@ -58,4 +58,13 @@ bool listens_anywhere(const Server& server, std::uint16_t port) {
          transport_listens(server, port) || router_listens(server.call_router, port);
 }
 
+bool closes_without_banner(const Server& server, std::uint16_t port) {
+  if (server.product < Product::Exchange2013) return false;  // component states came with 2013
+  for (const Protocol protocol : {Protocol::Pop3, Protocol::Imap4}) {
+    if (mail_listens(server.access_of(protocol), port))
+      return server.components.effective(proxy_component(protocol)) != ComponentState::Active;
+  }
+  return false;
+}
+
 }  // namespace casgrid

@@ -147,6 +147,7 @@ void read_server(JsonFields& s, Directory& d) {
   made.connectors.clear();
   made.call_router.exists = made.um_service.exists = false;
   made.outlook_anywhere.enabled = false;
+  made.is_in_perimeter = s.flag("in_perimeter", false);
   made.is_up = s.flag("up", true);
   made.is_resolvable = s.flag("dns_resolvable", true);
   made.in_service = s.flag("in_service", true);

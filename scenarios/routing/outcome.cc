@@ -60,7 +60,7 @@ std::string observed_location(const Observed& o) {
   if (d.own_path == OwnPath::Destination) return origin(*url, false) + "/owa/";
   std::string text = origin(*url, false) + location_of(o.directory, d);
   if (d.redirect == RedirectKind::LogonPage)
-    text += "?url=" + o.wire.url + "&reason=" + std::to_string(d.reason);
+    text += "?url=" + escaped(o.wire.url) + "&reason=" + std::to_string(d.reason);
   return text;
 }
 

@@ -148,7 +148,6 @@ bool fill_http(const RouteQuery& q, const ParsedUrl& url, RouteAnswer& answer, I
                        : resource.resource == Resource::LogonPost ? "POST"
                        : is_own_page                              ? "GET"
                                                                   : way.verb;
-  answer.wire.url = q.url;
   if (!read_headers(q, answer.wire, error)) return false;
   answer.wire.body = q.body;
   const bool is_plain_discover = resource.protocol == Protocol::Autodiscover && q.body.empty();
@@ -161,7 +160,8 @@ bool fill_http(const RouteQuery& q, const ParsedUrl& url, RouteAnswer& answer, I
 
 bool answer_route(const Directory& d, const RouteQuery& q, RouteAnswer& answer,
                   std::string& error) {
-  const auto url = parse_url(q.url);
+  answer.wire.url = tolerated_url(q.url);
+  const auto url = parse_url(answer.wire.url);
   const auto scheme = std::find_if(std::begin(kSchemes), std::end(kSchemes),
                                    [&](const Scheme& s) { return url && url->scheme == s.name; });
   if (!url || scheme == std::end(kSchemes)) {
