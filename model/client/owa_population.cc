@@ -163,7 +163,7 @@ Message OwaPopulation::compose(std::uint32_t index, ClientAction action) {
   r.nonce = bits(choices_, index);
   r.affinity = c.affinity;
   // The user's own browser: a device number that most users have to themselves.
-  r.device = static_cast<std::uint8_t>(c.user.value * 0x9E3779B1u >> 26);
+  r.device = (c.user.value * 0x9E3779B1u >> 20) & 63u;
   if (options_.uses_basic) {
     r.method = LogonMethod::Basic;
     r.user = c.user;
