@@ -61,7 +61,7 @@ Message ActiveSyncPopulation::compose(std::uint32_t phone, ClientAction action) 
   r.nonce = bits(choices_, phone);
   r.method = LogonMethod::Basic;
   r.user = UserId{std::size_t{options_.who.first_user.value} + phone / options_.devices_per_user};
-  r.device = static_cast<std::uint8_t>(phone % options_.devices_per_user & 63u);
+  r.device = (phone % options_.devices_per_user) & 63u;
   r.affinity = phones_[phone].affinity;
   double bytes = kPingBytes;
   if (is_hanging(action)) {

@@ -108,10 +108,10 @@ std::string_view agent_of(const AccessRecord& a, Noise noise) {
     if (a.protocol == Protocol::ActiveSync) return "TestActiveSyncConnectivity";
     return "AMProbe/Local/ClientAccess";
   }
-  const std::uint64_t whose = mixed(a.user.value + 0x9E3779B97F4A7C15ull);
   if (a.protocol == Protocol::ActiveSync) return phone_of(a).agent;
-  return a.protocol == Protocol::Mapi ? kOutlooks[whose % std::size(kOutlooks)]
-                                      : kBrowsers[whose % std::size(kBrowsers)];
+  // A browser is the same before its user has logged on.
+  return a.protocol == Protocol::Mapi ? kOutlooks[device_of(a) % std::size(kOutlooks)]
+                                      : kBrowsers[a.device % std::size(kBrowsers)];
 }
 
 std::string_view method_of(const AccessRecord& a, Noise noise) {

@@ -59,6 +59,10 @@ void add_run(CLI::App& app, RunOptions& o) {
   run->add_option("--log-noise", o.logs.noise_share,
                   "share of rows that are no users': probes, 401 challenges, health checks")
       ->check(CLI::Range(0.0, 0.99))
+      ->check([](const std::string& text) {
+        // Range() lets what is no number pass.
+        return text.find_first_of("nN") == std::string::npos ? "" : "is no number";
+      })
       ->needs(logs);
   run->add_option("--log-schema", o.logs.schema, "of HttpProxy logs; default by server version")
       ->check(CLI::IsMember({"2013", "2016"}))
