@@ -161,7 +161,7 @@ class ServerBuilder {
   }
 
   void set_cpu(scenario::Cpu& cpu) {
-    const ProcessorFacts& p = *server_.processor;
+    const CpuFacts& p = *server_.processor;
     cpu.set_cores(p.cores);
     cpu.set_megacycles_per_core(p.clock_mhz);
     d_.listing.assumed(
