@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <map>
 
+#include "model/directory/component_state.h"
 #include "model/directory/web_address.h"
 #include "scenarios/importing/draft.h"
 #include "scenarios/schema/scenario.pb.h"
@@ -47,6 +48,21 @@ bool has_word(const std::vector<std::string>& words, const char* word) {
                      [word](const std::string& w) { return is_same_word(w, word); });
 }
 
+// As the scenario spells it; none: nothing of the front door.
+std::optional<std::string> component_word(const std::string& exported) {
+  for (std::size_t i = 0; i < kComponents; ++i) {
+    const char* known = casgrid::text_of(static_cast<ComponentId>(i));
+    if (is_same_word(known, exported)) return known;
+  }
+  return std::nullopt;
+}
+
+bool is_requester(const std::string& word) {
+  static const std::set<std::string> kWords{"HealthAPI", "Maintenance", "Sidelined", "Functional",
+                                            "Deployment"};
+  return kWords.contains(word);
+}
+
 class ServerBuilder {
  public:
   ServerBuilder(Draft& draft, const ServerFacts& server) : d_(draft), server_(server) {}
@@ -66,8 +82,21 @@ class ServerBuilder {
     }
     f.set_autodiscover_internal_uri(
         checked_url(server_.scp_uri, "AutoDiscoverServiceInternalUri", server_.place));
-    for (const std::string& site : server_.site_scope)
-      f.add_autodiscover_site_scope(d_.names.name("site", site));
+    add_scope(f);
+  }
+
+  void add_scope(scenario::FrontEnd& f) {
+    for (const std::string& site : server_.site_scope) {
+      const std::string name = d_.names.name("site", site);
+      const auto& sites = d_.scenario.topology().sites();
+      const bool is_there = std::any_of(sites.begin(), sites.end(),
+                                        [&](const auto& known) { return known.name() == name; });
+      if (is_there && !f.autodiscover_internal_uri().empty())
+        f.add_autodiscover_site_scope(name);
+      else
+        d_.listing.warning(server_.place, "server " + server_.name, "AutoDiscoverSiteScope", site,
+                           "is no site of the scenario; left out");
+    }
   }
 
   void build_mailbox_server() {
@@ -94,22 +123,45 @@ class ServerBuilder {
   void set_common(Message& message) {
     if (server_.version) message.set_version(casgrid::text_of(*server_.version));
     if (!server_.fqdn.empty()) message.set_fqdn(lower_case(server_.fqdn));
-    for (const ComponentEntry& entry : server_.components) {
-      if (entry.requester.empty()) continue;
-      auto& made = *message.add_component_states();
-      made.set_component(entry.component);
-      made.set_requester(entry.requester);
-      made.set_state(entry.state);
-      if (!is_same_word(entry.state, "Active")) {
-        d_.listing.warning(server_.place, "server " + server_.name, entry.component,
-                           entry.state + " (" + entry.requester + ")",
-                           "was so when it was exported, and is so in the scenario");
-      }
+    for (const ComponentEntry& entry : server_.components) add_state(entry, message);
+  }
+
+  template <class Message>
+  void add_state(const ComponentEntry& entry, Message& message) {
+    static const std::map<std::string, const char*> kStates{
+        {"active", "Active"}, {"inactive", "Inactive"}, {"draining", "Draining"}};
+    const std::string who = "server " + server_.name;
+    const auto component = component_word(entry.component);
+    if (!component) {
+      d_.listing.not_used(server_.place, who + " component " + entry.component,
+                          "is no part of the front door");
+      return;
+    }
+    const auto state = found(kStates, entry.state);
+    const bool is_known_requester = !entry.requester.empty() && is_requester(entry.requester);
+    if (!state || !is_known_requester) {
+      const bool is_quiet = entry.requester.empty() && is_same_word(entry.state, "Active");
+      if (!is_quiet)
+        d_.listing.warning(
+            server_.place, who, entry.component, entry.state,
+            entry.requester.empty()
+                ? "no requester was exported with it; left out (as if Active)"
+                : "the requester " + entry.requester + " or the state is not known; left out");
+      return;
+    }
+    auto& made = *message.add_component_states();
+    made.set_component(*component);
+    made.set_requester(entry.requester);
+    made.set_state(*state);
+    if (!is_same_word(entry.state, "Active")) {
+      d_.listing.warning(server_.place, who, entry.component,
+                         entry.state + " (" + entry.requester + ")",
+                         "was so when it was exported, and is so in the scenario");
     }
   }
 
   void set_cpu(scenario::Cpu& cpu) {
-    const ProcessorFacts& p = *server_.processor;
+    const CpuFacts& p = *server_.processor;
     cpu.set_cores(p.cores);
     cpu.set_megacycles_per_core(p.clock_mhz);
     d_.listing.assumed(
@@ -166,7 +218,10 @@ class ServerBuilder {
         return;
       }
       (made.*setter)(is_listed);
-      if (given && *given != is_listed) {
+      const bool is_by_parts = std::string_view(field) == "WindowsAuthentication" &&
+                               (has_word(w.methods, "Ntlm") || has_word(w.methods, "Negotiate") ||
+                                has_word(w.methods, "Kerberos"));
+      if (given && *given != is_listed && !is_by_parts) {
         d_.listing.warning(w.place, "server " + server_.name, std::string(w.app) + " " + field,
                            *given ? "True" : "False",
                            "contradicts InternalAuthenticationMethods, which is believed");
@@ -178,10 +233,7 @@ class ServerBuilder {
           &VirtualDirectory::set_forms_authentication);
     set(w.basic, has_word(w.methods, "Basic"), "BasicAuthentication",
         &VirtualDirectory::set_basic_authentication);
-    const bool is_windows = has_word(w.methods, "WindowsIntegrated");
-    const bool is_part = has_word(w.methods, "Ntlm") || has_word(w.methods, "Negotiate") ||
-                         has_word(w.methods, "Kerberos");
-    set(w.windows, is_windows || (is_part && w.windows.value_or(false)), "WindowsAuthentication",
+    set(w.windows, has_word(w.methods, "WindowsIntegrated"), "WindowsAuthentication",
         &VirtualDirectory::set_windows_authentication);
   }
 

@@ -39,7 +39,7 @@ class Catalogue {
   std::map<std::string, std::size_t> places_;
 };
 
-struct ProcessorFacts {
+struct CpuFacts {
   std::uint32_t sockets = 0;
   std::uint32_t cores = 0;
   double clock_mhz = 0;
@@ -123,7 +123,7 @@ struct ServerFacts {
   std::string domain;
   std::string dag;
   std::string activation_policy;
-  std::optional<ProcessorFacts> processor;
+  std::optional<CpuFacts> processor;
   std::vector<ComponentEntry> components;
   std::vector<WebDirectory> directories;
   std::optional<AnywhereSettings> anywhere;

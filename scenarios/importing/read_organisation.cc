@@ -74,6 +74,20 @@ void read_mailbox(const Fields& f, Inventory& all) {
   m.legacy_dn = f.text("LegacyExchangeDN");
   m.sid = f.first_text({"Sid", "UserSid"});
   m.display_name = f.text("DisplayName");
+  const auto is_address = [](const std::string& text) {
+    const std::size_t at = text.find('@');
+    return at != std::string::npos && at > 0 && at + 1 < text.size() &&
+           text.find_first_of(" \t,;<>", 0) == std::string::npos &&
+           text.find('@', at + 1) == std::string::npos;
+  };
+  if (!m.smtp.empty() && !is_address(m.smtp)) {
+    f.warn("PrimarySmtpAddress", m.smtp, "is no address; taken as not given");
+    m.smtp.clear();
+  }
+  if (!m.upn.empty() && !is_address(m.upn)) {
+    f.warn("UserPrincipalName", m.upn, "is no address; the mailbox is passed over");
+    return;
+  }
   if (m.upn.empty() || m.database.empty()) {
     f.warn(m.upn.empty() ? "UserPrincipalName" : "Database", "",
            "the mailbox has no address or no database; passed over");

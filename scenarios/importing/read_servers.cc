@@ -180,7 +180,7 @@ void read_processor(const Fields& f, const Source& source, Inventory& all) {
     return;
   }
   if (!server->processor) server->processor.emplace();
-  ProcessorFacts& processor = *server->processor;
+  CpuFacts& processor = *server->processor;
   ++processor.sockets;
   const auto cores = f.count("NumberOfCores");
   const auto enabled = f.count("NumberOfEnabledCore");
