@@ -52,6 +52,9 @@ enum class RecordKind : std::uint8_t {
   ResponderActed,        // front end, mailbox server: a Protocol, b Responder
   FaultApplied,          // world: a index in the fault plan
   FaultCleared,          // world: a index in the fault plan
+  RequestAdded,  // replaying population, before RequestSent: a client, c ClientAction, d 0 for a
+                 // state that the log assumes, 1 to follow an answer that the log has not
+  ArrivalTurnedAway,  // replaying population: a client, c ClientAction; too many of it wait already
   kCount,
 };
 

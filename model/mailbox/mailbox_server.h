@@ -41,6 +41,7 @@ struct MailboxServerOptions {
   std::uint32_t active_sync_concurrency = 10;          // EasMaxConcurrency, per user
   std::size_t request_limit = 0;                       // at work at once, beyond which 503; 0: none
   std::uint16_t retry_after_s = 60;
+  double recorded_kilocycles_per_us = 0;  // work of a replayed request whose time was recorded
   HealthOptions health;
 };
 
@@ -66,6 +67,7 @@ class MailboxServer final : public Participant {
     ConnectionId connection;
     HttpRequest request;
     Instant arrived = kStart;
+    std::uint32_t answer_bytes = 0;  // as recorded; 0: drawn
   };
 
   struct Call {  // a hanging one
@@ -76,6 +78,7 @@ class MailboxServer final : public Participant {
     std::uint32_t number = 0;
     ClientAction action = ClientAction::Ping;
     bool ends_by_event = false;
+    std::uint32_t answer_bytes = 0;  // as recorded; 0: by its keep-alives
     Handle context;
   };
 
@@ -87,6 +90,7 @@ class MailboxServer final : public Participant {
 
   // mailbox_server.cc: requests
   void request(const Input& input, Instant now, Outbox& out);
+  std::uint64_t work_of(const HttpRequest& asked) const;
   bool turned_away(ConnectionId connection, const HttpRequest& asked, Instant now, Outbox& out);
   void work_done(Handle work, Instant now, Outbox& out);
   bool is_here(UserId user, DatabaseId database, Instant now) const;
@@ -94,7 +98,7 @@ class MailboxServer final : public Participant {
   void refuse(ConnectionId connection, const HttpRequest& asked, std::uint16_t status, Outbox& out);
 
   // hanging_calls.cc: what is held, and the contexts
-  void hold(ConnectionId connection, const HttpRequest& asked, Instant now, Outbox& out);
+  void hold(const Input& input, Instant now, Outbox& out);
   void end_call(Handle call, Instant now, Outbox& out);
   void drop_call(Handle call);
   void disown_call(Handle call, Outbox& out);

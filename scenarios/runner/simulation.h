@@ -9,8 +9,10 @@
 #include "model/access/access_server.h"
 #include "model/balancer/layer7_balancer.h"
 #include "model/client/http_lines.h"
+#include "model/client/replay_population.h"
 #include "scenarios/runner/deployment.h"
 #include "scenarios/runner/observatory.h"
+#include "scenarios/runner/replay_setup.h"
 #include "scenarios/schema/scenario.pb.h"
 #include "sim/engine/world.h"
 
@@ -22,7 +24,9 @@ class Simulation {
   using Wrap = std::function<std::unique_ptr<Participant>(const std::string& name,
                                                           std::unique_ptr<Participant>)>;
 
-  explicit Simulation(const scenario::Scenario& resolved, const Wrap& wrap = {});
+  // `replay` (may be null) outlives the simulation.
+  explicit Simulation(const scenario::Scenario& resolved, const Wrap& wrap = {},
+                      const ReplaySetup* replay = nullptr);
   ~Simulation();
 
   // To the end, or until the observatory says stop. Empty if all went well; otherwise why the run
@@ -43,6 +47,7 @@ class Simulation {
   struct Clients {  // of one population, in the scenario's order
     const HttpLines* lines = nullptr;
     std::size_t count = 0;  // 0: open, they come and go
+    const ReplayPopulation* replaying = nullptr;
   };
   const std::vector<Clients>& populations() const { return populations_; }
 
@@ -59,10 +64,13 @@ class Simulation {
   std::unique_ptr<Participant> mailbox_server(ServerId self);
   std::unique_ptr<Participant> balancer(int index);
   std::unique_ptr<Participant> population(int index);
+  std::unique_ptr<Participant> replaying_population(int index, ReplayPopulationOptions options);
+  Duration hanging_patience(const scenario::Population& population) const;
   std::string run_on_simgrid();
   Observatory::Gauges gauge(Instant now) const;
 
   scenario::Scenario scenario_;
+  const ReplaySetup* replay_;
   Directory directory_;
   Roster roster_;
   DnsZone dns_;
