@@ -12,6 +12,7 @@
 namespace casgrid::logs {
 
 enum class NameId : std::uint32_t { None = 0 };
+inline constexpr NameId kOthers{1};  // what the table had no room for
 
 struct Arrival {
   std::int64_t began_ns = 0;  // since 1970, UTC
