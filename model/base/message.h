@@ -53,8 +53,8 @@ struct HttpRequest {
   HostId host;               // the namespace the client typed: the Host header
   ClientAction action = ClientAction::Read;
   LogonMethod method = LogonMethod::None;
-  bool password_ok : 1 = true;     // were the typed or sent credentials right
-  bool is_background : 1 = false;  // XMLHttpRequest: an expired session is 440, not a redirect
+  bool password_ok : 1 = true;         // were the typed or sent credentials right
+  bool is_background : 1 = false;      // XMLHttpRequest: an expired session is 440, not a redirect
   bool is_from_front_end : 1 = false;  // a newer front end passes it on: `user` is authenticated
   bool is_recorded : 1 = false;        // the nonce carries a time that was recorded
   SessionCookie cookie;
@@ -79,12 +79,12 @@ constexpr void set_recorded_time(HttpRequest& request, std::uint32_t time) {
 // Where an answer sends the client, if anywhere.
 enum class RedirectKind : std::uint8_t {
   None,
-  LogonPage,  // 302 to /owa/auth/logon.aspx on the same host
-  ToOwa,      // 301/302 to /owa/ on the same host (root, or after a good logon)
-  SignOut,    // 302 to /owa/auth/signout.aspx
-  Sso,        // 200, self-submitting form that logs on at another namespace
-  Plain,      // 302 to another namespace; the user logs on again there
-  ToHttps,    // 302 to the same address over TLS
+  LogonPage,            // 302 to /owa/auth/logon.aspx on the same host
+  ToOwa,                // 301/302 to /owa/ on the same host (root, or after a good logon)
+  SignOut,              // 302 to /owa/auth/signout.aspx
+  Sso,                  // 200, self-submitting form that logs on at another namespace
+  Plain,                // 302 to another namespace; the user logs on again there
+  ToHttps,              // 302 to the same address over TLS
   AutodiscoverAddress,  // 200 whose body gives another mail address to ask for
   ActiveSync451,        // 451 with X-MS-Location
   Sip,                  // 302 with a Contact
@@ -171,8 +171,9 @@ using MessageBody =
                  LocateAnswer, ProbeRequest, ProbeAnswer, ClusterOrder>;
 
 struct Message {
-  std::uint32_t bytes = 0;         // on the wire, headers included
-  std::uint32_t answer_bytes = 0;  // request: those that its answer had when it was recorded; 0: drawn
+  std::uint32_t bytes = 0;  // on the wire, headers included
+  std::uint32_t answer_bytes =
+      0;  // request: those that its answer had when it was recorded; 0: drawn
   MessageBody body;
 
   Message() = default;

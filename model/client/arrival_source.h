@@ -1,4 +1,5 @@
-// Where a replaying population learns what its clients did: arrivals in the order of their instants.
+// Where a replaying population learns what its clients did: arrivals in the order of their
+// instants.
 #pragma once
 
 #include <cstdint>
@@ -16,17 +17,18 @@ struct Arrival {
   UserId user;               // of that client
   HostId host;               // that it was sent to; none: its population's
   ClientAction action = ClientAction::Read;
-  std::uint16_t status = 0;          // of its answer; 0: not recorded
-  std::uint32_t request_bytes = 0;   // 0: drawn, as the next two
+  std::uint16_t status = 0;         // of its answer; 0: not recorded
+  std::uint32_t request_bytes = 0;  // 0: drawn, as the next two
   std::uint32_t response_bytes = 0;
-  // Hanging calls: milliseconds until the answer. Others: microseconds of the mailbox server's work.
+  // Hanging calls: milliseconds until the answer. Others: microseconds of the mailbox server's
+  // work.
   std::uint32_t time = 0;
 };
 
 class ArrivalSource {
  public:
   struct Next {
-    bool is_there = false;  // `arrival` is filled in
+    bool is_there = false;    // `arrival` is filled in
     Instant ask_at = kNever;  // otherwise: nothing comes before; kNever: nothing comes at all
   };
 

@@ -172,8 +172,8 @@ void ReplayPopulation::obtain(std::uint32_t number, std::uint32_t for_line, Inst
   e.host = wanting.host;
   e.request_bytes = e.response_bytes = e.time = 0;
   e.status = 0;
-  e.action = protocol_of(wanting.action) == Protocol::Mapi ? ClientAction::Connect
-                                                           : ClientAction::Logon;
+  e.action =
+      protocol_of(wanting.action) == Protocol::Mapi ? ClientAction::Connect : ClientAction::Logon;
   e.purpose = wanting.purpose == Purpose::Recorded ? Purpose::Added : Purpose::Followed;
   begin(line, now, out);
 }

@@ -60,13 +60,13 @@ class ReplayPopulation final : public Participant, private HttpLines::Owner {
     SessionCookie cookie;
     SessionContext context;
     UserId user;
-    HostId host;                    // that it was sent to; none: as recorded
+    HostId host;  // that it was sent to; none: as recorded
     std::uint32_t draws = 0;
-    std::uint32_t idle = kNone;     // first of its idle lines
-    std::uint32_t held = kNone;     // first of its lines that wait for a session
+    std::uint32_t idle = kNone;  // first of its idle lines
+    std::uint32_t held = kNone;  // first of its lines that wait for a session
     std::uint32_t any_line = kNone;
     std::uint32_t at_once = 0;
-    std::uint16_t asking = 0;       // Logons and Connects under way
+    std::uint16_t asking = 0;  // Logons and Connects under way
     std::uint16_t affinity = 0;
     bool uses_basic = false;
   };

@@ -34,8 +34,7 @@ void MailboxServer::hold(const Input& input, Instant now, Outbox& out) {
     call.context = {asked.context.slot, asked.context.generation};
   call.answer_bytes = input.message->answer_bytes;
   out.label(input.connection, pack_tag(kCall, handle));
-  const Instant ends =
-      now + (call.ends_by_event || asked.is_recorded ? until_event : longest);
+  const Instant ends = now + (call.ends_by_event || asked.is_recorded ? until_event : longest);
   out.set_timer(std::min(ends, directory_.next_move_of(asked.user, now)), pack_tag(kCall, handle));
 }
 

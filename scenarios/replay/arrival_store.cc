@@ -51,7 +51,8 @@ void ArrivalStore::spill() {
   }
   std::sort(collecting_.begin(), collecting_.end());
   if (file_ < 0) file_ = open_unnamed();
-  if (file_ < 0 || !write_all(file_, collecting_.data(), collecting_.size() * sizeof(StoredArrival))) {
+  if (file_ < 0 ||
+      !write_all(file_, collecting_.data(), collecting_.size() * sizeof(StoredArrival))) {
     trouble_ = "the arrivals cannot be kept in " + temporary_folder() + ": " +
                std::strerror(errno) + "; make room there, or set TMPDIR to a folder that has some";
   }
@@ -77,8 +78,8 @@ std::string ArrivalStore::finish() {
     run.buffer = std::move(collecting_);
     if (!run.buffer.empty()) run.least = run.buffer.front();
   }
-  buffer_length_ = std::clamp(kMergeBytes / sizeof(StoredArrival) / runs_.size(), kLeastBuffer,
-                              kMostBuffer);
+  buffer_length_ =
+      std::clamp(kMergeBytes / sizeof(StoredArrival) / runs_.size(), kLeastBuffer, kMostBuffer);
   start_over();
   return trouble_;
 }
@@ -136,8 +137,8 @@ const StoredArrival* ArrivalStore::next() {
   }
   while (waiting_ < runs_.size()) {
     Run& run = runs_[waiting_];
-    const bool begins = merging_.empty() || run.least < runs_[merging_.front()]
-                                                            .buffer[runs_[merging_.front()].at];
+    const bool begins =
+        merging_.empty() || run.least < runs_[merging_.front()].buffer[runs_[merging_.front()].at];
     if (!begins) break;
     if (fill(run)) {
       merging_.push_back(waiting_);

@@ -15,10 +15,10 @@
 namespace casgrid {
 
 struct StoredArrival {
-  std::int64_t began_ns = 0;    // since 1970, UTC
-  std::uint64_t identity = 0;   // of its client, from the texts that name it
-  std::uint32_t total_us = 0;   // from the request to the end of the answer; ~0: not said
-  std::uint32_t work_us = 0;    // of the mailbox server; 0: not said
+  std::int64_t began_ns = 0;   // since 1970, UTC
+  std::uint64_t identity = 0;  // of its client, from the texts that name it
+  std::uint32_t total_us = 0;  // from the request to the end of the answer; ~0: not said
+  std::uint32_t work_us = 0;   // of the mailbox server; 0: not said
   std::uint32_t request_bytes = 0;
   std::uint32_t response_bytes = 0;
   std::uint16_t status = 0;
@@ -73,9 +73,9 @@ class ArrivalStore {
   std::size_t run_length_;
   std::uint64_t count_ = 0;
   std::vector<StoredArrival> collecting_;
-  std::vector<Run> runs_;            // by their least, once finished
-  std::vector<std::size_t> merging_;  // a heap of those that have been begun
-  std::size_t waiting_ = 0;          // first run that has not been begun
+  std::vector<Run> runs_;               // by their least, once finished
+  std::vector<std::size_t> merging_;    // a heap of those that have been begun
+  std::size_t waiting_ = 0;             // first run that has not been begun
   std::size_t used_ = ~std::size_t{0};  // run of the arrival given last
   std::size_t buffer_length_ = 0;
   int file_ = -1;

@@ -14,8 +14,8 @@ constexpr Duration kAhead = std::chrono::seconds(1);
 
 Instant LogFeed::at_of(std::int64_t began_ns) const {
   const Wide since = Wide{began_ns} - start_.time_since_epoch().count();
-  return kStart + Duration{static_cast<std::int64_t>(since * Wide{kMillion} /
-                                                     Wide{speed_millionths_})};
+  return kStart +
+         Duration{static_cast<std::int64_t>(since * Wide{kMillion} / Wide{speed_millionths_})};
 }
 
 std::uint32_t LogFeed::at_speed(std::uint64_t milliseconds) const {

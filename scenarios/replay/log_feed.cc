@@ -52,7 +52,9 @@ std::string LogFeed::read() {
 }
 
 void LogFeed::take(const logs::Arrival& row) {
-  if (delivered_++ == 0) first_seen_ns_ = last_seen_ns_ = row.began_ns;
+  ++delivered_[static_cast<std::size_t>(row.service)];
+  if (!has_seen_) first_seen_ns_ = last_seen_ns_ = row.began_ns;
+  has_seen_ = true;
   first_seen_ns_ = std::min(first_seen_ns_, row.began_ns);
   last_seen_ns_ = std::max(last_seen_ns_, row.began_ns);
   if (is_outside(row)) {
@@ -131,8 +133,8 @@ std::uint32_t LogFeed::person_of(const logs::Arrival& row) {
   if (row.user != logs::NameId::None) return kUnknown | unknown_number(row.user);
   // An anchor may be a server.
   const auto form = logs::form_of(stream_.names().text(row.anchor));
-  const bool names_a_mailbox = form == logs::UserForm::Sid ||
-                               form == logs::UserForm::MailboxGuid || form == logs::UserForm::Smtp;
+  const bool names_a_mailbox = form == logs::UserForm::Sid || form == logs::UserForm::MailboxGuid ||
+                               form == logs::UserForm::Smtp;
   return names_a_mailbox ? kUnknown | unknown_number(row.anchor) : kNone;
 }
 
@@ -140,8 +142,8 @@ std::uint32_t LogFeed::unknown_number(logs::NameId id) {
   Name& name = name_at(id);
   if (name.unknown == kNone) {
     const std::string text(stream_.names().text(id));
-    const auto [place, is_new] = unknown_numbers_.try_emplace(
-        lower(text), static_cast<std::uint32_t>(unknown_.size()));
+    const auto [place, is_new] =
+        unknown_numbers_.try_emplace(lower(text), static_cast<std::uint32_t>(unknown_.size()));
     if (is_new) unknown_.push_back({text, 0, 0, 0, Protocol::Owa, UserId{}});
     name.unknown = place->second;
   }
@@ -168,9 +170,22 @@ std::uint32_t LogFeed::client_of(const logs::Arrival& row, std::uint32_t person)
 }
 
 // The name that the client used, if the scenario's DNS knows it.
-std::uint16_t LogFeed::host_of(const logs::Arrival&) {
-  ++hosts_missing_;
-  return kOwnHost;
+std::uint16_t LogFeed::host_of(const logs::Arrival& row) {
+  if (row.host == logs::NameId::None) {
+    ++hosts_missing_;
+    return kOwnHost;
+  }
+  Name& name = name_at(row.host);
+  if (name.host == kNone) {
+    const std::string_view text = stream_.names().text(row.host);
+    const auto host = directory_.find_host(text.substr(0, text.find(':')));
+    const bool is_known =
+        host && std::any_of(directory_.namespaces.begin(), directory_.namespaces.end(),
+                            [&](const ClientNamespace& n) { return n.host == *host; });
+    name.host = is_known ? host->value : kMissing;
+  }
+  ++(name.host == kMissing ? hosts_replaced_ : hosts_known_);
+  return name.host == kMissing ? kOwnHost : static_cast<std::uint16_t>(name.host);
 }
 
 void LogFeed::keep(const logs::Arrival& row, ClientAction action, std::uint32_t person) {
@@ -232,8 +247,8 @@ void LogFeed::give_mailboxes() {
     for (std::size_t g = 0; fitting.empty() && g < groups; ++g) {
       if (directory_.user_groups[g].count > 0) fitting.push_back(g);
     }
-    const std::size_t g = fitting[turn[static_cast<std::size_t>(unknown.protocol)]++ %
-                                  fitting.size()];
+    const std::size_t g =
+        fitting[turn[static_cast<std::size_t>(unknown.protocol)]++ % fitting.size()];
     const UserGroup& group = directory_.user_groups[g];
     // Once all are taken, they are shared from the first on.
     std::uint32_t member = next[g];

@@ -1,8 +1,9 @@
 // The arrivals of logs, for the populations of a scenario.
 //
 // The logs are read once, before the run: every row is accounted for, users are looked up, and what
-// can be replayed is kept in the order of its instants, in bounded memory (ArrivalStore). During the
-// run the arrivals are handed to the population of each user, read ahead by one simulated second.
+// can be replayed is kept in the order of its instants, in bounded memory (ArrivalStore). During
+// the run the arrivals are handed to the population of each user, read ahead by one simulated
+// second.
 #pragma once
 
 #include <array>
@@ -71,6 +72,7 @@ class LogFeed final : public ArrivalSource {
     std::uint64_t hash = 0;
     std::uint32_t user = kNone;     // UserId; kMissing: no mailbox of the directory
     std::uint32_t unknown = kNone;  // number in unknown_
+    std::uint32_t host = kNone;     // HostId; kMissing: not in DNS
   };
 
   struct Unknown {
@@ -129,10 +131,11 @@ class LogFeed final : public ArrivalSource {
   std::vector<Client> clients_;
   std::unordered_map<ClientKey, std::uint32_t, ClientHash> client_numbers_;
   std::unordered_map<std::uint32_t, RecordedAction> actions_;  // by service, action, hangs
-  std::map<std::string, std::uint64_t> set_aside_;  // by what they do
+  std::map<std::string, std::uint64_t> set_aside_;             // by what they do
   std::array<std::uint64_t, logs::kNoises> noise_{};
   std::array<std::uint64_t, logs::kServices> other_services_{};
-  std::uint64_t delivered_ = 0;  // by the stream
+  std::array<std::uint64_t, logs::kServices> delivered_{};  // by the stream
+  bool has_seen_ = false;
   std::uint64_t outside_ = 0;
   std::uint64_t nobody_ = 0;
   std::uint64_t hosts_known_ = 0;
@@ -151,8 +154,8 @@ class LogFeed final : public ArrivalSource {
   Duration longest_hang_{0};
   ArrivalStore store_;
   const StoredArrival* head_ = nullptr;
-  std::vector<Ring<casgrid::Arrival>> queues_;    // by population
-  std::vector<std::uint32_t> clients_so_far_;  // by population
+  std::vector<Ring<casgrid::Arrival>> queues_;  // by population
+  std::vector<std::uint32_t> clients_so_far_;   // by population
   std::array<Histogram, kClientActions> recorded_;
 };
 

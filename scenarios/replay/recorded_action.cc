@@ -23,18 +23,18 @@ constexpr std::array kMapi{
 };
 
 constexpr std::array kOwa{
-    Named{"open", ClientAction::Open},     Named{"logonpage", ClientAction::LogonPage},
-    Named{"logon", ClientAction::Logon},   Named{"logoff", ClientAction::Logoff},
-    Named{"root", ClientAction::Root},     Named{"get", ClientAction::Read},
-    Named{"head", ClientAction::Read},     Named{"options", ClientAction::Read},
-    Named{"post", ClientAction::Change},   Named{"put", ClientAction::Change},
+    Named{"open", ClientAction::Open},    Named{"logonpage", ClientAction::LogonPage},
+    Named{"logon", ClientAction::Logon},  Named{"logoff", ClientAction::Logoff},
+    Named{"root", ClientAction::Root},    Named{"get", ClientAction::Read},
+    Named{"head", ClientAction::Read},    Named{"options", ClientAction::Read},
+    Named{"post", ClientAction::Change},  Named{"put", ClientAction::Change},
     Named{"patch", ClientAction::Change},
 };
 
 // Verbs that the names of OWA's actions begin with, where they change the mailbox.
 constexpr std::array<std::string_view, 19> kChanging{
-    "add",    "apply",  "archive", "change", "copy", "create", "delete", "empty",    "mark",  "move",
-    "remove", "report", "respond", "save",   "send", "set",    "update", "upload",   "write"};
+    "add",    "apply",  "archive", "change", "copy", "create", "delete", "empty",  "mark", "move",
+    "remove", "report", "respond", "save",   "send", "set",    "update", "upload", "write"};
 
 template <class Rows>
 const Named* named(const Rows& rows, std::string_view name) {

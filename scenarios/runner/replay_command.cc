@@ -90,7 +90,8 @@ void add_replay_command(CLI::App& app, std::function<int()>& command) {
   sub->add_option("--out", o->out, "directory for report.json, the trace and the scenario");
   auto* seed = sub->add_option("--seed", o->seed, "another seed than the scenario's")
                    ->check(CLI::NonNegativeNumber);
-  sub->add_option("--network", o->network, "network model")->check(CLI::IsMember({"flow", "queue"}));
+  sub->add_option("--network", o->network, "network model")
+      ->check(CLI::IsMember({"flow", "queue"}));
   sub->add_option("--coupling", o->coupling, "to SimGrid's clock")
       ->check(CLI::IsMember({"exact", "run-ahead"}));
   sub->add_option("--trace", o->trace, "what the trace keeps")

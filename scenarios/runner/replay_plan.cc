@@ -23,8 +23,8 @@ struct Bound {
 Bound bound_of(const std::string& option, const std::string& text) {
   if (text.empty()) return {};
   if (const auto at = logs::read_utc(text)) return {at, {}};
-  return {std::nullopt, option + ": \"" + text +
-                            "\" is not an instant; write it in UTC as 2023-01-06T09:00:00Z"};
+  return {std::nullopt,
+          option + ": \"" + text + "\" is not an instant; write it in UTC as 2023-01-06T09:00:00Z"};
 }
 
 // Whole seconds, as the scenario's other dates are.
@@ -117,8 +117,7 @@ std::string ReplayPlan::prepare(const ReplayRequest& request, scenario::Scenario
   feed_ = std::make_unique<LogFeed>(*directory_, options);
   if (std::string why_not = feed_->read(); !why_not.empty()) return why_not;
   const Duration arrivals = feed_->last_arrival();
-  const Duration end =
-      std::max(arrivals, feed_->last_answer()) + from_seconds(patience_s) + kTail;
+  const Duration end = std::max(arrivals, feed_->last_answer()) + from_seconds(patience_s) + kTail;
   resolved.set_duration_s(seconds(end));
   if (resolved.starts_at().empty()) {
     resolved.set_starts_at(date_of(feed_->starts_at()));
@@ -132,7 +131,8 @@ std::string ReplayPlan::prepare(const ReplayRequest& request, scenario::Scenario
   const auto late = std::count_if(resolved.faults().begin(), resolved.faults().end(),
                                   [&](const auto& f) { return f.at_s() >= seconds(end); });
   if (late > 0)
-    notes_.push_back(std::to_string(late) + " faults of the scenario are after the end of the replay");
+    notes_.push_back(std::to_string(late) +
+                     " faults of the scenario are after the end of the replay");
   setup_ = {feed_.get(), feed_->longest_hang(), feed_->peak_bytes_per_s()};
   return {};
 }

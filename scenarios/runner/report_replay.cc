@@ -79,11 +79,13 @@ std::string latency_table(const ReplayReport& r) {
                or_dash(l.recorded.p50_ms), or_dash(l.recorded.p95_ms), or_dash(l.recorded.p99_ms),
                with_separators(l.simulated.count), or_dash(l.simulated.p50_ms),
                or_dash(l.simulated.p95_ms), or_dash(l.simulated.p99_ms), with_separators(l.errors),
-               with_separators(l.failed), with_separators(l.turned_away),
-               with_separators(l.added), with_separators(l.followed)});
+               with_separators(l.failed), with_separators(l.turned_away), with_separators(l.added),
+               with_separators(l.followed)});
   }
-  return "Recorded and simulated (good answers; hanging calls have no latency; added: for a session "
-         "that the log assumes;\nfollowed: an answer that the log has not; turned away: too many of "
+  return "Recorded and simulated (good answers; hanging calls have no latency; added: for a "
+         "session "
+         "that the log assumes;\nfollowed: an answer that the log has not; turned away: too many "
+         "of "
          "one client at once)\n" +
          table.text();
 }
@@ -97,12 +99,12 @@ std::string unknown_table(const ReplayReport& r) {
     const ReplayUnknownRow& u = r.unknown[i];
     table.add({with_separators(u.rows), printable(u.user), u.mailbox.empty() ? "-" : u.mailbox});
   }
-  std::string text = "Users that the scenario does not have: " + with_separators(r.unknown.size()) +
-                     ", with " + with_separators(rows) + " rows" +
-                     (r.unknown.front().mailbox.empty()
-                          ? ", set aside"
-                          : ", given mailboxes in the order in which they appear") +
-                     "\n" + table.text();
+  std::string text =
+      "Users that the scenario does not have: " + with_separators(r.unknown.size()) + ", with " +
+      with_separators(rows) + " rows" +
+      (r.unknown.front().mailbox.empty() ? ", set aside"
+                                         : ", given mailboxes in the order in which they appear") +
+      "\n" + table.text();
   if (r.unknown.size() > kUnknownShown)
     text += "  ... and " + with_separators(r.unknown.size() - kUnknownShown) + " more\n";
   return text;
@@ -156,15 +158,18 @@ nlohmann::ordered_json to_json(const ReplayReport& r) {
 }
 
 std::string replay_text(const ReplayReport& r) {
-  std::string text = "Replay: " + with_separators(r.replayed) + " requests and hanging calls of " +
-                     with_separators(r.clients) + " clients, recorded from " + r.first + " to " +
-                     r.last + "; the run begins at " + r.starts_at + ", speed " +
-                     fixed(r.speed, r.speed == static_cast<double>(static_cast<int>(r.speed)) ? 0 : 3) +
-                     ", work of the mailbox servers by " +
-                     (r.service == "recorded" ? "the logs" : "the profiles") + "\n";
+  std::string text =
+      "Replay: " + with_separators(r.replayed) + " requests and hanging calls of " +
+      with_separators(r.clients) + " clients, recorded from " + r.first + " to " + r.last +
+      "; the run begins at " + r.starts_at + ", speed " +
+      fixed(r.speed, r.speed == static_cast<double>(static_cast<int>(r.speed)) ? 0 : 3) +
+      ", work of the mailbox servers by " +
+      (r.service == "recorded" ? "the logs" : "the profiles") + "\n";
   text += "Names:  " + with_separators(r.hosts_known) + " under the name in the log, " +
-          with_separators(r.hosts_replaced) + " under their population's because DNS does not know "
-          "the log's, " + with_separators(r.hosts_missing) + " because the log has none\n";
+          with_separators(r.hosts_replaced) +
+          " under their population's because DNS does not know "
+          "the log's, " +
+          with_separators(r.hosts_missing) + " because the log has none\n";
   for (const std::string& note : r.notes) text += "Note:   " + note + "\n";
   for (const std::string& part :
        {fates_table(r), unknown_table(r), latency_table(r), files_table(r)}) {

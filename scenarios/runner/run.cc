@@ -76,7 +76,7 @@ void add_replay(const ReplayPlan& replay, const Simulation& sim, Report& report)
 Outcome execute(const scenario::Scenario& scenario, const OutputDirectory* out,
                 ReplayPlan* replay) {
   const auto wall = std::chrono::steady_clock::now();
-  const double cpu = cpu_seconds();
+  const double cpu = replay != nullptr ? 0 : cpu_seconds();  // a replay has read its logs before
   if (replay != nullptr) replay->start_over();
   Simulation sim(scenario, {}, replay != nullptr ? &replay->setup() : nullptr);
   Observatory& o = sim.observatory();
