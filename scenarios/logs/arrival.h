@@ -54,12 +54,16 @@ class NameTable {
   std::uint64_t not_kept() const { return not_kept_; }
 
  private:
+  struct Place {
+    std::uint32_t hash = 0;
+    std::uint32_t id = 0;  // 0: free
+  };
+
   void grow();
   std::string_view store(std::string_view text);
 
   std::vector<std::string_view> texts_;
-  std::vector<std::uint32_t> hashes_;
-  std::vector<std::uint32_t> places_;  // open addressing; 0: free
+  std::vector<Place> places_;  // open addressing; the hash saves a look at texts that differ
   std::vector<std::vector<char>> blocks_;
   std::size_t kept_bytes_ = 0;
   std::uint64_t not_kept_ = 0;

@@ -18,12 +18,9 @@ std::uint32_t hash_of(std::string_view text) {
 
 }  // namespace
 
-NameTable::NameTable() {
+NameTable::NameTable() : places_(1 << 12) {
   texts_.push_back({});
-  hashes_.push_back(0);
   texts_.push_back("(others)");
-  hashes_.push_back(0);
-  places_.assign(1 << 12, 0);
 }
 
 NameId NameTable::id(std::string_view text) {
@@ -31,9 +28,8 @@ NameId NameTable::id(std::string_view text) {
   if (text.size() > kLongest) text = text.substr(0, kLongest);
   const std::uint32_t hash = hash_of(text);
   std::size_t at = hash & (places_.size() - 1);
-  for (; places_[at] != 0; at = (at + 1) & (places_.size() - 1)) {
-    const std::uint32_t known = places_[at];
-    if (hashes_[known] == hash && texts_[known] == text) return NameId{known};
+  for (; places_[at].id != 0; at = (at + 1) & (places_.size() - 1)) {
+    if (places_[at].hash == hash && texts_[places_[at].id] == text) return NameId{places_[at].id};
   }
   if (kept_bytes_ + text.size() > kMostBytes || texts_.size() >= kMostNames) {
     ++not_kept_;
@@ -41,18 +37,19 @@ NameId NameTable::id(std::string_view text) {
   }
   const auto fresh = static_cast<std::uint32_t>(texts_.size());
   texts_.push_back(store(text));
-  hashes_.push_back(hash);
-  places_[at] = fresh;
+  places_[at] = {hash, fresh};
   if (2 * texts_.size() > places_.size()) grow();
   return NameId{fresh};
 }
 
 void NameTable::grow() {
-  places_.assign(places_.size() * 2, 0);
-  for (std::uint32_t i = 2; i < texts_.size(); ++i) {
-    std::size_t at = hashes_[i] & (places_.size() - 1);
-    while (places_[at] != 0) at = (at + 1) & (places_.size() - 1);
-    places_[at] = i;
+  const std::vector<Place> before = std::move(places_);
+  places_.assign(before.size() * 2, Place{});
+  for (const Place& place : before) {
+    if (place.id == 0) continue;
+    std::size_t at = place.hash & (places_.size() - 1);
+    while (places_[at].id != 0) at = (at + 1) & (places_.size() - 1);
+    places_[at] = place;
   }
 }
 

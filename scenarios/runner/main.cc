@@ -3,6 +3,7 @@
 #include <fstream>
 #include <iostream>
 
+#include "scenarios/runner/calibrate_command.h"
 #include "scenarios/runner/check_command.h"
 #include "scenarios/runner/collect.h"
 #include "scenarios/runner/huge_pages.h"
@@ -154,6 +155,7 @@ int command(int argc, char** argv) {
   print->add_option("--participant", participant, "of this one only");
   std::function<int()> routing;
   add_routing_commands(app, routing);
+  add_calibrate_command(app, routing);
   add_replay_command(app, routing);
   auto* help = app.add_subcommand("help", "list the commands");
   auto* reference = app.add_subcommand("reference", "")->group("");

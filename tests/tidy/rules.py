@@ -15,7 +15,8 @@ MODEL_LOW = {"model/base", "model/directory"}
 MODEL = MODEL_LOW | {"model/pki", "model/routing", "model/autodiscover", "model/protocol", "model/auth",
                      "model/access", "model/mailbox", "model/client", "model/balancer"}
 SIM = {"sim/engine", "sim/observe", "sim/simgrid"}
-SCENARIOS = {"scenarios/schema", "scenarios/text", "scenarios/logs", "scenarios/replay", "scenarios/planning", "scenarios/routing", "scenarios/runner"}
+SCENARIOS = {"scenarios/schema", "scenarios/text", "scenarios/logs", "scenarios/calibration", "scenarios/replay",
+             "scenarios/planning", "scenarios/routing", "scenarios/runner"}
 LOOKS_AT = {
     "model/base": set(),
     "model/directory": {"model/base"},
@@ -35,6 +36,7 @@ LOOKS_AT = {
     "scenarios/text": set(),
     "scenarios/logs": {"model/base"},
     "scenarios/replay": MODEL | {"scenarios/logs", "sim/observe", "sim/engine"},
+    "scenarios/calibration": {"model/base", "scenarios/logs", "scenarios/schema", "scenarios/text"},
     "scenarios/planning": MODEL | {"scenarios/text"},
     "scenarios/routing": MODEL,
     "scenarios/runner": MODEL | SIM | SCENARIOS,
