@@ -19,6 +19,7 @@ AccessServer::AccessServer(const Directory& directory, AccessServerOptions optio
     : directory_(directory),
       options_(std::move(options)),
       cpu_draws_(options_.seed, directory.at(options_.self).name, "cpu"),
+      components_(directory.at(options_.self).components),
       health_(options_.health, pack_tag(kHealth, {})),
       tickets_(options_.tls_issuer, options_.tls_lifetime),
       recipients_(options_.recipient_capacity, options_.recipient_lifetime),

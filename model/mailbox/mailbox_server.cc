@@ -18,9 +18,10 @@ bool needs_context(ClientAction action) {
 MailboxServer::MailboxServer(const Directory& directory, MailboxServerOptions options)
     : directory_(directory),
       options_(std::move(options)),
-      cpu_draws_(options_.seed, directory.at(options_.self).name, "cpu"),
+      cpu_draws_(options_.seed, directory.at(options_.self).name, options_.cpu_draws),
       size_draws_(options_.seed, directory.at(options_.self).name, "response size"),
       event_draws_(options_.seed, directory.at(options_.self).name, "events"),
+      components_(directory.at(options_.self).components),
       health_(options_.health, pack_tag(kHealth, {})),
       mounted_(directory.databases.size()),
       active_(options_.active) {

@@ -13,6 +13,7 @@
 //   server crashes, and the client is told so (code 10) and connects again.
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "model/base/managed_availability.h"
@@ -29,6 +30,8 @@ namespace casgrid {
 struct MailboxServerOptions {
   ServerId self;
   std::uint64_t seed = 0;
+  // Purpose of the stream that costs are drawn from: a front end on the same machine draws its own.
+  std::string cpu_draws = "cpu";
   std::vector<Variate> request_kilocycles;  // by user group: CPU of one request
   std::vector<Variate> response_bytes;      // by user group
   std::vector<Variate> event_gap_s;       // by user group: between changes that end a hanging call

@@ -128,9 +128,9 @@ void consider_logon(Considered& c) {
 }
 
 UrlId online_owa(const Directory& directory, UserId user) {
-  const UserGroup& group = directory.group_of(user);
-  if (!group.is_named()) return UrlId{};  // nobody generated lives elsewhere
-  const std::string_view address = directory.named_users[group.named].external_address;
+  const NamedUser* person = directory.find_person(user);
+  if (person == nullptr) return UrlId{};  // nobody generated lives elsewhere
+  const std::string_view address = person->external_address;
   const std::string_view domain = address.substr(std::min(address.size(), address.find('@') + 1));
   for (const OrganizationRelationship& r : directory.organisation.relationships) {
     for (const std::string& known : r.domains) {
@@ -360,7 +360,8 @@ void consider_mail(Considered& c) {
   c.user = user;
   const RecipientSettings& own = c.directory.settings_of(user);
   c.set(Fact::AccountMayLogOn,
-        own.type == RecipientType::Mailbox && own.has_primary_smtp && !own.is_administrator);
+        own.type == RecipientType::Mailbox && own.has_primary_smtp &&
+            !c.directory.is_administrator(user));
   c.set(Fact::ProtocolIsOn, own.allows(c.protocol()));
   consider_mailbox(c);
   if (c.mailbox_site.is_none()) return;

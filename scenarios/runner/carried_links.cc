@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "scenarios/runner/deployment.h"
+#include "scenarios/runner/deployment_servers.h"
 
 namespace casgrid {
 namespace {
@@ -20,7 +21,7 @@ double peak_requests_per_s(const scenario::Population& p) {
   if (p.has_open())
     return p.open().sessions_per_s() * heaviest * (p.profile().session_requests_mean() + 4);
   const double think = mean_of(p.profile().think_s());
-  return think > 0 ? p.users() * heaviest / think : p.users();
+  return think > 0 ? users_of(p) * heaviest / think : users_of(p);
 }
 
 double lan_load_bound(const scenario::Scenario& s, const std::string& site) {

@@ -5,7 +5,6 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
-#include "model/directory/web_address.h"
 #include "scenarios/planning/deployment_rules.h"
 #include "scenarios/runner/deployment.h"
 #include "scenarios/runner/deployment_facts.h"
@@ -170,8 +169,9 @@ class Checks {
       std::set<std::string> published;
       for (const auto& f : s_.directory().front_ends()) {
         if (!sites.contains(f.site())) continue;
-        const auto url = parse_url(f.owa().external_url());
-        published.insert(url ? url->host : "");
+        const Server& server = directory_.at(*directory_.find_server(f.name()));
+        const UrlId url = server.directory_of(Protocol::Owa).external_url;
+        published.insert(url.is_none() ? "" : directory_.at(directory_.at(url).host));
       }
       if (published.size() > 1) {
         add("NS-1", Severity::Warning, n.host(),

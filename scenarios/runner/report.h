@@ -25,6 +25,10 @@ struct LatencyRow {
   std::uint64_t timed_out = 0;
 };
 
+inline constexpr const char* kClientAccessRole = "client access";
+inline constexpr const char* kMailboxRole = "mailbox";
+inline constexpr const char* kMultiRole = "multi-role";  // both on one machine
+
 struct ServerRow {
   std::string server;
   std::string site;
@@ -33,7 +37,7 @@ struct ServerRow {
   double utilisation_mean = 0;  // share of all cores, after the warm-up
   double utilisation_peak = 0;  // highest sample
   double jobs_mean = 0;         // in the CPU station
-  std::uint64_t served = 0;
+  std::uint64_t served = 0;     // requests decided on, and those answered from a database
   double served_per_s = 0;
 };
 

@@ -13,7 +13,9 @@
 #include "model/mailbox/dag_cluster.h"
 #include "model/mailbox/directory_server.h"
 #include "model/mailbox/mailbox_server.h"
+#include "model/multirole/multi_role_server.h"
 #include "scenarios/runner/carried_links.h"
+#include "scenarios/runner/deployment_servers.h"
 #include "sim/engine/plain_driver.h"
 #include "sim/engine/queue_fabric.h"
 #include "sim/simgrid/coupling.h"
@@ -73,7 +75,7 @@ Simulation::Simulation(const scenario::Scenario& resolved, const Wrap& wrap,
   for (int i = 0; i < scenario_.populations_size(); ++i) {
     const auto& p = scenario_.populations(i);
     watched.push_back({roster_.populations[static_cast<std::size_t>(i)],
-                       p.has_open() || replay_ != nullptr ? 0 : p.users() * p.devices_per_user(),
+                       p.has_open() || replay_ != nullptr ? 0 : users_of(p) * p.devices_per_user(),
                        from_seconds(p.profile().patience_s()), hanging_patience(p)});
   }
   std::vector<bool> is_step;
@@ -129,7 +131,10 @@ std::vector<Placement> Simulation::place(const Wrap& wrap) {
     ++next;
   }
   for (const auto& m : d.mailbox_servers()) {
-    add(zone_of(next), mailbox_server(ServerId{next})).cpu = station(m.cpu());
+    // One machine with both roles stands among the front ends.
+    if (directory_.at(*directory_.find_server(m.name())).is_front_end()) continue;
+    add(zone_of(next), std::make_unique<MailboxServer>(directory_, mailbox_options(ServerId{next})))
+        .cpu = station(m.cpu());
     ++next;
   }
   for (const auto& s : d.directory_servers()) {
@@ -170,7 +175,7 @@ std::vector<Placement> Simulation::place(const Wrap& wrap) {
   return placements;
 }
 
-std::unique_ptr<Participant> Simulation::front_end(ServerId self) {
+AccessServerOptions Simulation::access_options(ServerId self) const {
   AccessServerOptions o;
   o.self = self;
   o.seed = scenario_.seed();
@@ -218,12 +223,23 @@ std::unique_ptr<Participant> Simulation::front_end(ServerId self) {
   o.session_idle = from_seconds(t.session_idle_s());
   o.recipient_capacity =
       std::clamp<std::size_t>(std::bit_ceil(std::size_t{directory_.user_count()}), 1024, 1u << 16);
-  auto made = std::make_unique<AccessServer>(directory_, o);
-  access_servers_.push_back(made.get());
+  return o;
+}
+
+std::unique_ptr<Participant> Simulation::front_end(ServerId self) {
+  if (!directory_.at(self).has(ServerRole::Mailbox)) {
+    auto made = std::make_unique<AccessServer>(directory_, access_options(self));
+    access_servers_.push_back(made.get());
+    return made;
+  }
+  MailboxServerOptions mailbox = mailbox_options(self);
+  mailbox.cpu_draws = "mailbox cpu";
+  auto made = std::make_unique<MultiRoleServer>(directory_, access_options(self), mailbox);
+  access_servers_.push_back(&made->access());
   return made;
 }
 
-std::unique_ptr<Participant> Simulation::mailbox_server(ServerId self) {
+MailboxServerOptions Simulation::mailbox_options(ServerId self) const {
   MailboxServerOptions o;
   o.self = self;
   o.seed = scenario_.seed();
@@ -246,17 +262,22 @@ std::unique_ptr<Participant> Simulation::mailbox_server(ServerId self) {
       o.cluster = roster_.dags[i];
   }
   const auto& t = scenario_.timing();
-  for (const auto& m : scenario_.directory().mailbox_servers()) {
-    // Megacycles a second are kilocycles a millisecond.
-    if (m.name() == directory_.at(self).name)
-      o.recorded_kilocycles_per_us = m.cpu().megacycles_per_core() / 1000;
-  }
+  // Of a machine with both roles the front end's row says the processor.
+  const auto take_speed = [&](const auto& rows) {
+    for (const auto& row : rows) {
+      // Megacycles a second are kilocycles a millisecond.
+      if (row.name() == directory_.at(self).name)
+        o.recorded_kilocycles_per_us = row.cpu().megacycles_per_core() / 1000;
+    }
+  };
+  take_speed(scenario_.directory().mailbox_servers());
+  take_speed(scenario_.directory().front_ends());
   o.health = health_options(scenario_.health());
   o.context_idle = from_seconds(t.context_idle_s());
   o.active_sync_concurrency = static_cast<std::uint32_t>(t.active_sync_concurrency());
   o.request_limit = static_cast<std::size_t>(t.mailbox_request_limit());
   o.retry_after_s = static_cast<std::uint16_t>(t.retry_after_s());
-  return std::make_unique<MailboxServer>(directory_, o);
+  return o;
 }
 
 std::unique_ptr<Participant> Simulation::balancer(int index) {

@@ -10,6 +10,7 @@
 #include "model/balancer/layer7_balancer.h"
 #include "model/client/http_lines.h"
 #include "model/client/replay_population.h"
+#include "model/mailbox/mailbox_server.h"
 #include "scenarios/runner/deployment.h"
 #include "scenarios/runner/observatory.h"
 #include "scenarios/runner/replay_setup.h"
@@ -60,8 +61,10 @@ class Simulation {
 
  private:
   std::vector<Placement> place(const Wrap& wrap);
-  std::unique_ptr<Participant> front_end(ServerId self);
-  std::unique_ptr<Participant> mailbox_server(ServerId self);
+  AccessServerOptions access_options(ServerId self) const;
+  MailboxServerOptions mailbox_options(ServerId self) const;
+  std::unique_ptr<Participant> front_end(
+      ServerId self);  // with the mailbox role, too, if it has it
   std::unique_ptr<Participant> balancer(int index);
   std::unique_ptr<Participant> population(int index);
   std::unique_ptr<Participant> replaying_population(int index, ReplayPopulationOptions options);

@@ -13,7 +13,7 @@ from tree import Tree
 
 MODEL_LOW = {"model/base", "model/directory"}
 MODEL = MODEL_LOW | {"model/pki", "model/routing", "model/autodiscover", "model/protocol", "model/auth",
-                     "model/access", "model/mailbox", "model/client", "model/balancer"}
+                     "model/access", "model/mailbox", "model/multirole", "model/client", "model/balancer"}
 SIM = {"sim/engine", "sim/observe", "sim/simgrid"}
 SCENARIOS = {"scenarios/schema", "scenarios/text", "scenarios/logs", "scenarios/calibration", "scenarios/replay",
              "scenarios/planning", "scenarios/routing", "scenarios/runner"}
@@ -28,6 +28,7 @@ LOOKS_AT = {
     "model/balancer": MODEL_LOW,
     "model/access": MODEL_LOW | {"model/routing", "model/protocol", "model/auth"},
     "model/mailbox": MODEL_LOW | {"model/routing", "model/protocol", "model/auth"},
+    "model/multirole": MODEL_LOW | {"model/routing", "model/protocol", "model/auth", "model/access", "model/mailbox"},
     "model/client": MODEL_LOW | {"model/routing", "model/protocol", "model/auth", "model/balancer"},
     "sim/engine": MODEL,
     "sim/observe": MODEL | {"sim/engine"},
