@@ -175,6 +175,7 @@ void AccessServer::arrived(Handle session_handle, const Message& message, Instan
   p.request = request;
   p.request.is_from_front_end = request.is_from_front_end && session->is_privileged;
   p.bytes = message.bytes;
+  p.answer_bytes = message.answer_bytes;
   p.session = session_handle;
   p.waits_since = now;
   journal_.begin(handle, session_handle, p.request, p.bytes, now);

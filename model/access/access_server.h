@@ -99,6 +99,7 @@ class AccessServer final : public Participant {
   struct Pending {  // a request under way
     HttpRequest request;
     std::uint32_t bytes = 0;
+    std::uint32_t answer_bytes = 0;  // as Message has them
     Stage stage = Stage::Cpu;
     bool relocated = false;  // its location was dropped once already
     bool directory_answered = true;

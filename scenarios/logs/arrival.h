@@ -1,4 +1,4 @@
-// What is kept of a row while rows are put in order: 64 bytes, texts as numbers of a table of
+// What is kept of a row while rows are put in order: 72 bytes, texts as numbers of a table of
 // names.
 #pragma once
 
@@ -28,6 +28,7 @@ struct Arrival {
   NameId client_address = NameId::None;
   NameId target = NameId::None;
   NameId front_end = NameId::None;
+  NameId host = NameId::None;  // as Request::host
   std::uint16_t status = 0;
   std::uint16_t back_end_status = 0;
   std::uint16_t action = 0;  // a NameId, of which there are few
@@ -40,7 +41,7 @@ struct Arrival {
 
   UtcInstant began() const { return UtcInstant{std::chrono::nanoseconds{began_ns}}; }
 };
-static_assert(sizeof(Arrival) == 64);
+static_assert(sizeof(Arrival) == 72);
 
 // Texts by number, each kept once. Beyond its limit new texts are all one: "(others)".
 class NameTable {

@@ -302,6 +302,7 @@ Arrival ArrivalStream::Merge::arrival_of(const Request& r) {
   a.client_address = names_.id(r.client_address);
   a.target = again(r.target, 1);
   a.front_end = again(r.front_end, 2);
+  a.host = again(r.host, 3);
   a.status = r.status;
   a.back_end_status = r.back_end_status;
   a.action = action_of(r.action);

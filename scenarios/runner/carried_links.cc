@@ -36,12 +36,15 @@ double lan_load_bound(const scenario::Scenario& s, const std::string& site) {
 }
 
 std::vector<bool> carried_links(const scenario::Scenario& s, const Directory&,
-                                const Topology& topology) {
+                                const Topology& topology, std::optional<double> recorded) {
+  constexpr double kLegs = 2;
   std::vector<bool> carried;
   for (const Link& link : topology.links) {
+    const auto bound = [&] {
+      return recorded ? *recorded * kLegs : lan_load_bound(s, topology.zones[link.a.index()].name);
+    };
     const bool is_loaded =
-        link.is_lan() && lan_load_bound(s, topology.zones[link.a.index()].name) >
-                             kClosedFormMax * static_cast<double>(link.bits_per_second);
+        link.is_lan() && bound() > kClosedFormMax * static_cast<double>(link.bits_per_second);
     carried.push_back(s.network().simgrid_links() == scenario::Network::ALL_LINKS ||
                       !link.is_lan() || is_loaded);
   }

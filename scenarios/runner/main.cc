@@ -8,6 +8,7 @@
 #include "scenarios/runner/collect.h"
 #include "scenarios/runner/huge_pages.h"
 #include "scenarios/runner/import_command.h"
+#include "scenarios/runner/replay_command.h"
 #include "scenarios/runner/resolve.h"
 #include "scenarios/runner/routing_commands.h"
 #include "scenarios/runner/run.h"
@@ -172,6 +173,7 @@ int command(int argc, char** argv) {
   add_routing_commands(app, routing);
   add_calibrate_command(app, routing);
   add_import_command(app, routing);
+  add_replay_command(app, routing);
   auto* help = app.add_subcommand("help", "list the commands");
   auto* reference = app.add_subcommand("reference", "")->group("");
   try {

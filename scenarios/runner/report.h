@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "scenarios/replay/replay_report.h"
 #include "scenarios/runner/objective.h"
 
 namespace casgrid {
@@ -195,6 +196,7 @@ struct Report {
   std::uint64_t resident_bytes = 0;  // most of the process so far
   std::vector<RoutingRow> routing;
   std::vector<ParticipantRow> participants;
+  std::optional<ReplayReport> replay;
   RequestCounts requests;
   std::vector<std::string> violations;  // broken invariants: a defect of the program
   std::string binding_resource;         // what is nearest to its ceiling

@@ -15,7 +15,7 @@ MODEL_LOW = {"model/base", "model/directory"}
 MODEL = MODEL_LOW | {"model/pki", "model/routing", "model/autodiscover", "model/protocol", "model/auth",
                      "model/access", "model/mailbox", "model/multirole", "model/client", "model/balancer"}
 SIM = {"sim/engine", "sim/observe", "sim/simgrid"}
-SCENARIOS = {"scenarios/schema", "scenarios/text", "scenarios/importing", "scenarios/logs", "scenarios/calibration",
+SCENARIOS = {"scenarios/schema", "scenarios/text", "scenarios/importing", "scenarios/logs", "scenarios/calibration", "scenarios/replay",
              "scenarios/planning", "scenarios/routing", "scenarios/logging", "scenarios/runner"}
 LOOKS_AT = {
     "model/base": set(),
@@ -36,6 +36,7 @@ LOOKS_AT = {
     "scenarios/schema": set(),
     "scenarios/text": set(),
     "scenarios/logs": {"model/base"},
+    "scenarios/replay": MODEL | {"scenarios/logs", "sim/observe", "sim/engine"},
     "scenarios/calibration": {"model/base", "scenarios/logs", "scenarios/schema", "scenarios/text"},
     "scenarios/importing": MODEL | {"scenarios/schema", "scenarios/text"},
     "scenarios/planning": MODEL | {"scenarios/text"},
