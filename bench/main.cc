@@ -14,6 +14,7 @@
 
 #include "bench/decisions.h"
 #include "bench/hold.h"
+#include "bench/log_rows.h"
 #include "bench/planning.h"
 #include "bench/r1.h"
 #include "bench/replay_files.h"
@@ -193,6 +194,20 @@ std::vector<Row> rows(const Places& p, ReplayFiles& replay) {
        true,
        {},
        {}},
+      {"logs.parse",
+       "rows/cpu_s",
+       "1,000,000 HttpProxy rows of 74 columns, from the file to arrivals in order",
+       self("logs.parse"),
+       true,
+       {},
+       {}},
+      {"logs.parse.rss",
+       "MiB",
+       "its memory at most",
+       self("logs.parse.rss"),
+       true,
+       {},
+       {}},
       {"r1.hops.5m",
        "requests/cpu_s",
        "r1.hops with 5,000,000 requests",
@@ -222,6 +237,10 @@ int one(const std::string& name) {
     return 0;
   }
   if (const auto cost = planning_cost(name)) {
+    std::cout << Json{{"value", *cost}} << "\n";
+    return 0;
+  }
+  if (const auto cost = log_cost(name)) {
     std::cout << Json{{"value", *cost}} << "\n";
     return 0;
   }

@@ -120,7 +120,7 @@ TEST(SampleLogs, MessageTrackingOf30Columns) {
   EXPECT_EQ(file.rows[1].fields.at("event-id"), "RECEIVE");
   EXPECT_EQ(file.rows[1].fields.at("total-bytes"), "3750222");
   EXPECT_EQ(file.rows[1].fields.at("message-subject"), "MAIL SUBJECT");
-  EXPECT_EQ(file.rows[1].fields.at("message-id"), "<XXX@domain.com>");
+  EXPECT_THAT(file.rows[1].fields.at("message-id"), ::testing::EndsWith("@domain.com>"));
   EXPECT_EQ(file.rows[1].fields.at("schema-version"), "15.01.2375.007");
   EXPECT_THAT(file.rows[0].fields.at("source-context"), ::testing::StartsWith("MDB:12345678-3232"));
   EXPECT_THAT(file.rows[0].fields.at("source-context"), ::testing::EndsWith("EmailAssistant"));
