@@ -17,6 +17,7 @@
 #include "bench/logs.h"
 #include "bench/planning.h"
 #include "bench/r1.h"
+#include "bench/replay_files.h"
 #include "scenarios/runner/diagnostic.h"
 #include "scenarios/text/text_table.h"
 
@@ -40,10 +41,11 @@ struct Row {
   bool by_default = true;
   std::vector<double> values;
   Json answers;
-  bool is_long = false;  // measured once, without a round to warm up
+  bool is_long = false;    // measured once, without a round to warm up
+  bool needs_log = false;  // and a scenario: ReplayFiles
 };
 
-std::vector<Row> rows(const Places& p) {
+std::vector<Row> rows(const Places& p, ReplayFiles& replay) {
   const auto self = [&](const char* name) {
     return std::vector<std::string>{p.self, "--one", name};
   };
@@ -108,6 +110,25 @@ std::vector<Row> rows(const Places& p) {
        true,
        {},
        {},
+       true},
+      {"replay.rate",
+       "requests/cpu_s",
+       "5,000,000 rows of HttpProxy replayed, their reading included, network queue",
+       {p.program, "replay", replay.log(), "--scenario", replay.scenario(), "--network", "queue",
+        "--trace", "none", "--json"},
+       true,
+       {},
+       {},
+       true,
+       true},
+      {"replay.synthetic",
+       "requests/cpu_s",
+       "the same load by the users' own profile, network queue",
+       {p.program, "run", replay.scenario(), "--network", "queue", "--trace", "none", "--json"},
+       true,
+       {},
+       {},
+       true,
        true},
       {"million.rss",
        "MiB",
@@ -357,8 +378,9 @@ std::string table(const Json& report) {
 }
 
 // Empty if a name is unknown (said on standard error).
-std::vector<Row> chosen(const Places& places, const std::vector<std::string>& names) {
-  std::vector<Row> all = rows(places);
+std::vector<Row> chosen(const Places& places, ReplayFiles& replay,
+                        const std::vector<std::string>& names) {
+  std::vector<Row> all = rows(places, replay);
   std::vector<Row> picked;
   std::vector<std::string> known;
   for (const Row& r : all) known.push_back(r.name);
@@ -379,7 +401,8 @@ std::vector<Row> chosen(const Places& places, const std::vector<std::string>& na
 }
 
 int run(const Places& places, const std::vector<std::string>& names, int rounds, bool json) {
-  std::vector<Row> picked = chosen(places, names);
+  ReplayFiles replay(places.source);
+  std::vector<Row> picked = chosen(places, replay, names);
   if (picked.empty()) return 2;
   const bool shows = isatty(STDERR_FILENO) != 0;
   for (int round = -1; round < rounds; ++round) {  // the first is to warm up
@@ -388,6 +411,11 @@ int run(const Places& places, const std::vector<std::string>& names, int rounds,
       if (shows)
         std::cerr << "\r\033[Kround " << std::max(round, 0) + 1 << " of " << rounds << ": "
                   << row.name << std::flush;
+      if (row.needs_log && !replay.make()) {
+        std::cerr << "casgrid bench: the log for " << row.name
+                  << " could not be written; make 3 GB of room in TMPDIR\n";
+        return 3;
+      }
       const Measured m = measure(row.command);
       if (!m.good) {
         std::cerr << (shows ? "\r\033[K" : "") << "casgrid bench: " << row.name
@@ -431,7 +459,8 @@ int main(int argc, char** argv) {
   }
   if (!one.empty()) return casgrid::bench::one(one);
   if (list) {
-    for (const auto& row : casgrid::bench::rows(places))
+    casgrid::bench::ReplayFiles replay(places.source);
+    for (const auto& row : casgrid::bench::rows(places, replay))
       std::cout << row.name << "  " << row.what << "\n";
     return 0;
   }

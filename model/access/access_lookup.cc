@@ -9,7 +9,6 @@ constexpr std::uint32_t kLocateQueryBytes = 300;
 constexpr std::uint32_t kRedirectBytes = 700;    // status line, headers, cookies
 constexpr std::uint32_t kLogonPageBytes = 9000;  // the one page a front end has of its own
 constexpr std::uint32_t kSsoFormBytes = 2500;
-constexpr std::uint32_t kErrorPageBytes = 1500;
 
 std::uint32_t bytes_of(const Decision& decision) {
   if (decision.redirect == RedirectKind::Sso) return kSsoFormBytes;

@@ -63,7 +63,9 @@ void AccessServer::use(Handle back_end, Handle handle, Instant now, Outbox& out)
   // The identity that was authenticated here, whatever the client claimed.
   request.user = claimed_by(request);
   request.is_from_front_end = directory_.at(b.target).is_front_end();
-  out.send(b.connection, {p.bytes + kIdentityBytes, request});
+  Message message(p.bytes + kIdentityBytes, request);
+  message.answer_bytes = p.answer_bytes;
+  out.send(b.connection, message);
 }
 
 void AccessServer::opened(const Input& input, Instant now, Outbox& out) {
@@ -183,6 +185,10 @@ void AccessServer::leg_failed(Handle handle, bool surely_not_done, Instant now, 
     const auto hung = std::chrono::duration_cast<std::chrono::seconds>(now - p.waits_since).count();
     p.request.hold_s =
         static_cast<std::uint16_t>(std::max<std::int64_t>(p.request.hold_s - hung, 1));
+    if (p.request.is_recorded) {
+      const std::int64_t left = std::int64_t{recorded_time(p.request)} - hung * 1000;
+      set_recorded_time(p.request, static_cast<std::uint32_t>(std::max<std::int64_t>(left, 1)));
+    }
     p.waits_since = now;
     // It was held: whatever made it move before is long over.
     if (hung > 0) p.relocated = false;

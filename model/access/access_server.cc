@@ -11,7 +11,6 @@ namespace {
 constexpr Duration kHousekeepingEvery = std::chrono::seconds(10);
 constexpr Duration kAskAgainEvery = std::chrono::milliseconds(500);
 constexpr std::uint32_t kProbeAnswerBytes = 250;
-constexpr std::uint32_t kErrorPageBytes = 1500;
 
 }  // namespace
 
@@ -19,6 +18,7 @@ AccessServer::AccessServer(const Directory& directory, AccessServerOptions optio
     : directory_(directory),
       options_(std::move(options)),
       cpu_draws_(options_.seed, directory.at(options_.self).name, "cpu"),
+      components_(directory.at(options_.self).components),
       health_(options_.health, pack_tag(kHealth, {})),
       tickets_(options_.tls_issuer, options_.tls_lifetime),
       journal_(options_.says_accesses),
@@ -175,6 +175,7 @@ void AccessServer::arrived(Handle session_handle, const Message& message, Instan
   p.request = request;
   p.request.is_from_front_end = request.is_from_front_end && session->is_privileged;
   p.bytes = message.bytes;
+  p.answer_bytes = message.answer_bytes;
   p.session = session_handle;
   p.waits_since = now;
   journal_.begin(handle, session_handle, p.request, p.bytes, now);

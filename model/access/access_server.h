@@ -58,6 +58,8 @@ struct AccessServerOptions {
   bool says_accesses = false;        // an access record for each request, for the server's log
 };
 
+inline constexpr std::uint32_t kErrorPageBytes = 1500;  // of an answer that is no page of its own
+
 class AccessServer final : public Participant {
  public:
   AccessServer(const Directory& directory, AccessServerOptions options);
@@ -97,6 +99,7 @@ class AccessServer final : public Participant {
   struct Pending {  // a request under way
     HttpRequest request;
     std::uint32_t bytes = 0;
+    std::uint32_t answer_bytes = 0;  // as Message has them
     Stage stage = Stage::Cpu;
     bool relocated = false;  // its location was dropped once already
     bool directory_answered = true;

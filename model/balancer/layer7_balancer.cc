@@ -116,6 +116,7 @@ void Layer7Balancer::message(const Input& input, Instant now, Outbox& out) {
   if (session == nullptr || request == nullptr || session->is_busy) return;
   session->request = *request;
   session->bytes = input.message->bytes;
+  session->answer_bytes = input.message->answer_bytes;
   session->is_busy = true;
   out.spend(options_.request_kilocycles, pack_tag(kRequest, handle));
 }
@@ -160,7 +161,9 @@ void Layer7Balancer::dispatch(Handle handle, std::size_t tried, Instant now, Out
 void Layer7Balancer::transmit(Handle handle, Outbox& out) {
   const Leg& leg = *legs_.find(handle);
   const Session& session = *sessions_.find(leg.session);
-  out.send(leg.connection, {session.bytes, session.request});
+  Message message(session.bytes, session.request);
+  message.answer_bytes = session.answer_bytes;
+  out.send(leg.connection, message);
 }
 
 void Layer7Balancer::opened(Handle handle, const Input& input, Outbox& out) {

@@ -50,6 +50,7 @@ class Layer7Balancer final : public Participant {
     Handle leg;  // of the request under way; none: idle, or the balancer's own work
     HttpRequest request;
     std::uint32_t bytes = 0;
+    std::uint32_t answer_bytes = 0;  // as Message has them
     std::uint64_t source = 0;
     bool is_resumed = false;
     bool is_busy = false;

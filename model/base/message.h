@@ -45,16 +45,18 @@ struct SessionContext {
 
 struct HttpRequest {
   // The client's draw for this request: servers draw what it costs them from it, so that two
-  // designs compared on one seed serve the same work however their queues reorder it.
+  // designs compared on one seed serve the same work however their queues reorder it. With
+  // `is_recorded` its low half says what a log says: see recorded_time().
   std::uint64_t nonce = 0;
   std::uint32_t number = 0;  // the client's own count; the answer repeats it
   UserId user;               // who the credentials or the cookie claim; none if neither
   HostId host;               // the namespace the client typed: the Host header
   ClientAction action = ClientAction::Read;
   LogonMethod method = LogonMethod::None;
-  bool password_ok = true;             // were the typed or sent credentials right
+  bool password_ok : 1 = true;         // were the typed or sent credentials right
   bool is_background : 1 = false;      // XMLHttpRequest: an expired session is 440, not a redirect
   bool is_from_front_end : 1 = false;  // a newer front end passes it on: `user` is authenticated
+  bool is_recorded : 1 = false;        // the nonce carries a time that was recorded
   std::uint8_t device : 6 = 0;         // which of the user's devices sends it
   SessionCookie cookie;
   DatabaseId database;         // set by the front end on the way to the mailbox server
@@ -63,15 +65,27 @@ struct HttpRequest {
   std::uint16_t affinity = 0;  // a balancer's own cookie: place in its pool plus one
 };
 
+// What was recorded of a replayed request: of a hanging call the milliseconds that it hangs, of any
+// other the microseconds that the mailbox server worked on it. 0: nothing.
+constexpr std::uint32_t recorded_time(const HttpRequest& request) {
+  return request.is_recorded ? static_cast<std::uint32_t>(request.nonce) : 0;
+}
+
+constexpr void set_recorded_time(HttpRequest& request, std::uint32_t time) {
+  constexpr std::uint64_t kHighHalf = 0xFFFFFFFF00000000u;
+  request.is_recorded = true;
+  request.nonce = (request.nonce & kHighHalf) | time;
+}
+
 // Where an answer sends the client, if anywhere.
 enum class RedirectKind : std::uint8_t {
   None,
-  LogonPage,  // 302 to /owa/auth/logon.aspx on the same host
-  ToOwa,      // 301/302 to /owa/ on the same host (root, or after a good logon)
-  SignOut,    // 302 to /owa/auth/signout.aspx
-  Sso,        // 200, self-submitting form that logs on at another namespace
-  Plain,      // 302 to another namespace; the user logs on again there
-  ToHttps,    // 302 to the same address over TLS
+  LogonPage,            // 302 to /owa/auth/logon.aspx on the same host
+  ToOwa,                // 301/302 to /owa/ on the same host (root, or after a good logon)
+  SignOut,              // 302 to /owa/auth/signout.aspx
+  Sso,                  // 200, self-submitting form that logs on at another namespace
+  Plain,                // 302 to another namespace; the user logs on again there
+  ToHttps,              // 302 to the same address over TLS
   AutodiscoverAddress,  // 200 whose body gives another mail address to ask for
   ActiveSync451,        // 451 with X-MS-Location
   Sip,                  // 302 with a Contact
@@ -159,7 +173,12 @@ using MessageBody =
 
 struct Message {
   std::uint32_t bytes = 0;  // on the wire, headers included
+  std::uint32_t answer_bytes =
+      0;  // request: those that its answer had when it was recorded; 0: drawn
   MessageBody body;
+
+  Message() = default;
+  Message(std::uint32_t size, const MessageBody& said) : bytes(size), body(said) {}
 };
 
 static_assert(std::is_trivially_copyable_v<Message>);

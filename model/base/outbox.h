@@ -46,6 +46,8 @@ struct Output {
   OutputKind kind = OutputKind::Send;
   Port port = Port::Https;
   bool is_resumed = false;        // Accept
+  // Send, Close: on a connection of a machine to itself, the end that speaks.
+  bool is_of_server_side = false;
   std::uint32_t source = 0;       // Connect
   std::uint32_t tls_session = 0;  // Connect, Accept
   ConnectionId connection;

@@ -53,6 +53,8 @@ constexpr std::array<RecordShape, static_cast<std::size_t>(RecordKind::kCount)> 
     {"responder-acted", "protocol", Number, "responder", Number, "", Unused, "", Unused},
     {"fault-applied", "fault", Number, "", Unused, "", Unused, "", Unused},
     {"fault-cleared", "fault", Number, "", Unused, "", Unused, "", Unused},
+    {"request-added", "client", Number, "", Unused, "action", Number, "followed", Number},
+    {"arrival-turned-away", "client", Number, "", Unused, "action", Number, "", Unused},
 }};
 
 }  // namespace

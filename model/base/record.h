@@ -11,20 +11,20 @@ namespace casgrid {
 
 // The meaning of a..d stands beside each kind; kRecordShapes (record.cc) repeats it for printing.
 enum class RecordKind : std::uint8_t {
-  RequestSent,      // population: a client, b request number, c ClientAction
-  RequestAnswered,  // population: a client, b request number, c latency ns, d ClientAction |
-                    // (status
-                    // << 8)
-  RequestFailed,    // population: a client, b request number, c elapsed ns, d ClientAction |
-                    // (FailureReason << 8)
-  RequestDecided,   // front end: a user, b target server or none, c RuleId | kCrossesSite |
-                    // kIsProxied, d database
-  RequestServed,    // mailbox server: a user, b database, c ns from arrival to answer
-  RequestDisowned,  // mailbox server, old front end: a user, b database, c 0 on arrival, 1 after
-                    // the work: not mounted here, or the mailbox has moved
-  LocationAsked,    // front end: a database, b server asked
-  LocationDropped,  // front end: a database, b server that turned out wrong
-  RequestReplayed,  // front end: a user, b database
+  RequestSent,         // population: a client, b request number, c ClientAction
+  RequestAnswered,     // population: a client, b request number, c latency ns, d ClientAction |
+                       // (status
+                       // << 8)
+  RequestFailed,       // population: a client, b request number, c elapsed ns, d ClientAction |
+                       // (FailureReason << 8)
+  RequestDecided,      // front end: a user, b target server or none, c RuleId | kCrossesSite |
+                       // kIsProxied, d database
+  RequestServed,       // mailbox server: a user, b database, c ns from arrival to answer
+  RequestDisowned,     // mailbox server, old front end: a user, b database, c 0 on arrival, 1 after
+                       // the work: not mounted here, or the mailbox has moved
+  LocationAsked,       // front end: a database, b server asked
+  LocationDropped,     // front end: a database, b server that turned out wrong
+  RequestReplayed,     // front end: a user, b database
   ConnectionAccepted,  // front end, balancer: a 1 if the TLS session was resumed
   ConnectionLost,      // population: a client; its connection was reset or timed out
   AddressSkipped,      // population: a client, b position of the address given up
@@ -52,6 +52,9 @@ enum class RecordKind : std::uint8_t {
   ResponderActed,        // front end, mailbox server: a Protocol, b Responder
   FaultApplied,          // world: a index in the fault plan
   FaultCleared,          // world: a index in the fault plan
+  RequestAdded,  // replaying population, before RequestSent: a client, c ClientAction, d 0 for a
+                 // state that the log assumes, 1 to follow an answer that the log has not
+  ArrivalTurnedAway,  // replaying population: a client, c ClientAction; too many of it wait already
   kCount,
 };
 

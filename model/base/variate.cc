@@ -1,7 +1,9 @@
 #include "model/base/variate.h"
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
+#include <utility>
 
 namespace casgrid {
 namespace {
@@ -143,8 +145,26 @@ double Variate::draw(std::uint64_t bits) const {
       return mean *
              exponential_of(std::sqrt(variance) * normal_quantile(unit(bits)) - variance / 2);
     }
+    case Law::Empirical: {
+      const std::vector<double>& q = *quantiles;
+      const double place = unit(bits) * static_cast<double>(q.size() - 1);
+      // The greatest draw of all rounds to 1.
+      const std::size_t below = std::min(static_cast<std::size_t>(place), q.size() - 2);
+      return spread * (q[below] + (place - static_cast<double>(below)) * (q[below + 1] - q[below]));
+    }
   }
   return mean;
+}
+
+Variate Variate::empirical(std::vector<double> quantiles) {
+  Variate v;
+  v.law = Law::Empirical;
+  v.spread = 1;
+  double sum = 0;
+  for (std::size_t i = 1; i < quantiles.size(); ++i) sum += (quantiles[i - 1] + quantiles[i]) / 2;
+  v.mean = sum / static_cast<double>(quantiles.size() - 1);
+  v.quantiles = std::make_shared<const std::vector<double>>(std::move(quantiles));
+  return v;
 }
 
 }  // namespace casgrid

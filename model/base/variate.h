@@ -3,6 +3,8 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
+#include <vector>
 
 #include "model/base/time.h"
 #include "model/base/wide.h"
@@ -38,12 +40,17 @@ struct Variate {
     Erlang,            // mean, shape: number of stages (1..16)
     HyperExponential,  // mean, cv2 > 1: balanced two-phase, squared coefficient of variation cv2
     LogNormal,         // mean, cv2 > 0
+    Empirical,         // quantiles times spread; mean
   } law = Law::Constant;
   double mean = 0;
   double spread = 0;
   double cv2 = 1;
   int stages = 1;
+  // At equally spaced probabilities, least first, at least two; linear between them. Shared, so
+  // that a copy costs no more than that of any other law.
+  std::shared_ptr<const std::vector<double>> quantiles{};
 
+  static Variate empirical(std::vector<double> quantiles);
   double draw(std::uint64_t bits) const;
 };
 

@@ -60,8 +60,9 @@ void HttpLines::connect(std::uint32_t line, Instant now, Outbox& out) {
   Line& l = lines_[line];
   l.state = State::Connecting;
   const ParticipantId address = options_.dns->address(l.host, l.rotation, l.position);
+  const std::uint32_t client = l.source == kOwn ? client_of(line) : l.source;
   l.connection = out.connect(address, Port::Https, line,
-                             {client_of(line) / options_.clients_per_address, l.tls_session});
+                             {client / options_.clients_per_address, l.tls_session});
   const Instant at = connecting_.add(now, {line, l.connection});
   if (at != kNever) out.set_timer(at, pack_tag(kConnectTimeout, {}));
 }
@@ -79,6 +80,8 @@ void HttpLines::next_address(std::uint32_t line, Owner& owner, Instant now, Outb
 }
 
 void HttpLines::transmit(std::uint32_t line, Owner& owner, Outbox& out) {
+  lines_[line].state = State::Held;
+  if (!owner.may_send(line, lines_[line].action)) return;
   lines_[line].state = State::Waiting;
   Message message = owner.compose(line, lines_[line].action);
   Line& l = lines_[line];
@@ -87,6 +90,20 @@ void HttpLines::transmit(std::uint32_t line, Owner& owner, Outbox& out) {
   request.host = l.host;
   request.action = l.action;
   out.send(l.connection, message);
+}
+
+void HttpLines::send_held(std::uint32_t line, Owner& owner, Instant now, Outbox& out) {
+  SIM_ASSERT(lines_[line].state == State::Held);
+  if (lines_[line].is_connected) {
+    transmit(line, owner, out);
+  } else {
+    reach(line, owner, now, out);  // the connection was lost meanwhile
+  }
+}
+
+void HttpLines::belong_to(std::uint32_t line, std::uint32_t source, std::uint32_t sibling) {
+  lines_[line].source = source;
+  lines_[line].tls_session = lines_[sibling].tls_session;
 }
 
 bool HttpLines::handle(const Input& input, Owner& owner, Instant now, Outbox& out) {

@@ -6,6 +6,7 @@
 //   Idle        nothing is wanted
 //   Resolving   asks DNS for the name's addresses
 //   Connecting  tries one address after the other
+//   Held        could send, but its owner wants something else done first
 //   Waiting     has sent the request and waits for the answer
 // An exchange begins when the client wants it: from then on its patience runs, whatever the line
 // has to do first. It ends in exactly one of answered and failed. A connection outlives its
@@ -36,6 +37,8 @@ class HttpLines {
   // What the population is asked and told. `line` is client * lines_per_client + its own number.
   class Owner {
    public:
+    // The line is connected: may its request go, or does it wait for send_held()?
+    virtual bool may_send(std::uint32_t, ClientAction) { return true; }
     // The line is connected: the request to send, with its size.
     virtual Message compose(std::uint32_t line, ClientAction action) = 0;
     virtual void answered(std::uint32_t line, ClientAction action, const HttpResponse& response,
@@ -54,6 +57,11 @@ class HttpLines {
              Outbox& out);
   // Closes the line's connection; an exchange under way is not touched.
   void hang_up(std::uint32_t line, Outbox& out);
+  // What may_send() held back goes now. Requires: is_held(line).
+  void send_held(std::uint32_t line, Owner& owner, Instant now, Outbox& out);
+  // The line comes from the address of client `source`, and resumes the TLS session of `sibling`,
+  // another line of that client.
+  void belong_to(std::uint32_t line, std::uint32_t source, std::uint32_t sibling);
   // The DNS answer is of no use any more: the next connection asks again.
   void forget_addresses(std::uint32_t line) { lines_[line].dns_until = kStart; }
   // For populations whose number of clients grows.
@@ -67,6 +75,9 @@ class HttpLines {
   }
 
   bool is_idle(std::uint32_t line) const { return lines_[line].state == State::Idle; }
+  bool is_held(std::uint32_t line) const { return lines_[line].state == State::Held; }
+  std::uint32_t number(std::uint32_t line) const { return lines_[line].number; }
+  HostId host(std::uint32_t line) const { return lines_[line].host; }  // of the latest exchange
   bool is_connected(std::uint32_t line) const { return lines_[line].is_connected; }
   std::uint64_t in_flight() const { return in_flight_; }  // requests, hanging calls included
   std::uint64_t hanging() const { return hanging_; }
@@ -77,13 +88,15 @@ class HttpLines {
   static constexpr unsigned kFirstTagKind = 12;
 
  private:
-  enum class State : std::uint8_t { Idle, Resolving, Connecting, Waiting };
+  enum class State : std::uint8_t { Idle, Resolving, Connecting, Held, Waiting };
   enum TagKind : unsigned {
     kPatience = kFirstTagKind,
     kHangingPatience,
     kConnectTimeout,
     kResolved
   };
+
+  static constexpr std::uint32_t kOwn = 0xFFFFFFFFu;
 
   struct alignas(64) Line {  // one cache line
     ConnectionId connection;
@@ -93,6 +106,7 @@ class HttpLines {
     std::uint32_t rotation = 0;  // of the DNS answer
     HostId host;
     std::uint32_t tls_session = 0;  // to resume
+    std::uint32_t source = kOwn;    // client whose address it comes from; kOwn: its own client's
     std::uint16_t position = 0;     // in the DNS answer
     std::uint16_t tried = 0;        // addresses that failed for this exchange
     State state = State::Idle;

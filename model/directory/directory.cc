@@ -28,6 +28,27 @@ std::string lower(std::string_view text) {
   return out;
 }
 
+void bind_certificate(CertificateId certificate, const Directory& directory, Server& server) {
+  server.certificate = certificate;
+  server.certificate_key = certificate.value + 1;
+  server.certificate_key_is_classic =
+      directory.certificates[certificate.index()].provider == KeyProvider::Csp;
+}
+
+std::string generated_sid(UserId user) {
+  return "S-1-5-21-1-1-1-" + std::to_string(1000 + user.value);
+}
+
+std::string generated_legacy_dn(const std::string& organisation, const std::string& account) {
+  return "/o=" + organisation +
+         "/ou=Exchange Administrative Group (FYDIBOHF23SPDLT)/cn=Recipients/cn=" + account;
+}
+
+bool is_built_in_account(const std::string& sam_account_name) {
+  const std::string sam = lower(sam_account_name);
+  return sam == "administrator" || sam == "guest";
+}
+
 std::size_t Directory::group_index(UserId user) const {
   SIM_ASSERT(user.value < user_count());
   // Where people with names of their own come first, each stands at their own number.
@@ -66,21 +87,30 @@ Instant Directory::next_move_of(UserId user, Instant now) const {
 }
 
 std::string Directory::address_of(UserId user) const {
+  if (const NamedUser* person = find_person(user)) return person->upn;
   const UserGroup& group = group_of(user);
-  if (group.is_named()) return named_users[group.named].upn;
   return group.name + "-" + std::to_string(user.value - group.first_user) + "@" + group.domain;
 }
 
-NamedUser Directory::named(UserId user) const {
+const NamedUser* Directory::find_person(UserId user) const {
   const UserGroup& group = group_of(user);
-  if (group.is_named()) return named_users[group.named];
+  if (!group.is_named()) return nullptr;
+  return &named_users[group.named + (user.value - group.first_user)];
+}
+
+bool Directory::is_administrator(UserId user) const {
+  if (settings_of(user).is_administrator) return true;
+  const NamedUser* person = find_person(user);
+  return person != nullptr && person->is_administrator;
+}
+
+NamedUser Directory::named(UserId user) const {
+  if (const NamedUser* person = find_person(user)) return *person;
   NamedUser made;
   made.upn = made.primary_smtp = address_of(user);
   made.sam_account_name = made.display_name = made.upn.substr(0, made.upn.find('@'));
-  made.sid = "S-1-5-21-1-1-1-" + std::to_string(1000 + user.value);
-  made.legacy_dn = "/o=" + organisation.name +
-                   "/ou=Exchange Administrative Group (FYDIBOHF23SPDLT)/cn=Recipients/cn=" +
-                   made.sam_account_name;
+  made.sid = generated_sid(user);
+  made.legacy_dn = generated_legacy_dn(organisation.name, made.sam_account_name);
   made.mailbox_guid = stable_guid("mailbox " + made.upn);
   return made;
 }
@@ -118,9 +148,11 @@ std::optional<UserId> Directory::find_sid(std::string_view sid) const {
 
 std::optional<UserId> Directory::find_extension(DialPlanId plan, std::string_view extension) const {
   for (const UserGroup& g : user_groups) {
-    if (g.is_named() && g.settings.um_enabled && g.settings.dial_plan == plan &&
-        named_users[g.named].um_extension == extension)
-      return UserId{std::size_t{g.first_user}};
+    if (!g.is_named() || !g.settings.um_enabled || g.settings.dial_plan != plan) continue;
+    for (std::uint32_t i = 0; i < g.count; ++i) {
+      if (named_users[g.named + i].um_extension == extension)
+        return UserId{std::size_t{g.first_user} + i};
+    }
   }
   return std::nullopt;
 }

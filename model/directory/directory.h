@@ -111,6 +111,9 @@ struct Directory {
   Instant next_move_of(UserId user, Instant now) const;  // after `now`; kNever: it stays
   std::string address_of(UserId user) const;  // UPN; of a group's member "<group>-<i>@<domain>"
   NamedUser named(UserId user) const;         // generated for the members of a group
+  // Null: the names are generated.
+  const NamedUser* find_person(UserId user) const;
+  bool is_administrator(UserId user) const;  // the built-in account
   // By UPN, primary SMTP address or sam_account_name.
   std::optional<UserId> find_user(std::string_view address) const;
   std::optional<UserId> find_mailbox(std::string_view guid) const;
@@ -135,6 +138,8 @@ struct Directory {
   void publish();
 
  private:
+  void publish_person(const NamedUser& user, UserId id);
+
   std::unordered_map<std::string, std::uint32_t> hosts_;
   std::unordered_map<std::string, std::uint32_t> servers_;
   std::unordered_map<std::string, std::uint32_t> urls_;
@@ -144,6 +149,10 @@ struct Directory {
   std::unordered_map<std::string, UserId> by_sid_;
   std::unordered_map<std::string, DatabaseId> databases_;
 };
+
+// Binds a certificate of the directory to the client-facing web site: its key, and whether forms
+// cookies work with that.
+void bind_certificate(CertificateId certificate, const Directory& directory, Server& server);
 
 // ASCII lower case: host names, addresses and GUIDs compare without regard to case.
 std::string lower(std::string_view text);

@@ -57,7 +57,14 @@ struct NamedUser {
   std::string external_address;
   std::string um_extension;
   std::vector<std::string> full_access_to;  // sam_account_names
+  bool is_administrator = false;            // beside the settings of a group of many
 };
+
+// What a person has who was given none.
+std::string generated_sid(UserId user);
+std::string generated_legacy_dn(const std::string& organisation, const std::string& account);
+// Administrator or Guest: POP3 and IMAP4 refuse them.
+bool is_built_in_account(const std::string& sam_account_name);
 
 // Mailboxes that move to other databases while the group works: member i at `start` + i *
 // `spacing`.
@@ -67,14 +74,14 @@ struct MailboxMove {
   std::vector<DatabaseId> databases;  // as UserGroup::databases
 };
 
-// Recipients of equal kind: member i has its mailbox in databases[i mod n]. A person with a name of
-// their own is a group of one.
+// Recipients of equal kind: member i has its mailbox in databases[i mod n]. Where they have names
+// of their own (a single person, or mailboxes by name), member i is named_users[named + i].
 struct UserGroup {
   std::string name;  // users are <name>-<i>@<domain>
   std::string domain;
   std::uint32_t first_user = 0;  // UserId of member 0
   std::uint32_t count = 0;
-  std::uint32_t named = 0xFFFFFFFFu;  // into Directory::named_users; else generated names
+  std::uint32_t named = 0xFFFFFFFFu;  // into Directory::named_users: member 0; else generated names
   std::vector<DatabaseId> databases;
   std::vector<MailboxMove> moves;  // by start
   RecipientSettings settings;

@@ -22,12 +22,13 @@ DagCluster::DagCluster(const Directory& directory, DagClusterOptions options)
   down_since_.assign(dag.members.size(), kStart);
   in_group_.assign(dag.members.size(), true);
   may_vote_.assign(dag.members.size(), true);
-  is_blocked_.assign(dag.members.size(), false);
+  for (const ServerId member : dag.members)
+    is_blocked_.push_back(directory_.at(member).activation_policy == ActivationPolicy::Blocked);
   for (std::size_t i = 0; i < directory_.databases.size(); ++i) {
     if (directory_.databases[i].dag != options_.self) continue;
     Held held;
     held.database = DatabaseId{i};
-    held.active = options_.active[i];
+    held.active = held.last = options_.active[i];
     held.broken.assign(directory_.databases[i].copies.size(), false);
     held_.push_back(std::move(held));
   }
@@ -169,11 +170,23 @@ std::vector<bool> DagCluster::usable(const Held& held) const {
   return usable;
 }
 
+std::vector<bool> DagCluster::activable(const Held& held) const {
+  std::vector<bool> can = usable(held);
+  const SiteId site = held.last.is_none() ? SiteId{} : directory_.at(held.last).site;
+  const auto& copies = directory_.at(held.database).copies;
+  for (std::size_t i = 0; i < can.size(); ++i) {
+    const Server& server = directory_.at(copies[i].server);
+    if (server.activation_policy == ActivationPolicy::IntrasiteOnly && server.site != site)
+      can[i] = false;
+  }
+  return can;
+}
+
 // Gives a database that is nowhere its best copy. G2.
 void DagCluster::settle(Held& held, Duration wait, Instant now, Outbox& out) {
   if (!held.active.is_none() || !held.target.is_none()) return;
   const auto choice =
-      has_quorum_ ? choose_copy(directory_.at(held.database), usable(held)) : std::nullopt;
+      has_quorum_ ? choose_copy(directory_.at(held.database), activable(held)) : std::nullopt;
   if (!choice) {
     if (!held.no_copy_told) out.record(RecordKind::NoCopyLeft, held.database.value);
     held.no_copy_told = true;
@@ -196,7 +209,7 @@ void DagCluster::mount_due(std::size_t index, std::uint32_t attempt, Instant now
   const auto& copies = directory_.at(held.database).copies;
   for (std::size_t i = 0; i < copies.size(); ++i) {
     if (copies[i].server != target || !can[i]) continue;
-    held.active = target;
+    held.active = held.last = target;
     order(target, ClusterOrder::Kind::Mount, held, out);
     publish(held, out);
     return;
@@ -280,7 +293,7 @@ void DagCluster::set_activation(ServerId server, bool is_blocked, Instant now, O
     if (!is_blocked) {
       settle(held, options_.mount, now, out);
     } else if (held.active == server) {
-      const auto choice = choose_copy(directory_.at(held.database), usable(held));
+      const auto choice = choose_copy(directory_.at(held.database), activable(held));
       if (choice) move(held, choice->server, now, out);
     }
   }

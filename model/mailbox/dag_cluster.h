@@ -47,6 +47,7 @@ class DagCluster final : public Participant {
   struct Held {  // a database of this group
     DatabaseId database;
     ServerId active;            // mounted there; none while nowhere
+    ServerId last;              // where it was mounted last
     ServerId target;            // a mount is pending there
     std::uint32_t attempt = 0;  // of the pending mount: an older timer is void
     std::vector<bool> broken;   // by copy
@@ -68,6 +69,8 @@ class DagCluster final : public Participant {
   bool is_member_in(ServerId server) const;
   bool is_blocked(ServerId server) const;
   std::vector<bool> usable(const Held& held) const;
+  // Of those: what may be activated without being told to (DatabaseCopyAutoActivationPolicy).
+  std::vector<bool> activable(const Held& held) const;
   Held* find(DatabaseId database);
 
   const Directory& directory_;

@@ -11,15 +11,19 @@ constexpr std::uint32_t kKeepAliveBytes = 30;  // one PENDING chunk with its fra
 
 }  // namespace
 
-void MailboxServer::hold(ConnectionId connection, const HttpRequest& asked, Instant now,
-                         Outbox& out) {
+void MailboxServer::hold(const Input& input, Instant now, Outbox& out) {
+  const auto& asked = std::get<HttpRequest>(input.message->body);
   const Duration longest = std::chrono::seconds(asked.hold_s);
-  const double gap_s = options_.event_gap_s[directory_.group_index(asked.user)].draw(
-      event_draws_.at(asked.nonce, 0));
-  const Duration until_event = from_seconds(gap_s);
+  // What was recorded ends when it ended then, be it by an event or because its time was over.
+  const Duration recorded = std::chrono::milliseconds(recorded_time(asked));
+  Duration until_event = recorded;
+  if (!asked.is_recorded) {
+    until_event = from_seconds(options_.event_gap_s[directory_.group_index(asked.user)].draw(
+        event_draws_.at(asked.nonce, 0)));
+  }
   const Handle handle = calls_.take();
   Call& call = *calls_.find(handle);
-  call.connection = connection;
+  call.connection = input.connection;
   call.began = now;
   call.user = asked.user;
   call.database = asked.database;
@@ -28,12 +32,13 @@ void MailboxServer::hold(ConnectionId connection, const HttpRequest& asked, Inst
   call.ends_by_event = until_event < longest;
   if (protocol_of(asked.action) == Protocol::Mapi)
     call.context = {asked.context.slot, asked.context.generation};
+  call.answer_bytes = input.message->answer_bytes;
   if (options_.says_accesses) {
     if (handle.slot >= call_accesses_.size()) call_accesses_.resize(handle.slot + 1);
     call_accesses_[handle.slot] = access_;
   }
-  out.label(connection, pack_tag(kCall, handle));
-  const Instant ends = now + (call.ends_by_event ? until_event : longest);
+  out.label(input.connection, pack_tag(kCall, handle));
+  const Instant ends = now + (call.ends_by_event || asked.is_recorded ? until_event : longest);
   out.set_timer(std::min(ends, directory_.next_move_of(asked.user, now)), pack_tag(kCall, handle));
 }
 
@@ -54,8 +59,11 @@ void MailboxServer::end_call(Handle handle, Instant now, Outbox& out) {
              static_cast<std::uint64_t>(ns(now - call->began)),
              (call->ends_by_event ? 1u : 0u) |
                  (static_cast<std::uint64_t>(protocol_of(call->action)) << 8));
+  const std::uint32_t bytes = call->answer_bytes > 0
+                                  ? call->answer_bytes
+                                  : kCallAnswerBytes + keep_alives * kKeepAliveBytes;
   if (options_.says_accesses) access_ = call_accesses_[handle.slot];
-  respond(call->connection, response, kCallAnswerBytes + keep_alives * kKeepAliveBytes, now, out);
+  respond(call->connection, response, bytes, now, out);
   drop_call(handle);
 }
 

@@ -18,9 +18,10 @@ bool needs_context(ClientAction action) {
 MailboxServer::MailboxServer(const Directory& directory, MailboxServerOptions options)
     : directory_(directory),
       options_(std::move(options)),
-      cpu_draws_(options_.seed, directory.at(options_.self).name, "cpu"),
+      cpu_draws_(options_.seed, directory.at(options_.self).name, options_.cpu_draws),
       size_draws_(options_.seed, directory.at(options_.self).name, "response size"),
       event_draws_(options_.seed, directory.at(options_.self).name, "events"),
+      components_(directory.at(options_.self).components),
       health_(options_.health, pack_tag(kHealth, {})),
       mounted_(directory.databases.size()),
       active_(options_.active) {
@@ -102,18 +103,25 @@ void MailboxServer::request(const Input& input, Instant now, Outbox& out) {
   if (turned_away(input.connection, asked, now, out)) return;
   if (protocol_of(asked.action) == Protocol::ActiveSync) phones_.add(asked.user);
   if (is_hanging(asked.action)) {
-    hold(input.connection, asked, now, out);
+    hold(input, now, out);
     return;
   }
   const Handle handle = works_.take();
-  *works_.find(handle) = {input.connection, asked, now};
+  *works_.find(handle) = {input.connection, asked, now, input.message->answer_bytes};
   if (options_.says_accesses) {
     if (handle.slot >= work_accesses_.size()) work_accesses_.resize(handle.slot + 1);
     work_accesses_[handle.slot] = access_;
   }
-  const double drawn = options_.request_kilocycles[directory_.group_index(asked.user)].draw(
-      cpu_draws_.at(asked.nonce, 0));
-  out.spend(static_cast<std::uint64_t>(std::max(drawn, 0.0) + 0.5), pack_tag(kWork, handle));
+  out.spend(work_of(asked), pack_tag(kWork, handle));
+}
+
+std::uint64_t MailboxServer::work_of(const HttpRequest& asked) const {
+  const std::uint32_t recorded_us = recorded_time(asked);
+  const double kilocycles =
+      recorded_us > 0 ? recorded_us * options_.recorded_kilocycles_per_us
+                      : options_.request_kilocycles[directory_.group_index(asked.user)].draw(
+                            cpu_draws_.at(asked.nonce, 0));
+  return static_cast<std::uint64_t>(std::max(kilocycles, 0.0) + 0.5);
 }
 
 // A mailbox server and the front end that asked say the same nonce and user.
@@ -191,8 +199,11 @@ void MailboxServer::work_done(Handle handle, Instant now, Outbox& out) {
   if (asked.action == ClientAction::Connect) response.context = make_context(asked, now, out);
   if (asked.action == ClientAction::Disconnect)
     contexts_.give_back({asked.context.slot, asked.context.generation});
-  const double bytes = options_.response_bytes[directory_.group_index(asked.user)].draw(
-      size_draws_.at(asked.nonce, 0));
+  double bytes = work.answer_bytes;
+  if (work.answer_bytes == 0) {
+    bytes = options_.response_bytes[directory_.group_index(asked.user)].draw(
+        size_draws_.at(asked.nonce, 0));
+  }
   out.record(RecordKind::RequestServed, asked.user.value, asked.database.value,
              static_cast<std::uint64_t>(ns(now - work.arrived)));
   respond(work.connection, response, static_cast<std::uint32_t>(std::clamp(bytes, 200.0, 4e9)), now,

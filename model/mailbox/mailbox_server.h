@@ -13,6 +13,7 @@
 //   server crashes, and the client is told so (code 10) and connects again.
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "model/base/access_record.h"
@@ -30,6 +31,8 @@ namespace casgrid {
 struct MailboxServerOptions {
   ServerId self;
   std::uint64_t seed = 0;
+  // Purpose of the stream that costs are drawn from: a front end on the same machine draws its own.
+  std::string cpu_draws = "cpu";
   std::vector<Variate> request_kilocycles;  // by user group: CPU of one request
   std::vector<Variate> response_bytes;      // by user group
   std::vector<Variate> event_gap_s;       // by user group: between changes that end a hanging call
@@ -42,6 +45,7 @@ struct MailboxServerOptions {
   std::uint32_t active_sync_concurrency = 10;          // EasMaxConcurrency, per user
   std::size_t request_limit = 0;                       // at work at once, beyond which 503; 0: none
   std::uint16_t retry_after_s = 60;
+  double recorded_kilocycles_per_us = 0;  // work of a replayed request whose time was recorded
   HealthOptions health;
   bool says_accesses = false;  // an access record for each request, for the server's log
 };
@@ -68,6 +72,7 @@ class MailboxServer final : public Participant {
     ConnectionId connection;
     HttpRequest request;
     Instant arrived = kStart;
+    std::uint32_t answer_bytes = 0;  // as recorded; 0: drawn
   };
 
   struct Call {  // a hanging one
@@ -78,6 +83,7 @@ class MailboxServer final : public Participant {
     std::uint32_t number = 0;
     ClientAction action = ClientAction::Ping;
     bool ends_by_event = false;
+    std::uint32_t answer_bytes = 0;  // as recorded; 0: by its keep-alives
     Handle context;
   };
 
@@ -93,6 +99,7 @@ class MailboxServer final : public Participant {
   void begin_access(const Input& input, const HttpRequest& asked, Instant now);
   void respond(ConnectionId connection, const HttpResponse& response, std::uint32_t bytes,
                Instant now, Outbox& out);
+  std::uint64_t work_of(const HttpRequest& asked) const;
   bool turned_away(ConnectionId connection, const HttpRequest& asked, Instant now, Outbox& out);
   void work_done(Handle work, Instant now, Outbox& out);
   bool is_here(UserId user, DatabaseId database, Instant now) const;
@@ -102,7 +109,7 @@ class MailboxServer final : public Participant {
               Outbox& out);
 
   // hanging_calls.cc: what is held, and the contexts
-  void hold(ConnectionId connection, const HttpRequest& asked, Instant now, Outbox& out);
+  void hold(const Input& input, Instant now, Outbox& out);
   void end_call(Handle call, Instant now, Outbox& out);
   void drop_call(Handle call);
   void hang_up(Handle call, Instant now, Outbox& out);

@@ -5,7 +5,7 @@ namespace casgrid {
 namespace {
 
 constexpr std::uint32_t kLocateAnswerBytes = 250;
-constexpr std::uint32_t kOrderBytes = 300;
+constexpr std::uint32_t kAskedOrderBytes = 300;
 
 }  // namespace
 
@@ -73,7 +73,7 @@ void MailboxServer::check_health(Instant now, Outbox& out) {
                 asked.kind = act.responder == Responder::Online ? ClusterOrder::Kind::IsHealthy
                                                                 : ClusterOrder::Kind::FailAway;
                 asked.active = options_.self;
-                out.order(options_.cluster, {kOrderBytes, asked});
+                out.order(options_.cluster, {kAskedOrderBytes, asked});
               });
 }
 

@@ -40,6 +40,8 @@ bool ssl_is_required(const Considered& c, const VirtualDirectory& directory) {
 void consider_connection(Considered& c) {
   const RequestFacts& r = c.request;
   c.set(Fact::ServerIsUp, c.front_end.is_up);
+  c.set(Fact::FrontEndIs2007, c.front_end.product == Product::Exchange2007);
+  c.set(Fact::FrontEndIsLegacy, c.front_end.product < Product::Exchange2013);
   c.set(Fact::PortListens, listens(c.front_end, r));
   const ComponentStates& states = r.components != nullptr ? *r.components : c.front_end.components;
   // Component states came with Exchange 2013.
@@ -121,16 +123,16 @@ void consider_logon(Considered& c) {
     c.set(Fact::MethodIsOffered, true);
     c.set(Fact::CredentialsAreRight, true);
   }
-  if (c.has(Fact::GivesCredentials) && c.has(Fact::CredentialsAreRight) &&
-      c.has(Fact::KerberosFits))
+  if (c.has(Fact::GivesCredentials) && c.has(Fact::MethodIsOffered) &&
+      c.has(Fact::CredentialsAreRight) && c.has(Fact::KerberosFits))
     c.user = r.user;
   c.set(Fact::IsAuthenticated, !c.user.is_none());
 }
 
 UrlId online_owa(const Directory& directory, UserId user) {
-  const UserGroup& group = directory.group_of(user);
-  if (!group.is_named()) return UrlId{};  // nobody generated lives elsewhere
-  const std::string_view address = directory.named_users[group.named].external_address;
+  const NamedUser* person = directory.find_person(user);
+  if (person == nullptr) return UrlId{};  // nobody generated lives elsewhere
+  const std::string_view address = person->external_address;
   const std::string_view domain = address.substr(std::min(address.size(), address.find('@') + 1));
   for (const OrganizationRelationship& r : directory.organisation.relationships) {
     for (const std::string& known : r.domains) {
@@ -249,8 +251,6 @@ void consider_mailbox(Considered& c) {
 
 void consider_versions(Considered& c) {
   const Product front_end = c.front_end.product;
-  c.set(Fact::FrontEndIs2007, front_end == Product::Exchange2007);
-  c.set(Fact::FrontEndIsLegacy, front_end < Product::Exchange2013);
   c.set(Fact::MailboxIs2007, c.mailbox_product == Product::Exchange2007);
   c.set(Fact::MailboxIsLegacy, c.mailbox_product < Product::Exchange2013);
   c.set(Fact::MailboxIsNewer, c.mailbox_product > front_end);
@@ -360,7 +360,8 @@ void consider_mail(Considered& c) {
   c.user = user;
   const RecipientSettings& own = c.directory.settings_of(user);
   c.set(Fact::AccountMayLogOn,
-        own.type == RecipientType::Mailbox && own.has_primary_smtp && !own.is_administrator);
+        own.type == RecipientType::Mailbox && own.has_primary_smtp &&
+            !c.directory.is_administrator(user));
   c.set(Fact::ProtocolIsOn, own.allows(c.protocol()));
   consider_mailbox(c);
   if (c.mailbox_site.is_none()) return;
@@ -395,7 +396,8 @@ void consider_smtp(Considered& c) {
   c.set(Fact::IsTls, r.tls != Tls::None);
   c.set(Fact::AuthIsOffered, offers_auth(*connector, r));
   c.set(Fact::GivesCredentials, r.smtp.sent_auth);
-  c.set(Fact::CredentialsAreRight, r.smtp.is_authenticated && r.credentials_ok);
+  const bool expired = !r.user.is_none() && c.directory.settings_of(r.user).password_expired;
+  c.set(Fact::CredentialsAreRight, r.smtp.is_authenticated && r.credentials_ok && !expired);
   if (r.smtp.sent_auth && c.has(Fact::CredentialsAreRight)) c.user = r.user;
   c.set(Fact::SenderMayConnect, may_connect(*connector, r.smtp));
   c.set(Fact::IsSubmission,

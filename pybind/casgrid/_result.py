@@ -5,6 +5,8 @@ import copy
 
 import pandas as pd
 
+from ._replay_frames import Replay
+
 _COLUMNS = {
     "objectives": {"expression": "object", "met": "bool", "value": "float64"},
     "latency": {
@@ -154,6 +156,11 @@ class Result:
     def participants(self) -> pd.DataFrame:
         """Records and digest of each participant that recorded anything."""
         return self._frame("participants")
+
+    @property
+    def replay(self) -> Replay | None:
+        """What became of the logs, if this was a replay; else None."""
+        return Replay(self._report["replay"]) if "replay" in self._report else None
 
     def __repr__(self) -> str:
         r = self._report

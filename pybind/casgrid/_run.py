@@ -72,13 +72,19 @@ def run(scenario, *, seed: int | None = None, network: str | None = None, until_
     KeyboardInterrupt ends the child first.
     """
     scenario = load(scenario)
+    return execute("run", scenario, _options(seed, network, until_s, scale, brief, logs, log_noise),
+                   timeout_s)
+
+
+def execute(command: str, scenario, options: list[str], timeout_s: float | None) -> Result:
+    """`command` of the program in a child process, on a scenario, until its report is there."""
     with tempfile.TemporaryDirectory(prefix="casgrid-") as place:
         source = Path(place) / "scenario.textproto"
         source.write_text(scenario.text, encoding="utf-8")
         out = Path(place) / "out"
-        command = [_program(), "run", str(source), "--out", str(out), "--trace", "none", "--quiet",
-                   *_options(seed, network, until_s, scale, brief, logs, log_noise)]
-        child = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+        files = [str(source)] if command == "run" else ["--scenario", str(source)]
+        words = [_program(), command, "--out", str(out), "--trace", "none", "--quiet", *options, *files]
+        child = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
                                  start_new_session=True)
         try:
             _, stderr = child.communicate(timeout=timeout_s)

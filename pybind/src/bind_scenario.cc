@@ -3,6 +3,7 @@
 
 #include "pybind/src/bindings.h"
 #include "pybind/src/scenario_text.h"
+#include "scenarios/runner/deployment_servers.h"
 #include "scenarios/runner/resolve.h"
 #include "scenarios/runner/validate.h"
 
@@ -44,7 +45,7 @@ void bind_scenario(py::module_& module) {
       [](const std::string& text) {
         const scenario::Scenario s = resolve(scenario_of_text(text), {});
         std::uint64_t users = 0;
-        for (const auto& p : s.populations()) users += p.users();
+        for (const auto& p : s.populations()) users += users_of(p);
         py::dict d;
         d["title"] = s.title();
         d["duration_s"] = s.duration_s();

@@ -25,13 +25,12 @@ std::string key_of(const UserGroup& group) {
 class AddressBook {
  public:
   explicit AddressBook(const Directory& directory) : directory_(directory) {
-    named_.reserve(directory.user_groups.size());
+    named_.reserve(directory.named_users.size());
     for (std::uint32_t i = 0; i < directory.user_groups.size(); ++i) {
       const UserGroup& group = directory.user_groups[i];
-      if (group.is_named())
-        named_.try_emplace(lower(directory.named_users[group.named].upn), i);
-      else
-        generated_.try_emplace(key_of(group), i);
+      if (!group.is_named()) generated_.try_emplace(key_of(group), i);
+      for (std::uint32_t m = 0; group.is_named() && m < group.count; ++m)
+        named_.try_emplace(lower(directory.named_users[group.named + m].upn), Place{i, m});
     }
   }
 
@@ -46,7 +45,7 @@ class AddressBook {
   bool find(const std::string& address, Place& place) const {
     const auto found = named_.find(lower(address));
     if (found != named_.end()) {
-      place = {found->second, 0};
+      place = found->second;
       return true;
     }
     if (generated_.empty()) return false;
@@ -61,8 +60,8 @@ class AddressBook {
 
  private:
   const Directory& directory_;
-  std::unordered_map<std::string, std::uint32_t> named_;  // group, by UPN in lower case
-  std::map<std::string, std::uint32_t> generated_;        // group, by name and domain
+  std::unordered_map<std::string, Place> named_;    // by UPN in lower case
+  std::map<std::string, std::uint32_t> generated_;  // group, by name and domain
 };
 
 class Matcher {
@@ -81,10 +80,8 @@ class Matcher {
     for (std::uint32_t g = 0; g < before_.user_groups.size(); ++g) {
       const UserGroup& group = before_.user_groups[g];
       if (group.settings.is_system) continue;
-      if (group.is_named())
-        match_one({g, 0});
-      else
-        match_generated(g);
+      if (!group.is_named()) match_generated(g);
+      for (std::uint32_t i = 0; group.is_named() && i < group.count; ++i) match_one({g, i});
     }
     for (std::uint32_t g = 0; g < is_met_.size(); ++g) {
       for (std::uint32_t i = 0; i < is_met_[g].size(); ++i) {

@@ -42,9 +42,10 @@ Words kinds_of(const Directory& directory, Likeness likeness) {
 }
 
 // A mailbox online is told apart by the domain it has there: it leads to the address of its OWA.
-std::string domain_online(const Directory& directory, const UserGroup& group) {
-  if (group.settings.type != RecipientType::RemoteMailbox || !group.is_named()) return {};
-  const std::string& address = directory.named_users[group.named].external_address;
+std::string domain_online(const Directory& directory, const UserGroup& group, UserId user) {
+  const NamedUser* person = directory.find_person(user);
+  if (group.settings.type != RecipientType::RemoteMailbox || person == nullptr) return {};
+  const std::string& address = person->external_address;
   const std::size_t at = address.find('@');
   return at == std::string::npos ? std::string() : lower(std::string_view(address).substr(at + 1));
 }
@@ -67,30 +68,33 @@ class UserSorter {
   void add(const UserGroup& group) {
     UserClasses::Period period{result_.slots_.size(), 1};
     if (!group.settings.is_system) period.length = std::max(1u, period_of(group));
-    const std::string domain = domain_online(directory_, group);
     for (std::uint32_t i = 0; i < period.length; ++i) {
       // Of the members i, i + length, i + 2 * length, ...
       const std::uint32_t users =
           group.count / period.length + (i < group.count % period.length ? 1u : 0u);
       const bool counts = !group.settings.is_system && users > 0;
-      result_.slots_.push_back(counts ? class_of(group, i, users, domain) : UserClasses::kNone);
+      result_.slots_.push_back(counts ? class_of(group, i, users) : UserClasses::kNone);
     }
     result_.periods_.push_back(period);
   }
 
-  // Moves that are under way at the start leave no pattern: each member is looked at.
+  // Moves that are under way at the start leave no pattern, nor do mailboxes by name: each member
+  // is looked at.
   static std::uint32_t period_of(const UserGroup& group) {
+    if (group.is_named()) return group.count;
     if (!group.moves.empty() && group.moves.front().start <= kStart) return group.count;
     return static_cast<std::uint32_t>(group.databases.size());
   }
 
-  std::uint32_t class_of(const UserGroup& group, std::uint32_t member, std::uint32_t users,
-                         const std::string& domain) {
+  std::uint32_t class_of(const UserGroup& group, std::uint32_t member, std::uint32_t users) {
     const UserId user{std::size_t{group.first_user} + member};
     const DatabaseId database = directory_.database_of(user);
     const std::uint32_t kind = database.is_none() ? kNoDatabase : kinds_[database.index()];
     const auto next = static_cast<std::uint32_t>(result_.classes_.size());
-    const auto [place, is_new] = known_.try_emplace(Key{group.settings, kind, domain}, next);
+    RecipientSettings settings = group.settings;
+    settings.is_administrator = directory_.is_administrator(user);
+    const auto [place, is_new] =
+        known_.try_emplace(Key{settings, kind, domain_online(directory_, group, user)}, next);
     std::string address = directory_.address_of(user);
     if (is_new) {
       result_.classes_.push_back({user, users});

@@ -65,6 +65,23 @@ std::optional<std::int64_t> parse_utc(std::string_view text) {
   return duration_cast<seconds>(days).count() + hour * 3600 + minute * 60 + second;
 }
 
+std::optional<std::int64_t> parse_utc_instant(std::string_view text) {
+  constexpr std::string_view kForm = "dddd-dd-ddTdd:dd:dd";
+  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  if (text.size() < kForm.size()) return std::nullopt;
+  for (std::size_t i = 0; i < kForm.size(); ++i) {
+    if (kForm[i] == 'd' ? !is_digit(text[i]) : text[i] != kForm[i]) return std::nullopt;
+  }
+  std::string_view rest = text.substr(kForm.size());
+  if (rest.starts_with('.')) {
+    const std::size_t end = std::min(rest.find_first_not_of("0123456789", 1), rest.size());
+    if (end == 1) return std::nullopt;
+    rest.remove_prefix(end);
+  }
+  if (!rest.empty() && rest != "Z") return std::nullopt;
+  return parse_utc(text);
+}
+
 std::string utc_text(std::int64_t given) {
   using namespace std::chrono;
   const sys_seconds at{seconds{given}};

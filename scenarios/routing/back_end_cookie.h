@@ -27,6 +27,8 @@ std::string back_end_cookie_text(const std::string& database_guid, std::int64_t 
 
 // "2019-09-02T09:00:00Z", with or without fraction and Z. None if it is no such instant.
 std::optional<std::int64_t> parse_utc(std::string_view text);
+// As people write one: the whole text is the instant, in UTC, and nothing else.
+std::optional<std::int64_t> parse_utc_instant(std::string_view text);
 std::string utc_text(std::int64_t seconds);  // "2019-09-02T09:00:00"
 
 }  // namespace casgrid

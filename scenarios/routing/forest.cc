@@ -4,9 +4,9 @@
 
 #include <functional>
 
-#include "model/pki/x509.h"
 #include "scenarios/routing/back_end_cookie.h"
 #include "scenarios/routing/forest_servers.h"
+#include "scenarios/routing/server_words.h"
 #include "scenarios/routing/words.h"
 
 namespace casgrid {
@@ -92,26 +92,11 @@ void read_organisation(const json& document, Directory& d, Complaints& complaint
   }
 }
 
-// The certificate itself, where the document has it, is believed more than what is said of it.
 void read_pem(JsonFields& c, Certificate& made) {
   const std::string pem = c.text("pem");
   if (pem.empty()) return;
-  const auto reject = [&](CertificateError error) {
-    c.complain("pem", text_of(error), "give a certificate in PEM, or leave it out");
-  };
-  const auto parsed = X509Certificate::parse(pem);
-  if (const auto* error = std::get_if<CertificateError>(&parsed)) {
-    reject(*error);
-    return;
-  }
-  const auto facts = std::get<X509Certificate>(parsed).facts(made.issuer);
-  if (const auto* error = std::get_if<CertificateError>(&facts)) {
-    reject(*error);
-    return;
-  }
-  const std::string name = made.name;
-  made = std::get<Certificate>(facts);
-  made.name = name;
+  if (const auto error = believe_pem(pem, made))
+    c.complain("pem", text_of(*error), "give a certificate in PEM, or leave it out");
 }
 
 void read_certificates(const json& document, Directory& d, Complaints& complaints) {
@@ -226,8 +211,7 @@ RecipientSettings read_settings(JsonFields& u, const NamedUser& person, Director
   s.eas_blocked = u.flag("eas_account_blocked", false);
   s.password_expired = u.flag("password_expired", false);
   s.has_primary_smtp = !person.primary_smtp.empty();
-  const std::string sam = lower(person.sam_account_name);
-  s.is_administrator = sam == "administrator" || sam == "guest";
+  s.is_administrator = is_built_in_account(person.sam_account_name);
   s.um_enabled = u.flag("um_enabled", false);
   s.dial_plan =
       named<DialPlanId>(u, "um_dial_plan", u.text("um_dial_plan"), d.dial_plans, "dial plan");
@@ -322,6 +306,7 @@ void read_others(const json& document, Directory& d, Complaints& complaints) {
     for (const std::string& server : n.texts("resolves_to"))
       made.servers.push_back(named<ServerId>(n, "resolves_to", server, d.servers, "server"));
     made.is_internal = read_word(n, "scope", kScopes, false);
+    n.ignore("ttl_s");  // of the deployment, not of the directory
     d.namespaces.push_back(made);
   });
 }
@@ -384,7 +369,8 @@ Directory read_forest(const json& document, Complaints& complaints) {
                             "um_settings",
                             "namespaces",
                             "certificates",
-                            "service_connection_points"})
+                            "service_connection_points",
+                            "deployment"})
     all.ignore(known);
   read_certificates(document, d, complaints);
   read_organisation(document, d, complaints);

@@ -1,9 +1,8 @@
 #include "scenarios/routing/forest_servers.h"
 
 #include <algorithm>
-#include <array>
-#include <charconv>
 
+#include "scenarios/routing/server_words.h"
 #include "scenarios/routing/words.h"
 
 namespace casgrid {
@@ -42,18 +41,11 @@ constexpr Word<AuthMethod> kAuthMethods[] = {{"anonymous", AuthMethod::Anonymous
 constexpr Word<ActivationPolicy> kPolicies[] = {{"Unrestricted", ActivationPolicy::Unrestricted},
                                                 {"IntrasiteOnly", ActivationPolicy::IntrasiteOnly},
                                                 {"Blocked", ActivationPolicy::Blocked}};
-constexpr Word<ComponentState> kStates[] = {{"Active", ComponentState::Active},
-                                            {"Inactive", ComponentState::Inactive},
-                                            {"Draining", ComponentState::Draining}};
 constexpr Word<CrossSiteRedirect> kRedirects[] = {{"Silent", CrossSiteRedirect::Silent},
                                                   {"Manual", CrossSiteRedirect::Manual}};
 constexpr Word<bool> kUmKinds[] = {{"call_router", false}, {"um_service", true}};
-constexpr Word<bool> kConnectorRoles[] = {{"front_end", true}, {"transport", false}, {"hub", false}};
-constexpr Word<Requester> kRequesters[] = {{"HealthAPI", Requester::HealthApi},
-                                           {"Maintenance", Requester::Maintenance},
-                                           {"Sidelined", Requester::Sidelined},
-                                           {"Functional", Requester::Functional},
-                                           {"Deployment", Requester::Deployment}};
+constexpr Word<bool> kConnectorRoles[] = {
+    {"front_end", true}, {"transport", false}, {"hub", false}};
 constexpr Word<LoginType> kLoginTypes[] = {
     {"PlainTextLogin", LoginType::PlainTextLogin},
     {"PlainTextAuthentication", LoginType::PlainTextAuthentication},
@@ -75,28 +67,19 @@ constexpr Word<ConnectorPermission> kPermissions[] = {
     {"exchange_legacy_servers", ConnectorPermission::LegacyServers},
     {"partners", ConnectorPermission::Partners}};
 
-ComponentId* component_named(const std::string& text) {
-  static std::array<ComponentId, kComponents> all{};
-  for (std::size_t i = 0; i < kComponents; ++i) {
-    all[i] = static_cast<ComponentId>(i);
-    if (text == text_of(all[i])) return &all[i];
-  }
-  return nullptr;
-}
-
 void read_components(JsonFields& server, Server& made) {
   const json* states = server.child("component_states");
   if (states == nullptr || !states->is_object()) return;
   for (const auto& [name, by_requester] : states->items()) {
-    const ComponentId* component = component_named(name);
-    if (component == nullptr) {
+    const auto component = component_named(name);
+    if (!component) {
       server.complain("component_states." + name, "is no component", "check the spelling");
       continue;
     }
     if (!by_requester.is_object()) continue;
     for (const auto& [who, state] : by_requester.items()) {
-      const auto requester = word(kRequesters, who);
-      const auto value = state.is_string() ? word(kStates, state.get<std::string>())
+      const auto requester = requester_named(who);
+      const auto value = state.is_string() ? component_state_named(state.get<std::string>())
                                            : std::optional<ComponentState>{};
       if (!requester || !value) {
         server.complain("component_states." + name + "." + who, "is no requester with a state",
@@ -121,7 +104,7 @@ Version read_version(JsonFields& server) {
   version.revision = v.number16("revision", 0);
   if (!product_of(version))
     server.complain("version", text_of(version) + " is no build of Exchange 2007 to 2016",
-                    "write 8.x, 14.x, 15.0.x or 15.1.x");
+                    "write 8.x, 14.x, 15.0.x, 15.1.x or 15.2.x");
   return version;
 }
 
@@ -130,9 +113,7 @@ void set_certificate(JsonFields& s, const Directory& d, Server& made) {
   if (name.empty()) return;
   for (std::size_t i = 0; i < d.certificates.size(); ++i) {
     if (d.certificates[i].name != name) continue;
-    made.certificate = CertificateId{i};
-    made.certificate_key = static_cast<std::uint32_t>(i + 1);
-    made.certificate_key_is_classic = d.certificates[i].provider == KeyProvider::Csp;
+    bind_certificate(CertificateId{i}, d, made);
     return;
   }
   s.complain("iis_certificate", "there is no certificate \"" + name + "\"",
@@ -166,6 +147,7 @@ void read_server(JsonFields& s, Directory& d) {
   made.connectors.clear();
   made.call_router.exists = made.um_service.exists = false;
   made.outlook_anywhere.enabled = false;
+  made.is_in_perimeter = s.flag("in_perimeter", false);
   made.is_up = s.flag("up", true);
   made.is_resolvable = s.flag("dns_resolvable", true);
   made.in_service = s.flag("in_service", true);
@@ -257,18 +239,6 @@ void read_outlook_anywhere(JsonFields& o, Server& server, Directory& d) {
   made.internal_requires_ssl = o.flag("internal_clients_require_ssl", false);
   made.external_requires_ssl = o.flag("external_clients_require_ssl", false);
   made.ssl_offloading = o.flag("ssl_offloading", true);
-}
-
-// "host:port:method".
-ConnectionSetting connection_setting(const std::string& text) {
-  ConnectionSetting made;
-  const std::size_t first = text.find(':');
-  const std::size_t second = text.find(':', first + 1);
-  made.host = text.substr(0, first);
-  if (first != std::string::npos)
-    std::from_chars(text.data() + first + 1, text.data() + text.size(), made.port);
-  made.is_implicit_tls = second != std::string::npos && text.substr(second + 1) == "SSL";
-  return made;
 }
 
 void read_mail_access(JsonFields& m, Server& server) {

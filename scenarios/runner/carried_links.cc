@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "scenarios/runner/deployment.h"
+#include "scenarios/runner/deployment_servers.h"
 
 namespace casgrid {
 namespace {
@@ -20,7 +21,7 @@ double peak_requests_per_s(const scenario::Population& p) {
   if (p.has_open())
     return p.open().sessions_per_s() * heaviest * (p.profile().session_requests_mean() + 4);
   const double think = mean_of(p.profile().think_s());
-  return think > 0 ? p.users() * heaviest / think : p.users();
+  return think > 0 ? users_of(p) * heaviest / think : users_of(p);
 }
 
 double lan_load_bound(const scenario::Scenario& s, const std::string& site) {
@@ -35,12 +36,15 @@ double lan_load_bound(const scenario::Scenario& s, const std::string& site) {
 }
 
 std::vector<bool> carried_links(const scenario::Scenario& s, const Directory&,
-                                const Topology& topology) {
+                                const Topology& topology, std::optional<double> recorded) {
+  constexpr double kLegs = 2;
   std::vector<bool> carried;
   for (const Link& link : topology.links) {
+    const auto bound = [&] {
+      return recorded ? *recorded * kLegs : lan_load_bound(s, topology.zones[link.a.index()].name);
+    };
     const bool is_loaded =
-        link.is_lan() && lan_load_bound(s, topology.zones[link.a.index()].name) >
-                             kClosedFormMax * static_cast<double>(link.bits_per_second);
+        link.is_lan() && bound() > kClosedFormMax * static_cast<double>(link.bits_per_second);
     carried.push_back(s.network().simgrid_links() == scenario::Network::ALL_LINKS ||
                       !link.is_lan() || is_loaded);
   }

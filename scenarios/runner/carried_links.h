@@ -1,6 +1,7 @@
 // Which links SimGrid carries in network model flow.
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "model/directory/directory.h"
@@ -10,9 +11,11 @@
 namespace casgrid {
 
 // By LinkId. BY_RULE: every link between zones, and every LAN whose offered load exceeds 20 % in
-// any fault state; ALL_LINKS: every link.
+// any fault state; ALL_LINKS: every link. `recorded`: bit/s at the peak of a replay, which takes
+// the place of what the populations would do.
 std::vector<bool> carried_links(const scenario::Scenario& resolved, const Directory& directory,
-                                const Topology& topology);
+                                const Topology& topology,
+                                std::optional<double> recorded = std::nullopt);
 
 // An upper bound, in bit/s, of what a LAN is offered in any fault state: all users served by this
 // one site, and those located in it also reaching their front ends over it.

@@ -5,7 +5,6 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
-#include "model/directory/web_address.h"
 #include "scenarios/planning/deployment_rules.h"
 #include "scenarios/runner/deployment.h"
 #include "scenarios/runner/deployment_facts.h"
@@ -170,8 +169,9 @@ class Checks {
       std::set<std::string> published;
       for (const auto& f : s_.directory().front_ends()) {
         if (!sites.contains(f.site())) continue;
-        const auto url = parse_url(f.owa().external_url());
-        published.insert(url ? url->host : "");
+        const Server& server = directory_.at(*directory_.find_server(f.name()));
+        const UrlId url = server.directory_of(Protocol::Owa).external_url;
+        published.insert(url.is_none() ? "" : directory_.at(directory_.at(url).host));
       }
       if (published.size() > 1) {
         add("NS-1", Severity::Warning, n.host(),
@@ -215,7 +215,7 @@ std::vector<Finding> check(const LoadedDirectory& loaded) {
   std::vector<Finding> found;
   if (loaded.scenario) found = check(*loaded.scenario);
   const DeploymentContext context =
-      loaded.scenario ? context_of(*loaded.scenario, *loaded.directory) : DeploymentContext{};
+      loaded.scenario ? context_of(*loaded.scenario, *loaded.directory) : loaded.deployment;
   const auto deployment = deployment_findings(*loaded.directory, context);
   found.insert(found.end(), deployment.begin(), deployment.end());
   return found;

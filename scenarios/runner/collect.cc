@@ -16,8 +16,9 @@ std::string network_name(const scenario::Network& n) {
 }
 
 const char* role_name(const Server& server) {
-  if (server.is_front_end()) return "client access";
-  return server.has(ServerRole::Mailbox) ? "mailbox" : "directory";
+  if (server.is_front_end())
+    return server.has(ServerRole::Mailbox) ? kMultiRole : kClientAccessRole;
+  return server.has(ServerRole::Mailbox) ? kMailboxRole : "directory";
 }
 
 void fill(LatencyRow& row, const Metrics::ActionRow& a) {

@@ -59,8 +59,9 @@ void populations(const Simulation& sim, Report& report) {
     const Timeline::PopulationRow& hurt = o.timeline.population(who);
     PopulationRow row;
     row.population = given.name();
-    row.client = client_name(given.client());
-    row.clients = sim.populations()[i].count;
+    const ReplayPopulation* replaying = sim.populations()[i].replaying;
+    row.client = replaying != nullptr ? "replay" : client_name(given.client());
+    row.clients = replaying != nullptr ? replaying->clients() : sim.populations()[i].count;
     row.requests = counts.answered + counts.failed;
     row.failed = counts.failed;
     row.errors_5xx = counts.errors_5xx;

@@ -6,7 +6,7 @@
 #include "model/base/assert.h"
 #include "model/base/health.h"
 #include "model/directory/component_state.h"
-#include "model/directory/web_address.h"
+#include "scenarios/runner/deployment_servers.h"
 
 namespace casgrid {
 namespace {
@@ -49,84 +49,6 @@ ContentIndex index_state(scenario::ContentIndexState state) {
   return state == scenario::FAILED ? ContentIndex::Failed : ContentIndex::Healthy;
 }
 
-Version version_of(const std::string& text) {
-  const auto version = parse_version(text);
-  return version ? *version : usual_version(Product::Exchange2013);
-}
-
-void add_server(const std::string& name, SiteId site, ServerRole role, const std::string& version,
-                Directory& d) {
-  Server server;
-  server.name = name;
-  server.site = site;
-  server.roles = {role};
-  server.version = version_of(version);
-  server.product = product_of(server.version).value_or(Product::Exchange2013);
-  install(server);
-  d.servers.push_back(server);
-}
-
-Protocol app_protocol(scenario::VirtualDirectory::App app) {
-  constexpr std::array<Protocol, kHttpProtocols> kApps{Protocol::Owa,
-                                                       Protocol::Ecp,
-                                                       Protocol::Ews,
-                                                       Protocol::ActiveSync,
-                                                       Protocol::Oab,
-                                                       Protocol::Mapi,
-                                                       Protocol::OutlookAnywhere,
-                                                       Protocol::Autodiscover,
-                                                       Protocol::PowerShell};
-  return kApps[static_cast<std::size_t>(app) - 1];
-}
-
-void set_directory(const scenario::VirtualDirectory& given, Server& server, Directory& d) {
-  VirtualDirectory& directory = server.directory_of(app_protocol(given.app()));
-  if (!given.external_url().empty()) directory.external_url = d.intern_url(given.external_url());
-  if (!given.internal_url().empty()) directory.internal_url = d.intern_url(given.internal_url());
-  if (given.has_forms_authentication()) {
-    directory.forms = given.forms_authentication();
-    directory.auth.set(AuthMethod::Forms, directory.forms);
-  }
-  if (given.has_basic_authentication())
-    directory.auth.set(AuthMethod::Basic, given.basic_authentication());
-  if (given.has_windows_authentication())
-    directory.auth.set(AuthMethod::Windows, given.windows_authentication());
-  if (given.has_require_ssl()) directory.require_ssl = given.require_ssl();
-  if (given.app() != scenario::VirtualDirectory::RPC) return;
-  // Outlook Anywhere: where the directory is described it is on.
-  OutlookAnywhere& oa = server.outlook_anywhere;
-  oa.enabled = true;
-  if (!directory.external_url.is_none()) oa.external_host = d.at(directory.external_url).host;
-  if (!directory.internal_url.is_none()) oa.internal_host = d.at(directory.internal_url).host;
-}
-
-void set_owa(const scenario::OwaVirtualDirectory& given, Server& server, Directory& d) {
-  VirtualDirectory& owa = server.directory_of(Protocol::Owa);
-  owa.forms = given.forms_authentication();
-  owa.auth.set(AuthMethod::Forms, owa.forms);
-  owa.auth.set(AuthMethod::Basic, given.basic_authentication());
-  owa.redirect_to_optimal_server = given.redirect_to_optimal_server();
-  owa.external_url = d.intern_url(given.external_url());
-}
-
-void add_servers(const Scenario& s, Directory& d) {
-  std::vector<std::string> certificates;
-  for (const auto& f : s.directory().front_ends()) {
-    add_server(f.name(), site_of(s, f.site()), ServerRole::ClientAccess, f.version(), d);
-    Server& server = d.servers.back();
-    set_owa(f.owa(), server, d);
-    for (const auto& v : f.virtual_directories()) set_directory(v, server, d);
-    auto known = std::find(certificates.begin(), certificates.end(), f.certificate());
-    if (known == certificates.end())
-      known = certificates.insert(certificates.end(), f.certificate());
-    server.certificate_key = static_cast<std::uint32_t>(known - certificates.begin() + 1);
-  }
-  for (const auto& m : s.directory().mailbox_servers())
-    add_server(m.name(), site_of(s, m.site()), ServerRole::Mailbox, m.version(), d);
-  for (const auto& c : s.directory().directory_servers())
-    add_server(c.name(), site_of(s, c.site()), ServerRole::DirectoryServer, "", d);
-}
-
 void add_databases(const Scenario& s, Directory& d,
                    const std::map<std::string, ServerId>& servers) {
   std::map<std::string, DagId> dag_of;
@@ -143,15 +65,24 @@ void add_databases(const Scenario& s, Directory& d,
   for (const auto& given : s.directory().databases()) {
     Database database;
     database.name = given.name();
-    std::uint32_t preference = 0;
+    database.guid = given.guid();
+    std::uint32_t place = 0;
     for (const auto& copy : given.copies()) {
-      database.copies.push_back({servers.at(copy.server()), ++preference, copy.copy_queue_length(),
+      ++place;
+      const std::uint32_t preference =
+          copy.activation_preference() != 0 ? copy.activation_preference() : place;
+      database.copies.push_back({servers.at(copy.server()), preference, copy.copy_queue_length(),
                                  copy.replay_queue_length(), index_state(copy.content_index()),
                                  copy.activation_suspended()});
       if (const auto dag = dag_of.find(copy.server()); dag != dag_of.end())
         database.dag = dag->second;
     }
-    database.active_on = database.copies.front().server;
+    std::stable_sort(database.copies.begin(), database.copies.end(),
+                     [](const DatabaseCopy& x, const DatabaseCopy& y) {
+                       return x.activation_preference < y.activation_preference;
+                     });
+    database.active_on =
+        given.active_on().empty() ? database.copies.front().server : servers.at(given.active_on());
     d.databases.push_back(database);
   }
 }
@@ -341,9 +272,13 @@ Protocol protocol_of(scenario::Client client) {
 Directory build_directory(const Scenario& s) {
   Directory d;
   d.domain = lower(s.directory().domain());
-  d.organisation.name = d.domain;
-  d.organisation.accepted_domains = {d.domain};
-  for (const auto& site : s.topology().sites()) d.sites.emplace_back().name = site.name();
+  add_organisation(s, d);
+  for (const auto& given : s.topology().sites()) {
+    Site& site = d.sites.emplace_back();
+    site.name = given.name();
+    site.subnets = {given.subnets().begin(), given.subnets().end()};
+    site.is_hub = given.is_hub();
+  }
   add_site_links(s, d);
   add_servers(s, d);
   std::map<std::string, ServerId> servers;
@@ -355,12 +290,13 @@ Directory build_directory(const Scenario& s) {
     group.name = p.name();
     group.domain = s.directory().domain();
     group.first_user = d.user_count();
-    group.count = p.users();
+    group.count = users_of(p);
     group.settings.disabled.set(Protocol::Owa, !p.owa_enabled());
     group.settings.disabled.set(Protocol::ActiveSync, !p.active_sync_enabled());
     group.settings.disabled.set(Protocol::Mapi, !p.mapi_enabled());
     for (const std::string& name : p.databases()) group.databases.push_back(database_of(s, name));
-    for (const auto& move : p.moves()) group.moves.push_back(move_of(s, move, p.users()));
+    add_people(p, group, d);
+    for (const auto& move : p.moves()) group.moves.push_back(move_of(s, move, group.count));
     d.user_groups.push_back(group);
   }
   d.publish();
@@ -440,7 +376,7 @@ std::vector<PlannedFault> build_faults(const Scenario& s, const Directory& d,
 
 std::vector<ServerId> first_active(const Directory& d) {
   std::vector<ServerId> active;
-  for (const Database& database : d.databases) active.push_back(database.copies.front().server);
+  for (const Database& database : d.databases) active.push_back(database.active_on);
   return active;
 }
 
@@ -469,7 +405,12 @@ Variate build_variate(const scenario::Quantity& q, double factor) {
     case Quantity::kLogNormal:
       v = {Variate::Law::LogNormal, q.log_normal().mean(), 0, q.log_normal().cv2()};
       break;
-    case Quantity::kEmpirical:
+    case Quantity::kEmpirical: {
+      // Of a table that validate() refuses there is no law.
+      const auto& quantiles = q.empirical().quantiles();
+      if (quantiles.size() >= 2) v = Variate::empirical({quantiles.begin(), quantiles.end()});
+      break;
+    }
     case Quantity::LAW_NOT_SET:
       break;
   }

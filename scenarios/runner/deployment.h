@@ -36,7 +36,7 @@ DnsZone build_dns(const scenario::Scenario& resolved, const Directory& directory
 std::vector<PlannedFault> build_faults(const scenario::Scenario& resolved,
                                        const Directory& directory, const Topology& topology,
                                        const Roster& roster);
-// Active copies at the start: the most preferred copy of each database.
+// Active copies at the start.
 std::vector<ServerId> first_active(const Directory& directory);
 
 Protocol protocol_of(scenario::Client client);

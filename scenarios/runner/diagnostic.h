@@ -1,8 +1,8 @@
 // What is wrong with an input, where, and what to do about it. All of it at once.
 #pragma once
 
-#include <map>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 namespace casgrid {
@@ -27,7 +27,7 @@ class SourceLines {
   int line_of(std::string path) const;
 
  private:
-  std::map<std::string, int> lines_;
+  std::unordered_map<std::string, int> lines_;
 };
 
 // The most similar of `known`, if it is similar enough to be meant; empty otherwise.

@@ -3,9 +3,12 @@
 #include <fstream>
 #include <iostream>
 
+#include "scenarios/runner/calibrate_command.h"
 #include "scenarios/runner/check_command.h"
 #include "scenarios/runner/collect.h"
 #include "scenarios/runner/huge_pages.h"
+#include "scenarios/runner/import_command.h"
+#include "scenarios/runner/replay_command.h"
 #include "scenarios/runner/resolve.h"
 #include "scenarios/runner/routing_commands.h"
 #include "scenarios/runner/run.h"
@@ -168,6 +171,9 @@ int command(int argc, char** argv) {
   print->add_option("--participant", participant, "of this one only");
   std::function<int()> routing;
   add_routing_commands(app, routing);
+  add_calibrate_command(app, routing);
+  add_import_command(app, routing);
+  add_replay_command(app, routing);
   auto* help = app.add_subcommand("help", "list the commands");
   auto* reference = app.add_subcommand("reference", "")->group("");
   try {

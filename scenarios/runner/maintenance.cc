@@ -32,9 +32,9 @@ void set_component(Fault* f, const std::string& server, Fault::Component compone
   c->set_requester(Fault::MAINTENANCE);
 }
 
-bool is_front_end(const Scenario& s, const std::string& name) {
-  const auto& all = s.directory().front_ends();
-  return std::any_of(all.begin(), all.end(), [&](const auto& f) { return f.name() == name; });
+template <class Rows>
+bool is_in(const Rows& all, const std::string& name) {
+  return std::any_of(all.begin(), all.end(), [&](const auto& row) { return row.name() == name; });
 }
 
 void restart(Scenario& s, const Maintenance& m, double at) {
@@ -44,35 +44,38 @@ void restart(Scenario& s, const Maintenance& m, double at) {
   f->set_crash(m.server());
 }
 
-// Its balancers give it nothing new; when what it has is done, it goes offline and restarts.
-void front_end(Scenario& s, const Maintenance& m) {
-  const double offline = m.at_s() + m.drain_s();
-  const double back = offline + kBetweenSteps + m.work_s() + kBetweenSteps;
+// When what it has is done, it goes offline and restarts.
+double offline_at(const Maintenance& m) { return m.at_s() + m.drain_s(); }
+double back_at(const Maintenance& m) {
+  return offline_at(m) + kBetweenSteps + m.work_s() + kBetweenSteps;
+}
+
+void restart_offline(Scenario& s, const Maintenance& m) {
+  set_component(step(s, m, "ServerWideOffline Inactive", offline_at(m), back_at(m)), m.server(),
+                Fault::SERVER_WIDE_OFFLINE, Fault::INACTIVE);
+  restart(s, m, offline_at(m) + kBetweenSteps);
+}
+
+// Its balancers give it nothing new.
+void drain_front_end(Scenario& s, const Maintenance& m) {
   for (const auto& b : s.directory().balancers()) {
     if (std::find(b.pool().begin(), b.pool().end(), m.server()) == b.pool().end()) continue;
-    Fault* f = step(s, m, b.name() + " drains it", m.at_s(), back + kProbesNoticeS);
+    Fault* f = step(s, m, b.name() + " drains it", m.at_s(), back_at(m) + kProbesNoticeS);
     f->mutable_drain_member()->set_balancer(b.name());
     f->mutable_drain_member()->set_server(m.server());
   }
-  set_component(step(s, m, "ServerWideOffline Inactive", offline, back), m.server(),
-                Fault::SERVER_WIDE_OFFLINE, Fault::INACTIVE);
-  restart(s, m, offline + kBetweenSteps);
 }
 
 // Transport and calls are drained, databases move away, the server goes offline; the way back takes
 // the same steps from the last to the first (facts 5.5).
-void mailbox_server(Scenario& s, const Maintenance& m) {
-  const double offline = m.at_s() + m.drain_s();
-  const double back = offline + kBetweenSteps + m.work_s() + kBetweenSteps;
+void drain_mailbox_server(Scenario& s, const Maintenance& m) {
+  const double back = back_at(m);
   set_component(step(s, m, "HubTransport Draining", m.at_s(), back + 3 * kBetweenSteps), m.server(),
                 Fault::HUB_TRANSPORT, Fault::DRAINING);
   set_component(step(s, m, "UMCallRouter Draining", m.at_s() + kBetweenSteps, back + kBetweenSteps),
                 m.server(), Fault::UM_CALL_ROUTER, Fault::DRAINING);
   step(s, m, "databases move away", m.at_s() + 2 * kBetweenSteps, back + 2 * kBetweenSteps)
       ->set_block_activation(m.server());
-  set_component(step(s, m, "ServerWideOffline Inactive", offline, back), m.server(),
-                Fault::SERVER_WIDE_OFFLINE, Fault::INACTIVE);
-  restart(s, m, offline + kBetweenSteps);
 }
 
 }  // namespace
@@ -81,15 +84,17 @@ void expand_maintenance(Scenario& s) {
   const auto given = s.maintenance();
   s.clear_maintenance();
   for (Maintenance m : given) {
-    const bool is_front = is_front_end(s, m.server());
+    const bool is_front = is_in(s.directory().front_ends(), m.server());
+    const bool is_mailbox = is_in(s.directory().mailbox_servers(), m.server());
     if (m.drain_s() == 0) m.set_drain_s(is_front ? 600 : 60);
     if (m.work_s() == 0) m.set_work_s(300);
     if (m.without_draining()) {
       restart(s, m, m.at_s() + m.drain_s() + kBetweenSteps);
-    } else if (is_front) {
-      front_end(s, m);
     } else {
-      mailbox_server(s, m);
+      // A server with both roles is drained of both.
+      if (is_front) drain_front_end(s, m);
+      if (is_mailbox) drain_mailbox_server(s, m);
+      restart_offline(s, m);
     }
   }
 }

@@ -35,6 +35,7 @@ void Observatory::record(const Record& record) {
   metrics.add(record);
   timeline.add(record);
   checkers.add(record);
+  if (replay) replay->add(record);
   if (trace_ != nullptr && !(trace_control_only_ && is_of_a_request(record.kind)))
     trace_->add(record);
 }

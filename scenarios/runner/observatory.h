@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "scenarios/runner/trace_file.h"
@@ -12,6 +13,7 @@
 #include "sim/observe/checkers.h"
 #include "sim/observe/fingerprint.h"
 #include "sim/observe/metrics.h"
+#include "sim/observe/replay_counts.h"
 #include "sim/observe/timeline.h"
 
 namespace casgrid {
@@ -31,6 +33,8 @@ class Observatory final : public Observer {
   bool go_on(Instant now) override { return !look_ || look_(now); }
 
   void watch(World& world);
+  // The clients replay a log: what is theirs is told from what is added.
+  void watch_replay(std::size_t participants) { replay.emplace(participants, warm_up_); }
   // `control_only`: leave out the records of single requests.
   void trace_to(std::unique_ptr<TraceWriter> writer, bool control_only);
   TraceWriter* trace() { return trace_.get(); }
@@ -77,6 +81,7 @@ class Observatory final : public Observer {
   Timeline timeline;
   Checkers checkers;
   AccessTimes access_times;  // empty unless servers say access records
+  std::optional<ReplayCounts> replay;
   std::vector<CpuSeries> cpus;    // by ParticipantId
   std::vector<LinkSeries> links;  // by link direction
   std::vector<ConnectionSample> connections;

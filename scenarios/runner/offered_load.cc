@@ -6,6 +6,7 @@
 
 #include "scenarios/runner/carried_links.h"
 #include "scenarios/runner/deployment.h"
+#include "scenarios/runner/deployment_servers.h"
 
 namespace casgrid {
 namespace {
@@ -16,7 +17,8 @@ using scenario::Scenario;
 // What a fault takes away.
 struct State {
   std::string name = "normal";
-  std::set<std::string> servers;  // and balancers
+  std::set<std::string> servers;     // and balancers
+  std::set<std::string> front_ends;  // whose proxies are offline: a mailbox role goes on
   std::set<std::string> sites;
   std::set<std::string> links;
   std::map<std::string, double> mbps;  // of links that are slower
@@ -32,7 +34,7 @@ State state_of(const Fault& f) {
   if (f.has_link_bandwidth())
     s.mbps[f.link_bandwidth().link()] = f.link_bandwidth().bandwidth_mbps();
   if (f.has_component_state() && f.component_state().state() != Fault::ACTIVE)
-    s.servers.insert(f.component_state().server());
+    s.front_ends.insert(f.component_state().server());
   return s;
 }
 
@@ -53,14 +55,24 @@ class Reckoning {
     }
     topology_.find_routes();
     carried_.resize(topology_.links.size() * 2);
+    for (const auto& d : s.directory().databases()) databases_.emplace(d.name(), &d);
+    for (const auto& f : s.directory().front_ends()) add_component_states(f, components_[f.name()]);
+    for (const auto& m : s.directory().mailbox_servers()) {
+      if (const auto twin = components_.find(m.name()); twin != components_.end())
+        add_component_states(m, twin->second);
+    }
   }
 
   void reckon() {
     for (const auto& f : s_.directory().front_ends()) site_of_[f.name()] = f.site();
     for (const auto& m : s_.directory().mailbox_servers()) site_of_[m.name()] = m.site();
     for (const auto& p : s_.populations()) population(p);
-    servers("front end", s_.directory().front_ends());
-    servers("mailbox server", s_.directory().mailbox_servers());
+    std::set<std::string> both;
+    for (const auto& m : s_.directory().mailbox_servers()) {
+      if (components_.contains(m.name())) both.insert(m.name());
+    }
+    servers("front end", both, s_.directory().front_ends());
+    servers("mailbox server", both, s_.directory().mailbox_servers());
     for (std::size_t i = 0; i < carried_.size(); ++i) {
       const Link& link = topology_.links[i / 2];
       if (carried_[i] <= 0 || !link.up) continue;
@@ -81,8 +93,15 @@ class Reckoning {
            (site == site_of_.end() || !state_.sites.contains(site->second));
   }
 
+  bool takes(const std::string& front_end, Protocol protocol) const {
+    if (!is_up(front_end) || state_.front_ends.contains(front_end)) return false;
+    const auto states = components_.find(front_end);
+    return states == components_.end() ||
+           states->second.effective(proxy_component(protocol)) == ComponentState::Active;
+  }
+
   // Front ends that a name leads to, each with its share of the requests.
-  std::map<std::string, double> reached(const std::string& host) const {
+  std::map<std::string, double> reached(const std::string& host, Protocol protocol) const {
     std::map<std::string, double> shares;
     for (const auto& n : s_.directory().namespaces()) {
       if (n.host() != host) continue;
@@ -95,7 +114,7 @@ class Reckoning {
               (state_.servers.contains(b.name()) || state_.sites.contains(b.site())))
             pool.clear();
         }
-        std::erase_if(pool, [&](const std::string& f) { return !is_up(f); });
+        std::erase_if(pool, [&](const std::string& f) { return !takes(f, protocol); });
         if (!pool.empty()) pools.push_back(pool);
       }
       for (const auto& pool : pools) {
@@ -107,19 +126,24 @@ class Reckoning {
     return shares;
   }
 
-  // Mailbox servers of a population, by their share of its users: the first copy that is up.
+  // Mailbox servers of a population, by their share of its users: the active copy, or the first one
+  // that is up.
   std::map<std::string, double> homes(const scenario::Population& p) const {
     std::map<std::string, double> shares;
-    for (const std::string& name : p.databases()) {
-      for (const auto& d : s_.directory().databases()) {
-        if (d.name() != name) continue;
-        const auto copy =
-            std::find_if(d.copies().begin(), d.copies().end(),
-                         [&](const scenario::DatabaseCopy& c) { return is_up(c.server()); });
-        if (copy != d.copies().end())
-          shares[copy->server()] += 1 / static_cast<double>(p.databases_size());
+    const int count = p.mailboxes_size() > 0 ? p.mailboxes_size() : p.databases_size();
+    const auto add = [&](const std::string& name) {
+      const scenario::Database& d = *databases_.at(name);
+      if (!d.active_on().empty() && is_up(d.active_on())) {
+        shares[d.active_on()] += 1 / static_cast<double>(count);
+        return;
       }
-    }
+      const auto copy =
+          std::find_if(d.copies().begin(), d.copies().end(),
+                       [&](const scenario::DatabaseCopy& c) { return is_up(c.server()); });
+      if (copy != d.copies().end()) shares[copy->server()] += 1 / static_cast<double>(count);
+    };
+    for (const std::string& name : p.databases()) add(name);
+    for (const auto& mailbox : p.mailboxes()) add(mailbox.database());
     return shares;
   }
 
@@ -139,7 +163,7 @@ class Reckoning {
     const double rate = peak_requests_per_s(p);
     const double up = mean_of(p.profile().request_bytes());
     const double down = mean_of(p.profile().response_bytes());
-    const auto front_ends = reached(p.namespace_());
+    const auto front_ends = reached(p.namespace_(), protocol_of(p.client()));
     const auto mailbox_servers = homes(p);
     for (const auto& [f, front_share] : front_ends) {
       megacycles_[f] += rate * front_share * mean_of(p.profile().front_end_megacycles());
@@ -157,12 +181,17 @@ class Reckoning {
   }
 
   template <class Rows>
-  void servers(const std::string& kind, const Rows& rows) {
+  void servers(const std::string& kind, const std::set<std::string>& both, const Rows& rows) {
     for (const auto& row : rows) {
+      // One machine, one row: that of its front end.
+      const bool has_both_roles = both.contains(row.name());
+      if (has_both_roles && kind != "front end") continue;
       const double supplied = row.cpu().cores() * row.cpu().megacycles_per_core();
       const auto asked = megacycles_.find(row.name());
       if (asked == megacycles_.end() || supplied <= 0) continue;
-      out_.push_back({state_.name, "CPU of " + kind + " " + row.name(), asked->second / supplied});
+      out_.push_back({state_.name,
+                      "CPU of " + (has_both_roles ? "multi-role server" : kind) + " " + row.name(),
+                      asked->second / supplied});
     }
   }
 
@@ -170,6 +199,8 @@ class Reckoning {
   const State& state_;
   std::vector<OfferedLoad>& out_;
   Topology topology_;
+  std::map<std::string, const scenario::Database*> databases_;
+  std::map<std::string, ComponentStates> components_;  // of front ends, at the start
   std::map<std::string, std::string> site_of_;
   std::map<std::string, double> megacycles_;
   std::vector<double> carried_;

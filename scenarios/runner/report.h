@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "scenarios/replay/replay_report.h"
 #include "scenarios/runner/objective.h"
 
 namespace casgrid {
@@ -24,6 +25,10 @@ struct LatencyRow {
   std::uint64_t timed_out = 0;
 };
 
+inline constexpr const char* kClientAccessRole = "client access";
+inline constexpr const char* kMailboxRole = "mailbox";
+inline constexpr const char* kMultiRole = "multi-role";  // both on one machine
+
 struct ServerRow {
   std::string server;
   std::string site;
@@ -32,7 +37,7 @@ struct ServerRow {
   double utilisation_mean = 0;  // share of all cores, after the warm-up
   double utilisation_peak = 0;  // highest sample
   double jobs_mean = 0;         // in the CPU station
-  std::uint64_t served = 0;
+  std::uint64_t served = 0;     // requests decided on, and those answered from a database
   double served_per_s = 0;
 };
 
@@ -191,6 +196,7 @@ struct Report {
   std::uint64_t resident_bytes = 0;  // most of the process so far
   std::vector<RoutingRow> routing;
   std::vector<ParticipantRow> participants;
+  std::optional<ReplayReport> replay;
   RequestCounts requests;
   std::vector<std::string> violations;  // broken invariants: a defect of the program
   std::string binding_resource;         // what is nearest to its ceiling

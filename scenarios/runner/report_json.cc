@@ -1,6 +1,7 @@
 #include <nlohmann/json.hpp>
 
 #include "scenarios/runner/report.h"
+#include "scenarios/runner/report_replay.h"
 
 namespace casgrid {
 namespace {
@@ -162,37 +163,39 @@ Json table(const Rows& rows) {
 }  // namespace
 
 std::string to_json(const Report& r) {
-  const Json out{{"casgrid", r.version},
-                 {"title", r.title},
-                 {"verdict", r.verdict},
-                 {"fingerprint", r.fingerprint},
-                 {"seed", r.seed},
-                 {"network", r.network},
-                 {"duration_s", r.duration_s},
-                 {"measured_s", r.measured_s},
-                 {"interrupted", r.interrupted},
-                 {"objectives", table(r.objectives)},
-                 {"latency", table(r.latency)},
-                 {"servers", table(r.servers)},
-                 {"links", table(r.links)},
-                 {"timeline", table(r.timeline)},
-                 {"connections", table(r.connections)},
-                 {"hanging", table(r.hanging)},
-                 {"populations", table(r.populations)},
-                 {"balancers", table(r.balancers)},
-                 {"storms", table(r.storms)},
-                 {"memory", table(r.memory)},
-                 {"resident_bytes", r.resident_bytes},
-                 {"requests", row(r.requests)},
-                 {"routing", table(r.routing)},
-                 {"participants", table(r.participants)},
-                 {"violations", r.violations},
-                 {"binding_resource", r.binding_resource},
-                 {"records", r.records},
-                 {"events", r.events},
-                 {"cpu_seconds", r.cpu_seconds},
-                 {"wall_seconds", r.wall_seconds}};
-  return out.dump(2) + "\n";
+  Json out{{"casgrid", r.version},
+           {"title", r.title},
+           {"verdict", r.verdict},
+           {"fingerprint", r.fingerprint},
+           {"seed", r.seed},
+           {"network", r.network},
+           {"duration_s", r.duration_s},
+           {"measured_s", r.measured_s},
+           {"interrupted", r.interrupted},
+           {"objectives", table(r.objectives)},
+           {"latency", table(r.latency)},
+           {"servers", table(r.servers)},
+           {"links", table(r.links)},
+           {"timeline", table(r.timeline)},
+           {"connections", table(r.connections)},
+           {"hanging", table(r.hanging)},
+           {"populations", table(r.populations)},
+           {"balancers", table(r.balancers)},
+           {"storms", table(r.storms)},
+           {"memory", table(r.memory)},
+           {"resident_bytes", r.resident_bytes},
+           {"requests", row(r.requests)},
+           {"routing", table(r.routing)},
+           {"participants", table(r.participants)},
+           {"violations", r.violations},
+           {"binding_resource", r.binding_resource},
+           {"records", r.records},
+           {"events", r.events},
+           {"cpu_seconds", r.cpu_seconds},
+           {"wall_seconds", r.wall_seconds}};
+  if (r.replay) out["replay"] = to_json(*r.replay);
+  // Names of users come from logs, whatever octets those have.
+  return out.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
 }  // namespace casgrid

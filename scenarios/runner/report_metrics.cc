@@ -75,12 +75,18 @@ Value over(const Rows& rows, Function function, Fits fits_row, Mean mean, Peak p
   return function == Function::Max ? most : sum / static_cast<double>(count);
 }
 
+// A server with both roles is one of each.
+bool fits_role(const std::string& wanted, const std::string& role) {
+  return fits(wanted, role) ||
+         (role == kMultiRole && (wanted == kClientAccessRole || wanted == kMailboxRole));
+}
+
 Value cpu(const Report& r, const MetricQuery& q) {
   return over(
       r.servers, q.function,
       [&](const ServerRow& s) {
         return fits(q.filter("server"), s.server) && fits(q.filter("site"), s.site) &&
-               fits(q.filter("role"), s.role);
+               fits_role(q.filter("role"), s.role);
       },
       [](const ServerRow& s) { return s.utilisation_mean; },
       [](const ServerRow& s) { return s.utilisation_peak; });

@@ -3,6 +3,7 @@
 
 #include "scenarios/runner/report.h"
 #include "scenarios/runner/report_clients.h"
+#include "scenarios/runner/report_replay.h"
 #include "scenarios/text/text_table.h"
 
 namespace casgrid {
@@ -13,10 +14,6 @@ using enum TextTable::Align;
 // Planning ceilings of the sizing guidance: stand-alone at peak, live alarm, after the worst
 // planned failure.
 constexpr double kCeilings[] = {0.70, 0.75, 0.80};
-
-std::string or_dash(const std::optional<double>& value, int decimals) {
-  return value ? fixed(*value, decimals) : "-";
-}
 
 std::string after(const std::optional<double>& seconds) {
   return seconds ? "+" + fixed(*seconds, 1) + " s" : "-";
@@ -221,7 +218,7 @@ std::string to_text(const Report& r, const Report* compared, bool brief) {
   std::string text = verdict(r);
   if (brief) return text;
   for (const std::string& part :
-       {requests(r), populations_table(r), servers(r), latency(r), hanging_table(r), connections(r),
+       {r.replay ? replay_text(*r.replay) : std::string{}, requests(r), populations_table(r), servers(r), latency(r), hanging_table(r), connections(r),
         balancers_table(r), links(r), timeline(r), storms_table(r), routing(r), memory_table(r)}) {
     if (!part.empty()) text += "\n" + part;
   }

@@ -1,8 +1,11 @@
 #include "scenarios/runner/resolve.h"
 
+#include <algorithm>
 #include <cmath>
+#include <map>
 
 #include "model/base/assert.h"
+#include "scenarios/runner/deployment_servers.h"
 #include "scenarios/runner/maintenance.h"
 #include "scenarios/runner/patterns.h"
 #include "scenarios/runner/scale.h"
@@ -77,6 +80,8 @@ void resolve_databases(scenario::Directory& directory) {
     for (const std::string& name : *names) {
       auto* database = expanded.Add();
       database->set_name(name);
+      database->set_guid(given.guid());
+      database->set_active_on(given.active_on());
       const int n = given.copies_size();
       for (int i = 0; i < n; ++i) *database->add_copies() = given.copies((i + turn) % n);
       ++turn;
@@ -84,10 +89,33 @@ void resolve_databases(scenario::Directory& directory) {
   }
   directory.mutable_databases()->Swap(&expanded);
   for (auto& database : *directory.mutable_databases()) {
+    std::uint32_t place = 0;
+    for (auto& copy : *database.mutable_copies()) {
+      ++place;
+      if (copy.activation_preference() == 0) copy.set_activation_preference(place);
+    }
+    std::stable_sort(database.mutable_copies()->begin(), database.mutable_copies()->end(),
+                     [](const scenario::DatabaseCopy& x, const scenario::DatabaseCopy& y) {
+                       return x.activation_preference() < y.activation_preference();
+                     });
     for (auto& copy : *database.mutable_copies()) {
       if (copy.content_index() == scenario::CONTENT_INDEX_UNSPECIFIED)
         copy.set_content_index(scenario::HEALTHY);
     }
+  }
+}
+
+// The machine is described once, where it is a front end.
+void resolve_multi_role(scenario::Directory& directory) {
+  std::map<std::string, const scenario::FrontEnd*> front_ends;
+  for (const auto& f : directory.front_ends()) front_ends.emplace(f.name(), &f);
+  for (auto& m : *directory.mutable_mailbox_servers()) {
+    const auto twin = front_ends.find(m.name());
+    if (twin == front_ends.end()) continue;
+    m.set_site(twin->second->site());
+    m.set_version(twin->second->version());
+    m.set_fqdn(twin->second->fqdn());
+    *m.mutable_cpu() = twin->second->cpu();
   }
 }
 
@@ -108,6 +136,7 @@ void resolve_directory(Scenario& s) {
     if (!owa->has_redirect_to_optimal_server()) owa->set_redirect_to_optimal_server(true);
     if (f.certificate().empty()) f.set_certificate("default");
   }
+  resolve_multi_role(*directory);
   for (auto& m : *directory->mutable_mailbox_servers()) resolve_cpu(m.mutable_cpu(), cpu);
   for (auto& d : *directory->mutable_directory_servers()) resolve_cpu(d.mutable_cpu(), cpu);
   resolve_databases(*directory);
@@ -247,6 +276,16 @@ void resolve_rest(Scenario& s) {
   }
 }
 
+// Keeps `wanted` of the mailboxes by name, evenly, so that every database keeps its share.
+void thin_out(scenario::Population& p, std::uint32_t wanted) {
+  const auto all = static_cast<std::uint64_t>(p.mailboxes_size());
+  if (wanted >= all) return;
+  google::protobuf::RepeatedPtrField<scenario::Mailbox> kept;
+  for (std::uint64_t i = 0; i < wanted; ++i)
+    *kept.Add() = p.mailboxes(static_cast<int>(i * all / wanted));
+  p.mutable_mailboxes()->Swap(&kept);
+}
+
 // The short run: every instant that a fault or the length of the run names, times the factor.
 void make_brief(Scenario& s) {
   const double time = s.brief().time_factor() > 0 ? s.brief().time_factor() : 1;
@@ -264,7 +303,11 @@ void make_brief(Scenario& s) {
   }
   for (auto& m : *s.mutable_maintenance()) m.set_at_s(m.at_s() * time);
   for (auto& p : *s.mutable_populations()) {
-    p.set_users(std::max(1u, static_cast<std::uint32_t>(std::lround(p.users() * users))));
+    const auto wanted = static_cast<std::uint32_t>(std::lround(users_of(p) * users));
+    if (p.mailboxes_size() > 0)
+      thin_out(p, std::max(1u, wanted));
+    else
+      p.set_users(std::max(1u, wanted));
     if (p.has_closed()) p.mutable_closed()->set_ramp_s(p.closed().ramp_s() * time);
     for (auto& move : *p.mutable_moves()) {
       move.set_at_s(move.at_s() * time);

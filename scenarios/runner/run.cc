@@ -15,6 +15,7 @@
 #include "scenarios/runner/interrupt.h"
 #include "scenarios/runner/output_directory.h"
 #include "scenarios/runner/progress.h"
+#include "scenarios/runner/replay_plan.h"
 #include "scenarios/runner/report_file.h"
 #include "scenarios/runner/simulation.h"
 
@@ -54,16 +55,36 @@ trace::TraceHeader header_of(const Simulation& sim, bool control_only) {
   return header;
 }
 
-struct Outcome {
+struct RunOutcome {
   std::optional<Report> report;  // none: see code
   int code = kPass;
 };
 
+// What only a replay says; and every row of its logs is somewhere.
+void add_replay(const ReplayPlan& replay, const Simulation& sim, Report& report) {
+  report.replay = replay.report(sim);
+  std::uint64_t rows = 0;
+  for (const ReplayFateRow& f : report.replay->fates) rows += f.rows;
+  if (rows != report.replay->rows_read) {
+    report.violations.push_back("replay: " + std::to_string(report.replay->rows_read) +
+                                " rows were read, and " + std::to_string(rows) +
+                                " are accounted for");
+  }
+}
+
 // One run in this process.
-Outcome execute(const scenario::Scenario& scenario, const OutputDirectory* out, RunLogs* logs) {
+struct Extras {  // null: none of it
+  RunLogs* logs = nullptr;
+  ReplayPlan* replay = nullptr;
+};
+
+RunOutcome execute(const scenario::Scenario& scenario, const OutputDirectory* out, Extras extras) {
+  const auto [logs, replay] = extras;
   const auto wall = std::chrono::steady_clock::now();
-  const double cpu = cpu_seconds();
-  Simulation sim(scenario, {}, logs != nullptr);
+  const double cpu = replay != nullptr ? 0 : cpu_seconds();  // a replay has read its logs before
+  if (replay != nullptr) replay->start_over();
+  Simulation sim(scenario, {},
+                 {logs != nullptr, replay != nullptr ? &replay->setup() : nullptr});
   Observatory& o = sim.observatory();
   if (logs != nullptr) logs->attach(sim);
   const auto recording = scenario.record().trace();
@@ -84,8 +105,10 @@ Outcome execute(const scenario::Scenario& scenario, const OutputDirectory* out, 
     });
     refused = sim.run();
   }
+  if (refused.empty() && replay != nullptr) refused = replay->trouble();
   if (!refused.empty()) return {std::nullopt, complain(refused, kInternalError)};
   Report report = collect(sim);
+  if (replay != nullptr) add_replay(*replay, sim, report);
   if (logs != nullptr && !was_interrupted()) {
     if (const std::string error = logs->finish(report.fingerprint); !error.empty())
       return {std::nullopt,
@@ -103,14 +126,14 @@ Outcome execute(const scenario::Scenario& scenario, const OutputDirectory* out, 
 }
 
 // The same in a child: SimGrid allows one engine a process, and the comparison is a second run.
-std::optional<Report> execute_apart(scenario::Scenario scenario) {
+std::optional<Report> execute_apart(scenario::Scenario scenario, ReplayPlan* replay) {
   int ends[2];
   if (pipe(ends) != 0) return std::nullopt;
   std::cout.flush();
   const pid_t child = fork();
   if (child == 0) {
     close(ends[0]);
-    const Outcome outcome = execute(scenario, nullptr, nullptr);
+    const RunOutcome outcome = execute(scenario, nullptr, {nullptr, replay});
     const std::string text = outcome.report ? to_json(*outcome.report) : std::string{};
     std::size_t written = 0;
     while (written < text.size()) {
@@ -170,12 +193,12 @@ int run_scenario(const RunRequest& request) {
     scenario::Scenario other = request.scenario;
     other.mutable_network()->set_model(network.compare_with());
     other.mutable_network()->clear_compare_with();
-    compared = execute_apart(std::move(other));
+    compared = execute_apart(std::move(other), request.replay);
     if (was_interrupted()) return kInterrupted;
     if (!compared) return complain("the run to compare with did not end", kInternalError);
   }
-  const Outcome outcome =
-      execute(request.scenario, out.is_open() ? &out : nullptr, logs.is_wanted() ? &logs : nullptr);
+  const RunOutcome outcome = execute(request.scenario, out.is_open() ? &out : nullptr,
+                                     {logs.is_wanted() ? &logs : nullptr, request.replay});
   if (!outcome.report) return outcome.code;
   const Report& report = *outcome.report;
   if (report.interrupted) {

@@ -9,12 +9,15 @@
 
 namespace casgrid {
 
+class ReplayPlan;
+
 struct RunRequest {
-  std::string source_path;      // named in messages
-  scenario::Scenario scenario;  // resolved: every default written out
-  std::string out_directory;    // empty: nothing is written
-  bool json = false;            // print report.json instead of tables
-  bool quiet = false;           // verdict and objectives only
+  std::string source_path;       // named in messages
+  scenario::Scenario scenario;   // resolved: every default written out
+  std::string out_directory;     // empty: nothing is written
+  bool json = false;             // print report.json instead of tables
+  bool quiet = false;            // verdict and objectives only
+  ReplayPlan* replay = nullptr;  // prepared: its arrivals take the place of the populations' own
   LogRequest logs;
 };
 

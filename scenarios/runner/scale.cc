@@ -1,5 +1,6 @@
 #include "scenarios/runner/scale.h"
 
+#include <algorithm>
 #include <set>
 #include <string>
 
@@ -24,6 +25,22 @@ void replicate(Elements* elements, std::uint32_t times, Rename rename) {
       *elements->Add() = copy;
     }
   }
+}
+
+// "anna@contoso.com" becomes "anna-2@contoso.com", another person in every respect.
+void rename_mailbox(scenario::Mailbox& m, std::uint32_t k) {
+  const auto renamed = [&](const std::string& address) {
+    const std::size_t at = std::min(address.find('@'), address.size());
+    return replica(address.substr(0, at), k) + address.substr(at);
+  };
+  m.set_user_principal_name(renamed(m.user_principal_name()));
+  if (!m.primary_smtp_address().empty())
+    m.set_primary_smtp_address(renamed(m.primary_smtp_address()));
+  if (!m.sam_account_name().empty()) m.set_sam_account_name(replica(m.sam_account_name(), k));
+  m.set_database(replica(m.database(), k));
+  m.clear_mailbox_guid();
+  m.clear_sid();
+  m.clear_legacy_exchange_dn();
 }
 
 void scale_faults(Scenario& s, std::uint32_t times, const std::set<std::string>& balancers) {
@@ -79,8 +96,12 @@ void scale(Scenario& s, std::uint32_t times) {
   const auto rename = [](auto& element, std::uint32_t k) {
     element.set_name(replica(element.name(), k));
   };
-  replicate(d.mutable_front_ends(), times, rename);
-  replicate(d.mutable_mailbox_servers(), times, rename);
+  const auto rename_host = [&](auto& element, std::uint32_t k) {
+    rename(element, k);
+    element.clear_fqdn();
+  };
+  replicate(d.mutable_front_ends(), times, rename_host);
+  replicate(d.mutable_mailbox_servers(), times, rename_host);
   replicate(d.mutable_directory_servers(), times, rename);
   replicate(d.mutable_dags(), times, [](scenario::Dag& dag, std::uint32_t k) {
     dag.set_name(replica(dag.name(), k));
@@ -89,6 +110,8 @@ void scale(Scenario& s, std::uint32_t times) {
   replicate(d.mutable_databases(), times, [](scenario::Database& database, std::uint32_t k) {
     database.set_name(replica(database.name(), k));
     for (auto& copy : *database.mutable_copies()) copy.set_server(replica(copy.server(), k));
+    database.clear_guid();
+    if (!database.active_on().empty()) database.set_active_on(replica(database.active_on(), k));
   });
   const auto all = [&](google::protobuf::RepeatedPtrField<std::string>* names,
                        const std::set<std::string>& but) {
@@ -103,6 +126,7 @@ void scale(Scenario& s, std::uint32_t times) {
   for (auto& n : *d.mutable_namespaces()) all(n.mutable_addresses(), balancers);
   for (auto& p : *s.mutable_populations()) {
     p.set_users(p.users() * times);
+    replicate(p.mutable_mailboxes(), times, rename_mailbox);
     if (p.has_open()) p.mutable_open()->set_sessions_per_s(p.open().sessions_per_s() * times);
     all(p.mutable_databases(), {});
     for (auto& move : *p.mutable_moves()) all(move.mutable_databases(), {});

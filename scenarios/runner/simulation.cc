@@ -13,7 +13,9 @@
 #include "model/mailbox/dag_cluster.h"
 #include "model/mailbox/directory_server.h"
 #include "model/mailbox/mailbox_server.h"
+#include "model/multirole/multi_role_server.h"
 #include "scenarios/runner/carried_links.h"
+#include "scenarios/runner/deployment_servers.h"
 #include "sim/engine/plain_driver.h"
 #include "sim/engine/queue_fabric.h"
 #include "sim/simgrid/coupling.h"
@@ -43,12 +45,6 @@ std::unique_ptr<CpuStation> station(const scenario::Cpu& cpu) {
   return std::make_unique<CpuStation>(cpu.cores(), cpu.megacycles_per_core(), discipline);
 }
 
-// A hanging call that is answered late by more than this is lost.
-Duration hanging_patience(const scenario::Population& p) {
-  constexpr Duration kMargin = std::chrono::seconds(30);
-  return std::chrono::seconds(p.profile().hold_s()) + kMargin;
-}
-
 TlsCost tls_cost(const scenario::Timing& t) {
   return {kilocycles(t.tls_handshake_megacycles()), kilocycles(t.tls_resumed_megacycles())};
 }
@@ -65,9 +61,10 @@ HealthOptions health_options(const scenario::Health& h) {
 
 }  // namespace
 
-Simulation::Simulation(const scenario::Scenario& resolved, const Wrap& wrap, bool says_accesses)
+Simulation::Simulation(const scenario::Scenario& resolved, const Wrap& wrap,
+                       const SimulationExtras& extras)
     : scenario_(resolved),
-      says_accesses_(says_accesses),
+      extras_(extras),
       directory_(build_directory(scenario_)),
       roster_(build_roster(scenario_, directory_)),
       dns_(build_dns(scenario_, directory_, roster_)),
@@ -78,7 +75,7 @@ Simulation::Simulation(const scenario::Scenario& resolved, const Wrap& wrap, boo
   for (int i = 0; i < scenario_.populations_size(); ++i) {
     const auto& p = scenario_.populations(i);
     watched.push_back({roster_.populations[static_cast<std::size_t>(i)],
-                       p.has_open() ? 0 : p.users() * p.devices_per_user(),
+                       p.has_open() || extras_.replay != nullptr ? 0 : users_of(p) * p.devices_per_user(),
                        from_seconds(p.profile().patience_s()), hanging_patience(p)});
   }
   std::vector<bool> is_step;
@@ -86,6 +83,7 @@ Simulation::Simulation(const scenario::Scenario& resolved, const Wrap& wrap, boo
   observatory_ = std::make_unique<Observatory>(
       directory_, roster_.names, Checkers(directory_, roster_.server_of(), active_, watched),
       is_step, kStart + from_seconds(scenario_.record().warm_up_s()));
+  if (extras_.replay != nullptr) observatory_->watch_replay(roster_.names.size());
   std::vector<ClusterPlacement> clusters;
   for (std::size_t i = 0; i < directory_.dags.size(); ++i) {
     ClusterPlacement cluster;
@@ -108,6 +106,13 @@ Simulation::Simulation(const scenario::Scenario& resolved, const Wrap& wrap, boo
 
 Simulation::~Simulation() = default;
 
+// A hanging call that is answered late by more than this is lost.
+Duration Simulation::hanging_patience(const scenario::Population& p) const {
+  constexpr Duration kMargin = std::chrono::seconds(30);
+  const Duration own = std::chrono::seconds(p.profile().hold_s());
+  return std::max(own, extras_.replay != nullptr ? extras_.replay->longest_hang : Duration{0}) + kMargin;
+}
+
 std::vector<Placement> Simulation::place(const Wrap& wrap) {
   std::vector<Placement> placements;
   const auto add = [&](ZoneId zone, std::unique_ptr<Participant> participant) -> Placement& {
@@ -126,7 +131,10 @@ std::vector<Placement> Simulation::place(const Wrap& wrap) {
     ++next;
   }
   for (const auto& m : d.mailbox_servers()) {
-    add(zone_of(next), mailbox_server(ServerId{next})).cpu = station(m.cpu());
+    // One machine with both roles stands among the front ends.
+    if (directory_.at(*directory_.find_server(m.name())).is_front_end()) continue;
+    add(zone_of(next), std::make_unique<MailboxServer>(directory_, mailbox_options(ServerId{next})))
+        .cpu = station(m.cpu());
     ++next;
   }
   for (const auto& s : d.directory_servers()) {
@@ -167,7 +175,7 @@ std::vector<Placement> Simulation::place(const Wrap& wrap) {
   return placements;
 }
 
-std::unique_ptr<Participant> Simulation::front_end(ServerId self) {
+AccessServerOptions Simulation::access_options(ServerId self) const {
   AccessServerOptions o;
   o.self = self;
   o.seed = scenario_.seed();
@@ -215,13 +223,24 @@ std::unique_ptr<Participant> Simulation::front_end(ServerId self) {
   o.session_idle = from_seconds(t.session_idle_s());
   o.recipient_capacity =
       std::clamp<std::size_t>(std::bit_ceil(std::size_t{directory_.user_count()}), 1024, 1u << 16);
-  o.says_accesses = says_accesses_;
-  auto made = std::make_unique<AccessServer>(directory_, o);
-  access_servers_.push_back(made.get());
+  o.says_accesses = extras_.says_accesses;
+  return o;
+}
+
+std::unique_ptr<Participant> Simulation::front_end(ServerId self) {
+  if (!directory_.at(self).has(ServerRole::Mailbox)) {
+    auto made = std::make_unique<AccessServer>(directory_, access_options(self));
+    access_servers_.push_back(made.get());
+    return made;
+  }
+  MailboxServerOptions mailbox = mailbox_options(self);
+  mailbox.cpu_draws = "mailbox cpu";
+  auto made = std::make_unique<MultiRoleServer>(directory_, access_options(self), mailbox);
+  access_servers_.push_back(&made->access());
   return made;
 }
 
-std::unique_ptr<Participant> Simulation::mailbox_server(ServerId self) {
+MailboxServerOptions Simulation::mailbox_options(ServerId self) const {
   MailboxServerOptions o;
   o.self = self;
   o.seed = scenario_.seed();
@@ -244,13 +263,23 @@ std::unique_ptr<Participant> Simulation::mailbox_server(ServerId self) {
       o.cluster = roster_.dags[i];
   }
   const auto& t = scenario_.timing();
+  // Of a machine with both roles the front end's row says the processor.
+  const auto take_speed = [&](const auto& rows) {
+    for (const auto& row : rows) {
+      // Megacycles a second are kilocycles a millisecond.
+      if (row.name() == directory_.at(self).name)
+        o.recorded_kilocycles_per_us = row.cpu().megacycles_per_core() / 1000;
+    }
+  };
+  take_speed(scenario_.directory().mailbox_servers());
+  take_speed(scenario_.directory().front_ends());
   o.health = health_options(scenario_.health());
   o.context_idle = from_seconds(t.context_idle_s());
   o.active_sync_concurrency = static_cast<std::uint32_t>(t.active_sync_concurrency());
   o.request_limit = static_cast<std::size_t>(t.mailbox_request_limit());
   o.retry_after_s = static_cast<std::uint16_t>(t.retry_after_s());
-  o.says_accesses = says_accesses_;
-  return std::make_unique<MailboxServer>(directory_, o);
+  o.says_accesses = extras_.says_accesses;
+  return o;
 }
 
 std::unique_ptr<Participant> Simulation::balancer(int index) {
@@ -316,6 +345,13 @@ std::unique_ptr<Participant> Simulation::population(int index) {
   profile.hold_s = static_cast<std::uint16_t>(p.profile().hold_s());
   profile.request_bytes = build_variate(p.profile().request_bytes(), 1);
   profile.retry_s = build_variate(p.profile().retry_s(), 1);
+  if (extras_.replay != nullptr) {
+    ReplayPopulationOptions o;
+    o.who = who;
+    o.lines = lines;
+    o.profile = profile;
+    return replaying_population(index, o);
+  }
   DayShape day;
   std::copy(p.day().begin(), p.day().end(), day.weights.begin());
   day.local_time = from_seconds(p.local_time_h() * 3600);
@@ -324,13 +360,13 @@ std::unique_ptr<Participant> Simulation::population(int index) {
     lines.lines_per_client = 2;
     auto made =
         std::make_unique<MapiPopulation>(MapiPopulationOptions{who, lines, ramp, profile, day});
-    populations_.push_back({&made->lines(), made->clients()});
+    populations_.push_back({&made->lines(), made->clients(), nullptr});
     return made;
   }
   if (p.client() == scenario::ACTIVE_SYNC) {
     auto made = std::make_unique<ActiveSyncPopulation>(
         ActiveSyncPopulationOptions{who, lines, p.devices_per_user(), ramp, profile, day});
-    populations_.push_back({&made->lines(), made->clients()});
+    populations_.push_back({&made->lines(), made->clients(), nullptr});
     return made;
   }
   OwaPopulationOptions o;
@@ -344,7 +380,25 @@ std::unique_ptr<Participant> Simulation::population(int index) {
   o.profile = profile;
   o.day = day;
   auto made = std::make_unique<OwaPopulation>(o);
-  populations_.push_back({&made->lines(), p.has_open() ? 0 : made->clients()});
+  populations_.push_back({&made->lines(), p.has_open() ? 0 : made->clients(), nullptr});
+  return made;
+}
+
+// It speaks every protocol, whatever client program its scenario gives it.
+std::unique_ptr<Participant> Simulation::replaying_population(int index,
+                                                              ReplayPopulationOptions o) {
+  constexpr std::uint16_t kPingHold = 470;
+  constexpr std::uint16_t kNotificationHold = 300;
+  const auto& p = scenario_.populations(index);
+  o.source = extras_.replay->arrivals;
+  o.population = static_cast<std::uint32_t>(index);
+  o.uses_basic = p.client() == scenario::OWA && p.logon() == scenario::Population::BASIC;
+  o.hold_s[static_cast<std::size_t>(Protocol::ActiveSync)] = kPingHold;
+  o.hold_s[static_cast<std::size_t>(Protocol::Mapi)] = kNotificationHold;
+  if (p.profile().hold_s() > 0)
+    o.hold_s[static_cast<std::size_t>(protocol_of(p.client()))] = o.profile.hold_s;
+  auto made = std::make_unique<ReplayPopulation>(o);
+  populations_.push_back({&made->lines(), 0, made.get()});
   return made;
 }
 
@@ -390,7 +444,9 @@ std::string Simulation::run() {
 
 std::string Simulation::run_on_simgrid() {
   SimgridOptions options;
-  options.carried = carried_links(scenario_, directory_, world_->topology());
+  options.carried = carried_links(
+      scenario_, directory_, world_->topology(),
+      extras_.replay != nullptr ? std::optional<double>(extras_.replay->peak_bytes_per_s * 8) : std::nullopt);
   options.coupling = scenario_.network().coupling() == scenario::Network::EXACT
                          ? SimgridOptions::Coupling::Exact
                          : SimgridOptions::Coupling::RunAhead;

@@ -9,12 +9,21 @@
 #include "model/access/access_server.h"
 #include "model/balancer/layer7_balancer.h"
 #include "model/client/http_lines.h"
+#include "model/client/replay_population.h"
+#include "model/mailbox/mailbox_server.h"
 #include "scenarios/runner/deployment.h"
 #include "scenarios/runner/observatory.h"
+#include "scenarios/runner/replay_setup.h"
 #include "scenarios/schema/scenario.pb.h"
 #include "sim/engine/world.h"
 
 namespace casgrid {
+
+// What a run may have beside its scenario.
+struct SimulationExtras {
+  bool says_accesses = false;  // servers tell the observatory what they would write into their logs
+  const ReplaySetup* replay = nullptr;  // arrivals of logs; outlives the simulation
+};
 
 class Simulation {
  public:
@@ -22,9 +31,8 @@ class Simulation {
   using Wrap = std::function<std::unique_ptr<Participant>(const std::string& name,
                                                           std::unique_ptr<Participant>)>;
 
-  // `says_accesses`: servers tell the observatory what they would write into their logs.
   explicit Simulation(const scenario::Scenario& resolved, const Wrap& wrap = {},
-                      bool says_accesses = false);
+                      const SimulationExtras& extras = {});
   ~Simulation();
 
   // To the end, or until the observatory says stop. Empty if all went well; otherwise why the run
@@ -45,6 +53,7 @@ class Simulation {
   struct Clients {  // of one population, in the scenario's order
     const HttpLines* lines = nullptr;
     std::size_t count = 0;  // 0: open, they come and go
+    const ReplayPopulation* replaying = nullptr;
   };
   const std::vector<Clients>& populations() const { return populations_; }
 
@@ -57,15 +66,19 @@ class Simulation {
 
  private:
   std::vector<Placement> place(const Wrap& wrap);
-  std::unique_ptr<Participant> front_end(ServerId self);
-  std::unique_ptr<Participant> mailbox_server(ServerId self);
+  AccessServerOptions access_options(ServerId self) const;
+  MailboxServerOptions mailbox_options(ServerId self) const;
+  std::unique_ptr<Participant> front_end(
+      ServerId self);  // with the mailbox role, too, if it has it
   std::unique_ptr<Participant> balancer(int index);
   std::unique_ptr<Participant> population(int index);
+  std::unique_ptr<Participant> replaying_population(int index, ReplayPopulationOptions options);
+  Duration hanging_patience(const scenario::Population& population) const;
   std::string run_on_simgrid();
   Observatory::Gauges gauge(Instant now) const;
 
   scenario::Scenario scenario_;
-  bool says_accesses_;
+  SimulationExtras extras_;
   Directory directory_;
   Roster roster_;
   DnsZone dns_;

@@ -62,6 +62,7 @@ bool is_of_a_request(RecordKind kind) {
     case RecordKind::ConnectionAccepted:
     case RecordKind::SessionStarted:
     case RecordKind::SessionEnded:
+    case RecordKind::RequestAdded:
       return true;
     default:
       return false;

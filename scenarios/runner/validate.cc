@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "model/directory/directory.h"
 #include "scenarios/runner/patterns.h"
 #include "scenarios/runner/validator.h"
 
@@ -18,6 +19,13 @@ void Validator::define(Names& names, const std::string& name, const std::string&
     error(path, "the " + kind + " has no name", "give it a name");
   } else if (name.find('@') != std::string::npos || name.find(' ') != std::string::npos) {
     error(path, "\"" + name + "\" is not a name", "use letters, digits, - and . without blanks");
+  } else if (&names == &servers_ && !names.contains(name) &&
+             !server_spellings_.emplace(lower(name), name).second) {
+    const std::string& known = server_spellings_.at(lower(name));
+    error(path,
+          "\"" + name + "\" and \"" + known + "\" (line " +
+              std::to_string(lines_.line_of(names.place_of(known))) + ") are one name",
+          "case does not count in names: write both alike, or give another name");
   } else if (!names.add(name, path)) {
     error(path,
           "the name \"" + name + "\" is taken, see line " +
@@ -79,12 +87,18 @@ void Validator::collect() {
   const auto server = [&](const std::string& name, const std::string& path, Names* kind,
                           const std::string& what) {
     for (const std::string& each : names_of(name, path)) {
-      define(servers_, each, path, what);
+      // A front end may be a mailbox server, too: that is one machine with both roles.
+      const bool has_both_roles = kind == &mailbox_servers_ && front_ends_.contains(each) &&
+                                  !mailbox_servers_.contains(each);
+      if (!has_both_roles) define(servers_, each, path, what);
       if (kind != nullptr) kind->add(each, path);
     }
   };
   for (int i = 0; i < d.front_ends_size(); ++i) {
     server(d.front_ends(i).name(), at("directory.front_ends", i), &front_ends_, "server");
+    if (const auto names = expand_name(d.front_ends(i).name())) {
+      for (const std::string& name : *names) front_end_rows_.emplace(name, i);
+    }
   }
   for (int i = 0; i < d.mailbox_servers_size(); ++i) {
     server(d.mailbox_servers(i).name(), at("directory.mailbox_servers", i), &mailbox_servers_,
@@ -99,6 +113,7 @@ void Validator::collect() {
 }
 
 void Validator::run_settings() {
+  instant(s_.starts_at(), "starts_at");
   positive(s_.duration_s(), "duration_s", "seconds");
   if (s_.duration_s() > 30 * 86400.0)
     error("duration_s", "is more than thirty days", "split the run");
@@ -129,6 +144,7 @@ Diagnostics Validator::run() {
   collect();
   run_settings();
   topology();
+  organisation();
   servers();
   dags();
   databases();

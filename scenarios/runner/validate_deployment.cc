@@ -1,9 +1,11 @@
 // validate(): sites, links, servers, groups, databases, balancers, names.
+#include <algorithm>
 #include <map>
 #include <set>
 
 #include "model/directory/product.h"
 #include "model/directory/web_address.h"
+#include "scenarios/runner/identifiers.h"
 #include "scenarios/runner/patterns.h"
 #include "scenarios/runner/validator.h"
 
@@ -59,8 +61,8 @@ void Validator::version(const std::string& text, const std::string& path) {
   if (!parsed) {
     error(path, "\"" + text + "\" is not a build", "write four numbers, such as 15.0.1497.2");
   } else if (!product_of(*parsed)) {
-    error(path, "\"" + text + "\" is no build of Exchange 2007, 2010, 2013 or 2016",
-          "write 8.x, 14.x, 15.0.x or 15.1.x");
+    error(path, "\"" + text + "\" is no build of Exchange 2007, 2010, 2013, 2016 or 2019",
+          "write 8.x, 14.x, 15.0.x, 15.1.x or 15.2.x");
   }
 }
 
@@ -83,36 +85,8 @@ void Validator::servers() {
     error("directory.directory_servers", "there is no directory server",
           "add directory_servers { ... }: front ends ask one");
   }
-  for (int i = 0; i < d.front_ends_size(); ++i) {
-    const auto& f = d.front_ends(i);
-    const std::string path = at("directory.front_ends", i);
-    refers(sites_, f.site(), path + ".site", "site");
-    cpu(f.cpu(), path + ".cpu");
-    version(f.version(), path + ".version");
-    web_address(f.owa().external_url(), path + ".owa.external_url");
-    std::set<int> apps;
-    for (int v = 0; v < f.virtual_directories_size(); ++v) {
-      const auto& directory = f.virtual_directories(v);
-      const std::string where = at(path + ".virtual_directories", v);
-      if (directory.app() == scenario::VirtualDirectory::APP_UNSPECIFIED)
-        error(where + ".app", "is missing", "say which: OWA, EWS, ACTIVE_SYNC, ...");
-      if (!apps.insert(directory.app()).second)
-        error(where + ".app", "this virtual directory is given twice", "give it once");
-      if (directory.app() == scenario::VirtualDirectory::MAPI &&
-          product_given(f.version()) < Product::Exchange2013) {
-        error(where + ".app", "MAPI over HTTP came with Exchange 2013",
-              "leave it out, or give a version 15.x");
-      }
-      web_address(directory.external_url(), where + ".external_url");
-      web_address(directory.internal_url(), where + ".internal_url");
-    }
-  }
-  for (int i = 0; i < d.mailbox_servers_size(); ++i) {
-    refers(sites_, d.mailbox_servers(i).site(), at("directory.mailbox_servers", i) + ".site",
-           "site");
-    cpu(d.mailbox_servers(i).cpu(), at("directory.mailbox_servers", i) + ".cpu");
-    version(d.mailbox_servers(i).version(), at("directory.mailbox_servers", i) + ".version");
-  }
+  for (int i = 0; i < d.front_ends_size(); ++i) front_end(i);
+  for (int i = 0; i < d.mailbox_servers_size(); ++i) mailbox_server(i);
   for (int i = 0; i < d.directory_servers_size(); ++i) {
     refers(sites_, d.directory_servers(i).site(), at("directory.directory_servers", i) + ".site",
            "site");
@@ -127,7 +101,13 @@ void Validator::dags() {
   for (const auto& m : d.mailbox_servers()) {
     const auto names = expand_name(m.name());
     if (!names) continue;
-    for (const std::string& name : *names) product_of_server[name] = product_given(m.version());
+    for (const std::string& name : *names) {
+      // One machine with both roles may say its build in the row of the front end.
+      const auto twin = front_end_rows_.find(name);
+      const bool is_said_there = m.version().empty() && twin != front_end_rows_.end();
+      product_of_server[name] =
+          product_given(is_said_there ? d.front_ends(twin->second).version() : m.version());
+    }
   }
   for (int i = 0; i < d.dags_size(); ++i) {
     const auto& dag = d.dags(i);
@@ -181,6 +161,7 @@ void Validator::databases() {
         for (const auto& copy : database.copies()) copies_of_[name].push_back(copy.server());
       }
     }
+    if (names) database_settings(i, *names);
     if (database.copies_size() == 0)
       error(path + ".copies", "the database has no copy", "add copies { server: \"...\" }");
     std::set<std::string> groups;
@@ -198,6 +179,44 @@ void Validator::databases() {
             "put them into one of dags { ... }");
     }
   }
+}
+
+// Of one database; of a pattern all share the row.
+void Validator::database_settings(int i, const std::vector<std::string>& names) {
+  const auto& database = s_.directory().databases(i);
+  const std::string path = at("directory.databases", i);
+  const bool is_pattern = names.size() > 1;
+  if (!database.guid().empty()) {
+    if (is_pattern)
+      error(path + ".guid", "is one for " + std::to_string(names.size()) + " databases",
+            "write a row for each database, or leave it out");
+    else if (!is_guid(database.guid()))
+      error(path + ".guid", "\"" + database.guid() + "\" is not a GUID", kGuidRemedy);
+    else
+      unique("the GUID", database.guid(), path + ".guid");
+  }
+  std::vector<std::string> holders;
+  std::map<std::uint32_t, std::string> preferences;
+  for (int c = 0; c < database.copies_size(); ++c) {
+    const auto& copy = database.copies(c);
+    const std::string where = at(path + ".copies", c);
+    holders.push_back(copy.server());
+    const std::uint32_t given = copy.activation_preference();
+    const auto place = static_cast<std::uint32_t>(c + 1);
+    const auto [other, is_new] = preferences.emplace(given != 0 ? given : place, copy.server());
+    if (given != 0 && is_pattern)
+      error(where + ".activation_preference",
+            "the copies of a pattern are rotated from database to database",
+            "leave it out, or write a row for each database");
+    else if (!is_new)
+      error(where + ".activation_preference",
+            "\"" + copy.server() + "\" and \"" + other->second + "\" have the same preference",
+            "give each copy its own, the most wanted 1");
+  }
+  const std::string& active = database.active_on();
+  if (!active.empty() && std::find(holders.begin(), holders.end(), active) == holders.end())
+    error(path + ".active_on", "\"" + active + "\" has no copy of this database",
+          suggestion(active, holders));
 }
 
 void Validator::balancers() {

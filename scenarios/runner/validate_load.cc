@@ -1,5 +1,6 @@
 // validate(): populations, faults, objectives.
 #include "scenarios/runner/deployment.h"
+#include "scenarios/runner/deployment_servers.h"
 #include "scenarios/runner/objective.h"
 #include "scenarios/runner/patterns.h"
 #include "scenarios/runner/validator.h"
@@ -27,70 +28,87 @@ void Validator::populations() {
     error("populations", "there is no population", "add populations { ... }");
   std::uint64_t users = 0;
   for (int i = 0; i < s_.populations_size(); ++i) {
-    const auto& p = s_.populations(i);
-    const std::string path = at("populations", i);
-    define(names, p.name(), path, "population");
-    if (servers_.contains(p.name()) || dags_.contains(p.name())) {
-      error(path, "the name \"" + p.name() + "\" is a server's or a group's, too",
-            "give the population its own name");
-    }
-    if (p.users() == 0)
-      error(path + ".users", "is missing or 0", "give the number of mailbox users");
-    users += p.users();
-    refers(zones_, p.location(), path + ".location", "site or client network");
-    refers(namespaces_, p.namespace_(), path + ".namespace", "namespace");
-    if (p.databases_size() == 0)
-      error(path + ".databases", "the mailboxes are nowhere", "add names of databases");
-    mailboxes(p.databases(), path + ".databases");
-    for (int m = 0; m < p.moves_size(); ++m) {
-      const auto& move = p.moves(m);
-      const std::string where = at(path + ".moves", m);
-      not_negative(move.at_s(), where + ".at_s", "seconds");
-      not_negative(move.over_s(), where + ".over_s", "seconds");
-      if (move.databases_size() == 0)
-        error(where + ".databases", "the mailboxes move nowhere", "add names of databases");
-      if (move.at_s() > s_.duration_s())
-        error(where + ".at_s", "is after the end of the run", "give at most duration_s");
-      if (m > 0 && move.at_s() < p.moves(m - 1).at_s() + p.moves(m - 1).over_s()) {
-        error(where + ".at_s", "the move before it is not over",
-              "give an instant after at_s + over_s of the one before");
-      }
-      mailboxes(move.databases(), where + ".databases");
-    }
-    if (p.has_open() && p.client() > scenario::OWA) {
-      error(path + ".open", "phones and Outlook stay connected: they do not arrive",
-            "use closed { ... }");
-    }
-    if (p.logon() != scenario::Population::LOGON_UNSPECIFIED && p.client() > scenario::OWA) {
-      error(path + ".logon", "is for Outlook on the web; phones send Basic, Outlook a ticket",
-            "leave it out");
-    }
-    if (p.devices_per_user() > 1 && p.client() != scenario::ACTIVE_SYNC)
-      error(path + ".devices_per_user", "only phones have devices", "leave it out");
-    if (p.devices_per_user() > 100)
-      error(path + ".devices_per_user", "is more than 100 (EasMaxDevices)", "give at most 100");
-    if (p.has_open())
-      positive(p.open().sessions_per_s(), path + ".open.sessions_per_s", "sessions a second");
-    not_negative(p.closed().away_mean_s(), path + ".closed.away_mean_s", "seconds");
-    not_negative(p.closed().ramp_s(), path + ".closed.ramp_s", "seconds");
-    if (p.day_size() != 0 && p.day_size() != 24) {
-      error(path + ".day", "has " + std::to_string(p.day_size()) + " weights",
-            "give 24, one for each hour, or none");
-    }
-    double heaviest = p.day_size() == 0 ? 1 : 0;
-    for (int h = 0; h < p.day_size(); ++h) {
-      not_negative(p.day(h), at(path + ".day", h), "weight");
-      heaviest = std::max(heaviest, p.day(h));
-    }
-    if (heaviest == 0)
-      error(path + ".day", "every hour has weight 0", "give at least one hour a weight");
-    if (!(p.local_time_h() >= 0 && p.local_time_h() < 24))
-      error(path + ".local_time_h", "is not an hour of the day", "give 0 to 23.99");
-    profile(p.profile(), path + ".profile");
+    population(i, names);
+    users += users_of(s_.populations(i));
   }
   constexpr std::uint64_t kUsersMax = 100'000'000;
   if (users > kUsersMax)
     error("populations", "there are more than 100,000,000 users", "split the run");
+}
+
+void Validator::population(int i, Names& names) {
+  const auto& p = s_.populations(i);
+  const std::string path = at("populations", i);
+  define(names, p.name(), path, "population");
+  if (servers_.contains(p.name()) || dags_.contains(p.name())) {
+    error(path, "the name \"" + p.name() + "\" is a server's or a group's, too",
+          "give the population its own name");
+  }
+  if (p.mailboxes_size() > 0) {
+    people(p, path);
+  } else {
+    if (p.users() == 0)
+      error(path + ".users", "is missing or 0", "give the number of mailbox users");
+    if (p.databases_size() == 0)
+      error(path + ".databases", "the mailboxes are nowhere", "add names of databases");
+    mailboxes(p.databases(), path + ".databases");
+  }
+  refers(zones_, p.location(), path + ".location", "site or client network");
+  refers(namespaces_, p.namespace_(), path + ".namespace", "namespace");
+  moves(p, path);
+  clients(p, path);
+  if (p.day_size() != 0 && p.day_size() != 24) {
+    error(path + ".day", "has " + std::to_string(p.day_size()) + " weights",
+          "give 24, one for each hour, or none");
+  }
+  double heaviest = p.day_size() == 0 ? 1 : 0;
+  for (int h = 0; h < p.day_size(); ++h) {
+    not_negative(p.day(h), at(path + ".day", h), "weight");
+    heaviest = std::max(heaviest, p.day(h));
+  }
+  if (heaviest == 0)
+    error(path + ".day", "every hour has weight 0", "give at least one hour a weight");
+  if (!(p.local_time_h() >= 0 && p.local_time_h() < 24))
+    error(path + ".local_time_h", "is not an hour of the day", "give 0 to 23.99");
+  profile(p.profile(), path + ".profile");
+}
+
+void Validator::moves(const scenario::Population& p, const std::string& path) {
+  for (int m = 0; m < p.moves_size(); ++m) {
+    const auto& move = p.moves(m);
+    const std::string where = at(path + ".moves", m);
+    not_negative(move.at_s(), where + ".at_s", "seconds");
+    not_negative(move.over_s(), where + ".over_s", "seconds");
+    if (move.databases_size() == 0)
+      error(where + ".databases", "the mailboxes move nowhere", "add names of databases");
+    if (move.at_s() > s_.duration_s())
+      error(where + ".at_s", "is after the end of the run", "give at most duration_s");
+    if (m > 0 && move.at_s() < p.moves(m - 1).at_s() + p.moves(m - 1).over_s()) {
+      error(where + ".at_s", "the move before it is not over",
+            "give an instant after at_s + over_s of the one before");
+    }
+    mailboxes(move.databases(), where + ".databases");
+  }
+}
+
+// What the client program makes possible.
+void Validator::clients(const scenario::Population& p, const std::string& path) {
+  if (p.has_open() && p.client() > scenario::OWA) {
+    error(path + ".open", "phones and Outlook stay connected: they do not arrive",
+          "use closed { ... }");
+  }
+  if (p.logon() != scenario::Population::LOGON_UNSPECIFIED && p.client() > scenario::OWA) {
+    error(path + ".logon", "is for Outlook on the web; phones send Basic, Outlook a ticket",
+          "leave it out");
+  }
+  if (p.devices_per_user() > 1 && p.client() != scenario::ACTIVE_SYNC)
+    error(path + ".devices_per_user", "only phones have devices", "leave it out");
+  if (p.devices_per_user() > 100)
+    error(path + ".devices_per_user", "is more than 100 (EasMaxDevices)", "give at most 100");
+  if (p.has_open())
+    positive(p.open().sessions_per_s(), path + ".open.sessions_per_s", "sessions a second");
+  not_negative(p.closed().away_mean_s(), path + ".closed.away_mean_s", "seconds");
+  not_negative(p.closed().ramp_s(), path + ".closed.ramp_s", "seconds");
 }
 
 void Validator::profile(const scenario::Profile& p, const std::string& path) {
@@ -149,7 +167,20 @@ void Validator::quantity(const scenario::Quantity& q, const std::string& path,
       positive(q.log_normal().cv2(), path + ".log_normal.cv2",
                "(coefficient of variation squared)");
       break;
-    case Quantity::kEmpirical:
+    case Quantity::kEmpirical: {
+      const auto& quantiles = q.empirical().quantiles();
+      if (quantiles.size() < 2)
+        error(path + ".empirical.quantiles", "has fewer than two values",
+              "give the least and the greatest at least");
+      for (int i = 0; i < quantiles.size(); ++i) {
+        not_negative(quantiles[i], at(path + ".empirical.quantiles", i), unit);
+        if (i == 0 || !(quantiles[i] < quantiles[i - 1])) continue;
+        error(at(path + ".empirical.quantiles", i), "is below the one before",
+              "give them from the least to the greatest");
+        break;
+      }
+      break;
+    }
     case Quantity::LAW_NOT_SET:
       break;
   }
@@ -277,7 +308,7 @@ void Validator::maintenance() {
     if (m.at_s() > s_.duration_s())
       error(path + ".at_s", "is after the end of the run", "give at most duration_s");
     if (!refers(servers, m.server(), path + ".server", "front end or mailbox server")) continue;
-    if (!front_ends_.contains(m.server()) && !dag_of_.contains(m.server()) &&
+    if (mailbox_servers_.contains(m.server()) && !dag_of_.contains(m.server()) &&
         !m.without_draining()) {
       error(path + ".server", "\"" + m.server() + "\" is in no group: its databases cannot move",
             "put it into a group, or say without_draining: true");

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <map>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "scenarios/runner/diagnostic.h"
@@ -60,15 +61,44 @@ class Validator {
   void version(const std::string& version, const std::string& path);
   void web_address(const std::string& url, const std::string& path);
   void servers();
+  void front_end(int i);
+  void mailbox_server(int i);
   void dags();
   void databases();
+  void database_settings(int i, const std::vector<std::string>& names);
   void balancers();
   void namespaces();
+
+  // validate_servers.cc: what servers export of themselves
+  void host_name(const std::string& host, const std::string& path);
+  void port(std::uint32_t port, const std::string& path);
+  void server_name(const std::string& fqdn, const std::string& pattern, const std::string& path);
+  void virtual_directories(const scenario::FrontEnd& f, const std::string& path);
+  void auth_methods(const scenario::VirtualDirectory& v, const std::string& path);
+  void outlook_anywhere(const scenario::OutlookAnywhere& o, const std::string& path);
+  void autodiscover(const scenario::FrontEnd& f, const std::string& path);
+  void mail_access(const scenario::MailAccess& m, const std::string& path);
+  void receive_connector(const scenario::ReceiveConnector& c, const std::string& path);
+  template <class Row>
+  void shared_settings(const Row& row, const std::string& path);
+  void component_state(const scenario::ComponentStateEntry& entry, const std::string& path);
+  void both_roles(const scenario::MailboxServer& m, const std::string& path);
+
+  // validate_organisation.cc
+  void organisation();
+  void certificate(int i);
+  void instant(const std::string& text, const std::string& path);
+  void people(const scenario::Population& p, const std::string& path);
+  void person(const scenario::Mailbox& m, const std::string& path);
+  void unique(const char* kind, const std::string& value, const std::string& path);
 
   // validate_load.cc
   void mailboxes(const google::protobuf::RepeatedPtrField<std::string>& names,
                  const std::string& path);
   void populations();
+  void population(int i, Names& names);
+  void moves(const scenario::Population& p, const std::string& path);
+  void clients(const scenario::Population& p, const std::string& path);
   void profile(const scenario::Profile& profile, const std::string& path);
   void quantity(const scenario::Quantity& q, const std::string& path, const std::string& unit);
   void faults();
@@ -92,6 +122,11 @@ class Validator {
   Names dags_;
   Names databases_;
   Names namespaces_;
+  Names certificates_;
+  std::map<std::string, std::string> server_spellings_;        // as first written, by lower case
+  std::map<std::string, int> front_end_rows_;                  // by name
+  std::unordered_map<std::string, std::string> unique_;        // place, by kind and value
+  int people_errors_ = 0;                                      // of one population
   std::map<std::string, std::string> dag_of_;                  // by mailbox server
   std::map<std::string, std::vector<std::string>> copies_of_;  // servers by database
 };

@@ -227,10 +227,10 @@ void World::drain(ParticipantId who) {
         forward(who, o.connection, o.peer);
         break;
       case OutputKind::Send:
-        send(who, o.connection, out_.messages[o.message]);
+        send(who, o);
         break;
       case OutputKind::Close:
-        close(who, o.connection);
+        close(who, o);
         break;
       case OutputKind::Tell:
         tell(who, o.peer, out_.messages[o.message], false);

@@ -133,8 +133,8 @@ class World final : public WorldLoop, public TransferSink {
   void accept(ParticipantId server, const Output& output);
   void opened(ConnectionId id);
   void forward(ParticipantId balancer, ConnectionId id, ParticipantId server);
-  void send(ParticipantId from, ConnectionId id, const Message& message);
-  void close(ParticipantId from, ConnectionId id);
+  void send(ParticipantId from, const Output& output);
+  void close(ParticipantId from, const Output& output);
   void tell_closed(ConnectionId id, Side to, CloseReason reason);
   void closed(ConnectionId id, Side to, CloseReason reason);
   void release(ConnectionId id);

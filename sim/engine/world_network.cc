@@ -6,7 +6,6 @@
 namespace casgrid {
 namespace {
 
-constexpr std::size_t at(Side side) { return static_cast<std::size_t>(side); }
 constexpr std::size_t at(Port port) { return port == Port::Https ? 0 : 1; }
 
 std::uint64_t narrowest(const Topology& topology, const Route& route) {
@@ -19,6 +18,12 @@ std::uint64_t narrowest(const Topology& topology, const Route& route) {
 
 // One-way flights: the client of an abbreviated handshake may send after the server's first answer.
 constexpr double kResumptionSaves = 2;
+
+// A machine that is connected to itself says for which of its ends it speaks.
+Side side_of(const Connection& c, ParticipantId from, const Output& o) {
+  if (c.ends[0] == c.ends[1]) return o.is_of_server_side ? Side::Server : Side::Client;
+  return c.ends[0] == from ? Side::Client : Side::Server;
+}
 
 }  // namespace
 
@@ -128,12 +133,14 @@ void World::opened(ConnectionId id) {
   give(c.ends[0], input);
 }
 
-void World::send(ParticipantId from, ConnectionId id, const Message& message) {
+void World::send(ParticipantId from, const Output& o) {
+  const ConnectionId id = o.connection;
+  const Message& message = out_.messages[o.message];
   Connection* c = find(id);
   if (c == nullptr || c->state == ConnectionState::Closing ||
       c->state == ConnectionState::Connecting)
     return;
-  const Side side = c->ends[0] == from ? Side::Client : Side::Server;
+  const Side side = side_of(*c, from, o);
   SIM_ASSERT(c->ends[at(side)] == from);
   const ParticipantId to = c->ends[at(other(side))];
   const Route& route = route_between(from, to);
@@ -268,10 +275,11 @@ void World::deliver(TransferSlot slot) {
   }
 }
 
-void World::close(ParticipantId from, ConnectionId id) {
+void World::close(ParticipantId from, const Output& o) {
+  const ConnectionId id = o.connection;
   Connection* c = find(id);
   if (c == nullptr) return;
-  const Side side = c->ends[0] == from ? Side::Client : Side::Server;
+  const Side side = side_of(*c, from, o);
   SIM_ASSERT(c->ends[at(side)] == from || c->balancer == from);
   if (c->ends[at(side)] != from) {
     // A balancer drops a connection it has passed on: both ends are reset.

@@ -1,5 +1,6 @@
 """The package as its users meet it."""
 import ast
+import datetime
 import inspect
 import os
 import pathlib
@@ -171,3 +172,22 @@ def test_run_writes_the_logs_of_its_servers(catalogue, tmp_path):
     assert {200, 401} <= set(rows["HttpStatus"])
     with pytest.raises(ValueError, match="--log-noise"):
         casgrid.run(catalogue / "wan-squeeze.textproto", logs=tmp_path / "more", log_noise=2)
+
+
+def test_replay_gives_frames_of_the_logs(tmp_path):
+    log = tmp_path / "a.LOG"
+    head = ("DateTime,RequestId,Protocol,UrlHost,UrlStem,AuthenticatedUser,HttpStatus,Method,RequestBytes,"
+            "ResponseBytes,TotalRequestTime,UrlQuery")
+    rows = [f"2023-01-09T09:00:0{i}.500Z,id{i},Owa,mail.contoso.com,/owa/service.svc,CONTOSO\\{user},200,POST,900,7000,"
+            "20,?action=GetItem" for i, user in enumerate(["staff-1", "staff-2", "nobody"])]
+    log.write_text("#Log-type: HttpProxy Logs\n#Fields: " + head + "\n" + "\n".join(rows) + "\n")
+    result = casgrid.replay(log, scenario=TOP / "tests/program/good.textproto", network="queue", speed=2,
+                            end=datetime.datetime(2023, 1, 9, 9, 30))
+    assert result.passed and result.replay.rows_read == 3
+    assert result.replay.fates.set_index("fate").rows.to_dict() == {"replayed": 2, "unknown user": 1}
+    assert list(result.replay.unknown.user) == ["CONTOSO\\nobody"]
+    read = result.replay.latency.query("action == 'read'").iloc[0]
+    assert (read.begun, read.recorded_count, read.simulated_count) == (2, 2, 2)
+    assert casgrid.run(TOP / "tests/program/good.textproto", network="queue", until_s=5).replay is None
+    with pytest.raises(ValueError, match="nothing in the logs"):
+        casgrid.replay([log], scenario=TOP / "tests/program/good.textproto", start="2024-01-01T00:00:00Z")

@@ -13,10 +13,10 @@ from tree import Tree
 
 MODEL_LOW = {"model/base", "model/directory"}
 MODEL = MODEL_LOW | {"model/pki", "model/routing", "model/autodiscover", "model/protocol", "model/auth",
-                     "model/access", "model/mailbox", "model/client", "model/balancer"}
+                     "model/access", "model/mailbox", "model/multirole", "model/client", "model/balancer"}
 SIM = {"sim/engine", "sim/observe", "sim/simgrid"}
-SCENARIOS = {"scenarios/schema", "scenarios/text", "scenarios/planning", "scenarios/routing", "scenarios/logging",
-             "scenarios/runner"}
+SCENARIOS = {"scenarios/schema", "scenarios/text", "scenarios/importing", "scenarios/logs", "scenarios/calibration", "scenarios/replay",
+             "scenarios/planning", "scenarios/routing", "scenarios/logging", "scenarios/runner"}
 LOOKS_AT = {
     "model/base": set(),
     "model/directory": {"model/base"},
@@ -28,12 +28,17 @@ LOOKS_AT = {
     "model/balancer": MODEL_LOW,
     "model/access": MODEL_LOW | {"model/routing", "model/protocol", "model/auth"},
     "model/mailbox": MODEL_LOW | {"model/routing", "model/protocol", "model/auth"},
+    "model/multirole": MODEL_LOW | {"model/routing", "model/protocol", "model/auth", "model/access", "model/mailbox"},
     "model/client": MODEL_LOW | {"model/routing", "model/protocol", "model/auth", "model/balancer"},
     "sim/engine": MODEL,
     "sim/observe": MODEL | {"sim/engine"},
     "sim/simgrid": MODEL | {"sim/engine"},
     "scenarios/schema": set(),
     "scenarios/text": set(),
+    "scenarios/logs": {"model/base"},
+    "scenarios/replay": MODEL | {"scenarios/logs", "sim/observe", "sim/engine"},
+    "scenarios/calibration": {"model/base", "scenarios/logs", "scenarios/schema", "scenarios/text"},
+    "scenarios/importing": MODEL | {"scenarios/schema", "scenarios/text"},
     "scenarios/planning": MODEL | {"scenarios/text"},
     "scenarios/routing": MODEL,
     "scenarios/logging": MODEL,
@@ -48,9 +53,10 @@ OWNERS = {  # of a third party's types
     r"simgrid/|xbt/": ("sim/simgrid", "bench", "tests"),
     r"google/protobuf/|[\w/]+\.pb\.h": ("scenarios", "pybind", "tests"),
     r"pybind11/": ("pybind",),
+    r"zlib\.h": ("scenarios/logs", "tests"),
     r"openssl/": ("model/pki", "scenarios/routing", "tests"),
     r"ns3/": ("tests/packet",),
-    r"pugixml": ("model/autodiscover", "tests"),
+    r"pugixml": ("model/autodiscover", "scenarios/importing", "tests"),
 }
 
 

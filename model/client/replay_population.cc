@@ -1,0 +1,379 @@
+#include "model/client/replay_population.h"
+
+#include <algorithm>
+
+#include "model/base/assert.h"
+#include "model/base/slab.h"
+
+namespace casgrid {
+namespace {
+
+constexpr std::uint32_t kLogonBytes = 1500;
+constexpr double kHangingBytes = 550;
+constexpr std::uint16_t kTimeout = 440;
+constexpr std::uint16_t kGoElsewhere = 451;
+
+// What a client does to have a session.
+constexpr bool asks_for_session(ClientAction action) {
+  return action == ClientAction::Logon || action == ClientAction::Connect;
+}
+
+// How the client went on after such an answer is in the log.
+constexpr bool went_elsewhere(std::uint16_t status) {
+  return (status >= 300 && status < 400) || status == 401 || status == kTimeout ||
+         status == kGoElsewhere || status == 503;
+}
+
+}  // namespace
+
+ReplayPopulation::ReplayPopulation(ReplayPopulationOptions options)
+    : options_(std::move(options)),
+      sizes_(options_.who.seed, options_.who.draws, "request sizes"),
+      choices_(options_.who.seed, options_.who.draws, "choices"),
+      lines_(options_.lines, 0),
+      idle_(options_.idle) {}
+
+std::uint64_t ReplayPopulation::bits(const RandomStream& stream, std::uint32_t client) {
+  return stream.at(client, clients_[client].draws++);
+}
+
+void ReplayPopulation::handle(const Input& input, Instant now, Outbox& out) {
+  if (lines_.handle(input, *this, now, out)) return;
+  if (input.kind == InputKind::Started) {
+    pull(now, out);
+  } else if (input.kind == InputKind::TimerDue) {
+    const Handle handle = tag_handle(input.tag);
+    switch (static_cast<TagKind>(tag_kind(input.tag))) {
+      case kArrive:
+        pull(now, out);
+        break;
+      case kFollow:
+        if (exchanges_[handle.slot].turn == handle.generation) follow(handle.slot, now, out);
+        break;
+      case kIdle:
+        hang_up_idle(input.tag, now, out);
+        break;
+    }
+  }
+}
+
+// What is due begins; then the next arrival is waited for.
+void ReplayPopulation::pull(Instant now, Outbox& out) {
+  for (;;) {
+    if (!has_next_) {
+      const ArrivalSource::Next next = options_.source->next(options_.population, now, next_);
+      has_next_ = next.is_there;
+      if (!has_next_) {
+        if (next.ask_at != kNever) out.set_timer(next.ask_at, pack_tag(kArrive, {}));
+        return;
+      }
+    }
+    if (next_.at > now) {
+      out.set_timer(next_.at, pack_tag(kArrive, {}));
+      return;
+    }
+    has_next_ = false;
+    arrive(next_, now, out);
+  }
+}
+
+ReplayPopulation::Client& ReplayPopulation::client_at(const Arrival& arrival) {
+  SIM_ASSERT(arrival.client <= clients_.size());
+  if (arrival.client == clients_.size()) {
+    Client& fresh = clients_.emplace_back();
+    fresh.user = arrival.user;
+    fresh.uses_basic = options_.uses_basic;
+  }
+  return clients_[arrival.client];
+}
+
+void ReplayPopulation::arrive(const Arrival& arrival, Instant now, Outbox& out) {
+  Client& client = client_at(arrival);
+  if (client.at_once >= options_.most_at_once) {
+    out.record(RecordKind::ArrivalTurnedAway, arrival.client, 0,
+               static_cast<std::uint64_t>(arrival.action));
+    return;
+  }
+  const std::uint32_t line = take_line(arrival.client);
+  Exchange& e = exchanges_[line];
+  e.began = now;
+  e.host = arrival.host.is_none() ? options_.who.host : arrival.host;
+  e.request_bytes = arrival.request_bytes;
+  e.response_bytes = arrival.response_bytes;
+  e.time = arrival.time;
+  e.status = arrival.status;
+  e.action = arrival.action;
+  e.purpose = Purpose::Recorded;
+  if (lacks_session(client, arrival.action) && client.asking == 0)
+    obtain(arrival.client, line, now, out);
+  begin(line, now, out);
+}
+
+// The line used last is the most likely to be connected still.
+std::uint32_t ReplayPopulation::take_line(std::uint32_t number) {
+  Client& client = clients_[number];
+  ++client.at_once;
+  if (client.idle != kNone) {
+    const std::uint32_t line = client.idle;
+    client.idle = exchanges_[line].next_idle;
+    return line;
+  }
+  const auto line = static_cast<std::uint32_t>(exchanges_.size());
+  lines_.add_client();
+  exchanges_.emplace_back().client = number;
+  lines_.belong_to(line, number, client.any_line == kNone ? line : client.any_line);
+  client.any_line = line;
+  return line;
+}
+
+void ReplayPopulation::begin(std::uint32_t line, Instant now, Outbox& out) {
+  const Exchange& e = exchanges_[line];
+  Client& client = clients_[e.client];
+  const HostId host = client.host.is_none() ? e.host : client.host;
+  if (lines_.host(line) != host) {
+    lines_.hang_up(line, out);
+    lines_.forget_addresses(line);
+  }
+  if (asks_for_session(e.action)) ++client.asking;
+  if (e.purpose != Purpose::Recorded) {
+    out.record(RecordKind::RequestAdded, line, 0, static_cast<std::uint64_t>(e.action),
+               e.purpose == Purpose::Followed ? 1 : 0);
+  }
+  lines_.begin(line, e.action, host, *this, now, out);
+}
+
+bool ReplayPopulation::needs_session(const Client& client, ClientAction action) const {
+  switch (action) {
+    case ClientAction::Open:
+    case ClientAction::Read:
+    case ClientAction::Change:
+      return !client.uses_basic;
+    case ClientAction::Execute:
+    case ClientAction::NotificationWait:
+      return true;
+    default:
+      return false;
+  }
+}
+
+bool ReplayPopulation::lacks_session(const Client& client, ClientAction action) const {
+  if (!needs_session(client, action)) return false;
+  return protocol_of(action) == Protocol::Mapi ? client.context.is_none()
+                                               : client.cookie.certificate_key == 0;
+}
+
+// An exchange that the log has not: what `for_line` needs before it can go.
+void ReplayPopulation::obtain(std::uint32_t number, std::uint32_t for_line, Instant now,
+                              Outbox& out) {
+  const std::uint32_t line = take_line(number);
+  const Exchange& wanting = exchanges_[for_line];
+  Exchange& e = exchanges_[line];
+  e.began = now;
+  e.host = wanting.host;
+  e.request_bytes = e.response_bytes = e.time = 0;
+  e.status = 0;
+  e.action =
+      protocol_of(wanting.action) == Protocol::Mapi ? ClientAction::Connect : ClientAction::Logon;
+  e.purpose = wanting.purpose == Purpose::Recorded ? Purpose::Added : Purpose::Followed;
+  begin(line, now, out);
+}
+
+bool ReplayPopulation::may_send(std::uint32_t line, ClientAction action) {
+  Exchange& e = exchanges_[line];
+  Client& client = clients_[e.client];
+  if (client.asking == 0 || !lacks_session(client, action)) return true;
+  if (!e.is_in_held) {
+    e.is_in_held = true;
+    e.next_held = client.held;
+    client.held = line;
+  }
+  return false;
+}
+
+// A Logon or Connect is over, for better or worse: what waited for it goes.
+void ReplayPopulation::asked(std::uint32_t line, ClientAction action, Instant now, Outbox& out) {
+  if (!asks_for_session(action)) return;
+  const std::uint32_t number = exchanges_[line].client;
+  --clients_[number].asking;
+  std::uint32_t held = clients_[number].held;
+  clients_[number].held = kNone;
+  while (held != kNone) {
+    Exchange& e = exchanges_[held];
+    const std::uint32_t next = e.next_held;
+    e.is_in_held = false;
+    if (lines_.is_held(held)) lines_.send_held(held, *this, now, out);
+    held = next;
+  }
+}
+
+double ReplayPopulation::size_of(std::uint32_t line, ClientAction action) {
+  const Exchange& e = exchanges_[line];
+  if (e.request_bytes > 0) return e.request_bytes;
+  if (is_hanging(action)) return kHangingBytes;
+  if (action == ClientAction::Logon) return kLogonBytes;
+  return options_.profile.request_bytes.draw(bits(sizes_, e.client));
+}
+
+Message ReplayPopulation::compose(std::uint32_t line, ClientAction action) {
+  const Exchange& e = exchanges_[line];
+  Client& client = clients_[e.client];
+  HttpRequest r;
+  r.nonce = bits(choices_, e.client);
+  r.affinity = client.affinity;
+  r.user = client.user;
+  if (is_hanging(action)) {
+    r.hold_s = options_.hold_s[static_cast<std::size_t>(protocol_of(action))];
+    set_recorded_time(r, std::max(e.time, 1u));
+  } else if (e.time > 0) {
+    set_recorded_time(r, e.time);
+  }
+  switch (protocol_of(action)) {
+    case Protocol::Mapi:
+      r.method = LogonMethod::Negotiate;
+      r.context = client.context;
+      if (action == ClientAction::Disconnect) client.context = {};
+      break;
+    case Protocol::ActiveSync:
+      r.method = LogonMethod::Basic;
+      break;
+    default:
+      if (client.uses_basic) {
+        r.method = LogonMethod::Basic;
+      } else if (action == ClientAction::Logon) {
+        r.method = LogonMethod::FormsPost;
+      } else if (client.cookie.certificate_key != 0) {
+        r.method = LogonMethod::SessionCookie;
+        r.user = UserId{};
+        r.cookie = client.cookie;
+        r.is_background = action == ClientAction::Read || action == ClientAction::Change;
+      } else {
+        r.user = UserId{};
+      }
+      break;
+  }
+  const double bytes = std::clamp(size_of(line, action), 1.0, 4e9);
+  Message message(static_cast<std::uint32_t>(bytes), r);
+  message.answer_bytes = e.response_bytes;
+  return message;
+}
+
+ReplayPopulation::Verdict ReplayPopulation::judge_redirect(Client& client, ClientAction action,
+                                                           const HttpResponse& response) {
+  switch (response.redirect) {
+    case RedirectKind::LogonPage:
+      client.cookie = {};
+      // After a Logon: the password was wrong, and would be again.
+      return needs_session(client, action) ? Verdict::AskAgain : Verdict::Over;
+    case RedirectKind::SignOut:
+      client.cookie = {};
+      return Verdict::Over;
+    case RedirectKind::Sso:
+    case RedirectKind::Plain:
+      client.cookie = {};
+      [[fallthrough]];
+    case RedirectKind::ActiveSync451:
+      if (response.location.is_none()) return Verdict::Over;
+      client.host = response.location;
+      return Verdict::AskAgain;
+    default:
+      return Verdict::Over;
+  }
+}
+
+ReplayPopulation::Verdict ReplayPopulation::judge(std::uint32_t line, const HttpResponse& response,
+                                                  Outbox& out) {
+  const Exchange& e = exchanges_[line];
+  Client& client = clients_[e.client];
+  if (response.affinity != 0) client.affinity = response.affinity;
+  if (response.cookie.certificate_key != 0) client.cookie = response.cookie;
+  if (response.mapi_code == MapiCode::ContextNotFound) {
+    if (!client.context.is_none()) out.record(RecordKind::ContextLost, e.client);
+    client.context = {};
+    return Verdict::AskAgain;
+  }
+  if (response.redirect != RedirectKind::None) return judge_redirect(client, e.action, response);
+  if (response.status == kTimeout) {
+    client.cookie = {};
+    return Verdict::AskAgain;
+  }
+  if (response.status == 401 && protocol_of(e.action) == Protocol::Owa && !client.uses_basic) {
+    client.uses_basic = true;  // it shows its credentials from now on
+    return Verdict::AskAgain;
+  }
+  if (response.status == 503 && response.retry_after_s > 0) return Verdict::WaitAndAskAgain;
+  if (e.action == ClientAction::Connect && response.status < 400) client.context = response.context;
+  return Verdict::Over;
+}
+
+void ReplayPopulation::answered(std::uint32_t line, ClientAction action,
+                                const HttpResponse& response, Instant now, Outbox& out) {
+  const Verdict verdict = judge(line, response, out);
+  const Exchange& e = exchanges_[line];
+  const bool is_followed =
+      verdict != Verdict::Over && e.purpose == Purpose::Recorded && !went_elsewhere(e.status);
+  if (!is_followed) {
+    rest(line, now, out);
+  } else if (verdict == Verdict::WaitAndAskAgain) {
+    exchanges_[line].turn = (e.turn + 1) & 0xFFFFFFFu;
+    out.set_timer(now + std::chrono::seconds(response.retry_after_s),
+                  pack_tag(kFollow, {line, e.turn}));
+  } else {
+    follow(line, now, out);
+  }
+  asked(line, action, now, out);
+}
+
+void ReplayPopulation::failed(std::uint32_t line, ClientAction action, FailureReason, Instant now,
+                              Outbox& out) {
+  rest(line, now, out);
+  asked(line, action, now, out);
+}
+
+// The same once more. A call that was to hang until some instant hangs until then.
+void ReplayPopulation::follow(std::uint32_t line, Instant now, Outbox& out) {
+  Exchange& e = exchanges_[line];
+  e.purpose = Purpose::Followed;
+  if (is_hanging(e.action)) {
+    const auto passed =
+        std::chrono::duration_cast<std::chrono::milliseconds>(now - e.began).count();
+    e.time = static_cast<std::uint32_t>(std::max<std::int64_t>(std::int64_t{e.time} - passed, 1));
+  }
+  const Client& client = clients_[e.client];
+  if (lacks_session(client, e.action) && client.asking == 0) obtain(e.client, line, now, out);
+  begin(line, now, out);
+}
+
+// The line's exchange is over: it waits for the next, and hangs up if there is none.
+void ReplayPopulation::rest(std::uint32_t line, Instant now, Outbox& out) {
+  Exchange& e = exchanges_[line];
+  Client& client = clients_[e.client];
+  --client.at_once;
+  e.next_idle = client.idle;
+  client.idle = line;
+  const Instant at = idle_.add(now, {line, lines_.number(line)});
+  if (at != kNever) out.set_timer(at, pack_tag(kIdle, {}));
+}
+
+void ReplayPopulation::hang_up_idle(std::uint64_t tag, Instant now, Outbox& out) {
+  const Instant next = idle_.due(
+      now,
+      [this](const IdleLine& idle) {
+        return !lines_.is_idle(idle.line) || lines_.number(idle.line) != idle.number;
+      },
+      [&](const IdleLine& idle) { lines_.hang_up(idle.line, out); });
+  if (next != kNever) out.set_timer(next, tag);
+}
+
+void ReplayPopulation::expect(InputKind kind, std::uint64_t tag) const {
+  if (kind == InputKind::TimerDue) return;
+  const auto line = static_cast<std::uint32_t>(tag);
+  lines_.prefetch(line);
+  if (line < exchanges_.size()) __builtin_prefetch(&exchanges_[line]);
+}
+
+std::size_t ReplayPopulation::memory_bytes() const {
+  return clients_.capacity() * sizeof(Client) + exchanges_.capacity() * sizeof(Exchange) +
+         lines_.memory_bytes() + idle_.memory_bytes();
+}
+
+}  // namespace casgrid

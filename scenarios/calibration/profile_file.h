@@ -1,0 +1,23 @@
+// Workload profiles as files: text format with comments.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace casgrid::scenario {
+class WorkloadProfile;
+}
+
+namespace casgrid::calibration {
+
+std::string profile_text(const scenario::WorkloadProfile& profile);
+std::string profile_json(const scenario::WorkloadProfile& profile);
+// Writes beside the place and moves there. Empty, or why it could not be written.
+std::string write_profile(const std::string& path, const scenario::WorkloadProfile& profile);
+// Empty, or everything that is wrong: "file:line: field: what; remedy".
+std::vector<std::string> read_profile(const std::string& path, scenario::WorkloadProfile& profile);
+
+// Valid UTF-8 without control characters; what is neither becomes "?".
+std::string clean_text(std::string_view text);
+
+}  // namespace casgrid::calibration

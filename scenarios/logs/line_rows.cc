@@ -1,0 +1,153 @@
+#include "scenarios/logs/line_rows.h"
+
+#include <optional>
+
+#include "scenarios/logs/ascii.h"
+#include "scenarios/logs/numbers.h"
+
+namespace casgrid::logs {
+namespace {
+
+constexpr auto kNowhere = std::string_view::npos;
+
+// -1 and numbers, with the + of an entry that was written early.
+std::optional<std::int64_t> timer(std::string_view text) {
+  if (text == "-1") return -1;
+  if (!text.empty() && text.front() == '+') text.remove_prefix(1);
+  const auto value = whole_number(text);
+  if (!value) return std::nullopt;
+  return static_cast<std::int64_t>(*value);
+}
+
+std::string_view word(std::string_view& text) {
+  while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
+  return cut(text, ' ');
+}
+
+// The text between quotes; \" does not end it. `text` keeps what follows.
+std::optional<std::string_view> quoted(std::string_view& text) {
+  while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
+  if (text.empty() || text.front() != '"') return std::nullopt;
+  for (std::size_t i = 1; i < text.size(); ++i) {
+    if (text[i] == '\\') {
+      ++i;
+    } else if (text[i] == '"') {
+      const std::string_view inside = text.substr(1, i - 1);
+      text.remove_prefix(i + 1);
+      return inside;
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::string_view without_port(std::string_view end) {
+  if (!end.empty() && end.front() == '[') {
+    end.remove_prefix(1);
+    return end.substr(0, end.find(']'));
+  }
+  const std::size_t colon = end.rfind(':');
+  return colon == kNowhere ? end : end.substr(0, colon);
+}
+
+bool HaproxyLine::read(std::string_view line) {
+  // Whatever syslog writes before the entry may have brackets, too: a date is looked for in each.
+  for (std::size_t at = line.find(" ["); at != kNowhere; at = line.find(" [", at + 1)) {
+    if (read_from(line, at + 2)) return true;
+  }
+  return false;
+}
+
+bool HaproxyLine::read_from(std::string_view line, std::size_t date) {
+  const std::size_t close = line.find(']', date);
+  if (close == kNowhere || close - date > 40) return false;
+  const auto instant = read_clf_time(line.substr(date, close - date));
+  const std::string_view before = line.substr(0, date - 2);
+  const std::size_t blank = before.find_last_of(' ');
+  client_end = blank == kNowhere ? before : before.substr(blank + 1);
+  const std::size_t colon = client_end.rfind(':');
+  if (!instant || colon == kNowhere || !whole_number(client_end.substr(colon + 1))) return false;
+  began = *instant;
+  std::string_view rest = line.substr(close + 1);
+  frontend = word(rest);
+  if (ends(frontend, "~")) frontend.remove_suffix(1);  // TLS
+  std::string_view place = word(rest);
+  if (place.find('/') == kNowhere) return false;
+  backend = cut(place, '/');
+  server = place;
+  if (!read_timers(word(rest))) return false;
+  if (is_http_) return read_http(rest);
+  const auto size = timer(word(rest));
+  ended_by = word(rest);
+  bytes = size.value_or(0);
+  method = url = {};
+  status = -1;
+  return size && ended_by.size() >= 2 && rest.find('/') != kNowhere;
+}
+
+// TR/Tw/Tc/Tr/Ta of a request, Tw/Tc/Tt of a connection.
+bool HaproxyLine::read_timers(std::string_view text) {
+  std::int64_t values[5] = {};
+  std::size_t n = 0;
+  for (; n < 5 && !text.empty(); ++n) {
+    const auto value = timer(cut(text, '/'));
+    if (!value) return false;
+    values[n] = *value;
+  }
+  if (!text.empty() || (n != 3 && n != 5)) return false;
+  is_http_ = n == 5;
+  total = values[n - 1];
+  response = is_http_ ? values[3] : -1;
+  return true;
+}
+
+// Status, bytes, cookies, how it ended, counts, captured headers perhaps, and the request.
+bool HaproxyLine::read_http(std::string_view rest) {
+  const auto code = timer(word(rest));
+  const auto size = timer(word(rest));
+  word(rest);
+  word(rest);
+  ended_by = word(rest);
+  if (!code || !size || ended_by.size() < 2) return false;
+  status = *code;
+  bytes = *size;
+  const std::size_t open = rest.find('"');
+  std::size_t close = rest.rfind('"');
+  if (open == kNowhere || close == open) close = rest.size();  // cut where syslog ends a message
+  std::string_view request =
+      open == kNowhere ? std::string_view{} : rest.substr(open + 1, close - open - 1);
+  method = cut(request, ' ');
+  url = cut(request, ' ');
+  return true;
+}
+
+bool CombinedLine::read(std::string_view line) {
+  const std::size_t open = line.find(" [");
+  const std::size_t close = open == kNowhere ? open : line.find(']', open);
+  if (close == kNowhere) return false;
+  const auto instant = read_clf_time(line.substr(open + 2, close - open - 2));
+  if (!instant) return false;
+  at = *instant;
+  std::string_view who = line.substr(0, open);
+  client = word(who);
+  word(who);  // identity
+  user = trimmed(who);
+  if (user == "-") user = {};
+  std::string_view rest = line.substr(close + 1);
+  auto request = quoted(rest);
+  if (!request || client.empty()) return false;
+  method = cut(*request, ' ');
+  url = cut(*request, ' ');
+  const auto code = whole_number(word(rest));
+  const std::string_view size = word(rest);
+  if (!code || (size != "-" && !whole_number(size))) return false;
+  status = static_cast<std::int64_t>(*code);
+  bytes = size == "-" ? 0 : static_cast<std::int64_t>(*whole_number(size));
+  quoted(rest);  // referer
+  agent = quoted(rest).value_or(std::string_view{});
+  if (agent == "-") agent = {};
+  return true;
+}
+
+}  // namespace casgrid::logs

@@ -1,0 +1,51 @@
+// Numbers of logs: digits, with a fraction perhaps; nothing is nothing.
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <string_view>
+
+#include "scenarios/logs/ascii.h"
+#include "scenarios/logs/request.h"
+
+namespace casgrid::logs {
+
+// Whole and not negative; nothing: it is none, or larger than any.
+inline std::optional<std::uint64_t> whole_number(std::string_view text) {
+  if (text.empty() || text.size() > 18) return std::nullopt;
+  std::uint64_t value = 0;
+  for (const char c : text) {
+    if (!is_digit(c)) return std::nullopt;
+    value = value * 10 + static_cast<std::uint64_t>(c - '0');
+  }
+  return value;
+}
+
+// Milliseconds with or without a fraction (point or comma). Negative ones, which logs have where a
+// clock was put back or a stage was never reached, are unknown times. Nothing: it is no number.
+inline std::optional<Micros> milliseconds(std::string_view text) {
+  if (text.empty()) return kUnknownTime;
+  const bool is_negative = text.front() == '-';
+  if (is_negative) text.remove_prefix(1);
+  std::uint64_t value = 0;
+  std::size_t i = 0;
+  for (; i < text.size() && is_digit(text[i]); ++i) {
+    if (i == 15) return std::nullopt;
+    value = value * 10 + static_cast<std::uint64_t>(text[i] - '0');
+  }
+  if (i == 0) return std::nullopt;
+  value *= 1000;
+  if (i < text.size()) {
+    if (text[i] != '.' && text[i] != ',') return std::nullopt;
+    std::uint64_t unit = 100;
+    for (++i; i < text.size(); ++i, unit /= 10) {
+      if (!is_digit(text[i])) return std::nullopt;
+      value += unit * static_cast<std::uint64_t>(text[i] - '0');
+    }
+  }
+  if (is_negative) return kUnknownTime;
+  return static_cast<Micros>(value < kUnknownTime ? value : kUnknownTime - 1);
+}
+
+}  // namespace casgrid::logs

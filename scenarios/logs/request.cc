@@ -1,0 +1,33 @@
+#include "scenarios/logs/request.h"
+
+#include "scenarios/logs/ascii.h"
+
+namespace casgrid::logs {
+
+UserForm form_of(std::string_view user) {
+  if (user.empty()) return UserForm::None;
+  if (begins(user, "sid~") || begins(user, "s-1-")) return UserForm::Sid;
+  if (begins(user, "mailboxguid~")) return UserForm::MailboxGuid;
+  if (begins(user, "smtp~")) return UserForm::Smtp;
+  if (user.find('\\') != std::string_view::npos) return UserForm::DomainName;
+  if (user.find('@') != std::string_view::npos) return UserForm::PrincipalName;
+  return UserForm::Plain;
+}
+
+std::string_view name_of(std::string_view user) {
+  switch (form_of(user)) {
+    case UserForm::DomainName:
+      return user.substr(user.find('\\') + 1);
+    case UserForm::Sid:
+    case UserForm::MailboxGuid:
+    case UserForm::Smtp: {
+      const std::size_t mark = user.find('~');
+      if (mark != std::string_view::npos) user.remove_prefix(mark + 1);
+      return user.substr(0, user.find('~'));
+    }
+    default:
+      return user;
+  }
+}
+
+}  // namespace casgrid::logs

@@ -1,0 +1,22 @@
+// What a recorded action is in the simulation.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "model/base/client_action.h"
+#include "scenarios/logs/log_kind.h"
+
+namespace casgrid {
+
+struct RecordedAction {
+  bool is_simulated = false;
+  ClientAction action = ClientAction::Read;
+  const char* why_not = "";  // such as "mapi: address book"
+};
+
+// `action` as the log's row has it; `hangs`: its answer waited for an event. Requires: the service
+// is one that clients speak in a simulation.
+RecordedAction recorded_action(logs::Service service, std::string_view action, bool hangs);
+
+}  // namespace casgrid

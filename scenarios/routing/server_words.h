@@ -1,0 +1,30 @@
+// Words and small texts about servers that forests, scenarios and exports write alike.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "model/directory/component_state.h"
+#include "model/directory/organisation.h"
+#include "model/directory/virtual_directory.h"
+#include "model/pki/certificate_error.h"
+
+namespace casgrid {
+
+// As Get-ServerComponentState prints them; none for another word.
+std::optional<ComponentId> component_named(const std::string& text);
+std::optional<Requester> requester_named(const std::string& text);
+std::optional<ComponentState> component_state_named(const std::string& text);
+std::vector<std::string> component_names();
+std::vector<std::string> requester_names();
+std::vector<std::string> component_state_names();
+
+// "host:port:method" of InternalConnectionSettings; a port that is none is 0.
+ConnectionSetting connection_setting(const std::string& text);
+
+// The certificate itself is believed more than what is said of it: everything but its name in the
+// directory and the provider of its key is taken from `pem`. The error, if it is no certificate.
+std::optional<CertificateError> believe_pem(const std::string& pem, Certificate& certificate);
+
+}  // namespace casgrid

@@ -1,0 +1,63 @@
+#include "scenarios/runner/calibrate_command.h"
+
+#include <iostream>
+#include <memory>
+
+#include "scenarios/calibration/calibrate.h"
+#include "scenarios/calibration/profile_file.h"
+#include "scenarios/calibration/profile_report.h"
+
+namespace casgrid {
+namespace {
+
+constexpr int kBadInput = 2;
+
+struct CalibrateOptions {
+  std::vector<std::string> logs;
+  std::string out;
+  calibration::Options how;
+  bool json = false;
+};
+
+int run_calibrate(const CalibrateOptions& o) {
+  const calibration::Calibrated result = calibration::calibrate(o.logs, o.how);
+  for (const std::string& bad : result.bad_rows) std::cerr << bad << "\n";
+  if (!result.profile) {
+    for (const std::string& error : result.errors)
+      std::cerr << "casgrid calibrate: " << error << "\n";
+    return kBadInput;
+  }
+  if (const std::string error = calibration::write_profile(o.out, *result.profile);
+      !error.empty()) {
+    std::cerr << "casgrid calibrate: " << error << "\n";
+    return kBadInput;
+  }
+  if (o.json) {
+    std::cout << calibration::profile_json(*result.profile);
+  } else {
+    std::cout << calibration::report_text(*result.profile) << "\n" << o.out << " is written.\n";
+  }
+  return 0;
+}
+
+}  // namespace
+
+void add_calibrate_command(CLI::App& app, std::function<int()>& run) {
+  auto o = std::make_shared<CalibrateOptions>();
+  auto* c = app.add_subcommand("calibrate", "make a workload profile from logs");
+  c->add_option("LOGS", o->logs, "log files, or folders with them; gzip is read as it is")
+      ->required();
+  c->add_option("-o,--out", o->out, "the profile to write")->required();
+  c->add_option("--megacycles-per-core", o->how.megacycles_per_core,
+                "core speed of the servers that wrote the logs; 2222.22 if left out")
+      ->check(CLI::PositiveNumber);
+  c->add_option("--session-gap", o->how.session_gap_s, "pause in seconds that ends a session; 1800")
+      ->check(CLI::PositiveNumber);
+  c->add_option("--haproxy-zone", o->how.haproxy_zone_min,
+                "minutes east of UTC of HAProxy's clock, which writes local time; 0")
+      ->check(CLI::Range(-14 * 60, 14 * 60));
+  c->add_flag("--json", o->json, "print the profile as JSON");
+  c->callback([o, &run] { run = [o] { return run_calibrate(*o); }; });
+}
+
+}  // namespace casgrid

@@ -1,0 +1,88 @@
+// The organisation: settings, certificates, and mailboxes by name.
+#include <unordered_map>
+
+#include "model/directory/guid.h"
+#include "model/pki/host_match.h"
+#include "scenarios/routing/back_end_cookie.h"
+#include "scenarios/routing/server_words.h"
+#include "scenarios/runner/deployment_servers.h"
+#include "scenarios/schema/scenario.pb.h"
+
+namespace casgrid {
+namespace {
+
+CertificateIssuer issuer_of(scenario::Certificate::Issuer issuer) {
+  if (issuer == scenario::Certificate::SELF_SIGNED) return CertificateIssuer::SelfSigned;
+  return issuer == scenario::Certificate::PRIVATE_AUTHORITY ? CertificateIssuer::PrivateAuthority
+                                                            : CertificateIssuer::PublicAuthority;
+}
+
+Certificate certificate_of(const scenario::Certificate& given) {
+  Certificate made;
+  made.name = given.name();
+  made.names = {given.names().begin(), given.names().end()};
+  made.issuer = issuer_of(given.issuer());
+  made.not_before_s = parse_utc_instant(given.not_before()).value_or(0);
+  made.not_after_s = parse_utc_instant(given.not_after()).value_or(0);
+  made.thumbprint = given.thumbprint();
+  made.provider =
+      given.key_provider() == scenario::Certificate::CNG ? KeyProvider::Cng : KeyProvider::Csp;
+  if (!given.pem().empty()) believe_pem(given.pem(), made);
+  return made;
+}
+
+}  // namespace
+
+void add_organisation(const scenario::Scenario& s, Directory& d) {
+  d.now_s = parse_utc_instant(s.starts_at()).value_or(0);
+  const auto& given = s.directory().organization();
+  d.organisation.name = given.name().empty() ? d.domain : given.name();
+  d.organisation.mapi_http_enabled = given.mapi_http_enabled();
+  for (const std::string& domain : given.accepted_domains())
+    d.organisation.accepted_domains.push_back(lower(domain));
+  if (d.organisation.accepted_domains.empty()) d.organisation.accepted_domains = {d.domain};
+  for (const auto& certificate : s.directory().certificates()) {
+    if (!given.oauth_certificate().empty() && certificate.name() == given.oauth_certificate())
+      d.organisation.oauth_certificate = CertificateId{d.certificates.size()};
+    d.certificates.push_back(certificate_of(certificate));
+  }
+  // Without a date nothing is known to have expired.
+  const CertificateId oauth = d.organisation.oauth_certificate;
+  d.organisation.oauth_certificate_is_valid =
+      oauth.is_none() || d.now_s == 0 ||
+      validity_at(d.certificates[oauth.index()], d.now_s) == Validity::Valid;
+}
+
+std::uint32_t users_of(const scenario::Population& p) {
+  return p.mailboxes_size() > 0 ? static_cast<std::uint32_t>(p.mailboxes_size()) : p.users();
+}
+
+void add_people(const scenario::Population& p, UserGroup& group, Directory& d) {
+  if (p.mailboxes_size() == 0) return;
+  std::unordered_map<std::string, DatabaseId> databases;
+  for (std::size_t i = 0; i < d.databases.size(); ++i)
+    databases.emplace(d.databases[i].name, DatabaseId{i});
+  group.named = static_cast<std::uint32_t>(d.named_users.size());
+  group.databases.reserve(group.count);
+  d.named_users.reserve(d.named_users.size() + group.count);
+  for (const scenario::Mailbox& m : p.mailboxes()) {
+    const std::uint32_t user =
+        group.first_user + static_cast<std::uint32_t>(group.databases.size());
+    const auto or_else = [](const std::string& text, std::string otherwise) {
+      return text.empty() ? std::move(otherwise) : text;
+    };
+    NamedUser& made = d.named_users.emplace_back();
+    made.upn = m.user_principal_name();
+    made.sam_account_name = or_else(m.sam_account_name(), made.upn.substr(0, made.upn.find('@')));
+    made.primary_smtp = or_else(m.primary_smtp_address(), made.upn);
+    made.display_name = or_else(m.display_name(), made.sam_account_name);
+    made.sid = or_else(m.sid(), generated_sid(UserId{std::size_t{user}}));
+    made.legacy_dn = or_else(m.legacy_exchange_dn(),
+                             generated_legacy_dn(d.organisation.name, made.sam_account_name));
+    made.mailbox_guid = or_else(m.mailbox_guid(), stable_guid("mailbox " + made.upn));
+    made.is_administrator = is_built_in_account(made.sam_account_name);
+    group.databases.push_back(databases.at(m.database()));
+  }
+}
+
+}  // namespace casgrid

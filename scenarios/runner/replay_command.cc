@@ -1,0 +1,108 @@
+#include "scenarios/runner/replay_command.h"
+
+#include <CLI/CLI.hpp>
+#include <filesystem>
+#include <iostream>
+
+#include "scenarios/runner/replay_plan.h"
+#include "scenarios/runner/resolve.h"
+#include "scenarios/runner/run.h"
+#include "scenarios/runner/validate.h"
+
+namespace casgrid {
+namespace {
+
+constexpr int kBadInput = 2;
+constexpr double kSlowest = 0.001;
+constexpr double kFastest = 1000;
+
+struct ReplayOptions {
+  ReplayRequest request;
+  std::string scenario;
+  std::string out;
+  std::string network;
+  std::string coupling;
+  std::string trace;
+  std::string service = "profile";
+  std::uint64_t seed = 0;
+  bool has_seed = false;
+  bool json = false;
+  bool quiet = false;
+};
+
+Overrides overrides_of(const ReplayOptions& o) {
+  using scenario::Network;
+  using scenario::Recording;
+  Overrides overrides;
+  if (o.has_seed) overrides.seed = o.seed;
+  if (!o.network.empty()) overrides.network = o.network == "flow" ? Network::FLOW : Network::QUEUE;
+  if (!o.coupling.empty())
+    overrides.coupling = o.coupling == "exact" ? Network::EXACT : Network::RUN_AHEAD;
+  if (o.trace == "all") overrides.trace = Recording::ALL;
+  if (o.trace == "control") overrides.trace = Recording::CONTROL;
+  if (o.trace == "none") overrides.trace = Recording::NONE;
+  return overrides;
+}
+
+// All that is wrong with what was named, at once.
+int replay(const ReplayOptions& o) {
+  std::vector<std::string> complaints;
+  for (const std::string& log : o.request.logs) {
+    std::error_code ignored;
+    if (!std::filesystem::exists(log, ignored))
+      complaints.push_back("casgrid: " + log + ": there is no such file or folder; check the path");
+  }
+  const ParsedScenario loaded = load_scenario(o.scenario);
+  for (const Diagnostic& d : loaded.diagnostics) complaints.push_back(d.text());
+  for (const std::string& complaint : complaints) std::cerr << complaint << "\n";
+  if (!complaints.empty() || !loaded.scenario) return kBadInput;
+  scenario::Scenario resolved = resolve(*loaded.scenario, overrides_of(o));
+  ReplayPlan plan;
+  if (const std::string why_not = plan.prepare(o.request, resolved); !why_not.empty()) {
+    std::cerr << "casgrid: " << why_not << "\n";
+    return kBadInput;
+  }
+  RunRequest run;
+  run.source_path = o.scenario;
+  run.scenario = std::move(resolved);
+  run.out_directory = o.out;
+  run.json = o.json;
+  run.quiet = o.quiet;
+  run.replay = &plan;
+  return run_scenario(run);
+}
+
+}  // namespace
+
+void add_replay_command(CLI::App& app, std::function<int()>& command) {
+  auto o = std::make_shared<ReplayOptions>();
+  auto* sub = app.add_subcommand("replay", "run a scenario under the real arrivals of logs");
+  sub->add_option("LOGS", o->request.logs, "log files, or folders of them")->required();
+  sub->add_option("--scenario", o->scenario, "scenario (text format or JSON)")->required();
+  sub->add_option("--speed", o->request.speed, "recorded time passes this many times as fast")
+      ->check(CLI::Range(kSlowest, kFastest));
+  sub->add_option("--from", o->request.from, "UTC: leave out what began before");
+  sub->add_option("--to", o->request.to, "UTC: leave out what began then or later");
+  sub->add_option("--service", o->service, "work of the mailbox servers")
+      ->check(CLI::IsMember({"profile", "recorded"}));
+  sub->add_flag("--assign-unknown", o->request.assigns_unknown,
+                "give users that the scenario does not have a mailbox, in order of appearance");
+  sub->add_option("--out", o->out, "directory for report.json, the trace and the scenario");
+  auto* seed = sub->add_option("--seed", o->seed, "another seed than the scenario's")
+                   ->check(CLI::NonNegativeNumber);
+  sub->add_option("--network", o->network, "network model")
+      ->check(CLI::IsMember({"flow", "queue"}));
+  sub->add_option("--coupling", o->coupling, "to SimGrid's clock")
+      ->check(CLI::IsMember({"exact", "run-ahead"}));
+  sub->add_option("--trace", o->trace, "what the trace keeps")
+      ->check(CLI::IsMember({"all", "control", "none"}));
+  sub->add_flag("--json", o->json, "print the report as JSON");
+  sub->add_flag("--quiet", o->quiet, "verdict and objectives only");
+  sub->callback([o, seed, &command] {
+    o->has_seed = seed->count() > 0;
+    o->request.works_as_recorded = o->service == "recorded";
+    command = [o] { return replay(*o); };
+  });
+}
+
+}  // namespace casgrid

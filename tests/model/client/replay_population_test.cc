@@ -1,0 +1,366 @@
+// Clients that replay arrivals, called with bare inputs.
+#include "model/client/replay_population.h"
+
+#include <algorithm>
+#include <deque>
+#include <functional>
+#include <map>
+
+#include "tests/model/door.h"
+
+namespace casgrid::testing {
+namespace {
+
+constexpr HostId kMail{0u}, kOther{1u};
+
+struct Listed final : ArrivalSource {
+  std::deque<Arrival> arrivals;
+
+  Next next(std::uint32_t, Instant, Arrival& arrival) override {
+    if (arrivals.empty()) return {};
+    arrival = arrivals.front();
+    arrivals.pop_front();
+    return {true, kNever};
+  }
+};
+
+DnsZone zone() {
+  DnsZone z;
+  z.names.push_back({kMail, {ParticipantId{5u}}, std::chrono::minutes(5)});
+  z.names.push_back({kOther, {ParticipantId{6u}}, std::chrono::minutes(5)});
+  return z;
+}
+
+Arrival arrival(double s, ClientAction action, std::uint32_t client = 0) {
+  Arrival a;
+  a.at = at_s(s);
+  a.action = action;
+  a.client = client;
+  a.user = UserId{std::size_t{client}};
+  a.request_bytes = 700;
+  a.response_bytes = 4000;
+  return a;
+}
+
+ReplayPopulationOptions options_of(const DnsZone& dns, ArrivalSource& source,
+                                   std::uint32_t most_at_once) {
+  ReplayPopulationOptions o;
+  o.who.name = o.who.draws = "staff";
+  o.who.host = kMail;
+  o.lines.dns = &dns;
+  o.lines.hanging_patience = std::chrono::seconds(500);
+  o.lines.dns_delay = Duration{0};
+  o.source = &source;
+  o.profile.request_bytes = {Variate::Law::Constant, 1000};
+  o.hold_s = {0, 470, 300};
+  o.most_at_once = most_at_once;
+  return o;
+}
+
+// A world that opens every connection at once and answers when it is told to.
+struct Stage {
+  struct Sent {
+    Instant at;
+    std::uint32_t line;
+    HttpRequest request;
+    std::uint32_t bytes;
+    std::uint32_t answer_bytes;
+    ParticipantId peer;
+  };
+
+  DnsZone dns = zone();
+  Listed source;
+  ReplayPopulation population;
+  Door door;
+  std::multimap<Instant, std::uint64_t> timers;
+  std::map<std::uint32_t, Output> connects;  // by line
+  std::vector<Sent> sent;
+  std::vector<std::pair<Instant, Record>> records;
+  std::size_t closes = 0;
+  Instant now = kStart;
+
+  explicit Stage(std::deque<Arrival> arrivals, std::uint32_t most_at_once = 100)
+      : population(options_of(dns, source, most_at_once)), door(population) {
+    source.arrivals = std::move(arrivals);
+    step([&] { door.start(now); });
+  }
+
+  void step(const std::function<void()>& what) {
+    what();
+    const auto outputs = door.out.outputs;
+    const auto messages = door.out.messages;
+    for (const Record& r : door.out.records) records.emplace_back(now, r);
+    for (const Output& o : outputs) {
+      if (o.kind == OutputKind::SetTimer) timers.emplace(o.at, o.tag);
+      if (o.kind == OutputKind::Close) ++closes;
+      if (o.kind == OutputKind::Send) {
+        const Message& m = messages[o.message];
+        for (const auto& [line, connect] : connects) {
+          if (connect.connection == o.connection)
+            sent.push_back(
+                {now, line, std::get<HttpRequest>(m.body), m.bytes, m.answer_bytes, connect.peer});
+        }
+      }
+      if (o.kind == OutputKind::Connect) {
+        connects[static_cast<std::uint32_t>(o.tag)] = o;
+        step([&] {
+          door.give({.kind = InputKind::ConnectionOpened,
+                     .tls_session = 77,
+                     .connection = o.connection,
+                     .tag = o.tag},
+                    now);
+        });
+      }
+    }
+  }
+
+  void run_until(double s) {
+    while (!timers.empty() && timers.begin()->first <= at_s(s)) {
+      now = timers.begin()->first;
+      const std::uint64_t tag = timers.begin()->second;
+      timers.erase(timers.begin());
+      step([&] { door.timer(tag, now); });
+    }
+    now = at_s(s);
+  }
+
+  void answer(const Sent& s, HttpResponse r) {
+    r.number = s.request.number;
+    step([&] { door.message(connects.at(s.line).connection, s.line, r, now); });
+  }
+
+  std::vector<ClientAction> actions() const {
+    std::vector<ClientAction> found;
+    for (const Sent& s : sent) found.push_back(s.request.action);
+    return found;
+  }
+
+  std::size_t count(RecordKind kind) const {
+    return static_cast<std::size_t>(std::count_if(
+        records.begin(), records.end(), [&](const auto& r) { return r.second.kind == kind; }));
+  }
+};
+
+HttpResponse with_context() {
+  HttpResponse r;
+  r.context = {3, 1};
+  return r;
+}
+
+HttpResponse with_cookie() {
+  HttpResponse r;
+  r.status = 302;
+  r.redirect = RedirectKind::ToOwa;
+  r.cookie = {UserId{0u}, 9, at_s(1e6)};
+  return r;
+}
+
+HttpResponse with_status(std::uint16_t status, std::uint16_t retry_after_s = 0) {
+  HttpResponse r;
+  r.status = status;
+  r.retry_after_s = retry_after_s;
+  return r;
+}
+
+HttpResponse context_is_gone() {
+  HttpResponse r;
+  r.mapi_code = MapiCode::ContextNotFound;
+  return r;
+}
+
+using A = ClientAction;
+
+TEST(Replay, BeginsEveryArrivalAtItsInstantHoweverLateAnswersAre) {
+  Stage s(
+      {arrival(1, A::Sync), arrival(1.5, A::Sync), arrival(1.5, A::Sync, 1), arrival(9, A::Sync)});
+  s.run_until(20);
+  ASSERT_EQ(s.sent.size(), 4u) << "nothing was answered, and nothing waited for it";
+  EXPECT_EQ(s.sent[0].at, at_s(1));
+  EXPECT_EQ(s.sent[1].at, at_s(1.5));
+  EXPECT_EQ(s.sent[2].at, at_s(1.5));
+  EXPECT_EQ(s.sent[3].at, at_s(9));
+  EXPECT_EQ(s.population.clients(), 2u);
+}
+
+TEST(Replay, SendsWhatWasRecorded) {
+  Arrival a = arrival(1, A::Sync);
+  a.time = 1234;
+  Stage s({a});
+  s.run_until(2);
+  EXPECT_EQ(s.sent[0].bytes, 700u);
+  EXPECT_EQ(s.sent[0].answer_bytes, 4000u);
+  EXPECT_EQ(recorded_time(s.sent[0].request), 1234u);
+}
+
+TEST(Replay, DrawsWhatWasNotRecorded) {
+  Arrival a = arrival(1, A::Sync);
+  a.request_bytes = a.response_bytes = 0;
+  Stage s({a});
+  s.run_until(2);
+  EXPECT_EQ(s.sent[0].bytes, 1000u);
+  EXPECT_EQ(s.sent[0].answer_bytes, 0u);
+  EXPECT_FALSE(s.sent[0].request.is_recorded);
+}
+
+TEST(Replay, UsesAConnectionAgainAndOpensOneMoreWhenItIsBusy) {
+  Stage s({arrival(1, A::Sync), arrival(2, A::Sync), arrival(3, A::Sync)});
+  s.run_until(1);
+  s.answer(s.sent[0], {});
+  s.run_until(4);
+  EXPECT_EQ(s.sent[1].line, s.sent[0].line) << "it was idle again";
+  EXPECT_NE(s.sent[2].line, s.sent[1].line) << "it was busy";
+  EXPECT_EQ(s.connects.at(s.sent[2].line).tls_session, 77u) << "a session of its client";
+  EXPECT_EQ(s.connects.at(s.sent[2].line).source, s.connects.at(s.sent[0].line).source);
+}
+
+TEST(Replay, HangsUpWhatIsIdle) {
+  Stage s({arrival(1, A::Sync), arrival(200, A::Sync)});
+  s.run_until(2);
+  s.answer(s.sent[0], {});
+  s.run_until(100);
+  EXPECT_EQ(s.closes, 0u);
+  s.run_until(130);
+  EXPECT_EQ(s.closes, 1u);
+  s.run_until(201);
+  EXPECT_EQ(s.sent.size(), 2u) << "and connects again when it is wanted";
+}
+
+TEST(Replay, AddsAConnectForAContextThatTheLogAssumes) {
+  Stage s({arrival(1, A::Execute), arrival(1.2, A::NotificationWait)});
+  s.run_until(1.5);
+  ASSERT_EQ(s.actions(), std::vector{A::Connect}) << "what needs the context is held";
+  EXPECT_EQ(s.count(RecordKind::RequestAdded), 1u);
+  EXPECT_EQ(s.count(RecordKind::RequestSent), 3u) << "both have begun at their instants";
+  s.answer(s.sent[0], with_context());
+  ASSERT_EQ(s.sent.size(), 3u);
+  EXPECT_EQ(s.sent[1].request.context, (SessionContext{3, 1}));
+  EXPECT_EQ(s.sent[2].request.context, (SessionContext{3, 1}));
+  EXPECT_EQ(s.count(RecordKind::RequestAdded), 1u);
+}
+
+TEST(Replay, AddsNothingWhereTheLogHasTheConnect) {
+  Stage s({arrival(1, A::Connect), arrival(1.1, A::Execute)});
+  s.run_until(1.2);
+  ASSERT_EQ(s.actions(), std::vector{A::Connect});
+  s.answer(s.sent[0], with_context());
+  EXPECT_EQ(s.actions(), (std::vector{A::Connect, A::Execute}));
+  EXPECT_EQ(s.count(RecordKind::RequestAdded), 0u);
+}
+
+TEST(Replay, AddsALogonForACookieThatTheLogAssumes) {
+  Stage s({arrival(1, A::Read)});
+  s.run_until(1.1);
+  ASSERT_EQ(s.actions(), std::vector{A::Logon});
+  s.answer(s.sent[0], with_cookie());
+  ASSERT_EQ(s.actions(), (std::vector{A::Logon, A::Read}));
+  EXPECT_EQ(s.sent[1].request.method, LogonMethod::SessionCookie);
+}
+
+TEST(Replay, GoesOnWithoutWhatCouldNotBeHad) {
+  Stage s({arrival(1, A::Execute)});
+  s.run_until(1.1);
+  s.answer(s.sent[0], with_status(503));
+  EXPECT_EQ(s.actions(), (std::vector{A::Connect, A::Execute}))
+      << "its own answer says what is wrong";
+}
+
+TEST(Replay, FollowsALostContextOnce) {
+  Stage s({arrival(1, A::Connect), arrival(2, A::Execute)});
+  s.run_until(1.1);
+  s.answer(s.sent[0], with_context());
+  s.run_until(2.1);
+  s.answer(s.sent[1], context_is_gone());
+  s.run_until(2.2);
+  ASSERT_EQ(s.actions(), (std::vector{A::Connect, A::Execute, A::Connect}));
+  s.answer(s.sent[2], with_context());
+  ASSERT_EQ(s.sent.size(), 4u);
+  s.answer(s.sent[3], context_is_gone());
+  EXPECT_EQ(s.sent.size(), 4u) << "once";
+  EXPECT_EQ(s.count(RecordKind::RequestAdded), 2u);
+  EXPECT_EQ(s.count(RecordKind::ContextLost), 2u);
+}
+
+TEST(Replay, DoesNotFollowWhatTheLogGoesOnWith) {
+  Arrival a = arrival(1, A::Sync);
+  a.status = 503;
+  Stage s({a, arrival(2, A::Sync)});
+  s.run_until(1.1);
+  s.answer(s.sent[0], with_status(503, 60));
+  s.run_until(300);
+  EXPECT_EQ(s.sent.size(), 2u);
+  EXPECT_EQ(s.count(RecordKind::RequestAdded), 0u);
+}
+
+TEST(Replay, WaitsAsLongAsRetryAfterSays) {
+  Stage s({arrival(1, A::Sync)});
+  s.run_until(2);
+  s.answer(s.sent[0], with_status(503, 60));
+  s.run_until(61.9);
+  EXPECT_EQ(s.sent.size(), 1u);
+  s.run_until(62.1);
+  EXPECT_EQ(s.sent.size(), 2u);
+}
+
+TEST(Replay, GoesWhereItIsSent) {
+  HttpResponse elsewhere = with_status(451);
+  elsewhere.redirect = RedirectKind::ActiveSync451;
+  elsewhere.location = kOther;
+  Stage s({arrival(1, A::Sync), arrival(3, A::Sync)});
+  s.run_until(2);
+  s.answer(s.sent[0], elsewhere);
+  s.run_until(2.5);
+  ASSERT_EQ(s.sent.size(), 2u);
+  EXPECT_EQ(s.sent[1].request.host, kOther);
+  EXPECT_EQ(s.sent[1].peer, ParticipantId{6u}) << "over a new connection";
+  s.answer(s.sent[1], {});
+  s.run_until(4);
+  EXPECT_EQ(s.sent[2].request.host, kOther) << "and stays there";
+}
+
+TEST(Replay, LogsOnAgainAfter440) {
+  Stage s({arrival(1, A::Read)});
+  s.run_until(1.1);
+  s.answer(s.sent[0], with_cookie());
+  s.answer(s.sent[1], with_status(440));
+  ASSERT_EQ(s.actions(), (std::vector{A::Logon, A::Read, A::Logon}));
+  s.answer(s.sent[2], with_cookie());
+  EXPECT_EQ(s.actions().back(), A::Read);
+  EXPECT_EQ(s.count(RecordKind::RequestAdded), 3u);
+}
+
+TEST(Replay, AFollowedCallHangsUntilTheRecordedEnd) {
+  Arrival call = arrival(10, A::NotificationWait);
+  call.time = 100'000;
+  Stage s({arrival(1, A::Connect), call});
+  s.run_until(5);
+  s.answer(s.sent[0], with_context());
+  s.run_until(40);
+  ASSERT_EQ(recorded_time(s.sent[1].request), 100'000u);
+  EXPECT_EQ(s.sent[1].request.hold_s, 300);
+  s.answer(s.sent[1], context_is_gone());
+  s.run_until(40);
+  ASSERT_EQ(s.sent.size(), 3u);
+  s.answer(s.sent[2], with_context());
+  ASSERT_EQ(s.sent.size(), 4u);
+  EXPECT_EQ(recorded_time(s.sent[3].request), 70'000u) << "30 s of it are over";
+}
+
+TEST(Replay, TurnsAwayWhatIsTooMuchForOneClientAndSaysSo) {
+  Stage s({arrival(1, A::Sync), arrival(2, A::Sync), arrival(3, A::Sync), arrival(3, A::Sync, 1)},
+          2);
+  s.run_until(4);
+  EXPECT_EQ(s.count(RecordKind::RequestSent), 3u) << "two of the one, and the other's";
+  EXPECT_EQ(s.count(RecordKind::ArrivalTurnedAway), 1u);
+}
+
+TEST(Replay, ARequestThatIsHeldTooLongTimesOutAndItsLineIsUsedAgain) {
+  Stage s({arrival(1, A::Execute), arrival(40, A::Sync)});
+  s.run_until(35);
+  EXPECT_EQ(s.count(RecordKind::RequestFailed), 2u) << "the Connect was never answered";
+  s.run_until(41);
+  EXPECT_EQ(s.actions().back(), A::Sync);
+  EXPECT_EQ(s.population.lines().in_flight(), 1u);
+}
+
+}  // namespace
+}  // namespace casgrid::testing
