@@ -15,6 +15,7 @@
 #include "bench/decisions.h"
 #include "bench/hold.h"
 #include "bench/log_rows.h"
+#include "bench/logs.h"
 #include "bench/planning.h"
 #include "bench/r1.h"
 #include "bench/replay_files.h"
@@ -138,6 +139,13 @@ std::vector<Row> rows(const Places& p, ReplayFiles& replay) {
        {},
        {},
        true},
+      {"logs.rows",
+       "rows/cpu_s",
+       "logs written: HttpProxy of 74 columns, IIS of front and back end",
+       self("logs.rows"),
+       true,
+       {},
+       {}},
       {"audit.big",
        "s",
        "audit of 50 sites, 400 servers, 2,000 databases, 100,000 users",
@@ -234,6 +242,11 @@ int one(const std::string& name) {
     std::cout << Json{{"work", rate.decisions},
                       {"answers", {{"proxied", rate.proxied}, {"checksum", rate.checksum}}}}
               << "\n";
+    return 0;
+  }
+  if (name == "logs.rows") {
+    const LogRate rate = write_logs(500'000);
+    std::cout << Json{{"work", rate.rows}, {"answers", {{"bytes", rate.bytes}}}} << "\n";
     return 0;
   }
   if (const auto cost = planning_cost(name)) {

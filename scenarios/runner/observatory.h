@@ -9,6 +9,7 @@
 
 #include "scenarios/runner/trace_file.h"
 #include "sim/engine/world.h"
+#include "sim/observe/access_times.h"
 #include "sim/observe/checkers.h"
 #include "sim/observe/fingerprint.h"
 #include "sim/observe/metrics.h"
@@ -25,6 +26,7 @@ class Observatory final : public Observer {
 
   void record(const Record& record) override;
   void access(const AccessRecord& record) override {
+    access_times.add(record);
     if (log_) log_(record);
   }
   void sample(Instant now) override;
@@ -78,6 +80,7 @@ class Observatory final : public Observer {
   Metrics metrics;
   Timeline timeline;
   Checkers checkers;
+  AccessTimes access_times;  // empty unless servers say access records
   std::optional<ReplayCounts> replay;
   std::vector<CpuSeries> cpus;    // by ParticipantId
   std::vector<LinkSeries> links;  // by link direction

@@ -17,6 +17,7 @@ from conftest import CATALOGUE, TOP, casgrid
 
 REDIRECT = CATALOGUE / "site-redirect.textproto"
 SQUEEZE = CATALOGUE / "wan-squeeze.textproto"
+FAILOVER = CATALOGUE / "two-site-failover.textproto"
 MILLION = CATALOGUE / "million-clients.textproto"
 GOACCESS_FORMAT = "%d %t %^ %m %U %^ %^ %e %h %u %R %s %^ %^ %L"
 
@@ -226,7 +227,7 @@ def test_a_full_disk_is_an_error_and_leaves_nothing(tmp_path):
 
 
 def test_an_interrupt_leaves_nothing(tmp_path):
-    child = subprocess.Popen([os.environ["CASGRID_PROGRAM"], "run", str(MILLION), "--network", "queue",
+    child = subprocess.Popen([os.environ["CASGRID_PROGRAM"], "run", str(FAILOVER), "--network", "queue",
                               "--logs", str(tmp_path / "logs")], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     os.set_blocking(child.stdout.fileno(), False)
     while not list(tmp_path.glob("logs.part-*/*/*/*")):
