@@ -122,7 +122,7 @@ class ServerBuilder {
   template <class Message>
   void set_common(Message& message) {
     if (server_.version) message.set_version(casgrid::text_of(*server_.version));
-    if (!server_.fqdn.empty()) message.set_fqdn(lower_case(server_.fqdn));
+    message.set_fqdn(checked_host(server_.fqdn, "Fqdn"));
     for (const ComponentEntry& entry : server_.components) add_state(entry, message);
   }
 
@@ -169,6 +169,17 @@ class ServerBuilder {
         std::to_string(static_cast<long long>(p.clock_mhz)),
         "the clock of " + p.model +
             "; the calculator's scale is by SPECint_rate2006, which no export knows");
+  }
+
+  std::string checked_host(const std::string& host, const char* field) {
+    const std::string made = lower_case(host);
+    const bool is_host =
+        made.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-._") == std::string::npos &&
+        !made.starts_with(".") && !made.ends_with(".");
+    if (is_host) return made;
+    d_.listing.warning(server_.place, "server " + server_.name, field, host,
+                       "is no host name; taken as not given");
+    return {};
   }
 
   std::string checked_url(const std::string& url, const char* field, const Place& place) {
@@ -291,8 +302,8 @@ class ServerBuilder {
 
   void set_anywhere(const AnywhereSettings& a, scenario::FrontEnd& f) {
     auto& made = *f.mutable_outlook_anywhere();
-    made.set_internal_hostname(lower_case(a.internal_host));
-    made.set_external_hostname(lower_case(a.external_host));
+    made.set_internal_hostname(checked_host(a.internal_host, "InternalHostname"));
+    made.set_external_hostname(checked_host(a.external_host, "ExternalHostname"));
     if (const auto m = method_of(a.internal_method)) made.set_internal_client_authentication(*m);
     if (const auto m = method_of(a.external_method)) made.set_external_client_authentication(*m);
     for (const std::string& word : a.iis_methods) {
@@ -305,8 +316,8 @@ class ServerBuilder {
     // Before Exchange 2013 it is off unless the virtual directory is described.
     auto& rpc = *f.add_virtual_directories();
     rpc.set_app(scenario::VirtualDirectory::RPC);
-    if (!a.external_host.empty())
-      rpc.set_external_url("https://" + lower_case(a.external_host) + "/rpc");
+    if (!made.external_hostname().empty())
+      rpc.set_external_url("https://" + made.external_hostname() + "/rpc");
   }
 
   void set_mail(const MailSettings& m, scenario::MailAccess& made) {

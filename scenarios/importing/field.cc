@@ -127,7 +127,6 @@ std::optional<Version> Fields::version(std::string_view field) const {
   const std::string given = text(field);
   if (given.empty()) return std::nullopt;
   const auto read = importing::version_of(given);
-  if (!read) warn(field, given, "is no version such as Version 15.0 (Build 1497.2)");
   return read;
 }
 

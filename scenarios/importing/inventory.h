@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -44,6 +45,7 @@ struct CpuFacts {
   std::uint32_t cores = 0;
   double clock_mhz = 0;
   std::string model;
+  std::set<std::string> devices;  // DeviceID of each socket
 };
 
 struct ComponentEntry {

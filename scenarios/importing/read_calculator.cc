@@ -1,5 +1,7 @@
 // The role requirements calculator's exports: servers, databases with their first copy, further
 // copies.
+#include <algorithm>
+
 #include "scenarios/importing/readers.h"
 
 namespace casgrid::importing {
@@ -32,7 +34,29 @@ void read_calculator_server(const Fields& f, Inventory& all) {
     f.listing().error(f.place_of("ServerName"), "ServerName", "is empty", "give the server's name");
     return;
   }
-  calculator_server(name, f.place(), all);
+  if (name.find_first_of(",;") != std::string::npos) {
+    f.listing().error(f.place_of("ServerName"), "ServerName",
+                      "\"" + name + "\" is no server's name", "are columns swapped?");
+    return;
+  }
+  const ServerFacts& server = calculator_server(name, f.place(), all);
+  if (all.databases.empty()) return;
+  // The map of the server's disks names the databases that it holds.
+  for (const std::string& database : f.list("DbMap")) {
+    const DatabaseFacts* known = all.databases.find(database);
+    if (known == nullptr) {
+      f.listing().error(f.place_of("DbMap"), "DbMap",
+                        "there is no database \"" + database + "\" in MailboxDatabases.csv",
+                        "give the files of one calculation; are columns swapped?");
+      continue;
+    }
+    const bool is_held =
+        std::any_of(known->copies.begin(), known->copies.end(),
+                    [&](const CopyFacts& c) { return is_same_word(c.server, server.name); });
+    if (!is_held)
+      f.listing().warning(f.place_of("DbMap"), "server " + server.name, "DbMap", database,
+                          "has no copy on this server by the other two files");
+  }
 }
 
 void read_calculator_database(const Fields& f, Inventory& all) {

@@ -51,12 +51,13 @@ void read_database(const Fields& f, Inventory& all) {
   DatabaseFacts& database = all.databases.at(name);
   database.place = f.place();
   database.is_from_status_only = false;
-  database.guid = f.text("Guid");
+  database.guid = guid_of(f, "Guid");
   database.group = f.object_name("MasterServerOrAvailabilityGroup");
   for (const std::string& server : f.object_names("Servers")) database.copy_on(server);
   for (const std::string& copy : f.object_names("DatabaseCopies")) {
+    // DB01\EX1, or EX1 where the object keeps its own name.
     const std::size_t stroke = copy.find('\\');
-    if (stroke != std::string::npos) database.copy_on(copy.substr(stroke + 1));
+    database.copy_on(stroke == std::string::npos ? copy : copy.substr(stroke + 1));
   }
   for (const auto& [server, text] : f.pairs("ActivationPreference")) {
     if (const auto preference = preference_of(f, "ActivationPreference", text))

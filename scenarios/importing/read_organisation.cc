@@ -3,6 +3,18 @@
 
 namespace casgrid::importing {
 
+std::string guid_of(const Fields& f, std::string_view field) {
+  std::string text = lower_case(f.text(field));
+  if (text.starts_with("{") && text.ends_with("}")) text = text.substr(1, text.size() - 2);
+  if (text.empty()) return {};
+  constexpr std::size_t kLength = 36;
+  const bool is_guid = text.size() == kLength && text[8] == '-' && text[13] == '-' &&
+                       text.find_first_not_of("0123456789abcdef-") == std::string::npos;
+  if (is_guid) return text;
+  f.warn(field, text, "is no GUID; taken as not given");
+  return {};
+}
+
 void read_site(const Fields& f, Inventory& all) {
   const std::string name = f.first_text({"Name", "Identity"});
   if (name.empty()) return;
@@ -69,10 +81,14 @@ void read_mailbox(const Fields& f, Inventory& all) {
   m.upn = f.text("UserPrincipalName");
   m.sam = f.text("SamAccountName");
   if (m.upn.empty()) m.upn = m.smtp;
-  m.guid = f.first_text({"ExchangeGuid", "MailboxGuid"});
+  m.guid = guid_of(f, f.has("ExchangeGuid") ? "ExchangeGuid" : "MailboxGuid");
   m.database = f.object_name("Database");
   m.legacy_dn = f.text("LegacyExchangeDN");
   m.sid = f.first_text({"Sid", "UserSid"});
+  if (!m.sid.empty() && !m.sid.starts_with("S-1-")) {
+    f.warn("Sid", m.sid, "is no SID; taken as not given");
+    m.sid.clear();
+  }
   m.display_name = f.text("DisplayName");
   const auto is_address = [](const std::string& text) {
     const std::size_t at = text.find('@');

@@ -74,14 +74,36 @@ void add_requesters(const Fields& f, std::string_view field, const std::string& 
 void set_version(const Fields& f, ServerFacts& server) {
   const auto version = f.version("AdminDisplayVersion");
   if (version) server.version = version;
+  if (!version && f.has("AdminDisplayVersion")) {
+    f.listing().error(
+        f.place_of("AdminDisplayVersion"), "AdminDisplayVersion",
+        "\"" + f.text("AdminDisplayVersion") + "\" of " + server.name + " is no version",
+        "it reads Version 15.0 (Build 1497.2); are columns swapped?");
+  }
+}
+
+// Words of a hundred roles, none of which there is, are no roles.
+void check_roles(const Fields& f, const std::vector<std::string>& roles) {
+  static constexpr std::array<const char*, 10> kKnown{
+      "Mailbox",           "ClientAccess", "UnifiedMessaging",  "HubTransport", "Edge", "Cafe",
+      "FrontendTransport", "None",         "ProvisionedServer", "Monitoring"};
+  for (const std::string& role : roles) {
+    const bool is_known = std::any_of(kKnown.begin(), kKnown.end(),
+                                      [&](const char* known) { return is_same_word(known, role); });
+    if (!is_known)
+      f.listing().error(f.place_of("ServerRole"), "ServerRole", "\"" + role + "\" is no role",
+                        "it reads Mailbox, ClientAccess; are columns swapped?");
+  }
 }
 
 }  // namespace
 
 std::string server_of(const Fields& f, std::initializer_list<std::string_view> fields) {
   for (const std::string_view field : fields) {
-    std::string name = f.object_name(field);
-    if (field == "Identity") {
+    // EX1\owa (Default Web Site)
+    const bool is_path = field == "Identity";
+    std::string name = is_path ? f.text(field) : f.object_name(field);
+    if (is_path) {
       const std::size_t stroke = name.find('\\');
       name = stroke == std::string::npos ? "" : name.substr(0, stroke);
     }
@@ -97,6 +119,7 @@ void read_exchange_server(const Fields& f, Inventory& all) {
     return;
   }
   const std::vector<std::string> roles = f.flags("ServerRole", kRoles);
+  check_roles(f, roles);
   ServerFacts& server = all.servers.at(name);
   server.place = f.place();
   server.fqdn = f.text("Fqdn");
@@ -180,6 +203,12 @@ void read_processor(const Fields& f, const Source& source, Inventory& all) {
     return;
   }
   if (!server->processor) server->processor.emplace();
+  const std::string device = f.text("DeviceID");
+  if (!device.empty() && !server->processor->devices.insert(lower_case(device)).second) {
+    f.listing().warning(f.place(), "server " + server->name, "DeviceID", device,
+                        "is there twice; the first one counts");
+    return;
+  }
   CpuFacts& processor = *server->processor;
   ++processor.sockets;
   const auto cores = f.count("NumberOfCores");

@@ -47,6 +47,8 @@ void read_calculator_copy(const Fields& f, Inventory& all);
 void read_web_server(const std::string& text, const std::string& file, const Source& source,
                      Inventory& all, Listing& listing);
 
+// In lower case and without braces; empty: not there, or none, which is listed.
+std::string guid_of(const Fields& f, std::string_view field);
 // The server that an object belongs to, by the first of these properties that is there.
 std::string server_of(const Fields& f, std::initializer_list<std::string_view> fields);
 

@@ -93,7 +93,9 @@ bool says_only_its_type(std::string_view text) {
   const bool is_type = text.starts_with("System.") || text.starts_with("Microsoft.Exchange.") ||
                        text.starts_with("Microsoft.PowerShell.") ||
                        text.starts_with("Deserialized.");
-  return is_type && text.find_first_of(" ;\\/@") == std::string_view::npos;
+  // A generic type goes on with the types it is made of: List`1[[System.String, mscorlib, ...]].
+  const std::string_view name = text.substr(0, text.find_first_of("`["));
+  return is_type && name.find_first_of(" ;\\/@") == std::string_view::npos;
 }
 
 }  // namespace casgrid::importing

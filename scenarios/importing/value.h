@@ -35,7 +35,9 @@ struct Value {
   bool is_nil() const { return kind == Kind::Nil; }
   // Properties are told apart without regard to case, as PowerShell does. None: nullptr.
   const Value* find(std::string_view name) const;
-  std::string_view type() const { return types == nullptr || types->empty() ? "" : types->front(); }
+  std::string_view type() const {
+    return types == nullptr || types->empty() ? std::string_view() : std::string_view(types->front());
+  }
 };
 
 // Values that refer to one another, owned together: an export may hold circles.

@@ -26,6 +26,20 @@ std::size_t document_type_at(const std::string& text) {
   return std::string::npos;
 }
 
+// Does the text end as it began? One that does not was cut off.
+bool ends_with_its_root(const std::string& text) {
+  std::size_t at = text.find('<');
+  while (at != std::string::npos && at + 1 < text.size() &&
+         (text[at + 1] == '?' || text[at + 1] == '!'))
+    at = text.find('<', at + 1);
+  if (at == std::string::npos) return false;
+  const std::size_t end = text.find_first_of(" \t\r\n/>", at + 1);
+  if (end == std::string::npos) return false;
+  const std::string last = trimmed(
+      std::string_view(text).substr(text.size() - std::min<std::size_t>(text.size(), 1000)));
+  return last.ends_with("</" + text.substr(at + 1, end - at - 1) + ">");
+}
+
 // Iterative: the depth that is measured must not be spent on the stack.
 pugi::xml_node too_deep(const pugi::xml_document& document) {
   int depth = 0;
@@ -72,16 +86,12 @@ XmlError read_xml(const std::string& text, const LineIndex& lines, pugi::xml_doc
       document.load_buffer(text.data(), text.size(),
                            pugi::parse_default | pugi::parse_ws_pcdata_single, pugi::encoding_utf8);
   if (!result) {
-    const auto offset =
-        std::min(static_cast<std::size_t>(std::max<std::ptrdiff_t>(result.offset, 0)), text.size());
-    const std::string last = trimmed(
-        std::string_view(text).substr(text.size() - std::min<std::size_t>(text.size(), 200)));
-    const bool is_cut = !last.ends_with('>') || offset + 1 >= text.size() ||
-                        result.status == pugi::status_end_element_mismatch;
-    const std::string hint =
-        is_cut ? "the file may be truncated: export or copy it again" : "mend it, or export again";
-    return {at_line(offset),
-            std::string("is not well-formed XML (") + result.description() + "); " + hint};
+    const bool is_cut = !ends_with_its_root(text);
+    const auto offset = static_cast<std::size_t>(std::max<std::ptrdiff_t>(result.offset, 0));
+    return {at_line(is_cut ? text.size() : std::min(offset, text.size())),
+            std::string("is not well-formed XML (") + result.description() + "); " +
+                (is_cut ? "the file is truncated: export or copy it again"
+                        : "mend it, or export again")};
   }
   if (const pugi::xml_node node = too_deep(document))
     return {lines.line_of(node.offset_debug()),
