@@ -20,7 +20,6 @@ class DatabaseBuilder {
   explicit DatabaseBuilder(Draft& draft) : d_(draft) {}
 
   void build() {
-    report_missing_views();
     collect_groups();
     join_by_copies();
     for (const Group& group : groups_) add_group(group);
@@ -34,19 +33,6 @@ class DatabaseBuilder {
     const bool is_there = std::find(d_.mailbox_servers.begin(), d_.mailbox_servers.end(), server) !=
                           d_.mailbox_servers.end();
     return is_there ? server : nullptr;
-  }
-
-  void report_missing_views() {
-    if (!d_.all.has_copy_status) return;
-    for (const DatabaseFacts& database : d_.all.databases.all()) {
-      for (const CopyFacts& copy : database.copies) {
-        if (copy.has_status) continue;
-        d_.listing.warning(database.place, "database " + database.name, "copy", copy.server,
-                           "no export says the status of this copy: run "
-                           "Get-MailboxDatabaseCopyStatus -Server " +
-                               copy.server + "; taken as healthy");
-      }
-    }
   }
 
   Group& group_named(const std::string& name) {

@@ -112,7 +112,36 @@ void build_links(Draft& d, std::set<std::string>& used) {
   }
 }
 
+// Names that only the status of copies knows; those that no view is of are marked.
+std::string servers_of_copies(const Inventory& all) {
+  std::map<std::string, std::pair<std::string, bool>> names;
+  for (const DatabaseFacts& database : all.databases.all()) {
+    for (const CopyFacts& copy : database.copies) {
+      auto& known =
+          names.emplace(lower_case(copy.server), std::pair(copy.server, false)).first->second;
+      known.second = known.second || copy.has_status;
+    }
+  }
+  std::string text;
+  for (const auto& [key, name] : names)
+    text += (text.empty() ? "" : ", ") + name.first + (name.second ? "" : " (no view of it)");
+  return text;
+}
+
 }  // namespace
+
+void report_missing_views(Draft& d) {
+  if (!d.all.has_copy_status) return;
+  for (const DatabaseFacts& database : d.all.databases.all()) {
+    for (const CopyFacts& copy : database.copies) {
+      if (copy.has_status) continue;
+      d.listing.warning(database.place, "database " + database.name, "copy", copy.server,
+                        "no export says the status of this copy: run "
+                        "Get-MailboxDatabaseCopyStatus -Server " +
+                            copy.server + "; taken as healthy");
+    }
+  }
+}
 
 void choose_servers(Draft& d) {
   std::vector<const ServerFacts*> chosen;
@@ -144,6 +173,10 @@ void choose_servers(Draft& d) {
   }
   if (d.all.servers.empty()) {
     d.listing.needed("servers", "no export names a server; export Get-ExchangeServer");
+    const std::string seen = servers_of_copies(d.all);
+    if (!seen.empty())
+      d.listing.needed("servers " + seen,
+                       "only the status of copies names them: neither roles nor sites are known");
     return;
   }
   if (d.front_ends.empty())
