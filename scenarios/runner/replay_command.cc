@@ -52,6 +52,9 @@ int replay(const ReplayOptions& o) {
     if (!std::filesystem::exists(log, ignored))
       complaints.push_back("casgrid: " + log + ": there is no such file or folder; check the path");
   }
+  // Not a number is in no range, and beyond none.
+  if (!(o.request.speed >= kSlowest && o.request.speed <= kFastest))
+    complaints.emplace_back("casgrid: --speed: give a number from 0.001 to 1000");
   const ParsedScenario loaded = load_scenario(o.scenario);
   for (const Diagnostic& d : loaded.diagnostics) complaints.push_back(d.text());
   for (const std::string& complaint : complaints) std::cerr << complaint << "\n";
