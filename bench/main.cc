@@ -14,6 +14,8 @@
 
 #include "bench/decisions.h"
 #include "bench/hold.h"
+#include "bench/log_rows.h"
+#include "bench/logs.h"
 #include "bench/planning.h"
 #include "bench/r1.h"
 #include "bench/replay_files.h"
@@ -137,6 +139,13 @@ std::vector<Row> rows(const Places& p, ReplayFiles& replay) {
        {},
        {},
        true},
+      {"logs.rows",
+       "rows/cpu_s",
+       "logs written: HttpProxy of 74 columns, IIS of front and back end",
+       self("logs.rows"),
+       true,
+       {},
+       {}},
       {"audit.big",
        "s",
        "audit of 50 sites, 400 servers, 2,000 databases, 100,000 users",
@@ -193,6 +202,20 @@ std::vector<Row> rows(const Places& p, ReplayFiles& replay) {
        true,
        {},
        {}},
+      {"logs.parse",
+       "rows/cpu_s",
+       "1,000,000 HttpProxy rows of 74 columns, from the file to arrivals in order",
+       self("logs.parse"),
+       true,
+       {},
+       {}},
+      {"logs.parse.rss",
+       "MiB",
+       "its memory at most",
+       self("logs.parse.rss"),
+       true,
+       {},
+       {}},
       {"r1.hops.5m",
        "requests/cpu_s",
        "r1.hops with 5,000,000 requests",
@@ -221,7 +244,16 @@ int one(const std::string& name) {
               << "\n";
     return 0;
   }
+  if (name == "logs.rows") {
+    const LogRate rate = write_logs(500'000);
+    std::cout << Json{{"work", rate.rows}, {"answers", {{"bytes", rate.bytes}}}} << "\n";
+    return 0;
+  }
   if (const auto cost = planning_cost(name)) {
+    std::cout << Json{{"value", *cost}} << "\n";
+    return 0;
+  }
+  if (const auto cost = log_cost(name)) {
     std::cout << Json{{"value", *cost}} << "\n";
     return 0;
   }

@@ -2,9 +2,15 @@
 # entry per test (each in its own process: SimGrid allows one engine a process). The layer is the ctest label.
 include(GoogleTest)
 find_package(GTest REQUIRED)
+
+# A test's own code runs for milliseconds and is compiled in seconds: -O1. What it tests stays at -O3.
+add_library(casgrid_test_options INTERFACE)
+target_link_libraries(casgrid_test_options INTERFACE casgrid::options)
+target_compile_options(casgrid_test_options INTERFACE $<$<CONFIG:Release>:-O1>)
+
 function(casgrid_test)
   cmake_parse_arguments(ARG "" "NAME;LAYER" "SOURCES;LIBS" ${ARGN})
   add_executable(${ARG_NAME} ${ARG_SOURCES})
-  target_link_libraries(${ARG_NAME} PRIVATE casgrid::options ${ARG_LIBS} GTest::gtest GTest::gmock GTest::gtest_main)
+  target_link_libraries(${ARG_NAME} PRIVATE casgrid_test_options ${ARG_LIBS} GTest::gtest GTest::gmock GTest::gtest_main)
   gtest_discover_tests(${ARG_NAME} TEST_PREFIX "${ARG_NAME}." PROPERTIES LABELS ${ARG_LAYER} TIMEOUT 120)
 endfunction()

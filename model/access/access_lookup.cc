@@ -9,7 +9,6 @@ constexpr std::uint32_t kLocateQueryBytes = 300;
 constexpr std::uint32_t kRedirectBytes = 700;    // status line, headers, cookies
 constexpr std::uint32_t kLogonPageBytes = 9000;  // the one page a front end has of its own
 constexpr std::uint32_t kSsoFormBytes = 2500;
-constexpr std::uint32_t kErrorPageBytes = 1500;
 
 std::uint32_t bytes_of(const Decision& decision) {
   if (decision.redirect == RedirectKind::Sso) return kSsoFormBytes;
@@ -105,6 +104,7 @@ void AccessServer::identify(Handle handle, Instant now, Outbox& out) {
 void AccessServer::ask_directory(Handle handle, Instant now, Outbox& out) {
   Pending& p = *pending_.find(handle);
   p.stage = Stage::Directory;
+  journal_.enter(handle, AccessPart::Directory, now);
   if (p.servers_asked == options_.directory_servers.size()) {
     p.directory_answered = false;
     decide_now(handle, now, out);
@@ -177,6 +177,7 @@ void AccessServer::location_answered(const LocateAnswer& located, ParticipantId 
 
 void AccessServer::locate(Handle handle, Instant now, Outbox& out) {
   Pending& p = *pending_.find(handle);
+  if (AccessRecord* record = journal_.find(handle)) record->is_authenticated = true;
   Location& l = locations_[p.database.index()];
   if (l.is_known) {
     p.active = l.active;
@@ -184,6 +185,7 @@ void AccessServer::locate(Handle handle, Instant now, Outbox& out) {
     return;
   }
   p.stage = Stage::Location;
+  journal_.enter(handle, AccessPart::Location, now);
   l.waiting.push_back(handle);
   if (l.is_asked) return;
   l.is_asked = true;
@@ -236,7 +238,7 @@ void AccessServer::decide_now(Handle handle, Instant now, Outbox& out) {
   }
   const Decision decision = decide(directory_, facts_of(p, now));
   if (p.request.is_from_front_end && decision.facts.has(Fact::MailboxIsNewer)) {
-    disown(handle, out);
+    disown(handle, now, out);
     return;
   }
   if (sends_away(decision) && !p.location_is_fresh) {
@@ -258,6 +260,13 @@ void AccessServer::decide_now(Handle handle, Instant now, Outbox& out) {
              static_cast<std::uint64_t>(decision.rule) |
                  (decision.crosses_site ? kCrossesSite : 0u) | (is_proxied ? kIsProxied : 0u),
              decision.database.value);
+  if (AccessRecord* record = journal_.find(handle)) {
+    record->rule = static_cast<std::uint8_t>(decision.rule);
+    record->target = is_proxied ? decision.target : ServerId{};
+    record->is_proxied = is_proxied;
+    record->crosses_site = decision.crosses_site;
+    record->is_replayed = record->is_replayed || p.relocated;
+  }
   if (!is_proxied) {
     reply(handle, decision, now, out);
     return;
@@ -278,20 +287,21 @@ bool AccessServer::follow_move(Pending& p, Instant now) const {
 
 // A newer front end passed on what moved up meanwhile. A redirect would lead back to it: it is told
 // that the mailbox is not here, and looks again where it is.
-void AccessServer::disown(Handle handle, Outbox& out) {
+void AccessServer::disown(Handle handle, Instant now, Outbox& out) {
   const Pending& p = *pending_.find(handle);
   out.record(RecordKind::RequestDisowned, claimed_by(p.request).value, p.database.value, 0);
   HttpResponse response;
   response.number = p.request.number;
   response.status = 503;
   response.outcome = BackEndOutcome::NotMountedHere;
-  answer(handle, response, kErrorPageBytes, out);
+  answer(handle, response, kErrorPageBytes, now, out);
 }
 
 // A database that is being moved is mounted again in a moment: the request stalls instead of
 // failing.
 void AccessServer::wait_for_mount(Handle handle, Instant now, Outbox& out) {
   pending_.find(handle)->stage = Stage::Unmounted;
+  journal_.enter(handle, AccessPart::Unmounted, now);
   const Instant at = unmounted_.add(now, handle);
   if (at != kNever) out.set_timer(at, pack_tag(kUnmountedTimer, {}));
 }
@@ -309,7 +319,7 @@ void AccessServer::reply(Handle handle, const Decision& decision, Instant now, O
     response.cookie = {p.request.user, directory_.at(options_.self).certificate_key,
                        now + options_.session_idle};
   }
-  answer(handle, response, bytes_of(decision), out);
+  answer(handle, response, bytes_of(decision), now, out);
 }
 
 }  // namespace casgrid

@@ -15,6 +15,7 @@ constexpr std::uint32_t kIdentityBytes = 800;  // the token that says who was au
 void AccessServer::proxy(Handle handle, ServerId target, Instant now, Outbox& out) {
   Pending& p = *pending_.find(handle);
   p.stage = Stage::Pool;
+  journal_.enter(handle, AccessPart::Pool, now);
   p.active = target;
   const bool hangs = is_hanging(p.request.action);
   // A hanging call lasts as long as its client wants to wait: when that hangs up, so does the leg.
@@ -24,7 +25,7 @@ void AccessServer::proxy(Handle handle, ServerId target, Instant now, Outbox& ou
   if (!pool.idle.empty()) {
     const Handle back_end = pool.idle.back();
     pool.idle.pop_back();
-    use(back_end, handle, out);
+    use(back_end, handle, now, out);
     return;
   }
   if (!hangs && pool.connections - pool.held >= options_.connections_per_back_end) {
@@ -32,6 +33,7 @@ void AccessServer::proxy(Handle handle, ServerId target, Instant now, Outbox& ou
     return;
   }
   const Handle back_end = back_ends_.take();
+  if (AccessRecord* record = journal_.find(handle)) record->is_new_connection = true;
   BackEnd& b = *back_ends_.find(back_end);
   b.target = target;
   b.pending = handle;
@@ -43,7 +45,7 @@ void AccessServer::proxy(Handle handle, ServerId target, Instant now, Outbox& ou
                              pack_tag(kBackEnd, back_end));
 }
 
-void AccessServer::use(Handle back_end, Handle handle, Outbox& out) {
+void AccessServer::use(Handle back_end, Handle handle, Instant now, Outbox& out) {
   BackEnd& b = *back_ends_.find(back_end);
   Pending& p = *pending_.find(handle);
   b.is_idle = false;
@@ -55,6 +57,7 @@ void AccessServer::use(Handle back_end, Handle handle, Outbox& out) {
   }
   p.back_end = back_end;
   p.stage = Stage::BackEnd;
+  journal_.enter(handle, AccessPart::BackEnd, now);
   HttpRequest request = p.request;
   request.database = p.database;
   // The identity that was authenticated here, whatever the client claimed.
@@ -71,7 +74,7 @@ void AccessServer::opened(const Input& input, Instant now, Outbox& out) {
   if (b == nullptr) return;
   b->is_open = true;
   if (pending_.find(b->pending) != nullptr) {
-    use(handle, b->pending, out);
+    use(handle, b->pending, now, out);
   } else {
     free_back_end(handle, now, out);
   }
@@ -90,7 +93,7 @@ void AccessServer::free_back_end(Handle back_end, Instant now, Outbox& out) {
     const Pending* p = pending_.find(next);
     if (p == nullptr || p->stage != Stage::Pool || p->active != b.target || !p->back_end.is_none())
       continue;
-    use(back_end, next, out);
+    use(back_end, next, now, out);
     return;
   }
   b.is_idle = true;
@@ -116,6 +119,7 @@ void AccessServer::back_end_answered(Handle back_end, const HttpResponse& respon
   if (p != nullptr) p->back_end = Handle{};
   free_back_end(back_end, now, out);
   if (p == nullptr) return;
+  if (AccessRecord* record = journal_.find(handle)) record->back_end_status = response.status;
   if (response.outcome == BackEndOutcome::NotMountedHere) {
     leg_failed(handle, true, now, out);
     return;
@@ -126,7 +130,7 @@ void AccessServer::back_end_answered(Handle back_end, const HttpResponse& respon
     relayed.cookie = {p->request.cookie.user, directory_.at(options_.self).certificate_key,
                       now + options_.session_idle};
   }
-  answer(handle, relayed, bytes, out);
+  answer(handle, relayed, bytes, now, out);
 }
 
 void AccessServer::drop_back_end(Handle back_end) {
@@ -173,7 +177,7 @@ void AccessServer::leg_failed(Handle handle, bool surely_not_done, Instant now, 
     out.record(RecordKind::LocationDropped, p.database.value, p.active.value);
   }
   if (sessions_.find(p.session) == nullptr) {
-    pending_.give_back(handle);
+    give_up(handle, now, out);
     return;
   }
   if (is_hanging(p.request.action)) {
@@ -194,7 +198,7 @@ void AccessServer::leg_failed(Handle handle, bool surely_not_done, Instant now, 
     locate(handle, now, out);
     return;
   }
-  fail(handle, 503, out);
+  fail(handle, 503, now, out);
 }
 
 void AccessServer::back_end_timed_out(Handle handle, Instant now, Outbox& out) {

@@ -11,7 +11,6 @@ namespace {
 constexpr Duration kHousekeepingEvery = std::chrono::seconds(10);
 constexpr Duration kAskAgainEvery = std::chrono::milliseconds(500);
 constexpr std::uint32_t kProbeAnswerBytes = 250;
-constexpr std::uint32_t kErrorPageBytes = 1500;
 
 }  // namespace
 
@@ -22,6 +21,7 @@ AccessServer::AccessServer(const Directory& directory, AccessServerOptions optio
       components_(directory.at(options_.self).components),
       health_(options_.health, pack_tag(kHealth, {})),
       tickets_(options_.tls_issuer, options_.tls_lifetime),
+      journal_(options_.says_accesses),
       recipients_(options_.recipient_capacity, options_.recipient_lifetime),
       pools_(directory.servers.size()),
       locations_(directory.databases.size()),
@@ -44,6 +44,7 @@ void AccessServer::handle(const Input& input, Instant now, Outbox& out) {
       session.connection = input.connection;
       session.is_resumed = tickets_.accepts(input.tls_session, now);
       session.is_privileged = input.port == Port::BackEndHttps;
+      journal_.connected(handle, input);
       out.label(input.connection, pack_tag(kTls, handle));
       out.spend(options_.tls.of(session.is_resumed), pack_tag(kTls, handle));
       break;
@@ -177,6 +178,7 @@ void AccessServer::arrived(Handle session_handle, const Message& message, Instan
   p.answer_bytes = message.answer_bytes;
   p.session = session_handle;
   p.waits_since = now;
+  journal_.begin(handle, session_handle, p.request, p.bytes, now);
   const bool has_components = directory_.at(options_.self).product >= Product::Exchange2013;
   if (has_components && components_.effective(proxy_component(protocol_of(request.action))) !=
                             ComponentState::Active) {
@@ -184,7 +186,7 @@ void AccessServer::arrived(Handle session_handle, const Message& message, Instan
     return;
   }
   if (sickness == Sickness::Errors) {
-    fail(handle, 500, out);
+    fail(handle, 500, now, out);
     return;
   }
   std::uint64_t kilocycles = options_.own_reply_kilocycles;
@@ -224,10 +226,52 @@ void AccessServer::probe(const Input& input, Instant now, Outbox& out) {
   const Decision decision = decide(directory_, facts);
   out.tell(input.peer,
            {kProbeAnswerBytes, ProbeAnswer{asked.number, asked.protocol, decision.status}});
+  if (!journal_.is_kept()) return;
+  AccessRecord record;
+  record.side = AccessSide::HealthProbe;
+  record.protocol = asked.protocol;
+  record.rule = static_cast<std::uint8_t>(decision.rule);
+  record.status = decision.status;
+  record.request_bytes = input.message->bytes;
+  record.response_bytes = kProbeAnswerBytes;
+  record.peer = input.peer;
+  record.nonce = (std::uint64_t{input.peer.value} << 32) | asked.number;
+  record.begin = record.end = now;
+  out.access(record);
+}
+
+// The exchange is over. Nobody may be there any more to hear the answer.
+void AccessServer::say_access(Handle handle, const HttpResponse& response, std::uint32_t bytes,
+                              Instant now, Outbox& out) {
+  AccessRecord* record = journal_.find(handle);
+  if (record == nullptr) return;
+  const Pending& p = *pending_.find(handle);
+  record->user = claimed_by(p.request);
+  record->database = p.database;
+  record->status = response.status;
+  record->redirect = response.redirect;
+  record->mapi_code = response.mapi_code;
+  record->is_event = response.is_event;
+  record->response_bytes = bytes;
+  if (sessions_.find(p.session) == nullptr) record->how = AccessEnd::ClientGone;
+  journal_.end(handle, now, out);
+}
+
+// Its client is gone: it ends without an answer.
+void AccessServer::give_up(Handle handle, Instant now, Outbox& out) {
+  if (AccessRecord* record = journal_.find(handle)) {
+    const Pending& p = *pending_.find(handle);
+    record->user = claimed_by(p.request);
+    record->database = p.database;
+    record->how = AccessEnd::ClientGone;
+    journal_.end(handle, now, out);
+  }
+  pending_.give_back(handle);
 }
 
 void AccessServer::answer(Handle handle, const HttpResponse& response, std::uint32_t bytes,
-                          Outbox& out) {
+                          Instant now, Outbox& out) {
+  say_access(handle, response, bytes, now, out);
   const Handle session_handle = pending_.find(handle)->session;
   pending_.give_back(handle);
   Session* session = sessions_.find(session_handle);
@@ -236,14 +280,14 @@ void AccessServer::answer(Handle handle, const HttpResponse& response, std::uint
   out.send(session->connection, {bytes, response});
 }
 
-void AccessServer::fail(Handle handle, std::uint16_t status, Outbox& out) {
+void AccessServer::fail(Handle handle, std::uint16_t status, Instant now, Outbox& out) {
   const Pending& p = *pending_.find(handle);
   HttpResponse response;
   response.number = p.request.number;
   response.status = status;
   if (status == 503 && protocol_of(p.request.action) == Protocol::ActiveSync)
     response.retry_after_s = options_.retry_after_s;
-  answer(handle, response, kErrorPageBytes, out);
+  answer(handle, response, kErrorPageBytes, now, out);
 }
 
 void AccessServer::closed(const Input& input, Instant now, Outbox& out) {
@@ -260,7 +304,7 @@ void AccessServer::closed(const Input& input, Instant now, Outbox& out) {
   const Pending* p = pending_.find(session->pending);
   if (p != nullptr && !p->back_end.is_none() && is_hanging(p->request.action))
     abandon_leg(session->pending, out);
-  if (p != nullptr && p->back_end.is_none()) pending_.give_back(session->pending);
+  if (p != nullptr && p->back_end.is_none()) give_up(session->pending, now, out);
   sessions_.give_back(handle);
 }
 
@@ -330,7 +374,7 @@ std::size_t AccessServer::memory_bytes() const {
   return sessions_.memory_bytes() + pending_.memory_bytes() + back_ends_.memory_bytes() +
          recipients_.memory_bytes() + pools_.capacity() * sizeof(Pool) +
          locations_.capacity() * sizeof(Location) + lookups_.memory_bytes() + legs_.memory_bytes() +
-         unmounted_.memory_bytes();
+         unmounted_.memory_bytes() + journal_.memory_bytes();
 }
 
 }  // namespace casgrid

@@ -18,6 +18,7 @@
 #include <string>
 #include <vector>
 
+#include "model/access/access_journal.h"
 #include "model/access/recipient_cache.h"
 #include "model/base/deadline_queue.h"
 #include "model/base/managed_availability.h"
@@ -54,7 +55,10 @@ struct AccessServerOptions {
   // How long a request waits for a database that is nowhere mounted; 0: an error at once.
   Duration not_mounted_wait{0};
   std::uint16_t retry_after_s = 60;  // that a phone is told with 503
+  bool says_accesses = false;        // an access record for each request, for the server's log
 };
+
+inline constexpr std::uint32_t kErrorPageBytes = 1500;  // of an answer that is no page of its own
 
 class AccessServer final : public Participant {
  public:
@@ -157,8 +161,12 @@ class AccessServer final : public Participant {
   void closed(const Input& input, Instant now, Outbox& out);
   void work_done(std::uint64_t tag, Instant now, Outbox& out);
   void arrived(Handle session, const Message& message, Instant now, Outbox& out);
-  void answer(Handle request, const HttpResponse& response, std::uint32_t bytes, Outbox& out);
-  void fail(Handle request, std::uint16_t status, Outbox& out);
+  void answer(Handle request, const HttpResponse& response, std::uint32_t bytes, Instant now,
+              Outbox& out);
+  void fail(Handle request, std::uint16_t status, Instant now, Outbox& out);
+  void give_up(Handle request, Instant now, Outbox& out);
+  void say_access(Handle request, const HttpResponse& response, std::uint32_t bytes, Instant now,
+                  Outbox& out);
   void probe(const Input& input, Instant now, Outbox& out);
   void set_component(const ParticipantFault& fault, Outbox& out);
   void check_health(Instant now, Outbox& out);
@@ -175,7 +183,7 @@ class AccessServer final : public Participant {
   void location_found(DatabaseId database, ServerId active, Instant now, Outbox& out);
   void decide_now(Handle request, Instant now, Outbox& out);
   bool follow_move(Pending& p, Instant now) const;  // false: it is where it was
-  void disown(Handle request, Outbox& out);
+  void disown(Handle request, Instant now, Outbox& out);
   void reply(Handle request, const Decision& decision, Instant now, Outbox& out);
   void wait_for_mount(Handle request, Instant now, Outbox& out);
   void lookup_timed_out(const Lookup& lookup, Instant now, Outbox& out);
@@ -187,7 +195,7 @@ class AccessServer final : public Participant {
 
   // access_proxy.cc: the back-end leg
   void proxy(Handle request, ServerId target, Instant now, Outbox& out);
-  void use(Handle back_end, Handle request, Outbox& out);
+  void use(Handle back_end, Handle request, Instant now, Outbox& out);
   void opened(const Input& input, Instant now, Outbox& out);
   void back_end_answered(Handle back_end, const HttpResponse& response, std::uint32_t bytes,
                          Instant now, Outbox& out);
@@ -205,6 +213,7 @@ class AccessServer final : public Participant {
   ComponentStates components_;
   ManagedAvailability health_;
   TlsTickets tickets_;
+  AccessJournal journal_;
   RecipientCache recipients_;
   Slab<Session> sessions_;
   Slab<Pending> pending_;

@@ -7,7 +7,7 @@ namespace {
 
 constexpr std::string_view kPath = "/autodiscover/autodiscover.xml";
 
-std::string domain_of(std::string_view address) {
+std::string folded_domain_of(std::string_view address) {
   const std::size_t at = address.rfind('@');
   return at == std::string_view::npos ? std::string{} : lower(address.substr(at + 1));
 }
@@ -51,7 +51,7 @@ ConnectionPointLookup rank_connection_points(const Directory& directory,
                                              const LookupClient& client) {
   ConnectionPointLookup found;
   std::vector<ServiceConnectionPoint> points = connection_points(directory);
-  const std::string domain = domain_of(client.mail_address);
+  const std::string domain = folded_domain_of(client.mail_address);
   std::string fallback;
   for (const ServiceConnectionPoint& point : points) {
     if (point.pointer_host.empty()) continue;
@@ -83,7 +83,7 @@ std::vector<LookupCandidate> lookup_candidates(const Directory& directory,
     for (std::string& url : rank_connection_points(directory, client).urls)
       add(LookupStep::ConnectionPoint, std::move(url));
   }
-  const std::string domain = domain_of(client.mail_address);
+  const std::string domain = folded_domain_of(client.mail_address);
   if (domain.empty()) return all;
   add(LookupStep::RootDomain, address("https://", domain));
   add(LookupStep::AutodiscoverName, address("https://autodiscover.", domain));

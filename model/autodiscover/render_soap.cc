@@ -58,7 +58,7 @@ constexpr struct {
      }},
 };
 
-pugi::xml_node add(pugi::xml_node& parent, const char* name, const std::string& text = {}) {
+pugi::xml_node add_element(pugi::xml_node& parent, const char* name, const std::string& text = {}) {
   pugi::xml_node made = parent.append_child(name);
   if (!text.empty()) made.text().set(text.c_str());
   return made;
@@ -73,53 +73,54 @@ const Setting* setting_of(const std::string& name) {
 
 void add_settings(pugi::xml_node& user, const AutodiscoverAnswer& answer,
                   const AutodiscoverRequest& request) {
-  pugi::xml_node errors = add(user, "UserSettingErrors");
-  pugi::xml_node settings = add(user, "UserSettings");
+  pugi::xml_node errors = add_element(user, "UserSettingErrors");
+  pugi::xml_node settings = add_element(user, "UserSettings");
   for (const std::string& name : request.requested_settings) {
     const Setting* setting = setting_of(name);
     const std::string value = setting == nullptr ? std::string{} : (*setting)(answer);
     if (!value.empty()) {
-      pugi::xml_node one = add(settings, "UserSetting");
+      pugi::xml_node one = add_element(settings, "UserSetting");
       one.append_attribute("i:type").set_value("StringSetting");
-      add(one, "Name", name);
-      add(one, "Value", value);
+      add_element(one, "Name", name);
+      add_element(one, "Value", value);
       continue;
     }
-    pugi::xml_node error = add(errors, "UserSettingError");
-    add(error, "ErrorCode", setting == nullptr ? "InvalidSetting" : "SettingIsNotAvailable");
-    add(error, "SettingName", name);
+    pugi::xml_node error = add_element(errors, "UserSettingError");
+    add_element(error, "ErrorCode",
+                setting == nullptr ? "InvalidSetting" : "SettingIsNotAvailable");
+    add_element(error, "SettingName", name);
   }
 }
 
 void add_user(pugi::xml_node& users, const AutodiscoverAnswer& answer,
               const AutodiscoverRequest& request) {
-  pugi::xml_node user = add(users, "UserResponse");
+  pugi::xml_node user = add_element(users, "UserResponse");
   switch (answer.action) {
     case AutodiscoverAction::RedirectAddress:
-      add(user, "ErrorCode", "RedirectAddress");
-      add(user, "RedirectTarget", answer.redirect_address);
+      add_element(user, "ErrorCode", "RedirectAddress");
+      add_element(user, "RedirectTarget", answer.redirect_address);
       return;
     case AutodiscoverAction::Settings:
-      add(user, "ErrorCode", "NoError");
+      add_element(user, "ErrorCode", "NoError");
       add_settings(user, answer, request);
       return;
     default:
-      add(user, "ErrorCode", "InvalidUser");
-      add(user, "ErrorMessage", answer.error_message);
+      add_element(user, "ErrorCode", "InvalidUser");
+      add_element(user, "ErrorMessage", answer.error_message);
   }
 }
 
 // Nothing is set for a whole domain.
 void add_domains(pugi::xml_node& response, const AutodiscoverRequest& request) {
-  pugi::xml_node domains = add(response, "DomainResponses");
+  pugi::xml_node domains = add_element(response, "DomainResponses");
   for (std::size_t i = 0; i < request.domains.size(); ++i) {
-    pugi::xml_node domain = add(domains, "DomainResponse");
-    add(domain, "ErrorCode", "NoError");
-    pugi::xml_node errors = add(domain, "DomainSettingErrors");
+    pugi::xml_node domain = add_element(domains, "DomainResponse");
+    add_element(domain, "ErrorCode", "NoError");
+    pugi::xml_node errors = add_element(domain, "DomainSettingErrors");
     for (const std::string& name : request.requested_settings) {
-      pugi::xml_node error = add(errors, "DomainSettingError");
-      add(error, "ErrorCode", "SettingIsNotAvailable");
-      add(error, "SettingName", name);
+      pugi::xml_node error = add_element(errors, "DomainSettingError");
+      add_element(error, "ErrorCode", "SettingIsNotAvailable");
+      add_element(error, "SettingName", name);
     }
   }
 }
@@ -131,25 +132,25 @@ std::string render_soap(std::span<const AutodiscoverAnswer> answers,
   pugi::xml_document document;
   pugi::xml_node envelope = document.append_child("s:Envelope");
   envelope.append_attribute("xmlns:s").set_value("http://schemas.xmlsoap.org/soap/envelope/");
-  pugi::xml_node body = add(envelope, "s:Body");
+  pugi::xml_node body = add_element(envelope, "s:Body");
   const bool is_of_users = request.operation == AutodiscoverOperation::UserSettings;
-  pugi::xml_node message = add(
+  pugi::xml_node message = add_element(
       body, is_of_users ? "GetUserSettingsResponseMessage" : "GetDomainSettingsResponseMessage");
   message.append_attribute("xmlns").set_value(
       "http://schemas.microsoft.com/exchange/2010/Autodiscover");
   message.append_attribute("xmlns:i").set_value("http://www.w3.org/2001/XMLSchema-instance");
-  pugi::xml_node response = add(message, "Response");
+  pugi::xml_node response = add_element(message, "Response");
   if (!request.is_well_formed) {
-    add(response, "ErrorCode", "InvalidRequest");
-    add(response, "ErrorMessage", autodiscover_error_text(600));
+    add_element(response, "ErrorCode", "InvalidRequest");
+    add_element(response, "ErrorMessage", autodiscover_error_text(600));
     return xml::write(document);
   }
-  add(response, "ErrorCode", "NoError");
+  add_element(response, "ErrorCode", "NoError");
   if (!is_of_users) {
     add_domains(response, request);
     return xml::write(document);
   }
-  pugi::xml_node users = add(response, "UserResponses");
+  pugi::xml_node users = add_element(response, "UserResponses");
   for (const AutodiscoverAnswer& answer : answers) add_user(users, answer, request);
   return xml::write(document);
 }

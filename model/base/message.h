@@ -57,6 +57,7 @@ struct HttpRequest {
   bool is_background : 1 = false;      // XMLHttpRequest: an expired session is 440, not a redirect
   bool is_from_front_end : 1 = false;  // a newer front end passes it on: `user` is authenticated
   bool is_recorded : 1 = false;        // the nonce carries a time that was recorded
+  std::uint8_t device : 6 = 0;         // which of the user's devices sends it
   SessionCookie cookie;
   DatabaseId database;         // set by the front end on the way to the mailbox server
   SessionContext context;      // MAPI: from the answer to Connect

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "model/base/access_record.h"
 #include "model/base/ids.h"
 #include "model/base/message.h"
 #include "model/base/record.h"
@@ -169,15 +170,20 @@ class Outbox {
     records.push_back(Record{kStart, {}, kind, a, b, c, d});
   }
 
+  // For the log of the participant's server, if one is kept. The world stamps the participant.
+  void access(const AccessRecord& record) { accesses.push_back(record); }
+
   void clear() {
     outputs.clear();
     messages.clear();
     records.clear();
+    accesses.clear();
   }
 
   std::vector<Output> outputs;
   std::vector<Message> messages;
   std::vector<Record> records;
+  std::vector<AccessRecord> accesses;
 
  private:
   Output& add(OutputKind kind) {

@@ -7,9 +7,9 @@
 namespace casgrid {
 namespace {
 
-constexpr unsigned kWake = 0;
+constexpr unsigned kPhoneWake = 0;
 constexpr double kPingBytes = 500;
-constexpr std::uint8_t kRedirectsMax = 3;
+constexpr std::uint8_t kPhoneRedirectsMax = 3;
 
 }  // namespace
 
@@ -28,7 +28,7 @@ std::uint64_t ActiveSyncPopulation::bits(const RandomStream& stream, std::uint32
 void ActiveSyncPopulation::set_timer(std::uint32_t phone, Instant at, Outbox& out) {
   Phone& p = phones_[phone];
   p.timer = (p.timer + 1) & 0xFFFFFFFu;
-  out.set_timer(at, pack_tag(kWake, {phone, p.timer}));
+  out.set_timer(at, pack_tag(kPhoneWake, {phone, p.timer}));
 }
 
 void ActiveSyncPopulation::handle(const Input& input, Instant now, Outbox& out) {
@@ -61,6 +61,7 @@ Message ActiveSyncPopulation::compose(std::uint32_t phone, ClientAction action) 
   r.nonce = bits(choices_, phone);
   r.method = LogonMethod::Basic;
   r.user = UserId{std::size_t{options_.who.first_user.value} + phone / options_.devices_per_user};
+  r.device = (phone % options_.devices_per_user) & 63u;
   r.affinity = phones_[phone].affinity;
   double bytes = kPingBytes;
   if (is_hanging(action)) {
@@ -80,7 +81,7 @@ void ActiveSyncPopulation::answered(std::uint32_t phone, ClientAction action,
     p.host = response.location;
     lines_.hang_up(phone, out);
     lines_.forget_addresses(phone);
-    if (p.redirects == kRedirectsMax) {
+    if (p.redirects == kPhoneRedirectsMax) {
       p.redirects = 0;
       failed(phone, action, FailureReason::Reset, now, out);
       return;

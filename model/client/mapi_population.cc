@@ -7,7 +7,7 @@
 namespace casgrid {
 namespace {
 
-constexpr unsigned kWake = 0;
+constexpr unsigned kOutlookWake = 0;
 constexpr double kNotificationWaitBytes = 600;
 
 }  // namespace
@@ -27,7 +27,7 @@ std::uint64_t MapiPopulation::bits(const RandomStream& stream, std::uint32_t cli
 void MapiPopulation::set_timer(std::uint32_t client, Instant at, Outbox& out) {
   Client& c = clients_[client];
   c.timer = (c.timer + 1) & 0xFFFFFFFu;
-  out.set_timer(at, pack_tag(kWake, {client, c.timer}));
+  out.set_timer(at, pack_tag(kOutlookWake, {client, c.timer}));
 }
 
 void MapiPopulation::handle(const Input& input, Instant now, Outbox& out) {

@@ -162,6 +162,8 @@ Message OwaPopulation::compose(std::uint32_t index, ClientAction action) {
   HttpRequest r;
   r.nonce = bits(choices_, index);
   r.affinity = c.affinity;
+  // The user's own browser: a device number that most users have to themselves.
+  r.device = (c.user.value * 0x9E3779B1u >> 20) & 63u;
   if (options_.uses_basic) {
     r.method = LogonMethod::Basic;
     r.user = c.user;

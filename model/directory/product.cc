@@ -9,7 +9,9 @@ std::optional<Product> product_of(const Version& version) {
   if (version.major == 8) return Product::Exchange2007;
   if (version.major == 14) return Product::Exchange2010;
   if (version.major == 15 && version.minor == 0) return Product::Exchange2013;
-  if (version.major == 15 && version.minor == 1) return Product::Exchange2016;
+  // Exchange 2019 and its successor differ from 2016 in nothing that the front door decides.
+  if (version.major == 15 && (version.minor == 1 || version.minor == 2))
+    return Product::Exchange2016;
   return std::nullopt;
 }
 

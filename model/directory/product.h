@@ -48,7 +48,7 @@ inline constexpr Version k2010Sp3{14, 3, 0, 0};
 inline constexpr Version k2007Sp3Ru10{8, 3, 298, 0};
 }  // namespace builds
 
-// 8.x, 14.x, 15.0 and 15.1; none for anything else.
+// 8.x, 14.x, 15.0 and 15.1; 15.2 (Exchange 2019) counts as 2016; none for anything else.
 std::optional<Product> product_of(const Version& version);
 // A build that stands for the product where none is given: the last cumulative update.
 Version usual_version(Product product);

@@ -20,18 +20,19 @@ void publish_server(const Server& server, ServerId id, Site& site) {
   }
 }
 
+void add_key(std::unordered_map<std::string, UserId>& map, const std::string& key, UserId user) {
+  if (!key.empty()) map.try_emplace(lower(key), user);
+}
+
 }  // namespace
 
+// A UPN that is another's SMTP address leads to its own user: UPNs are in already.
 void Directory::publish_person(const NamedUser& user, UserId id) {
-  const auto add = [&](auto& map, const std::string& key) {
-    if (!key.empty()) map.try_emplace(lower(key), id);
-  };
-  add(by_address_, user.upn);
-  add(by_address_, user.primary_smtp);
-  add(by_address_, user.sam_account_name);
-  add(by_guid_, user.mailbox_guid);
-  add(by_legacy_dn_, user.legacy_dn);
-  add(by_sid_, user.sid);
+  add_key(by_address_, user.primary_smtp, id);
+  add_key(by_address_, user.sam_account_name, id);
+  add_key(by_guid_, user.mailbox_guid, id);
+  add_key(by_legacy_dn_, user.legacy_dn, id);
+  add_key(by_sid_, user.sid, id);
 }
 
 void Directory::publish() {
@@ -68,6 +69,11 @@ void Directory::publish() {
   by_guid_.clear();
   by_legacy_dn_.clear();
   by_sid_.clear();
+  for (const UserGroup& group : user_groups) {
+    for (std::uint32_t i = 0; group.is_named() && i < group.count; ++i)
+      add_key(by_address_, named_users[group.named + i].upn,
+              UserId{std::size_t{group.first_user} + i});
+  }
   for (const UserGroup& group : user_groups) {
     for (std::uint32_t i = 0; group.is_named() && i < group.count; ++i)
       publish_person(named_users[group.named + i], UserId{std::size_t{group.first_user} + i});

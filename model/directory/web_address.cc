@@ -18,7 +18,40 @@ std::string lower(std::string text) {
   return text;
 }
 
+constexpr std::string_view kNeverInUrl = "\"<>\\^`{|} ";
+
+std::string percent(char c) {
+  constexpr char kDigits[] = "0123456789ABCDEF";
+  const auto byte = static_cast<unsigned char>(c);
+  return {'%', kDigits[byte >> 4], kDigits[byte & 15]};
+}
+
 }  // namespace
+
+std::string unescaped(std::string_view text) {
+  std::string out(text);
+  const char* end = uriUnescapeInPlaceExA(out.data(), URI_FALSE, URI_BR_DONT_TOUCH);
+  out.resize(static_cast<std::size_t>(end - out.data()));
+  return out;
+}
+
+std::string escaped(std::string_view text) {
+  std::string out(text.size() * 3 + 1, '\0');
+  const char* end = uriEscapeExA(text.data(), text.data() + text.size(), out.data(), URI_FALSE,
+                                 URI_FALSE);
+  out.resize(static_cast<std::size_t>(end - out.data()));
+  return out;
+}
+
+std::string tolerated_url(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    const bool is_never = byte < 0x20 || byte >= 0x7F || kNeverInUrl.find(c) != kNeverInUrl.npos;
+    out += is_never ? percent(c) : std::string(1, c);
+  }
+  return out;
+}
 
 std::optional<ParsedUrl> parse_url(const std::string& url) {
   UriUriA uri;

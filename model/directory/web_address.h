@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace casgrid {
 
@@ -17,5 +18,12 @@ struct ParsedUrl {
 };
 
 std::optional<ParsedUrl> parse_url(const std::string& url);
+
+// Percent signs resolved: "a%40b" is "a@b". What is no such escape stays as it is.
+std::string unescaped(std::string_view text);
+// The other way, for a value in a query.
+std::string escaped(std::string_view text);
+// As clients write them: braces, blanks and other bytes that no URL may have, escaped.
+std::string tolerated_url(std::string_view text);
 
 }  // namespace casgrid

@@ -33,6 +33,10 @@ void MailboxServer::hold(const Input& input, Instant now, Outbox& out) {
   if (protocol_of(asked.action) == Protocol::Mapi)
     call.context = {asked.context.slot, asked.context.generation};
   call.answer_bytes = input.message->answer_bytes;
+  if (options_.says_accesses) {
+    if (handle.slot >= call_accesses_.size()) call_accesses_.resize(handle.slot + 1);
+    call_accesses_[handle.slot] = access_;
+  }
   out.label(input.connection, pack_tag(kCall, handle));
   const Instant ends = now + (call.ends_by_event || asked.is_recorded ? until_event : longest);
   out.set_timer(std::min(ends, directory_.next_move_of(asked.user, now)), pack_tag(kCall, handle));
@@ -42,7 +46,7 @@ void MailboxServer::end_call(Handle handle, Instant now, Outbox& out) {
   const Call* call = calls_.find(handle);
   if (call == nullptr) return;
   if (!is_here(call->user, call->database, now)) {
-    disown_call(handle, out);
+    disown_call(handle, now, out);
     return;
   }
   HttpResponse response;
@@ -58,7 +62,20 @@ void MailboxServer::end_call(Handle handle, Instant now, Outbox& out) {
   const std::uint32_t bytes = call->answer_bytes > 0
                                   ? call->answer_bytes
                                   : kCallAnswerBytes + keep_alives * kKeepAliveBytes;
-  out.send(call->connection, {bytes, response});
+  if (options_.says_accesses) access_ = call_accesses_[handle.slot];
+  respond(call->connection, response, bytes, now, out);
+  drop_call(handle);
+}
+
+// The front end gave it up, because its client did.
+void MailboxServer::hang_up(Handle handle, Instant now, Outbox& out) {
+  if (calls_.find(handle) == nullptr) return;
+  if (options_.says_accesses) {
+    access_ = call_accesses_[handle.slot];
+    access_.how = AccessEnd::ClientGone;
+    access_.end = now;
+    out.access(access_);
+  }
   drop_call(handle);
 }
 
@@ -69,20 +86,21 @@ void MailboxServer::drop_call(Handle handle) {
   calls_.give_back(handle);
 }
 
-void MailboxServer::disown_call(Handle handle, Outbox& out) {
+void MailboxServer::disown_call(Handle handle, Instant now, Outbox& out) {
   const Call& call = *calls_.find(handle);
   HttpRequest asked;
   asked.number = call.number;
   asked.user = call.user;
   asked.database = call.database;
-  disown(call.connection, asked, false, out);
+  if (options_.says_accesses) access_ = call_accesses_[handle.slot];
+  disown(call.connection, asked, false, now, out);
   drop_call(handle);
 }
 
 // The database leaves: its calls find their new home through the front end, its contexts are gone.
-void MailboxServer::disown_calls(DatabaseId database, Outbox& out) {
+void MailboxServer::disown_calls(DatabaseId database, Instant now, Outbox& out) {
   calls_.for_each([&](Handle handle, Call& call) {
-    if (call.database == database) disown_call(handle, out);
+    if (call.database == database) disown_call(handle, now, out);
   });
   contexts_.for_each([&](Handle handle, Context& context) {
     if (context.database == database) contexts_.give_back(handle);

@@ -63,7 +63,7 @@ void MailboxServer::handle(const Input& input, Instant now, Outbox& out) {
       }
       break;
     case InputKind::ConnectionClosed:
-      if (tag_kind(input.tag) == kCall) drop_call(handle);
+      if (tag_kind(input.tag) == kCall) hang_up(handle, now, out);
       break;
     case InputKind::MessageArrived:
       if (std::holds_alternative<HttpRequest>(input.message->body)) request(input, now, out);
@@ -72,7 +72,7 @@ void MailboxServer::handle(const Input& input, Instant now, Outbox& out) {
       work_done(handle, now, out);
       break;
     case InputKind::Told:
-      told(input, out);
+      told(input, now, out);
       break;
     case InputKind::FaultTold:
       if (input.fault->kind == ParticipantFault::Kind::Sicken) {
@@ -95,8 +95,9 @@ void MailboxServer::handle(const Input& input, Instant now, Outbox& out) {
 
 void MailboxServer::request(const Input& input, Instant now, Outbox& out) {
   const auto& asked = std::get<HttpRequest>(input.message->body);
+  if (options_.says_accesses) begin_access(input, asked, now);
   if (!is_here(asked.user, asked.database, now)) {
-    disown(input.connection, asked, false, out);
+    disown(input.connection, asked, false, now, out);
     return;
   }
   if (turned_away(input.connection, asked, now, out)) return;
@@ -107,6 +108,10 @@ void MailboxServer::request(const Input& input, Instant now, Outbox& out) {
   }
   const Handle handle = works_.take();
   *works_.find(handle) = {input.connection, asked, now, input.message->answer_bytes};
+  if (options_.says_accesses) {
+    if (handle.slot >= work_accesses_.size()) work_accesses_.resize(handle.slot + 1);
+    work_accesses_[handle.slot] = access_;
+  }
   out.spend(work_of(asked), pack_tag(kWork, handle));
 }
 
@@ -119,20 +124,52 @@ std::uint64_t MailboxServer::work_of(const HttpRequest& asked) const {
   return static_cast<std::uint64_t>(std::max(kilocycles, 0.0) + 0.5);
 }
 
+// A mailbox server and the front end that asked say the same nonce and user.
+void MailboxServer::begin_access(const Input& input, const HttpRequest& asked, Instant now) {
+  access_ = AccessRecord{};
+  access_.side = AccessSide::BackEnd;
+  access_.protocol = protocol_of(asked.action);
+  access_.action = asked.action;
+  access_.method = asked.method;
+  access_.device = asked.device;
+  access_.is_authenticated = true;
+  access_.request_bytes = input.message->bytes;
+  access_.nonce = asked.nonce;
+  access_.number = asked.number;
+  access_.user = asked.user;
+  access_.host = asked.host;
+  access_.database = asked.database;
+  access_.peer = input.peer;
+  access_.begin = now;
+}
+
+// To the exchange at hand.
+void MailboxServer::respond(ConnectionId connection, const HttpResponse& response,
+                            std::uint32_t bytes, Instant now, Outbox& out) {
+  out.send(connection, {bytes, response});
+  if (!options_.says_accesses) return;
+  access_.status = response.status;
+  access_.mapi_code = response.mapi_code;
+  access_.is_event = response.is_event;
+  access_.response_bytes = bytes;
+  access_.end = now;
+  out.access(access_);
+}
+
 // Answered without work: a sick pool, a lost context, a budget that is used up.
 bool MailboxServer::turned_away(ConnectionId connection, const HttpRequest& asked, Instant now,
                                 Outbox& out) {
   const Protocol protocol = protocol_of(asked.action);
   const Sickness sickness = health_.sickness(protocol);
   if (sickness != Sickness::None) {
-    if (sickness == Sickness::Errors) refuse(connection, asked, 500, out);
+    if (sickness == Sickness::Errors) refuse(connection, asked, 500, now, out);
     return true;
   }
   if (needs_context(asked.action) && find_context(asked, now) == nullptr) {
     HttpResponse response;
     response.number = asked.number;
     response.mapi_code = MapiCode::ContextNotFound;
-    out.send(connection, {kRefusalBytes, response});
+    respond(connection, response, kRefusalBytes, now, out);
     return true;
   }
   const bool over_budget = protocol == Protocol::ActiveSync &&
@@ -141,7 +178,7 @@ bool MailboxServer::turned_away(ConnectionId connection, const HttpRequest& aske
                           works_.in_use() >= options_.request_limit;
   if (!over_budget && !over_limit) return false;
   out.record(RecordKind::RequestThrottled, asked.user.value, static_cast<std::uint32_t>(protocol));
-  refuse(connection, asked, 503, out);
+  refuse(connection, asked, 503, now, out);
   return true;
 }
 
@@ -150,10 +187,11 @@ void MailboxServer::work_done(Handle handle, Instant now, Outbox& out) {
   if (found == nullptr) return;
   const Work work = *found;
   works_.give_back(handle);
+  if (options_.says_accesses) access_ = work_accesses_[handle.slot];
   const HttpRequest& asked = work.request;
   if (protocol_of(asked.action) == Protocol::ActiveSync) phones_.remove(asked.user);
   if (!is_here(asked.user, asked.database, now)) {
-    disown(work.connection, asked, true, out);
+    disown(work.connection, asked, true, now, out);
     return;
   }
   HttpResponse response;
@@ -170,7 +208,7 @@ void MailboxServer::work_done(Handle handle, Instant now, Outbox& out) {
   }
   out.record(RecordKind::RequestServed, asked.user.value, asked.database.value,
              static_cast<std::uint64_t>(ns(now - work.arrived)));
-  out.send(work.connection, {bytes, response});
+  respond(work.connection, response, bytes, now, out);
 }
 
 bool MailboxServer::is_here(UserId user, DatabaseId database, Instant now) const {
@@ -178,7 +216,7 @@ bool MailboxServer::is_here(UserId user, DatabaseId database, Instant now) const
 }
 
 void MailboxServer::disown(ConnectionId connection, const HttpRequest& asked, bool after_work,
-                           Outbox& out) {
+                           Instant now, Outbox& out) {
   HttpResponse response;
   response.number = asked.number;
   response.status = 503;
@@ -188,17 +226,17 @@ void MailboxServer::disown(ConnectionId connection, const HttpRequest& asked, bo
   if (active != options_.self) response.mounted_on = active;
   out.record(RecordKind::RequestDisowned, asked.user.value, asked.database.value,
              after_work ? 1 : 0);
-  out.send(connection, {kRefusalBytes, response});
+  respond(connection, response, kRefusalBytes, now, out);
 }
 
 void MailboxServer::refuse(ConnectionId connection, const HttpRequest& asked, std::uint16_t status,
-                           Outbox& out) {
+                           Instant now, Outbox& out) {
   HttpResponse response;
   response.number = asked.number;
   response.status = status;
   if (status == 503 && protocol_of(asked.action) == Protocol::ActiveSync)
     response.retry_after_s = options_.retry_after_s;
-  out.send(connection, {kRefusalBytes, response});
+  respond(connection, response, kRefusalBytes, now, out);
 }
 
 }  // namespace casgrid

@@ -16,6 +16,7 @@
 #include <string>
 #include <vector>
 
+#include "model/base/access_record.h"
 #include "model/base/managed_availability.h"
 #include "model/base/participant.h"
 #include "model/base/random.h"
@@ -46,6 +47,7 @@ struct MailboxServerOptions {
   std::uint16_t retry_after_s = 60;
   double recorded_kilocycles_per_us = 0;  // work of a replayed request whose time was recorded
   HealthOptions health;
+  bool says_accesses = false;  // an access record for each request, for the server's log
 };
 
 class MailboxServer final : public Participant {
@@ -93,26 +95,33 @@ class MailboxServer final : public Participant {
 
   // mailbox_server.cc: requests
   void request(const Input& input, Instant now, Outbox& out);
+
+  void begin_access(const Input& input, const HttpRequest& asked, Instant now);
+  void respond(ConnectionId connection, const HttpResponse& response, std::uint32_t bytes,
+               Instant now, Outbox& out);
   std::uint64_t work_of(const HttpRequest& asked) const;
   bool turned_away(ConnectionId connection, const HttpRequest& asked, Instant now, Outbox& out);
   void work_done(Handle work, Instant now, Outbox& out);
   bool is_here(UserId user, DatabaseId database, Instant now) const;
-  void disown(ConnectionId connection, const HttpRequest& asked, bool after_work, Outbox& out);
-  void refuse(ConnectionId connection, const HttpRequest& asked, std::uint16_t status, Outbox& out);
+  void disown(ConnectionId connection, const HttpRequest& asked, bool after_work, Instant now,
+              Outbox& out);
+  void refuse(ConnectionId connection, const HttpRequest& asked, std::uint16_t status, Instant now,
+              Outbox& out);
 
   // hanging_calls.cc: what is held, and the contexts
   void hold(const Input& input, Instant now, Outbox& out);
   void end_call(Handle call, Instant now, Outbox& out);
   void drop_call(Handle call);
-  void disown_call(Handle call, Outbox& out);
-  void disown_calls(DatabaseId database, Outbox& out);
+  void hang_up(Handle call, Instant now, Outbox& out);
+  void disown_call(Handle call, Instant now, Outbox& out);
+  void disown_calls(DatabaseId database, Instant now, Outbox& out);
   Context* find_context(const HttpRequest& asked, Instant now);
   SessionContext make_context(const HttpRequest& asked, Instant now, Outbox& out);
   void sweep_contexts(Instant now, Outbox& out);
 
   // mailbox_state.cc: databases and health
-  void told(const Input& input, Outbox& out);
-  void order(const ClusterOrder& order, Outbox& out);
+  void told(const Input& input, Instant now, Outbox& out);
+  void order(const ClusterOrder& order, Instant now, Outbox& out);
   void set_mounted(DatabaseId database, bool mounted, Outbox& out);
   void check_health(Instant now, Outbox& out);
   void crash(Outbox& out);
@@ -131,6 +140,9 @@ class MailboxServer final : public Participant {
   Slab<Context> contexts_;
   UserCounts phones_;  // ActiveSync requests and calls under way
   bool started_before_ = false;
+  AccessRecord access_;                      // of the exchange at hand, where it is said
+  std::vector<AccessRecord> work_accesses_;  // by the work's slot, likewise
+  std::vector<AccessRecord> call_accesses_;  // by the call's slot
 };
 
 }  // namespace casgrid

@@ -5,7 +5,7 @@ namespace casgrid {
 namespace {
 
 constexpr std::uint32_t kLocateAnswerBytes = 250;
-constexpr std::uint32_t kOrderBytes = 300;
+constexpr std::uint32_t kAskedOrderBytes = 300;
 
 }  // namespace
 
@@ -19,7 +19,7 @@ void MailboxServer::crash(Outbox& out) {
   active_.assign(active_.size(), ServerId{});
 }
 
-void MailboxServer::told(const Input& input, Outbox& out) {
+void MailboxServer::told(const Input& input, Instant now, Outbox& out) {
   if (const auto* query = std::get_if<LocateQuery>(&input.message->body)) {
     LocateAnswer answer;
     answer.number = query->number;
@@ -27,7 +27,7 @@ void MailboxServer::told(const Input& input, Outbox& out) {
     answer.active = active_[query->database.index()];
     out.tell(input.peer, {kLocateAnswerBytes, answer});
   } else if (const auto* ordered = std::get_if<ClusterOrder>(&input.message->body)) {
-    order(*ordered, out);
+    order(*ordered, now, out);
   }
 }
 
@@ -38,7 +38,7 @@ void MailboxServer::set_mounted(DatabaseId database, bool mounted, Outbox& out) 
              database.value);
 }
 
-void MailboxServer::order(const ClusterOrder& ordered, Outbox& out) {
+void MailboxServer::order(const ClusterOrder& ordered, Instant now, Outbox& out) {
   const DatabaseId database = ordered.database;
   switch (ordered.kind) {
     case ClusterOrder::Kind::Mount:
@@ -48,7 +48,7 @@ void MailboxServer::order(const ClusterOrder& ordered, Outbox& out) {
     case ClusterOrder::Kind::Dismount:
       set_mounted(database, false, out);
       if (active_[database.index()] == options_.self) active_[database.index()] = ServerId{};
-      disown_calls(database, out);
+      disown_calls(database, now, out);
       break;
     case ClusterOrder::Kind::ActiveOn:
       active_[database.index()] = ordered.active;
@@ -73,13 +73,14 @@ void MailboxServer::check_health(Instant now, Outbox& out) {
                 asked.kind = act.responder == Responder::Online ? ClusterOrder::Kind::IsHealthy
                                                                 : ClusterOrder::Kind::FailAway;
                 asked.active = options_.self;
-                out.order(options_.cluster, {kOrderBytes, asked});
+                out.order(options_.cluster, {kAskedOrderBytes, asked});
               });
 }
 
 std::size_t MailboxServer::memory_bytes() const {
   return works_.memory_bytes() + calls_.memory_bytes() + contexts_.memory_bytes() +
-         phones_.memory_bytes() + active_.capacity() * sizeof(ServerId);
+         phones_.memory_bytes() + active_.capacity() * sizeof(ServerId) +
+         (work_accesses_.capacity() + call_accesses_.capacity()) * sizeof(AccessRecord);
 }
 
 }  // namespace casgrid

@@ -40,6 +40,8 @@ bool ssl_is_required(const Considered& c, const VirtualDirectory& directory) {
 void consider_connection(Considered& c) {
   const RequestFacts& r = c.request;
   c.set(Fact::ServerIsUp, c.front_end.is_up);
+  c.set(Fact::FrontEndIs2007, c.front_end.product == Product::Exchange2007);
+  c.set(Fact::FrontEndIsLegacy, c.front_end.product < Product::Exchange2013);
   c.set(Fact::PortListens, listens(c.front_end, r));
   const ComponentStates& states = r.components != nullptr ? *r.components : c.front_end.components;
   // Component states came with Exchange 2013.
@@ -121,8 +123,8 @@ void consider_logon(Considered& c) {
     c.set(Fact::MethodIsOffered, true);
     c.set(Fact::CredentialsAreRight, true);
   }
-  if (c.has(Fact::GivesCredentials) && c.has(Fact::CredentialsAreRight) &&
-      c.has(Fact::KerberosFits))
+  if (c.has(Fact::GivesCredentials) && c.has(Fact::MethodIsOffered) &&
+      c.has(Fact::CredentialsAreRight) && c.has(Fact::KerberosFits))
     c.user = r.user;
   c.set(Fact::IsAuthenticated, !c.user.is_none());
 }
@@ -249,8 +251,6 @@ void consider_mailbox(Considered& c) {
 
 void consider_versions(Considered& c) {
   const Product front_end = c.front_end.product;
-  c.set(Fact::FrontEndIs2007, front_end == Product::Exchange2007);
-  c.set(Fact::FrontEndIsLegacy, front_end < Product::Exchange2013);
   c.set(Fact::MailboxIs2007, c.mailbox_product == Product::Exchange2007);
   c.set(Fact::MailboxIsLegacy, c.mailbox_product < Product::Exchange2013);
   c.set(Fact::MailboxIsNewer, c.mailbox_product > front_end);
@@ -396,7 +396,8 @@ void consider_smtp(Considered& c) {
   c.set(Fact::IsTls, r.tls != Tls::None);
   c.set(Fact::AuthIsOffered, offers_auth(*connector, r));
   c.set(Fact::GivesCredentials, r.smtp.sent_auth);
-  c.set(Fact::CredentialsAreRight, r.smtp.is_authenticated && r.credentials_ok);
+  const bool expired = !r.user.is_none() && c.directory.settings_of(r.user).password_expired;
+  c.set(Fact::CredentialsAreRight, r.smtp.is_authenticated && r.credentials_ok && !expired);
   if (r.smtp.sent_auth && c.has(Fact::CredentialsAreRight)) c.user = r.user;
   c.set(Fact::SenderMayConnect, may_connect(*connector, r.smtp));
   c.set(Fact::IsSubmission,

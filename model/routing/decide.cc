@@ -63,11 +63,14 @@ Decision decide_port(const Directory& directory, ServerId server, bool is_udp, s
   Decision decision;
   const Server& s = directory.at(server);
   const bool is_open = s.is_up && !is_udp && listens_anywhere(s, port);
+  const bool closes = is_open && closes_without_banner(s, port);
   decision.facts.set(Fact::ServerIsUp, s.is_up);
   decision.facts.set(Fact::PortListens, is_open);
-  decision.rule = s.is_up ? RuleId::PortClosed : RuleId::ServerDown;
-  decision.action = is_open ? Action::Answer : Action::Refuse;
-  decision.sends_banner = is_open;
+  decision.rule = !s.is_up ? RuleId::ServerDown
+                  : closes ? RuleId::MailProxyInactive
+                           : RuleId::PortClosed;
+  decision.action = is_open && !closes ? Action::Answer : Action::Refuse;
+  decision.sends_banner = is_open && !closes;
   return decision;
 }
 

@@ -2,13 +2,10 @@
 
 #include <algorithm>
 
+#include "model/routing/ports.h"
+
 namespace casgrid {
 namespace {
-
-constexpr std::uint16_t kHttp = 80;
-constexpr std::uint16_t kHttps = 443;
-constexpr std::uint16_t kBackEndHttp = 81;
-constexpr std::uint16_t kBackEndHttps = 444;
 
 bool mail_listens(const MailAccess& access, std::uint16_t port) {
   return access.exists && access.front_service_running &&
@@ -30,7 +27,7 @@ bool router_listens(const UmSettings& router, std::uint16_t port) {
 
 bool is_back_end_port(const Server& server, std::uint16_t port) {
   return server.has(ServerRole::Mailbox) && server.product >= Product::Exchange2013 &&
-         (port == kBackEndHttp || port == kBackEndHttps);
+         (port == kBackEndHttpPort || port == kBackEndHttpsPort);
 }
 
 bool listens(const Server& server, const RequestFacts& request) {
@@ -43,13 +40,13 @@ bool listens(const Server& server, const RequestFacts& request) {
     case Protocol::Sip:
       return router_listens(server.call_router, request.port);
     default:
-      return request.port == kHttp || request.port == kHttps ||
+      return request.port == kHttpPort || request.port == kHttpsPort ||
              is_back_end_port(server, request.port);
   }
 }
 
 bool listens_anywhere(const Server& server, std::uint16_t port) {
-  const bool has_web = server.is_front_end() && (port == kHttp || port == kHttps);
+  const bool has_web = server.is_front_end() && (port == kHttpPort || port == kHttpsPort);
   const bool has_back_end_mail =
       server.has(ServerRole::Mailbox) &&
       std::any_of(server.mail_access.begin(), server.mail_access.end(), [&](const MailAccess& m) {
@@ -59,6 +56,15 @@ bool listens_anywhere(const Server& server, std::uint16_t port) {
          (server.is_front_end() && (mail_listens(server.mail_access[0], port) ||
                                     mail_listens(server.mail_access[1], port))) ||
          transport_listens(server, port) || router_listens(server.call_router, port);
+}
+
+bool closes_without_banner(const Server& server, std::uint16_t port) {
+  if (server.product < Product::Exchange2013) return false;  // component states came with 2013
+  for (const Protocol protocol : {Protocol::Pop3, Protocol::Imap4}) {
+    if (mail_listens(server.access_of(protocol), port))
+      return server.components.effective(proxy_component(protocol)) != ComponentState::Active;
+  }
+  return false;
 }
 
 }  // namespace casgrid

@@ -11,6 +11,8 @@ bool listens(const Server& server, const RequestFacts& request);
 bool is_back_end_port(const Server& server, std::uint16_t port);
 // Does anything of the server listen on this TCP port?
 bool listens_anywhere(const Server& server, std::uint16_t port);
+// POP3 or IMAP4 on one of its ports, with the proxy not Active: connected, and closed at once.
+bool closes_without_banner(const Server& server, std::uint16_t port);
 
 constexpr bool takes_in_clear(LoginType type, MailLogon logon) {
   switch (type) {

@@ -1,9 +1,9 @@
 #include "model/routing/outcomes.h"
 
+#include "model/routing/ports.h"
+
 namespace casgrid::outcomes {
 namespace {
-
-constexpr std::uint16_t kBackEndHttps = 444;
 
 void redirect(const Considered& c, Decision& d, RedirectKind kind, std::uint16_t status,
               UrlId url) {
@@ -129,7 +129,7 @@ void proxy(const Considered& c, Decision& d) {
 }
 
 void proxy_affinity(const Considered& c, Decision& d) {
-  to_server(c, d, c.request.hints.affinity_server, kBackEndHttps);
+  to_server(c, d, c.request.hints.affinity_server, kBackEndHttpsPort);
   d.mechanism = c.mechanism;
 }
 

@@ -10,6 +10,7 @@ enum class RuleId : std::uint8_t {
   ServerDown,
   PortClosed,
   BackEndPort,
+  MapiAtOldFrontEnd,
   PathUnknown,
   HttpToHttps,
   SslRequired,

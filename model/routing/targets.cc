@@ -2,12 +2,11 @@
 #include <algorithm>
 
 #include "model/routing/considered.h"
+#include "model/routing/ports.h"
 
 namespace casgrid {
 namespace {
 
-constexpr std::uint16_t kHttps = 443;
-constexpr std::uint16_t kBackEndHttps = 444;
 constexpr std::uint16_t kRpcEndpointMapper = 135;
 
 bool answers_https(const Server& server) {
@@ -48,7 +47,7 @@ Target down_level(const Considered& c) {
   };
   Target target;
   target.is_down_level = true;
-  target.port = kHttps;
+  target.port = kHttpsPort;
   target.server = one_of(front_ends(d, c.mailbox_site, c.mailbox_product), c.request.spread, may);
   if (target.server.is_none()) return target;
   target.answers = reaches(d, c.front_end.site, c.mailbox_site);
@@ -66,7 +65,7 @@ Target down_level(const Considered& c) {
 Target holder(const Considered& c) {
   Target target;
   target.server = c.active_server;
-  target.port = kBackEndHttps;
+  target.port = kBackEndHttpsPort;
   if (target.server.is_none()) return target;
   const Server& server = c.directory.at(target.server);
   const bool is_reached = reaches(c.directory, c.front_end.site, server.site);
@@ -90,7 +89,7 @@ Target store(const Considered& c) {
 // Static content of the logon page: no authentication, so no anchor.
 Target static_content(const Considered& c) {
   Target target;
-  target.port = kBackEndHttps;
+  target.port = kBackEndHttpsPort;
   const ServerId wanted = c.request.hints.resource_server;
   const bool may = !wanted.is_none() && c.directory.at(wanted).has(ServerRole::Mailbox) &&
                    c.directory.at(wanted).product >= Product::Exchange2013 &&
@@ -106,7 +105,7 @@ Target static_content(const Considered& c) {
 // Exchange 2007: a newer mailbox server of the front end's own site does the work (2.6, 2.10.2).
 Target by_newer_mailbox_server(const Considered& c) {
   Target target;
-  target.port = kBackEndHttps;
+  target.port = kBackEndHttpsPort;
   target.server =
       nearest_mailbox_server(c.directory, c.front_end.site, c.front_end.product, c.request.spread);
   if (c.protocol() != Protocol::ActiveSync) return target;
@@ -168,7 +167,7 @@ Target choose_target(const Considered& c) {
   if (c.has(Fact::IsStatic)) return static_content(c);
   if (c.protocol() == Protocol::PowerShell && !c.has(Fact::AnchorsOnCaller)) {
     Target target;
-    target.port = kBackEndHttps;
+    target.port = kBackEndHttpsPort;
     target.server = nearest_mailbox_server(c.directory, c.front_end.site, c.front_end.product,
                                            c.request.spread);
     return target;

@@ -8,20 +8,25 @@
 To run: a Scenario (`load`), a Result (`run`), the same under the arrivals of logs (`replay`). Where requests go, without a run, of a scenario or of a
 forest document: one of them (`route`, a Decision), all of them (`audit`), what failures take away
 (`failures`), what differs (`diff`), which names the design needs (`namespaces`), what is wrong with it
-(`findings`), and whether the rules give what a file of cases expects (`conformance`).
+(`findings`), and whether the rules give what a file of cases expects (`conformance`). From exports of real
+servers: an Imported (`import_topology`), with the scenario in it. Logs of real servers: their requests
+(`read_logs`, a ReadLogs), and the workload that they tell of (`calibrate`, a Profile).
 """
 from ._audit import audit, failures
+from ._calibration import Profile, calibrate
 from ._conformance import CaseFailure, Conformance, conformance
 from ._decision import Decision, route
 from ._difference import Difference, diff
 from ._findings import findings
+from ._import import Imported, import_topology
+from ._logs import ReadLogs, read_logs
 from ._namespaces import Namespaces, namespaces
 from ._result import Result
 from ._replay import Replay, replay
 from ._run import RunError, RunTimeout, run
 from ._scenario import Scenario, load
 
-__all__ = ["CaseFailure", "Conformance", "Decision", "Difference", "Namespaces", "Replay", "Result", "RunError",
-           "RunTimeout", "Scenario", "audit", "conformance", "diff", "failures", "findings", "load", "namespaces", "replay",
-           "route", "run"]
+__all__ = ["CaseFailure", "Conformance", "Decision", "Difference", "Imported", "Namespaces", "Profile", "ReadLogs", "Replay",
+           "Result", "RunError", "RunTimeout", "Scenario", "audit", "calibrate", "conformance", "diff", "failures", "findings",
+           "import_topology", "load", "namespaces", "read_logs", "replay", "route", "run"]
 __version__ = "0.1.0"

@@ -39,7 +39,7 @@ def _program() -> str:
     return found
 
 
-def _options(seed, network, until_s, scale, brief) -> list[str]:
+def _options(seed, network, until_s, scale, brief, logs, log_noise) -> list[str]:
     options = []
     if seed is not None:
         options += ["--seed", str(seed)]
@@ -51,21 +51,29 @@ def _options(seed, network, until_s, scale, brief) -> list[str]:
         options += ["--scale", str(scale)]
     if brief:
         options.append("--brief")
+    if logs is not None:
+        options += ["--logs", str(Path(logs).absolute())]
+    if log_noise is not None:
+        options += ["--log-noise", repr(float(log_noise))]
     return options
 
 
 def run(scenario, *, seed: int | None = None, network: str | None = None, until_s: float | None = None,
-        scale: int | None = None, brief: bool = False, timeout_s: float | None = None) -> Result:
+        scale: int | None = None, brief: bool = False, logs: str | os.PathLike | None = None,
+        log_noise: float | None = None, timeout_s: float | None = None) -> Result:
     """Run a scenario (a path, text or a Scenario) to its end and return what happened.
 
     seed, network ("flow" or "queue"), until_s (simulated seconds), scale (clients, servers and
     links times this), brief (the short run the scenario states): as on the command line.
+    logs: directory for the HttpProxy and IIS logs that the servers would have written; log_noise: the
+    share of their rows that are probes, 401 challenges and health checks.
     timeout_s: wall-clock limit. A failed objective is no error: see `Result.verdict`.
     Raises ValueError for a bad scenario or option, RunTimeout, and RunError if the run broke off;
     KeyboardInterrupt ends the child first.
     """
     scenario = load(scenario)
-    return execute("run", scenario, _options(seed, network, until_s, scale, brief), timeout_s)
+    return execute("run", scenario, _options(seed, network, until_s, scale, brief, logs, log_noise),
+                   timeout_s)
 
 
 def execute(command: str, scenario, options: list[str], timeout_s: float | None) -> Result:

@@ -10,5 +10,7 @@ void bind_directory(pybind11::module_& module);
 void bind_route(pybind11::module_& module);
 void bind_planning(pybind11::module_& module);
 void bind_conformance(pybind11::module_& module);
+void bind_import(pybind11::module_& module);
+void bind_logs(pybind11::module_& module);
 
 }  // namespace casgrid::python

@@ -7,4 +7,6 @@ PYBIND11_MODULE(casgrid_core, module) {
   casgrid::python::bind_route(module);
   casgrid::python::bind_planning(module);
   casgrid::python::bind_conformance(module);
+  casgrid::python::bind_import(module);
+  casgrid::python::bind_logs(module);
 }

@@ -42,7 +42,7 @@ Calibrated calibrate(const std::vector<std::string>& paths, const Options& optio
   logs::StreamOptions stream;
   stream.haproxy_zone = std::chrono::minutes{options.haproxy_zone_min};
   logs::ArrivalStream arrivals(paths, stream);
-  Tally tally(options.session_gap_s);
+  Tally tally(options.session_gap_s, arrivals.earliest().time_since_epoch().count());
   while (const logs::Arrival* a = arrivals.next()) tally.add(*a, arrivals.names());
   tally.finish();
   Calibrated result;

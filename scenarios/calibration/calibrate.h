@@ -14,7 +14,7 @@ namespace casgrid::calibration {
 struct Options {
   double megacycles_per_core = 2222.22;  // as scenarios have it by default
   double session_gap_s = 1800;
-  double quiet_share = 0.5;
+  double quiet_share = 0.25;
   int haproxy_zone_min = 0;  // minutes east of UTC
 };
 

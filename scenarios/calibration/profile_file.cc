@@ -6,6 +6,7 @@
 #include <google/protobuf/io/tokenizer.h>
 #include <google/protobuf/text_format.h>
 #include <google/protobuf/util/json_util.h>
+#include <iterator>
 #include <sstream>
 
 #include "scenarios/schema/profile.pb.h"
@@ -133,13 +134,17 @@ std::string profile_json(const WorkloadProfile& p) {
 }
 
 std::string write_profile(const std::string& path, const WorkloadProfile& profile) {
+  return save_text(path, profile_text(profile));
+}
+
+std::string save_text(const std::string& path, const std::string& text) {
   namespace fs = std::filesystem;
   std::error_code error;
   if (fs::is_directory(path, error)) return path + ": it is a folder; name a file";
   const std::string beside = path + ".new";
   {
     std::ofstream file(beside, std::ios::binary);
-    file << profile_text(profile);
+    file << text;
     file.close();
     if (!file) {
       fs::remove(beside, error);
@@ -157,15 +162,15 @@ std::string write_profile(const std::string& path, const WorkloadProfile& profil
 std::vector<std::string> read_profile(const std::string& path, WorkloadProfile& profile) {
   std::vector<std::string> wrong;
   std::ifstream file(path, std::ios::binary);
-  std::ostringstream text;
-  if (!file || !(text << file.rdbuf())) {
+  const std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+  if (!file.is_open() || file.bad()) {
     wrong.push_back(path + ": profile: it cannot be read; check the path and its permissions");
     return wrong;
   }
   TextFormat::Parser parser;
   Complaints complaints(path, wrong);
   parser.RecordErrorsTo(&complaints);
-  if (!parser.ParseFromString(text.str(), &profile) && wrong.empty())
+  if (!parser.ParseFromString(text, &profile) && wrong.empty())
     wrong.push_back(path + ": profile: it is no workload profile; calibrate writes one");
   if (wrong.empty() && profile.mix_size() == 0 && profile.clients_size() == 0)
     wrong.push_back(path + ": profile: nothing was asked for in it; calibrate it from logs");

@@ -50,7 +50,7 @@ Role role_of(Service service, std::string_view action, bool hangs) {
   return is_one_of(action, kMapiCeremonies) ? Role::Logon : Role::Work;
 }
 
-Tally::Tally(double session_gap_s) {
+Tally::Tally(double session_gap_s, std::int64_t begins_ns) : begins_ns_(begins_ns) {
   for (auto& client : clients_) client = std::make_unique<ClientTally>(session_gap_s);
 }
 
@@ -89,10 +89,12 @@ std::uint32_t Tally::person_of(const Arrival& a, const NameTable& names) {
 
 void Tally::add(const Arrival& a, const NameTable& names) {
   ++total_;
-  coverage_.add(a.began_ns);
+  // Calls that hung when the logs began are in them from then on.
+  const std::int64_t at = std::max(a.began_ns, begins_ns_);
+  coverage_.add(at);
   if (a.noise != logs::Noise::None) return;
   ++work_;
-  hours_.add(a.began_ns);
+  hours_.add(at);
   ActionTally& action = action_of(a, names);
   ++action.count;
   if (a.status >= 500) ++action.errors;

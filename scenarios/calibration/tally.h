@@ -28,7 +28,8 @@ inline constexpr std::size_t kClientKinds = 3;  // Outlook on the web, ActiveSyn
 
 class Tally {
  public:
-  explicit Tally(double session_gap_s);
+  // `begins_ns`: when the first row was written.
+  Tally(double session_gap_s, std::int64_t begins_ns);
 
   void add(const logs::Arrival& a, const logs::NameTable& names);
   void finish();
@@ -52,6 +53,7 @@ class Tally {
   Coverage coverage_;
   HourCounts hours_;
   Dither dither_;
+  std::int64_t begins_ns_;
   std::uint64_t work_ = 0;
   std::uint64_t total_ = 0;
 };

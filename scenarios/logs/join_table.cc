@@ -71,6 +71,7 @@ void JoinTable::advance(std::int64_t now_ns) {
   if (turned_ == INT64_MIN) turned_ = now_ns;
   if (now_ns - turned_ < window_) return;
   empty(old_);
+  if (now_ns - turned_ >= 2 * window_) empty(young_);
   std::swap(old_, young_);
   turned_ = now_ns;
 }

@@ -110,10 +110,21 @@ void ArrivalStream::Merge::close(Open& open) {
   open.file.reset();
 }
 
-// One row of the file whose turn it is; false: all are read.
-bool ArrivalStream::Merge::advance() {
+// The file whose turn it is stands first, and the window knows how far time is; false: all are
+// read.
+bool ArrivalStream::Merge::prepare() {
   open_due();
   if (open_.empty()) return false;
+  const LogFile& file = *open_.front().file;
+  if (!is_used(file.kind()) || file.written() == kNoInstant) return true;
+  now_ = std::max(now_, ns(file.written()));
+  window_.advance(now_);
+  if (is_joining_) joins_.advance(now_);
+  return true;
+}
+
+// Takes the row that was prepared.
+void ArrivalStream::Merge::advance() {
   const auto behind = [this](const Open& a, const Open& b) { return is_behind(a, b); };
   Open& top = open_.front();
   take(*top.file);
@@ -130,7 +141,6 @@ bool ArrivalStream::Merge::advance() {
       std::push_heap(open_.begin(), open_.end(), behind);
     }
   }
-  return true;
 }
 
 const Arrival* ArrivalStream::Merge::next() {
@@ -140,7 +150,14 @@ const Arrival* ArrivalStream::Merge::next() {
       return &arrival_;
     }
     if (is_finished_) return nullptr;
-    if (advance()) continue;
+    // What may go out goes before the row is taken, so that its place in the window is there.
+    if (is_prepared_) {
+      advance();
+      is_prepared_ = false;
+      continue;
+    }
+    is_prepared_ = prepare();
+    if (is_prepared_) continue;
     is_finished_ = true;
     window_.finish();
     joins_.finish();
@@ -156,9 +173,6 @@ void ArrivalStream::Merge::take(LogFile& file) {
   const LogKind kind = file.kind();
   ++summary_.rows[static_cast<std::size_t>(kind)];
   if (!is_used(kind) || file.written() == kNoInstant) return;
-  now_ = std::max(now_, ns(file.written()));
-  window_.advance(now_);
-  if (is_joining_) joins_.advance(now_);
   if (is_http(kind)) {
     take_request(file.request());
   } else {

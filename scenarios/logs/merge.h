@@ -33,7 +33,8 @@ class ArrivalStream::Merge {
 
   void look_at(const std::string& path);
   void open_due();
-  bool advance();
+  bool prepare();
+  void advance();
   void close(Open& open);
   void keep_summary(const LogFile& file, std::size_t index);
   bool is_behind(const Open& a, const Open& b) const;
@@ -62,6 +63,7 @@ class ArrivalStream::Merge {
   std::uint64_t front_added_ = 0;
   std::uint64_t front_dropped_ = 0;
   bool is_joining_ = false;
+  bool is_prepared_ = false;
   bool is_finished_ = false;
 };
 

@@ -137,7 +137,7 @@ struct BodyKey {
   CompareFact compare;
 };
 
-constexpr BodyKey kKeys[] = {
+constexpr BodyKey kBodyKeys[] = {
     {"action", [](const Observed& o, const json& e) { return compared_equal(e, discover_action(o)); }},
     {"server",
      [](const Observed& o, const json& e) { return compared_equal(e, text_or_null(answer_of(o).server)); }},
@@ -188,9 +188,9 @@ constexpr BodyKey kKeys[] = {
 KeyComparison compare_body(const Observed& observed, const json& expected) {
   for (const auto& [name, value] : expected.items()) {
     const std::string& key = name;  // Clang 14 captures no structured binding
-    const auto known = std::find_if(std::begin(kKeys), std::end(kKeys),
+    const auto known = std::find_if(std::begin(kBodyKeys), std::end(kBodyKeys),
                                     [&](const BodyKey& k) { return key == k.name; });
-    if (known == std::end(kKeys)) return {CaseVerdict::NotExpressed, "unknown body fact " + key};
+    if (known == std::end(kBodyKeys)) return {CaseVerdict::NotExpressed, "unknown body fact " + key};
     KeyComparison c = known->compare(observed, value);
     if (c.verdict != CaseVerdict::Holds) return {c.verdict, key + ": " + c.got};
   }

@@ -66,14 +66,22 @@ KeyComparison compare_location(const Observed& o, const json& expected) {
   return compared(holds, got.empty() ? "none" : got);
 }
 
+// The pairs of a query, escapes resolved on both sides.
+bool has_pair(std::string query, const std::string& name, const std::string& value) {
+  const std::string wanted = unescaped(name + "=" + value);
+  query += "&";
+  for (std::size_t from = 0; from < query.size(); from = query.find('&', from) + 1) {
+    if (unescaped(query.substr(from, query.find('&', from) - from)) == wanted) return true;
+  }
+  return false;
+}
+
 KeyComparison compare_query(const Observed& o, const json& expected) {
   const auto url = parse_url(observed_location(o));
-  const std::string query = url ? "&" + url->query + "&" : "";
   bool holds = url.has_value();
   for (const auto& [name, value] : expected.items())
-    holds =
-        holds && query.find("&" + name + "=" + value.get<std::string>() + "&") != std::string::npos;
-  return compared(holds, query);
+    holds = holds && has_pair(url->query, name, value.get<std::string>());
+  return compared(holds, url ? url->query : "none");
 }
 
 KeyComparison compare_kind(const Observed& o, const json& expected) {
@@ -174,7 +182,7 @@ struct Key {
 };
 
 // The keys of an expectation.
-const Key kKeys[] = {
+const Key kExpectationKeys[] = {
     {"action",
      [](const Observed& o, const json& e) { return compared_equal(e, text_of(o.decision.action)); }},
     {"action_any_of",
@@ -249,7 +257,7 @@ const Key kKeys[] = {
 }  // namespace
 
 KeyComparison compare(const Observed& observed, const std::string& key, const json& expected) {
-  for (const Key& known : kKeys) {
+  for (const Key& known : kExpectationKeys) {
     if (key != known.name) continue;
     try {
       return known.compare(observed, expected);

@@ -306,6 +306,7 @@ void read_others(const json& document, Directory& d, Complaints& complaints) {
     for (const std::string& server : n.texts("resolves_to"))
       made.servers.push_back(named<ServerId>(n, "resolves_to", server, d.servers, "server"));
     made.is_internal = read_word(n, "scope", kScopes, false);
+    n.ignore("ttl_s");  // of the deployment, not of the directory
     d.namespaces.push_back(made);
   });
 }
@@ -368,7 +369,8 @@ Directory read_forest(const json& document, Complaints& complaints) {
                             "um_settings",
                             "namespaces",
                             "certificates",
-                            "service_connection_points"})
+                            "service_connection_points",
+                            "deployment"})
     all.ignore(known);
   read_certificates(document, d, complaints);
   read_organisation(document, d, complaints);

@@ -104,7 +104,7 @@ Version read_version(JsonFields& server) {
   version.revision = v.number16("revision", 0);
   if (!product_of(version))
     server.complain("version", text_of(version) + " is no build of Exchange 2007 to 2016",
-                    "write 8.x, 14.x, 15.0.x or 15.1.x");
+                    "write 8.x, 14.x, 15.0.x, 15.1.x or 15.2.x");
   return version;
 }
 
@@ -147,6 +147,7 @@ void read_server(JsonFields& s, Directory& d) {
   made.connectors.clear();
   made.call_router.exists = made.um_service.exists = false;
   made.outlook_anywhere.enabled = false;
+  made.is_in_perimeter = s.flag("in_perimeter", false);
   made.is_up = s.flag("up", true);
   made.is_resolvable = s.flag("dns_resolvable", true);
   made.in_service = s.flag("in_service", true);

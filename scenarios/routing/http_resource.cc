@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "model/directory/web_address.h"
+
 namespace casgrid {
 namespace {
 
@@ -46,27 +48,37 @@ constexpr const char* kFolders[] = {"auth",       "calendar",  "prem",      "for
                                     "integrated", "languages", "oma",       "scripts",
                                     "themes",     "controls",  "reporting", "personalsettings"};
 
+// Of OWA and ECP: what the scripts of a page call in the background.
+bool is_service(const std::string& path) {
+  const auto ends = [&](const char* end) { return path.ends_with(end); };
+  return path.find(".svc/") != std::string::npos || ends(".svc") || ends("/ev.owa") ||
+         ends("/ev.owa2") || ends("/ping.owa") || ends("/keepalive.owa");
+}
+
 bool is_below(const std::string& path, const std::string& folder) {
   return path.size() > folder.size() && path.starts_with(folder) && path[folder.size()] == '/';
 }
 
-// "/owa/user@domain/..." opens that mailbox. A file of the application has a dot and no at sign.
-std::string explicit_mailbox(const std::string& path) {
+// "/owa/user@domain/..." opens that mailbox. A file of the application has a dot and no at sign;
+// "/owa/folder/file.js" and the many folders of ECP name nobody, either.
+std::string explicit_mailbox(const std::string& path, Protocol protocol) {
   const std::size_t from = path.find('/', 1);
   if (from == std::string::npos || from + 1 >= path.size()) return {};
   const std::size_t to = path.find('/', from + 1);
   const std::string segment = path.substr(from + 1, to == std::string::npos ? to : to - from - 1);
   if (segment.find('@') != std::string::npos) return segment;
-  const bool is_file = segment.find('.') != std::string::npos;
+  const std::string last = path.substr(path.rfind('/'));
+  const bool is_of_application = segment.find('.') != std::string::npos ||
+                                 last.find('.') != std::string::npos || protocol == Protocol::Ecp;
   const bool is_folder = std::any_of(std::begin(kFolders), std::end(kFolders),
                                      [&](const char* folder) { return segment == folder; });
-  return is_file || is_folder ? std::string{} : segment;
+  return is_of_application || is_folder ? std::string{} : segment;
 }
 
 }  // namespace
 
 HttpResource http_resource(const std::string& method, const std::string& given) {
-  std::string path = lower(given);
+  std::string path = lower(unescaped(given));
   HttpResource found;
   if (path.empty() || path == "/") {
     found.resource = Resource::Root;
@@ -89,8 +101,10 @@ HttpResource http_resource(const std::string& method, const std::string& given) 
     if (path == root + "/healthcheck.htm") found.resource = Resource::HealthPage;
     const bool is_web = found.protocol == Protocol::Owa || found.protocol == Protocol::Ecp;
     if (is_web && is_below(path, root + "/auth")) found.resource = Resource::Static;
-    if (is_web && found.resource == Resource::Application)
-      found.explicit_mailbox = explicit_mailbox(path);
+    if (is_web && found.resource == Resource::Application) {
+      found.explicit_mailbox = explicit_mailbox(path, found.protocol);
+      found.is_service = is_service(path);
+    }
     return found;
   }
   return found;

@@ -11,6 +11,7 @@ struct HttpResource {
   Protocol protocol = Protocol::Owa;
   Resource resource = Resource::Unknown;
   std::string explicit_mailbox;  // /owa/<this>/...: explicit logon; may be no address
+  bool is_service = false;       // called by scripts of a page, never by following a link
 };
 
 HttpResource http_resource(const std::string& method, const std::string& path);

@@ -48,7 +48,8 @@ class JsonFields {
     return path_.empty() || name.empty() ? path_ + name : path_ + "." + name;
   }
   void complain(const std::string& name, const std::string& reason, const std::string& remedy) {
-    complaints_.push_back(at(name) + ": " + reason + "; " + remedy);
+    const std::string place = at(name);
+    complaints_.push_back((place.empty() ? "" : place + ": ") + reason + "; " + remedy);
   }
   Complaints& complaints() { return complaints_; }
 

@@ -60,7 +60,7 @@ std::string observed_location(const Observed& o) {
   if (d.own_path == OwnPath::Destination) return origin(*url, false) + "/owa/";
   std::string text = origin(*url, false) + location_of(o.directory, d);
   if (d.redirect == RedirectKind::LogonPage)
-    text += "?url=" + o.wire.url + "&reason=" + std::to_string(d.reason);
+    text += "?url=" + escaped(o.wire.url) + "&reason=" + std::to_string(d.reason);
   return text;
 }
 
@@ -151,24 +151,24 @@ std::string broken_redirect(const Observed& o) {
 
 nlohmann::ordered_json observed_json(const Observed& o) {
   const Decision& d = o.decision;
-  nlohmann::ordered_json json;
-  json["action"] = text_of(d.action);
+  nlohmann::ordered_json seen;
+  seen["action"] = text_of(d.action);
   if (d.redirect != RedirectKind::None && d.action == Action::Redirect)
-    json["redirect_kind"] = text_of(d.redirect);
-  json["front_end"] = o.directory.at(o.read.facts.front_end).name;
+    seen["redirect_kind"] = text_of(d.redirect);
+  seen["front_end"] = o.directory.at(o.read.facts.front_end).name;
   if (!d.target.is_none()) {
-    json["target"] = o.directory.at(d.target).name;
-    json["port"] = d.port;
+    seen["target"] = o.directory.at(d.target).name;
+    seen["port"] = d.port;
   }
-  if (d.action == Action::Proxy && is_http(o.read.facts.protocol)) json["path"] = o.read.path;
-  if (d.status != 0) json["status"] = d.status;
+  if (d.action == Action::Proxy && is_http(o.read.facts.protocol)) seen["path"] = o.read.path;
+  if (d.status != 0) seen["status"] = d.status;
   if (const std::string location = observed_location(o); !location.empty())
-    json["location"] = location;
-  if (const std::string reply = observed_reply(o); !reply.empty()) json["reply"] = reply;
-  json["crosses_site"] = d.crosses_site;
-  if (!d.database.is_none()) json["database"] = o.directory.at(d.database).name;
-  json["rule"] = rule(d.rule).name;
-  return json;
+    seen["location"] = location;
+  if (const std::string reply = observed_reply(o); !reply.empty()) seen["reply"] = reply;
+  seen["crosses_site"] = d.crosses_site;
+  if (!d.database.is_none()) seen["database"] = o.directory.at(d.database).name;
+  seen["rule"] = rule(d.rule).name;
+  return seen;
 }
 
 }  // namespace casgrid

@@ -1,5 +1,6 @@
 #include "scenarios/routing/read_case.h"
 
+#include "model/directory/web_address.h"
 #include "scenarios/routing/identity_words.h"
 
 namespace casgrid {
@@ -40,7 +41,7 @@ void read_wire(const json& given, WireRequest& wire, Complaints& complaints) {
   wire.tls = read_word(r, "tls", kTls, Tls::Implicit);
   wire.port = r.number16("port", 443);
   wire.method = r.text("method", "GET");
-  wire.url = r.text("url");
+  wire.url = tolerated_url(r.text("url"));
   wire.headers = read_pairs(r, "headers");
   wire.cookies = read_pairs(r, "cookies");
   wire.body = r.text("body");
@@ -109,7 +110,8 @@ RoutingCase read_case(const json& given, std::string& error) {
     if (const json* identity = f.child("identity"))
       read_identity(*identity, made.identity, complaints);
   }
-  if (!complaints.empty()) error = complaints.front();
+  for (const std::string& complaint : complaints)
+    error += (error.empty() ? "" : "; and ") + complaint;
   return made;
 }
 

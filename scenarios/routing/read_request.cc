@@ -88,7 +88,7 @@ std::string query_value(const std::string& query, const std::string& name) {
   while (from <= query.size()) {
     const std::size_t to = std::min(query.find('&', from), query.size());
     const std::string pair = query.substr(from, to - from);
-    if (lower(pair).starts_with(wanted)) return pair.substr(wanted.size());
+    if (lower(pair).starts_with(wanted)) return unescaped(pair.substr(wanted.size()));
     from = to + 1;
   }
   return {};
@@ -98,7 +98,7 @@ std::string query_value(const std::string& query, const std::string& name) {
 // ?MailboxId=GUID@domain.
 std::string outlook_mailbox(const RequestFacts& f, const std::string& query) {
   if (f.protocol == Protocol::Mapi) return query_value(query, "mailboxid");
-  const std::string server = query.substr(0, query.rfind(':'));
+  const std::string server = unescaped(query.substr(0, query.rfind(':')));
   return looks_like_guid(server.substr(0, server.find('@'))) ? server : std::string{};
 }
 
@@ -215,9 +215,10 @@ void read_http(const Directory& d, const WireRequest& wire, const Identity& iden
   read_identity(d, identity, out);
   if (!out.error.empty()) return;
   read_headers(d, wire, f);
+  f.is_background = f.is_background || resource.is_service;
   read_cookies(d, wire, f);
   read_url_anchor(d, resource, url->query, f);
-  if (f.protocol == Protocol::Oab) read_oab(d, out.path, f);
+  if (f.protocol == Protocol::Oab) read_oab(d, unescaped(out.path), f);
   f.hints.wants_new_ecp = query_value(url->query, "exchclientver").starts_with("15");
   if (f.protocol == Protocol::Autodiscover && f.resource == Resource::Application)
     f.autodiscover = read_autodiscover(d, wire, out.path);

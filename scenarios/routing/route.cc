@@ -148,7 +148,6 @@ bool fill_http(const RouteQuery& q, const ParsedUrl& url, RouteAnswer& answer, I
                        : resource.resource == Resource::LogonPost ? "POST"
                        : is_own_page                              ? "GET"
                                                                   : way.verb;
-  answer.wire.url = q.url;
   if (!read_headers(q, answer.wire, error)) return false;
   answer.wire.body = q.body;
   const bool is_plain_discover = resource.protocol == Protocol::Autodiscover && q.body.empty();
@@ -161,7 +160,8 @@ bool fill_http(const RouteQuery& q, const ParsedUrl& url, RouteAnswer& answer, I
 
 bool answer_route(const Directory& d, const RouteQuery& q, RouteAnswer& answer,
                   std::string& error) {
-  const auto url = parse_url(q.url);
+  answer.wire.url = tolerated_url(q.url);
+  const auto url = parse_url(answer.wire.url);
   const auto scheme = std::find_if(std::begin(kSchemes), std::end(kSchemes),
                                    [&](const Scheme& s) { return url && url->scheme == s.name; });
   if (!url || scheme == std::end(kSchemes)) {
@@ -212,19 +212,19 @@ bool answer_route(const Directory& d, const RouteQuery& q, RouteAnswer& answer,
 
 nlohmann::ordered_json route_json(const Directory& d, const RouteAnswer& a, bool explained) {
   const Observed observed{d, a.wire, a.read, a.decision};
-  nlohmann::ordered_json json = observed_json(observed);
-  json["sentence"] = rule(a.decision.rule).sentence;
-  json["headers"] = observed_headers(observed);
-  json["cookies"] = observed_cookies(observed);
-  if (!explained) return json;
+  nlohmann::ordered_json answer = observed_json(observed);
+  answer["sentence"] = rule(a.decision.rule).sentence;
+  answer["headers"] = observed_headers(observed);
+  answer["cookies"] = observed_cookies(observed);
+  if (!explained) return answer;
   auto rejected = nlohmann::ordered_json::array();
   for (const Rejection& r : rejections(a.read.facts.protocol, a.decision)) {
     auto facts = nlohmann::ordered_json::array();
     r.facts.for_each([&](Fact f) { facts.push_back(text_of(f, a.decision.facts.has(f))); });
     rejected.push_back({{"rule", rule(r.rule).name}, {"facts", facts}});
   }
-  json["rejected"] = rejected;
-  return json;
+  answer["rejected"] = rejected;
+  return answer;
 }
 
 std::string route_text(const Directory& d, const RouteAnswer& a, bool explained) {

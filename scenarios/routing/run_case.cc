@@ -14,7 +14,7 @@ std::string said(const json& value) {
 }
 
 CaseResult not_expressed(const std::string& why) {
-  return {"", "?", CaseVerdict::NotExpressed, why};
+  return {"", "", "?", CaseVerdict::NotExpressed, why};
 }
 
 CaseResult judge(const RoutingCase& c, const Observed& o) {
@@ -28,8 +28,10 @@ CaseResult judge(const RoutingCase& c, const Observed& o) {
   }
   if (wrong.empty()) return result;
   result.verdict = CaseVerdict::Differs;
-  result.why = wrong + " (by " + rule(o.decision.rule).name + ": " +
-               decision_words(o.directory, o.decision) + ")";
+  const bool is_open_port = o.read.is_bare && o.decision.action == Action::Answer;
+  result.why = wrong + (is_open_port ? " (the port is open)"
+                                     : std::string(" (by ") + rule(o.decision.rule).name + ": " +
+                                           decision_words(o.directory, o.decision) + ")");
   return result;
 }
 
@@ -72,6 +74,7 @@ CaseResult CaseRunner::run(const json& given, const std::string& where) const {
                       : c.overrides.empty() ? run_on(intact_, c)
                                             : run_changed(forest_, c);
   result.id = c.id.empty() ? where : c.id;
+  result.where = where;
   result.area = c.area.empty() ? "?" : c.area;
   return result;
 }
@@ -80,13 +83,16 @@ CaseResult CaseRunner::run_line(const std::string& line, const std::string& wher
   const json given = json::parse(line, nullptr, false);
   if (!given.is_discarded()) return run(given, where);
   CaseResult result = not_expressed("the line is not JSON");
-  result.id = where;
+  result.id = result.where = where;
   return result;
 }
 
 std::string line_of(const CaseResult& failure) {
   const bool is_expressed = failure.verdict != CaseVerdict::NotExpressed;
-  return failure.id + (is_expressed ? ": " : ": not expressed: ") + failure.why;
+  const std::string text =
+      failure.id + (is_expressed ? ": " : ": not expressed: ") + failure.why;
+  const bool has_place = !failure.where.empty() && failure.where != failure.id;
+  return text + (has_place ? " (" + failure.where + ")" : "");
 }
 
 }  // namespace casgrid

@@ -12,13 +12,14 @@
 namespace casgrid {
 
 struct CaseResult {
-  std::string id;    // where it stands, if it has none
+  std::string id;     // where it stands, if it has none
+  std::string where;  // file and line
   std::string area;  // "?" if the case names none
   CaseVerdict verdict = CaseVerdict::Holds;
   std::string why;  // of one that does not hold: key, both values and the rule that decided
 };
 
-// "OWA-001: not expressed: unknown key colour".
+// "OWA-001: not expressed: unknown key colour (cases.jsonl:12)".
 std::string line_of(const CaseResult& failure);
 
 class CaseRunner {
@@ -26,7 +27,7 @@ class CaseRunner {
   // Adds to `complaints` what is wrong with the forest; usable only if nothing was added.
   CaseRunner(nlohmann::json forest, Complaints& complaints);
 
-  // `where` stands for the id of a case that has none.
+  // `where`, the case's file and line, also stands for the id of a case that has none.
   CaseResult run(const nlohmann::json& given, const std::string& where) const;
   CaseResult run_line(const std::string& line, const std::string& where) const;
 

@@ -215,7 +215,7 @@ std::vector<Finding> check(const LoadedDirectory& loaded) {
   std::vector<Finding> found;
   if (loaded.scenario) found = check(*loaded.scenario);
   const DeploymentContext context =
-      loaded.scenario ? context_of(*loaded.scenario, *loaded.directory) : DeploymentContext{};
+      loaded.scenario ? context_of(*loaded.scenario, *loaded.directory) : loaded.deployment;
   const auto deployment = deployment_findings(*loaded.directory, context);
   found.insert(found.end(), deployment.begin(), deployment.end());
   return found;

@@ -6,6 +6,7 @@
 
 #include "scenarios/routing/forest.h"
 #include "scenarios/runner/deployment.h"
+#include "scenarios/runner/forest_deployment.h"
 #include "scenarios/runner/resolve.h"
 #include "scenarios/runner/validate.h"
 
@@ -50,6 +51,7 @@ LoadedDirectory load_directory(const std::string& path) {
   if (file && document.is_object() && document.contains("servers")) {
     Complaints complaints;
     Directory directory = read_forest(document, complaints);
+    if (complaints.empty()) loaded.deployment = read_deployment(document, directory, complaints);
     for (const std::string& c : complaints) loaded.complaints.push_back(path + ": " + c);
     if (complaints.empty()) loaded.directory = std::move(directory);
     return loaded;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "model/directory/directory.h"
+#include "scenarios/planning/deployment_context.h"
 #include "scenarios/schema/scenario.pb.h"
 
 namespace casgrid {
@@ -13,6 +14,7 @@ namespace casgrid {
 struct LoadedDirectory {
   std::optional<Directory> directory;          // none if there are complaints
   std::optional<scenario::Scenario> scenario;  // resolved; none of a forest document
+  DeploymentContext deployment;                // of a forest document
   std::vector<std::string> complaints;         // a line each, with file and place
 };
 

@@ -7,6 +7,7 @@
 #include "scenarios/runner/check_command.h"
 #include "scenarios/runner/collect.h"
 #include "scenarios/runner/huge_pages.h"
+#include "scenarios/runner/import_command.h"
 #include "scenarios/runner/replay_command.h"
 #include "scenarios/runner/resolve.h"
 #include "scenarios/runner/routing_commands.h"
@@ -34,6 +35,7 @@ struct RunOptions {
   bool brief = false;
   bool json = false;
   bool quiet = false;
+  LogRequest logs;
 };
 
 void add_run(CLI::App& app, RunOptions& o) {
@@ -53,6 +55,20 @@ void add_run(CLI::App& app, RunOptions& o) {
       ->check(CLI::IsMember({"exact", "run-ahead"}));
   run->add_option("--quantum", o.quantum_ms, "of run-ahead, in milliseconds")
       ->check(CLI::PositiveNumber);
+  auto* logs = run->add_option("--logs", o.logs.directory,
+                               "directory for the HttpProxy and IIS logs that the servers write");
+  run->add_option("--log-noise", o.logs.noise_share,
+                  "share of rows that are no users': probes, 401 challenges, health checks")
+      ->check(CLI::Range(0.0, 0.99))
+      ->check([](const std::string& text) {
+        // Range() lets what is no number pass.
+        return text.find_first_of("nN") == std::string::npos ? "" : "is no number";
+      })
+      ->needs(logs);
+  run->add_option("--log-schema", o.logs.schema, "of HttpProxy logs; default by server version")
+      ->check(CLI::IsMember({"2013", "2016"}))
+      ->needs(logs);
+  run->add_flag("--log-bytes", o.logs.with_bytes, "sc-bytes and cs-bytes in IIS logs")->needs(logs);
   run->add_flag("--brief", o.brief, "the short run that the scenario states");
   run->add_flag("--json", o.json, "print the report as JSON");
   run->add_flag("--quiet", o.quiet, "verdict and objectives only");
@@ -83,7 +99,7 @@ int run_command(const RunOptions& o, const CLI::App& run) {
     return kBadInput;
   }
   return run_scenario(
-      {o.file, resolve(*loaded.scenario, overrides_of(o, run)), o.out, o.json, o.quiet});
+      {o.file, resolve(*loaded.scenario, overrides_of(o, run)), o.out, o.json, o.quiet, o.logs});
 }
 
 int new_command(const std::string& name) {
@@ -156,6 +172,7 @@ int command(int argc, char** argv) {
   std::function<int()> routing;
   add_routing_commands(app, routing);
   add_calibrate_command(app, routing);
+  add_import_command(app, routing);
   add_replay_command(app, routing);
   auto* help = app.add_subcommand("help", "list the commands");
   auto* reference = app.add_subcommand("reference", "")->group("");

@@ -15,6 +15,7 @@ Observatory::Observatory(const Directory& directory, std::vector<std::string> pa
       metrics(participants.size(), warm_up),
       timeline(participants.size(), std::move(is_step)),
       checkers(std::move(checks)),
+      access_times(warm_up),
       warm_up_(warm_up) {}
 
 void Observatory::watch(World& world) {

@@ -9,6 +9,7 @@
 
 #include "scenarios/runner/trace_file.h"
 #include "sim/engine/world.h"
+#include "sim/observe/access_times.h"
 #include "sim/observe/checkers.h"
 #include "sim/observe/fingerprint.h"
 #include "sim/observe/metrics.h"
@@ -24,6 +25,10 @@ class Observatory final : public Observer {
               std::vector<bool> is_step, Instant warm_up);
 
   void record(const Record& record) override;
+  void access(const AccessRecord& record) override {
+    access_times.add(record);
+    if (log_) log_(record);
+  }
   void sample(Instant now) override;
   bool go_on(Instant now) override { return !look_ || look_(now); }
 
@@ -33,6 +38,8 @@ class Observatory final : public Observer {
   // `control_only`: leave out the records of single requests.
   void trace_to(std::unique_ptr<TraceWriter> writer, bool control_only);
   TraceWriter* trace() { return trace_.get(); }
+  // Called with each access record, where servers say them.
+  void log_with(std::function<void(const AccessRecord&)> log) { log_ = std::move(log); }
   // Called now and then; false stops the run.
   void look_with(std::function<bool(Instant)> look) { look_ = std::move(look); }
 
@@ -73,6 +80,7 @@ class Observatory final : public Observer {
   Metrics metrics;
   Timeline timeline;
   Checkers checkers;
+  AccessTimes access_times;  // empty unless servers say access records
   std::optional<ReplayCounts> replay;
   std::vector<CpuSeries> cpus;    // by ParticipantId
   std::vector<LinkSeries> links;  // by link direction
@@ -86,6 +94,7 @@ class Observatory final : public Observer {
   std::unique_ptr<TraceWriter> trace_;
   bool trace_control_only_ = false;
   std::function<bool(Instant)> look_;
+  std::function<void(const AccessRecord&)> log_;
   Instant warm_up_;
   Instant sampled_ = kStart;
   std::uint64_t handshakes_ = 0;

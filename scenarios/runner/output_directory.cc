@@ -20,9 +20,10 @@ std::string OutputDirectory::open(const std::string& path) {
   place_ = fs::absolute(path, error).lexically_normal();
   if (!place_.has_filename()) place_ = place_.parent_path();
   if (fs::exists(place_, error)) {
-    if (!fs::is_directory(place_, error)) return path + " is a file; give a directory for --out";
-    if (!fs::is_empty(place_, error) && !fs::exists(place_ / "report.json", error)) {
-      return path + " holds other files; give an empty or new directory for --out";
+    if (!fs::is_directory(place_, error))
+      return path + " is a file; give a directory for " + kind_.option;
+    if (!fs::is_empty(place_, error) && !fs::exists(place_ / kind_.mark, error)) {
+      return path + " holds other files; give an empty or new directory for " + kind_.option;
     }
   }
   fs::create_directories(place_.parent_path(), error);
@@ -30,9 +31,18 @@ std::string OutputDirectory::open(const std::string& path) {
   wanted += ".part-" + std::to_string(::getpid());
   fs::create_directory(wanted, error);
   if (error)
-    return path + " cannot be written (" + error.message() + "); choose another place for --out";
+    return path + " cannot be written (" + error.message() + "); choose another place for " +
+           kind_.option;
   temporary_ = wanted;
   return {};
+}
+
+std::optional<fs::path> OutputDirectory::inside(const std::string& path) const {
+  std::error_code error;
+  const fs::path wanted = fs::absolute(path, error).lexically_normal();
+  const fs::path relative = wanted.lexically_relative(place_);
+  if (relative.empty() || relative == "." || *relative.begin() == "..") return std::nullopt;
+  return temporary_ / relative;
 }
 
 std::string OutputDirectory::write(const std::string& name, const std::string& content) const {

@@ -28,6 +28,7 @@ struct ReplayOptions {
   bool has_seed = false;
   bool json = false;
   bool quiet = false;
+  LogRequest logs;
 };
 
 Overrides overrides_of(const ReplayOptions& o) {
@@ -72,6 +73,7 @@ int replay(const ReplayOptions& o) {
   run.json = o.json;
   run.quiet = o.quiet;
   run.replay = &plan;
+  run.logs = o.logs;
   return run_scenario(run);
 }
 
@@ -99,6 +101,13 @@ void add_replay_command(CLI::App& app, std::function<int()>& command) {
       ->check(CLI::IsMember({"exact", "run-ahead"}));
   sub->add_option("--trace", o->trace, "what the trace keeps")
       ->check(CLI::IsMember({"all", "control", "none"}));
+  auto* logs = sub->add_option("--logs", o->logs.directory,
+                               "directory for the HttpProxy and IIS logs that the servers write");
+  sub->add_option("--log-schema", o->logs.schema, "of HttpProxy logs; default by server version")
+      ->check(CLI::IsMember({"2013", "2016"}))
+      ->needs(logs);
+  sub->add_flag("--log-bytes", o->logs.with_bytes, "sc-bytes and cs-bytes in IIS logs")
+      ->needs(logs);
   sub->add_flag("--json", o->json, "print the report as JSON");
   sub->add_flag("--quiet", o->quiet, "verdict and objectives only");
   sub->callback([o, seed, &command] {

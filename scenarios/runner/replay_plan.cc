@@ -121,7 +121,8 @@ std::string ReplayPlan::prepare(const ReplayRequest& request, scenario::Scenario
   const Duration end = std::max(arrivals, feed_->last_answer()) + from_seconds(patience_s) + kTail;
   if (end > kLongest) {
     return "the first and the last request are more than a year apart, from " +
-           logs::text_of(feed_->starts_at()) + " on; is an instant wrong? Narrow it with --from and --to";
+           logs::text_of(feed_->starts_at()) +
+           " on; is an instant wrong? Narrow it with --from and --to";
   }
   resolved.set_duration_s(seconds(end));
   if (resolved.starts_at().empty()) {

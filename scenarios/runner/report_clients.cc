@@ -7,10 +7,6 @@ namespace {
 
 using enum TextTable::Align;
 
-std::string or_dash(const std::optional<double>& value, int decimals) {
-  return value ? fixed(*value, decimals) : "-";
-}
-
 }  // namespace
 
 std::string populations_table(const Report& r) {

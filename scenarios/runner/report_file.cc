@@ -5,20 +5,18 @@
 namespace casgrid {
 namespace {
 
-using Json = nlohmann::json;
-
-std::optional<double> number(const Json& row, const char* key) {
+std::optional<double> number(const nlohmann::json& row, const char* key) {
   return row.at(key).is_null() ? std::nullopt : std::optional<double>(row.at(key).get<double>());
 }
 
-Report read(const Json& json) {
+Report report_of(const nlohmann::json& json) {
   Report report;
   report.version = json.at("casgrid");
   report.title = json.at("title");
   report.verdict = json.at("verdict");
   report.fingerprint = json.at("fingerprint");
   report.network = json.at("network");
-  for (const Json& l : json.at("links")) {
+  for (const nlohmann::json& l : json.at("links")) {
     LinkRow row;
     row.link = l.at("link");
     row.direction = l.at("direction");
@@ -32,7 +30,7 @@ Report read(const Json& json) {
     row.simgrid_share = l.at("simgrid_share");
     report.links.push_back(row);
   }
-  for (const Json& l : json.at("latency")) {
+  for (const nlohmann::json& l : json.at("latency")) {
     LatencyRow row;
     row.protocol = l.at("protocol");
     row.action = l.at("action");
@@ -47,10 +45,10 @@ Report read(const Json& json) {
 }  // namespace
 
 std::optional<Report> from_json(const std::string& text) {
-  const Json json = Json::parse(text, nullptr, false);
+  const nlohmann::json json = nlohmann::json::parse(text, nullptr, false);
   if (!json.is_object() || !json.contains("links") || !json.contains("latency"))
     return std::nullopt;
-  return read(json);
+  return report_of(json);
 }
 
 }  // namespace casgrid

@@ -15,10 +15,6 @@ using enum TextTable::Align;
 // planned failure.
 constexpr double kCeilings[] = {0.70, 0.75, 0.80};
 
-std::string or_dash(const std::optional<double>& value, int decimals) {
-  return value ? fixed(*value, decimals) : "-";
-}
-
 std::string after(const std::optional<double>& seconds) {
   return seconds ? "+" + fixed(*seconds, 1) + " s" : "-";
 }

@@ -55,7 +55,7 @@ trace::TraceHeader header_of(const Simulation& sim, bool control_only) {
   return header;
 }
 
-struct Outcome {
+struct RunOutcome {
   std::optional<Report> report;  // none: see code
   int code = kPass;
 };
@@ -73,13 +73,20 @@ void add_replay(const ReplayPlan& replay, const Simulation& sim, Report& report)
 }
 
 // One run in this process.
-Outcome execute(const scenario::Scenario& scenario, const OutputDirectory* out,
-                ReplayPlan* replay) {
+struct Extras {  // null: none of it
+  RunLogs* logs = nullptr;
+  ReplayPlan* replay = nullptr;
+};
+
+RunOutcome execute(const scenario::Scenario& scenario, const OutputDirectory* out, Extras extras) {
+  const auto [logs, replay] = extras;
   const auto wall = std::chrono::steady_clock::now();
   const double cpu = replay != nullptr ? 0 : cpu_seconds();  // a replay has read its logs before
   if (replay != nullptr) replay->start_over();
-  Simulation sim(scenario, {}, replay != nullptr ? &replay->setup() : nullptr);
+  Simulation sim(scenario, {},
+                 {logs != nullptr, replay != nullptr ? &replay->setup() : nullptr});
   Observatory& o = sim.observatory();
+  if (logs != nullptr) logs->attach(sim);
   const auto recording = scenario.record().trace();
   if (out != nullptr && recording != scenario::Recording::NONE) {
     const bool control_only = recording == scenario::Recording::CONTROL;
@@ -94,7 +101,7 @@ Outcome execute(const scenario::Scenario& scenario, const OutputDirectory* out,
     Progress progress(sim.world().end());
     o.look_with([&](Instant now) {
       progress.show(now, o.metrics.answered + o.metrics.failed);
-      return !was_interrupted();
+      return !was_interrupted() && (logs == nullptr || logs->is_well());
     });
     refused = sim.run();
   }
@@ -102,6 +109,12 @@ Outcome execute(const scenario::Scenario& scenario, const OutputDirectory* out,
   if (!refused.empty()) return {std::nullopt, complain(refused, kInternalError)};
   Report report = collect(sim);
   if (replay != nullptr) add_replay(*replay, sim, report);
+  if (logs != nullptr && !was_interrupted()) {
+    if (const std::string error = logs->finish(report.fingerprint); !error.empty())
+      return {std::nullopt,
+              complain("the logs could not be written: " + error + "; nothing was written",
+                       kInternalError)};
+  }
   report.cpu_seconds = cpu_seconds() - cpu;
   report.wall_seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - wall).count();
@@ -120,7 +133,7 @@ std::optional<Report> execute_apart(scenario::Scenario scenario, ReplayPlan* rep
   const pid_t child = fork();
   if (child == 0) {
     close(ends[0]);
-    const Outcome outcome = execute(scenario, nullptr, replay);
+    const RunOutcome outcome = execute(scenario, nullptr, {nullptr, replay});
     const std::string text = outcome.report ? to_json(*outcome.report) : std::string{};
     std::size_t written = 0;
     while (written < text.size()) {
@@ -169,6 +182,8 @@ int run_scenario(const RunRequest& request) {
     if (const std::string error = out.open(request.out_directory); !error.empty())
       return complain(error, kBadInput);
   }
+  RunLogs logs(request.logs);
+  if (const std::string error = logs.open(out); !error.empty()) return complain(error, kBadInput);
   watch_interrupts();
   std::optional<Report> compared;
   const auto& network = request.scenario.network();
@@ -182,7 +197,8 @@ int run_scenario(const RunRequest& request) {
     if (was_interrupted()) return kInterrupted;
     if (!compared) return complain("the run to compare with did not end", kInternalError);
   }
-  const Outcome outcome = execute(request.scenario, out.is_open() ? &out : nullptr, request.replay);
+  const RunOutcome outcome = execute(request.scenario, out.is_open() ? &out : nullptr,
+                                     {logs.is_wanted() ? &logs : nullptr, request.replay});
   if (!outcome.report) return outcome.code;
   const Report& report = *outcome.report;
   if (report.interrupted) {
@@ -196,6 +212,8 @@ int run_scenario(const RunRequest& request) {
       return complain(error, kInternalError);
     }
   }
+  if (const std::string error = logs.commit(); !error.empty())
+    return complain(error, kInternalError);
   if (request.json) {
     std::cout << to_json(report);
   } else {

@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "scenarios/runner/run_logs.h"
 #include "scenarios/schema/scenario.pb.h"
 
 namespace casgrid {
@@ -17,6 +18,7 @@ struct RunRequest {
   bool json = false;             // print report.json instead of tables
   bool quiet = false;            // verdict and objectives only
   ReplayPlan* replay = nullptr;  // prepared: its arrivals take the place of the populations' own
+  LogRequest logs;
 };
 
 // Exit code: 0 pass, 1 an objective failed, 2 bad input, 3 internal error, 130 interrupted.

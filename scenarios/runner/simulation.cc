@@ -62,9 +62,9 @@ HealthOptions health_options(const scenario::Health& h) {
 }  // namespace
 
 Simulation::Simulation(const scenario::Scenario& resolved, const Wrap& wrap,
-                       const ReplaySetup* replay)
+                       const SimulationExtras& extras)
     : scenario_(resolved),
-      replay_(replay),
+      extras_(extras),
       directory_(build_directory(scenario_)),
       roster_(build_roster(scenario_, directory_)),
       dns_(build_dns(scenario_, directory_, roster_)),
@@ -74,16 +74,17 @@ Simulation::Simulation(const scenario::Scenario& resolved, const Wrap& wrap,
   std::vector<Checkers::Watched> watched;
   for (int i = 0; i < scenario_.populations_size(); ++i) {
     const auto& p = scenario_.populations(i);
-    watched.push_back({roster_.populations[static_cast<std::size_t>(i)],
-                       p.has_open() || replay_ != nullptr ? 0 : users_of(p) * p.devices_per_user(),
-                       from_seconds(p.profile().patience_s()), hanging_patience(p)});
+    watched.push_back(
+        {roster_.populations[static_cast<std::size_t>(i)],
+         p.has_open() || extras_.replay != nullptr ? 0 : users_of(p) * p.devices_per_user(),
+         from_seconds(p.profile().patience_s()), hanging_patience(p)});
   }
   std::vector<bool> is_step;
   for (const PlannedFault& fault : faults) is_step.push_back(fault.is_step);
   observatory_ = std::make_unique<Observatory>(
       directory_, roster_.names, Checkers(directory_, roster_.server_of(), active_, watched),
       is_step, kStart + from_seconds(scenario_.record().warm_up_s()));
-  if (replay_ != nullptr) observatory_->watch_replay(roster_.names.size());
+  if (extras_.replay != nullptr) observatory_->watch_replay(roster_.names.size());
   std::vector<ClusterPlacement> clusters;
   for (std::size_t i = 0; i < directory_.dags.size(); ++i) {
     ClusterPlacement cluster;
@@ -110,7 +111,8 @@ Simulation::~Simulation() = default;
 Duration Simulation::hanging_patience(const scenario::Population& p) const {
   constexpr Duration kMargin = std::chrono::seconds(30);
   const Duration own = std::chrono::seconds(p.profile().hold_s());
-  return std::max(own, replay_ != nullptr ? replay_->longest_hang : Duration{0}) + kMargin;
+  return std::max(own, extras_.replay != nullptr ? extras_.replay->longest_hang : Duration{0}) +
+         kMargin;
 }
 
 std::vector<Placement> Simulation::place(const Wrap& wrap) {
@@ -223,6 +225,7 @@ AccessServerOptions Simulation::access_options(ServerId self) const {
   o.session_idle = from_seconds(t.session_idle_s());
   o.recipient_capacity =
       std::clamp<std::size_t>(std::bit_ceil(std::size_t{directory_.user_count()}), 1024, 1u << 16);
+  o.says_accesses = extras_.says_accesses;
   return o;
 }
 
@@ -277,6 +280,7 @@ MailboxServerOptions Simulation::mailbox_options(ServerId self) const {
   o.active_sync_concurrency = static_cast<std::uint32_t>(t.active_sync_concurrency());
   o.request_limit = static_cast<std::size_t>(t.mailbox_request_limit());
   o.retry_after_s = static_cast<std::uint16_t>(t.retry_after_s());
+  o.says_accesses = extras_.says_accesses;
   return o;
 }
 
@@ -343,7 +347,7 @@ std::unique_ptr<Participant> Simulation::population(int index) {
   profile.hold_s = static_cast<std::uint16_t>(p.profile().hold_s());
   profile.request_bytes = build_variate(p.profile().request_bytes(), 1);
   profile.retry_s = build_variate(p.profile().retry_s(), 1);
-  if (replay_ != nullptr) {
+  if (extras_.replay != nullptr) {
     ReplayPopulationOptions o;
     o.who = who;
     o.lines = lines;
@@ -388,7 +392,7 @@ std::unique_ptr<Participant> Simulation::replaying_population(int index,
   constexpr std::uint16_t kPingHold = 470;
   constexpr std::uint16_t kNotificationHold = 300;
   const auto& p = scenario_.populations(index);
-  o.source = replay_->arrivals;
+  o.source = extras_.replay->arrivals;
   o.population = static_cast<std::uint32_t>(index);
   o.uses_basic = p.client() == scenario::OWA && p.logon() == scenario::Population::BASIC;
   o.hold_s[static_cast<std::size_t>(Protocol::ActiveSync)] = kPingHold;
@@ -442,9 +446,10 @@ std::string Simulation::run() {
 
 std::string Simulation::run_on_simgrid() {
   SimgridOptions options;
-  options.carried = carried_links(
-      scenario_, directory_, world_->topology(),
-      replay_ != nullptr ? std::optional<double>(replay_->peak_bytes_per_s * 8) : std::nullopt);
+  options.carried = carried_links(scenario_, directory_, world_->topology(),
+                                  extras_.replay != nullptr
+                                      ? std::optional<double>(extras_.replay->peak_bytes_per_s * 8)
+                                      : std::nullopt);
   options.coupling = scenario_.network().coupling() == scenario::Network::EXACT
                          ? SimgridOptions::Coupling::Exact
                          : SimgridOptions::Coupling::RunAhead;

@@ -19,15 +19,20 @@
 
 namespace casgrid {
 
+// What a run may have beside its scenario.
+struct SimulationExtras {
+  bool says_accesses = false;  // servers tell the observatory what they would write into their logs
+  const ReplaySetup* replay = nullptr;  // arrivals of logs; outlives the simulation
+};
+
 class Simulation {
  public:
   // Stands between the world and a participant; tests use it to make one misbehave.
   using Wrap = std::function<std::unique_ptr<Participant>(const std::string& name,
                                                           std::unique_ptr<Participant>)>;
 
-  // `replay` (may be null) outlives the simulation.
   explicit Simulation(const scenario::Scenario& resolved, const Wrap& wrap = {},
-                      const ReplaySetup* replay = nullptr);
+                      const SimulationExtras& extras = {});
   ~Simulation();
 
   // To the end, or until the observatory says stop. Empty if all went well; otherwise why the run
@@ -73,7 +78,7 @@ class Simulation {
   Observatory::Gauges gauge(Instant now) const;
 
   scenario::Scenario scenario_;
-  const ReplaySetup* replay_;
+  SimulationExtras extras_;
   Directory directory_;
   Roster roster_;
   DnsZone dns_;

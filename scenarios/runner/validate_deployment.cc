@@ -61,8 +61,8 @@ void Validator::version(const std::string& text, const std::string& path) {
   if (!parsed) {
     error(path, "\"" + text + "\" is not a build", "write four numbers, such as 15.0.1497.2");
   } else if (!product_of(*parsed)) {
-    error(path, "\"" + text + "\" is no build of Exchange 2007, 2010, 2013 or 2016",
-          "write 8.x, 14.x, 15.0.x or 15.1.x");
+    error(path, "\"" + text + "\" is no build of Exchange 2007, 2010, 2013, 2016 or 2019",
+          "write 8.x, 14.x, 15.0.x, 15.1.x or 15.2.x");
   }
 }
 

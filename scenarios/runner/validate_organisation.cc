@@ -112,13 +112,14 @@ void Validator::person(const scenario::Mailbox& m, const std::string& path) {
              upn.empty() ? "is missing" : "\"" + upn + "\" is not an address",
              "write anna@contoso.com");
   } else {
-    unique("the address", upn, path + ".user_principal_name");
+    unique("the UPN", upn, path + ".user_principal_name");
+    if (smtp.empty()) unique("the SMTP address", upn, path + ".user_principal_name");
   }
   if (!smtp.empty() && !is_address(smtp)) {
     complain(".primary_smtp_address", "\"" + smtp + "\" is not an address",
              "write anna@contoso.com, or leave it out");
-  } else if (!smtp.empty() && lower(smtp) != lower(upn)) {
-    unique("the address", smtp, path + ".primary_smtp_address");
+  } else if (!smtp.empty()) {
+    unique("the SMTP address", smtp, path + ".primary_smtp_address");
   }
   if (!m.mailbox_guid().empty() && !is_guid(m.mailbox_guid()))
     complain(".mailbox_guid", "\"" + m.mailbox_guid() + "\" is not a GUID", kGuidRemedy);

@@ -2,7 +2,7 @@
 #include <map>
 #include <set>
 
-#include "model/directory/product.h"
+#include "model/directory/directory.h"
 #include "model/directory/web_address.h"
 #include "scenarios/routing/server_words.h"
 #include "scenarios/runner/identifiers.h"
@@ -52,6 +52,13 @@ void Validator::server_name(const std::string& fqdn, const std::string& pattern,
     error(path, "is one for all servers of the pattern", "write a row for each, or leave it out");
   else
     unique("the server name", fqdn, path);
+  // The name that another server has by default would lead here.
+  const std::string suffix = "." + lower(s_.directory().domain());
+  std::string short_name = lower(fqdn);
+  if (short_name.ends_with(suffix)) short_name.resize(short_name.size() - suffix.size());
+  const auto other = server_spellings_.find(short_name);
+  if (other != server_spellings_.end() && other->second != pattern)
+    error(path, "\"" + fqdn + "\" is the name of " + other->second, "give each server its own");
 }
 
 void Validator::front_end(int i) {

@@ -48,6 +48,10 @@ std::string fixed(double value, int decimals) {
   return buffer;
 }
 
+std::string or_dash(const std::optional<double>& value, int decimals) {
+  return value ? fixed(*value, decimals) : "-";
+}
+
 std::string percent(double share, int decimals) { return fixed(share * 100, decimals) + " %"; }
 
 std::string clock_of(double seconds) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -35,6 +36,7 @@ std::size_t width_of(const std::string& text);
 
 std::string with_separators(std::uint64_t value);     // 4,800,000
 std::string fixed(double value, int decimals);        // 12.30
+std::string or_dash(const std::optional<double>& value, int decimals);  // 12.30, or -
 std::string percent(double share, int decimals = 1);  // 45.2 %
 std::string clock_of(double seconds);                 // 0:30:05
 

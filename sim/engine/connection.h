@@ -22,6 +22,7 @@ enum class ConnectionState : std::uint8_t {
 enum class Side : std::uint8_t { Client, Server };
 
 constexpr Side other(Side side) { return side == Side::Client ? Side::Server : Side::Client; }
+constexpr std::size_t at(Side side) { return static_cast<std::size_t>(side); }
 
 struct alignas(64) Connection {  // two cache lines
   ConnectionState state = ConnectionState::Unused;

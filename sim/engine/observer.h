@@ -1,6 +1,7 @@
 // Who watches a run from outside. Observers never change what happens.
 #pragma once
 
+#include "model/base/access_record.h"
 #include "model/base/record.h"
 #include "model/base/time.h"
 
@@ -11,6 +12,8 @@ class Observer {
   virtual ~Observer() = default;
   // Every record, in the order of the world's events.
   virtual void record(const Record& record) = 0;
+  // What servers write into their logs, where they are asked to say it; in the same order.
+  virtual void access(const AccessRecord&) {}
   // At each sampling instant, after all events before it.
   virtual void sample(Instant now) = 0;
   // Now and then (every few thousand events), for progress and interrupts. False: stop the run.

@@ -199,6 +199,10 @@ void World::drain(ParticipantId who) {
     record.who = who;
     observer_.record(record);
   }
+  for (AccessRecord& access : out_.accesses) {
+    access.who = who;
+    observer_.access(access);
+  }
   bool has_new_work = false;
   for (const Output& o : out_.outputs) {
     switch (o.kind) {

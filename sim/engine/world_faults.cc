@@ -8,8 +8,6 @@
 namespace casgrid {
 namespace {
 
-constexpr std::size_t at(Side side) { return static_cast<std::size_t>(side); }
-
 // Where a drawn fault stands: seconds of the next gap or length.
 Duration drawn(const Variate& law, RandomStream& draws) {
   return from_seconds(law.draw(draws.next()));

@@ -6,7 +6,6 @@
 namespace casgrid {
 namespace {
 
-constexpr std::size_t at(Side side) { return static_cast<std::size_t>(side); }
 constexpr std::size_t at(Port port) { return port == Port::Https ? 0 : 1; }
 
 std::uint64_t narrowest(const Topology& topology, const Route& route) {

@@ -1,12 +1,13 @@
 """Runs catalogue scenarios in their short form and compares the fingerprints with the committed ones.
 
-Usage: compare.py PROGRAM [--cell NAME] [--bless]
+Usage: compare.py PROGRAM [--cell NAME] [--jobs N] [--bless]
 
 A cell is a way to run that must not matter: another time zone, another coupling to SimGrid's clock.
 --bless writes the fingerprints of the plain cell into fingerprints.txt: a change of one is a
 reviewed difference.
 """
 import argparse
+import concurrent.futures
 import json
 import os
 import pathlib
@@ -69,23 +70,28 @@ def bless(program):
     print("\n".join(lines))
 
 
-def compare(program, cell, table=COMMITTED):
+def fingerprints(program, cell, runs, options, environment, jobs):
+    """The runs' fingerprints, in their order; so many runs at a time, each a process of its own."""
+    with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
+        return list(pool.map(lambda run: fingerprint(program, *run, options, environment, BEFORE.get(cell, ())), runs))
+
+
+def compare(program, cell, table=COMMITTED, jobs=1):
     with tempfile.TemporaryDirectory() as directory:
         options, environment = CELLS[cell]
         locale = make_locale(directory) if cell == "locale" else {}
-        return compare_under(program, cell, options, {**environment, **locale}, committed(table))
+        return compare_under(program, cell, options, {**environment, **locale}, committed(table), jobs)
 
 
-def compare_under(program, cell, options, environment, expected):
+def compare_under(program, cell, options, environment, expected, jobs):
     scenarios = sorted(path.stem for path in CATALOGUE.glob("*.textproto"))
     missing = [s for s in scenarios if (s, "flow") not in expected or (s, "queue") not in expected]
     gone = [s for s, _ in expected if s not in scenarios]
     differing = 0
     print(f"{'scenario':<22} {'network':<8} {'cell':<18} fingerprint")
-    for (scenario, network), value in expected.items():
-        if scenario in gone:
-            continue
-        got = fingerprint(program, scenario, network, options, environment, BEFORE.get(cell, ()))
+    runs = [(scenario, network) for scenario, network in expected if scenario not in gone]
+    for (scenario, network), got in zip(runs, fingerprints(program, cell, runs, options, environment, jobs)):
+        value = expected[scenario, network]
         mark = "" if got == value else f"  DIFFERS from {value}"
         differing += bool(mark)
         print(f"{scenario:<22} {network:<8} {cell:<18} {got}{mark}")
@@ -100,12 +106,13 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("program")
     parser.add_argument("--cell", choices=CELLS, default="plain")
+    parser.add_argument("--jobs", type=int, default=1, help="runs at a time")
     parser.add_argument("--bless", action="store_true")
     arguments = parser.parse_args()
     if arguments.bless:
         bless(arguments.program)
         return 0
-    return compare(arguments.program, arguments.cell)
+    return compare(arguments.program, arguments.cell, jobs=arguments.jobs)
 
 
 if __name__ == "__main__":

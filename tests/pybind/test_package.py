@@ -164,6 +164,16 @@ def test_the_stub_names_what_the_module_has():
     assert declared == present
 
 
+def test_run_writes_the_logs_of_its_servers(catalogue, tmp_path):
+    casgrid.run(catalogue / "wan-squeeze.textproto", until_s=60, network="queue", logs=tmp_path / "logs", log_noise=0.5)
+    path = max((tmp_path / "logs").glob("*/Logging/HttpProxy/Owa/*.LOG"), key=lambda p: p.stat().st_size)
+    names = next(l for l in path.read_text().splitlines() if l.startswith("#Fields: "))[9:].split(",")
+    rows = pd.read_csv(path, comment="#", names=names)
+    assert {200, 401} <= set(rows["HttpStatus"])
+    with pytest.raises(ValueError, match="--log-noise"):
+        casgrid.run(catalogue / "wan-squeeze.textproto", logs=tmp_path / "more", log_noise=2)
+
+
 def test_replay_gives_frames_of_the_logs(tmp_path):
     log = tmp_path / "a.LOG"
     head = ("DateTime,RequestId,Protocol,UrlHost,UrlStem,AuthenticatedUser,HttpStatus,Method,RequestBytes,"

@@ -142,7 +142,6 @@ TEST(Deployment, ThatDiffersInOneFieldIsFoundToDiffer) {
        {std::pair{"component: \"EwsProxy\"", "component: \"OabProxy\""},
         std::pair{"front_service_running: true", "front_service_running: false"},
         std::pair{"auth_methods: BASIC auth_methods: FORMS", "auth_methods: WINDOWS"},
-        std::pair{"back_end_service_running: true", "back_end_service_running: false"},
         std::pair{"active_on: \"mbx1\"", "active_on: \"ex1\""},
         std::pair{"\"Administrator@contoso.com\"", "\"admin@contoso.com\""}}) {
     const planning::Comparison found =

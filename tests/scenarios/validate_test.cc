@@ -60,6 +60,7 @@ constexpr Mistake kMistakes[] = {
   {"autodiscover_site_scope: \"Paris\"", "autodiscover_site_scope: \"Pari\"", "autodiscover_site_scope[0]", "did you mean \"Paris\"?"},
   {"fqdn: \"mbx1.corp.contoso.com\"", "fqdn: \"ex1.corp.contoso.com\"", "fqdn", "is taken, see line"},
   {"fqdn: \"mbx1.corp.contoso.com\"", "fqdn: \"mbx1 corp\"", "fqdn", "not a host name"},
+  {"fqdn: \"mbx1.corp.contoso.com\"", "fqdn: \"CAS1.contoso.com\"", "fqdn", "is the name of cas1"},
   {"mailbox_servers { name: \"ex1\"", "mailbox_servers { name: \"ex1\" site: \"Lyon\"", "mailbox_servers[0].site", "the same server"},
   {"mailbox_servers { name: \"ex1\"", "mailbox_servers { name: \"ex1\" version: \"15.1.2507.6\"", "mailbox_servers[0].version", "leave it out, or say the same"},
   {"mailbox_servers { name: \"ex1\"", "mailbox_servers { name: \"ex1\" fqdn: \"other.contoso.com\"", "mailbox_servers[0].fqdn", "the same server"},

@@ -15,8 +15,8 @@ MODEL_LOW = {"model/base", "model/directory"}
 MODEL = MODEL_LOW | {"model/pki", "model/routing", "model/autodiscover", "model/protocol", "model/auth",
                      "model/access", "model/mailbox", "model/multirole", "model/client", "model/balancer"}
 SIM = {"sim/engine", "sim/observe", "sim/simgrid"}
-SCENARIOS = {"scenarios/schema", "scenarios/text", "scenarios/logs", "scenarios/calibration", "scenarios/replay",
-             "scenarios/planning", "scenarios/routing", "scenarios/runner"}
+SCENARIOS = {"scenarios/schema", "scenarios/text", "scenarios/importing", "scenarios/logs", "scenarios/calibration", "scenarios/replay",
+             "scenarios/planning", "scenarios/routing", "scenarios/logging", "scenarios/runner"}
 LOOKS_AT = {
     "model/base": set(),
     "model/directory": {"model/base"},
@@ -38,8 +38,10 @@ LOOKS_AT = {
     "scenarios/logs": {"model/base"},
     "scenarios/replay": MODEL | {"scenarios/logs", "sim/observe", "sim/engine"},
     "scenarios/calibration": {"model/base", "scenarios/logs", "scenarios/schema", "scenarios/text"},
+    "scenarios/importing": MODEL | {"scenarios/schema", "scenarios/text"},
     "scenarios/planning": MODEL | {"scenarios/text"},
     "scenarios/routing": MODEL,
+    "scenarios/logging": MODEL,
     "scenarios/runner": MODEL | SIM | SCENARIOS,
     "pybind": MODEL | SIM | SCENARIOS,
     "bench": MODEL | SIM | SCENARIOS,
@@ -54,7 +56,7 @@ OWNERS = {  # of a third party's types
     r"zlib\.h": ("scenarios/logs", "tests"),
     r"openssl/": ("model/pki", "scenarios/routing", "tests"),
     r"ns3/": ("tests/packet",),
-    r"pugixml": ("model/autodiscover", "tests"),
+    r"pugixml": ("model/autodiscover", "scenarios/importing", "tests"),
 }
 
 

@@ -66,6 +66,29 @@ TEST(Variates, HaveTheSameBitsEverywhere) {
             0x1.525e973a0565p+1);
 }
 
+TEST(Variates, MayBeMeasured) {
+  Variate v = Variate::empirical({1, 1, 3, 11});
+  EXPECT_DOUBLE_EQ(v.mean, (1 + 2 + 7) / 3.0);
+  const RandomStream draws(1, "a", "b");
+  double sum = 0;
+  constexpr int kDraws = 100'000;
+  int below_three = 0;
+  for (int i = 0; i < kDraws; ++i) {
+    const double drawn = v.draw(draws.at(0, static_cast<std::uint64_t>(i)));
+    ASSERT_TRUE(drawn >= 1 && drawn <= 11);
+    sum += drawn;
+    below_three += drawn < 3 ? 1 : 0;
+  }
+  EXPECT_NEAR(sum / kDraws, v.mean, 0.03);
+  EXPECT_NEAR(below_three / double{kDraws}, 2.0 / 3, 0.006);
+  // A copy shares the table; the least and the greatest draw stay inside it.
+  v.spread = 10;
+  const Variate copy = v;
+  EXPECT_EQ(copy.quantiles.get(), v.quantiles.get());
+  EXPECT_DOUBLE_EQ(copy.draw(0), 10);
+  EXPECT_DOUBLE_EQ(copy.draw(~std::uint64_t{0}), 110);
+}
+
 TEST(RandomStream, IsNamedByWhoAndWhyAndSeed) {
   const auto first = [](std::uint64_t seed, const char* who, const char* why) {
     return RandomStream(seed, who, why).next();

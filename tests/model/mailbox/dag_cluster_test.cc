@@ -14,8 +14,8 @@ constexpr std::uint8_t kDown = Membership::kDown;
 // The cluster and its four mailbox servers, with time and the cluster's own channel between them.
 class Group {
  public:
-  Group()
-      : directory(organisation()),
+  explicit Group(Directory described = organisation())
+      : directory(std::move(described)),
         active(first_copies(directory)),
         cluster(directory, options()),
         door(cluster) {
@@ -269,6 +269,47 @@ TEST(DagCluster, HoldsItsInvariantsUnderRandomFaults) {
     for (unsigned db = 0; db < 4; ++db)
       EXPECT_FALSE(g.mounted(db).is_none()) << "trial " << trial << ", db" << db;
   }
+}
+
+// db0 has its copies on paris1, lyon1, paris2, lyon2, most preferred first.
+Directory with_policy(ServerId server, ActivationPolicy policy) {
+  Directory d = organisation();
+  d.at(server).activation_policy = policy;
+  return d;
+}
+
+TEST(DagCluster, ActivatesNoCopyOnABlockedServer) {
+  Group free;
+  free.reach({kDown, 0, 0, 0, 0});
+  free.run_for(60);
+  EXPECT_EQ(free.mounted(0), kMbxLyon1);
+  Group blocked(with_policy(kMbxLyon1, ActivationPolicy::Blocked));
+  EXPECT_EQ(blocked.mounted(1), kMbxLyon1);  // what is active there at the start stays
+  blocked.reach({kDown, 0, 0, 0, 0});
+  blocked.run_for(60);
+  EXPECT_EQ(blocked.mounted(0), kMbxParis2);
+}
+
+TEST(DagCluster, ActivatesNoCopyOfAnotherSiteOnAnIntrasiteServer) {
+  Group g(with_policy(kMbxLyon1, ActivationPolicy::IntrasiteOnly));
+  g.reach({kDown, 0, 0, 0, 0});
+  g.run_for(60);
+  EXPECT_EQ(g.mounted(0), kMbxParis2);  // from Paris
+  g.reach({0, 0, 0, kDown, 0});
+  g.run_for(60);
+  const auto members = {kMbxParis1, kMbxLyon1, kMbxParis2};
+  EXPECT_TRUE(std::find(members.begin(), members.end(), g.mounted(3)) != members.end());
+}
+
+TEST(DagCluster, MovesADatabaseToAnIntrasiteServerWhenItIsTold) {
+  Group g(with_policy(kMbxLyon1, ActivationPolicy::IntrasiteOnly));
+  ParticipantFault move;
+  move.kind = ParticipantFault::Kind::MoveDatabase;
+  move.database = DatabaseId{0u};
+  move.server = kMbxLyon1;
+  g.fault(move);
+  g.run_for(60);
+  EXPECT_EQ(g.mounted(0), kMbxLyon1);
 }
 
 }  // namespace

@@ -101,6 +101,26 @@ TEST(RunCase, WhatIsNotKnownIsNotExpressed) {
   expect_not_expressed(unknown_issuer.expect(kProxied), "session_issued_by");
 }
 
+TEST(RunCase, SaysEverythingThatIsWrongAndWhere) {
+  Complaints complaints;
+  const CaseRunner runner(own_forest(), complaints);
+  Case twice;
+  twice.request({{"tls", "some"}, {"port", -1}}).expect(kProxied);
+  const std::string text = line_of(runner.run(twice.json(), "cases.jsonl:7"));
+  EXPECT_THAT(text, StartsWith("case: not expressed: request.tls: "));
+  EXPECT_THAT(text, HasSubstr("; and request.port: is out of range"));
+  EXPECT_THAT(text, EndsWith(" (cases.jsonl:7)"));
+  EXPECT_EQ(line_of(runner.run_line("[]", "cases.jsonl:8")).substr(0, 47),
+            "cases.jsonl:8: not expressed: is not an object;");
+}
+
+TEST(RunCase, NamesNoRuleOfAPortThatIsOpen) {
+  Case reach;
+  reach.put("request", {{"protocol", "tcp"}, {"tls", "none"}, {"port", 443}}).by_nobody();
+  EXPECT_EQ(line_of(run(reach.expect({{"action", "refuse"}}))),
+            "case: action: expected refuse, got \"answer\" (the port is open) (nowhere)");
+}
+
 TEST(RunCase, SeesNothingOfTheOverridesBeforeIt) {
   Complaints complaints;
   const CaseRunner runner(own_forest(), complaints);

@@ -1,0 +1,117 @@
+// What no export knows: balancers in front of the front ends, and where the names of the URLs lead.
+#include <algorithm>
+
+#include "model/directory/web_address.h"
+#include "scenarios/importing/draft.h"
+#include "scenarios/schema/scenario.pb.h"
+
+namespace casgrid::importing {
+namespace {
+
+class FrontDoorBuilder {
+ public:
+  explicit FrontDoorBuilder(Draft& draft) : d_(draft) {}
+
+  void build() {
+    collect_hosts();
+    if (users_.empty()) {
+      const std::string host = "mail." + d_.domain;
+      for (const ServerFacts* server : d_.front_ends) users_[host].push_back(server);
+      order_.push_back(host);
+      d_.listing.assumed("namespace " + host, "host", host, "no virtual directory has a URL");
+    }
+    for (const std::string& host : order_) add_namespace(host);
+  }
+
+ private:
+  void add_host(const std::string& host, const ServerFacts* server) {
+    if (host.empty()) return;
+    auto& servers = users_[host];
+    if (servers.empty()) order_.push_back(host);
+    if (std::find(servers.begin(), servers.end(), server) == servers.end())
+      servers.push_back(server);
+  }
+
+  void collect_hosts() {
+    for (const ServerFacts* server : d_.front_ends) {
+      for (const WebDirectory& w : server->directories) {
+        if (w.app == "POWERSHELL") continue;  // always the server's own name
+        for (const std::string& url : {w.external_url, w.internal_url}) add_url(url, server);
+      }
+      if (server->anywhere) {
+        add_host(lower_case(server->anywhere->external_host), server);
+        add_host(lower_case(server->anywhere->internal_host), server);
+      }
+      add_url(server->scp_uri, server);
+    }
+  }
+
+  void add_url(const std::string& url, const ServerFacts* server) {
+    const auto parsed = parse_url(url);
+    if (parsed && parsed->is_http()) add_host(parsed->host, server);
+  }
+
+  std::string balancer_of(const std::string& site, Product product) {
+    const std::string key = site + "\n" + casgrid::text_of(product);
+    if (const auto known = balancers_.find(key); known != balancers_.end()) return known->second;
+    auto& made = *d_.scenario.mutable_directory()->add_balancers();
+    const bool is_first = std::none_of(balancers_.begin(), balancers_.end(), [&](const auto& b) {
+      return b.first.starts_with(site + "\n");
+    });
+    made.set_name(d_.names.fresh(
+        "server",
+        "lb-" + lower_case(site) + (is_first ? "" : std::string("-") + short_text_of(product))));
+    made.set_site(site);
+    made.set_policy(scenario::Balancer::LEAST_CONNECTIONS);
+    for (const ServerFacts* server : d_.front_ends) {
+      if (d_.site(*server) == site && product_of_server(*server) == product)
+        made.add_pool(d_.server_name(*server));
+    }
+    balancers_[key] = made.name();
+    d_.listing.assumed("balancer " + made.name(), "policy, probe, layer",
+                       "least connections, OWA every 5 s, layer 4",
+                       "no export knows balancers: one in front of the " +
+                           std::string(casgrid::text_of(product)) + " front ends of " + site);
+    return made.name();
+  }
+
+  void add_namespace(const std::string& host) {
+    auto& made = *d_.scenario.mutable_directory()->add_namespaces();
+    made.set_host(host);
+    const ServerFacts* own = d_.all.find_server(host);
+    const auto& servers = users_[host];
+    const bool is_own =
+        own != nullptr && (is_same_word(own->fqdn, host) || is_same_word(own->name, host)) &&
+        std::find(d_.front_ends.begin(), d_.front_ends.end(), own) != d_.front_ends.end();
+    if (is_own) {
+      made.add_addresses(d_.server_name(*own));
+      return;
+    }
+    // Where old and new servers share a name, clients have to come to the new ones.
+    Product newest = Product::Exchange2007;
+    for (const ServerFacts* server : servers) newest = std::max(newest, product_of_server(*server));
+    std::set<std::string> seen;
+    for (const ServerFacts* server : servers) {
+      if (product_of_server(*server) != newest) continue;
+      const std::string name = balancer_of(d_.site(*server), newest);
+      if (seen.insert(name).second) made.add_addresses(name);
+    }
+    std::string where;
+    for (const std::string& address : made.addresses())
+      where += (where.empty() ? "" : ", ") + address;
+    d_.listing.assumed(
+        "namespace " + host, "addresses", where,
+        "no export knows DNS: the balancers of the servers whose URLs have the name");
+  }
+
+  Draft& d_;
+  std::map<std::string, std::vector<const ServerFacts*>> users_;
+  std::vector<std::string> order_;
+  std::map<std::string, std::string> balancers_;
+};
+
+}  // namespace
+
+void build_front_door(Draft& d) { FrontDoorBuilder(d).build(); }
+
+}  // namespace casgrid::importing

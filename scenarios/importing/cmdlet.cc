@@ -1,0 +1,295 @@
+#include "scenarios/importing/cmdlet.h"
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <optional>
+#include <vector>
+
+namespace casgrid::importing {
+namespace {
+
+using enum Cmdlet;
+
+struct Names {
+  Cmdlet cmdlet;
+  const char* text;
+  // In file names, without "Get-", in lower case and without separators; the plural is known, too.
+  std::vector<std::string> files;
+  // Last part of a type's name.
+  std::vector<std::string> types;
+};
+
+const std::vector<Names>& all_names() {
+  static const std::vector<Names> kNames{
+      {ExchangeServer, "Get-ExchangeServer", {"exchangeserver"}, {"exchangeserver"}},
+      {ClientAccessServer,
+       "Get-ClientAccessServer",
+       {"clientaccessserver", "clientaccessservice"},
+       {"clientaccessserver", "clientaccessservice"}},
+      {MailboxServer, "Get-MailboxServer", {"mailboxserver"}, {"mailboxserver"}},
+      {MailboxDatabase, "Get-MailboxDatabase", {"mailboxdatabase"}, {"mailboxdatabase"}},
+      {MailboxDatabaseCopyStatus,
+       "Get-MailboxDatabaseCopyStatus",
+       {"mailboxdatabasecopystatus", "databasecopystatus"},
+       {"databasecopystatusentry"}},
+      {DatabaseAvailabilityGroup,
+       "Get-DatabaseAvailabilityGroup",
+       {"databaseavailabilitygroup", "dag"},
+       {"databaseavailabilitygroup"}},
+      {OwaVirtualDirectory,
+       "Get-OwaVirtualDirectory",
+       {"owavirtualdirectory"},
+       {"adowavirtualdirectory"}},
+      {EcpVirtualDirectory,
+       "Get-EcpVirtualDirectory",
+       {"ecpvirtualdirectory"},
+       {"adecpvirtualdirectory"}},
+      {WebServicesVirtualDirectory,
+       "Get-WebServicesVirtualDirectory",
+       {"webservicesvirtualdirectory", "ewsvirtualdirectory"},
+       {"adwebservicesvirtualdirectory"}},
+      {ActiveSyncVirtualDirectory,
+       "Get-ActiveSyncVirtualDirectory",
+       {"activesyncvirtualdirectory"},
+       {"admobilevirtualdirectory"}},
+      {OabVirtualDirectory,
+       "Get-OabVirtualDirectory",
+       {"oabvirtualdirectory"},
+       {"adoabvirtualdirectory"}},
+      {MapiVirtualDirectory,
+       "Get-MapiVirtualDirectory",
+       {"mapivirtualdirectory"},
+       {"admapivirtualdirectory"}},
+      {AutodiscoverVirtualDirectory,
+       "Get-AutodiscoverVirtualDirectory",
+       {"autodiscovervirtualdirectory"},
+       {"adautodiscovervirtualdirectory"}},
+      {PowerShellVirtualDirectory,
+       "Get-PowerShellVirtualDirectory",
+       {"powershellvirtualdirectory"},
+       {"adpowershellvirtualdirectory"}},
+      {OutlookAnywhere, "Get-OutlookAnywhere", {"outlookanywhere"}, {"adrpchttpvirtualdirectory"}},
+      {AnyVirtualDirectory, "Get-...VirtualDirectory", {"virtualdirectory"}, {}},
+      {PopSettings, "Get-PopSettings", {"popsetting"}, {"pop3adconfiguration"}},
+      {ImapSettings, "Get-ImapSettings", {"imapsetting"}, {"imap4adconfiguration"}},
+      {ReceiveConnector, "Get-ReceiveConnector", {"receiveconnector"}, {"receiveconnector"}},
+      {SendConnector,
+       "Get-SendConnector",
+       {"sendconnector"},
+       {"sendconnector", "smtpsendconnectorconfig"}},
+      {AdSite, "Get-AdSite", {"adsite"}, {"adsite"}},
+      {AdSiteLink, "Get-AdSiteLink", {"adsitelink"}, {"adsitelink"}},
+      {ExchangeCertificate,
+       "Get-ExchangeCertificate",
+       {"exchangecertificate", "certificate"},
+       {"exchangecertificate"}},
+      {ServerComponentState,
+       "Get-ServerComponentState",
+       {"servercomponentstate", "componentstate"},
+       {"servercomponentstatepresentationobject"}},
+      {OrganizationConfig,
+       "Get-OrganizationConfig",
+       {"organizationconfig", "organisationconfig"},
+       {"organizationconfig"}},
+      {AcceptedDomain, "Get-AcceptedDomain", {"accepteddomain"}, {"accepteddomain"}},
+      {Mailbox, "Get-Mailbox", {"mailbox"}, {"mailbox"}},
+      {MailboxCount,
+       "mailboxes by database",
+       {"mailboxcount", "mailboxcountbydatabase", "mailboxesbydatabase", "mailboxesperdatabase",
+        "mailboxcountperdatabase"},
+       {"groupinfo", "groupinfonoelement"}},
+      {Processor,
+       "Win32_Processor",
+       {"win32processor", "processor", "hypervwin32processor", "physicalwin32processor"},
+       {"win32_processor"}},
+      {CalculatorServer, "Servers.csv of the calculator", {}, {}},
+      {CalculatorDatabase, "MailboxDatabases.csv of the calculator", {}, {}},
+      {CalculatorCopy,
+       "MailboxDatabaseCopies.csv of the calculator",
+       {"mailboxdatabasecopie", "mailboxdatabasecopy"},
+       {}},
+      {ExportManifest, "manifest of the export", {"exportmanifest"}, {}},
+  };
+  return kNames;
+}
+
+// "Deserialized.Microsoft.Exchange.Data...ExchangeServer" and the like to "exchangeserver".
+std::string last_part(std::string_view type) {
+  type = type.substr(0, type.find('['));
+  const std::size_t at = type.find_last_of(".#\\/+");
+  return lower_case(at == std::string_view::npos ? type : type.substr(at + 1));
+}
+
+Cmdlet by_type(const Value& object) {
+  static const std::map<std::string, Cmdlet> kTypes = [] {
+    std::map<std::string, Cmdlet> made;
+    for (const Names& n : all_names()) {
+      for (const std::string& type : n.types) made.emplace(type, n.cmdlet);
+    }
+    return made;
+  }();
+  if (object.types == nullptr) return Unknown;
+  for (const std::string& type : *object.types) {
+    const auto found = kTypes.find(last_part(type));
+    if (found != kTypes.end()) return found->second;
+  }
+  return Unknown;
+}
+
+struct Shape {
+  Cmdlet cmdlet;
+  std::vector<const char*> properties;
+};
+
+// Properties that stand together in one kind of object only; the more special first.
+Cmdlet by_properties(const Value& object) {
+  static const std::vector<Shape> kShapes{
+      {CalculatorServer, {"ServerName", "DbMap"}},
+      {CalculatorCopy, {"Name", "Server", "ActivationPreference", "ReplayLagTime"}},
+      {CalculatorDatabase, {"Name", "Server", "LogFolderPath", "DeletedItemRetention", "GC"}},
+      {MailboxDatabaseCopyStatus, {"Status", "CopyQueueLength", "ReplayQueueLength"}},
+      {MailboxDatabase, {"Name", "MasterServerOrAvailabilityGroup"}},
+      {MailboxDatabase, {"Name", "EdbFilePath", "Server"}},
+      {MailboxDatabase, {"Name", "MountAtStartup", "Server"}},
+      {DatabaseAvailabilityGroup, {"Name", "Servers", "WitnessServer"}},
+      {MailboxServer, {"Name", "DatabaseCopyAutoActivationPolicy"}},
+      {ClientAccessServer, {"Name", "AutoDiscoverServiceInternalUri"}},
+      {OutlookAnywhere, {"InternalHostname", "ExternalHostname"}},
+      {OwaVirtualDirectory, {"Server", "OwaVersion"}},
+      {ActiveSyncVirtualDirectory, {"ActiveSyncServer", "InternalUrl"}},
+      {WebServicesVirtualDirectory, {"InternalNLBBypassUrl", "InternalUrl"}},
+      {AnyVirtualDirectory, {"Server", "Name", "InternalUrl"}},
+      {ReceiveConnector, {"Bindings", "PermissionGroups"}},
+      {SendConnector, {"AddressSpaces", "SmartHosts"}},
+      {ImapSettings, {"UnencryptedOrTLSBindings", "ShowHiddenFoldersEnabled"}},
+      {PopSettings, {"UnencryptedOrTLSBindings", "MessageRetrievalSortOrder"}},
+      {AdSiteLink, {"Name", "ADCost", "Sites"}},
+      {AdSiteLink, {"Name", "Cost", "Sites"}},
+      {AdSite, {"Name", "HubSiteEnabled"}},
+      {ServerComponentState, {"ServerFqdn", "Component", "State"}},
+      {OrganizationConfig, {"MapiHttpEnabled", "Name"}},
+      {AcceptedDomain, {"DomainName", "DomainType"}},
+      {Processor, {"NumberOfCores", "MaxClockSpeed"}},
+      {ExchangeCertificate, {"Thumbprint", "NotAfter", "Subject"}},
+      {Mailbox, {"Database", "PrimarySmtpAddress"}},
+      {Mailbox, {"Database", "SamAccountName"}},
+      {MailboxCount, {"Database", "Count"}},
+      {MailboxCount, {"Database", "Mailboxes"}},
+      {ExchangeServer, {"Name", "ServerRole", "AdminDisplayVersion", "Site"}},
+      {ExchangeServer, {"Name", "ServerRole", "AdminDisplayVersion", "Fqdn"}},
+  };
+  for (const Shape& shape : kShapes) {
+    const bool has_all =
+        std::all_of(shape.properties.begin(), shape.properties.end(),
+                    [&](const char* name) { return object.find(name) != nullptr; });
+    if (has_all) return shape.cmdlet;
+  }
+  return Unknown;
+}
+
+// Words of a file's name: between anything that is no letter or digit.
+std::vector<std::string> words_of(std::string_view stem) {
+  std::vector<std::string> words(1);
+  for (const char c : stem) {
+    const bool is_word = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                         (c >= '0' && c <= '9') || static_cast<unsigned char>(c) >= 0x80;
+    if (is_word)
+      words.back() += c;
+    else if (!words.back().empty())
+      words.emplace_back();
+  }
+  if (words.back().empty()) words.pop_back();
+  return words;
+}
+
+std::optional<Cmdlet> of_word(const std::string& word) {
+  static const std::map<std::string, Cmdlet> kWords = [] {
+    std::map<std::string, Cmdlet> made;
+    for (const Names& n : all_names()) {
+      for (const std::string& file : n.files) {
+        made.emplace(file, n.cmdlet);
+        made.emplace(file + "s", n.cmdlet);
+        made.emplace(file + "es", n.cmdlet);
+        if (file.ends_with("y")) made.emplace(file.substr(0, file.size() - 1) + "ies", n.cmdlet);
+      }
+    }
+    return made;
+  }();
+  const auto found = kWords.find(word);
+  return found == kWords.end() ? std::nullopt : std::optional(found->second);
+}
+
+Cmdlet by_own_name(const Value& object) {
+  static const std::array<std::pair<const char*, Cmdlet>, 9> kDirectories{
+      {{"owa", OwaVirtualDirectory},
+       {"ecp", EcpVirtualDirectory},
+       {"ews", WebServicesVirtualDirectory},
+       {"microsoft-server-activesync", ActiveSyncVirtualDirectory},
+       {"oab", OabVirtualDirectory},
+       {"mapi", MapiVirtualDirectory},
+       {"autodiscover", AutodiscoverVirtualDirectory},
+       {"powershell", PowerShellVirtualDirectory},
+       {"rpc", OutlookAnywhere}}};
+  const Value* name = object.find("Name");
+  if (name == nullptr) return Unknown;
+  const std::string word = lower_case(trimmed(name->text.substr(0, name->text.find('('))));
+  for (const auto& [directory, cmdlet] : kDirectories) {
+    if (word == directory) return cmdlet;
+  }
+  return Unknown;
+}
+
+}  // namespace
+
+const char* text_of(Cmdlet cmdlet) {
+  for (const Names& n : all_names()) {
+    if (n.cmdlet == cmdlet) return n.text;
+  }
+  return "unknown";
+}
+
+NamedFile named_file(std::string_view file_name) {
+  const std::size_t slash = file_name.find_last_of('/');
+  std::string_view stem = slash == std::string_view::npos ? file_name : file_name.substr(slash + 1);
+  stem = stem.substr(0, stem.find_last_of('.'));
+  const std::vector<std::string> words = words_of(stem);
+  // The longest run of words that is a name: Win32_Processor is two, Get-ExchangeServer one and a
+  // verb.
+  for (std::size_t length = words.size(); length > 0; --length) {
+    for (std::size_t first = 0; first + length <= words.size(); ++first) {
+      std::string joined;
+      for (std::size_t i = first; i < first + length; ++i) joined += lower_case(words[i]);
+      const std::string bare = joined.starts_with("get") ? joined.substr(3) : joined;
+      const auto cmdlet = of_word(bare);
+      if (!cmdlet) continue;
+      std::string before;
+      std::string after;
+      for (std::size_t i = 0; i < words.size(); ++i) {
+        if (i >= first && i < first + length) continue;
+        if (lower_case(words[i]) == "get") continue;
+        std::string& side = i < first ? before : after;
+        side += (side.empty() ? "" : "-") + words[i];
+      }
+      return {*cmdlet, after.empty() ? before : after};
+    }
+  }
+  return {};
+}
+
+Cmdlet cmdlet_of(const Value& object, const NamedFile& file) {
+  Cmdlet found = by_type(object);
+  if (found == Unknown) {
+    // The calculator and the cmdlet name their files alike; the columns tell them apart.
+    const Cmdlet shape = by_properties(object);
+    const bool is_calculator =
+        shape == CalculatorServer || shape == CalculatorDatabase || shape == CalculatorCopy;
+    const bool is_count = shape == MailboxCount && file.cmdlet == Mailbox;
+    found = is_calculator || is_count ? shape : file.cmdlet;
+    if (found == Unknown) found = shape;
+  }
+  if (found == AnyVirtualDirectory) found = by_own_name(object);
+  return found;
+}
+
+}  // namespace casgrid::importing

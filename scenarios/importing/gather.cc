@@ -1,0 +1,309 @@
+#include "scenarios/importing/gather.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "scenarios/importing/encoding.h"
+#include "scenarios/importing/export_text.h"
+#include "scenarios/importing/folder.h"
+#include "scenarios/importing/readers.h"
+
+namespace casgrid::importing {
+namespace {
+
+constexpr std::size_t kTotalBytesMax = 1024u << 20;
+
+struct FoundObject {
+  Cmdlet cmdlet = Cmdlet::Unknown;
+  const Value* value = nullptr;
+  const Export* origin = nullptr;
+  Source source;
+};
+
+struct IisFile {
+  std::string text;
+  std::string name;
+  Source source;
+};
+
+// What has to be known before others can refer to it comes first.
+int stage_of(Cmdlet cmdlet) {
+  switch (cmdlet) {
+    case Cmdlet::ExchangeServer:
+      return 0;
+    case Cmdlet::MailboxServer:
+    case Cmdlet::ClientAccessServer:
+      return 1;
+    case Cmdlet::MailboxDatabase:
+      return 2;
+    case Cmdlet::CalculatorDatabase:
+      return 3;
+    case Cmdlet::CalculatorCopy:
+      return 4;
+    case Cmdlet::CalculatorServer:
+      return 5;
+    default:
+      return 6;
+  }
+}
+
+// What tells an object from others of its kind; empty: nothing that two files could disagree about.
+std::string key_of(const Fields& f, Cmdlet cmdlet) {
+  switch (cmdlet) {
+    case Cmdlet::ExchangeServer:
+    case Cmdlet::MailboxServer:
+    case Cmdlet::ClientAccessServer:
+    case Cmdlet::MailboxDatabase:
+    case Cmdlet::DatabaseAvailabilityGroup:
+    case Cmdlet::AdSite:
+    case Cmdlet::AdSiteLink:
+    case Cmdlet::OrganizationConfig:
+      return f.first_text({"Name", "Identity"});
+    case Cmdlet::OwaVirtualDirectory:
+    case Cmdlet::EcpVirtualDirectory:
+    case Cmdlet::WebServicesVirtualDirectory:
+    case Cmdlet::ActiveSyncVirtualDirectory:
+    case Cmdlet::OabVirtualDirectory:
+    case Cmdlet::MapiVirtualDirectory:
+    case Cmdlet::AutodiscoverVirtualDirectory:
+    case Cmdlet::PowerShellVirtualDirectory:
+    case Cmdlet::OutlookAnywhere:
+    case Cmdlet::ReceiveConnector:
+      return server_of(f, {"Server", "ServerName", "ActiveSyncServer", "Identity"}) + "\\" +
+             f.first_text({"Name", "Identity"});
+    case Cmdlet::ServerComponentState:
+      return server_of(f, {"ServerFqdn", "Server", "Identity"}) + "\\" + f.text("Component");
+    case Cmdlet::CalculatorServer:
+      return f.text("ServerName");
+    default:
+      return {};
+  }
+}
+
+std::string place_text(const Place& place) { return place.file + ":" + std::to_string(place.line); }
+
+class Gathering {
+ public:
+  Gathering(Inventory& all, Listing& listing) : all_(all), listing_(listing) {}
+
+  void read(const FoundFile& file) {
+    const std::size_t dot = file.name.find_last_of('.');
+    const std::string ending = dot == std::string::npos ? "" : lower_case(file.name.substr(dot));
+    static const std::set<std::string> kEndings{".xml", ".clixml", ".clx", ".json",
+                                                ".csv", ".tsv",    ".txt", ".config"};
+    if (!kEndings.contains(ending)) {
+      listing_.not_used({file.name, 0}, "file", "is no export by its ending");
+      return;
+    }
+    std::string bytes;
+    if (!read_bytes(file, bytes, listing_)) return;
+    total_bytes_ += bytes.size();
+    if (total_bytes_ > kTotalBytesMax) {
+      listing_.error({file.name, 0}, "", "the files have more than 1 GiB together",
+                     "select the properties that are needed when exporting");
+      return;
+    }
+    Decoded decoded = decode(bytes);
+    bytes = {};
+    if (!decoded.error.empty()) {
+      listing_.error({file.name, decoded.line}, "", decoded.error, "");
+      return;
+    }
+    take_text(file, ending, std::move(decoded));
+  }
+
+  void use() {
+    std::stable_sort(objects_.begin(), objects_.end(),
+                     [](const FoundObject& a, const FoundObject& b) {
+                       return stage_of(a.cmdlet) < stage_of(b.cmdlet);
+                     });
+    choose_among_twins();
+    for (const FoundObject& o : objects_) use(o);
+    for (const IisFile& file : web_)
+      read_web_server(file.text, file.name, file.source, all_, listing_);
+  }
+
+ private:
+  void take_text(const FoundFile& file, const std::string& ending, Decoded decoded) {
+    const std::size_t first = decoded.text.find_first_not_of(" \t\r\n");
+    if (first == std::string::npos) {
+      listing_.not_used({file.name, 0}, "file",
+                        "is empty: the command that wrote it returned nothing, or failed");
+      return;
+    }
+    const NamedFile named = named_file(file.name);
+    const Source source{named.cmdlet, file.folder, named.rest};
+    const char mark = decoded.text[first];
+    if (mark == '<' && decoded.text.find("<configuration") < decoded.text.find("<Objs")) {
+      web_.push_back({std::move(decoded.text), file.name, source});
+      return;
+    }
+    Export& made = exports_.emplace_back();
+    made.file = file.name;
+    made.encoding = decoded.encoding;
+    const bool is_text_only =
+        ending == ".txt" && mark != '"' && mark != '#' && mark != '<' && mark != '{' && mark != '[';
+    const bool is_foreign_xml = mark == '<' && decoded.text.find("<Objs") == std::string::npos &&
+                                decoded.text.find("<!") == std::string::npos &&
+                                named.cmdlet == Cmdlet::Unknown;
+    if (is_text_only || is_foreign_xml) {
+      listing_.not_used({file.name, 0}, "file",
+                        is_text_only
+                            ? "is printed text, which only people read; export with Export-Clixml"
+                            : "is XML of another kind than an export's");
+      return;
+    }
+    const ReadError wrong = mark == '<'                  ? read_clixml(decoded.text, made)
+                            : mark == '{' || mark == '[' ? read_json(decoded.text, made)
+                                                         : read_csv(decoded.text, made);
+    if (!wrong.what.empty()) {
+      listing_.error({file.name, wrong.line}, "", wrong.what, "");
+      return;
+    }
+    sort_out(made, named, source);
+  }
+
+  void sort_out(const Export& made, const NamedFile& named, const Source& source) {
+    std::map<Cmdlet, std::size_t> counts;
+    for (const Value* object : made.objects) {
+      const Cmdlet cmdlet = cmdlet_of(*object, named);
+      ++counts[cmdlet];
+      if (cmdlet == Cmdlet::Unknown) continue;
+      Source own = source;
+      own.cmdlet = cmdlet;
+      objects_.push_back({cmdlet, object, &made, own});
+    }
+    const std::string how = " (" + made.format + ", " + made.encoding + ")";
+    for (const auto& [cmdlet, count] : counts) {
+      const std::string number = std::to_string(count) + (count == 1 ? " object" : " objects");
+      if (cmdlet == Cmdlet::Unknown)
+        listing_.not_used({made.file, 0}, number, "of no kind that is read" + how);
+      else
+        listing_.read({made.file, 0}, text_of(cmdlet), number + how);
+    }
+    if (counts.empty()) listing_.not_used({made.file, 0}, "file", "holds no object" + how);
+    for (const std::string& remark : made.remarks)
+      listing_.not_used({made.file, 0}, "remark", remark);
+  }
+
+  Fields fields_of(const FoundObject& o) { return Fields(*o.value, o.origin->file, listing_); }
+
+  // Of an object that is in two files the one that says more stays; if they disagree, both places
+  // are said.
+  void choose_among_twins() {
+    std::map<std::pair<Cmdlet, std::string>, std::size_t> first;
+    std::vector<bool> is_left_out(objects_.size(), false);
+    for (std::size_t i = 0; i < objects_.size(); ++i) {
+      const Fields f = fields_of(objects_[i]);
+      const std::string key = lower_case(key_of(f, objects_[i].cmdlet));
+      if (key.empty() || key == "\\") continue;
+      const auto [known, is_new] = first.emplace(std::pair(objects_[i].cmdlet, key), i);
+      if (is_new) continue;
+      FoundObject& other = objects_[known->second];
+      if (!is_same(*other.value, *objects_[i].value)) {
+        listing_.error(f.place(), text_of(objects_[i].cmdlet),
+                       "\"" + key_of(f, objects_[i].cmdlet) +
+                           "\" is there twice and differs, see " +
+                           place_text(fields_of(other).place()),
+                       "leave one of the files out: names are one whatever their case");
+      }
+      const bool is_richer = objects_[i].value->members.size() > other.value->members.size();
+      is_left_out[is_richer ? known->second : i] = true;
+      if (is_richer) known->second = i;
+    }
+    std::vector<FoundObject> kept;
+    for (std::size_t i = 0; i < objects_.size(); ++i) {
+      if (!is_left_out[i]) kept.push_back(objects_[i]);
+    }
+    objects_ = std::move(kept);
+  }
+
+  void use(const FoundObject& o) {
+    Fields f = fields_of(o);
+    f.set_name(std::string(text_of(o.cmdlet)) + " " + f.first_text({"Identity", "Name"}));
+    switch (o.cmdlet) {
+      case Cmdlet::ExchangeServer:
+        return read_exchange_server(f, all_);
+      case Cmdlet::MailboxServer:
+        return read_mailbox_server(f, all_);
+      case Cmdlet::ClientAccessServer:
+        return read_client_access_server(f, all_);
+      case Cmdlet::MailboxDatabase:
+        return read_database(f, all_);
+      case Cmdlet::MailboxDatabaseCopyStatus:
+        return read_copy_status(f, all_);
+      case Cmdlet::DatabaseAvailabilityGroup:
+        return read_group(f, all_);
+      case Cmdlet::OutlookAnywhere:
+        return read_outlook_anywhere(f, all_);
+      case Cmdlet::PopSettings:
+        return read_mail_settings(f, true, o.source, all_);
+      case Cmdlet::ImapSettings:
+        return read_mail_settings(f, false, o.source, all_);
+      case Cmdlet::ReceiveConnector:
+        return read_receive_connector(f, all_);
+      case Cmdlet::SendConnector:
+        ++all_.send_connectors;
+        return;
+      case Cmdlet::AdSite:
+        return read_site(f, all_);
+      case Cmdlet::AdSiteLink:
+        return read_site_link(f, all_);
+      case Cmdlet::ExchangeCertificate:
+        return read_certificate(f, o.source, all_);
+      case Cmdlet::ServerComponentState:
+        return read_component_state(f, all_);
+      case Cmdlet::OrganizationConfig:
+        return read_organisation(f, all_);
+      case Cmdlet::AcceptedDomain:
+        return read_accepted_domain(f, all_);
+      case Cmdlet::Mailbox:
+        return read_mailbox(f, all_);
+      case Cmdlet::MailboxCount:
+        return read_mailbox_count(f, all_);
+      case Cmdlet::Processor:
+        return read_processor(f, o.source, all_);
+      case Cmdlet::CalculatorServer:
+        return read_calculator_server(f, all_);
+      case Cmdlet::CalculatorDatabase:
+        return read_calculator_database(f, all_);
+      case Cmdlet::CalculatorCopy:
+        return read_calculator_copy(f, all_);
+      case Cmdlet::ExportManifest:
+        return read_manifest(f);
+      case Cmdlet::Unknown:
+      case Cmdlet::AnyVirtualDirectory:
+      case Cmdlet::kCount:
+        return;
+      default:
+        return read_web_directory(f, o.cmdlet, all_);
+    }
+  }
+
+  // What the export script could not export.
+  void read_manifest(const Fields& f) {
+    const std::string error = f.text("Error");
+    if (!error.empty())
+      listing_.warning(f.place(), f.text("Command"), "", "", "was not exported: " + error);
+  }
+
+  Inventory& all_;
+  Listing& listing_;
+  std::deque<Export> exports_;
+  std::vector<FoundObject> objects_;
+  std::vector<IisFile> web_;
+  std::size_t total_bytes_ = 0;
+};
+
+}  // namespace
+
+Inventory gather(const std::string& directory, Listing& listing) {
+  Inventory all;
+  Gathering gathering(all, listing);
+  for (const FoundFile& file : find_files(directory, listing)) gathering.read(file);
+  gathering.use();
+  return all;
+}
+
+}  // namespace casgrid::importing

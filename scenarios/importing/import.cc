@@ -1,0 +1,95 @@
+#include "scenarios/importing/import.h"
+
+#include <filesystem>
+#include <fstream>
+#include <google/protobuf/text_format.h>
+
+#include "scenarios/importing/draft.h"
+#include "scenarios/importing/gather.h"
+#include "scenarios/importing/listing_text.h"
+#include "scenarios/importing/utc.h"
+#include "scenarios/schema/scenario.pb.h"
+
+namespace casgrid::importing {
+
+Imported::Imported() = default;
+Imported::~Imported() = default;
+Imported::Imported(Imported&&) noexcept = default;
+Imported& Imported::operator=(Imported&&) noexcept = default;
+
+Imported import_topology(const ImportOptions& options) {
+  Imported made;
+  BuildOptions build;
+  if (!options.starts_at.empty()) {
+    const auto instant = instant_of(options.starts_at);
+    if (!instant)
+      made.listing.error({}, "--starts-at", "\"" + options.starts_at + "\" is no instant",
+                         "write it as 2016-08-16T08:00:00Z");
+    else
+      build.starts_at = utc_text(*instant);
+  }
+  made.inventory = gather(options.directory, made.listing);
+  build.mailboxes_per_database = options.mailboxes_per_database;
+  build.duration_s = options.duration_s;
+  const std::string& name = made.inventory.organisation;
+  build.title = (name.empty() ? std::string("an organisation") : name) + ", as exported";
+  auto scenario = std::make_unique<scenario::Scenario>();
+  Draft draft{made.inventory,
+              build,
+              made.listing,
+              *scenario,
+              NameBook(made.listing),
+              {},
+              {},
+              {},
+              {},
+              {},
+              {},
+              {},
+              {},
+              {}};
+  choose_servers(draft);
+  const bool has_sites = !draft.site_of.empty();
+  if (!draft.front_ends.empty() && !draft.mailbox_servers.empty() && has_sites) {
+    build_sites(draft);
+    build_servers(draft);
+    build_databases(draft);
+    build_certificates(draft);
+    build_front_door(draft);
+    build_load(draft);
+  }
+  if (!made.listing.blocks()) made.scenario = std::move(scenario);
+  return made;
+}
+
+std::string scenario_text(const Imported& imported) {
+  google::protobuf::TextFormat::Printer printer;
+  printer.SetUseUtf8StringEscaping(true);
+  std::string body;
+  printer.PrintToString(*imported.scenario, &body);
+  return "# " + imported.scenario->title() +
+         ". Written by `casgrid import`; what it read, assumed and left aside:\n" +
+         listing_comments(imported.listing) + "\n" + body;
+}
+
+std::string write_scenario(const std::string& path, const std::string& text) {
+  namespace fs = std::filesystem;
+  const std::string beside = path + ".partial";
+  std::error_code ignored;
+  {
+    std::ofstream file(beside, std::ios::binary);
+    file << text;
+    file.close();
+    if (!file) {
+      fs::remove(beside, ignored);
+      return path + " could not be written; check the directory, its permissions and the space";
+    }
+  }
+  std::error_code error;
+  fs::rename(beside, path, error);
+  if (!error) return {};
+  fs::remove(beside, ignored);
+  return path + " could not be written: " + error.message();
+}
+
+}  // namespace casgrid::importing

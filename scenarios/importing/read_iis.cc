@@ -1,0 +1,180 @@
+// applicationHost.config: what IIS itself says of the front-end web site.
+#include <map>
+
+#include "scenarios/importing/readers.h"
+#include "scenarios/importing/xml_text.h"
+
+namespace casgrid::importing {
+namespace {
+
+constexpr const char* kFrontEnd = "default web site";
+
+const char* app_of(const std::string& path) {
+  static const std::map<std::string, const char*> kApps{
+      {"owa", "OWA"},
+      {"ecp", "ECP"},
+      {"ews", "EWS"},
+      {"microsoft-server-activesync", "ACTIVE_SYNC"},
+      {"oab", "OAB"},
+      {"mapi", "MAPI"},
+      {"rpc", "RPC"},
+      {"autodiscover", "AUTODISCOVER"},
+      {"powershell", "POWERSHELL"}};
+  const auto found = kApps.find(path);
+  return found == kApps.end() ? nullptr : found->second;
+}
+
+bool wants_ssl(const std::string& flags) {
+  for (const std::string& flag : items_of(flags)) {
+    if (is_same_word(flag, "Ssl")) return true;
+  }
+  return false;
+}
+
+class WebServerReader {
+ public:
+  WebServerReader(const pugi::xml_node& configuration, const LineIndex& lines, std::string file)
+      : configuration_(configuration), lines_(lines), file_(std::move(file)) {}
+
+  WebServer read(Listing& listing) {
+    made_.place = {file_, 1};
+    for (const pugi::xml_node& location : configuration_.children("location")) {
+      const std::string path = lower_case(location.attribute("path").value());
+      if (path == kFrontEnd) {
+        if (const auto access = access_of(location)) site_needs_ssl_ = wants_ssl(access.value());
+      } else if (path.starts_with(std::string(kFrontEnd) + "/")) {
+        add(location, path.substr(std::string(kFrontEnd).size() + 1));
+      }
+    }
+    for (WebDirectory& d : made_.directories) {
+      if (!d.require_ssl) d.require_ssl = site_needs_ssl_;
+    }
+    list_sites(listing);
+    return std::move(made_);
+  }
+
+ private:
+  Place place_of(const pugi::xml_node& node) const {
+    return {file_, lines_.line_of(node.offset_debug())};
+  }
+
+  static pugi::xml_attribute access_of(const pugi::xml_node& location) {
+    return location.child("system.webServer")
+        .child("security")
+        .child("access")
+        .attribute("sslFlags");
+  }
+
+  void add(const pugi::xml_node& location, const std::string& path) {
+    const char* app = app_of(path);
+    if (app == nullptr) return;
+    WebDirectory d;
+    d.app = app;
+    d.place = place_of(location);
+    if (const auto access = access_of(location)) d.require_ssl = wants_ssl(access.value());
+    const pugi::xml_node authentication =
+        location.child("system.webServer").child("security").child("authentication");
+    const auto is_on = [&](const char* method) {
+      return boolean_of(authentication.child(method).attribute("enabled").value()).value_or(false);
+    };
+    if (is_on("anonymousAuthentication")) d.methods.emplace_back("Anonymous");
+    if (is_on("basicAuthentication")) d.methods.emplace_back("Basic");
+    if (is_on("digestAuthentication")) d.methods.emplace_back("Digest");
+    if (is_on("windowsAuthentication")) d.methods.emplace_back("WindowsIntegrated");
+    d.basic = is_on("basicAuthentication");
+    d.windows = is_on("windowsAuthentication");
+    made_.directories.push_back(std::move(d));
+  }
+
+  void list_sites(Listing& listing) {
+    const pugi::xml_node host = configuration_.child("system.applicationHost");
+    for (const pugi::xml_node& site : host.child("sites").children("site")) {
+      std::string bindings;
+      for (const pugi::xml_node& b : site.child("bindings").children("binding")) {
+        const std::string protocol = b.attribute("protocol").value();
+        if (!protocol.starts_with("http")) continue;
+        bindings += (bindings.empty() ? "" : ", ") + protocol + " " +
+                    b.attribute("bindingInformation").value();
+      }
+      listing.read(place_of(site), std::string("web site ") + site.attribute("name").value(),
+                   bindings);
+      const bool is_front = lower_case(site.attribute("name").value()) == kFrontEnd;
+      if (is_front && bindings.find(":443:") == std::string::npos)
+        listing.warning(place_of(site), "web site Default Web Site", "bindings", bindings,
+                        "has no HTTPS binding on port 443: no client reaches the front end");
+    }
+    std::string queues;
+    for (const pugi::xml_node& pool : host.child("applicationPools").children("add")) {
+      const pugi::xml_attribute length = pool.attribute("queueLength");
+      if (length)
+        queues += (queues.empty() ? "" : ", ") + std::string(pool.attribute("name").value()) + " " +
+                  length.value();
+    }
+    if (!queues.empty()) {
+      listing.not_used(made_.place, "application pools",
+                       "queue lengths (" + queues + ") have no field: queues are unlimited");
+    }
+  }
+
+  pugi::xml_node configuration_;
+  const LineIndex& lines_;
+  std::string file_;
+  bool site_needs_ssl_ = false;
+  WebServer made_;
+};
+
+void read_limits(const pugi::xml_node& configuration, const std::string& file, Inventory& all,
+                 Listing& listing) {
+  static const char* const kLimits[] = {
+      "MinHeartbeatInterval", "MaxHeartbeatInterval",    "BackOffThreshold", "BackOffTimeOut",
+      "MaxRequestsQueued",    "ProxyHandlerLongTimeout", "MaxWindowSize"};
+  std::string found;
+  for (const pugi::xml_node& add : configuration.child("appSettings").children("add")) {
+    const std::string key = add.attribute("key").value();
+    for (const char* limit : kLimits) {
+      if (key == limit)
+        found += (found.empty() ? "" : ", ") + key + " " + add.attribute("value").value();
+    }
+    if (key == "BackOffTimeOut") {
+      const auto seconds = count_of(add.attribute("value").value());
+      if (seconds && *seconds > 0) all.retry_after_s = static_cast<double>(*seconds);
+    }
+  }
+  if (found.empty())
+    listing.not_used({file, 0}, "web.config", "holds no limit that has a field");
+  else
+    listing.read({file, 0}, "ActiveSync limits", found);
+}
+
+}  // namespace
+
+void read_web_server(const std::string& text, const std::string& file, const Source& source,
+                     Inventory& all, Listing& listing) {
+  const LineIndex lines(text);
+  pugi::xml_document document;
+  const XmlError wrong = read_xml(text, lines, document);
+  if (!wrong.what.empty()) {
+    listing.error({file, wrong.line}, "", wrong.what, "");
+    return;
+  }
+  const pugi::xml_node configuration = document.child("configuration");
+  if (!configuration.child("system.applicationHost")) {
+    read_limits(configuration, file, all, listing);
+    return;
+  }
+  WebServer made = WebServerReader(configuration, lines, file).read(listing);
+  for (const std::string& candidate : {source.folder, source.file_rest}) {
+    const ServerFacts* server = candidate.empty() ? nullptr : all.find_server(candidate);
+    if (made.server.empty() && server != nullptr) made.server = server->name;
+  }
+  if (made.server.empty() && all.servers.all().size() == 1)
+    made.server = all.servers.all().front().name;
+  if (made.server.empty()) {
+    listing.not_used({file, 0}, "applicationHost.config",
+                     "is of no known server; put it into a folder with the server's name");
+    return;
+  }
+  all.web_servers.push_back(std::move(made));
+}
+
+}  // namespace casgrid::importing

@@ -1,0 +1,102 @@
+#include "scenarios/importing/xml_text.h"
+
+#include <algorithm>
+
+#include "scenarios/importing/value.h"
+
+namespace casgrid::importing {
+namespace {
+
+// Elements and attributes cost far more in memory than in the file.
+constexpr std::ptrdiff_t kTagsMax = 12'000'000;
+
+// The offset of a document type outside comments and CDATA; npos: there is none. It is looked for
+// before anything is parsed.
+std::size_t document_type_at(const std::string& text) {
+  for (std::size_t at = text.find("<!"); at != std::string::npos; at = text.find("<!", at)) {
+    if (text.compare(at, 4, "<!--") == 0) {
+      at = text.find("-->", at + 4);
+    } else if (text.compare(at, 9, "<![CDATA[") == 0) {
+      at = text.find("]]>", at + 9);
+    } else {
+      return at;
+    }
+    if (at == std::string::npos) break;
+  }
+  return std::string::npos;
+}
+
+// Does the text end as it began? One that does not was cut off.
+bool ends_with_its_root(const std::string& text) {
+  std::size_t at = text.find('<');
+  while (at != std::string::npos && at + 1 < text.size() &&
+         (text[at + 1] == '?' || text[at + 1] == '!'))
+    at = text.find('<', at + 1);
+  if (at == std::string::npos) return false;
+  const std::size_t end = text.find_first_of(" \t\r\n/>", at + 1);
+  if (end == std::string::npos) return false;
+  const std::string last = trimmed(
+      std::string_view(text).substr(text.size() - std::min<std::size_t>(text.size(), 1000)));
+  return last.ends_with("</" + text.substr(at + 1, end - at - 1) + ">");
+}
+
+// Iterative: the depth that is measured must not be spent on the stack.
+pugi::xml_node too_deep(const pugi::xml_document& document) {
+  int depth = 0;
+  for (pugi::xml_node node = document.first_child(); node;) {
+    if (depth > kXmlDepthMax) return node;
+    if (node.first_child()) {
+      node = node.first_child();
+      ++depth;
+      continue;
+    }
+    while (node && !node.next_sibling() && depth > 0) {
+      node = node.parent();
+      --depth;
+    }
+    node = node.next_sibling();
+  }
+  return {};
+}
+
+}  // namespace
+
+LineIndex::LineIndex(const std::string& text) : starts_{0} {
+  for (std::size_t at = text.find('\n'); at != std::string::npos; at = text.find('\n', at + 1))
+    starts_.push_back(static_cast<std::ptrdiff_t>(at) + 1);
+}
+
+int LineIndex::line_of(std::ptrdiff_t offset) const {
+  return static_cast<int>(std::upper_bound(starts_.begin(), starts_.end(), offset) -
+                          starts_.begin());
+}
+
+XmlError read_xml(const std::string& text, const LineIndex& lines, pugi::xml_document& document) {
+  const auto at_line = [&lines](std::size_t offset) {
+    return lines.line_of(static_cast<std::ptrdiff_t>(offset));
+  };
+  if (const std::size_t at = document_type_at(text); at != std::string::npos) {
+    return {at_line(at),
+            "declares a document type or entities, which no export does; "
+            "nothing of it was read: export again"};
+  }
+  if (std::count(text.begin(), text.end(), '<') > kTagsMax)
+    return {1, "has more than 12,000,000 tags; export fewer objects a file, or select properties"};
+  const pugi::xml_parse_result result =
+      document.load_buffer(text.data(), text.size(),
+                           pugi::parse_default | pugi::parse_ws_pcdata_single, pugi::encoding_utf8);
+  if (!result) {
+    const bool is_cut = !ends_with_its_root(text);
+    const auto offset = static_cast<std::size_t>(std::max<std::ptrdiff_t>(result.offset, 0));
+    return {at_line(is_cut ? text.size() : std::min(offset, text.size())),
+            std::string("is not well-formed XML (") + result.description() + "); " +
+                (is_cut ? "the file is truncated: export or copy it again"
+                        : "mend it, or export again")};
+  }
+  if (const pugi::xml_node node = too_deep(document))
+    return {lines.line_of(node.offset_debug()),
+            "nests more than 200 levels deep; export with a smaller -Depth"};
+  return {};
+}
+
+}  // namespace casgrid::importing

@@ -1,0 +1,190 @@
+#include "scenarios/logging/access_row.h"
+
+#include <algorithm>
+
+namespace casgrid::logging {
+namespace {
+
+constexpr std::uint64_t kRequestId = 1;
+constexpr std::uint64_t kDeviceId = 2;
+
+constexpr std::uint64_t mixed(std::uint64_t x) {
+  x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9ull;
+  x = (x ^ (x >> 27)) * 0x94D049BB133111EBull;
+  return x ^ (x >> 31);
+}
+
+std::uint64_t device_of(const AccessRecord& a) {
+  return mixed((std::uint64_t{a.user.value} << 8 | a.device) + 0x9E3779B97F4A7C15ull);
+}
+
+struct Phone {
+  std::string_view type;
+  std::string_view agent;
+};
+
+constexpr Phone kPhones[] = {
+    {"iPhone", "Apple-iPhone9C1/1601.405"},
+    {"iPad", "Apple-iPad6C11/1601.405"},
+    {"Android", "Android-SAMSUNG-SM-G930F/101.700"},
+    {"Outlook", "Outlook-iOS-Android/1.0"},
+};
+
+const Phone& phone_of(const AccessRecord& a) { return kPhones[device_of(a) % std::size(kPhones)]; }
+
+constexpr std::string_view kBrowsers[] = {
+    "Mozilla/5.0 (Windows NT 6.1; WOW64; Trident/7.0; rv:11.0) like Gecko",
+    "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) "
+    "Chrome/57.0.2987.133 Safari/537.36",
+    "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_12_4) AppleWebKit/603.1.30 (KHTML, like Gecko) "
+    "Version/10.1 Safari/603.1.30",
+};
+
+constexpr std::string_view kOutlooks[] = {
+    "Microsoft Office/15.0 (Windows NT 6.1; Microsoft Outlook 15.0.4911; Pro)",
+    "Microsoft Office/16.0 (Windows NT 10.0; Microsoft Outlook 16.0.4522; Pro)",
+};
+
+std::string_view command_of(ClientAction action) {
+  return action == ClientAction::Ping ? "Ping" : "Sync";
+}
+
+void append_device_query(const AccessRow& row, Line& line) {
+  const AccessRecord& a = *row.access;
+  line.put("Cmd=");
+  line.put(command_of(a.action));
+  line.put("&User=");
+  line.encoded(row.user->principal);
+  line.put("&DeviceId=");
+  const std::uint64_t device = device_of(a);
+  line.hex(device, 16);
+  line.hex(mixed(device + kDeviceId), 16);
+  line.put("&DeviceType=");
+  line.put(row.noise == Noise::HealthProbe ? "EASProbeDeviceType" : phone_of(a).type);
+}
+
+}  // namespace
+
+void set_times(const AccessRecord& a, UtcMs start, AccessRow& row) {
+  row.begin = start + whole_ms(a.begin);
+  row.end = start + whole_ms(a.end);
+  // In the order in which they usually come; the leg is the last.
+  Instant at = a.begin;
+  UtcMs before = row.begin;
+  for (std::size_t i = 0; i < kAccessParts; ++i) {
+    at += a.parts[i];
+    const UtcMs until = i + 1 == kAccessParts ? row.end : start + whole_ms(at);
+    row.parts[i] = until - before;
+    before = until;
+  }
+}
+
+void append_guid(std::uint64_t value, std::uint64_t purpose, Line& line) {
+  const std::uint64_t a = mixed(value + purpose * 0x9E3779B97F4A7C15ull);
+  const std::uint64_t b = mixed(a ^ 0xD6E8FEB86659FD93ull ^ value);
+  line.hex(a >> 32, 8);
+  line.put('-');
+  line.hex(a >> 16, 4);
+  line.put("-4");  // of the random kind
+  line.hex(a, 3);
+  line.put('-');
+  line.put("89ab"[b >> 62]);
+  line.hex(b >> 48, 3);
+  line.put('-');
+  line.hex(b, 12);
+}
+
+// The client's draw is its own; two populations that draw alike differ in their users.
+void append_request_id(const AccessRecord& a, Line& line) {
+  const std::uint64_t whose = a.side == AccessSide::HealthProbe ? a.who.value : a.user.value;
+  append_guid(a.nonce ^ mixed(whose + 0x632BE59BD9B4E019ull), kRequestId, line);
+}
+
+std::string_view agent_of(const AccessRecord& a, Noise noise) {
+  if (a.side == AccessSide::HealthProbe || noise == Noise::BalancerCheck)
+    return "LB-HealthCheck/1.0";
+  if (noise == Noise::HealthProbe) {
+    if (a.protocol == Protocol::Mapi) return "MapiHttpClient";
+    if (a.protocol == Protocol::ActiveSync) return "TestActiveSyncConnectivity";
+    return "AMProbe/Local/ClientAccess";
+  }
+  if (a.protocol == Protocol::ActiveSync) return phone_of(a).agent;
+  // A browser is the same before its user has logged on.
+  return a.protocol == Protocol::Mapi ? kOutlooks[device_of(a) % std::size(kOutlooks)]
+                                      : kBrowsers[a.device % std::size(kBrowsers)];
+}
+
+std::string_view method_of(const AccessRecord& a, Noise noise) {
+  if (a.side == AccessSide::HealthProbe || noise == Noise::BalancerCheck) return "GET";
+  if (a.protocol != Protocol::Owa) return "POST";
+  const bool posts = a.action == ClientAction::Logon || a.action == ClientAction::Read ||
+                     a.action == ClientAction::Change;
+  return posts ? "POST" : "GET";
+}
+
+void append_stem(const AccessRow& row, Line& line) {
+  const AccessRecord& a = *row.access;
+  if (a.side == AccessSide::HealthProbe || row.noise == Noise::BalancerCheck) {
+    line.put(a.protocol == Protocol::Owa          ? "/owa/healthcheck.htm"
+             : a.protocol == Protocol::ActiveSync ? "/Microsoft-Server-ActiveSync/healthcheck.htm"
+                                                  : "/mapi/healthcheck.htm");
+    return;
+  }
+  if (a.protocol == Protocol::Mapi) {
+    line.put("/mapi/emsmdb/");
+  } else if (a.protocol == Protocol::ActiveSync) {
+    line.put(a.side == AccessSide::BackEnd ? "/Microsoft-Server-ActiveSync/Proxy/default.eas"
+                                           : "/Microsoft-Server-ActiveSync/default.eas");
+  } else {
+    switch (a.action) {
+      case ClientAction::LogonPage:
+        line.put("/owa/auth/logon.aspx");
+        break;
+      case ClientAction::Logon:
+        line.put("/owa/auth.owa");
+        break;
+      case ClientAction::Logoff:
+        line.put("/owa/logoff.owa");
+        break;
+      case ClientAction::Root:
+        line.put('/');
+        break;
+      case ClientAction::Read:
+      case ClientAction::Change:
+        line.put("/owa/service.svc");
+        break;
+      default:
+        line.put("/owa/");
+    }
+  }
+}
+
+void append_query(const AccessRow& row, Line& line) {
+  const AccessRecord& a = *row.access;
+  if (a.side == AccessSide::HealthProbe || row.noise == Noise::BalancerCheck) return;
+  if (a.protocol == Protocol::ActiveSync) {
+    append_device_query(row, line);
+  } else if (a.protocol == Protocol::Mapi) {
+    if (!row.user->is_known()) return;
+    line.put("mailboxId=");
+    line.put(row.user->mailbox_guid);
+    line.put('@');
+    line.encoded(row.user->domain);
+  } else if (a.action == ClientAction::Read) {
+    line.put("action=GetItem");
+  } else if (a.action == ClientAction::Change) {
+    line.put("action=UpdateItem");
+  }
+}
+
+std::string_view typed_name(const AccessRow& row) {
+  if (!row.has_logon_name) return {};
+  const LogonMethod method = row.access->method;
+  const bool types_it = method == LogonMethod::Basic || method == LogonMethod::FormsPost ||
+                        method == LogonMethod::SessionCookie;
+  return types_it && row.access->side == AccessSide::FrontEnd && row.noise == Noise::None
+             ? row.user->principal
+             : row.user->account;
+}
+
+}  // namespace casgrid::logging

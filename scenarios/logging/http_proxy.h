@@ -1,0 +1,19 @@
+// The HttpProxy log of a front end, in the two schemas: 53 columns as Exchange 2013 began with, 74
+// columns of 15.1 and later.
+#pragma once
+
+#include <string_view>
+
+#include "model/base/client_action.h"
+#include "scenarios/logging/access_row.h"
+#include "scenarios/logging/format.h"
+
+namespace casgrid::logging {
+
+enum class Schema : std::uint8_t { Exchange2013, Exchange2016 };
+
+Columns<AccessRow> http_proxy_columns(Schema schema);
+// As the folder and the column Protocol have it: Owa, Eas, Mapi.
+std::string_view http_proxy_protocol(Protocol protocol);
+
+}  // namespace casgrid::logging

@@ -1,0 +1,73 @@
+// The names by which logs call what a run knows by number: servers, users, databases, addresses.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "model/base/access_record.h"
+#include "model/directory/directory.h"
+
+namespace casgrid::logging {
+
+struct ServerNames {
+  std::string name;
+  std::string fqdn;
+  std::string address;
+  Version version;
+  std::string version_text;         // 15.01.2375.007, as headers have it
+  std::string target_version_text;  // 15.01.2375.000, as TargetServerVersion
+  std::uint32_t version_number = 0;
+  bool has_proxy_log = false;  // 2013 and later
+};
+
+struct UserNames {
+  std::string account;    // DOMAIN\sam
+  std::string principal;  // user principal name
+  std::string sid;
+  std::string mailbox_guid;
+  std::string domain;  // of the principal name
+  bool is_known() const { return !account.empty(); }
+};
+
+// Clients' addresses are numbered through all populations; balancers and servers have their own.
+struct Origins {
+  std::vector<ServerId> server_of;          // by ParticipantId; none: no server
+  std::vector<std::uint32_t> first_client;  // by ParticipantId; of a population
+  std::vector<bool> is_population;          // by ParticipantId
+};
+
+class LogNames {
+ public:
+  LogNames(const Directory& directory, Origins origins);
+
+  ServerId server_of(ParticipantId who) const { return origins_.server_of[who.index()]; }
+  const ServerNames& at(ServerId server) const { return servers_[server.index()]; }
+  // Of the last few thousand users asked for the names are at hand; the reference holds until the
+  // next call. Unknown if there is no user.
+  const UserNames& at(UserId user);
+  std::string_view guid(DatabaseId database) const { return database_guids_[database.index()]; }
+  std::string_view host(HostId host) const;
+  // Where a connection comes from.
+  std::string address(ParticipantId peer, std::uint32_t source) const;
+  std::string_view domain() const { return directory_.domain; }
+  std::string_view net_bios_domain() const { return net_bios_domain_; }
+  std::string_view first_domain_controller() const { return domain_controller_; }
+
+ private:
+  struct Kept {
+    UserId user;
+    UserNames names;
+  };
+
+  const Directory& directory_;
+  Origins origins_;
+  std::vector<ServerNames> servers_;
+  std::vector<std::string> database_guids_;
+  std::string net_bios_domain_;
+  std::string domain_controller_;
+  std::vector<Kept> kept_;  // by UserId, modulo its size
+  UserNames nobody_;
+};
+
+}  // namespace casgrid::logging

@@ -1,0 +1,87 @@
+// Writes the logs that the servers of a run would have written:
+//
+//   <server>/Logging/HttpProxy/{Owa,Eas,Mapi}/HttpProxy_yyyyMMddHH-1.LOG   of a front end
+//   <server>/W3SVC1/u_exYYMMDD.log                                         its IIS
+//   <server>/W3SVC2/u_exYYMMDD.log                                         IIS of a mailbox server
+//
+// Rows stream to the files as requests end; what is kept is a buffer a file.
+#pragma once
+
+#include <array>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "scenarios/logging/http_proxy.h"
+#include "scenarios/logging/noise.h"
+#include "scenarios/logging/rolling_file.h"
+
+namespace casgrid::logging {
+
+struct LogOptions {
+  std::filesystem::path folder;
+  UtcMs start = kDefaultStart;   // when the run begins
+  std::optional<Schema> schema;  // none: by the server's version
+  bool with_bytes = false;       // sc-bytes and cs-bytes in IIS logs
+  double noise_share = 0;        // of all rows of a front end; below 1
+  std::uint64_t seed = 0;        // of the noise
+};
+
+struct LogCounts {
+  std::uint64_t requests = 0;  // rows of clients' requests and hanging calls, in each kind of log
+  std::uint64_t back_end = 0;  // rows of mailbox servers
+  std::uint64_t noise = 0;     // rows of front ends that are neither
+};
+
+class LogWriter {
+ public:
+  LogWriter(const Directory& directory, Origins origins, LogOptions options);
+  ~LogWriter();
+
+  // In the order of their ends.
+  void add(const AccessRecord& access);
+  // The rest of the rows. Empty, or why not everything was written.
+  std::string finish();
+  // Why something could not be written; empty: all is well so far.
+  const std::string& error() const { return error_; }
+  const LogCounts& counts() const { return counts_; }
+
+ private:
+  struct ServerLogs {
+    std::array<std::unique_ptr<RollingFile>, kSpokenProtocols> proxy;  // by Protocol
+    std::array<std::unique_ptr<RollingFile>, 2> iis;                   // front end, back end
+  };
+
+  struct Waiting {
+    Logged row;
+    std::uint64_t order = 0;
+  };
+
+  static bool is_later(const Waiting& a, const Waiting& b);
+  void keep(const Logged& row);
+  void write_until(Instant end);
+  void write(const Logged& row);
+  AccessRow named(const Logged& row);
+  const UserNames& health_mailbox(std::uint32_t number);
+  void write_proxy_row(ServerId server, const AccessRow& row);
+  void write_iis_row(ServerId server, const AccessRow& row);
+  void append(RollingFile& file, UtcMs at);
+  Schema schema_of(const ServerNames& server) const;
+
+  LogOptions options_;
+  LogNames names_;
+  NoiseSource noise_;
+  std::size_t buffer_bytes_;
+  std::vector<ServerLogs> logs_;  // by ServerId
+  std::vector<Waiting> waiting_;  // a heap; empty without noise
+  std::vector<Logged> made_;
+  std::vector<UserNames> health_mailboxes_;
+  std::uint64_t order_ = 0;
+  Line line_;
+  std::string client_address_;
+  LogCounts counts_;
+  std::string error_;
+};
+
+}  // namespace casgrid::logging

@@ -1,0 +1,27 @@
+#include "sim/observe/access_times.h"
+
+namespace casgrid {
+
+void AccessTimes::add(const AccessRecord& a) {
+  if (a.side != AccessSide::FrontEnd || a.how != AccessEnd::Answered) return;
+  if (a.begin < warm_up_ || a.status >= 400) return;
+  Row& row = rows_[static_cast<std::size_t>(a.action)];
+  const Duration leg = a.part(AccessPart::Pool) + a.part(AccessPart::BackEnd);
+  row.total.add(a.total());
+  row.overhead.add(a.total() - leg);
+  if (a.is_proxied) row.back_end.add(leg);
+}
+
+AccessTimes::Row AccessTimes::of(Protocol protocol) const {
+  Row sum;
+  for (std::size_t i = 0; i < rows_.size(); ++i) {
+    const auto action = static_cast<ClientAction>(i);
+    if (protocol_of(action) != protocol || is_hanging(action)) continue;
+    sum.total.merge(rows_[i].total);
+    sum.overhead.merge(rows_[i].overhead);
+    sum.back_end.merge(rows_[i].back_end);
+  }
+  return sum;
+}
+
+}  // namespace casgrid

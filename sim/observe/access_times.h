@@ -1,0 +1,35 @@
+// Where the time of answered requests went, as front ends measure it: by action, the whole, the
+// front end's own part, and that of the mailbox server with the way to it. From access records, so
+// only where servers say them; what logs of real servers tell can be laid beside it.
+#pragma once
+
+#include <array>
+
+#include "model/base/access_record.h"
+#include "sim/observe/histogram.h"
+
+namespace casgrid {
+
+class AccessTimes {
+ public:
+  // Exchanges that began before `warm_up` are left out.
+  explicit AccessTimes(Instant warm_up) : warm_up_(warm_up) {}
+
+  struct Row {
+    Histogram total;     // TotalRequestTime
+    Histogram overhead;  // HttpProxyOverhead: all but the leg to the mailbox server
+    Histogram back_end;  // ProxyTime: the leg, with the wait for its connection; of proxied ones
+  };
+
+  // Those answered with a status below 400.
+  void add(const AccessRecord& access);
+  const Row& of(ClientAction action) const { return rows_[static_cast<std::size_t>(action)]; }
+  // Requests of the protocol; hanging calls are not among them.
+  Row of(Protocol protocol) const;
+
+ private:
+  Instant warm_up_;
+  std::array<Row, kClientActions> rows_;
+};
+
+}  // namespace casgrid

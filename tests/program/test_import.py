@@ -1,0 +1,75 @@
+"""casgrid import through the program: what it writes, what it refuses, its exit codes."""
+import json
+import shutil
+
+import pytest
+
+from conftest import TOP, casgrid
+
+SAMPLES = TOP / "scenarios" / "samples" / "exports"
+
+
+@pytest.fixture(scope="module")
+def imported(tmp_path_factory):
+    out = tmp_path_factory.mktemp("import") / "fabrikam.textproto"
+    done = casgrid("import", SAMPLES, "-o", out)
+    assert done.returncode == 0, done.stderr
+    return out, done
+
+
+def test_samples_are_imported_checked_and_run(imported):
+    out, done = imported
+    assert "assumed" in done.stdout and "casgrid check" in done.stdout
+    check = casgrid("check", out)
+    assert check.returncode == 0, check.stdout + check.stderr
+    run = casgrid("run", out, "--brief", "--until", "60", "--network", "queue", "--quiet")
+    assert run.returncode == 0, run.stdout + run.stderr
+
+
+def test_the_listing_stands_above_the_scenario(imported):
+    text = imported[0].read_text()
+    assert text.startswith("# Fabrikam, as exported") and "# not used:" in text
+
+
+def test_the_same_exports_give_the_same_file(imported, tmp_path):
+    again = tmp_path / "again.textproto"
+    casgrid("import", SAMPLES, "-o", again)
+    assert again.read_text() == imported[0].read_text()
+
+
+def test_json_is_for_machines(tmp_path):
+    done = casgrid("import", SAMPLES, "-o", tmp_path / "a.textproto", "--json")
+    kinds = {note["kind"] for note in json.loads(done.stdout)["notes"]}
+    assert {"read", "assumed", "not used"} <= kinds
+
+
+def test_a_file_that_is_there_is_kept_unless_forced(imported):
+    out, _ = imported
+    before = out.read_text()
+    refused = casgrid("import", SAMPLES, "-o", out, "--duration", "60")
+    assert refused.returncode == 2 and "--force" in refused.stderr and out.read_text() == before
+    forced = casgrid("import", SAMPLES, "-o", out, "--force")
+    assert forced.returncode == 0 and out.read_text() == before
+
+
+@pytest.mark.parametrize("name, content, complaint", [
+    ("Get-AdSite.xml", "<!DOCTYPE a [<!ENTITY b 'c'>]><Objs/>", "Get-AdSite.xml:1: declares a document type"),
+    ("Get-AdSite.xml", "<Objs>\n<Obj>\n", "truncated"),
+    ("more.csv", "Name,Fqdn,Site,ServerRole,AdminDisplayVersion\nham-ex1,,Oslo,Mailbox,Version 15.1 (Build 1.1)\n",
+     "more.csv:2: Get-ExchangeServer: \"ham-ex1\" is there twice and differs"),
+    ("more.csv", "Name,Fqdn,Site,ServerRole,AdminDisplayVersion\nVersion 15.1 (Build 1.1),,Oslo,EX7,Mailbox\n",
+     "are columns swapped?"),
+])
+def test_what_is_wrong_is_said_and_nothing_is_written(tmp_path, name, content, complaint):
+    folder = tmp_path / "exports"
+    shutil.copytree(SAMPLES, folder)
+    (folder / name).write_text(content)
+    out = tmp_path / "out.textproto"
+    done = casgrid("import", folder, "-o", out)
+    assert done.returncode == 2 and complaint in done.stderr, done.stderr
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["exports"]
+
+
+def test_a_place_that_cannot_be_written_is_said(tmp_path):
+    done = casgrid("import", SAMPLES, "-o", tmp_path / "no" / "where.textproto")
+    assert done.returncode == 2 and "could not be written" in done.stderr

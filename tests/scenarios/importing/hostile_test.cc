@@ -1,0 +1,135 @@
+// Files that are broken, or want to do harm: clear errors, and no scenario.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/scenarios/importing/exports_folder.h"
+
+namespace casgrid::importing {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+
+std::string complaints_of(const std::string& name, const std::string& bytes) {
+  const ExportsFolder folder;
+  folder.write("Get-ExchangeServer.csv", server_csv());
+  folder.write(name, bytes);
+  const Imported imported = folder.imported();
+  EXPECT_EQ(imported.scenario, nullptr);
+  return blocking_text(imported.listing);
+}
+
+TEST(HostileExport, AnXmlBombIsRefusedBeforeItIsParsed) {
+  EXPECT_THAT(complaints_of("Get-AdSite.xml",
+                            "<?xml version=\"1.0\"?>\n<!DOCTYPE lolz [<!ENTITY a \"aaaa\"><!ENTITY "
+                            "b \"&a;&a;\">]>\n" +
+                                objs("<Obj><ToString>&b;</ToString></Obj>")),
+              AllOf(HasSubstr("Get-AdSite.xml:2: "), HasSubstr("document type")));
+}
+
+TEST(HostileExport, AnExternalEntityIsRefused) {
+  EXPECT_THAT(complaints_of("a.xml", "<!DOCTYPE x [<!ENTITY e SYSTEM \"file:///etc/passwd\">]>\n" +
+                                         objs("<S>&e;</S>")),
+              HasSubstr("a.xml:1: "));
+}
+
+TEST(HostileExport, ATruncatedFileSaysItsLine) {
+  const std::string whole = objs("<Obj RefId=\"0\">\n<Props>\n<S N=\"Name\">A</S>\n</Props></Obj>");
+  EXPECT_THAT(complaints_of("Get-AdSite.xml", whole.substr(0, whole.find("</Props>"))),
+              AllOf(HasSubstr("Get-AdSite.xml:5: "), HasSubstr("truncated")));
+}
+
+TEST(HostileExport, AWrongEncodingNamesTheBytes) {
+  EXPECT_THAT(complaints_of("Get-AdSite.csv", "Name,HubSiteEnabled\r\nM\xFCnchen,True\r\n"),
+              AllOf(HasSubstr("Get-AdSite.csv:2: "), HasSubstr("FC 6E")));
+}
+
+TEST(HostileExport, NestingHasAnEnd) {
+  std::string deep;
+  for (int i = 0; i < 50'000; ++i) deep += "<Obj RefId=\"1\"><Props>";
+  for (int i = 0; i < 50'000; ++i) deep += "</Props></Obj>";
+  EXPECT_THAT(complaints_of("Get-AdSite.xml", objs(deep)), HasSubstr("200 levels"));
+}
+
+TEST(HostileExport, APrintedTableIsToldToBeExportedEarlier) {
+  EXPECT_THAT(complaints_of("Get-AdSite.xml",
+                            objs("<Obj><TN RefId=\"0\"><T>Microsoft.PowerShell.Commands.Internal."
+                                 "Format.FormatEntryData</T></TN></Obj>")),
+              HasSubstr("export before Format-Table"));
+}
+
+TEST(HostileExport, ServersThatDifferInTwoFilesAreErrorsWithBothPlaces) {
+  EXPECT_THAT(
+      complaints_of(
+          "old.csv",
+          server_csv("ex1,EX1.contoso.com,Bergen,Mailbox,Version 15.0 (Build 847.32)\r\n")),
+      AllOf(HasSubstr("old.csv:2: "), HasSubstr("Get-ExchangeServer.csv:2"), HasSubstr("differs")));
+}
+
+TEST(HostileExport, ServersThatAreTheSameInTwoFilesAreOne) {
+  const ExportsFolder folder;
+  folder.write("Get-ExchangeServer.csv", server_csv());
+  folder.write("copy.csv", server_csv());
+  const Imported imported = folder.imported();
+  ASSERT_NE(imported.scenario, nullptr);
+  EXPECT_EQ(imported.inventory.servers.all().size(), 1u);
+}
+
+TEST(HostileExport, SwappedColumnsOfTheCalculatorAreNoticed) {
+  const ExportsFolder folder;
+  folder.write(
+      "MailboxDatabases.csv",
+      "Name,Server,LogFolderPath,DeletedItemRetention,GC\r\nDB1,EX1,c,1,gc.contoso.com\r\n");
+  folder.write("MailboxDatabaseCopies.csv",
+               "GC,Name,Server,ActivationPreference,ReplayLagTime,TruncationLagTime\r\n"
+               "gc.contoso.com,EX2,DB1,2,0.00:00:00,0.00:00:00\r\n"
+               "gc.contoso.com,DB1,EX2,0.00:00:00,2,0.00:00:00\r\n");
+  EXPECT_THAT(folder.complaints(),
+              AllOf(HasSubstr("MailboxDatabaseCopies.csv:2: Name: there is no database \"EX2\""),
+                    HasSubstr("MailboxDatabaseCopies.csv:3: ActivationPreference: \"0.00:00:00\" "
+                              "is no preference")));
+}
+
+TEST(HostileExport, DanglingReferencesAreSaidAllAtOnce) {
+  const ExportsFolder folder;
+  folder.write("Get-ExchangeServer.csv", server_csv());
+  folder.write("Get-OwaVirtualDirectory.csv",
+               "Server,Name,InternalUrl\r\nEX8,owa (Default Web Site),https://a/owa\r\n");
+  folder.write(
+      "Get-MailboxDatabase.csv",
+      "Name,Server,EdbFilePath,ActivationPreference\r\nDB1,EX1,x,\"[EX1, 1], [EX9, 2]\"\r\n");
+  EXPECT_THAT(folder.complaints(), AllOf(HasSubstr("there is no server \"EX8\""),
+                                         HasSubstr("the copy of DB1 on \"EX9\"")));
+}
+
+TEST(HostileExport, NothingAtAllIsNeededByName) {
+  const ExportsFolder folder;
+  EXPECT_THAT(folder.complaints(), HasSubstr("needed: servers: "));
+  folder.write("Get-AdSite.csv", "Name,HubSiteEnabled\r\nOslo,True\r\n");
+  EXPECT_THAT(folder.complaints(), HasSubstr("export Get-ExchangeServer"));
+}
+
+TEST(HostileExport, NoSiteOfAnyServerIsNeededByName) {
+  const ExportsFolder folder;
+  folder.write("Get-ExchangeServer.csv",
+               "Name,ServerRole,AdminDisplayVersion,Fqdn\r\nEX1,Mailbox,15.1.2507.6,\r\n");
+  EXPECT_THAT(folder.complaints(), HasSubstr("needed: sites: "));
+}
+
+TEST(HostileExport, AFileIsNoFolderAndNoFolderIsNone) {
+  ImportOptions options;
+  options.directory = CASGRID_SOURCE "/README.md";
+  EXPECT_THAT(blocking_text(import_topology(options).listing), HasSubstr("is a file"));
+  options.directory = "nowhere";
+  EXPECT_THAT(blocking_text(import_topology(options).listing), HasSubstr("no such folder"));
+}
+
+TEST(HostileExport, ACertificateThatIsNoneIsAnError) {
+  EXPECT_THAT(
+      complaints_of("Get-ExchangeCertificate.xml",
+                    objs("<Obj RefId=\"0\"><Props><BA N=\"RawData\">AAAA</BA></Props></Obj>")),
+      HasSubstr("RawData: is no certificate"));
+}
+
+}  // namespace
+}  // namespace casgrid::importing

@@ -1,0 +1,316 @@
+// Each kind of log as this project writes it itself, and how kinds are told apart.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/scenarios/logs/written_logs.h"
+
+namespace casgrid::testing {
+namespace {
+
+using logs::LogKind;
+using logs::Noise;
+using logs::Service;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+TEST(HttpProxy, ColumnsAreFoundByName) {
+  const WrittenLogs w;
+  const std::string_view swapped =
+      "HttpStatus,UrlStem,Protocol,DateTime,Novelty,TotalRequestTime,RequestId,TargetServer,"
+      "AuthenticatedUser";
+  const std::string path =
+      w.write("a.log", exchange_header("HttpProxy Logs", swapped) + http_proxy_row({}, swapped));
+  const ReadFile file = read_log(path);
+  ASSERT_THAT(file.rows, SizeIs(1));
+  EXPECT_EQ(file.rows[0].request.status, 200);
+  EXPECT_EQ(file.rows[0].user, "CONTOSO\\anna");
+  EXPECT_EQ(logs::text_of(file.rows[0].request.began), "2016-08-16T09:00:10.400Z");
+  EXPECT_EQ(file.rows[0].fields.at("Novelty"), "");
+}
+
+TEST(HttpProxy, TheOldSchemaHas53ColumnsAndItsProxyTimeIsTheBackEnds) {
+  const WrittenLogs w;
+  const std::string path = w.write(
+      "a.log", exchange_header("HttpProxy Logs", kHttpProxy53) + http_proxy_row({}, kHttpProxy53));
+  const ReadFile file = read_log(path);
+  ASSERT_THAT(file.rows, SizeIs(1));
+  EXPECT_THAT(file.rows[0].fields, SizeIs(53));
+  EXPECT_EQ(file.rows[0].request.back_end, 92'000u);
+}
+
+TEST(HttpProxy, ANewFieldsLineInTheMiddleCounts) {
+  const WrittenLogs w;
+  const std::string path =
+      w.write("a.log", http_proxy_log({{}}) + exchange_header("HttpProxy Logs", kHttpProxy53) +
+                           http_proxy_row({{"AuthenticatedUser", "CONTOSO\\bert"}}, kHttpProxy53));
+  const ReadFile file = read_log(path);
+  ASSERT_THAT(file.rows, SizeIs(2));
+  EXPECT_EQ(file.rows[1].user, "CONTOSO\\bert");
+  EXPECT_THAT(file.rows[1].fields, SizeIs(53));
+  EXPECT_EQ(file.rows[1].line, 12u);
+}
+
+TEST(HttpProxy, RowsWithoutAnyHeaderAreKnownByTheirForm) {
+  const WrittenLogs w;
+  EXPECT_EQ(read_log(w.write("a.log", http_proxy_row())).rows.at(0).user, "CONTOSO\\anna");
+  EXPECT_EQ(read_log(w.write("b.log", http_proxy_row({}, kHttpProxy53))).rows.at(0).user,
+            "CONTOSO\\anna");
+}
+
+TEST(HttpProxy, WhoDoesWhat) {
+  const WrittenLogs w;
+  const std::string mapi = "R:1:1;RT:NotificationWait;CI:2:1;CID:3";
+  const ReadFile file = read_log(w.write(
+      "a.log",
+      http_proxy_log(
+          {{{"Protocol", "Mapi"},
+            {"UrlStem", "/mapi/emsmdb/"},
+            {"ProtocolAction", ""},
+            {"ClientRequestId", mapi}},
+           {{"Protocol", "Eas"},
+            {"UrlStem", "/Microsoft-Server-ActiveSync/default.eas"},
+            {"ProtocolAction", ""},
+            {"UrlQuery", "?Cmd=Ping&User=anna&DeviceId=D1&DeviceType=iPhone"}},
+           {{"Protocol", "Ews"}, {"UrlStem", "/EWS/Exchange.asmx"}, {"ProtocolAction", "GetItem"}},
+           {{"Protocol", "RpcHttp"},
+            {"UrlStem", "/rpc/rpcproxy.dll"},
+            {"Method", "RPC_IN_DATA"},
+            {"ProtocolAction", ""}},
+           {{"Protocol", "Rest"}, {"UrlStem", "/api/v2.0/me"}, {"ProtocolAction", ""}},
+           {{"ProtocolAction", ""}, {"UrlQuery", "?action=UpdateItem&app=Mail"}}})));
+  ASSERT_THAT(file.rows, SizeIs(6));
+  EXPECT_EQ(file.rows[0].action, "NotificationWait");
+  EXPECT_TRUE(file.rows[0].request.hangs);
+  EXPECT_EQ(file.rows[1].action, "Ping");
+  EXPECT_EQ(file.rows[1].device, "D1");
+  EXPECT_TRUE(file.rows[1].request.hangs);
+  EXPECT_EQ(file.rows[2].request.service, Service::Ews);
+  EXPECT_EQ(file.rows[3].request.service, Service::OutlookAnywhere);
+  EXPECT_TRUE(file.rows[3].request.hangs);
+  EXPECT_EQ(file.rows[4].request.service, Service::Rest);
+  EXPECT_EQ(file.rows[5].action, "UpdateItem");
+  EXPECT_FALSE(file.rows[5].request.hangs);
+}
+
+TEST(HttpProxy, NoiseSaysWhy) {
+  const WrittenLogs w;
+  const ReadFile file = read_log(w.write(
+      "a.log",
+      http_proxy_log({{{"AuthenticatedUser", "CONTOSO\\HealthMailbox5a1"}},
+                      {{"UserAgent", "AMProbe/Local/ClientAccess"}, {"AuthenticatedUser", ""}},
+                      {{"UrlStem", "/owa/healthcheck.htm"}, {"AuthenticatedUser", ""}},
+                      {{"HttpStatus", "401"}, {"AuthenticatedUser", ""}, {"AnchorMailbox", ""}},
+                      {{"HttpStatus", "401"}},  // somebody's wrong password
+                      {}})));
+  std::vector<Noise> noise;
+  for (const ReadRow& row : file.rows) noise.push_back(row.request.noise);
+  EXPECT_THAT(noise, ElementsAre(Noise::HealthMailbox, Noise::Probe, Noise::BalancerCheck,
+                                 Noise::Challenge, Noise::None, Noise::None));
+}
+
+TEST(HttpProxy, UsersAreNamedInManyForms) {
+  EXPECT_EQ(logs::form_of("CONTOSO\\anna"), logs::UserForm::DomainName);
+  EXPECT_EQ(logs::name_of("CONTOSO\\anna"), "anna");
+  EXPECT_EQ(logs::form_of("anna@contoso.com"), logs::UserForm::PrincipalName);
+  EXPECT_EQ(logs::form_of("Sid~S-1-5-21-1"), logs::UserForm::Sid);
+  EXPECT_EQ(logs::name_of("Sid~S-1-5-21-1"), "S-1-5-21-1");
+  EXPECT_EQ(logs::name_of("MailboxGuid~1234-5678~contoso.com"), "1234-5678");
+  EXPECT_EQ(logs::form_of("Smtp~anna@contoso.com"), logs::UserForm::Smtp);
+  EXPECT_EQ(logs::form_of(""), logs::UserForm::None);
+}
+
+TEST(ActiveSync, ABase64QueryNamesCommandAndDevice) {
+  const WrittenLogs w;
+  // Version 14.1, Sync (0), locale 0x0409, device id of four bytes.
+  const ReadFile file = read_log(
+      w.write("a.log", http_proxy_log({{{"Protocol", "Eas"}, {"UrlQuery", "?jQAJBATerb7vAAA="}}})));
+  ASSERT_THAT(file.rows, SizeIs(1));
+  EXPECT_EQ(file.rows[0].action, "Sync");
+  EXPECT_EQ(file.rows[0].device, "DEADBEEF");
+}
+
+TEST(Iis, BlanksAreWrittenAsPlusAndNothingAsHyphen) {
+  const WrittenLogs w;
+  const ReadFile file = read_log(w.write(
+      "u_ex160816.log",
+      iis_log(
+          {{{"cs-uri-query", "action=GetItem&cafeReqId=6f1c1a2e-0000-4000-8000-00000000abcd;&x=1"},
+            {"cs-username", "CONTOSO\\anna+maria"}},
+           {}})));
+  ASSERT_THAT(file.rows, SizeIs(2));
+  EXPECT_EQ(file.rows[0].kind, LogKind::IisFront);
+  EXPECT_EQ(file.rows[0].agent, "Mozilla/5.0 (Windows)");
+  EXPECT_EQ(file.rows[0].user, "CONTOSO\\anna maria");
+  EXPECT_EQ(file.rows[0].request_id, "6f1c1a2e-0000-4000-8000-00000000abcd");
+  EXPECT_EQ(file.rows[0].action, "GetItem");
+  EXPECT_EQ(file.rows[1].user, "");
+  EXPECT_EQ(file.rows[1].request.response_bytes, 9500u);
+}
+
+TEST(Iis, TheBackEndIsKnownByItsPort) {
+  const WrittenLogs w;
+  const ReadFile file = read_log(w.write("u_ex160816.log", iis_log({{{"s-port", "444"}}, {}})));
+  ASSERT_THAT(file.rows, SizeIs(2));
+  EXPECT_EQ(file.rows[0].kind, LogKind::IisBack);
+  EXPECT_EQ(file.rows[0].request.back_end, 100'000u);
+  EXPECT_EQ(file.rows[1].kind, LogKind::IisFront);
+}
+
+TEST(Iis, ADateMayStandAboveRowsThatHaveNone) {
+  const WrittenLogs w;
+  const ReadFile file = read_log(
+      w.write("W3SVC2/u.log",
+              "#Date: 2016-08-16 09:00:00\n#Fields: time c-ip cs-method cs-uri-stem sc-status\n"
+              "09:00:01 10.0.0.7 GET /owa/ 200\n"));
+  ASSERT_THAT(file.rows, SizeIs(1));
+  EXPECT_EQ(file.rows[0].kind, LogKind::IisBack);
+  EXPECT_EQ(logs::text_of(file.rows[0].request.ended), "2016-08-16T09:00:01.000Z");
+}
+
+TEST(Iis, OtherW3cLogsAreSetAside) {
+  const WrittenLogs w;
+  const ReadFile file = read_log(w.write(
+      "httperr1.log",
+      "#Fields: date time c-ip c-port s-ip s-port cs-version cs-method cs-uri s-reason\n"
+      "2016-08-16 09:00:01 10.0.0.7 5000 10.0.0.1 443 HTTP/1.1 GET / Timer_ConnectionIdle\n"));
+  ASSERT_THAT(file.rows, SizeIs(1));
+  EXPECT_EQ(file.rows[0].kind, LogKind::W3c);
+}
+
+constexpr std::string_view kSessionFields =
+    "dateTime,sessionId,seqNumber,sIp,cIp,user,duration,rqsize,rpsize,command,parameters,context";
+
+TEST(Sessions, Pop3AndImap4WithAPlainHeaderAndWithout) {
+  const WrittenLogs w;
+  const std::string row =
+      "2016-08-16T09:00:01.000Z,000000000000000E,2,10.0.0.1:993,10.0.0.7:35070,anna,168,31,42,"
+      "select,INBOX,"
+      "\"R=OK;Msg=\"\"Proxy:mbx-paris1:1993:SSL\"\"\"";
+  for (const std::string& text :
+       {std::string(kSessionFields) + "\r\n#Software: Microsoft Exchange Server\r\n" + row + "\r\n",
+        "#Log-type: IMAP4 Log\n#Fields: " + std::string(kSessionFields) + ",puid\n" + row + ",\n",
+        row + ",\n"}) {
+    logs::LogFile file(w.write("x.log", text));
+    ASSERT_TRUE(file.next()) << text;
+    EXPECT_EQ(file.kind(), LogKind::Imap4) << text;
+    EXPECT_EQ(file.session_event().command, "select");
+    EXPECT_EQ(file.session_event().context, "R=OK;Msg=\"Proxy:mbx-paris1:1993:SSL\"");
+    EXPECT_EQ(file.session_event().duration, 168'000u);
+    EXPECT_EQ(file.session_event().response_bytes, 42u);
+    EXPECT_FALSE(file.next());
+    EXPECT_THAT(file.first_bad(), IsEmpty());
+  }
+}
+
+TEST(Smtp, SendAndReceiveAreToldApartByTypeAndName) {
+  const WrittenLogs w;
+  const std::string_view fields =
+      "date-time,connector-id,session-id,sequence-number,local-endpoint,remote-endpoint,event,data,"
+      "context";
+  const std::string row =
+      "2016-08-16T09:00:01.000Z,Inbound Proxy Internal Send "
+      "Connector,08D1,3,10.0.0.1:5000,10.0.0.2:2525,>,"
+      "MAIL FROM:<a@contoso.com> SIZE=10,\r\n";
+  logs::LogFile by_type(w.write("a.log", exchange_header("SMTP Send Protocol Log", fields) + row));
+  ASSERT_TRUE(by_type.next());
+  EXPECT_EQ(by_type.kind(), LogKind::SmtpSend);
+  EXPECT_EQ(by_type.smtp_event().verb, "MAIL");
+  EXPECT_EQ(by_type.smtp_event().remote_end, "10.0.0.2:2525");
+  logs::LogFile by_name(w.write("SEND20160816-1.LOG", row));
+  ASSERT_TRUE(by_name.next());
+  EXPECT_EQ(by_name.kind(), LogKind::SmtpSend);
+}
+
+TEST(Tracking, TwentySevenColumnsOf2013) {
+  const WrittenLogs w;
+  const std::string row =
+      "2016-08-16T09:00:01.000Z,10.0.0.7,client,10.0.0.1,mbx-paris1,\"08D1;2016\",Default,SMTP,"
+      "RECEIVE,438,"
+      "<1@contoso.com>,6a63,bert@contoso.com;carl@contoso.com,,3750,2,,,\"Re: lunch, "
+      "\"\"today\"\"\","
+      "anna@contoso.com,anna@contoso.com,0I: ,Originating,,,,\r\n";
+  logs::LogFile file(w.write("MSGTRK2016081609-1.LOG", row));
+  ASSERT_TRUE(file.next()) << file.trouble();
+  EXPECT_EQ(file.kind(), LogKind::Tracking);
+  EXPECT_EQ(file.tracking_event().event, "RECEIVE");
+  EXPECT_EQ(file.tracking_event().subject, "Re: lunch, \"today\"");
+  EXPECT_EQ(file.tracking_event().recipient_count, 2u);
+  EXPECT_EQ(file.tracking_event().bytes, 3750u);
+}
+
+TEST(Haproxy, HttpEntriesBehindASyslogPrefix) {
+  const WrittenLogs w;
+  const ReadFile file = read_log(w.write(
+      "haproxy.log",
+      "Aug 16 09:00:11 lb1 haproxy[14389]: 10.0.1.2:33317 [16/Aug/2016:09:00:10.655] https~ "
+      "owa/cas1 "
+      "10/0/30/69/109 200 2750 - - ---- 1/1/1/1/0 0/0 {1wt.eu} {} \"GET /owa/?x=[1] HTTP/1.1\"\n"
+      "<134>1 2016-08-16T09:00:12Z lb1 haproxy 1 - - fe80::1%eth0:5000 [16/Aug/2016:09:00:12.000] "
+      "https https/<NOSRV> "
+      "-1/-1/-1/-1/5 400 187 - - PR-- 1/1/0/0/0 0/0 \"<BADREQ>\"\n"));
+  ASSERT_THAT(file.bad, IsEmpty());
+  ASSERT_THAT(file.rows, SizeIs(2));
+  EXPECT_EQ(file.rows[0].kind, LogKind::HaproxyHttp);
+  EXPECT_EQ(logs::text_of(file.rows[0].request.began), "2016-08-16T09:00:10.655Z");
+  EXPECT_EQ(file.rows[0].request.total, 109'000u);
+  EXPECT_EQ(file.rows[0].request.back_end, 69'000u);
+  EXPECT_EQ(file.rows[0].request.service, Service::Owa);
+  EXPECT_EQ(file.rows[0].client_address, "10.0.1.2");
+  EXPECT_EQ(file.rows[1].request.status, 400);
+  EXPECT_EQ(file.rows[1].client_address, "fe80::1%eth0");
+}
+
+TEST(Haproxy, TcpEntriesAndLocalTime) {
+  const WrittenLogs w;
+  logs::FileOptions options;
+  options.haproxy_zone = std::chrono::minutes{120};
+  logs::LogFile file(
+      w.write("h.log",
+              "10.0.1.2:33317 [16/Aug/2016:09:00:10.655] mapi mapi/cas1 1/0/300500 212000 cD "
+              "5/4/3/2/0 0/0\n"),
+      options);
+  ASSERT_TRUE(file.next());
+  EXPECT_EQ(file.kind(), LogKind::HaproxyTcp);
+  EXPECT_EQ(logs::text_of(file.tcp_session().began), "2016-08-16T07:00:10.655Z");
+  EXPECT_EQ(file.tcp_session().total, 300'500'000u);
+  EXPECT_EQ(file.tcp_session().server, "cas1");
+  EXPECT_EQ(file.tcp_session().ended_by, "cD");
+}
+
+TEST(Combined, WithAndWithoutAgent) {
+  const WrittenLogs w;
+  const ReadFile file = read_log(w.write(
+      "access.log",
+      "10.0.0.7 - anna [16/Aug/2016:11:00:10 +0200] \"GET /owa/?a=1 HTTP/1.1\" 200 2326 \"-\" "
+      "\"Mozilla \\\"x\\\" (y)\"\n"
+      "10.0.0.8 - - [16/Aug/2016:11:00:11 +0200] \"POST /EWS/Exchange.asmx HTTP/1.1\" 401 -\n"));
+  ASSERT_THAT(file.bad, IsEmpty());
+  ASSERT_THAT(file.rows, SizeIs(2));
+  EXPECT_EQ(file.rows[0].kind, LogKind::Combined);
+  EXPECT_EQ(logs::text_of(file.rows[0].request.began), "2016-08-16T09:00:10.000Z");
+  EXPECT_EQ(file.rows[0].user, "anna");
+  EXPECT_EQ(file.rows[0].agent, "Mozilla \\\"x\\\" (y)");
+  EXPECT_EQ(file.rows[1].request.noise, Noise::Challenge);
+  EXPECT_EQ(file.rows[1].request.service, Service::Ews);
+}
+
+TEST(Kinds, EwsIsSetAsideAndUnknownFilesSaySo) {
+  const WrittenLogs w;
+  const ReadFile ews = read_log(w.write(
+      "Ews_1.LOG",
+      "#Fields: "
+      "DateTime,RequestId,SoapAction,HttpStatus\n2016-08-16T09:00:01.000Z,1,GetItem,200\n"));
+  EXPECT_EQ(ews.rows.at(0).kind, LogKind::Ews);
+  const ReadFile unknown = read_log(w.write("notes.txt", "Dear all,\nthe server is slow.\n"));
+  EXPECT_THAT(unknown.rows, IsEmpty());
+  EXPECT_THAT(unknown.trouble, HasSubstr("not a log that is known"));
+  const ReadFile timeless =
+      read_log(w.write("x.log", "#Fields: RequestId,HttpStatus,ProxyAction\n1,200,Proxy\n"));
+  EXPECT_THAT(timeless.rows, IsEmpty());
+  EXPECT_THAT(timeless.trouble, HasSubstr("no column DateTime"));
+}
+
+}  // namespace
+}  // namespace casgrid::testing
