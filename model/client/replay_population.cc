@@ -235,6 +235,7 @@ Message ReplayPopulation::compose(std::uint32_t line, ClientAction action) {
       break;
     case Protocol::ActiveSync:
       r.method = LogonMethod::Basic;
+      r.device = static_cast<std::uint8_t>(e.client & 63u);
       break;
     default:
       if (client.uses_basic) {

@@ -197,17 +197,18 @@ void MailboxServer::work_done(Handle handle, Instant now, Outbox& out) {
   HttpResponse response;
   response.number = asked.number;
   if (asked.action == ClientAction::Connect) response.context = make_context(asked, now, out);
-  if (asked.action == ClientAction::Disconnect)
-    contexts_.give_back({asked.context.slot, asked.context.generation});
-  double bytes = work.answer_bytes;
-  if (work.answer_bytes == 0) {
-    bytes = options_.response_bytes[directory_.group_index(asked.user)].draw(
+  const Handle context{asked.context.slot, asked.context.generation};
+  if (asked.action == ClientAction::Disconnect && contexts_.find(context) != nullptr)
+    contexts_.give_back(context);
+  std::uint32_t bytes = work.answer_bytes;
+  if (bytes == 0) {
+    const double drawn = options_.response_bytes[directory_.group_index(asked.user)].draw(
         size_draws_.at(asked.nonce, 0));
+    bytes = static_cast<std::uint32_t>(std::clamp(drawn, 200.0, 4e9));
   }
   out.record(RecordKind::RequestServed, asked.user.value, asked.database.value,
              static_cast<std::uint64_t>(ns(now - work.arrived)));
-  respond(work.connection, response, static_cast<std::uint32_t>(std::clamp(bytes, 200.0, 4e9)), now,
-          out);
+  respond(work.connection, response, bytes, now, out);
 }
 
 bool MailboxServer::is_here(UserId user, DatabaseId database, Instant now) const {

@@ -39,6 +39,8 @@ LogFeed::LogFeed(const Directory& directory, FeedOptions options)
       clients_so_far_(directory.user_groups.size()) {}
 
 std::string LogFeed::read() {
+  if (directory_.user_count() == 0)
+    return "the scenario has no users; give it a population or mailboxes";
   while (const logs::Arrival* row = stream_.next()) take(*row);
   const std::string trouble = store_.finish();
   if (!trouble.empty()) return trouble;

@@ -28,6 +28,7 @@ struct ReplayOptions {
   bool has_seed = false;
   bool json = false;
   bool quiet = false;
+  LogRequest logs;
 };
 
 Overrides overrides_of(const ReplayOptions& o) {
@@ -52,6 +53,9 @@ int replay(const ReplayOptions& o) {
     if (!std::filesystem::exists(log, ignored))
       complaints.push_back("casgrid: " + log + ": there is no such file or folder; check the path");
   }
+  // Not a number is in no range, and beyond none.
+  if (!(o.request.speed >= kSlowest && o.request.speed <= kFastest))
+    complaints.emplace_back("casgrid: --speed: give a number from 0.001 to 1000");
   const ParsedScenario loaded = load_scenario(o.scenario);
   for (const Diagnostic& d : loaded.diagnostics) complaints.push_back(d.text());
   for (const std::string& complaint : complaints) std::cerr << complaint << "\n";
@@ -69,6 +73,7 @@ int replay(const ReplayOptions& o) {
   run.json = o.json;
   run.quiet = o.quiet;
   run.replay = &plan;
+  run.logs = o.logs;
   return run_scenario(run);
 }
 
@@ -96,6 +101,13 @@ void add_replay_command(CLI::App& app, std::function<int()>& command) {
       ->check(CLI::IsMember({"exact", "run-ahead"}));
   sub->add_option("--trace", o->trace, "what the trace keeps")
       ->check(CLI::IsMember({"all", "control", "none"}));
+  auto* logs = sub->add_option("--logs", o->logs.directory,
+                               "directory for the HttpProxy and IIS logs that the servers write");
+  sub->add_option("--log-schema", o->logs.schema, "of HttpProxy logs; default by server version")
+      ->check(CLI::IsMember({"2013", "2016"}))
+      ->needs(logs);
+  sub->add_flag("--log-bytes", o->logs.with_bytes, "sc-bytes and cs-bytes in IIS logs")
+      ->needs(logs);
   sub->add_flag("--json", o->json, "print the report as JSON");
   sub->add_flag("--quiet", o->quiet, "verdict and objectives only");
   sub->callback([o, seed, &command] {

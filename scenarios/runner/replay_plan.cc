@@ -14,6 +14,7 @@ namespace {
 
 // The run goes on until the last request has an answer or has been given up.
 constexpr Duration kTail = std::chrono::seconds(5);
+constexpr Duration kLongest = std::chrono::hours(24 * 366);
 
 struct Bound {
   std::optional<logs::UtcInstant> at;
@@ -118,6 +119,11 @@ std::string ReplayPlan::prepare(const ReplayRequest& request, scenario::Scenario
   if (std::string why_not = feed_->read(); !why_not.empty()) return why_not;
   const Duration arrivals = feed_->last_arrival();
   const Duration end = std::max(arrivals, feed_->last_answer()) + from_seconds(patience_s) + kTail;
+  if (end > kLongest) {
+    return "the first and the last request are more than a year apart, from " +
+           logs::text_of(feed_->starts_at()) +
+           " on; is an instant wrong? Narrow it with --from and --to";
+  }
   resolved.set_duration_s(seconds(end));
   if (resolved.starts_at().empty()) {
     resolved.set_starts_at(date_of(feed_->starts_at()));

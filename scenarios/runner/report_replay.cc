@@ -13,18 +13,18 @@ using enum TextTable::Align;
 
 constexpr std::size_t kUnknownShown = 20;
 constexpr std::size_t kBadShown = 20;
+constexpr std::size_t kRowShown = 400;
 
 Json number(const std::optional<double>& value) { return value ? Json(*value) : Json(nullptr); }
 
 std::string or_dash(const std::optional<double>& value) { return value ? fixed(*value, 1) : "-"; }
 
 // Whatever stands in a log, on a terminal it is one line of text.
-std::string printable(const std::string& text) {
-  constexpr std::size_t kLongest = 60;
+std::string printable(const std::string& text, std::size_t longest = 60) {
   std::string shown;
   for (const char c : text) shown += static_cast<unsigned char>(c) < 0x20 || c == 0x7F ? '?' : c;
-  if (shown.size() <= kLongest) return shown;
-  std::size_t end = kLongest;
+  if (shown.size() <= longest) return shown;
+  std::size_t end = longest;
   while (end > 0 && (static_cast<unsigned char>(shown[end]) & 0xC0) == 0x80) --end;
   return shown.substr(0, end) + "...";
 }
@@ -122,7 +122,7 @@ std::string files_table(const ReplayReport& r) {
     text += "  ... and " + with_separators(r.files.size() - kShown) + " more\n";
   for (const std::string& not_read : r.not_read) text += "  not read: " + not_read + "\n";
   for (std::size_t i = 0; i < std::min(r.bad_rows.size(), kBadShown); ++i)
-    text += "  " + r.bad_rows[i] + "\n";
+    text += "  " + printable(r.bad_rows[i], kRowShown) + "\n";
   return text;
 }
 

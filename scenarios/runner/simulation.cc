@@ -74,9 +74,10 @@ Simulation::Simulation(const scenario::Scenario& resolved, const Wrap& wrap,
   std::vector<Checkers::Watched> watched;
   for (int i = 0; i < scenario_.populations_size(); ++i) {
     const auto& p = scenario_.populations(i);
-    watched.push_back({roster_.populations[static_cast<std::size_t>(i)],
-                       p.has_open() || extras_.replay != nullptr ? 0 : users_of(p) * p.devices_per_user(),
-                       from_seconds(p.profile().patience_s()), hanging_patience(p)});
+    watched.push_back(
+        {roster_.populations[static_cast<std::size_t>(i)],
+         p.has_open() || extras_.replay != nullptr ? 0 : users_of(p) * p.devices_per_user(),
+         from_seconds(p.profile().patience_s()), hanging_patience(p)});
   }
   std::vector<bool> is_step;
   for (const PlannedFault& fault : faults) is_step.push_back(fault.is_step);
@@ -110,7 +111,8 @@ Simulation::~Simulation() = default;
 Duration Simulation::hanging_patience(const scenario::Population& p) const {
   constexpr Duration kMargin = std::chrono::seconds(30);
   const Duration own = std::chrono::seconds(p.profile().hold_s());
-  return std::max(own, extras_.replay != nullptr ? extras_.replay->longest_hang : Duration{0}) + kMargin;
+  return std::max(own, extras_.replay != nullptr ? extras_.replay->longest_hang : Duration{0}) +
+         kMargin;
 }
 
 std::vector<Placement> Simulation::place(const Wrap& wrap) {
@@ -444,9 +446,10 @@ std::string Simulation::run() {
 
 std::string Simulation::run_on_simgrid() {
   SimgridOptions options;
-  options.carried = carried_links(
-      scenario_, directory_, world_->topology(),
-      extras_.replay != nullptr ? std::optional<double>(extras_.replay->peak_bytes_per_s * 8) : std::nullopt);
+  options.carried = carried_links(scenario_, directory_, world_->topology(),
+                                  extras_.replay != nullptr
+                                      ? std::optional<double>(extras_.replay->peak_bytes_per_s * 8)
+                                      : std::nullopt);
   options.coupling = scenario_.network().coupling() == scenario::Network::EXACT
                          ? SimgridOptions::Coupling::Exact
                          : SimgridOptions::Coupling::RunAhead;
