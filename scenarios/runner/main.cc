@@ -98,8 +98,8 @@ int run_command(const RunOptions& o, const CLI::App& run) {
     for (const Diagnostic& d : loaded.diagnostics) std::cerr << d.text() << "\n";
     return kBadInput;
   }
-  return run_scenario(
-      {o.file, resolve(*loaded.scenario, overrides_of(o, run)), o.out, o.json, o.quiet, o.logs});
+  return run_scenario({o.file, resolve(*loaded.scenario, overrides_of(o, run)), o.out, o.json,
+                       o.quiet, nullptr, o.logs});
 }
 
 int new_command(const std::string& name) {
