@@ -264,6 +264,7 @@ void AccessServer::decide_now(Handle handle, Instant now, Outbox& out) {
     record->rule = static_cast<std::uint8_t>(decision.rule);
     record->target = is_proxied ? decision.target : ServerId{};
     record->is_proxied = is_proxied;
+    record->back_end_status = 0;  // of a leg before
     record->crosses_site = decision.crosses_site;
     record->is_replayed = record->is_replayed || p.relocated;
   }

@@ -47,9 +47,10 @@ void Clients::grow() {
   }
 }
 
-void ClientTally::close(Clients::Client& c) {
+void ClientTally::close(Clients::Client& c, bool is_over) {
   if (c.is_in_session && c.session_requests > 0) {
     ++sessions;
+    if (is_over) ++ended;
     session_requests += c.session_requests;
     session_length.add(static_cast<std::uint64_t>(
         std::max<std::int64_t>(c.last_end_ns - c.session_began_ns, 0) / kMs));
@@ -74,15 +75,17 @@ void ClientTally::follow(const logs::Arrival& a, Role role, std::uint32_t user,
     pause[hour_of_day(hour_of(a.began_ns))].add(
         static_cast<std::uint64_t>(std::max<std::int64_t>(since, 0) / kMs));
   if (c->is_in_session && (since > gap_ns_ || (role == Role::Logon && c->session_requests > 0)))
-    close(*c);
+    close(*c, true);
   if (role == Role::Logoff) {
-    close(*c);
+    close(*c, true);
   } else if (!c->is_in_session) {
     if (c->had_session && since > 0) away.add(static_cast<std::uint64_t>(since / kMs));
+    // Who is there from the first half hour on may have begun before the logs.
+    if (role == Role::Logon || c->had_session || a.began_ns > begins_ns_ + gap_ns_)
+      session_hours.add(a.began_ns);
     c->is_in_session = true;
     c->session_began_ns = a.began_ns;
     c->has_worked = false;
-    session_hours.add(a.began_ns);
   }
   if (role == Role::Work) {
     if (c->has_worked)
@@ -120,8 +123,9 @@ void ClientTally::add(const logs::Arrival& a, Role role, std::uint32_t user, std
   follow(a, role, user, device);
 }
 
-void ClientTally::finish() {
-  clients_.each([this](Clients::Client& c) { close(c); });
+void ClientTally::finish(std::int64_t ends_ns) {
+  clients_.each(
+      [this, ends_ns](Clients::Client& c) { close(c, ends_ns - c.last_end_ns > gap_ns_); });
 }
 
 }  // namespace casgrid::calibration

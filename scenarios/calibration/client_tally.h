@@ -51,12 +51,12 @@ class Clients {
 };
 
 struct ClientTally {
-  explicit ClientTally(double session_gap_s)
-      : gap_ns_(static_cast<std::int64_t>(session_gap_s * 1e9)) {}
+  ClientTally(double session_gap_s, std::int64_t begins_ns)
+      : gap_ns_(static_cast<std::int64_t>(session_gap_s * 1e9)), begins_ns_(begins_ns) {}
 
   // `user` and `device` 0: not known.
   void add(const logs::Arrival& a, Role role, std::uint32_t user, std::uint64_t device);
-  void finish();
+  void finish(std::int64_t ends_ns);
 
   std::uint64_t requests = 0;
   std::uint64_t changes = 0;  // counted by whoever knows which action is one
@@ -64,6 +64,7 @@ struct ClientTally {
   std::uint64_t forms = 0;
   std::uint64_t typed = 0;  // requests that say how they were authenticated
   std::uint64_t sessions = 0;
+  std::uint64_t ended = 0;  // sessions that were over when the logs ended
   std::uint64_t session_requests = 0;
   std::uint64_t unnamed = 0;                       // work of nobody that is known
   std::uint64_t not_kept = 0;                      // work of clients that there was no room for
@@ -75,16 +76,17 @@ struct ClientTally {
   std::array<Spread, kHours> gap;                  // milliseconds, in a session
   std::array<Spread, kHours> pause;                // milliseconds, whatever lies between
   HourCounts hours;
-  HourCounts session_hours;
+  HourCounts session_hours;  // of sessions whose begin is in the logs
   std::size_t users() const { return users_.size(); }
   std::size_t devices() const { return clients_.size(); }
 
  private:
   void follow(const logs::Arrival& a, Role role, std::uint32_t user, std::uint64_t device);
   void measure(const logs::Arrival& a);
-  void close(Clients::Client& c);
+  void close(Clients::Client& c, bool is_over);
 
   std::int64_t gap_ns_;
+  std::int64_t begins_ns_;
   Clients users_;
   Clients clients_;
   Dither dither_;

@@ -231,9 +231,12 @@ Mixture ProfileMaker::quiet(const std::array<Spread, kHours>& by_hour) const {
 void ProfileMaker::add_sessions(const ClientTally& t, ClientKind* k) const {
   auto* s = k->mutable_sessions();
   s->set_count(t.sessions);
-  if (t.sessions > 0)
+  s->set_ended(t.ended);
+  // Requests over ends: sessions that logs cut off would seem short.
+  const std::uint64_t over = t.ended > 0 ? t.ended : t.sessions;
+  if (over > 0)
     s->set_requests_mean(
-        rounded(static_cast<double>(t.session_requests) / static_cast<double>(t.sessions)));
+        rounded(static_cast<double>(t.session_requests) / static_cast<double>(over)));
   Mixture gaps;
   for (const Spread& gap : t.gap) {
     if (gap.count() > 0) gaps.add(gap, 1);

@@ -51,7 +51,7 @@ Role role_of(Service service, std::string_view action, bool hangs) {
 }
 
 Tally::Tally(double session_gap_s, std::int64_t begins_ns) : begins_ns_(begins_ns) {
-  for (auto& client : clients_) client = std::make_unique<ClientTally>(session_gap_s);
+  for (auto& client : clients_) client = std::make_unique<ClientTally>(session_gap_s, begins_ns);
 }
 
 ActionTally& Tally::action_of(const Arrival& a, const NameTable& names) {
@@ -114,7 +114,7 @@ void Tally::add(const Arrival& a, const NameTable& names) {
 }
 
 void Tally::finish() {
-  for (auto& client : clients_) client->finish();
+  for (auto& client : clients_) client->finish(coverage_.last_ns());
 }
 
 }  // namespace casgrid::calibration

@@ -20,7 +20,6 @@ class DatabaseBuilder {
   explicit DatabaseBuilder(Draft& draft) : d_(draft) {}
 
   void build() {
-    report_missing_views();
     collect_groups();
     join_by_copies();
     for (const Group& group : groups_) add_group(group);
@@ -34,19 +33,6 @@ class DatabaseBuilder {
     const bool is_there = std::find(d_.mailbox_servers.begin(), d_.mailbox_servers.end(), server) !=
                           d_.mailbox_servers.end();
     return is_there ? server : nullptr;
-  }
-
-  void report_missing_views() {
-    if (!d_.all.has_copy_status) return;
-    for (const DatabaseFacts& database : d_.all.databases.all()) {
-      for (const CopyFacts& copy : database.copies) {
-        if (copy.has_status) continue;
-        d_.listing.warning(database.place, "database " + database.name, "copy", copy.server,
-                           "no export says the status of this copy: run "
-                           "Get-MailboxDatabaseCopyStatus -Server " +
-                               copy.server + "; taken as healthy");
-      }
-    }
   }
 
   Group& group_named(const std::string& name) {
@@ -212,8 +198,23 @@ class DatabaseBuilder {
     }
   }
 
+  // Where some copies have a preference and others have none, those come last.
+  void fill_preferences(const DatabaseFacts& database, std::vector<CopyFacts>& copies) {
+    std::uint32_t last = 0;
+    for (const CopyFacts& copy : copies) last = std::max(last, copy.preference);
+    if (last == 0) return;
+    for (CopyFacts& copy : copies) {
+      if (copy.preference != 0) continue;
+      copy.preference = ++last;
+      d_.listing.assumed("database " + database.name + " on " + copy.server,
+                         "activation_preference", std::to_string(last),
+                         "no export says it: behind the others");
+    }
+  }
+
   void add_database(const DatabaseFacts& database) {
     std::vector<CopyFacts> copies = database.copies;
+    fill_preferences(database, copies);
     std::stable_sort(copies.begin(), copies.end(), [](const CopyFacts& a, const CopyFacts& b) {
       const auto rank = [](const CopyFacts& c) { return c.preference == 0 ? 1000u : c.preference; };
       return rank(a) < rank(b);

@@ -14,6 +14,40 @@ bool is_known_product(const ServerFacts& server) {
   return !server.version || product_of(*server.version).has_value();
 }
 
+// What is none is listed.
+bool is_of_the_front_door(Draft& d, const ServerFacts& server) {
+  const std::string who = "server " + server.name;
+  if (server.is_edge && !server.has_mailbox && !server.has_client_access) {
+    d.listing.not_used(server.place, who, "is an Edge Transport server: no front door");
+    return false;
+  }
+  if (!server.has_mailbox && !server.has_client_access) {
+    d.listing.not_used(server.place, who, "has neither the Client Access nor the Mailbox role");
+    return false;
+  }
+  if (is_known_product(server)) return true;
+  d.listing.not_used(server.place, who,
+                     "is of version " + casgrid::text_of(*server.version) +
+                         ", older than Exchange 2007 or not known");
+  return false;
+}
+
+void say_what_is_not_said(Draft& d, const ServerFacts& server) {
+  const std::string who = "server " + server.name;
+  if (server.is_unknown_to_directory && !d.all.has_calculator) {
+    const bool has_both = server.has_mailbox && server.has_client_access;
+    const char* one = server.has_mailbox ? "Mailbox" : "Client Access";
+    d.listing.assumed(who, "roles", has_both ? "both" : one,
+                      "Get-ExchangeServer does not name it, another export does");
+  }
+  if (!server.version)
+    d.listing.assumed(who, "version", "15.0.1497.2", "AdminDisplayVersion is in no export");
+  if (server.version && server.version->major == 15 && server.version->minor > 1) {
+    d.listing.warning(server.place, who, "AdminDisplayVersion", casgrid::text_of(*server.version),
+                      "is Exchange 2019 or later, which is taken to behave as Exchange 2016");
+  }
+}
+
 // Sites of servers whose export does not say.
 void assume_sites(Draft& d, const std::vector<const ServerFacts*>& servers) {
   std::vector<const ServerFacts*> without;
@@ -112,38 +146,52 @@ void build_links(Draft& d, std::set<std::string>& used) {
   }
 }
 
+// Names that only the status of copies knows; those that no view is of are marked.
+std::string servers_of_copies(const Inventory& all) {
+  std::map<std::string, std::pair<std::string, bool>> names;
+  for (const DatabaseFacts& database : all.databases.all()) {
+    for (const CopyFacts& copy : database.copies) {
+      auto& known =
+          names.emplace(lower_case(copy.server), std::pair(copy.server, false)).first->second;
+      known.second = known.second || copy.has_status;
+    }
+  }
+  std::string text;
+  for (const auto& [key, name] : names)
+    text += (text.empty() ? "" : ", ") + name.first + (name.second ? "" : " (no view of it)");
+  return text;
+}
+
 }  // namespace
+
+void report_missing_views(Draft& d) {
+  if (!d.all.has_copy_status) return;
+  for (const DatabaseFacts& database : d.all.databases.all()) {
+    for (const CopyFacts& copy : database.copies) {
+      if (copy.has_status) continue;
+      d.listing.warning(database.place, "database " + database.name, "copy", copy.server,
+                        "no export says the status of this copy: run "
+                        "Get-MailboxDatabaseCopyStatus -Server " +
+                            copy.server + "; taken as healthy");
+    }
+  }
+}
 
 void choose_servers(Draft& d) {
   std::vector<const ServerFacts*> chosen;
   for (const ServerFacts& server : d.all.servers.all()) {
-    const std::string who = "server " + server.name;
-    if (server.is_edge && !server.has_mailbox && !server.has_client_access) {
-      d.listing.not_used(server.place, who, "is an Edge Transport server: no front door");
-      continue;
-    }
-    if (!server.has_mailbox && !server.has_client_access) {
-      d.listing.not_used(server.place, who, "has neither the Client Access nor the Mailbox role");
-      continue;
-    }
-    if (!is_known_product(server)) {
-      d.listing.not_used(server.place, who,
-                         "is of version " + casgrid::text_of(*server.version) +
-                             ", older than Exchange 2007 or not known");
-      continue;
-    }
-    if (!server.version)
-      d.listing.assumed(who, "version", "15.0.1497.2", "AdminDisplayVersion is in no export");
-    if (server.version && server.version->major == 15 && server.version->minor > 1) {
-      d.listing.warning(server.place, who, "AdminDisplayVersion", casgrid::text_of(*server.version),
-                        "is Exchange 2019 or later, which is taken to behave as Exchange 2016");
-    }
+    if (!is_of_the_front_door(d, server)) continue;
+    say_what_is_not_said(d, server);
     chosen.push_back(&server);
     if (server.has_client_access) d.front_ends.push_back(&server);
     if (server.has_mailbox) d.mailbox_servers.push_back(&server);
   }
   if (d.all.servers.empty()) {
     d.listing.needed("servers", "no export names a server; export Get-ExchangeServer");
+    const std::string seen = servers_of_copies(d.all);
+    if (!seen.empty())
+      d.listing.needed("servers " + seen,
+                       "only the status of copies names them: neither roles nor sites are known");
     return;
   }
   if (d.front_ends.empty())

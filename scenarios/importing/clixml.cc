@@ -12,6 +12,12 @@ namespace {
 
 using Kind = Value::Kind;
 
+// Stands where a reference waits for its object.
+const Value& nothing() {
+  static const Value kNothing;
+  return kNothing;
+}
+
 // Type names of what Format-Table and Format-List leave behind.
 constexpr std::string_view kFormatted = "Microsoft.PowerShell.Commands.Internal.Format.";
 
@@ -107,12 +113,12 @@ class Reader {
     // What it weighs is known to the server that wrote it, and to nobody else.
     if (name == "SerializationData") return;
     if (owner.find(name) != nullptr) return;
-    owner.members.push_back({std::move(name), &nil_});
+    owner.members.push_back({std::move(name), &nothing()});
     fill(owner, owner.members.size() - 1, false, node);
   }
 
   void add_item(Value& owner, const pugi::xml_node& node) {
-    owner.items.push_back(&nil_);
+    owner.items.push_back(&nothing());
     fill(owner, owner.items.size() - 1, true, node);
   }
 
@@ -181,37 +187,37 @@ class Reader {
   const Value* object_of(const pugi::xml_node& node) {
     Value& made = into_.store.add(Kind::Object, line_of(node));
     if (const pugi::xml_attribute ref = node.attribute("RefId")) objects_[ref.value()] = &made;
-    std::string printed;
-    bool is_printed = false;
+    std::optional<std::string> printed;
     for (const pugi::xml_node& part : node.children()) {
       if (part.type() != pugi::node_element) continue;
-      const std::string_view tag = local_name(part);
-      if (tag == "TN") {
-        set_types(made, part);
-      } else if (tag == "TNRef") {
-        set_types(made, part);
-      } else if (tag == "ToString") {
+      if (local_name(part) == "ToString")
         printed = without_escapes(part.text().get());
-        is_printed = true;
-      } else if (tag == "Props" || tag == "MS") {
-        for (const pugi::xml_node& member : part.children()) {
-          if (member.type() == pugi::node_element) add_member(made, member);
-        }
-      } else if (tag == "LST" || tag == "IE" || tag == "STK" || tag == "QUE") {
-        made.kind = Kind::List;
-        for (const pugi::xml_node& item : part.children()) {
-          if (item.type() == pugi::node_element) add_item(made, item);
-        }
-      } else if (tag == "DCT") {
-        for (const pugi::xml_node& entry : part.children()) add_entry(made, entry);
-      } else {
-        add_primitive(made, part);
-      }
+      else
+        take_part(made, part);
     }
     // An enumeration prints its word; a string with notes on it has no other text than itself.
-    if (is_printed && made.kind != Kind::Text && !(printed.empty() && !made.text.empty()))
-      made.text = printed;
+    if (printed && made.kind != Kind::Text && !(printed->empty() && !made.text.empty()))
+      made.text = *printed;
     return &made;
+  }
+
+  void take_part(Value& made, const pugi::xml_node& part) {
+    const std::string_view tag = local_name(part);
+    if (tag == "TN" || tag == "TNRef") return set_types(made, part);
+    const bool is_list = tag == "LST" || tag == "IE" || tag == "STK" || tag == "QUE";
+    const bool is_dictionary = tag == "DCT";
+    if (!is_list && !is_dictionary && tag != "Props" && tag != "MS")
+      return add_primitive(made, part);
+    if (is_list) made.kind = Kind::List;
+    for (const pugi::xml_node& each : part.children()) {
+      if (each.type() != pugi::node_element) continue;
+      if (is_list)
+        add_item(made, each);
+      else if (is_dictionary)
+        add_entry(made, each);
+      else
+        add_member(made, each);
+    }
   }
 
   void set_types(Value& made, const pugi::xml_node& part) {
@@ -240,7 +246,7 @@ class Reader {
     std::string word;
     if (const Value* made_key = local_name(key) == "Ref" ? nullptr : value_of(key))
       word = made_key->text;
-    made.members.push_back({word, &nil_});
+    made.members.push_back({word, &nothing()});
     fill(made, made.members.size() - 1, false, value);
   }
 
@@ -275,10 +281,7 @@ class Reader {
   std::map<std::string, const std::vector<std::string>*> types_;
   std::map<std::string, const Value*> objects_;
   std::vector<Waiting> waiting_;
-  static const Value nil_;
 };
-
-const Value Reader::nil_{};
 
 // Value of four hex digits at `at`; none if there are not four.
 std::optional<unsigned> hex4(std::string_view text, std::size_t at) {

@@ -12,107 +12,104 @@ namespace {
 using enum Cmdlet;
 
 struct Names {
-  Cmdlet cmdlet;
-  const char* text;
+  Cmdlet cmdlet = Unknown;
+  const char* text = "";
   // In file names, without "Get-", in lower case and without separators; the plural is known, too.
-  std::vector<std::string> files;
+  std::array<const char*, 5> files{};
   // Last part of a type's name.
-  std::vector<std::string> types;
+  std::array<const char*, 2> types{};
 };
 
-const std::vector<Names>& all_names() {
-  static const std::vector<Names> kNames{
-      {ExchangeServer, "Get-ExchangeServer", {"exchangeserver"}, {"exchangeserver"}},
-      {ClientAccessServer,
-       "Get-ClientAccessServer",
-       {"clientaccessserver", "clientaccessservice"},
-       {"clientaccessserver", "clientaccessservice"}},
-      {MailboxServer, "Get-MailboxServer", {"mailboxserver"}, {"mailboxserver"}},
-      {MailboxDatabase, "Get-MailboxDatabase", {"mailboxdatabase"}, {"mailboxdatabase"}},
-      {MailboxDatabaseCopyStatus,
-       "Get-MailboxDatabaseCopyStatus",
-       {"mailboxdatabasecopystatus", "databasecopystatus"},
-       {"databasecopystatusentry"}},
-      {DatabaseAvailabilityGroup,
-       "Get-DatabaseAvailabilityGroup",
-       {"databaseavailabilitygroup", "dag"},
-       {"databaseavailabilitygroup"}},
-      {OwaVirtualDirectory,
-       "Get-OwaVirtualDirectory",
-       {"owavirtualdirectory"},
-       {"adowavirtualdirectory"}},
-      {EcpVirtualDirectory,
-       "Get-EcpVirtualDirectory",
-       {"ecpvirtualdirectory"},
-       {"adecpvirtualdirectory"}},
-      {WebServicesVirtualDirectory,
-       "Get-WebServicesVirtualDirectory",
-       {"webservicesvirtualdirectory", "ewsvirtualdirectory"},
-       {"adwebservicesvirtualdirectory"}},
-      {ActiveSyncVirtualDirectory,
-       "Get-ActiveSyncVirtualDirectory",
-       {"activesyncvirtualdirectory"},
-       {"admobilevirtualdirectory"}},
-      {OabVirtualDirectory,
-       "Get-OabVirtualDirectory",
-       {"oabvirtualdirectory"},
-       {"adoabvirtualdirectory"}},
-      {MapiVirtualDirectory,
-       "Get-MapiVirtualDirectory",
-       {"mapivirtualdirectory"},
-       {"admapivirtualdirectory"}},
-      {AutodiscoverVirtualDirectory,
-       "Get-AutodiscoverVirtualDirectory",
-       {"autodiscovervirtualdirectory"},
-       {"adautodiscovervirtualdirectory"}},
-      {PowerShellVirtualDirectory,
-       "Get-PowerShellVirtualDirectory",
-       {"powershellvirtualdirectory"},
-       {"adpowershellvirtualdirectory"}},
-      {OutlookAnywhere, "Get-OutlookAnywhere", {"outlookanywhere"}, {"adrpchttpvirtualdirectory"}},
-      {AnyVirtualDirectory, "Get-...VirtualDirectory", {"virtualdirectory"}, {}},
-      {PopSettings, "Get-PopSettings", {"popsetting"}, {"pop3adconfiguration"}},
-      {ImapSettings, "Get-ImapSettings", {"imapsetting"}, {"imap4adconfiguration"}},
-      {ReceiveConnector, "Get-ReceiveConnector", {"receiveconnector"}, {"receiveconnector"}},
-      {SendConnector,
-       "Get-SendConnector",
-       {"sendconnector"},
-       {"sendconnector", "smtpsendconnectorconfig"}},
-      {AdSite, "Get-AdSite", {"adsite"}, {"adsite"}},
-      {AdSiteLink, "Get-AdSiteLink", {"adsitelink"}, {"adsitelink"}},
-      {ExchangeCertificate,
-       "Get-ExchangeCertificate",
-       {"exchangecertificate", "certificate"},
-       {"exchangecertificate"}},
-      {ServerComponentState,
-       "Get-ServerComponentState",
-       {"servercomponentstate", "componentstate"},
-       {"servercomponentstatepresentationobject"}},
-      {OrganizationConfig,
-       "Get-OrganizationConfig",
-       {"organizationconfig", "organisationconfig"},
-       {"organizationconfig"}},
-      {AcceptedDomain, "Get-AcceptedDomain", {"accepteddomain"}, {"accepteddomain"}},
-      {Mailbox, "Get-Mailbox", {"mailbox"}, {"mailbox"}},
-      {MailboxCount,
-       "mailboxes by database",
-       {"mailboxcount", "mailboxcountbydatabase", "mailboxesbydatabase", "mailboxesperdatabase",
-        "mailboxcountperdatabase"},
-       {"groupinfo", "groupinfonoelement"}},
-      {Processor,
-       "Win32_Processor",
-       {"win32processor", "processor", "hypervwin32processor", "physicalwin32processor"},
-       {"win32_processor"}},
-      {CalculatorServer, "Servers.csv of the calculator", {}, {}},
-      {CalculatorDatabase, "MailboxDatabases.csv of the calculator", {}, {}},
-      {CalculatorCopy,
-       "MailboxDatabaseCopies.csv of the calculator",
-       {"mailboxdatabasecopie", "mailboxdatabasecopy"},
-       {}},
-      {ExportManifest, "manifest of the export", {"exportmanifest"}, {}},
-  };
-  return kNames;
-}
+constexpr Names kNames[] = {
+    {ExchangeServer, "Get-ExchangeServer", {"exchangeserver"}, {"exchangeserver"}},
+    {ClientAccessServer,
+     "Get-ClientAccessServer",
+     {"clientaccessserver", "clientaccessservice"},
+     {"clientaccessserver", "clientaccessservice"}},
+    {MailboxServer, "Get-MailboxServer", {"mailboxserver"}, {"mailboxserver"}},
+    {MailboxDatabase, "Get-MailboxDatabase", {"mailboxdatabase"}, {"mailboxdatabase"}},
+    {MailboxDatabaseCopyStatus,
+     "Get-MailboxDatabaseCopyStatus",
+     {"mailboxdatabasecopystatus", "databasecopystatus"},
+     {"databasecopystatusentry"}},
+    {DatabaseAvailabilityGroup,
+     "Get-DatabaseAvailabilityGroup",
+     {"databaseavailabilitygroup", "dag"},
+     {"databaseavailabilitygroup"}},
+    {OwaVirtualDirectory,
+     "Get-OwaVirtualDirectory",
+     {"owavirtualdirectory"},
+     {"adowavirtualdirectory"}},
+    {EcpVirtualDirectory,
+     "Get-EcpVirtualDirectory",
+     {"ecpvirtualdirectory"},
+     {"adecpvirtualdirectory"}},
+    {WebServicesVirtualDirectory,
+     "Get-WebServicesVirtualDirectory",
+     {"webservicesvirtualdirectory", "ewsvirtualdirectory"},
+     {"adwebservicesvirtualdirectory"}},
+    {ActiveSyncVirtualDirectory,
+     "Get-ActiveSyncVirtualDirectory",
+     {"activesyncvirtualdirectory"},
+     {"admobilevirtualdirectory"}},
+    {OabVirtualDirectory,
+     "Get-OabVirtualDirectory",
+     {"oabvirtualdirectory"},
+     {"adoabvirtualdirectory"}},
+    {MapiVirtualDirectory,
+     "Get-MapiVirtualDirectory",
+     {"mapivirtualdirectory"},
+     {"admapivirtualdirectory"}},
+    {AutodiscoverVirtualDirectory,
+     "Get-AutodiscoverVirtualDirectory",
+     {"autodiscovervirtualdirectory"},
+     {"adautodiscovervirtualdirectory"}},
+    {PowerShellVirtualDirectory,
+     "Get-PowerShellVirtualDirectory",
+     {"powershellvirtualdirectory"},
+     {"adpowershellvirtualdirectory"}},
+    {OutlookAnywhere, "Get-OutlookAnywhere", {"outlookanywhere"}, {"adrpchttpvirtualdirectory"}},
+    {AnyVirtualDirectory, "Get-...VirtualDirectory", {"virtualdirectory"}, {}},
+    {PopSettings, "Get-PopSettings", {"popsetting"}, {"pop3adconfiguration"}},
+    {ImapSettings, "Get-ImapSettings", {"imapsetting"}, {"imap4adconfiguration"}},
+    {ReceiveConnector, "Get-ReceiveConnector", {"receiveconnector"}, {"receiveconnector"}},
+    {SendConnector,
+     "Get-SendConnector",
+     {"sendconnector"},
+     {"sendconnector", "smtpsendconnectorconfig"}},
+    {AdSite, "Get-AdSite", {"adsite"}, {"adsite"}},
+    {AdSiteLink, "Get-AdSiteLink", {"adsitelink"}, {"adsitelink"}},
+    {ExchangeCertificate,
+     "Get-ExchangeCertificate",
+     {"exchangecertificate", "certificate"},
+     {"exchangecertificate"}},
+    {ServerComponentState,
+     "Get-ServerComponentState",
+     {"servercomponentstate", "componentstate"},
+     {"servercomponentstatepresentationobject"}},
+    {OrganizationConfig,
+     "Get-OrganizationConfig",
+     {"organizationconfig", "organisationconfig"},
+     {"organizationconfig"}},
+    {AcceptedDomain, "Get-AcceptedDomain", {"accepteddomain"}, {"accepteddomain"}},
+    {Mailbox, "Get-Mailbox", {"mailbox"}, {"mailbox"}},
+    {MailboxCount,
+     "mailboxes by database",
+     {"mailboxcount", "mailboxcountbydatabase", "mailboxesbydatabase", "mailboxesperdatabase",
+      "mailboxcountperdatabase"},
+     {"groupinfo", "groupinfonoelement"}},
+    {Processor,
+     "Win32_Processor",
+     {"win32processor", "processor", "hypervwin32processor", "physicalwin32processor"},
+     {"win32_processor"}},
+    {CalculatorServer, "Servers.csv of the calculator", {}, {}},
+    {CalculatorDatabase, "MailboxDatabases.csv of the calculator", {}, {}},
+    {CalculatorCopy,
+     "MailboxDatabaseCopies.csv of the calculator",
+     {"mailboxdatabasecopie", "mailboxdatabasecopy"},
+     {}},
+    {ExportManifest, "manifest of the export", {"exportmanifest"}, {}},
+};
 
 // "Deserialized.Microsoft.Exchange.Data...ExchangeServer" and the like to "exchangeserver".
 std::string last_part(std::string_view type) {
@@ -124,8 +121,10 @@ std::string last_part(std::string_view type) {
 Cmdlet by_type(const Value& object) {
   static const std::map<std::string, Cmdlet> kTypes = [] {
     std::map<std::string, Cmdlet> made;
-    for (const Names& n : all_names()) {
-      for (const std::string& type : n.types) made.emplace(type, n.cmdlet);
+    for (const Names& n : kNames) {
+      for (const char* type : n.types) {
+        if (type != nullptr) made.emplace(type, n.cmdlet);
+      }
     }
     return made;
   }();
@@ -138,51 +137,52 @@ Cmdlet by_type(const Value& object) {
 }
 
 struct Shape {
-  Cmdlet cmdlet;
-  std::vector<const char*> properties;
+  Cmdlet cmdlet = Unknown;
+  std::array<const char*, 5> properties{};
 };
 
 // Properties that stand together in one kind of object only; the more special first.
+constexpr Shape kShapes[] = {
+    {CalculatorServer, {"ServerName", "DbMap"}},
+    {CalculatorCopy, {"Name", "Server", "ActivationPreference", "ReplayLagTime"}},
+    {CalculatorDatabase, {"Name", "Server", "LogFolderPath", "DeletedItemRetention", "GC"}},
+    {MailboxDatabaseCopyStatus, {"Status", "CopyQueueLength", "ReplayQueueLength"}},
+    {MailboxDatabase, {"Name", "MasterServerOrAvailabilityGroup"}},
+    {MailboxDatabase, {"Name", "EdbFilePath", "Server"}},
+    {MailboxDatabase, {"Name", "MountAtStartup", "Server"}},
+    {DatabaseAvailabilityGroup, {"Name", "Servers", "WitnessServer"}},
+    {MailboxServer, {"Name", "DatabaseCopyAutoActivationPolicy"}},
+    {ClientAccessServer, {"Name", "AutoDiscoverServiceInternalUri"}},
+    {OutlookAnywhere, {"InternalHostname", "ExternalHostname"}},
+    {OwaVirtualDirectory, {"Server", "OwaVersion"}},
+    {ActiveSyncVirtualDirectory, {"ActiveSyncServer", "InternalUrl"}},
+    {WebServicesVirtualDirectory, {"InternalNLBBypassUrl", "InternalUrl"}},
+    {AnyVirtualDirectory, {"Server", "Name", "InternalUrl"}},
+    {ReceiveConnector, {"Bindings", "PermissionGroups"}},
+    {SendConnector, {"AddressSpaces", "SmartHosts"}},
+    {ImapSettings, {"UnencryptedOrTLSBindings", "ShowHiddenFoldersEnabled"}},
+    {PopSettings, {"UnencryptedOrTLSBindings", "MessageRetrievalSortOrder"}},
+    {AdSiteLink, {"Name", "ADCost", "Sites"}},
+    {AdSiteLink, {"Name", "Cost", "Sites"}},
+    {AdSite, {"Name", "HubSiteEnabled"}},
+    {ServerComponentState, {"ServerFqdn", "Component", "State"}},
+    {OrganizationConfig, {"MapiHttpEnabled", "Name"}},
+    {AcceptedDomain, {"DomainName", "DomainType"}},
+    {Processor, {"NumberOfCores", "MaxClockSpeed"}},
+    {ExchangeCertificate, {"Thumbprint", "NotAfter", "Subject"}},
+    {Mailbox, {"Database", "PrimarySmtpAddress"}},
+    {Mailbox, {"Database", "SamAccountName"}},
+    {MailboxCount, {"Database", "Count"}},
+    {MailboxCount, {"Database", "Mailboxes"}},
+    {ExchangeServer, {"Name", "ServerRole", "AdminDisplayVersion", "Site"}},
+    {ExchangeServer, {"Name", "ServerRole", "AdminDisplayVersion", "Fqdn"}},
+};
+
 Cmdlet by_properties(const Value& object) {
-  static const std::vector<Shape> kShapes{
-      {CalculatorServer, {"ServerName", "DbMap"}},
-      {CalculatorCopy, {"Name", "Server", "ActivationPreference", "ReplayLagTime"}},
-      {CalculatorDatabase, {"Name", "Server", "LogFolderPath", "DeletedItemRetention", "GC"}},
-      {MailboxDatabaseCopyStatus, {"Status", "CopyQueueLength", "ReplayQueueLength"}},
-      {MailboxDatabase, {"Name", "MasterServerOrAvailabilityGroup"}},
-      {MailboxDatabase, {"Name", "EdbFilePath", "Server"}},
-      {MailboxDatabase, {"Name", "MountAtStartup", "Server"}},
-      {DatabaseAvailabilityGroup, {"Name", "Servers", "WitnessServer"}},
-      {MailboxServer, {"Name", "DatabaseCopyAutoActivationPolicy"}},
-      {ClientAccessServer, {"Name", "AutoDiscoverServiceInternalUri"}},
-      {OutlookAnywhere, {"InternalHostname", "ExternalHostname"}},
-      {OwaVirtualDirectory, {"Server", "OwaVersion"}},
-      {ActiveSyncVirtualDirectory, {"ActiveSyncServer", "InternalUrl"}},
-      {WebServicesVirtualDirectory, {"InternalNLBBypassUrl", "InternalUrl"}},
-      {AnyVirtualDirectory, {"Server", "Name", "InternalUrl"}},
-      {ReceiveConnector, {"Bindings", "PermissionGroups"}},
-      {SendConnector, {"AddressSpaces", "SmartHosts"}},
-      {ImapSettings, {"UnencryptedOrTLSBindings", "ShowHiddenFoldersEnabled"}},
-      {PopSettings, {"UnencryptedOrTLSBindings", "MessageRetrievalSortOrder"}},
-      {AdSiteLink, {"Name", "ADCost", "Sites"}},
-      {AdSiteLink, {"Name", "Cost", "Sites"}},
-      {AdSite, {"Name", "HubSiteEnabled"}},
-      {ServerComponentState, {"ServerFqdn", "Component", "State"}},
-      {OrganizationConfig, {"MapiHttpEnabled", "Name"}},
-      {AcceptedDomain, {"DomainName", "DomainType"}},
-      {Processor, {"NumberOfCores", "MaxClockSpeed"}},
-      {ExchangeCertificate, {"Thumbprint", "NotAfter", "Subject"}},
-      {Mailbox, {"Database", "PrimarySmtpAddress"}},
-      {Mailbox, {"Database", "SamAccountName"}},
-      {MailboxCount, {"Database", "Count"}},
-      {MailboxCount, {"Database", "Mailboxes"}},
-      {ExchangeServer, {"Name", "ServerRole", "AdminDisplayVersion", "Site"}},
-      {ExchangeServer, {"Name", "ServerRole", "AdminDisplayVersion", "Fqdn"}},
-  };
   for (const Shape& shape : kShapes) {
-    const bool has_all =
-        std::all_of(shape.properties.begin(), shape.properties.end(),
-                    [&](const char* name) { return object.find(name) != nullptr; });
+    const bool has_all = std::all_of(
+        shape.properties.begin(), shape.properties.end(),
+        [&](const char* name) { return name == nullptr || object.find(name) != nullptr; });
     if (has_all) return shape.cmdlet;
   }
   return Unknown;
@@ -206,8 +206,10 @@ std::vector<std::string> words_of(std::string_view stem) {
 std::optional<Cmdlet> of_word(const std::string& word) {
   static const std::map<std::string, Cmdlet> kWords = [] {
     std::map<std::string, Cmdlet> made;
-    for (const Names& n : all_names()) {
-      for (const std::string& file : n.files) {
+    for (const Names& n : kNames) {
+      for (const char* each : n.files) {
+        if (each == nullptr) continue;
+        const std::string file = each;
         made.emplace(file, n.cmdlet);
         made.emplace(file + "s", n.cmdlet);
         made.emplace(file + "es", n.cmdlet);
@@ -243,7 +245,7 @@ Cmdlet by_own_name(const Value& object) {
 }  // namespace
 
 const char* text_of(Cmdlet cmdlet) {
-  for (const Names& n : all_names()) {
+  for (const Names& n : kNames) {
     if (n.cmdlet == cmdlet) return n.text;
   }
   return "unknown";

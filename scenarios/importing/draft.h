@@ -63,6 +63,7 @@ struct Draft {
 };
 
 // In this order.
+void report_missing_views(Draft& draft);
 void choose_servers(Draft& draft);
 void build_sites(Draft& draft);
 void build_servers(Draft& draft);

@@ -1,6 +1,8 @@
 #include "scenarios/importing/gather.h"
 
 #include <algorithm>
+#include <array>
+#include <deque>
 #include <map>
 #include <set>
 
@@ -187,6 +189,58 @@ class Gathering {
       listing_.not_used({made.file, 0}, "remark", remark);
   }
 
+  // The first property in which two exports of one object disagree, as far as both have it and it
+  // is read; empty: none. Formats print the same thing in different ways.
+  static std::string differing_property(const FoundObject& a, const FoundObject& b) {
+    static constexpr std::array<const char*, 25> kRead{"Fqdn",
+                                                       "Site",
+                                                       "ServerRole",
+                                                       "DatabaseAvailabilityGroup",
+                                                       "InternalUrl",
+                                                       "ExternalUrl",
+                                                       "State",
+                                                       "InternalAuthenticationMethods",
+                                                       "Servers",
+                                                       "WitnessServer",
+                                                       "Sites",
+                                                       "ActivationPreference",
+                                                       "Cost",
+                                                       "ExchangeCost",
+                                                       "HubSiteEnabled",
+                                                       "AutoDiscoverServiceInternalUri",
+                                                       "Guid",
+                                                       "Bindings",
+                                                       "MapiHttpEnabled",
+                                                       "AutoDiscoverSiteScope",
+                                                       "TransportRole",
+                                                       "AuthMechanism",
+                                                       "InternalHostname",
+                                                       "PermissionGroups",
+                                                       "ExternalHostname"};
+    Listing unheard;
+    const Fields one(*a.value, a.origin->file, unheard);
+    const Fields other(*b.value, b.origin->file, unheard);
+    const auto version = one.version("AdminDisplayVersion");
+    const auto other_version = other.version("AdminDisplayVersion");
+    if (version && other_version && *version != *other_version) return "AdminDisplayVersion";
+    for (const char* property : kRead) {
+      const std::string mine = said(one, property);
+      const std::string theirs = said(other, property);
+      // An enumeration is a word in one format and a number in another.
+      const bool is_number = count_of(mine).has_value() != count_of(theirs).has_value();
+      if (!mine.empty() && !theirs.empty() && !is_number && mine != theirs) return property;
+    }
+    return {};
+  }
+
+  static std::string said(const Fields& f, const char* property) {
+    std::vector<std::string> names = f.object_names(property);
+    std::sort(names.begin(), names.end());
+    std::string all;
+    for (const std::string& name : names) all += lower_case(name) + ", ";
+    return all.substr(0, all.size() < 2 ? 0 : all.size() - 2);
+  }
+
   Fields fields_of(const FoundObject& o) { return Fields(*o.value, o.origin->file, listing_); }
 
   // Of an object that is in two files the one that says more stays; if they disagree, both places
@@ -201,11 +255,11 @@ class Gathering {
       const auto [known, is_new] = first.emplace(std::pair(objects_[i].cmdlet, key), i);
       if (is_new) continue;
       FoundObject& other = objects_[known->second];
-      if (!is_same(*other.value, *objects_[i].value)) {
+      const std::string difference = differing_property(other, objects_[i]);
+      if (!difference.empty()) {
         listing_.error(f.place(), text_of(objects_[i].cmdlet),
-                       "\"" + key_of(f, objects_[i].cmdlet) +
-                           "\" is there twice and differs, see " +
-                           place_text(fields_of(other).place()),
+                       "\"" + key_of(f, objects_[i].cmdlet) + "\" is there twice and " +
+                           difference + " differs, see " + place_text(fields_of(other).place()),
                        "leave one of the files out: names are one whatever their case");
       }
       const bool is_richer = objects_[i].value->members.size() > other.value->members.size();

@@ -3,6 +3,9 @@
 #include <filesystem>
 #include <fstream>
 #include <google/protobuf/text_format.h>
+#include <set>
+#include <sstream>
+#include <vector>
 
 #include "scenarios/importing/draft.h"
 #include "scenarios/importing/gather.h"
@@ -48,6 +51,7 @@ Imported import_topology(const ImportOptions& options) {
               {},
               {},
               {}};
+  report_missing_views(draft);
   choose_servers(draft);
   const bool has_sites = !draft.site_of.empty();
   if (!draft.front_ends.empty() && !draft.mailbox_servers.empty() && has_sites) {
@@ -62,6 +66,46 @@ Imported import_topology(const ImportOptions& options) {
   return made;
 }
 
+namespace {
+
+// Values that no export ever has. What was assumed only here or there is in the listing above.
+bool is_always_assumed(const std::string& path) {
+  static const std::set<std::string> kPaths{"topology.links.bandwidth_mbps",
+                                            "topology.links.latency_ms",
+                                            "topology.default_cpu.cores",
+                                            "topology.default_cpu.megacycles_per_core",
+                                            "directory.front_ends.cpu.megacycles_per_core",
+                                            "directory.mailbox_servers.cpu.megacycles_per_core",
+                                            "directory.balancers.policy",
+                                            "directory.namespaces.addresses",
+                                            "directory.directory_servers.site",
+                                            "populations.location",
+                                            "populations.client",
+                                            "populations.closed.ramp_s",
+                                            "record.warm_up_s"};
+  return kPaths.contains(path);
+}
+
+// The printed message with a remark behind each such value.
+std::string with_remarks(const std::string& body) {
+  std::string made;
+  std::vector<std::string> path;
+  std::istringstream lines(body);
+  for (std::string line; std::getline(lines, line);) {
+    const std::string plain = trimmed(line);
+    const std::string key = plain.substr(0, plain.find_first_of(": {"));
+    std::string whole;
+    for (const std::string& part : path) whole += part + ".";
+    const bool opens = plain.ends_with(" {");
+    made += line + (!opens && is_always_assumed(whole + key) ? "  # assumed\n" : "\n");
+    if (opens) path.push_back(key);
+    if (plain == "}" && !path.empty()) path.pop_back();
+  }
+  return made;
+}
+
+}  // namespace
+
 std::string scenario_text(const Imported& imported) {
   google::protobuf::TextFormat::Printer printer;
   printer.SetUseUtf8StringEscaping(true);
@@ -69,7 +113,7 @@ std::string scenario_text(const Imported& imported) {
   printer.PrintToString(*imported.scenario, &body);
   return "# " + imported.scenario->title() +
          ". Written by `casgrid import`; what it read, assumed and left aside:\n" +
-         listing_comments(imported.listing) + "\n" + body;
+         listing_comments(imported.listing) + "\n" + with_remarks(body);
 }
 
 std::string write_scenario(const std::string& path, const std::string& text) {

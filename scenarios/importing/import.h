@@ -33,7 +33,7 @@ struct Imported {
 
 Imported import_topology(const ImportOptions& options);
 
-// Text format with the listing above it, and a remark at every value that was assumed.
+// Text format with the listing above it, and a remark at values that no export ever has.
 std::string scenario_text(const Imported& imported);
 
 // Beside its place, and then renamed. Empty, or why not.

@@ -29,6 +29,10 @@ void Listing::error(const Place& place, const std::string& field, const std::str
 
 void Listing::warning(const Place& place, const std::string& object, const std::string& field,
                       const std::string& value, const std::string& why) {
+  // A property that is looked at twice is complained of once.
+  const std::string key = place.file + "\n" + std::to_string(place.line) + "\n" + object + "\n" +
+                          field + "\n" + value + "\n" + why;
+  if (!warned_.insert(key).second) return;
   Note& note = add(NoteKind::Warning, place);
   note.object = object;
   note.field = field;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -48,6 +49,7 @@ class Listing {
   Note& add(NoteKind kind, const Place& place);
 
   std::vector<Note> notes_;
+  std::set<std::string> warned_;
 };
 
 }  // namespace casgrid::importing

@@ -88,7 +88,7 @@ void read_copy_status(const Fields& f, Inventory& all) {
     return;
   }
   all.has_copy_status = true;
-  const std::string status = f.text("Status");
+  const std::string status = f.word("Status", {});
   const std::string active = f.object_name("ActiveDatabaseCopy");
   if (all.databases.find(database_name) == nullptr) {
     if (f.boolean("IsRecovery").value_or(false) ||
@@ -107,7 +107,7 @@ void read_copy_status(const Fields& f, Inventory& all) {
   copy.status = status;
   copy.copy_queue = small_count(f, "CopyQueueLength");
   copy.replay_queue = small_count(f, "ReplayQueueLength");
-  copy.content_index = f.text("ContentIndexState");
+  copy.content_index = f.word("ContentIndexState", {});
   copy.is_suspended = f.boolean("ActivationSuspended").value_or(false) ||
                       lower_case(status).find("suspended") != std::string::npos;
   if (const auto preference = f.count("ActivationPreference");

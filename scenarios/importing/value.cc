@@ -1,49 +1,11 @@
 #include "scenarios/importing/value.h"
 
 #include <algorithm>
-#include <set>
 
 namespace casgrid::importing {
 namespace {
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
-// Told by every session anew, or by the moment: two exports of one object differ in them.
-bool is_of_the_session(std::string_view name) {
-  static const std::set<std::string, std::less<>> kNames{"pscomputername",
-                                                         "runspaceid",
-                                                         "psshowcomputername",
-                                                         "serializationdata",
-                                                         "originatingserver",
-                                                         "objectstate",
-                                                         "whenchanged",
-                                                         "whencreated",
-                                                         "whenchangedutc",
-                                                         "remainingtrialperiod",
-                                                         "currentconfigdomaincontroller",
-                                                         "whencreatedutc",
-                                                         "currentdomaincontrollers",
-                                                         "currentglobalcatalogs",
-                                                         "loadpercentage",
-                                                         "currentclockspeed"};
-  return kNames.contains(lower_case(name));
-}
-
-bool is_same_to(const Value& a, const Value& b, int depth) {
-  if (depth == 0 || &a == &b) return true;
-  if (a.kind != b.kind || a.text != b.text || a.items.size() != b.items.size()) return false;
-  for (std::size_t i = 0; i < a.items.size(); ++i) {
-    if (!is_same_to(*a.items[i], *b.items[i], depth - 1)) return false;
-  }
-  const auto differs_in = [depth](const Value& x, const Value& y) {
-    return std::any_of(x.members.begin(), x.members.end(), [&](const Member& m) {
-      if (is_of_the_session(m.name)) return false;
-      const Value* other = y.find(m.name);
-      return other != nullptr && !is_same_to(*m.value, *other, depth - 1);
-    });
-  };
-  return !differs_in(a, b);
-}
 
 }  // namespace
 
@@ -63,11 +25,6 @@ Value& ValueStore::add(Value::Kind kind, int line) {
 
 const std::vector<std::string>* ValueStore::add_types(std::vector<std::string> types) {
   return &types_.emplace_back(std::move(types));
-}
-
-bool is_same(const Value& a, const Value& b) {
-  constexpr int kLevels = 4;
-  return is_same_to(a, b, kLevels);
 }
 
 std::string lower_case(std::string_view text) {

@@ -36,7 +36,8 @@ struct Value {
   // Properties are told apart without regard to case, as PowerShell does. None: nullptr.
   const Value* find(std::string_view name) const;
   std::string_view type() const {
-    return types == nullptr || types->empty() ? std::string_view() : std::string_view(types->front());
+    return types == nullptr || types->empty() ? std::string_view()
+                                              : std::string_view(types->front());
   }
 };
 
@@ -56,9 +57,6 @@ class ValueStore {
   std::deque<Value> values_;
   std::deque<std::vector<std::string>> types_;
 };
-
-// Equal in all that a reader sees; differences deeper than a few levels do not count.
-bool is_same(const Value& a, const Value& b);
 
 std::string lower_case(std::string_view text);
 bool is_same_word(std::string_view a, std::string_view b);  // without regard to case

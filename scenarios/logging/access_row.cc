@@ -100,6 +100,11 @@ void append_request_id(const AccessRecord& a, Line& line) {
   append_guid(a.nonce ^ mixed(whose + 0x632BE59BD9B4E019ull), kRequestId, line);
 }
 
+std::uint16_t status_of(const AccessRecord& a) {
+  if (a.status != 0) return a.status;
+  return is_hanging(a.action) ? 200 : 500;
+}
+
 std::string_view agent_of(const AccessRecord& a, Noise noise) {
   if (a.side == AccessSide::HealthProbe || noise == Noise::BalancerCheck)
     return "LB-HealthCheck/1.0";

@@ -47,6 +47,9 @@ void append_request_id(const AccessRecord& access, Line& line);
 // Another GUID for the same purpose and value.
 void append_guid(std::uint64_t value, std::uint64_t purpose, Line& line);
 
+// What a client who has gone would have been answered is not known: ASP.NET says 500. The answer to
+// a hanging call has begun when it hangs, and leaves its 200.
+std::uint16_t status_of(const AccessRecord& access);
 std::string_view agent_of(const AccessRecord& access, Noise noise);
 std::string_view method_of(const AccessRecord& access, Noise noise);
 

@@ -132,9 +132,6 @@ void server_host_name(const Row& row, Line& line) { line.put(row.server->name); 
 // ---- the answer
 // ----------------------------------------------------------------------------------
 
-// What the front end meant to answer a client who had gone is not known; ASP.NET says 500.
-std::uint16_t status_of(const AccessRecord& a) { return a.status != 0 ? a.status : 500; }
-
 void http_status(const Row& row, Line& line) { line.number(status_of(*row.access)); }
 
 void back_end_status(const Row& row, Line& line) {

@@ -83,15 +83,7 @@ void client_address(const Row& row, Line& line) { line.put(row.client_address); 
 void user_agent(const Row& row, Line& line) { line.put(row.agent); }
 void referer(const Row&, Line&) {}
 
-// The answer to a hanging call has begun when it hangs; a client that goes leaves the 200.
-void status(const Row& row, Line& line) {
-  const AccessRecord& a = *row.access;
-  if (a.status != 0) {
-    line.number(a.status);
-  } else {
-    line.put(is_hanging(a.action) ? "200" : "500");
-  }
-}
+void status(const Row& row, Line& line) { line.number(status_of(*row.access)); }
 
 bool gave_wrong_credentials(const AccessRecord& a) {
   return a.status == 401 && gives_credentials(a.method);

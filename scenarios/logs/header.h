@@ -26,8 +26,7 @@ template <std::size_t n>
 class ColumnPlaces {
  public:
   void bind(const Header& header, const std::string_view (&names)[n]) {
-    for (std::size_t i = 0; i < n; ++i)
-      at_[i] = static_cast<std::int16_t>(names[i].empty() ? -1 : header.find(names[i]));
+    for (std::size_t i = 0; i < n; ++i) at_[i] = static_cast<std::int16_t>(header.find(names[i]));
   }
   bool has(std::size_t column) const { return at_[column] >= 0; }
   // Empty if the log has no such column.

@@ -34,37 +34,21 @@ enum Column : std::size_t {
   ProxyTime,
   Lifetime,
   UrlQuery,
-  IsAuthenticated,
-  Unused,
   kCount
 };
-constexpr std::string_view kNames[kCount] = {"DateTime",
-                                             "RequestId",
-                                             "ClientRequestId",
-                                             "Protocol",
-                                             "UrlHost",
-                                             "UrlStem",
-                                             "ProtocolAction",
-                                             "AuthenticationType",
-                                             "AuthenticatedUser",
-                                             "AnchorMailbox",
-                                             "UserAgent",
-                                             "ClientIpAddress",
-                                             "ServerHostName",
-                                             "HttpStatus",
-                                             "BackEndStatus",
-                                             "Method",
-                                             "TargetServer",
-                                             "RequestBytes",
-                                             "ResponseBytes",
-                                             "HttpProxyOverhead",
-                                             "TotalRequestTime",
-                                             "BackendProcessingLatency",
-                                             "ProxyTime",
-                                             "ActivityContextLifeTime",
-                                             "UrlQuery",
-                                             "IsAuthenticated",
-                                             ""};
+constexpr std::string_view kNames[kCount] = {"DateTime",          "RequestId",
+                                             "ClientRequestId",   "Protocol",
+                                             "UrlHost",           "UrlStem",
+                                             "ProtocolAction",    "AuthenticationType",
+                                             "AuthenticatedUser", "AnchorMailbox",
+                                             "UserAgent",         "ClientIpAddress",
+                                             "ServerHostName",    "HttpStatus",
+                                             "BackEndStatus",     "Method",
+                                             "TargetServer",      "RequestBytes",
+                                             "ResponseBytes",     "HttpProxyOverhead",
+                                             "TotalRequestTime",  "BackendProcessingLatency",
+                                             "ProxyTime",         "ActivityContextLifeTime",
+                                             "UrlQuery"};
 }  // namespace proxy
 
 namespace w3c {
@@ -85,14 +69,12 @@ enum Column : std::size_t {
   ReceivedBytes,
   TimeTaken,
   Computer,
-  ForwardedFor,
-  Unused,
   kCount
 };
 constexpr std::string_view kNames[kCount] = {
-    "date",     "time",        "s-ip",       "cs-method",      "cs-uri-stem",     "cs-uri-query",
-    "s-port",   "cs-username", "c-ip",       "cs(User-Agent)", "cs-host",         "sc-status",
-    "sc-bytes", "cs-bytes",    "time-taken", "s-computername", "X-Forwarded-For", ""};
+    "date",     "time",        "s-ip",       "cs-method",      "cs-uri-stem", "cs-uri-query",
+    "s-port",   "cs-username", "c-ip",       "cs(User-Agent)", "cs-host",     "sc-status",
+    "sc-bytes", "cs-bytes",    "time-taken", "s-computername"};
 }  // namespace w3c
 
 RowFault wrong_date(std::string_view text) {
@@ -123,9 +105,10 @@ bool read_status(std::string_view text, std::uint16_t& status) {
   return true;
 }
 
-void set_began(Request& r) {
+void set_total(Request& r, Elapsed total) {
+  r.total = total.cut_off();
   r.began = r.ended;
-  if (r.total != kUnknownTime) r.began -= std::chrono::microseconds{r.total};
+  if (total.is_known()) r.began -= std::chrono::microseconds{total.micros};
 }
 
 std::string_view or_nothing(std::string_view text) {
@@ -157,21 +140,18 @@ MaybeFault HttpProxyRows::read_numbers(const RecordScanner& row, Request& r) con
     return wrong(proxy::RequestBytes);
   if (!read_whole(places_.text(row, proxy::ResponseBytes), r.response_bytes))
     return wrong(proxy::ResponseBytes);
-  const struct {
-    proxy::Column column;
-    Micros& into;
-  } times[] = {
-      {proxy::Total, r.total}, {proxy::Overhead, r.overhead}, {proxy::BackEnd, r.back_end}};
-  for (const auto& [column, into] : times) {
-    const auto value = milliseconds(places_.text(row, column));
-    if (!value) return wrong(column);
-    into = *value;
-  }
+  const auto overhead = milliseconds(places_.text(row, proxy::Overhead));
+  if (!overhead) return wrong(proxy::Overhead);
+  r.overhead = *overhead;
   // Before there was a latency of each stage, the time at the back end was all of the proxy's.
-  if (r.back_end == kUnknownTime && !places_.has(proxy::BackEnd))
-    r.back_end = milliseconds(places_.text(row, proxy::ProxyTime)).value_or(kUnknownTime);
-  if (r.total == kUnknownTime)
-    r.total = milliseconds(places_.text(row, proxy::Lifetime)).value_or(kUnknownTime);
+  const proxy::Column back = places_.has(proxy::BackEnd) ? proxy::BackEnd : proxy::ProxyTime;
+  const auto back_end = milliseconds(places_.text(row, back));
+  if (!back_end) return wrong(back);
+  r.back_end = *back_end;
+  auto total = elapsed(places_.text(row, proxy::Total));
+  if (!total) return wrong(proxy::Total);
+  if (!total->is_known()) total = elapsed(places_.text(row, proxy::Lifetime));
+  set_total(r, total.value_or(Elapsed{}));
   return std::nullopt;
 }
 
@@ -183,7 +163,6 @@ MaybeFault HttpProxyRows::read(const RecordScanner& row, Request& r) {
   if (!at) return wrong_date(text(proxy::DateTime));
   r.ended = *at;
   if (MaybeFault fault = read_numbers(row, r)) return fault;
-  set_began(r);
   r.method = text(proxy::Method);
   r.host = text(proxy::UrlHost);
   r.stem = text(proxy::UrlStem);
@@ -218,9 +197,9 @@ MaybeFault W3cRows::read_numbers(const RecordScanner& row, Request& r, std::uint
   if (!read_whole(places_.text(row, w3c::ReceivedBytes), r.request_bytes))
     return wrong(w3c::ReceivedBytes);
   if (!read_whole(places_.text(row, w3c::Port), port)) return wrong(w3c::Port);
-  const auto taken = milliseconds(or_nothing(places_.text(row, w3c::TimeTaken)));
+  const auto taken = elapsed(or_nothing(places_.text(row, w3c::TimeTaken)));
   if (!taken) return wrong(w3c::TimeTaken);
-  r.total = *taken;
+  set_total(r, *taken);
   return std::nullopt;
 }
 
@@ -238,7 +217,6 @@ MaybeFault W3cRows::read(RecordScanner& row, Request& r) {
   r.source = !places_.has(w3c::Port)     ? kind_
              : port == 444 || port == 81 ? LogKind::IisBack
                                          : LogKind::IisFront;
-  set_began(r);
   // A blank is written as +.
   for (const w3c::Column c : {w3c::Agent, w3c::User}) {
     const std::string_view words = places_.text(row, c);

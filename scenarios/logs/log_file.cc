@@ -126,6 +126,15 @@ LogFile::Reader::Seen LogFile::Reader::recognise() {
     begin(std::move(*header));
     return Seen::Row;
   }
+  if (is_w3c_like(scanner_.record())) {
+    scanner_.unread();
+    if (scanner_.next(Layout::Blanks) == Found::Record) {
+      if (auto header = header_of_w3c_row(scanner_, summary_.path)) {
+        begin(std::move(*header));
+        return Seen::Row;
+      }
+    }
+  }
   scanner_.unread();
   if (scanner_.next(Layout::Commas) == Found::Record) {
     if (auto names = header_of_names(scanner_, summary_.path)) {
@@ -184,8 +193,9 @@ bool LogFile::Reader::next() {
 MaybeFault LogFile::Reader::wrong_columns() const {
   const std::size_t n = scanner_.columns();
   const std::size_t wanted = header_.names.size();
-  // A log without a header has been recognised by its first row; the last column came later.
   if (n == wanted) return std::nullopt;
+  // A comma (or blank) behind the last column is no column.
+  if (n == wanted + 1 && scanner_.column(wanted).empty()) return std::nullopt;
   return RowFault{Fault::ColumnCount,
                   std::to_string(n) + " columns, and its header has " + std::to_string(wanted)};
 }

@@ -265,6 +265,8 @@ void ArrivalStream::Merge::take_back(const Request& r) {
     return;
   }
   Joined& j = joins_.entry(hash);
+  // A request that was tried at two back ends has a row at each: the one that served it counts.
+  if (j.back_end != kUnknownTime && r.status >= 500) return;
   j.back_end = r.back_end;
   if (!j.has_front) return;
   if (!j.is_used) ++summary_.back_joined;

@@ -22,16 +22,28 @@ inline std::optional<std::uint64_t> whole_number(std::string_view text) {
   return value;
 }
 
+// Microseconds; longer than Micros can be. kUnknown: not said.
+struct Elapsed {
+  static constexpr std::uint64_t kUnknown = std::numeric_limits<std::uint64_t>::max();
+  std::uint64_t micros = kUnknown;
+
+  bool is_known() const { return micros != kUnknown; }
+  Micros cut_off() const {
+    if (!is_known()) return kUnknownTime;
+    return static_cast<Micros>(micros < kUnknownTime ? micros : kUnknownTime - 1);
+  }
+};
+
 // Milliseconds with or without a fraction (point or comma). Negative ones, which logs have where a
 // clock was put back or a stage was never reached, are unknown times. Nothing: it is no number.
-inline std::optional<Micros> milliseconds(std::string_view text) {
-  if (text.empty()) return kUnknownTime;
+inline std::optional<Elapsed> elapsed(std::string_view text) {
+  if (text.empty()) return Elapsed{};
   const bool is_negative = text.front() == '-';
   if (is_negative) text.remove_prefix(1);
   std::uint64_t value = 0;
   std::size_t i = 0;
   for (; i < text.size() && is_digit(text[i]); ++i) {
-    if (i == 15) return std::nullopt;
+    if (i == 12) return std::nullopt;  // thirty years
     value = value * 10 + static_cast<std::uint64_t>(text[i] - '0');
   }
   if (i == 0) return std::nullopt;
@@ -44,8 +56,15 @@ inline std::optional<Micros> milliseconds(std::string_view text) {
       value += unit * static_cast<std::uint64_t>(text[i] - '0');
     }
   }
-  if (is_negative) return kUnknownTime;
-  return static_cast<Micros>(value < kUnknownTime ? value : kUnknownTime - 1);
+  if (is_negative) return Elapsed{};
+  return Elapsed{value};
+}
+
+// The same as far as Micros go.
+inline std::optional<Micros> milliseconds(std::string_view text) {
+  const auto value = elapsed(text);
+  if (!value) return std::nullopt;
+  return value->cut_off();
 }
 
 }  // namespace casgrid::logs

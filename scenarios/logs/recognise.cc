@@ -57,6 +57,12 @@ constexpr std::string_view kTracking =
     "return-path,message-info,directionality,tenant-id,original-client-ip,original-server-ip,"
     "custom-data,transport-traffic-type,log-id,schema-version";
 
+// Of IIS 8 and later; before, without cs(Referer).
+constexpr std::string_view kIisFields =
+    "date time s-ip cs-method cs-uri-stem cs-uri-query s-port cs-username c-ip cs(User-Agent) "
+    "cs(Referer) "
+    "sc-status sc-substatus sc-win32-status time-taken";
+
 std::vector<std::string> names_of(std::string_view text, char mark) {
   std::vector<std::string> names;
   while (!text.empty()) {
@@ -227,6 +233,20 @@ std::optional<Header> header_of_row(const RecordScanner& row, std::string_view p
   if (n == 53 && is_number(row.column(2))) return known(LogKind::HttpProxy, kHttpProxy53, n);
   if (n == 74 && is_number(row.column(2))) return known(LogKind::HttpProxy, kHttpProxy74, n);
   return std::nullopt;
+}
+
+bool is_w3c_like(std::string_view line) {
+  return line.size() > 20 && line[10] == ' ' && line[19] == ' ' &&
+         read_date_and_time(line.substr(0, 10), line.substr(11, 8)).has_value();
+}
+
+std::optional<Header> header_of_w3c_row(const RecordScanner& row, std::string_view path) {
+  const std::size_t n = row.columns();
+  if ((n != 14 && n != 15) || !is_number(row.column(6)) || !row.column(4).starts_with('/'))
+    return std::nullopt;
+  std::string fields(kIisFields);
+  if (n == 14) fields.erase(fields.find("cs(Referer) "), std::string_view("cs(Referer) ").size());
+  return w3c_header(fields, path);
 }
 
 std::optional<Header> header_of_line(std::string_view line) {

@@ -29,7 +29,7 @@ class HttpProxyRows {
  private:
   MaybeFault read_numbers(const RecordScanner& row, Request& r) const;
 
-  ColumnPlaces<27> places_;
+  ColumnPlaces<25> places_;
   Classifier classifier_;
 };
 
@@ -42,7 +42,7 @@ class W3cRows {
  private:
   MaybeFault read_numbers(const RecordScanner& row, Request& r, std::uint64_t& port) const;
 
-  ColumnPlaces<18> places_;
+  ColumnPlaces<16> places_;
   Classifier classifier_;
   LogKind kind_ = LogKind::IisFront;
   std::string date_;

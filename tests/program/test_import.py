@@ -56,7 +56,7 @@ def test_a_file_that_is_there_is_kept_unless_forced(imported):
     ("Get-AdSite.xml", "<!DOCTYPE a [<!ENTITY b 'c'>]><Objs/>", "Get-AdSite.xml:1: declares a document type"),
     ("Get-AdSite.xml", "<Objs>\n<Obj>\n", "truncated"),
     ("more.csv", "Name,Fqdn,Site,ServerRole,AdminDisplayVersion\nham-ex1,,Oslo,Mailbox,Version 15.1 (Build 1.1)\n",
-     "more.csv:2: Get-ExchangeServer: \"ham-ex1\" is there twice and differs"),
+     "more.csv:2: Get-ExchangeServer: \"ham-ex1\" is there twice and AdminDisplayVersion differs"),
     ("more.csv", "Name,Fqdn,Site,ServerRole,AdminDisplayVersion\nVersion 15.1 (Build 1.1),,Oslo,EX7,Mailbox\n",
      "are columns swapped?"),
 ])

@@ -208,6 +208,28 @@ def test_goaccess_reads_every_line(tmp_path, arguments):
     assert read(broken)["failed_requests"] == 1
 
 
+HOSTILE = ['a,b', '"', ',","",', 'x\r\ny', '\x01\x1f\x7f', 'Jürgen', '#Fields: a,b', 'semi;colon&amp=x y',
+           'next\x85line\u2028separator', "o'neil"]
+
+
+def test_hostile_names_survive_a_run(tmp_path):
+    scenario = tmp_path / "hostile.textproto"
+    text = (TOP / "tests/program/good.textproto").read_text()
+    quoted = lambda name: '"' + "".join(f"\\{b:03o}" for b in name.encode()) + '"'
+    people = "\n".join(f'  mailboxes {{ user_principal_name: "user{i}@contoso.com" sam_account_name: {quoted(name)} '
+                       f'database: "db1" }}' for i, name in enumerate(HOSTILE))
+    scenario.write_text(text.replace('  users: 50\n', "").replace('  databases: "db1"\n', people + "\n"), encoding="utf-8")
+    run(scenario, tmp_path / "logs")
+    rows = proxy_rows(tmp_path / "logs")  # counts columns
+    iis_rows(tmp_path / "logs", "front")
+    back = iis_rows(tmp_path / "logs", "back")
+    names = {r["AuthenticatedUser"].removeprefix("CONTOSO\\") for r in rows if r["AuthenticatedUser"]}
+    readable = lambda name: re.sub("[\x00-\x1f\x7f-\x9f\u2028\u2029]", " ", name)
+    assert names == {readable(name) for name in HOSTILE}
+    assert {r["cs-username"] for r in back} == {
+        "CONTOSO\\" + readable(name).replace(" ", "+").replace('"', "%22") for name in HOSTILE}
+
+
 # ---- files, all or none ----------------------------------------------------------------------------
 
 def leftovers(place):

@@ -184,9 +184,32 @@ TEST(Calibration, SessionsEndWithAPauseALogonOrALogoff) {
                   request(2200, logon), request(2201, {})});                    // one
   const auto& sessions = only_client(c).sessions();
   EXPECT_EQ(sessions.count(), 4u);
-  EXPECT_EQ(sessions.requests_mean(), 1.75);
+  EXPECT_EQ(sessions.ended(), 3u);
+  EXPECT_THAT(sessions.requests_mean(), DoubleNear(7.0 / 3, 0.001));
   EXPECT_EQ(only_client(c).logons(), 1u);
   EXPECT_EQ(only_client(c).users(), 1u);
+}
+
+// Sessions of 240 requests (geometric) seen through half an hour of logs.
+TEST(Calibration, SessionsThatTheLogsCutOffDoNotSeemShort) {
+  std::vector<Row> rows;
+  Dice dice;
+  for (int user = 0; user < 300; ++user) {
+    const Values who{{"AuthenticatedUser", "CONTOSO\\staff-" + std::to_string(user)}};
+    for (double t = 36'000 + dice.exponential(15); t < 37'800; t += dice.exponential(15)) {
+      Values v = who;
+      if (dice.next() % 240 == 0)
+        v = {{"AuthenticatedUser", who.at("AuthenticatedUser")},
+             {"ProtocolAction", ""},
+             {"UrlStem", "/owa/logoff.owa"},
+             {"UrlQuery", ""}};
+      rows.push_back({static_cast<std::int64_t>(t * 1000), v});
+    }
+  }
+  const Calibrated c = calibrated(rows);
+  // 150 ends: 8 % is one sigma.
+  EXPECT_THAT(only_client(c).profile().session_requests_mean(), DoubleNear(240, 60));
+  EXPECT_LT(only_client(c).sessions().ended(), only_client(c).sessions().count());
 }
 
 TEST(Calibration, APersonIsOneInEveryFormOfTheName) {

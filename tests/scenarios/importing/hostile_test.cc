@@ -59,11 +59,11 @@ TEST(HostileExport, APrintedTableIsToldToBeExportedEarlier) {
 }
 
 TEST(HostileExport, ServersThatDifferInTwoFilesAreErrorsWithBothPlaces) {
-  EXPECT_THAT(
-      complaints_of(
-          "old.csv",
-          server_csv("ex1,EX1.contoso.com,Bergen,Mailbox,Version 15.0 (Build 847.32)\r\n")),
-      AllOf(HasSubstr("old.csv:2: "), HasSubstr("Get-ExchangeServer.csv:2"), HasSubstr("differs")));
+  EXPECT_THAT(complaints_of(
+                  "old.csv",
+                  server_csv("ex1,EX1.contoso.com,Bergen,Mailbox,Version 15.0 (Build 847.32)\r\n")),
+              AllOf(HasSubstr("old.csv:2: "), HasSubstr("Get-ExchangeServer.csv:2"),
+                    HasSubstr("AdminDisplayVersion differs")));
 }
 
 TEST(HostileExport, ServersThatAreTheSameInTwoFilesAreOne) {
@@ -73,6 +73,59 @@ TEST(HostileExport, ServersThatAreTheSameInTwoFilesAreOne) {
   const Imported imported = folder.imported();
   ASSERT_NE(imported.scenario, nullptr);
   EXPECT_EQ(imported.inventory.servers.all().size(), 1u);
+}
+
+TEST(HostileExport, OneServerInTwoFormatsIsOneAndTheFullerExportCounts) {
+  const ExportsFolder folder;
+  folder.write("Get-ExchangeServer.csv", server_csv());
+  folder.write(
+      "ExchangeServers.json",
+      "[{\"Name\": \"ex1\", \"ServerRole\": 6, \"IsMailboxServer\": true, \"Domain\": "
+      "\"contoso.com\",\n"
+      "\"Site\": {\"Name\": \"Oslo\"}, \"Fqdn\": \"ex1.contoso.com\",\n"
+      "\"AdminDisplayVersion\": {\"Major\": 15, \"Minor\": 0, \"Build\": 1497, \"Revision\": 2}}]");
+  const Imported imported = folder.imported();
+  ASSERT_NE(imported.scenario, nullptr) << blocking_text(imported.listing);
+  EXPECT_EQ(imported.inventory.servers.all().size(), 1u);
+  EXPECT_EQ(imported.inventory.servers.all()[0].domain, "contoso.com");
+}
+
+TEST(HostileExport, VersionsAndRolesInEachOthersColumnsAreNoticed) {
+  const ExportsFolder folder;
+  folder.write("Get-ExchangeServer.csv",
+               server_csv("EX1,,Oslo,Version 15.1 (Build 1.1),Mailbox\r\n"));
+  EXPECT_THAT(
+      folder.complaints(),
+      AllOf(HasSubstr(
+                "Get-ExchangeServer.csv:2: AdminDisplayVersion: \"Mailbox\" of EX1 is no version"),
+            HasSubstr("Get-ExchangeServer.csv:2: ServerRole: ")));
+}
+
+TEST(HostileExport, DisksThatHoldWhatThereIsNotAreErrors) {
+  const ExportsFolder folder;
+  folder.write(
+      "MailboxDatabases.csv",
+      "Name,Server,LogFolderPath,DeletedItemRetention,GC\r\nDB1,EX1,c,1,gc.contoso.com\r\n");
+  folder.write("Servers.csv", "ServerName,DbMap\r\nEX1,\"DB1,DB7\"\r\n\"DB1,DB2\",EX1\r\n");
+  EXPECT_THAT(folder.complaints(),
+              AllOf(HasSubstr("Servers.csv:2: DbMap: there is no database \"DB7\""),
+                    HasSubstr("Servers.csv:3: ServerName: \"DB1,DB2\" is no server's name")));
+}
+
+TEST(HostileExport, StatusOfCopiesAloneNamesTheServersThatNothingIsKnownOf) {
+  const ExportsFolder folder;
+  const std::string text = objs(
+      "<S>13.08.2014 09:00</S><Obj RefId=\"0\"><TN RefId=\"0\"><T>System.Object[]</T></TN><LST>"
+      "<Obj RefId=\"1\"><TN RefId=\"1\"><T>Microsoft.Exchange.Management.SystemConfigurationTasks."
+      "DatabaseCopyStatusEntry</T></TN><Props><S N=\"Identity\">DB1\\EX1</S><S "
+      "N=\"DatabaseName\">DB1</S>"
+      "<S N=\"Status\">Healthy</S><S N=\"MailboxServer\">EX1</S><S "
+      "N=\"ActiveDatabaseCopy\">ex2</S></Props></Obj>"
+      "</LST></Obj>");
+  std::string wide = "\xFF\xFE";
+  for (const char c : text) wide += std::string{c, '\0'};
+  folder.write("sample.xml", wide);
+  EXPECT_THAT(folder.complaints(), HasSubstr("servers EX1, ex2 (no view of it)"));
 }
 
 TEST(HostileExport, SwappedColumnsOfTheCalculatorAreNoticed) {

@@ -59,6 +59,23 @@ TEST(HttpProxy, RowsWithoutAnyHeaderAreKnownByTheirForm) {
             "CONTOSO\\anna");
 }
 
+TEST(HttpProxy, ACommaBehindTheLastColumnIsNoColumn) {
+  const WrittenLogs w;
+  std::string row = http_proxy_row();
+  row.insert(row.size() - 2, ",");
+  EXPECT_THAT(
+      read_log(w.write("a.log", exchange_header("HttpProxy Logs", kHttpProxy74) + row)).rows,
+      SizeIs(1));
+}
+
+TEST(HttpProxy, ACallOfHoursBeganHoursAgo) {
+  const WrittenLogs w;
+  const ReadFile file =
+      read_log(w.write("a.log", http_proxy_log({{{"TotalRequestTime", "7200000"}}})));
+  ASSERT_THAT(file.rows, SizeIs(1));
+  EXPECT_EQ(logs::text_of(file.rows[0].request.began), "2016-08-16T07:00:10.500Z");
+}
+
 TEST(HttpProxy, WhoDoesWhat) {
   const WrittenLogs w;
   const std::string mapi = "R:1:1;RT:NotificationWait;CI:2:1;CID:3";
@@ -167,6 +184,17 @@ TEST(Iis, ADateMayStandAboveRowsThatHaveNone) {
   ASSERT_THAT(file.rows, SizeIs(1));
   EXPECT_EQ(file.rows[0].kind, LogKind::IisBack);
   EXPECT_EQ(logs::text_of(file.rows[0].request.ended), "2016-08-16T09:00:01.000Z");
+}
+
+TEST(Iis, UsualRowsWithoutAHeaderAreKnownByTheirForm) {
+  const WrittenLogs w;
+  const ReadFile file = read_log(w.write(
+      "tail.log",
+      "2016-08-16 09:00:01 10.0.0.1 GET /owa/ - 443 anna 10.0.0.7 Mozilla/5.0 - 200 0 0 17\n"));
+  ASSERT_THAT(file.rows, SizeIs(1));
+  EXPECT_EQ(file.rows[0].kind, LogKind::IisFront);
+  EXPECT_EQ(file.rows[0].user, "anna");
+  EXPECT_EQ(file.rows[0].request.total, 17'000u);
 }
 
 TEST(Iis, OtherW3cLogsAreSetAside) {
