@@ -2,9 +2,9 @@
 // name.
 #pragma once
 
-#include <array>
 #include <string>
 
+#include "model/base/day_shape.h"
 #include "model/base/ids.h"
 #include "model/base/time.h"
 #include "model/base/variate.h"
@@ -39,30 +39,5 @@ inline Duration back_off(const Variate& retry_s, std::uint64_t bits, unsigned fa
   const double s = retry_s.draw(bits) * factor;
   return from_seconds(s > 0 ? s : 0);
 }
-
-// Weight of each hour of the local day; 1 is the profile's own rate.
-struct DayShape {
-  std::array<double, 24> weights;
-  Duration local_time{0};  // when the run begins
-
-  DayShape() { weights.fill(1); }
-
-  static constexpr Duration kHour = std::chrono::hours(1);
-
-  double weight(Instant now) const { return weights[hour(now) % 24]; }
-  Instant end_of_hour(Instant now) const {
-    return kStart + kHour * static_cast<std::int64_t>(hour(now) + 1) - local_time;
-  }
-  double heaviest() const {
-    double most = 0;
-    for (const double w : weights) most = w > most ? w : most;
-    return most;
-  }
-
- private:
-  std::size_t hour(Instant now) const {
-    return static_cast<std::size_t>((now.time_since_epoch() + local_time) / kHour);
-  }
-};
 
 }  // namespace casgrid

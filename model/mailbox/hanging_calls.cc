@@ -11,16 +11,22 @@ constexpr std::uint32_t kKeepAliveBytes = 30;  // one PENDING chunk with its fra
 
 }  // namespace
 
+// At night less happens in a mailbox.
+Duration MailboxServer::until_change(const HttpRequest& asked, Instant now) const {
+  const std::size_t group = directory_.group_index(asked.user);
+  const double weight = options_.event_day.empty() ? 1 : options_.event_day[group].weight(now);
+  if (weight <= 0) return std::chrono::hours(24);
+  const double s = options_.event_gap_s[group].draw(event_draws_.at(asked.nonce, 0)) / weight;
+  return from_seconds(std::min(s, 86'400.0));
+}
+
 void MailboxServer::hold(const Input& input, Instant now, Outbox& out) {
   const auto& asked = std::get<HttpRequest>(input.message->body);
   const Duration longest = std::chrono::seconds(asked.hold_s);
   // What was recorded ends when it ended then, be it by an event or because its time was over.
   const Duration recorded = std::chrono::milliseconds(recorded_time(asked));
   Duration until_event = recorded;
-  if (!asked.is_recorded) {
-    until_event = from_seconds(options_.event_gap_s[directory_.group_index(asked.user)].draw(
-        event_draws_.at(asked.nonce, 0)));
-  }
+  if (!asked.is_recorded) until_event = until_change(asked, now);
   const Handle handle = calls_.take();
   Call& call = *calls_.find(handle);
   call.connection = input.connection;

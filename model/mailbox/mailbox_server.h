@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "model/base/access_record.h"
+#include "model/base/day_shape.h"
 #include "model/base/managed_availability.h"
 #include "model/base/participant.h"
 #include "model/base/random.h"
@@ -35,8 +36,9 @@ struct MailboxServerOptions {
   std::string cpu_draws = "cpu";
   std::vector<Variate> request_kilocycles;  // by user group: CPU of one request
   std::vector<Variate> response_bytes;      // by user group
-  std::vector<Variate> event_gap_s;       // by user group: between changes that end a hanging call
-  std::vector<ServerId> active;           // by DatabaseId: where the active copy is at the start
+  std::vector<Variate> event_gap_s;  // by user group: between changes that end a hanging call
+  std::vector<DayShape> event_day;   // by user group: of their frequency; empty: always the same
+  std::vector<ServerId> active;      // by DatabaseId: where the active copy is at the start
   std::vector<DatabaseId> own_databases;  // outside any group: mounted whenever the server is up
   ParticipantId cluster;                  // of its group; none for a stand-alone server
   Duration mount = std::chrono::seconds(30);  // of its own databases after a crash
@@ -110,6 +112,7 @@ class MailboxServer final : public Participant {
 
   // hanging_calls.cc: what is held, and the contexts
   void hold(const Input& input, Instant now, Outbox& out);
+  Duration until_change(const HttpRequest& asked, Instant now) const;
   void end_call(Handle call, Instant now, Outbox& out);
   void drop_call(Handle call);
   void hang_up(Handle call, Instant now, Outbox& out);

@@ -10,7 +10,8 @@ forest document: one of them (`route`, a Decision), all of them (`audit`), what 
 (`failures`), what differs (`diff`), which names the design needs (`namespaces`), what is wrong with it
 (`findings`), and whether the rules give what a file of cases expects (`conformance`). From exports of real
 servers: an Imported (`import_topology`), with the scenario in it. Logs of real servers: their requests
-(`read_logs`, a ReadLogs), and the workload that they tell of (`calibrate`, a Profile).
+(`read_logs`, a ReadLogs), and the workload that they tell of (`calibrate`, a Profile), for a run to take up
+(`run(..., profile=...)`) and to be compared with (`Result.compare`, `Result.qq`).
 """
 from ._audit import audit, failures
 from ._calibration import Profile, calibrate

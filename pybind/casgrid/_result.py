@@ -5,6 +5,7 @@ import copy
 
 import pandas as pd
 
+from ._observed import comparison, qq_figure, section_of
 from ._replay_frames import Replay
 
 _COLUMNS = {
@@ -56,8 +57,9 @@ class Result:
     number (no samples) is NaN.
     """
 
-    def __init__(self, report: dict):
+    def __init__(self, report: dict, observed_text: str | None = None):
         self._report = report
+        self._observed_text = observed_text
 
     @property
     def report(self) -> dict:
@@ -161,6 +163,39 @@ class Result:
     def replay(self) -> Replay | None:
         """What became of the logs, if this was a replay; else None."""
         return Replay(self._report["replay"]) if "replay" in self._report else None
+
+    @property
+    def applied(self) -> pd.DataFrame:
+        """One row a population that took up the run's profile: means of what it took; NaN: its own stayed."""
+        return pd.DataFrame(section_of(self._report, None, None)["applied"])
+
+    @property
+    def not_applied(self) -> list[str]:
+        """What the run's profile has and the run has not, and why."""
+        return list(section_of(self._report, None, None)["not_applied"])
+
+    def compare(self, profile=None) -> pd.DataFrame:
+        """Observed beside simulated, one row a protocol and action, "all" for a protocol's requests.
+
+        Times are the front ends' own, of good answers, in ms; of hanging calls (hangs) how long they were
+        held. For p50, p90, p95 and p99: observed_..._ms, simulated_..._ms, ratio_..., and agrees_...: whether
+        the intervals meet that hold the true values, given the numbers of requests (NA: too few to tell).
+        profile: that of the run, a Profile or path; another one is a ValueError.
+        """
+        return comparison(section_of(self._report, self._observed_text, profile))
+
+    def quantiles(self, profile=None) -> pd.DataFrame:
+        """The points of QQ plots: protocol, action, probability, observed_ms, simulated_ms."""
+        tables = section_of(self._report, self._observed_text, profile)["quantiles"]
+        columns = ["protocol", "action", "probability", "observed_ms", "simulated_ms"]
+        frames = [pd.DataFrame(table)[columns] for table in tables]
+        return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=columns)
+
+    def qq(self, profile=None, protocol: str | None = None):
+        """A matplotlib figure: simulated against observed quantiles of requests, a panel a protocol, with the
+        diagonal on which they would be the same. protocol: "owa", "activesync" or "mapi" only.
+        """
+        return qq_figure(section_of(self._report, self._observed_text, profile), protocol)
 
     def __repr__(self) -> str:
         r = self._report

@@ -10,6 +10,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+from ._calibration import Profile
+from ._observed import text_of
 from ._result import Result
 from ._scenario import load
 
@@ -60,29 +62,40 @@ def _options(seed, network, until_s, scale, brief, logs, log_noise) -> list[str]
 
 def run(scenario, *, seed: int | None = None, network: str | None = None, until_s: float | None = None,
         scale: int | None = None, brief: bool = False, logs: str | os.PathLike | None = None,
-        log_noise: float | None = None, timeout_s: float | None = None) -> Result:
+        log_noise: float | None = None, profile=None, observed=None, timeout_s: float | None = None) -> Result:
     """Run a scenario (a path, text or a Scenario) to its end and return what happened.
 
     seed, network ("flow" or "queue"), until_s (simulated seconds), scale (clients, servers and
     links times this), brief (the short run the scenario states): as on the command line.
     logs: directory for the HttpProxy and IIS logs that the servers would have written; log_noise: the
     share of their rows that are probes, 401 challenges and health checks.
+    profile: a workload profile (a Profile of `calibrate`, or the path of one) that the populations take up;
+    observed: one to compare with instead. `Result.compare` and `Result.qq` lay what it observed beside the run.
     timeout_s: wall-clock limit. A failed objective is no error: see `Result.verdict`.
     Raises ValueError for a bad scenario or option, RunTimeout, and RunError if the run broke off;
     KeyboardInterrupt ends the child first.
     """
     scenario = load(scenario)
     return execute("run", scenario, _options(seed, network, until_s, scale, brief, logs, log_noise),
-                   timeout_s)
+                   timeout_s, profile, observed)
 
 
-def execute(command: str, scenario, options: list[str], timeout_s: float | None) -> Result:
+def execute(command: str, scenario, options: list[str], timeout_s: float | None, profile=None,
+            observed=None) -> Result:
     """`command` of the program in a child process, on a scenario, until its report is there."""
     with tempfile.TemporaryDirectory(prefix="casgrid-") as place:
         source = Path(place) / "scenario.textproto"
         source.write_text(scenario.text, encoding="utf-8")
         out = Path(place) / "out"
         files = [str(source)] if command == "run" else ["--scenario", str(source)]
+        profiles = {"--profile": profile, "--observed": observed}
+        texts = {option: text_of(p) for option, p in profiles.items() if p is not None}
+        for option, text in texts.items():
+            file = profiles[option]
+            if isinstance(file, Profile):
+                file = Path(place) / f"{option[2:]}.textproto"
+                file.write_text(text, encoding="utf-8")
+            options = [*options, option, os.path.abspath(os.fspath(file))]
         words = [_program(), command, "--out", str(out), "--trace", "none", "--quiet", *options, *files]
         child = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
                                  start_new_session=True)
@@ -107,4 +120,5 @@ def execute(command: str, scenario, options: list[str], timeout_s: float | None)
                            child.returncode, stderr[-2000:])
         if stderr:
             sys.stderr.write(stderr)
-        return Result(json.loads((out / "report.json").read_text(encoding="utf-8")))
+        return Result(json.loads((out / "report.json").read_text(encoding="utf-8")),
+                      texts.get("--observed", texts.get("--profile")))

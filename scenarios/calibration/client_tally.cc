@@ -105,7 +105,10 @@ void ClientTally::measure(const logs::Arrival& a) {
   response_bytes.add(a.response_bytes);
   if (a.total != logs::kUnknownTime) latency.add(dither_(a.total));
   const std::size_t hour = hour_of_day(hour_of(a.began_ns));
-  if (a.overhead != logs::kUnknownTime) front_end[hour].add(dither_(a.overhead));
+  if (a.overhead != logs::kUnknownTime) {
+    const logs::Micros waited = a.lookups == logs::kUnknownTime ? 0 : a.lookups;
+    front_end[hour].add(dither_(a.overhead - std::min(a.overhead, waited)));
+  }
   if (a.back_end != logs::kUnknownTime) back_end[hour].add(dither_(a.back_end));
 }
 
@@ -114,7 +117,7 @@ void ClientTally::add(const logs::Arrival& a, Role role, std::uint32_t user, std
   if (role == Role::Logon) ++logons;
   if (role == Role::Logoff) ++logoffs;
   if (role == Role::Hanging && a.total != logs::kUnknownTime && a.status < 400)
-    holds.add(a.total / 1000);
+    holds[hour_of_day(hour_of(a.began_ns))].add(a.total / 1000);
   if (a.is_forms) ++forms;
   ++typed;
   if (user == 0) {

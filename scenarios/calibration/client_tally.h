@@ -63,22 +63,30 @@ struct ClientTally {
   std::uint64_t logons = 0;
   std::uint64_t logoffs = 0;  // which often name nobody: the session is over
   std::uint64_t forms = 0;
-  std::uint64_t typed = 0;  // requests that say how they were authenticated
+  std::uint64_t form_pages = 0;  // logon pages, and what their forms send; counted as changes are
+  std::uint64_t typed = 0;       // requests that say how they were authenticated
   std::uint64_t sessions = 0;
   std::uint64_t ended = 0;  // sessions that were over when the logs ended
   std::uint64_t session_requests = 0;
-  std::uint64_t unnamed = 0;                       // work of nobody that is known
-  std::uint64_t not_kept = 0;                      // work of clients that there was no room for
-  Spread request_bytes, response_bytes, latency;   // bytes, microseconds
-  Spread holds;                                    // milliseconds
-  Spread away;                                     // milliseconds
-  Spread session_length;                           // milliseconds
-  std::array<Spread, kHours> front_end, back_end;  // microseconds, by hour of the day
-  std::array<Spread, kHours> gap;                  // milliseconds, in a session
-  std::array<Spread, kHours> pause;                // milliseconds, whatever lies between
+  std::uint64_t unnamed = 0;                      // work of nobody that is known
+  std::uint64_t not_kept = 0;                     // work of clients that there was no room for
+  Spread request_bytes, response_bytes, latency;  // bytes, microseconds
+  Spread away;                                    // milliseconds
+  Spread session_length;                          // milliseconds
+  // Microseconds, by hour of the day: at the front end without its waits for directory and Active
+  // Manager, and at the mailbox server.
+  std::array<Spread, kHours> front_end, back_end;
+  std::array<Spread, kHours> holds;  // milliseconds
+  std::array<Spread, kHours> gap;    // milliseconds, in a session
+  std::array<Spread, kHours> pause;  // milliseconds, whatever lies between
   HourCounts hours;
   HourCounts session_hours;  // of sessions whose begin is in the logs
   std::size_t users() const { return users_.size(); }
+  std::uint64_t held() const {
+    std::uint64_t sum = 0;
+    for (const Spread& hour : holds) sum += hour.count();
+    return sum;
+  }
   std::size_t devices() const { return clients_.size(); }
 
  private:

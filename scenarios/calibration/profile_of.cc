@@ -17,7 +17,9 @@ using scenario::Quantity;
 using scenario::WorkloadProfile;
 
 constexpr std::size_t kPoints = 101;
+constexpr std::size_t kTailPoints = 10;  // of the last hundredth
 constexpr std::uint64_t kFewHolds = 10;
+constexpr int kRounds = 8;
 constexpr double kShortCoverage = 600;  // seconds of an hour that say little of it
 
 // Four digits: more would only look exact.
@@ -60,7 +62,7 @@ class ProfileMaker {
     static constexpr scenario::Client kClients[kClientKinds] = {
         scenario::OWA, scenario::ACTIVE_SYNC, scenario::MAPI_HTTP};
     for (std::size_t kind = 0; kind < kClientKinds; ++kind) {
-      if (tally_.client(kind).requests + tally_.client(kind).holds.count() > 0)
+      if (tally_.client(kind).requests + tally_.client(kind).held() > 0)
         add_client(kClients[kind], tally_.client(kind));
     }
     return std::move(profile_);
@@ -78,8 +80,10 @@ class ProfileMaker {
   void add_rates(const HourCounts& counts, HourlyRates* rates) const;
   void add_client(scenario::Client client, const ClientTally& tally);
   double busiest(const HourCounts& counts) const;
-  std::array<double, kHours> weights(const HourCounts& counts) const;
+  std::array<double, kHours> weights(const HourCounts& counts, double think_part) const;
   Mixture quiet(const std::array<Spread, kHours>& by_hour) const;
+  Mixture think_of(const ClientTally& t, bool has_sessions,
+                   const std::array<double, kHours>& w) const;
   void add_sessions(const ClientTally& t, ClientKind* k) const;
   void add_holds(const ClientTally& t, ClientKind* k) const;
   void add_pace(const ClientTally& t, ClientKind* k) const;
@@ -168,9 +172,12 @@ void ProfileMaker::add_mix() {
     if (a->latency.count() == 0) continue;
     out->set_latency_mean_ms(rounded(a->latency.mean() * 1e-3));
     // Here the greatest is the greatest: it is compared, not drawn from.
+    out->set_timed(a->latency.count());
+    const auto at = [a](double share) { return rounded(a->latency.quantile(share) * 1e-3); };
     for (std::size_t i = 0; i < kPoints; ++i)
-      out->add_latency_ms(
-          rounded(a->latency.quantile(static_cast<double>(i) / (kPoints - 1)) * 1e-3));
+      out->add_latency_ms(at(static_cast<double>(i) / (kPoints - 1)));
+    for (std::size_t i = 0; i <= kTailPoints; ++i)
+      out->add_latency_tail_ms(at(0.99 + 0.01 * static_cast<double>(i) / kTailPoints));
   }
 }
 
@@ -198,11 +205,17 @@ double ProfileMaker::busiest(const HourCounts& counts) const {
   return most > 0 ? most : most_of_all;
 }
 
-std::array<double, kHours> ProfileMaker::weights(const HourCounts& counts) const {
+// Of the time from one request of a client to its next one, think time is `think_part` in the
+// busiest hour; it alone is divided by the weight.
+std::array<double, kHours> ProfileMaker::weights(const HourCounts& counts,
+                                                 double think_part) const {
   const double most = busiest(counts);
   std::array<double, kHours> w{};
-  for (std::size_t h = 0; h < kHours; ++h)
-    w[h] = covered(h) > 0 && most > 0 ? std::min(rounded(rate(counts, h) / most), 1.0) : 1;
+  for (std::size_t h = 0; h < kHours; ++h) {
+    const double share = covered(h) > 0 && most > 0 ? rate(counts, h) / most : 1;
+    const double weight = share > 0 ? think_part / (1 / share - (1 - think_part)) : 0;
+    w[h] = share < 1 ? rounded(weight) : 1;
+  }
   return w;
 }
 
@@ -249,50 +262,76 @@ void ProfileMaker::add_sessions(const ClientTally& t, ClientKind* k) const {
 }
 
 void ProfileMaker::add_holds(const ClientTally& t, ClientKind* k) const {
+  Spread all;
+  for (const Spread& hour : t.holds) all.merge(hour);
   auto* h = k->mutable_holds();
-  h->set_count(t.holds.count());
-  if (t.holds.count() == 0) return;
-  set_quantiles(t.holds, 1e-3, h->mutable_hold_s());
-  if (t.holds.count() < kFewHolds) return;
-  const double longest_ms = t.holds.quantile(0.99);
-  h->set_expired(t.holds.count_from(0.98 * longest_ms));
-  const double ended = static_cast<double>(t.holds.count() - h->expired());
-  const double held_s = t.holds.mean() * static_cast<double>(t.holds.count()) * 1e-3;
+  h->set_count(all.count());
+  if (all.count() == 0) return;
+  set_quantiles(all, 1e-3, h->mutable_hold_s());
+  if (all.count() < kFewHolds) return;
+  const double longest_ms = all.quantile(0.99);
+  h->set_expired(all.count_from(0.98 * longest_ms));
   k->mutable_profile()->set_hold_s(
       static_cast<std::uint32_t>(std::clamp(std::floor(longest_ms * 1e-3 + 0.5), 1.0, 3600.0)));
   // Events that end a call, for each hour in which one hung: a call that was held to its end is an
-  // hour's part without an event.
+  // hour's part without an event. An hour of the day counts by its weight, as events follow it.
+  double held_s = 0;
+  for (std::size_t hour = 0; hour < kHours; ++hour)
+    held_s += t.holds[hour].mean() * static_cast<double>(t.holds[hour].count()) * 1e-3 *
+              k->day(static_cast<int>(hour));
+  const double ended = static_cast<double>(all.count() - h->expired());
   if (held_s > 0) k->mutable_profile()->set_events_per_hour(rounded(ended / held_s * 3600));
 }
 
-// How often a connected client asks. Outlook and phones are always there, so theirs is all requests
-// over all clients; a browser asks in sessions.
-void ProfileMaker::add_pace(const ClientTally& t, ClientKind* k) const {
-  const std::array<double, kHours> w = weights(t.hours);
-  for (const double weight : w) k->add_day(weight);
-  scenario::Profile* p = k->mutable_profile();
-  const bool has_sessions = k->client() == scenario::OWA;
+// What lies between two requests of a client, as it would be in the busiest hour.
+Mixture ProfileMaker::think_of(const ClientTally& t, bool has_sessions,
+                               const std::array<double, kHours>& w) const {
   Mixture think;
   for (std::size_t h = 0; h < kHours; ++h) {
     const Spread& pauses = has_sessions ? t.gap[h] : t.pause[h];
     if (pauses.count() > 0) think.add(pauses, w[h]);
   }
+  return think;
+}
+
+// How often a connected client asks. Outlook and phones are always there, so theirs is all requests
+// over all clients; a browser asks in sessions, and is away in between for as long as makes all
+// requests over all users.
+void ProfileMaker::add_pace(const ClientTally& t, ClientKind* k) const {
+  scenario::Profile* p = k->mutable_profile();
+  const bool has_sessions = k->client() == scenario::OWA;
   const double latency_s = t.latency.mean() * 1e-6;
+  const double clients = has_sessions ? k->users() : k->devices();
+  const double most = busiest(t.hours);
+  // Seconds from one request of a client to its next one.
+  const double cycle_s = most > 0 ? clients / most : 0;
+  double part = cycle_s > latency_s ? 1 - latency_s / cycle_s : 1;
+  std::array<double, kHours> w = weights(t.hours, part);
+  Mixture think = think_of(t, has_sessions, w);
+  // Weights and think time depend on one another, and are settled after a few rounds.
+  for (int round = 0; has_sessions && round < kRounds && !think.empty(); ++round) {
+    if (cycle_s > 0) part = std::clamp(think.mean() * 1e-3 / cycle_s, 1e-6, part);
+    w = weights(t.hours, part);
+    think = think_of(t, has_sessions, w);
+  }
+  for (const double weight : w) k->add_day(weight);
   if (t.sessions > 0) p->set_session_requests_mean(std::max(k->sessions().requests_mean(), 1.0));
-  if (has_sessions) {
-    if (think.empty()) return;
-    set_quantiles(think, 1e-3, p->mutable_think_s());
-    const double cycle_s = think.mean() * 1e-3 + latency_s;
-    if (cycle_s > 0) p->set_requests_per_hour(rounded(3600 / cycle_s));
+  if (cycle_s <= 0) return;
+  if (!has_sessions) p->set_requests_per_hour(rounded(3600 / cycle_s));
+  const double wanted_s = cycle_s - latency_s;
+  if (think.empty() || think.mean() <= 0 || wanted_s <= 0) return;
+  if (!has_sessions) {
+    // A phone's next Sync comes with the next change.
+    if (k->client() == scenario::MAPI_HTTP)
+      set_quantiles(think, wanted_s / think.mean(), p->mutable_think_s());
     return;
   }
-  if (k->devices() == 0) return;
-  const double per_client_s = busiest(t.hours) / k->devices();
-  if (per_client_s <= 0) return;
-  p->set_requests_per_hour(rounded(per_client_s * 3600));
-  const double wanted_s = 1 / per_client_s - latency_s;
-  if (!think.empty() && think.mean() > 0 && wanted_s > 0 && k->client() == scenario::MAPI_HTTP)
-    set_quantiles(think, wanted_s / think.mean(), p->mutable_think_s());
+  const double think_s = think.mean() * 1e-3;
+  const double stretch = std::min(wanted_s / think_s, 1.0);
+  set_quantiles(think, 1e-3 * stretch, p->mutable_think_s());
+  p->set_requests_per_hour(rounded(3600 / (think_s * stretch + latency_s)));
+  k->mutable_sessions()->set_closed_away_s(
+      rounded(std::max(wanted_s - think_s, 0.0) * p->session_requests_mean()));
 }
 
 void ProfileMaker::add_costs(const ClientTally& t, ClientKind* k) const {
@@ -319,8 +358,8 @@ void ProfileMaker::add_logon(const ClientTally& t, ClientKind* k) const {
   if (k->client() == scenario::ACTIVE_SYNC) k->set_logon(scenario::Population::BASIC);
   if (k->client() != scenario::OWA) return;
   // IIS does not say how somebody logged on; that there is a form is seen by its being asked for.
-  k->set_logon(t.forms * 2 > t.typed || t.logons > 0 ? scenario::Population::FORMS
-                                                     : scenario::Population::BASIC);
+  k->set_logon(t.forms * 2 > t.typed || t.form_pages > 0 ? scenario::Population::FORMS
+                                                         : scenario::Population::BASIC);
   if (t.requests > 0)
     k->mutable_profile()->set_change_share(
         rounded(static_cast<double>(t.changes) / static_cast<double>(t.requests)));
@@ -334,8 +373,8 @@ void ProfileMaker::add_client(scenario::Client client, const ClientTally& t) {
   k->set_requests(t.requests);
   k->set_logons(t.logons);
   add_sessions(t, k);
-  add_holds(t, k);
   add_pace(t, k);
+  add_holds(t, k);
   add_costs(t, k);
   add_logon(t, k);
   add_rates(t.hours, k->mutable_hours());

@@ -109,6 +109,7 @@ void Tally::add(const Arrival& a, const NameTable& names) {
   ClientTally& client = *clients_[static_cast<std::size_t>(a.service)];
   const Role role = role_of(a.service, name, a.hangs);
   if (role == Role::Work && is_change(name)) ++client.changes;
+  if (name == "LogonPage" || name == "Logon") ++client.form_pages;
   const logs::NameId device = a.device != logs::NameId::None ? a.device : a.agent;
   client.add(a, role, person_of(a, names), static_cast<std::uint64_t>(device));
 }

@@ -18,6 +18,7 @@ struct Arrival {
   std::int64_t began_ns = 0;  // since 1970, UTC
   Micros total = kUnknownTime;
   Micros overhead = kUnknownTime;
+  Micros lookups = kUnknownTime;
   Micros back_end = kUnknownTime;
   std::uint32_t request_bytes = 0;
   std::uint32_t response_bytes = 0;

@@ -34,21 +34,37 @@ enum Column : std::size_t {
   ProxyTime,
   Lifetime,
   UrlQuery,
+  Directory,
+  Locator,
   kCount
 };
-constexpr std::string_view kNames[kCount] = {"DateTime",          "RequestId",
-                                             "ClientRequestId",   "Protocol",
-                                             "UrlHost",           "UrlStem",
-                                             "ProtocolAction",    "AuthenticationType",
-                                             "AuthenticatedUser", "AnchorMailbox",
-                                             "UserAgent",         "ClientIpAddress",
-                                             "ServerHostName",    "HttpStatus",
-                                             "BackEndStatus",     "Method",
-                                             "TargetServer",      "RequestBytes",
-                                             "ResponseBytes",     "HttpProxyOverhead",
-                                             "TotalRequestTime",  "BackendProcessingLatency",
-                                             "ProxyTime",         "ActivityContextLifeTime",
-                                             "UrlQuery"};
+constexpr std::string_view kNames[kCount] = {"DateTime",
+                                             "RequestId",
+                                             "ClientRequestId",
+                                             "Protocol",
+                                             "UrlHost",
+                                             "UrlStem",
+                                             "ProtocolAction",
+                                             "AuthenticationType",
+                                             "AuthenticatedUser",
+                                             "AnchorMailbox",
+                                             "UserAgent",
+                                             "ClientIpAddress",
+                                             "ServerHostName",
+                                             "HttpStatus",
+                                             "BackEndStatus",
+                                             "Method",
+                                             "TargetServer",
+                                             "RequestBytes",
+                                             "ResponseBytes",
+                                             "HttpProxyOverhead",
+                                             "TotalRequestTime",
+                                             "BackendProcessingLatency",
+                                             "ProxyTime",
+                                             "ActivityContextLifeTime",
+                                             "UrlQuery",
+                                             "ADLatency",
+                                             "ServerLocatorLatency"};
 }  // namespace proxy
 
 namespace w3c {
@@ -128,6 +144,18 @@ std::string_view cafe_id(std::string_view query) {
 
 void HttpProxyRows::bind(const Header& header) { places_.bind(header, proxy::kNames); }
 
+MaybeFault HttpProxyRows::read_lookups(const RecordScanner& row, Request& r) const {
+  for (const proxy::Column c : {proxy::Directory, proxy::Locator}) {
+    const auto waited = milliseconds(places_.text(row, c));
+    if (!waited) return wrong_number(proxy::kNames[c], places_.text(row, c));
+    if (*waited == kUnknownTime) continue;
+    r.lookups = r.lookups == kUnknownTime
+                    ? *waited
+                    : std::min(kUnknownTime - 1 - *waited, r.lookups) + *waited;
+  }
+  return std::nullopt;
+}
+
 MaybeFault HttpProxyRows::read_numbers(const RecordScanner& row, Request& r) const {
   const auto wrong = [&](proxy::Column c) {
     return wrong_number(proxy::kNames[c], places_.text(row, c));
@@ -143,6 +171,7 @@ MaybeFault HttpProxyRows::read_numbers(const RecordScanner& row, Request& r) con
   const auto overhead = milliseconds(places_.text(row, proxy::Overhead));
   if (!overhead) return wrong(proxy::Overhead);
   r.overhead = *overhead;
+  if (MaybeFault fault = read_lookups(row, r)) return fault;
   // Before there was a latency of each stage, the time at the back end was all of the proxy's.
   const proxy::Column back = places_.has(proxy::BackEnd) ? proxy::BackEnd : proxy::ProxyTime;
   const auto back_end = milliseconds(places_.text(row, back));

@@ -294,6 +294,7 @@ Arrival ArrivalStream::Merge::arrival_of(const Request& r) {
   a.began_ns = ns(r.began);
   a.total = r.total;
   a.overhead = r.overhead;
+  a.lookups = r.lookups;
   a.back_end = r.back_end;
   a.request_bytes = cut_off(r.request_bytes);
   a.response_bytes = cut_off(r.response_bytes);

@@ -47,6 +47,8 @@ struct Request {
   std::uint64_t response_bytes = 0;
   Micros total = kUnknownTime;
   Micros overhead = kUnknownTime;  // HttpProxyOverhead
+  // Of the overhead: waited for directory and Active Manager (ADLatency, ServerLocatorLatency).
+  Micros lookups = kUnknownTime;
   Micros back_end = kUnknownTime;  // BackendProcessingLatency; time-taken of a back end
 };
 

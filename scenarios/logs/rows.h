@@ -28,8 +28,9 @@ class HttpProxyRows {
 
  private:
   MaybeFault read_numbers(const RecordScanner& row, Request& r) const;
+  MaybeFault read_lookups(const RecordScanner& row, Request& r) const;
 
-  ColumnPlaces<25> places_;
+  ColumnPlaces<27> places_;
   Classifier classifier_;
 };
 

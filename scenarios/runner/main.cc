@@ -8,6 +8,7 @@
 #include "scenarios/runner/collect.h"
 #include "scenarios/runner/huge_pages.h"
 #include "scenarios/runner/import_command.h"
+#include "scenarios/runner/observed_run.h"
 #include "scenarios/runner/replay_command.h"
 #include "scenarios/runner/resolve.h"
 #include "scenarios/runner/routing_commands.h"
@@ -36,6 +37,7 @@ struct RunOptions {
   bool json = false;
   bool quiet = false;
   LogRequest logs;
+  ProfileRequest profile;
 };
 
 void add_run(CLI::App& app, RunOptions& o) {
@@ -69,6 +71,18 @@ void add_run(CLI::App& app, RunOptions& o) {
       ->check(CLI::IsMember({"2013", "2016"}))
       ->needs(logs);
   run->add_flag("--log-bytes", o.logs.with_bytes, "sc-bytes and cs-bytes in IIS logs")->needs(logs);
+  auto* profile = run->add_option("--profile", o.profile.profile,
+                                  "workload profile of real logs, as calibrate makes them, for the "
+                                  "populations to take up");
+  auto* observed = run->add_option("--observed", o.profile.observed,
+                                   "profile to compare with; that of --profile if left out");
+  run->add_option("--qq", o.profile.qq,
+                  "CSV file for observed and simulated quantiles, the points of QQ plots")
+      ->check([profile, observed](const std::string&) {
+        return profile->count() + observed->count() > 0
+                   ? std::string{}
+                   : std::string("needs --profile or --observed");
+      });
   run->add_flag("--brief", o.brief, "the short run that the scenario states");
   run->add_flag("--json", o.json, "print the report as JSON");
   run->add_flag("--quiet", o.quiet, "verdict and objectives only");
@@ -93,13 +107,15 @@ Overrides overrides_of(const RunOptions& o, const CLI::App& run) {
 }
 
 int run_command(const RunOptions& o, const CLI::App& run) {
-  ParsedScenario loaded = load_scenario(o.file);
+  ObservedRun observed;
+  ParsedScenario loaded = o.profile.is_wanted() ? load_scenario_under(o.file, o.profile, observed)
+                                                : load_scenario(o.file);
   if (!loaded.scenario) {
     for (const Diagnostic& d : loaded.diagnostics) std::cerr << d.text() << "\n";
     return kBadInput;
   }
   return run_scenario({o.file, resolve(*loaded.scenario, overrides_of(o, run)), o.out, o.json,
-                       o.quiet, nullptr, o.logs});
+                       o.quiet, nullptr, o.logs, o.profile.is_wanted() ? &observed : nullptr});
 }
 
 int new_command(const std::string& name) {

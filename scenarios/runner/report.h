@@ -9,6 +9,7 @@
 
 #include "scenarios/replay/replay_report.h"
 #include "scenarios/runner/objective.h"
+#include "scenarios/runner/observed_report.h"
 
 namespace casgrid {
 
@@ -197,6 +198,7 @@ struct Report {
   std::vector<RoutingRow> routing;
   std::vector<ParticipantRow> participants;
   std::optional<ReplayReport> replay;
+  std::optional<ObservedReport> observed;
   RequestCounts requests;
   std::vector<std::string> violations;  // broken invariants: a defect of the program
   std::string binding_resource;         // what is nearest to its ceiling

@@ -2,6 +2,7 @@
 
 #include "scenarios/runner/json_number.h"
 #include "scenarios/runner/report.h"
+#include "scenarios/runner/report_observed.h"
 #include "scenarios/runner/report_replay.h"
 
 namespace casgrid {
@@ -198,6 +199,7 @@ std::string to_json(const Report& r) {
            {"cpu_seconds", r.cpu_seconds},
            {"wall_seconds", r.wall_seconds}};
   if (r.replay) out["replay"] = to_json(*r.replay);
+  if (r.observed) out["observed"] = to_json(*r.observed);
   // Names of users come from logs, whatever octets those have.
   return out.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }

@@ -13,6 +13,7 @@
 
 #include "scenarios/runner/collect.h"
 #include "scenarios/runner/interrupt.h"
+#include "scenarios/runner/observed_run.h"
 #include "scenarios/runner/output_directory.h"
 #include "scenarios/runner/progress.h"
 #include "scenarios/runner/replay_plan.h"
@@ -76,16 +77,19 @@ void add_replay(const ReplayPlan& replay, const Simulation& sim, Report& report)
 struct Extras {  // null: none of it
   RunLogs* logs = nullptr;
   ReplayPlan* replay = nullptr;
+  const ObservedRun* observed = nullptr;
 };
 
 RunOutcome execute(const scenario::Scenario& scenario, const OutputDirectory* out, Extras extras) {
   RunLogs* const logs = extras.logs;
   ReplayPlan* const replay = extras.replay;
+  const ObservedRun* const observed = extras.observed;
   const auto wall = std::chrono::steady_clock::now();
   const double cpu = replay != nullptr ? 0 : cpu_seconds();  // a replay has read its logs before
   if (replay != nullptr) replay->start_over();
-  Simulation sim(scenario, {},
-                 {logs != nullptr, replay != nullptr ? &replay->setup() : nullptr});
+  Simulation sim(
+      scenario, {},
+      {logs != nullptr || observed != nullptr, replay != nullptr ? &replay->setup() : nullptr});
   Observatory& o = sim.observatory();
   if (logs != nullptr) logs->attach(sim);
   const auto recording = scenario.record().trace();
@@ -110,6 +114,7 @@ RunOutcome execute(const scenario::Scenario& scenario, const OutputDirectory* ou
   if (!refused.empty()) return {std::nullopt, complain(refused, kInternalError)};
   Report report = collect(sim);
   if (replay != nullptr) add_replay(*replay, sim, report);
+  if (observed != nullptr) report.observed = observed_report(*observed, o.access_times);
   if (logs != nullptr && !was_interrupted()) {
     if (const std::string error = logs->finish(report.fingerprint); !error.empty())
       return {std::nullopt,
@@ -134,7 +139,7 @@ std::optional<Report> execute_apart(scenario::Scenario scenario, ReplayPlan* rep
   const pid_t child = fork();
   if (child == 0) {
     close(ends[0]);
-    const RunOutcome outcome = execute(scenario, nullptr, {nullptr, replay});
+    const RunOutcome outcome = execute(scenario, nullptr, {nullptr, replay, nullptr});
     const std::string text = outcome.report ? to_json(*outcome.report) : std::string{};
     std::size_t written = 0;
     while (written < text.size()) {
@@ -198,8 +203,9 @@ int run_scenario(const RunRequest& request) {
     if (was_interrupted()) return kInterrupted;
     if (!compared) return complain("the run to compare with did not end", kInternalError);
   }
-  const RunOutcome outcome = execute(request.scenario, out.is_open() ? &out : nullptr,
-                                     {logs.is_wanted() ? &logs : nullptr, request.replay});
+  const RunOutcome outcome =
+      execute(request.scenario, out.is_open() ? &out : nullptr,
+              {logs.is_wanted() ? &logs : nullptr, request.replay, request.observed});
   if (!outcome.report) return outcome.code;
   const Report& report = *outcome.report;
   if (report.interrupted) {
@@ -215,6 +221,11 @@ int run_scenario(const RunRequest& request) {
   }
   if (const std::string error = logs.commit(); !error.empty())
     return complain(error, kInternalError);
+  if (request.observed != nullptr && report.observed) {
+    if (const std::string error = write_quantiles(*request.observed, *report.observed);
+        !error.empty())
+      return complain(error, kInternalError);
+  }
   if (request.json) {
     std::cout << to_json(report);
   } else {

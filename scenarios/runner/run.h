@@ -10,6 +10,7 @@
 namespace casgrid {
 
 class ReplayPlan;
+struct ObservedRun;
 
 struct RunRequest {
   std::string source_path;       // named in messages
@@ -19,6 +20,7 @@ struct RunRequest {
   bool quiet = false;            // verdict and objectives only
   ReplayPlan* replay = nullptr;  // prepared: its arrivals take the place of the populations' own
   LogRequest logs;
+  const ObservedRun* observed = nullptr;  // a profile of real logs stands beside the run
 };
 
 // Exit code: 0 pass, 1 an objective failed, 2 bad input, 3 internal error, 130 interrupted.

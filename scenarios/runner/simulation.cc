@@ -49,6 +49,13 @@ TlsCost tls_cost(const scenario::Timing& t) {
   return {kilocycles(t.tls_handshake_megacycles()), kilocycles(t.tls_resumed_megacycles())};
 }
 
+DayShape day_of(const scenario::Population& p) {
+  DayShape day;
+  std::copy(p.day().begin(), p.day().end(), day.weights.begin());
+  day.local_time = from_seconds(p.local_time_h() * 3600);
+  return day;
+}
+
 HealthOptions health_options(const scenario::Health& h) {
   HealthOptions o;
   o.probe_interval = from_seconds(h.probe_s());
@@ -258,6 +265,7 @@ MailboxServerOptions Simulation::mailbox_options(ServerId self) const {
         build_variate(p.profile().mailbox_megacycles(), kKilocyclesPerMegacycle));
     o.response_bytes.push_back(build_variate(p.profile().response_bytes(), 1));
     o.event_gap_s.push_back({Variate::Law::Exponential, 3600 / p.profile().events_per_hour()});
+    o.event_day.push_back(day_of(p));
   }
   for (std::size_t i = 0; i < directory_.dags.size(); ++i) {
     const auto& members = directory_.dags[i].members;
@@ -354,9 +362,7 @@ std::unique_ptr<Participant> Simulation::population(int index) {
     o.profile = profile;
     return replaying_population(index, o);
   }
-  DayShape day;
-  std::copy(p.day().begin(), p.day().end(), day.weights.begin());
-  day.local_time = from_seconds(p.local_time_h() * 3600);
+  const DayShape day = day_of(p);
   const Duration ramp = from_seconds(p.closed().ramp_s());
   if (p.client() == scenario::MAPI_HTTP) {
     lines.lines_per_client = 2;

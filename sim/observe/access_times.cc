@@ -3,12 +3,17 @@
 namespace casgrid {
 
 void AccessTimes::add(const AccessRecord& a) {
-  if (a.side != AccessSide::FrontEnd || a.how != AccessEnd::Answered) return;
+  if (a.side == AccessSide::HealthProbe || a.how != AccessEnd::Answered) return;
   if (a.begin < warm_up_ || a.status >= 400) return;
   Row& row = rows_[static_cast<std::size_t>(a.action)];
+  if (a.side == AccessSide::BackEnd) {
+    row.mailbox.add(a.total());
+    return;
+  }
   const Duration leg = a.part(AccessPart::Pool) + a.part(AccessPart::BackEnd);
   row.total.add(a.total());
   row.overhead.add(a.total() - leg);
+  row.own.add(a.total() - leg - a.part(AccessPart::Directory) - a.part(AccessPart::Location));
   if (a.is_proxied) row.back_end.add(leg);
 }
 
@@ -20,6 +25,8 @@ AccessTimes::Row AccessTimes::of(Protocol protocol) const {
     sum.total.merge(rows_[i].total);
     sum.overhead.merge(rows_[i].overhead);
     sum.back_end.merge(rows_[i].back_end);
+    sum.own.merge(rows_[i].own);
+    sum.mailbox.merge(rows_[i].mailbox);
   }
   return sum;
 }

@@ -19,6 +19,8 @@ class AccessTimes {
     Histogram total;     // TotalRequestTime
     Histogram overhead;  // HttpProxyOverhead: all but the leg to the mailbox server
     Histogram back_end;  // ProxyTime: the leg, with the wait for its connection; of proxied ones
+    Histogram own;       // of the overhead: without the waits for directory and Active Manager
+    Histogram mailbox;   // the mailbox server's own time, as it measures it
   };
 
   // Those answered with a status below 400.

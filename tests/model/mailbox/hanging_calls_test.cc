@@ -78,6 +78,22 @@ TEST(HangingCall, EndsWhenSomethingChanges) {
   EXPECT_TRUE(s.answer().is_event);
 }
 
+TEST(HangingCall, LessChangesInHoursOfLessWeight) {
+  Server s([](MailboxServerOptions& o) {
+    o.event_gap_s = {{Variate::Law::Constant, 42}};
+    o.event_day = {DayShape{}};
+    o.event_day[0].local_time = std::chrono::hours(22);
+    o.event_day[0].weights[22] = 0.25;
+    o.event_day[0].weights[23] = 0;
+  });
+  s.send(Server::request(ClientAction::Ping));
+  EXPECT_EQ(s.door.one(OutputKind::SetTimer).at, at_s(168));
+  s.send(Server::request(ClientAction::Ping), at_s(3600));
+  EXPECT_EQ(s.door.one(OutputKind::SetTimer).at, at_s(3900));
+  s.send(Server::request(ClientAction::Ping), at_s(7200));
+  EXPECT_EQ(s.door.one(OutputKind::SetTimer).at, at_s(7242));
+}
+
 TEST(HangingCall, IsForgottenWithItsConnection) {
   Server s;
   const ConnectionId c = s.send(Server::request(ClientAction::Ping));

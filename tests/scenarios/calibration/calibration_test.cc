@@ -8,6 +8,7 @@
 #include "model/base/variate.h"
 #include "scenarios/calibration/calibrate.h"
 #include "scenarios/calibration/hours.h"
+#include "scenarios/calibration/order_interval.h"
 #include "scenarios/calibration/profile_file.h"
 #include "scenarios/calibration/profile_report.h"
 #include "scenarios/calibration/spread.h"
@@ -168,6 +169,62 @@ TEST(Calibration, HoursWeighAsTheyWere) {
   EXPECT_EQ(c.profile->hours().covered_s(3), 0);
   EXPECT_THAT(c.profile->hours().covered_s(9), DoubleNear(3600, 60));
   EXPECT_EQ(c.profile->hours().weekend_per_s(9), 0);  // a Tuesday
+}
+
+// Who asks a few things, and is away for long: in the second hour for twice as long. A closed
+// population can only think longer, and does so for as long as makes the same rates.
+TEST(Calibration, WeightsAndTimeAwayMakeTheRatesOfTheLogs) {
+  std::vector<Row> rows;
+  Dice dice;
+  constexpr int kUsers = 400;
+  for (int user = 0; user < kUsers; ++user) {
+    double t = 9 * 3600 - dice.exponential(900);
+    while (t < 11 * 3600) {
+      for (int i = 0; i < 5; ++i) {
+        t += dice.exponential(10) + 0.1;
+        if (t < 9 * 3600 || t >= 11 * 3600) continue;
+        rows.push_back({static_cast<std::int64_t>(t * 1000),
+                        {{"AuthenticatedUser", "CONTOSO\\staff-" + std::to_string(user)}}});
+      }
+      t += dice.exponential(t < 10 * 3600 ? 900 : 1800);
+    }
+  }
+  calibration::Options options;
+  options.session_gap_s = 120;
+  const Calibrated c = calibrated(rows, options);
+  const scenario::ClientKind& k = only_client(c);
+  const double think = mean_of(k.profile().think_s());
+  const double others = k.sessions().closed_away_s() / k.profile().session_requests_mean() + 0.1;
+  EXPECT_GT(k.sessions().closed_away_s(), 500);
+  EXPECT_LT(k.day(10), 0.3 * k.hours().per_s(10) / k.hours().per_s(9));
+  for (const int hour : {9, 10})
+    EXPECT_THAT(k.users() / (think / k.day(hour) + others) / k.hours().per_s(hour),
+                DoubleNear(1, 0.01))
+        << hour;
+}
+
+TEST(Calibration, LookupsAreNoWorkOfTheFrontEnd) {
+  const WrittenLogs w;
+  std::vector<Values> rows;
+  for (int i = 0; i < 100; ++i)
+    rows.push_back({{"RequestId", "id-" + std::to_string(i)},
+                    {"HttpProxyOverhead", "30"},
+                    {"ADLatency", i < 50 ? "9" : ""},
+                    {"ServerLocatorLatency", i < 50 ? "1" : ""}});
+  w.write("a.log", http_proxy_log(rows));
+  const Calibrated c = calibration::calibrate({w.folder()});
+  EXPECT_THAT(mean_of(only_client(c).front_end_ms()), DoubleNear(25, 0.2));
+}
+
+TEST(Calibration, BrowsersWithoutAFormLogOnWithoutOne) {
+  const Values open{{"ProtocolAction", ""},
+                    {"UrlStem", "/owa/"},
+                    {"UrlQuery", ""},
+                    {"AuthenticationType", "Basic"}};
+  const Calibrated c =
+      calibrated({{36'000'000, open}, {36'001'000, {{"AuthenticationType", "Basic"}}}});
+  EXPECT_EQ(only_client(c).logons(), 1u);
+  EXPECT_EQ(only_client(c).logon(), scenario::Population::BASIC);
 }
 
 TEST(Calibration, SessionsEndWithAPauseALogonOrALogoff) {
@@ -342,6 +399,22 @@ TEST(ProfileFile, IsWrittenWholeAndReadBack) {
               Contains(HasSubstr("x:1: profile: ")));
   EXPECT_THAT(calibration::read_profile(w.write("y", ""), again),
               Contains(HasSubstr("nothing was asked for")));
+}
+
+// Ten tosses: 1, 10, 45, 120, ... of 1024.
+TEST(RankInterval, IsExact) {
+  using calibration::rank_interval;
+  EXPECT_EQ(rank_interval(10, 0.5, 0.05).low, 2u);
+  EXPECT_EQ(rank_interval(10, 0.5, 0.05).high, 9u);
+  EXPECT_EQ(rank_interval(10, 0.5, 56.5 / 1024).low, 3u);
+  EXPECT_EQ(rank_interval(10, 0.5, 55.5 / 1024).low, 2u);
+  EXPECT_EQ(rank_interval(10, 0.5, 0.5 / 1024).low, 0u);  // too few
+  EXPECT_EQ(rank_interval(10, 0.5, 0.5 / 1024).high, 11u);
+  EXPECT_EQ(rank_interval(0, 0.5, 0.01).low, 0u);
+  // 10,000 at 99 %: 9.95 is one sigma, and 3.09 of them are one in a thousand.
+  EXPECT_NEAR(static_cast<double>(rank_interval(10'000, 0.99, 0.001).low), 9'900 - 31, 2);
+  EXPECT_NEAR(static_cast<double>(rank_interval(10'000, 0.99, 0.001).high), 9'901 + 30, 2);
+  EXPECT_NEAR(static_cast<double>(rank_interval(4'000'000, 0.5, 0.001).low), 2e6 - 3090, 3);
 }
 
 TEST(Spread, QuantilesKeepTheMean) {

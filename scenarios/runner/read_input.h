@@ -1,0 +1,24 @@
+// The text of an input file, or why it cannot be had.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "scenarios/runner/diagnostic.h"
+
+namespace casgrid {
+
+// What the file should be, in messages.
+struct InputKind {
+  std::string name;       // "scenario"
+  std::string usually;    // "a scenario is a few kilobytes"
+  std::string beginning;  // "write a scenario, or start from `casgrid new NAME`"
+};
+
+std::optional<std::string> read_input(const std::string& path, const InputKind& kind,
+                                      Diagnostics& diagnostics);
+// Of text that is neither, so that nobody parses it: says so.
+bool is_text(const std::string& text, const std::string& name, const InputKind& kind,
+             Diagnostics& diagnostics);
+
+}  // namespace casgrid
