@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "scenarios/calibration/day_weights.h"
 #include "scenarios/calibration/profile_file.h"
 #include "scenarios/schema/profile.pb.h"
 
@@ -80,13 +81,13 @@ class ProfileMaker {
   void add_rates(const HourCounts& counts, HourlyRates* rates) const;
   void add_client(scenario::Client client, const ClientTally& tally);
   double busiest(const HourCounts& counts) const;
-  std::array<double, kHours> weights(const HourCounts& counts, double think_part) const;
+  std::array<double, kHours> weights(const HourCounts& counts, const ClosedCycle& cycle) const;
   Mixture quiet(const std::array<Spread, kHours>& by_hour) const;
   Mixture think_of(const ClientTally& t, bool has_sessions,
                    const std::array<double, kHours>& w) const;
   void add_sessions(const ClientTally& t, ClientKind* k) const;
-  void add_holds(const ClientTally& t, ClientKind* k) const;
-  void add_pace(const ClientTally& t, ClientKind* k) const;
+  void add_holds(const ClientTally& t, const Spread& all, ClientKind* k) const;
+  void add_pace(const ClientTally& t, double hold_s, ClientKind* k) const;
   void add_costs(const ClientTally& t, ClientKind* k) const;
   void add_logon(const ClientTally& t, ClientKind* k) const;
 
@@ -205,17 +206,14 @@ double ProfileMaker::busiest(const HourCounts& counts) const {
   return most > 0 ? most : most_of_all;
 }
 
-// Of the time from one request of a client to its next one, think time is `think_part` in the
-// busiest hour; it alone is divided by the weight.
 std::array<double, kHours> ProfileMaker::weights(const HourCounts& counts,
-                                                 double think_part) const {
+                                                 const ClosedCycle& cycle) const {
   const double most = busiest(counts);
-  std::array<double, kHours> w{};
-  for (std::size_t h = 0; h < kHours; ++h) {
-    const double share = covered(h) > 0 && most > 0 ? rate(counts, h) / most : 1;
-    const double weight = share > 0 ? think_part / (1 / share - (1 - think_part)) : 0;
-    w[h] = share < 1 ? rounded(weight) : 1;
-  }
+  std::array<double, kHours> shares{};
+  for (std::size_t h = 0; h < kHours; ++h)
+    shares[h] = covered(h) > 0 && most > 0 ? std::min(rate(counts, h) / most, 1.0) : -1;
+  std::array<double, kHours> w = closed_weights(shares, cycle);
+  for (double& weight : w) weight = rounded(weight);
   return w;
 }
 
@@ -261,9 +259,7 @@ void ProfileMaker::add_sessions(const ClientTally& t, ClientKind* k) const {
   s->set_length_mean_s(rounded(t.session_length.mean() * 1e-3));
 }
 
-void ProfileMaker::add_holds(const ClientTally& t, ClientKind* k) const {
-  Spread all;
-  for (const Spread& hour : t.holds) all.merge(hour);
+void ProfileMaker::add_holds(const ClientTally& t, const Spread& all, ClientKind* k) const {
   auto* h = k->mutable_holds();
   h->set_count(all.count());
   if (all.count() == 0) return;
@@ -297,7 +293,7 @@ Mixture ProfileMaker::think_of(const ClientTally& t, bool has_sessions,
 // How often a connected client asks. Outlook and phones are always there, so theirs is all requests
 // over all clients; a browser asks in sessions, and is away in between for as long as makes all
 // requests over all users.
-void ProfileMaker::add_pace(const ClientTally& t, ClientKind* k) const {
+void ProfileMaker::add_pace(const ClientTally& t, double hold_s, ClientKind* k) const {
   scenario::Profile* p = k->mutable_profile();
   const bool has_sessions = k->client() == scenario::OWA;
   const double latency_s = t.latency.mean() * 1e-6;
@@ -305,13 +301,19 @@ void ProfileMaker::add_pace(const ClientTally& t, ClientKind* k) const {
   const double most = busiest(t.hours);
   // Seconds from one request of a client to its next one.
   const double cycle_s = most > 0 ? clients / most : 0;
-  double part = cycle_s > latency_s ? 1 - latency_s / cycle_s : 1;
-  std::array<double, kHours> w = weights(t.hours, part);
+  ClosedCycle cycle;
+  cycle.think_s = cycle_s > latency_s ? cycle_s - latency_s : 1;
+  cycle.rest_s = cycle_s > latency_s ? latency_s : 0;
+  if (k->client() == scenario::ACTIVE_SYNC) cycle.renewed_s = hold_s / 2;
+  std::array<double, kHours> w = weights(t.hours, cycle);
   Mixture think = think_of(t, has_sessions, w);
   // Weights and think time depend on one another, and are settled after a few rounds.
   for (int round = 0; has_sessions && round < kRounds && !think.empty(); ++round) {
-    if (cycle_s > 0) part = std::clamp(think.mean() * 1e-3 / cycle_s, 1e-6, part);
-    w = weights(t.hours, part);
+    if (cycle_s > 0) {
+      cycle.think_s = std::clamp(think.mean() * 1e-3, 1e-6 * cycle_s, cycle.think_s);
+      cycle.rest_s = std::max(cycle_s - cycle.think_s, 0.0);
+    }
+    w = weights(t.hours, cycle);
     think = think_of(t, has_sessions, w);
   }
   for (const double weight : w) k->add_day(weight);
@@ -373,8 +375,10 @@ void ProfileMaker::add_client(scenario::Client client, const ClientTally& t) {
   k->set_requests(t.requests);
   k->set_logons(t.logons);
   add_sessions(t, k);
-  add_pace(t, k);
-  add_holds(t, k);
+  Spread holds;
+  for (const Spread& hour : t.holds) holds.merge(hour);
+  add_pace(t, holds.count() < kFewHolds ? 0 : holds.quantile(0.99) * 1e-3, k);
+  add_holds(t, holds, k);
   add_costs(t, k);
   add_logon(t, k);
   add_rates(t.hours, k->mutable_hours());

@@ -36,7 +36,8 @@ struct QuantilePair {
   std::optional<double> observed_ms;
   std::optional<double> simulated_ms;
   std::optional<double> ratio;  // simulated to observed
-  // Whether the intervals meet that hold the true quantiles. None: too few requests to tell.
+  // Whether the intervals meet that hold the true quantiles. None: too few requests to
+  // tell, or times so short that logs of whole milliseconds do not.
   std::optional<bool> agrees;
 };
 

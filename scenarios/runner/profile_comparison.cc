@@ -21,6 +21,7 @@ constexpr int kPoints = 101;
 constexpr int kTailPoints = 11;
 constexpr double kCell = 0.004;       // half a cell of a histogram, of its value
 constexpr double kMillisecond = 0.5;  // logs round to whole ones
+constexpr double kTooShort = 2;       // ms, of which such logs say nothing
 constexpr double kEndless = std::numeric_limits<double>::infinity();
 
 // The law of a sample by its quantiles, linear in between.
@@ -133,6 +134,7 @@ QuantilePair pair_of(const Observed& o, const Histogram& h, double share, double
   p.simulated_ms = h.percentile_ms(share);
   if (!p.observed_ms || !p.simulated_ms) return p;
   if (*p.observed_ms > 0) p.ratio = *p.simulated_ms / *p.observed_ms;
+  if (*p.observed_ms < kTooShort && *p.simulated_ms < kTooShort) return p;
   const Between a = interval(o, share, tail);
   const Between b = interval(h, share, tail);
   const bool meet = a.low <= b.high && b.low <= a.high;

@@ -75,7 +75,7 @@ std::string verdict_of(const ObservedRow& r) {
     if (p.agrees == false) wrong += " p" + fixed(p.share * 100, 0);
   }
   if (!wrong.empty()) return "NO:" + wrong;
-  return is_told ? "yes" : r.observed == 0 || r.simulated == 0 ? "-" : "too few";
+  return is_told ? "yes" : r.observed == 0 || r.simulated == 0 ? "-" : "cannot tell";
 }
 
 std::string latency_table(const ObservedReport& r) {

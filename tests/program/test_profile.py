@@ -14,6 +14,7 @@ from conftest import TOP, casgrid
 
 SCENARIO = TOP / "tests" / "program" / "two-sites-a-day.textproto"
 LEVEL = 0.01
+ARRIVAL_HOUR = 5  # everybody arrives in the first hour of a run, which no real log begins with
 SHARES = (0.50, 0.90, 0.95, 0.99)
 CELL = 0.004  # half a cell of the counts that quantiles are of
 
@@ -93,7 +94,7 @@ def comparisons(a, b):
         assert kind["client"] == other["client"]
         for hour in range(24):
             times = [k["hours"]["covered_s"][hour] for k in (kind, other)]
-            if min(times) < 600:
+            if min(times) < 600 or hour == ARRIVAL_HOUR:
                 continue
             counts = [round(k["hours"]["per_s"][hour] * t) for k, t in zip((kind, other), times)]
             rows.append((f"rate {kind['client']} {hour}", lambda level, c=counts, t=times: are_rates_alike(c, t, level)))
@@ -175,6 +176,7 @@ def test_the_report_says_that_they_agree(days):
     assert {p for p, _ in told} == {"owa", "activesync", "mapi"}
     assert all(told[p, "all"] == [True] * 4 for p in ("owa", "activesync", "mapi")), told
     assert not [key for key, agrees in told.items() if False in agrees], told
+    assert told["owa", "logon-page"] == [None] * 4  # logs of whole milliseconds say nothing of a fifth of one
     row = next(r for r in days["report"]["observed"]["latency"] if r["action"] == "execute")
     assert row["observed"] > 10_000 and row["simulated"] > 10_000 and not row["hangs"]
     assert row["ratio_p50"] == pytest.approx(row["simulated_p50_ms"] / row["observed_p50_ms"])
@@ -249,7 +251,7 @@ def run(scenario, *options):
 def test_what_is_taken_is_said(scenario, profile):
     done = run(scenario, "--profile", profile)
     assert done.returncode in (0, 1), done.stderr
-    line = next(row for row in done.stdout.splitlines() if row.startswith("  staff  OWA"))
+    line = next(row for row in done.stdout.splitlines() if row.split()[:2] == ["staff", "OWA"])
     assert line.split() == ["staff", "OWA", "50", "300.0", "yes", "12.0", "77", "s", "25.0", "%", "250", "-", "-", "22.5",
                             "-", "-", "FORMS"]
     assert "not taken: MAPI_HTTP: 3 users with 17 requests; the scenario has no population of this client" in done.stdout
@@ -291,14 +293,14 @@ def test_a_profile_only_beside_a_run_changes_nothing(scenario, profile):
 
 
 @pytest.mark.parametrize("before, after, line, words", [
-    ("session_requests_mean", "session_request_mean", 11, ["session_requests_mean"]),
-    ("[10, 20, 40]", "[10, 20, 15]", 14, ["quantiles[2]", "is below the one before", "from the least"]),
-    ("[0, 10, 26]", "[nan, 10, 26]", 10, ["think_s", "number"]),
+    ("session_requests_mean", "session_request_mean", 12, ["session_requests_mean"]),
+    ("[10, 20, 40]", "[10, 20, 15]", 15, ["quantiles[2]", "is below the one before", "from the least"]),
+    ("[0, 10, 26]", "[nan, 10, 26]", 11, ["think_s", "number"]),
     (" 1, 0.5]", " 0.5]", 8, ["day", "23 weights", "give 24"]),
-    ("change_share: 0.25", "change_share: 1.25", 12, ["change_share", "more than 1"]),
-    ("requests_per_hour: 300", "requests_per_hour: -1", 9, ["requests_per_hour", "negative"]),
-    ("client: MAPI_HTTP", "client: OWA", 18, ["client", "is there twice"]),
-    ("client: MAPI_HTTP ", "", 18, ["client", "is missing"]),
+    ("change_share: 0.25", "change_share: 1.25", 13, ["change_share", "more than 1"]),
+    ("requests_per_hour: 300", "requests_per_hour: -1", 10, ["requests_per_hour", "negative"]),
+    ("client: MAPI_HTTP", "client: OWA", 19, ["client", "is there twice"]),
+    ("client: MAPI_HTTP ", "", 19, ["client", "is missing"]),
     ("timed: 900", "timed: 900 latency_ms: [1, 2]", 1, ["latency_ms", "2 values", "give 101"]),
     ("users: 70", "users: many", 5, ["users"]),
 ])
