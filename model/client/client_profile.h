@@ -11,6 +11,9 @@
 
 namespace casgrid {
 
+// The POST of a logon form, with its cookies.
+inline constexpr std::uint32_t kLogonBytes = 1500;
+
 struct ClientProfile {
   Variate think_s;                     // between an answer and the next request
   double session_requests_mean = 240;  // OWA: geometric; the logon is not counted

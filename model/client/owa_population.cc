@@ -9,7 +9,6 @@ namespace casgrid {
 namespace {
 
 constexpr std::uint8_t kRedirectsMax = 10;
-constexpr std::uint32_t kLogonBytes = 1500;
 
 Duration seconds_of(const Variate& law, std::uint64_t bits) {
   return from_seconds(std::max(law.draw(bits), 0.0));

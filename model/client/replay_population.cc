@@ -8,7 +8,6 @@
 namespace casgrid {
 namespace {
 
-constexpr std::uint32_t kLogonBytes = 1500;
 constexpr double kHangingBytes = 550;
 constexpr std::uint16_t kTimeout = 440;
 constexpr std::uint16_t kGoElsewhere = 451;

@@ -40,8 +40,6 @@ bool ssl_is_required(const Considered& c, const VirtualDirectory& directory) {
 void consider_connection(Considered& c) {
   const RequestFacts& r = c.request;
   c.set(Fact::ServerIsUp, c.front_end.is_up);
-  c.set(Fact::FrontEndIs2007, c.front_end.product == Product::Exchange2007);
-  c.set(Fact::FrontEndIsLegacy, c.front_end.product < Product::Exchange2013);
   c.set(Fact::PortListens, listens(c.front_end, r));
   const ComponentStates& states = r.components != nullptr ? *r.components : c.front_end.components;
   // Component states came with Exchange 2013.
@@ -59,7 +57,8 @@ void consider_resource(Considered& c) {
   // The health page came with Exchange 2013.
   const bool has_page =
       r.resource != Resource::HealthPage || c.front_end.product >= Product::Exchange2013;
-  c.set(Fact::PathIsKnown, r.resource != Resource::Unknown && directory.exists && has_page);
+  const bool is_there = directory.exists || fails_mapi(c.front_end, r.protocol);
+  c.set(Fact::PathIsKnown, r.resource != Resource::Unknown && is_there && has_page);
   c.set(Fact::SslIsRequired, ssl_is_required(c, directory));
   c.set(Fact::HttpLeadsToHttps, directory.http_to_https_redirect);
   c.set(Fact::IsHealthPage, r.resource == Resource::HealthPage);
@@ -251,6 +250,8 @@ void consider_mailbox(Considered& c) {
 
 void consider_versions(Considered& c) {
   const Product front_end = c.front_end.product;
+  c.set(Fact::FrontEndIs2007, front_end == Product::Exchange2007);
+  c.set(Fact::FrontEndIsLegacy, front_end < Product::Exchange2013);
   c.set(Fact::MailboxIs2007, c.mailbox_product == Product::Exchange2007);
   c.set(Fact::MailboxIsLegacy, c.mailbox_product < Product::Exchange2013);
   c.set(Fact::MailboxIsNewer, c.mailbox_product > front_end);

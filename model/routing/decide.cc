@@ -8,6 +8,7 @@
 namespace casgrid {
 
 bool offers(const Server& front_end, Protocol protocol, LogonMethod method) {
+  if (fails_mapi(front_end, protocol)) return true;
   const VirtualDirectory& directory = front_end.directory_of(protocol);
   const bool is_rpc = protocol == Protocol::OutlookAnywhere;
   const AuthMethods& auth = is_rpc ? front_end.outlook_anywhere.iis_methods : directory.auth;

@@ -20,6 +20,13 @@ Decision decide_port(const Directory& directory, ServerId server, bool is_udp, s
 // Does the protocol's virtual directory on this front end take this way to log on (facts 4.1)?
 bool offers(const Server& front_end, Protocol protocol, LogonMethod method);
 
+// Exchange 2010 and 2007 have no directory for MAPI over HTTP. Who comes for a mailbox that moved up
+// is let in and failed, as with Outlook Anywhere (facts 2.15), not told that the path is unknown.
+inline bool fails_mapi(const Server& front_end, Protocol protocol) {
+  return protocol == Protocol::Mapi && front_end.product < Product::Exchange2013 &&
+         !front_end.directory_of(Protocol::Mapi).exists;
+}
+
 // Can this front end make sense of the session cookie (same key, not expired)?
 bool session_is_readable(const Server& front_end, const PresentedSession& session);
 

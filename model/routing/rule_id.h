@@ -10,7 +10,6 @@ enum class RuleId : std::uint8_t {
   ServerDown,
   PortClosed,
   BackEndPort,
-  MapiAtOldFrontEnd,
   PathUnknown,
   HttpToHttps,
   SslRequired,

@@ -52,8 +52,6 @@ constexpr Rule kRules[] = {
  "nothing listens on this port: refused", "ports and services, 3.1"},
 {R::BackEndPort, "back-end-port", kHttp, when{IsBackEndPort}, unless{}, o::challenge,
  "the back-end site takes requests of Exchange servers only: 401", "ports, 3.1"},
-{R::MapiAtOldFrontEnd, "mapi-at-old-front-end", kMapi, when{FrontEndIsLegacy}, unless{IsHealthPage}, (o::error<500, NamedError::MailboxUnavailable>),
- "a front end of 2010 or 2007 has no MAPI over HTTP, and no redirect exists: 500", "redirection to a newer version, 2.15"},
 {R::PathUnknown, "path-unknown", kHttp, when{}, unless{PathIsKnown}, o::answer<404>,
  "no virtual directory has this path: 404", "HTTP codes, 7.5"},
 {R::HttpToHttps, "http-to-https", kOwa, when{SslIsRequired, HttpLeadsToHttps}, unless{IsTls},

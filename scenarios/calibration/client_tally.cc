@@ -115,6 +115,7 @@ void ClientTally::measure(const logs::Arrival& a) {
 void ClientTally::add(const logs::Arrival& a, Role role, std::uint32_t user, std::uint64_t device) {
   if (role == Role::Work) measure(a);
   if (role == Role::Logon) ++logons;
+  if (role == Role::Logoff) ++logoffs;
   if (role == Role::Hanging && a.total != logs::kUnknownTime && a.status < 400)
     holds[hour_of_day(hour_of(a.began_ns))].add(a.total / 1000);
   if (a.is_forms) ++forms;

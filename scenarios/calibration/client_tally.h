@@ -61,6 +61,7 @@ struct ClientTally {
   std::uint64_t requests = 0;
   std::uint64_t changes = 0;  // counted by whoever knows which action is one
   std::uint64_t logons = 0;
+  std::uint64_t logoffs = 0;  // which often name nobody: the session is over
   std::uint64_t forms = 0;
   std::uint64_t form_pages = 0;  // logon pages, and what their forms send; counted as changes are
   std::uint64_t typed = 0;       // requests that say how they were authenticated

@@ -251,9 +251,10 @@ Mixture ProfileMaker::quiet(const std::array<Spread, kHours>& by_hour) const {
 void ProfileMaker::add_sessions(const ClientTally& t, ClientKind* k) const {
   auto* s = k->mutable_sessions();
   s->set_count(t.sessions);
-  s->set_ended(t.ended);
+  const std::uint64_t ended = std::min(std::max(t.ended, t.logoffs), t.sessions);
+  s->set_ended(ended);
   // Requests over ends: sessions that logs cut off would seem short.
-  const std::uint64_t over = t.ended > 0 ? t.ended : t.sessions;
+  const std::uint64_t over = ended > 0 ? ended : t.sessions;
   if (over > 0)
     s->set_requests_mean(
         rounded(static_cast<double>(t.session_requests) / static_cast<double>(over)));

@@ -198,8 +198,23 @@ class DatabaseBuilder {
     }
   }
 
+  // Where some copies have a preference and others have none, those come last.
+  void fill_preferences(const DatabaseFacts& database, std::vector<CopyFacts>& copies) {
+    std::uint32_t last = 0;
+    for (const CopyFacts& copy : copies) last = std::max(last, copy.preference);
+    if (last == 0) return;
+    for (CopyFacts& copy : copies) {
+      if (copy.preference != 0) continue;
+      copy.preference = ++last;
+      d_.listing.assumed("database " + database.name + " on " + copy.server,
+                         "activation_preference", std::to_string(last),
+                         "no export says it: behind the others");
+    }
+  }
+
   void add_database(const DatabaseFacts& database) {
     std::vector<CopyFacts> copies = database.copies;
+    fill_preferences(database, copies);
     std::stable_sort(copies.begin(), copies.end(), [](const CopyFacts& a, const CopyFacts& b) {
       const auto rank = [](const CopyFacts& c) { return c.preference == 0 ? 1000u : c.preference; };
       return rank(a) < rank(b);

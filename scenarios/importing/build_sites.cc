@@ -14,6 +14,40 @@ bool is_known_product(const ServerFacts& server) {
   return !server.version || product_of(*server.version).has_value();
 }
 
+// What is none is listed.
+bool is_of_the_front_door(Draft& d, const ServerFacts& server) {
+  const std::string who = "server " + server.name;
+  if (server.is_edge && !server.has_mailbox && !server.has_client_access) {
+    d.listing.not_used(server.place, who, "is an Edge Transport server: no front door");
+    return false;
+  }
+  if (!server.has_mailbox && !server.has_client_access) {
+    d.listing.not_used(server.place, who, "has neither the Client Access nor the Mailbox role");
+    return false;
+  }
+  if (is_known_product(server)) return true;
+  d.listing.not_used(server.place, who,
+                     "is of version " + casgrid::text_of(*server.version) +
+                         ", older than Exchange 2007 or not known");
+  return false;
+}
+
+void say_what_is_not_said(Draft& d, const ServerFacts& server) {
+  const std::string who = "server " + server.name;
+  if (server.is_unknown_to_directory && !d.all.has_calculator) {
+    const bool has_both = server.has_mailbox && server.has_client_access;
+    const char* one = server.has_mailbox ? "Mailbox" : "Client Access";
+    d.listing.assumed(who, "roles", has_both ? "both" : one,
+                      "Get-ExchangeServer does not name it, another export does");
+  }
+  if (!server.version)
+    d.listing.assumed(who, "version", "15.0.1497.2", "AdminDisplayVersion is in no export");
+  if (server.version && server.version->major == 15 && server.version->minor > 1) {
+    d.listing.warning(server.place, who, "AdminDisplayVersion", casgrid::text_of(*server.version),
+                      "is Exchange 2019 or later, which is taken to behave as Exchange 2016");
+  }
+}
+
 // Sites of servers whose export does not say.
 void assume_sites(Draft& d, const std::vector<const ServerFacts*>& servers) {
   std::vector<const ServerFacts*> without;
@@ -146,27 +180,8 @@ void report_missing_views(Draft& d) {
 void choose_servers(Draft& d) {
   std::vector<const ServerFacts*> chosen;
   for (const ServerFacts& server : d.all.servers.all()) {
-    const std::string who = "server " + server.name;
-    if (server.is_edge && !server.has_mailbox && !server.has_client_access) {
-      d.listing.not_used(server.place, who, "is an Edge Transport server: no front door");
-      continue;
-    }
-    if (!server.has_mailbox && !server.has_client_access) {
-      d.listing.not_used(server.place, who, "has neither the Client Access nor the Mailbox role");
-      continue;
-    }
-    if (!is_known_product(server)) {
-      d.listing.not_used(server.place, who,
-                         "is of version " + casgrid::text_of(*server.version) +
-                             ", older than Exchange 2007 or not known");
-      continue;
-    }
-    if (!server.version)
-      d.listing.assumed(who, "version", "15.0.1497.2", "AdminDisplayVersion is in no export");
-    if (server.version && server.version->major == 15 && server.version->minor > 1) {
-      d.listing.warning(server.place, who, "AdminDisplayVersion", casgrid::text_of(*server.version),
-                        "is Exchange 2019 or later, which is taken to behave as Exchange 2016");
-    }
+    if (!is_of_the_front_door(d, server)) continue;
+    say_what_is_not_said(d, server);
     chosen.push_back(&server);
     if (server.has_client_access) d.front_ends.push_back(&server);
     if (server.has_mailbox) d.mailbox_servers.push_back(&server);

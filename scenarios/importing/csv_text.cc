@@ -119,8 +119,12 @@ ReadError read_csv(const std::string& text, Export& into) {
   into.format = "CSV";
   Rows rows(text);
   const std::vector<std::string>* types = nullptr;
-  while (!rows.is_at_end() && (rows.line_text().starts_with("#TYPE") || rows.line_text().empty())) {
-    if (!rows.line_text().empty())
+  // Before the header: the type, and what spreadsheets write to themselves.
+  const auto is_preamble = [](std::string_view line) {
+    return line.empty() || line.starts_with("#TYPE") || is_same_word(line.substr(0, 4), "sep=");
+  };
+  while (!rows.is_at_end() && is_preamble(rows.line_text())) {
+    if (rows.line_text().starts_with("#TYPE"))
       types = into.store.add_types({trimmed(rows.line_text().substr(5))});
     rows.pass_line();
   }

@@ -49,6 +49,14 @@ void read_organisation(const Fields& f, Inventory& all) {
 void read_accepted_domain(const Fields& f, Inventory& all) {
   const std::string name = f.first_text({"DomainName", "Name"});
   if (name.empty()) return;
+  const bool is_plain = lower_case(name).find_first_not_of(
+                            "abcdefghijklmnopqrstuvwxyz0123456789-._*") == std::string::npos;
+  if (name == "*" || !is_plain) {
+    f.warn("DomainName", name,
+           name == "*" ? "accepts every domain, which the scenario cannot say; left out"
+                       : "is no host name in its ASCII form; left out");
+    return;
+  }
   if (name.starts_with("*.")) {
     f.warn("DomainName", name,
            "is kept as it is written; addresses of sub-domains are not told apart by it");

@@ -73,7 +73,7 @@ std::vector<std::string> challenges(const Observed& o) {
     std::vector<std::string> names;
   };
   const Named kNames[] = {{AuthMethod::Windows, {"negotiate", "ntlm"}},
-                          {AuthMethod::Kerberos, {"negotiate"}},
+                          {AuthMethod::Kerberos, {"negotiate", "kerberos"}},
                           {AuthMethod::Negotiate, {"negotiate"}},
                           {AuthMethod::Ntlm, {"ntlm"}},
                           {AuthMethod::Basic, {"basic"}},
@@ -88,16 +88,16 @@ std::vector<std::string> challenges(const Observed& o) {
   return all;
 }
 
-std::string page_text(const Observed& o) {
-  switch (o.decision.page) {
-    case Page::Health:
-      return "200 OK\r\n" + o.directory.at(o.read.facts.front_end).fqdn;
-    case Page::Link:
-    case Page::SelfSubmittingForm:
-      return location_of(o.directory, o.decision);
-    default:
-      return {};
+// The form that logs on elsewhere holds the fields that came, under their names.
+std::string form_text(const std::string& action, const std::string& posted) {
+  std::string text = "<form method=\"post\" action=\"" + action + "\">";
+  for (std::size_t at = 0; at < posted.size();) {
+    const std::size_t end = std::min(posted.find('&', at), posted.size());
+    const std::string name = posted.substr(at, std::min(posted.find('=', at), end) - at);
+    text += "<input type=\"hidden\" name=\"" + name + "\">";
+    at = end + 1;
   }
+  return text + "</form>";
 }
 
 json error_name(const Observed& o) {
@@ -112,6 +112,25 @@ json error_name(const Observed& o) {
       break;
   }
   return {};
+}
+
+std::string page_text(const Observed& o) {
+  switch (o.decision.page) {
+    case Page::Health:
+      return "200 OK\r\n" + o.directory.at(o.read.facts.front_end).fqdn;
+    case Page::Link:
+      return location_of(o.directory, o.decision);
+    case Page::SelfSubmittingForm:
+      return form_text(location_of(o.directory, o.decision), o.wire.body);
+    case Page::Logon:
+      return form_text("/owa/auth.owa", "destination&flags&username&password");
+    case Page::Error: {
+      const json name = error_name(o);
+      return name.is_string() ? name.get<std::string>() : std::string{};
+    }
+    default:
+      return {};
+  }
 }
 
 KeyComparison all_of(const json& expected, const std::vector<std::string>& got) {

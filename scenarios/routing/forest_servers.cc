@@ -92,6 +92,9 @@ void read_components(JsonFields& server, Server& made) {
   }
 }
 
+// Exchange 2003 is read, so that the deployment rules can say that it has to go.
+constexpr std::uint16_t kMajorOf2003 = 6;
+
 Version read_version(JsonFields& server) {
   Version version =
       usual_version(read_word(server, "product", kProductNames, Product::Exchange2013));
@@ -102,7 +105,7 @@ Version read_version(JsonFields& server) {
   version.minor = v.number16("minor", version.minor);
   version.build = v.number16("build", 0);
   version.revision = v.number16("revision", 0);
-  if (!product_of(version))
+  if (!product_of(version) && version.major != kMajorOf2003)
     server.complain("version", text_of(version) + " is no build of Exchange 2007 to 2016",
                     "write 8.x, 14.x, 15.0.x, 15.1.x or 15.2.x");
   return version;
@@ -139,7 +142,9 @@ void read_server(JsonFields& s, Directory& d) {
   }
   made.roles = read_words(s, "roles", kRoles);
   made.version = read_version(s);
-  made.product = product_of(made.version).value_or(Product::Exchange2013);
+  made.product = product_of(made.version)
+                     .value_or(made.version.major == kMajorOf2003 ? Product::Exchange2007
+                                                                  : Product::Exchange2013);
   install(made);
   // What is not listed is not there.
   for (VirtualDirectory& directory : made.directories) directory.exists = false;

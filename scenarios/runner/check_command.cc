@@ -1,5 +1,6 @@
 #include "scenarios/runner/check_command.h"
 
+#include <algorithm>
 #include <iostream>
 
 #include "scenarios/runner/check.h"
@@ -15,6 +16,19 @@ constexpr int kClean = 0;
 constexpr int kBadInput = 2;
 constexpr int kInternalError = 3;
 
+// "forest.json: servers[1].site: there is no site \"x\"; name one of the document".
+std::vector<Finding> findings_of_forest(const std::string& path,
+                                        const std::vector<std::string>& complaints) {
+  std::vector<Finding> found;
+  for (const std::string& complaint : complaints) {
+    const std::string said = complaint.substr(path.size() + 2);
+    const std::size_t remedy = std::min(said.find("; "), said.size());
+    found.push_back({"INPUT", Severity::Error, path, said.substr(0, remedy),
+                     said.substr(std::min(remedy + 2, said.size()))});
+  }
+  return found;
+}
+
 }  // namespace
 
 int check_file_command(const std::string& path, bool json) {
@@ -22,6 +36,8 @@ int check_file_command(const std::string& path, bool json) {
   std::vector<Finding> found;
   if (loaded.directory) {
     found = check(loaded);
+  } else if (loaded.is_forest) {
+    found = findings_of_forest(path, loaded.complaints);
   } else {
     const ParsedScenario parsed = load_scenario(path);
     found = findings_of(parsed.diagnostics);

@@ -44,11 +44,13 @@ LoadedDirectory load_directory(const std::string& path) {
   text << file.rdbuf();
   const auto document = nlohmann::json::parse(text.str(), nullptr, false);
   if (file && document.is_discarded() && looks_like_forest(text.str())) {
+    loaded.is_forest = true;
     loaded.complaints.push_back(path + ": " + json_error(text.str()) +
                                 "; mend the text at this place");
     return loaded;
   }
   if (file && document.is_object() && document.contains("servers")) {
+    loaded.is_forest = true;
     Complaints complaints;
     Directory directory = read_forest(document, complaints);
     if (complaints.empty()) loaded.deployment = read_deployment(document, directory, complaints);

@@ -14,6 +14,7 @@ namespace casgrid {
 struct LoadedDirectory {
   std::optional<Directory> directory;          // none if there are complaints
   std::optional<scenario::Scenario> scenario;  // resolved; none of a forest document
+  bool is_forest = false;                      // a forest document, sound or not
   DeploymentContext deployment;                // of a forest document
   std::vector<std::string> complaints;         // a line each, with file and place
 };

@@ -1,5 +1,6 @@
 #include <nlohmann/json.hpp>
 
+#include "scenarios/runner/json_number.h"
 #include "scenarios/runner/report.h"
 #include "scenarios/runner/report_observed.h"
 #include "scenarios/runner/report_replay.h"
@@ -9,19 +10,17 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json number(const std::optional<double>& value) { return value ? Json(*value) : Json(nullptr); }
-
 Json row(const LatencyRow& r) {
   return {{"protocol", r.protocol},
           {"action", r.action},
           {"count", r.count},
-          {"mean_ms", number(r.mean_ms)},
-          {"p50_ms", number(r.p50_ms)},
-          {"p90_ms", number(r.p90_ms)},
-          {"p95_ms", number(r.p95_ms)},
-          {"p99_ms", number(r.p99_ms)},
-          {"p99_9_ms", number(r.p99_9_ms)},
-          {"max_ms", number(r.max_ms)},
+          {"mean_ms", json_number(r.mean_ms)},
+          {"p50_ms", json_number(r.p50_ms)},
+          {"p90_ms", json_number(r.p90_ms)},
+          {"p95_ms", json_number(r.p95_ms)},
+          {"p99_ms", json_number(r.p99_ms)},
+          {"p99_9_ms", json_number(r.p99_9_ms)},
+          {"max_ms", json_number(r.max_ms)},
           {"answered", r.answered},
           {"errors_4xx", r.errors_4xx},
           {"errors_5xx", r.errors_5xx},
@@ -50,18 +49,18 @@ Json row(const LinkRow& r) {
           {"mean_mbps", r.mean_mbps},
           {"utilisation_mean", r.utilisation_mean},
           {"utilisation_peak", r.utilisation_peak},
-          {"transfer_mean_ms", number(r.transfer_mean_ms)},
-          {"closed_form_ms", number(r.closed_form_ms)},
+          {"transfer_mean_ms", json_number(r.transfer_mean_ms)},
+          {"closed_form_ms", json_number(r.closed_form_ms)},
           {"simgrid_share", r.simgrid_share}};
 }
 
 Json row(const TimelineRow& r) {
   return {{"at_s", r.at_s},
           {"what", r.what},
-          {"detected_s", number(r.detected_s)},
-          {"mounted_s", number(r.mounted_s)},
-          {"first_good_s", number(r.first_good_s)},
-          {"last_good_s", number(r.last_good_s)},
+          {"detected_s", json_number(r.detected_s)},
+          {"mounted_s", json_number(r.mounted_s)},
+          {"first_good_s", json_number(r.first_good_s)},
+          {"last_good_s", json_number(r.last_good_s)},
           {"users_hurt", r.users_hurt},
           {"requests_failed", r.requests_failed},
           {"requests_errored", r.requests_errored}};
@@ -80,11 +79,16 @@ Json row(const ConnectionRow& r) {
 }
 
 Json row(const HangingRow& r) {
-  return {{"protocol", r.protocol},   {"sent", r.sent},
-          {"answered", r.answered},   {"events", r.events},
-          {"errors", r.errors},       {"broken", r.broken},
-          {"pending", r.pending},     {"mean_s", number(r.mean_s)},
-          {"p50_s", number(r.p50_s)}, {"max_s", number(r.max_s)}};
+  return {{"protocol", r.protocol},
+          {"sent", r.sent},
+          {"answered", r.answered},
+          {"events", r.events},
+          {"errors", r.errors},
+          {"broken", r.broken},
+          {"pending", r.pending},
+          {"mean_s", json_number(r.mean_s)},
+          {"p50_s", json_number(r.p50_s)},
+          {"max_s", json_number(r.max_s)}};
 }
 
 Json row(const PopulationRow& r) {
@@ -95,7 +99,7 @@ Json row(const PopulationRow& r) {
           {"failed", r.failed},
           {"errors_5xx", r.errors_5xx},
           {"users_hurt", r.users_hurt},
-          {"good_after_s", number(r.good_after_s)},
+          {"good_after_s", json_number(r.good_after_s)},
           {"reconnects", r.reconnects},
           {"relogon_share", r.relogon_share},
           {"balancer_connections", r.balancer_connections}};
@@ -116,7 +120,7 @@ Json row(const StormRow& r) {
           {"jobs_before", r.jobs_before},
           {"jobs_peak", r.jobs_peak},
           {"utilisation_peak", r.utilisation_peak},
-          {"drained_s", number(r.drained_s)}};
+          {"drained_s", json_number(r.drained_s)}};
 }
 
 Json row(const MemoryRow& r) {
@@ -124,7 +128,7 @@ Json row(const MemoryRow& r) {
 }
 
 Json row(const ObjectiveRow& r) {
-  return {{"expression", r.expression}, {"met", r.met}, {"value", number(r.value)}};
+  return {{"expression", r.expression}, {"met", r.met}, {"value", json_number(r.value)}};
 }
 
 Json row(const RoutingRow& r) { return {{"rule", r.rule}, {"count", r.count}}; }

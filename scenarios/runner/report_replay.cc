@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "scenarios/runner/json_number.h"
 #include "scenarios/text/text_table.h"
 
 namespace casgrid {
@@ -14,8 +15,6 @@ using enum TextTable::Align;
 constexpr std::size_t kUnknownShown = 20;
 constexpr std::size_t kBadShown = 20;
 constexpr std::size_t kRowShown = 400;
-
-Json number(const std::optional<double>& value) { return value ? Json(*value) : Json(nullptr); }
 
 std::string or_dash(const std::optional<double>& value) { return value ? fixed(*value, 1) : "-"; }
 
@@ -34,13 +33,13 @@ Json row(const ReplayLatencyRow& r) {
           {"action", r.action},
           {"begun", r.begun},
           {"recorded_count", r.recorded.count},
-          {"recorded_p50_ms", number(r.recorded.p50_ms)},
-          {"recorded_p95_ms", number(r.recorded.p95_ms)},
-          {"recorded_p99_ms", number(r.recorded.p99_ms)},
+          {"recorded_p50_ms", json_number(r.recorded.p50_ms)},
+          {"recorded_p95_ms", json_number(r.recorded.p95_ms)},
+          {"recorded_p99_ms", json_number(r.recorded.p99_ms)},
           {"simulated_count", r.simulated.count},
-          {"simulated_p50_ms", number(r.simulated.p50_ms)},
-          {"simulated_p95_ms", number(r.simulated.p95_ms)},
-          {"simulated_p99_ms", number(r.simulated.p99_ms)},
+          {"simulated_p50_ms", json_number(r.simulated.p50_ms)},
+          {"simulated_p95_ms", json_number(r.simulated.p95_ms)},
+          {"simulated_p99_ms", json_number(r.simulated.p99_ms)},
           {"errors", r.errors},
           {"failed", r.failed},
           {"turned_away", r.turned_away},

@@ -81,7 +81,9 @@ struct Extras {  // null: none of it
 };
 
 RunOutcome execute(const scenario::Scenario& scenario, const OutputDirectory* out, Extras extras) {
-  const auto [logs, replay, observed] = extras;
+  RunLogs* const logs = extras.logs;
+  ReplayPlan* const replay = extras.replay;
+  const ObservedRun* const observed = extras.observed;
   const auto wall = std::chrono::steady_clock::now();
   const double cpu = replay != nullptr ? 0 : cpu_seconds();  // a replay has read its logs before
   if (replay != nullptr) replay->start_over();

@@ -253,3 +253,16 @@ def test_the_report_for_people_says_it_all(tmp_path, scenario):
         assert words in done.stdout
     counted = collections.Counter(re.findall(r"CORP\\user\d+", done.stdout))
     assert len(counted) == 20
+
+
+def test_the_logs_of_a_run_drive_the_same_requests(tmp_path, scenario):
+    logs = tmp_path / "logs"
+    done = casgrid("run", scenario, "--network", "queue", "--logs", logs, "--json")
+    assert done.returncode == 0, done.stderr
+    original = json.loads(done.stdout)
+    report = replay(logs, "--scenario", scenario)
+    found = fates(report)
+    assert report["violations"] == [] and ("unknown user", "") not in found
+    sent = {r["action"]: r["answered"] for r in original["latency"] if r["protocol"] == "owa"}
+    begun_now = {r["action"]: r["begun"] for r in report["replay"]["latency"]}
+    assert sent["read"] > 100 and (begun_now["read"], begun_now["change"]) == (sent["read"], sent["change"])

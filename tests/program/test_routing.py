@@ -95,6 +95,26 @@ def test_a_wrong_file_is_refused_with_all_that_is_wrong(tmp_path, command, text,
     assert list(tmp_path.iterdir()) == ([path] if text is not None else [])
 
 
+def test_check_says_as_json_what_is_wrong_with_a_forest(tmp_path):
+    path = tmp_path / "forest.json"
+    path.write_text('{"servers": [{"name": "a", "site": "Oslo"}], "colour": 1}')
+    done = casgrid("check", path, "--json")
+    assert done.returncode == 2
+    assert [(f["code"], f["object"], f["sentence"], f["remedy"]) for f in json.loads(done.stdout)] == [
+        ("INPUT", str(path), 'servers[0].site: there is no site "Oslo"', "name one of the document"),
+        ("INPUT", str(path), "colour: is not a field of this object", "check the spelling, or leave it out")]
+
+
+def test_check_finds_what_a_forest_tells_of_its_deployment(tmp_path):
+    path = tmp_path / "forest.json"
+    path.write_text(json.dumps(FOREST))
+    assert casgrid("check", path).stdout == "no findings\n"
+    told = {"filtered_between": [["Oslo", "Bergen"]], "oldest_outlook": 11, "network_load_balanced": ["mbx-oslo"],
+            "round_trips": [{"sites": ["Oslo", "Bergen"], "ms": 501}]}
+    path.write_text(json.dumps(FOREST | {"deployment": told}))
+    assert [f["code"] for f in json.loads(casgrid("check", path, "--json").stdout)] == ["T3", "T4", "T12", "T13"]
+
+
 def test_audit_and_its_failures(forest):
     rows = casgrid("audit", forest, "--csv").stdout.splitlines()
     # thirteen questions: the user has no UM, so nobody calls

@@ -234,7 +234,7 @@ def test_conformance_counts_and_names_failures(tmp_path):
     assert result.areas.loc["OWA"].to_dict() == {"passed": 2, "failed": 1, "not_expressed": 1}
     printed = program("conformance", cases, "--forest", FOREST, "--quiet")
     assert printed.returncode == 1 and printed.stdout.splitlines() == [
-        f"wrong: {wrong.why}", f"elsewhere: not expressed: {elsewhere.why}", f"{cases}:6: not expressed: {line.why}",
+        f"wrong: {wrong.why} ({cases}:4)", f"elsewhere: not expressed: {elsewhere.why} ({cases}:5)", f"{cases}:6: not expressed: {line.why}",
         "2 passed, 1 failed, 2 not expressed"]
 
 

@@ -74,6 +74,8 @@ const std::vector<Broken> kBroken{
     {"T5", "databases[name=db10-oslo].rpc_client_access_server", R"("mail.fabrikam.com")",
      "database db10-oslo"},
     {"T6", "organisation.mapi_http_enabled", "true", "server store-oslo"},
+    {"T7", "servers[name=old07-oslo].version", R"({"major": 6, "minor": 5, "build": 7638})",
+     "server old07-oslo"},
     {"T7", "servers[name=old10-oslo].version", R"({"major": 14, "minor": 2, "build": 247})",
      "server old10-oslo"},
     {"T8", "servers[name=both-bergen].version", R"({"major": 15, "minor": 1, "build": 2507})",
