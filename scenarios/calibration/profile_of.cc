@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
+#include <limits>
 
 #include "scenarios/calibration/day_weights.h"
 #include "scenarios/calibration/profile_file.h"
@@ -21,7 +22,9 @@ constexpr std::size_t kPoints = 101;
 constexpr std::size_t kTailPoints = 10;  // of the last hundredth
 constexpr std::uint64_t kFewHolds = 10;
 constexpr int kRounds = 8;
-constexpr double kShortCoverage = 600;  // seconds of an hour that say little of it
+constexpr std::uint64_t kTelling = 100;  // samples, whose mean says something
+constexpr double kWrong = 1.5;           // means of an hour, of the least one's
+constexpr double kShortCoverage = 600;   // seconds of an hour that say little of it
 
 // Four digits: more would only look exact.
 double rounded(double value) {
@@ -217,14 +220,20 @@ std::array<double, kHours> ProfileMaker::weights(const HourCounts& counts,
   return w;
 }
 
-// Of the hours in which the servers had least to do, until there are samples enough.
+// Of the hours in which the servers had least to do, until there are samples enough. Hours in which
+// something was wrong - everybody came at once, a server was down - may have few requests, too:
+// they are known by their mean.
 Mixture ProfileMaker::quiet(const std::array<Spread, kHours>& by_hour) const {
+  double least = std::numeric_limits<double>::infinity();
+  for (const Spread& hour : by_hour) {
+    if (hour.count() >= kTelling) least = std::min(least, hour.mean());
+  }
   std::vector<std::size_t> order;
   std::uint64_t all = 0;
   for (std::size_t h = 0; h < kHours; ++h) {
     if (by_hour[h].count() == 0) continue;
-    order.push_back(h);
     all += by_hour[h].count();
+    if (by_hour[h].mean() <= kWrong * least) order.push_back(h);
   }
   std::stable_sort(order.begin(), order.end(), [this](std::size_t a, std::size_t b) {
     return rate(tally_.hours(), a) < rate(tally_.hours(), b);

@@ -4,6 +4,7 @@ Two samples of one law differ by chance, and how much is reckoned exactly: count
 the one given their sum, quantiles by intervals of order statistics. All comparisons of a pair of days together
 are wrong with a probability of LEVEL at most.
 """
+import bisect
 import json
 import math
 import re
@@ -76,15 +77,21 @@ def curve_of(row):
     return [(i / 100, v) for i, v in enumerate(row["latency_ms"][:99])] + tail
 
 
+def share_of(curve, v):
+    """Of a sample, not above v."""
+    i = bisect.bisect_right(curve, v, key=lambda point: point[1])
+    if i in (0, len(curve)):
+        return float(i > 0)
+    (a, x), (b, y) = curve[i - 1:i + 1]
+    return a + (b - a) * (v - x) / (y - x)
+
+
 def together(rows):
     """One curve of several, by their numbers."""
-    points = sorted((v, (b - a) * int(row["timed"])) for row in rows
-                    for (a, _), (b, v) in zip(curve_of(row), curve_of(row)[1:]))
-    whole, seen, curve = sum(n for _, n in points), 0, [(0, points[0][0])]
-    for v, n in points:
-        seen += n
-        curve.append((seen / whole, v))
-    return curve, sum(int(row["timed"]) for row in rows)
+    curves = [(curve_of(row), int(row["timed"])) for row in rows]
+    whole = sum(n for _, n in curves)
+    values = sorted({v for curve, _ in curves for _, v in curve})
+    return [(sum(n * share_of(curve, v) for curve, n in curves) / whole, v) for v in values], whole
 
 
 def comparisons(a, b):
