@@ -22,15 +22,16 @@ def _instant(value) -> str:
 
 
 def replay(logs, *, scenario, speed: float = 1, start=None, end=None, assign_unknown: bool = False,
-           service: str = "profile", seed: int | None = None, network: str | None = None,
+           service: str = "profile", profile=None, seed: int | None = None, network: str | None = None,
            timeout_s: float | None = None) -> Result:
     """Run a scenario (a path, text or a Scenario) under the arrivals of logs and return what happened.
 
     logs: a path of a file or folder, or several. start, end: only what began from start on and before
     end (a datetime or text, UTC). speed: recorded time passes this many times as fast. assign_unknown:
     users that the scenario does not have are given mailboxes. service: "profile" or "recorded" work of
-    the mailbox servers. `Result.replay` says what became of the logs. Raises as `run` does; ValueError
-    if there is nothing to replay.
+    the mailbox servers. profile: a workload profile (a Profile of `calibrate`, or the path of one) that
+    says what requests cost. `Result.replay` says what became of the logs. Raises as `run` does;
+    ValueError if there is nothing to replay.
     """
     paths = [logs] if isinstance(logs, (str, os.PathLike)) else list(logs)
     if not paths:
@@ -47,4 +48,5 @@ def replay(logs, *, scenario, speed: float = 1, start=None, end=None, assign_unk
     if network is not None:
         options += ["--network", network]
     # Last, so that no path is taken for an option's value.
-    return execute("replay", load(scenario), [*options, *(os.path.abspath(os.fspath(p)) for p in paths)], timeout_s)
+    return execute("replay", load(scenario), [*options, *(os.path.abspath(os.fspath(p)) for p in paths)], timeout_s,
+                   profile)

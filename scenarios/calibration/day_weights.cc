@@ -7,7 +7,7 @@ namespace {
 
 constexpr int kSteps = 120;  // of an hour
 constexpr double kStep_s = 3600.0 / kSteps;
-constexpr int kRounds = 16;
+constexpr int kMendings = 16;
 constexpr double kMostChange = 2;  // of a weight in one round
 constexpr double kHeaviest = 4;
 
@@ -56,7 +56,7 @@ Hours closed_weights(const Hours& shares, const ClosedCycle& cycle) {
     const double share = shares[h] < 0 ? 1 : shares[h];
     weights[h] = share > 0 ? cycle.think_s / std::max(whole_s / share - cycle.rest_s, 1e-9) : 0;
   }
-  for (int round = 0; round < kRounds; ++round) {
+  for (int round = 0; round < kMendings; ++round) {
     const Hours made = expected(weights, cycle);
     for (std::size_t h = 0; h < kHours; ++h) {
       if (shares[h] <= 0 || made[h] <= 0) continue;

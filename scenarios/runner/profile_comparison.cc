@@ -17,8 +17,8 @@ using scenario::WorkloadProfile;
 
 constexpr double kConfidence = 0.99;
 constexpr std::array kShares{0.50, 0.90, 0.95, 0.99};
-constexpr int kPoints = 101;
-constexpr int kTailPoints = 11;
+constexpr int kCurvePoints = 101;
+constexpr int kCurveTailPoints = 11;
 constexpr double kCell = 0.004;       // half a cell of a histogram, of its value
 constexpr double kMillisecond = 0.5;  // logs round to whole ones
 constexpr double kTooShort = 2;       // ms, of which such logs say nothing
@@ -32,9 +32,9 @@ class Curve {
       const double good = std::max(1 - a.error_share() - a.denied_share(), 0.0);
       size_ = static_cast<std::uint64_t>(static_cast<double>(a.count()) * good + 0.5);
     }
-    const bool has_tail = a.latency_tail_ms_size() == kTailPoints;
-    for (int i = 0; i < kPoints - (has_tail ? 2 : 0); ++i) add(i / 100.0, a.latency_ms(i));
-    for (int i = 0; has_tail && i < kTailPoints; ++i)
+    const bool has_tail = a.latency_tail_ms_size() == kCurveTailPoints;
+    for (int i = 0; i < kCurvePoints - (has_tail ? 2 : 0); ++i) add(i / 100.0, a.latency_ms(i));
+    for (int i = 0; has_tail && i < kCurveTailPoints; ++i)
       add(0.99 + 0.001 * i, std::max(a.latency_tail_ms(i), values_.back()));
   }
 
@@ -66,7 +66,7 @@ class Curve {
 class Observed {
  public:
   void add(const ObservedAction& a) {
-    if (a.latency_ms_size() != kPoints) return;
+    if (a.latency_ms_size() != kCurvePoints) return;
     curves_.emplace_back(a);
     size_ += curves_.back().size();
   }
@@ -241,7 +241,7 @@ class Comparison {
             const Histogram& simulated) {
     TimePartRow row{text_of(protocol), name, {}, {}, {}, {}};
     const auto& q = observed.empirical().quantiles();
-    if (q.size() == kPoints) {
+    if (q.size() == kCurvePoints) {
       row.observed_p50_ms = q[50];
       row.observed_p95_ms = q[95];
     }

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <iostream>
 
+#include "scenarios/runner/observed_run.h"
 #include "scenarios/runner/replay_plan.h"
 #include "scenarios/runner/resolve.h"
 #include "scenarios/runner/run.h"
@@ -29,6 +30,7 @@ struct ReplayOptions {
   bool json = false;
   bool quiet = false;
   LogRequest logs;
+  ProfileRequest profile;
 };
 
 Overrides overrides_of(const ReplayOptions& o) {
@@ -56,7 +58,10 @@ int replay(const ReplayOptions& o) {
   // Not a number is in no range, and beyond none.
   if (!(o.request.speed >= kSlowest && o.request.speed <= kFastest))
     complaints.emplace_back("casgrid: --speed: give a number from 0.001 to 1000");
-  const ParsedScenario loaded = load_scenario(o.scenario);
+  ObservedRun observed;
+  const bool has_profile = o.profile.is_wanted();
+  const ParsedScenario loaded = has_profile ? load_scenario_under(o.scenario, o.profile, observed)
+                                            : load_scenario(o.scenario);
   for (const Diagnostic& d : loaded.diagnostics) complaints.push_back(d.text());
   for (const std::string& complaint : complaints) std::cerr << complaint << "\n";
   if (!complaints.empty() || !loaded.scenario) return kBadInput;
@@ -74,6 +79,7 @@ int replay(const ReplayOptions& o) {
   run.quiet = o.quiet;
   run.replay = &plan;
   run.logs = o.logs;
+  if (has_profile) run.observed = &observed;
   return run_scenario(run);
 }
 
@@ -90,6 +96,8 @@ void add_replay_command(CLI::App& app, std::function<int()>& command) {
   sub->add_option("--to", o->request.to, "UTC: leave out what began then or later");
   sub->add_option("--service", o->service, "work of the mailbox servers")
       ->check(CLI::IsMember({"profile", "recorded"}));
+  sub->add_option("--profile", o->profile.profile,
+                  "workload profile, as calibrate makes them: what requests cost");
   sub->add_flag("--assign-unknown", o->request.assigns_unknown,
                 "give users that the scenario does not have a mailbox, in order of appearance");
   sub->add_option("--out", o->out, "directory for report.json, the trace and the scenario");

@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "scenarios/runner/json_number.h"
 #include "scenarios/text/text_table.h"
 
 namespace casgrid {
@@ -10,10 +11,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 using enum TextTable::Align;
 
-template <class Value>
-Json value_of(const std::optional<Value>& value) {
-  return value ? Json(*value) : Json(nullptr);
-}
+Json verdict(const std::optional<bool>& agrees) { return agrees ? Json(*agrees) : Json(nullptr); }
 
 Json row(const AppliedRow& r) {
   return {{"population", r.population},
@@ -21,18 +19,18 @@ Json row(const AppliedRow& r) {
           {"users", r.users},
           {"has_users_of_profile", r.has_users_of_profile},
           {"has_day", r.has_day},
-          {"requests_per_hour", value_of(r.requests_per_hour)},
-          {"think_s", value_of(r.think_s)},
-          {"session_requests", value_of(r.session_requests)},
-          {"away_s", value_of(r.away_s)},
-          {"sessions_per_s", value_of(r.sessions_per_s)},
-          {"change_share", value_of(r.change_share)},
-          {"request_bytes", value_of(r.request_bytes)},
-          {"response_bytes", value_of(r.response_bytes)},
-          {"front_end_megacycles", value_of(r.front_end_megacycles)},
-          {"mailbox_megacycles", value_of(r.mailbox_megacycles)},
-          {"hold_s", value_of(r.hold_s)},
-          {"events_per_hour", value_of(r.events_per_hour)},
+          {"requests_per_hour", json_number(r.requests_per_hour)},
+          {"think_s", json_number(r.think_s)},
+          {"session_requests", json_number(r.session_requests)},
+          {"away_s", json_number(r.away_s)},
+          {"sessions_per_s", json_number(r.sessions_per_s)},
+          {"change_share", json_number(r.change_share)},
+          {"request_bytes", json_number(r.request_bytes)},
+          {"response_bytes", json_number(r.response_bytes)},
+          {"front_end_megacycles", json_number(r.front_end_megacycles)},
+          {"mailbox_megacycles", json_number(r.mailbox_megacycles)},
+          {"hold_s", json_number(r.hold_s)},
+          {"events_per_hour", json_number(r.events_per_hour)},
           {"logon", r.logon}};
 }
 
@@ -44,10 +42,10 @@ Json row(const ObservedRow& r) {
            {"simulated", r.simulated}};
   for (const QuantilePair& p : r.percentiles) {
     const std::string name = "p" + fixed(p.share * 100, 0);
-    out["observed_" + name + "_ms"] = value_of(p.observed_ms);
-    out["simulated_" + name + "_ms"] = value_of(p.simulated_ms);
-    out["ratio_" + name] = value_of(p.ratio);
-    out["agrees_" + name] = value_of(p.agrees);
+    out["observed_" + name + "_ms"] = json_number(p.observed_ms);
+    out["simulated_" + name + "_ms"] = json_number(p.simulated_ms);
+    out["ratio_" + name] = json_number(p.ratio);
+    out["agrees_" + name] = verdict(p.agrees);
   }
   return out;
 }
@@ -55,10 +53,10 @@ Json row(const ObservedRow& r) {
 Json row(const TimePartRow& r) {
   return {{"protocol", r.protocol},
           {"part", r.part},
-          {"observed_p50_ms", value_of(r.observed_p50_ms)},
-          {"observed_p95_ms", value_of(r.observed_p95_ms)},
-          {"simulated_p50_ms", value_of(r.simulated_p50_ms)},
-          {"simulated_p95_ms", value_of(r.simulated_p95_ms)}};
+          {"observed_p50_ms", json_number(r.observed_p50_ms)},
+          {"observed_p95_ms", json_number(r.observed_p95_ms)},
+          {"simulated_p50_ms", json_number(r.simulated_p50_ms)},
+          {"simulated_p95_ms", json_number(r.simulated_p95_ms)}};
 }
 
 // "12.3 / 12.5 (1.02)"

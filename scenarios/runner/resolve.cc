@@ -212,7 +212,7 @@ void resolve_populations(Scenario& s) {
     if (p.devices_per_user() == 0) p.set_devices_per_user(1);
     if (p.clients_per_address() == 0) p.set_clients_per_address(1);
     if (p.draws_as().empty()) p.set_draws_as(p.name());
-    if (p.logon() == scenario::Population::LOGON_UNSPECIFIED)
+    if (p.client() == scenario::OWA && p.logon() == scenario::Population::LOGON_UNSPECIFIED)
       p.set_logon(scenario::Population::FORMS);
     if (p.arrival_case() == scenario::Population::ARRIVAL_NOT_SET) p.mutable_closed();
     if (p.has_closed()) {
