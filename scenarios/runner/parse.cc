@@ -24,8 +24,8 @@ class TextErrors final : public google::protobuf::io::ErrorCollector {
   Diagnostics& diagnostics_;
 };
 
-const InputKind kScenario{"scenario", "a scenario is a few kilobytes",
-                          "write a scenario, or start from `casgrid new NAME`"};
+const ExpectedInput kScenario{"scenario", "a scenario is a few kilobytes",
+                              "write a scenario, or start from `casgrid new NAME`"};
 
 }  // namespace
 

@@ -159,9 +159,10 @@ std::optional<ClientAction> action_of(const ObservedAction& a) {
   return std::nullopt;
 }
 
-class Comparison {
+class ProfileComparison {
  public:
-  Comparison(const WorkloadProfile& profile, const AccessTimes& times, ObservedReport& report)
+  ProfileComparison(const WorkloadProfile& profile, const AccessTimes& times,
+                    ObservedReport& report)
       : profile_(profile), times_(times), report_(report) {
     for (const ObservedAction& a : profile.mix()) {
       if (const auto action = action_of(a)) observed_[static_cast<std::size_t>(*action)].add(a);
@@ -261,7 +262,7 @@ class Comparison {
 
 void compare_with_profile(const WorkloadProfile& observed, const AccessTimes& simulated,
                           ObservedReport& report) {
-  Comparison(observed, simulated, report).run();
+  ProfileComparison(observed, simulated, report).run();
 }
 
 }  // namespace casgrid

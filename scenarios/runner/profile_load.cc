@@ -15,15 +15,14 @@ namespace casgrid {
 namespace {
 
 using google::protobuf::FieldDescriptor;
-using google::protobuf::Message;
 using scenario::WorkloadProfile;
 
 constexpr int kHours = 24;
 constexpr int kPoints = 101;
 constexpr int kTailPoints = 11;
 constexpr const char* kRemedy = "leave it as calibrate writes it";
-const InputKind kProfile{"workload profile", "a workload profile is below a megabyte",
-                         "make one of logs with `casgrid calibrate LOGS -o PROFILE`"};
+const ExpectedInput kProfile{"workload profile", "a workload profile is below a megabyte",
+                             "make one of logs with `casgrid calibrate LOGS -o PROFILE`"};
 
 std::string at(const std::string& path, int i) { return path + "[" + std::to_string(i) + "]"; }
 
@@ -48,7 +47,7 @@ class ProfileCheck {
   }
 
   // Whatever is a number is one of something that is counted or measured.
-  void numbers(const Message& message, const std::string& path) {
+  void numbers(const google::protobuf::Message& message, const std::string& path) {
     const auto* reflection = message.GetReflection();
     std::vector<const FieldDescriptor*> fields;
     reflection->ListFields(message, &fields);

@@ -21,7 +21,7 @@ bool is_binary(const std::string& text) {
 
 }  // namespace
 
-std::optional<std::string> read_input(const std::string& path, const InputKind& kind,
+std::optional<std::string> read_input(const std::string& path, const ExpectedInput& kind,
                                       Diagnostics& diagnostics) {
   const auto complain = [&](const std::string& reason, const std::string& remedy) {
     diagnostics.push_back({path, 0, "", reason, remedy});
@@ -45,7 +45,7 @@ std::optional<std::string> read_input(const std::string& path, const InputKind& 
   return text.str();
 }
 
-bool is_text(const std::string& text, const std::string& name, const InputKind& kind,
+bool is_text(const std::string& text, const std::string& name, const ExpectedInput& kind,
              Diagnostics& diagnostics) {
   if (text.find_first_not_of(" \t\r\n") == std::string::npos) {
     diagnostics.push_back({name, 0, "", "the file is empty", kind.beginning});

@@ -9,16 +9,16 @@
 namespace casgrid {
 
 // What the file should be, in messages.
-struct InputKind {
+struct ExpectedInput {
   std::string name;       // "scenario"
   std::string usually;    // "a scenario is a few kilobytes"
   std::string beginning;  // "write a scenario, or start from `casgrid new NAME`"
 };
 
-std::optional<std::string> read_input(const std::string& path, const InputKind& kind,
+std::optional<std::string> read_input(const std::string& path, const ExpectedInput& kind,
                                       Diagnostics& diagnostics);
 // Of text that is neither, so that nobody parses it: says so.
-bool is_text(const std::string& text, const std::string& name, const InputKind& kind,
+bool is_text(const std::string& text, const std::string& name, const ExpectedInput& kind,
              Diagnostics& diagnostics);
 
 }  // namespace casgrid
