@@ -5,13 +5,22 @@
     result.latency
     casgrid.audit("scenarios/catalog/two-site-failover.textproto")
 
-To run: a Scenario (`load`), a Result (`run`), the same under the arrivals of logs (`replay`). Where requests go, without a run, of a scenario or of a
-forest document: one of them (`route`, a Decision), all of them (`audit`), what failures take away
-(`failures`), what differs (`diff`), which names the design needs (`namespaces`), what is wrong with it
-(`findings`), and whether the rules give what a file of cases expects (`conformance`). From exports of real
-servers: an Imported (`import_topology`), with the scenario in it. Logs of real servers: their requests
-(`read_logs`, a ReadLogs), and the workload that they tell of (`calibrate`, a Profile), for a run to take up
-(`run(..., profile=...)`) and to be compared with (`Result.compare`, `Result.qq`).
+To run: a Scenario (`load`), and what happened: a Result (`run`).
+
+Where requests go, without a run, of a scenario or of a forest document: one of them (`route`, a Decision), all
+of them (`audit`), what failures take away (`failures`), what differs (`diff`), which names the design needs
+(`namespaces`), what is wrong with it (`findings`), and whether the rules give what a file of cases expects
+(`conformance`).
+
+From real servers: their exports (`import_topology`, an Imported with the scenario in it), the requests in their
+logs (`read_logs`, a ReadLogs), the workload that these tell of (`calibrate`, a Profile) for a run to take up
+(`run(..., profile=...)`) and to be compared with (`Result.compare`, `Result.qq`), and a scenario under the very
+arrivals of logs (`replay`).
+
+    imported = casgrid.import_topology("scenarios/samples/exports", starts_at="2024-03-04T09:00:00Z")
+    profile = casgrid.calibrate("scenarios/samples/logs", megacycles_per_core=2900)
+    casgrid.run(imported.scenario, profile=profile).compare()
+    casgrid.replay("scenarios/samples/logs", scenario=imported.scenario, profile=profile).replay.fates
 """
 from ._audit import audit, failures
 from ._calibration import Profile, calibrate
