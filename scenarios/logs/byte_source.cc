@@ -129,7 +129,22 @@ void ByteSource::recognise() {
   }
 }
 
+// A file that went through an old Macintosh tool has carriage returns only: one line for whoever
+// waits for line feeds.
 std::size_t ByteSource::read(char* into, std::size_t room) {
+  const std::size_t size = decoded(into, room);
+  const std::string_view text(into, size);
+  if (!has_begun_) {
+    has_begun_ = true;
+    const std::size_t first = text.find('\r');
+    ends_lines_with_cr_ = first != std::string_view::npos && first + 1 < size &&
+                          text.find('\n') == std::string_view::npos;
+  }
+  if (ends_lines_with_cr_) std::replace(into, into + size, '\r', '\n');
+  return size;
+}
+
+std::size_t ByteSource::decoded(char* into, std::size_t room) {
   if (!trouble_.empty()) return 0;
   if (coding_ != Coding::Bytes) return transcoded(into, room);
   std::size_t got = 0;

@@ -27,6 +27,7 @@ class ByteSource {
   enum class Coding : unsigned char { Unset, Bytes, Utf16Le, Utf16Be };
 
   std::size_t raw(char* into, std::size_t room);  // as the file has it
+  std::size_t decoded(char* into, std::size_t room);
   std::size_t unpacked(char* into, std::size_t room);
   std::size_t transcoded(char* into, std::size_t room);
   bool refill();
@@ -35,6 +36,8 @@ class ByteSource {
   int file_ = -1;
   bool is_gzip_ = false;
   bool is_in_member_ = false;
+  bool has_begun_ = false;
+  bool ends_lines_with_cr_ = false;  // and with nothing else
   Coding coding_ = Coding::Unset;
   z_stream zip_{};
   std::vector<unsigned char> packed_;

@@ -230,7 +230,9 @@ void Classifier::complete(Request& r, std::string_view typed) {
   r.action = typed.empty() ? r.method : typed;
   switch (r.service) {
     case Service::Mapi: {
-      const std::string_view type = mapi_request_type(r.client_request_id);
+      // IIS of 2016 and later has the client's id in the query: ...ClientRequestInfo=R:...;RT:...
+      std::string_view type = mapi_request_type(r.client_request_id);
+      if (type.empty() && holds(r.query, ";rt:")) type = mapi_request_type(r.query);
       if (!type.empty()) r.action = type;
       r.hangs = type.empty() && typed.empty() ? r.total != kUnknownTime && r.total >= kLongUntyped
                                               : same_letters(r.action, "NotificationWait");

@@ -243,9 +243,7 @@ MaybeFault W3cRows::read(RecordScanner& row, Request& r) {
   if (MaybeFault fault = read_numbers(row, r, port)) return fault;
   // The back end of a server with both roles listens on ports of its own, whatever the folder is
   // called.
-  r.source = !places_.has(w3c::Port)     ? kind_
-             : port == 444 || port == 81 ? LogKind::IisBack
-                                         : LogKind::IisFront;
+  r.source = port == 444 || port == 81 ? LogKind::IisBack : kind_;
   // A blank is written as +.
   for (const w3c::Column c : {w3c::Agent, w3c::User}) {
     const std::string_view words = places_.text(row, c);
@@ -267,7 +265,10 @@ MaybeFault W3cRows::read(RecordScanner& row, Request& r) {
 
 MaybeFault LineRows::read_haproxy(std::string_view line, std::chrono::minutes zone, Request& r,
                                   TcpSession& session) {
-  if (!haproxy_.read(line)) return RowFault{Fault::Shape, "not HAProxy's entry of a session"};
+  if (!haproxy_.read(line)) {
+    const std::string_view said = line.substr(line.size() - std::min<std::size_t>(line.size(), 60));
+    return RowFault{Fault::Shape, "no session or request of HAProxy's: ..." + std::string(said)};
+  }
   const HaproxyLine& h = haproxy_;
   const UtcInstant began = h.began - zone;
   const auto micros = [](std::int64_t ms) {

@@ -1,5 +1,6 @@
 #include "scenarios/logs/line_rows.h"
 
+#include <algorithm>
 #include <optional>
 
 #include "scenarios/logs/ascii.h"
@@ -22,6 +23,21 @@ std::optional<std::int64_t> timer(std::string_view text) {
 std::string_view word(std::string_view& text) {
   while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
   return cut(text, ' ');
+}
+
+// 09:00:11, as syslog writes it.
+bool is_clock(std::string_view text) {
+  return text.size() == 8 && text[2] == ':' && text[5] == ':' && is_digit(text[0]) &&
+         is_digit(text[7]);
+}
+
+// Of either kind, or such as 10.0.0.7,10.0.0.8. No name: it has letters that no number has.
+bool is_address(std::string_view text) {
+  const bool is_numeric = std::all_of(text.begin(), text.end(), [](char c) {
+    return is_digit(c) || c == '.' || c == ':' || c == ',' || (lower(c) >= 'a' && lower(c) <= 'f');
+  });
+  const auto marks = [text](char mark) { return std::count(text.begin(), text.end(), mark); };
+  return is_numeric && (marks('.') >= 3 || (marks(':') >= 2 && !is_clock(text)));
 }
 
 // The text between quotes; \" does not end it. `text` keeps what follows.
@@ -51,6 +67,10 @@ std::string_view without_port(std::string_view end) {
   return colon == kNowhere ? end : end.substr(0, colon);
 }
 
+bool is_haproxy_note(std::string_view line) {
+  return line.find("haproxy[") != kNowhere || line.find("SSL handshake") != kNowhere;
+}
+
 bool HaproxyLine::read(std::string_view line) {
   // Whatever syslog writes before the entry may have brackets, too: a date is looked for in each.
   for (std::size_t at = line.find(" ["); at != kNowhere; at = line.find(" [", at + 1)) {
@@ -76,7 +96,11 @@ bool HaproxyLine::read_from(std::string_view line, std::size_t date) {
   if (place.find('/') == kNowhere) return false;
   backend = cut(place, '/');
   server = place;
-  if (!read_timers(word(rest))) return false;
+  // Formats of one's own put a word or two (a name, a certificate) before the timers.
+  bool has_timers = false;
+  for (int words = 0; words < 4 && !has_timers && !rest.empty(); ++words)
+    has_timers = read_timers(word(rest));
+  if (!has_timers) return false;
   if (is_http_) return read_http(rest);
   const auto size = timer(word(rest));
   ended_by = word(rest);
@@ -112,6 +136,14 @@ bool HaproxyLine::read_http(std::string_view rest) {
   if (!code || !size || ended_by.size() < 2) return false;
   status = *code;
   bytes = *size;
+  // Counts and queue; then captured headers, which may hold anything but the bracket that ends
+  // them.
+  word(rest);
+  word(rest);
+  while (rest.starts_with('{') && rest.find('}') != kNowhere) {
+    rest.remove_prefix(rest.find('}') + 1);
+    while (rest.starts_with(' ')) rest.remove_prefix(1);
+  }
   const std::size_t open = rest.find('"');
   std::size_t close = rest.rfind('"');
   if (open == kNowhere || close == open) close = rest.size();  // cut where syslog ends a message
@@ -123,14 +155,32 @@ bool HaproxyLine::read_http(std::string_view rest) {
 }
 
 bool CombinedLine::read(std::string_view line) {
-  const std::size_t open = line.find(" [");
-  const std::size_t close = open == kNowhere ? open : line.find(']', open);
+  // A user's name may have brackets, too: a date is looked for in each.
+  for (std::size_t open = line.find(" ["); open != kNowhere; open = line.find(" [", open + 1)) {
+    if (read_from(line, open)) return true;
+  }
+  return false;
+}
+
+bool CombinedLine::read_from(std::string_view line, std::size_t open) {
+  const std::size_t close = line.find(']', open);
   if (close == kNowhere) return false;
   const auto instant = read_clf_time(line.substr(open + 2, close - open - 2));
   if (!instant) return false;
   at = *instant;
   std::string_view who = line.substr(0, open);
   client = word(who);
+  // What syslog writes, and the name of the site, stand before the client.
+  if (!is_address(client)) {
+    std::string_view further = who;
+    while (!further.empty()) {
+      const std::string_view next = word(further);
+      if (!is_address(next)) continue;
+      client = next;
+      who = further;
+      break;
+    }
+  }
   word(who);  // identity
   user = trimmed(who);
   if (user == "-") user = {};

@@ -38,7 +38,13 @@ class CombinedLine {
   UtcInstant at = kNoInstant;
   std::int64_t status = 0;
   std::int64_t bytes = 0;
+
+ private:
+  bool read_from(std::string_view line, std::size_t open);
 };
+
+// What HAProxy says beside its entries: a handshake that failed, a server that is down.
+bool is_haproxy_note(std::string_view line);
 
 // The server's part of an address:port, an IPv6 address without its brackets.
 std::string_view without_port(std::string_view end);

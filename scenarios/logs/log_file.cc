@@ -9,6 +9,7 @@ namespace {
 
 // Rows that may be looked at before a file without a header is given up.
 constexpr int kTries = 50;
+constexpr std::uint64_t kNotes = 100'000;  // of HAProxy
 
 }  // namespace
 
@@ -146,7 +147,10 @@ LogFile::Reader::Seen LogFile::Reader::recognise() {
       return Seen::Row;
     }
   }
-  ++tries_;
+  // A balancer that has just begun tells of itself for long.
+  const bool is_note = is_haproxy_note(scanner_.record()) &&
+                       bad_[static_cast<std::size_t>(Fault::NoHeader)] < kNotes;
+  if (!is_note) ++tries_;
   count_bad(Fault::NoHeader, "");
   return tries_ < kTries ? Seen::Nothing : Seen::GivenUp;
 }

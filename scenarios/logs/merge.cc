@@ -59,6 +59,10 @@ void ArrivalStream::Merge::look_at(const std::string& path) {
       return;
     }
   }
+  if (const auto original = has_row ? copies_.original_of(path) : std::nullopt) {
+    summary_.not_read.push_back(path + ": it is the same as " + *original + ", which is read");
+    return;
+  }
   summary_.files.push_back(head.summary());
   if (!has_row) {
     keep_summary(head, index);

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "scenarios/logs/arrival_stream.h"
+#include "scenarios/logs/copies.h"
 #include "scenarios/logs/join_table.h"
 #include "scenarios/logs/log_file.h"
 #include "scenarios/logs/order_window.h"
@@ -52,6 +53,7 @@ class ArrivalStream::Merge {
   StreamOptions options_;
   std::vector<Waiting> waiting_;  // the next one last
   std::vector<Open> open_;        // a heap
+  Copies copies_;
   OrderWindow window_;
   JoinTable joins_;
   Arrival arrival_;

@@ -34,8 +34,12 @@ struct Elapsed {
   }
 };
 
+// Nothing that a server answers takes so long; counters of 32 bits that ran over say 49 days.
+inline constexpr std::uint64_t kLongestCallMs = 30ull * 24 * 3600 * 1000;
+
 // Milliseconds with or without a fraction (point or comma). Negative ones, which logs have where a
-// clock was put back or a stage was never reached, are unknown times. Nothing: it is no number.
+// clock was put back or a stage was never reached, are unknown times. Nothing: it is no number, or
+// none that can be true.
 inline std::optional<Elapsed> elapsed(std::string_view text) {
   if (text.empty()) return Elapsed{};
   const bool is_negative = text.front() == '-';
@@ -43,8 +47,8 @@ inline std::optional<Elapsed> elapsed(std::string_view text) {
   std::uint64_t value = 0;
   std::size_t i = 0;
   for (; i < text.size() && is_digit(text[i]); ++i) {
-    if (i == 12) return std::nullopt;  // thirty years
     value = value * 10 + static_cast<std::uint64_t>(text[i] - '0');
+    if (value > kLongestCallMs && !is_negative) return std::nullopt;
   }
   if (i == 0) return std::nullopt;
   value *= 1000;

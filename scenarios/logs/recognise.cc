@@ -168,7 +168,8 @@ Header w3c_header(std::string_view fields, std::string_view path) {
   Header h;
   h.layout = Layout::Blanks;
   h.names = names_of(fields, ' ');
-  const bool is_web = h.find("cs-uri-stem") >= 0 && h.find("sc-status") >= 0;
+  const bool is_ftp = h.find("x-session") >= 0 || holds(path, "ftpsvc");
+  const bool is_web = h.find("cs-uri-stem") >= 0 && h.find("sc-status") >= 0 && !is_ftp;
   h.kind = !is_web ? LogKind::W3c : holds(path, "w3svc2") ? LogKind::IisBack : LogKind::IisFront;
   if (is_web && h.find("time") < 0)
     h.unusable = "its #Fields: line has no time, so nobody knows when anything happened";
@@ -210,14 +211,21 @@ Header header_of_fields(std::string_view fields, std::string_view log_type, std:
 
 std::optional<Header> header_of_names(const RecordScanner& row, std::string_view path) {
   if (row.columns() < 5) return std::nullopt;
-  const std::string_view first = row.column(0);
-  if (!same_letters(first, "datetime") && !same_letters(first, "date-time") &&
-      !same_letters(first, "timestamp"))
-    return std::nullopt;
+  const auto is_instant = [](std::string_view name) {
+    return same_letters(name, "datetime") || same_letters(name, "date-time") ||
+           same_letters(name, "timestamp");
+  };
+  bool has_instant = false;
+  for (std::size_t i = 0; i < row.columns() && !has_instant; ++i)
+    has_instant = is_instant(row.column(i));
+  if (!has_instant) return std::nullopt;
   std::string names;
   for (std::size_t i = 0; i < row.columns(); ++i)
     names += (i == 0 ? "" : ",") + std::string(row.column(i));
-  return commas_header(names, {}, path);
+  Header header = commas_header(names, {}, path);
+  // In another order it must be one that is known: a row of values may have such a word, too.
+  if (!is_instant(row.column(0)) && header.kind == LogKind::Exchange) return std::nullopt;
+  return header;
 }
 
 std::optional<Header> header_of_row(const RecordScanner& row, std::string_view path) {
@@ -229,7 +237,7 @@ std::optional<Header> header_of_row(const RecordScanner& row, std::string_view p
   if (n == 9 && is_number(row.column(3)) && row.column(6).size() == 1 &&
       std::string_view("+-<>*").find(row.column(6)[0]) != std::string_view::npos)
     return known(smtp_by_path(path), kSmtp, n);
-  if (n == 27 || n == 30) return known(LogKind::Tracking, kTracking, n);
+  if (n >= 27 && n <= 30) return known(LogKind::Tracking, kTracking, n);
   if (n == 53 && is_number(row.column(2))) return known(LogKind::HttpProxy, kHttpProxy53, n);
   if (n == 74 && is_number(row.column(2))) return known(LogKind::HttpProxy, kHttpProxy74, n);
   return std::nullopt;

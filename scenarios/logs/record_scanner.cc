@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::size_t kWide = 64;
 constexpr std::uint64_t kMostInnerLines = 4096;
+constexpr std::string_view kMark = "\xef\xbb\xbf";
 
 #if defined(__SSE2__)
 // A bit for each of 64 bytes that is the mark.
@@ -107,6 +108,12 @@ bool RecordScanner::open_record() {
       found = true;
     }
     if (start_ < end_ || !more()) break;
+  }
+  // Files that were joined have a byte order mark in the middle, too.
+  if (start_ < end_ && buffer_[start_] == kMark[0]) {
+    if (end_ - start_ < kMark.size()) more();
+    if (std::string_view(at(0), end_ - start_).starts_with(kMark)) start_ += kMark.size();
+    if (start_ == end_) more();
   }
   next_ = start_;
   return !found;

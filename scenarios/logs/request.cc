@@ -8,7 +8,9 @@ UserForm form_of(std::string_view user) {
   if (user.empty()) return UserForm::None;
   if (begins(user, "sid~") || begins(user, "s-1-")) return UserForm::Sid;
   if (begins(user, "mailboxguid~")) return UserForm::MailboxGuid;
-  if (begins(user, "smtp~")) return UserForm::Smtp;
+  if (begins(user, "smtp~") || begins(user, "smtp:") || begins(user, "upn~") ||
+      begins(user, "liveidmembername~"))
+    return UserForm::Smtp;
   if (user.find('\\') != std::string_view::npos) return UserForm::DomainName;
   if (user.find('@') != std::string_view::npos) return UserForm::PrincipalName;
   return UserForm::Plain;
@@ -18,9 +20,11 @@ std::string_view name_of(std::string_view user) {
   switch (form_of(user)) {
     case UserForm::DomainName:
       return user.substr(user.find('\\') + 1);
+    case UserForm::Smtp:
+      user.remove_prefix(user.find_first_of("~:") + 1);
+      return user.substr(0, user.find('~'));
     case UserForm::Sid:
-    case UserForm::MailboxGuid:
-    case UserForm::Smtp: {
+    case UserForm::MailboxGuid: {
       const std::size_t mark = user.find('~');
       if (mark != std::string_view::npos) user.remove_prefix(mark + 1);
       return user.substr(0, user.find('~'));

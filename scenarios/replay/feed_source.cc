@@ -1,5 +1,6 @@
 // The run: arrivals for the populations, in order and read ahead by a little.
 #include <algorithm>
+#include <limits>
 
 #include "model/base/wide.h"
 #include "scenarios/replay/log_feed.h"
@@ -8,14 +9,16 @@ namespace casgrid {
 namespace {
 
 constexpr std::uint64_t kMillion = 1'000'000;
+constexpr Wide kMost = std::numeric_limits<std::int64_t>::max() / 4;
 constexpr Duration kAhead = std::chrono::seconds(1);
 
 }  // namespace
 
 Instant LogFeed::at_of(std::int64_t began_ns) const {
   const Wide since = Wide{began_ns} - start_.time_since_epoch().count();
-  return kStart +
-         Duration{static_cast<std::int64_t>(since * Wide{kMillion} / Wide{speed_millionths_})};
+  // Centuries do not fit into nanoseconds.
+  const Wide at = std::clamp(since * Wide{kMillion} / Wide{speed_millionths_}, -kMost, kMost);
+  return kStart + Duration{static_cast<std::int64_t>(at)};
 }
 
 std::uint32_t LogFeed::at_speed(std::uint64_t milliseconds) const {

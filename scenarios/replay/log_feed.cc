@@ -18,6 +18,13 @@ std::uint64_t mixed(std::uint64_t a, std::uint64_t b) {
   return x ^ (x >> 32);
 }
 
+// As many as a terminal has room for.
+template <class List>
+List first_of(const List& all) {
+  constexpr std::size_t kShown = 10;
+  return List(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(std::min(all.size(), kShown)));
+}
+
 bool is_spoken(logs::Service service) {
   return service == logs::Service::Owa || service == logs::Service::ActiveSync ||
          service == logs::Service::Mapi;
@@ -288,7 +295,10 @@ std::string LogFeed::why_nothing() const {
     remedy = "the requests in the logs began between " + text(first_seen_ns_) + " and " +
              text(last_seen_ns_);
   }
-  return "nothing in the logs can be replayed: " + found + "; " + remedy;
+  std::string why = "nothing in the logs can be replayed: " + found + "; " + remedy;
+  for (const std::string& path : first_of(summary.not_read)) why += "\ncasgrid: not read: " + path;
+  for (const logs::BadRow& bad : first_of(summary.first_bad)) why += "\ncasgrid: " + bad.text();
+  return why;
 }
 
 }  // namespace casgrid

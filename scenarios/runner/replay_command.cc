@@ -88,12 +88,16 @@ int replay(const ReplayOptions& o) {
 void add_replay_command(CLI::App& app, std::function<int()>& command) {
   auto o = std::make_shared<ReplayOptions>();
   auto* sub = app.add_subcommand("replay", "run a scenario under the real arrivals of logs");
+  // A variable of a script that is empty is a mistake, and not the same as no option.
+  const auto instant = [](const std::string& text) {
+    return std::string(text.empty() ? "give an instant in UTC, such as 2023-01-06T09:00:00Z" : "");
+  };
   sub->add_option("LOGS", o->request.logs, "log files, or folders of them")->required();
   sub->add_option("--scenario", o->scenario, "scenario (text format or JSON)")->required();
   sub->add_option("--speed", o->request.speed, "recorded time passes this many times as fast")
       ->check(CLI::Range(kSlowest, kFastest));
-  sub->add_option("--from", o->request.from, "UTC: leave out what began before");
-  sub->add_option("--to", o->request.to, "UTC: leave out what began then or later");
+  sub->add_option("--from", o->request.from, "UTC: leave out what began before")->check(instant);
+  sub->add_option("--to", o->request.to, "UTC: leave out what began then or later")->check(instant);
   sub->add_option("--service", o->service, "work of the mailbox servers")
       ->check(CLI::IsMember({"profile", "recorded"}));
   sub->add_option("--profile", o->profile.profile,

@@ -109,6 +109,50 @@ TEST(DamagedLogs, EndsOfLinesAndFiles) {
   EXPECT_EQ(read_log(w.write("empty.log", "")).trouble, "");
 }
 
+TEST(DamagedLogs, CarriageReturnsAloneEndLines) {
+  const WrittenLogs w;
+  std::string text = http_proxy_log({{}, {{"DateTime", "never"}}, {}});
+  std::erase(text, '\n');
+  const ReadFile file = read_log(w.write("cr.log", text));
+  EXPECT_THAT(file.rows, SizeIs(2));
+  EXPECT_THAT(file.bad, ElementsAre(StartsWith("7: date: \"never\" is no instant")));
+}
+
+TEST(DamagedLogs, JoinedFilesHaveAByteOrderMarkInTheMiddle) {
+  const WrittenLogs w;
+  const std::string mark = "\xef\xbb\xbf";
+  const std::string one = mark + http_proxy_log({{}, {}});
+  // The second part has its own order of columns, and says so in its first line.
+  std::string swapped(kHttpProxy74);
+  swapped.replace(swapped.find("AuthenticatedUser"), 17, "UserAgent");
+  swapped.replace(swapped.rfind("UserAgent"), 9, "AuthenticatedUser");
+  const std::string two =
+      mark + swapped + "\r\n" + http_proxy_row({{"AuthenticatedUser", "eve"}}, swapped) + "\r\n";
+  const std::string joined = one + one + two;
+  for (const std::size_t block : {std::size_t{64}, std::size_t{65}, std::size_t{4096}}) {
+    logs::FileOptions options;
+    options.block = block;
+    const ReadFile file = read_log(w.write("joined.log", joined), options);
+    EXPECT_THAT(file.bad, IsEmpty()) << block;
+    ASSERT_THAT(file.rows, SizeIs(5)) << block;
+    EXPECT_EQ(file.rows[4].user, "eve");
+  }
+}
+
+TEST(DamagedLogs, TimesThatNothingTakesAreBad) {
+  const WrittenLogs w;
+  const ReadFile proxy =
+      read_log(w.write("a.log", http_proxy_log({{{"TotalRequestTime", "2592000000"}},
+                                                {{"TotalRequestTime", "2592000001"}},
+                                                {{"TotalRequestTime", "99999999999999999999999"}},
+                                                {{"TotalRequestTime", "-99999999999999"}}})));
+  EXPECT_THAT(proxy.rows, SizeIs(2));
+  EXPECT_THAT(proxy.bad, SizeIs(2));
+  // A counter of 32 bits that ran over.
+  EXPECT_THAT(read_log(w.write("b.log", iis_log({{{"time-taken", "4294967290"}}, {}}))).bad,
+              ElementsAre(StartsWith("5: number: time-taken is \"4294967290\"")));
+}
+
 TEST(DamagedLogs, Utf16IsReadInBothOrders) {
   const WrittenLogs w;
   const std::string text = http_proxy_log({{}, {}});
@@ -195,6 +239,21 @@ TEST(DamagedLogs, OtherPackingsBinariesAndPipesAreRefused) {
   EXPECT_THAT(read_log(w.write("b.log", binary)).trouble, HasSubstr("not a log that is known"));
   EXPECT_THAT(read_log(w.folder() + "/missing.log").trouble, HasSubstr("not there"));
   EXPECT_THAT(read_log(w.folder()).trouble, HasSubstr("not a file"));
+}
+
+TEST(FoundFiles, ACopyIsReadOnceAndListed) {
+  const WrittenLogs w;
+  const std::string text = http_proxy_log({{}, {{"AuthenticatedUser", "eve"}}});
+  w.write("a.log", text);
+  w.write("b.log", text);
+  w.write("c.log.gz", gzipped(text));
+  w.write("d.log", text + http_proxy_row());  // it grew after the copy was made
+  logs::LogSummary summary;
+  EXPECT_THAT(arrivals_of(w.folder(), &summary), SizeIs(2 + 3));
+  EXPECT_THAT(summary.not_read, ElementsAre(w.folder() + "/b.log: it is the same as " + w.folder() +
+                                                "/a.log, which is read",
+                                            w.folder() + "/c.log.gz: it is the same as " +
+                                                w.folder() + "/a.log, which is read"));
 }
 
 TEST(FoundFiles, FoldersAreReadInOrderOfNamesAndTheRestIsListed) {

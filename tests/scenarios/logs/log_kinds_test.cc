@@ -134,8 +134,21 @@ TEST(HttpProxy, UsersAreNamedInManyForms) {
   EXPECT_EQ(logs::form_of("Sid~S-1-5-21-1"), logs::UserForm::Sid);
   EXPECT_EQ(logs::name_of("Sid~S-1-5-21-1"), "S-1-5-21-1");
   EXPECT_EQ(logs::name_of("MailboxGuid~1234-5678~contoso.com"), "1234-5678");
+  EXPECT_EQ(logs::name_of("SMTP:anna@contoso.com"), "anna@contoso.com");
+  EXPECT_EQ(logs::form_of("SMTP:anna@contoso.com"), logs::UserForm::Smtp);
   EXPECT_EQ(logs::form_of("Smtp~anna@contoso.com"), logs::UserForm::Smtp);
   EXPECT_EQ(logs::form_of(""), logs::UserForm::None);
+}
+
+TEST(HttpProxy, ColumnsAreNamedInAnyOrder) {
+  const WrittenLogs w;
+  const std::string fields =
+      "UserAgent,HttpStatus,TargetServer,AuthenticatedUser,RequestId,DateTime";
+  const ReadFile file =
+      read_log(w.write("a.log", fields + "\nOutlook,200,mbx1,anna,1,2023-01-06T01:00:04.124Z\n"));
+  ASSERT_THAT(file.rows, SizeIs(1));
+  EXPECT_EQ(file.rows[0].user, "anna");
+  EXPECT_EQ(file.rows[0].target, "mbx1");
 }
 
 TEST(ActiveSync, ABase64QueryNamesCommandAndDevice) {
@@ -173,6 +186,23 @@ TEST(Iis, TheBackEndIsKnownByItsPort) {
   EXPECT_EQ(file.rows[0].kind, LogKind::IisBack);
   EXPECT_EQ(file.rows[0].request.back_end, 100'000u);
   EXPECT_EQ(file.rows[1].kind, LogKind::IisFront);
+}
+
+TEST(Iis, TheBackEndIsKnownByItsFolderToo) {
+  const WrittenLogs w;
+  const ReadFile file = read_log(w.write("W3SVC2/u_ex160816.log", iis_log({{{"s-port", "443"}}})));
+  ASSERT_THAT(file.rows, SizeIs(1));
+  EXPECT_EQ(file.rows[0].kind, LogKind::IisBack);
+}
+
+TEST(Iis, TheQueryMaySayTheTypeOfAMapiCall) {
+  const WrittenLogs w;
+  const ReadFile file = read_log(w.write(
+      "a.log",
+      iis_log({{{"cs-uri-stem", "/mapi/emsmdb/"},
+                {"cs-uri-query", "MailboxId=1&ClientRequestInfo=R:{A}:6;RT:Connect;CI:{B}"}}})));
+  ASSERT_THAT(file.rows, SizeIs(1));
+  EXPECT_EQ(file.rows[0].action, "Connect");
 }
 
 TEST(Iis, ADateMayStandAboveRowsThatHaveNone) {
@@ -290,6 +320,42 @@ TEST(Haproxy, HttpEntriesBehindASyslogPrefix) {
   EXPECT_EQ(file.rows[1].client_address, "fe80::1%eth0");
 }
 
+TEST(Haproxy, CapturedHeadersAndFormatsWithMoreAreRead) {
+  const WrittenLogs w;
+  const std::string head = "10.0.1.2:33317 [16/Aug/2016:09:00:10.655] https~ owa/cas1 ";
+  const ReadFile file = read_log(
+      w.write("haproxy.log",
+              head +
+                  "10/0/30/69/109 200 2750 - - ---- 1/1/1/1/0 0/0 {mail|Mozilla/5.0 \"x\"} {} "
+                  "\"GET /owa/ HTTP/1.1\"\n" +
+                  head +
+                  "10/0/30/69/109 200 2750 - - ---- 1/1/1/1/0 0/0 \"POST /EWS/ HTTP/1.1\" "
+                  "0/0/0/0/1 mail/TLSv1.3/TLS_AES_256_GCM_SHA384\n" +
+                  head +
+                  "mail.contoso.com 10/0/30/69/+109 401 +27 - - ---- 1/1/1/1/0 0/0 "
+                  "\"GET /ecp/ HTTP/1.1\"\n" +
+                  "10.0.1.2:33317 [16/Aug/2016:09:00:11.000] https/1: SSL handshake failure\n"));
+  ASSERT_THAT(file.rows, SizeIs(3));
+  EXPECT_EQ(file.rows[0].request.service, Service::Owa);
+  EXPECT_EQ(file.rows[0].action, "Open");
+  EXPECT_EQ(file.rows[1].request.service, Service::Ews);
+  EXPECT_EQ(file.rows[2].request.service, Service::Ecp);
+  EXPECT_EQ(file.rows[2].request.total, 109'000u);
+  EXPECT_THAT(file.bad, ElementsAre(HasSubstr("SSL handshake failure")));
+}
+
+TEST(Haproxy, WhatItSaysOfItselfMayComeFirst) {
+  const WrittenLogs w;
+  std::string text;
+  for (int i = 0; i < 200; ++i) text += "Aug 16 08:59:00 lb1 haproxy[1]: Proxy https started.\n";
+  const ReadFile file = read_log(w.write(
+      "haproxy.log", text +
+                         "Aug 16 09:00:11 lb1 haproxy[1]: 10.0.1.2:33317 "
+                         "[16/Aug/2016:09:00:10.655] mapi mapi/cas1 1/0/5 2 cD 5/4/3/2/0 0/0\n"));
+  EXPECT_THAT(file.rows, SizeIs(1));
+  EXPECT_EQ(file.summary.bad, 200u);
+}
+
 TEST(Haproxy, TcpEntriesAndLocalTime) {
   const WrittenLogs w;
   logs::FileOptions options;
@@ -322,6 +388,25 @@ TEST(Combined, WithAndWithoutAgent) {
   EXPECT_EQ(file.rows[0].agent, "Mozilla \\\"x\\\" (y)");
   EXPECT_EQ(file.rows[1].request.noise, Noise::Challenge);
   EXPECT_EQ(file.rows[1].request.service, Service::Ews);
+}
+
+TEST(Combined, WhatStandsBeforeTheClient) {
+  const WrittenLogs w;
+  const std::string rest =
+      " [16/Aug/2016:11:00:10 +0200] \"GET /owa/ HTTP/1.1\" 200 2326 \"-\" \"X\" \"1.2.3.4\" "
+      "0.005\n";
+  const ReadFile file = read_log(w.write(
+      "access.log", "mail.contoso.com:443 10.0.0.7 - anna" + rest +
+                        "Aug 16 11:00:10 web nginx: 2001:db8::7 - anna" + rest +
+                        "10.0.0.7 - CONTOSO\\Anna [A] Berg" + rest + "pc7.contoso.com - -" + rest));
+  EXPECT_THAT(file.bad, IsEmpty());
+  ASSERT_THAT(file.rows, SizeIs(4));
+  EXPECT_EQ(file.rows[0].client_address, "10.0.0.7");
+  EXPECT_EQ(file.rows[0].user, "anna");
+  EXPECT_EQ(file.rows[1].client_address, "2001:db8::7");
+  EXPECT_EQ(file.rows[1].user, "anna");
+  EXPECT_EQ(file.rows[2].user, "CONTOSO\\Anna [A] Berg");
+  EXPECT_EQ(file.rows[3].client_address, "pc7.contoso.com");
 }
 
 TEST(Kinds, EwsIsSetAsideAndUnknownFilesSaySo) {
