@@ -35,7 +35,8 @@ int run_calibrate(const CalibrateOptions& o) {
   if (o.json) {
     std::cout << calibration::profile_json(*result.profile);
   } else {
-    std::cout << calibration::report_text(*result.profile) << "\n" << o.out << " is written.\n";
+    std::cout << calibration::report_text(*result.profile) << "\n"
+              << o.out << " is written. Next:\n  casgrid run SCENARIO --profile " << o.out << "\n";
   }
   return 0;
 }
