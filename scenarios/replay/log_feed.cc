@@ -9,7 +9,7 @@
 namespace casgrid {
 namespace {
 
-constexpr double kMillion = 1e6;
+constexpr double kMillionths = 1e6;
 constexpr std::int64_t kBinNs = 10'000'000'000;
 constexpr std::uint32_t kUsualBytes = 10'000;  // of a request and its answer that do not say
 
@@ -39,7 +39,7 @@ std::size_t LogFeed::ClientHash::operator()(const ClientKey& k) const {
 LogFeed::LogFeed(const Directory& directory, FeedOptions options)
     : directory_(directory),
       options_(std::move(options)),
-      speed_millionths_(static_cast<std::uint64_t>(options_.speed * kMillion + 0.5)),
+      speed_millionths_(static_cast<std::uint64_t>(options_.speed * kMillionths + 0.5)),
       stream_(options_.logs),
       users_(directory),
       queues_(directory.user_groups.size()),

@@ -16,8 +16,6 @@ constexpr std::size_t kUnknownShown = 20;
 constexpr std::size_t kBadShown = 20;
 constexpr std::size_t kRowShown = 400;
 
-std::string or_dash(const std::optional<double>& value) { return value ? fixed(*value, 1) : "-"; }
-
 // Whatever stands in a log, on a terminal it is one line of text.
 std::string printable(const std::string& text, std::size_t longest = 60) {
   std::string shown;
@@ -75,10 +73,11 @@ std::string latency_table(const ReplayReport& r) {
                    {"followed", Right}});
   for (const ReplayLatencyRow& l : r.latency) {
     table.add({l.protocol, l.action, with_separators(l.begun), with_separators(l.recorded.count),
-               or_dash(l.recorded.p50_ms), or_dash(l.recorded.p95_ms), or_dash(l.recorded.p99_ms),
-               with_separators(l.simulated.count), or_dash(l.simulated.p50_ms),
-               or_dash(l.simulated.p95_ms), or_dash(l.simulated.p99_ms), with_separators(l.errors),
-               with_separators(l.failed), with_separators(l.turned_away), with_separators(l.added),
+               or_dash(l.recorded.p50_ms, 1), or_dash(l.recorded.p95_ms, 1),
+               or_dash(l.recorded.p99_ms, 1), with_separators(l.simulated.count),
+               or_dash(l.simulated.p50_ms, 1), or_dash(l.simulated.p95_ms, 1),
+               or_dash(l.simulated.p99_ms, 1), with_separators(l.errors), with_separators(l.failed),
+               with_separators(l.turned_away), with_separators(l.added),
                with_separators(l.followed)});
   }
   return "Recorded and simulated (good answers; hanging calls have no latency; added: for a "
