@@ -10,6 +10,7 @@ constexpr double kStep_s = 3600.0 / kSteps;
 constexpr int kMendings = 16;
 constexpr double kMostChange = 2;  // of a weight in one round
 constexpr double kHeaviest = 4;
+constexpr double kSettled = 1.00001;
 
 using Hours = std::array<double, kHours>;
 
@@ -58,12 +59,15 @@ Hours closed_weights(const Hours& shares, const ClosedCycle& cycle) {
   }
   for (int round = 0; round < kMendings; ++round) {
     const Hours made = expected(weights, cycle);
+    double most_change = 1;
     for (std::size_t h = 0; h < kHours; ++h) {
       if (shares[h] <= 0 || made[h] <= 0) continue;
       const double wanted = shares[h] * 3600 / whole_s;
       const double change = std::clamp(wanted / made[h], 1 / kMostChange, kMostChange);
       weights[h] = std::min(weights[h] * change, kHeaviest);
+      most_change = std::max({most_change, change, 1 / change});
     }
+    if (most_change < kSettled) break;
   }
   return weights;
 }

@@ -233,16 +233,30 @@ class DatabaseBuilder {
     const ServerFacts* active = mailbox_server(database.mounted_on);
     std::string active_name = active == nullptr ? "" : d_.server_name(*active);
     const auto holds = [&](const auto& c) { return c.server() == active_name; };
-    if (std::any_of(made.copies().begin(), made.copies().end(), holds))
+    const bool is_held = std::any_of(made.copies().begin(), made.copies().end(), holds);
+    if (is_held)
       made.set_active_on(active_name);
     else
       active_name = made.copies(0).server();
+    say_active(database, is_held, active_name);
     if (active == nullptr) active = mailbox_server(copies.front().server);
     d_.databases.push_back(made.name());
     d_.database_of[lower_case(database.name)] = made.name();
     if (active == nullptr) return;
     d_.database_site[made.name()] = d_.site(*active);
     d_.database_product[made.name()] = product_of_server(*active);
+  }
+
+  void say_active(const DatabaseFacts& database, bool is_held, const std::string& active) {
+    const std::string who = "database " + database.name;
+    if (database.is_dismounted)
+      d_.listing.warning(
+          database.place, who, "Mounted", "False",
+          "was dismounted when it was exported; in the scenario it is mounted on " + active);
+    else if (!is_held && !database.mounted_on.empty())
+      d_.listing.warning(
+          database.place, who, "MountedOnServer", database.mounted_on,
+          "has no copy of it by the exports; in the scenario it is mounted on " + active);
   }
 
   void assume_databases() {

@@ -100,14 +100,31 @@ struct Joined {
   std::uint32_t cost = 0;
 };
 
-// The cheapest site link of each pair of sites. A link of many sites joins those with servers.
+// Sites in which links meet: what lies on one link only leads nowhere.
+std::set<std::string> meeting_sites(Draft& d) {
+  std::set<std::string> seen;
+  std::set<std::string> meeting;
+  for (const SiteLink& link : d.all.links) {
+    std::set<std::string> ends;
+    for (const std::string& site : link.sites) ends.insert(d.names.name("site", site));
+    for (const std::string& site : ends) {
+      if (!seen.insert(site).second) meeting.insert(site);
+    }
+  }
+  return meeting;
+}
+
+// The cheapest site link of each pair of sites. A link of many sites joins those with servers, and
+// those in which it meets other links.
 std::map<Pair, Joined> joined_sites(Draft& d, const std::set<std::string>& with_servers) {
+  const std::set<std::string> meeting = meeting_sites(d);
   std::map<Pair, Joined> pairs;
   for (const SiteLink& link : d.all.links) {
     std::vector<std::string> ends;
     for (const std::string& site : link.sites) {
       const std::string name = d.names.name("site", site);
-      if (link.sites.size() == 2 || with_servers.contains(name)) ends.push_back(name);
+      if (link.sites.size() == 2 || with_servers.contains(name) || meeting.contains(name))
+        ends.push_back(name);
     }
     for (std::size_t i = 0; i < ends.size(); ++i) {
       for (std::size_t j = i + 1; j < ends.size(); ++j) {

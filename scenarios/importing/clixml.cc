@@ -2,6 +2,7 @@
 #include <charconv>
 #include <map>
 #include <optional>
+#include <set>
 
 #include "scenarios/importing/encoding.h"
 #include "scenarios/importing/export_text.h"
@@ -56,7 +57,9 @@ class Reader {
     }
     if (error_.what.empty()) resolve();
     if (!error_.what.empty()) return error_;
+    if (is_unfolding_too_far(root)) return error_;
     for (const Value* value : top) open(value, 0);
+    say_bare_values();
     return error_;
   }
 
@@ -108,11 +111,27 @@ class Reader {
     if (const Value* made = value_of(node)) top.push_back(made);
   }
 
-  void add_member(Value& owner, const pugi::xml_node& node) {
+  // The names of an object's members. Few are looked for one by one; for many a set is kept.
+  class Names {
+   public:
+    bool is_new(const Value& owner, const std::string& name) {
+      constexpr std::size_t kFew = 200;
+      if (owner.members.size() < kFew) return owner.find(name) == nullptr;
+      if (seen_.empty()) {
+        for (const Member& m : owner.members) seen_.insert(lower_case(m.name));
+      }
+      return seen_.insert(lower_case(name)).second;
+    }
+
+   private:
+    std::set<std::string> seen_;
+  };
+
+  void add_member(Value& owner, const pugi::xml_node& node, Names& names) {
     std::string name = without_escapes(node.attribute("N").value());
     // What it weighs is known to the server that wrote it, and to nobody else.
     if (name == "SerializationData") return;
-    if (owner.find(name) != nullptr) return;
+    if (!names.is_new(owner, name)) return;
     owner.members.push_back({std::move(name), &nothing()});
     fill(owner, owner.members.size() - 1, false, node);
   }
@@ -132,6 +151,7 @@ class Reader {
         return;
       }
       made = known->second;
+      referred_.push_back(made);
     } else {
       made = value_of(node);
     }
@@ -150,11 +170,24 @@ class Reader {
                               ", which is nowhere in the file; the file may be truncated"};
         return;
       }
+      referred_.push_back(known->second);
       if (w.is_item)
         w.owner->items[w.index] = known->second;
       else
         w.owner->members[w.index].value = known->second;
     }
+  }
+
+  // What is referred to is read as often as it is referred to: references to long lists, again and
+  // again, would be a small file and endless work.
+  bool is_unfolding_too_far(const pugi::xml_node& root) {
+    std::size_t sum = 0;
+    for (const Value* value : referred_) sum += value->items.size() + value->members.size();
+    if (sum <= kValuesMax) return false;
+    fail(root,
+         "refers so often to long lists that they come to more than 8,000,000 values; export "
+         "again");
+    return true;
   }
 
   const Value* value_of(const pugi::xml_node& node) {
@@ -188,12 +221,13 @@ class Reader {
     Value& made = into_.store.add(Kind::Object, line_of(node));
     if (const pugi::xml_attribute ref = node.attribute("RefId")) objects_[ref.value()] = &made;
     std::optional<std::string> printed;
+    Names names;
     for (const pugi::xml_node& part : node.children()) {
       if (part.type() != pugi::node_element) continue;
       if (local_name(part) == "ToString")
         printed = without_escapes(part.text().get());
       else
-        take_part(made, part);
+        take_part(made, part, names);
     }
     // An enumeration prints its word; a string with notes on it has no other text than itself.
     if (printed && made.kind != Kind::Text && !(printed->empty() && !made.text.empty()))
@@ -201,7 +235,7 @@ class Reader {
     return &made;
   }
 
-  void take_part(Value& made, const pugi::xml_node& part) {
+  void take_part(Value& made, const pugi::xml_node& part, Names& names) {
     const std::string_view tag = local_name(part);
     if (tag == "TN" || tag == "TNRef") return set_types(made, part);
     const bool is_list = tag == "LST" || tag == "IE" || tag == "STK" || tag == "QUE";
@@ -216,7 +250,7 @@ class Reader {
       else if (is_dictionary)
         add_entry(made, each);
       else
-        add_member(made, each);
+        add_member(made, each, names);
     }
   }
 
@@ -266,13 +300,22 @@ class Reader {
   void open(const Value* value, int depth) {
     constexpr int kListsInLists = 8;
     if (value->kind == Kind::List && depth < kListsInLists) {
+      // A list that holds itself, or one that many others hold, is opened once.
+      if (!opened_.insert(value).second) return;
       for (const Value* item : value->items) open(item, depth + 1);
     } else if (value->kind == Kind::Object) {
       into_.objects.push_back(value);
     } else if (!value->is_nil()) {
-      into_.remarks.push_back("line " + std::to_string(value->line) +
-                              " holds a bare value, which is passed over");
+      if (++bare_ == 1) first_bare_ = value->line;
     }
+  }
+
+  void say_bare_values() {
+    if (bare_ == 0) return;
+    const std::string more =
+        bare_ == 1 ? "" : ", and " + std::to_string(bare_ - 1) + " more are there";
+    into_.remarks.push_back("line " + std::to_string(first_bare_) +
+                            " holds a bare value, which is passed over" + more);
   }
 
   const LineIndex& lines_;
@@ -281,6 +324,10 @@ class Reader {
   std::map<std::string, const std::vector<std::string>*> types_;
   std::map<std::string, const Value*> objects_;
   std::vector<Waiting> waiting_;
+  std::vector<const Value*> referred_;
+  std::set<const Value*> opened_;
+  std::size_t bare_ = 0;
+  int first_bare_ = 0;
 };
 
 // Value of four hex digits at `at`; none if there are not four.

@@ -140,11 +140,15 @@ ReadError read_csv(const std::string& text, Export& into) {
     }
   }
   Row row;
+  std::size_t cells = 0;
   while (!rows.is_at_end()) {
     if (ReadError wrong = rows.next(delimiter, row); !wrong.what.empty()) return wrong;
     if (row.cells.size() == 1 && trimmed(row.cells[0]).empty()) continue;
     // The calculator's second line says which version of it wrote the file, in as many columns.
     if (is_same_word(trimmed(row.cells[0]), "VersionNumber")) {
+      if (rows.is_at_end() && !text.ends_with('\n'))
+        return {row.line,
+                "ends behind the calculator's version; the file is truncated: copy it again"};
       into.remarks.push_back(
           "written by version " +
           (row.cells.size() > 2 ? row.cells[1] + " / " + row.cells[2] : std::string("unknown")) +
@@ -156,6 +160,11 @@ ReadError read_csv(const std::string& text, Export& into) {
                             std::to_string(header.cells.size()) +
                             "; quote values that hold the delimiter, or export again"};
     }
+    cells += row.cells.size();
+    if (cells > kValuesMax)
+      return {row.line,
+              "holds more than 8,000,000 cells; export fewer objects a file, or select "
+              "properties"};
     Value& object = into.store.add(Kind::Object, row.line);
     object.types = types;
     for (std::size_t i = 0; i < row.cells.size(); ++i) {
@@ -167,6 +176,8 @@ ReadError read_csv(const std::string& text, Export& into) {
     }
     into.objects.push_back(&object);
   }
+  // Every program that writes CSV ends the last line, too.
+  into.is_without_end = !text.ends_with('\n') && !text.ends_with('\r');
   return {};
 }
 

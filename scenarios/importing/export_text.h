@@ -17,7 +17,12 @@ struct Export {
   ValueStore store;
   std::vector<const Value*> objects;  // lists at the top are opened
   std::vector<std::string> remarks;   // worth knowing, not wrong
+  bool is_without_end = false;        // CSV whose last line has no end
 };
+
+// Of one file, and of all files of a folder together: a value costs far more in memory than in the
+// file.
+constexpr std::size_t kValuesMax = 8'000'000;
 
 struct ReadError {
   int line = 0;

@@ -119,10 +119,11 @@ std::optional<Version> Fields::version(std::string_view field) const {
   const Value* found = usable(field);
   if (found == nullptr) return std::nullopt;
   if (found->kind == Kind::Object && found->text.empty() && found->find("Major") != nullptr) {
-    return Version{static_cast<std::uint16_t>(part(*found, "Major")),
-                   static_cast<std::uint16_t>(part(*found, "Minor")),
-                   static_cast<std::uint16_t>(part(*found, "Build")),
-                   static_cast<std::uint16_t>(part(*found, "Revision"))};
+    std::string parts;
+    for (const char* name : {"Major", "Minor", "Build", "Revision"})
+      parts += (parts.empty() ? "" : ".") +
+               std::to_string(std::max<std::int64_t>(part(*found, name), 0));
+    return importing::version_of(parts);
   }
   const std::string given = text(field);
   if (given.empty()) return std::nullopt;

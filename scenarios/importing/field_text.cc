@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cmath>
 
 #include "scenarios/importing/field.h"
 
@@ -54,10 +55,20 @@ std::string last_name(const std::string& text) {
     }
     return name;
   }
-  const std::size_t slash = rest.find_last_of('/');
-  if (slash != std::string_view::npos && rest.find("://") == std::string_view::npos)
-    rest = rest.substr(slash + 1);
-  return trimmed(rest);
+  // Only a path that begins with a domain is one: names may have strokes, too.
+  const bool is_path = rest.substr(0, rest.find('/')).find('.') != std::string_view::npos ||
+                       rest.find("/Configuration/") != std::string_view::npos;
+  if (!is_path || rest.find("://") != std::string_view::npos) return trimmed(rest);
+  std::size_t slash = rest.find_last_of('/');
+  while (slash != std::string_view::npos && slash > 0 && rest[slash - 1] == '\\')
+    slash = rest.find_last_of('/', slash - 1);
+  if (slash != std::string_view::npos) rest = rest.substr(slash + 1);
+  std::string name;
+  for (std::size_t i = 0; i < rest.size(); ++i) {
+    if (rest[i] == '\\' && i + 1 < rest.size() && rest[i + 1] == '/') continue;
+    name += rest[i];
+  }
+  return trimmed(name);
 }
 
 }  // namespace
@@ -107,10 +118,13 @@ std::optional<double> number_of(std::string_view text) {
     if (is_grouped) made.erase(std::remove(made.begin(), made.end(), '.'), made.end());
     plain = made;
   }
-  return whole<double>(plain);
+  const auto read = whole<double>(plain);
+  return read && std::isfinite(*read) ? read : std::nullopt;
 }
 
 std::optional<std::int64_t> seconds_of(std::string_view text) {
+  constexpr double kSecondsMax = 1e12;
+  constexpr std::int64_t kDaysMax = 10'675'199;  // of a .NET TimeSpan
   std::string plain = trimmed(text);
   if (plain.starts_with("PT") || (plain.starts_with("P") && plain.size() > 2)) {
     // As XML writes it: P1DT2H3M4.5S.
@@ -123,6 +137,7 @@ std::optional<std::int64_t> seconds_of(std::string_view text) {
       }
       const auto number = whole<double>(digits);
       const double unit = c == 'D' ? 86400 : c == 'H' ? 3600 : c == 'M' ? 60 : c == 'S' ? 1 : 0;
+      if (number && !(*number < kSecondsMax)) return std::nullopt;
       if (number) total += static_cast<std::int64_t>(*number * unit);
       if (unit == 0 && !digits.empty()) return std::nullopt;
       digits.clear();
@@ -135,7 +150,7 @@ std::optional<std::int64_t> seconds_of(std::string_view text) {
   const std::size_t dot = plain.find('.');
   if (dot != std::string::npos && dot < colon) {
     const auto read = whole<std::int64_t>(plain.substr(0, dot));
-    if (!read) return std::nullopt;
+    if (!read || *read < 0 || *read > kDaysMax) return std::nullopt;
     days = *read;
     plain = plain.substr(dot + 1);
   }
@@ -174,8 +189,9 @@ std::optional<std::int64_t> bytes_of(std::string_view text) {
     const std::string number = trimmed(word.substr(0, word.size() - std::string(unit).size()));
     if (factor == 1) return count_of(number);
     const auto read = number_of(number);
-    return read ? std::optional(static_cast<std::int64_t>(*read * static_cast<double>(factor)))
-                : std::nullopt;
+    constexpr double kBytesMax = 9e18;
+    if (!read || std::abs(*read) * static_cast<double>(factor) > kBytesMax) return std::nullopt;
+    return static_cast<std::int64_t>(*read * static_cast<double>(factor));
   }
   return std::nullopt;
 }

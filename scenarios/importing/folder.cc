@@ -59,7 +59,10 @@ class Search {
       return;
     }
     if (fs::is_directory(real, error)) {
-      if (fs::is_symlink(fs::symlink_status(path, error))) return;
+      if (fs::is_symlink(fs::symlink_status(path, error))) {
+        listing_.not_used({name, 0}, "link", "leads to a folder; it is not followed");
+        return;
+      }
       if (folder.empty())
         look_in(path, base);
       else

@@ -141,6 +141,7 @@ class Gathering {
       web_.push_back({std::move(decoded.text), file.name, source});
       return;
     }
+    say_other_encoding(file, decoded, first);
     Export& made = exports_.emplace_back();
     made.file = file.name;
     made.encoding = decoded.encoding;
@@ -163,7 +164,32 @@ class Gathering {
       listing_.error({file.name, wrong.line}, "", wrong.what, "");
       return;
     }
+    values_ += made.store.size();
+    if (values_ > kValuesMax) {
+      listing_.error({file.name, 0}, "", "the files hold more than 8,000,000 values together",
+                     "select the properties that are needed when exporting");
+      exports_.pop_back();
+      return;
+    }
     sort_out(made, named, source);
+  }
+
+  // XML that says it is of another encoding than its bytes are.
+  void say_other_encoding(const FoundFile& file, const Decoded& decoded, std::size_t first) {
+    const std::string_view text = std::string_view(decoded.text).substr(first);
+    if (!text.starts_with("<?xml")) return;
+    const std::string_view head = text.substr(0, text.find("?>"));
+    const std::size_t at = head.find("encoding=");
+    constexpr std::size_t kWord = 10;  // encoding="
+    if (at == std::string_view::npos || at + kWord >= head.size()) return;
+    const std::string_view rest = head.substr(at + kWord);
+    const std::string said(rest.substr(0, rest.find_first_of("\"'")));
+    if (lower_case(decoded.encoding).starts_with(lower_case(said)) ||
+        is_same_word(said, "us-ascii"))
+      return;
+    listing_.warning({file.name, 1}, "file", "encoding", said,
+                     "is declared, and the bytes are " + decoded.encoding +
+                         ", as which they are read; look at names with accents");
   }
 
   void sort_out(const Export& made, const NamedFile& named, const Source& source) {
@@ -185,6 +211,9 @@ class Gathering {
         listing_.read({made.file, 0}, text_of(cmdlet), number + how);
     }
     if (counts.empty()) listing_.not_used({made.file, 0}, "file", "holds no object" + how);
+    if (made.is_without_end)
+      listing_.warning({made.file, 0}, "file", "", "",
+                       "its last line has no end: it may be truncated there, or further above");
     for (const std::string& remark : made.remarks)
       listing_.not_used({made.file, 0}, "remark", remark);
   }
@@ -262,6 +291,11 @@ class Gathering {
                            difference + " differs, see " + place_text(fields_of(other).place()),
                        "leave one of the files out: names are one whatever their case");
       }
+      if (difference.empty())
+        listing_.not_used(
+            f.place(),
+            std::string(text_of(objects_[i].cmdlet)) + " " + key_of(f, objects_[i].cmdlet),
+            "is there twice and says the same; the fuller one is read");
       const bool is_richer = objects_[i].value->members.size() > other.value->members.size();
       is_left_out[is_richer ? known->second : i] = true;
       if (is_richer) known->second = i;
@@ -348,6 +382,7 @@ class Gathering {
   std::vector<FoundObject> objects_;
   std::vector<IisFile> web_;
   std::size_t total_bytes_ = 0;
+  std::size_t values_ = 0;
 };
 
 }  // namespace

@@ -176,7 +176,7 @@ struct DatabaseFacts {
   std::string guid;
   std::string group;
   std::string mounted_on;
-  bool is_recovery = false;
+  bool is_dismounted = false;
   bool is_from_status_only = false;
   std::vector<CopyFacts> copies;
   CopyFacts& copy_on(const std::string& server);
@@ -221,6 +221,8 @@ struct Inventory {
   std::string calculator_domain;
   bool has_calculator = false;
   bool has_copy_status = false;
+  std::set<std::string> recovery_databases;  // in lower case: no users' databases
+  Place organisation_place;
   std::size_t send_connectors = 0;
   std::optional<double> retry_after_s;  // BackOffTimeOut of ActiveSync
 

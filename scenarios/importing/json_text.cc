@@ -11,7 +11,6 @@ namespace {
 using Kind = Value::Kind;
 
 constexpr std::size_t kDepthMax = 200;
-constexpr std::size_t kValuesMax = 12'000'000;
 
 // Walks the text and counts the lines behind it.
 class CountingIterator {
@@ -96,7 +95,7 @@ class Builder : public nlohmann::json_sax<nlohmann::json> {
  private:
   bool put(Value& made) {
     if (++count_ > kValuesMax) {
-      error_ = {line_, "holds more than 12,000,000 values; export fewer objects a file"};
+      error_ = {line_, "holds more than 8,000,000 values; export fewer objects a file"};
       return false;
     }
     if (open_.empty()) return true;

@@ -33,6 +33,9 @@ void set_lag(const Fields& f, const char* field, std::optional<std::int64_t> Cop
 std::uint32_t small_count(const Fields& f, const char* field) {
   const auto read = f.count(field);
   constexpr std::int64_t kMax = 4'000'000'000;
+  if (read && *read > kMax)
+    f.warn(field, std::to_string(*read),
+           "is what is printed where the length is not known; taken as 4,000,000,000");
   return read && *read > 0 ? static_cast<std::uint32_t>(std::min(*read, kMax)) : 0;
 }
 
@@ -46,6 +49,7 @@ void read_database(const Fields& f, Inventory& all) {
   }
   if (f.boolean("Recovery").value_or(false)) {
     f.listing().not_used(f.place(), "database " + name, "is a recovery database");
+    all.recovery_databases.insert(lower_case(name));
     return;
   }
   DatabaseFacts& database = all.databases.at(name);
@@ -70,6 +74,7 @@ void read_database(const Fields& f, Inventory& all) {
     if (!server.empty()) database.copy_on(server);
   }
   for (CopyFacts& copy : database.copies) copy.place = f.place();
+  database.is_dismounted = !f.boolean("Mounted").value_or(true);
   database.mounted_on = f.text("MountedOnServer");
   if (database.mounted_on.empty() && f.boolean("Mounted").value_or(true))
     database.mounted_on = server_of(f, {"Server", "ServerName"});
@@ -91,9 +96,13 @@ void read_copy_status(const Fields& f, Inventory& all) {
   const std::string status = f.word("Status", {});
   const std::string active = f.object_name("ActiveDatabaseCopy");
   if (all.databases.find(database_name) == nullptr) {
-    if (f.boolean("IsRecovery").value_or(false) ||
-        lower_case(database_name).starts_with("recoverydb")) {
-      f.listing().not_used(f.place(), "database " + database_name, "is a recovery database");
+    const bool is_said = f.boolean("IsRecovery").value_or(false) ||
+                         all.recovery_databases.contains(lower_case(database_name));
+    if (is_said || lower_case(database_name).starts_with("recoverydb")) {
+      f.listing().not_used(f.place(), "database " + database_name,
+                           is_said ? "is a recovery database"
+                                   : "is a recovery database by its name; Get-MailboxDatabase "
+                                     "would say it");
       return;
     }
     DatabaseFacts& fresh = all.databases.at(database_name);
@@ -102,6 +111,10 @@ void read_copy_status(const Fields& f, Inventory& all) {
   }
   DatabaseFacts& database = all.databases.at(database_name);
   CopyFacts& copy = database.copy_on(server);
+  if (copy.has_status && !is_same_word(copy.status, status))
+    f.warn("Status", status,
+           "another view of this copy says " + copy.status + ", see " + copy.place.file + ":" +
+               std::to_string(copy.place.line) + "; the later one counts");
   copy.has_status = true;
   if (copy.place.file.empty()) copy.place = f.place();
   copy.status = status;
@@ -115,9 +128,11 @@ void read_copy_status(const Fields& f, Inventory& all) {
     copy.preference = static_cast<std::uint32_t>(*preference);
   // A copy that is seen mounted is believed; else what this server thinks.
   const bool is_active = f.boolean("ActiveCopy").value_or(false) || is_same_word(status, "Mounted");
-  if (is_active)
+  if (is_active) {
     database.mounted_on = server;
-  else if (!active.empty() && database.is_from_status_only && database.mounted_on.empty())
+    database.is_dismounted = is_same_word(status, "Dismounted");
+  }
+  if (!is_active && !active.empty() && database.is_from_status_only && database.mounted_on.empty())
     database.mounted_on = active;
   if (!active.empty()) database.copy_on(active);
 }

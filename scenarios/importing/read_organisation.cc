@@ -27,10 +27,11 @@ void read_site_link(const Fields& f, Inventory& all) {
   link.place = f.place();
   for (const char* field : {"ExchangeCost", "Cost", "ADCost"}) {
     const auto cost = f.count(field);
-    if (cost && *cost > 0) {
+    constexpr std::int64_t kCostMax = 1'000'000'000;
+    if (cost && (*cost < 1 || *cost > kCostMax))
+      f.warn(field, std::to_string(*cost), "is no cost of a site link; taken as not given");
+    else if (cost && link.cost == 0)
       link.cost = static_cast<std::uint32_t>(*cost);
-      break;
-    }
   }
   link.sites = f.object_names("Sites");
   if (link.sites.size() < 2) {
@@ -42,7 +43,17 @@ void read_site_link(const Fields& f, Inventory& all) {
 }
 
 void read_organisation(const Fields& f, Inventory& all) {
-  all.organisation = f.first_text({"Name", "Identity"});
+  const std::string name = f.first_text({"Name", "Identity"});
+  if (!all.organisation.empty() && !name.empty() && !is_same_word(name, all.organisation)) {
+    f.listing().error(f.place_of("Name"), "Name",
+                      "\"" + name + "\" is a second organisation, the first is \"" +
+                          all.organisation + "\", see " + all.organisation_place.file + ":" +
+                          std::to_string(all.organisation_place.line),
+                      "give each organisation a folder of its own");
+    return;
+  }
+  all.organisation = name;
+  all.organisation_place = f.place_of("Name");
   if (const auto enabled = f.boolean("MapiHttpEnabled")) all.mapi_http = enabled;
 }
 

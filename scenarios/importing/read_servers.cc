@@ -213,9 +213,17 @@ void read_processor(const Fields& f, const Source& source, Inventory& all) {
   ++processor.sockets;
   const auto cores = f.count("NumberOfCores");
   const auto enabled = f.count("NumberOfEnabledCore");
-  processor.cores +=
-      static_cast<std::uint32_t>(std::max<std::int64_t>(cores.value_or(enabled.value_or(1)), 1));
-  processor.clock_mhz = std::max(processor.clock_mhz, f.number("MaxClockSpeed").value_or(0));
+  const std::int64_t said = cores.value_or(enabled.value_or(0));
+  constexpr std::int64_t kCoresMax = 4096;
+  if (said < 1 || said > kCoresMax)
+    f.warn("NumberOfCores", f.text("NumberOfCores"), "is no number of cores; taken as 1");
+  processor.cores += said < 1 || said > kCoresMax ? 1 : static_cast<std::uint32_t>(said);
+  const double clock = f.number("MaxClockSpeed").value_or(0);
+  constexpr double kClockMax = 100'000;
+  if (clock < 1 || clock > kClockMax)
+    f.warn("MaxClockSpeed", f.text("MaxClockSpeed"), "is no clock in MHz; taken as 2000");
+  processor.clock_mhz =
+      std::max(processor.clock_mhz, clock < 1 || clock > kClockMax ? 2000 : clock);
   processor.model = trimmed(f.text("Name"));
 }
 

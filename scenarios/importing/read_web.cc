@@ -70,6 +70,13 @@ std::uint32_t port_of(const std::string& binding) {
   return port && *port > 0 && *port < 65536 ? static_cast<std::uint32_t>(*port) : 0;
 }
 
+std::uint32_t within(const Fields& f, const char* field, std::int64_t most) {
+  const auto read = f.count(field);
+  if (!read || (*read >= 0 && *read <= most)) return static_cast<std::uint32_t>(read.value_or(0));
+  f.warn(field, std::to_string(*read), "is out of its range; taken as not given");
+  return 0;
+}
+
 std::uint32_t first_port(const Fields& f, std::string_view field) {
   for (const std::string& binding : f.list(field)) {
     const std::uint32_t port = port_of(binding);
@@ -164,8 +171,8 @@ void read_mail_settings(const Fields& f, bool is_pop, const Source& source, Inve
   m.login_type = f.word("LoginType", kLogins);
   m.plain_port = first_port(f, "UnencryptedOrTLSBindings");
   m.implicit_tls_port = first_port(f, "SSLBindings");
-  m.proxy_target_port = static_cast<std::uint32_t>(f.count("ProxyTargetPort").value_or(0));
-  m.max_command_bytes = static_cast<std::uint32_t>(f.count("MaxCommandSize").value_or(0));
+  m.proxy_target_port = within(f, "ProxyTargetPort", 65535);
+  m.max_command_bytes = within(f, "MaxCommandSize", 1 << 30);
   m.certificate_name = f.text("X509CertificateName");
   m.internal_settings = f.list("InternalConnectionSettings");
   std::erase_if(server->mail,

@@ -52,6 +52,7 @@ class ValueStore {
 
   Value& add(Value::Kind kind, int line);
   const std::vector<std::string>* add_types(std::vector<std::string> types);
+  std::size_t size() const { return values_.size(); }
 
  private:
   std::deque<Value> values_;

@@ -1,6 +1,8 @@
 #include "scenarios/importing/xml_text.h"
 
 #include <algorithm>
+#include <charconv>
+#include <cstdint>
 
 #include "scenarios/importing/value.h"
 
@@ -22,6 +24,45 @@ std::size_t document_type_at(const std::string& text) {
       return at;
     }
     if (at == std::string::npos) break;
+  }
+  return std::string::npos;
+}
+
+// Length of a reference to a character or one of the five names at `at`; 0: it is none. Any other
+// name would be kept as it is written, and a character 0 would cut the text off.
+std::size_t reference_at(const std::string& text, std::size_t at) {
+  for (const char* known : {"&amp;", "&lt;", "&gt;", "&quot;", "&apos;"}) {
+    const std::size_t length = std::string_view(known).size();
+    if (text.compare(at, length, known) == 0) return length;
+  }
+  constexpr std::size_t kLengthMax = 12;  // &#x0010FFFF;
+  const std::size_t end = std::string_view(text).substr(at, kLengthMax).find(';');
+  if (text.compare(at, 2, "&#") != 0 || end == std::string::npos) return 0;
+  const bool is_hex = text[at + 2] == 'x';
+  const char* first = text.data() + at + (is_hex ? 3 : 2);
+  const char* last = text.data() + at + end;
+  std::uint32_t code = 0;
+  const auto read = std::from_chars(first, last, code, is_hex ? 16 : 10);
+  const bool is_scalar = code > 0 && code < 0x110000 && (code < 0xD800 || code >= 0xE000);
+  return read.ec == std::errc{} && read.ptr == last && is_scalar ? end + 1 : 0;
+}
+
+// The offset of a reference that is none, outside comments and CDATA; npos: there is none.
+std::size_t wrong_reference_at(const std::string& text) {
+  std::size_t at = text.find_first_of("&<");
+  while (at != std::string::npos) {
+    if (text[at] == '&') {
+      const std::size_t length = reference_at(text, at);
+      if (length == 0) return at;
+      at += length;
+    } else if (text.compare(at, 4, "<!--") == 0) {
+      at = text.find("-->", at + 4);
+    } else if (text.compare(at, 9, "<![CDATA[") == 0) {
+      at = text.find("]]>", at + 9);
+    } else {
+      ++at;
+    }
+    if (at != std::string::npos) at = text.find_first_of("&<", at);
   }
   return std::string::npos;
 }
@@ -93,6 +134,8 @@ XmlError read_xml(const std::string& text, const LineIndex& lines, pugi::xml_doc
                 (is_cut ? "the file is truncated: export or copy it again"
                         : "mend it, or export again")};
   }
+  if (const std::size_t at = wrong_reference_at(text); at != std::string::npos)
+    return {at_line(at), "holds a character reference that XML does not have; export again"};
   if (const pugi::xml_node node = too_deep(document))
     return {lines.line_of(node.offset_debug()),
             "nests more than 200 levels deep; export with a smaller -Depth"};

@@ -286,7 +286,11 @@ std::string LogFeed::why_nothing() const {
   add(other, "of what is not simulated");
   add(nobody_, "without a user");
   add(unknown, "of users that the scenario does not have");
+  add(summary.back_unjoined, "of mailbox servers without their front end's");
+  add(summary.front_without_id + summary.balancer_rows, "that only repeat what better logs say");
   std::string remedy = "give logs of requests over HTTP: HttpProxy or IIS";
+  if (summary.back_unjoined > 0)
+    remedy = "give the logs of the front ends (HttpProxy, W3SVC1), too";
   if (unknown > 0) remedy = "name them as mailboxes in the scenario, or use --assign-unknown";
   if (outside_ > 0) {
     const auto text = [](std::int64_t at) {

@@ -32,7 +32,15 @@ std::string validated(const std::string& text, const std::string& path) {
 }
 
 int import_folder(const ImportArguments& a) {
-  if (!a.force && std::filesystem::exists(a.out)) {
+  // Anything but a file, such as a device or a folder, is never replaced.
+  std::error_code error;
+  const std::filesystem::file_status there = std::filesystem::symlink_status(a.out, error);
+  const bool is_there = std::filesystem::exists(there);
+  if (is_there && !std::filesystem::is_regular_file(std::filesystem::status(a.out, error))) {
+    std::cerr << "casgrid import: " << a.out << " is no file; choose another name\n";
+    return kBadInput;
+  }
+  if (!a.force && is_there) {
     std::cerr << "casgrid import: " << a.out
               << " is there already; choose another name, or say --force\n";
     return kBadInput;

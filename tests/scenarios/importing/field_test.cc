@@ -67,6 +67,16 @@ TEST(FieldText, InstantsOfEveryExport) {
   EXPECT_FALSE(instant_of("2021-02-30T00:00:00Z"));
 }
 
+TEST(FieldText, NumbersThatAreTooGreatAreNone) {
+  EXPECT_FALSE(number_of("inf"));
+  EXPECT_FALSE(number_of("nan"));
+  EXPECT_FALSE(seconds_of("9223372036854775807.00:00:00"));
+  EXPECT_FALSE(seconds_of("-1.00:00:00"));
+  EXPECT_FALSE(seconds_of("P99999999999999999999D"));
+  EXPECT_EQ(seconds_of("P1DT2H3M4.5S"), 93784);
+  EXPECT_FALSE(bytes_of("1e300 TB"));
+}
+
 TEST(Field, NamesOfDirectoryObjectsInEveryForm) {
   const auto name = [](const std::string& text) {
     Value v;
@@ -77,6 +87,8 @@ TEST(Field, NamesOfDirectoryObjectsInEveryForm) {
   EXPECT_EQ(name("contoso.com/Configuration/Sites/Oslo"), "Oslo");
   EXPECT_EQ(name("CN=EX\\,1,CN=Servers,DC=contoso"), "EX,1");
   EXPECT_EQ(name("EX1"), "EX1");
+  EXPECT_EQ(name("DB/01"), "DB/01") << "only what begins with a domain is a path";
+  EXPECT_EQ(name("contoso.com/Databases/DB\\/01"), "DB/01");
   EXPECT_EQ(name("DB01\\EX1"), "DB01\\EX1");
 }
 

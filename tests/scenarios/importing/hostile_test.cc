@@ -66,13 +66,15 @@ TEST(HostileExport, ServersThatDifferInTwoFilesAreErrorsWithBothPlaces) {
                     HasSubstr("AdminDisplayVersion differs")));
 }
 
-TEST(HostileExport, ServersThatAreTheSameInTwoFilesAreOne) {
+TEST(HostileExport, ServersThatAreTheSameInTwoFilesAreOneWhichIsSaid) {
   const ExportsFolder folder;
   folder.write("Get-ExchangeServer.csv", server_csv());
   folder.write("copy.csv", server_csv());
   const Imported imported = folder.imported();
   ASSERT_NE(imported.scenario, nullptr);
   EXPECT_EQ(imported.inventory.servers.all().size(), 1u);
+  EXPECT_TRUE(has_note(imported.listing, NoteKind::NotUsed, {"copy.csv:2", "EX1", "there twice"}) ||
+              has_note(imported.listing, NoteKind::NotUsed, {"Get-ExchangeServer.csv:2", "twice"}));
 }
 
 TEST(HostileExport, OneServerInTwoFormatsIsOneAndTheFullerExportCounts) {
@@ -182,6 +184,96 @@ TEST(HostileExport, ACertificateThatIsNoneIsAnError) {
       complaints_of("Get-ExchangeCertificate.xml",
                     objs("<Obj RefId=\"0\"><Props><BA N=\"RawData\">AAAA</BA></Props></Obj>")),
       HasSubstr("RawData: is no certificate"));
+}
+
+// Lists that refer to lists: 20 to the power of 7 objects out of two kilobytes.
+TEST(HostileExport, ReferencesToListsDoNotMultiply) {
+  std::string text =
+      "<Obj RefId=\"0\"><LST><Obj RefId=\"a\"><Props><S N=\"Name\">Oslo</S>"
+      "<B N=\"HubSiteEnabled\">true</B></Props></Obj></LST></Obj>";
+  for (int i = 1; i < 8; ++i) {
+    text += "<Obj RefId=\"" + std::to_string(i) + "\"><LST>";
+    for (int j = 0; j < 20; ++j) text += "<Ref RefId=\"" + std::to_string(i - 1) + "\"/>";
+    text += "</LST></Obj>";
+  }
+  const ExportsFolder folder;
+  folder.write("Get-ExchangeServer.csv", server_csv());
+  folder.write("Get-AdSite.xml", objs(text));
+  const Imported imported = folder.imported();
+  ASSERT_NE(imported.scenario, nullptr) << blocking_text(imported.listing);
+  EXPECT_TRUE(has_note(imported.listing, NoteKind::Read, {"Get-AdSite", "1 object "}));
+}
+
+TEST(HostileExport, AListThatManyObjectsShareIsAsDearAsManyLists) {
+  std::string text = "<Obj RefId=\"l\"><LST>";
+  for (int i = 0; i < 4000; ++i) text += "<S>a</S>";
+  text += "</LST></Obj>";
+  for (int i = 0; i < 2001; ++i) text += "<Obj><Props><Ref N=\"Sites\" RefId=\"l\"/></Props></Obj>";
+  EXPECT_THAT(complaints_of("Get-AdSiteLink.xml", objs(text)),
+              AllOf(HasSubstr("Get-AdSiteLink.xml:1: "), HasSubstr("8,000,000 values")));
+}
+
+TEST(HostileExport, AnObjectOfManyPropertiesIsReadInItsTime) {
+  std::string text = "<Obj RefId=\"0\"><Props><S N=\"Name\">Oslo</S>";
+  for (int i = 0; i < 60'000; ++i) text += "<S N=\"P" + std::to_string(i) + "\"/>";
+  const ExportsFolder folder;
+  folder.write("Get-ExchangeServer.csv", server_csv());
+  // Quadratic, this would take minutes, and the time limit of the test would end it.
+  folder.write("Get-AdSite.xml", objs(text + "<S N=\"name\">Bergen</S></Props></Obj>"));
+  const Imported imported = folder.imported();
+  EXPECT_NE(imported.inventory.sites.find("Oslo"), nullptr);
+  EXPECT_EQ(imported.inventory.sites.find("Bergen"), nullptr);
+}
+
+TEST(HostileExport, CellsOfCsvHaveAnEnd) {
+  std::string text = "Name";
+  for (int i = 0; i < 1999; ++i) text += ",c" + std::to_string(i);
+  text += "\n";
+  for (int i = 0; i < 4001; ++i) text += std::string(1999, ',') + "\n";
+  EXPECT_THAT(complaints_of("Get-AdSite.csv", text),
+              AllOf(HasSubstr("Get-AdSite.csv:4002: "), HasSubstr("8,000,000 cells")));
+}
+
+TEST(HostileExport, CharactersThatXmlDoesNotHaveAreRefused) {
+  for (const char* wrong : {"&foo;", "&#0;", "&#xD800;", "&", "&#x110000;"}) {
+    const std::string site =
+        "<Obj><Props><S N=\"Name\">Os" + std::string(wrong) + "lo</S></Props></Obj>";
+    EXPECT_THAT(complaints_of("Get-AdSite.xml", objs(site)), HasSubstr("Get-AdSite.xml:2: "))
+        << wrong;
+  }
+  const ExportsFolder folder;
+  folder.write("Get-ExchangeServer.csv", server_csv());
+  folder.write("Get-AdSite.xml",
+               objs("<!-- & --><Obj><Props><S N=\"Name\">A&amp;B&#x20;C</S></Props></Obj>"));
+  EXPECT_NE(folder.imported().inventory.sites.find("A&B C"), nullptr);
+}
+
+TEST(HostileExport, AnEncodingThatIsDeclaredAndNotTrueIsSaid) {
+  const ExportsFolder folder;
+  folder.write("Get-ExchangeServer.csv", server_csv());
+  folder.write("Get-AdSite.xml", "<?xml version=\"1.0\" encoding=\"UTF-16\"?>\n" +
+                                     objs("<Obj><Props><S N=\"Name\">Oslo</S></Props></Obj>"));
+  EXPECT_TRUE(has_note(folder.imported().listing, NoteKind::Warning,
+                       {"Get-AdSite.xml:1", "UTF-16", "the bytes are UTF-8"}));
+}
+
+TEST(HostileExport, TwoOrganisationsAreNoScenario) {
+  EXPECT_THAT(complaints_of("Get-OrganizationConfig.csv",
+                            "Name,MapiHttpEnabled\r\nContoso,True\r\nFabrikam,True\r\n"),
+              AllOf(HasSubstr("Get-OrganizationConfig.csv:3: Name: \"Fabrikam\""),
+                    HasSubstr("see Get-OrganizationConfig.csv:2; ")));
+}
+
+TEST(HostileExport, ACsvWhoseLastLineHasNoEndIsDoubted) {
+  const ExportsFolder folder;
+  folder.write("Get-ExchangeServer.csv", server_csv());
+  folder.write("Get-AdSite.csv", "Name,HubSiteEnabled\r\nOslo,True\r\nBerg");
+  EXPECT_THAT(folder.complaints(), HasSubstr("Get-AdSite.csv:3: has 1 column"));
+  folder.write("Get-AdSite.csv", "Name,HubSiteEnabled\r\nOslo,Tru");
+  EXPECT_TRUE(has_note(folder.imported().listing, NoteKind::Warning,
+                       {"Get-AdSite.csv:0", "may be truncated"}));
+  folder.write("Servers.csv", "ServerName,DbMap\r\nVersionNumber,2.1");
+  EXPECT_THAT(folder.complaints(), HasSubstr("Servers.csv:2: ends behind the calculator's"));
 }
 
 }  // namespace

@@ -181,5 +181,64 @@ TEST(ImportedScenario, EdgeServersAndBackEndDirectoriesAreLeftAside) {
   EXPECT_EQ(made.scenario->directory().namespaces(0).host(), "mail.contoso.com");
 }
 
+TEST(ScenarioMade, ARecoveryDatabaseStaysOutWhateverItsCopiesSay) {
+  const ExportsFolder folder;
+  folder.write("Get-ExchangeServer.csv", server_csv());
+  folder.write("Get-MailboxDatabase.csv",
+               "Name,Server,EdbFilePath,Recovery\r\nDB1,EX1,x,False\r\nRDB1,EX1,x,True\r\n");
+  folder.write("Get-MailboxDatabaseCopyStatus.csv",
+               "Identity,DatabaseName,Status,MailboxServer,CopyQueueLength,ReplayQueueLength\r\n"
+               "DB1\\EX1,DB1,Mounted,EX1,9223372036854775766,0\r\n"
+               "RDB1\\EX1,RDB1,Dismounted,EX1,0,0\r\n");
+  const Imported imported = folder.imported();
+  ASSERT_NE(imported.scenario, nullptr) << blocking_text(imported.listing);
+  EXPECT_EQ(imported.scenario->directory().databases_size(), 1);
+  EXPECT_TRUE(has_note(imported.listing, NoteKind::NotUsed,
+                       {"Get-MailboxDatabaseCopyStatus.csv:3", "RDB1", "recovery database"}));
+  EXPECT_TRUE(has_note(imported.listing, NoteKind::Warning,
+                       {"CopyQueueLength", "9223372036854775766", "not known"}));
+}
+
+TEST(ScenarioMade, ADismountedDatabaseIsSaidToBeMountedInTheScenario) {
+  const ExportsFolder folder;
+  folder.write("Get-ExchangeServer.csv", server_csv());
+  folder.write("Get-MailboxDatabase.csv",
+               "Name,Server,EdbFilePath,Mounted,MountedOnServer\r\nDB1,EX1,x,False,\r\n"
+               "DB2,EX1,x,True,EX9.contoso.com\r\n");
+  const Imported imported = folder.imported();
+  EXPECT_TRUE(has_note(imported.listing, NoteKind::Warning, {"database DB1", "dismounted", "EX1"}));
+  EXPECT_TRUE(has_note(imported.listing, NoteKind::Warning,
+                       {"database DB2", "EX9.contoso.com", "has no copy"}));
+}
+
+TEST(ScenarioMade, TwoViewsOfOneCopyThatDisagreeAreSaid) {
+  const ExportsFolder folder;
+  const std::string head =
+      "Identity,DatabaseName,Status,MailboxServer,CopyQueueLength,ReplayQueueLength\r\n";
+  folder.write("Get-ExchangeServer.csv", server_csv());
+  folder.write("ex1/Get-MailboxDatabaseCopyStatus.csv", head + "DB1\\EX1,DB1,Mounted,EX1,0,0\r\n");
+  folder.write("ex2/Get-MailboxDatabaseCopyStatus.csv", head + "DB1\\EX1,DB1,Failed,EX1,0,0\r\n");
+  EXPECT_TRUE(has_note(folder.imported().listing, NoteKind::Warning,
+                       {"ex2/Get-MailboxDatabaseCopyStatus.csv:2", "Mounted", "see ex1/"}));
+}
+
+// Transit has no server, and without it the two others do not meet.
+TEST(ScenarioMade, ALinkOfManySitesKeepsTheSiteWhereItMeetsAnother) {
+  const ExportsFolder folder;
+  const std::string end = ",\"Mailbox, ClientAccess\",Version 15.0 (Build 1497.2)\r\n";
+  folder.write("Get-ExchangeServer.csv",
+               server_csv("EX1,EX1.contoso.com,Oslo" + end + "EX2,EX2.contoso.com,Bergen" + end));
+  folder.write("Get-AdSiteLink.csv",
+               "Name,Cost,Sites\r\nwide,10,\"Oslo, Transit, Empty\"\r\n"
+               "narrow,20,\"Transit, Bergen\"\r\n");
+  const Imported imported = folder.imported();
+  ASSERT_NE(imported.scenario, nullptr) << blocking_text(imported.listing);
+  std::string links;
+  for (const auto& link : imported.scenario->topology().links()) {
+    if (link.cost() > 0) links += link.a() + "-" + link.b() + " ";
+  }
+  EXPECT_EQ(links, "Bergen-Transit Oslo-Transit ");
+}
+
 }  // namespace
 }  // namespace casgrid::importing
