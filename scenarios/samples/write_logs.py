@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 """Writes the sample logs: what the servers of the sample exports would have written on a Monday morning.
 
     ./casgrid python scenarios/samples/write_logs.py DIR

@@ -267,3 +267,17 @@ def test_the_logs_of_a_run_drive_the_same_requests(tmp_path, scenario):
     sent = {r["action"]: r["answered"] for r in original["latency"] if r["protocol"] == "owa"}
     begun_now = {r["action"]: r["begun"] for r in report["replay"]["latency"]}
     assert sent["read"] > 100 and (begun_now["read"], begun_now["change"]) == (sent["read"], sent["change"])
+
+
+def test_a_profile_says_what_requests_cost(scenario, tmp_path):
+    logs = write(tmp_path / "a.LOG", [text for _, _, text in some_rows()])
+    profile = tmp_path / "a.profile"
+    assert casgrid("calibrate", logs, "-o", profile, "--megacycles-per-core", "100000").returncode == 0
+    plain = replay(logs, "--scenario", scenario, "--assign-unknown")
+    under = replay(logs, "--scenario", scenario, "--assign-unknown", "--profile", profile)
+    assert "observed" not in plain and under["observed"]["applied"]
+    assert under["replay"]["replayed"] == plain["replay"]["replayed"]
+    p50 = [{r["action"]: r["simulated_p50_ms"] for r in report["replay"]["latency"]} for report in (plain, under)]
+    assert p50[1]["read"] > 5 * p50[0]["read"]  # its servers were fast, so the work was much
+    refused = casgrid("replay", logs, "--scenario", scenario, "--profile", tmp_path / "none")
+    assert refused.returncode == 2 and "no such file" in refused.stderr
