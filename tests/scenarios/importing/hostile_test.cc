@@ -284,6 +284,8 @@ TEST(HostileExport, ACsvWhoseLastLineHasNoEndIsDoubted) {
   folder.write("Get-AdSite.csv", "Name,HubSiteEnabled\r\nOslo,Tru");
   EXPECT_TRUE(has_note(folder.imported().listing, NoteKind::Warning,
                        {"Get-AdSite.csv:0", "may be truncated"}));
+  folder.write("Servers.csv", "ServerName,Db");
+  EXPECT_THAT(folder.complaints(), HasSubstr("Servers.csv:1: ends in its header"));
   folder.write("Servers.csv", "ServerName,DbMap\r\nVersionNumber,2.1");
   EXPECT_THAT(folder.complaints(), HasSubstr("Servers.csv:2: ends behind the calculator's"));
 }
