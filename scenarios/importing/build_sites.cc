@@ -140,7 +140,19 @@ std::map<Pair, Joined> joined_sites(Draft& d, const std::set<std::string>& with_
   return pairs;
 }
 
+void check_links(Draft& d) {
+  if (d.all.sites.empty()) return;
+  for (const SiteLink& link : d.all.links) {
+    for (const std::string& site : link.sites) {
+      if (d.all.sites.find(site) == nullptr)
+        d.listing.warning(link.place, "site link " + link.name, "Sites", site,
+                          "is no site of Get-AdSite; are columns swapped?");
+    }
+  }
+}
+
 void build_links(Draft& d, std::set<std::string>& used) {
+  check_links(d);
   const std::map<Pair, Joined> pairs = joined_sites(d, used);
   for (const auto& [ends, link] : pairs) {
     add_link(d, ends, d.names.name("link name", link.name), link.cost);
@@ -155,7 +167,10 @@ void build_links(Draft& d, std::set<std::string>& used) {
       }
     }
     d.listing.assumed("site links", "cost", "100",
-                      "Get-AdSiteLink is not there: every site is joined to every other");
+                      d.all.links.empty()
+                          ? "no usable Get-AdSiteLink is there: every site is joined to every other"
+                          : "no link of Get-AdSiteLink joins two sites with servers: every site is "
+                            "joined to every other");
   }
   if (d.scenario.topology().links_size() > 0) {
     d.listing.assumed("site links", "bandwidth_mbps, latency_ms", "1000, 5",

@@ -178,6 +178,8 @@ ReadError read_csv(const std::string& text, Export& into) {
   }
   // Every program that writes CSV ends the last line, too.
   into.is_without_end = !text.ends_with('\n') && !text.ends_with('\r');
+  if (into.is_without_end && into.objects.empty())
+    return {header.line, "ends in its header; the file is truncated: copy it again"};
   return {};
 }
 

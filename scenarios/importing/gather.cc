@@ -122,6 +122,10 @@ class Gathering {
                      });
     choose_among_twins();
     for (const FoundObject& o : objects_) use(o);
+    if (all_.mailboxes.empty() && useless_mailboxes_ > 0)
+      listing_.needed("mailboxes", "none of the " + std::to_string(useless_mailboxes_) +
+                                       " exported ones has an address and a database; are columns "
+                                       "swapped?");
     for (const IisFile& file : web_)
       read_web_server(file.text, file.name, file.source, all_, listing_);
   }
@@ -347,7 +351,7 @@ class Gathering {
       case Cmdlet::AcceptedDomain:
         return read_accepted_domain(f, all_);
       case Cmdlet::Mailbox:
-        return read_mailbox(f, all_);
+        return use_mailbox(f);
       case Cmdlet::MailboxCount:
         return read_mailbox_count(f, all_);
       case Cmdlet::Processor:
@@ -369,6 +373,14 @@ class Gathering {
     }
   }
 
+  void use_mailbox(const Fields& f) {
+    const std::size_t before = all_.mailboxes.size();
+    read_mailbox(f, all_);
+    const bool is_doubtful =
+        !listing_.notes().empty() && listing_.notes().back().kind == NoteKind::Warning;
+    if (all_.mailboxes.size() == before && is_doubtful) ++useless_mailboxes_;
+  }
+
   // What the export script could not export.
   void read_manifest(const Fields& f) {
     const std::string error = f.text("Error");
@@ -383,6 +395,7 @@ class Gathering {
   std::vector<IisFile> web_;
   std::size_t total_bytes_ = 0;
   std::size_t values_ = 0;
+  std::size_t useless_mailboxes_ = 0;
 };
 
 }  // namespace

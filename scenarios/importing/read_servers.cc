@@ -123,6 +123,13 @@ void read_exchange_server(const Fields& f, Inventory& all) {
   ServerFacts& server = all.servers.at(name);
   server.place = f.place();
   server.fqdn = f.text("Fqdn");
+  const bool is_path = server.fqdn.find('/') != std::string::npos;
+  const bool is_short = !server.fqdn.empty() && server.fqdn.find('.') == std::string::npos &&
+                        name.find('.') != std::string::npos;
+  if (is_path || is_short)
+    f.listing().error(f.place_of("Fqdn"), "Fqdn",
+                      "\"" + server.fqdn + "\" of " + name + " is no full name of a server",
+                      "it reads EX1.contoso.com; are columns swapped?");
   server.site = f.object_name("Site");
   server.domain = f.text("Domain");
   set_version(f, server);

@@ -103,6 +103,18 @@ TEST(HostileExport, VersionsAndRolesInEachOthersColumnsAreNoticed) {
             HasSubstr("Get-ExchangeServer.csv:2: ServerRole: ")));
 }
 
+TEST(HostileExport, NamesAndAddressesInEachOthersColumnsAreNoticed) {
+  const ExportsFolder folder;
+  folder.write("Get-ExchangeServer.csv",
+               server_csv("ex1.contoso.com,EX1,Oslo,Mailbox,15.1.1.1\r\n"
+                          "EX2,contoso.com/Configuration/Sites/Oslo,EX2,Mailbox,15.1.1.1\r\n"));
+  folder.write("Get-Mailbox.csv", "UserPrincipalName,Database,SamAccountName\r\nDB1,a@b.com,a\r\n");
+  EXPECT_THAT(folder.complaints(),
+              AllOf(HasSubstr("Get-ExchangeServer.csv:2: Fqdn: \"EX1\""),
+                    HasSubstr("Get-ExchangeServer.csv:3: Fqdn: \"contoso.com/"),
+                    HasSubstr("needed: mailboxes: none of the 1 exported")));
+}
+
 TEST(HostileExport, DisksThatHoldWhatThereIsNotAreErrors) {
   const ExportsFolder folder;
   folder.write(
@@ -272,6 +284,8 @@ TEST(HostileExport, ACsvWhoseLastLineHasNoEndIsDoubted) {
   folder.write("Get-AdSite.csv", "Name,HubSiteEnabled\r\nOslo,Tru");
   EXPECT_TRUE(has_note(folder.imported().listing, NoteKind::Warning,
                        {"Get-AdSite.csv:0", "may be truncated"}));
+  folder.write("Servers.csv", "ServerName,Db");
+  EXPECT_THAT(folder.complaints(), HasSubstr("Servers.csv:1: ends in its header"));
   folder.write("Servers.csv", "ServerName,DbMap\r\nVersionNumber,2.1");
   EXPECT_THAT(folder.complaints(), HasSubstr("Servers.csv:2: ends behind the calculator's"));
 }
