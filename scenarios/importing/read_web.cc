@@ -45,15 +45,23 @@ const char* app_of(Cmdlet cmdlet) {
   return kApps.at(cmdlet);
 }
 
+// A folder may hold settings of servers that nobody exported: they are left out, and it is said.
+// What is no computer's name at all stands in the wrong column.
 ServerFacts* owner_of(const Fields& f, const char* what, Inventory& all) {
   const std::string name = server_of(f, {"Server", "ServerName", "ActiveSyncServer", "Identity"});
   ServerFacts* server = all.find_server(name);
-  if (server == nullptr) {
+  if (server != nullptr) return server;
+  const char* const remedy =
+      "export Get-ExchangeServer of the whole organisation into the same folder";
+  if (name.empty() || name.find_first_of(" ()/:*") != std::string::npos) {
     f.listing().error(f.place_of("Server"), "Server",
-                      "there is no server \"" + name + "\" that this " + what + " is on",
-                      "export Get-ExchangeServer of the whole organisation into the same folder");
+                      "there is no server \"" + name + "\" that this " + what + " is on", remedy);
+  } else {
+    f.listing().warning(
+        f.place_of("Server"), std::string(what) + " " + f.first_text({"Name", "Identity"}),
+        "Server", name, std::string("is no server of the exports: it is left out; ") + remedy);
   }
-  return server;
+  return nullptr;
 }
 
 std::optional<bool> first_boolean(const Fields& f, std::initializer_list<const char*> fields) {

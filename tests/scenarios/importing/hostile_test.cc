@@ -161,12 +161,24 @@ TEST(HostileExport, DanglingReferencesAreSaidAllAtOnce) {
   const ExportsFolder folder;
   folder.write("Get-ExchangeServer.csv", server_csv());
   folder.write("Get-OwaVirtualDirectory.csv",
-               "Server,Name,InternalUrl\r\nEX8,owa (Default Web Site),https://a/owa\r\n");
+               "Name,Server,InternalUrl\r\nEX8,owa (Default Web Site),https://a/owa\r\n");
   folder.write(
       "Get-MailboxDatabase.csv",
       "Name,Server,EdbFilePath,ActivationPreference\r\nDB1,EX1,x,\"[EX1, 1], [EX9, 2]\"\r\n");
-  EXPECT_THAT(folder.complaints(), AllOf(HasSubstr("there is no server \"EX8\""),
+  EXPECT_THAT(folder.complaints(), AllOf(HasSubstr("there is no server \"owa (Default Web Site)\""),
                                          HasSubstr("the copy of DB1 on \"EX9\"")));
+}
+
+TEST(HostileExport, SettingsOfServersThatNobodyExportedAreLeftOutAndSaid) {
+  const ExportsFolder folder;
+  folder.write("Get-ExchangeServer.csv", server_csv());
+  folder.write(
+      "Get-ReceiveConnector.csv",
+      "Server,Name,Bindings,TransportRole\r\nEX8,Default EX8,0.0.0.0:25,FrontendTransport\r\n");
+  const Imported imported = folder.imported();
+  EXPECT_EQ(blocking_text(imported.listing), "");
+  EXPECT_TRUE(
+      has_note(imported.listing, NoteKind::Warning, {"Default EX8", "Server", "EX8", "left out"}));
 }
 
 TEST(HostileExport, NothingAtAllIsNeededByName) {
