@@ -8,6 +8,7 @@
 #include <sys/resource.h>
 
 #include "scenarios/logs/arrival_stream.h"
+#include "scenarios/logs/http_proxy_columns.h"
 
 namespace casgrid::bench {
 namespace {
@@ -15,26 +16,6 @@ namespace {
 constexpr std::uint64_t kRows = 1'000'000;
 constexpr std::uint64_t kUsers = 20'000;
 constexpr double kPerSecond = 1400;
-
-const char* const kFields =
-    "DateTime,RequestId,MajorVersion,MinorVersion,BuildVersion,RevisionVersion,ClientRequestId,"
-    "Protocol,"
-    "UrlHost,UrlStem,ProtocolAction,AuthenticationType,IsAuthenticated,AuthenticatedUser,"
-    "Organization,"
-    "AnchorMailbox,UserAgent,ClientIpAddress,ServerHostName,HttpStatus,BackEndStatus,ErrorCode,"
-    "Method,"
-    "ProxyAction,TargetServer,TargetServerVersion,RoutingType,RoutingHint,BackEndCookie,"
-    "ServerLocatorHost,ServerLocatorLatency,RequestBytes,ResponseBytes,TargetOutstandingRequests,"
-    "AuthModulePerfContext,HttpPipelineLatency,CalculateTargetBackEndLatency,GlsLatencyBreakup,"
-    "TotalGlsLatency,AccountForestLatencyBreakup,TotalAccountForestLatency,"
-    "ResourceForestLatencyBreakup,TotalResourceForestLatency,ADLatency,SharedCacheLatencyBreakup,"
-    "TotalSharedCacheLatency,ActivityContextLifeTime,ModuleToHandlerSwitchingLatency,"
-    "ClientReqStreamLatency,BackendReqInitLatency,BackendReqStreamLatency,BackendProcessingLatency,"
-    "BackendRespInitLatency,BackendRespStreamLatency,ClientRespStreamLatency,"
-    "KerberosAuthHeaderLatency,HandlerCompletionLatency,RequestHandlerLatency,"
-    "HandlerToModuleSwitchingLatency,ProxyTime,CoreLatency,RoutingLatency,HttpProxyOverhead,"
-    "TotalRequestTime,RouteRefresherLatency,UrlQuery,BackEndGenericInfo,GenericInfo,GenericErrors,"
-    "EdgeTraceId,DatabaseGuid,UserADObjectGuid,PartitionEndpointLookupLatency,RoutingStatus";
 
 std::uint64_t mixed(std::uint64_t x) {
   x = (x ^ x >> 30) * 0xBF58476D1CE4E5B9u;
@@ -117,7 +98,7 @@ void write_http_proxy_log(const std::string& path, std::uint64_t rows) {
   file
       << "#Software: Microsoft Exchange Server\r\n#Version: 15.00.1497.002\r\n#Log-type: HttpProxy "
          "Logs\r\n#Date: 2016-08-16T08:00:00.000Z\r\n#Fields: "
-      << kFields << "\r\n";
+      << logs::kHttpProxy74 << "\r\n";
   for (std::uint64_t n = 0; n < rows; ++n) file << http_proxy_row(n);
 }
 
