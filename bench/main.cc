@@ -2,23 +2,24 @@
 // machine that drifts hits every row alike, and rates are work over the child's user CPU time.
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <nlohmann/json.hpp>
-#include <sys/resource.h>
-#include <sys/wait.h>
+#include <optional>
 #include <thread>
 #include <unistd.h>
 
+#include "bench/child.h"
 #include "bench/decisions.h"
 #include "bench/hold.h"
 #include "bench/log_rows.h"
 #include "bench/logs.h"
 #include "bench/planning.h"
 #include "bench/r1.h"
-#include "bench/replay_files.h"
+#include "bench/ratio.h"
+#include "bench/row.h"
+#include "bench/workloads.h"
 #include "scenarios/runner/diagnostic.h"
 #include "scenarios/text/text_table.h"
 
@@ -27,204 +28,12 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-struct Places {
-  std::string self;
-  std::string program;
-  std::string python;
-  std::string source;
+struct Options {
+  std::vector<std::string> names;
+  int rounds = 5;
+  bool json = false;
+  std::string against;  // a commit
 };
-
-struct Row {
-  std::string name;
-  std::string unit;
-  std::string what;
-  std::vector<std::string> command;  // prints {"work": n, "answers": {...}} or {"value": x}
-  bool by_default = true;
-  std::vector<double> values;
-  Json answers;
-  bool is_long = false;    // measured once, without a round to warm up
-  bool needs_log = false;  // and a scenario: ReplayFiles
-};
-
-std::vector<Row> rows(const Places& p, ReplayFiles& replay) {
-  const auto self = [&](const char* name) {
-    return std::vector<std::string>{p.self, "--one", name};
-  };
-  const auto failover = [&](const char* network) {
-    return std::vector<std::string>{
-        p.program,   "run",   p.source + "/scenarios/catalog/two-site-failover.textproto",
-        "--network", network, "--json"};
-  };
-  const auto million = [&](const std::vector<std::string>& more) {
-    std::vector<std::string> command{
-        p.program, "run", p.source + "/scenarios/catalog/million-clients.textproto", "--json"};
-    command.insert(command.end(), more.begin(), more.end());
-    return command;
-  };
-  return {
-      {"r1.hops",
-       "requests/cpu_s",
-       "our calendar and stations, nine events a request",
-       self("r1.hops"),
-       true,
-       {},
-       {}},
-      {"r1.loop",
-       "requests/cpu_s",
-       "a plain loop, std::priority_queue, the same events",
-       self("r1.loop"),
-       true,
-       {},
-       {}},
-      {"r1.simpy",
-       "requests/cpu_s",
-       "SimPy, a process a request",
-       {p.python, p.source + "/bench/r1_simpy.py", "20000"},
-       true,
-       {},
-       {}},
-      {"r1.simgrid_actor",
-       "requests/cpu_s",
-       "SimGrid, an actor a request",
-       self("r1.simgrid_actor"),
-       true,
-       {},
-       {}},
-      {"failover.queue",
-       "requests/cpu_s",
-       "two-site-failover, one hour, network queue",
-       failover("queue"),
-       true,
-       {},
-       {}},
-      {"failover.flow",
-       "requests/cpu_s",
-       "two-site-failover, one hour, network flow",
-       failover("flow"),
-       true,
-       {},
-       {}},
-      {"million.rate",
-       "requests/cpu_s",
-       "million-clients, ramp-up and ten minutes, network queue",
-       million({}),
-       true,
-       {},
-       {},
-       true},
-      {"replay.rate",
-       "requests/cpu_s",
-       "5,000,000 rows of HttpProxy replayed, their reading included, network queue",
-       {p.program, "replay", replay.log(), "--scenario", replay.scenario(), "--network", "queue",
-        "--trace", "none", "--json"},
-       true,
-       {},
-       {},
-       true,
-       true},
-      {"replay.synthetic",
-       "requests/cpu_s",
-       "the same load by the users' own profile, network queue",
-       {p.program, "run", replay.scenario(), "--network", "queue", "--trace", "none", "--json"},
-       true,
-       {},
-       {},
-       true,
-       true},
-      {"million.rss",
-       "MiB",
-       "its resident memory once everybody is connected",
-       million({"--until", "180"}),
-       true,
-       {},
-       {},
-       true},
-      {"logs.rows",
-       "rows/cpu_s",
-       "logs written: HttpProxy of 74 columns, IIS of front and back end",
-       self("logs.rows"),
-       true,
-       {},
-       {}},
-      {"audit.big",
-       "s",
-       "audit of 50 sites, 400 servers, 2,000 databases, 100,000 users",
-       self("audit.big"),
-       true,
-       {},
-       {}},
-      {"audit.big.rss",
-       "MiB",
-       "memory at most, the forest included",
-       self("audit.big.rss"),
-       true,
-       {},
-       {}},
-      {"diff.big",
-       "s",
-       "difference of that forest with and without a site",
-       self("diff.big"),
-       true,
-       {},
-       {}},
-      {"failures.double",
-       "s",
-       "all single and double failures of a forest of 24 servers, 5 sites, 6 links",
-       self("failures.double"),
-       true,
-       {},
-       {}},
-      {"calendar.hold.1k",
-       "ns",
-       "pop and push with 1,000 pending",
-       self("calendar.hold.1k"),
-       true,
-       {},
-       {}},
-      {"calendar.hold.100k",
-       "ns",
-       "pop and push with 100,000 pending",
-       self("calendar.hold.100k"),
-       true,
-       {},
-       {}},
-      {"calendar.hold.1m",
-       "ns",
-       "pop and push with 1,000,000 pending",
-       self("calendar.hold.1m"),
-       true,
-       {},
-       {}},
-      {"routing.decisions",
-       "decisions/cpu_s",
-       "who is sent where: 24 servers, 68 mailboxes, every protocol and front end",
-       self("routing.decisions"),
-       true,
-       {},
-       {}},
-      {"logs.parse",
-       "rows/cpu_s",
-       "1,000,000 HttpProxy rows of 74 columns, from the file to arrivals in order",
-       self("logs.parse"),
-       true,
-       {},
-       {}},
-      {"logs.parse.rss",
-       "MiB",
-       "its memory at most",
-       self("logs.parse.rss"),
-       true,
-       {},
-       {}},
-      {"r1.hops.5m",
-       "requests/cpu_s",
-       "r1.hops with 5,000,000 requests",
-       self("r1.hops.5m"),
-       false,
-       {},
-       {}},
-  };
-}
 
 Json json_of(const R1Answers& a) {
   return {{"mean_ms", a.mean_ms}, {"p50_ms", a.p50_ms}, {"p95_ms", a.p95_ms}, {"p99_ms", a.p99_ms}};
@@ -269,71 +78,54 @@ int one(const std::string& name) {
 }
 
 struct Measured {
-  bool good = false;
-  Json said;
-  double user_s = 0;
+  double value = 0;
+  Json answers = Json::object();
 };
 
-Measured measure(const std::vector<std::string>& command) {
-  int ends[2];
-  if (pipe(ends) != 0) return {};
-  const pid_t child = fork();
-  if (child == 0) {
-    dup2(ends[1], STDOUT_FILENO);
-    close(ends[0]);
-    close(ends[1]);
-    std::vector<char*> arguments;
-    for (const std::string& a : command) arguments.push_back(const_cast<char*>(a.c_str()));
-    arguments.push_back(nullptr);
-    execvp(arguments[0], arguments.data());
-    _exit(127);
+// Of a run with several protocols, the row of all of them.
+Json latency_of(const Json& said) {
+  Json found = Json::object();
+  if (!said.contains("latency")) return found;
+  for (const Json& l : said["latency"]) {
+    if (l["action"] != "all") continue;  // of several protocols, the last is their sum
+    found = Json::object();
+    for (const char* key : {"mean_ms", "p50_ms", "p95_ms", "p99_ms"}) found[key] = l[key];
   }
-  close(ends[1]);
-  std::string text;
-  char buffer[65536];
-  for (ssize_t n = 0; (n = read(ends[0], buffer, sizeof buffer)) > 0;)
-    text.append(buffer, static_cast<std::size_t>(n));
-  close(ends[0]);
-  int status = 0;
-  rusage use{};
-  wait4(child, &status, 0, &use);
-  Measured m;
-  m.said = Json::parse(text, nullptr, false);
-  m.good = WIFEXITED(status) && WEXITSTATUS(status) <= 1 && m.said.is_object();
-  m.user_s =
-      static_cast<double>(use.ru_utime.tv_sec) + static_cast<double>(use.ru_utime.tv_usec) * 1e-6;
-  return m;
+  return found;
 }
 
-void take(Row& row, const Measured& m) {
-  if (m.said.contains("value")) {
-    row.values.push_back(m.said["value"]);
-    return;
-  }
-  if (row.unit == "MiB") {
-    row.values.push_back(m.said["resident_bytes"].get<double>() / (1024 * 1024));
-    return;
-  }
-  const double work = m.said.contains("work") ? m.said["work"].get<double>()
-                                              : m.said["requests"]["completed"].get<double>();
-  row.values.push_back(work / m.user_s);
-  if (m.said.contains("answers")) row.answers = m.said["answers"];
-  if (m.said.contains("latency")) {
-    for (const Json& l : m.said["latency"]) {
-      if (l["action"] != "all") continue;  // of several protocols, the last is their sum
-      row.answers = {{"mean_ms", l["mean_ms"]},
-                     {"p50_ms", l["p50_ms"]},
-                     {"p95_ms", l["p95_ms"]},
-                     {"p99_ms", l["p99_ms"]}};
+// Nothing if the program did not end well, or did not say what the row is about.
+std::optional<Measured> measure(const Row& row) {
+  const ChildOutcome child = run_child(row.command);
+  const Json said = Json::parse(child.output, nullptr, false);
+  if (child.exit_code < 0 || child.exit_code > 1 || !said.is_object()) return std::nullopt;
+  try {
+    switch (row.figure) {
+      case Figure::WorkRate:
+        return Measured{said.at("work").get<double>() / child.user_s,
+                        said.value("answers", Json::object())};
+      case Figure::RequestRate:
+        return Measured{said.at("requests").at("completed").get<double>() / child.user_s,
+                        latency_of(said)};
+      case Figure::SaidRate:
+      case Figure::SaidCost:
+        return Measured{said.at("value").get<double>()};
+      case Figure::UserSeconds:
+        return Measured{child.user_s};
+      case Figure::Resident:
+        return Measured{said.at("resident_bytes").get<double>() / (1024 * 1024)};
     }
+  } catch (const Json::exception&) {
+    return std::nullopt;
   }
+  return std::nullopt;
 }
 
-double median(std::vector<double> values) {
-  std::sort(values.begin(), values.end());
-  const std::size_t n = values.size();
-  return n % 2 == 1 ? values[n / 2] : (values[n / 2 - 1] + values[n / 2]) / 2;
-}
+struct Series {
+  Row row;
+  std::vector<double> values;
+  Json answers = Json::object();
+};
 
 Json machine() {
   std::ifstream info("/proc/cpuinfo");
@@ -349,27 +141,30 @@ Json machine() {
           {"build", "Release"}};
 }
 
-Json report(const std::vector<Row>& measured) {
+Json report(const std::vector<Series>& measured) {
   Json out{{"machine", machine()}, {"rows", Json::array()}};
-  for (const Row& r : measured) {
-    out["rows"].push_back({{"name", r.name},
-                           {"unit", r.unit},
+  for (const Series& r : measured) {
+    out["rows"].push_back({{"name", r.row.name},
+                           {"unit", r.row.unit},
                            {"median", median(r.values)},
                            {"min", *std::min_element(r.values.begin(), r.values.end())},
                            {"max", *std::max_element(r.values.begin(), r.values.end())},
                            {"rounds", r.values.size()},
-                           {"what", r.what},
-                           {"answers", r.answers.is_null() ? Json::object() : r.answers}});
+                           {"what", r.row.what},
+                           {"answers", r.answers}});
   }
   return out;
 }
 
+std::string heading(const Json& machine) {
+  return machine["cpu"].get<std::string>() + ", " + std::to_string(machine["cores"].get<int>()) +
+         " cores, GCC " + machine["compiler"].get<std::string>() + ", " +
+         machine["build"].get<std::string>() + "\n";
+}
+
 std::string table(const Json& report) {
   using enum TextTable::Align;
-  const Json& m = report["machine"];
-  std::string text = m["cpu"].get<std::string>() + ", " + std::to_string(m["cores"].get<int>()) +
-                     " cores, GCC " + m["compiler"].get<std::string>() + ", " +
-                     m["build"].get<std::string>() + "\n\n";
+  const std::string text = heading(report["machine"]) + "\n";
   TextTable t({{"row"},
                {"unit"},
                {"median", Right},
@@ -396,57 +191,155 @@ std::string table(const Json& report) {
   return text + t.text(0);
 }
 
-// Empty if a name is unknown (said on standard error).
-std::vector<Row> chosen(const Places& places, ReplayFiles& replay,
-                        const std::vector<std::string>& names) {
-  std::vector<Row> all = rows(places, replay);
-  std::vector<Row> picked;
-  std::vector<std::string> known;
-  for (const Row& r : all) known.push_back(r.name);
-  for (const std::string& name : names) {
-    const auto found =
-        std::find_if(all.begin(), all.end(), [&](const Row& r) { return r.name == name; });
-    if (found == all.end()) {
-      std::cerr << "casgrid bench: there is no row \"" << name << "\"; " << suggestion(name, known)
-                << "\n";
-      return {};
-    }
-    picked.push_back(*found);
+// Series in pairs, the new build's first.
+Json comparison(const std::vector<Series>& series, const std::string& against) {
+  Json out{{"machine", machine()}, {"against", against}, {"rows", Json::array()}};
+  for (std::size_t i = 0; i + 1 < series.size(); i += 2) {
+    const Series& now = series[i];
+    const Series& before = series[i + 1];
+    const Ratio ratio = ratio_of(now.values, before.values, is_rate(now.row.figure));
+    out["rows"].push_back({{"name", now.row.name},
+                           {"unit", now.row.unit},
+                           {"median", median(now.values)},
+                           {"median_before", median(before.values)},
+                           {"ratio", ratio.median},
+                           {"ratio_low", ratio.low},
+                           {"ratio_high", ratio.high},
+                           {"at_least_1", ratio.holds()},
+                           {"rounds", now.values.size()},
+                           {"values", now.values},
+                           {"values_before", before.values}});
   }
-  if (names.empty())
-    std::copy_if(all.begin(), all.end(), std::back_inserter(picked),
-                 [](const Row& r) { return r.by_default; });
-  return picked;
+  return out;
 }
 
-int run(const Places& places, const std::vector<std::string>& names, int rounds, bool json) {
-  ReplayFiles replay(places.source);
-  std::vector<Row> picked = chosen(places, replay, names);
-  if (picked.empty()) return 2;
-  const bool shows = isatty(STDERR_FILENO) != 0;
-  for (int round = -1; round < rounds; ++round) {  // the first is to warm up
-    for (Row& row : picked) {
-      if (row.is_long && round != 0) continue;
-      if (shows)
-        std::cerr << "\r\033[Kround " << std::max(round, 0) + 1 << " of " << rounds << ": "
-                  << row.name << std::flush;
-      if (row.needs_log && !replay.make()) {
-        std::cerr << "casgrid bench: the log for " << row.name
-                  << " could not be written; make 3 GB of room in TMPDIR\n";
-        return 3;
-      }
-      const Measured m = measure(row.command);
-      if (!m.good) {
-        std::cerr << (shows ? "\r\033[K" : "") << "casgrid bench: " << row.name
-                  << " could not be measured: " << row.command.front() << " did not end well\n";
-        return 3;
-      }
-      if (round >= 0) take(row, m);
-    }
+std::string number(double value) {
+  return value >= 1000 ? with_separators(static_cast<std::uint64_t>(value + 0.5))
+                       : fixed(value, value < 10 ? 3 : 1);
+}
+
+std::string comparison_table(const Json& comparison) {
+  using enum TextTable::Align;
+  std::string text = heading(comparison["machine"]) + "against " +
+                     comparison["against"].get<std::string>() +
+                     "; ratio: how many times as good, the median of the rounds\n\n";
+  TextTable t({{"row"},
+               {"unit"},
+               {"median", Right},
+               {"before", Right},
+               {"ratio", Right},
+               {"95 % interval"},
+               {"rounds", Right},
+               {"at least 1.0"}});
+  for (const Json& r : comparison["rows"])
+    t.add({r["name"], r["unit"], number(r["median"]), number(r["median_before"]),
+           fixed(r["ratio"], 3), fixed(r["ratio_low"], 3) + " to " + fixed(r["ratio_high"], 3),
+           std::to_string(r["rounds"].get<int>()), r["at_least_1"].get<bool>() ? "yes" : "no"});
+  return text + t.text(0);
+}
+
+// One line on the terminal that the next one replaces.
+class Progress {
+ public:
+  void show(const std::string& text) const {
+    if (shows_) std::cerr << "\r\033[K" << text << std::flush;
   }
-  if (shows) std::cerr << "\r\033[K";
-  const Json result = report(picked);
-  std::cout << (json ? result.dump(2) + "\n" : table(result));
+  void clear() const {
+    if (shows_) std::cerr << "\r\033[K";
+  }
+
+ private:
+  bool shows_ = isatty(STDERR_FILENO) != 0;
+};
+
+// Rounds over all series: the rows of one build, or those of two in turn.
+class Rounds {
+ public:
+  Rounds(Workloads& workloads, int rounds, bool repeats_long)
+      : workloads_(workloads), rounds_(rounds), repeats_long_(repeats_long) {}
+
+  // Every second round in the other order, so that none always follows the same neighbour. The exit
+  // code.
+  int measure_all(std::vector<Series>& series) {
+    for (int round = -1; round < rounds_; ++round) {  // the first is to warm up
+      if (round % 2 == 0 || round < 0) {
+        for (auto s = series.begin(); s != series.end(); ++s)
+          if (const int code = one(*s, round)) return code;
+      } else {
+        for (auto s = series.rbegin(); s != series.rend(); ++s)
+          if (const int code = one(*s, round)) return code;
+      }
+    }
+    progress_.clear();
+    return 0;
+  }
+
+ private:
+  int one(Series& s, int round) {
+    if (s.row.is_long && (repeats_long_ ? round < 0 : round != 0)) return 0;
+    progress_.show("round " + std::to_string(std::max(round, 0) + 1) + " of " +
+                   std::to_string(rounds_) + ": " + s.row.name);
+    if (const std::string why = workloads_.make(s.row.needs); !why.empty()) return fail(s.row, why);
+    const std::optional<Measured> m = measure(s.row);
+    if (!m) return fail(s.row, s.row.command.front() + " did not end well");
+    if (round < 0) return 0;
+    s.values.push_back(m->value);
+    s.answers = m->answers;
+    return 0;
+  }
+
+  int fail(const Row& row, const std::string& why) {
+    progress_.clear();
+    std::cerr << "casgrid bench: " << row.name << " could not be measured: " << why << "\n";
+    return 3;
+  }
+
+  Workloads& workloads_;
+  int rounds_;
+  bool repeats_long_;
+  Progress progress_;
+};
+
+// The rows to measure; empty if a name is unknown (said on standard error).
+std::vector<Row> rows_to_measure(const std::vector<Row>& all,
+                                 const std::vector<std::string>& names) {
+  std::vector<std::string> unknown;
+  std::vector<Row> picked = chosen(all, names, unknown);
+  if (unknown.empty()) return picked;
+  std::vector<std::string> known;
+  for (const Row& r : all) known.push_back(r.name);
+  for (const std::string& name : unknown)
+    std::cerr << "casgrid bench: no row is named \"" << name << "\" or begins so; "
+              << suggestion(name, known) << "\n";
+  return {};
+}
+
+int run(Workloads& workloads, const Build& build, const Options& options) {
+  std::vector<Series> series;
+  for (const Row& row : rows_to_measure(rows(build, workloads), options.names))
+    series.push_back({row, {}, {}});
+  if (series.empty()) return 2;
+  if (const int code = Rounds(workloads, options.rounds, false).measure_all(series)) return code;
+  const Json result = report(series);
+  std::cout << (options.json ? result.dump(2) + "\n" : table(result));
+  return 0;
+}
+
+// Both builds in turn, row by row. 0, also where a row is slower: the table says so.
+int compare(Workloads& workloads, const Build& build, const Build& against,
+            const Options& options) {
+  const std::vector<Row> old_rows = rows(against, workloads);
+  std::vector<Series> series;
+  for (const Row& row : rows_to_measure(rows(build, workloads), options.names)) {
+    const auto old = std::find_if(old_rows.begin(), old_rows.end(),
+                                  [&](const Row& r) { return r.name == row.name; });
+    series.push_back({row, {}, {}});
+    series.push_back({*old, {}, {}});
+  }
+  if (series.empty()) return 2;
+  if (const int code = Rounds(workloads, options.rounds, true).measure_all(series)) return code;
+  const Json result = comparison(series, options.against);
+  std::cout << (options.json ? result.dump(2) + "\n" : comparison_table(result));
   return 0;
 }
 
@@ -454,34 +347,50 @@ int run(const Places& places, const std::vector<std::string>& names, int rounds,
 }  // namespace casgrid::bench
 
 int main(int argc, char** argv) {
+  using namespace casgrid::bench;
   CLI::App app{"casgrid's benchmarks", "casgrid bench"};
-  casgrid::bench::Places places;
-  places.self = std::filesystem::read_symlink("/proc/self/exe").string();
-  std::vector<std::string> names;
-  std::string one;
-  int rounds = 5;
-  bool json = false;
+  Options options;
+  Workloads::Places places;
+  Build build;
+  Build against;
+  build.bench = std::filesystem::read_symlink("/proc/self/exe").string();
+  std::string one_row;
   bool list = false;
-  app.add_option("NAME", names, "rows to measure; all if none is named");
-  app.add_flag("--json", json, "print JSON");
+  app.add_option("NAME", options.names,
+                 "rows, or what their names begin with; all if none is given");
+  app.add_flag("--json", options.json, "print JSON");
   app.add_flag("--list", list, "list the rows");
-  app.add_option("--rounds", rounds, "measurements a row, after one to warm up")
-      ->check(CLI::Range(1, 100));
-  app.add_option("--program", places.program)->group("");
+  auto* rounds = app.add_option("--rounds", options.rounds,
+                                "measurements a row, after one to warm up: 5, with --against 9")
+                     ->check(CLI::Range(1, 100));
+  app.add_option("--against", options.against,
+                 "build that commit as well and compare: the ratio round by round");
+  app.add_option("--against-program", against.program)->group("");
+  app.add_option("--against-bench", against.bench)->group("");
+  app.add_option("--against-source", places.scenarios)->group("");
+  app.add_option("--program", build.program)->group("");
   app.add_option("--python", places.python)->group("");
   app.add_option("--source", places.source)->group("");
-  app.add_option("--one", one)->group("");
+  app.add_option("--one", one_row)->group("");
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : 2;
   }
-  if (!one.empty()) return casgrid::bench::one(one);
+  if (!one_row.empty()) return one(one_row);
+  const bool compares = !options.against.empty();
+  if (compares && rounds->count() == 0) options.rounds = kLeastRounds;
+  if (compares && options.rounds < kLeastRounds) {
+    std::cerr << "casgrid bench: --rounds " << options.rounds << " is too few to compare; give "
+              << kLeastRounds << " to 100\n";
+    return 2;
+  }
+  if (!compares) places.scenarios = places.source;
+  places.importer = compares ? against : build;
+  Workloads workloads(places);
   if (list) {
-    casgrid::bench::ReplayFiles replay(places.source);
-    for (const auto& row : casgrid::bench::rows(places, replay))
-      std::cout << row.name << "  " << row.what << "\n";
+    for (const Row& row : rows(build, workloads)) std::cout << row.name << "  " << row.what << "\n";
     return 0;
   }
-  return casgrid::bench::run(places, names, rounds, json);
+  return compares ? compare(workloads, build, against, options) : run(workloads, build, options);
 }

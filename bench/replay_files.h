@@ -5,26 +5,22 @@
 
 namespace casgrid::bench {
 
-// Two-site-failover without its faults, for the time of five million requests, and their log. In a
-// temporary folder that goes with the object; made when the first row that needs it is measured.
+// Two-site-failover without its faults, for the time of five million requests, and their log, in
+// the folder `place`. Made when the first row that needs them is measured.
 class ReplayFiles {
  public:
-  explicit ReplayFiles(std::string source) : source_(std::move(source)) {}
-  ~ReplayFiles();
-  ReplayFiles(const ReplayFiles&) = delete;
-  ReplayFiles& operator=(const ReplayFiles&) = delete;
+  ReplayFiles(std::string place, std::string failover)
+      : place_(std::move(place)), failover_(std::move(failover)) {}
 
   // Their names, for the rows' commands.
-  std::string scenario() { return place() + "/steady.textproto"; }
-  std::string log() { return place() + "/HttpProxy.LOG"; }
+  std::string scenario() const { return place_ + "/steady.textproto"; }
+  std::string log() const { return place_ + "/HttpProxy.LOG"; }
   // False: they could not be written.
   bool make();
 
  private:
-  const std::string& place();
-
-  std::string source_;
   std::string place_;
+  std::string failover_;
   bool is_made_ = false;
 };
 

@@ -5,6 +5,7 @@ are the real ones; only the programs that would change the system are stand-ins 
 """
 import os
 import pathlib
+import re
 import shutil
 import signal
 import subprocess
@@ -19,6 +20,9 @@ add_executable(casgrid_program main.cc)
 set_target_properties(casgrid_program PROPERTIES OUTPUT_NAME casgrid-core
   RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bin)
 add_custom_target(casgrid_core_module)
+add_executable(casgrid_bench main.cc)
+set_target_properties(casgrid_bench PROPERTIES OUTPUT_NAME casgrid-bench
+  RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bin)
 file(WRITE ${PROJECT_BINARY_DIR}/python-executable "INTERPRETER\\n")
 """
 PROGRAM = """#include <cstdio>
@@ -152,6 +156,36 @@ def test_python_finds_the_package_of_this_tree(tree):
     build = f"{tree}/build/release"
     assert call(tree, "python", "-c", asked).stdout.splitlines() == [
         f"{tree}/pybind:{build}/python", f"{build}/bin/casgrid-core"]
+
+
+def git(tree, *arguments):
+    return subprocess.run(["git", "-C", tree, "-c", "user.name=a", "-c", "user.email=a@example.org", *arguments],
+                          check=True, capture_output=True, text=True).stdout
+
+
+def test_a_benchmark_against_a_commit_gets_both_builds(tmp_path):
+    tree = new_tree(tmp_path)
+    (tree / ".gitignore").write_text("build/\n")
+    git(tree, "init", "--quiet")
+    git(tree, "add", ".")
+    git(tree, "commit", "--quiet", "-m", "before")
+    (tree / "main.cc").write_text(PROGRAM.replace("[%s]", "<%s>"))
+    for given in (("--against", "HEAD"), ("--against=HEAD",)):
+        done = call(tree, "bench", *given, "r1")
+        assert done.returncode == 0, done.stderr
+        passed_on = re.findall("<(.*?)>", done.stdout)
+        assert passed_on[-len(given) - 1:] == [*given, "r1"]
+        for option, answer in (("--against-program", "[x]\n"), ("--program", "<x>\n")):
+            program = passed_on[passed_on.index(option) + 1]
+            assert subprocess.run([program, "x"], capture_output=True, text=True, check=False).stdout == answer
+    assert git(tree, "status", "--porcelain") == " M main.cc\n"
+
+
+@pytest.mark.parametrize("given", [("--against", "no-such-commit"), ("--against",), ("r1", "--against=")])
+def test_a_commit_that_git_does_not_know_is_said(tree, given):
+    done = call(tree, "bench", *given)
+    assert done.returncode == 2
+    assert "git knows no commit" in done.stderr
 
 
 @pytest.mark.parametrize("typed, meant", [("rnu", "run"), ("chekc", "check"), ("notebok", "notebook"),
