@@ -47,7 +47,7 @@ LOOKS_AT = {
     "bench": MODEL | SIM | SCENARIOS,
 }
 LIBRARY_FOLDER = {name.rpartition("/")[2]: name for name in LOOKS_AT}
-LIBRARY_FOLDER |= {"calendar": "sim/engine", "scenario": "scenarios/runner", "r1": "bench", "decisions": "bench", "sample_forest": "bench",
+LIBRARY_FOLDER |= {"calendar": "sim/engine", "scenario": "scenarios/runner", "r1": "bench", "decisions": "bench", "sample_forest": "bench", "bench_rows": "bench",
                    "routing": "model/routing", "wire": "scenarios/routing"}
 OWNERS = {  # of a third party's types
     r"simgrid/|xbt/": ("sim/simgrid", "bench", "tests"),
