@@ -23,8 +23,7 @@ std::optional<Value> find_in(const std::unordered_map<std::string, Value>& map,
 
 std::string lower(std::string_view text) {
   std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  std::transform(out.begin(), out.end(), out.begin(), folded);
   return out;
 }
 
@@ -116,7 +115,7 @@ NamedUser Directory::named(UserId user) const {
 }
 
 std::optional<UserId> Directory::find_user(std::string_view address) const {
-  if (const auto named = find_in(by_address_, address)) return named;
+  if (const auto named = find_person_in(by_address_, address)) return named;
   const std::string wanted = lower(address);
   const std::size_t at = wanted.rfind('@');
   const std::size_t dash = wanted.rfind('-', at);
@@ -135,15 +134,15 @@ std::optional<UserId> Directory::find_user(std::string_view address) const {
 }
 
 std::optional<UserId> Directory::find_mailbox(std::string_view guid) const {
-  return find_in(by_guid_, guid);
+  return find_person_in(by_guid_, guid);
 }
 
 std::optional<UserId> Directory::find_legacy_dn(std::string_view dn) const {
-  return find_in(by_legacy_dn_, dn);
+  return find_person_in(by_legacy_dn_, dn);
 }
 
 std::optional<UserId> Directory::find_sid(std::string_view sid) const {
-  return find_in(by_sid_, sid);
+  return find_person_in(by_sid_, sid);
 }
 
 std::optional<UserId> Directory::find_extension(DialPlanId plan, std::string_view extension) const {

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "model/base/client_action.h"
+#include "model/base/folded_table.h"
 #include "model/base/ids.h"
 #include "model/directory/organisation.h"
 #include "model/directory/recipient.h"
@@ -138,15 +139,28 @@ struct Directory {
   void publish();
 
  private:
-  void publish_person(const NamedUser& user, UserId id);
+  // Which name of a named user a table's place stands for: user * kKeys + key.
+  enum Key : std::uint32_t {
+    kUpn,
+    kPrimarySmtp,
+    kSamAccountName,
+    kMailboxGuid,
+    kLegacyDn,
+    kSid,
+    kKeys
+  };
+  const std::string& key_at(FoldedTable::Place place) const;
+  void publish_people();
+  std::optional<UserId> find_person_in(const FoldedTable& table, std::string_view key) const;
 
   std::unordered_map<std::string, std::uint32_t> hosts_;
   std::unordered_map<std::string, std::uint32_t> servers_;
   std::unordered_map<std::string, std::uint32_t> urls_;
-  std::unordered_map<std::string, UserId> by_address_;  // named users
-  std::unordered_map<std::string, UserId> by_guid_;
-  std::unordered_map<std::string, UserId> by_legacy_dn_;
-  std::unordered_map<std::string, UserId> by_sid_;
+  std::vector<std::uint32_t> user_of_person_;  // by index in named_users
+  FoldedTable by_address_;                     // named users, like the next three
+  FoldedTable by_guid_;
+  FoldedTable by_legacy_dn_;
+  FoldedTable by_sid_;
   std::unordered_map<std::string, DatabaseId> databases_;
 };
 

@@ -20,19 +20,65 @@ void publish_server(const Server& server, ServerId id, Site& site) {
   }
 }
 
-void add_key(std::unordered_map<std::string, UserId>& map, const std::string& key, UserId user) {
-  if (!key.empty()) map.try_emplace(lower(key), user);
-}
-
 }  // namespace
 
-// A UPN that is another's SMTP address leads to its own user: UPNs are in already.
-void Directory::publish_person(const NamedUser& user, UserId id) {
-  add_key(by_address_, user.primary_smtp, id);
-  add_key(by_address_, user.sam_account_name, id);
-  add_key(by_guid_, user.mailbox_guid, id);
-  add_key(by_legacy_dn_, user.legacy_dn, id);
-  add_key(by_sid_, user.sid, id);
+const std::string& Directory::key_at(FoldedTable::Place place) const {
+  const NamedUser& user = named_users[place / kKeys];
+  switch (static_cast<Key>(place % kKeys)) {
+    case kPrimarySmtp:
+      return user.primary_smtp;
+    case kSamAccountName:
+      return user.sam_account_name;
+    case kMailboxGuid:
+      return user.mailbox_guid;
+    case kLegacyDn:
+      return user.legacy_dn;
+    case kSid:
+      return user.sid;
+    case kUpn:
+    case kKeys:
+      break;
+  }
+  return user.upn;
+}
+
+void Directory::publish_people() {
+  const std::size_t count = named_users.size();
+  user_of_person_.assign(count, 0);
+  for (const UserGroup& group : user_groups) {
+    for (std::uint32_t i = 0; group.is_named() && i < group.count; ++i)
+      user_of_person_[group.named + i] = group.first_user + i;
+  }
+  by_address_.clear();
+  by_address_.reserve(3 * count);
+  for (FoldedTable* table : {&by_guid_, &by_legacy_dn_, &by_sid_}) {
+    table->clear();
+    table->reserve(count);
+  }
+  const auto add = [&](FoldedTable& table, std::size_t user, Key key) {
+    const auto place = static_cast<FoldedTable::Place>(user * kKeys + key);
+    const std::string& text = key_at(place);
+    if (!text.empty())
+      table.add(
+          text, place, [&](FoldedTable::Place p) -> auto& { return key_at(p); });
+  };
+  // A UPN that is another's SMTP address leads to its own user: UPNs go in first.
+  for (std::size_t user = 0; user < count; ++user) add(by_address_, user, kUpn);
+  for (std::size_t user = 0; user < count; ++user) {
+    add(by_address_, user, kPrimarySmtp);
+    add(by_address_, user, kSamAccountName);
+    add(by_guid_, user, kMailboxGuid);
+    add(by_legacy_dn_, user, kLegacyDn);
+    add(by_sid_, user, kSid);
+  }
+}
+
+std::optional<UserId> Directory::find_person_in(const FoldedTable& table,
+                                                std::string_view key) const {
+  const auto place = table.find(
+      key, [&](FoldedTable::Place p) -> auto& { return key_at(p); });
+  if (!place) return std::nullopt;
+  return UserId{std::size_t{user_of_person_[*place / kKeys]}};
 }
 
 void Directory::publish() {
@@ -65,19 +111,7 @@ void Directory::publish() {
     if (!databases[i].guid.empty()) databases_.try_emplace(lower(databases[i].guid), DatabaseId{i});
     databases_.try_emplace(lower(databases[i].name), DatabaseId{i});
   }
-  by_address_.clear();
-  by_guid_.clear();
-  by_legacy_dn_.clear();
-  by_sid_.clear();
-  for (const UserGroup& group : user_groups) {
-    for (std::uint32_t i = 0; group.is_named() && i < group.count; ++i)
-      add_key(by_address_, named_users[group.named + i].upn,
-              UserId{std::size_t{group.first_user} + i});
-  }
-  for (const UserGroup& group : user_groups) {
-    for (std::uint32_t i = 0; group.is_named() && i < group.count; ++i)
-      publish_person(named_users[group.named + i], UserId{std::size_t{group.first_user} + i});
-  }
+  publish_people();
   graph = SiteGraph(sites.size(), site_links);
 }
 

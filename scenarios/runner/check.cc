@@ -21,8 +21,8 @@ constexpr double kTtlAdvisedS = 300;
 
 class Checks {
  public:
-  explicit Checks(const Scenario& s)
-      : s_(s), directory_(build_directory(s)), topology_(build_topology(s)) {}
+  Checks(const Scenario& s, const Directory& directory)
+      : s_(s), directory_(directory), topology_(build_topology(s)) {}
 
   std::vector<Finding> run() {
     reachable_names();
@@ -197,23 +197,23 @@ class Checks {
   }
 
   const Scenario& s_;
-  Directory directory_;
+  const Directory& directory_;
   Topology topology_;
   std::vector<Finding> found_;
 };
 
-}  // namespace
-
-std::vector<Finding> check(const Scenario& resolved) {
-  std::vector<Finding> found = Checks(resolved).run();
+std::vector<Finding> findings_of_run(const Scenario& resolved, const Directory& directory) {
+  std::vector<Finding> found = Checks(resolved, directory).run();
   std::stable_sort(found.begin(), found.end(),
                    [](const Finding& x, const Finding& y) { return x.severity > y.severity; });
   return found;
 }
 
+}  // namespace
+
 std::vector<Finding> check(const LoadedDirectory& loaded) {
   std::vector<Finding> found;
-  if (loaded.scenario) found = check(*loaded.scenario);
+  if (loaded.scenario) found = findings_of_run(*loaded.scenario, *loaded.directory);
   const DeploymentContext context =
       loaded.scenario ? context_of(*loaded.scenario, *loaded.directory) : loaded.deployment;
   const auto deployment = deployment_findings(*loaded.directory, context);

@@ -11,8 +11,6 @@
 
 namespace casgrid {
 
-// Requires: `resolved` was validated and resolved.
-std::vector<Finding> check(const scenario::Scenario& resolved);
 // Of a scenario, if it is one, and then of the deployment. Requires: it was loaded.
 std::vector<Finding> check(const LoadedDirectory& loaded);
 // What parsing and validation found, as findings of severity error.

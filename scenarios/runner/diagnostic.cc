@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cctype>
 #include <numeric>
+#include <utility>
 
 namespace casgrid {
 namespace {
@@ -46,6 +47,11 @@ std::string Diagnostic::text() const {
 }
 
 int SourceLines::line_of(std::string path) const {
+  if (fill_) {
+    SourceLines filled;
+    std::exchange(fill_, nullptr)(filled);
+    lines_ = std::move(filled.lines_);
+  }
   while (!path.empty()) {
     if (const auto found = lines_.find(path); found != lines_.end()) return found->second;
     const std::size_t cut = path.find_last_of(".[");

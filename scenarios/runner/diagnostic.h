@@ -1,6 +1,7 @@
 // What is wrong with an input, where, and what to do about it. All of it at once.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -23,11 +24,18 @@ using Diagnostics = std::vector<Diagnostic>;
 // Line of each field that was written, by path. A field that was not written has its parent's.
 class SourceLines {
  public:
+  using Fill = std::function<void(SourceLines&)>;
+
+  SourceLines() = default;
+  // `fill` adds the lines when the first is asked for: most inputs have nothing wrong with them.
+  explicit SourceLines(Fill fill) : fill_(std::move(fill)) {}
+
   void add(const std::string& path, int line) { lines_.emplace(path, line); }
   int line_of(std::string path) const;
 
  private:
-  std::unordered_map<std::string, int> lines_;
+  mutable Fill fill_;  // empty once it was called
+  mutable std::unordered_map<std::string, int> lines_;
 };
 
 // The most similar of `known`, if it is similar enough to be meant; empty otherwise.

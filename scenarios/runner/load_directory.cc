@@ -58,12 +58,12 @@ LoadedDirectory load_directory(const std::string& path) {
     if (complaints.empty()) loaded.directory = std::move(directory);
     return loaded;
   }
-  const ParsedScenario parsed = load_scenario(path);
+  ParsedScenario parsed = load_scenario(path);
   if (!parsed.scenario) {
     for (const Diagnostic& d : parsed.diagnostics) loaded.complaints.push_back(d.text());
     return loaded;
   }
-  loaded.scenario = resolve(*parsed.scenario, {});
+  loaded.scenario = resolve(std::move(*parsed.scenario), {});
   loaded.directory = build_directory(*loaded.scenario);
   return loaded;
 }

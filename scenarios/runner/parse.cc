@@ -27,31 +27,57 @@ class TextErrors final : public google::protobuf::io::ErrorCollector {
 const ExpectedInput kScenario{"scenario", "a scenario is a few kilobytes",
                               "write a scenario, or start from `casgrid new NAME`"};
 
+// Every nested block of the schema lies within this.
+constexpr int kDepthMax = 40;
+
+// What is wrong, with file, field and remedy: the library's parser stops at the first and knows no
+// remedy.
+Diagnostics complaints_of(const std::string& text, Syntax syntax, const std::string& name) {
+  Diagnostics found;
+  SourceLines ignored;
+  check_syntax(text, syntax, *scenario::Scenario::descriptor(), name, found, ignored);
+  return found;
+}
+
+Diagnostics parse(const std::string& text, Syntax syntax, const std::string& name,
+                  scenario::Scenario& into) {
+  Diagnostics found;
+  if (syntax == Syntax::Json) {
+    const auto status = google::protobuf::util::JsonStringToMessage(text, &into);
+    if (!status.ok())
+      found.push_back({name, 0, "", std::string(status.message()), "mend the JSON"});
+    return found;
+  }
+  TextErrors errors(name, found);
+  google::protobuf::TextFormat::Parser parser;
+  parser.RecordErrorsTo(&errors);
+  parser.SetRecursionLimit(kDepthMax);
+  parser.ParseFromString(text, &into);
+  return found;
+}
+
 }  // namespace
 
 ParsedScenario parse_text(const std::string& text, const std::string& name) {
   ParsedScenario result;
-  const auto complain = [&](const std::string& reason, const std::string& remedy) {
-    result.diagnostics.push_back({name, 0, "", reason, remedy});
-    return result;
-  };
   if (!is_text(text, name, kScenario, result.diagnostics)) return result;
   const Syntax syntax =
       text[text.find_first_not_of(" \t\r\n")] == '{' ? Syntax::Json : Syntax::Text;
-  check_syntax(text, syntax, *scenario::Scenario::descriptor(), name, result.diagnostics,
-               result.lines);
+  // JSON that the library takes may still name a field in a way that nobody documents.
+  if (syntax == Syntax::Json) result.diagnostics = complaints_of(text, syntax, name);
   if (!result.diagnostics.empty()) return result;
   scenario::Scenario parsed;
-  if (syntax == Syntax::Text) {
-    TextErrors errors(name, result.diagnostics);
-    google::protobuf::TextFormat::Parser parser;
-    parser.RecordErrorsTo(&errors);
-    parser.ParseFromString(text, &parsed);
-  } else {
-    const auto status = google::protobuf::util::JsonStringToMessage(text, &parsed);
-    if (!status.ok()) return complain(std::string(status.message()), "mend the JSON");
+  const Diagnostics of_the_library = parse(text, syntax, name, parsed);
+  if (of_the_library.empty()) {
+    result.scenario = std::move(parsed);
+    result.lines = SourceLines([text, syntax, name](SourceLines& lines) {
+      Diagnostics none;
+      check_syntax(text, syntax, *scenario::Scenario::descriptor(), name, none, lines);
+    });
+    return result;
   }
-  if (result.diagnostics.empty()) result.scenario = std::move(parsed);
+  result.diagnostics = complaints_of(text, syntax, name);
+  if (result.diagnostics.empty()) result.diagnostics = of_the_library;
   return result;
 }
 

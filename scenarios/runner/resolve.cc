@@ -320,8 +320,8 @@ void make_brief(Scenario& s) {
 
 }  // namespace
 
-Scenario resolve(const Scenario& given, const Overrides& overrides) {
-  Scenario s = given;
+Scenario resolve(Scenario given, const Overrides& overrides) {
+  Scenario s = std::move(given);
   if (overrides.seed) s.set_seed(*overrides.seed);
   if (overrides.network) {
     s.mutable_network()->set_model(*overrides.network);

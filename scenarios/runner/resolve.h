@@ -21,6 +21,6 @@ struct Overrides {
 };
 
 // Requires: `given` passed validate().
-scenario::Scenario resolve(const scenario::Scenario& given, const Overrides& overrides);
+scenario::Scenario resolve(scenario::Scenario given, const Overrides& overrides);
 
 }  // namespace casgrid

@@ -193,7 +193,7 @@ void Validator::database_settings(int i, const std::vector<std::string>& names) 
     else if (!is_guid(database.guid()))
       error(path + ".guid", "\"" + database.guid() + "\" is not a GUID", kGuidRemedy);
     else
-      unique("the GUID", database.guid(), path + ".guid");
+      unique(UniqueKind::Guid, database.guid(), path + ".guid");
   }
   std::vector<std::string> holders;
   std::map<std::uint32_t, std::string> preferences;

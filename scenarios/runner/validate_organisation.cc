@@ -24,14 +24,18 @@ void Validator::instant(const std::string& text, const std::string& path) {
 }
 
 // Once in the whole scenario, whatever the case.
-void Validator::unique(const char* kind, const std::string& value, const std::string& path) {
-  const auto [known, is_new] = unique_.emplace(kind + ("\n" + lower(value)), path);
-  if (is_new || known->second == path) return;
+void Validator::unique(UniqueKind kind, std::string_view value, const FieldPlace& place) {
+  const auto known = unique_.add(kind, value, place);
+  if (!known) return;
   ++people_errors_;
-  error(path,
-        std::string(kind) + " \"" + value + "\" is taken, see line " +
-            std::to_string(lines_.line_of(known->second)),
+  error(place.path(),
+        std::string(text_of(kind)) + " \"" + std::string(value) + "\" is taken, see line " +
+            std::to_string(lines_.line_of(known->path())),
         "give each its own");
+}
+
+void Validator::unique(UniqueKind kind, const std::string& value, const std::string& path) {
+  unique(kind, std::string_view(kept_.emplace_back(value)), FieldPlace{kept_.emplace_back(path)});
 }
 
 void Validator::organisation() {
@@ -89,21 +93,25 @@ void Validator::people(const scenario::Population& p, const std::string& path) {
     error(path + ".databases", "the mailboxes are given by name, each with its database",
           "leave it out, or leave out mailboxes");
   people_errors_ = 0;
+  const std::string_view block = kept_.emplace_back(path);
   for (int i = 0; i < p.mailboxes_size(); ++i) {
     if (people_errors_ >= kPeopleErrorsMax) {
       error(at(path + ".mailboxes", i),
             "so many mailboxes are wrong that the rest was not looked at", "mend those above");
       return;
     }
-    person(p.mailboxes(i), at(path + ".mailboxes", i));
+    person(p.mailboxes(i), block, i);
   }
 }
 
-void Validator::person(const scenario::Mailbox& m, const std::string& path) {
+void Validator::person(const scenario::Mailbox& m, std::string_view block, int i) {
   const auto complain = [&](const char* field, const std::string& reason,
                             const std::string& remedy) {
     ++people_errors_;
-    error(path + field, reason, remedy);
+    error(FieldPlace{block, i, field}.path(), reason, remedy);
+  };
+  const auto once = [&](UniqueKind kind, const std::string& value, const char* field) {
+    unique(kind, value, {block, i, field});
   };
   const std::string& upn = m.user_principal_name();
   const std::string& smtp = m.primary_smtp_address();
@@ -112,28 +120,28 @@ void Validator::person(const scenario::Mailbox& m, const std::string& path) {
              upn.empty() ? "is missing" : "\"" + upn + "\" is not an address",
              "write anna@contoso.com");
   } else {
-    unique("the UPN", upn, path + ".user_principal_name");
-    if (smtp.empty()) unique("the SMTP address", upn, path + ".user_principal_name");
+    once(UniqueKind::Upn, upn, ".user_principal_name");
+    if (smtp.empty()) once(UniqueKind::SmtpAddress, upn, ".user_principal_name");
   }
   if (!smtp.empty() && !is_address(smtp)) {
     complain(".primary_smtp_address", "\"" + smtp + "\" is not an address",
              "write anna@contoso.com, or leave it out");
   } else if (!smtp.empty()) {
-    unique("the SMTP address", smtp, path + ".primary_smtp_address");
+    once(UniqueKind::SmtpAddress, smtp, ".primary_smtp_address");
   }
   if (!m.mailbox_guid().empty() && !is_guid(m.mailbox_guid()))
     complain(".mailbox_guid", "\"" + m.mailbox_guid() + "\" is not a GUID", kGuidRemedy);
   else if (!m.mailbox_guid().empty())
-    unique("the GUID", m.mailbox_guid(), path + ".mailbox_guid");
+    once(UniqueKind::Guid, m.mailbox_guid(), ".mailbox_guid");
   if (!m.sid().empty() && !is_sid(m.sid()))
     complain(".sid", "\"" + m.sid() + "\" is not a SID", "write S-1-5-21-1-2-3-1104");
   else if (!m.sid().empty())
-    unique("the SID", m.sid(), path + ".sid");
+    once(UniqueKind::Sid, m.sid(), ".sid");
   if (!m.legacy_exchange_dn().empty())
-    unique("the legacy DN", m.legacy_exchange_dn(), path + ".legacy_exchange_dn");
+    once(UniqueKind::LegacyDn, m.legacy_exchange_dn(), ".legacy_exchange_dn");
   if (!databases_.contains(m.database())) {
     ++people_errors_;
-    refers(databases_, m.database(), path + ".database", "database");
+    refers(databases_, m.database(), FieldPlace{block, i, ".database"}.path(), "database");
   }
 }
 

@@ -51,7 +51,7 @@ void Validator::server_name(const std::string& fqdn, const std::string& pattern,
   if (is_pattern(pattern))
     error(path, "is one for all servers of the pattern", "write a row for each, or leave it out");
   else
-    unique("the server name", fqdn, path);
+    unique(UniqueKind::ServerName, fqdn, path);
   // The name that another server has by default would lead here.
   const std::string suffix = "." + lower(s_.directory().domain());
   std::string short_name = lower(fqdn);
@@ -102,11 +102,11 @@ void Validator::both_roles(const scenario::MailboxServer& m, const std::string& 
   for (const int row : rows) {
     const auto& f = s_.directory().front_ends(row);
     const std::string machine = at("directory.front_ends", row);
-    const std::string line = std::to_string(lines_.line_of(machine));
+    const auto line = [&] { return std::to_string(lines_.line_of(machine)); };
     const auto differs = [&](const char* field, const char* what) {
       error(path + field,
             std::string("differs from the ") + what + " of the front end of that name (line " +
-                line + "), which is the same server",
+                line() + "), which is the same server",
             "leave it out, or say the same in both");
     };
     if (!m.site().empty() && m.site() != f.site()) differs(".site", "site");
@@ -120,7 +120,7 @@ void Validator::both_roles(const scenario::MailboxServer& m, const std::string& 
     for (int a = 0; a < m.mail_access_size(); ++a) {
       if (protocols.contains(m.mail_access(a).protocol()))
         error(at(path + ".mail_access", a) + ".protocol",
-              "is said by the front end of that name, too (line " + line + ")",
+              "is said by the front end of that name, too (line " + line() + ")",
               "give the settings of a server once");
     }
     std::set<std::pair<std::string, std::string>> entries;
@@ -130,7 +130,7 @@ void Validator::both_roles(const scenario::MailboxServer& m, const std::string& 
       const auto& entry = m.component_states(e);
       if (entries.contains({entry.component(), entry.requester()}))
         error(at(path + ".component_states", e),
-              "is said by the front end of that name, too (line " + line + ")",
+              "is said by the front end of that name, too (line " + line() + ")",
               "give each entry of a server once");
     }
   }

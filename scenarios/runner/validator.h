@@ -2,12 +2,15 @@
 #pragma once
 
 #include <cmath>
+#include <deque>
 #include <map>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
 #include "scenarios/runner/diagnostic.h"
+#include "scenarios/runner/unique_values.h"
 #include "scenarios/schema/scenario.pb.h"
 
 namespace casgrid {
@@ -26,7 +29,7 @@ class Names {
   const std::string& place_of(const std::string& name) const { return places_.at(name); }
 
  private:
-  std::map<std::string, std::string> places_;
+  std::unordered_map<std::string, std::string> places_;
   std::vector<std::string> order_;
 };
 
@@ -89,8 +92,11 @@ class Validator {
   void certificate(int i);
   void instant(const std::string& text, const std::string& path);
   void people(const scenario::Population& p, const std::string& path);
-  void person(const scenario::Mailbox& m, const std::string& path);
-  void unique(const char* kind, const std::string& value, const std::string& path);
+  void person(const scenario::Mailbox& m, std::string_view block, int i);
+  // Once in the whole scenario, whatever the case. `value` and `place` live as long as the
+  // scenario.
+  void unique(UniqueKind kind, std::string_view value, const FieldPlace& place);
+  void unique(UniqueKind kind, const std::string& value, const std::string& path);
 
   // validate_load.cc
   void mailboxes(const google::protobuf::RepeatedPtrField<std::string>& names,
@@ -123,9 +129,10 @@ class Validator {
   Names databases_;
   Names namespaces_;
   Names certificates_;
-  std::map<std::string, std::string> server_spellings_;        // as first written, by lower case
-  std::map<std::string, int> front_end_rows_;                  // by name
-  std::unordered_map<std::string, std::string> unique_;        // place, by kind and value
+  std::map<std::string, std::string> server_spellings_;  // as first written, by lower case
+  std::map<std::string, int> front_end_rows_;            // by name
+  UniqueValues unique_;
+  std::deque<std::string> kept_;                               // what unique_ refers to
   int people_errors_ = 0;                                      // of one population
   std::map<std::string, std::string> dag_of_;                  // by mailbox server
   std::map<std::string, std::vector<std::string>> copies_of_;  // servers by database
