@@ -416,10 +416,11 @@ constexpr Column<StormRow> kStorms[] = {
                     "jobs that chance allows",
       .formula = "let calm be 2 x jobs_before + 20 (jobs_before 0 if none): at_s of the first "
                  "sample from which on front_end_jobs stays at or below calm until the next line, "
-                 "less at_s of the line",
+                 "or, if the last sample before that line is above it, of the first sample after "
+                 "it that is not; less at_s of the line",
       .base = kUntilNext,
-      .censoring = "none if no sample is above calm; not within the run if the last sample before "
-                   "the end is; before the next line: at least the time to that line",
+      .censoring = "none if no sample until the next line is above calm; not within the run (at "
+                   "least E - at_s) if no sample comes down to it",
       .resolution = "peak_window_s",
       .none = "none",
       .beyond = kWithinTheRun,

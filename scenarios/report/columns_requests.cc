@@ -169,7 +169,7 @@ constexpr Column<LatencyRow> kLatency[] = {
       .unit = Count,
       .format = Separated,
       .definition = "no answer within the client's patience: given up",
-      .formula = "number of T",
+      .formula = "number of F with reason 2",
       .base = kOfOneRow,
       .objectives = "count(requests_failed, reason=timed-out)"},
      &LatencyRow::timed_out},

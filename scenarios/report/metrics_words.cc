@@ -54,6 +54,16 @@ constexpr std::array kWords{
     KindWords{FaultCleared, "It is over."},
     KindWords{RequestAdded, "A replay adds a request that the log has not."},
     KindWords{ArrivalTurnedAway, "A replay leaves an arrival out: its client has too many."},
+    KindWords{ParticipantUp, "On request: the participant is up from here on."},
+    KindWords{ParticipantDown, "On request: it is down from here on."},
+    KindWords{CpuBegun, "On request: a job arrives at its processor."},
+    KindWords{CpuEnded, "On request: a job leaves its processor, done."},
+    KindWords{CpuLost, "On request: so many jobs at its processor are lost, as it goes down."},
+    KindWords{
+        ConnectionOpened,
+        "On request: it opens a connection; port 443 of clients, 444 of front ends to mailbox "
+        "servers; slot and generation name the connection."},
+    KindWords{ConnectionClosed, "On request: this connection is over at both of its ends."},
 };
 static_assert(kWords.size() == static_cast<std::size_t>(kCount));
 
@@ -75,8 +85,9 @@ records, hanging actions aside:
 
 - **S** are the `request-sent`, **A** the `request-answered`, **F** the `request-failed`;
 - **G** are those of A with a status below 400: good answers;
-- **T** are those of F with reason 2: given up. Such a request has waited `elapsed` and would have had to wait longer, so it is a
-  sample of latency of which only that much is known.
+- **T** are those of F with reason 2: given up, and the *overdue*: requests that are under way at E and were sent more than 30 s
+  before it. Such a request has waited `elapsed` (overdue: E less its `request-sent`) and would have had to wait longer, so it is
+  a sample of latency of which only that much is known.
 
 **Values.** A value may be *none*: there was nothing to measure. `report.json` has null, frames NaN, the console "-" or the word
 that the column names. Or it may be known only to be *at least* x: `report.json` has `{"at_least": x}`, frames have inf and x
@@ -85,7 +96,8 @@ in a column of the same name with `_at_least` behind it, the console prints "> x
 
 **Users.** A client's number is `client` of its population's records. The user of a client is that number, divided (whole) by
 `devices_per_user` of the population; of an open population, where sessions come and go, each client number is a user. A client
-is *hurt* by a record of F, or of A with a status of 500 and above; it *recovers* with its next record of A with a status below
+is *hurt* by a record of F, or of A with a status of 500 and above, or if it has an overdue request (by the first line of the
+timeline since that was sent, or else by the last before); it *recovers* with its next record of A with a status below
 500. A client that is hurt after a line of the timeline and before the next one is hurt by that line; its recovery is the first
 one after it was last hurt by that line. Before the first line of the timeline nobody is hurt.
 

@@ -127,17 +127,28 @@ Value link(const Report& r, const MetricQuery& q) {
   return (difference < 0 ? -difference : difference) / *row->closed_form_ms;
 }
 
+// Whether the line is a fault while which no request ended, good or bad: nobody is known to be
+// well.
+bool nothing_ended_in(const Report& r, const TimelineRow& t) {
+  return std::any_of(r.faults.begin(), r.faults.end(), [&](const FaultRow& f) {
+    return f.at_s == t.at_s && f.fault == t.what && !f.during_good_share && t.users_hurt == 0;
+  });
+}
+
 // Of all lines of the timeline, or of one. Where there are lines and none hurt anybody, there was
 // nothing to recover from.
 Asked recovery(const Report& r, const MetricQuery& q) {
   Value most;
   bool is_there = false;
+  bool is_silent = false;
   for (const TimelineRow& t : r.timeline) {
     if (!fits(q.filter("fault"), t.what)) continue;
     is_there = true;
+    is_silent = is_silent || nothing_ended_in(r, t);
     most = greatest(most, q.metric == "recovery_s" ? t.last_recovered_s : t.first_recovered_s);
   }
   if (!is_there) return {{}, "no such fault in the run"};
+  if (is_silent) return {{}, "no request ended while it lasted"};
   if (most.is_none()) return {0.0, "nobody was hurt"};
   return {most, most.is_known() ? "" : "not recovered within the run"};
 }

@@ -168,7 +168,7 @@ TEST(MultiRole, SharesOneProcessor) {
   for (const char* name : {"ex1", "ex2", "ex3", "ex4"}) {
     const std::string resource = std::string("CPU of multi-role server ") + name;
     const double expected = load_of(calm, resource, "normal");
-    EXPECT_NEAR(row_of(r, name).utilisation_mean, expected, 0.05 * expected) << name;
+    EXPECT_NEAR(row_of(r, name).utilisation_mean.value(), expected, 0.05 * expected) << name;
   }
 }
 
