@@ -36,16 +36,27 @@ double rank_of(const nlohmann::ordered_json& value) {
 std::string console_table(const std::string& title, const ConsoleCells& cells, const Screen& screen,
                           std::size_t most) {
   if (cells.rows.empty()) return {};
+  // A column of words in which no row has any is left out.
+  std::vector<std::size_t> said;
   std::vector<TextTable::Column> columns;
   for (std::size_t i = 0; i < cells.columns.size(); ++i) {
-    const bool is_number = cells.types[i] != ColumnType::Text && cells.types[i] != ColumnType::Flag;
+    const bool is_text = cells.types[i] == ColumnType::Text;
+    if (is_text && std::all_of(cells.rows.begin(), cells.rows.end(),
+                               [&](const auto& row) { return row[i].empty(); }))
+      continue;
+    said.push_back(i);
     columns.push_back({cells.columns[i]->heading,
-                       is_number ? TextTable::Align::Right : TextTable::Align::Left,
+                       is_text || cells.types[i] == ColumnType::Flag ? TextTable::Align::Left
+                                                                     : TextTable::Align::Right,
                        cells.columns[i]->is_key});
   }
   TextTable table(columns);
   const std::size_t limit = screen.whole_tables ? cells.rows.size() : most > 0 ? most : kUsualRows;
-  for (const std::size_t i : chosen(cells, limit)) table.add(cells.rows[i]);
+  for (const std::size_t row : chosen(cells, limit)) {
+    std::vector<std::string> shown;
+    for (const std::size_t i : said) shown.push_back(cells.rows[row][i]);
+    table.add(std::move(shown));
+  }
   std::string text = title.empty() ? std::string{} : wrapped(title, screen.width);
   text += table.fitted(screen.width);
   if (cells.rows.size() > limit) {

@@ -97,8 +97,8 @@ in a column of the same name with `_at_least` behind it, the console prints "> x
 **Users.** A client's number is `client` of its population's records. The user of a client is that number, divided (whole) by
 `devices_per_user` of the population; of an open population, where sessions come and go, each client number is a user. A client
 is *hurt* by a record of F, or of A with a status of 500 and above, or if it has an overdue request (by the first line of the
-timeline since that was sent, or else by the last before); it *recovers* with its next record of A with a status below
-500. A client that is hurt after a line of the timeline and before the next one is hurt by that line; its recovery is the first
+timeline since that was sent, or else by the last before); it *recovers* with its next good answer to work
+in its mailbox: a record of G whose action is read, change, sync, connect, execute or disconnect (a logon page helps nobody). A client that is hurt after a line of the timeline and before the next one is hurt by that line; its recovery is the first
 one after it was last hurt by that line. Before the first line of the timeline nobody is hurt.
 
 **Lines of the timeline** are `fault-applied` and `fault-cleared`, except of steps of maintenance (their fault has a name in

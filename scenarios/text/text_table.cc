@@ -17,17 +17,24 @@ std::size_t width_of(const std::string& text) {
 std::vector<std::string> lines_of(const std::string& text, std::size_t width) {
   std::vector<std::string> lines(1);
   std::size_t used = 0;
-  std::istringstream words(text);
-  for (std::string word; words >> word;) {
-    if (used > 0 && used + 1 + width_of(word) > width) {
+  std::string blanks;  // before the word, kept where it does not begin a line
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t word_at = std::min(text.find_first_not_of(' ', at), text.size());
+    const std::size_t end = std::min(text.find(' ', word_at), text.size());
+    blanks = text.substr(at, word_at - at);
+    const std::string word = text.substr(word_at, end - word_at);
+    at = end;
+    if (word.empty()) break;
+    if (used > 0 && used + blanks.size() + width_of(word) > width) {
       lines.emplace_back();
       used = 0;
+    } else {
+      lines.back() += blanks;
+      used += blanks.size();
     }
-    if (used > 0) lines.back() += ' ';
-    used += used > 0 ? 1 : 0;
     for (const char c : word) {
       const bool begins = (static_cast<unsigned char>(c) & 0xC0) != 0x80;
-      if (begins && used == width) {
+      if (begins && used >= width) {
         lines.emplace_back();
         used = 0;
       }

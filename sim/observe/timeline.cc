@@ -10,6 +10,30 @@ namespace {
 constexpr std::uint64_t kBad = 400;
 constexpr std::uint64_t kHurts = 500;
 
+// A good answer to work in a mailbox. That the front end still has a logon page helps nobody whose
+// mailbox is gone.
+bool serves_again(ClientAction action, std::uint64_t status) {
+  switch (action) {
+    case ClientAction::Read:
+    case ClientAction::Change:
+    case ClientAction::Sync:
+    case ClientAction::Connect:
+    case ClientAction::Execute:
+    case ClientAction::Disconnect:
+      return status < kBad;
+    case ClientAction::Open:
+    case ClientAction::LogonPage:
+    case ClientAction::Logon:
+    case ClientAction::Logoff:
+    case ClientAction::Root:
+    case ClientAction::Ping:
+    case ClientAction::NotificationWait:
+    case ClientAction::kCount:
+      return false;
+  }
+  return false;
+}
+
 bool is_of_a_client(RecordKind kind) {
   return kind == RecordKind::RequestFailed || kind == RecordKind::RequestAnswered;
 }
@@ -68,7 +92,8 @@ void Timeline::add(const Record& record) {
 
 void Timeline::result(const Record& record) {
   const bool is_answer = record.kind == RecordKind::RequestAnswered;
-  if (is_hanging(static_cast<ClientAction>(record.d & 0xFF))) {
+  const auto action = static_cast<ClientAction>(record.d & 0xFF);
+  if (is_hanging(action)) {
     // A hanging call that breaks is made again: nobody notices.
     if (!is_answer && !entries_.empty()) ++entries_.back().calls_broken;
     return;
@@ -85,7 +110,7 @@ void Timeline::result(const Record& record) {
   }
   if (entries_.empty()) return;
   if (is_answer && code < kHurts) {
-    good(record);
+    if (serves_again(action, code)) good(record);
     return;
   }
   ++(is_answer ? entries_.back().errors : entries_.back().failed);

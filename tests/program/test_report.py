@@ -1,8 +1,10 @@
 """What a run says: no data is no good value, words mean what people read, one base for all, lines that fit."""
 import json
+import re
 
 import pytest
 
+import recomputed
 import written_pages
 from conftest import CATALOGUE, TOP, casgrid
 
@@ -66,8 +68,8 @@ def test_who_never_recovers_meets_no_bound(run):
 def test_a_silent_loss_that_hurts_nobody_by_an_error_is_no_recovery(run):
     # Without power nothing is refused, and who has all the patience in the world fails at nothing.
     report, _ = run('faults { name: "dark" at_s: 150 power_loss: "fe1" } faults { name: "dark too" at_s: 150 power_loss: "fe2" }\n',
-                    ["max(recovery_s) < 1000", "p99(latency_ms) < 10000"], patience=3000)
-    assert [o["met"] for o in report["objectives"]] == [False, False]
+                    ["max(recovery_s) < 1000"], patience=3000)
+    assert not report["objectives"][0]["met"]
     assert report["requests"]["not_recovered"] > 0
 
 
@@ -128,7 +130,7 @@ def test_sessions_are_those_of_the_program(run, client, words):
     report, shown = run(client=client)
     sessions = report["populations"][0]["sessions"]
     assert (sessions is None) == (client == "ACTIVE_SYNC")
-    assert "0 sessions" not in shown and (words is None or (words in shown and sessions > 0))
+    assert not re.search(r"\b0 sessions", shown) and (words is None or (words in shown and sessions > 0))
 
 
 def test_the_warm_up_cuts_everything_alike(run):
@@ -187,3 +189,33 @@ def test_the_page_has_every_column():
     for name, rows in report.items():
         for column in rows[0] if isinstance(rows, list) and rows and isinstance(rows[0], dict) else [name]:
             assert f"`{column}`" in page or f"## {column}" in page or column == "violations", column
+
+
+@pytest.mark.parametrize("name, until", [("two-site-failover", 230), ("reconnect-storm", 150)])
+def test_figures_are_computed_again_from_the_trace(name, until, tmp_path):
+    out = tmp_path / "out"
+    casgrid("run", CATALOGUE / f"{name}.textproto", "--brief", "--network", "queue", "--until", until, "--trace", "all", "--out", out)
+    said = json.loads((out / "report.json").read_text())
+    again = recomputed.Recomputed(casgrid("trace", "print", out).stdout, {s["server"]: s["cores"] for s in said["servers"]},
+                                  said["populations"], said["duration_s"] - said["measured_s"], said["duration_s"])
+    wrong = []
+
+    def compare(where, row, other):
+        wrong.extend((where, column, row[column], value) for column, value in other.items()
+                     if not recomputed.same(row[column], value))
+
+    for r in said["latency"]:
+        compare(f"{r['protocol']} {r['action']}", r, again.latency(r["protocol"], r["action"]))
+    for r in said["servers"]:
+        compare(r["server"], r, again.server(r["server"]))
+        if r["role"] not in ("directory", "balancer"):
+            compare(r["server"], r, {"served": again.served[r["server"]]})
+    for r in said["populations"]:
+        counts = again.by_population[r["population"]]
+        compare(r["population"], r, {c: counts[c] for c in ("requests", "failed", "errors_5xx")})
+    names = {"replayed": "request-replayed", "reconnects": "connection-lost", "sessions": "session-started",
+             "contexts_made": "context-made", "handshakes": "connection-accepted"}
+    compare("requests", said["requests"],
+            {c: again.count[names.get(c, c)] for c in ("under_way_before", "sent", "answered", "failed", "good", "errors_5xx",
+                                                       "proxied", "proxied_cross_site", "resumed", *names)})
+    assert wrong == [] and sum(r["count"] for r in said["routing"]) == sum(again.rules.values())

@@ -87,7 +87,7 @@ TEST(Timeline, SaysWhenTheHurtWereServedAgain) {
   Timeline timeline(1, {});
   const auto answered = [](std::int64_t at_s, std::uint32_t client, std::uint64_t status) {
     Record r = record(at_s * 1'000'000'000, 0, RecordKind::RequestAnswered, client);
-    r.d = status << 8;
+    r.d = static_cast<std::uint64_t>(ClientAction::Read) | (status << 8);
     return r;
   };
   timeline.add(record(1'000'000'000, 0, RecordKind::FaultApplied, 0));
@@ -107,8 +107,18 @@ TEST(Timeline, SaysWhenTheHurtWereServedAgain) {
 
 Record answered(std::int64_t at_s, std::uint32_t client, std::uint64_t status) {
   Record r = record(at_s * 1'000'000'000, 0, RecordKind::RequestAnswered, client);
-  r.d = status << 8;
+  r.d = static_cast<std::uint64_t>(ClientAction::Read) | (status << 8);
   return r;
+}
+
+TEST(Timeline, ALogonPageHelpsNobody) {
+  Timeline timeline(1, {});
+  timeline.add(record(1'000'000'000, 0, RecordKind::FaultApplied, 0));
+  timeline.add(answered(2, 7, 503));
+  Record page = answered(3, 7, 200);
+  page.d = static_cast<std::uint64_t>(ClientAction::LogonPage) | (200 << 8);
+  timeline.add(page);
+  EXPECT_EQ(timeline.entries().front().waiting, 1u);
 }
 
 TEST(Timeline, CountsAUserOnceAndItsIncidentsEachTime) {
@@ -178,9 +188,7 @@ TEST(Metrics, CountsNothingBeforeTheWarmUpIsOver) {
     r.c = static_cast<std::uint64_t>(ClientAction::Read);
     return r;
   };
-  const auto read = static_cast<std::uint64_t>(ClientAction::Read);
   Record done = answered(5, 1, 503);
-  done.d |= read;
   metrics.add(sent(1));
   metrics.add(done);
   metrics.add(sent(6));
