@@ -51,10 +51,17 @@ constexpr std::array<RecordShape, static_cast<std::size_t>(RecordKind::kCount)> 
     {"member-drained", "member", Server, "draining", Number, "", Unused, "", Unused},
     {"monitor-state", "protocol", Number, "state", Number, "", Unused, "", Unused},
     {"responder-acted", "protocol", Number, "responder", Number, "", Unused, "", Unused},
-    {"fault-applied", "fault", Number, "", Unused, "", Unused, "", Unused},
-    {"fault-cleared", "fault", Number, "", Unused, "", Unused, "", Unused},
+    {"fault-applied", "fault", Fault, "", Unused, "", Unused, "", Unused},
+    {"fault-cleared", "fault", Fault, "", Unused, "", Unused, "", Unused},
     {"request-added", "client", Number, "", Unused, "action", Number, "followed", Number},
     {"arrival-turned-away", "client", Number, "", Unused, "action", Number, "", Unused},
+    kUnusedTail("participant-up"),
+    kUnusedTail("participant-down"),
+    {"cpu-begun", "", Unused, "", Unused, "kilocycles", Number, "", Unused},
+    kUnusedTail("cpu-ended"),
+    {"cpu-lost", "jobs", Number, "", Unused, "", Unused, "", Unused},
+    {"connection-opened", "slot", Number, "generation", Number, "port", Number, "to", Participant},
+    {"connection-closed", "slot", Number, "generation", Number, "", Unused, "", Unused},
 }};
 
 }  // namespace
@@ -62,6 +69,21 @@ constexpr std::array<RecordShape, static_cast<std::size_t>(RecordKind::kCount)> 
 const RecordShape& shape_of(RecordKind kind) {
   SIM_ASSERT(kind < RecordKind::kCount);
   return kRecordShapes[static_cast<std::size_t>(kind)];
+}
+
+bool is_on_request(RecordKind kind) {
+  switch (kind) {
+    case RecordKind::ParticipantUp:
+    case RecordKind::ParticipantDown:
+    case RecordKind::CpuBegun:
+    case RecordKind::CpuEnded:
+    case RecordKind::CpuLost:
+    case RecordKind::ConnectionOpened:
+    case RecordKind::ConnectionClosed:
+      return true;
+    default:
+      return false;
+  }
 }
 
 }  // namespace casgrid

@@ -55,6 +55,14 @@ enum class RecordKind : std::uint8_t {
   RequestAdded,  // replaying population, before RequestSent: a client, c ClientAction, d 0 for a
                  // state that the log assumes, 1 to follow an answer that the log has not
   ArrivalTurnedAway,  // replaying population: a client, c ClientAction; too many of it wait already
+  // Said on request, and in no fingerprint (is_on_request):
+  ParticipantUp,     // whoever it is of: started
+  ParticipantDown,   // crashed, or without power
+  CpuBegun,          // a job arrives at the participant's processor: c kilocycles
+  CpuEnded,          // a job leaves it, done
+  CpuLost,           // a jobs that a crash took
+  ConnectionOpened,  // who opens it: a, b its number, c port, d to whom (ParticipantId)
+  ConnectionClosed,  // the same: a, b its number; neither end can hear of it any more
   kCount,
 };
 
@@ -81,7 +89,17 @@ enum class FailureReason : std::uint8_t {
 
 // How the fields of a kind are to be printed and hashed: ids of named things are hashed by name, so
 // that a participant which does nothing changes nobody else's rows.
-enum class FieldShape : std::uint8_t { Unused, Number, User, Server, Database, Span, Packed };
+enum class FieldShape : std::uint8_t {
+  Unused,
+  Number,
+  User,
+  Server,
+  Database,
+  Span,
+  Packed,
+  Participant,
+  Fault,
+};
 
 struct RecordShape {
   const char* name;
@@ -96,5 +114,7 @@ struct RecordShape {
 };
 
 const RecordShape& shape_of(RecordKind kind);
+// Whether it is told only where a whole trace is wanted: such records are in no fingerprint.
+bool is_on_request(RecordKind kind);
 
 }  // namespace casgrid

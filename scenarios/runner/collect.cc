@@ -6,6 +6,8 @@
 #include "model/routing/explain.h"
 #include "model/routing/rules.h"
 #include "scenarios/runner/collect_clients.h"
+#include "scenarios/runner/estimates.h"
+#include "scenarios/text/text_table.h"
 
 namespace casgrid {
 namespace {
@@ -13,6 +15,18 @@ namespace {
 std::string network_name(const scenario::Network& n) {
   if (n.model() == scenario::Network::QUEUE) return "queue";
   return n.simgrid_links() == scenario::Network::ALL_LINKS ? "flow (all links)" : "flow";
+}
+
+// Planning ceilings of the sizing guidance: stand-alone at peak, live alarm, after the worst
+// planned failure.
+constexpr double kCeilings[] = {0.70, 0.75, 0.80};
+
+std::string over_ceiling(double utilisation) {
+  std::string mark;
+  for (const double ceiling : kCeilings) {
+    if (utilisation > ceiling) mark = "> " + fixed(ceiling * 100, 0) + " %";
+  }
+  return mark;
 }
 
 const char* role_name(const Server& server) {
@@ -23,14 +37,14 @@ const char* role_name(const Server& server) {
 
 void fill(LatencyRow& row, const Metrics::ActionRow& a) {
   const Histogram& h = a.latency;
-  row.count = h.count();
-  row.mean_ms = h.mean_ms();
-  row.p50_ms = h.percentile_ms(0.50);
-  row.p90_ms = h.percentile_ms(0.90);
-  row.p95_ms = h.percentile_ms(0.95);
-  row.p99_ms = h.percentile_ms(0.99);
-  row.p99_9_ms = h.percentile_ms(0.999);
-  row.max_ms = h.max_ms();
+  row.count = h.count() - h.bounds();
+  row.mean_ms = mean_ms(h);
+  row.p50_ms = quantile_ms(h, 0.50);
+  row.p90_ms = quantile_ms(h, 0.90);
+  row.p95_ms = quantile_ms(h, 0.95);
+  row.p99_ms = quantile_ms(h, 0.99);
+  row.p99_9_ms = quantile_ms(h, 0.999);
+  row.max_ms = max_ms(h);
   row.answered = a.answered;
   row.errors_4xx = a.errors_4xx;
   row.errors_5xx = a.errors_5xx;
@@ -83,18 +97,21 @@ void latency(const Metrics& metrics, Report& report) {
   if (protocols != 1) report.latency.push_back(latency_row("all", "all", all));
 }
 
+// All means are over the time in which it was up.
 void measure_cpu(const Simulation& sim, ParticipantId who, Instant now, ServerRow& row) {
   const Observatory& o = sim.observatory();
-  const double measured = seconds(now - o.measured_from);
   const CpuStation& cpu = *sim.world().placements()[who.index()].cpu;
   const Observatory::CpuSeries& series = o.cpus[who.index()];
   row.cores = cpu.cores();
-  if (measured > 0) {
+  row.up_s = seconds(o.ups[who.index()].total(now) - series.up_at_start);
+  if (row.up_s > 0) {
     row.utilisation_mean =
-        seconds(cpu.busy_core_time(now) - series.busy_at_start) / measured / cpu.cores();
-    row.jobs_mean = (cpu.job_seconds(now) - series.job_seconds_at_start) / measured;
+        seconds(cpu.busy_core_time(now) - series.busy_at_start) / row.up_s / cpu.cores();
+    row.jobs_mean = (cpu.job_seconds(now) - series.job_seconds_at_start) / row.up_s;
+    row.utilisation_peak = std::max(series.peak, *row.utilisation_mean);
+    row.ceiling = over_ceiling(*row.utilisation_peak);
   }
-  row.utilisation_peak = std::max(series.peak, row.utilisation_mean);
+  row.peak_window_s = sim.scenario().record().sample_s();
 }
 
 // Those of layer 7, which have a processor.
@@ -114,7 +131,6 @@ void balancer_servers(const Simulation& sim, Instant now, Report& report) {
 
 void servers(const Simulation& sim, Instant now, Report& report) {
   const Observatory& o = sim.observatory();
-  const double total = seconds(now - kStart);
   for (std::size_t i = 0; i < sim.directory().servers.size(); ++i) {
     const Server& server = sim.directory().servers[i];
     const ParticipantId who = sim.roster().servers[i];
@@ -124,19 +140,33 @@ void servers(const Simulation& sim, Instant now, Report& report) {
     row.site = sim.directory().at(server.site).name;
     row.role = role_name(server);
     measure_cpu(sim, who, now, row);
-    row.served = server.has(ServerRole::DirectoryServer) ? cpu.departures() : o.metrics.served(who);
-    row.served_per_s = total > 0 ? static_cast<double>(row.served) / total : 0;
+    row.served = server.has(ServerRole::DirectoryServer)
+                     ? cpu.departures() - o.cpus[who.index()].departures_at_start
+                     : o.metrics.served(who);
+    if (row.up_s > 0) row.served_per_s = static_cast<double>(row.served) / row.up_s;
     report.servers.push_back(row);
   }
   balancer_servers(sim, now, report);
 }
 
 // Mean time of a transfer on a link, by the closed form of the model: fair sharing takes
-// S / (1 - load) whatever the law of sizes; first in first out, for sizes as equal as they were
-// measured, is not known without their second moment, so the equal-size form is printed.
+// S / (1 - load) whatever the law of sizes; first in first out, S x (1 + load / (2 (1 - load))) for
+// sizes as equal as those that fill the link. Both are of a load that stays what it is.
 std::optional<double> closed_form_ms(bool shares_fairly, double load, double service_ms) {
-  if (load <= 0 || load >= 1) return std::nullopt;
   return shares_fairly ? service_ms / (1 - load) : service_ms * (1 + load / (2 * (1 - load)));
+}
+
+// Whether what the closed form assumes is so: many transfers under a load that is steady, and no
+// fault meanwhile that bends it.
+bool has_closed_form(const Simulation& sim, const LinkRow& row, bool is_flow, Instant now) {
+  constexpr std::uint64_t kEnough = 1000;
+  constexpr double kSteady = 1.5;  // busiest window to mean
+  const auto& faults = sim.world().faults();
+  const bool has_fault = std::any_of(faults.begin(), faults.end(),
+                                     [&](const PlannedFault& f) { return f.drawn || f.at < now; });
+  return !has_fault && row.transfers >= kEnough && row.utilisation_mean > 0 &&
+         row.utilisation_mean < 1 && row.utilisation_peak <= kSteady * row.utilisation_mean &&
+         (!is_flow || row.simgrid_share == 1);
 }
 
 void links(const Simulation& sim, Instant now, Report& report) {
@@ -154,28 +184,29 @@ void links(const Simulation& sim, Instant now, Report& report) {
     LinkRow row;
     row.link = link.name;
     row.direction = link.is_lan() ? "inside " + a : (i % 2 == 0 ? a + " -> " + b : b + " -> " + a);
-    row.transfers = use.transfers;
-    row.bytes = use.bytes;
+    row.transfers = use.transfers - start.transfers;
+    row.bytes = use.bytes - start.bytes;
+    row.peak_window_s = sim.scenario().record().sample_s();
     if (measured > 0) {
       row.mean_mbps = static_cast<double>(use.bytes - start.bytes) * 8e-6 / measured;
       row.utilisation_mean = seconds(use.busy - start.busy) / measured;
     }
     row.utilisation_peak = std::max(o.links[i].peak, row.utilisation_mean);
-    row.simgrid_share =
-        use.bytes == 0 ? 0
-                       : static_cast<double>(use.bytes_simgrid) / static_cast<double>(use.bytes);
-    const auto transfers = static_cast<double>(use.transfers - start.transfers);
+    if (row.bytes > 0)
+      row.simgrid_share = static_cast<double>(use.bytes_simgrid - start.bytes_simgrid) /
+                          static_cast<double>(row.bytes);
+    const auto transfers = static_cast<double>(row.transfers);
     if (transfers > 0) {
       row.transfer_mean_ms = seconds(use.time_in_link - start.time_in_link) / transfers * 1e3;
       const double service_ms = seconds(use.busy - start.busy) / transfers * 1e3;
-      row.closed_form_ms =
-          closed_form_ms(is_flow && use.bytes_simgrid > 0, row.utilisation_mean, service_ms);
+      if (has_closed_form(sim, row, is_flow, now))
+        row.closed_form_ms = closed_form_ms(is_flow, row.utilisation_mean, service_ms);
     }
     report.links.push_back(row);
   }
 }
 
-void timeline(const Simulation& sim, Report& report) {
+void timeline(const Simulation& sim, Instant now, Report& report) {
   const auto since = [](const Timeline::Entry& e,
                         const std::optional<Instant>& at) -> std::optional<double> {
     if (!at) return std::nullopt;
@@ -187,23 +218,72 @@ void timeline(const Simulation& sim, Report& report) {
     row.what = sim.world().faults()[e.fault].name + (e.applied ? "" : ": over");
     row.detected_s = since(e, e.detected);
     row.mounted_s = since(e, e.mounted);
-    row.first_good_s = since(e, e.first_good);
-    row.last_good_s = since(e, e.last_good);
+    const double left = seconds(now - e.at);
+    row.first_recovered_s = since(e, e.first_recovered);
+    if (e.waiting > 0 && !e.first_recovered) row.first_recovered_s = Measure::at_least(left);
+    row.last_recovered_s =
+        e.waiting > 0 ? Measure::at_least(left) : Measure(since(e, e.last_recovered));
     row.users_hurt = e.hurt;
+    row.incidents = e.incidents;
+    row.not_recovered = e.waiting;
     row.requests_failed = e.failed;
     row.requests_errored = e.errors;
     report.timeline.push_back(row);
   }
 }
 
+std::optional<double> good_share(const Timeline::Segment& s) {
+  if (s.ended == 0) return std::nullopt;
+  return static_cast<double>(s.good) / static_cast<double>(s.ended);
+}
+
+// What was before a fault, while it lasted, and after it: of the requests that ended between lines
+// of the timeline. Lines of one instant are one.
+void faults(const Simulation& sim, Instant now, Report& report) {
+  const Timeline& t = sim.observatory().timeline;
+  const auto& entries = t.entries();
+  const auto& segments = t.segments();
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    const Timeline::Entry& e = entries[i];
+    if (!e.applied) continue;
+    std::size_t end = i + 1;
+    while (end < entries.size() && (entries[end].applied || entries[end].fault != e.fault)) ++end;
+    std::size_t first = i;  // of the lines of this instant
+    while (first > 0 && entries[first - 1].at == e.at) --first;
+    Timeline::Segment during;
+    for (std::size_t s = i + 1; s <= end && s < segments.size(); ++s) during.merge(segments[s]);
+    Timeline::Segment after;
+    for (std::size_t s = end; s < entries.size() && entries[s].at == entries[end].at; ++s)
+      after.merge(segments[s + 1]);
+    FaultRow row;
+    row.at_s = seconds(e.at);
+    row.fault = sim.world().faults()[e.fault].name;
+    row.lasted_s = end < entries.size() ? Measure(seconds(entries[end].at - e.at))
+                                        : Measure::at_least(seconds(now - e.at));
+    row.before_p95_ms = quantile_ms(segments[first].latency, 0.95);
+    row.during_p95_ms = quantile_ms(during.latency, 0.95);
+    row.after_p95_ms = quantile_ms(after.latency, 0.95);
+    row.before_good_share = good_share(segments[first]);
+    row.during_good_share = good_share(during);
+    row.after_good_share = good_share(after);
+    report.faults.push_back(row);
+  }
+}
+
 void requests(const Simulation& sim, Report& report) {
   const Metrics& m = sim.observatory().metrics;
   RequestCounts& r = report.requests;
+  r.under_way_before = m.under_way_before;
   r.sent = m.sent;
   r.answered = m.answered;
   r.failed = m.failed;
   r.in_flight = sim.in_flight() - sim.hanging();
   r.completed = m.answered + m.failed;
+  r.good = m.good;
+  if (report.measured_s > 0)
+    r.completed_per_s = static_cast<double>(r.completed) / report.measured_s;
+  if (r.completed > 0)
+    r.good_share = static_cast<double>(r.good) / static_cast<double>(r.completed);
   r.errors_5xx = m.errors_5xx;
   r.lost_without_error = sim.observatory().checkers.lost_without_error();
   r.replayed = m.replayed;
@@ -212,8 +292,11 @@ void requests(const Simulation& sim, Report& report) {
     r.redirects += m.rules[static_cast<std::size_t>(id)];
   r.proxied = m.proxied;
   r.proxied_cross_site = m.proxied_cross_site;
+  if (r.proxied > 0)
+    r.cross_site_share = static_cast<double>(r.proxied_cross_site) / static_cast<double>(r.proxied);
   r.reconnects = m.connections_lost;
   r.sessions = m.sessions_started;
+  r.contexts_made = m.contexts_made;
   r.contexts_lost = m.contexts_lost;
   r.throttled = m.throttled;
   r.handshakes = m.handshakes;
@@ -246,10 +329,10 @@ std::string binding_resource(const Report& report) {
   double most = 0;
   std::string what;
   for (const ServerRow& s : report.servers) {
-    if (s.utilisation_peak / 0.8 <= most) continue;
-    most = s.utilisation_peak / 0.8;
-    what = "CPU of " + s.server + ", " +
-           std::to_string(static_cast<int>(s.utilisation_peak * 100 + 0.5)) +
+    const double peak = s.utilisation_peak.value_or(0);
+    if (peak / 0.8 <= most) continue;
+    most = peak / 0.8;
+    what = "CPU of " + s.server + ", " + std::to_string(static_cast<int>(peak * 100 + 0.5)) +
            " % at its peak (ceiling 80 %)";
   }
   for (const LinkRow& l : report.links) {
@@ -267,8 +350,10 @@ void objectives(const Simulation& sim, Report& report) {
     const ParsedObjective parsed = *parse_objective(o.expression()).objective;
     ObjectiveRow row;
     row.expression = o.expression();
-    row.value = look_up(report, parsed.query);
-    row.met = row.value && parsed.is_met(*row.value);
+    const Asked asked = look_up(report, parsed.query);
+    row.value = asked.value;
+    row.note = asked.note;
+    row.met = parsed.is_met(row.value);
     pass = pass && row.met;
     report.objectives.push_back(row);
   }
@@ -297,11 +382,24 @@ Report collect(const Simulation& sim) {
   latency(sim.observatory().metrics, report);
   servers(sim, now, report);
   links(sim, now, report);
-  timeline(sim, report);
+  timeline(sim, now, report);
+  faults(sim, now, report);
   for (const auto& c : sim.observatory().connections) {
-    report.connections.push_back({seconds(c.at), c.client, c.back_end, c.gauges.held,
-                                  c.gauges.hanging, c.handshakes_per_s, c.resumed_per_s,
-                                  c.gauges.front_end_jobs, c.front_end_utilisation});
+    ConnectionRow row;
+    row.at_s = seconds(c.at);
+    row.client = c.client;
+    row.back_end = c.back_end;
+    row.held = c.gauges.held;
+    row.shared = row.back_end - std::min(row.held, row.back_end);
+    if (row.shared > 0)
+      row.clients_per_shared = static_cast<double>(row.client) / static_cast<double>(row.shared);
+    row.hanging = c.gauges.hanging;
+    row.handshakes_per_s = c.handshakes_per_s;
+    row.resumed_per_s = c.resumed_per_s;
+    row.front_ends_up = c.gauges.front_ends_up;
+    row.front_end_jobs = c.gauges.front_end_jobs;
+    row.front_end_utilisation = c.front_end_utilisation;
+    report.connections.push_back(row);
   }
   collect_clients(sim, report);
   invariants(sim, report);

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <sys/resource.h>
 
+#include "scenarios/runner/estimates.h"
+
 namespace casgrid {
 namespace {
 
@@ -15,22 +17,20 @@ void hanging(const Simulation& sim, Report& report) {
   const Metrics& m = sim.observatory().metrics;
   for (const ClientAction action : {ClientAction::Ping, ClientAction::NotificationWait}) {
     const Metrics::HangingRow& calls = m.hanging[static_cast<std::size_t>(protocol_of(action))];
-    if (calls.sent == 0) continue;
+    if (calls.sent + calls.under_way_before == 0) continue;
     const Histogram& hung = m.actions[static_cast<std::size_t>(action)].latency;
-    const auto in_seconds = [](std::optional<double> ms) {
-      return ms ? std::optional<double>(*ms / 1e3) : std::nullopt;
-    };
     HangingRow row;
     row.protocol = text_of(protocol_of(action));
+    row.under_way_before = calls.under_way_before;
     row.sent = calls.sent;
     row.answered = calls.answered;
     row.events = calls.events;
     row.errors = calls.errors;
     row.broken = calls.broken;
-    row.pending = calls.sent - calls.answered - calls.broken;
-    row.mean_s = in_seconds(hung.mean_ms());
-    row.p50_s = in_seconds(hung.percentile_ms(0.5));
-    row.max_s = in_seconds(hung.max_ms());
+    row.pending = calls.under_way_before + calls.sent - calls.answered - calls.broken;
+    row.mean_s = mean_ms(hung).times(1e-3);
+    row.p50_s = quantile_ms(hung, 0.5).times(1e-3);
+    row.max_s = max_ms(hung).times(1e-3);
     report.hanging.push_back(row);
   }
 }
@@ -66,13 +66,28 @@ void populations(const Simulation& sim, Report& report) {
     row.failed = counts.failed;
     row.errors_5xx = counts.errors_5xx;
     row.users_hurt = hurt.hurt;
-    if (hurt.longest) row.good_after_s = seconds(*hurt.longest);
+    row.incidents = hurt.incidents;
+    row.not_recovered = hurt.waiting;
+    if (hurt.longest) row.last_recovered_s = seconds(*hurt.longest);
+    if (const auto since = o.timeline.waiting_since(who)) {
+      const double waited = report.duration_s - seconds(*since - kStart);
+      const double longest = hurt.longest ? seconds(*hurt.longest) : 0;
+      row.last_recovered_s = Measure::at_least(std::max(waited, longest));
+    }
+    if (replaying == nullptr && given.client() == scenario::OWA)
+      row.sessions = static_cast<double>(counts.sessions);
+    if (replaying == nullptr && given.client() == scenario::MAPI_HTTP)
+      row.sessions = static_cast<double>(o.metrics.contexts_of(i));
     row.reconnects = counts.connections_lost;
     if (counts.sessions > 0 && counts.logons > counts.sessions) {
       row.relogon_share = static_cast<double>(counts.logons - counts.sessions) /
                           static_cast<double>(counts.sessions);
     }
     row.balancer_connections = balancer_connections(sim, given.namespace_());
+    report.requests.clients += row.clients;
+    report.requests.users_hurt += row.users_hurt;
+    report.requests.incidents += row.incidents;
+    report.requests.not_recovered += row.not_recovered;
     report.populations.push_back(row);
   }
 }
@@ -89,13 +104,23 @@ void balancers(const Simulation& sim, Report& report) {
     row.connections = view.counts->connections;
     row.most_connections = view.counts->most_connections;
     row.to_members = view.layer7 != nullptr ? view.layer7->member_connections() : 0;
-    row.turned_away = view.counts->turned_away;
+    row.turned_away = sim.observatory().metrics.turned_away_by(
+        sim.roster().balancers[static_cast<std::size_t>(i)]);
     report.balancers.push_back(row);
   }
 }
 
+// A backlog that is there when the next line comes is followed on.
+Measure calm_after(const Report& report, double from_s, double calm, double at_s) {
+  for (const ConnectionRow& c : report.connections) {
+    if (c.at_s > from_s && static_cast<double>(c.front_end_jobs) <= calm) return c.at_s - at_s;
+  }
+  return Measure::at_least(report.duration_s - at_s);
+}
+
 // From the samples between a line of the timeline and the next. The backlog is drained when it is
-// no more than twice what it was before, or within what chance does to so small a number.
+// no more than twice what it was before, or within what chance does to so small a number, and stays
+// so. The last sample of the run being above that, it has not drained within the run.
 void storm(const Report& report, std::size_t line, double until_s, StormRow& row) {
   constexpr double kBeforeS = 60;
   double handshakes = 0;
@@ -112,27 +137,38 @@ void storm(const Report& report, std::size_t line, double until_s, StormRow& row
   }
   if (samples_before > 0) {
     row.handshakes_before = before / static_cast<double>(samples_before);
-    row.jobs_before =
-        static_cast<std::uint64_t>(jobs_before / static_cast<double>(samples_before) + 0.5);
+    row.jobs_before = jobs_before / static_cast<double>(samples_before);
   }
-  const double calm = static_cast<double>(row.jobs_before) * 2 + 20;
+  const double calm = row.jobs_before.value_or(0) * 2 + 20;
+  bool has_backlog = false;
+  bool is_calm = true;
+  std::optional<std::uint64_t> fewest_up;
   for (const ConnectionRow& c : report.connections) {
     if (c.at_s <= row.at_s || c.at_s > until_s) continue;
     handshakes += c.handshakes_per_s;
     resumed += c.resumed_per_s;
     row.handshakes_peak = std::max(row.handshakes_peak, c.handshakes_per_s);
     row.jobs_peak = std::max(row.jobs_peak, c.front_end_jobs);
-    row.utilisation_peak = std::max(row.utilisation_peak, c.front_end_utilisation);
-    if (static_cast<double>(c.front_end_jobs) > calm) row.drained_s = c.at_s - row.at_s;
+    if (c.front_end_utilisation)
+      row.utilisation_peak = std::max(row.utilisation_peak.value_or(0), *c.front_end_utilisation);
+    fewest_up = std::min(fewest_up.value_or(c.front_ends_up), c.front_ends_up);
+    const bool was_calm = is_calm;
+    is_calm = static_cast<double>(c.front_end_jobs) <= calm;
+    has_backlog = has_backlog || !is_calm;
+    if (is_calm && !was_calm) row.drained_s = c.at_s - row.at_s;
   }
+  if (!is_calm) row.drained_s = calm_after(report, until_s, calm, row.at_s);
+  if (!has_backlog) row.drained_s = Measure{};
+  row.front_ends_up = fewest_up.value_or(0);
   if (handshakes > 0) row.resumed_share = resumed / handshakes;
   row.what = report.timeline[line].what;
 }
 
-void storms(Report& report) {
+void storms(double sample_s, Report& report) {
   for (std::size_t i = 0; i < report.timeline.size(); ++i) {
     StormRow row;
     row.at_s = report.timeline[i].at_s;
+    row.peak_window_s = sample_s;
     double until = report.duration_s;
     for (std::size_t n = i + 1; n < report.timeline.size(); ++n) {
       if (report.timeline[n].at_s <= row.at_s) continue;
@@ -141,7 +177,7 @@ void storms(Report& report) {
     }
     storm(report, i, until, row);
     // A line after which nobody came back in a crowd is no storm.
-    if (row.handshakes_peak < row.handshakes_before * 3 + 10) continue;
+    if (row.handshakes_peak < row.handshakes_before.value_or(0) * 3 + 10) continue;
     report.storms.push_back(row);
   }
 }
@@ -182,7 +218,7 @@ void collect_clients(const Simulation& sim, Report& report) {
   hanging(sim, report);
   populations(sim, report);
   balancers(sim, report);
-  storms(report);
+  storms(sim.scenario().record().sample_s(), report);
   memory(sim, report);
 }
 

@@ -7,15 +7,23 @@ namespace {
 
 LinkDirection direction_at(std::size_t index) { return {LinkId{index / 2}, index % 2 == 1}; }
 
+std::vector<std::uint32_t> first_users(const Directory& directory) {
+  std::vector<std::uint32_t> first;
+  for (const UserGroup& group : directory.user_groups) first.push_back(group.first_user);
+  return first;
+}
+
 }  // namespace
 
 Observatory::Observatory(const Directory& directory, std::vector<std::string> participants,
-                         Checkers checks, std::vector<bool> is_step, Instant warm_up)
+                         Checkers checks, std::vector<bool> is_step, Instant warm_up,
+                         std::vector<std::uint32_t> devices)
     : fingerprint(directory, participants),
-      metrics(participants.size(), warm_up),
-      timeline(participants.size(), std::move(is_step)),
+      metrics(participants.size(), warm_up, first_users(directory)),
+      timeline(participants.size(), std::move(is_step), warm_up, std::move(devices)),
       checkers(std::move(checks)),
       access_times(warm_up),
+      ups(participants.size()),
       warm_up_(warm_up) {}
 
 void Observatory::watch(World& world) {
@@ -40,6 +48,18 @@ void Observatory::record(const Record& record) {
     trace_->add(record);
 }
 
+void Observatory::note(const Record& record) {
+  if (record.kind == RecordKind::ParticipantUp) {
+    ups[record.who.index()].since = record.at;
+    ups[record.who.index()].is_up = true;
+  } else if (record.kind == RecordKind::ParticipantDown) {
+    UpSeries& up = ups[record.who.index()];
+    up.before = up.total(record.at);
+    up.is_up = false;
+  }
+  if (trace_ != nullptr && !trace_control_only_) trace_->add(record);
+}
+
 void Observatory::start_measuring(Instant now) {
   measures_ = true;
   measured_from = now;
@@ -48,9 +68,22 @@ void Observatory::start_measuring(Instant now) {
     if (cpu == nullptr) continue;
     cpus[i].busy_at_start = cpu->busy_core_time(now);
     cpus[i].job_seconds_at_start = cpu->job_seconds(now);
+    cpus[i].departures_at_start = cpu->departures();
+    cpus[i].up_at_start = ups[i].total(now);
   }
+  sampled_ = now;
+  if (gauge_) gauged_ = gauge_(now);
   for (std::size_t i = 0; i < links.size(); ++i)
     links[i].at_start = world_->fabric().use(direction_at(i));
+}
+
+void Observatory::finish(Instant now) {
+  constexpr Duration kOverdue = std::chrono::seconds(30);
+  for (const Checkers::Waiting& w : checkers.waiting()) {
+    if (now - w.sent <= kOverdue) continue;
+    metrics.overdue(w.action, now - w.sent);
+    timeline.overdue(w.population, w.client, w.sent, now);
+  }
 }
 
 void Observatory::sample(Instant now) {
@@ -60,9 +93,12 @@ void Observatory::sample(Instant now) {
     const CpuStation* cpu = world_->placements()[i].cpu.get();
     if (cpu == nullptr) continue;
     const Duration busy = cpu->busy_core_time(now);
-    const double share = seconds(busy - cpus[i].busy_before) / interval / cpu->cores();
-    if (measures_) cpus[i].peak = std::max(cpus[i].peak, share);
+    const Duration up = ups[i].total(now);
+    const double could = seconds(up - cpus[i].up_before) * cpu->cores();
+    if (measures_ && could > 0)
+      cpus[i].peak = std::max(cpus[i].peak, seconds(busy - cpus[i].busy_before) / could);
     cpus[i].busy_before = busy;
+    cpus[i].up_before = up;
   }
   for (std::size_t i = 0; i < links.size(); ++i) {
     const LinkUse& use = world_->fabric().use(direction_at(i));
@@ -77,12 +113,10 @@ void Observatory::sample(Instant now) {
   row.handshakes_per_s = static_cast<double>(metrics.handshakes - handshakes_) / interval;
   row.resumed_per_s = static_cast<double>(metrics.resumed - resumed_) / interval;
   if (gauge_) row.gauges = gauge_(now);
-  if (row.gauges.front_end_cores > 0) {
-    row.front_end_utilisation =
-        (row.gauges.front_end_busy_s - front_end_busy_s_) / interval / row.gauges.front_end_cores;
-  }
-  front_end_busy_s_ = row.gauges.front_end_busy_s;
-  connections.push_back(row);
+  if (const double could = row.gauges.front_end_up_s - gauged_.front_end_up_s; could > 0)
+    row.front_end_utilisation = (row.gauges.front_end_busy_s - gauged_.front_end_busy_s) / could;
+  gauged_ = row.gauges;
+  if (measures_) connections.push_back(row);
   handshakes_ = metrics.handshakes;
   resumed_ = metrics.resumed;
   sampled_ = now;

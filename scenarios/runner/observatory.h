@@ -20,16 +20,20 @@ namespace casgrid {
 
 class Observatory final : public Observer {
  public:
-  // `is_step`: faults that are no lines of the timeline, by index in the plan.
+  // `is_step`: faults that are no lines of the timeline, by index in the plan. `devices`: clients
+  // that are one user's, by participant.
   Observatory(const Directory& directory, std::vector<std::string> participants, Checkers checkers,
-              std::vector<bool> is_step, Instant warm_up);
+              std::vector<bool> is_step, Instant warm_up, std::vector<std::uint32_t> devices = {});
 
   void record(const Record& record) override;
+  void note(const Record& record) override;
   void access(const AccessRecord& record) override {
     access_times.add(record);
     if (log_) log_(record);
   }
   void sample(Instant now) override;
+  // At the end of the run: what is still under way counts with what it has waited, if that is long.
+  void finish(Instant now);
   bool go_on(Instant now) override { return !look_ || look_(now); }
 
   void watch(World& world);
@@ -45,18 +49,31 @@ class Observatory final : public Observer {
 
   // What only the participants themselves know, at a sample.
   struct Gauges {
-    std::uint64_t hanging = 0;         // calls that clients have under way
-    std::uint64_t held = 0;            // back-end connections that hanging calls have to themselves
+    std::uint64_t hanging = 0;  // calls that clients have under way
+    std::uint64_t held = 0;     // back-end connections that hanging calls have to themselves
+    std::uint64_t front_ends_up = 0;
     std::uint64_t front_end_jobs = 0;  // at the front ends' processors
     double front_end_busy_s = 0;       // core-seconds so far
-    double front_end_cores = 0;
+    double front_end_up_s = 0;         // core-seconds so far of those that were up
   };
   void gauge_with(std::function<Gauges(Instant)> gauge) { gauge_ = std::move(gauge); }
+
+  // How long a participant has been up since the start of the run.
+  struct UpSeries {
+    Duration before{0};  // in earlier lives
+    Instant since = kStart;
+    bool is_up = false;
+
+    Duration total(Instant now) const { return is_up ? before + (now - since) : before; }
+  };
 
   struct CpuSeries {
     Duration busy_at_start{0};  // of the measured part
     Duration busy_before{0};    // at the last sample
+    Duration up_at_start{0};
+    Duration up_before{0};  // at the last sample
     double job_seconds_at_start = 0;
+    std::uint64_t departures_at_start = 0;
     double peak = 0;
   };
 
@@ -72,7 +89,7 @@ class Observatory final : public Observer {
     std::size_t back_end = 0;
     double handshakes_per_s = 0;
     double resumed_per_s = 0;
-    double front_end_utilisation = 0;  // since the sample before
+    std::optional<double> front_end_utilisation;  // of those up, since the sample before
     Gauges gauges;
   };
 
@@ -83,6 +100,7 @@ class Observatory final : public Observer {
   AccessTimes access_times;  // empty unless servers say access records
   std::optional<ReplayCounts> replay;
   std::vector<CpuSeries> cpus;    // by ParticipantId
+  std::vector<UpSeries> ups;      // by ParticipantId
   std::vector<LinkSeries> links;  // by link direction
   std::vector<ConnectionSample> connections;
   Instant measured_from = kStart;
@@ -99,7 +117,7 @@ class Observatory final : public Observer {
   Instant sampled_ = kStart;
   std::uint64_t handshakes_ = 0;
   std::uint64_t resumed_ = 0;
-  double front_end_busy_s_ = 0;
+  Gauges gauged_;  // at the last sample
   std::function<Gauges(Instant)> gauge_;
   bool measures_ = false;
 };

@@ -19,6 +19,7 @@
 #include "scenarios/runner/replay_plan.h"
 #include "scenarios/runner/report_file.h"
 #include "scenarios/runner/simulation.h"
+#include "scenarios/text/terminal.h"
 
 namespace casgrid {
 namespace {
@@ -52,6 +53,8 @@ trace::TraceHeader header_of(const Simulation& sim, bool control_only) {
   for (const std::string& name : sim.roster().names) header.add_participants(name);
   for (const Server& s : sim.directory().servers) header.add_servers(s.name);
   for (const Database& d : sim.directory().databases) header.add_databases(d.name);
+  for (const PlannedFault& f : sim.world().faults())
+    header.add_faults(f.is_step ? f.name + " (step)" : f.name);
   header.set_recording(control_only ? "control" : "all");
   return header;
 }
@@ -100,6 +103,7 @@ RunOutcome execute(const scenario::Scenario& scenario, const OutputDirectory* ou
     if (!writer->is_good())
       return {std::nullopt, complain("the trace cannot be written", kInternalError)};
     o.trace_to(std::move(writer), control_only);
+    if (!control_only) sim.world().say_all();
   }
   std::string refused;
   {
@@ -229,7 +233,7 @@ int run_scenario(const RunRequest& request) {
   if (request.json) {
     std::cout << to_json(report);
   } else {
-    std::cout << to_text(report, other, request.quiet);
+    std::cout << to_text(report, other, {terminal_width(), request.tables}, request.quiet);
   }
   if (!report.violations.empty()) return kInternalError;
   return report.verdict == "pass" ? kPass : kObjectiveFailed;

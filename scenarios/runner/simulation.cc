@@ -88,9 +88,14 @@ Simulation::Simulation(const scenario::Scenario& resolved, const Wrap& wrap,
   }
   std::vector<bool> is_step;
   for (const PlannedFault& fault : faults) is_step.push_back(fault.is_step);
+  std::vector<std::uint32_t> devices(roster_.names.size(), 1);
+  for (int i = 0; i < scenario_.populations_size(); ++i) {
+    devices[roster_.populations[static_cast<std::size_t>(i)].index()] =
+        scenario_.populations(i).devices_per_user();
+  }
   observatory_ = std::make_unique<Observatory>(
       directory_, roster_.names, Checkers(directory_, roster_.server_of(), active_, watched),
-      is_step, kStart + from_seconds(scenario_.record().warm_up_s()));
+      is_step, kStart + from_seconds(scenario_.record().warm_up_s()), devices);
   if (extras_.replay != nullptr) observatory_->watch_replay(roster_.names.size());
   std::vector<ClusterPlacement> clusters;
   for (std::size_t i = 0; i < directory_.dags.size(); ++i) {
@@ -426,11 +431,14 @@ Observatory::Gauges Simulation::gauge(Instant now) const {
   Observatory::Gauges g;
   g.hanging = hanging();
   for (std::size_t i = 0; i < access_servers_.size(); ++i) {
-    const CpuStation& cpu = *world_->placements()[roster_.servers[i].index()].cpu;
+    const ParticipantId who = roster_.servers[i];
+    const CpuStation& cpu = *world_->placements()[who.index()].cpu;
+    const Observatory::UpSeries& up = observatory_->ups[who.index()];
     g.held += access_servers_[i]->held_connections();
     g.front_end_jobs += cpu.jobs();
     g.front_end_busy_s += seconds(cpu.busy_core_time(now));
-    g.front_end_cores += cpu.cores();
+    g.front_end_up_s += seconds(up.total(now)) * cpu.cores();
+    g.front_ends_up += up.is_up ? 1 : 0;
   }
   return g;
 }
@@ -446,6 +454,7 @@ std::string Simulation::run() {
   }
   const Instant stopped = world_->was_stopped() ? world_->now() : world_->end();
   observatory_->sample(stopped);
+  observatory_->finish(stopped);
   observatory_->checkers.finish(stopped, in_flight(), hanging());
   return {};
 }

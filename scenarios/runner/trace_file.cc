@@ -37,6 +37,12 @@ std::string field_words(const char* name, FieldShape shape, std::uint64_t value,
       return text + name_in(header.servers(), value);
     case FieldShape::Database:
       return text + name_in(header.databases(), value);
+    case FieldShape::Participant:
+      return text + name_in(header.participants(), value);
+    case FieldShape::Fault:
+      // A trace of an earlier version has no names of faults.
+      return text +
+             (header.faults().empty() ? std::to_string(value) : name_in(header.faults(), value));
     case FieldShape::Span: {
       char buffer[48];
       std::snprintf(buffer, sizeof buffer, "%.6f ms", static_cast<double>(value) * 1e-6);

@@ -133,6 +133,7 @@ void World::dispatch(const Event& event) {
       Input input;
       input.kind = InputKind::WorkDone;
       input.tag = cpu.depart(now_);
+      if (says_all_) note(source, RecordKind::CpuEnded);
       give(source, input);
       arm_cpu(source);
       break;
@@ -193,6 +194,11 @@ void World::emit(ParticipantId who, RecordKind kind, std::uint32_t a) {
   observer_.record(Record{now_, who, kind, a, 0, 0, 0});
 }
 
+void World::note(ParticipantId who, RecordKind kind, std::uint32_t a, std::uint32_t b,
+                 std::uint64_t c, std::uint64_t d) {
+  observer_.note(Record{now_, who, kind, a, b, c, d});
+}
+
 void World::drain(ParticipantId who) {
   for (Record& record : out_.records) {
     record.at = now_;
@@ -212,6 +218,7 @@ void World::drain(ParticipantId who) {
       case OutputKind::Spend:
         SIM_ASSERT(placements_[who.index()].cpu != nullptr);
         placements_[who.index()].cpu->arrive(now_, o.kilocycles, o.tag);
+        if (says_all_) note(who, RecordKind::CpuBegun, 0, 0, o.kilocycles);
         has_new_work = true;
         break;
       case OutputKind::Connect:

@@ -74,6 +74,8 @@ class World final : public WorldLoop, public TransferSink {
 
   Instant next_at() override;
   void run_instant() override;
+  // From here on the observer is told of every job and connection, too.
+  void say_all() { says_all_ = true; }
   bool finished() const override { return stopped_ || is_over_; }
   bool was_stopped() const { return stopped_; }
   Instant now() const { return now_; }
@@ -125,6 +127,8 @@ class World final : public WorldLoop, public TransferSink {
   void schedule(Instant at, unsigned kind, ParticipantId source, std::uint64_t payload);
   void arm_cpu(ParticipantId who);
   void emit(ParticipantId who, RecordKind kind, std::uint32_t a);
+  void note(ParticipantId who, RecordKind kind, std::uint32_t a = 0, std::uint32_t b = 0,
+            std::uint64_t c = 0, std::uint64_t d = 0);
 
   // world_network.cc: connections and transfers
   void open_connection(ParticipantId client, const Output& output);
@@ -191,6 +195,7 @@ class World final : public WorldLoop, public TransferSink {
   std::uint64_t world_count_ = 0;
   std::uint64_t events_ = 0;
   Instant now_ = kStart;
+  bool says_all_ = false;
   bool stopped_ = false;
   bool is_over_ = false;
 };

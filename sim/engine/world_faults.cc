@@ -93,7 +93,11 @@ void World::stop_participant(ParticipantId who, bool silently) {
   standing.is_running = false;
   standing.timers_from = standing.count;
   standing.is_armed = false;
-  if (placements_[who.index()].cpu != nullptr) placements_[who.index()].cpu->flush(now_);
+  note(who, RecordKind::ParticipantDown);
+  if (CpuStation* cpu = placements_[who.index()].cpu.get(); cpu != nullptr) {
+    if (says_all_) note(who, RecordKind::CpuLost, static_cast<std::uint32_t>(cpu->jobs()));
+    cpu->flush(now_);
+  }
   break_connections(who, silently);
   Input input;
   input.kind = InputKind::Crashed;
@@ -104,6 +108,7 @@ void World::start_participant(ParticipantId who) {
   Standing& standing = standings_[who.index()];
   if (standing.is_running || standing.crashes > 0 || is_silent(who)) return;
   standing.is_running = true;
+  note(who, RecordKind::ParticipantUp);
   Input input;
   input.kind = InputKind::Started;
   give(who, input);

@@ -56,6 +56,9 @@ void World::open_connection(ParticipantId client, const Output& o) {
   c.dead_end[1] = true;  // nobody on the server side knows of it yet
   ++live_[at(c.port)];
   ++opened_total_;
+  if (says_all_)
+    note(client, RecordKind::ConnectionOpened, o.connection.slot, o.connection.generation,
+         c.port == Port::Https ? 443 : 444, o.peer.value);
   const Placement& target = placements_[o.peer.index()];
   c.ends[1] = o.peer;
   const Route& route = route_between(client, o.peer);
@@ -334,6 +337,7 @@ void World::release(ConnectionId id) {
   const ParticipantId balancer = c.balancer;
   --live_[at(c.port)];
   ++released_total_;
+  if (says_all_) note(c.ends[0], RecordKind::ConnectionClosed, id.slot, id.generation);
   c.state = ConnectionState::Unused;
   ids_.give_back(id);
   if (!balancer.is_none()) {

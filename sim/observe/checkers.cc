@@ -92,7 +92,7 @@ void Checkers::sent(const Record& record) {
             "client " + std::to_string(record.a) + " sent request " + std::to_string(record.b) +
                 " while request " + std::to_string(client.number) + " had no result");
   }
-  client = {record.b, true, record.at};
+  client = {record.b, true, static_cast<ClientAction>(record.c), record.at};
   ++flow.begun;
 }
 
@@ -200,6 +200,19 @@ void Checkers::finish_flow(const Flow& flow, std::uint64_t in_flight, Wide waiti
   }
   if (flow.area != flow.spent + waiting)
     violate(now, "C5", "the requests under way and the times they took do not agree");
+}
+
+std::vector<Checkers::Waiting> Checkers::waiting() const {
+  std::vector<Waiting> all;
+  for (std::size_t i = 0; i < clients_.size(); ++i) {
+    for (std::size_t c = 0; c < clients_[i].size(); c += 2) {
+      const Client& client = clients_[i][c];
+      if (client.waits)
+        all.push_back({populations_[i].participant, static_cast<std::uint32_t>(c / 2),
+                       client.action, client.sent});
+    }
+  }
+  return all;
 }
 
 std::size_t Checkers::memory_bytes() const {

@@ -17,6 +17,7 @@
 #include <string>
 #include <vector>
 
+#include "model/base/client_action.h"
 #include "model/base/record.h"
 #include "model/base/wide.h"
 #include "model/directory/directory.h"
@@ -56,10 +57,20 @@ class Checkers {
   std::uint64_t lost_without_error() const { return lost_; }
   std::size_t memory_bytes() const;
 
+  // A request that has no result yet; hanging calls aside.
+  struct Waiting {
+    ParticipantId population;
+    std::uint32_t client = 0;
+    ClientAction action = ClientAction::Open;
+    Instant sent = kStart;
+  };
+  std::vector<Waiting> waiting() const;
+
  private:
   struct Client {  // a client's request, or its hanging call
     std::uint32_t number = 0;
     bool waits = false;
+    ClientAction action = ClientAction::Open;
     Instant sent = kStart;
   };
 

@@ -60,6 +60,8 @@ std::uint64_t Fingerprint::canonical(FieldShape shape, std::uint64_t value) cons
     case FieldShape::Number:
     case FieldShape::Span:
     case FieldShape::Packed:
+    case FieldShape::Participant:
+    case FieldShape::Fault:
       return value;
   }
   return value;

@@ -1,5 +1,7 @@
 #include "sim/observe/metrics.h"
 
+#include <algorithm>
+
 namespace casgrid {
 namespace {
 
@@ -28,7 +30,7 @@ void Metrics::answer(const Record& record) {
     ++row.errors_5xx;
   } else if (status >= 400) {
     ++row.errors_4xx;
-  } else if (record.at >= warm_up_) {
+  } else {
     row.latency.add(Duration{static_cast<std::int64_t>(record.c)});
   }
   if (is_hanging(action)) {
@@ -39,6 +41,7 @@ void Metrics::answer(const Record& record) {
   }
   PopulationRow& population = populations_[record.who.index()];
   ++answered;
+  good += status < 400 ? 1 : 0;
   ++population.answered;
   errors_5xx += status >= 500 ? 1 : 0;
   population.errors_5xx += status >= 500 ? 1 : 0;
@@ -47,7 +50,11 @@ void Metrics::answer(const Record& record) {
 
 void Metrics::failure(const Record& record) {
   const auto action = static_cast<ClientAction>(record.d & 0xFF);
-  ++actions[record.d & 0xFF].failed[static_cast<std::size_t>(record.d >> 8)];
+  ActionRow& row = actions[record.d & 0xFF];
+  const auto reason = static_cast<FailureReason>(record.d >> 8);
+  ++row.failed[static_cast<std::size_t>(reason)];
+  if (reason == FailureReason::TimedOut)
+    row.latency.add_at_least(Duration{static_cast<std::int64_t>(record.c)});
   if (is_hanging(action)) {
     ++hanging[static_cast<std::size_t>(protocol_of(action))].broken;
     return;
@@ -56,7 +63,31 @@ void Metrics::failure(const Record& record) {
   ++populations_[record.who.index()].failed;
 }
 
+// Only what is under way when the warm-up is over.
+void Metrics::before(const Record& record) {
+  const bool begins = record.kind == RecordKind::RequestSent;
+  if (!begins && record.kind != RecordKind::RequestAnswered &&
+      record.kind != RecordKind::RequestFailed)
+    return;
+  const auto action = static_cast<ClientAction>(begins ? record.c : record.d & 0xFF);
+  std::uint64_t& count =
+      is_hanging(action) ? hanging[static_cast<std::size_t>(protocol_of(action))].under_way_before
+                         : under_way_before;
+  count += begins ? 1 : ~std::uint64_t{0};
+}
+
+void Metrics::context_made(std::uint32_t user) {
+  ++contexts_made;
+  const auto next = std::upper_bound(first_users_.begin(), first_users_.end(), user);
+  if (next != first_users_.begin())
+    ++contexts_of_[static_cast<std::size_t>(next - first_users_.begin()) - 1];
+}
+
 void Metrics::add(const Record& record) {
+  if (record.at < warm_up_) {
+    before(record);
+    return;
+  }
   switch (record.kind) {
     case RecordKind::RequestSent: {
       const auto action = static_cast<ClientAction>(record.c);
@@ -82,13 +113,14 @@ void Metrics::add(const Record& record) {
       ++populations_[record.who.index()].contexts_lost;
       break;
     case RecordKind::ContextMade:
-      ++contexts_made;
+      context_made(record.a);
       break;
     case RecordKind::RequestThrottled:
       ++throttled;
       break;
     case RecordKind::ConnectionTurnedAway:
       ++turned_away;
+      ++turned_away_by_[record.who.index()];
       break;
     case RecordKind::RequestDecided: {
       ++rules[record.c & 0xFF];

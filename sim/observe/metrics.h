@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "model/base/message.h"
@@ -19,15 +20,25 @@ const char* text_of(FailureReason reason);
 
 class Metrics {
  public:
-  // Records before `warm_up` are counted in `sent`, `answered` and `failed`, but not in latencies.
-  Metrics(std::size_t participants, Instant warm_up)
-      : served_(participants), populations_(participants), warm_up_(warm_up) {}
+  // What is recorded before the end of the warm-up counts nowhere; what was under way then is said.
+  // `first_users`: of each population, in order; who has which user.
+  Metrics(std::size_t participants, Instant warm_up, std::vector<std::uint32_t> first_users = {})
+      : served_(participants),
+        turned_away_by_(participants),
+        populations_(participants),
+        contexts_of_(first_users.size()),
+        first_users_(std::move(first_users)),
+        warm_up_(warm_up) {}
 
   void add(const Record& record);
+  // At the end of the run: a request that is overdue. It will have taken at least this.
+  void overdue(ClientAction action, Duration waited) {
+    actions[static_cast<std::size_t>(action)].latency.add_at_least(waited);
+  }
 
   struct ActionRow {
-    Histogram
-        latency;  // of answers below status 400, after the warm-up; hanging: how long they hung
+    Histogram latency;  // of answers below status 400; what those given up and overdue waited;
+                        // hanging: hung
     std::uint64_t answered = 0;
     std::uint64_t errors_4xx = 0;
     std::uint64_t errors_5xx = 0;
@@ -46,8 +57,10 @@ class Metrics {
     std::uint64_t connections_lost = 0;
   };
 
-  // Hanging calls, counted apart from requests. Sent = answered + broken + pending.
+  // Hanging calls, counted apart from requests.
+  // under_way_before + sent = answered + broken + pending.
   struct HangingRow {
+    std::uint64_t under_way_before = 0;  // when the warm-up was over
     std::uint64_t sent = 0;
     std::uint64_t answered = 0;
     std::uint64_t events = 0;  // of the answers: something had changed
@@ -56,8 +69,10 @@ class Metrics {
   };
 
   // Requests; hanging calls are not among them.
+  std::uint64_t under_way_before = 0;  // when the warm-up was over
   std::uint64_t sent = 0;
   std::uint64_t answered = 0;
+  std::uint64_t good = 0;  // of the answers: status below 400
   std::uint64_t failed = 0;
   std::uint64_t errors_5xx = 0;
   std::uint64_t sessions_started = 0;
@@ -82,13 +97,22 @@ class Metrics {
   // Requests a participant decided (front end) or served (mailbox server).
   std::uint64_t served(ParticipantId who) const { return served_[who.index()]; }
   const PopulationRow& population(ParticipantId who) const { return populations_[who.index()]; }
+  // Session contexts made for users of a population, by its place among them.
+  std::uint64_t contexts_of(std::size_t population) const { return contexts_of_[population]; }
+  // Connections that a balancer refused.
+  std::uint64_t turned_away_by(ParticipantId who) const { return turned_away_by_[who.index()]; }
 
  private:
+  void before(const Record& record);
+  void context_made(std::uint32_t user);
   void answer(const Record& record);
   void failure(const Record& record);
 
   std::vector<std::uint64_t> served_;
+  std::vector<std::uint64_t> turned_away_by_;
   std::vector<PopulationRow> populations_;  // by ParticipantId
+  std::vector<std::uint64_t> contexts_of_;
+  std::vector<std::uint32_t> first_users_;
   Instant warm_up_;
 };
 

@@ -1,21 +1,70 @@
 #include "sim/observe/timeline.h"
 
+#include <algorithm>
+
 #include "model/base/client_action.h"
 
 namespace casgrid {
+namespace {
+
+constexpr std::uint64_t kBad = 400;
+constexpr std::uint64_t kHurts = 500;
+
+// A good answer to work in a mailbox. That the front end still has a logon page helps nobody whose
+// mailbox is gone.
+bool serves_again(ClientAction action, std::uint64_t status) {
+  switch (action) {
+    case ClientAction::Read:
+    case ClientAction::Change:
+    case ClientAction::Sync:
+    case ClientAction::Connect:
+    case ClientAction::Execute:
+    case ClientAction::Disconnect:
+      return status < kBad;
+    case ClientAction::Open:
+    case ClientAction::LogonPage:
+    case ClientAction::Logon:
+    case ClientAction::Logoff:
+    case ClientAction::Root:
+    case ClientAction::Ping:
+    case ClientAction::NotificationWait:
+    case ClientAction::kCount:
+      return false;
+  }
+  return false;
+}
+
+bool is_of_a_client(RecordKind kind) {
+  return kind == RecordKind::RequestFailed || kind == RecordKind::RequestAnswered;
+}
+
+template <class Values>
+auto& at_least(Values& values, std::size_t index) {
+  if (index >= values.size()) values.resize(index + 1);
+  return values[index];
+}
+
+}  // namespace
+
+void Timeline::Segment::merge(const Segment& other) {
+  latency.merge(other.latency);
+  good += other.good;
+  ended += other.ended;
+}
 
 void Timeline::add(const Record& record) {
-  switch (record.kind) {
-    case RecordKind::FaultApplied:
-    case RecordKind::FaultCleared:
-      if (record.a < is_step_.size() && is_step_[record.a]) return;
-      entries_.push_back({});
-      entries_.back().at = record.at;
-      entries_.back().fault = record.a;
-      entries_.back().applied = record.kind == RecordKind::FaultApplied;
-      return;
-    default:
-      break;
+  if (record.kind == RecordKind::FaultApplied || record.kind == RecordKind::FaultCleared) {
+    if (record.a < is_step_.size() && is_step_[record.a]) return;
+    entries_.push_back({});
+    entries_.back().at = record.at;
+    entries_.back().fault = record.a;
+    entries_.back().applied = record.kind == RecordKind::FaultApplied;
+    segments_.emplace_back();
+    return;
+  }
+  if (is_of_a_client(record.kind)) {
+    if (record.at >= warm_up_) result(record);
+    return;
   }
   if (entries_.empty()) return;
   Entry& now = entries_.back();
@@ -36,50 +85,106 @@ void Timeline::add(const Record& record) {
     case RecordKind::MonitorState:
       if (!now.detected && record.b != 0) now.detected = record.at;
       break;
-    case RecordKind::RequestFailed:
-      // A hanging call that breaks is made again: nobody notices.
-      if (is_hanging(static_cast<ClientAction>(record.d & 0xFF))) {
-        ++now.calls_broken;
-        break;
-      }
-      ++now.failed;
-      hurt(record);
-      break;
-    case RecordKind::RequestAnswered:
-      if (is_hanging(static_cast<ClientAction>(record.d & 0xFF))) break;
-      if ((record.d >> 8) >= 500) {
-        ++now.errors;
-        hurt(record);
-      } else {
-        good(record);
-      }
-      break;
     default:
       break;
   }
 }
 
-void Timeline::hurt(const Record& record) {
-  auto& clients = hurt_in_[record.who.index()];
-  if (record.a >= clients.size()) clients.resize(record.a + 1);
-  if (clients[record.a] != 0) return;
-  clients[record.a] = static_cast<std::uint32_t>(entries_.size());
-  ++entries_.back().hurt;
-  ++populations_[record.who.index()].hurt;
+void Timeline::result(const Record& record) {
+  const bool is_answer = record.kind == RecordKind::RequestAnswered;
+  const auto action = static_cast<ClientAction>(record.d & 0xFF);
+  if (is_hanging(action)) {
+    // A hanging call that breaks is made again: nobody notices.
+    if (!is_answer && !entries_.empty()) ++entries_.back().calls_broken;
+    return;
+  }
+  Segment& segment = segments_.back();
+  const Duration took{static_cast<std::int64_t>(record.c)};
+  const std::uint64_t code = record.d >> 8;  // status, or reason
+  ++segment.ended;
+  if (is_answer && code < kBad) {
+    ++segment.good;
+    segment.latency.add(took);
+  } else if (!is_answer && static_cast<FailureReason>(code) == FailureReason::TimedOut) {
+    segment.latency.add_at_least(took);
+  }
+  if (entries_.empty()) return;
+  if (is_answer && code < kHurts) {
+    if (serves_again(action, code)) good(record);
+    return;
+  }
+  ++(is_answer ? entries_.back().errors : entries_.back().failed);
+  hurt(record.who.index(), record.a, static_cast<std::uint32_t>(entries_.size() - 1));
+}
+
+std::uint32_t Timeline::take(const Hurt& hurt) {
+  if (free_ == 0) {
+    hurts_.push_back(hurt);
+    return static_cast<std::uint32_t>(hurts_.size());
+  }
+  const std::uint32_t taken = free_;
+  free_ = hurts_[taken - 1].next;
+  hurts_[taken - 1] = hurt;
+  return taken;
+}
+
+// A client that this line has hurt, or a later one, is hurt already.
+void Timeline::hurt(std::size_t who, std::uint32_t client, std::uint32_t entry) {
+  std::uint32_t& latest = at_least(clients_[who], client);
+  if (latest != 0 && hurts_[latest - 1].entry >= entry) return;
+  PopulationRow& population = populations_[who];
+  population.waiting += latest == 0 ? 1 : 0;
+  latest = take({entry, latest});
+  ++population.incidents;
+  ++entries_[entry].incidents;
+  ++entries_[entry].waiting;
+  const std::uint32_t devices = who < devices_.size() ? std::max(devices_[who], 1u) : 1;
+  std::uint32_t& counted_in = at_least(counted_in_[who], client / devices);
+  population.hurt += counted_in == 0 ? 1 : 0;
+  entries_[entry].hurt += counted_in >= entry + 1 ? 0 : 1;
+  counted_in = std::max(counted_in, entry + 1);
+}
+
+void Timeline::overdue(ParticipantId who, std::uint32_t client, Instant sent, Instant now) {
+  segments_.back().latency.add_at_least(now - sent);
+  if (entries_.empty()) return;
+  const auto next =
+      std::find_if(entries_.begin(), entries_.end(), [&](const Entry& e) { return e.at >= sent; });
+  const std::size_t entry =
+      static_cast<std::size_t>(next - entries_.begin()) - (next == entries_.end() ? 1 : 0);
+  hurt(who.index(), client, static_cast<std::uint32_t>(entry));
 }
 
 void Timeline::good(const Record& record) {
-  auto& clients = hurt_in_[record.who.index()];
+  auto& clients = clients_[record.who.index()];
   if (record.a >= clients.size() || clients[record.a] == 0) return;
-  Entry& entry = entries_[clients[record.a] - 1];
-  clients[record.a] = 0;
-  ++entry.recovered;
-  if (!entry.first_good) entry.first_good = record.at;
-  entry.last_good = record.at;
   PopulationRow& population = populations_[record.who.index()];
-  ++population.recovered;
-  const Duration took = record.at - entry.at;
-  if (!population.longest || took > *population.longest) population.longest = took;
+  --population.waiting;
+  for (std::uint32_t at = clients[record.a]; at != 0;) {
+    Hurt& hurt = hurts_[at - 1];
+    Entry& entry = entries_[hurt.entry];
+    --entry.waiting;
+    if (!entry.first_recovered) entry.first_recovered = record.at;
+    entry.last_recovered = record.at;
+    const Duration took = record.at - entry.at;
+    if (!population.longest || took > *population.longest) population.longest = took;
+    const std::uint32_t next = hurt.next;
+    hurt.next = free_;
+    free_ = at;
+    at = next;
+  }
+  clients[record.a] = 0;
+}
+
+std::optional<Instant> Timeline::waiting_since(ParticipantId who) const {
+  std::optional<Instant> first;
+  for (std::uint32_t at : clients_[who.index()]) {
+    for (; at != 0; at = hurts_[at - 1].next) {
+      const Instant since = entries_[hurts_[at - 1].entry].at;
+      if (!first || since < *first) first = since;
+    }
+  }
+  return first;
 }
 
 }  // namespace casgrid

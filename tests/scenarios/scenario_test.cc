@@ -71,6 +71,30 @@ TEST(Objective, IsReadWithItsFilters) {
   EXPECT_FALSE(result.objective->is_met(2.4));
 }
 
+TEST(Objective, WhatIsNotKnownMeetsNoUpperBound) {
+  const auto is_met = [](const std::string& expression, const Measure& value) {
+    return parse_objective(expression).objective->is_met(value);
+  };
+  for (const char* upper :
+       {"max(recovery_s) < 9000", "max(recovery_s) <= 9000", "max(recovery_s) == 120"}) {
+    EXPECT_FALSE(is_met(upper, Measure::at_least(120))) << upper;
+    EXPECT_FALSE(is_met(upper, {})) << upper;
+    EXPECT_TRUE(is_met(upper, 120.0)) << upper;
+  }
+  EXPECT_TRUE(is_met("max(recovery_s) > 100", Measure::at_least(120)));
+  EXPECT_FALSE(is_met("max(recovery_s) > 120", Measure::at_least(120)));
+  EXPECT_FALSE(is_met("max(recovery_s) > 100", {}));
+}
+
+TEST(Objective, EveryMetricReadsAColumn) {
+  for (const Metric& m : metrics()) {
+    EXPECT_FALSE(m.functions.empty()) << m.name << " is narrowed by a column and read from none";
+    for (const std::string& f : m.functions) {
+      EXPECT_TRUE(parse_objective(f + "(" + m.name + ") < 1").objective) << f << " " << m.name;
+    }
+  }
+}
+
 TEST(Objective, NamesThePlaceAndTheRemedy) {
   struct Row {
     const char* text;

@@ -106,13 +106,14 @@ const StormRow& storm(const Report& r) {
 TEST(ReconnectStorm, ShowsInHandshakesBacklogAndDrainTime) {
   const Report r = run_brief("reconnect-storm", whole);
   EXPECT_GT(storm(r).handshakes_peak, 500);
-  EXPECT_LT(storm(r).handshakes_before, 20);
-  EXPECT_GT(storm(r).jobs_peak, 10 * (storm(r).jobs_before + 10));
-  EXPECT_GT(storm(r).utilisation_peak, 0.6) << "of three, one of which is dead";
+  EXPECT_LT(storm(r).handshakes_before.value(), 20);
+  EXPECT_GT(storm(r).jobs_peak, 10 * (storm(r).jobs_before.value() + 10));
+  EXPECT_EQ(storm(r).front_ends_up, 2u);
+  EXPECT_GT(storm(r).utilisation_peak.value(), 0.9) << "of the two that live";
   ASSERT_TRUE(storm(r).drained_s.has_value());
   EXPECT_GT(*storm(r).drained_s, 3);
   EXPECT_LT(*storm(r).drained_s, 120);
-  EXPECT_LT(storm(r).resumed_share, 0.01) << "the others cannot resume the dead one's sessions";
+  EXPECT_LT(storm(r).resumed_share.value(), 0.01) << "the others cannot resume the dead one's sessions";
 }
 
 TEST(ReconnectStorm, CostsLessWhereSessionsCanBeResumed) {
@@ -121,7 +122,7 @@ TEST(ReconnectStorm, CostsLessWhereSessionsCanBeResumed) {
     whole(s);
     s.mutable_timing()->set_tls_shared_tickets(1);
   });
-  EXPECT_GT(storm(resumed).resumed_share, 0.95);
+  EXPECT_GT(storm(resumed).resumed_share.value(), 0.95);
   EXPECT_LT(storm(resumed).jobs_peak, storm(full).jobs_peak);
 }
 

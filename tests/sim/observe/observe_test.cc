@@ -1,9 +1,11 @@
 #include <algorithm>
+#include <chrono>
 #include <gtest/gtest.h>
 
 #include "model/base/random.h"
 #include "sim/observe/fingerprint.h"
 #include "sim/observe/histogram.h"
+#include "sim/observe/metrics.h"
 #include "sim/observe/timeline.h"
 #include "tests/model/organisation.h"
 
@@ -85,7 +87,7 @@ TEST(Timeline, SaysWhenTheHurtWereServedAgain) {
   Timeline timeline(1, {});
   const auto answered = [](std::int64_t at_s, std::uint32_t client, std::uint64_t status) {
     Record r = record(at_s * 1'000'000'000, 0, RecordKind::RequestAnswered, client);
-    r.d = status << 8;
+    r.d = static_cast<std::uint64_t>(ClientAction::Read) | (status << 8);
     return r;
   };
   timeline.add(record(1'000'000'000, 0, RecordKind::FaultApplied, 0));
@@ -97,10 +99,105 @@ TEST(Timeline, SaysWhenTheHurtWereServedAgain) {
   const Timeline::Entry& e = timeline.entries().front();
   EXPECT_EQ(e.hurt, 2u);
   EXPECT_EQ(e.errors, 2u);
-  EXPECT_EQ(e.recovered, 2u);
-  EXPECT_EQ(seconds(*e.first_good), 5);
-  EXPECT_EQ(seconds(*e.last_good), 9);
+  EXPECT_EQ(e.waiting, 0u);
+  EXPECT_EQ(seconds(*e.first_recovered), 5);
+  EXPECT_EQ(seconds(*e.last_recovered), 9);
   EXPECT_FALSE(e.detected);
+}
+
+Record answered(std::int64_t at_s, std::uint32_t client, std::uint64_t status) {
+  Record r = record(at_s * 1'000'000'000, 0, RecordKind::RequestAnswered, client);
+  r.d = static_cast<std::uint64_t>(ClientAction::Read) | (status << 8);
+  return r;
+}
+
+TEST(Timeline, ALogonPageHelpsNobody) {
+  Timeline timeline(1, {});
+  timeline.add(record(1'000'000'000, 0, RecordKind::FaultApplied, 0));
+  timeline.add(answered(2, 7, 503));
+  Record page = answered(3, 7, 200);
+  page.d = static_cast<std::uint64_t>(ClientAction::LogonPage) | (200 << 8);
+  timeline.add(page);
+  EXPECT_EQ(timeline.entries().front().waiting, 1u);
+}
+
+TEST(Timeline, CountsAUserOnceAndItsIncidentsEachTime) {
+  Timeline timeline(1, {}, kStart, {2});  // two devices are one user's
+  timeline.add(record(1'000'000'000, 0, RecordKind::FaultApplied, 0));
+  for (const std::int64_t at : {2, 4, 6}) {
+    timeline.add(answered(at, 6, 503));
+    timeline.add(answered(at, 6, 503));
+    timeline.add(answered(at + 1, 6, 200));
+  }
+  timeline.add(answered(8, 7, 503));
+  const Timeline::Entry& e = timeline.entries().front();
+  EXPECT_EQ(e.hurt, 1u);
+  EXPECT_EQ(e.incidents, 4u);
+  EXPECT_EQ(e.waiting, 1u);
+  EXPECT_EQ(timeline.population(ParticipantId{0}).hurt, 1u);
+}
+
+TEST(Timeline, AClientIsHurtByEveryLineThatFindsItHurt) {
+  Timeline timeline(1, {});
+  timeline.add(record(1'000'000'000, 0, RecordKind::FaultApplied, 0));
+  timeline.add(answered(2, 3, 503));
+  timeline.add(record(3'000'000'000, 0, RecordKind::FaultApplied, 1));
+  timeline.add(answered(4, 3, 503));
+  EXPECT_EQ(timeline.entries()[0].waiting + timeline.entries()[1].waiting, 2u);
+  EXPECT_EQ(seconds(*timeline.waiting_since(ParticipantId{0})), 1);
+  timeline.add(answered(9, 3, 200));
+  for (const Timeline::Entry& e : timeline.entries()) {
+    EXPECT_EQ(e.hurt, 1u);
+    EXPECT_EQ(e.waiting, 0u);
+    EXPECT_EQ(seconds(*e.last_recovered), 9);
+  }
+  EXPECT_FALSE(timeline.waiting_since(ParticipantId{0}));
+}
+
+TEST(Timeline, AnOverdueRequestHurtsByTheFirstLineSinceItWasSent) {
+  Timeline timeline(1, {});
+  timeline.add(record(10'000'000'000, 0, RecordKind::FaultApplied, 0));
+  timeline.add(record(20'000'000'000, 0, RecordKind::FaultApplied, 1));
+  const auto at = [](std::int64_t s) { return Instant{std::chrono::seconds(s)}; };
+  timeline.overdue(ParticipantId{0}, 1, at(5), at(100));
+  timeline.overdue(ParticipantId{0}, 2, at(15), at(100));
+  timeline.overdue(ParticipantId{0}, 3, at(25), at(100));
+  EXPECT_EQ(timeline.entries()[0].waiting, 1u);
+  EXPECT_EQ(timeline.entries()[1].waiting, 2u);
+  EXPECT_EQ(timeline.segments().back().latency.bounds(), 3u);
+}
+
+TEST(Histogram, AQuantileThatABoundIsNotAboveIsABound) {
+  Histogram h;
+  for (int i = 1; i <= 90; ++i) h.add(std::chrono::milliseconds(i));
+  for (int i = 0; i < 10; ++i) h.add_at_least(std::chrono::milliseconds(60));
+  EXPECT_FALSE(h.is_bound_at(0.5)) << "all bounds are above it";
+  EXPECT_NEAR(*h.percentile_ms(0.5), 51, 0.5);
+  EXPECT_TRUE(h.is_bound_at(0.9)) << "some bounds are below it";
+  EXPECT_EQ(h.bounds(), 10u);
+  Histogram other;
+  other.merge(h);
+  EXPECT_TRUE(other.is_bound_at(0.99));
+  EXPECT_FALSE(other.is_bound_at(0.1));
+}
+
+TEST(Metrics, CountsNothingBeforeTheWarmUpIsOver) {
+  Metrics metrics(1, Instant{std::chrono::seconds(10)});
+  const auto sent = [](std::int64_t at_s) {
+    Record r = record(at_s * 1'000'000'000, 0, RecordKind::RequestSent, 1);
+    r.c = static_cast<std::uint64_t>(ClientAction::Read);
+    return r;
+  };
+  Record done = answered(5, 1, 503);
+  metrics.add(sent(1));
+  metrics.add(done);
+  metrics.add(sent(6));
+  metrics.add(record(6'000'000'000, 0, RecordKind::SessionStarted, 1));
+  EXPECT_EQ(metrics.errors_5xx + metrics.answered + metrics.sent + metrics.sessions_started, 0u);
+  EXPECT_EQ(metrics.under_way_before, 1u);
+  done.at = Instant{std::chrono::seconds(10)};
+  metrics.add(done);
+  EXPECT_EQ(metrics.answered, 1u) << "at the end of the warm-up itself";
 }
 
 }  // namespace

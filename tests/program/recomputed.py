@@ -1,0 +1,186 @@
+"""A report computed again from a run's trace and resolved scenario, by the formulas of docs/metrics.md.
+
+Of many columns, not of all: enough to hold the formulas to what the program does.
+"""
+import collections
+import math
+import re
+
+HANGING = {8, 11}
+PROTOCOL = {**{i: "owa" for i in range(7)}, 7: "activesync", 8: "activesync", **{i: "mapi" for i in range(9, 13)}}
+ACTION = dict(enumerate(["open", "logon-page", "logon", "logoff", "root", "read", "change", "sync", "ping", "connect", "execute",
+                         "notification-wait", "disconnect"]))
+QUANTILES = {"p50_ms": 0.5, "p90_ms": 0.9, "p95_ms": 0.95, "p99_ms": 0.99, "p99_9_ms": 0.999}
+NONE, BOUND = None, "at least"
+
+
+def records(text):
+    """(instant in ns, participant, kind, fields) of each line of `trace print`."""
+    for line in text.splitlines():
+        at, who, what = re.split(r"  +", line, maxsplit=2)
+        kind, *words = what.split(" ")
+        seconds, fraction = at.removesuffix(" s").split(".")
+        yield int(seconds) * 10**9 + int(fraction), who, kind, words
+
+
+def number(words, name):
+    return words[words.index(name) + 1]
+
+
+def ns(words, name):
+    milli, rest = number(words, name).split(".")
+    return int(milli) * 10**6 + int(rest)
+
+
+def middle(v):
+    """The middle of the bucket of v ns."""
+    if v < 128:
+        return float(v)
+    shift = v.bit_length() - 1 - 7
+    return float(v >> shift << shift) + ((1 << shift) - 1) / 2
+
+
+def bucket(v):
+    shift = max(v.bit_length() - 1 - 7, 0)
+    return v >> shift << shift
+
+
+def quantile(good, bounds, share):
+    samples = sorted(good + bounds)
+    if not samples:
+        return NONE
+    v = samples[int(share * len(samples))]
+    ms = min(middle(v), float(samples[-1])) * 1e-6
+    return (BOUND, ms) if bounds and bucket(min(bounds)) <= bucket(v) else ms
+
+
+class Processor:
+    """Jobs at a server's processor over time: the integrals of jobs and of busy cores, and of the time it was up."""
+
+    def __init__(self, cores):
+        self.cores, self.jobs, self.up, self.last = cores, 0, False, 0
+        self.job_ns = self.busy_ns = self.up_ns = 0
+
+    def advance(self, now, begin):
+        span = now - max(self.last, begin)
+        if span > 0:
+            self.job_ns += self.jobs * span
+            self.busy_ns += min(self.jobs, self.cores) * span
+            self.up_ns += span if self.up else 0
+        self.last = max(self.last, now)
+
+
+class Recomputed:
+    """Tables by name, each a dict of its rows by key."""
+
+    def __init__(self, trace, cores, populations, warm_up_s, end_s):
+        self.begin, self.end = round(warm_up_s * 1e9), round(end_s * 1e9)
+        self.processors = {name: Processor(count) for name, count in cores.items()}
+        self.populations = populations
+        self.count = collections.Counter()          # of request counts
+        self.by_action = collections.defaultdict(lambda: {"good": [], "bounds": [], "count": collections.Counter()})
+        self.by_population = collections.defaultdict(collections.Counter)
+        self.served = collections.Counter()
+        self.rules = collections.Counter()
+        self.under_way = {}
+        for record in records(trace):
+            self.take(*record)
+        for processor in self.processors.values():
+            processor.advance(self.end, self.begin)
+        for (_, _, action), sent in self.under_way.items():
+            if action not in HANGING and self.end - sent > 30 * 10**9:
+                self.by_action[action]["bounds"].append(self.end - sent)
+
+    def take(self, now, who, kind, words):
+        if who in self.processors:
+            self.processor(now, self.processors[who], kind, words)
+        measured = now >= self.begin
+        if kind == "request-sent":
+            action = int(number(words, "action"))
+            self.under_way[who, number(words, "client"), action] = now
+            if action not in HANGING:
+                self.count["sent" if measured else "under_way_before"] += 1
+        elif kind in ("request-answered", "request-failed"):
+            self.result(measured, who, kind, words)
+        elif measured:
+            self.count[kind] += 1
+            if kind == "connection-accepted":
+                self.count["resumed"] += int(number(words, "resumed"))
+            if kind in ("request-decided", "request-served"):
+                self.served[who] += 1
+            if kind == "request-decided":
+                rule, flags = map(int, number(words, "rule|crosses-site").split("|"))
+                self.rules[rule] += 1
+                self.count["proxied"] += flags >> 1
+                self.count["proxied_cross_site"] += flags == 3
+
+    def processor(self, now, processor, kind, words):
+        processor.advance(now, self.begin)
+        if kind in ("participant-up", "participant-down"):
+            processor.up = kind == "participant-up"
+        elif kind in ("cpu-begun", "cpu-ended"):
+            processor.jobs += 1 if kind == "cpu-begun" else -1
+        elif kind == "cpu-lost":
+            processor.jobs -= int(number(words, "jobs"))
+
+    def result(self, measured, who, kind, words):
+        answered = kind == "request-answered"
+        action, code = map(int, number(words, "action|status" if answered else "action|reason").split("|"))
+        self.under_way.pop((who, number(words, "client"), action), None)
+        if action in HANGING:
+            return
+        if not measured:
+            self.count["under_way_before"] -= 1
+            return
+        row, took = self.by_action[action], ns(words, "latency" if answered else "elapsed")
+        population = self.by_population[who]
+        population["requests"] += 1
+        if answered:
+            self.count["answered"] += 1
+            row["count"]["answered"] += 1
+            row["count"]["errors_4xx"] += 400 <= code < 500
+            for counts in (self.count, row["count"], population):
+                counts["errors_5xx"] += code >= 500
+            if code < 400:
+                self.count["good"] += 1
+                row["good"].append(took)
+        else:
+            self.count["failed"] += 1
+            population["failed"] += 1
+            row["count"][("refused", "reset", "timed_out")[code]] += 1
+            if code == 2:
+                row["bounds"].append(took)
+
+    def latency(self, protocol, action):
+        rows = [row for number, row in self.by_action.items()
+                if protocol in ("all", PROTOCOL[number]) and action in ("all", ACTION[number])]
+        good = [v for row in rows for v in row["good"]]
+        bounds = [v for row in rows for v in row["bounds"]]
+        said = collections.Counter()
+        for row in rows:
+            said.update(row["count"])
+        out = {name: said[name] for name in ("answered", "errors_4xx", "errors_5xx", "refused", "reset", "timed_out")}
+        out["count"] = len(good)
+        both = good + bounds
+        mean = sum(both) / len(both) * 1e-6 if both else NONE
+        most = max(both) * 1e-6 if both else NONE
+        out["mean_ms"], out["max_ms"] = ((BOUND, mean), (BOUND, most)) if bounds else (mean, most)
+        return {**out, **{name: quantile(good, bounds, share) for name, share in QUANTILES.items()}}
+
+    def server(self, name):
+        p = self.processors[name]
+        up = p.up_ns * 1e-9
+        if up == 0:
+            return {"up_s": 0.0, "utilisation_mean": NONE, "jobs_mean": NONE}
+        return {"up_s": up, "utilisation_mean": p.busy_ns * 1e-9 / up / p.cores, "jobs_mean": p.job_ns * 1e-9 / up}
+
+
+def same(said, again):
+    """Whether a value of report.json is the one that was computed again."""
+    if isinstance(said, dict):
+        said = (BOUND, said["at_least"])
+    if isinstance(said, tuple) != isinstance(again, tuple):
+        return False
+    if isinstance(said, tuple):
+        return math.isclose(said[1], again[1], rel_tol=1e-9)
+    return said == again or (None not in (said, again) and math.isclose(said, again, rel_tol=1e-9, abs_tol=1e-12))
