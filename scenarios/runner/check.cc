@@ -106,16 +106,31 @@ class Checks {
 
   void load() {
     for (const OfferedLoad& l : offered_load(s_)) {
+      if (l.state == kStartState) {
+        start(l);
+        continue;
+      }
       if (l.load <= kCeiling) continue;
-      const bool is_normal = l.state == "normal";
+      const bool is_normal = l.state == kNormalState;
       const Severity severity = l.load > 1 && is_normal ? Severity::Error : Severity::Warning;
+      const bool are_several = l.state.find('"') != std::string::npos;
       add(is_normal ? "LOAD-1" : "LOAD-2", severity, l.resource,
           "is offered " + percent(l.load) + " of its capacity" +
-              (is_normal ? "" : " while \"" + l.state + "\" lasts"),
+              (is_normal     ? ""
+               : are_several ? " while \"" + l.state + "\" last together"
+                             : " while \"" + l.state + "\" lasts"),
           l.load > 1
               ? "more capacity, fewer users, or a lighter profile: the queue grows without bound"
               : "stay below 80 % after the worst planned failure");
     }
+  }
+
+  // What comes too fast is given up and asked for again: that may not end when the rush does.
+  void start(const OfferedLoad& l) {
+    if (l.load <= 1) return;
+    add("LOAD-3", Severity::Warning, l.resource,
+        "is offered " + percent(l.load) + " of its capacity while clients begin",
+        "a longer ramp_s, or more capacity: repeated requests may keep it busy from then on");
   }
 
   void groups() {

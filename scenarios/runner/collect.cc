@@ -6,6 +6,7 @@
 #include "model/routing/explain.h"
 #include "model/routing/rules.h"
 #include "scenarios/runner/collect_clients.h"
+#include "scenarios/runner/collect_congestion.h"
 
 namespace casgrid {
 namespace {
@@ -92,9 +93,20 @@ void measure_cpu(const Simulation& sim, ParticipantId who, Instant now, ServerRo
   if (measured > 0) {
     row.utilisation_mean =
         seconds(cpu.busy_core_time(now) - series.busy_at_start) / measured / cpu.cores();
+    const auto parts = cpu.core_seconds(now);
+    const auto share = [&](CpuPurpose purpose) {
+      const auto p = static_cast<std::size_t>(purpose);
+      return std::max(parts[p] - series.parts_at_start[p], 0.0) / measured / cpu.cores();
+    };
+    row.utilisation_work = share(CpuPurpose::Work);
+    row.utilisation_logons = share(CpuPurpose::Logon);
+    row.utilisation_tls = share(CpuPurpose::Tls);
+    row.utilisation_probes = share(CpuPurpose::Probe);
+    row.utilisation_retries = share(CpuPurpose::Repeat);
     row.jobs_mean = (cpu.job_seconds(now) - series.job_seconds_at_start) / measured;
   }
   row.utilisation_peak = std::max(series.peak, row.utilisation_mean);
+  row.pool_full = o.metrics.pool_full_at(who);
 }
 
 // Those of layer 7, which have a processor.
@@ -216,6 +228,7 @@ void requests(const Simulation& sim, Report& report) {
   r.sessions = m.sessions_started;
   r.contexts_lost = m.contexts_lost;
   r.throttled = m.throttled;
+  r.pool_full = m.pool_full;
   r.handshakes = m.handshakes;
   r.resumed = m.resumed;
   for (const AccessServer* a : sim.access_servers()) {
@@ -304,6 +317,7 @@ Report collect(const Simulation& sim) {
                                   c.gauges.front_end_jobs, c.front_end_utilisation});
   }
   collect_clients(sim, report);
+  collect_congestion(sim, report);
   invariants(sim, report);
   report.binding_resource = binding_resource(report);
   objectives(sim, report);

@@ -31,6 +31,7 @@ void Observatory::trace_to(std::unique_ptr<TraceWriter> writer, bool control_onl
 }
 
 void Observatory::record(const Record& record) {
+  if (record.at >= next_look_) look_for_congestion(record.at);
   fingerprint.add(record);
   metrics.add(record);
   timeline.add(record);
@@ -40,6 +41,16 @@ void Observatory::record(const Record& record) {
     trace_->add(record);
 }
 
+// Looks are at fixed times, whatever the samples of the report: what is found depends on neither.
+void Observatory::look_for_congestion(Instant now) {
+  while (next_look_ <= now) next_look_ += CongestionWatch::kEvery;
+  if (looks_) congestion.add(now, looks_(now));
+}
+
+void Observatory::finish(Instant now) {
+  if (now >= next_look_ - CongestionWatch::kEvery / 2) look_for_congestion(now);
+}
+
 void Observatory::start_measuring(Instant now) {
   measures_ = true;
   measured_from = now;
@@ -47,6 +58,7 @@ void Observatory::start_measuring(Instant now) {
     const CpuStation* cpu = world_->placements()[i].cpu.get();
     if (cpu == nullptr) continue;
     cpus[i].busy_at_start = cpu->busy_core_time(now);
+    cpus[i].parts_at_start = cpu->core_seconds(now);
     cpus[i].job_seconds_at_start = cpu->job_seconds(now);
   }
   for (std::size_t i = 0; i < links.size(); ++i)

@@ -37,6 +37,13 @@ struct ServerRow {
   unsigned cores = 0;
   double utilisation_mean = 0;  // share of all cores, after the warm-up
   double utilisation_peak = 0;  // highest sample
+  // Parts of utilisation_mean, by what the processor worked for.
+  double utilisation_work = 0;
+  double utilisation_logons = 0;
+  double utilisation_tls = 0;
+  double utilisation_probes = 0;
+  double utilisation_retries = 0;
+  std::uint64_t pool_full = 0;  // requests that found their application pool's queue full
   double jobs_mean = 0;         // in the CPU station
   std::uint64_t served = 0;     // requests decided on, and those answered from a database
   double served_per_s = 0;
@@ -129,6 +136,20 @@ struct StormRow {
   std::optional<double> drained_s;  // until the backlog is what it was
 };
 
+inline constexpr const char* kCollapse = "collapse";
+inline constexpr const char* kOverload = "overload";
+
+// A server whose processor was lost to its users for a minute and more.
+struct CongestionRow {
+  std::string kind;
+  std::string server;
+  double begin_s = 0;
+  std::optional<double> end_s;  // none: not within the run
+  double useful_share = 0;      // of the processor's work: answers taken at the first asking
+  double wanted_share = 0;      // of the processor: first attempts, were they answered at once
+  std::string cause;            // the fault or ramp before it
+};
+
 struct MemoryRow {
   std::string what;
   std::uint64_t bytes = 0;
@@ -168,6 +189,7 @@ struct RequestCounts {
   std::uint64_t sessions = 0;
   std::uint64_t contexts_lost = 0;  // MAPI code 10: the client connected again
   std::uint64_t throttled = 0;      // answered 503 by a budget or limit of a mailbox server
+  std::uint64_t pool_full = 0;      // answered 503 because an application pool's queue was full
   std::uint64_t handshakes = 0;
   std::uint64_t resumed = 0;               // of the handshakes
   std::uint64_t most_to_one_back_end = 0;  // connections of one front end to one mailbox server
@@ -193,6 +215,7 @@ struct Report {
   std::vector<PopulationRow> populations;
   std::vector<BalancerRow> balancers;
   std::vector<StormRow> storms;
+  std::vector<CongestionRow> congestion;
   std::vector<MemoryRow> memory;
   std::uint64_t resident_bytes = 0;  // most of the process so far
   std::vector<RoutingRow> routing;

@@ -36,6 +36,12 @@ Json row(const ServerRow& r) {
           {"cores", r.cores},
           {"utilisation_mean", r.utilisation_mean},
           {"utilisation_peak", r.utilisation_peak},
+          {"utilisation_work", r.utilisation_work},
+          {"utilisation_logons", r.utilisation_logons},
+          {"utilisation_tls", r.utilisation_tls},
+          {"utilisation_probes", r.utilisation_probes},
+          {"utilisation_retries", r.utilisation_retries},
+          {"pool_full", r.pool_full},
           {"jobs_mean", r.jobs_mean},
           {"served", r.served},
           {"served_per_s", r.served_per_s}};
@@ -123,6 +129,16 @@ Json row(const StormRow& r) {
           {"drained_s", json_number(r.drained_s)}};
 }
 
+Json row(const CongestionRow& r) {
+  return {{"kind", r.kind},
+          {"server", r.server},
+          {"begin_s", r.begin_s},
+          {"end_s", json_number(r.end_s)},
+          {"useful_share", r.useful_share},
+          {"wanted_share", r.wanted_share},
+          {"cause", r.cause}};
+}
+
 Json row(const MemoryRow& r) {
   return {{"what", r.what}, {"bytes", r.bytes}, {"per_client", r.per_client}};
 }
@@ -153,6 +169,7 @@ Json row(const RequestCounts& r) {
           {"sessions", r.sessions},
           {"contexts_lost", r.contexts_lost},
           {"throttled", r.throttled},
+          {"pool_full", r.pool_full},
           {"handshakes", r.handshakes},
           {"resumed", r.resumed},
           {"most_to_one_back_end", r.most_to_one_back_end}};
@@ -187,6 +204,7 @@ std::string to_json(const Report& r) {
            {"populations", table(r.populations)},
            {"balancers", table(r.balancers)},
            {"storms", table(r.storms)},
+           {"congestion", table(r.congestion)},
            {"memory", table(r.memory)},
            {"resident_bytes", r.resident_bytes},
            {"requests", row(r.requests)},

@@ -146,6 +146,21 @@ Value redirects(const Report& r, const std::string& wanted) {
   return sum;
 }
 
+// Episodes of one kind.
+Value congestion(const Report& r, const MetricQuery& q) {
+  double count = 0;
+  for (const CongestionRow& c : r.congestion)
+    count += c.kind == q.metric && fits(q.filter("server"), c.server) ? 1 : 0;
+  return count;
+}
+
+Value pool_full(const Report& r, const std::string& server) {
+  double count = 0;
+  for (const ServerRow& s : r.servers)
+    count += fits(server, s.server) ? static_cast<double>(s.pool_full) : 0;
+  return count;
+}
+
 Value population(const Report& r, const MetricQuery& q) {
   const auto value = [](const PopulationRow& p) { return p.relogon_share; };
   return over(
@@ -176,6 +191,8 @@ Value look_up(const Report& r, const MetricQuery& q) {
     return sum;
   }
   if (q.metric == "contexts_lost") return static_cast<double>(r.requests.contexts_lost);
+  if (q.metric == kCollapse || q.metric == kOverload) return congestion(r, q);
+  if (q.metric == "pool_full") return pool_full(r, q.filter("server"));
   if (q.metric == "throttled") return static_cast<double>(r.requests.throttled);
   if (q.metric == "relogons") return population(r, q);
   if (q.metric == "redirects") return redirects(r, q.filter("rule"));

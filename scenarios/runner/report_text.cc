@@ -3,6 +3,7 @@
 
 #include "scenarios/runner/report.h"
 #include "scenarios/runner/report_clients.h"
+#include "scenarios/runner/report_congestion.h"
 #include "scenarios/runner/report_observed.h"
 #include "scenarios/runner/report_replay.h"
 #include "scenarios/text/text_table.h"
@@ -221,7 +222,7 @@ std::string to_text(const Report& r, const Report* compared, bool brief) {
   for (const std::string& part :
        {r.replay ? replay_text(*r.replay) : std::string{},
         r.observed ? applied_text(*r.observed) : std::string{}, requests(r), populations_table(r),
-        servers(r), latency(r), r.observed ? observed_text(*r.observed) : std::string{},
+        servers(r), cpu_parts_table(r), congestion_table(r), latency(r), r.observed ? observed_text(*r.observed) : std::string{},
         hanging_table(r), connections(r), balancers_table(r), links(r), timeline(r),
         storms_table(r), routing(r), memory_table(r)}) {
     if (!part.empty()) text += "\n" + part;

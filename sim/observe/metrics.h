@@ -21,7 +21,10 @@ class Metrics {
  public:
   // Records before `warm_up` are counted in `sent`, `answered` and `failed`, but not in latencies.
   Metrics(std::size_t participants, Instant warm_up)
-      : served_(participants), populations_(participants), warm_up_(warm_up) {}
+      : served_(participants),
+        pool_full_(participants),
+        populations_(participants),
+        warm_up_(warm_up) {}
 
   void add(const Record& record);
 
@@ -69,6 +72,7 @@ class Metrics {
   std::uint64_t contexts_lost = 0;
   std::uint64_t contexts_made = 0;
   std::uint64_t throttled = 0;
+  std::uint64_t pool_full = 0;
   std::uint64_t turned_away = 0;
   std::array<HangingRow, kSpokenProtocols> hanging;
   std::uint64_t replayed = 0;
@@ -81,6 +85,8 @@ class Metrics {
 
   // Requests a participant decided (front end) or served (mailbox server).
   std::uint64_t served(ParticipantId who) const { return served_[who.index()]; }
+  // Requests that found their application pool's queue full on it.
+  std::uint64_t pool_full_at(ParticipantId who) const { return pool_full_[who.index()]; }
   const PopulationRow& population(ParticipantId who) const { return populations_[who.index()]; }
 
  private:
@@ -88,6 +94,7 @@ class Metrics {
   void failure(const Record& record);
 
   std::vector<std::uint64_t> served_;
+  std::vector<std::uint64_t> pool_full_;  // by ParticipantId
   std::vector<PopulationRow> populations_;  // by ParticipantId
   Instant warm_up_;
 };
