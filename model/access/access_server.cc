@@ -149,12 +149,12 @@ void AccessServer::work_done(std::uint64_t tag, Instant now, Outbox& out) {
   if (tag_kind(tag) == kRequest) {
     const Pending* p = pending_.find(handle);
     if (p == nullptr) return;
-    queues_.leave(p->request.action);
     if (p->is_gone) {
       pending_.give_back(handle);
-    } else {
-      identify(handle, now, out);
+      return;
     }
+    queues_.leave(p->request.action);
+    identify(handle, now, out);
     return;
   }
   Session* session = sessions_.find(handle);
@@ -227,8 +227,7 @@ std::uint64_t AccessServer::work_of(const HttpRequest& request, std::size_t grou
   if (is_hanging(request.action)) return options_.hanging_kilocycles;
   if (is_own_page(request.action) || group == directory_.user_groups.size())
     return options_.own_reply_kilocycles;
-  const double drawn =
-      options_.request_kilocycles[group].draw(cpu_draws_.at(request.nonce, 0));
+  const double drawn = options_.request_kilocycles[group].draw(cpu_draws_.at(request.nonce, 0));
   return static_cast<std::uint64_t>(std::max(drawn, 0.0) + 0.5);
 }
 
@@ -320,6 +319,8 @@ void AccessServer::give_up(Handle handle, Instant now, Outbox& out) {
     pending_.give_back(handle);
     return;
   }
+  // Its place in the queue is free, even if what was begun for it runs on.
+  queues_.leave(ended.request.action);
   ended.is_gone = true;
   if (options_.drops_waiting) out.drop(pack_tag(kRequest, handle));
 }

@@ -41,10 +41,10 @@ struct AccessServerOptions {
   std::vector<ParticipantId> participants;             // by ServerId
   std::vector<ServerId> directory_servers;             // in the order in which they are asked
   std::vector<std::vector<ServerId>> active_managers;  // by DatabaseId: whom to ask, own site first
-  std::vector<Variate> request_kilocycles;   // by user group: CPU of a request of its users
+  std::vector<Variate> request_kilocycles;  // by user group: CPU of a request of its users
   std::uint64_t own_reply_kilocycles = kOwnPageKilocycles;
   std::uint64_t hanging_kilocycles = kHangingKilocycles;
-  std::uint64_t probe_kilocycles = 500;      // CPU of a health page
+  std::uint64_t probe_kilocycles = 500;  // CPU of a health page
   PoolLimits pools;
   bool drops_waiting = true;  // work that the processor has not begun, once its client has gone
   TlsCost tls;
@@ -113,8 +113,8 @@ class AccessServer final : public Participant {
     std::uint32_t answer_bytes = 0;  // as Message has them
     std::uint32_t kilocycles = 0;    // its own work and its connection's handshake
     Stage stage = Stage::Cpu;
-    bool is_gone = false;    // its client; the processor is not done yet
-    bool relocated = false;  // its location was dropped once already
+    bool is_gone = false;             // its client; the processor is not done yet
+    bool relocated = false;           // its location was dropped once already
     bool is_begun_elsewhere = false;  // a leg of it was given up under way
     bool directory_answered = true;
     bool credentials_ok = false;

@@ -57,7 +57,7 @@ struct WorkLedger {
   }
 
   std::vector<std::uint64_t> fresh;  // kilocycles, by user group
-  std::uint64_t useful = 0;  // kilocycles whose answer the client took at the first asking
+  std::uint64_t useful = 0;          // kilocycles whose answer the client took at the first asking
 };
 
 }  // namespace casgrid

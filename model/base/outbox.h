@@ -19,15 +19,15 @@ enum class Port : std::uint16_t { Https = 443, BackEndHttps = 444 };
 enum class OutputKind : std::uint8_t {
   SetTimer,  // at, tag
   Spend,     // tag, work: CPU of the participant's own server
-  Drop,      // tag: work that is not wanted any more; done at once if it has not begun, else in time
-  Connect,   // connection, peer, port, tag, source, tls_session
-  Label,     // connection, tag: server side; comes back with everything that happens on it
-  Accept,    // connection, tls_session, is_resumed
-  Forward,   // connection, peer: a layer-4 balancer passes an offered connection on
-  Send,      // connection, message
-  Close,     // connection
-  Tell,   // peer, message: one datagram-like message over the network; lost silently if it cannot
-          // arrive
+  Drop,     // tag: work that is not wanted any more; done at once if it has not begun, else in time
+  Connect,  // connection, peer, port, tag, source, tls_session
+  Label,    // connection, tag: server side; comes back with everything that happens on it
+  Accept,   // connection, tls_session, is_resumed
+  Forward,  // connection, peer: a layer-4 balancer passes an offered connection on
+  Send,     // connection, message
+  Close,    // connection
+  Tell,     // peer, message: one datagram-like message over the network; lost silently if it cannot
+            // arrive
   Order,  // peer, message: inside the cluster service; arrives after a fixed short delay unless the
           // peer is down
 };
@@ -47,12 +47,12 @@ struct Welcome {
 struct Output {
   OutputKind kind = OutputKind::Send;
   Port port = Port::Https;
-  bool is_resumed = false;        // Accept
+  bool is_resumed = false;  // Accept
   // Send, Close: on a connection of a machine to itself, the end that speaks.
   bool is_of_server_side = false;
   CpuPurpose purpose = CpuPurpose::Work;  // Spend
-  std::uint32_t source = 0;       // Connect
-  std::uint32_t tls_session = 0;  // Connect, Accept
+  std::uint32_t source = 0;               // Connect
+  std::uint32_t tls_session = 0;          // Connect, Accept
   ConnectionId connection;
   ParticipantId peer;
   std::uint64_t tag = 0;

@@ -116,7 +116,7 @@ void MailboxServer::request(const Input& input, Instant now, Outbox& out) {
   *works_.find(handle) = {input.connection, asked, now, input.message->answer_bytes, counted};
   queues_.enter(asked.action);
   if (!asked.is_repeat) ledger_.arrived(group, kilocycles);
-  if (options_.drops_waiting) out.label(input.connection, pack_tag(kWork, handle));
+  out.label(input.connection, pack_tag(kWork, handle));
   if (options_.says_accesses) {
     if (handle.slot >= work_accesses_.size()) work_accesses_.resize(handle.slot + 1);
     work_accesses_[handle.slot] = access_;
@@ -213,12 +213,12 @@ void MailboxServer::work_done(Handle handle, Instant now, Outbox& out) {
   works_.give_back(handle);
   if (options_.says_accesses) access_ = work_accesses_[handle.slot];
   const HttpRequest& asked = work.request;
-  queues_.leave(asked.action);
   if (protocol_of(asked.action) == Protocol::ActiveSync) phones_.remove(asked.user);
   if (work.is_gone) {
     say_gone(now, out);
     return;
   }
+  queues_.leave(asked.action);
   if (!is_here(asked.user, asked.database, now)) {
     disown(work.connection, asked, true, now, out);
     return;
@@ -242,12 +242,14 @@ void MailboxServer::work_done(Handle handle, Instant now, Outbox& out) {
   respond(work.connection, response, bytes, now, out);
 }
 
-// The front end closed the connection under it.
+// The front end closed the connection under it. Its place in the queue is free, even if what was
+// begun for it runs on.
 void MailboxServer::given_up(Handle handle, Outbox& out) {
   Work* work = works_.find(handle);
   if (work == nullptr) return;
   work->is_gone = true;
-  out.drop(pack_tag(kWork, handle));
+  queues_.leave(work->request.action);
+  if (options_.drops_waiting) out.drop(pack_tag(kWork, handle));
 }
 
 bool MailboxServer::is_here(UserId user, DatabaseId database, Instant now) const {

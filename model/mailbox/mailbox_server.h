@@ -48,8 +48,7 @@ struct MailboxServerOptions {
   std::uint32_t active_sync_concurrency = 10;          // EasMaxConcurrency, per user
   std::size_t request_limit = 0;                       // at work at once, beyond which 503; 0: none
   PoolLimits pools;
-  // It takes up work in turn: what it has not begun is dropped once the front end has given it up.
-  bool drops_waiting = false;
+  bool drops_waiting = true;  // work not begun, once the front end has closed its connection
   std::uint16_t retry_after_s = 60;
   double recorded_kilocycles_per_us = 0;  // work of a replayed request whose time was recorded
   HealthOptions health;

@@ -15,18 +15,12 @@ constexpr double kFormsWorked = 2;   // POST of the form, GET of the mailbox
 constexpr double kFormsProxied = 1;  // GET of the mailbox
 constexpr double kFormsPages = 3;    // GET without a session, logon page, sign-out
 constexpr double kBasicWorked = 1;
-// Of a prompt answer: round trips and octets. Only short thoughts notice it.
-constexpr double kAnswerS = 0.05;
+
+// Who thinks for no time at all is bound by the answers, of which nothing is known here.
+constexpr double kShortestS = 0.05;
 
 double clients_of(const scenario::Population& p) {
   return static_cast<double>(users_of(p)) * std::max(p.devices_per_user(), 1u);
-}
-
-double answer_s(const scenario::Scenario& s, const scenario::Population& p) {
-  const double speed = s.topology().default_cpu().megacycles_per_core();
-  const double work = mean_of(p.profile().front_end_megacycles()) +
-                      mean_of(p.profile().mailbox_megacycles());
-  return kAnswerS + (speed > 0 ? work / speed : 0);
 }
 
 double weight_at(const scenario::Population& p, double at_s) {
@@ -70,15 +64,14 @@ void add_sessions(const scenario::Population& p, double per_s, Activity& a) {
   a.connections += per_s;
 }
 
-Activity browsers(const scenario::Scenario& s, const scenario::Population& p, double at_s) {
+Activity browsers(const scenario::Population& p, double at_s) {
   Activity a;
   const double weight = weight_at(p, at_s);
   const double think = mean_of(p.profile().think_s());
-  const double answer = answer_s(s, p);
   Session session;
   session.requests = std::max(p.profile().session_requests_mean(), 1.0);
-  const double request_s = think / (p.has_open() || weight <= 0 ? 1 : weight) + answer;
-  session.in_s = session.requests * request_s + 4 * answer;
+  const double hour = p.has_open() || weight <= 0 ? 1 : weight;
+  session.in_s = std::max(session.requests * think / hour, kShortestS);
   session.away_s = p.closed().away_mean_s();
   double working = 0;  // clients in a session
   double sessions_per_s = 0;
@@ -90,7 +83,7 @@ Activity browsers(const scenario::Scenario& s, const scenario::Population& p, do
     working = clients_of(p) * in_session(p, session, at_s);
     const double away = clients_of(p) * begun(p, at_s) - working;
     sessions_per_s =
-        beginning_per_s(p, at_s) + std::max(away, 0.0) / std::max(session.away_s, answer);
+        beginning_per_s(p, at_s) + std::max(away, 0.0) / std::max(session.away_s, kShortestS);
   }
   const double requests = working * session.requests / session.in_s;
   a.worked = a.proxied = requests;
@@ -105,26 +98,26 @@ double calls_per_s(double events_per_s, double hold_s) {
   return hold_s > 0 ? events_per_s / (1 - std::exp(-events_per_s * hold_s)) : events_per_s;
 }
 
-Activity phones(const scenario::Scenario& s, const scenario::Population& p, double at_s) {
+Activity phones(const scenario::Population& p, double at_s) {
   Activity a;
   const double weight = weight_at(p, at_s);
   if (weight <= 0) return a;
   const double gap = 3600 / (p.profile().events_per_hour() * weight);
   const double on = clients_of(p) * begun(p, at_s);
-  a.worked = on / (gap + answer_s(s, p)) + beginning_per_s(p, at_s);
+  a.worked = on / gap + beginning_per_s(p, at_s);
   a.requests = a.proxied = a.worked;
   a.hanging = on * calls_per_s(1 / gap, p.profile().hold_s());
   a.connections = beginning_per_s(p, at_s);
   return a;
 }
 
-Activity outlooks(const scenario::Scenario& s, const scenario::Population& p, double at_s) {
+Activity outlooks(const scenario::Population& p, double at_s) {
   Activity a;
   const double weight = weight_at(p, at_s);
   const double on = clients_of(p) * begun(p, at_s);
   if (weight > 0) {
     const double think = mean_of(p.profile().think_s()) / weight;
-    a.worked = on / (think + answer_s(s, p)) + beginning_per_s(p, at_s);
+    a.worked = on / std::max(think, kShortestS) + beginning_per_s(p, at_s);
   }
   a.requests = a.proxied = a.worked;
   a.hanging = on * calls_per_s(p.profile().events_per_hour() * weight / 3600, p.profile().hold_s());
@@ -145,19 +138,18 @@ void Activity::add(const Activity& other, double share) {
 
 double ramp_s(const scenario::Population& p) { return p.has_open() ? 0 : p.closed().ramp_s(); }
 
-Activity activity_at(const scenario::Scenario& s, const scenario::Population& p, double at_s) {
-  if (p.client() == scenario::ACTIVE_SYNC) return phones(s, p, at_s);
-  return p.client() == scenario::MAPI_HTTP ? outlooks(s, p, at_s) : browsers(s, p, at_s);
+Activity activity_at(const scenario::Population& p, double at_s) {
+  if (p.client() == scenario::ACTIVE_SYNC) return phones(p, at_s);
+  return p.client() == scenario::MAPI_HTTP ? outlooks(p, at_s) : browsers(p, at_s);
 }
 
-Activity activity_between(const scenario::Scenario& s, const scenario::Population& p,
-                          double from_s, double to_s) {
-  if (to_s <= from_s) return activity_at(s, p, from_s);
+Activity activity_between(const scenario::Population& p, double from_s, double to_s) {
+  if (to_s <= from_s) return activity_at(p, from_s);
   constexpr int kSteps = 32;
   Activity mean;
   for (int i = 0; i < kSteps; ++i) {
     const double at_s = from_s + (to_s - from_s) * (i + 0.5) / kSteps;
-    mean.add(activity_at(s, p, at_s), 1.0 / kSteps);
+    mean.add(activity_at(p, at_s), 1.0 / kSteps);
   }
   return mean;
 }

@@ -19,12 +19,11 @@ struct Activity {
 };
 
 // At one instant: who has begun by then, who is in a session, and what the hour's weight is. The
-// first logons of a ramp are among it.
-Activity activity_at(const scenario::Scenario& resolved, const scenario::Population& population,
-                     double at_s);
+// first logons of a ramp are among it. Answers take no time: where that matters, because people
+// think for a second or two, it is more than a run will show.
+Activity activity_at(const scenario::Population& population, double at_s);
 // The mean from one instant to another.
-Activity activity_between(const scenario::Scenario& resolved,
-                          const scenario::Population& population, double from_s, double to_s);
+Activity activity_between(const scenario::Population& population, double from_s, double to_s);
 
 // Until all clients of a closed population have begun; open: 0.
 double ramp_s(const scenario::Population& population);

@@ -41,8 +41,7 @@ std::string last_rush(const Simulation& sim, Instant since, Instant begin) {
 
 std::string cause_of(const Simulation& sim, const CongestionWatch::Episode& episode) {
   const Timeline::Entry* change = last_change(sim, episode.begin);
-  const std::string rush =
-      last_rush(sim, change == nullptr ? kStart : change->at, episode.begin);
+  const std::string rush = last_rush(sim, change == nullptr ? kStart : change->at, episode.begin);
   std::string fault;
   if (change != nullptr)
     fault = sim.world().faults()[change->fault].name + (change->applied ? "" : ": over");

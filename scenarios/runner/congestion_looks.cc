@@ -34,8 +34,7 @@ std::vector<double> CongestionLooks::held_back(Instant now) const {
     const auto sent = static_cast<double>(clients_[i].lines->fresh_sent() - sent_[i]);
     double wanted = sent;
     if (!clients_[i].is_replayed) {
-      const Activity prompt =
-          activity_at(s_, s_.populations(static_cast<int>(i)), (from + to) / 2);
+      const Activity prompt = activity_at(s_.populations(static_cast<int>(i)), (from + to) / 2);
       wanted = std::max(sent, prompt.requests * (to - from));
     }
     if (sent > 0) more[i] = wanted / sent;
@@ -76,8 +75,7 @@ std::vector<CongestionWatch::Look> CongestionLooks::look(Instant now) {
     looks[i].useful_s =
         static_cast<double>(useful - std::exchange(before.useful, useful)) / a_second;
     for (std::size_t g = 0; g < fresh.size(); ++g) {
-      looks[i].wanted_s +=
-          static_cast<double>(fresh[g] - before.fresh[g]) / a_second * more[g];
+      looks[i].wanted_s += static_cast<double>(fresh[g] - before.fresh[g]) / a_second * more[g];
     }
     before.fresh = std::move(fresh);
   }

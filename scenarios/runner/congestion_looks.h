@@ -16,7 +16,7 @@ class CongestionLooks {
  public:
   struct Server {
     ParticipantId who;
-    std::vector<const WorkLedger*> ledgers;      // of its parts
+    std::vector<const WorkLedger*> ledgers;  // of its parts
     // Sums of what others say was of use of its work, kilocycles.
     std::vector<const std::uint64_t*> useful;
     double megacycles_per_core = 0;
@@ -47,8 +47,8 @@ class CongestionLooks {
   const World& world_;
   std::vector<Server> servers_;
   std::vector<Clients> clients_;
-  std::vector<Before> before_;             // by server
-  std::vector<std::uint64_t> sent_;        // by population
+  std::vector<Before> before_;       // by server
+  std::vector<std::uint64_t> sent_;  // by population
   Instant last_ = kStart;
 };
 

@@ -40,7 +40,8 @@ void add(const Fault& f, FaultState& s) {
     if (!is_new) known->second = mbps;  // the later one holds
   }
   if (f.has_component_state()) s.front_ends.insert(f.component_state().server());
-  if (f.has_drain_member()) s.drained.emplace(f.drain_member().balancer(), f.drain_member().server());
+  if (f.has_drain_member())
+    s.drained.emplace(f.drain_member().balancer(), f.drain_member().server());
   if (f.has_block_activation()) s.blocked.insert(f.block_activation());
   if (f.has_database_failure()) s.failed_databases.insert(f.database_failure());
 }

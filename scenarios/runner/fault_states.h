@@ -17,11 +17,11 @@ struct FaultState {
   std::set<std::string> front_ends;  // whose proxies are offline: a mailbox role goes on
   std::set<std::string> sites;
   std::set<std::string> links;
-  std::map<std::string, double> mbps;                       // of links that are slower
-  std::set<std::pair<std::string, std::string>> drained;    // balancer, member
-  std::set<std::string> blocked;                            // no active copies there
-  std::set<std::string> failed_databases;                   // whose first copy broke
-  std::vector<std::pair<double, double>> when;              // from, to; none: at any time
+  std::map<std::string, double> mbps;                     // of links that are slower
+  std::set<std::pair<std::string, std::string>> drained;  // balancer, member
+  std::set<std::string> blocked;                          // no active copies there
+  std::set<std::string> failed_databases;                 // whose first copy broke
+  std::vector<std::pair<double, double>> when;            // from, to; none: at any time
 
   std::string name() const;  // "normal", or the faults' names
 };

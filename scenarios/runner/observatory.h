@@ -62,9 +62,9 @@ class Observatory final : public Observer {
   void finish(Instant now);
 
   struct CpuSeries {
-    Duration busy_at_start{0};  // of the measured part
+    Duration busy_at_start{0};                          // of the measured part
     std::array<double, kCpuPurposes> parts_at_start{};  // core-seconds
-    Duration busy_before{0};    // at the last sample
+    Duration busy_before{0};                            // at the last sample
     double job_seconds_at_start = 0;
     double peak = 0;
   };

@@ -39,7 +39,8 @@ struct Share {
 class Deployment {
  public:
   explicit Deployment(const Scenario& given) : s(given), topology(build_topology(given)) {
-    for (std::size_t i = 0; i < topology.zones.size(); ++i) zones.emplace(topology.zones[i].name, i);
+    for (std::size_t i = 0; i < topology.zones.size(); ++i)
+      zones.emplace(topology.zones[i].name, i);
     const auto& d = s.directory();
     for (const auto& f : d.front_ends()) {
       add("front end", f.name(), f.site(), f.cpu());
@@ -120,7 +121,7 @@ class Reckoning {
     carried_.assign(topology_.links.size() * 2, 0);
     for (int i = 0; i < s_.populations_size(); ++i) {
       const auto& p = s_.populations(i);
-      population(p, ways_[static_cast<std::size_t>(i)], activity_between(s_, p, from_s, to_s));
+      population(p, ways_[static_cast<std::size_t>(i)], activity_between(p, from_s, to_s));
     }
     probes();
     most_asked_.resize(asked_.size());
@@ -307,9 +308,9 @@ class Reckoning {
   const Scenario& s_;
   const FaultState& state_;
   Topology topology_;
-  std::vector<Ways> ways_;             // by population
-  std::vector<double> asked_;          // megacycles a second, by machine
-  std::vector<double> carried_;        // bits a second, by link direction
+  std::vector<Ways> ways_;       // by population
+  std::vector<double> asked_;    // megacycles a second, by machine
+  std::vector<double> carried_;  // bits a second, by link direction
   std::vector<double> most_asked_;
   std::vector<double> most_carried_;
 };

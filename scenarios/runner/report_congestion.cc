@@ -21,19 +21,15 @@ std::string cpu_parts_table(const Report& r) {
                percent(s.utilisation_probes), percent(s.utilisation_retries),
                with_separators(s.pool_full)});
   }
-  return "What processors worked for (parts of the mean; pool full: requests answered 503 at once)\n" +
+  return "What processors worked for (parts of the mean; pool full: requests answered 503 at "
+         "once)\n" +
          table.text();
 }
 
 std::string congestion_table(const Report& r) {
   if (r.congestion.empty()) return {};
-  TextTable table({{"what"},
-                   {"server"},
-                   {"begin"},
-                   {"end"},
-                   {"of use", Right},
-                   {"wanted", Right},
-                   {"after"}});
+  TextTable table(
+      {{"what"}, {"server"}, {"begin"}, {"end"}, {"of use", Right}, {"wanted", Right}, {"after"}});
   for (const CongestionRow& c : r.congestion) {
     table.add({c.kind, c.server, clock_of(c.begin_s),
                c.end_s ? clock_of(*c.end_s) : "not within the run", percent(c.useful_share),

@@ -222,9 +222,9 @@ std::string to_text(const Report& r, const Report* compared, bool brief) {
   for (const std::string& part :
        {r.replay ? replay_text(*r.replay) : std::string{},
         r.observed ? applied_text(*r.observed) : std::string{}, requests(r), populations_table(r),
-        servers(r), cpu_parts_table(r), congestion_table(r), latency(r), r.observed ? observed_text(*r.observed) : std::string{},
-        hanging_table(r), connections(r), balancers_table(r), links(r), timeline(r),
-        storms_table(r), routing(r), memory_table(r)}) {
+        servers(r), cpu_parts_table(r), congestion_table(r), latency(r),
+        r.observed ? observed_text(*r.observed) : std::string{}, hanging_table(r), connections(r),
+        balancers_table(r), links(r), timeline(r), storms_table(r), routing(r), memory_table(r)}) {
     if (!part.empty()) text += "\n" + part;
   }
   if (!r.binding_resource.empty()) text += "\nBinding resource: " + r.binding_resource + "\n";

@@ -127,7 +127,8 @@ void resolve_multi_role(scenario::Directory& directory) {
 template <class Pools>
 void resolve_pools(Pools* pools) {
   for (auto& pool : *pools) {
-    if (pool.queue_length() == 0) pool.set_queue_length(usual_queue_length(app_protocol(pool.app())));
+    if (pool.queue_length() == 0)
+      pool.set_queue_length(usual_queue_length(app_protocol(pool.app())));
   }
 }
 

@@ -288,8 +288,8 @@ std::vector<CongestionLooks::Server> Simulation::watched_servers() const {
       watched[id.index()].ledgers.push_back(&server->ledger());
     else
       add(roster_.servers[id.index()], server->ledger(), *cpus.at(directory_.at(id).name));
-    auto& useful = id.index() < access_servers_.size() ? watched[id.index()].useful
-                                                       : watched.back().useful;
+    auto& useful =
+        id.index() < access_servers_.size() ? watched[id.index()].useful : watched.back().useful;
     for (const AccessServer* a : access_servers_) useful.push_back(&a->useful_at()[id.index()]);
   }
   for (std::size_t i = 0; i < balancers_.size(); ++i) {
@@ -330,13 +330,12 @@ MailboxServerOptions Simulation::mailbox_options(ServerId self) const {
       if (row.name() != directory_.at(self).name) continue;
       // Megacycles a second are kilocycles a millisecond.
       o.recorded_kilocycles_per_us = row.cpu().megacycles_per_core() / 1000;
-      o.drops_waiting = t.abandoned_work() != scenario::Timing::RUN_ON &&
-                        row.cpu().discipline() == scenario::FIFO;
     }
   };
   take_speed(scenario_.directory().mailbox_servers());
   take_speed(scenario_.directory().front_ends());
   o.pools = pool_limits(self, scenario_.directory().mailbox_servers());
+  o.drops_waiting = t.abandoned_work() != scenario::Timing::RUN_ON;
   o.health = health_options(scenario_.health());
   o.context_idle = from_seconds(t.context_idle_s());
   o.active_sync_concurrency = static_cast<std::uint32_t>(t.active_sync_concurrency());

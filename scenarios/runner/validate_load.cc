@@ -100,8 +100,8 @@ void Validator::shared_mailboxes() {
     if (users_of(p) > users_of(*other->second))
       error(path + ".users", "are more than \"" + p.beside() + "\" has mailboxes",
             "give at most " + std::to_string(users_of(*other->second)));
-    const bool is_told = p.profile().messages_per_day() > 0 ||
-                         p.profile().mailbox_megacycles().law_case() != 0;
+    const bool is_told =
+        p.profile().messages_per_day() > 0 || p.profile().mailbox_megacycles().law_case() != 0;
     if (p.client() != scenario::ACTIVE_SYNC && !is_told)
       error(path + ".profile.messages_per_day", "is missing",
             "say how many of the mailbox's messages are read with this program");
@@ -111,8 +111,9 @@ void Validator::shared_mailboxes() {
     const double all = (given > 0 ? given : kMessagesAssumed) * users_of(*other->second);
     read += p.profile().messages_per_day() * users_of(p);
     if (before <= all && read > all)
-      error(path + ".profile.messages_per_day", "is more than the mailboxes of \"" + p.beside() +
-            "\" have", "the programs of a mailbox share its messages");
+      error(path + ".profile.messages_per_day",
+            "is more than the mailboxes of \"" + p.beside() + "\" have",
+            "the programs of a mailbox share its messages");
   }
 }
 

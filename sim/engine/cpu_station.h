@@ -101,11 +101,11 @@ class CpuStation {
 
   std::uint64_t arrivals_ = 0;
   std::uint64_t departures_ = 0;
-  std::uint64_t lost_ = 0;     // flushed
-  Wide area_ = 0;              // job-ns up to last_
-  Wide busy_ = 0;              // core-ns up to last_
-  Wide spent_ = 0;             // ns that jobs which have left spent here
-  Wide present_arrivals_ = 0;  // sum of the arrival instants of those present
+  std::uint64_t lost_ = 0;                         // flushed
+  Wide area_ = 0;                                  // job-ns up to last_
+  Wide busy_ = 0;                                  // core-ns up to last_
+  Wide spent_ = 0;                                 // ns that jobs which have left spent here
+  Wide present_arrivals_ = 0;                      // sum of the arrival instants of those present
   std::array<Wide, kCpuPurposes> arrived_work_{};  // 2^-40 ns, by purpose
   std::array<Wide, kCpuPurposes> lost_work_{};     // not done when it was flushed or dropped
 };

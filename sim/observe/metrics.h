@@ -94,7 +94,7 @@ class Metrics {
   void failure(const Record& record);
 
   std::vector<std::uint64_t> served_;
-  std::vector<std::uint64_t> pool_full_;  // by ParticipantId
+  std::vector<std::uint64_t> pool_full_;    // by ParticipantId
   std::vector<PopulationRow> populations_;  // by ParticipantId
   Instant warm_up_;
 };
