@@ -2,59 +2,57 @@
 from __future__ import annotations
 
 import copy
+import math
+import shutil
 
 import pandas as pd
 
+from ._core import core
 from ._observed import comparison, qq_figure, section_of
 from ._replay_frames import Replay
 
-_COLUMNS = {
-    "objectives": {"expression": "object", "met": "bool", "value": "float64"},
-    "latency": {
-        "protocol": "object", "action": "object", "count": "int64", "mean_ms": "float64", "p50_ms": "float64",
-        "p90_ms": "float64", "p95_ms": "float64", "p99_ms": "float64", "p99_9_ms": "float64", "max_ms": "float64",
-        "answered": "int64", "errors_4xx": "int64", "errors_5xx": "int64", "refused": "int64", "reset": "int64",
-        "timed_out": "int64"},
-    "servers": {
-        "server": "object", "site": "object", "role": "object", "cores": "int64", "utilisation_mean": "float64",
-        "utilisation_peak": "float64", "jobs_mean": "float64", "served": "int64", "served_per_s": "float64"},
-    "links": {
-        "link": "object", "direction": "object", "transfers": "int64", "bytes": "int64", "mean_mbps": "float64",
-        "utilisation_mean": "float64", "utilisation_peak": "float64", "transfer_mean_ms": "float64",
-        "closed_form_ms": "float64", "simgrid_share": "float64"},
-    "timeline": {
-        "at_s": "float64", "what": "object", "detected_s": "float64", "mounted_s": "float64",
-        "first_good_s": "float64", "last_good_s": "float64", "users_hurt": "int64", "requests_failed": "int64",
-        "requests_errored": "int64"},
-    "connections": {
-        "at_s": "float64", "client": "int64", "back_end": "int64", "held": "int64", "hanging": "int64",
-        "handshakes_per_s": "float64", "resumed_per_s": "float64", "front_end_jobs": "int64",
-        "front_end_utilisation": "float64"},
-    "hanging": {
-        "protocol": "object", "sent": "int64", "answered": "int64", "events": "int64", "errors": "int64",
-        "broken": "int64", "pending": "int64", "mean_s": "float64", "p50_s": "float64", "max_s": "float64"},
-    "populations": {
-        "population": "object", "client": "object", "clients": "int64", "requests": "int64", "failed": "int64",
-        "errors_5xx": "int64", "users_hurt": "int64", "good_after_s": "float64", "reconnects": "int64",
-        "relogon_share": "float64", "balancer_connections": "int64"},
-    "balancers": {
-        "balancer": "object", "kind": "object", "connections": "int64", "most_connections": "int64",
-        "to_members": "int64", "turned_away": "int64"},
-    "storms": {
-        "at_s": "float64", "what": "object", "handshakes_before": "float64", "handshakes_peak": "float64",
-        "resumed_share": "float64", "jobs_before": "int64", "jobs_peak": "int64", "utilisation_peak": "float64",
-        "drained_s": "float64"},
-    "memory": {"what": "object", "bytes": "int64", "per_client": "float64"},
-    "routing": {"rule": "object", "count": "int64"},
-    "participants": {"name": "object", "records": "int64", "digest": "object"},
-}
+_DTYPES = {"text": "object", "flag": "bool", "count": "int64", "number": "float64", "measure": "float64"}
+
+
+def _frame_of(table: str, rows: list[dict]) -> Frame:
+    """A frame of a report's table, with the columns and types of the table of columns.
+
+    A measure that is only known to be at least x is inf, and x stands in the column `..._at_least`.
+    """
+    columns = core.report_tables()[table]
+    values, dtypes = {}, {}
+    for name, kind in columns.items():
+        cells = [row[name] for row in rows]
+        if kind == "measure":
+            bounds = [cell["at_least"] if isinstance(cell, dict) else math.nan for cell in cells]
+            cells = [math.inf if isinstance(cell, dict) else cell for cell in cells]
+        values[name], dtypes[name] = cells, _DTYPES[kind]
+        if kind == "measure":
+            values[f"{name}_at_least"], dtypes[f"{name}_at_least"] = bounds, "float64"
+    return Frame(pd.DataFrame(values, columns=list(values)).astype(dtypes))
+
+
+class Frame(pd.DataFrame):
+    """A frame that prints all of its columns, however many there are."""
+
+    @property
+    def _constructor(self):
+        return pd.DataFrame
+
+    def __repr__(self) -> str:
+        return self.to_string(line_width=shutil.get_terminal_size((100, 24)).columns, max_rows=60)
+
+    def _repr_html_(self) -> str:
+        return self.to_html(max_rows=60)
 
 
 class Result:
     """The report of one run. Frames are made afresh at each access; changing one changes nothing here.
 
     Columns end in their unit: _ms, _s, _mbps; utilisation and shares are parts of 1. A missing
-    number (no samples) is NaN.
+    number (no samples) is NaN. One that is only known to be at least x (nobody had recovered when the
+    run ended; requests were given up) is inf, and x stands in the column of the same name with
+    `_at_least` behind it. docs/metrics.md says what each column means.
     """
 
     def __init__(self, report: dict, observed_text: str | None = None):
@@ -87,14 +85,17 @@ class Result:
         return dict(self._report["requests"])
 
     def _frame(self, name: str) -> pd.DataFrame:
-        columns = _COLUMNS[name]
-        frame = pd.DataFrame(self._report[name], columns=list(columns))
-        return frame.astype(columns)
+        return _frame_of(name, self._report[name])
 
     @property
     def objectives(self) -> pd.DataFrame:
-        """expression, met, value (NaN without samples)."""
+        """expression, met, value (NaN without samples), note: why there is no value, or only a bound."""
         return self._frame("objectives")
+
+    @property
+    def faults(self) -> pd.DataFrame:
+        """One row a fault: p95 of latency and share of good answers before it, while it lasted, and after it."""
+        return self._frame("faults")
 
     @property
     def latency(self) -> pd.DataFrame:
@@ -113,7 +114,8 @@ class Result:
 
     @property
     def timeline(self) -> pd.DataFrame:
-        """One row a fault or its end: detection, first and last good answer in s after it, what was lost."""
+        """One row a fault or its end: detection, first and last user recovered in s after it, who was hurt, what was
+        lost."""
         return self._frame("timeline")
 
     @property

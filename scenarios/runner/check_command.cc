@@ -1,8 +1,11 @@
 #include "scenarios/runner/check_command.h"
 
 #include <algorithm>
+#include <filesystem>
+#include <fstream>
 #include <iostream>
 
+#include "scenarios/report/metrics_page.h"
 #include "scenarios/runner/check.h"
 #include "scenarios/runner/load_directory.h"
 #include "scenarios/runner/reference.h"
@@ -60,6 +63,20 @@ int print_reference() {
     return kInternalError;
   }
   std::cout << text;
+  return kClean;
+}
+
+int print_metrics(const std::vector<std::string>& runs) {
+  std::vector<WorkedRun> worked;
+  for (const std::string& run : runs) {
+    const std::filesystem::path folder(run);
+    std::ifstream file(folder / "report.json");
+    worked.push_back({folder.filename().string(), nlohmann::json::parse(file, nullptr, false)});
+    if (worked.back().report.is_object()) continue;
+    std::cerr << "casgrid: " << run << ": there is no report; give the --out directory of a run\n";
+    return kBadInput;
+  }
+  std::cout << metrics_page(worked);
   return kClean;
 }
 

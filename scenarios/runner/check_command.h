@@ -1,7 +1,8 @@
-// `check` and the generated reference, as commands.
+// `check` and the generated pages, as commands.
 #pragma once
 
 #include <string>
+#include <vector>
 
 namespace casgrid {
 
@@ -9,5 +10,7 @@ namespace casgrid {
 int check_file_command(const std::string& path, bool json);
 // Prints the scenario reference (Markdown).
 int print_reference();
+// Prints the page of metrics (Markdown), with figures of these runs (--out directories).
+int print_metrics(const std::vector<std::string>& runs);
 
 }  // namespace casgrid

@@ -7,6 +7,7 @@
 #include "model/routing/rules.h"
 #include "scenarios/runner/collect_clients.h"
 #include "scenarios/runner/collect_congestion.h"
+#include "scenarios/text/text_table.h"
 
 namespace casgrid {
 namespace {
@@ -14,6 +15,18 @@ namespace {
 std::string network_name(const scenario::Network& n) {
   if (n.model() == scenario::Network::QUEUE) return "queue";
   return n.simgrid_links() == scenario::Network::ALL_LINKS ? "flow (all links)" : "flow";
+}
+
+// Planning ceilings of the sizing guidance: stand-alone at peak, live alarm, after the worst
+// planned failure.
+constexpr double kCeilings[] = {0.70, 0.75, 0.80};
+
+std::string over_ceiling(double utilisation) {
+  std::string mark;
+  for (const double ceiling : kCeilings) {
+    if (utilisation > ceiling) mark = "> " + fixed(ceiling * 100, 0) + " %";
+  }
+  return mark;
 }
 
 const char* role_name(const Server& server) {
@@ -91,22 +104,35 @@ void measure_cpu(const Simulation& sim, ParticipantId who, Instant now, ServerRo
   const Observatory::CpuSeries& series = o.cpus[who.index()];
   row.cores = cpu.cores();
   if (measured > 0) {
+    row.up_s = measured;
     row.utilisation_mean =
         seconds(cpu.busy_core_time(now) - series.busy_at_start) / measured / cpu.cores();
-    const auto parts = cpu.core_seconds(now);
-    const auto share = [&](CpuPurpose purpose) {
-      const auto p = static_cast<std::size_t>(purpose);
-      return std::max(parts[p] - series.parts_at_start[p], 0.0) / measured / cpu.cores();
-    };
-    row.utilisation_work = share(CpuPurpose::Work);
-    row.utilisation_logons = share(CpuPurpose::Logon);
-    row.utilisation_tls = share(CpuPurpose::Tls);
-    row.utilisation_probes = share(CpuPurpose::Probe);
-    row.utilisation_retries = share(CpuPurpose::Repeat);
     row.jobs_mean = (cpu.job_seconds(now) - series.job_seconds_at_start) / measured;
+    row.utilisation_peak = std::max(series.peak, *row.utilisation_mean);
+    row.ceiling = over_ceiling(*row.utilisation_peak);
   }
-  row.utilisation_peak = std::max(series.peak, row.utilisation_mean);
-  row.pool_full = o.metrics.pool_full_at(who);
+  row.peak_window_s = sim.scenario().record().sample_s();
+}
+
+// Of the same time and cores as the mean of the server's row.
+CpuRow cpu_parts(const Simulation& sim, ParticipantId who, Instant now, const ServerRow& server) {
+  CpuRow row;
+  row.server = server.server;
+  row.pool_full = sim.observatory().metrics.pool_full_at(who);
+  if (!server.utilisation_mean) return row;
+  row.utilisation_mean = server.utilisation_mean;
+  const auto parts = sim.world().placements()[who.index()].cpu->core_seconds(now);
+  const auto& before = sim.observatory().cpus[who.index()].parts_at_start;
+  const auto share = [&](CpuPurpose purpose) {
+    const auto p = static_cast<std::size_t>(purpose);
+    return std::max(parts[p] - before[p], 0.0) / server.up_s / server.cores;
+  };
+  row.work = share(CpuPurpose::Work);
+  row.logons = share(CpuPurpose::Logon);
+  row.tls = share(CpuPurpose::Tls);
+  row.probes = share(CpuPurpose::Probe);
+  row.retries = share(CpuPurpose::Repeat);
+  return row;
 }
 
 // Those of layer 7, which have a processor.
@@ -121,6 +147,7 @@ void balancer_servers(const Simulation& sim, Instant now, Report& report) {
     row.role = "balancer";
     measure_cpu(sim, who, now, row);
     report.servers.push_back(row);
+    report.cpu.push_back(cpu_parts(sim, who, now, row));
   }
 }
 
@@ -137,8 +164,9 @@ void servers(const Simulation& sim, Instant now, Report& report) {
     row.role = role_name(server);
     measure_cpu(sim, who, now, row);
     row.served = server.has(ServerRole::DirectoryServer) ? cpu.departures() : o.metrics.served(who);
-    row.served_per_s = total > 0 ? static_cast<double>(row.served) / total : 0;
+    if (total > 0) row.served_per_s = static_cast<double>(row.served) / total;
     report.servers.push_back(row);
+    report.cpu.push_back(cpu_parts(sim, who, now, row));
   }
   balancer_servers(sim, now, report);
 }
@@ -199,8 +227,8 @@ void timeline(const Simulation& sim, Report& report) {
     row.what = sim.world().faults()[e.fault].name + (e.applied ? "" : ": over");
     row.detected_s = since(e, e.detected);
     row.mounted_s = since(e, e.mounted);
-    row.first_good_s = since(e, e.first_good);
-    row.last_good_s = since(e, e.last_good);
+    row.first_recovered_s = since(e, e.first_good);
+    row.last_recovered_s = since(e, e.last_good);
     row.users_hurt = e.hurt;
     row.requests_failed = e.failed;
     row.requests_errored = e.errors;
@@ -259,10 +287,10 @@ std::string binding_resource(const Report& report) {
   double most = 0;
   std::string what;
   for (const ServerRow& s : report.servers) {
-    if (s.utilisation_peak / 0.8 <= most) continue;
-    most = s.utilisation_peak / 0.8;
-    what = "CPU of " + s.server + ", " +
-           std::to_string(static_cast<int>(s.utilisation_peak * 100 + 0.5)) +
+    const double peak = s.utilisation_peak.value_or(0);
+    if (peak / 0.8 <= most) continue;
+    most = peak / 0.8;
+    what = "CPU of " + s.server + ", " + std::to_string(static_cast<int>(peak * 100 + 0.5)) +
            " % at its peak (ceiling 80 %)";
   }
   for (const LinkRow& l : report.links) {
@@ -280,8 +308,10 @@ void objectives(const Simulation& sim, Report& report) {
     const ParsedObjective parsed = *parse_objective(o.expression()).objective;
     ObjectiveRow row;
     row.expression = o.expression();
-    row.value = look_up(report, parsed.query);
-    row.met = row.value && parsed.is_met(*row.value);
+    const Asked asked = look_up(report, parsed.query);
+    row.value = asked.value;
+    row.note = asked.note;
+    row.met = parsed.is_met(row.value);
     pass = pass && row.met;
     report.objectives.push_back(row);
   }
@@ -312,9 +342,20 @@ Report collect(const Simulation& sim) {
   links(sim, now, report);
   timeline(sim, report);
   for (const auto& c : sim.observatory().connections) {
-    report.connections.push_back({seconds(c.at), c.client, c.back_end, c.gauges.held,
-                                  c.gauges.hanging, c.handshakes_per_s, c.resumed_per_s,
-                                  c.gauges.front_end_jobs, c.front_end_utilisation});
+    ConnectionRow row;
+    row.at_s = seconds(c.at);
+    row.client = c.client;
+    row.back_end = c.back_end;
+    row.held = c.gauges.held;
+    row.shared = row.back_end - std::min(row.held, row.back_end);
+    if (row.shared > 0)
+      row.clients_per_shared = static_cast<double>(row.client) / static_cast<double>(row.shared);
+    row.hanging = c.gauges.hanging;
+    row.handshakes_per_s = c.handshakes_per_s;
+    row.resumed_per_s = c.resumed_per_s;
+    row.front_end_jobs = c.gauges.front_end_jobs;
+    row.front_end_utilisation = c.front_end_utilisation;
+    report.connections.push_back(row);
   }
   collect_clients(sim, report);
   collect_congestion(sim, report);

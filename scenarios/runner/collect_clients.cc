@@ -66,7 +66,7 @@ void populations(const Simulation& sim, Report& report) {
     row.failed = counts.failed;
     row.errors_5xx = counts.errors_5xx;
     row.users_hurt = hurt.hurt;
-    if (hurt.longest) row.good_after_s = seconds(*hurt.longest);
+    if (hurt.longest) row.last_recovered_s = seconds(*hurt.longest);
     row.reconnects = counts.connections_lost;
     if (counts.sessions > 0 && counts.logons > counts.sessions) {
       row.relogon_share = static_cast<double>(counts.logons - counts.sessions) /
@@ -112,17 +112,17 @@ void storm(const Report& report, std::size_t line, double until_s, StormRow& row
   }
   if (samples_before > 0) {
     row.handshakes_before = before / static_cast<double>(samples_before);
-    row.jobs_before =
-        static_cast<std::uint64_t>(jobs_before / static_cast<double>(samples_before) + 0.5);
+    row.jobs_before = jobs_before / static_cast<double>(samples_before);
   }
-  const double calm = static_cast<double>(row.jobs_before) * 2 + 20;
+  const double calm = row.jobs_before.value_or(0) * 2 + 20;
   for (const ConnectionRow& c : report.connections) {
     if (c.at_s <= row.at_s || c.at_s > until_s) continue;
     handshakes += c.handshakes_per_s;
     resumed += c.resumed_per_s;
     row.handshakes_peak = std::max(row.handshakes_peak, c.handshakes_per_s);
     row.jobs_peak = std::max(row.jobs_peak, c.front_end_jobs);
-    row.utilisation_peak = std::max(row.utilisation_peak, c.front_end_utilisation);
+    if (c.front_end_utilisation)
+      row.utilisation_peak = std::max(row.utilisation_peak.value_or(0), *c.front_end_utilisation);
     if (static_cast<double>(c.front_end_jobs) > calm) row.drained_s = c.at_s - row.at_s;
   }
   if (handshakes > 0) row.resumed_share = resumed / handshakes;
@@ -141,7 +141,7 @@ void storms(Report& report) {
     }
     storm(report, i, until, row);
     // A line after which nobody came back in a crowd is no storm.
-    if (row.handshakes_peak < row.handshakes_before * 3 + 10) continue;
+    if (row.handshakes_peak < row.handshakes_before.value_or(0) * 3 + 10) continue;
     report.storms.push_back(row);
   }
 }

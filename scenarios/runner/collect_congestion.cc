@@ -57,10 +57,10 @@ void collect_congestion(const Simulation& sim, Report& report) {
     // What was over before the warm-up was is none of the measured part.
     if (e.end && *e.end <= sim.observatory().measured_from) continue;
     CongestionRow row;
-    row.kind = e.is_collapse ? kCollapse : kOverload;
+    row.what = e.is_collapse ? kCollapse : kOverload;
     row.server = sim.roster().names[servers[e.server].who.index()];
     row.begin_s = seconds(e.begin - kStart);
-    if (e.end) row.end_s = seconds(*e.end - kStart);
+    row.end_s = e.end ? Measure(seconds(*e.end - kStart)) : Measure::at_least(report.duration_s);
     row.useful_share = e.useful;
     row.wanted_share = e.wanted;
     row.cause = cause_of(sim, e);

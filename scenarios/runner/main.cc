@@ -36,6 +36,7 @@ struct RunOptions {
   bool brief = false;
   bool json = false;
   bool quiet = false;
+  bool tables = false;
   LogRequest logs;
   ProfileRequest profile;
 };
@@ -86,6 +87,7 @@ void add_run(CLI::App& app, RunOptions& o) {
   run->add_flag("--brief", o.brief, "the short run that the scenario states");
   run->add_flag("--json", o.json, "print the report as JSON");
   run->add_flag("--quiet", o.quiet, "verdict and objectives only");
+  run->add_flag("--tables", o.tables, "every row of long tables");
 }
 
 Overrides overrides_of(const RunOptions& o, const CLI::App& run) {
@@ -115,7 +117,8 @@ int run_command(const RunOptions& o, const CLI::App& run) {
     return kBadInput;
   }
   return run_scenario({o.file, resolve(*loaded.scenario, overrides_of(o, run)), o.out, o.json,
-                       o.quiet, nullptr, o.logs, o.profile.is_wanted() ? &observed : nullptr});
+                       o.quiet, o.tables, nullptr, o.logs,
+                       o.profile.is_wanted() ? &observed : nullptr});
 }
 
 int new_command(const std::string& name) {
@@ -192,6 +195,9 @@ int command(int argc, char** argv) {
   add_replay_command(app, routing);
   auto* help = app.add_subcommand("help", "list the commands");
   auto* reference = app.add_subcommand("reference", "")->group("");
+  std::vector<std::string> worked;
+  auto* metrics = app.add_subcommand("metrics", "")->group("");
+  metrics->add_option("RUN", worked, "--out directories of runs whose figures stand as examples");
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -203,6 +209,7 @@ int command(int argc, char** argv) {
   }
   if (routing) return routing();
   if (reference->parsed()) return print_reference();
+  if (metrics->parsed()) return print_metrics(worked);
   if (check->parsed()) return check_file_command(check_file, check_json);
   if (fresh->parsed()) return new_command(new_name);
   if (diff->parsed()) return diff_traces(a, b);

@@ -9,63 +9,9 @@
 namespace casgrid {
 namespace {
 
-struct MetricRow {
-  const char* name;
-  std::vector<Function> functions;
-  std::vector<std::string> keys;
-};
-
-// Every metric, the functions it knows, and what it can be narrowed by.
-const std::vector<MetricRow>& metrics() {
-  using enum Function;
-  static const std::vector<MetricRow> kMetrics{
-      {"latency_ms", {Percentile, Mean, Max, Count}, {"protocol", "action"}},
-      {"requests_answered", {Count, Rate}, {"protocol", "action"}},
-      {"requests_failed", {Count, Rate, Share}, {"protocol", "action", "reason"}},
-      {"errors_5xx", {Count, Rate, Share}, {"protocol", "action"}},
-      {"lost_without_error", {Count}, {}},
-      {"redirects", {Count}, {"rule"}},
-      {"reconnects", {Count}, {}},
-      {"cross_site_share", {Value}, {}},
-      {"client_connections", {Mean, Max}, {}},
-      {"back_end_connections", {Mean, Max}, {}},
-      {"handshakes", {Mean, Max}, {}},
-      {"hanging_broken", {Count}, {}},
-      {"contexts_lost", {Count}, {}},
-      {"throttled", {Count}, {}},
-      {"pool_full", {Count}, {"server"}},
-      {"collapse", {Count}, {"server"}},
-      {"overload", {Count}, {"server"}},
-      {"relogons", {Share}, {"population"}},
-      {"cpu_utilisation", {Mean, Max}, {"server", "site", "role"}},
-      {"link_utilisation", {Mean, Max}, {"link"}},
-      {"transfer_ms", {Mean}, {"link"}},
-      {"transfer_deviation", {Value}, {"link"}},
-      {"recovery_s", {Max}, {"fault"}},
-  };
-  return kMetrics;
-}
-
-const std::vector<std::pair<std::string, Function>>& functions() {
-  using enum Function;
-  static const std::vector<std::pair<std::string, Function>> kFunctions{
-      {"p50", Percentile},   {"p90", Percentile}, {"p95", Percentile}, {"p99", Percentile},
-      {"p99_9", Percentile}, {"mean", Mean},      {"max", Max},        {"count", Count},
-      {"share", Share},      {"rate", Rate},      {"value", Value}};
-  return kFunctions;
-}
-
 double percentile_of(const std::string& name) {
   if (name == "p99_9") return 0.999;
   return name[0] == 'p' ? std::stod(name.substr(1)) / 100 : 0;
-}
-
-std::vector<std::string> names_of(const std::vector<Function>& known) {
-  std::vector<std::string> names;
-  for (const auto& [name, function] : functions()) {
-    if (std::find(known.begin(), known.end(), function) != known.end()) names.push_back(name);
-  }
-  return names;
 }
 
 class Reader {
@@ -119,19 +65,17 @@ class Reader {
     if (!take('(')) return fail(at_, "( is missing", "write " + name + "(metric) < number");
     const std::size_t metric_at = at_;
     query.metric = word("(),=<>");
-    const MetricRow* row = nullptr;
+    const Metric* row = nullptr;
     known.clear();
-    for (const MetricRow& m : metrics()) {
-      known.emplace_back(m.name);
+    for (const Metric& m : metrics()) {
+      known.push_back(m.name);
       if (m.name == query.metric) row = &m;
     }
     if (row == nullptr)
       return fail(metric_at, "\"" + query.metric + "\" is not a metric",
                   suggestion(query.metric, known));
-    if (std::find(row->functions.begin(), row->functions.end(), query.function) ==
-        row->functions.end()) {
-      return fail(0, query.metric + " has no " + name, suggestion(name, names_of(row->functions)));
-    }
+    if (std::find(row->functions.begin(), row->functions.end(), name) == row->functions.end())
+      return fail(0, query.metric + " has no " + name, suggestion(name, row->functions));
     while (take(',')) {
       const std::size_t key_at = at_;
       const std::string key = word("(),=<>");
@@ -189,18 +133,19 @@ std::string MetricQuery::filter(const std::string& key) const {
   return {};
 }
 
-bool ParsedObjective::is_met(double value) const {
+bool ParsedObjective::is_met(const Measure& value) const {
+  if (value.is_none()) return false;
   switch (comparison) {
     case Comparison::Less:
-      return value < bound;
+      return value.is_known() && *value < bound;
     case Comparison::LessOrEqual:
-      return value <= bound;
+      return value.is_known() && *value <= bound;
     case Comparison::Greater:
-      return value > bound;
+      return *value > bound;
     case Comparison::GreaterOrEqual:
-      return value >= bound;
+      return *value >= bound;
     case Comparison::Equal:
-      return value == bound;
+      return value.is_known() && *value == bound;
   }
   return false;
 }
@@ -209,9 +154,9 @@ ObjectiveResult parse_objective(const std::string& expression) { return Reader(e
 
 std::string objective_help() {
   std::string text;
-  for (const MetricRow& m : metrics()) {
-    text += std::string(m.name) + ":";
-    for (const std::string& name : names_of(m.functions)) text += " " + name;
+  for (const Metric& m : metrics()) {
+    text += m.name + ":";
+    for (const std::string& name : m.functions) text += " " + name;
     if (!m.keys.empty()) text += "; by";
     for (const std::string& key : m.keys) text += " " + key;
     text += "\n";

@@ -7,9 +7,10 @@
 #include <utility>
 #include <vector>
 
-namespace casgrid {
+#include "scenarios/report/measure.h"
+#include "scenarios/report/metrics.h"
 
-enum class Function { Percentile, Mean, Max, Count, Share, Rate, Value };
+namespace casgrid {
 
 struct MetricQuery {
   Function function = Function::Value;
@@ -28,7 +29,8 @@ struct ParsedObjective {
   Comparison comparison = Comparison::Less;
   double bound = 0;
 
-  bool is_met(double value) const;
+  // What is none meets nothing; what is only known to be at least so much meets no upper bound.
+  bool is_met(const Measure& value) const;
 };
 
 struct ObjectiveError {

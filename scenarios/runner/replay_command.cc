@@ -29,6 +29,7 @@ struct ReplayOptions {
   bool has_seed = false;
   bool json = false;
   bool quiet = false;
+  bool tables = false;
   LogRequest logs;
   ProfileRequest profile;
 };
@@ -77,6 +78,7 @@ int replay(const ReplayOptions& o) {
   run.out_directory = o.out;
   run.json = o.json;
   run.quiet = o.quiet;
+  run.tables = o.tables;
   run.replay = &plan;
   run.logs = o.logs;
   if (has_profile) run.observed = &observed;
@@ -122,6 +124,7 @@ void add_replay_command(CLI::App& app, std::function<int()>& command) {
       ->needs(logs);
   sub->add_flag("--json", o->json, "print the report as JSON");
   sub->add_flag("--quiet", o->quiet, "verdict and objectives only");
+  sub->add_flag("--tables", o->tables, "every row of long tables");
   sub->callback([o, seed, &command] {
     o->has_seed = seed->count() > 0;
     o->request.works_as_recorded = o->service == "recorded";

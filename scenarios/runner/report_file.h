@@ -1,4 +1,4 @@
-// report.json read back, as far as the side-by-side table needs it.
+// report.json read back.
 #pragma once
 
 #include <optional>

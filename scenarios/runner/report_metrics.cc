@@ -7,7 +7,7 @@
 namespace casgrid {
 namespace {
 
-using Value = std::optional<double>;
+using Value = Measure;
 
 bool fits(const std::string& wanted, const std::string& value) {
   return wanted.empty() || wanted == value;
@@ -27,7 +27,7 @@ const LatencyRow* latency_row(const Report& r, const MetricQuery& q) {
 
 Value latency(const Report& r, const MetricQuery& q) {
   const LatencyRow* row = latency_row(r, q);
-  if (row == nullptr) return std::nullopt;
+  if (row == nullptr) return {};
   if (q.function == Function::Count) return static_cast<double>(row->count);
   if (q.function == Function::Mean) return row->mean_ms;
   if (q.function == Function::Max) return row->max_ms;
@@ -49,30 +49,37 @@ double counted(const LatencyRow& row, const std::string& metric, const std::stri
 
 Value requests(const Report& r, const MetricQuery& q) {
   const LatencyRow* row = latency_row(r, q);
-  if (row == nullptr) return std::nullopt;
+  if (row == nullptr) return {};
   const double count = counted(*row, q.metric, q.filter("reason"));
   if (q.function == Function::Count) return count;
-  if (q.function == Function::Rate)
-    return r.duration_s > 0 ? Value(count / r.duration_s) : std::nullopt;
+  if (q.function == Function::Rate) return r.measured_s > 0 ? Value(count / r.measured_s) : Value{};
   const double completed =
       static_cast<double>(row->answered + row->refused + row->reset + row->timed_out);
-  return completed > 0 ? Value(count / completed) : std::nullopt;
+  return completed > 0 ? Value(count / completed) : Value{};
 }
 
 // The mean over the rows that fit, or the largest.
-template <class Rows, class Fits, class Mean, class Peak>
-Value over(const Rows& rows, Function function, Fits fits_row, Mean mean, Peak peak) {
+template <class Rows, class Fits, class Of>
+Value over(const Rows& rows, Function function, Fits fits_row, Of value) {
   double sum = 0;
   double most = 0;
   std::size_t count = 0;
   for (const auto& row : rows) {
     if (!fits_row(row)) continue;
-    sum += mean(row);
-    most = std::max(most, peak(row));
+    sum += value(row);
+    most = std::max(most, value(row));
     ++count;
   }
-  if (count == 0) return std::nullopt;
+  if (count == 0) return {};
   return function == Function::Max ? most : sum / static_cast<double>(count);
+}
+
+// The largest; of what is only known to be at least so much, no more is known of the largest.
+Value greatest(const Value& x, const Value& y) {
+  if (x.is_none()) return y;
+  if (y.is_none()) return x;
+  const double most = std::max(*x, *y);
+  return x.is_known() && y.is_known() ? Value(most) : Value::at_least(most);
 }
 
 // A server with both roles is one of each.
@@ -81,15 +88,22 @@ bool fits_role(const std::string& wanted, const std::string& role) {
          (role == kMultiRole && (wanted == kClientAccessRole || wanted == kMailboxRole));
 }
 
+// Of several servers, over their cores and the time in which each was up.
 Value cpu(const Report& r, const MetricQuery& q) {
-  return over(
-      r.servers, q.function,
-      [&](const ServerRow& s) {
-        return fits(q.filter("server"), s.server) && fits(q.filter("site"), s.site) &&
-               fits_role(q.filter("role"), s.role);
-      },
-      [](const ServerRow& s) { return s.utilisation_mean; },
-      [](const ServerRow& s) { return s.utilisation_peak; });
+  double busy = 0;
+  double could = 0;
+  Value peak;
+  for (const ServerRow& s : r.servers) {
+    if (!fits(q.filter("server"), s.server) || !fits(q.filter("site"), s.site) ||
+        !fits_role(q.filter("role"), s.role) || !s.utilisation_mean)
+      continue;
+    const double core_seconds = s.cores * s.up_s;
+    busy += *s.utilisation_mean * core_seconds;
+    could += core_seconds;
+    peak = greatest(peak, s.utilisation_peak);
+  }
+  if (q.function == Function::Max) return peak;
+  return could > 0 ? Value(busy / could) : Value{};
 }
 
 // Of a link with two directions, the busier one.
@@ -104,24 +118,41 @@ const LinkRow* busiest(const Report& r, const std::string& link) {
 
 Value link(const Report& r, const MetricQuery& q) {
   const LinkRow* row = busiest(r, q.filter("link"));
-  if (row == nullptr) return std::nullopt;
+  if (row == nullptr) return {};
   if (q.metric == "transfer_ms") return row->transfer_mean_ms;
   if (q.metric == "link_utilisation")
     return q.function == Function::Max ? row->utilisation_peak : row->utilisation_mean;
-  if (!row->transfer_mean_ms || !row->closed_form_ms) return std::nullopt;
+  if (!row->transfer_mean_ms || !row->closed_form_ms) return {};
   const double difference = *row->transfer_mean_ms - *row->closed_form_ms;
   return (difference < 0 ? -difference : difference) / *row->closed_form_ms;
 }
 
-Value recovery(const Report& r, const std::string& fault) {
+// Of all lines of the timeline, or of one. Where there are lines and none hurt anybody, there was
+// nothing to recover from.
+Asked recovery(const Report& r, const MetricQuery& q) {
   Value most;
+  bool is_there = false;
   for (const TimelineRow& t : r.timeline) {
-    if (!fits(fault, t.what) || !t.first_good_s) continue;
-    if (!most || *t.first_good_s > *most) most = t.first_good_s;
+    if (!fits(q.filter("fault"), t.what)) continue;
+    is_there = true;
+    most = greatest(most, q.metric == "recovery_s" ? t.last_recovered_s : t.first_recovered_s);
   }
-  // A fault that hurt nobody needed no recovery.
-  if (!most && !r.timeline.empty()) return 0;
-  return most;
+  if (!is_there) return {{}, "no such fault in the run"};
+  if (most.is_none()) return {0.0, "nobody was hurt"};
+  return {most, most.is_known() ? "" : "not recovered within the run"};
+}
+
+// A line without a storm left no backlog.
+Asked drained(const Report& r, const std::string& fault) {
+  Value most;
+  bool is_there = false;
+  for (const TimelineRow& t : r.timeline) is_there = is_there || fits(fault, t.what);
+  if (!is_there) return {{}, "no such fault in the run"};
+  for (const StormRow& s : r.storms) {
+    if (fits(fault, s.what)) most = greatest(most, s.drained_s);
+  }
+  if (most.is_none()) return {0.0, "there was no backlog"};
+  return {most, most.is_known() ? "" : "not drained within the run"};
 }
 
 // Over the samples.
@@ -131,7 +162,7 @@ Value connections(const Report& r, const MetricQuery& q) {
     return static_cast<double>(q.metric == "client_connections" ? c.client : c.back_end);
   };
   return over(
-      r.connections, q.function, [](const ConnectionRow&) { return true; }, value, value);
+      r.connections, q.function, [](const ConnectionRow&) { return true; }, value);
 }
 
 // Of one rule, or of all that send a client to another name.
@@ -139,69 +170,99 @@ Value redirects(const Report& r, const std::string& wanted) {
   if (wanted.empty()) return static_cast<double>(r.requests.redirects);
   const auto all = rules();
   if (std::none_of(all.begin(), all.end(), [&](const Rule& rule) { return wanted == rule.name; }))
-    return std::nullopt;
+    return {};
   double sum = 0;
   for (const RoutingRow& row : r.routing)
     sum += row.rule == wanted ? static_cast<double>(row.count) : 0;
   return sum;
 }
 
+Value population(const Report& r, const MetricQuery& q) {
+  const auto value = [](const PopulationRow& p) { return p.relogon_share; };
+  return over(
+      r.populations, Function::Max,
+      [&](const PopulationRow& p) { return fits(q.filter("population"), p.population); }, value);
+}
+
 // Episodes of one kind.
 Value congestion(const Report& r, const MetricQuery& q) {
   double count = 0;
   for (const CongestionRow& c : r.congestion)
-    count += c.kind == q.metric && fits(q.filter("server"), c.server) ? 1 : 0;
+    count += c.what == q.metric && fits(q.filter("server"), c.server) ? 1 : 0;
   return count;
 }
 
 Value pool_full(const Report& r, const std::string& server) {
   double count = 0;
-  for (const ServerRow& s : r.servers)
-    count += fits(server, s.server) ? static_cast<double>(s.pool_full) : 0;
+  for (const CpuRow& c : r.cpu)
+    count += fits(server, c.server) ? static_cast<double>(c.pool_full) : 0;
   return count;
 }
 
-Value population(const Report& r, const MetricQuery& q) {
-  const auto value = [](const PopulationRow& p) { return p.relogon_share; };
-  return over(
-      r.populations, Function::Max,
-      [&](const PopulationRow& p) { return fits(q.filter("population"), p.population); }, value,
-      value);
+// Of one purpose; of several servers, over their cores and the time in which each was up.
+Value cpu_part(const Report& r, const MetricQuery& q) {
+  double busy = 0;
+  double could = 0;
+  for (std::size_t i = 0; i < r.cpu.size() && i < r.servers.size(); ++i) {
+    const CpuRow& c = r.cpu[i];
+    const auto part = q.metric == "cpu_work"     ? c.work
+                      : q.metric == "cpu_logons" ? c.logons
+                      : q.metric == "cpu_tls"    ? c.tls
+                      : q.metric == "cpu_probes" ? c.probes
+                                                 : c.retries;
+    if (!fits(q.filter("server"), c.server) || !part) continue;
+    const double core_seconds = r.servers[i].cores * r.servers[i].up_s;
+    busy += *part * core_seconds;
+    could += core_seconds;
+  }
+  return could > 0 ? Value(busy / could) : Value{};
 }
 
-}  // namespace
+// Counts of the whole run.
+Value counted(const Report& r, const std::string& metric) {
+  const RequestCounts& q = r.requests;
+  if (metric == "lost_without_error") return static_cast<double>(q.lost_without_error);
+  if (metric == "contexts_lost") return static_cast<double>(q.contexts_lost);
+  if (metric == "throttled") return static_cast<double>(q.throttled);
+  if (metric == "reconnects") return static_cast<double>(q.reconnects);
+  if (metric == "users_hurt") return static_cast<double>(q.users_hurt);
+  if (metric == "incidents") return static_cast<double>(q.incidents);
+  if (metric == "not_recovered") return static_cast<double>(q.not_recovered);
+  if (metric == "cross_site_share") return q.cross_site_share;
+  double broken = 0;
+  for (const HangingRow& h : r.hanging) broken += static_cast<double>(h.broken + h.errors);
+  return metric == "hanging_broken" ? Value(broken) : Value{};
+}
 
-Value look_up(const Report& r, const MetricQuery& q) {
+Value value_of(const Report& r, const MetricQuery& q) {
   if (q.metric == "latency_ms") return latency(r, q);
   if (q.metric == "requests_answered" || q.metric == "requests_failed" || q.metric == "errors_5xx")
     return requests(r, q);
   if (q.metric == "cpu_utilisation") return cpu(r, q);
+  if (q.metric.starts_with("cpu_")) return cpu_part(r, q);
+  if (q.metric == kCollapse || q.metric == kOverload) return congestion(r, q);
+  if (q.metric == "pool_full") return pool_full(r, q.filter("server"));
   if (q.metric == "link_utilisation" || q.metric == "transfer_ms" ||
       q.metric == "transfer_deviation")
     return link(r, q);
-  if (q.metric == "recovery_s") return recovery(r, q.filter("fault"));
-  if (r.requests.sent == 0) return std::nullopt;
-  if (q.metric == "lost_without_error") return static_cast<double>(r.requests.lost_without_error);
+  // A run in which nobody asked for anything has no good counts.
+  if (r.requests.sent + r.requests.completed == 0) return {};
   if (q.metric == "client_connections" || q.metric == "back_end_connections" ||
       q.metric == "handshakes")
     return connections(r, q);
-  if (q.metric == "hanging_broken") {
-    double sum = 0;
-    for (const HangingRow& h : r.hanging) sum += static_cast<double>(h.broken + h.errors);
-    return sum;
-  }
-  if (q.metric == "contexts_lost") return static_cast<double>(r.requests.contexts_lost);
-  if (q.metric == kCollapse || q.metric == kOverload) return congestion(r, q);
-  if (q.metric == "pool_full") return pool_full(r, q.filter("server"));
-  if (q.metric == "throttled") return static_cast<double>(r.requests.throttled);
   if (q.metric == "relogons") return population(r, q);
   if (q.metric == "redirects") return redirects(r, q.filter("rule"));
-  if (q.metric == "reconnects") return static_cast<double>(r.requests.reconnects);
-  if (q.metric == "cross_site_share" && r.requests.proxied > 0) {
-    return static_cast<double>(r.requests.proxied_cross_site) /
-           static_cast<double>(r.requests.proxied);
-  }
-  return std::nullopt;
+  return counted(r, q.metric);
+}
+
+}  // namespace
+
+Asked look_up(const Report& r, const MetricQuery& q) {
+  if (q.metric == "recovery_s" || q.metric == "first_recovered_s") return recovery(r, q);
+  if (q.metric == "drained_s") return drained(r, q.filter("fault"));
+  const Value value = value_of(r, q);
+  if (value.is_none()) return {value, "no samples"};
+  return {value, value.is_known() ? "" : "requests were given up before they were answered"};
 }
 
 }  // namespace casgrid

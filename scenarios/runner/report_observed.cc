@@ -76,7 +76,7 @@ std::string verdict_of(const ObservedRow& r) {
   return is_told ? "yes" : r.observed == 0 || r.simulated == 0 ? "-" : "cannot tell";
 }
 
-std::string latency_table(const ObservedReport& r) {
+std::string latency_table(const ObservedReport& r, std::size_t width) {
   TextTable table({{"protocol"},
                    {"action"},
                    {"observed", Right},
@@ -93,10 +93,10 @@ std::string latency_table(const ObservedReport& r) {
     cells.push_back(verdict_of(o));
     table.add(std::move(cells));
   }
-  return table.text();
+  return table.fitted(width);
 }
 
-std::string parts_table(const ObservedReport& r) {
+std::string parts_table(const ObservedReport& r, std::size_t width) {
   TextTable table({{"protocol"},
                    {"part"},
                    {"p50 observed", Right},
@@ -106,7 +106,7 @@ std::string parts_table(const ObservedReport& r) {
   for (const TimePartRow& p : r.parts)
     table.add({p.protocol, p.part, or_dash(p.observed_p50_ms, 1), or_dash(p.simulated_p50_ms, 1),
                or_dash(p.observed_p95_ms, 1), or_dash(p.simulated_p95_ms, 1)});
-  return table.text();
+  return table.fitted(width);
 }
 
 std::string pace_of(const AppliedRow& r) {
@@ -132,7 +132,7 @@ nlohmann::ordered_json to_json(const ObservedReport& r) {
   return out;
 }
 
-std::string applied_text(const ObservedReport& r) {
+std::string applied_text(const ObservedReport& r, std::size_t width) {
   if (r.profile.empty()) return {};
   TextTable table({{"population"},
                    {"client"},
@@ -159,20 +159,27 @@ std::string applied_text(const ObservedReport& r) {
                or_dash(a.mailbox_megacycles, 1), or_dash(a.hold_s, 0),
                or_dash(a.events_per_hour, 1), a.logon.empty() ? "-" : a.logon});
   }
-  std::string text = "Taken from " + r.profile + " (means; -: the scenario's own)\n" + table.text();
-  for (const std::string& n : r.not_applied) text += "  not taken: " + n + "\n";
+  std::string text = wrapped("Taken from " + r.profile + " (means; -: the scenario's own)", width) +
+                     table.fitted(width);
+  for (const std::string& n : r.not_applied) text += wrapped("  not taken: " + n, width, 4);
   return text;
 }
 
-std::string observed_text(const ObservedReport& r) {
+std::string observed_text(const ObservedReport& r, std::size_t width) {
   std::string text =
-      "Observed / simulated (ratio): good answers as front ends measure them, ms; agree: within "
-      "the "
-      "intervals that the numbers of\nrequests allow, all of them together with a confidence of " +
-      percent(r.confidence, 0) + "\n" + latency_table(r);
+      wrapped(
+          "Observed / simulated (ratio): good answers as front ends measure them, ms; agree: "
+          "within the intervals that the numbers of requests allow, all of them together with "
+          "a confidence of " +
+              percent(r.confidence, 0),
+          width) +
+      latency_table(r, width);
   if (!r.parts.empty())
-    text += "\nOf that, in the front end and in the mailbox server (observed: in quiet hours)\n" +
-            parts_table(r);
+    text +=
+        "\n" +
+        wrapped("Of that, in the front end and in the mailbox server (observed: in quiet hours)",
+                width) +
+        parts_table(r, width);
   return text;
 }
 

@@ -10,9 +10,9 @@ namespace casgrid {
 
 nlohmann::ordered_json to_json(const ObservedReport& observed);
 // What was taken from the profile, and what not.
-std::string applied_text(const ObservedReport& observed);
+std::string applied_text(const ObservedReport& observed, std::size_t width);
 // Observed against simulated.
-std::string observed_text(const ObservedReport& observed);
+std::string observed_text(const ObservedReport& observed, std::size_t width);
 // protocol,action,probability,observed_ms,simulated_ms: a QQ plot's points.
 std::string quantiles_csv(const ObservedReport& observed);
 

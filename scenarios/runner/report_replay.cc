@@ -45,16 +45,18 @@ Json row(const ReplayLatencyRow& r) {
           {"followed", r.followed}};
 }
 
-std::string fates_table(const ReplayReport& r) {
+std::string fates_table(const ReplayReport& r, std::size_t width) {
   TextTable table({{"rows", Right}, {"what became of them"}});
   for (const ReplayFateRow& f : r.fates) {
     table.add({with_separators(f.rows), f.detail.empty() ? f.fate : f.fate + ": " + f.detail});
   }
-  return "Rows of the logs: " + with_separators(r.rows_read) + " read, each of them in one line\n" +
-         table.text();
+  return wrapped("Rows of the logs: " + with_separators(r.rows_read) +
+                     " read, each of them in one line",
+                 width) +
+         table.fitted(width);
 }
 
-std::string latency_table(const ReplayReport& r) {
+std::string latency_table(const ReplayReport& r, std::size_t width) {
   TextTable table({{"protocol"},
                    {"action"},
                    {"begun", Right},
@@ -80,15 +82,15 @@ std::string latency_table(const ReplayReport& r) {
                with_separators(l.turned_away), with_separators(l.added),
                with_separators(l.followed)});
   }
-  return "Recorded and simulated (good answers; hanging calls have no latency; added: for a "
-         "session "
-         "that the log assumes;\nfollowed: an answer that the log has not; turned away: too many "
-         "of "
-         "one client at once)\n" +
-         table.text();
+  return wrapped(
+             "Recorded and simulated (good answers; hanging calls have no latency; added: for a "
+             "session that the log assumes; followed: an answer that the log has not; turned "
+             "away: too many of one client at once)",
+             width) +
+         table.fitted(width);
 }
 
-std::string unknown_table(const ReplayReport& r) {
+std::string unknown_table(const ReplayReport& r, std::size_t width) {
   if (r.unknown.empty()) return {};
   TextTable table({{"rows", Right}, {"user"}, {"mailbox"}});
   std::uint64_t rows = 0;
@@ -98,29 +100,32 @@ std::string unknown_table(const ReplayReport& r) {
     table.add({with_separators(u.rows), printable(u.user), u.mailbox.empty() ? "-" : u.mailbox});
   }
   std::string text =
-      "Users that the scenario does not have: " + with_separators(r.unknown.size()) + ", with " +
-      with_separators(rows) + " rows" +
-      (r.unknown.front().mailbox.empty() ? ", set aside"
-                                         : ", given mailboxes in the order in which they appear") +
-      "\n" + table.text();
+      wrapped("Users that the scenario does not have: " + with_separators(r.unknown.size()) +
+                  ", with " + with_separators(rows) + " rows" +
+                  (r.unknown.front().mailbox.empty()
+                       ? ", set aside"
+                       : ", given mailboxes in the order in which they appear"),
+              width) +
+      table.fitted(width);
   if (r.unknown.size() > kUnknownShown)
     text += "  ... and " + with_separators(r.unknown.size() - kUnknownShown) + " more\n";
   return text;
 }
 
-std::string files_table(const ReplayReport& r) {
+std::string files_table(const ReplayReport& r, std::size_t width) {
   TextTable table({{"rows", Right}, {"bad", Right}, {"kind"}, {"file"}});
   constexpr std::size_t kShown = 20;
   for (std::size_t i = 0; i < std::min(r.files.size(), kShown); ++i) {
     const ReplayFileRow& f = r.files[i];
     table.add({with_separators(f.rows), with_separators(f.bad), f.kind, f.file});
   }
-  std::string text = "Logs\n" + table.text();
+  std::string text = "Logs\n" + table.fitted(width);
   if (r.files.size() > kShown)
     text += "  ... and " + with_separators(r.files.size() - kShown) + " more\n";
-  for (const std::string& not_read : r.not_read) text += "  not read: " + not_read + "\n";
+  for (const std::string& not_read : r.not_read)
+    text += wrapped("  not read: " + not_read, width, 4);
   for (std::size_t i = 0; i < std::min(r.bad_rows.size(), kBadShown); ++i)
-    text += "  " + printable(r.bad_rows[i], kRowShown) + "\n";
+    text += wrapped("  " + printable(r.bad_rows[i], kRowShown), width, 4);
   return text;
 }
 
@@ -155,22 +160,22 @@ nlohmann::ordered_json to_json(const ReplayReport& r) {
   return out;
 }
 
-std::string replay_text(const ReplayReport& r) {
+std::string replay_text(const ReplayReport& r, std::size_t width) {
+  const auto line = [&](const std::string& text) { return wrapped(text, width, 8); };
   std::string text =
-      "Replay: " + with_separators(r.replayed) + " requests and hanging calls of " +
-      with_separators(r.clients) + " clients, recorded from " + r.first + " to " + r.last +
-      "; the run begins at " + r.starts_at + ", speed " +
-      fixed(r.speed, r.speed == static_cast<double>(static_cast<int>(r.speed)) ? 0 : 3) +
-      ", work of the mailbox servers by " +
-      (r.service == "recorded" ? "the logs" : "the profiles") + "\n";
-  text += "Names:  " + with_separators(r.hosts_known) + " under the name in the log, " +
-          with_separators(r.hosts_replaced) +
-          " under their population's because DNS does not know "
-          "the log's, " +
-          with_separators(r.hosts_missing) + " because the log has none\n";
-  for (const std::string& note : r.notes) text += "Note:   " + note + "\n";
-  for (const std::string& part :
-       {fates_table(r), unknown_table(r), latency_table(r), files_table(r)}) {
+      line("Replay: " + with_separators(r.replayed) + " requests and hanging calls of " +
+           with_separators(r.clients) + " clients, recorded from " + r.first + " to " + r.last +
+           "; the run begins at " + r.starts_at + ", speed " +
+           fixed(r.speed, r.speed == static_cast<double>(static_cast<int>(r.speed)) ? 0 : 3) +
+           ", work of the mailbox servers by " +
+           (r.service == "recorded" ? "the logs" : "the profiles"));
+  text += line("Names:  " + with_separators(r.hosts_known) + " under the name in the log, " +
+               with_separators(r.hosts_replaced) +
+               " under their population's because DNS does not know the log's, " +
+               with_separators(r.hosts_missing) + " because the log has none");
+  for (const std::string& note : r.notes) text += line("Note:   " + note);
+  for (const std::string& part : {fates_table(r, width), unknown_table(r, width),
+                                  latency_table(r, width), files_table(r, width)}) {
     if (!part.empty()) text += "\n" + part;
   }
   return text;

@@ -9,6 +9,6 @@
 namespace casgrid {
 
 nlohmann::ordered_json to_json(const ReplayReport& replay);
-std::string replay_text(const ReplayReport& replay);
+std::string replay_text(const ReplayReport& replay, std::size_t width);
 
 }  // namespace casgrid

@@ -1,9 +1,11 @@
+// A report on the console. What decides stands first, within the first thirty lines: verdict,
+// objectives, how much was answered, what faults did to latency, what was lost, what is nearest to
+// its ceiling. The tables behind follow.
 #include <algorithm>
 #include <cmath>
 
+#include "scenarios/report/console.h"
 #include "scenarios/runner/report.h"
-#include "scenarios/runner/report_clients.h"
-#include "scenarios/runner/report_congestion.h"
 #include "scenarios/runner/report_observed.h"
 #include "scenarios/runner/report_replay.h"
 #include "scenarios/text/text_table.h"
@@ -13,189 +15,151 @@ namespace {
 
 using enum TextTable::Align;
 
-// Planning ceilings of the sizing guidance: stand-alone at peak, live alarm, after the worst
-// planned failure.
-constexpr double kCeilings[] = {0.70, 0.75, 0.80};
+constexpr std::size_t kFirstLines = 30;
 
-std::string after(const std::optional<double>& seconds) {
-  return seconds ? "+" + fixed(*seconds, 1) + " s" : "-";
+std::size_t lines_in(const std::string& text) {
+  return static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
 }
 
-std::string over_ceiling(double utilisation) {
-  std::string mark;
-  for (const double ceiling : kCeilings) {
-    if (utilisation > ceiling) mark = "> " + fixed(ceiling * 100, 0) + " %";
-  }
-  return mark;
-}
-
-std::string verdict(const Report& r) {
-  std::string text = r.title + "\n";
-  text += "\nverdict: " + r.verdict + "   network " + r.network + ", seed " +
-          std::to_string(r.seed) + ", " + clock_of(r.duration_s) + " simulated" +
-          (r.interrupted ? " (interrupted)" : "") + "\n";
+std::string verdict(const Report& r, const Screen& screen) {
+  std::string text = wrapped(r.title, screen.width) + "\n";
+  const std::string measured = r.measured_s < r.duration_s
+                                   ? ", the last " + clock_of(r.measured_s) + " measured"
+                                   : std::string{};
+  text += wrapped("verdict: " + r.verdict + "   network " + r.network + ", seed " +
+                      std::to_string(r.seed) + ", " + clock_of(r.duration_s) + " simulated" +
+                      measured + (r.interrupted ? " (interrupted)" : ""),
+                  screen.width, 9);
   text += "fingerprint: " + r.fingerprint + "\n";
   for (const std::string& violation : r.violations)
-    text += "  INVARIANT BROKEN  " + violation + "\n";
-  TextTable table({{"objective"}, {"value", Right}, {"met"}});
-  for (const ObjectiveRow& o : r.objectives) {
-    table.add({o.expression, o.value ? fixed(*o.value, 4) : "no samples", o.met ? "yes" : "NO"});
-  }
-  if (!table.empty()) text += "\n" + table.text();
+    text += wrapped("  INVARIANT BROKEN  " + violation, screen.width, 4);
   return text;
 }
 
-std::string servers(const Report& r) {
-  TextTable table({{"server"},
-                   {"site"},
-                   {"role"},
-                   {"cores", Right},
-                   {"CPU mean", Right},
-                   {"CPU peak", Right},
-                   {"ceiling"},
-                   {"jobs", Right},
-                   {"requests/s", Right}});
-  for (const ServerRow& s : r.servers) {
-    table.add({s.server, s.site, s.role, std::to_string(s.cores), percent(s.utilisation_mean),
-               percent(s.utilisation_peak), over_ceiling(s.utilisation_peak), fixed(s.jobs_mean, 2),
-               fixed(s.served_per_s, 1)});
-  }
-  return "Servers (after the warm-up; ceilings 70 % stand-alone, 75 % alarm, 80 % after a "
-         "failure)\n" +
-         table.text();
+// At most so many, those that are not met before all others.
+std::string objectives(const Report& r, const Screen& screen, std::size_t most) {
+  ConsoleCells cells = console_cells(r.objectives);
+  for (const ObjectiveRow& o : r.objectives) cells.ranks.push_back(o.met ? 0 : 1);
+  return console_table("", cells, screen, most);
 }
 
-std::string latency(const Report& r) {
-  TextTable table({{"protocol"},
-                   {"action"},
-                   {"answers", Right},
-                   {"mean ms", Right},
-                   {"p50", Right},
-                   {"p95", Right},
-                   {"p99", Right},
-                   {"max", Right},
-                   {"4xx", Right},
-                   {"5xx", Right},
-                   {"refused", Right},
-                   {"reset", Right},
-                   {"timed out", Right}});
+std::string share_words(const std::optional<double>& share) {
+  return share ? percent(*share, 2) : "-";
+}
+
+// The row of all requests.
+const LatencyRow* all_requests(const Report& r) {
+  const LatencyRow* found = nullptr;
   for (const LatencyRow& l : r.latency) {
-    table.add({l.protocol, l.action, with_separators(l.count), or_dash(l.mean_ms, 2),
-               or_dash(l.p50_ms, 2), or_dash(l.p95_ms, 2), or_dash(l.p99_ms, 2),
-               or_dash(l.max_ms, 1), with_separators(l.errors_4xx), with_separators(l.errors_5xx),
-               with_separators(l.refused), with_separators(l.reset), with_separators(l.timed_out)});
+    if (l.action == "all") found = &l;
   }
-  return "Latency of good answers, and what went wrong\n" + table.text();
+  return found;
 }
 
-std::string requests(const Report& r) {
+std::string latency_words(const Report& r) {
+  const LatencyRow* all = all_requests(r);
+  if (all == nullptr || all->p50_ms.is_none()) return "no request had a good answer";
+  const auto of = [](const Measure& m) { return (m.is_known() ? "" : "> ") + fixed(*m, 1); };
+  return "p50 " + of(all->p50_ms) + ", p90 " + of(all->p90_ms) + ", p95 " + of(all->p95_ms) +
+         ", p99 " + of(all->p99_ms) + ", max " + of(all->max_ms) + " ms, all requests together";
+}
+
+// "collapse of cas1 and 3 more servers, not over within the run, after: ..."
+std::string congestion_words(const Report& r) {
+  const auto is_collapse = [](const CongestionRow& c) { return c.what == kCollapse; };
+  const auto found = std::find_if(r.congestion.begin(), r.congestion.end(), is_collapse);
+  const CongestionRow& first = found == r.congestion.end() ? r.congestion.front() : *found;
+  const auto others = std::count_if(
+      r.congestion.begin(), r.congestion.end(),
+      [&](const CongestionRow& c) { return c.what == first.what && c.server != first.server; });
+  return first.what + " of " + first.server +
+         (others > 0 ? " and of " + with_separators(static_cast<std::uint64_t>(others)) + " more"
+                     : std::string{}) +
+         " from " + clock_of(first.begin_s) +
+         (first.end_s.is_known() ? " to " + clock_of(*first.end_s)
+                                 : std::string(", not over within the run")) +
+         ", after: " + first.cause;
+}
+
+// What was good, how fast, what was lost, and what is nearest to its ceiling.
+std::string facts(const Report& r, const Screen& screen) {
   const RequestCounts& q = r.requests;
-  const double cross =
-      q.proxied == 0 ? 0
-                     : static_cast<double>(q.proxied_cross_site) / static_cast<double>(q.proxied);
-  std::string text = "Requests: " + with_separators(q.sent) +
-                     " sent = " + with_separators(q.answered) + " answered + " +
-                     with_separators(q.failed) + " failed + " + with_separators(q.in_flight) +
-                     " in flight; " + with_separators(q.errors_5xx) + " of the answers 5xx, " +
-                     with_separators(q.lost_without_error) + " lost without an error\n";
-  if (r.duration_s > 0) {
-    text += "Rate:     " + fixed(static_cast<double>(q.completed) / r.duration_s, 1) +
-            " requests/s over the whole run\n";
+  const auto line = [&](const std::string& text) { return wrapped(text, screen.width, 14); };
+  std::string text = line("Availability: " + share_words(q.good_share) + " of " +
+                          with_separators(q.completed) + " attempts had a good answer");
+  text += line("Latency:      " + latency_words(r));
+  text += line("Lost:         " + with_separators(q.failed) + " requests without an answer, " +
+               with_separators(q.errors_5xx) + " answered 5xx, " +
+               with_separators(q.lost_without_error) + " lost without an error");
+  std::string hurt = "Hurt:         " + with_separators(q.users_hurt) + " users in " +
+                     with_separators(q.incidents) + " incidents";
+  if (q.not_recovered > 0)
+    hurt += ", " + with_separators(q.not_recovered) + " of them still when the run ended";
+  if (!r.timeline.empty()) text += line(hurt);
+  if (!r.congestion.empty()) text += line("Congestion:   " + congestion_words(r));
+  if (!r.binding_resource.empty()) text += line("Bottleneck:   " + r.binding_resource);
+  return text;
+}
+
+// All of the above, with as many objectives and faults as the first lines hold.
+std::string summary(const Report& r, const Screen& screen) {
+  const std::string head = verdict(r, screen);
+  const std::string said = facts(r, screen);
+  std::size_t objective_rows = std::max<std::size_t>(r.objectives.size(), 1);
+  std::size_t fault_rows = std::max<std::size_t>(r.faults.size(), 1);
+  for (;;) {
+    std::string text = head;
+    if (const std::string table = objectives(r, screen, objective_rows); !table.empty())
+      text += "\n" + table;
+    text += "\n" + said;
+    if (const std::string table = console_table(r.faults, screen, "", fault_rows); !table.empty())
+      text += "\n" + table;
+    const bool can_shrink = objective_rows > 2 || fault_rows > 2;
+    if (screen.whole_tables || !can_shrink || lines_in(text) <= kFirstLines) return text;
+    std::size_t& longer = fault_rows >= objective_rows ? fault_rows : objective_rows;
+    --longer;
   }
-  text += "Proxied:  " + with_separators(q.proxied) + ", " + percent(cross) + " across sites; " +
-          with_separators(q.replayed) + " replayed on another server, " +
-          with_separators(q.redirects) + " redirected to another name\n";
-  text += "Clients:  " + with_separators(q.sessions) + " sessions, " +
-          with_separators(q.reconnects) + " connections lost, " + with_separators(q.handshakes) +
-          " TLS handshakes (" + with_separators(q.resumed) + " resumed)\n";
+}
+
+std::string requests(const Report& r, const Screen& screen) {
+  const RequestCounts& q = r.requests;
+  const auto line = [&](const std::string& text) { return wrapped(text, screen.width, 10); };
+  const std::string before = q.under_way_before > 0
+                                 ? with_separators(q.under_way_before) + " under way before + "
+                                 : std::string{};
+  std::string text = line("Requests: " + before + with_separators(q.sent) + " sent = " +
+                          with_separators(q.answered) + " answered + " + with_separators(q.failed) +
+                          " failed + " + with_separators(q.in_flight) + " in flight");
+  if (q.completed_per_s)
+    text += line("Rate:     " + fixed(*q.completed_per_s, 1) + " requests/s, measured");
+  text += line("Proxied:  " + with_separators(q.proxied) + ", " +
+               (q.cross_site_share ? percent(*q.cross_site_share) : "none") + " across sites; " +
+               with_separators(q.replayed) + " replayed on another server, " +
+               with_separators(q.redirects) + " redirected to another name");
+  // Phones have no sessions, and browsers have others than Outlook.
+  std::string clients = "Clients:  ";
+  if (q.clients > 0) clients += with_separators(q.clients) + ", ";
+  if (q.sessions > 0) clients += with_separators(q.sessions) + " sessions of browsers, ";
+  if (q.contexts_made > 0)
+    clients += with_separators(q.contexts_made) + " session contexts of Outlook, ";
+  text += line(clients + with_separators(q.reconnects) + " connections lost, " +
+               with_separators(q.handshakes) + " TLS handshakes (" + with_separators(q.resumed) +
+               " resumed)");
   if (q.contexts_lost + q.throttled > 0) {
-    text += "Outlook:  " + with_separators(q.contexts_lost) +
-            " session contexts lost and made again; " + with_separators(q.throttled) +
-            " requests turned away by a mailbox server's limits\n";
+    text += line("Outlook:  " + with_separators(q.contexts_lost) +
+                 " session contexts lost and made again; " + with_separators(q.throttled) +
+                 " requests turned away by a mailbox server's limits");
   }
   return text;
 }
 
-std::string connections(const Report& r) {
-  if (r.connections.empty()) return {};
-  TextTable table({{"at"},
-                   {"client", Right},
-                   {"back end", Right},
-                   {"held by hanging calls", Right},
-                   {"shared by requests", Right},
-                   {"clients per shared one", Right},
-                   {"new TLS/s", Right},
-                   {"resumed/s", Right}});
-  // At most a dozen rows on the terminal; the report has all of them.
-  const std::size_t step = (r.connections.size() + 11) / 12;
-  for (std::size_t i = step - 1; i < r.connections.size(); i += step) {
-    const ConnectionRow& c = r.connections[i];
-    const std::uint64_t shared = c.back_end - std::min(c.held, c.back_end);
-    const double ratio =
-        shared == 0 ? 0 : static_cast<double>(c.client) / static_cast<double>(shared);
-    table.add({clock_of(c.at_s), with_separators(c.client), with_separators(c.back_end),
-               with_separators(c.held), with_separators(shared),
-               shared == 0 ? "-" : fixed(ratio, 1), fixed(c.handshakes_per_s, 1),
-               fixed(c.resumed_per_s, 1)});
-  }
-  return "Connections: clients' against those to mailbox servers; at most " +
-         with_separators(r.requests.most_to_one_back_end) +
-         " from one front end to one mailbox server\n" + table.text();
-}
-
-std::string links(const Report& r) {
-  TextTable table({{"link"},
-                   {"direction"},
-                   {"transfers", Right},
-                   {"MB", Right},
-                   {"Mbit/s", Right},
-                   {"mean", Right},
-                   {"peak", Right},
-                   {"transfer ms", Right},
-                   {"closed form", Right},
-                   {"by SimGrid", Right}});
-  for (const LinkRow& l : r.links) {
-    table.add({l.link, l.direction, with_separators(l.transfers),
-               fixed(static_cast<double>(l.bytes) * 1e-6, 1), fixed(l.mean_mbps, 2),
-               percent(l.utilisation_mean), percent(l.utilisation_peak),
-               or_dash(l.transfer_mean_ms, 3), or_dash(l.closed_form_ms, 3),
-               percent(l.simgrid_share, 0)});
-  }
-  return "Links\n" + table.text();
-}
-
-std::string timeline(const Report& r) {
-  if (r.timeline.empty()) return {};
-  TextTable table({{"at"},
-                   {"what"},
-                   {"detected", Right},
-                   {"mounted", Right},
-                   {"first good", Right},
-                   {"last good", Right},
-                   {"users hurt", Right},
-                   {"lost", Right},
-                   {"5xx", Right}});
-  for (const TimelineRow& t : r.timeline) {
-    table.add({clock_of(t.at_s), t.what, after(t.detected_s), after(t.mounted_s),
-               after(t.first_good_s), after(t.last_good_s), with_separators(t.users_hurt),
-               with_separators(t.requests_failed), with_separators(t.requests_errored)});
-  }
-  return "Timeline (good: of the users hurt since that line; lost: no answer, a definite error at "
-         "the client)\n" +
-         table.text();
-}
-
-std::string routing(const Report& r) {
-  TextTable table({{"rule"}, {"decisions", Right}});
-  for (const RoutingRow& row : r.routing) table.add({row.rule, with_separators(row.count)});
-  return table.empty() ? std::string{} : "Routing\n" + table.text();
-}
-
-std::string side_by_side(const Report& a, const Report& b) {
+std::string side_by_side(const Report& a, const Report& b, const Screen& screen) {
   TextTable table({{"quantity"}, {a.network, Right}, {b.network, Right}});
-  const auto line = [&](const std::string& what, const std::optional<double>& x,
-                        const std::optional<double>& y, int decimals) {
-    table.add({what, or_dash(x, decimals), or_dash(y, decimals)});
+  const auto line = [&](const std::string& what, const Measure& x, const Measure& y, int decimals) {
+    const auto of = [&](const Measure& m) {
+      return m.is_none() ? "-" : (m.is_known() ? "" : "> ") + fixed(*m, decimals);
+    };
+    table.add({what, of(x), of(y)});
   };
   for (std::size_t i = 0; i < a.links.size() && i < b.links.size(); ++i) {
     if (a.links[i].link != b.links[i].link || a.links[i].transfers == 0) continue;
@@ -211,30 +175,47 @@ std::string side_by_side(const Report& a, const Report& b) {
     line(name + ": mean ms", a.latency[i].mean_ms, b.latency[i].mean_ms, 2);
     line(name + ": p95 ms", a.latency[i].p95_ms, b.latency[i].p95_ms, 2);
   }
-  return "Side by side\n" + table.text();
+  return wrapped("Side by side", screen.width) + table.fitted(screen.width);
 }
+
+std::string window(double seconds) { return "; peak: of " + fixed(seconds, 0) + " s"; }
 
 }  // namespace
 
-std::string to_text(const Report& r, const Report* compared, bool brief) {
-  std::string text = verdict(r);
-  if (brief) return text;
+std::string to_text(const Report& r, const Report* compared, const Screen& screen, bool brief) {
+  if (brief)
+    return verdict(r, screen) +
+           (r.objectives.empty() ? "" : "\n" + objectives(r, screen, r.objectives.size()));
+  std::string text = summary(r, screen);
+  const std::string most_ports = "; at most " + with_separators(r.requests.most_to_one_back_end) +
+                                 " from one front end to one mailbox server";
+  const auto peak_of = [](const auto& rows) {
+    return rows.empty() ? std::string{} : window(rows.front().peak_window_s);
+  };
   for (const std::string& part :
-       {r.replay ? replay_text(*r.replay) : std::string{},
-        r.observed ? applied_text(*r.observed) : std::string{}, requests(r), populations_table(r),
-        servers(r), cpu_parts_table(r), congestion_table(r), latency(r),
-        r.observed ? observed_text(*r.observed) : std::string{}, hanging_table(r), connections(r),
-        balancers_table(r), links(r), timeline(r), storms_table(r), routing(r), memory_table(r)}) {
+       {r.replay ? replay_text(*r.replay, screen.width) : std::string{},
+        r.observed ? applied_text(*r.observed, screen.width) : std::string{}, requests(r, screen),
+        console_table(r.timeline, screen),
+        r.populations.size() < 2 ? std::string{} : console_table(r.populations, screen),
+        console_table(r.congestion, screen), console_table(r.servers, screen, peak_of(r.servers)),
+        console_table(r.cpu, screen), console_table(r.latency, screen),
+        r.observed ? observed_text(*r.observed, screen.width) : std::string{},
+        console_table(r.hanging, screen), console_table(r.connections, screen, most_ports),
+        console_table(r.balancers, screen), console_table(r.links, screen, peak_of(r.links)),
+        console_table(r.storms, screen, peak_of(r.storms)), console_table(r.routing, screen),
+        console_table(r.memory, screen,
+                      " (resident at most " +
+                          shown({.format = Format::Mebibytes}, r.resident_bytes) + " MiB)")}) {
     if (!part.empty()) text += "\n" + part;
   }
-  if (!r.binding_resource.empty()) text += "\nBinding resource: " + r.binding_resource + "\n";
-  if (compared != nullptr) text += "\n" + side_by_side(r, *compared);
+  if (compared != nullptr) text += "\n" + side_by_side(r, *compared, screen);
   const double rate =
       r.cpu_seconds > 0 ? static_cast<double>(r.requests.completed) / r.cpu_seconds : 0;
-  text += "\n" + with_separators(r.events) + " events, " + with_separators(r.records) +
-          " records, " + fixed(r.cpu_seconds, 2) + " s of CPU, " +
-          with_separators(static_cast<std::uint64_t>(std::llround(rate))) +
-          " requests per CPU-second\n";
+  text += "\n" + wrapped(with_separators(r.events) + " events, " + with_separators(r.records) +
+                             " records, " + fixed(r.cpu_seconds, 2) + " s of CPU, " +
+                             with_separators(static_cast<std::uint64_t>(std::llround(rate))) +
+                             " requests per CPU-second",
+                         screen.width);
   return text;
 }
 

@@ -19,6 +19,7 @@
 #include "scenarios/runner/replay_plan.h"
 #include "scenarios/runner/report_file.h"
 #include "scenarios/runner/simulation.h"
+#include "scenarios/text/terminal.h"
 
 namespace casgrid {
 namespace {
@@ -229,7 +230,7 @@ int run_scenario(const RunRequest& request) {
   if (request.json) {
     std::cout << to_json(report);
   } else {
-    std::cout << to_text(report, other, request.quiet);
+    std::cout << to_text(report, other, {terminal_width(), request.tables}, request.quiet);
   }
   if (!report.violations.empty()) return kInternalError;
   return report.verdict == "pass" ? kPass : kObjectiveFailed;

@@ -18,6 +18,7 @@ struct RunRequest {
   std::string out_directory;     // empty: nothing is written
   bool json = false;             // print report.json instead of tables
   bool quiet = false;            // verdict and objectives only
+  bool tables = false;           // every row of long tables
   ReplayPlan* replay = nullptr;  // prepared: its arrivals take the place of the populations' own
   LogRequest logs;
   const ObservedRun* observed = nullptr;  // a profile of real logs stands beside the run

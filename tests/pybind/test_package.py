@@ -85,9 +85,28 @@ def test_result_frames_have_their_columns_and_types(result):
                   result.balancers, result.memory):
         assert isinstance(frame, pd.DataFrame) and len(frame) > 0
     assert result.latency.p95_ms.dtype == "float64" and result.latency["count"].dtype == "int64"
-    assert result.timeline.first_good_s.isna().any()
+    assert result.timeline.first_recovered_s.isna().any()
     assert set(result.servers.role) == {"client access", "mailbox", "directory"}
-    assert result.requests["sent"] == sum(result.requests[k] for k in ("answered", "failed", "in_flight"))
+    assert (result.requests["under_way_before"] + result.requests["sent"]
+            == sum(result.requests[k] for k in ("answered", "failed", "in_flight")))
+
+
+def test_every_column_of_a_report_has_its_row_in_the_table(result):
+    tables = casgrid_core.report_tables()
+    report = result.report
+    run = tables.pop("run")
+    # What is no table of rows: lists of words, and what only replays and profiles have.
+    assert set(report) == set(run) | set(tables) | {"violations"}
+    assert tables.pop("requests").keys() == report["requests"].keys()
+    for name, columns in tables.items():
+        assert all(list(row) == list(columns) for row in report[name]), name
+        frame = getattr(result, name)
+        assert [c for c in frame.columns if not c.endswith("_at_least")] == list(columns), name
+
+
+def test_a_printed_frame_shows_every_column(result):
+    printed = str(result.timeline)
+    assert all(column in printed for column in result.timeline.columns) and "..." not in printed.split("\n")[0]
 
 
 def test_frames_of_phones_and_outlook():

@@ -16,7 +16,7 @@ MODEL = MODEL_LOW | {"model/pki", "model/routing", "model/autodiscover", "model/
                      "model/access", "model/mailbox", "model/multirole", "model/client", "model/balancer"}
 SIM = {"sim/engine", "sim/observe", "sim/simgrid"}
 SCENARIOS = {"scenarios/schema", "scenarios/text", "scenarios/importing", "scenarios/logs", "scenarios/calibration", "scenarios/replay",
-             "scenarios/planning", "scenarios/routing", "scenarios/logging", "scenarios/runner"}
+             "scenarios/planning", "scenarios/routing", "scenarios/logging", "scenarios/report", "scenarios/runner"}
 LOOKS_AT = {
     "model/base": set(),
     "model/directory": {"model/base"},
@@ -40,6 +40,7 @@ LOOKS_AT = {
     "scenarios/calibration": {"model/base", "scenarios/logs", "scenarios/schema", "scenarios/text"},
     "scenarios/importing": MODEL | {"scenarios/schema", "scenarios/text"},
     "scenarios/planning": MODEL | {"scenarios/text"},
+    "scenarios/report": MODEL | {"scenarios/text"},
     "scenarios/routing": MODEL,
     "scenarios/logging": MODEL,
     "scenarios/runner": MODEL | SIM | SCENARIOS,

@@ -115,7 +115,7 @@ TEST(MultiRole, IsCheckedByTheRuleOfTheCalculator) {
 
 TEST(MultiRole, SurvivesTheCrashOfAMemberOnBothNetworks) {
   const std::string crash = R"(faults { name: "dies" at_s: 120 lasting_s: 60 crash: "ex1" }
-                               objectives { expression: "max(recovery_s) < 100" })";
+                               objectives { expression: "max(first_recovered_s) < 100" })";
   for (const auto network : {scenario::Network::QUEUE, scenario::Network::FLOW}) {
     const Report r = run(small(crash, network));
     EXPECT_THAT(r.violations, IsEmpty());

@@ -1,0 +1,47 @@
+// The table of columns, for frames: the one list that the report is made of.
+#include <pybind11/stl.h>
+
+#include "pybind/src/bindings.h"
+#include "scenarios/report/tables.h"
+
+namespace casgrid::python {
+namespace {
+
+namespace py = pybind11;
+
+const char* name_of(ColumnType type) {
+  switch (type) {
+    case ColumnType::Text:
+      return "text";
+    case ColumnType::Flag:
+      return "flag";
+    case ColumnType::Count:
+      return "count";
+    case ColumnType::Number:
+    case ColumnType::Optional:
+      return "number";
+    case ColumnType::Measure:
+      return "measure";
+  }
+  return "";
+}
+
+py::dict report_tables() {
+  py::dict all;
+  for (const TableOutline& table : tables()) {
+    py::dict columns;
+    for (const TableOutline::Outlined& c : table.columns) columns[c.text->name] = name_of(c.type);
+    all[table.text->name] = columns;
+  }
+  return all;
+}
+
+}  // namespace
+
+void bind_report(py::module_& module) {
+  module.def("report_tables", &report_tables,
+             "Tables of a report by name, each a dict of its columns and what they are: text, "
+             "flag, count, number (or none), or measure (or none, or at least).");
+}
+
+}  // namespace casgrid::python

@@ -1,0 +1,136 @@
+// What each population met with.
+#include "scenarios/report/tables.h"
+
+namespace casgrid {
+namespace {
+
+using enum Unit;
+using enum Format;
+
+constexpr Column<PopulationRow> kPopulations[] = {
+    {{.name = "population",
+      .heading = "population",
+      .definition = "name",
+      .formula = "populations of the scenario",
+      .narrows = "relogons",
+      .is_key = true},
+     &PopulationRow::population},
+    {{.name = "client",
+      .heading = "client",
+      .definition = "its program: OWA, ActiveSync, MAPI/HTTP, or replay",
+      .formula = "populations of the scenario"},
+     &PopulationRow::client},
+    {{.name = "clients",
+      .heading = "clients",
+      .unit = Count,
+      .format = Separated,
+      .definition = "its clients: users, or devices; 0 where sessions come and go (open)",
+      .formula = "users x devices_per_user of the scenario",
+      .base = "the whole run"},
+     &PopulationRow::clients},
+    {{.name = "requests",
+      .heading = "requests",
+      .unit = Count,
+      .format = Separated,
+      .definition = "requests that ended, answered or failed",
+      .formula = "number of A + number of F",
+      .ranks = true},
+     &PopulationRow::requests},
+    {{.name = "failed",
+      .heading = "failed",
+      .unit = Count,
+      .format = Separated,
+      .definition = "of these, those without an answer",
+      .formula = "number of F"},
+     &PopulationRow::failed},
+    {{.name = "errors_5xx",
+      .heading = "5xx",
+      .unit = Count,
+      .format = Separated,
+      .definition = "answers of status 500 and above",
+      .formula = "number of A with status >= 500"},
+     &PopulationRow::errors_5xx},
+    {{.name = "users_hurt",
+      .heading = "users hurt",
+      .unit = Count,
+      .format = Separated,
+      .definition = "distinct users who met with a failure or an answer of status 500 and above "
+                    "after the first fault",
+      .formula = "number of distinct users (see users) with such a record after the first "
+                 "fault-applied"},
+     &PopulationRow::users_hurt},
+    {{.name = "incidents",
+      .heading = "incidents",
+      .unit = Count,
+      .format = Separated,
+      .definition = "times that a client was hurt who was not hurt already",
+      .formula = "sum over its clients of incidents, a client that is hurt already counting anew "
+                 "with each line of the timeline"},
+     &PopulationRow::incidents},
+    {{.name = "not_recovered",
+      .heading = "still hurt",
+      .unit = Count,
+      .format = Separated,
+      .definition = "clients who were hurt and had no good answer again when the run ended",
+      .formula = "number of its clients without a good answer since they were last hurt"},
+     &PopulationRow::not_recovered},
+    {{.name = "last_recovered_s",
+      .heading = "s until good",
+      .unit = Seconds,
+      .format = Fixed1,
+      .definition = "longest time from a line of the timeline to the good answer of the last user "
+                    "whom it hurt",
+      .formula = "greatest last_recovered_s of timeline, of this population's users alone",
+      .censoring = "none if nobody was hurt; not within the run if one of them did not recover",
+      .beyond = "not within the run"},
+     &PopulationRow::last_recovered_s},
+    {{.name = "reconnects",
+      .heading = "reconnects",
+      .unit = Count,
+      .format = Separated,
+      .definition = "connections that clients lost: reset or given up",
+      .formula = "number of connection-lost"},
+     &PopulationRow::reconnects},
+    {{.name = "sessions",
+      .heading = "sessions",
+      .unit = Count,
+      .format = Fixed0,
+      .definition = "OWA: sessions begun, from sign-in to sign-out; MAPI/HTTP: session contexts "
+                    "that mailbox servers made for its users",
+      .formula = "number of session-started (OWA), of context-made with a user of it (MAPI/HTTP)",
+      .censoring = "none for ActiveSync, which has no sessions"},
+     &PopulationRow::sessions},
+    {{.name = "relogon_share",
+      .heading = "re-logons",
+      .unit = Share,
+      .format = Percent,
+      .definition = "logons that a session did not begin with, of its sessions",
+      .formula = "(number of A with action logon and status < 400 - number of session-started) / "
+                 "number of session-started, at least 0; 0 without sessions",
+      .objectives = "share(relogons)"},
+     &PopulationRow::relogon_share},
+    {{.name = "balancer_connections",
+      .heading = "at balancer",
+      .unit = Count,
+      .format = Separated,
+      .definition = "most connections at the balancers behind its name",
+      .formula = "sum of most_connections of these balancers",
+      .base = "the whole run"},
+     &PopulationRow::balancer_connections},
+};
+static_assert(has_a_column_a_field(kPopulations));
+
+}  // namespace
+
+template <>
+const Table<PopulationRow>& table_of<PopulationRow>() {
+  static const Table<PopulationRow> kTable{
+      {"populations",
+       "Populations (s until good: from a fault to the good answer of the last user it hurt; "
+       "re-logons: of the sessions; at balancer: most connections)",
+       "One row a population.", "its clients, after the warm-up"},
+      kPopulations};
+  return kTable;
+}
+
+}  // namespace casgrid

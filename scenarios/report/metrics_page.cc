@@ -1,0 +1,181 @@
+#include "scenarios/report/metrics_page.h"
+
+#include <cstdint>
+#include <iterator>
+
+#include "model/base/client_action.h"
+#include "model/base/record.h"
+#include "model/routing/rules.h"
+#include "scenarios/report/cells.h"
+#include "scenarios/report/metrics.h"
+#include "scenarios/report/metrics_words.h"
+#include "scenarios/report/tables.h"
+
+namespace casgrid {
+namespace {
+
+// A cell of a Markdown table.
+std::string safe(const std::string& text) {
+  std::string out;
+  for (const char c : text) out += c == '|' ? std::string("\\|") : std::string(1, c);
+  return out;
+}
+
+const char* unit_words(Unit unit) {
+  switch (unit) {
+    case Unit::Text:
+      return "";
+    case Unit::Count:
+      return "number";
+    case Unit::Seconds:
+      return "s";
+    case Unit::Milliseconds:
+      return "ms";
+    case Unit::PerSecond:
+      return "1/s";
+    case Unit::Share:
+      return "part of 1";
+    case Unit::Octets:
+      return "octets";
+    case Unit::MegabitsPerSecond:
+      return "Mbit/s";
+  }
+  return "";
+}
+
+const char* type_words(ColumnType type) {
+  switch (type) {
+    case ColumnType::Text:
+      return "text";
+    case ColumnType::Flag:
+      return "true or false";
+    case ColumnType::Count:
+      return "whole number";
+    case ColumnType::Number:
+      return "number";
+    case ColumnType::Optional:
+      return "number or none";
+    case ColumnType::Measure:
+      return "number, none or at least";
+  }
+  return "";
+}
+
+// The rows of a table, whether it has one or many; the keys at the top are those of the run.
+nlohmann::json rows_in(const nlohmann::json& report, const TableText& table) {
+  if (std::string(table.name) == "run") return nlohmann::json::array({report});
+  const nlohmann::json& found = report.at(table.name);
+  return found.is_array() ? found : nlohmann::json::array({found});
+}
+
+bool is_figure(const nlohmann::json& value) {
+  return value.is_object() || value.is_boolean() || (value.is_number() && value != 0) ||
+         (value.is_string() && !value.get<std::string>().empty());
+}
+
+// "cas-paris1: 0.25 (two-site-failover)", of the first row that has a figure, by its key columns.
+std::string figure(const std::vector<WorkedRun>& worked, const TableOutline& table,
+                   const ColumnText& column) {
+  for (const WorkedRun& run : worked) {
+    for (const nlohmann::json& row : rows_in(run.report, *table.text)) {
+      const nlohmann::json& value = row.at(column.name);
+      if (!is_figure(value)) continue;
+      std::string where;
+      for (const TableOutline::Outlined& c : table.columns) {
+        if (!c.text->is_key || c.text == &column) continue;
+        const nlohmann::json& key = row.at(c.text->name);
+        where +=
+            (where.empty() ? "" : ", ") + (key.is_string() ? key.get<std::string>() : key.dump());
+      }
+      return run.name + (where.empty() ? "" : ", " + where) + ": `" + value.dump() + "`";
+    }
+  }
+  return "-";
+}
+
+void describe(const TableOutline& table, const std::vector<WorkedRun>& worked, std::string& out) {
+  const std::string name = table.text->name;
+  out += "\n## " + name + "\n\n" + table.text->rows +
+         " Base, where a column does not say otherwise: " + table.text->base + ".\n\n";
+  out +=
+      "| column | is | unit | definition | formula over the trace | base | none or a bound | "
+      "resolution | console | a figure |\n"
+      "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |\n";
+  for (const TableOutline::Outlined& c : table.columns) {
+    const ColumnText& t = *c.text;
+    const auto or_default = [](const char* text, const char* otherwise) {
+      return std::string(text != nullptr ? text : otherwise);
+    };
+    out += std::string("| `") + t.name + "` | " + type_words(c.type) + " | " + unit_words(t.unit) +
+           " | " + safe(t.definition) + " | " + safe(t.formula) + " | " +
+           safe(or_default(t.base, "")) + " | " + safe(or_default(t.censoring, "never")) + " | " +
+           safe(or_default(t.resolution, t.unit == Unit::Text ? "" : "exact")) + " | " +
+           safe(or_default(t.heading, "")) + " | " +
+           (t.varies ? "differs by machine" : safe(figure(worked, table, t))) + " |\n";
+  }
+}
+
+void describe_records(std::string& out) {
+  out +=
+      "\n## Records of the trace\n\n`trace print RUN` prints one a line: instant in s, "
+      "participant, kind, "
+      "and its fields, each its name and its value. A time has its unit; what is written a|b is "
+      "two "
+      "numbers. A population's participant has its name; so have servers, balancers and groups.\n\n"
+      "| kind | fields | says |\n| --- | --- | --- |\n";
+  for (std::size_t k = 0; k < static_cast<std::size_t>(RecordKind::kCount); ++k) {
+    const RecordShape& shape = shape_of(static_cast<RecordKind>(k));
+    std::string fields;
+    const std::pair<const char*, FieldShape> all[] = {{shape.a_name, shape.a},
+                                                      {shape.b_name, shape.b},
+                                                      {shape.c_name, shape.c},
+                                                      {shape.d_name, shape.d}};
+    for (const auto& [name, of] : all) {
+      if (of != FieldShape::Unused) fields += (fields.empty() ? "" : ", ") + std::string(name);
+    }
+    out += std::string("| ") + shape.name + " | " + safe(fields) + " | " +
+           safe(meaning_of(static_cast<RecordKind>(k))) + " |\n";
+  }
+}
+
+void describe_numbers(std::string& out) {
+  out += "\n## Actions\n\n| number | action | protocol | hangs |\n| --- | --- | --- | --- |\n";
+  for (std::size_t i = 0; i < kClientActions; ++i) {
+    const auto action = static_cast<ClientAction>(i);
+    out += "| " + std::to_string(i) + " | " + text_of(action) + " | " +
+           text_of(protocol_of(action)) + " | " + (is_hanging(action) ? "yes" : "no") + " |\n";
+  }
+  out += "\nReasons of request-failed: 0 refused, 1 reset, 2 given up (timed-out).\n";
+  out += "\n## Rules\n\n| number | rule |\n| --- | --- |\n";
+  for (std::size_t i = 0; i < static_cast<std::size_t>(RuleId::kCount); ++i)
+    out += "| " + std::to_string(i) + " | " + rule(static_cast<RuleId>(i)).name + " |\n";
+}
+
+void describe_metrics(std::string& out) {
+  out +=
+      "\n## What objectives read\n\n`function(metric, key=value, ...) operator number`. A mean "
+      "over "
+      "servers is over their cores and the time in which they were up; a max over rows is the "
+      "highest, and not known if one of them is not.\n\n| objective | reads | narrowed by |\n| --- "
+      "| --- | "
+      "--- |\n";
+  for (const Metric& m : metrics()) {
+    std::string keys;
+    for (const std::string& k : m.keys) keys += (keys.empty() ? "" : ", ") + k;
+    for (const auto& [use, column] : m.reads)
+      out += "| `" + use + "` | `" + column + "` | " + keys + " |\n";
+  }
+}
+
+}  // namespace
+
+std::string metrics_page(const std::vector<WorkedRun>& worked) {
+  std::string out = metrics_preface();
+  for (const TableOutline& table : tables()) describe(table, worked, out);
+  describe_metrics(out);
+  describe_records(out);
+  describe_numbers(out);
+  return out;
+}
+
+}  // namespace casgrid

@@ -1,0 +1,113 @@
+#include "scenarios/report/metrics_words.h"
+
+#include <array>
+
+#include "model/base/assert.h"
+
+namespace casgrid {
+namespace {
+
+struct KindWords {
+  RecordKind kind;
+  const char* meaning;
+};
+
+using enum RecordKind;
+
+constexpr std::array kWords{
+    KindWords{RequestSent, "A client sends a request, or makes a hanging call."},
+    KindWords{RequestAnswered, "It has its answer; latency: since it was sent."},
+    KindWords{RequestFailed, "It ended without an answer; elapsed: since it was sent."},
+    KindWords{RequestDecided,
+              "A front end decided where a request goes. The second number of rule|crosses-site is "
+              "1 if the target is in another site, plus 2 if the request is proxied."},
+    KindWords{RequestServed, "A mailbox server answered; service: from its arrival there."},
+    KindWords{RequestDisowned, "A mailbox server does not hold the database."},
+    KindWords{LocationAsked, "A front end asked which server holds a database."},
+    KindWords{LocationDropped, "A front end forgot where a database was."},
+    KindWords{RequestReplayed, "A front end sent a request again, to another mailbox server."},
+    KindWords{ConnectionAccepted, "A TLS handshake; resumed 1: of an earlier session."},
+    KindWords{ConnectionLost, "A client's connection was reset or given up."},
+    KindWords{AddressSkipped, "A client gave an address of the name up."},
+    KindWords{SessionStarted, "A browser's session begins."},
+    KindWords{SessionEnded, "A browser's session is over."},
+    KindWords{PoolMemberUp, "A balancer takes a member in."},
+    KindWords{PoolMemberDown, "A balancer leaves a member out."},
+    KindWords{ServerSeenDown, "A group has given a server up."},
+    KindWords{ServerSeenUp, "A group sees a server again."},
+    KindWords{QuorumLost, "A group has no quorum."},
+    KindWords{QuorumRegained, "A group has quorum again."},
+    KindWords{CopyChosen, "A group chose the copy to mount."},
+    KindWords{NoCopyLeft, "A group found no copy to mount."},
+    KindWords{DatabaseMounted, "A mailbox server has mounted a database."},
+    KindWords{DatabaseDismounted, "A mailbox server has dismounted a database."},
+    KindWords{ComponentState, "A component of a front end changed its state."},
+    KindWords{ContextLost, "Outlook found its session context gone."},
+    KindWords{ContextMade, "A mailbox server made a session context."},
+    KindWords{CallEnded, "A mailbox server ended a hanging call; event 1: something had changed."},
+    KindWords{RequestThrottled, "A mailbox server answered 503 for its limits."},
+    KindWords{ConnectionTurnedAway, "A balancer refused a connection."},
+    KindWords{MemberDrained, "A balancer stops, or begins again, to give a member new clients."},
+    KindWords{MonitorState, "A health monitor changed its state; 0 is healthy."},
+    KindWords{ResponderActed, "A health responder acted."},
+    KindWords{FaultApplied, "A fault, or a step of maintenance, begins."},
+    KindWords{FaultCleared, "It is over."},
+    KindWords{RequestAdded, "A replay adds a request that the log has not."},
+    KindWords{PoolFull, "A server answered 503 at once: an application pool's queue was full."},
+    KindWords{ArrivalTurnedAway, "A replay leaves an arrival out: its client has too many."},
+};
+static_assert(kWords.size() == static_cast<std::size_t>(kCount));
+
+constexpr const char* kPreface = R"page(# Metrics
+
+Generated from the table of columns (`scenarios/report`); do not edit. `tests/program/metrics_page.py --write` renews it.
+Every number that a run says is a column of a table here: on the console, in `report.json` and in the frames of the Python
+package, under one name. All can be computed again from `trace print` of a run with `--trace all`, and from the resolved
+scenario that `--out` keeps; the formulas say how.
+
+## How to read this page
+
+**W** is the end of the warm-up (`record.warm_up_s`), **E** the end of the run (`duration_s`); **measured** is from W to E. A
+record at W itself is measured. What is cut at W is cut for all alike: counts, rates, shares, means, quantiles; only the
+invariants that every run is checked against see all. Where a column is of the whole run, its base says so.
+
+A **request** is an exchange of a client with any action that does not hang (see the list of actions). Among the measured
+records, hanging actions aside:
+
+- **S** are the `request-sent`, **A** the `request-answered`, **F** the `request-failed`;
+- **G** are those of A with a status below 400: good answers;
+- **T** are those of F with reason 2: given up. Such a request has waited `elapsed` and would have had to wait longer, so it is a
+  sample of latency of which only that much is known.
+
+**Values.** A value may be *none*: there was nothing to measure. `report.json` has null, frames NaN, the console "-" or the word
+that the column names. Or it may be known only to be *at least* x: `report.json` has `{"at_least": x}`, frames have inf and x
+in a column of the same name with `_at_least` behind it, the console prints "> x" or the words that the column names, such as
+"not within the run". An objective is met by neither if it asks for an upper bound.
+
+**Users.** A client's number is `client` of its population's records. The user of a client is that number, divided (whole) by
+`devices_per_user` of the population; of an open population, where sessions come and go, each client number is a user. A client
+is *hurt* by a record of F, or of A with a status of 500 and above; it *recovers* with its next record of A with a status below
+500. A client that is hurt after a line of the timeline and before the next one is hurt by that line; its recovery is the first
+one after it was last hurt by that line. Before the first line of the timeline nobody is hurt.
+
+**Lines of the timeline** are `fault-applied` and `fault-cleared`, except of steps of maintenance (their fault has a name in
+`trace print` that ends in " (step)").
+
+**Quantiles** are order statistics of all samples, counted in buckets: a sample of v ns with v < 128 is exact; else, with k =
+floor(log2 v), its bucket begins at floor(v / 2^(k-7)) x 2^(k-7) and is 2^(k-7) ns wide, and its middle, (begin + (2^(k-7) - 1)
+/ 2) ns, is said for it (the largest sample if that is less). So a quantile is within 0.4 % of the sample.
+)page";
+
+}  // namespace
+
+std::string metrics_preface() { return kPreface; }
+
+const char* meaning_of(RecordKind kind) {
+  for (const KindWords& w : kWords) {
+    if (w.kind == kind) return w.meaning;
+  }
+  SIM_ASSERT(false);
+  return "";
+}
+
+}  // namespace casgrid
