@@ -133,11 +133,12 @@ class Reckoning {
   }
 
   // The most of what was reckoned.
-  void say(const std::string& state, std::vector<OfferedLoad>& out) const {
+  void say(const std::string& state, bool is_start, std::vector<OfferedLoad>& out) const {
     for (std::size_t i = 0; i < most_asked_.size(); ++i) {
       const Machine& m = d_.machines[i];
       if (most_asked_[i] <= 0 || m.supplied <= 0) continue;
-      out.push_back({state, "CPU of " + m.kind + " " + m.name, most_asked_[i] / m.supplied});
+      out.push_back(
+          {state, "CPU of " + m.kind + " " + m.name, most_asked_[i] / m.supplied, is_start});
     }
     for (std::size_t i = 0; i < most_carried_.size(); ++i) {
       const Link& link = topology_.links[i / 2];
@@ -148,7 +149,7 @@ class Reckoning {
                               : i % 2 == 0  ? ", " + a + " -> " + b
                                             : ", " + b + " -> " + a;
       out.push_back({state, "link " + link.name + way,
-                     most_carried_[i] / static_cast<double>(link.bits_per_second)});
+                     most_carried_[i] / static_cast<double>(link.bits_per_second), is_start});
     }
   }
 
@@ -339,17 +340,16 @@ std::vector<OfferedLoad> offered_load(const Scenario& s) {
   const double ramp = longest_ramp(s);
   for (const FaultState& state : fault_states(s)) {
     Reckoning reckoning(deployment, state);
+    Reckoning start(deployment, state);
     auto when = state.when;
     if (when.empty()) when.emplace_back(0, s.duration_s());
     for (const auto& [from, to] : when) {
       // While they begin they are not all there; what is longer is judged by what comes after.
       reckon_hours(to > ramp ? std::max(from, ramp) : from, to, reckoning);
+      if (from < ramp) start.reckon(from, std::min(to, ramp));
     }
-    reckoning.say(state.name(), out);
-    if (!state.faults.empty() || ramp <= 0) continue;
-    Reckoning start(deployment, state);
-    start.reckon(0, ramp);
-    start.say(kStartState, out);
+    reckoning.say(state.name(), false, out);
+    start.say(state.name(), true, out);
   }
   return out;
 }
