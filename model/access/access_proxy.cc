@@ -62,6 +62,7 @@ void AccessServer::use(Handle back_end, Handle handle, Instant now, Outbox& out)
   request.database = p.database;
   // The identity that was authenticated here, whatever the client claimed.
   request.user = claimed_by(request);
+  request.is_repeat = request.is_repeat || p.is_begun_elsewhere;
   request.is_from_front_end = directory_.at(b.target).is_front_end();
   Message message(p.bytes + kIdentityBytes, request);
   message.answer_bytes = p.answer_bytes;
@@ -195,6 +196,7 @@ void AccessServer::leg_failed(Handle handle, bool surely_not_done, Instant now, 
   }
   if (!p.relocated && (surely_not_done || is_replayable(p.request.action))) {
     p.relocated = true;
+    p.is_begun_elsewhere = !surely_not_done;
     locate(handle, now, out);
     return;
   }

@@ -27,7 +27,10 @@ AccessServer::AccessServer(const Directory& directory, AccessServerOptions optio
       locations_(directory.databases.size()),
       lookups_(options_.lookup_timeout),
       legs_(options_.back_end_timeout),
-      unmounted_(kAskAgainEvery) {}
+      unmounted_(kAskAgainEvery),
+      queues_(options_.pools),
+      ledger_(directory.user_groups.size()),
+      useful_at_(directory.servers.size()) {}
 
 void AccessServer::handle(const Input& input, Instant now, Outbox& out) {
   switch (input.kind) {
@@ -44,9 +47,11 @@ void AccessServer::handle(const Input& input, Instant now, Outbox& out) {
       session.connection = input.connection;
       session.is_resumed = tickets_.accepts(input.tls_session, now);
       session.is_privileged = input.port == Port::BackEndHttps;
+      const std::uint64_t cost = options_.tls.of(session.is_resumed);
+      session.tls_kilocycles = static_cast<std::uint32_t>(cost);
       journal_.connected(handle, input);
       out.label(input.connection, pack_tag(kTls, handle));
-      out.spend(options_.tls.of(session.is_resumed), pack_tag(kTls, handle));
+      out.spend(cost, pack_tag(kTls, handle), CpuPurpose::Tls);
       break;
     }
     case InputKind::WorkDone:
@@ -95,6 +100,7 @@ void AccessServer::forget() {
   lookups_.clear();
   legs_.clear();
   unmounted_.clear();
+  queues_.clear();
 }
 
 void AccessServer::set_component(const ParticipantFault& fault, Outbox& out) {
@@ -129,21 +135,31 @@ void AccessServer::check_health(Instant now, Outbox& out) {
 void AccessServer::restart_service(Outbox& out) {
   pending_.for_each([&](Handle handle, Pending& p) {
     if (!p.back_end.is_none()) abandon_leg(handle, out);
+    if (p.stage == Stage::Cpu && options_.drops_waiting) out.drop(pack_tag(kRequest, handle));
   });
   sessions_.for_each([&](Handle, Session& session) { out.close(session.connection); });
   sessions_.clear();
   pending_.clear();
+  queues_.clear();
   tickets_.forget();
 }
 
 void AccessServer::work_done(std::uint64_t tag, Instant now, Outbox& out) {
   const Handle handle = tag_handle(tag);
   if (tag_kind(tag) == kRequest) {
-    if (pending_.find(handle) != nullptr) identify(handle, now, out);
+    const Pending* p = pending_.find(handle);
+    if (p == nullptr) return;
+    if (p->is_gone) {
+      pending_.give_back(handle);
+      return;
+    }
+    queues_.leave(p->request.action);
+    identify(handle, now, out);
     return;
   }
-  const Session* session = sessions_.find(handle);
+  Session* session = sessions_.find(handle);
   if (session == nullptr) return;
+  session->is_accepted = true;
   out.accept(session->connection, {tickets_.issue(now), session->is_resumed});
   out.record(RecordKind::ConnectionAccepted, session->is_resumed ? 1 : 0);
 }
@@ -169,6 +185,10 @@ void AccessServer::arrived(Handle session_handle, const Message& message, Instan
   const auto& request = std::get<HttpRequest>(message.body);
   const Sickness sickness = health_.sickness(protocol_of(request.action));
   if (sickness == Sickness::Hangs) return;
+  if (queues_.is_full(request.action)) {
+    turn_away(*session, request, out);
+    return;
+  }
   const Handle handle = pending_.take();
   session->pending = handle;
   Pending& p = *pending_.find(handle);
@@ -189,17 +209,41 @@ void AccessServer::arrived(Handle session_handle, const Message& message, Instan
     fail(handle, 500, now, out);
     return;
   }
-  std::uint64_t kilocycles = options_.own_reply_kilocycles;
   const UserId claimed = claimed_by(p.request);
   recipients_.prefetch(claimed);
-  if (is_hanging(request.action)) {
-    kilocycles = options_.hanging_kilocycles;
-  } else if (!is_own_page(request.action) && !claimed.is_none()) {
-    const double drawn = options_.request_kilocycles[directory_.group_index(claimed)].draw(
-        cpu_draws_.at(request.nonce, 0));
-    kilocycles = static_cast<std::uint64_t>(std::max(drawn, 0.0) + 0.5);
-  }
-  out.spend(kilocycles, pack_tag(kRequest, handle));
+  const std::size_t group =
+      claimed.is_none() ? directory_.user_groups.size() : directory_.group_index(claimed);
+  const std::uint64_t kilocycles = work_of(p.request, group);
+  p.kilocycles = static_cast<std::uint32_t>(
+      std::min<std::uint64_t>(kilocycles + session->tls_kilocycles, 0xFFFFFFFFu));
+  session->tls_kilocycles = 0;
+  if (!p.request.is_repeat) ledger_.arrived(group, p.kilocycles);
+  queues_.enter(p.request.action);
+  out.spend(kilocycles, pack_tag(kRequest, handle), purpose_of(p.request));
+}
+
+// `group` of its user; one beyond the last: of nobody known.
+std::uint64_t AccessServer::work_of(const HttpRequest& request, std::size_t group) const {
+  if (is_hanging(request.action)) return options_.hanging_kilocycles;
+  if (is_own_page(request.action) || group == directory_.user_groups.size())
+    return options_.own_reply_kilocycles;
+  const double drawn = options_.request_kilocycles[group].draw(cpu_draws_.at(request.nonce, 0));
+  return static_cast<std::uint64_t>(std::max(drawn, 0.0) + 0.5);
+}
+
+// The queue of its application pool is full: the server's HTTP driver says so by itself, and no
+// log of the pool's has a row for it.
+void AccessServer::turn_away(const Session& session, const HttpRequest& request, Outbox& out) {
+  const UserId claimed = claimed_by(request);
+  const std::size_t group =
+      claimed.is_none() ? directory_.user_groups.size() : directory_.group_index(claimed);
+  if (!request.is_repeat) ledger_.arrived(group, work_of(request, group));
+  out.record(RecordKind::PoolFull, claimed.value,
+             static_cast<std::uint32_t>(protocol_of(request.action)));
+  HttpResponse response;
+  response.number = request.number;
+  response.status = 503;
+  out.send(session.connection, {kErrorPageBytes, response});
 }
 
 void AccessServer::told(const Input& input, Instant now, Outbox& out) {
@@ -224,6 +268,10 @@ void AccessServer::probe(const Input& input, Instant now, Outbox& out) {
   facts.components = &components_;
   facts.now = now;
   const Decision decision = decide(directory_, facts);
+  // It does not wait for its processor's time: nobody is told apart by it.
+  if (options_.probe_kilocycles > 0)
+    out.spend(options_.probe_kilocycles, pack_tag(kTls, {}), CpuPurpose::Probe);
+  ledger_.useful += options_.probe_kilocycles;
   out.tell(input.peer,
            {kProbeAnswerBytes, ProbeAnswer{asked.number, asked.protocol, decision.status}});
   if (!journal_.is_kept()) return;
@@ -257,7 +305,7 @@ void AccessServer::say_access(Handle handle, const HttpResponse& response, std::
   journal_.end(handle, now, out);
 }
 
-// Its client is gone: it ends without an answer.
+// Its client is gone: it ends without an answer, once the processor is done with it.
 void AccessServer::give_up(Handle handle, Instant now, Outbox& out) {
   if (AccessRecord* record = journal_.find(handle)) {
     const Pending& p = *pending_.find(handle);
@@ -266,15 +314,28 @@ void AccessServer::give_up(Handle handle, Instant now, Outbox& out) {
     record->how = AccessEnd::ClientGone;
     journal_.end(handle, now, out);
   }
-  pending_.give_back(handle);
+  Pending& ended = *pending_.find(handle);
+  if (ended.stage != Stage::Cpu) {
+    pending_.give_back(handle);
+    return;
+  }
+  // Its place in the queue is free, even if what was begun for it runs on.
+  queues_.leave(ended.request.action);
+  ended.is_gone = true;
+  if (options_.drops_waiting) out.drop(pack_tag(kRequest, handle));
 }
 
 void AccessServer::answer(Handle handle, const HttpResponse& response, std::uint32_t bytes,
                           Instant now, Outbox& out) {
   say_access(handle, response, bytes, now, out);
-  const Handle session_handle = pending_.find(handle)->session;
+  const Pending& p = *pending_.find(handle);
+  Session* session = sessions_.find(p.session);
+  if (session != nullptr && !p.request.is_repeat && response.status < 500) {
+    ledger_.useful += p.kilocycles;
+    if (response.kilocycles > 0 && !p.request.is_from_front_end)
+      useful_at_[response.worked_on.index()] += response.kilocycles;
+  }
   pending_.give_back(handle);
-  Session* session = sessions_.find(session_handle);
   if (session == nullptr) return;
   session->pending = Handle{};
   out.send(session->connection, {bytes, response});
@@ -305,6 +366,7 @@ void AccessServer::closed(const Input& input, Instant now, Outbox& out) {
   if (p != nullptr && !p->back_end.is_none() && is_hanging(p->request.action))
     abandon_leg(session->pending, out);
   if (p != nullptr && p->back_end.is_none()) give_up(session->pending, now, out);
+  if (!session->is_accepted && options_.drops_waiting) out.drop(pack_tag(kTls, handle));
   sessions_.give_back(handle);
 }
 

@@ -4,7 +4,7 @@
 // the next request of any session.
 //
 // Theory of operation: the stages of a request
-//   Cpu        the front end's own work on it
+//   Cpu        the front end's own work on it; a full application pool turns it away before
 //   Directory  credentials are checked, or the user is looked up, by a directory server
 //   Location   Active Manager is asked where the active copy is
 //   Pool       waits for a connection to the mailbox server (new, or one of a full pool)
@@ -13,6 +13,8 @@
 //   Unmounted  no copy is mounted: it waits a moment and asks again, where that is configured
 // Each stage is entered only if what it finds is not known yet; then decide() is called, and its
 // decision is carried out. A location that turns out wrong is dropped and asked for once more.
+// A request whose client has gone is dropped where it stands, but for what the processor or a
+// mailbox server has begun: that runs on.
 #pragma once
 
 #include <string>
@@ -23,6 +25,7 @@
 #include "model/base/deadline_queue.h"
 #include "model/base/managed_availability.h"
 #include "model/base/participant.h"
+#include "model/base/pool_limits.h"
 #include "model/base/random.h"
 #include "model/base/ring.h"
 #include "model/base/slab.h"
@@ -38,9 +41,12 @@ struct AccessServerOptions {
   std::vector<ParticipantId> participants;             // by ServerId
   std::vector<ServerId> directory_servers;             // in the order in which they are asked
   std::vector<std::vector<ServerId>> active_managers;  // by DatabaseId: whom to ask, own site first
-  std::vector<Variate> request_kilocycles;   // by user group: CPU of a request of its users
-  std::uint64_t own_reply_kilocycles = 500;  // CPU of a page of its own
-  std::uint64_t hanging_kilocycles = 500;    // CPU of passing on a hanging call
+  std::vector<Variate> request_kilocycles;  // by user group: CPU of a request of its users
+  std::uint64_t own_reply_kilocycles = kOwnPageKilocycles;
+  std::uint64_t hanging_kilocycles = kHangingKilocycles;
+  std::uint64_t probe_kilocycles = 500;  // CPU of a health page
+  PoolLimits pools;
+  bool drops_waiting = true;  // work that the processor has not begun, once its client has gone
   TlsCost tls;
   std::uint32_t tls_issuer = 0;  // front ends with the same one share the keys of their tickets
   Duration tls_lifetime = std::chrono::hours(10);
@@ -73,6 +79,9 @@ class AccessServer final : public Participant {
   std::size_t held_connections() const;
   // Most connections to one mailbox server at any time: each takes a port of this server's address.
   std::size_t most_to_one_back_end() const { return most_to_one_; }
+  const WorkLedger& ledger() const { return ledger_; }
+  // Kilocycles of mailbox servers, by ServerId, whose answers clients took at the first asking.
+  const std::vector<std::uint64_t>& useful_at() const { return useful_at_; }
   void expect(InputKind kind, std::uint64_t tag) const override;
   std::size_t memory_bytes() const override;
 
@@ -92,7 +101,9 @@ class AccessServer final : public Participant {
   struct Session {  // a client's connection
     ConnectionId connection;
     Handle pending;
+    std::uint32_t tls_kilocycles = 0;  // of the handshake; 0: counted with a request
     bool is_resumed = false;
+    bool is_accepted = false;
     bool is_privileged = false;  // from a newer front end, which authenticated its users
   };
 
@@ -100,8 +111,11 @@ class AccessServer final : public Participant {
     HttpRequest request;
     std::uint32_t bytes = 0;
     std::uint32_t answer_bytes = 0;  // as Message has them
+    std::uint32_t kilocycles = 0;    // its own work and its connection's handshake
     Stage stage = Stage::Cpu;
-    bool relocated = false;  // its location was dropped once already
+    bool is_gone = false;             // its client; the processor is not done yet
+    bool relocated = false;           // its location was dropped once already
+    bool is_begun_elsewhere = false;  // a leg of it was given up under way
     bool directory_answered = true;
     bool credentials_ok = false;
     bool location_is_fresh = false;    // Active Manager was asked for this very request
@@ -164,6 +178,8 @@ class AccessServer final : public Participant {
   void answer(Handle request, const HttpResponse& response, std::uint32_t bytes, Instant now,
               Outbox& out);
   void fail(Handle request, std::uint16_t status, Instant now, Outbox& out);
+  void turn_away(const Session& session, const HttpRequest& request, Outbox& out);
+  std::uint64_t work_of(const HttpRequest& request, std::size_t group) const;
   void give_up(Handle request, Instant now, Outbox& out);
   void say_access(Handle request, const HttpResponse& response, std::uint32_t bytes, Instant now,
                   Outbox& out);
@@ -226,6 +242,9 @@ class AccessServer final : public Participant {
   DeadlineQueue<Handle> legs_;
   DeadlineQueue<Handle> unmounted_;
   std::size_t most_to_one_ = 0;
+  PoolQueues queues_;
+  WorkLedger ledger_;
+  std::vector<std::uint64_t> useful_at_;
 };
 
 }  // namespace casgrid

@@ -15,7 +15,8 @@ Layer7Balancer::Layer7Balancer(Layer7BalancerOptions options)
       pool_(options_.pool),
       tickets_(options_.tls_issuer, options_.tls_lifetime),
       idle_(pool_.size()),
-      member_tls_session_(pool_.size()) {}
+      member_tls_session_(pool_.size()),
+      ledger_(0) {}
 
 void Layer7Balancer::handle(const Input& input, Instant now, Outbox& out) {
   const Handle handle = tag_handle(input.tag);
@@ -88,17 +89,21 @@ void Layer7Balancer::offered(const Input& input, Instant now, Outbox& out) {
   session.is_resumed = tickets_.accepts(input.tls_session, now);
   counts_.most_connections = std::max(counts_.most_connections, ++counts_.connections);
   out.label(input.connection, pack_tag(kSession, handle));
-  out.spend(options_.tls.of(session.is_resumed), pack_tag(kSession, handle));
+  const std::uint64_t cost = options_.tls.of(session.is_resumed);
+  session.tls_kilocycles = static_cast<std::uint32_t>(cost);
+  out.spend(cost, pack_tag(kSession, handle), CpuPurpose::Tls);
 }
 
 void Layer7Balancer::work_done(std::uint64_t tag, Instant now, Outbox& out) {
   const Handle handle = tag_handle(tag);
-  const Session* session = sessions_.find(handle);
+  Session* session = sessions_.find(handle);
   if (session == nullptr) return;
   if (tag_kind(tag) == kRequest) {
+    session->is_in_work = false;
     dispatch(handle, MemberPool::kNobody, now, out);
     return;
   }
+  session->is_accepted = true;
   out.accept(session->connection, {tickets_.issue(now), session->is_resumed});
   out.record(RecordKind::ConnectionAccepted, session->is_resumed ? 1 : 0);
 }
@@ -118,7 +123,12 @@ void Layer7Balancer::message(const Input& input, Instant now, Outbox& out) {
   session->bytes = input.message->bytes;
   session->answer_bytes = input.message->answer_bytes;
   session->is_busy = true;
-  out.spend(options_.request_kilocycles, pack_tag(kRequest, handle));
+  session->is_in_work = true;
+  session->kilocycles =
+      session->tls_kilocycles + static_cast<std::uint32_t>(options_.request_kilocycles);
+  session->tls_kilocycles = 0;
+  if (!request->is_repeat) ledger_.arrived(0, session->kilocycles);
+  out.spend(options_.request_kilocycles, pack_tag(kRequest, handle), purpose_of(*request));
 }
 
 std::optional<std::size_t> Layer7Balancer::choose(const Session& session, std::size_t tried,
@@ -186,6 +196,7 @@ void Layer7Balancer::answered(Handle handle, const HttpResponse& response, std::
     return;
   }
   Session& session = *sessions_.find(leg->session);
+  if (!session.request.is_repeat && response.status < 500) ledger_.useful += session.kilocycles;
   HttpResponse passed = response;
   if (options_.sets_cookie) passed.affinity = static_cast<std::uint16_t>(leg->member + 1);
   out.send(session.connection, {bytes, passed});
@@ -207,6 +218,8 @@ void Layer7Balancer::client_closed(Handle handle, Outbox& out) {
     drop_leg(session->leg);
     out.close(connection);
   }
+  if (options_.drops_waiting && !session->is_accepted) out.drop(pack_tag(kSession, handle));
+  if (options_.drops_waiting && session->is_in_work) out.drop(pack_tag(kRequest, handle));
   sessions_.give_back(handle);
   --counts_.connections;
 }

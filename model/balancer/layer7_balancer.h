@@ -25,6 +25,7 @@ struct Layer7BalancerOptions {
   bool sets_cookie = false;     // 2010-style affinity by a cookie of its own
   std::size_t table_limit = 0;  // clients' connections at once; 0: no limit
   std::uint64_t request_kilocycles = 50;
+  bool drops_waiting = true;  // work that the processor has not begun, once its client has gone
   TlsCost tls;
   std::uint32_t tls_issuer = 0;
   Duration tls_lifetime = std::chrono::hours(10);
@@ -41,6 +42,7 @@ class Layer7Balancer final : public Participant {
   const MemberPool& pool() const { return pool_; }
   const BalancerCounts& counts() const { return counts_; }
   std::size_t member_connections() const { return legs_.in_use(); }
+  const WorkLedger& ledger() const { return ledger_; }
 
  private:
   enum TagKind : unsigned { kSession, kRequest, kLeg, kHousekeeping };
@@ -52,7 +54,11 @@ class Layer7Balancer final : public Participant {
     std::uint32_t bytes = 0;
     std::uint32_t answer_bytes = 0;  // as Message has them
     std::uint64_t source = 0;
+    std::uint32_t tls_kilocycles = 0;  // of the handshake; 0: counted with a request
+    std::uint32_t kilocycles = 0;      // of the request under way
     bool is_resumed = false;
+    bool is_accepted = false;
+    bool is_in_work = false;  // the balancer's own
     bool is_busy = false;
   };
 
@@ -89,6 +95,7 @@ class Layer7Balancer final : public Participant {
   std::vector<std::vector<Handle>> idle_;          // by member; the last used is on top
   std::vector<std::uint32_t> member_tls_session_;  // by member: to resume
   BalancerCounts counts_;
+  WorkLedger ledger_;
 };
 
 }  // namespace casgrid

@@ -57,6 +57,7 @@ struct HttpRequest {
   bool is_background : 1 = false;      // XMLHttpRequest: an expired session is 440, not a redirect
   bool is_from_front_end : 1 = false;  // a newer front end passes it on: `user` is authenticated
   bool is_recorded : 1 = false;        // the nonce carries a time that was recorded
+  bool is_repeat : 1 = false;          // its client failed with what it wanted, and tries again
   std::uint8_t device : 6 = 0;         // which of the user's devices sends it
   SessionCookie cookie;
   DatabaseId database;         // set by the front end on the way to the mailbox server
@@ -113,6 +114,9 @@ struct HttpResponse {
   std::uint16_t affinity = 0;       // a balancer sets its cookie
   MapiCode mapi_code = MapiCode::Ok;
   bool is_event = false;  // hanging: something changed; false: the time was over
+  // What the answer cost the mailbox server that made it, for those who count what was of use.
+  std::uint32_t kilocycles = 0;
+  ServerId worked_on;
 };
 
 // Front end to directory server.

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "model/base/access_record.h"
+#include "model/base/cpu_purpose.h"
 #include "model/base/ids.h"
 #include "model/base/message.h"
 #include "model/base/record.h"
@@ -18,14 +19,15 @@ enum class Port : std::uint16_t { Https = 443, BackEndHttps = 444 };
 enum class OutputKind : std::uint8_t {
   SetTimer,  // at, tag
   Spend,     // tag, work: CPU of the participant's own server
-  Connect,   // connection, peer, port, tag, source, tls_session
-  Label,     // connection, tag: server side; comes back with everything that happens on it
-  Accept,    // connection, tls_session, is_resumed
-  Forward,   // connection, peer: a layer-4 balancer passes an offered connection on
-  Send,      // connection, message
-  Close,     // connection
-  Tell,   // peer, message: one datagram-like message over the network; lost silently if it cannot
-          // arrive
+  Drop,     // tag: work that is not wanted any more; done at once if it has not begun, else in time
+  Connect,  // connection, peer, port, tag, source, tls_session
+  Label,    // connection, tag: server side; comes back with everything that happens on it
+  Accept,   // connection, tls_session, is_resumed
+  Forward,  // connection, peer: a layer-4 balancer passes an offered connection on
+  Send,     // connection, message
+  Close,    // connection
+  Tell,     // peer, message: one datagram-like message over the network; lost silently if it cannot
+            // arrive
   Order,  // peer, message: inside the cluster service; arrives after a fixed short delay unless the
           // peer is down
 };
@@ -45,11 +47,12 @@ struct Welcome {
 struct Output {
   OutputKind kind = OutputKind::Send;
   Port port = Port::Https;
-  bool is_resumed = false;        // Accept
+  bool is_resumed = false;  // Accept
   // Send, Close: on a connection of a machine to itself, the end that speaks.
   bool is_of_server_side = false;
-  std::uint32_t source = 0;       // Connect
-  std::uint32_t tls_session = 0;  // Connect, Accept
+  CpuPurpose purpose = CpuPurpose::Work;  // Spend
+  std::uint32_t source = 0;               // Connect
+  std::uint32_t tls_session = 0;          // Connect, Accept
   ConnectionId connection;
   ParticipantId peer;
   std::uint64_t tag = 0;
@@ -105,11 +108,15 @@ class Outbox {
   }
 
   // CPU on the participant's own server; WorkDone comes back with `tag`.
-  void spend(std::uint64_t kilocycles, std::uint64_t tag) {
+  void spend(std::uint64_t kilocycles, std::uint64_t tag, CpuPurpose purpose = CpuPurpose::Work) {
     Output& o = add(OutputKind::Spend);
     o.kilocycles = kilocycles;
     o.tag = tag;
+    o.purpose = purpose;
   }
+
+  // WorkDone comes for it all the same: at once if the processor had not begun it.
+  void drop(std::uint64_t tag) { add(OutputKind::Drop).tag = tag; }
 
   // ConnectionOpened or ConnectionClosed follows, or nothing at all if the way is silent: the
   // caller keeps its own deadline. `tag` comes back with everything that happens on the client's

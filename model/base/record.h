@@ -55,6 +55,8 @@ enum class RecordKind : std::uint8_t {
   RequestAdded,  // replaying population, before RequestSent: a client, c ClientAction, d 0 for a
                  // state that the log assumes, 1 to follow an answer that the log has not
   ArrivalTurnedAway,  // replaying population: a client, c ClientAction; too many of it wait already
+  PoolFull,  // front end, mailbox server: a user, b Protocol; the application pool's queue is full:
+             // answered 503
   // Said on request, and in no fingerprint (is_on_request):
   ParticipantUp,     // whoever it is of: started
   ParticipantDown,   // crashed, or without power

@@ -60,6 +60,7 @@ Message ActiveSyncPopulation::compose(std::uint32_t phone, ClientAction action) 
   HttpRequest r;
   r.nonce = bits(choices_, phone);
   r.method = LogonMethod::Basic;
+  r.is_repeat = phones_[phone].is_repeating != 0;
   r.user = UserId{std::size_t{options_.who.first_user.value} + phone / options_.devices_per_user};
   r.device = (phone % options_.devices_per_user) & 63u;
   r.affinity = phones_[phone].affinity;
@@ -92,6 +93,7 @@ void ActiveSyncPopulation::answered(std::uint32_t phone, ClientAction action,
   }
   p.redirects = 0;
   if (response.status == 503 && response.retry_after_s > 0) {
+    p.is_repeating = 1;
     set_timer(phone, now + std::chrono::seconds(response.retry_after_s), out);
     return;
   }
@@ -100,6 +102,7 @@ void ActiveSyncPopulation::answered(std::uint32_t phone, ClientAction action,
     return;
   }
   p.failures = 0;
+  p.is_repeating = 0;
   p.is_in_step = action == ClientAction::Sync || !response.is_event ? 1 : 0;
   next(phone, now, out);
 }
@@ -108,6 +111,7 @@ void ActiveSyncPopulation::failed(std::uint32_t phone, ClientAction, FailureReas
                                   Outbox& out) {
   Phone& p = phones_[phone];
   p.failures = static_cast<std::uint8_t>(std::min(p.failures + 1, 200));
+  p.is_repeating = 1;
   const std::uint64_t drawn = bits(times_, phone);
   set_timer(phone, now + back_off(options_.profile.retry_s, drawn, p.failures), out);
 }

@@ -51,9 +51,10 @@ class ActiveSyncPopulation final : public Participant, private HttpLines::Owner 
     std::uint32_t draws = 0;
     std::uint32_t timer = 0;  // generation of the pending timer
     std::uint16_t affinity = 0;
-    std::uint8_t failures = 0;        // in a row
-    std::uint8_t redirects : 7 = 0;   // in a row
-    std::uint8_t is_in_step : 1 = 0;  // nothing to synchronise that it knows of
+    std::uint8_t failures = 0;          // in a row
+    std::uint8_t redirects : 6 = 0;     // in a row
+    std::uint8_t is_repeating : 1 = 0;  // what it wanted has failed, and has not been had since
+    std::uint8_t is_in_step : 1 = 0;    // nothing to synchronise that it knows of
   };
   static_assert(sizeof(Phone) <= 16);
 

@@ -89,6 +89,7 @@ void HttpLines::transmit(std::uint32_t line, Owner& owner, Outbox& out) {
   request.number = l.number;
   request.host = l.host;
   request.action = l.action;
+  fresh_sent_ += request.is_repeat || is_hanging(l.action) ? 0 : 1;
   out.send(l.connection, message);
 }
 

@@ -82,6 +82,8 @@ class HttpLines {
   std::uint64_t in_flight() const { return in_flight_; }  // requests, hanging calls included
   std::uint64_t hanging() const { return hanging_; }
   std::uint64_t connected() const { return connected_; }
+  // Requests that went out and repeated none that had failed; hanging calls are no requests.
+  std::uint64_t fresh_sent() const { return fresh_sent_; }
   std::size_t memory_bytes() const;
 
   // Timer tags of a population are of kinds below this.
@@ -148,6 +150,7 @@ class HttpLines {
   std::uint64_t in_flight_ = 0;
   std::uint64_t hanging_ = 0;
   std::uint64_t connected_ = 0;
+  std::uint64_t fresh_sent_ = 0;
 };
 
 }  // namespace casgrid

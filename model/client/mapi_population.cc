@@ -68,6 +68,7 @@ Message MapiPopulation::compose(std::uint32_t line, ClientAction action) {
   HttpRequest r;
   r.nonce = bits(choices_, client);
   r.method = LogonMethod::Negotiate;
+  r.is_repeat = clients_[client].is_repeating;
   r.user = UserId{std::size_t{options_.who.first_user.value} + client};
   r.context = clients_[client].context;
   r.affinity = clients_[client].affinity;
@@ -95,7 +96,10 @@ void MapiPopulation::answered(std::uint32_t line, ClientAction action, const Htt
   }
   c.failures = 0;
   if (action == ClientAction::Connect) c.context = response.context;
-  if (!is_hanging(action)) think(client, now, out);
+  if (!is_hanging(action)) {
+    c.is_repeating = false;
+    think(client, now, out);
+  }
   wait_for_notification(client, now, out);
 }
 
@@ -103,6 +107,7 @@ void MapiPopulation::context_lost(std::uint32_t client, Instant now, Outbox& out
   Client& c = clients_[client];
   if (!c.context.is_none()) {
     c.context = {};
+    c.is_repeating = true;
     out.record(RecordKind::ContextLost, client);
   }
   // If an Execute is under way, its own answer says the same in a moment.
@@ -118,6 +123,7 @@ void MapiPopulation::failed(std::uint32_t line, ClientAction, FailureReason, Ins
 void MapiPopulation::retry(std::uint32_t client, Instant now, Outbox& out) {
   Client& c = clients_[client];
   c.failures = static_cast<std::uint8_t>(std::min(c.failures + 1, 200));
+  c.is_repeating = true;
   const std::uint64_t drawn = bits(times_, client);
   set_timer(client, now + back_off(options_.profile.retry_s, drawn, c.failures), out);
 }

@@ -56,6 +56,7 @@ class MapiPopulation final : public Participant, private HttpLines::Owner {
     std::uint32_t timer = 0;  // generation of the pending timer
     std::uint16_t affinity = 0;
     std::uint8_t failures = 0;  // in a row
+    bool is_repeating = false;  // what it wanted has failed, and has not been had since
   };
   static_assert(sizeof(Client) <= 20);
 

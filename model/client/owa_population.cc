@@ -108,6 +108,7 @@ void OwaPopulation::begin_session(std::uint32_t index, Instant now, Outbox& out)
   c.cookie = {};
   lines_.forget_addresses(index);
   c.is_established = false;
+  c.is_repeating = false;
   c.redirects = 0;
   // Geometric with the given mean, at least one.
   const double mean = options_.profile.session_requests_mean;
@@ -148,6 +149,7 @@ void OwaPopulation::think(std::uint32_t index, Instant now, Outbox& out) {
 void OwaPopulation::retry(std::uint32_t index, Instant now, Outbox& out) {
   clients_[index].state = State::Thinking;
   clients_[index].redirects = 0;
+  clients_[index].is_repeating = true;
   set_timer(index, now + seconds_of(options_.profile.retry_s, bits(times_, index)), out);
 }
 
@@ -161,6 +163,7 @@ Message OwaPopulation::compose(std::uint32_t index, ClientAction action) {
   HttpRequest r;
   r.nonce = bits(choices_, index);
   r.affinity = c.affinity;
+  r.is_repeat = c.is_repeating;
   // The user's own browser: a device number that most users have to themselves.
   r.device = (c.user.value * 0x9E3779B1u >> 20) & 63u;
   if (options_.uses_basic) {
@@ -207,10 +210,12 @@ void OwaPopulation::good_answer(std::uint32_t index, ClientAction action, Instan
       return;
     case ClientAction::Open:
       c.is_established = true;
+      c.is_repeating = false;
       think(index, now, out);
       return;
     case ClientAction::Read:
     case ClientAction::Change:
+      c.is_repeating = false;
       --c.left;
       if (c.left > 0) {
         think(index, now, out);

@@ -70,6 +70,7 @@ class OwaPopulation final : public Participant, private HttpLines::Owner {
     std::uint8_t redirects = 0;   // in a row
     std::uint16_t affinity = 0;   // a balancer's cookie
     bool is_established = false;  // the mailbox was opened in this session
+    bool is_repeating = false;    // what it wanted has failed, and has not been had since
   };
   static_assert(sizeof(Client) <= 56);
 

@@ -220,6 +220,7 @@ Message ReplayPopulation::compose(std::uint32_t line, ClientAction action) {
   r.nonce = bits(choices_, e.client);
   r.affinity = client.affinity;
   r.user = client.user;
+  r.is_repeat = e.purpose == Purpose::Followed;
   if (is_hanging(action)) {
     r.hold_s = options_.hold_s[static_cast<std::size_t>(protocol_of(action))];
     set_recorded_time(r, std::max(e.time, 1u));

@@ -17,7 +17,8 @@ void DirectoryServer::handle(const Input& input, Instant, Outbox& out) {
     if (query == nullptr) return;
     const Handle handle = questions_.take();
     *questions_.find(handle) = {input.peer, *query};
-    out.spend(query_kilocycles_, pack_tag(0, handle));
+    out.spend(query_kilocycles_, pack_tag(0, handle),
+              query->check_password ? CpuPurpose::Logon : CpuPurpose::Work);
   } else if (input.kind == InputKind::WorkDone) {
     const Handle handle = tag_handle(input.tag);
     const Question* question = questions_.find(handle);

@@ -76,13 +76,16 @@ void MailboxServer::end_call(Handle handle, Instant now, Outbox& out) {
 // The front end gave it up, because its client did.
 void MailboxServer::hang_up(Handle handle, Instant now, Outbox& out) {
   if (calls_.find(handle) == nullptr) return;
-  if (options_.says_accesses) {
-    access_ = call_accesses_[handle.slot];
-    access_.how = AccessEnd::ClientGone;
-    access_.end = now;
-    out.access(access_);
-  }
+  if (options_.says_accesses) access_ = call_accesses_[handle.slot];
+  say_gone(now, out);
   drop_call(handle);
+}
+
+void MailboxServer::say_gone(Instant now, Outbox& out) {
+  if (!options_.says_accesses) return;
+  access_.how = AccessEnd::ClientGone;
+  access_.end = now;
+  out.access(access_);
 }
 
 void MailboxServer::drop_call(Handle handle) {

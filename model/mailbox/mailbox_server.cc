@@ -24,7 +24,9 @@ MailboxServer::MailboxServer(const Directory& directory, MailboxServerOptions op
       components_(directory.at(options_.self).components),
       health_(options_.health, pack_tag(kHealth, {})),
       mounted_(directory.databases.size()),
-      active_(options_.active) {
+      active_(options_.active),
+      queues_(options_.pools),
+      ledger_(directory.user_groups.size()) {
   for (std::size_t i = 0; i < active_.size(); ++i) mounted_[i] = active_[i] == options_.self;
 }
 
@@ -64,6 +66,7 @@ void MailboxServer::handle(const Input& input, Instant now, Outbox& out) {
       break;
     case InputKind::ConnectionClosed:
       if (tag_kind(input.tag) == kCall) hang_up(handle, now, out);
+      if (tag_kind(input.tag) == kWork) given_up(handle, out);
       break;
     case InputKind::MessageArrived:
       if (std::holds_alternative<HttpRequest>(input.message->body)) request(input, now, out);
@@ -107,20 +110,25 @@ void MailboxServer::request(const Input& input, Instant now, Outbox& out) {
     return;
   }
   const Handle handle = works_.take();
-  *works_.find(handle) = {input.connection, asked, now, input.message->answer_bytes};
+  const std::size_t group = directory_.group_index(asked.user);
+  const std::uint64_t kilocycles = work_of(asked, group);
+  const auto counted = static_cast<std::uint32_t>(std::min<std::uint64_t>(kilocycles, 0xFFFFFFFFu));
+  *works_.find(handle) = {input.connection, asked, now, input.message->answer_bytes, counted};
+  queues_.enter(asked.action);
+  if (!asked.is_repeat) ledger_.arrived(group, kilocycles);
+  out.label(input.connection, pack_tag(kWork, handle));
   if (options_.says_accesses) {
     if (handle.slot >= work_accesses_.size()) work_accesses_.resize(handle.slot + 1);
     work_accesses_[handle.slot] = access_;
   }
-  out.spend(work_of(asked), pack_tag(kWork, handle));
+  out.spend(kilocycles, pack_tag(kWork, handle), purpose_of(asked));
 }
 
-std::uint64_t MailboxServer::work_of(const HttpRequest& asked) const {
+std::uint64_t MailboxServer::work_of(const HttpRequest& asked, std::size_t group) const {
   const std::uint32_t recorded_us = recorded_time(asked);
   const double kilocycles =
       recorded_us > 0 ? recorded_us * options_.recorded_kilocycles_per_us
-                      : options_.request_kilocycles[directory_.group_index(asked.user)].draw(
-                            cpu_draws_.at(asked.nonce, 0));
+                      : options_.request_kilocycles[group].draw(cpu_draws_.at(asked.nonce, 0));
   return static_cast<std::uint64_t>(std::max(kilocycles, 0.0) + 0.5);
 }
 
@@ -172,6 +180,22 @@ bool MailboxServer::turned_away(ConnectionId connection, const HttpRequest& aske
     respond(connection, response, kRefusalBytes, now, out);
     return true;
   }
+  return is_over_limits(connection, asked, now, out);
+}
+
+bool MailboxServer::is_over_limits(ConnectionId connection, const HttpRequest& asked, Instant now,
+                                   Outbox& out) {
+  const Protocol protocol = protocol_of(asked.action);
+  if (queues_.is_full(asked.action)) {
+    const std::size_t group = directory_.group_index(asked.user);
+    if (!asked.is_repeat) ledger_.arrived(group, work_of(asked, group));
+    out.record(RecordKind::PoolFull, asked.user.value, static_cast<std::uint32_t>(protocol));
+    HttpResponse response;
+    response.number = asked.number;
+    response.status = 503;
+    respond(connection, response, kRefusalBytes, now, out);
+    return true;
+  }
   const bool over_budget = protocol == Protocol::ActiveSync &&
                            phones_.of(asked.user) >= options_.active_sync_concurrency;
   const bool over_limit = options_.request_limit > 0 && !is_hanging(asked.action) &&
@@ -190,12 +214,19 @@ void MailboxServer::work_done(Handle handle, Instant now, Outbox& out) {
   if (options_.says_accesses) access_ = work_accesses_[handle.slot];
   const HttpRequest& asked = work.request;
   if (protocol_of(asked.action) == Protocol::ActiveSync) phones_.remove(asked.user);
+  if (work.is_gone) {
+    say_gone(now, out);
+    return;
+  }
+  queues_.leave(asked.action);
   if (!is_here(asked.user, asked.database, now)) {
     disown(work.connection, asked, true, now, out);
     return;
   }
   HttpResponse response;
   response.number = asked.number;
+  response.kilocycles = work.kilocycles;
+  response.worked_on = options_.self;
   if (asked.action == ClientAction::Connect) response.context = make_context(asked, now, out);
   const Handle context{asked.context.slot, asked.context.generation};
   if (asked.action == ClientAction::Disconnect && contexts_.find(context) != nullptr)
@@ -209,6 +240,16 @@ void MailboxServer::work_done(Handle handle, Instant now, Outbox& out) {
   out.record(RecordKind::RequestServed, asked.user.value, asked.database.value,
              static_cast<std::uint64_t>(ns(now - work.arrived)));
   respond(work.connection, response, bytes, now, out);
+}
+
+// The front end closed the connection under it. Its place in the queue is free, even if what was
+// begun for it runs on.
+void MailboxServer::given_up(Handle handle, Outbox& out) {
+  Work* work = works_.find(handle);
+  if (work == nullptr) return;
+  work->is_gone = true;
+  queues_.leave(work->request.action);
+  if (options_.drops_waiting) out.drop(pack_tag(kWork, handle));
 }
 
 bool MailboxServer::is_here(UserId user, DatabaseId database, Instant now) const {

@@ -20,6 +20,7 @@
 #include "model/base/day_shape.h"
 #include "model/base/managed_availability.h"
 #include "model/base/participant.h"
+#include "model/base/pool_limits.h"
 #include "model/base/random.h"
 #include "model/base/slab.h"
 #include "model/base/variate.h"
@@ -46,6 +47,8 @@ struct MailboxServerOptions {
   Duration pending_period = std::chrono::seconds(30);  // keep-alive octets of a hanging call
   std::uint32_t active_sync_concurrency = 10;          // EasMaxConcurrency, per user
   std::size_t request_limit = 0;                       // at work at once, beyond which 503; 0: none
+  PoolLimits pools;
+  bool drops_waiting = true;  // work not begun, once the front end has closed its connection
   std::uint16_t retry_after_s = 60;
   double recorded_kilocycles_per_us = 0;  // work of a replayed request whose time was recorded
   HealthOptions health;
@@ -61,6 +64,8 @@ class MailboxServer final : public Participant {
   bool is_mounted(DatabaseId database) const { return mounted_[database.index()]; }
   std::size_t held_calls() const { return calls_.in_use(); }
   std::size_t contexts() const { return contexts_.in_use(); }
+  // Of use: as far as it can know; the front ends know more.
+  const WorkLedger& ledger() const { return ledger_; }
   void expect(InputKind kind, std::uint64_t tag) const override {
     if (kind == InputKind::TimerDue && tag_kind(tag) == kCall) calls_.prefetch(tag_handle(tag));
     if (kind == InputKind::WorkDone) works_.prefetch(tag_handle(tag));
@@ -75,6 +80,8 @@ class MailboxServer final : public Participant {
     HttpRequest request;
     Instant arrived = kStart;
     std::uint32_t answer_bytes = 0;  // as recorded; 0: drawn
+    std::uint32_t kilocycles = 0;
+    bool is_gone = false;  // the front end gave it up; the processor is not done yet
   };
 
   struct Call {  // a hanging one
@@ -101,9 +108,12 @@ class MailboxServer final : public Participant {
   void begin_access(const Input& input, const HttpRequest& asked, Instant now);
   void respond(ConnectionId connection, const HttpResponse& response, std::uint32_t bytes,
                Instant now, Outbox& out);
-  std::uint64_t work_of(const HttpRequest& asked) const;
+  std::uint64_t work_of(const HttpRequest& asked, std::size_t group) const;
   bool turned_away(ConnectionId connection, const HttpRequest& asked, Instant now, Outbox& out);
+  bool is_over_limits(ConnectionId connection, const HttpRequest& asked, Instant now, Outbox& out);
   void work_done(Handle work, Instant now, Outbox& out);
+  void given_up(Handle work, Outbox& out);
+  void say_gone(Instant now, Outbox& out);
   bool is_here(UserId user, DatabaseId database, Instant now) const;
   void disown(ConnectionId connection, const HttpRequest& asked, bool after_work, Instant now,
               Outbox& out);
@@ -146,6 +156,8 @@ class MailboxServer final : public Participant {
   AccessRecord access_;                      // of the exchange at hand, where it is said
   std::vector<AccessRecord> work_accesses_;  // by the work's slot, likewise
   std::vector<AccessRecord> call_accesses_;  // by the call's slot
+  PoolQueues queues_;
+  WorkLedger ledger_;
 };
 
 }  // namespace casgrid

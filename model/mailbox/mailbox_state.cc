@@ -11,6 +11,7 @@ constexpr std::uint32_t kAskedOrderBytes = 300;
 
 void MailboxServer::crash(Outbox& out) {
   works_.clear();
+  queues_.clear();
   calls_.clear();
   contexts_.clear();
   phones_.clear();

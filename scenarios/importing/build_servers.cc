@@ -75,6 +75,7 @@ class ServerBuilder {
     if (server_.processor) set_cpu(*f.mutable_cpu());
     for (const WebDirectory& w : server_.directories) add_directory(w, f);
     add_missing_directories(f);
+    add_pools(&WebServer::front_pools, f);
     if (server_.anywhere) set_anywhere(*server_.anywhere, f);
     for (const MailSettings& m : server_.mail) set_mail(m, *f.add_mail_access());
     for (const Connector& c : server_.connectors) {
@@ -112,6 +113,7 @@ class ServerBuilder {
     for (const Connector& c : server_.connectors) {
       if (!c.is_front_end) set_connector(c, *m.add_receive_connectors());
     }
+    add_pools(&WebServer::back_pools, m);
     if (server_.has_client_access) return;  // the rest is said at the front end of the same name
     set_common(m);
     if (server_.processor) set_cpu(*m.mutable_cpu());
@@ -296,6 +298,22 @@ class ServerBuilder {
         d_.listing.assumed("server " + server_.name, std::string(iis.app) + " authentication, URLs",
                            "as installed",
                            "its Get-...VirtualDirectory is not there; IIS says only require_ssl");
+      }
+    }
+  }
+
+  // The queues of its application pools, as IIS keeps them.
+  template <class Row>
+  void add_pools(std::vector<WebPool> WebServer::*pools, Row& row) {
+    for (const WebServer& web : d_.all.web_servers) {
+      if (!is_same_word(web.server, server_.name)) continue;
+      for (const WebPool& pool : web.*pools) {
+        const auto is_same_app = [&](const auto& p) { return p.app() == app_of(pool.app); };
+        const auto& known = row.application_pools();
+        if (std::any_of(known.begin(), known.end(), is_same_app)) continue;
+        auto& made = *row.add_application_pools();
+        made.set_app(app_of(pool.app));
+        made.set_queue_length(pool.queue_length);
       }
     }
   }

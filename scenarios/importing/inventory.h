@@ -198,11 +198,20 @@ struct AcceptedDomainFacts {
   bool is_default = false;
 };
 
+// The application pool that works for one directory of a web site.
+struct WebPool {
+  const char* app = "";
+  std::uint32_t queue_length = 0;
+};
+
 // Of one server's applicationHost.config.
 struct WebServer {
   Place place;
   std::string server;
   std::vector<WebDirectory> directories;
+  // As far as a queueLength is given, of the site or of all pools.
+  std::vector<WebPool> front_pools;
+  std::vector<WebPool> back_pools;
 };
 
 struct Inventory {

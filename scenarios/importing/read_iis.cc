@@ -8,6 +8,9 @@ namespace casgrid::importing {
 namespace {
 
 constexpr const char* kFrontEnd = "default web site";
+constexpr const char* kBackEnd = "exchange back end";
+constexpr std::int64_t kShortestQueue = 10;  // that IIS takes
+constexpr std::int64_t kLongestQueue = 65535;
 
 const char* app_of(const std::string& path) {
   static const std::map<std::string, const char*> kApps{
@@ -103,17 +106,58 @@ class WebServerReader {
         listing.warning(place_of(site), "web site Default Web Site", "bindings", bindings,
                         "has no HTTPS binding on port 443: no client reaches the front end");
     }
-    std::string queues;
-    for (const pugi::xml_node& pool : host.child("applicationPools").children("add")) {
-      const pugi::xml_attribute length = pool.attribute("queueLength");
-      if (length)
-        queues += (queues.empty() ? "" : ", ") + std::string(pool.attribute("name").value()) + " " +
-                  length.value();
+    read_pools(host, listing);
+  }
+
+  // Which pool works for which application, and how many requests may wait for it.
+  void read_pools(const pugi::xml_node& host, Listing& listing) {
+    struct Length {
+      std::uint32_t of = 0;
+      bool has_app = false;
+    };
+    std::map<std::string, Length> lengths;  // by the pool's name
+    const pugi::xml_node pools = host.child("applicationPools");
+    const pugi::xml_attribute usual =
+        pools.child("applicationPoolDefaults").attribute("queueLength");
+    for (const pugi::xml_node& pool : pools.children("add")) {
+      const pugi::xml_attribute own = pool.attribute("queueLength");
+      const pugi::xml_attribute given = own ? own : usual;
+      if (!given) continue;
+      const std::string name = pool.attribute("name").value();
+      const auto length = count_of(given.value());
+      if (!length || *length < kShortestQueue || *length > kLongestQueue) {
+        listing.warning(place_of(pool), "application pool " + name, "queueLength", given.value(),
+                        "is not 10 to 65535; taken as not given");
+        continue;
+      }
+      lengths[name].of = static_cast<std::uint32_t>(*length);
     }
-    if (!queues.empty()) {
-      listing.not_used(made_.place, "application pools",
-                       "queue lengths (" + queues + ") have no field: queues are unlimited");
+    std::string used;
+    for (const pugi::xml_node& site : host.child("sites").children("site")) {
+      const std::string name = lower_case(site.attribute("name").value());
+      if (name != kFrontEnd && name != kBackEnd) continue;
+      for (const pugi::xml_node& application : site.children("application")) {
+        const auto known = lengths.find(application.attribute("applicationPool").value());
+        const std::string path = lower_case(application.attribute("path").value());
+        const char* app =
+            path.empty() ? nullptr : app_of(path == "/mapi/emsmdb" ? "mapi" : path.substr(1));
+        if (known == lengths.end() || app == nullptr) continue;
+        known->second.has_app = true;
+        auto& made = name == kFrontEnd ? made_.front_pools : made_.back_pools;
+        made.push_back({app, known->second.of});
+        used += (used.empty() ? "" : ", ") + std::string(name == kFrontEnd ? "" : "back end ") +
+                app + " " + std::to_string(known->second.of);
+      }
     }
+    if (!used.empty()) listing.read(made_.place, "queue lengths of application pools", used);
+    std::string rest;
+    for (const auto& [name, length] : lengths) {
+      if (!length.has_app)
+        rest += (rest.empty() ? "" : ", ") + name + " " + std::to_string(length.of);
+    }
+    if (!rest.empty())
+      listing.not_used(made_.place, "queue lengths of application pools",
+                       "of applications that are not simulated: " + rest);
   }
 
   pugi::xml_node configuration_;

@@ -290,6 +290,13 @@ constexpr Column<RequestCounts> kRequests[] = {
       .formula = "number of request-throttled",
       .objectives = "count(throttled)"},
      &RequestCounts::throttled},
+    {{.name = "pool_full",
+      .unit = Count,
+      .format = Separated,
+      .definition = "requests answered 503 at once because the queue of their application pool was "
+                    "full, on a front end or a mailbox server",
+      .formula = "number of pool-full"},
+     &RequestCounts::pool_full},
     {{.name = "handshakes",
       .unit = Count,
       .format = Separated,

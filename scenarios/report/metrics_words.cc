@@ -53,6 +53,7 @@ constexpr std::array kWords{
     KindWords{FaultApplied, "A fault, or a step of maintenance, begins."},
     KindWords{FaultCleared, "It is over."},
     KindWords{RequestAdded, "A replay adds a request that the log has not."},
+    KindWords{PoolFull, "A server answered 503 at once: an application pool's queue was full."},
     KindWords{ArrivalTurnedAway, "A replay leaves an arrival out: its client has too many."},
     KindWords{ParticipantUp, "On request: the participant is up from here on."},
     KindWords{ParticipantDown, "On request: it is down from here on."},

@@ -56,6 +56,7 @@ struct RequestCounts {
   std::uint64_t contexts_made = 0;
   std::uint64_t contexts_lost = 0;
   std::uint64_t throttled = 0;
+  std::uint64_t pool_full = 0;
   std::uint64_t handshakes = 0;
   std::uint64_t resumed = 0;
   std::uint64_t most_to_one_back_end = 0;
@@ -199,6 +200,32 @@ struct StormRow {
   std::optional<double> utilisation_peak;
   double peak_window_s = 0;
   Measure drained_s;
+};
+
+// What a server's processor worked for: parts of its utilisation.
+struct CpuRow {
+  std::string server;
+  std::optional<double> utilisation_mean;
+  std::optional<double> work;
+  std::optional<double> logons;
+  std::optional<double> tls;
+  std::optional<double> probes;
+  std::optional<double> retries;
+  std::uint64_t pool_full = 0;
+};
+
+inline constexpr const char* kCollapse = "collapse";
+inline constexpr const char* kOverload = "overload";
+
+// A server whose processor was lost to its users for a minute and more.
+struct CongestionRow {
+  std::string what;
+  std::string server;
+  double begin_s = 0;
+  Measure end_s;
+  double useful_share = 0;
+  double wanted_share = 0;
+  std::string cause;
 };
 
 struct MemoryRow {

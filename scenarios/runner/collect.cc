@@ -7,6 +7,7 @@
 #include "model/routing/rules.h"
 #include "scenarios/runner/collect_clients.h"
 #include "scenarios/runner/estimates.h"
+#include "scenarios/runner/collect_congestion.h"
 #include "scenarios/text/text_table.h"
 
 namespace casgrid {
@@ -114,6 +115,27 @@ void measure_cpu(const Simulation& sim, ParticipantId who, Instant now, ServerRo
   row.peak_window_s = sim.scenario().record().sample_s();
 }
 
+// Of the same time and cores as the mean of the server's row.
+CpuRow cpu_parts(const Simulation& sim, ParticipantId who, Instant now, const ServerRow& server) {
+  CpuRow row;
+  row.server = server.server;
+  row.pool_full = sim.observatory().metrics.pool_full_at(who);
+  if (!server.utilisation_mean) return row;
+  row.utilisation_mean = server.utilisation_mean;
+  const auto parts = sim.world().placements()[who.index()].cpu->core_seconds(now);
+  const auto& before = sim.observatory().cpus[who.index()].parts_at_start;
+  const auto share = [&](CpuPurpose purpose) {
+    const auto p = static_cast<std::size_t>(purpose);
+    return std::max(parts[p] - before[p], 0.0) / server.up_s / server.cores;
+  };
+  row.work = share(CpuPurpose::Work);
+  row.logons = share(CpuPurpose::Logon);
+  row.tls = share(CpuPurpose::Tls);
+  row.probes = share(CpuPurpose::Probe);
+  row.retries = share(CpuPurpose::Repeat);
+  return row;
+}
+
 // Those of layer 7, which have a processor.
 void balancer_servers(const Simulation& sim, Instant now, Report& report) {
   const auto& given = sim.scenario().directory().balancers();
@@ -126,6 +148,7 @@ void balancer_servers(const Simulation& sim, Instant now, Report& report) {
     row.role = "balancer";
     measure_cpu(sim, who, now, row);
     report.servers.push_back(row);
+    report.cpu.push_back(cpu_parts(sim, who, now, row));
   }
 }
 
@@ -145,6 +168,7 @@ void servers(const Simulation& sim, Instant now, Report& report) {
                      : o.metrics.served(who);
     if (row.up_s > 0) row.served_per_s = static_cast<double>(row.served) / row.up_s;
     report.servers.push_back(row);
+    report.cpu.push_back(cpu_parts(sim, who, now, row));
   }
   balancer_servers(sim, now, report);
 }
@@ -299,6 +323,7 @@ void requests(const Simulation& sim, Report& report) {
   r.contexts_made = m.contexts_made;
   r.contexts_lost = m.contexts_lost;
   r.throttled = m.throttled;
+  r.pool_full = m.pool_full;
   r.handshakes = m.handshakes;
   r.resumed = m.resumed;
   for (const AccessServer* a : sim.access_servers()) {
@@ -402,6 +427,7 @@ Report collect(const Simulation& sim) {
     report.connections.push_back(row);
   }
   collect_clients(sim, report);
+  collect_congestion(sim, report);
   invariants(sim, report);
   report.binding_resource = binding_resource(report);
   objectives(sim, report);

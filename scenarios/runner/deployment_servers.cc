@@ -112,19 +112,6 @@ class Servers {
     owa.external_url = d_.intern_url(given.external_url());
   }
 
-  static Protocol app_protocol(scenario::VirtualDirectory::App app) {
-    constexpr std::array<Protocol, kHttpProtocols> kApps{Protocol::Owa,
-                                                         Protocol::Ecp,
-                                                         Protocol::Ews,
-                                                         Protocol::ActiveSync,
-                                                         Protocol::Oab,
-                                                         Protocol::Mapi,
-                                                         Protocol::OutlookAnywhere,
-                                                         Protocol::Autodiscover,
-                                                         Protocol::PowerShell};
-    return kApps[static_cast<std::size_t>(app) - 1];
-  }
-
   void set_directory(const scenario::VirtualDirectory& given, Server& server) {
     VirtualDirectory& directory = server.directory_of(app_protocol(given.app()));
     if (!given.external_url().empty()) directory.external_url = d_.intern_url(given.external_url());
@@ -223,6 +210,19 @@ class Servers {
 };
 
 }  // namespace
+
+Protocol app_protocol(int app) {
+  constexpr std::array<Protocol, kHttpProtocols> kApps{Protocol::Owa,
+                                                       Protocol::Ecp,
+                                                       Protocol::Ews,
+                                                       Protocol::ActiveSync,
+                                                       Protocol::Oab,
+                                                       Protocol::Mapi,
+                                                       Protocol::OutlookAnywhere,
+                                                       Protocol::Autodiscover,
+                                                       Protocol::PowerShell};
+  return kApps[static_cast<std::size_t>(app) - 1];
+}
 
 void add_component_state(const scenario::ComponentStateEntry& entry, ComponentStates& states) {
   states.set(*component_named(entry.component()), *requester_named(entry.requester()),

@@ -20,6 +20,9 @@ void add_organisation(const scenario::Scenario& resolved, Directory& directory);
 // servers. Needs sites and certificates.
 void add_servers(const scenario::Scenario& resolved, Directory& directory);
 
+// Of a VirtualDirectory.App that is not unspecified.
+Protocol app_protocol(int app);
+
 void add_component_state(const scenario::ComponentStateEntry& entry, ComponentStates& states);
 // The entries of a row of a server. Requires: they passed validate().
 template <class Row>

@@ -39,6 +39,7 @@ void Observatory::trace_to(std::unique_ptr<TraceWriter> writer, bool control_onl
 }
 
 void Observatory::record(const Record& record) {
+  if (record.at >= next_look_) look_for_congestion(record.at);
   fingerprint.add(record);
   metrics.add(record);
   timeline.add(record);
@@ -60,6 +61,16 @@ void Observatory::note(const Record& record) {
   if (trace_ != nullptr && !trace_control_only_) trace_->add(record);
 }
 
+// Looks are at fixed times, whatever the samples of the report: what is found depends on neither.
+void Observatory::look_for_congestion(Instant now) {
+  while (next_look_ <= now) next_look_ += CongestionWatch::kEvery;
+  if (looks_) congestion.add(now, looks_(now));
+}
+
+void Observatory::finish(Instant now) {
+  if (now >= next_look_ - CongestionWatch::kEvery / 2) look_for_congestion(now);
+}
+
 void Observatory::start_measuring(Instant now) {
   measures_ = true;
   measured_from = now;
@@ -67,6 +78,7 @@ void Observatory::start_measuring(Instant now) {
     const CpuStation* cpu = world_->placements()[i].cpu.get();
     if (cpu == nullptr) continue;
     cpus[i].busy_at_start = cpu->busy_core_time(now);
+    cpus[i].parts_at_start = cpu->core_seconds(now);
     cpus[i].job_seconds_at_start = cpu->job_seconds(now);
     cpus[i].departures_at_start = cpu->departures();
     cpus[i].up_at_start = ups[i].total(now);

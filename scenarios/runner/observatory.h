@@ -2,6 +2,7 @@
 // progress.
 #pragma once
 
+#include <array>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -11,6 +12,7 @@
 #include "sim/engine/world.h"
 #include "sim/observe/access_times.h"
 #include "sim/observe/checkers.h"
+#include "sim/observe/congestion.h"
 #include "sim/observe/fingerprint.h"
 #include "sim/observe/metrics.h"
 #include "sim/observe/replay_counts.h"
@@ -67,9 +69,16 @@ class Observatory final : public Observer {
     Duration total(Instant now) const { return is_up ? before + (now - since) : before; }
   };
 
+  // What the servers' processors did since the look before.
+  using Looks = std::function<std::vector<CongestionWatch::Look>(Instant now)>;
+  void watch_congestion(Looks looks) { looks_ = std::move(looks); }
+  // The run is over.
+  void finish(Instant now);
+
   struct CpuSeries {
-    Duration busy_at_start{0};  // of the measured part
-    Duration busy_before{0};    // at the last sample
+    Duration busy_at_start{0};                          // of the measured part
+    std::array<double, kCpuPurposes> parts_at_start{};  // core-seconds
+    Duration busy_before{0};                            // at the last sample
     Duration up_at_start{0};
     Duration up_before{0};  // at the last sample
     double job_seconds_at_start = 0;
@@ -103,10 +112,12 @@ class Observatory final : public Observer {
   std::vector<UpSeries> ups;      // by ParticipantId
   std::vector<LinkSeries> links;  // by link direction
   std::vector<ConnectionSample> connections;
+  CongestionWatch congestion;
   Instant measured_from = kStart;
 
  private:
   void start_measuring(Instant now);
+  void look_for_congestion(Instant now);
 
   World* world_ = nullptr;
   std::unique_ptr<TraceWriter> trace_;
@@ -119,6 +130,8 @@ class Observatory final : public Observer {
   std::uint64_t resumed_ = 0;
   Gauges gauged_;  // at the last sample
   std::function<Gauges(Instant)> gauge_;
+  Looks looks_;
+  Instant next_look_ = kStart + CongestionWatch::kEvery;
   bool measures_ = false;
 };
 

@@ -9,12 +9,17 @@
 namespace casgrid {
 
 struct OfferedLoad {
-  std::string state;     // "normal", or the fault
-  std::string resource;  // "mailbox servers of the group dag1", "link paris-lyon, paris -> lyon"
-  double load = 0;       // share of the capacity, at the populations' busiest hour
+  std::string state;      // "normal", or the faults that last together: FaultState::name()
+  std::string resource;   // "CPU of front end cas1", "link paris-lyon, paris -> lyon"
+  double load = 0;        // share of the capacity: the mean of the busiest hour, or part of one
+  bool is_start = false;  // of the ramp in which clients begin, instead
 };
 
-// Every resource in the normal state and under each single fault of the scenario.
+inline constexpr const char* kNormalState = "normal";
+
+// Every resource without faults, and under each set of faults that last at the same time; and while
+// clients begin. Clients do what they do in a run: they begin within the ramp, think, are away, and
+// follow the hours of their day. Drawn faults are reckoned one by one.
 std::vector<OfferedLoad> offered_load(const scenario::Scenario& resolved);
 
 }  // namespace casgrid

@@ -29,6 +29,8 @@ struct Report : RunFacts {
   std::vector<PopulationRow> populations;
   std::vector<BalancerRow> balancers;
   std::vector<StormRow> storms;
+  std::vector<CpuRow> cpu;
+  std::vector<CongestionRow> congestion;
   std::vector<MemoryRow> memory;
   std::vector<RoutingRow> routing;
   std::vector<ParticipantRow> participants;
@@ -51,6 +53,8 @@ struct Report : RunFacts {
     what(self.populations);
     what(self.balancers);
     what(self.storms);
+    what(self.cpu);
+    what(self.congestion);
     what(self.memory);
     what(self.routing);
     what(self.participants);

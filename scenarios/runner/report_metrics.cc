@@ -195,6 +195,40 @@ Value population(const Report& r, const MetricQuery& q) {
       [&](const PopulationRow& p) { return fits(q.filter("population"), p.population); }, value);
 }
 
+// Episodes of one kind.
+Value congestion(const Report& r, const MetricQuery& q) {
+  double count = 0;
+  for (const CongestionRow& c : r.congestion)
+    count += c.what == q.metric && fits(q.filter("server"), c.server) ? 1 : 0;
+  return count;
+}
+
+Value pool_full(const Report& r, const std::string& server) {
+  double count = 0;
+  for (const CpuRow& c : r.cpu)
+    count += fits(server, c.server) ? static_cast<double>(c.pool_full) : 0;
+  return count;
+}
+
+// Of one purpose; of several servers, over their cores and the time in which each was up.
+Value cpu_part(const Report& r, const MetricQuery& q) {
+  double busy = 0;
+  double could = 0;
+  for (std::size_t i = 0; i < r.cpu.size() && i < r.servers.size(); ++i) {
+    const CpuRow& c = r.cpu[i];
+    const auto part = q.metric == "cpu_work"     ? c.work
+                      : q.metric == "cpu_logons" ? c.logons
+                      : q.metric == "cpu_tls"    ? c.tls
+                      : q.metric == "cpu_probes" ? c.probes
+                                                 : c.retries;
+    if (!fits(q.filter("server"), c.server) || !part) continue;
+    const double core_seconds = r.servers[i].cores * r.servers[i].up_s;
+    busy += *part * core_seconds;
+    could += core_seconds;
+  }
+  return could > 0 ? Value(busy / could) : Value{};
+}
+
 // Counts of the whole run.
 Value counted(const Report& r, const std::string& metric) {
   const RequestCounts& q = r.requests;
@@ -216,6 +250,9 @@ Value value_of(const Report& r, const MetricQuery& q) {
   if (q.metric == "requests_answered" || q.metric == "requests_failed" || q.metric == "errors_5xx")
     return requests(r, q);
   if (q.metric == "cpu_utilisation") return cpu(r, q);
+  if (q.metric.starts_with("cpu_")) return cpu_part(r, q);
+  if (q.metric == kCollapse || q.metric == kOverload) return congestion(r, q);
+  if (q.metric == "pool_full") return pool_full(r, q.filter("server"));
   if (q.metric == "link_utilisation" || q.metric == "transfer_ms" ||
       q.metric == "transfer_deviation")
     return link(r, q);

@@ -64,6 +64,23 @@ std::string latency_words(const Report& r) {
          ", p99 " + of(all->p99_ms) + ", max " + of(all->max_ms) + " ms, all requests together";
 }
 
+// "collapse of cas1 and 3 more servers, not over within the run, after: ..."
+std::string congestion_words(const Report& r) {
+  const auto is_collapse = [](const CongestionRow& c) { return c.what == kCollapse; };
+  const auto found = std::find_if(r.congestion.begin(), r.congestion.end(), is_collapse);
+  const CongestionRow& first = found == r.congestion.end() ? r.congestion.front() : *found;
+  const auto others = std::count_if(
+      r.congestion.begin(), r.congestion.end(),
+      [&](const CongestionRow& c) { return c.what == first.what && c.server != first.server; });
+  return first.what + " of " + first.server +
+         (others > 0 ? " and of " + with_separators(static_cast<std::uint64_t>(others)) + " more"
+                     : std::string{}) +
+         " from " + clock_of(first.begin_s) +
+         (first.end_s.is_known() ? " to " + clock_of(*first.end_s)
+                                 : std::string(", not over within the run")) +
+         ", after: " + first.cause;
+}
+
 // What was good, how fast, what was lost, and what is nearest to its ceiling.
 std::string facts(const Report& r, const Screen& screen) {
   const RequestCounts& q = r.requests;
@@ -79,6 +96,7 @@ std::string facts(const Report& r, const Screen& screen) {
   if (q.not_recovered > 0)
     hurt += ", " + with_separators(q.not_recovered) + " of them still when the run ended";
   if (!r.timeline.empty()) text += line(hurt);
+  if (!r.congestion.empty()) text += line("Congestion:   " + congestion_words(r));
   if (!r.binding_resource.empty()) text += line("Bottleneck:   " + r.binding_resource);
   return text;
 }
@@ -179,7 +197,8 @@ std::string to_text(const Report& r, const Report* compared, const Screen& scree
         r.observed ? applied_text(*r.observed, screen.width) : std::string{}, requests(r, screen),
         console_table(r.timeline, screen),
         r.populations.size() < 2 ? std::string{} : console_table(r.populations, screen),
-        console_table(r.servers, screen, peak_of(r.servers)), console_table(r.latency, screen),
+        console_table(r.congestion, screen), console_table(r.servers, screen, peak_of(r.servers)),
+        console_table(r.cpu, screen), console_table(r.latency, screen),
         r.observed ? observed_text(*r.observed, screen.width) : std::string{},
         console_table(r.hanging, screen), console_table(r.connections, screen, most_ports),
         console_table(r.balancers, screen), console_table(r.links, screen, peak_of(r.links)),

@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <set>
 
 #include "model/base/assert.h"
+#include "model/base/pool_limits.h"
 #include "scenarios/runner/deployment_servers.h"
 #include "scenarios/runner/maintenance.h"
 #include "scenarios/runner/patterns.h"
@@ -15,9 +17,12 @@ namespace {
 
 using scenario::Scenario;
 
-// Sizing guidance: megacycles of the mailbox server for a message a day, and the front end's share.
+// Role requirements calculator 7.6: megacycles of the mailbox server for a message a day, and the
+// front end's share.
 constexpr double kMegacyclesPerMessage = 0.0425;
 constexpr double kFrontEndShare = 0.375;
+// Assumed: a Sync works ten milliseconds on a core of the calculator's baseline.
+constexpr double kSyncMegacycles = 20;
 
 template <class Message, class Get, class Set>
 void or_default(Message& m, Get get, Set set, double value) {
@@ -119,6 +124,14 @@ void resolve_multi_role(scenario::Directory& directory) {
   }
 }
 
+template <class Pools>
+void resolve_pools(Pools* pools) {
+  for (auto& pool : *pools) {
+    if (pool.queue_length() == 0)
+      pool.set_queue_length(usual_queue_length(app_protocol(pool.app())));
+  }
+}
+
 void resolve_directory(Scenario& s) {
   auto* directory = s.mutable_directory();
   const auto& cpu = s.topology().default_cpu();
@@ -135,9 +148,13 @@ void resolve_directory(Scenario& s) {
     if (!owa->has_basic_authentication()) owa->set_basic_authentication(true);
     if (!owa->has_redirect_to_optimal_server()) owa->set_redirect_to_optimal_server(true);
     if (f.certificate().empty()) f.set_certificate("default");
+    resolve_pools(f.mutable_application_pools());
   }
   resolve_multi_role(*directory);
-  for (auto& m : *directory->mutable_mailbox_servers()) resolve_cpu(m.mutable_cpu(), cpu);
+  for (auto& m : *directory->mutable_mailbox_servers()) {
+    resolve_cpu(m.mutable_cpu(), cpu);
+    resolve_pools(m.mutable_application_pools());
+  }
   for (auto& d : *directory->mutable_directory_servers()) resolve_cpu(d.mutable_cpu(), cpu);
   resolve_databases(*directory);
   for (auto& b : *directory->mutable_balancers()) {
@@ -185,7 +202,8 @@ void resolve_profile(scenario::Profile* p, scenario::Client client) {
   if (p->requests_per_hour() == 0) p->set_requests_per_hour(standard.requests_per_hour);
   if (p->session_requests_mean() == 0) p->set_session_requests_mean(240);
   if (!p->has_change_share()) p->set_change_share(0.2);
-  if (p->messages_per_day() == 0) p->set_messages_per_day(100);
+  // A phone by itself costs what its Syncs cost, unless it is said how much mail it reads.
+  if (p->messages_per_day() == 0 && client != scenario::ACTIVE_SYNC) p->set_messages_per_day(100);
   if (p->patience_s() == 0) p->set_patience_s(30);
   if (p->hold_s() == 0) p->set_hold_s(standard.hold_s);
   if (p->events_per_hour() == 0) {
@@ -197,11 +215,71 @@ void resolve_profile(scenario::Profile* p, scenario::Client client) {
   if (p->request_bytes().law_case() == scenario::Quantity::LAW_NOT_SET)
     p->mutable_request_bytes()->set_constant(standard.request_bytes);
   exponential(p->mutable_response_bytes(), standard.response_bytes);
-  // Megacycles a second of a user, times the seconds between its requests.
-  const double mailbox = p->messages_per_day() * kMegacyclesPerMessage * seconds_per_request;
-  exponential(p->mutable_front_end_megacycles(), mailbox * kFrontEndShare);
-  exponential(p->mutable_mailbox_megacycles(), mailbox);
   exponential(p->mutable_retry_s(), 5);
+}
+
+// Of one mailbox, with all devices of its user.
+double requests_per_s(const scenario::Population& p) {
+  const bool is_phone = p.client() == scenario::ACTIVE_SYNC;
+  const double an_hour = is_phone ? p.profile().events_per_hour() * p.devices_per_user()
+                                  : p.profile().requests_per_hour();
+  return an_hour / 3600;
+}
+
+// Megacycles a second that this program asks of the mailbox server for one mailbox.
+double own_megacycles(const scenario::Population& p) {
+  if (p.client() == scenario::ACTIVE_SYNC && p.profile().messages_per_day() == 0)
+    return kSyncMegacycles * requests_per_s(p);
+  return p.profile().messages_per_day() * kMegacyclesPerMessage;
+}
+
+void cost_or_default(scenario::Quantity* q, double mean) {
+  if (q->law_case() != scenario::Quantity::LAW_NOT_SET) return;
+  if (mean > 0)
+    q->mutable_exponential()->set_mean(mean);
+  else
+    q->set_constant(0);
+}
+
+// Megacycles belong to a mailbox: those of a program beside another are part of the mailbox's, but
+// for what the calculator's factor adds, and the mailbox's own program has what remains.
+void resolve_megacycles(Scenario& s) {
+  std::map<std::string, double> taken;  // by population: of each of its mailboxes
+  std::map<std::string, const scenario::Population*> by_name;
+  for (const auto& p : s.populations()) by_name.emplace(p.name(), &p);
+  const auto set_costs = [](scenario::Population& p, double megacycles) {
+    const double a_request = megacycles / requests_per_s(p);
+    cost_or_default(p.mutable_profile()->mutable_front_end_megacycles(),
+                    a_request * kFrontEndShare);
+    cost_or_default(p.mutable_profile()->mutable_mailbox_megacycles(), a_request);
+  };
+  for (auto& p : *s.mutable_populations()) {
+    if (p.beside().empty()) continue;
+    const scenario::Population& other = *by_name.at(p.beside());
+    if (p.profile().megacycles_factor() == 0) p.mutable_profile()->set_megacycles_factor(1);
+    const double more = p.profile().megacycles_factor() - 1;
+    set_costs(p, own_megacycles(p) + more * own_megacycles(other));
+    taken[p.beside()] += own_megacycles(p) * users_of(p) / users_of(other);
+  }
+  for (auto& p : *s.mutable_populations()) {
+    if (p.beside().empty()) set_costs(p, std::max(own_megacycles(p) - taken[p.name()], 0.0));
+  }
+}
+
+// Clients beside others open the same mailboxes.
+void share_mailboxes(Scenario& s) {
+  std::map<std::string, const scenario::Population*> by_name;
+  for (const auto& p : s.populations()) by_name.emplace(p.name(), &p);
+  for (auto& p : *s.mutable_populations()) {
+    if (p.beside().empty() || p.databases_size() + p.mailboxes_size() > 0) continue;
+    const scenario::Population& other = *by_name.at(p.beside());
+    *p.mutable_databases() = other.databases();
+    std::set<std::string> added;
+    for (const auto& m : other.mailboxes()) {
+      if (added.insert(m.database()).second) p.add_databases(m.database());
+    }
+    if (p.moves_size() == 0) *p.mutable_moves() = other.moves();
+  }
 }
 
 void resolve_populations(Scenario& s) {
@@ -227,6 +305,8 @@ void resolve_populations(Scenario& s) {
     if (!p.has_mapi_enabled()) p.set_mapi_enabled(true);
     resolve_profile(p.mutable_profile(), p.client());
   }
+  share_mailboxes(s);
+  resolve_megacycles(s);
 }
 
 void resolve_rest(Scenario& s) {
@@ -243,6 +323,9 @@ void resolve_rest(Scenario& s) {
   or_default(t, &Timing::recipient_cache_s, &Timing::set_recipient_cache_s, 900);
   or_default(t, &Timing::tls_handshake_megacycles, &Timing::set_tls_handshake_megacycles, 1);
   or_default(t, &Timing::directory_megacycles, &Timing::set_directory_megacycles, 1);
+  if (!t.has_probe_megacycles()) t.set_probe_megacycles(0.5);
+  if (t.abandoned_work() == Timing::ABANDONED_WORK_UNSPECIFIED)
+    t.set_abandoned_work(Timing::DROP_WAITING);
   or_default(t, &Timing::dns_ms, &Timing::set_dns_ms, 20);
   or_default(t, &Timing::tls_resumed_megacycles, &Timing::set_tls_resumed_megacycles, 0.07);
   or_default(t, &Timing::tls_ticket_lifetime_s, &Timing::set_tls_ticket_lifetime_s, 36'000);

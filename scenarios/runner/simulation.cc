@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <map>
 
 #include "model/access/access_server.h"
 #include "model/balancer/layer4_balancer.h"
@@ -115,6 +116,10 @@ Simulation::Simulation(const scenario::Scenario& resolved, const Wrap& wrap,
                                    std::move(faults), *observatory_);
   observatory_->watch(*world_);
   observatory_->gauge_with([this](Instant now) { return gauge(now); });
+  std::vector<CongestionLooks::Clients> clients;
+  for (const Clients& c : populations_) clients.push_back({c.lines, c.replaying != nullptr});
+  looks_ = std::make_unique<CongestionLooks>(scenario_, *world_, watched_servers(), clients);
+  observatory_->watch_congestion([this](Instant now) { return looks_->look(now); });
 }
 
 Simulation::~Simulation() = default;
@@ -147,8 +152,9 @@ std::vector<Placement> Simulation::place(const Wrap& wrap) {
   for (const auto& m : d.mailbox_servers()) {
     // One machine with both roles stands among the front ends.
     if (directory_.at(*directory_.find_server(m.name())).is_front_end()) continue;
-    add(zone_of(next), std::make_unique<MailboxServer>(directory_, mailbox_options(ServerId{next})))
-        .cpu = station(m.cpu());
+    auto made = std::make_unique<MailboxServer>(directory_, mailbox_options(ServerId{next}));
+    mailbox_servers_.emplace_back(ServerId{next}, made.get());
+    add(zone_of(next), std::move(made)).cpu = station(m.cpu());
     ++next;
   }
   for (const auto& s : d.directory_servers()) {
@@ -228,6 +234,9 @@ AccessServerOptions Simulation::access_options(ServerId self) const {
       t.tls_shared_tickets() != 0 ? kShared + directory_.at(self).certificate_key : self.value;
   o.tls_lifetime = from_seconds(t.tls_ticket_lifetime_s());
   o.health = health_options(scenario_.health());
+  o.pools = pool_limits(self, scenario_.directory().front_ends());
+  o.drops_waiting = t.abandoned_work() != scenario::Timing::RUN_ON;
+  o.probe_kilocycles = kilocycles(t.probe_megacycles());
   o.not_mounted_wait = from_seconds(t.not_mounted_wait_s());
   o.retry_after_s = static_cast<std::uint16_t>(t.retry_after_s());
   o.back_end_timeout = from_seconds(t.back_end_timeout_s());
@@ -241,6 +250,18 @@ AccessServerOptions Simulation::access_options(ServerId self) const {
   return o;
 }
 
+// By the rows of one role: those of a machine with both have each their own web site.
+template <class Rows>
+PoolLimits Simulation::pool_limits(ServerId self, const Rows& rows) const {
+  PoolLimits limits;
+  for (const auto& row : rows) {
+    if (row.name() != directory_.at(self).name) continue;
+    for (const auto& pool : row.application_pools())
+      limits.of[static_cast<std::size_t>(app_protocol(pool.app()))] = pool.queue_length();
+  }
+  return limits;
+}
+
 std::unique_ptr<Participant> Simulation::front_end(ServerId self) {
   if (!directory_.at(self).has(ServerRole::Mailbox)) {
     auto made = std::make_unique<AccessServer>(directory_, access_options(self));
@@ -251,7 +272,37 @@ std::unique_ptr<Participant> Simulation::front_end(ServerId self) {
   mailbox.cpu_draws = "mailbox cpu";
   auto made = std::make_unique<MultiRoleServer>(directory_, access_options(self), mailbox);
   access_servers_.push_back(&made->access());
+  mailbox_servers_.emplace_back(self, &made->mailbox());
   return made;
+}
+
+// Front ends, mailbox servers and balancers that read requests; a machine of both roles is one.
+std::vector<CongestionLooks::Server> Simulation::watched_servers() const {
+  std::vector<CongestionLooks::Server> watched;
+  const auto& d = scenario_.directory();
+  const auto add = [&](ParticipantId who, const WorkLedger& ledger, const scenario::Cpu& cpu) {
+    watched.push_back({who, {&ledger}, {}, cpu.megacycles_per_core()});
+  };
+  for (std::size_t i = 0; i < access_servers_.size(); ++i)
+    add(roster_.servers[i], access_servers_[i]->ledger(), d.front_ends(static_cast<int>(i)).cpu());
+  std::map<std::string, const scenario::Cpu*> cpus;
+  for (const auto& m : d.mailbox_servers()) cpus.emplace(m.name(), &m.cpu());
+  for (const auto& [id, server] : mailbox_servers_) {
+    // Front ends come first, by their ids.
+    if (id.index() < access_servers_.size())
+      watched[id.index()].ledgers.push_back(&server->ledger());
+    else
+      add(roster_.servers[id.index()], server->ledger(), *cpus.at(directory_.at(id).name));
+    auto& useful =
+        id.index() < access_servers_.size() ? watched[id.index()].useful : watched.back().useful;
+    for (const AccessServer* a : access_servers_) useful.push_back(&a->useful_at()[id.index()]);
+  }
+  for (std::size_t i = 0; i < balancers_.size(); ++i) {
+    if (balancers_[i].layer7 != nullptr)
+      add(roster_.balancers[i], balancers_[i].layer7->ledger(),
+          d.balancers(static_cast<int>(i)).cpu());
+  }
+  return watched;
 }
 
 MailboxServerOptions Simulation::mailbox_options(ServerId self) const {
@@ -281,13 +332,15 @@ MailboxServerOptions Simulation::mailbox_options(ServerId self) const {
   // Of a machine with both roles the front end's row says the processor.
   const auto take_speed = [&](const auto& rows) {
     for (const auto& row : rows) {
+      if (row.name() != directory_.at(self).name) continue;
       // Megacycles a second are kilocycles a millisecond.
-      if (row.name() == directory_.at(self).name)
-        o.recorded_kilocycles_per_us = row.cpu().megacycles_per_core() / 1000;
+      o.recorded_kilocycles_per_us = row.cpu().megacycles_per_core() / 1000;
     }
   };
   take_speed(scenario_.directory().mailbox_servers());
   take_speed(scenario_.directory().front_ends());
+  o.pools = pool_limits(self, scenario_.directory().mailbox_servers());
+  o.drops_waiting = t.abandoned_work() != scenario::Timing::RUN_ON;
   o.health = health_options(scenario_.health());
   o.context_idle = from_seconds(t.context_idle_s());
   o.active_sync_concurrency = static_cast<std::uint32_t>(t.active_sync_concurrency());
@@ -328,6 +381,7 @@ std::unique_ptr<Participant> Simulation::balancer(int index) {
   o.sets_cookie = b.affinity() == scenario::Balancer::COOKIE;
   o.table_limit = b.table_limit();
   o.request_kilocycles = kilocycles(b.request_megacycles());
+  o.drops_waiting = scenario_.timing().abandoned_work() != scenario::Timing::RUN_ON;
   o.tls = tls_cost(scenario_.timing());
   o.tls_issuer = roster_.balancers[static_cast<std::size_t>(index)].value;
   o.tls_lifetime = from_seconds(scenario_.timing().tls_ticket_lifetime_s());

@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "model/access/access_server.h"
@@ -11,6 +12,7 @@
 #include "model/client/http_lines.h"
 #include "model/client/replay_population.h"
 #include "model/mailbox/mailbox_server.h"
+#include "scenarios/runner/congestion_looks.h"
 #include "scenarios/runner/deployment.h"
 #include "scenarios/runner/observatory.h"
 #include "scenarios/runner/replay_setup.h"
@@ -63,10 +65,13 @@ class Simulation {
   };
   const std::vector<BalancerView>& balancers() const { return balancers_; }
   const std::vector<const AccessServer*>& access_servers() const { return access_servers_; }
+  const CongestionLooks& congestion_looks() const { return *looks_; }
 
  private:
   std::vector<Placement> place(const Wrap& wrap);
   AccessServerOptions access_options(ServerId self) const;
+  template <class Rows>
+  PoolLimits pool_limits(ServerId self, const Rows& rows) const;
   MailboxServerOptions mailbox_options(ServerId self) const;
   std::unique_ptr<Participant> front_end(
       ServerId self);  // with the mailbox role, too, if it has it
@@ -76,6 +81,7 @@ class Simulation {
   Duration hanging_patience(const scenario::Population& population) const;
   std::string run_on_simgrid();
   Observatory::Gauges gauge(Instant now) const;
+  std::vector<CongestionLooks::Server> watched_servers() const;
 
   scenario::Scenario scenario_;
   SimulationExtras extras_;
@@ -86,8 +92,10 @@ class Simulation {
   std::vector<Clients> populations_;
   std::vector<BalancerView> balancers_;
   std::vector<const AccessServer*> access_servers_;
+  std::vector<std::pair<ServerId, const MailboxServer*>> mailbox_servers_;
   std::unique_ptr<Observatory> observatory_;
   std::unique_ptr<World> world_;
+  std::unique_ptr<CongestionLooks> looks_;
   std::unique_ptr<Fabric> fabric_;
 };
 

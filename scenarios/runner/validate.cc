@@ -123,6 +123,7 @@ void Validator::run_settings() {
   const auto* reflection = t.GetReflection();
   for (int i = 0; i < t.GetDescriptor()->field_count(); ++i) {
     const auto* field = t.GetDescriptor()->field(i);
+    if (field->cpp_type() != google::protobuf::FieldDescriptor::CPPTYPE_DOUBLE) continue;
     not_negative(reflection->GetDouble(t, field), "timing." + field->name(),
                  "seconds (or as the name says)");
   }

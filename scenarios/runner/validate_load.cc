@@ -31,6 +31,7 @@ void Validator::populations() {
     population(i, names);
     users += users_of(s_.populations(i));
   }
+  shared_mailboxes();
   constexpr std::uint64_t kUsersMax = 100'000'000;
   if (users > kUsersMax)
     error("populations", "there are more than 100,000,000 users", "split the run");
@@ -49,7 +50,7 @@ void Validator::population(int i, Names& names) {
   } else {
     if (p.users() == 0)
       error(path + ".users", "is missing or 0", "give the number of mailbox users");
-    if (p.databases_size() == 0)
+    if (p.databases_size() == 0 && p.beside().empty())
       error(path + ".databases", "the mailboxes are nowhere", "add names of databases");
     mailboxes(p.databases(), path + ".databases");
   }
@@ -71,6 +72,49 @@ void Validator::population(int i, Names& names) {
   if (!(p.local_time_h() >= 0 && p.local_time_h() < 24))
     error(path + ".local_time_h", "is not an hour of the day", "give 0 to 23.99");
   profile(p.profile(), path + ".profile");
+}
+
+// Programs that open the same mailboxes share their megacycles.
+void Validator::shared_mailboxes() {
+  constexpr double kMessagesAssumed = 100;
+  std::map<std::string, const scenario::Population*> by_name;
+  for (const auto& p : s_.populations()) by_name.emplace(p.name(), &p);
+  std::map<std::string, double> read_elsewhere;  // messages a day of all its mailboxes
+  for (int i = 0; i < s_.populations_size(); ++i) {
+    const auto& p = s_.populations(i);
+    const std::string path = at("populations", i);
+    const double factor = p.profile().megacycles_factor();
+    not_negative(factor, path + ".profile.megacycles_factor", "times");
+    if (factor != 0 && (p.beside().empty() || factor < 1)) {
+      error(path + ".profile.megacycles_factor",
+            p.beside().empty() ? "is about a program beside another" : "is below 1",
+            "say beside: \"...\", and give 1 or more");
+    }
+    if (p.beside().empty()) continue;
+    const auto other = by_name.find(p.beside());
+    if (other == by_name.end() || other->second == &p || !other->second->beside().empty()) {
+      error(path + ".beside", "\"" + p.beside() + "\" is no other population with own mailboxes",
+            "name the population that has them");
+      continue;
+    }
+    if (users_of(p) > users_of(*other->second))
+      error(path + ".users", "are more than \"" + p.beside() + "\" has mailboxes",
+            "give at most " + std::to_string(users_of(*other->second)));
+    const bool is_told =
+        p.profile().messages_per_day() > 0 || p.profile().mailbox_megacycles().law_case() != 0;
+    if (p.client() != scenario::ACTIVE_SYNC && !is_told)
+      error(path + ".profile.messages_per_day", "is missing",
+            "say how many of the mailbox's messages are read with this program");
+    double& read = read_elsewhere[p.beside()];
+    const double given = other->second->profile().messages_per_day();
+    const double before = read;
+    const double all = (given > 0 ? given : kMessagesAssumed) * users_of(*other->second);
+    read += p.profile().messages_per_day() * users_of(p);
+    if (before <= all && read > all)
+      error(path + ".profile.messages_per_day",
+            "is more than the mailboxes of \"" + p.beside() + "\" have",
+            "the programs of a mailbox share its messages");
+  }
 }
 
 void Validator::moves(const scenario::Population& p, const std::string& path) {

@@ -2,6 +2,7 @@
 #include <map>
 #include <set>
 
+#include "model/base/pool_limits.h"
 #include "model/directory/directory.h"
 #include "model/directory/web_address.h"
 #include "scenarios/routing/server_words.h"
@@ -209,6 +210,17 @@ void Validator::shared_settings(const Row& row, const std::string& path) {
     if (!entries.emplace(entry.component(), entry.requester()).second)
       error(where, entry.requester() + " has two entries for " + entry.component(),
             "give one for each component and requester");
+  }
+  std::set<int> pools;
+  for (int i = 0; i < row.application_pools_size(); ++i) {
+    const auto& pool = row.application_pools(i);
+    const std::string where = at(path + ".application_pools", i);
+    if (pool.app() == scenario::VirtualDirectory::APP_UNSPECIFIED)
+      error(where + ".app", "is missing", "say OWA, ACTIVE_SYNC, MAPI or another");
+    if (pool.queue_length() > kLongestQueueLength)
+      error(where + ".queue_length", "is more than 65,535", "give 1 to 65,535, as IIS has it");
+    if (!pools.insert(pool.app()).second)
+      error(where + ".app", "this pool is given twice", "give it once");
   }
   std::set<int> protocols;
   for (int i = 0; i < row.mail_access_size(); ++i) {

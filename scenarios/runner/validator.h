@@ -103,6 +103,7 @@ class Validator {
                  const std::string& path);
   void populations();
   void population(int i, Names& names);
+  void shared_mailboxes();
   void moves(const scenario::Population& p, const std::string& path);
   void clients(const scenario::Population& p, const std::string& path);
   void profile(const scenario::Profile& profile, const std::string& path);

@@ -30,10 +30,9 @@ void CpuStation::advance(Instant now) {
   }
 }
 
-void CpuStation::start(Wide finish, std::uint64_t tag, Instant arrived) {
-  running_.push_back({finish, sequence_++, tag, arrived});
+void CpuStation::start(Wide finish, const Waiting& job) {
+  running_.push_back({finish, sequence_++, job.tag, job.arrived, job.purpose});
   std::push_heap(running_.begin(), running_.end(), later);
-  finishes_ += finish;
 }
 
 // Whole nanoseconds, upwards.
@@ -41,22 +40,37 @@ std::int64_t CpuStation::whole(Wide work) {
   return static_cast<std::int64_t>((work + (Wide{1} << kFraction) - 1) >> kFraction);
 }
 
-void CpuStation::arrive(Instant now, std::uint64_t kilocycles, std::uint64_t tag) {
+void CpuStation::arrive(Instant now, std::uint64_t kilocycles, std::uint64_t tag,
+                        CpuPurpose purpose) {
   advance(now);
   const auto work = static_cast<Wide>(static_cast<double>(kilocycles) * work_per_kilocycle_ + 0.5);
   ++arrivals_;
-  arrived_work_ += work;
+  arrived_work_[static_cast<std::size_t>(purpose)] += work;
   present_arrivals_ += ns(now);
+  const Waiting job{work, tag, now, purpose};
   if (discipline_ == Discipline::ProcessorSharing) {
-    start(virtual_ + work, tag, now);
+    start(virtual_ + work, job);
   } else if (running_.size() < cores_) {
-    start(Wide{ns(now)} + whole(work), tag, now);
+    start(Wide{ns(now)} + whole(work), job);
   } else {
-    waiting_.push_back({work, tag, now});
-    waiting_work_ += work;
+    waiting_.push_back(job);
     return;
   }
   rearm();
+}
+
+// Those that have waited longest are given up first, so the search is short.
+bool CpuStation::drop(Instant now, std::uint64_t tag) {
+  const auto found = std::find_if(waiting_.begin(), waiting_.end(),
+                                  [&](const Waiting& job) { return job.tag == tag; });
+  if (found == waiting_.end()) return false;
+  advance(now);
+  ++lost_;
+  lost_work_[static_cast<std::size_t>(found->purpose)] += found->work;
+  spent_ += ns(now - found->arrived);
+  present_arrivals_ -= ns(found->arrived);
+  waiting_.erase(found);
+  return true;
 }
 
 void CpuStation::rearm() {
@@ -109,15 +123,13 @@ std::uint64_t CpuStation::depart(Instant now) {
   std::pop_heap(running_.begin(), running_.end(), later);
   const Job job = running_.back();
   running_.pop_back();
-  finishes_ -= job.finish;
   ++departures_;
   spent_ += ns(now - job.arrived);
   present_arrivals_ -= ns(job.arrived);
   if (!waiting_.empty()) {
     const Waiting next = waiting_.front();
     waiting_.pop_front();
-    waiting_work_ -= next.work;
-    start(Wide{ns(now)} + whole(next.work), next.tag, next.arrived);
+    start(Wide{ns(now)} + whole(next.work), next);
   }
   // An equal instant is a new departure all the same: the event armed for this one is used up.
   next_ = kNever;
@@ -128,25 +140,40 @@ std::uint64_t CpuStation::depart(Instant now) {
 
 void CpuStation::flush(Instant now) {
   advance(now);
-  lost_work_ += work_left();
+  const auto left = work_left();
+  for (std::size_t p = 0; p < kCpuPurposes; ++p) lost_work_[p] += left[p];
   lost_ += jobs();
   for (const Job& job : running_) spent_ += ns(now - job.arrived);
   for (const Waiting& job : waiting_) spent_ += ns(now - job.arrived);
   present_arrivals_ = 0;
-  finishes_ = 0;
-  waiting_work_ = 0;
   running_.clear();
   waiting_.clear();
   next_ = kNever;
   ++generation_;
 }
 
-Wide CpuStation::work_left() const {
-  const auto running = static_cast<std::int64_t>(running_.size());
-  if (discipline_ == Discipline::Fifo) {
-    return ((finishes_ - static_cast<Wide>(ns(last_)) * running) << kFraction) + waiting_work_;
+std::array<Wide, kCpuPurposes> CpuStation::work_left() const {
+  std::array<Wide, kCpuPurposes> left{};
+  for (const Job& job : running_) {
+    left[static_cast<std::size_t>(job.purpose)] += discipline_ == Discipline::Fifo
+                                                       ? (job.finish - ns(last_)) << kFraction
+                                                       : job.finish - virtual_;
   }
-  return finishes_ - virtual_ * running;
+  for (const Waiting& job : waiting_) left[static_cast<std::size_t>(job.purpose)] += job.work;
+  return left;
+}
+
+std::array<double, kCpuPurposes> CpuStation::core_seconds(Instant now) const {
+  CpuStation at_now = *this;
+  at_now.advance(now);
+  const auto left = at_now.work_left();
+  std::array<double, kCpuPurposes> done{};
+  for (std::size_t p = 0; p < kCpuPurposes; ++p) {
+    const Wide work = arrived_work_[p] - lost_work_[p] - left[p];
+    done[p] = std::max(static_cast<double>(work), 0.0) * 1e-9 /
+              static_cast<double>(std::int64_t{1} << kFraction);
+  }
+  return done;
 }
 
 Duration CpuStation::busy_core_time(Instant now) const {
@@ -166,7 +193,10 @@ bool CpuStation::laws_hold(Instant now) const {
   const auto present = static_cast<std::int64_t>(at_now.jobs());
   const bool little = at_now.area_ == at_now.spent_ + static_cast<Wide>(ns(now)) * present -
                                           at_now.present_arrivals_;
-  const Wide done = at_now.arrived_work_ - at_now.lost_work_ - at_now.work_left();
+  const auto left = at_now.work_left();
+  Wide done = 0;
+  for (std::size_t p = 0; p < kCpuPurposes; ++p)
+    done += at_now.arrived_work_[p] - at_now.lost_work_[p] - left[p];
   const Wide difference = (at_now.busy_ << kFraction) - done;
   // Each departure is rounded up to a whole nanosecond on every core; each step of V is rounded
   // down.

@@ -14,10 +14,12 @@
 //   S3  flow balance: arrivals = departures + lost + present.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <deque>
 #include <vector>
 
+#include "model/base/cpu_purpose.h"
 #include "model/base/time.h"
 #include "model/base/wide.h"
 
@@ -30,7 +32,10 @@ class CpuStation {
   // Requires: cores > 0, megacycles_per_core > 0 (megacycles a second of one core).
   CpuStation(unsigned cores, double megacycles_per_core, Discipline discipline);
 
-  void arrive(Instant now, std::uint64_t kilocycles, std::uint64_t tag);
+  void arrive(Instant now, std::uint64_t kilocycles, std::uint64_t tag,
+              CpuPurpose purpose = CpuPurpose::Work);
+  // Takes out a job that waits for a core. False: it has begun (sharing: at its arrival).
+  bool drop(Instant now, std::uint64_t tag);
   // When the next job leaves; kNever if none is present.
   Instant next_departure() const { return next_; }
   // Its tag. Requires: next_departure() != kNever.
@@ -47,6 +52,8 @@ class CpuStation {
   std::uint64_t departures() const { return departures_; }
   // Core time in use since the start of the run.
   Duration busy_core_time(Instant now) const;
+  // Its parts, in core-seconds; their sum is busy_core_time to rounding.
+  std::array<double, kCpuPurposes> core_seconds(Instant now) const;
   // Integral of the number of jobs present, in job-seconds.
   double job_seconds(Instant now) const;
   bool laws_hold(Instant now) const;
@@ -59,12 +66,14 @@ class CpuStation {
     std::uint64_t sequence;
     std::uint64_t tag;
     Instant arrived;
+    CpuPurpose purpose;
   };
 
   struct Waiting {
     Wide work;
     std::uint64_t tag;
     Instant arrived;
+    CpuPurpose purpose;
   };
 
   static bool later(const Job& x, const Job& y) {
@@ -72,9 +81,9 @@ class CpuStation {
   }
 
   void advance(Instant now);
-  void start(Wide finish, std::uint64_t tag, Instant arrived);
+  void start(Wide finish, const Waiting& job);
   static std::int64_t whole(Wide work);
-  Wide work_left() const;
+  std::array<Wide, kCpuPurposes> work_left() const;
   void share_remainder(Instant before, Wide virtual_before);
   void rearm();
 
@@ -92,15 +101,13 @@ class CpuStation {
 
   std::uint64_t arrivals_ = 0;
   std::uint64_t departures_ = 0;
-  std::uint64_t lost_ = 0;     // flushed
-  Wide area_ = 0;              // job-ns up to last_
-  Wide busy_ = 0;              // core-ns up to last_
-  Wide spent_ = 0;             // ns that jobs which have left spent here
-  Wide present_arrivals_ = 0;  // sum of the arrival instants of those present
-  Wide arrived_work_ = 0;      // 2^-40 ns
-  Wide lost_work_ = 0;         // not done when it was flushed
-  Wide finishes_ = 0;          // sum of `finish` of the running
-  Wide waiting_work_ = 0;
+  std::uint64_t lost_ = 0;                         // flushed
+  Wide area_ = 0;                                  // job-ns up to last_
+  Wide busy_ = 0;                                  // core-ns up to last_
+  Wide spent_ = 0;                                 // ns that jobs which have left spent here
+  Wide present_arrivals_ = 0;                      // sum of the arrival instants of those present
+  std::array<Wide, kCpuPurposes> arrived_work_{};  // 2^-40 ns, by purpose
+  std::array<Wide, kCpuPurposes> lost_work_{};     // not done when it was flushed or dropped
 };
 
 }  // namespace casgrid

@@ -21,6 +21,7 @@ enum EventKind : unsigned {
   kOpenedEvent,   // connection
   kClosedEvent,   // connection, side told, reason
   kTimerEvent,    // the participant's own tag; the source is the participant
+  kDroppedEvent,  // the tag of work that was dropped; the source is the participant
   kSampleEvent,   // nothing: after everything else of its instant
 };
 

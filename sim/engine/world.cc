@@ -171,6 +171,14 @@ void World::dispatch(const Event& event) {
       give(source, input);
       break;
     }
+    case kDroppedEvent: {
+      if ((event.order & kCountMask) < standings_[source.index()].timers_from) break;
+      Input input;
+      input.kind = InputKind::WorkDone;
+      input.tag = event.payload;
+      give(source, input);
+      break;
+    }
     case kSampleEvent:
       observer_.sample(now_);
       schedule(now_ + options_.sample_every, kSampleEvent, ParticipantId{}, 0);
@@ -217,9 +225,13 @@ void World::drain(ParticipantId who) {
         break;
       case OutputKind::Spend:
         SIM_ASSERT(placements_[who.index()].cpu != nullptr);
-        placements_[who.index()].cpu->arrive(now_, o.kilocycles, o.tag);
+        placements_[who.index()].cpu->arrive(now_, o.kilocycles, o.tag, o.purpose);
         if (says_all_) note(who, RecordKind::CpuBegun, 0, 0, o.kilocycles);
         has_new_work = true;
+        break;
+      case OutputKind::Drop:
+        if (placements_[who.index()].cpu->drop(now_, o.tag))
+          schedule(now_, kDroppedEvent, who, o.tag);
         break;
       case OutputKind::Connect:
         open_connection(who, o);

@@ -118,6 +118,10 @@ void Metrics::add(const Record& record) {
     case RecordKind::RequestThrottled:
       ++throttled;
       break;
+    case RecordKind::PoolFull:
+      ++pool_full;
+      ++pool_full_[record.who.index()];
+      break;
     case RecordKind::ConnectionTurnedAway:
       ++turned_away;
       ++turned_away_by_[record.who.index()];

@@ -25,6 +25,7 @@ class Metrics {
   Metrics(std::size_t participants, Instant warm_up, std::vector<std::uint32_t> first_users = {})
       : served_(participants),
         turned_away_by_(participants),
+        pool_full_(participants),
         populations_(participants),
         contexts_of_(first_users.size()),
         first_users_(std::move(first_users)),
@@ -84,6 +85,7 @@ class Metrics {
   std::uint64_t contexts_lost = 0;
   std::uint64_t contexts_made = 0;
   std::uint64_t throttled = 0;
+  std::uint64_t pool_full = 0;
   std::uint64_t turned_away = 0;
   std::array<HangingRow, kSpokenProtocols> hanging;
   std::uint64_t replayed = 0;
@@ -96,6 +98,8 @@ class Metrics {
 
   // Requests a participant decided (front end) or served (mailbox server).
   std::uint64_t served(ParticipantId who) const { return served_[who.index()]; }
+  // Requests that found their application pool's queue full on it.
+  std::uint64_t pool_full_at(ParticipantId who) const { return pool_full_[who.index()]; }
   const PopulationRow& population(ParticipantId who) const { return populations_[who.index()]; }
   // Session contexts made for users of a population, by its place among them.
   std::uint64_t contexts_of(std::size_t population) const { return contexts_of_[population]; }
@@ -110,6 +114,7 @@ class Metrics {
 
   std::vector<std::uint64_t> served_;
   std::vector<std::uint64_t> turned_away_by_;
+  std::vector<std::uint64_t> pool_full_;    // by ParticipantId
   std::vector<PopulationRow> populations_;  // by ParticipantId
   std::vector<std::uint64_t> contexts_of_;
   std::vector<std::uint32_t> first_users_;

@@ -129,6 +129,38 @@ TEST(Validation, TakesPatternsOfServersWithBothRoles) {
   EXPECT_THAT(complaints(text), IsEmpty());
 }
 
+TEST(Validation, OfWhatProgramsOfOneMailboxShare) {
+  const std::string head = R"(duration_s: 60 topology { sites { name: "a" } }
+    directory { domain: "contoso.com"
+      front_ends { name: "ex1" site: "a" POOLS }
+      mailbox_servers { name: "ex1" } directory_servers { name: "dc" site: "a" }
+      databases { name: "db" copies { server: "ex1" } }
+      namespaces { host: "mail.contoso.com" addresses: "ex1" } }
+    populations { name: "outlook" client: MAPI_HTTP users: 10 location: "a" databases: "db"
+      namespace: "mail.contoso.com" }
+    populations { name: "other" client: ACTIVE_SYNC users: 10 location: "a"
+      namespace: "mail.contoso.com" beside: "outlook" MORE })";
+  const auto with = [&](const std::string& pools, const std::string& more) {
+    std::string text = head;
+    text.replace(text.find("POOLS"), 5, pools);
+    text.replace(text.find("MORE"), 4, more);
+    std::string said;
+    for (const Diagnostic& d : complaints(text)) said += d.text() + "\n";
+    return said;
+  };
+  const std::string pool = "application_pools { app: OWA queue_length: 500 }";
+  EXPECT_EQ(with(pool, "profile { megacycles_factor: 1.5 }"), "");
+  EXPECT_THAT(with(pool + pool, ""), HasSubstr("this pool is given twice"));
+  EXPECT_THAT(with("application_pools { queue_length: 5 }", ""), HasSubstr("app is missing"));
+  EXPECT_THAT(with("application_pools { app: MAPI queue_length: 65536 }", ""),
+              HasSubstr("more than 65,535"));
+  EXPECT_THAT(with("", "profile { messages_per_day: 101 }"), HasSubstr("more than the mailboxes"));
+  EXPECT_THAT(with("", "profile { megacycles_factor: 0.5 }"), HasSubstr("is below 1"));
+  std::string text = head;
+  text.replace(text.find("beside: \"outlook\""), 17, "beside: \"other\"");
+  EXPECT_THAT(complaints(text), ::testing::Not(IsEmpty()));
+}
+
 TEST(Validation, StopsAtThePeopleAfterTheFirstFewMistakes) {
   std::string text = described_scenario();
   const std::string one = "  mailboxes { user_principal_name: \"x\" database: \"nowhere\" }\n";

@@ -301,5 +301,89 @@ TEST(AccessServer, ACrashForgetsRequestsAndConnections) {
   EXPECT_FALSE(f.door.bodies<DirectoryQuery>(OutputKind::Tell).empty()) << "the caches are cold";
 }
 
+// Room for `length` requests of Outlook on the web.
+FrontEnd with_queue(std::uint32_t length) {
+  return FrontEnd(kCasParis, {}, [&](AccessServerOptions& o) {
+    o.pools.of[static_cast<std::size_t>(Protocol::Owa)] = length;
+  });
+}
+
+TEST(ApplicationPool, Answers503AtOnceWhenItsQueueIsFull) {
+  FrontEnd f = with_queue(2);
+  std::vector<FrontEnd::Client> clients;
+  for (int i = 0; i < 4; ++i) clients.push_back(f.connect(kStart));
+  std::vector<std::uint64_t> at_work;
+  for (int i = 0; i < 2; ++i) {
+    f.door.message(clients[i].connection, clients[i].label, f.request(kUser0), kStart);
+    at_work.push_back(f.door.one(OutputKind::Spend).tag);
+  }
+  f.door.message(clients[2].connection, clients[2].label, f.request(kUser0), kStart);
+  EXPECT_EQ(f.status(), 503);
+  EXPECT_EQ(f.door.only<HttpResponse>(OutputKind::Send).retry_after_s, 0);
+  EXPECT_EQ(f.door.count(RecordKind::PoolFull), 1u);
+  EXPECT_FALSE(f.door.has(OutputKind::Spend));
+  f.door.work_done(at_work[0], at_s(1));
+  f.door.message(clients[2].connection, clients[2].label, f.request(kUser0), at_s(1));
+  EXPECT_TRUE(f.door.has(OutputKind::Spend)) << "what waits for another server does not count";
+}
+
+TEST(ApplicationPool, CountsNeitherHangingCallsNorOtherPools) {
+  FrontEnd f(kCasParis, {}, [](AccessServerOptions& o) {
+    o.pools.of[static_cast<std::size_t>(Protocol::ActiveSync)] = 1;
+    o.pools.of[static_cast<std::size_t>(Protocol::Owa)] = 1;
+  });
+  for (const ClientAction action :
+       {ClientAction::Ping, ClientAction::Ping, ClientAction::Sync, ClientAction::Read}) {
+    const auto client = f.connect(kStart);
+    f.door.message(client.connection, client.label, f.request(kUser0, action), kStart);
+    EXPECT_TRUE(f.door.has(OutputKind::Spend));
+  }
+  const auto client = f.connect(kStart);
+  f.door.message(client.connection, client.label, f.request(kUser0, ClientAction::Sync), kStart);
+  EXPECT_EQ(f.door.count(RecordKind::PoolFull), 1u);
+}
+
+TEST(AccessServer, LetsBegunWorkOfAClientThatHasGoneRunOnAndGoesNoFurther) {
+  FrontEnd f = with_queue(1);
+  const auto gone = f.connect(kStart);
+  f.door.message(gone.connection, gone.label, f.request(kUser0), kStart);
+  const std::uint64_t work = f.door.one(OutputKind::Spend).tag;
+  f.door.closed(gone.connection, gone.label, CloseReason::Finished, at_s(1));
+  EXPECT_EQ(f.door.one(OutputKind::Drop).tag, work) << "the processor drops it if it can";
+  const auto next = f.connect(at_s(1));
+  f.door.message(next.connection, next.label, f.request(kUser0), at_s(1));
+  EXPECT_TRUE(f.door.has(OutputKind::Spend)) << "its place in the queue is free";
+  f.door.work_done(work, at_s(2));
+  EXPECT_TRUE(f.door.out.outputs.empty());
+  EXPECT_EQ(f.server.requests_under_way(), 1u);
+}
+
+TEST(AccessServer, DropsNothingWhereWorkRunsOn) {
+  FrontEnd f(kCasParis, {}, [](AccessServerOptions& o) { o.drops_waiting = false; });
+  const auto gone = f.connect(kStart);
+  f.door.message(gone.connection, gone.label, f.request(kUser0), kStart);
+  f.door.closed(gone.connection, gone.label, CloseReason::Finished, at_s(1));
+  EXPECT_FALSE(f.door.has(OutputKind::Drop));
+}
+
+TEST(WorkLedger, HoldsWhatClientsTookAtTheFirstAsking) {
+  FrontEnd f;
+  const auto client = f.connect(kStart);
+  const Output first = f.proxied(client, f.request(kUser0), kMbxParis1, kStart);
+  HttpResponse response;
+  response.kilocycles = 250;
+  response.worked_on = kMbxParis1;
+  f.door.message(first.connection, first.tag, response, at_s(0.1));
+  // The handshake counts with the first request of its connection.
+  EXPECT_EQ(f.server.ledger().useful, 1000u + 100u);
+  EXPECT_EQ(f.server.useful_at()[kMbxParis1.index()], 250u);
+  EXPECT_EQ(f.server.ledger().fresh[0], 1000u + 100u);
+  HttpRequest again = f.request(kUser0);
+  again.is_repeat = true;
+  f.send(client, again, at_s(1));
+  EXPECT_EQ(f.server.ledger().fresh[0], 1000u + 100u) << "a repeat is no fresh demand";
+  EXPECT_EQ(f.server.ledger().useful, 1000u + 100u);
+}
+
 }  // namespace
 }  // namespace casgrid::testing

@@ -187,5 +187,29 @@ TEST(BestCopy, PrefersTheShorterCopyQueueThenThePreference) {
   EXPECT_FALSE(choose_copy(database, {false, false, true}));
 }
 
+TEST(MailboxServer, FreesThePlaceOfWorkThatItsFrontEndGaveUp) {
+  Server s;
+  MailboxServerOptions options = s.options();
+  options.pools.of[static_cast<std::size_t>(Protocol::Owa)] = 1;
+  MailboxServer server(s.directory, options);
+  Door door(server);
+  door.start();
+  const ConnectionId first = door.offered(kStart, Port::BackEndHttps);
+  door.message(first, 0, s.request(0), kStart);
+  const std::uint64_t work = door.one(OutputKind::Spend).tag;
+  const std::uint64_t label = door.one(OutputKind::Label).tag;
+  const ConnectionId second = door.offered(kStart, Port::BackEndHttps);
+  door.message(second, 0, s.request(0), kStart);
+  EXPECT_EQ(door.only<HttpResponse>(OutputKind::Send).status, 503);
+  EXPECT_EQ(door.count(RecordKind::PoolFull), 1u);
+  door.closed(first, label, CloseReason::Finished, at_s(1));
+  EXPECT_EQ(door.one(OutputKind::Drop).tag, work);
+  door.message(second, 0, s.request(0), at_s(1));
+  EXPECT_TRUE(door.has(OutputKind::Spend));
+  door.work_done(work, at_s(2));
+  EXPECT_FALSE(door.has(OutputKind::Send)) << "nobody hears the answer";
+  EXPECT_EQ(door.count(RecordKind::RequestServed), 0u);
+}
+
 }  // namespace
 }  // namespace casgrid::testing

@@ -209,5 +209,48 @@ TEST(CpuStation, HasTheMeansOfErlangsSystems) {
               half_width(0.8, kJobs));
 }
 
+TEST(CpuStation, TellsWhatItWorkedFor) {
+  for (const Discipline discipline : {Discipline::ProcessorSharing, Discipline::Fifo}) {
+    CpuStation station(2, 1000, discipline);
+    station.arrive(kStart, 3000, 1, CpuPurpose::Work);
+    station.arrive(kStart, 1000, 2, CpuPurpose::Tls);
+    station.arrive(kStart, 2000, 3, CpuPurpose::Repeat);
+    const Instant now = kStart + Duration{1'500'000};
+    while (station.next_departure() <= now) station.depart(station.next_departure());
+    const auto parts = station.core_seconds(now);
+    double sum = 0;
+    for (const double part : parts) sum += part;
+    EXPECT_NEAR(sum, seconds(station.busy_core_time(now)), 1e-12);
+    EXPECT_NEAR(parts[static_cast<std::size_t>(CpuPurpose::Work)],
+                discipline == Discipline::Fifo ? 0.0015 : 0.001, 1e-9);
+    EXPECT_TRUE(station.laws_hold(now));
+    station.flush(now);
+    EXPECT_TRUE(station.laws_hold(now));
+    double left = 0;
+    for (const double part : station.core_seconds(now)) left += part;
+    EXPECT_NEAR(left, sum, 1e-12) << "what was done stays done";
+  }
+}
+
+TEST(CpuStation, DropsWhatItHasNotBegun) {
+  CpuStation fifo(1, 1000, Discipline::Fifo);
+  fifo.arrive(kStart, 1000, 1);
+  fifo.arrive(kStart, 1000, 2);
+  fifo.arrive(kStart, 1000, 3);
+  const Instant now = kStart + Duration{500'000};
+  EXPECT_FALSE(fifo.drop(now, 1)) << "it has begun";
+  EXPECT_TRUE(fifo.drop(now, 2));
+  EXPECT_FALSE(fifo.drop(now, 2));
+  EXPECT_TRUE(fifo.laws_hold(now));
+  EXPECT_EQ(fifo.depart(fifo.next_departure()), 1u);
+  EXPECT_EQ(fifo.next_departure(), kStart + Duration{2'000'000});
+  EXPECT_EQ(fifo.depart(fifo.next_departure()), 3u);
+  EXPECT_TRUE(fifo.laws_hold(kStart + Duration{2'000'000}));
+  CpuStation sharing(1, 1000, Discipline::ProcessorSharing);
+  sharing.arrive(kStart, 1000, 1);
+  sharing.arrive(kStart, 1000, 2);
+  EXPECT_FALSE(sharing.drop(now, 2)) << "all begin at once";
+}
+
 }  // namespace
 }  // namespace casgrid

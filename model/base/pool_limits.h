@@ -1,0 +1,53 @@
+// The application pools of a web site: one a protocol, each with a queue of limited length. IIS
+// answers 503 at once to what arrives while it is full.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+#include "model/base/client_action.h"
+
+namespace casgrid {
+
+inline constexpr std::uint32_t kUsualQueueLength = 1000;     // of IIS
+inline constexpr std::uint32_t kLongestQueueLength = 65535;  // as Exchange sets up MAPI and RPC
+
+constexpr std::uint32_t usual_queue_length(Protocol protocol) {
+  return protocol == Protocol::Mapi || protocol == Protocol::OutlookAnywhere ? kLongestQueueLength
+                                                                             : kUsualQueueLength;
+}
+
+// By protocol.
+struct PoolLimits {
+  std::array<std::uint32_t, kHttpProtocols> of{};
+
+  PoolLimits() {
+    for (std::size_t i = 0; i < of.size(); ++i)
+      of[i] = usual_queue_length(static_cast<Protocol>(i));
+  }
+};
+
+// Requests that the processor has not finished, by pool. Hanging calls are none.
+class PoolQueues {
+ public:
+  explicit PoolQueues(const PoolLimits& limits) : limits_(limits) {}
+
+  bool is_full(ClientAction action) const {
+    const std::size_t pool = pool_of(action);
+    return !is_hanging(action) && queued_[pool] >= limits_.of[pool];
+  }
+  void enter(ClientAction action) { queued_[pool_of(action)] += is_hanging(action) ? 0 : 1; }
+  void leave(ClientAction action) { queued_[pool_of(action)] -= is_hanging(action) ? 0 : 1; }
+  void clear() { queued_.fill(0); }
+
+ private:
+  static std::size_t pool_of(ClientAction action) {
+    return static_cast<std::size_t>(protocol_of(action));
+  }
+
+  PoolLimits limits_;
+  std::array<std::uint32_t, kHttpProtocols> queued_{};
+};
+
+}  // namespace casgrid

@@ -1,0 +1,87 @@
+#include "scenarios/runner/congestion_looks.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "scenarios/runner/activity.h"
+
+namespace casgrid {
+namespace {
+
+constexpr double kBusyEnough = 0.5;  // below it nobody is held back
+constexpr double kKilocyclesPerMegacycle = 1000;
+
+}  // namespace
+
+CongestionLooks::CongestionLooks(const scenario::Scenario& resolved, const World& world,
+                                 std::vector<Server> servers, std::vector<Clients> clients)
+    : s_(resolved),
+      world_(world),
+      servers_(std::move(servers)),
+      clients_(std::move(clients)),
+      before_(servers_.size()),
+      sent_(clients_.size()) {
+  for (Before& b : before_) b.fresh.resize(clients_.size() + 1);
+}
+
+std::vector<double> CongestionLooks::held_back(Instant now) const {
+  std::vector<double> more(clients_.size() + 1, 1);
+  const double from = seconds(last_ - kStart);
+  const double to = seconds(now - kStart);
+  double all_wanted = 0;
+  double all_sent = 0;
+  for (std::size_t i = 0; i < clients_.size(); ++i) {
+    const auto sent = static_cast<double>(clients_[i].lines->fresh_sent() - sent_[i]);
+    double wanted = sent;
+    if (!clients_[i].is_replayed) {
+      const Activity prompt = activity_at(s_.populations(static_cast<int>(i)), (from + to) / 2);
+      wanted = std::max(sent, prompt.requests * (to - from));
+    }
+    if (sent > 0) more[i] = wanted / sent;
+    all_wanted += wanted;
+    all_sent += sent;
+  }
+  if (all_sent > 0) more.back() = all_wanted / all_sent;
+  return more;
+}
+
+std::vector<CongestionWatch::Look> CongestionLooks::look(Instant now) {
+  std::vector<CongestionWatch::Look> looks(servers_.size());
+  const double passed = seconds(now - last_);
+  bool is_busy = false;
+  for (std::size_t i = 0; i < servers_.size(); ++i) {
+    const CpuStation& cpu = *world_.placements()[servers_[i].who.index()].cpu;
+    const double busy = seconds(cpu.busy_core_time(now));
+    looks[i].could_s = passed * cpu.cores();
+    looks[i].did_s = busy - std::exchange(before_[i].busy_s, busy);
+    is_busy = is_busy || looks[i].did_s > kBusyEnough * looks[i].could_s;
+  }
+  const std::vector<double> more =
+      is_busy ? held_back(now) : std::vector<double>(clients_.size() + 1, 1);
+  for (std::size_t i = 0; i < servers_.size(); ++i) {
+    const Server& server = servers_[i];
+    Before& before = before_[i];
+    const double a_second = server.megacycles_per_core * kKilocyclesPerMegacycle;
+    std::uint64_t useful = 0;
+    for (const std::uint64_t* said : server.useful) useful += *said;
+    std::vector<std::uint64_t> fresh(before.fresh.size());
+    for (const WorkLedger* ledger : server.ledgers) {
+      useful += ledger->useful;
+      // A balancer knows nobody.
+      const std::size_t groups = ledger->fresh.size();
+      for (std::size_t g = 0; g + 1 < groups; ++g) fresh[g] += ledger->fresh[g];
+      fresh.back() += ledger->fresh.back();
+    }
+    looks[i].useful_s =
+        static_cast<double>(useful - std::exchange(before.useful, useful)) / a_second;
+    for (std::size_t g = 0; g < fresh.size(); ++g) {
+      looks[i].wanted_s += static_cast<double>(fresh[g] - before.fresh[g]) / a_second * more[g];
+    }
+    before.fresh = std::move(fresh);
+  }
+  for (std::size_t i = 0; i < clients_.size(); ++i) sent_[i] = clients_[i].lines->fresh_sent();
+  last_ = now;
+  return looks;
+}
+
+}  // namespace casgrid
