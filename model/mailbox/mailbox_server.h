@@ -2,9 +2,11 @@
 // mounted here, and the Standby Active Manager that answers where an active copy is.
 //
 // Theory of operation
-//   A request is served only if its database is mounted here when the work begins and still is when
-//   it ends; otherwise the answer says "not mounted here" and names the server that has it, if
-//   known. What is mounted changes only by the cluster service's orders, which also keep the table
+//   Work belongs to the mount under which it began. A request is served only if its database is
+//   mounted here when the work begins and stays so until it ends; a dismount ends what is under way
+//   with "not mounted here", and the processor time that it still had to come is spent for nothing.
+//   Whatever was begun before is no more when the database comes back. The answer names the server
+//   that has it, if known. What is mounted changes only by the cluster service's orders, which also keep the table
 //   of active copies up to date on every member. A mailbox that moved to another database is not
 //   here either: its requests are disowned in the same way.
 //   A hanging call is held without work until something changes in the mailbox or its time is over;
@@ -23,7 +25,7 @@
 #include "model/base/random.h"
 #include "model/base/slab.h"
 #include "model/base/variate.h"
-#include "model/directory/component_state.h"
+#include "model/directory/standing_components.h"
 #include "model/directory/directory.h"
 #include "model/mailbox/user_counts.h"
 
@@ -105,7 +107,8 @@ class MailboxServer final : public Participant {
   bool turned_away(ConnectionId connection, const HttpRequest& asked, Instant now, Outbox& out);
   void work_done(Handle work, Instant now, Outbox& out);
   bool is_here(UserId user, DatabaseId database, Instant now) const;
-  void disown(ConnectionId connection, const HttpRequest& asked, bool after_work, Instant now,
+  enum class Disowned : std::uint8_t { OnArrival, AfterWork, AtDismount };
+  void disown(ConnectionId connection, const HttpRequest& asked, Disowned when, Instant now,
               Outbox& out);
   void refuse(ConnectionId connection, const HttpRequest& asked, std::uint16_t status, Instant now,
               Outbox& out);
@@ -117,7 +120,7 @@ class MailboxServer final : public Participant {
   void drop_call(Handle call);
   void hang_up(Handle call, Instant now, Outbox& out);
   void disown_call(Handle call, Instant now, Outbox& out);
-  void disown_calls(DatabaseId database, Instant now, Outbox& out);
+  void end_mount(DatabaseId database, Instant now, Outbox& out);
   Context* find_context(const HttpRequest& asked, Instant now);
   SessionContext make_context(const HttpRequest& asked, Instant now, Outbox& out);
   void sweep_contexts(Instant now, Outbox& out);
@@ -134,7 +137,7 @@ class MailboxServer final : public Participant {
   RandomStream cpu_draws_;
   RandomStream size_draws_;
   RandomStream event_draws_;
-  ComponentStates components_;
+  StandingComponents components_;
   ManagedAvailability health_;
   std::vector<bool> mounted_;     // by DatabaseId
   std::vector<ServerId> active_;  // by DatabaseId: the replicated table

@@ -139,15 +139,16 @@ std::optional<double> closed_form_ms(bool shares_fairly, double load, double ser
   return shares_fairly ? service_ms / (1 - load) : service_ms * (1 + load / (2 * (1 - load)));
 }
 
-void links(const Simulation& sim, Instant now, Report& report) {
+void links(const Simulation& sim, Report& report) {
   const Observatory& o = sim.observatory();
-  const double measured = seconds(now - o.measured_from);
+  // An interrupted run ends between two looks.
+  const double measured = seconds(o.links_seen_at - o.measured_from);
   const Topology& topology = sim.world().topology();
   const bool is_flow = sim.scenario().network().model() == scenario::Network::FLOW;
   for (std::size_t i = 0; i < topology.links.size() * 2; ++i) {
     const Link& link = topology.links[i / 2];
     if (link.is_lan() && i % 2 == 1) continue;
-    const LinkUse& use = o.links[i].before;  // the last sample is the end of the run
+    const LinkUse& use = o.links[i].latest;
     const LinkUse& start = o.links[i].at_start;
     const std::string a = topology.zones[link.a.index()].name;
     const std::string b = topology.zones[link.b.index()].name;
@@ -167,7 +168,7 @@ void links(const Simulation& sim, Instant now, Report& report) {
     const auto transfers = static_cast<double>(use.transfers - start.transfers);
     if (transfers > 0) {
       row.transfer_mean_ms = seconds(use.time_in_link - start.time_in_link) / transfers * 1e3;
-      const double service_ms = seconds(use.busy - start.busy) / transfers * 1e3;
+      const double service_ms = seconds(use.service - start.service) / transfers * 1e3;
       row.closed_form_ms =
           closed_form_ms(is_flow && use.bytes_simgrid > 0, row.utilisation_mean, service_ms);
     }
@@ -296,7 +297,7 @@ Report collect(const Simulation& sim) {
   requests(sim, report);
   latency(sim.observatory().metrics, report);
   servers(sim, now, report);
-  links(sim, now, report);
+  links(sim, report);
   timeline(sim, report);
   for (const auto& c : sim.observatory().connections) {
     report.connections.push_back({seconds(c.at), c.client, c.back_end, c.gauges.held,

@@ -68,9 +68,9 @@ void populations(const Simulation& sim, Report& report) {
     row.users_hurt = hurt.hurt;
     if (hurt.longest) row.good_after_s = seconds(*hurt.longest);
     row.reconnects = counts.connections_lost;
-    if (counts.sessions > 0 && counts.logons > counts.sessions) {
-      row.relogon_share = static_cast<double>(counts.logons - counts.sessions) /
-                          static_cast<double>(counts.sessions);
+    if (counts.sessions > 0 && counts.logons > 0) {
+      row.relogon_share =
+          static_cast<double>(counts.relogons) / static_cast<double>(counts.logons);
     }
     row.balancer_connections = balancer_connections(sim, given.namespace_());
     report.populations.push_back(row);

@@ -10,19 +10,20 @@ LinkDirection direction_at(std::size_t index) { return {LinkId{index / 2}, index
 }  // namespace
 
 Observatory::Observatory(const Directory& directory, std::vector<std::string> participants,
-                         Checkers checks, std::vector<bool> is_step, Instant warm_up)
+                         Checkers checks, std::vector<bool> is_step, Instant warm_up,
+                         Duration window)
     : fingerprint(directory, participants),
       metrics(participants.size(), warm_up),
       timeline(participants.size(), std::move(is_step)),
       checkers(std::move(checks)),
       access_times(warm_up),
-      warm_up_(warm_up) {}
+      warm_up_(warm_up),
+      window_(window) {}
 
 void Observatory::watch(World& world) {
   world_ = &world;
   cpus.resize(world.placements().size());
   links.resize(world.topology().links.size() * 2);
-  measures_ = warm_up_ == kStart;
 }
 
 void Observatory::trace_to(std::unique_ptr<TraceWriter> writer, bool control_only) {
@@ -40,36 +41,52 @@ void Observatory::record(const Record& record) {
     trace_->add(record);
 }
 
+void Observatory::looked(Instant now) {
+  for (std::size_t i = 0; i < links.size(); ++i)
+    links[i].latest = world_->fabric().use(direction_at(i));
+  links_seen_at = now;
+  if (now < warm_up_) return;
+  if (now == warm_up_) {
+    start_measuring(now);
+  } else if (now - window_from_ == window_) {
+    end_window(now);
+  }
+}
+
 void Observatory::start_measuring(Instant now) {
-  measures_ = true;
-  measured_from = now;
+  measured_from = window_from_ = now;
   for (std::size_t i = 0; i < cpus.size(); ++i) {
     const CpuStation* cpu = world_->placements()[i].cpu.get();
     if (cpu == nullptr) continue;
-    cpus[i].busy_at_start = cpu->busy_core_time(now);
+    cpus[i].busy_at_start = cpus[i].busy_at_window = cpu->busy_core_time(now);
     cpus[i].job_seconds_at_start = cpu->job_seconds(now);
   }
-  for (std::size_t i = 0; i < links.size(); ++i)
-    links[i].at_start = world_->fabric().use(direction_at(i));
+  for (LinkSeries& link : links) {
+    link.at_start = link.latest;
+    link.busy_at_window = link.latest.busy;
+  }
+}
+
+void Observatory::end_window(Instant now) {
+  const double length = seconds(window_);
+  for (std::size_t i = 0; i < cpus.size(); ++i) {
+    const CpuStation* cpu = world_->placements()[i].cpu.get();
+    if (cpu == nullptr) continue;
+    const Duration busy = cpu->busy_core_time(now);
+    const double share = seconds(busy - cpus[i].busy_at_window) / length / cpu->cores();
+    cpus[i].peak = std::max(cpus[i].peak, share);
+    cpus[i].busy_at_window = busy;
+  }
+  for (LinkSeries& link : links) {
+    link.peak = std::max(link.peak, seconds(link.latest.busy - link.busy_at_window) / length);
+    link.busy_at_window = link.latest.busy;
+  }
+  window_from_ = now;
 }
 
 void Observatory::sample(Instant now) {
   const double interval = seconds(now - sampled_);
   if (interval <= 0) return;
-  for (std::size_t i = 0; i < cpus.size(); ++i) {
-    const CpuStation* cpu = world_->placements()[i].cpu.get();
-    if (cpu == nullptr) continue;
-    const Duration busy = cpu->busy_core_time(now);
-    const double share = seconds(busy - cpus[i].busy_before) / interval / cpu->cores();
-    if (measures_) cpus[i].peak = std::max(cpus[i].peak, share);
-    cpus[i].busy_before = busy;
-  }
-  for (std::size_t i = 0; i < links.size(); ++i) {
-    const LinkUse& use = world_->fabric().use(direction_at(i));
-    if (measures_)
-      links[i].peak = std::max(links[i].peak, seconds(use.busy - links[i].before.busy) / interval);
-    links[i].before = use;
-  }
   ConnectionSample row;
   row.at = now;
   row.client = world_->connections(Port::Https);
@@ -86,7 +103,6 @@ void Observatory::sample(Instant now) {
   handshakes_ = metrics.handshakes;
   resumed_ = metrics.resumed;
   sampled_ = now;
-  if (!measures_ && now >= warm_up_) start_measuring(now);
 }
 
 }  // namespace casgrid

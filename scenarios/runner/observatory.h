@@ -20,9 +20,10 @@ namespace casgrid {
 
 class Observatory final : public Observer {
  public:
-  // `is_step`: faults that are no lines of the timeline, by index in the plan.
+  // `is_step`: faults that are no lines of the timeline, by index in the plan. `window`: over which
+  // peaks of processors and links are taken.
   Observatory(const Directory& directory, std::vector<std::string> participants, Checkers checkers,
-              std::vector<bool> is_step, Instant warm_up);
+              std::vector<bool> is_step, Instant warm_up, Duration window);
 
   void record(const Record& record) override;
   void access(const AccessRecord& record) override {
@@ -30,6 +31,7 @@ class Observatory final : public Observer {
     if (log_) log_(record);
   }
   void sample(Instant now) override;
+  void looked(Instant now) override;
   bool go_on(Instant now) override { return !look_ || look_(now); }
 
   void watch(World& world);
@@ -53,16 +55,20 @@ class Observatory final : public Observer {
   };
   void gauge_with(std::function<Gauges(Instant)> gauge) { gauge_ = std::move(gauge); }
 
+  // The measured part begins at the end of the warm-up. A peak is the busiest of its windows: of a
+  // fixed length, one after the other, whatever the samples are. What is left of the run after the
+  // last whole window is in the mean and in no peak.
   struct CpuSeries {
-    Duration busy_at_start{0};  // of the measured part
-    Duration busy_before{0};    // at the last sample
+    Duration busy_at_start{0};
+    Duration busy_at_window{0};  // at the beginning of the window
     double job_seconds_at_start = 0;
     double peak = 0;
   };
 
   struct LinkSeries {
     LinkUse at_start;
-    LinkUse before;
+    LinkUse latest;
+    Duration busy_at_window{0};
     double peak = 0;
   };
 
@@ -86,9 +92,11 @@ class Observatory final : public Observer {
   std::vector<LinkSeries> links;  // by link direction
   std::vector<ConnectionSample> connections;
   Instant measured_from = kStart;
+  Instant links_seen_at = kStart;
 
  private:
   void start_measuring(Instant now);
+  void end_window(Instant now);
 
   World* world_ = nullptr;
   std::unique_ptr<TraceWriter> trace_;
@@ -96,12 +104,13 @@ class Observatory final : public Observer {
   std::function<bool(Instant)> look_;
   std::function<void(const AccessRecord&)> log_;
   Instant warm_up_;
+  Duration window_;
+  Instant window_from_ = kStart;
   Instant sampled_ = kStart;
   std::uint64_t handshakes_ = 0;
   std::uint64_t resumed_ = 0;
   double front_end_busy_s_ = 0;
   std::function<Gauges(Instant)> gauge_;
-  bool measures_ = false;
 };
 
 }  // namespace casgrid

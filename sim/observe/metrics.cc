@@ -42,7 +42,16 @@ void Metrics::answer(const Record& record) {
   ++population.answered;
   errors_5xx += status >= 500 ? 1 : 0;
   population.errors_5xx += status >= 500 ? 1 : 0;
-  population.logons += action == ClientAction::Logon && status < 400 ? 1 : 0;
+  if (action == ClientAction::Logon && status < 400) logged_on(record);
+}
+
+void Metrics::logged_on(const Record& record) {
+  PopulationRow& population = populations_[record.who.index()];
+  std::vector<bool>& has_logged_on = has_logged_on_[record.who.index()];
+  if (record.a >= has_logged_on.size()) has_logged_on.resize(record.a + 1);
+  ++population.logons;
+  population.relogons += has_logged_on[record.a] ? 1 : 0;
+  has_logged_on[record.a] = true;
 }
 
 void Metrics::failure(const Record& record) {
@@ -125,6 +134,8 @@ void Metrics::add(const Record& record) {
     case RecordKind::SessionStarted:
       ++sessions_started;
       ++populations_[record.who.index()].sessions;
+      if (record.a < has_logged_on_[record.who.index()].size())
+        has_logged_on_[record.who.index()][record.a] = false;
       break;
     case RecordKind::SessionEnded:
       ++sessions_ended;

@@ -21,7 +21,10 @@ class Metrics {
  public:
   // Records before `warm_up` are counted in `sent`, `answered` and `failed`, but not in latencies.
   Metrics(std::size_t participants, Instant warm_up)
-      : served_(participants), populations_(participants), warm_up_(warm_up) {}
+      : served_(participants),
+        populations_(participants),
+        has_logged_on_(participants),
+        warm_up_(warm_up) {}
 
   void add(const Record& record);
 
@@ -40,7 +43,8 @@ class Metrics {
     std::uint64_t answered = 0;
     std::uint64_t failed = 0;
     std::uint64_t errors_5xx = 0;
-    std::uint64_t logons = 0;  // forms logons that were good
+    std::uint64_t logons = 0;    // forms logons that were good
+    std::uint64_t relogons = 0;  // of these: not the first of their session
     std::uint64_t sessions = 0;
     std::uint64_t contexts_lost = 0;
     std::uint64_t connections_lost = 0;
@@ -86,9 +90,11 @@ class Metrics {
  private:
   void answer(const Record& record);
   void failure(const Record& record);
+  void logged_on(const Record& record);
 
   std::vector<std::uint64_t> served_;
-  std::vector<PopulationRow> populations_;  // by ParticipantId
+  std::vector<PopulationRow> populations_;         // by ParticipantId
+  std::vector<std::vector<bool>> has_logged_on_;  // likewise, by client: in the present session
   Instant warm_up_;
 };
 

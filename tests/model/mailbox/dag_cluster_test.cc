@@ -202,7 +202,7 @@ TEST(DagCluster, AFailedDatabaseMovesAndItsCopyIsNotUsedUntilRepaired) {
   g.fault(rebalance);
   g.run_for(20);
   EXPECT_EQ(g.mounted(0), kMbxLyon1) << "the preferred copy is broken";
-  fail.state = 1;
+  fail.is_over = true;
   g.fault(fail);
   g.fault(rebalance);
   g.run_for(11);
