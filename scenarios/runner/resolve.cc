@@ -273,7 +273,7 @@ void resolve_rest(Scenario& s) {
   if (record->trace() == scenario::Recording::TRACE_UNSPECIFIED)
     record->set_trace(scenario::Recording::ALL);
   if (record->sample_s() == 0) record->set_sample_s(60);
-  if (record->peak_window_s() == 0) record->set_peak_window_s(60);
+  if (record->peak_window_s() == 0) record->set_peak_window_s(10);
   int number = 0;
   for (auto& fault : *s.mutable_faults()) {
     ++number;
