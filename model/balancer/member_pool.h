@@ -88,7 +88,7 @@ class MemberPool {
     std::array<Watch, kSpokenProtocols> watches;
     std::size_t load = 0;
     std::int64_t credit = 0;  // of the weighted round robin
-    Requests<bool> drains;  // by fault; kept in its configuration
+    Requests<bool> drains;    // by fault; kept in its configuration
     bool is_draining = false;
     Instant up_since = kNever;  // kNever: from the start
   };

@@ -27,8 +27,8 @@ void ManagedAvailability::take(const ParticipantFault& fault) {
   if (fault.is_over) {
     w.illnesses.withdraw(fault.number);
   } else {
-    w.illnesses.ask(fault.number, {static_cast<Sickness>(fault.state),
-                                   static_cast<Responder>(fault.requester)});
+    w.illnesses.ask(fault.number,
+                    {static_cast<Sickness>(fault.state), static_cast<Responder>(fault.requester)});
   }
   take_worst(w);
 }

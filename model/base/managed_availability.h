@@ -81,8 +81,8 @@ class ManagedAvailability {
   };
 
   struct Watched {
-    Requests<Illness> illnesses;           // by fault
-    Sickness sickness = Sickness::None;    // the worst of them
+    Requests<Illness> illnesses;         // by fault
+    Sickness sickness = Sickness::None;  // the worst of them
     HealthState state = HealthState::Healthy;
     bool is_offline = false;
     Instant degraded_at = kStart;

@@ -11,7 +11,6 @@
 
 namespace casgrid {
 
-
 template <class Value>
 class Requests {
  public:

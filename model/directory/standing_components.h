@@ -1,7 +1,7 @@
-// The component states of a running server: what the directory and its own managed availability say,
-// and over them what faults and an administrator's acts hold for a while. Of several that speak for
-// the same requester's entry the latest counts, as with Set-ComponentState; when it is over, the one
-// before it counts again, and after the last of them what was there before.
+// The component states of a running server: what the directory and its own managed availability
+// say, and over them what faults and an administrator's acts hold for a while. Of several that
+// speak for the same requester's entry the latest counts, as with Set-ComponentState; when it is
+// over, the one before it counts again, and after the last of them what was there before.
 #pragma once
 
 #include "model/base/participant.h"
@@ -28,9 +28,9 @@ class StandingComponents {
     if (fault.is_over) {
       held_.withdraw(fault.number);
     } else {
-      held_.ask(fault.number, {static_cast<ComponentId>(fault.component),
-                               static_cast<Requester>(fault.requester),
-                               static_cast<ComponentState>(fault.state)});
+      held_.ask(fault.number,
+                {static_cast<ComponentId>(fault.component), static_cast<Requester>(fault.requester),
+                 static_cast<ComponentState>(fault.state)});
     }
     combine();
   }

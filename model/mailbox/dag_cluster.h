@@ -47,11 +47,11 @@ class DagCluster final : public Participant {
  private:
   struct Held {  // a database of this group
     DatabaseId database;
-    ServerId active;            // mounted there; none while nowhere
-    ServerId last;              // where it was mounted last
-    ServerId target;            // a mount is pending there
-    std::uint32_t attempt = 0;  // of the pending mount: an older timer is void
-    ServerId next;              // a move asked for while the mount was pending
+    ServerId active;                     // mounted there; none while nowhere
+    ServerId last;                       // where it was mounted last
+    ServerId target;                     // a mount is pending there
+    std::uint32_t attempt = 0;           // of the pending mount: an older timer is void
+    ServerId next;                       // a move asked for while the mount was pending
     std::vector<Requests<bool>> broken;  // by copy: by the faults that broke it
     Requests<ServerId> moves;            // switchovers that are to be undone
     ServerId home;                       // where it was mounted before the first of them

@@ -6,13 +6,13 @@
 //   mounted here when the work begins and stays so until it ends; a dismount ends what is under way
 //   with "not mounted here", and the processor time that it still had to come is spent for nothing.
 //   Whatever was begun before is no more when the database comes back. The answer names the server
-//   that has it, if known. What is mounted changes only by the cluster service's orders, which also keep the table
-//   of active copies up to date on every member. A mailbox that moved to another database is not
-//   here either: its requests are disowned in the same way.
-//   A hanging call is held without work until something changes in the mailbox or its time is over;
-//   when the database leaves, or the mailbox moves, the call is disowned like a request.
-//   MAPI session contexts live here and nowhere else: they are gone when the database leaves or the
-//   server crashes, and the client is told so (code 10) and connects again.
+//   that has it, if known. What is mounted changes only by the cluster service's orders, which also
+//   keep the table of active copies up to date on every member. A mailbox that moved to another
+//   database is not here either: its requests are disowned in the same way. A hanging call is held
+//   without work until something changes in the mailbox or its time is over; when the database
+//   leaves, or the mailbox moves, the call is disowned like a request. MAPI session contexts live
+//   here and nowhere else: they are gone when the database leaves or the server crashes, and the
+//   client is told so (code 10) and connects again.
 #pragma once
 
 #include <string>
@@ -25,8 +25,8 @@
 #include "model/base/random.h"
 #include "model/base/slab.h"
 #include "model/base/variate.h"
-#include "model/directory/standing_components.h"
 #include "model/directory/directory.h"
+#include "model/directory/standing_components.h"
 #include "model/mailbox/user_counts.h"
 
 namespace casgrid {

@@ -69,8 +69,7 @@ void populations(const Simulation& sim, Report& report) {
     if (hurt.longest) row.good_after_s = seconds(*hurt.longest);
     row.reconnects = counts.connections_lost;
     if (counts.sessions > 0 && counts.logons > 0) {
-      row.relogon_share =
-          static_cast<double>(counts.relogons) / static_cast<double>(counts.logons);
+      row.relogon_share = static_cast<double>(counts.relogons) / static_cast<double>(counts.logons);
     }
     row.balancer_connections = balancer_connections(sim, given.namespace_());
     report.populations.push_back(row);

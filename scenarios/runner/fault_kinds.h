@@ -21,8 +21,8 @@ enum class Nesting {
 
 struct FaultKind {
   scenario::Fault::WhatCase what;
-  const char* name;     // of the field
-  const char* target;   // what it takes hold of: those of one target combine
+  const char* name;    // of the field
+  const char* target;  // what it takes hold of: those of one target combine
   Nesting nesting;
   const char* sentence;
 };

@@ -103,7 +103,7 @@ struct PopulationRow {
   std::optional<double>
       good_after_s;  // longest, from a fault to the good answer of the last it hurt
   std::uint64_t reconnects = 0;
-  double relogon_share = 0;  // of the good forms logons: not the first of a session
+  double relogon_share = 0;                // of the good forms logons: not the first of a session
   std::uint64_t balancer_connections = 0;  // most at the balancers behind its name
 };
 

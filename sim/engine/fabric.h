@@ -4,8 +4,8 @@
 // route's latency and delivers.
 //
 // When a link's bandwidth changes, everything that stands before it or is on it goes on at the new
-// speed: octets that have crossed stay crossed. When a link goes, what has it on its way and has not
-// arrived is lost, and what it leaves of other links is there for others at once.
+// speed: octets that have crossed stay crossed. When a link goes, what has it on its way and has
+// not arrived is lost, and what it leaves of other links is there for others at once.
 #pragma once
 
 #include <cstdint>
@@ -21,9 +21,9 @@ using TransferSlot = std::uint32_t;
 // What the fabric may ask of the world.
 class TransferSink {
  public:
-  // The last octet leaves the last link at `at` (>= now). The route's latency is not yet in it. Said
-  // again when a change puts a departure off that has been said and is still to come, or moves it
-  // up: the last word counts.
+  // The last octet leaves the last link at `at` (>= now). The route's latency is not yet in it.
+  // Said again when a change puts a departure off that has been said and is still to come, or moves
+  // it up: the last word counts.
   virtual void transfer_done(TransferSlot slot, Instant at) = 0;
   // Call hop(slot, at) of this fabric at `at`; said again likewise.
   virtual void call_hop(TransferSlot slot, Instant at) = 0;
@@ -59,8 +59,8 @@ class Fabric {
   // The topology's links[link].bits_per_second changed.
   virtual void bandwidth_changed(LinkId link, Instant now) = 0;
 
-  // Brings use() up to `now` and then says TransferSink::looked(now): at once, or before the world's
-  // next instant.
+  // Brings use() up to `now` and then says TransferSink::looked(now): at once, or before the
+  // world's next instant.
   virtual void look(Instant now) = 0;
   // As of the latest look that was answered.
   virtual const LinkUse& use(LinkDirection direction) const = 0;

@@ -169,6 +169,11 @@ void QueueFabric::bandwidth_changed(LinkId link, Instant now) {
 }
 
 void QueueFabric::look(Instant now) {
+  reckon(now);
+  sink_.looked(now);
+}
+
+void QueueFabric::reckon(Instant now) {
   for (std::size_t i = 0; i < directions_.size(); ++i) {
     const Direction& d = directions_[i];
     seen_[i] = d.use;
@@ -183,7 +188,6 @@ void QueueFabric::look(Instant now) {
     use.service -= serialisation(moving.bytes, directions_[moving.here].bits_per_second);
     use.time_in_link -= moving.off - moving.arrived;
   }
-  sink_.looked(now);
 }
 
 }  // namespace casgrid

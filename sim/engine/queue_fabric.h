@@ -4,9 +4,9 @@
 //
 // Theory of operation
 //   All that stands before a direction is sent without a pause, so its use up to now follows from
-//   when it will be free. When the link's speed changes, or a transfer in the queue is given up, the
-//   departures that are still to come are reckoned anew, from the head on, and said again. That is
-//   rare: who stands in the queue is then found by looking through all transfers.
+//   when it will be free. When the link's speed changes, or a transfer in the queue is given up,
+//   the departures that are still to come are reckoned anew, from the head on, and said again. That
+//   is rare: who stands in the queue is then found by looking through all transfers.
 #pragma once
 
 #include <vector>
@@ -25,6 +25,8 @@ class QueueFabric final : public Fabric {
   void abandon(const std::vector<TransferSlot>& slots, Instant now) override;
   void bandwidth_changed(LinkId link, Instant now) override;
   void look(Instant now) override;
+  // What look() does, without a word.
+  void reckon(Instant now);
   const LinkUse& use(LinkDirection direction) const override { return seen_[direction.index()]; }
 
  private:

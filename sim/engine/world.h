@@ -55,8 +55,8 @@ struct WorldOptions {
   std::uint64_t seed = 0;
   Instant end = kStart;
   Duration sample_every{0};  // 0: never
-  // The links' and processors' use is looked at when measuring begins, after every window from there
-  // on, and at the end. 0: never.
+  // The links' and processors' use is looked at when measuring begins, after every window from
+  // there on, and at the end. 0: never.
   Instant measure_from = kStart;
   Duration window{0};
   // Opening flights, in round trips: TCP and a full TLS 1.2 handshake, half before the server knows
@@ -107,7 +107,7 @@ class World final : public WorldLoop, public TransferSink {
   bool cpu_laws_hold() const;
 
  private:
-  struct Standing {             // what changes about a placement
+  struct Standing {                 // what changes about a placement
     std::uint64_t count = 0;        // events caused so far: the tie-break of equal instants
     std::uint64_t timers_from = 0;  // timers counted before this were set in an earlier life
     std::uint32_t armed_generation = 0;
@@ -183,12 +183,12 @@ class World final : public WorldLoop, public TransferSink {
   std::vector<PlannedFault> faults_;
   std::vector<FaultState> fault_states_;
   // What faults hold down, narrow or disturb, and which of them do.
-  std::vector<Requests<Outage>> outages_;           // by participant
-  std::vector<Requests<bool>> zone_losses_;         // by zone
-  std::vector<Requests<bool>> link_losses_;         // by link
+  std::vector<Requests<Outage>> outages_;            // by participant
+  std::vector<Requests<bool>> zone_losses_;          // by zone
+  std::vector<Requests<bool>> link_losses_;          // by link
   std::vector<Requests<std::uint64_t>> narrowings_;  // by link: bit/s
-  std::vector<std::uint64_t> full_rates_;           // by link: bit/s without any of them
-  Requests<bool> rules_;                            // message rules
+  std::vector<std::uint64_t> full_rates_;            // by link: bit/s without any of them
+  Requests<bool> rules_;                             // message rules
   Observer& observer_;
   Fabric* fabric_ = nullptr;
 

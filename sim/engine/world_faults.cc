@@ -203,8 +203,8 @@ void World::narrow_link(const LinkBandwidthFault& fault, std::uint32_t index, bo
 }
 
 // What has the link, or one that ends in the zone, on its way and has not arrived. Faults are rare:
-// looking through every transfer then is cheaper than keeping, on every transfer, what a fault would
-// need.
+// looking through every transfer then is cheaper than keeping, on every transfer, what a fault
+// would need.
 void World::lose_transfers_over(LinkId link, ZoneId zone) {
   const auto touches = [&](const std::vector<LinkDirection>& way) {
     return std::any_of(way.begin(), way.end(), [&](const LinkDirection& d) {

@@ -219,8 +219,8 @@ void World::hop_due(TransferSlot slot) { fabric_->hop(slot, now_); }
 
 void World::call_hop(TransferSlot slot, Instant when) {
   Transfer& t = transfers_[slot];
-  calendar_.push({ns(when), event_order(kHopEvent, t.from.value, t.counter),
-                  pack_transfer(slot, ++t.event)});
+  calendar_.push(
+      {ns(when), event_order(kHopEvent, t.from.value, t.counter), pack_transfer(slot, ++t.event)});
 }
 
 void World::deliver(TransferSlot slot) {

