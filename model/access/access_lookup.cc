@@ -54,7 +54,7 @@ RequestFacts AccessServer::facts_of(const Pending& p, Instant now) const {
   // Once one of several old front ends has failed, the next is tried.
   if (const UserId user = claimed_by(r); !user.is_none())
     facts.spread = user.value - directory_.group_of(user).first_user + (p.relocated ? 1 : 0);
-  facts.components = &components_;
+  facts.components = &components_.states();
   facts.directory_answered = p.directory_answered;
   facts.is_located = true;
   facts.active_server = p.active;

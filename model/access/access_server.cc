@@ -74,11 +74,10 @@ void AccessServer::handle(const Input& input, Instant now, Outbox& out) {
       break;
     case InputKind::FaultTold:
       if (input.fault->kind == ParticipantFault::Kind::Sicken) {
-        health_.sicken(static_cast<Protocol>(input.fault->component),
-                       static_cast<Sickness>(input.fault->state),
-                       static_cast<Responder>(input.fault->requester));
-      } else {
-        set_component(*input.fault, out);
+        health_.take(*input.fault);
+      } else if (input.fault->kind == ParticipantFault::Kind::SetComponentState) {
+        components_.take(*input.fault);
+        say_component(static_cast<ComponentId>(input.fault->component), out);
       }
       break;
     case InputKind::MembershipChanged:
@@ -103,12 +102,8 @@ void AccessServer::forget() {
   queues_.clear();
 }
 
-void AccessServer::set_component(const ParticipantFault& fault, Outbox& out) {
-  if (fault.kind != ParticipantFault::Kind::SetComponentState) return;
-  const auto component = static_cast<ComponentId>(fault.component);
-  components_.set(component, static_cast<Requester>(fault.requester),
-                  static_cast<ComponentState>(fault.state));
-  out.record(RecordKind::ComponentState, fault.component,
+void AccessServer::say_component(ComponentId component, Outbox& out) const {
+  out.record(RecordKind::ComponentState, static_cast<std::uint32_t>(component),
              static_cast<std::uint32_t>(components_.effective(component)));
 }
 
@@ -122,12 +117,10 @@ void AccessServer::check_health(Instant now, Outbox& out) {
                 if (act.responder == Responder::RestartService) restart_service(out);
                 if (act.responder < Responder::Offline) return;
                 const bool comes_back = act.responder == Responder::Online;
-                ParticipantFault change;
-                change.component = static_cast<std::uint8_t>(proxy_component(act.protocol));
-                change.requester = static_cast<std::uint8_t>(Requester::HealthApi);
-                change.state = static_cast<std::uint8_t>(comes_back ? ComponentState::Active
-                                                                    : ComponentState::Inactive);
-                set_component(change, out);
+                const ComponentId component = proxy_component(act.protocol);
+                components_.set(component, Requester::HealthApi,
+                                comes_back ? ComponentState::Active : ComponentState::Inactive);
+                say_component(component, out);
               });
 }
 
@@ -265,7 +258,7 @@ void AccessServer::probe(const Input& input, Instant now, Outbox& out) {
   facts.protocol = has_page ? asked.protocol : Protocol::Owa;
   facts.resource = has_page ? Resource::HealthPage : Resource::Root;
   facts.front_end = options_.self;
-  facts.components = &components_;
+  facts.components = &components_.states();
   facts.now = now;
   const Decision decision = decide(directory_, facts);
   // It does not wait for its processor's time: nobody is told apart by it.

@@ -31,6 +31,7 @@
 #include "model/base/slab.h"
 #include "model/base/tls_tickets.h"
 #include "model/base/variate.h"
+#include "model/directory/standing_components.h"
 #include "model/routing/decide.h"
 
 namespace casgrid {
@@ -184,7 +185,7 @@ class AccessServer final : public Participant {
   void say_access(Handle request, const HttpResponse& response, std::uint32_t bytes, Instant now,
                   Outbox& out);
   void probe(const Input& input, Instant now, Outbox& out);
-  void set_component(const ParticipantFault& fault, Outbox& out);
+  void say_component(ComponentId component, Outbox& out) const;
   void check_health(Instant now, Outbox& out);
   void restart_service(Outbox& out);
   void forget();
@@ -226,7 +227,7 @@ class AccessServer final : public Participant {
   const Directory& directory_;
   AccessServerOptions options_;
   RandomStream cpu_draws_;
-  ComponentStates components_;
+  StandingComponents components_;
   ManagedAvailability health_;
   TlsTickets tickets_;
   AccessJournal journal_;

@@ -1,6 +1,7 @@
 #include "model/balancer/member_pool.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "model/base/assert.h"
 
@@ -51,9 +52,10 @@ void MemberPool::start(Instant now, Outbox& out) {
 
 void MemberPool::forget() {
   for (Member& m : members_) {
-    const bool is_draining = m.is_draining;  // kept in its configuration
-    m = Member{};
-    m.is_draining = is_draining;
+    Member fresh;
+    fresh.drains = std::move(m.drains);
+    fresh.is_draining = m.is_draining;
+    m = std::move(fresh);
   }
 }
 
@@ -117,12 +119,19 @@ std::optional<MemberPool::Change> MemberPool::result(std::size_t member, Protoco
   return Change{member, protocol, is_good, is_silent};
 }
 
-void MemberPool::set_draining(ServerId server, bool is_draining, Instant now, Outbox& out) {
-  for (std::size_t m = 0; m < members_.size(); ++m) {
-    if (options_.members[m].server != server || members_[m].is_draining == is_draining) continue;
-    members_[m].is_draining = is_draining;
-    if (!is_draining) members_[m].up_since = now;
-    out.record(RecordKind::MemberDrained, server.value, is_draining ? 1 : 0);
+void MemberPool::take(const ParticipantFault& fault, Instant now, Outbox& out) {
+  for (std::size_t i = 0; i < members_.size(); ++i) {
+    if (options_.members[i].server != fault.server) continue;
+    Member& m = members_[i];
+    if (fault.is_over) {
+      m.drains.withdraw(fault.number);
+    } else {
+      m.drains.ask(fault.number, true);
+    }
+    if (m.is_draining == m.drains.any()) continue;
+    m.is_draining = m.drains.any();
+    if (!m.is_draining) m.up_since = now;
+    out.record(RecordKind::MemberDrained, fault.server.value, m.is_draining ? 1 : 0);
   }
 }
 

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "model/base/participant.h"
+#include "model/base/requests.h"
 
 namespace casgrid {
 
@@ -57,7 +58,8 @@ class MemberPool {
   std::optional<Change> due(std::uint64_t tag, Instant now, Outbox& out);
   std::optional<Change> answered(ParticipantId from, const ProbeAnswer& answer, Instant now,
                                  Outbox& out);
-  void set_draining(ServerId server, bool is_draining, Instant now, Outbox& out);
+  // A member is drained while any fault or act asks for it. Requires: fault.kind == SetMember.
+  void take(const ParticipantFault& fault, Instant now, Outbox& out);
 
   // The member whose turn it is, for a client at `source`; none if nobody is up. `tried`: not him.
   std::optional<std::size_t> choose(Protocol protocol, std::uint64_t source, Instant now,
@@ -86,6 +88,7 @@ class MemberPool {
     std::array<Watch, kSpokenProtocols> watches;
     std::size_t load = 0;
     std::int64_t credit = 0;  // of the weighted round robin
+    Requests<bool> drains;    // by fault; kept in its configuration
     bool is_draining = false;
     Instant up_since = kNever;  // kNever: from the start
   };

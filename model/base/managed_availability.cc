@@ -1,5 +1,8 @@
 #include "model/base/managed_availability.h"
 
+#include <algorithm>
+#include <utility>
+
 namespace casgrid {
 
 void ManagedAvailability::start(Instant now, Outbox& out) {
@@ -10,17 +13,35 @@ void ManagedAvailability::start(Instant now, Outbox& out) {
 void ManagedAvailability::forget() {
   for (Watched& w : watched_) {
     Watched fresh;
-    if (w.cured_by == Responder::Online) {
-      fresh.sickness = w.sickness;
-      fresh.cured_by = w.cured_by;
-    }
-    w = fresh;
+    fresh.illnesses = std::move(w.illnesses);
+    fresh.illnesses.withdraw_if(
+        [](const Illness& illness) { return illness.cured_by != Responder::Online; });
+    fresh.is_offline = w.is_offline;
+    take_worst(fresh);
+    w = std::move(fresh);
   }
 }
 
-void ManagedAvailability::sicken(Protocol protocol, Sickness sickness, Responder cured_by) {
-  at(protocol).sickness = sickness;
-  at(protocol).cured_by = cured_by;
+void ManagedAvailability::take(const ParticipantFault& fault) {
+  Watched& w = at(static_cast<Protocol>(fault.component));
+  if (fault.is_over) {
+    w.illnesses.withdraw(fault.number);
+  } else {
+    w.illnesses.ask(fault.number,
+                    {static_cast<Sickness>(fault.state), static_cast<Responder>(fault.requester)});
+  }
+  take_worst(w);
+}
+
+void ManagedAvailability::take_worst(Watched& w) {
+  w.sickness = Sickness::None;
+  for (const auto& illness : w.illnesses.all())
+    w.sickness = std::max(w.sickness, illness.what.sickness);
+}
+
+bool ManagedAvailability::has_offline() const {
+  return std::any_of(watched_.begin(), watched_.end(),
+                     [](const Watched& w) { return w.is_offline; });
 }
 
 // Timers for the steps of an escalation come beside the recurrent one; this is the recurrent one.
@@ -73,10 +94,10 @@ bool ManagedAvailability::is_due(Protocol protocol, Responder responder, Instant
 void ManagedAvailability::cure(Protocol protocol, Responder responder) {
   Watched& w = at(protocol);
   if (responder == Responder::Offline) w.is_offline = true;
-  if (responder < Responder::Offline && responder >= w.cured_by) {
-    w.sickness = Sickness::None;
-    w.cured_by = Responder::Online;
-  }
+  if (responder >= Responder::Offline) return;
+  w.illnesses.withdraw_if(
+      [responder](const Illness& illness) { return responder >= illness.cured_by; });
+  take_worst(w);
 }
 
 void ManagedAvailability::become(Protocol protocol, HealthState state, Outbox& out) {

@@ -14,6 +14,7 @@
 #include "model/base/client_action.h"
 #include "model/base/health.h"
 #include "model/base/participant.h"
+#include "model/base/requests.h"
 
 namespace casgrid {
 
@@ -38,11 +39,16 @@ class ManagedAvailability {
       : options_(options), timer_tag_(timer_tag) {}
 
   void start(Instant now, Outbox& out);
-  // The process restarts: monitors begin healthy, and a sickness that a restart cures is gone.
+  // The process restarts: monitors begin healthy, and a sickness that a restart cures is gone. What
+  // was taken offline stays so until a probe is good: that is kept in the directory.
   void forget();
 
-  void sicken(Protocol protocol, Sickness sickness, Responder cured_by);
+  // A fault sickens a protocol, or is over. Of several sicknesses the worst shows, each until it is
+  // cured or its fault is over. Requires: fault.kind == Sicken.
+  void take(const ParticipantFault& fault);
   Sickness sickness(Protocol protocol) const { return at(protocol).sickness; }
+  // A protocol was taken offline and not yet brought back.
+  bool has_offline() const;
 
   // Probes and acts. `watches`: the component Monitoring is Active; `acts`: RecoveryActionsEnabled
   // is. `act(Act)` is called for each responder.
@@ -69,9 +75,14 @@ class ManagedAvailability {
   }
 
  private:
-  struct Watched {
+  struct Illness {
     Sickness sickness = Sickness::None;
     Responder cured_by = Responder::Online;  // Online: by nothing that acts
+  };
+
+  struct Watched {
+    Requests<Illness> illnesses;         // by fault
+    Sickness sickness = Sickness::None;  // the worst of them
     HealthState state = HealthState::Healthy;
     bool is_offline = false;
     Instant degraded_at = kStart;
@@ -86,6 +97,7 @@ class ManagedAvailability {
   bool observe(Protocol protocol, bool acts, Instant now, Outbox& out);
   bool is_due(Protocol protocol, Responder responder, Instant now);
   void cure(Protocol protocol, Responder responder);
+  static void take_worst(Watched& watched);
   void become(Protocol protocol, HealthState state, Outbox& out);
 
   HealthOptions options_;

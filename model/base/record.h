@@ -21,7 +21,8 @@ enum class RecordKind : std::uint8_t {
                        // kIsProxied, d database
   RequestServed,       // mailbox server: a user, b database, c ns from arrival to answer
   RequestDisowned,     // mailbox server, old front end: a user, b database, c 0 on arrival, 1 after
-                       // the work: not mounted here, or the mailbox has moved
+                       // the work, 2 interrupted by a dismount: not mounted here, or the mailbox
+                       // has moved
   LocationAsked,       // front end: a database, b server asked
   LocationDropped,     // front end: a database, b server that turned out wrong
   RequestReplayed,     // front end: a user, b database

@@ -11,6 +11,10 @@ constexpr std::uint32_t kOrderBytes = 300;
 // Timer tags: kind in the highest bit, then what it is about.
 constexpr std::uint64_t kMountBit = std::uint64_t{1} << 63;
 
+// Who may block a member's copies beside the faults of the plan.
+constexpr std::uint32_t kPolicy = 0xFFFFFFFF;  // DatabaseCopyAutoActivationPolicy
+constexpr std::uint32_t kHealth = 0xFFFFFFFE;  // the member's own managed availability
+
 }  // namespace
 
 DagCluster::DagCluster(const Directory& directory, DagClusterOptions options)
@@ -22,14 +26,17 @@ DagCluster::DagCluster(const Directory& directory, DagClusterOptions options)
   down_since_.assign(dag.members.size(), kStart);
   in_group_.assign(dag.members.size(), true);
   may_vote_.assign(dag.members.size(), true);
-  for (const ServerId member : dag.members)
-    is_blocked_.push_back(directory_.at(member).activation_policy == ActivationPolicy::Blocked);
+  blocks_.resize(dag.members.size());
+  for (std::size_t m = 0; m < dag.members.size(); ++m) {
+    if (directory_.at(dag.members[m]).activation_policy == ActivationPolicy::Blocked)
+      blocks_[m].ask(kPolicy, true);
+  }
   for (std::size_t i = 0; i < directory_.databases.size(); ++i) {
     if (directory_.databases[i].dag != options_.self) continue;
     Held held;
     held.database = DatabaseId{i};
     held.active = held.last = options_.active[i];
-    held.broken.assign(directory_.databases[i].copies.size(), false);
+    held.broken.resize(directory_.databases[i].copies.size());
     held_.push_back(std::move(held));
   }
 }
@@ -51,10 +58,8 @@ void DagCluster::handle(const Input& input, Instant now, Outbox& out) {
       break;
     case InputKind::Told:
       if (const auto* asked = std::get_if<ClusterOrder>(&input.message->body)) {
-        if (asked->kind == ClusterOrder::Kind::FailAway)
-          set_activation(asked->active, true, now, out);
-        if (asked->kind == ClusterOrder::Kind::IsHealthy)
-          set_activation(asked->active, false, now, out);
+        if (asked->kind == ClusterOrder::Kind::FailAway) block(asked->active, kHealth, now, out);
+        if (asked->kind == ClusterOrder::Kind::IsHealthy) unblock(asked->active, kHealth, now, out);
       }
       break;
     default:
@@ -155,7 +160,7 @@ bool DagCluster::is_member_in(ServerId server) const {
 bool DagCluster::is_blocked(ServerId server) const {
   const auto& members = directory_.at(options_.self).members;
   for (std::size_t m = 0; m < members.size(); ++m) {
-    if (members[m] == server) return is_blocked_[m];
+    if (members[m] == server) return blocks_[m].any();
   }
   return false;
 }
@@ -165,7 +170,7 @@ std::vector<bool> DagCluster::usable(const Held& held) const {
   std::vector<bool> usable(database.copies.size());
   for (std::size_t i = 0; i < usable.size(); ++i) {
     const ServerId server = database.copies[i].server;
-    usable[i] = !held.broken[i] && !is_blocked(server) && is_member_in(server);
+    usable[i] = !held.broken[i].any() && !is_blocked(server) && is_member_in(server);
   }
   return usable;
 }
@@ -204,7 +209,8 @@ void DagCluster::mount_due(std::size_t index, std::uint32_t attempt, Instant now
   Held& held = held_[index];
   if (held.attempt != attempt || held.target.is_none()) return;
   const ServerId target = held.target;
-  held.target = ServerId{};
+  const ServerId next = held.next;
+  held.target = held.next = ServerId{};
   const std::vector<bool> can = usable(held);
   const auto& copies = directory_.at(held.database).copies;
   for (std::size_t i = 0; i < copies.size(); ++i) {
@@ -212,6 +218,7 @@ void DagCluster::mount_due(std::size_t index, std::uint32_t attempt, Instant now
     held.active = held.last = target;
     order(target, ClusterOrder::Kind::Mount, held, out);
     publish(held, out);
+    if (!next.is_none()) move(held, next, now, out);
     return;
   }
   settle(held, options_.mount, now, out);  // the target went away meanwhile
@@ -247,10 +254,10 @@ DagCluster::Held* DagCluster::find(DatabaseId database) {
 void DagCluster::fault(const ParticipantFault& fault, Instant now, Outbox& out) {
   switch (fault.kind) {
     case ParticipantFault::Kind::FailDatabase:
-      if (Held* held = find(fault.database)) fail_database(*held, fault.state != 0, now, out);
+      if (Held* held = find(fault.database)) fail_database(*held, fault, now, out);
       break;
     case ParticipantFault::Kind::MoveDatabase:
-      if (Held* held = find(fault.database)) move(*held, fault.server, now, out);
+      if (Held* held = find(fault.database)) switch_over(*held, fault, now, out);
       break;
     case ParticipantFault::Kind::Rebalance:
       for (Held& held : held_) {
@@ -275,42 +282,73 @@ void DagCluster::fault(const ParticipantFault& fault, Instant now, Outbox& out) 
       break;
     }
     case ParticipantFault::Kind::SetActivation:
-      set_activation(fault.server, fault.state != 0, now, out);
+      if (fault.is_over) {
+        unblock(fault.server, fault.number, now, out);
+      } else {
+        block(fault.server, fault.number, now, out);
+      }
       break;
     default:
       break;
   }
 }
 
-// DatabaseCopyActivationDisabledAndMoveNow with an activation policy of Blocked, and the way back.
-// What has no other copy stays where it is.
-void DagCluster::set_activation(ServerId server, bool is_blocked, Instant now, Outbox& out) {
+// DatabaseCopyActivationDisabledAndMoveNow with an activation policy of Blocked. What has no other
+// copy stays where it is.
+void DagCluster::block(ServerId server, std::uint32_t number, Instant now, Outbox& out) {
   const auto& members = directory_.at(options_.self).members;
   for (std::size_t m = 0; m < members.size(); ++m) {
-    if (members[m] == server) is_blocked_[m] = is_blocked;
+    if (members[m] == server) blocks_[m].ask(number, true);
   }
   for (Held& held : held_) {
-    if (!is_blocked) {
-      settle(held, options_.mount, now, out);
-    } else if (held.active == server) {
-      const auto choice = choose_copy(directory_.at(held.database), activable(held));
-      if (choice) move(held, choice->server, now, out);
-    }
+    if (held.active != server) continue;
+    const auto choice = choose_copy(directory_.at(held.database), activable(held));
+    if (choice) move(held, choice->server, now, out);
   }
 }
 
-void DagCluster::fail_database(Held& held, bool is_repaired, Instant now, Outbox& out) {
-  if (is_repaired) {
-    held.broken.assign(held.broken.size(), false);
-  } else {
-    const auto& copies = directory_.at(held.database).copies;
-    for (std::size_t i = 0; i < copies.size(); ++i) {
-      if (copies[i].server == held.active) held.broken[i] = true;
-    }
-    dismount(held, out);
+void DagCluster::unblock(ServerId server, std::uint32_t number, Instant now, Outbox& out) {
+  const auto& members = directory_.at(options_.self).members;
+  for (std::size_t m = 0; m < members.size(); ++m) {
+    if (members[m] == server) blocks_[m].withdraw(number);
   }
+  for (Held& held : held_) settle(held, options_.mount, now, out);
+}
+
+// The copy that a fault broke is whole again when that fault is over, and no other copy is.
+void DagCluster::fail_database(Held& held, const ParticipantFault& fault, Instant now,
+                               Outbox& out) {
+  const auto& copies = directory_.at(held.database).copies;
+  for (std::size_t i = 0; i < copies.size(); ++i) {
+    if (fault.is_over) {
+      held.broken[i].withdraw(fault.number);
+    } else if (copies[i].server == held.active) {
+      held.broken[i].ask(fault.number, true);
+    }
+  }
+  if (!fault.is_over) dismount(held, out);
   settle(held, options_.mount, now, out);
   publish(held, out);
+}
+
+// Of several switchovers that are not over the latest says where the database belongs; after the
+// last of them that is where it was before the first.
+void DagCluster::switch_over(Held& held, const ParticipantFault& fault, Instant now, Outbox& out) {
+  if (!fault.is_over) {
+    if (!held.moves.any()) held.home = held.last;
+    held.moves.ask(fault.number, fault.server);
+  } else {
+    if (!held.moves.any()) return;
+    const bool was_latest = held.moves.all().back().who == fault.number;
+    held.moves.withdraw(fault.number);
+    if (!was_latest) return;
+  }
+  const ServerId to = held.moves.any() ? held.moves.all().back().what : held.home;
+  if (held.target.is_none()) {
+    move(held, to, now, out);
+  } else {
+    held.next = to;  // it is under way to another server: from there it goes on
+  }
 }
 
 // A switchover to where the database is, or to a copy that cannot be mounted, changes nothing: the

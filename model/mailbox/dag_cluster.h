@@ -21,6 +21,7 @@
 #include <vector>
 
 #include "model/base/participant.h"
+#include "model/base/requests.h"
 #include "model/directory/directory.h"
 #include "model/mailbox/best_copy.h"
 
@@ -46,11 +47,14 @@ class DagCluster final : public Participant {
  private:
   struct Held {  // a database of this group
     DatabaseId database;
-    ServerId active;            // mounted there; none while nowhere
-    ServerId last;              // where it was mounted last
-    ServerId target;            // a mount is pending there
-    std::uint32_t attempt = 0;  // of the pending mount: an older timer is void
-    std::vector<bool> broken;   // by copy
+    ServerId active;                     // mounted there; none while nowhere
+    ServerId last;                       // where it was mounted last
+    ServerId target;                     // a mount is pending there
+    std::uint32_t attempt = 0;           // of the pending mount: an older timer is void
+    ServerId next;                       // a move asked for while the mount was pending
+    std::vector<Requests<bool>> broken;  // by copy: by the faults that broke it
+    Requests<ServerId> moves;            // switchovers that are to be undone
+    ServerId home;                       // where it was mounted before the first of them
     bool no_copy_told = false;
   };
 
@@ -60,9 +64,12 @@ class DagCluster final : public Participant {
   void settle(Held& held, Duration wait, Instant now, Outbox& out);
   void mount_due(std::size_t index, std::uint32_t attempt, Instant now, Outbox& out);
   void fault(const ParticipantFault& fault, Instant now, Outbox& out);
-  void fail_database(Held& held, bool is_repaired, Instant now, Outbox& out);
+  void fail_database(Held& held, const ParticipantFault& fault, Instant now, Outbox& out);
+  void switch_over(Held& held, const ParticipantFault& fault, Instant now, Outbox& out);
   void move(Held& held, ServerId to, Instant now, Outbox& out);
-  void set_activation(ServerId server, bool is_blocked, Instant now, Outbox& out);
+  // `number`: who blocks the server's copies, or does no longer.
+  void block(ServerId server, std::uint32_t number, Instant now, Outbox& out);
+  void unblock(ServerId server, std::uint32_t number, Instant now, Outbox& out);
   void dismount(Held& held, Outbox& out);
   void publish(const Held& held, Outbox& out);
   void order(ServerId to, ClusterOrder::Kind kind, const Held& held, Outbox& out);
@@ -79,7 +86,7 @@ class DagCluster final : public Participant {
   std::vector<std::uint8_t> acted_on_;  // what the group acts on
   std::vector<Instant> down_since_;     // by member: when it last fell silent
   std::vector<bool> in_group_;          // by member
-  std::vector<bool> is_blocked_;        // by member: its copies are not to be activated
+  std::vector<Requests<bool>> blocks_;  // by member: who says that its copies stay passive
   std::vector<bool> may_vote_;          // by member: restored groups leave the others out
   bool witness_may_vote_ = true;
   bool has_quorum_ = true;

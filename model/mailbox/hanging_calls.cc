@@ -102,12 +102,27 @@ void MailboxServer::disown_call(Handle handle, Instant now, Outbox& out) {
   asked.user = call.user;
   asked.database = call.database;
   if (options_.says_accesses) access_ = call_accesses_[handle.slot];
-  disown(call.connection, asked, false, now, out);
+  disown(call.connection, asked, Disowned::OnArrival, now, out);
   drop_call(handle);
 }
 
-// The database leaves: its calls find their new home through the front end, its contexts are gone.
-void MailboxServer::disown_calls(DatabaseId database, Instant now, Outbox& out) {
+// The database leaves: work on it ends where it is, whether a processor had begun with it or not;
+// calls find their new home through the front end, contexts are gone.
+void MailboxServer::end_mount(DatabaseId database, Instant now, Outbox& out) {
+  works_.for_each([&](Handle handle, Work& work) {
+    if (work.request.database != database) return;
+    const Work interrupted = work;
+    works_.give_back(handle);
+    if (protocol_of(interrupted.request.action) == Protocol::ActiveSync)
+      phones_.remove(interrupted.request.user);
+    if (options_.says_accesses) access_ = work_accesses_[handle.slot];
+    if (interrupted.is_gone) {
+      say_gone(now, out);
+      return;
+    }
+    queues_.leave(interrupted.request.action);
+    disown(interrupted.connection, interrupted.request, Disowned::AtDismount, now, out);
+  });
   calls_.for_each([&](Handle handle, Call& call) {
     if (call.database == database) disown_call(handle, now, out);
   });

@@ -79,13 +79,10 @@ void MailboxServer::handle(const Input& input, Instant now, Outbox& out) {
       break;
     case InputKind::FaultTold:
       if (input.fault->kind == ParticipantFault::Kind::Sicken) {
-        health_.sicken(static_cast<Protocol>(input.fault->component),
-                       static_cast<Sickness>(input.fault->state),
-                       static_cast<Responder>(input.fault->requester));
+        health_.take(*input.fault);
       } else if (input.fault->kind == ParticipantFault::Kind::SetComponentState) {
         const auto component = static_cast<ComponentId>(input.fault->component);
-        components_.set(component, static_cast<Requester>(input.fault->requester),
-                        static_cast<ComponentState>(input.fault->state));
+        components_.take(*input.fault);
         out.record(RecordKind::ComponentState, input.fault->component,
                    static_cast<std::uint32_t>(components_.effective(component)));
       }
@@ -100,7 +97,7 @@ void MailboxServer::request(const Input& input, Instant now, Outbox& out) {
   const auto& asked = std::get<HttpRequest>(input.message->body);
   if (options_.says_accesses) begin_access(input, asked, now);
   if (!is_here(asked.user, asked.database, now)) {
-    disown(input.connection, asked, false, now, out);
+    disown(input.connection, asked, Disowned::OnArrival, now, out);
     return;
   }
   if (turned_away(input.connection, asked, now, out)) return;
@@ -219,8 +216,10 @@ void MailboxServer::work_done(Handle handle, Instant now, Outbox& out) {
     return;
   }
   queues_.leave(asked.action);
-  if (!is_here(asked.user, asked.database, now)) {
-    disown(work.connection, asked, true, now, out);
+  // A dismount has ended what it interrupted; a mailbox may have gone, and even come back.
+  if (!mounted_[asked.database.index()] ||
+      directory_.next_move_of(asked.user, work.arrived) <= now) {
+    disown(work.connection, asked, Disowned::AfterWork, now, out);
     return;
   }
   HttpResponse response;
@@ -256,7 +255,7 @@ bool MailboxServer::is_here(UserId user, DatabaseId database, Instant now) const
   return mounted_[database.index()] && directory_.database_of(user, now) == database;
 }
 
-void MailboxServer::disown(ConnectionId connection, const HttpRequest& asked, bool after_work,
+void MailboxServer::disown(ConnectionId connection, const HttpRequest& asked, Disowned when,
                            Instant now, Outbox& out) {
   HttpResponse response;
   response.number = asked.number;
@@ -266,7 +265,7 @@ void MailboxServer::disown(ConnectionId connection, const HttpRequest& asked, bo
   const ServerId active = active_[asked.database.index()];
   if (active != options_.self) response.mounted_on = active;
   out.record(RecordKind::RequestDisowned, asked.user.value, asked.database.value,
-             after_work ? 1 : 0);
+             static_cast<std::uint64_t>(when));
   respond(connection, response, kRefusalBytes, now, out);
 }
 

@@ -2,15 +2,17 @@
 // mounted here, and the Standby Active Manager that answers where an active copy is.
 //
 // Theory of operation
-//   A request is served only if its database is mounted here when the work begins and still is when
-//   it ends; otherwise the answer says "not mounted here" and names the server that has it, if
-//   known. What is mounted changes only by the cluster service's orders, which also keep the table
-//   of active copies up to date on every member. A mailbox that moved to another database is not
-//   here either: its requests are disowned in the same way.
-//   A hanging call is held without work until something changes in the mailbox or its time is over;
-//   when the database leaves, or the mailbox moves, the call is disowned like a request.
-//   MAPI session contexts live here and nowhere else: they are gone when the database leaves or the
-//   server crashes, and the client is told so (code 10) and connects again.
+//   Work belongs to the mount under which it began. A request is served only if its database is
+//   mounted here when the work begins and stays so until it ends; a dismount ends what is under way
+//   with "not mounted here", and the processor time that it still had to come is spent for nothing.
+//   Whatever was begun before is no more when the database comes back. The answer names the server
+//   that has it, if known. What is mounted changes only by the cluster service's orders, which also
+//   keep the table of active copies up to date on every member. A mailbox that moved to another
+//   database is not here either: its requests are disowned in the same way. A hanging call is held
+//   without work until something changes in the mailbox or its time is over; when the database
+//   leaves, or the mailbox moves, the call is disowned like a request. MAPI session contexts live
+//   here and nowhere else: they are gone when the database leaves or the server crashes, and the
+//   client is told so (code 10) and connects again.
 #pragma once
 
 #include <string>
@@ -24,8 +26,8 @@
 #include "model/base/random.h"
 #include "model/base/slab.h"
 #include "model/base/variate.h"
-#include "model/directory/component_state.h"
 #include "model/directory/directory.h"
+#include "model/directory/standing_components.h"
 #include "model/mailbox/user_counts.h"
 
 namespace casgrid {
@@ -115,7 +117,8 @@ class MailboxServer final : public Participant {
   void given_up(Handle work, Outbox& out);
   void say_gone(Instant now, Outbox& out);
   bool is_here(UserId user, DatabaseId database, Instant now) const;
-  void disown(ConnectionId connection, const HttpRequest& asked, bool after_work, Instant now,
+  enum class Disowned : std::uint8_t { OnArrival, AfterWork, AtDismount };
+  void disown(ConnectionId connection, const HttpRequest& asked, Disowned when, Instant now,
               Outbox& out);
   void refuse(ConnectionId connection, const HttpRequest& asked, std::uint16_t status, Instant now,
               Outbox& out);
@@ -127,7 +130,7 @@ class MailboxServer final : public Participant {
   void drop_call(Handle call);
   void hang_up(Handle call, Instant now, Outbox& out);
   void disown_call(Handle call, Instant now, Outbox& out);
-  void disown_calls(DatabaseId database, Instant now, Outbox& out);
+  void end_mount(DatabaseId database, Instant now, Outbox& out);
   Context* find_context(const HttpRequest& asked, Instant now);
   SessionContext make_context(const HttpRequest& asked, Instant now, Outbox& out);
   void sweep_contexts(Instant now, Outbox& out);
@@ -144,7 +147,7 @@ class MailboxServer final : public Participant {
   RandomStream cpu_draws_;
   RandomStream size_draws_;
   RandomStream event_draws_;
-  ComponentStates components_;
+  StandingComponents components_;
   ManagedAvailability health_;
   std::vector<bool> mounted_;     // by DatabaseId
   std::vector<ServerId> active_;  // by DatabaseId: the replicated table

@@ -49,7 +49,7 @@ void MailboxServer::order(const ClusterOrder& ordered, Instant now, Outbox& out)
     case ClusterOrder::Kind::Dismount:
       set_mounted(database, false, out);
       if (active_[database.index()] == options_.self) active_[database.index()] = ServerId{};
-      disown_calls(database, now, out);
+      end_mount(database, now, out);
       break;
     case ClusterOrder::Kind::ActiveOn:
       active_[database.index()] = ordered.active;
@@ -70,6 +70,8 @@ void MailboxServer::check_health(Instant now, Outbox& out) {
               is_active(ComponentId::RecoveryActionsEnabled), out,
               [&](const ManagedAvailability::Act& act) {
                 if (act.responder < Responder::Offline || options_.cluster.is_none()) return;
+                // It may have its databases again once all of its protocols are well.
+                if (act.responder == Responder::Online && health_.has_offline()) return;
                 ClusterOrder asked;
                 asked.kind = act.responder == Responder::Online ? ClusterOrder::Kind::IsHealthy
                                                                 : ClusterOrder::Kind::FailAway;

@@ -104,9 +104,10 @@ constexpr Column<PopulationRow> kPopulations[] = {
       .heading = "re-logons",
       .unit = Share,
       .format = Percent,
-      .definition = "logons that a session did not begin with, of its sessions",
-      .formula = "(number of A with action logon and status < 400 - number of session-started) / "
-                 "number of session-started, at least 0; 0 without sessions",
+      .definition = "share of its good forms logons that were not the first of their session",
+      .formula =
+          "among A with action logon and status < 400: those of a client that has another one "
+          "since its last session-started, warm-up included / their number; 0 without one",
       .objectives = "share(relogons)"},
      &PopulationRow::relogon_share},
     {{.name = "balancer_connections",

@@ -6,8 +6,8 @@
 #include "model/routing/explain.h"
 #include "model/routing/rules.h"
 #include "scenarios/runner/collect_clients.h"
-#include "scenarios/runner/estimates.h"
 #include "scenarios/runner/collect_congestion.h"
+#include "scenarios/runner/estimates.h"
 #include "scenarios/text/text_table.h"
 
 namespace casgrid {
@@ -112,7 +112,7 @@ void measure_cpu(const Simulation& sim, ParticipantId who, Instant now, ServerRo
     row.utilisation_peak = std::max(series.peak, *row.utilisation_mean);
     row.ceiling = over_ceiling(*row.utilisation_peak);
   }
-  row.peak_window_s = sim.scenario().record().sample_s();
+  row.peak_window_s = sim.scenario().record().peak_window_s();
 }
 
 // Of the same time and cores as the mean of the server's row.
@@ -193,15 +193,16 @@ bool has_closed_form(const Simulation& sim, const LinkRow& row, bool is_flow, In
          (!is_flow || row.simgrid_share == 1);
 }
 
-void links(const Simulation& sim, Instant now, Report& report) {
+void links(const Simulation& sim, Report& report) {
   const Observatory& o = sim.observatory();
-  const double measured = seconds(now - o.measured_from);
+  // An interrupted run ends between two looks.
+  const double measured = seconds(o.links_seen_at - o.measured_from);
   const Topology& topology = sim.world().topology();
   const bool is_flow = sim.scenario().network().model() == scenario::Network::FLOW;
   for (std::size_t i = 0; i < topology.links.size() * 2; ++i) {
     const Link& link = topology.links[i / 2];
     if (link.is_lan() && i % 2 == 1) continue;
-    const LinkUse& use = o.links[i].before;  // the last sample is the end of the run
+    const LinkUse& use = o.links[i].latest;
     const LinkUse& start = o.links[i].at_start;
     const std::string a = topology.zones[link.a.index()].name;
     const std::string b = topology.zones[link.b.index()].name;
@@ -210,7 +211,7 @@ void links(const Simulation& sim, Instant now, Report& report) {
     row.direction = link.is_lan() ? "inside " + a : (i % 2 == 0 ? a + " -> " + b : b + " -> " + a);
     row.transfers = use.transfers - start.transfers;
     row.bytes = use.bytes - start.bytes;
-    row.peak_window_s = sim.scenario().record().sample_s();
+    row.peak_window_s = sim.scenario().record().peak_window_s();
     if (measured > 0) {
       row.mean_mbps = static_cast<double>(use.bytes - start.bytes) * 8e-6 / measured;
       row.utilisation_mean = seconds(use.busy - start.busy) / measured;
@@ -222,8 +223,8 @@ void links(const Simulation& sim, Instant now, Report& report) {
     const auto transfers = static_cast<double>(row.transfers);
     if (transfers > 0) {
       row.transfer_mean_ms = seconds(use.time_in_link - start.time_in_link) / transfers * 1e3;
-      const double service_ms = seconds(use.busy - start.busy) / transfers * 1e3;
-      if (has_closed_form(sim, row, is_flow, now))
+      const double service_ms = seconds(use.service - start.service) / transfers * 1e3;
+      if (has_closed_form(sim, row, is_flow, o.links_seen_at))
         row.closed_form_ms = closed_form_ms(is_flow, row.utilisation_mean, service_ms);
     }
     report.links.push_back(row);
@@ -406,7 +407,7 @@ Report collect(const Simulation& sim) {
   requests(sim, report);
   latency(sim.observatory().metrics, report);
   servers(sim, now, report);
-  links(sim, now, report);
+  links(sim, report);
   timeline(sim, now, report);
   faults(sim, now, report);
   for (const auto& c : sim.observatory().connections) {

@@ -79,9 +79,8 @@ void populations(const Simulation& sim, Report& report) {
     if (replaying == nullptr && given.client() == scenario::MAPI_HTTP)
       row.sessions = static_cast<double>(o.metrics.contexts_of(i));
     row.reconnects = counts.connections_lost;
-    if (counts.sessions > 0 && counts.logons > counts.sessions) {
-      row.relogon_share = static_cast<double>(counts.logons - counts.sessions) /
-                          static_cast<double>(counts.sessions);
+    if (counts.sessions > 0 && counts.logons > 0) {
+      row.relogon_share = static_cast<double>(counts.relogons) / static_cast<double>(counts.logons);
     }
     row.balancer_connections = balancer_connections(sim, given.namespace_());
     report.requests.clients += row.clients;

@@ -7,6 +7,7 @@
 #include "model/base/health.h"
 #include "model/directory/component_state.h"
 #include "scenarios/runner/deployment_servers.h"
+#include "scenarios/runner/fault_kinds.h"
 
 namespace casgrid {
 namespace {
@@ -147,33 +148,28 @@ FaultEffect component_effect(const Fault::ComponentState& given, const Directory
                              const Roster& roster) {
   ToldFault told;
   told.participant = roster.servers[d.find_server(given.server())->index()];
-  told.apply.kind = ParticipantFault::Kind::SetComponentState;
-  told.apply.component = static_cast<std::uint8_t>(given.component() - 1);
+  told.act.kind = ParticipantFault::Kind::SetComponentState;
+  told.act.component = static_cast<std::uint8_t>(given.component() - 1);
   const ComponentState states[] = {ComponentState::Active, ComponentState::Active,
                                    ComponentState::Draining, ComponentState::Inactive};
-  told.apply.state = static_cast<std::uint8_t>(states[given.state()]);
+  told.act.state = static_cast<std::uint8_t>(states[given.state()]);
   const int requester =
       given.requester() == Fault::REQUESTER_UNSPECIFIED ? Fault::MAINTENANCE : given.requester();
-  told.apply.requester = static_cast<std::uint8_t>(requester - 1);
-  told.undo = told.apply;
-  told.undo.state = static_cast<std::uint8_t>(ComponentState::Active);
+  told.act.requester = static_cast<std::uint8_t>(requester - 1);
   return told;
 }
 
 FaultEffect sick_effect(const Fault::Sick& given, const Directory& d, const Roster& roster) {
   ToldFault told;
   told.participant = roster.servers[d.find_server(given.server())->index()];
-  told.apply.kind = ParticipantFault::Kind::Sicken;
-  told.apply.component = static_cast<std::uint8_t>(protocol_of(given.protocol()));
-  told.apply.state = static_cast<std::uint8_t>(
+  told.act.kind = ParticipantFault::Kind::Sicken;
+  told.act.component = static_cast<std::uint8_t>(protocol_of(given.protocol()));
+  told.act.state = static_cast<std::uint8_t>(
       given.effect() == Fault::Sick::HANGS ? Sickness::Hangs : Sickness::Errors);
   Responder cure = Responder::Online;
   if (given.cured_by() == Fault::Sick::RESET_POOL) cure = Responder::ResetPool;
   if (given.cured_by() == Fault::Sick::RESTART_SERVICE) cure = Responder::RestartService;
-  told.apply.requester = static_cast<std::uint8_t>(cure);
-  told.undo = told.apply;
-  told.undo.state = static_cast<std::uint8_t>(Sickness::None);
-  told.undo.requester = static_cast<std::uint8_t>(Responder::Online);
+  told.act.requester = static_cast<std::uint8_t>(cure);
   return told;
 }
 
@@ -181,11 +177,9 @@ FaultEffect drain_effect(const Fault::DrainMember& given, const Scenario& s, con
                          const Roster& roster) {
   ToldFault told;
   told.participant = roster.balancers[index_of(s.directory().balancers(), given.balancer())];
-  told.apply.kind = ParticipantFault::Kind::SetMember;
-  told.apply.server = *d.find_server(given.server());
-  told.apply.state = 1;
-  told.undo = told.apply;
-  told.undo.state = 0;
+  told.act.kind = ParticipantFault::Kind::SetMember;
+  told.act.server = *d.find_server(given.server());
+  told.act.state = 1;
   return told;
 }
 
@@ -197,11 +191,9 @@ FaultEffect activation_effect(const std::string& server, const Directory& d, con
     if (std::find(members.begin(), members.end(), id) != members.end())
       told.participant = roster.dags[g];
   }
-  told.apply.kind = ParticipantFault::Kind::SetActivation;
-  told.apply.server = id;
-  told.apply.state = 1;
-  told.undo = told.apply;
-  told.undo.state = 0;
+  told.act.kind = ParticipantFault::Kind::SetActivation;
+  told.act.server = id;
+  told.act.state = 1;
   return told;
 }
 
@@ -237,27 +229,21 @@ FaultEffect effect_of(const Fault& f, const Scenario& s, const Directory& d,
   }
   ToldFault told;
   if (f.has_database_failure()) {
-    told.apply.kind = ParticipantFault::Kind::FailDatabase;
-    told.apply.database = database_of(s, f.database_failure());
-    told.undo = told.apply;
-    told.undo.state = 1;  // repaired
-    told.participant = cluster_of(d, roster, told.apply.database);
+    told.act.kind = ParticipantFault::Kind::FailDatabase;
+    told.act.database = database_of(s, f.database_failure());
+    told.participant = cluster_of(d, roster, told.act.database);
   } else if (f.has_switchover()) {
-    told.apply.kind = ParticipantFault::Kind::MoveDatabase;
-    told.apply.database = database_of(s, f.switchover().database());
-    told.apply.server = *d.find_server(f.switchover().server());
-    told.participant = cluster_of(d, roster, told.apply.database);
-    told.undo = told.apply;
-    told.undo.server = d.at(told.apply.database).copies.front().server;
+    told.act.kind = ParticipantFault::Kind::MoveDatabase;
+    told.act.database = database_of(s, f.switchover().database());
+    told.act.server = *d.find_server(f.switchover().server());
+    told.participant = cluster_of(d, roster, told.act.database);
   } else if (f.has_rebalance()) {
-    told.apply.kind = ParticipantFault::Kind::Rebalance;
+    told.act.kind = ParticipantFault::Kind::Rebalance;
     told.participant = roster.dags[index_of(s.directory().dags(), f.rebalance())];
-    told.undo = told.apply;
   } else {
-    told.apply.kind = ParticipantFault::Kind::RestoreQuorum;
-    told.apply.site = site_of(s, f.restore_quorum().site());
+    told.act.kind = ParticipantFault::Kind::RestoreQuorum;
+    told.act.site = site_of(s, f.restore_quorum().site());
     told.participant = roster.dags[index_of(s.directory().dags(), f.restore_quorum().dag())];
-    told.undo = told.apply;
   }
   return told;
 }
@@ -363,6 +349,8 @@ std::vector<PlannedFault> build_faults(const Scenario& s, const Directory& d,
     PlannedFault fault;
     fault.name = f.name();
     fault.effect = effect_of(f, s, d, topology, roster);
+    if (auto* told = std::get_if<ToldFault>(&fault.effect))
+      told->is_act_alone = kind_of(f).nesting == Nesting::NothingToEnd;
     fault.at = kStart + from_seconds(f.at_s());
     fault.lasting = from_seconds(f.lasting_s());
     fault.is_step = f.is_step();

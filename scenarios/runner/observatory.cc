@@ -17,20 +17,20 @@ std::vector<std::uint32_t> first_users(const Directory& directory) {
 
 Observatory::Observatory(const Directory& directory, std::vector<std::string> participants,
                          Checkers checks, std::vector<bool> is_step, Instant warm_up,
-                         std::vector<std::uint32_t> devices)
+                         Duration window, std::vector<std::uint32_t> devices)
     : fingerprint(directory, participants),
       metrics(participants.size(), warm_up, first_users(directory)),
       timeline(participants.size(), std::move(is_step), warm_up, std::move(devices)),
       checkers(std::move(checks)),
       access_times(warm_up),
       ups(participants.size()),
-      warm_up_(warm_up) {}
+      warm_up_(warm_up),
+      window_(window) {}
 
 void Observatory::watch(World& world) {
   world_ = &world;
   cpus.resize(world.placements().size());
   links.resize(world.topology().links.size() * 2);
-  measures_ = warm_up_ == kStart;
 }
 
 void Observatory::trace_to(std::unique_ptr<TraceWriter> writer, bool control_only) {
@@ -67,29 +67,57 @@ void Observatory::look_for_congestion(Instant now) {
   if (looks_) congestion.add(now, looks_(now));
 }
 
-void Observatory::finish(Instant now) {
-  if (now >= next_look_ - CongestionWatch::kEvery / 2) look_for_congestion(now);
+void Observatory::looked(Instant now) {
+  for (std::size_t i = 0; i < links.size(); ++i)
+    links[i].latest = world_->fabric().use(direction_at(i));
+  links_seen_at = now;
+  if (now < warm_up_) return;
+  if (now == warm_up_) {
+    start_measuring(now);
+  } else if (now - window_from_ == window_) {
+    end_window(now);
+  }
 }
 
 void Observatory::start_measuring(Instant now) {
-  measures_ = true;
-  measured_from = now;
+  measured_from = window_from_ = sampled_ = now;
   for (std::size_t i = 0; i < cpus.size(); ++i) {
     const CpuStation* cpu = world_->placements()[i].cpu.get();
     if (cpu == nullptr) continue;
-    cpus[i].busy_at_start = cpu->busy_core_time(now);
+    cpus[i].busy_at_start = cpus[i].busy_at_window = cpu->busy_core_time(now);
+    cpus[i].up_at_start = cpus[i].up_at_window = ups[i].total(now);
     cpus[i].parts_at_start = cpu->core_seconds(now);
     cpus[i].job_seconds_at_start = cpu->job_seconds(now);
     cpus[i].departures_at_start = cpu->departures();
-    cpus[i].up_at_start = ups[i].total(now);
   }
-  sampled_ = now;
   if (gauge_) gauged_ = gauge_(now);
-  for (std::size_t i = 0; i < links.size(); ++i)
-    links[i].at_start = world_->fabric().use(direction_at(i));
+  for (LinkSeries& link : links) {
+    link.at_start = link.latest;
+    link.busy_at_window = link.latest.busy;
+  }
+}
+
+void Observatory::end_window(Instant now) {
+  for (std::size_t i = 0; i < cpus.size(); ++i) {
+    const CpuStation* cpu = world_->placements()[i].cpu.get();
+    if (cpu == nullptr) continue;
+    const Duration busy = cpu->busy_core_time(now);
+    const Duration up = ups[i].total(now);
+    if (const double could = seconds(up - cpus[i].up_at_window) * cpu->cores(); could > 0)
+      cpus[i].peak = std::max(cpus[i].peak, seconds(busy - cpus[i].busy_at_window) / could);
+    cpus[i].busy_at_window = busy;
+    cpus[i].up_at_window = up;
+  }
+  for (LinkSeries& link : links) {
+    link.peak =
+        std::max(link.peak, seconds(link.latest.busy - link.busy_at_window) / seconds(window_));
+    link.busy_at_window = link.latest.busy;
+  }
+  window_from_ = now;
 }
 
 void Observatory::finish(Instant now) {
+  if (now >= next_look_ - CongestionWatch::kEvery / 2) look_for_congestion(now);
   constexpr Duration kOverdue = std::chrono::seconds(30);
   for (const Checkers::Waiting& w : checkers.waiting()) {
     if (now - w.sent <= kOverdue) continue;
@@ -101,23 +129,6 @@ void Observatory::finish(Instant now) {
 void Observatory::sample(Instant now) {
   const double interval = seconds(now - sampled_);
   if (interval <= 0) return;
-  for (std::size_t i = 0; i < cpus.size(); ++i) {
-    const CpuStation* cpu = world_->placements()[i].cpu.get();
-    if (cpu == nullptr) continue;
-    const Duration busy = cpu->busy_core_time(now);
-    const Duration up = ups[i].total(now);
-    const double could = seconds(up - cpus[i].up_before) * cpu->cores();
-    if (measures_ && could > 0)
-      cpus[i].peak = std::max(cpus[i].peak, seconds(busy - cpus[i].busy_before) / could);
-    cpus[i].busy_before = busy;
-    cpus[i].up_before = up;
-  }
-  for (std::size_t i = 0; i < links.size(); ++i) {
-    const LinkUse& use = world_->fabric().use(direction_at(i));
-    if (measures_)
-      links[i].peak = std::max(links[i].peak, seconds(use.busy - links[i].before.busy) / interval);
-    links[i].before = use;
-  }
   ConnectionSample row;
   row.at = now;
   row.client = world_->connections(Port::Https);
@@ -128,11 +139,10 @@ void Observatory::sample(Instant now) {
   if (const double could = row.gauges.front_end_up_s - gauged_.front_end_up_s; could > 0)
     row.front_end_utilisation = (row.gauges.front_end_busy_s - gauged_.front_end_busy_s) / could;
   gauged_ = row.gauges;
-  if (measures_) connections.push_back(row);
+  if (now > warm_up_) connections.push_back(row);
   handshakes_ = metrics.handshakes;
   resumed_ = metrics.resumed;
   sampled_ = now;
-  if (!measures_ && now >= warm_up_) start_measuring(now);
 }
 
 }  // namespace casgrid

@@ -22,10 +22,12 @@ namespace casgrid {
 
 class Observatory final : public Observer {
  public:
-  // `is_step`: faults that are no lines of the timeline, by index in the plan. `devices`: clients
-  // that are one user's, by participant.
+  // `is_step`: faults that are no lines of the timeline, by index in the plan. `window`: over which
+  // peaks of processors and links are taken. `devices`: clients that are one user's, by
+  // participant.
   Observatory(const Directory& directory, std::vector<std::string> participants, Checkers checkers,
-              std::vector<bool> is_step, Instant warm_up, std::vector<std::uint32_t> devices = {});
+              std::vector<bool> is_step, Instant warm_up, Duration window,
+              std::vector<std::uint32_t> devices = {});
 
   void record(const Record& record) override;
   void note(const Record& record) override;
@@ -34,6 +36,7 @@ class Observatory final : public Observer {
     if (log_) log_(record);
   }
   void sample(Instant now) override;
+  void looked(Instant now) override;
   // At the end of the run: what is still under way counts with what it has waited, if that is long.
   void finish(Instant now);
   bool go_on(Instant now) override { return !look_ || look_(now); }
@@ -72,15 +75,15 @@ class Observatory final : public Observer {
   // What the servers' processors did since the look before.
   using Looks = std::function<std::vector<CongestionWatch::Look>(Instant now)>;
   void watch_congestion(Looks looks) { looks_ = std::move(looks); }
-  // The run is over.
-  void finish(Instant now);
-
+  // The measured part begins at the end of the warm-up. A peak is the busiest of its windows: of a
+  // fixed length, one after the other, whatever the samples are. What is left of the run after the
+  // last whole window is in the mean and in no peak.
   struct CpuSeries {
-    Duration busy_at_start{0};                          // of the measured part
-    std::array<double, kCpuPurposes> parts_at_start{};  // core-seconds
-    Duration busy_before{0};                            // at the last sample
+    Duration busy_at_start{0};
+    Duration busy_at_window{0};  // at the beginning of the window
     Duration up_at_start{0};
-    Duration up_before{0};  // at the last sample
+    Duration up_at_window{0};
+    std::array<double, kCpuPurposes> parts_at_start{};  // core-seconds
     double job_seconds_at_start = 0;
     std::uint64_t departures_at_start = 0;
     double peak = 0;
@@ -88,7 +91,8 @@ class Observatory final : public Observer {
 
   struct LinkSeries {
     LinkUse at_start;
-    LinkUse before;
+    LinkUse latest;
+    Duration busy_at_window{0};
     double peak = 0;
   };
 
@@ -114,10 +118,12 @@ class Observatory final : public Observer {
   std::vector<ConnectionSample> connections;
   CongestionWatch congestion;
   Instant measured_from = kStart;
+  Instant links_seen_at = kStart;
 
  private:
   void start_measuring(Instant now);
   void look_for_congestion(Instant now);
+  void end_window(Instant now);
 
   World* world_ = nullptr;
   std::unique_ptr<TraceWriter> trace_;
@@ -125,6 +131,8 @@ class Observatory final : public Observer {
   std::function<bool(Instant)> look_;
   std::function<void(const AccessRecord&)> log_;
   Instant warm_up_;
+  Duration window_;
+  Instant window_from_ = kStart;
   Instant sampled_ = kStart;
   std::uint64_t handshakes_ = 0;
   std::uint64_t resumed_ = 0;
@@ -132,7 +140,6 @@ class Observatory final : public Observer {
   std::function<Gauges(Instant)> gauge_;
   Looks looks_;
   Instant next_look_ = kStart + CongestionWatch::kEvery;
-  bool measures_ = false;
 };
 
 }  // namespace casgrid

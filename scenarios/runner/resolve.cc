@@ -165,9 +165,12 @@ void resolve_directory(Scenario& s) {
     if (probe->timeout_s() == 0) probe->set_timeout_s(std::min(2.0, probe->interval_s()));
     if (probe->down_after() == 0) probe->set_down_after(2);
     if (probe->up_after() == 0) probe->set_up_after(2);
-    if (probe->protocol() == scenario::CLIENT_UNSPECIFIED) probe->set_protocol(scenario::OWA);
-    if (b.forwarding_ms() == 0) b.set_forwarding_ms(0.05);
     if (b.layer() == scenario::Balancer::LAYER_UNSPECIFIED) b.set_layer(scenario::Balancer::LAYER4);
+    // Layer 7 probes every protocol, so there is none to be named.
+    const bool is_layer4 = b.layer() == scenario::Balancer::LAYER4;
+    if (is_layer4 && probe->protocol() == scenario::CLIENT_UNSPECIFIED)
+      probe->set_protocol(scenario::OWA);
+    if (b.forwarding_ms() == 0) b.set_forwarding_ms(0.05);
     if (b.affinity() == scenario::Balancer::AFFINITY_UNSPECIFIED)
       b.set_affinity(scenario::Balancer::NONE);
     if (b.layer() == scenario::Balancer::LAYER7) {
@@ -352,6 +355,7 @@ void resolve_rest(Scenario& s) {
   if (record->trace() == scenario::Recording::TRACE_UNSPECIFIED)
     record->set_trace(scenario::Recording::ALL);
   if (record->sample_s() == 0) record->set_sample_s(60);
+  if (record->peak_window_s() == 0) record->set_peak_window_s(10);
   int number = 0;
   for (auto& fault : *s.mutable_faults()) {
     ++number;
@@ -376,6 +380,7 @@ void make_brief(Scenario& s) {
   s.set_duration_s(s.duration_s() * time);
   s.mutable_record()->set_warm_up_s(s.record().warm_up_s() * time);
   s.mutable_record()->set_sample_s(s.record().sample_s() * time);
+  s.mutable_record()->set_peak_window_s(s.record().peak_window_s() * time);
   for (auto& fault : *s.mutable_faults()) {
     fault.set_at_s(fault.at_s() * time);
     fault.set_lasting_s(fault.lasting_s() * time);
@@ -401,6 +406,39 @@ void make_brief(Scenario& s) {
   s.clear_brief();
 }
 
+// A run that ends early knows nothing of what was to come after it. Of a run that would end within
+// its warm-up everything is measured.
+void end_at(Scenario& s, double until_s) {
+  s.set_duration_s(until_s);
+  if (s.record().warm_up_s() >= until_s) s.mutable_record()->set_warm_up_s(0);
+  for (auto& p : *s.mutable_populations()) {
+    auto& moves = *p.mutable_moves();
+    for (int i = moves.size() - 1; i >= 0; --i) {
+      if (moves[i].at_s() > until_s) moves.DeleteSubrange(i, 1);
+    }
+  }
+}
+
+// Those of an early end, and the last steps of a maintenance that the run does not see.
+void drop_faults_after_the_end(Scenario& s) {
+  auto& faults = *s.mutable_faults();
+  for (int i = faults.size() - 1; i >= 0; --i) {
+    if (!faults[i].has_drawn() && faults[i].at_s() > s.duration_s()) faults.DeleteSubrange(i, 1);
+  }
+}
+
+// A server that is patched twice has two steps of one name, and a name that was given may be one
+// that another fault was given for want of any.
+void name_apart(google::protobuf::RepeatedPtrField<scenario::Fault>& faults) {
+  std::set<std::string> taken;
+  for (auto& fault : faults) {
+    std::string name = fault.name();
+    for (int n = 2; !taken.insert(name).second; ++n)
+      name = fault.name() + " (" + std::to_string(n) + ")";
+    fault.set_name(name);
+  }
+}
+
 }  // namespace
 
 Scenario resolve(Scenario given, const Overrides& overrides) {
@@ -420,8 +458,9 @@ Scenario resolve(Scenario given, const Overrides& overrides) {
   if (overrides.brief) make_brief(s);
   if (overrides.scale > 1) scale(s, overrides.scale);
   expand_maintenance(s);
-  if (overrides.until_s && *overrides.until_s < s.duration_s())
-    s.set_duration_s(*overrides.until_s);
+  if (overrides.until_s && *overrides.until_s < s.duration_s()) end_at(s, *overrides.until_s);
+  drop_faults_after_the_end(s);
+  name_apart(*s.mutable_faults());
   return s;
 }
 

@@ -96,7 +96,8 @@ Simulation::Simulation(const scenario::Scenario& resolved, const Wrap& wrap,
   }
   observatory_ = std::make_unique<Observatory>(
       directory_, roster_.names, Checkers(directory_, roster_.server_of(), active_, watched),
-      is_step, kStart + from_seconds(scenario_.record().warm_up_s()), devices);
+      is_step, kStart + from_seconds(scenario_.record().warm_up_s()),
+      from_seconds(scenario_.record().peak_window_s()), devices);
   if (extras_.replay != nullptr) observatory_->watch_replay(roster_.names.size());
   std::vector<ClusterPlacement> clusters;
   for (std::size_t i = 0; i < directory_.dags.size(); ++i) {
@@ -112,6 +113,8 @@ Simulation::Simulation(const scenario::Scenario& resolved, const Wrap& wrap,
   options.seed = scenario_.seed();
   options.end = kStart + from_seconds(scenario_.duration_s());
   options.sample_every = from_seconds(scenario_.record().sample_s());
+  options.measure_from = kStart + from_seconds(scenario_.record().warm_up_s());
+  options.window = from_seconds(scenario_.record().peak_window_s());
   world_ = std::make_unique<World>(options, topology, place(wrap), std::move(clusters),
                                    std::move(faults), *observatory_);
   observatory_->watch(*world_);

@@ -134,6 +134,7 @@ void Validator::run_settings() {
   }
   not_negative(s_.record().sample_s(), "record.sample_s", "seconds");
   not_negative(s_.record().warm_up_s(), "record.warm_up_s", "seconds");
+  not_negative(s_.record().peak_window_s(), "record.peak_window_s", "seconds");
   if (s_.record().warm_up_s() >= s_.duration_s() && s_.duration_s() > 0) {
     error("record.warm_up_s", "the warm-up leaves nothing of the run", "give less than duration_s");
   }

@@ -59,11 +59,13 @@ struct Transfer {
   ParticipantId to;
   TransferKind kind = TransferKind::Told;
   bool in_use = false;
-  bool carried = false;      // given to the fabric and not yet done
-  bool hop_pending = false;  // the fabric will be called again by an event
+  bool carried = false;  // given to the fabric
   bool lost = false;
+  std::uint32_t event = 0;    // number of its hop or delivery that is to come: others are void
+  std::uint32_t way = 0;      // of the topology, once it is carried
   std::uint64_t counter = 0;  // the sender's count: fixes the delivery's place among equal instants
   Duration latency{0};
+  Instant leaves = kNever;  // once carried: when it is off its last link, as far as known
 };
 
 }  // namespace casgrid

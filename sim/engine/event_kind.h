@@ -15,15 +15,27 @@ enum EventKind : unsigned {
   kFaultEvent,    // fault index << 1 | apply
   kWorkEvent,     // station generation; the source is the participant
   kBeginEvent,    // transfer slot
-  kHopEvent,      // transfer slot
-  kDeliverEvent,  // transfer slot
+  kHopEvent,      // transfer slot, number of the event
+  kDeliverEvent,  // transfer slot, number of the event
   kOfferEvent,    // connection
   kOpenedEvent,   // connection
   kClosedEvent,   // connection, side told, reason
   kTimerEvent,    // the participant's own tag; the source is the participant
   kDroppedEvent,  // the tag of work that was dropped; the source is the participant
-  kSampleEvent,   // nothing: after everything else of its instant
+  kSampleEvent,   // what is looked at: after everything else of its instant
 };
+
+// An event of a transfer that was moved to another instant leaves its older self in the calendar;
+// the number tells them apart.
+constexpr std::uint64_t pack_transfer(std::uint32_t slot, std::uint32_t event) {
+  return (static_cast<std::uint64_t>(event) << 32) | slot;
+}
+constexpr std::uint32_t transfer_slot(std::uint64_t payload) {
+  return static_cast<std::uint32_t>(payload);
+}
+constexpr std::uint32_t transfer_event(std::uint64_t payload) {
+  return static_cast<std::uint32_t>(payload >> 32);
+}
 
 // slot : 32 | generation : 24 | reason : 4 | side : 4. Generations are compared in 24 bits: an
 // event would have to outlive eight million uses of its slot to be mistaken.

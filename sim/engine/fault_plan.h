@@ -1,5 +1,7 @@
 // What breaks, and when: resolved to ids before the run. The world applies the physical part
 // (processes, power, sites, links, lost messages) and tells participants the part that is theirs.
+// Every fault is a requester under its index in the plan (model/base/requests.h): what it asks for
+// stands until it ends, whatever other faults begin or end meanwhile.
 #pragma once
 
 #include <cstdint>
@@ -38,11 +40,11 @@ struct LinkBandwidthFault {
   std::uint64_t bits_per_second = 0;
 };
 
-// Told to a participant; `undo` when the fault ends (only if it lasts).
+// Told to a participant, and that it is over when the fault ends: what was asked for is withdrawn.
 struct ToldFault {
   ParticipantId participant;
-  ParticipantFault apply;
-  ParticipantFault undo;
+  ParticipantFault act;
+  bool is_act_alone = false;  // it leaves nothing behind that could be withdrawn
 };
 
 // Transfers from one zone to another are shown to the rule: lost, or late by `delay`.

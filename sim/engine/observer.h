@@ -18,6 +18,9 @@ class Observer {
   virtual void access(const AccessRecord&) {}
   // At each sampling instant, after all events before it.
   virtual void sample(Instant now) = 0;
+  // The links' and processors' use can be read as of `now`: at the end of the warm-up, after each
+  // window from there on, and at the end of the run.
+  virtual void looked(Instant) {}
   // Now and then (every few thousand events), for progress and interrupts. False: stop the run.
   virtual bool go_on(Instant now) = 0;
 };

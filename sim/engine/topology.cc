@@ -30,7 +30,7 @@ void Topology::find_routes() {
     if (!zones[from].lan.is_none()) {
       const Link& lan = links[zones[from].lan.index()];
       if (lan.up)
-        routes_[from * n + from] = {{LinkDirection{zones[from].lan, false}}, lan.latency, true};
+        routes_[from * n + from] = {{LinkDirection{zones[from].lan, false}}, lan.latency, true, 0};
     }
     std::vector<Path> best(n);
     std::vector<bool> settled(n);
@@ -60,9 +60,21 @@ void Topology::find_routes() {
     }
     for (std::size_t to = 0; to < n; ++to) {
       if (to == from || !best[to].exists) continue;
-      routes_[from * n + to] = {best[to].links, best[to].latency, true};
+      routes_[from * n + to] = {best[to].links, best[to].latency, true, 0};
     }
   }
+  for (Route& route : routes_) {
+    if (route.exists) route.way = number_of(route.links);
+  }
+}
+
+std::uint32_t Topology::number_of(const std::vector<LinkDirection>& way) {
+  std::vector<std::size_t> key;
+  for (const LinkDirection& d : way) key.push_back(d.index());
+  const auto [found, is_new] =
+      way_numbers_.emplace(std::move(key), static_cast<std::uint32_t>(ways_.size()));
+  if (is_new) ways_.push_back(way);
+  return found->second;
 }
 
 }  // namespace casgrid

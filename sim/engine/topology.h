@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -45,6 +46,7 @@ struct Route {
   std::vector<LinkDirection> links;  // in the order they are crossed; never empty
   Duration latency{0};               // sum of the links' one-way latencies
   bool exists = false;
+  std::uint32_t way = 0;  // number of its links, in this order, among all ways there ever were
 };
 
 class Topology {
@@ -61,8 +63,15 @@ class Topology {
     return routes_[from.index() * zones.size() + to.index()];
   }
 
+  // The links of a way: what is under way on it stays on it, whatever the routes are by then.
+  const std::vector<LinkDirection>& way(std::uint32_t number) const { return ways_[number]; }
+
  private:
+  std::uint32_t number_of(const std::vector<LinkDirection>& way);
+
   std::vector<Route> routes_;
+  std::vector<std::vector<LinkDirection>> ways_;
+  std::map<std::vector<std::size_t>, std::uint32_t> way_numbers_;  // by indices of directions
 };
 
 }  // namespace casgrid

@@ -1,5 +1,6 @@
 #include "sim/engine/world.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "model/base/assert.h"
@@ -10,6 +11,10 @@ namespace {
 
 constexpr std::uint64_t kCountMask = (std::uint64_t{1} << 40) - 1;
 constexpr std::uint64_t kEventsPerLookUp = 8192;  // how often progress and interrupts are looked at
+
+// Payloads of kSampleEvent.
+constexpr std::uint64_t kSample = 0;
+constexpr std::uint64_t kLook = 1;
 
 }  // namespace
 
@@ -24,10 +29,13 @@ World::World(WorldOptions options, Topology topology, std::vector<Placement> pla
       memberships_(clusters_.size()),
       faults_(std::move(faults)),
       fault_states_(faults_.size()),
+      outages_(placements_.size()),
       zone_losses_(topology_.zones.size()),
       link_losses_(topology_.links.size()),
+      narrowings_(topology_.links.size()),
       observer_(observer),
       out_(ids_) {
+  for (const Link& link : topology_.links) full_rates_.push_back(link.bits_per_second);
   topology_.find_routes();
 }
 
@@ -43,8 +51,10 @@ void World::begin() {
     schedule_fault(static_cast<std::uint32_t>(i));
   }
   if (options_.sample_every > Duration{0}) {
-    schedule(kStart + options_.sample_every, kSampleEvent, ParticipantId{}, 0);
+    schedule(kStart + options_.sample_every, kSampleEvent, ParticipantId{}, kSample);
   }
+  if (options_.window > Duration{0})
+    schedule(std::min(options_.measure_from, options_.end), kSampleEvent, ParticipantId{}, kLook);
 }
 
 Instant World::next_at() {
@@ -84,7 +94,7 @@ void World::look_ahead() const {
         }
         break;
       case kDeliverEvent: {
-        const Transfer& t = transfers_[e->payload];
+        const Transfer& t = transfers_[transfer_slot(e->payload)];
         if (t.connection.slot >= connections_.size()) break;
         const Connection& c = connections_[t.connection.slot];
         if (is_next) {
@@ -142,11 +152,16 @@ void World::dispatch(const Event& event) {
       begin_transfer(static_cast<TransferSlot>(event.payload));
       break;
     case kHopEvent:
-      hop_due(static_cast<TransferSlot>(event.payload));
+    case kDeliverEvent: {
+      const TransferSlot slot = transfer_slot(event.payload);
+      if (transfers_[slot].event != transfer_event(event.payload)) break;  // put off, or lost
+      if (event_kind(event.order) == kHopEvent) {
+        hop_due(slot);
+      } else {
+        deliver(slot);
+      }
       break;
-    case kDeliverEvent:
-      deliver(static_cast<TransferSlot>(event.payload));
-      break;
+    }
     case kOfferEvent:
     case kOpenedEvent:
     case kClosedEvent: {
@@ -180,12 +195,22 @@ void World::dispatch(const Event& event) {
       break;
     }
     case kSampleEvent:
-      observer_.sample(now_);
-      schedule(now_ + options_.sample_every, kSampleEvent, ParticipantId{}, 0);
+      if (event.payload == kLook) {
+        look();
+      } else {
+        observer_.sample(now_);
+        schedule(now_ + options_.sample_every, kSampleEvent, ParticipantId{}, kSample);
+      }
       break;
     default:
       SIM_ASSERT(false);
   }
+}
+
+void World::look() {
+  fabric_->look(now_);
+  if (now_ < options_.end)
+    schedule(std::min(now_ + options_.window, options_.end), kSampleEvent, ParticipantId{}, kLook);
 }
 
 void World::give(ParticipantId who, const Input& input) {

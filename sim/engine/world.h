@@ -22,6 +22,7 @@
 
 #include "model/base/participant.h"
 #include "model/base/random.h"
+#include "model/base/requests.h"
 #include "sim/engine/calendar.h"
 #include "sim/engine/connection.h"
 #include "sim/engine/cpu_station.h"
@@ -54,6 +55,10 @@ struct WorldOptions {
   std::uint64_t seed = 0;
   Instant end = kStart;
   Duration sample_every{0};  // 0: never
+  // The links' and processors' use is looked at when measuring begins, after every window from
+  // there on, and at the end. 0: never.
+  Instant measure_from = kStart;
+  Duration window{0};
   // Opening flights, in round trips: TCP and a full TLS 1.2 handshake, half before the server knows
   // of the connection and half before the client may use it.
   double opening_round_trips = 3;
@@ -83,6 +88,7 @@ class World final : public WorldLoop, public TransferSink {
 
   void transfer_done(TransferSlot slot, Instant at) override;
   void call_hop(TransferSlot slot, Instant at) override;
+  void looked(Instant at) override { observer_.looked(at); }
 
   const Topology& topology() const { return topology_; }
   Fabric& fabric() { return *fabric_; }
@@ -103,20 +109,20 @@ class World final : public WorldLoop, public TransferSink {
   bool cpu_laws_hold() const;
 
  private:
-  struct Standing {             // what changes about a placement
-    std::uint32_t crashes = 0;  // faults that hold the process down
-    std::uint32_t power_losses = 0;
+  struct Standing {                 // what changes about a placement
     std::uint64_t count = 0;        // events caused so far: the tie-break of equal instants
     std::uint64_t timers_from = 0;  // timers counted before this were set in an earlier life
     std::uint32_t armed_generation = 0;
     bool is_running = false;
     bool is_armed = false;
+    bool is_powerless = false;
   };
+
+  enum class Outage : std::uint8_t { Crash, PowerLoss };
 
   struct FaultState {
     bool active = false;
     RandomStream draws;
-    std::uint64_t bandwidth_before = 0;
   };
 
   // world.cc: the loop
@@ -145,6 +151,7 @@ class World final : public WorldLoop, public TransferSink {
   void tell(ParticipantId from, ParticipantId to, const Message& message, bool ordered);
   void begin_transfer(TransferSlot slot);
   void hop_due(TransferSlot slot);
+  void look();
   void deliver(TransferSlot slot);
   TransferSlot take_transfer();
   void free_transfer(TransferSlot slot);
@@ -158,9 +165,11 @@ class World final : public WorldLoop, public TransferSink {
   void schedule_fault(std::uint32_t index);
   void fault_due(std::uint32_t index, bool apply);
   void take_effect(std::uint32_t index, bool apply);
-  void hold_down(ParticipantId who, bool silently, bool apply);
-  void lose_zone(ZoneId zone, bool apply);
-  void lose_link(LinkId link, bool apply);
+  void tell_fault(const ToldFault& told, std::uint32_t index, bool apply);
+  void hold_down(ParticipantId who, Outage outage, std::uint32_t index, bool apply);
+  void lose_zone(ZoneId zone, std::uint32_t index, bool apply);
+  void lose_link(LinkId link, std::uint32_t index, bool apply);
+  void narrow_link(const LinkBandwidthFault& fault, std::uint32_t index, bool apply);
   void stop_participant(ParticipantId who, bool silently);
   void start_participant(ParticipantId who);
   void break_connections(ParticipantId who, bool silently);
@@ -177,9 +186,13 @@ class World final : public WorldLoop, public TransferSink {
   std::vector<std::vector<std::uint8_t>> memberships_;  // last told, by cluster
   std::vector<PlannedFault> faults_;
   std::vector<FaultState> fault_states_;
-  std::vector<std::uint32_t> zone_losses_;  // by zone: faults that hold it down
-  std::vector<std::uint32_t> link_losses_;  // by link
-  std::vector<std::uint32_t> rules_;        // active message rules, by fault index
+  // What faults hold down, narrow or disturb, and which of them do.
+  std::vector<Requests<Outage>> outages_;            // by participant
+  std::vector<Requests<bool>> zone_losses_;          // by zone
+  std::vector<Requests<bool>> link_losses_;          // by link
+  std::vector<Requests<std::uint64_t>> narrowings_;  // by link: bit/s
+  std::vector<std::uint64_t> full_rates_;            // by link: bit/s without any of them
+  Requests<bool> rules_;                             // message rules
   Observer& observer_;
   Fabric* fabric_ = nullptr;
 

@@ -45,46 +45,54 @@ void World::fault_due(std::uint32_t index, bool apply) {
 void World::take_effect(std::uint32_t index, bool apply) {
   const FaultEffect& effect = faults_[index].effect;
   if (const auto* crash = std::get_if<CrashFault>(&effect)) {
-    hold_down(crash->participant, false, apply);
+    hold_down(crash->participant, Outage::Crash, index, apply);
   } else if (const auto* power = std::get_if<PowerLossFault>(&effect)) {
-    hold_down(power->participant, true, apply);
+    hold_down(power->participant, Outage::PowerLoss, index, apply);
   } else if (const auto* zone = std::get_if<ZoneLossFault>(&effect)) {
-    lose_zone(zone->zone, apply);
+    lose_zone(zone->zone, index, apply);
   } else if (const auto* link = std::get_if<LinkDownFault>(&effect)) {
-    lose_link(link->link, apply);
+    lose_link(link->link, index, apply);
   } else if (const auto* bandwidth = std::get_if<LinkBandwidthFault>(&effect)) {
-    std::uint64_t& rate = topology_.links[bandwidth->link.index()].bits_per_second;
-    FaultState& state = fault_states_[index];
-    if (apply) state.bandwidth_before = rate;
-    rate = apply ? bandwidth->bits_per_second : state.bandwidth_before;
-    fabric_->bandwidth_changed(bandwidth->link, now_);
+    narrow_link(*bandwidth, index, apply);
   } else if (const auto* told = std::get_if<ToldFault>(&effect)) {
-    Input input;
-    input.kind = InputKind::FaultTold;
-    input.fault = apply ? &told->apply : &told->undo;
-    give(told->participant, input);
+    tell_fault(*told, index, apply);
   } else if (apply) {
-    rules_.push_back(index);
+    rules_.ask(index, true);
   } else {
-    rules_.erase(std::find(rules_.begin(), rules_.end(), index));
+    rules_.withdraw(index);
   }
 }
 
-bool World::is_silent(ParticipantId who) const {
-  return standings_[who.index()].power_losses > 0 ||
-         zone_losses_[placements_[who.index()].zone.index()] > 0;
+void World::tell_fault(const ToldFault& told, std::uint32_t index, bool apply) {
+  if (told.is_act_alone && !apply) return;
+  ParticipantFault fault = told.act;
+  fault.number = index;
+  fault.is_over = !apply;
+  Input input;
+  input.kind = InputKind::FaultTold;
+  input.fault = &fault;
+  give(told.participant, input);
 }
 
-void World::hold_down(ParticipantId who, bool silently, bool apply) {
+bool World::is_silent(ParticipantId who) const {
+  return standings_[who.index()].is_powerless ||
+         zone_losses_[placements_[who.index()].zone.index()].any();
+}
+
+void World::hold_down(ParticipantId who, Outage outage, std::uint32_t index, bool apply) {
   Standing& standing = standings_[who.index()];
-  std::uint32_t& causes = silently ? standing.power_losses : standing.crashes;
+  Requests<Outage>& outages = outages_[who.index()];
   if (apply) {
-    ++causes;
-    if (standing.is_running) stop_participant(who, silently);
+    outages.ask(index, outage);
   } else {
-    SIM_ASSERT(causes > 0);
-    --causes;
+    outages.withdraw(index);
+  }
+  standing.is_powerless = std::any_of(outages.all().begin(), outages.all().end(),
+                                      [](const auto& o) { return o.what == Outage::PowerLoss; });
+  if (!apply) {
     start_participant(who);
+  } else if (standing.is_running) {
+    stop_participant(who, outage == Outage::PowerLoss);
   }
 }
 
@@ -99,6 +107,10 @@ void World::stop_participant(ParticipantId who, bool silently) {
     cpu->flush(now_);
   }
   break_connections(who, silently);
+  // An order that was on its way to the process is not for the one that comes after it.
+  for (Transfer& t : transfers_) {
+    if (t.in_use && t.kind == TransferKind::Ordered && t.to == who) t.lost = true;
+  }
   Input input;
   input.kind = InputKind::Crashed;
   give(who, input);
@@ -106,7 +118,7 @@ void World::stop_participant(ParticipantId who, bool silently) {
 
 void World::start_participant(ParticipantId who) {
   Standing& standing = standings_[who.index()];
-  if (standing.is_running || standing.crashes > 0 || is_silent(who)) return;
+  if (standing.is_running || outages_[who.index()].any() || is_silent(who)) return;
   standing.is_running = true;
   note(who, RecordKind::ParticipantUp);
   Input input;
@@ -142,11 +154,15 @@ void World::break_connections(ParticipantId who, bool silently) {
   }
 }
 
-void World::lose_zone(ZoneId zone, bool apply) {
-  std::uint32_t& losses = zone_losses_[zone.index()];
-  const bool was_lost = losses > 0;
-  losses = apply ? losses + 1 : losses - 1;
-  const bool is_lost = losses > 0;
+void World::lose_zone(ZoneId zone, std::uint32_t index, bool apply) {
+  Requests<bool>& losses = zone_losses_[zone.index()];
+  const bool was_lost = losses.any();
+  if (apply) {
+    losses.ask(index, true);
+  } else {
+    losses.withdraw(index);
+  }
+  const bool is_lost = losses.any();
   if (was_lost == is_lost) return;
   if (is_lost) lose_transfers_over(LinkId{}, zone);
   topology_.zones[zone.index()].up = !is_lost;
@@ -160,37 +176,61 @@ void World::lose_zone(ZoneId zone, bool apply) {
   }
 }
 
-void World::lose_link(LinkId link, bool apply) {
-  std::uint32_t& losses = link_losses_[link.index()];
-  const bool was_lost = losses > 0;
-  losses = apply ? losses + 1 : losses - 1;
-  const bool is_lost = losses > 0;
+void World::lose_link(LinkId link, std::uint32_t index, bool apply) {
+  Requests<bool>& losses = link_losses_[link.index()];
+  const bool was_lost = losses.any();
+  if (apply) {
+    losses.ask(index, true);
+  } else {
+    losses.withdraw(index);
+  }
+  const bool is_lost = losses.any();
   if (was_lost == is_lost) return;
   if (is_lost) lose_transfers_over(link, ZoneId{});
   topology_.links[link.index()].up = !is_lost;
   topology_.find_routes();
 }
 
-// Faults are rare: looking through every transfer then is cheaper than keeping, on every transfer,
-// what a fault would need.
+// Of several bandwidths that faults leave a link, the narrowest counts.
+void World::narrow_link(const LinkBandwidthFault& fault, std::uint32_t index, bool apply) {
+  Requests<std::uint64_t>& asked = narrowings_[fault.link.index()];
+  if (apply) {
+    asked.ask(index, fault.bits_per_second);
+  } else {
+    asked.withdraw(index);
+  }
+  std::uint64_t rate = asked.any() ? asked.all().front().what : full_rates_[fault.link.index()];
+  for (const auto& standing : asked.all()) rate = std::min(rate, standing.what);
+  std::uint64_t& now_is = topology_.links[fault.link.index()].bits_per_second;
+  if (now_is == rate) return;
+  now_is = rate;
+  fabric_->bandwidth_changed(fault.link, now_);
+}
+
+// What has the link, or one that ends in the zone, on its way and has not arrived. Faults are rare:
+// looking through every transfer then is cheaper than keeping, on every transfer, what a fault
+// would need.
 void World::lose_transfers_over(LinkId link, ZoneId zone) {
-  const auto touches = [&](const Route& route) {
-    for (const LinkDirection& d : route.links) {
+  const auto touches = [&](const std::vector<LinkDirection>& way) {
+    return std::any_of(way.begin(), way.end(), [&](const LinkDirection& d) {
       const Link& l = topology_.links[d.link.index()];
-      if (d.link == link || l.a == zone || l.b == zone) return true;
-    }
-    return false;
+      return d.link == link || l.a == zone || l.b == zone;
+    });
   };
+  std::vector<TransferSlot> abandoned;
   for (TransferSlot slot = 0; slot < transfers_.size(); ++slot) {
     Transfer& t = transfers_[slot];
     if (!t.in_use || t.kind == TransferKind::Ordered || t.kind == TransferKind::BalancerNotice)
       continue;
-    if (!touches(route_between(t.from, t.to))) continue;
+    if (!touches(t.carried ? topology_.way(t.way) : route_between(t.from, t.to).links)) continue;
     t.lost = true;
-    if (t.carried && !t.hop_pending) {
-      fabric_->abandon(slot, now_);
-      lose_transfer(slot);
-    }
+    if (t.carried && t.leaves > now_) abandoned.push_back(slot);
+  }
+  if (abandoned.empty()) return;
+  fabric_->abandon(abandoned, now_);
+  for (const TransferSlot slot : abandoned) {
+    ++transfers_[slot].event;
+    lose_transfer(slot);
   }
 }
 
@@ -201,7 +241,7 @@ std::vector<std::uint8_t> World::membership_of(const ClusterPlacement& cluster) 
   if (!cluster.witness_zone.is_none()) zones.push_back(cluster.witness_zone);
   const auto is_down = [&](std::size_t i) {
     if (i < cluster.members.size()) return !standings_[cluster.members[i].index()].is_running;
-    return zone_losses_[zones[i].index()] > 0;
+    return zone_losses_[zones[i].index()].any();
   };
   std::vector<std::uint8_t> islands(cluster.members.size() + 1, Membership::kDown);
   for (std::size_t i = 0; i < zones.size(); ++i) {

@@ -156,7 +156,7 @@ void World::send(ParticipantId from, const Output& o) {
   }
   Duration wait =
       c->window[at(side)].stall(message.bytes, one_way(*c) * 2, narrowest(topology_, route), now_);
-  if (!rules_.empty() && rule_applies(from, to, wait)) return;
+  if (rules_.any() && rule_applies(from, to, wait)) return;
   const TransferSlot slot = take_transfer();
   Transfer& t = transfers_[slot];
   t.message = message;
@@ -178,7 +178,7 @@ void World::tell(ParticipantId from, ParticipantId to, const Message& message, b
   Duration wait{0};
   if (!ordered) {
     if (is_silent(to) || !route_between(from, to).exists) return;
-    if (!rules_.empty() && rule_applies(from, to, wait)) return;
+    if (rules_.any() && rule_applies(from, to, wait)) return;
   }
   const TransferSlot slot = take_transfer();
   Transfer& t = transfers_[slot];
@@ -207,35 +207,29 @@ void World::begin_transfer(TransferSlot slot) {
   }
   t.latency += route.latency;
   t.carried = true;
+  t.way = route.way;
   fabric_->carry(slot, route, t.message.bytes, now_);
 }
 
 void World::transfer_done(TransferSlot slot, Instant when) {
   Transfer& t = transfers_[slot];
-  t.carried = false;
-  calendar_.push({ns(when + t.latency), event_order(kDeliverEvent, t.from.value, t.counter), slot});
+  t.leaves = when;
+  calendar_.push({ns(when + t.latency), event_order(kDeliverEvent, t.from.value, t.counter),
+                  pack_transfer(slot, ++t.event)});
 }
 
-void World::hop_due(TransferSlot slot) {
-  Transfer& t = transfers_[slot];
-  t.hop_pending = false;
-  if (t.lost) {
-    fabric_->abandon(slot, now_);
-    lose_transfer(slot);
-    return;
-  }
-  fabric_->hop(slot, now_);
-}
+void World::hop_due(TransferSlot slot) { fabric_->hop(slot, now_); }
 
 void World::call_hop(TransferSlot slot, Instant when) {
   Transfer& t = transfers_[slot];
-  t.hop_pending = true;
-  calendar_.push({ns(when), event_order(kHopEvent, t.from.value, t.counter), slot});
+  calendar_.push(
+      {ns(when), event_order(kHopEvent, t.from.value, t.counter), pack_transfer(slot, ++t.event)});
 }
 
 void World::deliver(TransferSlot slot) {
   Transfer& t = transfers_[slot];
-  if (t.lost || is_silent(t.to)) {
+  // The cluster service's own channel ends at a process, not at a place.
+  if (t.lost || (t.kind != TransferKind::Ordered && is_silent(t.to))) {
     lose_transfer(slot);
     return;
   }
@@ -365,8 +359,8 @@ TransferSlot World::take_transfer() {
   Transfer& t = transfers_[slot];
   t.in_use = true;
   t.carried = false;
-  t.hop_pending = false;
   t.lost = false;
+  t.leaves = kNever;
   return slot;
 }
 
@@ -389,18 +383,19 @@ void World::lose_transfer(TransferSlot slot) {
   free_transfer(slot);
 }
 
+// Every rule that is on is asked: delays add up, and one that loses a transfer is enough.
 bool World::rule_applies(ParticipantId from, ParticipantId to, Duration& delay) {
+  bool is_lost = false;
   const ZoneId a = placements_[from.index()].zone;
   const ZoneId b = placements_[to.index()].zone;
-  for (const std::uint32_t index : rules_) {
-    const auto& rule = std::get<MessageRuleFault>(faults_[index].effect);
+  for (const auto& standing : rules_.all()) {
+    const auto& rule = std::get<MessageRuleFault>(faults_[standing.who].effect);
     if (rule.from != a || rule.to != b) continue;
-    if (rule.share < 1 && unit(fault_states_[index].draws.next()) >= rule.share) continue;
-    if (rule.delay == Duration{0}) return true;
+    if (rule.share < 1 && unit(fault_states_[standing.who].draws.next()) >= rule.share) continue;
+    is_lost = is_lost || rule.delay == Duration{0};
     delay += rule.delay;
-    return false;
   }
-  return false;
+  return is_lost;
 }
 
 }  // namespace casgrid

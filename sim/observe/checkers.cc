@@ -46,10 +46,9 @@ void Checkers::add(const Record& record) {
       result(record);
       break;
     case RecordKind::RequestServed:
-      served(record);
-      break;
     case RecordKind::CallEnded:
-      held(record);
+      held_throughout(record, DatabaseId{std::size_t{record.b}},
+                      record.at - Duration{static_cast<std::int64_t>(record.c)});
       break;
     case RecordKind::DatabaseMounted:
       mounted(record);
@@ -121,31 +120,18 @@ void Checkers::result(const Record& record) {
   }
 }
 
-void Checkers::served(const Record& record) {
+// A call is held only under the mount that it found, as work is done only under it: a dismount ends
+// both, and what comes back later is another mount.
+void Checkers::held_throughout(const Record& record, DatabaseId database, Instant began) {
   const ServerId server = servers_[record.who.index()];
-  const Holding& holding = holdings_[record.b];
-  const Instant began = record.at - Duration{static_cast<std::int64_t>(record.c)};
-  const auto who = [&] {
-    return directory_.at(server).name + " answered for " + directory_.databases[record.b].name;
-  };
-  if (holding.now != server) {
-    violate(record.at, "C2", who() + " without holding the active copy at the end of its work");
-    return;
-  }
-  const bool held_at_start =
-      holding.since <= began ||
-      (holding.before == server && holding.before_from <= began && began <= holding.before_to);
-  if (!held_at_start)
-    violate(record.at, "C2", who() + " without holding the active copy when its work began");
-}
-
-// A call is held only while its database is mounted: when that leaves, the call is disowned.
-void Checkers::held(const Record& record) {
-  const ServerId server = servers_[record.who.index()];
-  if (holdings_[record.b].now == server) return;
+  const Holding& holding = holdings_[database.index()];
+  if (holding.now == server && holding.since <= began) return;
   violate(record.at, "C2",
-          directory_.at(server).name + " ended a hanging call for " +
-              directory_.databases[record.b].name + " without holding the active copy");
+          directory_.at(server).name +
+              (record.kind == RecordKind::CallEnded ? " ended a hanging call" : " answered") +
+              " for " + directory_.at(database).name +
+              (holding.now == server ? " under another mount than the one its work began under"
+                                     : " without holding the active copy at the end of its work"));
 }
 
 void Checkers::mounted(const Record& record) {
@@ -165,9 +151,6 @@ void Checkers::dismounted(const Record& record) {
   const ServerId server = servers_[record.who.index()];
   Holding& holding = holdings_[record.a];
   if (holding.now != server) return;
-  holding.before = server;
-  holding.before_from = holding.since;
-  holding.before_to = record.at;
   holding.now = ServerId{};
 }
 

@@ -4,8 +4,8 @@
 //
 //   C1  every request is sent once and gets at most one final result, and none stays without a
 //       result longer than its client's patience
-//   C2  a request is answered only by the server that held the active copy when its work began and
-//       when it ended; a database is mounted on one server at a time
+//   C2  a request, or a hanging call, is answered only by the server that held the active copy, and
+//       under the mount under which its work began; a database is mounted on one server at a time
 //   C3  sent = answered + failed + in flight, requests and hanging calls apart
 //   C4  a proxied request is marked as crossing sites exactly when front end and target differ in
 //   site
@@ -92,18 +92,15 @@ class Checkers {
   Client& client_at(std::uint32_t population, std::uint32_t client, bool hangs);
   void finish_flow(const Flow& flow, std::uint64_t in_flight, Wide waiting, Instant now);
 
-  // When a server held a database: now, and the time before.
+  // Who has a database mounted, and since when: each mount is an epoch of its own.
   struct Holding {
     ServerId now;
     Instant since = kStart;
-    ServerId before;
-    Instant before_from = kStart;
-    Instant before_to = kStart;
   };
 
   void result(const Record& record);
-  void served(const Record& record);
-  void held(const Record& record);
+  // What was answered, and when its work, or its hanging, began.
+  void held_throughout(const Record& record, DatabaseId database, Instant began);
   void mounted(const Record& record);
   void dismounted(const Record& record);
   void violate(Instant at, const char* rule, std::string sentence);

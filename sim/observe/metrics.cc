@@ -45,7 +45,22 @@ void Metrics::answer(const Record& record) {
   ++population.answered;
   errors_5xx += status >= 500 ? 1 : 0;
   population.errors_5xx += status >= 500 ? 1 : 0;
-  population.logons += action == ClientAction::Logon && status < 400 ? 1 : 0;
+  if (action != ClientAction::Logon || status >= 400) return;
+  ++population.logons;
+  population.relogons += logged_on(record) ? 1 : 0;
+}
+
+bool Metrics::logged_on(const Record& record) {
+  std::vector<bool>& has_logged_on = has_logged_on_[record.who.index()];
+  if (record.a >= has_logged_on.size()) has_logged_on.resize(record.a + 1);
+  const bool had = has_logged_on[record.a];
+  has_logged_on[record.a] = true;
+  return had;
+}
+
+void Metrics::session_started(const Record& record) {
+  std::vector<bool>& has_logged_on = has_logged_on_[record.who.index()];
+  if (record.a < has_logged_on.size()) has_logged_on[record.a] = false;
 }
 
 void Metrics::failure(const Record& record) {
@@ -65,6 +80,10 @@ void Metrics::failure(const Record& record) {
 
 // Only what is under way when the warm-up is over.
 void Metrics::before(const Record& record) {
+  if (record.kind == RecordKind::SessionStarted) session_started(record);
+  if (record.kind == RecordKind::RequestAnswered &&
+      static_cast<ClientAction>(record.d & 0xFF) == ClientAction::Logon && (record.d >> 8) < 400)
+    logged_on(record);
   const bool begins = record.kind == RecordKind::RequestSent;
   if (!begins && record.kind != RecordKind::RequestAnswered &&
       record.kind != RecordKind::RequestFailed)
@@ -161,6 +180,7 @@ void Metrics::add(const Record& record) {
     case RecordKind::SessionStarted:
       ++sessions_started;
       ++populations_[record.who.index()].sessions;
+      session_started(record);
       break;
     case RecordKind::SessionEnded:
       ++sessions_ended;

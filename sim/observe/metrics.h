@@ -27,6 +27,7 @@ class Metrics {
         turned_away_by_(participants),
         pool_full_(participants),
         populations_(participants),
+        has_logged_on_(participants),
         contexts_of_(first_users.size()),
         first_users_(std::move(first_users)),
         warm_up_(warm_up) {}
@@ -52,7 +53,8 @@ class Metrics {
     std::uint64_t answered = 0;
     std::uint64_t failed = 0;
     std::uint64_t errors_5xx = 0;
-    std::uint64_t logons = 0;  // forms logons that were good
+    std::uint64_t logons = 0;    // forms logons that were good
+    std::uint64_t relogons = 0;  // of these: not the first of their session
     std::uint64_t sessions = 0;
     std::uint64_t contexts_lost = 0;
     std::uint64_t connections_lost = 0;
@@ -111,11 +113,15 @@ class Metrics {
   void context_made(std::uint32_t user);
   void answer(const Record& record);
   void failure(const Record& record);
+  // Whether the client of a good logon had logged on in its session before.
+  bool logged_on(const Record& record);
+  void session_started(const Record& record);
 
   std::vector<std::uint64_t> served_;
   std::vector<std::uint64_t> turned_away_by_;
-  std::vector<std::uint64_t> pool_full_;    // by ParticipantId
-  std::vector<PopulationRow> populations_;  // by ParticipantId
+  std::vector<std::uint64_t> pool_full_;          // by ParticipantId
+  std::vector<PopulationRow> populations_;        // by ParticipantId
+  std::vector<std::vector<bool>> has_logged_on_;  // likewise, by client: in the present session
   std::vector<std::uint64_t> contexts_of_;
   std::vector<std::uint32_t> first_users_;
   Instant warm_up_;

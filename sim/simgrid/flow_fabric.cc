@@ -1,8 +1,11 @@
 #include "sim/simgrid/flow_fabric.h"
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <signal.h>
+#include <simgrid/kernel/resource/Action.hpp>
+#include <simgrid/kernel/resource/Model.hpp>
 #include <simgrid/s4u.hpp>
 #include <unordered_map>
 
@@ -125,7 +128,44 @@ struct FlowFabric::Platform {
   std::size_t in_flight = 0;
   // SimGrid looks at a cancelled activity once more at its next date: our reference keeps it alive.
   std::vector<s4u::CommPtr> cancelled;
+
+  std::vector<Moving> leaving;  // given up, and still to be cancelled
+
+  // How far an activity in flight has come.
+  struct Progress {
+    const Moving* moving;
+    std::uint64_t bytes;
+  };
+  std::vector<Progress> progress() const;
 };
+
+// Those that SimGrid has finished at this very date and not yet told of have moved altogether.
+std::vector<FlowFabric::Platform::Progress> FlowFabric::Platform::progress() const {
+  using simgrid::kernel::resource::Action;
+  std::unordered_map<const simgrid::kernel::activity::ActivityImpl*, const Moving*> of;
+  for (const auto* all : {&moving, &leaving}) {
+    for (const Moving& m : *all) {
+      if (m.comm != nullptr) of.emplace(m.comm->get_impl(), &m);
+    }
+  }
+  std::vector<Progress> found;
+  const double now = s4u::Engine::get_clock();
+  const auto add = [&](const Action& action, double left) {
+    const auto whose = of.find(action.get_activity());
+    if (whose == of.end()) return;
+    const auto bytes = static_cast<double>(whose->second->bytes);
+    found.push_back(
+        {whose->second, static_cast<std::uint64_t>(std::clamp(bytes - left, 0.0, bytes))});
+  };
+  for (auto* model : engine->get_all_models()) {
+    for (const Action& action : *model->get_started_action_set()) {
+      const double since = action.get_last_value() * (now - action.get_last_update());
+      add(action, action.get_remains_no_update() - since);
+    }
+    for (const Action& action : *model->get_finished_action_set()) add(action, 0);
+  }
+  return found;
+}
 
 FlowFabric::FlowFabric(const Topology& topology, TransferSink& sink, std::vector<bool> carried)
     : topology_(topology),
@@ -133,7 +173,11 @@ FlowFabric::FlowFabric(const Topology& topology, TransferSink& sink, std::vector
       carried_(std::move(carried)),
       closed_form_(topology, sink),
       uses_(topology.links.size() * 2),
-      platform_(std::make_unique<Platform>()) {}
+      past_(topology.links.size() * 2),
+      seen_(topology.links.size() * 2),
+      platform_(std::make_unique<Platform>()) {
+  for (const Link& link : topology.links) rates_.push_back(link.bits_per_second);
+}
 
 FlowFabric::~FlowFabric() = default;
 
@@ -231,7 +275,7 @@ std::string FlowFabric::build() {
 std::size_t FlowFabric::in_flight() const { return platform_->in_flight; }
 
 const LinkUse& FlowFabric::use(LinkDirection direction) const {
-  return carried_[direction.link.index()] ? uses_[direction.index()] : closed_form_.use(direction);
+  return carried_[direction.link.index()] ? seen_[direction.index()] : closed_form_.use(direction);
 }
 
 void FlowFabric::carry(TransferSlot slot, const Route& route, std::uint64_t bytes, Instant now) {
@@ -253,17 +297,26 @@ void FlowFabric::carry(TransferSlot slot, const Route& route, std::uint64_t byte
 
 void FlowFabric::hop(TransferSlot slot, Instant now) { closed_form_.hop(slot, now); }
 
-void FlowFabric::abandon(TransferSlot slot, Instant) {
-  // Not yet started: nothing to cancel.
-  const auto started = std::find_if(pending_.begin(), pending_.end(), [&](const Pending& p) {
-    return p.kind == Pending::Kind::Start && p.slot == slot;
-  });
-  if (started != pending_.end()) {
-    pending_.erase(started);
-  } else if (slot < platform_->moving.size() && platform_->moving[slot].comm != nullptr) {
-    platform_->slots.erase(platform_->moving[slot].comm.get());
-    pending_.push_back({Pending::Kind::Cancel, slot, 0, 0});
+void FlowFabric::abandon(const std::vector<TransferSlot>& slots, Instant now) {
+  std::vector<TransferSlot> of_closed_form;
+  for (const TransferSlot slot : slots) {
+    // Not yet started: nothing to cancel.
+    const auto started = std::find_if(pending_.begin(), pending_.end(), [&](const Pending& p) {
+      return p.kind == Pending::Kind::Start && p.slot == slot;
+    });
+    if (started != pending_.end()) {
+      pending_.erase(started);
+    } else if (slot < platform_->moving.size() && platform_->moving[slot].comm != nullptr) {
+      Platform::Moving& moving = platform_->moving[slot];
+      platform_->slots.erase(moving.comm.get());
+      if (platform_->leaving.empty()) pending_.push_back({Pending::Kind::Cancel, 0, 0, 0});
+      platform_->leaving.push_back(moving);
+      moving.comm = nullptr;
+    } else {
+      of_closed_form.push_back(slot);
+    }
   }
+  if (!of_closed_form.empty()) closed_form_.abandon(of_closed_form, now);
 }
 
 void FlowFabric::bandwidth_changed(LinkId link, Instant now) {
@@ -271,34 +324,92 @@ void FlowFabric::bandwidth_changed(LinkId link, Instant now) {
   if (carried_[link.index()]) pending_.push_back({Pending::Kind::Bandwidth, 0, 0, link.index()});
 }
 
+void FlowFabric::look(Instant now) {
+  closed_form_.reckon(now);
+  if (platform_->in_flight == 0 && pending_.empty()) {
+    settle(now);
+    seen_ = uses_;
+    sink_.looked(now);
+    return;
+  }
+  pending_.push_back({Pending::Kind::Look, 0, 0, 0});
+}
+
+// What has moved since the last time moved at the speeds that the links have had since then.
+void FlowFabric::settle(Instant now) {
+  std::vector<std::uint64_t> moved = past_;
+  if (platform_->in_flight > 0) {
+    for (const Platform::Progress& p : platform_->progress()) {
+      for (const std::size_t i : platform_->ways[p.moving->way].links) moved[i] += p.bytes;
+    }
+  }
+  for (std::size_t i = 0; i < uses_.size(); ++i) {
+    LinkUse& use = uses_[i];
+    // SimGrid's dates are rounded to nanoseconds: a link is never busier than always.
+    if (moved[i] > use.bytes)
+      use.busy += std::min(serialisation(moved[i] - use.bytes, rates_[i / 2]), now - settled_at_);
+    use.bytes = use.bytes_simgrid = std::max(moved[i], use.bytes);
+  }
+  settled_at_ = now;
+}
+
 void FlowFabric::apply_pending() {
   std::vector<Pending> now_due;
   now_due.swap(pending_);
+  const Instant now = simgrid_instant(s4u::Engine::get_clock());
+  const bool looks_back = std::any_of(now_due.begin(), now_due.end(), [](const Pending& p) {
+    return p.kind != Pending::Kind::Start;
+  });
+  if (looks_back) settle(now);
   for (const Pending& p : now_due) {
-    if (p.kind == Pending::Kind::Bandwidth) {
-      const double bytes_per_second =
-          static_cast<double>(topology_.links[p.way].bits_per_second) / 8;
-      platform_->links[p.way * 2]->set_bandwidth(bytes_per_second);
-      platform_->links[p.way * 2 + 1]->set_bandwidth(bytes_per_second);
-      continue;
+    switch (p.kind) {
+      case Pending::Kind::Start:
+        start(p);
+        break;
+      case Pending::Kind::Cancel:
+        cancel_leaving();
+        break;
+      case Pending::Kind::Bandwidth: {
+        rates_[p.way] = topology_.links[p.way].bits_per_second;
+        const double bytes_per_second = static_cast<double>(rates_[p.way]) / 8;
+        platform_->links[p.way * 2]->set_bandwidth(bytes_per_second);
+        platform_->links[p.way * 2 + 1]->set_bandwidth(bytes_per_second);
+        break;
+      }
+      case Pending::Kind::Look:
+        seen_ = uses_;
+        sink_.looked(now);
+        break;
     }
-    Platform::Moving& moving = platform_->moving[p.slot];
-    if (p.kind == Pending::Kind::Cancel) {
-      platform_->cancelled.push_back(moving.comm);
-      moving.comm = nullptr;
-      --platform_->in_flight;
-      platform_->cancelled.back()->cancel();
-      continue;
-    }
-    const Platform::Ends& ends = platform_->ways[p.way];
-    moving.comm = s4u::Comm::sendto_init(ends.from, ends.to);
-    moving.comm->set_payload_size(p.bytes);
-    platform_->slots[moving.comm.get()] = p.slot;
-    ++platform_->in_flight;
-    moving.comm->vetoable_start();
   }
   now_due.clear();
   if (pending_.empty()) pending_.swap(now_due);
+}
+
+void FlowFabric::start(const Pending& p) {
+  Platform::Moving& moving = platform_->moving[p.slot];
+  const Platform::Ends& ends = platform_->ways[p.way];
+  moving.comm = s4u::Comm::sendto_init(ends.from, ends.to);
+  moving.comm->set_payload_size(p.bytes);
+  platform_->slots[moving.comm.get()] = p.slot;
+  ++platform_->in_flight;
+  moving.comm->vetoable_start();
+}
+
+void FlowFabric::cancel_leaving() {
+  const std::vector<Platform::Moving>& leaving = platform_->leaving;
+  for (const Platform::Progress& p : platform_->progress()) {
+    const std::less<> before;
+    if (before(p.moving, leaving.data()) || !before(p.moving, leaving.data() + leaving.size()))
+      continue;
+    for (const std::size_t i : platform_->ways[p.moving->way].links) past_[i] += p.bytes;
+  }
+  for (Platform::Moving& moving : platform_->leaving) {
+    platform_->cancelled.push_back(moving.comm);
+    --platform_->in_flight;
+    platform_->cancelled.back()->cancel();
+  }
+  platform_->leaving.clear();
 }
 
 void FlowFabric::completed(TransferSlot slot, double date) {
@@ -307,10 +418,9 @@ void FlowFabric::completed(TransferSlot slot, double date) {
   for (const std::size_t i : platform_->ways[moving.way].links) {
     LinkUse& use = uses_[i];
     ++use.transfers;
-    use.bytes += moving.bytes;
-    use.bytes_simgrid += moving.bytes;
-    use.busy += serialisation(moving.bytes, topology_.links[i / 2].bits_per_second);
+    use.service += serialisation(moving.bytes, rates_[i / 2]);
     use.time_in_link += done - moving.started;
+    past_[i] += moving.bytes;
   }
   moving.comm = nullptr;
   --platform_->in_flight;

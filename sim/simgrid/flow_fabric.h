@@ -7,6 +7,10 @@
 //   after, so SimGrid's own latency factor is 0: an activity is pure sharing of bandwidth, equal
 //   among the flows of a link whatever their latencies.
 //
+//   How much of an activity has moved is asked of SimGrid at a look, and before a link's speed
+//   changes: from its rate since it was last touched, without touching it, so that looking changes
+//   nothing.
+//
 //   The calendar may be ahead of SimGrid's clock. So carry() and its kin only note what to do; the
 //   coupling calls apply_pending() once SimGrid's clock has come to the world's.
 //
@@ -35,8 +39,9 @@ class FlowFabric final : public Fabric {
 
   void carry(TransferSlot slot, const Route& route, std::uint64_t bytes, Instant now) override;
   void hop(TransferSlot slot, Instant now) override;
-  void abandon(TransferSlot slot, Instant now) override;
+  void abandon(const std::vector<TransferSlot>& slots, Instant now) override;
   void bandwidth_changed(LinkId link, Instant now) override;
+  void look(Instant now) override;
   const LinkUse& use(LinkDirection direction) const override;
 
   bool has_pending() const { return !pending_.empty(); }
@@ -48,7 +53,7 @@ class FlowFabric final : public Fabric {
   struct Platform;  // everything of SimGrid
 
   struct Pending {
-    enum class Kind : std::uint8_t { Start, Cancel, Bandwidth } kind = Kind::Start;
+    enum class Kind : std::uint8_t { Start, Cancel, Bandwidth, Look } kind = Kind::Start;
     TransferSlot slot = 0;
     std::uint64_t bytes = 0;
     std::size_t way = 0;  // Start: end points; Bandwidth: link
@@ -56,13 +61,20 @@ class FlowFabric final : public Fabric {
 
   FlowFabric(const Topology& topology, TransferSink& sink, std::vector<bool> carried);
   std::string build();
+  void start(const Pending& pending);
+  void cancel_leaving();
   void completed(TransferSlot slot, double date);
+  void settle(Instant now);
 
   const Topology& topology_;
   TransferSink& sink_;
   std::vector<bool> carried_;
   QueueFabric closed_form_;
-  std::vector<LinkUse> uses_;
+  std::vector<LinkUse> uses_;         // by direction; bytes and busy as of settled_at_
+  std::vector<std::uint64_t> past_;   // by direction: bytes of activities that have ended
+  std::vector<LinkUse> seen_;         // at the latest look
+  std::vector<std::uint64_t> rates_;  // by link: bit/s that SimGrid reckons with
+  Instant settled_at_ = kStart;
   std::vector<Pending> pending_;
   std::unique_ptr<Platform> platform_;
 };

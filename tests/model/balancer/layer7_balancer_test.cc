@@ -107,7 +107,6 @@ TEST(Layer7Balancer, GivesADrainingMemberNoRequestMoreAndLetsItFinish) {
   ParticipantFault drain;
   drain.kind = ParticipantFault::Kind::SetMember;
   drain.server = ServerId{0u};
-  drain.state = 1;
   b.door.fault(drain, kStart);
   EXPECT_FALSE(b.door.has(OutputKind::Close)) << "what it has, it finishes";
   b.door.message(leg.connection, leg.tag, b.good(), kStart);

@@ -202,9 +202,99 @@ TEST(DagCluster, AFailedDatabaseMovesAndItsCopyIsNotUsedUntilRepaired) {
   g.fault(rebalance);
   g.run_for(20);
   EXPECT_EQ(g.mounted(0), kMbxLyon1) << "the preferred copy is broken";
-  fail.state = 1;
+  fail.is_over = true;
   g.fault(fail);
   g.fault(rebalance);
+  g.run_for(11);
+  EXPECT_EQ(g.mounted(0), kMbxParis1);
+}
+
+TEST(DagCluster, RepairsTheCopyThatAFaultBrokeAndNoOther) {
+  Group g;
+  ParticipantFault first;
+  first.kind = ParticipantFault::Kind::FailDatabase;
+  first.database = DatabaseId{0u};
+  first.number = 1;
+  g.fault(first);
+  g.run_for(31);
+  EXPECT_EQ(g.mounted(0), kMbxLyon1);
+  ParticipantFault second = first;
+  second.number = 2;
+  g.fault(second);
+  g.run_for(31);
+  const ServerId third = g.mounted(0);
+  EXPECT_NE(third, kMbxLyon1);
+  second.is_over = true;
+  g.fault(second);
+  ParticipantFault rebalance;
+  rebalance.kind = ParticipantFault::Kind::Rebalance;
+  g.fault(rebalance);
+  g.run_for(31);
+  EXPECT_EQ(g.mounted(0), kMbxLyon1) << "the first copy is broken still, the second is whole";
+  first.is_over = true;
+  g.fault(first);
+  g.fault(rebalance);
+  g.run_for(31);
+  EXPECT_EQ(g.mounted(0), kMbxParis1);
+}
+
+TEST(DagCluster, CopiesStayBlockedWhileAnybodySaysSo) {
+  Directory d = organisation();
+  d.servers[kMbxLyon1.index()].activation_policy = ActivationPolicy::Blocked;
+  Group g(d);
+  ParticipantFault block;
+  block.kind = ParticipantFault::Kind::SetActivation;
+  const auto set = [&](ServerId server, std::uint32_t number, bool is_over) {
+    block.server = server;
+    block.number = number;
+    block.is_over = is_over;
+    g.fault(block);
+  };
+  // Of the first database's copies only the preferred one is left.
+  for (const ServerId server : {kMbxLyon1, kMbxLyon2, kMbxParis2}) set(server, 1, false);
+  set(kMbxLyon1, 1, true);
+  ParticipantFault move;
+  move.kind = ParticipantFault::Kind::MoveDatabase;
+  move.database = DatabaseId{0u};
+  move.server = kMbxLyon1;
+  g.fault(move);
+  g.run_for(11);
+  EXPECT_EQ(g.mounted(0), kMbxParis1) << "its policy blocks it, whatever a fault asked for";
+}
+
+TEST(DagCluster, TheLatestSwitchoverThatIsOnCountsAndThenTheWayBack) {
+  Group g;
+  ParticipantFault outer;
+  outer.kind = ParticipantFault::Kind::MoveDatabase;
+  outer.database = DatabaseId{0u};
+  outer.server = kMbxLyon1;
+  outer.number = 1;
+  ParticipantFault inner = outer;
+  inner.server = kMbxLyon2;
+  inner.number = 2;
+  const auto over = [](ParticipantFault f) {
+    f.is_over = true;
+    return f;
+  };
+  g.fault(outer);
+  g.run_for(11);
+  g.fault(inner);
+  g.run_for(11);
+  EXPECT_EQ(g.mounted(0), kMbxLyon2);
+  g.fault(over(inner));
+  g.run_for(11);
+  EXPECT_EQ(g.mounted(0), kMbxLyon1) << "the outer one is on";
+  g.fault(over(outer));
+  g.run_for(11);
+  EXPECT_EQ(g.mounted(0), kMbxParis1) << "as it was before";
+  // Crossing, and so short that the database is under way when it ends.
+  g.fault(outer);
+  g.run_for(5);
+  g.fault(inner);
+  g.fault(over(outer));
+  g.run_for(25);
+  EXPECT_EQ(g.mounted(0), kMbxLyon2);
+  g.fault(over(inner));
   g.run_for(11);
   EXPECT_EQ(g.mounted(0), kMbxParis1);
 }

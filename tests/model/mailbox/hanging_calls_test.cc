@@ -231,6 +231,75 @@ TEST(MailboxHealth, FailsItsDatabasesOverOnceAProtocolIsSickForLong) {
   EXPECT_EQ(s.door.only<ClusterOrder>(OutputKind::Order).kind, ClusterOrder::Kind::IsHealthy);
 }
 
+TEST(MailboxHealth, IsWellOnlyWhenAllItsProtocolsAre) {
+  Server s;
+  ParticipantFault sick;
+  sick.kind = ParticipantFault::Kind::Sicken;
+  sick.state = static_cast<std::uint8_t>(Sickness::Hangs);
+  sick.requester = static_cast<std::uint8_t>(Responder::Online);
+  for (const Protocol protocol : {Protocol::Owa, Protocol::Mapi}) {
+    sick.number = static_cast<std::uint32_t>(protocol);
+    sick.component = static_cast<std::uint8_t>(protocol);
+    s.door.fault(sick, kStart);
+  }
+  const std::uint64_t health = pack_tag(4, {});
+  for (const double at : {60.0, 120.0, 240.0}) s.door.timer(health, at_s(at));
+  EXPECT_EQ(s.door.all(OutputKind::Order).size(), 2u);
+  sick.is_over = true;
+  s.door.fault(sick, at_s(250));
+  s.door.timer(health, at_s(300));
+  EXPECT_FALSE(s.door.has(OutputKind::Order)) << "the other one is sick still";
+  sick.number = static_cast<std::uint32_t>(Protocol::Owa);
+  sick.component = static_cast<std::uint8_t>(Protocol::Owa);
+  s.door.fault(sick, at_s(310));
+  s.door.timer(health, at_s(360));
+  EXPECT_EQ(s.door.only<ClusterOrder>(OutputKind::Order).kind, ClusterOrder::Kind::IsHealthy);
+}
+
+TEST(MailboxHealth, ComesBackFromAFailoverThroughACrash) {
+  Server s;
+  ParticipantFault sick;
+  sick.kind = ParticipantFault::Kind::Sicken;
+  sick.component = static_cast<std::uint8_t>(Protocol::Owa);
+  sick.state = static_cast<std::uint8_t>(Sickness::Errors);
+  sick.requester = static_cast<std::uint8_t>(Responder::Online);
+  s.door.fault(sick, kStart);
+  const std::uint64_t health = pack_tag(4, {});
+  for (const double at : {60.0, 120.0, 240.0}) s.door.timer(health, at_s(at));
+  EXPECT_TRUE(s.door.has(OutputKind::Order));
+  s.door.crash(at_s(250));
+  sick.is_over = true;
+  s.door.fault(sick, at_s(260));
+  s.door.start(at_s(270));
+  s.door.timer(health, at_s(270));
+  EXPECT_EQ(s.door.only<ClusterOrder>(OutputKind::Order).kind, ClusterOrder::Kind::IsHealthy)
+      << "the group has not forgotten that it was not";
+}
+
+TEST(SessionContext, OfAConnectThatADismountInterruptedThereIsNone) {
+  Server s;
+  s.send(Server::request(ClientAction::Connect));
+  const Output work = s.door.one(OutputKind::Spend);
+  s.door.told(kCluster, ClusterOrder{ClusterOrder::Kind::Dismount, DatabaseId{0u}, {}}, at_s(1));
+  s.door.told(kCluster, ClusterOrder{ClusterOrder::Kind::Mount, DatabaseId{0u}, {}}, at_s(2));
+  s.door.work_done(work.tag, at_s(3));
+  EXPECT_FALSE(s.door.has(OutputKind::Send));
+  EXPECT_EQ(s.server.contexts(), 0u);
+}
+
+TEST(SessionContext, OfAnEarlierMountAreNotKnown) {
+  Server s;
+  const SessionContext context = s.connect();
+  s.send(Server::request(ClientAction::Execute, context));
+  const Output work = s.door.one(OutputKind::Spend);
+  s.door.told(kCluster, ClusterOrder{ClusterOrder::Kind::Dismount, DatabaseId{0u}, {}}, at_s(1));
+  s.door.told(kCluster, ClusterOrder{ClusterOrder::Kind::Mount, DatabaseId{0u}, {}}, at_s(2));
+  s.door.work_done(work.tag, at_s(3));
+  EXPECT_FALSE(s.door.has(OutputKind::Send));
+  s.send(Server::request(ClientAction::Execute, context), at_s(4));
+  EXPECT_EQ(s.answer().mapi_code, MapiCode::ContextNotFound);
+}
+
 TEST(UserCounts, CountsLikeATableWithAnEntryForEveryUser) {
   UserCounts counts;
   std::vector<std::uint32_t> plain(500);

@@ -74,16 +74,67 @@ TEST(MailboxServer, DisownsWhatIsElsewhereAndNamesTheServer) {
   EXPECT_FALSE(s.door.has(OutputKind::Spend));
 }
 
-TEST(MailboxServer, LooksAgainAfterTheWork) {
+TEST(MailboxServer, ADismountEndsTheWorkUnderWay) {
   Server s;
   const ConnectionId c = s.door.offered(kStart, Port::BackEndHttps);
   s.door.message(c, 0, s.request(0), kStart);
   const Output work = s.door.one(OutputKind::Spend);
   s.order(ClusterOrder::Kind::Dismount, 0);
   EXPECT_EQ(s.door.count(RecordKind::DatabaseDismounted), 1u);
-  s.door.work_done(work.tag, at_s(2));
   EXPECT_EQ(s.door.only<HttpResponse>(OutputKind::Send).outcome, BackEndOutcome::NotMountedHere);
-  EXPECT_EQ(s.door.out.records[0].c, 1u);
+  EXPECT_EQ(s.door.out.records.back().kind, RecordKind::RequestDisowned);
+  EXPECT_EQ(s.door.out.records.back().c, 2u) << "interrupted";
+  s.door.work_done(work.tag, at_s(2));
+  EXPECT_FALSE(s.door.has(OutputKind::Send)) << "it has been answered";
+}
+
+TEST(MailboxServer, AnswersNothingThatBeganUnderAnEarlierMount) {
+  Server s;
+  const ConnectionId c = s.door.offered(kStart, Port::BackEndHttps);
+  // Two that work, and of a phone's budget both.
+  HttpRequest phone = s.request(0);
+  phone.action = ClientAction::Sync;
+  s.door.message(c, 0, phone, kStart);
+  const Output first = s.door.one(OutputKind::Spend);
+  s.door.message(s.door.offered(kStart, Port::BackEndHttps), 0, s.request(0), kStart);
+  const Output second = s.door.one(OutputKind::Spend);
+  s.order(ClusterOrder::Kind::Dismount, 0);
+  EXPECT_EQ(s.door.all(OutputKind::Send).size(), 2u);
+  s.order(ClusterOrder::Kind::Mount, 0);
+  // The processor comes to them only now that the database is back.
+  for (const Output& work : {first, second}) {
+    s.door.work_done(work.tag, at_s(2));
+    EXPECT_FALSE(s.door.has(OutputKind::Send));
+    EXPECT_EQ(s.door.count(RecordKind::RequestServed), 0u);
+  }
+  s.door.message(c, 0, phone, at_s(3));
+  s.door.work_done(s.door.one(OutputKind::Spend).tag, at_s(4));
+  EXPECT_EQ(s.door.only<HttpResponse>(OutputKind::Send).outcome, BackEndOutcome::Served);
+}
+
+TEST(MailboxServer, WorkOfOtherDatabasesGoesOnThroughADismount) {
+  Server s;
+  s.order(ClusterOrder::Kind::Mount, 1);
+  s.door.message(s.door.offered(kStart, Port::BackEndHttps), 0, s.request(1), kStart);
+  const Output work = s.door.one(OutputKind::Spend);
+  s.order(ClusterOrder::Kind::Dismount, 0);
+  EXPECT_FALSE(s.door.has(OutputKind::Send));
+  s.door.work_done(work.tag, at_s(2));
+  EXPECT_EQ(s.door.only<HttpResponse>(OutputKind::Send).outcome, BackEndOutcome::Served);
+}
+
+TEST(MailboxServer, DisownsAMailboxThatWentAndCameBackMeanwhile) {
+  Directory d = organisation();
+  d.user_groups[0].moves = {{at_s(10), Duration{0}, {DatabaseId{3u}}},
+                            {at_s(11), Duration{0}, {DatabaseId{0u}}}};
+  Server s(d);
+  const ConnectionId c = s.door.offered(kStart, Port::BackEndHttps);
+  s.door.message(c, 0, s.request(0), at_s(9));
+  s.door.work_done(s.door.one(OutputKind::Spend).tag, at_s(12));
+  EXPECT_EQ(s.door.only<HttpResponse>(OutputKind::Send).outcome, BackEndOutcome::NotMountedHere);
+  s.door.message(c, 0, s.request(0), at_s(12));
+  s.door.work_done(s.door.one(OutputKind::Spend).tag, at_s(13));
+  EXPECT_EQ(s.door.only<HttpResponse>(OutputKind::Send).outcome, BackEndOutcome::Served);
 }
 
 TEST(MailboxServer, DisownsAMailboxThatMovedAlthoughItsDatabaseIsHere) {

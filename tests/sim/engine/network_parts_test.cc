@@ -85,6 +85,7 @@ TEST(QueueFabric, SendsOneTransferAfterTheOtherAndStoresBetweenLinks) {
   fabric.hop(1, kStart + Duration{2'000'000});
   EXPECT_EQ(sink.done[0].second, 3'000'000);
   EXPECT_EQ(sink.done[1].second, 5'000'000) << "it waits for the first on the second link";
+  fabric.look(kStart + Duration{5'000'000});
   const LinkUse& use = fabric.use({LinkId{3u}, false});
   EXPECT_EQ(use.transfers, 2u);
   EXPECT_EQ(use.bytes, 25'000u);

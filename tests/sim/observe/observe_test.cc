@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "model/base/random.h"
+#include "sim/observe/checkers.h"
 #include "sim/observe/fingerprint.h"
 #include "sim/observe/histogram.h"
 #include "sim/observe/metrics.h"
@@ -51,6 +52,34 @@ TEST(Histogram, MergesAsIfAllHadBeenAddedToOne) {
 
 Record record(std::int64_t at, std::uint32_t who, RecordKind kind, std::uint32_t a) {
   return {kStart + Duration{at}, ParticipantId{std::size_t{who}}, kind, a, 0, 0, 0};
+}
+
+// What mbx-paris1 answers for the first database, which it holds from the start, at `at` ns after
+// `since` ns of work or hanging.
+std::uint64_t violations(const std::vector<Record>& before, RecordKind kind, std::int64_t at,
+                         std::uint64_t since) {
+  const Directory d = organisation();
+  std::vector<ServerId> servers;
+  for (std::size_t i = 0; i < d.servers.size(); ++i) servers.push_back(ServerId{i});
+  Checkers checkers(d, servers, first_copies(d), {});
+  for (const Record& r : before) checkers.add(r);
+  checkers.add({kStart + Duration{at}, ParticipantId{kMbxParis1.index()}, kind, 0, 0, since, 0});
+  return checkers.violation_count();
+}
+
+TEST(Checkers, FindAnAnswerUnderAnotherMountThanItsWorkBeganUnder) {
+  const std::uint32_t server = kMbxParis1.value;
+  const std::vector<Record> remounts{record(100, server, RecordKind::DatabaseDismounted, 0),
+                                     record(200, server, RecordKind::DatabaseMounted, 0),
+                                     record(300, server, RecordKind::DatabaseDismounted, 0),
+                                     record(400, server, RecordKind::DatabaseMounted, 0)};
+  for (const RecordKind kind : {RecordKind::RequestServed, RecordKind::CallEnded}) {
+    EXPECT_EQ(violations({}, kind, 500, 450), 0u);
+    EXPECT_EQ(violations(remounts, kind, 500, 100), 0u);
+    for (const std::uint64_t since : {101u, 150u, 250u, 350u, 450u})
+      EXPECT_EQ(violations(remounts, kind, 500, since), 1u) << since;
+    EXPECT_EQ(violations({remounts[0]}, kind, 500, 10), 1u) << "it is not mounted at all";
+  }
 }
 
 TEST(Fingerprint, ChangesWithEveryFieldOfARecord) {

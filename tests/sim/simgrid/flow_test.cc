@@ -114,7 +114,7 @@ TEST(FlowFabric, KeepsTheDirectionsOfALinkApart) {
 TEST(FlowFabric, GivesAnAbandonedTransfersShareToTheOthers) {
   Transfers t({{0, kA, kB, 12'500}, {0, kA, kB, 12'500}, {kMs, kA, kB, 0}});
   t.on_instant = [&](std::size_t i, Instant now) {
-    if (i == 2) t.fabric->abandon(0, now);
+    if (i == 2) t.fabric->abandon({0}, now);
   };
   const auto done = t.run();
   EXPECT_FALSE(done.contains(0));
@@ -132,7 +132,10 @@ TEST(FlowFabric, FollowsABandwidthThatChanges) {
 }
 
 TEST(FlowFabric, CountsWhatItCarried) {
-  Transfers t({{0, kA, kC, 12'500}, {0, kA, kB, 12'500}});
+  Transfers t({{0, kA, kC, 12'500}, {0, kA, kB, 12'500}, {10 * kMs, kA, kB, 0}});
+  t.on_instant = [&](std::size_t i, Instant now) {
+    if (i == 2) t.fabric->look(now);
+  };
   t.run();
   const LinkUse& use = t.fabric->use({LinkId{0u}, false});
   EXPECT_EQ(use.transfers, 2u);

@@ -121,6 +121,7 @@ Figures OneLink::figures() const {
 
 // To the last nanosecond, and as the fabric itself counts.
 bool OneLink::keeps_littles_law() const {
+  fabric->look(kStart + Duration{areas().end});
   const LinkUse& use = fabric->use({LinkId{0u}, false});
   return areas().present == time() && Wide{ns(use.time_in_link)} == time() &&
          use.transfers == starts_.size();

@@ -1,0 +1,56 @@
+// The component states of a running server: what the directory and its own managed availability
+// say, and over them what faults and an administrator's acts hold for a while. Of several that
+// speak for the same requester's entry the latest counts, as with Set-ComponentState; when it is
+// over, the one before it counts again, and after the last of them what was there before.
+#pragma once
+
+#include "model/base/participant.h"
+#include "model/base/requests.h"
+#include "model/directory/component_state.h"
+
+namespace casgrid {
+
+class StandingComponents {
+ public:
+  explicit StandingComponents(const ComponentStates& own) : own_(own), now_(own) {}
+
+  const ComponentStates& states() const { return now_; }
+  ComponentState effective(ComponentId component) const { return now_.effective(component); }
+
+  // The server's own word, which lasts.
+  void set(ComponentId component, Requester requester, ComponentState state) {
+    own_.set(component, requester, state);
+    combine();
+  }
+
+  // Requires: fault.kind == SetComponentState.
+  void take(const ParticipantFault& fault) {
+    if (fault.is_over) {
+      held_.withdraw(fault.number);
+    } else {
+      held_.ask(fault.number,
+                {static_cast<ComponentId>(fault.component), static_cast<Requester>(fault.requester),
+                 static_cast<ComponentState>(fault.state)});
+    }
+    combine();
+  }
+
+ private:
+  struct Entry {
+    ComponentId component;
+    Requester requester;
+    ComponentState state;
+  };
+
+  void combine() {
+    now_ = own_;
+    for (const auto& held : held_.all())
+      now_.set(held.what.component, held.what.requester, held.what.state);
+  }
+
+  ComponentStates own_;
+  ComponentStates now_;
+  Requests<Entry> held_;
+};
+
+}  // namespace casgrid
