@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "model/base/assert.h"
+#include "model/routing/connector_choice.h"
 #include "model/routing/considered.h"
 #include "model/routing/decide.h"
 #include "model/routing/listening.h"
@@ -107,7 +108,8 @@ void consider_logon(Considered& c) {
   const bool is_readable = is_forms_session && has_forms && c.has(Fact::FormsIsOn) &&
                            session_is_readable(c.front_end, r.session) &&
                            (c.front_end.product < Product::Exchange2013 ||
-                            c.directory.organisation.oauth_certificate_is_valid);
+                            (c.directory.organisation.oauth_certificate_is_valid &&
+                             c.front_end.has_oauth_certificate));
   c.set(Fact::GivesCredentials, gives_credentials(r.method) || r.resource == Resource::LogonPost);
   c.set(Fact::MethodIsOffered, offers(c.front_end, r.protocol, r.method));
   c.set(Fact::FormsAnswers, has_forms && c.has(Fact::FormsIsOn));
@@ -370,13 +372,6 @@ void consider_mail(Considered& c) {
   consider_target(c);
 }
 
-const ReceiveConnector* connector_at(const Server& server, std::uint16_t port) {
-  for (const ReceiveConnector& c : server.connectors) {
-    if (c.is_front_end && c.port == port) return &c;
-  }
-  return nullptr;
-}
-
 bool offers_auth(const ReceiveConnector& connector, const RequestFacts& r) {
   if (!r.smtp.sent_auth) return true;
   if (!r.smtp.gives_password) return connector.auth.has(ConnectorAuth::Integrated);
@@ -392,9 +387,11 @@ bool may_connect(const ReceiveConnector& connector, const SmtpAsk& ask) {
 
 void consider_smtp(Considered& c) {
   const RequestFacts& r = c.request;
-  const ReceiveConnector* connector = connector_at(c.front_end, r.port);
+  const ReceiveConnector* connector = connector_for(c.front_end, r.port, r.smtp.client);
   if (connector == nullptr) return;
   c.set(Fact::IsTls, r.tls != Tls::None);
+  c.set(Fact::StartTlsIsOffered, !connector->lacks_certificate);
+  c.set(Fact::ConnectorTlsIsMet, !connector->require_tls || r.tls != Tls::None);
   c.set(Fact::AuthIsOffered, offers_auth(*connector, r));
   c.set(Fact::GivesCredentials, r.smtp.sent_auth);
   const bool expired = !r.user.is_none() && c.directory.settings_of(r.user).password_expired;

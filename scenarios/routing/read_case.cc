@@ -67,6 +67,7 @@ void read_wire(const json& given, WireRequest& wire, Complaints& complaints) {
     wire.recipients = s.texts("rcpt_to");
     wire.smtp_authenticated = s.flag("authenticated", false);
     wire.auth_command = s.text("auth_command");
+    wire.client_address = s.text("client_address");
   }
   if (const json* sip = r.child("sip")) {
     JsonFields s(*sip, "request.sip", complaints);
