@@ -20,6 +20,21 @@ void publish_server(const Server& server, ServerId id, Site& site) {
   }
 }
 
+// A distinguished name without what its printers do differently: case, blanks, quotation marks, and
+// two names of attributes.
+std::string plain_name(std::string_view name) {
+  std::string made = ",";
+  for (const char c : lower(name)) {
+    if (c != '"' && c != '\\' && (c != ' ' || made.back() != ',')) made += c;
+  }
+  for (const auto& [one, other] :
+       {std::pair(",s=", ",st="), std::pair(",e=", ",emailaddress=")}) {
+    const std::size_t at = made.find(one);
+    if (at != std::string::npos) made.replace(at, std::string_view(one).size(), other);
+  }
+  return made;
+}
+
 // The newest certificate of the server with this issuer and subject, <I>issuer<S>subject. That it
 // is not there is known only where every certificate of the server was told with both.
 void publish_certificate(const std::vector<Certificate>& all, const Server& server,
@@ -36,8 +51,8 @@ void publish_certificate(const std::vector<Certificate>& all, const Server& serv
     if (!holds(server, c)) continue;
     is_told = true;
     is_whole = is_whole && !c.subject.empty() && !c.issuer_name.empty();
-    const bool is_meant = lower(c.issuer_name) == name.substr(3, subject - 3) &&
-                          lower(c.subject) == name.substr(subject + 3);
+    const bool is_meant = plain_name(c.issuer_name) == plain_name(name.substr(3, subject - 3)) &&
+                          plain_name(c.subject) == plain_name(name.substr(subject + 3));
     const bool is_newer = connector.certificate.is_none() ||
                           all[connector.certificate.index()].not_after_s < c.not_after_s;
     if (is_meant && is_newer) connector.certificate = CertificateId{i};
