@@ -105,7 +105,7 @@ constexpr Names kNames[] = {
      "Win32_Processor",
      {"win32processor", "processor", "hypervwin32processor", "physicalwin32processor"},
      {"win32_processor"}},
-    {CalculatorServer, "Servers.csv of the calculator", {}, {}},
+    {CalculatorServer, "Servers.csv of the calculator", {"server"}, {}},
     {CalculatorDatabase, "MailboxDatabases.csv of the calculator", {}, {}},
     {CalculatorCopy,
      "MailboxDatabaseCopies.csv of the calculator",
@@ -285,7 +285,12 @@ NamedFile named_file(std::string_view file_name) {
       // "Get-" may be a word of its own, or stand before the noun.
       const bool has_verb =
           joined.starts_with("get") || (first > 0 && lower_case(words[first - 1]) == "get");
-      return {*cmdlet, after.empty() ? before : after, has_verb || bare.starts_with("win32")};
+      const bool is_calculators = before.empty() && after.empty() &&
+                                  lower_case(file_name).ends_with(".csv") &&
+                                  (bare == "servers" || bare == "mailboxdatabases" ||
+                                   bare == "mailboxdatabasecopies");
+      return {*cmdlet, after.empty() ? before : after,
+              has_verb || is_calculators || bare.starts_with("win32")};
     }
   }
   return {};

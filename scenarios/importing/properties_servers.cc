@@ -6,6 +6,7 @@ namespace {
 
 // clang-format off
 constexpr UsedProperty kExchangeServer[] = {
+    {"AdminDisplayVersion", "version", true},
     {"Name", "name of the server"},
     {"Identity", "name of the server, where Name is missing"},
     {"Fqdn", "fqdn", true},
@@ -15,7 +16,6 @@ constexpr UsedProperty kExchangeServer[] = {
     {"IsMailboxServer", "mailbox server"},
     {"IsClientAccessServer", "front end"},
     {"IsEdgeServer", "left out"},
-    {"AdminDisplayVersion", "version", true},
     {"CurrentDomainControllers", "directory servers"},
     {"StaticDomainControllers", "directory servers"},
 };
@@ -98,8 +98,7 @@ constexpr const char* kMailboxServerShows =
     "TransportSyncMailboxHealthLogMaxAge TransportSyncMailboxHealthLogMaxDirectorySize TransportSyncMailboxHealthLogMaxFileSize "
     "IsExcludedFromProvisioning ExchangeLegacyServerRole MessageTrackingLogEnabled MessageTrackingLogMaxAge "
     "MessageTrackingLogMaxDirectorySize MessageTrackingLogMaxFileSize MessageTrackingLogPath MessageTrackingLogSubjectLoggingEnabled "
-    "SubmissionServerOverrideList WacDiscoveryEndpoint CalendarRepairMaxThreads DefaultAdminDisplayVersion GroupMetricsGenerationTime "
-    "OABGeneratorWorkCycleCheckpoint UMReportingWorkCycle MailboxProcessorWorkCycle";
+    "WacDiscoveryEndpoint CalendarRepairMaxThreads DefaultAdminDisplayVersion GroupMetricsGenerationTime";
 
 constexpr UsedProperty kProcessor[] = {
     {"NumberOfCores", "cpu.cores"},

@@ -12,7 +12,7 @@ std::string thumbprint_of(const Fields& f, const char* field) {
     if (is_hex) made += c;
   }
   constexpr std::size_t kLength = 40;
-  if (made.empty() || made.size() == kLength) return made;
+  if (f.text(field).empty() || made.size() == kLength) return made;
   f.warn(field, f.text(field), "is no thumbprint of 40 digits; taken as not given");
   return {};
 }
