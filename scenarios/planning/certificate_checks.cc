@@ -117,7 +117,7 @@ void check_mail(const Directory& directory, const Server& s, Protocol p, Certifi
                 Observations& seen) {
   const MailAccess& access = s.access_of(p);
   if (access.exists)
-    check_name(directory, s, text_of(p), lower(access.certificate_name), service, seen);
+    check_name(directory, s, p == Protocol::Pop3 ? "POP3" : "IMAP4", lower(access.certificate_name), service, seen);
 }
 
 void check_connector(const Directory& directory, const Server& s, const ReceiveConnector& c,

@@ -77,6 +77,10 @@ int import_folder(const ImportArguments& a) {
 }
 
 int import_or_explain(const ImportArguments& a) {
+  if (a.explain && a.json && !a.out.empty()) {
+    std::cerr << "casgrid import: --json prints one document; say --explain without DIR\n";
+    return kBadInput;
+  }
   if (a.explain)
     std::cout << (a.json ? importing::property_table_json() : importing::property_table_text());
   if (a.options.directory.empty() && a.out.empty() && a.explain) return 0;
