@@ -106,8 +106,7 @@ std::optional<IpRange> ip_range_of(std::string_view text) {
   }
   if (const std::size_t slash = text.find('/'); slash != std::string_view::npos)
     return masked(text.substr(0, slash), text.substr(slash + 1));
-  if (const std::size_t open = text.find('(');
-      open != std::string_view::npos && text.back() == ')')
+  if (const std::size_t open = text.find('('); open != std::string_view::npos && text.back() == ')')
     return masked(text.substr(0, open), text.substr(open + 1, text.size() - open - 2));
   const auto one = ip_address_of(text);
   return one ? std::optional(IpRange{*one, *one}) : std::nullopt;

@@ -32,7 +32,8 @@ struct IpRange {
     return address.is_v6 == from.is_v6 && from <= address && address <= to;
   }
 };
-// 10.0.0.17, 10.0.0.0/8, 10.0.0.0/255.0.0.0, 10.0.0.0(255.0.0.0), 10.0.0.1-10.0.0.9, and so of IPv6.
+// 10.0.0.17, 10.0.0.0/8, 10.0.0.0/255.0.0.0, 10.0.0.0(255.0.0.0), 10.0.0.1-10.0.0.9, and so of
+// IPv6.
 std::optional<IpRange> ip_range_of(std::string_view text);
 std::string text_of(const IpRange& range);
 // How many addresses a range has, less one: what is narrower compares as less.

@@ -88,9 +88,15 @@ class Listing {
 
 const char* text_of(Service service) {
   static constexpr std::array<const char*, static_cast<std::size_t>(Service::kCount)> kTexts{
-      "Front End Transport", "Transport",          "POP3",
-      "the POP3 back end",   "IMAP4",              "the IMAP4 back end",
-      "the web site",        "the back-end web site", "the UM Call Router",
+      "Front End Transport",
+      "Transport",
+      "POP3",
+      "the POP3 back end",
+      "IMAP4",
+      "the IMAP4 back end",
+      "the web site",
+      "the back-end web site",
+      "the UM Call Router",
       "the UM service"};
   return kTexts[static_cast<std::size_t>(service)];
 }

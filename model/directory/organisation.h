@@ -41,8 +41,8 @@ struct Organisation {
   std::string name;
   bool mapi_http_enabled = false;
   std::vector<std::string> accepted_domains;  // lower case
-  CertificateId oauth_certificate;         // the current one, at the start
-  bool oauth_certificate_is_valid = true;  // expired or missing: forms logons go in circles
+  CertificateId oauth_certificate;            // the current one, at the start
+  bool oauth_certificate_is_valid = true;     // expired or missing: forms logons go in circles
   AuthConfig auth_config;
   AlternateServiceAccount service_account;
   std::vector<OrganizationRelationship> relationships;
@@ -72,8 +72,8 @@ struct Certificate {
   KeyProvider provider = KeyProvider::Csp;
   std::string subject;  // distinguished names
   std::string issuer_name;
-  CertificateServices services;          // empty: not told
-  std::vector<std::string> servers;      // that hold it, by name; empty: not told
+  CertificateServices services;      // empty: not told
+  std::vector<std::string> servers;  // that hold it, by name; empty: not told
 };
 
 // VoipSecurity of a dial plan: what the INVITE must come over.

@@ -27,8 +27,7 @@ std::string plain_name(std::string_view name) {
   for (const char c : lower(name)) {
     if (c != '"' && c != '\\' && (c != ' ' || made.back() != ',')) made += c;
   }
-  for (const auto& [one, other] :
-       {std::pair(",s=", ",st="), std::pair(",e=", ",emailaddress=")}) {
+  for (const auto& [one, other] : {std::pair(",s=", ",st="), std::pair(",e=", ",emailaddress=")}) {
     const std::size_t at = made.find(one);
     if (at != std::string::npos) made.replace(at, std::string_view(one).size(), other);
   }

@@ -43,8 +43,8 @@ class X509Certificate {
   // Distinguished names as Windows prints them: CN=mail.contoso.com, O=Contoso.
   std::string subject() const;
   std::string issuer() const;
-  std::string serial() const;       // upper-case hex
-  std::string thumbprint() const;   // SHA-1 of the DER, upper-case hex
+  std::string serial() const;      // upper-case hex
+  std::string thumbprint() const;  // SHA-1 of the DER, upper-case hex
   std::string der() const;
   std::string pem() const;
 

@@ -8,8 +8,8 @@ namespace {
 
 using Octets = std::array<std::uint8_t, 16>;
 
-constexpr IpRange kAllOfV4{
-    {false, {}}, {false, {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF, 0xFF, 0xFF}}};
+constexpr IpRange kAllOfV4{{false, {}},
+                           {false, {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF, 0xFF, 0xFF}}};
 constexpr IpRange kAllOfV6{{true, {}},
                            {true,
                             {0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF,
@@ -36,8 +36,8 @@ void add_range(const IpRange& range, const IpAddress* client, Fit& fit) {
   of_range.takes = true;
   of_range.is_v4 = client == nullptr && !range.from.is_v6;
   of_range.by_range = client == nullptr ? width_of(range) : inverted(width_of(range));
-  const bool is_better = !fit.takes || std::tie(of_range.is_v4, of_range.by_range) >
-                                           std::tie(fit.is_v4, fit.by_range);
+  const bool is_better =
+      !fit.takes || std::tie(of_range.is_v4, of_range.by_range) > std::tie(fit.is_v4, fit.by_range);
   if (is_better) fit = of_range;
 }
 

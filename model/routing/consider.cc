@@ -105,11 +105,11 @@ void consider_logon(Considered& c) {
   const RequestFacts& r = c.request;
   const bool has_forms = r.protocol == Protocol::Owa || r.protocol == Protocol::Ecp;
   const bool is_forms_session = r.method == LogonMethod::SessionCookie;
-  const bool is_readable = is_forms_session && has_forms && c.has(Fact::FormsIsOn) &&
-                           session_is_readable(c.front_end, r.session) &&
-                           (c.front_end.product < Product::Exchange2013 ||
-                            (c.directory.organisation.oauth_certificate_is_valid &&
-                             c.front_end.has_oauth_certificate));
+  const bool is_readable =
+      is_forms_session && has_forms && c.has(Fact::FormsIsOn) &&
+      session_is_readable(c.front_end, r.session) &&
+      (c.front_end.product < Product::Exchange2013 ||
+       (c.directory.organisation.oauth_certificate_is_valid && c.front_end.has_oauth_certificate));
   c.set(Fact::GivesCredentials, gives_credentials(r.method) || r.resource == Resource::LogonPost);
   c.set(Fact::MethodIsOffered, offers(c.front_end, r.protocol, r.method));
   c.set(Fact::FormsAnswers, has_forms && c.has(Fact::FormsIsOn));
@@ -362,9 +362,8 @@ void consider_mail(Considered& c) {
   if (!c.has(Fact::CredentialsAreRight)) return;
   c.user = user;
   const RecipientSettings& own = c.directory.settings_of(user);
-  c.set(Fact::AccountMayLogOn,
-        own.type == RecipientType::Mailbox && own.has_primary_smtp &&
-            !c.directory.is_administrator(user));
+  c.set(Fact::AccountMayLogOn, own.type == RecipientType::Mailbox && own.has_primary_smtp &&
+                                   !c.directory.is_administrator(user));
   c.set(Fact::ProtocolIsOn, own.allows(c.protocol()));
   consider_mailbox(c);
   if (c.mailbox_site.is_none()) return;

@@ -14,8 +14,9 @@ bool mail_listens(const MailAccess& access, std::uint16_t port) {
 }
 
 bool transport_listens(const Server& server, std::uint16_t port) {
-  return std::any_of(server.connectors.begin(), server.connectors.end(),
-                     [&](const ReceiveConnector& c) { return c.is_front_end && c.listens_on(port); });
+  return std::any_of(
+      server.connectors.begin(), server.connectors.end(),
+      [&](const ReceiveConnector& c) { return c.is_front_end && c.listens_on(port); });
 }
 
 bool router_listens(const UmSettings& router, std::uint16_t port) {

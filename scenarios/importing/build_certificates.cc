@@ -145,9 +145,8 @@ class CertificateBuilder {
     if (told.current.empty())
       d_.listing.warning(told.place, "organisation", "CurrentCertificateThumbprint", "",
                          "no certificate for OAuth is published: logons with forms go in circles");
-    for (const auto& [field, thumbprint] :
-         {std::pair("CurrentCertificateThumbprint", told.current),
-          std::pair("NextCertificateThumbprint", told.next)})
+    for (const auto& [field, thumbprint] : {std::pair("CurrentCertificateThumbprint", told.current),
+                                            std::pair("NextCertificateThumbprint", told.next)})
       say_present(told, field, thumbprint);
     say_unpublished(told);
   }
@@ -228,7 +227,8 @@ class CertificateBuilder {
     fit.covered = static_cast<std::size_t>(
         std::count_if(hosts.begin(), hosts.end(),
                       [&](const std::string& host) { return names_cover(c.hosts, host); }));
-    fit.is_valid = now.empty() || (c.not_before <= now && (c.not_after.empty() || now <= c.not_after));
+    fit.is_valid =
+        now.empty() || (c.not_before <= now && (c.not_after.empty() || now <= c.not_after));
     fit.not_before = c.not_before;
     return fit;
   }

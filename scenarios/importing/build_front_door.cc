@@ -48,11 +48,10 @@ class FrontDoorBuilder {
     if (front_ends.empty()) return {};
     for (const std::string& name : names[front_ends[0].certificate()]) {
       const bool is_host = name.find('.') != std::string::npos && !name.starts_with("*");
-      const bool is_on_all =
-          std::all_of(front_ends.begin(), front_ends.end(), [&](const auto& f) {
-            const auto found = names.find(f.certificate());
-            return found != names.end() && names_cover(found->second, name);
-          });
+      const bool is_on_all = std::all_of(front_ends.begin(), front_ends.end(), [&](const auto& f) {
+        const auto found = names.find(f.certificate());
+        return found != names.end() && names_cover(found->second, name);
+      });
       if (!is_host || !is_on_all) continue;
       if (d_.all.find_server(name) == nullptr) return lower_case(name);
       if (own.empty()) own = lower_case(name);

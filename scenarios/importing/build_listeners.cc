@@ -16,7 +16,8 @@ std::vector<Binding> bindings_of(const std::vector<std::string>& texts) {
 void set_mail(const MailSettings& m, MailAccess& made) {
   made.plain_bindings = bindings_of(m.plain_bindings);
   made.implicit_tls_bindings = bindings_of(m.implicit_tls_bindings);
-  if (m.proxy_target_port != 0) made.back_end_port = static_cast<std::uint16_t>(m.proxy_target_port);
+  if (m.proxy_target_port != 0)
+    made.back_end_port = static_cast<std::uint16_t>(m.proxy_target_port);
 }
 
 // As the model sees it: what was exported, else what is installed.
@@ -51,9 +52,9 @@ Place place_of(const Draft& d, const ServerFacts& facts, const Listener& listene
     if (listener.what == "receive connector " + c.name) return c.place;
   }
   for (const MailSettings& m : facts.mail) {
-    const bool is_it = m.is_pop
-                           ? listener.service == Service::Pop3 || listener.service == Service::Pop3BackEnd
-                           : listener.service == Service::Imap4 || listener.service == Service::Imap4BackEnd;
+    const bool is_it =
+        m.is_pop ? listener.service == Service::Pop3 || listener.service == Service::Pop3BackEnd
+                 : listener.service == Service::Imap4 || listener.service == Service::Imap4BackEnd;
     if (is_it) return m.place;
   }
   for (const WebServer& web : d.all.web_servers) {

@@ -285,10 +285,9 @@ NamedFile named_file(std::string_view file_name) {
       // "Get-" may be a word of its own, or stand before the noun.
       const bool has_verb =
           joined.starts_with("get") || (first > 0 && lower_case(words[first - 1]) == "get");
-      const bool is_calculators = before.empty() && after.empty() &&
-                                  lower_case(file_name).ends_with(".csv") &&
-                                  (bare == "servers" || bare == "mailboxdatabases" ||
-                                   bare == "mailboxdatabasecopies");
+      const bool is_calculators =
+          before.empty() && after.empty() && lower_case(file_name).ends_with(".csv") &&
+          (bare == "servers" || bare == "mailboxdatabases" || bare == "mailboxdatabasecopies");
       return {*cmdlet, after.empty() ? before : after,
               has_verb || is_calculators || bare.starts_with("win32")};
     }
@@ -323,8 +322,8 @@ Cmdlet cmdlet_of_names(std::span<const std::string> types,
                      lower_case(name)) != lower_case_properties.end();
   });
   if (shape != Unknown) return shape;
-  const bool speaks = file.cmdlet != Unknown &&
-                      speaks_of(file.cmdlet, lower_case_properties, file.is_verbatim);
+  const bool speaks =
+      file.cmdlet != Unknown && speaks_of(file.cmdlet, lower_case_properties, file.is_verbatim);
   return speaks ? file.cmdlet : Unknown;
 }
 

@@ -290,7 +290,8 @@ class Gathering {
     for (const auto& [cmdlet, count] : counts) {
       const std::string number = std::to_string(count) + (count == 1 ? " object" : " objects");
       if (cmdlet == Cmdlet::Unknown)
-        listing_.not_used({made.file, 0}, number, "of no kind that is read: " + c.looks.words + how);
+        listing_.not_used({made.file, 0}, number,
+                          "of no kind that is read: " + c.looks.words + how);
       else
         listing_.read({made.file, 0}, text_of(cmdlet), number + how);
     }

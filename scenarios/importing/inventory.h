@@ -9,36 +9,11 @@
 #include <vector>
 
 #include "model/directory/product.h"
+#include "scenarios/importing/catalogue.h"
 #include "scenarios/importing/note.h"
 #include "scenarios/importing/value.h"
 
 namespace casgrid::importing {
-
-// Names are kept as written and found without regard to case.
-template <class T>
-class Catalogue {
- public:
-  // The one of that name, made if it is not there.
-  T& at(const std::string& name) {
-    const auto [place, is_new] = places_.emplace(lower_case(name), all_.size());
-    if (is_new) {
-      all_.emplace_back();
-      all_.back().name = name;
-    }
-    return all_[place->second];
-  }
-  const T* find(const std::string& name) const {
-    const auto found = places_.find(lower_case(name));
-    return found == places_.end() ? nullptr : &all_[found->second];
-  }
-  const std::vector<T>& all() const { return all_; }
-  std::vector<T>& all() { return all_; }
-  bool empty() const { return all_.empty(); }
-
- private:
-  std::vector<T> all_;
-  std::map<std::string, std::size_t> places_;
-};
 
 struct CpuFacts {
   std::uint32_t sockets = 0;
@@ -242,12 +217,12 @@ struct Inventory {
   std::set<std::string> recovery_databases;  // in lower case: no users' databases
   Place organisation_place;
   std::size_t send_connectors = 0;
-  std::size_t useless_mailboxes = 0;      // without an address or a database
+  std::size_t useless_mailboxes = 0;  // without an address or a database
   std::optional<AuthConfigFacts> auth_config;
-  std::set<std::string> empty_commands;  // in lower case: ran and returned nothing
+  std::set<std::string> empty_commands;   // in lower case: ran and returned nothing
   bool has_calculator_databases = false;  // MailboxDatabases.csv
   bool has_calculator_copies = false;     // MailboxDatabaseCopies.csv
-  std::optional<double> retry_after_s;  // BackOffTimeOut of ActiveSync
+  std::optional<double> retry_after_s;    // BackOffTimeOut of ActiveSync
 
   // The server that a name, a fully qualified name or a path means; none: nullptr.
   ServerFacts* find_server(const std::string& name);

@@ -27,7 +27,9 @@ constexpr Magic kMagics[] = {
     {"Rar!"sv, "a RAR archive"},
     {"MSCF"sv, "a cabinet"},
     {"MZ"sv, "a Windows program"},
-    {"\x7F""ELF"sv, "a Linux program"},
+    {"\x7F"
+     "ELF"sv,
+     "a Linux program"},
     {"\x89PNG"sv, "a PNG picture"},
     {"\xFF\xD8\xFF"sv, "a JPEG picture"},
     {"GIF8"sv, "a GIF picture"},
@@ -107,8 +109,8 @@ Looks xml_looks(std::string_view text) {
   Looks made;
   made.format = Looks::Format::Xml;
   made.root = root_of(text);
-  made.words = made.root.empty() ? "XML without an element"
-                                 : "XML with the root <" + shown(made.root) + ">";
+  made.words =
+      made.root.empty() ? "XML without an element" : "XML with the root <" + shown(made.root) + ">";
   if (made.root != "Objs") return made;
   std::set<std::string> types;
   std::set<std::string> properties;

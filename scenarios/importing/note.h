@@ -25,7 +25,7 @@ struct Note {
   std::string object;  // "server EX1", "database DB01"
   std::string field;   // the property's name, or the scenario's field
   std::string value;
-  std::string why;  // what is so, or what to do about it
+  std::string why;                // what is so, or what to do about it
   bool is_of_deployment = false;  // an error of the servers, not of the files
 };
 

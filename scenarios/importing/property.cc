@@ -16,22 +16,28 @@ namespace {
 
 // What every object of the directory or of a remote session has.
 constexpr const char* kOfEveryObject =
-    "AdminDisplayName ExchangeVersion ExchangeObjectId Name DistinguishedName Identity Guid ImmutableId ObjectCategory ObjectClass "
-    "WhenChanged WhenCreated WhenChangedUTC WhenCreatedUTC OrganizationId OrganizationalUnitRoot Id OriginatingServer IsValid ObjectState "
+    "AdminDisplayName ExchangeVersion ExchangeObjectId Name DistinguishedName Identity Guid "
+    "ImmutableId ObjectCategory ObjectClass "
+    "WhenChanged WhenCreated WhenChangedUTC WhenCreatedUTC OrganizationId OrganizationalUnitRoot "
+    "Id OriginatingServer IsValid ObjectState "
     "PSComputerName RunspaceId PSShowComputerName PSSourceJobInstanceId SerializationData";
 
 // Parameters of the Get- commands: which objects are exported, from where, and how much of them.
 constexpr const char* kParameters =
-    "Identity DomainController Server Status IncludePreExchange2013 IncludePreExchange2010 ShowMailboxVirtualDirectories ADPropertiesOnly "
-    "ResultSize Filter SortBy Anr Credential ReadFromDomainController IgnoreDefaultScope DumpsterStatistics CompareSettings "
-    "IncludeAlternateServiceAccountCredentialPassword IncludeAlternateServiceAccountCredentialStatus ConnectionStatus Active "
-    "ExtendedErrorInfo UseServerCache Archive Arbitration PublicFolder Monitoring SoftDeletedMailbox InactiveMailboxOnly "
+    "Identity DomainController Server Status IncludePreExchange2013 IncludePreExchange2010 "
+    "ShowMailboxVirtualDirectories ADPropertiesOnly "
+    "ResultSize Filter SortBy Anr Credential ReadFromDomainController IgnoreDefaultScope "
+    "DumpsterStatistics CompareSettings "
+    "IncludeAlternateServiceAccountCredentialPassword "
+    "IncludeAlternateServiceAccountCredentialStatus ConnectionStatus Active "
+    "ExtendedErrorInfo UseServerCache Archive Arbitration PublicFolder Monitoring "
+    "SoftDeletedMailbox InactiveMailboxOnly "
     "IncludeInactiveMailbox Instance DomainName Thumbprint Domain Force WhatIf Confirm";
 
 // By which an object can be of any kind.
 bool is_a_name(const std::string& lower) {
-  static constexpr const char* kNames[] = {"name", "identity", "server", "guid", "servername",
-                                           "pscomputername"};
+  static constexpr const char* kNames[] = {"name", "identity",   "server",
+                                           "guid", "servername", "pscomputername"};
   return std::any_of(std::begin(kNames), std::end(kNames),
                      [&](const char* name) { return lower == name; });
 }
@@ -140,13 +146,13 @@ std::optional<PropertyUse> use_of(Cmdlet cmdlet, std::string_view property) {
 bool speaks_of(Cmdlet cmdlet, std::span<const std::string> lower_case_names, bool or_a_name) {
   const auto of = uses().find(cmdlet);
   if (of == uses().end()) return false;
-  return std::any_of(
-      lower_case_names.begin(), lower_case_names.end(), [&](const std::string& name) {
-        const auto found = of->second.find(name);
-        const bool is_selector =
-            found != of->second.end() && found->second != PropertyUse::DisplayOnly;
-        return is_selector && (or_a_name || !is_a_name(name));
-      });
+  return std::any_of(lower_case_names.begin(), lower_case_names.end(),
+                     [&](const std::string& name) {
+                       const auto found = of->second.find(name);
+                       const bool is_selector =
+                           found != of->second.end() && found->second != PropertyUse::DisplayOnly;
+                       return is_selector && (or_a_name || !is_a_name(name));
+                     });
 }
 
 bool speaks_of(Cmdlet cmdlet, const Value& object, bool or_a_name) {
@@ -181,10 +187,8 @@ std::string property_table_text() {
 std::string property_table_json() {
   auto rows = nlohmann::ordered_json::array();
   for (const PrintedRow& row : printed_rows())
-    rows.push_back({{"cmdlet", row.cmdlet},
-                    {"property", row.property},
-                    {"use", row.use},
-                    {"says", row.says}});
+    rows.push_back(
+        {{"cmdlet", row.cmdlet}, {"property", row.property}, {"use", row.use}, {"says", row.says}});
   return rows.dump(2) + "\n";
 }
 

@@ -169,9 +169,9 @@ void read_web_server(const std::string& text, const std::string& file, const Sou
     if (if_named)
       listing.error({file, wrong.line}, "", wrong.what, "");
     else
-      listing.not_used({file, wrong.line}, "file",
-                       "is of no kind that is read: XML with the root <configuration>; it " +
-                           wrong.what);
+      listing.not_used(
+          {file, wrong.line}, "file",
+          "is of no kind that is read: XML with the root <configuration>; it " + wrong.what);
     return;
   }
   const pugi::xml_node configuration = document.child("configuration");

@@ -53,8 +53,8 @@ void web_authentication_differs(const Deployment& d, Observations& seen) {
     owa.remove(AuthMethod::Anonymous);
     ecp.remove(AuthMethod::Anonymous);
     if (owa != ecp)
-      seen.push_back({object_of(s),
-                      "OWA takes " + words_of(owa) + ", and ECP takes " + words_of(ecp)});
+      seen.push_back(
+          {object_of(s), "OWA takes " + words_of(owa) + ", and ECP takes " + words_of(ecp)});
   }
 }
 
@@ -67,14 +67,14 @@ void authentication_differs_behind_name(const Deployment& d, Observations& seen)
         const Server& s = d.directory.at(id);
         if (!offers_it(s, p)) continue;
         // Exchange 2013 and its successors stand behind one name; older products redirect.
-        const auto product = static_cast<std::size_t>(is_modern(s.product) ? Product::Exchange2013
-                                                                           : s.product);
+        const auto product =
+            static_cast<std::size_t>(is_modern(s.product) ? Product::Exchange2013 : s.product);
         if (first[product] == nullptr) first[product] = &s;
         const Server& other = *first[product];
         if (methods_of(s, p) == methods_of(other, p)) continue;
         seen.push_back({object_of(s), "behind " + d.directory.at(door.host) + " its " + text_of(p) +
-                                          " takes " + words_of(methods_of(s, p)) + ", and that of " +
-                                          other.name + " takes " +
+                                          " takes " + words_of(methods_of(s, p)) +
+                                          ", and that of " + other.name + " takes " +
                                           words_of(methods_of(other, p))});
       }
     }

@@ -50,7 +50,8 @@ std::vector<InsideName> inside_names(const Directory& directory, ServerId id) {
   std::vector<InsideName> names;
   for (const VirtualDirectory& v : s.directories) {
     if (v.exists && !v.internal_url.is_none() && directory.at(v.internal_url).is_https)
-      names.push_back({directory.at(v.internal_url).host, " is in an internal URL that leads to it"});
+      names.push_back(
+          {directory.at(v.internal_url).host, " is in an internal URL that leads to it"});
   }
   const OutlookAnywhere& oa = s.outlook_anywhere;
   if (oa.enabled && oa.internal_requires_ssl && !oa.internal_host.is_none())
@@ -88,9 +89,9 @@ NamedCertificate named(const Directory& directory, const Server& s, const std::s
   for (const Certificate& c : directory.certificates) {
     if (!holds(s, c) || !names_cover(c.names, name)) continue;
     const bool is_enabled = c.services.is_empty() || c.services.has(service);
-    const bool is_better = best.certificate == nullptr || is_enabled > best.is_enabled ||
-                           (is_enabled == best.is_enabled &&
-                            c.not_after_s > best.certificate->not_after_s);
+    const bool is_better =
+        best.certificate == nullptr || is_enabled > best.is_enabled ||
+        (is_enabled == best.is_enabled && c.not_after_s > best.certificate->not_after_s);
     if (is_better) best = {&c, is_enabled};
   }
   return best;
@@ -117,7 +118,8 @@ void check_mail(const Directory& directory, const Server& s, Protocol p, Certifi
                 Observations& seen) {
   const MailAccess& access = s.access_of(p);
   if (access.exists)
-    check_name(directory, s, p == Protocol::Pop3 ? "POP3" : "IMAP4", lower(access.certificate_name), service, seen);
+    check_name(directory, s, p == Protocol::Pop3 ? "POP3" : "IMAP4", lower(access.certificate_name),
+               service, seen);
 }
 
 void check_connector(const Directory& directory, const Server& s, const ReceiveConnector& c,
@@ -187,7 +189,8 @@ void name_not_covered(const Deployment& d, Observations& seen) {
     const Server& s = d.directory.servers[i];
     if (!s.is_front_end()) continue;
     for (const InsideName& inside : inside_names(d.directory, ServerId{i})) {
-      for (const ServerId id : led_to(d, inside.host, ServerId{i})) look(id, inside.host, inside.how);
+      for (const ServerId id : led_to(d, inside.host, ServerId{i}))
+        look(id, inside.host, inside.how);
     }
   }
 }

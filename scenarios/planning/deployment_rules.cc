@@ -119,7 +119,6 @@ constexpr DeploymentRule kRules[] = {
 
 }  // namespace
 
-
 std::span<const DeploymentRule> deployment_rules() { return kRules; }
 
 std::vector<Finding> deployment_findings(const Directory& directory,

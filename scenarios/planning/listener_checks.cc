@@ -13,8 +13,7 @@ void services_clash(const Deployment& d, Observations& seen) {
       const Listener& other = all[clash.other];
       seen.push_back({object_of(s), one.what + " (" + text_of(one.service) + ") listens on " +
                                         text_of(one.binding) + ", and " + other.what + " (" +
-                                        text_of(other.service) + ") on " +
-                                        text_of(other.binding) +
+                                        text_of(other.service) + ") on " + text_of(other.binding) +
                                         ": whichever service starts second does not"});
     }
   }

@@ -40,10 +40,10 @@ void oauth_certificate_not_valid(const Deployment& d, Observations& seen) {
   if (c == nullptr || d.directory.now_s == 0) return;
   const Validity validity = validity_at(*c, d.directory.now_s);
   if (validity == Validity::Valid) return;
-  seen.push_back({"organisation", "certificate " + c->name +
-                                      (validity == Validity::Expired ? " has expired"
-                                                                     : " is not valid yet") +
-                                      kConsequence});
+  seen.push_back(
+      {"organisation", "certificate " + c->name +
+                           (validity == Validity::Expired ? " has expired" : " is not valid yet") +
+                           kConsequence});
 }
 
 void oauth_certificate_absent(const Deployment& d, Observations& seen) {
@@ -93,8 +93,8 @@ void oauth_certificate_expires(const Deployment& d, Observations& seen) {
                            validity_at(*next, told.next_from_s) == Validity::Valid;
   if (is_followed) return;
   const auto days = (c->not_after_s - now) / kDayS;
-  seen.push_back({"organisation", "certificate " + c->name + " expires in " +
-                                      std::to_string(days) + (days == 1 ? " day" : " days") +
+  seen.push_back({"organisation", "certificate " + c->name + " expires in " + std::to_string(days) +
+                                      (days == 1 ? " day" : " days") +
                                       ": from then on OWA and ECP redirect without end"});
 }
 

@@ -82,9 +82,8 @@ void read_organisation(const json& document, Directory& d, Complaints& complaint
       o, "oauth_certificate", o.text("oauth_certificate"), d.certificates, "certificate");
   if (const json* published = o.child("auth_config")) {
     JsonFields a(*published, o.at("auth_config"), complaints);
-    d.organisation.auth_config = {true, a.text("current_thumbprint"),
-                                  a.text("previous_thumbprint"), a.text("next_thumbprint"),
-                                  read_instant(a, "next_effective_utc")};
+    d.organisation.auth_config = {true, a.text("current_thumbprint"), a.text("previous_thumbprint"),
+                                  a.text("next_thumbprint"), read_instant(a, "next_effective_utc")};
   }
   if (const json* account = o.child("alternate_service_account")) {
     JsonFields a(*account, o.at("alternate_service_account"), complaints);

@@ -15,8 +15,8 @@ constexpr Word<WireProtocol> kWireProtocols[] = {
 constexpr Word<Tls> kTls[] = {
     {"none", Tls::None}, {"implicit", Tls::Implicit}, {"starttls", Tls::StartTls}};
 constexpr Word<SessionState> kSessions[] = {{"none", SessionState::None},
-                                                              {"valid", SessionState::Valid},
-                                                              {"expired", SessionState::Expired}};
+                                            {"valid", SessionState::Valid},
+                                            {"expired", SessionState::Expired}};
 
 std::map<std::string, std::string> read_pairs(JsonFields& f, const char* name) {
   std::map<std::string, std::string> pairs;

@@ -21,7 +21,7 @@ struct RouteQuery {
   std::vector<std::string> to;       // recipients of smtp, callee of sip
   std::string body;
   std::string client_address;  // smtp: where the connection comes from; empty: not told
-  bool has_session = true;  // forms: a valid session cookie; false: none yet
+  bool has_session = true;     // forms: a valid session cookie; false: none yet
   bool password_ok = true;
 };
 

@@ -67,7 +67,7 @@ struct Identity {
 struct ReadRequest {
   RequestFacts facts;
   std::vector<SmtpRecipient> recipients;
-  IpAddress client;  // likewise
+  IpAddress client;      // likewise
   bool is_bare = false;  // an attempt to reach a port, no protocol
   bool is_udp = false;
   std::string path;   // of the URL

@@ -18,7 +18,8 @@ Server both_roles() {
   return server_of(Product::Exchange2013, {ServerRole::ClientAccess, ServerRole::Mailbox});
 }
 std::size_t clashes(const Server& server) { return clashes_of(listeners_of(server)).size(); }
-ReceiveConnector connector(bool is_front_end, const char* binding, const char* range = "0.0.0.0/0") {
+ReceiveConnector connector(bool is_front_end, const char* binding,
+                           const char* range = "0.0.0.0/0") {
   ReceiveConnector c;
   c.name = is_front_end ? "front" : "hub";
   c.is_front_end = is_front_end;
@@ -29,8 +30,8 @@ ReceiveConnector connector(bool is_front_end, const char* binding, const char* r
 }
 
 TEST(Listener, AsInstalledNothingIsInTheWay) {
-  for (const Product product : {Product::Exchange2007, Product::Exchange2010,
-                                Product::Exchange2013, Product::Exchange2016}) {
+  for (const Product product : {Product::Exchange2007, Product::Exchange2010, Product::Exchange2013,
+                                Product::Exchange2016}) {
     EXPECT_EQ(clashes(server_of(product, {ServerRole::ClientAccess, ServerRole::Mailbox})), 0u);
     EXPECT_EQ(clashes(server_of(product, {ServerRole::Mailbox})), 0u);
     EXPECT_EQ(clashes(server_of(product, {ServerRole::ClientAccess})), 0u);

@@ -13,8 +13,8 @@ using ::testing::HasSubstr;
 std::string connector(const std::string& name, const std::string& role, const std::string& bindings,
                       const std::string& ranges, const std::string& more = "") {
   return "{\"Name\":\"" + name + "\",\"Identity\":\"EX1\\\\" + name +
-         "\",\"Server\":\"EX1\",\"TransportRole\":\"" + role + "\",\"Enabled\":true,\"Bindings\":[" +
-         bindings + "],\"RemoteIPRanges\":[" + ranges +
+         "\",\"Server\":\"EX1\",\"TransportRole\":\"" + role +
+         "\",\"Enabled\":true,\"Bindings\":[" + bindings + "],\"RemoteIPRanges\":[" + ranges +
          "],\"AuthMechanism\":\"Tls\",\"PermissionGroups\":\"AnonymousUsers\"" + more + "}";
 }
 constexpr const char* kEverybody = "\"0.0.0.0-255.255.255.255\"";
@@ -48,12 +48,12 @@ TEST(ImportedConnector, KeepsBindingsRangesCertificateAndTls) {
 }
 
 TEST(ImportedConnector, PartsOfAddressesThatJsonOfALocalShellHasAreReadTogether) {
-  const Imported made = imported_with(
-      {connector("Relay", "FrontendTransport",
-                 "{\"Address\":{\"IPAddressToString\":\"0.0.0.0\"},\"Port\":25},{\"Address\":{"
-                 "\"IPAddressToString\":\"::\"},\"Port\":26}",
-                 "{\"LowerBound\":\"10.0.0.1\",\"UpperBound\":\"10.0.0.9\"},{\"Expression\":\"fd00::/"
-                 "8\"}")});
+  const Imported made = imported_with({connector(
+      "Relay", "FrontendTransport",
+      "{\"Address\":{\"IPAddressToString\":\"0.0.0.0\"},\"Port\":25},{\"Address\":{"
+      "\"IPAddressToString\":\"::\"},\"Port\":26}",
+      "{\"LowerBound\":\"10.0.0.1\",\"UpperBound\":\"10.0.0.9\"},{\"Expression\":\"fd00::/"
+      "8\"}")});
   ASSERT_NE(made.scenario, nullptr) << blocking_text(made.listing);
   const auto& c = made.scenario->directory().front_ends(0).receive_connectors(0);
   EXPECT_THAT(c.bindings(), ElementsAre("0.0.0.0:25", "[::]:26"));
@@ -69,11 +69,11 @@ TEST(ImportedConnector, RangesOfWhichNoneCanBeReadAreAnErrorAndNotEverybody) {
 }
 
 TEST(ImportedConnector, TwoOfOneServiceWithOtherRangesAreFine) {
-  EXPECT_NE(imported_with({connector("Relay", "FrontendTransport", "\"0.0.0.0:25\"",
-                                     "\"10.0.0.17\""),
-                           connector("Default", "FrontendTransport", "\"0.0.0.0:25\"", kEverybody)})
-                .scenario,
-            nullptr);
+  EXPECT_NE(
+      imported_with({connector("Relay", "FrontendTransport", "\"0.0.0.0:25\"", "\"10.0.0.17\""),
+                     connector("Default", "FrontendTransport", "\"0.0.0.0:25\"", kEverybody)})
+          .scenario,
+      nullptr);
 }
 
 TEST(ImportedConnector, TwoOfOneServiceWithOneRangeAreAnErrorWithItsPlace) {
@@ -152,8 +152,9 @@ TEST(CalculatorMap, AloneItSaysWhichDatabasesAreOnWhichServers) {
 TEST(CalculatorMap, WithoutTheFileOfCopiesItSaysWhereTheOthersAre) {
   const ExportsFolder folder;
   folder.write("Servers.csv", calculator_servers("DB1", "DB1"));
-  folder.write("MailboxDatabases.csv",
-               "Name,Server,LogFolderPath,DeletedItemRetention,GC\r\nDB1,EX1,C:\\l,14,GC1.a.com\r\n");
+  folder.write(
+      "MailboxDatabases.csv",
+      "Name,Server,LogFolderPath,DeletedItemRetention,GC\r\nDB1,EX1,C:\\l,14,GC1.a.com\r\n");
   const Imported made = folder.imported();
   ASSERT_NE(made.scenario, nullptr) << blocking_text(made.listing);
   ASSERT_EQ(made.scenario->directory().databases_size(), 1);

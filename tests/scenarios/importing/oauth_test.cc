@@ -14,8 +14,8 @@ const std::string kNext(40, 'C');
 
 std::string oauth(const std::string& thumbprint, const std::string& from, const std::string& to,
                   const std::string& server = "EX1") {
-  return thumbprint + ",CN=Microsoft Exchange Server Auth Certificate," + from + "," + to + ",SMTP," +
-         server + ",\r\n";
+  return thumbprint + ",CN=Microsoft Exchange Server Auth Certificate," + from + "," + to +
+         ",SMTP," + server + ",\r\n";
 }
 std::string web(const std::string& thumbprint, const std::string& from, const std::string& names,
                 const std::string& services = "\"IIS, SMTP\"") {
@@ -86,10 +86,11 @@ TEST(PublishedOauth, ThatNoneIsPublishedIsAThird) {
 
 TEST(PublishedOauth, WithoutTheCertificatesOfAFrontEndNothingIsMissing) {
   Folder folder;
-  folder.write("Get-ExchangeServer.csv",
-               server_csv("EX1,EX1.contoso.com,Oslo,\"Mailbox, ClientAccess\",Version 15.0 (Build "
-                          "1497.2)\r\nEX2,EX2.contoso.com,Oslo,\"Mailbox, ClientAccess\",Version 15.0 "
-                          "(Build 1497.2)\r\n"));
+  folder.write(
+      "Get-ExchangeServer.csv",
+      server_csv("EX1,EX1.contoso.com,Oslo,\"Mailbox, ClientAccess\",Version 15.0 (Build "
+                 "1497.2)\r\nEX2,EX2.contoso.com,Oslo,\"Mailbox, ClientAccess\",Version 15.0 "
+                 "(Build 1497.2)\r\n"));
   folder.certificates(web(kOld, "2022-01-01", "mail.contoso.com"));
   folder.published(kNew);
   const Imported made = folder.imported();
@@ -135,10 +136,11 @@ TEST(WebCertificate, OfSeveralForIisTheOneWithTheNamesIsShown) {
 
 TEST(WebCertificate, OneOnSeveralServersIsOneThatBothHold) {
   Folder folder;
-  folder.write("Get-ExchangeServer.csv",
-               server_csv("EX1,EX1.contoso.com,Oslo,\"Mailbox, ClientAccess\",Version 15.0 (Build "
-                          "1497.2)\r\nEX2,EX2.contoso.com,Oslo,\"Mailbox, ClientAccess\",Version 15.0 "
-                          "(Build 1497.2)\r\n"));
+  folder.write(
+      "Get-ExchangeServer.csv",
+      server_csv("EX1,EX1.contoso.com,Oslo,\"Mailbox, ClientAccess\",Version 15.0 (Build "
+                 "1497.2)\r\nEX2,EX2.contoso.com,Oslo,\"Mailbox, ClientAccess\",Version 15.0 "
+                 "(Build 1497.2)\r\n"));
   folder.certificates(oauth(kNew, "2023-01-10", "2028-01-10", "EX1") +
                       oauth(kNew, "2023-01-10", "2028-01-10", "EX2"));
   const Imported made = folder.imported();

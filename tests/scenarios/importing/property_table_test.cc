@@ -1,12 +1,11 @@
 // The table of properties against what is really exported, and against the readers.
-#include "scenarios/importing/property.h"
-
 #include <gmock/gmock.h>
 #include <set>
 
 #include "scenarios/importing/encoding.h"
 #include "scenarios/importing/export_text.h"
 #include "scenarios/importing/folder.h"
+#include "scenarios/importing/property.h"
 #include "scenarios/importing/readers.h"
 #include "tests/scenarios/importing/exports_folder.h"
 
@@ -46,9 +45,8 @@ std::set<std::string> missing_in(const std::string& folder, std::size_t& propert
 
 TEST(PropertyTable, HasEveryPropertyOfTheSamples) {
   std::size_t properties = 0;
-  EXPECT_THAT(
-      missing_in(std::string(CASGRID_SOURCE) + "/scenarios/samples/exports", properties),
-      IsEmpty());
+  EXPECT_THAT(missing_in(std::string(CASGRID_SOURCE) + "/scenarios/samples/exports", properties),
+              IsEmpty());
   EXPECT_GT(properties, 200u);
 }
 

@@ -211,9 +211,15 @@ const Mistake kMistakes[] = {
     {"oauth-certificate",
      [](Forest& f) { f.directory.certificates[2].not_after_s = testing::kMidway - 1; },
      "organisation", "cert-oauth has expired"},
-    {"oauth-absent", [](Forest& f) { publish_oauth(f, {true, "", "", "", 0}); }, "organisation",
-     "no certificate for OAuth is published"},
-    {"oauth-not-present", [](Forest& f) { publish_oauth(f, {true, "DD", "", "", 0}); },
+    {"oauth-absent",
+     [](Forest& f) {
+       publish_oauth(f, {true, "", "", "", 0});
+     },
+     "organisation", "no certificate for OAuth is published"},
+    {"oauth-not-present",
+     [](Forest& f) {
+       publish_oauth(f, {true, "DD", "", "", 0});
+     },
      "organisation", "DD is on no server"},
     {"oauth-not-present",
      [](Forest& f) {
@@ -284,8 +290,8 @@ const Mistake kMistakes[] = {
      [](Forest& f) {
        ServiceConnectionPoint point;
        point.server = f.id("ex-lyon");
-       point.url = f.directory.intern_url(
-           "https://inside.contoso.com/autodiscover/autodiscover.xml");
+       point.url =
+           f.directory.intern_url("https://inside.contoso.com/autodiscover/autodiscover.xml");
        f.directory.connection_points.push_back(point);
      },
      "server ex-lyon", "inside.contoso.com is in a service connection point"},
@@ -296,7 +302,10 @@ const Mistake kMistakes[] = {
      },
      "server ex-lyon", "oa.contoso.com is the internal name of Outlook Anywhere"},
     {"web-authentication-differs",
-     [](Forest& f) { f.server("ex-lyon").directory_of(Protocol::Ecp).auth = {AuthMethod::Basic}; f.server("ex-lyon").directory_of(Protocol::Ecp).forms = false; },
+     [](Forest& f) {
+       f.server("ex-lyon").directory_of(Protocol::Ecp).auth = {AuthMethod::Basic};
+       f.server("ex-lyon").directory_of(Protocol::Ecp).forms = false;
+     },
      "server ex-lyon", "OWA takes Basic and forms, and ECP takes Basic"},
     {"authentication-differs-behind-name",
      [](Forest& f) {
