@@ -27,6 +27,16 @@ std::string lower(std::string_view text) {
   return out;
 }
 
+bool holds(const Server& server, const Certificate& certificate) {
+  return std::any_of(certificate.servers.begin(), certificate.servers.end(),
+                     [&](const std::string& name) { return lower(name) == lower(server.name); });
+}
+
+bool are_certificates_told(const Directory& directory, const Server& server) {
+  return std::any_of(directory.certificates.begin(), directory.certificates.end(),
+                     [&](const Certificate& c) { return holds(server, c); });
+}
+
 void bind_certificate(CertificateId certificate, const Directory& directory, Server& server) {
   server.certificate = certificate;
   server.certificate_key = certificate.value + 1;

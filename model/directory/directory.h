@@ -168,6 +168,11 @@ struct Directory {
 // cookies work with that.
 void bind_certificate(CertificateId certificate, const Directory& directory, Server& server);
 
+// Is the certificate on the server? False where neither is told.
+bool holds(const Server& server, const Certificate& certificate);
+// Of at least one certificate it is told that the server holds it: then all that it holds are told.
+bool are_certificates_told(const Directory& directory, const Server& server);
+
 // ASCII lower case: host names, addresses and GUIDs compare without regard to case.
 std::string lower(std::string_view text);
 

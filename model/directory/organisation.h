@@ -28,12 +28,22 @@ struct AlternateServiceAccount {
   std::vector<std::string> spns;
 };
 
+// The certificates for OAuth between servers that are published, by their thumbprints.
+struct AuthConfig {
+  bool is_told = false;  // else nothing is known of what is published
+  std::string current;   // empty: none is published
+  std::string previous;
+  std::string next;
+  std::int64_t next_from_s = 0;  // UTC; 0: it never takes over by itself
+};
+
 struct Organisation {
   std::string name;
   bool mapi_http_enabled = false;
   std::vector<std::string> accepted_domains;  // lower case
-  CertificateId oauth_certificate;
-  bool oauth_certificate_is_valid = true;  // expired or missing: forms logons go in circles
+  CertificateId oauth_certificate;            // the current one, at the start
+  bool oauth_certificate_is_valid = true;     // expired or missing: forms logons go in circles
+  AuthConfig auth_config;
   AlternateServiceAccount service_account;
   std::vector<OrganizationRelationship> relationships;
 };
@@ -48,6 +58,8 @@ struct OfflineAddressBook {
 };
 
 enum class KeyProvider : std::uint8_t { Csp, Cng };
+enum class CertificateService : std::uint8_t { Iis, Smtp, Pop, Imap, Um, UmCallRouter, Federation };
+using CertificateServices = EnumSet<CertificateService>;
 enum class CertificateIssuer : std::uint8_t { PublicAuthority, PrivateAuthority, SelfSigned };
 
 struct Certificate {
@@ -58,6 +70,10 @@ struct Certificate {
   std::int64_t not_after_s = 0;
   std::string thumbprint;
   KeyProvider provider = KeyProvider::Csp;
+  std::string subject;  // distinguished names
+  std::string issuer_name;
+  CertificateServices services;      // empty: not told
+  std::vector<std::string> servers;  // that hold it, by name; empty: not told
 };
 
 // VoipSecurity of a dial plan: what the INVITE must come over.

@@ -20,6 +20,45 @@ void publish_server(const Server& server, ServerId id, Site& site) {
   }
 }
 
+// A distinguished name without what its printers do differently: case, blanks, quotation marks, and
+// two names of attributes.
+std::string plain_name(std::string_view name) {
+  std::string made = ",";
+  for (const char c : lower(name)) {
+    if (c != '"' && c != '\\' && (c != ' ' || made.back() != ',')) made += c;
+  }
+  for (const auto& [one, other] : {std::pair(",s=", ",st="), std::pair(",e=", ",emailaddress=")}) {
+    const std::size_t at = made.find(one);
+    if (at != std::string::npos) made.replace(at, std::string_view(one).size(), other);
+  }
+  return made;
+}
+
+// The newest certificate of the server with this issuer and subject, <I>issuer<S>subject. That it
+// is not there is known only where every certificate of the server was told with both.
+void publish_certificate(const std::vector<Certificate>& all, const Server& server,
+                         ReceiveConnector& connector) {
+  connector.certificate = {};
+  connector.lacks_certificate = false;
+  const std::string name = lower(connector.tls_certificate_name);
+  const std::size_t subject = name.find("<s>");
+  if (!name.starts_with("<i>") || subject == std::string::npos) return;
+  bool is_told = false;
+  bool is_whole = true;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    const Certificate& c = all[i];
+    if (!holds(server, c)) continue;
+    is_told = true;
+    is_whole = is_whole && !c.subject.empty() && !c.issuer_name.empty();
+    const bool is_meant = plain_name(c.issuer_name) == plain_name(name.substr(3, subject - 3)) &&
+                          plain_name(c.subject) == plain_name(name.substr(subject + 3));
+    const bool is_newer = connector.certificate.is_none() ||
+                          all[connector.certificate.index()].not_after_s < c.not_after_s;
+    if (is_meant && is_newer) connector.certificate = CertificateId{i};
+  }
+  connector.lacks_certificate = is_told && is_whole && connector.certificate.is_none();
+}
+
 }  // namespace
 
 const std::string& Directory::key_at(FoldedTable::Place place) const {
@@ -102,6 +141,8 @@ void Directory::publish() {
       if (!domain.empty() && server.name.find('.') == std::string::npos)
         server.fqdn += "." + domain;
     }
+    server.address = ip_address_of(server.ip_address);
+    for (ReceiveConnector& c : server.connectors) publish_certificate(certificates, server, c);
     servers_.try_emplace(lower(server.name), static_cast<std::uint32_t>(i));
     servers_.try_emplace(lower(server.fqdn), static_cast<std::uint32_t>(i));
     publish_server(server, ServerId{i}, sites[server.site.index()]);

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,8 +15,6 @@
 
 namespace casgrid {
 
-using CertificateId = Id<struct CertificateTag>;
-
 enum class ServerRole : std::uint8_t { ClientAccess, Mailbox, DirectoryServer, Edge };
 using ServerRoles = EnumSet<ServerRole>;
 
@@ -26,6 +25,7 @@ struct Server {
   std::string name;  // short
   std::string fqdn;
   std::string ip_address;
+  std::optional<IpAddress> address;  // by publish(): what ip_address says
   SiteId site;
   ServerRoles roles;
   Product product = Product::Exchange2013;
@@ -40,9 +40,11 @@ struct Server {
   OutlookAnywhere outlook_anywhere;
   std::array<MailAccess, 2> mail_access;  // POP3, IMAP4; of mailbox servers, too
   std::vector<ReceiveConnector> connectors;
+  std::vector<Binding> web_bindings;  // of the client-facing web site; empty: *:80 and *:443
   UmSettings call_router;
   CertificateId certificate;               // bound to the client-facing web site
   std::uint32_t certificate_key = 1;       // servers with the same key read each other's cookies
+  bool has_oauth_certificate = true;       // false: the published one is not on it
   bool certificate_key_is_classic = true;  // CSP; forms cookies do not work with a CNG key
   bool in_service = true;                  // 2010 and 2007: taken as a target of proxying
   bool prefers_mounted_server = true;      // ClientProxyPreferMailboxMountedServer

@@ -8,9 +8,11 @@
 
 #include "model/base/ids.h"
 #include "model/directory/bits.h"
+#include "model/directory/ip_range.h"
 
 namespace casgrid {
 
+using CertificateId = Id<struct CertificateTag>;
 using UrlId = Id<struct UrlTag>;  // into Directory::urls
 
 struct Url {
@@ -88,6 +90,9 @@ struct MailAccess {
   std::uint32_t max_command_bytes = 0;  // 512, 10240
   std::string certificate_name;
   std::vector<ConnectionSetting> internal_settings;
+  // Where it listens; empty: on every address, at the ports above.
+  std::vector<Binding> plain_bindings;
+  std::vector<Binding> implicit_tls_bindings;
 };
 
 enum class ConnectorPermission : std::uint8_t {
@@ -110,9 +115,25 @@ enum class ConnectorAuth : std::uint8_t {
 struct ReceiveConnector {
   std::string name;
   bool is_front_end = true;  // else of the Transport service
-  std::uint16_t port = 25;
+  std::uint16_t port = 25;   // of the first binding
   EnumSet<ConnectorAuth> auth;
   EnumSet<ConnectorPermission> permissions;
+  std::vector<Binding> bindings{};       // empty: every address, at the port
+  std::vector<IpRange> remote_ranges{};  // whom it answers; empty: everybody
+  std::string tls_certificate_name{};    // <I>issuer<S>subject; empty: chosen by the name
+  std::string fqdn{};                    // by which it greets; empty: the server's
+  bool require_tls = false;
+  // By publish():
+  CertificateId certificate{};     // that tls_certificate_name names; none: not told, or not there
+  bool lacks_certificate = false;  // it names one that the server is known not to hold
+
+  bool listens_on(std::uint16_t wanted) const {
+    if (bindings.empty()) return port == wanted;
+    for (const Binding& b : bindings) {
+      if (b.port == wanted) return true;
+    }
+    return false;
+  }
 };
 
 enum class SipStartup : std::uint8_t { Tcp, Tls, Dual };

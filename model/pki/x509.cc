@@ -94,6 +94,21 @@ CertificateResult<X509*> decode_pem(std::string_view text) {
   return x509;
 }
 
+// The most special part first, as Windows has it.
+std::string printed_name(const X509_NAME* name) {
+  const openssl::QuietErrors quiet;
+  constexpr unsigned long kFlags =
+      XN_FLAG_SEP_CPLUS_SPC | XN_FLAG_DN_REV | XN_FLAG_FN_SN | ASN1_STRFLGS_UTF8_CONVERT;
+  BIO* out = BIO_new(BIO_s_mem());
+  if (out == nullptr) return {};
+  X509_NAME_print_ex(out, name, 0, kFlags);
+  char* text = nullptr;
+  const long size = BIO_get_mem_data(out, &text);
+  std::string made(text, size > 0 ? static_cast<std::size_t>(size) : 0);
+  BIO_free(out);
+  return made;
+}
+
 }  // namespace
 
 const char* text_of(KeyAlgorithm algorithm) {
@@ -187,6 +202,14 @@ std::string X509Certificate::common_name() const {
   std::string name(reinterpret_cast<const char*>(utf8), static_cast<std::size_t>(size));
   OPENSSL_free(utf8);
   return name;
+}
+
+std::string X509Certificate::subject() const {
+  return printed_name(X509_get_subject_name(x509_.get()));
+}
+
+std::string X509Certificate::issuer() const {
+  return printed_name(X509_get_issuer_name(x509_.get()));
 }
 
 std::string X509Certificate::serial() const {

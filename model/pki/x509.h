@@ -40,8 +40,11 @@ class X509Certificate {
   bool covers(std::string_view host) const;
   PublicKey key() const;
   std::string common_name() const;  // of the subject; empty: none
-  std::string serial() const;       // upper-case hex
-  std::string thumbprint() const;   // SHA-1 of the DER, upper-case hex
+  // Distinguished names as Windows prints them: CN=mail.contoso.com, O=Contoso.
+  std::string subject() const;
+  std::string issuer() const;
+  std::string serial() const;      // upper-case hex
+  std::string thumbprint() const;  // SHA-1 of the DER, upper-case hex
   std::string der() const;
   std::string pem() const;
 

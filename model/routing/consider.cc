@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "model/base/assert.h"
+#include "model/routing/connector_choice.h"
 #include "model/routing/considered.h"
 #include "model/routing/decide.h"
 #include "model/routing/listening.h"
@@ -104,10 +105,11 @@ void consider_logon(Considered& c) {
   const RequestFacts& r = c.request;
   const bool has_forms = r.protocol == Protocol::Owa || r.protocol == Protocol::Ecp;
   const bool is_forms_session = r.method == LogonMethod::SessionCookie;
-  const bool is_readable = is_forms_session && has_forms && c.has(Fact::FormsIsOn) &&
-                           session_is_readable(c.front_end, r.session) &&
-                           (c.front_end.product < Product::Exchange2013 ||
-                            c.directory.organisation.oauth_certificate_is_valid);
+  const bool is_readable =
+      is_forms_session && has_forms && c.has(Fact::FormsIsOn) &&
+      session_is_readable(c.front_end, r.session) &&
+      (c.front_end.product < Product::Exchange2013 ||
+       (c.directory.organisation.oauth_certificate_is_valid && c.front_end.has_oauth_certificate));
   c.set(Fact::GivesCredentials, gives_credentials(r.method) || r.resource == Resource::LogonPost);
   c.set(Fact::MethodIsOffered, offers(c.front_end, r.protocol, r.method));
   c.set(Fact::FormsAnswers, has_forms && c.has(Fact::FormsIsOn));
@@ -360,21 +362,13 @@ void consider_mail(Considered& c) {
   if (!c.has(Fact::CredentialsAreRight)) return;
   c.user = user;
   const RecipientSettings& own = c.directory.settings_of(user);
-  c.set(Fact::AccountMayLogOn,
-        own.type == RecipientType::Mailbox && own.has_primary_smtp &&
-            !c.directory.is_administrator(user));
+  c.set(Fact::AccountMayLogOn, own.type == RecipientType::Mailbox && own.has_primary_smtp &&
+                                   !c.directory.is_administrator(user));
   c.set(Fact::ProtocolIsOn, own.allows(c.protocol()));
   consider_mailbox(c);
   if (c.mailbox_site.is_none()) return;
   consider_versions(c);
   consider_target(c);
-}
-
-const ReceiveConnector* connector_at(const Server& server, std::uint16_t port) {
-  for (const ReceiveConnector& c : server.connectors) {
-    if (c.is_front_end && c.port == port) return &c;
-  }
-  return nullptr;
 }
 
 bool offers_auth(const ReceiveConnector& connector, const RequestFacts& r) {
@@ -392,9 +386,11 @@ bool may_connect(const ReceiveConnector& connector, const SmtpAsk& ask) {
 
 void consider_smtp(Considered& c) {
   const RequestFacts& r = c.request;
-  const ReceiveConnector* connector = connector_at(c.front_end, r.port);
+  const ReceiveConnector* connector = connector_for(c.front_end, r.port, r.smtp.client);
   if (connector == nullptr) return;
   c.set(Fact::IsTls, r.tls != Tls::None);
+  c.set(Fact::StartTlsIsOffered, !connector->lacks_certificate);
+  c.set(Fact::ConnectorTlsIsMet, !connector->require_tls || r.tls != Tls::None);
   c.set(Fact::AuthIsOffered, offers_auth(*connector, r));
   c.set(Fact::GivesCredentials, r.smtp.sent_auth);
   const bool expired = !r.user.is_none() && c.directory.settings_of(r.user).password_expired;

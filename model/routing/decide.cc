@@ -49,12 +49,10 @@ Decision decide(const Directory& directory, const RequestFacts& facts) {
   decision.user = considered.user;
   decision.mailbox = considered.mailbox;
   decision.database = considered.database;
-  const std::span<const Rule> all = rules();
-  for (const RuleId id : rules_of(facts.protocol)) {
-    const Rule& candidate = all[static_cast<std::size_t>(id)];
-    if (!candidate.holds(considered.facts)) continue;
-    decision.rule = id;
-    candidate.outcome(considered, decision);
+  for (const Rule* candidate : rules_of(facts.protocol)) {
+    if (!candidate->holds(considered.facts)) continue;
+    decision.rule = candidate->id;
+    candidate->outcome(considered, decision);
     break;
   }
   return decision;

@@ -75,9 +75,9 @@ std::string decision_words(const Directory& directory, const Decision& d) {
 
 std::vector<Rejection> rejections(Protocol protocol, const Decision& d) {
   std::vector<Rejection> all;
-  for (const RuleId id : rules_of(protocol)) {
-    if (id == d.rule) break;
-    all.push_back({id, d.facts.unmet(rule(id).all, rule(id).none)});
+  for (const Rule* r : rules_of(protocol)) {
+    if (r->id == d.rule) break;
+    all.push_back({r->id, d.facts.unmet(r->all, r->none)});
   }
   return all;
 }

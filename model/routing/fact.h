@@ -94,6 +94,8 @@ enum class Fact : std::uint8_t {
   IsSubmission,
   NamesResolve,
   TlsIsNegotiated,
+  StartTlsIsOffered,
+  ConnectorTlsIsMet,
   // SIP
   SignallingFits,
   DialPlanIsLinked,

@@ -16,7 +16,8 @@ using enum Fact;
 
 constexpr std::array<FactText, static_cast<std::size_t>(Fact::kCount)> kTexts{{
     {ServerIsUp, "the front end is up", "the front end is down"},
-    {PortListens, "something listens on the port", "nothing listens on the port"},
+    {PortListens, "something listens on the port for this client",
+     "nothing listens on the port for this client"},
     {IsBackEndPort, "the port is the back-end site's", "the port is a client's"},
     {IsTls, "the connection is TLS", "the connection is not TLS"},
     {SslIsRequired, "the virtual directory requires TLS",
@@ -135,6 +136,10 @@ constexpr std::array<FactText, static_cast<std::size_t>(Fact::kCount)> kTexts{{
     {NamesResolve, "the mailbox servers' names can be resolved",
      "no mailbox server's name can be resolved"},
     {TlsIsNegotiated, "X-ANONYMOUSTLS can be negotiated", "X-ANONYMOUSTLS fails everywhere"},
+    {StartTlsIsOffered, "the connector has a certificate for STARTTLS",
+     "the certificate that TlsCertificateName names is not on the server"},
+    {ConnectorTlsIsMet, "the connector requires no TLS, or there is TLS",
+     "the connector requires TLS (RequireTLS), and there is none"},
     {SignallingFits, "the transport is what the dial plan asks for",
      "the transport is not what the dial plan asks for"},
     {DialPlanIsLinked, "a dial plan is linked with the gateway",

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "model/routing/connector_choice.h"
 #include "model/routing/ports.h"
 
 namespace casgrid {
@@ -13,8 +14,9 @@ bool mail_listens(const MailAccess& access, std::uint16_t port) {
 }
 
 bool transport_listens(const Server& server, std::uint16_t port) {
-  return std::any_of(server.connectors.begin(), server.connectors.end(),
-                     [&](const ReceiveConnector& c) { return c.is_front_end && c.port == port; });
+  return std::any_of(
+      server.connectors.begin(), server.connectors.end(),
+      [&](const ReceiveConnector& c) { return c.is_front_end && c.listens_on(port); });
 }
 
 bool router_listens(const UmSettings& router, std::uint16_t port) {
@@ -36,7 +38,7 @@ bool listens(const Server& server, const RequestFacts& request) {
     case Protocol::Imap4:
       return mail_listens(server.access_of(request.protocol), request.port);
     case Protocol::Smtp:
-      return transport_listens(server, request.port);
+      return connector_for(server, request.port, request.smtp.client) != nullptr;
     case Protocol::Sip:
       return router_listens(server.call_router, request.port);
     default:

@@ -98,7 +98,8 @@ struct SmtpAsk {
   bool is_authenticated = false;
   bool gives_password = false;  // AUTH LOGIN, PLAIN
   bool sent_auth = false;
-  bool is_server = false;  // an Exchange server, by its account
+  bool is_server = false;             // an Exchange server, by its account
+  const IpAddress* client = nullptr;  // where the connection comes from; null: not told
 };
 
 struct SipAsk {

@@ -1,4 +1,4 @@
-// The names of the rules, in the order in which they are tried. What each says is in rules.cc.
+// The names of the rules. What each says, and in which order they are tried, is in rules.cc.
 #pragma once
 
 #include <cstdint>
@@ -124,6 +124,9 @@ enum class RuleId : std::uint8_t {
   SipRedirect,
   ProxyOtherSite,
   ProxySameSite,
+  // Records keep the numbers: later rules stand here, wherever they are tried.
+  StartTlsNotOffered,
+  ConnectorNeedsTls,
   kCount,
 };
 

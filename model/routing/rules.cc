@@ -99,6 +99,10 @@ constexpr Rule kRules[] = {
  "a command that needs no logon", "POP3 and IMAP4, 2.12"},
 {R::CommandRefused, "command-refused", kMail, when{}, unless{IsLogon}, o::reply<MailReply::BadCommand>,
  "a command that needs a logon first", "POP3 and IMAP4, 2.12"},
+{R::StartTlsNotOffered, "starttls-not-offered", kSmtp, when{IsTls}, unless{StartTlsIsOffered}, o::reply<MailReply::BadCommand>,
+ "the connector's certificate is not on the server, so STARTTLS is not offered: 500", "certificates, 4.3"},
+{R::ConnectorNeedsTls, "connector-needs-tls", kSmtp, when{}, unless{ConnectorTlsIsMet}, o::reply<MailReply::LogonNeedsTls>,
+ "the connector requires TLS before anything else: 530 5.7.0", "SMTP, 2.13"},
 {R::AuthNotOffered, "auth-not-offered", kSmtp, when{}, unless{AuthIsOffered}, o::reply<MailReply::AuthUnknown>,
  "the connector does not offer this authentication here: 504", "SMTP, 2.13"},
 {R::FormsNotOffered, "forms-not-offered", kWeb, when{IsLogonPost}, unless{FormsIsOn}, o::challenge,
@@ -286,17 +290,24 @@ constexpr Rule kRules[] = {
 
 constexpr std::size_t kRuleCount = static_cast<std::size_t>(RuleId::kCount);
 
-constexpr bool rules_stand_in_order() {
-  std::size_t i = 0;
-  for (const Rule& r : kRules) {
-    if (static_cast<std::size_t>(r.id) != i++) return false;
-  }
-  return i == kRuleCount;
+// By RuleId: its row.
+constexpr std::array<std::size_t, kRuleCount> rows_by_id() {
+  std::array<std::size_t, kRuleCount> rows{};
+  for (std::size_t i = 0; i < kRuleCount; ++i) rows[static_cast<std::size_t>(kRules[i].id)] = i;
+  return rows;
 }
-static_assert(rules_stand_in_order());
+constexpr auto kRowOf = rows_by_id();
+
+constexpr bool each_rule_has_its_row() {
+  for (std::size_t id = 0; id < kRuleCount; ++id) {
+    if (static_cast<std::size_t>(kRules[kRowOf[id]].id) != id) return false;
+  }
+  return std::size(kRules) == kRuleCount;
+}
+static_assert(each_rule_has_its_row());
 
 struct OfProtocol {
-  std::array<RuleId, kRuleCount> ids{};
+  std::array<const Rule*, kRuleCount> rules{};
   std::size_t count = 0;
 };
 
@@ -304,7 +315,7 @@ constexpr std::array<OfProtocol, kProtocols> by_protocol() {
   std::array<OfProtocol, kProtocols> table{};
   for (std::size_t p = 0; p < kProtocols; ++p) {
     for (const Rule& r : kRules) {
-      if (r.protocols.has(static_cast<Protocol>(p))) table[p].ids[table[p].count++] = r.id;
+      if (r.protocols.has(static_cast<Protocol>(p))) table[p].rules[table[p].count++] = &r;
     }
   }
   return table;
@@ -315,11 +326,11 @@ constexpr auto kByProtocol = by_protocol();
 
 std::span<const Rule> rules() { return kRules; }
 
-const Rule& rule(RuleId id) { return kRules[static_cast<std::size_t>(id)]; }
+const Rule& rule(RuleId id) { return kRules[kRowOf[static_cast<std::size_t>(id)]]; }
 
-std::span<const RuleId> rules_of(Protocol protocol) {
+std::span<const Rule* const> rules_of(Protocol protocol) {
   const OfProtocol& of = kByProtocol[static_cast<std::size_t>(protocol)];
-  return {of.ids.data(), of.count};
+  return {of.rules.data(), of.count};
 }
 
 }  // namespace casgrid

@@ -28,6 +28,6 @@ struct Rule {
 std::span<const Rule> rules();
 const Rule& rule(RuleId id);
 // Those about a protocol, in order.
-std::span<const RuleId> rules_of(Protocol protocol);
+std::span<const Rule* const> rules_of(Protocol protocol);
 
 }  // namespace casgrid

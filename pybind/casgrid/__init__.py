@@ -28,7 +28,7 @@ from ._conformance import CaseFailure, Conformance, conformance
 from ._decision import Decision, route
 from ._difference import Difference, diff
 from ._findings import findings
-from ._import import Imported, import_topology
+from ._import import Imported, import_properties, import_topology
 from ._logs import ReadLogs, read_logs
 from ._namespaces import Namespaces, namespaces
 from ._result import Result
@@ -38,5 +38,5 @@ from ._scenario import Scenario, load
 
 __all__ = ["CaseFailure", "Conformance", "Decision", "Difference", "Imported", "Namespaces", "Profile", "ReadLogs", "Replay",
            "Result", "RunError", "RunTimeout", "Scenario", "audit", "calibrate", "conformance", "diff", "failures", "findings",
-           "import_topology", "load", "namespaces", "read_logs", "replay", "route", "run"]
+           "import_properties", "import_topology", "load", "namespaces", "read_logs", "replay", "route", "run"]
 __version__ = "0.1.0"

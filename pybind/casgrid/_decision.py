@@ -35,7 +35,7 @@ class Decision:
 
 def route(scenario: Source, *, url: str, user: str = "", front_end: str | None = None, method: str = "",
           session: bool = True, password_ok: bool = True, headers=(), verb: str = "", body: str = "",
-          to=()) -> Decision:
+          to=(), client_address: str = "") -> Decision:
     """Decide one request on the directory as it stands at the start of a run.
 
     scenario: a Scenario, its text, or the path of a scenario or forest document.
@@ -46,6 +46,7 @@ def route(scenario: Source, *, url: str, user: str = "", front_end: str | None =
     method: "forms", "basic", "ntlm", "negotiate", "oauth", "certificate" or "none"; default: usual for the path.
     session: with forms, is there a valid session cookie. headers: "Name: value" each.
     verb, body: of HTTP; default: usual for the path. to: smtp: recipients; sip: the callee.
+    client_address: smtp: where the connection comes from, which chooses among receive connectors.
     Raises ValueError if user, host or front end do not exist, and as `load` does. A Scenario is
     read once for all questions, a file at each.
     """
@@ -53,6 +54,7 @@ def route(scenario: Source, *, url: str, user: str = "", front_end: str | None =
     query.user, query.url, query.front_end, query.method = user, url, front_end or "", method
     query.session, query.password_ok = session, password_ok
     query.headers, query.verb, query.body, query.to = names(headers), verb, body, names(to)
+    query.client_address = client_address
     row = core.route(directory_of(scenario), query)
     row["rejected"] = tuple(row["rejected"])
     return Decision(**row)

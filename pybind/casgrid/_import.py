@@ -63,6 +63,15 @@ class Imported:
         return f"Imported({self._source!r}: {len(self._told['servers'])} servers; {counts})"
 
 
+def import_properties() -> pd.DataFrame:
+    """What becomes of every property that is known of an export: a row a cmdlet and property.
+
+    use: "used", "display only", or "selects and is not modelled"; says: what it becomes, or what it selects and
+    what the product has by itself. `import_topology` notes values of the last kind that are not as usual.
+    """
+    return pd.DataFrame(json.loads(core.import_properties()), columns=["cmdlet", "property", "use", "says"])
+
+
 def import_topology(directory: str | os.PathLike, *, starts_at: str | None = None,
                     mailboxes_per_database: int | None = None, duration_s: float | None = None) -> Imported:
     """Read a folder of exports (Export-Clixml, ConvertTo-Json, Export-Csv, in any mix).

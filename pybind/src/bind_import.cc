@@ -4,6 +4,7 @@
 #include "pybind/src/bindings.h"
 #include "scenarios/importing/import.h"
 #include "scenarios/importing/listing_text.h"
+#include "scenarios/importing/property.h"
 
 namespace casgrid::python {
 namespace {
@@ -126,8 +127,12 @@ py::list copies(const Inventory& all) {
 // What keeps a scenario from being made is a ValueError that says all of it.
 py::dict import_topology(const std::string& directory, const std::string& starts_at,
                          std::uint32_t mailboxes_per_database, double duration_s) {
-  const importing::Imported imported =
-      importing::import_topology({directory, starts_at, mailboxes_per_database, duration_s});
+  importing::ImportOptions options;
+  options.directory = directory;
+  options.starts_at = starts_at;
+  options.mailboxes_per_database = mailboxes_per_database;
+  options.duration_s = duration_s;
+  const importing::Imported imported = importing::import_topology(options);
   if (!imported.scenario) {
     std::string all = importing::blocking_text(imported.listing);
     if (!all.empty()) all.pop_back();
@@ -150,6 +155,7 @@ py::dict import_topology(const std::string& directory, const std::string& starts
 void bind_import(py::module_& module) {
   module.def("import_topology", &import_topology, py::arg("directory"), py::arg("starts_at"),
              py::arg("mailboxes_per_database"), py::arg("duration_s"));
+  module.def("import_properties", &importing::property_table_json);
 }
 
 }  // namespace casgrid::python

@@ -62,6 +62,7 @@ void bind_route(py::module_& module) {
       .def_readwrite("verb", &RouteQuery::verb)
       .def_readwrite("headers", &RouteQuery::headers)
       .def_readwrite("to", &RouteQuery::to)
+      .def_readwrite("client_address", &RouteQuery::client_address)
       .def_readwrite("body", &RouteQuery::body)
       .def_readwrite("session", &RouteQuery::has_session)
       .def_readwrite("password_ok", &RouteQuery::password_ok);

@@ -73,6 +73,8 @@ function Export-Objects([string]$File, [string]$Command, [scriptblock]$Script, [
 
 Export-Objects 'Get-OrganizationConfig.xml' 'Get-OrganizationConfig' { [CmdletBinding()]param() Get-OrganizationConfig }
 Export-Objects 'Get-AcceptedDomain.xml' 'Get-AcceptedDomain' { [CmdletBinding()]param() Get-AcceptedDomain }
+# Which certificates OAuth between servers uses: their thumbprints and a date, no key.
+Export-Objects 'Get-AuthConfig.xml' 'Get-AuthConfig' { [CmdletBinding()]param() Get-AuthConfig }
 Export-Objects 'Get-AdSite.xml' 'Get-AdSite' { [CmdletBinding()]param() Get-AdSite }
 Export-Objects 'Get-AdSiteLink.xml' 'Get-AdSiteLink' { [CmdletBinding()]param() Get-AdSiteLink }
 Export-Objects 'Get-ExchangeServer.xml' 'Get-ExchangeServer -Status' { [CmdletBinding()]param() Get-ExchangeServer -Status }
@@ -93,7 +95,8 @@ if ((Get-Command Get-MailboxDatabase -ErrorAction SilentlyContinue) -and
 Export-Objects 'Get-MailboxDatabase.xml' 'Get-MailboxDatabase -Status' {
     [CmdletBinding()]param() Get-MailboxDatabase -Status @before2013 }
 Export-Objects 'Get-SendConnector.xml' 'Get-SendConnector' {
-    [CmdletBinding()]param() Get-SendConnector | Select-Object Name, Identity, AddressSpaces, SourceTransportServers, Enabled }
+    [CmdletBinding()]param() Get-SendConnector | Select-Object `
+        Name, Identity, AddressSpaces, SourceTransportServers, Enabled, FrontendProxyEnabled }
 
 # ---- server by server ----------------------------------------------------------------------------
 
@@ -116,7 +119,7 @@ foreach ($one in $all) {
         [CmdletBinding()]param() Get-ExchangeCertificate -Server $name | Select-Object `
             @{ n = 'Server'; e = { $name } }, @{ n = 'RawData'; e = { [Convert]::ToBase64String($_.RawData) } },
             @{ n = 'Services'; e = { "$($_.Services)" } }, @{ n = 'RootCAType'; e = { "$($_.RootCAType)" } },
-            @{ n = 'Status'; e = { "$($_.Status)" } }, Thumbprint, Subject, Issuer, NotBefore, NotAfter,
+            @{ n = 'Status'; e = { "$($_.Status)" } }, HasPrivateKey, Thumbprint, Subject, Issuer, NotBefore, NotAfter,
             @{ n = 'CertificateDomains'; e = { @($_.CertificateDomains | ForEach-Object { "$_" }) } },
             IsSelfSigned }
     Export-Objects "$name\Get-ReceiveConnector.xml" "Get-ReceiveConnector -Server $name" {

@@ -1,7 +1,9 @@
 // What no export knows: balancers in front of the front ends, and where the names of the URLs lead.
 #include <algorithm>
+#include <map>
 
 #include "model/directory/web_address.h"
+#include "model/pki/host_match.h"
 #include "scenarios/importing/draft.h"
 #include "scenarios/schema/scenario.pb.h"
 
@@ -15,10 +17,14 @@ class FrontDoorBuilder {
   void build() {
     collect_hosts();
     if (users_.empty()) {
-      const std::string host = "mail." + d_.domain;
+      const std::string shown = name_on_certificates();
+      const std::string host = shown.empty() ? "mail." + d_.domain : shown;
       for (const ServerFacts* server : d_.front_ends) users_[host].push_back(server);
       order_.push_back(host);
-      d_.listing.assumed("namespace " + host, "host", host, "no virtual directory has a URL");
+      d_.listing.assumed("namespace " + host, "host", host,
+                         shown.empty() ? "no virtual directory has a URL"
+                                       : "no virtual directory has a URL: a name that is on the "
+                                         "certificate of every front end");
     }
     for (const std::string& host : order_) add_namespace(host);
   }
@@ -30,6 +36,27 @@ class FrontDoorBuilder {
     if (servers.empty()) order_.push_back(host);
     if (std::find(servers.begin(), servers.end(), server) == servers.end())
       servers.push_back(server);
+  }
+
+  // A name that every front end shows a certificate for, best one that is no server's; empty: none.
+  std::string name_on_certificates() const {
+    std::map<std::string, std::vector<std::string>> names;
+    for (const auto& c : d_.scenario.directory().certificates())
+      names[c.name()] = {c.names().begin(), c.names().end()};
+    std::string own;
+    const auto& front_ends = d_.scenario.directory().front_ends();
+    if (front_ends.empty()) return {};
+    for (const std::string& name : names[front_ends[0].certificate()]) {
+      const bool is_host = name.find('.') != std::string::npos && !name.starts_with("*");
+      const bool is_on_all = std::all_of(front_ends.begin(), front_ends.end(), [&](const auto& f) {
+        const auto found = names.find(f.certificate());
+        return found != names.end() && names_cover(found->second, name);
+      });
+      if (!is_host || !is_on_all) continue;
+      if (d_.all.find_server(name) == nullptr) return lower_case(name);
+      if (own.empty()) own = lower_case(name);
+    }
+    return own;
   }
 
   void collect_hosts() {

@@ -81,6 +81,10 @@ class ServerBuilder {
     for (const Connector& c : server_.connectors) {
       if (c.is_front_end) set_connector(c, *f.add_receive_connectors());
     }
+    for (const WebServer& web : d_.all.web_servers) {
+      if (!is_same_word(web.server, server_.name)) continue;
+      for (const std::string& binding : web.bindings) f.add_web_bindings(binding);
+    }
     f.set_autodiscover_internal_uri(
         checked_url(server_.scp_uri, "AutoDiscoverServiceInternalUri", server_.place));
     add_scope(f);
@@ -350,6 +354,9 @@ class ServerBuilder {
     made.set_proxy_target_port(m.proxy_target_port);
     made.set_max_command_bytes(m.max_command_bytes);
     made.set_certificate_name(m.certificate_name);
+    for (const std::string& binding : m.plain_bindings) made.add_plain_bindings(binding);
+    for (const std::string& binding : m.implicit_tls_bindings)
+      made.add_implicit_tls_bindings(binding);
     for (const std::string& setting : m.internal_settings)
       made.add_internal_connection_settings(setting);
     d_.listing.assumed("server " + server_.name, m.is_pop ? "POP3 services" : "IMAP4 services",
@@ -361,6 +368,11 @@ class ServerBuilder {
     made.set_name(c.name);
     made.set_is_front_end(c.is_front_end);
     made.set_port(c.port);
+    for (const std::string& binding : c.bindings) made.add_bindings(binding);
+    for (const std::string& range : c.remote_ranges) made.add_remote_ip_ranges(range);
+    made.set_tls_certificate_name(c.tls_certificate_name);
+    made.set_require_tls(c.require_tls);
+    made.set_fqdn(checked_host(c.fqdn, "Fqdn"));
     static const std::map<std::string, Made::Auth> kAuth{
         {"tls", Made::TLS},
         {"basicauth", Made::BASIC_AUTH},
@@ -392,12 +404,22 @@ class ServerBuilder {
 
 void choose_domain(Draft& d) {
   for (const AcceptedDomainFacts& domain : d.all.domains) {
-    if (domain.is_default) d.domain = domain.name;
+    if (!domain.is_default) continue;
+    if (d.domain.empty()) d.domain = domain.name;
+    if (d.domain != domain.name)
+      d.listing.warning({}, "organisation", "Default", domain.name,
+                        "is a second default domain; " + d.domain + " counts");
   }
+  if (!d.domain.empty()) return;
   for (const AcceptedDomainFacts& domain : d.all.domains) {
     if (d.domain.empty() && !domain.name.starts_with("*")) d.domain = domain.name;
   }
-  if (!d.domain.empty()) return;
+  if (!d.domain.empty()) {
+    if (d.all.domains.size() > 1)
+      d.listing.assumed("organisation", "domain", d.domain,
+                        "no accepted domain was exported as the default one: the first");
+    return;
+  }
   for (const ServerFacts& server : d.all.servers.all()) {
     const std::size_t dot = server.fqdn.find('.');
     if (dot != std::string::npos) {

@@ -6,6 +6,8 @@
 #include <optional>
 #include <vector>
 
+#include "scenarios/importing/property.h"
+
 namespace casgrid::importing {
 namespace {
 
@@ -91,6 +93,7 @@ constexpr Names kNames[] = {
      "Get-OrganizationConfig",
      {"organizationconfig", "organisationconfig"},
      {"organizationconfig"}},
+    {AuthConfig, "Get-AuthConfig", {"authconfig"}, {"authconfig"}},
     {AcceptedDomain, "Get-AcceptedDomain", {"accepteddomain"}, {"accepteddomain"}},
     {Mailbox, "Get-Mailbox", {"mailbox"}, {"mailbox"}},
     {MailboxCount,
@@ -102,7 +105,7 @@ constexpr Names kNames[] = {
      "Win32_Processor",
      {"win32processor", "processor", "hypervwin32processor", "physicalwin32processor"},
      {"win32_processor"}},
-    {CalculatorServer, "Servers.csv of the calculator", {}, {}},
+    {CalculatorServer, "Servers.csv of the calculator", {"server"}, {}},
     {CalculatorDatabase, "MailboxDatabases.csv of the calculator", {}, {}},
     {CalculatorCopy,
      "MailboxDatabaseCopies.csv of the calculator",
@@ -118,20 +121,24 @@ std::string last_part(std::string_view type) {
   return lower_case(at == std::string_view::npos ? type : type.substr(at + 1));
 }
 
-Cmdlet by_type(const Value& object) {
+Cmdlet of_type(std::string_view type) {
   static const std::map<std::string, Cmdlet> kTypes = [] {
     std::map<std::string, Cmdlet> made;
     for (const Names& n : kNames) {
-      for (const char* type : n.types) {
-        if (type != nullptr) made.emplace(type, n.cmdlet);
+      for (const char* each : n.types) {
+        if (each != nullptr) made.emplace(each, n.cmdlet);
       }
     }
     return made;
   }();
+  const auto found = kTypes.find(last_part(type));
+  return found == kTypes.end() ? Unknown : found->second;
+}
+
+Cmdlet by_type(const Value& object) {
   if (object.types == nullptr) return Unknown;
   for (const std::string& type : *object.types) {
-    const auto found = kTypes.find(last_part(type));
-    if (found != kTypes.end()) return found->second;
+    if (const Cmdlet found = of_type(type); found != Unknown) return found;
   }
   return Unknown;
 }
@@ -167,6 +174,7 @@ constexpr Shape kShapes[] = {
     {AdSite, {"Name", "HubSiteEnabled"}},
     {ServerComponentState, {"ServerFqdn", "Component", "State"}},
     {OrganizationConfig, {"MapiHttpEnabled", "Name"}},
+    {AuthConfig, {"CurrentCertificateThumbprint", "PreviousCertificateThumbprint"}},
     {AcceptedDomain, {"DomainName", "DomainType"}},
     {Processor, {"NumberOfCores", "MaxClockSpeed"}},
     {ExchangeCertificate, {"Thumbprint", "NotAfter", "Subject"}},
@@ -178,11 +186,12 @@ constexpr Shape kShapes[] = {
     {ExchangeServer, {"Name", "ServerRole", "AdminDisplayVersion", "Fqdn"}},
 };
 
-Cmdlet by_properties(const Value& object) {
+template <class Has>
+Cmdlet by_properties(const Has& has) {
   for (const Shape& shape : kShapes) {
-    const bool has_all = std::all_of(
-        shape.properties.begin(), shape.properties.end(),
-        [&](const char* name) { return name == nullptr || object.find(name) != nullptr; });
+    const bool has_all =
+        std::all_of(shape.properties.begin(), shape.properties.end(),
+                    [&](const char* name) { return name == nullptr || has(name); });
     if (has_all) return shape.cmdlet;
   }
   return Unknown;
@@ -273,7 +282,14 @@ NamedFile named_file(std::string_view file_name) {
         std::string& side = i < first ? before : after;
         side += (side.empty() ? "" : "-") + words[i];
       }
-      return {*cmdlet, after.empty() ? before : after};
+      // "Get-" may be a word of its own, or stand before the noun.
+      const bool has_verb =
+          joined.starts_with("get") || (first > 0 && lower_case(words[first - 1]) == "get");
+      const bool is_calculators =
+          before.empty() && after.empty() && lower_case(file_name).ends_with(".csv") &&
+          (bare == "servers" || bare == "mailboxdatabases" || bare == "mailboxdatabasecopies");
+      return {*cmdlet, after.empty() ? before : after,
+              has_verb || is_calculators || bare.starts_with("win32")};
     }
   }
   return {};
@@ -283,15 +299,32 @@ Cmdlet cmdlet_of(const Value& object, const NamedFile& file) {
   Cmdlet found = by_type(object);
   if (found == Unknown) {
     // The calculator and the cmdlet name their files alike; the columns tell them apart.
-    const Cmdlet shape = by_properties(object);
+    const Cmdlet shape =
+        by_properties([&](const char* name) { return object.find(name) != nullptr; });
     const bool is_calculator =
         shape == CalculatorServer || shape == CalculatorDatabase || shape == CalculatorCopy;
     const bool is_count = shape == MailboxCount && file.cmdlet == Mailbox;
     found = is_calculator || is_count ? shape : file.cmdlet;
-    if (found == Unknown) found = shape;
+    // A file may have the name by chance: then nothing in it is a property of the cmdlet's.
+    if (found == Unknown || !speaks_of(found, object, file.is_verbatim)) found = shape;
   }
   if (found == AnyVirtualDirectory) found = by_own_name(object);
   return found;
+}
+
+Cmdlet cmdlet_of_names(std::span<const std::string> types,
+                       std::span<const std::string> lower_case_properties, const NamedFile& file) {
+  for (const std::string& type : types) {
+    if (const Cmdlet found = of_type(type); found != Unknown) return found;
+  }
+  const Cmdlet shape = by_properties([&](const char* name) {
+    return std::find(lower_case_properties.begin(), lower_case_properties.end(),
+                     lower_case(name)) != lower_case_properties.end();
+  });
+  if (shape != Unknown) return shape;
+  const bool speaks =
+      file.cmdlet != Unknown && speaks_of(file.cmdlet, lower_case_properties, file.is_verbatim);
+  return speaks ? file.cmdlet : Unknown;
 }
 
 }  // namespace casgrid::importing

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -37,6 +38,7 @@ enum class Cmdlet : std::uint8_t {
   ExchangeCertificate,
   ServerComponentState,
   OrganizationConfig,
+  AuthConfig,
   AcceptedDomain,
   Mailbox,
   MailboxCount,
@@ -54,9 +56,16 @@ const char* text_of(Cmdlet cmdlet);  // "Get-ExchangeServer"
 struct NamedFile {
   Cmdlet cmdlet = Cmdlet::Unknown;
   std::string rest;  // "EX1" of Get-ExchangeCertificate-EX1.xml
+  // Get-ExchangeServer, Win32_Processor: nobody calls another thing so.
+  bool is_verbatim = false;
 };
 NamedFile named_file(std::string_view file_name);
 
 Cmdlet cmdlet_of(const Value& object, const NamedFile& file);
+
+// Of a file that cannot be parsed: names of types and of properties that occur in it. Unknown: it
+// says nothing by which it would be of a kind that is read.
+Cmdlet cmdlet_of_names(std::span<const std::string> types,
+                       std::span<const std::string> lower_case_properties, const NamedFile& file);
 
 }  // namespace casgrid::importing

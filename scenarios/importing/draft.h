@@ -71,6 +71,7 @@ void build_certificates(Draft& draft);
 void build_databases(Draft& draft);
 void build_front_door(Draft& draft);
 void build_load(Draft& draft);
+void report_clashes(Draft& draft);
 
 Product product_of_server(const ServerFacts& server);
 

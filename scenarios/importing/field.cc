@@ -34,6 +34,7 @@ void Fields::warn(std::string_view field, const std::string& value, const std::s
 }
 
 const Value* Fields::usable(std::string_view field) const {
+  if (asked_ != nullptr) asked_->insert(lower_case(field));
   const Value* found = object_.find(field);
   if (found == nullptr || found->is_nil()) return nullptr;
   if (found->is_cut_off) {

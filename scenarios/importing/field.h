@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -71,6 +72,9 @@ class Fields {
   // A list of pairs: [EX1, 1], {Key, Value}.
   std::vector<std::pair<std::string, std::string>> pairs(std::string_view field) const;
 
+  // Tells which properties are asked for, in lower case, whether they are there or not.
+  void watch(std::set<std::string>& asked) { asked_ = &asked; }
+
   void warn(std::string_view field, const std::string& value, const std::string& why) const;
 
  private:
@@ -80,6 +84,7 @@ class Fields {
   std::string file_;
   std::string name_;
   Listing& listing_;
+  std::set<std::string>* asked_ = nullptr;
 };
 
 }  // namespace casgrid::importing

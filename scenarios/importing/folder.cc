@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <set>
 
 #include "scenarios/importing/value.h"
 
@@ -11,7 +12,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::uintmax_t kBytesMax = 256u << 20;
 constexpr std::size_t kFilesMax = 20'000;
 
 bool is_inside(const fs::path& path, const fs::path& root) {
@@ -35,9 +35,13 @@ class Search {
     std::error_code error;
     for (fs::directory_iterator it(place, error), end; !error && it != end; it.increment(error))
       take(it->path(), folder);
-    if (error)
+    if (!error) return;
+    if (folder.empty())
       listing_.error({folder, 0}, "", "cannot be listed: " + error.message(),
                      "check its permissions");
+    else
+      listing_.not_used({folder, 0}, "folder",
+                        "cannot be listed: " + error.message() + "; check its permissions");
   }
 
   std::vector<FoundFile> found() && {
@@ -77,18 +81,28 @@ class Search {
       listing_.not_used({name, 0}, "archive", "archives are not read; unpack it into the folder");
       return;
     }
-    if (found_.size() == kFilesMax)
+    // Files of other kinds do not count: they are only listed.
+    const bool may_be = may_be_export(base);
+    if (may_be && ++exports_ == kFilesMax + 1)
       listing_.error({name, 0}, "", "is one of more than 20,000 files",
                      "give the folder of the exports");
-    if (found_.size() < kFilesMax) found_.push_back({path.string(), name, folder});
+    if (!may_be || exports_ <= kFilesMax) found_.push_back({path.string(), name, folder});
   }
 
   fs::path root_;
   Listing& listing_;
   std::vector<FoundFile> found_;
+  std::size_t exports_ = 0;
 };
 
 }  // namespace
+
+bool may_be_export(const std::string& name) {
+  static const std::set<std::string> kEndings{".xml", ".clixml", ".clx", ".json",
+                                              ".csv", ".tsv",    ".txt", ".config"};
+  const std::size_t dot = name.find_last_of('.');
+  return dot != std::string::npos && kEndings.contains(lower_case(name.substr(dot)));
+}
 
 std::vector<FoundFile> find_files(const std::string& directory, Listing& listing) {
   std::error_code error;
@@ -107,23 +121,17 @@ std::vector<FoundFile> find_files(const std::string& directory, Listing& listing
   return std::move(search).found();
 }
 
-bool read_bytes(const FoundFile& file, std::string& bytes, Listing& listing) {
+FileBytes read_bytes(const FoundFile& file, std::uintmax_t most) {
+  FileBytes made;
   std::error_code error;
-  const std::uintmax_t size = fs::file_size(file.path, error);
-  if (!error && size > kBytesMax) {
-    listing.error({file.name, 0}, "",
-                  "has " + std::to_string(size >> 20) + " MiB, and 256 are the most",
-                  "export fewer objects a file, or select the properties that are needed");
-    return false;
-  }
+  made.size = fs::file_size(file.path, error);
+  if (error) return made;
   std::ifstream in(file.path, std::ios::binary);
-  bytes.assign(error ? 0 : static_cast<std::size_t>(size), '\0');
-  if (!bytes.empty()) in.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-  if (!in || error) {
-    listing.error({file.name, 0}, "", "cannot be read", "check its permissions");
-    return false;
-  }
-  return true;
+  made.bytes.assign(static_cast<std::size_t>(std::min(made.size, most)), '\0');
+  if (!made.bytes.empty())
+    in.read(made.bytes.data(), static_cast<std::streamsize>(made.bytes.size()));
+  made.is_readable = static_cast<bool>(in);
+  return made;
 }
 
 }  // namespace casgrid::importing

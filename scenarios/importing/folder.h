@@ -14,10 +14,20 @@ struct FoundFile {
   std::string folder;  // "" or the name of the sub-folder
 };
 
+// By its ending. What is none is never opened but for its first bytes.
+bool may_be_export(const std::string& name);
+
 // Sorted by name. What is passed over is listed: archives, what is deeper, links that lead out.
 std::vector<FoundFile> find_files(const std::string& directory, Listing& listing);
 
-// The bytes of a file; none: it is too large or cannot be read, which is listed.
-bool read_bytes(const FoundFile& file, std::string& bytes, Listing& listing);
+constexpr std::uintmax_t kFileBytesMax = 256u << 20;
+
+struct FileBytes {
+  std::string bytes;
+  std::uintmax_t size = 0;  // of the file
+  bool is_readable = false;
+};
+// The first bytes of a file, at most so many.
+FileBytes read_bytes(const FoundFile& file, std::uintmax_t most);
 
 }  // namespace casgrid::importing

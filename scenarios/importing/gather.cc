@@ -1,7 +1,6 @@
 #include "scenarios/importing/gather.h"
 
 #include <algorithm>
-#include <array>
 #include <deque>
 #include <map>
 #include <set>
@@ -9,12 +8,18 @@
 #include "scenarios/importing/encoding.h"
 #include "scenarios/importing/export_text.h"
 #include "scenarios/importing/folder.h"
+#include "scenarios/importing/looks.h"
+#include "scenarios/importing/property.h"
 #include "scenarios/importing/readers.h"
 
 namespace casgrid::importing {
 namespace {
 
 constexpr std::size_t kTotalBytesMax = 1024u << 20;
+// By so much of a file it is told what it is.
+constexpr std::uintmax_t kHeadBytes = 1u << 20;
+// So long a file is read as a whole even where its head does not say what it is.
+constexpr std::uintmax_t kUntoldBytesMax = 64u << 20;
 
 struct FoundObject {
   Cmdlet cmdlet = Cmdlet::Unknown;
@@ -27,6 +32,7 @@ struct IisFile {
   std::string text;
   std::string name;
   Source source;
+  bool is_of_a_kind = false;
 };
 
 // What has to be known before others can refer to it comes first.
@@ -90,29 +96,29 @@ class Gathering {
   Gathering(Inventory& all, Listing& listing) : all_(all), listing_(listing) {}
 
   void read(const FoundFile& file) {
-    const std::size_t dot = file.name.find_last_of('.');
-    const std::string ending = dot == std::string::npos ? "" : lower_case(file.name.substr(dot));
-    static const std::set<std::string> kEndings{".xml", ".clixml", ".clx", ".json",
-                                                ".csv", ".tsv",    ".txt", ".config"};
-    if (!kEndings.contains(ending)) {
-      listing_.not_used({file.name, 0}, "file", "is no export by its ending");
+    const Candidate c = looked_at(file);
+    if (!c.is_claimed) {
+      listing_.not_used({file.name, 0}, "file", "is of no kind that is read: " + c.looks.words);
       return;
     }
-    std::string bytes;
-    if (!read_bytes(file, bytes, listing_)) return;
-    total_bytes_ += bytes.size();
-    if (total_bytes_ > kTotalBytesMax) {
-      listing_.error({file.name, 0}, "", "the files have more than 1 GiB together",
-                     "select the properties that are needed when exporting");
+    if (c.size > kFileBytesMax) {
+      listing_.error({file.name, 0}, "",
+                     "has " + std::to_string(c.size >> 20) + " MiB, and 256 are the most",
+                     "export fewer objects a file, or select the properties that are needed");
       return;
     }
-    Decoded decoded = decode(bytes);
-    bytes = {};
+    FileBytes whole = read_bytes(file, kFileBytesMax);
+    if (!whole.is_readable) {
+      listing_.error({file.name, 0}, "", "cannot be read", "check its permissions");
+      return;
+    }
+    Decoded decoded = decode(whole.bytes);
+    whole = {};
     if (!decoded.error.empty()) {
-      listing_.error({file.name, decoded.line}, "", decoded.error, "");
+      refuse(c, {decoded.line, decoded.error});
       return;
     }
-    take_text(file, ending, std::move(decoded));
+    take_text(c, std::move(decoded));
   }
 
   void use() {
@@ -122,60 +128,131 @@ class Gathering {
                      });
     choose_among_twins();
     for (const FoundObject& o : objects_) use(o);
-    if (all_.mailboxes.empty() && useless_mailboxes_ > 0)
-      listing_.needed("mailboxes", "none of the " + std::to_string(useless_mailboxes_) +
+    if (all_.mailboxes.empty() && all_.useless_mailboxes > 0)
+      listing_.needed("mailboxes", "none of the " + std::to_string(all_.useless_mailboxes) +
                                        " exported ones has an address and a database; are columns "
                                        "swapped?");
     for (const IisFile& file : web_)
-      read_web_server(file.text, file.name, file.source, all_, listing_);
+      read_web_server(file.text, file.name, file.source, file.is_of_a_kind, all_, listing_);
   }
 
  private:
-  void take_text(const FoundFile& file, const std::string& ending, Decoded decoded) {
+  // A file, and what its beginning says.
+  struct Candidate {
+    const FoundFile& file;
+    NamedFile named;
+    Looks looks;
+    std::uintmax_t size = 0;
+    Cmdlet cmdlet = Cmdlet::Unknown;  // that it says something of
+    bool is_claimed = false;          // worth being read as a whole
+    bool is_of_a_kind = false;        // what is wrong in it is an error
+  };
+
+  Candidate looked_at(const FoundFile& file) const {
+    const FileBytes head = read_bytes(file, kHeadBytes);
+    Candidate c{file, named_file(file.name), {}, head.size, Cmdlet::Unknown, false, false};
+    // The end of the head may be in the middle of a character.
+    Decoded decoded = decode(head.bytes);
+    const bool is_cut = head.size > head.bytes.size();
+    for (std::size_t cut = 1; is_cut && cut <= 3 && !decoded.error.empty(); ++cut)
+      decoded = decode(std::string_view(head.bytes).substr(0, head.bytes.size() - cut));
+    const bool is_text = decoded.error.empty() && magic_of(head.bytes).empty();
+    c.looks = is_text ? looks_of(decoded.text) : binary_looks(head.bytes);
+    if (!head.is_readable && head.size > 0) c.looks.words = "it cannot be read";
+    if (!may_be_export(file.name)) {
+      if (c.looks.format == Looks::Format::Empty) c.looks.words = "it is empty";
+      return c;
+    }
+    // Of bytes that are no text the ones that are may still tell.
+    if (!is_text && magic_of(head.bytes).empty()) {
+      std::string plain = head.bytes;
+      std::erase(plain, '\0');  // of UTF-16 that is broken somewhere
+      const Looks loose = looks_of(plain);
+      c.cmdlet = cmdlet_of_names(loose.types, loose.properties, c.named);
+    } else {
+      c.cmdlet = cmdlet_of_names(c.looks.types, c.looks.properties, c.named);
+    }
+    const std::string base = lower_case(file.name.substr(file.name.find_last_of('/') + 1));
+    const bool is_iis = base.ends_with("applicationhost.config") || base == "web.config";
+    // CliXml that was cut off before its first object.
+    const bool is_begun = c.named.is_verbatim && c.looks.format == Looks::Format::Xml &&
+                          std::string_view("Objs").starts_with(c.looks.root);
+    c.is_of_a_kind = c.cmdlet != Cmdlet::Unknown || is_begun || is_iis;
+    const bool is_whole = head.size == head.bytes.size() && is_text;
+    const bool is_foreign_xml = c.looks.format == Looks::Format::Xml && c.looks.root != "Objs" &&
+                                c.looks.root != "configuration" && !is_begun;
+    // In a long file what tells it may come late.
+    c.is_claimed = c.is_of_a_kind ||
+                   (is_text && !is_foreign_xml && (is_whole || head.size <= kUntoldBytesMax));
+    if (c.is_claimed && is_foreign_xml) c.is_claimed = false;
+    if (!c.is_claimed && c.named.is_verbatim)
+      listing_.warning({file.name, 0}, "file", "", c.looks.words,
+                       std::string("is named as an export of ") + text_of(c.named.cmdlet) +
+                           " and is none; it is not used");
+    return c;
+  }
+
+  // What cannot be parsed is an error of a file that is of a kind that is read.
+  void refuse(const Candidate& c, const ReadError& wrong) {
+    // No export has a document type: it is there to be expanded.
+    const bool is_attack = wrong.what.find("document type") != std::string::npos;
+    if (c.is_of_a_kind || is_attack)
+      listing_.error({c.file.name, wrong.line}, "", wrong.what, "");
+    else
+      listing_.not_used({c.file.name, wrong.line}, "file",
+                        "is of no kind that is read: " + c.looks.words + "; it " + wrong.what);
+  }
+
+  void take_text(const Candidate& c, Decoded decoded) {
+    const FoundFile& file = c.file;
     const std::size_t first = decoded.text.find_first_not_of(" \t\r\n");
     if (first == std::string::npos) {
       listing_.not_used({file.name, 0}, "file",
                         "is empty: the command that wrote it returned nothing, or failed");
       return;
     }
-    const NamedFile named = named_file(file.name);
-    const Source source{named.cmdlet, file.folder, named.rest};
+    total_bytes_ += c.is_of_a_kind ? decoded.text.size() : 0;
+    if (total_bytes_ > kTotalBytesMax) {
+      listing_.error({file.name, 0}, "", "the files have more than 1 GiB together",
+                     "select the properties that are needed when exporting");
+      return;
+    }
+    const Source source{c.named.cmdlet, file.folder, c.named.rest};
     const char mark = decoded.text[first];
-    if (mark == '<' && decoded.text.find("<configuration") < decoded.text.find("<Objs")) {
-      web_.push_back({std::move(decoded.text), file.name, source});
+    if (c.looks.root == "configuration") {
+      web_.push_back({std::move(decoded.text), file.name, source, c.is_of_a_kind});
       return;
     }
     say_other_encoding(file, decoded, first);
+    const bool is_text_only = lower_case(file.name).ends_with(".txt") && mark != '"' &&
+                              mark != '#' && mark != '<' && mark != '{' && mark != '[' &&
+                              c.cmdlet == Cmdlet::Unknown;
+    if (is_text_only) {
+      listing_.not_used({file.name, 0}, "file",
+                        "is printed text, which only people read (" + c.looks.words +
+                            "); export with Export-Clixml");
+      return;
+    }
     Export& made = exports_.emplace_back();
     made.file = file.name;
     made.encoding = decoded.encoding;
-    const bool is_text_only =
-        ending == ".txt" && mark != '"' && mark != '#' && mark != '<' && mark != '{' && mark != '[';
-    const bool is_foreign_xml = mark == '<' && decoded.text.find("<Objs") == std::string::npos &&
-                                decoded.text.find("<!") == std::string::npos &&
-                                named.cmdlet == Cmdlet::Unknown;
-    if (is_text_only || is_foreign_xml) {
-      listing_.not_used({file.name, 0}, "file",
-                        is_text_only
-                            ? "is printed text, which only people read; export with Export-Clixml"
-                            : "is XML of another kind than an export's");
-      return;
-    }
     const ReadError wrong = mark == '<'                  ? read_clixml(decoded.text, made)
                             : mark == '{' || mark == '[' ? read_json(decoded.text, made)
                                                          : read_csv(decoded.text, made);
     if (!wrong.what.empty()) {
-      listing_.error({file.name, wrong.line}, "", wrong.what, "");
-      return;
-    }
-    values_ += made.store.size();
-    if (values_ > kValuesMax) {
-      listing_.error({file.name, 0}, "", "the files hold more than 8,000,000 values together",
-                     "select the properties that are needed when exporting");
+      refuse(c, wrong);
       exports_.pop_back();
       return;
     }
-    sort_out(made, named, source);
+    const bool is_used = sort_out(made, c, source);
+    values_ += is_used ? made.store.size() : 0;
+    if (values_ > kValuesMax) {
+      listing_.error({file.name, 0}, "", "the files hold more than 8,000,000 values together",
+                     "select the properties that are needed when exporting");
+      std::erase_if(objects_, [&](const FoundObject& o) { return o.origin == &made; });
+      values_ = 0;
+    }
+    if (!is_used || values_ == 0) exports_.pop_back();
   }
 
   // XML that says it is of another encoding than its bytes are.
@@ -196,12 +273,15 @@ class Gathering {
                          ", as which they are read; look at names with accents");
   }
 
-  void sort_out(const Export& made, const NamedFile& named, const Source& source) {
+  // False: it holds no object of a kind that is read.
+  bool sort_out(const Export& made, const Candidate& c, const Source& source) {
     std::map<Cmdlet, std::size_t> counts;
+    bool is_used = false;
     for (const Value* object : made.objects) {
-      const Cmdlet cmdlet = cmdlet_of(*object, named);
+      const Cmdlet cmdlet = cmdlet_of(*object, c.named);
       ++counts[cmdlet];
       if (cmdlet == Cmdlet::Unknown) continue;
+      is_used = true;
       Source own = source;
       own.cmdlet = cmdlet;
       objects_.push_back({cmdlet, object, &made, own});
@@ -210,60 +290,47 @@ class Gathering {
     for (const auto& [cmdlet, count] : counts) {
       const std::string number = std::to_string(count) + (count == 1 ? " object" : " objects");
       if (cmdlet == Cmdlet::Unknown)
-        listing_.not_used({made.file, 0}, number, "of no kind that is read" + how);
+        listing_.not_used({made.file, 0}, number,
+                          "of no kind that is read: " + c.looks.words + how);
       else
         listing_.read({made.file, 0}, text_of(cmdlet), number + how);
     }
-    if (counts.empty()) listing_.not_used({made.file, 0}, "file", "holds no object" + how);
-    if (made.is_without_end)
+    if (counts.empty())
+      listing_.not_used({made.file, 0}, "file", "holds no object: " + c.looks.words + how);
+    if (made.is_without_end && is_used)
       listing_.warning({made.file, 0}, "file", "", "",
                        "its last line has no end: it may be truncated there, or further above");
     for (const std::string& remark : made.remarks)
       listing_.not_used({made.file, 0}, "remark", remark);
+    return is_used;
   }
 
   // The first property in which two exports of one object disagree, as far as both have it and it
   // is read; empty: none. Formats print the same thing in different ways.
   static std::string differing_property(const FoundObject& a, const FoundObject& b) {
-    static constexpr std::array<const char*, 25> kRead{"Fqdn",
-                                                       "Site",
-                                                       "ServerRole",
-                                                       "DatabaseAvailabilityGroup",
-                                                       "InternalUrl",
-                                                       "ExternalUrl",
-                                                       "State",
-                                                       "InternalAuthenticationMethods",
-                                                       "Servers",
-                                                       "WitnessServer",
-                                                       "Sites",
-                                                       "ActivationPreference",
-                                                       "Cost",
-                                                       "ExchangeCost",
-                                                       "HubSiteEnabled",
-                                                       "AutoDiscoverServiceInternalUri",
-                                                       "Guid",
-                                                       "Bindings",
-                                                       "MapiHttpEnabled",
-                                                       "AutoDiscoverSiteScope",
-                                                       "TransportRole",
-                                                       "AuthMechanism",
-                                                       "InternalHostname",
-                                                       "PermissionGroups",
-                                                       "ExternalHostname"};
     Listing unheard;
     const Fields one(*a.value, a.origin->file, unheard);
     const Fields other(*b.value, b.origin->file, unheard);
-    const auto version = one.version("AdminDisplayVersion");
-    const auto other_version = other.version("AdminDisplayVersion");
-    if (version && other_version && *version != *other_version) return "AdminDisplayVersion";
-    for (const char* property : kRead) {
-      const std::string mine = said(one, property);
-      const std::string theirs = said(other, property);
-      // An enumeration is a word in one format and a number in another.
-      const bool is_number = count_of(mine).has_value() != count_of(theirs).has_value();
-      if (!mine.empty() && !theirs.empty() && !is_number && mine != theirs) return property;
+    for (const CmdletProperties& row : property_table()) {
+      if (row.cmdlet != a.cmdlet) continue;
+      for (const UsedProperty& p : row.used) {
+        if (p.must_agree && differ(one, other, p.name)) return p.name;
+      }
     }
     return {};
+  }
+
+  static bool differ(const Fields& one, const Fields& other, const char* property) {
+    if (std::string_view(property) == "AdminDisplayVersion") {
+      const auto version = one.version(property);
+      const auto other_version = other.version(property);
+      return version && other_version && *version != *other_version;
+    }
+    const std::string mine = said(one, property);
+    const std::string theirs = said(other, property);
+    // An enumeration is a word in one format and a number in another.
+    const bool is_number = count_of(mine).has_value() != count_of(theirs).has_value();
+    return !mine.empty() && !theirs.empty() && !is_number && mine != theirs;
   }
 
   static std::string said(const Fields& f, const char* property) {
@@ -314,78 +381,8 @@ class Gathering {
   void use(const FoundObject& o) {
     Fields f = fields_of(o);
     f.set_name(std::string(text_of(o.cmdlet)) + " " + f.first_text({"Identity", "Name"}));
-    switch (o.cmdlet) {
-      case Cmdlet::ExchangeServer:
-        return read_exchange_server(f, all_);
-      case Cmdlet::MailboxServer:
-        return read_mailbox_server(f, all_);
-      case Cmdlet::ClientAccessServer:
-        return read_client_access_server(f, all_);
-      case Cmdlet::MailboxDatabase:
-        return read_database(f, all_);
-      case Cmdlet::MailboxDatabaseCopyStatus:
-        return read_copy_status(f, all_);
-      case Cmdlet::DatabaseAvailabilityGroup:
-        return read_group(f, all_);
-      case Cmdlet::OutlookAnywhere:
-        return read_outlook_anywhere(f, all_);
-      case Cmdlet::PopSettings:
-        return read_mail_settings(f, true, o.source, all_);
-      case Cmdlet::ImapSettings:
-        return read_mail_settings(f, false, o.source, all_);
-      case Cmdlet::ReceiveConnector:
-        return read_receive_connector(f, all_);
-      case Cmdlet::SendConnector:
-        ++all_.send_connectors;
-        return;
-      case Cmdlet::AdSite:
-        return read_site(f, all_);
-      case Cmdlet::AdSiteLink:
-        return read_site_link(f, all_);
-      case Cmdlet::ExchangeCertificate:
-        return read_certificate(f, o.source, all_);
-      case Cmdlet::ServerComponentState:
-        return read_component_state(f, all_);
-      case Cmdlet::OrganizationConfig:
-        return read_organisation(f, all_);
-      case Cmdlet::AcceptedDomain:
-        return read_accepted_domain(f, all_);
-      case Cmdlet::Mailbox:
-        return use_mailbox(f);
-      case Cmdlet::MailboxCount:
-        return read_mailbox_count(f, all_);
-      case Cmdlet::Processor:
-        return read_processor(f, o.source, all_);
-      case Cmdlet::CalculatorServer:
-        return read_calculator_server(f, all_);
-      case Cmdlet::CalculatorDatabase:
-        return read_calculator_database(f, all_);
-      case Cmdlet::CalculatorCopy:
-        return read_calculator_copy(f, all_);
-      case Cmdlet::ExportManifest:
-        return read_manifest(f);
-      case Cmdlet::Unknown:
-      case Cmdlet::AnyVirtualDirectory:
-      case Cmdlet::kCount:
-        return;
-      default:
-        return read_web_directory(f, o.cmdlet, all_);
-    }
-  }
-
-  void use_mailbox(const Fields& f) {
-    const std::size_t before = all_.mailboxes.size();
-    read_mailbox(f, all_);
-    const bool is_doubtful =
-        !listing_.notes().empty() && listing_.notes().back().kind == NoteKind::Warning;
-    if (all_.mailboxes.size() == before && is_doubtful) ++useless_mailboxes_;
-  }
-
-  // What the export script could not export.
-  void read_manifest(const Fields& f) {
-    const std::string error = f.text("Error");
-    if (!error.empty())
-      listing_.warning(f.place(), f.text("Command"), "", "", "was not exported: " + error);
+    read_object(f, o.source, all_);
+    report_unmodelled(f, o.cmdlet, all_);
   }
 
   Inventory& all_;
@@ -395,7 +392,6 @@ class Gathering {
   std::vector<IisFile> web_;
   std::size_t total_bytes_ = 0;
   std::size_t values_ = 0;
-  std::size_t useless_mailboxes_ = 0;
 };
 
 }  // namespace

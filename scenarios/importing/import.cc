@@ -61,8 +61,9 @@ Imported import_topology(const ImportOptions& options) {
     build_certificates(draft);
     build_front_door(draft);
     build_load(draft);
+    report_clashes(draft);
   }
-  if (!made.listing.blocks()) made.scenario = std::move(scenario);
+  if (!made.listing.blocks(options.is_draft)) made.scenario = std::move(scenario);
   return made;
 }
 

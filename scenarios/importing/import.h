@@ -18,6 +18,7 @@ struct ImportOptions {
   std::string starts_at;                     // UTC; empty: no date
   std::uint32_t mailboxes_per_database = 0;  // where no export says; 0: 100
   double duration_s = 0;                     // 0: an hour
+  bool is_draft = false;                     // also of servers that are set up wrong
 };
 
 struct Imported {

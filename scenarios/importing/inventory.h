@@ -9,36 +9,11 @@
 #include <vector>
 
 #include "model/directory/product.h"
+#include "scenarios/importing/catalogue.h"
 #include "scenarios/importing/note.h"
 #include "scenarios/importing/value.h"
 
 namespace casgrid::importing {
-
-// Names are kept as written and found without regard to case.
-template <class T>
-class Catalogue {
- public:
-  // The one of that name, made if it is not there.
-  T& at(const std::string& name) {
-    const auto [place, is_new] = places_.emplace(lower_case(name), all_.size());
-    if (is_new) {
-      all_.emplace_back();
-      all_.back().name = name;
-    }
-    return all_[place->second];
-  }
-  const T* find(const std::string& name) const {
-    const auto found = places_.find(lower_case(name));
-    return found == places_.end() ? nullptr : &all_[found->second];
-  }
-  const std::vector<T>& all() const { return all_; }
-  std::vector<T>& all() { return all_; }
-  bool empty() const { return all_.empty(); }
-
- private:
-  std::vector<T> all_;
-  std::map<std::string, std::size_t> places_;
-};
 
 struct CpuFacts {
   std::uint32_t sockets = 0;
@@ -64,12 +39,20 @@ struct MailSettings {
   std::uint32_t max_command_bytes = 0;
   std::string certificate_name;
   std::vector<std::string> internal_settings;
+  std::vector<std::string> plain_bindings;  // 0.0.0.0:110, as the scenario writes them
+  std::vector<std::string> implicit_tls_bindings;
 };
 
 struct Connector {
   std::string name;
+  Place place;
   bool is_front_end = false;
   std::uint32_t port = 25;
+  std::vector<std::string> bindings;       // 0.0.0.0:25
+  std::vector<std::string> remote_ranges;  // as they were exported
+  std::string tls_certificate_name;
+  std::string fqdn;
+  bool require_tls = false;
   std::vector<std::string> auth;
   std::vector<std::string> permissions;
 };
@@ -98,7 +81,7 @@ struct WebDirectory {
 };
 
 struct CertificateFacts {
-  std::string name;  // thumbprint, in lower case
+  std::string name;  // thumbprint, in lower case, and the server
   Place place;
   std::string server;  // where it was exported from; empty: not said
   std::string subject;
@@ -193,6 +176,15 @@ struct MailboxCount {
   std::uint32_t count = 0;
 };
 
+// What Get-AuthConfig publishes, by thumbprints.
+struct AuthConfigFacts {
+  Place place;
+  std::string current;  // empty: none is published
+  std::string previous;
+  std::string next;
+  std::string next_effective;  // 2024-06-01T00:00:00Z
+};
+
 struct AcceptedDomainFacts {
   std::string name;
   bool is_default = false;
@@ -208,6 +200,7 @@ struct WebPool {
 struct WebServer {
   Place place;
   std::string server;
+  std::vector<std::string> bindings;  // of the front-end web site: *:443
   std::vector<WebDirectory> directories;
   // As far as a queueLength is given, of the site or of all pools.
   std::vector<WebPool> front_pools;
@@ -233,7 +226,12 @@ struct Inventory {
   std::set<std::string> recovery_databases;  // in lower case: no users' databases
   Place organisation_place;
   std::size_t send_connectors = 0;
-  std::optional<double> retry_after_s;  // BackOffTimeOut of ActiveSync
+  std::size_t useless_mailboxes = 0;  // without an address or a database
+  std::optional<AuthConfigFacts> auth_config;
+  std::set<std::string> empty_commands;   // in lower case: ran and returned nothing
+  bool has_calculator_databases = false;  // MailboxDatabases.csv
+  bool has_calculator_copies = false;     // MailboxDatabaseCopies.csv
+  std::optional<double> retry_after_s;    // BackOffTimeOut of ActiveSync
 
   // The server that a name, a fully qualified name or a path means; none: nullptr.
   ServerFacts* find_server(const std::string& name);

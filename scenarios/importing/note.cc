@@ -27,6 +27,12 @@ void Listing::error(const Place& place, const std::string& field, const std::str
   note.why = what + (remedy.empty() ? "" : "; " + remedy);
 }
 
+void Listing::deployment_error(const Place& place, const std::string& field,
+                               const std::string& what, const std::string& remedy) {
+  error(place, field, what, remedy);
+  notes_.back().is_of_deployment = true;
+}
+
 void Listing::warning(const Place& place, const std::string& object, const std::string& field,
                       const std::string& value, const std::string& why) {
   // A property that is looked at twice is complained of once.
@@ -67,8 +73,9 @@ void Listing::not_used(const Place& place, const std::string& object, const std:
   note.why = why;
 }
 
-bool Listing::blocks() const {
-  return std::any_of(notes_.begin(), notes_.end(), [](const Note& n) {
+bool Listing::blocks(bool is_draft) const {
+  return std::any_of(notes_.begin(), notes_.end(), [is_draft](const Note& n) {
+    if (is_draft && n.is_of_deployment) return false;
     return n.kind == NoteKind::Error || n.kind == NoteKind::Needed;
   });
 }

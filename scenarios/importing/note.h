@@ -25,13 +25,17 @@ struct Note {
   std::string object;  // "server EX1", "database DB01"
   std::string field;   // the property's name, or the scenario's field
   std::string value;
-  std::string why;  // what is so, or what to do about it
+  std::string why;                // what is so, or what to do about it
+  bool is_of_deployment = false;  // an error of the servers, not of the files
 };
 
 class Listing {
  public:
   void error(const Place& place, const std::string& field, const std::string& what,
              const std::string& remedy);
+  // The files are right, and what they say is wrong.
+  void deployment_error(const Place& place, const std::string& field, const std::string& what,
+                        const std::string& remedy);
   void warning(const Place& place, const std::string& object, const std::string& field,
                const std::string& value, const std::string& why);
   void assumed(const std::string& object, const std::string& field, const std::string& value,
@@ -41,7 +45,8 @@ class Listing {
   void not_used(const Place& place, const std::string& object, const std::string& why);
 
   const std::vector<Note>& notes() const { return notes_; }
-  bool blocks() const;  // an error, or something needed
+  // An error, or something needed. A draft may be made of what only the servers get wrong.
+  bool blocks(bool is_draft = false) const;
   // Repeated sentences become one with a count; errors first, then in the order of kinds.
   std::vector<Note> ordered() const;
 

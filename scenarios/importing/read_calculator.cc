@@ -1,6 +1,7 @@
 // The role requirements calculator's exports: servers, databases with their first copy, further
 // copies.
 #include <algorithm>
+#include <set>
 
 #include "scenarios/importing/readers.h"
 
@@ -16,6 +17,11 @@ ServerFacts& calculator_server(const std::string& name, const Place& place, Inve
   server.has_mailbox = true;
   server.has_client_access = true;
   return server;
+}
+
+bool has_copy(const DatabaseFacts& database, const std::string& server) {
+  return std::any_of(database.copies.begin(), database.copies.end(),
+                     [&](const CopyFacts& c) { return is_same_word(c.server, server); });
 }
 
 // The domain that the calculator was told, from its global catalogs' names.
@@ -40,22 +46,34 @@ void read_calculator_server(const Fields& f, Inventory& all) {
     return;
   }
   const ServerFacts& server = calculator_server(name, f.place(), all);
-  if (all.databases.empty()) return;
   // The map of the server's disks names the databases that it holds.
+  std::set<std::string> held;
   for (const std::string& database : f.list("DbMap")) {
+    held.insert(lower_case(database));
     const DatabaseFacts* known = all.databases.find(database);
-    if (known == nullptr) {
+    if (known == nullptr && all.has_calculator_databases) {
       f.listing().error(f.place_of("DbMap"), "DbMap",
                         "there is no database \"" + database + "\" in MailboxDatabases.csv",
                         "give the files of one calculation; are columns swapped?");
       continue;
     }
-    const bool is_held =
-        std::any_of(known->copies.begin(), known->copies.end(),
-                    [&](const CopyFacts& c) { return is_same_word(c.server, server.name); });
-    if (!is_held)
+    const bool is_held = known != nullptr && has_copy(*known, server.name);
+    if (is_held) continue;
+    if (all.has_calculator_copies) {
       f.listing().warning(f.place_of("DbMap"), "server " + server.name, "DbMap", database,
                           "has no copy on this server by the other two files");
+      continue;
+    }
+    // Without MailboxDatabaseCopies.csv the map alone says where the copies are.
+    DatabaseFacts& made = all.databases.at(database);
+    if (known == nullptr) made.place = f.place();
+    made.copy_on(server.name).place = f.place();
+  }
+  if (held.empty() || !all.has_calculator_copies) return;
+  for (const DatabaseFacts& database : all.databases.all()) {
+    if (has_copy(database, server.name) && !held.contains(lower_case(database.name)))
+      f.listing().warning(f.place_of("DbMap"), "server " + server.name, "DbMap", database.name,
+                          "has a copy on this server by the other two files and is not in the map");
   }
 }
 
@@ -68,6 +86,7 @@ void read_calculator_database(const Fields& f, Inventory& all) {
     return;
   }
   learn_domain(f, all);
+  all.has_calculator_databases = true;
   calculator_server(server, f.place(), all);
   if (all.databases.find(name) != nullptr && !all.databases.at(name).copies.empty() &&
       all.databases.at(name).place.file == f.place().file) {
@@ -93,6 +112,7 @@ void read_calculator_copy(const Fields& f, Inventory& all) {
     return;
   }
   learn_domain(f, all);
+  all.has_calculator_copies = true;
   if (all.databases.find(name) == nullptr) {
     f.listing().error(f.place_of("Name"), "Name",
                       "there is no database \"" + name + "\" in MailboxDatabases.csv",

@@ -61,7 +61,8 @@ bool decode_raw(const Fields& f, const Value& raw, CertificateFacts& c) {
     return false;
   }
   const auto& known = std::get<Certificate>(facts);
-  c.subject = "CN=" + certificate.common_name();
+  c.subject = certificate.subject();
+  c.issuer_name = certificate.issuer();
   c.hosts = known.names;
   c.not_before = utc_text(known.not_before_s);
   c.not_after = utc_text(known.not_after_s);
@@ -107,7 +108,7 @@ void read_certificate(const Fields& f, const Source& source, Inventory& all) {
                         : raw != nullptr && raw->kind == Value::Kind::List ? decode_raw(f, *raw, c)
                                                                            : describe(f, c);
   if (!is_known) return;
-  c.issuer_name = f.text("Issuer");
+  if (c.issuer_name.empty()) c.issuer_name = f.text("Issuer");
   c.services = f.flags("Services", kServices);
   for (const std::string& candidate : {f.text("Server"), server_of(f, {"Identity"}),
                                        source.file_rest, source.folder, f.text("PSComputerName")}) {

@@ -1,6 +1,8 @@
 // applicationHost.config: what IIS itself says of the front-end web site.
+#include <algorithm>
 #include <map>
 
+#include "model/directory/ip_range.h"
 #include "scenarios/importing/readers.h"
 #include "scenarios/importing/xml_text.h"
 
@@ -89,19 +91,29 @@ class WebServerReader {
     made_.directories.push_back(std::move(d));
   }
 
+  // address:port:host
+  void add_binding(const std::string& information) {
+    const auto read = binding_of(information.substr(0, information.find_last_of(':')));
+    if (!read) return;
+    const std::string text = text_of(*read);
+    if (std::find(made_.bindings.begin(), made_.bindings.end(), text) == made_.bindings.end())
+      made_.bindings.push_back(text);
+  }
+
   void list_sites(Listing& listing) {
     const pugi::xml_node host = configuration_.child("system.applicationHost");
     for (const pugi::xml_node& site : host.child("sites").children("site")) {
       std::string bindings;
+      const bool is_front = lower_case(site.attribute("name").value()) == kFrontEnd;
       for (const pugi::xml_node& b : site.child("bindings").children("binding")) {
         const std::string protocol = b.attribute("protocol").value();
         if (!protocol.starts_with("http")) continue;
+        if (is_front) add_binding(b.attribute("bindingInformation").value());
         bindings += (bindings.empty() ? "" : ", ") + protocol + " " +
                     b.attribute("bindingInformation").value();
       }
       listing.read(place_of(site), std::string("web site ") + site.attribute("name").value(),
                    bindings);
-      const bool is_front = lower_case(site.attribute("name").value()) == kFrontEnd;
       if (is_front && bindings.find(":443:") == std::string::npos)
         listing.warning(place_of(site), "web site Default Web Site", "bindings", bindings,
                         "has no HTTPS binding on port 443: no client reaches the front end");
@@ -193,12 +205,17 @@ void read_limits(const pugi::xml_node& configuration, const std::string& file, I
 }  // namespace
 
 void read_web_server(const std::string& text, const std::string& file, const Source& source,
-                     Inventory& all, Listing& listing) {
+                     bool if_named, Inventory& all, Listing& listing) {
   const LineIndex lines(text);
   pugi::xml_document document;
   const XmlError wrong = read_xml(text, lines, document);
   if (!wrong.what.empty()) {
-    listing.error({file, wrong.line}, "", wrong.what, "");
+    if (if_named)
+      listing.error({file, wrong.line}, "", wrong.what, "");
+    else
+      listing.not_used(
+          {file, wrong.line}, "file",
+          "is of no kind that is read: XML with the root <configuration>; it " + wrong.what);
     return;
   }
   const pugi::xml_node configuration = document.child("configuration");

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <map>
 
+#include "model/directory/ip_range.h"
 #include "scenarios/importing/readers.h"
 
 namespace casgrid::importing {
@@ -71,11 +72,84 @@ std::optional<bool> first_boolean(const Fields& f, std::initializer_list<const c
   return std::nullopt;
 }
 
-// The port of "0.0.0.0:25", "[::]:25", ":::25" and "*:995"; 0: none.
-std::uint32_t port_of(const std::string& binding) {
-  const std::size_t colon = binding.find_last_of(':');
-  const auto port = count_of(colon == std::string::npos ? binding : binding.substr(colon + 1));
-  return port && *port > 0 && *port < 65536 ? static_cast<std::uint32_t>(*port) : 0;
+// The text of a member of an object, or of a member of that.
+std::string part_of(const Value& object, std::initializer_list<const char*> path) {
+  const Value* at = &object;
+  for (const char* name : path) {
+    at = at == nullptr ? nullptr : at->find(name);
+  }
+  return at == nullptr ? std::string() : text_of(*at);
+}
+
+// JSON of a local shell has an address and a range in their parts.
+std::string address_text(const Value& item) {
+  const std::string text = trimmed(text_of(item));
+  if (!text.empty() || item.kind != Value::Kind::Object) return text;
+  const std::string port = part_of(item, {"Port"});
+  if (!port.empty()) {
+    const std::string address = part_of(item, {"Address", "IPAddressToString"});
+    return (address.find(':') == std::string::npos ? address : "[" + address + "]") + ":" + port;
+  }
+  const std::string expression = part_of(item, {"Expression"});
+  if (!expression.empty()) return expression;
+  const auto end = [&](const char* name) {
+    const std::string plain = part_of(item, {name});
+    return plain.empty() ? part_of(item, {name, "IPAddressToString"}) : plain;
+  };
+  const std::string from = end("LowerBound");
+  return from.empty() ? from : from + "-" + end("UpperBound");
+}
+
+std::vector<std::string> addresses(const Fields& f, std::string_view field) {
+  const Value* found = f.value(field);
+  if (found == nullptr) return {};
+  const bool is_parts = found->kind == Value::Kind::Object && found->text.empty();
+  if (found->kind != Value::Kind::List && !is_parts) return f.list(field);
+  std::vector<std::string> made;
+  const std::vector<const Value*> one{found};
+  for (const Value* item : is_parts ? one : found->items) {
+    const std::string text = address_text(*item);
+    if (item->is_cut_off || text.empty())
+      f.warn(field, item->text, "was cut off by the export; export with a greater -Depth");
+    else
+      made.push_back(text);
+  }
+  return made;
+}
+
+// As the scenario writes them. A bare number is a port of every address.
+std::vector<std::string> bindings(const Fields& f, std::string_view field) {
+  std::vector<std::string> made;
+  for (const std::string& text : addresses(f, field)) {
+    const auto port = count_of(text);
+    const auto read = binding_of(port ? "*:" + text : text);
+    if (read)
+      made.push_back(text_of(*read));
+    else
+      f.warn(field, text, "is no address with a port; passed over");
+  }
+  return made;
+}
+
+std::vector<std::string> remote_ranges(const Fields& f) {
+  std::vector<std::string> made;
+  const std::vector<std::string> given = addresses(f, "RemoteIPRanges");
+  for (const std::string& text : given) {
+    if (ip_range_of(text))
+      made.push_back(text);
+    else
+      f.warn("RemoteIPRanges", text, "is no range of addresses; passed over");
+  }
+  // Without any, the connector would answer everybody.
+  if (made.empty() && !given.empty())
+    f.listing().error(f.place_of("RemoteIPRanges"), "RemoteIPRanges",
+                      "of " + f.name() + " holds no range of addresses",
+                      "it reads 10.0.0.17, 10.0.0.0/8 or 0.0.0.0-255.255.255.255");
+  return made;
+}
+
+std::uint32_t first_port(const std::vector<std::string>& all) {
+  return all.empty() ? 0 : binding_of(all.front())->port;
 }
 
 std::uint32_t within(const Fields& f, const char* field, std::int64_t most) {
@@ -85,13 +159,14 @@ std::uint32_t within(const Fields& f, const char* field, std::int64_t most) {
   return 0;
 }
 
-std::uint32_t first_port(const Fields& f, std::string_view field) {
-  for (const std::string& binding : f.list(field)) {
-    const std::uint32_t port = port_of(binding);
-    if (port != 0) return port;
-    f.warn(field, binding, "is no address with a port; passed over");
-  }
-  return 0;
+// JSON has it in its parts: <I>issuer<S>subject.
+std::string tls_certificate_name(const Fields& f) {
+  const std::string text = f.text("TlsCertificateName");
+  const Value* found = f.value("TlsCertificateName");
+  if (!text.empty() || found == nullptr || found->kind != Value::Kind::Object) return text;
+  const std::string subject = part_of(*found, {"CertificateSubject"});
+  const std::string issuer = part_of(*found, {"CertificateIssuer"});
+  return subject.empty() ? std::string() : "<I>" + issuer + "<S>" + subject;
 }
 
 }  // namespace
@@ -177,8 +252,10 @@ void read_mail_settings(const Fields& f, bool is_pop, const Source& source, Inve
   m.is_pop = is_pop;
   m.place = f.place();
   m.login_type = f.word("LoginType", kLogins);
-  m.plain_port = first_port(f, "UnencryptedOrTLSBindings");
-  m.implicit_tls_port = first_port(f, "SSLBindings");
+  m.plain_bindings = bindings(f, "UnencryptedOrTLSBindings");
+  m.implicit_tls_bindings = bindings(f, "SSLBindings");
+  m.plain_port = first_port(m.plain_bindings);
+  m.implicit_tls_port = first_port(m.implicit_tls_bindings);
   m.proxy_target_port = within(f, "ProxyTargetPort", 65535);
   m.max_command_bytes = within(f, "MaxCommandSize", 1 << 30);
   m.certificate_name = f.text("X509CertificateName");
@@ -198,12 +275,18 @@ void read_receive_connector(const Fields& f, Inventory& all) {
     return;
   }
   c.is_front_end = is_same_word(f.word("TransportRole", kTransportRoles), "FrontendTransport");
-  const std::uint32_t port = first_port(f, "Bindings");
+  c.place = f.place();
+  c.bindings = bindings(f, "Bindings");
+  const std::uint32_t port = first_port(c.bindings);
   c.port = port == 0 ? 25 : port;
+  c.remote_ranges = remote_ranges(f);
+  c.tls_certificate_name = tls_certificate_name(f);
+  c.require_tls = f.boolean("RequireTLS").value_or(false);
+  c.fqdn = f.text("Fqdn");
   c.auth = f.flags("AuthMechanism", kMechanisms);
   c.permissions = f.flags("PermissionGroups", kPermissions);
   for (const Connector& known : server->connectors) {
-    if (known.name == c.name) return;
+    if (is_same_word(known.name, c.name) && known.is_front_end == c.is_front_end) return;
   }
   server->connectors.push_back(std::move(c));
 }

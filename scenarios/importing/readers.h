@@ -16,6 +16,9 @@ struct Source {
   std::string file_rest;  // "EX1" of Get-ExchangeCertificate-EX1.xml
 };
 
+// By `source.cmdlet`.
+void read_object(const Fields& f, const Source& source, Inventory& all);
+
 void read_exchange_server(const Fields& f, Inventory& all);
 void read_mailbox_server(const Fields& f, Inventory& all);
 void read_client_access_server(const Fields& f, Inventory& all);
@@ -25,6 +28,7 @@ void read_component_state(const Fields& f, Inventory& all);
 void read_site(const Fields& f, Inventory& all);
 void read_site_link(const Fields& f, Inventory& all);
 void read_organisation(const Fields& f, Inventory& all);
+void read_auth_config(const Fields& f, Inventory& all);
 void read_accepted_domain(const Fields& f, Inventory& all);
 void read_mailbox(const Fields& f, Inventory& all);
 void read_mailbox_count(const Fields& f, Inventory& all);
@@ -44,8 +48,9 @@ void read_calculator_database(const Fields& f, Inventory& all);
 void read_calculator_copy(const Fields& f, Inventory& all);
 
 // An IIS configuration: applicationHost.config, or the web.config of a virtual directory.
+// What cannot be parsed is an error only `if_named` as one.
 void read_web_server(const std::string& text, const std::string& file, const Source& source,
-                     Inventory& all, Listing& listing);
+                     bool if_named, Inventory& all, Listing& listing);
 
 // In lower case and without braces; empty: not there, or none, which is listed.
 std::string guid_of(const Fields& f, std::string_view field);

@@ -1,5 +1,6 @@
 // Certificates of front ends: one key behind a name, names covered, valid now.
 #include <algorithm>
+#include <set>
 
 #include "model/pki/host_match.h"
 #include "scenarios/planning/deployment_checks.h"
@@ -37,6 +38,110 @@ std::string fault_of(const Directory& directory, const Certificate& certificate)
   return {};
 }
 
+// A name that clients inside are told, and by what.
+struct InsideName {
+  HostId host;
+  const char* how;
+};
+
+// Over TLS only: without it nobody looks at a certificate.
+std::vector<InsideName> inside_names(const Directory& directory, ServerId id) {
+  const Server& s = directory.at(id);
+  std::vector<InsideName> names;
+  for (const VirtualDirectory& v : s.directories) {
+    if (v.exists && !v.internal_url.is_none() && directory.at(v.internal_url).is_https)
+      names.push_back(
+          {directory.at(v.internal_url).host, " is in an internal URL that leads to it"});
+  }
+  const OutlookAnywhere& oa = s.outlook_anywhere;
+  if (oa.enabled && oa.internal_requires_ssl && !oa.internal_host.is_none())
+    names.push_back({oa.internal_host, " is the internal name of Outlook Anywhere"});
+  for (const ServiceConnectionPoint& point : directory.connection_points) {
+    if (point.server == id && !point.url.is_none() && directory.at(point.url).is_https)
+      names.push_back(
+          {directory.at(point.url).host, " is in a service connection point that leads to it"});
+  }
+  return names;
+}
+
+// Where a name leads that `publisher` tells: a namespace says it, else the server of that name.
+std::vector<ServerId> led_to(const Deployment& d, HostId host, ServerId publisher) {
+  for (const ClientNamespace& n : d.directory.namespaces) {
+    if (n.host != host) continue;
+    std::vector<ServerId> front_ends;
+    for (const ServerId id : n.servers) {
+      if (d.directory.at(id).is_front_end()) front_ends.push_back(id);
+    }
+    return front_ends;
+  }
+  const auto server = d.directory.find_server(d.directory.at(host));
+  return {server && d.directory.at(*server).is_front_end() ? *server : publisher};
+}
+
+// Of the certificates that the server holds; none: not told, or none has the name.
+struct NamedCertificate {
+  const Certificate* certificate = nullptr;
+  bool is_enabled = false;  // for the service
+};
+NamedCertificate named(const Directory& directory, const Server& s, const std::string& name,
+                       CertificateService service) {
+  NamedCertificate best;
+  for (const Certificate& c : directory.certificates) {
+    if (!holds(s, c) || !names_cover(c.names, name)) continue;
+    const bool is_enabled = c.services.is_empty() || c.services.has(service);
+    const bool is_better =
+        best.certificate == nullptr || is_enabled > best.is_enabled ||
+        (is_enabled == best.is_enabled && c.not_after_s > best.certificate->not_after_s);
+    if (is_better) best = {&c, is_enabled};
+  }
+  return best;
+}
+
+void check_name(const Directory& directory, const Server& s, const std::string& what,
+                const std::string& name, CertificateService service, Observations& seen) {
+  if (name.empty() || !are_certificates_told(directory, s)) return;
+  const NamedCertificate found = named(directory, s, name, service);
+  if (found.certificate == nullptr) {
+    seen.push_back({object_of(s), what + " is to show a certificate for " + name +
+                                      ", and the server holds none"});
+    return;
+  }
+  const std::string fault = fault_of(directory, *found.certificate);
+  if (!found.is_enabled)
+    seen.push_back({object_of(s), what + " is to show a certificate for " + name + ", and " +
+                                      found.certificate->name + " is not enabled for it"});
+  else if (!fault.empty())
+    seen.push_back({object_of(s), what + ": " + fault});
+}
+
+void check_mail(const Directory& directory, const Server& s, Protocol p, CertificateService service,
+                Observations& seen) {
+  const MailAccess& access = s.access_of(p);
+  if (access.exists)
+    check_name(directory, s, p == Protocol::Pop3 ? "POP3" : "IMAP4", lower(access.certificate_name),
+               service, seen);
+}
+
+void check_connector(const Directory& directory, const Server& s, const ReceiveConnector& c,
+                     Observations& seen) {
+  const std::string what = "receive connector " + c.name;
+  if (c.lacks_certificate) {
+    seen.push_back({object_of(s), what + " names the certificate " + c.tls_certificate_name +
+                                      ", which the server does not hold: no STARTTLS"});
+  }
+  if (c.certificate.is_none()) {
+    if (c.tls_certificate_name.empty())
+      check_name(directory, s, what, lower(c.fqdn), CertificateService::Smtp, seen);
+    return;
+  }
+  const Certificate& certificate = directory.certificates[c.certificate.index()];
+  const std::string fault = fault_of(directory, certificate);
+  if (!fault.empty()) seen.push_back({object_of(s), what + ": " + fault});
+  if (!c.fqdn.empty() && !names_cover(certificate.names, lower(c.fqdn)))
+    seen.push_back({object_of(s), what + " greets as " + c.fqdn + ", which is not on certificate " +
+                                      certificate.name});
+}
+
 }  // namespace
 
 void keys_differ(const Deployment& d, Observations& seen) {
@@ -68,13 +173,24 @@ void key_of_next_generation(const Deployment& d, Observations& seen) {
 }
 
 void name_not_covered(const Deployment& d, Observations& seen) {
+  std::set<std::pair<ServerId, HostId>> told;
+  const auto look = [&](ServerId id, HostId host, const char* how) {
+    const Certificate* certificate = bound_to(d.directory, d.directory.at(id));
+    const std::string& name = d.directory.at(host);
+    if (certificate == nullptr || names_cover(certificate->names, name)) return;
+    if (!told.emplace(id, host).second) return;
+    seen.push_back({object_of(d.directory.at(id)),
+                    name + how + " and is not on certificate " + certificate->name});
+  };
   for (const FrontDoor& door : d.doors) {
-    const std::string& host = d.directory.at(door.host);
-    for (const ServerId id : door.servers) {
-      const Certificate* certificate = bound_to(d.directory, d.directory.at(id));
-      if (certificate == nullptr || names_cover(certificate->names, host)) continue;
-      seen.push_back({object_of(d.directory.at(id)),
-                      host + " leads to it and is not on certificate " + certificate->name});
+    for (const ServerId id : door.servers) look(id, door.host, " leads to it");
+  }
+  for (std::size_t i = 0; i < d.directory.servers.size(); ++i) {
+    const Server& s = d.directory.servers[i];
+    if (!s.is_front_end()) continue;
+    for (const InsideName& inside : inside_names(d.directory, ServerId{i})) {
+      for (const ServerId id : led_to(d, inside.host, ServerId{i}))
+        look(id, inside.host, inside.how);
     }
   }
 }
@@ -88,12 +204,13 @@ void certificate_not_valid(const Deployment& d, Observations& seen) {
   }
 }
 
-void oauth_certificate_not_valid(const Deployment& d, Observations& seen) {
-  const CertificateId id = d.directory.organisation.oauth_certificate;
-  if (id.is_none()) return;
-  const std::string fault = fault_of(d.directory, d.directory.certificates[id.index()]);
-  if (!fault.empty())
-    seen.push_back({"organisation", fault + ": OWA and ECP redirect without end"});
+void service_certificate(const Deployment& d, Observations& seen) {
+  for (const Server& s : d.directory.servers) {
+    if (!is_exchange(s)) continue;
+    for (const ReceiveConnector& c : s.connectors) check_connector(d.directory, s, c, seen);
+    check_mail(d.directory, s, Protocol::Pop3, CertificateService::Pop, seen);
+    check_mail(d.directory, s, Protocol::Imap4, CertificateService::Imap, seen);
+  }
 }
 
 }  // namespace casgrid::checks

@@ -34,6 +34,15 @@ void key_of_next_generation(const Deployment&, Observations&);
 void name_not_covered(const Deployment&, Observations&);
 void certificate_not_valid(const Deployment&, Observations&);
 void oauth_certificate_not_valid(const Deployment&, Observations&);
+void oauth_certificate_not_present(const Deployment&, Observations&);
+void oauth_certificate_not_published(const Deployment&, Observations&);
+void oauth_certificate_absent(const Deployment&, Observations&);
+void oauth_certificate_expires(const Deployment&, Observations&);
+void service_certificate(const Deployment&, Observations&);
+
+// Listeners (listener_checks.cc)
+void services_clash(const Deployment&, Observations&);
+void connectors_are_one(const Deployment&, Observations&);
 
 // Names and URLs (name_checks.cc)
 void rpc_name_is_http_name(const Deployment&, Observations&);
@@ -41,5 +50,7 @@ void rpc_name_will_move(const Deployment&, Observations&);
 void long_lived_names(const Deployment&, Observations&);
 void urls_differ(const Deployment&, Observations&);
 void misdirected_balancer(const Deployment&, Observations&);
+void web_authentication_differs(const Deployment&, Observations&);
+void authentication_differs_behind_name(const Deployment&, Observations&);
 
 }  // namespace casgrid::checks

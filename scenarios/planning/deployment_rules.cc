@@ -60,6 +60,9 @@ constexpr DeploymentRule kRules[] = {
 {"T10", "certificate-not-valid", Error, checks::certificate_not_valid,
  "the certificate of a front end is inside its validity",
  "renew the certificate and bind the new one on every front end behind the name"},
+{"T10", "service-certificate", Warning, checks::service_certificate,
+ "what POP3, IMAP4 and receive connectors name as their certificate is there, valid, and has their name",
+ "enable a certificate with that name for the service, or name one that is there"},
 {"T11", "client-access-array", Note, checks::client_access_array,
  "Exchange 2013 has no client access array to configure; a balanced set of front ends is one",
  "remove the object once no database of Exchange 2010 names it"},
@@ -81,9 +84,33 @@ constexpr DeploymentRule kRules[] = {
 {"F6", "oauth-certificate", Error, checks::oauth_certificate_not_valid,
  "the certificate for OAuth between servers is inside its validity",
  "make a new one with New-ExchangeCertificate and publish it with Set-AuthConfig"},
+{"F6", "oauth-absent", Error, checks::oauth_certificate_absent,
+ "a certificate for OAuth between servers is published",
+ "make one with New-ExchangeCertificate and publish it with Set-AuthConfig"},
+{"F6", "oauth-not-present", Error, checks::oauth_certificate_not_present,
+ "the certificate for OAuth that is published is on every front end",
+ "import it there with its key, or publish one that is there with Set-AuthConfig"},
+{"F6", "oauth-not-published", Warning, checks::oauth_certificate_not_published,
+ "a certificate for OAuth that is there is published, or was",
+ "publish it with Set-AuthConfig, or remove it"},
+{"F6", "oauth-expires", Warning, checks::oauth_certificate_expires,
+ "the certificate for OAuth is good for 60 days, or the next one takes over before",
+ "make a new one with New-ExchangeCertificate and publish it with Set-AuthConfig"},
+{"F14", "services-clash", Error, checks::services_clash,
+ "an address and port of a server belongs to one service (10048)",
+ "give one of them another port or address, or the connector the other's transport role"},
+{"F14", "connectors-are-one", Error, checks::connectors_are_one,
+ "two receive connectors of one service differ in their bindings or in their remote ranges",
+ "give one of them other bindings or other remote ranges"},
 {"F19", "urls-differ", Warning, checks::urls_differ,
  "the front ends of one product in a site publish the same URLs",
  "give every front end of the site the same ExternalURL"},
+{"N4", "web-authentication-differs", Warning, checks::web_authentication_differs,
+ "OWA and ECP of a server authenticate alike: the one's logon is the other's",
+ "give both virtual directories the same authentication methods"},
+{"N4", "authentication-differs-behind-name", Warning, checks::authentication_differs_behind_name,
+ "front ends of one product behind one name authenticate alike",
+ "give the virtual directory the same authentication methods on each of them"},
 {"N3", "misdirected-balancer", Error, checks::misdirected_balancer,
  "a name that newer front ends publish leads to newer front ends",
  "take the older server out of the balancer's pool for this name"},
@@ -91,7 +118,6 @@ constexpr DeploymentRule kRules[] = {
 // clang-format on
 
 }  // namespace
-
 
 std::span<const DeploymentRule> deployment_rules() { return kRules; }
 

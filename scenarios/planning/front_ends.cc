@@ -41,7 +41,7 @@ void add_web(const Server& server, Protocol protocol, Words& words) {
   words.insert(words.end(),
                {word(d.exists), word(d.forms), word(d.require_ssl), word(d.http_to_https_redirect),
                 word(d.redirect_to_optimal_server), number(d.cross_site_redirect), d.auth.bits(),
-                word(server.certificate_key_is_classic)});
+                word(server.certificate_key_is_classic), word(server.has_oauth_certificate)});
   if (protocol != Protocol::OutlookAnywhere) return;
   const OutlookAnywhere& oa = server.outlook_anywhere;
   words.insert(words.end(),
@@ -55,10 +55,25 @@ void add_mail(const MailAccess& access, Words& words) {
                 access.implicit_tls_port, number(access.login_type), access.max_command_bytes});
 }
 
+void add_address(const IpAddress& address, Words& words) {
+  words.push_back(word(address.is_v6));
+  words.insert(words.end(), address.octets.begin(), address.octets.end());
+}
+
 void add_transport(const Server& server, Words& words) {
   words.push_back(word(server.prefers_mounted_server));
-  for (const ReceiveConnector& c : server.connectors)
-    words.insert(words.end(), {word(c.is_front_end), c.port, c.auth.bits(), c.permissions.bits()});
+  for (const ReceiveConnector& c : server.connectors) {
+    words.insert(words.end(), {word(c.is_front_end), c.port, c.auth.bits(), c.permissions.bits(),
+                               word(c.require_tls), word(c.lacks_certificate)});
+    for (const Binding& b : c.bindings) {
+      words.insert(words.end(), {word(b.is_every), b.port});
+      add_address(b.address, words);
+    }
+    for (const IpRange& range : c.remote_ranges) {
+      add_address(range.from, words);
+      add_address(range.to, words);
+    }
+  }
 }
 
 // All that a decision reads of a front end, but for the name it is reached under.

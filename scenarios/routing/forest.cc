@@ -6,6 +6,7 @@
 
 #include "scenarios/routing/back_end_cookie.h"
 #include "scenarios/routing/forest_servers.h"
+#include "scenarios/routing/published_oauth.h"
 #include "scenarios/routing/server_words.h"
 #include "scenarios/routing/words.h"
 
@@ -16,6 +17,14 @@ using nlohmann::json;
 
 constexpr Word<KeyProvider> kKeyProviders[] = {
     {"CSP", KeyProvider::Csp}, {"CNG", KeyProvider::Cng}, {"KSP", KeyProvider::Cng}};
+constexpr Word<CertificateService> kCertificateServices[] = {
+    {"iis", CertificateService::Iis},
+    {"smtp", CertificateService::Smtp},
+    {"pop", CertificateService::Pop},
+    {"imap", CertificateService::Imap},
+    {"um", CertificateService::Um},
+    {"um_call_router", CertificateService::UmCallRouter},
+    {"federation", CertificateService::Federation}};
 constexpr Word<bool> kScopes[] = {{"internet", false}, {"internal", true}};  // is it inside only
 constexpr Word<VoipSecurity> kVoipSecurity[] = {{"Unsecured", VoipSecurity::Unsecured},
                                                 {"SIPSecured", VoipSecurity::SipSecured},
@@ -53,6 +62,14 @@ IdType named(JsonFields& fields, const char* field, const std::string& name, con
   return IdType{};
 }
 
+// 0: it is not given, or none, which is complained of.
+std::int64_t read_instant(JsonFields& fields, const char* field) {
+  const std::string text = fields.text(field);
+  const auto at = parse_utc(text);
+  if (!at && !text.empty()) fields.complain(field, "is no instant", "write 2019-01-01T00:00:00Z");
+  return at.value_or(0);
+}
+
 void read_organisation(const json& document, Directory& d, Complaints& complaints) {
   const auto found = document.find("organisation");
   if (found == document.end()) return;
@@ -63,12 +80,10 @@ void read_organisation(const json& document, Directory& d, Complaints& complaint
     d.organisation.accepted_domains.push_back(lower(domain));
   d.organisation.oauth_certificate = named<CertificateId>(
       o, "oauth_certificate", o.text("oauth_certificate"), d.certificates, "certificate");
-  const CertificateId oauth = d.organisation.oauth_certificate;
-  if (o.has("oauth_certificate")) {
-    const bool is_valid = !oauth.is_none() &&
-                          d.certificates[oauth.index()].not_before_s <= d.now_s &&
-                          d.now_s <= d.certificates[oauth.index()].not_after_s;
-    d.organisation.oauth_certificate_is_valid = is_valid;
+  if (const json* published = o.child("auth_config")) {
+    JsonFields a(*published, o.at("auth_config"), complaints);
+    d.organisation.auth_config = {true, a.text("current_thumbprint"), a.text("previous_thumbprint"),
+                                  a.text("next_thumbprint"), read_instant(a, "next_effective_utc")};
   }
   if (const json* account = o.child("alternate_service_account")) {
     JsonFields a(*account, o.at("alternate_service_account"), complaints);
@@ -108,14 +123,13 @@ void read_certificates(const json& document, Directory& d, Complaints& complaint
     made.issuer = issuer == "self_signed" ? CertificateIssuer::SelfSigned
                   : issuer == "public_ca" ? CertificateIssuer::PublicAuthority
                                           : CertificateIssuer::PrivateAuthority;
-    for (const auto& [field, into] : {std::pair{"not_before_utc", &made.not_before_s},
-                                      std::pair{"not_after_utc", &made.not_after_s}}) {
-      const std::string text = c.text(field);
-      const auto at = parse_utc(text);
-      if (at) *into = *at;
-      if (!at && !text.empty()) c.complain(field, "is no instant", "write 2019-01-01T00:00:00Z");
-    }
+    made.not_before_s = read_instant(c, "not_before_utc");
+    made.not_after_s = read_instant(c, "not_after_utc");
     made.thumbprint = c.text("thumbprint");
+    made.subject = c.text("subject");
+    made.issuer_name = c.text("issuer_name");
+    made.services = read_words(c, "services", kCertificateServices);
+    made.servers = c.texts("servers");
     read_pem(c, made);
     made.provider = read_word(c, "key_provider", kKeyProviders, KeyProvider::Csp);
     d.certificates.push_back(made);
@@ -383,6 +397,10 @@ Directory read_forest(const json& document, Complaints& complaints) {
   read_users(document, d, complaints);
   read_system_mailboxes(document, d, complaints);
   read_others(document, d, complaints);
+  const json* organisation = all.child("organisation");
+  const bool is_absent = organisation != nullptr && organisation->is_object() &&
+                         organisation->contains("oauth_certificate");
+  settle_oauth(d, is_absent);
   if (complaints.empty()) d.publish();
   return d;
 }

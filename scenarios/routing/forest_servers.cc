@@ -67,6 +67,18 @@ constexpr Word<ConnectorPermission> kPermissions[] = {
     {"exchange_legacy_servers", ConnectorPermission::LegacyServers},
     {"partners", ConnectorPermission::Partners}};
 
+std::vector<Binding> read_bindings(JsonFields& f, const char* name) {
+  std::vector<Binding> made;
+  for (const std::string& text : f.texts(name)) {
+    if (const auto binding = binding_of(text))
+      made.push_back(*binding);
+    else
+      f.complain(name, "\"" + text + "\" is no address with a port",
+                 "write 0.0.0.0:25, [::]:25, 10.0.0.5:25 or *:25");
+  }
+  return made;
+}
+
 void read_components(JsonFields& server, Server& made) {
   const json* states = server.child("component_states");
   if (states == nullptr || !states->is_object()) return;
@@ -165,6 +177,7 @@ void read_server(JsonFields& s, Directory& d) {
   made.activation_policy =
       read_word(s, "activation_policy", kPolicies, ActivationPolicy::Unrestricted);
   s.ignore("back_end_certificate");
+  made.web_bindings = read_bindings(s, "web_bindings");
   set_certificate(s, d, made);
   read_components(s, made);
   d.servers.push_back(made);
@@ -263,6 +276,8 @@ void read_mail_access(JsonFields& m, Server& server) {
   made.internal_settings.clear();
   for (const std::string& text : m.texts("internal_connection_settings"))
     made.internal_settings.push_back(connection_setting(text));
+  made.plain_bindings = read_bindings(m, "plain_bindings");
+  made.implicit_tls_bindings = read_bindings(m, "implicit_tls_bindings");
 }
 
 void read_connector(JsonFields& c, Server& server) {
@@ -272,6 +287,18 @@ void read_connector(JsonFields& c, Server& server) {
   made.port = c.number16("port", 25);
   made.auth = read_words(c, "auth_methods", kConnectorAuth);
   made.permissions = read_words(c, "permission_groups", kPermissions);
+  made.bindings = read_bindings(c, "bindings");
+  if (!made.bindings.empty() && !c.has("port")) made.port = made.bindings.front().port;
+  for (const std::string& text : c.texts("remote_ip_ranges")) {
+    if (const auto range = ip_range_of(text))
+      made.remote_ranges.push_back(*range);
+    else
+      c.complain("remote_ip_ranges", "\"" + text + "\" is no range of addresses",
+                 "write 10.0.0.17, 10.0.0.0/8, 10.0.0.1-10.0.0.9 or fd00::/8");
+  }
+  made.tls_certificate_name = c.text("tls_certificate_name");
+  made.require_tls = c.flag("require_tls", false);
+  made.fqdn = c.text("fqdn");
   server.connectors.push_back(made);
 }
 

@@ -15,8 +15,8 @@ constexpr Word<WireProtocol> kWireProtocols[] = {
 constexpr Word<Tls> kTls[] = {
     {"none", Tls::None}, {"implicit", Tls::Implicit}, {"starttls", Tls::StartTls}};
 constexpr Word<SessionState> kSessions[] = {{"none", SessionState::None},
-                                                              {"valid", SessionState::Valid},
-                                                              {"expired", SessionState::Expired}};
+                                            {"valid", SessionState::Valid},
+                                            {"expired", SessionState::Expired}};
 
 std::map<std::string, std::string> read_pairs(JsonFields& f, const char* name) {
   std::map<std::string, std::string> pairs;
@@ -67,6 +67,7 @@ void read_wire(const json& given, WireRequest& wire, Complaints& complaints) {
     wire.recipients = s.texts("rcpt_to");
     wire.smtp_authenticated = s.flag("authenticated", false);
     wire.auth_command = s.text("auth_command");
+    wire.client_address = s.text("client_address");
   }
   if (const json* sip = r.child("sip")) {
     JsonFields s(*sip, "request.sip", complaints);

@@ -296,6 +296,12 @@ void read_smtp(const WireRequest& wire, const Identity& identity, const Director
     out.recipients.push_back(recipient);
   }
   f.smtp.recipients = out.recipients;
+  if (const auto client = ip_address_of(wire.client_address)) {
+    out.client = *client;
+    f.smtp.client = &out.client;
+  } else if (!wire.client_address.empty()) {
+    out.error = "client_address: \"" + wire.client_address + "\" is no address; write 192.0.2.7";
+  }
   f.smtp.sent_auth = identity.method != IdentityMethod::None;
   f.smtp.gives_password = identity.method == IdentityMethod::Basic;
   f.smtp.is_authenticated = wire.smtp_authenticated && identity.is_authenticated;

@@ -195,6 +195,7 @@ bool answer_route(const Directory& d, const RouteQuery& q, RouteAnswer& answer,
     wire.login_command = wire.protocol == WireProtocol::Pop3 ? "USER/PASS" : "LOGIN";
     wire.mail_from = q.user;
     wire.recipients = q.to;
+    wire.client_address = q.client_address;
     wire.smtp_authenticated = identity.method != IdentityMethod::None;
     if (!q.to.empty()) wire.to_user = q.to.front();
     for (const DialPlan& plan : d.dial_plans) {

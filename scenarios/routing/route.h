@@ -20,7 +20,8 @@ struct RouteQuery {
   std::vector<std::string> headers;  // "Name: value"; Cookie carries several
   std::vector<std::string> to;       // recipients of smtp, callee of sip
   std::string body;
-  bool has_session = true;  // forms: a valid session cookie; false: none yet
+  std::string client_address;  // smtp: where the connection comes from; empty: not told
+  bool has_session = true;     // forms: a valid session cookie; false: none yet
   bool password_ok = true;
 };
 

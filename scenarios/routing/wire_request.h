@@ -33,6 +33,7 @@ struct WireRequest {
   std::string mail_from;
   std::vector<std::string> recipients;
   bool smtp_authenticated = false;
+  std::string client_address;  // where the connection comes from; empty: not told
   std::string auth_command;
   // SIP
   std::string sip_method = "INVITE";
@@ -66,6 +67,7 @@ struct Identity {
 struct ReadRequest {
   RequestFacts facts;
   std::vector<SmtpRecipient> recipients;
+  IpAddress client;      // likewise
   bool is_bare = false;  // an attempt to reach a port, no protocol
   bool is_udp = false;
   std::string path;   // of the URL

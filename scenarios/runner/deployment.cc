@@ -208,9 +208,10 @@ FaultEffect effect_of(const Fault& f, const Scenario& s, const Directory& d,
       return ZoneLossFault{zone_of(topology, f.site_loss())};
     case Fault::kLinkDown:
       return LinkDownFault{link_of(topology, f.link_down())};
-    case Fault::kLinkBandwidth:
-      return LinkBandwidthFault{link_of(topology, f.link_bandwidth().link()),
-                                bits_per_second(f.link_bandwidth().bandwidth_mbps())};
+    case Fault::kLinkBandwidth: {
+      const LinkId link = link_of(topology, f.link_bandwidth().link());
+      return LinkBandwidthFault{link, bits_per_second(f.link_bandwidth().bandwidth_mbps())};
+    }
     case Fault::kComponentState:
       return component_effect(f.component_state(), d, roster);
     case Fault::kSick:

@@ -2,7 +2,6 @@
 #include <unordered_map>
 
 #include "model/directory/guid.h"
-#include "model/pki/host_match.h"
 #include "scenarios/routing/back_end_cookie.h"
 #include "scenarios/routing/server_words.h"
 #include "scenarios/runner/deployment_servers.h"
@@ -25,6 +24,11 @@ Certificate certificate_of(const scenario::Certificate& given) {
   made.not_before_s = parse_utc_instant(given.not_before()).value_or(0);
   made.not_after_s = parse_utc_instant(given.not_after()).value_or(0);
   made.thumbprint = given.thumbprint();
+  made.subject = given.subject();
+  made.issuer_name = given.issuer_name();
+  for (const int service : given.services())
+    made.services.add(static_cast<CertificateService>(service - 1));
+  made.servers = {given.servers().begin(), given.servers().end()};
   made.provider =
       given.key_provider() == scenario::Certificate::CNG ? KeyProvider::Cng : KeyProvider::Csp;
   if (!given.pem().empty()) believe_pem(given.pem(), made);
@@ -46,11 +50,11 @@ void add_organisation(const scenario::Scenario& s, Directory& d) {
       d.organisation.oauth_certificate = CertificateId{d.certificates.size()};
     d.certificates.push_back(certificate_of(certificate));
   }
-  // Without a date nothing is known to have expired.
-  const CertificateId oauth = d.organisation.oauth_certificate;
-  d.organisation.oauth_certificate_is_valid =
-      oauth.is_none() || d.now_s == 0 ||
-      validity_at(d.certificates[oauth.index()], d.now_s) == Validity::Valid;
+  if (!given.has_auth_config()) return;
+  const auto& published = given.auth_config();
+  d.organisation.auth_config = {true, published.current_thumbprint(),
+                                published.previous_thumbprint(), published.next_thumbprint(),
+                                parse_utc_instant(published.next_effective()).value_or(0)};
 }
 
 std::uint32_t users_of(const scenario::Population& p) {

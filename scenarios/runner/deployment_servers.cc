@@ -6,6 +6,7 @@
 #include <map>
 
 #include "model/base/assert.h"
+#include "scenarios/routing/published_oauth.h"
 #include "scenarios/routing/server_words.h"
 #include "scenarios/schema/scenario.pb.h"
 
@@ -70,6 +71,7 @@ class Servers {
     for (const auto& v : f.virtual_directories()) set_directory(v, server);
     if (f.has_outlook_anywhere()) set_outlook_anywhere(f.outlook_anywhere(), server);
     set_shared(f, server);
+    add_bindings(f.web_bindings(), server.web_bindings);
     set_certificate(f.certificate(), server);
     if (f.autodiscover_internal_uri().empty()) return;
     ServiceConnectionPoint point;
@@ -176,13 +178,29 @@ class Servers {
     made.back_end_service_running = given.back_end_service_running();
     for (const std::string& text : given.internal_connection_settings())
       made.internal_settings.push_back(connection_setting(text));
+    add_bindings(given.plain_bindings(), made.plain_bindings);
+    add_bindings(given.implicit_tls_bindings(), made.implicit_tls_bindings);
+  }
+
+  // Requires: they passed validate().
+  template <class Texts>
+  static void add_bindings(const Texts& given, std::vector<Binding>& made) {
+    for (const std::string& text : given) made.push_back(*binding_of(text));
   }
 
   static void set_connector(const scenario::ReceiveConnector& given, Server& server) {
     ReceiveConnector& made = server.connectors.emplace_back();
     made.name = given.name();
     made.is_front_end = given.is_front_end();
-    made.port = static_cast<std::uint16_t>(given.port());
+    add_bindings(given.bindings(), made.bindings);
+    made.port = given.port() != 0       ? static_cast<std::uint16_t>(given.port())
+                : made.bindings.empty() ? made.port
+                                        : made.bindings.front().port;
+    for (const std::string& range : given.remote_ip_ranges())
+      made.remote_ranges.push_back(*ip_range_of(range));
+    made.tls_certificate_name = given.tls_certificate_name();
+    made.require_tls = given.require_tls();
+    made.fqdn = given.fqdn();
     for (const int auth : given.auth_mechanism()) made.auth.add(same_place<ConnectorAuth>(auth));
     for (const int group : given.permission_groups())
       made.permissions.add(same_place<ConnectorPermission>(group));
@@ -234,6 +252,7 @@ void add_servers(const Scenario& s, Directory& d) {
                     static_cast<std::size_t>(s.directory().mailbox_servers_size()) +
                     static_cast<std::size_t>(s.directory().directory_servers_size()));
   Servers(s, d).add();
+  settle_oauth(d, false);
 }
 
 }  // namespace casgrid

@@ -6,6 +6,7 @@
 
 #include "scenarios/importing/import.h"
 #include "scenarios/importing/listing_text.h"
+#include "scenarios/importing/property.h"
 #include "scenarios/runner/parse.h"
 #include "scenarios/runner/validate.h"
 
@@ -18,7 +19,7 @@ struct ImportArguments {
   importing::ImportOptions options;
   std::string out;
   bool force = false;
-  bool draft = false;
+  bool explain = false;
   bool json = false;
 };
 
@@ -52,10 +53,11 @@ int import_folder(const ImportArguments& a) {
               << "casgrid import: nothing was written\n";
     return kBadInput;
   }
+  std::cerr << importing::blocking_text(imported.listing);  // of a draft
   const std::string text = importing::scenario_text(imported);
   const std::string complaints = validated(text, a.out);
   std::cerr << complaints;
-  if (!complaints.empty() && !a.draft) {
+  if (!complaints.empty() && !a.options.is_draft) {
     std::cerr << "casgrid import: the deployment cannot be run as it is, so nothing was written; "
                  "with --draft "
                  "it is, to be mended by hand\n";
@@ -74,14 +76,29 @@ int import_folder(const ImportArguments& a) {
   return 0;
 }
 
+int import_or_explain(const ImportArguments& a) {
+  if (a.explain && a.json && !a.out.empty()) {
+    std::cerr << "casgrid import: --json prints one document; say --explain without DIR\n";
+    return kBadInput;
+  }
+  if (a.explain)
+    std::cout << (a.json ? importing::property_table_json() : importing::property_table_text());
+  if (a.options.directory.empty() && a.out.empty() && a.explain) return 0;
+  if (a.options.directory.empty() || a.out.empty()) {
+    std::cerr << "casgrid import: " << (a.out.empty() ? "--out" : "DIR")
+              << " is missing; give a folder of exports, and -o with the scenario to write\n";
+    return kBadInput;
+  }
+  return import_folder(a);
+}
+
 }  // namespace
 
 void add_import_command(CLI::App& app, std::function<int()>& run) {
   auto a = std::make_shared<ImportArguments>();
   auto* c = app.add_subcommand("import", "exports of real servers to a scenario");
-  c->add_option("DIR", a->options.directory, "folder of exports: Export-Clixml, JSON, CSV")
-      ->required();
-  c->add_option("-o,--out", a->out, "scenario to write")->required();
+  c->add_option("DIR", a->options.directory, "folder of exports: Export-Clixml, JSON, CSV");
+  c->add_option("-o,--out", a->out, "scenario to write");
   c->add_option("--starts-at", a->options.starts_at,
                 "UTC instant at which the run begins; certificates are judged by it");
   c->add_option("--mailboxes-per-database", a->options.mailboxes_per_database,
@@ -90,9 +107,12 @@ void add_import_command(CLI::App& app, std::function<int()>& run) {
   c->add_option("--duration", a->options.duration_s, "simulated seconds; 3600")
       ->check(CLI::PositiveNumber);
   c->add_flag("--force", a->force, "write over a file that is there");
-  c->add_flag("--draft", a->draft, "write it even where the deployment is wrong");
-  c->add_flag("--json", a->json, "print the listing as JSON");
-  c->callback([a, &run] { run = [a] { return import_folder(*a); }; });
+  c->add_flag("--draft", a->options.is_draft, "write it even where the deployment is wrong");
+  c->add_flag("--explain", a->explain,
+              "print what becomes of every property of an export: used, display only, or selects "
+              "and is not modelled");
+  c->add_flag("--json", a->json, "print the listing, or the table of properties, as JSON");
+  c->callback([a, &run] { run = [a] { return import_or_explain(*a); }; });
 }
 
 }  // namespace casgrid

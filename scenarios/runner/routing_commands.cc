@@ -77,6 +77,8 @@ void add_route(CLI::App& app, std::function<int()>& run) {
   c->add_option("--verb", o->query.verb, "HTTP method");
   c->add_option("--body", o->query.body, "of the request");
   c->add_option("--to", o->query.to, "smtp: recipients; sip: the callee");
+  c->add_option("--client-address", o->query.client_address,
+                "smtp: where the connection comes from, which chooses among receive connectors");
   c->add_flag("--no-session", o->no_session, "forms: there is no session yet");
   c->add_flag("--wrong-password", o->wrong_password, "the credentials are wrong");
   c->add_flag("--explain", o->explain, "name each rule that was rejected, and the facts why");

@@ -57,6 +57,12 @@ void Validator::organisation() {
   if (!o.oauth_certificate().empty())
     refers(certificates_, o.oauth_certificate(), "directory.organization.oauth_certificate",
            "certificate");
+  if (!o.has_auth_config()) return;
+  const std::string path = "directory.organization.auth_config";
+  if (!o.oauth_certificate().empty())
+    error("directory.organization.oauth_certificate", "is said by auth_config, too",
+          "leave one of the two out");
+  instant(o.auth_config().next_effective(), path + ".next_effective");
 }
 
 void Validator::certificate(int i) {
@@ -79,6 +85,10 @@ void Validator::certificate(int i) {
   const auto ends = parse_utc_instant(c.not_after());
   if (begins && ends && *ends < *begins)
     error(path + ".not_after", "is before not_before", "exchange the two, or mend one");
+  for (int n = 0; n < c.services_size(); ++n) {
+    if (c.services(n) == scenario::Certificate::SERVICE_UNSPECIFIED)
+      error(at(path + ".services", n), "names no service", "write IIS, SMTP, POP, ...");
+  }
   if (c.pem().empty()) return;
   Certificate read;
   if (const auto wrong = believe_pem(c.pem(), read))

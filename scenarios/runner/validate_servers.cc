@@ -266,6 +266,8 @@ void Validator::mail_access(const scenario::MailAccess& m, const std::string& pa
   port(m.plain_port(), path + ".plain_port");
   port(m.implicit_tls_port(), path + ".implicit_tls_port");
   port(m.proxy_target_port(), path + ".proxy_target_port");
+  bindings(m.plain_bindings(), path + ".plain_bindings");
+  bindings(m.implicit_tls_bindings(), path + ".implicit_tls_bindings");
   for (int i = 0; i < m.internal_connection_settings_size(); ++i) {
     const std::string& text = m.internal_connection_settings(i);
     const std::string method = text.substr(text.rfind(':') + 1);
@@ -277,9 +279,27 @@ void Validator::mail_access(const scenario::MailAccess& m, const std::string& pa
   }
 }
 
+void Validator::bindings(const google::protobuf::RepeatedPtrField<std::string>& given,
+                         const std::string& path) {
+  for (int i = 0; i < given.size(); ++i) {
+    if (!binding_of(given[i]))
+      error(at(path, i), "\"" + given[i] + "\" is no address with a port",
+            "write 0.0.0.0:25, [::]:25, 10.0.0.5:25 or *:25");
+  }
+}
+
 void Validator::receive_connector(const scenario::ReceiveConnector& c, const std::string& path) {
   if (c.name().empty()) error(path + ".name", "the connector has no name", "give it a name");
-  if (c.port() == 0) error(path + ".port", "is missing or 0", "give the port of its bindings");
+  if (c.port() == 0 && c.bindings_size() == 0)
+    error(path + ".port", "is missing or 0", "give the port of its bindings");
+  bindings(c.bindings(), path + ".bindings");
+  for (int i = 0; i < c.remote_ip_ranges_size(); ++i) {
+    if (!ip_range_of(c.remote_ip_ranges(i)))
+      error(at(path + ".remote_ip_ranges", i),
+            "\"" + c.remote_ip_ranges(i) + "\" is no range of addresses",
+            "write 10.0.0.17, 10.0.0.0/8, 10.0.0.1-10.0.0.9 or fd00::/8");
+  }
+  host_name(c.fqdn(), path + ".fqdn");
   port(c.port(), path + ".port");
   for (int i = 0; i < c.auth_mechanism_size(); ++i) {
     if (c.auth_mechanism(i) == scenario::ReceiveConnector::AUTH_UNSPECIFIED)

@@ -81,6 +81,8 @@ class Validator {
   void outlook_anywhere(const scenario::OutlookAnywhere& o, const std::string& path);
   void autodiscover(const scenario::FrontEnd& f, const std::string& path);
   void mail_access(const scenario::MailAccess& m, const std::string& path);
+  void bindings(const google::protobuf::RepeatedPtrField<std::string>& given,
+                const std::string& path);
   void receive_connector(const scenario::ReceiveConnector& c, const std::string& path);
   template <class Row>
   void shared_settings(const Row& row, const std::string& path);

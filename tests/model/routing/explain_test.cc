@@ -78,8 +78,10 @@ bool is_excused(Fact f) {
 }
 
 std::size_t place_of(Protocol p, RuleId id) {
-  const auto ids = rules_of(p);
-  return static_cast<std::size_t>(std::find(ids.begin(), ids.end(), id) - ids.begin());
+  const auto all = rules_of(p);
+  return static_cast<std::size_t>(
+      std::find_if(all.begin(), all.end(), [id](const Rule* r) { return r->id == id; }) -
+      all.begin());
 }
 
 // Makes the facts what the rule wants; false if one of them cannot be.

@@ -111,7 +111,7 @@ bool publish_newer(Case& c, UrlId url) {
 
 ReceiveConnector* connector(Case& c) {
   for (ReceiveConnector& r : front_end(c).connectors) {
-    if (r.is_front_end && r.port == c.request.port) return &r;
+    if (r.is_front_end && r.listens_on(c.request.port)) return &r;
   }
   return nullptr;
 }
@@ -321,6 +321,19 @@ constexpr FactChange kChanges[] = {
          s.components.set(ComponentId::HubTransport, Requester::HealthApi, ComponentState::Active);
          s.transport_offers_anonymous_tls = holds;
        }
+       return true; }},
+    {StartTlsIsOffered, [](Case& c, B, bool holds) {
+       if (connector(c) == nullptr) return false;
+       connector(c)->tls_certificate_name = holds ? "" : "<I>CN=A<S>CN=nowhere";
+       Certificate other;
+       other.subject = other.issuer_name = "CN=another";
+       other.servers = {front_end(c).name};
+       c.directory.certificates.push_back(other);
+       return true; }},
+    {ConnectorTlsIsMet, [](Case& c, B, bool holds) {
+       if (connector(c) == nullptr) return false;
+       connector(c)->require_tls = !holds;
+       if (!holds) c.request.tls = Tls::None;
        return true; }},
     {SignallingFits, [](Case& c, B, bool holds) {
        if (c.request.sip.dial_plan.is_none() || holds) return false;

@@ -22,6 +22,7 @@ class TwoSites {
   Directory d;
   RequestFacts r;
   std::vector<SmtpRecipient> to;
+  IpAddress client;
 
   TwoSites() {
     d.domain = "contoso.com";
@@ -121,6 +122,23 @@ class TwoSites {
     r.protocol = Protocol::Smtp;
     r.port = 25;
     r.tls = Tls::None;
+  }
+  ReceiveConnector& connector(std::uint16_t port) {
+    for (ReceiveConnector& c : front_end().connectors) {
+      if (c.listens_on(port)) return c;
+    }
+    return front_end().connectors.emplace_back();
+  }
+  void from(const char* address) {
+    client = *ip_address_of(address);
+    r.smtp.client = &client;
+  }
+  // A certificate of the front end.
+  void holds(const char* issuer, const char* subject) {
+    Certificate& made = d.certificates.emplace_back();
+    made.issuer_name = issuer;
+    made.subject = subject;
+    made.servers = {front_end().name};
   }
   void submission(UserId user) {
     r.protocol = Protocol::Smtp;

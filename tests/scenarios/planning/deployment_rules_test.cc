@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <set>
 
+#include "scenarios/routing/published_oauth.h"
 #include "tests/scenarios/planning/small_forest.h"
 
 namespace casgrid {
@@ -52,6 +53,28 @@ void all_2010(Forest& f) {
     if (s.roles.has(ServerRole::DirectoryServer) || s.product == Product::Exchange2007) continue;
     s.product = Product::Exchange2010;
     s.version = usual_version(s.product);
+  }
+}
+
+// What Get-AuthConfig says, of certificates that have their thumbprints and subjects.
+void publish_oauth(Forest& f, const AuthConfig& published) {
+  auto& all = f.directory.certificates;
+  all[0].thumbprint = "AA";
+  all[1].thumbprint = "BB";
+  all[2].thumbprint = "CC";
+  for (std::size_t i = 2; i < all.size(); ++i)
+    all[i].subject = "CN=Microsoft Exchange Server Auth Certificate";
+  // It is not asked whether one that nobody publishes should be.
+  if (published.current != "CC") all[2].subject.clear();
+  f.directory.organisation.auth_config = published;
+  settle_oauth(f.directory, false);
+}
+
+// Every certificate is on the server, and it is told.
+void hold_all(Forest& f, const char* server) {
+  for (Certificate& c : f.directory.certificates) {
+    c.subject = c.issuer_name = "CN=" + c.name;
+    c.servers = {server};
   }
 }
 
@@ -188,6 +211,107 @@ const Mistake kMistakes[] = {
     {"oauth-certificate",
      [](Forest& f) { f.directory.certificates[2].not_after_s = testing::kMidway - 1; },
      "organisation", "cert-oauth has expired"},
+    {"oauth-absent",
+     [](Forest& f) {
+       publish_oauth(f, {true, "", "", "", 0});
+     },
+     "organisation", "no certificate for OAuth is published"},
+    {"oauth-not-present",
+     [](Forest& f) {
+       publish_oauth(f, {true, "DD", "", "", 0});
+     },
+     "organisation", "DD is on no server"},
+    {"oauth-not-present",
+     [](Forest& f) {
+       for (Certificate& c : f.directory.certificates) c.servers = {"cas-paris1", "cas-paris2"};
+       f.directory.certificates[2].servers = {"cas-paris1"};
+       publish_oauth(f, {true, "CC", "", "", 0});
+     },
+     "server cas-paris2", "cert-oauth is not on it"},
+    {"oauth-not-published",
+     [](Forest& f) {
+       Certificate other = f.directory.certificates[2];
+       other.name = "cert-other";
+       other.thumbprint = "EE";
+       f.directory.certificates.push_back(other);
+       publish_oauth(f, {true, "CC", "", "", 0});
+     },
+     "certificate cert-other", "is not published"},
+    {"oauth-expires",
+     [](Forest& f) { f.directory.certificates[2].not_after_s = testing::kMidway + 60 * 86'400; },
+     "organisation", "cert-oauth expires in 60 days"},
+    {"services-clash",
+     [](Forest& f) {
+       ReceiveConnector relay;
+       relay.name = "Relay";
+       relay.is_front_end = false;
+       f.server("ex-lyon").connectors.push_back(relay);
+     },
+     "server ex-lyon", "Default Frontend (Front End Transport) listens on *:25, and"},
+    {"connectors-are-one",
+     [](Forest& f) {
+       auto& all = f.server("cas-paris1").connectors;
+       all.push_back(all.front());
+       all.back().name = "Twin";
+     },
+     "server cas-paris1", "Default Frontend and Twin"},
+    {"service-certificate",
+     [](Forest& f) {
+       hold_all(f, "cas-paris1");
+       f.server("cas-paris1").access_of(Protocol::Pop3).certificate_name = "pop.contoso.com";
+     },
+     "server cas-paris1", "POP3 is to show a certificate for pop.contoso.com"},
+    {"service-certificate",
+     [](Forest& f) {
+       hold_all(f, "cas-paris1");
+       f.directory.certificates[0].services = {CertificateService::Iis};
+       f.server("cas-paris1").access_of(Protocol::Imap4).certificate_name = "Mail.contoso.com";
+     },
+     "server cas-paris1", "cert-public is not enabled for it"},
+    {"service-certificate",
+     [](Forest& f) {
+       hold_all(f, "cas-paris1");
+       f.server("cas-paris1").connectors[1].tls_certificate_name = "<I>CN=A<S>CN=gone";
+     },
+     "server cas-paris1", "which the server does not hold"},
+    {"service-certificate",
+     [](Forest& f) {
+       hold_all(f, "cas-paris1");
+       f.server("cas-paris1").connectors[1].fqdn = "smtp.contoso.com";
+     },
+     "server cas-paris1", "Client Frontend is to show a certificate for smtp.contoso.com"},
+    {"name-not-covered",
+     [](Forest& f) {
+       f.server("cas-paris1").directory_of(Protocol::Ews).internal_url =
+           f.directory.intern_url("https://cas-paris1.contoso.com/ews/exchange.asmx");
+     },
+     "server cas-paris1", "cas-paris1.contoso.com is in an internal URL"},
+    {"name-not-covered",
+     [](Forest& f) {
+       ServiceConnectionPoint point;
+       point.server = f.id("ex-lyon");
+       point.url =
+           f.directory.intern_url("https://inside.contoso.com/autodiscover/autodiscover.xml");
+       f.directory.connection_points.push_back(point);
+     },
+     "server ex-lyon", "inside.contoso.com is in a service connection point"},
+    {"name-not-covered",
+     [](Forest& f) {
+       f.server("ex-lyon").outlook_anywhere.internal_host = f.host("oa.contoso.com");
+       f.server("ex-lyon").outlook_anywhere.internal_requires_ssl = true;
+     },
+     "server ex-lyon", "oa.contoso.com is the internal name of Outlook Anywhere"},
+    {"web-authentication-differs",
+     [](Forest& f) {
+       f.server("ex-lyon").directory_of(Protocol::Ecp).auth = {AuthMethod::Basic};
+       f.server("ex-lyon").directory_of(Protocol::Ecp).forms = false;
+     },
+     "server ex-lyon", "OWA takes Basic and forms, and ECP takes Basic"},
+    {"authentication-differs-behind-name",
+     [](Forest& f) {
+       f.server("cas-paris2").directory_of(Protocol::Ews).auth.add(AuthMethod::Basic);
+     },
+     "server cas-paris2", "its ews takes anonymous, Basic and Windows"},
     {"urls-differ",
      [](Forest& f) {
        f.server("cas-paris2").directory_of(Protocol::Owa).external_url =
@@ -298,6 +422,42 @@ TEST(DeploymentRules, JudgeNoCertificateWithoutTheTime) {
   Forest f = small_forest();
   f.directory.now_s = 0;
   f.directory.certificates[0].not_after_s = 1;
+  EXPECT_EQ(findings_in(f), std::vector<Finding>{});
+}
+
+TEST(DeploymentRules, TakeTheNextOauthCertificateFromItsDateOn) {
+  Forest f = small_forest();
+  Certificate next = f.directory.certificates[2];
+  next.name = "cert-next";
+  next.thumbprint = "EE";
+  f.directory.certificates.push_back(next);
+  f.directory.certificates[2].not_after_s = testing::kMidway - 1;
+  publish_oauth(f, {true, "CC", "", "EE", testing::kMidway});
+  EXPECT_EQ(findings_in(f), std::vector<Finding>{});
+  EXPECT_TRUE(f.directory.organisation.oauth_certificate_is_valid);
+  publish_oauth(f, {true, "CC", "", "EE", testing::kMidway + 1});
+  EXPECT_FALSE(f.directory.organisation.oauth_certificate_is_valid);
+  EXPECT_EQ(findings_in(f).size(), 1u);
+}
+
+TEST(DeploymentRules, ExpectNoExpiryThatTheNextOauthCertificateComesBefore) {
+  Forest f = small_forest();
+  Certificate next = f.directory.certificates[2];
+  next.name = "cert-next";
+  next.thumbprint = "EE";
+  f.directory.certificates.push_back(next);
+  f.directory.certificates[2].not_after_s = testing::kMidway + 86'400;
+  publish_oauth(f, {true, "CC", "", "EE", testing::kMidway + 3600});
+  EXPECT_EQ(findings_in(f), std::vector<Finding>{});
+  publish_oauth(f, {true, "CC", "", "EE", testing::kMidway + 90'000});
+  EXPECT_EQ(findings_in(f).size(), 1u);
+}
+
+TEST(DeploymentRules, LetAnInternalNameWithoutTlsBe) {
+  Forest f = small_forest();
+  f.server("cas-paris1").directory_of(Protocol::PowerShell).internal_url =
+      f.directory.intern_url("http://cas-paris1.contoso.com/powershell");
+  f.server("cas-paris1").outlook_anywhere.internal_host = f.host("cas-paris1.contoso.com");
   EXPECT_EQ(findings_in(f), std::vector<Finding>{});
 }
 
