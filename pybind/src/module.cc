@@ -9,4 +9,5 @@ PYBIND11_MODULE(casgrid_core, module) {
   casgrid::python::bind_conformance(module);
   casgrid::python::bind_import(module);
   casgrid::python::bind_logs(module);
+  casgrid::python::bind_output(module);
 }

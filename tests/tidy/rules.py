@@ -15,7 +15,7 @@ MODEL_LOW = {"model/base", "model/directory"}
 MODEL = MODEL_LOW | {"model/pki", "model/routing", "model/autodiscover", "model/protocol", "model/auth",
                      "model/access", "model/mailbox", "model/multirole", "model/client", "model/balancer"}
 SIM = {"sim/engine", "sim/observe", "sim/simgrid"}
-SCENARIOS = {"scenarios/schema", "scenarios/text", "scenarios/importing", "scenarios/logs", "scenarios/calibration", "scenarios/replay",
+SCENARIOS = {"scenarios/schema", "scenarios/text", "scenarios/output", "scenarios/importing", "scenarios/logs", "scenarios/calibration", "scenarios/replay",
              "scenarios/planning", "scenarios/routing", "scenarios/logging", "scenarios/runner"}
 LOOKS_AT = {
     "model/base": set(),
@@ -35,6 +35,7 @@ LOOKS_AT = {
     "sim/simgrid": MODEL | {"sim/engine"},
     "scenarios/schema": set(),
     "scenarios/text": set(),
+    "scenarios/output": set(),
     "scenarios/logs": {"model/base"},
     "scenarios/replay": MODEL | {"scenarios/logs", "sim/observe", "sim/engine"},
     "scenarios/calibration": {"model/base", "scenarios/logs", "scenarios/schema", "scenarios/text"},
