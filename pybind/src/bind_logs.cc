@@ -57,6 +57,7 @@ py::list summary_of(const logs::LogSummary& s) {
   add("unjoined", "front without id", s.front_without_id);
   add("unjoined", "back", s.back_unjoined);
   add("set aside", "balancer", s.balancer_rows);
+  add("set aside", "repeated", s.total_repeated());
   add("late", "", s.late);
   return all;
 }

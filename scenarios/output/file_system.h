@@ -14,7 +14,7 @@ int rename_new(const std::filesystem::path& from, const std::filesystem::path& t
 // A second name of the same file; a copy where the file system has no such thing.
 int link_or_copy(const std::filesystem::path& from, const std::filesystem::path& to);
 int remove_file(const std::filesystem::path& path);
-int make_folder(const std::filesystem::path& path);        // EEXIST if something is there
+int make_folder(const std::filesystem::path& path);         // EEXIST if something is there
 int make_folders_above(const std::filesystem::path& path);  // of what is to stand at `path`
 int write_file(const std::filesystem::path& path, std::string_view content);
 // On the disk, not only on its way; some only find out here that they are full.

@@ -106,8 +106,7 @@ bool is_proper(const std::string& name) {
 std::optional<MarkedFile> parse_line(std::string_view line) {
   MarkedFile file;
   const std::size_t first = line.find(' ');
-  const std::size_t second =
-      first == std::string_view::npos ? first : line.find(' ', first + 1);
+  const std::size_t second = first == std::string_view::npos ? first : line.find(' ', first + 1);
   if (first != kDigestDigits || second == std::string_view::npos) return std::nullopt;
   file.digest = line.substr(0, first);
   const std::string_view digits = line.substr(first + 1, second - first - 1);
@@ -120,20 +119,22 @@ std::optional<MarkedFile> parse_line(std::string_view line) {
 
 std::string with_remedy(const fs::path& folder, const FolderKind& kind, const std::string& what) {
   const std::string place = folder.string();
+  const std::string again = std::string("run it again with ") + kind.option + " ";
   std::string text = place + ": " + what + ", so this is not one whole result; ";
   if (has_leftover(folder))
-    text += "a run is replacing it, or was killed meanwhile: wait for its end, or " +
-            std::string(kind.remake) + " " + place + ", which puts the old files back first";
+    text += "a run is replacing it, or was killed meanwhile: wait for its end, or " + again +
+            place + ", which puts the old files back first";
   else
-    text += std::string(kind.remake) + " a new directory";
+    text += again + "and a new directory";
   return text;
 }
 
 }  // namespace
 
 const MarkedFile* Mark::find(std::string_view name) const {
-  const auto at = std::lower_bound(files.begin(), files.end(), name,
-                                   [](const MarkedFile& f, std::string_view n) { return f.name < n; });
+  const auto at =
+      std::lower_bound(files.begin(), files.end(), name,
+                       [](const MarkedFile& f, std::string_view n) { return f.name < n; });
   return at != files.end() && at->name == name ? &*at : nullptr;
 }
 
@@ -145,8 +146,9 @@ bool Mark::has_below(std::string_view folder) const {
 
 std::string text_of(const Mark& mark) {
   std::string text(kTitle);
-  text += "# One result of casgrid: digest (XXH3, 128 bits), size and name of each file. Who reads "
-          "them compares.\n";
+  text +=
+      "# One result of casgrid: digest (XXH3, 128 bits), size and name of each file. Who reads "
+      "them compares.\n";
   for (const MarkedFile& f : mark.files)
     text += f.digest + " " + std::to_string(f.size) + " " + escaped(f.name) + "\n";
   return text + "end " + digest_of(text) + "\n";

@@ -16,10 +16,9 @@ namespace casgrid::output {
 struct FolderKind {
   const char* option;
   const char* mark;
-  const char* remake;  // what makes one
 };
-inline constexpr FolderKind kReports{"--out", "casgrid.manifest", "run it again with --out"};
-inline constexpr FolderKind kLogs{"--logs", ".casgrid-logs", "run it again with --logs"};
+inline constexpr FolderKind kReports{"--out", "casgrid.manifest"};
+inline constexpr FolderKind kLogs{"--logs", ".casgrid-logs"};
 inline constexpr const FolderKind* kFolderKinds[] = {&kReports, &kLogs};
 
 struct MarkedFile {

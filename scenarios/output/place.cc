@@ -34,7 +34,8 @@ std::string listed(const std::vector<std::string>& names) {
   return names.size() > kNamedMost ? text + ", ..." : text;
 }
 
-// An earlier output above this place that lists it, or something in it: writing here would spoil it.
+// An earlier output above this place that lists it, or something in it: writing here would spoil
+// it.
 std::optional<fs::path> owner_above(const fs::path& place) {
   for (fs::path above = place.parent_path();; above = above.parent_path()) {
     const std::string name = place.lexically_relative(above).generic_string();
@@ -85,10 +86,10 @@ fs::path real_place(const std::string& path) {
 }
 
 Place::~Place() {
+  if (folder_lock_ >= 0) ::close(folder_lock_);
   staging_.close();
   keep_on_signal(fresh_.string());
   keep_on_signal((staging_.old() / path_.filename()).string());
-  if (folder_lock_ >= 0) ::close(folder_lock_);
   for (auto made = parents_.rbegin(); made != parents_.rend(); ++made) {
     ::rmdir(made->c_str());  // if nothing is in it
     keep_on_signal(made->string());
@@ -142,8 +143,8 @@ std::string Place::open_folder(const FolderKind& kind, const std::string& path) 
   if (is_there_ && !fs::is_directory(status))
     return path + " is a file; give a directory for " + option_;
   if (const auto owner = owner_above(path_))
-    return path + " is a part of the result in " + owner->string() +
-           "; choose another place for " + option_;
+    return path + " is a part of the result in " + owner->string() + "; choose another place for " +
+           option_;
   if (std::string why = make_parents(); !why.empty()) return why;
   if (std::string why = take_staging(); !why.empty()) return why;
   // A run that has just ended may have made it meanwhile.
@@ -271,8 +272,8 @@ std::string Place::look_at_file(const FileKind& kind) {
   if (!fs::is_directory(path_.parent_path(), error))
     return asked_ + ": its directory is not there; make it, or choose another name for " + option_;
   if (const auto owner = owner_above(path_))
-    return asked_ + " is a part of the result in " + owner->string() + "; choose another name for " +
-           option_;
+    return asked_ + " is a part of the result in " + owner->string() +
+           "; choose another name for " + option_;
   if (is_there_ && ::access(path_.c_str(), W_OK) != 0) return cannot(words_of(errno));
   mode_ = is_there_ ? static_cast<unsigned>(status.permissions()) : 0;
   return {};

@@ -15,8 +15,8 @@ namespace casgrid::output {
 // A single file that a command writes.
 struct FileKind {
   const char* option;
-  bool replaces = true;             // a file that is there
-  std::string otherwise = {};       // what to do if one is there and is not replaced
+  bool replaces = true;                  // a file that is there
+  std::string otherwise = {};            // what to do if one is there and is not replaced
   std::vector<std::string> inputs = {};  // what the command reads: never replaced
 };
 
@@ -34,13 +34,13 @@ class Place {
   void open_inside(const Place& host, const std::string& path, const FolderKind* kind,
                    const std::filesystem::path& within);
 
-  const std::string& asked() const { return asked_; }              // as the command line has it
-  const std::filesystem::path& path() const { return path_; }      // where it really is
-  const FolderKind* kind() const { return kind_; }                 // null: a file
-  bool is_part() const { return is_part_; }                        // of another
+  const std::string& asked() const { return asked_; }          // as the command line has it
+  const std::filesystem::path& path() const { return path_; }  // where it really is
+  const FolderKind* kind() const { return kind_; }             // null: a file
+  bool is_part() const { return is_part_; }                    // of another
   bool is_there() const { return is_there_; }
-  const std::optional<Mark>& before() const { return before_; }    // the earlier output's
-  const std::filesystem::path& fresh() const { return fresh_; }    // what is made
+  const std::optional<Mark>& before() const { return before_; }  // the earlier output's
+  const std::filesystem::path& fresh() const { return fresh_; }  // what is made
   Staging& staging() { return staging_; }
   const Staging& staging() const { return staging_; }
   const std::string& remark() const { return remark_; }  // what a killed run left; or empty

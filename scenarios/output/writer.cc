@@ -53,9 +53,8 @@ std::string Writer::open_folder(const FolderKind& kind, const std::string& path)
     }
     if (!inside.empty() || !around.empty()) {
       const std::string first = other->kind() != nullptr ? other->kind()->option : other->asked();
-      return first + " must not be the directory of " + kind.option +
-             ", nor inside it; give " + kind.option + " a directory inside that of " + first +
-             ", or another place";
+      return first + " must not be the directory of " + kind.option + ", nor inside it; give " +
+             kind.option + " a directory inside that of " + first + ", or another place";
     }
   }
   std::string why = place->open_folder(kind, path);
@@ -115,8 +114,7 @@ std::string Writer::complete() {
     int error = 0;
     if (place.kind() != nullptr) {
       error = mark_of(place.fresh(), *place.kind(), made_[i]);
-      if (error == 0)
-        error = write_file(place.fresh() / place.kind()->mark, text_of(made_[i]));
+      if (error == 0) error = write_file(place.fresh() / place.kind()->mark, text_of(made_[i]));
     } else if (place.mode() != 0) {
       error = ::chmod(place.fresh().c_str(), place.mode() & 07777u) == 0 ? 0 : errno;
     }
@@ -128,10 +126,10 @@ std::string Writer::complete() {
 }
 
 std::string Writer::sync(const Place& place) const {
-  const std::size_t at = static_cast<std::size_t>(
-      std::find_if(places_.begin(), places_.end(),
-                   [&](const auto& p) { return p.get() == &place; }) -
-      places_.begin());
+  const std::size_t at =
+      static_cast<std::size_t>(std::find_if(places_.begin(), places_.end(),
+                                            [&](const auto& p) { return p.get() == &place; }) -
+                               places_.begin());
   int error = 0;
   if (place.kind() == nullptr) {
     error = sync_file(place.fresh());

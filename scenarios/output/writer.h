@@ -70,7 +70,7 @@ class Writer {
   void clear_up();
 
   std::vector<std::unique_ptr<Place>> places_;
-  std::vector<Mark> made_;                        // by place; of a file: empty
+  std::vector<Mark> made_;                           // by place; of a file: empty
   std::vector<std::filesystem::path> made_folders_;  // on the way to new names
 };
 

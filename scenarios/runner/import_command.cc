@@ -32,8 +32,7 @@ std::string validated(const std::string& text, const std::string& path) {
 }
 
 int import_folder(const ImportArguments& a) {
-  SingleFile file("casgrid import",
-                  {"-o", a.force, "choose another name, or say --force"}, a.out);
+  SingleFile file("casgrid import", {"-o", a.force, "choose another name, or say --force"}, a.out);
   if (!file.is_open()) return kBadInput;
   const importing::Imported imported = importing::import_topology(a.options);
   if (a.json) std::cout << importing::listing_json(imported.listing);

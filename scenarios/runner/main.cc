@@ -58,9 +58,8 @@ void add_run(CLI::App& app, RunOptions& o) {
       ->check(CLI::IsMember({"exact", "run-ahead"}));
   run->add_option("--quantum", o.quantum_ms, "of run-ahead, in milliseconds")
       ->check(CLI::PositiveNumber);
-  auto* logs =
-      add_output_option(*run, "--logs", o.outputs.logs.directory,
-                        "directory for the HttpProxy and IIS logs that the servers write");
+  auto* logs = add_output_option(*run, "--logs", o.outputs.logs.directory,
+                                 "directory for the HttpProxy and IIS logs that the servers write");
   run->add_option("--log-noise", o.outputs.logs.noise_share,
                   "share of rows that are no users': probes, 401 challenges, health checks")
       ->check(CLI::Range(0.0, 0.99))
@@ -69,10 +68,12 @@ void add_run(CLI::App& app, RunOptions& o) {
         return text.find_first_of("nN") == std::string::npos ? "" : "is no number";
       })
       ->needs(logs);
-  run->add_option("--log-schema", o.outputs.logs.schema, "of HttpProxy logs; default by server version")
+  run->add_option("--log-schema", o.outputs.logs.schema,
+                  "of HttpProxy logs; default by server version")
       ->check(CLI::IsMember({"2013", "2016"}))
       ->needs(logs);
-  run->add_flag("--log-bytes", o.outputs.logs.with_bytes, "sc-bytes and cs-bytes in IIS logs")->needs(logs);
+  run->add_flag("--log-bytes", o.outputs.logs.with_bytes, "sc-bytes and cs-bytes in IIS logs")
+      ->needs(logs);
   auto* profile = run->add_option("--profile", o.profile.profile,
                                   "workload profile of real logs, as calibrate makes them, for the "
                                   "populations to take up");

@@ -119,10 +119,10 @@ void add_replay_command(CLI::App& app, std::function<int()>& command) {
       ->check(CLI::IsMember({"exact", "run-ahead"}));
   sub->add_option("--trace", o->trace, "what the trace keeps")
       ->check(CLI::IsMember({"all", "control", "none"}));
-  auto* logs =
-      add_output_option(*sub, "--logs", o->outputs.logs.directory,
-                        "directory for the HttpProxy and IIS logs that the servers write");
-  sub->add_option("--log-schema", o->outputs.logs.schema, "of HttpProxy logs; default by server version")
+  auto* logs = add_output_option(*sub, "--logs", o->outputs.logs.directory,
+                                 "directory for the HttpProxy and IIS logs that the servers write");
+  sub->add_option("--log-schema", o->outputs.logs.schema,
+                  "of HttpProxy logs; default by server version")
       ->check(CLI::IsMember({"2013", "2016"}))
       ->needs(logs);
   sub->add_flag("--log-bytes", o->outputs.logs.with_bytes, "sc-bytes and cs-bytes in IIS logs")

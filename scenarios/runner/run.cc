@@ -237,9 +237,9 @@ int run_scenario(const RunRequest& request) {
     if (was_interrupted()) return complain("interrupted; nothing was written", kInterrupted);
     if (!compared) return complain("the run to compare with did not end", kInternalError);
   }
-  const RunOutcome outcome =
-      execute(request.scenario, {request.outputs, logs.is_wanted() ? &logs : nullptr,
-                                 request.replay, request.observed});
+  const RunOutcome outcome = execute(
+      request.scenario,
+      {request.outputs, logs.is_wanted() ? &logs : nullptr, request.replay, request.observed});
   if (!outcome.report) return outcome.code;
   const Report& report = *outcome.report;
   if (report.interrupted) return interrupted_after(report);

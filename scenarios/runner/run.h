@@ -1,5 +1,5 @@
-// Runs a resolved scenario to its end and says what happened: tables on the terminal, files in their
-// places, an exit code.
+// Runs a resolved scenario to its end and says what happened: tables on the terminal, files in
+// their places, an exit code.
 #pragma once
 
 #include <string>
@@ -13,11 +13,11 @@ class ReplayPlan;
 struct ObservedRun;
 
 struct RunRequest {
-  std::string source_path;       // named in messages
-  scenario::Scenario scenario;   // resolved: every default written out
-  bool json = false;             // print report.json instead of tables
-  bool quiet = false;            // verdict and objectives only
-  ReplayPlan* replay = nullptr;  // prepared: its arrivals take the place of the populations' own
+  std::string source_path;        // named in messages
+  scenario::Scenario scenario;    // resolved: every default written out
+  bool json = false;              // print report.json instead of tables
+  bool quiet = false;             // verdict and objectives only
+  ReplayPlan* replay = nullptr;   // prepared: its arrivals take the place of the populations' own
   RunOutputs* outputs = nullptr;  // open; never null
   const ObservedRun* observed = nullptr;  // a profile of real logs stands beside the run
 };
