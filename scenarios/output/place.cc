@@ -118,6 +118,7 @@ std::string Place::make_parents() {
     missing.push_back(above);
     if (above == above.parent_path()) break;
   }
+  const SignalsHeld held;
   for (auto above = missing.rbegin(); above != missing.rend(); ++above) {
     const int why = make_folder(*above);
     if (why == EEXIST) continue;

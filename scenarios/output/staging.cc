@@ -61,6 +61,7 @@ Staging::~Staging() { close(); }
 Staging::Opened Staging::open(const fs::path& folder, std::string& why) {
   folder_ = folder;
   Opened answer = Opened::No;
+  const SignalsHeld held;  // until what is made here is known to be taken away
   for (int i = 0; i < kTries; ++i) {
     const int made = make_folder(folder_);
     if (made != 0 && made != EEXIST) {
@@ -68,6 +69,7 @@ Staging::Opened Staging::open(const fs::path& folder, std::string& why) {
       return Opened::No;
     }
     if (!take_lock(why, answer)) continue;
+    if (answer == Opened::No && made == 0) ::rmdir(folder_.c_str());
     if (answer != Opened::Yes) return answer;
     held_locks().push_back(lock_);
     std::error_code error;
