@@ -271,7 +271,8 @@ std::string Place::look_at_file(const FileKind& kind) {
   }
   if (is_there_ && !kind.replaces) return asked_ + " is there already; " + kind.otherwise;
   if (!fs::is_directory(path_.parent_path(), error))
-    return asked_ + ": its directory is not there; make it, or choose another name for " + option_;
+    return asked_ + " cannot be written: its directory is not there; make it, or choose another " +
+           "name for " + option_;
   if (const auto owner = owner_above(path_))
     return asked_ + " is a part of the result in " + owner->string() +
            "; choose another name for " + option_;
