@@ -1,6 +1,7 @@
 #include "scenarios/logs/classify.h"
 
 #define XXH_INLINE_ALL
+#include <algorithm>
 #include <cstring>
 #include <xxhash.h>
 
@@ -240,9 +241,15 @@ std::string_view Classifier::owa_action(const Request& r, std::string_view typed
 // The page that says what went wrong is no request of its own: it is the answer to what was asked,
 // and that has failed. The URL says what that was, and with which status, if anything does.
 void Classifier::read_error_page(Request& r) {
+  if (r.service != Service::Owa && r.service != Service::Ecp) return;
   std::string_view page = r.stem.substr(r.stem.find_last_of('/') + 1);
-  if ((r.service != Service::Owa && r.service != Service::Ecp) || !begins(page, "error")) return;
-  page = page.substr(0, page.find('.'));
+  if (!begins(page, "error")) return;
+  const std::size_t dot = std::min(page.find('.'), page.size());
+  const std::string_view ending = page.substr(dot);
+  if (!same_letters(ending, ".aspx") && !same_letters(ending, ".htm") &&
+      !same_letters(ending, ".html"))
+    return;
+  page = page.substr(0, dot);
   const bool is_one = same_letters(page, "error") || same_letters(page, "error2") ||
                       same_letters(page, "errorfe") || same_letters(page, "errorpage");
   if (!is_one) return;
@@ -265,7 +272,7 @@ void Classifier::read_error_page(Request& r) {
   // What nobody says was the beginning: /owa/, /ecp/.
   r.stem = asked.empty() ? r.stem.substr(0, r.stem.find('/', 1) + 1) : cut(asked, '?');
   r.query = asked;
-  r.service = service_of_stem(r.stem);
+  if (const Service of = service_of_stem(r.stem); of != Service::OtherHttp) r.service = of;
 }
 
 void Classifier::complete(Request& r, std::string_view typed) {

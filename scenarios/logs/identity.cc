@@ -22,6 +22,11 @@ std::string_view without_braces(std::string_view text) {
   return text;
 }
 
+// Whoever is named stands at a domain.
+bool may_name_somebody(std::string_view text) {
+  return text.find('@') != std::string_view::npos || text.find("%40") != std::string_view::npos;
+}
+
 bool is_letter_or_digit(char c) { return is_digit(c) || (lower(c) >= 'a' && lower(c) <= 'z'); }
 
 // What a query calls the mailbox, whatever the protocol.
@@ -115,6 +120,8 @@ std::string_view IdentityReader::in_path(std::string_view path) {
 }
 
 std::string_view IdentityReader::mailbox_of(const Request& r) {
+  // Most rows name nobody, and there are many rows.
+  if (!may_name_somebody(r.query) && !may_name_somebody(r.stem)) return {};
   if (r.service == Service::OutlookAnywhere && ends(r.stem, "rpcproxy.dll")) {
     // GUID@domain:6001. A server's name in its place is none of a mailbox.
     std::string_view end = r.query;

@@ -212,7 +212,9 @@ bool CombinedLine::read_from(std::string_view line, std::size_t open) {
   if (agent == "-") agent = {};
   forwarded = {};
   while (const auto further = quoted(rest)) {
-    if (const auto first = forwarded_client(*further); !first.empty()) forwarded = first;
+    // With a port it is the server that the request went on to.
+    const auto first = forwarded_client(*further);
+    if (!first.empty() && further->find(std::string(first) + ":") == kNowhere) forwarded = first;
   }
   return true;
 }

@@ -182,7 +182,7 @@ void ArrivalStream::Merge::take(LogFile& file, std::size_t index) {
   ++summary_.rows[static_cast<std::size_t>(kind)];
   if (!is_used(kind) || file.written() == kNoInstant) return;
   const bool has_id = is_http(kind) && !file.request().request_id.empty();
-  if (repeats_.is_repeat({file.hash(), index, has_id})) {
+  if (repeats_.is_repeat({file.hash(), ns(file.written()), index, has_id})) {
     ++summary_.repeated[static_cast<std::size_t>(kind)];
     return;
   }

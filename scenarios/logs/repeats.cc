@@ -39,7 +39,9 @@ bool Repeats::is_repeat(const Row& row) {
   const auto file = static_cast<std::uint32_t>(row.file);
   Counted* counted = young_.find(hash);
   if (counted == nullptr) {
-    const Counted* before = old_.find(hash);
+    // A row is counted when the clock is where it was written, or later: what was written since the
+    // tables were turned is not in the old one, and there is no need to look.
+    const Counted* before = row.written_ns < turned_ ? old_.find(hash) : nullptr;
     if (before == nullptr) {
       young_.add({hash, file, 1, 1});
       return false;

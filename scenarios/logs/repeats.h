@@ -18,6 +18,7 @@ class Repeats {
 
   struct Row {
     std::uint64_t hash = 0;
+    std::int64_t written_ns = 0;
     std::size_t file = 0;
     bool has_id = false;
   };

@@ -311,6 +311,26 @@ def test_an_error_at_any_call_leaves_the_old_output_or_the_new_one(calls, inputs
         assert sorted(p.name for p in place.iterdir()) == ["out"], (calls, at, done)
 
 
+def test_several_outputs_of_one_run_are_all_in_place_or_none(inputs, place):
+    words = [*words_of(("run", "--qq"), inputs, place / "qq.csv"), "--out", str(place / "out"), "--logs", str(place / "logs")]
+    environment = {**os.environ, "GLIBC_TUNABLES": "glibc.malloc.hugetlb=0", "LD_PRELOAD": SHIM, "SHIM_CALLS": "rename"}
+    assert casgrid(*words, env=environment).returncode == 0
+    before = snapshot(place)
+    for at in range(1, 40):
+        how = {"SHIM_ERRNO": str(errno.EIO)} if at % 2 else {"SHIM_SIGNAL": "2"}
+        done = casgrid(*words, env=environment | how | {"SHIM_AT": str(at)})
+        if done.returncode == 0:
+            break
+        assert done.returncode == (3 if at % 2 else 130), done
+        for kept in place.glob("*.kept*"):
+            (shutil.rmtree if kept.is_dir() else os.unlink)(kept)
+        assert snapshot(place) == before, at
+    assert 8 < at < 40
+    is_whole(place / "out", inputs)
+    is_whole(place / "logs", inputs)
+    assert sorted(p.name for p in place.iterdir()) == ["logs", "out", "qq.csv"]
+
+
 @pytest.mark.parametrize("what", [("run", "--out"), ("run", "--logs"), ("run", "--qq"), ("golden", "--file")], ids=" ".join)
 def test_a_kill_at_any_rename_loses_neither_output(what, inputs, place):
     out = place / "out"
