@@ -6,11 +6,14 @@ would not be enough. Each cell is run twice, to the end of the ramp-up and beyon
 seconds between the two. Prints a table, writes a plot.
 """
 import argparse
+import io
 import json
 import pathlib
 import resource
 import subprocess
 import tempfile
+
+import casgrid_core
 
 CLIENTS = (10_000, 100_000, 1_000_000)
 SERVERS = (10, 100, 1_000)
@@ -78,7 +81,7 @@ def measure(program, clients, servers):
     return (total - ramp) / (total_s - ramp_s), mib
 
 
-def plot(rates, path):
+def plot(rates, kind):
     import matplotlib
     matplotlib.use("Agg")
     import matplotlib.pyplot as plt
@@ -89,7 +92,9 @@ def plot(rates, path):
              title="Cost of a request as a scenario grows (network queue)")
     axes.legend()
     figure.tight_layout()
-    figure.savefig(path, dpi=110)
+    drawn = io.BytesIO()
+    figure.savefig(drawn, format=kind, dpi=110)
+    return drawn.getvalue()
 
 
 def main():
@@ -98,6 +103,11 @@ def main():
     parser.add_argument("--rounds", type=int, default=1, help="interleaved measurements a cell")
     parser.add_argument("--plot", default="growth.png", help="where the plot is written")
     options = parser.parse_args()
+    kind = pathlib.Path(options.plot).suffix[1:] or "png"
+    try:
+        drawing = casgrid_core.OutputFile(options.plot)  # refused before hours of measuring, not after
+    except ValueError as error:
+        parser.error(str(error))
     cells = [(c, s) for c in CLIENTS for s in SERVERS]
     samples = {cell: [] for cell in cells}
     memory = {}
@@ -117,7 +127,7 @@ def main():
         print(f"{c:>10,}  {s:>8,}  {rates[c, s]:>14,.0f}  {min(samples[c, s]):>9,.0f}  "
               f"{max(samples[c, s]):>9,.0f}  {memory[c, s]:>7,.0f}  {shown[0]:>16}  {shown[1]:>16}")
     print(f"the slowest step is {worst:.2f} of the one before")
-    plot(rates, options.plot)
+    drawing.write(plot(rates, kind))
     print(f"plot: {options.plot}")
 
 

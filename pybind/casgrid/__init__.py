@@ -5,7 +5,7 @@
     result.latency
     casgrid.audit("scenarios/catalog/two-site-failover.textproto")
 
-To run: a Scenario (`load`), and what happened: a Result (`run`).
+To run: a Scenario (`load`), and what happened: a Result (`run`; `read_result` of a --out directory).
 
 Where requests go, without a run, of a scenario or of a forest document: one of them (`route`, a Decision), all
 of them (`audit`), what failures take away (`failures`), what differs (`diff`), which names the design needs
@@ -31,12 +31,12 @@ from ._findings import findings
 from ._import import Imported, import_properties, import_topology
 from ._logs import ReadLogs, read_logs
 from ._namespaces import Namespaces, namespaces
-from ._result import Result
+from ._result import Result, read_result
 from ._replay import Replay, replay
 from ._run import RunError, RunTimeout, run
 from ._scenario import Scenario, load
 
 __all__ = ["CaseFailure", "Conformance", "Decision", "Difference", "Imported", "Namespaces", "Profile", "ReadLogs", "Replay",
            "Result", "RunError", "RunTimeout", "Scenario", "audit", "calibrate", "conformance", "diff", "failures", "findings",
-           "import_properties", "import_topology", "load", "namespaces", "read_logs", "replay", "route", "run"]
+           "import_properties", "import_topology", "load", "namespaces", "read_logs", "read_result", "replay", "route", "run"]
 __version__ = "0.1.0"

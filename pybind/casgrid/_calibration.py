@@ -71,7 +71,7 @@ class Profile:
 
     def save(self, path: str | os.PathLike) -> None:
         """Write the profile. Raises ValueError if it cannot be written."""
-        core.save_profile(os.fspath(path), self.text)
+        core.write_file(os.fspath(path), self.text.encode("utf-8"))
 
     def __repr__(self) -> str:
         read = self.told["read"]

@@ -2,8 +2,11 @@
 from __future__ import annotations
 
 import copy
+import json
 import math
+import os
 import shutil
+from pathlib import Path
 
 import pandas as pd
 
@@ -211,6 +214,16 @@ class Result:
                 f"{r['requests']['completed']:,} requests in {r['duration_s']:g} s on {_escape(r['network'])}, "
                 f"seed {r['seed']}, fingerprint <code>{r['fingerprint']}</code></p>"
                 + self.objectives.to_html(index=False) + self.timeline.to_html(index=False, na_rep="-"))
+
+
+def read_result(folder: str | os.PathLike) -> Result:
+    """What a run said, from its --out directory.
+
+    Raises ValueError for a directory that is not one whole result: files are missing or are not those that its
+    mark (casgrid.manifest) lists, or a run that was to replace them was killed.
+    """
+    core.check_result(os.fspath(folder))
+    return Result(json.loads((Path(folder) / "report.json").read_text(encoding="utf-8")))
 
 
 def _escape(text: str) -> str:

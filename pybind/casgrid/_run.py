@@ -11,6 +11,7 @@ import tempfile
 from pathlib import Path
 
 from ._calibration import Profile
+from ._core import core
 from ._observed import text_of
 from ._result import Result
 from ._scenario import load
@@ -120,5 +121,6 @@ def execute(command: str, scenario, options: list[str], timeout_s: float | None,
                            child.returncode, stderr[-2000:])
         if stderr:
             sys.stderr.write(stderr)
+        core.check_result(str(out))
         return Result(json.loads((out / "report.json").read_text(encoding="utf-8")),
                       texts.get("--observed", texts.get("--profile")))

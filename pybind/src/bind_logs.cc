@@ -4,6 +4,7 @@
 #include "scenarios/calibration/calibrate.h"
 #include "scenarios/calibration/profile_file.h"
 #include "scenarios/logs/arrival_stream.h"
+#include "scenarios/output/mark.h"
 #include "scenarios/schema/profile.pb.h"
 
 namespace casgrid::python {
@@ -56,6 +57,7 @@ py::list summary_of(const logs::LogSummary& s) {
   add("unjoined", "front without id", s.front_without_id);
   add("unjoined", "back", s.back_unjoined);
   add("set aside", "balancer", s.balancer_rows);
+  add("set aside", "repeated", s.total_repeated());
   add("late", "", s.late);
   return all;
 }
@@ -73,7 +75,16 @@ py::list files_of(const logs::LogSummary& s) {
   return files;
 }
 
+// What a run has written is read whole or not at all.
+void refuse_broken(const std::vector<std::string>& paths) {
+  std::string why;
+  for (const std::string& broken : output::misfits_in(paths))
+    why += (why.empty() ? "" : "\n") + broken;
+  if (!why.empty()) throw py::value_error(why);
+}
+
 py::dict read_logs(const std::vector<std::string>& paths, std::uint64_t limit) {
+  refuse_broken(paths);
   logs::ArrivalStream stream(paths);
   Texts names(stream.names());
   py::list rows;
@@ -109,6 +120,7 @@ py::dict read_logs(const std::vector<std::string>& paths, std::uint64_t limit) {
 // Text and JSON of the profile, and the first bad rows.
 py::tuple calibrate(const std::vector<std::string>& paths, double megacycles_per_core,
                     double session_gap_s) {
+  refuse_broken(paths);
   calibration::Options options;
   options.megacycles_per_core = megacycles_per_core;
   options.session_gap_s = session_gap_s;
@@ -128,18 +140,12 @@ py::tuple calibrate(const std::vector<std::string>& paths, double megacycles_per
                         calibration::profile_json(*result.profile), bad);
 }
 
-void save_profile(const std::string& path, const std::string& text) {
-  const std::string wrong = calibration::save_text(path, text);
-  if (!wrong.empty()) throw py::value_error(wrong);
-}
-
 }  // namespace
 
 void bind_logs(py::module_& module) {
   module.def("read_logs", &read_logs, py::arg("paths"), py::arg("limit"));
   module.def("calibrate", &calibrate, py::arg("paths"), py::arg("megacycles_per_core"),
              py::arg("session_gap_s"));
-  module.def("save_profile", &save_profile, py::arg("path"), py::arg("text"));
 }
 
 }  // namespace casgrid::python

@@ -13,5 +13,6 @@ void bind_conformance(pybind11::module_& module);
 void bind_import(pybind11::module_& module);
 void bind_logs(pybind11::module_& module);
 void bind_report(pybind11::module_& module);
+void bind_output(pybind11::module_& module);
 
 }  // namespace casgrid::python

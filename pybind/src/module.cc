@@ -10,4 +10,5 @@ PYBIND11_MODULE(casgrid_core, module) {
   casgrid::python::bind_import(module);
   casgrid::python::bind_logs(module);
   casgrid::python::bind_report(module);
+  casgrid::python::bind_output(module);
 }

@@ -133,32 +133,6 @@ std::string profile_json(const WorkloadProfile& p) {
   return json;
 }
 
-std::string write_profile(const std::string& path, const WorkloadProfile& profile) {
-  return save_text(path, profile_text(profile));
-}
-
-std::string save_text(const std::string& path, const std::string& text) {
-  namespace fs = std::filesystem;
-  std::error_code error;
-  if (fs::is_directory(path, error)) return path + ": it is a folder; name a file";
-  const std::string beside = path + ".new";
-  {
-    std::ofstream file(beside, std::ios::binary);
-    file << text;
-    file.close();
-    if (!file) {
-      fs::remove(beside, error);
-      return path +
-             ": it cannot be written; check the folder, its permissions and the space on the disk";
-    }
-  }
-  fs::rename(beside, path, error);
-  if (!error) return {};
-  const std::string why = error.message();
-  fs::remove(beside, error);
-  return path + ": " + why;
-}
-
 std::vector<std::string> read_profile(const std::string& path, WorkloadProfile& profile) {
   std::vector<std::string> wrong;
   std::ifstream file(path, std::ios::binary);

@@ -13,9 +13,6 @@ namespace casgrid::calibration {
 
 std::string profile_text(const scenario::WorkloadProfile& profile);
 std::string profile_json(const scenario::WorkloadProfile& profile);
-// Writes beside the place and moves there. Empty, or why it could not be written.
-std::string write_profile(const std::string& path, const scenario::WorkloadProfile& profile);
-std::string save_text(const std::string& path, const std::string& text);  // the same, of its text
 // Empty, or everything that is wrong: "file:line: field: what; remedy".
 std::vector<std::string> read_profile(const std::string& path, scenario::WorkloadProfile& profile);
 

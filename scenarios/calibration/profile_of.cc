@@ -123,6 +123,7 @@ void ProfileMaker::add_read() {
   add_counted(joined, "back end's rows that gave their time to a request", summary_.back_joined);
   add_counted(joined, "back end's rows without a request, set aside", summary_.back_unjoined);
   add_counted(joined, "balancer's rows, set aside", summary_.balancer_rows);
+  add_counted(joined, "rows that are there twice, set aside", summary_.total_repeated());
   add_counted(joined, "requests that began before the window of an hour", summary_.late);
   for (const std::string& file : summary_.not_read) read->add_not_read(clean_text(file));
   const auto instant = [](std::int64_t ns) {

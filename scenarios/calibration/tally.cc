@@ -72,7 +72,9 @@ ActionTally& Tally::action_of(const Arrival& a, const NameTable& names) {
 
 // DOMAIN\name, name@domain and name are one person.
 std::uint32_t Tally::person_of(const Arrival& a, const NameTable& names) {
-  const logs::NameId id = a.user != logs::NameId::None ? a.user : a.anchor;
+  const bool is_anchored =
+      a.user == logs::NameId::None && logs::names_a_mailbox(names.text(a.anchor));
+  const logs::NameId id = is_anchored ? a.anchor : a.user;
   if (id == logs::NameId::None || id == logs::kOthers) return 0;
   const auto at = static_cast<std::size_t>(id);
   if (at >= people_.size()) people_.resize(std::max(at + 1, people_.size() * 2));

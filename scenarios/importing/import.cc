@@ -1,7 +1,5 @@
 #include "scenarios/importing/import.h"
 
-#include <filesystem>
-#include <fstream>
 #include <google/protobuf/text_format.h>
 #include <set>
 #include <sstream>
@@ -115,26 +113,6 @@ std::string scenario_text(const Imported& imported) {
   return "# " + imported.scenario->title() +
          ". Written by `casgrid import`; what it read, assumed and left aside:\n" +
          listing_comments(imported.listing) + "\n" + with_remarks(body);
-}
-
-std::string write_scenario(const std::string& path, const std::string& text) {
-  namespace fs = std::filesystem;
-  const std::string beside = path + ".partial";
-  std::error_code ignored;
-  {
-    std::ofstream file(beside, std::ios::binary);
-    file << text;
-    file.close();
-    if (!file) {
-      fs::remove(beside, ignored);
-      return path + " could not be written; check the directory, its permissions and the space";
-    }
-  }
-  std::error_code error;
-  fs::rename(beside, path, error);
-  if (!error) return {};
-  fs::remove(beside, ignored);
-  return path + " could not be written: " + error.message();
 }
 
 }  // namespace casgrid::importing

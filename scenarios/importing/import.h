@@ -1,4 +1,4 @@
-// Exports of real servers to a scenario: the whole way, and the files it ends in.
+// Exports of real servers to a scenario: the whole way, and the text it ends in.
 #pragma once
 
 #include <memory>
@@ -36,8 +36,5 @@ Imported import_topology(const ImportOptions& options);
 
 // Text format with the listing above it, and a remark at values that no export ever has.
 std::string scenario_text(const Imported& imported);
-
-// Beside its place, and then renamed. Empty, or why not.
-std::string write_scenario(const std::string& path, const std::string& text);
 
 }  // namespace casgrid::importing

@@ -1,10 +1,12 @@
 #include "scenarios/logs/classify.h"
 
 #define XXH_INLINE_ALL
+#include <algorithm>
 #include <cstring>
 #include <xxhash.h>
 
 #include "scenarios/logs/ascii.h"
+#include "scenarios/logs/numbers.h"
 
 namespace casgrid::logs {
 namespace {
@@ -89,6 +91,17 @@ int base64_value(char c) {
 bool is_probe_agent(std::string_view agent) {
   return holds(agent, "amprobe") || holds(agent, "activemonitor") || holds(agent, "msexchmon") ||
          holds(agent, "testactivesyncconnectivity") || holds(agent, "exchangemonitoring");
+}
+
+// Of all events about notifications only this one waits for its answer: others of the same ns=
+// (FinishNotificationRequest and its like) end it, or ask what it is worth.
+bool is_pending_call(const Request& r) {
+  constexpr std::string_view kPending = "PendingNotificationRequest";
+  if (begins(r.stem, "/owa/ev.owa")) {
+    const std::string_view event = query_value(r.query, "ev");
+    if (!event.empty()) return same_letters(event, kPending);
+  }
+  return same_letters(r.action, kPending) || same_letters(r.action, "PendingRequest");
 }
 
 bool is_balancer_agent(std::string_view agent) {
@@ -225,8 +238,49 @@ std::string_view Classifier::owa_action(const Request& r, std::string_view typed
   return r.method;
 }
 
+// The page that says what went wrong is no request of its own: it is the answer to what was asked,
+// and that has failed. The URL says what that was, and with which status, if anything does.
+void Classifier::read_error_page(Request& r) {
+  if (r.service != Service::Owa && r.service != Service::Ecp) return;
+  std::string_view page = r.stem.substr(r.stem.find_last_of('/') + 1);
+  if (!begins(page, "error")) return;
+  const std::size_t dot = std::min(page.find('.'), page.size());
+  const std::string_view ending = page.substr(dot);
+  if (!same_letters(ending, ".aspx") && !same_letters(ending, ".htm") &&
+      !same_letters(ending, ".html"))
+    return;
+  page = page.substr(0, dot);
+  const bool is_one = same_letters(page, "error") || same_letters(page, "error2") ||
+                      same_letters(page, "errorfe") || same_letters(page, "errorpage");
+  if (!is_one) return;
+  if (r.status < 400) {
+    const auto code = whole_number(query_value(r.query, "httpCode"));
+    r.status = code && *code >= 400 && *code < 600 ? static_cast<std::uint16_t>(*code) : 500;
+  }
+  r.is_error_page = true;
+  if (const auto id = query_value(r.query, "reqid"); !id.empty()) r.request_id = id;
+  std::string_view asked = query_value(r.query, "aspxerrorpath");
+  for (const std::string_view key : {"refurl", "url"}) {
+    if (asked.empty()) asked = query_value(r.query, key);
+  }
+  asked = asked_.decoded(asked);
+  if (const std::size_t host = asked.find("://"); host != std::string_view::npos) {
+    asked.remove_prefix(host + 3);
+    const std::size_t path = asked.find('/');
+    asked = path == std::string_view::npos ? std::string_view{"/"} : asked.substr(path);
+  }
+  // What nobody says was the beginning: /owa/, /ecp/.
+  r.stem = asked.empty() ? r.stem.substr(0, r.stem.find('/', 1) + 1) : cut(asked, '?');
+  r.query = asked;
+  if (const Service of = service_of_stem(r.stem); of != Service::OtherHttp) r.service = of;
+}
+
 void Classifier::complete(Request& r, std::string_view typed) {
   if (r.service == Service::OtherHttp) r.service = service_of_stem(r.stem);
+  read_error_page(r);
+  if (!names_a_mailbox(r.anchor)) {
+    if (const auto mailbox = mailbox_.mailbox_of(r); !mailbox.empty()) r.anchor = mailbox;
+  }
   r.action = typed.empty() ? r.method : typed;
   switch (r.service) {
     case Service::Mapi: {
@@ -242,15 +296,14 @@ void Classifier::complete(Request& r, std::string_view typed) {
       active_sync_.read(r.query);
       if (!active_sync_.command().empty()) r.action = active_sync_.command();
       r.device = active_sync_.device();
-      if (r.user.empty() && r.status != 401) r.user = active_sync_.user();
+      if (r.user.empty() && r.status != 401) r.user = user_.decoded(active_sync_.user());
       const bool is_long = r.total != kUnknownTime && r.total >= kLongSync;
       r.hangs = same_letters(r.action, "Ping") || (is_long && same_letters(r.action, "Sync"));
       break;
     }
     case Service::Owa:
       r.action = owa_action(r, typed);
-      r.hangs = holds(r.action, "pendingnotification") || holds(r.action, "pendingrequest") ||
-                (begins(r.stem, "/owa/ev.owa") && holds(r.query, "ns=pendingrequest"));
+      r.hangs = is_pending_call(r);
       break;
     case Service::Ews:
       r.hangs = same_letters(r.action, "GetStreamingEvents");

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <string_view>
 
+#include "scenarios/logs/identity.h"
 #include "scenarios/logs/request.h"
 
 namespace casgrid::logs {
@@ -61,8 +62,12 @@ class Classifier {
 
  private:
   std::string_view owa_action(const Request& request, std::string_view typed) const;
+  void read_error_page(Request& request);
 
   ActiveSyncQuery active_sync_;
+  IdentityReader user_;  // each keeps the text that it has decoded
+  IdentityReader mailbox_;
+  IdentityReader asked_;
   NoiseJudge noise_;
 };
 

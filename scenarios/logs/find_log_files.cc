@@ -38,7 +38,9 @@ void find_below(const fs::path& folder, FoundFiles& found) {
     const std::string path = entry.path().string();
     std::error_code ignored;
     if (entry.is_directory(ignored)) {
-      if (entry.is_symlink(ignored)) {
+      if (ends(entry.path().filename().string(), ".casgrid-part")) {
+        found.not_read.push_back(path + ": a run is writing there, or was killed meanwhile");
+      } else if (entry.is_symlink(ignored)) {
         found.not_read.push_back(path + ": a link to a folder; name the folder itself");
       } else {
         find_below(entry.path(), found);

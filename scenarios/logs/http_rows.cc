@@ -85,12 +85,32 @@ enum Column : std::size_t {
   ReceivedBytes,
   TimeTaken,
   Computer,
+  Forwarded,
+  ForwardedHeader,
+  Anchor,
+  AnchorHeader,
   kCount
 };
-constexpr std::string_view kNames[kCount] = {
-    "date",     "time",        "s-ip",       "cs-method",      "cs-uri-stem", "cs-uri-query",
-    "s-port",   "cs-username", "c-ip",       "cs(User-Agent)", "cs-host",     "sc-status",
-    "sc-bytes", "cs-bytes",    "time-taken", "s-computername"};
+constexpr std::string_view kNames[kCount] = {"date",
+                                             "time",
+                                             "s-ip",
+                                             "cs-method",
+                                             "cs-uri-stem",
+                                             "cs-uri-query",
+                                             "s-port",
+                                             "cs-username",
+                                             "c-ip",
+                                             "cs(User-Agent)",
+                                             "cs-host",
+                                             "sc-status",
+                                             "sc-bytes",
+                                             "cs-bytes",
+                                             "time-taken",
+                                             "s-computername",
+                                             "X-Forwarded-For",
+                                             "cs(X-Forwarded-For)",
+                                             "X-AnchorMailbox",
+                                             "cs(X-AnchorMailbox)"};
 }  // namespace w3c
 
 RowFault wrong_date(std::string_view text) {
@@ -256,6 +276,11 @@ MaybeFault W3cRows::read(RecordScanner& row, Request& r) {
   r.user = text(w3c::User);
   r.agent = text(w3c::Agent);
   r.client_address = text(w3c::ClientIp);
+  for (const w3c::Column c : {w3c::Forwarded, w3c::ForwardedHeader}) {
+    // A balancer stands between: its own address says of nobody from where he came.
+    if (const auto client = forwarded_client(text(c)); !client.empty()) r.client_address = client;
+  }
+  r.anchor = text(places_.has(w3c::Anchor) ? w3c::Anchor : w3c::AnchorHeader);
   r.front_end = places_.has(w3c::Computer) ? text(w3c::Computer) : text(w3c::ServerIp);
   r.request_id = cafe_id(r.query);
   classifier_.complete(r, {});
@@ -299,6 +324,8 @@ MaybeFault LineRows::read_haproxy(std::string_view line, std::chrono::minutes zo
   r.stem = cut(url, '?');
   r.query = url;
   r.client_address = without_port(h.client_end);
+  if (!h.forwarded.empty()) r.client_address = h.forwarded;
+  r.anchor = h.anchor;
   r.front_end = h.server;
   classifier_.complete(r, {});
   return std::nullopt;
@@ -315,7 +342,7 @@ MaybeFault LineRows::read_combined(std::string_view line, Request& r) {
   r.query = url;
   r.user = combined_.user;
   r.agent = combined_.agent;
-  r.client_address = combined_.client;
+  r.client_address = combined_.forwarded.empty() ? combined_.client : combined_.forwarded;
   r.status = static_cast<std::uint16_t>(std::min<std::int64_t>(combined_.status, 65'535));
   r.response_bytes = static_cast<std::uint64_t>(combined_.bytes);
   r.request_id = cafe_id(r.query);

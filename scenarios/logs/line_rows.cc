@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "scenarios/logs/ascii.h"
+#include "scenarios/logs/identity.h"
 #include "scenarios/logs/numbers.h"
 
 namespace casgrid::logs {
@@ -140,7 +141,11 @@ bool HaproxyLine::read_http(std::string_view rest) {
   // them.
   word(rest);
   word(rest);
-  while (rest.starts_with('{') && rest.find('}') != kNowhere) {
+  forwarded = anchor = {};
+  for (bool is_first = true; rest.starts_with('{') && rest.find('}') != kNowhere;
+       is_first = false) {
+    // Of the request first, then of the answer.
+    if (is_first) read_captured(rest.substr(1, rest.find('}') - 1));
     rest.remove_prefix(rest.find('}') + 1);
     while (rest.starts_with(' ')) rest.remove_prefix(1);
   }
@@ -152,6 +157,14 @@ bool HaproxyLine::read_http(std::string_view rest) {
   method = cut(request, ' ');
   url = cut(request, ' ');
   return true;
+}
+
+void HaproxyLine::read_captured(std::string_view headers) {
+  while (!headers.empty()) {
+    const std::string_view header = cut(headers, '|');
+    if (const auto client = forwarded_client(header); !client.empty()) forwarded = client;
+    if (is_mail_address(header) || is_guid(header.substr(0, header.find('@')))) anchor = header;
+  }
 }
 
 bool CombinedLine::read(std::string_view line) {
@@ -197,6 +210,12 @@ bool CombinedLine::read_from(std::string_view line, std::size_t open) {
   quoted(rest);  // referer
   agent = quoted(rest).value_or(std::string_view{});
   if (agent == "-") agent = {};
+  forwarded = {};
+  while (const auto further = quoted(rest)) {
+    // With a port it is the server that the request went on to.
+    const auto first = forwarded_client(*further);
+    if (!first.empty() && further->find(std::string(first) + ":") == kNowhere) forwarded = first;
+  }
   return true;
 }
 

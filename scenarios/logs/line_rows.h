@@ -15,6 +15,9 @@ class HaproxyLine {
 
   bool is_http() const { return is_http_; }
   std::string_view client_end, frontend, backend, server, ended_by, method, url;
+  // Of captured headers, which have no names: an address of whom a proxy forwards for, and a
+  // mailbox as X-AnchorMailbox names it.
+  std::string_view forwarded, anchor;
   UtcInstant began = kNoInstant;  // local time of the balancer
   // Milliseconds; -1: the session ended before.
   std::int64_t total = -1;
@@ -26,6 +29,7 @@ class HaproxyLine {
   bool read_from(std::string_view line, std::size_t date);
   bool read_timers(std::string_view text);
   bool read_http(std::string_view rest);
+  void read_captured(std::string_view headers);
   bool is_http_ = false;
 };
 
@@ -35,6 +39,7 @@ class CombinedLine {
   bool read(std::string_view line);
 
   std::string_view client, user, method, url, agent;
+  std::string_view forwarded;  // X-Forwarded-For, behind the agent, as nginx writes it
   UtcInstant at = kNoInstant;
   std::int64_t status = 0;
   std::int64_t bytes = 0;

@@ -1,5 +1,8 @@
 #include "scenarios/logs/log_file.h"
 
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
 #include "scenarios/logs/ascii.h"
 #include "scenarios/logs/recognise.h"
 #include "scenarios/logs/rows.h"
@@ -298,6 +301,10 @@ LogFile::~LogFile() = default;
 
 bool LogFile::next() { return reader_->next(); }
 LogKind LogFile::kind() const { return reader_->kind(); }
+std::uint64_t LogFile::hash() const {
+  const std::string_view row = reader_->scanner_.record();
+  return XXH3_64bits(row.data(), row.size());
+}
 std::uint64_t LogFile::line() const { return reader_->scanner_.line(); }
 UtcInstant LogFile::written() const { return reader_->written_; }
 std::optional<std::string_view> LogFile::field(std::string_view name) const {

@@ -42,6 +42,7 @@ class LogFile {
 
   LogKind kind() const;        // of the current row; before the first: of the file's head
   std::uint64_t line() const;  // at which the current row begins, from 1
+  std::uint64_t hash() const;  // of the current row's text
   UtcInstant written() const;  // instant in the row
   // The current row by name, as its header calls the column; nothing: there is no such column.
   std::optional<std::string_view> field(std::string_view name) const;

@@ -37,6 +37,10 @@ std::uint64_t LogSummary::total_rows() const {
   return std::accumulate(rows.begin(), rows.end(), std::uint64_t{0});
 }
 
+std::uint64_t LogSummary::total_repeated() const {
+  return std::accumulate(repeated.begin(), repeated.end(), std::uint64_t{0});
+}
+
 std::uint64_t LogSummary::total_bad() const {
   return std::accumulate(bad.begin(), bad.end(), std::uint64_t{0});
 }

@@ -64,11 +64,13 @@ struct LogSummary {
   std::uint64_t back_joined = 0;
   std::uint64_t back_unjoined = 0;  // set aside: no front end's row within the window
   std::uint64_t balancer_rows = 0;  // set aside: the front ends' own logs are there
-  std::uint64_t late = 0;           // began before what was delivered already
+  std::array<std::uint64_t, kLogKinds> repeated{};  // set aside: the same row was there already
+  std::uint64_t late = 0;                           // began before what was delivered already
   std::uint64_t names_not_kept = 0;
 
   std::uint64_t total_rows() const;
   std::uint64_t total_bad() const;
+  std::uint64_t total_repeated() const;
 };
 
 }  // namespace casgrid::logs

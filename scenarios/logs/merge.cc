@@ -13,6 +13,8 @@ constexpr std::size_t kMostOpen = 200;
 constexpr std::int64_t kSecond = 1'000'000'000;
 // HttpProxy is taken to be written for as long after its last row.
 constexpr std::int64_t kProxyPause = 3600 * kSecond;
+// How far from each other, by the clock of the merge, the same row may stand.
+constexpr std::int64_t kRepeatWindow = 600 * kSecond;
 
 std::int64_t ns(UtcInstant t) { return t.time_since_epoch().count(); }
 
@@ -25,7 +27,8 @@ std::uint32_t cut_off(std::uint64_t value) {
 ArrivalStream::Merge::Merge(const std::vector<std::string>& paths, const StreamOptions& options)
     : options_(options),
       window_(ns(UtcInstant{options.order_window}), options.most_waiting),
-      joins_(ns(UtcInstant{options.join_window})) {
+      joins_(ns(UtcInstant{options.join_window})),
+      repeats_(kRepeatWindow) {
   FoundFiles found = find_log_files(paths);
   summary_.not_read = std::move(found.not_read);
   for (const std::string& path : found.files) look_at(path);
@@ -124,6 +127,7 @@ bool ArrivalStream::Merge::prepare() {
   now_ = std::max(now_, ns(file.written()));
   window_.advance(now_);
   if (is_joining_) joins_.advance(now_);
+  repeats_.advance(now_);
   return true;
 }
 
@@ -131,7 +135,7 @@ bool ArrivalStream::Merge::prepare() {
 void ArrivalStream::Merge::advance() {
   const auto behind = [this](const Open& a, const Open& b) { return is_behind(a, b); };
   Open& top = open_.front();
-  take(*top.file);
+  take(*top.file, top.index);
   const UtcInstant before = top.file->written();
   if (!top.file->next()) {
     std::pop_heap(open_.begin(), open_.end(), behind);
@@ -173,10 +177,15 @@ const Arrival* ArrivalStream::Merge::next() {
   }
 }
 
-void ArrivalStream::Merge::take(LogFile& file) {
+void ArrivalStream::Merge::take(LogFile& file, std::size_t index) {
   const LogKind kind = file.kind();
   ++summary_.rows[static_cast<std::size_t>(kind)];
   if (!is_used(kind) || file.written() == kNoInstant) return;
+  const bool has_id = is_http(kind) && !file.request().request_id.empty();
+  if (repeats_.is_repeat({file.hash(), ns(file.written()), index, has_id})) {
+    ++summary_.repeated[static_cast<std::size_t>(kind)];
+    return;
+  }
   if (is_http(kind)) {
     take_request(file.request());
   } else {
@@ -248,7 +257,10 @@ void ArrivalStream::Merge::take_front(const Request& r) {
   Joined& j = joins_.entry(hash);
   if (j.has_front) {
     if (j.has_proxy) ++summary_.front_joined;
-    if (window_.is_waiting(j.slot, hash)) window_.at(j.slot).is_joined = true;
+    if (!window_.is_waiting(j.slot, hash)) return;
+    window_.at(j.slot).is_joined = true;
+    // The page that says so tells of the request that was answered with it.
+    if (r.is_error_page) window_.at(j.slot).status = r.status;
     return;
   }
   Arrival a = arrival_of(r);

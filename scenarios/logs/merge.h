@@ -10,6 +10,7 @@
 #include "scenarios/logs/join_table.h"
 #include "scenarios/logs/log_file.h"
 #include "scenarios/logs/order_window.h"
+#include "scenarios/logs/repeats.h"
 
 namespace casgrid::logs {
 
@@ -39,7 +40,7 @@ class ArrivalStream::Merge {
   void close(Open& open);
   void keep_summary(const LogFile& file, std::size_t index);
   bool is_behind(const Open& a, const Open& b) const;
-  void take(LogFile& file);
+  void take(LogFile& file, std::size_t index);
   void take_request(const Request& r);
   void take_proxy(const Request& r);
   void take_front(const Request& r);
@@ -56,6 +57,7 @@ class ArrivalStream::Merge {
   Copies copies_;
   OrderWindow window_;
   JoinTable joins_;
+  Repeats repeats_;
   Arrival arrival_;
   std::int64_t now_ = INT64_MIN;
   std::int64_t proxy_first_ = INT64_MAX;  // the earliest row of HttpProxy

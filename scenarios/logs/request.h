@@ -21,7 +21,8 @@ struct Request {
   UtcInstant ended = kNoInstant;
   Service service = Service::OtherHttp;
   Noise noise = Noise::None;
-  bool hangs = false;  // its answer waits for an event: NotificationWait, Ping, ...
+  bool hangs = false;          // its answer waits for an event: NotificationWait, Ping, ...
+  bool is_error_page = false;  // what the log has is the page that says so
   // MAPI: Connect, Execute, ...; ActiveSync: Sync, Ping, ...; OWA: GetItem, ...; else what the log
   // has (ProtocolAction) or the method.
   std::string_view action;
@@ -64,7 +65,9 @@ enum class UserForm : std::uint8_t {
 };
 UserForm form_of(std::string_view user);
 // The part that names the user: without DOMAIN\, Sid~, MailboxGuid~, Smtp~ (and without what
-// follows the GUID or address); of a principal name all of it.
+// follows the GUID or address, its domain among it); of a principal name all of it.
 std::string_view name_of(std::string_view user);
+// May the name stand for somebody? The anchor of a request may as well be a server or a database.
+bool names_a_mailbox(std::string_view anchor);
 
 }  // namespace casgrid::logs

@@ -43,7 +43,7 @@ class W3cRows {
  private:
   MaybeFault read_numbers(const RecordScanner& row, Request& r, std::uint64_t& port) const;
 
-  ColumnPlaces<16> places_;
+  ColumnPlaces<20> places_;
   Classifier classifier_;
   LogKind kind_ = LogKind::IisFront;
   std::string date_;

@@ -80,14 +80,6 @@ int diff_command(const Directory& before, const Directory& after, const DiffOpti
   return comparison.is_same() ? kGood : kLookAt;
 }
 
-int accept_command(const Directory& directory, const std::filesystem::path& path,
-                   std::ostream& out) {
-  const std::string why = accept(path, golden_text(audit(directory)));
-  if (why.empty()) return kGood;
-  out << why << "\n";
-  return kBad;
-}
-
 int check_command(const Directory& directory, const CheckOptions& options, std::ostream& out) {
   std::ifstream file(options.path, std::ios::binary);
   if (!file) {

@@ -53,8 +53,6 @@ int failures_command(const Directory& directory, const FailuresOptions& options,
 // 1 if they differ.
 int diff_command(const Directory& before, const Directory& after, const DiffOptions& options,
                  std::ostream& out);
-int accept_command(const Directory& directory, const std::filesystem::path& path,
-                   std::ostream& out);
 // 1 if the routing is not as accepted.
 int check_command(const Directory& directory, const CheckOptions& options, std::ostream& out);
 

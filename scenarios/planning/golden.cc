@@ -1,9 +1,7 @@
 #include "scenarios/planning/golden.h"
 
 #include <algorithm>
-#include <fstream>
 #include <map>
-#include <system_error>
 #include <utility>
 
 #include "model/routing/rules.h"
@@ -74,28 +72,6 @@ std::string golden_text(const Audit& audit) {
             rule(row.verdict.rule).name + "\n";
   }
   return text;
-}
-
-std::string accept(const std::filesystem::path& path, const std::string& golden) {
-  std::filesystem::path beside = path;
-  beside += ".new";
-  {
-    std::ofstream file(beside, std::ios::binary | std::ios::trunc);
-    file << golden;
-    file.close();
-    if (!file) {
-      std::error_code ignored;
-      std::filesystem::remove(beside, ignored);
-      return path.string() +
-             ": cannot be written; check the folder, its permissions and the space on the disk";
-    }
-  }
-  std::error_code error;
-  std::filesystem::rename(beside, path, error);
-  if (!error) return {};
-  std::string why = path.string() + ": " + error.message();
-  std::filesystem::remove(beside, error);
-  return why;
 }
 
 std::vector<GoldenChange> changes(std::string_view accepted, std::string_view now) {

@@ -2,7 +2,6 @@
 // sorted, so that a change of behaviour is a change of few lines.
 #pragma once
 
-#include <filesystem>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,10 +12,6 @@ namespace casgrid::planning {
 
 // Tab-separated: protocol, users ("anna@contoso.com and 41 more"), front ends, what happens, rule.
 std::string golden_text(const Audit& audit);
-
-// Writes beside the place and moves there: whoever reads sees the old file or the new one. Empty,
-// or why it could not be written.
-std::string accept(const std::filesystem::path& path, const std::string& golden);
 
 // A line that only one side has, or what became of it.
 struct GoldenChange {

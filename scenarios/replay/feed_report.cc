@@ -35,12 +35,14 @@ std::vector<ReplayFateRow> LogFeed::fates() const {
   add("set aside", "IIS row of a front end without cafeReqId", s.front_without_id);
   add("set aside", "IIS row of a mailbox server without its front end's", s.back_unjoined);
   add("set aside", "row of a balancer, whose front ends' logs are there", s.balancer_rows);
+  add("set aside", "row that is there twice", s.total_repeated());
   const auto rows_of = [&](logs::LogKind kind) { return s.rows[static_cast<std::size_t>(kind)]; };
   // What several IIS logs, or several rows, say of one request is joined once.
   std::uint64_t of_requests = 0;
   for (std::size_t i = 0; i < s.rows.size(); ++i) {
     const auto kind = static_cast<logs::LogKind>(i);
-    if (logs::is_http(kind) || kind == logs::LogKind::HaproxyTcp) of_requests += s.rows[i];
+    if (logs::is_http(kind) || kind == logs::LogKind::HaproxyTcp)
+      of_requests += s.rows[i] - s.repeated[i];
     if (!logs::is_used(kind))
       add("not simulated", std::string(logs::text_of(kind)) + " log", s.rows[i]);
   }
@@ -56,7 +58,12 @@ std::vector<ReplayFateRow> LogFeed::fates() const {
   const bool may_repeat = rows_of(logs::LogKind::IisFront) + rows_of(logs::LogKind::IisBack) > 0;
   if (may_repeat && of_requests > told)
     add("joined", "a further row of a request that is joined already", of_requests - told);
-  const std::uint64_t mail = rows_of(logs::LogKind::SmtpReceive) + rows_of(logs::LogKind::SmtpSend);
+  const auto repeated_of = [&](logs::LogKind kind) {
+    return s.repeated[static_cast<std::size_t>(kind)];
+  };
+  const std::uint64_t mail =
+      rows_of(logs::LogKind::SmtpReceive) + rows_of(logs::LogKind::SmtpSend) -
+      repeated_of(logs::LogKind::SmtpReceive) - repeated_of(logs::LogKind::SmtpSend);
   if (mail > delivered(Service::Smtp))
     add("not simulated", "lines of SMTP sessions that are no commands",
         mail - delivered(Service::Smtp));

@@ -140,11 +140,9 @@ std::uint32_t LogFeed::person_of(const logs::Arrival& row) {
   if (const std::uint32_t user = look_up(row.user); user != kNone) return user;
   if (const std::uint32_t mailbox = look_up(row.anchor); mailbox != kNone) return mailbox;
   if (row.user != logs::NameId::None) return kUnknown | unknown_number(row.user);
-  // An anchor may be a server.
-  const auto form = logs::form_of(stream_.names().text(row.anchor));
-  const bool names_a_mailbox = form == logs::UserForm::Sid || form == logs::UserForm::MailboxGuid ||
-                               form == logs::UserForm::Smtp;
-  return names_a_mailbox ? kUnknown | unknown_number(row.anchor) : kNone;
+  return logs::names_a_mailbox(stream_.names().text(row.anchor))
+             ? kUnknown | unknown_number(row.anchor)
+             : kNone;
 }
 
 std::uint32_t LogFeed::unknown_number(logs::NameId id) {
@@ -287,7 +285,8 @@ std::string LogFeed::why_nothing() const {
   add(nobody_, "without a user");
   add(unknown, "of users that the scenario does not have");
   add(summary.back_unjoined, "of mailbox servers without their front end's");
-  add(summary.front_without_id + summary.balancer_rows, "that only repeat what better logs say");
+  add(summary.front_without_id + summary.balancer_rows + summary.total_repeated(),
+      "that only repeat what better logs say");
   std::string remedy = "give logs of requests over HTTP: HttpProxy or IIS";
   if (summary.back_unjoined > 0)
     remedy = "give the logs of the front ends (HttpProxy, W3SVC1), too";

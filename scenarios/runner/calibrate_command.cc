@@ -6,11 +6,12 @@
 #include "scenarios/calibration/calibrate.h"
 #include "scenarios/calibration/profile_file.h"
 #include "scenarios/calibration/profile_report.h"
+#include "scenarios/output/exit_code.h"
+#include "scenarios/runner/output_options.h"
+#include "scenarios/runner/single_file.h"
 
 namespace casgrid {
 namespace {
-
-constexpr int kBadInput = 2;
 
 struct CalibrateOptions {
   std::vector<std::string> logs;
@@ -20,6 +21,11 @@ struct CalibrateOptions {
 };
 
 int run_calibrate(const CalibrateOptions& o) {
+  SingleFile file("casgrid calibrate", {"-o", true, {}, o.logs}, o.out);
+  if (!file.is_open()) return kBadInput;
+  const std::vector<std::string> broken = output::misfits_in(o.logs);
+  for (const std::string& why : broken) std::cerr << "casgrid calibrate: " << why << "\n";
+  if (!broken.empty()) return kBadInput;
   const calibration::Calibrated result = calibration::calibrate(o.logs, o.how);
   for (const std::string& bad : result.bad_rows) std::cerr << bad << "\n";
   if (!result.profile) {
@@ -27,11 +33,8 @@ int run_calibrate(const CalibrateOptions& o) {
       std::cerr << "casgrid calibrate: " << error << "\n";
     return kBadInput;
   }
-  if (const std::string error = calibration::write_profile(o.out, *result.profile);
-      !error.empty()) {
-    std::cerr << "casgrid calibrate: " << error << "\n";
-    return kBadInput;
-  }
+  const int code = file.write(calibration::profile_text(*result.profile), kPassed);
+  if (code != kPassed) return code;
   if (o.json) {
     std::cout << calibration::profile_json(*result.profile);
   } else {
@@ -48,7 +51,7 @@ void add_calibrate_command(CLI::App& app, std::function<int()>& run) {
   auto* c = app.add_subcommand("calibrate", "make a workload profile from logs");
   c->add_option("LOGS", o->logs, "log files, or folders with them; gzip is read as it is")
       ->required();
-  c->add_option("-o,--out", o->out, "the profile to write")->required();
+  add_output_option(*c, "-o,--out", o->out, "the profile to write")->required();
   c->add_option("--megacycles-per-core", o->how.megacycles_per_core,
                 "core speed of the servers that wrote the logs; 2222.22 if left out")
       ->check(CLI::PositiveNumber);

@@ -1,19 +1,19 @@
 #include "scenarios/runner/import_command.h"
 
-#include <filesystem>
 #include <iostream>
 #include <memory>
 
 #include "scenarios/importing/import.h"
 #include "scenarios/importing/listing_text.h"
 #include "scenarios/importing/property.h"
+#include "scenarios/output/exit_code.h"
+#include "scenarios/runner/output_options.h"
 #include "scenarios/runner/parse.h"
+#include "scenarios/runner/single_file.h"
 #include "scenarios/runner/validate.h"
 
 namespace casgrid {
 namespace {
-
-constexpr int kBadInput = 2;
 
 struct ImportArguments {
   importing::ImportOptions options;
@@ -33,19 +33,8 @@ std::string validated(const std::string& text, const std::string& path) {
 }
 
 int import_folder(const ImportArguments& a) {
-  // Anything but a file, such as a device or a folder, is never replaced.
-  std::error_code error;
-  const std::filesystem::file_status there = std::filesystem::symlink_status(a.out, error);
-  const bool is_there = std::filesystem::exists(there);
-  if (is_there && !std::filesystem::is_regular_file(std::filesystem::status(a.out, error))) {
-    std::cerr << "casgrid import: " << a.out << " is no file; choose another name\n";
-    return kBadInput;
-  }
-  if (!a.force && is_there) {
-    std::cerr << "casgrid import: " << a.out
-              << " is there already; choose another name, or say --force\n";
-    return kBadInput;
-  }
+  SingleFile file("casgrid import", {"-o", a.force, "choose another name, or say --force"}, a.out);
+  if (!file.is_open()) return kBadInput;
   const importing::Imported imported = importing::import_topology(a.options);
   if (a.json) std::cout << importing::listing_json(imported.listing);
   if (!imported.scenario) {
@@ -63,11 +52,8 @@ int import_folder(const ImportArguments& a) {
                  "it is, to be mended by hand\n";
     return kBadInput;
   }
-  const std::string wrong = importing::write_scenario(a.out, text);
-  if (!wrong.empty()) {
-    std::cerr << "casgrid import: " << wrong << "\n";
-    return kBadInput;
-  }
+  const int code = file.write(text, kPassed);
+  if (code != kPassed) return code;
   if (!a.json) {
     std::cout << importing::listing_table(imported.listing) << "\n"
               << a.out << " is written. Next:\n  casgrid check " << a.out << "\n  casgrid run "
@@ -98,7 +84,7 @@ void add_import_command(CLI::App& app, std::function<int()>& run) {
   auto a = std::make_shared<ImportArguments>();
   auto* c = app.add_subcommand("import", "exports of real servers to a scenario");
   c->add_option("DIR", a->options.directory, "folder of exports: Export-Clixml, JSON, CSV");
-  c->add_option("-o,--out", a->out, "scenario to write");
+  add_output_option(*c, "-o,--out", a->out, "scenario to write");
   c->add_option("--starts-at", a->options.starts_at,
                 "UTC instant at which the run begins; certificates are judged by it");
   c->add_option("--mailboxes-per-database", a->options.mailboxes_per_database,

@@ -1,18 +1,22 @@
 // The command-line program.
 #include <CLI/CLI.hpp>
-#include <fstream>
 #include <iostream>
 
+#include "scenarios/output/exit_code.h"
+#include "scenarios/output/file_system.h"
+#include "scenarios/output/interrupt.h"
 #include "scenarios/runner/calibrate_command.h"
 #include "scenarios/runner/check_command.h"
 #include "scenarios/runner/collect.h"
 #include "scenarios/runner/huge_pages.h"
 #include "scenarios/runner/import_command.h"
 #include "scenarios/runner/observed_run.h"
+#include "scenarios/runner/output_options.h"
 #include "scenarios/runner/replay_command.h"
 #include "scenarios/runner/resolve.h"
 #include "scenarios/runner/routing_commands.h"
 #include "scenarios/runner/run.h"
+#include "scenarios/runner/single_file.h"
 #include "scenarios/runner/starter.h"
 #include "scenarios/runner/trace_command.h"
 #include "scenarios/runner/validate.h"
@@ -20,12 +24,9 @@
 namespace casgrid {
 namespace {
 
-constexpr int kBadInput = 2;
-constexpr int kInternalError = 3;
-
 struct RunOptions {
   std::string file;
-  std::string out;
+  OutputRequest outputs;
   std::string network;
   std::string trace;
   std::string coupling;
@@ -37,14 +38,14 @@ struct RunOptions {
   bool json = false;
   bool quiet = false;
   bool tables = false;
-  LogRequest logs;
   ProfileRequest profile;
 };
 
 void add_run(CLI::App& app, RunOptions& o) {
   auto* run = app.add_subcommand("run", "run a scenario and say what happened");
   run->add_option("FILE", o.file, "scenario (text format or JSON)")->required();
-  run->add_option("--out", o.out, "directory for report.json, the trace and the resolved scenario");
+  add_output_option(*run, "--out", o.outputs.out,
+                    "directory for report.json, the trace and the resolved scenario");
   run->add_option("--seed", o.seed, "another seed than the scenario's")
       ->check(CLI::NonNegativeNumber);
   run->add_option("--network", o.network, "network model")->check(CLI::IsMember({"flow", "queue"}));
@@ -58,9 +59,9 @@ void add_run(CLI::App& app, RunOptions& o) {
       ->check(CLI::IsMember({"exact", "run-ahead"}));
   run->add_option("--quantum", o.quantum_ms, "of run-ahead, in milliseconds")
       ->check(CLI::PositiveNumber);
-  auto* logs = run->add_option("--logs", o.logs.directory,
-                               "directory for the HttpProxy and IIS logs that the servers write");
-  run->add_option("--log-noise", o.logs.noise_share,
+  auto* logs = add_output_option(*run, "--logs", o.outputs.logs.directory,
+                                 "directory for the HttpProxy and IIS logs that the servers write");
+  run->add_option("--log-noise", o.outputs.logs.noise_share,
                   "share of rows that are no users': probes, 401 challenges, health checks")
       ->check(CLI::Range(0.0, 0.99))
       ->check([](const std::string& text) {
@@ -68,17 +69,19 @@ void add_run(CLI::App& app, RunOptions& o) {
         return text.find_first_of("nN") == std::string::npos ? "" : "is no number";
       })
       ->needs(logs);
-  run->add_option("--log-schema", o.logs.schema, "of HttpProxy logs; default by server version")
+  run->add_option("--log-schema", o.outputs.logs.schema,
+                  "of HttpProxy logs; default by server version")
       ->check(CLI::IsMember({"2013", "2016"}))
       ->needs(logs);
-  run->add_flag("--log-bytes", o.logs.with_bytes, "sc-bytes and cs-bytes in IIS logs")->needs(logs);
+  run->add_flag("--log-bytes", o.outputs.logs.with_bytes, "sc-bytes and cs-bytes in IIS logs")
+      ->needs(logs);
   auto* profile = run->add_option("--profile", o.profile.profile,
                                   "workload profile of real logs, as calibrate makes them, for the "
                                   "populations to take up");
   auto* observed = run->add_option("--observed", o.profile.observed,
                                    "profile to compare with; that of --profile if left out");
-  run->add_option("--qq", o.profile.qq,
-                  "CSV file for observed and simulated quantiles, the points of QQ plots")
+  add_output_option(*run, "--qq", o.outputs.qq,
+                    "CSV file for observed and simulated quantiles, the points of QQ plots")
       ->check([profile, observed](const std::string&) {
         return profile->count() + observed->count() > 0
                    ? std::string{}
@@ -112,34 +115,32 @@ int run_command(const RunOptions& o, const CLI::App& run) {
   ObservedRun observed;
   ParsedScenario loaded = o.profile.is_wanted() ? load_scenario_under(o.file, o.profile, observed)
                                                 : load_scenario(o.file);
-  if (!loaded.scenario) {
-    for (const Diagnostic& d : loaded.diagnostics) std::cerr << d.text() << "\n";
-    return kBadInput;
+  OutputRequest wanted = o.outputs;
+  for (const std::string& input : {o.file, o.profile.profile, o.profile.observed}) {
+    if (!input.empty()) wanted.inputs.push_back(input);
   }
-  return run_scenario({o.file, resolve(*loaded.scenario, overrides_of(o, run)), o.out, o.json,
-                       o.quiet, o.tables, nullptr, o.logs,
-                       o.profile.is_wanted() ? &observed : nullptr});
+  RunOutputs outputs(std::move(wanted));
+  const std::vector<std::string> refused = outputs.open();
+  for (const Diagnostic& d : loaded.diagnostics) std::cerr << d.text() << "\n";
+  for (const std::string& why : refused) std::cerr << why << "\n";
+  if (!loaded.scenario || !refused.empty()) return kBadInput;
+  return run_scenario({o.file, resolve(*loaded.scenario, overrides_of(o, run)), o.json, o.quiet,
+                       o.tables, nullptr, &outputs, o.profile.is_wanted() ? &observed : nullptr});
 }
 
 int new_command(const std::string& name) {
   const bool has_ending = name.size() > 10 && name.ends_with(".textproto");
   const std::string path = has_ending ? name : name + ".textproto";
   const std::string stem = path.substr(path.find_last_of('/') + 1);
-  if (std::ifstream(path)) {
-    std::cerr << "casgrid: " << path << " is there already; choose another name\n";
-    return kBadInput;
-  }
-  std::ofstream file(path);
-  file << starter_scenario(stem.substr(0, stem.size() - std::string(".textproto").size()));
-  file.close();
-  if (!file) {
-    std::cerr << "casgrid: " << path
-              << " could not be written; check the directory and its permissions\n";
-    return kBadInput;
-  }
-  std::cout << path << " is written. Next:\n  casgrid check " << path << "\n  casgrid run " << path
-            << "\n";
-  return 0;
+  output::FileKind kind{"NAME", false, "choose another name"};
+  SingleFile file("casgrid", kind, path);
+  if (!file.is_open()) return kBadInput;
+  const int code = file.write(
+      starter_scenario(stem.substr(0, stem.size() - std::string(".textproto").size())), kPassed);
+  if (code == kPassed)
+    std::cout << path << " is written. Next:\n  casgrid check " << path << "\n  casgrid run "
+              << path << "\n";
+  return code;
 }
 
 std::vector<std::string> command_names(CLI::App& app) {
@@ -175,7 +176,7 @@ int command(int argc, char** argv) {
   check->add_flag("--json", check_json, "print the findings as JSON");
   std::string new_name;
   auto* fresh = app.add_subcommand("new", "write a commented scenario to start from");
-  fresh->add_option("NAME", new_name, "name of the scenario; NAME.textproto is written")
+  add_output_option(*fresh, "NAME", new_name, "name of the scenario; NAME.textproto is written")
       ->required();
   auto* trace = app.add_subcommand("trace", "compare or print traces of runs");
   trace->require_subcommand(1);
@@ -221,7 +222,9 @@ int command(int argc, char** argv) {
 }  // namespace casgrid
 
 int main(int argc, char** argv) {
+  casgrid::output::hold_standard_files();
   casgrid::use_huge_pages(argv);
+  casgrid::end_on_signals();
   try {
     const int code = casgrid::command(argc, argv);
     if (std::cout.flush()) return code;

@@ -1,11 +1,7 @@
 #include "scenarios/runner/observed_run.h"
 
-#include <filesystem>
-
-#include "scenarios/calibration/profile_file.h"
 #include "scenarios/runner/profile_comparison.h"
 #include "scenarios/runner/profile_load.h"
-#include "scenarios/runner/report_observed.h"
 #include "scenarios/runner/validate.h"
 #include "scenarios/schema/profile.pb.h"
 
@@ -19,19 +15,6 @@ std::shared_ptr<const scenario::WorkloadProfile> take(const std::string& path,
   return std::move(loaded.profile);
 }
 
-// Before the run, not after it.
-void check_place(const std::string& file, Diagnostics& diagnostics) {
-  if (file.empty()) return;
-  std::error_code error;
-  const std::filesystem::path place(file);
-  if (std::filesystem::is_directory(place, error)) {
-    diagnostics.push_back({file, 0, "", "this is a directory", "name a file for --qq"});
-  } else if (place.has_parent_path() &&
-             !std::filesystem::is_directory(place.parent_path(), error)) {
-    diagnostics.push_back({file, 0, "", "its directory is not there", "make it, or name another"});
-  }
-}
-
 }  // namespace
 
 ParsedScenario load_scenario_under(const std::string& path, const ProfileRequest& request,
@@ -42,7 +25,6 @@ ParsedScenario load_scenario_under(const std::string& path, const ProfileRequest
   std::shared_ptr<const scenario::WorkloadProfile> profile;
   if (!request.profile.empty()) profile = take(request.profile, parsed.diagnostics);
   run.observed = request.observed.empty() ? profile : take(request.observed, parsed.diagnostics);
-  check_place(request.qq, parsed.diagnostics);
   if (!is_parsed) return parsed;
   if (profile != nullptr) run.applied = apply_profile(*profile, *parsed.scenario);
   const Diagnostics own = validate(*parsed.scenario, parsed.lines, path);
@@ -59,11 +41,6 @@ ObservedReport observed_report(const ObservedRun& run, const AccessTimes& simula
   report.not_applied = run.applied.not_applied;
   compare_with_profile(*run.observed, simulated, report);
   return report;
-}
-
-std::string write_quantiles(const ObservedRun& run, const ObservedReport& report) {
-  if (run.files.qq.empty()) return {};
-  return calibration::save_text(run.files.qq, quantiles_csv(report));
 }
 
 }  // namespace casgrid

@@ -15,7 +15,6 @@ class AccessTimes;
 struct ProfileRequest {
   std::string profile;   // --profile: is applied
   std::string observed;  // --observed: is compared with; empty: the one that is applied
-  std::string qq;        // --qq: file for the points of QQ plots
 
   bool is_wanted() const { return !profile.empty() || !observed.empty(); }
 };
@@ -33,8 +32,5 @@ ParsedScenario load_scenario_under(const std::string& path, const ProfileRequest
 
 // Of a run whose servers said access records.
 ObservedReport observed_report(const ObservedRun& run, const AccessTimes& simulated);
-
-// Empty, or why the file could not be written.
-std::string write_quantiles(const ObservedRun& run, const ObservedReport& report);
 
 }  // namespace casgrid

@@ -4,7 +4,9 @@
 #include <filesystem>
 #include <iostream>
 
+#include "scenarios/output/exit_code.h"
 #include "scenarios/runner/observed_run.h"
+#include "scenarios/runner/output_options.h"
 #include "scenarios/runner/replay_plan.h"
 #include "scenarios/runner/resolve.h"
 #include "scenarios/runner/run.h"
@@ -13,14 +15,13 @@
 namespace casgrid {
 namespace {
 
-constexpr int kBadInput = 2;
 constexpr double kSlowest = 0.001;
 constexpr double kFastest = 1000;
 
 struct ReplayOptions {
   ReplayRequest request;
   std::string scenario;
-  std::string out;
+  OutputRequest outputs;
   std::string network;
   std::string coupling;
   std::string trace;
@@ -30,7 +31,6 @@ struct ReplayOptions {
   bool json = false;
   bool quiet = false;
   bool tables = false;
-  LogRequest logs;
   ProfileRequest profile;
 };
 
@@ -56,6 +56,8 @@ int replay(const ReplayOptions& o) {
     if (!std::filesystem::exists(log, ignored))
       complaints.push_back("casgrid: " + log + ": there is no such file or folder; check the path");
   }
+  for (const std::string& why : output::misfits_in(o.request.logs))
+    complaints.push_back("casgrid: " + why);
   // Not a number is in no range, and beyond none.
   if (!(o.request.speed >= kSlowest && o.request.speed <= kFastest))
     complaints.emplace_back("casgrid: --speed: give a number from 0.001 to 1000");
@@ -64,23 +66,26 @@ int replay(const ReplayOptions& o) {
   const ParsedScenario loaded = has_profile ? load_scenario_under(o.scenario, o.profile, observed)
                                             : load_scenario(o.scenario);
   for (const Diagnostic& d : loaded.diagnostics) complaints.push_back(d.text());
+  RunOutputs outputs(o.outputs);
+  const std::vector<std::string> refused = outputs.open();
+  complaints.insert(complaints.end(), refused.begin(), refused.end());
   for (const std::string& complaint : complaints) std::cerr << complaint << "\n";
   if (!complaints.empty() || !loaded.scenario) return kBadInput;
   scenario::Scenario resolved = resolve(*loaded.scenario, overrides_of(o));
   ReplayPlan plan;
   if (const std::string why_not = plan.prepare(o.request, resolved); !why_not.empty()) {
     std::cerr << "casgrid: " << why_not << "\n";
-    return kBadInput;
+    // A disk that is full is no fault of the logs.
+    return plan.trouble().empty() ? kBadInput : kInternalError;
   }
   RunRequest run;
   run.source_path = o.scenario;
   run.scenario = std::move(resolved);
-  run.out_directory = o.out;
+  run.outputs = &outputs;
   run.json = o.json;
   run.quiet = o.quiet;
   run.tables = o.tables;
   run.replay = &plan;
-  run.logs = o.logs;
   if (has_profile) run.observed = &observed;
   return run_scenario(run);
 }
@@ -106,7 +111,8 @@ void add_replay_command(CLI::App& app, std::function<int()>& command) {
                   "workload profile, as calibrate makes them: what requests cost");
   sub->add_flag("--assign-unknown", o->request.assigns_unknown,
                 "give users that the scenario does not have a mailbox, in order of appearance");
-  sub->add_option("--out", o->out, "directory for report.json, the trace and the scenario");
+  add_output_option(*sub, "--out", o->outputs.out,
+                    "directory for report.json, the trace and the scenario");
   auto* seed = sub->add_option("--seed", o->seed, "another seed than the scenario's")
                    ->check(CLI::NonNegativeNumber);
   sub->add_option("--network", o->network, "network model")
@@ -115,12 +121,13 @@ void add_replay_command(CLI::App& app, std::function<int()>& command) {
       ->check(CLI::IsMember({"exact", "run-ahead"}));
   sub->add_option("--trace", o->trace, "what the trace keeps")
       ->check(CLI::IsMember({"all", "control", "none"}));
-  auto* logs = sub->add_option("--logs", o->logs.directory,
-                               "directory for the HttpProxy and IIS logs that the servers write");
-  sub->add_option("--log-schema", o->logs.schema, "of HttpProxy logs; default by server version")
+  auto* logs = add_output_option(*sub, "--logs", o->outputs.logs.directory,
+                                 "directory for the HttpProxy and IIS logs that the servers write");
+  sub->add_option("--log-schema", o->outputs.logs.schema,
+                  "of HttpProxy logs; default by server version")
       ->check(CLI::IsMember({"2013", "2016"}))
       ->needs(logs);
-  sub->add_flag("--log-bytes", o->logs.with_bytes, "sc-bytes and cs-bytes in IIS logs")
+  sub->add_flag("--log-bytes", o->outputs.logs.with_bytes, "sc-bytes and cs-bytes in IIS logs")
       ->needs(logs);
   sub->add_flag("--json", o->json, "print the report as JSON");
   sub->add_flag("--quiet", o->quiet, "verdict and objectives only");

@@ -145,7 +145,10 @@ std::string ReplayPlan::prepare(const ReplayRequest& request, scenario::Scenario
 
 void ReplayPlan::start_over() { feed_->start_over(); }
 
-const std::string& ReplayPlan::trouble() const { return feed_->trouble(); }
+const std::string& ReplayPlan::trouble() const {
+  static const std::string kNone;
+  return feed_ != nullptr ? feed_->trouble() : kNone;
+}
 
 ReplayReport ReplayPlan::report(const Simulation& simulation) const {
   ReplayReport r = feed_->report();

@@ -4,16 +4,18 @@
 #include <memory>
 #include <sstream>
 
+#include "scenarios/output/exit_code.h"
 #include "scenarios/planning/audit_commands.h"
+#include "scenarios/planning/golden.h"
 #include "scenarios/planning/namespaces.h"
 #include "scenarios/routing/conformance.h"
 #include "scenarios/routing/route.h"
 #include "scenarios/runner/load_directory.h"
+#include "scenarios/runner/output_options.h"
+#include "scenarios/runner/single_file.h"
 
 namespace casgrid {
 namespace {
-
-constexpr int kBadInput = 2;
 
 // Loads, says what is wrong, or goes on with the directory.
 int with_directory(const std::string& path, const std::function<int(const Directory&)>& go_on) {
@@ -161,6 +163,16 @@ std::string golden_path(const std::string& file) {
   return (dot == std::string::npos || dot < slash ? file : file.substr(0, dot)) + ".golden";
 }
 
+int accept_routing(const std::string& file, const std::string& path) {
+  SingleFile golden("casgrid golden", {"--file", true, {}, {file}}, path);
+  if (!golden.is_open()) return kBadInput;
+  return with_directory(file, [&](const Directory& d) {
+    const int code = golden.write(planning::golden_text(planning::audit(d)), kPassed);
+    if (code == kPassed) std::cout << path << " is written; review it, and keep it\n";
+    return code;
+  });
+}
+
 void add_golden(CLI::App& app, std::function<int()>& run) {
   struct Arguments {
     std::string file;
@@ -171,9 +183,11 @@ void add_golden(CLI::App& app, std::function<int()>& run) {
   auto a = std::make_shared<Arguments>();
   auto* c = app.add_subcommand("golden", "keep the routing as a reviewed file, and check it");
   c->add_option("FILE", a->file, "scenario or forest document")->required();
-  c->add_option("--file", a->golden, "the reviewed file; FILE with the ending .golden if left out");
+  add_output_option(*c, "--file", a->golden,
+                    "the reviewed file; FILE with the ending .golden if left out");
   auto* accept = c->add_flag("--accept", a->accept, "write the routing as it is now");
   auto* check = c->add_flag("--check", a->check, "fail, with a table, if it is not as accepted");
+  mark_as_output(*accept);
   accept->excludes(check);
   c->callback([a, &run] {
     run = [a] {
@@ -182,13 +196,8 @@ void add_golden(CLI::App& app, std::function<int()>& run) {
         return kBadInput;
       }
       const std::string path = a->golden.empty() ? golden_path(a->file) : a->golden;
+      if (a->accept) return accept_routing(a->file, path);
       return with_directory(a->file, [&](const Directory& d) {
-        if (a->accept) {
-          const int code =
-              say([&](std::ostream& out) { return planning::accept_command(d, path, out); });
-          if (code == 0) std::cout << path << " is written; review it, and keep it\n";
-          return code;
-        }
         planning::CheckOptions options;
         options.path = path;
         return say([&](std::ostream& out) { return planning::check_command(d, options, out); });

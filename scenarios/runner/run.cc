@@ -7,28 +7,25 @@
 #include <optional>
 #include <poll.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "scenarios/output/exit_code.h"
+#include "scenarios/output/interrupt.h"
 #include "scenarios/runner/collect.h"
-#include "scenarios/runner/interrupt.h"
 #include "scenarios/runner/observed_run.h"
-#include "scenarios/runner/output_directory.h"
 #include "scenarios/runner/progress.h"
 #include "scenarios/runner/replay_plan.h"
 #include "scenarios/runner/report_file.h"
+#include "scenarios/runner/report_observed.h"
 #include "scenarios/runner/simulation.h"
 #include "scenarios/text/terminal.h"
 
 namespace casgrid {
 namespace {
 
-constexpr int kPass = 0;
-constexpr int kObjectiveFailed = 1;
-constexpr int kBadInput = 2;
-constexpr int kInternalError = 3;
-constexpr int kInterrupted = 130;
 constexpr int kLookEveryMs = 100;
 
 double cpu_seconds() {
@@ -61,7 +58,7 @@ trace::TraceHeader header_of(const Simulation& sim, bool control_only) {
 
 struct RunOutcome {
   std::optional<Report> report;  // none: see code
-  int code = kPass;
+  int code = kPassed;
 };
 
 // What only a replay says; and every row of its logs is somewhere.
@@ -78,12 +75,14 @@ void add_replay(const ReplayPlan& replay, const Simulation& sim, Report& report)
 
 // One run in this process.
 struct Extras {  // null: none of it
+  const RunOutputs* outputs = nullptr;
   RunLogs* logs = nullptr;
   ReplayPlan* replay = nullptr;
   const ObservedRun* observed = nullptr;
 };
 
-RunOutcome execute(const scenario::Scenario& scenario, const OutputDirectory* out, Extras extras) {
+RunOutcome execute(const scenario::Scenario& scenario, Extras extras) {
+  const RunOutputs* const out = extras.outputs;
   RunLogs* const logs = extras.logs;
   ReplayPlan* const replay = extras.replay;
   const ObservedRun* const observed = extras.observed;
@@ -96,10 +95,10 @@ RunOutcome execute(const scenario::Scenario& scenario, const OutputDirectory* ou
   Observatory& o = sim.observatory();
   if (logs != nullptr) logs->attach(sim);
   const auto recording = scenario.record().trace();
-  if (out != nullptr && recording != scenario::Recording::NONE) {
+  if (out != nullptr && out->has_out() && recording != scenario::Recording::NONE) {
     const bool control_only = recording == scenario::Recording::CONTROL;
     auto writer =
-        std::make_unique<TraceWriter>(out->file("trace.pb").string(), header_of(sim, control_only));
+        std::make_unique<TraceWriter>(out->out_file("trace.pb"), header_of(sim, control_only));
     if (!writer->is_good())
       return {std::nullopt, complain("the trace cannot be written", kInternalError)};
     o.trace_to(std::move(writer), control_only);
@@ -120,7 +119,7 @@ RunOutcome execute(const scenario::Scenario& scenario, const OutputDirectory* ou
   if (replay != nullptr) add_replay(*replay, sim, report);
   if (observed != nullptr) report.observed = observed_report(*observed, o.access_times);
   if (logs != nullptr && !was_interrupted()) {
-    if (const std::string error = logs->finish(report.fingerprint); !error.empty())
+    if (const std::string error = logs->finish(); !error.empty())
       return {std::nullopt,
               complain("the logs could not be written: " + error + "; nothing was written",
                        kInternalError)};
@@ -132,7 +131,7 @@ RunOutcome execute(const scenario::Scenario& scenario, const OutputDirectory* ou
     return {std::nullopt, complain("the trace could not be written to its end: is the disk full?",
                                    kInternalError)};
   }
-  return {std::move(report), kPass};
+  return {std::move(report), kPassed};
 }
 
 // The same in a child: SimGrid allows one engine a process, and the comparison is a second run.
@@ -143,7 +142,9 @@ std::optional<Report> execute_apart(scenario::Scenario scenario, ReplayPlan* rep
   const pid_t child = fork();
   if (child == 0) {
     close(ends[0]);
-    const RunOutcome outcome = execute(scenario, nullptr, {nullptr, replay, nullptr});
+    output::release_locks_in_child();
+    prctl(PR_SET_PDEATHSIG, SIGKILL);  // nobody waits for it then
+    const RunOutcome outcome = execute(scenario, {nullptr, nullptr, replay, nullptr});
     const std::string text = outcome.report ? to_json(*outcome.report) : std::string{};
     std::size_t written = 0;
     while (written < text.size()) {
@@ -176,24 +177,57 @@ std::string text_format(const scenario::Scenario& scenario) {
   return "# The scenario as it was run: every default written out.\n" + text;
 }
 
-std::string write_files(OutputDirectory& out, const RunRequest& request, const Report& report,
-                        const Report* compared) {
-  std::string error = out.write("report.json", to_json(report));
-  if (error.empty() && compared != nullptr) error = out.write("compared.json", to_json(*compared));
-  if (error.empty()) error = out.write("scenario.textproto", text_format(request.scenario));
-  return error.empty() ? out.commit() : error;
+// Empty, or why not everything could be written.
+std::string write_files(const RunRequest& request, const Report& report, const Report* compared) {
+  const RunOutputs& outputs = *request.outputs;
+  const output::Writer& writer = request.outputs->writer();
+  const std::string& out = outputs.request().out;
+  std::string error;
+  if (outputs.has_out()) {
+    error = writer.write(out, "report.json", to_json(report));
+    if (error.empty() && compared != nullptr)
+      error = writer.write(out, "compared.json", to_json(*compared));
+    if (error.empty())
+      error = writer.write(out, "scenario.textproto", text_format(request.scenario));
+  }
+  const std::string& qq = outputs.request().qq;
+  if (error.empty() && !qq.empty() && report.observed)
+    error = writer.write(qq, quantiles_csv(*report.observed));
+  return error;
+}
+
+int code_of(const Report& report) {
+  if (!report.violations.empty()) return kInternalError;
+  return report.verdict == "pass" ? kPassed : kFoundSomething;
+}
+
+int interrupted_after(const Report& report) {
+  std::cerr << "casgrid: interrupted after " << report.duration_s
+            << " simulated seconds; nothing was written\n";
+  return kInterrupted;
+}
+
+// All or nothing: the exit code if it is nothing.
+std::optional<int> put_in_place(const RunRequest& request, const Report& report,
+                                const Report* compared) {
+  if (std::string error = write_files(request, report, compared); !error.empty())
+    return complain(error + "; what was there before stands", kInternalError);
+  std::string why;
+  switch (request.outputs->writer().finish(code_of(report), why)) {
+    case output::Writer::Ended::InPlace:
+      return std::nullopt;
+    case output::Writer::Ended::Interrupted:
+      return interrupted_after(report);
+    case output::Writer::Ended::Failed:
+      return complain(why, kInternalError);
+  }
+  return kInternalError;
 }
 
 }  // namespace
 
 int run_scenario(const RunRequest& request) {
-  OutputDirectory out;
-  if (!request.out_directory.empty()) {
-    if (const std::string error = out.open(request.out_directory); !error.empty())
-      return complain(error, kBadInput);
-  }
-  RunLogs logs(request.logs);
-  if (const std::string error = logs.open(out); !error.empty()) return complain(error, kBadInput);
+  RunLogs logs(request.outputs->request().logs, request.outputs->logs_folder());
   watch_interrupts();
   std::optional<Report> compared;
   const auto& network = request.scenario.network();
@@ -204,39 +238,23 @@ int run_scenario(const RunRequest& request) {
     other.mutable_network()->set_model(network.compare_with());
     other.mutable_network()->clear_compare_with();
     compared = execute_apart(std::move(other), request.replay);
-    if (was_interrupted()) return kInterrupted;
+    if (was_interrupted()) return complain("interrupted; nothing was written", kInterrupted);
     if (!compared) return complain("the run to compare with did not end", kInternalError);
   }
-  const RunOutcome outcome =
-      execute(request.scenario, out.is_open() ? &out : nullptr,
-              {logs.is_wanted() ? &logs : nullptr, request.replay, request.observed});
+  const RunOutcome outcome = execute(
+      request.scenario,
+      {request.outputs, logs.is_wanted() ? &logs : nullptr, request.replay, request.observed});
   if (!outcome.report) return outcome.code;
   const Report& report = *outcome.report;
-  if (report.interrupted) {
-    std::cerr << "casgrid: interrupted after " << report.duration_s
-              << " simulated seconds; nothing was written\n";
-    return kInterrupted;
-  }
+  if (report.interrupted) return interrupted_after(report);
   const Report* other = compared ? &*compared : nullptr;
-  if (out.is_open()) {
-    if (const std::string error = write_files(out, request, report, other); !error.empty()) {
-      return complain(error, kInternalError);
-    }
-  }
-  if (const std::string error = logs.commit(); !error.empty())
-    return complain(error, kInternalError);
-  if (request.observed != nullptr && report.observed) {
-    if (const std::string error = write_quantiles(*request.observed, *report.observed);
-        !error.empty())
-      return complain(error, kInternalError);
-  }
+  if (const std::optional<int> code = put_in_place(request, report, other)) return *code;
   if (request.json) {
     std::cout << to_json(report);
   } else {
     std::cout << to_text(report, other, {terminal_width(), request.tables}, request.quiet);
   }
-  if (!report.violations.empty()) return kInternalError;
-  return report.verdict == "pass" ? kPass : kObjectiveFailed;
+  return code_of(report);
 }
 
 }  // namespace casgrid

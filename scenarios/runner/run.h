@@ -1,10 +1,10 @@
-// Runs a resolved scenario to its end and says what happened: tables on the terminal, files in a
-// directory, an exit code.
+// Runs a resolved scenario to its end and says what happened: tables on the terminal, files in
+// their places, an exit code.
 #pragma once
 
 #include <string>
 
-#include "scenarios/runner/run_logs.h"
+#include "scenarios/runner/run_outputs.h"
 #include "scenarios/schema/scenario.pb.h"
 
 namespace casgrid {
@@ -13,14 +13,13 @@ class ReplayPlan;
 struct ObservedRun;
 
 struct RunRequest {
-  std::string source_path;       // named in messages
-  scenario::Scenario scenario;   // resolved: every default written out
-  std::string out_directory;     // empty: nothing is written
-  bool json = false;             // print report.json instead of tables
-  bool quiet = false;            // verdict and objectives only
-  bool tables = false;           // every row of long tables
-  ReplayPlan* replay = nullptr;  // prepared: its arrivals take the place of the populations' own
-  LogRequest logs;
+  std::string source_path;        // named in messages
+  scenario::Scenario scenario;    // resolved: every default written out
+  bool json = false;              // print report.json instead of tables
+  bool quiet = false;             // verdict and objectives only
+  bool tables = false;            // every row of long tables
+  ReplayPlan* replay = nullptr;   // prepared: its arrivals take the place of the populations' own
+  RunOutputs* outputs = nullptr;  // open; never null
   const ObservedRun* observed = nullptr;  // a profile of real logs stands beside the run
 };
 

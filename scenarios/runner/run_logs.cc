@@ -1,7 +1,6 @@
 #include "scenarios/runner/run_logs.h"
 
 #include <algorithm>
-#include <fstream>
 
 #include "scenarios/runner/simulation.h"
 
@@ -31,26 +30,6 @@ logging::Origins origins_of(const Simulation& simulation) {
 
 }  // namespace
 
-std::string RunLogs::open(const OutputDirectory& out) {
-  if (!is_wanted()) return {};
-  if (out.is_open()) {
-    if (const auto place = out.inside(request_.directory)) {
-      std::error_code error;
-      std::filesystem::create_directories(*place, error);
-      if (error) return request_.directory + " cannot be written (" + error.message() + ")";
-      folder_ = *place;
-      return {};
-    }
-  }
-  if (std::string error = own_.open(request_.directory); !error.empty()) return error;
-  if (out.is_open() && (own_.place() == out.place() || own_.inside(out.place().string()))) {
-    return "--out must not be the directory of --logs, nor inside it; give --logs a directory "
-           "inside that of --out, or another place";
-  }
-  folder_ = own_.file("");
-  return {};
-}
-
 void RunLogs::attach(Simulation& simulation) {
   const scenario::Scenario& s = simulation.scenario();
   logging::LogOptions options;
@@ -69,17 +48,6 @@ void RunLogs::attach(Simulation& simulation) {
       [writer = writer_.get()](const AccessRecord& access) { writer->add(access); });
 }
 
-std::string RunLogs::finish(const std::string& fingerprint) {
-  if (writer_ == nullptr) return {};
-  std::string error = writer_->finish();
-  if (!error.empty()) return error;
-  // By it a later run knows that the directory may be written over.
-  std::ofstream mark(folder_ / OutputDirectory::kLogs.mark);
-  mark << fingerprint << "\n";
-  mark.close();
-  return mark ? std::string{} : request_.directory + " could not be written to its end";
-}
-
-std::string RunLogs::commit() { return own_.is_open() ? own_.commit() : std::string{}; }
+std::string RunLogs::finish() { return writer_ == nullptr ? std::string{} : writer_->finish(); }
 
 }  // namespace casgrid

@@ -1,12 +1,11 @@
-// The logs of a run (--logs DIR), all or none: written beside their place while the run goes on and
-// moved there when it has ended well; inside the --out directory, they move with it.
+// The logs of a run (--logs DIR): written while it goes on, into a folder that is put in its place
+// when the run has ended well.
 #pragma once
 
 #include <memory>
 #include <string>
 
 #include "scenarios/logging/log_writer.h"
-#include "scenarios/runner/output_directory.h"
 
 namespace casgrid {
 
@@ -21,23 +20,20 @@ struct LogRequest {
 
 class RunLogs {
  public:
-  explicit RunLogs(LogRequest request) : request_(std::move(request)) {}
+  // `folder`: where they are written; empty: there are none.
+  RunLogs(LogRequest request, std::string folder)
+      : request_(std::move(request)), folder_(std::move(folder)) {}
 
-  bool is_wanted() const { return !request_.directory.empty(); }
-  // Empty, or why no log can be written there. `out` is open already, if it will be.
-  std::string open(const OutputDirectory& out);
+  bool is_wanted() const { return !folder_.empty(); }
   // What the servers of this run say is written from now on.
   void attach(Simulation& simulation);
   bool is_well() const { return writer_ == nullptr || writer_->error().empty(); }
   // The rest of the rows, once the run is over. Empty, or why not everything was written.
-  std::string finish(const std::string& fingerprint);
-  // Puts the logs in their place; after `out` was. Empty, or why not.
-  std::string commit();
+  std::string finish();
 
  private:
   LogRequest request_;
-  OutputDirectory own_{OutputDirectory::kLogs};
-  std::filesystem::path folder_;
+  std::string folder_;
   std::unique_ptr<logging::LogWriter> writer_;
 };
 

@@ -12,7 +12,8 @@ constexpr int kDifferent = 1;
 constexpr int kUnreadable = 2;
 
 int unreadable(const std::string& path, const TraceReader& reader) {
-  std::cerr << "casgrid: " << path << ": " << reader.error() << "\n";
+  const std::string& why = reader.error();
+  std::cerr << "casgrid: " << (why.starts_with(path) ? "" : path + ": ") << why << "\n";
   return kUnreadable;
 }
 

@@ -3,6 +3,8 @@
 #include <cstdio>
 #include <filesystem>
 
+#include "scenarios/output/mark.h"
+
 namespace casgrid {
 namespace {
 
@@ -109,9 +111,17 @@ bool TraceWriter::finish(const std::string& fingerprint, std::uint64_t records) 
 }
 
 TraceReader::TraceReader(const std::string& path) {
+  namespace fs = std::filesystem;
   std::string name = path;
-  if (std::filesystem::is_directory(path))
-    name = (std::filesystem::path(path) / "trace.pb").string();
+  std::error_code error;
+  if (fs::is_directory(path, error)) {
+    name = (fs::path(path) / "trace.pb").string();
+    error_ = output::misfit(path, output::kReports);
+  } else {
+    const fs::path folder = fs::path(path).parent_path();
+    error_ = output::misfit_if_marked(folder.empty() ? "." : folder, output::kReports);
+  }
+  if (!error_.empty()) return;
   file_.open(name, std::ios::binary);
   if (!file_ || std::filesystem::is_directory(name)) {
     error_ = name +

@@ -16,6 +16,8 @@ import sys
 import tempfile
 import zlib
 
+import casgrid_core
+
 SAMPLES = pathlib.Path(__file__).resolve().parent
 STARTS_AT = "2024-03-04T09:00:00Z"
 CUT = "2024-03-04T09:03:00"  # until then clients begin their day, all of them at once
@@ -109,7 +111,7 @@ def main(directory):
     for path, text in excerpts():
         to = pathlib.Path(directory) / path.with_name(path.name + ".gz")
         to.parent.mkdir(parents=True, exist_ok=True)
-        to.write_bytes(gzip.compress(text.encode(), 9, mtime=0))
+        casgrid_core.write_file(str(to), gzip.compress(text.encode(), 9, mtime=0))
 
 
 if __name__ == "__main__":

@@ -72,7 +72,7 @@ def test_what_is_wrong_is_said_and_nothing_is_written(tmp_path, name, content, c
 
 def test_a_place_that_cannot_be_written_is_said(tmp_path):
     done = casgrid("import", SAMPLES, "-o", tmp_path / "no" / "where.textproto")
-    assert done.returncode == 2 and "could not be written" in done.stderr
+    assert done.returncode == 2 and "cannot be written" in done.stderr
 
 
 def test_a_run_writes_the_scenario_out_so_that_it_runs_again(imported, tmp_path):

@@ -252,7 +252,7 @@ def test_an_interrupt_leaves_nothing(tmp_path):
     child = subprocess.Popen([os.environ["CASGRID_PROGRAM"], "run", str(FAILOVER), "--network", "queue",
                               "--logs", str(tmp_path / "logs")], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     os.set_blocking(child.stdout.fileno(), False)
-    while not list(tmp_path.glob("logs.part-*/*/*/*")):
+    while not list(tmp_path.glob(".logs.casgrid-part/new/*/*/*")):
         assert child.poll() is None
     child.send_signal(signal.SIGINT)
     _, stderr = child.communicate(timeout=30)
@@ -265,7 +265,7 @@ def test_logs_go_with_out_when_they_are_inside(tmp_path):
     for _ in range(2):  # the second run writes over the first
         done = casgrid("run", SQUEEZE, "--until", "30", "--network", "queue", "--out", out, "--logs", out / "logs")
         assert done.returncode in (0, 1), done.stderr
-        assert leftovers(out) == ["logs", "report.json", "scenario.textproto", "trace.pb"]
+        assert leftovers(out) == ["casgrid.manifest", "logs", "report.json", "scenario.textproto", "trace.pb"]
         assert files(out / "logs", "proxy")
     assert leftovers(tmp_path) == ["out"]
 

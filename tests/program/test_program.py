@@ -22,7 +22,7 @@ def report_of(*arguments):
 def test_out_holds_report_trace_and_the_resolved_scenario(tmp_path):
     out = tmp_path / "out"
     assert casgrid("run", FAILOVER, "--brief", "--network", "queue", "--out", out).returncode == 0
-    assert sorted(p.name for p in out.iterdir()) == ["report.json", "scenario.textproto", "trace.pb"]
+    assert sorted(p.name for p in out.iterdir()) == ["casgrid.manifest", "report.json", "scenario.textproto", "trace.pb"]
     report = json.loads((out / "report.json").read_text())
     assert report["verdict"] == "pass" and len(report["fingerprint"]) == 32
     # What was resolved gives the same run, and may be written over an earlier output.
@@ -135,7 +135,7 @@ def test_check_names_what_would_go_wrong(tmp_path):
 def test_an_interrupt_ends_a_run_within_a_second_and_leaves_nothing(tmp_path, network):
     child = subprocess.Popen([os.environ["CASGRID_PROGRAM"], "run", FAILOVER, "--network", network, "--scale", "4",
                               "--out", tmp_path / "out"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    while not any(p.name.startswith("out.part") and (p / "trace.pb").exists() for p in tmp_path.iterdir()):
+    while not (tmp_path / ".out.casgrid-part" / "new" / "trace.pb").exists():
         assert child.poll() is None
     before = time.monotonic()
     child.send_signal(signal.SIGINT)

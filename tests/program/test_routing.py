@@ -151,7 +151,7 @@ def test_a_golden_file_that_cannot_be_written_leaves_nothing(forest, tmp_path):
     assert done.returncode == 2 and "cannot be written" in done.stderr and done.stdout == ""
     full = subprocess.run(["bash", "-c", 'ulimit -f 0; trap "" XFSZ; exec "$0" golden "$1" --accept --file "$2"',
                            os.environ["CASGRID_PROGRAM"], forest, tmp_path / "x.golden"], capture_output=True, text=True)
-    assert full.returncode == 2 and "cannot be written" in full.stderr
+    assert full.returncode == 3 and "could not be written: File too large" in full.stderr
     assert [p.name for p in tmp_path.iterdir()] == ["forest.json"]
 
 

@@ -15,7 +15,7 @@ MODEL_LOW = {"model/base", "model/directory"}
 MODEL = MODEL_LOW | {"model/pki", "model/routing", "model/autodiscover", "model/protocol", "model/auth",
                      "model/access", "model/mailbox", "model/multirole", "model/client", "model/balancer"}
 SIM = {"sim/engine", "sim/observe", "sim/simgrid"}
-SCENARIOS = {"scenarios/schema", "scenarios/text", "scenarios/importing", "scenarios/logs", "scenarios/calibration", "scenarios/replay",
+SCENARIOS = {"scenarios/schema", "scenarios/text", "scenarios/output", "scenarios/importing", "scenarios/logs", "scenarios/calibration", "scenarios/replay",
              "scenarios/planning", "scenarios/routing", "scenarios/logging", "scenarios/report", "scenarios/runner"}
 LOOKS_AT = {
     "model/base": set(),
@@ -35,6 +35,7 @@ LOOKS_AT = {
     "sim/simgrid": MODEL | {"sim/engine"},
     "scenarios/schema": set(),
     "scenarios/text": set(),
+    "scenarios/output": set(),
     "scenarios/logs": {"model/base"},
     "scenarios/replay": MODEL | {"scenarios/logs", "sim/observe", "sim/engine"},
     "scenarios/calibration": {"model/base", "scenarios/logs", "scenarios/schema", "scenarios/text"},
@@ -144,6 +145,33 @@ def banned_words(tree):
                 for pattern, what in table.items():
                     if re.search(pattern, line) and not is_wall(file, what):
                         yield file.path, number, f"{what} has no place in model and sim"
+
+
+# Who else changes files: each is told where, by the writer of outputs, or makes files without a name.
+WRITERS = ("scenarios/output", "scenarios/logging/rolling_file.cc", "scenarios/runner/trace_file.cc",
+           "scenarios/runner/trace_file.h", "scenarios/replay/arrival_store.cc")
+WRITING = (r"\bstd::o?fstream\b|\bfopen\(|\bO_(CREAT|WRONLY|RDWR|TRUNC)\b|\bmkd?(s?temp|ir)\(|(?<![\w.>])rename\(\w+\.|::rename\("
+           r"|\b(fs|filesystem)::(remove|remove_all|rename|create_\w+|copy\w*|resize_file)\(|(?<![\w.])unlink\(")
+OUTPUT_GROUP = "scenarios/runner/output_options.h"
+
+
+def one_writer(tree):
+    """Outputs are written by scenarios/output, and options that name them are made in one place."""
+    for file in tree.cpp:
+        if not file.is_in("scenarios", "pybind"):
+            continue
+        for number, line in file.code_lines:
+            if re.search(WRITING, line) and not file.path.startswith(WRITERS):
+                yield file.path, number, "files are written by scenarios/output alone"
+        for number, line in file.lines:
+            if re.search(r'"What is written"|\bkOutputGroup\b', line) and file.path != OUTPUT_GROUP:
+                yield file.path, number, "add_output_option makes the options that name outputs"
+    for file in tree.ending(".py"):
+        if file.is_in("pybind", "bench"):
+            for number, line in file.lines:
+                if re.search(r"""savefig\((?!drawn\b)|\.write_(text|bytes)\((?!scenario|text\b)|open\([^)]*["'][wax]b?["']""", line) \
+                        and "tempfile" not in file.text:
+                    yield file.path, number, "casgrid_core.OutputFile writes what is kept"
 
 
 def tests_never_sleep(tree):
@@ -264,7 +292,7 @@ def catalogue(tree):
                 yield file.path, 1, f"fingerprints.txt has no line for it on {network}"
 
 
-RULES = (include_direction, link_direction, third_parties_stay_with_their_owner, banned_words,
+RULES = (include_direction, link_direction, third_parties_stay_with_their_owner, banned_words, one_writer,
          tests_never_sleep, type_names, function_names, unfinished, machine_paths,
          suppressions_give_reasons, unordered_iteration, file_length,
          headers_open_with_their_purpose, sources_are_built, one_title, catalogue)

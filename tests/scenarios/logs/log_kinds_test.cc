@@ -393,7 +393,7 @@ TEST(Combined, WithAndWithoutAgent) {
 TEST(Combined, WhatStandsBeforeTheClient) {
   const WrittenLogs w;
   const std::string rest =
-      " [16/Aug/2016:11:00:10 +0200] \"GET /owa/ HTTP/1.1\" 200 2326 \"-\" \"X\" \"1.2.3.4\" "
+      " [16/Aug/2016:11:00:10 +0200] \"GET /owa/ HTTP/1.1\" 200 2326 \"-\" \"X\" \"1.2.3.4:443\" "
       "0.005\n";
   const ReadFile file = read_log(w.write(
       "access.log", "mail.contoso.com:443 10.0.0.7 - anna" + rest +
