@@ -197,7 +197,7 @@ void AccessServer::arrived(Handle session_handle, const Message& message, Instan
   } else if (!is_own_page(request.action) && !claimed.is_none()) {
     const double drawn = options_.request_kilocycles[directory_.group_index(claimed)].draw(
         cpu_draws_.at(request.nonce, 0));
-    kilocycles = static_cast<std::uint64_t>(std::max(drawn, 0.0) + 0.5);
+    kilocycles = whole_work(drawn);
   }
   out.spend(kilocycles, pack_tag(kRequest, handle));
 }

@@ -121,7 +121,7 @@ std::uint64_t MailboxServer::work_of(const HttpRequest& asked) const {
       recorded_us > 0 ? recorded_us * options_.recorded_kilocycles_per_us
                       : options_.request_kilocycles[directory_.group_index(asked.user)].draw(
                             cpu_draws_.at(asked.nonce, 0));
-  return static_cast<std::uint64_t>(std::max(kilocycles, 0.0) + 0.5);
+  return whole_work(kilocycles);
 }
 
 // A mailbox server and the front end that asked say the same nonce and user.

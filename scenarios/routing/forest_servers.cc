@@ -259,7 +259,7 @@ void read_mail_access(JsonFields& m, Server& server) {
   made.login_type = read_word(m, "login_type", kLoginTypes, LoginType::SecureLogin);
   made.certificate_name = m.text("x509_certificate_name");
   made.max_command_bytes =
-      static_cast<std::uint32_t>(m.number("max_command_size_bytes", is_pop ? 512 : 10240));
+      m.number_within("max_command_size_bytes", is_pop ? 512 : 10240, {40, 16'384});
   made.internal_settings.clear();
   for (const std::string& text : m.texts("internal_connection_settings"))
     made.internal_settings.push_back(connection_setting(text));

@@ -35,6 +35,11 @@ class JsonFields {
   std::optional<bool> maybe_flag(const char* name);
   std::int64_t number(const char* name, std::int64_t otherwise);
   std::uint16_t number16(const char* name, std::uint16_t otherwise);  // a port, part of a version
+  struct Limits {
+    std::uint32_t least;
+    std::uint32_t most;
+  };
+  std::uint32_t number_within(const char* name, std::uint32_t otherwise, Limits limits);
   std::vector<std::string> texts(const char* name);
   const nlohmann::json* child(const char* name);  // null if missing or null
   void ignore(const char* name) { asked_.insert(name); }

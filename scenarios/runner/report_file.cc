@@ -48,7 +48,11 @@ std::optional<Report> from_json(const std::string& text) {
   const nlohmann::json json = nlohmann::json::parse(text, nullptr, false);
   if (!json.is_object() || !json.contains("links") || !json.contains("latency"))
     return std::nullopt;
-  return report_of(json);
+  try {
+    return report_of(json);
+  } catch (const nlohmann::json::exception&) {
+    return std::nullopt;  // of another version, or damaged
+  }
 }
 
 }  // namespace casgrid

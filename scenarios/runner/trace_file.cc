@@ -152,6 +152,11 @@ std::optional<Record> TraceReader::next() {
     }
   }
   const int i = at_++;
+  const auto left = static_cast<std::uint64_t>(ns(kNever) - last_at_);
+  if (chunk_.at_delta_ns(i) > left) {
+    error_ = "the trace is damaged: it goes beyond what times hold";
+    return std::nullopt;
+  }
   last_at_ += static_cast<std::int64_t>(chunk_.at_delta_ns(i));
   Record record;
   record.at = Instant{Duration{last_at_}};

@@ -22,12 +22,12 @@ Instant QueueFabric::cross(LinkDirection direction, std::uint64_t bytes, Instant
   const Duration takes =
       serialisation(bytes, topology_.links[direction.link.index()].bits_per_second);
   Instant& free_at = free_at_[direction.index()];
-  free_at = std::max(free_at, now) + takes;
+  free_at = std::min(std::max(free_at, now) + takes, kStart + kForEver);
   LinkUse& use = uses_[direction.index()];
   ++use.transfers;
   use.bytes += bytes;
-  use.busy += takes;
-  use.time_in_link += free_at - now;
+  use.busy = sum_up_to_for_ever(use.busy, takes);
+  use.time_in_link = sum_up_to_for_ever(use.time_in_link, free_at - now);
   return free_at;
 }
 

@@ -99,7 +99,10 @@ bool engine_was_made = false;
 double simgrid_date(Instant instant) { return kEpoch + static_cast<double>(ns(instant)) * 1e-9; }
 
 Instant simgrid_instant(double date) {
-  return Instant{Duration{static_cast<std::int64_t>((date - kEpoch) * 1e9 + 0.5)}};
+  const double nanoseconds = (date - kEpoch) * 1e9 + 0.5;
+  // Many transfers that share a narrow link may be done later than an instant can be.
+  if (nanoseconds >= static_cast<double>(ns(kForEver))) return kStart + kForEver;
+  return Instant{Duration{static_cast<std::int64_t>(nanoseconds)}};
 }
 
 struct FlowFabric::Platform {
@@ -309,8 +312,9 @@ void FlowFabric::completed(TransferSlot slot, double date) {
     ++use.transfers;
     use.bytes += moving.bytes;
     use.bytes_simgrid += moving.bytes;
-    use.busy += serialisation(moving.bytes, topology_.links[i / 2].bits_per_second);
-    use.time_in_link += done - moving.started;
+    use.busy = sum_up_to_for_ever(
+        use.busy, serialisation(moving.bytes, topology_.links[i / 2].bits_per_second));
+    use.time_in_link = sum_up_to_for_ever(use.time_in_link, done - moving.started);
   }
   moving.comm = nullptr;
   --platform_->in_flight;

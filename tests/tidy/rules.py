@@ -40,7 +40,7 @@ LOOKS_AT = {
     "scenarios/calibration": {"model/base", "scenarios/logs", "scenarios/schema", "scenarios/text"},
     "scenarios/importing": MODEL | {"scenarios/schema", "scenarios/text"},
     "scenarios/planning": MODEL | {"scenarios/text"},
-    "scenarios/routing": MODEL,
+    "scenarios/routing": MODEL | {"scenarios/text"},
     "scenarios/logging": MODEL,
     "scenarios/runner": MODEL | SIM | SCENARIOS,
     "pybind": MODEL | SIM | SCENARIOS,
