@@ -89,9 +89,10 @@ void AccessServer::forget() {
   recipients_.clear();
   health_.forget();
   tickets_.forget();
-  pools_.assign(pools_.size(), Pool{});
+  pools_.clear();
   resting_.clear();
-  for (Location& l : locations_) l = Location{{}, false, false, l.question + 1, 0, 0, {}};
+  locations_.for_each(
+      [](Location& l) { l = Location{{}, false, false, l.question + 1, 0, 0, {}}; });
   lookups_.clear();
   legs_.clear();
   unmounted_.clear();
@@ -349,7 +350,7 @@ void AccessServer::timer(std::uint64_t tag, Instant now, Outbox& out) {
 
 std::size_t AccessServer::held_connections() const {
   std::size_t held = 0;
-  for (const Pool& pool : pools_) held += pool.held;
+  pools_.for_each([&](const Pool& pool) { held += pool.held; });
   return held;
 }
 
@@ -372,9 +373,9 @@ void AccessServer::expect(InputKind, std::uint64_t tag) const {
 
 std::size_t AccessServer::memory_bytes() const {
   return sessions_.memory_bytes() + pending_.memory_bytes() + back_ends_.memory_bytes() +
-         recipients_.memory_bytes() + pools_.capacity() * sizeof(Pool) +
-         locations_.capacity() * sizeof(Location) + lookups_.memory_bytes() + legs_.memory_bytes() +
-         unmounted_.memory_bytes() + journal_.memory_bytes();
+         recipients_.memory_bytes() + pools_.memory_bytes() + locations_.memory_bytes() +
+         lookups_.memory_bytes() + legs_.memory_bytes() + unmounted_.memory_bytes() +
+         journal_.memory_bytes();
 }
 
 }  // namespace casgrid

@@ -24,7 +24,7 @@ MailboxServer::MailboxServer(const Directory& directory, MailboxServerOptions op
       components_(directory.at(options_.self).components),
       health_(options_.health, pack_tag(kHealth, {})),
       mounted_(directory.databases.size()),
-      active_(options_.active) {
+      active_(options_.active.begin(), options_.active.end()) {
   for (std::size_t i = 0; i < active_.size(); ++i) mounted_[i] = active_[i] == options_.self;
 }
 

@@ -9,5 +9,7 @@ namespace casgrid {
 int check_file_command(const std::string& path, bool json);
 // Prints the scenario reference (Markdown).
 int print_reference();
+int print_schema();                          // of scenarios in JSON
+int print_as_json(const std::string& path);  // a scenario, whichever way it is written
 
 }  // namespace casgrid

@@ -8,6 +8,7 @@
 #include "scenarios/runner/collect.h"
 #include "scenarios/runner/huge_pages.h"
 #include "scenarios/runner/import_command.h"
+#include "scenarios/runner/number_option.h"
 #include "scenarios/runner/observed_run.h"
 #include "scenarios/runner/replay_command.h"
 #include "scenarios/runner/resolve.h"
@@ -34,6 +35,7 @@ struct RunOptions {
   double quantum_ms = 0;
   std::uint32_t scale = 1;
   bool brief = false;
+  bool force = false;
   bool json = false;
   bool quiet = false;
   LogRequest logs;
@@ -48,7 +50,7 @@ void add_run(CLI::App& app, RunOptions& o) {
       ->check(CLI::NonNegativeNumber);
   run->add_option("--network", o.network, "network model")->check(CLI::IsMember({"flow", "queue"}));
   run->add_option("--until", o.until_s, "end the run at this simulated second")
-      ->check(CLI::PositiveNumber);
+      ->check(within("Scenario.duration_s"));
   run->add_option("--scale", o.scale, "clients, servers and links times this")
       ->check(CLI::Range(1u, 1000u));
   run->add_option("--trace", o.trace, "what the trace keeps")
@@ -56,7 +58,7 @@ void add_run(CLI::App& app, RunOptions& o) {
   run->add_option("--coupling", o.coupling, "to SimGrid's clock")
       ->check(CLI::IsMember({"exact", "run-ahead"}));
   run->add_option("--quantum", o.quantum_ms, "of run-ahead, in milliseconds")
-      ->check(CLI::PositiveNumber);
+      ->check(within("Network.quantum_ms"));
   auto* logs = run->add_option("--logs", o.logs.directory,
                                "directory for the HttpProxy and IIS logs that the servers write");
   run->add_option("--log-noise", o.logs.noise_share,
@@ -83,6 +85,7 @@ void add_run(CLI::App& app, RunOptions& o) {
                    ? std::string{}
                    : std::string("needs --profile or --observed");
       });
+  run->add_flag("--force", o.force, "begin although the run will take more than there is");
   run->add_flag("--brief", o.brief, "the short run that the scenario states");
   run->add_flag("--json", o.json, "print the report as JSON");
   run->add_flag("--quiet", o.quiet, "verdict and objectives only");
@@ -115,7 +118,8 @@ int run_command(const RunOptions& o, const CLI::App& run) {
     return kBadInput;
   }
   return run_scenario({o.file, resolve(*loaded.scenario, overrides_of(o, run)), o.out, o.json,
-                       o.quiet, nullptr, o.logs, o.profile.is_wanted() ? &observed : nullptr});
+                       o.quiet, nullptr, o.logs, o.profile.is_wanted() ? &observed : nullptr,
+                       o.force});
 }
 
 int new_command(const std::string& name) {
@@ -192,6 +196,10 @@ int command(int argc, char** argv) {
   add_replay_command(app, routing);
   auto* help = app.add_subcommand("help", "list the commands");
   auto* reference = app.add_subcommand("reference", "")->group("");
+  bool as_schema = false;
+  std::string as_json;
+  reference->add_flag("--json-schema", as_schema, "print the schema of scenarios in JSON");
+  reference->add_option("--as-json", as_json, "print this scenario as JSON");
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -202,7 +210,8 @@ int command(int argc, char** argv) {
     return 0;
   }
   if (routing) return routing();
-  if (reference->parsed()) return print_reference();
+  if (reference->parsed() && !as_json.empty()) return print_as_json(as_json);
+  if (reference->parsed()) return as_schema ? print_schema() : print_reference();
   if (check->parsed()) return check_file_command(check_file, check_json);
   if (fresh->parsed()) return new_command(new_name);
   if (diff->parsed()) return diff_traces(a, b);

@@ -1,5 +1,6 @@
 #include "scenarios/runner/number_range.h"
 
+#include <charconv>
 #include <cmath>
 #include <cstdio>
 #include <map>
@@ -117,14 +118,18 @@ class NumberWalk {
 
 }  // namespace
 
-const NumberRange* find_range(const FieldDescriptor& field) {
+const NumberRange* find_range(const std::string& field) {
   static const auto* const kByName = [] {
     auto* made = new std::unordered_map<std::string, const NumberRange*>;
     for (const NumberRange& r : number_ranges()) made->emplace(r.field, &r);
     return made;
   }();
-  const auto found = kByName->find(field.containing_type()->name() + "." + field.name());
+  const auto found = kByName->find(field);
   return found == kByName->end() ? nullptr : found->second;
+}
+
+const NumberRange* find_range(const FieldDescriptor& field) {
+  return find_range(field.containing_type()->name() + "." + field.name());
 }
 
 bool is_in_unit_of_holder(const FieldDescriptor& field) {
@@ -171,6 +176,18 @@ void fill_defaults(Message& message) {
       r.SetUInt32(&message, f, static_cast<std::uint32_t>(*range->standard));
     }
   }
+}
+
+std::string option_complaint(const std::string& text, const std::string& field) {
+  const NumberRange& range = *find_range(field);
+  double value = 0;
+  const char* const end = text.data() + text.size();
+  const auto read = std::from_chars(text.data(), end, value);
+  const std::string remedy = "; give " + range_words(range);
+  if (read.ec != std::errc{} || read.ptr != end || !std::isfinite(value))
+    return text + " is no number" + remedy;
+  if (value >= range.least && value <= range.most) return {};
+  return text + (value < range.least ? " is too little" : " is too much") + remedy;
 }
 
 std::vector<NumberComplaint> check_numbers(const Message& message) {

@@ -33,6 +33,8 @@ struct NumberRange {
 // In the order of the schema.
 const std::vector<NumberRange>& number_ranges();
 
+// The row of "Message.field"; null: there is none.
+const NumberRange* find_range(const std::string& field);
 // The row of a number, or of a field that holds a Quantity; null for other fields.
 const NumberRange* find_range(const google::protobuf::FieldDescriptor& field);
 
@@ -47,6 +49,10 @@ std::string number_words(double value);
 // Sets the numbers of this message (not of those inside it) that are not given and have one
 // default.
 void fill_defaults(google::protobuf::Message& message);
+
+// What is wrong with the text of an option that stands for a field ("Scenario.duration_s"); empty:
+// nothing.
+std::string option_complaint(const std::string& text, const std::string& field);
 
 struct NumberComplaint {
   std::string path;

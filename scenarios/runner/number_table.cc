@@ -17,10 +17,15 @@ constexpr auto kNone = std::nullopt;
 
 // Reasons that many rows share.
 constexpr const char* kRunLength = "a run lasts thirty days at most";
-constexpr const char* kSums = "some hundred of them must add up to less than times hold, 292 years";
-constexpr const char* kOften = "what comes more often fills a run with nothing else";
-constexpr const char* kSpeed = "a transfer must take a time that can be told apart from none and from for ever";
-constexpr const char* kFlight = "the way round the earth takes a fifth of a second";
+constexpr const char* kSums =
+    "none is shorter than clocks tell apart, and some hundred of them must add up to less than "
+    "times hold, 292 years";
+constexpr const char* kOften =
+    "what comes more often fills a run with nothing else, and what comes later never comes";
+constexpr const char* kSpeed =
+    "a transfer must take a time that can be told apart from none and from for ever";
+constexpr const char* kFlight =
+    "a nanosecond is the least time there is, and what takes a minute is given up";
 constexpr const char* kPort = "a port has sixteen bits";
 constexpr const char* kSize = "a message's size has 32 bits";
 constexpr const char* kWork = "a request that costs more would take a core half a minute";
@@ -145,7 +150,7 @@ const std::vector<NumberRange> kRanges = {
   {"LogsRead.covered_s", "seconds", 0, 100 * kYear, Zero::Value, kNone, "0", kMeasured},
   {"Counted.count", "", 0, kWords64, Zero::Value, kNone, "0", kMeasured},
   {"CalibrationAssumptions.megacycles_per_core", "megacycles a second", 1, 1e8, Zero::Default, kNone, "not said", "as a server's"},
-  {"CalibrationAssumptions.session_gap_s", "seconds", 0, kYear, Zero::Value, kNone, "0", kMeasured},
+  {"CalibrationAssumptions.session_gap_s", "seconds", 0.001, kYear, Zero::Default, kNone, "not said", kSums},
   {"CalibrationAssumptions.quiet_share", "", 0, 1, Zero::Value, kNone, "0", kPart},
   {"ObservedAction.count", "", 0, kWords64, Zero::Value, kNone, "0", kMeasured},
   {"ObservedAction.share", "", 0, 1, Zero::Value, kNone, "0", kPart},

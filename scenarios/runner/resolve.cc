@@ -257,7 +257,8 @@ void make_brief(Scenario& s) {
   }
   for (auto& m : *s.mutable_maintenance()) m.set_at_s(m.at_s() * time);
   for (auto& p : *s.mutable_populations()) {
-    const auto wanted = static_cast<std::uint32_t>(std::lround(users_of(p) * users));
+    const auto wanted =
+        static_cast<std::uint32_t>(std::min(std::round(users_of(p) * users), 4'294'967'295.0));
     if (p.mailboxes_size() > 0)
       thin_out(p, std::max(1u, wanted));
     else

@@ -11,6 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "scenarios/runner/check_resolved.h"
 #include "scenarios/runner/collect.h"
 #include "scenarios/runner/interrupt.h"
 #include "scenarios/runner/observed_run.h"
@@ -18,6 +19,7 @@
 #include "scenarios/runner/progress.h"
 #include "scenarios/runner/replay_plan.h"
 #include "scenarios/runner/report_file.h"
+#include "scenarios/runner/run_cost.h"
 #include "scenarios/runner/simulation.h"
 
 namespace casgrid {
@@ -180,9 +182,27 @@ std::string write_files(OutputDirectory& out, const RunRequest& request, const R
   return error.empty() ? out.commit() : error;
 }
 
+// What options have made of the scenario, and what the run will take. False: it must not begin.
+bool may_begin(const RunRequest& request) {
+  const Diagnostics wrong = check_resolved(request.scenario, request.source_path);
+  for (const Diagnostic& d : wrong) std::cerr << d.text() << " (after options and defaults)\n";
+  if (!wrong.empty()) return false;
+  if (request.replay != nullptr) return true;  // its logs say how much there is
+  const RunCost cost = reckon_cost(request.scenario);
+  if (!request.is_forced) {
+    if (const std::string why = refusal(cost, means_of_this_process()); !why.empty()) {
+      std::cerr << request.source_path << ": " << why << "\n";
+      return false;
+    }
+  }
+  if (const std::string much = cost_sentence(cost); !much.empty()) complain(much, kPass);
+  return true;
+}
+
 }  // namespace
 
 int run_scenario(const RunRequest& request) {
+  if (!may_begin(request)) return kBadInput;
   OutputDirectory out;
   if (!request.out_directory.empty()) {
     if (const std::string error = out.open(request.out_directory); !error.empty())

@@ -21,6 +21,7 @@ struct RunRequest {
   ReplayPlan* replay = nullptr;  // prepared: its arrivals take the place of the populations' own
   LogRequest logs;
   const ObservedRun* observed = nullptr;  // a profile of real logs stands beside the run
+  bool is_forced = false;                 // begins although it will take more than there is
 };
 
 // Exit code: 0 pass, 1 an objective failed, 2 bad input, 3 internal error, 130 interrupted.

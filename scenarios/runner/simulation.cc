@@ -75,7 +75,10 @@ Simulation::Simulation(const scenario::Scenario& resolved, const Wrap& wrap,
       directory_(build_directory(scenario_)),
       roster_(build_roster(scenario_, directory_)),
       dns_(build_dns(scenario_, directory_, roster_)),
-      active_(first_active(directory_)) {
+      active_(first_active(directory_)),
+      participants_(roster_.servers),
+      first_active_(active_) {
+  share_between_servers();
   const Topology topology = build_topology(scenario_);
   std::vector<PlannedFault> faults = build_faults(scenario_, directory_, topology, roster_);
   std::vector<Checkers::Watched> watched;
@@ -113,6 +116,29 @@ Simulation::Simulation(const scenario::Scenario& resolved, const Wrap& wrap,
 }
 
 Simulation::~Simulation() = default;
+
+// What depends on a site or on the whole directory is worked out once and not for every server.
+void Simulation::share_between_servers() {
+  for (std::size_t site = 0; site < directory_.sites.size(); ++site) {
+    std::vector<std::vector<ServerId>> managers;
+    for (const Database& database : directory_.databases) {
+      const std::vector<ServerId> members =
+          database.dag.is_none() ? std::vector<ServerId>{database.copies.front().server}
+                                 : directory_.at(database.dag).members;
+      managers.push_back(nearest_first(directory_, members, SiteId{site}));
+    }
+    active_managers_.emplace_back(std::move(managers));
+  }
+  megacycles_per_core_.resize(directory_.servers.size());
+  const auto take_speed = [&](const auto& rows) {
+    for (const auto& row : rows)
+      megacycles_per_core_[directory_.find_server(row.name())->index()] =
+          row.cpu().megacycles_per_core();
+  };
+  // Of a machine with both roles the front end's row says the processor.
+  take_speed(scenario_.directory().mailbox_servers());
+  take_speed(scenario_.directory().front_ends());
+}
 
 // A hanging call that is answered late by more than this is lost.
 Duration Simulation::hanging_patience(const scenario::Population& p) const {
@@ -170,8 +196,8 @@ std::vector<Placement> Simulation::place(const Wrap& wrap) {
   for (std::size_t i = 0; i < directory_.dags.size(); ++i) {
     DagClusterOptions o;
     o.self = DagId{i};
-    o.participants = roster_.servers;
-    o.active = active_;
+    o.participants = participants_;
+    o.active = first_active_;
     o.detection = from_seconds(scenario_.timing().detection_s());
     o.mount = from_seconds(scenario_.timing().mount_s());
     o.switchover = from_seconds(scenario_.timing().switchover_s());
@@ -188,7 +214,7 @@ AccessServerOptions Simulation::access_options(ServerId self) const {
   AccessServerOptions o;
   o.self = self;
   o.seed = scenario_.seed();
-  o.participants = roster_.servers;
+  o.participants = participants_;
   const SiteId site = directory_.at(self).site;
   std::vector<ServerId> directory_servers;
   for (std::size_t i = 0; i < directory_.servers.size(); ++i) {
@@ -205,12 +231,7 @@ AccessServerOptions Simulation::access_options(ServerId self) const {
                 o.directory_servers.begin() + static_cast<std::ptrdiff_t>(self.value) % count,
                 near);
   }
-  for (const Database& database : directory_.databases) {
-    const std::vector<ServerId> members =
-        database.dag.is_none() ? std::vector<ServerId>{database.copies.front().server}
-                               : directory_.at(database.dag).members;
-    o.active_managers.push_back(nearest_first(directory_, members, site));
-  }
+  o.active_managers = active_managers_[site.index()];
   for (const auto& p : scenario_.populations()) {
     o.request_kilocycles.push_back(
         build_variate(p.profile().front_end_megacycles(), kKilocyclesPerMegacycle));
@@ -253,7 +274,7 @@ MailboxServerOptions Simulation::mailbox_options(ServerId self) const {
   MailboxServerOptions o;
   o.self = self;
   o.seed = scenario_.seed();
-  o.active = active_;
+  o.active = first_active_;
   o.mount = from_seconds(scenario_.timing().mount_s());
   for (std::size_t i = 0; i < directory_.databases.size(); ++i) {
     const Database& database = directory_.databases[i];
@@ -273,16 +294,8 @@ MailboxServerOptions Simulation::mailbox_options(ServerId self) const {
       o.cluster = roster_.dags[i];
   }
   const auto& t = scenario_.timing();
-  // Of a machine with both roles the front end's row says the processor.
-  const auto take_speed = [&](const auto& rows) {
-    for (const auto& row : rows) {
-      // Megacycles a second are kilocycles a millisecond.
-      if (row.name() == directory_.at(self).name)
-        o.recorded_kilocycles_per_us = row.cpu().megacycles_per_core() / 1000;
-    }
-  };
-  take_speed(scenario_.directory().mailbox_servers());
-  take_speed(scenario_.directory().front_ends());
+  // Megacycles a second are kilocycles a millisecond.
+  o.recorded_kilocycles_per_us = megacycles_per_core_[self.index()] / 1000;
   o.health = health_options(scenario_.health());
   o.context_idle = from_seconds(t.context_idle_s());
   o.active_sync_concurrency = static_cast<std::uint32_t>(t.active_sync_concurrency());

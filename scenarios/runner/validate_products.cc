@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "scenarios/runner/check_resolved.h"
 #include "scenarios/runner/deployment.h"
 #include "scenarios/runner/deployment_servers.h"
 #include "scenarios/runner/number_range.h"
@@ -94,8 +95,9 @@ bool Validator::has_too_many_names() {
 
 void Validator::products() {
   if (servers_.all().size() > kServersMax)
-    error("directory", "there are " + number_words(static_cast<double>(servers_.all().size())) +
-                           " servers and balancers",
+    error("directory",
+          "there are " + number_words(static_cast<double>(servers_.all().size())) +
+              " servers and balancers",
           "give 100,000 at most; split the run");
   double clients = 0;
   for (int i = 0; i < s_.populations_size(); ++i) {
@@ -153,6 +155,18 @@ void Validator::request_cost(const scenario::Profile& p, const std::string& path
             " requests an hour make " + number_words(std::round(megacycles)) +
             " megacycles a request",
         "give numbers that make 100,000 at most, or mailbox_megacycles");
+}
+
+Diagnostics Validator::run_resolved() {
+  if (has_too_many_names()) return found_;
+  collect();
+  numbers();
+  products();
+  return found_;
+}
+
+Diagnostics check_resolved(const scenario::Scenario& resolved, const std::string& file) {
+  return Validator(resolved, {}, file).run_resolved();
 }
 
 }  // namespace casgrid

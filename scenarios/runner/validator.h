@@ -36,6 +36,8 @@ class Validator {
       : s_(s), lines_(lines), file_(file) {}
 
   Diagnostics run();
+  // Of a resolved scenario: names, ranges and products only.
+  Diagnostics run_resolved();
 
  private:
   // validate.cc: the frame
