@@ -35,7 +35,7 @@ void for_each(const json& document, const char* name, Complaints& complaints,
     complaints.push_back(std::string(name) + ": is not a list; write [ ... ]");
     return;
   }
-  for (std::size_t i = 0; i < found->size(); ++i) {
+  for (std::size_t i = 0; i < found->size() && complaints.size() < kComplaintsMax; ++i) {
     JsonFields fields((*found)[i], std::string(name) + "[" + std::to_string(i) + "]", complaints);
     visit(fields);
   }
@@ -96,8 +96,8 @@ void read_organisation(const json& document, Directory& d, Complaints& complaint
     return;
   }
   for (std::size_t i = 0; i < relationships->size(); ++i) {
-    JsonFields r((*relationships)[i],
-                 o.at("organization_relationships[" + std::to_string(i) + "]"), complaints);
+    JsonFields r((*relationships)[i], o.at("organization_relationships[" + std::to_string(i) + "]"),
+                 complaints);
     OrganizationRelationship made;
     made.name = r.text("name");
     for (const std::string& domain : r.texts("domain_names")) made.domains.push_back(lower(domain));

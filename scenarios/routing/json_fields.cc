@@ -37,8 +37,8 @@ std::int64_t JsonFields::number(const char* name, std::int64_t otherwise) {
   const json* value = find(name);
   if (value == nullptr) return otherwise;
   // What needs the 64th bit would come back negative.
-  const bool fits =
-      !value->is_number_unsigned() || value->get<std::uint64_t>() <= std::uint64_t{1} << 62;
+  const bool fits = !value->is_number_unsigned() || value->get<std::uint64_t>() <= std::uint64_t{1}
+                                                                                       << 62;
   if (value->is_number_integer() && fits) return value->get<std::int64_t>();
   complain(name, fits ? "is not a whole number" : "is out of range",
            "write digits, without quotes");

@@ -12,6 +12,9 @@ namespace casgrid {
 
 using Complaints = std::vector<std::string>;
 
+// A document in which more is wrong than this is another kind of document: reading it ends.
+inline constexpr std::size_t kComplaintsMax = 1000;
+
 // One object of a document. Fields that nobody asked for are complained of at the end.
 class JsonFields {
  public:
@@ -53,6 +56,7 @@ class JsonFields {
     return path_.empty() || name.empty() ? path_ + name : path_ + "." + name;
   }
   void complain(const std::string& name, const std::string& reason, const std::string& remedy) {
+    if (complaints_.size() >= kComplaintsMax) return;
     const std::string place = at(name);
     complaints_.push_back((place.empty() ? "" : place + ": ") + reason + "; " + remedy);
   }

@@ -36,6 +36,7 @@ struct RunOptions {
   std::uint32_t scale = 1;
   bool brief = false;
   bool force = false;
+  bool estimate = false;
   bool json = false;
   bool quiet = false;
   LogRequest logs;
@@ -85,6 +86,8 @@ void add_run(CLI::App& app, RunOptions& o) {
                    ? std::string{}
                    : std::string("needs --profile or --observed");
       });
+  run->add_flag("--estimate", o.estimate,
+                "say how many requests and events and how much memory the run will take, and end");
   run->add_flag("--force", o.force, "begin although the run will take more than there is");
   run->add_flag("--brief", o.brief, "the short run that the scenario states");
   run->add_flag("--json", o.json, "print the report as JSON");
@@ -119,7 +122,7 @@ int run_command(const RunOptions& o, const CLI::App& run) {
   }
   return run_scenario({o.file, resolve(*loaded.scenario, overrides_of(o, run)), o.out, o.json,
                        o.quiet, nullptr, o.logs, o.profile.is_wanted() ? &observed : nullptr,
-                       o.force});
+                       o.estimate, o.force});
 }
 
 int new_command(const std::string& name) {

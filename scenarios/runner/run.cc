@@ -182,11 +182,23 @@ std::string write_files(OutputDirectory& out, const RunRequest& request, const R
   return error.empty() ? out.commit() : error;
 }
 
-// What options have made of the scenario, and what the run will take. False: it must not begin.
-bool may_begin(const RunRequest& request) {
+// What options have made of the scenario. False: something is out of its range now.
+bool is_in_range(const RunRequest& request) {
   const Diagnostics wrong = check_resolved(request.scenario, request.source_path);
   for (const Diagnostic& d : wrong) std::cerr << d.text() << " (after options and defaults)\n";
-  if (!wrong.empty()) return false;
+  return wrong.empty();
+}
+
+int say_estimate(const RunRequest& request) {
+  if (!is_in_range(request)) return kBadInput;
+  const RunCost cost = reckon_cost(request.scenario);
+  std::cout << (request.json ? cost_json(cost) : cost_text(cost));
+  return kPass;
+}
+
+// What the run will take. False: it must not begin.
+bool may_begin(const RunRequest& request) {
+  if (!is_in_range(request)) return false;
   if (request.replay != nullptr) return true;  // its logs say how much there is
   const RunCost cost = reckon_cost(request.scenario);
   if (!request.is_forced) {
@@ -202,6 +214,7 @@ bool may_begin(const RunRequest& request) {
 }  // namespace
 
 int run_scenario(const RunRequest& request) {
+  if (request.only_estimate) return say_estimate(request);
   if (!may_begin(request)) return kBadInput;
   OutputDirectory out;
   if (!request.out_directory.empty()) {

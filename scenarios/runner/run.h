@@ -21,6 +21,7 @@ struct RunRequest {
   ReplayPlan* replay = nullptr;  // prepared: its arrivals take the place of the populations' own
   LogRequest logs;
   const ObservedRun* observed = nullptr;  // a profile of real logs stands beside the run
+  bool only_estimate = false;             // says what the run will take, and does not begin it
   bool is_forced = false;                 // begins although it will take more than there is
 };
 

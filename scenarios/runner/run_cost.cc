@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <fstream>
+#include <nlohmann/json.hpp>
 #include <sys/resource.h>
 
 #include "scenarios/runner/deployment.h"
@@ -19,16 +20,20 @@ using scenario::Scenario;
 // Measured on the catalogue and on the grid of bench/growth.py.
 constexpr double kAnswerSeconds = 0.1;  // of a request, beside the time between two
 constexpr double kLogonRequests = 5;    // of a forms logon: pages, redirects, the form
-constexpr double kEventsPerRequest = 16;
+constexpr double kEventsPerRequest = 9;
 constexpr double kEventsPerHold = 14;
 constexpr double kEventsPerProbe = 4;
 constexpr double kBaseBytes = 40e6;
-constexpr double kSimgridBytes = 15e6;
-constexpr double kBytesPerBrowser = 900;
-constexpr double kBytesPerHangingClient = 1'300;
+constexpr double kSimgridBytes = 3e6;
+constexpr double kBytesPerBrowser = 700;
+constexpr double kBytesPerHangingClient = 1'200;
 constexpr double kBytesPerMailbox =
     1'500;  // of a person with a name: twice in the scenario, once in the directory
-constexpr double kBytesPerServer = 30'000;
+constexpr double kBytesPerServer = 6'000;
+// What a front end remembers of users comes in chunks, of which each takes all that fall into it.
+constexpr double kBytesPerCacheChunk = 4'096;
+constexpr double kUsersPerCacheChunk = 256;
+constexpr double kUsersInCacheMost = 65'536;
 constexpr double kBytesPerDatabase = 2'000;
 constexpr double kBytesPerRoute = 200;
 constexpr double kBytesPerSample = 600;
@@ -121,6 +126,13 @@ double machinery_events(const Scenario& s) {
   return events;
 }
 
+double cache_bytes(double clients, double front_ends) {
+  if (front_ends == 0) return 0;
+  const double chunks = std::clamp(clients, 1024.0, kUsersInCacheMost) / kUsersPerCacheChunk;
+  const double touched = chunks * (1 - std::exp(-clients / front_ends / chunks));
+  return front_ends * touched * kBytesPerCacheChunk;
+}
+
 std::string about(double bytes) {
   constexpr double kMiB = 1 << 20;
   return bytes < 1024 * kMiB ? fixed(bytes / kMiB, 0) + " MiB"
@@ -173,11 +185,13 @@ std::optional<double> left_in_group() {
 RunCost reckon_cost(const Scenario& s) {
   RunCost cost;
   std::vector<Share> shares;
+  double clients = 0;
   for (int i = 0; i < s.populations_size(); ++i) {
     const auto& p = s.populations(i);
     const Load load = load_of(p, s.duration_s());
     cost.requests += load.requests;
     cost.events += load.requests * kEventsPerRequest + load.holds * kEventsPerHold;
+    clients += load.present;
     const bool hangs = p.client() != scenario::OWA;
     const double each = hangs ? kBytesPerHangingClient : kBytesPerBrowser;
     const std::string path = "populations[" + std::to_string(i) + "]";
@@ -194,7 +208,8 @@ RunCost reckon_cost(const Scenario& s) {
   for (const auto& f : s.faults()) {
     if (f.has_drawn()) drawn += s.duration_s() / f.drawn().every_mean_s();
   }
-  shares.push_back({servers * kBytesPerServer, "directory"});
+  shares.push_back({servers * kBytesPerServer + cache_bytes(clients, d.front_ends_size()),
+                    "directory.front_ends"});
   shares.push_back({d.databases_size() * kBytesPerDatabase, "directory.databases"});
   shares.push_back({zones * zones * kBytesPerRoute, "topology"});
   shares.push_back({s.duration_s() / s.record().sample_s() * kBytesPerSample, "record.sample_s"});
@@ -230,9 +245,23 @@ Means means_of_this_process() {
   return means;
 }
 
+std::string cost_text(const RunCost& cost) {
+  return "requests: about " + number_words(std::round(cost.requests)) + "\nevents:   about " +
+         number_words(std::round(cost.events)) + "\nmemory:   about " + about(cost.memory_bytes) +
+         ", most of it for " + cost.largest + "\n";
+}
+
+std::string cost_json(const RunCost& cost) {
+  nlohmann::ordered_json json{{"requests", std::round(cost.requests)},
+                              {"events", std::round(cost.events)},
+                              {"memory_bytes", std::round(cost.memory_bytes)},
+                              {"largest", cost.largest}};
+  return json.dump(2) + "\n";
+}
+
 std::string cost_sentence(const RunCost& cost) {
-  constexpr double kMuchMemory = 2e9;
-  constexpr double kManyEvents = 2e9;
+  constexpr double kMuchMemory = 1e9;
+  constexpr double kManyEvents = 1e9;
   if (cost.memory_bytes < kMuchMemory && cost.events < kManyEvents) return {};
   return "this run will take about " + about(cost.memory_bytes) + " of memory and " +
          number_words(std::round(cost.events / 1e6)) + " million events, for " +

@@ -30,6 +30,9 @@ struct Means {
 };
 Means means_of_this_process();
 
+std::string cost_text(const RunCost& cost);
+std::string cost_json(const RunCost& cost);
+
 // A sentence where a run takes much; empty below that.
 std::string cost_sentence(const RunCost& cost);
 // Why it should not begin; empty: it fits.

@@ -2,6 +2,7 @@
 
 #include <cstdio>
 #include <filesystem>
+#include <google/protobuf/stubs/logging.h>
 
 namespace casgrid {
 namespace {
@@ -126,6 +127,7 @@ bool TraceReader::read(Message& message) {
     if ((byte & 0x80) == 0) break;
   }
   if (size > kMessageBytesMax) return false;
+  const google::protobuf::LogSilencer silent;  // what is wrong is said by us
   std::string bytes(size, '\0');
   file_.read(bytes.data(), static_cast<std::streamsize>(size));
   return static_cast<bool>(file_) && message.ParseFromString(bytes);

@@ -62,13 +62,6 @@ const MemoryFile& memory_file() {
   return kFile;
 }
 
-// Of the first lines of a text.
-std::string head_of(const std::string& text, int lines) {
-  std::size_t at = 0;
-  for (int i = 0; i < lines && at != std::string::npos; ++i) at = text.find('\n', at + 1);
-  return text.substr(0, at == std::string::npos ? at : at + 1);
-}
-
 // ---- scenarios and profiles -------------------------------------------------------------------
 
 std::vector<std::string> scenario_corpus() {
@@ -263,7 +256,7 @@ void use_log(const std::string& bytes) {
     }
     for (const std::string& name : file.field_names()) file.field(name);
   }
-  for (const logs::BadRow& row : file.first_bad()) row.text("input");
+  for (const logs::BadRow& row : file.first_bad()) row.text();
 }
 
 std::vector<std::string> packed_corpus() {
