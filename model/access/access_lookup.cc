@@ -131,7 +131,8 @@ void AccessServer::arm_lookup(const Lookup& lookup, Instant now, Outbox& out) {
 
 bool AccessServer::is_settled(const Lookup& lookup) const {
   if (lookup.request.is_none()) {
-    const Location& l = locations_[lookup.database.index()];
+    // It was asked, so there is one.
+    const Location& l = *locations_.find(lookup.database.index());
     return !l.is_asked || l.question != lookup.question || l.asked != lookup.asked;
   }
   const Pending* p = pending_.find(lookup.request);

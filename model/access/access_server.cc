@@ -93,9 +93,10 @@ void AccessServer::forget() {
   recipients_.clear();
   health_.forget();
   tickets_.forget();
-  pools_.assign(pools_.size(), Pool{});
+  pools_.clear();
   resting_.clear();
-  for (Location& l : locations_) l = Location{{}, false, false, l.question + 1, 0, 0, {}};
+  locations_.for_each(
+      [](Location& l) { l = Location{{}, false, false, l.question + 1, 0, 0, {}}; });
   lookups_.clear();
   legs_.clear();
   unmounted_.clear();
@@ -221,7 +222,7 @@ std::uint64_t AccessServer::work_of(const HttpRequest& request, std::size_t grou
   if (is_own_page(request.action) || group == directory_.user_groups.size())
     return options_.own_reply_kilocycles;
   const double drawn = options_.request_kilocycles[group].draw(cpu_draws_.at(request.nonce, 0));
-  return static_cast<std::uint64_t>(std::max(drawn, 0.0) + 0.5);
+  return whole_work(drawn);
 }
 
 // The queue of its application pool is full: the server's HTTP driver says so by itself, and no
@@ -404,7 +405,7 @@ void AccessServer::timer(std::uint64_t tag, Instant now, Outbox& out) {
 
 std::size_t AccessServer::held_connections() const {
   std::size_t held = 0;
-  for (const Pool& pool : pools_) held += pool.held;
+  pools_.for_each([&](const Pool& pool) { held += pool.held; });
   return held;
 }
 
@@ -427,9 +428,9 @@ void AccessServer::expect(InputKind, std::uint64_t tag) const {
 
 std::size_t AccessServer::memory_bytes() const {
   return sessions_.memory_bytes() + pending_.memory_bytes() + back_ends_.memory_bytes() +
-         recipients_.memory_bytes() + pools_.capacity() * sizeof(Pool) +
-         locations_.capacity() * sizeof(Location) + lookups_.memory_bytes() + legs_.memory_bytes() +
-         unmounted_.memory_bytes() + journal_.memory_bytes();
+         recipients_.memory_bytes() + pools_.memory_bytes() + locations_.memory_bytes() +
+         lookups_.memory_bytes() + legs_.memory_bytes() + unmounted_.memory_bytes() +
+         journal_.memory_bytes();
 }
 
 }  // namespace casgrid

@@ -23,11 +23,13 @@
 #include "model/access/access_journal.h"
 #include "model/access/recipient_cache.h"
 #include "model/base/deadline_queue.h"
+#include "model/base/lazy_array.h"
 #include "model/base/managed_availability.h"
 #include "model/base/participant.h"
 #include "model/base/pool_limits.h"
 #include "model/base/random.h"
 #include "model/base/ring.h"
+#include "model/base/shared_list.h"
 #include "model/base/slab.h"
 #include "model/base/tls_tickets.h"
 #include "model/base/variate.h"
@@ -39,9 +41,9 @@ namespace casgrid {
 struct AccessServerOptions {
   ServerId self;
   std::uint64_t seed = 0;
-  std::vector<ParticipantId> participants;             // by ServerId
-  std::vector<ServerId> directory_servers;             // in the order in which they are asked
-  std::vector<std::vector<ServerId>> active_managers;  // by DatabaseId: whom to ask, own site first
+  SharedList<ParticipantId> participants;             // by ServerId
+  std::vector<ServerId> directory_servers;            // in the order in which they are asked
+  SharedList<std::vector<ServerId>> active_managers;  // by DatabaseId: whom to ask, own site first
   std::vector<Variate> request_kilocycles;  // by user group: CPU of a request of its users
   std::uint64_t own_reply_kilocycles = kOwnPageKilocycles;
   std::uint64_t hanging_kilocycles = kHangingKilocycles;
@@ -235,9 +237,9 @@ class AccessServer final : public Participant {
   Slab<Session> sessions_;
   Slab<Pending> pending_;
   Slab<BackEnd> back_ends_;
-  std::vector<Pool> pools_;          // by ServerId
-  std::vector<Resting> resting_;     // pools that may have idle connections
-  std::vector<Location> locations_;  // by DatabaseId
+  LazyArray<Pool, 16> pools_;          // by ServerId
+  std::vector<Resting> resting_;       // pools that may have idle connections
+  LazyArray<Location, 16> locations_;  // by DatabaseId
   std::size_t preferred_directory_ = 0;
   DeadlineQueue<Lookup> lookups_;
   DeadlineQueue<Handle> legs_;

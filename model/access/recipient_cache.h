@@ -3,9 +3,9 @@
 #pragma once
 
 #include <cstdint>
-#include <vector>
 
 #include "model/base/ids.h"
+#include "model/base/lazy_array.h"
 #include "model/base/time.h"
 
 namespace casgrid {
@@ -17,12 +17,13 @@ class RecipientCache {
       : entries_(capacity), lifetime_(lifetime) {}
 
   bool knows(UserId user, bool password_checked, Instant now) const {
-    const Entry& e = entries_[user.value & (entries_.size() - 1)];
-    return e.user == user && now < e.until && (e.password_checked || !password_checked);
+    const Entry* e = entries_.find(user.value & (entries_.size() - 1));
+    return e != nullptr && e->user == user && now < e->until &&
+           (e->password_checked || !password_checked);
   }
 
   void prefetch(UserId user) const {
-    __builtin_prefetch(&entries_[user.value & (entries_.size() - 1)]);
+    __builtin_prefetch(entries_.find(user.value & (entries_.size() - 1)));
   }
 
   void add(UserId user, bool password_checked, Instant now) {
@@ -31,9 +32,9 @@ class RecipientCache {
     e = {now + lifetime_, user, password_checked};
   }
 
-  std::size_t memory_bytes() const { return entries_.capacity() * sizeof(Entry); }
+  std::size_t memory_bytes() const { return entries_.memory_bytes(); }
 
-  void clear() { entries_.assign(entries_.size(), Entry{}); }
+  void clear() { entries_.clear(); }
 
  private:
   struct Entry {
@@ -42,7 +43,8 @@ class RecipientCache {
     bool password_checked = false;
   };
 
-  std::vector<Entry> entries_;
+  // Of ten thousand front ends behind one balancer each sees a few users.
+  LazyArray<Entry, 256> entries_;
   Duration lifetime_;
 };
 

@@ -35,6 +35,11 @@ MemberPool::MemberPool(MemberPoolOptions options)
       last_(options_.members.size() - 1) {
   SIM_ASSERT(!options_.members.empty() && !options_.watched.empty() &&
              options_.probe_timeout <= options_.probe_interval);
+  for (std::uint32_t m = 0; m < members_.size(); ++m) by_participant_.push_back(m);
+  std::stable_sort(
+      by_participant_.begin(), by_participant_.end(), [&](std::uint32_t a, std::uint32_t b) {
+        return options_.members[a].participant.value < options_.members[b].participant.value;
+      });
 }
 
 void MemberPool::start(Instant now, Outbox& out) {
@@ -81,8 +86,13 @@ std::optional<MemberPool::Change> MemberPool::due(std::uint64_t tag, Instant now
 std::optional<MemberPool::Change> MemberPool::answered(ParticipantId from,
                                                        const ProbeAnswer& answer, Instant now,
                                                        Outbox& out) {
-  for (std::size_t m = 0; m < members_.size(); ++m) {
-    if (options_.members[m].participant != from) continue;
+  const auto first = std::lower_bound(by_participant_.begin(), by_participant_.end(), from,
+                                      [&](std::uint32_t m, ParticipantId p) {
+                                        return options_.members[m].participant.value < p.value;
+                                      });
+  for (auto it = first; it != by_participant_.end(); ++it) {
+    const std::size_t m = *it;
+    if (options_.members[m].participant != from) break;
     const Watch& w = members_[m].watches[static_cast<std::size_t>(answer.protocol)];
     if (w.awaits && w.probe == answer.number)
       return result(m, answer.protocol, answer.status == 200, false, now, out);

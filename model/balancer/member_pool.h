@@ -102,6 +102,7 @@ class MemberPool {
 
   MemberPoolOptions options_;
   std::vector<Member> members_;
+  std::vector<std::uint32_t> by_participant_;  // members, to find whose answer one is
   std::size_t last_;
 };
 

@@ -54,4 +54,12 @@ struct Variate {
   double draw(std::uint64_t bits) const;
 };
 
+// Work that was drawn, in whole kilocycles. A law with a long tail may draw more than a number of
+// 64 bits holds; no core would ever be done with it.
+constexpr std::uint64_t whole_work(double kilocycles) {
+  constexpr double kMost = 1e15;
+  return static_cast<std::uint64_t>((kilocycles < 0 ? 0 : kilocycles > kMost ? kMost : kilocycles) +
+                                    0.5);
+}
+
 }  // namespace casgrid

@@ -22,6 +22,7 @@
 
 #include "model/base/participant.h"
 #include "model/base/requests.h"
+#include "model/base/shared_list.h"
 #include "model/directory/directory.h"
 #include "model/mailbox/best_copy.h"
 
@@ -29,8 +30,8 @@ namespace casgrid {
 
 struct DagClusterOptions {
   DagId self;
-  std::vector<ParticipantId> participants;  // by ServerId
-  std::vector<ServerId> active;             // by DatabaseId: where the active copy is at the start
+  SharedList<ParticipantId> participants;  // by ServerId
+  SharedList<ServerId> active;             // by DatabaseId: where the active copy is at the start
   Duration detection = std::chrono::seconds(20);
   Duration mount = std::chrono::seconds(30);
   Duration switchover = std::chrono::seconds(10);

@@ -24,7 +24,7 @@ MailboxServer::MailboxServer(const Directory& directory, MailboxServerOptions op
       components_(directory.at(options_.self).components),
       health_(options_.health, pack_tag(kHealth, {})),
       mounted_(directory.databases.size()),
-      active_(options_.active),
+      active_(options_.active.begin(), options_.active.end()),
       queues_(options_.pools),
       ledger_(directory.user_groups.size()) {
   for (std::size_t i = 0; i < active_.size(); ++i) mounted_[i] = active_[i] == options_.self;
@@ -126,7 +126,7 @@ std::uint64_t MailboxServer::work_of(const HttpRequest& asked, std::size_t group
   const double kilocycles =
       recorded_us > 0 ? recorded_us * options_.recorded_kilocycles_per_us
                       : options_.request_kilocycles[group].draw(cpu_draws_.at(asked.nonce, 0));
-  return static_cast<std::uint64_t>(std::max(kilocycles, 0.0) + 0.5);
+  return whole_work(kilocycles);
 }
 
 // A mailbox server and the front end that asked say the same nonce and user.

@@ -24,6 +24,7 @@
 #include "model/base/participant.h"
 #include "model/base/pool_limits.h"
 #include "model/base/random.h"
+#include "model/base/shared_list.h"
 #include "model/base/slab.h"
 #include "model/base/variate.h"
 #include "model/directory/directory.h"
@@ -41,7 +42,7 @@ struct MailboxServerOptions {
   std::vector<Variate> response_bytes;      // by user group
   std::vector<Variate> event_gap_s;  // by user group: between changes that end a hanging call
   std::vector<DayShape> event_day;   // by user group: of their frequency; empty: always the same
-  std::vector<ServerId> active;      // by DatabaseId: where the active copy is at the start
+  SharedList<ServerId> active;       // by DatabaseId: where the active copy is at the start
   std::vector<DatabaseId> own_databases;  // outside any group: mounted whenever the server is up
   ParticipantId cluster;                  // of its group; none for a stand-alone server
   Duration mount = std::chrono::seconds(30);  // of its own databases after a crash

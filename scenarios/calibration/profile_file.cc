@@ -11,6 +11,7 @@
 
 #include "scenarios/schema/profile.pb.h"
 #include "scenarios/text/text_table.h"
+#include "scenarios/text/utf8.h"
 
 namespace casgrid::calibration {
 namespace {
@@ -65,30 +66,12 @@ class Complaints final : public google::protobuf::io::ErrorCollector {
   std::vector<std::string>& out_;
 };
 
-// Bytes of the code point that begins here; 0: it is none.
-std::size_t length_of(std::string_view text) {
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  const unsigned char first = byte(0);
-  const std::size_t n = first < 0x80                    ? 1
-                        : first >= 0xc2 && first < 0xe0 ? 2
-                        : first >= 0xe0 && first < 0xf0 ? 3
-                        : first >= 0xf0 && first < 0xf5 ? 4
-                                                        : 0;
-  if (n == 0 || n > text.size()) return 0;
-  for (std::size_t i = 1; i < n; ++i) {
-    if ((byte(i) & 0xc0) != 0x80) return 0;
-  }
-  const bool is_long = (first == 0xe0 && byte(1) < 0xa0) || (first == 0xf0 && byte(1) < 0x90);
-  const bool is_half = (first == 0xed && byte(1) >= 0xa0) || (first == 0xf4 && byte(1) >= 0x90);
-  return is_long || is_half ? 0 : n;
-}
-
 }  // namespace
 
 std::string clean_text(std::string_view text) {
   std::string clean;
   while (!text.empty()) {
-    const std::size_t n = length_of(text);
+    const std::size_t n = code_point_length(text);
     const bool is_control = n == 1 && (text[0] < 0x20 || text[0] == 0x7f);
     if (n == 0 || is_control) {
       clean += '?';

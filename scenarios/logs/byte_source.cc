@@ -11,6 +11,9 @@ namespace casgrid::logs {
 namespace {
 
 constexpr std::size_t kPackedBlock = 1 << 16;
+// A mebibyte can be made to unpack to a gibibyte; logs come to ten or forty times their size.
+constexpr std::uint64_t kUnpackedMost = 200;
+constexpr std::uint64_t kUnpackedFree = 32u << 20;
 
 struct Packing {
   std::string_view magic;
@@ -189,7 +192,15 @@ std::size_t ByteSource::unpacked(char* into, std::size_t room) {
       inflateReset(&zip_);
       is_in_member_ = true;
     }
+    const std::size_t before_in = zip_.avail_in;
+    const std::size_t before_out = zip_.avail_out;
     const int result = inflate(&zip_, Z_NO_FLUSH);
+    packed_bytes_ += before_in - zip_.avail_in;
+    unpacked_bytes_ += before_out - zip_.avail_out;
+    if (unpacked_bytes_ > kUnpackedFree && unpacked_bytes_ / kUnpackedMost > packed_bytes_) {
+      fault_ = Fault::UnpacksTooFar;
+      break;
+    }
     if (result == Z_STREAM_END) {
       is_in_member_ = false;
     } else if (result != Z_OK && result != Z_BUF_ERROR) {

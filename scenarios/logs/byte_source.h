@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -40,6 +41,8 @@ class ByteSource {
   bool ends_lines_with_cr_ = false;  // and with nothing else
   Coding coding_ = Coding::Unset;
   z_stream zip_{};
+  std::uint64_t packed_bytes_ = 0;  // so far, and what they came to
+  std::uint64_t unpacked_bytes_ = 0;
   std::vector<unsigned char> packed_;
   std::vector<char> wide_;  // what is to be transcoded
   std::size_t wide_size_ = 0;

@@ -21,6 +21,8 @@ constexpr FaultWords kWords[kFaults] = {
     {"shape", "the row is not of its file's kind and is left out"},
     {"truncated gzip", "what could be unpacked was read; copy the file again"},
     {"damaged gzip", "what could be unpacked was read; copy the file again"},
+    {"gzip that unpacks to more than 200 times its size",
+     "what was unpacked until then was read; no log is like this"},
 };
 
 }  // namespace

@@ -22,6 +22,7 @@ enum class Fault : std::uint8_t {
   Shape,          // not of the form that the file's other rows have
   TruncatedGzip,  // the file ends in the middle of a member
   DamagedGzip,
+  UnpacksTooFar,  // to hundreds of times its size, which no log does
   kCount,
 };
 inline constexpr std::size_t kFaults = static_cast<std::size_t>(Fault::kCount);

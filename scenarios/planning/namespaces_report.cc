@@ -157,7 +157,7 @@ const char* text_of(NameBinding binding) {
 int namespaces_command(const Directory& directory, bool json, std::ostream& out) {
   const NamespacePlan plan = plan_namespaces(directory);
   if (json)
-    out << json_of(directory, plan).dump(2) << "\n";
+    out << json_of(directory, plan).dump(2, ' ', false, nlohmann::json::error_handler_t::replace) << "\n";
   else
     print_text(directory, plan, out);
   const bool is_missing = std::any_of(plan.names.begin(), plan.names.end(),

@@ -157,9 +157,10 @@ struct BodyKey {
 };
 
 constexpr BodyKey kBodyKeys[] = {
-    {"action", [](const Observed& o, const json& e) { return compared_equal(e, discover_action(o)); }},
-    {"server",
-     [](const Observed& o, const json& e) { return compared_equal(e, text_or_null(answer_of(o).server)); }},
+    {"action",
+     [](const Observed& o, const json& e) { return compared_equal(e, discover_action(o)); }},
+    {"server", [](const Observed& o,
+                  const json& e) { return compared_equal(e, text_or_null(answer_of(o).server)); }},
     {"redirect_addr",
      [](const Observed& o, const json& e) {
        return compared_equal(e, text_or_null(answer_of(o).redirect_address));
@@ -168,10 +169,14 @@ constexpr BodyKey kBodyKeys[] = {
      [](const Observed& o, const json& e) {
        return compared_equal(e, facts(o).error_code == 0 ? json() : json(facts(o).error_code));
      }},
-    {"ews_url", [](const Observed& o,
-                   const json& e) { return compared_equal(e, text_or_null(ews_url(answer_of(o)))); }},
-    {"oab_url", [](const Observed& o,
-                   const json& e) { return compared_equal(e, text_or_null(oab_url(answer_of(o)))); }},
+    {"ews_url",
+     [](const Observed& o, const json& e) {
+       return compared_equal(e, text_or_null(ews_url(answer_of(o))));
+     }},
+    {"oab_url",
+     [](const Observed& o, const json& e) {
+       return compared_equal(e, text_or_null(oab_url(answer_of(o))));
+     }},
     {"protocols_offered",
      [](const Observed& o, const json& e) {
        return compared(
@@ -187,7 +192,9 @@ constexpr BodyKey kBodyKeys[] = {
      }},
     {"exhttp_order", compare_order},
     {"external_urls_present",
-     [](const Observed& o, const json& e) { return compared_equal(e, has_external_address(answer_of(o))); }},
+     [](const Observed& o, const json& e) {
+       return compared_equal(e, has_external_address(answer_of(o)));
+     }},
     {"contains", [](const Observed& o, const json& e) { return contains(page_text(o), e); }},
     {"challenges", [](const Observed& o, const json& e) { return all_of(e, challenges(o)); }},
     {"self_submitting_form",
@@ -209,7 +216,8 @@ KeyComparison compare_body(const Observed& observed, const json& expected) {
     const std::string& key = name;  // Clang 14 captures no structured binding
     const auto known = std::find_if(std::begin(kBodyKeys), std::end(kBodyKeys),
                                     [&](const BodyKey& k) { return key == k.name; });
-    if (known == std::end(kBodyKeys)) return {CaseVerdict::NotExpressed, "unknown body fact " + key};
+    if (known == std::end(kBodyKeys))
+      return {CaseVerdict::NotExpressed, "unknown body fact " + key};
     KeyComparison c = known->compare(observed, value);
     if (c.verdict != CaseVerdict::Holds) return {c.verdict, key + ": " + c.got};
   }

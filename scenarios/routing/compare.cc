@@ -17,8 +17,9 @@ KeyComparison one_of(const json& expected, const json& got) {
 }
 
 KeyComparison none_of(const json& expected, const json& got) {
-  return compared(got.is_null() || std::find(expected.begin(), expected.end(), got) == expected.end(),
-            got.dump());
+  return compared(
+      got.is_null() || std::find(expected.begin(), expected.end(), got) == expected.end(),
+      got.dump());
 }
 
 std::string trimmed(const std::string& path) {
@@ -183,8 +184,8 @@ struct Key {
 
 // The keys of an expectation.
 const Key kExpectationKeys[] = {
-    {"action",
-     [](const Observed& o, const json& e) { return compared_equal(e, text_of(o.decision.action)); }},
+    {"action", [](const Observed& o,
+                  const json& e) { return compared_equal(e, text_of(o.decision.action)); }},
     {"action_any_of",
      [](const Observed& o, const json& e) { return one_of(e, text_of(o.decision.action)); }},
     {"redirect_kind", compare_kind},
@@ -196,8 +197,8 @@ const Key kExpectationKeys[] = {
     {"path",
      [](const Observed& o, const json& e) {
        return compared(o.decision.action == Action::Proxy &&
-                     trimmed(o.read.path) == trimmed(e.get<std::string>()),
-                 o.read.path);
+                           trimmed(o.read.path) == trimmed(e.get<std::string>()),
+                       o.read.path);
      }},
     {"status", [](const Observed& o, const json& e) { return compared_equal(e, status(o)); }},
     {"status_any_of", [](const Observed& o, const json& e) { return one_of(e, status(o)); }},
@@ -220,7 +221,9 @@ const Key kExpectationKeys[] = {
      }},
     {"location_query", compare_query},
     {"hops_cross_site",
-     [](const Observed& o, const json& e) { return compared_equal(e, o.decision.crosses_site ? 1 : 0); }},
+     [](const Observed& o, const json& e) {
+       return compared_equal(e, o.decision.crosses_site ? 1 : 0);
+     }},
     {"reply_prefix",
      [](const Observed& o, const json& e) {
        return compared(has_prefix(observed_reply(o), e), observed_reply(o));
@@ -241,14 +244,17 @@ const Key kExpectationKeys[] = {
      [](const Observed& o, const json& e) { return compare_contains(observed_reply(o), e); }},
     {"banner_sent",
      [](const Observed& o, const json& e) { return compared_equal(e, o.decision.sends_banner); }},
-    {"copies_sent", [](const Observed& o, const json& e) { return compared_equal(e, o.decision.copies); }},
+    {"copies_sent",
+     [](const Observed& o, const json& e) { return compared_equal(e, o.decision.copies); }},
     {"forwarded_user",
      [](const Observed& o, const json& e) {
        const bool is_forwarded = o.decision.action == Action::Proxy && !o.decision.user.is_none();
-       return compared_equal(e, is_forwarded ? json(o.directory.address_of(o.decision.user)) : json());
+       return compared_equal(e,
+                             is_forwarded ? json(o.directory.address_of(o.decision.user)) : json());
      }},
     {"client_headers_dropped", compare_dropped},
-    {"authenticated_by", [](const Observed& o, const json& e) { return compared_equal(e, mechanism(o)); }},
+    {"authenticated_by",
+     [](const Observed& o, const json& e) { return compared_equal(e, mechanism(o)); }},
     {"response_headers", compare_headers},
     {"response_cookies", compare_cookies},
     {"body_facts", compare_body},

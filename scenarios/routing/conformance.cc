@@ -2,13 +2,13 @@
 
 #include <algorithm>
 #include <fstream>
-#include <nlohmann/json.hpp>
+#include <iterator>
 #include <ostream>
+
+#include "scenarios/text/json_document.h"
 
 namespace casgrid {
 namespace {
-
-using nlohmann::json;
 
 void print_areas(const std::map<std::string, CaseCount>& areas, std::ostream& out) {
   std::size_t width = 4;
@@ -50,13 +50,19 @@ std::string run_cases(const ConformanceOptions& options, ConformanceReport& repo
       options.forest.empty() ? beside(options.cases, "reference-forest.json") : options.forest;
   std::ifstream forest_stream(forest_file);
   if (!forest_stream) return forest_file + ": cannot be read; name the forest with --forest\n";
-  const json forest = json::parse(forest_stream, nullptr, false);
-  if (forest.is_discarded()) return forest_file + ": is not JSON; check it with a JSON tool\n";
+  const std::string text{std::istreambuf_iterator<char>(forest_stream),
+                         std::istreambuf_iterator<char>()};
+  const JsonDocument forest = parse_json(text);
+  if (!forest.error.empty())
+    return forest_file + ":" + std::to_string(forest.line) + ": " + forest.error + "\n";
   Complaints complaints;
-  const CaseRunner runner(forest, complaints);
-  std::string wrong;
-  for (const std::string& complaint : complaints) wrong += forest_file + ": " + complaint + "\n";
-  if (!wrong.empty()) return wrong;
+  const CaseRunner runner(forest.value, complaints);
+  if (!complaints.empty()) {
+    const JsonLines lines(text);
+    std::string wrong;
+    for (const std::string& c : complaints) wrong += with_line(forest_file, lines, c) + "\n";
+    return wrong;
+  }
   std::string line;
   for (std::size_t number = 1; std::getline(cases, line); ++number) {
     if (line.find_first_not_of(" \t\r") == std::string::npos) continue;

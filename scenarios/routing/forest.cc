@@ -44,7 +44,7 @@ void for_each(const json& document, const char* name, Complaints& complaints,
     complaints.push_back(std::string(name) + ": is not a list; write [ ... ]");
     return;
   }
-  for (std::size_t i = 0; i < found->size(); ++i) {
+  for (std::size_t i = 0; i < found->size() && complaints.size() < kComplaintsMax; ++i) {
     JsonFields fields((*found)[i], std::string(name) + "[" + std::to_string(i) + "]", complaints);
     visit(fields);
   }
@@ -68,6 +68,15 @@ std::int64_t read_instant(JsonFields& fields, const char* field) {
   const auto at = parse_utc(text);
   if (!at && !text.empty()) fields.complain(field, "is no instant", "write 2019-01-01T00:00:00Z");
   return at.value_or(0);
+}
+
+// The same of a name that must be there.
+template <class IdType, class Rows>
+IdType needed(JsonFields& fields, const char* field, const std::string& name, const Rows& rows,
+              const char* kind) {
+  if (name.empty())
+    fields.complain(field, std::string("the ") + kind + " is missing", "name one of the document");
+  return named<IdType>(fields, field, name, rows, kind);
 }
 
 void read_organisation(const json& document, Directory& d, Complaints& complaints) {
@@ -97,8 +106,13 @@ void read_organisation(const json& document, Directory& d, Complaints& complaint
   }
   const json* relationships = o.child("organization_relationships");
   if (relationships == nullptr) return;
-  for (const json& one : *relationships) {
-    JsonFields r(one, o.at("organization_relationships"), complaints);
+  if (!relationships->is_array()) {
+    o.complain("organization_relationships", "is not a list", "write [ ... ]");
+    return;
+  }
+  for (std::size_t i = 0; i < relationships->size(); ++i) {
+    JsonFields r((*relationships)[i], o.at("organization_relationships[" + std::to_string(i) + "]"),
+                 complaints);
     OrganizationRelationship made;
     made.name = r.text("name");
     for (const std::string& domain : r.texts("domain_names")) made.domains.push_back(lower(domain));
@@ -148,9 +162,9 @@ void read_sites(const json& document, Directory& d, Complaints& complaints) {
   for_each(document, "site_links", complaints, [&](JsonFields& l) {
     SiteLink link;
     link.name = l.text("name");
-    link.cost = static_cast<std::uint32_t>(l.number("cost", 100));
+    link.cost = l.number_within("cost", 100, {1, 99'999});
     for (const std::string& site : l.texts("sites"))
-      link.sites.push_back(named<SiteId>(l, "sites", site, d.sites, "site"));
+      link.sites.push_back(needed<SiteId>(l, "sites", site, d.sites, "site"));
     d.site_links.push_back(link);
   });
 }
@@ -162,7 +176,7 @@ void read_dags(const json& document, Directory& d, Complaints& complaints) {
     g.ignore("guid");
     g.ignore("product");
     for (const std::string& member : g.texts("members"))
-      dag.members.push_back(named<ServerId>(g, "members", member, d.servers, "server"));
+      dag.members.push_back(needed<ServerId>(g, "members", member, d.servers, "server"));
     d.dags.push_back(dag);
   });
 }
@@ -180,12 +194,11 @@ void read_databases(const json& document, Directory& d, Complaints& complaints) 
         named<OabId>(f, "default_offline_address_book", f.text("default_offline_address_book"),
                      d.address_books, "offline address book");
     if (const json* copies = f.child("copies"); copies != nullptr && copies->is_array()) {
-      for (const json& one : *copies) {
-        JsonFields c(one, f.at("copies"), complaints);
+      for (std::size_t i = 0; i < copies->size(); ++i) {
+        JsonFields c((*copies)[i], f.at("copies[" + std::to_string(i) + "]"), complaints);
         DatabaseCopy copy;
-        copy.server = named<ServerId>(c, "server", c.text("server"), d.servers, "server");
-        copy.activation_preference =
-            static_cast<std::uint32_t>(c.number("activation_preference", 1));
+        copy.server = needed<ServerId>(c, "server", c.text("server"), d.servers, "server");
+        copy.activation_preference = c.number_within("activation_preference", 1, {1, 16});
         made.copies.push_back(copy);
       }
     }
@@ -318,7 +331,7 @@ void read_others(const json& document, Directory& d, Complaints& complaints) {
     made.host = d.intern_host(n.text("name"));
     made.site = named<SiteId>(n, "site", n.text("site"), d.sites, "site");
     for (const std::string& server : n.texts("resolves_to"))
-      made.servers.push_back(named<ServerId>(n, "resolves_to", server, d.servers, "server"));
+      made.servers.push_back(needed<ServerId>(n, "resolves_to", server, d.servers, "server"));
     made.is_internal = read_word(n, "scope", kScopes, false);
     n.ignore("ttl_s");  // of the deployment, not of the directory
     d.namespaces.push_back(made);
@@ -332,7 +345,8 @@ void read_dial_plans(const json& document, Directory& d, Complaints& complaints)
     made.guid = p.text("guid");
     p.ignore("uri_type");
     made.security = read_word(p, "voip_security", kVoipSecurity, VoipSecurity::Unsecured);
-    made.extension_digits = static_cast<std::uint8_t>(p.number("extension_digits", 4));
+    made.extension_digits =
+        static_cast<std::uint8_t>(p.number_within("extension_digits", 4, {1, 20}));
     made.gateways = p.texts("ip_gateways");
     d.dial_plans.push_back(made);
   });

@@ -1,6 +1,7 @@
 #include "scenarios/routing/forest_servers.h"
 
 #include <algorithm>
+#include <set>
 
 #include "scenarios/routing/server_words.h"
 #include "scenarios/routing/words.h"
@@ -135,13 +136,11 @@ void set_certificate(JsonFields& s, const Directory& d, Server& made) {
              "name one of the document");
 }
 
-void read_server(JsonFields& s, Directory& d) {
+void read_server(JsonFields& s, std::set<std::string>& names, Directory& d) {
   Server made;
   made.name = s.text("name");
-  for (const Server& other : d.servers) {
-    if (other.name == made.name)
-      s.complain("name", "there is another server \"" + made.name + "\"", "name each once");
-  }
+  if (!names.insert(made.name).second)
+    s.complain("name", "there is another server \"" + made.name + "\"", "name each once");
   made.fqdn = s.text("fqdn");
   made.ip_address = s.text("ip_address");
   const std::string site = s.text("site");
@@ -209,7 +208,7 @@ void rows(const json& document, const char* name, Directory& d, Complaints& comp
           const Read& read) {
   const json* found = list_of(document, name, complaints);
   if (found == nullptr) return;
-  for (std::size_t i = 0; i < found->size(); ++i) {
+  for (std::size_t i = 0; i < found->size() && complaints.size() < kComplaintsMax; ++i) {
     JsonFields f((*found)[i], std::string(name) + "[" + std::to_string(i) + "]", complaints);
     if (Server* server = server_of(f, d))
       read(f, *server);
@@ -272,7 +271,7 @@ void read_mail_access(JsonFields& m, Server& server) {
   made.login_type = read_word(m, "login_type", kLoginTypes, LoginType::SecureLogin);
   made.certificate_name = m.text("x509_certificate_name");
   made.max_command_bytes =
-      static_cast<std::uint32_t>(m.number("max_command_size_bytes", is_pop ? 512 : 10240));
+      m.number_within("max_command_size_bytes", is_pop ? 512 : 10240, {40, 16'384});
   made.internal_settings.clear();
   for (const std::string& text : m.texts("internal_connection_settings"))
     made.internal_settings.push_back(connection_setting(text));
@@ -332,9 +331,10 @@ std::optional<Product> product_named(const std::string& text) { return word(kPro
 
 void read_servers(const json& document, Directory& d, Complaints& complaints) {
   if (const json* found = list_of(document, "servers", complaints)) {
-    for (std::size_t i = 0; i < found->size(); ++i) {
+    std::set<std::string> names;
+    for (std::size_t i = 0; i < found->size() && complaints.size() < kComplaintsMax; ++i) {
       JsonFields f((*found)[i], "servers[" + std::to_string(i) + "]", complaints);
-      read_server(f, d);
+      read_server(f, names, d);
     }
   }
   rows(document, "virtual_directories", d, complaints,

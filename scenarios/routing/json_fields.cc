@@ -36,15 +36,24 @@ std::optional<bool> JsonFields::maybe_flag(const char* name) {
 std::int64_t JsonFields::number(const char* name, std::int64_t otherwise) {
   const json* value = find(name);
   if (value == nullptr) return otherwise;
-  if (value->is_number_integer()) return value->get<std::int64_t>();
-  complain(name, "is not a whole number", "write digits, without quotes");
+  // What needs the 64th bit would come back negative.
+  const bool fits = !value->is_number_unsigned() || value->get<std::uint64_t>() <= std::uint64_t{1}
+                                                                                       << 62;
+  if (value->is_number_integer() && fits) return value->get<std::int64_t>();
+  complain(name, fits ? "is not a whole number" : "is out of range",
+           "write digits, without quotes");
   return otherwise;
 }
 
 std::uint16_t JsonFields::number16(const char* name, std::uint16_t otherwise) {
+  return static_cast<std::uint16_t>(number_within(name, otherwise, {0, 65535}));
+}
+
+std::uint32_t JsonFields::number_within(const char* name, std::uint32_t otherwise, Limits limits) {
   const std::int64_t value = number(name, otherwise);
-  if (value >= 0 && value <= 65535) return static_cast<std::uint16_t>(value);
-  complain(name, "is out of range", "write 0 to 65535");
+  if (value >= limits.least && value <= limits.most) return static_cast<std::uint32_t>(value);
+  complain(name, "is out of range",
+           "write " + std::to_string(limits.least) + " to " + std::to_string(limits.most));
   return otherwise;
 }
 

@@ -12,6 +12,9 @@ namespace casgrid {
 
 using Complaints = std::vector<std::string>;
 
+// A document in which more is wrong than this is another kind of document: reading it ends.
+inline constexpr std::size_t kComplaintsMax = 1000;
+
 // One object of a document. Fields that nobody asked for are complained of at the end.
 class JsonFields {
  public:
@@ -35,6 +38,11 @@ class JsonFields {
   std::optional<bool> maybe_flag(const char* name);
   std::int64_t number(const char* name, std::int64_t otherwise);
   std::uint16_t number16(const char* name, std::uint16_t otherwise);  // a port, part of a version
+  struct Limits {
+    std::uint32_t least;
+    std::uint32_t most;
+  };
+  std::uint32_t number_within(const char* name, std::uint32_t otherwise, Limits limits);
   std::vector<std::string> texts(const char* name);
   const nlohmann::json* child(const char* name);  // null if missing or null
   void ignore(const char* name) { asked_.insert(name); }
@@ -48,6 +56,7 @@ class JsonFields {
     return path_.empty() || name.empty() ? path_ + name : path_ + "." + name;
   }
   void complain(const std::string& name, const std::string& reason, const std::string& remedy) {
+    if (complaints_.size() >= kComplaintsMax) return;
     const std::string place = at(name);
     complaints_.push_back((place.empty() ? "" : place + ": ") + reason + "; " + remedy);
   }

@@ -3,6 +3,7 @@
 #include "model/routing/explain.h"
 #include "scenarios/routing/forest.h"
 #include "scenarios/routing/read_case.h"
+#include "scenarios/text/json_document.h"
 
 namespace casgrid {
 namespace {
@@ -80,17 +81,16 @@ CaseResult CaseRunner::run(const json& given, const std::string& where) const {
 }
 
 CaseResult CaseRunner::run_line(const std::string& line, const std::string& where) const {
-  const json given = json::parse(line, nullptr, false);
-  if (!given.is_discarded()) return run(given, where);
-  CaseResult result = not_expressed("the line is not JSON");
+  const JsonDocument given = parse_json(line);
+  if (given.error.empty()) return run(given.value, where);
+  CaseResult result = not_expressed("the line is not JSON: " + given.error);
   result.id = result.where = where;
   return result;
 }
 
 std::string line_of(const CaseResult& failure) {
   const bool is_expressed = failure.verdict != CaseVerdict::NotExpressed;
-  const std::string text =
-      failure.id + (is_expressed ? ": " : ": not expressed: ") + failure.why;
+  const std::string text = failure.id + (is_expressed ? ": " : ": not expressed: ") + failure.why;
   const bool has_place = !failure.where.empty() && failure.where != failure.id;
   return text + (has_place ? " (" + failure.where + ")" : "");
 }

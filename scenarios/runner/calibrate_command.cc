@@ -7,6 +7,7 @@
 #include "scenarios/calibration/profile_file.h"
 #include "scenarios/calibration/profile_report.h"
 #include "scenarios/output/exit_code.h"
+#include "scenarios/runner/number_option.h"
 #include "scenarios/runner/output_options.h"
 #include "scenarios/runner/single_file.h"
 
@@ -54,9 +55,9 @@ void add_calibrate_command(CLI::App& app, std::function<int()>& run) {
   add_output_option(*c, "-o,--out", o->out, "the profile to write")->required();
   c->add_option("--megacycles-per-core", o->how.megacycles_per_core,
                 "core speed of the servers that wrote the logs; 2222.22 if left out")
-      ->check(CLI::PositiveNumber);
+      ->check(within("CalibrationAssumptions.megacycles_per_core"));
   c->add_option("--session-gap", o->how.session_gap_s, "pause in seconds that ends a session; 1800")
-      ->check(CLI::PositiveNumber);
+      ->check(within("CalibrationAssumptions.session_gap_s"));
   c->add_option("--haproxy-zone", o->how.haproxy_zone_min,
                 "minutes east of UTC of HAProxy's clock, which writes local time; 0")
       ->check(CLI::Range(-14 * 60, 14 * 60));

@@ -263,7 +263,7 @@ std::string findings_json(const std::vector<Finding>& findings) {
                     {"sentence", f.sentence},
                     {"remedy", f.remedy}});
   }
-  return rows.dump(2) + "\n";
+  return rows.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
 }
 
 }  // namespace casgrid

@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <google/protobuf/util/json_util.h>
 #include <iostream>
 
 #include "scenarios/report/metrics_page.h"
 #include "scenarios/runner/check.h"
+#include "scenarios/runner/json_schema.h"
 #include "scenarios/runner/load_directory.h"
 #include "scenarios/runner/reference.h"
 #include "scenarios/runner/resolve.h"
@@ -19,14 +21,15 @@ constexpr int kClean = 0;
 constexpr int kBadInput = 2;
 constexpr int kInternalError = 3;
 
-// "forest.json: servers[1].site: there is no site \"x\"; name one of the document".
+// "forest.json:12: servers[1].site: there is no site \"x\"; name one of the document".
 std::vector<Finding> findings_of_forest(const std::string& path,
                                         const std::vector<std::string>& complaints) {
   std::vector<Finding> found;
   for (const std::string& complaint : complaints) {
-    const std::string said = complaint.substr(path.size() + 2);
+    const std::size_t place = std::min(complaint.find(": ", path.size()), complaint.size() - 2);
+    const std::string said = complaint.substr(place + 2);
     const std::size_t remedy = std::min(said.find("; "), said.size());
-    found.push_back({"INPUT", Severity::Error, path, said.substr(0, remedy),
+    found.push_back({"INPUT", Severity::Error, complaint.substr(0, place), said.substr(0, remedy),
                      said.substr(std::min(remedy + 2, said.size()))});
   }
   return found;
@@ -78,6 +81,30 @@ int print_metrics(const std::vector<std::string>& runs) {
   }
   std::cout << metrics_page(worked);
   return kClean;
+}
+
+int print_schema() {
+  const std::string text = scenario_json_schema();
+  if (text.empty()) {
+    std::cerr << "casgrid: the schema's description is not there; build the program again\n";
+    return kInternalError;
+  }
+  std::cout << text;
+  return 0;
+}
+
+int print_as_json(const std::string& path) {
+  const ParsedScenario loaded = load_scenario(path);
+  for (const Diagnostic& d : loaded.diagnostics) std::cerr << d.text() << "\n";
+  if (!loaded.scenario) return kBadInput;
+  google::protobuf::util::JsonPrintOptions options;
+  options.add_whitespace = true;
+  options.preserve_proto_field_names = true;
+  std::string json;
+  if (!google::protobuf::util::MessageToJsonString(*loaded.scenario, &json, options).ok())
+    return kInternalError;
+  std::cout << json;
+  return 0;
 }
 
 }  // namespace casgrid

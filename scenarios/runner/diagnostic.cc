@@ -62,11 +62,21 @@ int SourceLines::line_of(std::string path) const {
 
 std::string closest(const std::string& word, const std::vector<std::string>& known) {
   std::string best;
+  // Nobody mistypes a name of so many letters, and comparing them takes a while.
+  constexpr std::size_t kLettersMax = 200;
+  if (word.size() > kLettersMax) return best;
+  const std::string written = lower(word);
   std::size_t least = std::max<std::size_t>(2, word.size() / 3) + 1;
   for (const std::string& candidate : known) {
+    const std::size_t longer = std::max(word.size(), candidate.size());
+    const std::size_t shorter = std::min(word.size(), candidate.size());
+    const bool may_be_near =
+        longer - shorter < least || (word.size() >= 4 && candidate.size() > word.size());
+    if (!may_be_near) continue;
+    const std::string meant = lower(candidate);
     // A word that only lacks its ending is as near as one letter.
-    const bool is_beginning = word.size() >= 4 && lower(candidate).starts_with(lower(word));
-    const std::size_t d = is_beginning ? 1 : distance(lower(word), lower(candidate));
+    const bool is_beginning = word.size() >= 4 && meant.starts_with(written);
+    const std::size_t d = is_beginning ? 1 : distance(written, meant);
     if (d < least) {
       least = d;
       best = candidate;

@@ -10,6 +10,7 @@
 #include "scenarios/runner/collect.h"
 #include "scenarios/runner/huge_pages.h"
 #include "scenarios/runner/import_command.h"
+#include "scenarios/runner/number_option.h"
 #include "scenarios/runner/observed_run.h"
 #include "scenarios/runner/output_options.h"
 #include "scenarios/runner/replay_command.h"
@@ -35,6 +36,8 @@ struct RunOptions {
   double quantum_ms = 0;
   std::uint32_t scale = 1;
   bool brief = false;
+  bool force = false;
+  bool estimate = false;
   bool json = false;
   bool quiet = false;
   bool tables = false;
@@ -50,7 +53,7 @@ void add_run(CLI::App& app, RunOptions& o) {
       ->check(CLI::NonNegativeNumber);
   run->add_option("--network", o.network, "network model")->check(CLI::IsMember({"flow", "queue"}));
   run->add_option("--until", o.until_s, "end the run at this simulated second")
-      ->check(CLI::PositiveNumber);
+      ->check(within("Scenario.duration_s"));
   run->add_option("--scale", o.scale, "clients, servers and links times this")
       ->check(CLI::Range(1u, 1000u));
   run->add_option("--trace", o.trace, "what the trace keeps")
@@ -58,7 +61,7 @@ void add_run(CLI::App& app, RunOptions& o) {
   run->add_option("--coupling", o.coupling, "to SimGrid's clock")
       ->check(CLI::IsMember({"exact", "run-ahead"}));
   run->add_option("--quantum", o.quantum_ms, "of run-ahead, in milliseconds")
-      ->check(CLI::PositiveNumber);
+      ->check(within("Network.quantum_ms"));
   auto* logs = add_output_option(*run, "--logs", o.outputs.logs.directory,
                                  "directory for the HttpProxy and IIS logs that the servers write");
   run->add_option("--log-noise", o.outputs.logs.noise_share,
@@ -87,6 +90,9 @@ void add_run(CLI::App& app, RunOptions& o) {
                    ? std::string{}
                    : std::string("needs --profile or --observed");
       });
+  run->add_flag("--estimate", o.estimate,
+                "say how many requests and events and how much memory the run will take, and end");
+  run->add_flag("--force", o.force, "begin although the run will take more than there is");
   run->add_flag("--brief", o.brief, "the short run that the scenario states");
   run->add_flag("--json", o.json, "print the report as JSON");
   run->add_flag("--quiet", o.quiet, "verdict and objectives only");
@@ -125,7 +131,8 @@ int run_command(const RunOptions& o, const CLI::App& run) {
   for (const std::string& why : refused) std::cerr << why << "\n";
   if (!loaded.scenario || !refused.empty()) return kBadInput;
   return run_scenario({o.file, resolve(*loaded.scenario, overrides_of(o, run)), o.json, o.quiet,
-                       o.tables, nullptr, &outputs, o.profile.is_wanted() ? &observed : nullptr});
+                       o.tables, nullptr, &outputs, o.profile.is_wanted() ? &observed : nullptr,
+                       o.estimate, o.force});
 }
 
 int new_command(const std::string& name) {
@@ -199,6 +206,10 @@ int command(int argc, char** argv) {
   std::vector<std::string> worked;
   auto* metrics = app.add_subcommand("metrics", "")->group("");
   metrics->add_option("RUN", worked, "--out directories of runs whose figures stand as examples");
+  bool as_schema = false;
+  std::string as_json;
+  reference->add_flag("--json-schema", as_schema, "print the schema of scenarios in JSON");
+  reference->add_option("--as-json", as_json, "print this scenario as JSON");
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -209,8 +220,9 @@ int command(int argc, char** argv) {
     return 0;
   }
   if (routing) return routing();
-  if (reference->parsed()) return print_reference();
   if (metrics->parsed()) return print_metrics(worked);
+  if (reference->parsed() && !as_json.empty()) return print_as_json(as_json);
+  if (reference->parsed()) return as_schema ? print_schema() : print_reference();
   if (check->parsed()) return check_file_command(check_file, check_json);
   if (fresh->parsed()) return new_command(new_name);
   if (diff->parsed()) return diff_traces(a, b);

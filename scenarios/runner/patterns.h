@@ -11,4 +11,7 @@ namespace casgrid {
 // count downwards or give more than 100,000 names.
 std::optional<std::vector<std::string>> expand_name(const std::string& pattern);
 
+// How many they are; of malformed braces 1.
+std::size_t name_count(const std::string& pattern);
+
 }  // namespace casgrid

@@ -7,10 +7,10 @@
 #include <fstream>
 #include <sstream>
 
+#include "scenarios/text/utf8.h"
+
 namespace casgrid {
 namespace {
-
-constexpr std::uintmax_t kBytesMax = 64u << 20;
 
 bool is_binary(const std::string& text) {
   return std::any_of(text.begin(), text.end(), [](char c) {
@@ -34,8 +34,9 @@ std::optional<std::string> read_input(const std::string& path, const ExpectedInp
     return complain("this is a directory", "give a " + kind.name + " file inside it");
   if (!std::filesystem::is_regular_file(status))
     return complain("this is not a regular file", "give a " + kind.name + " file");
-  if (std::filesystem::file_size(path, error) > kBytesMax)
-    return complain("the file is larger than 64 MiB", kind.usually + ": is this the right file?");
+  if (std::filesystem::file_size(path, error) > kind.bytes_max)
+    return complain("the file is larger than " + std::to_string(kind.bytes_max >> 20) + " MiB",
+                    kind.usually + ": is this the right file?");
   std::ifstream file(path, std::ios::binary);
   std::ostringstream text;
   text << file.rdbuf();
@@ -51,10 +52,18 @@ bool is_text(const std::string& text, const std::string& name, const ExpectedInp
     diagnostics.push_back({name, 0, "", "the file is empty", kind.beginning});
     return false;
   }
-  if (!is_binary(text)) return true;
-  diagnostics.push_back({name, 0, "", "the file is binary, not a " + kind.name,
-                         "give a text-format (.textproto) or JSON file"});
-  return false;
+  if (is_binary(text)) {
+    diagnostics.push_back({name, 0, "", "the file is binary, not a " + kind.name,
+                           "give a text-format (.textproto) or JSON file"});
+    return false;
+  }
+  if (const std::size_t at = first_bad_utf8(text); at != std::string::npos) {
+    const auto line = 1 + std::count(text.begin(), text.begin() + static_cast<long>(at), '\n');
+    diagnostics.push_back(
+        {name, static_cast<int>(line), "", "the text is not UTF-8 here", "save the file as UTF-8"});
+    return false;
+  }
+  return true;
 }
 
 }  // namespace casgrid

@@ -1,6 +1,7 @@
 // The text of an input file, or why it cannot be had.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -13,6 +14,7 @@ struct ExpectedInput {
   std::string name;       // "scenario"
   std::string usually;    // "a scenario is a few kilobytes"
   std::string beginning;  // "write a scenario, or start from `casgrid new NAME`"
+  std::uintmax_t bytes_max = 64u << 20;
 };
 
 std::optional<std::string> read_input(const std::string& path, const ExpectedInput& kind,

@@ -6,7 +6,9 @@
 #include <google/protobuf/descriptor.pb.h>
 #include <sstream>
 
+#include "scenarios/runner/number_range.h"
 #include "scenarios/runner/objective.h"
+#include "scenarios/runner/schema_description.h"
 
 namespace casgrid {
 namespace {
@@ -14,21 +16,29 @@ namespace {
 using google::protobuf::Descriptor;
 using google::protobuf::EnumDescriptor;
 using google::protobuf::FieldDescriptor;
-using google::protobuf::SourceLocation;
 
-// The comment above an element, or behind it, in one line.
+// Inside a table.
 template <class Element>
-std::string comment_of(const Element& element) {
-  SourceLocation location;
-  if (!element.GetSourceLocation(&location)) return {};
-  const std::string raw =
-      location.leading_comments.empty() ? location.trailing_comments : location.leading_comments;
-  std::istringstream words(raw);
-  std::string text;
-  for (std::string word; words >> word;) text += (text.empty() ? "" : " ") + word;
+std::string cell_of(const Element& element) {
   std::string safe;
-  for (const char c : text) safe += c == '|' ? std::string("\\|") : std::string(1, c);
+  for (const char c : comment_of(element))
+    safe += c == '|' ? std::string("\\|") : std::string(1, c);
   return safe;
+}
+
+// What the table of numbers says of a field: its range, and what holds where it is not given.
+std::string range_of(const FieldDescriptor& f) {
+  const NumberRange* range = find_range(f);
+  if (range == nullptr || is_in_unit_of_holder(f))
+    return range == nullptr ? "" : "that of the field";
+  return range_words(*range);
+}
+
+std::string default_of(const FieldDescriptor& f) {
+  const NumberRange* range = find_range(f);
+  if (range == nullptr) return {};
+  if (range->zero == Zero::Required) return "required";
+  return range->standard ? number_words(*range->standard) : range->otherwise;
 }
 
 std::string type_of(const FieldDescriptor& f) {
@@ -61,41 +71,49 @@ std::string type_of(const FieldDescriptor& f) {
 
 void describe(const Descriptor& message, std::string& out) {
   out += "\n## " + message.name() + "\n\n";
-  if (const std::string comment = comment_of(message); !comment.empty()) out += comment + "\n\n";
-  out += "| field | type | meaning |\n| --- | --- | --- |\n";
+  if (const std::string comment = cell_of(message); !comment.empty()) out += comment + "\n\n";
+  out += "| field | type | range | if not given | meaning |\n| --- | --- | --- | --- | --- |\n";
   for (int i = 0; i < message.field_count(); ++i) {
     const FieldDescriptor& f = *message.field(i);
-    std::string meaning = comment_of(f);
+    std::string meaning = cell_of(f);
     if (const auto* oneof = f.real_containing_oneof())
       meaning += (meaning.empty() ? "" : " ") + std::string("(one of ") + oneof->name() + ")";
     if (f.cpp_type() == FieldDescriptor::CPPTYPE_ENUM) {
       for (int v = 0; v < f.enum_type()->value_count(); ++v) {
-        const std::string comment = comment_of(*f.enum_type()->value(v));
+        const std::string comment = cell_of(*f.enum_type()->value(v));
         if (f.enum_type()->value(v)->number() == 0 || comment.empty()) continue;
         meaning +=
             (meaning.empty() ? "" : " ") + f.enum_type()->value(v)->name() + ": " + comment + ".";
       }
     }
-    out += "| `" + f.name() + "` | " + type_of(f) + " | " + meaning + " |\n";
+    out += "| `" + f.name() + "` | " + type_of(f) + " | " + range_of(f) + " | " + default_of(f) +
+           " | " + meaning + " |\n";
   }
   for (int i = 0; i < message.nested_type_count(); ++i) describe(*message.nested_type(i), out);
 }
 
 }  // namespace
 
-std::string scenario_reference() {
+const google::protobuf::FileDescriptor* described_schema(google::protobuf::DescriptorPool& pool) {
   std::ifstream file(CASGRID_SCHEMA_DESCRIPTION, std::ios::binary);
   google::protobuf::FileDescriptorSet set;
-  if (!file || !set.ParseFromIstream(&file)) return {};
-  google::protobuf::DescriptorPool pool;
+  if (!file || !set.ParseFromIstream(&file)) return nullptr;
   const google::protobuf::FileDescriptor* schema = nullptr;
   for (const auto& f : set.file()) schema = pool.BuildFile(f);
+  return schema;
+}
+
+std::string scenario_reference() {
+  google::protobuf::DescriptorPool pool;
+  const google::protobuf::FileDescriptor* schema = described_schema(pool);
   if (schema == nullptr) return {};
   std::string out =
       "# Scenario reference\n\n"
       "Generated from `scenarios/schema/scenario.proto`; do not edit. A scenario is one "
       "[Scenario](#Scenario), in "
-      "Protobuf text format or JSON. A field that is not given has the default beside it.\n";
+      "Protobuf text format or JSON. A field that is not given has the default beside it; a "
+      "number outside its range is refused. `casgrid-core reference --json-schema` prints the "
+      "same for editors.\n";
   for (int i = 0; i < schema->message_type_count(); ++i) describe(*schema->message_type(i), out);
   out +=
       "\n## Metrics of objectives\n\n`function(metric, key=value, ...) operator number`; operators "

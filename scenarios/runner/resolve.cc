@@ -9,25 +9,15 @@
 #include "model/base/pool_limits.h"
 #include "scenarios/runner/deployment_servers.h"
 #include "scenarios/runner/maintenance.h"
+#include "scenarios/runner/number_range.h"
 #include "scenarios/runner/patterns.h"
 #include "scenarios/runner/scale.h"
+#include "scenarios/runner/sizing.h"
 
 namespace casgrid {
 namespace {
 
 using scenario::Scenario;
-
-// Role requirements calculator 7.6: megacycles of the mailbox server for a message a day, and the
-// front end's share.
-constexpr double kMegacyclesPerMessage = 0.0425;
-constexpr double kFrontEndShare = 0.375;
-// Assumed: a Sync works ten milliseconds on a core of the calculator's baseline.
-constexpr double kSyncMegacycles = 20;
-
-template <class Message, class Get, class Set>
-void or_default(Message& m, Get get, Set set, double value) {
-  if ((m.*get)() == 0) (m.*set)(value);
-}
 
 void exponential(scenario::Quantity* q, double mean) {
   if (q->law_case() == scenario::Quantity::LAW_NOT_SET) q->mutable_exponential()->set_mean(mean);
@@ -42,11 +32,7 @@ void resolve_cpu(scenario::Cpu* cpu, const scenario::Cpu& standard) {
 
 void resolve_topology(Scenario& s) {
   auto* topology = s.mutable_topology();
-  for (auto& site : *topology->mutable_sites()) {
-    auto* lan = site.mutable_lan();
-    if (lan->bandwidth_mbps() == 0) lan->set_bandwidth_mbps(10'000);
-    if (lan->latency_ms() == 0) lan->set_latency_ms(0.1);
-  }
+  for (auto& site : *topology->mutable_sites()) fill_defaults(*site.mutable_lan());
   auto* cpu = topology->mutable_default_cpu();
   if (cpu->cores() == 0) cpu->set_cores(16);
   if (cpu->megacycles_per_core() == 0) cpu->set_megacycles_per_core(2222.22);
@@ -161,16 +147,14 @@ void resolve_directory(Scenario& s) {
     if (b.policy() == scenario::Balancer::POLICY_UNSPECIFIED)
       b.set_policy(scenario::Balancer::ROUND_ROBIN);
     auto* probe = b.mutable_probe();
-    if (probe->interval_s() == 0) probe->set_interval_s(5);
+    fill_defaults(*probe);
     if (probe->timeout_s() == 0) probe->set_timeout_s(std::min(2.0, probe->interval_s()));
-    if (probe->down_after() == 0) probe->set_down_after(2);
-    if (probe->up_after() == 0) probe->set_up_after(2);
+    fill_defaults(b);
     if (b.layer() == scenario::Balancer::LAYER_UNSPECIFIED) b.set_layer(scenario::Balancer::LAYER4);
     // Layer 7 probes every protocol, so there is none to be named.
     const bool is_layer4 = b.layer() == scenario::Balancer::LAYER4;
     if (is_layer4 && probe->protocol() == scenario::CLIENT_UNSPECIFIED)
       probe->set_protocol(scenario::OWA);
-    if (b.forwarding_ms() == 0) b.set_forwarding_ms(0.05);
     if (b.affinity() == scenario::Balancer::AFFINITY_UNSPECIFIED)
       b.set_affinity(scenario::Balancer::NONE);
     if (b.layer() == scenario::Balancer::LAYER7) {
@@ -178,9 +162,7 @@ void resolve_directory(Scenario& s) {
       if (b.request_megacycles() == 0) b.set_request_megacycles(0.05);
     }
   }
-  for (auto& n : *directory->mutable_namespaces()) {
-    if (n.ttl_s() == 0) n.set_ttl_s(300);
-  }
+  for (auto& n : *directory->mutable_namespaces()) fill_defaults(n);
 }
 
 // The default profile of each client program, in the busiest hour.
@@ -203,11 +185,9 @@ const ClientDefaults& defaults_of(scenario::Client client) {
 void resolve_profile(scenario::Profile* p, scenario::Client client) {
   const ClientDefaults& standard = defaults_of(client);
   if (p->requests_per_hour() == 0) p->set_requests_per_hour(standard.requests_per_hour);
-  if (p->session_requests_mean() == 0) p->set_session_requests_mean(240);
-  if (!p->has_change_share()) p->set_change_share(0.2);
+  fill_defaults(*p);
   // A phone by itself costs what its Syncs cost, unless it is said how much mail it reads.
   if (p->messages_per_day() == 0 && client != scenario::ACTIVE_SYNC) p->set_messages_per_day(100);
-  if (p->patience_s() == 0) p->set_patience_s(30);
   if (p->hold_s() == 0) p->set_hold_s(standard.hold_s);
   if (p->events_per_hour() == 0) {
     p->set_events_per_hour(standard.events_per_hour > 0 ? standard.events_per_hour
@@ -290,16 +270,12 @@ void resolve_populations(Scenario& s) {
     expand_list(p.mutable_databases());
     for (auto& move : *p.mutable_moves()) expand_list(move.mutable_databases());
     if (p.client() == scenario::CLIENT_UNSPECIFIED) p.set_client(scenario::OWA);
-    if (p.devices_per_user() == 0) p.set_devices_per_user(1);
-    if (p.clients_per_address() == 0) p.set_clients_per_address(1);
+    fill_defaults(p);
     if (p.draws_as().empty()) p.set_draws_as(p.name());
     if (p.client() == scenario::OWA && p.logon() == scenario::Population::LOGON_UNSPECIFIED)
       p.set_logon(scenario::Population::FORMS);
     if (p.arrival_case() == scenario::Population::ARRIVAL_NOT_SET) p.mutable_closed();
-    if (p.has_closed()) {
-      if (p.closed().away_mean_s() == 0) p.mutable_closed()->set_away_mean_s(60);
-      if (p.closed().ramp_s() == 0) p.mutable_closed()->set_ramp_s(60);
-    }
+    if (p.has_closed()) fill_defaults(*p.mutable_closed());
     if (p.day_size() == 0) {
       for (int hour = 0; hour < 24; ++hour) p.add_day(1);
     }
@@ -314,34 +290,12 @@ void resolve_populations(Scenario& s) {
 
 void resolve_rest(Scenario& s) {
   using scenario::Timing;
-  auto& t = *s.mutable_timing();
-  or_default(t, &Timing::detection_s, &Timing::set_detection_s, 20);
-  or_default(t, &Timing::mount_s, &Timing::set_mount_s, 30);
-  or_default(t, &Timing::switchover_s, &Timing::set_switchover_s, 10);
-  or_default(t, &Timing::connect_timeout_s, &Timing::set_connect_timeout_s, 21);
-  or_default(t, &Timing::session_idle_s, &Timing::set_session_idle_s, 28'800);
-  or_default(t, &Timing::back_end_timeout_s, &Timing::set_back_end_timeout_s, 25);
-  or_default(t, &Timing::lookup_timeout_s, &Timing::set_lookup_timeout_s, 2);
-  or_default(t, &Timing::pool_idle_s, &Timing::set_pool_idle_s, 60);
-  or_default(t, &Timing::recipient_cache_s, &Timing::set_recipient_cache_s, 900);
-  or_default(t, &Timing::tls_handshake_megacycles, &Timing::set_tls_handshake_megacycles, 1);
-  or_default(t, &Timing::directory_megacycles, &Timing::set_directory_megacycles, 1);
-  if (!t.has_probe_megacycles()) t.set_probe_megacycles(0.5);
-  if (t.abandoned_work() == Timing::ABANDONED_WORK_UNSPECIFIED)
-    t.set_abandoned_work(Timing::DROP_WAITING);
-  or_default(t, &Timing::dns_ms, &Timing::set_dns_ms, 20);
-  or_default(t, &Timing::tls_resumed_megacycles, &Timing::set_tls_resumed_megacycles, 0.07);
-  or_default(t, &Timing::tls_ticket_lifetime_s, &Timing::set_tls_ticket_lifetime_s, 36'000);
-  or_default(t, &Timing::retry_after_s, &Timing::set_retry_after_s, 60);
-  or_default(t, &Timing::context_idle_s, &Timing::set_context_idle_s, 900);
-  or_default(t, &Timing::active_sync_concurrency, &Timing::set_active_sync_concurrency, 10);
-  using scenario::Health;
-  auto& h = *s.mutable_health();
-  or_default(h, &Health::probe_s, &Health::set_probe_s, 60);
-  or_default(h, &Health::unhealthy_after_s, &Health::set_unhealthy_after_s, 60);
-  or_default(h, &Health::restart_after_s, &Health::set_restart_after_s, 60);
-  or_default(h, &Health::offline_after_s, &Health::set_offline_after_s, 120);
-  or_default(h, &Health::throttle_s, &Health::set_throttle_s, 3600);
+  fill_defaults(*s.mutable_timing());
+  if (s.timing().abandoned_work() == Timing::ABANDONED_WORK_UNSPECIFIED)
+    s.mutable_timing()->set_abandoned_work(Timing::DROP_WAITING);
+  fill_defaults(*s.mutable_health());
+  fill_defaults(*s.mutable_network());
+  fill_defaults(*s.mutable_record());
   auto* network = s.mutable_network();
   if (network->model() == scenario::Network::MODEL_UNSPECIFIED)
     network->set_model(scenario::Network::FLOW);
@@ -350,12 +304,9 @@ void resolve_rest(Scenario& s) {
   }
   if (network->coupling() == scenario::Network::COUPLING_UNSPECIFIED)
     network->set_coupling(scenario::Network::RUN_AHEAD);
-  if (network->quantum_ms() == 0) network->set_quantum_ms(10);
   auto* record = s.mutable_record();
   if (record->trace() == scenario::Recording::TRACE_UNSPECIFIED)
     record->set_trace(scenario::Recording::ALL);
-  if (record->sample_s() == 0) record->set_sample_s(60);
-  if (record->peak_window_s() == 0) record->set_peak_window_s(10);
   int number = 0;
   for (auto& fault : *s.mutable_faults()) {
     ++number;
@@ -391,7 +342,8 @@ void make_brief(Scenario& s) {
   }
   for (auto& m : *s.mutable_maintenance()) m.set_at_s(m.at_s() * time);
   for (auto& p : *s.mutable_populations()) {
-    const auto wanted = static_cast<std::uint32_t>(std::lround(users_of(p) * users));
+    const auto wanted =
+        static_cast<std::uint32_t>(std::min(std::round(users_of(p) * users), 4'294'967'295.0));
     if (p.mailboxes_size() > 0)
       thin_out(p, std::max(1u, wanted));
     else

@@ -53,7 +53,9 @@ int route(const RouteOptions& o) {
       return kBadInput;
     }
     if (o.json) {
-      std::cout << route_json(d, answer, o.explain).dump(2) << "\n";
+      std::cout << route_json(d, answer, o.explain)
+                       .dump(2, ' ', false, nlohmann::json::error_handler_t::replace)
+                << "\n";
     } else {
       std::cout << route_text(d, answer, o.explain);
     }

@@ -14,12 +14,14 @@
 
 #include "scenarios/output/exit_code.h"
 #include "scenarios/output/interrupt.h"
+#include "scenarios/runner/check_resolved.h"
 #include "scenarios/runner/collect.h"
 #include "scenarios/runner/observed_run.h"
 #include "scenarios/runner/progress.h"
 #include "scenarios/runner/replay_plan.h"
 #include "scenarios/runner/report_file.h"
 #include "scenarios/runner/report_observed.h"
+#include "scenarios/runner/run_cost.h"
 #include "scenarios/runner/simulation.h"
 #include "scenarios/text/terminal.h"
 
@@ -224,9 +226,40 @@ std::optional<int> put_in_place(const RunRequest& request, const Report& report,
   return kInternalError;
 }
 
+// What options have made of the scenario. False: something is out of its range now.
+bool is_in_range(const RunRequest& request) {
+  const Diagnostics wrong = check_resolved(request.scenario, request.source_path);
+  for (const Diagnostic& d : wrong) std::cerr << d.text() << " (after options and defaults)\n";
+  return wrong.empty();
+}
+
+int say_estimate(const RunRequest& request) {
+  if (!is_in_range(request)) return kBadInput;
+  const RunCost cost = reckon_cost(request.scenario);
+  std::cout << (request.json ? cost_json(cost) : cost_text(cost));
+  return kPassed;
+}
+
+// What the run will take. False: it must not begin.
+bool may_begin(const RunRequest& request) {
+  if (!is_in_range(request)) return false;
+  if (request.replay != nullptr) return true;  // its logs say how much there is
+  const RunCost cost = reckon_cost(request.scenario);
+  if (!request.is_forced) {
+    if (const std::string why = refusal(cost, means_of_this_process()); !why.empty()) {
+      std::cerr << request.source_path << ": " << why << "\n";
+      return false;
+    }
+  }
+  if (const std::string much = cost_sentence(cost); !much.empty()) complain(much, kPassed);
+  return true;
+}
+
 }  // namespace
 
 int run_scenario(const RunRequest& request) {
+  if (request.only_estimate) return say_estimate(request);
+  if (!may_begin(request)) return kBadInput;
   RunLogs logs(request.outputs->request().logs, request.outputs->logs_folder());
   watch_interrupts();
   std::optional<Report> compared;

@@ -21,6 +21,8 @@ struct RunRequest {
   ReplayPlan* replay = nullptr;   // prepared: its arrivals take the place of the populations' own
   RunOutputs* outputs = nullptr;  // open; never null
   const ObservedRun* observed = nullptr;  // a profile of real logs stands beside the run
+  bool only_estimate = false;             // says what the run will take, and does not begin it
+  bool is_forced = false;                 // begins although it will take more than there is
 };
 
 // Exit code: 0 pass, 1 an objective failed, 2 bad input, 3 internal error, 130 interrupted.

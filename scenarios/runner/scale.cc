@@ -125,7 +125,9 @@ void scale(Scenario& s, std::uint32_t times) {
   for (auto& b : *d.mutable_balancers()) all(b.mutable_pool(), {});
   for (auto& n : *d.mutable_namespaces()) all(n.mutable_addresses(), balancers);
   for (auto& p : *s.mutable_populations()) {
-    p.set_users(p.users() * times);
+    // Beyond the range it is refused afterwards, and must not come round to a small number.
+    p.set_users(static_cast<std::uint32_t>(
+        std::min<std::uint64_t>(std::uint64_t{p.users()} * times, 0xFFFFFFFFu)));
     replicate(p.mutable_mailboxes(), times, rename_mailbox);
     if (p.has_open()) p.mutable_open()->set_sessions_per_s(p.open().sessions_per_s() * times);
     all(p.mutable_databases(), {});

@@ -9,6 +9,7 @@
 
 #include "model/access/access_server.h"
 #include "model/balancer/layer7_balancer.h"
+#include "model/base/shared_list.h"
 #include "model/client/http_lines.h"
 #include "model/client/replay_population.h"
 #include "model/mailbox/mailbox_server.h"
@@ -69,6 +70,7 @@ class Simulation {
 
  private:
   std::vector<Placement> place(const Wrap& wrap);
+  void share_between_servers();
   AccessServerOptions access_options(ServerId self) const;
   template <class Rows>
   PoolLimits pool_limits(ServerId self, const Rows& rows) const;
@@ -89,6 +91,11 @@ class Simulation {
   Roster roster_;
   DnsZone dns_;
   std::vector<ServerId> active_;
+  // What every server is given alike, kept once.
+  SharedList<ParticipantId> participants_;
+  SharedList<ServerId> first_active_;
+  std::vector<SharedList<std::vector<ServerId>>> active_managers_;  // by site
+  std::vector<double> megacycles_per_core_;                         // by server
   std::vector<Clients> populations_;
   std::vector<BalancerView> balancers_;
   std::vector<const AccessServer*> access_servers_;

@@ -1,9 +1,12 @@
 #include "scenarios/runner/syntax.h"
 
+#include <cmath>
 #include <google/protobuf/io/tokenizer.h>
 #include <google/protobuf/io/zero_copy_stream_impl_lite.h>
 #include <map>
 #include <set>
+
+#include "scenarios/runner/number_range.h"
 
 namespace casgrid {
 namespace {
@@ -14,6 +17,8 @@ using google::protobuf::FieldDescriptor;
 using google::protobuf::io::Tokenizer;
 
 constexpr int kDepthMax = 40;
+// A file in which more than this is wrong is another kind of file.
+constexpr std::size_t kComplaintsMax = 100;
 
 // Units by the last part of a field's name.
 const std::map<std::string, std::string>& units() {
@@ -92,7 +97,25 @@ class Walk final : public google::protobuf::io::ErrorCollector {
   }
 
   void complain(const std::string& field, const std::string& reason, const std::string& remedy) {
-    diagnostics_.push_back({file_, here().line + 1, field, reason, remedy});
+    add(here().line, field, reason, remedy);
+  }
+
+  void add(int line, const std::string& field, const std::string& reason,
+           const std::string& remedy) {
+    if (diagnostics_.size() >= kComplaintsMax) {
+      broken_ = true;
+      return;
+    }
+    diagnostics_.push_back({file_, line + 1, shortened(field), shortened(reason), remedy});
+  }
+
+  // A name may be as long as the file.
+  static std::string shortened(const std::string& text) {
+    constexpr std::size_t kMost = 200;
+    if (text.size() <= kMost) return text;
+    std::size_t end = kMost;
+    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
+    return text.substr(0, end) + "...";
   }
 
   // Fields up to `close` ("" for the end of the text).
@@ -157,9 +180,12 @@ class Walk final : public google::protobuf::io::ErrorCollector {
     if (f->is_repeated()) lines_.add(joined(path, f->name()), line);
     if (f->is_repeated() && take("[")) {
       while (!broken_ && !take("]")) {
-        if (is_end()) {
+        if (is_end() || is("}") || is(">")) {
           broken_ = true;
-          complain(at, "the text ends inside this list", "close it with ]");
+          complain(at,
+                   is_end() ? std::string("the text ends inside this list")
+                            : "the list is not closed before \"" + here().text + "\"",
+                   "close it with ]");
           return;
         }
         if (take(",")) continue;
@@ -243,6 +269,13 @@ class Walk final : public google::protobuf::io::ErrorCollector {
         good =
             is_number ||
             (is_word && (token.text == "inf" || token.text == "nan" || token.text == "infinity"));
+        if (is_number && !std::isfinite(Tokenizer::ParseFloat(token.text))) {
+          const NumberRange* range = find_range(f);
+          complain(at, token.text + " is too much",
+                   range != nullptr ? "give " + range_words(*range) : "give a number");
+          next();
+          return;
+        }
         break;
       default:
         good = whole(f, at, token, negative);
@@ -267,12 +300,15 @@ class Walk final : public google::protobuf::io::ErrorCollector {
     const bool is_64 = f.cpp_type() == FieldDescriptor::CPPTYPE_UINT64;
     std::uint64_t parsed = 0;
     const std::uint64_t most = is_64 ? ~std::uint64_t{0} : 0xFFFFFFFFu;
+    const NumberRange* range = find_range(f);
+    const std::string remedy =
+        "give " + (range != nullptr ? range_words(*range) : "0 to " + std::to_string(most));
     if (negative) {
-      complain(at, "the number is negative", "give 0 or more");
+      complain(at, "the number is negative", remedy);
       return false;
     }
     if (!Tokenizer::ParseInteger(token.text, most, &parsed)) {
-      complain(at, token.text + " is too large", "give at most " + std::to_string(most));
+      complain(at, token.text + " is too much", remedy);
       return false;
     }
     return true;
@@ -287,9 +323,8 @@ class Walk final : public google::protobuf::io::ErrorCollector {
     for (int i = 0; i < type.value_count(); ++i) {
       if (type.value(i)->number() != 0) known.push_back(type.value(i)->name());
     }
-    diagnostics_.push_back({file_, token.line + 1, at,
-                            "\"" + name + "\" is not one of the values of " + f.name(),
-                            suggestion(name, known)});
+    add(token.line, at, "\"" + name + "\" is not one of the values of " + f.name(),
+        suggestion(name, known));
   }
 
   static std::string kind_of(const FieldDescriptor& f) {

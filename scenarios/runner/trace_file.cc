@@ -2,6 +2,7 @@
 
 #include <cstdio>
 #include <filesystem>
+#include <google/protobuf/stubs/logging.h>
 
 #include "scenarios/output/mark.h"
 
@@ -142,6 +143,7 @@ bool TraceReader::read(Message& message) {
     if ((byte & 0x80) == 0) break;
   }
   if (size > kMessageBytesMax) return false;
+  const google::protobuf::LogSilencer silent;  // what is wrong is said by us
   std::string bytes(size, '\0');
   file_.read(bytes.data(), static_cast<std::streamsize>(size));
   return static_cast<bool>(file_) && message.ParseFromString(bytes);
@@ -168,6 +170,11 @@ std::optional<Record> TraceReader::next() {
     }
   }
   const int i = at_++;
+  const auto left = static_cast<std::uint64_t>(ns(kNever) - last_at_);
+  if (chunk_.at_delta_ns(i) > left) {
+    error_ = "the trace is damaged: it goes beyond what times hold";
+    return std::nullopt;
+  }
   last_at_ += static_cast<std::int64_t>(chunk_.at_delta_ns(i));
   Record record;
   record.at = Instant{Duration{last_at_}};

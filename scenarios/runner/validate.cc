@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "model/directory/directory.h"
+#include "scenarios/runner/number_range.h"
 #include "scenarios/runner/patterns.h"
 #include "scenarios/runner/validator.h"
 
@@ -10,6 +11,7 @@ namespace casgrid {
 
 void Validator::error(const std::string& path, const std::string& reason,
                       const std::string& remedy) {
+  if (found_.size() >= kComplaintsMax) return;
   found_.push_back({file_, lines_.line_of(path), path, reason, remedy});
 }
 
@@ -39,7 +41,7 @@ bool Validator::refers(const Names& names, const std::string& name, const std::s
   if (names.contains(name)) return true;
   error(path,
         name.empty() ? "a " + kind + " is missing" : "there is no " + kind + " \"" + name + "\"",
-        suggestion(name, names.all()));
+        found_.size() < kSuggestionsMax ? suggestion(name, names.all()) : "mend those above first");
   return false;
 }
 
@@ -56,21 +58,9 @@ void Validator::refers_all(const Names& names, const std::string& pattern, const
   }
 }
 
-void Validator::positive(double value, const std::string& path, const std::string& unit) {
-  if (std::isfinite(value) && value > 0) return;
-  error(path, value == 0 ? "is missing or 0" : "must be above 0",
-        "give a number of " + unit + " above 0");
-}
-
-void Validator::not_negative(double value, const std::string& path, const std::string& unit) {
-  if (std::isfinite(value) && value >= 0) return;
-  error(path, value < 0 ? "is negative" : "is not a finite number",
-        "give a number of " + unit + ", 0 or more");
-}
-
-void Validator::share(double value, const std::string& path) {
-  if (value >= 0 && value <= 1) return;
-  error(path, "a share lies between 0 and 1", "give 0.2 for 20 %");
+// What the table of numbers refuses.
+void Validator::numbers() {
+  for (const NumberComplaint& c : check_numbers(s_)) error(c.path, c.reason, c.remedy);
 }
 
 void Validator::collect() {
@@ -114,36 +104,16 @@ void Validator::collect() {
 
 void Validator::run_settings() {
   instant(s_.starts_at(), "starts_at");
-  positive(s_.duration_s(), "duration_s", "seconds");
-  if (s_.duration_s() > 30 * 86400.0)
-    error("duration_s", "is more than thirty days", "split the run");
-  const auto& n = s_.network();
-  if (n.quantum_ms() != 0) positive(n.quantum_ms(), "network.quantum_ms", "milliseconds");
-  const auto& t = s_.timing();
-  const auto* reflection = t.GetReflection();
-  for (int i = 0; i < t.GetDescriptor()->field_count(); ++i) {
-    const auto* field = t.GetDescriptor()->field(i);
-    if (field->cpp_type() != google::protobuf::FieldDescriptor::CPPTYPE_DOUBLE) continue;
-    not_negative(reflection->GetDouble(t, field), "timing." + field->name(),
-                 "seconds (or as the name says)");
-  }
-  const auto& h = s_.health();
-  for (int i = 0; i < h.GetDescriptor()->field_count(); ++i) {
-    const auto* field = h.GetDescriptor()->field(i);
-    not_negative(h.GetReflection()->GetDouble(h, field), "health." + field->name(), "seconds");
-  }
-  not_negative(s_.record().sample_s(), "record.sample_s", "seconds");
-  not_negative(s_.record().warm_up_s(), "record.warm_up_s", "seconds");
-  not_negative(s_.record().peak_window_s(), "record.peak_window_s", "seconds");
   if (s_.record().warm_up_s() >= s_.duration_s() && s_.duration_s() > 0) {
     error("record.warm_up_s", "the warm-up leaves nothing of the run", "give less than duration_s");
   }
-  not_negative(s_.brief().time_factor(), "brief.time_factor", "parts of 1");
-  not_negative(s_.brief().users_factor(), "brief.users_factor", "parts of 1");
 }
 
 Diagnostics Validator::run() {
+  if (has_too_many_names()) return found_;
   collect();
+  numbers();
+  products();
   run_settings();
   topology();
   organisation();

@@ -23,14 +23,7 @@ Product product_given(const std::string& version) {
 void Validator::topology() {
   if (s_.topology().sites_size() == 0)
     error("topology", "there is no site", "add sites { name: \"...\" }");
-  for (int i = 0; i < s_.topology().sites_size(); ++i) {
-    const auto& lan = s_.topology().sites(i).lan();
-    const std::string path = at("topology.sites", i) + ".lan";
-    not_negative(lan.bandwidth_mbps(), path + ".bandwidth_mbps", "megabits per second");
-    not_negative(lan.latency_ms(), path + ".latency_ms", "milliseconds");
-  }
   for (int i = 0; i < s_.topology().links_size(); ++i) link(i);
-  cpu(s_.topology().default_cpu(), "topology.default_cpu");
 }
 
 void Validator::link(int i) {
@@ -43,16 +36,6 @@ void Validator::link(int i) {
     error(path + ".b", "the link joins \"" + l.a() + "\" to itself",
           "give two different ends; a site's own network is its lan");
   }
-  positive(l.bandwidth_mbps(), path + ".bandwidth_mbps", "megabits per second");
-  positive(l.latency_ms(), path + ".latency_ms", "milliseconds, one way");
-  if (l.latency_ms() > 60'000)
-    error(path + ".latency_ms", "is more than a minute", "give milliseconds");
-}
-
-void Validator::cpu(const scenario::Cpu& c, const std::string& path) {
-  not_negative(c.megacycles_per_core(), path + ".megacycles_per_core", "megacycles a second");
-  if (c.cores() > 4096)
-    error(path + ".cores", "is more than 4,096", "give the cores of one server");
 }
 
 void Validator::version(const std::string& text, const std::string& path) {
@@ -90,7 +73,6 @@ void Validator::servers() {
   for (int i = 0; i < d.directory_servers_size(); ++i) {
     refers(sites_, d.directory_servers(i).site(), at("directory.directory_servers", i) + ".site",
            "site");
-    cpu(d.directory_servers(i).cpu(), at("directory.directory_servers", i) + ".cpu");
   }
 }
 
@@ -246,12 +228,6 @@ void Validator::balancers() {
       error(path + ".probe.protocol", "a layer-7 balancer probes every virtual directory",
             "leave it out");
     }
-    not_negative(b.slow_start_s(), path + ".slow_start_s", "seconds");
-    not_negative(b.request_megacycles(), path + ".request_megacycles", "megacycles");
-    cpu(b.cpu(), path + ".cpu");
-    not_negative(b.forwarding_ms(), path + ".forwarding_ms", "milliseconds");
-    not_negative(b.probe().interval_s(), path + ".probe.interval_s", "seconds");
-    not_negative(b.probe().timeout_s(), path + ".probe.timeout_s", "seconds");
     const double interval = b.probe().interval_s() == 0 ? 5 : b.probe().interval_s();
     if (b.probe().timeout_s() > interval) {
       error(path + ".probe.timeout_s", "is longer than the interval", "give at most interval_s");
@@ -275,7 +251,6 @@ void Validator::namespaces() {
     for (int a = 0; a < n.addresses_size(); ++a) {
       refers_all(addresses, n.addresses(a), at(path + ".addresses", a), "balancer or front end");
     }
-    not_negative(n.ttl_s(), path + ".ttl_s", "seconds");
   }
 }
 

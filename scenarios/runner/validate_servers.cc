@@ -39,12 +39,6 @@ void Validator::host_name(const std::string& host, const std::string& path) {
     error(path, "\"" + host + "\" is not a host name", "write mail.example.com");
 }
 
-void Validator::port(std::uint32_t port, const std::string& path) {
-  constexpr std::uint32_t kPortMax = 65535;
-  if (port > kPortMax)
-    error(path, std::to_string(port) + " is not a port", "give a number from 1 to 65,535");
-}
-
 void Validator::server_name(const std::string& fqdn, const std::string& pattern,
                             const std::string& path) {
   if (fqdn.empty()) return;
@@ -66,7 +60,6 @@ void Validator::front_end(int i) {
   const auto& f = s_.directory().front_ends(i);
   const std::string path = at("directory.front_ends", i);
   refers(sites_, f.site(), path + ".site", "site");
-  cpu(f.cpu(), path + ".cpu");
   version(f.version(), path + ".version");
   server_name(f.fqdn(), f.name(), path + ".fqdn");
   web_address(f.owa().external_url(), path + ".owa.external_url");
@@ -84,7 +77,6 @@ void Validator::mailbox_server(int i) {
   for (const std::string& name : names ? *names : std::vector<std::string>{m.name()})
     is_machine_of_its_own = is_machine_of_its_own || !front_ends_.contains(name);
   if (is_machine_of_its_own || !m.site().empty()) refers(sites_, m.site(), path + ".site", "site");
-  cpu(m.cpu(), path + ".cpu");
   version(m.version(), path + ".version");
   if (is_machine_of_its_own) server_name(m.fqdn(), m.name(), path + ".fqdn");
   both_roles(m, path);
@@ -263,9 +255,6 @@ void Validator::component_state(const scenario::ComponentStateEntry& e, const st
 void Validator::mail_access(const scenario::MailAccess& m, const std::string& path) {
   if (m.protocol() == scenario::MailAccess::PROTOCOL_UNSPECIFIED)
     error(path + ".protocol", "is missing", "say POP3 or IMAP4");
-  port(m.plain_port(), path + ".plain_port");
-  port(m.implicit_tls_port(), path + ".implicit_tls_port");
-  port(m.proxy_target_port(), path + ".proxy_target_port");
   bindings(m.plain_bindings(), path + ".plain_bindings");
   bindings(m.implicit_tls_bindings(), path + ".implicit_tls_bindings");
   for (int i = 0; i < m.internal_connection_settings_size(); ++i) {
@@ -300,7 +289,6 @@ void Validator::receive_connector(const scenario::ReceiveConnector& c, const std
             "write 10.0.0.17, 10.0.0.0/8, 10.0.0.1-10.0.0.9 or fd00::/8");
   }
   host_name(c.fqdn(), path + ".fqdn");
-  port(c.port(), path + ".port");
   for (int i = 0; i < c.auth_mechanism_size(); ++i) {
     if (c.auth_mechanism(i) == scenario::ReceiveConnector::AUTH_UNSPECIFIED)
       error(at(path + ".auth_mechanism", i), "names no mechanism", "write TLS, INTEGRATED, ...");

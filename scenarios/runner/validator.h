@@ -39,10 +39,15 @@ class Validator {
       : s_(s), lines_(lines), file_(file) {}
 
   Diagnostics run();
+  // Of a resolved scenario: names, ranges and products only.
+  Diagnostics run_resolved();
 
  private:
   // validate.cc: the frame
   void error(const std::string& path, const std::string& reason, const std::string& remedy);
+  // Where thousands of names lead nowhere, similar ones are looked for a few times only.
+  static constexpr std::size_t kSuggestionsMax = 20;
+  static constexpr std::size_t kComplaintsMax = 1000;
   void define(Names& names, const std::string& name, const std::string& path,
               const std::string& kind);
   bool refers(const Names& names, const std::string& name, const std::string& path,
@@ -51,16 +56,19 @@ class Validator {
   std::vector<std::string> names_of(const std::string& pattern, const std::string& path);
   void refers_all(const Names& names, const std::string& pattern, const std::string& path,
                   const std::string& kind);
-  void positive(double value, const std::string& path, const std::string& unit);
-  void not_negative(double value, const std::string& path, const std::string& unit);
-  void share(double value, const std::string& path);
+  void numbers();
   void collect();
   void run_settings();
+
+  // validate_products.cc: numbers that are well each, and too much together
+  bool has_too_many_names();
+  void products();
+  void transfers(const scenario::Population& p, const std::string& path);
+  void request_cost(const scenario::Profile& p, const std::string& path);
 
   // validate_deployment.cc
   void topology();
   void link(int i);
-  void cpu(const scenario::Cpu& cpu, const std::string& path);
   void version(const std::string& version, const std::string& path);
   void web_address(const std::string& url, const std::string& path);
   void servers();
@@ -74,7 +82,6 @@ class Validator {
 
   // validate_servers.cc: what servers export of themselves
   void host_name(const std::string& host, const std::string& path);
-  void port(std::uint32_t port, const std::string& path);
   void server_name(const std::string& fqdn, const std::string& pattern, const std::string& path);
   void virtual_directories(const scenario::FrontEnd& f, const std::string& path);
   void auth_methods(const scenario::VirtualDirectory& v, const std::string& path);
@@ -109,7 +116,7 @@ class Validator {
   void moves(const scenario::Population& p, const std::string& path);
   void clients(const scenario::Population& p, const std::string& path);
   void profile(const scenario::Profile& profile, const std::string& path);
-  void quantity(const scenario::Quantity& q, const std::string& path, const std::string& unit);
+  void quantity(const scenario::Quantity& q, const std::string& path);
   void faults();
   void fault_target(const scenario::Fault& fault, const std::string& path);
   void newer_fault_target(const scenario::Fault& fault, const std::string& path);

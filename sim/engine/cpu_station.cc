@@ -5,6 +5,15 @@
 #include "model/base/assert.h"
 
 namespace casgrid {
+namespace {
+
+// When work ends that so many jobs share may be beyond every instant; it is not seen to end, then.
+Duration within(Wide nanoseconds) {
+  return nanoseconds < ns(kForEver) ? Duration{static_cast<std::int64_t>(nanoseconds)} : kForEver;
+}
+
+}  // namespace
+
 CpuStation::CpuStation(unsigned cores, double megacycles_per_core, Discipline discipline)
     : cores_(cores),
       work_per_kilocycle_(static_cast<double>(std::int64_t{1} << kFraction) * 1e6 /
@@ -43,6 +52,7 @@ std::int64_t CpuStation::whole(Wide work) {
 void CpuStation::arrive(Instant now, std::uint64_t kilocycles, std::uint64_t tag,
                         CpuPurpose purpose) {
   advance(now);
+  kilocycles = std::min(kilocycles, kKilocyclesMax);
   const auto work = static_cast<Wide>(static_cast<double>(kilocycles) * work_per_kilocycle_ + 0.5);
   ++arrivals_;
   arrived_work_[static_cast<std::size_t>(purpose)] += work;
@@ -78,7 +88,7 @@ void CpuStation::rearm() {
   if (!running_.empty()) {
     const Job& head = running_.front();
     if (discipline_ == Discipline::Fifo) {
-      next = Instant{Duration{static_cast<std::int64_t>(head.finish)}};
+      next = kStart + within(head.finish);
     } else {
       const Wide need = std::max<Wide>(head.finish - virtual_, 0);
       const auto running = static_cast<std::int64_t>(running_.size());
@@ -88,7 +98,7 @@ void CpuStation::rearm() {
       } else {
         const Wide scaled = need * running;
         const Wide speed = static_cast<Wide>(cores) << kFraction;
-        next = last_ + Duration{static_cast<std::int64_t>((scaled + speed - 1) / speed)};
+        next = last_ + within(Wide{(scaled + speed - 1) / speed});
       }
     }
     next = std::max(next, last_);

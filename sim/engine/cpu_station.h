@@ -32,6 +32,9 @@ class CpuStation {
   // Requires: cores > 0, megacycles_per_core > 0 (megacycles a second of one core).
   CpuStation(unsigned cores, double megacycles_per_core, Discipline discipline);
 
+  // More work than this at once would take the slowest core longer than instants reach.
+  static constexpr std::uint64_t kKilocyclesMax = 1'000'000'000'000;
+
   void arrive(Instant now, std::uint64_t kilocycles, std::uint64_t tag,
               CpuPurpose purpose = CpuPurpose::Work);
   // Takes out a job that waits for a core. False: it has begun (sharing: at its arrival).

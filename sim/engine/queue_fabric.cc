@@ -40,12 +40,12 @@ QueueFabric::QueueFabric(const Topology& topology, TransferSink& sink)
 void QueueFabric::enter(Moving& moving, std::uint32_t direction, Instant now) {
   Direction& d = directions_[direction];
   const Duration takes = serialisation(moving.bytes, d.bits_per_second);
-  d.free_at = std::max(d.free_at, now) + takes;
+  d.free_at = std::min(std::max(d.free_at, now) + takes, kStart + kForEver);
   ++d.use.transfers;
   d.use.bytes += moving.bytes;
-  d.use.busy += takes;
-  d.use.service += takes;
-  d.use.time_in_link += d.free_at - now;
+  d.use.busy = sum_up_to_for_ever(d.use.busy, takes);
+  d.use.service = sum_up_to_for_ever(d.use.service, takes);
+  d.use.time_in_link = sum_up_to_for_ever(d.use.time_in_link, d.free_at - now);
   moving.here = direction;
   moving.arrived = now;
   moving.off = d.free_at;
@@ -114,7 +114,7 @@ void QueueFabric::send_anew(std::uint32_t direction, const std::vector<TransferS
     const Duration takes = time_for(left[i], rate);
     d.use.service += serialisation(moving.bytes, rate);
     d.use.service -= serialisation(moving.bytes, d.bits_per_second);
-    free_at += takes;
+    free_at = std::min(free_at + takes, kStart + kForEver);
     moving.off = free_at;
     d.use.time_in_link += moving.off - before;
     if (i > 0) continue;

@@ -102,7 +102,10 @@ bool engine_was_made = false;
 double simgrid_date(Instant instant) { return kEpoch + static_cast<double>(ns(instant)) * 1e-9; }
 
 Instant simgrid_instant(double date) {
-  return Instant{Duration{static_cast<std::int64_t>((date - kEpoch) * 1e9 + 0.5)}};
+  const double nanoseconds = (date - kEpoch) * 1e9 + 0.5;
+  // Many transfers that share a narrow link may be done later than an instant can be.
+  if (nanoseconds >= static_cast<double>(ns(kForEver))) return kStart + kForEver;
+  return Instant{Duration{static_cast<std::int64_t>(nanoseconds)}};
 }
 
 struct FlowFabric::Platform {
@@ -418,8 +421,8 @@ void FlowFabric::completed(TransferSlot slot, double date) {
   for (const std::size_t i : platform_->ways[moving.way].links) {
     LinkUse& use = uses_[i];
     ++use.transfers;
-    use.service += serialisation(moving.bytes, rates_[i / 2]);
-    use.time_in_link += done - moving.started;
+    use.service = sum_up_to_for_ever(use.service, serialisation(moving.bytes, rates_[i / 2]));
+    use.time_in_link = sum_up_to_for_ever(use.time_in_link, done - moving.started);
     past_[i] += moving.bytes;
   }
   moving.comm = nullptr;

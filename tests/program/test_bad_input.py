@@ -14,7 +14,7 @@ MISTAKES = [
     ("wrong unit of bandwidth", "bandwidth_mbps: 100 latency_ms: 5", "bandwidth_gbps: 1 latency_ms: 5", 8,
      ["bandwidth_gbps", "bandwidth_mbps, in megabits per second"]),
     ("missing server", 'pool: "cas1"', 'pool: "cas11"', 22, ['no front end "cas11"', 'did you mean "cas1"?']),
-    ("negative rate", "requests_per_hour: 600", "requests_per_hour: -600", 31, ["is negative", "0 or more"]),
+    ("negative rate", "requests_per_hour: 600", "requests_per_hour: -600", 31, ["is negative", "0.000001 to 3,600,000 requests"]),
     ("not a number", "requests_per_hour: 600", "requests_per_hour: nan", 31, ["not a finite number"]),
     ("unknown enum", "ROUND_ROBIN", "ROUND_ROBINS", 22, ["ROUND_ROBINS", 'did you mean "ROUND_ROBIN"?']),
     ("link to itself", 'a: "paris" b: "lyon"', 'a: "paris" b: "paris"', 8, ["to itself", "two different ends"]),

@@ -42,7 +42,7 @@ LOOKS_AT = {
     "scenarios/importing": MODEL | {"scenarios/schema", "scenarios/text"},
     "scenarios/planning": MODEL | {"scenarios/text"},
     "scenarios/report": MODEL | {"scenarios/text"},
-    "scenarios/routing": MODEL,
+    "scenarios/routing": MODEL | {"scenarios/text"},
     "scenarios/logging": MODEL,
     "scenarios/runner": MODEL | SIM | SCENARIOS,
     "pybind": MODEL | SIM | SCENARIOS,

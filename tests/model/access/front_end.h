@@ -18,8 +18,8 @@ inline AccessServerOptions options_of(const Directory& d, ServerId self) {
   o.self = self;
   o.participants = participants(d);
   o.directory_servers = {kDcParis, kDcLyon};
-  for (std::size_t i = 0; i < d.databases.size(); ++i)
-    o.active_managers.push_back({kMbxParis1, kMbxParis2, kMbxLyon1});
+  o.active_managers =
+      std::vector<std::vector<ServerId>>(d.databases.size(), {kMbxParis1, kMbxParis2, kMbxLyon1});
   o.request_kilocycles = {{Variate::Law::Constant, 100}};
   return o;
 }

@@ -213,6 +213,20 @@ TEST(DamagedLogs, GzipOfSeveralMembersIsOneFile) {
   EXPECT_THAT(file.bad, IsEmpty());
 }
 
+// A mebibyte would unpack to a gibibyte.
+TEST(DamagedLogs, GzipThatUnpacksWithoutEndIsReadToSomePlaceAndSaysSo) {
+  const WrittenLogs w;
+  std::string rows = http_proxy_log({{}});
+  const std::string row = rows.substr(rows.rfind('\n', rows.size() - 2) + 1);
+  while (rows.size() < 40u << 20) rows += row;
+  logs::LogFile file(w.write("bomb.log.gz", gzipped(rows)));
+  std::size_t read = 0;
+  while (file.next()) ++read;
+  EXPECT_GT(read, 1000u);
+  ASSERT_FALSE(file.first_bad().empty());
+  EXPECT_THAT(file.first_bad().back().text(), HasSubstr("more than 200 times its size"));
+}
+
 TEST(DamagedLogs, TruncatedGzipGivesWhatIsThereAndSaysSo) {
   const WrittenLogs w;
   std::vector<Values> rows(200);

@@ -1,0 +1,12 @@
+// The schema of scenarios in JSON, as a JSON Schema (draft 2020-12): for editors, and for programs
+// that write scenarios. Made of the Protobuf schema and the table of numbers.
+#pragma once
+
+#include <string>
+
+namespace casgrid {
+
+// Empty if the schema's description is not where the build left it.
+std::string scenario_json_schema();
+
+}  // namespace casgrid

@@ -1,0 +1,82 @@
+// A scenario of fifty users and a minute in which every number of the schema stands somewhere, for
+// tests that set each to what nobody would.
+#pragma once
+
+namespace casgrid::testing {
+
+inline constexpr const char* kSweepScenario = R"(
+title: "every number once" duration_s: 60 seed: 3
+topology {
+  sites { name: "paris" lan { bandwidth_mbps: 1000 latency_ms: 0.1 } }
+  sites { name: "lyon" }
+  client_networks { name: "internet" }
+  links { name: "wan" a: "paris" b: "lyon" bandwidth_mbps: 100 latency_ms: 5 cost: 10 }
+  links { name: "access" a: "internet" b: "paris" bandwidth_mbps: 100 latency_ms: 10 }
+  links { name: "second" a: "internet" b: "lyon" bandwidth_mbps: 100 latency_ms: 10 }
+  default_cpu { cores: 8 megacycles_per_core: 2222 }
+}
+directory {
+  domain: "contoso.com"
+  organization { mapi_http_enabled: true }
+  front_ends { name: "cas1" site: "paris"
+    mail_access { protocol: POP3 plain_port: 110 implicit_tls_port: 995 proxy_target_port: 1995 max_command_bytes: 512 }
+    receive_connectors { name: "front" is_front_end: true port: 25 } }
+  front_ends { name: "cas2" site: "lyon" }
+  front_ends { name: "cas3" site: "paris" }
+  mailbox_servers { name: "mbx1" site: "paris" }
+  mailbox_servers { name: "mbx2" site: "lyon" }
+  directory_servers { name: "dc1" site: "paris" }
+  directory_servers { name: "dc2" site: "lyon" }
+  dags { name: "dag1" members: "mbx1" members: "mbx2" witness_site: "lyon" }
+  databases { name: "db1" copies { server: "mbx1" copy_queue_length: 1 replay_queue_length: 2 activation_preference: 1 }
+    copies { server: "mbx2" activation_preference: 2 } }
+  databases { name: "db2" copies { server: "mbx2" } copies { server: "mbx1" } }
+  balancers { name: "lb1" site: "paris" pool: "cas1" pool: "cas3" forwarding_ms: 0.05 slow_start_s: 10 table_limit: 1000
+    probe { interval_s: 5 timeout_s: 2 down_after: 2 up_after: 2 } }
+  balancers { name: "lb2" site: "lyon" pool: "cas2" layer: LAYER7 request_megacycles: 0.05 cpu { cores: 4 } }
+  namespaces { host: "mail.contoso.com" addresses: "lb1" ttl_s: 300 }
+  namespaces { host: "lyon.contoso.com" addresses: "lb2" }
+}
+populations {
+  name: "staff" users: 20 location: "internet" databases: "db1" namespace: "mail.contoso.com"
+  closed { away_mean_s: 20 ramp_s: 10 } local_time_h: 9 clients_per_address: 4
+  day: [1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1]
+  moves { at_s: 20 over_s: 5 databases: "db2" }
+  profile { requests_per_hour: 600 session_requests_mean: 20 change_share: 0.2 messages_per_day: 100 patience_s: 30
+    think_s { exponential { mean: 6 } } request_bytes { constant: 1200 } response_bytes { log_normal { mean: 9000 cv2: 2 } }
+    front_end_megacycles { erlang { mean: 2 stages: 3 } } mailbox_megacycles { hyper_exponential { mean: 5 cv2: 3 } }
+    retry_s { uniform { low: 1 high: 5 } } }
+}
+populations {
+  name: "phones" client: ACTIVE_SYNC users: 10 devices_per_user: 2 location: "internet" databases: "db2" namespace: "mail.contoso.com"
+  closed { ramp_s: 10 }
+  profile { hold_s: 470 events_per_hour: 60 requests_per_hour: 60 response_bytes { empirical { quantiles: [100, 2000, 90000] } } }
+}
+populations {
+  name: "outlook" client: MAPI_HTTP users: 20 location: "internet" databases: "db1" namespace: "lyon.contoso.com"
+  closed { ramp_s: 10 }
+  profile { hold_s: 300 events_per_hour: 60 requests_per_hour: 300 }
+}
+populations {
+  name: "guests" users: 10 location: "internet" databases: "db2" namespace: "lyon.contoso.com"
+  open { sessions_per_s: 0.2 }
+}
+faults { name: "crash" at_s: 30 lasting_s: 10 crash: "cas1" }
+faults { name: "drawn" drawn { every_mean_s: 20 lasting_mean_s: 5 } link_down: "second" }
+faults { name: "narrow" at_s: 20 lasting_s: 10 link_bandwidth { link: "wan" bandwidth_mbps: 10 } }
+faults { name: "late" at_s: 25 lasting_s: 10 message_rule { from: "internet" to: "paris" share: 0.1 delay_ms: 50 } }
+maintenance { server: "cas3" at_s: 10 drain_s: 5 work_s: 5 }
+health { probe_s: 20 unhealthy_after_s: 10 restart_after_s: 10 offline_after_s: 20 throttle_s: 600 }
+network { quantum_ms: 10 }
+timing {
+  detection_s: 20 mount_s: 10 switchover_s: 10 connect_timeout_s: 21 session_idle_s: 28800 back_end_timeout_s: 25
+  lookup_timeout_s: 2 pool_idle_s: 60 recipient_cache_s: 900 tls_handshake_megacycles: 1 directory_megacycles: 1 dns_ms: 20
+  tls_resumed_megacycles: 0.07 tls_ticket_lifetime_s: 36000 not_mounted_wait_s: 5 retry_after_s: 60 context_idle_s: 900
+  active_sync_concurrency: 10 mailbox_request_limit: 1000 tls_shared_tickets: 1
+}
+record { trace: ALL sample_s: 10 warm_up_s: 5 }
+brief { time_factor: 0.5 users_factor: 0.5 }
+objectives { expression: "p95(latency_ms) < 20000" }
+)";
+
+}  // namespace casgrid::testing
