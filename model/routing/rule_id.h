@@ -1,4 +1,5 @@
-// The names of the rules, in the order in which they are tried. What each says is in rules.cc.
+// The names of the rules. What each says, and the order in which they are tried, is in rules.cc.
+// Traces keep the numbers: a rule that is new is named at the end, wherever it stands in the table.
 #pragma once
 
 #include <cstdint>
@@ -124,6 +125,13 @@ enum class RuleId : std::uint8_t {
   SipRedirect,
   ProxyOtherSite,
   ProxySameSite,
+  // later ones
+  NotStated,
+  AddressBookNotStated,
+  TargetNotStated,
+  AdFsLogon,
+  CookieDownLevel,
+  WsSecurityNearby,
   kCount,
 };
 

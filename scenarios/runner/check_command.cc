@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iostream>
 
+#include "scenarios/planning/not_known.h"
 #include "scenarios/runner/check.h"
 #include "scenarios/runner/load_directory.h"
 #include "scenarios/runner/reference.h"
@@ -46,6 +47,7 @@ int check_file_command(const std::string& path, bool json) {
     std::cout << findings_json(found);
   } else if (loaded.directory) {
     std::cout << findings_text(found);
+    planning::write_text(planning::not_known(*loaded.directory), std::cout);
   } else {
     // The form in which editors and people look for a line.
     for (const std::string& complaint : loaded.complaints) std::cerr << complaint << "\n";

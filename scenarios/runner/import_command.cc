@@ -6,6 +6,7 @@
 
 #include "scenarios/importing/import.h"
 #include "scenarios/importing/listing_text.h"
+#include "scenarios/runner/option_checks.h"
 #include "scenarios/runner/parse.h"
 #include "scenarios/runner/validate.h"
 
@@ -86,9 +87,9 @@ void add_import_command(CLI::App& app, std::function<int()>& run) {
                 "UTC instant at which the run begins; certificates are judged by it");
   c->add_option("--mailboxes-per-database", a->options.mailboxes_per_database,
                 "where no export says how many there are; 100")
-      ->check(CLI::Range(1u, 1'000'000u));
+      ->check(in_range("--mailboxes-per-database"));
   c->add_option("--duration", a->options.duration_s, "simulated seconds; 3600")
-      ->check(CLI::PositiveNumber);
+      ->check(in_range("--duration"));
   c->add_flag("--force", a->force, "write over a file that is there");
   c->add_flag("--draft", a->draft, "write it even where the deployment is wrong");
   c->add_flag("--json", a->json, "print the listing as JSON");

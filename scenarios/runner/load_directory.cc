@@ -39,6 +39,7 @@ bool looks_like_forest(const std::string& text) {
 
 LoadedDirectory load_directory(const std::string& path) {
   LoadedDirectory loaded;
+  loaded.path = path;
   std::ifstream file(path);
   std::stringstream text;
   text << file.rdbuf();
