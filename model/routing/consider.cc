@@ -46,8 +46,8 @@ void consider_connection(Considered& c) {
   const ComponentId component = proxy_component(r.protocol);
   const bool has_states = c.front_end.product >= Product::Exchange2013;
   const bool is_active = states.effective(component) == ComponentState::Active;
-  c.set(Fact::HasComponentStates, has_states);
   c.set(Fact::ProxyIsActive, !has_states || is_active);
+  if (!has_states) c.set(Fact::HasComponentStates, false);
   if (has_states && !is_active) {
     c.set(Fact::ServerIsOnline,
           states.own(ComponentId::ServerWideOffline) == ComponentState::Active);
@@ -66,10 +66,10 @@ void consider_resource(Considered& c) {
       r.resource != Resource::HealthPage || c.front_end.product >= Product::Exchange2013;
   const bool is_there = directory.exists || fails_mapi(c.front_end, r.protocol);
   c.set(Fact::PathIsKnown, r.resource != Resource::Unknown && is_there && has_page);
-  c.set(Fact::HasHealthPage, has_page);
-  c.set(Fact::DirectoryExists, is_there);
-  c.set(Fact::HostIsKnown, !r.host.is_none());
-  c.set(Fact::HasNoPrivilegedHeader, r.privileged_headers.is_empty());
+  if (!has_page) c.set(Fact::HasHealthPage, false);
+  if (!is_there) c.set(Fact::DirectoryExists, false);
+  if (r.host.is_none()) c.set(Fact::HostIsKnown, false);
+  if (!r.privileged_headers.is_empty()) c.set(Fact::HasNoPrivilegedHeader, false);
   c.set(Fact::SslIsRequired, ssl_is_required(c, directory));
   c.set(Fact::HttpLeadsToHttps, directory.http_to_https_redirect);
   c.set(Fact::IsHealthPage, r.resource == Resource::HealthPage);
@@ -138,9 +138,8 @@ void consider_logon(Considered& c) {
         has_forms && !c.has(Fact::FormsIsOn) && c.offered.has(AuthMethod::AdFs));
   c.set(Fact::CredentialsAreInBody,
         r.method == LogonMethod::WsSecurity && c.has(Fact::MethodIsOffered));
-  c.set(Fact::UserIsKnown, !r.user.is_none() || !gives_credentials(r.method) ||
-                               r.method == LogonMethod::WsSecurity);
-  c.set(Fact::IsPassedOn, r.is_from_front_end);
+  if (r.user.is_none() && gives_credentials(r.method) && r.method != LogonMethod::WsSecurity)
+    c.set(Fact::UserIsKnown, false);
   const bool expired = !r.user.is_none() && c.directory.settings_of(r.user).password_expired;
   c.set(Fact::PasswordIsExpired, expired);
   c.set(Fact::CredentialsAreRight,
@@ -148,6 +147,7 @@ void consider_logon(Considered& c) {
   consider_kerberos(c);
   if (is_readable) c.user = r.session.user;
   if (r.is_from_front_end) {
+    c.set(Fact::IsPassedOn, true);
     c.user = r.user;
     c.set(Fact::MethodIsOffered, true);
     c.set(Fact::CredentialsAreRight, true);
@@ -219,7 +219,7 @@ UserId anchor_of(Considered& c) {
   if (c.has(Fact::CredentialsAreInBody) && !has_own) return UserId{};
   const bool passes_over = has_own && hints.wants_new_ecp && c.protocol() == Protocol::Ecp &&
                            product_of_mailbox(c, own) < Product::Exchange2013;
-  c.set(Fact::CallerDecides, !passes_over);
+  if (passes_over) c.set(Fact::CallerDecides, false);
   if (has_own && !passes_over) return own;
   c.set(Fact::ArbitrationStandsIn, !c.directory.arbitration_mailbox.is_none());
   return c.directory.arbitration_mailbox;
@@ -390,7 +390,7 @@ void consider_account(Considered& c) {
   const RecipientSettings& settings = c.directory.settings_of(c.user);
   const bool is_mail_blocked = c.protocol() == Protocol::OutlookAnywhere &&
                                (settings.blocks_rpc_http || !settings.allows(Protocol::Mapi));
-  c.set(Fact::RpcHttpIsAllowed, !is_mail_blocked);
+  if (is_mail_blocked) c.set(Fact::RpcHttpIsAllowed, false);
   c.set(Fact::ProtocolIsOn, settings.allows(c.protocol()) && !is_mail_blocked);
   c.set(Fact::AccountIsBlocked, settings.eas_blocked);
 }
@@ -398,8 +398,9 @@ void consider_account(Considered& c) {
 // What the client said of where its request belongs, and what of it came to nothing.
 void tell_hints(Considered& c) {
   const RoutingHints& h = c.request.hints;
-  c.set(Fact::AnchorHeaderIsKnown, !h.names_unknown_anchor);
-  c.set(Fact::AffinityServerIsKnown, !h.names_unknown_affinity);
+  if (h.names_unknown_anchor) c.set(Fact::AnchorHeaderIsKnown, false);
+  if (h.names_unknown_affinity) c.set(Fact::AffinityServerIsKnown, false);
+  if (h.cookie_fault == CookieFault::None) return;
   c.set(Fact::CookieIsReadable, h.cookie_fault != CookieFault::Unreadable);
   c.set(Fact::CookieIsOwn, h.cookie_fault != CookieFault::Foreign);
   c.set(Fact::CookieIsFresh, h.cookie_fault != CookieFault::Expired);
@@ -408,7 +409,7 @@ void tell_hints(Considered& c) {
 
 void consider_http(Considered& c) {
   consider_resource(c);
-  c.set(Fact::ResourceServerIsKnown, !c.request.hints.names_unknown_resource);
+  if (c.request.hints.names_unknown_resource) c.set(Fact::ResourceServerIsKnown, false);
   if (c.has(Fact::IsStatic)) {
     consider_target(c);
     return;

@@ -12,7 +12,7 @@ bool offers(const Server& front_end, Protocol protocol, LogonMethod method) {
   if (method == LogonMethod::None || fails_mapi(front_end, protocol)) return true;
   const VirtualDirectory& directory = front_end.directory_of(protocol);
   if (method == LogonMethod::FormsPost || method == LogonMethod::SessionCookie)
-    return directory.forms;
+    return directory.forms && !methods_for(method, protocol).is_empty();
   const bool is_rpc = protocol == Protocol::OutlookAnywhere;
   const AuthMethods& auth = is_rpc ? front_end.outlook_anywhere.iis_methods : directory.auth;
   return auth.intersects(methods_for(method, protocol));

@@ -101,9 +101,12 @@ std::vector<Rejection> nearest(Protocol protocol, const Decision& d, std::size_t
   return found;
 }
 
-FactSet reasons(const Decision& d) {
-  const Rule& decided = rule(d.rule);
-  return unusual_circumstances(d.facts) | decided.all | decided.none;
+std::vector<Fact> reasons(const Decision& d) {
+  std::vector<Fact> all;
+  const auto add = [&](Fact f) { all.push_back(f); };
+  unusual_circumstances(d.facts).for_each(add);
+  (rule(d.rule).all | rule(d.rule).none).for_each(add);
+  return all;
 }
 
 std::string words_of(const FactSet& facts, const Decision& d) {
@@ -118,8 +121,7 @@ std::string explain(const Directory& directory, Protocol protocol, const Decisio
   const Rule& decided = rule(d.rule);
   std::string text = decision_words(directory, d) + "\n  because of " + decided.name + ": " +
                      decided.sentence + " [" + decided.source + "]";
-  reasons(d).for_each(
-      [&](Fact f) { text += std::string("\n  and ") + text_of(f, d.facts.has(f)); });
+  for (const Fact f : reasons(d)) text += std::string("\n  and ") + text_of(f, d.facts.has(f));
   for (const Rejection& r : rejections(protocol, d))
     text += std::string("\n  not ") + rule(r.rule).name + ": " + words_of(r.facts, d);
   return text;

@@ -32,7 +32,7 @@ std::vector<Rejection> nearest(Protocol protocol, const Decision& decision, std:
 
 // What is said for the decision: what of the request was out of the ordinary, then the facts that the
 // deciding rule asks for.
-FactSet reasons(const Decision& decision);
+std::vector<Fact> reasons(const Decision& decision);
 
 // The facts in words, as they are, with "; " between them.
 std::string words_of(const FactSet& facts, const Decision& decision);

@@ -4,6 +4,7 @@
 #include "model/routing/rules.h"
 
 #include <array>
+#include <bit>
 #include <iterator>
 
 #include "model/base/assert.h"
@@ -322,8 +323,22 @@ constexpr bool each_rule_stands_once() {
 }
 static_assert(each_rule_stands_once());
 
+using Words = std::array<std::uint64_t, 2>;
+static_assert(sizeof(Words) == sizeof(FactSet));
+
+// What a rule asks, close to what the next one asks: a decision reads it of every rule.
+struct Conditions {
+  Words asked{};   // facts that must be so or so
+  Words wanted{};  // of them: those that must hold
+
+  bool hold(const Words& facts) const {
+    return (((facts[0] ^ wanted[0]) & asked[0]) | ((facts[1] ^ wanted[1]) & asked[1])) == 0;
+  }
+};
+
 struct OfProtocol {
   std::array<RuleId, kRuleCount> ids{};  // in the order of the table
+  std::array<Conditions, kRuleCount> conditions{};
   std::array<std::uint8_t, kRuleCount> places{};
   std::size_t count = 0;
 };
@@ -333,6 +348,8 @@ constexpr std::array<OfProtocol, kProtocols> by_protocol() {
   for (std::size_t p = 0; p < kProtocols; ++p) {
     for (const Rule& r : kRules) {
       if (!r.protocols.has(static_cast<Protocol>(p))) continue;
+      table[p].conditions[table[p].count] = {
+          std::bit_cast<Words>(r.all | r.none), std::bit_cast<Words>(r.all)};
       table[p].places[table[p].count] = kPlaces[static_cast<std::size_t>(r.id)];
       table[p].ids[table[p].count++] = r.id;
     }
@@ -358,9 +375,9 @@ std::span<const RuleId> rules_of(Protocol protocol) {
 
 const Rule& first_that_holds(Protocol protocol, const FactSet& facts) {
   const OfProtocol& of = kByProtocol[static_cast<std::size_t>(protocol)];
+  const Words words = std::bit_cast<Words>(facts);
   for (std::size_t i = 0; i < of.count; ++i) {
-    const Rule& candidate = kRules[of.places[i]];
-    if (candidate.holds(facts)) return candidate;
+    if (of.conditions[i].hold(words)) return kRules[of.places[i]];
   }
   SIM_ASSERT(false);  // the last row of each protocol asks for nothing
 }

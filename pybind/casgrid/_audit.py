@@ -42,7 +42,7 @@ def audit(scenario: Source, without: str | list[str] | tuple[str, ...] | None = 
     location      redirect: host sent to, of whose URL `route` tells the whole; else ""
     rule          short name of the rule that decided
 
-    `attrs["not_known"]` lists the protocols of which nothing is stated: protocol, why, and what to add.
+    `attrs["not_known"]` lists the protocols of which nothing is stated: protocol, why, to_scenario and to_forest (what to add).
 
     Raises ValueError as `load` does, and if `without` names what is not there.
     """

@@ -19,7 +19,7 @@ def findings(scenario: Source) -> pd.DataFrame:
     document there are findings of the deployment only.
     Returns one row a finding: code ("LOAD-1"), severity ("note", "warning" or "error"), object,
     sentence, remedy; all text. Empty if there is nothing to say. `attrs["not_known"]` lists the protocols of
-    which nothing is stated, so that nothing can be found: protocol, why, and what to add. Raises ValueError
+    which nothing is stated, so that nothing can be found: protocol, why, to_scenario and to_forest (what to add). Raises ValueError
     as `load` does.
     """
     directory = directory_of(scenario)

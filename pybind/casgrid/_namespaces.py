@@ -25,7 +25,7 @@ class Namespaces:
     datacentres: tuple[str, ...]  # sites that serve clients from outside, or stand by to
     site_resilient: bool          # a DAG has members in several of them
     certificate_names: tuple[str, ...]
-    not_known: tuple[dict[str, str], ...]  # protocols of which nothing is stated: protocol, why, and what to add
+    not_known: tuple[dict[str, str], ...]  # protocols of which nothing is stated: protocol, why, to_scenario, to_forest (what to add)
 
     @property
     def missing(self) -> pd.DataFrame:

@@ -42,7 +42,7 @@ py::dict route(const LoadedDirectory& loaded, const RouteQuery& query) {
   for (const Rejection& r : rejections(answer.read.facts.protocol, d))
     rejected.append(py::make_tuple(rule(r.rule).name, words_of(r.facts, d)));
   py::list because;
-  reasons(d).for_each([&](Fact f) { because.append(text_of(f, d.facts.has(f))); });
+  for (const Fact f : reasons(d)) because.append(text_of(f, d.facts.has(f)));
   out["because"] = because;
   out["rejected"] = rejected;
   out["explanation"] = explain(directory, answer.read.facts.protocol, d);

@@ -69,8 +69,7 @@ std::string golden_text(const Audit& audit) {
   std::string text =
       "# What the front ends do. One line: protocol, users, front ends, what happens, rule.\n";
   for (const NotKnown& n : not_known(audit.directory()))
-    text += std::string(1, kRemark) + " Not known: " + text_of(n.column) + ": " + n.why + "; " +
-            n.add + "\n";
+    text += std::string(1, kRemark) + " Not known: " + text_of(n.column) + ": " + n.why + ".\n";
   for (const RowGroup& row : row_groups(audit)) {
     text += std::string(text_of(row.column)) + "\t" + row.user;
     if (row.users > 1) text += " and " + std::to_string(row.users - 1) + " more";

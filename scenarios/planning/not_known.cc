@@ -15,16 +15,16 @@ Remedy remedy_of(AuditColumn column) {
   switch (protocol_of(column)) {
     case Protocol::Pop3:
     case Protocol::Imap4:
-      return {"mail_access { protocol, front_service_running, back_end_service_running } of each "
-              "server (Get-Service says which run)",
-              "pop_imap_settings with front_service_running and back_end_service_running"};
+      return {"mail_access { protocol front_service_running back_end_service_running } (Get-Service)",
+              "pop_imap_settings, with front_service_running and back_end_service_running"};
     case Protocol::Smtp:
       return {"receive_connectors of each front end", "receive_connectors"};
     case Protocol::Sip:
-      return {"a forest document, which can say it", "um_settings, um_dial_plans and um_ip_gateways"};
+      return {"nothing: only a forest document can say it",
+              "um_settings, um_dial_plans and um_ip_gateways"};
     case Protocol::Oab:
       return {"directory.offline_address_books (Get-OfflineAddressBook)",
-              "offline_address_books, and oab_generation_mailbox"};
+              "offline_address_books and oab_generation_mailbox"};
     default:
       return {"virtual_directories of each front end", "virtual_directories"};
   }
@@ -70,8 +70,7 @@ std::vector<NotKnown> not_known(const Directory& d) {
                    servers.empty() ? "nothing states which offline address books there are"
                                    : "nothing states whether and how " + some_of(servers) +
                                          (servers.size() == 1 ? " has it" : " have it"),
-                   std::string("add ") + remedy.scenario + "; in a forest document " +
-                       remedy.forest});
+                   remedy.scenario, remedy.forest});
   }
   return all;
 }
@@ -88,14 +87,20 @@ Fate fate_of(std::span<const Verdict> verdicts, const Service& service) {
 void write_text(const std::vector<NotKnown>& all, std::ostream& out) {
   if (all.empty()) return;
   out << "Not known:\n";
-  for (const NotKnown& n : all)
-    out << "  " << text_of(n.column) << ": " << n.why << "; " << n.add << "\n";
+  for (const NotKnown& n : all) {
+    out << "  " << text_of(n.column) << ": " << n.why << "\n"
+        << "    to a scenario add " << n.to_scenario << "\n"
+        << "    to a forest document add " << n.to_forest << "\n";
+  }
 }
 
 nlohmann::ordered_json json_of(const std::vector<NotKnown>& all) {
   auto list = nlohmann::ordered_json::array();
   for (const NotKnown& n : all)
-    list.push_back({{"protocol", text_of(n.column)}, {"why", n.why}, {"add", n.add}});
+    list.push_back({{"protocol", text_of(n.column)},
+                    {"why", n.why},
+                    {"to_scenario", n.to_scenario},
+                    {"to_forest", n.to_forest}});
   return list;
 }
 

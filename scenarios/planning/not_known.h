@@ -16,7 +16,8 @@ namespace casgrid::planning {
 struct NotKnown {
   AuditColumn column = AuditColumn::Pop3;
   std::string why;  // "nothing states whether and how ex1 and 3 more have it"
-  std::string add;  // what to add to a scenario, and to a forest document
+  std::string to_scenario;  // what to add
+  std::string to_forest;
 };
 
 // By column.
@@ -26,7 +27,7 @@ std::vector<NotKnown> not_known(const Directory& directory);
 enum class Fate : std::uint8_t { Served, NotKnown, NotServed };
 Fate fate_of(std::span<const Verdict> verdicts, const Service& service);
 
-// "Not known:" and a line for each; nothing if there is none.
+// "Not known:" and three lines for each; nothing if there is none.
 void write_text(const std::vector<NotKnown>& all, std::ostream& out);
 nlohmann::ordered_json json_of(const std::vector<NotKnown>& all);
 

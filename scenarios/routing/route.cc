@@ -271,10 +271,10 @@ nlohmann::ordered_json route_json(const Directory& d, const RouteAnswer& a, Expl
   answer["cookies"] = observed_cookies(observed);
   if (explained == Explained::No) return answer;
   auto because = nlohmann::ordered_json::array();
-  reasons(a.decision).for_each([&](Fact f) {
+  for (const Fact f : reasons(a.decision)) {
     because.push_back({{"fact", text_of(f, a.decision.facts.has(f))},
                        {"place", place_of(places.fact, f)}});
-  });
+  }
   answer["because"] = because;
   auto rejected = nlohmann::ordered_json::array();
   const Protocol protocol = a.read.facts.protocol;
@@ -312,8 +312,7 @@ std::string route_text(const Directory& d, const RouteAnswer& a, Explained expla
     server_line("target", a.decision.target);
   line("rule", std::string(decided.name) + ": " + decided.sentence + " [" + decided.source + "]");
   if (explained == Explained::No) return text;
-  reasons(a.decision).for_each(
-      [&](Fact f) { line("because", reason_text(f, a.decision, places)); });
+  for (const Fact f : reasons(a.decision)) line("because", reason_text(f, a.decision, places));
   const Protocol protocol = a.read.facts.protocol;
   const std::vector<Rejection> all = rejections(protocol, a.decision);
   const std::vector<Rejection> shown =

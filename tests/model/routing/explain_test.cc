@@ -16,8 +16,8 @@ constexpr std::uint64_t kForests = 400;
 constexpr std::uint64_t kRequestsEach = 20;
 
 template <class Visit>
-void for_random_cases(const Visit& visit) {
-  for (std::uint64_t forest = 0; forest < kForests; ++forest) {
+void for_random_cases(const Visit& visit, std::uint64_t forests = kForests) {
+  for (std::uint64_t forest = 0; forest < forests; ++forest) {
     Case c = random_case(forest);
     for (std::uint64_t i = 0; i < kRequestsEach; ++i) {
       draw_request(c, forest * kRequestsEach + i);
@@ -145,14 +145,18 @@ TEST(Explain, EveryFactIsOfSomeRuleAndNoCircumstanceIs) {
 TEST(Explain, EveryCircumstanceIsToldAndIsUsuallyNot) {
   std::map<Fact, std::size_t> told;
   std::size_t plain = 0;
-  for_random_cases([&](const Case&, const Decision& x) {
-    const FactSet unusual = unusual_circumstances(x.facts);
-    if (unusual.is_empty()) ++plain;
-    unusual.for_each([&](Fact f) { ++told[f]; });
-  });
+  constexpr std::uint64_t kMany = 5 * kForests;  // a shadow copy nearby is rare
+  for_random_cases(
+      [&](const Case&, const Decision& x) {
+        const FactSet unusual = unusual_circumstances(x.facts);
+        if (unusual.is_empty()) ++plain;
+        unusual.for_each([&](Fact f) { ++told[f]; });
+      },
+      kMany);
   EXPECT_GT(plain, 0u);
   for_every_fact([&](Fact f) {
-    if (is_circumstance(f)) EXPECT_GT(told[f], 0u) << text_of(f, !kUsualCircumstances.has(f));
+    if (!is_circumstance(f)) return;
+    EXPECT_GT(told[f], 0u) << text_of(f, !kUsualCircumstances.has(f));
   });
 }
 
@@ -166,7 +170,7 @@ TEST(Explain, NamesTheThreeRulesThatCameNearest) {
     for (const Rejection& r : all) {
       const bool is_shown = std::any_of(shown.begin(), shown.end(),
                                         [&](const Rejection& s) { return s.rule == r.rule; });
-      if (!is_shown) ASSERT_GE(r.facts.size(), most) << rule(r.rule).name;
+      ASSERT_TRUE(is_shown || r.facts.size() >= most) << rule(r.rule).name;
     }
   });
 }
