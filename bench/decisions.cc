@@ -118,7 +118,7 @@ Directory decisions_forest() {
     d.user_groups.push_back(group);
   }
   d.arbitration_mailbox = UserId{0u};
-  d.address_books = {{"default", "", Exchange2013, true, false, UserId{0u}}};
+  d.address_books = {{"default", "", Exchange2013, true, false, UserId{0u}, {}, {}}};
   d.dial_plans.push_back({"plan", "", VoipSecurity::Unsecured, 4, {}});
   d.publish();
   return d;

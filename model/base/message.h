@@ -22,6 +22,10 @@ enum class LogonMethod : std::uint8_t {
   Ntlm,
   OAuth,
   Certificate,
+  Digest,
+  AdFs,        // a claims session of Active Directory Federation Services
+  WsSecurity,  // a token in the body, at the address that takes them: no front end reads it
+  kCount,
 };
 
 constexpr bool gives_credentials(LogonMethod method) { return method >= LogonMethod::FormsPost; }
@@ -90,6 +94,7 @@ enum class RedirectKind : std::uint8_t {
   AutodiscoverAddress,  // 200 whose body gives another mail address to ask for
   ActiveSync451,        // 451 with X-MS-Location
   Sip,                  // 302 with a Contact
+  AdFs,                 // 302 to the sign-in page of AD FS
 };
 
 // What a mailbox server found out about the request.

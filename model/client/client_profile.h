@@ -2,10 +2,13 @@
 // name.
 #pragma once
 
+#include <array>
 #include <string>
 
+#include "model/base/client_action.h"
 #include "model/base/day_shape.h"
 #include "model/base/ids.h"
+#include "model/base/message.h"
 #include "model/base/time.h"
 #include "model/base/variate.h"
 
@@ -31,6 +34,14 @@ struct ClientIdentity {
   UserId first_user;
   std::uint32_t users = 0;
   HostId host;  // the name the users type
+  // How they log on where credentials go with each request, by protocol; None: as is usual there.
+  std::array<LogonMethod, kSpokenProtocols> methods{};
+
+  LogonMethod method_of(Protocol protocol) const {
+    const LogonMethod method = methods[static_cast<std::size_t>(protocol)];
+    if (method != LogonMethod::None) return method;
+    return protocol == Protocol::Mapi ? LogonMethod::Negotiate : LogonMethod::Basic;
+  }
 };
 
 // Wait before the next attempt, after `failures` in a row (at least 1).

@@ -67,6 +67,7 @@ Message MapiPopulation::compose(std::uint32_t line, ClientAction action) {
   const std::uint32_t client = line / 2;
   HttpRequest r;
   r.nonce = bits(choices_, client);
+  r.method = options_.who.method_of(Protocol::Mapi);
   r.method = LogonMethod::Negotiate;
   r.is_repeat = clients_[client].is_repeating;
   r.user = UserId{std::size_t{options_.who.first_user.value} + client};

@@ -167,7 +167,7 @@ Message OwaPopulation::compose(std::uint32_t index, ClientAction action) {
   // The user's own browser: a device number that most users have to themselves.
   r.device = (c.user.value * 0x9E3779B1u >> 20) & 63u;
   if (options_.uses_basic) {
-    r.method = LogonMethod::Basic;
+    r.method = options_.who.method_of(Protocol::Owa);
     r.user = c.user;
   } else if (action == ClientAction::Logon) {
     r.method = LogonMethod::FormsPost;

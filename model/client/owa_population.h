@@ -23,7 +23,7 @@ namespace casgrid {
 struct OwaPopulationOptions {
   ClientIdentity who;
   HttpLinesOptions lines;
-  bool uses_basic = false;
+  bool uses_basic = false;  // credentials on each request instead of a session
   // Closed: every user works in sessions, away in between. Open: sessions arrive, Poisson.
   bool is_open = false;
   Variate away_s;

@@ -229,17 +229,17 @@ Message ReplayPopulation::compose(std::uint32_t line, ClientAction action) {
   }
   switch (protocol_of(action)) {
     case Protocol::Mapi:
-      r.method = LogonMethod::Negotiate;
+      r.method = options_.who.method_of(Protocol::Mapi);
       r.context = client.context;
       if (action == ClientAction::Disconnect) client.context = {};
       break;
     case Protocol::ActiveSync:
-      r.method = LogonMethod::Basic;
+      r.method = options_.who.method_of(Protocol::ActiveSync);
       r.device = static_cast<std::uint8_t>(e.client & 63u);
       break;
     default:
       if (client.uses_basic) {
-        r.method = LogonMethod::Basic;
+        r.method = options_.who.method_of(Protocol::Owa);
       } else if (action == ClientAction::Logon) {
         r.method = LogonMethod::FormsPost;
       } else if (client.cookie.certificate_key != 0) {

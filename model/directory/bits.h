@@ -19,6 +19,7 @@ class EnumSet {
   constexpr void set(Enum m, bool is_in) { is_in ? add(m) : remove(m); }
   constexpr bool has(Enum m) const { return (bits_ & bit(m)) != 0; }
   constexpr bool is_empty() const { return bits_ == 0; }
+  constexpr bool intersects(const EnumSet& other) const { return (bits_ & other.bits_) != 0; }
   constexpr std::uint32_t bits() const { return bits_; }
   constexpr bool operator==(const EnumSet&) const = default;
   constexpr auto operator<=>(const EnumSet&) const = default;

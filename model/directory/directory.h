@@ -60,7 +60,7 @@ struct Database {
   ServerId active_on;                    // as Active Manager reports it
   bool is_mounted = true;                // false: no copy is mounted anywhere
   std::string rpc_client_access_server;  // Exchange 2010
-  OabId offline_address_book;            // Exchange 2010; none: the organisation's default
+  OabId offline_address_book;            // since Exchange 2010; none: the organisation's default
 };
 
 struct Dag {
@@ -82,6 +82,7 @@ struct Directory {
   std::vector<NamedUser> named_users;
   std::vector<OtherRecipient> other_recipients;
   std::vector<OfflineAddressBook> address_books;
+  bool address_books_are_stated = true;  // false: nobody said which there are
   std::vector<Certificate> certificates;
   std::vector<DialPlan> dial_plans;
   std::vector<ClientNamespace> namespaces;

@@ -46,6 +46,7 @@ struct Organisation {
   AuthConfig auth_config;
   AlternateServiceAccount service_account;
   std::vector<OrganizationRelationship> relationships;
+  UrlId adfs_url;  // the sign-in page of AD FS; none: not told
 };
 
 struct OfflineAddressBook {
@@ -55,6 +56,9 @@ struct OfflineAddressBook {
   bool is_default = false;
   bool shadow_distribution = false;
   UserId generation_mailbox;  // none before Exchange 2013: distributed by the virtual directories
+  ServerId generating_server;  // of 2010 and 2007; none: not told
+  // Of 2010 and 2007: front ends whose virtual directory distributes it; empty: not told, any may.
+  std::vector<ServerId> distributed_by;
 };
 
 enum class KeyProvider : std::uint8_t { Csp, Cng };

@@ -6,15 +6,13 @@
 #include <string>
 #include <vector>
 
-#include "model/base/client_action.h"
 #include "model/base/ids.h"
 #include "model/base/time.h"
-#include "model/directory/bits.h"
+#include "model/directory/protocol_set.h"
 
 namespace casgrid {
 
 using DialPlanId = Id<struct DialPlanTag>;
-using ProtocolSet = EnumSet<Protocol>;
 
 enum class RecipientType : std::uint8_t {
   Mailbox,

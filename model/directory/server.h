@@ -11,6 +11,7 @@
 #include "model/base/ids.h"
 #include "model/directory/component_state.h"
 #include "model/directory/product.h"
+#include "model/directory/protocol_set.h"
 #include "model/directory/virtual_directory.h"
 
 namespace casgrid {
@@ -34,6 +35,7 @@ struct Server {
   bool is_resolvable = true;  // false: other servers cannot resolve its name
   bool is_in_perimeter = false;
   ComponentStates components;  // as the directory and the registry keep them
+  ProtocolSet unstated;        // of which nothing says whether and how the server has them
 
   // Client access
   std::array<VirtualDirectory, kHttpProtocols> directories;  // by Protocol

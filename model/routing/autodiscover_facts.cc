@@ -52,7 +52,7 @@ bool has_rpc_host(const Considered& c, const Home& home, HostId OutlookAnywhere:
   });
 }
 
-// Exchange 2013 gives its default address book. A 2010 database has its own, or the default; once
+// The database's own address book, or the default. Of a 2010 database without one of its own: once
 // that is one of 2013, a client of 2010 reaches it by Outlook Anywhere only.
 OabId address_book_of(const Considered& c, const Home& home) {
   const Directory& d = c.directory;
@@ -63,9 +63,9 @@ OabId address_book_of(const Considered& c, const Home& home) {
     if (d.address_books[i].product == home.product && of_product.is_none()) of_product = OabId{i};
   }
   if (home.product == Product::Exchange2007) return of_product;
-  if (home.product != Product::Exchange2010) return standard;
-  const OabId own = d.at(home.database).offline_address_book;
+  const OabId own = home.database.is_none() ? OabId{} : d.at(home.database).offline_address_book;
   if (!own.is_none()) return own;
+  if (home.product != Product::Exchange2010) return standard;
   if (standard.is_none() || d.address_books[standard.index()].product < Product::Exchange2013)
     return standard;
   const auto& old = serving_front_ends(d, home.site, home.product);

@@ -42,11 +42,18 @@ void consider_connection(Considered& c) {
   const RequestFacts& r = c.request;
   c.set(Fact::ServerIsUp, c.front_end.is_up);
   c.set(Fact::PortListens, listens(c.front_end, r));
+  c.set(Fact::IsStated, !c.front_end.unstated.has(r.protocol));
   const ComponentStates& states = r.components != nullptr ? *r.components : c.front_end.components;
-  // Component states came with Exchange 2013.
-  c.set(Fact::ProxyIsActive,
-        c.front_end.product < Product::Exchange2013 ||
-            states.effective(proxy_component(r.protocol)) == ComponentState::Active);
+  const ComponentId component = proxy_component(r.protocol);
+  const bool has_states = c.front_end.product >= Product::Exchange2013;
+  const bool is_active = states.effective(component) == ComponentState::Active;
+  c.set(Fact::ProxyIsActive, !has_states || is_active);
+  if (!has_states) c.set(Fact::HasComponentStates, false);
+  if (has_states && !is_active) {
+    c.set(Fact::ServerIsOnline,
+          states.own(ComponentId::ServerWideOffline) == ComponentState::Active);
+    c.set(Fact::ComponentIsActive, states.own(component) == ComponentState::Active);
+  }
   c.set(Fact::DirectoryAnswers, r.directory_answered);
 }
 
@@ -60,6 +67,10 @@ void consider_resource(Considered& c) {
       r.resource != Resource::HealthPage || c.front_end.product >= Product::Exchange2013;
   const bool is_there = directory.exists || fails_mapi(c.front_end, r.protocol);
   c.set(Fact::PathIsKnown, r.resource != Resource::Unknown && is_there && has_page);
+  if (!has_page) c.set(Fact::HasHealthPage, false);
+  if (!is_there) c.set(Fact::DirectoryExists, false);
+  if (r.host.is_none()) c.set(Fact::HostIsKnown, false);
+  if (!r.privileged_headers.is_empty()) c.set(Fact::HasNoPrivilegedHeader, false);
   c.set(Fact::SslIsRequired, ssl_is_required(c, directory));
   c.set(Fact::HttpLeadsToHttps, directory.http_to_https_redirect);
   c.set(Fact::IsHealthPage, r.resource == Resource::HealthPage);
@@ -101,18 +112,35 @@ void consider_kerberos(Considered& c) {
   c.set(Fact::KerberosFits, works || r.offers_ntlm);
 }
 
+// Why the session that came along is none.
+void tell_session(Considered& c, bool accepts_sessions) {
+  const PresentedSession& session = c.request.session;
+  c.set(Fact::UserIsKnown, !session.user.is_none());
+  c.set(Fact::SessionIsFresh, !session.is_expired);
+  c.set(Fact::SessionKeyFits, session.certificate_key == c.front_end.certificate_key);
+  c.set(Fact::SessionKeyIsClassic,
+        session.has_classic_key && c.front_end.certificate_key_is_classic);
+  c.set(Fact::OAuthCertificateIsValid, accepts_sessions);
+}
+
 void consider_logon(Considered& c) {
   const RequestFacts& r = c.request;
   const bool has_forms = r.protocol == Protocol::Owa || r.protocol == Protocol::Ecp;
   const bool is_forms_session = r.method == LogonMethod::SessionCookie;
-  const bool is_readable =
-      is_forms_session && has_forms && c.has(Fact::FormsIsOn) &&
-      session_is_readable(c.front_end, r.session) &&
-      (c.front_end.product < Product::Exchange2013 ||
-       (c.directory.organisation.oauth_certificate_is_valid && c.front_end.has_oauth_certificate));
+  const bool accepts_sessions =
+      c.front_end.product < Product::Exchange2013 ||
+      (c.directory.organisation.oauth_certificate_is_valid && c.front_end.has_oauth_certificate);
+  const bool is_readable = is_forms_session && has_forms && c.has(Fact::FormsIsOn) &&
+                           session_is_readable(c.front_end, r.session) && accepts_sessions;
+  if (is_forms_session && !is_readable) tell_session(c, accepts_sessions);
   c.set(Fact::GivesCredentials, gives_credentials(r.method) || r.resource == Resource::LogonPost);
   c.set(Fact::MethodIsOffered, offers(c.front_end, r.protocol, r.method));
   c.set(Fact::FormsAnswers, has_forms && c.has(Fact::FormsIsOn));
+  c.set(Fact::AdFsAnswers, has_forms && !c.has(Fact::FormsIsOn) && c.offered.has(AuthMethod::AdFs));
+  c.set(Fact::CredentialsAreInBody,
+        r.method == LogonMethod::WsSecurity && c.has(Fact::MethodIsOffered));
+  if (r.user.is_none() && gives_credentials(r.method) && r.method != LogonMethod::WsSecurity)
+    c.set(Fact::UserIsKnown, false);
   const bool expired = !r.user.is_none() && c.directory.settings_of(r.user).password_expired;
   c.set(Fact::PasswordIsExpired, expired);
   c.set(Fact::CredentialsAreRight,
@@ -120,6 +148,7 @@ void consider_logon(Considered& c) {
   consider_kerberos(c);
   if (is_readable) c.user = r.session.user;
   if (r.is_from_front_end) {
+    c.set(Fact::IsPassedOn, true);
     c.user = r.user;
     c.set(Fact::MethodIsOffered, true);
     c.set(Fact::CredentialsAreRight, true);
@@ -175,7 +204,7 @@ SiteId site_of_own_mailbox(const Considered& c, Product product) {
 }
 
 // Whose mailbox decides where the request goes: the first that applies.
-UserId anchor_of(const Considered& c) {
+UserId anchor_of(Considered& c) {
   const RoutingHints& hints = c.request.hints;
   if (c.protocol() == Protocol::Oab) {
     if (c.request.oab.is_none()) return UserId{};
@@ -187,9 +216,14 @@ UserId anchor_of(const Considered& c) {
       c.protocol() == Protocol::Autodiscover ? c.request.autodiscover.subject : c.user;
   const bool has_own =
       !own.is_none() && c.directory.settings_of(own).type == RecipientType::Mailbox;
+  // Nobody is known whose mailbox could be stood in for.
+  if (c.has(Fact::CredentialsAreInBody) && !has_own) return UserId{};
   const bool passes_over = has_own && hints.wants_new_ecp && c.protocol() == Protocol::Ecp &&
                            product_of_mailbox(c, own) < Product::Exchange2013;
-  return has_own && !passes_over ? own : c.directory.arbitration_mailbox;
+  if (passes_over) c.set(Fact::CallerDecides, false);
+  if (has_own && !passes_over) return own;
+  c.set(Fact::ArbitrationStandsIn, !c.directory.arbitration_mailbox.is_none());
+  return c.directory.arbitration_mailbox;
 }
 
 ServerId active_server_of(const Considered& c, DatabaseId database) {
@@ -201,7 +235,9 @@ ServerId active_server_of(const Considered& c, DatabaseId database) {
 // Offline address books: a copy that shadow distribution put into this site is as good, and before
 // CU5 the nearest organisation mailbox was asked, whether it had the book or not.
 void consider_address_book(Considered& c) {
+  c.set(Fact::AddressBooksAreStated, c.directory.address_books_are_stated);
   c.set(Fact::AddressBookIsKnown, !c.request.oab.is_none());
+  c.set(Fact::BookIsNamed, c.request.names_oab);
   if (c.request.oab.is_none()) return;
   const OfflineAddressBook& book = c.directory.address_books[c.request.oab.index()];
   c.set(Fact::AddressBookIsLegacy, book.product < Product::Exchange2013);
@@ -217,8 +253,9 @@ void consider_address_book(Considered& c) {
     const ServerId active = c.directory.at(database).active_on;
     return active.is_none() ? SiteId{} : c.directory.at(active).site;
   };
-  if (site_of(c.mailbox) != c.front_end.site && site_of(shadow) == c.front_end.site)
-    c.mailbox = shadow;
+  if (site_of(c.mailbox) == c.front_end.site || site_of(shadow) != c.front_end.site) return;
+  c.mailbox = shadow;
+  c.set(Fact::ShadowStandsIn, true);
 }
 
 void consider_mailbox(Considered& c) {
@@ -292,11 +329,44 @@ void consider_external_url(Considered& c) {
         c.has(Fact::IsLogonPost) && c.has(Fact::FormsIsOn) && published.forms && passes_on);
 }
 
+// Why the server that should take it does not answer.
+void tell_target(Considered& c) {
+  const Server& server = c.directory.at(c.target.server);
+  c.set(Fact::TargetIsUp, server.is_up);
+  c.set(Fact::TargetIsReached,
+        c.directory.graph.between(c.front_end.site, server.site).is_reachable());
+  if (c.target.is_store) return;
+  c.set(Fact::TargetNameResolves, server.is_resolvable);
+  if (c.target.is_down_level) return;
+  if (is_http(c.protocol()))
+    c.set(Fact::TargetCertificateIsBound, server.back_end_certificate_bound);
+  else
+    c.set(Fact::TargetServiceRuns, server.access_of(c.protocol()).back_end_service_running);
+}
+
 void consider_target(Considered& c) {
   c.target = choose_target(c);
-  c.set(Fact::TargetIsFound, !c.target.server.is_none());
+  const bool is_found = !c.target.server.is_none();
+  c.set(Fact::TargetIsFound, is_found);
   c.set(Fact::TargetAnswers, c.target.answers);
   c.set(Fact::TargetTakesIt, c.target.takes_it);
+  c.set(Fact::TargetIsStated, !is_found || !c.directory.at(c.target.server).is_up ||
+                                  !c.directory.at(c.target.server).unstated.has(c.protocol()));
+  if (is_found && !c.target.answers) tell_target(c);
+  if (!is_found && c.mailbox_product < Product::Exchange2013)
+    c.set(Fact::OldFrontEndsServe, !has_front_end(c));
+}
+
+// A cookie that names an old front end is followed for as long as it lasts. Where the mailbox is
+// still that server's to serve, it only says which of them (see targets.cc).
+void consider_cookie(Considered& c) {
+  const ServerId named = c.request.hints.cookie_server;
+  if (named.is_none() || c.front_end.product < Product::Exchange2013 || c.user.is_none() ||
+      c.user != c.mailbox)
+    return;
+  const bool has_moved = c.mailbox_product != c.directory.at(named).product ||
+                         c.mailbox_site != c.directory.at(named).site;
+  c.set(Fact::CookieDecides, has_moved && old_front_end_takes(c, named));
 }
 
 void consider_autodiscover(Considered& c) {
@@ -316,19 +386,38 @@ void consider_affinity(Considered& c) {
                                server.product >= Product::Exchange2013);
 }
 
+void consider_account(Considered& c) {
+  const RecipientSettings& settings = c.directory.settings_of(c.user);
+  const bool is_mail_blocked = c.protocol() == Protocol::OutlookAnywhere &&
+                               (settings.blocks_rpc_http || !settings.allows(Protocol::Mapi));
+  if (is_mail_blocked) c.set(Fact::RpcHttpIsAllowed, false);
+  c.set(Fact::ProtocolIsOn, settings.allows(c.protocol()) && !is_mail_blocked);
+  c.set(Fact::AccountIsBlocked, settings.eas_blocked);
+}
+
+// What the client said of where its request belongs, and what of it came to nothing.
+void tell_hints(Considered& c) {
+  const RoutingHints& h = c.request.hints;
+  if (h.names_unknown_anchor) c.set(Fact::AnchorHeaderIsKnown, false);
+  if (h.names_unknown_affinity) c.set(Fact::AffinityServerIsKnown, false);
+  if (h.cookie_fault == CookieFault::None) return;
+  c.set(Fact::CookieIsReadable, h.cookie_fault != CookieFault::Unreadable);
+  c.set(Fact::CookieIsOwn, h.cookie_fault != CookieFault::Foreign);
+  c.set(Fact::CookieIsFresh, h.cookie_fault != CookieFault::Expired);
+  c.set(Fact::CookieNamesKnown, h.cookie_fault != CookieFault::NamesNothing);
+}
+
 void consider_http(Considered& c) {
   consider_resource(c);
+  if (c.request.hints.names_unknown_resource) c.set(Fact::ResourceServerIsKnown, false);
   if (c.has(Fact::IsStatic)) {
     consider_target(c);
     return;
   }
   consider_logon(c);
-  if (c.user.is_none()) return;
-  const RecipientSettings& settings = c.directory.settings_of(c.user);
-  const bool is_mail_blocked = c.protocol() == Protocol::OutlookAnywhere &&
-                               (settings.blocks_rpc_http || !settings.allows(Protocol::Mapi));
-  c.set(Fact::ProtocolIsOn, settings.allows(c.protocol()) && !is_mail_blocked);
-  c.set(Fact::AccountIsBlocked, settings.eas_blocked);
+  if (c.user.is_none() && !c.has(Fact::CredentialsAreInBody)) return;
+  tell_hints(c);
+  if (!c.user.is_none()) consider_account(c);
   c.set(Fact::OutlookIsTooOld,
         c.request.outlook_major != 0 && c.request.outlook_major <= kOutlook2003);
   if (c.protocol() == Protocol::Autodiscover) consider_autodiscover(c);
@@ -342,6 +431,7 @@ void consider_http(Considered& c) {
     consider_newer(c);
     consider_external_url(c);
   }
+  consider_cookie(c);
   consider_target(c);
 }
 
@@ -359,11 +449,16 @@ void consider_mail(Considered& c) {
   const UserId user = c.request.user;
   const bool expired = !user.is_none() && c.directory.settings_of(user).password_expired;
   c.set(Fact::CredentialsAreRight, c.request.credentials_ok && !user.is_none() && !expired);
+  c.set(Fact::PasswordIsExpired, expired);
+  c.set(Fact::UserIsKnown, !user.is_none());
   if (!c.has(Fact::CredentialsAreRight)) return;
   c.user = user;
   const RecipientSettings& own = c.directory.settings_of(user);
-  c.set(Fact::AccountMayLogOn, own.type == RecipientType::Mailbox && own.has_primary_smtp &&
-                                   !c.directory.is_administrator(user));
+  c.set(Fact::HasMailbox, own.type == RecipientType::Mailbox);
+  c.set(Fact::HasPrimarySmtp, own.has_primary_smtp);
+  c.set(Fact::IsOrdinaryAccount, !c.directory.is_administrator(user));
+  c.set(Fact::AccountMayLogOn,
+        c.has(Fact::HasMailbox) && c.has(Fact::HasPrimarySmtp) && c.has(Fact::IsOrdinaryAccount));
   c.set(Fact::ProtocolIsOn, own.allows(c.protocol()));
   consider_mailbox(c);
   if (c.mailbox_site.is_none()) return;
@@ -395,6 +490,8 @@ void consider_smtp(Considered& c) {
   c.set(Fact::GivesCredentials, r.smtp.sent_auth);
   const bool expired = !r.user.is_none() && c.directory.settings_of(r.user).password_expired;
   c.set(Fact::CredentialsAreRight, r.smtp.is_authenticated && r.credentials_ok && !expired);
+  c.set(Fact::PasswordIsExpired, expired);
+  c.set(Fact::UserIsKnown, !r.smtp.sent_auth || !r.user.is_none());
   if (r.smtp.sent_auth && c.has(Fact::CredentialsAreRight)) c.user = r.user;
   c.set(Fact::SenderMayConnect, may_connect(*connector, r.smtp));
   c.set(Fact::IsSubmission,
@@ -404,6 +501,10 @@ void consider_smtp(Considered& c) {
                                   std::any_of(to.begin(), to.end(), [](const SmtpRecipient& x) {
                                     return x.is_accepted;
                                   }));
+  c.set(Fact::RecipientsFit, to.size() <= kRecipientsConsidered);
+  c.set(Fact::RecipientsAreKnown, std::all_of(to.begin(), to.end(), [](const SmtpRecipient& x) {
+          return !x.mailbox.is_none();
+        }));
   c.target = choose_transport(c);
   c.set(Fact::TargetIsFound, !c.target.server.is_none());
 }
@@ -417,6 +518,7 @@ void consider_sip(Considered& c) {
   const bool wants_tls = c.directory.dial_plans[plan.index()].security != VoipSecurity::Unsecured;
   c.set(Fact::SignallingFits,
         wants_tls == (r.tls != Tls::None) && (!wants_tls || r.sip.has_certificate));
+  c.set(Fact::CalleeIsKnown, !r.sip.callee.is_none());
   if (!r.sip.callee.is_none()) {
     c.mailbox = r.sip.callee;
     c.database = c.directory.database_of(c.mailbox, r.now);

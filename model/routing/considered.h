@@ -36,7 +36,7 @@ struct Considered {
   Target target;
 
   Considered(const Directory& d, const RequestFacts& r)
-      : directory(d), request(r), front_end(d.at(r.front_end)) {}
+      : directory(d), request(r), front_end(d.at(r.front_end)), facts(kUsualCircumstances) {}
 
   const Protocol& protocol() const { return request.protocol; }
   bool has(Fact f) const { return facts.has(f); }
@@ -45,8 +45,15 @@ struct Considered {
 
 Considered consider(const Directory& directory, const RequestFacts& request);
 
+// Of a message's recipients: those that choose the server.
+inline constexpr std::size_t kRecipientsConsidered = 20;
+
 // The server that takes the request once the mailbox is known. targets.cc
 Target choose_target(const Considered& c);
+// Is there an old front end of the mailbox's version in its site, whether or not it serves.
+bool has_front_end(const Considered& c);
+// May this old front end be asked for the protocol.
+bool old_front_end_takes(const Considered& c, ServerId id);
 // One mailbox server a message; sets the facts of the tries that failed. smtp_target.cc
 Target choose_transport(Considered& c);
 // The UM service that a call is sent to. targets.cc

@@ -3,41 +3,24 @@
 #include "model/base/assert.h"
 #include "model/routing/considered.h"
 #include "model/routing/listening.h"
+#include "model/routing/logon_ways.h"
 #include "model/routing/rules.h"
 
 namespace casgrid {
 
 bool offers(const Server& front_end, Protocol protocol, LogonMethod method) {
-  if (fails_mapi(front_end, protocol)) return true;
+  if (method == LogonMethod::None || fails_mapi(front_end, protocol)) return true;
   const VirtualDirectory& directory = front_end.directory_of(protocol);
+  if (method == LogonMethod::FormsPost || method == LogonMethod::SessionCookie)
+    return directory.forms && !methods_for(method, protocol).is_empty();
   const bool is_rpc = protocol == Protocol::OutlookAnywhere;
   const AuthMethods& auth = is_rpc ? front_end.outlook_anywhere.iis_methods : directory.auth;
-  switch (method) {
-    case LogonMethod::None:
-      return true;
-    case LogonMethod::FormsPost:
-    case LogonMethod::SessionCookie:
-      return directory.forms;
-    case LogonMethod::Basic:
-      return auth.has(AuthMethod::Basic);
-    case LogonMethod::Negotiate:
-      return auth.has(AuthMethod::Windows) || auth.has(AuthMethod::Negotiate) ||
-             auth.has(AuthMethod::Kerberos);
-    case LogonMethod::Ntlm:
-      return auth.has(AuthMethod::Windows) || auth.has(AuthMethod::Ntlm) ||
-             auth.has(AuthMethod::Negotiate);
-    case LogonMethod::OAuth:
-      return auth.has(AuthMethod::OAuth) ||
-             (auth.has(AuthMethod::Windows) &&
-              (protocol == Protocol::Ews || protocol == Protocol::Autodiscover));
-    case LogonMethod::Certificate:
-      return auth.has(AuthMethod::Certificate);
-  }
-  return false;
+  return auth.intersects(methods_for(method, protocol));
 }
 
 bool session_is_readable(const Server& front_end, const PresentedSession& session) {
-  return !session.user.is_none() && !session.is_expired && front_end.certificate_key_is_classic &&
+  return !session.user.is_none() && !session.is_expired && session.has_classic_key &&
+         front_end.certificate_key_is_classic &&
          session.certificate_key == front_end.certificate_key;
 }
 
@@ -49,12 +32,9 @@ Decision decide(const Directory& directory, const RequestFacts& facts) {
   decision.user = considered.user;
   decision.mailbox = considered.mailbox;
   decision.database = considered.database;
-  for (const Rule* candidate : rules_of(facts.protocol)) {
-    if (!candidate->holds(considered.facts)) continue;
-    decision.rule = candidate->id;
-    candidate->outcome(considered, decision);
-    break;
-  }
+  const Rule& decides = first_that_holds(facts.protocol, considered.facts);
+  decision.rule = decides.id;
+  decides.outcome(considered, decision);
   return decision;
 }
 

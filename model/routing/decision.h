@@ -18,6 +18,7 @@ enum class Action : std::uint8_t {
   Redirect,  // the client is sent to another address, by whatever means
   Answer,    // a complete reply of the front end's own, good or bad
   Refuse,    // no reply of the protocol at all
+  NotKnown,  // nothing states what it takes to say: see RuleId::NotStated and its like
 };
 
 // A page or document that the front end makes itself.
@@ -121,6 +122,7 @@ struct Decision {
   UrlId url;                           // with Redirect to, or Page::Link of, another address
   HostId location;                     // its host
   bool sets_routing_cookie = false;    // X-BackEndCookie for `user`, naming `database`
+  bool routing_cookie_names_server = false;  // it names `target`, a server of 2010 or 2007, instead
   bool clears_routing_cookie = false;  // the one that came is of no use
   bool sets_affinity_cookie = false;   // X-BackEndOverrideCookie naming `target`
   std::uint8_t copies = 0;             // SMTP: times the message is handed over

@@ -1,5 +1,6 @@
 #include "model/routing/explain.h"
 
+#include <algorithm>
 #include <array>
 
 namespace casgrid {
@@ -31,14 +32,15 @@ std::string named_server(const Directory& directory, ServerId id) {
 }  // namespace
 
 const char* text_of(Action action) {
-  static constexpr std::array<const char*, 4> kTexts{"proxy", "redirect", "answer", "refuse"};
+  static constexpr std::array<const char*, 5> kTexts{"proxy", "redirect", "answer", "refuse",
+                                                     "not known"};
   return kTexts[static_cast<std::size_t>(action)];
 }
 
 const char* text_of(RedirectKind kind) {
-  static constexpr std::array<const char*, 10> kTexts{
-      "none",  "logon_page", "root_to_owa",       "sign_out", "sso",
-      "plain", "to_https",   "autodiscover_addr", "eas_451",  "sip"};
+  static constexpr std::array<const char*, 11> kTexts{
+      "none",     "logon_page",        "root_to_owa", "sign_out", "sso", "plain",
+      "to_https", "autodiscover_addr", "eas_451",     "sip",      "adfs"};
   return kTexts[static_cast<std::size_t>(kind)];
 }
 
@@ -63,12 +65,15 @@ std::string decision_words(const Directory& directory, const Decision& d) {
       if (d.redirect == RedirectKind::AutodiscoverAddress)
         return head + directory.named(d.autodiscover.subject).external_address;
       const std::string location = location_of(directory, d);
+      if (d.redirect == RedirectKind::AdFs && location.empty()) return head + "AD FS";
       return head + (location.empty() ? std::string("the same name") : location);
     }
     case Action::Answer:
       return d.status == 0 ? std::string("answer") : "answer " + std::to_string(d.status);
     case Action::Refuse:
       return "refuse";
+    case Action::NotKnown:
+      return "not known";
   }
   return {};
 }
@@ -82,18 +87,43 @@ std::vector<Rejection> rejections(Protocol protocol, const Decision& d) {
   return all;
 }
 
+std::vector<Rejection> nearest(Protocol protocol, const Decision& d, std::size_t most) {
+  const std::vector<Rejection> all = rejections(protocol, d);
+  std::vector<std::size_t> order(all.size());
+  for (std::size_t i = 0; i < order.size(); ++i) order[i] = order.size() - 1 - i;
+  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+    return all[a].facts.size() < all[b].facts.size();
+  });
+  order.resize(std::min(order.size(), most));
+  std::sort(order.begin(), order.end());
+  std::vector<Rejection> found;
+  for (const std::size_t i : order) found.push_back(all[i]);
+  return found;
+}
+
+std::vector<Fact> reasons(const Decision& d) {
+  std::vector<Fact> all;
+  const auto add = [&](Fact f) { all.push_back(f); };
+  unusual_circumstances(d.facts).for_each(add);
+  (rule(d.rule).all | rule(d.rule).none).for_each(add);
+  return all;
+}
+
+std::string words_of(const FactSet& facts, const Decision& d) {
+  std::string text;
+  facts.for_each([&](Fact f) {
+    text += (text.empty() ? "" : "; ") + std::string(text_of(f, d.facts.has(f)));
+  });
+  return text;
+}
+
 std::string explain(const Directory& directory, Protocol protocol, const Decision& d) {
   const Rule& decided = rule(d.rule);
   std::string text = decision_words(directory, d) + "\n  because of " + decided.name + ": " +
                      decided.sentence + " [" + decided.source + "]";
-  for (const Rejection& r : rejections(protocol, d)) {
-    text += std::string("\n  not ") + rule(r.rule).name + ": ";
-    bool first = true;
-    r.facts.for_each([&](Fact f) {
-      text += (first ? "" : "; ") + std::string(text_of(f, d.facts.has(f)));
-      first = false;
-    });
-  }
+  for (const Fact f : reasons(d)) text += std::string("\n  and ") + text_of(f, d.facts.has(f));
+  for (const Rejection& r : rejections(protocol, d))
+    text += std::string("\n  not ") + rule(r.rule).name + ": " + words_of(r.facts, d);
   return text;
 }
 

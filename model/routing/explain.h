@@ -26,7 +26,18 @@ struct Rejection {
 };
 std::vector<Rejection> rejections(Protocol protocol, const Decision& decision);
 
-// Several lines, the last without a line end.
+// The `most` that came nearest to deciding: those that the fewest facts kept from it, and among
+// these the ones that were tried last. In the order in which they were tried.
+std::vector<Rejection> nearest(Protocol protocol, const Decision& decision, std::size_t most = 3);
+
+// What is said for the decision: what of the request was out of the ordinary, then the facts that the
+// deciding rule asks for.
+std::vector<Fact> reasons(const Decision& decision);
+
+// The facts in words, as they are, with "; " between them.
+std::string words_of(const FactSet& facts, const Decision& decision);
+
+// Several lines, the last without a line end: every rejected rule.
 std::string explain(const Directory& directory, Protocol protocol, const Decision& decision);
 
 }  // namespace casgrid

@@ -1,6 +1,8 @@
 // The facts that rules are made of: each is true or false of one request.
 #pragma once
 
+#include <bit>
+#include <cstddef>
 #include <cstdint>
 #include <initializer_list>
 
@@ -99,8 +101,59 @@ enum class Fact : std::uint8_t {
   // SIP
   SignallingFits,
   DialPlanIsLinked,
+  // federation
+  CredentialsAreInBody,
+  AdFsAnswers,
+  // what is said of the forest
+  IsStated,
+  AddressBooksAreStated,
+  TargetIsStated,
+  // a cookie of an earlier request
+  CookieDecides,
+  // What stands behind those above. No rule asks for these: what changes a request before the rules
+  // see it is told with the explanation, see is_circumstance().
+  HasComponentStates,
+  ServerIsOnline,
+  ComponentIsActive,
+  HostIsKnown,
+  DirectoryExists,
+  HasHealthPage,
+  UserIsKnown,
+  SessionIsFresh,
+  SessionKeyFits,
+  SessionKeyIsClassic,
+  OAuthCertificateIsValid,
+  IsPassedOn,
+  RpcHttpIsAllowed,
+  AnchorHeaderIsKnown,
+  AffinityServerIsKnown,
+  ResourceServerIsKnown,
+  CookieIsReadable,
+  CookieIsOwn,
+  CookieIsFresh,
+  CookieNamesKnown,
+  HasNoPrivilegedHeader,
+  CallerDecides,
+  ArbitrationStandsIn,
+  ShadowStandsIn,
+  BookIsNamed,
+  TargetIsUp,
+  TargetNameResolves,
+  TargetIsReached,
+  TargetCertificateIsBound,
+  TargetServiceRuns,
+  OldFrontEndsServe,
+  HasPrimarySmtp,
+  IsOrdinaryAccount,
+  RecipientsFit,
+  RecipientsAreKnown,
+  CalleeIsKnown,
   kCount,
 };
+
+// From here on: circumstances.
+inline constexpr Fact kFirstCircumstance = Fact::HasComponentStates;
+constexpr bool is_circumstance(Fact fact) { return fact >= kFirstCircumstance; }
 
 // Two words of bits.
 class FactSet {
@@ -135,6 +188,14 @@ class FactSet {
     for (int i = 0; i < 2; ++i) other.words_[i] ^= which.words_[i];
     return other;
   }
+  constexpr FactSet operator|(const FactSet& other) const {
+    FactSet both = *this;
+    for (int i = 0; i < 2; ++i) both.words_[i] |= other.words_[i];
+    return both;
+  }
+  constexpr std::size_t size() const {
+    return static_cast<std::size_t>(std::popcount(words_[0]) + std::popcount(words_[1]));
+  }
   template <class Visit>
   void for_each(const Visit& visit) const {
     for (unsigned i = 0; i < static_cast<unsigned>(Fact::kCount); ++i) {
@@ -149,5 +210,19 @@ class FactSet {
 static_assert(static_cast<int>(Fact::kCount) <= 128);
 
 const char* text_of(Fact fact, bool holds);  // "the mailbox's active copy is in this site"
+
+// Circumstances as they are where nothing is out of the ordinary: what a request starts with.
+inline constexpr FactSet kUsualCircumstances = [] {
+  FactSet usual;
+  for (unsigned i = static_cast<unsigned>(kFirstCircumstance);
+       i < static_cast<unsigned>(Fact::kCount); ++i)
+    usual.set(static_cast<Fact>(i), true);
+  for (const Fact f : {Fact::IsPassedOn, Fact::ArbitrationStandsIn, Fact::ShadowStandsIn})
+    usual.set(f, false);
+  return usual;
+}();
+
+// The circumstances that are not as usual.
+FactSet unusual_circumstances(const FactSet& facts);
 
 }  // namespace casgrid

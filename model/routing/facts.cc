@@ -144,6 +144,84 @@ constexpr std::array<FactText, static_cast<std::size_t>(Fact::kCount)> kTexts{{
      "the transport is not what the dial plan asks for"},
     {DialPlanIsLinked, "a dial plan is linked with the gateway",
      "no dial plan is linked with the gateway"},
+    {CredentialsAreInBody, "the credentials are in the body, for the mailbox server to judge",
+     "the credentials are for the front end to judge"},
+    {AdFsAnswers, "a request without a session belongs to AD FS",
+     "a request without a session is not for AD FS"},
+    {IsStated, "what the protocol needs is stated", "nothing states what the protocol needs"},
+    {AddressBooksAreStated, "the offline address books are stated",
+     "nothing states which offline address books there are"},
+    {TargetIsStated, "it is stated which services of the target run",
+     "nothing states whether the target's service runs"},
+    {CookieDecides, "X-BackEndCookie names an old front end, and the mailbox has gone from there",
+     "no X-BackEndCookie decides where the request goes"},
+    {HasComponentStates, "the build has component states",
+     "component states came with Exchange 2013: none is asked for"},
+    {ServerIsOnline, "ServerWideOffline is Active",
+     "ServerWideOffline is not Active, which takes every protocol offline"},
+    {ComponentIsActive, "every requester says Active of the protocol's component",
+     "a requester says Inactive or Draining of the protocol's component"},
+    {HostIsKnown, "the request's host is a name of this directory",
+     "the request's host is no name of this directory: it is the same as none"},
+    {DirectoryExists, "the front end has the virtual directory",
+     "the front end does not have the virtual directory"},
+    {HasHealthPage, "the build has a health page", "the health page came with Exchange 2013"},
+    {UserIsKnown, "the directory knows the user who is named, or none is named",
+     "the directory does not know the user who is named"},
+    {SessionIsFresh, "the session has not expired", "the session has expired: it is no session"},
+    {SessionKeyFits, "the session was made with this front end's certificate",
+     "the session was made with another certificate: its cookies cannot be read here"},
+    {SessionKeyIsClassic, "the certificate's key is one that forms sessions can use",
+     "the certificate's key is of a CNG provider: forms sessions made with it cannot be read"},
+    {OAuthCertificateIsValid, "the OAuth certificate is valid",
+     "the OAuth certificate is missing, expired or not yet valid: no forms session is accepted"},
+    {IsPassedOn, "another front end passed it on and vouches for the user",
+     "no other front end passed it on"},
+    {RpcHttpIsAllowed, "the mailbox may be opened by Outlook, over HTTP",
+     "MAPIBlockOutlookRpcHttp or MAPIEnabled keeps Outlook Anywhere from the mailbox"},
+    {AnchorHeaderIsKnown, "X-AnchorMailbox names a mailbox that is known, or is not there",
+     "X-AnchorMailbox names no mailbox that is known: it is passed over"},
+    {AffinityServerIsKnown, "X-BackEndOverrideCookie names a known server, or is not there",
+     "X-BackEndOverrideCookie names no known server: it is passed over"},
+    {ResourceServerIsKnown, "X-BEResource names a known server, or is not there",
+     "X-BEResource names no known server: it is passed over"},
+    {CookieIsReadable, "X-BackEndCookie can be read, or is not there",
+     "X-BackEndCookie cannot be read: it is passed over"},
+    {CookieIsOwn, "X-BackEndCookie is this user's, or is not there",
+     "X-BackEndCookie is another user's: it is passed over"},
+    {CookieIsFresh, "X-BackEndCookie has not expired, or is not there",
+     "X-BackEndCookie has expired: it is passed over"},
+    {CookieNamesKnown, "X-BackEndCookie names what can take the request, or is not there",
+     "X-BackEndCookie names no database and no old front end that could take it: it is passed "
+     "over"},
+    {HasNoPrivilegedHeader, "no header came along that only servers may set",
+     "headers that only servers may set came along: they are dropped"},
+    {CallerDecides, "the caller's own mailbox is not passed over",
+     "ExchClientVer=15 passes over the caller's own old mailbox"},
+    {ArbitrationStandsIn, "the organisation's arbitration mailbox stands in for the caller's",
+     "no arbitration mailbox stands in"},
+    {ShadowStandsIn, "a shadow copy of the address book in this site stands in",
+     "no shadow copy of the address book stands in"},
+    {BookIsNamed, "the path names the address book",
+     "the path names no address book: the default one is meant"},
+    {TargetIsUp, "the server that should take it is up", "the server that should take it is down"},
+    {TargetNameResolves, "the target's name can be resolved",
+     "the target's name cannot be resolved"},
+    {TargetIsReached, "site links lead to the target", "no site link leads to the target"},
+    {TargetCertificateIsBound, "the target's back-end site has its certificate",
+     "the target's back-end site has no certificate bound: nobody can connect"},
+    {TargetServiceRuns, "the target's service runs", "the target's service does not run"},
+    {OldFrontEndsServe, "every old front end of the mailbox's site can be asked",
+     "old front ends of the mailbox's site are down, out of service or without the protocol"},
+    {HasPrimarySmtp, "the account has a primary SMTP address",
+     "the account has no primary SMTP address"},
+    {IsOrdinaryAccount, "the account is not the Administrator", "the account is the Administrator"},
+    {RecipientsFit, "every recipient is considered",
+     "there are more than twenty recipients: the first twenty choose the server"},
+    {RecipientsAreKnown, "every recipient has a mailbox here",
+     "recipients without a mailbox here do not count for the choice of the server"},
+    {CalleeIsKnown, "the callee is known and may use UM",
+     "the callee is not known, or UM is off: any UM service will do"},
 }};
 
 constexpr bool texts_stand_in_order() {
@@ -156,6 +234,16 @@ constexpr bool texts_stand_in_order() {
 static_assert(texts_stand_in_order());
 
 }  // namespace
+
+FactSet unusual_circumstances(const FactSet& facts) {
+  FactSet unusual;
+  for (unsigned i = static_cast<unsigned>(kFirstCircumstance);
+       i < static_cast<unsigned>(Fact::kCount); ++i) {
+    const Fact f = static_cast<Fact>(i);
+    unusual.set(f, facts.has(f) != kUsualCircumstances.has(f));
+  }
+  return unusual;
+}
 
 const char* text_of(Fact fact, bool holds) {
   const FactText& text = kTexts[static_cast<std::size_t>(fact)];

@@ -17,8 +17,14 @@ void redirect(const Considered& c, Decision& d, RedirectKind kind, std::uint16_t
 // The hint that the client brings along next time, and whether the one it brought was any good.
 void set_cookies(const Considered& c, Decision& d) {
   if (!is_http(c.protocol()) || c.front_end.product < Product::Exchange2013) return;
-  const bool keeps_hint = !c.user.is_none() && !c.database.is_none() && c.user == c.mailbox;
+  // A shell stays with the server it began at, whoever the caller is.
+  const bool is_shell = c.protocol() == Protocol::PowerShell && !c.has(Fact::AnchorsOnCaller);
+  const bool keeps_hint =
+      !c.user.is_none() && (is_shell || (!c.database.is_none() && c.user == c.mailbox));
   d.sets_routing_cookie = keeps_hint;
+  // An old mailbox has no database that Active Manager would turn into a server.
+  d.routing_cookie_names_server =
+      keeps_hint && (is_shell || c.mailbox_product < Product::Exchange2013);
   d.clears_routing_cookie = c.request.hints.has_foreign_cookie && !keeps_hint;
 }
 
@@ -43,6 +49,16 @@ bool lacks_the_book(const Considered& c) {
 void refuse(const Considered&, Decision& d) {
   d.action = Action::Refuse;
   d.sends_banner = false;
+}
+
+void not_known(const Considered&, Decision& d) { d.action = Action::NotKnown; }
+
+void to_adfs(const Considered& c, Decision& d) {
+  d.action = Action::Redirect;
+  d.redirect = RedirectKind::AdFs;
+  d.status = 302;
+  d.url = c.directory.organisation.adfs_url;
+  if (!d.url.is_none()) d.location = c.directory.at(d.url).host;
 }
 
 void challenge(const Considered& c, Decision& d) {
@@ -126,6 +142,16 @@ void proxy(const Considered& c, Decision& d) {
   if (c.protocol() == Protocol::Oab && lacks_the_book(c)) d.status = 404;
   if (c.protocol() == Protocol::Autodiscover)
     d.autodiscover = autodiscover_facts(c, c.target.server);
+}
+
+void proxy_unread(const Considered& c, Decision& d) {
+  to_server(c, d, c.target.server, c.target.port);
+}
+
+// The cookie stays as it is: renewed, it would never expire.
+void proxy_by_cookie(const Considered& c, Decision& d) {
+  to_server(c, d, c.request.hints.cookie_server, kHttpsPort);
+  d.mechanism = c.mechanism;
 }
 
 void proxy_affinity(const Considered& c, Decision& d) {

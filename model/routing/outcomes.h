@@ -49,9 +49,11 @@ void to_logon_page(const Considered& c, Decision& d) {
 }
 
 void refuse(const Considered&, Decision&);
+void not_known(const Considered&, Decision&);
 void challenge(const Considered&, Decision&);        // 401 with what the virtual directory offers
 
 // To another address.
+void to_adfs(const Considered&, Decision&);
 void sso(const Considered&, Decision&);    // a form that logs on at `external_url`
 void plain(const Considered&, Decision&);  // 302 to `external_url`
 void newer_sso(const Considered&, Decision&);
@@ -75,6 +77,8 @@ void sip(const Considered&, Decision&);
 
 // To a server.
 void proxy(const Considered&, Decision&);
+void proxy_unread(const Considered&, Decision&);     // by nothing that the front end could read
+void proxy_by_cookie(const Considered&, Decision&);  // to the old front end that the cookie names
 void proxy_affinity(const Considered&, Decision&);
 void proxy_challenged(const Considered&, Decision&);
 void logon_done(const Considered&, Decision&);  // fresh cookies, then the session is proxied

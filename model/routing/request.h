@@ -36,7 +36,11 @@ struct PresentedSession {
   UserId user;                        // none: no session
   std::uint32_t certificate_key = 0;  // of the front end that issued it
   bool is_expired = false;
+  bool has_classic_key = true;  // false: of a CNG provider; nobody can read what it sealed
 };
+
+// Why an X-BackEndCookie is passed over.
+enum class CookieFault : std::uint8_t { None, Unreadable, Foreign, Expired, NamesNothing };
 
 // What a client says about where its request belongs.
 struct RoutingHints {
@@ -49,8 +53,14 @@ struct RoutingHints {
   ServerId resource_server;         // X-BEResource, if it names a server
   DatabaseId cookie_database;       // X-BackEndCookie: fresh, readable, for this very user. It may
                                     // save a look-up; where the request goes it does not decide
+  ServerId cookie_server;           // the same of a cookie that names a server: an old front end
   bool wants_new_ecp = false;       // ?ExchClientVer=15: the EAC of 2013, whatever the mailbox
   bool has_foreign_cookie = false;  // an X-BackEndCookie that is none of that
+  CookieFault cookie_fault = CookieFault::None;  // and why not
+  // Names came along that the directory does not know.
+  bool names_unknown_anchor = false;    // X-AnchorMailbox
+  bool names_unknown_affinity = false;  // X-BackEndOverrideCookie
+  bool names_unknown_resource = false;  // X-BEResource
 };
 
 // Headers that only servers may set; a client's are dropped on the way in.

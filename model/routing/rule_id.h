@@ -1,4 +1,5 @@
-// The names of the rules. What each says, and in which order they are tried, is in rules.cc.
+// The names of the rules. What each says, and the order in which they are tried, is in rules.cc.
+// Traces keep the numbers: a rule that is new is named at the end, wherever it stands in the table.
 #pragma once
 
 #include <cstdint>
@@ -127,6 +128,13 @@ enum class RuleId : std::uint8_t {
   // Records keep the numbers: later rules stand here, wherever they are tried.
   StartTlsNotOffered,
   ConnectorNeedsTls,
+  // later ones
+  NotStated,
+  AddressBookNotStated,
+  TargetNotStated,
+  AdFsLogon,
+  CookieDownLevel,
+  WsSecurityNearby,
   kCount,
 };
 

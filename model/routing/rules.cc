@@ -4,7 +4,10 @@
 #include "model/routing/rules.h"
 
 #include <array>
+#include <bit>
+#include <iterator>
 
+#include "model/base/assert.h"
 #include "model/routing/outcomes.h"
 
 namespace casgrid {
@@ -36,6 +39,10 @@ constexpr ProtocolSet kDownLevel{Protocol::Owa,  Protocol::ActiveSync,   Protoco
                                  Protocol::Ecp,  Protocol::Ews,          Protocol::OutlookAnywhere,
                                  Protocol::Oab,  Protocol::Autodiscover, Protocol::PowerShell,
                                  Protocol::Pop3, Protocol::Imap4};
+constexpr ProtocolSet kFederated{Protocol::Ews, Protocol::Autodiscover};
+// Those that an old front end answers for a mailbox of its own, by the same path.
+constexpr ProtocolSet kByCookie{Protocol::Owa, Protocol::Ecp, Protocol::Ews, Protocol::ActiveSync,
+                                Protocol::OutlookAnywhere};
 constexpr ProtocolSet kSmtp{Protocol::Smtp};
 constexpr ProtocolSet kSip{Protocol::Sip};
 
@@ -48,6 +55,8 @@ constexpr Rule kRules[] = {
 // ---- reaching the server
 {R::ServerDown, "server-down", kAll, when{}, unless{ServerIsUp}, o::refuse,
  "the front end does not answer at all", "the machine"},
+{R::NotStated, "not-stated", kAll, when{}, unless{IsStated}, o::not_known,
+ "nothing states what the front end does for the protocol: what happens is not known", "a description of the organisation, routing.md"},
 {R::PortClosed, "port-closed", kAll, when{}, unless{PortListens}, o::refuse,
  "nothing listens on this port: refused", "ports and services, 3.1"},
 {R::BackEndPort, "back-end-port", kHttp, when{IsBackEndPort}, unless{}, o::challenge,
@@ -107,7 +116,7 @@ constexpr Rule kRules[] = {
  "the connector does not offer this authentication here: 504", "SMTP, 2.13"},
 {R::FormsNotOffered, "forms-not-offered", kWeb, when{IsLogonPost}, unless{FormsIsOn}, o::challenge,
  "a forms logon, but the virtual directory has forms off: 401", "FormsAuthentication, 4.1"},
-{R::MethodNotOffered, "method-not-offered", kHttp, when{GivesCredentials}, unless{MethodIsOffered, FormsAnswers}, o::challenge,
+{R::MethodNotOffered, "method-not-offered", kHttp, when{GivesCredentials}, unless{MethodIsOffered, FormsAnswers, AdFsAnswers}, o::challenge,
  "the virtual directory does not take this way to log on: 401", "authentication per protocol, 4.1"},
 {R::DirectoryUnavailable, "directory-unavailable", kHttp, when{}, unless{DirectoryAnswers}, o::answer<503>,
  "no directory server answers: 503", "authentication comes before location, 2.1"},
@@ -117,19 +126,21 @@ constexpr Rule kRules[] = {
  "the password has expired: 457", "Exchange ActiveSync, 2.6"},
 {R::WrongPasswordForms, "wrong-password-forms", kWeb, when{GivesCredentials, MethodIsOffered, FormsAnswers}, unless{CredentialsAreRight}, o::to_logon_page<2>,
  "forms are on and the credentials are wrong: to the logon page with reason=2", "forms-based authentication, 2.3"},
-{R::WrongPassword, "wrong-password", kHttp, when{GivesCredentials}, unless{CredentialsAreRight, FormsAnswers}, o::challenge,
+{R::WrongPassword, "wrong-password", kHttp, when{GivesCredentials}, unless{CredentialsAreRight, CredentialsAreInBody, FormsAnswers, AdFsAnswers}, o::challenge,
  "the credentials are wrong: 401", "authentication, 7.5"},
 {R::WrongPasswordMail, "wrong-password-mail", kMail, when{}, unless{CredentialsAreRight}, o::reply<MailReply::LogonFailed>,
  "the credentials are wrong: logon refused", "POP3 and IMAP4, 2.12"},
 {R::WrongPasswordSmtp, "wrong-password-smtp", kSmtp, when{GivesCredentials}, unless{CredentialsAreRight}, o::reply<MailReply::AuthFailed>,
  "the credentials are wrong: 535", "SMTP, 2.13"},
-{R::KerberosFails, "kerberos-fails", kHttp, when{}, unless{KerberosFits, FormsAnswers}, o::challenge,
+{R::KerberosFails, "kerberos-fails", kHttp, when{}, unless{KerberosFits, FormsAnswers, AdFsAnswers}, o::challenge,
  "a client that can do Kerberos only, and no account holds the name's SPN: 401", "authentication, 4.1"},
 {R::SessionExpired, "session-expired", kWeb, when{FormsAnswers, IsBackground}, unless{IsAuthenticated}, o::answer<440>,
  "a background request without a usable session: 440", "forms-based authentication, 2.3"},
 {R::NoSession, "no-session", kWeb, when{FormsAnswers}, unless{IsAuthenticated}, o::to_logon_page<0>,
  "no session, and no logon that a directory with forms takes: 302 to the logon page", "forms-based authentication, 2.3"},
-{R::NoCredentials, "no-credentials", kHttp, when{}, unless{IsAuthenticated}, o::challenge,
+{R::AdFsLogon, "adfs-logon", kWeb, when{AdFsAnswers}, unless{IsAuthenticated}, o::to_adfs,
+ "no session, and the virtual directory takes claims: 302 to the sign-in page of AD FS", "authentication per protocol, 4.1"},
+{R::NoCredentials, "no-credentials", kHttp, when{}, unless{IsAuthenticated, CredentialsAreInBody}, o::challenge,
  "no credentials: 401 with what the virtual directory offers", "authentication, 7.5"},
 
 // ---- may they
@@ -139,7 +150,7 @@ constexpr Rule kRules[] = {
  "the account may not use ActiveSync now: 456", "Exchange ActiveSync, 2.6"},
 {R::AccountMayNotLogOn, "account-may-not-log-on", kMail, when{}, unless{AccountMayLogOn}, o::reply<MailReply::NoPrimarySmtp>,
  "no mailbox, no primary SMTP address, or the Administrator: logon refused", "POP3 and IMAP4, 2.12 and 4.4"},
-{R::ProtocolDisabled, "protocol-disabled", kHttp, when{}, unless{ProtocolIsOn}, o::answer<403>,
+{R::ProtocolDisabled, "protocol-disabled", kHttp, when{}, unless{ProtocolIsOn, CredentialsAreInBody}, o::answer<403>,
  "the protocol is switched off for this mailbox: 403", "Set-CASMailbox, 2.6 and 2.7"},
 {R::ProtocolDisabledMail, "protocol-disabled-mail", kMail, when{}, unless{ProtocolIsOn}, o::reply<MailReply::LogonFailed>,
  "the protocol is switched off for this mailbox: logon refused", "Set-CASMailbox"},
@@ -151,15 +162,15 @@ constexpr Rule kRules[] = {
  "no recipient is of an accepted domain: 550", "SMTP, 2.13"},
 
 // ---- mailboxes that are elsewhere, or nowhere
-{R::AutodiscoverBadRequest, "autodiscover-bad-request", kDiscover, when{}, unless{IsRequestDocument}, o::autodiscover_error<600>,
+{R::AutodiscoverBadRequest, "autodiscover-bad-request", kDiscover, when{}, unless{IsRequestDocument, CredentialsAreInBody}, o::autodiscover_error<600>,
  "GET, or a body that is no request: 200 with error 600", "Autodiscover, 2.10.2"},
-{R::AutodiscoverBadSchema, "autodiscover-bad-schema", kDiscover, when{}, unless{SchemaIsServed}, o::autodiscover_error<601>,
+{R::AutodiscoverBadSchema, "autodiscover-bad-schema", kDiscover, when{}, unless{SchemaIsServed, CredentialsAreInBody}, o::autodiscover_error<601>,
  "an unknown response schema: 200 with error 601", "Autodiscover, 2.10.2"},
 {R::AutodiscoverOnline, "autodiscover-online", kDiscover, when{MailboxIsOnline}, unless{}, o::autodiscover_address,
  "the mailbox is online: redirectAddr with its address there", "Autodiscover, 2.10.2"},
 {R::AutodiscoverElsewhere, "autodiscover-elsewhere", kDiscover, when{MailboxIsElsewhere}, unless{}, o::autodiscover_address,
  "the mailbox is in another forest: redirectAddr with its address there", "Autodiscover, 2.10.2"},
-{R::AutodiscoverNobody, "autodiscover-nobody", kDiscover, when{}, unless{SubjectIsKnown}, o::autodiscover_error<500>,
+{R::AutodiscoverNobody, "autodiscover-nobody", kDiscover, when{}, unless{SubjectIsKnown, CredentialsAreInBody}, o::autodiscover_error<500>,
  "the address asked for belongs to no mailbox: 200 with error 500", "Autodiscover, 2.10.2"},
 {R::OnlineLink, "online-link", kOwa, when{MailboxIsOnline, OnlineUrlIsKnown}, unless{}, o::online_link,
  "the mailbox is online: a page with the link to its OWA", "OWA in detail, 2.3"},
@@ -169,10 +180,16 @@ constexpr Rule kRules[] = {
  "the user has no mailbox here: UserHasNoMailbox", "Exchange ActiveSync, 2.6"},
 {R::MailboxUnknown, "mailbox-unknown", kHttp, when{}, unless{MailboxInUrlIsKnown}, (o::error<500, NamedError::MailboxUnavailable>),
  "the URL names a mailbox that the directory does not know: 500", "anchors, 2.1"},
+{R::AddressBookNotStated, "address-book-not-stated", kOab, when{}, unless{AddressBooksAreStated, AddressBookIsKnown}, o::not_known,
+ "nothing states which offline address books there are: what happens is not known", "a description of the organisation, routing.md"},
 {R::AddressBookUnknown, "address-book-unknown", kOab, when{}, unless{AddressBookIsKnown}, o::answer<404>,
  "there is no such offline address book: 404", "OAB, 2.9"},
 {R::ServerAffinity, "server-affinity", kEws, when{HasAffinity}, unless{}, o::proxy_affinity,
  "X-PreferServerAffinity with its cookie: the server named there, wherever the anchor is now", "EWS, 2.5"},
+{R::CookieDownLevel, "cookie-down-level", kByCookie, when{CookieDecides}, unless{}, o::proxy_by_cookie,
+ "X-BackEndCookie names an old front end, and until it expires the request goes there, although the mailbox has moved on", "the back-end cookie, 3.4; stale mappings, 7.6 F3"},
+{R::WsSecurityNearby, "ws-security-nearby", kFederated, when{CredentialsAreInBody, TargetIsFound}, unless{DatabaseIsKnown}, o::proxy_unread,
+ "a token in the body, and no mailbox is named: to a mailbox server nearby, which judges it", "authentication per protocol, 4.1"},
 {R::ShellNearby, "shell-nearby", kShell, when{TargetIsFound}, unless{AnchorsOnCaller}, o::proxy,
  "remote PowerShell goes to the nearest mailbox server of the front end's version", "remote PowerShell, 2.11"},
 {R::ShellNowhere, "shell-nowhere", kShell, when{}, unless{AnchorsOnCaller}, o::answer<500>,
@@ -247,6 +264,8 @@ constexpr Rule kRules[] = {
  "no server of the mailbox's site and version can take it: logon refused", "POP3 and IMAP4, 2.12"},
 {R::TargetDown, "target-down", kHttp, when{}, unless{TargetAnswers}, o::answer<503>,
  "the server that should take it does not answer: 503", "HTTP codes, 7.5"},
+{R::TargetNotStated, "target-not-stated", kMail, when{}, unless{TargetIsStated}, o::not_known,
+ "nothing states whether the service of the server that should take it runs: what happens is not known", "a description of the organisation, routing.md"},
 {R::TargetDownMail, "target-down-mail", kMail, when{}, unless{TargetAnswers}, o::reply<MailReply::MailboxOffline>,
  "the server that should take it, or its service, does not answer: logon refused", "POP3 and IMAP4, 2.12"},
 {R::TargetChallenges, "target-challenges", kHttp, when{}, unless{TargetTakesIt}, o::proxy_challenged,
@@ -290,24 +309,40 @@ constexpr Rule kRules[] = {
 
 constexpr std::size_t kRuleCount = static_cast<std::size_t>(RuleId::kCount);
 
-// By RuleId: its row.
-constexpr std::array<std::size_t, kRuleCount> rows_by_id() {
-  std::array<std::size_t, kRuleCount> rows{};
-  for (std::size_t i = 0; i < kRuleCount; ++i) rows[static_cast<std::size_t>(kRules[i].id)] = i;
-  return rows;
+// Where each rule stands in the table; kRuleCount: it does not.
+constexpr std::array<std::uint8_t, kRuleCount> places() {
+  std::array<std::uint8_t, kRuleCount> table{};
+  table.fill(static_cast<std::uint8_t>(kRuleCount));
+  for (std::size_t i = 0; i < std::size(kRules); ++i)
+    table[static_cast<std::size_t>(kRules[i].id)] = static_cast<std::uint8_t>(i);
+  return table;
 }
-constexpr auto kRowOf = rows_by_id();
+constexpr auto kPlaces = places();
 
-constexpr bool each_rule_has_its_row() {
-  for (std::size_t id = 0; id < kRuleCount; ++id) {
-    if (static_cast<std::size_t>(kRules[kRowOf[id]].id) != id) return false;
+constexpr bool each_rule_stands_once() {
+  for (const std::uint8_t place : kPlaces) {
+    if (place == kRuleCount) return false;
   }
   return std::size(kRules) == kRuleCount;
 }
-static_assert(each_rule_has_its_row());
+static_assert(each_rule_stands_once());
+
+using Words = std::array<std::uint64_t, 2>;
+static_assert(sizeof(Words) == sizeof(FactSet));
+
+// What a rule asks, close to what the next one asks: a decision reads it of every rule.
+struct Conditions {
+  Words asked{};   // facts that must be so or so
+  Words wanted{};  // of them: those that must hold
+
+  bool hold(const Words& facts) const {
+    return (((facts[0] ^ wanted[0]) & asked[0]) | ((facts[1] ^ wanted[1]) & asked[1])) == 0;
+  }
+};
 
 struct OfProtocol {
-  std::array<const Rule*, kRuleCount> rules{};
+  std::array<const Rule*, kRuleCount> rules{};  // in the order of the table
+  std::array<Conditions, kRuleCount> conditions{};
   std::size_t count = 0;
 };
 
@@ -315,7 +350,10 @@ constexpr std::array<OfProtocol, kProtocols> by_protocol() {
   std::array<OfProtocol, kProtocols> table{};
   for (std::size_t p = 0; p < kProtocols; ++p) {
     for (const Rule& r : kRules) {
-      if (r.protocols.has(static_cast<Protocol>(p))) table[p].rules[table[p].count++] = &r;
+      if (!r.protocols.has(static_cast<Protocol>(p))) continue;
+      table[p].conditions[table[p].count] = {std::bit_cast<Words>(r.all | r.none),
+                                             std::bit_cast<Words>(r.all)};
+      table[p].rules[table[p].count++] = &r;
     }
   }
   return table;
@@ -326,11 +364,24 @@ constexpr auto kByProtocol = by_protocol();
 
 std::span<const Rule> rules() { return kRules; }
 
-const Rule& rule(RuleId id) { return kRules[kRowOf[static_cast<std::size_t>(id)]]; }
+const Rule& rule(RuleId id) { return kRules[kPlaces[static_cast<std::size_t>(id)]]; }
+
+bool is_tried_before(RuleId a, RuleId b) {
+  return kPlaces[static_cast<std::size_t>(a)] < kPlaces[static_cast<std::size_t>(b)];
+}
 
 std::span<const Rule* const> rules_of(Protocol protocol) {
   const OfProtocol& of = kByProtocol[static_cast<std::size_t>(protocol)];
   return {of.rules.data(), of.count};
+}
+
+const Rule& first_that_holds(Protocol protocol, const FactSet& facts) {
+  const OfProtocol& of = kByProtocol[static_cast<std::size_t>(protocol)];
+  const Words words = std::bit_cast<Words>(facts);
+  for (std::size_t i = 0; i < of.count; ++i) {
+    if (of.conditions[i].hold(words)) return *of.rules[i];
+  }
+  SIM_ASSERT(false);  // the last row of each protocol asks for nothing
 }
 
 }  // namespace casgrid

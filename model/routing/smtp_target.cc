@@ -8,8 +8,6 @@
 namespace casgrid {
 namespace {
 
-constexpr std::size_t kRecipientsConsidered = 20;
-
 // What became of the servers that were tried.
 struct Tries {
   bool any = false;

@@ -34,21 +34,36 @@ const std::vector<ServerId>& front_ends(const Directory& d, SiteId site, Product
   return d.at(site).front_ends[static_cast<std::size_t>(product)];
 }
 
-// A Client Access server of the mailbox's version in the mailbox's site (facts 2.1, 2.2).
+bool distributes(const Considered& c, ServerId id) {
+  const auto& by = c.directory.address_books[c.request.oab.index()].distributed_by;
+  return by.empty() || std::find(by.begin(), by.end(), id) != by.end();
+}
+
+bool takes(const Considered& c, ServerId id) {
+  const Server& s = c.directory.at(id);
+  if (!s.in_service || !s.is_up || !s.is_resolvable) return false;
+  // What is not stated may run: the rules say that it is not known.
+  if (!is_http(c.protocol()))
+    return s.access_of(c.protocol()).front_service_running || s.unstated.has(c.protocol());
+  if (c.protocol() == Protocol::OutlookAnywhere) return s.outlook_anywhere.enabled;
+  if (c.has(Fact::AddressBookIsLegacy) && !distributes(c, id)) return false;
+  return s.directory_of(c.protocol()).exists;
+}
+
+// A Client Access server of the mailbox's version in the mailbox's site (facts 2.1, 2.2): the one
+// that the client's cookie names, or else any.
 Target down_level(const Considered& c) {
   const Directory& d = c.directory;
   const bool is_mail = !is_http(c.protocol());
-  const auto may = [&](ServerId id) {
-    const Server& s = d.at(id);
-    if (!s.in_service || !s.is_up || !s.is_resolvable) return false;
-    if (is_mail) return s.access_of(c.protocol()).front_service_running;
-    if (c.protocol() == Protocol::OutlookAnywhere) return s.outlook_anywhere.enabled;
-    return s.directory_of(c.protocol()).exists;
-  };
   Target target;
   target.is_down_level = true;
   target.port = kHttpsPort;
-  target.server = one_of(front_ends(d, c.mailbox_site, c.mailbox_product), c.request.spread, may);
+  const auto& all = front_ends(d, c.mailbox_site, c.mailbox_product);
+  const ServerId named = c.user == c.mailbox ? c.request.hints.cookie_server : ServerId{};
+  const bool is_one = !named.is_none() && std::find(all.begin(), all.end(), named) != all.end();
+  target.server = is_one && takes(c, named)
+                      ? named
+                      : one_of(all, c.request.spread, [&](ServerId id) { return takes(c, id); });
   if (target.server.is_none()) return target;
   target.answers = reaches(d, c.front_end.site, c.mailbox_site);
   const Server& server = d.at(target.server);
@@ -120,6 +135,18 @@ Target by_newer_mailbox_server(const Considered& c) {
   return target;
 }
 
+// A request that says nothing of where it belongs: anonymous to the front end, as static content
+// is.
+Target unread(const Considered& c) {
+  const bool is_legacy = c.front_end.product < Product::Exchange2013;
+  Target target;
+  target.port = is_legacy ? kRpcEndpointMapper : kBackEndHttpsPort;
+  target.is_store = is_legacy;
+  target.server = nearest_mailbox_server(c.directory, c.front_end.site, c.front_end.product,
+                                         c.request.spread, !is_legacy);
+  return target;
+}
+
 Target any_um_service(const Considered& c) {
   const bool is_tls = c.request.tls != Tls::None;
   const auto may = [&](ServerId id) {
@@ -163,13 +190,31 @@ ServerId nearest_mailbox_server(const Directory& d, SiteId from, Product product
   return best;
 }
 
+bool has_front_end(const Considered& c) {
+  return !c.mailbox_site.is_none() &&
+         !front_ends(c.directory, c.mailbox_site, c.mailbox_product).empty();
+}
+
+bool old_front_end_takes(const Considered& c, ServerId id) {
+  const Server& s = c.directory.at(id);
+  return s.is_front_end() && s.product < Product::Exchange2013 && takes(c, id) &&
+         reaches(c.directory, c.front_end.site, s.site);
+}
+
 Target choose_target(const Considered& c) {
   if (c.has(Fact::IsStatic)) return static_content(c);
+  if (c.has(Fact::CredentialsAreInBody) && c.database.is_none()) return unread(c);
   if (c.protocol() == Protocol::PowerShell && !c.has(Fact::AnchorsOnCaller)) {
     Target target;
     target.port = kBackEndHttpsPort;
-    target.server = nearest_mailbox_server(c.directory, c.front_end.site, c.front_end.product,
-                                           c.request.spread);
+    const ServerId named = c.request.hints.cookie_server;
+    const bool stays = !named.is_none() && c.directory.at(named).has(ServerRole::Mailbox) &&
+                       c.directory.at(named).product == c.front_end.product &&
+                       answers_https(c.directory.at(named)) &&
+                       reaches(c.directory, c.front_end.site, c.directory.at(named).site);
+    target.server = stays ? named
+                          : nearest_mailbox_server(c.directory, c.front_end.site,
+                                                   c.front_end.product, c.request.spread);
     return target;
   }
   if (c.mailbox_site.is_none()) return {};

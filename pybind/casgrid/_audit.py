@@ -8,6 +8,7 @@ import pandas as pd
 
 from ._core import core
 from ._directory import Source, directory_of, names
+from ._options import check_ranges
 
 _ROWS = {"user": "object", "users": "int64", "protocol": "object", "front_end": "object", "action": "object",
          "target": "object", "port": "int64", "crosses_site": "int64", "status": "int64", "location": "object",
@@ -34,18 +35,22 @@ def audit(scenario: Source, without: str | list[str] | tuple[str, ...] | None = 
     users         members of the class; sums over classes are numbers of users
     protocol      "owa", "mapi", "activesync", "imap4", "smtp-submission", "smtp-inbound", ...
     front_end     where the request arrives
-    action        "proxy", "redirect", "answer" or "refuse"
+    action        "proxy", "redirect", "answer", "refuse" or "not known"
     target, port  proxy: mailbox server and port of the leg; else "" and 0
     crosses_site  bool: front end and target are in different sites
     status        HTTP status of the front end's own reply; 0 if there is none
     location      redirect: host sent to, of whose URL `route` tells the whole; else ""
     rule          short name of the rule that decided
 
+    `attrs["not_known"]` lists the protocols of which nothing is stated: protocol, why, to_scenario and to_forest (what to add).
+
     Raises ValueError as `load` does, and if `without` names what is not there.
     """
-    text = core.audit(directory_of(scenario), names(without))
-    frame = pd.read_csv(io.StringIO(text), dtype=_ROWS, na_filter=False)
-    return frame.astype({"crosses_site": "bool"})
+    directory = directory_of(scenario)
+    text = core.audit(directory, names(without))
+    frame = pd.read_csv(io.StringIO(text), dtype=_ROWS, na_filter=False).astype({"crosses_site": "bool"})
+    frame.attrs["not_known"] = json.loads(core.not_known(directory))
+    return frame
 
 
 def failures(scenario: Source, depth: int = 1) -> pd.DataFrame:
@@ -63,12 +68,12 @@ def failures(scenario: Source, depth: int = 1) -> pd.DataFrame:
     pairs_changed, front_ends_left, databases_moved, databases_stopped   counts
     protocols_lost     tuple of names
 
-    `attrs` holds the totals while nothing has failed: users, pairs, pairs_served, front_ends.
+    `attrs` holds the totals while nothing has failed: users, pairs, pairs_served, pairs_not_known (of protocols
+    of which nothing is stated), front_ends.
     With depth 2 the time grows with the square of the number of parts. Raises ValueError as `load`
     does, and for a depth that is neither 1 nor 2.
     """
-    if depth not in (1, 2):
-        raise ValueError(f"depth: {depth!r} is neither 1 nor 2")
+    check_ranges(depth=0 if depth is None else depth)
     told = json.loads(core.failures(directory_of(scenario), depth == 2))
     rows = told.pop("failures")
     served = told["pairs_served"]

@@ -8,6 +8,7 @@ import pandas as pd
 
 from ._core import core
 from ._logs import Paths, paths_of
+from ._options import check_ranges
 
 _CLIENTS = ["client", "users", "devices", "requests", "requests_per_hour", "sessions", "session_requests_mean",
             "front_end_ms", "back_end_ms", "holds", "hold_s", "events_per_hour"]
@@ -85,7 +86,6 @@ def calibrate(paths: Paths, megacycles_per_core: float = 2222.22, session_gap_s:
     them. session_gap_s: pause that ends a session.
     Raises ValueError if the logs say nothing of anybody's work.
     """
-    if not megacycles_per_core > 0 or not session_gap_s > 0:
-        raise ValueError("megacycles_per_core and session_gap_s are numbers above 0")
+    check_ranges(megacycles_per_core=megacycles_per_core, session_gap_s=session_gap_s)
     text, told, bad_rows = core.calibrate(paths_of(paths), megacycles_per_core, session_gap_s)
     return Profile(text, json.loads(told), list(bad_rows))

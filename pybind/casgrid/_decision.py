@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import dataclasses
+from typing import Callable
 
 from ._core import core
 from ._directory import Source, directory_of, names
@@ -11,7 +12,7 @@ from ._directory import Source, directory_of, names
 class Decision:
     """Where one request is sent, by which rule, and why not by another."""
 
-    action: str               # "proxy", "redirect", "answer" or "refuse"
+    action: str               # "proxy", "redirect", "answer", "refuse" or "not known"
     rule: str                 # short name of the rule that decided
     front_end: str            # the front end that decided
     target: str | None        # proxy: the mailbox server
@@ -23,11 +24,14 @@ class Decision:
     crosses_site: bool        # proxy: front end and target are in different sites
     database: str | None      # of the user's mailbox, once the user is known
     rejected: tuple[tuple[str, str], ...]  # (rule, the facts that kept it from firing), in order
-    explanation: str
+    because: tuple[str, ...]  # what of the request was out of the ordinary, then what the rule asks for
+    explanation: str          # every rejected rule, without places
+    _ask: Callable[[bool], str] = dataclasses.field(repr=False, compare=False)
 
-    def explain(self) -> str:
-        """The decision, its rule, and each rejected rule with the facts that rejected it."""
-        return self.explanation
+    def explain(self, all: bool = False) -> str:
+        """The decision, its rule, what it rests on with the file and line that say so, and the three
+        rules that came nearest; with `all` every rejected rule with the facts that rejected it."""
+        return self._ask(all).rstrip("\n").replace("--explain-all names each", "explain(all=True) names each")
 
     def __repr__(self) -> str:
         return f"Decision({self.explanation.splitlines()[0]}, by {self.rule})"
@@ -43,7 +47,8 @@ def route(scenario: Source, *, url: str, user: str = "", front_end: str | None =
     its host is the namespace of the request.
     user: address such as "staff-17@contoso.com" (users of a population are numbered from 0); "": nobody.
     front_end: which one it arrives at; default: the first behind the host.
-    method: "forms", "basic", "ntlm", "negotiate", "oauth", "certificate" or "none"; default: usual for the path.
+    method: "forms", "basic", "ntlm", "negotiate", "windows", "kerberos", "digest", "oauth", "certificate", "adfs",
+    "ws_security" or "none"; default: what is usual for the path, or else offered there.
     session: with forms, is there a valid session cookie. headers: "Name: value" each.
     verb, body: of HTTP; default: usual for the path. to: smtp: recipients; sip: the callee.
     client_address: smtp: where the connection comes from, which chooses among receive connectors.
@@ -55,6 +60,8 @@ def route(scenario: Source, *, url: str, user: str = "", front_end: str | None =
     query.session, query.password_ok = session, password_ok
     query.headers, query.verb, query.body, query.to = names(headers), verb, body, names(to)
     query.client_address = client_address
-    row = core.route(directory_of(scenario), query)
+    directory = directory_of(scenario)
+    row = core.route(directory, query)
     row["rejected"] = tuple(row["rejected"])
-    return Decision(**row)
+    row["because"] = tuple(row["because"])
+    return Decision(**row, _ask=lambda fully: core.explain(directory, query, fully))

@@ -1,6 +1,8 @@
 """What is known to be wrong, or doubtful, before anything runs."""
 from __future__ import annotations
 
+import json
+
 import pandas as pd
 
 from ._core import core
@@ -16,6 +18,11 @@ def findings(scenario: Source) -> pd.DataFrame:
     scenario: a Scenario, its text, or the path of a scenario or forest document; of a forest
     document there are findings of the deployment only.
     Returns one row a finding: code ("LOAD-1"), severity ("note", "warning" or "error"), object,
-    sentence, remedy; all text. Empty if there is nothing to say. Raises ValueError as `load` does.
+    sentence, remedy; all text. Empty if there is nothing to say. `attrs["not_known"]` lists the protocols of
+    which nothing is stated, so that nothing can be found: protocol, why, to_scenario and to_forest (what to add). Raises ValueError
+    as `load` does.
     """
-    return pd.DataFrame(core.findings(directory_of(scenario)), columns=_COLUMNS)
+    directory = directory_of(scenario)
+    frame = pd.DataFrame(core.findings(directory), columns=_COLUMNS)
+    frame.attrs["not_known"] = json.loads(core.not_known(directory))
+    return frame

@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from ._core import core
+from ._options import check_ranges
 from ._scenario import Scenario, load
 
 _NOTES = ["kind", "file", "line", "object", "field", "value", "why"]
@@ -82,10 +83,7 @@ def import_topology(directory: str | os.PathLike, *, starts_at: str | None = Non
     Raises ValueError with everything that keeps a scenario from being made: files that are broken or
     contradict each other, by file and line, and exports that are needed.
     """
-    if mailboxes_per_database is not None and mailboxes_per_database < 1:
-        raise ValueError(f"mailboxes_per_database: {mailboxes_per_database!r} is below 1")
-    if duration_s is not None and not duration_s > 0:
-        raise ValueError(f"duration_s: {duration_s!r} is not above 0")
+    check_ranges(mailboxes_per_database=mailboxes_per_database, duration_s=duration_s)
     source = str(Path(directory))
     return Imported(core.import_topology(source, starts_at or "", mailboxes_per_database or 0, duration_s or 0.0),
                     source)

@@ -8,6 +8,7 @@ import os
 import pandas as pd
 
 from ._core import core
+from ._options import check_ranges
 
 Paths = "str | os.PathLike | collections.abc.Iterable[str | os.PathLike]"
 
@@ -50,6 +51,7 @@ def read_logs(paths: Paths, limit: int = 1_000_000) -> ReadLogs:
     Files that are no logs and rows that are bad are no error: see not_read and bad_rows. Raises ValueError
     if nothing could be read.
     """
+    check_ranges(limit=limit)
     told = core.read_logs(paths_of(paths), limit)
     requests = pd.DataFrame.from_records(told["rows"], columns=_COLUMNS)
     requests["began"] = pd.to_datetime(requests["began"].astype("int64"), utc=True, unit="ns")

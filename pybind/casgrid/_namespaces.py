@@ -25,6 +25,7 @@ class Namespaces:
     datacentres: tuple[str, ...]  # sites that serve clients from outside, or stand by to
     site_resilient: bool          # a DAG has members in several of them
     certificate_names: tuple[str, ...]
+    not_known: tuple[dict[str, str], ...]  # protocols of which nothing is stated: protocol, why, to_scenario, to_forest (what to add)
 
     @property
     def missing(self) -> pd.DataFrame:
@@ -52,7 +53,8 @@ def namespaces(scenario: Source) -> Namespaces:
         names=pd.DataFrame(rows, columns=list(_NAMES)).astype(_NAMES),
         datacentres=tuple(told["datacentres"]),
         site_resilient=told["site_resilient"],
-        certificate_names=tuple(told["certificate_names"]))
+        certificate_names=tuple(told["certificate_names"]),
+        not_known=tuple(told["not_known"]))
 
 
 def _needed(told: dict) -> pd.DataFrame:

@@ -4,6 +4,7 @@ from __future__ import annotations
 import datetime
 import os
 
+from ._options import check_ranges
 from ._replay_frames import Replay
 from ._result import Result
 from ._run import execute
@@ -33,6 +34,7 @@ def replay(logs, *, scenario, speed: float = 1, start=None, end=None, assign_unk
     says what requests cost. `Result.replay` says what became of the logs. Raises as `run` does;
     ValueError if there is nothing to replay.
     """
+    check_ranges(speed=speed, seed=seed, timeout_s=timeout_s)
     paths = [logs] if isinstance(logs, (str, os.PathLike)) else list(logs)
     if not paths:
         raise ValueError("no logs are given; name files or folders of them")

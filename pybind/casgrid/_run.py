@@ -13,6 +13,7 @@ from pathlib import Path
 from ._calibration import Profile
 from ._core import core
 from ._observed import text_of
+from ._options import check_ranges, python_names
 from ._result import Result
 from ._scenario import load
 
@@ -76,6 +77,7 @@ def run(scenario, *, seed: int | None = None, network: str | None = None, until_
     Raises ValueError for a bad scenario or option, RunTimeout, and RunError if the run broke off;
     KeyboardInterrupt ends the child first.
     """
+    check_ranges(seed=seed, until_s=until_s, scale=scale, log_noise=log_noise, timeout_s=timeout_s)
     scenario = load(scenario)
     return execute("run", scenario, _options(seed, network, until_s, scale, brief, logs, log_noise),
                    timeout_s, profile, observed)
@@ -115,7 +117,7 @@ def execute(command: str, scenario, options: list[str], timeout_s: float | None,
                 child.communicate()
             raise
         if child.returncode == 2:
-            raise ValueError(stderr.strip())
+            raise ValueError(python_names(stderr).strip())
         if child.returncode not in (_PASS, _OBJECTIVE_FAILED):
             raise RunError(f"the run ended with exit code {child.returncode}: {stderr.strip()[-500:]}",
                            child.returncode, stderr[-2000:])

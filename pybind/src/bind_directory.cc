@@ -7,6 +7,7 @@
 #include "scenarios/runner/check.h"
 #include "scenarios/runner/deployment.h"
 #include "scenarios/runner/load_directory.h"
+#include "scenarios/runner/option_ranges.h"
 #include "scenarios/runner/resolve.h"
 
 namespace casgrid::python {
@@ -25,6 +26,8 @@ LoadedDirectory of_file(const std::string& path) {
 
 LoadedDirectory of_scenario(const std::string& text) {
   LoadedDirectory loaded;
+  loaded.path = "scenario";
+  loaded.text = text;
   loaded.scenario = resolve(scenario_of_text(text), {});
   loaded.directory = build_directory(*loaded.scenario);
   return loaded;
@@ -49,6 +52,14 @@ void bind_directory(py::module_& module) {
   module.def("directory_of_file", &of_file, py::arg("path"));
   module.def("directory_of_scenario", &of_scenario, py::arg("text"));
   module.def("findings", &findings, py::arg("directory"));
+  module.def(
+      "wrong_number",
+      [](const std::string& option, const std::string& text) {
+        const OptionRange* range = find_option_range(option);
+        if (range == nullptr) throw py::key_error(option);
+        return wrong_number(*range, text);
+      },
+      py::arg("option"), py::arg("text"));
 }
 
 }  // namespace casgrid::python

@@ -7,6 +7,7 @@
 #include "scenarios/planning/audit_report.h"
 #include "scenarios/planning/change_report.h"
 #include "scenarios/planning/namespaces.h"
+#include "scenarios/planning/not_known.h"
 #include "scenarios/runner/load_directory.h"
 
 namespace casgrid::python {
@@ -65,6 +66,10 @@ std::string failures(const LoadedDirectory& loaded, bool and_two) {
   return std::move(out).str();
 }
 
+std::string not_known(const LoadedDirectory& loaded) {
+  return planning::json_of(planning::not_known(*loaded.directory)).dump();
+}
+
 std::string namespaces(const LoadedDirectory& loaded) {
   std::ostringstream out;
   namespaces_command(*loaded.directory, true, out);
@@ -78,6 +83,7 @@ void bind_planning(py::module_& module) {
   module.def("diff", &diff, py::arg("before"), py::arg("after"));
   module.def("diff_without", &diff_without, py::arg("directory"), py::arg("without"));
   module.def("failures", &failures, py::arg("directory"), py::arg("and_two"));
+  module.def("not_known", &not_known, py::arg("directory"));
   module.def("namespaces", &namespaces, py::arg("directory"));
 }
 

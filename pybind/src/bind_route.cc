@@ -5,6 +5,7 @@
 #include "scenarios/routing/outcome.h"
 #include "scenarios/routing/route.h"
 #include "scenarios/runner/load_directory.h"
+#include "scenarios/runner/origins.h"
 
 namespace casgrid::python {
 namespace {
@@ -38,16 +39,22 @@ py::dict route(const LoadedDirectory& loaded, const RouteQuery& query) {
   out["database"] =
       maybe(!d.database.is_none(), d.database.is_none() ? "" : directory.at(d.database).name);
   py::list rejected;
-  for (const Rejection& r : rejections(answer.read.facts.protocol, d)) {
-    std::string facts;
-    r.facts.for_each([&](Fact f) {
-      facts += (facts.empty() ? "" : "; ") + std::string(text_of(f, d.facts.has(f)));
-    });
-    rejected.append(py::make_tuple(rule(r.rule).name, facts));
-  }
+  for (const Rejection& r : rejections(answer.read.facts.protocol, d))
+    rejected.append(py::make_tuple(rule(r.rule).name, words_of(r.facts, d)));
+  py::list because;
+  for (const Fact f : reasons(d)) because.append(text_of(f, d.facts.has(f)));
+  out["because"] = because;
   out["rejected"] = rejected;
   out["explanation"] = explain(directory, answer.read.facts.protocol, d);
   return out;
+}
+
+std::string explained(const LoadedDirectory& loaded, const RouteQuery& query, bool fully) {
+  RouteAnswer answer;
+  std::string error;
+  if (!answer_route(*loaded.directory, query, answer, error)) throw py::value_error(error);
+  return route_text(*loaded.directory, answer, fully ? Explained::Fully : Explained::Short,
+                    places_of(std::make_shared<Origins>(loaded), answer));
 }
 
 }  // namespace
@@ -66,6 +73,7 @@ void bind_route(py::module_& module) {
       .def_readwrite("body", &RouteQuery::body)
       .def_readwrite("session", &RouteQuery::has_session)
       .def_readwrite("password_ok", &RouteQuery::password_ok);
+  module.def("explain", &explained, py::arg("directory"), py::arg("query"), py::arg("fully"));
   module.def("route", &route, py::arg("directory"), py::arg("query"));
 }
 

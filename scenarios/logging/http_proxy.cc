@@ -6,6 +6,7 @@ namespace casgrid::logging {
 namespace {
 
 constexpr UtcMs kCookieLife = 30 * kMsPerDay;
+constexpr UtcMs kServerCookieLife = 10 * 60 * 1000;
 
 using Row = AccessRow;
 
@@ -90,6 +91,15 @@ void authentication_type(const Row& row, Line& line) {
       break;
     case LogonMethod::Certificate:
       line.put("ClientCertificate");
+      break;
+    case LogonMethod::Digest:
+      line.put("Digest");
+      break;
+    case LogonMethod::AdFs:
+      line.put("Federation");
+      break;
+    case LogonMethod::WsSecurity:
+      line.put("WSSecurity");
       break;
     default:
       // Forms, or somebody who has yet to log on with one.
@@ -188,10 +198,14 @@ void back_end_cookie(const Row& row, Line& line) {
   if (!row.is_proxied() || row.database_guid.empty() || action == ClientAction::Connect ||
       action == ClientAction::Open || row.access->protocol == Protocol::ActiveSync)
     return;
-  line.put("Database~");
-  line.put(row.database_guid);
-  line.put("~~");
-  append_iso_second(row.begin + kCookieLife, line);
+  // An old front end is named itself, and not for long.
+  const bool is_down_level = !row.target->has_proxy_log;
+  line.put(is_down_level ? "Server~" : "Database~");
+  line.put(is_down_level ? std::string_view(row.target->fqdn) : row.database_guid);
+  line.put("~");
+  if (is_down_level) line.number(row.target->version_number);
+  line.put("~");
+  append_iso_second(row.begin + (is_down_level ? kServerCookieLife : kCookieLife), line);
 }
 
 void server_locator_latency(const Row& row, Line& line) {

@@ -216,7 +216,8 @@ Noise NoiseJudge::judge(const Request& r) {
   const Judged& by = agent(r.agent);
   if (by.is_probe || r.query.find("ActiveMonitor") != std::string_view::npos) return Noise::Probe;
   if (by.is_balancer || ends(r.stem, "/healthcheck.htm")) return Noise::BalancerCheck;
-  if (r.status == 401 && r.user.empty()) return Noise::Challenge;
+  // Where a token comes in the body nobody is asked for credentials: there a 401 is a failure.
+  if (r.status == 401 && r.user.empty() && !holds(r.stem, "/wssecurity")) return Noise::Challenge;
   return Noise::None;
 }
 

@@ -9,6 +9,7 @@
 
 #include "model/routing/explain.h"
 #include "model/routing/rules.h"
+#include "scenarios/planning/not_known.h"
 #include "scenarios/planning/row_groups.h"
 #include "scenarios/text/text_table.h"
 
@@ -61,6 +62,7 @@ struct Totals {
   std::uint64_t asked = 0;       // users
   std::uint64_t everywhere = 0;  // served at every front end
   std::uint64_t somewhere = 0;   // at some
+  std::uint64_t not_known = 0;   // at none, but at some nobody can say
 };
 
 Totals totals_of(const Audit& audit, AuditColumn column, const Service& service) {
@@ -74,6 +76,7 @@ Totals totals_of(const Audit& audit, AuditColumn column, const Service& service)
     totals.asked += users;
     if (served == verdicts.size()) totals.everywhere += users;
     if (served > 0) totals.somewhere += users;
+    if (fate_of(verdicts, service) == Fate::NotKnown) totals.not_known += users;
   }
   return totals;
 }
@@ -89,16 +92,21 @@ void write_text(const Audit& audit, std::ostream& out) {
                     {"users", Right},
                     {"served at every front end", Right},
                     {"at some only", Right},
-                    {"at none", Right}});
+                    {"at none", Right},
+                    {"not known", Right}});
   const Service service(audit.directory());
   for (std::size_t c = 0; c < kAuditColumns; ++c) {
     const Totals t = totals_of(audit, audit_column(c), service);
     if (t.asked == 0) continue;
     totals.add({text_of(audit_column(c)), with_separators(t.asked), with_separators(t.everywhere),
                 with_separators(t.somewhere - t.everywhere),
-                with_separators(t.asked - t.somewhere)});
+                with_separators(t.asked - t.somewhere - t.not_known),
+                with_separators(t.not_known)});
   }
   out << totals.text() << "\n";
+  const std::vector<NotKnown> unknown = not_known(audit.directory());
+  write_text(unknown, out);
+  if (!unknown.empty()) out << "\n";
   TextTable table({{"protocol", Left},
                    {"users", Left},
                    {"count", Right},
@@ -157,7 +165,7 @@ void write_json(const Audit& audit, std::ostream& out) {
     out << (is_first ? "\n" : ",\n") << dumped(row);
     is_first = false;
   });
-  out << "\n]}\n";
+  out << "\n],\n\"not_known\": " << dumped(json_of(not_known(d))) << "}\n";
 }
 
 }  // namespace casgrid::planning

@@ -172,7 +172,9 @@ void write_text(const Directory& directory, const Failures& all, std::size_t top
                 std::ostream& out) {
   out << with_separators(all.users) << " users, " << with_separators(all.pairs)
       << " pairs of user and protocol, " << with_separators(all.served)
-      << " of them served while nothing has failed; " << all.front_ends << " front ends\n"
+      << " of them served while nothing has failed"
+      << (all.not_known > 0 ? ", " + with_separators(all.not_known) + " not known" : std::string())
+      << "; " << all.front_ends << " front ends\n"
       << survived(all, 1);
   const bool has_doubles = std::any_of(all.failures.begin(), all.failures.end(),
                                        [](const Failure& f) { return f.part_count == 2; });
@@ -222,6 +224,7 @@ void write_json(const Directory& directory, const Failures& all, std::ostream& o
   write({{"users", all.users},
          {"pairs", all.pairs},
          {"pairs_served", all.served},
+         {"pairs_not_known", all.not_known},
          {"front_ends", all.front_ends},
          {"failures", std::move(list)}},
         out);

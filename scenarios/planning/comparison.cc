@@ -8,6 +8,7 @@
 
 #include "model/base/assert.h"
 #include "scenarios/planning/matched_users.h"
+#include "scenarios/planning/not_known.h"
 
 namespace casgrid::planning {
 namespace {
@@ -164,13 +165,12 @@ class Comparer {
                        const std::vector<GroupPair>& pairs) {
     const auto before = before_.verdicts(user_class, column);
     const auto after = after_.verdicts(user_class, column);
-    const auto serves = [](const Service& service, std::span<const Verdict> verdicts) {
-      return std::any_of(verdicts.begin(), verdicts.end(),
-                         [&](const Verdict& v) { return service.is_service(v); });
-    };
-    const bool was = serves(service_before_, before);
-    const bool is = serves(service_after_, after);
-    if (was == is) return;
+    const Fate fate_before = fate_of(before, service_before_);
+    const Fate fate_after = fate_of(after, service_after_);
+    // What is not known on one side is neither lost nor gained.
+    if (fate_before == fate_after || fate_before == Fate::NotKnown || fate_after == Fate::NotKnown)
+      return;
+    const bool was = fate_before == Fate::Served;
     RuleId rule = RuleId::kCount;
     if (!pairs.empty()) rule = was ? after[pairs[0].after].rule : before[pairs[0].before].rule;
     ServiceChange& change = (was ? lost_ : gained_)[{column, rule}];

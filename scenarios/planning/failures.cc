@@ -4,6 +4,7 @@
 #include <tuple>
 
 #include "scenarios/planning/audit.h"
+#include "scenarios/planning/not_known.h"
 #include "scenarios/planning/questions.h"
 
 namespace casgrid::planning {
@@ -22,8 +23,7 @@ class Rehearsal {
       askers_.push_back(asker_of(intact, before_.classes()[i].representative));
       for (std::size_t c = 0; c < kAuditColumns; ++c) {
         const auto verdicts = before_.verdicts(i, audit_column(c));
-        was_served_.push_back(std::any_of(verdicts.begin(), verdicts.end(),
-                                          [&](const Verdict& v) { return service.is_service(v); }));
+        fates_.push_back(fate_of(verdicts, service));
       }
     }
   }
@@ -36,7 +36,9 @@ class Rehearsal {
       for (std::size_t c = 0; c < kAuditColumns; ++c) {
         if (!is_asked(askers_[i], audit_column(c))) continue;
         result.pairs += before_.classes()[i].users;
-        if (was_served_[i * kAuditColumns + c]) result.served += before_.classes()[i].users;
+        const Fate fate = fates_[i * kAuditColumns + c];
+        if (fate == Fate::Served) result.served += before_.classes()[i].users;
+        if (fate == Fate::NotKnown) result.not_known += before_.classes()[i].users;
       }
     }
     return result;
@@ -53,13 +55,13 @@ class Rehearsal {
       bool is_hit = false;
       for (std::size_t c = 0; c < kAuditColumns; ++c) {
         if (!is_asked(askers_[i], audit_column(c))) continue;
-        const Fate fate = ask(i, c, service);
-        const bool is_lost = was_served_[i * kAuditColumns + c] && !fate.is_served;
+        const Outcome now = ask(i, c, service);
+        const bool is_lost = fates_[i * kAuditColumns + c] == Fate::Served && !now.is_served;
         if (is_lost) {
           failure.lost += users;
           failure.columns_lost.add(audit_column(c));
           is_hit = true;
-        } else if (fate.is_changed) {
+        } else if (now.is_changed) {
           failure.changed += users;
         }
       }
@@ -69,7 +71,7 @@ class Rehearsal {
   }
 
  private:
-  struct Fate {
+  struct Outcome {
     bool is_served = false;
     bool is_changed = false;
   };
@@ -96,16 +98,16 @@ class Rehearsal {
     }
   }
 
-  Fate ask(std::size_t user_class, std::size_t column, const Service& service) const {
+  Outcome ask(std::size_t user_class, std::size_t column, const Service& service) const {
     const auto before = before_.verdicts(user_class, audit_column(column));
-    Fate fate;
+    Outcome outcome;
     for (const OpenDoor& open : open_[column]) {
       const Verdict now = answer(broken_, askers_[user_class], open.door);
-      fate.is_served = fate.is_served || service.is_service(now);
-      fate.is_changed = fate.is_changed || now != before[open.group];
-      if (fate.is_served && fate.is_changed) break;
+      outcome.is_served = outcome.is_served || service.is_service(now);
+      outcome.is_changed = outcome.is_changed || now != before[open.group];
+      if (outcome.is_served && outcome.is_changed) break;
     }
-    return fate;
+    return outcome;
   }
 
   void mend() {
@@ -123,7 +125,7 @@ class Rehearsal {
   Directory broken_;
   Audit before_;
   std::vector<Asker> askers_;     // by class
-  std::vector<bool> was_served_;  // by class and column
+  std::vector<Fate> fates_;       // by class and column, while nothing has failed
   std::array<std::vector<OpenDoor>, kAuditColumns> open_;
 };
 

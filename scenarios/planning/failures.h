@@ -34,6 +34,7 @@ struct Failures {
   std::uint64_t users = 0;
   std::uint64_t pairs = 0;        // that are asked for
   std::uint64_t served = 0;       // of them, while nothing has failed
+  std::uint64_t not_known = 0;    // of them: nobody can say, failed or not
   std::vector<Failure> failures;  // the worst first: most lost, then most changed
 };
 

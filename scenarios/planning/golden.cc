@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "model/routing/rules.h"
+#include "scenarios/planning/not_known.h"
 #include "scenarios/planning/row_groups.h"
 
 namespace casgrid::planning {
@@ -65,6 +66,8 @@ void pair_up(int fields, std::vector<std::string_view>& gone, std::vector<std::s
 std::string golden_text(const Audit& audit) {
   std::string text =
       "# What the front ends do. One line: protocol, users, front ends, what happens, rule.\n";
+  for (const NotKnown& n : not_known(audit.directory()))
+    text += std::string(1, kRemark) + " Not known: " + text_of(n.column) + ": " + n.why + ".\n";
   for (const RowGroup& row : row_groups(audit)) {
     text += std::string(text_of(row.column)) + "\t" + row.user;
     if (row.users > 1) text += " and " + std::to_string(row.users - 1) + " more";

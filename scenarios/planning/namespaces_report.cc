@@ -5,6 +5,7 @@
 
 #include "scenarios/planning/front_door.h"
 #include "scenarios/planning/namespaces.h"
+#include "scenarios/planning/not_known.h"
 #include "scenarios/text/text_table.h"
 
 namespace casgrid {
@@ -102,6 +103,10 @@ void print_text(const Directory& directory, const NamespacePlan& plan, std::ostr
       << (plan.is_site_resilient ? ", joined by a DAG" : "") << "\n\n"
       << needs_table(plan);
   if (!plan.names.empty()) out << "\nNames in use:\n\n" << names_table(directory, plan);
+  const auto unknown = planning::not_known(directory);
+  if (unknown.empty()) return;
+  out << "\n";
+  planning::write_text(unknown, out);
 }
 
 // ---- JSON
@@ -138,7 +143,8 @@ Json json_of(const Directory& directory, const NamespacePlan& plan) {
           {"exchange_2010", json_of(plan.exchange_2010)},
           {"exchange_2013", json_of(plan.exchange_2013)},
           {"names", std::move(names)},
-          {"certificate_names", plan.certificate_names()}};
+          {"certificate_names", plan.certificate_names()},
+          {"not_known", planning::json_of(planning::not_known(directory))}};
 }
 
 }  // namespace

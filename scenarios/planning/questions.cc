@@ -2,6 +2,8 @@
 
 #include <string>
 
+#include "model/routing/logon_ways.h"
+
 namespace casgrid::planning {
 namespace {
 
@@ -9,35 +11,10 @@ constexpr std::uint16_t kSubmissionPort = 587;
 constexpr std::uint16_t kSmtpPort = 25;
 constexpr std::uint32_t kShortCommand = 64;  // bytes of a usual logon command
 
-LogonMethod first_offered(const Server& front_end, Protocol protocol) {
-  for (const LogonMethod method : {LogonMethod::Negotiate, LogonMethod::Basic, LogonMethod::Ntlm,
-                                   LogonMethod::OAuth, LogonMethod::Certificate}) {
-    if (offers(front_end, protocol, method)) return method;
-  }
-  return LogonMethod::None;
-}
-
 void ask_web(const Server& front_end, const Asker& asker, RequestFacts& facts) {
-  switch (facts.protocol) {
-    case Protocol::Owa:
-    case Protocol::Ecp:
-      if (front_end.directory_of(facts.protocol).forms) {
-        facts.method = LogonMethod::SessionCookie;
-        facts.session = {asker.user, front_end.certificate_key, false};
-      } else {
-        facts.method = first_offered(front_end, facts.protocol);
-      }
-      break;
-    case Protocol::ActiveSync:
-      facts.method = LogonMethod::Basic;
-      break;
-    case Protocol::OutlookAnywhere:
-      facts.method = LogonMethod::Ntlm;
-      break;
-    default:
-      facts.method = LogonMethod::Negotiate;
-      break;
-  }
+  facts.method = usual_logon(front_end, facts.protocol);
+  if (facts.method == LogonMethod::SessionCookie)
+    facts.session = {asker.user, front_end.certificate_key};
   if (facts.protocol == Protocol::Oab) {
     facts.oab = asker.address_book;
     facts.names_oab = !asker.address_book.is_none();
@@ -76,15 +53,15 @@ void ask_phone(const Directory& directory, const Server& front_end, RequestFacts
   facts.sip.has_certificate = wants_tls;
 }
 
-// What Autodiscover would give: Exchange 2013 its default, an older database its own or the
-// default, Exchange 2007 the first of its version.
+// What Autodiscover would give: the database's own or the default, Exchange 2007 the first of its
+// version.
 OabId address_book_of(const Directory& directory, UserId user) {
   const DatabaseId id = directory.database_of(user);
   Product product = Product::Exchange2013;
   if (!id.is_none()) {
     const Database& database = directory.at(id);
     if (!database.active_on.is_none()) product = directory.at(database.active_on).product;
-    if (product == Product::Exchange2010 && !database.offline_address_book.is_none())
+    if (product != Product::Exchange2007 && !database.offline_address_book.is_none())
       return database.offline_address_book;
   }
   for (std::size_t i = 0; i < directory.address_books.size(); ++i) {

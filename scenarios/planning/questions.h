@@ -1,11 +1,11 @@
 // The canonical requests: for every protocol, what a client of that user sends once the user is
 // well logged on, and what the front end decides.
 //
-//   OWA, ECP              a forms session that the front end can read if forms are on there, else
-//                         the first method that the virtual directory offers
-//   EWS, OAB, PowerShell, MAPI, Autodiscover   Negotiate; Autodiscover posts a well-formed request
+//   OWA, ECP              a forms session that the front end can read if forms are on there
 //   ActiveSync            Basic
 //   Outlook Anywhere      NTLM
+//   the others over HTTP  Negotiate; Autodiscover posts a well-formed request
+//                         each of them, where that is not offered, by what is
 //   POP3, IMAP4           a password, on the port of implicit TLS
 //   SMTP submission       port 587, logged on after STARTTLS
 //   SMTP inbound          port 25, one message for the user, from outside

@@ -71,6 +71,7 @@ bool Service::is_service(const Verdict& verdict) const {
       return leads &&
              (verdict.rule == RuleId::OnlineLink || verdict.rule == RuleId::RedirectManual);
     case Action::Refuse:
+    case Action::NotKnown:
       return false;
   }
   return false;

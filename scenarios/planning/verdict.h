@@ -20,6 +20,7 @@ struct Verdict {
   bool crosses_site = false;
 
   bool is_asked() const { return rule != RuleId::kCount; }
+  bool is_known() const { return action != Action::NotKnown; }
   bool operator==(const Verdict&) const = default;
   auto operator<=>(const Verdict&) const = default;
 };

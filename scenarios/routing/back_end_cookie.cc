@@ -9,6 +9,10 @@
 namespace casgrid {
 namespace {
 
+// What a cookie may name.
+constexpr std::string_view kDatabase = "Database";
+constexpr std::string_view kServer = "Server";
+
 // None unless it is Base64 as RFC 4648 has it.
 std::optional<std::string> decode(std::string_view text) {
   if (text.empty() || text.size() % 4 != 0 || text.size() > 4096) return std::nullopt;
@@ -35,7 +39,8 @@ std::vector<std::string_view> split(std::string_view text, char at) {
   }
 }
 
-bool number(std::string_view text, int& value) {
+template <class Number>
+bool number(std::string_view text, Number& value) {
   const auto read = std::from_chars(text.data(), text.data() + text.size(), value);
   return read.ec == std::errc{} && read.ptr == text.data() + text.size();
 }
@@ -96,20 +101,21 @@ std::string utc_text(std::int64_t given) {
          two(time.seconds().count());
 }
 
-std::optional<BackEndCookie> read_back_end_cookie(std::string_view value) {
-  const std::size_t equals = value.find('=');
+std::optional<BackEndCookie> read_back_end_cookie(std::string_view entry) {
+  const std::size_t equals = entry.find('=');
   if (equals == std::string_view::npos) return std::nullopt;
   BackEndCookie cookie;
-  cookie.key = value.substr(0, equals);
-  const auto hidden = decode(value.substr(equals + 1));
+  cookie.key = entry.substr(0, equals);
+  const auto hidden = decode(entry.substr(equals + 1));
   if (!hidden) return std::nullopt;
   const std::string text = complement(*hidden);
   const auto parts = split(text, '~');
   if (parts.size() < 4) return std::nullopt;
-  if (parts[0] == "Database") {
+  if (parts[0] == kDatabase) {
     cookie.database_guid = parts[1];
-  } else if (parts[0] == "Server") {
+  } else if (parts[0] == kServer) {
     cookie.server = parts[1];
+    if (cookie.server.empty() || !number(parts[2], cookie.server_version)) return std::nullopt;
   } else {
     return std::nullopt;
   }
@@ -119,18 +125,31 @@ std::optional<BackEndCookie> read_back_end_cookie(std::string_view value) {
   return cookie;
 }
 
-std::string back_end_cookie_text(const std::string& database_guid, std::int64_t valid_until_s) {
-  return "Database~" + database_guid + "~~" + utc_text(valid_until_s);
+std::vector<BackEndCookie> read_back_end_cookies(std::string_view value) {
+  std::vector<BackEndCookie> all;
+  while (!value.empty()) {
+    const std::size_t end = std::min(value.find_first_of("& "), value.size());
+    if (auto read = read_back_end_cookie(value.substr(0, end))) all.push_back(std::move(*read));
+    value.remove_prefix(std::min(end + 1, value.size()));
+  }
+  return all;
 }
 
-std::string write_back_end_cookie(const std::string& key, const std::string& database_guid,
-                                  std::int64_t valid_until_s) {
-  const std::string hidden = complement(back_end_cookie_text(database_guid, valid_until_s));
+std::string back_end_cookie_text(const BackEndCookie& c) {
+  const std::string named = c.server.empty()
+                                ? std::string(kDatabase) + "~" + c.database_guid + "~"
+                                : std::string(kServer) + "~" + c.server + "~" +
+                                      std::to_string(c.server_version);
+  return named + "~" + utc_text(c.valid_until_s);
+}
+
+std::string write_back_end_cookie(const BackEndCookie& cookie) {
+  const std::string hidden = complement(back_end_cookie_text(cookie));
   std::vector<unsigned char> out(hidden.size() * 2 + 4);
   const int size =
       EVP_EncodeBlock(out.data(), reinterpret_cast<const unsigned char*>(hidden.data()),
                       static_cast<int>(hidden.size()));
-  return key + "=" + std::string(out.begin(), out.begin() + size);
+  return cookie.key + "=" + std::string(out.begin(), out.begin() + size);
 }
 
 }  // namespace casgrid

@@ -94,6 +94,12 @@ void read_organisation(const json& document, Directory& d, Complaints& complaint
     d.organisation.auth_config = {true, a.text("current_thumbprint"), a.text("previous_thumbprint"),
                                   a.text("next_thumbprint"), read_instant(a, "next_effective_utc")};
   }
+  if (const std::string issuer = o.text("adfs_issuer"); !issuer.empty()) {
+    d.organisation.adfs_url = d.intern_url(issuer);
+    if (d.organisation.adfs_url.is_none())
+      o.complain("adfs_issuer", "\"" + issuer + "\" is not a web address",
+                 "write https://sts.contoso.com/adfs/ls/");
+  }
   if (const json* account = o.child("alternate_service_account")) {
     JsonFields a(*account, o.at("alternate_service_account"), complaints);
     AlternateServiceAccount& made = d.organisation.service_account;
@@ -295,9 +301,16 @@ void read_address_books(const json& document, Directory& d, Complaints& complain
       b.complain("product", "\"" + product + "\" is not one", "write E2007, E2010, E2013 or E2016");
     made.is_default = b.flag("is_default", false);
     made.shadow_distribution = b.flag("shadow_distribution_enabled", false);
+    const auto server = [&](const char* field, const std::string& name) {
+      return named<ServerId>(b, field, name, d.servers, "server");
+    };
+    made.generating_server = server("generating_server", b.text("generating_server"));
+    for (const std::string& name : b.texts("distributed_by"))
+      made.distributed_by.push_back(server("distributed_by", name));
     b.ignore("generation_mailbox");
     d.address_books.push_back(made);
   });
+  d.address_books_are_stated = is_stated(document, "offline_address_books");
 }
 
 void read_system_mailboxes(const json& document, Directory& d, Complaints& complaints) {
@@ -307,9 +320,7 @@ void read_system_mailboxes(const json& document, Directory& d, Complaints& compl
   std::size_t i = 0;
   for_each(document, "offline_address_books", complaints, [&](JsonFields& b) {
     const std::string name = b.text("generation_mailbox");
-    for (const char* known :
-         {"name", "guid", "product", "is_default", "shadow_distribution_enabled"})
-      b.ignore(known);
+    b.ignore_rest();  // was read with the books
     for (const UserGroup& group : d.user_groups) {
       if (group.settings.is_system && !name.empty() && group.name == name)
         d.address_books[i].generation_mailbox = UserId{std::size_t{group.first_user}};

@@ -27,6 +27,27 @@ constexpr Word<Protocol> kApps[] = {{"owa", Protocol::Owa},
                                     {"rpc", Protocol::OutlookAnywhere},
                                     {"autodiscover", Protocol::Autodiscover},
                                     {"powershell", Protocol::PowerShell}};
+struct ToldBy {
+  Protocol protocol;
+  const char* list;
+};
+
+// The list of the document that says which servers have a protocol.
+constexpr ToldBy kToldBy[] = {{Protocol::Owa, "virtual_directories"},
+                              {Protocol::ActiveSync, "virtual_directories"},
+                              {Protocol::Mapi, "virtual_directories"},
+                              {Protocol::Ecp, "virtual_directories"},
+                              {Protocol::Ews, "virtual_directories"},
+                              {Protocol::OutlookAnywhere, "virtual_directories"},
+                              {Protocol::Oab, "virtual_directories"},
+                              {Protocol::Autodiscover, "virtual_directories"},
+                              {Protocol::PowerShell, "virtual_directories"},
+                              {Protocol::Pop3, "pop_imap_settings"},
+                              {Protocol::Imap4, "pop_imap_settings"},
+                              {Protocol::Smtp, "receive_connectors"},
+                              {Protocol::Sip, "um_settings"}};
+static_assert(std::size(kToldBy) == kProtocols);
+
 constexpr Word<AuthMethod> kAuthMethods[] = {{"anonymous", AuthMethod::Anonymous},
                                              {"basic", AuthMethod::Basic},
                                              {"forms", AuthMethod::Forms},
@@ -233,7 +254,7 @@ void read_directory(JsonFields& v, Server& server, Directory& d) {
   made.internal_url = read_url(v, "internal_url", d);
   made.external_url = read_url(v, "external_url", d);
   made.auth = read_words(v, "auth_methods", kAuthMethods);
-  made.forms = v.flag("forms_authentication", false);
+  made.forms = v.flag("forms_authentication", made.auth.has(AuthMethod::Forms));
   made.require_ssl = v.flag("require_ssl", false);
   made.http_to_https_redirect = v.flag("http_to_https_redirect", false);
   made.redirect_to_optimal_server = v.flag("redirect_to_optimal_owa_server", true);
@@ -263,8 +284,11 @@ void read_mail_access(JsonFields& m, Server& server) {
   MailAccess& made = server.access_of(protocol);
   const bool is_pop = protocol == Protocol::Pop3;
   made.exists = true;
-  made.front_service_running = m.flag("front_service_running", false);
-  made.back_end_service_running = m.flag("back_end_service_running", false);
+  const auto front = m.maybe_flag("front_service_running");
+  const auto back_end = m.maybe_flag("back_end_service_running");
+  made.front_service_running = front.value_or(false);
+  made.back_end_service_running = back_end.value_or(false);
+  state_mail_access(server, protocol, {front.has_value(), back_end.has_value()});
   made.plain_port = m.number16("plain_port", is_pop ? 110 : 143);
   made.implicit_tls_port = m.number16("implicit_tls_port", is_pop ? 995 : 993);
   made.back_end_port = m.number16("proxy_target_port", is_pop ? 1995 : 1993);
@@ -329,6 +353,20 @@ void read_connection_points(const json& document, Directory& d, Complaints& comp
 
 std::optional<Product> product_named(const std::string& text) { return word(kProductNames, text); }
 
+bool is_stated(const json& document, const char* list) {
+  const auto found = document.find(list);
+  return found != document.end() && !found->is_null();
+}
+
+// Of protocols whose list is not there nothing is said; a server that a list leaves out has none.
+static ProtocolSet unstated_in(const json& document) {
+  ProtocolSet unstated;
+  for (const ToldBy& t : kToldBy) {
+    if (!is_stated(document, t.list)) unstated.add(t.protocol);
+  }
+  return unstated;
+}
+
 void read_servers(const json& document, Directory& d, Complaints& complaints) {
   if (const json* found = list_of(document, "servers", complaints)) {
     std::set<std::string> names;
@@ -337,6 +375,7 @@ void read_servers(const json& document, Directory& d, Complaints& complaints) {
       read_server(f, names, d);
     }
   }
+  for (Server& server : d.servers) server.unstated = unstated_in(document);
   rows(document, "virtual_directories", d, complaints,
        [&](JsonFields& f, Server& s) { read_directory(f, s, d); });
   rows(document, "outlook_anywhere", d, complaints,

@@ -55,6 +55,12 @@ bool is_service(const std::string& path) {
          ends("/ev.owa2") || ends("/ping.owa") || ends("/keepalive.owa");
 }
 
+// "/ews/exchange.asmx/wssecurity", "/autodiscover/autodiscover.svc/wssecurity/x509cert".
+bool is_ws_security(const std::string& path, Protocol protocol) {
+  return (protocol == Protocol::Ews || protocol == Protocol::Autodiscover) &&
+         (path + "/").find("/wssecurity/") != std::string::npos;
+}
+
 bool is_below(const std::string& path, const std::string& folder) {
   return path.size() > folder.size() && path.starts_with(folder) && path[folder.size()] == '/';
 }
@@ -99,6 +105,7 @@ HttpResource http_resource(const std::string& method, const std::string& given) 
     found.protocol = application.protocol;
     found.resource = Resource::Application;
     if (path == root + "/healthcheck.htm") found.resource = Resource::HealthPage;
+    found.is_ws_security = is_ws_security(path, found.protocol);
     const bool is_web = found.protocol == Protocol::Owa || found.protocol == Protocol::Ecp;
     if (is_web && is_below(path, root + "/auth")) found.resource = Resource::Static;
     if (is_web && found.resource == Resource::Application) {

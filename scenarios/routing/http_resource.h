@@ -12,6 +12,7 @@ struct HttpResource {
   Resource resource = Resource::Unknown;
   std::string explicit_mailbox;  // /owa/<this>/...: explicit logon; may be no address
   bool is_service = false;       // called by scripts of a page, never by following a link
+  bool is_ws_security = false;   // takes a token in the body, and no other credentials
 };
 
 HttpResource http_resource(const std::string& method, const std::string& path);

@@ -13,6 +13,11 @@ inline constexpr Word<IdentityMethod> kIdentityMethods[] = {
     {"negotiate", IdentityMethod::Negotiate},
     {"oauth", IdentityMethod::OAuth},
     {"certificate", IdentityMethod::Certificate},
+    {"digest", IdentityMethod::Digest},
+    {"kerberos", IdentityMethod::Kerberos},
+    {"windows", IdentityMethod::Negotiate},
+    {"adfs", IdentityMethod::AdFs},
+    {"ws_security", IdentityMethod::WsSecurity},
     {"none", IdentityMethod::None}};
 
 }  // namespace casgrid

@@ -98,16 +98,33 @@ nlohmann::ordered_json observed_headers(const Observed& o) {
   return headers;
 }
 
+namespace {
+
+BackEndCookie routing_cookie(const Observed& o) {
+  const Decision& d = o.decision;
+  BackEndCookie cookie;
+  cookie.key = o.directory.named(d.user).sid;
+  cookie.valid_until_s = o.directory.now_s + kRoutingCookieLifetime_s;
+  if (d.routing_cookie_names_server) {
+    const Server& target = o.directory.at(d.target);
+    cookie.server = target.fqdn;
+    cookie.server_version = version_number(target.version);
+  } else {
+    cookie.database_guid = o.directory.at(d.database).guid;
+  }
+  return cookie;
+}
+
+}  // namespace
+
 nlohmann::ordered_json observed_cookies(const Observed& o) {
   auto cookies = nlohmann::ordered_json::array();
   const Decision& d = o.decision;
   if (d.sets_routing_cookie) {
-    const std::int64_t until = o.directory.now_s + kRoutingCookieLifetime_s;
-    const std::string& guid = o.directory.at(d.database).guid;
-    const std::string sid = o.directory.named(d.user).sid;
+    const BackEndCookie cookie = routing_cookie(o);
     cookies.push_back({{"name", "X-BackEndCookie"},
-                       {"value", write_back_end_cookie(sid, guid, until)},
-                       {"decoded", back_end_cookie_text(guid, until)},
+                       {"value", write_back_end_cookie(cookie)},
+                       {"decoded", back_end_cookie_text(cookie)},
                        {"path", vdir_of(o.read.path)},
                        {"secure", true},
                        {"http_only", true}});

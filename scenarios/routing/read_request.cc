@@ -41,6 +41,14 @@ LogonMethod method_of(const Identity& identity, Resource resource) {
       return LogonMethod::OAuth;
     case IdentityMethod::Certificate:
       return LogonMethod::Certificate;
+    case IdentityMethod::Digest:
+      return LogonMethod::Digest;
+    case IdentityMethod::Kerberos:
+      return LogonMethod::Negotiate;
+    case IdentityMethod::AdFs:
+      return LogonMethod::AdFs;
+    case IdentityMethod::WsSecurity:
+      return LogonMethod::WsSecurity;
   }
   return LogonMethod::None;
 }
@@ -57,9 +65,10 @@ void read_identity(const Directory& d, const Identity& identity, ReadRequest& ou
       out.error = "session_issued_by: there is no server \"" + issuer + "\"";
       return;
     }
-    f.session = {f.user, d.at(*by).certificate_key, identity.session == SessionState::Expired};
-    if (!d.at(*by).certificate_key_is_classic) f.session.is_expired = true;
+    f.session = {f.user, d.at(*by).certificate_key, identity.session == SessionState::Expired,
+                 d.at(*by).certificate_key_is_classic};
   }
+  f.offers_ntlm = identity.method != IdentityMethod::Kerberos;
   if (identity.offered_mechanisms) {
     const auto& offered = *identity.offered_mechanisms;
     const auto has = [&](const char* name) {
@@ -132,29 +141,55 @@ void read_oab(const Directory& d, const std::string& path, RequestFacts& f) {
 
 std::string before_tilde(const std::string& text) { return text.substr(0, text.find('~')); }
 
+// What an entry of the cookie says of where this user's mailbox is, or why that counts for nothing.
+CookieFault read_entry(const Directory& d, Protocol protocol, const BackEndCookie& entry,
+                       RoutingHints& hints) {
+  if (d.now_s != 0 && d.now_s >= entry.valid_until_s) return CookieFault::Expired;
+  if (entry.server.empty()) {
+    hints.cookie_database = d.find_database(entry.database_guid).value_or(DatabaseId{});
+    return hints.cookie_database.is_none() ? CookieFault::NamesNothing : CookieFault::None;
+  }
+  // A mailbox server of 2013 or later is found by its databases, but for a shell, which has none.
+  const auto server = d.find_server(entry.server);
+  const auto may = [&](const Server& s) {
+    return protocol == Protocol::PowerShell
+               ? s.has(ServerRole::Mailbox)
+               : s.is_front_end() && s.product < Product::Exchange2013;
+  };
+  if (!server || !may(d.at(*server))) return CookieFault::NamesNothing;
+  hints.cookie_server = *server;
+  return CookieFault::None;
+}
+
+void read_routing_cookie(const Directory& d, const std::string& value, RequestFacts& f) {
+  const std::vector<BackEndCookie> entries = read_back_end_cookies(value);
+  f.hints.cookie_fault = entries.empty() ? CookieFault::Unreadable : CookieFault::Foreign;
+  if (!f.user.is_none()) {
+    const NamedUser own = d.named(f.user);
+    for (const BackEndCookie& entry : entries) {
+      if (entry.key != own.sid && lower(entry.key) != lower(own.primary_smtp)) continue;
+      f.hints.cookie_fault = read_entry(d, f.protocol, entry, f.hints);
+      break;
+    }
+  }
+  f.hints.has_foreign_cookie = f.hints.cookie_fault != CookieFault::None;
+}
+
 void read_cookies(const Directory& d, const WireRequest& wire, RequestFacts& f) {
   const auto cookie = [&](const char* name) -> const std::string* {
     const auto found = wire.cookies.find(name);
     return found == wire.cookies.end() ? nullptr : &found->second;
   };
-  if (const std::string* value = cookie("x-backendoverridecookie")) {
-    if (const auto server = d.find_server(before_tilde(*value))) f.hints.affinity_server = *server;
-  }
-  if (const std::string* value = cookie("x-beresource")) {
-    if (const auto server = d.find_server(before_tilde(*value))) f.hints.resource_server = *server;
-  }
-  const std::string* hint = cookie("x-backendcookie");
-  if (hint == nullptr) return;
-  const auto read = read_back_end_cookie(*hint);
-  const bool is_own =
-      read && !f.user.is_none() &&
-      (read->key == d.named(f.user).sid || lower(read->key) == lower(d.named(f.user).primary_smtp));
-  const bool is_fresh = is_own && (d.now_s == 0 || d.now_s < read->valid_until_s);
-  if (is_fresh) {
-    if (const auto database = d.find_database(read->database_guid))
-      f.hints.cookie_database = *database;
-  }
-  f.hints.has_foreign_cookie = f.hints.cookie_database.is_none();
+  const auto server_named = [&](const char* name, ServerId& into) {
+    const std::string* value = cookie(name);
+    if (value == nullptr) return true;
+    into = d.find_server(before_tilde(*value)).value_or(ServerId{});
+    return !into.is_none();
+  };
+  RoutingHints& h = f.hints;
+  h.names_unknown_affinity = !server_named("x-backendoverridecookie", h.affinity_server);
+  h.names_unknown_resource = !server_named("x-beresource", h.resource_server);
+  if (const std::string* hint = cookie("x-backendcookie")) read_routing_cookie(d, *hint, f);
 }
 
 void read_headers(const Directory& d, const WireRequest& wire, RequestFacts& f) {
@@ -174,6 +209,7 @@ void read_headers(const Directory& d, const WireRequest& wire, RequestFacts& f) 
   }
   const std::string anchor = header(wire, "x-anchormailbox");
   if (!anchor.empty()) f.hints.header_mailbox = mailbox_named(d, anchor);
+  f.hints.names_unknown_anchor = !anchor.empty() && f.hints.header_mailbox.is_none();
   f.hints.prefers_affinity = lower(header(wire, "x-preferserveraffinity")) == "true";
   f.is_background = lower(header(wire, "x-requested-with")) == "xmlhttprequest" ||
                     !header(wire, "x-owa-actionname").empty() ||
@@ -214,6 +250,9 @@ void read_http(const Directory& d, const WireRequest& wire, const Identity& iden
   if (const auto host = d.find_host(url->host)) f.host = *host;
   read_identity(d, identity, out);
   if (!out.error.empty()) return;
+  // IIS takes whatever comes to such an address, and the front end reads no other credentials.
+  if (resource.is_ws_security) f.method = LogonMethod::WsSecurity;
+  if (f.method == LogonMethod::WsSecurity) f.user = UserId{};
   read_headers(d, wire, f);
   f.is_background = f.is_background || resource.is_service;
   read_cookies(d, wire, f);

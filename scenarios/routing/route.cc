@@ -4,6 +4,7 @@
 
 #include "model/directory/web_address.h"
 #include "model/routing/explain.h"
+#include "model/routing/logon_ways.h"
 #include "scenarios/routing/http_resource.h"
 #include "scenarios/routing/identity_words.h"
 #include "scenarios/routing/outcome.h"
@@ -32,29 +33,41 @@ constexpr Scheme kSchemes[] = {
     {"sip", WireProtocol::Sip, Tls::None, 5060},
 };
 
-struct Usual {
-  Protocol protocol;
-  const char* verb;
+struct Way {
+  LogonMethod logon;
   IdentityMethod method;
 };
 
-// How a client of each protocol comes along if nothing else is said.
-constexpr Usual kUsual[] = {
-    {Protocol::Owa, "GET", IdentityMethod::Forms},
-    {Protocol::Ecp, "GET", IdentityMethod::Forms},
-    {Protocol::Ews, "POST", IdentityMethod::Negotiate},
-    {Protocol::ActiveSync, "POST", IdentityMethod::Basic},
-    {Protocol::Mapi, "POST", IdentityMethod::Negotiate},
-    {Protocol::OutlookAnywhere, "RPC_IN_DATA", IdentityMethod::Ntlm},
-    {Protocol::Oab, "GET", IdentityMethod::Negotiate},
-    {Protocol::Autodiscover, "POST", IdentityMethod::Negotiate},
-    {Protocol::PowerShell, "POST", IdentityMethod::Negotiate},
+// How a client that logs on so is described.
+constexpr Way kWays[] = {
+    {LogonMethod::SessionCookie, IdentityMethod::Forms},
+    {LogonMethod::Basic, IdentityMethod::Basic},
+    {LogonMethod::Negotiate, IdentityMethod::Negotiate},
+    {LogonMethod::Ntlm, IdentityMethod::Ntlm},
+    {LogonMethod::OAuth, IdentityMethod::OAuth},
+    {LogonMethod::Certificate, IdentityMethod::Certificate},
+    {LogonMethod::Digest, IdentityMethod::Digest},
+    {LogonMethod::AdFs, IdentityMethod::AdFs},
 };
 
-const Usual& usual(Protocol protocol) {
-  const auto found = std::find_if(std::begin(kUsual), std::end(kUsual),
-                                  [&](const Usual& u) { return u.protocol == protocol; });
-  return found == std::end(kUsual) ? kUsual[0] : *found;
+IdentityMethod usual_method(const Server& front_end, Protocol protocol) {
+  const LogonMethod logon = usual_logon(front_end, protocol);
+  const auto found = std::find_if(std::begin(kWays), std::end(kWays),
+                                  [&](const Way& w) { return w.logon == logon; });
+  return found == std::end(kWays) ? IdentityMethod::None : found->method;
+}
+
+const char* usual_verb(Protocol protocol) {
+  switch (protocol) {
+    case Protocol::Owa:
+    case Protocol::Ecp:
+    case Protocol::Oab:
+      return "GET";
+    case Protocol::OutlookAnywhere:
+      return "RPC_IN_DATA";
+    default:
+      return "POST";
+  }
 }
 
 std::string autodiscover_body(const std::string& address) {
@@ -139,21 +152,41 @@ bool read_identity(const RouteQuery& q, IdentityMethod otherwise, Identity& iden
   return true;
 }
 
-bool fill_http(const RouteQuery& q, const ParsedUrl& url, RouteAnswer& answer, Identity& identity,
-               std::string& error) {
+bool is_integrated(IdentityMethod method) {
+  return method == IdentityMethod::Ntlm || method == IdentityMethod::Negotiate ||
+         method == IdentityMethod::Kerberos;
+}
+
+// The mail protocols know a password and what Windows logs on with; a phone system has a certificate.
+bool is_for_mail(WireProtocol protocol, IdentityMethod method, std::string& error) {
+  const bool is_phone = protocol == WireProtocol::Sip;
+  if (method == IdentityMethod::None || is_integrated(method) ||
+      method == (is_phone ? IdentityMethod::Certificate : IdentityMethod::Basic))
+    return true;
+  error = is_phone ? "method: sip takes certificate or none"
+                   : "method: pop3, imap4 and smtp take basic, ntlm, negotiate, kerberos or none";
+  return false;
+}
+
+const char* login_command(WireProtocol protocol, IdentityMethod method) {
+  if (protocol == WireProtocol::Pop3) return is_integrated(method) ? "AUTH NTLM" : "USER/PASS";
+  return is_integrated(method) ? "AUTHENTICATE NTLM" : "LOGIN";
+}
+
+bool fill_http(const RouteQuery& q, const ParsedUrl& url, const Server& front_end,
+               RouteAnswer& answer, Identity& identity, std::string& error) {
   const HttpResource resource = http_resource("POST", url.path);
-  const Usual& way = usual(resource.protocol);
   const bool is_own_page = resource.resource != Resource::Application;
   answer.wire.method = !q.verb.empty()                            ? q.verb
                        : resource.resource == Resource::LogonPost ? "POST"
                        : is_own_page                              ? "GET"
-                                                                  : way.verb;
+                                                                  : usual_verb(resource.protocol);
   if (!read_headers(q, answer.wire, error)) return false;
   answer.wire.body = q.body;
   const bool is_plain_discover = resource.protocol == Protocol::Autodiscover && q.body.empty();
   if (is_plain_discover && answer.wire.method == "POST")
     answer.wire.body = autodiscover_body(q.user);
-  return read_identity(q, way.method, identity, error);
+  return read_identity(q, usual_method(front_end, resource.protocol), identity, error);
 }
 
 }  // namespace
@@ -184,15 +217,16 @@ bool answer_route(const Directory& d, const RouteQuery& q, RouteAnswer& answer,
   wire.port = has_own_port ? url->port : scheme->port;
   Identity identity;
   if (wire.protocol == WireProtocol::Http) {
-    if (!fill_http(q, *url, answer, identity, error)) return false;
+    if (!fill_http(q, *url, d.at(front_end), answer, identity, error)) return false;
   } else {
     const bool has_logon = wire.protocol == WireProtocol::Pop3 ||
                            wire.protocol == WireProtocol::Imap4 ||
                            (wire.protocol == WireProtocol::Smtp && wire.port == 587);
     if (!read_identity(q, has_logon ? IdentityMethod::Basic : IdentityMethod::None, identity,
-                       error))
+                       error) ||
+        !is_for_mail(wire.protocol, identity.method, error))
       return false;
-    wire.login_command = wire.protocol == WireProtocol::Pop3 ? "USER/PASS" : "LOGIN";
+    wire.login_command = login_command(wire.protocol, identity.method);
     wire.mail_from = q.user;
     wire.recipients = q.to;
     wire.client_address = q.client_address;
@@ -211,15 +245,41 @@ bool answer_route(const Directory& d, const RouteQuery& q, RouteAnswer& answer,
   return true;
 }
 
-nlohmann::ordered_json route_json(const Directory& d, const RouteAnswer& a, bool explained) {
+namespace {
+
+// "what is so (forest.json:24)".
+std::string with_place(const std::string& text, const std::string& place) {
+  return place.empty() ? text : text + " (" + place + ")";
+}
+
+template <class Id>
+std::string place_of(const std::function<std::string(Id)>& places, Id id) {
+  return places ? places(id) : std::string{};
+}
+
+std::string reason_text(Fact fact, const Decision& d, const Places& places) {
+  return with_place(text_of(fact, d.facts.has(fact)), place_of(places.fact, fact));
+}
+
+}  // namespace
+
+nlohmann::ordered_json route_json(const Directory& d, const RouteAnswer& a, Explained explained,
+                                  const Places& places) {
   const Observed observed{d, a.wire, a.read, a.decision};
   nlohmann::ordered_json answer = observed_json(observed);
   answer["sentence"] = rule(a.decision.rule).sentence;
   answer["headers"] = observed_headers(observed);
   answer["cookies"] = observed_cookies(observed);
-  if (!explained) return answer;
+  if (explained == Explained::No) return answer;
+  auto because = nlohmann::ordered_json::array();
+  for (const Fact f : reasons(a.decision)) {
+    because.push_back({{"fact", text_of(f, a.decision.facts.has(f))},
+                       {"place", place_of(places.fact, f)}});
+  }
+  answer["because"] = because;
   auto rejected = nlohmann::ordered_json::array();
-  for (const Rejection& r : rejections(a.read.facts.protocol, a.decision)) {
+  const Protocol protocol = a.read.facts.protocol;
+  for (const Rejection& r : rejections(protocol, a.decision)) {
     auto facts = nlohmann::ordered_json::array();
     r.facts.for_each([&](Fact f) { facts.push_back(text_of(f, a.decision.facts.has(f))); });
     rejected.push_back({{"rule", rule(r.rule).name}, {"facts", facts}});
@@ -228,7 +288,8 @@ nlohmann::ordered_json route_json(const Directory& d, const RouteAnswer& a, bool
   return answer;
 }
 
-std::string route_text(const Directory& d, const RouteAnswer& a, bool explained) {
+std::string route_text(const Directory& d, const RouteAnswer& a, Explained explained,
+                       const Places& places) {
   const Observed observed{d, a.wire, a.read, a.decision};
   const Rule& decided = rule(a.decision.rule);
   std::string text = decision_words(d, a.decision) + "\n";
@@ -237,21 +298,31 @@ std::string route_text(const Directory& d, const RouteAnswer& a, bool explained)
       text +=
           "  " + std::string(name) + std::string(11 - std::string(name).size(), ' ') + value + "\n";
   };
-  line("front end", d.at(a.read.facts.front_end).name);
+  const auto server_line = [&](const char* name, ServerId id) {
+    line(name, with_place(d.at(id).name, place_of(places.server, id)));
+  };
+  server_line("front end", a.read.facts.front_end);
   if (a.decision.action == Action::Proxy) line("path", a.read.path);
   if (a.decision.status != 0) line("status", std::to_string(a.decision.status));
   line("location", observed_location(observed));
   line("reply", observed_reply(observed));
-  if (!a.decision.database.is_none()) line("database", d.at(a.decision.database).name);
+  if (!a.decision.database.is_none())
+    line("database", with_place(d.at(a.decision.database).name,
+                                place_of(places.database, a.decision.database)));
+  if (explained != Explained::No && !a.decision.target.is_none())
+    server_line("target", a.decision.target);
   line("rule", std::string(decided.name) + ": " + decided.sentence + " [" + decided.source + "]");
-  if (!explained) return text;
-  for (const Rejection& r : rejections(a.read.facts.protocol, a.decision)) {
-    std::string facts;
-    r.facts.for_each([&](Fact f) {
-      facts += (facts.empty() ? "" : "; ") + std::string(text_of(f, a.decision.facts.has(f)));
-    });
-    line("not", std::string(rule(r.rule).name) + ": " + facts);
-  }
+  if (explained == Explained::No) return text;
+  for (const Fact f : reasons(a.decision)) line("because", reason_text(f, a.decision, places));
+  const Protocol protocol = a.read.facts.protocol;
+  const std::vector<Rejection> all = rejections(protocol, a.decision);
+  const std::vector<Rejection> shown =
+      explained == Explained::Fully ? all : nearest(protocol, a.decision);
+  for (const Rejection& r : shown)
+    line("not", std::string(rule(r.rule).name) + ": " + words_of(r.facts, a.decision));
+  if (shown.size() < all.size())
+    line("...", "and not " + std::to_string(all.size() - shown.size()) +
+                    " other rules; --explain-all names each");
   return text;
 }
 

@@ -63,6 +63,13 @@ ConnectionSetting connection_setting(const std::string& text) {
   return made;
 }
 
+void state_mail_access(Server& server, Protocol protocol, const MailServices& services) {
+  const bool is_known = (!server.is_front_end() || services.front_is_stated) &&
+                        (!server.has(ServerRole::Mailbox) || services.back_end_is_stated ||
+                         server.product < Product::Exchange2013);
+  server.unstated.set(protocol, !is_known);
+}
+
 std::optional<CertificateError> believe_pem(const std::string& pem, Certificate& certificate) {
   const auto parsed = X509Certificate::parse(pem);
   if (const auto* error = std::get_if<CertificateError>(&parsed)) return *error;

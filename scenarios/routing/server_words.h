@@ -7,7 +7,7 @@
 
 #include "model/directory/component_state.h"
 #include "model/directory/organisation.h"
-#include "model/directory/virtual_directory.h"
+#include "model/directory/server.h"
 #include "model/pki/certificate_error.h"
 
 namespace casgrid {
@@ -22,6 +22,14 @@ std::vector<std::string> component_state_names();
 
 // "host:port:method" of InternalConnectionSettings; a port that is none is 0.
 ConnectionSetting connection_setting(const std::string& text);
+
+// Of POP3 or IMAP4: is it said whether the service runs, of the front end's and of the back end's.
+struct MailServices {
+  bool front_is_stated = false;
+  bool back_end_is_stated = false;
+};
+// What the protocol does on the server is known if that is said of each role the server has.
+void state_mail_access(Server& server, Protocol protocol, const MailServices& services);
 
 // The certificate itself is believed more than what is said of it: everything but its name in the
 // directory and the provider of its key is taken from `pem`. The error, if it is no certificate.

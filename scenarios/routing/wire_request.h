@@ -51,6 +51,10 @@ enum class IdentityMethod : std::uint8_t {
   Negotiate,
   OAuth,
   Certificate,
+  Digest,
+  Kerberos,  // Negotiate of a client that has nothing else
+  AdFs,
+  WsSecurity,
 };
 enum class SessionState : std::uint8_t { None, Valid, Expired };
 

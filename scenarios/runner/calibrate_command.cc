@@ -7,7 +7,7 @@
 #include "scenarios/calibration/profile_file.h"
 #include "scenarios/calibration/profile_report.h"
 #include "scenarios/output/exit_code.h"
-#include "scenarios/runner/number_option.h"
+#include "scenarios/runner/option_checks.h"
 #include "scenarios/runner/output_options.h"
 #include "scenarios/runner/single_file.h"
 
@@ -55,12 +55,12 @@ void add_calibrate_command(CLI::App& app, std::function<int()>& run) {
   add_output_option(*c, "-o,--out", o->out, "the profile to write")->required();
   c->add_option("--megacycles-per-core", o->how.megacycles_per_core,
                 "core speed of the servers that wrote the logs; 2222.22 if left out")
-      ->check(within("CalibrationAssumptions.megacycles_per_core"));
+      ->check(in_range("--megacycles-per-core"));
   c->add_option("--session-gap", o->how.session_gap_s, "pause in seconds that ends a session; 1800")
-      ->check(within("CalibrationAssumptions.session_gap_s"));
+      ->check(in_range("--session-gap"));
   c->add_option("--haproxy-zone", o->how.haproxy_zone_min,
                 "minutes east of UTC of HAProxy's clock, which writes local time; 0")
-      ->check(CLI::Range(-14 * 60, 14 * 60));
+      ->check(in_range("--haproxy-zone"));
   c->add_flag("--json", o->json, "print the profile as JSON");
   c->callback([o, &run] { run = [o] { return run_calibrate(*o); }; });
 }

@@ -6,6 +6,7 @@
 #include <google/protobuf/util/json_util.h>
 #include <iostream>
 
+#include "scenarios/planning/not_known.h"
 #include "scenarios/report/metrics_page.h"
 #include "scenarios/runner/check.h"
 #include "scenarios/runner/json_schema.h"
@@ -52,6 +53,7 @@ int check_file_command(const std::string& path, bool json) {
     std::cout << findings_json(found);
   } else if (loaded.directory) {
     std::cout << findings_text(found);
+    planning::write_text(planning::not_known(*loaded.directory), std::cout);
   } else {
     // The form in which editors and people look for a line.
     for (const std::string& complaint : loaded.complaints) std::cerr << complaint << "\n";

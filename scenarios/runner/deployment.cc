@@ -67,6 +67,7 @@ void add_databases(const Scenario& s, Directory& d,
     Database database;
     database.name = given.name();
     database.guid = given.guid();
+    database.offline_address_book = address_book_named(given.offline_address_book(), d);
     std::uint32_t place = 0;
     for (const auto& copy : given.copies()) {
       ++place;
@@ -270,6 +271,7 @@ Directory build_directory(const Scenario& s) {
   add_servers(s, d);
   std::map<std::string, ServerId> servers;
   for (std::size_t i = 0; i < d.servers.size(); ++i) servers[d.servers[i].name] = ServerId{i};
+  add_address_books(s, d);
   add_databases(s, d, servers);
   add_namespaces(s, d);
   for (const auto& p : s.populations()) {
@@ -286,6 +288,7 @@ Directory build_directory(const Scenario& s) {
     for (const auto& move : p.moves()) group.moves.push_back(move_of(s, move, group.count));
     d.user_groups.push_back(group);
   }
+  add_generation_mailboxes(s, d);
   d.publish();
   return d;
 }

@@ -50,6 +50,7 @@ void add_organisation(const scenario::Scenario& s, Directory& d) {
       d.organisation.oauth_certificate = CertificateId{d.certificates.size()};
     d.certificates.push_back(certificate_of(certificate));
   }
+  if (!given.adfs_issuer().empty()) d.organisation.adfs_url = d.intern_url(given.adfs_issuer());
   if (!given.has_auth_config()) return;
   const auto& published = given.auth_config();
   d.organisation.auth_config = {true, published.current_thumbprint(),
@@ -87,6 +88,56 @@ void add_people(const scenario::Population& p, UserGroup& group, Directory& d) {
     made.is_administrator = is_built_in_account(made.sam_account_name);
     group.databases.push_back(databases.at(m.database()));
   }
+}
+
+void add_address_books(const scenario::Scenario& s, Directory& d) {
+  d.address_books_are_stated = s.directory().has_offline_address_books();
+  for (const auto& given : s.directory().offline_address_books().books()) {
+    OfflineAddressBook made;
+    made.name = given.name();
+    made.guid = given.guid().empty() ? stable_guid("address book " + given.name()) : given.guid();
+    const auto version = parse_version(given.version());
+    if (version) made.product = product_of(*version).value_or(Product::Exchange2013);
+    made.is_default = given.is_default();
+    made.shadow_distribution = given.shadow_distribution();
+    made.generating_server = d.find_server(given.generating_server()).value_or(ServerId{});
+    for (const std::string& name : given.distributed_by()) {
+      if (const auto server = d.find_server(name)) made.distributed_by.push_back(*server);
+    }
+    d.address_books.push_back(std::move(made));
+  }
+}
+
+void add_generation_mailboxes(const scenario::Scenario& s, Directory& d) {
+  const auto& books = s.directory().offline_address_books().books();
+  for (int i = 0; i < books.size(); ++i) {
+    if (books[i].generation_database().empty()) continue;
+    NamedUser person;
+    person.sam_account_name = person.display_name = "generation mailbox of " + books[i].name();
+    person.mailbox_guid = stable_guid("generation mailbox " + books[i].name());
+    UserGroup group;
+    group.name = person.sam_account_name;
+    group.domain = d.domain;
+    group.first_user = d.user_count();
+    group.count = 1;
+    group.named = static_cast<std::uint32_t>(d.named_users.size());
+    group.settings.is_system = true;
+    for (std::size_t n = 0; n < d.databases.size(); ++n) {
+      if (d.databases[n].name == books[i].generation_database())
+        group.databases.push_back(DatabaseId{n});
+    }
+    d.address_books[static_cast<std::size_t>(i)].generation_mailbox =
+        UserId{std::size_t{group.first_user}};
+    d.named_users.push_back(std::move(person));
+    d.user_groups.push_back(std::move(group));
+  }
+}
+
+OabId address_book_named(const std::string& name, const Directory& d) {
+  for (std::size_t i = 0; i < d.address_books.size(); ++i) {
+    if (!name.empty() && d.address_books[i].name == name) return OabId{i};
+  }
+  return OabId{};
 }
 
 }  // namespace casgrid

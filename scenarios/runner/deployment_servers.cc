@@ -57,6 +57,8 @@ class Servers {
     server.version = version_of(version);
     server.product = product_of(server.version).value_or(Product::Exchange2013);
     install(server);
+    // No cmdlet says whether these services run, so an installation is no statement about them.
+    server.unstated = {Protocol::Pop3, Protocol::Imap4};
     return server;
   }
 
@@ -161,8 +163,9 @@ class Servers {
   }
 
   static void set_mail_access(const scenario::MailAccess& given, Server& server) {
-    MailAccess& made = server.access_of(
-        given.protocol() == scenario::MailAccess::IMAP4 ? Protocol::Imap4 : Protocol::Pop3);
+    const Protocol protocol =
+        given.protocol() == scenario::MailAccess::IMAP4 ? Protocol::Imap4 : Protocol::Pop3;
+    MailAccess& made = server.access_of(protocol);
     const auto port = [](std::uint32_t from, std::uint16_t& into) {
       if (from != 0) into = static_cast<std::uint16_t>(from);
     };
@@ -176,6 +179,8 @@ class Servers {
     made.certificate_name = given.certificate_name();
     made.front_service_running = given.front_service_running();
     made.back_end_service_running = given.back_end_service_running();
+    state_mail_access(server, protocol,
+                      {given.has_front_service_running(), given.has_back_end_service_running()});
     for (const std::string& text : given.internal_connection_settings())
       made.internal_settings.push_back(connection_setting(text));
     add_bindings(given.plain_bindings(), made.plain_bindings);

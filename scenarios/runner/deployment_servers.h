@@ -33,6 +33,12 @@ void add_component_states(const Row& row, ComponentStates& states) {
 // Mailboxes by name become the members of `group`. Needs the databases.
 void add_people(const scenario::Population& population, UserGroup& group, Directory& directory);
 
+// Offline address books. Needs the servers; the mailboxes that generate them need the databases,
+// and come after all users.
+void add_address_books(const scenario::Scenario& resolved, Directory& directory);
+void add_generation_mailboxes(const scenario::Scenario& resolved, Directory& directory);
+OabId address_book_named(const std::string& name, const Directory& directory);
+
 // Mailbox users of a population, by number or by name.
 std::uint32_t users_of(const scenario::Population& population);
 

@@ -7,7 +7,7 @@
 #include "scenarios/importing/listing_text.h"
 #include "scenarios/importing/property.h"
 #include "scenarios/output/exit_code.h"
-#include "scenarios/runner/number_option.h"
+#include "scenarios/runner/option_checks.h"
 #include "scenarios/runner/output_options.h"
 #include "scenarios/runner/parse.h"
 #include "scenarios/runner/single_file.h"
@@ -90,9 +90,9 @@ void add_import_command(CLI::App& app, std::function<int()>& run) {
                 "UTC instant at which the run begins; certificates are judged by it");
   c->add_option("--mailboxes-per-database", a->options.mailboxes_per_database,
                 "where no export says how many there are; 100")
-      ->check(CLI::Range(1u, 1'000'000u));
+      ->check(in_range("--mailboxes-per-database"));
   c->add_option("--duration", a->options.duration_s, "simulated seconds; 3600")
-      ->check(within("Scenario.duration_s"));
+      ->check(in_range("--duration"));
   c->add_flag("--force", a->force, "write over a file that is there");
   c->add_flag("--draft", a->options.is_draft, "write it even where the deployment is wrong");
   c->add_flag("--explain", a->explain,

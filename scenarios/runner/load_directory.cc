@@ -25,6 +25,7 @@ bool looks_like_forest(const std::string& text) {
 LoadedDirectory load_forest(const std::string& path, const std::string& text,
                             const JsonDocument& document) {
   LoadedDirectory loaded;
+  loaded.path = path;
   loaded.is_forest = true;
   if (!document.error.empty()) {
     loaded.complaints.push_back(path + ":" + std::to_string(document.line) + ": " + document.error);
@@ -47,6 +48,7 @@ LoadedDirectory load_forest(const std::string& path, const std::string& text,
 
 LoadedDirectory load_directory(const std::string& path) {
   LoadedDirectory loaded;
+  loaded.path = path;
   Diagnostics unreadable;
   const auto text = read_input(path, kDocument, unreadable);
   if (!text) {

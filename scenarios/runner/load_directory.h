@@ -17,6 +17,8 @@ struct LoadedDirectory {
   bool is_forest = false;                      // a forest document, sound or not
   DeploymentContext deployment;                // of a forest document
   std::vector<std::string> complaints;         // a line each, with file and place
+  std::string path;                            // of the file; what it is called if it is none
+  std::string text;                            // what was read, if it was no file
 };
 
 LoadedDirectory load_directory(const std::string& path);

@@ -10,8 +10,8 @@
 #include "scenarios/runner/collect.h"
 #include "scenarios/runner/huge_pages.h"
 #include "scenarios/runner/import_command.h"
-#include "scenarios/runner/number_option.h"
 #include "scenarios/runner/observed_run.h"
+#include "scenarios/runner/option_checks.h"
 #include "scenarios/runner/output_options.h"
 #include "scenarios/runner/replay_command.h"
 #include "scenarios/runner/resolve.h"
@@ -49,28 +49,23 @@ void add_run(CLI::App& app, RunOptions& o) {
   run->add_option("FILE", o.file, "scenario (text format or JSON)")->required();
   add_output_option(*run, "--out", o.outputs.out,
                     "directory for report.json, the trace and the resolved scenario");
-  run->add_option("--seed", o.seed, "another seed than the scenario's")
-      ->check(CLI::NonNegativeNumber);
+  run->add_option("--seed", o.seed, "another seed than the scenario's")->check(in_range("--seed"));
   run->add_option("--network", o.network, "network model")->check(CLI::IsMember({"flow", "queue"}));
   run->add_option("--until", o.until_s, "end the run at this simulated second")
-      ->check(within("Scenario.duration_s"));
+      ->check(in_range("--until"));
   run->add_option("--scale", o.scale, "clients, servers and links times this")
-      ->check(CLI::Range(1u, 1000u));
+      ->check(in_range("--scale"));
   run->add_option("--trace", o.trace, "what the trace keeps")
       ->check(CLI::IsMember({"all", "control", "none"}));
   run->add_option("--coupling", o.coupling, "to SimGrid's clock")
       ->check(CLI::IsMember({"exact", "run-ahead"}));
   run->add_option("--quantum", o.quantum_ms, "of run-ahead, in milliseconds")
-      ->check(within("Network.quantum_ms"));
+      ->check(in_range("--quantum"));
   auto* logs = add_output_option(*run, "--logs", o.outputs.logs.directory,
                                  "directory for the HttpProxy and IIS logs that the servers write");
   run->add_option("--log-noise", o.outputs.logs.noise_share,
                   "share of rows that are no users': probes, 401 challenges, health checks")
-      ->check(CLI::Range(0.0, 0.99))
-      ->check([](const std::string& text) {
-        // Range() lets what is no number pass.
-        return text.find_first_of("nN") == std::string::npos ? "" : "is no number";
-      })
+      ->check(in_range("--log-noise"))
       ->needs(logs);
   run->add_option("--log-schema", o.outputs.logs.schema,
                   "of HttpProxy logs; default by server version")

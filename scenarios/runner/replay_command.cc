@@ -6,6 +6,7 @@
 
 #include "scenarios/output/exit_code.h"
 #include "scenarios/runner/observed_run.h"
+#include "scenarios/runner/option_checks.h"
 #include "scenarios/runner/output_options.h"
 #include "scenarios/runner/replay_plan.h"
 #include "scenarios/runner/resolve.h"
@@ -14,9 +15,6 @@
 
 namespace casgrid {
 namespace {
-
-constexpr double kSlowest = 0.001;
-constexpr double kFastest = 1000;
 
 struct ReplayOptions {
   ReplayRequest request;
@@ -58,9 +56,6 @@ int replay(const ReplayOptions& o) {
   }
   for (const std::string& why : output::misfits_in(o.request.logs))
     complaints.push_back("casgrid: " + why);
-  // Not a number is in no range, and beyond none.
-  if (!(o.request.speed >= kSlowest && o.request.speed <= kFastest))
-    complaints.emplace_back("casgrid: --speed: give a number from 0.001 to 1000");
   ObservedRun observed;
   const bool has_profile = o.profile.is_wanted();
   const ParsedScenario loaded = has_profile ? load_scenario_under(o.scenario, o.profile, observed)
@@ -102,7 +97,7 @@ void add_replay_command(CLI::App& app, std::function<int()>& command) {
   sub->add_option("LOGS", o->request.logs, "log files, or folders of them")->required();
   sub->add_option("--scenario", o->scenario, "scenario (text format or JSON)")->required();
   sub->add_option("--speed", o->request.speed, "recorded time passes this many times as fast")
-      ->check(CLI::Range(kSlowest, kFastest));
+      ->check(in_range("--speed"));
   sub->add_option("--from", o->request.from, "UTC: leave out what began before")->check(instant);
   sub->add_option("--to", o->request.to, "UTC: leave out what began then or later")->check(instant);
   sub->add_option("--service", o->service, "work of the mailbox servers")
@@ -114,7 +109,7 @@ void add_replay_command(CLI::App& app, std::function<int()>& command) {
   add_output_option(*sub, "--out", o->outputs.out,
                     "directory for report.json, the trace and the scenario");
   auto* seed = sub->add_option("--seed", o->seed, "another seed than the scenario's")
-                   ->check(CLI::NonNegativeNumber);
+                   ->check(in_range("--seed"));
   sub->add_option("--network", o->network, "network model")
       ->check(CLI::IsMember({"flow", "queue"}));
   sub->add_option("--coupling", o->coupling, "to SimGrid's clock")

@@ -11,6 +11,8 @@
 #include "scenarios/routing/conformance.h"
 #include "scenarios/routing/route.h"
 #include "scenarios/runner/load_directory.h"
+#include "scenarios/runner/option_checks.h"
+#include "scenarios/runner/origins.h"
 #include "scenarios/runner/output_options.h"
 #include "scenarios/runner/single_file.h"
 
@@ -39,28 +41,34 @@ struct RouteOptions {
   bool wrong_password = false;
   bool json = false;
   bool explain = false;
+  bool explain_all = false;
 };
 
 int route(const RouteOptions& o) {
   RouteQuery query = o.query;
   query.has_session = !o.no_session;
   query.password_ok = !o.wrong_password;
-  return with_directory(o.file, [&](const Directory& d) {
-    RouteAnswer answer;
-    std::string error;
-    if (!answer_route(d, query, answer, error)) {
-      std::cerr << "casgrid route: " << error << "\n";
-      return kBadInput;
-    }
-    if (o.json) {
-      std::cout << route_json(d, answer, o.explain)
-                       .dump(2, ' ', false, nlohmann::json::error_handler_t::replace)
-                << "\n";
-    } else {
-      std::cout << route_text(d, answer, o.explain);
-    }
-    return 0;
-  });
+  const LoadedDirectory loaded = load_directory(o.file);
+  for (const std::string& complaint : loaded.complaints) std::cerr << complaint << "\n";
+  if (!loaded.directory) return kBadInput;
+  RouteAnswer answer;
+  std::string error;
+  if (!answer_route(*loaded.directory, query, answer, error)) {
+    std::cerr << "casgrid route: " << error << "\n";
+    return kBadInput;
+  }
+  const Explained explained = o.explain_all ? Explained::Fully
+                              : o.explain   ? Explained::Short
+                                            : Explained::No;
+  const Places places =
+      explained == Explained::No ? Places{} : places_of(std::make_shared<Origins>(loaded), answer);
+  if (o.json)
+    std::cout << route_json(*loaded.directory, answer, explained, places)
+                     .dump(2, ' ', false, nlohmann::json::error_handler_t::replace)
+              << "\n";
+  else
+    std::cout << route_text(*loaded.directory, answer, explained, places);
+  return 0;
 }
 
 void add_route(CLI::App& app, std::function<int()>& run) {
@@ -75,9 +83,10 @@ void add_route(CLI::App& app, std::function<int()>& run) {
   c->add_option("--front-end", o->query.front_end,
                 "where it arrives; the first behind the name if left out");
   c->add_option("--header", o->query.headers, "\"Name: value\"; several are possible");
-  c->add_option("--method", o->query.method,
-                "forms, basic, ntlm, negotiate, oauth, certificate or none; usual for the path if "
-                "left out");
+  c->add_option(
+      "--method", o->query.method,
+      "forms, basic, ntlm, negotiate, windows, kerberos, digest, oauth, certificate, adfs, "
+      "ws_security or none; if left out what is usual for the path, or else offered");
   c->add_option("--verb", o->query.verb, "HTTP method");
   c->add_option("--body", o->query.body, "of the request");
   c->add_option("--to", o->query.to, "smtp: recipients; sip: the callee");
@@ -85,7 +94,12 @@ void add_route(CLI::App& app, std::function<int()>& run) {
                 "smtp: where the connection comes from, which chooses among receive connectors");
   c->add_flag("--no-session", o->no_session, "forms: there is no session yet");
   c->add_flag("--wrong-password", o->wrong_password, "the credentials are wrong");
-  c->add_flag("--explain", o->explain, "name each rule that was rejected, and the facts why");
+  auto* some = c->add_flag("--explain", o->explain,
+                           "name what the rule rests on, where the file says it, and the three "
+                           "rules that came nearest");
+  c->add_flag("--explain-all", o->explain_all,
+              "name each rule that was rejected, and the facts why")
+      ->excludes(some);
   c->add_flag("--json", o->json, "print JSON");
   c->callback([o, &run] { run = [o] { return route(*o); }; });
 }
@@ -126,8 +140,8 @@ void add_audit(CLI::App& app, std::function<int()>& run) {
   c->add_option("FILE", a->file, "scenario or forest document")->required();
   c->add_option("--without", a->without, "a server, site or link that is lost; several at once");
   c->add_option("--failures", a->failures, "lose every one (1), or every one and two (2), in turn")
-      ->check(CLI::Range(1, 2));
-  c->add_option("--top", a->top, "failures to list");
+      ->check(in_range("--failures"));
+  c->add_option("--top", a->top, "failures to list")->check(in_range("--top"));
   c->add_flag("--csv", a->csv, "print rows as CSV");
   c->add_flag("--json", a->json, "print JSON");
   c->callback([a, &run] { run = [a] { return audit(*a); }; });
@@ -157,14 +171,6 @@ void add_diff(CLI::App& app, std::function<int()>& run) {
   });
 }
 
-// beside the scenario: "name.golden"
-std::string golden_path(const std::string& file) {
-  const std::size_t slash =
-      file.find_last_of('/') == std::string::npos ? 0 : file.find_last_of('/');
-  const std::size_t dot = file.find_last_of('.');
-  return (dot == std::string::npos || dot < slash ? file : file.substr(0, dot)) + ".golden";
-}
-
 int accept_routing(const std::string& file, const std::string& path) {
   SingleFile golden("casgrid golden", {"--file", true, {}, {file}}, path);
   if (!golden.is_open()) return kBadInput;
@@ -185,8 +191,7 @@ void add_golden(CLI::App& app, std::function<int()>& run) {
   auto a = std::make_shared<Arguments>();
   auto* c = app.add_subcommand("golden", "keep the routing as a reviewed file, and check it");
   c->add_option("FILE", a->file, "scenario or forest document")->required();
-  add_output_option(*c, "--file", a->golden,
-                    "the reviewed file; FILE with the ending .golden if left out");
+  add_output_option(*c, "--file", a->golden, "the reviewed file; FILE.golden if left out");
   auto* accept = c->add_flag("--accept", a->accept, "write the routing as it is now");
   auto* check = c->add_flag("--check", a->check, "fail, with a table, if it is not as accepted");
   mark_as_output(*accept);
@@ -197,7 +202,7 @@ void add_golden(CLI::App& app, std::function<int()>& run) {
         std::cerr << "casgrid golden: say --accept or --check\n";
         return kBadInput;
       }
-      const std::string path = a->golden.empty() ? golden_path(a->file) : a->golden;
+      const std::string path = a->golden.empty() ? a->file + ".golden" : a->golden;
       if (a->accept) return accept_routing(a->file, path);
       return with_directory(a->file, [&](const Directory& d) {
         planning::CheckOptions options;

@@ -17,6 +17,7 @@
 #include "model/multirole/multi_role_server.h"
 #include "scenarios/runner/carried_links.h"
 #include "scenarios/runner/deployment_servers.h"
+#include "scenarios/runner/logon_of.h"
 #include "sim/engine/plain_driver.h"
 #include "sim/engine/queue_fabric.h"
 #include "sim/simgrid/coupling.h"
@@ -211,6 +212,7 @@ std::unique_ptr<Participant> Simulation::population(int index) {
   who.first_user = UserId{std::size_t{group.first_user}};
   who.users = group.count;
   who.host = *directory_.find_host(p.namespace_());
+  who.methods = logon_methods(directory_, who.host);
   HttpLinesOptions lines;
   lines.dns = &dns_;
   lines.clients_per_address = p.clients_per_address();
@@ -250,7 +252,7 @@ std::unique_ptr<Participant> Simulation::population(int index) {
   OwaPopulationOptions o;
   o.who = who;
   o.lines = lines;
-  o.uses_basic = p.logon() == scenario::Population::BASIC;
+  o.uses_basic = shows_credentials(p.logon() == scenario::Population::BASIC, who);
   o.is_open = p.has_open();
   o.away_s = {Variate::Law::Exponential, p.closed().away_mean_s(), 0, 1, 1};
   o.ramp = ramp;
@@ -270,7 +272,8 @@ std::unique_ptr<Participant> Simulation::replaying_population(int index,
   const auto& p = scenario_.populations(index);
   o.source = extras_.replay->arrivals;
   o.population = static_cast<std::uint32_t>(index);
-  o.uses_basic = p.client() == scenario::OWA && p.logon() == scenario::Population::BASIC;
+  o.uses_basic = shows_credentials(
+      p.client() == scenario::OWA && p.logon() == scenario::Population::BASIC, o.who);
   o.hold_s[static_cast<std::size_t>(Protocol::ActiveSync)] = kPingHold;
   o.hold_s[static_cast<std::size_t>(Protocol::Mapi)] = kNotificationHold;
   if (p.profile().hold_s() > 0)

@@ -120,6 +120,7 @@ Diagnostics Validator::run() {
   servers();
   dags();
   databases();
+  address_books();
   balancers();
   namespaces();
   populations();

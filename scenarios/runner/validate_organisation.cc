@@ -1,5 +1,8 @@
 // validate(): the organisation, its certificates, and mailboxes by name.
+#include <set>
+
 #include "model/directory/directory.h"
+#include "model/directory/web_address.h"
 #include "model/pki/certificate_error.h"
 #include "scenarios/routing/back_end_cookie.h"
 #include "scenarios/routing/server_words.h"
@@ -57,12 +60,48 @@ void Validator::organisation() {
   if (!o.oauth_certificate().empty())
     refers(certificates_, o.oauth_certificate(), "directory.organization.oauth_certificate",
            "certificate");
+  if (!o.adfs_issuer().empty() && !parse_url(o.adfs_issuer()))
+    error("directory.organization.adfs_issuer", "\"" + o.adfs_issuer() + "\" is not a web address",
+          "write https://sts.contoso.com/adfs/ls/");
   if (!o.has_auth_config()) return;
   const std::string path = "directory.organization.auth_config";
   if (!o.oauth_certificate().empty())
     error("directory.organization.oauth_certificate", "is said by auth_config, too",
           "leave one of the two out");
   instant(o.auth_config().next_effective(), path + ".next_effective");
+}
+
+void Validator::address_books() {
+  const auto& d = s_.directory();
+  std::set<std::string> names;
+  int defaults = 0;
+  for (int i = 0; i < d.offline_address_books().books_size(); ++i) {
+    const auto& book = d.offline_address_books().books(i);
+    const std::string path = at("directory.offline_address_books.books", i);
+    if (book.name().empty())
+      error(path + ".name", "the address book has no name", "give it one");
+    else if (!names.insert(book.name()).second)
+      error(path + ".name", "the name \"" + book.name() + "\" is taken", "give each its own");
+    if (book.is_default() && ++defaults == 2)
+      error(path + ".is_default", "another address book is the default", "leave one the default");
+    const auto version = parse_version(book.version());
+    if (!book.version().empty() && (!version || !product_of(*version)))
+      error(path + ".version", "\"" + book.version() + "\" is no build of Exchange",
+            "write one such as 15.0.1497.2");
+    if (!book.generation_database().empty())
+      refers(databases_, book.generation_database(), path + ".generation_database", "database");
+    if (!book.generating_server().empty())
+      refers(mailbox_servers_, book.generating_server(), path + ".generating_server", "server");
+    for (int n = 0; n < book.distributed_by_size(); ++n)
+      refers(front_ends_, book.distributed_by(n), at(path + ".distributed_by", n), "server");
+  }
+  for (int i = 0; i < d.databases_size(); ++i) {
+    const std::string& named = d.databases(i).offline_address_book();
+    if (!named.empty() && !names.contains(named))
+      error(at("directory.databases", i) + ".offline_address_book",
+            "there is no offline address book \"" + named + "\"",
+            "name one of directory.offline_address_books");
+  }
 }
 
 void Validator::certificate(int i) {

@@ -99,6 +99,7 @@ class Validator {
   // validate_organisation.cc
   void organisation();
   void certificate(int i);
+  void address_books();
   void instant(const std::string& text, const std::string& path);
   void people(const scenario::Population& p, const std::string& path);
   void person(const scenario::Mailbox& m, std::string_view block, int i);

@@ -51,7 +51,11 @@ def forest(tmp_path):
 def test_route_says_where_and_why(forest):
     done = casgrid("route", forest, *LOGON, "--explain")
     assert done.returncode == 0 and done.stdout.startswith("redirect (plain, status 302) to https://bergen.example.com/owa\n")
-    assert "rule       redirect-other-site: " in done.stdout and "\n  not        server-down: the front end is up\n" in done.stdout
+    assert "rule       redirect-other-site: " in done.stdout and done.stdout.count("\n  not  ") == 3
+    assert "server-down" not in done.stdout and "--explain-all" in done.stdout
+    fully = casgrid("route", forest, *LOGON, "--explain-all").stdout
+    assert "\n  not        server-down: the front end is up\n" in fully and fully.count("\n  not  ") > 30
+    assert "excludes" in casgrid("route", forest, *LOGON, "--explain", "--explain-all").stderr
     said = json.loads(casgrid("route", forest, *LOGON, "--json", "--explain").stdout)
     assert (said["action"], said["status"], said["rule"]) == ("redirect", 302, "redirect-other-site")
     assert {"rule": "server-down", "facts": ["the front end is up"]} in said["rejected"]
@@ -69,7 +73,8 @@ def test_route_takes_a_scenario_as_well():
     (["--url", LOGON[3], "--user", "ola@example.com"], ["user", "ola@example.com", "such as kari@example.com"]),
     (["--url", LOGON[3], "--front-end", "cas-olso"], ["front_end", "cas-olso"]),
     (["--url", LOGON[3], "--front-end", "mbx-oslo"], ["front_end", "mbx-oslo"]),
-    (["--url", LOGON[3], "--method", "kerberos"], ["method", "write one of forms, basic"]),
+    (["--url", LOGON[3], "--method", "smart-card"], ["method", "write one of forms, basic", "ws_security"]),
+    (["--url", "imaps://mail.example.com", "--method", "oauth"], ["method", "take basic, ntlm"]),
     (["--url", LOGON[3], "--header", "X-AnchorMailbox"], ["header", "no colon"]),
 ])
 def test_route_names_what_is_wrong_with_the_question(forest, more, words):
@@ -108,7 +113,7 @@ def test_check_says_as_json_what_is_wrong_with_a_forest(tmp_path):
 def test_check_finds_what_a_forest_tells_of_its_deployment(tmp_path):
     path = tmp_path / "forest.json"
     path.write_text(json.dumps(FOREST))
-    assert casgrid("check", path).stdout == "no findings\n"
+    assert casgrid("check", path).stdout.startswith("no findings\nNot known:\n  oab: ")
     told = {"filtered_between": [["Oslo", "Bergen"]], "oldest_outlook": 11, "network_load_balanced": ["mbx-oslo"],
             "round_trips": [{"sites": ["Oslo", "Bergen"], "ms": 501}]}
     path.write_text(json.dumps(FOREST | {"deployment": told}))
@@ -143,6 +148,129 @@ def test_diff_and_golden_see_a_change(forest, tmp_path):
     differs = casgrid("golden", after, "--check", "--file", golden)
     assert differs.returncode == 1 and "redirect-other-site" in differs.stdout
     assert casgrid("golden", forest).returncode == 2
+
+
+def line_of(path, words):
+    return next(i for i, line in enumerate(path.read_text().splitlines(), 1) if words in line)
+
+
+def test_an_explanation_names_the_line_that_decided(tmp_path):
+    path = tmp_path / "forest.json"
+    path.write_text(json.dumps(FOREST, indent=1))
+    said = casgrid("route", path, *LOGON, "--explain").stdout
+    assert f"publishes an ExternalURL ({path}:{line_of(path, 'https://bergen.example.com/owa')})" in said
+    assert f"in another site ({path}:{line_of(path, 'active_on')})" in said
+    copied = tmp_path / "scenario.textproto"
+    copied.write_text(REDIRECT.read_text())
+    said = casgrid("route", copied, "--user", "lyon-staff-1@contoso.com", "--url", "https://mail-paris.contoso.com/owa/",
+                   "--explain").stdout
+    assert f"publishes an ExternalURL ({copied}:{line_of(copied, 'https://mail-lyon.contoso.com/owa')})" in said
+
+
+def test_what_changed_a_request_before_the_rules_is_told(tmp_path):
+    expired = {"name": "oauth", "names": ["oauth"], "not_before_utc": "2015-01-01T00:00:00Z",
+               "not_after_utc": "2016-01-01T00:00:00Z"}
+    path = tmp_path / "forest.json"
+    path.write_text(json.dumps(FOREST | {"clock": {"now_utc": "2016-05-04T12:00:00Z"}, "certificates": [expired],
+                                         "organisation": {"oauth_certificate": "oauth"}}, indent=1))
+    done = casgrid("route", path, *LOGON, "--explain")
+    assert "rule       no-session" in done.stdout
+    place = f"{path}:{line_of(path, 'certificates') + 1}"
+    assert f"because    the OAuth certificate is missing, expired or not yet valid: no forms session is accepted ({place})" in done.stdout
+    said = json.loads(casgrid("route", path, *LOGON, "--explain", "--json").stdout)
+    assert said["because"][0]["place"] == place
+
+
+FEDERATED = ["--url", "https://mail.example.com/EWS/Exchange.asmx/WSSecurity", "--method", "none", "--verb", "POST"]
+
+
+@pytest.mark.parametrize("method, options", [
+    ("basic", ["--method", "basic"]), ("windows", ["--method", "windows"]), ("windows", ["--method", "negotiate"]),
+    ("ntlm", ["--method", "ntlm"]), ("negotiate", ["--method", "negotiate"]), ("oauth", ["--method", "oauth"]),
+    ("certificate", ["--method", "certificate"]), ("digest", ["--method", "digest"]), ("basic", []), ("digest", [])])
+def test_a_method_that_a_directory_lists_works(tmp_path, method, options):
+    ews = {"server": "cas-oslo", "app": "ews", "auth_methods": [method], "require_ssl": True}
+    path = tmp_path / "forest.json"
+    path.write_text(json.dumps(FOREST | {"virtual_directories": [*FOREST["virtual_directories"], ews]}))
+    asked = ["--user", "kari@example.com", "--url", "https://mail.example.com/EWS/Exchange.asmx", *options]
+    assert casgrid("route", path, *asked).stdout.startswith("proxy to mbx-bergen")
+    assert "kari@example.com,1,ews,cas-oslo,proxy" in casgrid("audit", path, "--csv").stdout
+
+
+def test_a_token_in_the_body_is_passed_on_where_it_is_listed(tmp_path):
+    path = tmp_path / "forest.json"
+    for methods, words in ((["windows", "ws_security"], "proxy to mbx-oslo in Oslo, port 444"), (["windows"], "answer 401")):
+        ews = {"server": "cas-oslo", "app": "ews", "auth_methods": methods, "require_ssl": True}
+        path.write_text(json.dumps(FOREST | {"virtual_directories": [*FOREST["virtual_directories"], ews]}))
+        assert casgrid("route", path, *FEDERATED).stdout.startswith(words)
+
+
+def test_an_old_mailbox_is_remembered_by_its_server(tmp_path):
+    old = server("ex10", "Oslo", ["client_access", "mailbox"]) | {
+        "product": "E2010", "version": {"major": 14, "minor": 3, "build": 123, "revision": 4}}
+    database = {"name": "old", "guid": "9a712884-43ad-50a6-a32e-bcf33e70cfc8", "active_on": "ex10",
+                "copies": [{"server": "ex10", "activation_preference": 1}]}
+    user = FOREST["users"][0] | {"database": "old"}
+    changed = FOREST | {"servers": [*FOREST["servers"], old], "databases": [*FOREST["databases"], database], "users": [user],
+                        "virtual_directories": [*FOREST["virtual_directories"], owa("ex10", "mail.example.com")],
+                        "clock": {"now_utc": "2016-05-04T12:00:00Z"}}
+    path = tmp_path / "forest.json"
+    path.write_text(json.dumps(changed))
+    first = json.loads(casgrid("route", path, *LOGON, "--json").stdout)
+    cookie = first["cookies"][0]
+    assert first["target"] == "ex10" and cookie["decoded"] == "Server~ex10.example.com~1937997947~2016-05-04T12:10:00"
+    sent = ["--header", f"Cookie: X-BackEndCookie={cookie['value']}", "--explain"]
+    # The mailbox moves up: the cookie is followed while it lasts, and forgotten when it is over.
+    path.write_text(json.dumps(changed | {"users": FOREST["users"]}))
+    assert "rule       cookie-down-level" in casgrid("route", path, *LOGON, *sent).stdout
+    path.write_text(json.dumps(changed | {"users": FOREST["users"], "clock": {"now_utc": "2016-05-04T12:10:01Z"}}))
+    said = casgrid("route", path, *LOGON, *sent).stdout
+    assert "cookie-down-level" not in said and "X-BackEndCookie has expired: it is passed over" in said
+
+
+def test_what_is_not_stated_is_not_known_and_what_is_not_there_is_not_served(tmp_path):
+    path = tmp_path / "forest.json"
+    books = [{"name": "book", "guid": "9a712884-43ad-50a6-a32e-bcf33e70cfc9", "is_default": True}]
+    stated = {"pop_imap_settings": [], "receive_connectors": [], "um_settings": [], "offline_address_books": books}
+    for given, none, unknown in ((FOREST, "0", "1"), (FOREST | stated, "1", "0")):
+        path.write_text(json.dumps(given))
+        text = casgrid("audit", path).stdout
+        for protocol in ("pop3", "imap4", "smtp-inbound"):
+            row = next(line.split() for line in text.splitlines() if line.split()[:1] == [protocol])
+            assert row[-2:] == [none, unknown], protocol
+        assert ("Not known:" in text) == (unknown == "1")
+        assert ("pop_imap_settings" in casgrid("check", path).stdout) == (unknown == "1")
+        assert ("Not known:" in casgrid("namespaces", path).stdout) == (unknown == "1")
+        told = json.loads(casgrid("audit", path, "--failures", "1", "--json").stdout)
+        assert (told["pairs_not_known"] > 0) == (unknown == "1")
+    unstated = tmp_path / "unstated.json"
+    unstated.write_text(json.dumps(FOREST))
+    moved = json.loads(casgrid("diff", unstated, path, "--json").stdout)
+    assert moved["lost"] == [] and any(row["rule_before"] == "not-stated" for row in moved["moved"])
+    assert casgrid("route", unstated, "--user", "kari@example.com", "--url", "imaps://mail.example.com").stdout.startswith("not known")
+
+
+def test_golden_writes_beside_the_file_under_its_whole_name(forest):
+    done = casgrid("golden", forest, "--accept")
+    assert done.returncode == 0 and done.stdout.startswith(f"{forest}.golden is written")
+    assert sorted(p.name for p in forest.parent.iterdir()) == ["forest.json", "forest.json.golden"]
+    assert casgrid("golden", forest, "--check").returncode == 0
+
+
+@pytest.mark.parametrize("command, words", [
+    (["run", REDIRECT, "--scale", "5000"], "--scale: 5000 is out of range; give a whole number from 1 to 1,000"),
+    (["run", REDIRECT, "--seed", "-1"], "--seed: -1 is out of range; give a whole number of at least 0"),
+    (["run", REDIRECT, "--until", "0"], "--until: 0 is out of range; give a number greater than 0"),
+    (["run", REDIRECT, "--log-noise", "nan", "--logs", "x"], "--log-noise: nan is out of range; give a number from 0 to 0.99"),
+    (["audit", REDIRECT, "--failures", "3"], "--failures: 3 is out of range; give a whole number from 1 to 2"),
+    (["audit", REDIRECT, "--top", "-1"], "--top: -1 is out of range; give a whole number of at least 0"),
+    (["import", ".", "-o", "x", "--duration", "soon"], '--duration: "soon" is not a number; give a number greater than 0'),
+    (["calibrate", "x", "-o", "y", "--haproxy-zone", "900"], "--haproxy-zone: 900 is out of range; give a whole number from -840 to 840"),
+    (["replay", "x", "--scenario", "y", "--speed", "0"], "--speed: 0 is out of range; give a number from 0.001 to 1,000"),
+])
+def test_a_number_out_of_range_is_told_the_range(command, words):
+    done = casgrid(*command)
+    assert done.returncode == 2 and words in done.stderr, done.stderr
 
 
 def test_a_golden_file_that_cannot_be_written_leaves_nothing(forest, tmp_path):

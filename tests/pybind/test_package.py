@@ -59,7 +59,8 @@ def test_route_redirects_to_the_other_name(catalogue):
     assert (d.action, d.redirect_kind, d.location, d.status) == (
         "redirect", "sso", "https://mail-lyon.contoso.com/owa/auth.owa", 200)
     assert ("not-mounted", "a copy is mounted") in d.rejected
-    assert d.rule == "redirect-sso" and "because of redirect-sso" in d.explain()
+    assert d.rule == "redirect-sso" and "rule       redirect-sso" in d.explain()
+    assert d.explain().count("\n  not  ") == 3 and d.explain(all=True).count("\n  not  ") == len(d.rejected)
 
 
 def test_route_names_what_does_not_exist(catalogue):

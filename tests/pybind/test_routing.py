@@ -114,8 +114,8 @@ def test_failures_by_two():
     assert set(one.failure) < set(two.failure) and "server mbx-north + server mbx-south" in set(two.failure)
     worst = one[one.failure == "server cas-north"].iloc[0]
     assert worst.front_ends_left == 0 and worst.users_hit == 2 and "owa" in worst.protocols_lost
-    for depth in (0, 3, "1", None):
-        with pytest.raises(ValueError, match="is neither 1 nor 2"):
+    for depth in (0, 3, "one", None, 1.5):
+        with pytest.raises(ValueError, match="^depth: .*; give a whole number from 1 to 2"):
             casgrid.failures(FOREST, depth=depth)
 
 

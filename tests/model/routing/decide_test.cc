@@ -54,6 +54,45 @@ const std::vector<Row> kDoors{
    [](W& w) { w.call(kParis13); w.at(kCasParis).components.set(ComponentId::UmCallRouter, Requester::Functional, ComponentState::Inactive); }},
 };
 
+const std::vector<Row> kUnstated{
+  {"POP3 of which nothing is said", RuleId::NotStated, "not known",
+   [](W& w) { w.mail(Pop3, kParis13); w.at(kCasParis).unstated.add(Pop3); }},
+  {"POP3, and nothing is said of the server with the mailbox", RuleId::TargetNotStated, "not known",
+   [](W& w) { w.mail(Pop3, kParis13); w.at(kMbxParis).unstated.add(Pop3); w.at(kMbxParis).mail_access[0].back_end_service_running = false; }},
+  {"address books of which nothing is said", RuleId::AddressBookNotStated, "not known",
+   [](W& w) { w.asks(Protocol::Oab, kParis13); w.d.address_books_are_stated = false; }},
+};
+
+const std::vector<Row> kFederated{
+  {"a token in the body", RuleId::WsSecurityNearby, "proxy to mbx-paris in paris, port 444",
+   [](W& w) { w.asks(Ews, kParis13); w.r.method = LogonMethod::WsSecurity; w.r.user = {}; w.own(kCasParis).auth.add(AuthMethod::WsSecurity); }},
+  {"a token in the body, and X-AnchorMailbox", RuleId::ProxyOtherSite, "proxy to mbx-lyon in lyon, port 444",
+   [](W& w) { w.asks(Ews, kParis13); w.r.method = LogonMethod::WsSecurity; w.r.user = {}; w.r.hints.header_mailbox = kLyon13; w.own(kCasParis).auth.add(AuthMethod::WsSecurity); }},
+  {"a token in the body of Autodiscover, which nobody here can read", RuleId::WsSecurityNearby, "proxy to mbx-paris in paris, port 444",
+   [](W& w) { w.asks(Autodiscover, kParis13); w.r.autodiscover = {}; w.r.method = LogonMethod::WsSecurity; w.r.user = {}; w.own(kCasParis).auth.add(AuthMethod::WsSecurity); }},
+  {"a token in the body, not listed", RuleId::MethodNotOffered, "answer 401",
+   [](W& w) { w.asks(Ews, kParis13); w.r.method = LogonMethod::WsSecurity; w.r.user = {}; w.own(kCasParis).auth.remove(AuthMethod::WsSecurity); }},
+  {"AD FS and no claims", RuleId::AdFsLogon, "redirect (adfs, status 302) to https://sts.contoso.com/adfs/ls/",
+   [](W& w) { w.r.protocol = Owa; w.own(kCasParis).forms = false; w.own(kCasParis).auth = {AuthMethod::AdFs}; w.d.organisation.adfs_url = w.d.intern_url("https://sts.contoso.com/adfs/ls/"); }},
+  {"AD FS and no claims, where it is not told where", RuleId::AdFsLogon, "redirect (adfs, status 302) to AD FS",
+   [](W& w) { w.r.protocol = Owa; w.own(kCasParis).forms = false; w.own(kCasParis).auth = {AuthMethod::AdFs}; }},
+  {"AD FS with claims", RuleId::ProxySameSite, "proxy to mbx-paris in paris, port 444",
+   [](W& w) { w.r.protocol = Owa; w.gives(LogonMethod::AdFs, kParis13); w.own(kCasParis).forms = false; w.own(kCasParis).auth = {AuthMethod::AdFs}; }},
+};
+
+const std::vector<Row> kCookies{
+  {"a cookie of before the mailbox moved up", RuleId::CookieDownLevel, "proxy to e2010-paris in paris, port 443",
+   [](W& w) { w.asks(Owa, kParis13); w.r.hints.cookie_server = k2010Paris; }},
+  {"the same of another site", RuleId::CookieDownLevel, "proxy to e2010-paris in paris, port 443",
+   [](W& w) { w.asks(Owa, kLyon10); w.r.hints.cookie_server = k2010Paris; }},
+  {"it names the server that has the mailbox", RuleId::ProxyDownLevel, "proxy to e2010-paris in paris, port 443",
+   [](W& w) { w.asks(Owa, kParis10); w.r.hints.cookie_server = k2010Paris; }},
+  {"it names a server that is down", RuleId::ProxySameSite, "proxy to mbx-paris in paris, port 444",
+   [](W& w) { w.asks(Owa, kParis13); w.r.hints.cookie_server = k2010Paris; w.at(k2010Paris).is_up = false; }},
+  {"it names a server that is out of service", RuleId::ProxySameSite, "proxy to mbx-paris in paris, port 444",
+   [](W& w) { w.asks(Owa, kParis13); w.r.hints.cookie_server = k2010Paris; w.at(k2010Paris).in_service = false; }},
+};
+
 const std::vector<Row> kPages{
   {"the health page of EWS", RuleId::HealthPage, "answer 200",
    [](W& w) { w.r.protocol = Ews; w.r.resource = Resource::HealthPage; }},
@@ -218,11 +257,11 @@ const std::vector<Row> kOthers{
    [](W& w) { w.asks(Ews, kParis13); w.r.hints.prefers_affinity = true; w.r.hints.affinity_server = kMbxLyon; }},
   {"X-AnchorMailbox", RuleId::ProxyOtherSite, "proxy to mbx-lyon in lyon, port 444", [](W& w) { w.asks(Ews, kParis13); w.r.hints.header_mailbox = kLyon13; }},
   {"a book by its generation mailbox", RuleId::ProxyOtherSite, "proxy to mbx-lyon in lyon, port 444",
-   [](W& w) { w.asks(Oab, kParis13); w.r.oab = OabId{0u}; w.d.address_books = {{"oab", "", Product::Exchange2013, true, false, kLyon13}}; }},
+   [](W& w) { w.asks(Oab, kParis13); w.r.oab = OabId{0u}; w.d.address_books = {{"oab", "", Product::Exchange2013, true, false, kLyon13, {}, {}}}; }},
   {"a book with a copy nearer", RuleId::ProxySameSite, "proxy to mbx-paris in paris, port 444",
-   [](W& w) { w.asks(Oab, kParis13); w.r.oab = OabId{0u}; w.d.address_books = {{"oab", "", Product::Exchange2013, true, true, kLyon13}}; w.d.shadow_mailbox = kArbitration; }},
+   [](W& w) { w.asks(Oab, kParis13); w.r.oab = OabId{0u}; w.d.address_books = {{"oab", "", Product::Exchange2013, true, true, kLyon13, {}, {}}}; w.d.shadow_mailbox = kArbitration; }},
   {"a book of 2010", RuleId::ProxyDownLevel, "proxy to e2010-paris in paris, port 443",
-   [](W& w) { w.asks(Oab, kParis13); w.r.oab = OabId{0u}; w.d.address_books = {{"oab", "", Product::Exchange2010, true, false, {}}}; }},
+   [](W& w) { w.asks(Oab, kParis13); w.r.oab = OabId{0u}; w.d.address_books = {{"oab", "", Product::Exchange2010, true, false, {}, {}, {}}}; }},
   {"a book nobody has", RuleId::AddressBookUnknown, "answer 404", [](W& w) { w.asks(Oab, kParis13); }},
   {"PowerShell", RuleId::ShellNearby, "proxy to mbx-paris in paris, port 444", [](W& w) { w.asks(PowerShell, kLyon13); }},
   {"PowerShell of CU11: the caller's mailbox", RuleId::ProxyOtherSite, "proxy to mbx-lyon in lyon, port 444", [](W& w) { w.asks(PowerShell, kLyon13); w.build(builds::kCu11); }},
@@ -308,6 +347,9 @@ std::set<RuleId> check(const std::vector<Row>& rows) {
 }
 
 TEST(Decide, ReachingTheServer) { check(kDoors); }
+TEST(Decide, WhatIsNotStated) { check(kUnstated); }
+TEST(Decide, FederatedLogons) { check(kFederated); }
+TEST(Decide, CookiesThatNameAServer) { check(kCookies); }
 TEST(Decide, PagesOfItsOwn) { check(kPages); }
 TEST(Decide, WhoAsks) { check(kWho); }
 TEST(Decide, OwaAndEcp) { check(kOwaAndEcp); }
@@ -320,8 +362,8 @@ TEST(Decide, SmtpAndSip) { check(kSmtpAndSip); }
 
 TEST(Decide, EveryRuleHasACase) {
   std::set<RuleId> reached;
-  for (const auto* rows : {&kDoors, &kPages, &kWho, &kOwaAndEcp, &kOlder, &kNewer, &kOthers,
-                           &kAutodiscover, &kPopAndImap, &kSmtpAndSip})
+  for (const auto* rows : {&kDoors, &kUnstated, &kFederated, &kCookies, &kPages, &kWho,
+                           &kOwaAndEcp, &kOlder, &kNewer, &kOthers, &kAutodiscover, &kPopAndImap, &kSmtpAndSip})
     reached.merge(check(*rows));
   for (const Rule& r : rules()) EXPECT_TRUE(reached.contains(r.id)) << "no case reaches " << r.name;
 }

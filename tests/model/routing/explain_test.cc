@@ -16,8 +16,8 @@ constexpr std::uint64_t kForests = 400;
 constexpr std::uint64_t kRequestsEach = 20;
 
 template <class Visit>
-void for_random_cases(const Visit& visit) {
-  for (std::uint64_t forest = 0; forest < kForests; ++forest) {
+void for_random_cases(const Visit& visit, std::uint64_t forests = kForests) {
+  for (std::uint64_t forest = 0; forest < forests; ++forest) {
     Case c = random_case(forest);
     for (std::uint64_t i = 0; i < kRequestsEach; ++i) {
       draw_request(c, forest * kRequestsEach + i);
@@ -122,6 +122,7 @@ TEST(Explain, TheWorldChangedAsTheFactsSayMakesARejectedRuleFire) {
     }
   });
   for_every_fact([&](Fact f) {
+    if (is_circumstance(f)) return;  // no rule asks for it
     const bool is_changed = find_fact_change(f) != nullptr;
     EXPECT_NE(is_changed, is_excused(f))
         << text_of(f, true) << ": in neither list of this test, or in both";
@@ -132,12 +133,47 @@ TEST(Explain, TheWorldChangedAsTheFactsSayMakesARejectedRuleFire) {
   });
 }
 
-TEST(Explain, EveryFactIsOfSomeRule) {
+TEST(Explain, EveryFactIsOfSomeRuleAndNoCircumstanceIs) {
   for_every_fact([](Fact f) {
     const auto all = rules();
-    EXPECT_TRUE(std::any_of(all.begin(), all.end(), [&](const Rule& r) {
+    const bool is_asked = std::any_of(all.begin(), all.end(), [&](const Rule& r) {
       return r.all.has(f) || r.none.has(f);
-    })) << text_of(f, true);
+    });
+    EXPECT_NE(is_asked, is_circumstance(f)) << text_of(f, true);
+  });
+}
+
+// A circumstance that no request brings about would be a sentence that nobody reads.
+TEST(Explain, EveryCircumstanceIsToldAndIsUsuallyNot) {
+  std::map<Fact, std::size_t> told;
+  std::size_t plain = 0;
+  constexpr std::uint64_t kMany = 5 * kForests;  // a shadow copy nearby is rare
+  for_random_cases(
+      [&](const Case&, const Decision& x) {
+        const FactSet unusual = unusual_circumstances(x.facts);
+        if (unusual.is_empty()) ++plain;
+        unusual.for_each([&](Fact f) { ++told[f]; });
+      },
+      kMany);
+  EXPECT_GT(plain, 0u);
+  for_every_fact([&](Fact f) {
+    if (!is_circumstance(f)) return;
+    EXPECT_GT(told[f], 0u) << text_of(f, !kUsualCircumstances.has(f));
+  });
+}
+
+TEST(Explain, NamesTheThreeRulesThatCameNearest) {
+  for_random_cases([](const Case& c, const Decision& x) {
+    const auto all = rejections(c.request.protocol, x);
+    const auto shown = nearest(c.request.protocol, x);
+    ASSERT_EQ(shown.size(), std::min<std::size_t>(3, all.size()));
+    std::size_t most = 0;
+    for (const Rejection& r : shown) most = std::max(most, r.facts.size());
+    for (const Rejection& r : all) {
+      const bool is_shown = std::any_of(shown.begin(), shown.end(),
+                                        [&](const Rejection& s) { return s.rule == r.rule; });
+      ASSERT_TRUE(is_shown || r.facts.size() >= most) << rule(r.rule).name;
+    }
   });
 }
 

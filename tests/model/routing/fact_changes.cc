@@ -126,6 +126,22 @@ bool take_targets_away(Case& c, bool holds) {
   return true;
 }
 
+// An old front end beside the one that was asked, and a cookie that names it.
+bool set_cookie(Case& c, B b, bool holds) {
+  c.request.hints.cookie_server = ServerId{};
+  if (!holds) return true;
+  if (b.user.is_none() || b.user != b.mailbox || !is_modern(front_end(c))) return false;
+  Server old = front_end(c);
+  old.name = old.fqdn = "old";
+  old.roles = {ServerRole::ClientAccess};
+  old.product = Product::Exchange2010;
+  old.version = usual_version(old.product);
+  old.in_service = old.is_up = old.is_resolvable = old.outlook_anywhere.enabled = true;
+  c.directory.servers.push_back(old);
+  c.request.hints.cookie_server = ServerId{c.directory.servers.size() - 1};
+  return true;
+}
+
 bool forms_logon(Case& c, B b) {
   RequestFacts& r = c.request;
   if (b.user.is_none() || !is_modern(front_end(c))) return false;
@@ -340,6 +356,18 @@ constexpr FactChange kChanges[] = {
        c.directory.dial_plans[c.request.sip.dial_plan.index()].security =
            c.request.tls == Tls::None ? VoipSecurity::SipSecured : VoipSecurity::Unsecured;
        return true; }},
+    {CredentialsAreInBody, [](Case& c, B, bool holds) {
+       c.request.method = holds ? LogonMethod::WsSecurity : LogonMethod::None;
+       if (holds) own(c).auth.add(AuthMethod::WsSecurity);
+       return true; }},
+    {AdFsAnswers, [](Case& c, B, bool holds) {
+       own(c).forms = false; own(c).auth.set(AuthMethod::AdFs, holds); return true; }},
+    {IsStated, [](Case& c, B, bool holds) { front_end(c).unstated.set(c.request.protocol, !holds); return true; }},
+    {AddressBooksAreStated, [](Case& c, B, bool holds) { c.directory.address_books_are_stated = holds; return true; }},
+    {TargetIsStated, [](Case& c, B b, bool holds) {
+       if (b.target.is_none()) return false;
+       c.directory.at(b.target).unstated.set(c.request.protocol, !holds); return true; }},
+    {CookieDecides, [](Case& c, B b, bool holds) { return set_cookie(c, b, holds); }},
     {DialPlanIsLinked, [](Case& c, B, bool holds) { if (!holds) c.request.sip.dial_plan = {}; return !holds; }},
 };
 // clang-format on

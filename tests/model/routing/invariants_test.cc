@@ -490,7 +490,7 @@ TEST(Moves, ThatCostTheRoutingCookieAreCaught) {
 // ---- 11: cookies grant nothing
 
 // Rules that say who may; those after them only say where.
-bool is_about_leave(RuleId rule) { return rule < RuleId::ServerAffinity; }
+bool is_about_leave(RuleId id) { return is_tried_before(id, RuleId::ServerAffinity); }
 
 Finding cookies_grant_nothing(const Case& c, const Decide& decide_it) {
   const Directory& d = c.directory;
@@ -500,6 +500,8 @@ Finding cookies_grant_nothing(const Case& c, const Decide& decide_it) {
   h.affinity_server = h.resource_server = ServerId{};
   h.cookie_database = DatabaseId{};
   h.has_foreign_cookie = false;
+  h.cookie_fault = CookieFault::None;
+  h.cookie_server = ServerId{};
   const Decision plain = decide_it(d, without);
   const Decision x = decide_it(d, c.facts());
   if (x.user != plain.user) return Finding::broken("a routing cookie changes who is served");

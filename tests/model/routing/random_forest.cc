@@ -59,6 +59,7 @@ void draw_directories(Draws& draws, Directory& d, Server& s) {
     v.redirect_to_optimal_server = !draws.one_in(6);
     if (draws.one_in(4)) v.cross_site_redirect = CrossSiteRedirect::Manual;
     if (draws.one_in(25)) v.exists = false;
+    if (draws.one_in(4)) v.auth.add(draws.of({AuthMethod::WsSecurity, AuthMethod::AdFs}));
   }
   OutlookAnywhere& oa = s.outlook_anywhere;
   if (s.product < Product::Exchange2013) oa.enabled = draws.coin();
@@ -88,6 +89,7 @@ void draw_services(Draws& draws, Server& s) {
   s.prefers_mounted_server = !draws.one_in(6);
   s.certificate_key = static_cast<std::uint32_t>(1 + draws.below(2));
   s.certificate_key_is_classic = !draws.one_in(12);
+  if (draws.one_in(20)) s.unstated.add(draws.any<Protocol>());
   if (draws.one_in(8)) s.activation_policy = ActivationPolicy::Blocked;
   while (draws.one_in(5)) {
     s.components.set(draws.any<ComponentId>(), draws.any<Requester>(),
@@ -230,6 +232,8 @@ void draw_objects(Draws& draws, Directory& d) {
       book.generation_mailbox = by;
     d.address_books.push_back(book);
   }
+  d.address_books_are_stated = !draws.one_in(3);
+  o.oauth_certificate_is_valid = !draws.one_in(12);
   d.dial_plans.push_back({"plain", "", VoipSecurity::Unsecured, 4, {}});
   d.dial_plans.push_back({"secured", "", VoipSecurity::SipSecured, 4, {}});
 }
@@ -299,13 +303,15 @@ LogonMethod draw_method(Draws& draws, const RequestFacts& r) {
   switch (r.protocol) {
     case Protocol::Owa:
     case Protocol::Ecp:
-      return draws.of({SessionCookie, SessionCookie, SessionCookie, Basic});
+      return draws.of({SessionCookie, SessionCookie, SessionCookie, Basic, AdFs});
     case Protocol::ActiveSync:
       return draws.of({Basic, Basic, Basic, Certificate});
     case Protocol::PowerShell:
       return Negotiate;
     case Protocol::Autodiscover:
-      return draws.of({Basic, Negotiate, Ntlm, OAuth});
+      return draws.of({Basic, Negotiate, Ntlm, OAuth, WsSecurity});
+    case Protocol::Ews:
+      return draws.of({Negotiate, Negotiate, Ntlm, Basic, OAuth, WsSecurity});
     default:
       return draws.of({Negotiate, Negotiate, Ntlm, Basic, OAuth});
   }
@@ -329,6 +335,13 @@ void draw_hints(Draws& draws, const Directory& d, RequestFacts& r) {
   if (draws.one_in(4) && !d.databases.empty())
     h.cookie_database = DatabaseId{draws.below(d.databases.size())};
   h.has_foreign_cookie = draws.one_in(4);
+  if (draws.one_in(4)) h.cookie_server = draw_server(draws, d);
+  if (h.has_foreign_cookie) h.cookie_fault = draws.of({CookieFault::Unreadable, CookieFault::Foreign,
+                                                       CookieFault::Expired, CookieFault::NamesNothing});
+  h.names_unknown_anchor = h.header_mailbox.is_none() && draws.one_in(8);
+  h.names_unknown_affinity = h.affinity_server.is_none() && draws.one_in(8);
+  h.names_unknown_resource = h.resource_server.is_none() && draws.one_in(8);
+  h.wants_new_ecp = r.protocol == Protocol::Ecp && draws.one_in(4);
 }
 
 void draw_ask(Draws& draws, Case& c) {
@@ -336,7 +349,7 @@ void draw_ask(Draws& draws, Case& c) {
   RequestFacts& r = c.request;
   if (!draws.one_in(5) && !d.address_books.empty())
     r.oab = OabId{draws.below(d.address_books.size())};
-  r.names_oab = true;
+  r.names_oab = !draws.one_in(6);
   r.outlook_major = draws.of<std::uint8_t>({0, 15, 14, 11});
   AutodiscoverAsk& a = r.autodiscover;
   a = {!draws.one_in(8), !draws.one_in(8), !draws.one_in(8), draws.coin(),
@@ -381,7 +394,8 @@ void draw_request(Case& c, std::uint64_t seed) {
   r.offers_ntlm = !draws.one_in(4);
   if (!draws.one_in(12)) r.user = draw_user(draws, d);
   if (r.method == LogonMethod::SessionCookie)
-    r.session = {draw_user(draws, d), d.at(r.front_end).certificate_key, draws.one_in(8)};
+    r.session = {draw_user(draws, d), d.at(r.front_end).certificate_key, draws.one_in(8),
+                 !draws.one_in(20)};
   if (draws.one_in(6)) r.session.certificate_key ^= 3u;
   draw_hints(draws, d, r);
   draw_ask(draws, c);

@@ -87,7 +87,7 @@ inline Directory two_sites() {
   RecipientSettings system;
   system.is_system = true;
   d.arbitration_mailbox = add_person(d, "arbitration", kDbParis, system);
-  d.address_books.push_back({"oab", "oab", Product::Exchange2013, true, false, UserId{2u}});
+  d.address_books.push_back({"oab", "oab", Product::Exchange2013, true, false, UserId{2u}, {}, {}});
   UserGroup staff;
   staff.name = "staff";
   staff.domain = "contoso.com";

@@ -41,7 +41,7 @@ std::int64_t noon() { return *parse_utc("2020-05-04T12:00:00Z"); }
 // ---- X-BackEndCookie
 
 TEST(BackEndCookie, ReadsBackAsItWasWritten) {
-  const auto read = read_back_end_cookie(write_back_end_cookie(kOwnSid, kDatabase, noon()));
+  const auto read = read_back_end_cookie(write_back_end_cookie({kOwnSid, kDatabase, "", 0, noon()}));
   ASSERT_TRUE(read);
   EXPECT_EQ(read->key, kOwnSid);
   EXPECT_EQ(read->database_guid, kDatabase);
@@ -49,15 +49,36 @@ TEST(BackEndCookie, ReadsBackAsItWasWritten) {
   EXPECT_EQ(read->server, "");
 }
 
+TEST(BackEndCookie, OfAServerReadsBackAsItWasWritten) {
+  const auto read =
+      read_back_end_cookie(write_back_end_cookie({kOwnSid, "", "ex10.contoso.com", 7, noon()}));
+  ASSERT_TRUE(read);
+  EXPECT_EQ(read->server, "ex10.contoso.com");
+  EXPECT_EQ(read->server_version, 7u);
+  EXPECT_EQ(read->database_guid, "");
+  EXPECT_EQ(read->valid_until_s, noon());
+}
+
+TEST(BackEndCookie, OfSeveralUsersIsReadEntryByEntry) {
+  const std::string mine = write_back_end_cookie({kOwnSid, kDatabase, "", 0, noon()});
+  const std::string other = write_back_end_cookie({"S-1-5-21-9", kDatabase, "", 0, noon()});
+  for (const std::string& value :
+       {other + "&" + mine, other + " " + mine, "garbage&" + other + "& " + mine}) {
+    const auto all = read_back_end_cookies(value);
+    ASSERT_EQ(all.size(), 2u) << value;
+    EXPECT_EQ(all[1].key, kOwnSid) << value;
+  }
+}
+
 TEST(BackEndCookie, HidesItsTextByComplement) {
-  const std::string value = write_back_end_cookie("k", kDatabase, noon());
+  const std::string value = write_back_end_cookie({"k", kDatabase, "", 0, noon()});
   EXPECT_EQ(value.substr(0, 4), "k=u5") << "the complement of 'D', 'a' in Base64";
-  EXPECT_EQ(back_end_cookie_text(kDatabase, noon()),
+  EXPECT_EQ(back_end_cookie_text({"k", kDatabase, "", 0, noon()}),
             std::string("Database~") + kDatabase + "~~2020-05-04T12:00:00");
 }
 
 TEST(BackEndCookie, ThatIsCutOrGarbageIsNone) {
-  const std::string good = write_back_end_cookie(kOwnSid, kDatabase, noon());
+  const std::string good = write_back_end_cookie({kOwnSid, kDatabase, "", 0, noon()});
   for (std::size_t size = 0; size < good.size(); ++size)
     EXPECT_FALSE(read_back_end_cookie(good.substr(0, size))) << size;
   for (const char* bad : {"", "=", "x", "k=", "k=!!!!", "k=AAAA", "k=u56L", "====="})
@@ -76,7 +97,7 @@ TEST(Instants, AreReadStrictly) {
 
 TEST(Cookies, OfTheUserAndFreshNameADatabase) {
   const Reading r(
-      with_cookie("X-BackEndCookie", write_back_end_cookie(kOwnSid, kDatabase, noon() + 1)));
+      with_cookie("X-BackEndCookie", write_back_end_cookie({kOwnSid, kDatabase, "", 0, noon() + 1})));
   // A forms session is the user's own too.
   EXPECT_FALSE(r.facts().hints.cookie_database.is_none());
   EXPECT_FALSE(r.facts().hints.has_foreign_cookie);
@@ -85,9 +106,9 @@ TEST(Cookies, OfTheUserAndFreshNameADatabase) {
 TEST(Cookies, ExpiredForeignOrGarbageSayNothing) {
   const std::string unknown = "99999999-0000-4000-8000-000000000009";
   for (const std::string& value :
-       {write_back_end_cookie(kOwnSid, kDatabase, noon()),
-        write_back_end_cookie("S-1-5-21-1-2-3-1002", kDatabase, noon() + 60),
-        write_back_end_cookie(kOwnSid, unknown, noon() + 60), std::string("garbage")}) {
+       {write_back_end_cookie({kOwnSid, kDatabase, "", 0, noon()}),
+        write_back_end_cookie({"S-1-5-21-1-2-3-1002", kDatabase, "", 0, noon() + 60}),
+        write_back_end_cookie({kOwnSid, unknown, "", 0, noon() + 60}), std::string("garbage")}) {
     const Reading r(with_cookie("X-BackEndCookie", value));
     EXPECT_TRUE(r.facts().hints.cookie_database.is_none()) << value;
     EXPECT_TRUE(r.facts().hints.has_foreign_cookie) << value;

@@ -1,0 +1,19 @@
+// How the clients behind a name log on: as the front ends there let them.
+#pragma once
+
+#include <array>
+
+#include "model/client/client_profile.h"
+#include "model/directory/directory.h"
+
+namespace casgrid {
+
+// By protocol; None: as is usual there, of OWA with a forms session.
+std::array<LogonMethod, kSpokenProtocols> logon_methods(const Directory& directory, HostId host);
+
+// Browsers that show their credentials on each request: the scenario says so, or there is no form.
+inline bool shows_credentials(bool is_said, const ClientIdentity& who) {
+  return is_said || who.methods[static_cast<std::size_t>(Protocol::Owa)] != LogonMethod::None;
+}
+
+}  // namespace casgrid
