@@ -77,7 +77,7 @@ void AccessServer::handle(const Input& input, Instant now, Outbox& out) {
         health_.take(*input.fault);
       } else if (input.fault->kind == ParticipantFault::Kind::SetComponentState) {
         components_.take(*input.fault);
-        say_component(static_cast<ComponentId>(input.fault->component), out);
+        components_.say(static_cast<ComponentId>(input.fault->component), out);
       }
       break;
     case InputKind::MembershipChanged:
@@ -103,11 +103,6 @@ void AccessServer::forget() {
   queues_.clear();
 }
 
-void AccessServer::say_component(ComponentId component, Outbox& out) const {
-  out.record(RecordKind::ComponentState, static_cast<std::uint32_t>(component),
-             static_cast<std::uint32_t>(components_.effective(component)));
-}
-
 void AccessServer::check_health(Instant now, Outbox& out) {
   const auto is_active = [&](ComponentId c) {
     return components_.effective(c) == ComponentState::Active;
@@ -121,7 +116,7 @@ void AccessServer::check_health(Instant now, Outbox& out) {
                 const ComponentId component = proxy_component(act.protocol);
                 components_.set(component, Requester::HealthApi,
                                 comes_back ? ComponentState::Active : ComponentState::Inactive);
-                say_component(component, out);
+                components_.say(component, out);
               });
 }
 

@@ -187,7 +187,6 @@ class AccessServer final : public Participant {
   void say_access(Handle request, const HttpResponse& response, std::uint32_t bytes, Instant now,
                   Outbox& out);
   void probe(const Input& input, Instant now, Outbox& out);
-  void say_component(ComponentId component, Outbox& out) const;
   void check_health(Instant now, Outbox& out);
   void restart_service(Outbox& out);
   void forget();

@@ -4,6 +4,8 @@
 // over, the one before it counts again, and after the last of them what was there before.
 #pragma once
 
+#include <array>
+
 #include "model/base/participant.h"
 #include "model/base/requests.h"
 #include "model/directory/component_state.h"
@@ -21,6 +23,20 @@ class StandingComponents {
   void set(ComponentId component, Requester requester, ComponentState state) {
     own_.set(component, requester, state);
     combine();
+  }
+
+  // Records the state of `asked`, and of every other component that was recorded before and is now
+  // in another state than that: ServerWideOffline takes others along.
+  void say(ComponentId asked, Outbox& out) {
+    for (std::size_t i = 0; i < kComponents; ++i) {
+      const auto component = static_cast<ComponentId>(i);
+      const ComponentState state = effective(component);
+      if (component != asked && (!is_said_[i] || said_[i] == state)) continue;
+      is_said_[i] = true;
+      said_[i] = state;
+      out.record(RecordKind::ComponentState, static_cast<std::uint32_t>(i),
+                 static_cast<std::uint32_t>(state));
+    }
   }
 
   // Requires: fault.kind == SetComponentState.
@@ -51,6 +67,8 @@ class StandingComponents {
   ComponentStates own_;
   ComponentStates now_;
   Requests<Entry> held_;
+  std::array<bool, kComponents> is_said_{};
+  std::array<ComponentState, kComponents> said_{};
 };
 
 }  // namespace casgrid

@@ -81,10 +81,8 @@ void MailboxServer::handle(const Input& input, Instant now, Outbox& out) {
       if (input.fault->kind == ParticipantFault::Kind::Sicken) {
         health_.take(*input.fault);
       } else if (input.fault->kind == ParticipantFault::Kind::SetComponentState) {
-        const auto component = static_cast<ComponentId>(input.fault->component);
         components_.take(*input.fault);
-        out.record(RecordKind::ComponentState, input.fault->component,
-                   static_cast<std::uint32_t>(components_.effective(component)));
+        components_.say(static_cast<ComponentId>(input.fault->component), out);
       }
       break;
     case InputKind::ConnectionOpened:

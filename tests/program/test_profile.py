@@ -266,6 +266,14 @@ def test_what_is_taken_is_said(scenario, profile):
     assert "not taken: hours of the profile are UTC; the scenario has no starts_at" in done.stdout
 
 
+def test_the_resolved_scenario_holds_the_profile(scenario, profile, tmp_path):
+    report = json.loads(run(scenario, "--profile", profile, "--json", "--out", tmp_path / "out").stdout)
+    again = json.loads(run(tmp_path / "out" / "scenario.textproto", "--json").stdout)
+    assert again["fingerprint"] == report["fingerprint"]
+    watched = json.loads(run(tmp_path / "out" / "scenario.textproto", "--observed", profile, "--json").stdout)
+    assert watched["fingerprint"] == report["fingerprint"]
+
+
 def test_users_are_the_scenarios_unless_it_has_none(scenario, profile, good, tmp_path):
     report = json.loads(run(scenario, "--profile", profile, "--json").stdout)["observed"]["applied"]
     assert [(r["users"], r["has_users_of_profile"]) for r in report] == [(50, False)]

@@ -1,6 +1,7 @@
 """The program's commands on good input."""
 import json
 import os
+import re
 import signal
 import subprocess
 import time
@@ -29,6 +30,52 @@ def test_out_holds_report_trace_and_the_resolved_scenario(tmp_path):
     again = report_of(out / "scenario.textproto")
     assert again["fingerprint"] == report["fingerprint"]
     assert casgrid("run", FAILOVER, "--brief", "--network", "queue", "--out", out).returncode == 0
+
+
+@pytest.mark.parametrize("options", [
+    ["--brief", "--until", "20", "--seed", "9", "--network", "flow"],
+    ["--brief", "--until", "10", "--scale", "2", "--network", "queue"],
+    ["--until", "15", "--network", "queue", "--trace", "control"],
+    ["--brief", "--until", "20", "--coupling", "exact", "--trace", "none"]])
+@pytest.mark.parametrize("scenario", ["balancer-models", "multi-role", "rolling-maintenance", "site-redirect"])
+def test_what_was_resolved_runs_as_it_ran(scenario, options, tmp_path):
+    report = report_of(CATALOGUE / f"{scenario}.textproto", *options, "--out", tmp_path / "out")
+    again = report_of(tmp_path / "out" / "scenario.textproto", "--out", tmp_path / "again")
+    assert again["fingerprint"] == report["fingerprint"]
+    resolved, twice = [(tmp_path / out / "scenario.textproto").read_text() for out in ("out", "again")]
+    assert twice == resolved
+
+
+def small_link(tmp_path, **changes):
+    """Uploads that keep a link of 10 Mbit/s busy from the third second on."""
+    good = (TOP / "tests/program/good.textproto").read_text()
+    text = good.replace("bandwidth_mbps: 100 latency_ms: 10", "bandwidth_mbps: 10 latency_ms: 10")
+    text = re.sub(r"profile \{[^}]*\}", "profile { requests_per_hour: 600 request_bytes { constant: 20000000 } }", text)
+    for old, new in changes.items():
+        text = re.sub(rf"^{old}: .*$", f"{old}: {new}", text, flags=re.MULTILINE)
+    path = tmp_path / "small-link.textproto"
+    path.write_text(text)
+    return path
+
+
+@pytest.mark.parametrize("network", ["queue", "flow"])
+def test_a_links_share_in_use_knows_neither_of_samples_nor_of_the_end(network, tmp_path):
+    def link(*lines, **changes):
+        path = small_link(tmp_path, **changes)
+        path.write_text(path.read_text() + "\n".join(lines) + "\n")
+        report = report_of(path, "--network", network)
+        return next(r for r in report["links"] if r["direction"] == "internet -> paris"), report
+
+    plain, report = link()
+    assert plain["utilisation_peak"] == pytest.approx(1, abs=1e-4) and 0.9 < plain["utilisation_mean"] <= 1
+    assert plain["mean_mbps"] == pytest.approx(10 * plain["utilisation_mean"], rel=1e-4)
+    assert "link access, internet -> paris, 100 % at its peak" in report["binding_resource"]
+    for sample in ("7", "0.3", "1000"):
+        assert link(f"record {{ sample_s: {sample} }}")[0] == plain
+    # Longer by a little: the octets of a little more time, and no more.
+    longer, _ = link(duration_s=61)
+    assert longer["bytes"] - plain["bytes"] == pytest.approx(1_250_000, abs=2)
+    assert longer["utilisation_peak"] == plain["utilisation_peak"]
 
 
 def test_a_failed_objective_is_exit_code_1(tmp_path):

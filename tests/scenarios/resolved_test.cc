@@ -83,7 +83,7 @@ TEST(Resolved, RunsAlikeForEveryScenarioOfTheCatalogueAndEveryOption) {
     for (const auto& [option, overrides] : every_option())
       expect_runs_alike(s, overrides, file.path().stem().string() + " " + option);
   }
-  EXPECT_GT(scenarios, 10u);
+  EXPECT_GE(scenarios, 10u);
 }
 
 scenario::Scenario small(const std::string& more) {
