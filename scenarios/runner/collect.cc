@@ -7,6 +7,7 @@
 #include "model/routing/rules.h"
 #include "scenarios/runner/collect_clients.h"
 #include "scenarios/runner/estimates.h"
+#include "scenarios/runner/link_words.h"
 #include "scenarios/text/text_table.h"
 
 namespace casgrid {
@@ -179,11 +180,9 @@ void links(const Simulation& sim, Instant now, Report& report) {
     if (link.is_lan() && i % 2 == 1) continue;
     const LinkUse& use = o.links[i].before;  // the last sample is the end of the run
     const LinkUse& start = o.links[i].at_start;
-    const std::string a = topology.zones[link.a.index()].name;
-    const std::string b = topology.zones[link.b.index()].name;
     LinkRow row;
     row.link = link.name;
-    row.direction = link.is_lan() ? "inside " + a : (i % 2 == 0 ? a + " -> " + b : b + " -> " + a);
+    row.direction = direction_words(topology, i);
     row.transfers = use.transfers - start.transfers;
     row.bytes = use.bytes - start.bytes;
     row.peak_window_s = sim.scenario().record().sample_s();

@@ -60,6 +60,28 @@ void Observatory::note(const Record& record) {
   if (trace_ != nullptr && !trace_control_only_) trace_->add(record);
 }
 
+// What links have carried so far, where a whole trace is wanted.
+void Observatory::note_links(Instant now) {
+  if (trace_ == nullptr || trace_control_only_) return;
+  for (std::size_t i = 0; i < links.size(); ++i) {
+    const LinkUse& use = world_->fabric().use(direction_at(i));
+    Record record;
+    record.at = now;
+    record.d = i;
+    record.kind = RecordKind::LinkOctets;
+    record.c = use.bytes;
+    trace_->add(record);
+    record.kind = RecordKind::LinkTransfers;
+    record.a = static_cast<std::uint32_t>(use.transfers);
+    record.c = static_cast<std::uint64_t>(use.time_in_link.count());
+    trace_->add(record);
+    record.kind = RecordKind::LinkBusy;
+    record.a = 0;
+    record.c = static_cast<std::uint64_t>(use.busy.count());
+    trace_->add(record);
+  }
+}
+
 void Observatory::start_measuring(Instant now) {
   measures_ = true;
   measured_from = now;
@@ -121,6 +143,7 @@ void Observatory::sample(Instant now) {
   resumed_ = metrics.resumed;
   sampled_ = now;
   if (!measures_ && now >= warm_up_) start_measuring(now);
+  if (measures_) note_links(now);
 }
 
 }  // namespace casgrid

@@ -107,6 +107,7 @@ class Observatory final : public Observer {
 
  private:
   void start_measuring(Instant now);
+  void note_links(Instant now);
 
   World* world_ = nullptr;
   std::unique_ptr<TraceWriter> trace_;
