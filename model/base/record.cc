@@ -63,6 +63,9 @@ constexpr std::array<RecordShape, static_cast<std::size_t>(RecordKind::kCount)> 
     {"cpu-lost", "jobs", Number, "", Unused, "", Unused, "", Unused},
     {"connection-opened", "slot", Number, "generation", Number, "port", Number, "to", Participant},
     {"connection-closed", "slot", Number, "generation", Number, "", Unused, "", Unused},
+    {"link-octets", "", Unused, "", Unused, "octets", Number, "link", Link},
+    {"link-transfers", "transfers", Number, "", Unused, "took", Span, "link", Link},
+    {"link-busy", "", Unused, "", Unused, "busy", Span, "link", Link},
 }};
 
 }  // namespace
@@ -81,6 +84,9 @@ bool is_on_request(RecordKind kind) {
     case RecordKind::CpuLost:
     case RecordKind::ConnectionOpened:
     case RecordKind::ConnectionClosed:
+    case RecordKind::LinkOctets:
+    case RecordKind::LinkTransfers:
+    case RecordKind::LinkBusy:
       return true;
     default:
       return false;

@@ -66,6 +66,9 @@ enum class RecordKind : std::uint8_t {
   CpuLost,           // a jobs that a crash took
   ConnectionOpened,  // who opens it: a, b its number, c port, d to whom (ParticipantId)
   ConnectionClosed,  // the same: a, b its number; neither end can hear of it any more
+  LinkOctets,        // d link direction: c octets that have crossed it so far
+  LinkTransfers,     // d link direction: a transfers so far, c ns that they took on it together
+  LinkBusy,          // d link direction: c ns that it was in use so far
   kCount,
 };
 
@@ -102,6 +105,7 @@ enum class FieldShape : std::uint8_t {
   Packed,
   Participant,
   Fault,
+  Link,  // direction of a link
 };
 
 struct RecordShape {

@@ -20,18 +20,15 @@ _DTYPES = {"text": "object", "flag": "bool", "count": "int64", "number": "float6
 def _frame_of(table: str, rows: list[dict]) -> Frame:
     """A frame of a report's table, with the columns and types of the table of columns.
 
-    A measure that is only known to be at least x is inf, and x stands in the column `..._at_least`.
+    A measure that is only known to be at least x is inf, and x stands in the column `..._at_least`, behind all others.
     """
     columns = core.report_tables()[table]
-    values, dtypes = {}, {}
-    for name, kind in columns.items():
-        cells = [row[name] for row in rows]
-        if kind == "measure":
-            bounds = [cell["at_least"] if isinstance(cell, dict) else math.nan for cell in cells]
-            cells = [math.inf if isinstance(cell, dict) else cell for cell in cells]
-        values[name], dtypes[name] = cells, _DTYPES[kind]
-        if kind == "measure":
-            values[f"{name}_at_least"], dtypes[f"{name}_at_least"] = bounds, "float64"
+    dtypes = {name: _DTYPES[kind] for name, kind in columns.items()}
+    values = {name: [row[name] for row in rows] for name in columns}
+    for name in (name for name, kind in columns.items() if kind == "measure"):
+        bounds = [cell["at_least"] if isinstance(cell, dict) else math.nan for cell in values[name]]
+        values[name] = [math.inf if isinstance(cell, dict) else cell for cell in values[name]]
+        values[f"{name}_at_least"], dtypes[f"{name}_at_least"] = bounds, "float64"
     return Frame(pd.DataFrame(values, columns=list(values)).astype(dtypes))
 
 

@@ -173,6 +173,17 @@ constexpr Column<LatencyRow> kLatency[] = {
       .base = kOfOneRow,
       .objectives = "count(requests_failed, reason=timed-out)"},
      &LatencyRow::timed_out},
+    {{.name = "overdue",
+      .heading = "overdue",
+      .unit = Count,
+      .format = Separated,
+      .definition = "requests that had been under way for more than 30 s when the run ended; "
+                    "objectives count them with those that failed, of all that ended or are "
+                    "overdue",
+      .formula = "number of the overdue (see T)",
+      .base = "at the end of the run",
+      .objectives = "count(requests_failed)"},
+     &LatencyRow::overdue},
 };
 static_assert(has_a_column_a_field(kLatency));
 

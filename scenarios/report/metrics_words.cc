@@ -65,12 +65,21 @@ constexpr std::array kWords{
         "On request: it opens a connection; port 443 of clients, 444 of front ends to mailbox "
         "servers; slot and generation name the connection."},
     KindWords{ConnectionClosed, "On request: this connection is over at both of its ends."},
+    KindWords{LinkOctets,
+              "On request, at W (if that is above 0), at each sample from there on, and at E: "
+              "octets that have crossed "
+              "the link in this direction so far."},
+    KindWords{LinkTransfers,
+              "At the same instants: transfers over it so far, and the time that they took on it "
+              "together."},
+    KindWords{LinkBusy,
+              "At the same instants: how long it was in use so far (octets x 8 / bandwidth)."},
 };
 static_assert(kWords.size() == static_cast<std::size_t>(kCount));
 
 constexpr const char* kPreface = R"page(# Metrics
 
-Generated from the table of columns (`scenarios/report`); do not edit. `tests/program/metrics_page.py --write` renews it.
+Generated from the table of columns (`scenarios/report`); do not edit. `tests/program/written_pages.py --write` renews it.
 Every number that a run says is a column of a table here: on the console, in `report.json` and in the frames of the Python
 package, under one name. All can be computed again from `trace print` of a run with `--trace all`, and from the resolved
 scenario that `--out` keeps; the formulas say how.

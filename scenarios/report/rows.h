@@ -36,6 +36,7 @@ struct RequestCounts {
   std::uint64_t answered = 0;
   std::uint64_t failed = 0;
   std::uint64_t in_flight = 0;
+  std::uint64_t overdue = 0;
   std::uint64_t completed = 0;
   std::optional<double> completed_per_s;
   std::uint64_t good = 0;
@@ -73,6 +74,7 @@ struct LatencyRow {
   std::uint64_t refused = 0;
   std::uint64_t reset = 0;
   std::uint64_t timed_out = 0;
+  std::uint64_t overdue = 0;
 };
 
 inline constexpr const char* kClientAccessRole = "client access";

@@ -8,6 +8,7 @@
 #include "scenarios/runner/collect_clients.h"
 #include "scenarios/runner/collect_congestion.h"
 #include "scenarios/runner/estimates.h"
+#include "scenarios/runner/link_words.h"
 #include "scenarios/text/text_table.h"
 
 namespace casgrid {
@@ -52,6 +53,7 @@ void fill(LatencyRow& row, const Metrics::ActionRow& a) {
   row.refused = a.failed[static_cast<std::size_t>(FailureReason::Refused)];
   row.reset = a.failed[static_cast<std::size_t>(FailureReason::Reset)];
   row.timed_out = a.failed[static_cast<std::size_t>(FailureReason::TimedOut)];
+  row.overdue = a.overdue;
 }
 
 void add_to(Metrics::ActionRow& sum, const Metrics::ActionRow& a) {
@@ -60,10 +62,11 @@ void add_to(Metrics::ActionRow& sum, const Metrics::ActionRow& a) {
   sum.errors_4xx += a.errors_4xx;
   sum.errors_5xx += a.errors_5xx;
   for (std::size_t f = 0; f < kFailureReasons; ++f) sum.failed[f] += a.failed[f];
+  sum.overdue += a.overdue;
 }
 
 bool has_any(const Metrics::ActionRow& a) {
-  return a.answered + a.failed[0] + a.failed[1] + a.failed[2] > 0;
+  return a.answered + a.failed[0] + a.failed[1] + a.failed[2] + a.overdue > 0;
 }
 
 LatencyRow latency_row(const char* protocol, const char* action, const Metrics::ActionRow& a) {
@@ -204,11 +207,9 @@ void links(const Simulation& sim, Report& report) {
     if (link.is_lan() && i % 2 == 1) continue;
     const LinkUse& use = o.links[i].latest;
     const LinkUse& start = o.links[i].at_start;
-    const std::string a = topology.zones[link.a.index()].name;
-    const std::string b = topology.zones[link.b.index()].name;
     LinkRow row;
     row.link = link.name;
-    row.direction = link.is_lan() ? "inside " + a : (i % 2 == 0 ? a + " -> " + b : b + " -> " + a);
+    row.direction = direction_words(topology, i);
     row.transfers = use.transfers - start.transfers;
     row.bytes = use.bytes - start.bytes;
     row.peak_window_s = sim.scenario().record().peak_window_s();
@@ -303,6 +304,7 @@ void requests(const Simulation& sim, Report& report) {
   r.answered = m.answered;
   r.failed = m.failed;
   r.in_flight = sim.in_flight() - sim.hanging();
+  for (std::size_t i = 0; i < kClientActions; ++i) r.overdue += m.actions[i].overdue;
   r.completed = m.answered + m.failed;
   r.good = m.good;
   if (report.measured_s > 0)

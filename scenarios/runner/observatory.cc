@@ -77,6 +77,29 @@ void Observatory::looked(Instant now) {
   } else if (now - window_from_ == window_) {
     end_window(now);
   }
+  note_links(now);
+}
+
+// What links have carried so far, where a whole trace is wanted.
+void Observatory::note_links(Instant now) {
+  if (trace_ == nullptr || trace_control_only_) return;
+  for (std::size_t i = 0; i < links.size(); ++i) {
+    const LinkUse& use = links[i].latest;
+    Record record;
+    record.at = now;
+    record.d = i;
+    record.kind = RecordKind::LinkOctets;
+    record.c = use.bytes;
+    trace_->add(record);
+    record.kind = RecordKind::LinkTransfers;
+    record.a = static_cast<std::uint32_t>(use.transfers);
+    record.c = static_cast<std::uint64_t>(use.time_in_link.count());
+    trace_->add(record);
+    record.kind = RecordKind::LinkBusy;
+    record.a = 0;
+    record.c = static_cast<std::uint64_t>(use.busy.count());
+    trace_->add(record);
+  }
 }
 
 void Observatory::start_measuring(Instant now) {

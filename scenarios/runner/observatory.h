@@ -124,6 +124,7 @@ class Observatory final : public Observer {
   void start_measuring(Instant now);
   void look_for_congestion(Instant now);
   void end_window(Instant now);
+  void note_links(Instant now);
 
   World* world_ = nullptr;
   std::unique_ptr<TraceWriter> trace_;

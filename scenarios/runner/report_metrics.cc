@@ -44,7 +44,7 @@ double counted(const LatencyRow& row, const std::string& metric, const std::stri
   if (reason == "refused") return static_cast<double>(row.refused);
   if (reason == "reset") return static_cast<double>(row.reset);
   if (reason == "timed-out") return static_cast<double>(row.timed_out);
-  return static_cast<double>(row.refused + row.reset + row.timed_out);
+  return static_cast<double>(row.refused + row.reset + row.timed_out + row.overdue);
 }
 
 Value requests(const Report& r, const MetricQuery& q) {
@@ -53,8 +53,8 @@ Value requests(const Report& r, const MetricQuery& q) {
   const double count = counted(*row, q.metric, q.filter("reason"));
   if (q.function == Function::Count) return count;
   if (q.function == Function::Rate) return r.measured_s > 0 ? Value(count / r.measured_s) : Value{};
-  const double completed =
-      static_cast<double>(row->answered + row->refused + row->reset + row->timed_out);
+  const double completed = static_cast<double>(row->answered + row->refused + row->reset +
+                                               row->timed_out + row->overdue);
   return completed > 0 ? Value(count / completed) : Value{};
 }
 

@@ -90,7 +90,8 @@ std::string facts(const Report& r, const Screen& screen) {
   text += line("Latency:      " + latency_words(r));
   text += line("Lost:         " + with_separators(q.failed) + " requests without an answer, " +
                with_separators(q.errors_5xx) + " answered 5xx, " +
-               with_separators(q.lost_without_error) + " lost without an error");
+               with_separators(q.lost_without_error) + " lost without an error" +
+               (q.overdue > 0 ? ", " + with_separators(q.overdue) + " overdue" : std::string{}));
   std::string hurt = "Hurt:         " + with_separators(q.users_hurt) + " users in " +
                      with_separators(q.incidents) + " incidents";
   if (q.not_recovered > 0)

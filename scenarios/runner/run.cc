@@ -16,6 +16,7 @@
 #include "scenarios/output/interrupt.h"
 #include "scenarios/runner/check_resolved.h"
 #include "scenarios/runner/collect.h"
+#include "scenarios/runner/link_words.h"
 #include "scenarios/runner/observed_run.h"
 #include "scenarios/runner/progress.h"
 #include "scenarios/runner/replay_plan.h"
@@ -54,6 +55,9 @@ trace::TraceHeader header_of(const Simulation& sim, bool control_only) {
   for (const Database& d : sim.directory().databases) header.add_databases(d.name);
   for (const PlannedFault& f : sim.world().faults())
     header.add_faults(f.is_step ? f.name + " (step)" : f.name);
+  const Topology& topology = sim.world().topology();
+  for (std::size_t i = 0; i < topology.links.size() * 2; ++i)
+    header.add_links(topology.links[i / 2].name + ", " + direction_words(topology, i));
   header.set_recording(control_only ? "control" : "all");
   return header;
 }

@@ -42,6 +42,8 @@ std::string field_words(const char* name, FieldShape shape, std::uint64_t value,
       return text + name_in(header.databases(), value);
     case FieldShape::Participant:
       return text + name_in(header.participants(), value);
+    case FieldShape::Link:
+      return text + name_in(header.links(), value);
     case FieldShape::Fault:
       // A trace of an earlier version has no names of faults.
       return text +

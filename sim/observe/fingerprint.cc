@@ -62,6 +62,7 @@ std::uint64_t Fingerprint::canonical(FieldShape shape, std::uint64_t value) cons
     case FieldShape::Packed:
     case FieldShape::Participant:
     case FieldShape::Fault:
+    case FieldShape::Link:
       return value;
   }
   return value;

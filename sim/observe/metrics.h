@@ -35,7 +35,9 @@ class Metrics {
   void add(const Record& record);
   // At the end of the run: a request that is overdue. It will have taken at least this.
   void overdue(ClientAction action, Duration waited) {
-    actions[static_cast<std::size_t>(action)].latency.add_at_least(waited);
+    ActionRow& row = actions[static_cast<std::size_t>(action)];
+    row.latency.add_at_least(waited);
+    ++row.overdue;
   }
 
   struct ActionRow {
@@ -45,6 +47,7 @@ class Metrics {
     std::uint64_t errors_4xx = 0;
     std::uint64_t errors_5xx = 0;
     std::array<std::uint64_t, kFailureReasons> failed{};
+    std::uint64_t overdue = 0;  // under way for long when the run ends
   };
 
   // What one population's clients met with.

@@ -29,7 +29,8 @@ def told(line):
 def run(command, place):
     words = shlex.split(command, comments=True)
     assert words[0] == "./casgrid", command
-    return casgrid(*words[1:], cwd=place)
+    # The page shows what a terminal of 200 columns does.
+    return casgrid(*words[1:], cwd=place, env={**os.environ, "COLUMNS": "200"})
 
 
 def test_the_sample_logs_are_what_their_script_writes(tmp_path):

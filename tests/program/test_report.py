@@ -73,6 +73,16 @@ def test_a_silent_loss_that_hurts_nobody_by_an_error_is_no_recovery(run):
     assert report["requests"]["not_recovered"] > 0
 
 
+def test_what_hangs_for_ever_counts_as_failed_and_as_slow(run):
+    # The mailbox server is gone without a word, and nobody gives up before the run is over.
+    added = 'timing { back_end_timeout_s: 3000 lookup_timeout_s: 3000 }\nfaults { name: "gone" at_s: 150 power_loss: "mb" }\n'
+    report, _ = run(added, ["share(requests_failed) < 0.01", "p99(latency_ms) < 20000", "max(recovery_s, fault=gone) < 149"],
+                    patience=3000)
+    q = report["requests"]
+    assert 20 < q["overdue"] <= q["in_flight"] and q["not_recovered"] > 20
+    assert [o["met"] for o in report["objectives"]] == [False, False, False]
+
+
 def test_a_fault_that_hurts_nobody_needs_no_recovery(run):
     report, _ = run('faults { name: "slow" at_s: 150 lasting_s: 20 link_bandwidth { link: "l" bandwidth_mbps: 9000 } }\n',
                     ["max(recovery_s) < 10", "max(recovery_s, fault=nothing of the kind) < 10"])
