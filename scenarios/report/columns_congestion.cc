@@ -10,7 +10,8 @@ using enum Format;
 constexpr const char* kNoneIfDown = "none if the server was never up after the warm-up";
 // A job's part of the processor is what it was given of it, whether it was done in the end or not.
 constexpr const char* kOfPurpose =
-    "as utilisation_mean of servers, of the cycles that the processor spent on jobs of this purpose";
+    "as utilisation_mean of servers, of the cycles that the processor spent on jobs of this "
+    "purpose";
 
 constexpr Column<CpuRow> kCpu[] = {
     {{.name = "server",
@@ -32,8 +33,9 @@ constexpr Column<CpuRow> kCpu[] = {
       .heading = "users' work",
       .unit = Share,
       .format = Percent,
-      .definition = "part for what users want of their mailboxes, at the first asking; hanging calls "
-                    "are among it",
+      .definition =
+          "part for what users want of their mailboxes, at the first asking; hanging calls "
+          "are among it",
       .formula = kOfPurpose,
       .censoring = kNoneIfDown,
       .objectives = "mean(cpu_work)"},
@@ -42,9 +44,10 @@ constexpr Column<CpuRow> kCpu[] = {
       .heading = "logons",
       .unit = Share,
       .format = Percent,
-      .definition = "part for the way there and back, at the first asking: actions open, logon-page, "
-                    "logon, logoff, root, connect and disconnect; of a directory server questions "
-                    "about credentials",
+      .definition =
+          "part for the way there and back, at the first asking: actions open, logon-page, "
+          "logon, logoff, root, connect and disconnect; of a directory server questions "
+          "about credentials",
       .formula = kOfPurpose,
       .censoring = kNoneIfDown,
       .objectives = "mean(cpu_logons)"},
@@ -82,7 +85,8 @@ constexpr Column<CpuRow> kCpu[] = {
       .heading = "pool full",
       .unit = Count,
       .format = Separated,
-      .definition = "requests that it answered 503 at once: the queue of an application pool was full",
+      .definition =
+          "requests that it answered 503 at once: the queue of an application pool was full",
       .formula = "number of pool-full of this server",
       .base = "after the warm-up",
       .objectives = "count(pool_full)"},
@@ -94,9 +98,10 @@ constexpr Column<CongestionRow> kCongestion[] = {
     {{.name = "what",
       .heading = "congestion",
       .definition = "collapse: wanted_share below 1 and useful_share below one half; overload: "
-                    "wanted_share 1 and above",
-      .formula = "by the means over the 60 s before each look, every 5 s, while the processor was in "
-                 "use for 90 % of them and more; looks of a kind whose 60 s overlap are one row",
+                    "wanted_share 1 and above, and the processor in use for 99 %",
+      .formula =
+          "by the means over the 60 s before each look, every 5 s, while the processor was in "
+          "use for 90 % of them and more; looks of a kind whose 60 s overlap are one row",
       .objectives = "count(collapse); count(overload)",
       .is_key = true},
      &CongestionRow::what},
@@ -132,19 +137,22 @@ constexpr Column<CongestionRow> kCongestion[] = {
       .definition = "of the processor's work, that whose answer (of a status below 500) the client "
                     "still took at the first asking; a handshake counts with the first request of "
                     "its connection, a health page always",
-      .formula = "cycles of such requests, at the instant of the front end's answer / cycles that the "
-                 "processor spent",
+      .formula =
+          "cycles of such requests, at the instant of the front end's answer / cycles that the "
+          "processor spent",
       .base = "from begin_s to end_s"},
      &CongestionRow::useful_share},
     {{.name = "wanted_share",
       .heading = "wanted",
       .unit = Share,
       .format = Percent,
-      .definition = "of what the processor can do, what first attempts would ask for if clients were "
-                    "answered without delay: without retries and the logons that failures cause",
-      .formula = "cycles of first attempts that arrived, each times what its population would send in "
-                 "these 5 s (as check forecasts it) / what it sent, if that is more than 1, / (cores "
-                 "x cycles a second of a core)",
+      .definition =
+          "of what the processor can do, what first attempts would ask for if clients were "
+          "answered without delay: without retries and the logons that failures cause",
+      .formula =
+          "cycles of first attempts that arrived, each times what its population would send in "
+          "these 5 s (as check forecasts it) / what it sent, if that is more than 1, / (cores "
+          "x cycles a second of a core)",
       .base = "from begin_s to end_s"},
      &CongestionRow::wanted_share},
     {{.name = "cause",
@@ -160,11 +168,10 @@ static_assert(has_a_column_a_field(kCongestion));
 
 template <>
 const Table<CpuRow>& table_of<CpuRow>() {
-  static const Table<CpuRow> kTable{
-      {"cpu", "What processors worked for (parts of CPU mean)",
-       "One row a server, and a balancer that has a processor.",
-       "the time after the warm-up in which the server was up"},
-      kCpu};
+  static const Table<CpuRow> kTable{{"cpu", "What processors worked for (parts of CPU mean)",
+                                     "One row a server, and a balancer that has a processor.",
+                                     "the time after the warm-up in which the server was up"},
+                                    kCpu};
   return kTable;
 }
 
@@ -172,7 +179,8 @@ template <>
 const Table<CongestionRow>& table_of<CongestionRow>() {
   static const Table<CongestionRow> kTable{
       {"congestion",
-       "Congestion (of use: of the processor's work, what was answered at the first asking; wanted: "
+       "Congestion (of use: of the processor's work, what was answered at the first asking; "
+       "wanted: "
        "what first attempts would ask of it; collapse: less than half is of use although less is "
        "wanted than it can do)",
        "One row a time of 60 s and more in which a server's processor was lost to its users.",

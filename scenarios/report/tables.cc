@@ -21,8 +21,8 @@ std::vector<TableOutline> outlines() {
 const std::vector<TableOutline>& tables() {
   static const std::vector<TableOutline> kTables =
       outlines<RunFacts, ObjectiveRow, RequestCounts, FaultRow, LatencyRow, ServerRow, LinkRow,
-               TimelineRow, ConnectionRow, HangingRow, PopulationRow, BalancerRow, StormRow,
-               CpuRow, CongestionRow, MemoryRow, RoutingRow, ParticipantRow>();
+               TimelineRow, ConnectionRow, HangingRow, PopulationRow, BalancerRow, StormRow, CpuRow,
+               CongestionRow, MemoryRow, RoutingRow, ParticipantRow>();
   return kTables;
 }
 
