@@ -53,7 +53,7 @@ RequestFacts AccessServer::facts_of(const Pending& p, Instant now) const {
   facts.session = {r.cookie.user, r.cookie.certificate_key, now >= r.cookie.expires};
   // Once one of several old front ends has failed, the next is tried.
   if (const UserId user = claimed_by(r); !user.is_none())
-    facts.spread = user.value - directory_.group_of(user).first_user + (p.relocated ? 1 : 0);
+    facts.spread = user.value - directory_.user_groups[p.group].first_user + (p.relocated ? 1 : 0);
   facts.components = &components_.states();
   facts.directory_answered = p.directory_answered;
   facts.is_located = true;

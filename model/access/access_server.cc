@@ -187,6 +187,10 @@ void AccessServer::arrived(Handle session_handle, const Message& message, Instan
   p.answer_bytes = message.answer_bytes;
   p.session = session_handle;
   p.waits_since = now;
+  const UserId claimed = claimed_by(p.request);
+  recipients_.prefetch(claimed);
+  p.group = static_cast<std::uint32_t>(claimed.is_none() ? directory_.user_groups.size()
+                                                         : directory_.group_index(claimed));
   journal_.begin(handle, session_handle, p.request, p.bytes, now);
   const bool has_components = directory_.at(options_.self).product >= Product::Exchange2013;
   if (has_components && components_.effective(proxy_component(protocol_of(request.action))) !=
@@ -198,15 +202,11 @@ void AccessServer::arrived(Handle session_handle, const Message& message, Instan
     fail(handle, 500, now, out);
     return;
   }
-  const UserId claimed = claimed_by(p.request);
-  recipients_.prefetch(claimed);
-  const std::size_t group =
-      claimed.is_none() ? directory_.user_groups.size() : directory_.group_index(claimed);
-  const std::uint64_t kilocycles = work_of(p.request, group);
+  const std::uint64_t kilocycles = work_of(p.request, p.group);
   p.kilocycles = static_cast<std::uint32_t>(
       std::min<std::uint64_t>(kilocycles + session->tls_kilocycles, 0xFFFFFFFFu));
   session->tls_kilocycles = 0;
-  if (!p.request.is_repeat) ledger_.arrived(group, p.kilocycles);
+  if (!p.request.is_repeat) ledger_.arrived(p.group, p.kilocycles);
   queues_.enter(p.request.action);
   out.spend(kilocycles, pack_tag(kRequest, handle), purpose_of(p.request));
 }

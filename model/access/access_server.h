@@ -115,6 +115,7 @@ class AccessServer final : public Participant {
     std::uint32_t bytes = 0;
     std::uint32_t answer_bytes = 0;  // as Message has them
     std::uint32_t kilocycles = 0;    // its own work and its connection's handshake
+    std::uint32_t group = 0;         // of its user; beyond the last: of nobody known
     Stage stage = Stage::Cpu;
     bool is_gone = false;             // its client; the processor is not done yet
     bool relocated = false;           // its location was dropped once already

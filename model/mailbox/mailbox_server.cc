@@ -108,7 +108,12 @@ void MailboxServer::request(const Input& input, Instant now, Outbox& out) {
   const std::size_t group = directory_.group_index(asked.user);
   const std::uint64_t kilocycles = work_of(asked, group);
   const auto counted = static_cast<std::uint32_t>(std::min<std::uint64_t>(kilocycles, 0xFFFFFFFFu));
-  *works_.find(handle) = {input.connection, asked, now, input.message->answer_bytes, counted};
+  *works_.find(handle) = {input.connection,
+                          asked,
+                          now,
+                          input.message->answer_bytes,
+                          counted,
+                          static_cast<std::uint32_t>(group)};
   queues_.enter(asked.action);
   if (!asked.is_repeat) ledger_.arrived(group, kilocycles);
   out.label(input.connection, pack_tag(kWork, handle));
@@ -230,8 +235,7 @@ void MailboxServer::work_done(Handle handle, Instant now, Outbox& out) {
     contexts_.give_back(context);
   std::uint32_t bytes = work.answer_bytes;
   if (bytes == 0) {
-    const double drawn = options_.response_bytes[directory_.group_index(asked.user)].draw(
-        size_draws_.at(asked.nonce, 0));
+    const double drawn = options_.response_bytes[work.group].draw(size_draws_.at(asked.nonce, 0));
     bytes = static_cast<std::uint32_t>(std::clamp(drawn, 200.0, 4e9));
   }
   out.record(RecordKind::RequestServed, asked.user.value, asked.database.value,

@@ -84,7 +84,8 @@ class MailboxServer final : public Participant {
     Instant arrived = kStart;
     std::uint32_t answer_bytes = 0;  // as recorded; 0: drawn
     std::uint32_t kilocycles = 0;
-    bool is_gone = false;  // the front end gave it up; the processor is not done yet
+    std::uint32_t group = 0;  // of its user
+    bool is_gone = false;     // the front end gave it up; the processor is not done yet
   };
 
   struct Call {  // a hanging one

@@ -98,7 +98,7 @@ constexpr Column<CongestionRow> kCongestion[] = {
     {{.name = "what",
       .heading = "congestion",
       .definition = "collapse: wanted_share below 1 and useful_share below one half; overload: "
-                    "wanted_share 1 and above",
+                    "wanted_share 1 and above, and the processor in use for 99 %",
       .formula =
           "by the means over the 60 s before each look, every 5 s, while the processor was in "
           "use for 90 % of them and more; looks of a kind whose 60 s overlap are one row",

@@ -37,6 +37,7 @@ void CongestionWatch::judge(std::uint32_t index, Instant at) {
   const Look& sum = server.sum;
   if (sum.did_s < kBusy * sum.could_s || sum.could_s <= 0) return;
   const bool is_overload = sum.wanted_s >= sum.could_s;
+  if (is_overload && sum.did_s < kNeverIdle * sum.could_s) return;
   if (!is_overload && sum.useful_s >= 0.5 * sum.did_s) return;
   const Instant begin = at - kSpan;
   const auto goes_on = [&] {
@@ -45,11 +46,15 @@ void CongestionWatch::judge(std::uint32_t index, Instant at) {
     return last.is_collapse == !is_overload && *last.end >= begin;
   };
   if (!goes_on()) {
-    server.found.push_back({!is_overload, index, begin, at, 0, 0});
+    server.found.push_back({!is_overload, index, begin, begin, 0, 0});
     server.totals.emplace_back();
   }
-  server.found.back().end = at;
-  add_to(server.totals.back(), server.span.back(), 1);
+  Episode& now = server.found.back();
+  // What was not counted yet.
+  const auto looks = static_cast<std::size_t>((at - *now.end) / kEvery);
+  for (std::size_t i = kLooks - std::min(looks, kLooks); i < kLooks; ++i)
+    add_to(server.totals.back(), server.span[i], 1);
+  now.end = at;
 }
 
 std::vector<CongestionWatch::Episode> CongestionWatch::episodes() const {

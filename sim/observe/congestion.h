@@ -6,7 +6,7 @@
 //   useful    work whose answer the client still took at the first asking, of all work done
 //   wanted    work of first attempts that the clients would ask for if they were answered without
 //             delay, of what the processor can do: without repeats and the logons they cause
-//   overload  wanted is at least 1
+//   overload  wanted is at least 1, and the processor in use for kNeverIdle
 //   collapse  wanted is below 1, and useful below one half
 // Spans that overlap or touch are one episode.
 #pragma once
@@ -25,6 +25,7 @@ class CongestionWatch {
   static constexpr Duration kSpan = std::chrono::seconds(60);
   static constexpr Duration kEvery = std::chrono::seconds(5);
   static constexpr double kBusy = 0.9;
+  static constexpr double kNeverIdle = 0.99;
 
   // Of one server, over the time since the look before.
   struct Look {

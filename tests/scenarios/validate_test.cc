@@ -151,7 +151,7 @@ TEST(Validation, OfWhatProgramsOfOneMailboxShare) {
   const std::string pool = "application_pools { app: OWA queue_length: 500 }";
   EXPECT_EQ(with(pool, "profile { megacycles_factor: 1.5 }"), "");
   EXPECT_THAT(with(pool + pool, ""), HasSubstr("this pool is given twice"));
-  EXPECT_THAT(with("application_pools { queue_length: 5 }", ""), HasSubstr("app is missing"));
+  EXPECT_THAT(with("application_pools { queue_length: 5 }", ""), HasSubstr("app: is missing"));
   EXPECT_THAT(with("application_pools { app: MAPI queue_length: 65536 }", ""),
               HasSubstr("more than 65,535"));
   EXPECT_THAT(with("", "profile { messages_per_day: 101 }"), HasSubstr("more than the mailboxes"));

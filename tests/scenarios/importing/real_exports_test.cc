@@ -3,6 +3,7 @@
 #include <cstdlib>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <map>
 
 #include "scenarios/schema/scenario.pb.h"
 #include "tests/scenarios/importing/exports_folder.h"
@@ -48,6 +49,19 @@ TEST_F(RealExports, TheServerItsVersionRolesAndSite) {
   EXPECT_THAT(solo().domain_controllers, ElementsAre("Solo-DC1.Solo.net"));
   EXPECT_EQ(solo().activation_policy, "Unrestricted");
   EXPECT_EQ(solo().dag, "");
+}
+
+TEST_F(RealExports, QueuesOfApplicationPools) {
+  read("exchange2013-cu23");
+  if (IsSkipped()) return;
+  using scenario::VirtualDirectory;
+  std::map<int, std::uint32_t> front;
+  for (const auto& pool : made_.scenario->directory().front_ends(0).application_pools())
+    front[pool.app()] = pool.queue_length();
+  EXPECT_EQ(front, (std::map<int, std::uint32_t>{{VirtualDirectory::MAPI, 65535},
+                                                 {VirtualDirectory::RPC, 65535}}));
+  const auto& back = made_.scenario->directory().mailbox_servers(0).application_pools();
+  EXPECT_EQ(back.size(), 2);
 }
 
 TEST_F(RealExports, ComponentStatesByRequester) {

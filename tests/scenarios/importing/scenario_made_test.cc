@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <google/protobuf/text_format.h>
 #include <gtest/gtest.h>
+#include <map>
 
 #include "scenarios/schema/scenario.pb.h"
 #include "tests/scenarios/importing/exports_folder.h"
@@ -238,6 +239,50 @@ TEST(ScenarioMade, ALinkOfManySitesKeepsTheSiteWhereItMeetsAnother) {
     if (link.cost() > 0) links += link.a() + "-" + link.b() + " ";
   }
   EXPECT_EQ(links, "Bergen-Transit Oslo-Transit ");
+}
+
+TEST(ScenarioMade, QueuesOfApplicationPoolsAreThoseOfIis) {
+  ExportsFolder folder;
+  folder.write("EX1/Get-ExchangeServer.csv", server_csv());
+  folder.write("EX1/applicationHost.config", R"(<configuration><system.applicationHost>
+    <applicationPools>
+      <add name="MSExchangeOWAAppPool" />
+      <add name="MSExchangeSyncAppPool" queueLength="500" />
+      <add name="MSExchangeMapiFrontEndAppPool" queueLength="65535" />
+      <add name="MSExchangeMapiMailboxAppPool" queueLength="3000" />
+      <add name="MSExchangeOWACalendarAppPool" queueLength="20" />
+      <add name="MSExchangeECPAppPool" queueLength="7" />
+      <applicationPoolDefaults queueLength="2000" />
+    </applicationPools>
+    <sites>
+      <site name="Default Web Site"><bindings>
+          <binding protocol="https" bindingInformation=":443:" /></bindings>
+        <application path="/" applicationPool="MSExchangeOWAAppPool" />
+        <application path="/owa" applicationPool="MSExchangeOWAAppPool" />
+        <application path="/owa/Calendar" applicationPool="MSExchangeOWACalendarAppPool" />
+        <application path="/ecp" applicationPool="MSExchangeECPAppPool" />
+        <application path="/Microsoft-Server-ActiveSync" applicationPool="MSExchangeSyncAppPool" />
+        <application path="/mapi" applicationPool="MSExchangeMapiFrontEndAppPool" />
+      </site>
+      <site name="Exchange Back End">
+        <application path="/mapi/emsmdb" applicationPool="MSExchangeMapiMailboxAppPool" />
+      </site>
+    </sites></system.applicationHost></configuration>)");
+  const Imported made = folder.imported();
+  ASSERT_NE(made.scenario, nullptr) << folder.complaints();
+  const auto& d = made.scenario->directory();
+  std::map<int, std::uint32_t> front;
+  for (const auto& pool : d.front_ends(0).application_pools())
+    front[pool.app()] = pool.queue_length();
+  using scenario::VirtualDirectory;
+  EXPECT_EQ(front, (std::map<int, std::uint32_t>{{VirtualDirectory::OWA, 2000},
+                                                 {VirtualDirectory::ACTIVE_SYNC, 500},
+                                                 {VirtualDirectory::MAPI, 65535}}));
+  ASSERT_EQ(d.mailbox_servers(0).application_pools_size(), 1);
+  EXPECT_EQ(d.mailbox_servers(0).application_pools(0).app(), VirtualDirectory::MAPI);
+  EXPECT_EQ(d.mailbox_servers(0).application_pools(0).queue_length(), 3000u);
+  EXPECT_TRUE(has_note(made.listing, NoteKind::Warning, {"MSExchangeECPAppPool", "10 to 65535"}));
+  EXPECT_TRUE(has_note(made.listing, NoteKind::NotUsed, {"MSExchangeOWACalendarAppPool 20"}));
 }
 
 }  // namespace
