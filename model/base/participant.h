@@ -47,8 +47,8 @@ struct ParticipantFault {
     FailDatabase,       // group: the active copy of `database` breaks
     MoveDatabase,       // group: switchover of `database` to `server`
     Rebalance,          // group: every database back to its preferred copy that is up
-    RestoreQuorum,  // group: datacenter switchover: the members of `site` that are up become the
-                    // group
+    RestoreQuorum,  // group: datacenter switchover: the members of `site` become the group (state
+                    // 0), or take the others in again (1)
     SetActivation,  // group: copies on `server` are blocked (state 1: and its databases move away
                     // now) or free again (0)
     SetMember,      // balancer: `server` gets no new work (state 1) or takes part again (0)

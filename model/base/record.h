@@ -55,12 +55,17 @@ enum class RecordKind : std::uint8_t {
   RequestAdded,  // replaying population, before RequestSent: a client, c ClientAction, d 0 for a
                  // state that the log assumes, 1 to follow an answer that the log has not
   ArrivalTurnedAway,  // replaying population: a client, c ClientAction; too many of it wait already
+  SideTaken,  // group: a server, b number of the side of a restored group that it is on, kPutOut
+              // if it does not belong to it
   kCount,
 };
 
 // Of RequestDecided.
 inline constexpr std::uint64_t kCrossesSite = 256;
 inline constexpr std::uint64_t kIsProxied = 512;
+
+// Of SideTaken.
+inline constexpr std::uint32_t kPutOut = 0xFFFFFFFFu;
 
 struct Record {
   Instant at = kStart;

@@ -78,7 +78,13 @@ void Directory::publish() {
     for (std::uint32_t i = 0; group.is_named() && i < group.count; ++i)
       publish_person(named_users[group.named + i], UserId{std::size_t{group.first_user} + i});
   }
-  graph = SiteGraph(sites.size(), site_links);
+  find_distances();
+}
+
+void Directory::find_distances() {
+  graph = SiteGraph(sites.size(), site_links,
+                    has_all_links ? SiteGraph::WithoutLinks::NoneReach
+                                  : SiteGraph::WithoutLinks::AllReach);
 }
 
 }  // namespace casgrid

@@ -8,30 +8,41 @@ namespace casgrid {
 namespace {
 
 constexpr std::uint32_t kOrderBytes = 300;
-// Timer tags: kind in the highest bit, then what it is about.
+// Timer tags: kind in the highest bit, then what it is about: side, database of the group, attempt.
 constexpr std::uint64_t kMountBit = std::uint64_t{1} << 63;
+constexpr unsigned kSideShift = 48;
+constexpr unsigned kIndexShift = 32;
+constexpr std::uint64_t kSideMask = 0x7FFF;
+constexpr std::uint64_t kIndexMask = 0xFFFF;
 
 }  // namespace
 
 DagCluster::DagCluster(const Directory& directory, DagClusterOptions options)
-    : directory_(directory), options_(std::move(options)) {
-  const Dag& dag = directory_.at(options_.self);
-  seen_.assign(dag.members.size() + 1, 0);
-  if (dag.witness_site.is_none()) seen_.back() = Membership::kDown;
+    : directory_(directory),
+      options_(std::move(options)),
+      is_blocked_(blocked_by_policy(directory, directory.at(options_.self))),
+      permission_(directory.at(options_.self)),
+      members_(directory.at(options_.self)),
+      sides_(1) {
+  seen_.assign(dag().members.size() + 1, 0);
+  if (dag().witness_site.is_none()) seen_.back() = Membership::kDown;
   acted_on_ = seen_;
-  down_since_.assign(dag.members.size(), kStart);
-  in_group_.assign(dag.members.size(), true);
-  may_vote_.assign(dag.members.size(), true);
-  for (const ServerId member : dag.members)
-    is_blocked_.push_back(directory_.at(member).activation_policy == ActivationPolicy::Blocked);
+  down_since_.assign(dag().members.size(), kStart);
+  sides_[0].reached.assign(dag().members.size(), true);
+  sides_[0].standing.in_group.assign(dag().members.size(), true);
   for (std::size_t i = 0; i < directory_.databases.size(); ++i) {
     if (directory_.databases[i].dag != options_.self) continue;
     Held held;
     held.database = DatabaseId{i};
     held.active = held.last = options_.active[i];
     held.broken.assign(directory_.databases[i].copies.size(), false);
-    held_.push_back(std::move(held));
+    sides_[0].held.push_back(std::move(held));
   }
+  SIM_ASSERT(sides_[0].held.size() <= kIndexMask);
+}
+
+bool DagCluster::has_quorum() const {
+  return std::any_of(sides_.begin(), sides_.end(), [](const Side& s) { return s.has_quorum; });
 }
 
 void DagCluster::handle(const Input& input, Instant now, Outbox& out) {
@@ -41,7 +52,7 @@ void DagCluster::handle(const Input& input, Instant now, Outbox& out) {
       break;
     case InputKind::TimerDue:
       if ((input.tag & kMountBit) != 0) {
-        mount_due((input.tag & ~kMountBit) >> 32, static_cast<std::uint32_t>(input.tag), now, out);
+        mount_due(input.tag, now, out);
       } else {
         detect(static_cast<std::uint32_t>(input.tag), now, out);
       }
@@ -63,18 +74,21 @@ void DagCluster::handle(const Input& input, Instant now, Outbox& out) {
 }
 
 void DagCluster::membership(const Membership& groups, Instant now, Outbox& out) {
-  const Dag& dag = directory_.at(options_.self);
-  for (std::size_t i = 0; i < dag.members.size(); ++i) {
+  const auto& members = dag().members;
+  for (std::size_t i = 0; i < members.size(); ++i) {
     if (groups.partition[i] == Membership::kDown && seen_[i] != Membership::kDown)
       down_since_[i] = now;
   }
+  const Islands before = seen_;
   seen_.assign(groups.partition, groups.partition + groups.count);
+  permission_.services_changed(before, seen_, now);
   ++version_;
   // A member that died has nothing mounted any more, detected or not.
-  for (std::size_t i = 0; i < dag.members.size(); ++i) {
+  for (std::size_t i = 0; i < members.size(); ++i) {
     if (seen_[i] != Membership::kDown) continue;
-    for (Held& held : held_) {
-      if (held.active == dag.members[i]) {
+    for (Side& side : sides_) {
+      for (Held& held : side.held) {
+        if (held.active != members[i]) continue;
         held.active = ServerId{};
         // Its mount waits for the detection; the others' tables still name the dead server until
         // then.
@@ -87,24 +101,24 @@ void DagCluster::membership(const Membership& groups, Instant now, Outbox& out) 
 }
 
 void DagCluster::detect(std::uint32_t version, Instant now, Outbox& out) {
-  const Dag& dag = directory_.at(options_.self);
-  std::vector<std::uint8_t> next = seen_;
+  const auto& members = dag().members;
+  Islands next = seen_;
   if (version != version_) {
     // Something changed since, and has a timer of its own; what has been down long enough is down.
     next = acted_on_;
-    for (std::size_t i = 0; i < dag.members.size(); ++i) {
+    for (std::size_t i = 0; i < members.size(); ++i) {
       const bool lasts =
           seen_[i] == Membership::kDown && now - down_since_[i] >= options_.detection;
       if (lasts) next[i] = Membership::kDown;
     }
     if (next == acted_on_) return;
   }
-  for (std::size_t i = 0; i < dag.members.size(); ++i) {
+  for (std::size_t i = 0; i < members.size(); ++i) {
     const bool was_down = acted_on_[i] == Membership::kDown;
     const bool is_down = next[i] == Membership::kDown;
     if (was_down != is_down) {
       out.record(is_down ? RecordKind::ServerSeenDown : RecordKind::ServerSeenUp,
-                 dag.members[i].value);
+                 members[i].value);
     }
   }
   acted_on_ = std::move(next);
@@ -112,81 +126,161 @@ void DagCluster::detect(std::uint32_t version, Instant now, Outbox& out) {
 }
 
 void DagCluster::regroup(Instant now, Outbox& out) {
-  const Dag& dag = directory_.at(options_.self);
-  const auto voters =
-      static_cast<std::size_t>(std::count(may_vote_.begin(), may_vote_.end(), true));
-  const bool witness_votes = voters % 2 == 0 && witness_may_vote_ && !dag.witness_site.is_none();
-  const std::size_t votes = voters + (witness_votes ? 1 : 0);
-  std::optional<std::uint8_t> majority;
-  for (std::size_t i = 0; i < dag.members.size() && !majority; ++i) {
-    const std::uint8_t island = acted_on_[i];
-    if (island == Membership::kDown) continue;
-    std::size_t count = 0;
-    for (std::size_t m = 0; m < dag.members.size(); ++m)
-      count += may_vote_[m] && acted_on_[m] == island ? 1 : 0;
-    if (witness_votes && acted_on_.back() == island) ++count;
-    if (count * 2 > votes) majority = island;
+  spread_sides(acted_on_, out);
+  permission_.ask(members_, acted_on_, now);
+  for (std::size_t side = 0; side < sides_.size(); ++side) {
+    if (sides_.size() == 1 || members_.is_alive(side, acted_on_)) regroup(side, now, out);
   }
-  for (std::size_t m = 0; m < dag.members.size(); ++m)
-    in_group_[m] = majority && acted_on_[m] == *majority;
-  if (has_quorum_ != majority.has_value()) {
-    has_quorum_ = majority.has_value();
-    out.record(has_quorum_ ? RecordKind::QuorumRegained : RecordKind::QuorumLost);
+}
+
+void DagCluster::regroup(std::size_t number, Instant now, Outbox& out) {
+  Side& side = sides_[number];
+  const Islands islands = members_.seen_by(number, acted_on_);
+  const GroupConfiguration& group = members_.configuration(number);
+  const auto majority = island_with_quorum(dag(), group, islands);
+  for (std::size_t m = 0; m < side.reached.size(); ++m) {
+    side.reached[m] = majority && islands[m] == *majority;
+    side.standing.in_group[m] = side.reached[m] && group.belongs[m];
   }
-  for (Held& held : held_) {
-    if (!held.active.is_none() && !is_member_in(held.active)) dismount(held, out);
-    if (!held.target.is_none() && !is_member_in(held.target)) {
+  if (side.has_quorum != majority.has_value()) {
+    side.has_quorum = majority.has_value();
+    out.record(side.has_quorum ? RecordKind::QuorumRegained : RecordKind::QuorumLost);
+  }
+  for (Held& held : side.held) {
+    if (!held.active.is_none() && !is_member_in(number, held.active)) dismount(held, out);
+    if (!held.target.is_none() && !is_member_in(number, held.target)) {
       held.target = ServerId{};
       ++held.attempt;
     }
-    settle(held, options_.mount, now, out);
-    publish(held, out);
+    settle(number, held, options_.mount, now, out);
+    publish(number, held, out);
   }
 }
 
-bool DagCluster::is_member_in(ServerId server) const {
-  const auto& members = directory_.at(options_.self).members;
+// Whoever reaches a member of a newer side learns of it.
+void DagCluster::spread_sides(const Islands& islands, Outbox& out) {
+  for (std::size_t m = 0; m < dag().members.size(); ++m) {
+    const std::size_t newest = members_.heard_of(m, islands);
+    if (newest != members_.of(m)) take_side(m, newest, out);
+  }
+}
+
+// What it has mounted goes with it if it belongs to the new side, which knows what its members have;
+// else it dismounts.
+void DagCluster::take_side(std::size_t member, std::size_t number, Outbox& out) {
+  const ServerId server = dag().members[member];
+  Side& from = sides_[members_.of(member)];
+  Side& to = sides_[number];
+  const bool belongs = members_.configuration(number).belongs[member];
+  for (std::size_t i = 0; i < from.held.size(); ++i) {
+    Held& held = from.held[i];
+    if (held.target == server) {
+      held.target = ServerId{};
+      ++held.attempt;
+    }
+    if (held.active != server) continue;
+    if (belongs && to.held[i].active.is_none() && to.held[i].target.is_none()) {
+      to.held[i].active = to.held[i].last = server;
+      held.active = ServerId{};
+    } else {
+      dismount(held, out);
+    }
+  }
+  members_.follow(member, number);
+  tell_side(member, out);
+}
+
+void DagCluster::tell_side(std::size_t member, Outbox& out) {
+  out.record(RecordKind::SideTaken, dag().members[member].value,
+             members_.belongs(member) ? members_.age(members_.of(member)) : kPutOut);
+}
+
+void DagCluster::restore_quorum(SiteId site, Instant now, Outbox& out) {
+  const auto& members = dag().members;
+  std::optional<std::size_t> commanding;  // where the command runs
+  for (std::size_t m = members.size(); m-- > 0;) {
+    if (directory_.at(members[m]).site == site && seen_[m] != Membership::kDown) commanding = m;
+  }
+  if (!commanding) return;
+  Side fresh;
+  fresh.reached.assign(members.size(), false);
+  fresh.standing.in_group.assign(members.size(), false);
+  fresh.has_quorum = false;
+  for (const Held& known : sides_[members_.of(*commanding)].held) {
+    Held held = known;
+    held.active = held.target = ServerId{};
+    held.no_copy_told = false;
+    fresh.held.push_back(std::move(held));
+  }
+  const std::size_t side = members_.found(directory_, site, seen_);
+  if (side == sides_.size()) {
+    sides_.push_back(std::move(fresh));
+  } else {
+    // Mounts that nobody waits for any more stay void.
+    for (std::size_t i = 0; i < fresh.held.size(); ++i)
+      fresh.held[i].attempt = sides_[side].held[i].attempt + 1;
+    sides_[side] = std::move(fresh);
+  }
   for (std::size_t m = 0; m < members.size(); ++m) {
-    if (members[m] == server) return in_group_[m] && seen_[m] != Membership::kDown;
+    if (!members_.configuration(side).votes[m]) continue;
+    take_side(m, side, out);
+    permission_.give(m, now);
   }
-  return false;
+  acted_on_ = seen_;
+  regroup(now, out);
 }
 
-bool DagCluster::is_blocked(ServerId server) const {
-  const auto& members = directory_.at(options_.self).members;
-  for (std::size_t m = 0; m < members.size(); ++m) {
-    if (members[m] == server) return is_blocked_[m];
+void DagCluster::take_in_again(SiteId site, Instant now, Outbox& out) {
+  const auto side = members_.take_all_in(site);
+  if (!side) return;
+  for (std::size_t m = 0; m < dag().members.size(); ++m) {
+    if (members_.of(m) == *side) tell_side(m, out);
   }
-  return false;
+  regroup(now, out);
 }
 
-std::vector<bool> DagCluster::usable(const Held& held) const {
-  const Database& database = directory_.at(held.database);
-  std::vector<bool> usable(database.copies.size());
-  for (std::size_t i = 0; i < usable.size(); ++i) {
-    const ServerId server = database.copies[i].server;
-    usable[i] = !held.broken[i] && !is_blocked(server) && is_member_in(server);
-  }
-  return usable;
+std::optional<std::size_t> DagCluster::number_of(ServerId server) const {
+  const auto& members = dag().members;
+  const auto found = std::find(members.begin(), members.end(), server);
+  if (found == members.end()) return std::nullopt;
+  return static_cast<std::size_t>(found - members.begin());
 }
 
-std::vector<bool> DagCluster::activable(const Held& held) const {
-  std::vector<bool> can = usable(held);
-  const SiteId site = held.last.is_none() ? SiteId{} : directory_.at(held.last).site;
-  const auto& copies = directory_.at(held.database).copies;
-  for (std::size_t i = 0; i < can.size(); ++i) {
-    const Server& server = directory_.at(copies[i].server);
-    if (server.activation_policy == ActivationPolicy::IntrasiteOnly && server.site != site)
-      can[i] = false;
+bool DagCluster::is_member_in(std::size_t side, ServerId server) const {
+  const auto m = number_of(server);
+  return m && sides_[side].standing.in_group[*m] && seen_[*m] != Membership::kDown;
+}
+
+GroupStanding DagCluster::standing_now(std::size_t side) const {
+  GroupStanding standing = sides_[side].standing;
+  for (std::size_t m = 0; m < standing.in_group.size(); ++m) {
+    if (seen_[m] == Membership::kDown) standing.in_group[m] = false;
   }
+  standing.is_blocked = is_blocked_;
+  standing.may_mount = permission_.bits();
+  return standing;
+}
+
+std::vector<bool> DagCluster::usable(std::size_t side, const Held& held) const {
+  std::vector<bool> can =
+      usable_copies(directory_, directory_.at(held.database), standing_now(side));
+  for (std::size_t i = 0; i < can.size(); ++i) can[i] = can[i] && !held.broken[i];
+  return can;
+}
+
+std::vector<bool> DagCluster::activable(std::size_t side, const Held& held) const {
+  std::vector<bool> can =
+      activable_copies(directory_, directory_.at(held.database), standing_now(side), held.last);
+  for (std::size_t i = 0; i < can.size(); ++i) can[i] = can[i] && !held.broken[i];
   return can;
 }
 
 // Gives a database that is nowhere its best copy. G2.
-void DagCluster::settle(Held& held, Duration wait, Instant now, Outbox& out) {
+void DagCluster::settle(std::size_t side, Held& held, Duration wait, Instant now, Outbox& out) {
   if (!held.active.is_none() || !held.target.is_none()) return;
-  const auto choice =
-      has_quorum_ ? choose_copy(directory_.at(held.database), activable(held)) : std::nullopt;
+  const auto choice = sides_[side].has_quorum
+                          ? choose_copy(directory_.at(held.database), activable(side, held))
+                          : std::nullopt;
   if (!choice) {
     if (!held.no_copy_told) out.record(RecordKind::NoCopyLeft, held.database.value);
     held.no_copy_told = true;
@@ -196,25 +290,31 @@ void DagCluster::settle(Held& held, Duration wait, Instant now, Outbox& out) {
   held.target = choice->server;
   out.record(RecordKind::CopyChosen, held.database.value, choice->server.value,
              choice->criteria_set);
-  const auto index = static_cast<std::uint64_t>(&held - held_.data());
-  out.set_timer(now + wait, kMountBit | (index << 32) | ++held.attempt);
+  set_mount_timer(side, held, now + wait, out);
 }
 
-void DagCluster::mount_due(std::size_t index, std::uint32_t attempt, Instant now, Outbox& out) {
-  Held& held = held_[index];
-  if (held.attempt != attempt || held.target.is_none()) return;
+void DagCluster::set_mount_timer(std::size_t side, Held& held, Instant at, Outbox& out) {
+  const auto index = static_cast<std::uint64_t>(&held - sides_[side].held.data());
+  out.set_timer(at, kMountBit | (std::uint64_t{side} << kSideShift) | (index << kIndexShift) |
+                        ++held.attempt);
+}
+
+void DagCluster::mount_due(std::uint64_t tag, Instant now, Outbox& out) {
+  const std::size_t side = (tag >> kSideShift) & kSideMask;
+  Held& held = sides_[side].held[(tag >> kIndexShift) & kIndexMask];
+  if (held.attempt != static_cast<std::uint32_t>(tag) || held.target.is_none()) return;
   const ServerId target = held.target;
   held.target = ServerId{};
-  const std::vector<bool> can = usable(held);
+  const std::vector<bool> can = usable(side, held);
   const auto& copies = directory_.at(held.database).copies;
   for (std::size_t i = 0; i < copies.size(); ++i) {
     if (copies[i].server != target || !can[i]) continue;
     held.active = held.last = target;
     order(target, ClusterOrder::Kind::Mount, held, out);
-    publish(held, out);
+    publish(side, held, out);
     return;
   }
-  settle(held, options_.mount, now, out);  // the target went away meanwhile
+  settle(side, held, options_.mount, now, out);  // the target went away meanwhile
 }
 
 void DagCluster::dismount(Held& held, Outbox& out) {
@@ -223,9 +323,11 @@ void DagCluster::dismount(Held& held, Outbox& out) {
   held.active = ServerId{};
 }
 
-void DagCluster::publish(const Held& held, Outbox& out) {
-  for (const ServerId member : directory_.at(options_.self).members) {
-    if (is_member_in(member)) order(member, ClusterOrder::Kind::ActiveOn, held, out);
+// Members that were put out are told, too: clients ask them.
+void DagCluster::publish(std::size_t side, const Held& held, Outbox& out) {
+  for (std::size_t m = 0; m < sides_[side].reached.size(); ++m) {
+    if (sides_[side].reached[m] && seen_[m] != Membership::kDown)
+      order(dag().members[m], ClusterOrder::Kind::ActiveOn, held, out);
   }
 }
 
@@ -237,43 +339,38 @@ void DagCluster::order(ServerId to, ClusterOrder::Kind kind, const Held& held, O
   out.order(options_.participants[to.index()], {kOrderBytes, o});
 }
 
-DagCluster::Held* DagCluster::find(DatabaseId database) {
-  for (Held& held : held_) {
-    if (held.database == database) return &held;
+template <class Act>
+void DagCluster::on_every_side(DatabaseId database, const Act& act) {
+  for (std::size_t side = 0; side < sides_.size(); ++side) {
+    if (!members_.is_followed(side)) continue;
+    for (Held& held : sides_[side].held) {
+      if (database.is_none() || held.database == database) act(side, held);
+    }
   }
-  return nullptr;
 }
 
 void DagCluster::fault(const ParticipantFault& fault, Instant now, Outbox& out) {
   switch (fault.kind) {
     case ParticipantFault::Kind::FailDatabase:
-      if (Held* held = find(fault.database)) fail_database(*held, fault.state != 0, now, out);
+      on_every_side(fault.database, [&](std::size_t side, Held& held) {
+        fail_database(side, held, fault.state != 0, now, out);
+      });
       break;
     case ParticipantFault::Kind::MoveDatabase:
-      if (Held* held = find(fault.database)) move(*held, fault.server, now, out);
+      on_every_side(fault.database, [&](std::size_t side, Held& held) {
+        move(side, held, fault.server, now, out);
+      });
       break;
     case ParticipantFault::Kind::Rebalance:
-      for (Held& held : held_) {
-        const std::vector<bool> can = usable(held);
-        const auto& copies = directory_.at(held.database).copies;
-        for (std::size_t i = 0; i < copies.size(); ++i) {
-          if (!can[i] || copies[i].activation_suspended) continue;
-          move(held, copies[i].server, now, out);
-          break;
-        }
-      }
+      on_every_side(DatabaseId{},
+                    [&](std::size_t side, Held& held) { rebalance(side, held, now, out); });
       break;
-    case ParticipantFault::Kind::RestoreQuorum: {
-      const Dag& dag = directory_.at(options_.self);
-      for (std::size_t m = 0; m < dag.members.size(); ++m) {
-        may_vote_[m] =
-            directory_.at(dag.members[m]).site == fault.site && seen_[m] != Membership::kDown;
-      }
-      witness_may_vote_ = dag.witness_site == fault.site;
-      acted_on_ = seen_;
-      regroup(now, out);
+    case ParticipantFault::Kind::RestoreQuorum:
+      if (fault.state == 0)
+        restore_quorum(fault.site, now, out);
+      else
+        take_in_again(fault.site, now, out);
       break;
-    }
     case ParticipantFault::Kind::SetActivation:
       set_activation(fault.server, fault.state != 0, now, out);
       break;
@@ -282,24 +379,32 @@ void DagCluster::fault(const ParticipantFault& fault, Instant now, Outbox& out) 
   }
 }
 
-// DatabaseCopyActivationDisabledAndMoveNow with an activation policy of Blocked, and the way back.
-// What has no other copy stays where it is.
-void DagCluster::set_activation(ServerId server, bool is_blocked, Instant now, Outbox& out) {
-  const auto& members = directory_.at(options_.self).members;
-  for (std::size_t m = 0; m < members.size(); ++m) {
-    if (members[m] == server) is_blocked_[m] = is_blocked;
-  }
-  for (Held& held : held_) {
-    if (!is_blocked) {
-      settle(held, options_.mount, now, out);
-    } else if (held.active == server) {
-      const auto choice = choose_copy(directory_.at(held.database), activable(held));
-      if (choice) move(held, choice->server, now, out);
-    }
+void DagCluster::rebalance(std::size_t side, Held& held, Instant now, Outbox& out) {
+  const std::vector<bool> can = usable(side, held);
+  const auto& copies = directory_.at(held.database).copies;
+  for (std::size_t i = 0; i < copies.size(); ++i) {
+    if (!can[i] || copies[i].activation_suspended) continue;
+    move(side, held, copies[i].server, now, out);
+    break;
   }
 }
 
-void DagCluster::fail_database(Held& held, bool is_repaired, Instant now, Outbox& out) {
+// DatabaseCopyActivationDisabledAndMoveNow with an activation policy of Blocked, and the way back.
+// What has no other copy stays where it is.
+void DagCluster::set_activation(ServerId server, bool is_blocked, Instant now, Outbox& out) {
+  if (const auto m = number_of(server)) is_blocked_[*m] = is_blocked;
+  on_every_side(DatabaseId{}, [&](std::size_t side, Held& held) {
+    if (!is_blocked) {
+      settle(side, held, options_.mount, now, out);
+    } else if (held.active == server) {
+      const auto choice = choose_copy(directory_.at(held.database), activable(side, held));
+      if (choice) move(side, held, choice->server, now, out);
+    }
+  });
+}
+
+void DagCluster::fail_database(std::size_t side, Held& held, bool is_repaired, Instant now,
+                               Outbox& out) {
   if (is_repaired) {
     held.broken.assign(held.broken.size(), false);
   } else {
@@ -309,24 +414,23 @@ void DagCluster::fail_database(Held& held, bool is_repaired, Instant now, Outbox
     }
     dismount(held, out);
   }
-  settle(held, options_.mount, now, out);
-  publish(held, out);
+  settle(side, held, options_.mount, now, out);
+  publish(side, held, out);
 }
 
 // A switchover to where the database is, or to a copy that cannot be mounted, changes nothing: the
 // database stays mounted.
-void DagCluster::move(Held& held, ServerId to, Instant now, Outbox& out) {
-  if (held.active.is_none() || held.active == to || !has_quorum_) return;
+void DagCluster::move(std::size_t side, Held& held, ServerId to, Instant now, Outbox& out) {
+  if (held.active.is_none() || held.active == to || !sides_[side].has_quorum) return;
   const auto& copies = directory_.at(held.database).copies;
-  const std::vector<bool> can = usable(held);
+  const std::vector<bool> can = usable(side, held);
   for (std::size_t i = 0; i < copies.size(); ++i) {
     if (copies[i].server != to || !can[i]) continue;
     dismount(held, out);
     held.target = to;
     out.record(RecordKind::CopyChosen, held.database.value, to.value, 0);
-    const auto index = static_cast<std::uint64_t>(&held - held_.data());
-    out.set_timer(now + options_.switchover, kMountBit | (index << 32) | ++held.attempt);
-    publish(held, out);
+    set_mount_timer(side, held, now + options_.switchover, out);
+    publish(side, held, out);
     return;
   }
 }

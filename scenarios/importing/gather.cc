@@ -225,7 +225,7 @@ class Gathering {
   // The first property in which two exports of one object disagree, as far as both have it and it
   // is read; empty: none. Formats print the same thing in different ways.
   static std::string differing_property(const FoundObject& a, const FoundObject& b) {
-    static constexpr std::array<const char*, 25> kRead{"Fqdn",
+    static constexpr std::array<const char*, 26> kRead{"Fqdn",
                                                        "Site",
                                                        "ServerRole",
                                                        "DatabaseAvailabilityGroup",
@@ -235,6 +235,7 @@ class Gathering {
                                                        "InternalAuthenticationMethods",
                                                        "Servers",
                                                        "WitnessServer",
+                                                       "DatacenterActivationMode",
                                                        "Sites",
                                                        "ActivationPreference",
                                                        "Cost",

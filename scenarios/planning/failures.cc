@@ -115,6 +115,8 @@ class Rehearsal {
       broken_.databases[i].active_on = intact_.databases[i].active_on;
       broken_.databases[i].is_mounted = intact_.databases[i].is_mounted;
     }
+    for (std::size_t i = 0; i < broken_.sites.size(); ++i)
+      broken_.sites[i].is_up = intact_.sites[i].is_up;
     broken_.site_links = intact_.site_links;
     broken_.graph = intact_.graph;
   }
@@ -135,21 +137,29 @@ Failures failures(const Directory& directory, FailureDepth depth) {
   const std::vector<Part> parts = parts_of(directory);
   for (std::size_t i = 0; i < parts.size(); ++i) {
     result.failures.push_back({});
-    result.failures.back().parts[0] = parts[i];
+    result.failures.back().parts = {parts[i]};
     if (depth == FailureDepth::Single) continue;
     for (std::size_t j = i + 1; j < parts.size(); ++j) {
+      // One with what is lost with it anyway is no second failure.
+      if (contains(directory, parts[i], parts[j]) || contains(directory, parts[j], parts[i]))
+        continue;
       result.failures.push_back({});
       result.failures.back().parts = {parts[i], parts[j]};
-      result.failures.back().part_count = 2;
     }
   }
   for (Failure& failure : result.failures) rehearsal.fail(failure);
   std::stable_sort(result.failures.begin(), result.failures.end(),
                    [](const Failure& a, const Failure& b) {
-                     return std::tie(b.lost, b.changed, a.part_count) <
-                            std::tie(a.lost, a.changed, b.part_count);
+                     const std::size_t of_a = a.parts.size();
+                     const std::size_t of_b = b.parts.size();
+                     return std::tie(b.lost, b.changed, of_a) < std::tie(a.lost, a.changed, of_b);
                    });
   return result;
+}
+
+void rehearse(const Directory& directory, std::span<Failure> losses) {
+  Rehearsal rehearsal(directory);
+  for (Failure& loss : losses) rehearsal.fail(loss);
 }
 
 }  // namespace casgrid::planning

@@ -60,6 +60,8 @@ void add_databases(const Scenario& s, Directory& d,
       dag_of[member] = DagId{d.dags.size()};
     }
     if (!given.witness_site().empty()) dag.witness_site = site_of(s, given.witness_site());
+    if (given.datacenter_activation_mode() == scenario::Dag::DAG_ONLY)
+      dag.activation = DatacenterActivation::DagOnly;
     d.dags.push_back(dag);
   }
   for (const auto& given : s.directory().databases()) {
@@ -108,6 +110,7 @@ MailboxMove move_of(const Scenario& s, const scenario::MailboxMove& given, std::
 
 // A wide-area link between two sites is an IP site link, too.
 void add_site_links(const Scenario& s, Directory& d) {
+  d.has_all_links = true;
   constexpr std::uint32_t kDefaultCost = 100;
   for (const auto& link : s.topology().links()) {
     const auto a = d.find_site(link.a());
@@ -216,9 +219,12 @@ FaultEffect effect_of(const Fault& f, const Scenario& s, const Directory& d,
       return ZoneLossFault{zone_of(topology, f.site_loss())};
     case Fault::kLinkDown:
       return LinkDownFault{link_of(topology, f.link_down())};
-    case Fault::kLinkBandwidth:
-      return LinkBandwidthFault{link_of(topology, f.link_bandwidth().link()),
-                                bits_per_second(f.link_bandwidth().bandwidth_mbps())};
+    case Fault::kLinkBandwidth: {
+      LinkBandwidthFault slow;
+      slow.link = link_of(topology, f.link_bandwidth().link());
+      slow.bits_per_second = bits_per_second(f.link_bandwidth().bandwidth_mbps());
+      return slow;
+    }
     case Fault::kComponentState:
       return component_effect(f.component_state(), d, roster);
     case Fault::kSick:
@@ -258,6 +264,7 @@ FaultEffect effect_of(const Fault& f, const Scenario& s, const Directory& d,
     told.apply.site = site_of(s, f.restore_quorum().site());
     told.participant = roster.dags[index_of(s.directory().dags(), f.restore_quorum().dag())];
     told.undo = told.apply;
+    told.undo.state = 1;
   }
   return told;
 }

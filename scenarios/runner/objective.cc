@@ -24,6 +24,7 @@ const std::vector<MetricRow>& metrics() {
       {"requests_failed", {Count, Rate, Share}, {"protocol", "action", "reason"}},
       {"errors_5xx", {Count, Rate, Share}, {"protocol", "action"}},
       {"lost_without_error", {Count}, {}},
+      {"mounted_twice", {Count}, {}},
       {"redirects", {Count}, {"rule"}},
       {"reconnects", {Count}, {}},
       {"cross_site_share", {Value}, {}},

@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 
+#include "model/mailbox/group_rule.h"
 #include "scenarios/runner/carried_links.h"
 #include "scenarios/runner/deployment.h"
 #include "scenarios/runner/deployment_servers.h"
@@ -45,8 +46,14 @@ bool changes_load(const Fault& f) {
 
 class Reckoning {
  public:
-  Reckoning(const Scenario& s, const State& state, std::vector<OfferedLoad>& out)
-      : s_(s), state_(state), out_(out), topology_(build_topology(s)) {
+  Reckoning(const Scenario& s, const Directory& directory, const State& state,
+            std::vector<OfferedLoad>& out)
+      : s_(s),
+        directory_(directory),
+        state_(state),
+        out_(out),
+        topology_(build_topology(s)),
+        mounted_(settled(directory, reach_of(directory), reach_of(directory, losses()))) {
     for (Zone& z : topology_.zones) z.up = !state.sites.contains(z.name);
     for (Link& l : topology_.links) {
       l.up = !state.links.contains(l.name);
@@ -55,7 +62,8 @@ class Reckoning {
     }
     topology_.find_routes();
     carried_.resize(topology_.links.size() * 2);
-    for (const auto& d : s.directory().databases()) databases_.emplace(d.name(), &d);
+    for (int i = 0; i < s.directory().databases_size(); ++i)
+      databases_.emplace(s.directory().databases(i).name(), static_cast<std::size_t>(i));
     for (const auto& f : s.directory().front_ends()) add_component_states(f, components_[f.name()]);
     for (const auto& m : s.directory().mailbox_servers()) {
       if (const auto twin = components_.find(m.name()); twin != components_.end())
@@ -126,21 +134,28 @@ class Reckoning {
     return shares;
   }
 
-  // Mailbox servers of a population, by their share of its users: the active copy, or the first one
-  // that is up.
+  Losses losses() const {
+    Losses lost;
+    const auto find = [](const auto& rows, const std::set<std::string>& names,
+                         std::vector<std::size_t>& numbers) {
+      for (std::size_t i = 0; i < rows.size(); ++i) {
+        if (names.contains(rows[i].name)) numbers.push_back(i);
+      }
+    };
+    find(directory_.servers, state_.servers, lost.servers);
+    find(directory_.sites, state_.sites, lost.sites);
+    find(directory_.site_links, state_.links, lost.links);
+    return lost;
+  }
+
+  // Mailbox servers of a population, by their share of its users: where the databases are mounted
+  // once the groups have settled.
   std::map<std::string, double> homes(const scenario::Population& p) const {
     std::map<std::string, double> shares;
     const int count = p.mailboxes_size() > 0 ? p.mailboxes_size() : p.databases_size();
     const auto add = [&](const std::string& name) {
-      const scenario::Database& d = *databases_.at(name);
-      if (!d.active_on().empty() && is_up(d.active_on())) {
-        shares[d.active_on()] += 1 / static_cast<double>(count);
-        return;
-      }
-      const auto copy =
-          std::find_if(d.copies().begin(), d.copies().end(),
-                       [&](const scenario::DatabaseCopy& c) { return is_up(c.server()); });
-      if (copy != d.copies().end()) shares[copy->server()] += 1 / static_cast<double>(count);
+      const ServerId on = mounted_[databases_.at(name)];
+      if (!on.is_none()) shares[directory_.at(on).name] += 1 / static_cast<double>(count);
     };
     for (const std::string& name : p.databases()) add(name);
     for (const auto& mailbox : p.mailboxes()) add(mailbox.database());
@@ -196,10 +211,12 @@ class Reckoning {
   }
 
   const Scenario& s_;
+  const Directory& directory_;
   const State& state_;
   std::vector<OfferedLoad>& out_;
   Topology topology_;
-  std::map<std::string, const scenario::Database*> databases_;
+  std::vector<ServerId> mounted_;                 // by DatabaseId
+  std::map<std::string, std::size_t> databases_;  // by name: number
   std::map<std::string, ComponentStates> components_;  // of front ends, at the start
   std::map<std::string, std::string> site_of_;
   std::map<std::string, double> megacycles_;
@@ -209,13 +226,17 @@ class Reckoning {
 }  // namespace
 
 std::vector<OfferedLoad> offered_load(const Scenario& resolved) {
+  return offered_load(resolved, build_directory(resolved));
+}
+
+std::vector<OfferedLoad> offered_load(const Scenario& resolved, const Directory& directory) {
   std::vector<OfferedLoad> out;
   const State normal;
-  Reckoning(resolved, normal, out).reckon();
+  Reckoning(resolved, directory, normal, out).reckon();
   for (const auto& f : resolved.faults()) {
     if (!changes_load(f)) continue;
     const State state = state_of(f);
-    Reckoning(resolved, state, out).reckon();
+    Reckoning(resolved, directory, state, out).reckon();
   }
   return out;
 }

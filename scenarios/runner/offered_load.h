@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "model/directory/directory.h"
 #include "scenarios/schema/scenario.pb.h"
 
 namespace casgrid {
@@ -15,6 +16,9 @@ struct OfferedLoad {
 };
 
 // Every resource in the normal state and under each single fault of the scenario.
+// `directory` is build_directory(resolved).
+std::vector<OfferedLoad> offered_load(const scenario::Scenario& resolved,
+                                      const Directory& directory);
 std::vector<OfferedLoad> offered_load(const scenario::Scenario& resolved);
 
 }  // namespace casgrid

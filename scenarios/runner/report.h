@@ -135,6 +135,16 @@ struct MemoryRow {
   double per_client = 0;
 };
 
+// A database that was mounted on two sides of a group at once: quorum was restored in one part of a
+// cut network, and another part had it too.
+struct MountedTwiceRow {
+  std::string database;
+  std::string first;   // servers
+  std::string second;
+  double at_s = 0;
+  std::optional<double> lasting_s;  // none: at the end of the run still
+};
+
 struct ObjectiveRow {
   std::string expression;
   bool met = false;
@@ -200,6 +210,7 @@ struct Report {
   std::optional<ReplayReport> replay;
   std::optional<ObservedReport> observed;
   RequestCounts requests;
+  std::vector<MountedTwiceRow> mounted_twice;  // a mistake of the scenario
   std::vector<std::string> violations;  // broken invariants: a defect of the program
   std::string binding_resource;         // what is nearest to its ceiling
   std::uint64_t records = 0;

@@ -131,6 +131,14 @@ Json row(const ObjectiveRow& r) {
   return {{"expression", r.expression}, {"met", r.met}, {"value", json_number(r.value)}};
 }
 
+Json row(const MountedTwiceRow& r) {
+  return {{"database", r.database},
+          {"first", r.first},
+          {"second", r.second},
+          {"at_s", r.at_s},
+          {"lasting_s", json_number(r.lasting_s)}};
+}
+
 Json row(const RoutingRow& r) { return {{"rule", r.rule}, {"count", r.count}}; }
 
 Json row(const ParticipantRow& r) {
@@ -192,6 +200,7 @@ std::string to_json(const Report& r) {
            {"requests", row(r.requests)},
            {"routing", table(r.routing)},
            {"participants", table(r.participants)},
+           {"mounted_twice", table(r.mounted_twice)},
            {"violations", r.violations},
            {"binding_resource", r.binding_resource},
            {"records", r.records},

@@ -164,6 +164,7 @@ Value look_up(const Report& r, const MetricQuery& q) {
   if (q.metric == "link_utilisation" || q.metric == "transfer_ms" ||
       q.metric == "transfer_deviation")
     return link(r, q);
+  if (q.metric == "mounted_twice") return static_cast<double>(r.mounted_twice.size());
   if (q.metric == "recovery_s") return recovery(r, q.filter("fault"));
   if (r.requests.sent == 0) return std::nullopt;
   if (q.metric == "lost_without_error") return static_cast<double>(r.requests.lost_without_error);

@@ -28,6 +28,24 @@ std::string over_ceiling(double utilisation) {
   return mark;
 }
 
+// The first few; the report has all of them.
+std::string mounted_twice(const Report& r) {
+  constexpr std::size_t kShown = 5;
+  std::string text;
+  for (std::size_t i = 0; i < r.mounted_twice.size() && i < kShown; ++i) {
+    const MountedTwiceRow& t = r.mounted_twice[i];
+    text += "  MOUNTED TWICE  " + t.database + " on " + t.first + " and " + t.second + " from " +
+            clock_of(t.at_s) +
+            (t.lasting_s ? " for " + fixed(*t.lasting_s, 1) + " s" : " to the end") + "\n";
+  }
+  if (r.mounted_twice.size() > kShown)
+    text += "  ... " + std::to_string(r.mounted_twice.size()) + " in all\n";
+  if (!text.empty())
+    text += "  The scenario's mistake: quorum was restored on one side of a cut network while another\n"
+            "  side had it or came back to it. What clients changed on one of the two copies is lost.\n";
+  return text;
+}
+
 std::string verdict(const Report& r) {
   std::string text = r.title + "\n";
   text += "\nverdict: " + r.verdict + "   network " + r.network + ", seed " +
@@ -36,6 +54,7 @@ std::string verdict(const Report& r) {
   text += "fingerprint: " + r.fingerprint + "\n";
   for (const std::string& violation : r.violations)
     text += "  INVARIANT BROKEN  " + violation + "\n";
+  text += mounted_twice(r);
   TextTable table({{"objective"}, {"value", Right}, {"met"}});
   for (const ObjectiveRow& o : r.objectives) {
     table.add({o.expression, o.value ? fixed(*o.value, 4) : "no samples", o.met ? "yes" : "NO"});

@@ -10,11 +10,10 @@
 #include "model/client/active_sync_population.h"
 #include "model/client/mapi_population.h"
 #include "model/client/owa_population.h"
-#include "model/mailbox/dag_cluster.h"
 #include "model/mailbox/directory_server.h"
-#include "model/mailbox/mailbox_server.h"
 #include "model/multirole/multi_role_server.h"
 #include "scenarios/runner/carried_links.h"
+#include "scenarios/runner/deployment_groups.h"
 #include "scenarios/runner/deployment_servers.h"
 #include "sim/engine/plain_driver.h"
 #include "sim/engine/queue_fabric.h"
@@ -56,16 +55,6 @@ DayShape day_of(const scenario::Population& p) {
   return day;
 }
 
-HealthOptions health_options(const scenario::Health& h) {
-  HealthOptions o;
-  o.probe_interval = from_seconds(h.probe_s());
-  o.unhealthy_after = from_seconds(h.unhealthy_after_s());
-  o.restart_after = from_seconds(h.restart_after_s());
-  o.offline_after = from_seconds(h.offline_after_s());
-  o.throttle = from_seconds(h.throttle_s());
-  return o;
-}
-
 }  // namespace
 
 Simulation::Simulation(const scenario::Scenario& resolved, const Wrap& wrap,
@@ -92,22 +81,13 @@ Simulation::Simulation(const scenario::Scenario& resolved, const Wrap& wrap,
       directory_, roster_.names, Checkers(directory_, roster_.server_of(), active_, watched),
       is_step, kStart + from_seconds(scenario_.record().warm_up_s()));
   if (extras_.replay != nullptr) observatory_->watch_replay(roster_.names.size());
-  std::vector<ClusterPlacement> clusters;
-  for (std::size_t i = 0; i < directory_.dags.size(); ++i) {
-    ClusterPlacement cluster;
-    cluster.cluster = roster_.dags[i];
-    for (const ServerId member : directory_.dags[i].members)
-      cluster.members.push_back(roster_.servers[member.index()]);
-    if (!directory_.dags[i].witness_site.is_none())
-      cluster.witness_zone = ZoneId{directory_.dags[i].witness_site.index()};
-    clusters.push_back(cluster);
-  }
   WorldOptions options;
   options.seed = scenario_.seed();
   options.end = kStart + from_seconds(scenario_.duration_s());
   options.sample_every = from_seconds(scenario_.record().sample_s());
-  world_ = std::make_unique<World>(options, topology, place(wrap), std::move(clusters),
-                                   std::move(faults), *observatory_);
+  world_ = std::make_unique<World>(options, topology, place(wrap),
+                                   build_clusters(directory_, roster_), std::move(faults),
+                                   *observatory_);
   observatory_->watch(*world_);
   observatory_->gauge_with([this](Instant now) { return gauge(now); });
 }
@@ -168,15 +148,9 @@ std::vector<Placement> Simulation::place(const Wrap& wrap) {
     }
   }
   for (std::size_t i = 0; i < directory_.dags.size(); ++i) {
-    DagClusterOptions o;
-    o.self = DagId{i};
-    o.participants = roster_.servers;
-    o.active = active_;
-    o.detection = from_seconds(scenario_.timing().detection_s());
-    o.mount = from_seconds(scenario_.timing().mount_s());
-    o.switchover = from_seconds(scenario_.timing().switchover_s());
     add(zone_of(directory_.dags[i].members.front().index()),
-        std::make_unique<DagCluster>(directory_, o));
+        std::make_unique<DagCluster>(
+            directory_, build_group(scenario_, DagId{i}, roster_.servers, active_)));
   }
   for (int i = 0; i < scenario_.populations_size(); ++i) {
     add(zone_named(scenario_.populations(i).location()), population(i));
@@ -222,7 +196,7 @@ AccessServerOptions Simulation::access_options(ServerId self) const {
   o.tls_issuer =
       t.tls_shared_tickets() != 0 ? kShared + directory_.at(self).certificate_key : self.value;
   o.tls_lifetime = from_seconds(t.tls_ticket_lifetime_s());
-  o.health = health_options(scenario_.health());
+  o.health = build_health(scenario_.health());
   o.not_mounted_wait = from_seconds(t.not_mounted_wait_s());
   o.retry_after_s = static_cast<std::uint16_t>(t.retry_after_s());
   o.back_end_timeout = from_seconds(t.back_end_timeout_s());
@@ -255,11 +229,7 @@ MailboxServerOptions Simulation::mailbox_options(ServerId self) const {
   o.seed = scenario_.seed();
   o.active = active_;
   o.mount = from_seconds(scenario_.timing().mount_s());
-  for (std::size_t i = 0; i < directory_.databases.size(); ++i) {
-    const Database& database = directory_.databases[i];
-    if (database.dag.is_none() && database.copies.front().server == self)
-      o.own_databases.push_back(DatabaseId{i});
-  }
+  o.own_databases = own_databases(directory_, self);
   for (const auto& p : scenario_.populations()) {
     o.request_kilocycles.push_back(
         build_variate(p.profile().mailbox_megacycles(), kKilocyclesPerMegacycle));
@@ -267,11 +237,7 @@ MailboxServerOptions Simulation::mailbox_options(ServerId self) const {
     o.event_gap_s.push_back({Variate::Law::Exponential, 3600 / p.profile().events_per_hour()});
     o.event_day.push_back(day_of(p));
   }
-  for (std::size_t i = 0; i < directory_.dags.size(); ++i) {
-    const auto& members = directory_.dags[i].members;
-    if (std::find(members.begin(), members.end(), self) != members.end())
-      o.cluster = roster_.dags[i];
-  }
+  o.cluster = cluster_of(directory_, roster_, self);
   const auto& t = scenario_.timing();
   // Of a machine with both roles the front end's row says the processor.
   const auto take_speed = [&](const auto& rows) {
@@ -283,7 +249,7 @@ MailboxServerOptions Simulation::mailbox_options(ServerId self) const {
   };
   take_speed(scenario_.directory().mailbox_servers());
   take_speed(scenario_.directory().front_ends());
-  o.health = health_options(scenario_.health());
+  o.health = build_health(scenario_.health());
   o.context_idle = from_seconds(t.context_idle_s());
   o.active_sync_concurrency = static_cast<std::uint32_t>(t.active_sync_concurrency());
   o.request_limit = static_cast<std::size_t>(t.mailbox_request_limit());

@@ -20,9 +20,12 @@ Checkers::Checkers(const Directory& directory, std::vector<ServerId> servers,
     : directory_(directory),
       servers_(std::move(servers)),
       holdings_(mounted.size()),
+      sides_(directory.servers.size(), 0),
       populations_(std::move(populations)),
       population_of_(servers_.size()) {
-  for (std::size_t i = 0; i < mounted.size(); ++i) holdings_[i].now = mounted[i];
+  for (std::uint32_t i = 0; i < mounted.size(); ++i) {
+    if (!mounted[i].is_none()) holding_of(i, mounted[i]).is_now = true;
+  }
   for (std::size_t i = 0; i < populations_.size(); ++i) {
     population_of_[populations_[i].participant.index()] = static_cast<std::uint32_t>(i + 1);
     clients_.emplace_back(std::size_t{populations_[i].clients} * 2);
@@ -56,6 +59,9 @@ void Checkers::add(const Record& record) {
       break;
     case RecordKind::DatabaseDismounted:
       dismounted(record);
+      break;
+    case RecordKind::SideTaken:
+      sides_[record.a] = record.b;
       break;
     case RecordKind::RequestDecided: {
       if ((record.c & kIsProxied) == 0) break;
@@ -121,20 +127,29 @@ void Checkers::result(const Record& record) {
   }
 }
 
+Checkers::Holding& Checkers::holding_of(std::uint32_t database, ServerId server) {
+  Holdings& holdings = holdings_[database];
+  const auto found = std::find_if(holdings.begin(), holdings.end(),
+                                  [&](const Holding& h) { return h.server == server; });
+  if (found != holdings.end()) return *found;
+  Holding& fresh = holdings.emplace_back();
+  fresh.server = server;
+  return fresh;
+}
+
 void Checkers::served(const Record& record) {
   const ServerId server = servers_[record.who.index()];
-  const Holding& holding = holdings_[record.b];
+  const Holding& holding = holding_of(record.b, server);
   const Instant began = record.at - Duration{static_cast<std::int64_t>(record.c)};
   const auto who = [&] {
     return directory_.at(server).name + " answered for " + directory_.databases[record.b].name;
   };
-  if (holding.now != server) {
+  if (!holding.is_now) {
     violate(record.at, "C2", who() + " without holding the active copy at the end of its work");
     return;
   }
-  const bool held_at_start =
-      holding.since <= began ||
-      (holding.before == server && holding.before_from <= began && began <= holding.before_to);
+  const bool held_at_start = holding.since <= began ||
+                             (holding.before_from <= began && began <= holding.before_to);
   if (!held_at_start)
     violate(record.at, "C2", who() + " without holding the active copy when its work began");
 }
@@ -142,7 +157,7 @@ void Checkers::served(const Record& record) {
 // A call is held only while its database is mounted: when that leaves, the call is disowned.
 void Checkers::held(const Record& record) {
   const ServerId server = servers_[record.who.index()];
-  if (holdings_[record.b].now == server) return;
+  if (holding_of(record.b, server).is_now) return;
   violate(record.at, "C2",
           directory_.at(server).name + " ended a hanging call for " +
               directory_.databases[record.b].name + " without holding the active copy");
@@ -150,25 +165,34 @@ void Checkers::held(const Record& record) {
 
 void Checkers::mounted(const Record& record) {
   const ServerId server = servers_[record.who.index()];
-  Holding& holding = holdings_[record.a];
-  if (holding.now == server) return;
-  if (!holding.now.is_none()) {
+  if (holding_of(record.a, server).is_now) return;
+  for (const Holding& other : holdings_[record.a]) {
+    if (!other.is_now) continue;
+    if (sides_[other.server.index()] != sides_[server.index()]) {
+      mounted_twice_.push_back({DatabaseId{record.a}, other.server, server, record.at, kNever});
+      continue;
+    }
     violate(record.at, "C2",
             directory_.databases[record.a].name + " was mounted on " + directory_.at(server).name +
-                " while mounted on " + directory_.at(holding.now).name);
+                " while mounted on " + directory_.at(other.server).name);
   }
-  holding.now = server;
+  Holding& holding = holding_of(record.a, server);
+  holding.is_now = true;
   holding.since = record.at;
 }
 
 void Checkers::dismounted(const Record& record) {
   const ServerId server = servers_[record.who.index()];
-  Holding& holding = holdings_[record.a];
-  if (holding.now != server) return;
-  holding.before = server;
+  Holding& holding = holding_of(record.a, server);
+  if (!holding.is_now) return;
   holding.before_from = holding.since;
   holding.before_to = record.at;
-  holding.now = ServerId{};
+  holding.is_now = false;
+  for (MountedTwice& twice : mounted_twice_) {
+    const bool is_of_it = twice.database.value == record.a &&
+                          (twice.first == server || twice.second == server);
+    if (is_of_it && twice.to == kNever) twice.to = record.at;
+  }
 }
 
 void Checkers::finish(Instant now, std::uint64_t in_flight, std::uint64_t hanging) {

@@ -5,7 +5,9 @@
 //   C1  every request is sent once and gets at most one final result, and none stays without a
 //       result longer than its client's patience
 //   C2  a request is answered only by the server that held the active copy when its work began and
-//       when it ended; a database is mounted on one server at a time
+//       when it ended; a database is mounted on one server at a time. Where an administrator restored
+//       quorum on one side of a cut, that holds on each side: a copy mounted on another side is the
+//       scenario's mistake, and is counted
 //   C3  sent = answered + failed + in flight, requests and hanging calls apart
 //   C4  a proxied request is marked as crossing sites exactly when front end and target differ in
 //   site
@@ -54,6 +56,15 @@ class Checkers {
   std::uint64_t violation_count() const { return violation_count_; }
   // Requests whose client got no result within its patience.
   std::uint64_t lost_without_error() const { return lost_; }
+  // A database that was mounted while another side had it mounted.
+  struct MountedTwice {
+    DatabaseId database;
+    ServerId first;
+    ServerId second;
+    Instant from = kStart;
+    Instant to = kNever;  // kNever: at the end of the run still
+  };
+  const std::vector<MountedTwice>& mounted_twice() const { return mounted_twice_; }
   std::size_t memory_bytes() const;
 
  private:
@@ -83,12 +94,16 @@ class Checkers {
 
   // When a server held a database: now, and the time before.
   struct Holding {
-    ServerId now;
+    ServerId server;
+    bool is_now = false;
     Instant since = kStart;
-    ServerId before;
-    Instant before_from = kStart;
+    Instant before_from = kNever;
     Instant before_to = kStart;
   };
+  // By server that ever had it; few.
+  using Holdings = std::vector<Holding>;
+
+  Holding& holding_of(std::uint32_t database, ServerId server);
 
   void result(const Record& record);
   void served(const Record& record);
@@ -99,7 +114,9 @@ class Checkers {
 
   const Directory& directory_;
   std::vector<ServerId> servers_;
-  std::vector<Holding> holdings_;
+  std::vector<Holdings> holdings_;          // by DatabaseId
+  std::vector<std::uint32_t> sides_;        // by ServerId: of its group
+  std::vector<MountedTwice> mounted_twice_;
   std::vector<Watched> populations_;
   std::vector<std::uint32_t> population_of_;  // by ParticipantId: index + 1, 0 for none
   std::vector<std::vector<Client>> clients_;  // by population; two a client
