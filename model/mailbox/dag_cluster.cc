@@ -248,13 +248,18 @@ std::optional<std::size_t> DagCluster::number_of(ServerId server) const {
 
 bool DagCluster::is_member_in(std::size_t side, ServerId server) const {
   const auto m = number_of(server);
-  return m && sides_[side].standing.in_group[*m] && seen_[*m] != Membership::kDown;
+  return m && sides_[side].standing.in_group[*m] && is_there(side, *m);
+}
+
+// As of now: since the group last acted a member may have gone, or heard of another side.
+bool DagCluster::is_there(std::size_t side, std::size_t member) const {
+  return seen_[member] != Membership::kDown && members_.of(member) == side;
 }
 
 GroupStanding DagCluster::standing_now(std::size_t side) const {
   GroupStanding standing = sides_[side].standing;
   for (std::size_t m = 0; m < standing.in_group.size(); ++m) {
-    if (seen_[m] == Membership::kDown) standing.in_group[m] = false;
+    if (!is_there(side, m)) standing.in_group[m] = false;
   }
   standing.is_blocked = is_blocked_;
   standing.may_mount = permission_.bits();
@@ -326,7 +331,7 @@ void DagCluster::dismount(Held& held, Outbox& out) {
 // Members that were put out are told, too: clients ask them.
 void DagCluster::publish(std::size_t side, const Held& held, Outbox& out) {
   for (std::size_t m = 0; m < sides_[side].reached.size(); ++m) {
-    if (sides_[side].reached[m] && seen_[m] != Membership::kDown)
+    if (sides_[side].reached[m] && is_there(side, m))
       order(dag().members[m], ClusterOrder::Kind::ActiveOn, held, out);
   }
 }

@@ -93,6 +93,7 @@ class DagCluster final : public Participant {
   void order(ServerId to, ClusterOrder::Kind kind, const Held& held, Outbox& out);
   std::optional<std::size_t> number_of(ServerId server) const;
   bool is_member_in(std::size_t side, ServerId server) const;
+  bool is_there(std::size_t side, std::size_t member) const;
   GroupStanding standing_now(std::size_t side) const;
   std::vector<bool> usable(std::size_t side, const Held& held) const;
   // Of those: what may be activated without being told to (DatabaseCopyAutoActivationPolicy).

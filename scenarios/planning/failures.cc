@@ -44,9 +44,10 @@ class Rehearsal {
 
   void fail(Failure& failure) {
     failure.failover = take_away(broken_, failure.which());
-    choose_doors();
+    const std::vector<bool> serving = serving_front_ends(broken_);
+    choose_doors(serving);
     for (const ServerId id : before_.front_ends().servers)
-      failure.front_ends_left += broken_.at(id).is_up ? 1u : 0u;
+      failure.front_ends_left += serving[id.index()] ? 1u : 0u;
     const Service service(broken_);
     for (std::size_t i = 0; i < askers_.size(); ++i) {
       const std::uint64_t users = before_.classes()[i].users;
@@ -80,14 +81,14 @@ class Rehearsal {
     Door door;
   };
 
-  void choose_doors() {
+  void choose_doors(const std::vector<bool>& serving) {
     for (std::size_t c = 0; c < kAuditColumns; ++c) {
       const FrontEnds::OfColumn& column = before_.front_ends().columns[c];
       open_[c].clear();
       for (std::uint32_t g = 0; g < column.members.size(); ++g) {
         const auto& members = column.members[g];
         const auto up = std::find_if(members.begin(), members.end(), [&](std::uint32_t m) {
-          return broken_.at(before_.front_ends().servers[m]).is_up;
+          return serving[before_.front_ends().servers[m].index()];
         });
         if (up == members.end()) continue;
         open_[c].push_back(
