@@ -53,7 +53,10 @@ Service::Service(const Directory& directory)
   }
   for (const ClientNamespace& n : directory.namespaces) {
     if (std::any_of(n.servers.begin(), n.servers.end(),
-                    [&](ServerId s) { return serving[s.index()]; }))
+                    [&](ServerId s) {
+                      const Server& server = directory.at(s);
+                      return server.is_front_end() ? serving[s.index()] : server.is_up;
+                    }))
       add_host(n.host);
   }
   for (const OrganizationRelationship& r : directory.organisation.relationships)
