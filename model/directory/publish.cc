@@ -82,9 +82,9 @@ void Directory::publish() {
 }
 
 void Directory::find_distances() {
-  graph = SiteGraph(sites.size(), site_links,
-                    has_all_links ? SiteGraph::WithoutLinks::NoneReach
-                                  : SiteGraph::WithoutLinks::AllReach);
+  graph = SiteGraph(
+      sites.size(), site_links,
+      has_all_links ? SiteGraph::WithoutLinks::NoneReach : SiteGraph::WithoutLinks::AllReach);
 }
 
 }  // namespace casgrid

@@ -117,8 +117,7 @@ void DagCluster::detect(std::uint32_t version, Instant now, Outbox& out) {
     const bool was_down = acted_on_[i] == Membership::kDown;
     const bool is_down = next[i] == Membership::kDown;
     if (was_down != is_down) {
-      out.record(is_down ? RecordKind::ServerSeenDown : RecordKind::ServerSeenUp,
-                 members[i].value);
+      out.record(is_down ? RecordKind::ServerSeenDown : RecordKind::ServerSeenUp, members[i].value);
     }
   }
   acted_on_ = std::move(next);
@@ -165,8 +164,8 @@ void DagCluster::spread_sides(const Islands& islands, Outbox& out) {
   }
 }
 
-// What it has mounted goes with it if it belongs to the new side, which knows what its members have;
-// else it dismounts.
+// What it has mounted goes with it if it belongs to the new side, which knows what its members
+// have; else it dismounts.
 void DagCluster::take_side(std::size_t member, std::size_t number, Outbox& out) {
   const ServerId server = dag().members[member];
   Side& from = sides_[members_.of(member)];

@@ -25,8 +25,8 @@ ServerId settled_on(const Directory& directory, const Database& database,
                     const GroupStanding& standing) {
   const auto holder = member_number(directory.at(database.dag), database.active_on);
   if (holder && standing.in_group[*holder]) return database.active_on;
-  const auto choice = choose_copy(
-      database, activable_copies(directory, database, standing, database.active_on));
+  const auto choice =
+      choose_copy(database, activable_copies(directory, database, standing, database.active_on));
   return choice ? choice->server : ServerId{};
 }
 
@@ -127,8 +127,8 @@ Islands islands_of(const Directory& directory, const Dag& dag, const Reach& reac
   const auto number = [&](std::uint32_t label) {
     const auto found = std::find(labels.begin(), labels.end(), label);
     if (found == labels.end()) labels.push_back(label);
-    return static_cast<std::uint8_t>(
-        std::find(labels.begin(), labels.end(), label) - labels.begin());
+    return static_cast<std::uint8_t>(std::find(labels.begin(), labels.end(), label) -
+                                     labels.begin());
   };
   for (std::size_t m = 0; m < dag.members.size(); ++m) {
     const SiteId site = directory.at(dag.members[m]).site;

@@ -62,8 +62,9 @@ std::vector<bool> activable_copies(const Directory& directory, const Database& d
 // What is up, and which sites reach one another.
 struct Reach {
   static constexpr std::uint32_t kLost = 0xFFFFFFFFu;
-  std::vector<bool> is_up;               // by ServerId: up, in a site that is
-  std::vector<std::uint32_t> island_of;  // by SiteId: its lowest-numbered site; kLost for a lost one
+  std::vector<bool> is_up;  // by ServerId: up, in a site that is
+  std::vector<std::uint32_t>
+      island_of;  // by SiteId: its lowest-numbered site; kLost for a lost one
 };
 
 // What is taken away of a directory: servers, sites and site links by their numbers.
@@ -73,8 +74,8 @@ struct Losses {
   std::vector<std::size_t> links;
 };
 
-// By what the directory says, without what is lost. A lost site is silent with everything in it, and
-// nothing passes through it.
+// By what the directory says, without what is lost. A lost site is silent with everything in it,
+// and nothing passes through it.
 Reach reach_of(const Directory& directory, const Losses& lost = {});
 Islands islands_of(const Directory& directory, const Dag& dag, const Reach& reach);
 

@@ -12,8 +12,8 @@
 
 namespace casgrid {
 
-// The sides of a group: the one that it was founded as, and each that was founded since and is still
-// followed. The place of one that nobody follows any more is taken by the next.
+// The sides of a group: the one that it was founded as, and each that was founded since and is
+// still followed. The place of one that nobody follows any more is taken by the next.
 class GroupSides {
  public:
   explicit GroupSides(const Dag& dag);
@@ -45,11 +45,11 @@ class GroupSides {
  private:
   const Dag* dag_;
   std::vector<GroupConfiguration> configurations_;
-  std::vector<SiteId> founded_in_;     // by side; none for the first
-  std::vector<std::uint32_t> ages_;    // by side: how many were founded before it
-  std::vector<std::size_t> side_of_;   // by member: the newest that it has heard of
+  std::vector<SiteId> founded_in_;    // by side; none for the first
+  std::vector<std::uint32_t> ages_;   // by side: how many were founded before it
+  std::vector<std::size_t> side_of_;  // by member: the newest that it has heard of
   std::uint32_t founded_ = 0;
-  std::uint32_t age_of_witness_ = 0;   // of the side that it votes on
+  std::uint32_t age_of_witness_ = 0;  // of the side that it votes on
 };
 
 // The bit that Active Manager keeps in memory for datacenter activation coordination: 0 from the
@@ -69,8 +69,8 @@ class MountPermission {
   bool is_given(std::size_t member, const GroupSides& sides, const Islands& islands) const;
 
   const Dag* dag_;
-  std::vector<bool> may_mount_;            // by member
-  std::vector<Instant> given_;             // by member: when it last got it
+  std::vector<bool> may_mount_;             // by member
+  std::vector<Instant> given_;              // by member: when it last got it
   std::optional<Instant> witness_started_;  // none: before the run
 };
 

@@ -44,6 +44,8 @@ _COLUMNS = {
         "at_s": "float64", "what": "object", "handshakes_before": "float64", "handshakes_peak": "float64",
         "resumed_share": "float64", "jobs_before": "int64", "jobs_peak": "int64", "utilisation_peak": "float64",
         "drained_s": "float64"},
+    "mounted_twice": {
+        "database": "object", "first": "object", "second": "object", "at_s": "float64", "lasting_s": "float64"},
     "memory": {"what": "object", "bytes": "int64", "per_client": "float64"},
     "routing": {"rule": "object", "count": "int64"},
     "participants": {"name": "object", "records": "int64", "digest": "object"},
@@ -143,6 +145,11 @@ class Result:
         """One row a fault after which clients reconnected in a crowd: handshakes a second, backlog in jobs at
         the front ends' processors, seconds until it had drained."""
         return self._frame("storms")
+
+    @property
+    def mounted_twice(self) -> pd.DataFrame:
+        """One row a database that was mounted on two sides of a group at once; NaN: at the end of the run still."""
+        return self._frame("mounted_twice")
 
     @property
     def memory(self) -> pd.DataFrame:

@@ -1,7 +1,7 @@
 // What the organisation survives: every single failure of a server, a site or a link, and every two
-// at once of which none is inside the other. A pair of user and protocol is lost if some front end served it before and none of those
-// that are left does; it is changed if it is not lost, and some front end that is left treats it in
-// another way than before.
+// at once of which none is inside the other. A pair of user and protocol is lost if some front end
+// served it before and none of those that are left does; it is changed if it is not lost, and some
+// front end that is left treats it in another way than before.
 #pragma once
 
 #include <cstdint>

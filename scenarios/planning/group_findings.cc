@@ -12,9 +12,9 @@ namespace {
 // " (3 of 5 votes)"; nothing if no voter is lost, but their ways to one another.
 std::string votes_lost(const Dag& dag, const Reach& left) {
   std::size_t all = dag.members.size();
-  auto lost = static_cast<std::size_t>(std::count_if(
-      dag.members.begin(), dag.members.end(),
-      [&](ServerId member) { return !left.is_up[member.index()]; }));
+  auto lost = static_cast<std::size_t>(
+      std::count_if(dag.members.begin(), dag.members.end(),
+                    [&](ServerId member) { return !left.is_up[member.index()]; }));
   if (all % 2 == 0 && !dag.witness_site.is_none()) {
     ++all;
     lost += left.island_of[dag.witness_site.index()] == Reach::kLost ? 1 : 0;
@@ -24,10 +24,9 @@ std::string votes_lost(const Dag& dag, const Reach& left) {
 }
 
 std::string databases_of(const Directory& directory, const Dag& dag) {
-  const auto databases =
-      std::count_if(directory.databases.begin(), directory.databases.end(), [&](const Database& d) {
-        return !d.dag.is_none() && &directory.at(d.dag) == &dag;
-      });
+  const auto databases = std::count_if(
+      directory.databases.begin(), directory.databases.end(),
+      [&](const Database& d) { return !d.dag.is_none() && &directory.at(d.dag) == &dag; });
   return "none of its " + std::to_string(databases) + " databases is mounted then";
 }
 

@@ -52,11 +52,10 @@ Service::Service(const Directory& directory)
     for (const VirtualDirectory& d : directory.servers[i].directories) add_url(d.external_url);
   }
   for (const ClientNamespace& n : directory.namespaces) {
-    if (std::any_of(n.servers.begin(), n.servers.end(),
-                    [&](ServerId s) {
-                      const Server& server = directory.at(s);
-                      return server.is_front_end() ? serving[s.index()] : server.is_up;
-                    }))
+    if (std::any_of(n.servers.begin(), n.servers.end(), [&](ServerId s) {
+          const Server& server = directory.at(s);
+          return server.is_front_end() ? serving[s.index()] : server.is_up;
+        }))
       add_host(n.host);
   }
   for (const OrganizationRelationship& r : directory.organisation.relationships)

@@ -34,8 +34,8 @@ std::optional<Part> find_of_kind(const Directory& directory, Part::Kind kind,
 
 // Are the sites that the link joins without this one fewer than two?
 bool ends_with(const SiteLink& link, SiteId site) {
-  const auto left = std::count_if(link.sites.begin(), link.sites.end(),
-                                  [&](SiteId s) { return s != site; });
+  const auto left =
+      std::count_if(link.sites.begin(), link.sites.end(), [&](SiteId s) { return s != site; });
   return static_cast<std::size_t>(left) < link.sites.size() && left < 2;
 }
 

@@ -1,10 +1,10 @@
 // A directory as it is without a part of the organisation: what fails over and what is left. Which
-// group has quorum and which copy takes over says group_rule.h, as it says the simulated group: what
-// stands here is what the simulation comes to once the groups have settled.
+// group has quorum and which copy takes over says group_rule.h, as it says the simulated group:
+// what stands here is what the simulation comes to once the groups have settled.
 //
 //   server   it does not answer.
-//   site     it is silent: all its servers, a witness that stands there, and the network through it.
-//   link     the site link is gone and distances are new.
+//   site     it is silent: all its servers, a witness that stands there, and the network through
+//   it. link     the site link is gone and distances are new.
 //
 // A database that is mounted nowhere keeps its last server as the active one; from sites that
 // cannot reach the server of a database it is not served.

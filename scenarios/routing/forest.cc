@@ -149,10 +149,9 @@ void assume_witness(const Directory& d, Dag& dag) {
   for (const ServerId candidate : dag.members) {
     if (candidate.is_none()) continue;
     const SiteId site = d.at(candidate).site;
-    const auto members = static_cast<std::size_t>(
-        std::count_if(dag.members.begin(), dag.members.end(), [&](ServerId member) {
-          return !member.is_none() && d.at(member).site == site;
-        }));
+    const auto members = static_cast<std::size_t>(std::count_if(
+        dag.members.begin(), dag.members.end(),
+        [&](ServerId member) { return !member.is_none() && d.at(member).site == site; }));
     if (site.is_none() || members <= most) continue;
     most = members;
     dag.witness_site = site;
@@ -168,8 +167,7 @@ void read_dags(const json& document, Directory& d, Complaints& complaints) {
     g.ignore("product");
     for (const std::string& member : g.texts("members"))
       dag.members.push_back(named<ServerId>(g, "members", member, d.servers, "server"));
-    dag.witness_site =
-        named<SiteId>(g, "witness_site", g.text("witness_site"), d.sites, "site");
+    dag.witness_site = named<SiteId>(g, "witness_site", g.text("witness_site"), d.sites, "site");
     const std::string mode = lower(g.text("datacenter_activation_mode"));
     if (mode == "dagonly") dag.activation = DatacenterActivation::DagOnly;
     if (!mode.empty() && mode != "dagonly" && mode != "off")

@@ -74,11 +74,11 @@ void users_lost(const Scenario& s, const Directory& directory, std::vector<Findi
   planning::rehearse(directory, failures);
   for (std::size_t i = 0; i < losses.size(); ++i) {
     if (failures[i].users_hit == 0) continue;
-    found.push_back({"LOSS-1", Severity::Note, losses[i].name,
-                     with_separators(failures[i].users_hit) + " of " +
-                         with_separators(directory.user_count()) +
-                         " users lose service while it lasts",
-                     "see audit --without; a copy, a front end or a witness elsewhere would keep it"});
+    found.push_back(
+        {"LOSS-1", Severity::Note, losses[i].name,
+         with_separators(failures[i].users_hit) + " of " + with_separators(directory.user_count()) +
+             " users lose service while it lasts",
+         "see audit --without; a copy, a front end or a witness elsewhere would keep it"});
   }
 }
 
@@ -112,8 +112,8 @@ void mounted_twice(const Scenario& s, const Directory& directory, const Topology
 
 }  // namespace
 
-void fault_findings(const Scenario& resolved, const Directory& directory,
-                    const Topology& topology, std::vector<Finding>& found) {
+void fault_findings(const Scenario& resolved, const Directory& directory, const Topology& topology,
+                    std::vector<Finding>& found) {
   users_lost(resolved, directory, found);
   mounted_twice(resolved, directory, topology, found);
 }

@@ -215,8 +215,8 @@ class Reckoning {
   const State& state_;
   std::vector<OfferedLoad>& out_;
   Topology topology_;
-  std::vector<ServerId> mounted_;                 // by DatabaseId
-  std::map<std::string, std::size_t> databases_;  // by name: number
+  std::vector<ServerId> mounted_;                      // by DatabaseId
+  std::map<std::string, std::size_t> databases_;       // by name: number
   std::map<std::string, ComponentStates> components_;  // of front ends, at the start
   std::map<std::string, std::string> site_of_;
   std::map<std::string, double> megacycles_;

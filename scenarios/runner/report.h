@@ -139,7 +139,7 @@ struct MemoryRow {
 // cut network, and another part had it too.
 struct MountedTwiceRow {
   std::string database;
-  std::string first;   // servers
+  std::string first;  // servers
   std::string second;
   double at_s = 0;
   std::optional<double> lasting_s;  // none: at the end of the run still
@@ -211,8 +211,8 @@ struct Report {
   std::optional<ObservedReport> observed;
   RequestCounts requests;
   std::vector<MountedTwiceRow> mounted_twice;  // a mistake of the scenario
-  std::vector<std::string> violations;  // broken invariants: a defect of the program
-  std::string binding_resource;         // what is nearest to its ceiling
+  std::vector<std::string> violations;         // broken invariants: a defect of the program
+  std::string binding_resource;                // what is nearest to its ceiling
   std::uint64_t records = 0;
   std::uint64_t events = 0;
   double cpu_seconds = 0;

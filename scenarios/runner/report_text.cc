@@ -41,8 +41,10 @@ std::string mounted_twice(const Report& r) {
   if (r.mounted_twice.size() > kShown)
     text += "  ... " + std::to_string(r.mounted_twice.size()) + " in all\n";
   if (!text.empty())
-    text += "  The scenario's mistake: quorum was restored on one side of a cut network while another\n"
-            "  side had it or came back to it. What clients changed on one of the two copies is lost.\n";
+    text +=
+        "  The scenario's mistake: quorum was restored on one side of a cut network while another\n"
+        "  side had it or came back to it. What clients changed on one of the two copies is "
+        "lost.\n";
   return text;
 }
 

@@ -85,9 +85,9 @@ Simulation::Simulation(const scenario::Scenario& resolved, const Wrap& wrap,
   options.seed = scenario_.seed();
   options.end = kStart + from_seconds(scenario_.duration_s());
   options.sample_every = from_seconds(scenario_.record().sample_s());
-  world_ = std::make_unique<World>(options, topology, place(wrap),
-                                   build_clusters(directory_, roster_), std::move(faults),
-                                   *observatory_);
+  world_ =
+      std::make_unique<World>(options, topology, place(wrap), build_clusters(directory_, roster_),
+                              std::move(faults), *observatory_);
   observatory_->watch(*world_);
   observatory_->gauge_with([this](Instant now) { return gauge(now); });
 }
@@ -149,8 +149,8 @@ std::vector<Placement> Simulation::place(const Wrap& wrap) {
   }
   for (std::size_t i = 0; i < directory_.dags.size(); ++i) {
     add(zone_of(directory_.dags[i].members.front().index()),
-        std::make_unique<DagCluster>(
-            directory_, build_group(scenario_, DagId{i}, roster_.servers, active_)));
+        std::make_unique<DagCluster>(directory_,
+                                     build_group(scenario_, DagId{i}, roster_.servers, active_)));
   }
   for (int i = 0; i < scenario_.populations_size(); ++i) {
     add(zone_named(scenario_.populations(i).location()), population(i));

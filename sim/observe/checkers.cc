@@ -148,8 +148,8 @@ void Checkers::served(const Record& record) {
     violate(record.at, "C2", who() + " without holding the active copy at the end of its work");
     return;
   }
-  const bool held_at_start = holding.since <= began ||
-                             (holding.before_from <= began && began <= holding.before_to);
+  const bool held_at_start =
+      holding.since <= began || (holding.before_from <= began && began <= holding.before_to);
   if (!held_at_start)
     violate(record.at, "C2", who() + " without holding the active copy when its work began");
 }
@@ -189,8 +189,8 @@ void Checkers::dismounted(const Record& record) {
   holding.before_to = record.at;
   holding.is_now = false;
   for (MountedTwice& twice : mounted_twice_) {
-    const bool is_of_it = twice.database.value == record.a &&
-                          (twice.first == server || twice.second == server);
+    const bool is_of_it =
+        twice.database.value == record.a && (twice.first == server || twice.second == server);
     if (is_of_it && twice.to == kNever) twice.to = record.at;
   }
 }

@@ -5,9 +5,9 @@
 //   C1  every request is sent once and gets at most one final result, and none stays without a
 //       result longer than its client's patience
 //   C2  a request is answered only by the server that held the active copy when its work began and
-//       when it ended; a database is mounted on one server at a time. Where an administrator restored
-//       quorum on one side of a cut, that holds on each side: a copy mounted on another side is the
-//       scenario's mistake, and is counted
+//       when it ended; a database is mounted on one server at a time. Where an administrator
+//       restored quorum on one side of a cut, that holds on each side: a copy mounted on another
+//       side is the scenario's mistake, and is counted
 //   C3  sent = answered + failed + in flight, requests and hanging calls apart
 //   C4  a proxied request is marked as crossing sites exactly when front end and target differ in
 //   site
@@ -114,8 +114,8 @@ class Checkers {
 
   const Directory& directory_;
   std::vector<ServerId> servers_;
-  std::vector<Holdings> holdings_;          // by DatabaseId
-  std::vector<std::uint32_t> sides_;        // by ServerId: of its group
+  std::vector<Holdings> holdings_;    // by DatabaseId
+  std::vector<std::uint32_t> sides_;  // by ServerId: of its group
   std::vector<MountedTwice> mounted_twice_;
   std::vector<Watched> populations_;
   std::vector<std::uint32_t> population_of_;  // by ParticipantId: index + 1, 0 for none

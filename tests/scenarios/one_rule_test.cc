@@ -98,8 +98,7 @@ class Organisation {
     Directory d = directory_;
     for (std::size_t i = 0; i < d.servers.size(); ++i)
       d.servers[i].is_up = answers.simulated.is_running[i];
-    for (std::size_t i = 0; i < d.sites.size(); ++i)
-      d.sites[i].is_up = answers.network.zones[i].up;
+    for (std::size_t i = 0; i < d.sites.size(); ++i) d.sites[i].is_up = answers.network.zones[i].up;
     for (SiteLink& row : d.site_links) {
       for (const Link& link : answers.network.links) {
         if (link.name != row.name) continue;
@@ -184,6 +183,7 @@ class Organisation {
 Organisation small(scenario::Scenario s) {
   s.clear_faults();
   s.clear_maintenance();
+  s.mutable_health()->set_probe_s(3600);  // nobody is sick
   for (auto& p : *s.mutable_populations()) {
     p.clear_moves();
     if (p.mailboxes_size() == 0) p.set_users(std::min(p.users(), 512u));

@@ -49,8 +49,7 @@ TEST(GroupSides, ARestoredSideOrdersNothingBeyondTheCut) {
   Group g(with_witness(kLyon, DatacenterActivation::Off));
   g.reach({0, 0, 2, 2, 2});  // Lyon has three of five votes
   g.run_for(kSettledS);
-  for (unsigned db = 0; db < 4; ++db)
-    EXPECT_EQ(g.directory.at(g.mounted(db)).site, kLyon) << db;
+  for (unsigned db = 0; db < 4; ++db) EXPECT_EQ(g.directory.at(g.mounted(db)).site, kLyon) << db;
   const std::vector<ServerId> before = g.holders(0);
   restore(g, kParis);
   g.run_for(kSettledS);
@@ -77,8 +76,7 @@ TEST(GroupSides, WithoutACutTheOthersArePutOutBeforeAnythingIsMounted) {
       g.run_for(1);
       for (unsigned db = 0; db < 4; ++db) EXPECT_LE(g.holders(db).size(), 1u);
     }
-    for (unsigned db = 0; db < 4; ++db)
-      EXPECT_EQ(g.directory.at(g.mounted(db)).site, kLyon) << db;
+    for (unsigned db = 0; db < 4; ++db) EXPECT_EQ(g.directory.at(g.mounted(db)).site, kLyon) << db;
   }
 }
 
@@ -114,8 +112,7 @@ void lose_paris_and_bring_it_back_alone(Group& g) {
   g.run_for(kSettledS);
   restore(g, kLyon);
   g.run_for(kSettledS);
-  for (unsigned db = 0; db < 4; ++db)
-    EXPECT_EQ(g.directory.at(g.mounted(db)).site, kLyon) << db;
+  for (unsigned db = 0; db < 4; ++db) EXPECT_EQ(g.directory.at(g.mounted(db)).site, kLyon) << db;
   g.reach({0, 0, 2, 2, 0});
   g.run_for(kSettledS);
 }
@@ -129,12 +126,10 @@ TEST(DatacenterActivationMode, OffPowerBackBeforeTheLinkMountsASecondCopy) {
 TEST(DatacenterActivationMode, OnItMountsNothingUntilTheLinkIsBack) {
   Group g(with_witness(kParis, DatacenterActivation::DagOnly));
   lose_paris_and_bring_it_back_alone(g);
-  for (unsigned db = 0; db < 4; ++db)
-    EXPECT_EQ(g.directory.at(g.mounted(db)).site, kLyon) << db;
+  for (unsigned db = 0; db < 4; ++db) EXPECT_EQ(g.directory.at(g.mounted(db)).site, kLyon) << db;
   g.reach({0, 0, 0, 0, 0});
   g.run_for(kSettledS);
-  for (unsigned db = 0; db < 4; ++db)
-    EXPECT_EQ(g.directory.at(g.mounted(db)).site, kLyon) << db;
+  for (unsigned db = 0; db < 4; ++db) EXPECT_EQ(g.directory.at(g.mounted(db)).site, kLyon) << db;
 }
 
 TEST(DatacenterActivationMode, OnAnUnansweredRestartWaitsEvenWithQuorum) {
@@ -174,7 +169,8 @@ TEST(DatacenterActivationMode, OnAllThatStartTogetherMountOnceTheyReachOneAnothe
 // Islands of two members and the witness; the doors of the other two servers stay as they are.
 void reach_pair(Group& g, std::uint8_t paris, std::uint8_t lyon, std::uint8_t witness) {
   const std::vector<std::uint8_t> seen{paris, lyon, witness};
-  for (const auto& [door, is_down] : {std::pair{0u, paris == kDown}, std::pair{2u, lyon == kDown}}) {
+  for (const auto& [door, is_down] :
+       {std::pair{0u, paris == kDown}, std::pair{2u, lyon == kDown}}) {
     if (is_down && g.last[door] != kDown) g.doors[door]->crash(g.now);
     if (!is_down && g.last[door] == kDown) g.doors[door]->start(g.now);
     g.last[door] = is_down ? kDown : 0;
@@ -210,9 +206,9 @@ TEST(DatacenterActivationMode, InAPairTheWitnessTellsARestartFromALostSite) {
 // database twice, and what is taken in again is mounted once.
 TEST(GroupSides, HoldTheirInvariantsUnderRandomRestores) {
   for (std::uint64_t trial = 0; trial < 60; ++trial) {
-    Group g(with_witness(trial % 2 == 0 ? kLille : kParis,
-                         trial % 3 == 0 ? DatacenterActivation::DagOnly
-                                        : DatacenterActivation::Off));
+    Group g(with_witness(trial % 2 == 0 ? kLille : kParis, trial % 3 == 0
+                                                               ? DatacenterActivation::DagOnly
+                                                               : DatacenterActivation::Off));
     const RandomStream draws(trial, "sides", "property");
     std::uint64_t counter = 0;
     const auto below_of = [&](std::uint64_t n) { return below(draws.at(0, counter++), n); };
@@ -229,7 +225,8 @@ TEST(GroupSides, HoldTheirInvariantsUnderRandomRestores) {
         g.run_for(5);
         for (unsigned db = 0; db < 4; ++db) {
           std::array<int, 2> of_site{0, 0};
-          for (const ServerId s : g.holders(db)) ++of_site[g.directory.at(s).site == kParis ? 0 : 1];
+          for (const ServerId s : g.holders(db))
+            ++of_site[g.directory.at(s).site == kParis ? 0 : 1];
           EXPECT_LE(of_site[0], 1) << "trial " << trial << ", step " << step << ", db" << db;
           EXPECT_LE(of_site[1], 1) << "trial " << trial << ", step " << step << ", db" << db;
         }

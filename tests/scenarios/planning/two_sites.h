@@ -1,5 +1,6 @@
 // A small organisation for planning: Paris and Lyon, joined by one link, each with a front end and
-// a mailbox server of one group, whose witness is in Lyon. anna and staff-0, -2, ... live in db-paris, ben and staff-1, -3,
+// a mailbox server of one group, whose witness is in Lyon. anna and staff-0, -2, ... live in
+// db-paris, ben and staff-1, -3,
 // ... in db-lyon; each database has its second copy in the other site.
 #pragma once
 

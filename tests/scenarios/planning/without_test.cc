@@ -3,10 +3,10 @@
 #include <gtest/gtest.h>
 #include <sstream>
 
+#include "bench/sample_forest.h"
 #include "scenarios/planning/audit_commands.h"
 #include "scenarios/planning/comparison.h"
 #include "scenarios/planning/failures.h"
-#include "bench/sample_forest.h"
 #include "tests/scenarios/planning/two_sites.h"
 
 namespace casgrid::testing {
