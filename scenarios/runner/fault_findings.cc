@@ -77,7 +77,7 @@ void users_lost(const Scenario& s, const Directory& directory, std::vector<Findi
     found.push_back(
         {"LOSS-1", Severity::Note, losses[i].name,
          with_separators(failures[i].users_hit) + " of " + with_separators(directory.user_count()) +
-             " users lose service while it lasts",
+             " users are served by no front end while it lasts, in one protocol at least",
          "see audit --without; a copy, a front end or a witness elsewhere would keep it"});
   }
 }
