@@ -9,8 +9,8 @@
 namespace casgrid {
 
 //   DAG-1  an even number of votes
-//   DAG-2  a server, a site or a link with which no part of the group has quorum any more
-//   DAG-4  nobody says where the witness is
+//   DAG-2  a server, a site or a link with which no part of the group has quorum any more; not said
+//          of a group whose witness nobody described
 // Requires: publish() was called.
 std::vector<Finding> group_findings(const Directory& directory);
 

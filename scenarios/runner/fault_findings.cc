@@ -99,7 +99,7 @@ void mounted_twice(const Scenario& s, const Directory& directory, const Topology
     const std::size_t more = here->second - 1;
     count.erase(here);
     found.push_back(
-        {"DAG-5", Severity::Error, directory.at(directory.at(t.database).dag).name,
+        {"DAG-4", Severity::Error, directory.at(directory.at(t.database).dag).name,
          directory.at(t.database).name +
              (more == 0 ? std::string() : " and " + std::to_string(more) + " more databases") +
              " will be mounted on " + directory.at(t.first).name + " and " +

@@ -12,7 +12,7 @@ namespace casgrid {
 
 // Appends
 //   LOSS-1  who is not served while what is lost at the same time lasts, as `audit --without` has
-//   it DAG-5   databases that are mounted on two sides of a group at once
+//   it DAG-4   databases that are mounted on two sides of a group at once
 // `directory` and `topology` are those of `resolved`.
 void fault_findings(const scenario::Scenario& resolved, const Directory& directory,
                     const Topology& topology, std::vector<Finding>& found);

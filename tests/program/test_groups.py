@@ -78,7 +78,7 @@ def test_quorum_restored_in_a_cut_network_is_the_scenarios_mistake(tmp_path, mod
     objective = next(o for o in report["objectives"] if o["expression"] == "count(mounted_twice) == 0")
     assert objective == {"expression": "count(mounted_twice) == 0", "met": False, "value": 2}
     code, found = findings(path)
-    mistake = [f for f in found if f["code"] == "DAG-5"]
+    mistake = [f for f in found if f["code"] == "DAG-4"]
     assert code == 2 and mistake and all(f["object"] == "dag" and f["severity"] == "error" for f in mistake)
     console = casgrid("run", path, "--network", "queue")
     assert console.returncode == 1 and "MOUNTED TWICE  db1 on" in console.stdout
@@ -89,7 +89,7 @@ def test_where_the_other_side_has_no_quorum_a_restore_is_none(tmp_path):
     path = write(tmp_path, CUT + 'faults { name: "Lille is lost" at_s: 20 site_loss: "lille" }' + RESTORED)
     code, report = ran(path)
     assert code == 0 and report["mounted_twice"] == [] and report["violations"] == []
-    assert not [f for f in findings(path)[1] if f["code"] == "DAG-5"]
+    assert not [f for f in findings(path)[1] if f["code"] == "DAG-4"]
 
 
 def test_the_objective_can_be_written_and_is_met_where_nothing_is_wrong(tmp_path):
@@ -103,7 +103,7 @@ def test_power_back_before_the_line_mounts_twice_only_without_coordination(tmp_p
     got, report = ran(path)
     assert got == code and report["violations"] == []
     assert len(report["mounted_twice"]) == (2 if code else 0)
-    assert bool([f for f in findings(path)[1] if f["code"] == "DAG-5"]) == bool(code)
+    assert bool([f for f in findings(path)[1] if f["code"] == "DAG-4"]) == bool(code)
 
 
 # ---- the witness in the site that is lost ------------------------------------------------------
