@@ -40,7 +40,7 @@ class Planter {
 
   void add_site(std::uint32_t s) {
     const std::string name = "site" + std::to_string(s);
-    d_.sites.push_back({name, {}, false, {}, {}, {}});
+    d_.sites.emplace_back().name = name;
     ClientNamespace n;
     n.host = d_.intern_host(name + ".contoso.com");
     n.site = SiteId{s};

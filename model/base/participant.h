@@ -48,8 +48,8 @@ struct ParticipantFault {
     FailDatabase,       // group: the active copy of `database` breaks; over: it is repaired
     MoveDatabase,       // group: switchover of `database` to `server`; over: back again
     Rebalance,          // group: every database back to its preferred copy that is up
-    RestoreQuorum,  // group: datacenter switchover: the members of `site` that are up become the
-                    // group
+    RestoreQuorum,  // group: datacenter switchover: the members of `site` become the group; over:
+                    // it takes the others in again
     SetActivation,  // group: copies on `server` are blocked, and its databases move away now
     SetMember,      // balancer: `server` gets no new work
     Sicken,         // front end, mailbox server: `component` is a Protocol, `state` a Sickness,

@@ -55,6 +55,7 @@ constexpr std::array<RecordShape, static_cast<std::size_t>(RecordKind::kCount)> 
     {"fault-cleared", "fault", Fault, "", Unused, "", Unused, "", Unused},
     {"request-added", "client", Number, "", Unused, "action", Number, "followed", Number},
     {"arrival-turned-away", "client", Number, "", Unused, "action", Number, "", Unused},
+    {"side-taken", "server", Server, "side", Number, "", Unused, "", Unused},
     {"pool-full", "user", User, "protocol", Number, "", Unused, "", Unused},
     kUnusedTail("participant-up"),
     kUnusedTail("participant-down"),

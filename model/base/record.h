@@ -56,6 +56,8 @@ enum class RecordKind : std::uint8_t {
   RequestAdded,  // replaying population, before RequestSent: a client, c ClientAction, d 0 for a
                  // state that the log assumes, 1 to follow an answer that the log has not
   ArrivalTurnedAway,  // replaying population: a client, c ClientAction; too many of it wait already
+  SideTaken,  // group: a server, b number of the side of a restored group that it is on, kPutOut
+              // if it does not belong to it
   PoolFull,  // front end, mailbox server: a user, b Protocol; the application pool's queue is full:
              // answered 503
   // Said on request, and in no fingerprint (is_on_request):
@@ -75,6 +77,9 @@ enum class RecordKind : std::uint8_t {
 // Of RequestDecided.
 inline constexpr std::uint64_t kCrossesSite = 256;
 inline constexpr std::uint64_t kIsProxied = 512;
+
+// Of SideTaken.
+inline constexpr std::uint32_t kPutOut = 0xFFFFFFFFu;
 
 struct Record {
   Instant at = kStart;

@@ -31,6 +31,7 @@ struct Site {
   std::string name;
   std::vector<std::string> subnets;  // "10.1.0.0/16"
   bool is_hub = false;
+  bool is_up = true;  // false: it is silent with everything in it, and nothing passes through it
   // Filled by publish():
   std::array<std::array<Published, kHttpProtocols>, kProducts> published{};
   std::array<std::vector<ServerId>, kProducts> front_ends;
@@ -63,10 +64,16 @@ struct Database {
   OabId offline_address_book;            // since Exchange 2010; none: the organisation's default
 };
 
+// DatacenterActivationMode. DagOnly: a member whose service starts again mounts nothing until it
+// reaches one that may, or every member on the started list.
+enum class DatacenterActivation : std::uint8_t { Off, DagOnly };
+
 struct Dag {
   std::string name;
   std::vector<ServerId> members;
   SiteId witness_site;  // none: no witness
+  DatacenterActivation activation = DatacenterActivation::Off;
+  bool is_witness_assumed = false;  // nobody said where it is
 };
 
 struct Directory {
@@ -91,6 +98,7 @@ struct Directory {
   std::vector<std::string> hosts;  // interned host names, lower case
   UserId arbitration_mailbox;      // SystemMailbox{bb558c35-...}; none: there is none
   UserId shadow_mailbox;           // may serve copies of offline address books
+  bool has_all_links = false;      // site_links are all there are: no row, no way
   SiteGraph graph;                 // filled by publish()
   UrlId autodiscover_url;          // of autodiscover.<domain>, if clients use that name; likewise
 
@@ -138,6 +146,8 @@ struct Directory {
   // Fills what is derived: lookups, distances, what each site publishes. Call once the tables are
   // in, and again after they changed.
   void publish();
+  // Of that, what follows from the sites and their links.
+  void find_distances();
 
  private:
   // Which name of a named user a table's place stands for: user * kKeys + key.

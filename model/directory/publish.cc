@@ -153,7 +153,13 @@ void Directory::publish() {
     databases_.try_emplace(lower(databases[i].name), DatabaseId{i});
   }
   publish_people();
-  graph = SiteGraph(sites.size(), site_links);
+  find_distances();
+}
+
+void Directory::find_distances() {
+  graph = SiteGraph(
+      sites.size(), site_links,
+      has_all_links ? SiteGraph::WithoutLinks::NoneReach : SiteGraph::WithoutLinks::AllReach);
 }
 
 }  // namespace casgrid

@@ -4,12 +4,13 @@
 
 namespace casgrid {
 
-SiteGraph::SiteGraph(std::size_t sites, const std::vector<SiteLink>& links)
+SiteGraph::SiteGraph(std::size_t sites, const std::vector<SiteLink>& links, WithoutLinks without)
     : sites_(sites), distances_(sites * sites) {
   const auto at = [&](std::size_t a, std::size_t b) -> SiteDistance& {
     return distances_[a * sites_ + b];
   };
-  if (links.empty()) std::fill(distances_.begin(), distances_.end(), SiteDistance{1, 1});
+  if (links.empty() && without == WithoutLinks::AllReach)
+    std::fill(distances_.begin(), distances_.end(), SiteDistance{1, 1});
   for (std::size_t i = 0; i < sites_; ++i) at(i, i) = {0, 0};
   for (const SiteLink& link : links) {
     for (const SiteId a : link.sites) {

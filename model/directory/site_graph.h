@@ -27,9 +27,15 @@ struct SiteDistance {
 class SiteGraph {
  public:
   SiteGraph() = default;
-  // Least cost first, then fewest hops. Without any link every site reaches every other at equal
-  // cost: an organisation that never described its links is not one that has none.
-  SiteGraph(std::size_t sites, const std::vector<SiteLink>& links);
+  // When there is no row.
+  enum class WithoutLinks : std::uint8_t {
+    AllReach,  // every site every other at equal cost: links that were never described
+    NoneReach,
+  };
+
+  // Least cost first, then fewest hops.
+  SiteGraph(std::size_t sites, const std::vector<SiteLink>& links,
+            WithoutLinks without = WithoutLinks::AllReach);
 
   const SiteDistance& between(SiteId a, SiteId b) const {
     return distances_[a.index() * sites_ + b.index()];

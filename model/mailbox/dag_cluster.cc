@@ -8,8 +8,12 @@ namespace casgrid {
 namespace {
 
 constexpr std::uint32_t kOrderBytes = 300;
-// Timer tags: kind in the highest bit, then what it is about.
+// Timer tags: kind in the highest bit, then what it is about: side, database of the group, attempt.
 constexpr std::uint64_t kMountBit = std::uint64_t{1} << 63;
+constexpr unsigned kSideShift = 48;
+constexpr unsigned kIndexShift = 32;
+constexpr std::uint64_t kSideMask = 0x7FFF;
+constexpr std::uint64_t kIndexMask = 0xFFFF;
 
 // Who may block a member's copies beside the faults of the plan.
 constexpr std::uint32_t kPolicy = 0xFFFFFFFF;  // DatabaseCopyAutoActivationPolicy
@@ -18,18 +22,21 @@ constexpr std::uint32_t kHealth = 0xFFFFFFFE;  // the member's own managed avail
 }  // namespace
 
 DagCluster::DagCluster(const Directory& directory, DagClusterOptions options)
-    : directory_(directory), options_(std::move(options)) {
-  const Dag& dag = directory_.at(options_.self);
-  seen_.assign(dag.members.size() + 1, 0);
-  if (dag.witness_site.is_none()) seen_.back() = Membership::kDown;
+    : directory_(directory),
+      options_(std::move(options)),
+      permission_(directory.at(options_.self)),
+      members_(directory.at(options_.self)),
+      sides_(1) {
+  seen_.assign(dag().members.size() + 1, 0);
+  if (dag().witness_site.is_none()) seen_.back() = Membership::kDown;
   acted_on_ = seen_;
-  down_since_.assign(dag.members.size(), kStart);
-  in_group_.assign(dag.members.size(), true);
-  may_vote_.assign(dag.members.size(), true);
-  blocks_.resize(dag.members.size());
-  for (std::size_t m = 0; m < dag.members.size(); ++m) {
-    if (directory_.at(dag.members[m]).activation_policy == ActivationPolicy::Blocked)
-      blocks_[m].ask(kPolicy, true);
+  down_since_.assign(dag().members.size(), kStart);
+  sides_[0].reached.assign(dag().members.size(), true);
+  sides_[0].standing.in_group.assign(dag().members.size(), true);
+  const std::vector<bool> blocked = blocked_by_policy(directory_, dag());
+  blocks_.resize(blocked.size());
+  for (std::size_t m = 0; m < blocked.size(); ++m) {
+    if (blocked[m]) blocks_[m].ask(kPolicy, true);
   }
   for (std::size_t i = 0; i < directory_.databases.size(); ++i) {
     if (directory_.databases[i].dag != options_.self) continue;
@@ -37,8 +44,13 @@ DagCluster::DagCluster(const Directory& directory, DagClusterOptions options)
     held.database = DatabaseId{i};
     held.active = held.last = options_.active[i];
     held.broken.resize(directory_.databases[i].copies.size());
-    held_.push_back(std::move(held));
+    sides_[0].held.push_back(std::move(held));
   }
+  SIM_ASSERT(sides_[0].held.size() <= kIndexMask);
+}
+
+bool DagCluster::has_quorum() const {
+  return std::any_of(sides_.begin(), sides_.end(), [](const Side& s) { return s.has_quorum; });
 }
 
 void DagCluster::handle(const Input& input, Instant now, Outbox& out) {
@@ -48,7 +60,7 @@ void DagCluster::handle(const Input& input, Instant now, Outbox& out) {
       break;
     case InputKind::TimerDue:
       if ((input.tag & kMountBit) != 0) {
-        mount_due((input.tag & ~kMountBit) >> 32, static_cast<std::uint32_t>(input.tag), now, out);
+        mount_due(input.tag, now, out);
       } else {
         detect(static_cast<std::uint32_t>(input.tag), now, out);
       }
@@ -68,18 +80,21 @@ void DagCluster::handle(const Input& input, Instant now, Outbox& out) {
 }
 
 void DagCluster::membership(const Membership& groups, Instant now, Outbox& out) {
-  const Dag& dag = directory_.at(options_.self);
-  for (std::size_t i = 0; i < dag.members.size(); ++i) {
+  const auto& members = dag().members;
+  for (std::size_t i = 0; i < members.size(); ++i) {
     if (groups.partition[i] == Membership::kDown && seen_[i] != Membership::kDown)
       down_since_[i] = now;
   }
+  const Islands before = seen_;
   seen_.assign(groups.partition, groups.partition + groups.count);
+  permission_.services_changed(before, seen_, now);
   ++version_;
   // A member that died has nothing mounted any more, detected or not.
-  for (std::size_t i = 0; i < dag.members.size(); ++i) {
+  for (std::size_t i = 0; i < members.size(); ++i) {
     if (seen_[i] != Membership::kDown) continue;
-    for (Held& held : held_) {
-      if (held.active == dag.members[i]) {
+    for (Side& side : sides_) {
+      for (Held& held : side.held) {
+        if (held.active != members[i]) continue;
         held.active = ServerId{};
         // Its mount waits for the detection; the others' tables still name the dead server until
         // then.
@@ -92,24 +107,23 @@ void DagCluster::membership(const Membership& groups, Instant now, Outbox& out) 
 }
 
 void DagCluster::detect(std::uint32_t version, Instant now, Outbox& out) {
-  const Dag& dag = directory_.at(options_.self);
-  std::vector<std::uint8_t> next = seen_;
+  const auto& members = dag().members;
+  Islands next = seen_;
   if (version != version_) {
     // Something changed since, and has a timer of its own; what has been down long enough is down.
     next = acted_on_;
-    for (std::size_t i = 0; i < dag.members.size(); ++i) {
+    for (std::size_t i = 0; i < members.size(); ++i) {
       const bool lasts =
           seen_[i] == Membership::kDown && now - down_since_[i] >= options_.detection;
       if (lasts) next[i] = Membership::kDown;
     }
     if (next == acted_on_) return;
   }
-  for (std::size_t i = 0; i < dag.members.size(); ++i) {
+  for (std::size_t i = 0; i < members.size(); ++i) {
     const bool was_down = acted_on_[i] == Membership::kDown;
     const bool is_down = next[i] == Membership::kDown;
     if (was_down != is_down) {
-      out.record(is_down ? RecordKind::ServerSeenDown : RecordKind::ServerSeenUp,
-                 dag.members[i].value);
+      out.record(is_down ? RecordKind::ServerSeenDown : RecordKind::ServerSeenUp, members[i].value);
     }
   }
   acted_on_ = std::move(next);
@@ -117,81 +131,167 @@ void DagCluster::detect(std::uint32_t version, Instant now, Outbox& out) {
 }
 
 void DagCluster::regroup(Instant now, Outbox& out) {
-  const Dag& dag = directory_.at(options_.self);
-  const auto voters =
-      static_cast<std::size_t>(std::count(may_vote_.begin(), may_vote_.end(), true));
-  const bool witness_votes = voters % 2 == 0 && witness_may_vote_ && !dag.witness_site.is_none();
-  const std::size_t votes = voters + (witness_votes ? 1 : 0);
-  std::optional<std::uint8_t> majority;
-  for (std::size_t i = 0; i < dag.members.size() && !majority; ++i) {
-    const std::uint8_t island = acted_on_[i];
-    if (island == Membership::kDown) continue;
-    std::size_t count = 0;
-    for (std::size_t m = 0; m < dag.members.size(); ++m)
-      count += may_vote_[m] && acted_on_[m] == island ? 1 : 0;
-    if (witness_votes && acted_on_.back() == island) ++count;
-    if (count * 2 > votes) majority = island;
+  spread_sides(acted_on_, out);
+  permission_.ask(members_, acted_on_, now);
+  for (std::size_t side = 0; side < sides_.size(); ++side) {
+    if (sides_.size() == 1 || members_.is_alive(side, acted_on_)) regroup(side, now, out);
   }
-  for (std::size_t m = 0; m < dag.members.size(); ++m)
-    in_group_[m] = majority && acted_on_[m] == *majority;
-  if (has_quorum_ != majority.has_value()) {
-    has_quorum_ = majority.has_value();
-    out.record(has_quorum_ ? RecordKind::QuorumRegained : RecordKind::QuorumLost);
+}
+
+void DagCluster::regroup(std::size_t number, Instant now, Outbox& out) {
+  Side& side = sides_[number];
+  const Islands islands = members_.seen_by(number, acted_on_);
+  const GroupConfiguration& group = members_.configuration(number);
+  const auto majority = island_with_quorum(dag(), group, islands);
+  for (std::size_t m = 0; m < side.reached.size(); ++m) {
+    side.reached[m] = majority && islands[m] == *majority;
+    side.standing.in_group[m] = side.reached[m] && group.belongs[m];
   }
-  for (Held& held : held_) {
-    if (!held.active.is_none() && !is_member_in(held.active)) dismount(held, out);
-    if (!held.target.is_none() && !is_member_in(held.target)) {
-      held.target = ServerId{};
+  if (side.has_quorum != majority.has_value()) {
+    side.has_quorum = majority.has_value();
+    out.record(side.has_quorum ? RecordKind::QuorumRegained : RecordKind::QuorumLost);
+  }
+  for (Held& held : side.held) {
+    if (!held.active.is_none() && !is_member_in(number, held.active)) dismount(held, out);
+    if (!held.target.is_none() && !is_member_in(number, held.target)) {
+      held.target = held.next = ServerId{};
       ++held.attempt;
     }
-    settle(held, options_.mount, now, out);
-    publish(held, out);
+    settle(number, held, options_.mount, now, out);
+    publish(number, held, out);
   }
 }
 
-bool DagCluster::is_member_in(ServerId server) const {
-  const auto& members = directory_.at(options_.self).members;
+// Whoever reaches a member of a newer side learns of it.
+void DagCluster::spread_sides(const Islands& islands, Outbox& out) {
+  for (std::size_t m = 0; m < dag().members.size(); ++m) {
+    const std::size_t newest = members_.heard_of(m, islands);
+    if (newest != members_.of(m)) take_side(m, newest, out);
+  }
+}
+
+// What it has mounted goes with it if it belongs to the new side, which knows what its members
+// have; else it dismounts.
+void DagCluster::take_side(std::size_t member, std::size_t number, Outbox& out) {
+  const ServerId server = dag().members[member];
+  Side& from = sides_[members_.of(member)];
+  Side& to = sides_[number];
+  const bool belongs = members_.configuration(number).belongs[member];
+  for (std::size_t i = 0; i < from.held.size(); ++i) {
+    Held& held = from.held[i];
+    if (held.target == server) {
+      held.target = held.next = ServerId{};
+      ++held.attempt;
+    }
+    if (held.active != server) continue;
+    if (belongs && to.held[i].active.is_none() && to.held[i].target.is_none()) {
+      to.held[i].active = to.held[i].last = server;
+      held.active = ServerId{};
+    } else {
+      dismount(held, out);
+    }
+  }
+  members_.follow(member, number);
+  tell_side(member, out);
+}
+
+void DagCluster::tell_side(std::size_t member, Outbox& out) {
+  out.record(RecordKind::SideTaken, dag().members[member].value,
+             members_.belongs(member) ? members_.age(members_.of(member)) : kPutOut);
+}
+
+void DagCluster::restore_quorum(SiteId site, Instant now, Outbox& out) {
+  const auto& members = dag().members;
+  std::optional<std::size_t> commanding;  // where the command runs
+  for (std::size_t m = members.size(); m-- > 0;) {
+    if (directory_.at(members[m]).site == site && seen_[m] != Membership::kDown) commanding = m;
+  }
+  if (!commanding) return;
+  Side fresh;
+  fresh.reached.assign(members.size(), false);
+  fresh.standing.in_group.assign(members.size(), false);
+  fresh.has_quorum = false;
+  for (const Held& known : sides_[members_.of(*commanding)].held) {
+    Held held = known;
+    held.active = held.target = held.next = ServerId{};
+    held.no_copy_told = false;
+    fresh.held.push_back(std::move(held));
+  }
+  const std::size_t side = members_.found(directory_, site, seen_);
+  if (side == sides_.size()) {
+    sides_.push_back(std::move(fresh));
+  } else {
+    // Mounts that nobody waits for any more stay void.
+    for (std::size_t i = 0; i < fresh.held.size(); ++i)
+      fresh.held[i].attempt = sides_[side].held[i].attempt + 1;
+    sides_[side] = std::move(fresh);
+  }
   for (std::size_t m = 0; m < members.size(); ++m) {
-    if (members[m] == server) return in_group_[m] && seen_[m] != Membership::kDown;
+    if (!members_.configuration(side).votes[m]) continue;
+    take_side(m, side, out);
+    permission_.give(m, now);
   }
-  return false;
+  acted_on_ = seen_;
+  regroup(now, out);
 }
 
-bool DagCluster::is_blocked(ServerId server) const {
-  const auto& members = directory_.at(options_.self).members;
-  for (std::size_t m = 0; m < members.size(); ++m) {
-    if (members[m] == server) return blocks_[m].any();
+void DagCluster::take_in_again(SiteId site, Instant now, Outbox& out) {
+  const auto side = members_.take_all_in(site);
+  if (!side) return;
+  for (std::size_t m = 0; m < dag().members.size(); ++m) {
+    if (members_.of(m) == *side) tell_side(m, out);
   }
-  return false;
+  regroup(now, out);
 }
 
-std::vector<bool> DagCluster::usable(const Held& held) const {
-  const Database& database = directory_.at(held.database);
-  std::vector<bool> usable(database.copies.size());
-  for (std::size_t i = 0; i < usable.size(); ++i) {
-    const ServerId server = database.copies[i].server;
-    usable[i] = !held.broken[i].any() && !is_blocked(server) && is_member_in(server);
-  }
-  return usable;
+std::optional<std::size_t> DagCluster::number_of(ServerId server) const {
+  const auto& members = dag().members;
+  const auto found = std::find(members.begin(), members.end(), server);
+  if (found == members.end()) return std::nullopt;
+  return static_cast<std::size_t>(found - members.begin());
 }
 
-std::vector<bool> DagCluster::activable(const Held& held) const {
-  std::vector<bool> can = usable(held);
-  const SiteId site = held.last.is_none() ? SiteId{} : directory_.at(held.last).site;
-  const auto& copies = directory_.at(held.database).copies;
-  for (std::size_t i = 0; i < can.size(); ++i) {
-    const Server& server = directory_.at(copies[i].server);
-    if (server.activation_policy == ActivationPolicy::IntrasiteOnly && server.site != site)
-      can[i] = false;
+bool DagCluster::is_member_in(std::size_t side, ServerId server) const {
+  const auto m = number_of(server);
+  return m && sides_[side].standing.in_group[*m] && is_there(side, *m);
+}
+
+// As of now: since the group last acted a member may have gone, or heard of another side.
+bool DagCluster::is_there(std::size_t side, std::size_t member) const {
+  return seen_[member] != Membership::kDown && members_.of(member) == side;
+}
+
+GroupStanding DagCluster::standing_now(std::size_t side) const {
+  GroupStanding standing = sides_[side].standing;
+  for (std::size_t m = 0; m < standing.in_group.size(); ++m) {
+    if (!is_there(side, m)) standing.in_group[m] = false;
   }
+  standing.is_blocked.clear();
+  for (const Requests<bool>& blocks : blocks_) standing.is_blocked.push_back(blocks.any());
+  standing.may_mount = permission_.bits();
+  return standing;
+}
+
+std::vector<bool> DagCluster::usable(std::size_t side, const Held& held) const {
+  std::vector<bool> can =
+      usable_copies(directory_, directory_.at(held.database), standing_now(side));
+  for (std::size_t i = 0; i < can.size(); ++i) can[i] = can[i] && !held.broken[i].any();
+  return can;
+}
+
+std::vector<bool> DagCluster::activable(std::size_t side, const Held& held) const {
+  std::vector<bool> can =
+      activable_copies(directory_, directory_.at(held.database), standing_now(side), held.last);
+  for (std::size_t i = 0; i < can.size(); ++i) can[i] = can[i] && !held.broken[i].any();
   return can;
 }
 
 // Gives a database that is nowhere its best copy. G2.
-void DagCluster::settle(Held& held, Duration wait, Instant now, Outbox& out) {
+void DagCluster::settle(std::size_t side, Held& held, Duration wait, Instant now, Outbox& out) {
   if (!held.active.is_none() || !held.target.is_none()) return;
-  const auto choice =
-      has_quorum_ ? choose_copy(directory_.at(held.database), activable(held)) : std::nullopt;
+  const auto choice = sides_[side].has_quorum
+                          ? choose_copy(directory_.at(held.database), activable(side, held))
+                          : std::nullopt;
   if (!choice) {
     if (!held.no_copy_told) out.record(RecordKind::NoCopyLeft, held.database.value);
     held.no_copy_told = true;
@@ -201,27 +301,33 @@ void DagCluster::settle(Held& held, Duration wait, Instant now, Outbox& out) {
   held.target = choice->server;
   out.record(RecordKind::CopyChosen, held.database.value, choice->server.value,
              choice->criteria_set);
-  const auto index = static_cast<std::uint64_t>(&held - held_.data());
-  out.set_timer(now + wait, kMountBit | (index << 32) | ++held.attempt);
+  set_mount_timer(side, held, now + wait, out);
 }
 
-void DagCluster::mount_due(std::size_t index, std::uint32_t attempt, Instant now, Outbox& out) {
-  Held& held = held_[index];
-  if (held.attempt != attempt || held.target.is_none()) return;
+void DagCluster::set_mount_timer(std::size_t side, Held& held, Instant at, Outbox& out) {
+  const auto index = static_cast<std::uint64_t>(&held - sides_[side].held.data());
+  out.set_timer(at, kMountBit | (std::uint64_t{side} << kSideShift) | (index << kIndexShift) |
+                        ++held.attempt);
+}
+
+void DagCluster::mount_due(std::uint64_t tag, Instant now, Outbox& out) {
+  const std::size_t side = (tag >> kSideShift) & kSideMask;
+  Held& held = sides_[side].held[(tag >> kIndexShift) & kIndexMask];
+  if (held.attempt != static_cast<std::uint32_t>(tag) || held.target.is_none()) return;
   const ServerId target = held.target;
   const ServerId next = held.next;
   held.target = held.next = ServerId{};
-  const std::vector<bool> can = usable(held);
+  const std::vector<bool> can = usable(side, held);
   const auto& copies = directory_.at(held.database).copies;
   for (std::size_t i = 0; i < copies.size(); ++i) {
     if (copies[i].server != target || !can[i]) continue;
     held.active = held.last = target;
     order(target, ClusterOrder::Kind::Mount, held, out);
-    publish(held, out);
-    if (!next.is_none()) move(held, next, now, out);
+    publish(side, held, out);
+    if (!next.is_none()) move(side, held, next, now, out);
     return;
   }
-  settle(held, options_.mount, now, out);  // the target went away meanwhile
+  settle(side, held, options_.mount, now, out);  // the target went away meanwhile
 }
 
 void DagCluster::dismount(Held& held, Outbox& out) {
@@ -230,9 +336,11 @@ void DagCluster::dismount(Held& held, Outbox& out) {
   held.active = ServerId{};
 }
 
-void DagCluster::publish(const Held& held, Outbox& out) {
-  for (const ServerId member : directory_.at(options_.self).members) {
-    if (is_member_in(member)) order(member, ClusterOrder::Kind::ActiveOn, held, out);
+// Members that were put out are told, too: clients ask them.
+void DagCluster::publish(std::size_t side, const Held& held, Outbox& out) {
+  for (std::size_t m = 0; m < sides_[side].reached.size(); ++m) {
+    if (sides_[side].reached[m] && is_there(side, m))
+      order(dag().members[m], ClusterOrder::Kind::ActiveOn, held, out);
   }
 }
 
@@ -244,43 +352,38 @@ void DagCluster::order(ServerId to, ClusterOrder::Kind kind, const Held& held, O
   out.order(options_.participants[to.index()], {kOrderBytes, o});
 }
 
-DagCluster::Held* DagCluster::find(DatabaseId database) {
-  for (Held& held : held_) {
-    if (held.database == database) return &held;
+template <class Act>
+void DagCluster::on_every_side(DatabaseId database, const Act& act) {
+  for (std::size_t side = 0; side < sides_.size(); ++side) {
+    if (!members_.is_followed(side)) continue;
+    for (Held& held : sides_[side].held) {
+      if (database.is_none() || held.database == database) act(side, held);
+    }
   }
-  return nullptr;
 }
 
 void DagCluster::fault(const ParticipantFault& fault, Instant now, Outbox& out) {
   switch (fault.kind) {
     case ParticipantFault::Kind::FailDatabase:
-      if (Held* held = find(fault.database)) fail_database(*held, fault, now, out);
+      on_every_side(fault.database, [&](std::size_t side, Held& held) {
+        fail_database(side, held, fault, now, out);
+      });
       break;
     case ParticipantFault::Kind::MoveDatabase:
-      if (Held* held = find(fault.database)) switch_over(*held, fault, now, out);
+      on_every_side(fault.database, [&](std::size_t side, Held& held) {
+        switch_over(side, held, fault, now, out);
+      });
       break;
     case ParticipantFault::Kind::Rebalance:
-      for (Held& held : held_) {
-        const std::vector<bool> can = usable(held);
-        const auto& copies = directory_.at(held.database).copies;
-        for (std::size_t i = 0; i < copies.size(); ++i) {
-          if (!can[i] || copies[i].activation_suspended) continue;
-          move(held, copies[i].server, now, out);
-          break;
-        }
-      }
+      on_every_side(DatabaseId{},
+                    [&](std::size_t side, Held& held) { rebalance(side, held, now, out); });
       break;
-    case ParticipantFault::Kind::RestoreQuorum: {
-      const Dag& dag = directory_.at(options_.self);
-      for (std::size_t m = 0; m < dag.members.size(); ++m) {
-        may_vote_[m] =
-            directory_.at(dag.members[m]).site == fault.site && seen_[m] != Membership::kDown;
-      }
-      witness_may_vote_ = dag.witness_site == fault.site;
-      acted_on_ = seen_;
-      regroup(now, out);
+    case ParticipantFault::Kind::RestoreQuorum:
+      if (fault.is_over)
+        take_in_again(fault.site, now, out);
+      else
+        restore_quorum(fault.site, now, out);
       break;
-    }
     case ParticipantFault::Kind::SetActivation:
       if (fault.is_over) {
         unblock(fault.server, fault.number, now, out);
@@ -296,28 +399,34 @@ void DagCluster::fault(const ParticipantFault& fault, Instant now, Outbox& out) 
 // DatabaseCopyActivationDisabledAndMoveNow with an activation policy of Blocked. What has no other
 // copy stays where it is.
 void DagCluster::block(ServerId server, std::uint32_t number, Instant now, Outbox& out) {
-  const auto& members = directory_.at(options_.self).members;
-  for (std::size_t m = 0; m < members.size(); ++m) {
-    if (members[m] == server) blocks_[m].ask(number, true);
-  }
-  for (Held& held : held_) {
-    if (held.active != server) continue;
-    const auto choice = choose_copy(directory_.at(held.database), activable(held));
-    if (choice) move(held, choice->server, now, out);
-  }
+  if (const auto m = number_of(server)) blocks_[*m].ask(number, true);
+  on_every_side(DatabaseId{}, [&](std::size_t side, Held& held) {
+    if (held.active != server) return;
+    const auto choice = choose_copy(directory_.at(held.database), activable(side, held));
+    if (choice) move(side, held, choice->server, now, out);
+  });
 }
 
 void DagCluster::unblock(ServerId server, std::uint32_t number, Instant now, Outbox& out) {
-  const auto& members = directory_.at(options_.self).members;
-  for (std::size_t m = 0; m < members.size(); ++m) {
-    if (members[m] == server) blocks_[m].withdraw(number);
+  if (const auto m = number_of(server)) blocks_[*m].withdraw(number);
+  on_every_side(DatabaseId{}, [&](std::size_t side, Held& held) {
+    settle(side, held, options_.mount, now, out);
+  });
+}
+
+void DagCluster::rebalance(std::size_t side, Held& held, Instant now, Outbox& out) {
+  const std::vector<bool> can = usable(side, held);
+  const auto& copies = directory_.at(held.database).copies;
+  for (std::size_t i = 0; i < copies.size(); ++i) {
+    if (!can[i] || copies[i].activation_suspended) continue;
+    move(side, held, copies[i].server, now, out);
+    break;
   }
-  for (Held& held : held_) settle(held, options_.mount, now, out);
 }
 
 // The copy that a fault broke is whole again when that fault is over, and no other copy is.
-void DagCluster::fail_database(Held& held, const ParticipantFault& fault, Instant now,
-                               Outbox& out) {
+void DagCluster::fail_database(std::size_t side, Held& held, const ParticipantFault& fault,
+                               Instant now, Outbox& out) {
   const auto& copies = directory_.at(held.database).copies;
   for (std::size_t i = 0; i < copies.size(); ++i) {
     if (fault.is_over) {
@@ -327,13 +436,14 @@ void DagCluster::fail_database(Held& held, const ParticipantFault& fault, Instan
     }
   }
   if (!fault.is_over) dismount(held, out);
-  settle(held, options_.mount, now, out);
-  publish(held, out);
+  settle(side, held, options_.mount, now, out);
+  publish(side, held, out);
 }
 
 // Of several switchovers that are not over the latest says where the database belongs; after the
 // last of them that is where it was before the first.
-void DagCluster::switch_over(Held& held, const ParticipantFault& fault, Instant now, Outbox& out) {
+void DagCluster::switch_over(std::size_t side, Held& held, const ParticipantFault& fault,
+                             Instant now, Outbox& out) {
   if (!fault.is_over) {
     if (!held.moves.any()) held.home = held.last;
     held.moves.ask(fault.number, fault.server);
@@ -345,7 +455,7 @@ void DagCluster::switch_over(Held& held, const ParticipantFault& fault, Instant 
   }
   const ServerId to = held.moves.any() ? held.moves.all().back().what : held.home;
   if (held.target.is_none()) {
-    move(held, to, now, out);
+    move(side, held, to, now, out);
   } else {
     held.next = to;  // it is under way to another server: from there it goes on
   }
@@ -353,18 +463,17 @@ void DagCluster::switch_over(Held& held, const ParticipantFault& fault, Instant 
 
 // A switchover to where the database is, or to a copy that cannot be mounted, changes nothing: the
 // database stays mounted.
-void DagCluster::move(Held& held, ServerId to, Instant now, Outbox& out) {
-  if (held.active.is_none() || held.active == to || !has_quorum_) return;
+void DagCluster::move(std::size_t side, Held& held, ServerId to, Instant now, Outbox& out) {
+  if (held.active.is_none() || held.active == to || !sides_[side].has_quorum) return;
   const auto& copies = directory_.at(held.database).copies;
-  const std::vector<bool> can = usable(held);
+  const std::vector<bool> can = usable(side, held);
   for (std::size_t i = 0; i < copies.size(); ++i) {
     if (copies[i].server != to || !can[i]) continue;
     dismount(held, out);
     held.target = to;
     out.record(RecordKind::CopyChosen, held.database.value, to.value, 0);
-    const auto index = static_cast<std::uint64_t>(&held - held_.data());
-    out.set_timer(now + options_.switchover, kMountBit | (index << 32) | ++held.attempt);
-    publish(held, out);
+    set_mount_timer(side, held, now + options_.switchover, out);
+    publish(side, held, out);
     return;
   }
 }

@@ -4,19 +4,28 @@
 // holds.
 //
 // Theory of operation
-//   An island with a majority of the votes is the group; the witness votes when the number of
-//   members is even. Members outside it dismount what they have. A database whose active copy is
-//   not mounted in the group gets the best copy that is, and mounts after the mount time; meanwhile
-//   nobody has it. A switchover dismounts first and mounts on the target later. No majority:
-//   nothing is mounted.
+//   Which island is the group and which copy is mounted says group_rule.h. Members outside the
+//   group dismount what they have. A database whose active copy is not mounted in the group gets
+//   the best copy that is, and mounts after the mount time; meanwhile nobody has it. A switchover
+//   dismounts first and mounts on the target later. No majority: nothing is mounted.
+//   A side is what some members take for the group, and what these have mounted. There is one until
+//   an administrator restores quorum in a site: its members that are up found another, and are the
+//   group there. Whoever reaches a member of a newer side learns of it: members that do not belong
+//   to it dismount and are out until they are taken in again. Members that nobody can tell go on as
+//   before. A side orders nothing of members that follow another one, and knows nothing of them;
+//   so two sides with quorum mount the same database, each on its own.
+//   With datacenter activation coordination a member whose service starts again may not mount
+//   (its bit is 0) until it reaches one that may, or every member that belongs to its side. In a
+//   group of two, reaching the witness is enough if that has not started again since.
 //
-// Invariants
+// Invariants, of each side
 //   G1  a Mount is ordered only while the target is in the group, and only after every earlier
 //   holder
 //       was ordered to dismount, crashed, or lost its place in the group.
 //   G2  a database with a usable copy in the group is mounted, or its mount is pending.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,7 +33,8 @@
 #include "model/base/requests.h"
 #include "model/base/shared_list.h"
 #include "model/directory/directory.h"
-#include "model/mailbox/best_copy.h"
+#include "model/mailbox/group_rule.h"
+#include "model/mailbox/group_sides.h"
 
 namespace casgrid {
 
@@ -43,7 +53,7 @@ class DagCluster final : public Participant {
 
   void handle(const Input& input, Instant now, Outbox& out) override;
 
-  bool has_quorum() const { return has_quorum_; }
+  bool has_quorum() const;  // some side has
 
  private:
   struct Held {  // a database of this group
@@ -59,40 +69,61 @@ class DagCluster final : public Participant {
     bool no_copy_told = false;
   };
 
+  struct Side {
+    std::vector<bool> reached;  // by member: follows it, on the island with quorum
+    GroupStanding standing;
+    bool has_quorum = true;
+    std::vector<Held> held;
+  };
+
   void membership(const Membership& groups, Instant now, Outbox& out);
   void detect(std::uint32_t version, Instant now, Outbox& out);
   void regroup(Instant now, Outbox& out);
-  void settle(Held& held, Duration wait, Instant now, Outbox& out);
-  void mount_due(std::size_t index, std::uint32_t attempt, Instant now, Outbox& out);
+  void regroup(std::size_t side, Instant now, Outbox& out);
+  void spread_sides(const Islands& islands, Outbox& out);
+  void take_side(std::size_t member, std::size_t side, Outbox& out);
+  void tell_side(std::size_t member, Outbox& out);
+  void restore_quorum(SiteId site, Instant now, Outbox& out);
+  void take_in_again(SiteId site, Instant now, Outbox& out);
+  void settle(std::size_t side, Held& held, Duration wait, Instant now, Outbox& out);
+  void set_mount_timer(std::size_t side, Held& held, Instant at, Outbox& out);
+  void mount_due(std::uint64_t tag, Instant now, Outbox& out);
   void fault(const ParticipantFault& fault, Instant now, Outbox& out);
-  void fail_database(Held& held, const ParticipantFault& fault, Instant now, Outbox& out);
-  void switch_over(Held& held, const ParticipantFault& fault, Instant now, Outbox& out);
-  void move(Held& held, ServerId to, Instant now, Outbox& out);
+  void fail_database(std::size_t side, Held& held, const ParticipantFault& fault, Instant now,
+                     Outbox& out);
+  void switch_over(std::size_t side, Held& held, const ParticipantFault& fault, Instant now,
+                   Outbox& out);
   // `number`: who blocks the server's copies, or does no longer.
   void block(ServerId server, std::uint32_t number, Instant now, Outbox& out);
   void unblock(ServerId server, std::uint32_t number, Instant now, Outbox& out);
+  void move(std::size_t side, Held& held, ServerId to, Instant now, Outbox& out);
+  void rebalance(std::size_t side, Held& held, Instant now, Outbox& out);
   void dismount(Held& held, Outbox& out);
-  void publish(const Held& held, Outbox& out);
+  void publish(std::size_t side, const Held& held, Outbox& out);
   void order(ServerId to, ClusterOrder::Kind kind, const Held& held, Outbox& out);
-  bool is_member_in(ServerId server) const;
-  bool is_blocked(ServerId server) const;
-  std::vector<bool> usable(const Held& held) const;
+  std::optional<std::size_t> number_of(ServerId server) const;
+  bool is_member_in(std::size_t side, ServerId server) const;
+  bool is_there(std::size_t side, std::size_t member) const;
+  GroupStanding standing_now(std::size_t side) const;
+  std::vector<bool> usable(std::size_t side, const Held& held) const;
   // Of those: what may be activated without being told to (DatabaseCopyAutoActivationPolicy).
-  std::vector<bool> activable(const Held& held) const;
-  Held* find(DatabaseId database);
+  std::vector<bool> activable(std::size_t side, const Held& held) const;
+  // Calls `act(side, held)` for the database on every side that somebody is on.
+  template <class Act>
+  void on_every_side(DatabaseId database, const Act& act);
+
+  const Dag& dag() const { return directory_.at(options_.self); }
 
   const Directory& directory_;
   DagClusterOptions options_;
-  std::vector<std::uint8_t> seen_;      // latest physical islands; the witness last
-  std::vector<std::uint8_t> acted_on_;  // what the group acts on
+  Islands seen_;                        // latest physical islands
+  Islands acted_on_;                    // what the group acts on
   std::vector<Instant> down_since_;     // by member: when it last fell silent
-  std::vector<bool> in_group_;          // by member
   std::vector<Requests<bool>> blocks_;  // by member: who says that its copies stay passive
-  std::vector<bool> may_vote_;          // by member: restored groups leave the others out
-  bool witness_may_vote_ = true;
-  bool has_quorum_ = true;
+  MountPermission permission_;
   std::uint32_t version_ = 0;
-  std::vector<Held> held_;
+  GroupSides members_;
+  std::vector<Side> sides_;  // as members_ numbers them
 };
 
 }  // namespace casgrid

@@ -147,6 +147,11 @@ class Result:
         return self._frame("storms")
 
     @property
+    def mounted_twice(self) -> pd.DataFrame:
+        """One row a database that was mounted on two sides of a group at once; NaN: at the end of the run still."""
+        return self._frame("mounted_twice")
+
+    @property
     def memory(self) -> pd.DataFrame:
         """Bytes by what holds them, and a client; of this run on this machine, not of the scenario."""
         return self._frame("memory")

@@ -12,6 +12,7 @@ struct Group {
   std::string name;  // exported
   std::vector<const ServerFacts*> members;
   std::string witness;
+  bool is_dag_only = false;
   bool is_known = false;  // Get-DatabaseAvailabilityGroup says it
 };
 
@@ -39,7 +40,9 @@ class DatabaseBuilder {
     for (Group& group : groups_) {
       if (is_same_word(group.name, name)) return group;
     }
-    groups_.push_back({name, {}, "", false});
+    Group fresh;
+    fresh.name = name;
+    groups_.push_back(fresh);
     return groups_.back();
   }
 
@@ -53,6 +56,7 @@ class DatabaseBuilder {
       Group& group = group_named(known.name);
       group.is_known = true;
       group.witness = known.witness;
+      group.is_dag_only = is_same_word(known.activation_mode, "DagOnly");
       for (const std::string& member : known.members) {
         if (const ServerFacts* server = mailbox_server(member))
           add_member(group, server);
@@ -127,6 +131,7 @@ class DatabaseBuilder {
           "group " + made.name(), "members", std::to_string(group.members.size()),
           "Get-DatabaseAvailabilityGroup is not there: the servers that share databases");
     }
+    if (group.is_dag_only) made.set_datacenter_activation_mode(scenario::Dag::DAG_ONLY);
     set_witness(group, made);
     if (made.members_size() == 0)
       d_.listing.warning({}, "group " + group.name, "Servers", "", "has no member; left out");

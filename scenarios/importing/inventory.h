@@ -136,6 +136,7 @@ struct GroupFacts {
   Place place;
   std::vector<std::string> members;
   std::string witness;
+  std::string activation_mode;  // DatacenterActivationMode; empty: not said
   bool is_from_calculator = false;
 };
 

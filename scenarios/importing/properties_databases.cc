@@ -92,9 +92,9 @@ constexpr UsedProperty kGroup[] = {
     {"Identity", "name of the group, where Name is missing"},
     {"Servers", "members", true},
     {"WitnessServer", "witness_site", true},
+    {"DatacenterActivationMode", "datacenter_activation_mode", true},
 };
 constexpr SelectingProperty kGroupSelects[] = {
-    {"DatacenterActivationMode", "what a member may mount after it starts again", "|Off|0"},
     {"AlternateWitnessServer", "the witness after a site was lost", ""},
     {"StoppedMailboxServers", "which members are stopped", ""},
     {"ThirdPartyReplication", "whether another program moves copies", "|Disabled|0"},

@@ -144,6 +144,12 @@ void read_group(const Fields& f, Inventory& all) {
   group.place = f.place();
   group.members = f.object_names("Servers");
   group.witness = f.text("WitnessServer");
+  static const Words kModes{{0, "Off"}, {1, "DagOnly"}};
+  group.activation_mode = f.word("DatacenterActivationMode", kModes);
+  if (!group.activation_mode.empty() && !is_same_word(group.activation_mode, "Off") &&
+      !is_same_word(group.activation_mode, "DagOnly"))
+    f.warn("DatacenterActivationMode", group.activation_mode,
+           "is neither Off nor DagOnly; taken as Off");
 }
 
 }  // namespace casgrid::importing

@@ -22,6 +22,16 @@ void write(const Directory& before, const Comparison& comparison, SummaryFormat 
     write_text(before, comparison, out);
 }
 
+// What the answer rests on and nobody said.
+void write_assumptions(const Directory& directory, std::ostream& out) {
+  for (const Dag& dag : directory.dags) {
+    if (dag.is_witness_assumed) {
+      out << "Nobody says where the witness of " << dag.name << " is; it is taken to be in "
+          << directory.at(dag.witness_site).name << "\n";
+    }
+  }
+}
+
 }  // namespace
 
 int audit_command(const Directory& directory, const AuditOptions& options, std::ostream& out) {
@@ -52,6 +62,7 @@ int without_command(const Directory& directory, const WithoutOptions& options, s
   const Comparison comparison = diff_without(directory, rest);
   if (options.format == SummaryFormat::Text) {
     for (const Part part : *parts) out << "Without " << text_of(directory, part) << "\n";
+    write_assumptions(directory, out);
     const auto before = static_cast<double>(comparison.front_ends_before);
     out << failover.moved << " databases move, " << failover.stopped << " are not mounted; "
         << (before == 0 ? std::string("no")
@@ -69,6 +80,7 @@ int failures_command(const Directory& directory, const FailuresOptions& options,
     write_json(directory, all, out);
   else
     write_text(directory, all, options.top, out);
+  if (options.format == SummaryFormat::Text) write_assumptions(directory, out);
   // The worst comes first.
   return all.failures.empty() || all.failures.front().lost == 0 ? kGood : kLookAt;
 }

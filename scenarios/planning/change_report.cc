@@ -94,11 +94,11 @@ std::string share_of(std::uint64_t part, std::uint64_t whole) {
 }
 
 // Those that lose nothing, among those with so many parts.
-std::string survived(const Failures& failures, std::uint8_t part_count) {
+std::string survived(const Failures& failures, std::size_t part_count) {
   std::size_t all = 0;
   std::size_t harmless = 0;
   for (const Failure& f : failures.failures) {
-    if (f.part_count != part_count) continue;
+    if (f.parts.size() != part_count) continue;
     ++all;
     if (f.lost == 0) ++harmless;
   }
@@ -177,7 +177,7 @@ void write_text(const Directory& directory, const Failures& all, std::size_t top
       << "; " << all.front_ends << " front ends\n"
       << survived(all, 1);
   const bool has_doubles = std::any_of(all.failures.begin(), all.failures.end(),
-                                       [](const Failure& f) { return f.part_count == 2; });
+                                       [](const Failure& f) { return f.parts.size() == 2; });
   if (has_doubles) out << survived(all, 2);
   TextTable table({{"failure", Left},
                    {"pairs lost", Right},

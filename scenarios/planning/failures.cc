@@ -46,9 +46,10 @@ class Rehearsal {
 
   void fail(Failure& failure) {
     failure.failover = take_away(broken_, failure.which());
-    choose_doors();
+    const std::vector<bool> serving = serving_front_ends(broken_);
+    choose_doors(serving);
     for (const ServerId id : before_.front_ends().servers)
-      failure.front_ends_left += broken_.at(id).is_up ? 1u : 0u;
+      failure.front_ends_left += serving[id.index()] ? 1u : 0u;
     const Service service(broken_);
     for (std::size_t i = 0; i < askers_.size(); ++i) {
       const std::uint64_t users = before_.classes()[i].users;
@@ -82,14 +83,14 @@ class Rehearsal {
     Door door;
   };
 
-  void choose_doors() {
+  void choose_doors(const std::vector<bool>& serving) {
     for (std::size_t c = 0; c < kAuditColumns; ++c) {
       const FrontEnds::OfColumn& column = before_.front_ends().columns[c];
       open_[c].clear();
       for (std::uint32_t g = 0; g < column.members.size(); ++g) {
         const auto& members = column.members[g];
         const auto up = std::find_if(members.begin(), members.end(), [&](std::uint32_t m) {
-          return broken_.at(before_.front_ends().servers[m]).is_up;
+          return serving[before_.front_ends().servers[m].index()];
         });
         if (up == members.end()) continue;
         open_[c].push_back(
@@ -117,6 +118,8 @@ class Rehearsal {
       broken_.databases[i].active_on = intact_.databases[i].active_on;
       broken_.databases[i].is_mounted = intact_.databases[i].is_mounted;
     }
+    for (std::size_t i = 0; i < broken_.sites.size(); ++i)
+      broken_.sites[i].is_up = intact_.sites[i].is_up;
     broken_.site_links = intact_.site_links;
     broken_.graph = intact_.graph;
   }
@@ -137,21 +140,29 @@ Failures failures(const Directory& directory, FailureDepth depth) {
   const std::vector<Part> parts = parts_of(directory);
   for (std::size_t i = 0; i < parts.size(); ++i) {
     result.failures.push_back({});
-    result.failures.back().parts[0] = parts[i];
+    result.failures.back().parts = {parts[i]};
     if (depth == FailureDepth::Single) continue;
     for (std::size_t j = i + 1; j < parts.size(); ++j) {
+      // One with what is lost with it anyway is no second failure.
+      if (contains(directory, parts[i], parts[j]) || contains(directory, parts[j], parts[i]))
+        continue;
       result.failures.push_back({});
       result.failures.back().parts = {parts[i], parts[j]};
-      result.failures.back().part_count = 2;
     }
   }
   for (Failure& failure : result.failures) rehearsal.fail(failure);
   std::stable_sort(result.failures.begin(), result.failures.end(),
                    [](const Failure& a, const Failure& b) {
-                     return std::tie(b.lost, b.changed, a.part_count) <
-                            std::tie(a.lost, a.changed, b.part_count);
+                     const std::size_t of_a = a.parts.size();
+                     const std::size_t of_b = b.parts.size();
+                     return std::tie(b.lost, b.changed, of_a) < std::tie(a.lost, a.changed, of_b);
                    });
   return result;
+}
+
+void rehearse(const Directory& directory, std::span<Failure> losses) {
+  Rehearsal rehearsal(directory);
+  for (Failure& loss : losses) rehearsal.fail(loss);
 }
 
 }  // namespace casgrid::planning

@@ -1,10 +1,9 @@
 // What the organisation survives: every single failure of a server, a site or a link, and every two
-// at once. A pair of user and protocol is lost if some front end served it before and none of those
-// that are left does; it is changed if it is not lost, and some front end that is left treats it in
-// another way than before.
+// at once of which none is inside the other. A pair of user and protocol is lost if some front end
+// served it before and none of those that are left does; it is changed if it is not lost, and some
+// front end that is left treats it in another way than before.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -17,8 +16,7 @@ namespace casgrid::planning {
 enum class FailureDepth : std::uint8_t { Single = 1, Double = 2 };
 
 struct Failure {
-  std::array<Part, 2> parts;
-  std::uint8_t part_count = 1;
+  std::vector<Part> parts;
   std::uint32_t front_ends_left = 0;
   Failover failover;
   std::uint64_t users_hit = 0;  // who lost a protocol at least
@@ -26,7 +24,7 @@ struct Failure {
   std::uint64_t changed = 0;
   AuditColumns columns_lost;  // protocols that somebody lost
 
-  std::span<const Part> which() const { return {parts.data(), part_count}; }
+  std::span<const Part> which() const { return parts; }
 };
 
 struct Failures {
@@ -39,5 +37,7 @@ struct Failures {
 };
 
 Failures failures(const Directory& directory, FailureDepth depth);
+// Of losses that are given, each by itself, in their order. `parts` may be any number.
+void rehearse(const Directory& directory, std::span<Failure> losses);
 
 }  // namespace casgrid::planning

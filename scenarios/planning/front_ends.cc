@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <map>
 
+#include "model/mailbox/group_rule.h"
+
 namespace casgrid::planning {
 namespace {
 
@@ -152,11 +154,34 @@ HostId client_name(const Directory& directory, ServerId front_end, Protocol prot
   return directory.find_host(server.fqdn).value_or(HostId{});
 }
 
+std::vector<bool> serving_front_ends(const Directory& directory) {
+  const Reach reach = reach_of(directory);
+  std::vector<bool> has_directory(directory.sites.size(), true);  // by number of the island
+  const auto is_directory_server = [](const Server& s) {
+    return s.has(ServerRole::DirectoryServer);
+  };
+  if (std::any_of(directory.servers.begin(), directory.servers.end(), is_directory_server)) {
+    has_directory.assign(directory.sites.size(), false);
+    for (std::size_t i = 0; i < directory.servers.size(); ++i) {
+      const Server& server = directory.servers[i];
+      if (is_directory_server(server) && reach.is_up[i])
+        has_directory[reach.island_of[server.site.index()]] = true;
+    }
+  }
+  std::vector<bool> serving;
+  for (std::size_t i = 0; i < directory.servers.size(); ++i) {
+    const Server& server = directory.servers[i];
+    serving.push_back(server.is_front_end() && reach.is_up[i] &&
+                      has_directory[reach.island_of[server.site.index()]]);
+  }
+  return serving;
+}
+
 FrontEnds front_ends_of(const Directory& directory) {
   FrontEnds result;
-  for (std::size_t i = 0; i < directory.servers.size(); ++i) {
-    if (directory.servers[i].is_front_end() && directory.servers[i].is_up)
-      result.servers.emplace_back(i);
+  const std::vector<bool> serving = serving_front_ends(directory);
+  for (std::size_t i = 0; i < serving.size(); ++i) {
+    if (serving[i]) result.servers.emplace_back(i);
   }
   const std::vector<bool> telling = telling_hosts(directory);
   for (std::size_t c = 0; c < kAuditColumns; ++c)

@@ -25,7 +25,11 @@ struct FrontEnds {
   const OfColumn& of(AuditColumn column) const { return columns[index_of(column)]; }
 };
 
-// Those that are up: the clients of the others use these.
+// By ServerId: front ends that are up and reach a directory server. Of a directory that lists none,
+// they are taken to be everywhere.
+std::vector<bool> serving_front_ends(const Directory& directory);
+
+// Those that serve: the clients of the others use these.
 FrontEnds front_ends_of(const Directory& directory);
 
 // The name under which clients reach a front end: of its own ExternalURL for the protocol

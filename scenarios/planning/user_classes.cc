@@ -26,6 +26,9 @@ Words likeness_of(const Database& database, Likeness likeness) {
     words.push_back(copy.server.value);
     words.push_back(copy.activation_preference);
     words.push_back(copy.activation_suspended ? 1u : 0u);
+    words.push_back(copy.copy_queue_length);
+    words.push_back(copy.replay_queue_length);
+    words.push_back(static_cast<std::uint32_t>(copy.content_index));
   }
   return words;
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "model/routing/explain.h"
+#include "scenarios/planning/front_ends.h"
 
 namespace casgrid::planning {
 
@@ -45,13 +46,16 @@ Service::Service(const Directory& directory)
   const auto add_url = [&](UrlId url) {
     if (!url.is_none()) add_host(directory.at(url).host);
   };
-  for (const Server& server : directory.servers) {
-    if (!server.is_front_end() || !server.is_up) continue;
-    for (const VirtualDirectory& d : server.directories) add_url(d.external_url);
+  const std::vector<bool> serving = serving_front_ends(directory);
+  for (std::size_t i = 0; i < serving.size(); ++i) {
+    if (!serving[i]) continue;
+    for (const VirtualDirectory& d : directory.servers[i].directories) add_url(d.external_url);
   }
   for (const ClientNamespace& n : directory.namespaces) {
-    if (std::any_of(n.servers.begin(), n.servers.end(),
-                    [&](ServerId s) { return directory.at(s).is_up; }))
+    if (std::any_of(n.servers.begin(), n.servers.end(), [&](ServerId s) {
+          const Server& server = directory.at(s);
+          return server.is_front_end() ? serving[s.index()] : server.is_up;
+        }))
       add_host(n.host);
   }
   for (const OrganizationRelationship& r : directory.organisation.relationships)

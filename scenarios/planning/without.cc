@@ -32,30 +32,19 @@ std::optional<Part> find_of_kind(const Directory& directory, Part::Kind kind,
   return std::nullopt;
 }
 
-// May the copy become active, when the one in `from` is gone?
-bool may_take_over(const Directory& directory, const DatabaseCopy& copy, SiteId from) {
-  const Server& server = directory.at(copy.server);
-  if (!server.is_up || copy.activation_suspended) return false;
-  if (server.activation_policy == ActivationPolicy::Blocked) return false;
-  if (server.activation_policy == ActivationPolicy::IntrasiteOnly && server.site != from)
-    return false;
-  return directory.graph.between(from, server.site).is_reachable();
+// Are the sites that the link joins without this one fewer than two?
+bool ends_with(const SiteLink& link, SiteId site) {
+  const auto left =
+      std::count_if(link.sites.begin(), link.sites.end(), [&](SiteId s) { return s != site; });
+  return static_cast<std::size_t>(left) < link.sites.size() && left < 2;
 }
 
-void fail_over(Directory& directory, Database& database, Failover& failover) {
-  const SiteId from = directory.at(database.active_on).site;
-  const DatabaseCopy* next = nullptr;
-  for (const DatabaseCopy& copy : database.copies) {
-    if (!may_take_over(directory, copy, from)) continue;
-    if (next == nullptr || copy.activation_preference < next->activation_preference) next = &copy;
+void lose_site(Directory& directory, SiteId site) {
+  directory.sites[site.index()].is_up = false;
+  for (Server& server : directory.servers) {
+    if (server.site == site) server.is_up = false;
   }
-  if (next == nullptr) {
-    database.is_mounted = false;
-    ++failover.stopped;
-    return;
-  }
-  database.active_on = next->server;
-  ++failover.moved;
+  for (SiteLink& link : directory.site_links) std::erase(link.sites, site);
 }
 
 }  // namespace
@@ -117,31 +106,64 @@ std::optional<std::vector<Part>> find_parts(const Directory& directory,
   return found;
 }
 
+bool contains(const Directory& directory, Part whole, Part part) {
+  if (whole.kind != Part::Kind::Site) return false;
+  const SiteId site{whole.index};
+  switch (part.kind) {
+    case Part::Kind::Server:
+      return directory.servers[part.index].site == site;
+    case Part::Kind::Link:
+      return ends_with(directory.site_links[part.index], site);
+    case Part::Kind::Site:
+      break;
+  }
+  return false;
+}
+
+Losses losses_of(std::span<const Part> parts) {
+  Losses lost;
+  for (const Part part : parts) {
+    auto& numbers = part.kind == Part::Kind::Server ? lost.servers
+                    : part.kind == Part::Kind::Site ? lost.sites
+                                                    : lost.links;
+    numbers.push_back(part.index);
+  }
+  return lost;
+}
+
 Failover take_away(Directory& directory, std::span<const Part> parts) {
-  std::vector<bool> fell(directory.servers.size(), false);
-  const auto stop = [&](std::size_t server) {
-    fell[server] = directory.servers[server].is_up;
-    directory.servers[server].is_up = false;
-  };
+  const std::vector<ServerId> mounted =
+      settled(directory, reach_of(directory), reach_of(directory, losses_of(parts)));
   bool is_cut = false;
   for (const Part part : parts) {
-    if (part.kind == Part::Kind::Server && directory.servers[part.index].is_up) stop(part.index);
-    if (part.kind == Part::Kind::Site) {
-      for (std::size_t i = 0; i < directory.servers.size(); ++i) {
-        if (directory.servers[i].site == SiteId{part.index} && directory.servers[i].is_up) stop(i);
-      }
-    }
-    if (part.kind == Part::Kind::Link) {
-      // The row stays, joining nothing: without any row all sites would reach each other.
-      directory.site_links[part.index].sites.clear();
-      is_cut = true;
+    switch (part.kind) {
+      case Part::Kind::Server:
+        directory.servers[part.index].is_up = false;
+        break;
+      case Part::Kind::Site:
+        lose_site(directory, SiteId{part.index});
+        is_cut = true;
+        break;
+      case Part::Kind::Link:
+        // The row stays, joining nothing: without any row all sites would reach each other.
+        directory.site_links[part.index].sites.clear();
+        is_cut = true;
+        break;
     }
   }
-  if (is_cut) directory.graph = SiteGraph(directory.sites.size(), directory.site_links);
+  if (is_cut) directory.find_distances();
   Failover failover;
-  for (Database& database : directory.databases) {
-    if (!database.is_mounted || database.active_on.is_none()) continue;
-    if (fell[database.active_on.index()]) fail_over(directory, database, failover);
+  for (std::size_t i = 0; i < directory.databases.size(); ++i) {
+    Database& database = directory.databases[i];
+    if (!database.is_mounted || database.active_on == mounted[i]) continue;
+    if (mounted[i].is_none()) {
+      // Where it was tells whose it is: the directory's word on it does not change.
+      database.is_mounted = false;
+      ++failover.stopped;
+    } else {
+      database.active_on = mounted[i];
+      ++failover.moved;
+    }
   }
   return failover;
 }

@@ -1,16 +1,13 @@
-// A directory as it is without a part of the organisation: what fails over and what is left.
+// A directory as it is without a part of the organisation: what fails over and what is left. Which
+// group has quorum and which copy takes over says group_rule.h, as it says the simulated group:
+// what stands here is what the simulation comes to once the groups have settled.
 //
-//   server   it does not answer. Every database that was active there moves to the next copy by
-//            activation preference whose server is up, not blocked for activation (nor the copy
-//            suspended), and in a site that the old one can be reached from; a server with
-//            IntrasiteOnly takes over within its site only. Is there no such copy, the database is
-//            not mounted. Whoever has to, the cluster or an administrator, is taken to act: quorum
-//            is not counted.
-//   site     all its servers, at once. The network through the site stays.
-//   link     the site link is gone and distances are new. Databases stay active where they are: a
-//   cut
-//            link is no failure of the server, and of two halves of a group only the one that holds
-//            the database may go on. From sites that cannot reach it any more it is not served.
+//   server   it does not answer.
+//   site     it is silent: all its servers, a witness that stands there, and the network through
+//   it. link     the site link is gone and distances are new.
+//
+// A database that is mounted nowhere keeps its last server as the active one; from sites that
+// cannot reach the server of a database it is not served.
 #pragma once
 
 #include <cstdint>
@@ -21,6 +18,7 @@
 #include <vector>
 
 #include "model/directory/directory.h"
+#include "model/mailbox/group_rule.h"
 
 namespace casgrid::planning {
 
@@ -42,6 +40,11 @@ std::optional<Part> find_part(const Directory& directory, std::string_view name)
 // All of them, or none if one does not exist: `why` then says which, and which ones there are.
 std::optional<std::vector<Part>> find_parts(const Directory& directory,
                                             std::span<const std::string> names, std::string& why);
+
+// Is `part` lost with `whole`: a server of a site, a link that joins nothing without it?
+bool contains(const Directory& directory, Part whole, Part part);
+
+Losses losses_of(std::span<const Part> parts);
 
 struct Failover {
   std::uint32_t moved = 0;    // databases with another active copy now

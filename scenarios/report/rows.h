@@ -230,6 +230,15 @@ struct CongestionRow {
   std::string cause;
 };
 
+// A database that was mounted on two sides of a cut network.
+struct MountedTwiceRow {
+  std::string database;
+  std::string first;  // servers
+  std::string second;
+  double at_s = 0;
+  Measure lasting_s;
+};
+
 struct MemoryRow {
   std::string what;
   std::uint64_t bytes = 0;

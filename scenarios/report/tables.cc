@@ -22,7 +22,7 @@ const std::vector<TableOutline>& tables() {
   static const std::vector<TableOutline> kTables =
       outlines<RunFacts, ObjectiveRow, RequestCounts, FaultRow, LatencyRow, ServerRow, LinkRow,
                TimelineRow, ConnectionRow, HangingRow, PopulationRow, BalancerRow, StormRow, CpuRow,
-               CongestionRow, MemoryRow, RoutingRow, ParticipantRow>();
+               CongestionRow, MountedTwiceRow, MemoryRow, RoutingRow, ParticipantRow>();
   return kTables;
 }
 

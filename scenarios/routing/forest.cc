@@ -175,6 +175,24 @@ void read_sites(const json& document, Directory& d, Complaints& complaints) {
   });
 }
 
+// A group with an even number of members always has a witness. Where nobody says which, it is taken
+// to stand where most members do, as an import takes it.
+void assume_witness(const Directory& d, Dag& dag) {
+  if (!dag.witness_site.is_none() || dag.members.empty() || dag.members.size() % 2 != 0) return;
+  std::size_t most = 0;
+  for (const ServerId candidate : dag.members) {
+    if (candidate.is_none()) continue;
+    const SiteId site = d.at(candidate).site;
+    const auto members = static_cast<std::size_t>(std::count_if(
+        dag.members.begin(), dag.members.end(),
+        [&](ServerId member) { return !member.is_none() && d.at(member).site == site; }));
+    if (site.is_none() || members <= most) continue;
+    most = members;
+    dag.witness_site = site;
+    dag.is_witness_assumed = true;
+  }
+}
+
 void read_dags(const json& document, Directory& d, Complaints& complaints) {
   for_each(document, "dags", complaints, [&](JsonFields& g) {
     Dag dag;
@@ -183,6 +201,12 @@ void read_dags(const json& document, Directory& d, Complaints& complaints) {
     g.ignore("product");
     for (const std::string& member : g.texts("members"))
       dag.members.push_back(needed<ServerId>(g, "members", member, d.servers, "server"));
+    dag.witness_site = named<SiteId>(g, "witness_site", g.text("witness_site"), d.sites, "site");
+    const std::string mode = lower(g.text("datacenter_activation_mode"));
+    if (mode == "dagonly") dag.activation = DatacenterActivation::DagOnly;
+    if (!mode.empty() && mode != "dagonly" && mode != "off")
+      g.complain("datacenter_activation_mode", "is no mode", "write Off or DagOnly");
+    assume_witness(d, dag);
     d.dags.push_back(dag);
   });
 }

@@ -6,8 +6,10 @@
 #include <set>
 
 #include "scenarios/planning/deployment_rules.h"
+#include "scenarios/planning/group_findings.h"
 #include "scenarios/runner/deployment.h"
 #include "scenarios/runner/deployment_facts.h"
+#include "scenarios/runner/fault_findings.h"
 #include "scenarios/runner/offered_load.h"
 #include "scenarios/text/text_table.h"
 
@@ -29,9 +31,12 @@ class Checks {
     reachable_back_ends();
     load();
     groups();
+    const auto of_groups = group_findings(directory_);
+    found_.insert(found_.end(), of_groups.begin(), of_groups.end());
     unbound_namespaces();
     time_to_live();
     brief_run();
+    fault_findings(s_, directory_, topology_, found_);
     return std::move(found_);
   }
 
@@ -105,7 +110,7 @@ class Checks {
   }
 
   void load() {
-    for (const OfferedLoad& l : offered_load(s_)) {
+    for (const OfferedLoad& l : offered_load(s_, directory_)) {
       if (l.load <= (l.is_start ? 1 : kCeiling)) continue;
       const bool is_normal = l.state == kNormalState;
       const bool are_several = l.state.find('"') != std::string::npos;
@@ -143,29 +148,6 @@ class Checks {
           }
         }
       }
-      quorum(dag);
-    }
-  }
-
-  void quorum(const scenario::Dag& dag) {
-    std::map<std::string, int> votes;
-    for (const std::string& member : dag.members()) ++votes[site_of(member)];
-    int all = dag.members_size();
-    const bool witness_votes = all % 2 == 0 && !dag.witness_site().empty();
-    if (witness_votes) {
-      ++votes[dag.witness_site()];
-      ++all;
-    }
-    if (all % 2 == 0) {
-      add("DAG-1", Severity::Warning, dag.name(), "has an even number of votes",
-          "give it a witness: half a group is no majority");
-    }
-    for (const auto& [site, count] : votes) {
-      if ((all - count) * 2 > all || votes.size() == 1) continue;
-      add("DAG-2", Severity::Note, dag.name(),
-          "loses quorum with the site " + site + " (" + std::to_string(count) + " of " +
-              std::to_string(all) + " votes)",
-          "put the witness into a third site, or plan a switchover (restore_quorum)");
     }
   }
 
@@ -222,8 +204,9 @@ std::vector<Finding> findings_of_run(const Scenario& resolved, const Directory& 
 }  // namespace
 
 std::vector<Finding> check(const LoadedDirectory& loaded) {
-  std::vector<Finding> found;
-  if (loaded.scenario) found = findings_of_run(*loaded.scenario, *loaded.directory);
+  std::vector<Finding> found = loaded.scenario
+                                   ? findings_of_run(*loaded.scenario, *loaded.directory)
+                                   : group_findings(*loaded.directory);
   const DeploymentContext context =
       loaded.scenario ? context_of(*loaded.scenario, *loaded.directory) : loaded.deployment;
   const auto deployment = deployment_findings(*loaded.directory, context);

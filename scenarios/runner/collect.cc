@@ -372,12 +372,38 @@ std::string binding_resource(const Report& report) {
   return what;
 }
 
+void mounted_twice(const Simulation& sim, Report& report) {
+  const Directory& d = sim.directory();
+  for (const Checkers::MountedTwice& t : sim.observatory().checkers.mounted_twice()) {
+    MountedTwiceRow row{d.at(t.database).name,
+                        d.at(t.first).name,
+                        d.at(t.second).name,
+                        seconds(t.from - kStart),
+                        {}};
+    row.lasting_s = t.to != kNever ? Measure(seconds(t.to - t.from))
+                                   : Measure::at_least(report.duration_s - row.at_s);
+    report.mounted_twice.push_back(std::move(row));
+  }
+}
+
+// What no scenario may do, whether it says so or not.
+void add_mounted_twice(const Report& report, std::vector<std::string>& expressions) {
+  if (report.mounted_twice.empty()) return;
+  for (const std::string& known : expressions) {
+    if (parse_objective(known).objective->query.metric == "mounted_twice") return;
+  }
+  expressions.emplace_back("count(mounted_twice) == 0");
+}
+
 void objectives(const Simulation& sim, Report& report) {
   bool pass = report.violations.empty();
-  for (const auto& o : sim.scenario().objectives()) {
-    const ParsedObjective parsed = *parse_objective(o.expression()).objective;
+  std::vector<std::string> expressions;
+  for (const auto& o : sim.scenario().objectives()) expressions.push_back(o.expression());
+  add_mounted_twice(report, expressions);
+  for (const std::string& expression : expressions) {
+    const ParsedObjective parsed = *parse_objective(expression).objective;
     ObjectiveRow row;
-    row.expression = o.expression();
+    row.expression = expression;
     const Asked asked = look_up(report, parsed.query);
     row.value = asked.value;
     row.note = asked.note;
@@ -432,6 +458,7 @@ Report collect(const Simulation& sim) {
   collect_clients(sim, report);
   collect_congestion(sim, report);
   invariants(sim, report);
+  mounted_twice(sim, report);
   report.binding_resource = binding_resource(report);
   objectives(sim, report);
   return report;

@@ -61,6 +61,8 @@ void add_databases(const Scenario& s, Directory& d,
       dag_of[member] = DagId{d.dags.size()};
     }
     if (!given.witness_site().empty()) dag.witness_site = site_of(s, given.witness_site());
+    if (given.datacenter_activation_mode() == scenario::Dag::DAG_ONLY)
+      dag.activation = DatacenterActivation::DagOnly;
     d.dags.push_back(dag);
   }
   for (const auto& given : s.directory().databases()) {
@@ -110,6 +112,7 @@ MailboxMove move_of(const Scenario& s, const scenario::MailboxMove& given, std::
 
 // A wide-area link between two sites is an IP site link, too.
 void add_site_links(const Scenario& s, Directory& d) {
+  d.has_all_links = true;
   constexpr std::uint32_t kDefaultCost = 100;
   for (const auto& link : s.topology().links()) {
     const auto a = d.find_site(link.a());

@@ -29,8 +29,8 @@ const std::vector<FaultKind>& fault_kinds() {
        "and after the last where it was before the first."},
       {Fault::kRebalance, "rebalance", "group", NothingToEnd,
        "Databases go to their preferred copies once."},
-      {Fault::kRestoreQuorum, "restore_quorum", "group", NothingToEnd,
-       "The members of the site become the group once."},
+      {Fault::kRestoreQuorum, "restore_quorum", "group", LatestCounts,
+       "The members of the site become the group; when it is over they take the others in again."},
       {Fault::kComponentState, "component_state", "component of a server, by requester",
        LatestCounts,
        "Each requester has its own entry, as in the product. Of several faults that set the same "

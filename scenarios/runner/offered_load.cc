@@ -7,6 +7,7 @@
 #include <unordered_map>
 
 #include "model/base/cpu_purpose.h"
+#include "model/mailbox/group_rule.h"
 #include "scenarios/runner/activity.h"
 #include "scenarios/runner/carried_links.h"
 #include "scenarios/runner/deployment.h"
@@ -38,7 +39,8 @@ struct Share {
 
 class Deployment {
  public:
-  explicit Deployment(const Scenario& given) : s(given), topology(build_topology(given)) {
+  Deployment(const Scenario& given, const Directory& known)
+      : s(given), directory(known), topology(build_topology(given)) {
     for (std::size_t i = 0; i < topology.zones.size(); ++i)
       zones.emplace(topology.zones[i].name, i);
     const auto& d = s.directory();
@@ -76,6 +78,7 @@ class Deployment {
   std::size_t zone(const std::string& name) const { return zones.at(name); }
 
   const Scenario& s;
+  const Directory& directory;
   Topology topology;
   std::vector<Machine> machines;
   std::unordered_map<std::string, std::size_t> machine_of;
@@ -104,7 +107,11 @@ struct Ways {
 class Reckoning {
  public:
   Reckoning(const Deployment& d, const FaultState& state)
-      : d_(d), s_(d.s), state_(state), topology_(d.topology) {
+      : d_(d),
+        s_(d.s),
+        state_(state),
+        topology_(d.topology),
+        mounted_(settled(d.directory, reach_of(d.directory), reach_of(d.directory, losses()))) {
     for (Zone& z : topology_.zones) z.up = !state.sites.contains(z.name);
     for (Link& l : topology_.links) {
       l.up = !state.links.contains(l.name);
@@ -236,7 +243,21 @@ class Reckoning {
     return {list(front_ends), list(direct), list(balancers), list(homes)};
   }
 
-  // The server with the active copy, or else the first whose copy may be mounted.
+  Losses losses() const {
+    Losses lost;
+    const auto find = [](const auto& rows, const auto& names, std::vector<std::size_t>& numbers) {
+      for (std::size_t i = 0; i < rows.size(); ++i) {
+        if (names.contains(rows[i].name)) numbers.push_back(i);
+      }
+    };
+    find(d_.directory.servers, state_.servers, lost.servers);
+    find(d_.directory.sites, state_.sites, lost.sites);
+    find(d_.directory.site_links, state_.links, lost.links);
+    return lost;
+  }
+
+  // Where the groups have it mounted once they have settled; where its copy failed, or is blocked,
+  // the first that may be mounted.
   std::optional<std::size_t> home_of(std::size_t database) const {
     const scenario::Database& d = s_.directory().databases(static_cast<int>(database));
     const auto may = [&](const std::string& server) {
@@ -245,7 +266,11 @@ class Reckoning {
     const bool has_failed = state_.failed_databases.contains(d.name());
     std::string first = d.active_on();
     if (first.empty() && d.copies_size() > 0) first = d.copies(0).server();
-    if (!has_failed && may(first)) return d_.machine_of.at(first);
+    const ServerId on = mounted_[database];
+    if (on.is_none()) return std::nullopt;
+    const std::string& holder = d_.directory.at(on).name;
+    if (!(has_failed && holder == first) && !state_.blocked.contains(holder))
+      return d_.machine_of.at(holder);
     for (const auto& copy : d.copies()) {
       if (!(has_failed && copy.server() == first) && may(copy.server()))
         return d_.machine_of.at(copy.server());
@@ -309,9 +334,10 @@ class Reckoning {
   const Scenario& s_;
   const FaultState& state_;
   Topology topology_;
-  std::vector<Ways> ways_;       // by population
-  std::vector<double> asked_;    // megacycles a second, by machine
-  std::vector<double> carried_;  // bits a second, by link direction
+  std::vector<ServerId> mounted_;  // by DatabaseId
+  std::vector<Ways> ways_;         // by population
+  std::vector<double> asked_;      // megacycles a second, by machine
+  std::vector<double> carried_;    // bits a second, by link direction
   std::vector<double> most_asked_;
   std::vector<double> most_carried_;
 };
@@ -335,8 +361,12 @@ void reckon_hours(double from, double to, Reckoning& reckoning) {
 }  // namespace
 
 std::vector<OfferedLoad> offered_load(const Scenario& s) {
+  return offered_load(s, build_directory(s));
+}
+
+std::vector<OfferedLoad> offered_load(const Scenario& s, const Directory& directory) {
   std::vector<OfferedLoad> out;
-  const Deployment deployment(s);
+  const Deployment deployment(s, directory);
   const double ramp = longest_ramp(s);
   for (const FaultState& state : fault_states(s)) {
     Reckoning reckoning(deployment, state);

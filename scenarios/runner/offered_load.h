@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "model/directory/directory.h"
 #include "scenarios/schema/scenario.pb.h"
 
 namespace casgrid {
@@ -21,5 +22,8 @@ inline constexpr const char* kNormalState = "normal";
 // clients begin. Clients do what they do in a run: they begin within the ramp, think, are away, and
 // follow the hours of their day. Drawn faults are reckoned one by one.
 std::vector<OfferedLoad> offered_load(const scenario::Scenario& resolved);
+// `directory` is build_directory(resolved).
+std::vector<OfferedLoad> offered_load(const scenario::Scenario& resolved,
+                                      const Directory& directory);
 
 }  // namespace casgrid

@@ -31,6 +31,7 @@ struct Report : RunFacts {
   std::vector<StormRow> storms;
   std::vector<CpuRow> cpu;
   std::vector<CongestionRow> congestion;
+  std::vector<MountedTwiceRow> mounted_twice;
   std::vector<MemoryRow> memory;
   std::vector<RoutingRow> routing;
   std::vector<ParticipantRow> participants;
@@ -55,6 +56,7 @@ struct Report : RunFacts {
     what(self.storms);
     what(self.cpu);
     what(self.congestion);
+    what(self.mounted_twice);
     what(self.memory);
     what(self.routing);
     what(self.participants);

@@ -22,10 +22,9 @@ std::string to_json(const Report& r) {
   return out.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
 }
 
-std::optional<Report> from_json(const std::string& text) {
-  const nlohmann::json json = nlohmann::json::parse(text, nullptr, false);
-  if (!json.is_object() || !json.contains("links") || !json.contains("latency"))
-    return std::nullopt;
+namespace {
+
+Report report_of(const nlohmann::json& json) {
   Report report;
   static_cast<RunFacts&>(report) = row_of_json<RunFacts>(json);
   report.requests = row_of_json<RequestCounts>(json.at(table_of<RequestCounts>().text.name));
@@ -35,6 +34,19 @@ std::optional<Report> from_json(const std::string& text) {
   });
   report.violations = json.at("violations").get<std::vector<std::string>>();
   return report;
+}
+
+}  // namespace
+
+std::optional<Report> from_json(const std::string& text) {
+  const nlohmann::json json = nlohmann::json::parse(text, nullptr, false);
+  if (!json.is_object() || !json.contains("links") || !json.contains("latency"))
+    return std::nullopt;
+  try {
+    return report_of(json);
+  } catch (const nlohmann::json::exception&) {
+    return std::nullopt;  // of another version, or damaged
+  }
 }
 
 }  // namespace casgrid

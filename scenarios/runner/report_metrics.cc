@@ -252,6 +252,7 @@ Value value_of(const Report& r, const MetricQuery& q) {
   if (q.metric == "cpu_utilisation") return cpu(r, q);
   if (q.metric.starts_with("cpu_")) return cpu_part(r, q);
   if (q.metric == kCollapse || q.metric == kOverload) return congestion(r, q);
+  if (q.metric == "mounted_twice") return static_cast<double>(r.mounted_twice.size());
   if (q.metric == "pool_full") return pool_full(r, q.filter("server"));
   if (q.metric == "link_utilisation" || q.metric == "transfer_ms" ||
       q.metric == "transfer_deviation")

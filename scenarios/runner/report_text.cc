@@ -81,6 +81,19 @@ std::string congestion_words(const Report& r) {
          ", after: " + first.cause;
 }
 
+// "db1 on mbx1 and mbx2 from 0:10:20 for 30.0 s, and 3 more: ..."
+std::string mounted_twice_words(const Report& r) {
+  const MountedTwiceRow& first = r.mounted_twice.front();
+  const std::string lasted =
+      first.lasting_s.is_known() ? "for " + fixed(*first.lasting_s, 1) + " s" : "to the end";
+  return first.database + " on " + first.first + " and " + first.second + " from " +
+         clock_of(first.at_s) + " " + lasted +
+         (r.mounted_twice.size() > 1
+              ? ", and " + with_separators(r.mounted_twice.size() - 1) + " more"
+              : std::string{}) +
+         ": the scenario's mistake, as quorum was restored on one side of a cut network";
+}
+
 // What was good, how fast, what was lost, and what is nearest to its ceiling.
 std::string facts(const Report& r, const Screen& screen) {
   const RequestCounts& q = r.requests;
@@ -97,6 +110,7 @@ std::string facts(const Report& r, const Screen& screen) {
   if (q.not_recovered > 0)
     hurt += ", " + with_separators(q.not_recovered) + " of them still when the run ended";
   if (!r.timeline.empty()) text += line(hurt);
+  if (!r.mounted_twice.empty()) text += line("Mounted twice: " + mounted_twice_words(r));
   if (!r.congestion.empty()) text += line("Congestion:   " + congestion_words(r));
   if (!r.binding_resource.empty()) text += line("Bottleneck:   " + r.binding_resource);
   return text;
@@ -198,8 +212,9 @@ std::string to_text(const Report& r, const Report* compared, const Screen& scree
         r.observed ? applied_text(*r.observed, screen.width) : std::string{}, requests(r, screen),
         console_table(r.timeline, screen),
         r.populations.size() < 2 ? std::string{} : console_table(r.populations, screen),
-        console_table(r.congestion, screen), console_table(r.servers, screen, peak_of(r.servers)),
-        console_table(r.cpu, screen), console_table(r.latency, screen),
+        console_table(r.congestion, screen), console_table(r.mounted_twice, screen),
+        console_table(r.servers, screen, peak_of(r.servers)), console_table(r.cpu, screen),
+        console_table(r.latency, screen),
         r.observed ? observed_text(*r.observed, screen.width) : std::string{},
         console_table(r.hanging, screen), console_table(r.connections, screen, most_ports),
         console_table(r.balancers, screen), console_table(r.links, screen, peak_of(r.links)),

@@ -20,9 +20,12 @@ Checkers::Checkers(const Directory& directory, std::vector<ServerId> servers,
     : directory_(directory),
       servers_(std::move(servers)),
       holdings_(mounted.size()),
+      sides_(directory.servers.size(), 0),
       populations_(std::move(populations)),
       population_of_(servers_.size()) {
-  for (std::size_t i = 0; i < mounted.size(); ++i) holdings_[i].now = mounted[i];
+  for (std::uint32_t i = 0; i < mounted.size(); ++i) {
+    if (!mounted[i].is_none()) holding_of(i, mounted[i]).is_now = true;
+  }
   for (std::size_t i = 0; i < populations_.size(); ++i) {
     population_of_[populations_[i].participant.index()] = static_cast<std::uint32_t>(i + 1);
     clients_.emplace_back(std::size_t{populations_[i].clients} * 2);
@@ -55,6 +58,9 @@ void Checkers::add(const Record& record) {
       break;
     case RecordKind::DatabaseDismounted:
       dismounted(record);
+      break;
+    case RecordKind::SideTaken:
+      sides_[record.a] = record.b;
       break;
     case RecordKind::RequestDecided: {
       if ((record.c & kIsProxied) == 0) break;
@@ -120,38 +126,58 @@ void Checkers::result(const Record& record) {
   }
 }
 
+Checkers::Holding& Checkers::holding_of(std::uint32_t database, ServerId server) {
+  Holdings& holdings = holdings_[database];
+  const auto found = std::find_if(holdings.begin(), holdings.end(),
+                                  [&](const Holding& h) { return h.server == server; });
+  if (found != holdings.end()) return *found;
+  Holding& fresh = holdings.emplace_back();
+  fresh.server = server;
+  return fresh;
+}
+
 // A call is held only under the mount that it found, as work is done only under it: a dismount ends
 // both, and what comes back later is another mount.
 void Checkers::held_throughout(const Record& record, DatabaseId database, Instant began) {
   const ServerId server = servers_[record.who.index()];
-  const Holding& holding = holdings_[database.index()];
-  if (holding.now == server && holding.since <= began) return;
+  const Holding& holding = holding_of(database.value, server);
+  if (holding.is_now && holding.since <= began) return;
   violate(record.at, "C2",
           directory_.at(server).name +
               (record.kind == RecordKind::CallEnded ? " ended a hanging call" : " answered") +
               " for " + directory_.at(database).name +
-              (holding.now == server ? " under another mount than the one its work began under"
-                                     : " without holding the active copy at the end of its work"));
+              (holding.is_now ? " under another mount than the one its work began under"
+                              : " without holding the active copy at the end of its work"));
 }
 
 void Checkers::mounted(const Record& record) {
   const ServerId server = servers_[record.who.index()];
-  Holding& holding = holdings_[record.a];
-  if (holding.now == server) return;
-  if (!holding.now.is_none()) {
+  if (holding_of(record.a, server).is_now) return;
+  for (const Holding& other : holdings_[record.a]) {
+    if (!other.is_now) continue;
+    if (sides_[other.server.index()] != sides_[server.index()]) {
+      mounted_twice_.push_back({DatabaseId{record.a}, other.server, server, record.at, kNever});
+      continue;
+    }
     violate(record.at, "C2",
             directory_.databases[record.a].name + " was mounted on " + directory_.at(server).name +
-                " while mounted on " + directory_.at(holding.now).name);
+                " while mounted on " + directory_.at(other.server).name);
   }
-  holding.now = server;
+  Holding& holding = holding_of(record.a, server);
+  holding.is_now = true;
   holding.since = record.at;
 }
 
 void Checkers::dismounted(const Record& record) {
   const ServerId server = servers_[record.who.index()];
-  Holding& holding = holdings_[record.a];
-  if (holding.now != server) return;
-  holding.now = ServerId{};
+  Holding& holding = holding_of(record.a, server);
+  if (!holding.is_now) return;
+  holding.is_now = false;
+  for (MountedTwice& twice : mounted_twice_) {
+    const bool is_of_it =
+        twice.database.value == record.a && (twice.first == server || twice.second == server);
+    if (is_of_it && twice.to == kNever) twice.to = record.at;
+  }
 }
 
 void Checkers::finish(Instant now, std::uint64_t in_flight, std::uint64_t hanging) {

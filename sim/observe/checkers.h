@@ -5,7 +5,9 @@
 //   C1  every request is sent once and gets at most one final result, and none stays without a
 //       result longer than its client's patience
 //   C2  a request, or a hanging call, is answered only by the server that held the active copy, and
-//       under the mount under which its work began; a database is mounted on one server at a time
+//       under the mount under which its work began; a database is mounted on one server at a time.
+//       Where an administrator restored quorum on one side of a cut, that holds on each side: a
+//       copy mounted on another side is the scenario's mistake, and is counted
 //   C3  sent = answered + failed + in flight, requests and hanging calls apart
 //   C4  a proxied request is marked as crossing sites exactly when front end and target differ in
 //   site
@@ -55,6 +57,15 @@ class Checkers {
   std::uint64_t violation_count() const { return violation_count_; }
   // Requests whose client got no result within its patience.
   std::uint64_t lost_without_error() const { return lost_; }
+  // A database that was mounted while another side had it mounted.
+  struct MountedTwice {
+    DatabaseId database;
+    ServerId first;
+    ServerId second;
+    Instant from = kStart;
+    Instant to = kNever;  // kNever: at the end of the run still
+  };
+  const std::vector<MountedTwice>& mounted_twice() const { return mounted_twice_; }
   std::size_t memory_bytes() const;
 
   // A request that has no result yet; hanging calls aside.
@@ -94,9 +105,14 @@ class Checkers {
 
   // Who has a database mounted, and since when: each mount is an epoch of its own.
   struct Holding {
-    ServerId now;
+    ServerId server;
+    bool is_now = false;
     Instant since = kStart;
   };
+  // By server that ever had it; few.
+  using Holdings = std::vector<Holding>;
+
+  Holding& holding_of(std::uint32_t database, ServerId server);
 
   void result(const Record& record);
   // What was answered, and when its work, or its hanging, began.
@@ -107,7 +123,9 @@ class Checkers {
 
   const Directory& directory_;
   std::vector<ServerId> servers_;
-  std::vector<Holding> holdings_;
+  std::vector<Holdings> holdings_;    // by DatabaseId
+  std::vector<std::uint32_t> sides_;  // by ServerId: of its group
+  std::vector<MountedTwice> mounted_twice_;
   std::vector<Watched> populations_;
   std::vector<std::uint32_t> population_of_;  // by ParticipantId: index + 1, 0 for none
   std::vector<std::vector<Client>> clients_;  // by population; two a client

@@ -285,5 +285,36 @@ TEST(ScenarioMade, QueuesOfApplicationPoolsAreThoseOfIis) {
   EXPECT_TRUE(has_note(made.listing, NoteKind::NotUsed, {"MSExchangeOWACalendarAppPool 20"}));
 }
 
+// A group of two with what Get-DatabaseAvailabilityGroup says of its mode.
+Imported group_with_mode(const std::string& mode) {
+  const ExportsFolder folder;
+  std::string servers;
+  for (const char* name : {"EX1", "EX2"})
+    servers += std::string(name) + "," + name +
+               ".contoso.com,contoso.com/Configuration/Sites/Oslo,\"Mailbox, ClientAccess\","
+               "Version 15.0 (Build 1497.2)\r\n";
+  folder.write("Get-ExchangeServer.csv", server_csv(servers));
+  folder.write("Get-DatabaseAvailabilityGroup.csv",
+               "Name,Servers,WitnessServer,DatacenterActivationMode\r\nDAG1,\"EX1,EX2\",EX1," +
+                   mode + "\r\n");
+  return folder.imported();
+}
+
+TEST(GroupExports, TellTheDatacenterActivationMode) {
+  using scenario::Dag;
+  const auto mode_of = [](const std::string& word) {
+    const Imported made = group_with_mode(word);
+    EXPECT_NE(made.scenario, nullptr) << blocking_text(made.listing);
+    return made.scenario->directory().dags(0).datacenter_activation_mode();
+  };
+  EXPECT_EQ(mode_of("DagOnly"), Dag::DAG_ONLY);
+  EXPECT_EQ(mode_of("dagonly"), Dag::DAG_ONLY);
+  EXPECT_EQ(mode_of("1"), Dag::DAG_ONLY);
+  EXPECT_EQ(mode_of("Off"), Dag::DATACENTER_ACTIVATION_MODE_UNSPECIFIED);
+  EXPECT_EQ(mode_of(""), Dag::DATACENTER_ACTIVATION_MODE_UNSPECIFIED);
+  EXPECT_TRUE(has_note(group_with_mode("Sometimes").listing, NoteKind::Warning,
+                       {"DatacenterActivationMode", "Sometimes", "neither Off nor DagOnly"}));
+}
+
 }  // namespace
 }  // namespace casgrid::importing

@@ -1,5 +1,6 @@
 // A small organisation for planning: Paris and Lyon, joined by one link, each with a front end and
-// a mailbox server of one group. anna and staff-0, -2, ... live in db-paris, ben and staff-1, -3,
+// a mailbox server of one group, whose witness is in Lyon. anna and staff-0, -2, ... live in
+// db-paris, ben and staff-1, -3,
 // ... in db-lyon; each database has its second copy in the other site.
 #pragma once
 
@@ -79,7 +80,7 @@ inline Directory two_sites() {
   add_server(d, "mbx-paris", kParis, {ServerRole::Mailbox});
   add_server(d, "mbx-lyon", kLyon, {ServerRole::Mailbox});
   publish_at(d, kCasParis, "mail.contoso.com");
-  d.dags.push_back({"dag", {kMbxParis, kMbxLyon}, SiteId{}});
+  d.dags.push_back({"dag", {kMbxParis, kMbxLyon}, kLyon});
   add_database(d, "db-paris", kMbxParis, kMbxLyon);
   add_database(d, "db-lyon", kMbxLyon, kMbxParis);
   add_person(d, "anna", kDbParis);
