@@ -85,9 +85,8 @@ void DagCluster::membership(const Membership& groups, Instant now, Outbox& out) 
     if (groups.partition[i] == Membership::kDown && seen_[i] != Membership::kDown)
       down_since_[i] = now;
   }
-  const Islands before = seen_;
   seen_.assign(groups.partition, groups.partition + groups.count);
-  permission_.services_changed(before, seen_, now);
+  permission_.services_stopped(seen_);
   ++version_;
   // A member that died has nothing mounted any more, detected or not.
   for (std::size_t i = 0; i < members.size(); ++i) {
@@ -132,7 +131,7 @@ void DagCluster::detect(std::uint32_t version, Instant now, Outbox& out) {
 
 void DagCluster::regroup(Instant now, Outbox& out) {
   spread_sides(acted_on_, out);
-  permission_.ask(members_, acted_on_, now);
+  permission_.ask(members_, acted_on_);
   for (std::size_t side = 0; side < sides_.size(); ++side) {
     if (sides_.size() == 1 || members_.is_alive(side, acted_on_)) regroup(side, now, out);
   }
@@ -229,7 +228,7 @@ void DagCluster::restore_quorum(SiteId site, Instant now, Outbox& out) {
   for (std::size_t m = 0; m < members.size(); ++m) {
     if (!members_.configuration(side).votes[m]) continue;
     take_side(m, side, out);
-    permission_.give(m, now);
+    permission_.give(m);
   }
   acted_on_ = seen_;
   regroup(now, out);

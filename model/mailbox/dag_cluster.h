@@ -15,8 +15,7 @@
 //   before. A side orders nothing of members that follow another one, and knows nothing of them;
 //   so two sides with quorum mount the same database, each on its own.
 //   With datacenter activation coordination a member whose service starts again may not mount
-//   (its bit is 0) until it reaches one that may, or every member that belongs to its side. In a
-//   group of two, reaching the witness is enough if that has not started again since.
+//   (its bit is 0) until it reaches one that may, or every member that belongs to its side.
 //
 // Invariants, of each side
 //   G1  a Mount is ordered only while the target is in the group, and only after every earlier

@@ -75,21 +75,13 @@ std::optional<std::size_t> GroupSides::take_all_in(SiteId site) {
 }
 
 MountPermission::MountPermission(const Dag& dag)
-    : dag_(&dag), may_mount_(dag.members.size(), true), given_(dag.members.size(), kStart) {}
+    : is_asked_for_(dag.activation == DatacenterActivation::DagOnly),
+      may_mount_(dag.members.size(), true) {}
 
-void MountPermission::services_changed(const Islands& before, const Islands& after, Instant now) {
-  if (before.back() == Membership::kDown && after.back() != Membership::kDown)
-    witness_started_ = now;
-  if (dag_->activation == DatacenterActivation::Off) return;
-  for (std::size_t m = 0; m < may_mount_.size(); ++m) {
-    if (after[m] == Membership::kDown) may_mount_[m] = false;
+void MountPermission::services_stopped(const Islands& islands) {
+  for (std::size_t m = 0; is_asked_for_ && m < may_mount_.size(); ++m) {
+    if (islands[m] == Membership::kDown) may_mount_[m] = false;
   }
-}
-
-void MountPermission::give(std::size_t member, Instant now) {
-  if (may_mount_[member]) return;
-  may_mount_[member] = true;
-  given_[member] = now;
 }
 
 bool MountPermission::is_given(std::size_t member, const GroupSides& sides,
@@ -102,20 +94,16 @@ bool MountPermission::is_given(std::size_t member, const GroupSides& sides,
     if (is_reached && may_mount_[m]) return true;
     if (group.belongs[m] && !is_reached) reaches_all = false;
   }
-  if (reaches_all) return true;
-  // Did the member alone start again, or its datacenter? The witness shows it, where there is no
-  // third member that could.
-  return may_mount_.size() == 2 && islands.back() == islands[member] &&
-         (!witness_started_ || *witness_started_ < given_[member]);
+  return reaches_all;
 }
 
-void MountPermission::ask(const GroupSides& sides, const Islands& islands, Instant now) {
+void MountPermission::ask(const GroupSides& sides, const Islands& islands) {
   for (bool is_settled = false; !is_settled;) {
     is_settled = true;
     for (std::size_t m = 0; m < may_mount_.size(); ++m) {
       if (may_mount_[m] || islands[m] == Membership::kDown || !sides.belongs(m)) continue;
       if (!is_given(m, sides, islands)) continue;
-      give(m, now);
+      give(m);
       is_settled = false;
     }
   }

@@ -6,7 +6,6 @@
 #include <optional>
 #include <vector>
 
-#include "model/base/time.h"
 #include "model/directory/directory.h"
 #include "model/mailbox/group_rule.h"
 
@@ -53,25 +52,24 @@ class GroupSides {
 };
 
 // The bit that Active Manager keeps in memory for datacenter activation coordination: 0 from the
-// start of the service until another member's is found to be 1. Without that mode all may mount.
+// start of the service until another member's is found to be 1, or all members are found. Without
+// that mode all may mount.
 class MountPermission {
  public:
   explicit MountPermission(const Dag& dag);
 
   const std::vector<bool>& bits() const { return may_mount_; }
-  // Physical islands as they were and are: whose service stopped, and when the witness started.
-  void services_changed(const Islands& before, const Islands& after, Instant now);
+  // Physical islands: whoever is not there starts with 0.
+  void services_stopped(const Islands& islands);
   // Asks whoever is reached.
-  void ask(const GroupSides& sides, const Islands& islands, Instant now);
-  void give(std::size_t member, Instant now);
+  void ask(const GroupSides& sides, const Islands& islands);
+  void give(std::size_t member) { may_mount_[member] = true; }
 
  private:
   bool is_given(std::size_t member, const GroupSides& sides, const Islands& islands) const;
 
-  const Dag* dag_;
-  std::vector<bool> may_mount_;             // by member
-  std::vector<Instant> given_;              // by member: when it last got it
-  std::optional<Instant> witness_started_;  // none: before the run
+  bool is_asked_for_;            // the group's mode is DagOnly
+  std::vector<bool> may_mount_;  // by member
 };
 
 }  // namespace casgrid

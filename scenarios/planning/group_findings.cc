@@ -43,10 +43,12 @@ void quorum_lost(const Directory& directory, const Dag& dag, std::vector<Finding
   for (const planning::Part part : planning::parts_of(directory)) {
     const Reach left = reach_of(directory, planning::losses_of({&part, 1}));
     if (has_quorum(directory, dag, left)) continue;
-    found.push_back({"DAG-2", Severity::Note, dag.name,
-                     "loses quorum with the " + planning::text_of(directory, part) +
-                         votes_lost(dag, left) + "; " + databases_of(directory, dag),
-                     "put the witness into a third site, or plan a switchover (restore_quorum)"});
+    found.push_back(
+        {"DAG-2", Severity::Note, dag.name,
+         "loses quorum with the " + planning::text_of(directory, part) + votes_lost(dag, left) +
+             "; " + databases_of(directory, dag),
+         "put the witness into a third site that each of the others reaches by itself, or plan a "
+         "switchover (restore_quorum)"});
   }
 }
 

@@ -106,6 +106,19 @@ def test_power_back_before_the_line_mounts_twice_only_without_coordination(tmp_p
     assert bool([f for f in findings(path)[1] if f["code"] == "DAG-4"]) == bool(code)
 
 
+@pytest.mark.parametrize("mode, code", [("", 1), ("datacenter_activation_mode: DAG_ONLY", 0)])
+def test_a_group_of_two_with_its_witness_elsewhere_is_no_exception(tmp_path, mode, code):
+    """Paris is back, reaches the witness and has two of three votes; Lyon was restored and is cut off from both."""
+    faults = POWER_BACK_FIRST.replace('"paris-lille"', '"lyon-lille"')
+    path = write(tmp_path, faults, mode=mode)
+    text = path.read_text().replace('members: "ex-paris{1..2}" members: "ex-lyon{1..2}"', 'members: "ex-paris1" members: "ex-lyon1"')
+    path.write_text(text.replace('copies { server: "ex-lyon2" } copies { server: "ex-paris2" }',
+                                 'copies { server: "ex-lyon1" } copies { server: "ex-paris1" }'))
+    got, report = ran(path)
+    assert got == code and report["violations"] == []
+    assert len(report["mounted_twice"]) == (2 if code else 0)
+
+
 # ---- the witness in the site that is lost ------------------------------------------------------
 
 def lost(path, *parts):
