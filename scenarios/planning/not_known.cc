@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "model/routing/serving.h"
+
 namespace casgrid::planning {
 namespace {
 
@@ -63,11 +65,15 @@ std::vector<NotKnown> not_known(const Directory& d) {
       if (server.unstated.has(protocol) && is_concerned(server, protocol))
         servers.push_back(server.name);
     }
-    const bool lacks_books = protocol == Protocol::Oab && !d.address_books_are_stated;
+    const bool lacks_books =
+        protocol == Protocol::Oab &&
+        (!d.address_books_are_stated ||
+         !std::all_of(d.address_books.begin(), d.address_books.end(), states_generation));
     if (servers.empty() && !lacks_books) continue;
     const Remedy remedy = remedy_of(column);
     all.push_back({column,
-                   servers.empty() ? "nothing states which offline address books there are"
+                   servers.empty() ? "nothing states which offline address books there are, or who "
+                                     "generates them"
                                    : "nothing states whether and how " + some_of(servers) +
                                          (servers.size() == 1 ? " has it" : " have it"),
                    remedy.scenario, remedy.forest});
