@@ -135,8 +135,7 @@ void consider_logon(Considered& c) {
   c.set(Fact::GivesCredentials, gives_credentials(r.method) || r.resource == Resource::LogonPost);
   c.set(Fact::MethodIsOffered, offers(c.front_end, r.protocol, r.method));
   c.set(Fact::FormsAnswers, has_forms && c.has(Fact::FormsIsOn));
-  c.set(Fact::AdFsAnswers,
-        has_forms && !c.has(Fact::FormsIsOn) && c.offered.has(AuthMethod::AdFs));
+  c.set(Fact::AdFsAnswers, has_forms && !c.has(Fact::FormsIsOn) && c.offered.has(AuthMethod::AdFs));
   c.set(Fact::CredentialsAreInBody,
         r.method == LogonMethod::WsSecurity && c.has(Fact::MethodIsOffered));
   if (r.user.is_none() && gives_credentials(r.method) && r.method != LogonMethod::WsSecurity)
@@ -351,9 +350,8 @@ void consider_target(Considered& c) {
   c.set(Fact::TargetIsFound, is_found);
   c.set(Fact::TargetAnswers, c.target.answers);
   c.set(Fact::TargetTakesIt, c.target.takes_it);
-  c.set(Fact::TargetIsStated,
-        !is_found || !c.directory.at(c.target.server).is_up ||
-            !c.directory.at(c.target.server).unstated.has(c.protocol()));
+  c.set(Fact::TargetIsStated, !is_found || !c.directory.at(c.target.server).is_up ||
+                                  !c.directory.at(c.target.server).unstated.has(c.protocol()));
   if (is_found && !c.target.answers) tell_target(c);
   if (!is_found && c.mailbox_product < Product::Exchange2013)
     c.set(Fact::OldFrontEndsServe, !has_front_end(c));
@@ -459,8 +457,8 @@ void consider_mail(Considered& c) {
   c.set(Fact::HasMailbox, own.type == RecipientType::Mailbox);
   c.set(Fact::HasPrimarySmtp, own.has_primary_smtp);
   c.set(Fact::IsOrdinaryAccount, !c.directory.is_administrator(user));
-  c.set(Fact::AccountMayLogOn, c.has(Fact::HasMailbox) && c.has(Fact::HasPrimarySmtp) &&
-                                   c.has(Fact::IsOrdinaryAccount));
+  c.set(Fact::AccountMayLogOn,
+        c.has(Fact::HasMailbox) && c.has(Fact::HasPrimarySmtp) && c.has(Fact::IsOrdinaryAccount));
   c.set(Fact::ProtocolIsOn, own.allows(c.protocol()));
   consider_mailbox(c);
   if (c.mailbox_site.is_none()) return;

@@ -33,7 +33,7 @@ std::string named_server(const Directory& directory, ServerId id) {
 
 const char* text_of(Action action) {
   static constexpr std::array<const char*, 5> kTexts{"proxy", "redirect", "answer", "refuse",
-                                                    "not known"};
+                                                     "not known"};
   return kTexts[static_cast<std::size_t>(action)];
 }
 

@@ -187,7 +187,8 @@ constexpr std::array<FactText, static_cast<std::size_t>(Fact::kCount)> kTexts{{
     {CookieIsFresh, "X-BackEndCookie has not expired, or is not there",
      "X-BackEndCookie has expired: it is passed over"},
     {CookieNamesKnown, "X-BackEndCookie names what can take the request, or is not there",
-     "X-BackEndCookie names no database and no old front end that could take it: it is passed over"},
+     "X-BackEndCookie names no database and no old front end that could take it: it is passed "
+     "over"},
     {HasNoPrivilegedHeader, "no header came along that only servers may set",
      "headers that only servers may set came along: they are dropped"},
     {CallerDecides, "the caller's own mailbox is not passed over",

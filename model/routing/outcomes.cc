@@ -19,8 +19,8 @@ void set_cookies(const Considered& c, Decision& d) {
   if (!is_http(c.protocol()) || c.front_end.product < Product::Exchange2013) return;
   // A shell stays with the server it began at, whoever the caller is.
   const bool is_shell = c.protocol() == Protocol::PowerShell && !c.has(Fact::AnchorsOnCaller);
-  const bool keeps_hint = !c.user.is_none() &&
-                          (is_shell || (!c.database.is_none() && c.user == c.mailbox));
+  const bool keeps_hint =
+      !c.user.is_none() && (is_shell || (!c.database.is_none() && c.user == c.mailbox));
   d.sets_routing_cookie = keeps_hint;
   // An old mailbox has no database that Active Manager would turn into a server.
   d.routing_cookie_names_server =

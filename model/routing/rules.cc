@@ -348,8 +348,8 @@ constexpr std::array<OfProtocol, kProtocols> by_protocol() {
   for (std::size_t p = 0; p < kProtocols; ++p) {
     for (const Rule& r : kRules) {
       if (!r.protocols.has(static_cast<Protocol>(p))) continue;
-      table[p].conditions[table[p].count] = {
-          std::bit_cast<Words>(r.all | r.none), std::bit_cast<Words>(r.all)};
+      table[p].conditions[table[p].count] = {std::bit_cast<Words>(r.all | r.none),
+                                             std::bit_cast<Words>(r.all)};
       table[p].places[table[p].count] = kPlaces[static_cast<std::size_t>(r.id)];
       table[p].ids[table[p].count++] = r.id;
     }

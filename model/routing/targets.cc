@@ -135,7 +135,8 @@ Target by_newer_mailbox_server(const Considered& c) {
   return target;
 }
 
-// A request that says nothing of where it belongs: anonymous to the front end, as static content is.
+// A request that says nothing of where it belongs: anonymous to the front end, as static content
+// is.
 Target unread(const Considered& c) {
   const bool is_legacy = c.front_end.product < Product::Exchange2013;
   Target target;

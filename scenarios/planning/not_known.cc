@@ -17,8 +17,9 @@ Remedy remedy_of(AuditColumn column) {
   switch (protocol_of(column)) {
     case Protocol::Pop3:
     case Protocol::Imap4:
-      return {"mail_access { protocol front_service_running back_end_service_running } (Get-Service)",
-              "pop_imap_settings, with front_service_running and back_end_service_running"};
+      return {
+          "mail_access { protocol front_service_running back_end_service_running } (Get-Service)",
+          "pop_imap_settings, with front_service_running and back_end_service_running"};
     case Protocol::Smtp:
       return {"receive_connectors of each front end", "receive_connectors"};
     case Protocol::Sip:

@@ -136,10 +136,9 @@ std::vector<BackEndCookie> read_back_end_cookies(std::string_view value) {
 }
 
 std::string back_end_cookie_text(const BackEndCookie& c) {
-  const std::string named = c.server.empty()
-                                ? std::string(kDatabase) + "~" + c.database_guid + "~"
-                                : std::string(kServer) + "~" + c.server + "~" +
-                                      std::to_string(c.server_version);
+  const std::string named = c.server.empty() ? std::string(kDatabase) + "~" + c.database_guid + "~"
+                                             : std::string(kServer) + "~" + c.server + "~" +
+                                                   std::to_string(c.server_version);
   return named + "~" + utc_text(c.valid_until_s);
 }
 

@@ -152,9 +152,8 @@ CookieFault read_entry(const Directory& d, Protocol protocol, const BackEndCooki
   // A mailbox server of 2013 or later is found by its databases, but for a shell, which has none.
   const auto server = d.find_server(entry.server);
   const auto may = [&](const Server& s) {
-    return protocol == Protocol::PowerShell
-               ? s.has(ServerRole::Mailbox)
-               : s.is_front_end() && s.product < Product::Exchange2013;
+    return protocol == Protocol::PowerShell ? s.has(ServerRole::Mailbox)
+                                            : s.is_front_end() && s.product < Product::Exchange2013;
   };
   if (!server || !may(d.at(*server))) return CookieFault::NamesNothing;
   hints.cookie_server = *server;

@@ -157,7 +157,8 @@ bool is_integrated(IdentityMethod method) {
          method == IdentityMethod::Kerberos;
 }
 
-// The mail protocols know a password and what Windows logs on with; a phone system has a certificate.
+// The mail protocols know a password and what Windows logs on with; a phone system has a
+// certificate.
 bool is_for_mail(WireProtocol protocol, IdentityMethod method, std::string& error) {
   const bool is_phone = protocol == WireProtocol::Sip;
   if (method == IdentityMethod::None || is_integrated(method) ||
@@ -272,8 +273,8 @@ nlohmann::ordered_json route_json(const Directory& d, const RouteAnswer& a, Expl
   if (explained == Explained::No) return answer;
   auto because = nlohmann::ordered_json::array();
   for (const Fact f : reasons(a.decision)) {
-    because.push_back({{"fact", text_of(f, a.decision.facts.has(f))},
-                       {"place", place_of(places.fact, f)}});
+    because.push_back(
+        {{"fact", text_of(f, a.decision.facts.has(f))}, {"place", place_of(places.fact, f)}});
   }
   answer["because"] = because;
   auto rejected = nlohmann::ordered_json::array();

@@ -46,8 +46,7 @@ void add_organisation(const scenario::Scenario& s, Directory& d) {
       d.organisation.oauth_certificate = CertificateId{d.certificates.size()};
     d.certificates.push_back(certificate_of(certificate));
   }
-  if (!given.adfs_issuer().empty())
-    d.organisation.adfs_url = d.intern_url(given.adfs_issuer());
+  if (!given.adfs_issuer().empty()) d.organisation.adfs_url = d.intern_url(given.adfs_issuer());
   // Without a date nothing is known to have expired.
   const CertificateId oauth = d.organisation.oauth_certificate;
   d.organisation.oauth_certificate_is_valid =

@@ -51,9 +51,9 @@ bool is_in(const OptionRange& range, double value) {
 std::span<const OptionRange> option_ranges() { return kRanges; }
 
 const OptionRange* find_option_range(const std::string& name) {
-  const auto found = std::find_if(std::begin(kRanges), std::end(kRanges), [&](const OptionRange& r) {
-    return name == r.option || name == r.python;
-  });
+  const auto found =
+      std::find_if(std::begin(kRanges), std::end(kRanges),
+                   [&](const OptionRange& r) { return name == r.option || name == r.python; });
   return found == std::end(kRanges) ? nullptr : found;
 }
 

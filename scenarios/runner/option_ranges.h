@@ -1,5 +1,5 @@
-// The numbers that commands and their calls in Python take: one table of their ranges, for both, and
-// one sentence that says a range in words.
+// The numbers that commands and their calls in Python take: one table of their ranges, for both,
+// and one sentence that says a range in words.
 #pragma once
 
 #include <optional>

@@ -111,8 +111,8 @@ constexpr Row kRows[] = {
 };
 
 About about(Fact fact) {
-  const auto found =
-      std::find_if(std::begin(kRows), std::end(kRows), [&](const Row& r) { return r.fact == fact; });
+  const auto found = std::find_if(std::begin(kRows), std::end(kRows),
+                                  [&](const Row& r) { return r.fact == fact; });
   return found == std::end(kRows) ? About::Request : found->about;
 }
 
@@ -270,9 +270,8 @@ class Origins::Lines {
     const auto found = document.find(list);
     if (found == document.end() || !found->is_array()) return {};
     for (std::size_t i = 0; i < found->size(); ++i) {
-      if (std::all_of(wanted.begin(), wanted.end(), [&](const auto& w) {
-            return text_in((*found)[i], w.first) == w.second;
-          }))
+      if (std::all_of(wanted.begin(), wanted.end(),
+                      [&](const auto& w) { return text_in((*found)[i], w.first) == w.second; }))
         return at(list, i);
     }
     return {};
@@ -353,9 +352,10 @@ std::string Origins::of_published(const RouteAnswer& answer) const {
   for (const Server& server : d.servers) {
     const UrlId url = server.directory_of(protocol).external_url;
     if (url.is_none() || !server.is_front_end()) continue;
-    const bool is_meant = !x.url.is_none() ? url == x.url
-                          : !x.database.is_none() && !d.at(x.database).active_on.is_none() &&
-                                d.at(d.at(x.database).active_on).site == server.site;
+    const bool is_meant = !x.url.is_none()
+                              ? url == x.url
+                              : !x.database.is_none() && !d.at(x.database).active_on.is_none() &&
+                                    d.at(d.at(x.database).active_on).site == server.site;
     if (!is_meant) continue;
     const std::string path = lines_->virtual_directory(server.name, protocol);
     return lines_->place(path.empty() ? path : path + ".external_url");

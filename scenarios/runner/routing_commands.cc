@@ -79,9 +79,10 @@ void add_route(CLI::App& app, std::function<int()>& run) {
   c->add_option("--front-end", o->query.front_end,
                 "where it arrives; the first behind the name if left out");
   c->add_option("--header", o->query.headers, "\"Name: value\"; several are possible");
-  c->add_option("--method", o->query.method,
-                "forms, basic, ntlm, negotiate, windows, kerberos, digest, oauth, certificate, adfs, "
-                "ws_security or none; if left out what is usual for the path, or else offered");
+  c->add_option(
+      "--method", o->query.method,
+      "forms, basic, ntlm, negotiate, windows, kerberos, digest, oauth, certificate, adfs, "
+      "ws_security or none; if left out what is usual for the path, or else offered");
   c->add_option("--verb", o->query.verb, "HTTP method");
   c->add_option("--body", o->query.body, "of the request");
   c->add_option("--to", o->query.to, "smtp: recipients; sip: the callee");

@@ -402,8 +402,8 @@ std::unique_ptr<Participant> Simulation::replaying_population(int index,
   const auto& p = scenario_.populations(index);
   o.source = extras_.replay->arrivals;
   o.population = static_cast<std::uint32_t>(index);
-  o.uses_basic =
-      shows_credentials(p.client() == scenario::OWA && p.logon() == scenario::Population::BASIC, o.who);
+  o.uses_basic = shows_credentials(
+      p.client() == scenario::OWA && p.logon() == scenario::Population::BASIC, o.who);
   o.hold_s[static_cast<std::size_t>(Protocol::ActiveSync)] = kPingHold;
   o.hold_s[static_cast<std::size_t>(Protocol::Mapi)] = kNotificationHold;
   if (p.profile().hold_s() > 0)
