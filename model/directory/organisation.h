@@ -55,7 +55,7 @@ struct OfflineAddressBook {
   Product product = Product::Exchange2013;
   bool is_default = false;
   bool shadow_distribution = false;
-  UserId generation_mailbox;  // none before Exchange 2013: distributed by the virtual directories
+  UserId generation_mailbox;   // none before Exchange 2013: distributed by the virtual directories
   ServerId generating_server;  // of 2010 and 2007; none: not told
   // Of 2010 and 2007: front ends whose virtual directory distributes it; empty: not told, any may.
   std::vector<ServerId> distributed_by;

@@ -8,6 +8,7 @@
 #include "model/routing/considered.h"
 #include "model/routing/decide.h"
 #include "model/routing/listening.h"
+#include "model/routing/serving.h"
 
 namespace casgrid {
 namespace {
@@ -235,11 +236,12 @@ ServerId active_server_of(const Considered& c, DatabaseId database) {
 // Offline address books: a copy that shadow distribution put into this site is as good, and before
 // CU5 the nearest organisation mailbox was asked, whether it had the book or not.
 void consider_address_book(Considered& c) {
-  c.set(Fact::AddressBooksAreStated, c.directory.address_books_are_stated);
   c.set(Fact::AddressBookIsKnown, !c.request.oab.is_none());
   c.set(Fact::BookIsNamed, c.request.names_oab);
+  c.set(Fact::AddressBooksAreStated, c.directory.address_books_are_stated);
   if (c.request.oab.is_none()) return;
   const OfflineAddressBook& book = c.directory.address_books[c.request.oab.index()];
+  c.set(Fact::AddressBooksAreStated, states_generation(book));
   c.set(Fact::AddressBookIsLegacy, book.product < Product::Exchange2013);
   const UserId shadow = c.directory.shadow_mailbox;
   if (book.product < Product::Exchange2013 || shadow.is_none() || c.mailbox.is_none()) return;

@@ -105,27 +105,27 @@ struct Decision {
   NamedError error = NamedError::None;
   MailReply reply = MailReply::None;
   Mechanism mechanism = Mechanism::None;
-  bool crosses_site = false;  // front end and target are in different sites
-  bool sets_session = false;  // fresh forms cookies: the reply is a 302 to what was asked for
+  bool crosses_site = false;      // front end and target are in different sites
+  bool sets_session = false;      // fresh forms cookies: the reply is a 302 to what was asked for
   bool asks_active_sync = false;  // `url` is an OWA address: its ActiveSync is meant
-  bool posts_logon = false;   // with Page::SelfSubmittingForm: to auth.owa of `url`'s site
-  bool sends_banner = true;   // with Refuse: did the client see a greeting
-  std::uint8_t reason = 0;    // reason= of a redirect to the logon page
-  std::uint16_t status = 0;   // of the front end's own reply; with Proxy: relayed, if known
-  std::uint16_t port = 0;     // with Proxy: of the leg; with a SIP redirect: of the Contact
-  AuthMethods challenges;     // offered with a 401
+  bool posts_logon = false;       // with Page::SelfSubmittingForm: to auth.owa of `url`'s site
+  bool sends_banner = true;       // with Refuse: did the client see a greeting
+  std::uint8_t reason = 0;        // reason= of a redirect to the logon page
+  std::uint16_t status = 0;       // of the front end's own reply; with Proxy: relayed, if known
+  std::uint16_t port = 0;         // with Proxy: of the leg; with a SIP redirect: of the Contact
+  AuthMethods challenges;         // offered with a 401
   EnumSet<PrivilegedHeader> dropped_headers;
-  ServerId target;                     // with Proxy; with a SIP redirect
-  UserId user;                         // authenticated: who is served
-  UserId mailbox;                      // the anchor: whose mailbox decided where
-  DatabaseId database;                 // of the anchor
-  UrlId url;                           // with Redirect to, or Page::Link of, another address
-  HostId location;                     // its host
-  bool sets_routing_cookie = false;    // X-BackEndCookie for `user`, naming `database`
+  ServerId target;                           // with Proxy; with a SIP redirect
+  UserId user;                               // authenticated: who is served
+  UserId mailbox;                            // the anchor: whose mailbox decided where
+  DatabaseId database;                       // of the anchor
+  UrlId url;                                 // with Redirect to, or Page::Link of, another address
+  HostId location;                           // its host
+  bool sets_routing_cookie = false;          // X-BackEndCookie for `user`, naming `database`
   bool routing_cookie_names_server = false;  // it names `target`, a server of 2010 or 2007, instead
-  bool clears_routing_cookie = false;  // the one that came is of no use
-  bool sets_affinity_cookie = false;   // X-BackEndOverrideCookie naming `target`
-  std::uint8_t copies = 0;             // SMTP: times the message is handed over
+  bool clears_routing_cookie = false;        // the one that came is of no use
+  bool sets_affinity_cookie = false;         // X-BackEndOverrideCookie naming `target`
+  std::uint8_t copies = 0;                   // SMTP: times the message is handed over
   AutodiscoverFacts autodiscover;
   FactSet facts;  // what was true of the request: explains every rule
 };

@@ -30,8 +30,8 @@ std::vector<Rejection> rejections(Protocol protocol, const Decision& decision);
 // these the ones that were tried last. In the order in which they were tried.
 std::vector<Rejection> nearest(Protocol protocol, const Decision& decision, std::size_t most = 3);
 
-// What is said for the decision: what of the request was out of the ordinary, then the facts that the
-// deciding rule asks for.
+// What is said for the decision: what of the request was out of the ordinary, then the facts that
+// the deciding rule asks for.
 std::vector<Fact> reasons(const Decision& decision);
 
 // The facts in words, as they are, with "; " between them.

@@ -50,7 +50,7 @@ void to_logon_page(const Considered& c, Decision& d) {
 
 void refuse(const Considered&, Decision&);
 void not_known(const Considered&, Decision&);
-void challenge(const Considered&, Decision&);        // 401 with what the virtual directory offers
+void challenge(const Considered&, Decision&);  // 401 with what the virtual directory offers
 
 // To another address.
 void to_adfs(const Considered&, Decision&);

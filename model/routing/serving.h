@@ -18,4 +18,10 @@ inline const std::vector<ServerId>& serving_front_ends(const Directory& director
   return by_product[static_cast<std::size_t>(other)];
 }
 
+// Is it said where the address book is generated: without that nobody can say who is served. An old
+// one is given out by its front ends.
+inline bool states_generation(const OfflineAddressBook& book) {
+  return book.product < Product::Exchange2013 || !book.generation_mailbox.is_none();
+}
+
 }  // namespace casgrid

@@ -2,10 +2,25 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import Callable
 
 from ._core import core
 from ._directory import Source, directory_of, names
+
+
+class _Explanation:
+    """Asks for the text when somebody wants it; goes with its decision through a pickle."""
+
+    def __init__(self, directory, query):
+        self._question = (directory, query)
+        self._texts: dict[bool, str] = {}
+
+    def __call__(self, fully: bool) -> str:
+        if fully not in self._texts:
+            self._texts[fully] = core.explain(*self._question, fully)
+        return self._texts[fully]
+
+    def __getstate__(self):
+        return {"_texts": {fully: self(fully) for fully in (False, True)}}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -26,7 +41,7 @@ class Decision:
     rejected: tuple[tuple[str, str], ...]  # (rule, the facts that kept it from firing), in order
     because: tuple[str, ...]  # what of the request was out of the ordinary, then what the rule asks for
     explanation: str          # every rejected rule, without places
-    _ask: Callable[[bool], str] = dataclasses.field(repr=False, compare=False)
+    _ask: _Explanation = dataclasses.field(repr=False, compare=False)
 
     def explain(self, all: bool = False) -> str:
         """The decision, its rule, what it rests on with the file and line that say so, and the three
@@ -64,4 +79,4 @@ def route(scenario: Source, *, url: str, user: str = "", front_end: str | None =
     row = core.route(directory, query)
     row["rejected"] = tuple(row["rejected"])
     row["because"] = tuple(row["because"])
-    return Decision(**row, _ask=lambda fully: core.explain(directory, query, fully))
+    return Decision(**row, _ask=_Explanation(directory, query))

@@ -127,8 +127,8 @@ class Rehearsal {
   const Directory& intact_;
   Directory broken_;
   Audit before_;
-  std::vector<Asker> askers_;     // by class
-  std::vector<Fate> fates_;       // by class and column, while nothing has failed
+  std::vector<Asker> askers_;  // by class
+  std::vector<Fate> fates_;    // by class and column, while nothing has failed
   std::array<std::vector<OpenDoor>, kAuditColumns> open_;
 };
 

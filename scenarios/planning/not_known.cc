@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "model/routing/serving.h"
+
 namespace casgrid::planning {
 namespace {
 
@@ -15,8 +17,9 @@ Remedy remedy_of(AuditColumn column) {
   switch (protocol_of(column)) {
     case Protocol::Pop3:
     case Protocol::Imap4:
-      return {"mail_access { protocol front_service_running back_end_service_running } (Get-Service)",
-              "pop_imap_settings, with front_service_running and back_end_service_running"};
+      return {
+          "mail_access { protocol front_service_running back_end_service_running } (Get-Service)",
+          "pop_imap_settings, with front_service_running and back_end_service_running"};
     case Protocol::Smtp:
       return {"receive_connectors of each front end", "receive_connectors"};
     case Protocol::Sip:
@@ -63,11 +66,15 @@ std::vector<NotKnown> not_known(const Directory& d) {
       if (server.unstated.has(protocol) && is_concerned(server, protocol))
         servers.push_back(server.name);
     }
-    const bool lacks_books = protocol == Protocol::Oab && !d.address_books_are_stated;
+    const bool lacks_books =
+        protocol == Protocol::Oab &&
+        (!d.address_books_are_stated ||
+         !std::all_of(d.address_books.begin(), d.address_books.end(), states_generation));
     if (servers.empty() && !lacks_books) continue;
     const Remedy remedy = remedy_of(column);
     all.push_back({column,
-                   servers.empty() ? "nothing states which offline address books there are"
+                   servers.empty() ? "nothing states which offline address books there are, or who "
+                                     "generates them"
                                    : "nothing states whether and how " + some_of(servers) +
                                          (servers.size() == 1 ? " has it" : " have it"),
                    remedy.scenario, remedy.forest});

@@ -15,7 +15,7 @@ namespace casgrid::planning {
 
 struct NotKnown {
   AuditColumn column = AuditColumn::Pop3;
-  std::string why;  // "nothing states whether and how ex1 and 3 more have it"
+  std::string why;          // "nothing states whether and how ex1 and 3 more have it"
   std::string to_scenario;  // what to add
   std::string to_forest;
 };

@@ -11,11 +11,11 @@
 namespace casgrid {
 
 struct BackEndCookie {
-  std::string key;                 // SID or address of the user it is about
-  std::string database_guid;       // empty: names a server
-  std::string server;              // FQDN, if it names one
+  std::string key;                   // SID or address of the user it is about
+  std::string database_guid;         // empty: names a server
+  std::string server;                // FQDN, if it names one
   std::uint32_t server_version = 0;  // of that server
-  std::int64_t valid_until_s = 0;  // UTC, seconds since 1970
+  std::int64_t valid_until_s = 0;    // UTC, seconds since 1970
 };
 
 // One entry: "<key>=<Base64 of the complemented text>". None if it cannot be read.

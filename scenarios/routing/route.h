@@ -53,8 +53,8 @@ struct Places {
   std::function<std::string(DatabaseId)> database;
 };
 
-// Decision, target, path, status and the rest; if explained, however briefly, each rejected rule and
-// its facts.
+// Decision, target, path, status and the rest; if explained, however briefly, each rejected rule
+// and its facts.
 nlohmann::ordered_json route_json(const Directory& directory, const RouteAnswer& answer,
                                   Explained explained, const Places& places = {});
 std::string route_text(const Directory& directory, const RouteAnswer& answer, Explained explained,

@@ -57,8 +57,9 @@ class Servers {
     server.version = version_of(version);
     server.product = product_of(server.version).value_or(Product::Exchange2013);
     install(server);
-    // No cmdlet says whether these services run, so an installation is no statement about them.
-    server.unstated = {Protocol::Pop3, Protocol::Imap4};
+    // No cmdlet says whether these services run, so an installation is no statement about them; and
+    // a scenario has no dial plans.
+    server.unstated = {Protocol::Pop3, Protocol::Imap4, Protocol::Sip};
     return server;
   }
 

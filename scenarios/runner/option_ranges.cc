@@ -83,7 +83,8 @@ std::string wrong_number(const OptionRange& range, const std::string& text) {
   const auto read = std::from_chars(text.data(), text.data() + text.size(), value);
   if (read.ec == std::errc::invalid_argument || read.ptr != text.data() + text.size())
     return "\"" + text + "\" is not a number; give " + words_of(range);
-  if (read.ec == std::errc{} && is_in(range, value)) return {};
+  const bool is_written_whole = !range.is_whole || text.find_first_of(".eE") == std::string::npos;
+  if (read.ec == std::errc{} && is_in(range, value) && is_written_whole) return {};
   return text + " is out of range; give " + words_of(range);
 }
 

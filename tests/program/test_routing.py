@@ -250,6 +250,30 @@ def test_what_is_not_stated_is_not_known_and_what_is_not_there_is_not_served(tmp
     assert casgrid("route", unstated, "--user", "kari@example.com", "--url", "imaps://mail.example.com").stdout.startswith("not known")
 
 
+BOOK = 'directory {\n  offline_address_books { books { name: "book" is_default: true generation_database: "brest1" } }\n'
+MAIL = "mail_access { protocol: POP3 front_service_running: true back_end_service_running: true }"
+
+
+def test_a_scenario_can_say_what_no_export_says(tmp_path):
+    text = REDIRECT.read_text().replace("directory {\n", BOOK, 1).replace(' site: "', f' {MAIL} site: "')
+    path = tmp_path / "scenario.textproto"
+    for name in ("dc-", "lb-"):  # neither takes mail
+        text = "\n".join(line.replace(MAIL + " ", "") if f'"{name}' in line else line for line in text.splitlines())
+    path.write_text(text)
+    done = casgrid("audit", path)
+    assert done.returncode == 0, done.stderr
+    served = {line.split()[0]: line.split()[2:] for line in done.stdout.splitlines() if line.count("2,400") == 2}
+    assert served["oab"] == served["pop3"] == ["2,400", "0", "0", "0"] and served["imap4"] == ["0", "0", "0", "2,400"]
+    asked = ["--user", "paris-staff-1@contoso.com", "--url", "https://mail-paris.contoso.com/OAB/"]
+    assert casgrid("route", path, *asked).stdout.startswith("proxy to mbx-brest1")
+    path.write_text(text.replace('"brest1" }', '"brst1" }', 1).replace("books {", "books {", 1))
+    assert "generation_database" in casgrid("check", path).stderr
+    path.write_text(text.replace(BOOK, "directory {\n  offline_address_books {}\n"))
+    assert casgrid("route", path, *asked).stdout.startswith("answer 404")
+    path.write_text(text.replace(BOOK, "directory {\n"))
+    assert casgrid("route", path, *asked).stdout.startswith("not known")
+
+
 def test_golden_writes_beside_the_file_under_its_whole_name(forest):
     done = casgrid("golden", forest, "--accept")
     assert done.returncode == 0 and done.stdout.startswith(f"{forest}.golden is written")

@@ -295,3 +295,29 @@ def test_every_call_says_what_it_takes_and_gives():
         call = getattr(casgrid, name)
         assert "ValueError" in inspect.getdoc(call), name
         assert inspect.signature(call).return_annotation is not inspect.Signature.empty, name
+
+
+def test_what_is_not_known_comes_with_the_frames(redirect):
+    scenario = redirect
+    rows = casgrid.audit(scenario)
+    assert {r["protocol"] for r in rows.attrs["not_known"]} == {"oab", "pop3", "imap4"}
+    assert set(rows[rows.protocol == "pop3"].action) == {"not known"}
+    assert casgrid.findings(scenario).attrs["not_known"] == rows.attrs["not_known"]
+    assert list(casgrid.namespaces(scenario).not_known) == rows.attrs["not_known"]
+    assert casgrid.failures(scenario).attrs["pairs_not_known"] == 3 * 2400
+
+
+def test_numbers_out_of_range_are_told_by_their_python_names(redirect):
+    scenario = redirect
+    for options, words in (({"scale": 5000}, "scale: 5000 is out of range; give a whole number from 1 to 1,000"),
+                           ({"until_s": 0}, "until_s: 0 is out of range; give a number greater than 0"),
+                           ({"seed": -1, "log_noise": 2}, "log_noise: 2 is out of range; give a number from 0 to 0.99"),
+                           ({"timeout_s": -3}, "timeout_s: -3 is out of range; give a number greater than 0"),
+                           ({"network": "token-ring"}, "network: token-ring not in")):
+        with pytest.raises(ValueError) as refused:
+            casgrid.run(scenario, **options)
+        assert words in str(refused.value) and "--" not in str(refused.value)
+    with pytest.raises(ValueError, match="^session_gap_s: 0 is out of range"):
+        casgrid.calibrate("nothing", session_gap_s=0)
+    with pytest.raises(ValueError, match="^speed: 0.0 is out of range|^speed: 0 is out of range"):
+        casgrid.replay("nothing", scenario=scenario, speed=0)

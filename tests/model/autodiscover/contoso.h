@@ -141,7 +141,8 @@ inline Directory contoso() {
   add_user(d, "brest", RecipientType::Mailbox, kBrestBase);
   d.address_books.push_back(
       {"oab-2013", "db49a899", Product::Exchange2013, true, false, UserId{kAnna}});
-  d.address_books.push_back({"oab-2007", "0ab07", Product::Exchange2007, false, false, UserId{}, {}, {}});
+  d.address_books.push_back(
+      {"oab-2007", "0ab07", Product::Exchange2007, false, false, UserId{}, {}, {}});
   d.publish();
   return d;
 }

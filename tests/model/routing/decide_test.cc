@@ -362,8 +362,8 @@ TEST(Decide, SmtpAndSip) { check(kSmtpAndSip); }
 
 TEST(Decide, EveryRuleHasACase) {
   std::set<RuleId> reached;
-  for (const auto* rows : {&kDoors, &kUnstated, &kFederated, &kCookies, &kPages, &kWho,
-                           &kOwaAndEcp, &kOlder, &kNewer, &kOthers, &kAutodiscover, &kPopAndImap, &kSmtpAndSip})
+  for (const auto* rows : {&kDoors, &kUnstated, &kFederated, &kCookies, &kPages, &kWho, &kOwaAndEcp,
+                           &kOlder, &kNewer, &kOthers, &kAutodiscover, &kPopAndImap, &kSmtpAndSip})
     reached.merge(check(*rows));
   for (const Rule& r : rules()) EXPECT_TRUE(reached.contains(r.id)) << "no case reaches " << r.name;
 }

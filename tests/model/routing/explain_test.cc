@@ -136,9 +136,8 @@ TEST(Explain, TheWorldChangedAsTheFactsSayMakesARejectedRuleFire) {
 TEST(Explain, EveryFactIsOfSomeRuleAndNoCircumstanceIs) {
   for_every_fact([](Fact f) {
     const auto all = rules();
-    const bool is_asked = std::any_of(all.begin(), all.end(), [&](const Rule& r) {
-      return r.all.has(f) || r.none.has(f);
-    });
+    const bool is_asked = std::any_of(all.begin(), all.end(),
+                                      [&](const Rule& r) { return r.all.has(f) || r.none.has(f); });
     EXPECT_NE(is_asked, is_circumstance(f)) << text_of(f, true);
   });
 }

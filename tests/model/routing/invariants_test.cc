@@ -295,7 +295,9 @@ Finding one_hop(const Case& c, const Decide& decide_it) {
   const Directory& d = c.directory;
   if (!is_modern(d, c.request.front_end)) return Finding::not_about_it();
   const Decision x = decide_it(d, c.facts());
-  if (x.action != Action::Proxy) return Finding::not_about_it();
+  // A cookie of before a mailbox moved leads to where it was.
+  if (x.action != Action::Proxy || x.rule == RuleId::CookieDownLevel)
+    return Finding::not_about_it();
   const Server& target = d.at(x.target);
   if (target.product >= Product::Exchange2013) {
     if (!target.has(ServerRole::Mailbox))
@@ -422,7 +424,8 @@ Finding health_page_is_the_component(const Case& c, const Decide& decide_it) {
   if (s.product < Product::Exchange2013 || !s.is_up) return Finding::not_about_it();
   RequestFacts r = c.facts();
   if (!is_http(r.protocol)) r.protocol = Protocol::Owa;
-  if (!s.directory_of(r.protocol).exists) return Finding::not_about_it();
+  if (!s.directory_of(r.protocol).exists || s.unstated.has(r.protocol))
+    return Finding::not_about_it();
   r.resource = Resource::HealthPage;
   r.port = 443;
   r.tls = Tls::Implicit;
@@ -454,6 +457,7 @@ Finding nothing_shows_of_a_move(const Case& c, const Decide& decide_it) {
   const Directory& d = c.directory;
   RequestFacts r = c.facts();
   r.is_located = false;
+  r.hints.cookie_server = ServerId{};  // of an old server, whose mailboxes do not move by copies
   const Decision before = decide_it(d, r);
   if (before.database.is_none() || r.protocol == Protocol::Oab || r.protocol == Protocol::Smtp)
     return Finding::not_about_it();

@@ -336,8 +336,9 @@ void draw_hints(Draws& draws, const Directory& d, RequestFacts& r) {
     h.cookie_database = DatabaseId{draws.below(d.databases.size())};
   h.has_foreign_cookie = draws.one_in(4);
   if (draws.one_in(4)) h.cookie_server = draw_server(draws, d);
-  if (h.has_foreign_cookie) h.cookie_fault = draws.of({CookieFault::Unreadable, CookieFault::Foreign,
-                                                       CookieFault::Expired, CookieFault::NamesNothing});
+  if (h.has_foreign_cookie)
+    h.cookie_fault = draws.of({CookieFault::Unreadable, CookieFault::Foreign, CookieFault::Expired,
+                               CookieFault::NamesNothing});
   h.names_unknown_anchor = h.header_mailbox.is_none() && draws.one_in(8);
   h.names_unknown_affinity = h.affinity_server.is_none() && draws.one_in(8);
   h.names_unknown_resource = h.resource_server.is_none() && draws.one_in(8);

@@ -42,6 +42,7 @@ bool remove_server(Case& c, std::size_t gone) {
   forget(c.request.active_server, gone);
   forget(c.request.hints.affinity_server, gone);
   forget(c.request.hints.resource_server, gone);
+  forget(c.request.hints.cookie_server, gone);
   erase_at(d.servers, gone);
   return true;
 }
@@ -195,6 +196,8 @@ void add_request_defaults(std::vector<Step>& steps) {
   change([](RequestFacts& r) { return put(r.hints.affinity_server, ServerId{}); });
   change([](RequestFacts& r) { return put(r.hints.resource_server, ServerId{}); });
   change([](RequestFacts& r) { return put(r.hints.cookie_database, DatabaseId{}); });
+  change([](RequestFacts& r) { return put(r.hints.cookie_server, ServerId{}); });
+  change([](RequestFacts& r) { return put(r.hints.cookie_fault, CookieFault::None); });
   change([](RequestFacts& r) { return put(r.hints.header_mailbox, UserId{}); });
   change([](RequestFacts& r) {
     const bool named = put(r.hints.in_url, RoutingHints::Named::Nothing);

@@ -4,6 +4,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <set>
 
 #include "scenarios/logging/http_proxy.h"
 #include "scenarios/logging/mail_rows.h"
@@ -118,6 +119,35 @@ TEST(HttpProxyRow, OfMapiNamesTheCallAndTheMailbox) {
   EXPECT_EQ(v["RoutingHint"], "MailboxGuidWithDomain");
   EXPECT_THAT(v["BackEndCookie"], ::testing::MatchesRegex("Database~.*~~2016-09-15T18:46:58"));
   EXPECT_EQ(v["UrlStem"], "/mapi/emsmdb/");
+}
+
+TEST(HttpProxyRow, OfAnOldMailboxHasTheCookieOfItsFrontEnd) {
+  AccessRecord a = sync_record();
+  a.protocol = Protocol::Owa;
+  a.action = ClientAction::Read;
+  Named named(a);
+  EXPECT_THAT(named.proxy()["BackEndCookie"], HasSubstr("Database~"));
+  ServerNames old = *named.row.target;
+  old.fqdn = "ex10.contoso.com";
+  old.version_number = 1937997947;
+  old.has_proxy_log = false;
+  named.row.target = &old;
+  for (const Schema schema : {Schema::Exchange2013, Schema::Exchange2016})
+    EXPECT_EQ(named.proxy(schema)["BackEndCookie"],
+              "Server~ex10.contoso.com~1937997947~2016-08-16T18:56:58");
+}
+
+TEST(HttpProxyRow, NamesEveryWayToLogOn) {
+  std::set<std::string> names;
+  for (unsigned m = static_cast<unsigned>(LogonMethod::Basic);
+       m < static_cast<unsigned>(LogonMethod::kCount); ++m) {
+    AccessRecord a = sync_record();
+    a.method = static_cast<LogonMethod>(m);
+    names.insert(Named(a).proxy()["AuthenticationType"]);
+  }
+  EXPECT_EQ(names.size(),
+            static_cast<unsigned>(LogonMethod::kCount) - static_cast<unsigned>(LogonMethod::Basic));
+  EXPECT_FALSE(names.contains(""));
 }
 
 TEST(HttpProxyRow, OfAClientThatHasGoneSaysSo) {

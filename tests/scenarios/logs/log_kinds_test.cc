@@ -127,6 +127,29 @@ TEST(HttpProxy, NoiseSaysWhy) {
                                  Noise::Challenge, Noise::None, Noise::None));
 }
 
+TEST(HttpProxy, AFederationThatFailsIsNoChallenge) {
+  const WrittenLogs w;
+  const ReadFile file = read_log(w.write(
+      "a.log", http_proxy_log({{{"UrlStem", "/EWS/Exchange.asmx/WSSecurity"},
+                                {"Protocol", "Ews"},
+                                {"HttpStatus", "401"},
+                                {"AuthenticatedUser", ""},
+                                {"AnchorMailbox", ""}},
+                               {{"UrlStem", "/autodiscover/autodiscover.svc/wssecurity/x509cert"},
+                                {"Protocol", "Autodiscover"},
+                                {"HttpStatus", "200"},
+                                {"AuthenticatedUser", ""},
+                                {"AnchorMailbox", ""}},
+                               {{"UrlStem", "/EWS/Exchange.asmx"},
+                                {"Protocol", "Ews"},
+                                {"HttpStatus", "401"},
+                                {"AuthenticatedUser", ""},
+                                {"AnchorMailbox", ""}}})));
+  std::vector<Noise> noise;
+  for (const ReadRow& row : file.rows) noise.push_back(row.request.noise);
+  EXPECT_THAT(noise, ElementsAre(Noise::None, Noise::None, Noise::Challenge));
+}
+
 TEST(HttpProxy, UsersAreNamedInManyForms) {
   EXPECT_EQ(logs::form_of("CONTOSO\\anna"), logs::UserForm::DomainName);
   EXPECT_EQ(logs::name_of("CONTOSO\\anna"), "anna");

@@ -51,7 +51,8 @@ TEST(Conformance, OWA_022) {  // 2007 without a legacy name
 
 TEST(Conformance, OWA_036) {  // half an hour after a mailbox move, with a cookie from before it
   const auto noon = *parse_utc("2020-05-04T12:00:00Z");
-  const std::string cookie = write_back_end_cookie({"S-1-5-21-1-2-3-1001", "11111111-0000-4000-8000-000000000001", "", 0, noon + 600});
+  const std::string cookie = write_back_end_cookie(
+      {"S-1-5-21-1-2-3-1001", "11111111-0000-4000-8000-000000000001", "", 0, noon + 600});
   for (const char* now : {"2020-05-04T12:00:01Z", "2020-05-04T12:30:00Z"})
     expect_holds(Case()
                      .where("users[sam_account_name=anna].database", "db-bergen")

@@ -41,7 +41,8 @@ std::int64_t noon() { return *parse_utc("2020-05-04T12:00:00Z"); }
 // ---- X-BackEndCookie
 
 TEST(BackEndCookie, ReadsBackAsItWasWritten) {
-  const auto read = read_back_end_cookie(write_back_end_cookie({kOwnSid, kDatabase, "", 0, noon()}));
+  const auto read =
+      read_back_end_cookie(write_back_end_cookie({kOwnSid, kDatabase, "", 0, noon()}));
   ASSERT_TRUE(read);
   EXPECT_EQ(read->key, kOwnSid);
   EXPECT_EQ(read->database_guid, kDatabase);
@@ -96,8 +97,8 @@ TEST(Instants, AreReadStrictly) {
 }
 
 TEST(Cookies, OfTheUserAndFreshNameADatabase) {
-  const Reading r(
-      with_cookie("X-BackEndCookie", write_back_end_cookie({kOwnSid, kDatabase, "", 0, noon() + 1})));
+  const Reading r(with_cookie("X-BackEndCookie",
+                              write_back_end_cookie({kOwnSid, kDatabase, "", 0, noon() + 1})));
   // A forms session is the user's own too.
   EXPECT_FALSE(r.facts().hints.cookie_database.is_none());
   EXPECT_FALSE(r.facts().hints.has_foreign_cookie);
