@@ -52,6 +52,7 @@ py::list summary_of(const logs::LogSummary& s) {
   for (std::size_t f = 0; f < logs::kFaults; ++f)
     add("bad", text_of(static_cast<logs::Fault>(f)), s.bad[f]);
   add("joined", "front", s.front_joined);
+  add("joined", "error page", s.error_pages);
   add("joined", "back", s.back_joined);
   add("unjoined", "front", s.front_unjoined);
   add("unjoined", "front without id", s.front_without_id);

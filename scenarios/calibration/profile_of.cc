@@ -120,6 +120,7 @@ void ProfileMaker::add_read() {
               summary_.front_unjoined);
   add_counted(joined, "front end's IIS rows without cafeReqId, set aside",
               summary_.front_without_id);
+  add_counted(joined, "error pages, counted as errors of what was asked", summary_.error_pages);
   add_counted(joined, "back end's rows that gave their time to a request", summary_.back_joined);
   add_counted(joined, "back end's rows without a request, set aside", summary_.back_unjoined);
   add_counted(joined, "balancer's rows, set aside", summary_.balancer_rows);

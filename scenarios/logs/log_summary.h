@@ -62,6 +62,7 @@ struct LogSummary {
   std::uint64_t front_unjoined = 0;  // ... that only IIS has: requests of their own
   std::uint64_t front_without_id =
       0;  // ... set aside: no cafeReqId, while HttpProxy was being written
+  std::uint64_t error_pages = 0;  // that made errors of the requests that were sent on to them
   std::uint64_t back_joined = 0;
   std::uint64_t back_unjoined = 0;  // set aside: no front end's row within the window
   std::uint64_t balancer_rows = 0;  // set aside: the front ends' own logs are there

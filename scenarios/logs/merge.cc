@@ -15,6 +15,10 @@ constexpr std::int64_t kSecond = 1'000'000'000;
 constexpr std::int64_t kProxyPause = 3600 * kSecond;
 // How far from each other, by the clock of the merge, the same row may stand.
 constexpr std::int64_t kRepeatWindow = 600 * kSecond;
+// How soon a browser that was sent to an error page asks for it.
+constexpr std::int64_t kSoon = 10 * kSecond;
+constexpr std::size_t kMostSentOn = 100'000;
+constexpr std::uint16_t kFound = 302;
 
 std::int64_t ns(UtcInstant t) { return t.time_since_epoch().count(); }
 
@@ -210,7 +214,7 @@ void ArrivalStream::Merge::take_request(const Request& r) {
   if (has_own) {
     ++summary_.balancer_rows;
   } else {
-    window_.add(arrival_of(r));
+    put(r, arrival_of(r));
   }
 }
 
@@ -219,7 +223,7 @@ void ArrivalStream::Merge::take_proxy(const Request& r) {
   Arrival a = arrival_of(r);
   const std::uint64_t hash = is_joining_ ? JoinTable::hash_of(r.request_id) : 0;
   if (hash == 0) {
-    window_.add(a);
+    put(r, a);
     return;
   }
   Joined& j = joins_.entry(hash);
@@ -239,7 +243,7 @@ void ArrivalStream::Merge::take_proxy(const Request& r) {
     j.is_used = true;
   }
   j.has_front = j.has_proxy = true;
-  j.slot = window_.add(a, hash);
+  j.slot = put(r, a, hash);
 }
 
 void ArrivalStream::Merge::take_front(const Request& r) {
@@ -251,7 +255,7 @@ void ArrivalStream::Merge::take_front(const Request& r) {
       return;
     }
     ++front_added_;
-    window_.add(arrival_of(r));
+    put(r, arrival_of(r));
     return;
   }
   Joined& j = joins_.entry(hash);
@@ -271,7 +275,7 @@ void ArrivalStream::Merge::take_front(const Request& r) {
   }
   ++front_added_;
   j.has_front = true;
-  j.slot = window_.add(a, hash);
+  j.slot = put(r, a, hash);
 }
 
 void ArrivalStream::Merge::take_back(const Request& r) {
@@ -330,6 +334,36 @@ Arrival ArrivalStream::Merge::arrival_of(const Request& r) {
   a.hangs = r.hangs;
   a.is_forms = begins(r.authentication, "fba");
   return a;
+}
+
+// The page that a browser is sent to when what it asked for failed tells of that request.
+bool ArrivalStream::Merge::is_answer_to_earlier(const Request& r, const Arrival& a) {
+  const auto found = sent_on_.find({a.client_address, a.agent, a.service});
+  if (found == sent_on_.end()) return false;
+  const SentOn earlier = found->second;
+  const std::int64_t since = ns(r.ended) - earlier.ended_ns;
+  const bool is_another =
+      a.user != NameId::None && earlier.user != NameId::None && a.user != earlier.user;
+  if (since < 0 || since > kSoon || is_another || !window_.is_waiting(earlier.slot, earlier.id))
+    return false;
+  window_.at(earlier.slot).status = r.status;
+  window_.at(earlier.slot).is_joined = true;
+  sent_on_.erase(found);
+  ++summary_.error_pages;
+  if (r.source == LogKind::IisFront) ++front_dropped_;
+  return true;
+}
+
+Slot ArrivalStream::Merge::put(const Request& r, const Arrival& a, std::uint64_t id) {
+  if (r.is_error_page && is_answer_to_earlier(r, a)) return Slot::None;
+  const bool is_sent_on =
+      r.status == kFound && (r.service == Service::Owa || r.service == Service::Ecp);
+  if (!is_sent_on) return window_.add(a, id);
+  if (id == 0) id = ++last_tag_;
+  const Slot slot = window_.add(a, id);
+  if (sent_on_.size() >= kMostSentOn) sent_on_.clear();
+  sent_on_[{a.client_address, a.agent, a.service}] = {slot, id, ns(r.ended), a.user};
+  return slot;
 }
 
 void ArrivalStream::Merge::take_event(LogFile& file) {

@@ -1,8 +1,10 @@
 // The work behind ArrivalStream: files side by side, rows put together, arrivals in order.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "scenarios/logs/arrival_stream.h"
@@ -47,17 +49,30 @@ class ArrivalStream::Merge {
   void take_back(const Request& r);
   void take_event(LogFile& file);
   Arrival arrival_of(const Request& r);
+  Slot put(const Request& r, const Arrival& a, std::uint64_t id = 0);
+  bool is_answer_to_earlier(const Request& r, const Arrival& a);
   std::uint16_t action_of(std::string_view text);
   NameId again(std::string_view text, std::size_t place);
   FileOptions file_options(std::size_t block) const;
 
   StreamOptions options_;
+  // Who was last sent elsewhere by Outlook on the web: perhaps to an error page.
+  struct SentOn {
+    Slot slot = Slot::None;
+    std::uint64_t id = 0;
+    std::int64_t ended_ns = 0;
+    NameId user = NameId::None;
+  };
+  using Browser = std::tuple<NameId, NameId, Service>;  // address, agent, of what
+
   std::vector<Waiting> waiting_;  // the next one last
   std::vector<Open> open_;        // a heap
   Copies copies_;
   OrderWindow window_;
   JoinTable joins_;
   Repeats repeats_;
+  std::map<Browser, SentOn> sent_on_;
+  std::uint64_t last_tag_ = 0;
   Arrival arrival_;
   std::int64_t now_ = INT64_MIN;
   std::int64_t proxy_first_ = INT64_MAX;  // the earliest row of HttpProxy

@@ -32,6 +32,7 @@ std::vector<ReplayFateRow> LogFeed::fates() const {
     add("not simulated", logs::text_of(static_cast<logs::Service>(i)), other_services_[i]);
   add("joined", "IIS row of a front end, of a request that HttpProxy has", s.front_joined);
   add("joined", "IIS row of a mailbox server, of a front end's request", s.back_joined);
+  add("joined", "error page, of the request that was answered with it", s.error_pages);
   add("set aside", "IIS row of a front end without cafeReqId", s.front_without_id);
   add("set aside", "IIS row of a mailbox server without its front end's", s.back_unjoined);
   add("set aside", "row of a balancer, whose front ends' logs are there", s.balancer_rows);
@@ -51,7 +52,7 @@ std::vector<ReplayFateRow> LogFeed::fates() const {
   };
   using logs::Service;
   std::uint64_t told =
-      s.front_joined + s.back_joined + s.front_without_id + s.back_unjoined + s.balancer_rows;
+      s.front_joined + s.error_pages + s.back_joined + s.front_without_id + s.back_unjoined + s.balancer_rows;
   for (const std::uint64_t n : delivered_) told += n;
   for (const Service other : {Service::Pop3, Service::Imap4, Service::Smtp, Service::Tracking})
     told -= delivered(other);

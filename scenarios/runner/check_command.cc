@@ -8,6 +8,7 @@
 
 #include "scenarios/planning/not_known.h"
 #include "scenarios/report/metrics_page.h"
+#include "scenarios/output/exit_code.h"
 #include "scenarios/runner/check.h"
 #include "scenarios/runner/json_schema.h"
 #include "scenarios/runner/load_directory.h"
@@ -18,9 +19,7 @@
 namespace casgrid {
 namespace {
 
-constexpr int kClean = 0;
-constexpr int kBadInput = 2;
-constexpr int kInternalError = 3;
+constexpr int kClean = kPassed;
 
 // "forest.json:12: servers[1].site: there is no site \"x\"; name one of the document".
 std::vector<Finding> findings_of_forest(const std::string& path,

@@ -1,4 +1,5 @@
 """Where outputs go: what is ours there is replaced, anything else is refused before the run; and who reads them."""
+import inspect
 import json
 import os
 import shutil
@@ -298,3 +299,42 @@ def test_python_reads_and_writes_by_the_same_rules(tmp_path):
         casgrid_core.write_file(str(out / "trace.pb"), b"x")
     with pytest.raises(ValueError, match="is a directory"):
         casgrid_core.write_file(str(out), b"x")
+
+
+# What Python writes: every parameter that is named as a place is known here, whether it is read or written.
+PLACES = {"run.scenario": "read", "run.logs": "written", "replay.logs": "read", "read_logs.paths": "read", "calibrate.paths": "read",
+          "read_result.folder": "read", "import_topology.directory": "read", "conformance.cases": "read",
+          "conformance.forest": "read", "Profile.save.path": "written", "load.scenario": "read"}
+
+
+def test_every_place_that_python_takes_is_known():
+    import casgrid
+    found = set()
+    for name in casgrid.__all__:
+        thing = getattr(casgrid, name)
+        methods = inspect.getmembers(thing, inspect.isfunction) if inspect.isclass(thing) else [("", thing)]
+        for method, function in methods:
+            if method.startswith("_"):
+                continue
+            for parameter in inspect.signature(function).parameters.values():
+                if "PathLike" in str(parameter.annotation) or parameter.annotation == "Paths" or parameter.name in (
+                        "path", "paths", "folder", "directory", "out", "file", "plot", "logs"):
+                    found.add(".".join(filter(None, (name, method, parameter.name))))
+    assert found <= set(PLACES)
+    assert {name for name, what in PLACES.items() if what == "written"} <= found
+
+
+def test_what_python_writes_goes_through_the_writer(tmp_path):
+    import casgrid
+    (tmp_path / "logs").mkdir()
+    (tmp_path / "logs" / "thesis.txt").write_text("mine")
+    with pytest.raises(ValueError, match="other files"):
+        casgrid.run(RUN[1], network="queue", until_s=20, logs=tmp_path / "logs")
+    assert casgrid.run(RUN[1], network="queue", until_s=20, logs=tmp_path / "new").passed
+    profile = casgrid.calibrate(tmp_path / "new")
+    (tmp_path / "link").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(ValueError, match="symbolic link"):
+        profile.save(tmp_path / "link")
+    profile.save(tmp_path / "p")
+    profile.save(tmp_path / "p")
+    assert sorted(os.listdir(tmp_path)) == ["link", "logs", "new", "p"]

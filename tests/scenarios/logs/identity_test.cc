@@ -196,6 +196,28 @@ TEST(ErrorPage, ThatNamesTheRequestChangesItsStatus) {
   EXPECT_EQ(all[0].status, 500);
 }
 
+TEST(ErrorPage, ChangesTheStatusOfTheRequestThatWasSentOnToIt) {
+  const WrittenLogs w;
+  LogSummary summary;
+  const auto row = [](const char* time, const char* user, const char* stem, const char* query,
+                      const char* status) {
+    return Values{{"time", time},
+                  {"cs-username", user},
+                  {"cs-uri-stem", stem},
+                  {"cs-uri-query", query},
+                  {"sc-status", status}};
+  };
+  w.write("a.log", iis_log({row("09:00:01", "anna", "/owa/service.svc", "action=GetItem", "302"),
+                            row("09:00:02", "-", "/owa/auth/errorFE.aspx", "httpCode=503", "200"),
+                            row("09:00:05", "anna", "/owa/", "", "302"),
+                            row("09:00:06", "-", "/owa/auth/logon.aspx", "", "200"),
+                            row("09:00:30", "-", "/owa/auth/errorFE.aspx", "CafeError=x", "200")}));
+  std::vector<int> statuses;
+  for (const Arrival& a : arrivals_of(w.folder(), &summary)) statuses.push_back(a.status);
+  EXPECT_THAT(statuses, ElementsAre(503, 302, 200, 500));
+  EXPECT_EQ(summary.error_pages, 1u);
+}
+
 // ---- rows that are there twice
 // ---------------------------------------------------------------------
 
