@@ -76,7 +76,7 @@ const std::vector<NumberRange> kRanges = {
   {"MailboxMove.over_s", "seconds", 0, kMonth, Zero::Value, kNone, "0: all at once", kRunLength},
   {"Closed.away_mean_s", "seconds", 0.001, kYear, Zero::Default, 60, "", kSums},
   {"Closed.ramp_s", "seconds", 1e-6, kYear, Zero::Default, 60, "", kSums},
-  {"Open.sessions_per_s", "sessions a second", 1e-9, 1e5, Zero::Required, kNone, "", kOften},
+  {"Open.sessions_per_s", "sessions a second", 1e-9, 1000, Zero::Required, kNone, "", kOften},
 
   {"Profile.requests_per_hour", "requests", 1e-6, 3'600'000, Zero::Default, kNone, "240 (OWA), 120 (MAPI_HTTP), 12 (ACTIVE_SYNC)", "nobody works faster than in a millisecond"},
   {"Profile.think_s", "seconds", 0, kYear, Zero::Default, kNone, "exponential, 3,600 / requests_per_hour", kSums},

@@ -38,7 +38,7 @@ constexpr double kBytesPerDatabase = 2'000;
 constexpr double kBytesPerRoute = 200;
 constexpr double kBytesPerSample = 600;
 constexpr double kBytesPerFault = 3'000;
-constexpr double kEventsPerCpuSecond = 3e6;  // on a slow machine
+constexpr double kEventsPerCpuSecond = 1e6;  // on a slow machine, SimGrid's share among them
 
 // Mean weight of the hours that the run covers.
 double mean_weight(const Population& p, double duration_s) {

@@ -285,9 +285,11 @@ class Walk final : public google::protobuf::io::ErrorCollector {
         }
     }
     if (!good) {
+      const NumberRange* range = find_range(f);
       complain(at,
                "\"" + std::string(negative ? "-" : "") + token.text + "\" is not a " + kind_of(f),
-               "write " + f.name() + ": <" + kind_of(f) + ">");
+               "write " + f.name() + ": <" + kind_of(f) + ">" +
+                   (range == nullptr || is_in_unit_of_holder(f) ? "" : ", " + range_words(*range)));
     }
     next();
     while (is_string && here().type == Tokenizer::TYPE_STRING && syntax_ == Syntax::Text) next();
