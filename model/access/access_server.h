@@ -13,8 +13,7 @@
 //   Unmounted  no copy is mounted: it waits a moment and asks again, where that is configured
 // Each stage is entered only if what it finds is not known yet; then decide() is called, and its
 // decision is carried out. A location that turns out wrong is dropped and asked for once more.
-// A request whose client has gone is dropped where it stands, but for what the processor or a
-// mailbox server has begun: that runs on.
+// A request whose client has gone is dropped where it stands; what was begun for it runs on.
 #pragma once
 
 #include <string>
