@@ -300,9 +300,9 @@ void FlowFabric::carry(TransferSlot slot, const Route& route, std::uint64_t byte
 
 void FlowFabric::hop(TransferSlot slot, Instant now) { closed_form_.hop(slot, now); }
 
-void FlowFabric::abandon(const std::vector<TransferSlot>& slots, Instant now) {
+void FlowFabric::abandon(const std::vector<TransferSlot>& given_up, Instant now) {
   std::vector<TransferSlot> of_closed_form;
-  for (const TransferSlot slot : slots) {
+  for (const TransferSlot slot : given_up) {
     // Not yet started: nothing to cancel.
     const auto started = std::find_if(pending_.begin(), pending_.end(), [&](const Pending& p) {
       return p.kind == Pending::Kind::Start && p.slot == slot;
