@@ -475,8 +475,14 @@ bool offers_auth(const ReceiveConnector& connector, const RequestFacts& r) {
          (connector.auth.has(ConnectorAuth::BasicAfterTls) && r.tls != Tls::None);
 }
 
+// What comes in here is secured by other means, and counts as an Exchange server's.
+bool trusts_everybody(const ReceiveConnector& connector) {
+  return connector.auth.has(ConnectorAuth::ExternalAuthoritative) &&
+         connector.permissions.has(ConnectorPermission::ExchangeServers);
+}
+
 bool may_connect(const ReceiveConnector& connector, const SmtpAsk& ask) {
-  return connector.permissions.has(ConnectorPermission::Anonymous) ||
+  return connector.permissions.has(ConnectorPermission::Anonymous) || trusts_everybody(connector) ||
          (ask.is_server && connector.permissions.has(ConnectorPermission::ExchangeServers)) ||
          (ask.is_authenticated && connector.permissions.has(ConnectorPermission::ExchangeUsers));
 }
@@ -499,6 +505,7 @@ void consider_smtp(Considered& c) {
   c.set(Fact::IsSubmission,
         r.smtp.is_authenticated && !connector->permissions.has(ConnectorPermission::Anonymous));
   const auto& to = r.smtp.recipients;
+<<<<<<< HEAD
   c.set(Fact::RelayIsAllowed, r.smtp.is_authenticated || to.empty() ||
                                   std::any_of(to.begin(), to.end(), [](const SmtpRecipient& x) {
                                     return x.is_accepted;
@@ -507,6 +514,12 @@ void consider_smtp(Considered& c) {
   c.set(Fact::RecipientsAreKnown, std::all_of(to.begin(), to.end(), [](const SmtpRecipient& x) {
           return !x.mailbox.is_none();
         }));
+=======
+  c.set(
+      Fact::RelayIsAllowed,
+      r.smtp.is_authenticated || trusts_everybody(*connector) || to.empty() ||
+          std::any_of(to.begin(), to.end(), [](const SmtpRecipient& x) { return x.is_accepted; }));
+>>>>>>> w-import
   c.target = choose_transport(c);
   c.set(Fact::TargetIsFound, !c.target.server.is_none());
 }

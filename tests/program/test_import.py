@@ -81,3 +81,61 @@ def test_a_run_writes_the_scenario_out_so_that_it_runs_again(imported, tmp_path)
     again = casgrid("run", tmp_path / "out" / "scenario.textproto", *options)
     assert again.returncode == 0, again.stderr
     assert json.loads(again.stdout)["fingerprint"] == json.loads(first.stdout)["fingerprint"]
+
+
+def test_explain_prints_what_becomes_of_every_property(tmp_path):
+    done = casgrid("import", "--explain")
+    assert done.returncode == 0, done.stderr
+    rows = [line for line in done.stdout.splitlines() if line.startswith("Get-ReceiveConnector ")]
+    assert any("RemoteIPRanges" in row and " used " in row for row in rows)
+    assert any("DomainSecureEnabled" in row and "selects and is not modelled" in row for row in rows)
+    assert any("Banner" in row and "display only" in row for row in rows)
+    table = json.loads(casgrid("import", "--explain", "--json").stdout)
+    assert {row["use"] for row in table} == {"used", "display only", "selects and is not modelled"}
+    both = casgrid("import", SAMPLES, "-o", tmp_path / "a.textproto", "--explain")
+    assert both.returncode == 0 and "RemoteIPRanges" in both.stdout and (tmp_path / "a.textproto").exists()
+
+
+def test_without_a_folder_or_a_file_to_write_the_missing_one_is_named():
+    for arguments, missing in (((), "--out"), ((SAMPLES,), "--out"), (("-o", "a.textproto"), "DIR")):
+        done = casgrid("import", *arguments)
+        assert done.returncode == 2 and missing in done.stderr
+
+
+SERVERS = "Name,Fqdn,Site,ServerRole,AdminDisplayVersion\n" \
+          "EX1,ex1.fabrikam.com,HQ,\"Mailbox, ClientAccess\",Version 15.0 (Build 1497.2)\n"
+
+
+def connectors_folder(tmp_path, first_role):
+    folder = tmp_path / "exports"
+    folder.mkdir()
+    (folder / "Get-ExchangeServer.csv").write_text(SERVERS)
+    (folder / "Get-ReceiveConnector.json").write_text(json.dumps([
+        {"Name": "Relay", "Identity": "EX1\\Relay", "Server": "EX1", "TransportRole": first_role, "Enabled": True,
+         "Bindings": ["0.0.0.0:25"], "RemoteIPRanges": ["10.0.0.17"], "AuthMechanism": "Tls",
+         "PermissionGroups": "ExchangeUsers"},
+        {"Name": "Default", "Identity": "EX1\\Default", "Server": "EX1", "TransportRole": "FrontendTransport",
+         "Enabled": True, "Bindings": ["0.0.0.0:25"], "RemoteIPRanges": ["0.0.0.0-255.255.255.255"],
+         "AuthMechanism": "Tls", "PermissionGroups": "AnonymousUsers"}]))
+    return folder
+
+
+def test_the_connector_with_the_most_specific_range_answers(tmp_path):
+    out = tmp_path / "out.textproto"
+    done = casgrid("import", connectors_folder(tmp_path, "FrontendTransport"), "-o", out)
+    assert done.returncode == 0, done.stderr
+    assert "F14" not in casgrid("check", out).stdout
+    ask = ("route", out, "--url", "smtp://ex1.fabrikam.com", "--json", "--client-address")
+    assert json.loads(casgrid(*ask, "10.0.0.17").stdout)["rule"] == "sender-not-allowed"
+    assert json.loads(casgrid(*ask, "10.0.0.18").stdout)["rule"] == "delivery"
+    assert casgrid(*ask, "nowhere").returncode == 2
+
+
+def test_two_services_on_one_address_and_port_are_an_error_of_import_and_check(tmp_path):
+    out = tmp_path / "out.textproto"
+    folder = connectors_folder(tmp_path, "HubTransport")
+    done = casgrid("import", folder, "-o", out)
+    assert done.returncode == 2 and "two services on one address and port" in done.stderr and not out.exists()
+    assert casgrid("import", folder, "-o", out, "--draft").returncode == 0
+    check = casgrid("check", out)
+    assert check.returncode == 1 and "F14" in check.stdout

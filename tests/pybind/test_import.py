@@ -42,3 +42,10 @@ def test_what_is_wrong_is_a_value_error(tmp_path):
         casgrid.import_topology(SAMPLES, mailboxes_per_database=0)
     with pytest.raises(AttributeError):
         casgrid.import_topology(SAMPLES).nothing
+
+
+def test_properties_are_a_frame():
+    table = casgrid.import_properties()
+    ranges = table[(table.cmdlet == "Get-ReceiveConnector") & (table.property == "RemoteIPRanges")]
+    assert list(ranges.use) == ["used"]
+    assert set(table.use) == {"used", "display only", "selects and is not modelled"}

@@ -314,6 +314,10 @@ const std::vector<Row> kSmtpAndSip{
    [](W& w) { w.message(); w.r.tls = Tls::StartTls; w.connector(25).tls_certificate_name = "<I>CN=A<S>CN=b"; w.holds("CN=A", "CN=c"); }},
   {"STARTTLS, and the certificate named is there", RuleId::Delivery, "proxy to mbx-paris in paris, port 25",
    [](W& w) { w.message(); w.r.tls = Tls::StartTls; w.to = {{kParis13, true}}; w.connector(25).tls_certificate_name = "<I>CN=A<S>cn=B"; w.holds("cn=a", "CN=b"); }},
+  {"an application behind a connector that is secured by other means relays", RuleId::Delivery, "proxy to mbx-paris in paris, port 25",
+   [](W& w) { w.message(); w.to = {{UserId{}, false}};
+              w.connector(25).auth = {ConnectorAuth::ExternalAuthoritative};
+              w.connector(25).permissions = {ConnectorPermission::ExchangeServers}; }},
   {"a client that no connector takes", RuleId::PortClosed, "refuse",
    [](W& w) { w.message(); w.from("192.0.2.7"); w.connector(25).remote_ranges = {*ip_range_of("10.0.0.0/8")}; }},
   {"AUTH that is not offered", RuleId::AuthNotOffered, "answer", [](W& w) { w.submission(kParis13); w.r.tls = Tls::None; }},
