@@ -505,21 +505,14 @@ void consider_smtp(Considered& c) {
   c.set(Fact::IsSubmission,
         r.smtp.is_authenticated && !connector->permissions.has(ConnectorPermission::Anonymous));
   const auto& to = r.smtp.recipients;
-<<<<<<< HEAD
-  c.set(Fact::RelayIsAllowed, r.smtp.is_authenticated || to.empty() ||
-                                  std::any_of(to.begin(), to.end(), [](const SmtpRecipient& x) {
-                                    return x.is_accepted;
-                                  }));
-  c.set(Fact::RecipientsFit, to.size() <= kRecipientsConsidered);
-  c.set(Fact::RecipientsAreKnown, std::all_of(to.begin(), to.end(), [](const SmtpRecipient& x) {
-          return !x.mailbox.is_none();
-        }));
-=======
   c.set(
       Fact::RelayIsAllowed,
       r.smtp.is_authenticated || trusts_everybody(*connector) || to.empty() ||
           std::any_of(to.begin(), to.end(), [](const SmtpRecipient& x) { return x.is_accepted; }));
->>>>>>> w-import
+  c.set(Fact::RecipientsFit, to.size() <= kRecipientsConsidered);
+  c.set(Fact::RecipientsAreKnown, std::all_of(to.begin(), to.end(), [](const SmtpRecipient& x) {
+          return !x.mailbox.is_none();
+        }));
   c.target = choose_transport(c);
   c.set(Fact::TargetIsFound, !c.target.server.is_none());
 }
