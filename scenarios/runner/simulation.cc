@@ -149,6 +149,211 @@ void Simulation::share_between_servers() {
       megacycles_per_core_[directory_.find_server(row.name())->index()] =
           row.cpu().megacycles_per_core();
   };
+  // Of a machine with both roles the front end's row says the processor.
+  take_speed(scenario_.directory().mailbox_servers());
+  take_speed(scenario_.directory().front_ends());
+}
+
+// A hanging call that is answered late by more than this is lost.
+Duration Simulation::hanging_patience(const scenario::Population& p) const {
+  constexpr Duration kMargin = std::chrono::seconds(30);
+  const Duration own = std::chrono::seconds(p.profile().hold_s());
+  return std::max(own, extras_.replay != nullptr ? extras_.replay->longest_hang : Duration{0}) +
+         kMargin;
+}
+
+std::vector<Placement> Simulation::place(const Wrap& wrap) {
+  std::vector<Placement> placements;
+  const auto add = [&](ZoneId zone, std::unique_ptr<Participant> participant) -> Placement& {
+    const std::string& name = roster_.names[placements.size()];
+    if (wrap) participant = wrap(name, std::move(participant));
+    placements.push_back({name, zone, std::move(participant), nullptr, false, Duration{0}});
+    return placements.back();
+  };
+  const auto& d = scenario_.directory();
+  std::size_t next = 0;
+  const auto zone_of = [&](std::size_t server) {
+    return ZoneId{directory_.servers[server].site.index()};
+  };
+  for (const auto& f : d.front_ends()) {
+    add(zone_of(next), front_end(ServerId{next})).cpu = station(f.cpu());
+    ++next;
+  }
+  for (const auto& m : d.mailbox_servers()) {
+    // One machine with both roles stands among the front ends.
+    if (directory_.at(*directory_.find_server(m.name())).is_front_end()) continue;
+    auto made = std::make_unique<MailboxServer>(directory_, mailbox_options(ServerId{next}));
+    mailbox_servers_.emplace_back(ServerId{next}, made.get());
+    add(zone_of(next), std::move(made)).cpu = station(m.cpu());
+    ++next;
+  }
+  for (const auto& s : d.directory_servers()) {
+    add(zone_of(next),
+        std::make_unique<DirectoryServer>(kilocycles(scenario_.timing().directory_megacycles())))
+        .cpu = station(s.cpu());
+    ++next;
+  }
+  const Topology& topology = build_topology(scenario_);
+  const auto zone_named = [&](const std::string& name) {
+    const auto found = std::find_if(topology.zones.begin(), topology.zones.end(),
+                                    [&](const Zone& z) { return z.name == name; });
+    return ZoneId{static_cast<std::size_t>(found - topology.zones.begin())};
+  };
+  for (int i = 0; i < d.balancers_size(); ++i) {
+    Placement& placed = add(zone_named(d.balancers(i).site()), balancer(i));
+    if (d.balancers(i).layer() == scenario::Balancer::LAYER7) {
+      placed.cpu = station(d.balancers(i).cpu());
+    } else {
+      placed.is_balancer = true;
+      placed.forwarding = from_seconds(d.balancers(i).forwarding_ms() * 1e-3);
+    }
+  }
+  for (std::size_t i = 0; i < directory_.dags.size(); ++i) {
+    DagClusterOptions o;
+    o.self = DagId{i};
+    o.participants = participants_;
+    o.active = first_active_;
+    o.detection = from_seconds(scenario_.timing().detection_s());
+    o.mount = from_seconds(scenario_.timing().mount_s());
+    o.switchover = from_seconds(scenario_.timing().switchover_s());
+    add(zone_of(directory_.dags[i].members.front().index()),
+        std::make_unique<DagCluster>(directory_, o));
+  }
+  for (int i = 0; i < scenario_.populations_size(); ++i) {
+    add(zone_named(scenario_.populations(i).location()), population(i));
+  }
+  return placements;
+}
+
+AccessServerOptions Simulation::access_options(ServerId self) const {
+  AccessServerOptions o;
+  o.self = self;
+  o.seed = scenario_.seed();
+  o.participants = participants_;
+  const SiteId site = directory_.at(self).site;
+  std::vector<ServerId> directory_servers;
+  for (std::size_t i = 0; i < directory_.servers.size(); ++i) {
+    if (directory_.servers[i].has(ServerRole::DirectoryServer))
+      directory_servers.push_back(ServerId{i});
+  }
+  o.directory_servers = nearest_first(directory_, directory_servers, site);
+  // Front ends of a site begin with different ones, so that no directory server gets all.
+  const auto near =
+      std::partition_point(o.directory_servers.begin(), o.directory_servers.end(),
+                           [&](ServerId server) { return directory_.at(server).site == site; });
+  if (const auto count = near - o.directory_servers.begin(); count > 0) {
+    std::rotate(o.directory_servers.begin(),
+                o.directory_servers.begin() + static_cast<std::ptrdiff_t>(self.value) % count,
+                near);
+  }
+  o.active_managers = active_managers_[site.index()];
+  for (const auto& p : scenario_.populations()) {
+    o.request_kilocycles.push_back(
+        build_variate(p.profile().front_end_megacycles(), kKilocyclesPerMegacycle));
+  }
+  const auto& t = scenario_.timing();
+  o.tls = tls_cost(t);
+  // Beyond every participant: front ends that share their tickets have their certificate's number.
+  constexpr std::uint32_t kShared = 1u << 17;
+  o.tls_issuer =
+      t.tls_shared_tickets() != 0 ? kShared + directory_.at(self).certificate_key : self.value;
+  o.tls_lifetime = from_seconds(t.tls_ticket_lifetime_s());
+  o.health = health_options(scenario_.health());
+  o.pools = pool_limits(self, scenario_.directory().front_ends());
+  o.drops_waiting = t.abandoned_work() != scenario::Timing::RUN_ON;
+  o.probe_kilocycles = kilocycles(t.probe_megacycles());
+  o.not_mounted_wait = from_seconds(t.not_mounted_wait_s());
+  o.retry_after_s = static_cast<std::uint16_t>(t.retry_after_s());
+  o.back_end_timeout = from_seconds(t.back_end_timeout_s());
+  o.lookup_timeout = from_seconds(t.lookup_timeout_s());
+  o.pool_idle = from_seconds(t.pool_idle_s());
+  o.recipient_lifetime = from_seconds(t.recipient_cache_s());
+  o.session_idle = from_seconds(t.session_idle_s());
+  o.recipient_capacity =
+      std::clamp<std::size_t>(std::bit_ceil(std::size_t{directory_.user_count()}), 1024, 1u << 16);
+  o.says_accesses = extras_.says_accesses;
+  return o;
+}
+
+// By the rows of one role: those of a machine with both have each their own web site.
+template <class Rows>
+PoolLimits Simulation::pool_limits(ServerId self, const Rows& rows) const {
+  PoolLimits limits;
+  for (const auto& row : rows) {
+    if (row.name() != directory_.at(self).name) continue;
+    for (const auto& pool : row.application_pools())
+      limits.of[static_cast<std::size_t>(app_protocol(pool.app()))] = pool.queue_length();
+  }
+  return limits;
+}
+
+std::unique_ptr<Participant> Simulation::front_end(ServerId self) {
+  if (!directory_.at(self).has(ServerRole::Mailbox)) {
+    auto made = std::make_unique<AccessServer>(directory_, access_options(self));
+    access_servers_.push_back(made.get());
+    return made;
+  }
+  MailboxServerOptions mailbox = mailbox_options(self);
+  mailbox.cpu_draws = "mailbox cpu";
+  auto made = std::make_unique<MultiRoleServer>(directory_, access_options(self), mailbox);
+  access_servers_.push_back(&made->access());
+  mailbox_servers_.emplace_back(self, &made->mailbox());
+  return made;
+}
+
+// Front ends, mailbox servers and balancers that read requests; a machine of both roles is one.
+std::vector<CongestionLooks::Server> Simulation::watched_servers() const {
+  std::vector<CongestionLooks::Server> watched;
+  const auto& d = scenario_.directory();
+  const auto add = [&](ParticipantId who, const WorkLedger& ledger, const scenario::Cpu& cpu) {
+    watched.push_back({who, {&ledger}, {}, cpu.megacycles_per_core()});
+  };
+  for (std::size_t i = 0; i < access_servers_.size(); ++i)
+    add(roster_.servers[i], access_servers_[i]->ledger(), d.front_ends(static_cast<int>(i)).cpu());
+  std::map<std::string, const scenario::Cpu*> cpus;
+  for (const auto& m : d.mailbox_servers()) cpus.emplace(m.name(), &m.cpu());
+  for (const auto& [id, server] : mailbox_servers_) {
+    // Front ends come first, by their ids.
+    if (id.index() < access_servers_.size())
+      watched[id.index()].ledgers.push_back(&server->ledger());
+    else
+      add(roster_.servers[id.index()], server->ledger(), *cpus.at(directory_.at(id).name));
+    auto& useful =
+        id.index() < access_servers_.size() ? watched[id.index()].useful : watched.back().useful;
+    for (const AccessServer* a : access_servers_) useful.push_back(&a->useful_at()[id.index()]);
+  }
+  for (std::size_t i = 0; i < balancers_.size(); ++i) {
+    if (balancers_[i].layer7 != nullptr)
+      add(roster_.balancers[i], balancers_[i].layer7->ledger(),
+          d.balancers(static_cast<int>(i)).cpu());
+  }
+  return watched;
+}
+
+MailboxServerOptions Simulation::mailbox_options(ServerId self) const {
+  MailboxServerOptions o;
+  o.self = self;
+  o.seed = scenario_.seed();
+  o.active = first_active_;
+  o.mount = from_seconds(scenario_.timing().mount_s());
+  for (std::size_t i = 0; i < directory_.databases.size(); ++i) {
+    const Database& database = directory_.databases[i];
+    if (database.dag.is_none() && database.copies.front().server == self)
+      o.own_databases.push_back(DatabaseId{i});
+  }
+  for (const auto& p : scenario_.populations()) {
+    o.request_kilocycles.push_back(
+        build_variate(p.profile().mailbox_megacycles(), kKilocyclesPerMegacycle));
+    o.response_bytes.push_back(build_variate(p.profile().response_bytes(), 1));
+    o.event_gap_s.push_back({Variate::Law::Exponential, 3600 / p.profile().events_per_hour()});
+    o.event_day.push_back(day_of(p));
+  }
+  for (std::size_t i = 0; i < directory_.dags.size(); ++i) {
+    const auto& members = directory_.dags[i].members;
+    if (std::find(members.begin(), members.end(), self) != members.end())
+      o.cluster = roster_.dags[i];
+  }
+  const auto& t = scenario_.timing();
   o.pools = pool_limits(self, scenario_.directory().mailbox_servers());
   o.drops_waiting = t.abandoned_work() != scenario::Timing::RUN_ON;
   // Megacycles a second are kilocycles a millisecond.
