@@ -126,6 +126,7 @@ std::string with_remedy(const fs::path& folder, const FolderKind& kind, const st
             place + ", which puts the old files back first";
   else
     text += again + "and a new directory";
+  if (&kind == &kLogs) text += std::string("; to read what is there as it is, delete ") + kind.mark;
   return text;
 }
 

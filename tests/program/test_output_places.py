@@ -262,6 +262,7 @@ def test_readers_of_logs_refuse_a_folder_that_is_not_whole(tmp_path):
     for words in [*calls, ["calibrate", log, "-o", tmp_path / "p"]]:
         done = casgrid(*words)
         assert done.returncode == 2 and "not one whole result" in done.stderr, done
+        assert "delete .casgrid-logs" in done.stderr
     with pytest.raises(ValueError, match="not one whole result"):
         casgrid_core.read_logs([str(logs)], 1)
     # Without its mark it is a folder of logs like any other.
