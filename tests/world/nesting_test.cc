@@ -111,7 +111,10 @@ class Watch {
  public:
   Watch(const std::string& faults, std::vector<double> at) : instants_(std::move(at)) {
     scenario::Scenario given;
-    EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(kWorld + faults, &given)) << faults;
+    scenario::Scenario more;
+    EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(kWorld, &given));
+    EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(faults, &more)) << faults;
+    given.MergeFrom(more);
     EXPECT_TRUE(validate(given, {}, "here").empty()) << faults;
     const auto wrap = [this](const std::string& name, std::unique_ptr<Participant> real) {
       return std::make_unique<Tampered>(
