@@ -12,8 +12,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t kFilesMax = 20'000;
-
 bool is_inside(const fs::path& path, const fs::path& root) {
   const auto [at_root, rest] = std::mismatch(root.begin(), root.end(), path.begin(), path.end());
   (void)rest;
@@ -81,18 +79,12 @@ class Search {
       listing_.not_used({name, 0}, "archive", "archives are not read; unpack it into the folder");
       return;
     }
-    // Files of other kinds do not count: they are only listed.
-    const bool may_be = may_be_export(base);
-    if (may_be && ++exports_ == kFilesMax + 1)
-      listing_.error({name, 0}, "", "is one of more than 20,000 files",
-                     "give the folder of the exports");
-    if (!may_be || exports_ <= kFilesMax) found_.push_back({path.string(), name, folder});
+    found_.push_back({path.string(), name, folder});
   }
 
   fs::path root_;
   Listing& listing_;
   std::vector<FoundFile> found_;
-  std::size_t exports_ = 0;
 };
 
 }  // namespace

@@ -19,7 +19,9 @@ constexpr std::size_t kTotalBytesMax = 1024u << 20;
 // By so much of a file it is told what it is.
 constexpr std::uintmax_t kHeadBytes = 1u << 20;
 // So long a file is read as a whole even where its head does not say what it is.
-constexpr std::uintmax_t kUntoldBytesMax = 64u << 20;
+constexpr std::uintmax_t kUntoldBytesMax = 16u << 20;
+// Files of a kind that is read; others are only listed, however many there are.
+constexpr std::size_t kFilesMax = 20'000;
 
 struct FoundObject {
   Cmdlet cmdlet = Cmdlet::Unknown;
@@ -105,6 +107,11 @@ class Gathering {
       listing_.error({file.name, 0}, "",
                      "has " + std::to_string(c.size >> 20) + " MiB, and 256 are the most",
                      "export fewer objects a file, or select the properties that are needed");
+      return;
+    }
+    if (c.is_of_a_kind && ++files_ > kFilesMax) {
+      listing_.error({file.name, 0}, "", "is one of more than 20,000 exports",
+                     "give the folder of the exports of one organisation");
       return;
     }
     FileBytes whole = read_bytes(file, kFileBytesMax);
@@ -273,13 +280,26 @@ class Gathering {
                          ", as which they are read; look at names with accents");
   }
 
+  // Properties of which the table knows nothing, by the first object of each cmdlet.
+  void say_unknown(const Export& made, Cmdlet cmdlet, const Value& object) {
+    if (cmdlet == Cmdlet::Unknown) return;
+    std::string names;
+    for (const Member& m : object.members) {
+      if (!m.name.empty() && !use_of(cmdlet, m.name)) names += (names.empty() ? "" : ", ") + m.name;
+    }
+    if (!names.empty())
+      listing_.not_used({made.file, object.line}, std::string(text_of(cmdlet)) + " " + names,
+                        "is in no row of `casgrid import --explain`: whether it selects something "
+                        "is not known");
+  }
+
   // False: it holds no object of a kind that is read.
   bool sort_out(const Export& made, const Candidate& c, const Source& source) {
     std::map<Cmdlet, std::size_t> counts;
     bool is_used = false;
     for (const Value* object : made.objects) {
       const Cmdlet cmdlet = cmdlet_of(*object, c.named);
-      ++counts[cmdlet];
+      if (++counts[cmdlet] == 1) say_unknown(made, cmdlet, *object);
       if (cmdlet == Cmdlet::Unknown) continue;
       is_used = true;
       Source own = source;
@@ -390,6 +410,7 @@ class Gathering {
   std::deque<Export> exports_;
   std::vector<FoundObject> objects_;
   std::vector<IisFile> web_;
+  std::size_t files_ = 0;
   std::size_t total_bytes_ = 0;
   std::size_t values_ = 0;
 };

@@ -138,4 +138,4 @@ def test_two_services_on_one_address_and_port_are_an_error_of_import_and_check(t
     assert done.returncode == 2 and "two services on one address and port" in done.stderr and not out.exists()
     assert casgrid("import", folder, "-o", out, "--draft").returncode == 0
     check = casgrid("check", out)
-    assert check.returncode == 1 and "F14" in check.stdout
+    assert check.returncode == 2 and "F14" in check.stdout

@@ -166,6 +166,14 @@ TEST(PropertyTable, AValueThatSelectsAndIsNotUsualIsAFinding) {
   EXPECT_FALSE(has_note(folder.imported().listing, NoteKind::Warning, {"InboundMailEnabled"}));
 }
 
+TEST(PropertyTable, APropertyThatIsNotInItIsListed) {
+  const ExportsFolder folder;
+  folder.write("Get-ExchangeServer.csv", server_csv());
+  folder.write("Get-AdSite.csv", "Name,HubSiteEnabled,Frobnicate\r\nOslo,True,1\r\n");
+  EXPECT_TRUE(has_note(folder.imported().listing, NoteKind::NotUsed,
+                       {"Get-AdSite.csv", "Frobnicate", "--explain"}));
+}
+
 TEST(PropertyTable, AServersOwnNameIsUsualWhereItIsTheDefault) {
   const ExportsFolder folder;
   folder.write("Get-ExchangeServer.csv", server_csv());
