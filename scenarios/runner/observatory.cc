@@ -64,6 +64,8 @@ void Observatory::note(const Record& record) {
 void Observatory::note_links(Instant now) {
   if (trace_ == nullptr || trace_control_only_) return;
   for (std::size_t i = 0; i < links.size(); ++i) {
+    // Of a LAN, all is in its first direction.
+    if (i % 2 == 1 && world_->topology().links[i / 2].is_lan()) continue;
     const LinkUse& use = world_->fabric().use(direction_at(i));
     Record record;
     record.at = now;
