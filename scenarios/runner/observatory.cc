@@ -137,8 +137,9 @@ void Observatory::sample(Instant now) {
   row.handshakes_per_s = static_cast<double>(metrics.handshakes - handshakes_) / interval;
   row.resumed_per_s = static_cast<double>(metrics.resumed - resumed_) / interval;
   if (gauge_) row.gauges = gauge_(now);
-  if (const double could = row.gauges.front_end_up_s - gauged_.front_end_up_s; could > 0)
-    row.front_end_utilisation = (row.gauges.front_end_busy_s - gauged_.front_end_busy_s) / could;
+  if (const Duration could = row.gauges.front_end_up - gauged_.front_end_up; could > Duration{0})
+    row.front_end_utilisation =
+        seconds(row.gauges.front_end_busy - gauged_.front_end_busy) / seconds(could);
   gauged_ = row.gauges;
   if (measures_) connections.push_back(row);
   handshakes_ = metrics.handshakes;
