@@ -54,6 +54,8 @@ constexpr std::array kWords{
     KindWords{FaultCleared, "It is over."},
     KindWords{RequestAdded, "A replay adds a request that the log has not."},
     KindWords{PoolFull, "A server answered 503 at once: an application pool's queue was full."},
+    KindWords{SideTaken,
+              "A member of a group follows another side of it, as its quorum was restored."},
     KindWords{ArrivalTurnedAway, "A replay leaves an arrival out: its client has too many."},
     KindWords{ParticipantUp, "On request: the participant is up from here on."},
     KindWords{ParticipantDown, "On request: it is down from here on."},
@@ -66,7 +68,8 @@ constexpr std::array kWords{
         "servers; slot and generation name the connection."},
     KindWords{ConnectionClosed, "On request: this connection is over at both of its ends."},
     KindWords{LinkOctets,
-              "On request, at W (if that is above 0), at each sample from there on, and at E: "
+              "On request, at W (if that is above 0), and from there on at the end of each window "
+              "of peak_window_s, at each sample, and at E: "
               "octets that have crossed "
               "the link in this direction so far."},
     KindWords{LinkTransfers,

@@ -84,7 +84,13 @@ void Observatory::looked(Instant now) {
 void Observatory::note_links(Instant now) {
   if (trace_ == nullptr || trace_control_only_) return;
   for (std::size_t i = 0; i < links.size(); ++i) {
+<<<<<<< HEAD
     const LinkUse& use = links[i].latest;
+=======
+    // Of a LAN, all is in its first direction.
+    if (i % 2 == 1 && world_->topology().links[i / 2].is_lan()) continue;
+    const LinkUse& use = world_->fabric().use(direction_at(i));
+>>>>>>> w-report
     Record record;
     record.at = now;
     record.d = i;
@@ -159,8 +165,9 @@ void Observatory::sample(Instant now) {
   row.handshakes_per_s = static_cast<double>(metrics.handshakes - handshakes_) / interval;
   row.resumed_per_s = static_cast<double>(metrics.resumed - resumed_) / interval;
   if (gauge_) row.gauges = gauge_(now);
-  if (const double could = row.gauges.front_end_up_s - gauged_.front_end_up_s; could > 0)
-    row.front_end_utilisation = (row.gauges.front_end_busy_s - gauged_.front_end_busy_s) / could;
+  if (const Duration could = row.gauges.front_end_up - gauged_.front_end_up; could > Duration{0})
+    row.front_end_utilisation =
+        seconds(row.gauges.front_end_busy - gauged_.front_end_busy) / seconds(could);
   gauged_ = row.gauges;
   if (now > warm_up_) connections.push_back(row);
   handshakes_ = metrics.handshakes;

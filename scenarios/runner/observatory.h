@@ -58,8 +58,8 @@ class Observatory final : public Observer {
     std::uint64_t held = 0;     // back-end connections that hanging calls have to themselves
     std::uint64_t front_ends_up = 0;
     std::uint64_t front_end_jobs = 0;  // at the front ends' processors
-    double front_end_busy_s = 0;       // core-seconds so far
-    double front_end_up_s = 0;         // core-seconds so far of those that were up
+    Duration front_end_busy{0};        // core time so far
+    Duration front_end_up{0};          // core time so far of those that were up
   };
   void gauge_with(std::function<Gauges(Instant)> gauge) { gauge_ = std::move(gauge); }
 

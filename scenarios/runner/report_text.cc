@@ -43,6 +43,13 @@ std::string objectives(const Report& r, const Screen& screen, std::size_t most) 
   return console_table("", cells, screen, most);
 }
 
+// At most so many, those in which least was good before all others.
+std::string faults(const Report& r, const Screen& screen, std::size_t most) {
+  ConsoleCells cells = console_cells(r.faults);
+  for (const FaultRow& f : r.faults) cells.ranks.push_back(1 - f.during_good_share.value_or(0));
+  return console_table(table_of<FaultRow>().text.title, cells, screen, most);
+}
+
 std::string share_words(const std::optional<double>& share) {
   return share ? percent(*share, 2) : "-";
 }
@@ -127,7 +134,7 @@ std::string summary(const Report& r, const Screen& screen) {
     if (const std::string table = objectives(r, screen, objective_rows); !table.empty())
       text += "\n" + table;
     text += "\n" + said;
-    if (const std::string table = console_table(r.faults, screen, "", fault_rows); !table.empty())
+    if (const std::string table = faults(r, screen, fault_rows); !table.empty())
       text += "\n" + table;
     const bool can_shrink = objective_rows > 2 || fault_rows > 2;
     if (screen.whole_tables || !can_shrink || lines_in(text) <= kFirstLines) return text;

@@ -475,8 +475,8 @@ Observatory::Gauges Simulation::gauge(Instant now) const {
     const Observatory::UpSeries& up = observatory_->ups[who.index()];
     g.held += access_servers_[i]->held_connections();
     g.front_end_jobs += cpu.jobs();
-    g.front_end_busy_s += seconds(cpu.busy_core_time(now));
-    g.front_end_up_s += seconds(up.total(now)) * cpu.cores();
+    g.front_end_busy += cpu.busy_core_time(now);
+    g.front_end_up += up.total(now) * cpu.cores();
     g.front_ends_up += up.is_up ? 1 : 0;
   }
   return g;

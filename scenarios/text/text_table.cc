@@ -71,7 +71,7 @@ std::vector<std::size_t> TextTable::natural_widths() const {
 // As narrow as numbers and the longest words of the heads allow; and the longest text only as wide
 // as `room` leaves it, if that is not too little to read.
 std::vector<std::size_t> TextTable::narrowed(std::size_t room) const {
-  constexpr std::size_t kReadable = 16;
+  constexpr std::size_t kReadable = 12;
   std::vector<std::size_t> widths;
   std::size_t total = 0;
   std::size_t longest = 0;

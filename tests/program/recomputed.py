@@ -70,10 +70,34 @@ class Processor:
         self.last = max(self.last, now)
 
 
+REACTIONS = {"pool-member-down", "pool-member-up", "server-seen-down", "server-seen-up", "quorum-lost", "quorum-regained",
+             "copy-chosen", "no-copy-left"}
+WORK = {5, 6, 7, 9, 10, 12}  # a good answer to these is a recovery
+
+
+class Line:
+    """A line of the timeline."""
+
+    def __init__(self, at, what):
+        self.at, self.what = at, what
+        self.detected = self.mounted = self.first = self.last = None
+        self.users, self.waiting, self.incidents, self.failed, self.errors = set(), set(), 0, 0, 0
+
+    def row(self, end):
+        def since(at):
+            return None if at is None else (at - self.at) * 1e-9
+        left = (BOUND, (end - self.at) * 1e-9)
+        return {"at_s": self.at * 1e-9, "what": self.what, "detected_s": since(self.detected), "mounted_s": since(self.mounted),
+                "first_recovered_s": left if self.waiting and self.first is None else since(self.first),
+                "last_recovered_s": left if self.waiting else since(self.last), "users_hurt": len(self.users),
+                "incidents": self.incidents, "not_recovered": len(self.waiting), "requests_failed": self.failed,
+                "requests_errored": self.errors}
+
+
 class Recomputed:
     """Tables by name, each a dict of its rows by key."""
 
-    def __init__(self, trace, cores, populations, warm_up_s, end_s):
+    def __init__(self, trace, cores, populations, warm_up_s, end_s, samples=()):
         self.begin, self.end = round(warm_up_s * 1e9), round(end_s * 1e9)
         self.processors = {name: Processor(count) for name, count in cores.items()}
         self.populations = populations
@@ -83,29 +107,97 @@ class Recomputed:
         self.served = collections.Counter()
         self.rules = collections.Counter()
         self.under_way = {}
+        self.lines, self.devices = [], populations
+        self.open = collections.Counter()           # connections by port
+        self.ports = {}                             # of open ones
+        self.samples, self.sampled = [round(at * 1e9) for at in samples], []
+        self.handshakes, self.since = 0, self.begin
+        self.links = collections.defaultdict(list)
         for record in records(trace):
+            while len(self.sampled) < len(self.samples) and record[0] > self.samples[len(self.sampled)]:
+                self.sample()
             self.take(*record)
+        while len(self.sampled) < len(self.samples):
+            self.sample()
         for processor in self.processors.values():
             processor.advance(self.end, self.begin)
-        for (_, _, action), sent in self.under_way.items():
+        for (who, client, action), sent in self.under_way.items():
             if action not in HANGING and self.end - sent > 30 * 10**9:
                 self.by_action[action]["bounds"].append(self.end - sent)
+                later = [line for line in self.lines if line.at >= sent]
+                if self.lines:
+                    self.hurt(who, client, later[0] if later else self.lines[-1])
+
+    def sample(self):
+        at = self.samples[len(self.sampled)]
+        self.sampled.append({"client": self.open["443"], "back_end": self.open["444"],
+                             "handshakes_per_s": self.handshakes / ((at - self.since) * 1e-9)})
+        self.handshakes, self.since = 0, at
+
+    def hurt(self, who, client, line):
+        if (who, client) not in line.waiting:
+            line.waiting.add((who, client))
+            line.incidents += 1
+        line.users.add((who, int(client) // self.devices.get(who, 1)))
+
+    def recover(self, now, who, client):
+        for line in self.lines:
+            if (who, client) in line.waiting:
+                line.waiting.remove((who, client))
+                line.first, line.last = line.first or now, now
+
+    def link(self, name):
+        def gone(kind, field, read):
+            rows = self.links["link-" + kind, name]
+            return read(rows[-1], field) - (read(rows[0], field) if self.begin > 0 else 0)
+
+        def whole(words, field):
+            return int(number(words, field))
+        span = (self.end - self.begin) * 1e-9
+        out = {"bytes": gone("octets", "octets", whole), "transfers": gone("transfers", "transfers", whole),
+               "utilisation_mean": gone("busy", "busy", ns) * 1e-9 / span}
+        took = gone("transfers", "took", ns) * 1e-6
+        out["transfer_mean_ms"] = took / out["transfers"] if out["transfers"] else NONE
+        out["mean_mbps"] = out["bytes"] * 8e-6 / span
+        return out
+
+    def world(self, now, kind, words):
+        if kind in ("fault-applied", "fault-cleared"):
+            fault = " ".join(words[words.index("fault") + 1:])
+            if not fault.endswith(" (step)"):
+                self.lines.append(Line(now, fault + (": over" if kind == "fault-cleared" else "")))
+        elif kind.startswith("link-"):
+            self.links[kind, " ".join(words[words.index("link") + 1:])].append(words)
+        elif kind == "connection-opened":
+            self.ports[number(words, "slot"), number(words, "generation")] = number(words, "port")
+            self.open[number(words, "port")] += 1
+        elif kind == "connection-closed":
+            self.open[self.ports.pop((number(words, "slot"), number(words, "generation")))] -= 1
+        elif self.lines:
+            line = self.lines[-1]
+            reacts = kind in REACTIONS or (kind == "monitor-state" and number(words, "state") != "0")
+            if reacts and line.detected is None:
+                line.detected = now
+            if kind == "database-mounted":
+                line.mounted = now
 
     def take(self, now, who, kind, words):
         if who in self.processors:
             self.processor(now, self.processors[who], kind, words)
         measured = now >= self.begin
+        self.world(now, kind, words)
         if kind == "request-sent":
             action = int(number(words, "action"))
             self.under_way[who, number(words, "client"), action] = now
             if action not in HANGING:
                 self.count["sent" if measured else "under_way_before"] += 1
         elif kind in ("request-answered", "request-failed"):
-            self.result(measured, who, kind, words)
+            self.result(now, measured, who, kind, words)
         elif measured:
             self.count[kind] += 1
             if kind == "connection-accepted":
                 self.count["resumed"] += int(number(words, "resumed"))
+                self.handshakes += 1
             if kind in ("request-decided", "request-served"):
                 self.served[who] += 1
             if kind == "request-decided":
@@ -123,7 +215,7 @@ class Recomputed:
         elif kind == "cpu-lost":
             processor.jobs -= int(number(words, "jobs"))
 
-    def result(self, measured, who, kind, words):
+    def result(self, now, measured, who, kind, words):
         answered = kind == "request-answered"
         action, code = map(int, number(words, "action|status" if answered else "action|reason").split("|"))
         self.under_way.pop((who, number(words, "client"), action), None)
@@ -135,6 +227,14 @@ class Recomputed:
         row, took = self.by_action[action], ns(words, "latency" if answered else "elapsed")
         population = self.by_population[who]
         population["requests"] += 1
+        if self.lines:
+            line = self.lines[-1]
+            line.failed += not answered
+            line.errors += answered and code >= 500
+            if not answered or code >= 500:
+                self.hurt(who, number(words, "client"), line)
+            elif action in WORK and code < 400:
+                self.recover(now, who, number(words, "client"))
         if answered:
             self.count["answered"] += 1
             row["count"]["answered"] += 1

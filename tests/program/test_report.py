@@ -207,7 +207,8 @@ def test_figures_are_computed_again_from_the_trace(name, until, tmp_path):
     casgrid("run", CATALOGUE / f"{name}.textproto", "--brief", "--network", "queue", "--until", until, "--trace", "all", "--out", out)
     said = json.loads((out / "report.json").read_text())
     again = recomputed.Recomputed(casgrid("trace", "print", out).stdout, {s["server"]: s["cores"] for s in said["servers"]},
-                                  said["populations"], said["duration_s"] - said["measured_s"], said["duration_s"])
+                                  {}, said["duration_s"] - said["measured_s"], said["duration_s"],
+                                  [c["at_s"] for c in said["connections"]])
     wrong = []
 
     def compare(where, row, other):
@@ -220,6 +221,12 @@ def test_figures_are_computed_again_from_the_trace(name, until, tmp_path):
         compare(r["server"], r, again.server(r["server"]))
         if r["role"] not in ("directory", "balancer"):
             compare(r["server"], r, {"served": again.served[r["server"]]})
+    for r, line in zip(said["timeline"], again.lines, strict=True):
+        compare(r["what"], r, line.row(again.end))
+    for r, sampled in zip(said["connections"], again.sampled, strict=True):
+        compare(r["at_s"], r, sampled)
+    for r in said["links"]:
+        compare(r["link"], r, again.link(f"{r['link']}, {r['direction']}"))
     for r in said["populations"]:
         counts = again.by_population[r["population"]]
         compare(r["population"], r, {c: counts[c] for c in ("requests", "failed", "errors_5xx")})

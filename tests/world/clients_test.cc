@@ -113,7 +113,8 @@ TEST(ReconnectStorm, ShowsInHandshakesBacklogAndDrainTime) {
   ASSERT_TRUE(storm(r).drained_s.has_value());
   EXPECT_GT(*storm(r).drained_s, 3);
   EXPECT_LT(*storm(r).drained_s, 120);
-  EXPECT_LT(storm(r).resumed_share.value(), 0.01) << "the others cannot resume the dead one's sessions";
+  EXPECT_LT(storm(r).resumed_share.value(), 0.01)
+      << "the others cannot resume the dead one's sessions";
 }
 
 TEST(ReconnectStorm, CostsLessWhereSessionsCanBeResumed) {
