@@ -84,13 +84,9 @@ void Observatory::looked(Instant now) {
 void Observatory::note_links(Instant now) {
   if (trace_ == nullptr || trace_control_only_) return;
   for (std::size_t i = 0; i < links.size(); ++i) {
-<<<<<<< HEAD
-    const LinkUse& use = links[i].latest;
-=======
     // Of a LAN, all is in its first direction.
     if (i % 2 == 1 && world_->topology().links[i / 2].is_lan()) continue;
-    const LinkUse& use = world_->fabric().use(direction_at(i));
->>>>>>> w-report
+    const LinkUse& use = links[i].latest;
     Record record;
     record.at = now;
     record.d = i;
