@@ -83,7 +83,7 @@ CaseResult CaseRunner::run(const json& given, const std::string& where) const {
 CaseResult CaseRunner::run_line(const std::string& line, const std::string& where) const {
   const JsonDocument given = parse_json(line);
   if (given.error.empty()) return run(given.value, where);
-  CaseResult result = not_expressed("the line is not JSON: " + given.error);
+  CaseResult result = not_expressed("the line " + given.error);
   result.id = result.where = where;
   return result;
 }

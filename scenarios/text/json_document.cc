@@ -190,7 +190,7 @@ JsonDocument parse_json(const std::string& text) {
     made.error = "nests more than 200 levels deep; no document of this kind does";
   } else {
     made.line = line_at(text, builder.position() > 0 ? builder.position() - 1 : 0);
-    made.error = builder.what() + "; mend the text at this place";
+    made.error = "is not JSON (" + builder.what() + "); mend the text at this place";
   }
   return made;
 }

@@ -87,7 +87,7 @@ def test_route_names_what_is_wrong_with_the_question(forest, more, words):
 @pytest.mark.parametrize("text, words", [
     (None, ["no such file"]),
     ('{"servers": 3}', ["servers: is not a list"]),
-    ('{"servers": [\n {"name": "a",,}]}', ["line 2", "mend the text"]),
+    ('{"servers": [\n {"name": "a",,}]}', ["forest.json:2: ", "mend the text"]),
     ('{"servers": [{"nam": "a", "site": "Oslo", "version": {"major": "x"}}]}',
      ['servers[0].site: there is no site "Oslo"', "servers[0].nam: is not a field", "servers[0].version.major: is not a whole"]),
 ])
@@ -106,8 +106,8 @@ def test_check_says_as_json_what_is_wrong_with_a_forest(tmp_path):
     done = casgrid("check", path, "--json")
     assert done.returncode == 2
     assert [(f["code"], f["object"], f["sentence"], f["remedy"]) for f in json.loads(done.stdout)] == [
-        ("INPUT", str(path), 'servers[0].site: there is no site "Oslo"', "name one of the document"),
-        ("INPUT", str(path), "colour: is not a field of this object", "check the spelling, or leave it out")]
+        ("INPUT", f"{path}:1", 'servers[0].site: there is no site "Oslo"', "name one of the document"),
+        ("INPUT", f"{path}:1", "colour: is not a field of this object", "check the spelling, or leave it out")]
 
 
 def test_check_finds_what_a_forest_tells_of_its_deployment(tmp_path):
