@@ -166,16 +166,17 @@ Message OwaPopulation::compose(std::uint32_t index, ClientAction action) {
   r.is_repeat = c.is_repeating;
   // The user's own browser: a device number that most users have to themselves.
   r.device = (c.user.value * 0x9E3779B1u >> 20) & 63u;
-  if (options_.uses_basic) {
-    r.method = options_.who.method_of(Protocol::Owa);
-    r.user = c.user;
-  } else if (action == ClientAction::Logon) {
+  // Who was led to a logon form has typed into it, whatever they showed before.
+  if (action == ClientAction::Logon) {
     r.method = LogonMethod::FormsPost;
     r.user = c.user;
   } else if (c.cookie.certificate_key != 0) {
     r.method = LogonMethod::SessionCookie;
     r.cookie = c.cookie;
     r.is_background = action == ClientAction::Read || action == ClientAction::Change;
+  } else if (options_.uses_basic) {
+    r.method = options_.who.method_of(Protocol::Owa);
+    r.user = c.user;
   }
   const double drawn = action == ClientAction::Logon
                            ? kLogonBytes
@@ -219,7 +220,7 @@ void OwaPopulation::good_answer(std::uint32_t index, ClientAction action, Instan
       --c.left;
       if (c.left > 0) {
         think(index, now, out);
-      } else if (options_.uses_basic) {
+      } else if (options_.uses_basic && c.cookie.certificate_key == 0) {
         end_session(index, now, out);
       } else {
         request(index, ClientAction::Logoff, now, out);

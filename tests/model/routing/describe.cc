@@ -1,4 +1,5 @@
 // A case in words, so that a counterexample can be acted on without a debugger.
+#include <iterator>
 #include <sstream>
 
 #include "tests/model/routing/random_forest.h"
@@ -19,8 +20,10 @@ const char* text_of(Resource resource) {
 }
 
 const char* text_of(LogonMethod method) {
-  constexpr const char* kTexts[] = {"no credentials", "session", "forms post", "Basic",
-                                    "Negotiate",      "NTLM",    "OAuth",      "certificate"};
+  constexpr const char* kTexts[] = {
+      "no credentials", "session",     "forms post", "Basic",  "Negotiate",          "NTLM",
+      "OAuth",          "certificate", "Digest",     "claims", "a token in the body"};
+  static_assert(std::size(kTexts) == static_cast<std::size_t>(LogonMethod::kCount));
   return kTexts[static_cast<std::size_t>(method)];
 }
 

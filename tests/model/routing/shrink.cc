@@ -228,6 +228,12 @@ std::vector<Step> steps_of(const Case& c) {
   }
   steps.push_back([](Case& x) { return put(x.directory.arbitration_mailbox, UserId{}); });
   steps.push_back([](Case& x) { return put(x.directory.shadow_mailbox, UserId{}); });
+  steps.push_back([](Case& x) {
+    const bool any = !x.directory.address_books.empty();
+    x.directory.address_books.clear();
+    x.request.oab = OabId{};
+    return any;
+  });
   add_request_defaults(steps);
   return steps;
 }
