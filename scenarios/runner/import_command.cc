@@ -25,11 +25,11 @@ struct ImportArguments {
 };
 
 // What is wrong with the scenario as a whole: the real deployment's, for its administrator to see.
-std::string validated(const std::string& text, const std::string& path) {
-  ParsedScenario parsed = parse_text(text, path);
-  if (parsed.scenario) parsed.diagnostics = validate(*parsed.scenario, parsed.lines, path);
+// `text` is how it will be written to `path`.
+std::string validated(const scenario::Scenario& made, const std::string& text,
+                      const std::string& path) {
   std::string all;
-  for (const Diagnostic& d : parsed.diagnostics) all += d.text() + "\n";
+  for (const Diagnostic& d : validate(made, lines_of(text, path), path)) all += d.text() + "\n";
   return all;
 }
 
@@ -45,7 +45,7 @@ int import_folder(const ImportArguments& a) {
   }
   std::cerr << importing::blocking_text(imported.listing);  // of a draft
   const std::string text = importing::scenario_text(imported);
-  const std::string complaints = validated(text, a.out);
+  const std::string complaints = validated(*imported.scenario, text, a.out);
   std::cerr << complaints;
   if (!complaints.empty() && !a.options.is_draft) {
     std::cerr << "casgrid import: the deployment cannot be run as it is, so nothing was written; "

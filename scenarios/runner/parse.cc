@@ -56,7 +56,18 @@ Diagnostics parse(const std::string& text, Syntax syntax, const std::string& nam
   return found;
 }
 
+SourceLines lines_of(const std::string& text, Syntax syntax, const std::string& name) {
+  return SourceLines([text, syntax, name](SourceLines& lines) {
+    Diagnostics none;
+    check_syntax(text, syntax, *scenario::Scenario::descriptor(), name, none, lines);
+  });
+}
+
 }  // namespace
+
+SourceLines lines_of(const std::string& text, const std::string& name) {
+  return lines_of(text, Syntax::Text, name);
+}
 
 ParsedScenario parse_text(const std::string& text, const std::string& name) {
   ParsedScenario result;
@@ -70,10 +81,7 @@ ParsedScenario parse_text(const std::string& text, const std::string& name) {
   const Diagnostics of_the_library = parse(text, syntax, name, parsed);
   if (of_the_library.empty()) {
     result.scenario = std::move(parsed);
-    result.lines = SourceLines([text, syntax, name](SourceLines& lines) {
-      Diagnostics none;
-      check_syntax(text, syntax, *scenario::Scenario::descriptor(), name, none, lines);
-    });
+    result.lines = lines_of(text, syntax, name);
     return result;
   }
   result.diagnostics = complaints_of(text, syntax, name);
