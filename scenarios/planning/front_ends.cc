@@ -87,7 +87,8 @@ Words settings_of(const Server& server, Protocol protocol) {
               v.minor,
               v.build,
               v.revision,
-              number(server.components.effective(proxy_component(protocol)))};
+              number(server.components.effective(proxy_component(protocol))),
+              word(server.unstated.has(protocol))};
   switch (protocol) {
     case Protocol::Pop3:
     case Protocol::Imap4:
