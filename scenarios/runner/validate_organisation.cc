@@ -124,6 +124,8 @@ void Validator::certificate(int i) {
   const auto ends = parse_utc_instant(c.not_after());
   if (begins && ends && *ends < *begins)
     error(path + ".not_after", "is before not_before", "exchange the two, or mend one");
+  for (int n = 0; n < c.servers_size(); ++n)
+    refers(servers_, c.servers(n), at(path + ".servers", n), "server");
   for (int n = 0; n < c.services_size(); ++n) {
     if (c.services(n) == scenario::Certificate::SERVICE_UNSPECIFIED)
       error(at(path + ".services", n), "names no service", "write IIS, SMTP, POP, ...");

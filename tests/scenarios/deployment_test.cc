@@ -91,6 +91,8 @@ void expect_same_mail(const Server& x, const Server& y) {
     EXPECT_EQ(m.back_end_port, n.back_end_port);
     EXPECT_EQ(m.max_command_bytes, n.max_command_bytes);
     EXPECT_EQ(m.certificate_name, n.certificate_name);
+    EXPECT_EQ(m.plain_bindings, n.plain_bindings);
+    EXPECT_EQ(m.implicit_tls_bindings, n.implicit_tls_bindings);
     ASSERT_EQ(m.internal_settings.size(), n.internal_settings.size());
   }
   ASSERT_EQ(x.connectors.size(), y.connectors.size());
@@ -100,6 +102,11 @@ void expect_same_mail(const Server& x, const Server& y) {
     EXPECT_EQ(x.connectors[i].port, y.connectors[i].port);
     EXPECT_EQ(x.connectors[i].auth.bits(), y.connectors[i].auth.bits());
     EXPECT_EQ(x.connectors[i].permissions.bits(), y.connectors[i].permissions.bits());
+    EXPECT_EQ(x.connectors[i].bindings, y.connectors[i].bindings);
+    EXPECT_EQ(x.connectors[i].remote_ranges, y.connectors[i].remote_ranges);
+    EXPECT_EQ(x.connectors[i].fqdn, y.connectors[i].fqdn);
+    EXPECT_EQ(x.connectors[i].require_tls, y.connectors[i].require_tls);
+    EXPECT_EQ(x.connectors[i].certificate, y.connectors[i].certificate);
   }
 }
 
@@ -121,6 +128,15 @@ TEST(Deployment, OfAScenarioIsThatOfTheForestThatSaysTheSame) {
     }
     expect_same_front_end(a, x, b, y);
     expect_same_mail(x, y);
+  }
+  EXPECT_FALSE(server(a, "ex1").connectors[0].certificate.is_none());
+  EXPECT_EQ(server(a, "ex1").web_bindings, server(b, "ex1").web_bindings);
+  ASSERT_EQ(a.certificates.size(), b.certificates.size());
+  for (std::size_t i = 0; i < a.certificates.size(); ++i) {
+    EXPECT_EQ(a.certificates[i].subject, b.certificates[i].subject);
+    EXPECT_EQ(a.certificates[i].issuer_name, b.certificates[i].issuer_name);
+    EXPECT_EQ(a.certificates[i].services, b.certificates[i].services);
+    EXPECT_EQ(a.certificates[i].servers, b.certificates[i].servers);
   }
   EXPECT_EQ(a.now_s, b.now_s);
   EXPECT_EQ(a.organisation.name, b.organisation.name);

@@ -22,7 +22,8 @@ directory {
                  accepted_domains: "Fabrikam.com" oauth_certificate: "auth" }
   certificates { name: "mail" names: "mail.contoso.com" names: "*.contoso.com"
                  not_before: "2019-01-01T00:00:00Z" not_after: "2021-01-01T00:00:00Z"
-                 thumbprint: "ABCDEF" key_provider: CNG }
+                 thumbprint: "ABCDEF" key_provider: CNG subject: "CN=mail.contoso.com"
+                 issuer_name: "CN=Authority" services: IIS services: SMTP servers: "ex1" }
   certificates { name: "auth" names: "auth" issuer: SELF_SIGNED
                  not_before: "2019-01-01T00:00:00Z" not_after: "2019-09-01T00:00:00Z" }
   front_ends {
@@ -39,11 +40,15 @@ directory {
     component_states { component: "EwsProxy" requester: "Maintenance" state: "Inactive" }
     mail_access { protocol: IMAP4 login_type: PLAIN_TEXT_LOGIN implicit_tls_port: 9993
                   certificate_name: "imap.contoso.com" front_service_running: true
-                  back_end_service_running: true
+                  back_end_service_running: true implicit_tls_bindings: "10.0.0.5:9993"
                   internal_connection_settings: "ex1.corp.contoso.com:993:SSL" }
     receive_connectors { name: "Default Frontend EX1" is_front_end: true port: 25
                          auth_mechanism: TLS auth_mechanism: BASIC_AUTH_REQUIRE_TLS
-                         permission_groups: ANONYMOUS_USERS permission_groups: EXCHANGE_SERVERS }
+                         permission_groups: ANONYMOUS_USERS permission_groups: EXCHANGE_SERVERS
+                         remote_ip_ranges: "0.0.0.0/0"
+                         remote_ip_ranges: "10.0.0.1-10.0.0.9" fqdn: "mail.contoso.com"
+                         tls_certificate_name: "<I>CN=Authority<S>CN=mail.contoso.com" }
+    web_bindings: "*:443"
     autodiscover_internal_uri: "https://autodiscover.contoso.com/autodiscover/autodiscover.xml"
     autodiscover_site_scope: "Paris"
   }
@@ -51,7 +56,8 @@ directory {
   front_ends { name: "cas2" site: "Lyon" certificate: "a label" }
   mailbox_servers { name: "ex1" activation_policy: INTRASITE_ONLY
                     component_states { component: "HubTransport" requester: "Functional" state: "Draining" }
-                    receive_connectors { name: "Default EX1" port: 2525 auth_mechanism: EXCHANGE_SERVER } }
+                    receive_connectors { name: "Default EX1" port: 2525 auth_mechanism: EXCHANGE_SERVER
+                                         bindings: "0.0.0.0:2525" bindings: "[::]:2525" } }
   mailbox_servers { name: "mbx1" site: "Lyon" fqdn: "mbx1.corp.contoso.com" activation_policy: BLOCKED }
   directory_servers { name: "dc1" site: "Paris" }
   dags { name: "dag1" members: "ex1" members: "mbx1" }
@@ -82,7 +88,8 @@ constexpr const char* kForest = R"({
   "certificates": [
     {"name": "mail", "names": ["mail.contoso.com", "*.contoso.com"],
      "not_before_utc": "2019-01-01T00:00:00Z", "not_after_utc": "2021-01-01T00:00:00Z",
-     "thumbprint": "ABCDEF", "key_provider": "CNG"},
+     "thumbprint": "ABCDEF", "key_provider": "CNG", "subject": "CN=mail.contoso.com",
+     "issuer_name": "CN=Authority", "services": ["iis", "smtp"], "servers": ["ex1"]},
     {"name": "auth", "names": ["auth"], "issuer": "self_signed",
      "not_before_utc": "2019-01-01T00:00:00Z", "not_after_utc": "2019-09-01T00:00:00Z"}],
   "sites": [{"name": "Paris", "subnets": ["10.1.0.0/16"], "hub_site": true},
@@ -91,7 +98,7 @@ constexpr const char* kForest = R"({
   "servers": [
     {"name": "ex1", "fqdn": "ex1.corp.contoso.com", "site": "Paris", "product": "E2013",
      "roles": ["client_access", "mailbox"], "iis_certificate": "mail",
-     "activation_policy": "IntrasiteOnly",
+     "activation_policy": "IntrasiteOnly", "web_bindings": ["*:443"],
      "component_states": {"EwsProxy": {"Maintenance": "Inactive"},
                           "HubTransport": {"Functional": "Draining"}}},
     {"name": "cas1", "site": "Lyon", "product": "E2013", "roles": ["client_access"]},
@@ -127,14 +134,18 @@ constexpr const char* kForest = R"({
     {"server": "ex1", "protocol": "imap4", "login_type": "PlainTextLogin",
      "implicit_tls_port": 9993, "x509_certificate_name": "imap.contoso.com",
      "front_service_running": true, "back_end_service_running": true,
+     "implicit_tls_bindings": ["10.0.0.5:9993"],
      "internal_connection_settings": ["ex1.corp.contoso.com:993:SSL"]},
     {"server": "ex1", "protocol": "pop3"}],
   "receive_connectors": [
     {"server": "ex1", "name": "Default Frontend EX1", "role": "front_end", "port": 25,
      "auth_methods": ["tls", "basic_after_tls"],
-     "permission_groups": ["anonymous", "exchange_servers"]},
+     "permission_groups": ["anonymous", "exchange_servers"],
+     "remote_ip_ranges": ["0.0.0.0/0", "10.0.0.1-10.0.0.9"],
+     "fqdn": "mail.contoso.com",
+     "tls_certificate_name": "<I>CN=Authority<S>CN=mail.contoso.com"},
     {"server": "ex1", "name": "Default EX1", "role": "hub", "port": 2525,
-     "auth_methods": ["exchange_server"]}],
+     "auth_methods": ["exchange_server"], "bindings": ["0.0.0.0:2525", "[::]:2525"]}],
   "um_settings": [
     {"server": "ex1", "kind": "call_router"}, {"server": "ex1", "kind": "um_service",
      "sip_tcp_port": 5062, "sip_tls_port": 5063},
