@@ -137,7 +137,21 @@ std::string_view IdentityReader::mailbox_of(const Request& r) {
   }
   // Of a calendar that is open to all, the path names its owner, who asks for nothing.
   if (begins(r.stem, "/owa/calendar/")) return {};
-  return in_path(r.stem);
+  switch (r.service) {
+    case Service::Owa:
+    case Service::Ecp: {
+      // Behind the folder at once: further on a name may be that of a picture, logo@2x.png.
+      std::string_view path = r.stem;
+      cut(path, '/');
+      cut(path, '/');
+      return in_path(path.substr(0, path.find('/')));
+    }
+    case Service::Rest:
+    case Service::Autodiscover:
+      return in_path(r.stem);
+    default:
+      return {};
+  }
 }
 
 }  // namespace casgrid::logs

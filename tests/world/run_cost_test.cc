@@ -32,7 +32,7 @@ Took took(const scenario::Scenario& resolved) {
     const Report report = collect(simulation);
     const double said[] = {static_cast<double>(report.requests.answered),
                            static_cast<double>(report.events)};
-    _exit(write(ends[1], said, sizeof said) == sizeof said ? 0 : 1);
+    _exit(write(ends[1], said, sizeof said) == static_cast<ssize_t>(sizeof said) ? 0 : 1);
   }
   close(ends[1]);
   double said[2] = {};

@@ -62,6 +62,8 @@ INSTANTIATE_TEST_SUITE_P(
         Url{Service::Owa, "/owa/anna%40contoso.com/service.svc", "action=GetItem",
             "anna@contoso.com"},
         Url{Service::Owa, "/owa/contoso.com/", "", ""},
+        Url{Service::Owa, "/owa/prem/15.1.2507/resources/images/logo@2x.png", "", ""},
+        Url{Service::Oab, "/oab/anna@contoso.com/", "", ""},
         Url{Service::Owa, "/owa/calendar/" + kId + "@contoso.com/x/calendar.html", "", ""},
         Url{Service::Ecp, "/ecp/anna@contoso.com/", "", "anna@contoso.com"},
         Url{Service::Autodiscover, "/autodiscover/autodiscover.json/v1.0/anna@contoso.com",
