@@ -140,7 +140,7 @@ inline Directory contoso() {
   add_user(d, "account", RecipientType::NoMailbox, {});
   add_user(d, "brest", RecipientType::Mailbox, kBrestBase);
   d.address_books.push_back(
-      {"oab-2013", "db49a899", Product::Exchange2013, true, false, UserId{kAnna}});
+      {"oab-2013", "db49a899", Product::Exchange2013, true, false, UserId{kAnna}, ServerId{}, {}});
   d.address_books.push_back(
       {"oab-2007", "0ab07", Product::Exchange2007, false, false, UserId{}, {}, {}});
   d.publish();

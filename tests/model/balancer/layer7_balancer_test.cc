@@ -208,6 +208,14 @@ std::array<int, 4> shares(MemberPool& pool, Instant now, bool keeps_load) {
   return counts;
 }
 
+ParticipantFault drain_of(ServerId server, bool is_over) {
+  ParticipantFault drain;
+  drain.kind = ParticipantFault::Kind::SetMember;
+  drain.server = server;
+  drain.is_over = is_over;
+  return drain;
+}
+
 TEST(MemberPool, GivesAReturningMemberMoreAndMoreUntilItsFullShare) {
   for (const auto policy : {BalancingPolicy::RoundRobin, BalancingPolicy::LeastConnections}) {
     const bool loads = policy == BalancingPolicy::LeastConnections;
@@ -216,8 +224,8 @@ TEST(MemberPool, GivesAReturningMemberMoreAndMoreUntilItsFullShare) {
       MemberPool pool(pool_of(policy, std::chrono::seconds(100)));
       ConnectionIds ids;
       Outbox out(ids);
-      pool.set_draining(ServerId{1u}, true, kStart, out);
-      pool.set_draining(ServerId{1u}, false, kStart, out);
+      pool.take(drain_of(ServerId{1u}, false), kStart, out);
+      pool.take(drain_of(ServerId{1u}, true), kStart, out);
       const int share = shares(pool, at_s(at), loads)[1];
       EXPECT_GE(share, least) << at;
       EXPECT_LE(share, most) << at;
@@ -231,7 +239,7 @@ TEST(MemberPool, SendsAnAddressToTheSameMemberAndMovesOnlyThoseOfALostOne) {
   Outbox out(ids);
   std::vector<std::size_t> before;
   for (std::uint64_t i = 0; i < 400; ++i) before.push_back(*pool.choose(Protocol::Owa, i, kStart));
-  pool.set_draining(ServerId{2u}, true, kStart, out);
+  pool.take(drain_of(ServerId{2u}, false), kStart, out);
   for (std::uint64_t i = 0; i < 400; ++i) {
     const std::size_t now = *pool.choose(Protocol::Owa, i, kStart);
     EXPECT_NE(now, 2u);
