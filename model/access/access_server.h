@@ -99,7 +99,6 @@ class AccessServer final : public Participant {
     kHousekeeping,
     kHealth,
   };
-
   struct Session {  // a client's connection
     ConnectionId connection;
     Handle pending;
@@ -108,7 +107,6 @@ class AccessServer final : public Participant {
     bool is_accepted = false;
     bool is_privileged = false;  // from a newer front end, which authenticated its users
   };
-
   struct Pending {  // a request under way
     HttpRequest request;
     std::uint32_t bytes = 0;
@@ -130,7 +128,6 @@ class AccessServer final : public Participant {
     Handle back_end;
     Instant waits_since = kStart;  // its arrival; of a hanging call: when it lost its server
   };
-
   struct BackEnd {  // a pooled connection to a mailbox server
     ConnectionId connection;
     ServerId target;

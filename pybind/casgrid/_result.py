@@ -147,6 +147,16 @@ class Result:
         return self._frame("storms")
 
     @property
+    def cpu(self) -> pd.DataFrame:
+        """One row a server: what its processor worked for, as parts of its utilisation; requests refused by full pools."""
+        return self._frame("cpu")
+
+    @property
+    def congestion(self) -> pd.DataFrame:
+        """One row a collapse or overload of a server: begin, end (s), share of useful work, share wanted, cause."""
+        return self._frame("congestion")
+
+    @property
     def mounted_twice(self) -> pd.DataFrame:
         """One row a database that was mounted on two sides of a group at once; NaN: at the end of the run still."""
         return self._frame("mounted_twice")

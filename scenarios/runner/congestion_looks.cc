@@ -20,12 +20,13 @@ CongestionLooks::CongestionLooks(const scenario::Scenario& resolved, const World
       servers_(std::move(servers)),
       clients_(std::move(clients)),
       before_(servers_.size()),
-      sent_(clients_.size()) {
+      sent_(clients_.size()),
+      more_(clients_.size() + 1),
+      fresh_(clients_.size() + 1) {
   for (Before& b : before_) b.fresh.resize(clients_.size() + 1);
 }
 
-std::vector<double> CongestionLooks::held_back(Instant now) const {
-  std::vector<double> more(clients_.size() + 1, 1);
+void CongestionLooks::find_held_back(Instant now) {
   const double from = seconds(last_ - kStart);
   const double to = seconds(now - kStart);
   double all_wanted = 0;
@@ -37,12 +38,11 @@ std::vector<double> CongestionLooks::held_back(Instant now) const {
       const Activity prompt = activity_at(s_.populations(static_cast<int>(i)), (from + to) / 2);
       wanted = std::max(sent, prompt.requests * (to - from));
     }
-    if (sent > 0) more[i] = wanted / sent;
+    if (sent > 0) more_[i] = wanted / sent;
     all_wanted += wanted;
     all_sent += sent;
   }
-  if (all_sent > 0) more.back() = all_wanted / all_sent;
-  return more;
+  if (all_sent > 0) more_.back() = all_wanted / all_sent;
 }
 
 std::vector<CongestionWatch::Look> CongestionLooks::look(Instant now) {
@@ -56,15 +56,16 @@ std::vector<CongestionWatch::Look> CongestionLooks::look(Instant now) {
     looks[i].did_s = busy - std::exchange(before_[i].busy_s, busy);
     is_busy = is_busy || looks[i].did_s > kBusyEnough * looks[i].could_s;
   }
-  const std::vector<double> more =
-      is_busy ? held_back(now) : std::vector<double>(clients_.size() + 1, 1);
+  std::fill(more_.begin(), more_.end(), 1);
+  if (is_busy) find_held_back(now);
   for (std::size_t i = 0; i < servers_.size(); ++i) {
     const Server& server = servers_[i];
     Before& before = before_[i];
     const double a_second = server.megacycles_per_core * kKilocyclesPerMegacycle;
     std::uint64_t useful = 0;
     for (const std::uint64_t* said : server.useful) useful += *said;
-    std::vector<std::uint64_t> fresh(before.fresh.size());
+    std::vector<std::uint64_t>& fresh = fresh_;
+    std::fill(fresh.begin(), fresh.end(), 0);
     for (const WorkLedger* ledger : server.ledgers) {
       useful += ledger->useful;
       // A balancer knows nobody.
@@ -75,9 +76,9 @@ std::vector<CongestionWatch::Look> CongestionLooks::look(Instant now) {
     looks[i].useful_s =
         static_cast<double>(useful - std::exchange(before.useful, useful)) / a_second;
     for (std::size_t g = 0; g < fresh.size(); ++g) {
-      looks[i].wanted_s += static_cast<double>(fresh[g] - before.fresh[g]) / a_second * more[g];
+      looks[i].wanted_s += static_cast<double>(fresh[g] - before.fresh[g]) / a_second * more_[g];
     }
-    before.fresh = std::move(fresh);
+    before.fresh.swap(fresh);
   }
   for (std::size_t i = 0; i < clients_.size(); ++i) sent_[i] = clients_[i].lines->fresh_sent();
   last_ = now;

@@ -40,8 +40,7 @@ class CongestionLooks {
     std::vector<std::uint64_t> fresh;
   };
 
-  // By population, and one for nobody known: how much more would be asked for without delay.
-  std::vector<double> held_back(Instant now) const;
+  void find_held_back(Instant now);
 
   const scenario::Scenario& s_;
   const World& world_;
@@ -49,6 +48,9 @@ class CongestionLooks {
   std::vector<Clients> clients_;
   std::vector<Before> before_;       // by server
   std::vector<std::uint64_t> sent_;  // by population
+  // By population, and one for nobody known: how much more would be asked for without delay.
+  std::vector<double> more_;
+  std::vector<std::uint64_t> fresh_;  // likewise; room to add up in
   Instant last_ = kStart;
 };
 

@@ -142,7 +142,7 @@ const std::vector<NumberRange> kRanges = {
   {"Timing.context_idle_s", "seconds", 0.001, kYear, Zero::Default, 900, "", kSums},
   {"Timing.active_sync_concurrency", "calls", 1, 1e6, Zero::Default, 10, "", "no user has more at once"},
   {"Timing.mailbox_request_limit", "requests", 0, kWords32, Zero::Value, kNone, "0: no limit", kWord},
-  {"Timing.probe_megacycles", "megacycles", 0, kMegacyclesMost, Zero::Value, 0.5, "", kWork},
+  {"Timing.probe_megacycles", "megacycles", 0, kMegacyclesMost, Zero::Default, 0.5, "", kWork},
   {"Timing.tls_shared_tickets", "", 0, 1, Zero::Value, kNone, "0", "it is yes or no"},
 
   {"Recording.sample_s", "seconds", 0.001, kMonth, Zero::Default, 60, "", "a run keeps a million samples at most"},

@@ -87,7 +87,10 @@ def begun(out):
     assert done.returncode == 0
     added, found = set(), []
     for line in done.stdout.splitlines():
-        at, what, line_number = re.match(r"([\d.]+) s  staff  ([\w-]+) client (\d+)", line).groups()
+        about_a_client = re.match(r"([\d.]+) s  staff  ([\w-]+) client (\d+)", line)
+        if about_a_client is None:  # a connection
+            continue
+        at, what, line_number = about_a_client.groups()
         if what == "request-added":
             added.add(line_number)
         elif what == "request-sent" and line_number in added:

@@ -283,11 +283,11 @@ def test_golden_writes_beside_the_file_under_its_whole_name(forest):
 @pytest.mark.parametrize("command, words", [
     (["run", REDIRECT, "--scale", "5000"], "--scale: 5000 is out of range; give a whole number from 1 to 1,000"),
     (["run", REDIRECT, "--seed", "-1"], "--seed: -1 is out of range; give a whole number of at least 0"),
-    (["run", REDIRECT, "--until", "0"], "--until: 0 is out of range; give a number greater than 0"),
+    (["run", REDIRECT, "--until", "0"], "--until: 0 is too little; give 0.001 to 2,592,000 seconds"),
     (["run", REDIRECT, "--log-noise", "nan", "--logs", "x"], "--log-noise: nan is out of range; give a number from 0 to 0.99"),
     (["audit", REDIRECT, "--failures", "3"], "--failures: 3 is out of range; give a whole number from 1 to 2"),
     (["audit", REDIRECT, "--top", "-1"], "--top: -1 is out of range; give a whole number of at least 0"),
-    (["import", ".", "-o", "x", "--duration", "soon"], '--duration: "soon" is not a number; give a number greater than 0'),
+    (["import", ".", "-o", "x", "--duration", "soon"], '--duration: soon is no number; give 0.001 to 2,592,000 seconds'),
     (["calibrate", "x", "-o", "y", "--haproxy-zone", "900"], "--haproxy-zone: 900 is out of range; give a whole number from -840 to 840"),
     (["replay", "x", "--scenario", "y", "--speed", "0"], "--speed: 0 is out of range; give a number from 0.001 to 1,000"),
 ])

@@ -37,8 +37,11 @@ def test_scenario_says_what_it_is(catalogue):
     assert casgrid.load(scenario.text).text == scenario.text
 
 
-def test_check_is_a_frame(catalogue):
-    findings = casgrid.load(catalogue / "wan-squeeze.textproto").check()
+def test_check_is_a_frame(catalogue, tmp_path):
+    squeezed = tmp_path / "squeezed.textproto"
+    text = (catalogue / "wan-squeeze.textproto").read_text()
+    squeezed.write_text(text.replace("sessions_per_s: 6 ", "sessions_per_s: 12 "))
+    findings = casgrid.load(squeezed).check()
     assert list(findings.columns) == ["code", "severity", "object", "sentence", "remedy"]
     assert "LOAD-1" in set(findings.code)
 

@@ -310,7 +310,7 @@ def test_what_is_not_known_comes_with_the_frames(redirect):
 def test_numbers_out_of_range_are_told_by_their_python_names(redirect):
     scenario = redirect
     for options, words in (({"scale": 5000}, "scale: 5000 is out of range; give a whole number from 1 to 1,000"),
-                           ({"until_s": 0}, "until_s: 0 is out of range; give a number greater than 0"),
+                           ({"until_s": 0}, "until_s: 0 is too little; give 0.001 to 2,592,000 seconds"),
                            ({"seed": -1, "log_noise": 2}, "log_noise: 2 is out of range; give a number from 0 to 0.99"),
                            ({"timeout_s": -3}, "timeout_s: -3 is out of range; give a number greater than 0"),
                            ({"network": "token-ring"}, "network: token-ring not in")):

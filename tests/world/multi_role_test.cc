@@ -91,26 +91,28 @@ TEST(MultiRole, RunsAsTheCalculatorSizesIt) {
   const Report r = run(brief_on_queue(kCatalogued));
   EXPECT_THAT(r.violations, IsEmpty());
   EXPECT_EQ(r.verdict, "pass");
-  EXPECT_EQ(r.requests.sent, r.requests.answered + r.requests.failed + r.requests.in_flight);
+  EXPECT_EQ(r.requests.sent + r.requests.under_way_before,
+            r.requests.answered + r.requests.failed + r.requests.in_flight);
   EXPECT_EQ(r.servers.size(), 6u);  // a machine is one row
   EXPECT_EQ(row_of(r, "ex1").role, kMultiRole);
 }
 
 // 5,312.5 + 1,992.19 megacycles a server; twice that beside one that crashed; 29,218.75 where one
-// is left with everything.
+// is left with everything. Health pages and handshakes, which the calculator does not know, add to
+// that less than a tenth of a percent.
 TEST(MultiRole, IsCheckedByTheRuleOfTheCalculator) {
   constexpr double kSupplied = 16 * 2222.22;
   const std::string ex2 = "CPU of multi-role server ex2";
   scenario::Scenario s = resolve(given(kCatalogued), {});
-  EXPECT_NEAR(load_of(s, ex2, "normal") * kSupplied, 5312.5 + 1992.1875, 0.1);
-  EXPECT_NEAR(load_of(s, ex2, "ex1 crashes") * kSupplied, 10625 + 3984.375, 0.1);
+  EXPECT_NEAR(load_of(s, ex2, "normal") * kSupplied, 5312.5 + 1992.1875, 0.001 * 7304.6875);
+  EXPECT_NEAR(load_of(s, ex2, "ex1 crashes") * kSupplied, 10625 + 3984.375, 0.001 * 14609.375);
   EXPECT_EQ(load_of(s, "CPU of mailbox server ex2", "normal"), -1);
   for (auto& d : *s.mutable_directory()->mutable_databases()) d.set_active_on("ex2");
   for (auto& b : *s.mutable_directory()->mutable_balancers()) {
     b.clear_pool();
     b.add_pool("ex2");
   }
-  EXPECT_NEAR(load_of(s, ex2, "normal") * kSupplied, 29218.75, 0.1);
+  EXPECT_NEAR(load_of(s, ex2, "normal") * kSupplied, 29218.75, 0.001 * 29218.75);
 }
 
 TEST(MultiRole, SurvivesTheCrashOfAMemberOnBothNetworks) {

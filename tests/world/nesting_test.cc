@@ -167,8 +167,20 @@ class Watch {
       for (const auto& [name, when] : good_at_) {
         if (when > at - std::chrono::seconds(60)) state.served.insert(name);
       }
+      leave_out_what_is_taken_along(state);
       states.push_back(state);
     }
+  }
+
+  // A server that is offline as a whole says of its other components what it happens to know.
+  static void leave_out_what_is_taken_along(State& state) {
+    const std::string whole =
+        " " + std::to_string(static_cast<int>(ComponentId::ServerWideOffline));
+    const auto components = state.components;
+    std::erase_if(state.components, [&](const auto& entry) {
+      const std::string server = entry.first.substr(0, entry.first.find(' '));
+      return entry.first != server + whole && components.contains(server + whole);
+    });
   }
 
   std::vector<double> instants_;

@@ -20,7 +20,8 @@ directory {
   organization { mapi_http_enabled: true }
   front_ends { name: "cas1" site: "paris"
     mail_access { protocol: POP3 plain_port: 110 implicit_tls_port: 995 proxy_target_port: 1995 max_command_bytes: 512 }
-    receive_connectors { name: "front" is_front_end: true port: 25 } }
+    receive_connectors { name: "front" is_front_end: true port: 25 }
+    application_pools { app: OWA queue_length: 1000 } }
   front_ends { name: "cas2" site: "lyon" }
   front_ends { name: "cas3" site: "paris" }
   mailbox_servers { name: "mbx1" site: "paris" }
@@ -53,9 +54,9 @@ populations {
   profile { hold_s: 470 events_per_hour: 60 requests_per_hour: 60 response_bytes { empirical { quantiles: [100, 2000, 90000] } } }
 }
 populations {
-  name: "outlook" client: MAPI_HTTP users: 20 location: "internet" databases: "db1" namespace: "lyon.contoso.com"
+  name: "outlook" client: MAPI_HTTP users: 20 beside: "staff" location: "internet" databases: "db1" namespace: "lyon.contoso.com"
   closed { ramp_s: 10 }
-  profile { hold_s: 300 events_per_hour: 60 requests_per_hour: 300 }
+  profile { hold_s: 300 events_per_hour: 60 requests_per_hour: 300 messages_per_day: 40 megacycles_factor: 1.5 }
 }
 populations {
   name: "guests" users: 10 location: "internet" databases: "db2" namespace: "lyon.contoso.com"
@@ -69,12 +70,13 @@ maintenance { server: "cas3" at_s: 10 drain_s: 5 work_s: 5 }
 health { probe_s: 20 unhealthy_after_s: 10 restart_after_s: 10 offline_after_s: 20 throttle_s: 600 }
 network { quantum_ms: 10 }
 timing {
+  probe_megacycles: 0.5
   detection_s: 20 mount_s: 10 switchover_s: 10 connect_timeout_s: 21 session_idle_s: 28800 back_end_timeout_s: 25
   lookup_timeout_s: 2 pool_idle_s: 60 recipient_cache_s: 900 tls_handshake_megacycles: 1 directory_megacycles: 1 dns_ms: 20
   tls_resumed_megacycles: 0.07 tls_ticket_lifetime_s: 36000 not_mounted_wait_s: 5 retry_after_s: 60 context_idle_s: 900
   active_sync_concurrency: 10 mailbox_request_limit: 1000 tls_shared_tickets: 1
 }
-record { trace: ALL sample_s: 10 warm_up_s: 5 }
+record { trace: ALL sample_s: 10 warm_up_s: 5 peak_window_s: 10 }
 brief { time_factor: 0.5 users_factor: 0.5 }
 objectives { expression: "p95(latency_ms) < 20000" }
 )";

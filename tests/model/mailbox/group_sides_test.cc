@@ -37,7 +37,7 @@ ParticipantFault restore_in(SiteId site, bool is_over = false) {
   ParticipantFault restore;
   restore.kind = ParticipantFault::Kind::RestoreQuorum;
   restore.site = site;
-  restore.state = is_over ? 1 : 0;
+  restore.is_over = is_over;
   return restore;
 }
 
