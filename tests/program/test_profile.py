@@ -4,6 +4,7 @@ Two samples of one law differ by chance, and how much is reckoned exactly: count
 the one given their sum, quantiles by intervals of order statistics. All comparisons of a pair of days together
 are wrong with a probability of LEVEL at most.
 """
+import os
 import bisect
 import json
 import math
@@ -251,12 +252,12 @@ def scenario(tmp_path, good):
     return path
 
 
-def run(scenario, *options):
-    return casgrid("run", scenario, "--network", "queue", *options)
+def run(scenario, *options, **environment):
+    return casgrid("run", scenario, "--network", "queue", *options, **environment)
 
 
 def test_what_is_taken_is_said(scenario, profile):
-    done = run(scenario, "--profile", profile)
+    done = run(scenario, "--profile", profile, env={**os.environ, "COLUMNS": "160"})
     assert done.returncode in (0, 1), done.stderr
     line = next(row for row in done.stdout.splitlines() if row.split()[:2] == ["staff", "OWA"])
     assert line.split() == ["staff", "OWA", "50", "300.0", "yes", "12.0", "77", "s", "25.0", "%", "250", "-", "-", "22.5",

@@ -317,7 +317,7 @@ def test_numbers_out_of_range_are_told_by_their_python_names(redirect):
         with pytest.raises(ValueError) as refused:
             casgrid.run(scenario, **options)
         assert words in str(refused.value) and "--" not in str(refused.value)
-    with pytest.raises(ValueError, match="^session_gap_s: 0 is out of range"):
+    with pytest.raises(ValueError, match="^session_gap_s: 0 is too little"):
         casgrid.calibrate("nothing", session_gap_s=0)
     with pytest.raises(ValueError, match="^speed: 0.0 is out of range|^speed: 0 is out of range"):
         casgrid.replay("nothing", scenario=scenario, speed=0)
