@@ -1,4 +1,4 @@
-# The builds that compare compilers compile the files of a library together, as they are
+# Where compilers are compared (`casgrid test --matrix`) the files of a library are compiled together, as they are
 # built once and never changed. The usual build compiles each file by itself, so that each includes what it uses.
 # A library stands here if no two of its files mean different things by one name.
 option(CASGRID_UNITY "compile the files of a library together" OFF)

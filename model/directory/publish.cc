@@ -36,7 +36,7 @@ std::string plain_name(std::string_view name) {
 
 // The newest certificate of the server with this issuer and subject, <I>issuer<S>subject. That it
 // is not there is known only where every certificate of the server was told with both.
-void publish_certificate(const std::vector<Certificate>& all, const Server& server,
+void publish_certificate(const std::vector<struct Certificate>& all, const Server& server,
                          ReceiveConnector& connector) {
   connector.certificate = {};
   connector.lacks_certificate = false;
@@ -46,7 +46,7 @@ void publish_certificate(const std::vector<Certificate>& all, const Server& serv
   bool is_told = false;
   bool is_whole = true;
   for (std::size_t i = 0; i < all.size(); ++i) {
-    const Certificate& c = all[i];
+    const struct Certificate& c = all[i];
     if (!holds(server, c)) continue;
     is_told = true;
     is_whole = is_whole && !c.subject.empty() && !c.issuer_name.empty();

@@ -16,8 +16,8 @@ constexpr std::uint64_t kSideMask = 0x7FFF;
 constexpr std::uint64_t kIndexMask = 0xFFFF;
 
 // Who may block a member's copies beside the faults of the plan.
-constexpr std::uint32_t kPolicy = 0xFFFFFFFF;  // DatabaseCopyAutoActivationPolicy
-constexpr std::uint32_t kHealth = 0xFFFFFFFE;  // the member's own managed availability
+constexpr std::uint32_t kByPolicy = 0xFFFFFFFF;  // DatabaseCopyAutoActivationPolicy
+constexpr std::uint32_t kByHealth = 0xFFFFFFFE;  // the member's own managed availability
 
 }  // namespace
 
@@ -36,7 +36,7 @@ DagCluster::DagCluster(const Directory& directory, DagClusterOptions options)
   const std::vector<bool> blocked = blocked_by_policy(directory_, dag());
   blocks_.resize(blocked.size());
   for (std::size_t m = 0; m < blocked.size(); ++m) {
-    if (blocked[m]) blocks_[m].ask(kPolicy, true);
+    if (blocked[m]) blocks_[m].ask(kByPolicy, true);
   }
   for (std::size_t i = 0; i < directory_.databases.size(); ++i) {
     if (directory_.databases[i].dag != options_.self) continue;
@@ -70,8 +70,9 @@ void DagCluster::handle(const Input& input, Instant now, Outbox& out) {
       break;
     case InputKind::Told:
       if (const auto* asked = std::get_if<ClusterOrder>(&input.message->body)) {
-        if (asked->kind == ClusterOrder::Kind::FailAway) block(asked->active, kHealth, now, out);
-        if (asked->kind == ClusterOrder::Kind::IsHealthy) unblock(asked->active, kHealth, now, out);
+        if (asked->kind == ClusterOrder::Kind::FailAway) block(asked->active, kByHealth, now, out);
+        if (asked->kind == ClusterOrder::Kind::IsHealthy)
+          unblock(asked->active, kByHealth, now, out);
       }
       break;
     default:

@@ -161,7 +161,7 @@ std::string range_words(const NumberRange& range) {
   return range.unit[0] == '\0' ? ends : ends + " " + range.unit;
 }
 
-void fill_defaults(Message& message) {
+void fill_defaults(google::protobuf::Message& message) {
   const auto& r = *message.GetReflection();
   for (const FieldDescriptor* f : numbered(*message.GetDescriptor()).fields) {
     if (!is_number(*f) || f->is_repeated()) continue;
@@ -190,7 +190,7 @@ std::string option_complaint(const std::string& text, const std::string& field) 
   return text + (value < range.least ? " is too little" : " is too much") + remedy;
 }
 
-std::vector<NumberComplaint> check_numbers(const Message& message) {
+std::vector<NumberComplaint> check_numbers(const google::protobuf::Message& message) {
   return NumberWalk().run(message);
 }
 

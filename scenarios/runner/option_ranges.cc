@@ -10,7 +10,7 @@
 namespace casgrid {
 namespace {
 
-constexpr OptionRange kRanges[] = {
+constexpr OptionRange kOptionRanges[] = {
     {"--seed", "seed", true, 0, true, 18446744073709551615.0},
     {"--until", "until_s", false, 0, false, {}, "Scenario.duration_s"},
     {"--scale", "scale", true, 1, true, 1000.0},
@@ -56,13 +56,13 @@ bool is_in(const OptionRange& range, double value) {
 
 }  // namespace
 
-std::span<const OptionRange> option_ranges() { return kRanges; }
+std::span<const OptionRange> option_ranges() { return kOptionRanges; }
 
 const OptionRange* find_option_range(const std::string& name) {
   const auto found =
-      std::find_if(std::begin(kRanges), std::end(kRanges),
+      std::find_if(std::begin(kOptionRanges), std::end(kOptionRanges),
                    [&](const OptionRange& r) { return name == r.option || name == r.python; });
-  return found == std::end(kRanges) ? nullptr : found;
+  return found == std::end(kOptionRanges) ? nullptr : found;
 }
 
 std::string words_of(const OptionRange& range) {

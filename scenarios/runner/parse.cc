@@ -28,7 +28,7 @@ const ExpectedInput kScenario{"scenario", "a scenario is a few kilobytes",
                               "write a scenario, or start from `casgrid new NAME`"};
 
 // Every nested block of the schema lies within this.
-constexpr int kDepthMax = 40;
+constexpr int kNestingMax = 40;
 
 // What is wrong, with file, field and remedy: the library's parser stops at the first and knows no
 // remedy.
@@ -51,7 +51,7 @@ Diagnostics parse(const std::string& text, Syntax syntax, const std::string& nam
   TextErrors errors(name, found);
   google::protobuf::TextFormat::Parser parser;
   parser.RecordErrorsTo(&errors);
-  parser.SetRecursionLimit(kDepthMax);
+  parser.SetRecursionLimit(kNestingMax);
   parser.ParseFromString(text, &into);
   return found;
 }
