@@ -5,7 +5,7 @@ option(CASGRID_UNITY "compile the files of a library together" OFF)
 if(NOT CASGRID_UNITY)
   return()
 endif()
-foreach(library access autodiscover balancer base calendar client directory engine mailbox observe output pki planning
+foreach(library replay access autodiscover balancer base calendar client directory engine mailbox observe output pki planning
                 routing runner scenario simgrid text wire)
   if(TARGET casgrid_${library})
     set_target_properties(casgrid_${library} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 12)
