@@ -97,8 +97,10 @@ Json latency_of(const Json& said) {
 // Nothing if the program did not end well, or did not say what the row is about.
 std::optional<Measured> measure(const Row& row) {
   const ChildOutcome child = run_child(row.command);
+  if (child.exit_code < 0 || child.exit_code > 1) return std::nullopt;
+  if (row.figure == Figure::UserSeconds) return Measured{child.user_s};
   const Json said = Json::parse(child.output, nullptr, false);
-  if (child.exit_code < 0 || child.exit_code > 1 || !said.is_object()) return std::nullopt;
+  if (!said.is_object()) return std::nullopt;
   try {
     switch (row.figure) {
       case Figure::WorkRate:
@@ -111,7 +113,7 @@ std::optional<Measured> measure(const Row& row) {
       case Figure::SaidCost:
         return Measured{said.at("value").get<double>()};
       case Figure::UserSeconds:
-        return Measured{child.user_s};
+        break;
       case Figure::Resident:
         return Measured{said.at("resident_bytes").get<double>() / (1024 * 1024)};
     }
