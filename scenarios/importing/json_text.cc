@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "scenarios/importing/export_text.h"
+#include "scenarios/text/counting_iterator.h"
 
 namespace casgrid::importing {
 namespace {
@@ -11,35 +12,6 @@ namespace {
 using Kind = Value::Kind;
 
 constexpr std::size_t kDepthMax = 200;
-
-// Walks the text and counts the lines behind it.
-class CountingIterator {
- public:
-  using iterator_category = std::input_iterator_tag;
-  using value_type = char;
-  using difference_type = std::ptrdiff_t;
-  using pointer = const char*;
-  using reference = const char&;
-
-  CountingIterator(const char* at, int* line) : at_(at), line_(line) {}
-  reference operator*() const { return *at_; }
-  CountingIterator& operator++() {
-    if (*at_ == '\n') ++*line_;
-    ++at_;
-    return *this;
-  }
-  CountingIterator operator++(int) {
-    CountingIterator before = *this;
-    ++*this;
-    return before;
-  }
-  bool operator==(const CountingIterator& other) const { return at_ == other.at_; }
-  bool operator!=(const CountingIterator& other) const { return at_ != other.at_; }
-
- private:
-  const char* at_;
-  int* line_;
-};
 
 class Builder : public nlohmann::json_sax<nlohmann::json> {
  public:

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <vector>
 
+#include "scenarios/text/counting_iterator.h"
+
 namespace casgrid {
 namespace {
 
@@ -51,8 +53,7 @@ class Builder {
     // heading.
     what_ = error.what();
     for (const char* heading : {"syntax error", "number overflow"}) {
-      if (const std::size_t at = what_.find(heading); at != std::string::npos)
-        what_.erase(0, at);
+      if (const std::size_t at = what_.find(heading); at != std::string::npos) what_.erase(0, at);
     }
     return false;
   }
@@ -72,30 +73,6 @@ class Builder {
   bool is_too_deep_ = false;
   std::size_t position_ = 0;
   std::string what_;
-};
-
-// Walks the text and counts the lines behind it.
-class CountingIterator {
- public:
-  using iterator_category = std::input_iterator_tag;
-  using value_type = char;
-  using difference_type = std::ptrdiff_t;
-  using pointer = const char*;
-  using reference = const char&;
-
-  CountingIterator(const char* at, int* line) : at_(at), line_(line) {}
-  reference operator*() const { return *at_; }
-  CountingIterator& operator++() {
-    if (*at_ == '\n') ++*line_;
-    ++at_;
-    return *this;
-  }
-  bool operator==(const CountingIterator& other) const { return at_ == other.at_; }
-  bool operator!=(const CountingIterator& other) const { return at_ != other.at_; }
-
- private:
-  const char* at_;
-  int* line_;
 };
 
 // Notes the line of every value by its path.
