@@ -1,0 +1,44 @@
+"""One run, read from its trace and its resolved scenario; its tables are computed when they are asked for."""
+import connections
+import counts
+import latency
+import links
+import objectives
+import overall
+import people
+import servers
+from attempts import Requests
+
+TABLES = {
+    "run": overall.run, "objectives": objectives.objectives, "requests": counts.requests, "faults": latency.faults,
+    "latency": latency.latency, "servers": servers.servers, "links": links.links, "timeline": people.timeline,
+    "connections": connections.connections, "hanging": latency.hanging, "populations": people.populations,
+    "balancers": connections.balancers, "storms": connections.storms, "cpu": servers.cpu,
+    "mounted_twice": counts.mounted_twice, "routing": counts.routing, "participants": counts.participants}
+
+
+class Run:
+    def __init__(self, trace, scenario, documented, version=None):
+        self.trace, self.scenario, self.documented, self.version = trace, scenario, documented, version
+        self.on_request = documented.on_request()
+        self.protocols = list(dict.fromkeys(protocol for _, protocol, _ in documented.actions))
+        self.lines = people.lines_of(trace)
+        self.requests = Requests(trace, scenario, documented)
+        self.hanging = Requests(trace, scenario, documented, hangs=True)
+        self.people = people.People(self)
+        self.connections = connections.Connections(trace)
+        self.processors = {server.name: servers.Processor(server, trace) for server in scenario.servers}
+        self.patience = {one.one("name"): int(one.one("profile").one("patience_s") * 1e9) + counts.GRACE
+                         for one in scenario.populations}
+        self.hold = {one.one("name"): int(one.one("profile").one("hold_s", 0) * 1e9) + counts.HOLD_GRACE
+                     for one in scenario.populations}
+        self._tables = {}
+
+    def table(self, name):
+        if name not in self._tables:
+            self._tables[name] = TABLES[name](self)
+        return self._tables[name]
+
+    def addresses(self, host):
+        """What DNS answers for a name: names of balancers and front ends."""
+        return next((one.all("addresses") for one in self.scenario.directory.all("namespaces") if one.one("host") == host), [])
