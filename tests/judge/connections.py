@@ -29,7 +29,8 @@ class Connections:
 
 
 def _instants(scenario):
-    inside = range(scenario.warm + scenario.sample, scenario.end, scenario.sample)
+    first = scenario.warm // scenario.sample + 1
+    inside = range(first * scenario.sample, scenario.end, scenario.sample)
     return list(inside) + [scenario.end]
 
 

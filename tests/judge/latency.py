@@ -72,7 +72,7 @@ def hanging(run):
 
 
 def hung(ns):
-    return milliseconds(ns) / 1e3
+    return milliseconds(ns) * 1e-3
 
 
 def faults(run):

@@ -4,7 +4,7 @@ import re
 
 from attempts import GIVEN_UP
 from latency import Part
-from values import AtLeast, milliseconds, seconds, share
+from values import AtLeast, highest, milliseconds, plain, seconds, share
 
 OPERATORS = {"<=": operator.le, ">=": operator.ge, "==": operator.eq, "<": operator.lt, ">": operator.gt}
 UPPER = {"<", "<=", "=="}
@@ -34,15 +34,6 @@ def _only_row(run, table, **keys):
     return rows
 
 
-def _highest(values):
-    """Over rows: none without any; not known if one of them is not."""
-    values = [value for value in values if value is not None]
-    bounds = [value for value in values if isinstance(value, AtLeast)]
-    if bounds:
-        return AtLeast(max(value.least if isinstance(value, AtLeast) else value for value in values))
-    return max(values, default=None)
-
-
 def _of_requests(objective, run):
     actions = run.documented.actions
     chosen = {number for number, (name, protocol, hangs) in enumerate(actions) if not hangs
@@ -61,77 +52,121 @@ def _of_requests(objective, run):
         reason = objective.by.get("reason")
         count = len(part.failed) if reason is None else int((part.failed["reason"] == REASONS[reason]).sum())
         count += len(part.overdue) if reason in (None, "timed-out") else 0
+    if objective.function == "rate" and not part.seen:
+        return None
     if objective.function == "rate":
         return share(count, seconds(run.scenario.end - run.scenario.warm))
     return float(count) if objective.function == "count" else share(count, part.seen)
 
 
 def _of_processors(objective, run):
-    rows = [row for row in run.table("servers") if all(row[key] == value for key, value in objective.by.items())]
+    rows = [row for row in run.table("servers") if all(_is(row, key, value) for key, value in objective.by.items())]
     if objective.function == "max":
-        return _highest(row["utilisation_peak"] for row in rows)
-    begin, end = run.scenario.warm, run.scenario.end
-    chosen = [run.processors[row["server"]] for row in rows]
-    return share(sum(int(one.busy.over(begin, end)) for one in chosen),
-                 sum(int(one.time_up.over(begin, end)) * one.server.cores for one in chosen))
+        return highest(row["utilisation_peak"] for row in rows)
+    return _over_cores_and_time(rows, "utilisation_mean", run)
+
+
+def _is(row, key, value):
+    """A machine of both roles has each of them."""
+    return row[key] == value or (key == "role" and row[key] == "multi-role" and value in ("client access", "mailbox"))
+
+
+def _over_cores_and_time(rows, column, run):
+    """Mean of a column of rows of servers, over their cores and the time in which they were up."""
+    weights = {row["server"]: row["cores"] * row["up_s"] for row in run.table("servers")}
+    rows = [row for row in rows if row[column] is not None]
+    return share(sum(row[column] * weights[row["server"]] for row in rows), sum(weights[row["server"]] for row in rows))
 
 
 def _of_links(objective, run):
     rows = [row for row in run.table("links") if objective.by.get("link", row["link"]) == row["link"]]
-    if objective.metric == "transfer_ms":
-        took = sum((row["transfer_mean_ms"] or 0) * row["transfers"] for row in rows)
-        return share(took, sum(row["transfers"] for row in rows))
     if objective.function == "max":
-        return _highest(row["utilisation_peak"] for row in rows)
-    return share(sum(row["utilisation_mean"] for row in rows), len(rows))
+        return highest(row["utilisation_peak"] for row in rows)
+    busiest = max(rows, key=lambda row: row["utilisation_mean"])
+    return busiest["transfer_mean_ms" if objective.metric == "transfer_ms" else "utilisation_mean"]
 
 
 TIMELINE = {"first_recovered_s": "first_recovered_s", "recovery_s": "last_recovered_s"}
 SAMPLED = {"client_connections": "client", "back_end_connections": "back_end", "handshakes": "handshakes_per_s"}
+NO_SAMPLES, NO_FAULT = "no samples", "no such fault in the run"
 
 
-def value(objective, run):
-    """What the objective asks for; NotImplemented where its table cannot be computed again."""
-    metric, by = objective.metric, objective.by
+class Found:
+    """What an objective reads, and in words why that is none or only a bound."""
+
+    def __init__(self, value, none=NO_SAMPLES, bounded="requests were given up before they were answered", zero=None):
+        if value is None and zero:
+            self.value, self.note = 0.0, zero
+        else:
+            self.value = value
+            self.note = none if value is None else bounded if isinstance(value, AtLeast) else ""
+
+
+def _after_faults(objective, run):
+    """Recovery and drain: over all lines of the timeline, or those of one fault."""
+    def mine(row, column):
+        return objective.by.get("fault", row[column]) == row[column]
+    faults = [row for row in run.table("faults") if mine(row, "fault")]
+    if not faults:
+        return Found(None, none=NO_FAULT)
+    if objective.metric == "drained_s":
+        return Found(highest(row["drained_s"] for row in run.table("storms") if mine(row, "what")),
+                     bounded="not drained within the run", zero="there was no backlog")
+    if any(row["during_good_share"] is None for row in faults):
+        return Found(None, none="no request ended while it lasted")
+    return Found(highest(row[TIMELINE[objective.metric]] for row in run.table("timeline") if mine(row, "what")),
+                 bounded="not recovered within the run", zero="nobody was hurt")
+
+
+def _of_rows(objective, run, table, column):
+    rows = [row for row in run.table(table) if all(_is(row, key, value) for key, value in objective.by.items())]
+    return [row[column] for row in rows if column in row]
+
+
+def find(objective, run):
+    """A Found; None where its table cannot be computed again."""
+    metric = objective.metric
     requests = run.table("requests")
     if metric in ("latency_ms", "requests_answered", "errors_5xx", "requests_failed"):
-        return _of_requests(objective, run)
+        return Found(plain(_of_requests(objective, run)))
     if metric == "cpu_utilisation":
-        return _of_processors(objective, run)
+        return Found(_of_processors(objective, run))
     if metric in ("link_utilisation", "transfer_ms"):
-        return _of_links(objective, run)
-    if metric in TIMELINE:
-        return _highest(row[TIMELINE[metric]] for row in run.table("timeline") if by.get("fault", row["what"]) == row["what"])
+        return Found(_of_links(objective, run))
+    if metric in TIMELINE or metric == "drained_s":
+        return _after_faults(objective, run)
     if metric in SAMPLED:
         values = [row[SAMPLED[metric]] for row in run.table("connections")]
-        return float(max(values)) if objective.function == "max" else share(sum(values), len(values))
+        return Found(float(max(values)) if objective.function == "max" else share(sum(values), len(values)))
     if metric == "hanging_broken":
-        return float(sum(row["errors"] + row["broken"] for row in run.table("hanging")))
+        return Found(float(sum(row["errors"] + row["broken"] for row in run.table("hanging"))))
     if metric == "relogons":
-        rows = [row for row in run.table("populations") if by.get("population", row["population"]) == row["population"]]
-        return rows[0]["relogon_share"] if len(rows) == 1 else NotImplemented
-    if metric == "drained_s":
-        return _highest(row["drained_s"] for row in run.table("storms") if by.get("fault", row["what"]) == row["what"])
-    if metric == "redirects" and by:
-        return float(sum(row["count"] for row in run.table("routing") if row["rule"] == by["rule"]))
+        return Found(_relogons(objective, run))
+    if metric == "redirects" and objective.by:
+        return Found(float(sum(_of_rows(objective, run, "routing", "count"))))
     if metric == "pool_full":
-        return float(sum(row["pool_full"] for row in run.table("cpu") if by.get("server", row["server"]) == row["server"]))
+        return Found(float(sum(_of_rows(objective, run, "cpu", "pool_full"))))
     if metric == "mounted_twice":
-        return float(len(run.table("mounted_twice")))
+        return Found(float(len(run.table("mounted_twice"))))
     if metric in requests:
-        return requests[metric] if objective.function == "value" else float(requests[metric])
-    return NotImplemented
+        return Found(requests[metric] if objective.function == "value" else float(requests[metric]))
+    return None
+
+
+def _relogons(objective, run):
+    names = [one.one("name") for one in run.scenario.populations]
+    logons = [run.logons(name) for name in names if objective.by.get("population", name) == name]
+    again, count = map(sum, zip(*logons))
+    return again / count if count else 0.0
 
 
 def objectives(run):
     rows = []
     for expression in run.scenario.objectives:
         objective = Objective(expression)
-        found = value(objective, run)
+        found = find(objective, run)
         row = {"expression": expression}
-        if found is not NotImplemented:
-            row |= {"met": objective.met(found), "value": found}
-            if found is not None and not isinstance(found, AtLeast):
-                row["note"] = ""
+        if found:
+            row |= {"met": objective.met(found.value), "value": found.value, "note": found.note}
         rows.append(row)
     return rows

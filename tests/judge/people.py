@@ -1,6 +1,6 @@
 """Who was hurt by what and recovered when: the tables timeline and populations, and their sums."""
 from attempts import WORK
-from values import AtLeast, seconds
+from values import AtLeast, highest, seconds, share
 
 REACTIONS = ("pool-member-down", "pool-member-up", "server-seen-down", "server-seen-up", "quorum-lost", "quorum-regained",
              "copy-chosen", "no-copy-left")
@@ -23,10 +23,10 @@ def lines_of(trace):
 
 
 class Harm:
-    """One client and one line: hurt since when, recovered when (or not), and how often it was newly hurt."""
+    """One client and one line: how often it was newly hurt, when it first recovered, and when for good (or not)."""
 
     def __init__(self):
-        self.incidents, self.recovered = 0, None
+        self.incidents, self.first, self.recovered = 0, None, None
 
 
 class Harms:
@@ -66,6 +66,7 @@ class Harms:
                 since.pop(client, None)
                 for harm in waiting.pop(client, ()):
                     harm.recovered = at[place]
+                    harm.first = at[place] if harm.first is None else harm.first
             elif line >= 0:
                 harm = self.by_line[line].setdefault(client, Harm())
                 if since.get(client) is None or since[client] < line:
@@ -81,8 +82,9 @@ def _recoveries(harms, line, end):
     if not harms:
         return None, None
     done = [harm.recovered for harm in harms if harm.recovered is not None]
+    first = min((harm.first for harm in harms if harm.first is not None), default=None)
     never = AtLeast(seconds(end - line.at))
-    return (seconds(min(done) - line.at) if done else never,
+    return (seconds(first - line.at) if first is not None else never,
             seconds(max(done) - line.at) if len(done) == len(harms) else never)
 
 
@@ -152,18 +154,10 @@ def _population(run, name):
             "users_hurt": len(people.users(client for _, harms in mine for client, _ in harms)),
             "incidents": sum(harm.incidents for _, harms in mine for _, harm in harms),
             "not_recovered": sum(who == name for who, _ in people.harms.unrecovered),
-            "last_recovered_s": _greatest(latest),
+            "last_recovered_s": highest(latest),
             "reconnects": int(((run.trace["connection-lost"].who == name)
                                & (run.trace["connection-lost"].at >= run.scenario.warm)).sum()),
-            "relogon_share": _relogons(run, name)}
-
-
-def _greatest(values):
-    """Not known if one of them is not: then the highest bound."""
-    bounds = [value.least for value in values if isinstance(value, AtLeast)]
-    if bounds:
-        return AtLeast(max(bounds))
-    return max(values, default=None)
+            "relogon_share": share(*run.logons(name)) or 0.0}
 
 
 def _sessions(run, name, program, users):
@@ -176,8 +170,8 @@ def _sessions(run, name, program, users):
     return float(((kind["user"] >= users.start) & (kind["user"] < users.stop)).sum())
 
 
-def _relogons(run, name):
-    """Good forms logons that were not the first of their session; the warm-up only tells which were first."""
+def logons(run, name):
+    """(good forms logons that were not the first of their session, all of them); the warm-up only tells which were first."""
     logon = [action for action, _, _ in run.documented.actions].index("logon")
     _, answered, _ = run.requests.all
     started = run.trace["session-started"]
@@ -196,4 +190,4 @@ def _relogons(run, name):
             count += 1
             again += client in logged_on
         logged_on.add(client)
-    return again / count if count else 0.0
+    return again, count

@@ -1,4 +1,6 @@
 """One run, read from its trace and its resolved scenario; its tables are computed when they are asked for."""
+import functools
+
 import connections
 import counts
 import latency
@@ -8,6 +10,7 @@ import overall
 import people
 import servers
 from attempts import Requests
+from values import nanoseconds
 
 TABLES = {
     "run": overall.run, "objectives": objectives.objectives, "requests": counts.requests, "faults": latency.faults,
@@ -18,7 +21,7 @@ TABLES = {
 
 
 class Run:
-    def __init__(self, trace, scenario, documented, version=None):
+    def __init__(self, trace, scenario, documented, version):
         self.trace, self.scenario, self.documented, self.version = trace, scenario, documented, version
         self.on_request = documented.on_request()
         self.protocols = list(dict.fromkeys(protocol for _, protocol, _ in documented.actions))
@@ -28,16 +31,18 @@ class Run:
         self.people = people.People(self)
         self.connections = connections.Connections(trace)
         self.processors = {server.name: servers.Processor(server, trace) for server in scenario.servers}
-        self.patience = {one.one("name"): int(one.one("profile").one("patience_s") * 1e9) + counts.GRACE
-                         for one in scenario.populations}
-        self.hold = {one.one("name"): int(one.one("profile").one("hold_s", 0) * 1e9) + counts.HOLD_GRACE
-                     for one in scenario.populations}
-        self._tables = {}
+        profiles = {one.one("name"): one.one("profile") for one in scenario.populations}
+        self.patience = {name: nanoseconds(one.one("patience_s")) + counts.GRACE for name, one in profiles.items()}
+        self.hold = {name: nanoseconds(one.one("hold_s", 0)) + counts.HOLD_GRACE for name, one in profiles.items()}
 
+    @functools.cache
     def table(self, name):
-        if name not in self._tables:
-            self._tables[name] = TABLES[name](self)
-        return self._tables[name]
+        """Rows of a table, or its one object; columns that the trace does not give are left out."""
+        return TABLES[name](self)
+
+    @functools.cache
+    def logons(self, population):
+        return people.logons(self, population)
 
     def addresses(self, host):
         """What DNS answers for a name: names of balancers and front ends."""

@@ -1,7 +1,8 @@
 """Reads a resolved scenario (Protobuf text format) and says what the tables ask of it."""
 import re
 
-NANOSECONDS = 1_000_000_000
+from values import nanoseconds
+
 _TOKEN = re.compile(r"""\s+|\#[^\n]*|(?P<text>"(?:\\.|[^"\\])*")|(?P<word>[A-Za-z_][\w.]*|[-+]?[\d.][\w.+-]*)|(?P<mark>[{}:\[\],<>])""")
 _ESCAPE = re.compile(rb"\\([0-7]{1,3}|x[0-9a-fA-F]{1,2}|.)", re.DOTALL)
 _PLAIN = {b"n": b"\n", b"t": b"\t", b"r": b"\r"}
@@ -73,9 +74,6 @@ def _message(tokens):
 def parse(source):
     return _message(_tokens(source))
 
-
-def nanoseconds(seconds):
-    return round(seconds * NANOSECONDS)
 
 
 class Server:

@@ -21,10 +21,8 @@ class Processor:
         self.time_up = self.up.integral()
 
     def mean(self, begin, end):
-        return self._share(self.busy.over(begin, end), self.time_up.over(begin, end))
-
-    def _share(self, busy, up):
-        return share(seconds(int(busy)), self.server.cores * seconds(int(up)))
+        busy, up = int(self.busy.over(begin, end)), int(self.time_up.over(begin, end))
+        return seconds(busy) / seconds(up) / self.server.cores if up else None
 
     def peak(self, begin, end, width):
         mean = self.mean(begin, end)
@@ -32,7 +30,7 @@ class Processor:
             return None
         begins = windows(begin, end, width)
         busy, up = self.busy.over(begins, begins + width), self.time_up.over(begins, begins + width)
-        return max([mean] + [self._share(one, time) for one, time in zip(busy, up) if time])
+        return max([mean] + [seconds(int(one)) / (self.server.cores * seconds(int(time))) for one, time in zip(busy, up) if time])
 
 
 def peak_window(scenario):

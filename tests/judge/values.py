@@ -12,13 +12,42 @@ class AtLeast:
         return {"at_least": self.least}
 
 
+class Quantile:
+    """A quantile as it is counted in buckets (none, a number or at least that), and the sample itself in ns."""
+
+    def __init__(self, value, exact):
+        self.value, self.exact = value, exact
+
+    def is_inside(self, said, ns_a_unit):
+        """Whether the sample is in the bucket whose middle the report says, or is the largest, which is said for it."""
+        said = said["at_least"] if isinstance(said, dict) else said
+        begin, width = bucket(round(said * ns_a_unit))
+        return begin <= self.exact < begin + width
+
+
+def plain(value):
+    return value.value if isinstance(value, Quantile) else value
+
+
 def in_json(value):
     """As report.json has it."""
+    value = plain(value)
     return value.json() if isinstance(value, AtLeast) else value
 
 
 def bound(value, open_ended):
     return AtLeast(value) if open_ended else value
+
+
+def highest(values):
+    """None without any; at least the highest of them if one is only known to be at least so much."""
+    values = [value for value in values if value is not None]
+    greatest = max((value.least if isinstance(value, AtLeast) else value for value in values), default=None)
+    return bound(greatest, any(isinstance(value, AtLeast) for value in values))
+
+
+def nanoseconds(seconds):
+    return round(seconds * 1_000_000_000)
 
 
 def seconds(ns):
@@ -57,14 +86,11 @@ class Samples:
     def quantile(self, part, unit):
         if not self.sorted:
             return None
-        ns = self.order_statistic(part)
+        ns = self.sorted[min(math.floor(part * len(self.sorted)), len(self.sorted) - 1)]
         begin, width = bucket(ns)
         shortest = min(self.given_up, default=None)
         open_ended = shortest is not None and shortest < begin + width
-        return bound(unit(middle(ns, self.sorted[-1])), open_ended)
-
-    def order_statistic(self, part):
-        return self.sorted[min(math.floor(part * len(self.sorted)), len(self.sorted) - 1)]
+        return Quantile(bound(unit(middle(ns, self.sorted[-1])), open_ended), ns)
 
     def mean(self, unit):
         if not self.sorted:
