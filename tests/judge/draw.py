@@ -20,13 +20,21 @@ OBJECTIVES = (
     "count(mounted_twice) == 0")
 
 
+# What seldom happens by itself is asked for by every eighth seed: two sites that are cut from one another while both mount,
+# links with a steady load, processors that are asked for too much. The other seeds are free.
+THEMES = ("cut", "steady", "overload")
+SEEDS_A_ROUND = 8
+
+
 class Draft:
     """One scenario while it is drawn."""
 
     def __init__(self, seed):
         self.draw = random.Random(f"judge {seed}")
         self.seed = seed
-        self.sites = [f"s{number + 1}" for number in range(self.draw.choice((1, 2, 2, 3)))]
+        place = seed % SEEDS_A_ROUND
+        self.theme = THEMES[place] if place < len(THEMES) else "free"
+        self.sites = [f"s{number + 1}" for number in range(2 if self.theme == "cut" else self.draw.choice((1, 2, 2, 3)))]
         self.multi_role = self.draw.random() < 0.35
         self.duration = self.draw.choice((150, 180, 240, 300))
         self.warm_up = self.draw.choice((0, 20, 30, 45))
@@ -68,7 +76,8 @@ class Draft:
         for place, a in enumerate(self.sites):
             for b in self.sites[place + 1:]:
                 self._link(f"{a}-{b}", a, b, draw.choice((20, 50, 200)))
-        self.add(f"  default_cpu {{ cores: {draw.choice((1, 2, 3, 4))} megacycles_per_core: {draw.choice((1200, 2222.22, 3300))}"
+        cores = 1 if self.theme == "overload" else draw.choice((1, 2, 3, 4))
+        self.add(f"  default_cpu {{ cores: {cores} megacycles_per_core: {draw.choice((1200, 2222.22, 3300))}"
                  f" discipline: {draw.choice(('PROCESSOR_SHARING', 'PROCESSOR_SHARING', 'FIFO'))} }}\n}}")
 
     def _link(self, name, a, b, bandwidth):
@@ -98,7 +107,7 @@ class Draft:
 
     def stores(self):
         everybody = [server for site in self.sites for server in self.mailbox[site]]
-        self.dag = len(everybody) > 1 and self.chance(0.8)
+        self.dag = len(everybody) > 1 and (self.theme == "cut" or self.chance(0.8))
         if self.dag:
             members = " ".join(f'members: "{server}"' for server in everybody)
             mode = " datacenter_activation_mode: DAG_ONLY" if self.chance(0.2) else ""
@@ -142,7 +151,7 @@ class Draft:
         draw = self.draw
         for number in range(draw.choice((1, 2, 2, 3))):
             client = draw.choice(CLIENTS) if number else draw.choice(("OWA", "MAPI_HTTP"))
-            users = draw.randint(20, 100)
+            users = draw.randint(70, 100) if self.theme == "overload" else draw.randint(20, 100)
             parts = [f'name: "p{number + 1}" client: {client} users: {users}', f'location: "{draw.choice(["internet", "internet"] + self.sites)}"',
                      f'namespace: "{draw.choice(list(self.hosts) + ["mail.contoso.com"])}"']
             parts += [f'databases: "{name}"' for name, _ in self.databases]
@@ -161,6 +170,8 @@ class Draft:
 
     def _profile(self, client):
         draw = self.draw
+        if self.theme == "overload":
+            return "profile { requests_per_hour: 900 mailbox_megacycles { exponential { mean: 700 } } patience_s: 10 hold_s: 60 }"
         parts = [f"requests_per_hour: {draw.choice((240, 600, 1200)) if client != 'ACTIVE_SYNC' else draw.choice((30, 120))}",
                  f"session_requests_mean: {draw.choice((4, 10, 30))}", f"change_share: {self.number(0, 1, 2)}"]
         if self.chance(0.5):
@@ -182,6 +193,10 @@ class Draft:
         if self.dag:
             kinds += [self._database_failure, self._switchover, self._rebalance, self._block_activation, self._restore_quorum]
         at = self.warm_up
+        if self.theme == "steady":
+            return
+        if self.theme == "cut":
+            self.cut(at + 5)
         for number in range(self.draw.choice((0, 2, 3, 4, 5))):
             at += self.draw.choice((0, 0.5, 10, 25, 40))
             if at >= self.duration:
@@ -192,7 +207,15 @@ class Draft:
         if self.chance(0.2):
             self.add(f'faults {{ drawn {{ every_mean_s: 60 lasting_mean_s: 8 }} {self._crash()} }}')
         if self.chance(0.25):
-            self.add(f'maintenance {{ server: "{self._any(self.fronts)}" at_s: {self.warm_up + 10} drain_s: 15 work_s: 20 }}')
+            how = "drain_s: 15" if self.dag else "without_draining: true"
+            self.add(f'maintenance {{ server: "{self._any(self.fronts)}" at_s: {self.warm_up + 10} {how} work_s: 20 }}')
+
+    def cut(self, at):
+        """The sites lose one another, and the smaller part of the group is made a group of its own."""
+        for link in self.links:
+            self.add(f'faults {{ name: "{link} is cut" at_s: {at} lasting_s: 60 link_down: "{link}" }}')
+        smaller = min(self.sites, key=lambda site: len(self.mailbox[site]))
+        self.add(f'faults {{ name: "restored" at_s: {at + 30} lasting_s: 50 restore_quorum {{ dag: "dag" site: "{smaller}" }} }}')
 
     def _any(self, servers):
         return self.draw.choice([name for names in servers.values() for name in names])

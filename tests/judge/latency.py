@@ -76,15 +76,16 @@ def hung(ns):
 
 
 def faults(run):
+    """The parts of time are between lines of other instants: of several at one instant none is before or after another."""
     rows = []
-    lines = run.lines
+    lines, beyond = run.lines, run.scenario.end + 1
     for place, line in enumerate(lines):
         if not line.begins:
             continue
         over = next((one for one in lines[place + 1:] if not one.begins and one.fault == line.fault), None)
         before = max([one.at for one in lines if one.at < line.at] + [run.scenario.warm])
-        behind = min([one.at for one in lines if over and one.at > over.at], default=run.scenario.end + 1)
-        parts = {"before": (before, line.at), "during": (line.at, over.at if over else run.scenario.end + 1),
+        behind = min([one.at for one in lines if over and one.at > over.at], default=beyond)
+        parts = {"before": (before, line.at), "during": (line.at, over.at if over else beyond),
                  "after": (over.at, behind) if over else None}
         row = {"at_s": seconds(line.at), "fault": line.fault,
                "lasted_s": seconds(over.at - line.at) if over else AtLeast(seconds(run.scenario.end - line.at))}
@@ -101,7 +102,8 @@ def _between(records, part):
 def _p95(requests, part):
     if part is None:
         return None
-    return samples(_between(requests.answered, part), _between(requests.failed, part)).quantile(0.95, milliseconds)
+    overdue = requests.overdue if part[1] > requests.end else ()
+    return samples(_between(requests.answered, part), _between(requests.failed, part), overdue).quantile(0.95, milliseconds)
 
 
 def _good_share(requests, part):

@@ -51,7 +51,7 @@ def _of_requests(objective, run):
     else:
         reason = objective.by.get("reason")
         count = len(part.failed) if reason is None else int((part.failed["reason"] == REASONS[reason]).sum())
-        count += len(part.overdue) if reason in (None, "timed-out") else 0
+        count += len(part.overdue) if reason is None else 0
     if objective.function == "rate" and not part.seen:
         return None
     if objective.function == "rate":
@@ -154,10 +154,8 @@ def find(objective, run):
 
 
 def _relogons(objective, run):
-    names = [one.one("name") for one in run.scenario.populations]
-    logons = [run.logons(name) for name in names if objective.by.get("population", name) == name]
-    again, count = map(sum, zip(*logons))
-    return again / count if count else 0.0
+    return highest(row["relogon_share"] for row in run.table("populations")
+                   if objective.by.get("population", row["population"]) == row["population"])
 
 
 def objectives(run):
