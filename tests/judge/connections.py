@@ -59,8 +59,8 @@ def connections(run):
 def storms(run):
     rows = []
     samples = list(zip(_instants(run.scenario), run.table("connections")))
-    for number, line in enumerate(run.lines):
-        behind = run.lines[number + 1].at if number + 1 < len(run.lines) else run.scenario.end
+    for line in run.lines:
+        behind = min([other.at for other in run.lines if other.at > line.at], default=run.scenario.end)
         before = [row for at, row in samples if line.at - CALM < at <= line.at]
         after = [(at, row) for at, row in samples if line.at < at <= behind]
         if not after:

@@ -19,7 +19,7 @@ from comparison import compare, compute, rows_of
 from documented import TOP, Documented
 from judge import execute, read
 
-SCENARIOS = ("two-site-failover", "reconnect-storm", 0, 1, 2)
+SCENARIOS = ("two-site-failover", "reconnect-storm", 1000, 1001, 1002, 1003)
 
 
 class Sample:
