@@ -52,7 +52,7 @@ class Verdict:
 def compute(run):
     """All tables that can be computed, as lists of rows."""
     tables = {name: run.table(name) for name in TABLES}
-    return {name: [rows] if isinstance(rows, dict) else rows for name, rows in tables.items()}
+    return {name: [rows] if isinstance(rows, dict) else rows for name, rows in tables.items() if rows is not None}
 
 
 def rows_of(report, table):

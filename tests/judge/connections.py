@@ -13,7 +13,8 @@ class Connections:
 
     def __init__(self, trace):
         self.opened, self.closed = trace["connection-opened"], trace["connection-closed"]
-        by_name = {key: place for place, key in enumerate(zip(self.opened["slot"].tolist(), self.opened["generation"].tolist()))}
+        self.taken = trace["connection-admitted"] if trace.has("connection-admitted") else None
+        self.by_name = by_name = {key: place for place, key in enumerate(zip(self.opened["slot"].tolist(), self.opened["generation"].tolist()))}
         if len(by_name) != len(self.opened):
             raise ValueError("connection-opened: a slot and generation twice")
         self.of_closed = numpy.array([by_name[key] for key in zip(self.closed["slot"].tolist(), self.closed["generation"].tolist())],
@@ -23,6 +24,13 @@ class Connections:
         """How many of them are open."""
         closed = which[self.of_closed] if len(self.of_closed) else numpy.zeros(0, bool)
         return Steps((self.opened.at[which], self.opened.line[which], 1), (self.closed.at[closed], self.closed.line[closed], -1))
+
+    def admitted(self, balancer):
+        """How many that a balancer took are open."""
+        taken = self.taken.where(self.taken.who == balancer)
+        of_taken = {self.by_name[key] for key in zip(taken["slot"].tolist(), taken["generation"].tolist())}
+        closed = numpy.array([place in of_taken for place in self.of_closed.tolist()], bool)
+        return Steps((taken.at, taken.line, 1), (self.closed.at[closed], self.closed.line[closed], -1))
 
     def of_port(self, port):
         return self.chosen(self.opened["port"] == port)
@@ -41,6 +49,7 @@ def connections(run):
     hanging = Steps((sent.at, sent.line, 1), (answered.at, answered.line, -1), (failed.at, failed.line, -1))
     fronts = [run.processors[name] for name in scenario.front_ends]
     accepted = run.trace["connection-accepted"]
+    held = _held(run)
     before = scenario.warm
     for at in _instants(scenario):
         within = accepted.where((accepted.at >= before) & (accepted.at < at))
@@ -52,8 +61,19 @@ def connections(run):
             "handshakes_per_s": len(within) / time, "resumed_per_s": int((within["resumed"] == 1).sum()) / time,
             "front_ends_up": sum(one.up.value(at) for one in fronts), "front_end_jobs": sum(one.jobs.value(at) for one in fronts),
             "front_end_utilisation": share(busy, up)})
+        if held:
+            shared = max(rows[-1]["back_end"] - held.value(at), 0)
+            rows[-1] |= {"held": held.value(at), "shared": shared, "clients_per_shared": share(rows[-1]["client"], shared)}
         before = at
     return rows
+
+
+def _held(run):
+    """Back-end connections that a hanging call has to itself."""
+    if not run.trace.has("connection-held"):
+        return None
+    over = [one for kind in ("connection-freed", "connection-dropped") for one in run.ends.places(kind)]
+    return run.ends.begun_and_over(run.ends.places("connection-held"), over)
 
 
 def storms(run):
@@ -107,6 +127,10 @@ def balancers(run):
         name = one.one("name")
         through = run.connections.chosen((opened["to"] == name) & (opened["port"] == CLIENT) if len(opened) else numpy.zeros(0, bool))
         own = run.connections.chosen(opened.who == name)
+        if run.trace.has("connection-dropped"):
+            own = run.ends.begun_and_over(run.ends.openings(opened.who == name), run.ends.places("connection-dropped"))
+        if run.trace.has("connection-admitted"):
+            through = run.connections.admitted(name)
         rows.append({
             "balancer": name, "kind": ("layer 7" if one.one("layer") == "LAYER7" else "layer 4") + AFFINITIES.get(one.one("affinity"), ""),
             "connections": through.value(end), "most_connections": through.highest(), "to_members": own.value(end),

@@ -1,6 +1,8 @@
 """Plain counts of records: the object requests, and the tables routing, participants and mounted_twice."""
 import collections
 
+import numpy
+
 from connections import BACK_END
 from values import AtLeast, seconds, share
 
@@ -55,23 +57,25 @@ def _lost(run):
 
 def _most_to_one_back_end(run):
     """A front end that goes down has none of its ports any more, whatever the other end still takes for open."""
-    opened, closed, down = run.connections.opened, run.connections.closed, run.trace["participant-down"]
-    events = [(line, place, "opens") for place, (line, port) in enumerate(zip(opened.line.tolist(), opened["port"].tolist()))
-              if port == BACK_END]
-    events += [(line, place, "closes") for line, place in zip(closed.line.tolist(), run.connections.of_closed.tolist())]
-    events += [(line, who, "dies") for line, who in zip(down.line.tolist(), down.who)]
-    open_now, most = collections.defaultdict(set), 0
-    for _, what, happens in sorted(events, key=lambda event: event[0]):
-        if happens == "dies":
-            for pair in [pair for pair in open_now if pair[0] == what]:
-                del open_now[pair]
-            continue
-        mine = open_now[opened.who[what], opened["to"][what]]
-        if happens == "opens":
-            mine.add(what)
-            most = max(most, len(mine))
-        else:
-            mine.discard(what)
+    opened = run.connections.opened
+    pairs = collections.defaultdict(list)
+    for place in numpy.flatnonzero(opened["port"] == BACK_END).tolist():
+        pairs[opened.who[place], opened["to"][place]].append(place)
+    if run.trace.has("connection-dropped"):
+        over = list(run.ends.places("connection-dropped"))
+    else:
+        closed = run.connections.closed
+        over = [(place, line, at, opened.who[place]) for place, line, at in
+                zip(run.connections.of_closed.tolist(), closed.line.tolist(), closed.at.tolist())]
+    over_by_place = collections.defaultdict(list)
+    for one in over:
+        over_by_place[one[0]].append(one)
+    most = 0
+    for places in pairs.values():
+        mine = [one for place in places for one in over_by_place[place]]
+        chosen = numpy.zeros(len(opened), bool)
+        chosen[places] = True
+        most = max(most, run.ends.begun_and_over(run.ends.openings(chosen), mine).highest())
     return most
 
 

@@ -4,6 +4,7 @@ import re
 
 from attempts import GIVEN_UP
 from latency import Part
+from purposes import PURPOSES
 from values import AtLeast, highest, milliseconds, plain, seconds, share
 
 OPERATORS = {"<=": operator.le, ">=": operator.ge, "==": operator.eq, "<": operator.lt, ">": operator.gt}
@@ -60,7 +61,7 @@ def _of_requests(objective, run):
 
 
 def _of_processors(objective, run):
-    rows = [row for row in run.table("servers") if all(_is(row, key, value) for key, value in objective.by.items())]
+    rows = _rows(objective, run, "servers")
     if objective.function == "max":
         return highest(row["utilisation_peak"] for row in rows)
     return _over_cores_and_time(rows, "utilisation_mean", run)
@@ -88,6 +89,7 @@ def _of_links(objective, run):
 
 TIMELINE = {"first_recovered_s": "first_recovered_s", "recovery_s": "last_recovered_s"}
 SAMPLED = {"client_connections": "client", "back_end_connections": "back_end", "handshakes": "handshakes_per_s"}
+CPU_PARTS = {"cpu_" + purpose: purpose for purpose in PURPOSES}
 NO_SAMPLES, NO_FAULT = "no samples", "no such fault in the run"
 
 
@@ -118,9 +120,12 @@ def _after_faults(objective, run):
                  bounded="not recovered within the run", zero="nobody was hurt")
 
 
+def _rows(objective, run, table):
+    return [row for row in run.table(table) if all(_is(row, key, value) for key, value in objective.by.items())]
+
+
 def _of_rows(objective, run, table, column):
-    rows = [row for row in run.table(table) if all(_is(row, key, value) for key, value in objective.by.items())]
-    return [row[column] for row in rows if column in row]
+    return [row[column] for row in _rows(objective, run, table)]
 
 
 def find(objective, run):
@@ -146,6 +151,10 @@ def find(objective, run):
         return Found(float(sum(_of_rows(objective, run, "routing", "count"))))
     if metric == "pool_full":
         return Found(float(sum(_of_rows(objective, run, "cpu", "pool_full"))))
+    if metric in CPU_PARTS and run.trace.has("cpu-begun", "purpose"):
+        return Found(_over_cores_and_time(_rows(objective, run, "cpu"), CPU_PARTS[metric], run))
+    if metric in ("collapse", "overload") and run.table("congestion") is not None:
+        return Found(float(_of_rows(objective, run, "congestion", "what").count(metric)))
     if metric == "mounted_twice":
         return Found(float(len(run.table("mounted_twice"))))
     if metric in requests:

@@ -1,6 +1,7 @@
 """One run, read from its trace and its resolved scenario; its tables are computed when they are asked for."""
 import functools
 
+import congestion
 import connections
 import counts
 import latency
@@ -10,6 +11,7 @@ import overall
 import people
 import servers
 from attempts import Requests
+from endings import Ends
 from values import nanoseconds
 
 TABLES = {
@@ -17,7 +19,7 @@ TABLES = {
     "latency": latency.latency, "servers": servers.servers, "links": links.links, "timeline": people.timeline,
     "connections": connections.connections, "hanging": latency.hanging, "populations": people.populations,
     "balancers": connections.balancers, "storms": connections.storms, "cpu": servers.cpu,
-    "mounted_twice": counts.mounted_twice, "routing": counts.routing, "participants": counts.participants}
+    "congestion": congestion.congestion, "mounted_twice": counts.mounted_twice, "routing": counts.routing, "participants": counts.participants}
 
 
 class Run:
@@ -30,6 +32,7 @@ class Run:
         self.hanging = Requests(trace, scenario, documented, hangs=True)
         self.people = people.People(self)
         self.connections = connections.Connections(trace)
+        self.ends = Ends(trace, self.connections)
         self.processors = {server.name: servers.Processor(server, trace) for server in scenario.servers}
         profiles = {one.one("name"): one.one("profile") for one in scenario.populations}
         self.patience = {name: nanoseconds(one.one("patience_s")) + counts.GRACE for name, one in profiles.items()}

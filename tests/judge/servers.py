@@ -1,4 +1,5 @@
 """What processors did: the tables servers and cpu."""
+from purposes import PURPOSES, spent
 from steps import Steps, windows
 from values import seconds, share
 
@@ -14,7 +15,11 @@ class Processor:
         def of(kind):
             return trace[kind].where(trace[kind].who == server.name)
         begun, ended, lost, up, down = map(of, ("cpu-begun", "cpu-ended", "cpu-lost", "participant-up", "participant-down"))
-        self.jobs = Steps((begun.at, begun.line, 1), (ended.at, ended.line, -1), (lost.at, lost.line, -lost["jobs"]))
+        changes = [(begun.at, begun.line, 1), (ended.at, ended.line, -1), (lost.at, lost.line, -lost["jobs"])]
+        if trace.has("cpu-dropped"):
+            dropped = of("cpu-dropped")
+            changes.append((dropped.at, dropped.line, -1))
+        self.jobs = Steps(*changes)
         self.up = Steps((up.at, up.line, 1), (down.at, down.line, -1))
         self.waiting = self.jobs.integral()
         self.busy = self.jobs.integral(server.cores)
@@ -68,5 +73,15 @@ def _served(run, server):
 def cpu(run):
     full = run.trace["pool-full"]
     return [{"server": row["server"], "utilisation_mean": row["utilisation_mean"],
-             "pool_full": int(((full.who == row["server"]) & (full.at >= run.scenario.warm)).sum())}
+             "pool_full": int(((full.who == row["server"]) & (full.at >= run.scenario.warm)).sum())} | _parts(row["server"], run)
             for row in run.table("servers")]
+
+
+def _parts(name, run):
+    """The five parts of the mean utilisation."""
+    if not run.trace.has("cpu-begun", "purpose"):
+        return {}
+    processor, scenario = run.processors[name], run.scenario
+    up = int(processor.time_up.over(scenario.warm, scenario.end))
+    core_ns = spent(processor.server, run.trace, scenario.warm, scenario.end)
+    return {purpose: seconds(ns) / seconds(up) / processor.server.cores if up else None for purpose, ns in zip(PURPOSES, core_ns)}
