@@ -1,9 +1,10 @@
 """Compares what was computed again with report.json, column by column."""
 import json
+import math
 
 from beyond import EMPTY, REASONS
 from run import TABLES
-from values import Quantile, in_json
+from values import Near, Quantile, in_json
 
 NS_A_UNIT = {"ms": 1e6, "s": 1e9}
 
@@ -106,12 +107,16 @@ def _name(row, names):
 
 
 def _value(verdict, table, name, mine, yours, where):
-    """Equal is what is printed alike, to the last digit; none equals none only, a bound only a bound."""
+    """Equal is what is printed alike, to the last digit (sums of no stated order: nearly); none equals none only, a bound only
+    a bound."""
     if name not in yours:
         verdict.complain(f"{table}.{name}: not in report.json")
         return
     ours, theirs = json.dumps(in_json(mine)), json.dumps(yours[name])
     column = verdict.columns.setdefault((table, name), Column())
-    column.see(ours == theirs, where, ours, theirs)
+    same = ours == theirs
+    if isinstance(mine, Near) and isinstance(yours[name], float):
+        same = math.isclose(mine, yours[name], rel_tol=Near.RELATIVE, abs_tol=0)
+    column.see(same, where, ours, theirs)
     if isinstance(mine, Quantile) and ours == theirs and not mine.is_inside(yours[name], NS_A_UNIT[name.rsplit("_", 1)[1]]):
         verdict.complain(f"{table}.{name}, {where}: the sample itself, {mine.exact} ns, is not in the bucket of {theirs}")

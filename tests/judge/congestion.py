@@ -1,5 +1,5 @@
 """Times in which processors were lost to their users: the table congestion, from what was seen at each look."""
-from values import AtLeast, seconds
+from values import AtLeast, Near, seconds
 
 LOOKED_AT = 60_000_000_000  # ns before a look
 RAMP_IS_NEAR = 600_000_000_000  # ns
@@ -57,7 +57,7 @@ def congestion(run):
             seen = Seen(server, [look for look in looks if begin < look.at <= end])
             rows.append({"what": what, "server": server.name, "begin_s": seconds(begin),
                          "end_s": AtLeast(seconds(run.scenario.end)) if last == len(looks) - 1 else seconds(end),
-                         "useful_share": seen.useful, "wanted_share": seen.wanted, "cause": cause(run, begin)})
+                         "useful_share": Near(seen.useful), "wanted_share": Near(seen.wanted), "cause": cause(run, begin)})
     return sorted(rows, key=lambda row: row["begin_s"])
 
 

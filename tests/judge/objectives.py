@@ -5,7 +5,7 @@ import re
 from attempts import GIVEN_UP
 from latency import Part
 from purposes import PURPOSES
-from values import AtLeast, highest, milliseconds, plain, seconds, share
+from values import AtLeast, Near, highest, milliseconds, plain, seconds, share
 
 OPERATORS = {"<=": operator.le, ">=": operator.ge, "==": operator.eq, "<": operator.lt, ">": operator.gt}
 UPPER = {"<", "<=", "=="}
@@ -152,7 +152,8 @@ def find(objective, run):
     if metric == "pool_full":
         return Found(float(sum(_of_rows(objective, run, "cpu", "pool_full"))))
     if metric in CPU_PARTS and run.trace.has("cpu-begun", "purpose"):
-        return Found(_over_cores_and_time(_rows(objective, run, "cpu"), CPU_PARTS[metric], run))
+        mean = _over_cores_and_time(_rows(objective, run, "cpu"), CPU_PARTS[metric], run)
+        return Found(None if mean is None else Near(mean))
     if metric in ("collapse", "overload") and run.table("congestion") is not None:
         return Found(float(_of_rows(objective, run, "congestion", "what").count(metric)))
     if metric == "mounted_twice":

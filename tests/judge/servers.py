@@ -1,7 +1,7 @@
 """What processors did: the tables servers and cpu."""
 from purposes import PURPOSES, spent
 from steps import Steps, windows
-from values import seconds, share
+from values import Near, seconds, share
 
 CEILINGS = (80, 75, 70)
 
@@ -84,4 +84,4 @@ def _parts(name, run):
     processor, scenario = run.processors[name], run.scenario
     up = int(processor.time_up.over(scenario.warm, scenario.end))
     core_ns = spent(processor.server, run.trace, scenario.warm, scenario.end)
-    return {purpose: seconds(ns) / seconds(up) / processor.server.cores if up else None for purpose, ns in zip(PURPOSES, core_ns)}
+    return {purpose: Near(seconds(ns) / seconds(up) / processor.server.cores) if up else None for purpose, ns in zip(PURPOSES, core_ns)}

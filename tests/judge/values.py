@@ -12,6 +12,12 @@ class AtLeast:
         return {"at_least": self.least}
 
 
+class Near(float):
+    """A sum of many parts whose order nobody states: equal to what is printed within RELATIVE of it."""
+
+    RELATIVE = 1e-9
+
+
 class Quantile:
     """A quantile as it is counted in buckets (none, a number or at least that), and the sample itself in ns."""
 
