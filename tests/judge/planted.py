@@ -45,7 +45,9 @@ class Sample:
         return compare(report, self.computed, self.documented).differing() - self.clean
 
     def places(self, table, column):
-        """Rows in which the column has a value that was compared."""
+        """Rows in which the column has a value that was compared, if all of it agreed."""
+        if (table, column) in self.clean:
+            return []
         ours = self.computed.get(table, [])
         return [place for place, row in enumerate(rows_of(self.report, table))
                 if row.get(column) is not None and (table == "memory" or (place < len(ours) and column in ours[place]))]
