@@ -113,7 +113,7 @@ def _drained(line, after, later, calm, scenario):
     if not above:
         return None
     rest = after[above[-1] + 1:] or [(at, row) for at, row in later if row["front_end_jobs"] <= calm]
-    return seconds(rest[0][0] - line.at) if rest else AtLeast(seconds(scenario.end - line.at))
+    return seconds(rest[0][0]) - seconds(line.at) if rest else AtLeast(seconds(scenario.end) - seconds(line.at))
 
 
 AFFINITIES = {"COOKIE": ", cookie", "SOURCE_ADDRESS": ", source address"}

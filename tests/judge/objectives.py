@@ -81,9 +81,11 @@ def _over_cores_and_time(rows, column, run):
 
 def _of_links(objective, run):
     rows = [row for row in run.table("links") if objective.by.get("link", row["link"]) == row["link"]]
+    busiest = max(rows, key=lambda row: row["utilisation_mean"])
+    if not busiest["utilisation_mean"]:
+        return None
     if objective.function == "max":
         return highest(row["utilisation_peak"] for row in rows)
-    busiest = max(rows, key=lambda row: row["utilisation_mean"])
     return busiest["transfer_mean_ms" if objective.metric == "transfer_ms" else "utilisation_mean"]
 
 

@@ -19,9 +19,9 @@ def run(run):
 
 
 def binding(run):
-    """The first of the highest."""
+    """The first of the highest; empty if nothing was used at all."""
     candidates = [(row["utilisation_peak"] / CEILING, f"CPU of {row['server']}, {100 * row['utilisation_peak']:.0f} % at its peak (ceiling 80 %)")
                   for row in run.table("servers") if row["utilisation_peak"] is not None]
     candidates += [(row["utilisation_peak"], f"link {row['link']}, {row['direction']}, {100 * row['utilisation_peak']:.0f} % at its peak")
                    for row in run.table("links")]
-    return max(candidates, key=lambda one: one[0], default=(0, ""))[1]
+    return max([(0, "")] + candidates, key=lambda one: one[0])[1]
