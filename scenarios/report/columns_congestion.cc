@@ -7,7 +7,6 @@ namespace {
 using enum Unit;
 using enum Format;
 
-constexpr const char* kNoneIfDown = "none if the server was never up after the warm-up";
 // A job's part of the processor is what it was given of it, whether it was done in the end or not.
 constexpr const char* kOfPurpose =
     "as utilisation_mean of servers, of the cores that jobs of this purpose have: each of n jobs "

@@ -8,7 +8,6 @@ using enum Unit;
 using enum Format;
 
 constexpr const char* kWhileUp = "the time after the warm-up in which the server was up";
-constexpr const char* kNoneIfDown = "none if the server was never up after the warm-up";
 constexpr const char* kWindow =
     "length of the windows of which the peak is the highest: the sampling interval "
     "(record.sample_s); the measured time "
