@@ -1,5 +1,6 @@
 # casgrid_test(NAME <binary> LAYER <layer> SOURCES <files> LIBS <targets>): a GoogleTest binary, one ctest
 # entry per test (each in its own process: SimGrid allows one engine a process). The layer is the ctest label.
+# APART: two of its files mean different things by one name (see CasgridUnity).
 include(GoogleTest)
 find_package(GTest REQUIRED)
 
@@ -9,8 +10,11 @@ target_link_libraries(casgrid_test_options INTERFACE casgrid::options)
 target_compile_options(casgrid_test_options INTERFACE $<$<CONFIG:Release>:-O1>)
 
 function(casgrid_test)
-  cmake_parse_arguments(ARG "" "NAME;LAYER" "SOURCES;LIBS" ${ARGN})
+  cmake_parse_arguments(ARG "APART" "NAME;LAYER" "SOURCES;LIBS" ${ARGN})
   add_executable(${ARG_NAME} ${ARG_SOURCES})
   target_link_libraries(${ARG_NAME} PRIVATE casgrid_test_options ${ARG_LIBS} GTest::gtest GTest::gmock GTest::gtest_main)
+  if(NOT ARG_APART)
+    casgrid_together(${ARG_NAME})
+  endif()
   gtest_discover_tests(${ARG_NAME} TEST_PREFIX "${ARG_NAME}." PROPERTIES LABELS ${ARG_LAYER} TIMEOUT 120)
 endfunction()

@@ -43,6 +43,13 @@ void AccessServer::proxy(Handle handle, ServerId target, Instant now, Outbox& ou
   most_to_one_ = std::max(most_to_one_, ++pool.connections);
   b.connection = out.connect(options_.participants[target.index()], Port::BackEndHttps,
                              pack_tag(kBackEnd, back_end));
+  if (hangs) note_held(b, out);
+}
+
+// Says that a hanging call has it to itself, or not any more.
+void AccessServer::note_held(const BackEnd& b, Outbox& out) {
+  out.note(b.is_held ? RecordKind::ConnectionHeld : RecordKind::ConnectionFreed, b.connection.slot,
+           b.connection.generation);
 }
 
 void AccessServer::use(Handle back_end, Handle handle, Instant now, Outbox& out) {
@@ -54,6 +61,7 @@ void AccessServer::use(Handle back_end, Handle handle, Instant now, Outbox& out)
     b.is_held = !b.is_held;
     Pool& pool = pools_[b.target.index()];
     pool.held = b.is_held ? pool.held + 1 : pool.held - 1;
+    note_held(b, out);
   }
   p.back_end = back_end;
   p.stage = Stage::BackEnd;
@@ -86,8 +94,11 @@ void AccessServer::free_back_end(Handle back_end, Instant now, Outbox& out) {
   BackEnd& b = *back_ends_.find(back_end);
   b.pending = Handle{};
   Pool& pool = pools_[b.target.index()];
-  pool.held -= b.is_held ? 1 : 0;
-  b.is_held = false;
+  if (b.is_held) {
+    --pool.held;
+    b.is_held = false;
+    note_held(b, out);
+  }
   while (!pool.waiting.empty()) {
     const Handle next = pool.waiting.front();
     pool.waiting.pop_front();

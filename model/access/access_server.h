@@ -216,6 +216,7 @@ class AccessServer final : public Participant {
                          Instant now, Outbox& out);
   void back_end_closed(Handle back_end, CloseReason reason, Instant now, Outbox& out);
   void free_back_end(Handle back_end, Instant now, Outbox& out);
+  static void note_held(const BackEnd& back_end, Outbox& out);
   void drop_back_end(Handle back_end);
   void leg_failed(Handle request, bool surely_not_done, Instant now, Outbox& out);
   void back_end_timed_out(Handle request, Instant now, Outbox& out);

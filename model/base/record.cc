@@ -59,14 +59,22 @@ constexpr std::array<RecordShape, static_cast<std::size_t>(RecordKind::kCount)> 
     {"pool-full", "user", User, "protocol", Number, "", Unused, "", Unused},
     kUnusedTail("participant-up"),
     kUnusedTail("participant-down"),
-    {"cpu-begun", "", Unused, "", Unused, "kilocycles", Number, "", Unused},
-    kUnusedTail("cpu-ended"),
+    {"cpu-begun", "", Unused, "purpose", Number, "kilocycles", Number, "job", Number},
+    {"cpu-ended", "", Unused, "", Unused, "", Unused, "job", Number},
+    {"cpu-dropped", "", Unused, "", Unused, "", Unused, "job", Number},
     {"cpu-lost", "jobs", Number, "", Unused, "", Unused, "", Unused},
     {"connection-opened", "slot", Number, "generation", Number, "port", Number, "to", Participant},
     {"connection-closed", "slot", Number, "generation", Number, "", Unused, "", Unused},
+    {"connection-taken", "slot", Number, "generation", Number, "", Unused, "", Unused},
+    {"connection-left", "slot", Number, "generation", Number, "", Unused, "", Unused},
+    {"connection-held", "slot", Number, "generation", Number, "", Unused, "", Unused},
+    {"connection-freed", "slot", Number, "generation", Number, "", Unused, "", Unused},
     {"link-octets", "", Unused, "", Unused, "octets", Number, "link", Link},
     {"link-transfers", "transfers", Number, "", Unused, "took", Span, "link", Link},
     {"link-busy", "", Unused, "", Unused, "busy", Span, "link", Link},
+    {"link-squares", "", Unused, "", Unused, "squares", Number, "link", Link},
+    {"link-by-simgrid", "", Unused, "", Unused, "octets", Number, "link", Link},
+    {"cpu-looked", "", Unused, "", Unused, "useful", Number, "wanted", Number},
 }};
 
 }  // namespace
@@ -82,12 +90,20 @@ bool is_on_request(RecordKind kind) {
     case RecordKind::ParticipantDown:
     case RecordKind::CpuBegun:
     case RecordKind::CpuEnded:
+    case RecordKind::CpuDropped:
     case RecordKind::CpuLost:
     case RecordKind::ConnectionOpened:
     case RecordKind::ConnectionClosed:
+    case RecordKind::ConnectionTaken:
+    case RecordKind::ConnectionLeft:
+    case RecordKind::ConnectionHeld:
+    case RecordKind::ConnectionFreed:
     case RecordKind::LinkOctets:
     case RecordKind::LinkTransfers:
     case RecordKind::LinkBusy:
+    case RecordKind::LinkSquares:
+    case RecordKind::LinkBySimgrid:
+    case RecordKind::CpuLooked:
       return true;
     default:
       return false;

@@ -63,14 +63,23 @@ enum class RecordKind : std::uint8_t {
   // Said on request, and in no fingerprint (is_on_request):
   ParticipantUp,     // whoever it is of: started
   ParticipantDown,   // crashed, or without power
-  CpuBegun,          // a job arrives at the participant's processor: c kilocycles
-  CpuEnded,          // a job leaves it, done
+  CpuBegun,          // a job arrives at the participant's processor: b CpuPurpose, c kilocycles, d
+                     // its number, which no other job there has meanwhile
+  CpuEnded,          // a job leaves it, done: d its number
+  CpuDropped,        // a job that waited for a core leaves it, not begun: d its number
   CpuLost,           // a jobs that a crash took
   ConnectionOpened,  // who opens it: a, b its number, c port, d to whom (ParticipantId)
   ConnectionClosed,  // the same: a, b its number; neither end can hear of it any more
+  ConnectionTaken,   // to whom it was opened, or a balancer on the way: a, b its number
+  ConnectionLeft,    // who opened or took it has it no more: a, b its number
+  ConnectionHeld,    // front end: a, b its number; a hanging call has it to itself
+  ConnectionFreed,   // front end: a, b its number; not any more
   LinkOctets,        // d link direction: c octets that have crossed it so far
   LinkTransfers,     // d link direction: a transfers so far, c ns that they took on it together
   LinkBusy,          // d link direction: c ns that it was in use so far
+  LinkSquares,       // d link direction: c sum of (octets / 1,024)^2 of the transfers so far
+  LinkBySimgrid,     // d link direction: c octets of it that SimGrid carried so far
+  CpuLooked,  // whoever has the processor: c kilocycles of use, d wanted, since the look before
   kCount,
 };
 

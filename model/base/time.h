@@ -33,8 +33,8 @@ constexpr double seconds(Instant t) { return seconds(t.time_since_epoch()); }
 // 73 years: what is later than this does not come, and a few such times can still be added up.
 inline constexpr Duration kForEver{std::int64_t{1} << 61};
 
-// Nearest whole nanosecond; halves away from zero. Beyond kForEver either way it is that: a law with
-// a long tail may draw anything. Requires: s is a number.
+// Nearest whole nanosecond; halves away from zero. Beyond kForEver either way it is that: a law
+// with a long tail may draw anything. Requires: s is a number.
 constexpr Duration from_seconds(double s) {
   constexpr double kMost = static_cast<double>(std::int64_t{1} << 61);
   const double nanoseconds = s * 1e9 + (s < 0 ? -0.5 : 0.5);

@@ -58,7 +58,9 @@ struct Variate {
 // 64 bits holds; no core would ever be done with it.
 constexpr std::uint64_t whole_work(double kilocycles) {
   constexpr double kMost = 1e15;
-  return static_cast<std::uint64_t>((kilocycles < 0 ? 0 : kilocycles > kMost ? kMost : kilocycles) +
+  return static_cast<std::uint64_t>((kilocycles < 0       ? 0
+                                     : kilocycles > kMost ? kMost
+                                                          : kilocycles) +
                                     0.5);
 }
 

@@ -9,7 +9,7 @@ namespace {
 using scenario::WorkloadProfile;
 using enum TextTable::Align;
 
-constexpr int kMostActions = 30;
+constexpr int kMostActionsPrinted = 30;
 
 template <class List>
 std::string listed(const List& counts) {
@@ -52,7 +52,7 @@ std::string mix_text(const WorkloadProfile& p) {
                    {""}});
   int more = 0;
   for (const auto& a : p.mix()) {
-    if (++more > kMostActions) continue;
+    if (++more > kMostActionsPrinted) continue;
     const auto at = [&a](int i) {
       return a.latency_ms_size() == 101 ? fixed(a.latency_ms(i), 1) : std::string("-");
     };
@@ -61,8 +61,8 @@ std::string mix_text(const WorkloadProfile& p) {
                a.hangs() ? "hangs" : ""});
   }
   std::string text = table.text();
-  if (more > kMostActions)
-    text += "  and " + std::to_string(more - kMostActions) + " more actions, in the profile\n";
+  if (more > kMostActionsPrinted)
+    text += "  and " + std::to_string(more - kMostActionsPrinted) + " more actions, in the profile\n";
   return text;
 }
 

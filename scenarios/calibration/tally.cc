@@ -9,7 +9,7 @@ using logs::Arrival;
 using logs::NameTable;
 using logs::Service;
 
-constexpr std::size_t kMostActions = 1000;
+constexpr std::size_t kMostActionsKept = 1000;
 
 // Beginnings of names of what changes a mailbox, as Outlook on the web and EWS call it.
 constexpr std::string_view kChanges[] = {
@@ -56,7 +56,7 @@ Tally::Tally(double session_gap_s, std::int64_t begins_ns) : begins_ns_(begins_n
 
 ActionTally& Tally::action_of(const Arrival& a, const NameTable& names) {
   auto& places = places_[static_cast<std::size_t>(a.service)];
-  const bool is_full = actions_.size() >= kMostActions;
+  const bool is_full = actions_.size() >= kMostActionsKept;
   std::size_t action = a.action;
   if (action >= places.size()) places.resize(action + 1);
   if (places[action] == 0 && is_full) action = static_cast<std::size_t>(logs::kOthers);

@@ -64,10 +64,6 @@ Place place_of(const Draft& d, const ServerFacts& facts, const Listener& listene
   return facts.place;
 }
 
-std::string place_text(const Place& place) {
-  return place.file + (place.line > 0 ? ":" + std::to_string(place.line) : "");
-}
-
 }  // namespace
 
 void report_clashes(Draft& d) {
@@ -82,7 +78,7 @@ void report_clashes(Draft& d) {
           place_of(d, facts, one), "Bindings",
           one.what + " (" + text_of(one.service) + ") listens on " + text_of(one.binding) + " of " +
               facts.name + ", and so does " + other.what + " (" + text_of(other.service) + ", " +
-              text_of(other.binding) + "), see " + place_text(place_of(d, facts, other)) +
+              text_of(other.binding) + "), see " + text_of(place_of(d, facts, other)) +
               ": two services on one address and port",
           "give one of them another port or address, or the connector the other's transport role");
     }

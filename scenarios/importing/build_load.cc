@@ -12,14 +12,14 @@ constexpr std::uint32_t kMailboxesAssumed = 100;
 constexpr double kDurationAssumed = 3600;
 constexpr const char* kClients = "internet";
 
-struct Kind {
+struct ClientKind {
   scenario::Client client;
   const char* word;
   std::uint32_t percent;
 };
 
 // Of every hundred users; the last kind takes what is left.
-std::vector<Kind> kinds_of(bool has_mapi) {
+std::vector<ClientKind> kinds_of(bool has_mapi) {
   if (has_mapi)
     return {{scenario::MAPI_HTTP, "outlook", 70},
             {scenario::ACTIVE_SYNC, "phones", 20},
@@ -108,7 +108,7 @@ class LoadBuilder {
     return d.namespaces_size() == 0 ? std::string() : d.namespaces(0).host();
   }
 
-  scenario::Population& add_population(const Kind& kind, const std::string& site) {
+  scenario::Population& add_population(const ClientKind& kind, const std::string& site) {
     auto& p = *d_.scenario.add_populations();
     p.set_name(d_.names.fresh("server", lower_case(site) + "-" + kind.word));
     p.set_location(client_network_);
@@ -120,7 +120,7 @@ class LoadBuilder {
 
   std::map<std::string, std::uint32_t> counts() {
     std::map<std::string, std::uint32_t> made;
-    for (const MailboxCount& c : d_.all.counts) {
+    for (const CountedMailboxes& c : d_.all.counts) {
       const auto known = d_.database_of.find(lower_case(c.database));
       if (known == d_.database_of.end()) {
         d_.listing.warning(c.place, "mailboxes", "Database", c.database,
@@ -167,7 +167,7 @@ class LoadBuilder {
 
   void add_segment(const Segment& segment) {
     const std::uint32_t total = segment.each * static_cast<std::uint32_t>(segment.databases.size());
-    const std::vector<Kind> kinds = kinds_of(segment.has_mapi);
+    const std::vector<ClientKind> kinds = kinds_of(segment.has_mapi);
     std::uint32_t left = total;
     for (std::size_t i = 0; i < kinds.size(); ++i) {
       const bool is_last = i + 1 == kinds.size();
@@ -216,7 +216,7 @@ class LoadBuilder {
 
   void add_mailboxes(const std::string& site, bool mapi,
                      const std::vector<const MailboxFacts*>& mailboxes) {
-    const std::vector<Kind> kinds = kinds_of(mapi);
+    const std::vector<ClientKind> kinds = kinds_of(mapi);
     std::vector<std::vector<const MailboxFacts*>> parts(kinds.size());
     for (std::size_t i = 0; i < mailboxes.size(); ++i) {
       // In tens: seven, two, one. So the first ten mailboxes show every kind already.

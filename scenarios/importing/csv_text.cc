@@ -109,7 +109,7 @@ char delimiter_of(std::string_view header) {
                                               counts.begin())];
 }
 
-std::string count_of(std::size_t n, const char* what) {
+std::string counted(std::size_t n, const char* what) {
   return std::to_string(n) + " " + what + (n == 1 ? "" : "s");
 }
 
@@ -156,7 +156,7 @@ ReadError read_csv(const std::string& text, Export& into) {
       continue;
     }
     if (row.cells.size() != header.cells.size()) {
-      return {row.line, "has " + count_of(row.cells.size(), "column") + " and the header " +
+      return {row.line, "has " + counted(row.cells.size(), "column") + " and the header " +
                             std::to_string(header.cells.size()) +
                             "; quote values that hold the delimiter, or export again"};
     }

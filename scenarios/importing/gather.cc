@@ -91,8 +91,6 @@ std::string key_of(const Fields& f, Cmdlet cmdlet) {
   }
 }
 
-std::string place_text(const Place& place) { return place.file + ":" + std::to_string(place.line); }
-
 class Gathering {
  public:
   Gathering(Inventory& all, Listing& listing) : all_(all), listing_(listing) {}
@@ -379,7 +377,7 @@ class Gathering {
       if (!difference.empty()) {
         listing_.error(f.place(), text_of(objects_[i].cmdlet),
                        "\"" + key_of(f, objects_[i].cmdlet) + "\" is there twice and " +
-                           difference + " differs, see " + place_text(fields_of(other).place()),
+                           difference + " differs, see " + text_of(fields_of(other).place()),
                        "leave one of the files out: names are one whatever their case");
       }
       if (difference.empty())

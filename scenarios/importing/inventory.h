@@ -171,7 +171,7 @@ struct MailboxFacts {
   Place place;
 };
 
-struct MailboxCount {
+struct CountedMailboxes {
   std::string database;
   Place place;
   std::uint32_t count = 0;
@@ -217,7 +217,7 @@ struct Inventory {
   Catalogue<CertificateFacts> certificates;
   std::vector<AcceptedDomainFacts> domains;
   std::vector<MailboxFacts> mailboxes;
-  std::vector<MailboxCount> counts;
+  std::vector<CountedMailboxes> counts;
   std::vector<WebServer> web_servers;
   std::string organisation;
   std::optional<bool> mapi_http;

@@ -13,6 +13,10 @@ const char* text_of(NoteKind kind) {
   return kTexts[static_cast<std::size_t>(kind)];
 }
 
+std::string text_of(const Place& place) {
+  return place.file + (place.line > 0 ? ":" + std::to_string(place.line) : "");
+}
+
 Note& Listing::add(NoteKind kind, const Place& place) {
   Note& note = notes_.emplace_back();
   note.kind = kind;

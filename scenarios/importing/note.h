@@ -19,6 +19,9 @@ struct Place {
   int line = 0;      // from 1; 0: the file as a whole
 };
 
+// "ex1/Get-ExchangeServer.xml:12"
+std::string text_of(const Place& place);
+
 struct Note {
   NoteKind kind = NoteKind::Read;
   Place place;

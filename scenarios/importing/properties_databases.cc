@@ -115,7 +115,7 @@ constexpr const char* kGroupShows =
     "DiscoverNetworks RpcClientAccessEnabled ActivityState ExchangeServers";
 // clang-format on
 
-constexpr CmdletProperties kRows[] = {
+constexpr CmdletProperties kDatabaseRows[] = {
     {Cmdlet::MailboxDatabase, kDatabase, kDatabaseSelects, kDatabaseShows},
     {Cmdlet::MailboxDatabaseCopyStatus, kCopyStatus, kCopyStatusSelects, kCopyStatusShows},
     {Cmdlet::DatabaseAvailabilityGroup, kGroup, kGroupSelects, kGroupShows},
@@ -123,6 +123,6 @@ constexpr CmdletProperties kRows[] = {
 
 }  // namespace
 
-std::span<const CmdletProperties> database_properties() { return kRows; }
+std::span<const CmdletProperties> database_properties() { return kDatabaseRows; }
 
 }  // namespace casgrid::importing

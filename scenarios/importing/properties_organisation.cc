@@ -172,7 +172,7 @@ constexpr UsedProperty kMailboxCount[] = {
 constexpr const char* kMailboxCountShows = "Group Values";
 // clang-format on
 
-constexpr CmdletProperties kRows[] = {
+constexpr CmdletProperties kOrganisationRows[] = {
     {Cmdlet::AdSite, kSite, kSiteSelects, kSiteShows},
     {Cmdlet::AdSiteLink, kSiteLink, kSiteLinkSelects, ""},
     {Cmdlet::OrganizationConfig, kOrganisation, kOrganisationSelects, kOrganisationShows},
@@ -184,6 +184,6 @@ constexpr CmdletProperties kRows[] = {
 
 }  // namespace
 
-std::span<const CmdletProperties> organisation_properties() { return kRows; }
+std::span<const CmdletProperties> organisation_properties() { return kOrganisationRows; }
 
 }  // namespace casgrid::importing

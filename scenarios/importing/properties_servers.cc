@@ -200,7 +200,7 @@ constexpr UsedProperty kManifest[] = {
 constexpr const char* kManifestShows = "File";
 // clang-format on
 
-constexpr CmdletProperties kRows[] = {
+constexpr CmdletProperties kServerRows[] = {
     {Cmdlet::ExchangeServer, kExchangeServer, kExchangeServerSelects, kExchangeServerShows},
     {Cmdlet::ClientAccessServer, kClientAccess, kClientAccessSelects, kClientAccessShows},
     {Cmdlet::MailboxServer, kMailboxServer, kMailboxServerSelects, kMailboxServerShows},
@@ -216,6 +216,6 @@ constexpr CmdletProperties kRows[] = {
 
 }  // namespace
 
-std::span<const CmdletProperties> server_properties() { return kRows; }
+std::span<const CmdletProperties> server_properties() { return kServerRows; }
 
 }  // namespace casgrid::importing

@@ -82,7 +82,7 @@ constexpr const char* kMailShows =
     "ShowHiddenFoldersEnabled SuppressReadReceipt SupportedProtocol";
 // clang-format on
 
-constexpr CmdletProperties kRows[] = {
+constexpr CmdletProperties kTransportRows[] = {
     {Cmdlet::PopSettings, kMail, kMailSelects, kMailShows},
     {Cmdlet::ImapSettings, kMail, kMailSelects, kMailShows},
     {Cmdlet::ReceiveConnector, kReceive, kReceiveSelects, kReceiveShows},
@@ -91,6 +91,6 @@ constexpr CmdletProperties kRows[] = {
 
 }  // namespace
 
-std::span<const CmdletProperties> transport_properties() { return kRows; }
+std::span<const CmdletProperties> transport_properties() { return kTransportRows; }
 
 }  // namespace casgrid::importing

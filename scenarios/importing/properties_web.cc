@@ -125,7 +125,7 @@ constexpr const char* kAnywhereShows =
     "ExtendedProtectionSPNList AdminDisplayVersion DefaultAuthenticationMethod GzipLevel WebSiteName";
 // clang-format on
 
-constexpr CmdletProperties kRows[] = {
+constexpr CmdletProperties kWebRows[] = {
     {Cmdlet::OwaVirtualDirectory, kWeb, kWebSelects, kOwaShows},
     {Cmdlet::EcpVirtualDirectory, kWeb, kWebSelects, kEcpShows},
     {Cmdlet::WebServicesVirtualDirectory, kWeb, kWebSelects, kEwsShows},
@@ -140,6 +140,6 @@ constexpr CmdletProperties kRows[] = {
 
 }  // namespace
 
-std::span<const CmdletProperties> web_properties() { return kRows; }
+std::span<const CmdletProperties> web_properties() { return kWebRows; }
 
 }  // namespace casgrid::importing

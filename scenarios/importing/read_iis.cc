@@ -14,7 +14,7 @@ constexpr const char* kBackEnd = "exchange back end";
 constexpr std::int64_t kShortestQueue = 10;  // that IIS takes
 constexpr std::int64_t kLongestQueue = 65535;
 
-const char* app_of(const std::string& path) {
+const char* app_at(const std::string& path) {
   static const std::map<std::string, const char*> kApps{
       {"owa", "OWA"},
       {"ecp", "ECP"},
@@ -71,7 +71,7 @@ class WebServerReader {
   }
 
   void add(const pugi::xml_node& location, const std::string& path) {
-    const char* app = app_of(path);
+    const char* app = app_at(path);
     if (app == nullptr) return;
     WebDirectory d;
     d.app = app;
@@ -152,7 +152,7 @@ class WebServerReader {
         const auto known = lengths.find(application.attribute("applicationPool").value());
         const std::string path = lower_case(application.attribute("path").value());
         const char* app =
-            path.empty() ? nullptr : app_of(path == "/mapi/emsmdb" ? "mapi" : path.substr(1));
+            path.empty() ? nullptr : app_at(path == "/mapi/emsmdb" ? "mapi" : path.substr(1));
         if (known == lengths.end() || app == nullptr) continue;
         known->second.has_app = true;
         auto& made = name == kFrontEnd ? made_.front_pools : made_.back_pools;

@@ -132,7 +132,7 @@ void read_mailbox(const Fields& f, Inventory& all) {
 }
 
 void read_mailbox_count(const Fields& f, Inventory& all) {
-  MailboxCount c;
+  CountedMailboxes c;
   c.place = f.place();
   c.database = f.object_name(f.has("Database") ? "Database" : "Name");
   const auto count = f.count(f.has("Count")       ? "Count"

@@ -33,7 +33,7 @@ const Words kMechanisms{{1, "Tls"},
 const Words kPermissions{{1, "AnonymousUsers"},        {2, "ExchangeUsers"}, {4, "ExchangeServers"},
                          {8, "ExchangeLegacyServers"}, {16, "Partners"},     {32, "Custom"}};
 
-const char* app_of(Cmdlet cmdlet) {
+const char* app_behind(Cmdlet cmdlet) {
   static const std::map<Cmdlet, const char*> kApps{
       {Cmdlet::OwaVirtualDirectory, "OWA"},
       {Cmdlet::EcpVirtualDirectory, "ECP"},
@@ -183,7 +183,7 @@ void read_web_directory(const Fields& f, Cmdlet cmdlet, Inventory& all) {
   ServerFacts* server = owner_of(f, "virtual directory", all);
   if (server == nullptr) return;
   WebDirectory d;
-  d.app = app_of(cmdlet);
+  d.app = app_behind(cmdlet);
   d.place = f.place();
   d.internal_url = f.text("InternalUrl");
   d.external_url = f.text("ExternalUrl");

@@ -53,6 +53,12 @@ std::uint16_t status_of(const AccessRecord& access);
 std::string_view agent_of(const AccessRecord& access, Noise noise);
 std::string_view method_of(const AccessRecord& access, Noise noise);
 
+// Columns that both kinds of logs have.
+inline void put_method(const AccessRow& row, Line& line) {
+  line.put(method_of(*row.access, row.noise));
+}
+inline void put_user_agent(const AccessRow& row, Line& line) { line.put(row.agent); }
+
 void append_stem(const AccessRow& row, Line& line);
 // Without the mark in front.
 void append_query(const AccessRow& row, Line& line);

@@ -135,7 +135,6 @@ void anchor_mailbox(const Row& row, Line& line) {
   }
 }
 
-void user_agent(const Row& row, Line& line) { line.put(row.agent); }
 void client_ip_address(const Row& row, Line& line) { line.put(row.client_address); }
 void server_host_name(const Row& row, Line& line) { line.put(row.server->name); }
 
@@ -168,7 +167,6 @@ void error_code(const Row& row, Line& line) {
   }
 }
 
-void method(const Row& row, Line& line) { line.put(method_of(*row.access, row.noise)); }
 
 void proxy_action(const Row& row, Line& line) {
   if (row.is_proxied()) line.put("Proxy");
@@ -348,13 +346,13 @@ constexpr Column<Row> k2016[] = {
     {"AuthenticatedUser", authenticated_user},
     {"Organization", organization},
     {"AnchorMailbox", anchor_mailbox},
-    {"UserAgent", user_agent},
+    {"UserAgent", put_user_agent},
     {"ClientIpAddress", client_ip_address},
     {"ServerHostName", server_host_name},
     {"HttpStatus", http_status},
     {"BackEndStatus", back_end_status},
     {"ErrorCode", error_code},
-    {"Method", method},
+    {"Method", put_method},
     {"ProxyAction", proxy_action},
     {"TargetServer", target_server},
     {"TargetServerVersion", target_server_version},
@@ -425,13 +423,13 @@ constexpr Column<Row> k2013[] = {
     {"AuthenticatedUser", authenticated_user},
     {"Organization", organization},
     {"AnchorMailbox", anchor_mailbox},
-    {"UserAgent", user_agent},
+    {"UserAgent", put_user_agent},
     {"ClientIpAddress", client_ip_address},
     {"ServerHostName", server_host_name},
     {"HttpStatus", http_status},
     {"BackEndStatus", back_end_status},
     {"ErrorCode", error_code},
-    {"Method", method},
+    {"Method", put_method},
     {"ProxyAction", proxy_action},
     {"TargetServer", target_server},
     {"TargetServerVersion", target_server_version},

@@ -21,7 +21,6 @@ constexpr int kLogonFailure = 1326;
 void date(const Row& row, Line& line) { append_date(row.end, line); }
 void time(const Row& row, Line& line) { append_time(row.end, line); }
 void server_address(const Row& row, Line& line) { line.put(row.server->address); }
-void method(const Row& row, Line& line) { line.put(method_of(*row.access, row.noise)); }
 
 // 00:00:00.3264871
 void append_life_time(Duration d, Line& line) {
@@ -80,7 +79,6 @@ void port(const Row& row, Line& line) {
 }
 void user_name(const Row& row, Line& line) { line.put(typed_name(row)); }
 void client_address(const Row& row, Line& line) { line.put(row.client_address); }
-void user_agent(const Row& row, Line& line) { line.put(row.agent); }
 void referer(const Row&, Line&) {}
 
 void status(const Row& row, Line& line) { line.number(status_of(*row.access)); }
@@ -113,13 +111,13 @@ constexpr Column<Row> kWithBytes[] = {
     {"date", date},
     {"time", time},
     {"s-ip", server_address},
-    {"cs-method", method},
+    {"cs-method", put_method},
     {"cs-uri-stem", append_stem},
     {"cs-uri-query", query},
     {"s-port", port},
     {"cs-username", user_name},
     {"c-ip", client_address},
-    {"cs(User-Agent)", user_agent},
+    {"cs(User-Agent)", put_user_agent},
     {"cs(Referer)", referer},
     {"sc-status", status},
     {"sc-substatus", substatus},
@@ -133,13 +131,13 @@ constexpr Column<Row> kUsual[] = {
     {"date", date},
     {"time", time},
     {"s-ip", server_address},
-    {"cs-method", method},
+    {"cs-method", put_method},
     {"cs-uri-stem", append_stem},
     {"cs-uri-query", query},
     {"s-port", port},
     {"cs-username", user_name},
     {"c-ip", client_address},
-    {"cs(User-Agent)", user_agent},
+    {"cs(User-Agent)", put_user_agent},
     {"cs(Referer)", referer},
     {"sc-status", status},
     {"sc-substatus", substatus},

@@ -11,14 +11,14 @@ namespace casgrid::logs {
 namespace {
 
 constexpr std::size_t kBeginning = 1 << 12;  // two servers' logs differ within their first rows
-constexpr std::size_t kBlock = 1 << 16;
+constexpr std::size_t kReadBlock = 1 << 16;
 
 // A file that breaks off is no copy of one that ends in the same place.
 bool is_same(const std::string& one, const std::string& other) {
   ByteSource a(one);
   ByteSource b(other);
-  std::vector<char> of_a(kBlock);
-  std::vector<char> of_b(kBlock);
+  std::vector<char> of_a(kReadBlock);
+  std::vector<char> of_b(kReadBlock);
   // A read may give less than there is room for.
   const auto fill = [](ByteSource& source, std::vector<char>& into) {
     std::size_t size = 0;

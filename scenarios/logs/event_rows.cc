@@ -5,20 +5,16 @@
 namespace casgrid::logs {
 namespace {
 
-constexpr std::string_view kSession[13] = {
+constexpr std::string_view kSessionColumns[13] = {
     "dateTime", "sessionId", "seqNumber", "sIp",        "cIp",     "user", "duration",
     "rqsize",   "rpsize",    "command",   "parameters", "context", "puid"};
-constexpr std::string_view kSmtp[9] = {"date-time",       "connector-id",   "session-id",
+constexpr std::string_view kSmtpColumns[9] = {"date-time",       "connector-id",   "session-id",
                                        "sequence-number", "local-endpoint", "remote-endpoint",
                                        "event",           "data",           "context"};
-constexpr std::string_view kTracking[12] = {
+constexpr std::string_view kTrackingColumns[12] = {
     "date-time",      "client-ip",       "client-hostname", "server-hostname",
     "source",         "event-id",        "message-id",      "recipient-address",
     "sender-address", "message-subject", "total-bytes",     "recipient-count"};
-
-RowFault wrong_date(std::string_view text) {
-  return {Fault::Date, "\"" + std::string(text.substr(0, 40)) + "\" is no instant"};
-}
 
 // A count; nothing is none. False: it is no number.
 template <class Number>
@@ -32,7 +28,7 @@ bool read_count(std::string_view text, Number& value) {
 
 }  // namespace
 
-void SessionRows::bind(const Header& header) { places_.bind(header, kSession); }
+void SessionRows::bind(const Header& header) { places_.bind(header, kSessionColumns); }
 
 MaybeFault SessionRows::read(const RecordScanner& row, SessionEvent& e) const {
   const auto text = [&](std::size_t i) { return places_.text(row, i); };
@@ -59,7 +55,7 @@ MaybeFault SessionRows::read(const RecordScanner& row, SessionEvent& e) const {
   return std::nullopt;
 }
 
-void SmtpRows::bind(const Header& header) { places_.bind(header, kSmtp); }
+void SmtpRows::bind(const Header& header) { places_.bind(header, kSmtpColumns); }
 
 MaybeFault SmtpRows::read(const RecordScanner& row, SmtpEvent& e) const {
   const auto text = [&](std::size_t i) { return places_.text(row, i); };
@@ -86,7 +82,7 @@ MaybeFault SmtpRows::read(const RecordScanner& row, SmtpEvent& e) const {
   return std::nullopt;
 }
 
-void TrackingRows::bind(const Header& header) { places_.bind(header, kTracking); }
+void TrackingRows::bind(const Header& header) { places_.bind(header, kTrackingColumns); }
 
 MaybeFault TrackingRows::read(const RecordScanner& row, TrackingEvent& e) const {
   const auto text = [&](std::size_t i) { return places_.text(row, i); };

@@ -113,10 +113,6 @@ constexpr std::string_view kNames[kCount] = {"date",
                                              "cs(X-AnchorMailbox)"};
 }  // namespace w3c
 
-RowFault wrong_date(std::string_view text) {
-  return {Fault::Date, "\"" + std::string(text.substr(0, 40)) + "\" is no instant"};
-}
-
 RowFault wrong_number(std::string_view column, std::string_view text) {
   return {Fault::Number, std::string(column) + " is \"" + std::string(text.substr(0, 40)) + "\""};
 }

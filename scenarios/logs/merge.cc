@@ -4,13 +4,13 @@
 
 #include "scenarios/logs/ascii.h"
 #include "scenarios/logs/line_rows.h"
+#include "scenarios/logs/utc.h"
 
 namespace casgrid::logs {
 namespace {
 
 constexpr std::size_t kHeadBlock = 1 << 14;
 constexpr std::size_t kMostOpen = 200;
-constexpr std::int64_t kSecond = 1'000'000'000;
 // HttpProxy is taken to be written for as long after its last row.
 constexpr std::int64_t kProxyPause = 3600 * kSecond;
 // How far from each other, by the clock of the merge, the same row may stand.

@@ -7,7 +7,7 @@
 namespace casgrid::logs {
 namespace {
 
-constexpr std::size_t kBlock = 1 << 16;
+constexpr std::size_t kTextBlock = 1 << 16;
 constexpr std::size_t kMostBytes = 48u << 20;  // of texts
 constexpr std::size_t kMostNames = 1u << 21;
 constexpr std::size_t kLongest = 1024;  // of a text; what is longer is cut
@@ -54,9 +54,9 @@ void NameTable::grow() {
 }
 
 std::string_view NameTable::store(std::string_view text) {
-  if (blocks_.empty() || blocks_.back().size() + text.size() > kBlock) {
+  if (blocks_.empty() || blocks_.back().size() + text.size() > kTextBlock) {
     blocks_.emplace_back();
-    blocks_.back().reserve(kBlock);  // so that texts never move
+    blocks_.back().reserve(kTextBlock);  // so that texts never move
   }
   std::vector<char>& block = blocks_.back();
   const std::size_t from = block.size();

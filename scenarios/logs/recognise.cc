@@ -10,13 +10,13 @@
 namespace casgrid::logs {
 namespace {
 
-constexpr std::string_view kSession =
+constexpr std::string_view kSessionHeader =
     "dateTime,sessionId,seqNumber,sIp,cIp,user,duration,rqsize,rpsize,command,parameters,context,"
     "puid";
-constexpr std::string_view kSmtp =
+constexpr std::string_view kSmtpHeader =
     "date-time,connector-id,session-id,sequence-number,local-endpoint,remote-endpoint,event,data,"
     "context";
-constexpr std::string_view kTracking =
+constexpr std::string_view kTrackingHeader =
     "date-time,client-ip,client-hostname,server-ip,server-hostname,source-context,connector-id,"
     "source,"
     "event-id,internal-message-id,message-id,network-message-id,recipient-address,recipient-status,"
@@ -201,11 +201,11 @@ std::optional<Header> header_of_row(const RecordScanner& row, std::string_view p
   if (n < 9 || !read_utc(row.column(0))) return std::nullopt;
   if ((n == 12 || n == 13) && is_number(row.column(2)) &&
       row.column(3).find(':') != std::string_view::npos)
-    return known(session_kind(row.column(3), path), kSession, n);
+    return known(session_kind(row.column(3), path), kSessionHeader, n);
   if (n == 9 && is_number(row.column(3)) && row.column(6).size() == 1 &&
       std::string_view("+-<>*").find(row.column(6)[0]) != std::string_view::npos)
-    return known(smtp_by_path(path), kSmtp, n);
-  if (n >= 27 && n <= 30) return known(LogKind::Tracking, kTracking, n);
+    return known(smtp_by_path(path), kSmtpHeader, n);
+  if (n >= 27 && n <= 30) return known(LogKind::Tracking, kTrackingHeader, n);
   if (n == 53 && is_number(row.column(2))) return known(LogKind::HttpProxy, kHttpProxy53, n);
   if (n == 74 && is_number(row.column(2))) return known(LogKind::HttpProxy, kHttpProxy74, n);
   return std::nullopt;

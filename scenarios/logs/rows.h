@@ -21,6 +21,10 @@ struct RowFault {
 };
 using MaybeFault = std::optional<RowFault>;
 
+inline RowFault wrong_date(std::string_view text) {
+  return {Fault::Date, "\"" + std::string(text.substr(0, 40)) + "\" is no instant"};
+}
+
 class HttpProxyRows {
  public:
   void bind(const Header& header);

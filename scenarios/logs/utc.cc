@@ -5,7 +5,6 @@
 namespace casgrid::logs {
 namespace {
 
-constexpr std::int64_t kSecond = 1'000'000'000;
 
 // Reads from the front of a text; the first thing that does not fit spoils it.
 class Digits {

@@ -11,6 +11,7 @@ namespace casgrid::logs {
 
 using UtcInstant = std::chrono::sys_time<std::chrono::nanoseconds>;
 
+inline constexpr std::int64_t kSecond = 1'000'000'000;  // in nanoseconds
 inline constexpr UtcInstant kNoInstant = UtcInstant::min();
 
 // 2023-01-06T01:00:04.124Z; with or without fraction, zone (Z, +01:00) and T (a blank instead).

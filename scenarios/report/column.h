@@ -37,6 +37,9 @@ enum class Format {
 
 enum class ColumnType { Text, Flag, Count, Number, Optional, Measure };
 
+// Of columns that are a mean or a peak over the time in which a server was up.
+inline constexpr const char* kNoneIfDown = "none if the server was never up after the warm-up";
+
 struct ColumnText {
   const char* name = "";          // in report.json and in frames
   const char* heading = nullptr;  // on the console; null: only in report.json and in frames

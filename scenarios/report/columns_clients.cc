@@ -81,7 +81,8 @@ constexpr Column<PopulationRow> kPopulations[] = {
       .definition = "longest time from a line of the timeline to the good answer of the last user "
                     "whom it hurt",
       .formula = "greatest last_recovered_s of timeline, of this population's users alone",
-      .censoring = "none if nobody was hurt; not within the run if one of them did not recover",
+      .censoring = "none if nobody was hurt; not within the run if one of them did not recover: "
+                   "at least the greatest of the rows, be they known or bounds",
       .beyond = "not within the run"},
      &PopulationRow::last_recovered_s},
     {{.name = "reconnects",

@@ -7,11 +7,11 @@ namespace {
 using enum Unit;
 using enum Format;
 
-constexpr const char* kNoneIfDown = "none if the server was never up after the warm-up";
 // A job's part of the processor is what it was given of it, whether it was done in the end or not.
 constexpr const char* kOfPurpose =
-    "as utilisation_mean of servers, of the cycles that the processor spent on jobs of this "
-    "purpose";
+    "as utilisation_mean of servers, of the cores that jobs of this purpose have: each of n jobs "
+    "has "
+    "min(1, cores / n) of one, with discipline FIFO each of the first cores jobs one";
 
 constexpr Column<CpuRow> kCpu[] = {
     {{.name = "server",
@@ -100,8 +100,12 @@ constexpr Column<CongestionRow> kCongestion[] = {
       .definition = "collapse: wanted_share below 1 and useful_share below one half; overload: "
                     "wanted_share 1 and above, and the processor in use for 99 %",
       .formula =
-          "by the means over the 60 s before each look, every 5 s, while the processor was in "
-          "use for 90 % of them and more; looks of a kind whose 60 s overlap are one row",
+          "looks are at the first record at or after each multiple of 5 s (and at E, if 2.5 s and "
+          "more after the last one); by the sums over the last twelve looks, while the processor "
+          "was "
+          "in use for 90 % of them and more; looks of a kind of which the later one is no more "
+          "than "
+          "60 s after the one before are one row",
       .objectives = "count(collapse); count(overload)",
       .is_key = true},
      &CongestionRow::what},
@@ -138,8 +142,9 @@ constexpr Column<CongestionRow> kCongestion[] = {
                     "still took at the first asking; a handshake counts with the first request of "
                     "its connection, a health page always",
       .formula =
-          "cycles of such requests, at the instant of the front end's answer / cycles that the "
-          "processor spent",
+          "sum of useful of cpu-looked / (1,000 x megacycles a second of a core) / seconds "
+          "of cores in use (integral of min(jobs, cores)), of the looks of the row: the twelve "
+          "up to its first, and all up to its last",
       .base = "from begin_s to end_s"},
      &CongestionRow::useful_share},
     {{.name = "wanted_share",
@@ -150,16 +155,21 @@ constexpr Column<CongestionRow> kCongestion[] = {
           "of what the processor can do, what first attempts would ask for if clients were "
           "answered without delay: without retries and the logons that failures cause",
       .formula =
-          "cycles of first attempts that arrived, each times what its population would send in "
-          "these 5 s (as check forecasts it) / what it sent, if that is more than 1, / (cores "
-          "x cycles a second of a core)",
+          "sum of wanted of cpu-looked / (1,000 x megacycles a second of a core) / (cores x "
+          "seconds), of the same looks; wanted: kilocycles of first attempts that arrived, each "
+          "times what its population would send in these 5 s (as check forecasts it) / what it "
+          "sent, if that is more than 1",
       .base = "from begin_s to end_s"},
      &CongestionRow::wanted_share},
     {{.name = "cause",
       .heading = "after",
       .definition = "the ramp in which clients began, if it was over less than ten minutes before; "
                     "and the last line of the timeline before it",
-      .formula = "from begin_s, with 60 s for it to show"},
+      .formula =
+          "line: the last at or before begin_s + 60 s. Ramp: of the populations whose ramp_s ends "
+          "at or after the line and 600 s or less before begin_s, the clients together and the "
+          "longest ramp_s. \"the ramp: 126 clients begin within 40 s\", \"<ramp>, after: <line>\", "
+          "\"<line>\" or \"no fault and no ramp before it\""},
      &CongestionRow::cause},
 };
 static_assert(has_a_column_a_field(kCongestion));

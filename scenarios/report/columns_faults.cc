@@ -218,7 +218,7 @@ constexpr Column<ConnectionRow> kConnections[] = {
       .unit = Seconds,
       .format = Clock,
       .definition = "instant of the sample",
-      .formula = "W + k x record.sample_s, and E",
+      .formula = "the multiples of record.sample_s that are later than W, and E",
       .is_key = true},
      &ConnectionRow::at_s},
     {{.name = "client",
@@ -244,7 +244,8 @@ constexpr Column<ConnectionRow> kConnections[] = {
       .unit = Count,
       .format = Separated,
       .definition = "of these, those that a hanging call has to itself",
-      .formula = "not in the trace: what front ends say at the sample",
+      .formula = "connections that are connection-held, and neither connection-freed nor "
+                 "connection-left since, so far",
       .base = kAtSample},
      &ConnectionRow::held},
     {{.name = "shared",
@@ -301,7 +302,7 @@ constexpr Column<ConnectionRow> kConnections[] = {
       .unit = Count,
       .format = Separated,
       .definition = "jobs at the front ends' processors",
-      .formula = "cpu-begun less cpu-ended and cpu-lost of the front ends, so far",
+      .formula = "cpu-begun less cpu-ended, cpu-dropped and cpu-lost of the front ends, so far",
       .base = kAtSample},
      &ConnectionRow::front_end_jobs},
     {{.name = "front_end_utilisation",
@@ -317,7 +318,8 @@ constexpr Column<ConnectionRow> kConnections[] = {
 };
 static_assert(has_a_column_a_field(kConnections));
 
-constexpr const char* kMinuteBefore = "samples of connections in the 60 s up to the line";
+constexpr const char* kMinuteBefore =
+    "samples of connections later than 60 s before the line, up to and with the line";
 constexpr const char* kUntilNext = "samples of connections after the line, to the next one";
 
 constexpr Column<StormRow> kStorms[] = {

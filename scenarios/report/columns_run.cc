@@ -10,9 +10,11 @@ using enum Format;
 constexpr const char* kNotInTrace = "not in the trace: of this program on this machine";
 
 constexpr Column<RunFacts> kRun[] = {
-    {{.name = "casgrid", .definition = "version of the program", .formula = "header of the trace"},
+    {{.name = "casgrid",
+      .definition = "version of the program",
+      .formula = "--version of the program"},
      &RunFacts::version},
-    {{.name = "title", .definition = "title of the scenario", .formula = "header of the trace"},
+    {{.name = "title", .definition = "title of the scenario", .formula = "title of the scenario"},
      &RunFacts::title},
     {{.name = "verdict",
       .definition = "pass if every objective is met and no invariant of the program is broken, "
@@ -112,7 +114,13 @@ constexpr Column<ObjectiveRow> kObjectives[] = {
     {{.name = "note",
       .heading = "because",
       .definition = "why a value is none or only a bound, in words; else empty",
-      .formula = "of value"},
+      .formula =
+          "of value: \"no samples\"; \"requests were given up before they were answered\"; of "
+          "recovery: \"no such fault in the run\" without a line that fits, \"no request ended "
+          "while it lasted\" (value none) if during_good_share of a fault that fits is none and "
+          "its line hurt nobody, \"nobody was hurt\" (value 0), \"not recovered within the "
+          "run\"; of drained_s: \"no such fault in the run\", \"there was no backlog\" (value "
+          "0), \"not drained within the run\""},
      &ObjectiveRow::note},
 };
 static_assert(has_a_column_a_field(kObjectives));
@@ -321,7 +329,7 @@ constexpr Column<RequestCounts> kRequests[] = {
       .format = Separated,
       .definition = "most connections at once from one front end to one mailbox server: each takes "
                     "a port",
-      .formula = "greatest number of connection-opened with port 444 less connection-closed of "
+      .formula = "greatest number of connection-opened with port 444 less connection-left of "
                  "these, of one front end to one server",
       .base = "the whole run: a limit is no rate"},
      &RequestCounts::most_to_one_back_end},

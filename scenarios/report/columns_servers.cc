@@ -8,7 +8,6 @@ using enum Unit;
 using enum Format;
 
 constexpr const char* kWhileUp = "the time after the warm-up in which the server was up";
-constexpr const char* kNoneIfDown = "none if the server was never up after the warm-up";
 constexpr const char* kWindow =
     "length of the windows of which the peak is the highest: the sampling interval "
     "(record.sample_s); the measured time "
@@ -56,7 +55,7 @@ constexpr Column<ServerRow> kServers[] = {
       .format = Percent,
       .definition = "share of its cores that was busy",
       .formula = "integral from W to E of min(jobs, cores) / (cores x up_s), jobs: cpu-begun less "
-                 "cpu-ended and cpu-lost of this server so far",
+                 "cpu-ended, cpu-dropped and cpu-lost of this server so far",
       .base = kWhileUp,
       .censoring = kNoneIfDown,
       .objectives = "mean(cpu_utilisation)"},
@@ -93,7 +92,8 @@ constexpr Column<ServerRow> kServers[] = {
       .unit = Count,
       .format = Fixed2,
       .definition = "mean number of jobs at its processor, those that wait among them",
-      .formula = "integral from W to E of jobs / up_s",
+      .formula = "(integral of jobs up to E x 1e-9 - integral of jobs up to W x 1e-9) / up_s, both "
+                 "in job-ns; jobs: cpu-begun less cpu-ended, cpu-dropped and cpu-lost so far",
       .base = kWhileUp,
       .censoring = kNoneIfDown},
      &ServerRow::jobs_mean},
@@ -113,7 +113,7 @@ constexpr Column<ServerRow> kServers[] = {
       .definition = "of these, a second",
       .formula = "served / up_s",
       .base = kWhileUp,
-      .censoring = kNoneIfDown},
+      .censoring = "none if the server was never up after the warm-up, and for a balancer"},
      &ServerRow::served_per_s},
 };
 static_assert(has_a_column_a_field(kServers));
@@ -194,12 +194,12 @@ constexpr Column<LinkRow> kLinks[] = {
       .definition = "what the model's formula gives for the measured load and sizes, to compare "
                     "transfer_mean_ms with",
       .formula = "flow, where SimGrid shares the link: s / (1 - u); queue: s x (1 + u / (2 x (1 - "
-                 "u))); s: mean of octets x 8 / bandwidth, u: utilisation_mean",
+                 "u))); s: bytes / transfers x 8 / bandwidth x 1e3, u: utilisation_mean",
       .censoring = "none where the formula's assumptions do not hold: a fault during the measured "
                    "time, a load that is not steady (a peak window above 1.5 times the mean), "
                    "no load or one of 100 %, fewer than 1,000 transfers, a link that flow does not "
-                   "give to SimGrid, or (queue) sizes that vary (variance above a tenth of the "
-                   "mean's square)",
+                   "give to SimGrid, or (queue) sizes that vary: squares of link-squares at E less "
+                   "those at W, a transfer, are above 1.1 x (bytes / 1024 / transfers)^2",
       .objectives = "value(transfer_deviation)"},
      &LinkRow::closed_form_ms},
     {{.name = "simgrid_share",
@@ -207,7 +207,7 @@ constexpr Column<LinkRow> kLinks[] = {
       .unit = Share,
       .format = WholePercent,
       .definition = "share of the octets that SimGrid carried",
-      .formula = "not in the trace: which links are given to SimGrid is decided before the run"},
+      .formula = "(octets of link-by-simgrid at E less those at W) / bytes; 0 without octets"},
      &LinkRow::simgrid_share},
 };
 static_assert(has_a_column_a_field(kLinks));
@@ -229,7 +229,7 @@ constexpr Column<BalancerRow> kBalancers[] = {
       .unit = Count,
       .format = Separated,
       .definition = "clients' connections through it when the run ends",
-      .formula = "connection-opened by way of it less those of them that are connection-closed",
+      .formula = "its connection-taken less connection-left, each connection once",
       .base = "at the end of the run"},
      &BalancerRow::connections},
     {{.name = "most_connections",
@@ -245,7 +245,7 @@ constexpr Column<BalancerRow> kBalancers[] = {
       .unit = Count,
       .format = Separated,
       .definition = "layer 7: its own connections to its members when the run ends",
-      .formula = "connection-opened by it less those of them that are connection-closed",
+      .formula = "its connection-opened less connection-left of these, each connection once",
       .base = "at the end of the run"},
      &BalancerRow::to_members},
     {{.name = "turned_away",

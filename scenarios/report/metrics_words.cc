@@ -59,14 +59,31 @@ constexpr std::array kWords{
     KindWords{ArrivalTurnedAway, "A replay leaves an arrival out: its client has too many."},
     KindWords{ParticipantUp, "On request: the participant is up from here on."},
     KindWords{ParticipantDown, "On request: it is down from here on."},
-    KindWords{CpuBegun, "On request: a job arrives at its processor."},
+    KindWords{CpuBegun,
+              "On request: a job arrives at its processor; purpose 0 work, 1 logons, 2 tls, 3 "
+              "probes, 4 retries. A number of a job is free again once the job has left."},
     KindWords{CpuEnded, "On request: a job leaves its processor, done."},
+    KindWords{CpuDropped,
+              "On request: a job that waited for a core leaves the queue, not begun (discipline "
+              "FIFO)."},
     KindWords{CpuLost, "On request: so many jobs at its processor are lost, as it goes down."},
     KindWords{
         ConnectionOpened,
         "On request: it opens a connection; port 443 of clients, 444 of front ends to mailbox "
         "servers; slot and generation name the connection."},
     KindWords{ConnectionClosed, "On request: this connection is over at both of its ends."},
+    KindWords{
+        ConnectionTaken,
+        "On request: it takes a connection that was opened to it; a balancer one that goes by "
+        "way of it. May be said twice of one connection."},
+    KindWords{
+        ConnectionLeft,
+        "On request: it opened or took the connection, or was offered it, and has it no more. "
+        "May be said twice. With participant-down it leaves all that it has."},
+    KindWords{ConnectionHeld,
+              "On request: from here on a hanging call has this connection of a front end to a "
+              "mailbox server to itself."},
+    KindWords{ConnectionFreed, "On request: no hanging call has it any more."},
     KindWords{LinkOctets,
               "On request, at W (if that is above 0), and from there on at the end of each window "
               "of peak_window_s, at each sample, and at E: "
@@ -77,6 +94,14 @@ constexpr std::array kWords{
               "together."},
     KindWords{LinkBusy,
               "At the same instants: how long it was in use so far (octets x 8 / bandwidth)."},
+    KindWords{LinkSquares,
+              "At the same instants: sum over the transfers so far of (octets / 1,024)^2, rounded "
+              "down."},
+    KindWords{LinkBySimgrid, "At the same instants: octets of it that SimGrid carried so far."},
+    KindWords{
+        CpuLooked,
+        "On request, at each look for congestion (see there), before the other records of its "
+        "instant: kilocycles since the look before that were of use, and that were wanted."},
 };
 static_assert(kWords.size() == static_cast<std::size_t>(kCount));
 
@@ -107,12 +132,17 @@ that the column names. Or it may be known only to be *at least* x: `report.json`
 in a column of the same name with `_at_least` behind it, the console prints "> x" or the words that the column names, such as
 "not within the run". An objective is met by neither if it asks for an upper bound.
 
+**Numbers** are doubles. Seconds are ns / 1e9; milliseconds are ns x 1e-6, and seconds of hanging calls these x 1e-3. A share of a
+processor is (busy ns / 1e9) / (ns up / 1e9) / cores. Where a formula says sum or mean, it adds up in the order of the rows.
+Besides these tables `report.json` has `violations`, sentences about invariants of the program that were broken: none, ever.
+
 **Users.** A client's number is `client` of its population's records. The user of a client is that number, divided (whole) by
 `devices_per_user` of the population; of an open population, where sessions come and go, each client number is a user. A client
 is *hurt* by a record of F, or of A with a status of 500 and above, or if it has an overdue request (by the first line of the
 timeline since that was sent, or else by the last before); it *recovers* with its next good answer to work
 in its mailbox: a record of G whose action is read, change, sync, connect, execute or disconnect (a logon page helps nobody). A client that is hurt after a line of the timeline and before the next one is hurt by that line; its recovery is the first
-one after it was last hurt by that line. Before the first line of the timeline nobody is hurt.
+one after it was last hurt by that line (first_recovered_s: after anybody was first hurt by it). Before the first line of the
+timeline nobody is hurt.
 
 **Lines of the timeline** are `fault-applied` and `fault-cleared`, except of steps of maintenance (their fault has a name in
 `trace print` that ends in " (step)").

@@ -1,6 +1,7 @@
 #include "scenarios/runner/congestion_looks.h"
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include "scenarios/runner/activity.h"
@@ -51,9 +52,10 @@ std::vector<CongestionWatch::Look> CongestionLooks::look(Instant now) {
   bool is_busy = false;
   for (std::size_t i = 0; i < servers_.size(); ++i) {
     const CpuStation& cpu = *world_.placements()[servers_[i].who.index()].cpu;
-    const double busy = seconds(cpu.busy_core_time(now));
+    const Duration busy = cpu.busy_core_time(now);
+    looks[i].who = servers_[i].who;
     looks[i].could_s = passed * cpu.cores();
-    looks[i].did_s = busy - std::exchange(before_[i].busy_s, busy);
+    looks[i].did_s = seconds(busy - std::exchange(before_[i].busy, busy));
     is_busy = is_busy || looks[i].did_s > kBusyEnough * looks[i].could_s;
   }
   std::fill(more_.begin(), more_.end(), 1);
@@ -73,11 +75,13 @@ std::vector<CongestionWatch::Look> CongestionLooks::look(Instant now) {
       for (std::size_t g = 0; g + 1 < groups; ++g) fresh[g] += ledger->fresh[g];
       fresh.back() += ledger->fresh.back();
     }
-    looks[i].useful_s =
-        static_cast<double>(useful - std::exchange(before.useful, useful)) / a_second;
-    for (std::size_t g = 0; g < fresh.size(); ++g) {
-      looks[i].wanted_s += static_cast<double>(fresh[g] - before.fresh[g]) / a_second * more_[g];
-    }
+    looks[i].useful = useful - std::exchange(before.useful, useful);
+    double wanted = 0;
+    for (std::size_t g = 0; g < fresh.size(); ++g)
+      wanted += static_cast<double>(fresh[g] - before.fresh[g]) * more_[g];
+    looks[i].wanted = static_cast<std::uint64_t>(std::llround(wanted));
+    looks[i].useful_s = static_cast<double>(looks[i].useful) / a_second;
+    looks[i].wanted_s = static_cast<double>(looks[i].wanted) / a_second;
     before.fresh.swap(fresh);
   }
   for (std::size_t i = 0; i < clients_.size(); ++i) sent_[i] = clients_[i].lines->fresh_sent();

@@ -35,7 +35,7 @@ class CongestionLooks {
 
  private:
   struct Before {
-    double busy_s = 0;
+    Duration busy{0};
     std::uint64_t useful = 0;
     std::vector<std::uint64_t> fresh;
   };

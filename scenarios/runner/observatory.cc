@@ -64,7 +64,12 @@ void Observatory::note(const Record& record) {
 // Looks are at fixed times, whatever the samples of the report: what is found depends on neither.
 void Observatory::look_for_congestion(Instant now) {
   while (next_look_ <= now) next_look_ += CongestionWatch::kEvery;
-  if (looks_) congestion.add(now, looks_(now));
+  if (!looks_) return;
+  const std::vector<CongestionWatch::Look> looks = looks_(now);
+  congestion.add(now, looks);
+  if (trace_ == nullptr || trace_control_only_) return;
+  for (const CongestionWatch::Look& look : looks)
+    trace_->add(Record{now, look.who, RecordKind::CpuLooked, 0, 0, look.useful, look.wanted});
 }
 
 void Observatory::looked(Instant now) {
@@ -100,6 +105,12 @@ void Observatory::note_links(Instant now) {
     record.kind = RecordKind::LinkBusy;
     record.a = 0;
     record.c = static_cast<std::uint64_t>(use.busy.count());
+    trace_->add(record);
+    record.kind = RecordKind::LinkSquares;
+    record.c = square_kib(use);
+    trace_->add(record);
+    record.kind = RecordKind::LinkBySimgrid;
+    record.c = use.bytes_simgrid;
     trace_->add(record);
   }
 }

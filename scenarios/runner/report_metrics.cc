@@ -106,7 +106,7 @@ Value cpu(const Report& r, const MetricQuery& q) {
   return could > 0 ? Value(busy / could) : Value{};
 }
 
-// Of a link with two directions, the busier one.
+// Of several directions, the one with the highest mean.
 const LinkRow* busiest(const Report& r, const std::string& link) {
   const LinkRow* best = nullptr;
   for (const LinkRow& l : r.links) {
@@ -116,12 +116,21 @@ const LinkRow* busiest(const Report& r, const std::string& link) {
   return best;
 }
 
+Value highest_peak(const Report& r, const std::string& link) {
+  Value peak;
+  for (const LinkRow& l : r.links) {
+    if (fits(link, l.link) && l.transfers > 0) peak = greatest(peak, l.utilisation_peak);
+  }
+  return peak;
+}
+
 Value link(const Report& r, const MetricQuery& q) {
+  if (q.metric == "link_utilisation" && q.function == Function::Max)
+    return highest_peak(r, q.filter("link"));
   const LinkRow* row = busiest(r, q.filter("link"));
   if (row == nullptr) return {};
   if (q.metric == "transfer_ms") return row->transfer_mean_ms;
-  if (q.metric == "link_utilisation")
-    return q.function == Function::Max ? row->utilisation_peak : row->utilisation_mean;
+  if (q.metric == "link_utilisation") return row->utilisation_mean;
   if (!row->transfer_mean_ms || !row->closed_form_ms) return {};
   const double difference = *row->transfer_mean_ms - *row->closed_form_ms;
   return (difference < 0 ? -difference : difference) / *row->closed_form_ms;

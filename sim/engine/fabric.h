@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "model/base/time.h"
+#include "model/base/wide.h"
 #include "sim/engine/topology.h"
 
 namespace casgrid {
@@ -41,9 +42,17 @@ struct LinkUse {
   std::uint64_t bytes_simgrid = 0;  // of these, carried by a SimGrid activity
   // Integral of the share of its bandwidth in use: never grows faster than time.
   Duration busy{0};
-  Duration service{0};       // of the transfers that have left: sum of bytes / bandwidth
+  UnsignedWide squares = 0;  // of the transfers that have left: sum of bytes^2
   Duration time_in_link{0};  // of these: sum of (done - start), waiting or sharing included
 };
+
+inline UnsignedWide squared(std::uint64_t bytes) {
+  return static_cast<UnsignedWide>(bytes) * bytes;
+}
+// Of the transfers that have left: sum of (bytes / 1,024)^2, so that it is a number of 64 bits.
+inline std::uint64_t square_kib(const LinkUse& use) {
+  return static_cast<std::uint64_t>(use.squares >> 20);
+}
 
 class Fabric {
  public:

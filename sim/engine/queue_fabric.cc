@@ -44,7 +44,7 @@ void QueueFabric::enter(Moving& moving, std::uint32_t direction, Instant now) {
   ++d.use.transfers;
   d.use.bytes += moving.bytes;
   d.use.busy = sum_up_to_for_ever(d.use.busy, takes);
-  d.use.service = sum_up_to_for_ever(d.use.service, takes);
+  d.use.squares += squared(moving.bytes);
   d.use.time_in_link = sum_up_to_for_ever(d.use.time_in_link, d.free_at - now);
   moving.here = direction;
   moving.arrived = now;
@@ -112,8 +112,6 @@ void QueueFabric::send_anew(std::uint32_t direction, const std::vector<TransferS
     Moving& moving = moving_[queue[i]];
     const Instant before = moving.off;
     const Duration takes = time_for(left[i], rate);
-    d.use.service += serialisation(moving.bytes, rate);
-    d.use.service -= serialisation(moving.bytes, d.bits_per_second);
     free_at = std::min(free_at + takes, kStart + kForEver);
     moving.off = free_at;
     d.use.time_in_link += moving.off - before;
@@ -149,7 +147,7 @@ void QueueFabric::abandon(const std::vector<TransferSlot>& slots, Instant now) {
       }
       --use.transfers;
       use.bytes -= static_cast<std::uint64_t>((unsent + kWorkPerByte - 1) / kWorkPerByte);
-      use.service -= serialisation(moving.bytes, directions_[direction].bits_per_second);
+      use.squares -= squared(moving.bytes);
       use.time_in_link -= moving.off - moving.arrived;
       moving.off = kStart;
     }
@@ -185,7 +183,7 @@ void QueueFabric::reckon(Instant now) {
     --use.transfers;
     use.bytes -=
         static_cast<std::uint64_t>((left_of(moving, now) + kWorkPerByte - 1) / kWorkPerByte);
-    use.service -= serialisation(moving.bytes, directions_[moving.here].bits_per_second);
+    use.squares -= squared(moving.bytes);
     use.time_in_link -= moving.off - moving.arrived;
   }
 }

@@ -143,7 +143,7 @@ void World::dispatch(const Event& event) {
       Input input;
       input.kind = InputKind::WorkDone;
       input.tag = cpu.depart(now_);
-      if (says_all_) note(source, RecordKind::CpuEnded);
+      if (says_all_) note(source, RecordKind::CpuEnded, 0, 0, 0, input.tag);
       give(source, input);
       arm_cpu(source);
       break;
@@ -238,6 +238,11 @@ void World::drain(ParticipantId who) {
     record.who = who;
     observer_.record(record);
   }
+  for (Record& record : out_.notes) {
+    record.at = now_;
+    record.who = who;
+    observer_.note(record);
+  }
   for (AccessRecord& access : out_.accesses) {
     access.who = who;
     observer_.access(access);
@@ -251,12 +256,16 @@ void World::drain(ParticipantId who) {
       case OutputKind::Spend:
         SIM_ASSERT(placements_[who.index()].cpu != nullptr);
         placements_[who.index()].cpu->arrive(now_, o.kilocycles, o.tag, o.purpose);
-        if (says_all_) note(who, RecordKind::CpuBegun, 0, 0, o.kilocycles);
+        if (says_all_)
+          note(who, RecordKind::CpuBegun, 0, static_cast<std::uint32_t>(o.purpose), o.kilocycles,
+               o.tag);
         has_new_work = true;
         break;
       case OutputKind::Drop:
-        if (placements_[who.index()].cpu->drop(now_, o.tag))
+        if (placements_[who.index()].cpu->drop(now_, o.tag)) {
+          if (says_all_) note(who, RecordKind::CpuDropped, 0, 0, 0, o.tag);
           schedule(now_, kDroppedEvent, who, o.tag);
+        }
         break;
       case OutputKind::Connect:
         open_connection(who, o);

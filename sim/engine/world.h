@@ -135,6 +135,7 @@ class World final : public WorldLoop, public TransferSink {
   void emit(ParticipantId who, RecordKind kind, std::uint32_t a);
   void note(ParticipantId who, RecordKind kind, std::uint32_t a = 0, std::uint32_t b = 0,
             std::uint64_t c = 0, std::uint64_t d = 0);
+  void note_connection(ParticipantId who, RecordKind kind, ConnectionId id);
 
   // world_network.cc: connections and transfers
   void open_connection(ParticipantId client, const Output& output);

@@ -33,6 +33,10 @@ Connection* World::find(ConnectionId id) {
   return c.state != ConnectionState::Unused && c.generation == id.generation ? &c : nullptr;
 }
 
+void World::note_connection(ParticipantId who, RecordKind kind, ConnectionId id) {
+  if (says_all_) note(who, kind, id.slot, id.generation);
+}
+
 const Route& World::route_between(ParticipantId from, ParticipantId to) const {
   return topology_.route(placements_[from.index()].zone, placements_[to.index()].zone);
 }
@@ -96,6 +100,7 @@ void World::offer(ConnectionId id) {
 void World::forward(ParticipantId balancer, ConnectionId id, ParticipantId server) {
   Connection* c = find(id);
   if (c == nullptr || c->ends[1] != balancer || c->state != ConnectionState::Connecting) return;
+  note_connection(balancer, RecordKind::ConnectionTaken, id);
   c->ends[1] = server;
   c->dead_end[1] = true;
   const Route& route = route_between(c->ends[0], server);
@@ -108,7 +113,9 @@ void World::forward(ParticipantId balancer, ConnectionId id, ParticipantId serve
 
 void World::label(ParticipantId server, ConnectionId id, std::uint64_t tag) {
   Connection* c = find(id);
-  if (c != nullptr && c->ends[1] == server) c->tags[1] = tag;
+  if (c == nullptr || c->ends[1] != server) return;
+  c->tags[1] = tag;
+  note_connection(server, RecordKind::ConnectionTaken, id);
 }
 
 void World::accept(ParticipantId server, const Output& o) {
@@ -243,6 +250,7 @@ void World::deliver(TransferSlot slot) {
   const ParticipantId to = t.to;
   free_transfer(slot);
   if (kind == TransferKind::BalancerNotice) {
+    note_connection(to, RecordKind::ConnectionLeft, id);
     input.kind = InputKind::ConnectionClosed;
     input.connection = id;
     give(to, input);
@@ -274,6 +282,7 @@ void World::deliver(TransferSlot slot) {
 
 void World::close(ParticipantId from, const Output& o) {
   const ConnectionId id = o.connection;
+  note_connection(from, RecordKind::ConnectionLeft, id);
   Connection* c = find(id);
   if (c == nullptr) return;
   const Side side = side_of(*c, from, o);
@@ -323,7 +332,9 @@ void World::closed(ConnectionId id, Side to, CloseReason reason) {
   input.tag = c.tags[at(to)];
   const bool is_last = c.dead_end[at(other(to))];
   if (is_last) release(id);
-  if (hears) give(who, input);
+  if (!hears) return;
+  note_connection(who, RecordKind::ConnectionLeft, id);
+  give(who, input);
 }
 
 void World::release(ConnectionId id) {

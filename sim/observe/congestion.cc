@@ -23,6 +23,7 @@ void CongestionWatch::add(Instant at, const std::vector<Look>& looks) {
   for (std::size_t i = 0; i < looks.size(); ++i) {
     Server& server = servers_[i];
     server.span.push_back(looks[i]);
+    ++server.looks;
     add_to(server.sum, looks[i], 1);
     if (server.span.size() > kLooks) {
       add_to(server.sum, server.span.front(), -1);
@@ -48,12 +49,14 @@ void CongestionWatch::judge(std::uint32_t index, Instant at) {
   if (!goes_on()) {
     server.found.push_back({!is_overload, index, begin, begin, 0, 0});
     server.totals.emplace_back();
+    server.counted = server.looks - kLooks;
   }
   Episode& now = server.found.back();
   // What was not counted yet.
-  const auto looks = static_cast<std::size_t>((at - *now.end) / kEvery);
+  const auto looks = static_cast<std::size_t>(server.looks - server.counted);
   for (std::size_t i = kLooks - std::min(looks, kLooks); i < kLooks; ++i)
     add_to(server.totals.back(), server.span[i], 1);
+  server.counted = server.looks;
   now.end = at;
 }
 

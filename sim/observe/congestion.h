@@ -16,6 +16,7 @@
 #include <optional>
 #include <vector>
 
+#include "model/base/ids.h"
 #include "model/base/time.h"
 
 namespace casgrid {
@@ -33,6 +34,9 @@ class CongestionWatch {
     double did_s = 0;     // core-seconds in use
     double useful_s = 0;  // core-seconds of answers taken at the first asking
     double wanted_s = 0;  // core-seconds that first attempts would have asked for
+    ParticipantId who;
+    std::uint64_t useful = 0;  // as useful_s, in kilocycles
+    std::uint64_t wanted = 0;
   };
 
   struct Episode {
@@ -54,7 +58,9 @@ class CongestionWatch {
     std::deque<Look> span;
     Look sum;
     std::vector<Episode> found;
-    std::vector<Look> totals;  // by episode
+    std::vector<Look> totals;   // by episode
+    std::uint64_t looks = 0;    // so far
+    std::uint64_t counted = 0;  // of them, when the latest episode was last added to
   };
 
   void judge(std::uint32_t index, Instant at);

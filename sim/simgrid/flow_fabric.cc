@@ -421,7 +421,7 @@ void FlowFabric::completed(TransferSlot slot, double date) {
   for (const std::size_t i : platform_->ways[moving.way].links) {
     LinkUse& use = uses_[i];
     ++use.transfers;
-    use.service = sum_up_to_for_ever(use.service, serialisation(moving.bytes, rates_[i / 2]));
+    use.squares += squared(moving.bytes);
     use.time_in_link = sum_up_to_for_ever(use.time_in_link, done - moving.started);
     past_[i] += moving.bytes;
   }

@@ -15,7 +15,7 @@ Instant at_s(double s) { return kStart + from_seconds(s); }
 
 // One server of one core: shares of its time.
 CongestionWatch::Look shares(double busy, double useful, double wanted) {
-  return {kEveryS, busy * kEveryS, useful * busy * kEveryS, wanted * kEveryS};
+  return {kEveryS, busy * kEveryS, useful * busy * kEveryS, wanted * kEveryS, {}, 0, 0};
 }
 
 class Watched {
