@@ -1,4 +1,6 @@
 """The requests of a run: sent, answered, failed, overdue; which of them are measured, and which hang."""
+import copy
+
 import numpy
 
 PATIENCE = 30_000_000_000  # ns: longer under way at the end, and a request is overdue
@@ -27,6 +29,16 @@ class Requests:
         self.good = self.answered.where(self.answered["status"] < 400)
         self.errors = self.answered.where(self.answered["status"] >= 500)
         self.overdue = self._overdue(*self.all)
+
+    def within(self, window):
+        """Those that ended in a window; what is under way for long at its end is overdue there."""
+        part = copy.copy(self)
+        part.end = window.end
+        part.answered, part.failed = window.of(self.answered), window.of(self.failed)
+        _, answered, failed = self.all
+        if not window.whole:
+            part.overdue = part._overdue(self.all[0], answered.where(answered.at < window.end), failed.where(failed.at < window.end))
+        return part
 
     def under_way_before(self):
         sent, answered, failed = self.before

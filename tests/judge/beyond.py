@@ -4,14 +4,12 @@ MACHINE = "memory, of this program on this machine"
 TIME = "time, of this program on this machine"
 INSIDE = "what happens inside the program and is no record: its calendar"
 DIGEST = "a check sum over the records themselves, in a form that the page does not give"
-SIMGRID = "SimGrid's share: which links it is given is decided before the run"
 
 REASONS = {
     ("run", "fingerprint"): DIGEST, ("participants", "digest"): DIGEST,
     ("run", "resident_bytes"): MACHINE, ("memory", "what"): MACHINE, ("memory", "bytes"): MACHINE,
     ("run", "cpu_seconds"): TIME, ("run", "wall_seconds"): TIME,
     ("run", "events"): INSIDE,
-    ("links", "simgrid_share"): SIMGRID,
 }
 
 LEAST_SHARE = 0.95  # of all columns, that are computed again

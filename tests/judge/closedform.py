@@ -2,7 +2,7 @@
 
 STEADY = 1.5  # times the mean, of the busiest window
 FEWEST = 1000  # transfers
-ALIKE = 0.1  # variance of sizes, of the mean's square
+ALIKE = 1.1  # mean square of sizes, of the mean's square; both in units of 1,024 octets
 
 
 def milliseconds_of(row, bandwidth, squares, simgrid, run):
@@ -11,10 +11,10 @@ def milliseconds_of(row, bandwidth, squares, simgrid, run):
     if _has_faults(run) or not 0 < used < 1 or transfers < FEWEST or row["utilisation_peak"] > STEADY * used:
         return None
     mean = row["bytes"] / transfers
-    alone = mean * 8e-3 / bandwidth
+    alone = mean * 8 / (bandwidth * 1e6) * 1e3
     if run.scenario.network == "flow":
         return alone / (1 - used) if simgrid else None
-    if squares / transfers - mean * mean > ALIKE * mean * mean:
+    if squares / transfers > ALIKE * (row["bytes"] / 1024 / transfers) ** 2:
         return None
     return alone * (1 + used / (2 * (1 - used)))
 

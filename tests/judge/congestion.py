@@ -2,95 +2,77 @@
 from values import AtLeast, Near, seconds
 
 LOOKED_AT = 60_000_000_000  # ns before a look
+LOOKS = 12
 RAMP_IS_NEAR = 600_000_000_000  # ns
 IN_USE, OVERLOADED_IN_USE = 0.9, 0.99
 USEFUL = 0.5
 
 
-class Look:
-    """Sums since the look before: core-ns in use, kilocycles spent, of use, and wanted by first attempts."""
+class Looks:
+    """All looks at one processor: instants, and kilocycles of use and wanted since the look before."""
 
-    def __init__(self, at, since, busy, spent, useful, wanted):
-        self.at, self.since, self.busy, self.spent, self.useful, self.wanted = at, since, busy, spent, useful, wanted
+    def __init__(self, server, run):
+        records = run.trace["cpu-looked"]
+        mine = records.where(records.who == server.name)
+        self.server, self.busy = server, run.processors[server.name].busy
+        self.at, self.useful, self.wanted = mine.at.tolist(), mine["useful"].tolist(), mine["wanted"].tolist()
 
+    def since(self, number):
+        """The look before, or the beginning of the run."""
+        return self.at[number - 1] if number else 0
 
-class Seen:
-    """What some looks, one after the other, show together."""
+    def shares(self, first, last):
+        """(in use, of use, wanted) of the looks from first to last."""
+        begin, end = self.since(first), self.at[last]
+        cores, a_second = self.server.cores, 1000 * self.server.megacycles_per_core
+        busy = seconds(int(self.busy.over(begin, end)))
+        useful = sum(self.useful[first:last + 1]) / a_second / busy if busy else 0.0
+        return busy / (cores * seconds(end - begin)), useful, sum(self.wanted[first:last + 1]) / a_second / (cores * seconds(end - begin))
 
-    def __init__(self, server, looks):
-        time = looks[-1].at - looks[0].since
-        able = server.cores * server.megacycles_per_core * time * 1e-6  # kilocycles
-        spent = sum(look.spent for look in looks)
-        self.in_use = sum(look.busy for look in looks) / (server.cores * time)
-        self.useful = sum(look.useful for look in looks) / spent if spent else 0.0
-        self.wanted = sum(look.wanted for look in looks) / able
+    def what(self, last):
+        """What the twelve looks up to this one show."""
+        in_use, useful, wanted = self.shares(last + 1 - LOOKS, last)
+        if wanted >= 1:
+            return "overload" if in_use >= OVERLOADED_IN_USE else None
+        return "collapse" if useful < USEFUL and in_use >= IN_USE else None
 
-    def what(self):
-        if self.wanted >= 1:
-            return "overload" if self.in_use >= OVERLOADED_IN_USE else None
-        return "collapse" if self.useful < USEFUL and self.in_use >= IN_USE else None
-
-
-def looks_of(server, run):
-    records = run.trace["cpu-look"]
-    mine = records.where(records.who == server.name)
-    since, looks = 0, []
-    for at, *sums in zip(mine.at.tolist(), *(mine[field].tolist() for field in ("busy", "spent", "useful", "wanted"))):
-        looks.append(Look(at, since, *sums))
-        since = at
-    return looks
+    def times(self):
+        """[what, first look, last look] of each time, looks of a kind that are no more than a minute apart being one."""
+        under_way, done = {}, []
+        for number in range(LOOKS - 1, len(self.at)):
+            what = self.what(number)
+            if what in under_way and self.at[number] - self.at[under_way[what][2]] <= LOOKED_AT:
+                under_way[what][2] = number
+            elif what:
+                under_way[what] = [what, number, number]
+                done.append(under_way[what])
+        return done
 
 
 def congestion(run):
     rows = []
-    if not run.trace.has("cpu-look"):
-        return None
     for server in run.scenario.servers:
-        if server.role == "directory":
-            continue
-        looks = looks_of(server, run)
-        for what, first, last in _times(server, looks):
-            begin = looks[last].at if first is None else looks[first].at - LOOKED_AT
-            end = looks[last].at
-            if end < run.scenario.warm:
+        looks = Looks(server, run)
+        for what, first, last in looks.times():
+            if looks.at[last] < run.scenario.warm:
                 continue
-            seen = Seen(server, [look for look in looks if begin < look.at <= end])
-            rows.append({"what": what, "server": server.name, "begin_s": seconds(begin),
-                         "end_s": AtLeast(seconds(run.scenario.end)) if last == len(looks) - 1 else seconds(end),
-                         "useful_share": Near(seen.useful), "wanted_share": Near(seen.wanted), "cause": cause(run, begin)})
+            begin = looks.at[first] - LOOKED_AT
+            _, useful, wanted = looks.shares(first + 1 - LOOKS, last)
+            rows.append({
+                "what": what, "server": server.name, "begin_s": seconds(begin),
+                "end_s": AtLeast(seconds(run.scenario.end)) if last == len(looks.at) - 1 else seconds(looks.at[last]),
+                "useful_share": Near(useful), "wanted_share": Near(wanted), "cause": cause(run, begin)})
     return sorted(rows, key=lambda row: row["begin_s"])
 
 
-def _times(server, looks):
-    """(what, first look, last look) of looks of a kind whose minutes overlap."""
-    under_way, done = {}, []
-    for number, look in enumerate(looks):
-        minute = [one for one in looks[:number + 1] if one.since >= look.at - LOOKED_AT]
-        if look.at < LOOKED_AT or not minute:
-            continue
-        what = Seen(server, minute).what()
-        if what is None:
-            continue
-        if what in under_way and looks[under_way[what][1]].at > look.at - LOOKED_AT:
-            under_way[what][1] = number
-        else:
-            if what in under_way:
-                done.append((what, *under_way[what]))
-            under_way[what] = [number, number]
-    return done + [(what, *numbers) for what, numbers in under_way.items()]
-
-
 def cause(run, begin):
-    """The ramp of the clients, the last line of the timeline, or both."""
-    shown = begin + LOOKED_AT
-    line = next((one for one in reversed(run.lines) if one.at <= shown), None)
-    closed = [one for one in run.scenario.populations if "closed" in one]
-    ramp = max((one.one("closed").one("ramp_s") for one in closed), default=None)
-    ramp_ns = round(ramp * 1e9) if ramp is not None else None
-    words = []
-    if ramp is not None and shown - ramp_ns < RAMP_IS_NEAR and not (line and line.at > ramp_ns):
-        clients = sum(one.one("users") * one.one("devices_per_user", 1) for one in closed)
-        words.append(f"the ramp: {clients} clients begin within {ramp:g} s")
-    if line:
-        words.append(line.what)
-    return ", after: ".join(words)
+    """The ramps of clients, the last line of the timeline, or both."""
+    line = next((one for one in reversed(run.lines) if one.at <= begin + LOOKED_AT), None)
+    ramps = []
+    for one in run.scenario.populations:
+        over = round(one.one("closed").one("ramp_s") * 1e9) if "closed" in one else None
+        if over is not None and over >= (line.at if line else 0) and begin - over <= RAMP_IS_NEAR:
+            ramps.append((over, one.one("users") * one.one("devices_per_user", 1)))
+    words = [f"the ramp: {sum(clients for _, clients in ramps)} clients begin within {max(ramps)[0] / 1e9:g} s"] if ramps else []
+    words += [line.what] if line else []
+    return ", after: ".join(words) or "no fault and no ramp before it"

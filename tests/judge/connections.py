@@ -13,7 +13,6 @@ class Connections:
 
     def __init__(self, trace):
         self.opened, self.closed = trace["connection-opened"], trace["connection-closed"]
-        self.taken = trace["connection-admitted"] if trace.has("connection-admitted") else None
         self.by_name = by_name = {key: place for place, key in enumerate(zip(self.opened["slot"].tolist(), self.opened["generation"].tolist()))}
         if len(by_name) != len(self.opened):
             raise ValueError("connection-opened: a slot and generation twice")
@@ -24,13 +23,6 @@ class Connections:
         """How many of them are open."""
         closed = which[self.of_closed] if len(self.of_closed) else numpy.zeros(0, bool)
         return Steps((self.opened.at[which], self.opened.line[which], 1), (self.closed.at[closed], self.closed.line[closed], -1))
-
-    def admitted(self, balancer):
-        """How many that a balancer took are open."""
-        taken = self.taken.where(self.taken.who == balancer)
-        of_taken = {self.by_name[key] for key in zip(taken["slot"].tolist(), taken["generation"].tolist())}
-        closed = numpy.array([place in of_taken for place in self.of_closed.tolist()], bool)
-        return Steps((taken.at, taken.line, 1), (self.closed.at[closed], self.closed.line[closed], -1))
 
     def of_port(self, port):
         return self.chosen(self.opened["port"] == port)
@@ -49,7 +41,7 @@ def connections(run):
     hanging = Steps((sent.at, sent.line, 1), (answered.at, answered.line, -1), (failed.at, failed.line, -1))
     fronts = [run.processors[name] for name in scenario.front_ends]
     accepted = run.trace["connection-accepted"]
-    held = _held(run)
+    held = run.ends.had(run.ends.said("connection-held"), run.ends.said("connection-freed"), run.ends.said("connection-left"))
     before = scenario.warm
     for at in _instants(scenario):
         within = accepted.where((accepted.at >= before) & (accepted.at < at))
@@ -60,20 +52,11 @@ def connections(run):
             "at_s": seconds(at), "client": client.value(at), "back_end": back_end.value(at), "hanging": hanging.value(at),
             "handshakes_per_s": len(within) / time, "resumed_per_s": int((within["resumed"] == 1).sum()) / time,
             "front_ends_up": sum(one.up.value(at) for one in fronts), "front_end_jobs": sum(one.jobs.value(at) for one in fronts),
-            "front_end_utilisation": share(busy, up)})
-        if held:
-            shared = max(rows[-1]["back_end"] - held.value(at), 0)
-            rows[-1] |= {"held": held.value(at), "shared": shared, "clients_per_shared": share(rows[-1]["client"], shared)}
+            "front_end_utilisation": share(busy, up), "held": held.value(at)})
+        rows[-1]["shared"] = max(rows[-1]["back_end"] - held.value(at), 0)
+        rows[-1]["clients_per_shared"] = share(rows[-1]["client"], rows[-1]["shared"])
         before = at
     return rows
-
-
-def _held(run):
-    """Back-end connections that a hanging call has to itself."""
-    if not run.trace.has("connection-held"):
-        return None
-    over = [one for kind in ("connection-freed", "connection-dropped") for one in run.ends.places(kind)]
-    return run.ends.begun_and_over(run.ends.places("connection-held"), over)
 
 
 def storms(run):
@@ -122,15 +105,11 @@ AFFINITIES = {"COOKIE": ", cookie", "SOURCE_ADDRESS": ", source address"}
 def balancers(run):
     rows, end = [], run.scenario.end
     opened = run.connections.opened
-    turned = run.trace["connection-turned-away"]
+    turned, left = run.trace["connection-turned-away"], run.ends.said("connection-left")
     for one in run.scenario.balancers:
         name = one.one("name")
-        through = run.connections.chosen((opened["to"] == name) & (opened["port"] == CLIENT) if len(opened) else numpy.zeros(0, bool))
-        own = run.connections.chosen(opened.who == name)
-        if run.trace.has("connection-dropped"):
-            own = run.ends.begun_and_over(run.ends.openings(opened.who == name), run.ends.places("connection-dropped"))
-        if run.trace.has("connection-admitted"):
-            through = run.connections.admitted(name)
+        through = run.ends.had([taken for taken in run.ends.said("connection-taken") if taken[3] == name], left)
+        own = run.ends.had(run.ends.openings(opened.who == name), left)
         rows.append({
             "balancer": name, "kind": ("layer 7" if one.one("layer") == "LAYER7" else "layer 4") + AFFINITIES.get(one.one("affinity"), ""),
             "connections": through.value(end), "most_connections": through.highest(), "to_members": own.value(end),

@@ -1,8 +1,6 @@
 """Plain counts of records: the object requests, and the tables routing, participants and mounted_twice."""
 import collections
 
-import numpy
-
 from connections import BACK_END
 from values import AtLeast, seconds, share
 
@@ -46,37 +44,24 @@ def requests(run):
 def _lost(run):
     """Requests and hanging calls of the whole run that had no result in time, though the time was over."""
     lost = 0
-    for exchanges, limit in ((run.requests, run.patience), (run.hanging, run.hold)):
+    for exchanges, limit, grace in ((run.requests, run.patience, GRACE), (run.hanging, run.hold, HOLD_GRACE)):
         sent, answered, failed = exchanges.all
         ended = {(who, client, request): at for one in (answered, failed)
                  for who, client, request, at in zip(one.who, one["client"].tolist(), one["request"].tolist(), one.at.tolist())}
         for who, client, request, at in zip(sent.who, sent["client"].tolist(), sent["request"].tolist(), sent.at.tolist()):
-            lost += ended.get((who, client, request), run.scenario.end) - at > limit[who]
+            lost += ended.get((who, client, request), run.scenario.end) - at > limit[who] + grace
     return lost
 
 
 def _most_to_one_back_end(run):
-    """A front end that goes down has none of its ports any more, whatever the other end still takes for open."""
     opened = run.connections.opened
     pairs = collections.defaultdict(list)
-    for place in numpy.flatnonzero(opened["port"] == BACK_END).tolist():
-        pairs[opened.who[place], opened["to"][place]].append(place)
-    if run.trace.has("connection-dropped"):
-        over = list(run.ends.places("connection-dropped"))
-    else:
-        closed = run.connections.closed
-        over = [(place, line, at, opened.who[place]) for place, line, at in
-                zip(run.connections.of_closed.tolist(), closed.line.tolist(), closed.at.tolist())]
-    over_by_place = collections.defaultdict(list)
-    for one in over:
-        over_by_place[one[0]].append(one)
-    most = 0
-    for places in pairs.values():
-        mine = [one for place in places for one in over_by_place[place]]
-        chosen = numpy.zeros(len(opened), bool)
-        chosen[places] = True
-        most = max(most, run.ends.begun_and_over(run.ends.openings(chosen), mine).highest())
-    return most
+    for one in run.ends.openings(opened["port"] == BACK_END):
+        pairs[one[3], opened["to"][one[0]]].append(one)
+    left = collections.defaultdict(list)
+    for one in run.ends.said("connection-left"):
+        left[one[0]].append(one)
+    return max((run.ends.had(ones, [over for one in ones for over in left[one[0]]]).highest() for ones in pairs.values()), default=0)
 
 
 def routing(run):

@@ -13,7 +13,7 @@ class Documented:
     """The page, read once. columns: table -> list of (column, is); kinds: kind -> (fields, says)."""
 
     def __init__(self, page=TOP / "docs" / "metrics.md"):
-        self.columns, self.kinds, self.actions, self.rules, self.objectives = {}, {}, [], {}, []
+        self.columns, self.kinds, self.actions, self.rules, self.objectives, self.ends = {}, {}, [], {}, [], []
         heading = ""
         for line in page.read_text().splitlines():
             if line.startswith("## "):
@@ -28,6 +28,8 @@ class Documented:
             self.actions.append((cells[1], cells[2], cells[3] == "yes"))
         elif heading == "Rules" and cells[0] != "number":
             self.rules[int(cells[0])] = cells[1]
+        elif heading == "Ends of operations" and cells[0] != "number":
+            self.ends.append((cells[1], cells[2] == "yes"))
         elif heading == "What objectives read" and cells[0] != "objective":
             self.objectives.append((cells[0].strip("`"), cells[1].strip("`"), cells[2]))
         elif cells[0].startswith("`") and len(cells) > 9:

@@ -1,42 +1,47 @@
-"""When connections are over: at both ends, or at the one that opened them."""
+"""Who has which connection, by what participants say of their own end of it."""
 import numpy
 
 from steps import Steps
 
 
 class Ends:
-    """Connections by what a participant says of its own end of them, where the trace has it."""
-
     def __init__(self, trace, connections):
         self.opened, self.trace, self.connections = connections.opened, trace, connections
-        self.down = trace["participant-down"]
+        down = trace["participant-down"]
+        self.down = {}
+        for line, at, who in zip(down.line.tolist(), down.at.tolist(), down.who):
+            self.down.setdefault(who, []).append((line, at))
 
-    def places(self, kind):
-        """(place of the connection, line, instant, who) of each record that names one."""
+    def said(self, kind):
+        """(place of the connection, line, instant, who) of each record that names a connection."""
         records = self.trace[kind]
-        for slot, generation, line, at, who in zip(records["slot"].tolist(), records["generation"].tolist(), records.line.tolist(),
-                                                   records.at.tolist(), records.who):
-            yield self.connections.by_name[slot, generation], line, at, who
+        names = zip(records["slot"].tolist(), records["generation"].tolist())
+        return [(self.connections.by_name[name], line, at, who)
+                for name, line, at, who in zip(names, records.line.tolist(), records.at.tolist(), records.who)]
 
-    def begun_and_over(self, begins, is_over):
-        """Steps of what begins (place, line, at, holder) until the first of its endings, or until its holder goes down."""
+    def openings(self, which):
+        return [(place, int(self.opened.line[place]), int(self.opened.at[place]), self.opened.who[place])
+                for place in numpy.flatnonzero(which).tolist()]
+
+    def had(self, begins, *endings):
+        """How many there are: from the first record that says so of a connection to the first after it that says it is over.
+
+        A participant that goes down has none any more.
+        """
         over = {}
-        for place, line, at, who in is_over:
+        for place, line, at, who in (one for ending in endings for one in ending):
             over.setdefault((place, who), []).append((line, at))
-        for line, at, who in zip(self.down.line.tolist(), self.down.at.tolist(), self.down.who):
-            over.setdefault(who, []).append((line, at))
-        ups, downs = [], []
-        for place, line, at, who in begins:
+        ups, downs, since = [], [], {}
+        for place, line, at, who in sorted(begins, key=lambda one: one[1]):
+            if since.get((place, who), (-1,))[0] is None or since.get((place, who), (-1,))[0] > line:
+                continue  # said twice of one that it still has
+            last = min((one for one in over.get((place, who), []) + self.down.get(who, []) if one[0] > line), default=(None, None))
+            since[place, who] = last
             ups.append((at, line))
-            last = [one for key in ((place, who), who) for one in over.get(key, ()) if one[0] > line]
-            if last:
-                downs.append((min(last)[1], min(last)[0]))
+            if last[0] is not None:
+                downs.append((last[1], last[0]))
         return Steps((*self._columns(ups), 1), (*self._columns(downs), -1))
 
     @staticmethod
     def _columns(pairs):
         return numpy.array([at for at, _ in pairs], numpy.int64), numpy.array([line for _, line in pairs], numpy.int64)
-
-    def openings(self, which):
-        for place in numpy.flatnonzero(which).tolist():
-            yield place, int(self.opened.line[place]), int(self.opened.at[place]), self.opened.who[place]

@@ -1,6 +1,6 @@
-"""The tables latency, hanging and faults: how long requests took, and what became of them."""
+"""The tables latency and hanging: how long requests took, and what became of them."""
 from attempts import GIVEN_UP, REFUSED, RESET
-from values import AtLeast, Samples, milliseconds, seconds, share
+from values import Samples, milliseconds
 
 QUANTILES = (("p50", 0.5), ("p90", 0.9), ("p95", 0.95), ("p99", 0.99), ("p99_9", 0.999))
 
@@ -73,41 +73,3 @@ def hanging(run):
 
 def hung(ns):
     return milliseconds(ns) * 1e-3
-
-
-def faults(run):
-    """The parts of time are between lines of other instants: of several at one instant none is before or after another."""
-    rows = []
-    lines, beyond = run.lines, run.scenario.end + 1
-    for place, line in enumerate(lines):
-        if not line.begins:
-            continue
-        over = next((one for one in lines[place + 1:] if not one.begins and one.fault == line.fault), None)
-        before = max([one.at for one in lines if one.at < line.at] + [run.scenario.warm])
-        behind = min([one.at for one in lines if over and one.at > over.at], default=beyond)
-        parts = {"before": (before, line.at), "during": (line.at, over.at if over else beyond),
-                 "after": (over.at, behind) if over else None}
-        row = {"at_s": seconds(line.at), "fault": line.fault,
-               "lasted_s": seconds(over.at - line.at) if over else AtLeast(seconds(run.scenario.end - line.at))}
-        row |= {name + "_p95_ms": _p95(run.requests, part) for name, part in parts.items()}
-        row |= {name + "_good_share": _good_share(run.requests, part) for name, part in parts.items()}
-        rows.append(row)
-    return rows
-
-
-def _between(records, part):
-    return records.where((records.at >= part[0]) & (records.at < part[1]))
-
-
-def _p95(requests, part):
-    if part is None:
-        return None
-    overdue = requests.overdue if part[1] > requests.end else ()
-    return samples(_between(requests.answered, part), _between(requests.failed, part), overdue).quantile(0.95, milliseconds)
-
-
-def _good_share(requests, part):
-    if part is None:
-        return None
-    answered, failed = _between(requests.answered, part), _between(requests.failed, part)
-    return share((answered["status"] < 400).sum(), len(answered) + len(failed))

@@ -24,8 +24,9 @@ def links(run):
     begin, end = scenario.warm, scenario.end
     measured = end - begin
     for link, direction, bandwidth in scenario.links():
-        octets, transfers, took, busy = (Gauge(run.trace[kind], field, f"{link}, {direction}") for kind, field in (
-            ("link-octets", "octets"), ("link-transfers", "transfers"), ("link-transfers", "took"), ("link-busy", "busy")))
+        octets, transfers, took, busy, squares, simgrid = (Gauge(run.trace[kind], field, f"{link}, {direction}") for kind, field in (
+            ("link-octets", "octets"), ("link-transfers", "transfers"), ("link-transfers", "took"), ("link-busy", "busy"),
+            ("link-squares", "squares"), ("link-by-simgrid", "octets")))
         mean = share(seconds(busy.over(begin, end)), seconds(measured))
         begins = windows(begin, end, scenario.window).tolist()
         count = transfers.over(begin, end)
@@ -35,9 +36,7 @@ def links(run):
             "utilisation_peak": max([mean] + [share(seconds(busy.over(one, one + scenario.window)), seconds(scenario.window)) for one in begins]),
             "peak_window_s": seconds(peak_window(scenario)),
             "transfer_mean_ms": seconds(took.over(begin, end)) / count * 1e3 if count else None})
-        if run.trace.has("link-squares") and run.trace.has("link-carrier"):
-            name = f"{link}, {direction}"
-            squares = Gauge(run.trace["link-squares"], "squares", name).over(begin, end)
-            simgrid = Gauge(run.trace["link-carrier"], "simgrid", name).said.get(0, 0)
-            rows[-1]["closed_form_ms"] = closedform.milliseconds_of(rows[-1], bandwidth, squares, simgrid, run)
+        by_simgrid = simgrid.over(begin, end)
+        rows[-1]["simgrid_share"] = share(by_simgrid, rows[-1]["bytes"]) or 0.0
+        rows[-1]["closed_form_ms"] = closedform.milliseconds_of(rows[-1], bandwidth, squares.over(begin, end), by_simgrid, run)
     return rows

@@ -55,7 +55,7 @@ class Sample:
 
 def changed(value, computed):
     if isinstance(computed, Near):
-        return value * (1 + 10 * Near.RELATIVE) if value else 1e-300
+        return value + 3 * computed.within if value else 1e-300
     if isinstance(value, bool):
         return not value
     if isinstance(value, int):

@@ -1,89 +1,112 @@
-"""What processors worked for: how the core-time of each divides among the purposes of its jobs."""
+"""What processors worked for: the core-time of each, by the purpose of its jobs."""
+import bisect
 import collections
 
 PURPOSES = ("work", "logons", "tls", "probes", "retries")
 BEGUN, ENDED, DROPPED, LOST = range(4)
+CUT = 2.0  # ns: what is not known of a job of which only a part counts, as its end is in whole ns
 
 
-def events_of(server, trace):
-    """(line, instant, what happens, job, purpose) of one processor, in the order of the trace."""
+class Job:
+    """worked: what of its processor it had, as instants of served time; None if it was dropped before it began."""
+
+    def __init__(self, at, purpose, kilocycles):
+        self.at, self.purpose, self.kilocycles = at, purpose, kilocycles
+        self.begin = self.end = None
+        self.is_whole = False
+
+
+def _events(server, trace):
+    """(line, instant, what happens, number of the job, purpose, kilocycles) in the order of the trace."""
     events = []
     for kind, what in (("cpu-begun", BEGUN), ("cpu-ended", ENDED), ("cpu-dropped", DROPPED), ("cpu-lost", LOST)):
         records = trace[kind].where(trace[kind].who == server.name)
-        jobs = records["job"].tolist() if what != LOST else [None] * len(records)
-        purposes = records["purpose"].tolist() if what == BEGUN else [None] * len(records)
-        events += zip(records.line.tolist(), records.at.tolist(), [what] * len(records), jobs, purposes)
-    return sorted(events)
+        none = [None] * len(records)
+        events += zip(records.line.tolist(), records.at.tolist(), [what] * len(records),
+                      none if what == LOST else records["job"].tolist(), records["purpose"].tolist() if what == BEGUN else none,
+                      records["kilocycles"].tolist() if what == BEGUN else none)
+    return sorted(events, key=lambda event: event[0])
 
 
-class Shared:
-    """Processor sharing: each of n jobs has min(1, cores / n) of a core."""
+class Station:
+    """Replays a processor. served: instants, and the core-ns that a job would have had by then if it was there from the start."""
 
-    def __init__(self, cores):
-        self.cores, self.purpose_of, self.count = cores, {}, [0] * len(PURPOSES)
-        self.time = collections.defaultdict(lambda: [0] * len(PURPOSES))  # by number of jobs: job-ns of each purpose
+    def __init__(self, server):
+        self.cores, self.is_queue = server.cores, server.discipline == "FIFO"
+        self.jobs, self.present, self.waiting = [], collections.defaultdict(collections.deque), collections.deque()
+        self.at_work = 0
+        self.instants, self.served = [0], [0.0]
 
-    def pass_time(self, ns):
-        if self.purpose_of:
-            time = self.time[len(self.purpose_of)]
-            for purpose, count in enumerate(self.count):
-                time[purpose] += count * ns
+    def pass_time(self, at):
+        if at > self.instants[-1]:
+            pace = 1.0 if self.is_queue else min(1.0, self.cores / max(self.at_work, 1))
+            self.served.append(self.served[-1] + (at - self.instants[-1]) * pace)
+            self.instants.append(at)
 
-    def enter(self, job, purpose):
-        self.purpose_of[job] = purpose
-        self.count[purpose] += 1
+    def served_at(self, at):
+        place = bisect.bisect_right(self.instants, at) - 1
+        if place + 1 == len(self.instants):
+            return self.served[place]
+        part = (at - self.instants[place]) / (self.instants[place + 1] - self.instants[place])
+        return self.served[place] + part * (self.served[place + 1] - self.served[place])
 
-    def leave(self, job):
-        self.count[self.purpose_of.pop(job)] -= 1
+    def enter(self, number, job):
+        self.jobs.append(job)
+        self.present[number].append(job)
+        if self.is_queue and self.at_work == self.cores:
+            self.waiting.append(job)
+        else:
+            self._begin(job, job.at)
 
-    def clear(self):
-        self.purpose_of, self.count = {}, [0] * len(PURPOSES)
+    def _begin(self, job, at):
+        job.begin = at
+        self.at_work += 1
 
-    def spent(self):
-        return [sum(time[purpose] * min(jobs, self.cores) / jobs for jobs, time in sorted(self.time.items()))
-                for purpose in range(len(PURPOSES))]
+    def leave(self, number, at, done):
+        job = self.present[number].popleft()
+        job.end, job.is_whole = at, done
+        if job.begin is None:
+            self.waiting.remove(job)
+            return
+        self.at_work -= 1
+        if self.waiting:
+            self._begin(self.waiting.popleft(), at)
+
+    def lose_all(self, at):
+        for jobs in self.present.values():
+            for job in jobs:
+                job.end = at
+        self.present.clear()
+        self.waiting.clear()
+        self.at_work = 0
 
 
-class Queued:
-    """First come, first served: the first jobs have a core each, the others wait."""
-
-    def __init__(self, cores):
-        self.cores, self.at_work, self.waiting, self.core_ns = cores, {}, {}, [0] * len(PURPOSES)
-
-    def pass_time(self, ns):
-        for purpose in self.at_work.values():
-            self.core_ns[purpose] += ns
-
-    def enter(self, job, purpose):
-        (self.at_work if len(self.at_work) < self.cores else self.waiting)[job] = purpose
-
-    def leave(self, job):
-        if self.waiting.pop(job, None) is None:
-            del self.at_work[job]
-            if self.waiting:
-                first = next(iter(self.waiting))
-                self.at_work[first] = self.waiting.pop(first)
-
-    def clear(self):
-        self.at_work, self.waiting = {}, {}
-
-    def spent(self):
-        return self.core_ns
+def replay(server, trace, end):
+    station = Station(server)
+    for _, at, what, number, purpose, kilocycles in _events(server, trace):
+        station.pass_time(at)
+        if what == BEGUN:
+            station.enter(number, Job(at, purpose, kilocycles))
+        elif what == LOST:
+            station.lose_all(at)
+        else:
+            station.leave(number, at, what == ENDED)
+    station.pass_time(end)
+    return station
 
 
 def spent(server, trace, begin, end):
-    """Core-ns of each purpose from begin to end."""
-    station = (Queued if server.discipline == "FIFO" else Shared)(server.cores)
-    last = begin
-    for _, at, what, job, purpose in events_of(server, trace):
-        if begin < at and last < end:
-            station.pass_time(min(at, end) - last)
-            last = min(at, end)
-        if what == BEGUN:
-            station.enter(job, purpose)
-        elif what == LOST:
-            station.clear()
+    """(core-ns, what is not known of them) of each purpose from begin to end: whole jobs by their cycles, the others by their time."""
+    sums = [[0, 0.0, 0.0] for _ in PURPOSES]  # kilocycles of whole jobs; core-ns of the others, unknown of these
+    station = replay(server, trace, end)
+    for job in station.jobs:
+        if job.begin is None or (job.end is not None and job.end <= begin) or job.begin >= end:
+            continue
+        mine = sums[job.purpose]
+        if job.is_whole and job.begin >= begin and job.end <= end:
+            mine[0] += job.kilocycles
         else:
-            station.leave(job)
-    station.pass_time(max(end - last, 0))
-    return station.spent()
+            until = end if job.end is None else min(job.end, end)
+            mine[1] += station.served_at(until) - station.served_at(max(job.begin, begin))
+            mine[2] += CUT
+    return [(kilocycles * 1e6 / server.megacycles_per_core + parts, unknown) for kilocycles, parts, unknown in sums]

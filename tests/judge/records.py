@@ -102,10 +102,6 @@ class Trace:
     def __getitem__(self, kind):
         return self.kinds[kind]
 
-    def has(self, kind, field=None):
-        """Whether the page lists such records, or such a field of them."""
-        return kind in self.kinds and (field is None or field in self.kinds[kind].fields)
-
 
 def printed(program, run):
     """The text of `trace print RUN`."""

@@ -4,9 +4,11 @@ import functools
 import congestion
 import connections
 import counts
+import faults
 import latency
 import links
 import objectives
+import operations
 import overall
 import people
 import servers
@@ -15,7 +17,8 @@ from endings import Ends
 from values import nanoseconds
 
 TABLES = {
-    "run": overall.run, "objectives": objectives.objectives, "requests": counts.requests, "faults": latency.faults,
+    "run": overall.run, "availability": operations.availability, "causes": operations.causes,
+    "availability_over_time": operations.over_time, "objectives": objectives.objectives, "requests": counts.requests, "faults": faults.faults,
     "latency": latency.latency, "servers": servers.servers, "links": links.links, "timeline": people.timeline,
     "connections": connections.connections, "hanging": latency.hanging, "populations": people.populations,
     "balancers": connections.balancers, "storms": connections.storms, "cpu": servers.cpu,
@@ -23,6 +26,8 @@ TABLES = {
 
 
 class Run:
+    redirects = counts.REDIRECTS
+
     def __init__(self, trace, scenario, documented, version):
         self.trace, self.scenario, self.documented, self.version = trace, scenario, documented, version
         self.on_request = documented.on_request()
@@ -35,13 +40,17 @@ class Run:
         self.ends = Ends(trace, self.connections)
         self.processors = {server.name: servers.Processor(server, trace) for server in scenario.servers}
         profiles = {one.one("name"): one.one("profile") for one in scenario.populations}
-        self.patience = {name: nanoseconds(one.one("patience_s")) + counts.GRACE for name, one in profiles.items()}
-        self.hold = {name: nanoseconds(one.one("hold_s", 0)) + counts.HOLD_GRACE for name, one in profiles.items()}
+        self.patience = {name: nanoseconds(one.one("patience_s")) for name, one in profiles.items()}
+        self.hold = {name: nanoseconds(one.one("hold_s", 0)) for name, one in profiles.items()}
 
     @functools.cache
     def table(self, name):
         """Rows of a table, or its one object; columns that the trace does not give are left out."""
         return TABLES[name](self)
+
+    @functools.cached_property
+    def operations(self):
+        return operations.Operations(self)
 
     @functools.cache
     def logons(self, population):

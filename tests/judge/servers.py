@@ -15,11 +15,9 @@ class Processor:
         def of(kind):
             return trace[kind].where(trace[kind].who == server.name)
         begun, ended, lost, up, down = map(of, ("cpu-begun", "cpu-ended", "cpu-lost", "participant-up", "participant-down"))
-        changes = [(begun.at, begun.line, 1), (ended.at, ended.line, -1), (lost.at, lost.line, -lost["jobs"])]
-        if trace.has("cpu-dropped"):
-            dropped = of("cpu-dropped")
-            changes.append((dropped.at, dropped.line, -1))
-        self.jobs = Steps(*changes)
+        dropped = of("cpu-dropped")
+        self.jobs = Steps((begun.at, begun.line, 1), (ended.at, ended.line, -1), (dropped.at, dropped.line, -1),
+                          (lost.at, lost.line, -lost["jobs"]))
         self.up = Steps((up.at, up.line, 1), (down.at, down.line, -1))
         self.waiting = self.jobs.integral()
         self.busy = self.jobs.integral(server.cores)
@@ -79,9 +77,9 @@ def cpu(run):
 
 def _parts(name, run):
     """The five parts of the mean utilisation."""
-    if not run.trace.has("cpu-begun", "purpose"):
-        return {}
     processor, scenario = run.processors[name], run.scenario
     up = int(processor.time_up.over(scenario.warm, scenario.end))
     core_ns = spent(processor.server, run.trace, scenario.warm, scenario.end)
-    return {purpose: Near(seconds(ns) / seconds(up) / processor.server.cores) if up else None for purpose, ns in zip(PURPOSES, core_ns)}
+    if not up:
+        return dict.fromkeys(PURPOSES)
+    return {purpose: Near(*(seconds(ns) / seconds(up) / processor.server.cores for ns in known)) for purpose, known in zip(PURPOSES, core_ns)}

@@ -13,9 +13,14 @@ class AtLeast:
 
 
 class Near(float):
-    """A sum of many parts whose order nobody states: equal to what is printed within RELATIVE of it."""
+    """A sum of many parts whose order nobody states: equal to what is printed within `within`, or RELATIVE of it."""
 
-    RELATIVE = 1e-9
+    RELATIVE = 1e-12
+
+    def __new__(cls, value, within=0.0):
+        made = super().__new__(cls, value)
+        made.within = max(within, abs(value) * cls.RELATIVE)
+        return made
 
 
 class Quantile:
