@@ -128,8 +128,8 @@ def _after_faults(objective, run):
     if objective.metric == "drained_s":
         return Found(highest(row["drained_s"] for row in run.table("storms") if mine(row, "what")),
                      bounded="not drained within the run", zero="there was no backlog")
-    hurt = {line.fault for line, harms in zip(run.lines, run.people.harms.by_line) if line.begins and harms}
-    if any(row["during_good_share"] is None and row["fault"] not in hurt for row in faults):
+    hurt_by = [bool(harms) for line, harms in zip(run.lines, run.people.harms.by_line) if line.begins]
+    if any(row["during_good_share"] is None and mine(row, "fault") and not hurt for row, hurt in zip(run.table("faults"), hurt_by)):
         return Found(None, none="no request ended while it lasted")
     return Found(highest(row[TIMELINE[objective.metric]] for row in run.table("timeline") if mine(row, "what")),
                  bounded="not recovered within the run", zero="nobody was hurt")

@@ -37,15 +37,14 @@ class Looks:
         return "collapse" if useful < USEFUL and in_use >= IN_USE else None
 
     def times(self):
-        """[what, first look, last look] of each time, looks of a kind that are no more than a minute apart being one."""
-        under_way, done = {}, []
+        """[what, first look, last look] of each time: looks of a kind, one after the other, that are no more than a minute apart."""
+        done = []
         for number in range(LOOKS - 1, len(self.at)):
             what = self.what(number)
-            if what in under_way and self.at[number] - self.at[under_way[what][2]] <= LOOKED_AT:
-                under_way[what][2] = number
+            if what and done and done[-1][0] == what and self.at[number] - self.at[done[-1][2]] <= LOOKED_AT:
+                done[-1][2] = number
             elif what:
-                under_way[what] = [what, number, number]
-                done.append(under_way[what])
+                done.append([what, number, number])
         return done
 
 

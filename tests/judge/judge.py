@@ -21,7 +21,7 @@ from records import Trace, printed
 from run import Run
 from scenario import Scenario
 
-CATALOGUE = ("two-site-failover", "balancer-models", "reconnect-storm", "rolling-maintenance")
+CATALOGUE = ("reconnect-storm", "two-site-failover", "balancer-models", "upgrade-in-place")
 DRAWN = 8
 
 

@@ -23,7 +23,7 @@ def _events(server, trace):
         records = trace[kind].where(trace[kind].who == server.name)
         none = [None] * len(records)
         events += zip(records.line.tolist(), records.at.tolist(), [what] * len(records),
-                      none if what == LOST else records["job"].tolist(), records["purpose"].tolist() if what == BEGUN else none,
+                      none if what == LOST else [str(number) for number in records["job"].tolist()], records["purpose"].tolist() if what == BEGUN else none,
                       records["kilocycles"].tolist() if what == BEGUN else none)
     return sorted(events, key=lambda event: event[0])
 

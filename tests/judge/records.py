@@ -13,7 +13,15 @@ _BARS = bytes.maketrans(b"|\n", b"  ")
 def _figures(text):
     """All numbers of the text in order. A time of ms and six digits behind the point is a number of ns."""
     plain = text.encode().translate(_BARS, _NO_FIGURES)
-    return numpy.fromstring(plain, dtype=numpy.int64, sep=" ") if plain.strip() else numpy.zeros(0, numpy.int64)
+    if not plain.strip():
+        return numpy.zeros(0, numpy.int64)
+    figures = numpy.fromstring(plain, dtype=numpy.uint64, sep=" ")
+    return figures if figures.max() > numpy.iinfo(numpy.int64).max else figures.astype(numpy.int64)
+
+
+def _signed(column):
+    """Only numbers that are no quantities, such as those of jobs, need the last bit."""
+    return column.copy() if column.max() > numpy.iinfo(numpy.int64).max else column.astype(numpy.int64)
 
 
 class Records:
@@ -52,7 +60,7 @@ class Layout:
         if all(_NUMBER.fullmatch(value) for value in first):
             figures = _figures("\n".join(texts))
             if len(figures) == len(texts) * len(self.columns):
-                return dict(zip(self.columns, figures.reshape(-1, len(self.columns)).T.copy()))
+                return {name: _signed(column) for name, column in zip(self.columns, figures.reshape(-1, len(self.columns)).T)}
         values = list(zip(*[self._match(text).groups() for text in texts]))
         return {one: column for name, value in zip(self.names, values)
                 for one, column in self._column(name.split("|"), value).items()}
@@ -66,7 +74,7 @@ class Layout:
     @staticmethod
     def _column(names, values):
         if all(map(_NUMBER.fullmatch, values)):
-            return dict(zip(names, _figures("\n".join(values)).reshape(-1, len(names)).T.copy()))
+            return {name: _signed(column) for name, column in zip(names, _figures("\n".join(values)).reshape(-1, len(names)).T)}
         return {names[0]: numpy.array(values, dtype=object)}
 
 
