@@ -177,6 +177,12 @@ class Outbox {
     records.push_back(Record{kStart, {}, kind, a, b, c, d});
   }
 
+  // What is said on request, and in no fingerprint (is_on_request). The world stamps both, too.
+  void note(RecordKind kind, std::uint32_t a = 0, std::uint32_t b = 0, std::uint64_t c = 0,
+            std::uint64_t d = 0) {
+    notes.push_back(Record{kStart, {}, kind, a, b, c, d});
+  }
+
   // For the log of the participant's server, if one is kept. The world stamps the participant.
   void access(const AccessRecord& record) { accesses.push_back(record); }
 
@@ -184,12 +190,14 @@ class Outbox {
     outputs.clear();
     messages.clear();
     records.clear();
+    notes.clear();
     accesses.clear();
   }
 
   std::vector<Output> outputs;
   std::vector<Message> messages;
   std::vector<Record> records;
+  std::vector<Record> notes;
   std::vector<AccessRecord> accesses;
 
  private:

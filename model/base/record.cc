@@ -67,6 +67,10 @@ constexpr std::array<RecordShape, static_cast<std::size_t>(RecordKind::kCount)> 
     {"link-octets", "", Unused, "", Unused, "octets", Number, "link", Link},
     {"link-transfers", "transfers", Number, "", Unused, "took", Span, "link", Link},
     {"link-busy", "", Unused, "", Unused, "busy", Span, "link", Link},
+    {"operation-ended", "client", Number, "requests", Number, "since-wanted", Span, "action|end",
+     Packed},
+    {"operation-pending", "client", Number, "requests", Number, "since-wanted", Span, "action",
+     Number},
 }};
 
 }  // namespace
@@ -88,6 +92,8 @@ bool is_on_request(RecordKind kind) {
     case RecordKind::LinkOctets:
     case RecordKind::LinkTransfers:
     case RecordKind::LinkBusy:
+    case RecordKind::OperationEnded:
+    case RecordKind::OperationPending:
       return true;
     default:
       return false;

@@ -71,6 +71,10 @@ enum class RecordKind : std::uint8_t {
   LinkOctets,        // d link direction: c octets that have crossed it so far
   LinkTransfers,     // d link direction: a transfers so far, c ns that they took on it together
   LinkBusy,          // d link direction: c ns that it was in use so far
+  OperationEnded,    // population: a client, b requests sent for it, c ns since it was wanted, d
+                     // ClientAction | (OperationEnd << 8)
+  OperationPending,  // population, when the run ends: a client, b requests sent for it so far, c ns
+                     // since it was wanted, d ClientAction
   kCount,
 };
 

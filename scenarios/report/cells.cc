@@ -44,6 +44,8 @@ std::string shown(const ColumnText& column, double value) {
       return percent(value);
     case Format::WholePercent:
       return percent(value, 0);
+    case Format::Percent3:
+      return percent(value, 3);
     case Format::Clock:
       return clock_of(value);
     case Format::After:

@@ -11,6 +11,7 @@
 #include "scenarios/runner/fault_names.h"
 #include "scenarios/runner/maintenance.h"
 #include "scenarios/runner/number_range.h"
+#include "scenarios/runner/objective.h"
 #include "scenarios/runner/patterns.h"
 #include "scenarios/runner/scale.h"
 #include "scenarios/runner/sizing.h"
@@ -338,6 +339,7 @@ void make_brief(Scenario& s) {
     }
   }
   for (auto& m : *s.mutable_maintenance()) m.set_at_s(m.at_s() * time);
+  for (auto& o : *s.mutable_objectives()) o.set_expression(with_times_scaled(o.expression(), time));
   for (auto& p : *s.mutable_populations()) {
     const auto wanted =
         static_cast<std::uint32_t>(std::min(std::round(users_of(p) * users), 4'294'967'295.0));

@@ -238,6 +238,11 @@ void World::drain(ParticipantId who) {
     record.who = who;
     observer_.record(record);
   }
+  for (Record& record : out_.notes) {
+    record.at = now_;
+    record.who = who;
+    observer_.note(record);
+  }
   for (AccessRecord& access : out_.accesses) {
     access.who = who;
     observer_.access(access);
