@@ -28,6 +28,7 @@ enum class Format {
   Fixed4,
   Percent,       // 45.2 %, of a part of 1
   WholePercent,  // 45 %
+  Percent2,      // 45.23 %
   Percent3,      // 45.231 %
   Clock,         // 0:30:05, of seconds
   After,         // +12.3 s

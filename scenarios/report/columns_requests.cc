@@ -309,6 +309,7 @@ constexpr Column<RoutingRow> kRouting[] = {
       .definition = "decisions by this rule; rules that never decided have no row",
       .formula = "number of request-decided with this rule",
       .objectives = "count(redirects)",
+      .windowed = true,
       .ranks = true},
      &RoutingRow::count},
 };

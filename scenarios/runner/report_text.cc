@@ -43,15 +43,15 @@ std::string objectives(const Report& r, const Screen& screen, std::size_t most) 
   return console_table("", cells, screen, most);
 }
 
-// At most so many, those in which least was good before all others.
+// At most so many, those in which least was available before all others.
 std::string faults(const Report& r, const Screen& screen, std::size_t most) {
   ConsoleCells cells = console_cells(r.faults);
-  for (const FaultRow& f : r.faults) cells.ranks.push_back(1 - f.during_good_share.value_or(0));
+  for (const FaultRow& f : r.faults) cells.ranks.push_back(1 - f.during_availability.value_or(0));
   return console_table(table_of<FaultRow>().text.title, cells, screen, most);
 }
 
 std::string share_words(const std::optional<double>& share) {
-  return share ? percent(*share, 2) : "-";
+  return shown({.format = Format::Percent2}, share);
 }
 
 // The row of all requests.
@@ -71,16 +71,16 @@ std::string latency_words(const Report& r) {
          ", p99 " + of(all->p99_ms) + ", max " + of(all->max_ms) + " ms, all requests together";
 }
 
-// "99.98 % of 4,500,000 operations were good (120 throttled or refused by policy aside); attempts:
-// 98.96 % of 4,556,929 requests"
+// "99.98 % of 4,500,000 operations (120 throttled or refused by policy aside), 98.96 % of 4,556,929
+// attempts"
 std::string availability_words(const Report& r) {
   const AvailabilityRow& all = r.availability.front();
   std::string text = share_words(all.availability) + " of " +
-                     with_separators(all.operations - all.not_held) + " operations were good";
+                     with_separators(all.operations - all.not_held) + " operations";
   if (all.not_held > 0)
     text += " (" + with_separators(all.not_held) + " throttled or refused by policy aside)";
-  return text + "; attempts: " + share_words(all.attempts) + " of " +
-         with_separators(all.attempts_ended) + " requests";
+  return text + ", " + share_words(all.attempts) + " of " + with_separators(all.attempts_ended) +
+         " attempts";
 }
 
 // "collapse of cas1 and 3 more servers, not over within the run, after: ..."
