@@ -208,7 +208,8 @@ def test_figures_are_computed_again_from_the_trace(name, until, tmp_path):
     said = json.loads((out / "report.json").read_text())
     again = recomputed.Recomputed(casgrid("trace", "print", out).stdout, {s["server"]: s["cores"] for s in said["servers"]},
                                   {}, said["duration_s"] - said["measured_s"], said["duration_s"],
-                                  [c["at_s"] for c in said["connections"]])
+                                  [c["at_s"] for c in said["connections"]], sample_s=said["connections"][0]["at_s"] -
+                                  (said["duration_s"] - said["measured_s"]))
     wrong = []
 
     def compare(where, row, other):
@@ -217,6 +218,17 @@ def test_figures_are_computed_again_from_the_trace(name, until, tmp_path):
 
     for r in said["latency"]:
         compare(f"{r['protocol']} {r['action']}", r, again.latency(r["protocol"], r["action"]))
+    for r in said["availability"]:
+        cell = again.available[r["protocol"], r["population"]]
+        compare(f"{r['protocol']} {r['population']}", r, {**cell.row(), "pending": cell.pending})
+    slices = [r["at_s"] for r in said["availability_over_time"] if r["protocol"] == "all"]
+    for r in said["availability_over_time"]:
+        compare((r["protocol"], r["at_s"]), r, again.available[r["protocol"], slices.index(r["at_s"])].row())
+    for r in said["causes"]:
+        compare(r["cause"], r, {"operations": again.available[r["protocol"], r["population"]].ends[recomputed.ENDS.index(r["cause"])]})
+    if len({line.at for line in again.lines}) == len(again.lines):
+        for r in said["faults"]:
+            compare(r["fault"], r, again.fault(r["fault"]))
     for r in said["servers"]:
         compare(r["server"], r, again.server(r["server"]))
         if r["role"] not in ("directory", "balancer"):
