@@ -84,11 +84,20 @@ void install(Server& server) {
   server.connectors.clear();
   if (is_front_end && server.product >= Product::Exchange2013) {
     add_connectors(server);
-    server.call_router = {true, SipStartup::Tcp, 5060, 5061};
+    if (traits_of(server.product).has_um) server.call_router = {true, SipStartup::Tcp, 5060, 5061};
   }
-  if (server.has(ServerRole::Mailbox) && server.product >= Product::Exchange2013)
+  if (server.has(ServerRole::Mailbox) && server.product >= Product::Exchange2013 &&
+      traits_of(server.product).has_um)
     server.um_service = {true, SipStartup::Tcp, 5062, 5063};
   server.transport_port = is_front_end ? 2525 : 25;
+}
+
+bool mapi_http_by_default(const std::vector<Server>& servers) {
+  MapiHttpDefault standard;
+  for (const Server& s : servers) {
+    if (!s.has(ServerRole::DirectoryServer)) standard.add(s.product);
+  }
+  return standard.is_on();
 }
 
 }  // namespace casgrid
