@@ -43,14 +43,17 @@ inline constexpr std::string_view kHttpProxy74 =
     "TotalRequestTime,RouteRefresherLatency,UrlQuery,BackEndGenericInfo,GenericInfo,GenericErrors,"
     "EdgeTraceId,DatabaseGuid,UserADObjectGuid,PartitionEndpointLookupLatency,RoutingStatus";
 
-// Rows of so many columns have the first so many of these names: of the 70 columns a list is known,
-// no log of a server, and it ends with EdgeTraceId.
+// Rows of so many columns have the first so many of these names.
 struct HttpProxyColumns {
   std::size_t count;
   std::string_view names;
+  const char* written_by;
 };
 inline constexpr std::array<HttpProxyColumns, 3> kHttpProxyColumns{
-    {{53, kHttpProxy53}, {70, kHttpProxy74}, {74, kHttpProxy74}}};
+    {{53, kHttpProxy53, "Exchange 2013 as it was released"},
+     {70, kHttpProxy74,
+      "early Exchange 2016 (inferred: a list of the columns is known, and no log of a server)"},
+     {74, kHttpProxy74, "Exchange 2016 from CU22 on, 2019 and Subscription Edition"}}};
 inline constexpr const char* kHttpProxyCounts = "53, 70 or 74";
 
 }  // namespace casgrid::logs
