@@ -82,6 +82,7 @@ void install(Server& server) {
     made.max_command_bytes = m.max_command_bytes;
   }
   server.connectors.clear();
+  server.call_router = server.um_service = {};
   if (is_front_end && server.product >= Product::Exchange2013) {
     add_connectors(server);
     if (traits_of(server.product).has_um) server.call_router = {true, SipStartup::Tcp, 5060, 5061};
