@@ -11,56 +11,21 @@ namespace {
 constexpr std::uint16_t kLastBuildOf2019 = builds::k2019Cu15.build;
 constexpr std::uint16_t kFirstBuildOfSe = builds::kSubscriptionEdition.build;
 
-using enum Product;
-constexpr ProductTraits kTraits[] = {
-    {Exchange2007,
-     "Exchange 2007",
-     "E2007",
-     {8, 0, 685, 25},
-     builds::k2007Sp3Ru10,
-     false,
-     true,
-     false,
-     false},
-    {Exchange2010,
-     "Exchange 2010",
-     "E2010",
-     {14, 0, 639, 21},
-     {14, 3, 266, 2},
-     true,
-     true,
-     false,
-     false},
-    {Exchange2013,
-     "Exchange 2013",
-     "E2013",
-     {15, 0, 516, 32},
-     {15, 0, 1497, 2},
-     true,
-     true,
-     true,
-     false},
-    {Exchange2016,
-     "Exchange 2016",
-     "E2016",
-     {15, 1, 225, 42},
-     {15, 1, 2507, 6},
-     true,
-     true,
-     true,
-     true},
-    {Exchange2019,
-     "Exchange 2019",
-     "E2019",
-     {15, 2, 221, 12},
-     builds::k2019Cu14,
-     true,
-     false,
-     true,
-     true},
-    {SubscriptionEdition, "Exchange Subscription Edition", "SE", builds::kSubscriptionEdition,
-     builds::kSubscriptionEdition, true, false, true, true},
-};
+// clang-format off
+constexpr auto kTraits = [] {
+  using enum Product;
+  return std::to_array<ProductTraits>({
+// product, name, word, first build, usual build, groups, UM, MAPI over HTTP, and as standard
+{Exchange2007, "Exchange 2007", "E2007", {8, 0, 685, 25}, builds::k2007Sp3Ru10, false, true, false, false},
+{Exchange2010, "Exchange 2010", "E2010", {14, 0, 639, 21}, {14, 3, 266, 2}, true, true, false, false},
+{Exchange2013, "Exchange 2013", "E2013", {15, 0, 516, 32}, {15, 0, 1497, 2}, true, true, true, false},
+{Exchange2016, "Exchange 2016", "E2016", {15, 1, 225, 42}, {15, 1, 2507, 6}, true, true, true, true},
+{Exchange2019, "Exchange 2019", "E2019", {15, 2, 221, 12}, builds::k2019Cu14, true, false, true, true},
+{SubscriptionEdition, "Exchange Subscription Edition", "SE", builds::kSubscriptionEdition,
+ builds::kSubscriptionEdition, true, false, true, true},
+  });
+}();
+// clang-format on
 
 constexpr bool each_stands_at_its_place() {
   for (std::size_t i = 0; i < kProducts; ++i) {
@@ -77,24 +42,24 @@ const ProductTraits& traits_of(Product product) {
 }
 
 std::optional<Product> product_of(const Version& version) {
-  if (version.major == 8) return Exchange2007;
-  if (version.major == 14) return Exchange2010;
+  if (version.major == 8) return Product::Exchange2007;
+  if (version.major == 14) return Product::Exchange2010;
   if (version.major != 15) return std::nullopt;
   switch (version.minor) {
     case 0:
-      return Exchange2013;
+      return Product::Exchange2013;
     case 1:
-      return Exchange2016;
+      return Product::Exchange2016;
     case 2:
       // Nothing else tells the two apart: not the schema, nor any other field of the directory.
-      return version.build < kFirstBuildOfSe ? Exchange2019 : SubscriptionEdition;
+      return version.build < kFirstBuildOfSe ? Product::Exchange2019 : Product::SubscriptionEdition;
     default:
       return std::nullopt;
   }
 }
 
 bool is_of_unknown_release(const Version& version) {
-  return product_of(version) == Exchange2019 && version.build > kLastBuildOf2019;
+  return product_of(version) == Product::Exchange2019 && version.build > kLastBuildOf2019;
 }
 
 Version usual_version(Product product) { return traits_of(product).usual; }
@@ -104,14 +69,14 @@ StandIns stand_ins(Product product) {
   std::size_t count = 0;
   const auto own = static_cast<std::size_t>(product);
   for (std::size_t p = own + 1; p < kProducts; ++p) others[count++] = static_cast<Product>(p);
-  for (std::size_t p = own; p-- > static_cast<std::size_t>(Exchange2013);)
+  for (std::size_t p = own; p-- > static_cast<std::size_t>(Product::Exchange2013);)
     others[count++] = static_cast<Product>(p);
   return others;
 }
 
 void MapiHttpDefault::add(Product product) {
   is_standard_ = is_standard_ || traits_of(product).mapi_http_is_standard;
-  has_2013_ = has_2013_ || product == Exchange2013;
+  has_2013_ = has_2013_ || product == Product::Exchange2013;
 }
 
 const char* text_of(Product product) { return traits_of(product).name; }

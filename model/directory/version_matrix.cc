@@ -8,9 +8,6 @@
 namespace casgrid {
 namespace {
 
-using enum Product;
-using enum Basis;
-
 constexpr Release k2007Sp2{{8, 2, 176, 2}, "Exchange 2007 SP2"};
 constexpr Release k2007Sp3Ru10{builds::k2007Sp3Ru10, "Exchange 2007 SP3 RU10"};
 constexpr Release k2010{{14, 0, 639, 21}, "Exchange 2010 RTM"};
@@ -30,17 +27,20 @@ constexpr Release kSe{builds::kSubscriptionEdition, "Exchange Subscription Editi
 constexpr const char* kNothing = "";
 constexpr const char* kSeCu2 =
     "Subscription Edition CU2 is announced to refuse to install while any build of Exchange 2016 "
-    "or "
-    "2019 is there";
+    "or 2019 is there";
 
 // A pair that is not supported has neither least builds nor a common group.
 constexpr ProductPair never(Product older, Product newer, Basis basis, const char* rests_on) {
-  return {older, newer, false, basis, {}, {}, basis, {}, kNothing, false, Documented, rests_on};
+  return {older,   newer, false, basis, {}, {}, basis, {}, kNothing, false, Basis::Documented,
+          rests_on};
 }
 
 // clang-format off
 // older, newer, supported, by, least builds, by, ends with, announced, one group, by, whose word
-constexpr ProductPair kPairs[] = {
+constexpr auto kPairs = [] {
+  using enum Product;
+  using enum Basis;
+  return std::to_array<ProductPair>({
 {Exchange2007, Exchange2010, true, Inferred, k2007Sp2, k2010, Inferred, {}, kNothing, false, Documented,
  "common knowledge; no page was found. Exchange 2007 has no groups"},
 {Exchange2007, Exchange2013, true, Documented, k2007Sp3Ru10, k2013Cu2, Documented, {}, kNothing, false, Documented,
@@ -71,7 +71,8 @@ never(Exchange2013, SubscriptionEdition, Documented,
  "upgrade guide of Subscription Edition; that 2016 has to be at CU23 follows from its being the only update still supported"},
 {Exchange2019, SubscriptionEdition, true, Documented, k2019Cu14, kSe, Inferred, {}, kSeCu2, true, Inferred,
  "upgrade guide of Subscription Edition; CU14 is written of the upgrade in place only, and that a group is mixed meanwhile follows from its installing as an update does"},
-};
+  });
+}();
 // clang-format on
 
 constexpr std::size_t kPairCount = kProducts * (kProducts - 1) / 2;
@@ -112,7 +113,7 @@ static_assert(each_row_is_in_order());
 
 }  // namespace
 
-const char* text_of(Basis basis) { return basis == Documented ? "documented" : "inferred"; }
+const char* text_of(Basis basis) { return basis == Basis::Documented ? "documented" : "inferred"; }
 
 std::span<const ProductPair> product_pairs() { return kPairs; }
 
@@ -136,11 +137,11 @@ std::optional<Release> proxies_from(Product older, Product newer) {
   const ProductPair& pair = pair_of(older, newer);
   // What is only inferred is no gate in the code of a front end, and a pair that is not supported
   // says nothing of what a front end does.
-  return pair.least_basis == Documented ? pair.older_least : std::nullopt;
+  return pair.least_basis == Basis::Documented ? pair.older_least : std::nullopt;
 }
 
 bool proxies_to(Product front_end, const Version& build, Product mailbox) {
-  if (front_end < Exchange2013) return false;
+  if (front_end < Product::Exchange2013) return false;
   if (mailbox <= front_end) return true;
   const auto from = proxies_from(front_end, mailbox);
   return !from || is_at_least(build, from->build);

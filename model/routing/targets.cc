@@ -253,9 +253,7 @@ UrlId newer_url(const Directory& d, SiteId mailbox_site, Product product, Protoc
     const SiteId site{i};
     const SiteDistance distance = d.graph.between(mailbox_site, site);
     if (!distance.is_reachable()) continue;
-    // From Exchange 2016 on any front end leads to mailboxes of any of these products.
-    for (auto p = static_cast<std::size_t>(std::min(product, Product::Exchange2016)); p < kProducts;
-         ++p) {
+    for (std::size_t p = static_cast<std::size_t>(product); p < kProducts; ++p) {
       const Published& published = d.at(site).of(static_cast<Product>(p), protocol);
       if (published.url.is_none()) continue;
       if (!best.is_none()) {

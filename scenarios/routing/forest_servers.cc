@@ -12,9 +12,10 @@ namespace {
 using nlohmann::json;
 
 constexpr Word<Product> kProductNames[] = {
-    {"E2007", Product::Exchange2007}, {"E2010", Product::Exchange2010},
-    {"E2013", Product::Exchange2013}, {"E2016", Product::Exchange2016},
-    {"E2019", Product::Exchange2019}, {"SE", Product::SubscriptionEdition}};
+    {"E2007", Product::Exchange2007},     {"E2010", Product::Exchange2010},
+    {"E2013", Product::Exchange2013},     {"E2016", Product::Exchange2016},
+    {"E2019", Product::Exchange2019},     {"SE", Product::SubscriptionEdition},
+    {"ESE", Product::SubscriptionEdition}};
 constexpr Word<ServerRole> kRoles[] = {{"client_access", ServerRole::ClientAccess},
                                        {"mailbox", ServerRole::Mailbox},
                                        {"edge", ServerRole::Edge}};

@@ -47,7 +47,8 @@ whose build is not known is no finding yet.
 "Proxies up from" is the build of the older front end from which it proxies to mailboxes of the newer product; below it the
 answer is 500, and a POP3 or IMAP4 logon is refused. A build that is only inferred is no such gate, and neither is there one
 for a pair that is not supported: from Exchange 2013 on all front ends proxy to all mailbox servers alike. Exchange 2007 and
-2010 proxy to nothing newer.
+2010 proxy to nothing newer. That a least build is one of support is documented; that a front end below it does not proxy is
+inferred from that.
 
 ## Groups
 
