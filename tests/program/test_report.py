@@ -192,6 +192,10 @@ def test_the_page_of_metrics_is_what_the_table_and_two_runs_say():
     assert written_pages.metrics_page() == written_pages.PAGE.read_text(), "tests/program/written_pages.py --write renews it"
 
 
+def test_the_page_of_versions_is_what_the_tables_say():
+    assert written_pages.versions_page() == written_pages.VERSIONS.read_text(), "tests/program/written_pages.py --write renews it"
+
+
 def test_the_page_has_every_column():
     page = (TOP / "docs" / "metrics.md").read_text()
     report = json.loads(casgrid("run", CATALOGUE / "two-site-failover.textproto", "--brief", "--network", "queue", "--until",
