@@ -232,6 +232,7 @@ void AccessServer::turn_away(const Session& session, const HttpRequest& request,
   HttpResponse response;
   response.number = request.number;
   response.status = 503;
+  response.turned_away = TurnedAway::PoolFull;
   out.send(session.connection, {kErrorPageBytes, response});
 }
 

@@ -106,6 +106,13 @@ enum class BackEndOutcome : std::uint8_t {
 // X-ResponseCode of MAPI over HTTP; the HTTP status is 200 with any of them.
 enum class MapiCode : std::uint8_t { Ok = 0, ContextNotFound = 10 };
 
+// Why a server did not even try, which the status alone does not say.
+enum class TurnedAway : std::uint8_t {
+  No,
+  PoolFull,   // the queue of its application pool was full
+  Throttled,  // a budget of the user, or a limit of the server, was used up
+};
+
 struct HttpResponse {
   std::uint32_t number = 0;
   std::uint16_t status = 200;
@@ -119,6 +126,7 @@ struct HttpResponse {
   std::uint16_t affinity = 0;       // a balancer sets its cookie
   MapiCode mapi_code = MapiCode::Ok;
   bool is_event = false;  // hanging: something changed; false: the time was over
+  TurnedAway turned_away = TurnedAway::No;
   // What the answer cost the mailbox server that made it, for those who count what was of use.
   std::uint32_t kilocycles = 0;
   ServerId worked_on;

@@ -75,6 +75,10 @@ constexpr std::array<RecordShape, static_cast<std::size_t>(RecordKind::kCount)> 
     {"link-squares", "", Unused, "", Unused, "squares", Number, "link", Link},
     {"link-by-simgrid", "", Unused, "", Unused, "octets", Number, "link", Link},
     {"cpu-looked", "", Unused, "", Unused, "useful", Number, "wanted", Number},
+    {"operation-ended", "client", Number, "requests", Number, "since-wanted", Span, "action|end",
+     Packed},
+    {"operation-pending", "client", Number, "requests", Number, "since-wanted", Span, "action",
+     Number},
 }};
 
 }  // namespace
@@ -104,6 +108,8 @@ bool is_on_request(RecordKind kind) {
     case RecordKind::LinkSquares:
     case RecordKind::LinkBySimgrid:
     case RecordKind::CpuLooked:
+    case RecordKind::OperationEnded:
+    case RecordKind::OperationPending:
       return true;
     default:
       return false;

@@ -80,6 +80,10 @@ enum class RecordKind : std::uint8_t {
   LinkSquares,       // d link direction: c sum of (octets / 1,024)^2 of the transfers so far
   LinkBySimgrid,     // d link direction: c octets of it that SimGrid carried so far
   CpuLooked,  // whoever has the processor: c kilocycles of use, d wanted, since the look before
+  OperationEnded,    // population: a client, b requests sent for it, c ns since it was wanted, d
+                     // ClientAction | (OperationEnd << 8)
+  OperationPending,  // population, when the run ends: a client, b requests sent for it so far, c ns
+                     // since it was wanted, d ClientAction
   kCount,
 };
 

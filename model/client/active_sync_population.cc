@@ -85,7 +85,7 @@ void ActiveSyncPopulation::answered(std::uint32_t phone, ClientAction action,
     lines_.forget_addresses(phone);
     if (p.redirects == kPhoneRedirectsMax) {
       p.redirects = 0;
-      failed(phone, action, FailureReason::Reset, now, out);
+      retry(phone, OperationEnd::RedirectLoop, now, out);
       return;
     }
     ++p.redirects;
@@ -95,26 +95,36 @@ void ActiveSyncPopulation::answered(std::uint32_t phone, ClientAction action,
   p.redirects = 0;
   if (response.status == 503 && response.retry_after_s > 0) {
     p.is_repeating = 1;
-    set_timer(phone, now + std::chrono::seconds(response.retry_after_s), out);
+    const Instant at = now + std::chrono::seconds(response.retry_after_s);
+    set_timer(phone, at, out);
+    lines_.try_again(phone, end_by(response), at, now, out);
     return;
   }
   if (response.status >= 400) {
-    failed(phone, action, FailureReason::Reset, now, out);
+    retry(phone, end_by(response), now, out);
     return;
   }
+  if (!is_hanging(action)) lines_.succeed(phone, now, out);
   p.failures = 0;
   p.is_repeating = 0;
   p.is_in_step = action == ClientAction::Sync || !response.is_event ? 1 : 0;
   next(phone, now, out);
 }
 
-void ActiveSyncPopulation::failed(std::uint32_t phone, ClientAction, FailureReason, Instant now,
-                                  Outbox& out) {
+void ActiveSyncPopulation::failed(std::uint32_t phone, ClientAction, FailureReason reason,
+                                  Instant now, Outbox& out) {
+  retry(phone, end_by(reason), now, out);
+}
+
+// `how`: what becomes of the operation if the next attempt comes too late for it.
+void ActiveSyncPopulation::retry(std::uint32_t phone, OperationEnd how, Instant now, Outbox& out) {
   Phone& p = phones_[phone];
   p.failures = static_cast<std::uint8_t>(std::min(p.failures + 1, 200));
   p.is_repeating = 1;
   const std::uint64_t drawn = bits(times_, phone);
-  set_timer(phone, now + back_off(options_.profile.retry_s, drawn, p.failures), out);
+  const Instant at = now + back_off(options_.profile.retry_s, drawn, p.failures);
+  set_timer(phone, at, out);
+  lines_.try_again(phone, how, at, now, out);
 }
 
 }  // namespace casgrid

@@ -65,6 +65,7 @@ class ActiveSyncPopulation final : public Participant, private HttpLines::Owner 
               Outbox& out) override;
 
   void next(std::uint32_t phone, Instant now, Outbox& out);
+  void retry(std::uint32_t phone, OperationEnd how, Instant now, Outbox& out);
   void set_timer(std::uint32_t phone, Instant at, Outbox& out);
   std::uint64_t bits(const RandomStream& stream, std::uint32_t phone);
 

@@ -14,7 +14,7 @@ HttpLines::HttpLines(HttpLinesOptions options, std::uint32_t clients)
       resolving_(options.dns_delay) {}
 
 void HttpLines::begin(std::uint32_t line, ClientAction action, HostId host, Owner& owner,
-                      Instant now, Outbox& out) {
+                      Instant now, Outbox& out, Wish wish) {
   Line& l = lines_[line];
   SIM_ASSERT(l.state == State::Idle);
   l.action = action;
@@ -24,7 +24,10 @@ void HttpLines::begin(std::uint32_t line, ClientAction action, HostId host, Owne
   ++l.number;
   ++in_flight_;
   const bool hangs = is_hanging(action);
-  if (hangs) ++hanging_;
+  if (hangs)
+    ++hanging_;
+  else
+    join_operation(line, wish, now, out);
   out.record(RecordKind::RequestSent, client_of(line), l.number,
              static_cast<std::uint64_t>(action));
   auto& patience = hangs ? hanging_patience_ : patience_;
@@ -35,6 +38,29 @@ void HttpLines::begin(std::uint32_t line, ClientAction action, HostId host, Owne
   } else {
     reach(line, owner, now, out);
   }
+}
+
+void HttpLines::join_operation(std::uint32_t line, Wish wish, Instant now, Outbox& out) {
+  Line& l = lines_[line];
+  end_overdue(line, now, out);
+  if (!l.has_operation) {
+    if (wish == Wish::OfAnother) return;
+    l.has_operation = true;
+    l.wanted = now;
+    l.attempts = 0;
+    // What is left of an operation that was given up on the way there.
+    l.wanted_action = is_way_there(l.action) ? ClientAction::Open : l.action;
+  }
+  if (l.attempts < 0xFFFFu) ++l.attempts;
+}
+
+void HttpLines::end_operation(std::uint32_t line, OperationEnd how, Instant now, Outbox& out) {
+  Line& l = lines_[line];
+  if (!l.has_operation) return;
+  l.has_operation = false;
+  out.note(RecordKind::OperationEnded, client_of(line), l.attempts,
+           static_cast<std::uint64_t>(ns(now - l.wanted)),
+           static_cast<std::uint64_t>(l.wanted_action) | (static_cast<std::uint64_t>(how) << 8));
 }
 
 // Towards a connection: the name's addresses may still be known, or DNS is asked.
@@ -149,6 +175,7 @@ void HttpLines::message(const Input& input, Owner& owner, Instant now, Outbox& o
       static_cast<std::uint64_t>(l.action) | (static_cast<std::uint64_t>(response->status) << 8));
   const ClientAction action = l.action;
   end(l);
+  if (!is_hanging(action)) end_overdue(line, now, out);
   owner.answered(line, action, *response, now, out);
 }
 
@@ -232,6 +259,7 @@ void HttpLines::fail(std::uint32_t line, FailureReason reason, Owner& owner, Ins
              static_cast<std::uint64_t>(l.action) | (static_cast<std::uint64_t>(reason) << 8));
   const ClientAction action = l.action;
   end(l);
+  if (!is_hanging(action)) end_overdue(line, now, out);
   owner.failed(line, action, reason, now, out);
 }
 

@@ -11,6 +11,11 @@
 // An exchange begins when the client wants it: from then on its patience runs, whatever the line
 // has to do first. It ends in exactly one of answered and failed. A connection outlives its
 // exchanges.
+//
+// Operations (model/base/operation.h): an exchange that is begun while none is under way on its
+// line begins one; those that follow on the line are part of it until the owner says that it is
+// over. Hanging calls are no part of any. An operation whose patience is over is given up: it ended
+// then, and is said to have when the line is next at work.
 #pragma once
 
 #include <string>
@@ -18,6 +23,7 @@
 
 #include "model/balancer/dns.h"
 #include "model/base/deadline_queue.h"
+#include "model/base/operation.h"
 #include "model/base/participant.h"
 
 namespace casgrid {
@@ -50,11 +56,31 @@ class HttpLines {
     ~Owner() = default;
   };
 
+  // Whose wish an exchange is that is begun while no operation is under way.
+  enum class Wish : std::uint8_t {
+    OfTheClient,  // it begins an operation
+    OfAnother,    // it is part of an operation that is counted elsewhere
+  };
+
   HttpLines(HttpLinesOptions options, std::uint32_t clients);
 
   // Wants an exchange. Requires: the line is idle.
   void begin(std::uint32_t line, ClientAction action, HostId host, Owner& owner, Instant now,
-             Outbox& out);
+             Outbox& out, Wish wish = Wish::OfTheClient);
+  // The operation of the line, if one is under way, has its final good answer;
+  void succeed(std::uint32_t line, Instant now, Outbox& out) {
+    end_operation(line, OperationEnd::Good, now, out);
+  }
+  // its attempt ended like this, and the next comes at `next`: too late if the patience is over by
+  // then;
+  void try_again(std::uint32_t line, OperationEnd how, Instant next, Instant now, Outbox& out) {
+    const Line& l = lines_[line];
+    if (l.has_operation && next > l.wanted + options_.patience) end_operation(line, how, now, out);
+  }
+  // or the client wants it no more.
+  void drop(std::uint32_t line, OperationEnd how, Instant now, Outbox& out) {
+    end_operation(line, how, now, out);
+  }
   // Closes the line's connection; an exchange under way is not touched.
   void hang_up(std::uint32_t line, Outbox& out);
   // What may_send() held back goes now. Requires: is_held(line).
@@ -84,6 +110,25 @@ class HttpLines {
   std::uint64_t connected() const { return connected_; }
   // Requests that went out and repeated none that had failed; hanging calls are no requests.
   std::uint64_t fresh_sent() const { return fresh_sent_; }
+  // At the end of the run, what(record) for each operation that is under way still: that it is
+  // pending, or that it was given up. The caller stamps the participant.
+  template <class What>
+  void for_each_operation(Instant now, What what) const {
+    for (std::uint32_t i = 0; i < lines_.size(); ++i) {
+      const Line& l = lines_[i];
+      if (!l.has_operation) continue;
+      const bool is_over = now - l.wanted >= options_.patience;
+      const std::uint64_t end =
+          is_over ? static_cast<std::uint64_t>(OperationEnd::GivenUp) << 8 : 0;
+      what(Record{now,
+                  {},
+                  is_over ? RecordKind::OperationEnded : RecordKind::OperationPending,
+                  client_of(i),
+                  l.attempts,
+                  static_cast<std::uint64_t>(ns(now - l.wanted)),
+                  static_cast<std::uint64_t>(l.wanted_action) | end});
+    }
+  }
   std::size_t memory_bytes() const;
 
   // Timer tags of a population are of kinds below this.
@@ -104,6 +149,7 @@ class HttpLines {
     ConnectionId connection;
     Instant sent = kStart;
     Instant dns_until = kStart;
+    Instant wanted = kStart;     // the operation under way
     std::uint32_t number = 0;    // of the latest exchange
     std::uint32_t rotation = 0;  // of the DNS answer
     HostId host;
@@ -114,6 +160,9 @@ class HttpLines {
     State state = State::Idle;
     ClientAction action = ClientAction::Read;
     bool is_connected = false;
+    bool has_operation = false;
+    ClientAction wanted_action = ClientAction::Read;  // of the operation: with which it began
+    std::uint16_t attempts = 0;                       // requests sent for it
   };
   static_assert(sizeof(Line) == 64);
 
@@ -138,6 +187,14 @@ class HttpLines {
   Instant out_of_patience(DeadlineQueue<Deadline>& queue, Owner& owner, Instant now, Outbox& out);
   void fail(std::uint32_t line, FailureReason reason, Owner& owner, Instant now, Outbox& out);
   void end(Line& line);
+  void join_operation(std::uint32_t line, Wish wish, Instant now, Outbox& out);
+  void end_operation(std::uint32_t line, OperationEnd how, Instant now, Outbox& out);
+  // An operation whose patience is over has ended, whatever its attempt comes to.
+  void end_overdue(std::uint32_t line, Instant now, Outbox& out) {
+    const Line& l = lines_[line];
+    if (l.has_operation && now - l.wanted > options_.patience)
+      end_operation(line, OperationEnd::GivenUp, now, out);
+  }
   std::uint32_t client_of(std::uint32_t line) const { return line / options_.lines_per_client; }
 
   HttpLinesOptions options_;

@@ -92,12 +92,15 @@ void MapiPopulation::answered(std::uint32_t line, ClientAction action, const Htt
     return;
   }
   if (response.status >= 400) {
-    retry(client, now, out);
+    retry(line, end_by(response), now, out);
     return;
   }
   c.failures = 0;
   if (action == ClientAction::Connect) c.context = response.context;
   if (!is_hanging(action)) {
+    // An Execute whose context was gone is done with the new one: the client has its mailbox again,
+    // and what it wants of it next is drawn anew.
+    lines_.succeed(line, now, out);
     c.is_repeating = false;
     think(client, now, out);
   }
@@ -116,17 +119,21 @@ void MapiPopulation::context_lost(std::uint32_t client, Instant now, Outbox& out
     request(client, ClientAction::Connect, now, out);
 }
 
-void MapiPopulation::failed(std::uint32_t line, ClientAction, FailureReason, Instant now,
+void MapiPopulation::failed(std::uint32_t line, ClientAction, FailureReason reason, Instant now,
                             Outbox& out) {
-  retry(line / 2, now, out);
+  retry(line, end_by(reason), now, out);
 }
 
-void MapiPopulation::retry(std::uint32_t client, Instant now, Outbox& out) {
+// `how`: what becomes of the line's operation, if it has one, if the next attempt comes too late.
+void MapiPopulation::retry(std::uint32_t line, OperationEnd how, Instant now, Outbox& out) {
+  const std::uint32_t client = line / 2;
   Client& c = clients_[client];
   c.failures = static_cast<std::uint8_t>(std::min(c.failures + 1, 200));
   c.is_repeating = true;
   const std::uint64_t drawn = bits(times_, client);
-  set_timer(client, now + back_off(options_.profile.retry_s, drawn, c.failures), out);
+  const Instant at = now + back_off(options_.profile.retry_s, drawn, c.failures);
+  set_timer(client, at, out);
+  lines_.try_again(line, how, at, now, out);
 }
 
 void MapiPopulation::think(std::uint32_t client, Instant now, Outbox& out) {

@@ -71,7 +71,7 @@ class MapiPopulation final : public Participant, private HttpLines::Owner {
   void wait_for_notification(std::uint32_t client, Instant now, Outbox& out);
   void context_lost(std::uint32_t client, Instant now, Outbox& out);
   void think(std::uint32_t client, Instant now, Outbox& out);
-  void retry(std::uint32_t client, Instant now, Outbox& out);
+  void retry(std::uint32_t line, OperationEnd how, Instant now, Outbox& out);
   void set_timer(std::uint32_t client, Instant at, Outbox& out);
   std::uint64_t bits(const RandomStream& stream, std::uint32_t client);
 

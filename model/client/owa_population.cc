@@ -146,11 +146,18 @@ void OwaPopulation::think(std::uint32_t index, Instant now, Outbox& out) {
   set_timer(index, now + from_seconds(s), out);
 }
 
-void OwaPopulation::retry(std::uint32_t index, Instant now, Outbox& out) {
-  clients_[index].state = State::Thinking;
-  clients_[index].redirects = 0;
-  clients_[index].is_repeating = true;
-  set_timer(index, now + seconds_of(options_.profile.retry_s, bits(times_, index)), out);
+// `how`: what becomes of the operation if the next attempt comes too late for it.
+void OwaPopulation::retry(std::uint32_t index, OperationEnd how, Instant now, Outbox& out) {
+  Client& c = clients_[index];
+  c.state = State::Thinking;
+  c.redirects = 0;
+  c.is_repeating = true;
+  const Instant next = now + seconds_of(options_.profile.retry_s, bits(times_, index));
+  set_timer(index, next, out);
+  if (c.left == 0)
+    lines_.drop(index, how, now, out);  // the user leaves without having signed out
+  else
+    lines_.try_again(index, how, next, now, out);
 }
 
 void OwaPopulation::request(std::uint32_t index, ClientAction action, Instant now, Outbox& out) {
@@ -195,7 +202,7 @@ void OwaPopulation::answered(std::uint32_t index, ClientAction action, const Htt
     c.cookie = {};
     request(index, ClientAction::LogonPage, now, out);
   } else if (response.status >= 400) {
-    retry(index, now, out);
+    retry(index, end_by(response), now, out);
   } else {
     good_answer(index, action, now, out);
   }
@@ -210,12 +217,16 @@ void OwaPopulation::good_answer(std::uint32_t index, ClientAction action, Instan
       request(index, ClientAction::Logon, now, out);
       return;
     case ClientAction::Open:
+      // Whatever was wanted when the session was gone: the mailbox is shown again, and what the
+      // user wants of it next is drawn anew.
+      lines_.succeed(index, now, out);
       c.is_established = true;
       c.is_repeating = false;
       think(index, now, out);
       return;
     case ClientAction::Read:
     case ClientAction::Change:
+      lines_.succeed(index, now, out);
       c.is_repeating = false;
       --c.left;
       if (c.left > 0) {
@@ -227,6 +238,7 @@ void OwaPopulation::good_answer(std::uint32_t index, ClientAction action, Instan
       }
       return;
     case ClientAction::Logoff:
+      lines_.succeed(index, now, out);
       end_session(index, now, out);
       return;
     case ClientAction::Logon:
@@ -242,14 +254,14 @@ void OwaPopulation::follow(std::uint32_t index, ClientAction action, const HttpR
                            Instant now, Outbox& out) {
   Client& c = clients_[index];
   if (++c.redirects > kRedirectsMax) {
-    retry(index, now, out);
+    retry(index, OperationEnd::RedirectLoop, now, out);
     return;
   }
   switch (response.redirect) {
     case RedirectKind::LogonPage:
       c.cookie = {};
       if (action == ClientAction::Logon) {
-        retry(index, now, out);  // wrong password
+        retry(index, OperationEnd::LogonRefused, now, out);  // wrong password
       } else {
         request(index, ClientAction::LogonPage, now, out);
       }
@@ -258,6 +270,10 @@ void OwaPopulation::follow(std::uint32_t index, ClientAction action, const HttpR
       request(index, ClientAction::Open, now, out);
       return;
     case RedirectKind::SignOut:
+      if (action == ClientAction::Logoff)
+        lines_.succeed(index, now, out);
+      else
+        lines_.drop(index, OperationEnd::LogonRefused, now, out);
       end_session(index, now, out);
       return;
     case RedirectKind::Sso:
@@ -282,9 +298,9 @@ void OwaPopulation::go_to(std::uint32_t index, HostId host, Outbox& out) {
   c.is_established = false;
 }
 
-void OwaPopulation::failed(std::uint32_t index, ClientAction, FailureReason, Instant now,
+void OwaPopulation::failed(std::uint32_t index, ClientAction, FailureReason reason, Instant now,
                            Outbox& out) {
-  retry(index, now, out);
+  retry(index, end_by(reason), now, out);
 }
 
 }  // namespace casgrid

@@ -86,7 +86,7 @@ class OwaPopulation final : public Participant, private HttpLines::Owner {
   void end_session(std::uint32_t index, Instant now, Outbox& out);
   void wake(std::uint32_t index, Instant now, Outbox& out);
   void think(std::uint32_t index, Instant now, Outbox& out);
-  void retry(std::uint32_t index, Instant now, Outbox& out);
+  void retry(std::uint32_t index, OperationEnd how, Instant now, Outbox& out);
   void request(std::uint32_t index, ClientAction action, Instant now, Outbox& out);
   void good_answer(std::uint32_t index, ClientAction action, Instant now, Outbox& out);
   void follow(std::uint32_t index, ClientAction action, const HttpResponse& response, Instant now,

@@ -23,6 +23,14 @@ constexpr bool went_elsewhere(std::uint16_t status) {
          status == kGoElsewhere || status == 503;
 }
 
+// An answer that is followed once, and no further.
+OperationEnd end_of_followed(const HttpResponse& response) {
+  const bool leads_on = response.redirect == RedirectKind::Sso ||
+                        response.redirect == RedirectKind::Plain ||
+                        response.redirect == RedirectKind::ActiveSync451;
+  return leads_on ? OperationEnd::RedirectLoop : end_by(response);
+}
+
 }  // namespace
 
 ReplayPopulation::ReplayPopulation(ReplayPopulationOptions options)
@@ -138,7 +146,11 @@ void ReplayPopulation::begin(std::uint32_t line, Instant now, Outbox& out) {
     out.record(RecordKind::RequestAdded, line, 0, static_cast<std::uint64_t>(e.action),
                e.purpose == Purpose::Followed ? 1 : 0);
   }
-  lines_.begin(line, e.action, host, *this, now, out);
+  // A leg that the log has, too, is part of what the log has next.
+  const bool is_wish =
+      e.purpose == Purpose::Recorded && !went_elsewhere(e.status) && !is_way_there(e.action);
+  lines_.begin(line, e.action, host, *this, now, out,
+               is_wish ? HttpLines::Wish::OfTheClient : HttpLines::Wish::OfAnother);
 }
 
 bool ReplayPopulation::needs_session(const Client& client, ClientAction action) const {
@@ -313,19 +325,28 @@ void ReplayPopulation::answered(std::uint32_t line, ClientAction action,
   const bool is_followed =
       verdict != Verdict::Over && e.purpose == Purpose::Recorded && !went_elsewhere(e.status);
   if (!is_followed) {
+    if (is_hanging(action)) {
+      // no operation
+    } else if (verdict == Verdict::Over && response.status < 400) {
+      lines_.succeed(line, now, out);
+    } else {
+      lines_.drop(line, end_of_followed(response), now, out);
+    }
     rest(line, now, out);
   } else if (verdict == Verdict::WaitAndAskAgain) {
     exchanges_[line].turn = (e.turn + 1) & 0xFFFFFFFu;
-    out.set_timer(now + std::chrono::seconds(response.retry_after_s),
-                  pack_tag(kFollow, {line, e.turn}));
+    const Instant next = now + std::chrono::seconds(response.retry_after_s);
+    out.set_timer(next, pack_tag(kFollow, {line, e.turn}));
+    if (!is_hanging(action)) lines_.try_again(line, end_by(response), next, now, out);
   } else {
     follow(line, now, out);
   }
   asked(line, action, now, out);
 }
 
-void ReplayPopulation::failed(std::uint32_t line, ClientAction action, FailureReason, Instant now,
-                              Outbox& out) {
+void ReplayPopulation::failed(std::uint32_t line, ClientAction action, FailureReason reason,
+                              Instant now, Outbox& out) {
+  if (!is_hanging(action)) lines_.drop(line, end_by(reason), now, out);
   rest(line, now, out);
   asked(line, action, now, out);
 }

@@ -222,10 +222,12 @@ bool Directory::accepts(std::string_view mail_domain) const {
 const Published& Directory::published(SiteId site, Product product, Protocol protocol) const {
   const Published& own = at(site).of(product, protocol);
   if (!own.url.is_none() || product < Product::Exchange2013) return own;
-  const bool has_own_front_ends = !at(site).front_ends[static_cast<std::size_t>(product)].empty();
-  if (has_own_front_ends) return own;
-  return at(site).of(
-      product == Product::Exchange2013 ? Product::Exchange2016 : Product::Exchange2013, protocol);
+  const auto& front_ends = at(site).front_ends;
+  if (!front_ends[static_cast<std::size_t>(product)].empty()) return own;
+  for (const Product other : stand_ins(product)) {
+    if (!front_ends[static_cast<std::size_t>(other)].empty()) return at(site).of(other, protocol);
+  }
+  return own;
 }
 
 }  // namespace casgrid

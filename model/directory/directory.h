@@ -139,8 +139,8 @@ struct Directory {
   // None if the text is no web address.
   UrlId intern_url(std::string_view text);
 
-  // What the front ends of a product publish in a site. Exchange 2013 and 2016 stand in for each
-  // other: their front ends serve each other's mailboxes.
+  // What the front ends of a product publish in a site. From Exchange 2013 on they stand in for
+  // each other: their front ends serve each other's mailboxes.
   const Published& published(SiteId site, Product product, Protocol protocol) const;
 
   // Fills what is derived: lookups, distances, what each site publishes. Call once the tables are

@@ -82,13 +82,23 @@ void install(Server& server) {
     made.max_command_bytes = m.max_command_bytes;
   }
   server.connectors.clear();
+  server.call_router = server.um_service = {};
   if (is_front_end && server.product >= Product::Exchange2013) {
     add_connectors(server);
-    server.call_router = {true, SipStartup::Tcp, 5060, 5061};
+    if (traits_of(server.product).has_um) server.call_router = {true, SipStartup::Tcp, 5060, 5061};
   }
-  if (server.has(ServerRole::Mailbox) && server.product >= Product::Exchange2013)
+  if (server.has(ServerRole::Mailbox) && server.product >= Product::Exchange2013 &&
+      traits_of(server.product).has_um)
     server.um_service = {true, SipStartup::Tcp, 5062, 5063};
   server.transport_port = is_front_end ? 2525 : 25;
+}
+
+bool mapi_http_by_default(const std::vector<Server>& servers) {
+  MapiHttpDefault standard;
+  for (const Server& s : servers) {
+    if (!s.has(ServerRole::DirectoryServer)) standard.add(s.product);
+  }
+  return standard.is_on();
 }
 
 }  // namespace casgrid

@@ -44,9 +44,10 @@ struct Server {
   std::vector<ReceiveConnector> connectors;
   std::vector<Binding> web_bindings;  // of the client-facing web site; empty: *:80 and *:443
   UmSettings call_router;
-  CertificateId certificate;               // bound to the client-facing web site
-  std::uint32_t certificate_key = 1;       // servers with the same key read each other's cookies
-  bool has_oauth_certificate = true;       // false: the published one is not on it
+  bool is_told_of_absent_um = false;  // settings of a call router or UM service that it cannot have
+  CertificateId certificate;          // bound to the client-facing web site
+  std::uint32_t certificate_key = 1;  // servers with the same key read each other's cookies
+  bool has_oauth_certificate = true;  // false: the published one is not on it
   bool certificate_key_is_classic = true;  // CSP; forms cookies do not work with a CNG key
   bool in_service = true;                  // 2010 and 2007: taken as a target of proxying
   bool prefers_mounted_server = true;      // ClientProxyPreferMailboxMountedServer
@@ -76,5 +77,8 @@ struct Server {
 // The settings of a fresh installation of the product: virtual directories with their
 // authentication (facts 3.2), connectors, services stopped and ports. URLs stay unset.
 void install(Server& server);
+
+// Is MAPI over HTTP on in an organisation of these servers where nobody switched it.
+bool mapi_http_by_default(const std::vector<Server>& servers);
 
 }  // namespace casgrid

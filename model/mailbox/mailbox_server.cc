@@ -193,6 +193,7 @@ bool MailboxServer::is_over_limits(ConnectionId connection, const HttpRequest& a
     HttpResponse response;
     response.number = asked.number;
     response.status = 503;
+    response.turned_away = TurnedAway::PoolFull;
     respond(connection, response, kRefusalBytes, now, out);
     return true;
   }
@@ -202,7 +203,7 @@ bool MailboxServer::is_over_limits(ConnectionId connection, const HttpRequest& a
                           works_.in_use() >= options_.request_limit;
   if (!over_budget && !over_limit) return false;
   out.record(RecordKind::RequestThrottled, asked.user.value, static_cast<std::uint32_t>(protocol));
-  refuse(connection, asked, 503, now, out);
+  refuse(connection, asked, 503, now, out, TurnedAway::Throttled);
   return true;
 }
 
@@ -272,10 +273,11 @@ void MailboxServer::disown(ConnectionId connection, const HttpRequest& asked, Di
 }
 
 void MailboxServer::refuse(ConnectionId connection, const HttpRequest& asked, std::uint16_t status,
-                           Instant now, Outbox& out) {
+                           Instant now, Outbox& out, TurnedAway turned_away) {
   HttpResponse response;
   response.number = asked.number;
   response.status = status;
+  response.turned_away = turned_away;
   if (status == 503 && protocol_of(asked.action) == Protocol::ActiveSync)
     response.retry_after_s = options_.retry_after_s;
   respond(connection, response, kRefusalBytes, now, out);

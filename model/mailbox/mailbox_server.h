@@ -123,7 +123,7 @@ class MailboxServer final : public Participant {
   void disown(ConnectionId connection, const HttpRequest& asked, Disowned when, Instant now,
               Outbox& out);
   void refuse(ConnectionId connection, const HttpRequest& asked, std::uint16_t status, Instant now,
-              Outbox& out);
+              Outbox& out, TurnedAway turned_away = TurnedAway::No);
 
   // hanging_calls.cc: what is held, and the contexts
   void hold(const Input& input, Instant now, Outbox& out);

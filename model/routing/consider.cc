@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "model/base/assert.h"
+#include "model/directory/version_matrix.h"
 #include "model/routing/connector_choice.h"
 #include "model/routing/considered.h"
 #include "model/routing/decide.h"
@@ -296,8 +297,7 @@ void consider_versions(Considered& c) {
   c.set(Fact::MailboxIs2007, c.mailbox_product == Product::Exchange2007);
   c.set(Fact::MailboxIsLegacy, c.mailbox_product < Product::Exchange2013);
   c.set(Fact::MailboxIsNewer, c.mailbox_product > front_end);
-  c.set(Fact::ReachesNewer,
-        front_end == Product::Exchange2013 && is_at_least(c.front_end, builds::kCu10));
+  c.set(Fact::ReachesNewer, proxies_to(front_end, c.front_end.version, c.mailbox_product));
   c.set(Fact::IsSameSite, c.mailbox_site == c.front_end.site);
 }
 

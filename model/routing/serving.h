@@ -1,5 +1,5 @@
 // Front ends that serve the mailboxes of a product in a site: their settings are what clients of
-// those mailboxes are told. Exchange 2013 and 2016 stand in for each other.
+// those mailboxes are told. From Exchange 2013 on products stand in for each other.
 #pragma once
 
 #include <vector>
@@ -13,9 +13,11 @@ inline const std::vector<ServerId>& serving_front_ends(const Directory& director
   const auto& by_product = directory.at(site).front_ends;
   const auto& own = by_product[static_cast<std::size_t>(product)];
   if (!own.empty() || product < Product::Exchange2013) return own;
-  const Product other =
-      product == Product::Exchange2013 ? Product::Exchange2016 : Product::Exchange2013;
-  return by_product[static_cast<std::size_t>(other)];
+  for (const Product other : stand_ins(product)) {
+    const auto& others = by_product[static_cast<std::size_t>(other)];
+    if (!others.empty()) return others;
+  }
+  return own;
 }
 
 // Is it said where the address book is generated: without that nobody can say who is served. An old

@@ -153,14 +153,18 @@ Target any_um_service(const Considered& c) {
     const Server& s = c.directory.at(id);
     return s.is_up && s.um_service.exists;
   };
-  for (const Product product :
-       {c.front_end.product, Product::Exchange2013, Product::Exchange2016}) {
-    const auto& local =
-        c.directory.at(c.front_end.site).mailbox_servers[static_cast<std::size_t>(product)];
-    const ServerId server = one_of(local, c.request.spread, may);
-    if (server.is_none()) continue;
+  const auto& local = c.directory.at(c.front_end.site).mailbox_servers;
+  const auto service_of = [&](Product product) -> Target {
+    const ServerId server = one_of(local[static_cast<std::size_t>(product)], c.request.spread, may);
+    if (server.is_none()) return {};
     const UmSettings& um = c.directory.at(server).um_service;
     return {server, is_tls ? um.tls_port : um.tcp_port};
+  };
+  const Target own = service_of(c.front_end.product);
+  if (!own.server.is_none()) return own;
+  for (auto p = static_cast<std::size_t>(Product::Exchange2013); p < kProducts; ++p) {
+    const Target other = service_of(static_cast<Product>(p));
+    if (!other.server.is_none()) return other;
   }
   return {};
 }

@@ -93,8 +93,25 @@ class Result:
         return self._frame("objectives")
 
     @property
+    def availability(self) -> pd.DataFrame:
+        """Operations (what users wanted once, with retries, redirects and logons) of all, by protocol and by population:
+        availability, beside attempts, the share of requests with a good answer; how they ended; pending ones apart."""
+        return self._frame("availability")
+
+    @property
+    def causes(self) -> pd.DataFrame:
+        """Why operations were not good, of each row of availability: how many, and whether the cause is held against the
+        service (what was throttled or refused by policy is not)."""
+        return self._frame("causes")
+
+    @property
+    def availability_over_time(self) -> pd.DataFrame:
+        """availability and attempts of each slice of record.sample_s after the warm-up, for all protocols and each."""
+        return self._frame("availability_over_time")
+
+    @property
     def faults(self) -> pd.DataFrame:
-        """One row a fault: p95 of latency and share of good answers before it, while it lasted, and after it."""
+        """One row a fault: p95 of latency, availability and share of good answers before it, while it lasted, and after it."""
         return self._frame("faults")
 
     @property

@@ -4,7 +4,7 @@
     component states and the like. Nothing is changed, and no password, key or message is read.
 
 .DESCRIPTION
-    Run it in the Exchange Management Shell of Exchange 2010, 2013, 2016 or 2019, with an account that
+    Run it in the Exchange Management Shell of Exchange 2010, 2013, 2016, 2019 or Subscription Edition, with an account that
     may view the organisation (View-Only Organization Management). What fails is written down in
     ExportManifest.csv, and everything else goes on.
 

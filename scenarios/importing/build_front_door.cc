@@ -78,6 +78,17 @@ class FrontDoorBuilder {
     if (parsed && parsed->is_http()) add_host(parsed->host, server);
   }
 
+  // From Exchange 2016 on front ends of all products stand behind one name.
+  static bool is_one_pool(Product one, Product other) {
+    return one == other || std::min(one, other) >= Product::Exchange2016;
+  }
+
+  static std::string words_of(const std::set<Product>& products) {
+    std::string text;
+    for (const Product p : products) text += (text.empty() ? "" : ", ") + std::string(text_of(p));
+    return text;
+  }
+
   std::string balancer_of(const std::string& site, Product product) {
     const std::string key = site + "\n" + casgrid::text_of(product);
     if (const auto known = balancers_.find(key); known != balancers_.end()) return known->second;
@@ -90,15 +101,17 @@ class FrontDoorBuilder {
         "lb-" + lower_case(site) + (is_first ? "" : std::string("-") + short_text_of(product))));
     made.set_site(site);
     made.set_policy(scenario::Balancer::LEAST_CONNECTIONS);
+    std::set<Product> products;
     for (const ServerFacts* server : d_.front_ends) {
-      if (d_.site(*server) == site && product_of_server(*server) == product)
-        made.add_pool(d_.server_name(*server));
+      if (d_.site(*server) != site || !is_one_pool(product_of_server(*server), product)) continue;
+      made.add_pool(d_.server_name(*server));
+      products.insert(product_of_server(*server));
     }
     balancers_[key] = made.name();
     d_.listing.assumed("balancer " + made.name(), "policy, probe, layer",
                        "least connections, OWA every 5 s, layer 4",
-                       "no export knows balancers: one in front of the " +
-                           std::string(casgrid::text_of(product)) + " front ends of " + site);
+                       "no export knows balancers: one in front of the " + words_of(products) +
+                           " front ends of " + site);
     return made.name();
   }
 
@@ -119,7 +132,7 @@ class FrontDoorBuilder {
     for (const ServerFacts* server : servers) newest = std::max(newest, product_of_server(*server));
     std::set<std::string> seen;
     for (const ServerFacts* server : servers) {
-      if (product_of_server(*server) != newest) continue;
+      if (!is_one_pool(product_of_server(*server), newest)) continue;
       const std::string name = balancer_of(d_.site(*server), newest);
       if (seen.insert(name).second) made.add_addresses(name);
     }

@@ -444,12 +444,13 @@ void build_organisation(Draft& d) {
   if (d.all.mapi_http) {
     made.set_mapi_http_enabled(*d.all.mapi_http);
   } else {
-    bool is_new = false;
-    for (const ServerFacts* server : d.front_ends)
-      is_new = is_new || product_of_server(*server) >= Product::Exchange2016;
-    made.set_mapi_http_enabled(is_new);
-    d.listing.assumed("organisation", "mapi_http_enabled", is_new ? "true" : "false",
-                      "Get-OrganizationConfig is not there: as installed by the newest version");
+    // Of every server that was exported: the organisation has one switch.
+    MapiHttpDefault standard;
+    for (const ServerFacts& server : d.all.servers.all()) standard.add(product_of_server(server));
+    made.set_mapi_http_enabled(standard.is_on());
+    d.listing.assumed("organisation", "mapi_http_enabled", standard.is_on() ? "true" : "false",
+                      "Get-OrganizationConfig is not there: on as Exchange 2016 and later install "
+                      "it, off where any server is of 2013 or no newer one is there");
   }
   for (const AcceptedDomainFacts& domain : d.all.domains) made.add_accepted_domains(domain.name);
 }

@@ -42,10 +42,6 @@ void say_what_is_not_said(Draft& d, const ServerFacts& server) {
   }
   if (!server.version)
     d.listing.assumed(who, "version", "15.0.1497.2", "AdminDisplayVersion is in no export");
-  if (server.version && server.version->major == 15 && server.version->minor > 1) {
-    d.listing.warning(server.place, who, "AdminDisplayVersion", casgrid::text_of(*server.version),
-                      "is Exchange 2019 or later, which is taken to behave as Exchange 2016");
-  }
 }
 
 // Sites of servers whose export does not say.

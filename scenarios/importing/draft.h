@@ -72,6 +72,7 @@ void build_databases(Draft& draft);
 void build_front_door(Draft& draft);
 void build_load(Draft& draft);
 void report_clashes(Draft& draft);
+void report_versions(const Inventory& all, Listing& listing);
 
 Product product_of_server(const ServerFacts& server);
 

@@ -32,7 +32,8 @@ std::optional<double> number_of(std::string_view text);
 std::optional<std::int64_t> seconds_of(std::string_view text);
 // "36 MB (37,748,736 bytes)", "1GB", "37748736"; -1: Unlimited.
 std::optional<std::int64_t> bytes_of(std::string_view text);
-// "Version 15.0 (Build 1497.2)", "15.1.2507.6", "Version 15.2 (Build 30986.10)" (0x8000 stripped).
+// "Version 15.0 (Build 1497.2)", "15.1.2507.6", padded "15.02.2562.017", "Version 15.2 (Build
+// 30986.10)" (30,000 added by older shells), "1942129154" (packed; its revision is not told, 0).
 std::optional<Version> version_of(std::string_view text);
 // "a, b", "{a, b}" and "a b" of a printed list.
 std::vector<std::string> items_of(std::string_view text);

@@ -197,6 +197,8 @@ std::optional<std::int64_t> bytes_of(std::string_view text) {
 }
 
 std::optional<Version> version_of(std::string_view text) {
+  // The packed number of cookies and of some properties, which holds all but the revision.
+  if (const auto packed = whole<std::uint32_t>(trimmed(text))) return version_of_number(*packed);
   // The four numbers in their order, whatever stands between them.
   std::array<std::uint32_t, 4> parts{};
   std::size_t count = 0;

@@ -50,6 +50,7 @@ Imported import_topology(const ImportOptions& options) {
               {},
               {}};
   report_missing_views(draft);
+  report_versions(made.inventory, made.listing);
   choose_servers(draft);
   const bool has_sites = !draft.site_of.empty();
   if (!draft.front_ends.empty() && !draft.mailbox_servers.empty() && has_sites) {

@@ -1,8 +1,10 @@
-// The columns of HttpProxy logs, as their #Fields: line names them: of Exchange 2013's first
-// release, and of 2016 and later. What is read goes by the names of the log itself; these stand in
-// for a line that is missing.
+// The columns of HttpProxy logs, as their #Fields: line names them: 53 of Exchange 2013's first
+// release, 70 of early 2016, and 74 of 2016 CU22 to Subscription Edition. What is read goes by the
+// names of the log itself; these stand in for a line that is missing, and their number says which.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <string_view>
 
 namespace casgrid::logs {
@@ -40,5 +42,18 @@ inline constexpr std::string_view kHttpProxy74 =
     "HandlerToModuleSwitchingLatency,ProxyTime,CoreLatency,RoutingLatency,HttpProxyOverhead,"
     "TotalRequestTime,RouteRefresherLatency,UrlQuery,BackEndGenericInfo,GenericInfo,GenericErrors,"
     "EdgeTraceId,DatabaseGuid,UserADObjectGuid,PartitionEndpointLookupLatency,RoutingStatus";
+
+// Rows of so many columns have the first so many of these names.
+struct HttpProxyColumns {
+  std::size_t count;
+  std::string_view names;
+  const char* written_by;
+};
+inline constexpr std::array<HttpProxyColumns, 3> kHttpProxyColumns{
+    {{53, kHttpProxy53, "Exchange 2013 as it was released"},
+     {70, kHttpProxy74,
+      "early Exchange 2016 (inferred: a list of the columns is known, and no log of a server)"},
+     {74, kHttpProxy74, "Exchange 2016 from CU22 on, 2019 and Subscription Edition"}}};
+inline constexpr const char* kHttpProxyCounts = "53, 70 or 74";
 
 }  // namespace casgrid::logs

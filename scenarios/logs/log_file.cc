@@ -4,6 +4,7 @@
 #include <xxhash.h>
 
 #include "scenarios/logs/ascii.h"
+#include "scenarios/logs/http_proxy_columns.h"
 #include "scenarios/logs/recognise.h"
 #include "scenarios/logs/rows.h"
 
@@ -13,6 +14,12 @@ namespace {
 // Rows that may be looked at before a file without a header is given up.
 constexpr int kTries = 50;
 constexpr std::uint64_t kNotes = 100'000;  // of HAProxy
+
+// Of a row of HttpProxy without a header.
+std::string unknown_count(std::size_t columns) {
+  return std::to_string(columns) + " columns, and HttpProxy rows without a header have " +
+         kHttpProxyCounts;
+}
 
 }  // namespace
 
@@ -53,6 +60,7 @@ class LogFile::Reader {
   enum class Seen : std::uint8_t { Row, Nothing, GivenUp };
   Seen recognise();
   bool is_header_again();
+  void adapt();
   bool take();
   MaybeFault read_row();
   MaybeFault read_set_aside();
@@ -70,6 +78,9 @@ class LogFile::Reader {
   int tries_ = 0;
   bool is_finished_ = false;
   bool is_recognised_ = false;
+  bool is_guessed_ = false;  // the columns, by their number
+  std::size_t unknown_columns_ =
+      0;  // of a row that is HttpProxy's and has a number that is not known
 };
 
 void LogFile::Reader::count_bad(Fault fault, std::string detail) {
@@ -84,7 +95,9 @@ bool LogFile::Reader::finish() {
     count_bad(*source_.fault(), "the file ends here");
   is_finished_ = true;
   if (!is_recognised_ && tries_ > 0 && trouble_.empty())
-    trouble_ = "not a log that is known, by its header or its first rows";
+    trouble_ = unknown_columns_ == 0
+                   ? "not a log that is known, by its header or its first rows"
+                   : unknown_count(unknown_columns_) + "; put its #Fields: line above the rows";
   if (!trouble_.empty() && !is_recognised_) {
     // Of a file that is no log there are no bad rows.
     bad_ = {};
@@ -112,6 +125,7 @@ void LogFile::Reader::directive(std::string_view line) {
 
 void LogFile::Reader::begin(Header header) {
   header_ = std::move(header);
+  is_guessed_ = false;
   is_recognised_ = true;
   if (trouble_.empty() && !header_.unusable.empty()) trouble_ = header_.unusable;
   if (header_.unusable.empty()) trouble_.clear();
@@ -147,7 +161,14 @@ LogFile::Reader::Seen LogFile::Reader::recognise() {
     }
     if (auto header = header_of_row(scanner_, summary_.path)) {
       begin(std::move(*header));
+      is_guessed_ = true;
       return Seen::Row;
+    }
+    if (is_http_proxy_like(scanner_)) {
+      unknown_columns_ = scanner_.columns();
+      ++tries_;
+      count_bad(Fault::ColumnCount, unknown_count(unknown_columns_));
+      return tries_ < kTries ? Seen::Nothing : Seen::GivenUp;
     }
   }
   // A balancer that has just begun tells of itself for long.
@@ -168,6 +189,16 @@ bool LogFile::Reader::is_header_again() {
   if (!names) return false;
   begin(std::move(*names));
   return true;
+}
+
+// Logs of servers of several versions were joined, and none had its header: each row says by the
+// number of its columns which they are.
+void LogFile::Reader::adapt() {
+  if (!is_guessed_ || header_.kind != LogKind::HttpProxy || !wrong_columns()) return;
+  auto header = header_of_row(scanner_, summary_.path);
+  if (!header || header->kind != LogKind::HttpProxy) return;
+  begin(std::move(*header));
+  is_guessed_ = true;
 }
 
 bool LogFile::Reader::next() {
@@ -192,6 +223,8 @@ bool LogFile::Reader::next() {
       if (seen == Seen::Nothing) continue;
     } else if (is_header_again()) {
       continue;
+    } else {
+      adapt();
     }
     if (take()) return true;
   }
@@ -203,6 +236,8 @@ MaybeFault LogFile::Reader::wrong_columns() const {
   if (n == wanted) return std::nullopt;
   // A comma (or blank) behind the last column is no column.
   if (n == wanted + 1 && scanner_.column(wanted).empty()) return std::nullopt;
+  if (is_guessed_ && header_.kind == LogKind::HttpProxy)
+    return RowFault{Fault::ColumnCount, unknown_count(n)};
   return RowFault{Fault::ColumnCount,
                   std::to_string(n) + " columns, and its header has " + std::to_string(wanted)};
 }

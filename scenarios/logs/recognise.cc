@@ -206,9 +206,23 @@ std::optional<Header> header_of_row(const RecordScanner& row, std::string_view p
       std::string_view("+-<>*").find(row.column(6)[0]) != std::string_view::npos)
     return known(smtp_by_path(path), kSmtpHeader, n);
   if (n >= 27 && n <= 30) return known(LogKind::Tracking, kTrackingHeader, n);
-  if (n == 53 && is_number(row.column(2))) return known(LogKind::HttpProxy, kHttpProxy53, n);
-  if (n == 74 && is_number(row.column(2))) return known(LogKind::HttpProxy, kHttpProxy74, n);
+  if (!is_number(row.column(2))) return std::nullopt;
+  for (const HttpProxyColumns& c : kHttpProxyColumns) {
+    // A comma behind the last column is no column.
+    if (n == c.count || (n == c.count + 1 && row.column(c.count).empty()))
+      return known(LogKind::HttpProxy, c.names, c.count);
+  }
   return std::nullopt;
+}
+
+bool is_http_proxy_like(const RecordScanner& row) {
+  constexpr std::size_t kFewest = 40;  // no other log with these first columns has as many
+  constexpr std::size_t kVersionBegins = 2, kVersionEnds = 6;
+  if (row.columns() < kFewest || !read_utc(row.column(0))) return false;
+  for (std::size_t i = kVersionBegins; i < kVersionEnds; ++i) {
+    if (!is_number(row.column(i))) return false;
+  }
+  return true;
 }
 
 bool is_w3c_like(std::string_view line) {

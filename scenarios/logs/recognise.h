@@ -15,6 +15,8 @@ Header header_of_fields(std::string_view fields, std::string_view log_type, std:
 std::optional<Header> header_of_names(const RecordScanner& row, std::string_view path);
 // A row of a log without a header, by its columns. Nothing: not of a kind that is known.
 std::optional<Header> header_of_row(const RecordScanner& row, std::string_view path);
+// May it be a row of HttpProxy, of whatever number of columns.
+bool is_http_proxy_like(const RecordScanner& row);
 // A row of IIS's usual fields, without a header.
 bool is_w3c_like(std::string_view line);  // it may be one
 std::optional<Header> header_of_w3c_row(const RecordScanner& row, std::string_view path);

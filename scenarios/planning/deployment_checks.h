@@ -15,16 +15,20 @@ void filtered_servers(const Deployment&, Observations&);
 void balanced_dag_member(const Deployment&, Observations&);
 void network_load_balancing(const Deployment&, Observations&);
 void distant_dag_members(const Deployment&, Observations&);
-void dag_of_two_products(const Deployment&, Observations&);
 void client_access_array(const Deployment&, Observations&);
 
-// Which builds and settings meet (version_checks.cc)
+// Which products, builds and settings meet (version_checks.cc)
+template <Clash clash>
+void clashes(const Deployment& d, Observations& seen) {
+  for (const ClashFound& found : d.clashes) {
+    if (found.clash == clash) seen.push_back({found.object, found.sentence});
+  }
+}
 void outlook_too_old(const Deployment&, Observations&);
 void rpc_tcp_clients(const Deployment&, Observations&);
 void mapi_http_too_early(const Deployment&, Observations&);
 void exchange_2003(const Deployment&, Observations&);
-void coexistence_build(const Deployment&, Observations&);
-void too_old_beside_2016(const Deployment&, Observations&);
+void no_unified_messaging(const Deployment&, Observations&);
 void outlook_anywhere_off(const Deployment&, Observations&);
 void outlook_anywhere_without_ntlm(const Deployment&, Observations&);
 

@@ -7,6 +7,12 @@ namespace {
 
 using enum Severity;
 
+template <Clash clash>
+constexpr DeploymentRule of_clash(const char* name, Severity severity) {
+  const ClashWords& words = words_of(clash);
+  return {words.code, name, severity, checks::clashes<clash>, words.law, words.remedy};
+}
+
 // clang-format off
 constexpr DeploymentRule kRules[] = {
 {"T1", "perimeter", Error, checks::perimeter,
@@ -36,15 +42,17 @@ constexpr DeploymentRule kRules[] = {
 {"T7", "exchange-2003", Error, checks::exchange_2003,
  "no Exchange 2003 is in the organisation",
  "move its mailboxes to Exchange 2010 and remove it"},
-{"T7", "coexistence-build", Error, checks::coexistence_build,
- "coexistence needs Exchange 2010 SP3, Exchange 2007 SP3 RU10 and Exchange 2013 CU2 at least",
- "update the server before the products meet"},
-{"T8", "too-old-beside-2016", Error, checks::too_old_beside_2016,
- "beside Exchange 2016, Exchange 2013 is at CU10 or later",
- "update the server to CU10 or later"},
-{"T8", "dag-of-two-products", Error, checks::dag_of_two_products,
- "the members of a DAG are of one product",
- "make a DAG for each product and move the mailboxes"},
+of_clash<Clash::BuildBeside2013>("coexistence-build", Error),
+of_clash<Clash::BuildOf2013And2016>("too-old-beside-2016", Error),
+of_clash<Clash::MixedGroup>("dag-of-two-products", Error),
+of_clash<Clash::UnsupportedPair>("unsupported-pair", Error),
+of_clash<Clash::Build>("too-old-beside-another", Error),
+of_clash<Clash::InferredBuild>("perhaps-too-old-beside-another", Warning),
+of_clash<Clash::GroupBeingUpgraded>("dag-being-upgraded", Note),
+of_clash<Clash::UnknownRelease>("unknown-release", Warning),
+{"VER-6", "no-unified-messaging", Error, checks::no_unified_messaging,
+ "nobody and nothing relies on Unified Messaging where the product has none: Exchange 2019 and later",
+ "keep these mailboxes on Exchange 2016 or disable them for Unified Messaging, and leave the settings out"},
 {"T9", "outlook-anywhere-off", Error, checks::outlook_anywhere_off,
  "beside Exchange 2013, every older front end has Outlook Anywhere enabled",
  "enable Outlook Anywhere on it"},

@@ -13,10 +13,30 @@ std::vector<ServerId> newest_of(const Directory& directory, const std::set<Serve
   std::vector<ServerId> kept;
   for (const ServerId id : servers) {
     const Product product = directory.at(id).product;
-    // Exchange 2013 and 2016 serve each other's mailboxes behind one name.
+    // Exchange 2013 and later serve each other's mailboxes behind one name.
     if (product == newest || (is_modern(product) && is_modern(newest))) kept.push_back(id);
   }
   return kept;
+}
+
+// Domain controllers are in no place of it.
+Installation installation_of(const Directory& directory) {
+  Installation made;
+  std::vector<std::optional<std::size_t>> place_of(directory.servers.size());
+  for (std::size_t i = 0; i < directory.servers.size(); ++i) {
+    const Server& s = directory.servers[i];
+    if (!is_exchange(s)) continue;
+    place_of[i] = made.servers.size();
+    made.servers.push_back({s.name, s.version});
+  }
+  for (const Dag& dag : directory.dags) {
+    InstalledGroup& group = made.groups.emplace_back();
+    group.name = dag.name;
+    for (const ServerId id : dag.members) {
+      if (place_of[id.index()]) group.members.push_back(*place_of[id.index()]);
+    }
+  }
+  return made;
 }
 
 }  // namespace
@@ -58,15 +78,10 @@ std::vector<FrontDoor> front_doors(const Directory& directory) {
 }
 
 Deployment::Deployment(const Directory& d, const DeploymentContext& c)
-    : directory(d), context(c), doors(front_doors(d)) {
+    : directory(d), context(c), doors(front_doors(d)), clashes(clashes_in(installation_of(d))) {
   has_modern_front_end = std::any_of(d.servers.begin(), d.servers.end(), [](const Server& s) {
     return s.is_front_end() && is_modern(s.product);
   });
-}
-
-bool Deployment::has(Product product) const {
-  return std::any_of(directory.servers.begin(), directory.servers.end(),
-                     [&](const Server& s) { return is_exchange(s) && s.product == product; });
 }
 
 std::string listed(const std::vector<std::string>& words) {

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "model/directory/coexistence.h"
 #include "model/directory/directory.h"
 #include "scenarios/planning/deployment_context.h"
 
@@ -34,11 +35,10 @@ struct Deployment {
   const Directory& directory;
   const DeploymentContext& context;
   std::vector<FrontDoor> doors;
+  std::vector<ClashFound> clashes;  // of products and builds
   bool has_modern_front_end = false;
 
   Deployment(const Directory& d, const DeploymentContext& c);
-  // Any server with an Exchange role of this product.
-  bool has(Product product) const;
   const std::string& name_of(ServerId id) const { return directory.at(id).name; }
 };
 

@@ -21,7 +21,7 @@ bool has_internal_server(const Directory& directory, SiteId site) {
   });
 }
 
-// Exchange 2013 and 2016 serve each other's mailboxes; an older product needs its own front ends,
+// Exchange 2013 and later serve each other's mailboxes; an older product needs its own front ends,
 // since these render what the newer ones only proxy.
 bool can_serve(const Site& site, Product mailbox) {
   for (std::size_t p = 0; p < kProducts; ++p) {
@@ -97,18 +97,6 @@ void distant_dag_members(const Deployment& d, Observations& seen) {
                                           " and " + d.directory.at(between.other).name + " are " +
                                           ms(round_trip) + " of round trip apart"});
     }
-  }
-}
-
-void dag_of_two_products(const Deployment& d, Observations& seen) {
-  for (const Dag& dag : d.directory.dags) {
-    std::set<Product> products;
-    for (const ServerId id : dag.members) products.insert(d.directory.at(id).product);
-    if (products.size() < 2) continue;
-    std::vector<std::string> words;
-    words.reserve(products.size());
-    for (const Product p : products) words.emplace_back(text_of(p));
-    seen.push_back({object_of(dag), "it has members of " + listed(words)});
   }
 }
 

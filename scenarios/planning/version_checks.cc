@@ -1,5 +1,6 @@
 // Which builds and settings meet in one organisation.
 #include <algorithm>
+#include <map>
 
 #include "scenarios/planning/deployment_checks.h"
 
@@ -59,26 +60,31 @@ void exchange_2003(const Deployment& d, Observations& seen) {
   }
 }
 
-void coexistence_build(const Deployment& d, Observations& seen) {
-  const bool has_modern = d.has(Product::Exchange2013) || d.has(Product::Exchange2016);
-  const bool has_older = d.has(Product::Exchange2007) || d.has(Product::Exchange2010);
-  if (!has_modern || !has_older) return;
+void no_unified_messaging(const Deployment& d, Observations& seen) {
   for (const Server& s : d.directory.servers) {
-    if (!is_exchange(s) || s.version.major <= kMajorOf2003) continue;
-    if (s.product == Product::Exchange2007 && s.version < builds::k2007Sp3Ru10)
-      say_build(s, ", older than Exchange 2007 SP3 RU10, beside a newer product", seen);
-    if (s.product == Product::Exchange2010 && s.version < builds::k2010Sp3)
-      say_build(s, ", older than Exchange 2010 SP3, beside a newer product", seen);
-    if (s.product == Product::Exchange2013 && s.version < builds::kCu2)
-      say_build(s, ", older than Exchange 2013 CU2, beside an older product", seen);
+    if (s.is_told_of_absent_um)
+      seen.push_back({object_of(s), std::string("it is said to have a call router or a UM service, "
+                                                "and ") +
+                                        text_of(s.product) + " has no Unified Messaging"});
   }
-}
-
-void too_old_beside_2016(const Deployment& d, Observations& seen) {
-  if (!d.has(Product::Exchange2016)) return;
-  for (const Server& s : d.directory.servers) {
-    if (is_exchange(s) && s.product == Product::Exchange2013 && s.version < builds::kCu10)
-      say_build(s, ", older than CU10, beside Exchange 2016", seen);
+  std::map<DatabaseId, std::uint32_t> callees;
+  for (const UserGroup& group : d.directory.user_groups) {
+    if (!group.settings.um_enabled) continue;
+    for (std::uint32_t i = 0; i < group.count; ++i) {
+      const DatabaseId database =
+          d.directory.database_of(UserId{std::size_t{group.first_user + i}});
+      if (!database.is_none()) ++callees[database];
+    }
+  }
+  for (const auto& [id, count] : callees) {
+    const Database& database = d.directory.at(id);
+    if (database.active_on.is_none()) continue;
+    const Server& holder = d.directory.at(database.active_on);
+    if (traits_of(holder.product).has_um) continue;
+    seen.push_back({"database " + database.name,
+                    std::to_string(count) + (count == 1 ? " mailbox is" : " mailboxes are") +
+                        " enabled for Unified Messaging, and " + holder.name + " is of " +
+                        text_of(holder.product) + ", which has none"});
   }
 }
 

@@ -1,5 +1,7 @@
 #include "scenarios/report/cells.h"
 
+#include <algorithm>
+
 #include "scenarios/text/text_table.h"
 
 namespace casgrid {
@@ -24,6 +26,15 @@ std::string shown(const ColumnText& column, unsigned value) {
   return shown(column, std::uint64_t{value});
 }
 
+namespace {
+
+// What is not all of it is not said to be.
+std::string share_of_all(double value, int decimals, double step) {
+  return percent(value < 1 ? std::min(value, 1 - step) : value, decimals);
+}
+
+}  // namespace
+
 std::string shown(const ColumnText& column, double value) {
   constexpr double kMebi = 1024.0 * 1024.0;
   switch (column.format) {
@@ -41,9 +52,13 @@ std::string shown(const ColumnText& column, double value) {
     case Format::Fixed4:
       return fixed(value, 4);
     case Format::Percent:
-      return percent(value);
+      return share_of_all(value, 1, 1e-3);
     case Format::WholePercent:
       return percent(value, 0);
+    case Format::Percent2:
+      return share_of_all(value, 2, 1e-4);
+    case Format::Percent3:
+      return share_of_all(value, 3, 1e-5);
     case Format::Clock:
       return clock_of(value);
     case Format::After:

@@ -28,6 +28,8 @@ enum class Format {
   Fixed4,
   Percent,       // 45.2 %, of a part of 1
   WholePercent,  // 45 %
+  Percent2,      // 45.23 %
+  Percent3,      // 45.231 %
   Clock,         // 0:30:05, of seconds
   After,         // +12.3 s
   Megabytes,     // of octets
@@ -55,6 +57,7 @@ struct ColumnText {
   const char* objectives =
       nullptr;                    // "max(recovery_s); count(x, reason=y)": what reads this column
   const char* narrows = nullptr;  // "latency_ms errors_5xx": metrics that can be narrowed by it
+  bool windowed = false;          // objectives may ask for it from an instant, for some time
   bool is_key = false;            // stands in every block of a wide table
   bool varies = false;            // of this program on this machine: no figure stands for others
   bool ranks = false;             // a long table shows the rows with the most of it

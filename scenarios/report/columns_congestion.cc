@@ -89,7 +89,8 @@ constexpr Column<CpuRow> kCpu[] = {
           "requests that it answered 503 at once: the queue of an application pool was full",
       .formula = "number of pool-full of this server",
       .base = "after the warm-up",
-      .objectives = "count(pool_full)"},
+      .objectives = "count(pool_full)",
+      .windowed = true},
      &CpuRow::pool_full},
 };
 static_assert(has_a_column_a_field(kCpu));

@@ -124,6 +124,9 @@ constexpr const char* kBeforeBase = "from the line of the timeline before it (or
 constexpr const char* kDuringBase = "from the fault to its end, or the end of the run";
 constexpr const char* kAfterBase =
     "from the fault's end to the next line of the timeline, or the end of the run";
+constexpr const char* kAvailabilityOf =
+    "availability of availability, of all operations; each is between the last line at or before "
+    "its end (of those at the same instant, those that stand before it in the trace) and the next";
 constexpr const char* kP95Censoring =
     "none without a sample (or, after it, if it did not end); else as p95_ms of latency";
 
@@ -179,8 +182,34 @@ constexpr Column<FaultRow> kFaults[] = {
       .censoring = kP95Censoring,
       .resolution = "as p95_ms of latency"},
      &FaultRow::after_p95_ms},
+    {{.name = "before_availability",
+      .heading = "available before",
+      .unit = Share,
+      .format = Percent,
+      .definition = "availability of the operations that ended before the fault",
+      .formula = kAvailabilityOf,
+      .base = kBeforeBase,
+      .censoring = "none if no operation ended that counts"},
+     &FaultRow::before_availability},
+    {{.name = "during_availability",
+      .heading = "during",
+      .unit = Share,
+      .format = Percent,
+      .definition = "the same while it lasted",
+      .formula = kAvailabilityOf,
+      .base = kDuringBase,
+      .censoring = "none if no operation ended that counts"},
+     &FaultRow::during_availability},
+    {{.name = "after_availability",
+      .heading = "after",
+      .unit = Share,
+      .format = Percent,
+      .definition = "the same after it",
+      .formula = kAvailabilityOf,
+      .base = kAfterBase,
+      .censoring = "none if no operation ended that counts, or the fault did not end"},
+     &FaultRow::after_availability},
     {{.name = "before_good_share",
-      .heading = "good before",
       .unit = Share,
       .format = Percent,
       .definition = "share of good answers of the requests that ended before the fault",
@@ -189,7 +218,6 @@ constexpr Column<FaultRow> kFaults[] = {
       .censoring = "none if no request ended"},
      &FaultRow::before_good_share},
     {{.name = "during_good_share",
-      .heading = "during",
       .unit = Share,
       .format = Percent,
       .definition = "the same while it lasted",
@@ -198,7 +226,6 @@ constexpr Column<FaultRow> kFaults[] = {
       .censoring = "none if no request ended"},
      &FaultRow::during_good_share},
     {{.name = "after_good_share",
-      .heading = "after",
       .unit = Share,
       .format = Percent,
       .definition = "the same after it",
@@ -446,8 +473,8 @@ const Table<TimelineRow>& table_of<TimelineRow>() {
 template <>
 const Table<FaultRow>& table_of<FaultRow>() {
   static const Table<FaultRow> kTable{
-      {"faults", "Before, during and after each fault (p95 of latency, share of good answers)",
-       "One row a fault that began.", "requests of all clients, after the warm-up"},
+      {"faults", "Before, during and after each fault (p95 of latency, availability)",
+       "One row a fault that began.", "requests and operations of all clients, after the warm-up"},
       kFaults};
   return kTable;
 }

@@ -113,7 +113,8 @@ constexpr Column<ObjectiveRow> kObjectives[] = {
      &ObjectiveRow::value},
     {{.name = "note",
       .heading = "because",
-      .definition = "why a value is none or only a bound, in words; else empty",
+      .definition = "why a value is none or only a bound, that it rests on few good answers (see "
+                    "what objectives read), or that its window was cut; else empty",
       .formula =
           "of value: \"no samples\"; \"requests were given up before they were answered\"; of "
           "recovery: \"no such fault in the run\" without a line that fits, \"no request ended "
@@ -242,7 +243,8 @@ constexpr Column<RequestCounts> kRequests[] = {
       .definition = "requests that were sent to another name",
       .formula = "number of request-decided by redirect-other-site, redirect-sso, newer-sso, "
                  "newer-plain, newer-activesync, redirect-activesync",
-      .objectives = "count(redirects)"},
+      .objectives = "count(redirects)",
+      .windowed = true},
      &RequestCounts::redirects},
     {{.name = "proxied",
       .unit = Count,
@@ -270,7 +272,8 @@ constexpr Column<RequestCounts> kRequests[] = {
       .format = Separated,
       .definition = "connections that clients lost: reset or given up",
       .formula = "number of connection-lost",
-      .objectives = "count(reconnects)"},
+      .objectives = "count(reconnects)",
+      .windowed = true},
      &RequestCounts::reconnects},
     {{.name = "clients",
       .unit = Count,
@@ -296,14 +299,16 @@ constexpr Column<RequestCounts> kRequests[] = {
       .format = Separated,
       .definition = "session contexts that Outlook found gone (code 10), and made again",
       .formula = "number of context-lost",
-      .objectives = "count(contexts_lost)"},
+      .objectives = "count(contexts_lost)",
+      .windowed = true},
      &RequestCounts::contexts_lost},
     {{.name = "throttled",
       .unit = Count,
       .format = Separated,
       .definition = "requests answered 503 by a budget or limit of a mailbox server",
       .formula = "number of request-throttled",
-      .objectives = "count(throttled)"},
+      .objectives = "count(throttled)",
+      .windowed = true},
      &RequestCounts::throttled},
     {{.name = "pool_full",
       .unit = Count,

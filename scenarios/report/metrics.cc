@@ -17,12 +17,13 @@ Metric& named(std::vector<Metric>& all, const std::string& name) {
   const auto found =
       std::find_if(all.begin(), all.end(), [&](const Metric& m) { return m.name == name; });
   if (found != all.end()) return *found;
-  all.push_back({name, {}, {}, {}});
+  all.push_back({name, {}, {}, {}, true});
   return all.back();
 }
 
 // "share(requests_failed, reason=reset)"
-void read_use(const std::string& use, const std::string& column, std::vector<Metric>& all) {
+void read_use(const std::string& use, const std::string& column, bool windowed,
+              std::vector<Metric>& all) {
   const std::size_t open = use.find('(');
   const std::size_t end = use.find_first_of(",)", open);
   Metric& metric = named(all, use.substr(open + 1, end - open - 1));
@@ -32,6 +33,7 @@ void read_use(const std::string& use, const std::string& column, std::vector<Met
     add_once(metric.keys, use.substr(from, use.find('=', from) - from));
   }
   metric.reads.emplace_back(use, column);
+  metric.takes_window = metric.takes_window && windowed;
 }
 
 std::vector<Metric> read_columns() {
@@ -41,7 +43,7 @@ std::vector<Metric> read_columns() {
       if (c.text->objectives == nullptr) continue;
       std::istringstream uses(c.text->objectives);
       for (std::string use; std::getline(uses >> std::ws, use, ';');)
-        read_use(use, std::string(table.text->name) + "." + c.text->name, all);
+        read_use(use, std::string(table.text->name) + "." + c.text->name, c.text->windowed, all);
     }
   }
   // "latency_ms", or "fault=recovery_s" where the key is called otherwise than the column.
@@ -61,6 +63,7 @@ std::vector<Metric> read_columns() {
     return std::find_if(known.begin(), known.end(), [&](const auto& f) { return f.first == name; });
   };
   for (Metric& m : all) {
+    if (m.takes_window) m.keys.insert(m.keys.end(), {kFrom, kFor});
     std::sort(m.functions.begin(), m.functions.end(),
               [&](const auto& x, const auto& y) { return place(x) < place(y); });
   }
@@ -72,9 +75,10 @@ std::vector<Metric> read_columns() {
 const std::vector<std::pair<std::string, Function>>& functions() {
   using enum Function;
   static const std::vector<std::pair<std::string, Function>> kFunctions{
-      {"p50", Percentile},   {"p90", Percentile}, {"p95", Percentile}, {"p99", Percentile},
-      {"p99_9", Percentile}, {"mean", Mean},      {"max", Max},        {"count", Count},
-      {"share", Share},      {"rate", Rate},      {"value", Value}};
+      {"p50", Percentile}, {"p90", Percentile},   {"p95", Percentile},
+      {"p99", Percentile}, {"p99_9", Percentile}, {"mean", Mean},
+      {"max", Max},        {"count", Count},      {"share", Share},
+      {"rate", Rate},      {"value", Value},      {"availability", Availability}};
   return kFunctions;
 }
 

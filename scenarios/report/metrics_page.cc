@@ -4,6 +4,7 @@
 #include <iterator>
 
 #include "model/base/client_action.h"
+#include "model/base/operation.h"
 #include "model/base/record.h"
 #include "model/routing/rules.h"
 #include "scenarios/report/cells.h"
@@ -145,6 +146,17 @@ void describe_numbers(std::string& out) {
     out += "| " + std::to_string(i) + " | " + text_of(action) + " | " +
            text_of(protocol_of(action)) + " | " + (is_hanging(action) ? "yes" : "no") + " |\n";
   }
+  out +=
+      "\n## Ends of operations\n\nAn objective holds others against the service with "
+      "`including=NAME`, and these not with `excluding=NAME`, as often as it takes.\n\n| number | "
+      "end | held against the service | when | because |\n| --- | --- | --- | --- | --- |\n";
+  for (const OperationEndRow& row : operation_ends()) {
+    out += "| " + std::to_string(static_cast<int>(row.end)) + " | " + row.name + " | " +
+           (row.end == OperationEnd::Good ? ""
+            : row.is_held                 ? "yes"
+                                          : "no") +
+           " | " + row.condition + " | " + row.why + " |\n";
+  }
   out += "\nReasons of request-failed: 0 refused, 1 reset, 2 given up (timed-out).\n";
   out += "\n## Rules\n\n| number | rule |\n| --- | --- |\n";
   for (std::size_t i = 0; i < static_cast<std::size_t>(RuleId::kCount); ++i)
@@ -156,9 +168,28 @@ void describe_metrics(std::string& out) {
       "\n## What objectives read\n\n`function(metric, key=value, ...) operator number`. A mean "
       "over "
       "servers is over their cores and the time in which they were up; a max over rows is the "
-      "highest, and not known if one of them is not.\n\n| objective | reads | narrowed by |\n| --- "
-      "| --- | "
-      "--- |\n";
+      "highest, and not known if one of them is not. A machine of both roles is one of each role. "
+      "Of "
+      "several links and directions that fit and have transfers, link_utilisation as a mean, "
+      "transfer_ms and "
+      "transfer_deviation are of that with the highest utilisation_mean. A value with a comma or a "
+      "bracket stands in "
+      "quotation marks.\n\n"
+      "**Windows.** What has from and for among its keys can be asked of a part of the run: "
+      "`p95(latency_ms, action=read, from=cas1 crashes, for=300)`. It begins at an instant in "
+      "seconds, or with a fault or its end (`cas1 crashes: over`), of one that is drawn at its "
+      "first time; what the trace has before the record of the fault is before it. It ends so many "
+      "seconds later, or with the run. In it are requests and operations that ended in it, its "
+      "beginning included and its end not (of the run: included); a request that is under way at "
+      "its end for more than 30 s counts as at the end of a run. A rate is over its length. A "
+      "window that begins before W, or reaches beyond E, is refused before the run. Where that "
+      "depends on chance or on an option (drawn faults, --until) it is cut, and the note says so; "
+      "one that never begins has no value.\n\n"
+      "**Few answers.** A latency has a note, whether it is met or not, if fewer than half of the "
+      "requests had a good answer, or if there were too few good answers: for a quantile q fewer "
+      "than 10 / (1 - q), so 20 for p50, 100 for p90, 200 for p95, 1,000 for p99 and 10,000 for "
+      "p99_9; for a mean or maximum fewer than 10.\n\n"
+      "| objective | reads | narrowed by |\n| --- | --- | --- |\n";
   for (const Metric& m : metrics()) {
     std::string keys;
     for (const std::string& k : m.keys) keys += (keys.empty() ? "" : ", ") + k;

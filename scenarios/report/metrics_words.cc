@@ -102,6 +102,12 @@ constexpr std::array kWords{
         CpuLooked,
         "On request, at each look for congestion (see there), before the other records of its "
         "instant: kilocycles since the look before that were of use, and that were wanted."},
+    KindWords{
+        OperationEnded,
+        "On request: what a client wanted is over; requests: those sent for it; since-wanted: "
+        "from then to this record (see operations)."},
+    KindWords{OperationPending,
+              "On request, at E: a client wants it still, and its patience is not over."},
 };
 static_assert(kWords.size() == static_cast<std::size_t>(kCount));
 
@@ -126,6 +132,29 @@ records, hanging actions aside:
 - **T** are those of F with reason 2: given up, and the *overdue*: requests that are under way at E and were sent more than 30 s
   before it. Such a request has waited `elapsed` (overdue: E less its `request-sent`) and would have had to wait longer, so it is
   a sample of latency of which only that much is known.
+
+**Operations.** An *operation* is what a client wanted once. It begins at the instant at which the client wants it, before any
+name is resolved or connection opened: a request (no hanging call) that a client begins while it has no operation under way
+begins one, with its action; if that is of a logon (logon-page, logon, root), the rest of one that was given up, it counts as
+open. Until it is over, all requests of the client are part of it: retries after a failure, a challenge, redirects to another
+name (302, the form of single sign-on, 451), a logon and a new session context. A browser whose session is gone in the middle
+of a read or change, and an Outlook whose context is (code 10), have their final good answer when the mailbox is open, or the
+context made, again: it is shown anew, and what they want of it next is a new operation. Other final good answers are those of
+status below 400 to open, read, change, logoff, sync, connect, execute and disconnect, redirects aside. Hanging calls are in
+no operation (table hanging), nor are the probes of balancers, nor a leg that is answered 401. Of a replay, a row of the log is
+an operation, unless it is a leg there, too (recorded with 3xx, 401, 440, 451 or 503, or a logon): that is part of what the log
+has next; what a replay adds is part of what it is added for, and arrivals that it turns away are none.
+
+The client's *patience* (`profile.patience_s`) runs for the whole operation. It is **good** if its final good answer comes within
+it. It has **failed** if its last attempt did, and the client's next attempt is due after the patience, or there is none: it ends
+with that attempt. It is **given up** if the patience is over while an attempt is under way, or put off: it ends at that instant,
+wanted + patience, whatever comes later. Each ends in one of the ways in the list of ends, and those that are held against the
+service count against `availability`. What is under way at E, its patience not over, is *pending*.
+
+In the trace each that is over has an `operation-ended`: it was wanted at the record's instant less `since-wanted`, and ended at
+the record's instant; with end 1 (given up) at wanted + patience_s of the population, which may be before the record. **O** are
+those that ended at W or later. `operation-pending` are told at E. The population is the participant, the protocol that of the
+action. `requests` is the number of `request-sent` that were part of it.
 
 **Values.** A value may be *none*: there was nothing to measure. `report.json` has null, frames NaN, the console "-" or the word
 that the column names. Or it may be known only to be *at least* x: `report.json` has `{"at_least": x}`, frames have inf and x

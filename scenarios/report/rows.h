@@ -7,6 +7,7 @@
 #include <string>
 
 #include "scenarios/report/measure.h"
+#include "scenarios/report/rows_availability.h"
 #include "scenarios/report/rows_congestion.h"
 
 namespace casgrid {
@@ -132,6 +133,7 @@ struct FaultRow {
   std::string fault;
   Measure lasted_s;
   Measure before_p95_ms, during_p95_ms, after_p95_ms;
+  std::optional<double> before_availability, during_availability, after_availability;
   std::optional<double> before_good_share, during_good_share, after_good_share;
 };
 

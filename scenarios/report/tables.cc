@@ -20,8 +20,9 @@ std::vector<TableOutline> outlines() {
 
 const std::vector<TableOutline>& tables() {
   static const std::vector<TableOutline> kTables =
-      outlines<RunFacts, ObjectiveRow, RequestCounts, FaultRow, LatencyRow, ServerRow, LinkRow,
-               TimelineRow, ConnectionRow, HangingRow, PopulationRow, BalancerRow, StormRow, CpuRow,
+      outlines<RunFacts, ObjectiveRow, RequestCounts, AvailabilityRow, CauseRow,
+               AvailabilityOverTimeRow, FaultRow, LatencyRow, ServerRow, LinkRow, TimelineRow,
+               ConnectionRow, HangingRow, PopulationRow, BalancerRow, StormRow, CpuRow,
                CongestionRow, MountedTwiceRow, MemoryRow, RoutingRow, ParticipantRow>();
   return kTables;
 }

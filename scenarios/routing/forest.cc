@@ -79,12 +79,13 @@ IdType needed(JsonFields& fields, const char* field, const std::string& name, co
   return named<IdType>(fields, field, name, rows, kind);
 }
 
-void read_organisation(const json& document, Directory& d, Complaints& complaints) {
+// Returns whether MAPI over HTTP is on, if the document says so.
+std::optional<bool> read_organisation(const json& document, Directory& d, Complaints& complaints) {
   const auto found = document.find("organisation");
-  if (found == document.end()) return;
+  if (found == document.end()) return std::nullopt;
   JsonFields o(*found, "organisation", complaints);
   d.organisation.name = o.text("name");
-  d.organisation.mapi_http_enabled = o.flag("mapi_http_enabled", false);
+  const auto mapi_http = o.maybe_flag("mapi_http_enabled");
   for (const std::string& domain : o.texts("accepted_domains"))
     d.organisation.accepted_domains.push_back(lower(domain));
   d.organisation.oauth_certificate = named<CertificateId>(
@@ -111,10 +112,10 @@ void read_organisation(const json& document, Directory& d, Complaints& complaint
     }
   }
   const json* relationships = o.child("organization_relationships");
-  if (relationships == nullptr) return;
+  if (relationships == nullptr) return mapi_http;
   if (!relationships->is_array()) {
     o.complain("organization_relationships", "is not a list", "write [ ... ]");
-    return;
+    return mapi_http;
   }
   for (std::size_t i = 0; i < relationships->size(); ++i) {
     JsonFields r((*relationships)[i], o.at("organization_relationships[" + std::to_string(i) + "]"),
@@ -125,6 +126,7 @@ void read_organisation(const json& document, Directory& d, Complaints& complaint
     made.target_owa_url = d.intern_url(r.text("target_owa_url"));
     d.organisation.relationships.push_back(made);
   }
+  return mapi_http;
 }
 
 void read_pem(JsonFields& c, Certificate& made) {
@@ -322,7 +324,8 @@ void read_address_books(const json& document, Directory& d, Complaints& complain
     if (const auto known = product_named(product))
       made.product = *known;
     else
-      b.complain("product", "\"" + product + "\" is not one", "write E2007, E2010, E2013 or E2016");
+      b.complain("product", "\"" + product + "\" is not one",
+                 "write E2007, E2010, E2013, E2016, E2019 or SE");
     made.is_default = b.flag("is_default", false);
     made.shadow_distribution = b.flag("shadow_distribution_enabled", false);
     const auto server = [&](const char* field, const std::string& name) {
@@ -436,9 +439,10 @@ Directory read_forest(const json& document, Complaints& complaints) {
                             "deployment"})
     all.ignore(known);
   read_certificates(document, d, complaints);
-  read_organisation(document, d, complaints);
+  const auto mapi_http = read_organisation(document, d, complaints);
   read_sites(document, d, complaints);
   read_servers(document, d, complaints);
+  d.organisation.mapi_http_enabled = mapi_http.value_or(mapi_http_by_default(d.servers));
   read_dags(document, d, complaints);
   read_address_books(document, d, complaints);
   read_databases(document, d, complaints);

@@ -11,10 +11,11 @@ namespace {
 
 using nlohmann::json;
 
-constexpr Word<Product> kProductNames[] = {{"E2007", Product::Exchange2007},
-                                           {"E2010", Product::Exchange2010},
-                                           {"E2013", Product::Exchange2013},
-                                           {"E2016", Product::Exchange2016}};
+constexpr Word<Product> kProductNames[] = {
+    {"E2007", Product::Exchange2007},     {"E2010", Product::Exchange2010},
+    {"E2013", Product::Exchange2013},     {"E2016", Product::Exchange2016},
+    {"E2019", Product::Exchange2019},     {"SE", Product::SubscriptionEdition},
+    {"ESE", Product::SubscriptionEdition}};
 constexpr Word<ServerRole> kRoles[] = {{"client_access", ServerRole::ClientAccess},
                                        {"mailbox", ServerRole::Mailbox},
                                        {"edge", ServerRole::Edge}};
@@ -140,7 +141,8 @@ Version read_version(JsonFields& server) {
   version.build = v.number16("build", 0);
   version.revision = v.number16("revision", 0);
   if (!product_of(version) && version.major != kMajorOf2003)
-    server.complain("version", text_of(version) + " is no build of Exchange 2007 to 2016",
+    server.complain("version",
+                    text_of(version) + " is no build of Exchange 2007 to Subscription Edition",
                     "write 8.x, 14.x, 15.0.x, 15.1.x or 15.2.x");
   return version;
 }
@@ -327,7 +329,8 @@ void read_connector(JsonFields& c, Server& server) {
 
 void read_um(JsonFields& u, Server& server) {
   UmSettings made;
-  made.exists = true;
+  made.exists = traits_of(server.product).has_um;
+  server.is_told_of_absent_um = server.is_told_of_absent_um || !made.exists;
   made.startup = read_word(u, "startup_mode", kStartups, SipStartup::Tcp);
   made.tcp_port = u.number16("sip_tcp_port", 5060);
   made.tls_port = u.number16("sip_tls_port", 5061);
@@ -375,7 +378,11 @@ void read_servers(const json& document, Directory& d, Complaints& complaints) {
       read_server(f, names, d);
     }
   }
-  for (Server& server : d.servers) server.unstated = unstated_in(document);
+  for (Server& server : d.servers) {
+    server.unstated = unstated_in(document);
+    // The product says it: there is no Unified Messaging any more.
+    if (!traits_of(server.product).has_um) server.unstated.set(Protocol::Sip, false);
+  }
   rows(document, "virtual_directories", d, complaints,
        [&](JsonFields& f, Server& s) { read_directory(f, s, d); });
   rows(document, "outlook_anywhere", d, complaints,

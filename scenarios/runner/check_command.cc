@@ -15,6 +15,7 @@
 #include "scenarios/runner/reference.h"
 #include "scenarios/runner/resolve.h"
 #include "scenarios/runner/validate.h"
+#include "scenarios/runner/versions_page.h"
 
 namespace casgrid {
 namespace {
@@ -81,6 +82,11 @@ int print_metrics(const std::vector<std::string>& runs) {
     return kBadInput;
   }
   std::cout << metrics_page(worked);
+  return kClean;
+}
+
+int print_versions() {
+  std::cout << versions_page();
   return kClean;
 }
 

@@ -5,8 +5,10 @@
 
 #include "model/routing/explain.h"
 #include "model/routing/rules.h"
+#include "scenarios/runner/collect_availability.h"
 #include "scenarios/runner/collect_clients.h"
 #include "scenarios/runner/collect_congestion.h"
+#include "scenarios/runner/collect_requests.h"
 #include "scenarios/runner/estimates.h"
 #include "scenarios/runner/link_words.h"
 #include "scenarios/text/text_table.h"
@@ -35,70 +37,6 @@ const char* role_name(const Server& server) {
   if (server.is_front_end())
     return server.has(ServerRole::Mailbox) ? kMultiRole : kClientAccessRole;
   return server.has(ServerRole::Mailbox) ? kMailboxRole : "directory";
-}
-
-void fill(LatencyRow& row, const Metrics::ActionRow& a) {
-  const Histogram& h = a.latency;
-  row.count = h.count() - h.bounds();
-  row.mean_ms = mean_ms(h);
-  row.p50_ms = quantile_ms(h, 0.50);
-  row.p90_ms = quantile_ms(h, 0.90);
-  row.p95_ms = quantile_ms(h, 0.95);
-  row.p99_ms = quantile_ms(h, 0.99);
-  row.p99_9_ms = quantile_ms(h, 0.999);
-  row.max_ms = max_ms(h);
-  row.answered = a.answered;
-  row.errors_4xx = a.errors_4xx;
-  row.errors_5xx = a.errors_5xx;
-  row.refused = a.failed[static_cast<std::size_t>(FailureReason::Refused)];
-  row.reset = a.failed[static_cast<std::size_t>(FailureReason::Reset)];
-  row.timed_out = a.failed[static_cast<std::size_t>(FailureReason::TimedOut)];
-  row.overdue = a.overdue;
-}
-
-void add_to(Metrics::ActionRow& sum, const Metrics::ActionRow& a) {
-  sum.latency.merge(a.latency);
-  sum.answered += a.answered;
-  sum.errors_4xx += a.errors_4xx;
-  sum.errors_5xx += a.errors_5xx;
-  for (std::size_t f = 0; f < kFailureReasons; ++f) sum.failed[f] += a.failed[f];
-  sum.overdue += a.overdue;
-}
-
-bool has_any(const Metrics::ActionRow& a) {
-  return a.answered + a.failed[0] + a.failed[1] + a.failed[2] + a.overdue > 0;
-}
-
-LatencyRow latency_row(const char* protocol, const char* action, const Metrics::ActionRow& a) {
-  LatencyRow row;
-  row.protocol = protocol;
-  row.action = action;
-  fill(row, a);
-  return row;
-}
-
-// A row an action, their sum a protocol, and the sum of all where there are several. Hanging calls
-// have a table of their own.
-void latency(const Metrics& metrics, Report& report) {
-  std::array<Metrics::ActionRow, kSpokenProtocols> sums;
-  Metrics::ActionRow all;
-  std::size_t protocols = 0;
-  for (std::size_t p = 0; p < kSpokenProtocols; ++p) {
-    const char* name = text_of(static_cast<Protocol>(p));
-    for (std::size_t i = 0; i < kClientActions; ++i) {
-      const auto action = static_cast<ClientAction>(i);
-      if (static_cast<std::size_t>(protocol_of(action)) != p || is_hanging(action) ||
-          !has_any(metrics.actions[i]))
-        continue;
-      report.latency.push_back(latency_row(name, text_of(action), metrics.actions[i]));
-      add_to(sums[p], metrics.actions[i]);
-    }
-    if (!has_any(sums[p])) continue;
-    ++protocols;
-    report.latency.push_back(latency_row(name, "all", sums[p]));
-    add_to(all, sums[p]);
-  }
-  if (protocols != 1) report.latency.push_back(latency_row("all", "all", all));
 }
 
 // All means are over the time in which it was up.
@@ -299,6 +237,9 @@ void faults(const Simulation& sim, Instant now, Report& report) {
     row.before_p95_ms = quantile_ms(segments[first].latency, 0.95);
     row.during_p95_ms = quantile_ms(during.latency, 0.95);
     row.after_p95_ms = quantile_ms(after.latency, 0.95);
+    row.before_availability = availability_of(segments[first].operations);
+    row.during_availability = availability_of(during.operations);
+    row.after_availability = availability_of(after.operations);
     row.before_good_share = good_share(segments[first]);
     row.during_good_share = good_share(during);
     row.after_good_share = good_share(after);
@@ -307,44 +248,13 @@ void faults(const Simulation& sim, Instant now, Report& report) {
 }
 
 void requests(const Simulation& sim, Report& report) {
-  const Metrics& m = sim.observatory().metrics;
   RequestCounts& r = report.requests;
-  r.under_way_before = m.under_way_before;
-  r.sent = m.sent;
-  r.answered = m.answered;
-  r.failed = m.failed;
+  collect_requests(sim.observatory().metrics, report);
   r.in_flight = sim.in_flight() - sim.hanging();
-  for (std::size_t i = 0; i < kClientActions; ++i) r.overdue += m.actions[i].overdue;
-  r.completed = m.answered + m.failed;
-  r.good = m.good;
-  if (report.measured_s > 0)
-    r.completed_per_s = static_cast<double>(r.completed) / report.measured_s;
-  if (r.completed > 0)
-    r.good_share = static_cast<double>(r.good) / static_cast<double>(r.completed);
-  r.errors_5xx = m.errors_5xx;
   r.lost_without_error = sim.observatory().checkers.lost_without_error();
-  r.replayed = m.replayed;
-  for (const RuleId id : {RuleId::RedirectOtherSite, RuleId::RedirectSso, RuleId::NewerSso,
-                          RuleId::NewerPlain, RuleId::NewerActiveSync, RuleId::RedirectActiveSync})
-    r.redirects += m.rules[static_cast<std::size_t>(id)];
-  r.proxied = m.proxied;
-  r.proxied_cross_site = m.proxied_cross_site;
-  if (r.proxied > 0)
-    r.cross_site_share = static_cast<double>(r.proxied_cross_site) / static_cast<double>(r.proxied);
-  r.reconnects = m.connections_lost;
-  r.sessions = m.sessions_started;
-  r.contexts_made = m.contexts_made;
-  r.contexts_lost = m.contexts_lost;
-  r.throttled = m.throttled;
-  r.pool_full = m.pool_full;
-  r.handshakes = m.handshakes;
-  r.resumed = m.resumed;
   for (const AccessServer* a : sim.access_servers()) {
     r.most_to_one_back_end =
         std::max<std::uint64_t>(r.most_to_one_back_end, a->most_to_one_back_end());
-  }
-  for (std::size_t i = 0; i < m.rules.size(); ++i) {
-    if (m.rules[i] > 0) report.routing.push_back({rule(static_cast<RuleId>(i)).name, m.rules[i]});
   }
 }
 
@@ -396,6 +306,37 @@ void mounted_twice(const Simulation& sim, Report& report) {
   }
 }
 
+// The same tables, of what ended in the window alone.
+Report report_of(const Simulation& sim, const ObjectiveWindows::Window& window) {
+  Report part;
+  part.measured_s = seconds(window.closed - window.from);
+  collect_requests(window.metrics, part);
+  collect_availability(sim, window.metrics, part);
+  for (std::size_t i = 0; i < sim.directory().servers.size(); ++i) {
+    CpuRow row;
+    row.server = sim.directory().servers[i].name;
+    row.pool_full = window.metrics.pool_full_at(sim.roster().servers[i]);
+    part.cpu.push_back(row);
+  }
+  return part;
+}
+
+Asked look_up_in_window(const Simulation& sim, const Report& report, const MetricQuery& query) {
+  const ObjectiveWindows::Window& window = sim.observatory().windows->of(query);
+  if (window.state == ObjectiveWindows::State::Waiting || window.closed <= window.from) {
+    return {{},
+            query.window->fault.empty()                  ? "the run ends before its window"
+            : window.fault < sim.world().faults().size() ? "its fault did not come within the run"
+                                                         : "no such fault in the run"};
+  }
+  Asked asked = look_up(report_of(sim, window), query);
+  if (!window.is_cut) return asked;
+  const std::string from = clock_of(seconds(window.from));
+  const std::string to = clock_of(std::min(seconds(window.closed), report.duration_s));
+  asked.note += (asked.note.empty() ? "" : "; ") + ("its window was cut: " + from + " to " + to);
+  return asked;
+}
+
 // What no scenario may do, whether it says so or not.
 void add_mounted_twice(const Report& report, std::vector<std::string>& expressions) {
   if (report.mounted_twice.empty()) return;
@@ -414,7 +355,8 @@ void objectives(const Simulation& sim, Report& report) {
     const ParsedObjective parsed = *parse_objective(expression).objective;
     ObjectiveRow row;
     row.expression = expression;
-    const Asked asked = look_up(report, parsed.query);
+    const Asked asked = parsed.query.window ? look_up_in_window(sim, report, parsed.query)
+                                            : look_up(report, parsed.query);
     row.value = asked.value;
     row.note = asked.note;
     row.met = parsed.is_met(row.value);
@@ -443,11 +385,12 @@ Report collect(const Simulation& sim) {
     report.participants.push_back({row.name, row.records, row.digest.hex()});
   }
   requests(sim, report);
-  latency(sim.observatory().metrics, report);
   servers(sim, now, report);
   links(sim, report);
   timeline(sim, now, report);
   faults(sim, now, report);
+  collect_availability(sim, sim.observatory().metrics, report);
+  collect_over_time(sim.observatory().over_time, report);
   for (const auto& c : sim.observatory().connections) {
     ConnectionRow row;
     row.at_s = seconds(c.at);

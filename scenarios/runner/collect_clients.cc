@@ -3,36 +3,12 @@
 #include <algorithm>
 #include <sys/resource.h>
 
-#include "scenarios/runner/estimates.h"
-
 namespace casgrid {
 namespace {
 
 const char* client_name(scenario::Client client) {
   if (client == scenario::ACTIVE_SYNC) return "ActiveSync";
   return client == scenario::MAPI_HTTP ? "MAPI/HTTP" : "OWA";
-}
-
-void hanging(const Simulation& sim, Report& report) {
-  const Metrics& m = sim.observatory().metrics;
-  for (const ClientAction action : {ClientAction::Ping, ClientAction::NotificationWait}) {
-    const Metrics::HangingRow& calls = m.hanging[static_cast<std::size_t>(protocol_of(action))];
-    if (calls.sent + calls.under_way_before == 0) continue;
-    const Histogram& hung = m.actions[static_cast<std::size_t>(action)].latency;
-    HangingRow row;
-    row.protocol = text_of(protocol_of(action));
-    row.under_way_before = calls.under_way_before;
-    row.sent = calls.sent;
-    row.answered = calls.answered;
-    row.events = calls.events;
-    row.errors = calls.errors;
-    row.broken = calls.broken;
-    row.pending = calls.under_way_before + calls.sent - calls.answered - calls.broken;
-    row.mean_s = mean_ms(hung).times(1e-3);
-    row.p50_s = quantile_ms(hung, 0.5).times(1e-3);
-    row.max_s = max_ms(hung).times(1e-3);
-    report.hanging.push_back(row);
-  }
 }
 
 // Most connections at the balancers behind a name.
@@ -214,7 +190,6 @@ void memory(const Simulation& sim, Report& report) {
 }  // namespace
 
 void collect_clients(const Simulation& sim, Report& report) {
-  hanging(sim, report);
   populations(sim, report);
   balancers(sim, report);
   storms(sim.scenario().record().sample_s(), report);

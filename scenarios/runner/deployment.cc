@@ -272,6 +272,8 @@ Directory build_directory(const Scenario& s) {
   }
   add_site_links(s, d);
   add_servers(s, d);
+  if (!s.directory().organization().has_mapi_http_enabled())
+    d.organisation.mapi_http_enabled = mapi_http_by_default(d.servers);
   std::map<std::string, ServerId> servers;
   for (std::size_t i = 0; i < d.servers.size(); ++i) servers[d.servers[i].name] = ServerId{i};
   add_address_books(s, d);

@@ -59,7 +59,8 @@ class Servers {
     install(server);
     // No cmdlet says whether these services run, so an installation is no statement about them; and
     // a scenario has no dial plans.
-    server.unstated = {Protocol::Pop3, Protocol::Imap4, Protocol::Sip};
+    server.unstated = {Protocol::Pop3, Protocol::Imap4};
+    if (traits_of(server.product).has_um) server.unstated.add(Protocol::Sip);
     return server;
   }
 

@@ -199,6 +199,7 @@ int command(int argc, char** argv) {
   auto* help = app.add_subcommand("help", "list the commands");
   auto* reference = app.add_subcommand("reference", "")->group("");
   std::vector<std::string> worked;
+  auto* versions = app.add_subcommand("versions", "")->group("");
   auto* metrics = app.add_subcommand("metrics", "")->group("");
   metrics->add_option("RUN", worked, "--out directories of runs whose figures stand as examples");
   bool as_schema = false;
@@ -216,6 +217,7 @@ int command(int argc, char** argv) {
   }
   if (routing) return routing();
   if (metrics->parsed()) return print_metrics(worked);
+  if (versions->parsed()) return print_versions();
   if (reference->parsed() && !as_json.empty()) return print_as_json(as_json);
   if (reference->parsed()) return as_schema ? print_schema() : print_reference();
   if (check->parsed()) return check_file_command(check_file, check_json);

@@ -1,9 +1,13 @@
 #include "scenarios/runner/objective.h"
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <charconv>
+#include <cmath>
+#include <cstdio>
 
+#include "model/base/operation.h"
 #include "scenarios/runner/diagnostic.h"
 
 namespace casgrid {
@@ -14,14 +18,28 @@ double percentile_of(const std::string& name) {
   return name[0] == 'p' ? std::stod(name.substr(1)) / 100 : 0;
 }
 
+// What a key can be, where that is known beforehand.
+std::vector<std::string> values_of(const std::string& metric, const std::string& key) {
+  std::vector<std::string> known;
+  if (metric != kOperations && metric != kAttempts) return known;
+  if (key == "protocol") {
+    for (std::size_t p = 0; p < kSpokenProtocols; ++p)
+      known.emplace_back(text_of(static_cast<Protocol>(p)));
+  } else if (key == kIncluding || key == kExcluding) {
+    for (const OperationEndRow& row : operation_ends()) {
+      if (row.end != OperationEnd::Good) known.emplace_back(row.name);
+    }
+  }
+  return known;
+}
+
 class Reader {
  public:
   explicit Reader(const std::string& text) : text_(text) {}
 
   ObjectiveResult read() {
-    ParsedObjective objective;
-    if (!head(objective.query) || !comparison(objective)) return {std::nullopt, error_};
-    return {objective, {}};
+    if (!head(objective_.query) || !comparison(objective_)) return {std::nullopt, error_};
+    return {objective_, {}};
   }
 
  private:
@@ -77,19 +95,91 @@ class Reader {
     if (std::find(row->functions.begin(), row->functions.end(), name) == row->functions.end())
       return fail(0, query.metric + " has no " + name, suggestion(name, row->functions));
     while (take(',')) {
-      const std::size_t key_at = at_;
-      const std::string key = word("(),=<>");
-      if (std::find(row->keys.begin(), row->keys.end(), key) == row->keys.end()) {
-        return fail(key_at, query.metric + " cannot be narrowed by \"" + key + "\"",
-                    suggestion(key, row->keys));
-      }
-      if (!take('=')) return fail(at_, "= is missing", "write " + key + "=value");
-      const std::string value = word(",)");
-      if (value.empty()) return fail(at_, "a value is missing", "write " + key + "=value");
-      query.filters.emplace_back(key, value);
+      if (!narrowing(*row, query)) return false;
     }
     if (!take(')')) return fail(at_, ") is missing", "close the list of the metric with )");
+    if (query.window && !has_from_) {
+      return fail(at_ - 1,
+                  "for= needs from=", "say from when: from=600, or from= and the name of a fault");
+    }
     return true;
+  }
+
+  // "action=read", "from=cas1 crashes"
+  bool narrowing(const Metric& row, MetricQuery& query) {
+    blanks();
+    const std::size_t key_at = at_;
+    const std::string key = word("(),=<>");
+    if (std::find(row.keys.begin(), row.keys.end(), key) == row.keys.end()) {
+      const bool is_time = key == kFrom || key == kFor;
+      return fail(key_at,
+                  is_time ? query.metric + " is of the whole run: it takes no window"
+                          : query.metric + " cannot be narrowed by \"" + key + "\"",
+                  suggestion(key, row.keys));
+    }
+    if (!take('=')) return fail(at_, "= is missing", "write " + key + "=value");
+    blanks();
+    const bool is_quoted = at_ < text_.size() && (text_[at_] == '"' || text_[at_] == '\'');
+    const std::size_t value_at = at_ + (is_quoted ? 1 : 0);
+    std::string value;
+    if (!(is_quoted ? quoted(value) : !(value = word(",)")).empty()))
+      return error_.reason.empty() ? fail(at_, "a value is missing", "write " + key + "=value")
+                                   : false;
+    if (key == kFrom) return begins(value, value_at, query);
+    if (key == kFor) return lasts(value, value_at, query);
+    const std::vector<std::string> known = values_of(query.metric, key);
+    if (!known.empty() && std::find(known.begin(), known.end(), value) == known.end())
+      return fail(value_at, "\"" + value + "\" is no " + key, suggestion(value, known));
+    query.filters.emplace_back(key, value);
+    return true;
+  }
+
+  bool quoted(std::string& value) {
+    const std::size_t end = text_.find(text_[at_], at_ + 1);
+    if (end == std::string::npos)
+      return fail(at_, "a quotation mark is not closed", "close it behind the value");
+    value = text_.substr(at_ + 1, end - at_ - 1);
+    if (value.empty()) return fail(at_, "a value is missing", "write it between the marks");
+    at_ = end + 1;
+    return true;
+  }
+
+  // A number of seconds, or the name of a fault or of its end.
+  bool begins(const std::string& value, std::size_t at, MetricQuery& query) {
+    if (has_from_) return fail(at, "from= stands there twice", "leave one out");
+    has_from_ = true;
+    if (!query.window) query.window.emplace();
+    WindowQuery& window = *query.window;
+    const auto number = seconds_in(value, at);
+    if (!number) {
+      constexpr std::string_view kOver = ": over";
+      window.is_after_fault = value.ends_with(kOver);
+      window.fault = window.is_after_fault ? value.substr(0, value.size() - kOver.size()) : value;
+      return true;
+    }
+    window.from_s = *number;
+    return *number >= 0 ||
+           fail(at, "from=" + value + " is before the run", "give seconds from its start");
+  }
+
+  bool lasts(const std::string& value, std::size_t at, MetricQuery& query) {
+    if (query.window && query.window->length_s)
+      return fail(at, "for= stands there twice", "leave one out");
+    if (!query.window) query.window.emplace();
+    query.window->length_s = seconds_in(value, at);
+    return (query.window->length_s && *query.window->length_s > 0) ||
+           fail(at, "for=" + value + " is no length of time",
+                "give seconds above 0, or leave it out: to the end of the run");
+  }
+
+  std::optional<double> seconds_in(const std::string& value, std::size_t at) {
+    double number = 0;
+    const auto parsed = std::from_chars(value.data(), value.data() + value.size(), number);
+    if (parsed.ec != std::errc{} || parsed.ptr != value.data() + value.size() ||
+        !std::isfinite(number))
+      return std::nullopt;
+    objective_.times.push_back({at, value.size(), number});
+    return number;
   }
 
   bool comparison(ParsedObjective& objective) {
@@ -121,6 +211,8 @@ class Reader {
 
   const std::string& text_;
   std::size_t at_ = 0;
+  bool has_from_ = false;
+  ParsedObjective objective_;
   ObjectiveError error_;
 };
 
@@ -131,6 +223,10 @@ std::string MetricQuery::filter(const std::string& key) const {
     if (k == key) return v;
   }
   return {};
+}
+
+bool MetricQuery::has(const std::string& key, const std::string& value) const {
+  return std::find(filters.begin(), filters.end(), std::pair(key, value)) != filters.end();
 }
 
 bool ParsedObjective::is_met(const Measure& value) const {
@@ -151,6 +247,21 @@ bool ParsedObjective::is_met(const Measure& value) const {
 }
 
 ObjectiveResult parse_objective(const std::string& expression) { return Reader(expression).read(); }
+
+std::string with_times_scaled(const std::string& expression, double factor) {
+  const ObjectiveResult result = parse_objective(expression);
+  if (!result.objective) return expression;
+  std::string text = expression;
+  std::vector<ParsedObjective::Time> times = result.objective->times;
+  std::sort(times.begin(), times.end(),
+            [](const auto& x, const auto& y) { return x.position > y.position; });
+  for (const ParsedObjective::Time& t : times) {
+    std::array<char, 32> number{};
+    std::snprintf(number.data(), number.size(), "%.12g", t.value_s * factor);
+    text.replace(t.position, t.length, number.data());
+  }
+  return text;
+}
 
 std::string objective_help() {
   std::string text;

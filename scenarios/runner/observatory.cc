@@ -24,6 +24,9 @@ Observatory::Observatory(const Directory& directory, std::vector<std::string> pa
       checkers(std::move(checks)),
       access_times(warm_up),
       ups(participants.size()),
+      directory_(directory),
+      participants_(participants.size()),
+      patience_(participants.size()),
       warm_up_(warm_up),
       window_(window) {}
 
@@ -31,6 +34,20 @@ void Observatory::watch(World& world) {
   world_ = &world;
   cpus.resize(world.placements().size());
   links.resize(world.topology().links.size() * 2);
+}
+
+void Observatory::watch_operations(std::vector<Duration> patience, OverTime::Span span) {
+  patience_ = std::move(patience);
+  over_time = OverTime(span);
+}
+
+void Observatory::watch_windows(const std::vector<MetricQuery>& queries,
+                                std::vector<std::string> faults, Instant end) {
+  windows.emplace(queries, ObjectiveWindows::Setting{std::move(faults), warm_up_, end, [this] {
+                                                       return Metrics(participants_, kStart,
+                                                                      first_users(directory_));
+                                                     }});
+  if (windows->empty()) windows.reset();
 }
 
 void Observatory::trace_to(std::unique_ptr<TraceWriter> writer, bool control_only) {
@@ -43,14 +60,27 @@ void Observatory::record(const Record& record) {
   fingerprint.add(record);
   metrics.add(record);
   timeline.add(record);
+  if (record.kind == RecordKind::RequestAnswered || record.kind == RecordKind::RequestFailed)
+    over_time.add(record);
+  if (windows) windows->add(record, checkers);
   checkers.add(record);
   if (replay) replay->add(record);
   if (trace_ != nullptr && !(trace_control_only_ && is_of_a_request(record.kind)))
     trace_->add(record);
 }
 
+void Observatory::operation(const Record& record) {
+  const OperationSaid said = said_of(record, patience_[record.who.index()]);
+  metrics.add(said);
+  timeline.add(said);
+  over_time.add(said);
+  if (windows) windows->add(said);
+}
+
 void Observatory::note(const Record& record) {
-  if (record.kind == RecordKind::ParticipantUp) {
+  if (record.kind == RecordKind::OperationEnded || record.kind == RecordKind::OperationPending) {
+    operation(record);
+  } else if (record.kind == RecordKind::ParticipantUp) {
     ups[record.who.index()].since = record.at;
     ups[record.who.index()].is_up = true;
   } else if (record.kind == RecordKind::ParticipantDown) {
@@ -154,12 +184,12 @@ void Observatory::end_window(Instant now) {
 
 void Observatory::finish(Instant now) {
   if (now >= next_look_ - CongestionWatch::kEvery / 2) look_for_congestion(now);
-  constexpr Duration kOverdue = std::chrono::seconds(30);
   for (const Checkers::Waiting& w : checkers.waiting()) {
-    if (now - w.sent <= kOverdue) continue;
+    if (now - w.sent <= kOverdueAfter) continue;
     metrics.overdue(w.action, now - w.sent);
     timeline.overdue(w.population, w.client, w.sent, now);
   }
+  if (windows) windows->finish(now, checkers);
 }
 
 void Observatory::sample(Instant now) {

@@ -8,6 +8,7 @@
 #include <optional>
 #include <vector>
 
+#include "scenarios/runner/objective_windows.h"
 #include "scenarios/runner/trace_file.h"
 #include "sim/engine/world.h"
 #include "sim/observe/access_times.h"
@@ -15,6 +16,7 @@
 #include "sim/observe/congestion.h"
 #include "sim/observe/fingerprint.h"
 #include "sim/observe/metrics.h"
+#include "sim/observe/over_time.h"
 #include "sim/observe/replay_counts.h"
 #include "sim/observe/timeline.h"
 
@@ -42,6 +44,11 @@ class Observatory final : public Observer {
   bool go_on(Instant now) override { return !look_ || look_(now); }
 
   void watch(World& world);
+  // `patience`: of clients, by participant. `span`: over which operations are told by time.
+  void watch_operations(std::vector<Duration> patience, OverTime::Span span);
+  // What objectives ask of a part of the run. `faults`: their names, by index in the plan.
+  void watch_windows(const std::vector<MetricQuery>& queries, std::vector<std::string> faults,
+                     Instant end);
   // The clients replay a log: what is theirs is told from what is added.
   void watch_replay(std::size_t participants) { replay.emplace(participants, warm_up_); }
   // `control_only`: leave out the records of single requests.
@@ -110,7 +117,9 @@ class Observatory final : public Observer {
   Metrics metrics;
   Timeline timeline;
   Checkers checkers;
-  AccessTimes access_times;  // empty unless servers say access records
+  OverTime over_time{{}};
+  std::optional<ObjectiveWindows> windows;  // none: no objective asks for one
+  AccessTimes access_times;                 // empty unless servers say access records
   std::optional<ReplayCounts> replay;
   std::vector<CpuSeries> cpus;    // by ParticipantId
   std::vector<UpSeries> ups;      // by ParticipantId
@@ -121,12 +130,16 @@ class Observatory final : public Observer {
   Instant links_seen_at = kStart;
 
  private:
+  void operation(const Record& record);
   void start_measuring(Instant now);
   void look_for_congestion(Instant now);
   void end_window(Instant now);
   void note_links(Instant now);
 
   World* world_ = nullptr;
+  const Directory& directory_;
+  std::size_t participants_;
+  std::vector<Duration> patience_;  // by ParticipantId
   std::unique_ptr<TraceWriter> trace_;
   bool trace_control_only_ = false;
   std::function<bool(Instant)> look_;

@@ -19,6 +19,9 @@ namespace casgrid {
 struct Report : RunFacts {
   std::vector<ObjectiveRow> objectives;
   RequestCounts requests;
+  std::vector<AvailabilityRow> availability;
+  std::vector<CauseRow> causes;
+  std::vector<AvailabilityOverTimeRow> availability_over_time;
   std::vector<FaultRow> faults;
   std::vector<LatencyRow> latency;
   std::vector<ServerRow> servers;
@@ -44,6 +47,9 @@ struct Report : RunFacts {
   template <class Self, class What>
   static void for_each_table(Self& self, What what) {
     what(self.objectives);
+    what(self.availability);
+    what(self.causes);
+    what(self.availability_over_time);
     what(self.faults);
     what(self.latency);
     what(self.servers);

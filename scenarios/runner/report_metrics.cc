@@ -1,8 +1,10 @@
 // What an objective asks of a report.
 #include <algorithm>
+#include <cmath>
 
 #include "model/routing/rules.h"
 #include "scenarios/runner/report.h"
+#include "scenarios/text/text_table.h"
 
 namespace casgrid {
 namespace {
@@ -254,7 +256,40 @@ Value counted(const Report& r, const std::string& metric) {
   return metric == "hanging_broken" ? Value(broken) : Value{};
 }
 
+// Of all protocols and populations, or of the row that is asked for.
+const AvailabilityRow* availability_row(const Report& r, const MetricQuery& q) {
+  const std::string population = q.filter("population").empty() ? kAll : q.filter("population");
+  const std::string protocol = q.filter("protocol");
+  const AvailabilityRow* only = nullptr;
+  for (const AvailabilityRow& row : r.availability) {
+    if (row.population != population) continue;
+    if (row.protocol == (protocol.empty() ? kAll : protocol)) return &row;
+    if (protocol.empty()) only = &row;  // a population of one protocol is its own sum
+  }
+  return only;
+}
+
+// Good operations, of those that are good or held against the service.
+Value operations(const Report& r, const AvailabilityRow& row, const MetricQuery& q) {
+  double held = 0;
+  for (const CauseRow& c : r.causes) {
+    if (c.protocol != row.protocol || c.population != row.population) continue;
+    const bool is_held =
+        q.has(kIncluding, c.cause) || (c.held_against && !q.has(kExcluding, c.cause));
+    held += is_held ? static_cast<double>(c.operations) : 0;
+  }
+  const auto good = static_cast<double>(row.good);
+  return good + held > 0 ? Value(good / (good + held)) : Value{};
+}
+
+Value availability(const Report& r, const MetricQuery& q) {
+  const AvailabilityRow* row = availability_row(r, q);
+  if (row == nullptr) return {};
+  return q.metric == kAttempts ? Value(row->attempts) : operations(r, *row, q);
+}
+
 Value value_of(const Report& r, const MetricQuery& q) {
+  if (q.function == Function::Availability) return availability(r, q);
   if (q.metric == "latency_ms") return latency(r, q);
   if (q.metric == "requests_answered" || q.metric == "requests_failed" || q.metric == "errors_5xx")
     return requests(r, q);
@@ -276,6 +311,29 @@ Value value_of(const Report& r, const MetricQuery& q) {
   return counted(r, q.metric);
 }
 
+// A quantile wants ten good answers beyond it, a mean or a maximum ten of them.
+std::uint64_t answers_wanted(const MetricQuery& q) {
+  constexpr double kBeyond = 10;
+  if (q.function != Function::Percentile) return static_cast<std::uint64_t>(kBeyond);
+  return static_cast<std::uint64_t>(std::llround(kBeyond / (1 - q.percentile)));
+}
+
+// Empty, or why a latency says little: few good answers, or a good answer for the few.
+std::string few_answers(const Report& r, const MetricQuery& q) {
+  if (q.metric != "latency_ms" || q.function == Function::Count) return {};
+  const LatencyRow* row = latency_row(r, q);
+  if (row == nullptr) return {};
+  const std::uint64_t ended =
+      row->answered + row->refused + row->reset + row->timed_out + row->overdue;
+  if (row->count * 2 < ended)
+    return "only " + with_separators(row->count) + " of " + with_separators(ended) +
+           " requests had a good answer";
+  if (row->count < answers_wanted(q))
+    return "only " + with_separators(row->count) + " good answers: it wants " +
+           with_separators(answers_wanted(q));
+  return {};
+}
+
 }  // namespace
 
 Asked look_up(const Report& r, const MetricQuery& q) {
@@ -283,7 +341,10 @@ Asked look_up(const Report& r, const MetricQuery& q) {
   if (q.metric == "drained_s") return drained(r, q.filter("fault"));
   const Value value = value_of(r, q);
   if (value.is_none()) return {value, "no samples"};
-  return {value, value.is_known() ? "" : "requests were given up before they were answered"};
+  std::string note = value.is_known() ? "" : "requests were given up before they were answered";
+  if (const std::string few = few_answers(r, q); !few.empty())
+    note += (note.empty() ? "" : "; ") + few;
+  return {value, note};
 }
 
 }  // namespace casgrid

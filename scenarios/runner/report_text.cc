@@ -43,15 +43,15 @@ std::string objectives(const Report& r, const Screen& screen, std::size_t most) 
   return console_table("", cells, screen, most);
 }
 
-// At most so many, those in which least was good before all others.
+// At most so many, those in which least was available before all others.
 std::string faults(const Report& r, const Screen& screen, std::size_t most) {
   ConsoleCells cells = console_cells(r.faults);
-  for (const FaultRow& f : r.faults) cells.ranks.push_back(1 - f.during_good_share.value_or(0));
+  for (const FaultRow& f : r.faults) cells.ranks.push_back(1 - f.during_availability.value_or(0));
   return console_table(table_of<FaultRow>().text.title, cells, screen, most);
 }
 
 std::string share_words(const std::optional<double>& share) {
-  return share ? percent(*share, 2) : "-";
+  return shown({.format = Format::Percent2}, share);
 }
 
 // The row of all requests.
@@ -69,6 +69,18 @@ std::string latency_words(const Report& r) {
   const auto of = [](const Measure& m) { return (m.is_known() ? "" : "> ") + fixed(*m, 1); };
   return "p50 " + of(all->p50_ms) + ", p90 " + of(all->p90_ms) + ", p95 " + of(all->p95_ms) +
          ", p99 " + of(all->p99_ms) + ", max " + of(all->max_ms) + " ms, all requests together";
+}
+
+// "99.98 % of 4,500,000 operations (120 throttled or refused by policy aside), 98.96 % of 4,556,929
+// attempts"
+std::string availability_words(const Report& r) {
+  const AvailabilityRow& all = r.availability.front();
+  std::string text = share_words(all.availability) + " of " +
+                     with_separators(all.operations - all.not_held) + " operations";
+  if (all.not_held > 0)
+    text += " (" + with_separators(all.not_held) + " throttled or refused by policy aside)";
+  return text + ", " + share_words(all.attempts) + " of " + with_separators(all.attempts_ended) +
+         " attempts";
 }
 
 // "collapse of cas1 and 3 more servers, not over within the run, after: ..."
@@ -105,8 +117,7 @@ std::string mounted_twice_words(const Report& r) {
 std::string facts(const Report& r, const Screen& screen) {
   const RequestCounts& q = r.requests;
   const auto line = [&](const std::string& text) { return wrapped(text, screen.width, 14); };
-  std::string text = line("Availability: " + share_words(q.good_share) + " of " +
-                          with_separators(q.completed) + " attempts had a good answer");
+  std::string text = line("Availability: " + availability_words(r));
   text += line("Latency:      " + latency_words(r));
   text += line("Lost:         " + with_separators(q.failed) + " requests without an answer, " +
                with_separators(q.errors_5xx) + " answered 5xx, " +
@@ -141,6 +152,16 @@ std::string summary(const Report& r, const Screen& screen) {
     std::size_t& longer = fault_rows >= objective_rows ? fault_rows : objective_rows;
     --longer;
   }
+}
+
+// Those of all clients; of the others they are in report.json.
+std::string causes(const Report& r, const Screen& screen) {
+  std::vector<CauseRow> all;
+  for (const CauseRow& c : r.causes) {
+    const bool is_sum = c.protocol == kAll && c.population == kAll;
+    if (is_sum || screen.whole_tables) all.push_back(c);
+  }
+  return console_table(all, screen);
 }
 
 std::string requests(const Report& r, const Screen& screen) {
@@ -216,16 +237,25 @@ std::string to_text(const Report& r, const Report* compared, const Screen& scree
   };
   for (const std::string& part :
        {r.replay ? replay_text(*r.replay, screen.width) : std::string{},
-        r.observed ? applied_text(*r.observed, screen.width) : std::string{}, requests(r, screen),
+        r.observed ? applied_text(*r.observed, screen.width) : std::string{},
+        requests(r, screen),
         console_table(r.timeline, screen),
         r.populations.size() < 2 ? std::string{} : console_table(r.populations, screen),
-        console_table(r.congestion, screen), console_table(r.mounted_twice, screen),
-        console_table(r.servers, screen, peak_of(r.servers)), console_table(r.cpu, screen),
+        r.populations.size() < 2 ? std::string{} : console_table(r.availability, screen),
+        causes(r, screen),
+        screen.whole_tables ? console_table(r.availability_over_time, screen) : std::string{},
+        console_table(r.congestion, screen),
+        console_table(r.mounted_twice, screen),
+        console_table(r.servers, screen, peak_of(r.servers)),
+        console_table(r.cpu, screen),
         console_table(r.latency, screen),
         r.observed ? observed_text(*r.observed, screen.width) : std::string{},
-        console_table(r.hanging, screen), console_table(r.connections, screen, most_ports),
-        console_table(r.balancers, screen), console_table(r.links, screen, peak_of(r.links)),
-        console_table(r.storms, screen, peak_of(r.storms)), console_table(r.routing, screen),
+        console_table(r.hanging, screen),
+        console_table(r.connections, screen, most_ports),
+        console_table(r.balancers, screen),
+        console_table(r.links, screen, peak_of(r.links)),
+        console_table(r.storms, screen, peak_of(r.storms)),
+        console_table(r.routing, screen),
         console_table(r.memory, screen,
                       " (resident at most " +
                           shown({.format = Format::Mebibytes}, r.resident_bytes) + " MiB)")}) {

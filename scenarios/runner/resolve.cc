@@ -8,8 +8,10 @@
 #include "model/base/assert.h"
 #include "model/base/pool_limits.h"
 #include "scenarios/runner/deployment_servers.h"
+#include "scenarios/runner/fault_names.h"
 #include "scenarios/runner/maintenance.h"
 #include "scenarios/runner/number_range.h"
+#include "scenarios/runner/objective.h"
 #include "scenarios/runner/patterns.h"
 #include "scenarios/runner/scale.h"
 #include "scenarios/runner/sizing.h"
@@ -307,11 +309,7 @@ void resolve_rest(Scenario& s) {
   auto* record = s.mutable_record();
   if (record->trace() == scenario::Recording::TRACE_UNSPECIFIED)
     record->set_trace(scenario::Recording::ALL);
-  int number = 0;
-  for (auto& fault : *s.mutable_faults()) {
-    ++number;
-    if (fault.name().empty()) fault.set_name("fault " + std::to_string(number));
-  }
+  name_faults(s);
 }
 
 // Keeps `wanted` of the mailboxes by name, evenly, so that every database keeps its share.
@@ -341,6 +339,7 @@ void make_brief(Scenario& s) {
     }
   }
   for (auto& m : *s.mutable_maintenance()) m.set_at_s(m.at_s() * time);
+  for (auto& o : *s.mutable_objectives()) o.set_expression(with_times_scaled(o.expression(), time));
   for (auto& p : *s.mutable_populations()) {
     const auto wanted =
         static_cast<std::uint32_t>(std::min(std::round(users_of(p) * users), 4'294'967'295.0));
@@ -379,8 +378,8 @@ void drop_faults_after_the_end(Scenario& s) {
   }
 }
 
-// A server that is patched twice has two steps of one name, and a name that was given may be one
-// that another fault was given for want of any.
+// A server that is patched twice has two steps of one name, and a fault may have been given the
+// name of one.
 void name_apart(google::protobuf::RepeatedPtrField<scenario::Fault>& faults) {
   std::set<std::string> taken;
   for (auto& fault : faults) {

@@ -91,6 +91,7 @@ Simulation::Simulation(const scenario::Scenario& resolved, const Wrap& wrap,
       directory_, roster_.names, Checkers(directory_, roster_.server_of(), active_, watched),
       is_step, kStart + from_seconds(scenario_.record().warm_up_s()),
       from_seconds(scenario_.record().peak_window_s()), devices);
+  watch_operations(faults);
   if (extras_.replay != nullptr) observatory_->watch_replay(roster_.names.size());
   WorldOptions options;
   options.seed = scenario_.seed();
@@ -132,6 +133,24 @@ void Simulation::share_between_servers() {
   // Of a machine with both roles the front end's row says the processor.
   take_speed(scenario_.directory().mailbox_servers());
   take_speed(scenario_.directory().front_ends());
+}
+
+// What is told of operations over time, and what objectives ask of parts of the run.
+void Simulation::watch_operations(const std::vector<PlannedFault>& faults) {
+  const Instant end = kStart + from_seconds(scenario_.duration_s());
+  std::vector<Duration> patience(roster_.names.size());
+  for (int i = 0; i < scenario_.populations_size(); ++i)
+    patience[roster_.populations[static_cast<std::size_t>(i)].index()] =
+        from_seconds(scenario_.populations(i).profile().patience_s());
+  observatory_->watch_operations(std::move(patience),
+                                 {kStart + from_seconds(scenario_.record().warm_up_s()), end,
+                                  from_seconds(scenario_.record().sample_s())});
+  std::vector<MetricQuery> queries;
+  for (const auto& o : scenario_.objectives())
+    queries.push_back(parse_objective(o.expression()).objective->query);
+  std::vector<std::string> names;
+  for (const PlannedFault& fault : faults) names.push_back(fault.name);
+  observatory_->watch_windows(queries, std::move(names), end);
 }
 
 // A hanging call that is answered late by more than this is lost.
@@ -494,6 +513,12 @@ std::string Simulation::run() {
   const Instant stopped = world_->was_stopped() ? world_->now() : world_->end();
   observatory_->sample(stopped);
   observatory_->finish(stopped);
+  for (std::size_t i = 0; i < populations_.size(); ++i) {
+    populations_[i].lines->for_each_operation(stopped, [&](Record record) {
+      record.who = roster_.populations[i];
+      observatory_->note(record);
+    });
+  }
   observatory_->checkers.finish(stopped, in_flight(), hanging());
   return {};
 }

@@ -80,6 +80,7 @@ class Simulation {
   std::unique_ptr<Participant> balancer(int index);
   std::unique_ptr<Participant> population(int index);
   std::unique_ptr<Participant> replaying_population(int index, ReplayPopulationOptions options);
+  void watch_operations(const std::vector<PlannedFault>& faults);
   Duration hanging_patience(const scenario::Population& population) const;
   std::string run_on_simgrid();
   Observatory::Gauges gauge(Instant now) const;

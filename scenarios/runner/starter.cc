@@ -58,6 +58,7 @@ record { warm_up_s: 60 }
 objectives { expression: "count(lost_without_error) == 0" }
 objectives { expression: "p95(latency_ms, action=read) < 300" }
 objectives { expression: "share(requests_failed) < 0.02" }
+objectives { expression: "availability(operations, from=cas-east1 crashes, for=120) >= 0.999" }
 
 brief { time_factor: 0.3 users_factor: 0.2 }
 )";

@@ -10,15 +10,7 @@
 #include "scenarios/runner/validator.h"
 
 namespace casgrid {
-namespace {
-
-// Of a version that is no build there is a complaint already.
-Product product_given(const std::string& version) {
-  const auto parsed = parse_version(version);
-  return parsed ? product_of(*parsed).value_or(Product::Exchange2013) : Product::Exchange2013;
-}
-
-}  // namespace
+namespace {}  // namespace
 
 void Validator::topology() {
   if (s_.topology().sites_size() == 0)
@@ -44,7 +36,7 @@ void Validator::version(const std::string& text, const std::string& path) {
   if (!parsed) {
     error(path, "\"" + text + "\" is not a build", "write four numbers, such as 15.0.1497.2");
   } else if (!product_of(*parsed)) {
-    error(path, "\"" + text + "\" is no build of Exchange 2007, 2010, 2013, 2016 or 2019",
+    error(path, "\"" + text + "\" is no build of Exchange 2007 to Subscription Edition",
           "write 8.x, 14.x, 15.0.x, 15.1.x or 15.2.x");
   }
 }
@@ -79,18 +71,6 @@ void Validator::servers() {
 void Validator::dags() {
   constexpr int kMembersMax = 16;
   const auto& d = s_.directory();
-  std::map<std::string, Product> product_of_server;
-  for (const auto& m : d.mailbox_servers()) {
-    const auto names = expand_name(m.name());
-    if (!names) continue;
-    for (const std::string& name : *names) {
-      // One machine with both roles may say its build in the row of the front end.
-      const auto twin = front_end_rows_.find(name);
-      const bool is_said_there = m.version().empty() && twin != front_end_rows_.end();
-      product_of_server[name] =
-          product_given(is_said_there ? d.front_ends(twin->second).version() : m.version());
-    }
-  }
   for (int i = 0; i < d.dags_size(); ++i) {
     const auto& dag = d.dags(i);
     const std::string path = at("directory.dags", i);
@@ -101,13 +81,11 @@ void Validator::dags() {
     if (dag.members_size() == 0)
       error(path + ".members", "the group has no member", "add mailbox servers");
     int members = 0;
-    std::set<Product> products;
     for (int m = 0; m < dag.members_size(); ++m) {
       const std::string member = at(path + ".members", m);
       for (const std::string& name : names_of(dag.members(m), member)) {
         ++members;
         if (!refers(mailbox_servers_, name, member, "mailbox server")) break;
-        products.insert(product_of_server[name]);
         const auto [known, is_new] = dag_of_.emplace(name, dag.name());
         if (!is_new) {
           error(member, "\"" + name + "\" is a member of " + known->second + " already",
@@ -117,10 +95,6 @@ void Validator::dags() {
     }
     if (members > kMembersMax)
       error(path + ".members", "the group has more than 16 members", "make two groups");
-    if (products.size() > 1) {
-      error(path + ".members", "its members are of different versions of Exchange",
-            "make a group for each version");
-    }
     if (!dag.witness_site().empty())
       refers(sites_, dag.witness_site(), path + ".witness_site", "site");
   }

@@ -1,7 +1,6 @@
-// validate(): populations, faults, objectives.
+// validate(): populations, faults.
 #include "scenarios/runner/deployment.h"
 #include "scenarios/runner/deployment_servers.h"
-#include "scenarios/runner/objective.h"
 #include "scenarios/runner/patterns.h"
 #include "scenarios/runner/validator.h"
 
@@ -282,14 +281,6 @@ void Validator::in_a_group(const std::string& database, const std::string& path)
   if (!holders.empty() && dag_of_.contains(holders.front())) return;
   error(path, "\"" + database + "\" is not in a group: nothing fails over",
         "use crash or power_loss of its server");
-}
-
-void Validator::objectives() {
-  for (int i = 0; i < s_.objectives_size(); ++i) {
-    const ObjectiveResult result = parse_objective(s_.objectives(i).expression());
-    if (!result.objective)
-      error(at("objectives", i) + ".expression", result.error.reason, result.error.remedy);
-  }
 }
 
 }  // namespace casgrid

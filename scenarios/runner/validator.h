@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "scenarios/runner/diagnostic.h"
+#include "scenarios/runner/objective.h"
 #include "scenarios/runner/unique_values.h"
 #include "scenarios/schema/scenario.pb.h"
 
@@ -123,7 +124,11 @@ class Validator {
   void newer_fault_target(const scenario::Fault& fault, const std::string& path);
   void maintenance();
   void in_a_group(const std::string& database, const std::string& path);
+
+  // validate_objectives.cc
   void objectives();
+  void population_of(const MetricQuery& query, const std::string& path);
+  void window(const WindowQuery& window, double from_s, const std::string& path);
 
   const scenario::Scenario& s_;
   const SourceLines& lines_;

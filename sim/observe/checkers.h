@@ -26,6 +26,10 @@
 
 namespace casgrid {
 
+// A request that has been under way for longer when the run ends, or a window of it, has waited for
+// so long that it counts.
+inline constexpr Duration kOverdueAfter = std::chrono::seconds(30);
+
 struct Violation {
   Instant at;
   std::string rule;  // "C2"

@@ -43,6 +43,7 @@ void Metrics::answer(const Record& record) {
   ++answered;
   good += status < 400 ? 1 : 0;
   ++population.answered;
+  population.operations[static_cast<std::size_t>(protocol_of(action))].attempt(status < 400);
   errors_5xx += status >= 500 ? 1 : 0;
   population.errors_5xx += status >= 500 ? 1 : 0;
   if (action != ClientAction::Logon || status >= 400) return;
@@ -75,7 +76,18 @@ void Metrics::failure(const Record& record) {
     return;
   }
   ++failed;
-  ++populations_[record.who.index()].failed;
+  PopulationRow& population = populations_[record.who.index()];
+  ++population.failed;
+  population.operations[static_cast<std::size_t>(protocol_of(action))].attempt(false);
+}
+
+void Metrics::add(const OperationSaid& said) {
+  OperationCounts& own =
+      populations_[said.population.index()].operations[static_cast<std::size_t>(said.protocol)];
+  if (said.is_pending)
+    ++own.pending;
+  else if (said.ended >= warm_up_)
+    own.end(said.end);
 }
 
 // Only what is under way when the warm-up is over.

@@ -10,6 +10,7 @@
 #include "model/base/record.h"
 #include "model/routing/decide.h"
 #include "sim/observe/histogram.h"
+#include "sim/observe/operation_counts.h"
 
 namespace casgrid {
 
@@ -33,6 +34,8 @@ class Metrics {
         warm_up_(warm_up) {}
 
   void add(const Record& record);
+  // An operation ended, or was pending when the run did.
+  void add(const OperationSaid& said);
   // At the end of the run: a request that is overdue. It will have taken at least this.
   void overdue(ClientAction action, Duration waited) {
     ActionRow& row = actions[static_cast<std::size_t>(action)];
@@ -56,6 +59,7 @@ class Metrics {
     std::uint64_t answered = 0;
     std::uint64_t failed = 0;
     std::uint64_t errors_5xx = 0;
+    std::array<OperationCounts, kSpokenProtocols> operations;
     std::uint64_t logons = 0;    // forms logons that were good
     std::uint64_t relogons = 0;  // of these: not the first of their session
     std::uint64_t sessions = 0;

@@ -48,6 +48,7 @@ auto& at_least(Values& values, std::size_t index) {
 
 void Timeline::Segment::merge(const Segment& other) {
   latency.merge(other.latency);
+  operations.add(other.operations);
   good += other.good;
   ended += other.ended;
 }
@@ -88,6 +89,13 @@ void Timeline::add(const Record& record) {
     default:
       break;
   }
+}
+
+void Timeline::add(const OperationSaid& said) {
+  if (said.ended < warm_up_ || said.is_pending) return;
+  std::size_t segment = entries_.size();
+  while (segment > 0 && entries_[segment - 1].at > said.ended) --segment;
+  segments_[segment].operations.end(said.end);
 }
 
 void Timeline::result(const Record& record) {

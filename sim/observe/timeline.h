@@ -14,6 +14,7 @@
 
 #include "model/base/record.h"
 #include "sim/observe/histogram.h"
+#include "sim/observe/operation_counts.h"
 
 namespace casgrid {
 
@@ -53,6 +54,7 @@ class Timeline {
     Histogram latency;        // of good answers, and what those given up waited
     std::uint64_t good = 0;   // answers of status below 400
     std::uint64_t ended = 0;  // answered or failed
+    OperationCounts operations;
 
     void merge(const Segment& other);
   };
@@ -66,6 +68,8 @@ class Timeline {
   };
 
   void add(const Record& record);
+  // An operation ended: it belongs to what was between the last line before that and the next.
+  void add(const OperationSaid& said);
   // At the end of the run: a request that is overdue has hurt its client, by the first line since
   // it was sent, or else by the line before.
   void overdue(ParticipantId who, std::uint32_t client, Instant sent, Instant now);

@@ -75,6 +75,28 @@ REACTIONS = {"pool-member-down", "pool-member-up", "server-seen-down", "server-s
 WORK = {5, 6, 7, 9, 10, 12}  # a good answer to these is a recovery
 
 
+ENDS = ["good", "given-up", "refused", "reset", "server-error", "pool-full", "throttled", "refused-by-policy", "client-error",
+        "redirect-loop", "logon-refused"]
+NOT_HELD = {6, 7}
+
+
+class Available:
+    """Operations by how they ended, and attempts, of some clients for some time."""
+
+    def __init__(self):
+        self.ends, self.pending, self.attempts, self.good_attempts = collections.Counter(), 0, 0, 0
+
+    def row(self):
+        operations = sum(self.ends.values())
+        not_held = sum(self.ends[end] for end in NOT_HELD)
+        counts = operations - not_held
+        return {"availability": self.ends[0] / counts if counts else NONE,
+                "attempts": self.good_attempts / self.attempts if self.attempts else NONE,
+                "operations": operations, "good": self.ends[0], "given_up": self.ends[1],
+                "failed": sum(n for end, n in self.ends.items() if end > 1), "not_held": not_held,
+                "attempts_ended": self.attempts}
+
+
 class Line:
     """A line of the timeline."""
 
@@ -97,7 +119,10 @@ class Line:
 class Recomputed:
     """Tables by name, each a dict of its rows by key."""
 
-    def __init__(self, trace, cores, populations, warm_up_s, end_s, samples=()):
+    def __init__(self, trace, cores, populations, warm_up_s, end_s, samples=(), patience_s=30, sample_s=0):
+        self.patience, self.slice = round(patience_s * 1e9), round(sample_s * 1e9)
+        self.available = collections.defaultdict(Available)    # by protocol and population, or the number of a slice
+        self.segments = [Available()]                          # between lines of the timeline
         self.begin, self.end = round(warm_up_s * 1e9), round(end_s * 1e9)
         self.processors = {name: Processor(count) for name, count in cores.items()}
         self.populations = populations
@@ -165,6 +190,7 @@ class Recomputed:
         if kind in ("fault-applied", "fault-cleared"):
             fault = " ".join(words[words.index("fault") + 1:])
             if not fault.endswith(" (step)"):
+                self.segments.append(Available())
                 self.lines.append(Line(now, fault + (": over" if kind == "fault-cleared" else "")))
         elif kind.startswith("link-"):
             self.links[kind, " ".join(words[words.index("link") + 1:])].append(words)
@@ -193,6 +219,11 @@ class Recomputed:
                 self.count["sent" if measured else "under_way_before"] += 1
         elif kind in ("request-answered", "request-failed"):
             self.result(now, measured, who, kind, words)
+        elif kind == "operation-ended":
+            self.operation(now, who, words)
+        elif kind == "operation-pending":
+            for cell in self.cells(PROTOCOL[int(number(words, "action"))], who):
+                cell.pending += 1
         elif measured:
             self.count[kind] += 1
             if kind == "connection-accepted":
@@ -205,6 +236,36 @@ class Recomputed:
                 self.rules[rule] += 1
                 self.count["proxied"] += flags >> 1
                 self.count["proxied_cross_site"] += flags == 3
+
+    def cells(self, protocol, who, at=None):
+        keys = [(p, w) for p in (protocol, "all") for w in (who, "all")]
+        if at is not None and self.slice:
+            last = (self.end - self.begin - 1) // self.slice
+            keys += [(p, min((at - self.begin) // self.slice, last)) for p in (protocol, "all")]
+        return [self.available[key] for key in keys]
+
+    def operation(self, now, who, words):
+        action, end = map(int, number(words, "action|end").split("|"))
+        ended = now - ns(words, "since-wanted") + self.patience if end == 1 else now
+        if ended < self.begin:
+            return
+        for cell in self.cells(PROTOCOL[action], who, ended):
+            cell.ends[end] += 1
+        segment = len(self.lines)
+        while segment and self.lines[segment - 1].at > ended:
+            segment -= 1
+        self.segments[segment].ends[end] += 1
+
+    def fault(self, name):
+        """Availability before, while and after a fault that began and ended once, its lines alone at their instants."""
+        begin = next(i for i, line in enumerate(self.lines) if line.what == name)
+        over = next((i for i, line in enumerate(self.lines) if line.what == name + ": over"), None)
+        during = Available()
+        for segment in self.segments[begin + 1:len(self.segments) if over is None else over + 1]:
+            during.ends.update(segment.ends)
+        return {"before_availability": self.segments[begin].row()["availability"],
+                "during_availability": during.row()["availability"],
+                "after_availability": NONE if over is None else self.segments[over + 1].row()["availability"]}
 
     def processor(self, now, processor, kind, words):
         processor.advance(now, self.begin)
@@ -224,6 +285,9 @@ class Recomputed:
         if not measured:
             self.count["under_way_before"] -= 1
             return
+        for cell in self.cells(PROTOCOL[action], who, now):
+            cell.attempts += 1
+            cell.good_attempts += answered and code < 400
         row, took = self.by_action[action], ns(words, "latency" if answered else "elapsed")
         population = self.by_population[who]
         population["requests"] += 1

@@ -70,8 +70,6 @@ MISTAKES = [
      14, ["given twice"]),
     ("a directory before its time", 'name: "cas2"', 'name: "cas2" version: "14.3.123.4" virtual_directories { app: MAPI }',
      14, ["came with Exchange 2013"]),
-    ("a group of two versions", 'name: "mbx2"', 'name: "mbx2" version: "15.1.2507.6"', 19,
-     ["different versions", "a group for each"]),
     ("a move to nowhere", "users: 50", "users: 50 moves { at_s: 1 }", 27, ["move nowhere", "add names of databases"]),
     ("a move to no database", "users: 50", 'users: 50 moves { at_s: 1 databases: "alonee" }', 27,
      ['did you mean "alone"?']),

@@ -192,6 +192,10 @@ def test_the_page_of_metrics_is_what_the_table_and_two_runs_say():
     assert written_pages.metrics_page() == written_pages.PAGE.read_text(), "tests/program/written_pages.py --write renews it"
 
 
+def test_the_page_of_versions_is_what_the_tables_say():
+    assert written_pages.versions_page() == written_pages.VERSIONS.read_text(), "tests/program/written_pages.py --write renews it"
+
+
 def test_the_page_has_every_column():
     page = (TOP / "docs" / "metrics.md").read_text()
     report = json.loads(casgrid("run", CATALOGUE / "two-site-failover.textproto", "--brief", "--network", "queue", "--until",
@@ -208,7 +212,8 @@ def test_figures_are_computed_again_from_the_trace(name, until, tmp_path):
     said = json.loads((out / "report.json").read_text())
     again = recomputed.Recomputed(casgrid("trace", "print", out).stdout, {s["server"]: s["cores"] for s in said["servers"]},
                                   {}, said["duration_s"] - said["measured_s"], said["duration_s"],
-                                  [c["at_s"] for c in said["connections"]])
+                                  [c["at_s"] for c in said["connections"]], sample_s=said["connections"][0]["at_s"] -
+                                  (said["duration_s"] - said["measured_s"]))
     wrong = []
 
     def compare(where, row, other):
@@ -217,6 +222,17 @@ def test_figures_are_computed_again_from_the_trace(name, until, tmp_path):
 
     for r in said["latency"]:
         compare(f"{r['protocol']} {r['action']}", r, again.latency(r["protocol"], r["action"]))
+    for r in said["availability"]:
+        cell = again.available[r["protocol"], r["population"]]
+        compare(f"{r['protocol']} {r['population']}", r, {**cell.row(), "pending": cell.pending})
+    slices = [r["at_s"] for r in said["availability_over_time"] if r["protocol"] == "all"]
+    for r in said["availability_over_time"]:
+        compare((r["protocol"], r["at_s"]), r, again.available[r["protocol"], slices.index(r["at_s"])].row())
+    for r in said["causes"]:
+        compare(r["cause"], r, {"operations": again.available[r["protocol"], r["population"]].ends[recomputed.ENDS.index(r["cause"])]})
+    if len({line.at for line in again.lines}) == len(again.lines):
+        for r in said["faults"]:
+            compare(r["fault"], r, again.fault(r["fault"]))
     for r in said["servers"]:
         compare(r["server"], r, again.server(r["server"]))
         if r["role"] not in ("directory", "balancer"):

@@ -1,4 +1,4 @@
-"""What the program prints and the tree keeps: docs/metrics.md with its figures, and a report at three widths.
+"""What the program prints and the tree keeps: docs/metrics.md with its figures, docs/versions.md, and a report at three widths.
 
 `CASGRID_PROGRAM=... python3 written_pages.py --write` renews them all.
 """
@@ -14,6 +14,7 @@ WIDTHS = (80, 100, 160)
 # Their figures stand in docs/metrics.md: the first that has one for a column gives it.
 WORKED = ("two-site-failover", "reconnect-storm")
 PAGE = TOP / "docs" / "metrics.md"
+VERSIONS = TOP / "docs" / "versions.md"
 
 
 def _program(*arguments, **environment):
@@ -32,6 +33,10 @@ def metrics_page():
         return _program("metrics", *runs)
 
 
+def versions_page():
+    return _program("versions")
+
+
 def report(width, *options):
     """The brief two-site-failover as a terminal of this width shows it, without what differs by machine."""
     text = _program("run", CATALOGUE / "two-site-failover.textproto", "--brief", "--network", "queue", *options,
@@ -46,6 +51,7 @@ def golden(width):
 if __name__ == "__main__":
     assert sys.argv[1:] == ["--write"], __doc__
     PAGE.write_text(metrics_page())
+    VERSIONS.write_text(versions_page())
     for w in WIDTHS:
         golden(w).parent.mkdir(exist_ok=True)
         golden(w).write_text(report(w))

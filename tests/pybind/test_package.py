@@ -124,6 +124,17 @@ def test_frames_of_phones_and_outlook():
     assert result.connections.held.max() > 3_000
 
 
+def test_availability_is_a_frame_beside_its_attempts(result):
+    every = result.availability.query("protocol == 'all' and population == 'all'").iloc[0]
+    causes = result.causes.query("protocol == 'all' and population == 'all'")
+    assert causes.operations.sum() == every.failed + every.given_up and causes.held_against.dtype == bool
+    assert every.availability == pytest.approx(every.good / (every.good + causes.operations[causes.held_against].sum()))
+    assert every.availability > every.attempts == result.requests["good_share"], "retries help users, and are no better attempts"
+    slices = result.availability_over_time.query("protocol == 'all'")
+    assert slices.good.sum() == every.good and slices.operations.dtype == "int64" and slices.availability.dtype == "float64"
+    assert (slices.until_s.iloc[:-1].to_numpy() == slices.at_s.iloc[1:].to_numpy()).all()
+
+
 def test_getters_are_pure(result):
     frame = result.servers
     frame.loc[:, "served"] = 0

@@ -177,6 +177,20 @@ TEST(Deployment, OfOneMachineWithBothRolesIsOneServer) {
   EXPECT_EQ(*d.find_server("ex1.corp.contoso.com"), *d.find_server("ex1"));
 }
 
+TEST(Deployment, HasMapiHttpOffBesideAny2013WhereItIsNotTold) {
+  const std::string silent = with(described_scenario(), " mapi_http_enabled: true", "");
+  EXPECT_FALSE(described(silent).organisation.mapi_http_enabled) << "2013 and newer";
+  scenario::Scenario s = scenario_of(silent);
+  for (auto& f : *s.mutable_directory()->mutable_front_ends()) f.set_version("15.1.2507.6");
+  for (auto& m : *s.mutable_directory()->mutable_mailbox_servers()) m.set_version("15.2.2562.17");
+  EXPECT_TRUE(build_directory(s).organisation.mapi_http_enabled);
+  s.mutable_directory()->mutable_organization()->set_mapi_http_enabled(false);
+  EXPECT_FALSE(build_directory(s).organisation.mapi_http_enabled) << "it is told";
+  s.mutable_directory()->mutable_organization()->clear_mapi_http_enabled();
+  s.mutable_directory()->mutable_front_ends(0)->set_version("15.0.1497.2");
+  EXPECT_FALSE(build_directory(s).organisation.mapi_http_enabled);
+}
+
 TEST(Deployment, CountsKeysOfLabelsBehindThoseOfCertificates) {
   const Directory d = described();
   EXPECT_EQ(server(d, "ex1").certificate_key, 1u);

@@ -61,6 +61,7 @@ struct Broken {
   const char* path;
   const char* value;
   const char* object;
+  const char* other_code = "";  // that of what the same mistake breaks beside
 };
 
 const std::vector<Broken> kBroken{
@@ -79,7 +80,7 @@ const std::vector<Broken> kBroken{
     {"T7", "servers[name=old10-oslo].version", R"({"major": 14, "minor": 2, "build": 247})",
      "server old10-oslo"},
     {"T8", "servers[name=both-bergen].version", R"({"major": 15, "minor": 1, "build": 2507})",
-     "DAG group"},
+     "DAG group", "VER-1"},  // beside Exchange 2007
     {"T9", "outlook_anywhere[server=old10-bergen].enabled", "false", "server old10-bergen"},
     {"T9", "outlook_anywhere[server=old07-oslo].iis_authentication_methods", R"(["basic"])",
      "server old07-oslo"},
@@ -112,7 +113,8 @@ TEST(ForestDeployment, EachMistakeIsFoundByItsCodeAndNothingElseIs) {
     bool found = false;
     for (const Finding& f : r.findings) {
       found = found || f.object == b.object;
-      EXPECT_EQ(f.code, b.code) << b.path << ": " << f.object << ": " << f.sentence;
+      EXPECT_TRUE(f.code == b.code || f.code == b.other_code)
+          << f.code << " " << b.path << ": " << f.object << ": " << f.sentence;
     }
     EXPECT_TRUE(found) << b.code << " at " << b.path;
     codes.insert(b.code);

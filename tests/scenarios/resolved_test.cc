@@ -122,7 +122,7 @@ TEST(Resolved, RunsAlikeWhereDefaultsHaveToKeepOutOfTheWay) {
               maintenance { server: "cas1" at_s: 100.4 drain_s: 5 })",
           R"(maintenance { server: "cas1" at_s: 590 } maintenance { server: "mbx2" at_s: 599 })",
           // A name that was given, and one that would be given for want of any.
-          R"(faults { name: "fault 2" at_s: 1 crash: "cas1" } faults { at_s: 2 crash: "cas2" })",
+          R"(faults { at_s: 2 crash: "cas2" } faults { name: "cas2 crashes" at_s: 1 crash: "cas1" })",
           R"(faults { at_s: 1 lasting_s: 5 sick { server: "cas1" } }
               faults { drawn { every_mean_s: 100 lasting_mean_s: 5 } link_down: "a-b" })",
           R"(record { warm_up_s: 100 sample_s: 7 } brief { time_factor: 0.1 users_factor: 0.5 })",

@@ -4,6 +4,7 @@
 
 #include "model/client/active_sync_population.h"
 #include "model/client/mapi_population.h"
+#include "tests/model/client/operations.h"
 #include "tests/model/door.h"
 
 namespace casgrid::testing {
@@ -45,6 +46,7 @@ struct Lone {
   std::map<std::uint64_t, ConnectionId> connections;  // by line
   std::vector<std::pair<std::uint64_t, HttpRequest>> sent;
   std::vector<Record> records;
+  std::vector<Record> notes;
   Instant now = kStart;
 
   explicit Lone(std::uint32_t lines)
@@ -57,6 +59,7 @@ struct Lone {
     const auto outputs = door.out.outputs;
     const auto messages = door.out.messages;
     records.insert(records.end(), door.out.records.begin(), door.out.records.end());
+    notes.insert(notes.end(), door.out.notes.begin(), door.out.notes.end());
     for (const Output& o : outputs) {
       if (o.kind == OutputKind::SetTimer) timers.emplace(o.at, o.tag);
       if (o.kind == OutputKind::Send) {
@@ -228,6 +231,101 @@ TEST(Outlook, IsAwakeSoonAfterItsConnectionBreaks) {
   o.wait(100);
   EXPECT_TRUE(o.sends(ClientAction::Execute));
   EXPECT_EQ(o.now - before, std::chrono::seconds(4)) << "its retry time, not its think time";
+}
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+TEST(PhoneOperations, PingsAreNone) {
+  Phone p(1);
+  p.wait(10);
+  p.answer(0, {}, 1);
+  EXPECT_THAT(ended_in(p.notes),
+              ElementsAre(Ended{ClientAction::Sync, OperationEnd::Good, 1, 0.02}));
+  p.answer(0, with_status(503), 2);  // the Ping
+  p.wait(100);
+  p.answer(0, {}, 3);
+  EXPECT_EQ(ended_in(p.notes).size(), 1u);
+}
+
+TEST(PhoneOperations, AnotherNameIsPartOfTheSync) {
+  Phone p(1);
+  p.wait(10);
+  p.answer(0, sent_to(kNewName), 1);
+  p.wait(1);
+  p.answer(0, {}, 2);
+  const auto all = ended_in(p.notes);
+  ASSERT_EQ(all.size(), 1u);
+  EXPECT_EQ(all[0].end, OperationEnd::Good);
+  EXPECT_EQ(all[0].requests, 2u);
+}
+
+TEST(PhoneOperations, NamesThatSendItRoundAreALoopIfItComesBackTooLate) {
+  Phone p(1);
+  p.wait(10);
+  for (int round = 0; round < 5; ++round) {
+    for (std::uint32_t i = 1; i <= 4; ++i) {
+      p.answer(0, sent_to(i % 2 == 0 ? kMail : kNewName),
+               static_cast<std::uint32_t>(round) * 4 + i);
+      p.wait(seconds(p.now) + 1);
+    }
+    if (!ended_in(p.notes).empty()) break;
+    p.wait(seconds(p.now) + 100);
+  }
+  // It backs off 4, 8 and 16 s: the next attempt would come after 30 s.
+  const auto all = ended_in(p.notes);
+  ASSERT_EQ(all.size(), 1u);
+  EXPECT_EQ(all[0].end, OperationEnd::RedirectLoop);
+  EXPECT_EQ(all[0].requests, 16u);
+}
+
+TEST(PhoneOperations, AFullBudgetThatLastsBeyondThePatienceIsThrottled) {
+  Phone p(1);
+  p.wait(10);
+  HttpResponse r = with_status(503, 77);
+  r.turned_away = TurnedAway::Throttled;
+  p.answer(0, r, 1);
+  EXPECT_THAT(ended_in(p.notes),
+              ElementsAre(Ended{ClientAction::Sync, OperationEnd::Throttled, 1, 0.02}));
+  Phone again(1);
+  again.wait(10);
+  again.answer(0, with_status(503, 20), 1);
+  EXPECT_THAT(ended_in(again.notes), IsEmpty()) << "it comes back in time";
+  again.wait(1000);
+  again.answer(0, {}, 2);
+  EXPECT_THAT(ended_in(again.notes),
+              ElementsAre(Ended{ClientAction::Sync, OperationEnd::Good, 2, 20.02}));
+}
+
+TEST(OutlookOperations, ALostContextIsPartOfTheExecute) {
+  Outlook o(2);
+  o.wait(10);
+  HttpResponse connected;
+  connected.context = {7, 3};
+  o.answer(0, connected, 1);
+  o.wait(1);
+  o.wait(100);
+  o.notes.clear();
+  HttpResponse lost;
+  lost.mapi_code = MapiCode::ContextNotFound;
+  o.answer(0, lost, 2);
+  EXPECT_THAT(ended_in(o.notes), IsEmpty()) << "status 200, but no good answer";
+  o.answer(1, lost, 1);  // the pending notification says the same, and wants nothing by itself
+  o.answer(0, connected, 3);
+  EXPECT_THAT(ended_in(o.notes),
+              ElementsAre(Ended{ClientAction::Execute, OperationEnd::Good, 2, 0}));
+}
+
+TEST(OutlookOperations, ABrokenNotificationIsNone) {
+  Outlook o(2);
+  o.wait(10);
+  HttpResponse connected;
+  connected.context = {7, 3};
+  o.answer(0, connected, 1);
+  o.wait(1);
+  o.notes.clear();
+  o.step([&] { o.door.closed(o.connections.at(1), 1, CloseReason::Reset, o.now); });
+  EXPECT_THAT(ended_in(o.notes), IsEmpty());
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "tests/model/client/operations.h"
 #include "tests/model/door.h"
 
 namespace casgrid::testing {
@@ -17,6 +18,7 @@ struct Users {
   Door door{population};
   std::vector<std::pair<Instant, std::uint64_t>> timers;
   std::vector<Record> records;
+  std::vector<Record> notes;
   Instant now = kStart;
 
   explicit Users(const std::function<void(OwaPopulationOptions&)>& change = {})
@@ -54,6 +56,14 @@ struct Users {
     step();
     for (const Output& t : door.all(OutputKind::SetTimer)) timers.emplace_back(t.at, t.tag);
     records.insert(records.end(), door.out.records.begin(), door.out.records.end());
+    notes.insert(notes.end(), door.out.notes.begin(), door.out.notes.end());
+  }
+
+  // Operations that ended since this was asked last.
+  std::vector<Ended> ended() {
+    const std::vector<Ended> all = ended_in(notes);
+    notes.clear();
+    return all;
   }
 
   // Runs timers, in their order, until something other than a timer comes out, or `until`.
@@ -331,6 +341,170 @@ TEST(OwaPopulation, SessionsArriveWithTheWeightOfTheHour) {
   EXPECT_EQ(started[0], 0u);
   EXPECT_NEAR(static_cast<double>(started[1]), 1800, 4 * std::sqrt(1800.0));
   EXPECT_NEAR(static_cast<double>(started[2]), 450, 4 * std::sqrt(450.0));
+}
+
+using E = OperationEnd;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+// Logged on, and a read or change on its way.
+void read(Users& u) {
+  u.log_on();
+  u.ended();
+  u.wait(100);
+}
+
+TEST(OwaOperations, TheLogonIsPartOfOpening) {
+  Users u;
+  u.log_on();
+  EXPECT_THAT(u.ended(), ElementsAre(Ended{ClientAction::Open, E::Good, 4, 0.02}))
+      << "open, logon page, logon, open; from before the name was resolved";
+}
+
+TEST(OwaOperations, ARetryThatIsGoodInTimeIsOneGoodOperation) {
+  Users u;
+  read(u);
+  const ClientAction wanted = u.sent().action;
+  u.answer(503);
+  EXPECT_THAT(u.ended(), IsEmpty()) << "the user comes back after 5 s";
+  u.wait(200);
+  u.answer(200);
+  EXPECT_THAT(u.ended(), ElementsAre(Ended{wanted, E::Good, 2, 5}));
+}
+
+TEST(OwaOperations, ALostSessionIsPartOfWhatFoundItGone) {
+  Users u;
+  read(u);
+  const ClientAction wanted = u.sent().action;
+  u.answer(440);
+  EXPECT_EQ(u.sent().action, ClientAction::LogonPage);
+  u.answer(200);
+  HttpResponse good;
+  good.status = 302;
+  good.redirect = RedirectKind::ToOwa;
+  good.cookie = {UserId{0u}, 1, kNever};
+  u.answer(good);
+  EXPECT_THAT(u.ended(), IsEmpty());
+  u.answer(200);  // the mailbox is open again
+  EXPECT_THAT(u.ended(), ElementsAre(Ended{wanted, E::Good, 4, 0}));
+}
+
+TEST(OwaOperations, ARedirectToAnotherNameCountsOnce) {
+  Users u;
+  read(u);
+  const ClientAction wanted = u.sent().action;
+  HttpResponse r;
+  r.redirect = RedirectKind::Sso;  // status 200: the form that logs on elsewhere
+  r.location = kOther;
+  u.answer(r);
+  EXPECT_THAT(u.ended(), IsEmpty());
+  u.wait(u.now == kStart ? 1 : seconds(u.now) + 1);
+  EXPECT_EQ(u.open_connection().action, ClientAction::Logon);
+  HttpResponse good;
+  good.status = 302;
+  good.redirect = RedirectKind::ToOwa;
+  good.cookie = {UserId{0u}, 1, kNever};
+  u.answer(good);
+  u.answer(200);
+  EXPECT_THAT(u.ended(), ElementsAre(Ended{wanted, E::Good, 3, 0.02}));
+}
+
+TEST(OwaOperations, RedirectsThatDoNotEndAreALoop) {
+  Users u([](OwaPopulationOptions& o) { o.profile.retry_s = {Variate::Law::Constant, 60}; });
+  u.wait(1);
+  u.open_connection();
+  u.answer(302, RedirectKind::ToOwa);
+  for (int i = 0; i < 10; ++i) u.answer(302, RedirectKind::ToOwa);
+  EXPECT_THAT(u.ended(), ElementsAre(Ended{ClientAction::Open, E::RedirectLoop, 11, 0.02}));
+}
+
+TEST(OwaOperations, FailAtTheLastAttemptWithinThePatience) {
+  Users u;
+  read(u);
+  const ClientAction wanted = u.sent().action;
+  for (int i = 0; i < 7; ++i) {  // at 0, 5, .. 30 s; the next would be at 35 s
+    EXPECT_THAT(u.ended(), IsEmpty()) << i;
+    u.answer(500);
+    if (i < 6) u.wait(1000);
+  }
+  EXPECT_THAT(u.ended(), ElementsAre(Ended{wanted, E::ServerError, 7, 30}));
+  u.wait(1000);
+  u.answer(200);
+  const auto next = u.ended();
+  ASSERT_EQ(next.size(), 1u) << "the user wants it anew";
+  EXPECT_EQ(next[0].since_wanted_s, 0);
+}
+
+TEST(OwaOperations, AreGivenUpWithTheirPatienceWhateverComesLater) {
+  Users u;
+  read(u);
+  const ClientAction wanted = u.sent().action;
+  u.answer(500);
+  u.wait(1000);  // 5 s
+  u.wait(1000);  // nothing until the attempt's own patience is over, 35 s after it was wanted
+  EXPECT_THAT(u.ended(), ElementsAre(Ended{wanted, E::GivenUp, 2, 35}))
+      << "said when the line was at work again; it ended at 30 s";
+}
+
+TEST(OwaOperations, AreGivenUpThoughAGoodAnswerComesTooLate) {
+  Users u;
+  read(u);
+  const ClientAction wanted = u.sent().action;
+  u.answer(500);
+  u.wait(1000);
+  u.now += std::chrono::seconds(26);
+  u.answer(200);
+  EXPECT_THAT(u.ended(), ElementsAre(Ended{wanted, E::GivenUp, 2, 31}));
+}
+
+TEST(OwaOperations, SayWhyTheyFailed) {
+  const auto fails_with = [](const std::function<void(Users&)>& step) {
+    Users u([](OwaPopulationOptions& o) { o.profile.retry_s = {Variate::Law::Constant, 60}; });
+    read(u);
+    step(u);
+    const auto all = u.ended();
+    EXPECT_EQ(all.size(), 1u);
+    return all.empty() ? E::Good : all.front().end;
+  };
+  const auto answers = [](std::uint16_t status, TurnedAway why) {
+    return [=](Users& u) {
+      HttpResponse r;
+      r.status = status;
+      r.turned_away = why;
+      u.answer(r);
+    };
+  };
+  EXPECT_EQ(fails_with(answers(503, TurnedAway::No)), E::ServerError);
+  EXPECT_EQ(fails_with(answers(503, TurnedAway::PoolFull)), E::PoolFull);
+  EXPECT_EQ(fails_with(answers(503, TurnedAway::Throttled)), E::Throttled);
+  EXPECT_EQ(fails_with(answers(403, TurnedAway::No)), E::Policy);
+  EXPECT_EQ(fails_with(answers(404, TurnedAway::No)), E::ClientError);
+  EXPECT_EQ(fails_with([](Users& u) {
+              u.give([&] { u.door.closed(u.connection, 0, CloseReason::Reset, u.now); });
+            }),
+            E::Reset);
+  EXPECT_EQ(fails_with([](Users& u) { u.wait(1000); }), E::GivenUp);
+  EXPECT_EQ(fails_with([](Users& u) {
+              u.answer(440);
+              u.answer(200);
+              u.answer(302, RedirectKind::LogonPage);
+            }),
+            E::LogonRefused);
+}
+
+TEST(OwaOperations, AreToldAtTheEndWhileTheyLast) {
+  Users u;
+  read(u);
+  std::vector<Record> told;
+  const auto keep = [&](const Record& r) { told.push_back(r); };
+  u.population.lines().for_each_operation(u.now + std::chrono::seconds(29), keep);
+  ASSERT_EQ(told.size(), 1u);
+  EXPECT_EQ(told[0].kind, RecordKind::OperationPending);
+  EXPECT_EQ(told[0].c, 29'000'000'000u);
+  u.population.lines().for_each_operation(u.now + std::chrono::seconds(30), keep);
+  ASSERT_EQ(told.size(), 2u);
+  EXPECT_EQ(told[1].kind, RecordKind::OperationEnded) << "its patience is over";
+  EXPECT_EQ(told[1].d >> 8, static_cast<std::uint64_t>(E::GivenUp));
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <functional>
 #include <map>
 
+#include "tests/model/client/operations.h"
 #include "tests/model/door.h"
 
 namespace casgrid::testing {
@@ -76,6 +77,7 @@ struct Stage {
   std::map<std::uint32_t, Output> connects;  // by line
   std::vector<Sent> sent;
   std::vector<std::pair<Instant, Record>> records;
+  std::vector<Record> notes;
   std::size_t closes = 0;
   Instant now = kStart;
 
@@ -90,6 +92,7 @@ struct Stage {
     const auto outputs = door.out.outputs;
     const auto messages = door.out.messages;
     for (const Record& r : door.out.records) records.emplace_back(now, r);
+    notes.insert(notes.end(), door.out.notes.begin(), door.out.notes.end());
     for (const Output& o : outputs) {
       if (o.kind == OutputKind::SetTimer) timers.emplace(o.at, o.tag);
       if (o.kind == OutputKind::Close) ++closes;
@@ -360,6 +363,47 @@ TEST(Replay, ARequestThatIsHeldTooLongTimesOutAndItsLineIsUsedAgain) {
   s.run_until(41);
   EXPECT_EQ(s.actions().back(), A::Sync);
   EXPECT_EQ(s.population.lines().in_flight(), 1u);
+}
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+TEST(ReplayOperations, AreTheRowsOfTheLogAndNotWhatIsAddedForThem) {
+  Stage s({arrival(1, A::Execute)});
+  s.run_until(2);
+  ASSERT_EQ(s.actions(), std::vector<A>{A::Connect}) << "added";
+  s.answer(s.sent[0], with_context());
+  EXPECT_THAT(ended_in(s.notes), IsEmpty());
+  s.answer(s.sent[1], {});
+  EXPECT_THAT(ended_in(s.notes), ElementsAre(Ended{A::Execute, OperationEnd::Good, 1, 1}));
+}
+
+TEST(ReplayOperations, LegsOfTheLogArePartOfWhatItHasNext) {
+  Arrival challenged = arrival(1, A::Sync);
+  challenged.status = 401;
+  Stage s({challenged, arrival(1.5, A::Sync), arrival(1.6, A::LogonPage)});
+  s.run_until(2);
+  for (std::size_t i = 0; i < s.sent.size(); ++i) s.answer(s.sent[i], {});
+  EXPECT_THAT(ended_in(s.notes), ElementsAre(Ended{A::Sync, OperationEnd::Good, 1, 0.5}));
+}
+
+TEST(ReplayOperations, AChallengeThatTheLogHasNotIsFollowedWithinTheOperation) {
+  Stage s({arrival(1, A::Open)});
+  s.run_until(2);
+  s.answer(s.sent[0], with_cookie());
+  s.answer(s.sent[1], with_status(401));
+  ASSERT_EQ(s.sent.size(), 3u);
+  EXPECT_THAT(ended_in(s.notes), IsEmpty());
+  s.answer(s.sent[2], {});
+  EXPECT_THAT(ended_in(s.notes), ElementsAre(Ended{A::Open, OperationEnd::Good, 2, 1}));
+}
+
+TEST(ReplayOperations, FailWithTheAnswerThatIsNotFollowed) {
+  Stage s({arrival(1, A::Sync), arrival(1, A::Ping, 1)});
+  s.run_until(2);
+  s.answer(s.sent[0], with_status(500));
+  s.answer(s.sent[1], with_status(500));  // the Ping is none
+  EXPECT_THAT(ended_in(s.notes), ElementsAre(Ended{A::Sync, OperationEnd::ServerError, 1, 1}));
 }
 
 }  // namespace

@@ -23,7 +23,7 @@ TEST(Version, TellsTheProduct) {
   EXPECT_EQ(product_of({15, 0, 516, 32}), Product::Exchange2013);
   EXPECT_EQ(product_of({15, 1, 2507, 6}), Product::Exchange2016);
   EXPECT_FALSE(product_of({6, 5, 7638, 1}));
-  EXPECT_EQ(product_of({15, 2, 221, 12}), Product::Exchange2016);
+  EXPECT_EQ(product_of({15, 2, 221, 12}), Product::Exchange2019);
   EXPECT_FALSE(product_of({15, 3, 0, 0}));
   for (std::size_t i = 0; i < kProducts; ++i) {
     const auto product = static_cast<Product>(i);

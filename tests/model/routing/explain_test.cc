@@ -146,7 +146,7 @@ TEST(Explain, EveryFactIsOfSomeRuleAndNoCircumstanceIs) {
 TEST(Explain, EveryCircumstanceIsToldAndIsUsuallyNot) {
   std::map<Fact, std::size_t> told;
   std::size_t plain = 0;
-  constexpr std::uint64_t kMany = 5 * kForests;  // a shadow copy nearby is rare
+  constexpr std::uint64_t kMany = 8 * kForests;  // a shadow copy nearby is rare
   for_random_cases(
       [&](const Case&, const Decision& x) {
         const FactSet unusual = unusual_circumstances(x.facts);

@@ -280,9 +280,11 @@ constexpr FactChange kChanges[] = {
     {FrontEndIs2007, [](Case& c, B, bool holds) { return set_product(c, holds ? Product::Exchange2007 : Product::Exchange2010); }},
     {FrontEndIsLegacy, [](Case& c, B, bool holds) { return set_product(c, holds ? Product::Exchange2010 : Product::Exchange2013); }},
     {MailboxIsNewer, [](Case& c, B b, bool holds) {
-       if (front_end(c).product == Product::Exchange2016) return false;
-       return set_mailbox_product(c, b, holds ? Product::Exchange2016 : front_end(c).product); }},
-    {ReachesNewer, [](Case& c, B, bool holds) { return set_build(c, holds ? builds::kCu10 : builds::kCu8); }},
+       if (front_end(c).product == Product::SubscriptionEdition) return false;
+       const Product newer = std::max(Product::Exchange2016, stand_ins(std::max(front_end(c).product, Product::Exchange2013)).front());
+       return set_mailbox_product(c, b, holds ? newer : front_end(c).product); }},
+    // Of every newer product, or of none that a build is documented for.
+    {ReachesNewer, [](Case& c, B, bool holds) { return set_build(c, holds ? usual_version(Product::Exchange2013) : builds::kCu8); }},
     {NewerUrlIsKnown, [](Case& c, B, bool holds) {
        return publish_newer(c, holds ? url_under(c, c.directory.intern_host("new.example")) : UrlId{}); }},
     {NewerUrlIsOwnName, [](Case& c, B, bool holds) {

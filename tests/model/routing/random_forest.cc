@@ -21,6 +21,9 @@ Version draw_version(Draws& draws, Product product) {
     case Product::Exchange2010:
       return k2010Sp3;
     case Product::Exchange2016:
+      return draws.of({usual_version(product), Version{15, 1, 1531, 3}});
+    case Product::Exchange2019:
+    case Product::SubscriptionEdition:
       return usual_version(product);
     default:
       return draws.of({usual_version(product), usual_version(product), Version{15, 0, 516, 32},
@@ -29,9 +32,11 @@ Version draw_version(Draws& draws, Product product) {
 }
 
 Product draw_product(Draws& draws) {
-  return draws.of({Product::Exchange2013, Product::Exchange2013, Product::Exchange2013,
-                   Product::Exchange2013, Product::Exchange2016, Product::Exchange2010,
-                   Product::Exchange2010, Product::Exchange2007});
+  const Product drawn = draws.of(
+      {Product::Exchange2013, Product::Exchange2013, Product::Exchange2013, Product::Exchange2013,
+       Product::Exchange2016, Product::Exchange2010, Product::Exchange2010, Product::Exchange2007});
+  if (drawn != Product::Exchange2016) return drawn;
+  return draws.of({drawn, drawn, Product::Exchange2019, Product::SubscriptionEdition});
 }
 
 // A name that front ends publish: the common one, the site's own, another site's, the legacy one.
@@ -136,8 +141,8 @@ void draw_databases(Draws& draws, Directory& d) {
     of_product[static_cast<std::size_t>(d.servers[i].product)].push_back(ServerId{i});
   }
   if (mailbox.empty()) return;
-  for (const Product product :
-       {Product::Exchange2010, Product::Exchange2013, Product::Exchange2016}) {
+  for (const Product product : {Product::Exchange2010, Product::Exchange2013, Product::Exchange2016,
+                                Product::Exchange2019, Product::SubscriptionEdition}) {
     const auto& members = of_product[static_cast<std::size_t>(product)];
     if (members.size() >= 2 && !draws.one_in(4))
       d.dags.push_back({std::string("dag-") + short_text_of(product), members, SiteId{}});

@@ -67,6 +67,12 @@ class TwoSites {
   RecipientSettings& settings(UserId u) { return d.user_groups[u.index()].settings; }
   Database& database_of(UserId u) { return d.databases[d.database_of(u).index()]; }
   void build(const Version& version) { front_end().version = version; }
+  // The server was of this version from the start, its URLs as they are.
+  void is_of(ServerId id, const Version& version) {
+    d.at(id).version = version;
+    d.at(id).product = *product_of(version);
+    d.publish();
+  }
 
   // Every protocol of this server under one name.
   void publish(ServerId id, const std::string& name) {

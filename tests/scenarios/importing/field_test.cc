@@ -48,6 +48,12 @@ TEST(FieldText, Versions) {
   EXPECT_EQ(version_of("Version 15.0 (Build 1497.2)"), (Version{15, 0, 1497, 2}));
   EXPECT_EQ(version_of("Version 8.1 (Build 30240.6)"), (Version{8, 1, 240, 6}));
   EXPECT_EQ(version_of("15.2.1118.7"), (Version{15, 2, 1118, 7}));
+  for (const char* se : {"Version 15.2 (Build 2562.17)", "15.2.2562.17", "15.02.2562.017",
+                         "Version 15.2 (Build 32562.17)"})
+    EXPECT_EQ(version_of(se), (Version{15, 2, 2562, 17})) << se;
+  EXPECT_EQ(version_of("1942129154"), (Version{15, 2, 2562, 0})) << "packed";
+  EXPECT_FALSE(version_of("15"));
+  EXPECT_FALSE(version_of("4294967296")) << "no 32 bits";
   EXPECT_FALSE(version_of("unknown"));
 }
 

@@ -14,6 +14,7 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
+using ::testing::StartsWith;
 
 TEST(HttpProxy, ColumnsAreFoundByName) {
   const WrittenLogs w;
@@ -57,6 +58,65 @@ TEST(HttpProxy, RowsWithoutAnyHeaderAreKnownByTheirForm) {
   EXPECT_EQ(read_log(w.write("a.log", http_proxy_row())).rows.at(0).user, "CONTOSO\\anna");
   EXPECT_EQ(read_log(w.write("b.log", http_proxy_row({}, kHttpProxy53))).rows.at(0).user,
             "CONTOSO\\anna");
+}
+
+// The first n names of a list.
+std::string first_columns(std::string_view names, int n) {
+  std::size_t end = 0;
+  for (int i = 0; i < n; ++i) end = std::min(names.find(',', end + (i > 0 ? 1 : 0)), names.size());
+  return std::string(names.substr(0, end));
+}
+
+// Overhead and URL stand at other places in each of the three.
+TEST(HttpProxy, RowsWithoutAHeaderAreToldApartByTheirNumberOfColumns) {
+  const WrittenLogs w;
+  const Values values{{"UrlStem", "/ews/exchange.asmx"}, {"TargetServer", "mbx9.contoso.com"}};
+  const std::string columns70 = first_columns(kHttpProxy74, 70);
+  EXPECT_TRUE(columns70.ends_with(",EdgeTraceId"));
+  for (const auto& [count, names] :
+       {std::pair(53u, std::string(kHttpProxy53)), std::pair(70u, columns70),
+        std::pair(74u, std::string(kHttpProxy74))}) {
+    for (const char* tail : {"", ","}) {
+      std::string row = http_proxy_row(values, names);
+      row.insert(row.size() - 2, tail);
+      const ReadFile file = read_log(w.write("a.log", row));
+      ASSERT_THAT(file.rows, SizeIs(1)) << count;
+      EXPECT_THAT(file.rows[0].fields, SizeIs(count));
+      EXPECT_EQ(file.rows[0].fields.at("UrlStem"), "/ews/exchange.asmx");
+      EXPECT_EQ(file.rows[0].fields.at("TargetServer"), "mbx9.contoso.com");
+      EXPECT_EQ(file.rows[0].fields.at("UrlQuery"), "?action=GetItem");
+      EXPECT_EQ(file.rows[0].fields.count("EdgeTraceId"), count == 53 ? 0u : 1u);
+      EXPECT_EQ(file.rows[0].fields.count("DatabaseGuid"), count == 74 ? 1u : 0u);
+    }
+  }
+}
+
+TEST(HttpProxy, RowsOfSeveralVersionsInOneFileWithoutHeadersAreToldApart) {
+  const WrittenLogs w;
+  const std::string columns70 = first_columns(kHttpProxy74, 70);
+  const ReadFile file = read_log(
+      w.write("a.log", http_proxy_row({{"UrlStem", "/a"}}, kHttpProxy53) +
+                           http_proxy_row({{"UrlStem", "/b"}}, kHttpProxy74) +
+                           http_proxy_row({{"UrlStem", "/c"}}, columns70) +
+                           http_proxy_row({{"UrlStem", "/d"}}, first_columns(kHttpProxy74, 61)) +
+                           http_proxy_row({{"UrlStem", "/e"}}, kHttpProxy53)));
+  ASSERT_THAT(file.rows, SizeIs(4));
+  const char* stems[] = {"/a", "/b", "/c", "/e"};
+  for (std::size_t i = 0; i < 4; ++i) EXPECT_EQ(file.rows[i].fields.at("UrlStem"), stems[i]);
+  ASSERT_THAT(file.bad, SizeIs(1));
+  EXPECT_THAT(file.bad[0], StartsWith("4: "));
+  EXPECT_THAT(file.bad[0],
+              HasSubstr("61 columns, and HttpProxy rows without a header have 53, 70 or 74"));
+}
+
+TEST(HttpProxy, ANumberOfColumnsThatNobodyKnowsIsSaid) {
+  const WrittenLogs w;
+  const ReadFile file =
+      read_log(w.write("a.log", http_proxy_row({}, first_columns(kHttpProxy74, 72))));
+  EXPECT_THAT(file.rows, SizeIs(0));
+  EXPECT_EQ(file.trouble,
+            "72 columns, and HttpProxy rows without a header have 53, 70 or 74; put its #Fields: "
+            "line above the rows");
 }
 
 TEST(HttpProxy, ACommaBehindTheLastColumnIsNoColumn) {

@@ -56,6 +56,25 @@ void all_2010(Forest& f) {
   }
 }
 
+// Exchange 2016 in the place of 2007, which bears none beside it.
+void bring_2016(Forest& f) {
+  for (const char* old : {"cas07-paris", "mbx07-paris"}) f.server(old).roles = {};
+  const ServerId added = f.add_server("ex16-paris", kParis, Product::Exchange2016,
+                                      {ServerRole::ClientAccess, ServerRole::Mailbox});
+  f.directory.at(added).certificate = CertificateId{0u};
+  f.publish_as(added, "mail.contoso.com");
+  f.directory.publish();
+}
+
+// Nothing but Exchange 2019.
+void all_2019(Forest& f) {
+  for (Server& s : f.directory.servers) {
+    if (s.product < Product::Exchange2013) s.roles = {};
+    s.product = Product::Exchange2019;
+    s.version = builds::k2019Cu14;
+  }
+}
+
 // What Get-AuthConfig says, of certificates that have their thumbprints and subjects.
 void publish_oauth(Forest& f, const AuthConfig& published) {
   auto& all = f.directory.certificates;
@@ -119,7 +138,6 @@ const Mistake kMistakes[] = {
      "server mbx-paris1", "15.0.847.31"},
     {"mapi-http-too-early",
      [](Forest& f) {
-       f.server("ex16-paris").roles = {};
        UserGroup pilot;
        pilot.settings.mapi_http = true;
        f.directory.user_groups.push_back(pilot);
@@ -141,20 +159,70 @@ const Mistake kMistakes[] = {
        f.server("mbx07-paris").version = {8, 3, 297, 0};
      },
      "server mbx07-paris", "Exchange 2007 SP3 RU10"},
-    {"coexistence-build",
-     [](Forest& f) {
-       f.server("ex16-paris").roles = {};
-       f.server("cas-paris1").version = builds::kCu1;
-     },
+    {"coexistence-build", [](Forest& f) { f.server("cas-paris1").version = builds::kCu1; },
      "server cas-paris1", "CU2"},
     {"too-old-beside-2016",
      [](Forest& f) {
+       bring_2016(f);
        f.server("mbx-paris1").version = {15, 0, 1129, 9};
      },
      "server mbx-paris1", "CU10"},
     {"dag-of-two-products",
-     [](Forest& f) { f.directory.dags[0].members.push_back(f.id("ex16-paris")); }, "DAG dag1",
-     "Exchange 2013 and Exchange 2016"},
+     [](Forest& f) {
+       bring_2016(f);
+       f.directory.dags[0].members.push_back(f.id("ex16-paris"));
+     },
+     "DAG dag1", "Exchange 2013 and Exchange 2016"},
+    {"unsupported-pair",
+     [](Forest& f) {
+       f.add_server("ex16-paris", kParis, Product::Exchange2016,
+                    {ServerRole::ClientAccess, ServerRole::Mailbox});
+     },
+     "organisation",
+     "Exchange 2007 (cas07-paris and mbx07-paris) stands beside Exchange 2016 (ex16-paris)"},
+    {"too-old-beside-another",
+     [](Forest& f) {
+       bring_2016(f);
+       f.server("cas10-paris").version = {14, 3, 266, 1};
+     },
+     "server cas10-paris", "14.3.266.1, older than Exchange 2010 SP3 RU11 (14.3.266.2)"},
+    {"perhaps-too-old-beside-another",
+     [](Forest& f) {
+       all_2010(f);
+       f.server("mbx07-paris").version = {8, 1, 240, 6};
+     },
+     "server mbx07-paris", "Exchange 2007 SP2 (8.2.176.2), beside Exchange 2010 (inferred"},
+    {"dag-being-upgraded",
+     [](Forest& f) {
+       all_2019(f);
+       f.server("mbx-paris2").version = builds::kSubscriptionEdition;
+     },
+     "DAG dag1",
+     "Exchange 2019 and Exchange Subscription Edition (mbx-paris1 and ex-lyon; "
+     "mbx-paris2)"},
+    {"unknown-release",
+     [](Forest& f) {
+       all_2019(f);
+       f.server("ex-lyon").version = {15, 2, 2561, 9};
+     },
+     "server ex-lyon", "15.2.2561.9, which no release is known for"},
+    {"no-unified-messaging",
+     [](Forest& f) {
+       all_2019(f);
+       f.server("ex-lyon").is_told_of_absent_um = true;
+     },
+     "server ex-lyon", "Exchange 2019 has no Unified Messaging"},
+    {"no-unified-messaging",
+     [](Forest& f) {
+       all_2019(f);
+       f.directory.databases[0].active_on = f.id("ex-lyon");
+       UserGroup callees;
+       callees.count = 3;
+       callees.settings.um_enabled = true;
+       callees.databases = {DatabaseId{0u}};
+       f.directory.user_groups = {callees};
+     },
+     "database db10", "3 mailboxes are enabled for Unified Messaging, and ex-lyon is of"},
     {"outlook-anywhere-off",
      [](Forest& f) { f.server("cas07-paris").outlook_anywhere.enabled = false; },
      "server cas07-paris", "Outlook Anywhere is off"},
@@ -327,7 +395,10 @@ const Mistake kMistakes[] = {
      },
      "server cas-paris2", "lyon.contoso.com"},
     {"misdirected-balancer",
-     [](Forest& f) { f.directory.namespaces[0].servers.push_back(f.id("cas10-paris")); },
+     [](Forest& f) {
+       bring_2016(f);
+       f.directory.namespaces[0].servers.push_back(f.id("cas10-paris"));
+     },
      "server cas10-paris", "ex16-paris"},
 };
 
@@ -397,7 +468,6 @@ TEST(DeploymentRules, AreContentAtTheirLimits) {
 
 TEST(DeploymentRules, TakeTheFirstBuildThatFits) {
   Forest f = small_forest();
-  f.server("ex16-paris").roles = {};
   f.directory.organisation.mapi_http_enabled = true;
   for (const char* name : {"cas-paris1", "cas-paris2", "mbx-paris1"})
     f.server(name).version = {15, 0, 847, 32};
@@ -479,14 +549,14 @@ TEST(DeploymentRules, TakeAPublishedNameThatNobodyDescribesToItsNewestFrontEnds)
   f.directory.namespaces.clear();
   f.server("cas10-paris").certificate_key = 9;
   EXPECT_EQ(findings_in(f), std::vector<Finding>{}) << "the name leads past Exchange 2010";
-  f.server("ex16-paris").certificate_key = 9;
+  f.server("cas-paris1").certificate_key = 9;
   const auto findings = findings_in(f);
   ASSERT_EQ(findings.size(), 1u);
   EXPECT_EQ(findings[0].object, "name mail.contoso.com");
 }
 
 TEST(DeploymentRules, LetExchange2016StandInForExchange2013InASite) {
-  Forest f = small_forest();
+  Forest f = small_forest(false);
   f.server("ex-lyon").roles = {ServerRole::Mailbox};
   f.directory.namespaces.pop_back();
   f.directory.namespaces.pop_back();

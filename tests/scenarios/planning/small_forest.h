@@ -1,5 +1,5 @@
-// A forest in which nothing is wrong: every product side by side in Paris, a stand-by in Lyon, one
-// DAG over both.
+// A forest in which nothing is wrong: Exchange 2010, 2013 and either 2007 or 2016 side by side in
+// Paris, a stand-by in Lyon, one DAG over both.
 #pragma once
 
 #include <string>
@@ -90,7 +90,7 @@ inline Database database_of_2010(const char* name, ServerId on, const char* rpc_
   return made;
 }
 
-// Exchange 2007 comes with `with_2007`.
+// Exchange 2007 comes with `with_2007`, 2016 without: the two bear no organisation together.
 inline Forest small_forest(bool with_2007 = true) {
   using enum ServerRole;
   using enum Product;
@@ -111,11 +111,10 @@ inline Forest small_forest(bool with_2007 = true) {
   const ServerId lyon = f.add_server("ex-lyon", kLyon, Exchange2013, {ClientAccess, Mailbox});
   const ServerId cas10 = f.add_server("cas10-paris", kParis, Exchange2010, {ClientAccess});
   const ServerId mbx10 = f.add_server("mbx10-paris", kParis, Exchange2010, {Mailbox});
-  const ServerId ex16 = f.add_server("ex16-paris", kParis, Exchange2016, {ClientAccess, Mailbox});
   f.add_server("dc-paris", kParis, Exchange2013, {DirectoryServer});
   d.dags.push_back({"dag1", {mbx1, mbx2, lyon}, kLyon});
   d.databases.push_back(database_of_2010("db10", mbx10, "outlook.contoso.com"));
-  for (const ServerId id : {cas1, cas2, cas10, ex16}) {
+  for (const ServerId id : {cas1, cas2, cas10}) {
     d.at(id).certificate = CertificateId{0u};
     f.publish_as(id, "mail.contoso.com");
   }
@@ -124,6 +123,11 @@ inline Forest small_forest(bool with_2007 = true) {
   f.lead("mail.contoso.com", kParis, {cas1, cas2});
   f.lead("autodiscover.contoso.com", kParis, {cas1, cas2});
   f.lead("lyon.contoso.com", kLyon, {lyon});
+  if (!with_2007) {
+    const ServerId ex16 = f.add_server("ex16-paris", kParis, Exchange2016, {ClientAccess, Mailbox});
+    d.at(ex16).certificate = CertificateId{0u};
+    f.publish_as(ex16, "mail.contoso.com");
+  }
   if (with_2007) {
     const ServerId cas07 = f.add_server("cas07-paris", kParis, Exchange2007, {ClientAccess});
     f.add_server("mbx07-paris", kParis, Exchange2007, {Mailbox});

@@ -31,6 +31,58 @@ TEST(Forest, IsReadWhole) {
   EXPECT_TRUE(d.at(*d.find_server("both-bergen")).is_front_end());
 }
 
+// A forest of these products, without a word of MAPI over HTTP.
+Directory forest_of(const std::vector<json>& servers) {
+  json forest{
+      {"domain", "fabrikam.com"}, {"sites", {{{"name", "Oslo"}}}}, {"servers", json::array()}};
+  for (json server : servers) {
+    const auto place = std::to_string(forest["servers"].size());
+    server.update(
+        {{"name", "s" + place}, {"site", "Oslo"}, {"roles", {"client_access", "mailbox"}}});
+    forest["servers"].push_back(server);
+  }
+  forest["um_settings"] = json::array();
+  for (const json& server : forest["servers"])
+    for (const char* kind : {"call_router", "um_service"})
+      forest["um_settings"].push_back({{"server", server["name"]}, {"kind", kind}});
+  Complaints complaints;
+  Directory d = read_forest(forest, complaints);
+  EXPECT_EQ(complaints, Complaints{});
+  return d;
+}
+
+TEST(Forest, TakesAProductByItsWordAndByItsBuildBeforeThat) {
+  const Directory d = forest_of(
+      {{{"product", "E2019"}},
+       {{"product", "SE"}},
+       {{"product", "E2016"}, {"version", {{"major", 15}, {"minor", 2}, {"build", 2561}}}},
+       {{"product", "E2016"}, {"version", {{"major", 15}, {"minor", 2}, {"build", 2562}}}}});
+  EXPECT_EQ(d.servers[0].product, Product::Exchange2019);
+  EXPECT_EQ(d.servers[1].product, Product::SubscriptionEdition);
+  EXPECT_EQ(d.servers[2].product, Product::Exchange2019);
+  EXPECT_EQ(d.servers[3].product, Product::SubscriptionEdition);
+}
+
+TEST(Forest, LeavesMapiHttpOffBesideAny2013WhereItIsNotTold) {
+  EXPECT_TRUE(forest_of({{{"product", "E2016"}}}).organisation.mapi_http_enabled);
+  EXPECT_TRUE(
+      forest_of({{{"product", "E2010"}}, {{"product", "E2016"}}}).organisation.mapi_http_enabled);
+  EXPECT_FALSE(
+      forest_of({{{"product", "E2013"}}, {{"product", "E2016"}}}).organisation.mapi_http_enabled);
+  EXPECT_FALSE(forest_of({{{"product", "E2010"}}}).organisation.mapi_http_enabled);
+}
+
+TEST(Forest, HasNoUnifiedMessagingFromExchange2019OnWhateverItsDocumentSays) {
+  const Directory d =
+      forest_of({{{"product", "E2016"}}, {{"product", "E2019"}}, {{"product", "SE"}}});
+  for (const Server& s : d.servers) {
+    const bool has_um = s.product == Product::Exchange2016;
+    EXPECT_EQ(s.call_router.exists, has_um) << s.name;
+    EXPECT_EQ(s.um_service.exists, has_um) << s.name;
+    EXPECT_EQ(s.is_told_of_absent_um, !has_um) << s.name;
+  }
+}
+
 TEST(Forest, SeveralMistakesAreFoundAtOnceByPath) {
   json forest = own_forest();
   forest["servers"][1]["site"] = "Atlantis";

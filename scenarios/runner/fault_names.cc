@@ -1,0 +1,125 @@
+#include "scenarios/runner/fault_names.h"
+
+#include <array>
+#include <cstdio>
+#include <set>
+
+namespace casgrid {
+namespace {
+
+using scenario::Fault;
+
+std::string number(double value) {
+  std::array<char, 32> text{};
+  std::snprintf(text.data(), text.size(), "%g", value);
+  return text.data();
+}
+
+const char* component_words(Fault::Component component) {
+  switch (component) {
+    case Fault::OWA_PROXY:
+      return "OwaProxy";
+    case Fault::SERVER_WIDE_OFFLINE:
+      return "ServerWideOffline";
+    case Fault::ACTIVE_SYNC_PROXY:
+      return "ActiveSyncProxy";
+    case Fault::MAPI_PROXY:
+      return "MapiProxy";
+    case Fault::HUB_TRANSPORT:
+      return "HubTransport";
+    case Fault::UM_CALL_ROUTER:
+      return "UMCallRouter";
+    case Fault::MONITORING:
+      return "Monitoring";
+    case Fault::RECOVERY_ACTIONS_ENABLED:
+      return "RecoveryActionsEnabled";
+    default:
+      return "a component";
+  }
+}
+
+const char* state_words(Fault::State state) {
+  if (state == Fault::DRAINING) return "Draining";
+  return state == Fault::ACTIVE ? "Active" : "Inactive";
+}
+
+const char* protocol_words(scenario::Client client) {
+  if (client == scenario::ACTIVE_SYNC) return "ActiveSync";
+  return client == scenario::MAPI_HTTP ? "MAPI/HTTP" : "OWA";
+}
+
+// "30 % of what a sends to b is lost", "what a sends to b comes 50 ms late"
+std::string words_of(const Fault::MessageRule& rule) {
+  const std::string some =
+      rule.has_share() && rule.share() < 1 ? number(rule.share() * 100) + " % of " : std::string{};
+  const std::string what = some + "what " + rule.from() + " sends to " + rule.to();
+  return rule.delay_ms() > 0 ? what + " comes " + number(rule.delay_ms()) + " ms late"
+                             : what + " is lost";
+}
+
+// "1st", "2nd", "3rd", "4th", "11th", "21st"
+std::string ordinal(int n) {
+  const bool is_teen = n % 100 >= 11 && n % 100 <= 13;
+  const char* ending = is_teen       ? "th"
+                       : n % 10 == 1 ? "st"
+                       : n % 10 == 2 ? "nd"
+                       : n % 10 == 3 ? "rd"
+                                     : "th";
+  return std::to_string(n) + ending;
+}
+
+}  // namespace
+
+std::string words_of(const Fault& f) {
+  switch (f.what_case()) {
+    case Fault::kCrash:
+      return f.crash() + " crashes";
+    case Fault::kPowerLoss:
+      return f.power_loss() + " loses power";
+    case Fault::kSiteLoss:
+      return f.site_loss() + " is lost";
+    case Fault::kLinkDown:
+      return f.link_down() + " is down";
+    case Fault::kLinkBandwidth:
+      return f.link_bandwidth().link() + " has " + number(f.link_bandwidth().bandwidth_mbps()) +
+             " Mbit/s";
+    case Fault::kDatabaseFailure:
+      return f.database_failure() + " loses its active copy";
+    case Fault::kSwitchover:
+      return f.switchover().database() + " moves to " + f.switchover().server();
+    case Fault::kRebalance:
+      return "databases of " + f.rebalance() + " go home";
+    case Fault::kRestoreQuorum:
+      return f.restore_quorum().dag() + " is restored in " + f.restore_quorum().site();
+    case Fault::kComponentState:
+      return std::string(component_words(f.component_state().component())) + " of " +
+             f.component_state().server() + " is " + state_words(f.component_state().state());
+    case Fault::kMessageRule:
+      return words_of(f.message_rule());
+    case Fault::kSick:
+      return std::string(protocol_words(f.sick().protocol())) + " of " + f.sick().server() +
+             (f.sick().effect() == Fault::Sick::HANGS ? " hangs" : " answers errors");
+    case Fault::kDrainMember:
+      return f.drain_member().balancer() + " drains " + f.drain_member().server();
+    case Fault::kBlockActivation:
+      return "databases leave " + f.block_activation();
+    case Fault::WHAT_NOT_SET:
+      break;
+  }
+  return "nothing";
+}
+
+void name_faults(scenario::Scenario& s) {
+  std::set<std::string> taken;
+  for (const Fault& f : s.faults()) taken.insert(f.name());
+  for (Fault& f : *s.mutable_faults()) {
+    if (!f.name().empty()) continue;
+    const std::string words = words_of(f);
+    std::string name = words;
+    for (int n = 2; !taken.insert(name).second; ++n)
+      name = words + " for the " + ordinal(n) + " time";
+    f.set_name(name);
+  }
+}
+
+}  // namespace casgrid

@@ -1,0 +1,109 @@
+// validate(): objectives, and the windows of the run that they ask for.
+#include <algorithm>
+#include <cstdio>
+#include <optional>
+
+#include "scenarios/runner/objective.h"
+#include "scenarios/runner/resolve.h"
+#include "scenarios/runner/validator.h"
+
+namespace casgrid {
+namespace {
+
+std::string number(double value) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.12g", value);
+  return text;
+}
+
+// A fault's line of the timeline, and its end.
+struct Known {
+  std::optional<double> begins_s;  // none: chance says
+  std::optional<double> ends_s;
+  bool has_end = false;
+};
+
+// With the names that faults without one are given, and the restarts of a maintenance.
+std::map<std::string, Known> lines_of_the_timeline(const scenario::Scenario& given) {
+  std::map<std::string, Known> known;
+  const scenario::Scenario resolved = resolve(given, {});
+  for (const auto& f : resolved.faults()) {
+    if (f.is_step()) continue;
+    Known& k = known[f.name()];
+    k.has_end = f.has_drawn() || f.lasting_s() > 0;
+    if (f.has_drawn()) continue;
+    k.begins_s = f.at_s();
+    if (k.has_end) k.ends_s = f.at_s() + f.lasting_s();
+  }
+  return known;
+}
+
+}  // namespace
+
+void Validator::objectives() {
+  std::vector<std::pair<std::string, MetricQuery>> windowed;
+  for (int i = 0; i < s_.objectives_size(); ++i) {
+    const std::string path = at("objectives", i) + ".expression";
+    const ObjectiveResult result = parse_objective(s_.objectives(i).expression());
+    if (!result.objective) {
+      error(path, result.error.reason, result.error.remedy);
+      continue;
+    }
+    const MetricQuery& query = result.objective->query;
+    if (query.function == Function::Availability) population_of(query, path);
+    if (query.window) windowed.emplace_back(path, query);
+  }
+  // What a fault is called, and when it is over, is known of a scenario that is well.
+  if (windowed.empty() || !found_.empty()) return;
+  const std::map<std::string, Known> known = lines_of_the_timeline(s_);
+  std::vector<std::string> names;
+  for (const auto& [name, line] : known) names.push_back(name);
+  for (const auto& [path, query] : windowed) {
+    const WindowQuery& w = *query.window;
+    if (w.fault.empty()) {
+      window(w, w.from_s, path);
+      continue;
+    }
+    const auto line = known.find(w.fault);
+    if (line == known.end()) {
+      error(path, "there is no fault \"" + w.fault + "\"",
+            names.empty() ? "the scenario has none: give from= in seconds"
+                          : suggestion(w.fault, names));
+    } else if (w.is_after_fault && !line->second.has_end) {
+      error(path, "\"" + w.fault + "\" is never over", "give the fault lasting_s");
+    } else if (const auto from = w.is_after_fault ? line->second.ends_s : line->second.begins_s) {
+      window(w, *from, path);
+    }
+  }
+}
+
+void Validator::population_of(const MetricQuery& query, const std::string& path) {
+  const std::string wanted = query.filter("population");
+  if (wanted.empty()) return;
+  std::vector<std::string> names;
+  for (const auto& p : s_.populations()) names.push_back(p.name());
+  if (std::find(names.begin(), names.end(), wanted) == names.end())
+    error(path, "there is no population \"" + wanted + "\"", suggestion(wanted, names));
+}
+
+// One whose place in the run is known beforehand.
+void Validator::window(const WindowQuery& w, double from_s, const std::string& path) {
+  constexpr double kRounding = 1e-6;
+  const double warm_up = s_.record().warm_up_s();
+  if (from_s >= s_.duration_s()) {
+    error(path, "its window begins at " + number(from_s) + " s, when the run is over",
+          "give an instant before " + number(s_.duration_s()));
+  } else if (from_s + kRounding < warm_up) {
+    error(path,
+          "its window begins at " + number(from_s) + " s, before the end of the warm-up at " +
+              number(warm_up) + " s",
+          "nothing is measured there: give from=" + number(warm_up) + " or later");
+  } else if (w.length_s && from_s + *w.length_s > s_.duration_s() + kRounding) {
+    error(path,
+          "its window lasts to " + number(from_s + *w.length_s) + " s, and the run to " +
+              number(s_.duration_s()) + " s",
+          "give for=" + number(s_.duration_s() - from_s) + " or less, or leave it out");
+  }
+}
+
+}  // namespace casgrid
