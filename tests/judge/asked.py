@@ -42,8 +42,6 @@ def _column(objective, run, table, column):
 def _few(objective, part, run):
     """Whether a latency rests on few good answers, in words."""
     good, seen = len(part.samples.good), part.seen
-    if "availability" not in run.documented.columns:
-        return ""
     if 2 * good < seen:
         return f"only {good:,} of {seen:,} requests had a good answer"
     fewest = FEWEST[objective.function]

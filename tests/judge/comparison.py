@@ -51,8 +51,8 @@ class Verdict:
 
 def compute(run):
     """All tables that can be computed, as lists of rows."""
-    tables = {name: run.table(name) for name in TABLES if name in run.documented.columns}
-    return {name: [rows] if isinstance(rows, dict) else rows for name, rows in tables.items() if rows is not None}
+    tables = {name: run.table(name) for name in TABLES}
+    return {name: [rows] if isinstance(rows, dict) else rows for name, rows in tables.items()}
 
 
 def rows_of(report, table):

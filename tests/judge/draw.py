@@ -17,7 +17,15 @@ OBJECTIVES = (
     "max(back_end_connections) < 100", "mean(handshakes) < 10", "max(handshakes) < 100", "count(hanging_broken) == 0",
     "share(relogons) == 0", "max(drained_s) < 30", "mean(cpu_work) < 0.5", "mean(cpu_logons) < 0.5", "mean(cpu_tls) < 0.1",
     "mean(cpu_probes) < 0.1", "mean(cpu_retries) < 0.1", "count(pool_full) == 0", "count(collapse) == 0", "count(overload) == 0",
-    "count(mounted_twice) == 0")
+    "count(mounted_twice) == 0", "availability(operations) > 0.9", "availability(operations, protocol=owa) > 0.9",
+    "availability(operations, population=p1, including=throttled) > 0.9",
+    "availability(operations, excluding=given-up, excluding=refused) > 0.9", "availability(attempts, protocol=mapi) > 0.9")
+# Asked of a part of the run: W is put where the window stands.
+WINDOWED = (
+    "availability(operations, W) > 0.9", "availability(attempts, W) > 0.9", "p95(latency_ms, W) < 300", "mean(latency_ms, W) < 300",
+    "max(latency_ms, protocol=owa, W) < 3000", "count(latency_ms, W) > 3", "rate(requests_answered, W) > 1", "count(requests_failed, W) < 3",
+    "share(requests_failed, W) < 0.1", "rate(errors_5xx, W) < 1", "count(redirects, W) == 0", "count(reconnects, W) == 0",
+    "count(contexts_lost, W) == 0", "count(throttled, W) == 0", "count(hanging_broken, W) == 0", "count(pool_full, W) == 0")
 
 
 # What seldom happens by itself is asked for by every eighth seed: two sites that are cut from one another while both mount,
@@ -41,6 +49,7 @@ class Draft:
         self.fronts, self.mailbox, self.balancers, self.hosts = {}, {}, {}, {}
         self.databases, self.links, self.dag = [], [], False
         self.text = []
+        self.windows = [f"from={self.warm_up + self.draw.choice((0, 7.5, 20))}, for={self.draw.choice((15, 40.5, 80))}"]
 
     def chance(self, part):
         return self.draw.random() < part
@@ -204,6 +213,8 @@ class Draft:
             what = self.draw.choice(kinds)()
             lasting = f" lasting_s: {self.draw.choice((3, 15, 30, 60))}" if self.chance(0.8) and "rebalance" not in what else ""
             self.add(f'faults {{ name: "fault {number + 1}" at_s: {at}{lasting} {what} }}')
+            if number == 0 and at + 10 <= self.duration:
+                self.windows.append("from=fault 1, for=10")
         if self.chance(0.2):
             self.add(f'faults {{ drawn {{ every_mean_s: 60 lasting_mean_s: 8 }} {self._crash()} }}')
         if self.chance(0.25):
@@ -258,7 +269,8 @@ class Draft:
 
     def _component_state(self):
         component = self.draw.choice(("OWA_PROXY", "SERVER_WIDE_OFFLINE", "ACTIVE_SYNC_PROXY", "MAPI_PROXY"))
-        return f'component_state {{ server: "{self._any(self.fronts)}" component: {component} state: {self.draw.choice(("DRAINING", "INACTIVE"))} requester: FUNCTIONAL }}'
+        state = self.draw.choice(("DRAINING", "INACTIVE"))
+        return f'component_state {{ server: "{self._any(self.fronts)}" component: {component} state: {state} requester: FUNCTIONAL }}'
 
     def _message_rule(self):
         zones = self.sites + ["internet"]
@@ -298,6 +310,9 @@ class Draft:
                  f" peak_window_s: {draw.choice((1, 3.3, 10, 60))} }}")
         for expression in OBJECTIVES:
             self.add(f'objectives {{ expression: "{expression}" }}')
+        for window in self.windows:
+            for expression in WINDOWED:
+                self.add(f'objectives {{ expression: "{expression.replace("W", window)}" }}')
 
 
 def drawn(seed):

@@ -41,9 +41,7 @@ def _parts(run, line, over):
     parts = {"before": Part(before, line, run), "during": Part(line, over, run), "after": Part(over, behind, run) if over else None}
     row = {name + "_p95_ms": _p95(run, part) if part else None for name, part in parts.items()}
     row |= {name + "_good_share": _good_share(run, part) if part else None for name, part in parts.items()}
-    if "availability" in run.documented.columns:
-        row |= {name + "_availability": _availability(run, part) if part else None for name, part in parts.items()}
-    return row
+    return row | {name + "_availability": _availability(run, part) if part else None for name, part in parts.items()}
 
 
 def _p95(run, part):

@@ -1,4 +1,6 @@
 """Who was hurt by what and recovered when: the tables timeline and populations, and their sums."""
+import bisect
+
 from attempts import WORK
 from values import AtLeast, highest, seconds, share
 
@@ -30,19 +32,18 @@ class Harm:
 
 
 class Harms:
-    """harms[line number][(population, client)] of a whole run; last: clients that are still hurt at its end."""
+    """by_line: for each line of the timeline (population, client) -> Harm; unrecovered: who is still hurt when the run ends."""
 
     def __init__(self, requests, lines):
         self.by_line = [{} for _ in lines]
         self.unrecovered = set()
         places = [line.place for line in lines]
         work = {number for number, (name, _, _) in enumerate(requests.documented.actions) if name in WORK}
-        self._follow(requests, lines, self._events(requests, places, work))
+        self._follow(requests, self._events(requests, places, work))
 
     @staticmethod
     def _events(requests, places, work):
         """(place in the trace, client, number of the line that hurts it, or None if it recovers)."""
-        import bisect
         events = []
         for records in (requests.failed, requests.errors):
             for place, who, client in zip(records.line.tolist(), records.who, records["client"].tolist()):
@@ -58,7 +59,7 @@ class Harms:
             events.append((None, (one.who, one.client), min(since, len(places) - 1)))
         return events
 
-    def _follow(self, requests, lines, events):
+    def _follow(self, requests, events):
         at = dict(zip(requests.good.line.tolist(), requests.good.at.tolist()))
         since, waiting = {}, {}
         for place, client, line in events:

@@ -8,7 +8,7 @@ CUT = 2.0  # ns: what is not known of a job of which only a part counts, as its 
 
 
 class Job:
-    """worked: what of its processor it had, as instants of served time; None if it was dropped before it began."""
+    """begin: when it had its processor, None if it was dropped before; end: when it left; is_whole: done by then."""
 
     def __init__(self, at, purpose, kilocycles):
         self.at, self.purpose, self.kilocycles = at, purpose, kilocycles
@@ -22,9 +22,9 @@ def _events(server, trace):
     for kind, what in (("cpu-begun", BEGUN), ("cpu-ended", ENDED), ("cpu-dropped", DROPPED), ("cpu-lost", LOST)):
         records = trace[kind].where(trace[kind].who == server.name)
         none = [None] * len(records)
-        events += zip(records.line.tolist(), records.at.tolist(), [what] * len(records),
-                      none if what == LOST else [str(number) for number in records["job"].tolist()], records["purpose"].tolist() if what == BEGUN else none,
-                      records["kilocycles"].tolist() if what == BEGUN else none)
+        numbers = none if what == LOST else [str(number) for number in records["job"].tolist()]
+        purposes, kilocycles = (records[field].tolist() if what == BEGUN else none for field in ("purpose", "kilocycles"))
+        events += zip(records.line.tolist(), records.at.tolist(), [what] * len(records), numbers, purposes, kilocycles)
     return sorted(events, key=lambda event: event[0])
 
 
