@@ -44,7 +44,7 @@ class Draft:
         self.theme = THEMES[place] if place < len(THEMES) else "free"
         self.sites = [f"s{number + 1}" for number in range(2 if self.theme == "cut" else self.draw.choice((1, 2, 2, 3)))]
         self.multi_role = self.draw.random() < 0.35
-        self.duration = self.draw.choice((150, 180, 240, 300))
+        self.duration = self.draw.choice((180, 240, 300) if self.theme == "overload" else (150, 180, 240, 300))
         self.warm_up = self.draw.choice((0, 20, 30, 45))
         self.fronts, self.mailbox, self.balancers, self.hosts = {}, {}, {}, {}
         self.databases, self.links, self.dag = [], [], False
@@ -161,6 +161,8 @@ class Draft:
         for number in range(draw.choice((1, 2, 2, 3))):
             client = draw.choice(CLIENTS) if number else draw.choice(("OWA", "MAPI_HTTP"))
             users = draw.randint(70, 100) if self.theme == "overload" else draw.randint(20, 100)
+            if self.theme == "overload":
+                client = "MAPI_HTTP"
             parts = [f'name: "p{number + 1}" client: {client} users: {users}', f'location: "{draw.choice(["internet", "internet"] + self.sites)}"',
                      f'namespace: "{draw.choice(list(self.hosts) + ["mail.contoso.com"])}"']
             parts += [f'databases: "{name}"' for name, _ in self.databases]
@@ -204,6 +206,8 @@ class Draft:
         at = self.warm_up
         if self.theme == "steady":
             return
+        if self.theme == "overload":
+            at += 80  # before that only the load tells
         if self.theme == "cut":
             self.cut(at + 5)
         for number in range(self.draw.choice((0, 2, 3, 4, 5))):

@@ -4,7 +4,8 @@ import collections
 
 PURPOSES = ("work", "logons", "tls", "probes", "retries")
 BEGUN, ENDED, DROPPED, LOST = range(4)
-CUT = 2.0  # ns: what is not known of a job of which only a part counts, as its end is in whole ns
+CUT = 2.0  # ns: what is not known of a job of which only a part counts, as instants are whole ns; and 1 more for each job that
+# ended meanwhile, as that had its share of the cores up to the next whole ns
 
 
 class Job:
@@ -35,7 +36,7 @@ class Station:
         self.cores, self.is_queue = server.cores, server.discipline == "FIFO"
         self.jobs, self.present, self.waiting = [], collections.defaultdict(collections.deque), collections.deque()
         self.at_work = 0
-        self.instants, self.served = [0], [0.0]
+        self.instants, self.served, self.left = [0], [0.0], []
 
     def pass_time(self, at):
         if at > self.instants[-1]:
@@ -49,6 +50,9 @@ class Station:
             return self.served[place]
         part = (at - self.instants[place]) / (self.instants[place + 1] - self.instants[place])
         return self.served[place] + part * (self.served[place + 1] - self.served[place])
+
+    def departures(self, begin, end):
+        return bisect.bisect_right(self.left, end) - bisect.bisect_left(self.left, begin)
 
     def enter(self, number, job):
         self.jobs.append(job)
@@ -65,6 +69,7 @@ class Station:
     def leave(self, number, at, done):
         job = self.present[number].popleft()
         job.end, job.is_whole = at, done
+        self.left.append(at)
         if job.begin is None:
             self.waiting.remove(job)
             return
@@ -108,5 +113,5 @@ def spent(server, trace, begin, end):
         else:
             until = end if job.end is None else min(job.end, end)
             mine[1] += station.served_at(until) - station.served_at(max(job.begin, begin))
-            mine[2] += CUT
+            mine[2] += CUT + station.departures(job.begin, until)
     return [(kilocycles * 1e6 / server.megacycles_per_core + parts, unknown) for kilocycles, parts, unknown in sums]
