@@ -57,6 +57,7 @@ void Validator::objectives() {
   if (windowed.empty() || !found_.empty()) return;
   const std::map<std::string, Known> known = lines_of_the_timeline(s_);
   std::vector<std::string> names;
+  names.reserve(known.size());
   for (const auto& [name, line] : known) names.push_back(name);
   for (const auto& [path, query] : windowed) {
     const WindowQuery& w = *query.window;
