@@ -7,7 +7,7 @@ namespace {
 using enum Unit;
 using enum Format;
 
-constexpr const char* kOfOneRow = "operations of the row's protocol and population";
+constexpr const char* kOfOneScope = "operations of the row's protocol and population";
 constexpr const char* kOfOneSlice = "operations of the row's protocol that ended in its time";
 constexpr const char* kNoOperation = "none if no operation ended that counts";
 constexpr const char* kNoAttempt = "none if no request ended";
@@ -44,7 +44,7 @@ constexpr Column<AvailabilityRow> kAvailabilityColumns[] = {
                     "the service; an objective may hold more against it, or less: "
                     "including=throttled, excluding=reset",
       .formula = kAvailability,
-      .base = kOfOneRow,
+      .base = kOfOneScope,
       .censoring = kNoOperation,
       .objectives = "availability(operations)",
       .windowed = true},
@@ -66,14 +66,14 @@ constexpr Column<AvailabilityRow> kAvailabilityColumns[] = {
       .format = Separated,
       .definition = "operations that ended: good + failed + given_up",
       .formula = "number of O",
-      .base = kOfOneRow},
+      .base = kOfOneScope},
      &AvailabilityRow::operations},
     {{.name = "good",
       .unit = Count,
       .format = Separated,
       .definition = "had their final good answer within the patience",
       .formula = kGood,
-      .base = kOfOneRow},
+      .base = kOfOneScope},
      &AvailabilityRow::good},
     {{.name = "failed",
       .heading = "failed",
@@ -82,7 +82,7 @@ constexpr Column<AvailabilityRow> kAvailabilityColumns[] = {
       .definition = "the last attempt failed, and the next would have come after the patience, or "
                     "not at all",
       .formula = kFailed,
-      .base = kOfOneRow},
+      .base = kOfOneScope},
      &AvailabilityRow::failed},
     {{.name = "given_up",
       .heading = "given up",
@@ -91,7 +91,7 @@ constexpr Column<AvailabilityRow> kAvailabilityColumns[] = {
       .definition = "the patience was over while an attempt was under way, or before the client "
                     "came to the next",
       .formula = kGivenUp,
-      .base = kOfOneRow},
+      .base = kOfOneScope},
      &AvailabilityRow::given_up},
     {{.name = "not_held",
       .heading = "of these not held",
@@ -100,7 +100,7 @@ constexpr Column<AvailabilityRow> kAvailabilityColumns[] = {
       .definition = "of those failed, the ones that are not held against the service: throttled, "
                     "refused by policy (see the list of ends)",
       .formula = kNotHeld,
-      .base = kOfOneRow},
+      .base = kOfOneScope},
      &AvailabilityRow::not_held},
     {{.name = "pending",
       .heading = "pending",
@@ -152,7 +152,7 @@ constexpr Column<CauseRow> kCauses[] = {
       .format = Separated,
       .definition = "operations that ended so; causes of none have no row",
       .formula = "number of O with this end",
-      .base = kOfOneRow},
+      .base = kOfOneScope},
      &CauseRow::operations},
 };
 static_assert(has_a_column_a_field(kCauses));

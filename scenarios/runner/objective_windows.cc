@@ -26,13 +26,15 @@ ObjectiveWindows::ObjectiveWindows(const std::vector<MetricQuery>& queries, Sett
       // One that an early end has left out is beyond every number.
       const auto found = std::find(faults.begin(), faults.end(), asked.fault);
       window.fault = static_cast<std::uint32_t>(found - faults.begin());
+    } else {
+      window.from = kStart + from_seconds(asked.from_s);
     }
     windows_.push_back(std::move(window));
   }
 }
 
 bool ObjectiveWindows::begins_with(const Window& window, const Record& record) const {
-  if (!window.fault) return record.at >= kStart + from_seconds(window.asked.from_s);
+  if (!window.fault) return record.at >= window.from;
   return record.a == *window.fault &&
          record.kind ==
              (window.asked.is_after_fault ? RecordKind::FaultCleared : RecordKind::FaultApplied);
@@ -62,7 +64,7 @@ void ObjectiveWindows::close(Window& window, Instant at, const Checkers& checker
 void ObjectiveWindows::add(const Record& record, const Checkers& checkers) {
   for (Window& window : windows_) {
     if (window.state == State::Waiting && begins_with(window, record))
-      open(window, window.fault ? record.at : kStart + from_seconds(window.asked.from_s));
+      open(window, window.fault ? record.at : window.from);
     if (window.state == State::Open && record.at >= window.to) close(window, window.to, checkers);
     if (window.state == State::Open && record.at >= window.from) window.metrics.add(record);
   }
@@ -77,9 +79,9 @@ void ObjectiveWindows::add(const OperationSaid& said) {
 
 void ObjectiveWindows::finish(Instant now, const Checkers& checkers) {
   for (Window& window : windows_) {
-    const Instant at = kStart + from_seconds(window.asked.from_s);
     // Nothing was recorded since it began.
-    if (window.state == State::Waiting && !window.fault && now > at) open(window, at);
+    if (window.state == State::Waiting && !window.fault && now > window.from)
+      open(window, window.from);
     if (window.state != State::Open) continue;
     if (window.to != kNever && now < window.to) window.is_cut = true;  // the run was interrupted
     close(window, std::min(window.to, now), checkers);

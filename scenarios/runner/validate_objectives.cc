@@ -10,7 +10,7 @@
 namespace casgrid {
 namespace {
 
-std::string number(double value) {
+std::string seconds_text(double value) {
   char text[32];
   std::snprintf(text, sizeof text, "%.12g", value);
   return text;
@@ -57,6 +57,7 @@ void Validator::objectives() {
   if (windowed.empty() || !found_.empty()) return;
   const std::map<std::string, Known> known = lines_of_the_timeline(s_);
   std::vector<std::string> names;
+  names.reserve(known.size());
   for (const auto& [name, line] : known) names.push_back(name);
   for (const auto& [path, query] : windowed) {
     const WindowQuery& w = *query.window;
@@ -91,18 +92,18 @@ void Validator::window(const WindowQuery& w, double from_s, const std::string& p
   constexpr double kRounding = 1e-6;
   const double warm_up = s_.record().warm_up_s();
   if (from_s >= s_.duration_s()) {
-    error(path, "its window begins at " + number(from_s) + " s, when the run is over",
-          "give an instant before " + number(s_.duration_s()));
+    error(path, "its window begins at " + seconds_text(from_s) + " s, when the run is over",
+          "give an instant before " + seconds_text(s_.duration_s()));
   } else if (from_s + kRounding < warm_up) {
     error(path,
-          "its window begins at " + number(from_s) + " s, before the end of the warm-up at " +
-              number(warm_up) + " s",
-          "nothing is measured there: give from=" + number(warm_up) + " or later");
+          "its window begins at " + seconds_text(from_s) + " s, before the end of the warm-up at " +
+              seconds_text(warm_up) + " s",
+          "nothing is measured there: give from=" + seconds_text(warm_up) + " or later");
   } else if (w.length_s && from_s + *w.length_s > s_.duration_s() + kRounding) {
     error(path,
-          "its window lasts to " + number(from_s + *w.length_s) + " s, and the run to " +
-              number(s_.duration_s()) + " s",
-          "give for=" + number(s_.duration_s() - from_s) + " or less, or leave it out");
+          "its window lasts to " + seconds_text(from_s + *w.length_s) + " s, and the run to " +
+              seconds_text(s_.duration_s()) + " s",
+          "give for=" + seconds_text(s_.duration_s() - from_s) + " or less, or leave it out");
   }
 }
 

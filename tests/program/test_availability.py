@@ -215,6 +215,9 @@ def test_a_short_run_has_short_windows_and_an_early_end_cuts_them(tmp_path, run)
     assert cut["value"] == sum(kind == "request-answered" for now, _, kind, _ in trace if now >= 100 * 10**9)
     assert cut["note"] == "its window was cut: 0:01:40 to 0:02:30"
     assert gone["value"] is None and not gone["met"] and gone["note"] == "no such fault in the run"
+    report, _ = run(CRASH, ["count(requests_failed, from=160, for=10) == 0"], options=["--until", "150"])
+    never, = report["objectives"]
+    assert never["value"] is None and not never["met"] and never["note"] == "the run ends before its window"
 
 
 def test_a_drawn_fault_begins_the_window_at_its_first_time(run):
