@@ -55,4 +55,6 @@ def _good_share(run, part):
 
 
 def _availability(run, part):
-    return tally_by(run, lambda at, place, _, __: ("",) if part.has_operation(at, place) else ())[""].availability()
+    def keys_of(at, place, _, __):
+        return ("",) if part.has_operation(at, place) else ()
+    return tally_by(run, keys_of, attempts=False)[""].availability()

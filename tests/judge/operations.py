@@ -65,13 +65,13 @@ def attempts_of(run):
             yield at, line, who, protocol_of[action], is_good
 
 
-def tally_by(run, keys_of):
-    """Tallies by whatever keys_of(instant, line, population, protocol) says; one may count in several."""
+def tally_by(run, keys_of, attempts=True):
+    """Tallies by whatever keys_of(instant, line, population, protocol) says; one may count in several. attempts: these as well."""
     tallies = collections.defaultdict(lambda: Tally(run))
     for one in run.operations.ended:
         for key in keys_of(one.at, one.key[1], one.population, one.protocol):
             tallies[key].by_end[one.end] += 1
-    for at, line, who, protocol, good in attempts_of(run):
+    for at, line, who, protocol, good in attempts_of(run) if attempts else ():
         for key in keys_of(at, line, who, protocol):
             tallies[key].attempts += 1
             tallies[key].good_attempts += good
