@@ -94,7 +94,7 @@ constexpr Column<AvailabilityRow> kAvailabilityColumns[] = {
       .base = kOfOneScope},
      &AvailabilityRow::given_up},
     {{.name = "not_held",
-      .heading = "of these not held",
+      .heading = "not held",
       .unit = Count,
       .format = Separated,
       .definition = "of those failed, the ones that are not held against the service: throttled, "
@@ -228,7 +228,7 @@ constexpr Column<AvailabilityOverTimeRow> kOverTime[] = {
       .base = kOfOneSlice},
      &AvailabilityOverTimeRow::given_up},
     {{.name = "not_held",
-      .heading = "of these not held",
+      .heading = "not held",
       .unit = Count,
       .format = Separated,
       .definition = "as of availability",
