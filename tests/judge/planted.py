@@ -2,7 +2,8 @@
 """Shows that the judge finds an error in any column: plants one after the other, and nothing else may be named.
 
 In a copy of report.json one value is changed: a whole number by 1, another number by one unit in its last place, a text by a
-letter. With --variable NAME errors are planted in the program instead: it is run with NAME=table.column in its environment.
+letter. With --planted PROGRAM errors are planted in a program, too, between what it reckons and what it writes: all columns of
+a table at once, and these and no others are to be named.
 """
 import argparse
 import concurrent.futures
@@ -75,52 +76,61 @@ def planted_in(sample, table, column, place):
     return report
 
 
-def planted_by(sample, variable, table, column):
-    """The report of the program, asked to be wrong in one column."""
+def planted_by(program, sample, names):
+    """The report of a program that is wrong in these columns."""
     with tempfile.TemporaryDirectory() as folder:
         out = pathlib.Path(folder) / "out"
-        execute(sample.program, sample.path, sample.brief, out, os.environ | {variable: f"{table}.{column}"})
+        where = "".join(f",{table}.{column}" for table, column in names) + ","
+        execute(program, sample.path, sample.brief, out, os.environ | {"CASGRID_PLANTED_ERRORS": where})
         return json.loads((out / "report.json").read_text())
 
 
 class Plan:
-    """What is planted where: a column, and the run that has a value of it."""
+    """What is planted where: columns, and a run that has values of them."""
 
-    def __init__(self, sample, table, column):
-        self.sample, self.table, self.column = sample, table, column
+    def __init__(self, sample, names):
+        self.sample, self.names = sample, set(names)
 
-    def found(self, variable):
-        """Columns that the judge names, once the error is planted."""
-        if variable:
-            report = planted_by(self.sample, variable, self.table, self.column)
+    def found(self, program):
+        """Columns that the judge names, once the errors are planted."""
+        if program:
+            return self.sample.found(planted_by(program, self.sample, sorted(self.names)))
+        (table, column), = self.names
+        return self.sample.found(planted_in(self.sample, table, column, self.sample.places(table, column)[-1]))
+
+
+def plans_of(samples, names, at_once):
+    """A plan a column; at_once: one for all columns of a table that a run has."""
+    plans, without = {}, []
+    for table, column in names:
+        sample = next((one for one in samples if one.places(table, column)), None)
+        if sample:
+            plans.setdefault((table, samples.index(sample)) if at_once else (table, column), Plan(sample, ())).names.add((table, column))
         else:
-            report = planted_in(self.sample, self.table, self.column, self.sample.places(self.table, self.column)[-1])
-        return self.sample.found(report)
+            without.append((table, column))
+    return list(plans.values()), without
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--program", required=True)
-    parser.add_argument("--variable", help="of the environment, by which the program is asked to be wrong in a column")
+    parser.add_argument("--planted", help="a program that is wrong in the columns that CASGRID_PLANTED_ERRORS names")
     parser.add_argument("--jobs", type=int, default=2, help="runs at a time (2)")
     arguments = parser.parse_args()
-    documented, plans, wrong = Documented(), [], 0
+    documented, wrong, planted = Documented(), [], 0
+    names = [(table, column) for table, listed in documented.columns.items() for column, _ in listed if (table, column) not in REASONS]
     with tempfile.TemporaryDirectory() as folder, concurrent.futures.ThreadPoolExecutor(arguments.jobs) as pool:
         samples = list(pool.map(lambda scenario: Sample(arguments.program, scenario, pathlib.Path(folder), documented), SCENARIOS))
-        for table, column in ((table, column) for table, listed in documented.columns.items() for column, _ in listed):
-            sample = next((one for one in samples if one.places(table, column)), None)
-            if (table, column) in REASONS:
-                continue
-            if sample:
-                plans.append(Plan(sample, table, column))
-            else:
-                print(f"{table}.{column}: no value in these runs, so nothing to plant")
-                wrong += 1
-        for plan, found in zip(plans, pool.map(lambda plan: plan.found(arguments.variable), plans)):
-            if found != {(plan.table, plan.column)}:
-                print(f"{plan.table}.{plan.column}: an error was planted, and found was {sorted('.'.join(one) for one in found)}")
-                wrong += 1
-    print(f"{len(plans)} errors planted, {wrong} columns without or not found alone")
+        for program in [None] + [arguments.planted] * bool(arguments.planted):
+            plans, without = plans_of(samples, names, bool(program))
+            wrong += [f"{'.'.join(name)}: no value in these runs, so nothing to plant" for name in without]
+            for plan, found in zip(plans, pool.map(lambda plan: plan.found(program), plans)):
+                planted += len(plan.names)
+                wrong += [f"{'.'.join(name)}: an error was planted{' in the program' if program else ''}, and not found"
+                          for name in sorted(plan.names - found)]
+                wrong += [f"{'.'.join(name)}: named, where errors were planted in {sorted('.'.join(one) for one in plan.names)}"
+                          for name in sorted(found - plan.names)]
+    print("\n".join(wrong + [f"{planted} errors planted, {len(wrong)} not found, or another for them"]))
     return 1 if wrong else 0
 
 
