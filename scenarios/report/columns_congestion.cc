@@ -9,9 +9,11 @@ using enum Format;
 
 // A job's part of the processor is what it was given of it, whether it was done in the end or not.
 constexpr const char* kOfPurpose =
-    "as utilisation_mean of servers, of the cores that jobs of this purpose have: each of n jobs "
-    "has "
-    "min(1, cores / n) of one, with discipline FIFO each of the first cores jobs one";
+    "kilocycles of the jobs of this purpose / (1,000 x megacycles a second of a core) / up_s / "
+    "cores; of a job that is under way at W or at E, or lost, the part that was done meanwhile: "
+    "each "
+    "of n jobs has min(1, cores / n) of a core, with discipline FIFO each of the first so many as "
+    "there are cores a whole one";
 
 constexpr Column<CpuRow> kCpu[] = {
     {{.name = "server",
@@ -103,10 +105,8 @@ constexpr Column<CongestionRow> kCongestion[] = {
       .formula =
           "looks are at the first record at or after each multiple of 5 s (and at E, if 2.5 s and "
           "more after the last one); by the sums over the last twelve looks, while the processor "
-          "was "
-          "in use for 90 % of them and more; looks of a kind of which the later one is no more "
-          "than "
-          "60 s after the one before are one row",
+          "was in use for 90 % of them and more; looks of one kind, one after the other and no "
+          "more than 60 s apart, are one row",
       .objectives = "count(collapse); count(overload)",
       .is_key = true},
      &CongestionRow::what},

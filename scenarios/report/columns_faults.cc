@@ -7,7 +7,9 @@ namespace {
 using enum Unit;
 using enum Format;
 
-constexpr const char* kSinceLine = "all clients, from the line to the next one, after the warm-up";
+constexpr const char* kSinceLine =
+    "all clients, from the line to the next one (of several at one instant nothing is between), "
+    "after the warm-up";
 constexpr const char* kHurtSinceLine =
     "users hurt between the line and the next one, followed to the end of the run";
 constexpr const char* kWithinTheRun = "not within the run";
@@ -119,11 +121,15 @@ constexpr Column<TimelineRow> kTimeline[] = {
 };
 static_assert(has_a_column_a_field(kTimeline));
 
-constexpr const char* kQuantileOf = "p95_ms of latency, of all requests that ended ";
-constexpr const char* kBeforeBase = "from the line of the timeline before it (or W) to the fault";
+constexpr const char* kQuantileOf =
+    "p95_ms of latency, of all requests that ended, and of the overdue where the part goes to the "
+    "end of the run";
+constexpr const char* kBeforeBase =
+    "from the line of the timeline before it, of an earlier instant (or W), to the fault";
 constexpr const char* kDuringBase = "from the fault to its end, or the end of the run";
 constexpr const char* kAfterBase =
-    "from the fault's end to the next line of the timeline, or the end of the run";
+    "from the fault's end to the next line of the timeline of a later instant, or the end of the "
+    "run";
 constexpr const char* kAvailabilityOf =
     "availability of availability, of all operations; each is between the last line at or before "
     "its end (of those at the same instant, those that stand before it in the trace) and the next";
@@ -347,7 +353,8 @@ static_assert(has_a_column_a_field(kConnections));
 
 constexpr const char* kMinuteBefore =
     "samples of connections later than 60 s before the line, up to and with the line";
-constexpr const char* kUntilNext = "samples of connections after the line, to the next one";
+constexpr const char* kUntilNext =
+    "samples of connections after the line, to the next one of a later instant";
 
 constexpr Column<StormRow> kStorms[] = {
     {{.name = "at_s",

@@ -18,7 +18,9 @@ constexpr Column<MountedTwiceRow> kMountedTwice[] = {
     {{.name = "first",
       .heading = "on",
       .definition = "server on which it was mounted already",
-      .formula = "of the earlier database-mounted that no database-dismounted has followed",
+      .formula =
+          "of the earlier database-mounted that no database-dismounted has followed; at "
+          "the beginning databases are mounted on active_on, or on the first of their copies",
       .is_key = true},
      &MountedTwiceRow::first},
     {{.name = "second",

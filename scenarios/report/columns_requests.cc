@@ -190,9 +190,10 @@ constexpr Column<LatencyRow> kLatency[] = {
       .heading = "overdue",
       .unit = Count,
       .format = Separated,
-      .definition = "requests that had been under way for more than 30 s when the run ended; "
-                    "objectives count them with those that failed, of all that ended or are "
-                    "overdue",
+      .definition =
+          "requests that had been under way for more than 30 s when the run ended; "
+          "objectives that ask for no reason count them with those that failed, of all that ended "
+          "or are overdue",
       .formula = "number of the overdue (see T)",
       .base = "at the end of the run",
       .objectives = "count(requests_failed)",

@@ -50,7 +50,9 @@ constexpr Column<RunFacts> kRun[] = {
      &RunFacts::interrupted},
     {{.name = "binding_resource",
       .definition = "what is nearest to its ceiling: a processor at 80 %, a link at 100 %",
-      .formula = "the highest of utilisation_peak / 0.8 of servers and utilisation_peak of links",
+      .formula =
+          "the highest of utilisation_peak / 0.8 of servers and utilisation_peak of links; empty "
+          "if all are 0",
       .base = "after the warm-up"},
      &RunFacts::binding_resource},
     {{.name = "resident_bytes",

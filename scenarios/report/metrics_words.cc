@@ -61,7 +61,8 @@ constexpr std::array kWords{
     KindWords{ParticipantDown, "On request: it is down from here on."},
     KindWords{CpuBegun,
               "On request: a job arrives at its processor; purpose 0 work, 1 logons, 2 tls, 3 "
-              "probes, 4 retries. A number of a job is free again once the job has left."},
+              "probes, 4 retries. A number of a job is free again once the job has left; jobs of "
+              "health pages have none, and are alike."},
     KindWords{CpuEnded, "On request: a job leaves its processor, done."},
     KindWords{CpuDropped,
               "On request: a job that waited for a core leaves the queue, not begun (discipline "
@@ -162,7 +163,8 @@ in a column of the same name with `_at_least` behind it, the console prints "> x
 "not within the run". An objective is met by neither if it asks for an upper bound.
 
 **Numbers** are doubles. Seconds are ns / 1e9; milliseconds are ns x 1e-6, and seconds of hanging calls these x 1e-3. A share of a
-processor is (busy ns / 1e9) / (ns up / 1e9) / cores. Where a formula says sum or mean, it adds up in the order of the rows.
+processor is (busy ns / 1e9) / (ns up / 1e9) / cores. What lies between two instants is their difference in ns, then / 1e9; only
+drained_s is a difference of what is printed. Where a formula says sum or mean, it adds up in the order of the rows.
 Besides these tables `report.json` has `violations`, sentences about invariants of the program that were broken: none, ever.
 
 **Users.** A client's number is `client` of its population's records. The user of a client is that number, divided (whole) by

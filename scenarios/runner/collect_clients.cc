@@ -27,6 +27,7 @@ std::uint64_t balancer_connections(const Simulation& sim, const std::string& hos
 }
 
 void populations(const Simulation& sim, Report& report) {
+  const Instant now = sim.world().was_stopped() ? sim.world().now() : sim.world().end();
   const Observatory& o = sim.observatory();
   for (std::size_t i = 0; i < sim.populations().size(); ++i) {
     const auto& given = sim.scenario().populations(static_cast<int>(i));
@@ -46,16 +47,16 @@ void populations(const Simulation& sim, Report& report) {
     row.not_recovered = hurt.waiting;
     if (hurt.longest) row.last_recovered_s = seconds(*hurt.longest);
     if (const auto since = o.timeline.waiting_since(who)) {
-      const double waited = report.duration_s - seconds(*since - kStart);
-      const double longest = hurt.longest ? seconds(*hurt.longest) : 0;
-      row.last_recovered_s = Measure::at_least(std::max(waited, longest));
+      const Duration waited = now - *since;
+      row.last_recovered_s =
+          Measure::at_least(seconds(std::max(waited, hurt.longest.value_or(waited))));
     }
     if (replaying == nullptr && given.client() == scenario::OWA)
       row.sessions = static_cast<double>(counts.sessions);
     if (replaying == nullptr && given.client() == scenario::MAPI_HTTP)
       row.sessions = static_cast<double>(o.metrics.contexts_of(i));
     row.reconnects = counts.connections_lost;
-    if (counts.sessions > 0 && counts.logons > 0) {
+    if (counts.logons > 0) {
       row.relogon_share = static_cast<double>(counts.relogons) / static_cast<double>(counts.logons);
     }
     row.balancer_connections = balancer_connections(sim, given.namespace_());

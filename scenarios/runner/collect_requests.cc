@@ -76,7 +76,8 @@ void latency(const Metrics& metrics, Report& report) {
 void hanging(const Metrics& m, Report& report) {
   for (const ClientAction action : {ClientAction::Ping, ClientAction::NotificationWait}) {
     const Metrics::HangingRow& calls = m.hanging[static_cast<std::size_t>(protocol_of(action))];
-    if (calls.sent + calls.under_way_before == 0) continue;
+    // In a window all that ended may have begun before it.
+    if (calls.sent + calls.under_way_before + calls.answered + calls.broken == 0) continue;
     const Histogram& hung = m.actions[static_cast<std::size_t>(action)].latency;
     HangingRow row;
     row.protocol = text_of(protocol_of(action));
