@@ -59,7 +59,7 @@ TEST_F(FoldedTableTest, EveryOctetFoldsAsItDoesAlone) {
       b[place] = static_cast<char>(pair / 256);
       const bool is_equal = equal_one_by_one(a, b);
       ASSERT_EQ(equal_folded(a, b), is_equal) << pair << " at " << place;
-      if (is_equal) ASSERT_EQ(hash_folded(a), hash_folded(b)) << pair << " at " << place;
+      ASSERT_TRUE(!is_equal || hash_folded(a) == hash_folded(b)) << pair << " at " << place;
     }
   }
 }
