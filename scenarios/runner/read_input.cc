@@ -11,15 +11,16 @@
 namespace casgrid {
 namespace {
 
-// No way out before the end: so the compiler looks at many octets at a time.
+// No way out before the end and none in between: so the compiler looks at many octets at a time.
 bool is_binary(const std::string& text) {
-  unsigned char found = 0;
+  unsigned found = 0;
   for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);
-    const bool is_control = byte < 0x20 && byte != '\n' && byte != '\r' && byte != '\t';
-    found |= static_cast<unsigned char>(is_control || byte == 0x7F);
+    const bool is_control = byte < 0x20 || byte == 0x7F;
+    const bool is_layout = byte == '\n' || byte == '\r' || byte == '\t';
+    found |= static_cast<unsigned>(is_control) & ~static_cast<unsigned>(is_layout);
   }
-  return found != 0;
+  return (found & 1u) != 0;
 }
 
 }  // namespace
