@@ -15,6 +15,7 @@ bool ReplayFiles::make() {
   parsed.scenario->clear_faults();
   parsed.scenario->clear_objectives();
   parsed.scenario->clear_brief();
+  parsed.scenario->mutable_record()->clear_warm_up_s();  // what is done is counted from the start
   parsed.scenario->set_duration_s(shape.seconds);
   std::ofstream file(scenario());
   file << parsed.scenario->Utf8DebugString();

@@ -28,8 +28,8 @@ std::vector<Row> rows(const Build& build, Workloads& workloads) {
     command.insert(command.end(), more.begin(), more.end());
     return command;
   };
-  const std::string failover = workloads.scenario("two-site-failover");
-  const std::string million = workloads.scenario("million-clients");
+  const std::string failover = workloads.whole_runs().scenario("two-site-failover");
+  const std::string million = workloads.whole_runs().scenario("million-clients");
   const ReplayFiles& replay = workloads.replay();
   const OrganisationFiles& organisation = workloads.organisation();
   return {
@@ -57,17 +57,20 @@ std::vector<Row> rows(const Build& build, Workloads& workloads) {
        .unit = "requests/cpu_s",
        .what = "two-site-failover, one hour, network queue",
        .command = simulated(failover, {"--network", "queue"}),
-       .figure = RequestRate},
+       .figure = RequestRate,
+       .needs = Needs::WholeRuns},
       {.name = "failover.flow",
        .unit = "requests/cpu_s",
        .what = "two-site-failover, one hour, network flow",
        .command = simulated(failover, {"--network", "flow"}),
-       .figure = RequestRate},
+       .figure = RequestRate,
+       .needs = Needs::WholeRuns},
       {.name = "million.rate",
        .unit = "requests/cpu_s",
        .what = "million-clients, ramp-up and ten minutes, network queue",
        .command = simulated(million, {}),
        .figure = RequestRate,
+       .needs = Needs::WholeRuns,
        .is_long = true},
       {.name = "replay.rate",
        .unit = "requests/cpu_s",
@@ -89,6 +92,7 @@ std::vector<Row> rows(const Build& build, Workloads& workloads) {
        .what = "its resident memory once everybody is connected",
        .command = simulated(million, {"--until", "180"}),
        .figure = Resident,
+       .needs = Needs::WholeRuns,
        .is_long = true},
       {.name = "logs.rows",
        .unit = "rows/cpu_s",

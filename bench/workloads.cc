@@ -18,7 +18,8 @@ Workloads::Workloads(const Places& places)
       scenarios_(places.scenarios),
       python_(places.python),
       place_(temporary_folder()),
-      replay_(place_, scenario("two-site-failover")),
+      whole_runs_(place_, catalogue()),
+      replay_(place_, catalogue() + "/two-site-failover.textproto"),
       organisation_(place_, python_, script("organisation.py"), places.importer.program) {}
 
 Workloads::~Workloads() {
@@ -31,6 +32,9 @@ std::string Workloads::make(Needs needs) {
   if (place_.empty()) return "no folder could be made in TMPDIR; make it writable";
   switch (needs) {
     case Needs::Nothing:
+      break;
+    case Needs::WholeRuns:
+      if (!whole_runs_.make()) return "the catalogue could not be copied; make room in TMPDIR";
       break;
     case Needs::Log:
       if (!replay_.make()) return "the log could not be written; make 3 GB of room in TMPDIR";

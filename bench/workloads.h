@@ -7,10 +7,11 @@
 #include "bench/build.h"
 #include "bench/organisation_files.h"
 #include "bench/replay_files.h"
+#include "bench/whole_runs.h"
 
 namespace casgrid::bench {
 
-enum class Needs { Nothing, Log, Organisation };
+enum class Needs { Nothing, WholeRuns, Log, Organisation };
 
 class Workloads {
  public:
@@ -29,9 +30,7 @@ class Workloads {
 
   const std::string& python() const { return python_; }
   std::string script(const std::string& name) const { return source_ + "/bench/" + name; }
-  std::string scenario(const std::string& name) const {
-    return scenarios_ + "/scenarios/catalog/" + name + ".textproto";
-  }
+  WholeRuns& whole_runs() { return whole_runs_; }
   ReplayFiles& replay() { return replay_; }
   OrganisationFiles& organisation() { return organisation_; }
 
@@ -39,7 +38,10 @@ class Workloads {
   std::string make(Needs needs);
 
  private:
+  std::string catalogue() const { return scenarios_ + "/scenarios/catalog"; }
+
   std::string source_, scenarios_, python_, place_;
+  WholeRuns whole_runs_;
   ReplayFiles replay_;
   OrganisationFiles organisation_;
 };

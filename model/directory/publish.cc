@@ -104,7 +104,9 @@ void Directory::publish_people() {
   // A UPN that is another's SMTP address leads to its own user: UPNs go in first.
   for (std::size_t user = 0; user < count; ++user) add(by_address_, user, kUpn);
   for (std::size_t user = 0; user < count; ++user) {
-    add(by_address_, user, kPrimarySmtp);
+    // Mostly it is the UPN, which is in already.
+    if (!equal_folded(named_users[user].primary_smtp, named_users[user].upn))
+      add(by_address_, user, kPrimarySmtp);
     add(by_address_, user, kSamAccountName);
     add(by_guid_, user, kMailboxGuid);
     add(by_legacy_dn_, user, kLegacyDn);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <cstring>
 
 namespace casgrid::importing {
 namespace {
@@ -50,8 +51,22 @@ Decoded wrong(std::string_view bytes, std::size_t at, const std::string& what, i
   return made;
 }
 
+// Eight characters of ASCII, no zero among them.
+bool is_plain_at(std::string_view bytes, std::size_t at) {
+  constexpr std::uint64_t kLow = 0x0101010101010101u;
+  constexpr std::uint64_t kHigh = kLow << 7;
+  std::uint64_t eight = 0;
+  if (bytes.size() - at < sizeof eight) return false;
+  std::memcpy(&eight, bytes.data() + at, sizeof eight);
+  return ((eight | (eight - kLow)) & kHigh) == 0;
+}
+
 Decoded from_utf8(std::string_view bytes, std::size_t start) {
   for (std::size_t at = start; at < bytes.size();) {
+    if (is_plain_at(bytes, at)) {
+      at += 8;
+      continue;
+    }
     const std::size_t length = sequence_at(bytes, at);
     if (length == 0) return wrong(bytes, at, "is not UTF-8", line_at(bytes, at));
     at += length;

@@ -1,8 +1,10 @@
 #include "scenarios/importing/import.h"
 
+#include <algorithm>
+#include <functional>
 #include <google/protobuf/text_format.h>
 #include <set>
-#include <sstream>
+#include <string_view>
 #include <vector>
 
 #include "scenarios/importing/draft.h"
@@ -69,37 +71,50 @@ Imported import_topology(const ImportOptions& options) {
 namespace {
 
 // Values that no export ever has. What was assumed only here or there is in the listing above.
-bool is_always_assumed(const std::string& path) {
-  static const std::set<std::string> kPaths{"topology.links.bandwidth_mbps",
-                                            "topology.links.latency_ms",
-                                            "topology.default_cpu.cores",
-                                            "topology.default_cpu.megacycles_per_core",
-                                            "directory.front_ends.cpu.megacycles_per_core",
-                                            "directory.mailbox_servers.cpu.megacycles_per_core",
-                                            "directory.balancers.policy",
-                                            "directory.namespaces.addresses",
-                                            "directory.directory_servers.site",
-                                            "populations.location",
-                                            "populations.client",
-                                            "populations.closed.ramp_s",
-                                            "record.warm_up_s"};
+bool is_always_assumed(std::string_view path) {
+  static const std::set<std::string, std::less<>> kPaths{
+      "topology.links.bandwidth_mbps",
+      "topology.links.latency_ms",
+      "topology.default_cpu.cores",
+      "topology.default_cpu.megacycles_per_core",
+      "directory.front_ends.cpu.megacycles_per_core",
+      "directory.mailbox_servers.cpu.megacycles_per_core",
+      "directory.balancers.policy",
+      "directory.namespaces.addresses",
+      "directory.directory_servers.site",
+      "populations.location",
+      "populations.client",
+      "populations.closed.ramp_s",
+      "record.warm_up_s"};
   return kPaths.contains(path);
 }
 
 // The printed message with a remark behind each such value.
-std::string with_remarks(const std::string& body) {
+std::string with_remarks(std::string_view body) {
   std::string made;
-  std::vector<std::string> path;
-  std::istringstream lines(body);
-  for (std::string line; std::getline(lines, line);) {
-    const std::string plain = trimmed(line);
-    const std::string key = plain.substr(0, plain.find_first_of(": {"));
-    std::string whole;
-    for (const std::string& part : path) whole += part + ".";
+  made.reserve(body.size() + body.size() / 64);
+  std::string path;                  // of the line: "populations.closed." and its key
+  std::vector<std::size_t> lengths;  // of the paths of the blocks that it is in
+  while (!body.empty()) {
+    const std::size_t end = std::min(body.find('\n'), body.size());
+    const std::string_view line = body.substr(0, end);
+    body.remove_prefix(std::min(end + 1, body.size()));
+    const std::string_view plain = line.substr(std::min(line.find_first_not_of(' '), line.size()));
+    const std::size_t block = path.size();
     const bool opens = plain.ends_with(" {");
-    made += line + (!opens && is_always_assumed(whole + key) ? "  # assumed\n" : "\n");
-    if (opens) path.push_back(key);
-    if (plain == "}" && !path.empty()) path.pop_back();
+    path += plain.substr(0, std::min(plain.find_first_of(": {"), plain.size()));
+    made += line;
+    made += !opens && is_always_assumed(path) ? "  # assumed\n" : "\n";
+    if (opens) {
+      lengths.push_back(block);
+      path += '.';
+      continue;
+    }
+    path.resize(block);
+    if (plain == "}" && !lengths.empty()) {
+      path.resize(lengths.back());
+      lengths.pop_back();
+    }
   }
   return made;
 }

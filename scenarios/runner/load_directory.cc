@@ -1,5 +1,7 @@
 #include "scenarios/runner/load_directory.h"
 
+#include <utility>
+
 #include "scenarios/routing/forest.h"
 #include "scenarios/runner/deployment.h"
 #include "scenarios/runner/forest_deployment.h"
@@ -50,7 +52,7 @@ LoadedDirectory load_directory(const std::string& path) {
   LoadedDirectory loaded;
   loaded.path = path;
   Diagnostics unreadable;
-  const auto text = read_input(path, kDocument, unreadable);
+  auto text = read_input(path, kDocument, unreadable);
   if (!text) {
     for (const Diagnostic& d : unreadable) loaded.complaints.push_back(d.text());
     return loaded;
@@ -62,7 +64,7 @@ LoadedDirectory load_directory(const std::string& path) {
         document.error.empty() ? document.value.contains("servers") : looks_like_forest(*text);
     if (is_forest) return load_forest(path, *text, document);
   }
-  ParsedScenario parsed = load_scenario(path);
+  ParsedScenario parsed = load_scenario_text(std::move(*text), path);
   if (!parsed.scenario) {
     for (const Diagnostic& d : parsed.diagnostics) loaded.complaints.push_back(d.text());
     return loaded;

@@ -3,7 +3,9 @@
 #include <google/protobuf/io/tokenizer.h>
 #include <google/protobuf/text_format.h>
 #include <google/protobuf/util/json_util.h>
+#include <utility>
 
+#include "scenarios/runner/plain_text.h"
 #include "scenarios/runner/read_input.h"
 #include "scenarios/runner/syntax.h"
 
@@ -48,6 +50,8 @@ Diagnostics parse(const std::string& text, Syntax syntax, const std::string& nam
       found.push_back({name, 0, "", std::string(status.message()), "mend the JSON"});
     return found;
   }
+  const auto wire = wire_of_plain_text(text, *scenario::Scenario::descriptor());
+  if (wire && into.ParseFromString(*wire)) return found;
   TextErrors errors(name, found);
   google::protobuf::TextFormat::Parser parser;
   parser.RecordErrorsTo(&errors);
@@ -56,8 +60,8 @@ Diagnostics parse(const std::string& text, Syntax syntax, const std::string& nam
   return found;
 }
 
-SourceLines lines_of(const std::string& text, Syntax syntax, const std::string& name) {
-  return SourceLines([text, syntax, name](SourceLines& lines) {
+SourceLines lines_of(std::string text, Syntax syntax, const std::string& name) {
+  return SourceLines([text = std::move(text), syntax, name](SourceLines& lines) {
     Diagnostics none;
     check_syntax(text, syntax, *scenario::Scenario::descriptor(), name, none, lines);
   });
@@ -65,11 +69,11 @@ SourceLines lines_of(const std::string& text, Syntax syntax, const std::string& 
 
 }  // namespace
 
-SourceLines lines_of(const std::string& text, const std::string& name) {
-  return lines_of(text, Syntax::Text, name);
+SourceLines lines_of(std::string text, const std::string& name) {
+  return lines_of(std::move(text), Syntax::Text, name);
 }
 
-ParsedScenario parse_text(const std::string& text, const std::string& name) {
+ParsedScenario parse_text(std::string text, const std::string& name) {
   ParsedScenario result;
   if (!is_text(text, name, kScenario, result.diagnostics)) return result;
   const Syntax syntax =
@@ -81,7 +85,7 @@ ParsedScenario parse_text(const std::string& text, const std::string& name) {
   const Diagnostics of_the_library = parse(text, syntax, name, parsed);
   if (of_the_library.empty()) {
     result.scenario = std::move(parsed);
-    result.lines = lines_of(text, syntax, name);
+    result.lines = lines_of(std::move(text), syntax, name);
     return result;
   }
   result.diagnostics = complaints_of(text, syntax, name);
@@ -91,8 +95,14 @@ ParsedScenario parse_text(const std::string& text, const std::string& name) {
 
 ParsedScenario parse_file(const std::string& path) {
   ParsedScenario result;
-  const auto text = read_input(path, kScenario, result.diagnostics);
-  return text ? parse_text(*text, path) : std::move(result);
+  auto text = read_input(path, kScenario, result.diagnostics);
+  return text ? parse_text(std::move(*text), path) : std::move(result);
+}
+
+ParsedScenario parse_file_text(std::string text, const std::string& path) {
+  ParsedScenario result;
+  if (!is_of_usual_size(text.size(), path, kScenario, result.diagnostics)) return result;
+  return parse_text(std::move(text), path);
 }
 
 }  // namespace casgrid

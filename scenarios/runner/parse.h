@@ -16,12 +16,14 @@ struct ParsedScenario {
 };
 
 // `name` stands in messages. JSON if the first non-blank character is {, text format otherwise.
-ParsedScenario parse_text(const std::string& text, const std::string& name);
+ParsedScenario parse_text(std::string text, const std::string& name);
 
 // Where the fields of a scenario in text format stand, looked up when the first is asked for.
-SourceLines lines_of(const std::string& text, const std::string& name);
+SourceLines lines_of(std::string text, const std::string& name);
 
 // Reads and parses. A path that cannot be read is a diagnostic like any other.
 ParsedScenario parse_file(const std::string& path);
+// The same where the file was read already.
+ParsedScenario parse_file_text(std::string text, const std::string& path);
 
 }  // namespace casgrid

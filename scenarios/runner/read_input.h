@@ -17,6 +17,9 @@ struct ExpectedInput {
   std::uintmax_t bytes_max = 64u << 20;
 };
 
+// Says so if it is not.
+bool is_of_usual_size(std::uintmax_t bytes, const std::string& path, const ExpectedInput& kind,
+                      Diagnostics& diagnostics);
 std::optional<std::string> read_input(const std::string& path, const ExpectedInput& kind,
                                       Diagnostics& diagnostics);
 // Of text that is neither, so that nobody parses it: says so.

@@ -1,6 +1,7 @@
 #include "scenarios/runner/validate.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "model/directory/directory.h"
 #include "scenarios/runner/number_range.h"
@@ -137,12 +138,21 @@ Diagnostics validate(const scenario::Scenario& scenario, const SourceLines& line
   return Validator(scenario, lines, file).run();
 }
 
-ParsedScenario load_scenario(const std::string& path) {
-  ParsedScenario parsed = parse_file(path);
+namespace {
+
+ParsedScenario validated(ParsedScenario parsed, const std::string& path) {
   if (!parsed.scenario) return parsed;
   parsed.diagnostics = validate(*parsed.scenario, parsed.lines, path);
   if (!parsed.diagnostics.empty()) parsed.scenario.reset();
   return parsed;
+}
+
+}  // namespace
+
+ParsedScenario load_scenario(const std::string& path) { return validated(parse_file(path), path); }
+
+ParsedScenario load_scenario_text(std::string text, const std::string& path) {
+  return validated(parse_file_text(std::move(text), path), path);
 }
 
 }  // namespace casgrid

@@ -12,5 +12,7 @@ Diagnostics validate(const scenario::Scenario& scenario, const SourceLines& line
 
 // Parses and validates: the scenario, or everything that is wrong with it.
 ParsedScenario load_scenario(const std::string& path);
+// The same where the file was read already.
+ParsedScenario load_scenario_text(std::string text, const std::string& path);
 
 }  // namespace casgrid

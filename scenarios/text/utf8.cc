@@ -1,6 +1,14 @@
 #include "scenarios/text/utf8.h"
 
+#include <cstdint>
+#include <cstring>
+
 namespace casgrid {
+namespace {
+
+constexpr std::uint64_t kNotAscii = 0x8080808080808080u;
+
+}  // namespace
 
 std::size_t code_point_length(std::string_view text) {
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
@@ -21,6 +29,13 @@ std::size_t code_point_length(std::string_view text) {
 
 std::size_t first_bad_utf8(std::string_view text) {
   for (std::size_t at = 0; at < text.size();) {
+    // Most text is ASCII: eight octets at a time.
+    std::uint64_t next = kNotAscii;
+    if (text.size() - at >= sizeof next) std::memcpy(&next, text.data() + at, sizeof next);
+    if ((next & kNotAscii) == 0) {
+      at += sizeof next;
+      continue;
+    }
     const std::size_t n = code_point_length(text.substr(at));
     if (n == 0) return at;
     at += n;

@@ -3,12 +3,13 @@
 #include <algorithm>
 
 #include "model/base/assert.h"
+#include "sim/engine/send_time.h"
 
 namespace casgrid {
 namespace {
 
 // Work is counted in bits x 10^9, so that bits a second times nanoseconds are whole numbers of it.
-constexpr std::uint64_t kWorkPerByte = 8'000'000'000;
+constexpr std::uint64_t kWorkPerByte = kBitNanosecondsPerByte;
 
 UnsignedWide work_of(std::uint64_t bytes) {
   return static_cast<UnsignedWide>(bytes) * kWorkPerByte;
@@ -25,7 +26,7 @@ Duration time_for(UnsignedWide work, std::uint64_t bits_per_second) {
 }  // namespace
 
 Duration serialisation(std::uint64_t bytes, std::uint64_t bits_per_second) {
-  return time_for(work_of(bytes), bits_per_second);
+  return time_to_the_last(bytes, bits_per_second);
 }
 
 QueueFabric::QueueFabric(const Topology& topology, TransferSink& sink)

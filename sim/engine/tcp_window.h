@@ -9,7 +9,7 @@
 #include <cstdint>
 
 #include "model/base/time.h"
-#include "model/base/wide.h"
+#include "sim/engine/send_time.h"
 
 namespace casgrid {
 
@@ -30,7 +30,7 @@ struct TcpWindow {
     Duration waited{0};
     std::uint64_t left = size;
     while (left > bytes) {
-      const Duration sending = time_to_send(bytes, bits_per_second);
+      const Duration sending = time_within(bytes, bits_per_second);
       if (sending >= round_trip)
         break;  // the pipe is full: acknowledgements keep pace from here on
       waited += round_trip - sending;
@@ -38,7 +38,7 @@ struct TcpWindow {
       bytes = std::min(bytes * 2, kWindowBytesMax);
       if (bytes == kWindowBytesMax && left > bytes) {
         const std::uint64_t rounds = (left - 1) / bytes;
-        const Duration full = time_to_send(bytes, bits_per_second);
+        const Duration full = time_within(bytes, bits_per_second);
         if (full < round_trip) waited += (round_trip - full) * static_cast<std::int64_t>(rounds);
         break;
       }
@@ -48,14 +48,8 @@ struct TcpWindow {
     // not used says nothing of the path.
     bytes = std::max(bytes, std::min({bytes + left, 2 * left, kWindowBytesMax}));
     // Idle time counts from the last octet, not from the first.
-    last_used = now + waited + time_to_send(size, bits_per_second);
+    last_used = now + waited + time_within(size, bits_per_second);
     return waited;
-  }
-
- private:
-  static Duration time_to_send(std::uint64_t octets, std::uint64_t bits_per_second) {
-    return Duration{static_cast<std::int64_t>(static_cast<UnsignedWide>(octets) * 8'000'000'000u /
-                                              bits_per_second)};
   }
 };
 

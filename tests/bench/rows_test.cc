@@ -5,6 +5,7 @@
 
 #include "bench/ratio.h"
 #include "bench/row.h"
+#include "bench/whole_runs.h"
 
 namespace casgrid::bench {
 namespace {
@@ -57,6 +58,11 @@ TEST(BenchRows, NamesAreUnique) {
   std::vector<std::string> names = names_of(rows({}, workloads));
   std::sort(names.begin(), names.end());
   EXPECT_EQ(std::adjacent_find(names.begin(), names.end()), names.end());
+}
+
+TEST(BenchRows, ARunIsMeasuredFromItsStart) {
+  EXPECT_EQ(without_warm_up("record {\n  trace: NONE\n  warm_up_s: 180.5\n}\nseed: 1"),
+            "record {\n  trace: NONE\n  \n}\nseed: 1");
 }
 
 const std::vector<double> kNine{9, 1, 8, 2, 7, 3, 6, 4, 5};

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "sim/engine/queue_fabric.h"
+#include "sim/engine/send_time.h"
 #include "sim/engine/tcp_window.h"
 #include "sim/engine/topology.h"
 
@@ -110,6 +111,18 @@ TEST(QueueFabric, RoundsUpToWholeNanoseconds) {
 
 constexpr Duration kRoundTrip = std::chrono::milliseconds(20);
 constexpr std::uint64_t kFast = 1'000'000'000;
+
+TEST(SendTime, IsThatOfWideNumbersOnBothSidesOf64Bits) {
+  for (const std::uint64_t bytes : {std::uint64_t{0}, std::uint64_t{1}, kBytesOf64Bits,
+                                    kBytesOf64Bits + 1, std::uint64_t{0xFFFFFFFF}}) {
+    for (const std::uint64_t rate : {std::uint64_t{10}, std::uint64_t{3'000'000'001}}) {
+      const UnsignedWide work = static_cast<UnsignedWide>(bytes) * 8'000'000'000u;
+      EXPECT_EQ(ns(time_within(bytes, rate)), static_cast<std::int64_t>(work / rate));
+      EXPECT_EQ(ns(time_to_the_last(bytes, rate)),
+                static_cast<std::int64_t>((work + rate - 1) / rate));
+    }
+  }
+}
 
 TEST(TcpWindow, ATransferWithinTheFirstWindowDoesNotWait) {
   TcpWindow w;
