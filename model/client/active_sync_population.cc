@@ -60,7 +60,6 @@ Message ActiveSyncPopulation::compose(std::uint32_t phone, ClientAction action) 
   HttpRequest r;
   r.nonce = bits(choices_, phone);
   r.method = options_.who.method_of(Protocol::ActiveSync);
-  r.method = LogonMethod::Basic;
   r.is_repeat = phones_[phone].is_repeating != 0;
   r.user = UserId{std::size_t{options_.who.first_user.value} + phone / options_.devices_per_user};
   r.device = (phone % options_.devices_per_user) & 63u;

@@ -68,7 +68,6 @@ Message MapiPopulation::compose(std::uint32_t line, ClientAction action) {
   HttpRequest r;
   r.nonce = bits(choices_, client);
   r.method = options_.who.method_of(Protocol::Mapi);
-  r.method = LogonMethod::Negotiate;
   r.is_repeat = clients_[client].is_repeating;
   r.user = UserId{std::size_t{options_.who.first_user.value} + client};
   r.context = clients_[client].context;

@@ -38,6 +38,7 @@ constexpr const char* kHolder = "the range of the field that holds the quantity"
 const std::vector<NumberRange> kRanges = {
   // field, unit, least, most, what 0 is, default, default in words, reason
   {"Scenario.duration_s", "seconds", 0.001, kMonth, Zero::Required, kNone, "", kRunLength},
+  {"EarlyEnd.duration_s", "seconds", 0.001, kMonth, Zero::Required, kNone, "", kRunLength},
   {"Scenario.seed", "", 0, kWords64, Zero::Value, kNone, "0", "a seed has 64 bits"},
 
   {"Lan.bandwidth_mbps", "megabits per second", 0.001, 1e9, Zero::Default, 10'000, "", kSpeed},

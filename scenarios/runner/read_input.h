@@ -14,7 +14,7 @@ struct ExpectedInput {
   std::string name;       // "scenario"
   std::string usually;    // "a scenario is a few kilobytes"
   std::string beginning;  // "write a scenario, or start from `casgrid new NAME`"
-  std::uintmax_t bytes_max = 64u << 20;
+  std::uintmax_t bytes_max = std::uintmax_t{512} << 20;  // a million mailboxes by name
 };
 
 // Says so if it is not.

@@ -360,6 +360,7 @@ void make_brief(Scenario& s) {
 // A run that ends early knows nothing of what was to come after it. Of a run that would end within
 // its warm-up everything is measured.
 void end_at(Scenario& s, double until_s) {
+  if (!s.has_early_end()) s.mutable_early_end()->set_duration_s(s.duration_s());
   s.set_duration_s(until_s);
   if (s.record().warm_up_s() >= until_s) s.mutable_record()->set_warm_up_s(0);
   for (auto& p : *s.mutable_populations()) {
@@ -374,7 +375,10 @@ void end_at(Scenario& s, double until_s) {
 void drop_faults_after_the_end(Scenario& s) {
   auto& faults = *s.mutable_faults();
   for (int i = faults.size() - 1; i >= 0; --i) {
-    if (!faults[i].has_drawn() && faults[i].at_s() > s.duration_s()) faults.DeleteSubrange(i, 1);
+    if (faults[i].has_drawn() || faults[i].at_s() <= s.duration_s()) continue;
+    if (s.has_early_end() && !faults[i].is_step())
+      s.mutable_early_end()->add_faults_left_out(faults[i].name());
+    faults.DeleteSubrange(i, 1);
   }
 }
 

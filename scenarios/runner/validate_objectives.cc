@@ -35,6 +35,9 @@ std::map<std::string, Known> lines_of_the_timeline(const scenario::Scenario& giv
     k.begins_s = f.at_s();
     if (k.has_end) k.ends_s = f.at_s() + f.lasting_s();
   }
+  // Of these no more is known than that they do not begin.
+  for (const std::string& name : resolved.early_end().faults_left_out())
+    known[name].has_end = true;
   return known;
 }
 
@@ -91,19 +94,21 @@ void Validator::population_of(const MetricQuery& query, const std::string& path)
 void Validator::window(const WindowQuery& w, double from_s, const std::string& path) {
   constexpr double kRounding = 1e-6;
   const double warm_up = s_.record().warm_up_s();
-  if (from_s >= s_.duration_s()) {
+  const double duration =
+      s_.has_early_end() ? std::max(s_.early_end().duration_s(), s_.duration_s()) : s_.duration_s();
+  if (from_s >= duration) {
     error(path, "its window begins at " + seconds_text(from_s) + " s, when the run is over",
-          "give an instant before " + seconds_text(s_.duration_s()));
+          "give an instant before " + seconds_text(duration));
   } else if (from_s + kRounding < warm_up) {
     error(path,
           "its window begins at " + seconds_text(from_s) + " s, before the end of the warm-up at " +
               seconds_text(warm_up) + " s",
           "nothing is measured there: give from=" + seconds_text(warm_up) + " or later");
-  } else if (w.length_s && from_s + *w.length_s > s_.duration_s() + kRounding) {
+  } else if (w.length_s && from_s + *w.length_s > duration + kRounding) {
     error(path,
           "its window lasts to " + seconds_text(from_s + *w.length_s) + " s, and the run to " +
-              seconds_text(s_.duration_s()) + " s",
-          "give for=" + seconds_text(s_.duration_s() - from_s) + " or less, or leave it out");
+              seconds_text(duration) + " s",
+          "give for=" + seconds_text(duration - from_s) + " or less, or leave it out");
   }
 }
 

@@ -161,6 +161,13 @@ def test_the_warm_up_cuts_everything_alike(run):
     assert row(cut, "latency", action="all")["count"] == q["good"]
 
 
+def test_sessions_begun_in_the_warm_up_have_their_relogons_after_it(run):
+    # The session that a front end keeps is over before a user thinks of the next request; his own has hundreds of them.
+    report, _ = run("timing { session_idle_s: 5 }\n", ["share(relogons) > 0.99"], users=3, rate=180, warm_up=60)
+    population = report["populations"][0]
+    assert population["sessions"] == 0 and population["relogon_share"] == 1.0 and report["objectives"][0]["met"]
+
+
 def test_a_closed_form_stands_only_where_it_holds(run):
     report, _ = run()
     assert all(link["closed_form_ms"] is None for link in report["links"] if link["transfers"] < 1000)

@@ -10,6 +10,14 @@
 namespace casgrid::testing {
 namespace {
 
+using ::testing::AllOf;
+using ::testing::Each;
+using ::testing::ElementsAre;
+using ::testing::Ge;
+using ::testing::IsEmpty;
+using ::testing::Not;
+using ::testing::SizeIs;
+
 constexpr HostId kMail{0u}, kNewName{1u};
 
 DnsZone zone() {
@@ -20,8 +28,9 @@ DnsZone zone() {
 }
 
 template <class Options>
-Options options_of(const DnsZone& dns, std::uint32_t lines_per_client) {
+Options options_of(const DnsZone& dns, std::uint32_t lines_per_client, LogonMethod method) {
   Options o;
+  o.who.methods.fill(method);
   o.who.name = o.who.draws = "clients";
   o.who.first_user = UserId{0u};
   o.who.users = 1;
@@ -49,8 +58,8 @@ struct Lone {
   std::vector<Record> notes;
   Instant now = kStart;
 
-  explicit Lone(std::uint32_t lines)
-      : population(options_of<Options>(dns, lines)), door(population) {
+  explicit Lone(std::uint32_t lines, LogonMethod method = LogonMethod::None)
+      : population(options_of<Options>(dns, lines, method)), door(population) {
     step([&] { door.start(now); });
   }
 
@@ -113,6 +122,31 @@ HttpResponse sent_to(HostId host) {
   r.redirect = RedirectKind::ActiveSync451;
   r.location = host;
   return r;
+}
+
+// Of every kind of request; None: nothing is known of the name, and the usual one is shown.
+template <class Client>
+std::vector<LogonMethod> shown(std::uint32_t lines, LogonMethod method) {
+  Client c(lines, method);
+  c.wait(10);
+  std::vector<LogonMethod> all;
+  for (std::uint32_t number = 1; number <= 3 && !c.sent.empty(); ++number) {
+    for (const auto& [line, request] : c.sent) all.push_back(request.method);
+    const std::uint64_t line = c.sent.front().first;
+    c.answer(line, {}, number);
+  }
+  return all;
+}
+
+TEST(HangingClients, ShowTheCredentialsThatTheirFrontEndTakes) {
+  for (const LogonMethod declared :
+       {LogonMethod::Certificate, LogonMethod::OAuth, LogonMethod::Ntlm}) {
+    EXPECT_THAT(shown<Phone>(1, declared), AllOf(SizeIs(Ge(2u)), Each(declared)));
+    EXPECT_THAT(shown<Outlook>(2, declared), AllOf(Not(IsEmpty()), Each(declared)));
+  }
+  EXPECT_THAT(shown<Phone>(1, LogonMethod::None), AllOf(SizeIs(Ge(2u)), Each(LogonMethod::Basic)));
+  EXPECT_THAT(shown<Outlook>(2, LogonMethod::None),
+              AllOf(Not(IsEmpty()), Each(LogonMethod::Negotiate)));
 }
 
 TEST(Phone, KeepsToTheNameThatItWasSentTo) {
@@ -232,9 +266,6 @@ TEST(Outlook, IsAwakeSoonAfterItsConnectionBreaks) {
   EXPECT_TRUE(o.sends(ClientAction::Execute));
   EXPECT_EQ(o.now - before, std::chrono::seconds(4)) << "its retry time, not its think time";
 }
-
-using ::testing::ElementsAre;
-using ::testing::IsEmpty;
 
 TEST(PhoneOperations, PingsAreNone) {
   Phone p(1);
