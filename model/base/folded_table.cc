@@ -22,7 +22,7 @@ std::uint64_t folded_octets(std::uint64_t octets) {
 // At most eight; what is beyond the end is zero.
 std::uint64_t octets_of(const char* text, std::size_t length) {
   std::uint64_t octets = 0;
-  std::memcpy(&octets, text, length);
+  if (length > 0) std::memcpy(&octets, text, length);
   return octets;
 }
 
@@ -41,8 +41,8 @@ bool equal_folded(std::string_view a, std::string_view b) {
          folded_octets(octets_of(b.data() + i, rest));
 }
 
-// FNV-1a of eight octets at a time; its low bits, which choose the slot, depend on all of it. The
-// order of octets in memory decides it, and it decides nothing that is seen.
+// A product and a fold for eight octets at a time; its low bits, which choose the slot, depend on
+// all of it. The order of octets in memory decides it, and it decides nothing that is seen.
 std::uint32_t hash_folded(std::string_view text) {
   std::uint64_t hash = 0xCBF29CE484222325u ^ text.size();
   const auto mix = [&hash](std::uint64_t octets) {

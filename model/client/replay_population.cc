@@ -28,6 +28,7 @@ OperationEnd end_of_followed(const HttpResponse& response) {
   const bool leads_on = response.redirect == RedirectKind::Sso ||
                         response.redirect == RedirectKind::Plain ||
                         response.redirect == RedirectKind::ActiveSync451;
+  if (response.status == kTimeout) return OperationEnd::LogonRefused;
   return leads_on ? OperationEnd::RedirectLoop : end_by(response);
 }
 

@@ -56,7 +56,8 @@ inline constexpr ClashWords kClashWords[] = {
      "coexistence needs Exchange 2010 SP3, Exchange 2007 SP3 RU10 and Exchange 2013 CU2 at least",
      "update the server before the products meet; of Exchange 2007 and 2010 give the version of "
      "ExSetup.exe, since AdminDisplayVersion does not show update rollups"},
-    {"T8", "beside Exchange 2016, Exchange 2013 is at CU10 or later",
+    {"T8",
+     "Exchange 2013 and 2016 stand together from CU10 of the one and the release of the other",
      "update the server to the build that is named, or a later one"},
     {"VER-2", "beside another product every server has the least build of the pair (versions.md)",
      "update the server to the build that is named, or a later one; of Exchange 2007 and 2010 give "
@@ -66,10 +67,10 @@ inline constexpr ClashWords kClashWords[] = {
      "update the server to the build that is named, or a later one: no page says that less will "
      "do"},
     {"T8", "the members of a DAG are of one product",
-     "make a DAG for each product and move the mailboxes"},
+     "make a DAG for each product that has them, and move the mailboxes"},
     {"VER-4", "a DAG of two products is being upgraded in place (inferred, not documented)",
      "upgrade the remaining members soon: nothing says that the mixture may stay"},
-    {"VER-5", "every build is one of a release that is known",
+    {"VER-5", "no build lies between Exchange 2019 CU15 and Subscription Edition",
      "look the build up: it is taken as the product that is named"},
 };
 static_assert(std::size(kClashWords) == kClashes);

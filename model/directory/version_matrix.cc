@@ -113,8 +113,6 @@ static_assert(each_row_is_in_order());
 
 }  // namespace
 
-const char* text_of(Basis basis) { return basis == Basis::Documented ? "documented" : "inferred"; }
-
 std::span<const ProductPair> product_pairs() { return kPairs; }
 
 const ProductPair& pair_of(Product one, Product other) {

@@ -15,7 +15,6 @@
 namespace casgrid {
 
 enum class Basis : std::uint8_t { Documented, Inferred };
-const char* text_of(Basis basis);  // "documented"
 
 // A release and the build by which it is known.
 struct Release {

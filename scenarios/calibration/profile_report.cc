@@ -62,7 +62,8 @@ std::string mix_text(const WorkloadProfile& p) {
   }
   std::string text = table.text();
   if (more > kMostActionsPrinted)
-    text += "  and " + std::to_string(more - kMostActionsPrinted) + " more actions, in the profile\n";
+    text +=
+        "  and " + std::to_string(more - kMostActionsPrinted) + " more actions, in the profile\n";
   return text;
 }
 

@@ -90,7 +90,9 @@ class FrontDoorBuilder {
   }
 
   std::string balancer_of(const std::string& site, Product product) {
-    const std::string key = site + "\n" + casgrid::text_of(product);
+    // One for those that are one pool, whichever of its products a name points to.
+    const Product oldest = std::min(product, Product::Exchange2016);
+    const std::string key = site + "\n" + casgrid::text_of(oldest);
     if (const auto known = balancers_.find(key); known != balancers_.end()) return known->second;
     auto& made = *d_.scenario.mutable_directory()->add_balancers();
     const bool is_first = std::none_of(balancers_.begin(), balancers_.end(), [&](const auto& b) {
@@ -98,7 +100,7 @@ class FrontDoorBuilder {
     });
     made.set_name(d_.names.fresh(
         "server",
-        "lb-" + lower_case(site) + (is_first ? "" : std::string("-") + short_text_of(product))));
+        "lb-" + lower_case(site) + (is_first ? "" : std::string("-") + short_text_of(oldest))));
     made.set_site(site);
     made.set_policy(scenario::Balancer::LEAST_CONNECTIONS);
     std::set<Product> products;

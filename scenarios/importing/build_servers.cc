@@ -446,7 +446,10 @@ void build_organisation(Draft& d) {
   } else {
     // Of every server that was exported: the organisation has one switch.
     MapiHttpDefault standard;
-    for (const ServerFacts& server : d.all.servers.all()) standard.add(product_of_server(server));
+    for (const ServerFacts& server : d.all.servers.all()) {
+      const auto product = server.version ? product_of(*server.version) : std::nullopt;
+      if (product) standard.add(*product);
+    }
     made.set_mapi_http_enabled(standard.is_on());
     d.listing.assumed("organisation", "mapi_http_enabled", standard.is_on() ? "true" : "false",
                       "Get-OrganizationConfig is not there: on as Exchange 2016 and later install "

@@ -167,7 +167,6 @@ void error_code(const Row& row, Line& line) {
   }
 }
 
-
 void proxy_action(const Row& row, Line& line) {
   if (row.is_proxied()) line.put("Proxy");
 }

@@ -8,9 +8,9 @@ namespace {
 constexpr std::string_view kSessionColumns[13] = {
     "dateTime", "sessionId", "seqNumber", "sIp",        "cIp",     "user", "duration",
     "rqsize",   "rpsize",    "command",   "parameters", "context", "puid"};
-constexpr std::string_view kSmtpColumns[9] = {"date-time",       "connector-id",   "session-id",
-                                       "sequence-number", "local-endpoint", "remote-endpoint",
-                                       "event",           "data",           "context"};
+constexpr std::string_view kSmtpColumns[9] = {
+    "date-time",       "connector-id", "session-id", "sequence-number", "local-endpoint",
+    "remote-endpoint", "event",        "data",       "context"};
 constexpr std::string_view kTrackingColumns[12] = {
     "date-time",      "client-ip",       "client-hostname", "server-hostname",
     "source",         "event-id",        "message-id",      "recipient-address",

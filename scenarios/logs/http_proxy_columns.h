@@ -52,8 +52,13 @@ struct HttpProxyColumns {
 inline constexpr std::array<HttpProxyColumns, 3> kHttpProxyColumns{
     {{53, kHttpProxy53, "Exchange 2013 as it was released"},
      {70, kHttpProxy74,
-      "early Exchange 2016 (inferred: a list of the columns is known, and no log of a server)"},
-     {74, kHttpProxy74, "Exchange 2016 from CU22 on, 2019 and Subscription Edition"}}};
+      "a build of Exchange 2016 before CU22 (inferred: a list of the columns is known, and no log "
+      "of "
+      "a server)"},
+     {74, kHttpProxy74,
+      "Exchange 2016 CU22 and CU23; Exchange 2019 and Subscription Edition (inferred: no log of "
+      "one "
+      "is known)"}}};
 inline constexpr const char* kHttpProxyCounts = "53, 70 or 74";
 
 }  // namespace casgrid::logs

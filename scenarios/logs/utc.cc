@@ -5,7 +5,6 @@
 namespace casgrid::logs {
 namespace {
 
-
 // Reads from the front of a text; the first thing that does not fit spoils it.
 class Digits {
  public:

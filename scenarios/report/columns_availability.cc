@@ -19,7 +19,7 @@ constexpr const char* kNotHeld = "number of O with an end that is not held again
 constexpr const char* kAttemptsFormula = "number of G / attempts_ended";
 constexpr const char* kAttemptsDefinition =
     "share of the attempts, the requests that ended, with a good answer: each retry, redirect and "
-    "leg of a logon by itself";
+    "logon by itself; a leg that is answered 401 is none";
 
 constexpr Column<AvailabilityRow> kAvailabilityColumns[] = {
     {{.name = "protocol",
@@ -114,8 +114,8 @@ constexpr Column<AvailabilityRow> kAvailabilityColumns[] = {
       .heading = "requests",
       .unit = Count,
       .format = Separated,
-      .definition = "requests that ended, answered or failed",
-      .formula = "number of A + number of F",
+      .definition = "requests that ended, answered or failed, those that are answered 401 aside",
+      .formula = "number of A with another status than 401 + number of F",
       .base = "requests of the row's protocol and population"},
      &AvailabilityRow::attempts_ended},
 };
@@ -238,8 +238,8 @@ constexpr Column<AvailabilityOverTimeRow> kOverTime[] = {
     {{.name = "attempts_ended",
       .unit = Count,
       .format = Separated,
-      .definition = "requests that ended, answered or failed",
-      .formula = "number of A + number of F",
+      .definition = "requests that ended, answered or failed, those that are answered 401 aside",
+      .formula = "number of A with another status than 401 + number of F",
       .base = "requests of the row's protocol that ended in its time"},
      &AvailabilityOverTimeRow::attempts_ended},
 };

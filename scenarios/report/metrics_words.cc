@@ -142,7 +142,8 @@ name (302, the form of single sign-on, 451), a logon and a new session context. 
 of a read or change, and an Outlook whose context is (code 10), have their final good answer when the mailbox is open, or the
 context made, again: it is shown anew, and what they want of it next is a new operation. Other final good answers are those of
 status below 400 to open, read, change, logoff, sync, connect, execute and disconnect, redirects aside. Hanging calls are in
-no operation (table hanging), nor are the probes of balancers, nor a leg that is answered 401. Of a replay, a row of the log is
+no operation (table hanging), nor are the probes of balancers; a leg that is answered 401 is none of its own, but part of the
+one that it belongs to, and no attempt. Of a replay, a row of the log is
 an operation, unless it is a leg there, too (recorded with 3xx, 401, 440, 451 or 503, or a logon): that is part of what the log
 has next; what a replay adds is part of what it is added for, and arrivals that it turns away are none.
 

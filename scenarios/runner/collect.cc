@@ -1,7 +1,6 @@
 #include "scenarios/runner/collect.h"
 
 #include <algorithm>
-#include <array>
 
 #include "model/routing/explain.h"
 #include "model/routing/rules.h"
@@ -323,6 +322,9 @@ Report report_of(const Simulation& sim, const ObjectiveWindows::Window& window) 
 
 Asked look_up_in_window(const Simulation& sim, const Report& report, const MetricQuery& query) {
   const ObjectiveWindows::Window& window = sim.observatory().windows->of(query);
+  if (window.state != ObjectiveWindows::State::Waiting && window.is_cut &&
+      window.closed <= window.from)
+    return {{}, "its window was over before the end of the warm-up"};
   if (window.state == ObjectiveWindows::State::Waiting || window.closed <= window.from) {
     return {{},
             query.window->fault.empty()                  ? "the run ends before its window"
@@ -330,6 +332,9 @@ Asked look_up_in_window(const Simulation& sim, const Report& report, const Metri
                                                          : "no such fault in the run"};
   }
   Asked asked = look_up(report_of(sim, window), query);
+  // Nothing of it ended in the window, and some did in the run.
+  const bool counts = query.function == Function::Count || query.function == Function::Rate;
+  if (counts && asked.value.is_none() && !look_up(report, query).value.is_none()) asked = {0.0, ""};
   if (!window.is_cut) return asked;
   const std::string from = clock_of(seconds(window.from));
   const std::string to = clock_of(std::min(seconds(window.closed), report.duration_s));

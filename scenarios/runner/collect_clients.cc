@@ -3,13 +3,10 @@
 #include <algorithm>
 #include <sys/resource.h>
 
+#include "scenarios/runner/client_words.h"
+
 namespace casgrid {
 namespace {
-
-const char* client_name(scenario::Client client) {
-  if (client == scenario::ACTIVE_SYNC) return "ActiveSync";
-  return client == scenario::MAPI_HTTP ? "MAPI/HTTP" : "OWA";
-}
 
 // Most connections at the balancers behind a name.
 std::uint64_t balancer_connections(const Simulation& sim, const std::string& host) {

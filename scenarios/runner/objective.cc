@@ -152,7 +152,6 @@ class Reader {
     WindowQuery& window = *query.window;
     const auto number = seconds_in(value, at);
     if (!number) {
-      constexpr std::string_view kOver = ": over";
       window.is_after_fault = value.ends_with(kOver);
       window.fault = window.is_after_fault ? value.substr(0, value.size() - kOver.size()) : value;
       return true;

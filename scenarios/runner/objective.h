@@ -5,6 +5,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -12,6 +13,9 @@
 #include "scenarios/report/metrics.h"
 
 namespace casgrid {
+
+// Behind the name of a fault: the line of the timeline that ends it.
+inline constexpr std::string_view kOver = ": over";
 
 // "from=cas1 crashes, for=300"
 struct WindowQuery {

@@ -237,25 +237,20 @@ std::string to_text(const Report& r, const Report* compared, const Screen& scree
   };
   for (const std::string& part :
        {r.replay ? replay_text(*r.replay, screen.width) : std::string{},
-        r.observed ? applied_text(*r.observed, screen.width) : std::string{},
-        requests(r, screen),
+        r.observed ? applied_text(*r.observed, screen.width) : std::string{}, requests(r, screen),
         console_table(r.timeline, screen),
         r.populations.size() < 2 ? std::string{} : console_table(r.populations, screen),
-        r.populations.size() < 2 ? std::string{} : console_table(r.availability, screen),
+        // Of one protocol and population all rows are alike.
+        r.availability.size() > 3 ? console_table(r.availability, screen) : std::string{},
         causes(r, screen),
         screen.whole_tables ? console_table(r.availability_over_time, screen) : std::string{},
-        console_table(r.congestion, screen),
-        console_table(r.mounted_twice, screen),
-        console_table(r.servers, screen, peak_of(r.servers)),
-        console_table(r.cpu, screen),
+        console_table(r.congestion, screen), console_table(r.mounted_twice, screen),
+        console_table(r.servers, screen, peak_of(r.servers)), console_table(r.cpu, screen),
         console_table(r.latency, screen),
         r.observed ? observed_text(*r.observed, screen.width) : std::string{},
-        console_table(r.hanging, screen),
-        console_table(r.connections, screen, most_ports),
-        console_table(r.balancers, screen),
-        console_table(r.links, screen, peak_of(r.links)),
-        console_table(r.storms, screen, peak_of(r.storms)),
-        console_table(r.routing, screen),
+        console_table(r.hanging, screen), console_table(r.connections, screen, most_ports),
+        console_table(r.balancers, screen), console_table(r.links, screen, peak_of(r.links)),
+        console_table(r.storms, screen, peak_of(r.storms)), console_table(r.routing, screen),
         console_table(r.memory, screen,
                       " (resident at most " +
                           shown({.format = Format::Mebibytes}, r.resident_bytes) + " MiB)")}) {

@@ -10,7 +10,6 @@
 #include "scenarios/runner/validator.h"
 
 namespace casgrid {
-namespace {}  // namespace
 
 void Validator::topology() {
   if (s_.topology().sites_size() == 0)

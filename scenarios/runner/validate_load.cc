@@ -1,6 +1,9 @@
 // validate(): populations, faults.
+#include <charconv>
+
 #include "scenarios/runner/deployment.h"
 #include "scenarios/runner/deployment_servers.h"
+#include "scenarios/runner/objective.h"
 #include "scenarios/runner/patterns.h"
 #include "scenarios/runner/validator.h"
 
@@ -33,6 +36,8 @@ void Validator::population(int i, Names& names) {
   const auto& p = s_.populations(i);
   const std::string path = at("populations", i);
   define(names, p.name(), path, "population");
+  if (p.name() == "all")
+    error(path + ".name", "\"all\" stands for the sum of all populations", "give it another name");
   if (servers_.contains(p.name()) || dags_.contains(p.name())) {
     error(path, "the name \"" + p.name() + "\" is a server's or a group's, too",
           "give the population its own name");
@@ -168,12 +173,25 @@ void Validator::faults() {
     const std::string path = at("faults", i);
     if (!f.name().empty() && !names.add(f.name(), path))
       error(path + ".name", "two faults are named \"" + f.name() + "\"", "give each its own name");
+    fault_name(f.name(), path + ".name");
     if (f.has_drawn() && f.at_s() != 0)
       error(path + ".at_s", "a drawn fault has no instant", "give at_s or drawn");
     if (!f.has_drawn() && f.at_s() > s_.duration_s())
       error(path + ".at_s", "is after the end of the run", "give at most duration_s");
     fault_target(f, path);
   }
+}
+
+// Objectives say where a window begins: by an instant, a fault, or its end.
+void Validator::fault_name(const std::string& name, const std::string& path) {
+  double number = 0;
+  const char* const end = name.data() + name.size();
+  const auto read = std::from_chars(name.data(), end, number);
+  if (!name.empty() && read.ec == std::errc{} && read.ptr == end)
+    error(path, "\"" + name + "\" is a number, which objectives take for an instant",
+          "give it a name in words");
+  if (name.ends_with(kOver))
+    error(path, "\"" + name + "\" reads as the end of another fault", "leave \": over\" out");
 }
 
 void Validator::fault_target(const scenario::Fault& f, const std::string& path) {

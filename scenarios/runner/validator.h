@@ -120,6 +120,7 @@ class Validator {
   void profile(const scenario::Profile& profile, const std::string& path);
   void quantity(const scenario::Quantity& q, const std::string& path);
   void faults();
+  void fault_name(const std::string& name, const std::string& path);
   void fault_target(const scenario::Fault& fault, const std::string& path);
   void newer_fault_target(const scenario::Fault& fault, const std::string& path);
   void maintenance();

@@ -12,8 +12,8 @@ class Observer {
   virtual ~Observer() = default;
   // Every record, in the order of the world's events.
   virtual void record(const Record& record) = 0;
-  // What is said on request (is_on_request); ParticipantUp, ParticipantDown and OperationEnded
-  // always.
+  // What is said on request (is_on_request); what participants note themselves, ParticipantUp and
+  // ParticipantDown always.
   virtual void note(const Record&) {}
   // What servers write into their logs, where they are asked to say it; in the same order.
   virtual void access(const AccessRecord&) {}

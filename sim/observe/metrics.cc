@@ -43,7 +43,8 @@ void Metrics::answer(const Record& record) {
   ++answered;
   good += status < 400 ? 1 : 0;
   ++population.answered;
-  population.operations[static_cast<std::size_t>(protocol_of(action))].attempt(status < 400);
+  if (status != kUnauthorised)
+    population.operations[static_cast<std::size_t>(protocol_of(action))].attempt(status < 400);
   errors_5xx += status >= 500 ? 1 : 0;
   population.errors_5xx += status >= 500 ? 1 : 0;
   if (action != ClientAction::Logon || status >= 400) return;

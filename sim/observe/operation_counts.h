@@ -11,12 +11,15 @@
 
 namespace casgrid {
 
+// A leg of a logon, which is no attempt of its own.
+inline constexpr std::uint64_t kUnauthorised = 401;
+
 // `Number`: of 32 bits where there are many of them (over time).
 template <class Number>
 struct CountsOfOperations {
   std::array<Number, kOperationEnds> ended{};
   Number pending = 0;        // under way when the run ended
-  Number attempts = 0;       // requests answered or failed
+  Number attempts = 0;       // requests answered or failed, kUnauthorised aside
   Number good_attempts = 0;  // of these: answered with a status below 400
 
   Number of(OperationEnd end) const { return ended[static_cast<std::size_t>(end)]; }

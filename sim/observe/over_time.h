@@ -39,8 +39,10 @@ class OverTime {
       ++now_;
       next_ += span_.every;
     }
-    slices_[now_][static_cast<std::size_t>(protocol_of(action))].attempt(
-        record.kind == RecordKind::RequestAnswered && (record.d >> 8) < 400);
+    const bool is_answer = record.kind == RecordKind::RequestAnswered;
+    if (is_answer && record.d >> 8 == kUnauthorised) return;
+    slices_[now_][static_cast<std::size_t>(protocol_of(action))].attempt(is_answer &&
+                                                                         (record.d >> 8) < 400);
   }
   void add(const OperationSaid& said) {
     if (slices_.empty() || said.ended < span_.from || said.is_pending) return;

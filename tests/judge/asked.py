@@ -63,7 +63,7 @@ def _of_requests(objective, run, window):
              "errors_5xx": lambda: int((part.answered["status"] >= 500).sum()),
              "requests_failed": lambda: _failed(part, objective.by.get("reason"))}[objective.metric]()
     if objective.function == "count":
-        return Found(float(count))
+        return Found(float(count) if Part(run.requests, chosen).seen else None)
     if objective.function == "share":
         return Found(share(count, part.seen))
     return Found(share(count, seconds(window.end - window.begin)) if Part(run.requests, chosen).seen else None)

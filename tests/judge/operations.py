@@ -4,6 +4,7 @@ import collections
 from values import seconds, share
 
 GOOD, GIVEN_UP = 0, 1
+UNAUTHORISED, FAILED = 401, 999
 
 
 class Operation:
@@ -60,9 +61,10 @@ def attempts_of(run):
     """(at, line, population, protocol, whether good) of each request that ended at W or later."""
     protocol_of = [protocol for _, protocol, _ in run.documented.actions]
     answered, failed = run.requests.answered, run.requests.failed
-    for records, good in ((answered, (answered["status"] < 400).tolist()), (failed, [False] * len(failed))):
-        for at, line, who, action, is_good in zip(records.at.tolist(), records.line.tolist(), records.who, records["action"].tolist(), good):
-            yield at, line, who, protocol_of[action], is_good
+    for records, statuses in ((answered, answered["status"].tolist()), (failed, [FAILED] * len(failed))):
+        for at, line, who, action, status in zip(records.at.tolist(), records.line.tolist(), records.who, records["action"].tolist(), statuses):
+            if status != UNAUTHORISED:
+                yield at, line, who, protocol_of[action], status < 400
 
 
 def tally_by(run, keys_of, attempts=True):
@@ -84,14 +86,18 @@ def row_names(run, tallies):
     names = [("all", "all")] + [(protocol, "all") for protocol in protocols]
     for one in run.scenario.populations:
         mine = [(protocol, one.one("name")) for protocol in protocols if (protocol, one.one("name")) in tallies]
-        names += mine + ([("all", one.one("name"))] if len(mine) > 1 else [])
+        names += mine + ([("all", one.one("name"))] if len(mine) != 1 else [])
     return names
 
 
 def _by_rows(run):
     def keys_of(_, __, population, protocol):
         return ("all", "all"), (protocol, "all"), (protocol, population), ("all", population)
-    return tally_by(run, keys_of)
+    tallies = tally_by(run, keys_of)
+    for who, protocol in run.operations.pending:  # a row, though nothing ended
+        for key in keys_of(None, None, who, protocol):
+            tallies[key]
+    return tallies
 
 
 def availability(run):

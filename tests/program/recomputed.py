@@ -285,9 +285,10 @@ class Recomputed:
         if not measured:
             self.count["under_way_before"] -= 1
             return
-        for cell in self.cells(PROTOCOL[action], who, now):
-            cell.attempts += 1
-            cell.good_attempts += answered and code < 400
+        if not answered or code != 401:
+            for cell in self.cells(PROTOCOL[action], who, now):
+                cell.attempts += 1
+                cell.good_attempts += answered and code < 400
         row, took = self.by_action[action], ns(words, "latency" if answered else "elapsed")
         population = self.by_population[who]
         population["requests"] += 1

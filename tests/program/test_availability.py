@@ -229,6 +229,20 @@ def test_a_drawn_fault_begins_the_window_at_its_first_time(run):
     assert said["note"].startswith("its window was cut: ")
 
 
+def test_nothing_in_a_quiet_window_is_a_count_of_0_and_nothing_at_all_is_none(run):
+    asked = ["count(errors_5xx, action=read, from=100, for=0.001) == 0", "rate(requests_answered, action=read, from=100, for=0.001) == 0",
+             "count(latency_ms, action=read, from=100, for=0.001) == 0", "count(requests_answered, action=sync, from=100, for=50) == 0",
+             "p95(latency_ms, action=read, from=100, for=0.001) < 1000"]
+    said = run("", asked)[0]["objectives"]
+    assert [(o["value"], o["met"]) for o in said] == [(0.0, True)] * 3 + [(None, False)] * 2
+
+
+def test_a_window_that_is_over_in_the_warm_up_says_so(run):
+    drawn = 'faults { name: "drawn" drawn { every_mean_s: 10 lasting_mean_s: 1 } crash: "fe1" }\n'
+    said, = run(drawn, ["count(requests_answered, from=drawn, for=0.5) > 0"], warm_up=200)[0]["objectives"]
+    assert (said["value"], said["note"]) == (None, "its window was over before the end of the warm-up")
+
+
 @pytest.mark.parametrize("expression, words", [
     ("p95(latency_ms, from=mb crashs) < 1", ['there is no fault "mb crashs"', 'did you mean "mb crashes"?']),
     ("p95(latency_ms, from=forever: over) < 1", ['"forever" is never over', "lasting_s"]),

@@ -51,7 +51,7 @@ def _route(path, front_end):
 @pytest.mark.parametrize("name, code, thing, words", [
     ("dag-2016-2019.json", "T8", "DAG dag", "Exchange 2016 and Exchange 2019 (a16; b19)"),
     ("2010-beside-2019.json", "VER-1", "organisation", "Exchange 2010 (old10) stands beside Exchange 2019 (new19)")])
-def test_mixtures_that_had_no_findings_have_the_right_one(name, code, thing, words):
+def test_each_mixture_has_its_finding(name, code, thing, words):
     found = _findings(_beside("data", "CASGRID_DATA") / "faults" / name)
     assert [(f["code"], f["severity"], f["object"]) for f in found] == [(code, "error", thing)]
     assert words in found[0]["sentence"] and found[0]["remedy"]

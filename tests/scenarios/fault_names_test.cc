@@ -25,7 +25,7 @@ TEST(FaultNames, SayWhatTheFaultDoesAndToWhat) {
       {R"(power_loss: "lb")", "lb loses power"},
       {R"(site_loss: "paris")", "paris is lost"},
       {R"(link_down: "wan")", "wan is down"},
-      {R"(link_bandwidth { link: "wan" bandwidth_mbps: 2.5 })", "wan has 2.5 Mbit/s"},
+      {R"(link_bandwidth { link: "wan" bandwidth_mbps: 2.5 })", "wan changes its bandwidth"},
       {R"(database_failure: "db1")", "db1 loses its active copy"},
       {R"(switchover { database: "db1" server: "mbx2" })", "db1 moves to mbx2"},
       {R"(rebalance: "dag")", "databases of dag go home"},

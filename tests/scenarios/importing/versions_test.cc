@@ -124,6 +124,10 @@ TEST(MapiHttp, IsOffByDefaultBesideAnyServerOf2013) {
   EXPECT_FALSE(mapi_http_of({edge_2013, of_2016}));
 }
 
+TEST(MapiHttp, DoesNotGoByAServerOfWhichNoVersionIsKnown) {
+  EXPECT_TRUE(mapi_http_of({{"N16", "Version 15.1 (Build 2507.6)"}, {"EDGE", "", "Edge"}}));
+}
+
 TEST(FrontDoor, OfNewerProductsIsOnePool) {
   const Imported made =
       import_of({{"A", "Version 15.2 (Build 1748.10)"}, {"B", "Version 15.2 (Build 2562.17)"}});

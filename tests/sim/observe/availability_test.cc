@@ -56,6 +56,20 @@ TEST(Availability, CountsPendingOnesApart) {
   EXPECT_EQ(phones(metrics).of(OperationEnd::Good), 0u);
 }
 
+TEST(Availability, HasNoAttemptInALegAnswered401) {
+  Metrics metrics(1, kStart);
+  for (const std::uint64_t status : {401u, 200u, 503u}) {
+    Record r;
+    r.who = ParticipantId{0u};
+    r.kind = RecordKind::RequestAnswered;
+    r.d = static_cast<std::uint64_t>(ClientAction::Sync) | (status << 8);
+    metrics.add(r);
+  }
+  EXPECT_EQ(phones(metrics).attempts, 2u);
+  EXPECT_EQ(phones(metrics).good_attempts, 1u);
+  EXPECT_EQ(metrics.answered, 3u) << "it is a request like any other";
+}
+
 TEST(OverTime, HasASliceForEachInstantAndTheEndInTheLast) {
   OverTime over_time({at(10), at(35), seconds(10)});
   ASSERT_EQ(over_time.slices().size(), 3u);
@@ -72,7 +86,7 @@ TEST(OverTime, HasASliceForEachInstantAndTheEndInTheLast) {
   EXPECT_EQ(phones_in(2).of(OperationEnd::GivenUp), 1u);
 }
 
-TEST(OverTime, CountsAttemptsBesideAndNoHangingCalls) {
+TEST(OverTime, CountsAttemptsBesideAndNeitherHangingCallsNorLegsAnswered401) {
   OverTime over_time({kStart, at(20), seconds(10)});
   const auto ends = [&](std::int64_t s, ClientAction action, std::uint64_t status) {
     Record r;
@@ -84,6 +98,7 @@ TEST(OverTime, CountsAttemptsBesideAndNoHangingCalls) {
   ends(1, ClientAction::Sync, 503);
   ends(2, ClientAction::Sync, 200);
   ends(3, ClientAction::Ping, 200);
+  ends(4, ClientAction::Sync, 401);
   ends(19, ClientAction::Sync, 200);
   const auto& first = over_time.slices()[0][static_cast<std::size_t>(Protocol::ActiveSync)];
   const auto& second = over_time.slices()[1][static_cast<std::size_t>(Protocol::ActiveSync)];
