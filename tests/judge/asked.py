@@ -4,7 +4,7 @@ from latency import Part
 from operations import tally_by
 from purposes import PURPOSES
 from values import AtLeast, Near, highest, milliseconds, plain, seconds, share
-from windows import window_of
+from windows import NEVER_BEGINS, window_of
 
 REASONS = {"refused": 0, "reset": 1, "timed-out": GIVEN_UP}
 QUANTILES = {"p50": 0.5, "p90": 0.9, "p95": 0.95, "p99": 0.99, "p99_9": 0.999}
@@ -120,8 +120,7 @@ def _after_faults(objective, run):
     """Recovery and drain: over all lines of the timeline, or those of one fault."""
     def mine(row, column):
         return objective.by.get("fault", row[column]) == row[column]
-    faults = [row for row in run.table("faults") if mine(row, "fault")]
-    if not faults:
+    if not any(mine(row, "what") for row in run.table("timeline")):
         return Found(None, none=NO_FAULT)
     if objective.metric == "drained_s":
         return Found(highest(row["drained_s"] for row in run.table("storms") if mine(row, "what")),
@@ -156,13 +155,25 @@ def _counted(objective, run, window):
 
 def find(objective, run):
     """A Found, or None for a metric that is not known here."""
-    metric = objective.metric
     window = window_of(run, objective.by)
     if window is None:
-        return Found(None)
+        return Found(None, none=NEVER_BEGINS)
+    found = _in_window(objective, run, window)
+    if found and window.cut:
+        found.note = "; ".join(note for note in (found.note, window.cut) if note)
+    return found
+
+
+def _is_asked(run, window):
+    """Whether any request was sent or ended: where nobody asks for anything, that nothing went amiss says nothing."""
+    return any(len(window.of(records)) for records in run.requests.all)
+
+
+def _in_window(objective, run, window):
+    metric = objective.metric
     count = _counted(objective, run, window)
     if count is not None:
-        return Found(float(count))
+        return Found(float(count) if metric == "pool_full" or _is_asked(run, window) else None)
     if metric in ("latency_ms", "requests_answered", "errors_5xx", "requests_failed"):
         return _of_requests(objective, run, window)
     if metric in ("operations", "attempts"):

@@ -1,6 +1,10 @@
 """Times in which processors were lost to their users: the table congestion, from what was seen at each look."""
+import numpy
+
+from purposes import PURPOSES, replay
 from values import AtLeast, Near, seconds
 
+EVERY = 5_000_000_000  # ns between looks
 LOOKED_AT = 60_000_000_000  # ns before a look
 LOOKS = 12
 RAMP_IS_NEAR = 600_000_000_000  # ns
@@ -48,10 +52,44 @@ class Looks:
         return done
 
 
+def instants(run):
+    """Of looks: the first record at or after each multiple of 5 s, and the end, unless that is within 2.5 s of a multiple that had one."""
+    at = numpy.sort(numpy.concatenate([records.at for kind, records in run.trace.kinds.items() if kind not in run.on_request]))
+    looks, due = [], EVERY
+    while (place := int(numpy.searchsorted(at, due))) < len(at):
+        looks.append(int(at[place]))
+        due = (looks[-1] // EVERY + 1) * EVERY
+    return looks + [run.scenario.end] * (run.scenario.end >= due - EVERY // 2)
+
+
+def _is_calm(run):
+    """Nearly every request had a good answer, without delay, and there was no fault."""
+    sent, answered, failed = run.requests.all
+    amiss = len(failed) + int((answered["status"] >= 400).sum()) - int((answered["status"] == 440).sum())
+    return not run.lines and amiss * 100 <= len(sent)
+
+
+def held_against_jobs(looks, run):
+    """Use and wish are said by the program alone: of use is no more than is done, and no more than is wanted, health pages aside; in a calm
+    run all that is done is of use but for retries."""
+    done = [0] * len(PURPOSES)
+    for job in replay(looks.server, run.trace, run.scenario.end).jobs:
+        done[job.purpose] += job.kilocycles * job.is_whole
+    useful, wanted = sum(looks.useful), sum(looks.wanted)
+    retries, probes = (done[PURPOSES.index(purpose)] for purpose in ("retries", "probes"))
+    least, most = (0.95 * (sum(done) - retries), 1) if _is_calm(run) else (0, 1.01)
+    if not least <= useful <= min(sum(done), most * (wanted + probes + len(looks.at))):
+        raise ValueError(f"{looks.server.name}: of use are {useful} kilocycles of {sum(done)} done ({retries} again), and {wanted} were wanted")
+
+
 def congestion(run):
-    rows = []
+    rows, expected = [], instants(run)
     for server in run.scenario.servers:
         looks = Looks(server, run)
+        if looks.at not in ([], expected):
+            raise ValueError(f"{server.name}: looked at {looks.at}, not at {expected}")
+        if looks.at:
+            held_against_jobs(looks, run)
         for what, first, last in looks.times():
             if looks.at[last] < run.scenario.warm:
                 continue

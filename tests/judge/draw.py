@@ -1,6 +1,8 @@
 """Draws small scenarios from a seed: sites, roles, balancers, clients, limits, and faults of every kind that docs/faults.md lists."""
 import random
 
+from corners import ASKED_TOO, CORNERS, UNASKED, sharpened
+
 CLIENTS = ("OWA", "ACTIVE_SYNC", "MAPI_HTTP")
 OBJECTIVES = (
     "count(lost_without_error) == 0", "count(users_hurt) >= 0", "count(incidents) < 5", "count(not_recovered) == 0", "count(redirects) == 0",
@@ -29,9 +31,16 @@ WINDOWED = (
 
 
 # What seldom happens by itself is asked for by every eighth seed: two sites that are cut from one another while both mount,
-# links with a steady load, processors that are asked for too much. The other seeds are free.
+# links with a steady load, processors that are asked for too much. Of each thousand the first eight are these and free ones;
+# then come the corners.
 THEMES = ("cut", "steady", "overload")
-SEEDS_A_ROUND = 8
+SEEDS_OF_DRAFTS = 8
+SEEDS_A_ROUND = SEEDS_OF_DRAFTS + len(CORNERS)
+
+
+def place_of(seed):
+    """Which of a round of seeds it is."""
+    return seed % 1000 % SEEDS_A_ROUND
 
 
 class Draft:
@@ -40,7 +49,7 @@ class Draft:
     def __init__(self, seed):
         self.draw = random.Random(f"judge {seed}")
         self.seed = seed
-        place = seed % SEEDS_A_ROUND
+        place = place_of(seed)
         self.theme = THEMES[place] if place < len(THEMES) else "free"
         self.sites = [f"s{number + 1}" for number in range(2 if self.theme == "cut" else self.draw.choice((1, 2, 2, 3)))]
         self.multi_role = self.draw.random() < 0.35
@@ -319,6 +328,26 @@ class Draft:
                 self.add(f'objectives {{ expression: "{expression.replace("W", window)}" }}')
 
 
+def _corner(seed):
+    draw = random.Random(f"judge {seed}")
+    name = list(CORNERS)[place_of(seed) - SEEDS_OF_DRAFTS]
+    text, windows, record = CORNERS[name](draw)
+    lines = [f'title: "drawn, seed {seed}"', f"seed: {draw.randrange(1 << 30)}"] + text + [f"record {{ {record} }}"] * bool(record)
+    asked = [one for one in OBJECTIVES if one not in UNASKED.get(name, ())]
+    expressions = [*asked, *ASKED_TOO.get(name, ()), *(expression.replace("W", window) for window in windows for expression in WINDOWED)]
+    return "\n".join(lines + [f'objectives {{ expression: "{expression}" }}' for expression in expressions]) + "\n"
+
+
 def drawn(seed):
     """The text of the scenario of a seed."""
-    return Draft(seed).scenario()
+    return _corner(seed) if place_of(seed) >= SEEDS_OF_DRAFTS else Draft(seed).scenario()
+
+
+def is_sharpened(seed):
+    """Whether the scenario is to be cut where a first run of it has answers."""
+    return place_of(seed) == SEEDS_OF_DRAFTS + list(CORNERS).index("edge")
+
+
+def cut_at(seed, instants, good):
+    """The text of a scenario that is sharpened. instants: of final answers; good: of all good answers; in ns."""
+    return sharpened(drawn(seed), instants, good, WINDOWED)

@@ -19,7 +19,15 @@ class Gauge:
         return self.at(end) - self.at(begin)
 
 
+def _is_possible(octets, transfers, took, busy, squares, by_simgrid, bandwidth, has_faults):
+    """What no count of transfers can break: these numbers are said by the program alone, so they are held against one another."""
+    in_use = octets * 8e3 / bandwidth  # ns
+    return (by_simgrid <= octets and (has_faults or abs(busy - in_use) <= 1 + transfers + 1e-5 * in_use) and (transfers < 200 or took >= 0.95 * busy)
+            and (squares + 1) * transfers >= (octets / 1024) ** 2 * (1 - 1e-9))
+
+
 def links(run):
+    has_faults = any("link_bandwidth" in fault for fault in run.scenario.message.all("faults"))
     scenario, rows = run.scenario, []
     begin, end = scenario.warm, scenario.end
     measured = end - begin
@@ -27,6 +35,8 @@ def links(run):
         octets, transfers, took, busy, squares, simgrid = (Gauge(run.trace[kind], field, f"{link}, {direction}") for kind, field in (
             ("link-octets", "octets"), ("link-transfers", "transfers"), ("link-transfers", "took"), ("link-busy", "busy"),
             ("link-squares", "squares"), ("link-by-simgrid", "octets")))
+        if not _is_possible(*(one.at(end) for one in (octets, transfers, took, busy, squares, simgrid)), bandwidth, has_faults):
+            raise ValueError(f"{link}, {direction}: octets, transfers, time, busy, squares and octets by SimGrid cannot be {[one.at(end) for one in (octets, transfers, took, busy, squares, simgrid)]}")
         mean = share(seconds(busy.over(begin, end)), seconds(measured))
         begins = windows(begin, end, scenario.window).tolist()
         count = transfers.over(begin, end)

@@ -2,11 +2,18 @@
 from values import nanoseconds
 
 
-class Window:
-    """From an instant, or from the record of a line of the timeline on, to an instant, which is not in it unless it is the run's end."""
+NEVER_BEGINS = "its fault did not come within the run"
+INSTANTS_ARE_ALIKE = 1000  # ns: of a short run instants are products
 
-    def __init__(self, begin, end, place, whole):
-        self.begin, self.end, self.place, self.whole = begin, end, place, whole
+
+class Window:
+    """From an instant, or from the record of a line of the timeline on, to an instant, which is not in it unless it is the run's end.
+
+    cut: in words, that chance had put a part of it outside what is measured; else empty.
+    """
+
+    def __init__(self, begin, end, place, whole, cut=""):
+        self.begin, self.end, self.place, self.whole, self.cut = begin, end, place, whole, cut
 
     def has(self, at, line):
         """Of arrays of instants and places in the trace, or of one of each."""
@@ -17,8 +24,13 @@ class Window:
         return records.where(self.has(records.at, records.line))
 
 
+def _clock(ns):
+    whole = ns // 1_000_000_000
+    return f"{whole // 3600}:{whole // 60 % 60:02}:{whole % 60:02}"
+
+
 def window_of(run, by):
-    """The window of an objective's keys; all that is measured without any; None if it never begins."""
+    """The window of an objective's keys; all that is measured without any; None if it never begins, or is over when the warm-up is."""
     begin, place = run.scenario.warm, -1
     if "from" in by:
         try:
@@ -28,5 +40,12 @@ def window_of(run, by):
             if line is None:
                 return None
             begin, place = line.at, line.place
-    end = begin + nanoseconds(float(by["for"])) if "for" in by else run.scenario.end
-    return Window(begin, min(end, run.scenario.end), place, end >= run.scenario.end)
+    warm, over = run.scenario.warm, run.scenario.end
+    end = begin + nanoseconds(float(by["for"])) if "for" in by else over
+    is_cut = begin + INSTANTS_ARE_ALIKE < warm or end > over + INSTANTS_ARE_ALIKE
+    if begin < warm:
+        begin, place = warm, -1
+    window = Window(begin, min(end, over), place, end >= over)
+    if is_cut:
+        window.cut = f"its window was cut: {_clock(window.begin)} to {_clock(window.end)}"
+    return window if window.begin < window.end else None
