@@ -45,6 +45,8 @@ inline const OperationEndRow& row_of(OperationEnd end) {
   return operation_ends()[static_cast<std::size_t>(end)];
 }
 
+inline bool is_held_against_service(OperationEnd end) { return row_of(end).is_held; }
+
 // What an operation comes to whose last attempt had this answer.
 OperationEnd end_by(const HttpResponse& response);
 OperationEnd end_by(FailureReason reason);

@@ -48,6 +48,7 @@ void HttpLines::join_operation(std::uint32_t line, Wish wish, Instant now, Outbo
     l.has_operation = true;
     l.wanted = now;
     l.attempts = 0;
+    l.latest_end = OperationEnd::GivenUp;
     // What is left of an operation that was given up on the way there.
     l.wanted_action = is_way_there(l.action) ? ClientAction::Open : l.action;
   }

@@ -74,7 +74,8 @@ class HttpLines {
   // its attempt ended like this, and the next comes at `next`: too late if the patience is over by
   // then;
   void try_again(std::uint32_t line, OperationEnd how, Instant next, Instant now, Outbox& out) {
-    const Line& l = lines_[line];
+    Line& l = lines_[line];
+    l.latest_end = how;
     if (l.has_operation && next > l.wanted + options_.patience) end_operation(line, how, now, out);
   }
   // or the client wants it no more.
@@ -118,8 +119,7 @@ class HttpLines {
       const Line& l = lines_[i];
       if (!l.has_operation) continue;
       const bool is_over = now - l.wanted >= options_.patience;
-      const std::uint64_t end =
-          is_over ? static_cast<std::uint64_t>(OperationEnd::GivenUp) << 8 : 0;
+      const std::uint64_t end = is_over ? static_cast<std::uint64_t>(end_of_overdue(l)) << 8 : 0;
       what(Record{now,
                   {},
                   is_over ? RecordKind::OperationEnded : RecordKind::OperationPending,
@@ -162,6 +162,7 @@ class HttpLines {
     bool is_connected = false;
     bool has_operation = false;
     ClientAction wanted_action = ClientAction::Read;  // of the operation: with which it began
+    OperationEnd latest_end = OperationEnd::GivenUp;  // of its attempts; GivenUp: none has ended
     std::uint16_t attempts = 0;                       // requests sent for it
   };
   static_assert(sizeof(Line) == 64);
@@ -189,11 +190,15 @@ class HttpLines {
   void end(Line& line);
   void join_operation(std::uint32_t line, Wish wish, Instant now, Outbox& out);
   void end_operation(std::uint32_t line, OperationEnd how, Instant now, Outbox& out);
+  // Whom the service answered as it was told to was not kept waiting by it.
+  static OperationEnd end_of_overdue(const Line& l) {
+    return is_held_against_service(l.latest_end) ? OperationEnd::GivenUp : l.latest_end;
+  }
   // An operation whose patience is over has ended, whatever its attempt comes to.
   void end_overdue(std::uint32_t line, Instant now, Outbox& out) {
     const Line& l = lines_[line];
     if (l.has_operation && now - l.wanted > options_.patience)
-      end_operation(line, OperationEnd::GivenUp, now, out);
+      end_operation(line, end_of_overdue(l), now, out);
   }
   std::uint32_t client_of(std::uint32_t line) const { return line / options_.lines_per_client; }
 

@@ -19,6 +19,8 @@ constexpr std::size_t kNamedMost = 3;
 // Every volume of some file systems has one, and nothing of anybody's is in it.
 constexpr const char* kOfTheVolume = "lost+found";
 
+constexpr std::size_t kNameMost = 255;
+
 // Which mount a place is on; 0: unknown.
 std::uint64_t mount_of(const fs::path& path) {
   struct statx what {};
@@ -110,6 +112,12 @@ std::string Place::is_taken(const std::string& by) const {
          "); wait for its end, or choose another place for " + option_;
 }
 
+std::string Place::has_long_name() const {
+  if (path_.filename().string().size() <= kNameMost) return {};
+  return asked_ + " has a name of more than " + std::to_string(kNameMost) +
+         " octets, which no file system takes; give a shorter one for " + option_;
+}
+
 std::string Place::make_parents() {
   std::vector<fs::path> missing;
   std::error_code error;
@@ -140,6 +148,7 @@ std::string Place::open_folder(const FolderKind& kind, const std::string& path) 
   const fs::file_status status = fs::symlink_status(path_, error);
   if (fs::is_symlink(status))
     return path + " is a symbolic link; give the directory itself for " + option_;
+  if (const std::string why = has_long_name(); !why.empty()) return why;
   is_there_ = fs::exists(status);
   if (is_there_ && !fs::is_directory(status))
     return path + " is a file; give a directory for " + option_;
@@ -257,6 +266,7 @@ std::string Place::why_folder_is_not_ours() {
 }
 
 std::string Place::look_at_file(const FileKind& kind) {
+  if (const std::string why = has_long_name(); !why.empty()) return why;
   std::error_code error;
   const fs::file_status status = fs::symlink_status(path_, error);
   is_there_ = fs::exists(status);

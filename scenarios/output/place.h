@@ -51,6 +51,7 @@ class Place {
 
  private:
   std::string make_parents();
+  std::string has_long_name() const;
   std::string lock_folder();
   std::string take_staging();
   std::string take_up_leftover();

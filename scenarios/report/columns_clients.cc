@@ -108,7 +108,8 @@ constexpr Column<PopulationRow> kPopulations[] = {
       .definition = "share of its good forms logons that were not the first of their session",
       .formula =
           "among A with action logon and status < 400: those of a client that has another one "
-          "since its last session-started, warm-up included / their number; 0 without one",
+          "since its last session-started, warm-up included / their number",
+      .censoring = "none without a good forms logon",
       .objectives = "share(relogons)"},
      &PopulationRow::relogon_share},
     {{.name = "balancer_connections",

@@ -150,7 +150,8 @@ has next; what a replay adds is part of what it is added for, and arrivals that 
 The client's *patience* (`profile.patience_s`) runs for the whole operation. It is **good** if its final good answer comes within
 it. It has **failed** if its last attempt did, and the client's next attempt is due after the patience, or there is none: it ends
 with that attempt. It is **given up** if the patience is over while an attempt is under way, or put off: it ends at that instant,
-wanted + patience, whatever comes later. Each ends in one of the ways in the list of ends, and those that are held against the
+wanted + patience, whatever comes later; but if the attempt before had an end that is not held against the service, it ends like
+that one, at its record. Each ends in one of the ways in the list of ends, and those that are held against the
 service count against `availability`. What is under way at E, its patience not over, is *pending*.
 
 In the trace each that is over has an `operation-ended`: it was wanted at the record's instant less `since-wanted`, and ended at

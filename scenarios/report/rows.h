@@ -82,6 +82,8 @@ struct LatencyRow {
 inline constexpr const char* kClientAccessRole = "client access";
 inline constexpr const char* kMailboxRole = "mailbox";
 inline constexpr const char* kMultiRole = "multi-role";  // both on one machine
+inline constexpr const char* kDirectoryRole = "directory";
+inline constexpr const char* kBalancerRole = "balancer";
 
 struct ServerRow {
   std::string server;
@@ -179,7 +181,7 @@ struct PopulationRow {
   Measure last_recovered_s;
   std::uint64_t reconnects = 0;
   std::optional<double> sessions;
-  double relogon_share = 0;
+  std::optional<double> relogon_share;
   std::uint64_t balancer_connections = 0;
 };
 

@@ -136,10 +136,13 @@ Version read_version(JsonFields& server) {
   const json* given = server.child("version");
   if (given == nullptr) return version;
   JsonFields v(*given, server.at("version"), server.complaints());
-  version.major = v.number16("major", version.major);
-  version.minor = v.number16("minor", version.minor);
-  version.build = v.number16("build", 0);
-  version.revision = v.number16("revision", 0);
+  const Version usual = version;
+  version.major = v.number16("major", usual.major);
+  version.minor = v.number16("minor", usual.minor);
+  // Of the product alone, without a build, the usual one stands for it.
+  const bool is_usual = version.major == usual.major && version.minor == usual.minor;
+  version.build = v.number16("build", is_usual ? usual.build : 0);
+  version.revision = v.number16("revision", version.build == usual.build ? usual.revision : 0);
   if (!product_of(version) && version.major != kMajorOf2003)
     server.complain("version",
                     text_of(version) + " is no build of Exchange 2007 to Subscription Edition",

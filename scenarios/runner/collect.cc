@@ -35,7 +35,7 @@ std::string over_ceiling(double utilisation) {
 const char* role_name(const Server& server) {
   if (server.is_front_end())
     return server.has(ServerRole::Mailbox) ? kMultiRole : kClientAccessRole;
-  return server.has(ServerRole::Mailbox) ? kMailboxRole : "directory";
+  return server.has(ServerRole::Mailbox) ? kMailboxRole : kDirectoryRole;
 }
 
 // All means are over the time in which it was up.
@@ -85,7 +85,7 @@ void balancer_servers(const Simulation& sim, Instant now, Report& report) {
     ServerRow row;
     row.server = given[i].name();
     row.site = given[i].site();
-    row.role = "balancer";
+    row.role = kBalancerRole;
     measure_cpu(sim, who, now, row);
     report.servers.push_back(row);
     report.cpu.push_back(cpu_parts(sim, who, now, row));

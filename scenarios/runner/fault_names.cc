@@ -1,8 +1,11 @@
 #include "scenarios/runner/fault_names.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <set>
+#include <tuple>
+#include <vector>
 
 #include "model/directory/component_state.h"
 #include "scenarios/runner/client_words.h"
@@ -72,9 +75,8 @@ std::string words_of(const Fault& f) {
     case Fault::kRestoreQuorum:
       return f.restore_quorum().dag() + " is restored in " + f.restore_quorum().site();
     case Fault::kComponentState:
-      return component_words(f.component_state().component()) +
-             " of " + f.component_state().server() + " is " +
-             state_words(f.component_state().state());
+      return component_words(f.component_state().component()) + " of " +
+             f.component_state().server() + " is " + state_words(f.component_state().state());
     case Fault::kMessageRule:
       return words_of(f.message_rule());
     case Fault::kSick:
@@ -93,7 +95,14 @@ std::string words_of(const Fault& f) {
 void name_faults(scenario::Scenario& s) {
   std::set<std::string> taken;
   for (const Fault& f : s.faults()) taken.insert(f.name());
-  for (Fault& f : *s.mutable_faults()) {
+  // The second is the one that comes later; those that chance brings come last.
+  std::vector<Fault*> in_time;
+  for (Fault& f : *s.mutable_faults()) in_time.push_back(&f);
+  std::stable_sort(in_time.begin(), in_time.end(), [](const Fault* a, const Fault* b) {
+    return std::tuple(a->has_drawn(), a->at_s()) < std::tuple(b->has_drawn(), b->at_s());
+  });
+  for (Fault* const fault : in_time) {
+    Fault& f = *fault;
     if (!f.name().empty()) continue;
     const std::string words = words_of(f);
     std::string name = words;

@@ -8,6 +8,7 @@
 #include <cstdio>
 
 #include "model/base/operation.h"
+#include "scenarios/report/rows.h"
 #include "scenarios/runner/diagnostic.h"
 
 namespace casgrid {
@@ -21,6 +22,9 @@ double percentile_of(const std::string& name) {
 // What a key can be, where that is known beforehand.
 std::vector<std::string> values_of(const std::string& metric, const std::string& key) {
   std::vector<std::string> known;
+  if (key == "reason") return {"refused", "reset", "timed-out"};
+  if (key == "role")
+    return {kClientAccessRole, kMailboxRole, kMultiRole, kDirectoryRole, kBalancerRole};
   if (metric != kOperations && metric != kAttempts) return known;
   if (key == "protocol") {
     for (std::size_t p = 0; p < kSpokenProtocols; ++p)

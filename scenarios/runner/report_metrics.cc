@@ -27,9 +27,14 @@ const LatencyRow* latency_row(const Report& r, const MetricQuery& q) {
   return found == r.latency.end() ? nullptr : &*found;
 }
 
+// Nothing of it ended, and nothing is overdue: neither good nor bad is known of it.
+bool has_nothing(const LatencyRow& row) {
+  return row.answered + row.refused + row.reset + row.timed_out + row.overdue == 0;
+}
+
 Value latency(const Report& r, const MetricQuery& q) {
   const LatencyRow* row = latency_row(r, q);
-  if (row == nullptr) return {};
+  if (row == nullptr || has_nothing(*row)) return {};
   if (q.function == Function::Count) return static_cast<double>(row->count);
   if (q.function == Function::Mean) return row->mean_ms;
   if (q.function == Function::Max) return row->max_ms;
@@ -51,7 +56,7 @@ double counted(const LatencyRow& row, const std::string& metric, const std::stri
 
 Value requests(const Report& r, const MetricQuery& q) {
   const LatencyRow* row = latency_row(r, q);
-  if (row == nullptr) return {};
+  if (row == nullptr || has_nothing(*row)) return {};
   const double count = counted(*row, q.metric, q.filter("reason"));
   if (q.function == Function::Count) return count;
   if (q.function == Function::Rate) return r.measured_s > 0 ? Value(count / r.measured_s) : Value{};
@@ -173,6 +178,7 @@ Asked drained(const Report& r, const std::string& fault) {
   for (const StormRow& s : r.storms) {
     if (fits(fault, s.what)) most = greatest(most, s.drained_s);
   }
+  if (most.is_none() && r.requests.completed == 0) return {{}, "no samples"};
   if (most.is_none()) return {0.0, "there was no backlog"};
   return {most, most.is_known() ? "" : "not drained within the run"};
 }
@@ -200,10 +206,11 @@ Value redirects(const Report& r, const std::string& wanted) {
 }
 
 Value population(const Report& r, const MetricQuery& q) {
-  const auto value = [](const PopulationRow& p) { return p.relogon_share; };
-  return over(
-      r.populations, Function::Max,
-      [&](const PopulationRow& p) { return fits(q.filter("population"), p.population); }, value);
+  Value most;
+  for (const PopulationRow& p : r.populations) {
+    if (fits(q.filter("population"), p.population)) most = greatest(most, Value(p.relogon_share));
+  }
+  return most;
 }
 
 // Episodes of one kind.
@@ -295,14 +302,14 @@ Value value_of(const Report& r, const MetricQuery& q) {
     return requests(r, q);
   if (q.metric == "cpu_utilisation") return cpu(r, q);
   if (q.metric.starts_with("cpu_")) return cpu_part(r, q);
-  if (q.metric == kCollapse || q.metric == kOverload) return congestion(r, q);
   if (q.metric == "mounted_twice") return static_cast<double>(r.mounted_twice.size());
-  if (q.metric == "pool_full") return pool_full(r, q.filter("server"));
   if (q.metric == "link_utilisation" || q.metric == "transfer_ms" ||
       q.metric == "transfer_deviation")
     return link(r, q);
-  // A run in which nobody asked for anything has no good counts.
-  if (r.requests.sent + r.requests.completed == 0) return {};
+  // A run in which nothing ended has no good counts.
+  if (r.requests.completed + r.requests.overdue == 0) return {};
+  if (q.metric == kCollapse || q.metric == kOverload) return congestion(r, q);
+  if (q.metric == "pool_full") return pool_full(r, q.filter("server"));
   if (q.metric == "client_connections" || q.metric == "back_end_connections" ||
       q.metric == "handshakes")
     return connections(r, q);

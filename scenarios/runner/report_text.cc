@@ -79,6 +79,9 @@ std::string availability_words(const Report& r) {
                      with_separators(all.operations - all.not_held) + " operations";
   if (all.not_held > 0)
     text += " (" + with_separators(all.not_held) + " throttled or refused by policy aside)";
+  // So many that what ended says little of what is to come.
+  if (all.pending * 100 >= all.operations && all.pending > 0)
+    text += ", " + with_separators(all.pending) + " pending";
   return text + ", " + share_words(all.attempts) + " of " + with_separators(all.attempts_ended) +
          " attempts";
 }

@@ -58,7 +58,7 @@ double mean_weight(const Population& p, double duration_s) {
 struct Load {
   double requests = 0;
   double holds = 0;
-  double present = 0;  // clients that are there at once
+  double present = 0;  // clients that are there at once, or whose place is kept from the start
 };
 
 // Clients that are always there, each with a call that hangs beside its requests.
@@ -68,7 +68,7 @@ Load connected_load(const Population& p, double clients, double seconds, double 
   const double changes = weight * profile.events_per_hour() / 3600;
   const double holds = std::max(changes, 1.0 / std::max(1u, profile.hold_s()));
   Load load;
-  load.present = clients;
+  load.present = static_cast<double>(users_of(p)) * p.devices_per_user();
   if (p.client() == scenario::MAPI_HTTP) {
     load.requests = clients * (2 + seconds / (think / std::max(weight, 1e-9) + kAnswerSeconds));
     load.holds = clients * (1 + seconds * holds);
@@ -102,7 +102,7 @@ Load load_of(const Population& p, double duration_s) {
   const double turn = think / std::max(weight, 1e-9) + kAnswerSeconds;
   const double cycle = of_session * turn + p.closed().away_mean_s();
   const double share_at_work = of_session * turn / cycle;
-  load.present = clients;
+  load.present = static_cast<double>(users_of(p));
   load.requests = clients * (kLogonRequests * (1 + seconds / cycle) +
                              (seconds < turn * of_session ? 1 : share_at_work) * seconds / turn);
   return load;

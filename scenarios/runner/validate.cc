@@ -20,6 +20,9 @@ void Validator::define(Names& names, const std::string& name, const std::string&
                        const std::string& kind) {
   if (name.empty()) {
     error(path, "the " + kind + " has no name", "give it a name");
+  } else if (constexpr std::size_t kMost = 200; name.size() > kMost) {
+    error(path, "the name of the " + kind + " has " + std::to_string(name.size()) + " letters",
+          "give at most " + std::to_string(kMost) + ": files are called after it");
   } else if (name.find('@') != std::string::npos || name.find(' ') != std::string::npos) {
     error(path, "\"" + name + "\" is not a name", "use letters, digits, - and . without blanks");
   } else if (&names == &servers_ && !names.contains(name) &&

@@ -36,14 +36,52 @@ std::map<std::string, Known> lines_of_the_timeline(const scenario::Scenario& giv
     if (k.has_end) k.ends_s = f.at_s() + f.lasting_s();
   }
   // Of these no more is known than that they do not begin.
-  for (const std::string& name : resolved.early_end().faults_left_out())
-    known[name].has_end = true;
+  for (const std::string& name : resolved.early_end().faults_left_out()) known[name].has_end = true;
   return known;
+}
+
+// What `key=` of an objective may name; empty: it is no name of this scenario.
+std::vector<std::string> names_for(const std::string& key, const scenario::Scenario& resolved) {
+  std::vector<std::string> names;
+  const auto add = [&](const auto& all) {
+    for (const auto& one : all) names.push_back(one.name());
+  };
+  const auto& d = resolved.directory();
+  if (key == "server") {
+    add(d.front_ends());
+    add(d.mailbox_servers());
+    add(d.directory_servers());
+    add(d.balancers());
+  } else if (key == "site") {
+    add(resolved.topology().sites());
+  } else if (key == "link") {
+    add(resolved.topology().links());
+    for (const auto& site : resolved.topology().sites()) names.push_back(site.name() + "-lan");
+  } else if (key == "population") {
+    add(resolved.populations());
+  }
+  return names;
 }
 
 }  // namespace
 
+// Whose names they give, of a scenario that is well.
+void Validator::narrowed(const std::vector<std::pair<std::string, MetricQuery>>& queries) {
+  const bool has_names = std::any_of(queries.begin(), queries.end(),
+                                     [](const auto& q) { return !q.second.filters.empty(); });
+  if (!has_names || !found_.empty()) return;
+  const scenario::Scenario resolved = resolve(s_, {});
+  for (const auto& [path, query] : queries) {
+    for (const auto& [key, value] : query.filters) {
+      const std::vector<std::string> names = names_for(key, resolved);
+      if (!names.empty() && std::find(names.begin(), names.end(), value) == names.end())
+        error(path, "there is no " + key + " \"" + value + "\"", suggestion(value, names));
+    }
+  }
+}
+
 void Validator::objectives() {
+  std::vector<std::pair<std::string, MetricQuery>> all;
   std::vector<std::pair<std::string, MetricQuery>> windowed;
   for (int i = 0; i < s_.objectives_size(); ++i) {
     const std::string path = at("objectives", i) + ".expression";
@@ -53,9 +91,10 @@ void Validator::objectives() {
       continue;
     }
     const MetricQuery& query = result.objective->query;
-    if (query.function == Function::Availability) population_of(query, path);
+    all.emplace_back(path, query);
     if (query.window) windowed.emplace_back(path, query);
   }
+  narrowed(all);
   // What a fault is called, and when it is over, is known of a scenario that is well.
   if (windowed.empty() || !found_.empty()) return;
   const std::map<std::string, Known> known = lines_of_the_timeline(s_);
@@ -79,15 +118,6 @@ void Validator::objectives() {
       window(w, *from, path);
     }
   }
-}
-
-void Validator::population_of(const MetricQuery& query, const std::string& path) {
-  const std::string wanted = query.filter("population");
-  if (wanted.empty()) return;
-  std::vector<std::string> names;
-  for (const auto& p : s_.populations()) names.push_back(p.name());
-  if (std::find(names.begin(), names.end(), wanted) == names.end())
-    error(path, "there is no population \"" + wanted + "\"", suggestion(wanted, names));
 }
 
 // One whose place in the run is known beforehand.

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "scenarios/runner/diagnostic.h"
@@ -128,7 +129,7 @@ class Validator {
 
   // validate_objectives.cc
   void objectives();
-  void population_of(const MetricQuery& query, const std::string& path);
+  void narrowed(const std::vector<std::pair<std::string, MetricQuery>>& queries);
   void window(const WindowQuery& window, double from_s, const std::string& path);
 
   const scenario::Scenario& s_;

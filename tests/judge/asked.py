@@ -122,6 +122,9 @@ def _after_faults(objective, run):
         return objective.by.get("fault", row[column]) == row[column]
     if not any(mine(row, "what") for row in run.table("timeline")):
         return Found(None, none=NO_FAULT)
+    if objective.metric == "drained_s" and not run.table("requests")["completed"] and not any(
+            mine(row, "what") for row in run.table("storms")):
+        return Found(None)
     if objective.metric == "drained_s":
         return Found(highest(row["drained_s"] for row in run.table("storms") if mine(row, "what")),
                      bounded="not drained within the run", zero="there was no backlog")
@@ -164,16 +167,17 @@ def find(objective, run):
     return found
 
 
-def _is_asked(run, window):
-    """Whether any request was sent or ended: where nobody asks for anything, that nothing went amiss says nothing."""
-    return any(len(window.of(records)) for records in run.requests.all)
+def _nothing_ended(run):
+    """Then that nothing went amiss says nothing."""
+    requests = run.table("requests")
+    return requests["completed"] + requests["overdue"] == 0
 
 
 def _in_window(objective, run, window):
     metric = objective.metric
     count = _counted(objective, run, window)
     if count is not None:
-        return Found(float(count) if metric == "pool_full" or _is_asked(run, window) else None)
+        return Found(None if _nothing_ended(run) else float(count))
     if metric in ("latency_ms", "requests_answered", "errors_5xx", "requests_failed"):
         return _of_requests(objective, run, window)
     if metric in ("operations", "attempts"):
@@ -184,18 +188,20 @@ def _in_window(objective, run, window):
         return _of_links(objective, run)
     if metric in TIMELINE or metric == "drained_s":
         return _after_faults(objective, run)
-    if metric in SAMPLED:
-        return _sampled(objective, run)
-    if metric == "relogons":
-        return Found(highest(_column(objective, run, "populations", "relogon_share")))
     if metric in CPU_PARTS:
         rows = [row for row in _rows(objective, run, "cpu") if row[CPU_PARTS[metric]] is not None]
         mean = _over_cores_and_time(rows, CPU_PARTS[metric], run)
         return Found(None if mean is None else Near(mean, max(row[CPU_PARTS[metric]].within for row in rows)))
-    if metric in ("collapse", "overload"):
-        return Found(float(_column(objective, run, "congestion", "what").count(metric)))
     if metric == "mounted_twice":
         return Found(float(len(run.table("mounted_twice"))))
+    if _nothing_ended(run):
+        return Found(None)
+    if metric in SAMPLED:
+        return _sampled(objective, run)
+    if metric == "relogons":
+        return Found(highest(_column(objective, run, "populations", "relogon_share")))
+    if metric in ("collapse", "overload"):
+        return Found(float(_column(objective, run, "congestion", "what").count(metric)))
     requests = run.table("requests")
     if metric in requests:
         return Found(requests[metric] if objective.function == "value" else float(requests[metric]))

@@ -158,7 +158,7 @@ def _population(run, name):
             "last_recovered_s": highest(latest),
             "reconnects": int(((run.trace["connection-lost"].who == name)
                                & (run.trace["connection-lost"].at >= run.scenario.warm)).sum()),
-            "relogon_share": share(*run.logons(name)) or 0.0}
+            "relogon_share": share(*run.logons(name))}
 
 
 def _sessions(run, name, program, users):

@@ -266,6 +266,12 @@ def test_a_window_that_is_over_in_the_warm_up_says_so(run):
     ("availability(operations, population=v) > 0", ['there is no population "v"', "u"]),
     ("availability(operations, including=throtled) > 0", ['"throtled" is no including', 'did you mean "throttled"?']),
     ("availability(attempts, including=throttled) > 0", ['cannot be narrowed by "including"']),
+    ("count(requests_failed, reason=timeout) == 0", ['"timeout" is no reason', "timed-out"]),
+    ("mean(cpu_utilisation, role=front) < 1", ['"front" is no role', "client access"]),
+    ("count(collapse, server=fe-1) == 0", ['there is no server "fe-1"', 'did you mean "fe1"?']),
+    ("mean(cpu_utilisation, site=t) < 1", ['there is no site "t"']),
+    ("max(link_utilisation, link=m) < 1", ['there is no link "m"', "l"]),
+    ("share(relogons, population=w) < 1", ['there is no population "w"']),
     ("availability(requests) > 0", ['"requests" is not a metric']),
     ("p95(operations) > 0", ["operations has no p95", "availability"]),
 ])
@@ -331,3 +337,22 @@ def test_a_redirect_to_another_site_counts_once(tmp_path):
     waiting = sum(recomputed.number(words, "action") == "0" for _, _, kind, words in trace if kind == "operation-pending")
     assert opened.count(4) > 100 and opened.count(5) > 100
     assert len(opened) + waiting == sum(kind == "session-started" for _, _, kind, _ in trace)
+
+
+def test_who_is_refused_by_policy_is_not_held_against_the_service_however_long_he_asks(run):
+    """Every attempt is answered at once, and the patience is over while the next is under way as often as between two."""
+    report, _ = run("", ["availability(operations) >= 0.999"], edit=lambda t: t.replace('namespace: "mail.c.com"',
+                    'namespace: "mail.c.com" owa_enabled: false', 1), duration=600, users=200, patience=20)
+    assert every(report)["not_held"] > 500 and every(report)["given_up"] == 0
+    assert {c["cause"] for c in report["causes"]} == {"refused-by-policy"}
+
+
+def test_nothing_that_ended_meets_no_count(run):
+    dead = 'faults { at_s: 0 crash: "fe1" } faults { at_s: 0 crash: "fe2" } faults { at_s: 0 power_loss: "lb" }\n'
+    asked = ["count(requests_failed) == 0", "count(errors_5xx) == 0", "rate(errors_5xx) == 0", "count(pool_full) == 0",
+             "count(collapse) == 0", "max(drained_s) < 5", "count(users_hurt) == 0", "share(relogons) == 0",
+             "count(requests_failed, from=5, for=5) == 0"]
+    said = run(dead, asked, duration=20, warm_up=0)[0]["objectives"]
+    assert [(o["expression"], o["value"], o["met"]) for o in said] == [(a, None, False) for a in asked]
+    phones, = run("", ["share(relogons) == 0"], client="ACTIVE_SYNC")[0]["objectives"]
+    assert phones["value"] is None and not phones["met"]

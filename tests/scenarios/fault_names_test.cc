@@ -64,6 +64,15 @@ TEST(FaultNames, TellApartWhatDoesTheSame) {
   EXPECT_EQ(s.faults(10).name(), "cas1 crashes for the 11th time");
 }
 
+TEST(FaultNames, CountInTheOrderOfTime) {
+  scenario::Scenario s = scenario_of(R"(faults { crash: "cas1" drawn { every_mean_s: 9 } }
+    faults { at_s: 90 crash: "cas1" } faults { at_s: 30 crash: "cas1" })");
+  name_faults(s);
+  EXPECT_EQ(s.faults(2).name(), "cas1 crashes");
+  EXPECT_EQ(s.faults(1).name(), "cas1 crashes for the 2nd time");
+  EXPECT_EQ(s.faults(0).name(), "cas1 crashes for the 3rd time");
+}
+
 TEST(FaultNames, NeverTakeOneThatWasGiven) {
   scenario::Scenario s =
       scenario_of(R"(faults { crash: "cas1" } faults { name: "cas1 crashes" crash: "cas2" })");
