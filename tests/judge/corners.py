@@ -168,7 +168,7 @@ def split(draw):
 
 
 def names(draw):
-    """An old front end whose name is that of the new one, too, and phones at the name of another site."""
+    """An old front end whose name is that of the new one, too, phones at the name of another site, and a browser that logs on once."""
     text = ["duration_s: 120", "topology {", '  client_networks { name: "internet" }']
     text += [f'  sites {{ name: "s{number}" }} links {{ name: "i-s{number}" a: "internet" b: "s{number}" bandwidth_mbps: 100 latency_ms: 4 }}' for number in (1, 2)]
     text += ['  links { name: "s1-s2" a: "s1" b: "s2" bandwidth_mbps: 100 latency_ms: 3 }', "}", "directory {", '  domain: "contoso.com"',
@@ -184,7 +184,8 @@ def names(draw):
              _population("p1", "OWA", draw.randint(10, 20), 5, "requests_per_hour: 300 patience_s: 10").replace("mail.", "old."),
              _population("p3", "ACTIVE_SYNC", draw.randint(5, 9), 5, "requests_per_hour: 100 patience_s: 10").replace("mail.", "old.").replace(
                  'databases: "db1" databases: "db2"', 'databases: "db3"'),
-             _population("p2", "ACTIVE_SYNC", draw.randint(10, 20), 5, "requests_per_hour: 200 patience_s: 10 hold_s: 40"), harmless("seen by nobody", 40)]
+             _population("p2", "ACTIVE_SYNC", draw.randint(10, 20), 5, "requests_per_hour: 200 patience_s: 10 hold_s: 40"), harmless("seen by nobody", 40),
+             _population("p4", "OWA", 1, 80, "requests_per_hour: 300 session_requests_mean: 1000").replace("mail.", "two.")]
     return text, [], "warm_up_s: 8 sample_s: 10 peak_window_s: 10"
 
 
