@@ -104,7 +104,8 @@ constexpr Column<CongestionRow> kCongestion[] = {
                     "wanted_share 1 and above, and the processor in use for 99 %",
       .formula =
           "looks are at the first record at or after each multiple of 5 s (and at E, if 2.5 s and "
-          "more after the last one); by the sums over the last twelve looks, while the processor "
+          "more after the last multiple that had one); by the sums over the last twelve looks, "
+          "while the processor "
           "was in use for 90 % of them and more; looks of one kind, one after the other and no "
           "more than 60 s apart, are one row",
       .objectives = "count(collapse); count(overload)",

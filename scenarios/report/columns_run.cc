@@ -123,7 +123,11 @@ constexpr Column<ObjectiveRow> kObjectives[] = {
           "while it lasted\" (value none) if during_good_share of a fault that fits is none and "
           "its line hurt nobody, \"nobody was hurt\" (value 0), \"not recovered within the "
           "run\"; of drained_s: \"no such fault in the run\", \"there was no backlog\" (value "
-          "0), \"not drained within the run\""},
+          "0), \"not drained within the run\"; of a window: \"its window was cut: <from> to "
+          "<to>\", "
+          "\"its window was over before the end of the warm-up\", \"its fault did not come within "
+          "the "
+          "run\", \"the run ends before its window\""},
      &ObjectiveRow::note},
 };
 static_assert(has_a_column_a_field(kObjectives));

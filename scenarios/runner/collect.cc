@@ -322,8 +322,8 @@ Report report_of(const Simulation& sim, const ObjectiveWindows::Window& window) 
 
 Asked look_up_in_window(const Simulation& sim, const Report& report, const MetricQuery& query) {
   const ObjectiveWindows::Window& window = sim.observatory().windows->of(query);
-  if (window.state != ObjectiveWindows::State::Waiting && window.is_cut &&
-      window.closed <= window.from)
+  if (window.state != ObjectiveWindows::State::Waiting && window.closed <= window.from &&
+      seconds(window.closed) < report.duration_s)
     return {{}, "its window was over before the end of the warm-up"};
   if (window.state == ObjectiveWindows::State::Waiting || window.closed <= window.from) {
     return {{},

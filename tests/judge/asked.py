@@ -4,7 +4,7 @@ from latency import Part
 from operations import tally_by
 from purposes import PURPOSES
 from values import AtLeast, Near, highest, milliseconds, plain, seconds, share
-from windows import NEVER_BEGINS, window_of
+from windows import window_of
 
 REASONS = {"refused": 0, "reset": 1, "timed-out": GIVEN_UP}
 QUANTILES = {"p50": 0.5, "p90": 0.9, "p95": 0.95, "p99": 0.99, "p99_9": 0.999}
@@ -159,8 +159,8 @@ def _counted(objective, run, window):
 def find(objective, run):
     """A Found, or None for a metric that is not known here."""
     window = window_of(run, objective.by)
-    if window is None:
-        return Found(None, none=NEVER_BEGINS)
+    if isinstance(window, str):
+        return Found(None, none=window)
     found = _in_window(objective, run, window)
     if found and window.cut:
         found.note = "; ".join(note for note in (found.note, window.cut) if note)

@@ -3,6 +3,7 @@ from values import nanoseconds
 
 
 NEVER_BEGINS = "its fault did not come within the run"
+OVER_BEFORE = "its window was over before the end of the warm-up"
 INSTANTS_ARE_ALIKE = 1000  # ns: of a short run instants are products
 
 
@@ -30,7 +31,7 @@ def _clock(ns):
 
 
 def window_of(run, by):
-    """The window of an objective's keys; all that is measured without any; None if it never begins, or is over when the warm-up is."""
+    """The window of an objective's keys; all that is measured without any; in words why there is none."""
     begin, place = run.scenario.warm, -1
     if "from" in by:
         try:
@@ -38,7 +39,7 @@ def window_of(run, by):
         except ValueError:
             line = next((one for one in run.lines if one.what == by["from"]), None)
             if line is None:
-                return None
+                return NEVER_BEGINS
             begin, place = line.at, line.place
     warm, over = run.scenario.warm, run.scenario.end
     end = begin + nanoseconds(float(by["for"])) if "for" in by else over
@@ -48,4 +49,6 @@ def window_of(run, by):
     window = Window(begin, min(end, over), place, end >= over)
     if is_cut:
         window.cut = f"its window was cut: {_clock(window.begin)} to {_clock(window.end)}"
-    return window if window.begin < window.end else None
+    if window.begin < window.end:
+        return window
+    return OVER_BEFORE if end < over else NEVER_BEGINS
