@@ -16,7 +16,7 @@ namespace {
 using google::protobuf::Descriptor;
 using google::protobuf::FieldDescriptor;
 
-constexpr int kDepthMax = 16;
+constexpr int kPlainDepthMax = 16;
 constexpr std::size_t kFieldsMax = 128;
 // So many digits are surely in range of the number's type.
 constexpr std::size_t kDigitsOf32 = 9;
@@ -140,7 +140,7 @@ class Transcription {
 
   // The fields of a block up to its brace, which is taken, or to the end of the text.
   bool block(const Block& of, int depth) {
-    if (depth > kDepthMax || of.fields.size() > kFieldsMax) return false;
+    if (depth > kPlainDepthMax || of.fields.size() > kFieldsMax) return false;
     std::bitset<kFieldsMax> seen;
     std::bitset<kFieldsMax + 1> chosen;
     std::size_t guess = 0;  // printed fields stand in their order

@@ -9,11 +9,9 @@
 namespace casgrid::testing {
 namespace {
 
-using std::chrono::seconds;
+constexpr Duration kPatience = std::chrono::seconds(30);
 
-constexpr Duration kPatience = seconds(30);
-
-Instant at(std::int64_t s) { return kStart + seconds(s); }
+Instant at(std::int64_t s) { return kStart + std::chrono::seconds(s); }
 
 // Of population 0, wanted at `wanted_s`, said at `said_s`.
 OperationSaid sync(std::int64_t wanted_s, std::int64_t said_s, OperationEnd end) {
@@ -21,7 +19,7 @@ OperationSaid sync(std::int64_t wanted_s, std::int64_t said_s, OperationEnd end)
   r.at = at(said_s);
   r.who = ParticipantId{0u};
   r.kind = RecordKind::OperationEnded;
-  r.c = static_cast<std::uint64_t>(Duration(seconds(said_s - wanted_s)).count());
+  r.c = static_cast<std::uint64_t>(Duration(std::chrono::seconds(said_s - wanted_s)).count());
   r.d = static_cast<std::uint64_t>(ClientAction::Sync) | (static_cast<std::uint64_t>(end) << 8);
   return said_of(r, kPatience);
 }
@@ -71,7 +69,7 @@ TEST(Availability, HasNoAttemptInALegAnswered401) {
 }
 
 TEST(OverTime, HasASliceForEachInstantAndTheEndInTheLast) {
-  OverTime over_time({at(10), at(35), seconds(10)});
+  OverTime over_time({at(10), at(35), std::chrono::seconds(10)});
   ASSERT_EQ(over_time.slices().size(), 3u);
   EXPECT_EQ(over_time.end_of(2), at(35)) << "what is left of the run";
   for (const std::int64_t s : {9, 10, 19, 20, 35})
@@ -87,7 +85,7 @@ TEST(OverTime, HasASliceForEachInstantAndTheEndInTheLast) {
 }
 
 TEST(OverTime, CountsAttemptsBesideAndNeitherHangingCallsNorLegsAnswered401) {
-  OverTime over_time({kStart, at(20), seconds(10)});
+  OverTime over_time({kStart, at(20), std::chrono::seconds(10)});
   const auto ends = [&](std::int64_t s, ClientAction action, std::uint64_t status) {
     Record r;
     r.at = at(s);
