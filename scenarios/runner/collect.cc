@@ -188,7 +188,7 @@ void timeline(const Simulation& sim, Instant now, Report& report) {
   for (const Timeline::Entry& e : sim.observatory().timeline.entries()) {
     TimelineRow row;
     row.at_s = seconds(e.at);
-    row.what = sim.world().faults()[e.fault].name + (e.applied ? "" : ": over");
+    row.what = sim.world().faults()[e.fault].name + std::string(e.applied ? "" : kOver);
     row.detected_s = since(e, e.detected);
     row.mounted_s = since(e, e.mounted);
     const double left = seconds(now - e.at);

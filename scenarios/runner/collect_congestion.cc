@@ -44,7 +44,7 @@ std::string cause_of(const Simulation& sim, const CongestionWatch::Episode& epis
   const std::string rush = last_rush(sim, change == nullptr ? kStart : change->at, episode.begin);
   std::string fault;
   if (change != nullptr)
-    fault = sim.world().faults()[change->fault].name + (change->applied ? "" : ": over");
+    fault = sim.world().faults()[change->fault].name + std::string(change->applied ? "" : kOver);
   if (rush.empty()) return fault.empty() ? "no fault and no ramp before it" : fault;
   return fault.empty() ? rush : rush + ", after: " + fault;
 }

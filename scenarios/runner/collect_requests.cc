@@ -66,10 +66,10 @@ void latency(const Metrics& metrics, Report& report) {
     }
     if (!has_any(sums[p])) continue;
     ++protocols;
-    report.latency.push_back(latency_row(name, "all", sums[p]));
+    report.latency.push_back(latency_row(name, kAll, sums[p]));
     add_to(all, sums[p]);
   }
-  if (protocols != 1) report.latency.push_back(latency_row("all", "all", all));
+  if (protocols != 1) report.latency.push_back(latency_row(kAll, kAll, all));
 }
 
 // Hanging calls, apart from requests.

@@ -205,7 +205,8 @@ class Reader {
     const std::string number = word("");
     const auto parsed =
         std::from_chars(number.data(), number.data() + number.size(), objective.bound);
-    if (number.empty() || parsed.ec != std::errc{} || parsed.ptr != number.data() + number.size()) {
+    if (number.empty() || parsed.ec != std::errc{} || parsed.ptr != number.data() + number.size() ||
+        !std::isfinite(objective.bound)) {
       return fail(number_at, "\"" + number + "\" is not a number",
                   "write a number such as 250 or 0.01, without a unit");
     }

@@ -18,9 +18,9 @@ bool fits(const std::string& wanted, const std::string& value) {
 const LatencyRow* latency_row(const Report& r, const MetricQuery& q) {
   std::string protocol = q.filter("protocol");
   const bool has_sum = std::any_of(r.latency.begin(), r.latency.end(),
-                                   [](const LatencyRow& l) { return l.protocol == "all"; });
-  if (protocol.empty() && q.filter("action").empty() && has_sum) protocol = "all";
-  const std::string action = q.filter("action").empty() ? "all" : q.filter("action");
+                                   [](const LatencyRow& l) { return l.protocol == kAll; });
+  if (protocol.empty() && q.filter("action").empty() && has_sum) protocol = kAll;
+  const std::string action = q.filter("action").empty() ? kAll : q.filter("action");
   const auto found = std::find_if(r.latency.begin(), r.latency.end(), [&](const LatencyRow& l) {
     return fits(protocol, l.protocol) && l.action == action;
   });

@@ -58,7 +58,7 @@ std::string share_words(const std::optional<double>& share) {
 const LatencyRow* all_requests(const Report& r) {
   const LatencyRow* found = nullptr;
   for (const LatencyRow& l : r.latency) {
-    if (l.action == "all") found = &l;
+    if (l.action == kAll) found = &l;
   }
   return found;
 }

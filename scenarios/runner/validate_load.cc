@@ -1,6 +1,7 @@
 // validate(): populations, faults.
 #include <charconv>
 
+#include "scenarios/report/rows_availability.h"
 #include "scenarios/runner/deployment.h"
 #include "scenarios/runner/deployment_servers.h"
 #include "scenarios/runner/objective.h"
@@ -36,7 +37,7 @@ void Validator::population(int i, Names& names) {
   const auto& p = s_.populations(i);
   const std::string path = at("populations", i);
   define(names, p.name(), path, "population");
-  if (p.name() == "all")
+  if (p.name() == kAll)
     error(path + ".name", "\"all\" stands for the sum of all populations", "give it another name");
   if (servers_.contains(p.name()) || dags_.contains(p.name())) {
     error(path, "the name \"" + p.name() + "\" is a server's or a group's, too",

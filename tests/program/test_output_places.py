@@ -34,6 +34,15 @@ def old(place, option):
     return place / "out"
 
 
+@pytest.mark.parametrize("command", [
+    [*RUN, "--out"], [*RUN, "--logs"], ["import", TOP / "scenarios/samples/exports", "-o"],
+    ["calibrate", TOP / "scenarios/samples/logs", "-o"], ["new"],
+], ids=lambda command: " ".join(map(str, (command[0], command[-1]))))
+def test_a_name_that_no_file_system_takes_is_refused_before_the_work(tmp_path, command):
+    done = casgrid(*command, tmp_path / ("x" * 300))
+    assert done.returncode == 2 and "more than 255 octets" in done.stderr and not list(tmp_path.iterdir())
+
+
 @pytest.mark.parametrize("option", ["--out", "--logs"])
 @pytest.mark.parametrize("name", ["thesis.txt", "src/deep/main.c", "report.json.bak", ".hidden", "empty/"])
 def test_files_that_no_run_wrote_are_refused(tmp_path, option, name):

@@ -44,11 +44,14 @@ def test_what_scale_makes_is_held_to_the_ranges(good, tmp_path):
     assert done.returncode == 2 and "populations[0].users" in done.stderr and "100,000,000" in done.stderr
 
 
-def test_more_than_the_process_may_have_is_refused_unless_forced(good, tmp_path):
+# Whether they all begin within the run or not: their places are kept from the start.
+@pytest.mark.parametrize("users, options", [("", []), (" closed { ramp_s: 31536000 }", []), ("", ["--until", "0.001"]),
+                                            (" client: MAPI_HTTP closed { ramp_s: 31536000 }", [])])
+def test_more_than_the_process_may_have_is_refused_unless_forced(good, tmp_path, users, options):
     path = tmp_path / "many.textproto"
-    path.write_text(good.replace("users: 50", "users: 5000000"))
+    path.write_text(good.replace("users: 50", "users: 5000000" + users))
     limit = lambda: resource.setrlimit(resource.RLIMIT_AS, (1 << 30, 1 << 30))
-    done = casgrid("run", path, "--network", "queue", preexec_fn=limit)
+    done = casgrid("run", path, "--network", "queue", *options, preexec_fn=limit)
     assert done.returncode == 2, done
     assert "populations[0].users" in done.stderr and "GiB" in done.stderr and "--force" in done.stderr
 
