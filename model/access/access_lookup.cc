@@ -258,8 +258,8 @@ void AccessServer::decide_now(Handle handle, Instant now, Outbox& out) {
   // A good forms logon is answered first, with its cookies.
   const bool is_proxied = decision.action == Action::Proxy && !decision.sets_session;
   out.record(RecordKind::RequestDecided, user.value, decision.target.value,
-             static_cast<std::uint64_t>(decision.rule) |
-                 (decision.crosses_site ? kCrossesSite : 0u) | (is_proxied ? kIsProxied : 0u),
+             DecidedBy{static_cast<std::uint16_t>(decision.rule), decision.crosses_site, is_proxied}
+                 .pack(),
              decision.database.value);
   if (AccessRecord* record = journal_.find(handle)) {
     record->rule = static_cast<std::uint8_t>(decision.rule);

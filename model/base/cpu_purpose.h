@@ -21,6 +21,8 @@ enum class CpuPurpose : std::uint8_t {
 };
 inline constexpr std::size_t kCpuPurposes = static_cast<std::size_t>(CpuPurpose::kCount);
 
+const char* text_of(CpuPurpose purpose);  // "logons"
+
 // Assumed, in thousands of cycles: a page that a front end has of its own, a hanging call that it
 // passes on.
 inline constexpr std::uint64_t kOwnPageKilocycles = 500;

@@ -1,6 +1,7 @@
 // Words of managed availability that participants and records share (facts 5.6).
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 
 namespace casgrid {
@@ -14,6 +15,7 @@ enum class Sickness : std::uint8_t {
 
 // Of a monitor, in the order of getting worse.
 enum class HealthState : std::uint8_t { Healthy, Degraded, Unhealthy };
+inline constexpr std::size_t kHealthStates = 3;
 
 // What a responder does, in the order of escalation.
 enum class Responder : std::uint8_t {
@@ -23,5 +25,9 @@ enum class Responder : std::uint8_t {
                    // databases fail over
   Online,          // undoes Offline once the probe is good again
 };
+inline constexpr std::size_t kResponders = 4;
+
+const char* text_of(HealthState state);    // "unhealthy"
+const char* text_of(Responder responder);  // "restart-service"
 
 }  // namespace casgrid

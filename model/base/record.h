@@ -2,94 +2,86 @@
 // invariants) is computed from records, so nothing can be printed that was not recorded.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
+#include <span>
 
+#include "model/base/client_action.h"
 #include "model/base/ids.h"
 #include "model/base/time.h"
 
 namespace casgrid {
 
-// The meaning of a..d stands beside each kind; kRecordShapes (record.cc) repeats it for printing.
+// What happened. The fields of each kind, where they lie and how much is said of it stand in one
+// table (kRecordShapes, record.cc); here is what they mean. What is after a kind stands in no
+// field.
 enum class RecordKind : std::uint8_t {
-  RequestSent,         // population: a client, b request number, c ClientAction
-  RequestAnswered,     // population: a client, b request number, c latency ns, d ClientAction |
-                       // (status
-                       // << 8)
-  RequestFailed,       // population: a client, b request number, c elapsed ns, d ClientAction |
-                       // (FailureReason << 8)
-  RequestDecided,      // front end: a user, b target server or none, c RuleId | kCrossesSite |
-                       // kIsProxied, d database
-  RequestServed,       // mailbox server: a user, b database, c ns from arrival to answer
-  RequestDisowned,     // mailbox server, old front end: a user, b database, c 0 on arrival, 1 after
-                       // the work, 2 interrupted by a dismount: not mounted here, or the mailbox
-                       // has moved
-  LocationAsked,       // front end: a database, b server asked
-  LocationDropped,     // front end: a database, b server that turned out wrong
-  RequestReplayed,     // front end: a user, b database
-  ConnectionAccepted,  // front end, balancer: a 1 if the TLS session was resumed
-  ConnectionLost,      // population: a client; its connection was reset or timed out
-  AddressSkipped,      // population: a client, b position of the address given up
-  SessionStarted,      // population: a client
-  SessionEnded,        // population: a client
-  PoolMemberUp,        // balancer: a server, b Protocol
-  PoolMemberDown,      // balancer: a server, b Protocol
-  ServerSeenDown,      // group: a server; the cluster gave it up after the detection time
-  ServerSeenUp,        // group: a server
+  RequestSent,         // population
+  RequestAnswered,     // population: latency from when it was sent
+  RequestFailed,       // population
+  RequestDecided,      // front end: target none if it answers by itself
+  RequestServed,       // mailbox server: service from arrival to answer
+  RequestDisowned,     // mailbox server, old front end: not mounted here, or the mailbox has moved;
+                       // after-work 0 on arrival, 1 after the work, 2 interrupted by a dismount
+  LocationAsked,       // front end
+  LocationDropped,     // front end: the server turned out wrong
+  RequestReplayed,     // front end
+  ConnectionAccepted,  // front end, balancer: whether the TLS session was resumed
+  ConnectionLost,      // population: a connection of the client was reset or timed out
+  AddressSkipped,      // population: position of the address given up
+  SessionStarted,      // population
+  SessionEnded,        // population
+  PoolMemberUp,        // balancer
+  PoolMemberDown,      // balancer
+  ServerSeenDown,      // group: the cluster gave it up after the detection time
+  ServerSeenUp,        // group
   QuorumLost,          // group
   QuorumRegained,      // group
-  CopyChosen,       // group: a database, b server, c criteria set (1..10) of the best-copy choice
-  NoCopyLeft,       // group: a database
-  DatabaseMounted,  // mailbox server: a database
-  DatabaseDismounted,  // mailbox server: a database
-  ComponentState,      // front end: a component (ComponentId), b effective state (ComponentState)
-  ContextLost,         // population: a client; its MAPI session context is gone (code 10)
-  ContextMade,         // mailbox server: a user
-  CallEnded,  // mailbox server, a hanging call: a user, b database, c ns it hung, d 1 if something
-              // changed | (Protocol << 8)
-  RequestThrottled,      // mailbox server: a user, b Protocol; answered 503
-  ConnectionTurnedAway,  // balancer: a 0 no member, 1 table full
-  MemberDrained,         // balancer: a server, b 1 draining, 0 taking part again
-  MonitorState,          // front end, mailbox server: a Protocol, b HealthState
-  ResponderActed,        // front end, mailbox server: a Protocol, b Responder
-  FaultApplied,          // world: a index in the fault plan
-  FaultCleared,          // world: a index in the fault plan
-  RequestAdded,  // replaying population, before RequestSent: a client, c ClientAction, d 0 for a
-                 // state that the log assumes, 1 to follow an answer that the log has not
-  ArrivalTurnedAway,  // replaying population: a client, c ClientAction; too many of it wait already
-  SideTaken,  // group: a server, b number of the side of a restored group that it is on, kPutOut
-              // if it does not belong to it
-  PoolFull,  // front end, mailbox server: a user, b Protocol; the application pool's queue is full:
-             // answered 503
-  // Said on request, and in no fingerprint (is_on_request):
+  CopyChosen,          // group: criteria set (1..10) of the best-copy choice
+  NoCopyLeft,          // group
+  DatabaseMounted,     // mailbox server
+  DatabaseDismounted,  // mailbox server
+  ComponentState,      // front end: the effective state
+  ContextLost,         // population: the client's MAPI session context is gone (code 10)
+  ContextMade,         // mailbox server
+  CallEnded,           // mailbox server, a hanging call: event 1 if something changed
+  RequestThrottled,    // mailbox server: answered 503
+  ConnectionTurnedAway,  // balancer: table-full 0 if there is no member
+  MemberDrained,         // balancer: draining 0 if it takes part again
+  MonitorState,          // front end, mailbox server
+  ResponderActed,        // front end, mailbox server
+  FaultApplied,          // world
+  FaultCleared,          // world
+  RequestAdded,       // replaying population, before RequestSent: followed 0 for a state that the
+                      // log assumes, 1 to follow an answer that the log has not
+  ArrivalTurnedAway,  // replaying population: too many of the client wait already
+  SideTaken,          // group: side of a restored group that the server is on, kPutOut if on none
+  PoolFull,  // front end, mailbox server: the application pool's queue is full: answered 503
+  // On request, and in no fingerprint:
   ParticipantUp,     // whoever it is of: started
   ParticipantDown,   // crashed, or without power
-  CpuBegun,          // a job arrives at the participant's processor: b CpuPurpose, c kilocycles, d
-                     // its number, which no other job there has meanwhile
-  CpuEnded,          // a job leaves it, done: d its number
-  CpuDropped,        // a job that waited for a core leaves it, not begun: d its number
-  CpuLost,           // a jobs that a crash took
-  ConnectionOpened,  // who opens it: a, b its number, c port, d to whom (ParticipantId)
-  ConnectionClosed,  // the same: a, b its number; neither end can hear of it any more
-  ConnectionTaken,   // to whom it was opened, or a balancer on the way: a, b its number
-  ConnectionLeft,    // who opened or took it has it no more: a, b its number
-  ConnectionHeld,    // front end: a, b its number; a hanging call has it to itself
-  ConnectionFreed,   // front end: a, b its number; not any more
-  LinkOctets,        // d link direction: c octets that have crossed it so far
-  LinkTransfers,     // d link direction: a transfers so far, c ns that they took on it together
-  LinkBusy,          // d link direction: c ns that it was in use so far
-  LinkSquares,       // d link direction: c sum of (octets / 1,024)^2 of the transfers so far
-  LinkBySimgrid,     // d link direction: c octets of it that SimGrid carried so far
-  CpuLooked,  // whoever has the processor: c kilocycles of use, d wanted, since the look before
-  OperationEnded,    // population: a client, b requests sent for it, c ns since it was wanted, d
-                     // ClientAction | (OperationEnd << 8)
-  OperationPending,  // population, when the run ends: a client, b requests sent for it so far, c ns
-                     // since it was wanted, d ClientAction
+  CpuBegun,          // a job arrives at the participant's processor; no other there has its number
+  CpuEnded,          // a job leaves it, done
+  CpuDropped,        // a job that waited for a core leaves it, not begun
+  CpuLost,           // jobs that a crash took
+  ConnectionOpened,  // whoever opens it
+  ConnectionClosed,  // the same: neither end can hear of it any more
+  ConnectionTaken,   // to whom it was opened, or a balancer on the way
+  ConnectionLeft,    // who opened or took it has it no more
+  ConnectionHeld,    // front end: a hanging call has it to itself
+  ConnectionFreed,   // front end: not any more
+  LinkOctets,        // that have crossed the link's direction so far
+  LinkTransfers,     // so far, and the time that they took on it together
+  LinkBusy,          // for how long it was in use so far
+  LinkSquares,       // sum of (octets / 1,024)^2 of the transfers so far
+  LinkBySimgrid,     // octets of it that SimGrid carried so far
+  CpuLooked,       // whoever has the processor: kilocycles of use and wanted, since the look before
+  OperationEnded,  // population: requests sent for it, time since it was wanted
+  OperationPending,  // population, when the run ends: the same so far
   kCount,
 };
-
-// Of RequestDecided.
-inline constexpr std::uint64_t kCrossesSite = 256;
-inline constexpr std::uint64_t kIsProxied = 512;
+inline constexpr std::size_t kRecordKinds = static_cast<std::size_t>(RecordKind::kCount);
 
 // Of SideTaken.
 inline constexpr std::uint32_t kPutOut = 0xFFFFFFFFu;
@@ -110,36 +102,137 @@ enum class FailureReason : std::uint8_t {
   Reset,     // the connection broke while the request was under way
   TimedOut,  // no answer within the client's patience
 };
+inline constexpr std::size_t kFailureReasons = 3;
 
-// How the fields of a kind are to be printed and hashed: ids of named things are hashed by name, so
-// that a participant which does nothing changes nobody else's rows.
+const char* text_of(FailureReason reason);  // "timed-out"
+
+// What the number in a field is. Whatever has a name is printed and hashed by its name, never by
+// its place in a table: what is added to a table changes no run in which it does not occur.
 enum class FieldShape : std::uint8_t {
-  Unused,
   Number,
+  Span,  // ns
   User,
+  // Named by the run's directory, participants, faults and links:
   Server,
   Database,
-  Span,
-  Packed,
   Participant,
   Fault,
   Link,  // direction of a link
+  // Named by the program:
+  Rule,
+  Action,
+  Protocol,
+  Component,
+  ComponentState,
+  HealthState,
+  Responder,
+  FailureReason,
+  OperationEnd,
+  CpuPurpose,
+  kCount,
+};
+inline constexpr std::size_t kFieldShapes = static_cast<std::size_t>(FieldShape::kCount);
+
+// Which of a record's words a field is in.
+enum class Word : std::uint8_t { A, B, C, D };
+
+struct RecordField {
+  const char* name = "";
+  FieldShape shape = FieldShape::Number;
+  Word word = Word::A;
+  std::uint8_t first_bit = 0;
+  std::uint8_t bits = 64;
+
+  constexpr std::uint64_t of(const Record& record) const {
+    const std::uint64_t words[] = {record.a, record.b, record.c, record.d};
+    const std::uint64_t value = words[static_cast<std::size_t>(word)] >> first_bit;
+    return bits == 64 ? value : value & ((std::uint64_t{1} << bits) - 1);
+  }
 };
 
+// When a kind is told.
+enum class RecordScope : std::uint8_t {
+  Control,    // always: what few things do, and what happens to many
+  Request,    // always, and left out of a trace of control only: about a single request
+  OnRequest,  // only where a whole trace is wanted: in no fingerprint
+};
+
+inline constexpr std::size_t kMostFields = 6;
+
 struct RecordShape {
-  const char* name;
-  const char* a_name;
-  FieldShape a;
-  const char* b_name;
-  FieldShape b;
-  const char* c_name;
-  FieldShape c;
-  const char* d_name;
-  FieldShape d;
+  RecordKind kind = RecordKind::kCount;
+  const char* name = "";
+  RecordScope scope = RecordScope::Control;
+  std::array<RecordField, kMostFields> fields{};
+  std::uint8_t count = 0;
+
+  constexpr std::span<const RecordField> used() const { return {fields.data(), count}; }
 };
 
 const RecordShape& shape_of(RecordKind kind);
-// Whether it is told only where a whole trace is wanted: such records are in no fingerprint.
-bool is_on_request(RecordKind kind);
+inline bool is_on_request(RecordKind kind) {
+  return shape_of(kind).scope == RecordScope::OnRequest;
+}
+
+// ---- words that hold two things
+// -------------------------------------------------------------------
+
+inline constexpr unsigned kNamedBits = 16;  // what has a name is in the lowest
+
+// d of RequestAnswered (status), RequestFailed (FailureReason), OperationEnded (OperationEnd): an
+// action, and what became of it. Of the others with an action: the action alone.
+struct ActionResult {
+  ClientAction action = ClientAction::Read;
+  std::uint32_t result = 0;
+
+  constexpr ActionResult() = default;
+  template <class Result>
+  constexpr ActionResult(ClientAction done, Result became)
+      : action(done), result(static_cast<std::uint32_t>(became)) {}
+
+  static constexpr ActionResult of(std::uint64_t word) {
+    return {static_cast<ClientAction>(word & ((1u << kNamedBits) - 1)), word >> kNamedBits};
+  }
+  constexpr std::uint64_t pack() const {
+    return static_cast<std::uint64_t>(action) | std::uint64_t{result} << kNamedBits;
+  }
+  template <class Result>
+  constexpr Result as() const {
+    return static_cast<Result>(result);
+  }
+};
+
+// Of a word that holds an action alone.
+constexpr ClientAction action_in(std::uint64_t word) { return static_cast<ClientAction>(word); }
+constexpr std::uint64_t word_of(ClientAction action) { return static_cast<std::uint64_t>(action); }
+
+// c of RequestDecided. The rule is a RuleId, which only routing knows.
+struct DecidedBy {
+  std::uint16_t rule = 0;
+  bool crosses_site = false;
+  bool is_proxied = false;
+
+  static constexpr DecidedBy of(std::uint64_t word) {
+    return {static_cast<std::uint16_t>(word), (word >> kNamedBits & 1) != 0,
+            (word >> (kNamedBits + 1) & 1) != 0};
+  }
+  constexpr std::uint64_t pack() const {
+    return rule | std::uint64_t{crosses_site} << kNamedBits |
+           std::uint64_t{is_proxied} << (kNamedBits + 1);
+  }
+};
+
+// d of CallEnded.
+struct CallEnd {
+  Protocol protocol = Protocol::Owa;
+  bool is_event = false;  // something changed
+
+  static constexpr CallEnd of(std::uint64_t word) {
+    return {static_cast<Protocol>(word & ((1u << kNamedBits) - 1)), (word >> kNamedBits & 1) != 0};
+  }
+  constexpr std::uint64_t pack() const {
+    return static_cast<std::uint64_t>(protocol) | std::uint64_t{is_event} << kNamedBits;
+  }
+};
 
 }  // namespace casgrid

@@ -28,8 +28,7 @@ void HttpLines::begin(std::uint32_t line, ClientAction action, HostId host, Owne
     ++hanging_;
   else
     join_operation(line, wish, now, out);
-  out.record(RecordKind::RequestSent, client_of(line), l.number,
-             static_cast<std::uint64_t>(action));
+  out.record(RecordKind::RequestSent, client_of(line), l.number, word_of(action));
   auto& patience = hangs ? hanging_patience_ : patience_;
   const Instant at = patience.add(now, {line, l.number});
   if (at != kNever) out.set_timer(at, pack_tag(hangs ? kHangingPatience : kPatience, {}));
@@ -61,7 +60,7 @@ void HttpLines::end_operation(std::uint32_t line, OperationEnd how, Instant now,
   l.has_operation = false;
   out.note(RecordKind::OperationEnded, client_of(line), l.attempts,
            static_cast<std::uint64_t>(ns(now - l.wanted)),
-           static_cast<std::uint64_t>(l.wanted_action) | (static_cast<std::uint64_t>(how) << 8));
+           ActionResult(l.wanted_action, how).pack());
 }
 
 // Towards a connection: the name's addresses may still be known, or DNS is asked.
@@ -170,10 +169,9 @@ void HttpLines::message(const Input& input, Owner& owner, Instant now, Outbox& o
   const auto* response = std::get_if<HttpResponse>(&input.message->body);
   if (l.connection != input.connection || response == nullptr) return;
   if (l.state != State::Waiting || response->number != l.number) return;
-  out.record(
-      RecordKind::RequestAnswered, client_of(line), l.number,
-      static_cast<std::uint64_t>(ns(now - l.sent)),
-      static_cast<std::uint64_t>(l.action) | (static_cast<std::uint64_t>(response->status) << 8));
+  out.record(RecordKind::RequestAnswered, client_of(line), l.number,
+             static_cast<std::uint64_t>(ns(now - l.sent)),
+             ActionResult(l.action, response->status).pack());
   const ClientAction action = l.action;
   end(l);
   if (!is_hanging(action)) end_overdue(line, now, out);
@@ -256,8 +254,7 @@ void HttpLines::fail(std::uint32_t line, FailureReason reason, Owner& owner, Ins
                      Outbox& out) {
   Line& l = lines_[line];
   out.record(RecordKind::RequestFailed, client_of(line), l.number,
-             static_cast<std::uint64_t>(ns(now - l.sent)),
-             static_cast<std::uint64_t>(l.action) | (static_cast<std::uint64_t>(reason) << 8));
+             static_cast<std::uint64_t>(ns(now - l.sent)), ActionResult(l.action, reason).pack());
   const ClientAction action = l.action;
   end(l);
   if (!is_hanging(action)) end_overdue(line, now, out);

@@ -119,14 +119,14 @@ class HttpLines {
       const Line& l = lines_[i];
       if (!l.has_operation) continue;
       const bool is_over = now - l.wanted >= options_.patience;
-      const std::uint64_t end = is_over ? static_cast<std::uint64_t>(end_of_overdue(l)) << 8 : 0;
       what(Record{now,
                   {},
                   is_over ? RecordKind::OperationEnded : RecordKind::OperationPending,
                   client_of(i),
                   l.attempts,
                   static_cast<std::uint64_t>(ns(now - l.wanted)),
-                  static_cast<std::uint64_t>(l.wanted_action) | end});
+                  is_over ? ActionResult(l.wanted_action, end_of_overdue(l)).pack()
+                          : word_of(l.wanted_action)});
     }
   }
   std::size_t memory_bytes() const;

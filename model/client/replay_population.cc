@@ -98,8 +98,7 @@ ReplayPopulation::Client& ReplayPopulation::client_at(const Arrival& arrival) {
 void ReplayPopulation::arrive(const Arrival& arrival, Instant now, Outbox& out) {
   Client& client = client_at(arrival);
   if (client.at_once >= options_.most_at_once) {
-    out.record(RecordKind::ArrivalTurnedAway, arrival.client, 0,
-               static_cast<std::uint64_t>(arrival.action));
+    out.record(RecordKind::ArrivalTurnedAway, arrival.client, 0, word_of(arrival.action));
     return;
   }
   const std::uint32_t line = take_line(arrival.client);
@@ -144,7 +143,7 @@ void ReplayPopulation::begin(std::uint32_t line, Instant now, Outbox& out) {
   }
   if (asks_for_session(e.action)) ++client.asking;
   if (e.purpose != Purpose::Recorded) {
-    out.record(RecordKind::RequestAdded, line, 0, static_cast<std::uint64_t>(e.action),
+    out.record(RecordKind::RequestAdded, line, 0, word_of(e.action),
                e.purpose == Purpose::Followed ? 1 : 0);
   }
   // A leg that the log has, too, is part of what the log has next.

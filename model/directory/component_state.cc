@@ -11,4 +11,10 @@ const char* text_of(ComponentId component) {
   return kTexts[static_cast<std::size_t>(component)];
 }
 
+const char* text_of(ComponentState state) {
+  static constexpr std::array<const char*, kComponentStates> kTexts{"active", "draining",
+                                                                    "inactive"};
+  return kTexts[static_cast<std::size_t>(state)];
+}
+
 }  // namespace casgrid

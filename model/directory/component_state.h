@@ -44,6 +44,8 @@ constexpr ComponentId proxy_component(Protocol protocol) {
 
 const char* text_of(ComponentId component);  // "OwaProxy"
 enum class ComponentState : std::uint8_t { Active, Draining, Inactive };
+inline constexpr std::size_t kComponentStates = 3;
+const char* text_of(ComponentState state);  // "draining"
 enum class Requester : std::uint8_t {
   HealthApi,
   Maintenance,

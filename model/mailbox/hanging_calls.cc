@@ -63,8 +63,7 @@ void MailboxServer::end_call(Handle handle, Instant now, Outbox& out) {
   if (Context* context = contexts_.find(call->context)) context->used = now;
   out.record(RecordKind::CallEnded, call->user.value, call->database.value,
              static_cast<std::uint64_t>(ns(now - call->began)),
-             (call->ends_by_event ? 1u : 0u) |
-                 (static_cast<std::uint64_t>(protocol_of(call->action)) << 8));
+             CallEnd{protocol_of(call->action), call->ends_by_event}.pack());
   const std::uint32_t bytes = call->answer_bytes > 0
                                   ? call->answer_bytes
                                   : kCallAnswerBytes + keep_alives * kKeepAliveBytes;

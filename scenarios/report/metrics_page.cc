@@ -120,47 +120,44 @@ void describe_records(std::string& out) {
   out +=
       "\n## Records of the trace\n\n`trace print RUN` prints one a line: instant in s, "
       "participant, kind, "
-      "and its fields, each its name and its value. A time has its unit; what is written a|b is "
-      "two "
-      "numbers. A population's participant has its name; so have servers, balancers and groups.\n\n"
+      "and its fields, each its name and its value. A time has its unit; what the "
+      "program, the directory or the plan of faults has a name for is written by its name. A "
+      "population's participant has its name; so have servers, balancers and groups.\n\n"
       "| kind | fields | says |\n| --- | --- | --- |\n";
   for (std::size_t k = 0; k < static_cast<std::size_t>(RecordKind::kCount); ++k) {
     const RecordShape& shape = shape_of(static_cast<RecordKind>(k));
     std::string fields;
-    const std::pair<const char*, FieldShape> all[] = {{shape.a_name, shape.a},
-                                                      {shape.b_name, shape.b},
-                                                      {shape.c_name, shape.c},
-                                                      {shape.d_name, shape.d}};
-    for (const auto& [name, of] : all) {
-      if (of != FieldShape::Unused) fields += (fields.empty() ? "" : ", ") + std::string(name);
-    }
+    for (const RecordField& field : shape.used())
+      fields += (fields.empty() ? "" : ", ") + std::string(field.name);
     out += std::string("| ") + shape.name + " | " + safe(fields) + " | " +
            safe(meaning_of(static_cast<RecordKind>(k))) + " |\n";
   }
 }
 
 void describe_numbers(std::string& out) {
-  out += "\n## Actions\n\n| number | action | protocol | hangs |\n| --- | --- | --- | --- |\n";
+  out +=
+      "\n## Actions\n\n| in the trace | action | protocol | hangs |\n| --- | --- | --- | --- |\n";
   for (std::size_t i = 0; i < kClientActions; ++i) {
     const auto action = static_cast<ClientAction>(i);
-    out += "| " + std::to_string(i) + " | " + text_of(action) + " | " +
-           text_of(protocol_of(action)) + " | " + (is_hanging(action) ? "yes" : "no") + " |\n";
+    const char* protocol = text_of(protocol_of(action));
+    out += std::string("| ") + protocol + "." + text_of(action) + " | " + text_of(action) + " | " +
+           protocol + " | " + (is_hanging(action) ? "yes" : "no") + " |\n";
   }
   out +=
       "\n## Ends of operations\n\nAn objective holds others against the service with "
-      "`including=NAME`, and these not with `excluding=NAME`, as often as it takes.\n\n| number | "
-      "end | held against the service | when | because |\n| --- | --- | --- | --- | --- |\n";
+      "`including=NAME`, and these not with `excluding=NAME`, as often as it takes.\n\n| end | "
+      "held against the service | when | because |\n| --- | --- | --- | --- |\n";
   for (const OperationEndRow& row : operation_ends()) {
-    out += "| " + std::to_string(static_cast<int>(row.end)) + " | " + row.name + " | " +
+    out += std::string("| ") + row.name + " | " +
            (row.end == OperationEnd::Good ? ""
             : row.is_held                 ? "yes"
                                           : "no") +
            " | " + row.condition + " | " + row.why + " |\n";
   }
-  out += "\nReasons of request-failed: 0 refused, 1 reset, 2 given up (timed-out).\n";
-  out += "\n## Rules\n\n| number | rule |\n| --- | --- |\n";
+  out += "\nReasons of request-failed: refused, reset, timed-out (given up).\n";
+  out += "\n## Rules\n\nIn the order of the report's table.\n\n| rule |\n| --- |\n";
   for (std::size_t i = 0; i < static_cast<std::size_t>(RuleId::kCount); ++i)
-    out += "| " + std::to_string(i) + " | " + rule(static_cast<RuleId>(i)).name + " |\n";
+    out += std::string("| ") + rule(static_cast<RuleId>(i)).name + " |\n";
 }
 
 void describe_metrics(std::string& out) {

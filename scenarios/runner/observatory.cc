@@ -13,14 +13,27 @@ std::vector<std::uint32_t> first_users(const Directory& directory) {
   return first;
 }
 
+std::vector<std::string> labels_of(const std::vector<PlannedFault>& faults) {
+  std::vector<std::string> labels;
+  for (const PlannedFault& fault : faults) labels.push_back(label_of(fault));
+  return labels;
+}
+
+// Which faults are no lines of the timeline.
+std::vector<bool> steps_of(const std::vector<PlannedFault>& faults) {
+  std::vector<bool> is_step;
+  for (const PlannedFault& fault : faults) is_step.push_back(fault.is_step);
+  return is_step;
+}
+
 }  // namespace
 
 Observatory::Observatory(const Directory& directory, std::vector<std::string> participants,
-                         Checkers checks, std::vector<bool> is_step, Instant warm_up,
+                         Checkers checks, const std::vector<PlannedFault>& faults, Instant warm_up,
                          Duration window, std::vector<std::uint32_t> devices)
-    : fingerprint(directory, participants),
+    : fingerprint(directory, participants, labels_of(faults)),
       metrics(participants.size(), warm_up, first_users(directory)),
-      timeline(participants.size(), std::move(is_step), warm_up, std::move(devices)),
+      timeline(participants.size(), steps_of(faults), warm_up, std::move(devices)),
       checkers(std::move(checks)),
       access_times(warm_up),
       ups(participants.size()),
@@ -65,7 +78,8 @@ void Observatory::record(const Record& record) {
   if (windows) windows->add(record, checkers);
   checkers.add(record);
   if (replay) replay->add(record);
-  if (trace_ != nullptr && !(trace_control_only_ && is_of_a_request(record.kind)))
+  if (trace_ != nullptr &&
+      !(trace_control_only_ && shape_of(record.kind).scope == RecordScope::Request))
     trace_->add(record);
 }
 

@@ -24,11 +24,10 @@ namespace casgrid {
 
 class Observatory final : public Observer {
  public:
-  // `is_step`: faults that are no lines of the timeline, by index in the plan. `window`: over which
-  // peaks of processors and links are taken. `devices`: clients that are one user's, by
-  // participant.
+  // `window`: over which peaks of processors and links are taken. `devices`: clients that are one
+  // user's, by participant.
   Observatory(const Directory& directory, std::vector<std::string> participants, Checkers checkers,
-              std::vector<bool> is_step, Instant warm_up, Duration window,
+              const std::vector<PlannedFault>& faults, Instant warm_up, Duration window,
               std::vector<std::uint32_t> devices = {});
 
   void record(const Record& record) override;

@@ -53,11 +53,11 @@ trace::TraceHeader header_of(const Simulation& sim, bool control_only) {
   for (const std::string& name : sim.roster().names) header.add_participants(name);
   for (const Server& s : sim.directory().servers) header.add_servers(s.name);
   for (const Database& d : sim.directory().databases) header.add_databases(d.name);
-  for (const PlannedFault& f : sim.world().faults())
-    header.add_faults(f.is_step ? f.name + " (step)" : f.name);
+  for (const PlannedFault& f : sim.world().faults()) header.add_faults(label_of(f));
   const Topology& topology = sim.world().topology();
   for (std::size_t i = 0; i < topology.links.size() * 2; ++i)
     header.add_links(topology.links[i / 2].name + ", " + direction_words(topology, i));
+  add_program_names(header);
   header.set_recording(control_only ? "control" : "all");
   return header;
 }

@@ -80,8 +80,6 @@ Simulation::Simulation(const scenario::Scenario& resolved, const Wrap& wrap,
          p.has_open() || extras_.replay != nullptr ? 0 : users_of(p) * p.devices_per_user(),
          from_seconds(p.profile().patience_s()), hanging_patience(p)});
   }
-  std::vector<bool> is_step;
-  for (const PlannedFault& fault : faults) is_step.push_back(fault.is_step);
   std::vector<std::uint32_t> devices(roster_.names.size(), 1);
   for (int i = 0; i < scenario_.populations_size(); ++i) {
     devices[roster_.populations[static_cast<std::size_t>(i)].index()] =
@@ -89,7 +87,7 @@ Simulation::Simulation(const scenario::Scenario& resolved, const Wrap& wrap,
   }
   observatory_ = std::make_unique<Observatory>(
       directory_, roster_.names, Checkers(directory_, roster_.server_of(), active_, watched),
-      is_step, kStart + from_seconds(scenario_.record().warm_up_s()),
+      faults, kStart + from_seconds(scenario_.record().warm_up_s()),
       from_seconds(scenario_.record().peak_window_s()), devices);
   watch_operations(faults);
   if (extras_.replay != nullptr) observatory_->watch_replay(roster_.names.size());

@@ -17,16 +17,9 @@ int unreadable(const std::string& path, const TraceReader& reader) {
   return kUnreadable;
 }
 
-std::string name_of(const Record& record, const trace::TraceHeader& header) {
-  if (record.who.is_none()) return "world";
-  return record.who.value < static_cast<std::uint32_t>(header.participants_size())
-             ? header.participants(static_cast<int>(record.who.value))
-             : "?";
-}
-
 void print_side(const std::string& path, const std::optional<Record>& record,
-                const trace::TraceHeader& header) {
-  std::cout << "  " << path << ": " << (record ? record_words(*record, header) : "has ended")
+                const TraceNames& names) {
+  std::cout << "  " << path << ": " << (record ? record_words(*record, names) : "has ended")
             << "\n";
 }
 
@@ -52,13 +45,13 @@ int diff_traces(const std::string& a, const std::string& b) {
     if (!first.error().empty()) return unreadable(a, first);
     if (!second.error().empty()) return unreadable(b, second);
     if (!x && !y) break;
-    if (x && y && record_words(*x, first.header()) == record_words(*y, second.header())) continue;
+    if (x && y && record_words(*x, first.names()) == record_words(*y, second.names())) continue;
     const Record& earlier = !y || (x && x->at <= y->at) ? *x : *y;
-    const auto& header = &earlier == &*x ? first.header() : second.header();
-    std::cout << "first difference: event " << event << ", participant " << name_of(earlier, header)
-              << "\n";
-    print_side(a, x, first.header());
-    print_side(b, y, second.header());
+    const TraceNames& names = &earlier == &*x ? first.names() : second.names();
+    std::cout << "first difference: event " << event << ", participant "
+              << names.participant(earlier.who) << "\n";
+    print_side(a, x, first.names());
+    print_side(b, y, second.names());
     return kDifferent;
   }
   if (first.fingerprint() != second.fingerprint()) {
@@ -76,8 +69,8 @@ int print_trace(const std::string& path, const std::string& participant) {
   if (!reader.error().empty()) return unreadable(path, reader);
   std::uint64_t printed = 0;
   while (const auto record = reader.next()) {
-    if (!participant.empty() && name_of(*record, reader.header()) != participant) continue;
-    std::cout << record_words(*record, reader.header()) << "\n";
+    if (!participant.empty() && reader.names().participant(record->who) != participant) continue;
+    std::cout << record_words(*record, reader.names()) << "\n";
     ++printed;
   }
   if (!reader.error().empty()) return unreadable(path, reader);

@@ -5,6 +5,7 @@
 #include <google/protobuf/stubs/logging.h>
 
 #include "scenarios/output/mark.h"
+#include "sim/observe/record_names.h"
 
 namespace casgrid {
 namespace {
@@ -24,59 +25,64 @@ void write_delimited(std::ofstream& file, const Message& message) {
   file.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
 }
 
-std::string name_in(const google::protobuf::RepeatedPtrField<std::string>& names,
-                    std::uint64_t index) {
-  return index < static_cast<std::uint64_t>(names.size()) ? names.Get(static_cast<int>(index))
-                                                          : "none";
-}
+const std::string kNone = "none";
+const std::string kWorld = "world";
 
-std::string field_words(const char* name, FieldShape shape, std::uint64_t value,
-                        const trace::TraceHeader& header) {
-  std::string text = std::string(" ") + name + " ";
-  switch (shape) {
-    case FieldShape::Unused:
-      return {};
-    case FieldShape::Server:
-      return text + name_in(header.servers(), value);
-    case FieldShape::Database:
-      return text + name_in(header.databases(), value);
-    case FieldShape::Participant:
-      return text + name_in(header.participants(), value);
-    case FieldShape::Link:
-      return text + name_in(header.links(), value);
-    case FieldShape::Fault:
-      // A trace of an earlier version has no names of faults.
-      return text +
-             (header.faults().empty() ? std::to_string(value) : name_in(header.faults(), value));
-    case FieldShape::Span: {
-      char buffer[48];
-      std::snprintf(buffer, sizeof buffer, "%.6f ms", static_cast<double>(value) * 1e-6);
-      return text + buffer;
-    }
-    case FieldShape::Packed:
-      return text + std::to_string(value & 0xFF) + "|" + std::to_string(value >> 8);
-    case FieldShape::User:
-    case FieldShape::Number:
-      return text + (value == 0xFFFFFFFFu ? "none" : std::to_string(value));
+std::string field_words(const RecordField& field, std::uint64_t value, const TraceNames& names) {
+  const std::string text = std::string(" ") + field.name + " ";
+  if (const std::string* name = names.find(field.shape, value)) return text + *name;
+  if (field.shape == FieldShape::Span) {
+    char buffer[48];
+    std::snprintf(buffer, sizeof buffer, "%.6f ms", static_cast<double>(value) * 1e-6);
+    return text + buffer;
   }
-  return text;
+  return text + (value == 0xFFFFFFFFu ? kNone : std::to_string(value));
 }
 
 }  // namespace
 
-bool is_of_a_request(RecordKind kind) {
-  switch (kind) {
-    case RecordKind::RequestSent:
-    case RecordKind::RequestAnswered:
-    case RecordKind::RequestDecided:
-    case RecordKind::RequestServed:
-    case RecordKind::ConnectionAccepted:
-    case RecordKind::SessionStarted:
-    case RecordKind::SessionEnded:
-    case RecordKind::RequestAdded:
-      return true;
+TraceNames::TraceNames(const trace::TraceHeader& header) {
+  const auto take = [this](FieldShape shape, const auto& names) {
+    names_[static_cast<std::size_t>(shape)].assign(names.begin(), names.end());
+  };
+  take(FieldShape::Server, header.servers());
+  take(FieldShape::Database, header.databases());
+  take(FieldShape::Participant, header.participants());
+  take(FieldShape::Fault, header.faults());
+  take(FieldShape::Link, header.links());
+  for (const trace::Names& known : header.names()) {
+    for (std::size_t i = 0; i < kFieldShapes; ++i)
+      if (known.what() == text_of(static_cast<FieldShape>(i)))
+        take(static_cast<FieldShape>(i), known.names());
+  }
+}
+
+const std::string* TraceNames::find(FieldShape shape, std::uint64_t number) const {
+  switch (shape) {
+    case FieldShape::Number:
+    case FieldShape::Span:
+    case FieldShape::User:
+      return nullptr;
     default:
-      return false;
+      break;
+  }
+  const std::vector<std::string>& names = names_[static_cast<std::size_t>(shape)];
+  return number < names.size() ? &names[number] : &kNone;
+}
+
+const std::string& TraceNames::participant(ParticipantId who) const {
+  return who.is_none() ? kWorld : *find(FieldShape::Participant, who.value);
+}
+
+void add_program_names(trace::TraceHeader& header) {
+  for (std::size_t i = 0; i < kRecordKinds; ++i)
+    header.add_record_kinds(shape_of(static_cast<RecordKind>(i)).name);
+  for (std::size_t i = 0; i < kFieldShapes; ++i) {
+    const auto names = program_names(static_cast<FieldShape>(i));
+    if (!names) continue;
+    trace::Names& known = *header.add_names();
+    known.set_what(text_of(static_cast<FieldShape>(i)));
+    for (const std::string& name : *names) known.add_names(name);
   }
 }
 
@@ -132,6 +138,23 @@ TraceReader::TraceReader(const std::string& path) {
              "ALL }";
   } else if (!read(header_) || header_.participants_size() == 0) {
     error_ = name + ": this is not a trace of a run";
+  } else if (header_.record_kinds().empty()) {
+    error_ = name +
+             ": the trace is of an earlier version, whose records had other fields; run its "
+             "scenario again with --trace all";
+  } else {
+    names_ = TraceNames(header_);
+    match_kinds();
+  }
+}
+
+// Kinds are matched by name: the program that wrote the trace may have had others between them.
+void TraceReader::match_kinds() {
+  for (const std::string& name : header_.record_kinds()) {
+    kinds_.emplace_back();
+    for (std::size_t i = 0; i < kRecordKinds; ++i)
+      if (name == shape_of(static_cast<RecordKind>(i)).name)
+        kinds_.back() = static_cast<RecordKind>(i);
   }
 }
 
@@ -182,11 +205,17 @@ std::optional<Record> TraceReader::next() {
   record.at = Instant{Duration{last_at_}};
   if (chunk_.participant(i) != ParticipantId::kNone)
     record.who = ParticipantId{std::size_t{chunk_.participant(i)}};
-  if (chunk_.kind(i) >= static_cast<std::uint32_t>(RecordKind::kCount)) {
-    error_ = "the trace is damaged, or of a newer version";
+  const std::size_t kind = chunk_.kind(i);
+  if (kind >= kinds_.size()) {
+    error_ = "the trace is damaged: it has a record of a kind that its own list has not";
     return std::nullopt;
   }
-  record.kind = static_cast<RecordKind>(chunk_.kind(i));
+  if (!kinds_[kind]) {
+    error_ = "the trace is of another version: its records \"" +
+             header_.record_kinds(static_cast<int>(kind)) + "\" are not known here";
+    return std::nullopt;
+  }
+  record.kind = *kinds_[kind];
   record.a = chunk_.a(i);
   record.b = chunk_.b(i);
   record.c = chunk_.c(i);
@@ -194,16 +223,14 @@ std::optional<Record> TraceReader::next() {
   return record;
 }
 
-std::string record_words(const Record& record, const trace::TraceHeader& header) {
+std::string record_words(const Record& record, const TraceNames& names) {
   const RecordShape& shape = shape_of(record.kind);
   char instant[48];
   std::snprintf(instant, sizeof instant, "%.9f s  ", seconds(record.at));
-  const std::string who =
-      record.who.is_none() ? "world" : name_in(header.participants(), record.who.value);
-  return instant + who + "  " + shape.name + field_words(shape.a_name, shape.a, record.a, header) +
-         field_words(shape.b_name, shape.b, record.b, header) +
-         field_words(shape.c_name, shape.c, record.c, header) +
-         field_words(shape.d_name, shape.d, record.d, header);
+  std::string words = instant + names.participant(record.who) + "  " + shape.name;
+  for (const RecordField& field : shape.used())
+    words += field_words(field, field.of(record), names);
+  return words;
 }
 
 }  // namespace casgrid

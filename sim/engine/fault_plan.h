@@ -70,4 +70,9 @@ struct PlannedFault {
   Variate lasting_s;
 };
 
+// What traces and fingerprints call it.
+inline std::string label_of(const PlannedFault& fault) {
+  return fault.is_step ? fault.name + " (step)" : fault.name;
+}
+
 }  // namespace casgrid

@@ -63,11 +63,12 @@ void Checkers::add(const Record& record) {
       sides_[record.a] = record.b;
       break;
     case RecordKind::RequestDecided: {
-      if ((record.c & kIsProxied) == 0) break;
+      const auto by = DecidedBy::of(record.c);
+      if (!by.is_proxied) break;
       const Server& front_end = directory_.at(servers_[record.who.index()]);
       const Server& target = directory_.servers[record.b];
       const bool crosses = front_end.site != target.site;
-      if (crosses != ((record.c & kCrossesSite) != 0)) {
+      if (crosses != by.crosses_site) {
         violate(record.at, "C4",
                 front_end.name + " proxied to " + target.name +
                     (crosses ? " without saying that it crosses sites" : " as if in another site"));
@@ -87,7 +88,7 @@ Checkers::Client& Checkers::client_at(std::uint32_t population, std::uint32_t cl
 }
 
 void Checkers::sent(const Record& record) {
-  const bool hangs = is_hanging(static_cast<ClientAction>(record.c));
+  const bool hangs = is_hanging(action_in(record.c));
   Client& client = client_at(population_of_[record.who.index()] - 1, record.a, hangs);
   Flow& flow = flows_[hangs ? 1 : 0];
   flow.advance(record.at);
@@ -97,13 +98,13 @@ void Checkers::sent(const Record& record) {
             "client " + std::to_string(record.a) + " sent request " + std::to_string(record.b) +
                 " while request " + std::to_string(client.number) + " had no result");
   }
-  client = {record.b, true, static_cast<ClientAction>(record.c), record.at};
+  client = {record.b, true, action_in(record.c), record.at};
   ++flow.begun;
 }
 
 void Checkers::result(const Record& record) {
   const std::uint32_t index = population_of_[record.who.index()] - 1;
-  const bool hangs = is_hanging(static_cast<ClientAction>(record.d & 0xFF));
+  const bool hangs = is_hanging(ActionResult::of(record.d).action);
   Client& client = client_at(index, record.a, hangs);
   Flow& flow = flows_[hangs ? 1 : 0];
   flow.advance(record.at);

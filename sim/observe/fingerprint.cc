@@ -6,6 +6,7 @@
 
 #include "model/base/assert.h"
 #include "model/base/random.h"
+#include "sim/observe/record_names.h"
 
 namespace casgrid {
 
@@ -29,15 +30,31 @@ std::string Digest::hex() const {
   return text;
 }
 
-Fingerprint::Fingerprint(const Directory& directory, std::vector<std::string> participants)
+Fingerprint::Fingerprint(const Directory& directory, std::vector<std::string> participants,
+                         const std::vector<std::string>& faults)
     : names_(std::move(participants)) {
-  names_.emplace_back("world");
-  for (const Server& s : directory.servers) server_names_.push_back(name_hash(s.name));
-  for (const Database& d : directory.databases) database_names_.push_back(name_hash(d.name));
+  for (std::size_t i = 0; i < kRecordKinds; ++i)
+    kind_names_[i] = name_hash(shape_of(static_cast<RecordKind>(i)).name);
+  for (std::size_t i = 0; i < kFieldShapes; ++i) {
+    const auto names = program_names(static_cast<FieldShape>(i));
+    if (!names) continue;
+    for (const std::string& name : *names) names_of_[i].push_back(name_hash(name));
+  }
+  const auto add_names = [this](FieldShape shape, const auto& named, auto name_of) {
+    for (const auto& one : named)
+      names_of_[static_cast<std::size_t>(shape)].push_back(name_hash(name_of(one)));
+  };
+  const auto itself = [](const std::string& name) { return name; };
+  const auto own_name = [](const auto& one) { return one.name; };
+  add_names(FieldShape::Server, directory.servers, own_name);
+  add_names(FieldShape::Database, directory.databases, own_name);
+  add_names(FieldShape::Fault, faults, itself);
+  add_names(FieldShape::Participant, names_, itself);
   for (const UserGroup& g : directory.user_groups) {
     first_users_.push_back(g.first_user);
     group_names_.push_back(name_hash(g.name));
   }
+  names_.emplace_back("world");
   streams_.resize(names_.size());
 }
 
@@ -45,27 +62,35 @@ Fingerprint::~Fingerprint() = default;
 
 std::uint64_t Fingerprint::canonical(FieldShape shape, std::uint64_t value) const {
   switch (shape) {
-    case FieldShape::Server:
-      return value < server_names_.size() ? server_names_[value] : 0;
-    case FieldShape::Database:
-      return value < database_names_.size() ? database_names_[value] : 0;
+    case FieldShape::Number:
+    case FieldShape::Span:
+    case FieldShape::Link:
+    case FieldShape::kCount:
+      return value;
     case FieldShape::User: {
       if (value == UserId::kNone) return 0;
       std::size_t group = first_users_.size();
       while (group > 0 && first_users_[group - 1] > value) --group;
       return group == 0 ? value : group_names_[group - 1] + (value - first_users_[group - 1]);
     }
-    case FieldShape::Unused:
-      return 0;
-    case FieldShape::Number:
-    case FieldShape::Span:
-    case FieldShape::Packed:
+    case FieldShape::Server:
+    case FieldShape::Database:
     case FieldShape::Participant:
     case FieldShape::Fault:
-    case FieldShape::Link:
-      return value;
+    case FieldShape::Rule:
+    case FieldShape::Action:
+    case FieldShape::Protocol:
+    case FieldShape::Component:
+    case FieldShape::ComponentState:
+    case FieldShape::HealthState:
+    case FieldShape::Responder:
+    case FieldShape::FailureReason:
+    case FieldShape::OperationEnd:
+    case FieldShape::CpuPurpose:
+      break;
   }
-  return value;
+  const std::vector<std::uint64_t>& names = names_of_[static_cast<std::size_t>(shape)];
+  return value < names.size() ? names[value] : 0;
 }
 
 void Fingerprint::add(const Record& record) {
@@ -73,13 +98,13 @@ void Fingerprint::add(const Record& record) {
   if (streams_[who] == nullptr) streams_[who] = std::make_unique<Stream>();
   Stream& stream = *streams_[who];
   const RecordShape& shape = shape_of(record.kind);
-  const std::array<std::uint64_t, 6> row{static_cast<std::uint64_t>(ns(record.at)),
-                                         static_cast<std::uint64_t>(record.kind),
-                                         canonical(shape.a, record.a),
-                                         canonical(shape.b, record.b),
-                                         canonical(shape.c, record.c),
-                                         canonical(shape.d, record.d)};
-  XXH3_128bits_update(stream.state, row.data(), sizeof row);
+  std::array<std::uint64_t, 2 + kMostFields> row;
+  row[0] = static_cast<std::uint64_t>(ns(record.at));
+  row[1] = kind_names_[static_cast<std::size_t>(record.kind)];
+  std::size_t size = 2;
+  for (const RecordField& field : shape.used())
+    row[size++] = canonical(field.shape, field.of(record));
+  XXH3_128bits_update(stream.state, row.data(), size * sizeof row[0]);
   ++stream.records;
   ++records_;
 }

@@ -3,9 +3,12 @@
 // So a participant that does nothing changes no other's digest, and two runs with one fingerprint
 // had the same records at the same nanoseconds.
 //
-// Servers, databases and users are hashed by name, never by their place in a table.
+// Whatever has a name is hashed by it, never by its place in a table: kinds of records, rules,
+// actions, protocols, components and their states, servers, databases, users, faults. What is added
+// to a table changes no fingerprint of a run in which it does not occur.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -28,7 +31,9 @@ struct Digest {
 class Fingerprint {
  public:
   // `participants`: names by ParticipantId. What the world itself records belongs to "world".
-  Fingerprint(const Directory& directory, std::vector<std::string> participants);
+  // `faults`: names by their places in the plan.
+  Fingerprint(const Directory& directory, std::vector<std::string> participants,
+              const std::vector<std::string>& faults = {});
   ~Fingerprint();
 
   void add(const Record& record);
@@ -50,8 +55,8 @@ class Fingerprint {
   std::uint64_t canonical(FieldShape shape, std::uint64_t value) const;
 
   std::vector<std::string> names_;
-  std::vector<std::uint64_t> server_names_;
-  std::vector<std::uint64_t> database_names_;
+  std::array<std::uint64_t, kRecordKinds> kind_names_{};
+  std::array<std::vector<std::uint64_t>, kFieldShapes> names_of_;  // hashes, by shape and number
   std::vector<std::uint32_t> first_users_;
   std::vector<std::uint64_t> group_names_;
   std::vector<std::unique_ptr<Stream>> streams_;  // by ParticipantId; the world's last

@@ -9,22 +9,9 @@ constexpr std::uint32_t kGoElsewhere = 451;  // a redirect, not an error
 
 }  // namespace
 
-const char* text_of(FailureReason reason) {
-  switch (reason) {
-    case FailureReason::Refused:
-      return "refused";
-    case FailureReason::Reset:
-      return "reset";
-    case FailureReason::TimedOut:
-      return "timed-out";
-  }
-  return "?";
-}
-
 void Metrics::answer(const Record& record) {
-  const auto action = static_cast<ClientAction>(record.d & 0xFF);
-  const auto status = static_cast<std::uint32_t>(record.d >> 8);
-  ActionRow& row = actions[record.d & 0xFF];
+  const auto [action, status] = ActionResult::of(record.d);
+  ActionRow& row = actions[static_cast<std::size_t>(action)];
   ++row.answered;
   if (status >= 500) {
     ++row.errors_5xx;
@@ -66,9 +53,10 @@ void Metrics::session_started(const Record& record) {
 }
 
 void Metrics::failure(const Record& record) {
-  const auto action = static_cast<ClientAction>(record.d & 0xFF);
-  ActionRow& row = actions[record.d & 0xFF];
-  const auto reason = static_cast<FailureReason>(record.d >> 8);
+  const auto said = ActionResult::of(record.d);
+  const ClientAction action = said.action;
+  ActionRow& row = actions[static_cast<std::size_t>(action)];
+  const auto reason = said.as<FailureReason>();
   ++row.failed[static_cast<std::size_t>(reason)];
   if (reason == FailureReason::TimedOut)
     row.latency.add_at_least(Duration{static_cast<std::int64_t>(record.c)});
@@ -95,13 +83,14 @@ void Metrics::add(const OperationSaid& said) {
 void Metrics::before(const Record& record) {
   if (record.kind == RecordKind::SessionStarted) session_started(record);
   if (record.kind == RecordKind::RequestAnswered &&
-      static_cast<ClientAction>(record.d & 0xFF) == ClientAction::Logon && (record.d >> 8) < 400)
+      ActionResult::of(record.d).action == ClientAction::Logon &&
+      ActionResult::of(record.d).result < 400)
     logged_on(record);
   const bool begins = record.kind == RecordKind::RequestSent;
   if (!begins && record.kind != RecordKind::RequestAnswered &&
       record.kind != RecordKind::RequestFailed)
     return;
-  const auto action = static_cast<ClientAction>(begins ? record.c : record.d & 0xFF);
+  const auto action = begins ? action_in(record.c) : ActionResult::of(record.d).action;
   std::uint64_t& count =
       is_hanging(action) ? hanging[static_cast<std::size_t>(protocol_of(action))].under_way_before
                          : under_way_before;
@@ -122,7 +111,7 @@ void Metrics::add(const Record& record) {
   }
   switch (record.kind) {
     case RecordKind::RequestSent: {
-      const auto action = static_cast<ClientAction>(record.c);
+      const auto action = action_in(record.c);
       if (is_hanging(action)) {
         ++hanging[static_cast<std::size_t>(protocol_of(action))].sent;
       } else {
@@ -137,9 +126,11 @@ void Metrics::add(const Record& record) {
     case RecordKind::RequestFailed:
       failure(record);
       break;
-    case RecordKind::CallEnded:
-      hanging[record.d >> 8].events += record.d & 1;
+    case RecordKind::CallEnded: {
+      const auto end = CallEnd::of(record.d);
+      hanging[static_cast<std::size_t>(end.protocol)].events += end.is_event ? 1 : 0;
       break;
+    }
     case RecordKind::ContextLost:
       ++contexts_lost;
       ++populations_[record.who.index()].contexts_lost;
@@ -159,11 +150,12 @@ void Metrics::add(const Record& record) {
       ++turned_away_by_[record.who.index()];
       break;
     case RecordKind::RequestDecided: {
-      ++rules[record.c & 0xFF];
+      const auto by = DecidedBy::of(record.c);
+      ++rules[by.rule];
       ++served_[record.who.index()];
-      if ((record.c & kIsProxied) != 0) {
+      if (by.is_proxied) {
         ++proxied;
-        if ((record.c & kCrossesSite) != 0) ++proxied_cross_site;
+        if (by.crosses_site) ++proxied_cross_site;
       }
       break;
     }

@@ -14,11 +14,6 @@
 
 namespace casgrid {
 
-inline constexpr std::size_t kFailureReasons =
-    static_cast<std::size_t>(FailureReason::TimedOut) + 1;
-
-const char* text_of(FailureReason reason);
-
 class Metrics {
  public:
   // What is recorded before the end of the warm-up counts nowhere; what was under way then is said.

@@ -53,10 +53,10 @@ struct OperationSaid {
 };
 
 inline OperationSaid said_of(const Record& record, Duration patience) {
-  const auto end = static_cast<OperationEnd>(record.d >> 8);
+  const auto said = ActionResult::of(record.d);
+  const auto end = said.as<OperationEnd>();
   const Instant wanted = record.at - Duration{static_cast<std::int64_t>(record.c)};
-  return {record.who, protocol_of(static_cast<ClientAction>(record.d & 0xFF)),
-          record.kind == RecordKind::OperationPending, end,
+  return {record.who, protocol_of(said.action), record.kind == RecordKind::OperationPending, end,
           end == OperationEnd::GivenUp ? wanted + patience : record.at};
 }
 

@@ -33,16 +33,15 @@ class OverTime {
 
   // An answer or a failure of a request; hanging calls are left out.
   void add(const Record& record) {
-    const auto action = static_cast<ClientAction>(record.d & 0xFF);
+    const auto [action, status] = ActionResult::of(record.d);
     if (slices_.empty() || record.at < span_.from || is_hanging(action)) return;
     while (record.at >= next_ && now_ + 1 < slices_.size()) {
       ++now_;
       next_ += span_.every;
     }
     const bool is_answer = record.kind == RecordKind::RequestAnswered;
-    if (is_answer && record.d >> 8 == kUnauthorised) return;
-    slices_[now_][static_cast<std::size_t>(protocol_of(action))].attempt(is_answer &&
-                                                                         (record.d >> 8) < 400);
+    if (is_answer && status == kUnauthorised) return;
+    slices_[now_][static_cast<std::size_t>(protocol_of(action))].attempt(is_answer && status < 400);
   }
   void add(const OperationSaid& said) {
     if (slices_.empty() || said.ended < span_.from || said.is_pending) return;

@@ -12,20 +12,21 @@ void ReplayCounts::add(const Record& record) {
   switch (record.kind) {
     case RecordKind::RequestAdded: {
       extra_at(record) = Extra::Next;
-      ActionRow& row = actions_[record.c];
+      ActionRow& row = row_of(action_in(record.c));
       ++(record.d == 0 ? row.added : row.followed);
       break;
     }
     case RecordKind::RequestSent: {
       Extra& extra = extra_at(record);
       extra = extra == Extra::Next ? Extra::Now : Extra::No;
-      if (extra == Extra::No) ++actions_[record.c].begun;
+      if (extra == Extra::No) ++row_of(action_in(record.c)).begun;
       break;
     }
     case RecordKind::RequestAnswered: {
       if (extra_at(record) != Extra::No) break;
-      ActionRow& row = actions_[record.d & 0xFF];
-      if ((record.d >> 8) >= 400) {
+      const auto said = ActionResult::of(record.d);
+      ActionRow& row = row_of(said.action);
+      if (said.result >= 400) {
         ++row.errors;
       } else if (record.at >= warm_up_) {
         row.latency.add(Duration{static_cast<std::int64_t>(record.c)});
@@ -33,10 +34,10 @@ void ReplayCounts::add(const Record& record) {
       break;
     }
     case RecordKind::RequestFailed:
-      if (extra_at(record) == Extra::No) ++actions_[record.d & 0xFF].failed;
+      if (extra_at(record) == Extra::No) ++row_of(ActionResult::of(record.d).action).failed;
       break;
     case RecordKind::ArrivalTurnedAway:
-      ++actions_[record.c].turned_away;
+      ++row_of(action_in(record.c)).turned_away;
       break;
     default:
       break;

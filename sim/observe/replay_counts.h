@@ -36,6 +36,7 @@ class ReplayCounts {
  private:
   enum class Extra : std::uint8_t { No, Next, Now };  // by line: its exchange is not of the log
 
+  ActionRow& row_of(ClientAction action) { return actions_[static_cast<std::size_t>(action)]; }
   Extra& extra_at(const Record& record);
 
   std::array<ActionRow, kClientActions> actions_;

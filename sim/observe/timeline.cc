@@ -100,7 +100,8 @@ void Timeline::add(const OperationSaid& said) {
 
 void Timeline::result(const Record& record) {
   const bool is_answer = record.kind == RecordKind::RequestAnswered;
-  const auto action = static_cast<ClientAction>(record.d & 0xFF);
+  const auto said = ActionResult::of(record.d);
+  const ClientAction action = said.action;
   if (is_hanging(action)) {
     // A hanging call that breaks is made again: nobody notices.
     if (!is_answer && !entries_.empty()) ++entries_.back().calls_broken;
@@ -108,12 +109,12 @@ void Timeline::result(const Record& record) {
   }
   Segment& segment = segments_.back();
   const Duration took{static_cast<std::int64_t>(record.c)};
-  const std::uint64_t code = record.d >> 8;  // status, or reason
+  const std::uint64_t code = said.result;  // status, or reason
   ++segment.ended;
   if (is_answer && code < kBad) {
     ++segment.good;
     segment.latency.add(took);
-  } else if (!is_answer && static_cast<FailureReason>(code) == FailureReason::TimedOut) {
+  } else if (!is_answer && said.as<FailureReason>() == FailureReason::TimedOut) {
     segment.latency.add_at_least(took);
   }
   if (entries_.empty()) return;

@@ -5,7 +5,6 @@ from connections import BACK_END
 from values import AtLeast, seconds, share
 
 REDIRECTS = ("redirect-other-site", "redirect-sso", "newer-sso", "newer-plain", "newer-activesync", "redirect-activesync")
-CROSSES_SITE, PROXIED = 1, 2
 GRACE, HOLD_GRACE = 1_000_000, 30_000_000_000  # ns beyond patience_s; beyond hold_s
 
 
@@ -19,7 +18,7 @@ def requests(run):
     sent, answered, failed, good = map(len, (mine.sent, mine.answered, mine.failed, mine.good))
     decided, accepted = measured(run, "request-decided"), measured(run, "connection-accepted")
     redirects = {number for number, name in run.documented.rules.items() if name in REDIRECTS}
-    proxied = (decided["crosses-site"] & PROXIED) > 0
+    proxied = decided["proxied"] > 0
     people = run.table("populations")
     before = mine.under_way_before()
     row = {
@@ -33,7 +32,7 @@ def requests(run):
         ("replayed", "request-replayed"), ("reconnects", "connection-lost"), ("sessions", "session-started"),
         ("contexts_made", "context-made"), ("contexts_lost", "context-lost"), ("throttled", "request-throttled"),
         ("pool_full", "pool-full"))}
-    crossing = int((proxied & ((decided["crosses-site"] & CROSSES_SITE) > 0)).sum())
+    crossing = int((proxied & (decided["crosses-site"] > 0)).sum())
     return row | {
         "redirects": sum(rule in redirects for rule in decided["rule"].tolist()), "proxied": int(proxied.sum()),
         "proxied_cross_site": crossing, "cross_site_share": share(crossing, proxied.sum()),

@@ -2,6 +2,8 @@
 import pathlib
 import re
 
+from purposes import PURPOSES
+
 TOP = pathlib.Path(__file__).resolve().parents[2]
 
 
@@ -14,6 +16,7 @@ class Documented:
 
     def __init__(self, page=TOP / "docs" / "metrics.md"):
         self.columns, self.kinds, self.actions, self.rules, self.objectives, self.ends = {}, {}, [], {}, [], []
+        self.action_names = []
         heading = ""
         for line in page.read_text().splitlines():
             if line.startswith("## "):
@@ -24,16 +27,27 @@ class Documented:
     def _row(self, heading, cells):
         if heading == "Records of the trace" and cells[0] != "kind":
             self.kinds[cells[0]] = ([field.strip() for field in cells[1].split(",") if field.strip()], cells[2])
-        elif heading == "Actions" and cells[0] != "number":
+        elif heading == "Actions" and cells[0] != "in the trace":
             self.actions.append((cells[1], cells[2], cells[3] == "yes"))
-        elif heading == "Rules" and cells[0] != "number":
-            self.rules[int(cells[0])] = cells[1]
-        elif heading == "Ends of operations" and cells[0] != "number":
-            self.ends.append((cells[1], cells[2] == "yes"))
+            self.action_names.append(cells[0])
+        elif heading == "Rules" and cells[0] != "rule":
+            self.rules[len(self.rules)] = cells[0]
+        elif heading == "Ends of operations" and cells[0] != "end":
+            self.ends.append((cells[0], cells[1] == "yes"))
         elif heading == "What objectives read" and cells[0] != "objective":
             self.objectives.append((cells[0].strip("`"), cells[1].strip("`"), cells[2]))
         elif cells[0].startswith("`") and len(cells) > 9:
             self.columns.setdefault(heading, []).append((cells[0].strip("`"), cells[1]))
+
+    def places(self):
+        """Of fields whose values are names: the names' places in the lists by which the judge counts."""
+        protocols = list(dict.fromkeys(protocol for _, protocol, _ in self.actions))
+        lists = {"action": self.action_names, "end": [name for name, _ in self.ends], "rule": list(self.rules.values()),
+                 "reason": ["refused", "reset", "timed-out"], "protocol": protocols, "purpose": PURPOSES}
+        places = {field: {name: place for place, name in enumerate(names)} for field, names in lists.items()}
+        places["state"] = {name: place for names in (("healthy", "degraded", "unhealthy"), ("active", "draining", "inactive"))
+                           for place, name in enumerate(names)}
+        return places
 
     def on_request(self):
         """Kinds that are written on request only, and are no part of a fingerprint."""

@@ -5,14 +5,14 @@ import subprocess
 
 import numpy
 
-_NUMBER = re.compile(r"\d+|\d+\.\d{6} ms|\d+(\|\d+)+")
-_NO_FIGURES = bytes(code for code in range(256) if chr(code) not in "0123456789 \n|")
-_BARS = bytes.maketrans(b"|\n", b"  ")
+_NUMBER = re.compile(r"\d+|\d+\.\d{6} ms")
+_NO_FIGURES = bytes(code for code in range(256) if chr(code) not in "0123456789 \n")
+_LINES = bytes.maketrans(b"\n", b" ")
 
 
 def _figures(text):
     """All numbers of the text in order. A time of ms and six digits behind the point is a number of ns."""
-    plain = text.encode().translate(_BARS, _NO_FIGURES)
+    plain = text.encode().translate(_LINES, _NO_FIGURES)
     if not plain.strip():
         return numpy.zeros(0, numpy.int64)
     figures = numpy.fromstring(plain, dtype=numpy.uint64, sep=" ")
@@ -22,6 +22,14 @@ def _figures(text):
 def _signed(column):
     """Only numbers that are no quantities, such as those of jobs, need the last bit."""
     return column.copy() if column.max() > numpy.iinfo(numpy.int64).max else column.astype(numpy.int64)
+
+
+def _numbered(texts, named, places):
+    """The texts of a kind with the places of names instead of the names, in the fields `named`."""
+    if not texts or not named:
+        return texts
+    field = re.compile(r"(?:(?<=\s)|^)(" + "|".join(named) + r") (\S+)", re.MULTILINE)
+    return field.sub(lambda found: f"{found[1]} {places[found[1]][found[2]]}", "\n".join(texts)).split("\n")
 
 
 class Records:
@@ -48,22 +56,20 @@ class Layout:
         self.kind, self.names = kind, names
         parts = [re.escape(name) + r" (\S+(?: ms)?)" for name in names[:-1]] + [re.escape(name) + r" (.*)" for name in names[-1:]]
         self.pattern = re.compile(" ".join(parts))
-        self.columns = [one for name in names for one in name.split("|")]
 
     def read(self, texts):
         """Column by column: whole numbers where all are, else the texts."""
         if not self.names:
             return {}
         if not texts:
-            return {name: numpy.zeros(0, numpy.int64) for name in self.columns}
+            return {name: numpy.zeros(0, numpy.int64) for name in self.names}
         first = self._match(texts[0]).groups()
         if all(_NUMBER.fullmatch(value) for value in first):
             figures = _figures("\n".join(texts))
-            if len(figures) == len(texts) * len(self.columns):
-                return {name: _signed(column) for name, column in zip(self.columns, figures.reshape(-1, len(self.columns)).T)}
+            if len(figures) == len(texts) * len(self.names):
+                return {name: _signed(column) for name, column in zip(self.names, figures.reshape(-1, len(self.names)).T)}
         values = list(zip(*[self._match(text).groups() for text in texts]))
-        return {one: column for name, value in zip(self.names, values)
-                for one, column in self._column(name.split("|"), value).items()}
+        return {name: self._column(value) for name, value in zip(self.names, values)}
 
     def _match(self, text):
         match = self.pattern.fullmatch(text)
@@ -72,10 +78,10 @@ class Layout:
         return match
 
     @staticmethod
-    def _column(names, values):
+    def _column(values):
         if all(map(_NUMBER.fullmatch, values)):
-            return {name: _signed(column) for name, column in zip(names, _figures("\n".join(values)).reshape(-1, len(names)).T)}
-        return {names[0]: numpy.array(values, dtype=object)}
+            return _signed(_figures("\n".join(values)))
+        return numpy.array(values, dtype=object)
 
 
 class Trace:
@@ -89,6 +95,7 @@ class Trace:
                 gc.enable()
 
     def _read(self, text, documented):
+        places = documented.places()
         gathered, number = {}, -1
         for number, line in enumerate(text.rstrip("\n").split("\n") if text else ()):
             at, who, rest = line.split("  ", 2)
@@ -104,6 +111,7 @@ class Trace:
         self.kinds = {}
         for kind, (names, _) in documented.kinds.items():
             at, line, who, texts = zip(*gathered[kind]) if kind in gathered else ((), (), (), ())
+            texts = _numbered(texts, [name for name in names if name in places], places)
             self.kinds[kind] = Records(kind, _figures("\n".join(at)), numpy.array(line, numpy.int64), numpy.array(who, object),
                                        Layout(kind, names).read(texts))
 

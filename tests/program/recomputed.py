@@ -27,6 +27,24 @@ def number(words, name):
     return words[words.index(name) + 1]
 
 
+def action(words):
+    """Its place in ACTION."""
+    protocol, name = number(words, "action").split(".")
+    place = next(i for i, its in ACTION.items() if its == name)
+    assert PROTOCOL[place] == protocol, words
+    return place
+
+
+def end(words):
+    """The end of an operation: its place in ENDS."""
+    return ENDS.index(number(words, "end"))
+
+
+def outcome(words, answered):
+    """(action, status), or (action, place of the reason in REASONS)."""
+    return action(words), int(number(words, "status")) if answered else REASONS.index(number(words, "reason"))
+
+
 def ns(words, name):
     milli, rest = number(words, name).split(".")
     return int(milli) * 10**6 + int(rest)
@@ -75,6 +93,7 @@ REACTIONS = {"pool-member-down", "pool-member-up", "server-seen-down", "server-s
 WORK = {5, 6, 7, 9, 10, 12}  # a good answer to these is a recovery
 
 
+REASONS = ["refused", "reset", "timed-out"]
 ENDS = ["good", "given-up", "refused", "reset", "server-error", "pool-full", "throttled", "refused-by-policy", "client-error",
         "redirect-loop", "logon-refused"]
 NOT_HELD = {6, 7}
@@ -201,7 +220,7 @@ class Recomputed:
             self.open[self.ports.pop((number(words, "slot"), number(words, "generation")))] -= 1
         elif self.lines:
             line = self.lines[-1]
-            reacts = kind in REACTIONS or (kind == "monitor-state" and number(words, "state") != "0")
+            reacts = kind in REACTIONS or (kind == "monitor-state" and number(words, "state") != "healthy")
             if reacts and line.detected is None:
                 line.detected = now
             if kind == "database-mounted":
@@ -213,16 +232,16 @@ class Recomputed:
         measured = now >= self.begin
         self.world(now, kind, words)
         if kind == "request-sent":
-            action = int(number(words, "action"))
-            self.under_way[who, number(words, "client"), action] = now
-            if action not in HANGING:
+            its = action(words)
+            self.under_way[who, number(words, "client"), its] = now
+            if its not in HANGING:
                 self.count["sent" if measured else "under_way_before"] += 1
         elif kind in ("request-answered", "request-failed"):
             self.result(now, measured, who, kind, words)
         elif kind == "operation-ended":
             self.operation(now, who, words)
         elif kind == "operation-pending":
-            for cell in self.cells(PROTOCOL[int(number(words, "action"))], who):
+            for cell in self.cells(PROTOCOL[action(words)], who):
                 cell.pending += 1
         elif measured:
             self.count[kind] += 1
@@ -232,10 +251,10 @@ class Recomputed:
             if kind in ("request-decided", "request-served"):
                 self.served[who] += 1
             if kind == "request-decided":
-                rule, flags = map(int, number(words, "rule|crosses-site").split("|"))
-                self.rules[rule] += 1
-                self.count["proxied"] += flags >> 1
-                self.count["proxied_cross_site"] += flags == 3
+                proxied, crosses = (int(number(words, flag)) for flag in ("proxied", "crosses-site"))
+                self.rules[number(words, "rule")] += 1
+                self.count["proxied"] += proxied
+                self.count["proxied_cross_site"] += proxied and crosses
 
     def cells(self, protocol, who, at=None):
         keys = [(p, w) for p in (protocol, "all") for w in (who, "all")]
@@ -245,16 +264,16 @@ class Recomputed:
         return [self.available[key] for key in keys]
 
     def operation(self, now, who, words):
-        action, end = map(int, number(words, "action|end").split("|"))
-        ended = now - ns(words, "since-wanted") + self.patience if end == 1 else now
+        its, how = action(words), end(words)
+        ended = now - ns(words, "since-wanted") + self.patience if how == 1 else now
         if ended < self.begin:
             return
-        for cell in self.cells(PROTOCOL[action], who, ended):
-            cell.ends[end] += 1
+        for cell in self.cells(PROTOCOL[its], who, ended):
+            cell.ends[how] += 1
         segment = len(self.lines)
         while segment and self.lines[segment - 1].at > ended:
             segment -= 1
-        self.segments[segment].ends[end] += 1
+        self.segments[segment].ends[how] += 1
 
     def fault(self, name):
         """Availability before, while and after a fault that began and ended once, its lines alone at their instants."""
@@ -278,18 +297,18 @@ class Recomputed:
 
     def result(self, now, measured, who, kind, words):
         answered = kind == "request-answered"
-        action, code = map(int, number(words, "action|status" if answered else "action|reason").split("|"))
-        self.under_way.pop((who, number(words, "client"), action), None)
-        if action in HANGING:
+        its, code = outcome(words, answered)
+        self.under_way.pop((who, number(words, "client"), its), None)
+        if its in HANGING:
             return
         if not measured:
             self.count["under_way_before"] -= 1
             return
         if not answered or code != 401:
-            for cell in self.cells(PROTOCOL[action], who, now):
+            for cell in self.cells(PROTOCOL[its], who, now):
                 cell.attempts += 1
                 cell.good_attempts += answered and code < 400
-        row, took = self.by_action[action], ns(words, "latency" if answered else "elapsed")
+        row, took = self.by_action[its], ns(words, "latency" if answered else "elapsed")
         population = self.by_population[who]
         population["requests"] += 1
         if self.lines:
@@ -298,7 +317,7 @@ class Recomputed:
             line.errors += answered and code >= 500
             if not answered or code >= 500:
                 self.hurt(who, number(words, "client"), line)
-            elif action in WORK and code < 400:
+            elif its in WORK and code < 400:
                 self.recover(now, who, number(words, "client"))
         if answered:
             self.count["answered"] += 1

@@ -38,7 +38,7 @@ def ended(trace):
     """(instant, action, end, requests) of each operation that was over, patience 60 s."""
     for now, _, kind, words in trace:
         if kind == "operation-ended":
-            action, end = map(int, recomputed.number(words, "action|end").split("|"))
+            action, end = recomputed.action(words), recomputed.end(words)
             at = now - recomputed.ns(words, "since-wanted") + 60 * 10**9 if end == 1 else now
             yield at, action, end, int(recomputed.number(words, "requests"))
 
@@ -50,7 +50,7 @@ def requests_in(trace, begin, end, actions=None):
         if kind not in ("request-answered", "request-failed") or not begin * 10**9 <= now < end * 10**9:
             continue
         answered = kind == "request-answered"
-        action, code = map(int, recomputed.number(words, "action|status" if answered else "action|reason").split("|"))
+        action, code = recomputed.outcome(words, answered)
         if action in recomputed.HANGING or (actions and action not in actions):
             continue
         count += 1
@@ -85,7 +85,7 @@ def test_what_is_good_at_a_later_attempt_is_available(run):
 @pytest.mark.parametrize("client", ["OWA", "MAPI_HTTP", "ACTIVE_SYNC"])
 def test_every_request_is_part_of_an_operation_and_no_hanging_call_is(run, client):
     _, trace = run(CRASH, warm_up=0, client=client)
-    actions = [int(recomputed.number(words, "action")) for _, _, kind, words in trace if kind == "request-sent"]
+    actions = [recomputed.action(words) for _, _, kind, words in trace if kind == "request-sent"]
     assert client == "OWA" or any(action in recomputed.HANGING for action in actions)
     pending = sum(int(recomputed.number(words, "requests")) for _, _, kind, words in trace if kind == "operation-pending")
     assert sum(action not in recomputed.HANGING for action in actions) == sum(n for *_, n in ended(trace)) + pending
@@ -176,7 +176,7 @@ def test_windows_are_of_what_ended_in_them(run):
     good, bounds, _ = requests_in(trace, 100, 180, {5})
     assert recomputed.same(values[0], recomputed.quantile(good, bounds, 0.95)) and len(good) > 200
     assert values[1] == len(requests_in(trace, 110, 150)[0])
-    errors = sum(kind == "request-answered" and int(recomputed.number(words, "action|status").split("|")[1]) >= 500
+    errors = sum(kind == "request-answered" and int(recomputed.number(words, "status")) >= 500
                  for now, _, kind, words in trace if 100 * 10**9 <= now < 130 * 10**9)
     assert errors > 100 and values[2] == pytest.approx(errors / requests_in(trace, 100, 130)[2])
     answered = sum(kind == "request-answered" for now, _, kind, _ in trace if now >= 250 * 10**9)
@@ -334,7 +334,7 @@ def test_a_redirect_to_another_site_counts_once(tmp_path):
     # To open a mailbox takes open, logon page, logon, open; where the name is another site's, one logon more, there. It is one
     # operation a session all the same.
     opened = [n for _, action, end, n in ended(trace) if action == 0 and end == 0]
-    waiting = sum(recomputed.number(words, "action") == "0" for _, _, kind, words in trace if kind == "operation-pending")
+    waiting = sum(recomputed.action(words) == 0 for _, _, kind, words in trace if kind == "operation-pending")
     assert opened.count(4) > 100 and opened.count(5) > 100
     assert len(opened) + waiting == sum(kind == "session-started" for _, _, kind, _ in trace)
 

@@ -274,6 +274,7 @@ std::vector<std::string> trace_corpus() {
   header.add_participants("cas1");
   header.add_servers("cas1");
   header.add_databases("db1");
+  add_program_names(header);
   const std::string path = "/dev/shm/casgrid-trace-" + std::to_string(getpid());
   TraceWriter writer(path, header);
   for (std::uint32_t i = 0; i < 40; ++i) {
@@ -293,7 +294,7 @@ std::vector<std::string> trace_corpus() {
 
 void use_trace(const std::string& bytes) {
   TraceReader reader(memory_file().holding(bytes));
-  while (const auto record = reader.next()) record_words(*record, reader.header());
+  while (const auto record = reader.next()) record_words(*record, reader.names());
 }
 
 std::vector<std::string> report_corpus() {

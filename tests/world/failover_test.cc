@@ -97,7 +97,10 @@ TEST(Failover, FindsRequestsThatAreNotCounted) {
 TEST(Failover, FindsAProxyLegThatHidesThatItCrossesSites) {
   const auto hide = [](const Input&, Instant, Outbox& out) {
     for (Record& r : out.records) {
-      if (r.kind == RecordKind::RequestDecided) r.c &= ~kCrossesSite;
+      if (r.kind != RecordKind::RequestDecided) continue;
+      DecidedBy by = DecidedBy::of(r.c);
+      by.crosses_site = false;
+      r.c = by.pack();
     }
   };
   EXPECT_TRUE(has_violation(run(brief_on_queue(kFailover), tamper("cas-", {}, hide)), "C4"));
@@ -109,13 +112,13 @@ struct CrossSite {
   std::uint64_t crossing[3] = {0, 0, 0};
 
   void add(const Record& r, Instant now) {
-    if (r.kind != RecordKind::RequestDecided || (r.c & kIsProxied) == 0) return;
+    if (r.kind != RecordKind::RequestDecided || !DecidedBy::of(r.c).is_proxied) return;
     const double s = seconds(now);
     // Brief run: the first fault at 60 s; Paris is lost from 180 s to 270 s, over by 50 s in Lyon.
     const int part = s < 60 ? 0 : s > 235 && s < 270 ? 1 : -1;
     if (part < 0) return;
     ++proxied[part];
-    crossing[part] += (r.c & kCrossesSite) != 0 ? 1 : 0;
+    crossing[part] += DecidedBy::of(r.c).crosses_site ? 1 : 0;
   }
 
   double share(int part) const {

@@ -152,7 +152,8 @@ class Watch {
       if (r.b != 0) now_is_.drained.insert(name + " " + std::to_string(r.a));
       if (r.b == 0) now_is_.drained.erase(name + " " + std::to_string(r.a));
     }
-    if (r.kind == RecordKind::RequestAnswered && (r.d >> 8) < 400) good_at_[name] = now;
+    if (r.kind == RecordKind::RequestAnswered && ActionResult::of(r.d).result < 400)
+      good_at_[name] = now;
   }
 
   void look(Instant at) {

@@ -104,9 +104,10 @@ struct Redirects {
   }
 
   void add(const std::string& name, const Record& r) {
-    if (r.kind == RecordKind::RequestAnswered && r.d >> 8 == 451) ++of_phone[{name, r.a}];
+    if (r.kind == RecordKind::RequestAnswered && ActionResult::of(r.d).result == 451)
+      ++of_phone[{name, r.a}];
     if (r.kind != RecordKind::RequestDecided) return;
-    const auto id = static_cast<RuleId>(r.c & 0xFF);
+    const auto id = static_cast<RuleId>(DecidedBy::of(r.c).rule);
     const bool goes_up = id >= RuleId::NewerOwnName && id <= RuleId::NewerUnserved;
     by_new_front_ends +=
         goes_up || id == RuleId::RedirectSso || id == RuleId::RedirectOtherSite ? 1 : 0;

@@ -26,7 +26,7 @@ inline std::vector<Ended> ended_in(const std::vector<Record>& notes) {
   std::vector<Ended> all;
   for (const Record& r : notes) {
     if (r.kind != RecordKind::OperationEnded) continue;
-    all.push_back({static_cast<ClientAction>(r.d & 0xFF), static_cast<OperationEnd>(r.d >> 8), r.b,
+    all.push_back({ActionResult::of(r.d).action, ActionResult::of(r.d).as<OperationEnd>(), r.b,
                    seconds(Duration{static_cast<std::int64_t>(r.c)})});
   }
   return all;

@@ -140,7 +140,7 @@ struct Users {
 
   FailureReason last_failure() const {
     for (auto r = records.rbegin(); r != records.rend(); ++r) {
-      if (r->kind == RecordKind::RequestFailed) return static_cast<FailureReason>(r->d >> 8);
+      if (r->kind == RecordKind::RequestFailed) return ActionResult::of(r->d).as<FailureReason>();
     }
     ADD_FAILURE() << "nothing failed";
     return FailureReason::Refused;
@@ -504,7 +504,7 @@ TEST(OwaOperations, AreToldAtTheEndWhileTheyLast) {
   u.population.lines().for_each_operation(u.now + std::chrono::seconds(30), keep);
   ASSERT_EQ(told.size(), 2u);
   EXPECT_EQ(told[1].kind, RecordKind::OperationEnded) << "its patience is over";
-  EXPECT_EQ(told[1].d >> 8, static_cast<std::uint64_t>(E::GivenUp));
+  EXPECT_EQ(ActionResult::of(told[1].d).as<E>(), E::GivenUp);
 }
 
 }  // namespace

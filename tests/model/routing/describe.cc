@@ -27,11 +27,6 @@ const char* text_of(LogonMethod method) {
   return kTexts[static_cast<std::size_t>(method)];
 }
 
-const char* text_of(ComponentState state) {
-  constexpr const char* kTexts[] = {"active", "draining", "inactive"};
-  return kTexts[static_cast<std::size_t>(state)];
-}
-
 std::string name_of(const Directory& d, ServerId id) {
   return id.is_none() ? "nobody" : d.at(id).name;
 }

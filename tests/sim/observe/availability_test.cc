@@ -20,7 +20,7 @@ OperationSaid sync(std::int64_t wanted_s, std::int64_t said_s, OperationEnd end)
   r.who = ParticipantId{0u};
   r.kind = RecordKind::OperationEnded;
   r.c = static_cast<std::uint64_t>(Duration(std::chrono::seconds(said_s - wanted_s)).count());
-  r.d = static_cast<std::uint64_t>(ClientAction::Sync) | (static_cast<std::uint64_t>(end) << 8);
+  r.d = ActionResult(ClientAction::Sync, end).pack();
   return said_of(r, kPatience);
 }
 
@@ -60,7 +60,7 @@ TEST(Availability, HasNoAttemptInALegAnswered401) {
     Record r;
     r.who = ParticipantId{0u};
     r.kind = RecordKind::RequestAnswered;
-    r.d = static_cast<std::uint64_t>(ClientAction::Sync) | (status << 8);
+    r.d = ActionResult(ClientAction::Sync, status).pack();
     metrics.add(r);
   }
   EXPECT_EQ(phones(metrics).attempts, 2u);
@@ -90,7 +90,7 @@ TEST(OverTime, CountsAttemptsBesideAndNeitherHangingCallsNorLegsAnswered401) {
     Record r;
     r.at = at(s);
     r.kind = RecordKind::RequestAnswered;
-    r.d = static_cast<std::uint64_t>(action) | (status << 8);
+    r.d = ActionResult(action, status).pack();
     over_time.add(r);
   };
   ends(1, ClientAction::Sync, 503);

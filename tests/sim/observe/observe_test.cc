@@ -116,7 +116,7 @@ TEST(Timeline, SaysWhenTheHurtWereServedAgain) {
   Timeline timeline(1, {});
   const auto answered = [](std::int64_t at_s, std::uint32_t client, std::uint64_t status) {
     Record r = record(at_s * 1'000'000'000, 0, RecordKind::RequestAnswered, client);
-    r.d = static_cast<std::uint64_t>(ClientAction::Read) | (status << 8);
+    r.d = ActionResult(ClientAction::Read, status).pack();
     return r;
   };
   timeline.add(record(1'000'000'000, 0, RecordKind::FaultApplied, 0));
@@ -136,7 +136,7 @@ TEST(Timeline, SaysWhenTheHurtWereServedAgain) {
 
 Record answered(std::int64_t at_s, std::uint32_t client, std::uint64_t status) {
   Record r = record(at_s * 1'000'000'000, 0, RecordKind::RequestAnswered, client);
-  r.d = static_cast<std::uint64_t>(ClientAction::Read) | (status << 8);
+  r.d = ActionResult(ClientAction::Read, status).pack();
   return r;
 }
 
@@ -145,7 +145,7 @@ TEST(Timeline, ALogonPageHelpsNobody) {
   timeline.add(record(1'000'000'000, 0, RecordKind::FaultApplied, 0));
   timeline.add(answered(2, 7, 503));
   Record page = answered(3, 7, 200);
-  page.d = static_cast<std::uint64_t>(ClientAction::LogonPage) | (200 << 8);
+  page.d = ActionResult(ClientAction::LogonPage, 200).pack();
   timeline.add(page);
   EXPECT_EQ(timeline.entries().front().waiting, 1u);
 }
