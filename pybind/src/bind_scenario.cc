@@ -3,8 +3,8 @@
 
 #include "pybind/src/bindings.h"
 #include "pybind/src/scenario_text.h"
-#include "scenarios/runner/deployment_servers.h"
 #include "scenarios/runner/resolve.h"
+#include "scenarios/runner/users_of.h"
 #include "scenarios/runner/validate.h"
 
 namespace casgrid::python {

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "scenarios/runner/carried_links.h"
-#include "scenarios/runner/deployment_servers.h"
+#include "scenarios/runner/quantity.h"
+#include "scenarios/runner/users_of.h"
 
 namespace casgrid {
 namespace {

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "scenarios/runner/deployment.h"
-#include "scenarios/runner/deployment_servers.h"
+#include "scenarios/runner/quantity.h"
+#include "scenarios/runner/users_of.h"
 
 namespace casgrid {
 namespace {
@@ -13,8 +13,6 @@ constexpr double kClosedFormMax = 0.2;
 constexpr double kOverheadBytes = 2500;
 
 }  // namespace
-
-double mean_of(const scenario::Quantity& quantity) { return build_variate(quantity, 1).mean; }
 
 double peak_requests_per_s(const scenario::Population& p) {
   const double heaviest = *std::max_element(p.day().begin(), p.day().end());

@@ -21,9 +21,7 @@ std::vector<bool> carried_links(const scenario::Scenario& resolved, const Direct
 // one site, and those located in it also reaching their front ends over it.
 double lan_load_bound(const scenario::Scenario& resolved, const std::string& site);
 
-// Requests a second of a population at its busiest, and the mean octets of a request and its
-// answer.
+// Requests a second of a population at its busiest.
 double peak_requests_per_s(const scenario::Population& population);
-double mean_of(const scenario::Quantity& quantity);
 
 }  // namespace casgrid

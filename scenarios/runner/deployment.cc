@@ -8,6 +8,8 @@
 #include "model/directory/component_state.h"
 #include "scenarios/runner/deployment_servers.h"
 #include "scenarios/runner/fault_kinds.h"
+#include "scenarios/runner/protocol_words.h"
+#include "scenarios/runner/users_of.h"
 
 namespace casgrid {
 namespace {
@@ -255,11 +257,6 @@ FaultEffect effect_of(const Fault& f, const Scenario& s, const Directory& d,
 
 }  // namespace
 
-Protocol protocol_of(scenario::Client client) {
-  if (client == scenario::ACTIVE_SYNC) return Protocol::ActiveSync;
-  return client == scenario::MAPI_HTTP ? Protocol::Mapi : Protocol::Owa;
-}
-
 Directory build_directory(const Scenario& s) {
   Directory d;
   d.domain = lower(s.directory().domain());
@@ -375,45 +372,6 @@ std::vector<ServerId> first_active(const Directory& d) {
   std::vector<ServerId> active;
   for (const Database& database : d.databases) active.push_back(database.active_on);
   return active;
-}
-
-Variate build_variate(const scenario::Quantity& q, double factor) {
-  using scenario::Quantity;
-  Variate v;
-  switch (q.law_case()) {
-    case Quantity::kConstant:
-      v = {Variate::Law::Constant, q.constant()};
-      break;
-    case Quantity::kExponential:
-      v = {Variate::Law::Exponential, q.exponential().mean()};
-      break;
-    case Quantity::kUniform:
-      v = {Variate::Law::Uniform, (q.uniform().low() + q.uniform().high()) / 2,
-           (q.uniform().high() - q.uniform().low()) / 2};
-      break;
-    case Quantity::kErlang:
-      v = {Variate::Law::Erlang, q.erlang().mean()};
-      v.stages = static_cast<int>(q.erlang().stages());
-      break;
-    case Quantity::kHyperExponential:
-      v = {Variate::Law::HyperExponential, q.hyper_exponential().mean(), 0,
-           q.hyper_exponential().cv2()};
-      break;
-    case Quantity::kLogNormal:
-      v = {Variate::Law::LogNormal, q.log_normal().mean(), 0, q.log_normal().cv2()};
-      break;
-    case Quantity::kEmpirical: {
-      // Of a table that validate() refuses there is no law.
-      const auto& quantiles = q.empirical().quantiles();
-      if (quantiles.size() >= 2) v = Variate::empirical({quantiles.begin(), quantiles.end()});
-      break;
-    }
-    case Quantity::LAW_NOT_SET:
-      break;
-  }
-  v.mean *= factor;
-  v.spread *= factor;
-  return v;
 }
 
 }  // namespace casgrid

@@ -39,9 +39,4 @@ std::vector<PlannedFault> build_faults(const scenario::Scenario& resolved,
 // Active copies at the start.
 std::vector<ServerId> first_active(const Directory& directory);
 
-Protocol protocol_of(scenario::Client client);
-
-// The quantity times `factor`, as a law of the model.
-Variate build_variate(const scenario::Quantity& quantity, double factor);
-
 }  // namespace casgrid

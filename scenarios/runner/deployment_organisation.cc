@@ -58,10 +58,6 @@ void add_organisation(const scenario::Scenario& s, Directory& d) {
                                 parse_utc_instant(published.next_effective()).value_or(0)};
 }
 
-std::uint32_t users_of(const scenario::Population& p) {
-  return p.mailboxes_size() > 0 ? static_cast<std::uint32_t>(p.mailboxes_size()) : p.users();
-}
-
 void add_people(const scenario::Population& p, UserGroup& group, Directory& d) {
   if (p.mailboxes_size() == 0) return;
   std::unordered_map<std::string, DatabaseId> databases;

@@ -8,6 +8,7 @@
 #include "model/base/assert.h"
 #include "scenarios/routing/published_oauth.h"
 #include "scenarios/routing/server_words.h"
+#include "scenarios/runner/protocol_words.h"
 #include "scenarios/schema/scenario.pb.h"
 
 namespace casgrid {
@@ -235,19 +236,6 @@ class Servers {
 };
 
 }  // namespace
-
-Protocol app_protocol(int app) {
-  constexpr std::array<Protocol, kHttpProtocols> kApps{Protocol::Owa,
-                                                       Protocol::Ecp,
-                                                       Protocol::Ews,
-                                                       Protocol::ActiveSync,
-                                                       Protocol::Oab,
-                                                       Protocol::Mapi,
-                                                       Protocol::OutlookAnywhere,
-                                                       Protocol::Autodiscover,
-                                                       Protocol::PowerShell};
-  return kApps[static_cast<std::size_t>(app) - 1];
-}
 
 void add_component_state(const scenario::ComponentStateEntry& entry, ComponentStates& states) {
   states.set(*component_named(entry.component()), *requester_named(entry.requester()),

@@ -20,9 +20,6 @@ void add_organisation(const scenario::Scenario& resolved, Directory& directory);
 // servers. Needs sites and certificates.
 void add_servers(const scenario::Scenario& resolved, Directory& directory);
 
-// Of a VirtualDirectory.App that is not unspecified.
-Protocol app_protocol(int app);
-
 void add_component_state(const scenario::ComponentStateEntry& entry, ComponentStates& states);
 // The entries of a row of a server. Requires: they passed validate().
 template <class Row>
@@ -38,8 +35,5 @@ void add_people(const scenario::Population& population, UserGroup& group, Direct
 void add_address_books(const scenario::Scenario& resolved, Directory& directory);
 void add_generation_mailboxes(const scenario::Scenario& resolved, Directory& directory);
 OabId address_book_named(const std::string& name, const Directory& directory);
-
-// Mailbox users of a population, by number or by name.
-std::uint32_t users_of(const scenario::Population& population);
 
 }  // namespace casgrid

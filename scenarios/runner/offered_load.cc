@@ -9,10 +9,11 @@
 #include "model/base/cpu_purpose.h"
 #include "model/mailbox/group_rule.h"
 #include "scenarios/runner/activity.h"
-#include "scenarios/runner/carried_links.h"
 #include "scenarios/runner/deployment.h"
 #include "scenarios/runner/deployment_servers.h"
 #include "scenarios/runner/fault_states.h"
+#include "scenarios/runner/protocol_words.h"
+#include "scenarios/runner/quantity.h"
 
 namespace casgrid {
 namespace {

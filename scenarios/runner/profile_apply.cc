@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "scenarios/logging/utc_stamp.h"
-#include "scenarios/runner/deployment.h"
-#include "scenarios/runner/deployment_servers.h"
+#include "scenarios/runner/quantity.h"
+#include "scenarios/runner/users_of.h"
 #include "scenarios/schema/profile.pb.h"
 #include "scenarios/text/text_table.h"
 
@@ -26,8 +26,6 @@ scenario::Client client_of(const Population& p) {
 }
 
 bool is_given(const Quantity& q) { return q.law_case() != Quantity::LAW_NOT_SET; }
-
-double mean_of(const Quantity& q) { return build_variate(q, 1).mean; }
 
 std::optional<double> take(const Quantity& from, Quantity* to) {
   if (!is_given(from)) return std::nullopt;

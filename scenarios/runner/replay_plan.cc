@@ -6,6 +6,7 @@
 #include "scenarios/logs/utc.h"
 #include "scenarios/replay/log_feed.h"
 #include "scenarios/runner/deployment.h"
+#include "scenarios/runner/protocol_words.h"
 #include "scenarios/runner/simulation.h"
 #include "scenarios/text/text_table.h"
 

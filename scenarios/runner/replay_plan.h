@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "scenarios/replay/replay_report.h"
 #include "scenarios/runner/replay_setup.h"
-#include "scenarios/runner/report.h"
 #include "scenarios/schema/scenario.pb.h"
 
 namespace casgrid {

@@ -7,14 +7,15 @@
 
 #include "model/base/assert.h"
 #include "model/base/pool_limits.h"
-#include "scenarios/runner/deployment_servers.h"
 #include "scenarios/runner/fault_names.h"
 #include "scenarios/runner/maintenance.h"
 #include "scenarios/runner/number_range.h"
 #include "scenarios/runner/objective.h"
 #include "scenarios/runner/patterns.h"
+#include "scenarios/runner/protocol_words.h"
 #include "scenarios/runner/scale.h"
 #include "scenarios/runner/sizing.h"
+#include "scenarios/runner/users_of.h"
 
 namespace casgrid {
 namespace {

@@ -6,9 +6,9 @@
 #include <nlohmann/json.hpp>
 #include <sys/resource.h>
 
-#include "scenarios/runner/deployment.h"
-#include "scenarios/runner/deployment_servers.h"
 #include "scenarios/runner/number_range.h"
+#include "scenarios/runner/quantity.h"
+#include "scenarios/runner/users_of.h"
 #include "scenarios/text/text_table.h"
 
 namespace casgrid {

@@ -2,10 +2,9 @@
 #include <charconv>
 
 #include "scenarios/report/rows_availability.h"
-#include "scenarios/runner/deployment.h"
-#include "scenarios/runner/deployment_servers.h"
 #include "scenarios/runner/objective.h"
 #include "scenarios/runner/patterns.h"
+#include "scenarios/runner/users_of.h"
 #include "scenarios/runner/validator.h"
 
 namespace casgrid {

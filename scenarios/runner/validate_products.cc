@@ -3,11 +3,11 @@
 #include <cmath>
 
 #include "scenarios/runner/check_resolved.h"
-#include "scenarios/runner/deployment.h"
-#include "scenarios/runner/deployment_servers.h"
 #include "scenarios/runner/number_range.h"
 #include "scenarios/runner/patterns.h"
+#include "scenarios/runner/quantity.h"
 #include "scenarios/runner/sizing.h"
+#include "scenarios/runner/users_of.h"
 #include "scenarios/runner/validator.h"
 
 namespace casgrid {

@@ -9,6 +9,7 @@
 #include "scenarios/planning/comparison.h"
 #include "scenarios/planning/deployment_rules.h"
 #include "scenarios/routing/forest.h"
+#include "scenarios/runner/quantity.h"
 #include "scenarios/runner/resolve.h"
 #include "scenarios/runner/validate.h"
 #include "tests/scenarios/described_deployment.h"
