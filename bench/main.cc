@@ -20,7 +20,7 @@
 #include "bench/ratio.h"
 #include "bench/row.h"
 #include "bench/workloads.h"
-#include "scenarios/runner/diagnostic.h"
+#include "scenarios/document/diagnostic.h"
 #include "scenarios/text/text_table.h"
 
 namespace casgrid::bench {

@@ -3,7 +3,7 @@
 #include <fstream>
 
 #include "bench/replay_log.h"
-#include "scenarios/runner/parse.h"
+#include "scenarios/document/parse.h"
 
 namespace casgrid::bench {
 

@@ -3,12 +3,12 @@
 
 #include "pybind/src/bindings.h"
 #include "pybind/src/scenario_text.h"
+#include "scenarios/advising/check.h"
+#include "scenarios/deployment/deployment.h"
+#include "scenarios/deployment/load_directory.h"
+#include "scenarios/document/option_ranges.h"
 #include "scenarios/planning/finding.h"
-#include "scenarios/runner/check.h"
-#include "scenarios/runner/deployment.h"
-#include "scenarios/runner/load_directory.h"
-#include "scenarios/runner/option_ranges.h"
-#include "scenarios/runner/resolve.h"
+#include "scenarios/resolving/resolve.h"
 
 namespace casgrid::python {
 namespace {

@@ -4,11 +4,11 @@
 #include <sstream>
 
 #include "pybind/src/bindings.h"
+#include "scenarios/deployment/load_directory.h"
 #include "scenarios/planning/audit_report.h"
 #include "scenarios/planning/change_report.h"
 #include "scenarios/planning/namespaces.h"
 #include "scenarios/planning/not_known.h"
-#include "scenarios/runner/load_directory.h"
 
 namespace casgrid::python {
 namespace {

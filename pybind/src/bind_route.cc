@@ -2,10 +2,10 @@
 
 #include "model/routing/explain.h"
 #include "pybind/src/bindings.h"
+#include "scenarios/advising/origins.h"
+#include "scenarios/deployment/load_directory.h"
 #include "scenarios/routing/outcome.h"
 #include "scenarios/routing/route.h"
-#include "scenarios/runner/load_directory.h"
-#include "scenarios/runner/origins.h"
 
 namespace casgrid::python {
 namespace {

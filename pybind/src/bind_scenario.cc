@@ -3,9 +3,9 @@
 
 #include "pybind/src/bindings.h"
 #include "pybind/src/scenario_text.h"
-#include "scenarios/runner/deployment_servers.h"
-#include "scenarios/runner/resolve.h"
-#include "scenarios/runner/validate.h"
+#include "scenarios/resolving/resolve.h"
+#include "scenarios/resolving/users_of.h"
+#include "scenarios/validating/validate.h"
 
 namespace casgrid::python {
 namespace {

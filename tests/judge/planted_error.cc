@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "scenarios/report/tables.h"
-#include "scenarios/runner/collect.h"
+#include "scenarios/reporting/collect.h"
 
 namespace casgrid {
 

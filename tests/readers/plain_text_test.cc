@@ -1,5 +1,5 @@
 // The text of the usual shape is read as Protobuf's own parser reads it, or left to that parser.
-#include "scenarios/runner/plain_text.h"
+#include "scenarios/document/plain_text.h"
 
 #include <filesystem>
 #include <fstream>

@@ -7,23 +7,23 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "scenarios/advising/check.h"
+#include "scenarios/advising/run_cost.h"
+#include "scenarios/deployment/load_directory.h"
 #include "scenarios/importing/import.h"
 #include "scenarios/logs/log_file.h"
 #include "scenarios/planning/audit_commands.h"
+#include "scenarios/profiles/profile_apply.h"
+#include "scenarios/profiles/profile_load.h"
+#include "scenarios/reporting/report_file.h"
+#include "scenarios/resolving/resolve.h"
 #include "scenarios/routing/conformance.h"
 #include "scenarios/routing/run_case.h"
-#include "scenarios/runner/check.h"
-#include "scenarios/runner/check_resolved.h"
-#include "scenarios/runner/load_directory.h"
-#include "scenarios/runner/profile_apply.h"
-#include "scenarios/runner/profile_load.h"
-#include "scenarios/runner/report_file.h"
-#include "scenarios/runner/resolve.h"
-#include "scenarios/runner/run_cost.h"
-#include "scenarios/runner/trace_file.h"
-#include "scenarios/runner/validate.h"
+#include "scenarios/running/trace_file.h"
 #include "scenarios/schema/profile.pb.h"
 #include "scenarios/text/json_document.h"
+#include "scenarios/validating/check_resolved.h"
+#include "scenarios/validating/validate.h"
 #include "tests/scenarios/logs/written_logs.h"
 
 namespace casgrid::testing {

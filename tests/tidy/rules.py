@@ -16,7 +16,8 @@ MODEL = MODEL_LOW | {"model/pki", "model/routing", "model/autodiscover", "model/
                      "model/access", "model/mailbox", "model/multirole", "model/client", "model/balancer"}
 SIM = {"sim/engine", "sim/observe", "sim/simgrid"}
 SCENARIOS = {"scenarios/schema", "scenarios/text", "scenarios/output", "scenarios/importing", "scenarios/logs", "scenarios/calibration", "scenarios/replay",
-             "scenarios/planning", "scenarios/routing", "scenarios/logging", "scenarios/report", "scenarios/runner"}
+             "scenarios/planning", "scenarios/routing", "scenarios/logging", "scenarios/report", "scenarios/document", "scenarios/resolving",
+             "scenarios/validating", "scenarios/deployment", "scenarios/advising", "scenarios/running", "scenarios/reporting", "scenarios/profiles"}
 LOOKS_AT = {
     "model/base": set(),
     "model/directory": {"model/base"},
@@ -44,12 +45,31 @@ LOOKS_AT = {
     "scenarios/report": MODEL | {"scenarios/text"},
     "scenarios/routing": MODEL | {"scenarios/text"},
     "scenarios/logging": MODEL,
-    "scenarios/runner": MODEL | SIM | SCENARIOS,
+    "scenarios/document": {"model/base", "scenarios/report", "scenarios/schema", "scenarios/text"},
+    "scenarios/resolving": MODEL_LOW | {"scenarios/document", "scenarios/schema"},
+    "scenarios/validating": MODEL_LOW | {"model/pki", "scenarios/document", "scenarios/report", "scenarios/resolving", "scenarios/routing",
+                                         "scenarios/schema"},
+    "scenarios/deployment": MODEL_LOW | {"model/balancer", "model/mailbox", "sim/engine", "scenarios/document", "scenarios/planning",
+                                         "scenarios/resolving", "scenarios/routing", "scenarios/schema", "scenarios/text", "scenarios/validating"},
+    "scenarios/advising": MODEL_LOW | {"model/mailbox", "sim/engine", "sim/observe", "scenarios/deployment", "scenarios/document",
+                                       "scenarios/planning", "scenarios/resolving", "scenarios/routing", "scenarios/schema", "scenarios/text"},
+    "scenarios/running": MODEL_LOW | {"model/access", "model/balancer", "model/client", "model/mailbox", "model/multirole", "model/routing",
+                                      "sim/engine", "sim/observe", "sim/simgrid", "scenarios/deployment", "scenarios/document", "scenarios/logging",
+                                      "scenarios/logs", "scenarios/output", "scenarios/replay", "scenarios/resolving", "scenarios/schema",
+                                      "scenarios/text"},
+    "scenarios/reporting": {"model/routing", "sim/engine", "sim/observe", "scenarios/deployment", "scenarios/document", "scenarios/replay",
+                            "scenarios/report", "scenarios/running", "scenarios/text"},
+    "scenarios/profiles": {"sim/observe", "scenarios/calibration", "scenarios/document", "scenarios/logging", "scenarios/replay",
+                           "scenarios/reporting", "scenarios/resolving", "scenarios/schema", "scenarios/text", "scenarios/validating"},
+    "scenarios/program": MODEL_LOW | {"scenarios/advising", "scenarios/calibration", "scenarios/deployment", "scenarios/document",
+                                      "scenarios/importing", "scenarios/logs", "scenarios/output", "scenarios/planning", "scenarios/profiles",
+                                      "scenarios/report", "scenarios/reporting", "scenarios/resolving", "scenarios/routing", "scenarios/running",
+                                      "scenarios/schema", "scenarios/text", "scenarios/validating"},
     "pybind": MODEL | SIM | SCENARIOS,
     "bench": MODEL | SIM | SCENARIOS,
 }
 LIBRARY_FOLDER = {name.rpartition("/")[2]: name for name in LOOKS_AT}
-LIBRARY_FOLDER |= {"calendar": "sim/engine", "scenario": "scenarios/runner", "r1": "bench", "decisions": "bench", "sample_forest": "bench", "bench_rows": "bench",
+LIBRARY_FOLDER |= {"calendar": "sim/engine", "commands": "scenarios/program", "r1": "bench", "decisions": "bench", "sample_forest": "bench", "bench_rows": "bench",
                    "routing": "model/routing", "wire": "scenarios/routing"}
 OWNERS = {  # of a third party's types
     r"simgrid/|xbt/": ("sim/simgrid", "bench", "tests"),
@@ -148,11 +168,11 @@ def banned_words(tree):
 
 
 # Who else changes files: each is told where, by the writer of outputs, or makes files without a name.
-WRITERS = ("scenarios/output", "scenarios/logging/rolling_file.cc", "scenarios/runner/trace_file.cc",
-           "scenarios/runner/trace_file.h", "scenarios/replay/arrival_store.cc")
+WRITERS = ("scenarios/output", "scenarios/logging/rolling_file.cc", "scenarios/running/trace_file.cc",
+           "scenarios/running/trace_file.h", "scenarios/replay/arrival_store.cc")
 WRITING = (r"\bstd::o?fstream\b|\bfopen\(|\bO_(CREAT|WRONLY|RDWR|TRUNC)\b|\bmkd?(s?temp|ir)\(|(?<![\w.>])rename\(\w+\.|::rename\("
            r"|\b(fs|filesystem)::(remove|remove_all|rename|create_\w+|copy\w*|resize_file)\(|(?<![\w.])unlink\(")
-OUTPUT_GROUP = "scenarios/runner/output_options.h"
+OUTPUT_GROUP = "scenarios/program/output_options.h"
 
 
 BENCH_INPUT = "bench/organisation.py"  # what it writes is read and thrown away by the benchmark

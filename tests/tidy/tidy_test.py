@@ -18,9 +18,9 @@ TABLE = f"lone queue {'0' * 32}\nlone flow {'0' * 32}\n"
 PLANTED = [
     ("include_direction", {"model/base/a.cc": '#include "model/routing/decide.h"\n'}, "may not look at"),
     ("include_direction", {"model/directory/a.h": '#include "sim/engine/world.h"\n'}, "may not look at"),
-    ("include_direction", {"sim/engine/a.cc": '#include "scenarios/runner/run.h"\n'}, "may not look at"),
+    ("include_direction", {"sim/engine/a.cc": '#include "scenarios/program/run.h"\n'}, "may not look at"),
     ("include_direction", {"sim/engine/a.cc": '#include "sim/simgrid/coupling.h"\n'}, "may not look at"),
-    ("include_direction", {"scenarios/runner/a.cc": '#include "pybind/src/a.h"\n'}, "may not look at"),
+    ("include_direction", {"scenarios/program/a.cc": '#include "pybind/src/a.h"\n'}, "may not look at"),
     ("include_direction", {"model/base/a.cc": '#include "elsewhere/a.h"\n'}, "no folder of the table"),
     ("link_direction",
      {"model/base/CMakeLists.txt": "target_link_libraries(casgrid_base PUBLIC casgrid::engine)\n"},
@@ -32,15 +32,15 @@ PLANTED = [
      "belongs to sim/simgrid"),
     ("third_parties_stay_with_their_owner",
      {"sim/observe/a.cc": '#include "scenarios/schema/scenario.pb.h"\n'}, "belongs to scenarios"),
-    ("third_parties_stay_with_their_owner", {"scenarios/runner/a.cc": "#include <pybind11/pybind11.h>\n"},
+    ("third_parties_stay_with_their_owner", {"scenarios/program/a.cc": "#include <pybind11/pybind11.h>\n"},
      "belongs to pybind"),
     ("third_parties_stay_with_their_owner", {"bench/a.cc": "#include <ns3/simulator.h>\n"},
      "belongs to tests/packet"),
-    ("one_writer", {"scenarios/runner/a.cc": "std::ofstream file(path);\n"}, "scenarios/output alone"),
+    ("one_writer", {"scenarios/program/a.cc": "std::ofstream file(path);\n"}, "scenarios/output alone"),
     ("one_writer", {"scenarios/planning/a.cc": "fs::rename(beside, path, error);\n"}, "scenarios/output alone"),
     ("one_writer", {"pybind/src/a.cc": "const int file = ::open(name, O_WRONLY | O_CREAT, 0666);\n"},
      "scenarios/output alone"),
-    ("one_writer", {"scenarios/runner/a.cc": 'command.add_option("--dump", to)->group("What is written");\n'},
+    ("one_writer", {"scenarios/program/a.cc": 'command.add_option("--dump", to)->group("What is written");\n'},
      "add_output_option"),
     ("one_writer", {"bench/a.py": "figure.savefig(path)\n"}, "OutputFile"),
     ("tests_never_sleep", {"tests/a_test.cc": "std::this_thread::sleep_for(1s);\n"}, "never sleeps"),
@@ -141,8 +141,8 @@ def test_every_rule_has_a_planted_breach():
 
 
 def test_a_layer_may_look_left_and_link_left(tmp_path):
-    files = {"scenarios/runner/a.cc": '#include "sim/engine/world.h"\n#include "model/base/ids.h"\n',
-             "scenarios/runner/CMakeLists.txt":
+    files = {"scenarios/running/a.cc": '#include "sim/engine/world.h"\n#include "model/base/ids.h"\n',
+             "scenarios/running/CMakeLists.txt":
                  "add_library(r STATIC a.cc)\ntarget_link_libraries(r PUBLIC casgrid::engine casgrid::options)\n"}
     tree = plant(tmp_path, files)
     assert findings("include_direction", tree) + findings("link_direction", tree) == []

@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 #include <new>
 
-#include "scenarios/runner/simulation.h"
+#include "scenarios/running/simulation.h"
 #include "tests/world/catalogue.h"
 
 namespace {

@@ -4,8 +4,8 @@
 #include <gtest/gtest.h>
 #include <string>
 
-#include "scenarios/runner/resolve.h"
-#include "scenarios/runner/validate.h"
+#include "scenarios/resolving/resolve.h"
+#include "scenarios/validating/validate.h"
 
 namespace casgrid::testing {
 

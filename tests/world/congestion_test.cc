@@ -3,9 +3,9 @@
 #include <google/protobuf/text_format.h>
 #include <gtest/gtest.h>
 
-#include "scenarios/runner/collect.h"
-#include "scenarios/runner/offered_load.h"
-#include "scenarios/runner/simulation.h"
+#include "scenarios/advising/offered_load.h"
+#include "scenarios/reporting/collect.h"
+#include "scenarios/running/simulation.h"
 #include "tests/world/catalogue.h"
 
 namespace casgrid::testing {

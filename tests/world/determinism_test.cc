@@ -2,8 +2,8 @@
 #include <gtest/gtest.h>
 #include <map>
 
-#include "scenarios/runner/collect.h"
-#include "scenarios/runner/simulation.h"
+#include "scenarios/reporting/collect.h"
+#include "scenarios/running/simulation.h"
 #include "tests/world/catalogue.h"
 
 namespace casgrid::testing {

@@ -3,8 +3,8 @@
 #include <gtest/gtest.h>
 
 #include "model/routing/decide.h"
-#include "scenarios/runner/collect.h"
-#include "scenarios/runner/simulation.h"
+#include "scenarios/reporting/collect.h"
+#include "scenarios/running/simulation.h"
 #include "tests/world/catalogue.h"
 #include "tests/world/tamper.h"
 

@@ -6,10 +6,10 @@
 #include <map>
 #include <string>
 
-#include "scenarios/runner/activity.h"
-#include "scenarios/runner/collect.h"
-#include "scenarios/runner/offered_load.h"
-#include "scenarios/runner/simulation.h"
+#include "scenarios/advising/offered_load.h"
+#include "scenarios/deployment/activity.h"
+#include "scenarios/reporting/collect.h"
+#include "scenarios/running/simulation.h"
 #include "tests/world/catalogue.h"
 #include "tests/world/tamper.h"
 

@@ -7,8 +7,8 @@
 #include <map>
 #include <set>
 
-#include "scenarios/runner/fault_kinds.h"
-#include "scenarios/runner/simulation.h"
+#include "scenarios/deployment/fault_kinds.h"
+#include "scenarios/running/simulation.h"
 #include "tests/world/catalogue.h"
 #include "tests/world/tamper.h"
 

@@ -5,8 +5,8 @@
 #include <stdexcept>
 #include <unistd.h>
 
-#include "scenarios/runner/collect.h"
-#include "scenarios/runner/simulation.h"
+#include "scenarios/reporting/collect.h"
+#include "scenarios/running/simulation.h"
 #include "tests/world/catalogue.h"
 
 namespace casgrid::testing {

@@ -15,13 +15,13 @@
 
 #include "model/base/random.h"
 #include "model/base/variate.h"
-#include "scenarios/runner/check_resolved.h"
-#include "scenarios/runner/collect.h"
-#include "scenarios/runner/number_range.h"
-#include "scenarios/runner/resolve.h"
-#include "scenarios/runner/run_cost.h"
-#include "scenarios/runner/simulation.h"
-#include "scenarios/runner/validate.h"
+#include "scenarios/advising/run_cost.h"
+#include "scenarios/document/number_range.h"
+#include "scenarios/reporting/collect.h"
+#include "scenarios/resolving/resolve.h"
+#include "scenarios/running/simulation.h"
+#include "scenarios/validating/check_resolved.h"
+#include "scenarios/validating/validate.h"
 #include "tests/world/sweep_scenario.h"
 
 namespace casgrid::testing {

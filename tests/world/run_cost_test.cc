@@ -1,6 +1,6 @@
 // What is reckoned before a run against what the run took: requests, events and memory within a
 // factor of two, for the whole catalogue in brief.
-#include "scenarios/runner/run_cost.h"
+#include "scenarios/advising/run_cost.h"
 
 #include <filesystem>
 #include <gtest/gtest.h>
@@ -8,8 +8,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "scenarios/runner/collect.h"
-#include "scenarios/runner/simulation.h"
+#include "scenarios/reporting/collect.h"
+#include "scenarios/running/simulation.h"
 #include "tests/world/catalogue.h"
 
 namespace casgrid::testing {

@@ -8,7 +8,7 @@
 #include <string>
 
 #include "model/base/participant.h"
-#include "scenarios/runner/simulation.h"
+#include "scenarios/running/simulation.h"
 
 namespace casgrid::testing {
 

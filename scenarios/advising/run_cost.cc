@@ -1,0 +1,291 @@
+#include "scenarios/advising/run_cost.h"
+
+#include <algorithm>
+#include <cmath>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <sys/resource.h>
+
+#include "scenarios/document/number_range.h"
+#include "scenarios/resolving/quantity.h"
+#include "scenarios/resolving/users_of.h"
+#include "scenarios/text/text_table.h"
+
+namespace casgrid {
+namespace {
+
+using scenario::Population;
+using scenario::Scenario;
+
+// Measured on the catalogue and on the grid of bench/growth.py.
+constexpr double kAnswerSeconds = 0.1;  // of a request, beside the time between two
+constexpr double kLogonRequests = 5;    // of a forms logon: pages, redirects, the form
+constexpr double kEventsPerRequest = 9;
+constexpr double kEventsPerHold = 14;
+constexpr double kEventsPerProbe = 4;
+constexpr double kBaseBytes = 40e6;
+constexpr double kSimgridBytes = 3e6;
+constexpr double kBytesPerBrowser = 700;
+constexpr double kBytesPerHangingClient = 1'200;
+constexpr double kBytesPerMailbox =
+    1'500;  // of a person with a name: twice in the scenario, once in the directory
+constexpr double kBytesPerServer = 6'000;
+// What a front end remembers of users comes in chunks, of which each takes all that fall into it.
+constexpr double kBytesPerCacheChunk = 4'096;
+constexpr double kUsersPerCacheChunk = 256;
+constexpr double kUsersInCacheMost = 65'536;
+constexpr double kBytesPerDatabase = 2'000;
+constexpr double kBytesPerRoute = 200;
+constexpr double kBytesPerSample = 600;
+constexpr double kBytesPerFault = 3'000;
+constexpr double kEventsPerCpuSecond = 1e6;  // on a slow machine, SimGrid's share among them
+
+// Mean weight of the hours that the run covers.
+double mean_weight(const Population& p, double duration_s) {
+  constexpr double kHour = 3600;
+  if (p.day_size() != 24) return 1;
+  double sum = 0;
+  double at = p.local_time_h() * kHour;
+  const double end = at + duration_s;
+  while (at < end) {
+    const double until = std::min(end, (std::floor(at / kHour) + 1) * kHour);
+    sum += p.day(static_cast<int>(std::fmod(at / kHour, 24))) * (until - at);
+    at = until;
+  }
+  return sum / duration_s;
+}
+
+struct Load {
+  double requests = 0;
+  double holds = 0;
+  double present = 0;  // clients that are there at once, or whose place is kept from the start
+};
+
+// Clients that are always there, each with a call that hangs beside its requests.
+Load connected_load(const Population& p, double clients, double seconds, double weight) {
+  const auto& profile = p.profile();
+  const double think = build_variate(profile.think_s(), 1).mean;
+  const double changes = weight * profile.events_per_hour() / 3600;
+  const double holds = std::max(changes, 1.0 / std::max(1u, profile.hold_s()));
+  Load load;
+  load.present = static_cast<double>(users_of(p)) * p.devices_per_user();
+  if (p.client() == scenario::MAPI_HTTP) {
+    load.requests = clients * (2 + seconds / (think / std::max(weight, 1e-9) + kAnswerSeconds));
+    load.holds = clients * (1 + seconds * holds);
+  } else {
+    const double turns = seconds / (1 / std::max(changes, 1e-9) + kAnswerSeconds);
+    load.requests = clients * (2 + turns);
+    load.holds = clients * (1 + seconds * std::max(holds, 1 / 3600.0));
+  }
+  return load;
+}
+
+Load load_of(const Population& p, double duration_s) {
+  const auto& profile = p.profile();
+  const double weight = mean_weight(p, duration_s);
+  const double think = build_variate(profile.think_s(), 1).mean;
+  const double of_session = profile.session_requests_mean();
+  Load load;
+  if (p.has_open()) {
+    const double sessions = p.open().sessions_per_s() * weight * duration_s;
+    const double turn = think + kAnswerSeconds;
+    const double turns = std::min(of_session, duration_s / 2 / turn);
+    load.requests = sessions * (kLogonRequests + turns);
+    load.present = p.open().sessions_per_s() * std::min(duration_s, of_session * turn + 1);
+    return load;
+  }
+  const double ramp = std::max(p.closed().ramp_s(), 1e-6);
+  const double begun = std::min(1.0, duration_s / ramp);
+  const double seconds = duration_s - std::min(ramp, duration_s) / 2;
+  const double clients = begun * users_of(p) * p.devices_per_user();
+  if (p.client() != scenario::OWA) return connected_load(p, clients, seconds, weight);
+  const double turn = think / std::max(weight, 1e-9) + kAnswerSeconds;
+  const double cycle = of_session * turn + p.closed().away_mean_s();
+  const double share_at_work = of_session * turn / cycle;
+  load.present = static_cast<double>(users_of(p));
+  load.requests = clients * (kLogonRequests * (1 + seconds / cycle) +
+                             (seconds < turn * of_session ? 1 : share_at_work) * seconds / turn);
+  return load;
+}
+
+struct Share {
+  double bytes = 0;
+  std::string field;
+};
+
+double machinery_events(const Scenario& s) {
+  const auto& d = s.directory();
+  const double servers = d.front_ends_size() + d.mailbox_servers_size();
+  double events = s.duration_s() / s.record().sample_s() +
+                  kEventsPerProbe * servers * s.duration_s() / s.health().probe_s() +
+                  servers * s.duration_s() / 10;
+  for (const auto& b : d.balancers()) {
+    const double watched = b.layer() == scenario::Balancer::LAYER7 ? 3 : 1;
+    events += kEventsPerProbe * watched * b.pool_size() * s.duration_s() / b.probe().interval_s();
+  }
+  return events;
+}
+
+double cache_bytes(double clients, double front_ends) {
+  if (front_ends == 0) return 0;
+  const double chunks = std::clamp(clients, 1024.0, kUsersInCacheMost) / kUsersPerCacheChunk;
+  const double touched = chunks * (1 - std::exp(-clients / front_ends / chunks));
+  return front_ends * touched * kBytesPerCacheChunk;
+}
+
+std::string about(double bytes) {
+  constexpr double kMiB = 1 << 20;
+  return bytes < 1024 * kMiB ? fixed(bytes / kMiB, 0) + " MiB"
+                             : fixed(bytes / kMiB / 1024, 1) + " GiB";
+}
+
+// The first number of a file; none: there is none, or it says "max".
+std::optional<double> number_in(const std::string& path) {
+  std::ifstream file(path);
+  double value = 0;
+  if (!(file >> value)) return std::nullopt;
+  return value;
+}
+
+std::optional<double> field_of(const std::string& path, const std::string& name) {
+  std::ifstream file(path);
+  for (std::string word; file >> word;) {
+    double kib = 0;
+    if (word == name && file >> kib) return kib * 1024;
+  }
+  return std::nullopt;
+}
+
+// What the control group has left; version 2, then 1.
+std::optional<double> left_in_group() {
+  std::ifstream groups("/proc/self/cgroup");
+  std::optional<double> least;
+  for (std::string line; std::getline(groups, line);) {
+    const std::size_t path = line.rfind(':');
+    if (path == std::string::npos) continue;
+    const bool is_v2 = line.starts_with("0::");
+    if (!is_v2 && line.find(":memory:") == std::string::npos) continue;
+    std::string folder = line.substr(path + 1);
+    const std::string root = is_v2 ? "/sys/fs/cgroup" : "/sys/fs/cgroup/memory";
+    for (;;) {
+      const auto most =
+          number_in(root + folder + (is_v2 ? "/memory.max" : "/memory.limit_in_bytes"));
+      const auto used =
+          number_in(root + folder + (is_v2 ? "/memory.current" : "/memory.usage_in_bytes"));
+      if (most && used && (!least || *most - *used < *least)) least = std::max(0.0, *most - *used);
+      if (folder.empty() || folder == "/") break;
+      folder.resize(folder.rfind('/'));
+    }
+  }
+  return least;
+}
+
+}  // namespace
+
+RunCost reckon_cost(const Scenario& s) {
+  RunCost cost;
+  std::vector<Share> shares;
+  double clients = 0;
+  for (int i = 0; i < s.populations_size(); ++i) {
+    const auto& p = s.populations(i);
+    const Load load = load_of(p, s.duration_s());
+    cost.requests += load.requests;
+    cost.events += load.requests * kEventsPerRequest + load.holds * kEventsPerHold;
+    clients += load.present;
+    const bool hangs = p.client() != scenario::OWA;
+    const double each = hangs ? kBytesPerHangingClient : kBytesPerBrowser;
+    const std::string path = "populations[" + std::to_string(i) + "]";
+    shares.push_back({load.present * each + p.mailboxes_size() * kBytesPerMailbox,
+                      path + (p.has_open()             ? ".open.sessions_per_s"
+                              : p.mailboxes_size() > 0 ? ".mailboxes"
+                                                       : ".users")});
+  }
+  const auto& d = s.directory();
+  const double servers = d.front_ends_size() + d.mailbox_servers_size() +
+                         d.directory_servers_size() + d.balancers_size();
+  const double zones = s.topology().sites_size() + s.topology().client_networks_size();
+  double drawn = s.faults_size();
+  for (const auto& f : s.faults()) {
+    if (f.has_drawn()) drawn += s.duration_s() / f.drawn().every_mean_s();
+  }
+  shares.push_back({servers * kBytesPerServer + cache_bytes(clients, d.front_ends_size()),
+                    "directory.front_ends"});
+  shares.push_back({d.databases_size() * kBytesPerDatabase, "directory.databases"});
+  shares.push_back({zones * zones * kBytesPerRoute, "topology"});
+  shares.push_back({s.duration_s() / s.record().sample_s() * kBytesPerSample, "record.sample_s"});
+  shares.push_back({drawn * kBytesPerFault, "faults"});
+  cost.events += machinery_events(s);
+  cost.memory_bytes = kBaseBytes;
+  if (s.network().model() == scenario::Network::FLOW) cost.memory_bytes += kSimgridBytes;
+  double most = 0;
+  for (const Share& share : shares) {
+    cost.memory_bytes += share.bytes;
+    if (share.bytes > most) cost.largest = share.field;
+    most = std::max(most, share.bytes);
+  }
+  return cost;
+}
+
+Means means_of_this_process() {
+  Means means;
+  const auto consider = [&](std::optional<double> bytes, const char* whose) {
+    if (!bytes || (means.memory_bytes && *means.memory_bytes <= *bytes)) return;
+    means.memory_bytes = bytes;
+    means.memory_is_of = whose;
+  };
+  consider(field_of("/proc/meminfo", "MemAvailable:"), "the machine");
+  consider(left_in_group(), "the control group");
+  rlimit limit{};
+  if (getrlimit(RLIMIT_AS, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY) {
+    const double used = field_of("/proc/self/status", "VmSize:").value_or(0);
+    consider(std::max(0.0, static_cast<double>(limit.rlim_cur) - used), "this process (ulimit -v)");
+  }
+  if (getrlimit(RLIMIT_CPU, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY)
+    means.cpu_seconds = static_cast<double>(limit.rlim_cur);
+  return means;
+}
+
+std::string cost_text(const RunCost& cost) {
+  return "requests: about " + number_words(std::round(cost.requests)) + "\nevents:   about " +
+         number_words(std::round(cost.events)) + "\nmemory:   about " + about(cost.memory_bytes) +
+         ", most of it for " + cost.largest + "\n";
+}
+
+std::string cost_json(const RunCost& cost) {
+  nlohmann::ordered_json json{{"requests", std::round(cost.requests)},
+                              {"events", std::round(cost.events)},
+                              {"memory_bytes", std::round(cost.memory_bytes)},
+                              {"largest", cost.largest}};
+  return json.dump(2) + "\n";
+}
+
+std::string cost_sentence(const RunCost& cost) {
+  constexpr double kMuchMemory = 1e9;
+  constexpr double kManyEvents = 1e9;
+  if (cost.memory_bytes < kMuchMemory && cost.events < kManyEvents) return {};
+  return "this run will take about " + about(cost.memory_bytes) + " of memory and " +
+         number_words(std::round(cost.events / 1e6)) + " million events, for " +
+         number_words(std::round(cost.requests / 1e3)) + " thousand requests";
+}
+
+std::string refusal(const RunCost& cost, const Means& means) {
+  const std::string remedy = "; give less, or --force to try all the same";
+  if (means.memory_bytes && cost.memory_bytes > *means.memory_bytes)
+    return cost.largest + ": the run would take about " + about(cost.memory_bytes) +
+           " of memory, most of it for this, and " + means.memory_is_of + " has " +
+           about(*means.memory_bytes) + remedy;
+  // Of events there is no end but patience: nobody waits for a year.
+  constexpr double kEventsMax = 1e14;
+  if (cost.events > kEventsMax)
+    return "duration_s: the run would take about " + number_words(cost.events) +
+           " events, which is years" + remedy;
+  const double seconds = cost.events / kEventsPerCpuSecond;
+  if (means.cpu_seconds && seconds > *means.cpu_seconds)
+    return "duration_s: the run would take about " + number_words(std::round(cost.events)) +
+           " events, some " + fixed(seconds, 0) +
+           " seconds of CPU, and this process (ulimit -t) has " + fixed(*means.cpu_seconds, 0) +
+           remedy;
+  return {};
+}
+
+}  // namespace casgrid

@@ -1,0 +1,157 @@
+#include "scenarios/deployment/activity.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "scenarios/resolving/quantity.h"
+#include "scenarios/resolving/users_of.h"
+
+namespace casgrid {
+namespace {
+
+// Logon page, logon and the mailbox before the first request of a session, sign-out behind the
+// last; Basic needs neither.
+constexpr double kFormsWorked = 2;   // POST of the form, GET of the mailbox
+constexpr double kFormsProxied = 1;  // GET of the mailbox
+constexpr double kFormsPages = 3;    // GET without a session, logon page, sign-out
+constexpr double kBasicWorked = 1;
+
+// Who thinks for no time at all is bound by the answers, of which nothing is known here.
+constexpr double kShortestS = 0.05;
+
+double clients_of(const scenario::Population& p) {
+  return static_cast<double>(users_of(p)) * std::max(p.devices_per_user(), 1u);
+}
+
+double weight_at(const scenario::Population& p, double at_s) {
+  const auto hour = static_cast<std::size_t>(at_s / 3600 + p.local_time_h()) % 24;
+  return p.day_size() == 24 ? p.day(static_cast<int>(hour)) : 1;
+}
+
+// Of the clients of a closed population, and how many begin a second.
+double begun(const scenario::Population& p, double at_s) {
+  const double ramp = ramp_s(p);
+  return ramp <= 0 || at_s >= ramp ? 1 : at_s / ramp;
+}
+
+double beginning_per_s(const scenario::Population& p, double at_s) {
+  return at_s < ramp_s(p) ? clients_of(p) / ramp_s(p) : 0;
+}
+
+struct Session {
+  double requests = 0;  // after the logon
+  double in_s = 0;
+  double away_s = 0;
+};
+
+// A browser's session and the time away form a chain of two states. Everybody begins in a session,
+// spread evenly over the ramp, and the share that is in one tends to in / (in + away).
+double in_session(const scenario::Population& p, const Session& session, double at_s) {
+  const double last = std::min(at_s, ramp_s(p));
+  const double settled = session.in_s / (session.in_s + session.away_s);
+  const double rate = 1 / session.in_s + 1 / std::max(session.away_s, 1e-9);
+  if (last <= 0) return at_s <= 0 ? 0 : settled + (1 - settled) * std::exp(-rate * at_s);
+  const double unsettled =
+      (std::exp(-rate * (at_s - last)) - std::exp(-rate * at_s)) / (rate * last);
+  return begun(p, at_s) * (settled + (1 - settled) * unsettled);
+}
+
+void add_sessions(const scenario::Population& p, double per_s, Activity& a) {
+  const bool basic = p.logon() == scenario::Population::BASIC;
+  a.worked += per_s * (basic ? kBasicWorked : kFormsWorked);
+  a.proxied += per_s * (basic ? kBasicWorked : kFormsProxied);
+  a.own_pages += per_s * (basic ? 0 : kFormsPages);
+  a.connections += per_s;
+}
+
+Activity browsers(const scenario::Population& p, double at_s) {
+  Activity a;
+  const double weight = weight_at(p, at_s);
+  const double think = mean_of(p.profile().think_s());
+  Session session;
+  session.requests = std::max(p.profile().session_requests_mean(), 1.0);
+  const double hour = p.has_open() || weight <= 0 ? 1 : weight;
+  session.in_s = std::max(session.requests * think / hour, kShortestS);
+  session.away_s = p.closed().away_mean_s();
+  double working = 0;  // clients in a session
+  double sessions_per_s = 0;
+  if (p.has_open()) {
+    // Those that came before are still at it, once the run has lasted as long as a session.
+    sessions_per_s = p.open().sessions_per_s() * weight;
+    working = sessions_per_s * session.in_s * (1 - std::exp(-at_s / session.in_s));
+  } else if (weight > 0) {
+    working = clients_of(p) * in_session(p, session, at_s);
+    const double away = clients_of(p) * begun(p, at_s) - working;
+    sessions_per_s =
+        beginning_per_s(p, at_s) + std::max(away, 0.0) / std::max(session.away_s, kShortestS);
+  }
+  const double requests = working * session.requests / session.in_s;
+  a.worked = a.proxied = requests;
+  add_sessions(p, sessions_per_s, a);
+  a.requests = a.worked + a.own_pages;
+  return a;
+}
+
+// How often a call hangs that ends by an event, or after `hold_s`.
+double calls_per_s(double events_per_s, double hold_s) {
+  if (events_per_s <= 0) return hold_s > 0 ? 1 / hold_s : 0;
+  return hold_s > 0 ? events_per_s / (1 - std::exp(-events_per_s * hold_s)) : events_per_s;
+}
+
+Activity phones(const scenario::Population& p, double at_s) {
+  Activity a;
+  const double weight = weight_at(p, at_s);
+  if (weight <= 0) return a;
+  const double gap = 3600 / (p.profile().events_per_hour() * weight);
+  const double on = clients_of(p) * begun(p, at_s);
+  a.worked = on / gap + beginning_per_s(p, at_s);
+  a.requests = a.proxied = a.worked;
+  a.hanging = on * calls_per_s(1 / gap, p.profile().hold_s());
+  a.connections = beginning_per_s(p, at_s);
+  return a;
+}
+
+Activity outlooks(const scenario::Population& p, double at_s) {
+  Activity a;
+  const double weight = weight_at(p, at_s);
+  const double on = clients_of(p) * begun(p, at_s);
+  if (weight > 0) {
+    const double think = mean_of(p.profile().think_s()) / weight;
+    a.worked = on / std::max(think, kShortestS) + beginning_per_s(p, at_s);
+  }
+  a.requests = a.proxied = a.worked;
+  a.hanging = on * calls_per_s(p.profile().events_per_hour() * weight / 3600, p.profile().hold_s());
+  a.connections = 2 * beginning_per_s(p, at_s);
+  return a;
+}
+
+}  // namespace
+
+void Activity::add(const Activity& other, double share) {
+  requests += other.requests * share;
+  worked += other.worked * share;
+  proxied += other.proxied * share;
+  own_pages += other.own_pages * share;
+  hanging += other.hanging * share;
+  connections += other.connections * share;
+}
+
+double ramp_s(const scenario::Population& p) { return p.has_open() ? 0 : p.closed().ramp_s(); }
+
+Activity activity_at(const scenario::Population& p, double at_s) {
+  if (p.client() == scenario::ACTIVE_SYNC) return phones(p, at_s);
+  return p.client() == scenario::MAPI_HTTP ? outlooks(p, at_s) : browsers(p, at_s);
+}
+
+Activity activity_between(const scenario::Population& p, double from_s, double to_s) {
+  if (to_s <= from_s) return activity_at(p, from_s);
+  constexpr int kSteps = 32;
+  Activity mean;
+  for (int i = 0; i < kSteps; ++i) {
+    const double at_s = from_s + (to_s - from_s) * (i + 0.5) / kSteps;
+    mean.add(activity_at(p, at_s), 1.0 / kSteps);
+  }
+  return mean;
+}
+
+}  // namespace casgrid

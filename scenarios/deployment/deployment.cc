@@ -1,0 +1,377 @@
+#include "scenarios/deployment/deployment.h"
+
+#include <algorithm>
+#include <array>
+
+#include "model/base/assert.h"
+#include "model/base/health.h"
+#include "model/directory/component_state.h"
+#include "scenarios/deployment/deployment_servers.h"
+#include "scenarios/deployment/fault_kinds.h"
+#include "scenarios/resolving/protocol_words.h"
+#include "scenarios/resolving/users_of.h"
+
+namespace casgrid {
+namespace {
+
+using scenario::Fault;
+using scenario::Scenario;
+
+template <class Rows>
+std::size_t index_of(const Rows& rows, const std::string& name) {
+  for (std::size_t i = 0; i < static_cast<std::size_t>(rows.size()); ++i) {
+    if (rows[static_cast<decltype(rows.size())>(i)].name() == name) return i;
+  }
+  SIM_ASSERT(false);
+}
+
+SiteId site_of(const Scenario& s, const std::string& name) {
+  return SiteId{index_of(s.topology().sites(), name)};
+}
+
+ZoneId zone_of(const Topology& topology, const std::string& name) {
+  for (std::size_t i = 0; i < topology.zones.size(); ++i) {
+    if (topology.zones[i].name == name) return ZoneId{i};
+  }
+  SIM_ASSERT(false);
+}
+
+LinkId link_of(const Topology& topology, const std::string& name) {
+  for (std::size_t i = 0; i < topology.links.size(); ++i) {
+    if (!topology.links[i].is_lan() && topology.links[i].name == name) return LinkId{i};
+  }
+  SIM_ASSERT(false);
+}
+
+std::uint64_t bits_per_second(double mbps) { return static_cast<std::uint64_t>(mbps * 1e6 + 0.5); }
+
+Duration milliseconds_of(double ms) { return from_seconds(ms * 1e-3); }
+
+ContentIndex index_state(scenario::ContentIndexState state) {
+  if (state == scenario::CRAWLING) return ContentIndex::Crawling;
+  return state == scenario::FAILED ? ContentIndex::Failed : ContentIndex::Healthy;
+}
+
+void add_databases(const Scenario& s, Directory& d,
+                   const std::map<std::string, ServerId>& servers) {
+  std::map<std::string, DagId> dag_of;
+  for (const auto& given : s.directory().dags()) {
+    Dag dag;
+    dag.name = given.name();
+    for (const std::string& member : given.members()) {
+      dag.members.push_back(servers.at(member));
+      dag_of[member] = DagId{d.dags.size()};
+    }
+    if (!given.witness_site().empty()) dag.witness_site = site_of(s, given.witness_site());
+    if (given.datacenter_activation_mode() == scenario::Dag::DAG_ONLY)
+      dag.activation = DatacenterActivation::DagOnly;
+    d.dags.push_back(dag);
+  }
+  for (const auto& given : s.directory().databases()) {
+    Database database;
+    database.name = given.name();
+    database.guid = given.guid();
+    database.offline_address_book = address_book_named(given.offline_address_book(), d);
+    std::uint32_t place = 0;
+    for (const auto& copy : given.copies()) {
+      ++place;
+      const std::uint32_t preference =
+          copy.activation_preference() != 0 ? copy.activation_preference() : place;
+      database.copies.push_back({servers.at(copy.server()), preference, copy.copy_queue_length(),
+                                 copy.replay_queue_length(), index_state(copy.content_index()),
+                                 copy.activation_suspended()});
+      if (const auto dag = dag_of.find(copy.server()); dag != dag_of.end())
+        database.dag = dag->second;
+    }
+    std::stable_sort(database.copies.begin(), database.copies.end(),
+                     [](const DatabaseCopy& x, const DatabaseCopy& y) {
+                       return x.activation_preference < y.activation_preference;
+                     });
+    database.active_on =
+        given.active_on().empty() ? database.copies.front().server : servers.at(given.active_on());
+    d.databases.push_back(database);
+  }
+}
+
+ParticipantId participant_of(const Scenario& s, const Directory& d, const Roster& roster,
+                             const std::string& name) {
+  if (const auto server = d.find_server(name)) return roster.servers[server->index()];
+  return roster.balancers[index_of(s.directory().balancers(), name)];
+}
+
+DatabaseId database_of(const Scenario& s, const std::string& name) {
+  return DatabaseId{index_of(s.directory().databases(), name)};
+}
+
+// Every user moves in turn, evenly over the time that the move takes.
+MailboxMove move_of(const Scenario& s, const scenario::MailboxMove& given, std::uint32_t users) {
+  MailboxMove move;
+  move.start = kStart + from_seconds(given.at_s());
+  move.spacing = from_seconds(given.over_s() / std::max(users, 1u));
+  for (const std::string& name : given.databases()) move.databases.push_back(database_of(s, name));
+  return move;
+}
+
+// A wide-area link between two sites is an IP site link, too.
+void add_site_links(const Scenario& s, Directory& d) {
+  d.has_all_links = true;
+  constexpr std::uint32_t kDefaultCost = 100;
+  for (const auto& link : s.topology().links()) {
+    const auto a = d.find_site(link.a());
+    const auto b = d.find_site(link.b());
+    if (!a || !b) continue;
+    d.site_links.push_back({link.name(), {*a, *b}, link.cost() != 0 ? link.cost() : kDefaultCost});
+  }
+}
+
+// A host name leads to the front ends behind its addresses: balancers' pools, or themselves.
+void add_namespaces(const Scenario& s, Directory& d) {
+  for (const auto& n : s.directory().namespaces()) {
+    ClientNamespace made;
+    made.host = d.intern_host(n.host());
+    const auto add = [&](const std::string& name) {
+      const auto found = std::find_if(d.servers.begin(), d.servers.end(),
+                                      [&](const Server& server) { return server.name == name; });
+      if (found != d.servers.end())
+        made.servers.push_back(ServerId{static_cast<std::size_t>(found - d.servers.begin())});
+    };
+    for (const std::string& address : n.addresses()) {
+      add(address);
+      for (const auto& b : s.directory().balancers()) {
+        if (b.name() == address) std::for_each(b.pool().begin(), b.pool().end(), add);
+      }
+    }
+    d.namespaces.push_back(made);
+  }
+}
+
+ParticipantId cluster_of(const Directory& d, const Roster& roster, DatabaseId database) {
+  const DagId dag = d.at(database).dag;
+  return dag.is_none() ? ParticipantId{} : roster.dags[dag.index()];
+}
+
+FaultEffect component_effect(const Fault::ComponentState& given, const Directory& d,
+                             const Roster& roster) {
+  ToldFault told;
+  told.participant = roster.servers[d.find_server(given.server())->index()];
+  told.act.kind = ParticipantFault::Kind::SetComponentState;
+  told.act.component = static_cast<std::uint8_t>(given.component() - 1);
+  const ComponentState states[] = {ComponentState::Active, ComponentState::Active,
+                                   ComponentState::Draining, ComponentState::Inactive};
+  told.act.state = static_cast<std::uint8_t>(states[given.state()]);
+  const int requester =
+      given.requester() == Fault::REQUESTER_UNSPECIFIED ? Fault::MAINTENANCE : given.requester();
+  told.act.requester = static_cast<std::uint8_t>(requester - 1);
+  return told;
+}
+
+FaultEffect sick_effect(const Fault::Sick& given, const Directory& d, const Roster& roster) {
+  ToldFault told;
+  told.participant = roster.servers[d.find_server(given.server())->index()];
+  told.act.kind = ParticipantFault::Kind::Sicken;
+  told.act.component = static_cast<std::uint8_t>(protocol_of(given.protocol()));
+  told.act.state = static_cast<std::uint8_t>(
+      given.effect() == Fault::Sick::HANGS ? Sickness::Hangs : Sickness::Errors);
+  Responder cure = Responder::Online;
+  if (given.cured_by() == Fault::Sick::RESET_POOL) cure = Responder::ResetPool;
+  if (given.cured_by() == Fault::Sick::RESTART_SERVICE) cure = Responder::RestartService;
+  told.act.requester = static_cast<std::uint8_t>(cure);
+  return told;
+}
+
+FaultEffect drain_effect(const Fault::DrainMember& given, const Scenario& s, const Directory& d,
+                         const Roster& roster) {
+  ToldFault told;
+  told.participant = roster.balancers[index_of(s.directory().balancers(), given.balancer())];
+  told.act.kind = ParticipantFault::Kind::SetMember;
+  told.act.server = *d.find_server(given.server());
+  told.act.state = 1;
+  return told;
+}
+
+FaultEffect activation_effect(const std::string& server, const Directory& d, const Roster& roster) {
+  ToldFault told;
+  const ServerId id = *d.find_server(server);
+  for (std::size_t g = 0; g < d.dags.size(); ++g) {
+    const auto& members = d.dags[g].members;
+    if (std::find(members.begin(), members.end(), id) != members.end())
+      told.participant = roster.dags[g];
+  }
+  told.act.kind = ParticipantFault::Kind::SetActivation;
+  told.act.server = id;
+  told.act.state = 1;
+  return told;
+}
+
+FaultEffect effect_of(const Fault& f, const Scenario& s, const Directory& d,
+                      const Topology& topology, const Roster& roster) {
+  switch (f.what_case()) {
+    case Fault::kCrash:
+      return CrashFault{participant_of(s, d, roster, f.crash())};
+    case Fault::kPowerLoss:
+      return PowerLossFault{participant_of(s, d, roster, f.power_loss())};
+    case Fault::kSiteLoss:
+      return ZoneLossFault{zone_of(topology, f.site_loss())};
+    case Fault::kLinkDown:
+      return LinkDownFault{link_of(topology, f.link_down())};
+    case Fault::kLinkBandwidth: {
+      const LinkId link = link_of(topology, f.link_bandwidth().link());
+      return LinkBandwidthFault{link, bits_per_second(f.link_bandwidth().bandwidth_mbps())};
+    }
+    case Fault::kComponentState:
+      return component_effect(f.component_state(), d, roster);
+    case Fault::kSick:
+      return sick_effect(f.sick(), d, roster);
+    case Fault::kDrainMember:
+      return drain_effect(f.drain_member(), s, d, roster);
+    case Fault::kBlockActivation:
+      return activation_effect(f.block_activation(), d, roster);
+    case Fault::kMessageRule:
+      return MessageRuleFault{zone_of(topology, f.message_rule().from()),
+                              zone_of(topology, f.message_rule().to()),
+                              f.message_rule().has_share() ? f.message_rule().share() : 1,
+                              milliseconds_of(f.message_rule().delay_ms())};
+    default:
+      break;
+  }
+  ToldFault told;
+  if (f.has_database_failure()) {
+    told.act.kind = ParticipantFault::Kind::FailDatabase;
+    told.act.database = database_of(s, f.database_failure());
+    told.participant = cluster_of(d, roster, told.act.database);
+  } else if (f.has_switchover()) {
+    told.act.kind = ParticipantFault::Kind::MoveDatabase;
+    told.act.database = database_of(s, f.switchover().database());
+    told.act.server = *d.find_server(f.switchover().server());
+    told.participant = cluster_of(d, roster, told.act.database);
+  } else if (f.has_rebalance()) {
+    told.act.kind = ParticipantFault::Kind::Rebalance;
+    told.participant = roster.dags[index_of(s.directory().dags(), f.rebalance())];
+  } else {
+    told.act.kind = ParticipantFault::Kind::RestoreQuorum;
+    told.act.site = site_of(s, f.restore_quorum().site());
+    told.participant = roster.dags[index_of(s.directory().dags(), f.restore_quorum().dag())];
+  }
+  return told;
+}
+
+}  // namespace
+
+Directory build_directory(const Scenario& s) {
+  Directory d;
+  d.domain = lower(s.directory().domain());
+  add_organisation(s, d);
+  for (const auto& given : s.topology().sites()) {
+    Site& site = d.sites.emplace_back();
+    site.name = given.name();
+    site.subnets = {given.subnets().begin(), given.subnets().end()};
+    site.is_hub = given.is_hub();
+  }
+  add_site_links(s, d);
+  add_servers(s, d);
+  if (!s.directory().organization().has_mapi_http_enabled())
+    d.organisation.mapi_http_enabled = mapi_http_by_default(d.servers);
+  std::map<std::string, ServerId> servers;
+  for (std::size_t i = 0; i < d.servers.size(); ++i) servers[d.servers[i].name] = ServerId{i};
+  add_address_books(s, d);
+  add_databases(s, d, servers);
+  add_namespaces(s, d);
+  for (const auto& p : s.populations()) {
+    UserGroup group;
+    group.name = p.name();
+    group.domain = s.directory().domain();
+    group.first_user = d.user_count();
+    group.count = users_of(p);
+    group.settings.disabled.set(Protocol::Owa, !p.owa_enabled());
+    group.settings.disabled.set(Protocol::ActiveSync, !p.active_sync_enabled());
+    group.settings.disabled.set(Protocol::Mapi, !p.mapi_enabled());
+    for (const std::string& name : p.databases()) group.databases.push_back(database_of(s, name));
+    add_people(p, group, d);
+    for (const auto& move : p.moves()) group.moves.push_back(move_of(s, move, group.count));
+    d.user_groups.push_back(group);
+  }
+  add_generation_mailboxes(s, d);
+  d.publish();
+  return d;
+}
+
+Topology build_topology(const Scenario& s) {
+  Topology t;
+  for (const auto& site : s.topology().sites()) {
+    const ZoneId zone{t.zones.size()};
+    t.links.push_back({site.name() + "-lan", zone, zone,
+                       bits_per_second(site.lan().bandwidth_mbps()),
+                       milliseconds_of(site.lan().latency_ms()), true});
+    t.zones.push_back({site.name(), true, LinkId{t.links.size() - 1}, true});
+  }
+  for (const auto& network : s.topology().client_networks())
+    t.zones.push_back({network.name(), false, LinkId{}, true});
+  for (const auto& link : s.topology().links()) {
+    t.links.push_back({link.name(), zone_of(t, link.a()), zone_of(t, link.b()),
+                       bits_per_second(link.bandwidth_mbps()), milliseconds_of(link.latency_ms()),
+                       true});
+  }
+  t.find_routes();
+  return t;
+}
+
+std::vector<ServerId> Roster::server_of() const {
+  std::vector<ServerId> by_participant(names.size());
+  for (std::size_t i = 0; i < servers.size(); ++i) by_participant[servers[i].index()] = ServerId{i};
+  return by_participant;
+}
+
+Roster build_roster(const Scenario& s, const Directory& d) {
+  Roster roster;
+  const auto add = [&](const std::string& name) {
+    roster.names.push_back(name);
+    return ParticipantId{roster.names.size() - 1};
+  };
+  for (const Server& server : d.servers) roster.servers.push_back(add(server.name));
+  for (const auto& b : s.directory().balancers()) roster.balancers.push_back(add(b.name()));
+  for (const Dag& dag : d.dags) roster.dags.push_back(add(dag.name));
+  for (const auto& p : s.populations()) roster.populations.push_back(add(p.name()));
+  return roster;
+}
+
+DnsZone build_dns(const Scenario& s, const Directory& d, const Roster& roster) {
+  DnsZone zone;
+  zone.names.resize(d.hosts.size());
+  for (const auto& n : s.directory().namespaces()) {
+    const HostId host = *d.find_host(n.host());
+    DnsName& name = zone.names[host.index()];
+    name.host = host;
+    name.ttl = from_seconds(n.ttl_s());
+    for (const std::string& address : n.addresses())
+      name.addresses.push_back(participant_of(s, d, roster, address));
+  }
+  return zone;
+}
+
+std::vector<PlannedFault> build_faults(const Scenario& s, const Directory& d,
+                                       const Topology& topology, const Roster& roster) {
+  std::vector<PlannedFault> plan;
+  for (const auto& f : s.faults()) {
+    PlannedFault fault;
+    fault.name = f.name();
+    fault.effect = effect_of(f, s, d, topology, roster);
+    if (auto* told = std::get_if<ToldFault>(&fault.effect))
+      told->is_act_alone = kind_of(f).nesting == Nesting::NothingToEnd;
+    fault.at = kStart + from_seconds(f.at_s());
+    fault.lasting = from_seconds(f.lasting_s());
+    fault.is_step = f.is_step();
+    fault.drawn = f.has_drawn();
+    fault.every_s = {Variate::Law::Exponential, f.drawn().every_mean_s()};
+    fault.lasting_s = {Variate::Law::Exponential, f.drawn().lasting_mean_s()};
+    plan.push_back(fault);
+  }
+  return plan;
+}
+
+std::vector<ServerId> first_active(const Directory& d) {
+  std::vector<ServerId> active;
+  for (const Database& database : d.databases) active.push_back(database.active_on);
+  return active;
+}
+
+}  // namespace casgrid

@@ -1,0 +1,200 @@
+// The table itself. A new field of the schema that is a number gets its row here.
+#include "scenarios/document/number_range.h"
+
+namespace casgrid {
+namespace {
+
+constexpr double kDay = 86'400;
+constexpr double kMonth = 30 * kDay;
+constexpr double kYear = 365 * kDay;
+constexpr double kWords32 = 4'294'967'295.0;
+constexpr double kWords64 = 18'446'744'073'709'551'615.0;
+constexpr double kMinuteMs = 60'000;
+constexpr double kBytesMost = 4e9;
+constexpr double kMegacyclesMost = 100'000;
+constexpr double kCountMost = 9'007'199'254'740'992.0;  // 2^53
+constexpr auto kNone = std::nullopt;
+
+// Reasons that many rows share.
+constexpr const char* kRunLength = "a run lasts thirty days at most";
+constexpr const char* kSums =
+    "none is shorter than clocks tell apart, and some hundred of them must add up to less than "
+    "times hold, 292 years";
+constexpr const char* kOften =
+    "what comes more often fills a run with nothing else, and what comes later never comes";
+constexpr const char* kSpeed =
+    "a transfer must take a time that can be told apart from none and from for ever";
+constexpr const char* kFlight =
+    "a nanosecond is the least time there is, and what takes a minute is given up";
+constexpr const char* kPort = "a port has sixteen bits";
+constexpr const char* kSize = "a message's size has 32 bits";
+constexpr const char* kWork = "a request that costs more would take a core half a minute";
+constexpr const char* kPart = "it is a part of a whole";
+constexpr const char* kWord = "the field has 32 bits";
+constexpr const char* kMeasured = "calibration counts and measures; nothing of it is negative";
+constexpr const char* kHolder = "the range of the field that holds the quantity";
+
+// clang-format off
+const std::vector<NumberRange> kRanges = {
+  // field, unit, least, most, what 0 is, default, default in words, reason
+  {"Scenario.duration_s", "seconds", 0.001, kMonth, Zero::Required, kNone, "", kRunLength},
+  {"EarlyEnd.duration_s", "seconds", 0.001, kMonth, Zero::Required, kNone, "", kRunLength},
+  {"Scenario.seed", "", 0, kWords64, Zero::Value, kNone, "0", "a seed has 64 bits"},
+
+  {"Lan.bandwidth_mbps", "megabits per second", 0.001, 1e9, Zero::Default, 10'000, "", kSpeed},
+  {"Lan.latency_ms", "milliseconds", 1e-6, kMinuteMs, Zero::Default, 0.1, "", kFlight},
+  {"Link.bandwidth_mbps", "megabits per second", 0.001, 1e9, Zero::Required, kNone, "", kSpeed},
+  {"Link.latency_ms", "milliseconds", 1e-6, kMinuteMs, Zero::Required, kNone, "", kFlight},
+  {"Link.cost", "", 1, 99'999, Zero::Default, kNone, "100", "Active Directory takes no other"},
+  {"Cpu.cores", "cores", 1, 4096, Zero::Default, kNone, "those of topology.default_cpu, or 16", "no server has more"},
+  {"Cpu.megacycles_per_core", "megacycles a second", 1, 1e8, Zero::Default, kNone, "those of topology.default_cpu, or 2,222.22", "work must take a time that can be told apart from none and from for ever"},
+
+  {"ApplicationPool.queue_length", "requests", 1, 65'535, Zero::Default, kNone, "1,000; 65,535 (MAPI, RPC)", "IIS takes no other"},
+  {"MailAccess.plain_port", "", 1, 65'535, Zero::Default, kNone, "110 (POP3), 143 (IMAP4)", kPort},
+  {"MailAccess.implicit_tls_port", "", 1, 65'535, Zero::Default, kNone, "995 (POP3), 993 (IMAP4)", kPort},
+  {"MailAccess.proxy_target_port", "", 1, 65'535, Zero::Default, kNone, "1995 (POP3), 1993 (IMAP4)", kPort},
+  {"MailAccess.max_command_bytes", "bytes", 40, 16'384, Zero::Default, kNone, "512 (POP3), 10,240 (IMAP4)", "the product takes no other"},
+  {"ReceiveConnector.port", "", 1, 65'535, Zero::Default, kNone, "that of its bindings", kPort},
+  {"DatabaseCopy.copy_queue_length", "logs", 0, kWords32, Zero::Value, kNone, "0", kWord},
+  {"DatabaseCopy.replay_queue_length", "logs", 0, kWords32, Zero::Value, kNone, "0", kWord},
+  {"DatabaseCopy.activation_preference", "", 1, 16, Zero::Default, kNone, "its place in the list", "a group has at most sixteen members"},
+  {"Balancer.forwarding_ms", "milliseconds", 1e-6, kMinuteMs, Zero::Default, 0.05, "", kFlight},
+  {"Balancer.slow_start_s", "seconds", 0, kMonth, Zero::Value, kNone, "0: at once", kRunLength},
+  {"Balancer.table_limit", "connections", 0, kWords32, Zero::Value, kNone, "0: no limit", kWord},
+  {"Balancer.request_megacycles", "megacycles", 1e-6, kMegacyclesMost, Zero::Default, kNone, "0.05 (layer 7)", kWork},
+  {"Probe.interval_s", "seconds", 0.01, kMonth, Zero::Default, 5, "", kOften},
+  {"Probe.timeout_s", "seconds", 0.001, kMonth, Zero::Default, kNone, "2, or the interval if that is shorter", kRunLength},
+  {"Probe.down_after", "probes", 1, 1e6, Zero::Default, 2, "", "a run has no more of them"},
+  {"Probe.up_after", "probes", 1, 1e6, Zero::Default, 2, "", "a run has no more of them"},
+  {"Namespace.ttl_s", "seconds", 0.001, kYear, Zero::Default, 300, "", kSums},
+
+  {"Population.users", "mailbox users", 1, 1e8, Zero::Default, kNone, "the number of mailboxes by name; without any it is required", "a scenario holds 100,000,000 users"},
+  {"Population.day", "", 0, 1000, Zero::Value, kNone, "1, each", kOften},
+  {"Population.local_time_h", "hours", 0, 23.999999, Zero::Value, kNone, "0", "a day has 24 of them"},
+  {"Population.devices_per_user", "phones", 1, 100, Zero::Default, 1, "", "EasMaxDevices"},
+  {"Population.clients_per_address", "clients", 1, kWords32, Zero::Default, 1, "", kWord},
+  {"MailboxMove.at_s", "seconds", 0, kMonth, Zero::Value, kNone, "0", kRunLength},
+  {"MailboxMove.over_s", "seconds", 0, kMonth, Zero::Value, kNone, "0: all at once", kRunLength},
+  {"Closed.away_mean_s", "seconds", 0.001, kYear, Zero::Default, 60, "", kSums},
+  {"Closed.ramp_s", "seconds", 1e-6, kYear, Zero::Default, 60, "", kSums},
+  {"Open.sessions_per_s", "sessions a second", 1e-9, 1000, Zero::Required, kNone, "", kOften},
+
+  {"Profile.requests_per_hour", "requests", 1e-6, 3'600'000, Zero::Default, kNone, "240 (OWA), 120 (MAPI_HTTP), 12 (ACTIVE_SYNC)", "nobody works faster than in a millisecond"},
+  {"Profile.think_s", "seconds", 0, kYear, Zero::Default, kNone, "exponential, 3,600 / requests_per_hour", kSums},
+  {"Profile.session_requests_mean", "requests", 1, 1e9, Zero::Default, 240, "", "a session has at least one request"},
+  {"Profile.change_share", "", 0, 1, Zero::Default, 0.2, "", kPart},
+  {"Profile.request_bytes", "bytes", 0, kBytesMost, Zero::Default, kNone, "1,200 (OWA), 1,500 (MAPI_HTTP), 800 (ACTIVE_SYNC)", kSize},
+  {"Profile.response_bytes", "bytes", 0, kBytesMost, Zero::Default, kNone, "exponential, 9,500 (OWA), 5,000 (MAPI_HTTP), 6,000 (ACTIVE_SYNC)", kSize},
+  {"Profile.messages_per_day", "messages", 1e-6, 1e8, Zero::Default, kNone, "100; of ACTIVE_SYNC what its Syncs cost", "a request that costs more than 100,000 megacycles would take a core half a minute"},
+  {"Profile.front_end_megacycles", "megacycles", 0, kMegacyclesMost, Zero::Default, kNone, "exponential, follows from messages_per_day", kWork},
+  {"Profile.mailbox_megacycles", "megacycles", 0, kMegacyclesMost, Zero::Default, kNone, "exponential, follows from messages_per_day", kWork},
+  {"Profile.patience_s", "seconds", 0.1, kYear, Zero::Default, 30, "", "nobody gives up sooner; and later ones must add up to less than times hold"},
+  {"Profile.retry_s", "seconds", 0, kYear, Zero::Default, kNone, "exponential, 5", kSums},
+  {"Profile.hold_s", "seconds", 1, 3600, Zero::Default, kNone, "470 (ACTIVE_SYNC), 300 (MAPI_HTTP)", "a heartbeat lasts an hour at most"},
+  {"Profile.megacycles_factor", "", 1, 1000, Zero::Default, kNone, "1, of a program beside another", "a program beside another asks for no less than nothing"},
+  {"Profile.events_per_hour", "changes", 1e-6, 3'600'000, Zero::Default, kNone, "12 (MAPI_HTTP), requests_per_hour (ACTIVE_SYNC)", kOften},
+
+  {"Quantity.constant", "", 0, kWords32, Zero::Value, kNone, "", kHolder},
+  {"Exponential.mean", "", 0, kWords32, Zero::Required, kNone, "", kHolder},
+  {"Uniform.low", "", 0, kWords32, Zero::Value, kNone, "0", kHolder},
+  {"Uniform.high", "", 0, kWords32, Zero::Required, kNone, "", kHolder},
+  {"Erlang.mean", "", 0, kWords32, Zero::Required, kNone, "", kHolder},
+  {"Erlang.stages", "", 1, 16, Zero::Required, kNone, "", "a draw spends as many random numbers"},
+  {"HyperExponential.mean", "", 0, kWords32, Zero::Required, kNone, "", kHolder},
+  {"HyperExponential.cv2", "", 1.000001, 10'000, Zero::Required, kNone, "", "1 is exponential, less is Erlang; more has its mean in draws that no run makes"},
+  {"LogNormal.mean", "", 0, kWords32, Zero::Required, kNone, "", kHolder},
+  {"LogNormal.cv2", "", 1e-6, 10'000, Zero::Required, kNone, "", "less is constant; more has its mean in draws that no run makes"},
+  {"Empirical.quantiles", "", 0, kWords32, Zero::Value, kNone, "", kHolder},
+
+  {"Fault.at_s", "seconds", 0, kMonth, Zero::Value, kNone, "0", kRunLength},
+  {"Fault.lasting_s", "seconds", 0, kYear, Zero::Value, kNone, "0: for the rest of the run", kSums},
+  {"Drawn.every_mean_s", "seconds", 0.1, kYear, Zero::Required, kNone, "", kOften},
+  {"Drawn.lasting_mean_s", "seconds", 0.001, kYear, Zero::Required, kNone, "", kOften},
+  {"LinkBandwidth.bandwidth_mbps", "megabits per second", 0.001, 1e9, Zero::Required, kNone, "", kSpeed},
+  {"MessageRule.share", "", 0, 1, Zero::Default, kNone, "1", kPart},
+  {"MessageRule.delay_ms", "milliseconds", 0, 3'600'000, Zero::Value, kNone, "0: lost", "an hour late is lost"},
+  {"Maintenance.at_s", "seconds", 0, kMonth, Zero::Value, kNone, "0", kRunLength},
+  {"Maintenance.drain_s", "seconds", 0.001, kMonth, Zero::Default, kNone, "600 for a front end, 60 for a mailbox server", kRunLength},
+  {"Maintenance.work_s", "seconds", 0.001, kMonth, Zero::Default, kNone, "300", kRunLength},
+
+  {"Health.probe_s", "seconds", 0.1, kYear, Zero::Default, 60, "", kOften},
+  {"Health.unhealthy_after_s", "seconds", 0.001, kYear, Zero::Default, 60, "", kSums},
+  {"Health.restart_after_s", "seconds", 0.001, kYear, Zero::Default, 60, "", kSums},
+  {"Health.offline_after_s", "seconds", 0.001, kYear, Zero::Default, 120, "", kSums},
+  {"Health.throttle_s", "seconds", 0.001, kYear, Zero::Default, 3600, "", kSums},
+
+  {"Network.quantum_ms", "milliseconds", 0.001, kMinuteMs, Zero::Default, 10, "", "less is EXACT; SimGrid's clock should not fall further behind"},
+  {"Timing.detection_s", "seconds", 0.001, kYear, Zero::Default, 20, "", kSums},
+  {"Timing.mount_s", "seconds", 0.001, kYear, Zero::Default, 30, "", kSums},
+  {"Timing.switchover_s", "seconds", 0.001, kYear, Zero::Default, 10, "", kSums},
+  {"Timing.connect_timeout_s", "seconds", 0.01, kYear, Zero::Default, 21, "", kSums},
+  {"Timing.session_idle_s", "seconds", 0.001, kYear, Zero::Default, 28'800, "", kSums},
+  {"Timing.back_end_timeout_s", "seconds", 0.01, kYear, Zero::Default, 25, "", kSums},
+  {"Timing.lookup_timeout_s", "seconds", 0.01, kYear, Zero::Default, 2, "", kSums},
+  {"Timing.pool_idle_s", "seconds", 0.001, kYear, Zero::Default, 60, "", kSums},
+  {"Timing.recipient_cache_s", "seconds", 0.001, kYear, Zero::Default, 900, "", kSums},
+  {"Timing.tls_handshake_megacycles", "megacycles", 1e-6, kMegacyclesMost, Zero::Default, 1, "", kWork},
+  {"Timing.directory_megacycles", "megacycles", 1e-6, kMegacyclesMost, Zero::Default, 1, "", kWork},
+  {"Timing.dns_ms", "milliseconds", 1e-6, kMinuteMs, Zero::Default, 20, "", kFlight},
+  {"Timing.tls_resumed_megacycles", "megacycles", 1e-6, kMegacyclesMost, Zero::Default, 0.07, "", kWork},
+  {"Timing.tls_ticket_lifetime_s", "seconds", 0.001, kYear, Zero::Default, 36'000, "", kSums},
+  {"Timing.not_mounted_wait_s", "seconds", 0, kYear, Zero::Value, kNone, "0: 503 at once", kSums},
+  {"Timing.retry_after_s", "seconds", 1, 65'535, Zero::Default, 60, "", "an answer carries it in sixteen bits"},
+  {"Timing.context_idle_s", "seconds", 0.001, kYear, Zero::Default, 900, "", kSums},
+  {"Timing.active_sync_concurrency", "calls", 1, 1e6, Zero::Default, 10, "", "no user has more at once"},
+  {"Timing.mailbox_request_limit", "requests", 0, kWords32, Zero::Value, kNone, "0: no limit", kWord},
+  {"Timing.probe_megacycles", "megacycles", 0, kMegacyclesMost, Zero::Default, 0.5, "", kWork},
+  {"Timing.tls_shared_tickets", "", 0, 1, Zero::Value, kNone, "0", "it is yes or no"},
+
+  {"Recording.sample_s", "seconds", 0.001, kMonth, Zero::Default, 60, "", "a run keeps a million samples at most"},
+  {"Recording.peak_window_s", "seconds", 0.001, kMonth, Zero::Default, 10, "", "a run keeps a million windows at most"},
+  {"Recording.warm_up_s", "seconds", 0, kMonth, Zero::Value, kNone, "0", kRunLength},
+  {"Brief.time_factor", "", 1e-6, 1000, Zero::Default, kNone, "1", "the short run is a run, too"},
+  {"Brief.users_factor", "", 1e-9, 1000, Zero::Default, kNone, "1", "the short run is a run, too"},
+
+  {"LogsRead.covered_s", "seconds", 0, 100 * kYear, Zero::Value, kNone, "0", kMeasured},
+  {"Counted.count", "", 0, kWords64, Zero::Value, kNone, "0", kMeasured},
+  {"CalibrationAssumptions.megacycles_per_core", "megacycles a second", 1, 1e8, Zero::Default, kNone, "not said", "as a server's"},
+  {"CalibrationAssumptions.session_gap_s", "seconds", 0.001, kYear, Zero::Default, kNone, "not said", kSums},
+  {"CalibrationAssumptions.quiet_share", "", 0, 1, Zero::Value, kNone, "0", kPart},
+  {"ObservedAction.count", "", 0, kWords64, Zero::Value, kNone, "0", kMeasured},
+  {"ObservedAction.share", "", 0, 1, Zero::Value, kNone, "0", kPart},
+  {"ObservedAction.error_share", "", 0, 1, Zero::Value, kNone, "0", kPart},
+  {"ObservedAction.denied_share", "", 0, 1, Zero::Value, kNone, "0", kPart},
+  {"ObservedAction.latency_ms", "milliseconds", 0, kCountMost, Zero::Value, kNone, "", kMeasured},
+  {"ObservedAction.latency_mean_ms", "milliseconds", 0, kCountMost, Zero::Value, kNone, "0", kMeasured},
+  {"ObservedAction.request_bytes_mean", "bytes", 0, kCountMost, Zero::Value, kNone, "0", kMeasured},
+  {"ObservedAction.response_bytes_mean", "bytes", 0, kCountMost, Zero::Value, kNone, "0", kMeasured},
+  {"ObservedAction.timed", "", 0, kWords64, Zero::Value, kNone, "0", kMeasured},
+  {"ObservedAction.latency_tail_ms", "milliseconds", 0, kCountMost, Zero::Value, kNone, "", kMeasured},
+  {"ClientKind.users", "mailbox users", 0, 1e8, Zero::Value, kNone, "0", "a scenario holds 100,000,000 users"},
+  {"ClientKind.devices", "programs or devices", 0, kWords32, Zero::Value, kNone, "0", kWord},
+  {"ClientKind.day", "", 0, 1000, Zero::Value, kNone, "1, each", kOften},
+  {"ClientKind.front_end_ms", "milliseconds", 0, kCountMost, Zero::Value, kNone, "", kMeasured},
+  {"ClientKind.back_end_ms", "milliseconds", 0, kCountMost, Zero::Value, kNone, "", kMeasured},
+  {"ClientKind.latency_ms", "milliseconds", 0, kCountMost, Zero::Value, kNone, "", kMeasured},
+  {"ClientKind.requests", "", 0, kWords64, Zero::Value, kNone, "0", kMeasured},
+  {"ClientKind.logons", "", 0, kWords64, Zero::Value, kNone, "0", kMeasured},
+  {"ObservedSessions.count", "", 0, kWords64, Zero::Value, kNone, "0", kMeasured},
+  {"ObservedSessions.requests_mean", "requests", 0, kCountMost, Zero::Value, kNone, "0", kMeasured},
+  {"ObservedSessions.gap_s", "seconds", 0, kYear, Zero::Value, kNone, "", kSums},
+  {"ObservedSessions.away_mean_s", "seconds", 0, kYear, Zero::Value, kNone, "0", kSums},
+  {"ObservedSessions.per_s", "sessions a second", 0, 1e5, Zero::Value, kNone, "0", kOften},
+  {"ObservedSessions.length_mean_s", "seconds", 0, kYear, Zero::Value, kNone, "0", kSums},
+  {"ObservedSessions.ended", "", 0, kWords64, Zero::Value, kNone, "0", kMeasured},
+  {"ObservedSessions.closed_away_s", "seconds", 0, kYear, Zero::Value, kNone, "0", kSums},
+  {"ObservedHolds.count", "", 0, kWords64, Zero::Value, kNone, "0", kMeasured},
+  {"ObservedHolds.hold_s", "seconds", 0, kYear, Zero::Value, kNone, "", kSums},
+  {"ObservedHolds.expired", "", 0, kWords64, Zero::Value, kNone, "0", kMeasured},
+  {"HourlyRates.per_s", "requests a second", 0, 1e9, Zero::Value, kNone, "0", kMeasured},
+  {"HourlyRates.weekday_per_s", "requests a second", 0, 1e9, Zero::Value, kNone, "0", kMeasured},
+  {"HourlyRates.weekend_per_s", "requests a second", 0, 1e9, Zero::Value, kNone, "0", kMeasured},
+  {"HourlyRates.covered_s", "seconds", 0, 100 * kYear, Zero::Value, kNone, "0", kMeasured},
+};
+// clang-format on
+
+}  // namespace
+
+const std::vector<NumberRange>& number_ranges() { return kRanges; }
+
+}  // namespace casgrid

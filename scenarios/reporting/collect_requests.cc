@@ -1,0 +1,137 @@
+#include "scenarios/reporting/collect_requests.h"
+
+#include <array>
+
+#include "model/routing/rules.h"
+#include "scenarios/reporting/estimates.h"
+
+namespace casgrid {
+namespace {
+
+void fill(LatencyRow& row, const Metrics::ActionRow& a) {
+  const Histogram& h = a.latency;
+  row.count = h.count() - h.bounds();
+  row.mean_ms = mean_ms(h);
+  row.p50_ms = quantile_ms(h, 0.50);
+  row.p90_ms = quantile_ms(h, 0.90);
+  row.p95_ms = quantile_ms(h, 0.95);
+  row.p99_ms = quantile_ms(h, 0.99);
+  row.p99_9_ms = quantile_ms(h, 0.999);
+  row.max_ms = max_ms(h);
+  row.answered = a.answered;
+  row.errors_4xx = a.errors_4xx;
+  row.errors_5xx = a.errors_5xx;
+  row.refused = a.failed[static_cast<std::size_t>(FailureReason::Refused)];
+  row.reset = a.failed[static_cast<std::size_t>(FailureReason::Reset)];
+  row.timed_out = a.failed[static_cast<std::size_t>(FailureReason::TimedOut)];
+  row.overdue = a.overdue;
+}
+
+void add_to(Metrics::ActionRow& sum, const Metrics::ActionRow& a) {
+  sum.latency.merge(a.latency);
+  sum.answered += a.answered;
+  sum.errors_4xx += a.errors_4xx;
+  sum.errors_5xx += a.errors_5xx;
+  for (std::size_t f = 0; f < kFailureReasons; ++f) sum.failed[f] += a.failed[f];
+  sum.overdue += a.overdue;
+}
+
+bool has_any(const Metrics::ActionRow& a) {
+  return a.answered + a.failed[0] + a.failed[1] + a.failed[2] + a.overdue > 0;
+}
+
+LatencyRow latency_row(const char* protocol, const char* action, const Metrics::ActionRow& a) {
+  LatencyRow row;
+  row.protocol = protocol;
+  row.action = action;
+  fill(row, a);
+  return row;
+}
+
+// A row an action, their sum a protocol, and the sum of all where there are several. Hanging calls
+// have a table of their own.
+void latency(const Metrics& metrics, Report& report) {
+  std::array<Metrics::ActionRow, kSpokenProtocols> sums;
+  Metrics::ActionRow all;
+  std::size_t protocols = 0;
+  for (std::size_t p = 0; p < kSpokenProtocols; ++p) {
+    const char* name = text_of(static_cast<Protocol>(p));
+    for (std::size_t i = 0; i < kClientActions; ++i) {
+      const auto action = static_cast<ClientAction>(i);
+      if (static_cast<std::size_t>(protocol_of(action)) != p || is_hanging(action) ||
+          !has_any(metrics.actions[i]))
+        continue;
+      report.latency.push_back(latency_row(name, text_of(action), metrics.actions[i]));
+      add_to(sums[p], metrics.actions[i]);
+    }
+    if (!has_any(sums[p])) continue;
+    ++protocols;
+    report.latency.push_back(latency_row(name, kAll, sums[p]));
+    add_to(all, sums[p]);
+  }
+  if (protocols != 1) report.latency.push_back(latency_row(kAll, kAll, all));
+}
+
+// Hanging calls, apart from requests.
+void hanging(const Metrics& m, Report& report) {
+  for (const ClientAction action : {ClientAction::Ping, ClientAction::NotificationWait}) {
+    const Metrics::HangingRow& calls = m.hanging[static_cast<std::size_t>(protocol_of(action))];
+    // In a window all that ended may have begun before it.
+    if (calls.sent + calls.under_way_before + calls.answered + calls.broken == 0) continue;
+    const Histogram& hung = m.actions[static_cast<std::size_t>(action)].latency;
+    HangingRow row;
+    row.protocol = text_of(protocol_of(action));
+    row.under_way_before = calls.under_way_before;
+    row.sent = calls.sent;
+    row.answered = calls.answered;
+    row.events = calls.events;
+    row.errors = calls.errors;
+    row.broken = calls.broken;
+    row.pending = calls.under_way_before + calls.sent - calls.answered - calls.broken;
+    row.mean_s = mean_ms(hung).times(1e-3);
+    row.p50_s = quantile_ms(hung, 0.5).times(1e-3);
+    row.max_s = max_ms(hung).times(1e-3);
+    report.hanging.push_back(row);
+  }
+}
+
+}  // namespace
+
+void collect_requests(const Metrics& m, Report& report) {
+  RequestCounts& r = report.requests;
+  r.under_way_before = m.under_way_before;
+  r.sent = m.sent;
+  r.answered = m.answered;
+  r.failed = m.failed;
+  for (std::size_t i = 0; i < kClientActions; ++i) r.overdue += m.actions[i].overdue;
+  r.completed = m.answered + m.failed;
+  r.good = m.good;
+  if (report.measured_s > 0)
+    r.completed_per_s = static_cast<double>(r.completed) / report.measured_s;
+  if (r.completed > 0)
+    r.good_share = static_cast<double>(r.good) / static_cast<double>(r.completed);
+  r.errors_5xx = m.errors_5xx;
+  r.replayed = m.replayed;
+  for (const RuleId id : {RuleId::RedirectOtherSite, RuleId::RedirectSso, RuleId::NewerSso,
+                          RuleId::NewerPlain, RuleId::NewerActiveSync, RuleId::RedirectActiveSync})
+    r.redirects += m.rules[static_cast<std::size_t>(id)];
+  r.proxied = m.proxied;
+  r.proxied_cross_site = m.proxied_cross_site;
+  if (r.proxied > 0)
+    r.cross_site_share = static_cast<double>(r.proxied_cross_site) / static_cast<double>(r.proxied);
+  r.reconnects = m.connections_lost;
+  r.sessions = m.sessions_started;
+  r.contexts_made = m.contexts_made;
+  r.contexts_lost = m.contexts_lost;
+  r.throttled = m.throttled;
+  r.pool_full = m.pool_full;
+  r.handshakes = m.handshakes;
+  r.resumed = m.resumed;
+  for (std::size_t i = 0; i < m.rules.size(); ++i) {
+    if (m.rules[i] > 0) report.routing.push_back({rule(static_cast<RuleId>(i)).name, m.rules[i]});
+  }
+  latency(m, report);
+  hanging(m, report);
+}
+
+}  // namespace casgrid

@@ -1,0 +1,14 @@
+// Which protocol of the model a word of the schema means.
+#pragma once
+
+#include "model/base/client_action.h"
+#include "scenarios/schema/scenario.pb.h"
+
+namespace casgrid {
+
+// Of a VirtualDirectory.App that is not unspecified.
+Protocol app_protocol(int app);
+
+Protocol protocol_of(scenario::Client client);
+
+}  // namespace casgrid

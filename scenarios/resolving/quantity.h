@@ -1,0 +1,17 @@
+// A quantity of a scenario as a law of the model.
+#pragma once
+
+#include "model/base/variate.h"
+
+namespace casgrid {
+
+namespace scenario {
+class Quantity;
+}
+
+// The quantity times `factor`.
+Variate build_variate(const scenario::Quantity& quantity, double factor);
+
+double mean_of(const scenario::Quantity& quantity);
+
+}  // namespace casgrid

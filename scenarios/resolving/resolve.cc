@@ -1,0 +1,423 @@
+#include "scenarios/resolving/resolve.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <set>
+
+#include "model/base/assert.h"
+#include "model/base/pool_limits.h"
+#include "scenarios/document/number_range.h"
+#include "scenarios/document/objective.h"
+#include "scenarios/document/patterns.h"
+#include "scenarios/resolving/fault_names.h"
+#include "scenarios/resolving/maintenance.h"
+#include "scenarios/resolving/protocol_words.h"
+#include "scenarios/resolving/scale.h"
+#include "scenarios/resolving/sizing.h"
+#include "scenarios/resolving/users_of.h"
+
+namespace casgrid {
+namespace {
+
+using scenario::Scenario;
+
+void exponential(scenario::Quantity* q, double mean) {
+  if (q->law_case() == scenario::Quantity::LAW_NOT_SET) q->mutable_exponential()->set_mean(mean);
+}
+
+void resolve_cpu(scenario::Cpu* cpu, const scenario::Cpu& standard) {
+  if (cpu->cores() == 0) cpu->set_cores(standard.cores());
+  if (cpu->megacycles_per_core() == 0) cpu->set_megacycles_per_core(standard.megacycles_per_core());
+  if (cpu->discipline() == scenario::DISCIPLINE_UNSPECIFIED)
+    cpu->set_discipline(standard.discipline());
+}
+
+void resolve_topology(Scenario& s) {
+  auto* topology = s.mutable_topology();
+  for (auto& site : *topology->mutable_sites()) fill_defaults(*site.mutable_lan());
+  auto* cpu = topology->mutable_default_cpu();
+  if (cpu->cores() == 0) cpu->set_cores(16);
+  if (cpu->megacycles_per_core() == 0) cpu->set_megacycles_per_core(2222.22);
+  if (cpu->discipline() == scenario::DISCIPLINE_UNSPECIFIED)
+    cpu->set_discipline(scenario::PROCESSOR_SHARING);
+}
+
+// Every row whose name is a pattern becomes one row a name.
+template <class Rows>
+void expand_rows(Rows* rows) {
+  Rows expanded;
+  for (const auto& given : *rows) {
+    const auto names = expand_name(given.name());
+    for (const std::string& name : *names) {
+      *expanded.Add() = given;
+      expanded.Mutable(expanded.size() - 1)->set_name(name);
+    }
+  }
+  rows->Swap(&expanded);
+}
+
+void expand_list(google::protobuf::RepeatedPtrField<std::string>* list) {
+  google::protobuf::RepeatedPtrField<std::string> names;
+  for (const std::string& pattern : *list) {
+    const auto expanded = expand_name(pattern);
+    for (const std::string& name : *expanded) *names.Add() = name;
+  }
+  list->Swap(&names);
+}
+
+void resolve_databases(scenario::Directory& directory) {
+  google::protobuf::RepeatedPtrField<scenario::Database> expanded;
+  for (const auto& given : directory.databases()) {
+    int turn = 0;
+    const auto names = expand_name(given.name());
+    for (const std::string& name : *names) {
+      auto* database = expanded.Add();
+      database->set_name(name);
+      database->set_guid(given.guid());
+      database->set_active_on(given.active_on());
+      const int n = given.copies_size();
+      for (int i = 0; i < n; ++i) *database->add_copies() = given.copies((i + turn) % n);
+      ++turn;
+    }
+  }
+  directory.mutable_databases()->Swap(&expanded);
+  for (auto& database : *directory.mutable_databases()) {
+    std::uint32_t place = 0;
+    for (auto& copy : *database.mutable_copies()) {
+      ++place;
+      if (copy.activation_preference() == 0) copy.set_activation_preference(place);
+    }
+    std::stable_sort(database.mutable_copies()->begin(), database.mutable_copies()->end(),
+                     [](const scenario::DatabaseCopy& x, const scenario::DatabaseCopy& y) {
+                       return x.activation_preference() < y.activation_preference();
+                     });
+    for (auto& copy : *database.mutable_copies()) {
+      if (copy.content_index() == scenario::CONTENT_INDEX_UNSPECIFIED)
+        copy.set_content_index(scenario::HEALTHY);
+    }
+  }
+}
+
+// The machine is described once, where it is a front end.
+void resolve_multi_role(scenario::Directory& directory) {
+  std::map<std::string, const scenario::FrontEnd*> front_ends;
+  for (const auto& f : directory.front_ends()) front_ends.emplace(f.name(), &f);
+  for (auto& m : *directory.mutable_mailbox_servers()) {
+    const auto twin = front_ends.find(m.name());
+    if (twin == front_ends.end()) continue;
+    m.set_site(twin->second->site());
+    m.set_version(twin->second->version());
+    m.set_fqdn(twin->second->fqdn());
+    *m.mutable_cpu() = twin->second->cpu();
+  }
+}
+
+template <class Pools>
+void resolve_pools(Pools* pools) {
+  for (auto& pool : *pools) {
+    if (pool.queue_length() == 0)
+      pool.set_queue_length(usual_queue_length(app_protocol(pool.app())));
+  }
+}
+
+void resolve_directory(Scenario& s) {
+  auto* directory = s.mutable_directory();
+  const auto& cpu = s.topology().default_cpu();
+  expand_rows(directory->mutable_front_ends());
+  expand_rows(directory->mutable_mailbox_servers());
+  expand_rows(directory->mutable_directory_servers());
+  for (auto& dag : *directory->mutable_dags()) expand_list(dag.mutable_members());
+  for (auto& b : *directory->mutable_balancers()) expand_list(b.mutable_pool());
+  for (auto& n : *directory->mutable_namespaces()) expand_list(n.mutable_addresses());
+  for (auto& f : *directory->mutable_front_ends()) {
+    resolve_cpu(f.mutable_cpu(), cpu);
+    auto* owa = f.mutable_owa();
+    if (!owa->has_forms_authentication()) owa->set_forms_authentication(true);
+    if (!owa->has_basic_authentication()) owa->set_basic_authentication(true);
+    if (!owa->has_redirect_to_optimal_server()) owa->set_redirect_to_optimal_server(true);
+    if (f.certificate().empty()) f.set_certificate("default");
+    resolve_pools(f.mutable_application_pools());
+  }
+  resolve_multi_role(*directory);
+  for (auto& m : *directory->mutable_mailbox_servers()) {
+    resolve_cpu(m.mutable_cpu(), cpu);
+    resolve_pools(m.mutable_application_pools());
+  }
+  for (auto& d : *directory->mutable_directory_servers()) resolve_cpu(d.mutable_cpu(), cpu);
+  resolve_databases(*directory);
+  for (auto& b : *directory->mutable_balancers()) {
+    if (b.policy() == scenario::Balancer::POLICY_UNSPECIFIED)
+      b.set_policy(scenario::Balancer::ROUND_ROBIN);
+    auto* probe = b.mutable_probe();
+    fill_defaults(*probe);
+    if (probe->timeout_s() == 0) probe->set_timeout_s(std::min(2.0, probe->interval_s()));
+    fill_defaults(b);
+    if (b.layer() == scenario::Balancer::LAYER_UNSPECIFIED) b.set_layer(scenario::Balancer::LAYER4);
+    // Layer 7 probes every protocol, so there is none to be named.
+    const bool is_layer4 = b.layer() == scenario::Balancer::LAYER4;
+    if (is_layer4 && probe->protocol() == scenario::CLIENT_UNSPECIFIED)
+      probe->set_protocol(scenario::OWA);
+    if (b.affinity() == scenario::Balancer::AFFINITY_UNSPECIFIED)
+      b.set_affinity(scenario::Balancer::NONE);
+    if (b.layer() == scenario::Balancer::LAYER7) {
+      resolve_cpu(b.mutable_cpu(), cpu);
+      if (b.request_megacycles() == 0) b.set_request_megacycles(0.05);
+    }
+  }
+  for (auto& n : *directory->mutable_namespaces()) fill_defaults(n);
+}
+
+// The default profile of each client program, in the busiest hour.
+struct ClientDefaults {
+  double requests_per_hour;
+  double request_bytes;
+  double response_bytes;
+  std::uint32_t hold_s;
+  double events_per_hour;  // 0: as many as requests
+};
+
+const ClientDefaults& defaults_of(scenario::Client client) {
+  static const ClientDefaults kOwa{240, 1200, 9500, 0, 0};
+  static const ClientDefaults kActiveSync{12, 800, 6000, 470, 0};
+  static const ClientDefaults kMapi{120, 1500, 5000, 300, 12};
+  if (client == scenario::ACTIVE_SYNC) return kActiveSync;
+  return client == scenario::MAPI_HTTP ? kMapi : kOwa;
+}
+
+void resolve_profile(scenario::Profile* p, scenario::Client client) {
+  const ClientDefaults& standard = defaults_of(client);
+  if (p->requests_per_hour() == 0) p->set_requests_per_hour(standard.requests_per_hour);
+  fill_defaults(*p);
+  // A phone by itself costs what its Syncs cost, unless it is said how much mail it reads.
+  if (p->messages_per_day() == 0 && client != scenario::ACTIVE_SYNC) p->set_messages_per_day(100);
+  if (p->hold_s() == 0) p->set_hold_s(standard.hold_s);
+  if (p->events_per_hour() == 0) {
+    p->set_events_per_hour(standard.events_per_hour > 0 ? standard.events_per_hour
+                                                        : p->requests_per_hour());
+  }
+  const double seconds_per_request = 3600 / p->requests_per_hour();
+  exponential(p->mutable_think_s(), seconds_per_request);
+  if (p->request_bytes().law_case() == scenario::Quantity::LAW_NOT_SET)
+    p->mutable_request_bytes()->set_constant(standard.request_bytes);
+  exponential(p->mutable_response_bytes(), standard.response_bytes);
+  exponential(p->mutable_retry_s(), 5);
+}
+
+// Of one mailbox, with all devices of its user.
+double requests_per_s(const scenario::Population& p) {
+  const bool is_phone = p.client() == scenario::ACTIVE_SYNC;
+  const double an_hour = is_phone ? p.profile().events_per_hour() * p.devices_per_user()
+                                  : p.profile().requests_per_hour();
+  return an_hour / 3600;
+}
+
+// Megacycles a second that this program asks of the mailbox server for one mailbox.
+double own_megacycles(const scenario::Population& p) {
+  if (p.client() == scenario::ACTIVE_SYNC && p.profile().messages_per_day() == 0)
+    return kSyncMegacycles * requests_per_s(p);
+  return p.profile().messages_per_day() * kMegacyclesPerMessage;
+}
+
+void cost_or_default(scenario::Quantity* q, double mean) {
+  if (q->law_case() != scenario::Quantity::LAW_NOT_SET) return;
+  if (mean > 0)
+    q->mutable_exponential()->set_mean(mean);
+  else
+    q->set_constant(0);
+}
+
+// Megacycles belong to a mailbox: those of a program beside another are part of the mailbox's, but
+// for what the calculator's factor adds, and the mailbox's own program has what remains.
+void resolve_megacycles(Scenario& s) {
+  std::map<std::string, double> taken;  // by population: of each of its mailboxes
+  std::map<std::string, const scenario::Population*> by_name;
+  for (const auto& p : s.populations()) by_name.emplace(p.name(), &p);
+  const auto set_costs = [](scenario::Population& p, double megacycles) {
+    const double a_request = megacycles / requests_per_s(p);
+    cost_or_default(p.mutable_profile()->mutable_front_end_megacycles(),
+                    a_request * kFrontEndShare);
+    cost_or_default(p.mutable_profile()->mutable_mailbox_megacycles(), a_request);
+  };
+  for (auto& p : *s.mutable_populations()) {
+    if (p.beside().empty()) continue;
+    const scenario::Population& other = *by_name.at(p.beside());
+    if (p.profile().megacycles_factor() == 0) p.mutable_profile()->set_megacycles_factor(1);
+    const double more = p.profile().megacycles_factor() - 1;
+    set_costs(p, own_megacycles(p) + more * own_megacycles(other));
+    taken[p.beside()] += own_megacycles(p) * users_of(p) / users_of(other);
+  }
+  for (auto& p : *s.mutable_populations()) {
+    if (p.beside().empty()) set_costs(p, std::max(own_megacycles(p) - taken[p.name()], 0.0));
+  }
+}
+
+// Clients beside others open the same mailboxes.
+void share_mailboxes(Scenario& s) {
+  std::map<std::string, const scenario::Population*> by_name;
+  for (const auto& p : s.populations()) by_name.emplace(p.name(), &p);
+  for (auto& p : *s.mutable_populations()) {
+    if (p.beside().empty() || p.databases_size() + p.mailboxes_size() > 0) continue;
+    const scenario::Population& other = *by_name.at(p.beside());
+    *p.mutable_databases() = other.databases();
+    std::set<std::string> added;
+    for (const auto& m : other.mailboxes()) {
+      if (added.insert(m.database()).second) p.add_databases(m.database());
+    }
+    if (p.moves_size() == 0) *p.mutable_moves() = other.moves();
+  }
+}
+
+void resolve_populations(Scenario& s) {
+  for (auto& p : *s.mutable_populations()) {
+    expand_list(p.mutable_databases());
+    for (auto& move : *p.mutable_moves()) expand_list(move.mutable_databases());
+    if (p.client() == scenario::CLIENT_UNSPECIFIED) p.set_client(scenario::OWA);
+    fill_defaults(p);
+    if (p.draws_as().empty()) p.set_draws_as(p.name());
+    if (p.client() == scenario::OWA && p.logon() == scenario::Population::LOGON_UNSPECIFIED)
+      p.set_logon(scenario::Population::FORMS);
+    if (p.arrival_case() == scenario::Population::ARRIVAL_NOT_SET) p.mutable_closed();
+    if (p.has_closed()) fill_defaults(*p.mutable_closed());
+    if (p.day_size() == 0) {
+      for (int hour = 0; hour < 24; ++hour) p.add_day(1);
+    }
+    if (!p.has_owa_enabled()) p.set_owa_enabled(true);
+    if (!p.has_active_sync_enabled()) p.set_active_sync_enabled(true);
+    if (!p.has_mapi_enabled()) p.set_mapi_enabled(true);
+    resolve_profile(p.mutable_profile(), p.client());
+  }
+  share_mailboxes(s);
+  resolve_megacycles(s);
+}
+
+void resolve_rest(Scenario& s) {
+  using scenario::Timing;
+  fill_defaults(*s.mutable_timing());
+  if (s.timing().abandoned_work() == Timing::ABANDONED_WORK_UNSPECIFIED)
+    s.mutable_timing()->set_abandoned_work(Timing::DROP_WAITING);
+  fill_defaults(*s.mutable_health());
+  fill_defaults(*s.mutable_network());
+  fill_defaults(*s.mutable_record());
+  auto* network = s.mutable_network();
+  if (network->model() == scenario::Network::MODEL_UNSPECIFIED)
+    network->set_model(scenario::Network::FLOW);
+  if (network->simgrid_links() == scenario::Network::SIMGRID_LINKS_UNSPECIFIED) {
+    network->set_simgrid_links(scenario::Network::BY_RULE);
+  }
+  if (network->coupling() == scenario::Network::COUPLING_UNSPECIFIED)
+    network->set_coupling(scenario::Network::RUN_AHEAD);
+  auto* record = s.mutable_record();
+  if (record->trace() == scenario::Recording::TRACE_UNSPECIFIED)
+    record->set_trace(scenario::Recording::ALL);
+  name_faults(s);
+}
+
+// Keeps `wanted` of the mailboxes by name, evenly, so that every database keeps its share.
+void thin_out(scenario::Population& p, std::uint32_t wanted) {
+  const auto all = static_cast<std::uint64_t>(p.mailboxes_size());
+  if (wanted >= all) return;
+  google::protobuf::RepeatedPtrField<scenario::Mailbox> kept;
+  for (std::uint64_t i = 0; i < wanted; ++i)
+    *kept.Add() = p.mailboxes(static_cast<int>(i * all / wanted));
+  p.mutable_mailboxes()->Swap(&kept);
+}
+
+// The short run: every instant that a fault or the length of the run names, times the factor.
+void make_brief(Scenario& s) {
+  const double time = s.brief().time_factor() > 0 ? s.brief().time_factor() : 1;
+  const double users = s.brief().users_factor() > 0 ? s.brief().users_factor() : 1;
+  s.set_duration_s(s.duration_s() * time);
+  s.mutable_record()->set_warm_up_s(s.record().warm_up_s() * time);
+  s.mutable_record()->set_sample_s(s.record().sample_s() * time);
+  s.mutable_record()->set_peak_window_s(s.record().peak_window_s() * time);
+  for (auto& fault : *s.mutable_faults()) {
+    fault.set_at_s(fault.at_s() * time);
+    fault.set_lasting_s(fault.lasting_s() * time);
+    if (fault.has_drawn()) {
+      fault.mutable_drawn()->set_every_mean_s(fault.drawn().every_mean_s() * time);
+      fault.mutable_drawn()->set_lasting_mean_s(fault.drawn().lasting_mean_s() * time);
+    }
+  }
+  for (auto& m : *s.mutable_maintenance()) m.set_at_s(m.at_s() * time);
+  for (auto& o : *s.mutable_objectives()) o.set_expression(with_times_scaled(o.expression(), time));
+  for (auto& p : *s.mutable_populations()) {
+    const auto wanted =
+        static_cast<std::uint32_t>(std::min(std::round(users_of(p) * users), 4'294'967'295.0));
+    if (p.mailboxes_size() > 0)
+      thin_out(p, std::max(1u, wanted));
+    else
+      p.set_users(std::max(1u, wanted));
+    if (p.has_closed()) p.mutable_closed()->set_ramp_s(p.closed().ramp_s() * time);
+    for (auto& move : *p.mutable_moves()) {
+      move.set_at_s(move.at_s() * time);
+      move.set_over_s(move.over_s() * time);
+    }
+    if (p.has_open()) p.mutable_open()->set_sessions_per_s(p.open().sessions_per_s() * users);
+  }
+  s.clear_brief();
+}
+
+// A run that ends early knows nothing of what was to come after it. Of a run that would end within
+// its warm-up everything is measured.
+void end_at(Scenario& s, double until_s) {
+  if (!s.has_early_end()) s.mutable_early_end()->set_duration_s(s.duration_s());
+  s.set_duration_s(until_s);
+  if (s.record().warm_up_s() >= until_s) s.mutable_record()->set_warm_up_s(0);
+  for (auto& p : *s.mutable_populations()) {
+    auto& moves = *p.mutable_moves();
+    for (int i = moves.size() - 1; i >= 0; --i) {
+      if (moves[i].at_s() > until_s) moves.DeleteSubrange(i, 1);
+    }
+  }
+}
+
+// Those of an early end, and the last steps of a maintenance that the run does not see.
+void drop_faults_after_the_end(Scenario& s) {
+  auto& faults = *s.mutable_faults();
+  for (int i = faults.size() - 1; i >= 0; --i) {
+    if (faults[i].has_drawn() || faults[i].at_s() <= s.duration_s()) continue;
+    if (s.has_early_end() && !faults[i].is_step())
+      s.mutable_early_end()->add_faults_left_out(faults[i].name());
+    faults.DeleteSubrange(i, 1);
+  }
+}
+
+// A server that is patched twice has two steps of one name, and a fault may have been given the
+// name of one.
+void name_apart(google::protobuf::RepeatedPtrField<scenario::Fault>& faults) {
+  std::set<std::string> taken;
+  for (auto& fault : faults) {
+    std::string name = fault.name();
+    for (int n = 2; !taken.insert(name).second; ++n)
+      name = fault.name() + " (" + std::to_string(n) + ")";
+    fault.set_name(name);
+  }
+}
+
+}  // namespace
+
+Scenario resolve(Scenario given, const Overrides& overrides) {
+  Scenario s = std::move(given);
+  if (overrides.seed) s.set_seed(*overrides.seed);
+  if (overrides.network) {
+    s.mutable_network()->set_model(*overrides.network);
+    s.mutable_network()->clear_compare_with();
+  }
+  if (overrides.coupling) s.mutable_network()->set_coupling(*overrides.coupling);
+  if (overrides.quantum_ms) s.mutable_network()->set_quantum_ms(*overrides.quantum_ms);
+  if (overrides.trace) s.mutable_record()->set_trace(*overrides.trace);
+  resolve_topology(s);
+  resolve_directory(s);
+  resolve_populations(s);
+  resolve_rest(s);
+  if (overrides.brief) make_brief(s);
+  if (overrides.scale > 1) scale(s, overrides.scale);
+  expand_maintenance(s);
+  if (overrides.until_s && *overrides.until_s < s.duration_s()) end_at(s, *overrides.until_s);
+  drop_faults_after_the_end(s);
+  name_apart(*s.mutable_faults());
+  return s;
+}
+
+}  // namespace casgrid

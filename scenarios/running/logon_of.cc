@@ -1,0 +1,31 @@
+#include "scenarios/running/logon_of.h"
+
+#include "model/routing/logon_ways.h"
+
+namespace casgrid {
+namespace {
+
+ServerId front_end_behind(const Directory& d, HostId host) {
+  for (const ClientNamespace& n : d.namespaces) {
+    if (n.host != host) continue;
+    for (const ServerId id : n.servers) {
+      if (d.at(id).is_front_end()) return id;
+    }
+  }
+  return ServerId{};
+}
+
+}  // namespace
+
+std::array<LogonMethod, kSpokenProtocols> logon_methods(const Directory& directory, HostId host) {
+  std::array<LogonMethod, kSpokenProtocols> methods{};
+  const ServerId front_end = front_end_behind(directory, host);
+  if (front_end.is_none()) return methods;
+  for (std::size_t p = 0; p < kSpokenProtocols; ++p) {
+    const LogonMethod method = usual_logon(directory.at(front_end), static_cast<Protocol>(p));
+    if (method != LogonMethod::SessionCookie) methods[p] = method;
+  }
+  return methods;
+}
+
+}  // namespace casgrid
