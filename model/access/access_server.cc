@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "model/base/assert.h"
+#include "model/directory/server_faults.h"
 
 namespace casgrid {
 namespace {
@@ -73,12 +74,7 @@ void AccessServer::handle(const Input& input, Instant now, Outbox& out) {
       closed(input, now, out);
       break;
     case InputKind::FaultTold:
-      if (input.fault->kind == ParticipantFault::Kind::Sicken) {
-        health_.take(*input.fault);
-      } else if (input.fault->kind == ParticipantFault::Kind::SetComponentState) {
-        components_.take(*input.fault);
-        components_.say(static_cast<ComponentId>(input.fault->component), out);
-      }
+      take_fault(*input.fault, components_, health_, out);
       break;
     case InputKind::MembershipChanged:
       break;

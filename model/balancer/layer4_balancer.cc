@@ -34,8 +34,7 @@ void Layer4Balancer::handle(const Input& input, Instant now, Outbox& out) {
       }
       break;
     case InputKind::FaultTold:
-      if (input.fault->kind == ParticipantFault::Kind::SetMember)
-        pool_.take(*input.fault, now, out);
+      pool_.take(*input.fault, now, out);
       break;
     default:
       break;

@@ -67,8 +67,7 @@ void Layer7Balancer::handle(const Input& input, Instant now, Outbox& out) {
       }
       break;
     case InputKind::FaultTold:
-      if (input.fault->kind == ParticipantFault::Kind::SetMember)
-        pool_.take(*input.fault, now, out);
+      pool_.take(*input.fault, now, out);
       break;
     case InputKind::MembershipChanged:
       break;

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "model/base/assert.h"
+#include "model/base/overloaded.h"
 
 namespace casgrid {
 namespace {
@@ -130,18 +131,22 @@ std::optional<MemberPool::Change> MemberPool::result(std::size_t member, Protoco
 }
 
 void MemberPool::take(const ParticipantFault& fault, Instant now, Outbox& out) {
+  std::visit(Overloaded{[&](const act::DrainMember& drained) {
+               drain(drained.server, fault.number, fault.is_over, now, out);
+             }},
+             act_on<BalancerAct>(fault));
+}
+
+void MemberPool::drain(ServerId server, std::uint32_t fault, bool is_over, Instant now,
+                       Outbox& out) {
   for (std::size_t i = 0; i < members_.size(); ++i) {
-    if (options_.members[i].server != fault.server) continue;
+    if (options_.members[i].server != server) continue;
     Member& m = members_[i];
-    if (fault.is_over) {
-      m.drains.withdraw(fault.number);
-    } else {
-      m.drains.ask(fault.number, true);
-    }
+    m.drains.take(fault, is_over, true);
     if (m.is_draining == m.drains.any()) continue;
     m.is_draining = m.drains.any();
     if (!m.is_draining) m.up_since = now;
-    out.record(RecordKind::MemberDrained, fault.server.value, m.is_draining ? 1 : 0);
+    out.record(RecordKind::MemberDrained, server.value, m.is_draining ? 1 : 0);
   }
 }
 

@@ -58,7 +58,7 @@ class MemberPool {
   std::optional<Change> due(std::uint64_t tag, Instant now, Outbox& out);
   std::optional<Change> answered(ParticipantId from, const ProbeAnswer& answer, Instant now,
                                  Outbox& out);
-  // A member is drained while any fault or act asks for it. Requires: fault.kind == SetMember.
+  // What a fault does to a balancer is done to its pool. Requires: it was aimed at a balancer.
   void take(const ParticipantFault& fault, Instant now, Outbox& out);
 
   // The member whose turn it is, for a client at `source`; none if nobody is up. `tried`: not him.
@@ -98,6 +98,8 @@ class MemberPool {
   void probe(std::size_t member, Protocol protocol, Instant now, Outbox& out);
   std::optional<Change> result(std::size_t member, Protocol protocol, bool is_good, bool is_silent,
                                Instant now, Outbox& out);
+  // A member is drained while any fault asks for it.
+  void drain(ServerId server, std::uint32_t fault, bool is_over, Instant now, Outbox& out);
   std::int64_t weight(const Member& member, Instant now) const;
 
   MemberPoolOptions options_;

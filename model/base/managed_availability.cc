@@ -22,14 +22,9 @@ void ManagedAvailability::forget() {
   }
 }
 
-void ManagedAvailability::take(const ParticipantFault& fault) {
-  Watched& w = at(static_cast<Protocol>(fault.component));
-  if (fault.is_over) {
-    w.illnesses.withdraw(fault.number);
-  } else {
-    w.illnesses.ask(fault.number,
-                    {static_cast<Sickness>(fault.state), static_cast<Responder>(fault.requester)});
-  }
+void ManagedAvailability::take(const act::Sicken& sicken, std::uint32_t fault, bool is_over) {
+  Watched& w = at(sicken.protocol);
+  w.illnesses.take(fault, is_over, {sicken.sickness, sicken.cured_by});
   take_worst(w);
 }
 

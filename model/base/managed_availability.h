@@ -44,8 +44,8 @@ class ManagedAvailability {
   void forget();
 
   // A fault sickens a protocol, or is over. Of several sicknesses the worst shows, each until it is
-  // cured or its fault is over. Requires: fault.kind == Sicken.
-  void take(const ParticipantFault& fault);
+  // cured or its fault is over.
+  void take(const act::Sicken& sicken, std::uint32_t fault, bool is_over);
   Sickness sickness(Protocol protocol) const { return at(protocol).sickness; }
   // A protocol was taken offline and not yet brought back.
   bool has_offline() const;

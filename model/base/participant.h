@@ -15,6 +15,7 @@
 #include "model/base/ids.h"
 #include "model/base/message.h"
 #include "model/base/outbox.h"
+#include "model/base/participant_fault.h"
 #include "model/base/time.h"
 
 namespace casgrid {
@@ -37,32 +38,6 @@ enum class InputKind : std::uint8_t {
   Told,               // connectionless: message, from `peer`
   MembershipChanged,  // group only: see `groups`
   FaultTold,          // a fault or an administrator's act aimed at this participant: see `fault`
-};
-
-// What an administrator or a fault does to a participant's own state (crashes and links are the
-// world's business, not told). What it asks for stands until it says that it is over; several that
-// ask for the same thing are told apart by their numbers (requests.h).
-struct ParticipantFault {
-  enum class Kind : std::uint8_t {
-    SetComponentState,  // front end: component, state, requester
-    FailDatabase,       // group: the active copy of `database` breaks; over: it is repaired
-    MoveDatabase,       // group: switchover of `database` to `server`; over: back again
-    Rebalance,          // group: every database back to its preferred copy that is up
-    RestoreQuorum,  // group: datacenter switchover: the members of `site` become the group; over:
-                    // it takes the others in again
-    SetActivation,  // group: copies on `server` are blocked, and its databases move away now
-    SetMember,      // balancer: `server` gets no new work
-    Sicken,         // front end, mailbox server: `component` is a Protocol, `state` a Sickness,
-                    // `requester` a Responder that cures it
-  } kind = Kind::SetComponentState;
-  DatabaseId database;
-  ServerId server;
-  SiteId site;
-  std::uint8_t component = 0;  // ComponentId
-  std::uint8_t state = 0;      // ComponentState
-  std::uint8_t requester = 0;  // Requester
-  std::uint32_t number = 0;    // of the fault in the plan
-  bool is_over = false;        // what this number asked for is withdrawn
 };
 
 // Which members and witness can reach one another: partition[i] is the number of the island that

@@ -29,6 +29,15 @@ class Requests {
     std::erase_if(standing_, [who](const Standing& s) { return s.who == who; });
   }
 
+  // A fault that comes asks, one that is over withdraws.
+  void take(std::uint32_t who, bool is_over, Value what) {
+    if (is_over) {
+      withdraw(who);
+    } else {
+      ask(who, what);
+    }
+  }
+
   template <class Condition>
   void withdraw_if(Condition&& condition) {
     std::erase_if(standing_, [&](const Standing& s) { return condition(s.what); });

@@ -6,30 +6,9 @@
 #include <cstdint>
 
 #include "model/base/client_action.h"
+#include "model/base/component.h"
 
 namespace casgrid {
-
-enum class ComponentId : std::uint8_t {
-  OwaProxy,
-  ServerWideOffline,
-  ActiveSyncProxy,
-  MapiProxy,
-  HubTransport,
-  UmCallRouter,
-  Monitoring,
-  RecoveryActionsEnabled,
-  EcpProxy,
-  EwsProxy,
-  RpcProxy,
-  OabProxy,
-  AutoDiscoverProxy,
-  RpsProxy,
-  PopProxy,
-  ImapProxy,
-  FrontendTransport,
-  kCount,
-};
-inline constexpr std::size_t kComponents = static_cast<std::size_t>(ComponentId::kCount);
 
 // The component that stands for a protocol on a front end (facts 3.2).
 constexpr ComponentId proxy_component(Protocol protocol) {
@@ -43,17 +22,7 @@ constexpr ComponentId proxy_component(Protocol protocol) {
 }
 
 const char* text_of(ComponentId component);  // "OwaProxy"
-enum class ComponentState : std::uint8_t { Active, Draining, Inactive };
-inline constexpr std::size_t kComponentStates = 3;
-const char* text_of(ComponentState state);  // "draining"
-enum class Requester : std::uint8_t {
-  HealthApi,
-  Maintenance,
-  Sidelined,
-  Functional,
-  Deployment,
-  kCount
-};
+const char* text_of(ComponentState state);   // "draining"
 
 class ComponentStates {
  public:

@@ -39,25 +39,13 @@ class StandingComponents {
     }
   }
 
-  // Requires: fault.kind == SetComponentState.
-  void take(const ParticipantFault& fault) {
-    if (fault.is_over) {
-      held_.withdraw(fault.number);
-    } else {
-      held_.ask(fault.number,
-                {static_cast<ComponentId>(fault.component), static_cast<Requester>(fault.requester),
-                 static_cast<ComponentState>(fault.state)});
-    }
+  // A fault sets an entry, or is over.
+  void take(const act::SetComponent& set, std::uint32_t fault, bool is_over) {
+    held_.take(fault, is_over, set);
     combine();
   }
 
  private:
-  struct Entry {
-    ComponentId component;
-    Requester requester;
-    ComponentState state;
-  };
-
   void combine() {
     now_ = own_;
     for (const auto& held : held_.all())
@@ -66,7 +54,7 @@ class StandingComponents {
 
   ComponentStates own_;
   ComponentStates now_;
-  Requests<Entry> held_;
+  Requests<act::SetComponent> held_;
   std::array<bool, kComponents> is_said_{};
   std::array<ComponentState, kComponents> said_{};
 };

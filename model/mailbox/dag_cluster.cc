@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "model/base/assert.h"
+#include "model/base/overloaded.h"
 
 namespace casgrid {
 namespace {
@@ -363,37 +364,34 @@ void DagCluster::on_every_side(DatabaseId database, const Act& act) {
 }
 
 void DagCluster::fault(const ParticipantFault& fault, Instant now, Outbox& out) {
-  switch (fault.kind) {
-    case ParticipantFault::Kind::FailDatabase:
-      on_every_side(fault.database, [&](std::size_t side, Held& held) {
-        fail_database(side, held, fault, now, out);
-      });
-      break;
-    case ParticipantFault::Kind::MoveDatabase:
-      on_every_side(fault.database, [&](std::size_t side, Held& held) {
-        switch_over(side, held, fault, now, out);
-      });
-      break;
-    case ParticipantFault::Kind::Rebalance:
-      on_every_side(DatabaseId{},
-                    [&](std::size_t side, Held& held) { rebalance(side, held, now, out); });
-      break;
-    case ParticipantFault::Kind::RestoreQuorum:
-      if (fault.is_over)
-        take_in_again(fault.site, now, out);
-      else
-        restore_quorum(fault.site, now, out);
-      break;
-    case ParticipantFault::Kind::SetActivation:
-      if (fault.is_over) {
-        unblock(fault.server, fault.number, now, out);
-      } else {
-        block(fault.server, fault.number, now, out);
-      }
-      break;
-    default:
-      break;
-  }
+  std::visit(Overloaded{[&](const act::FailDatabase& failed) {
+                          on_every_side(failed.database, [&](std::size_t side, Held& held) {
+                            fail_database(side, held, fault, now, out);
+                          });
+                        },
+                        [&](const act::MoveDatabase& moved) {
+                          on_every_side(moved.database, [&](std::size_t side, Held& held) {
+                            switch_over(side, held, moved.to, fault, now, out);
+                          });
+                        },
+                        [&](const act::Rebalance&) {
+                          on_every_side(DatabaseId{}, [&](std::size_t side, Held& held) {
+                            rebalance(side, held, now, out);
+                          });
+                        },
+                        [&](const act::RestoreQuorum& restored) {
+                          if (fault.is_over)
+                            take_in_again(restored.site, now, out);
+                          else
+                            restore_quorum(restored.site, now, out);
+                        },
+                        [&](const act::BlockActivation& blocked) {
+                          if (fault.is_over)
+                            unblock(blocked.server, fault.number, now, out);
+                          else
+                            block(blocked.server, fault.number, now, out);
+                        }},
+             act_on<GroupAct>(fault));
 }
 
 // DatabaseCopyActivationDisabledAndMoveNow with an activation policy of Blocked. What has no other
@@ -442,11 +440,11 @@ void DagCluster::fail_database(std::size_t side, Held& held, const ParticipantFa
 
 // Of several switchovers that are not over the latest says where the database belongs; after the
 // last of them that is where it was before the first.
-void DagCluster::switch_over(std::size_t side, Held& held, const ParticipantFault& fault,
-                             Instant now, Outbox& out) {
+void DagCluster::switch_over(std::size_t side, Held& held, ServerId target,
+                             const ParticipantFault& fault, Instant now, Outbox& out) {
   if (!fault.is_over) {
     if (!held.moves.any()) held.home = held.last;
-    held.moves.ask(fault.number, fault.server);
+    held.moves.ask(fault.number, target);
   } else {
     if (!held.moves.any()) return;
     const bool was_latest = held.moves.all().back().who == fault.number;

@@ -90,8 +90,8 @@ class DagCluster final : public Participant {
   void fault(const ParticipantFault& fault, Instant now, Outbox& out);
   void fail_database(std::size_t side, Held& held, const ParticipantFault& fault, Instant now,
                      Outbox& out);
-  void switch_over(std::size_t side, Held& held, const ParticipantFault& fault, Instant now,
-                   Outbox& out);
+  void switch_over(std::size_t side, Held& held, ServerId target, const ParticipantFault& fault,
+                   Instant now, Outbox& out);
   // `number`: who blocks the server's copies, or does no longer.
   void block(ServerId server, std::uint32_t number, Instant now, Outbox& out);
   void unblock(ServerId server, std::uint32_t number, Instant now, Outbox& out);

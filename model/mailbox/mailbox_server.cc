@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "model/directory/server_faults.h"
+
 namespace casgrid {
 namespace {
 
@@ -78,12 +80,7 @@ void MailboxServer::handle(const Input& input, Instant now, Outbox& out) {
       told(input, now, out);
       break;
     case InputKind::FaultTold:
-      if (input.fault->kind == ParticipantFault::Kind::Sicken) {
-        health_.take(*input.fault);
-      } else if (input.fault->kind == ParticipantFault::Kind::SetComponentState) {
-        components_.take(*input.fault);
-        components_.say(static_cast<ComponentId>(input.fault->component), out);
-      }
+      take_fault(*input.fault, components_, health_, out);
       break;
     case InputKind::ConnectionOpened:
     case InputKind::MembershipChanged:

@@ -7,8 +7,10 @@
 #include <string>
 #include <utility>
 
+#include "model/base/overloaded.h"
 #include "scenarios/advising/group_rehearsal.h"
 #include "scenarios/deployment/deployment.h"
+#include "scenarios/document/named_fault.h"
 #include "scenarios/planning/failures.h"
 #include "scenarios/text/text_table.h"
 
@@ -21,19 +23,45 @@ using scenario::Fault;
 using scenario::Scenario;
 
 // What the fault takes away of the directory. None: nothing that planning knows.
-std::optional<Part> part_of(const Fault& f, const Directory& directory) {
-  switch (f.what_case()) {
-    case Fault::kCrash:
-      return planning::find_part(directory, "server:" + f.crash());
-    case Fault::kPowerLoss:
-      return planning::find_part(directory, "server:" + f.power_loss());
-    case Fault::kSiteLoss:
-      return planning::find_part(directory, "site:" + f.site_loss());
-    case Fault::kLinkDown:
-      return planning::find_part(directory, "link:" + f.link_down());
-    default:
-      return std::nullopt;
-  }
+std::optional<Part> part_of(const Fault& fault, const Directory& directory) {
+  const auto part = [&](const char* kind, const std::string& name) {
+    return planning::find_part(directory, kind + name);
+  };
+  return std::visit(
+      Overloaded{
+          [&](const AnyOf<named::Crash, named::PowerLoss> auto& f) {
+            return part("server:", f.machine);
+          },
+          [&](const named::SiteLoss& f) { return part("site:", f.site); },
+          [&](const named::LinkDown& f) { return part("link:", f.link); },
+          // A narrow link, or one that loses some of what it carries, still leads there.
+          [](const AnyOf<named::LinkBandwidth, named::MessageRule> auto&) {
+            return std::optional<Part>{};
+          },
+          // One copy less, and where a database is mounted: whatever the group does, it goes on.
+          [](const AnyOf<named::DatabaseFailure, named::Switchover, named::Rebalance,
+                         named::RestoreQuorum, named::BlockActivation> auto&) {
+            return std::optional<Part>{};
+          },
+          // The server is there. What its pools or its balancers make of that, the run says.
+          [](const AnyOf<named::ComponentState, named::Sick, named::DrainMember> auto&) {
+            return std::optional<Part>{};
+          },
+      },
+      what_of(fault));
+}
+
+// Two sides of a group that both have quorum: that takes somebody who overrules it.
+bool may_mount_twice(const Fault& fault) {
+  return std::visit(
+      Overloaded{
+          [](const named::RestoreQuorum&) { return true; },
+          // Whatever breaks, or is ordered, a side without quorum mounts nothing.
+          [](const AnyOf<named::Crash, named::PowerLoss, named::SiteLoss, named::LinkDown,
+                         named::LinkBandwidth, named::DatabaseFailure, named::Switchover,
+                         named::Rebalance, named::ComponentState, named::MessageRule, named::Sick,
+                         named::DrainMember, named::BlockActivation> auto&) { return false; }},
+      what_of(fault));
 }
 
 struct Loss {
@@ -85,8 +113,7 @@ void users_lost(const Scenario& s, const Directory& directory, std::vector<Findi
 // Each pair of servers once.
 void mounted_twice(const Scenario& s, const Directory& directory, const Topology& topology,
                    std::vector<Finding>& found) {
-  const auto restores = [](const Fault& f) { return f.has_restore_quorum(); };
-  if (std::none_of(s.faults().begin(), s.faults().end(), restores)) return;
+  if (std::none_of(s.faults().begin(), s.faults().end(), may_mount_twice)) return;
   const Roster roster = build_roster(s, directory);
   GroupRehearsal rehearsal(s, directory, topology, roster);
   rehearsal.play(build_faults(s, directory, topology, roster),

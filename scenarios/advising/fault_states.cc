@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
+#include "model/base/overloaded.h"
 #include "scenarios/advising/offered_load.h"
+#include "scenarios/document/named_fault.h"
 
 namespace casgrid {
 namespace {
@@ -10,40 +12,68 @@ namespace {
 using scenario::Fault;
 using scenario::Scenario;
 
-bool changes_load(const Fault& f) {
-  switch (f.what_case()) {
-    case Fault::kCrash:
-    case Fault::kPowerLoss:
-    case Fault::kSiteLoss:
-    case Fault::kLinkDown:
-    case Fault::kLinkBandwidth:
-    case Fault::kDrainMember:
-    case Fault::kBlockActivation:
-    case Fault::kDatabaseFailure:
-      return true;
-    case Fault::kComponentState:
-      return f.component_state().state() != Fault::ACTIVE;
-    default:
-      return false;
+// What a fault takes away is added to a state. False: it takes away nothing that load is reckoned
+// from.
+class Losses {
+ public:
+  explicit Losses(FaultState& state) : state_(state) {}
+
+  bool operator()(const AnyOf<named::Crash, named::PowerLoss> auto& f) {
+    state_.servers.insert(f.machine);
+    return true;
   }
+  bool operator()(const named::SiteLoss& f) {
+    state_.sites.insert(f.site);
+    return true;
+  }
+  bool operator()(const named::LinkDown& f) {
+    state_.links.insert(f.link);
+    return true;
+  }
+  bool operator()(const named::LinkBandwidth& f) {
+    state_.mbps[f.link()] = f.bandwidth_mbps();  // the later one holds
+    return true;
+  }
+  bool operator()(const named::DatabaseFailure& f) {
+    state_.failed_databases.insert(f.database);
+    return true;
+  }
+  bool operator()(const named::ComponentState& f) {
+    if (state_of(f.state()) == ComponentState::Active) return false;
+    state_.front_ends.insert(f.server());
+    return true;
+  }
+  bool operator()(const named::DrainMember& f) {
+    state_.drained.emplace(f.balancer(), f.server());
+    return true;
+  }
+  bool operator()(const named::BlockActivation& f) {
+    state_.blocked.insert(f.server);
+    return true;
+  }
+  // Which of its copies a database is on is reckoned from what is lost, not from what somebody
+  // ordered: the group is taken to be where its preferences put it.
+  bool operator()(const AnyOf<named::Switchover, named::Rebalance, named::RestoreQuorum> auto&) {
+    return false;
+  }
+  // The same requests are asked, some of them later or again.
+  bool operator()(const named::MessageRule&) { return false; }
+  // Who is sick is asked as much as before, until managed availability acts: when that is hangs on
+  // probes and cures, which the run alone knows.
+  bool operator()(const named::Sick&) { return false; }
+
+ private:
+  FaultState& state_;
+};
+
+bool changes_load(const Fault& f) {
+  FaultState nothing;
+  return std::visit(Losses(nothing), what_of(f));
 }
 
 void add(const Fault& f, FaultState& s) {
   s.faults.push_back(f.name());
-  if (f.has_crash()) s.servers.insert(f.crash());
-  if (f.has_power_loss()) s.servers.insert(f.power_loss());
-  if (f.has_site_loss()) s.sites.insert(f.site_loss());
-  if (f.has_link_down()) s.links.insert(f.link_down());
-  if (f.has_link_bandwidth()) {
-    const double mbps = f.link_bandwidth().bandwidth_mbps();
-    const auto [known, is_new] = s.mbps.emplace(f.link_bandwidth().link(), mbps);
-    if (!is_new) known->second = mbps;  // the later one holds
-  }
-  if (f.has_component_state()) s.front_ends.insert(f.component_state().server());
-  if (f.has_drain_member())
-    s.drained.emplace(f.drain_member().balancer(), f.drain_member().server());
-  if (f.has_block_activation()) s.blocked.insert(f.block_activation());
-  if (f.has_database_failure()) s.failed_databases.insert(f.database_failure());
+  std::visit(Losses(s), what_of(f));
 }
 
 struct Lasting {

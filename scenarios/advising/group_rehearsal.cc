@@ -4,6 +4,7 @@
 #include <utility>
 #include <variant>
 
+#include "model/base/overloaded.h"
 #include "scenarios/deployment/deployment_groups.h"
 #include "sim/engine/plain_driver.h"
 #include "sim/engine/queue_fabric.h"
@@ -48,9 +49,20 @@ class Watcher final : public Observer {
 
 // Faults that groups and their members notice. Balancers and front ends stand mute.
 bool concerns_groups(const FaultEffect& effect) {
-  const auto* told = std::get_if<ToldFault>(&effect);
-  if (told == nullptr) return !std::holds_alternative<MessageRuleFault>(effect);
-  return told->act.kind != ParticipantFault::Kind::SetMember;
+  return std::visit(Overloaded{
+                        [](const AnyOf<CrashFault, PowerLossFault, ZoneLossFault, LinkDownFault,
+                                       LinkBandwidthFault> auto&) { return true; },
+                        [](const ToldFault& told) {
+                          return std::visit(Overloaded{[](const ServerAct&) { return true; },
+                                                       [](const GroupAct&) { return true; },
+                                                       // Nobody asks a balancer for a database.
+                                                       [](const BalancerAct&) { return false; }},
+                                            told.act);
+                        },
+                        // Orders go over the cluster's own channel, which no rule is shown.
+                        [](const MessageRuleFault&) { return false; },
+                    },
+                    effect);
 }
 
 }  // namespace

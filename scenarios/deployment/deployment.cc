@@ -8,13 +8,13 @@
 #include "model/directory/component_state.h"
 #include "scenarios/deployment/deployment_servers.h"
 #include "scenarios/deployment/fault_kinds.h"
+#include "scenarios/document/named_fault.h"
 #include "scenarios/resolving/protocol_words.h"
 #include "scenarios/resolving/users_of.h"
 
 namespace casgrid {
 namespace {
 
-using scenario::Fault;
 using scenario::Scenario;
 
 template <class Rows>
@@ -150,110 +150,93 @@ ParticipantId cluster_of(const Directory& d, const Roster& roster, DatabaseId da
   return dag.is_none() ? ParticipantId{} : roster.dags[dag.index()];
 }
 
-FaultEffect component_effect(const Fault::ComponentState& given, const Directory& d,
-                             const Roster& roster) {
-  ToldFault told;
-  told.participant = roster.servers[d.find_server(given.server())->index()];
-  told.act.kind = ParticipantFault::Kind::SetComponentState;
-  told.act.component = static_cast<std::uint8_t>(given.component() - 1);
-  const ComponentState states[] = {ComponentState::Active, ComponentState::Active,
-                                   ComponentState::Draining, ComponentState::Inactive};
-  told.act.state = static_cast<std::uint8_t>(states[given.state()]);
-  const int requester =
-      given.requester() == Fault::REQUESTER_UNSPECIFIED ? Fault::MAINTENANCE : given.requester();
-  told.act.requester = static_cast<std::uint8_t>(requester - 1);
-  return told;
-}
-
-FaultEffect sick_effect(const Fault::Sick& given, const Directory& d, const Roster& roster) {
-  ToldFault told;
-  told.participant = roster.servers[d.find_server(given.server())->index()];
-  told.act.kind = ParticipantFault::Kind::Sicken;
-  told.act.component = static_cast<std::uint8_t>(protocol_of(given.protocol()));
-  told.act.state = static_cast<std::uint8_t>(
-      given.effect() == Fault::Sick::HANGS ? Sickness::Hangs : Sickness::Errors);
-  Responder cure = Responder::Online;
-  if (given.cured_by() == Fault::Sick::RESET_POOL) cure = Responder::ResetPool;
-  if (given.cured_by() == Fault::Sick::RESTART_SERVICE) cure = Responder::RestartService;
-  told.act.requester = static_cast<std::uint8_t>(cure);
-  return told;
-}
-
-FaultEffect drain_effect(const Fault::DrainMember& given, const Scenario& s, const Directory& d,
-                         const Roster& roster) {
-  ToldFault told;
-  told.participant = roster.balancers[index_of(s.directory().balancers(), given.balancer())];
-  told.act.kind = ParticipantFault::Kind::SetMember;
-  told.act.server = *d.find_server(given.server());
-  told.act.state = 1;
-  return told;
-}
-
-FaultEffect activation_effect(const std::string& server, const Directory& d, const Roster& roster) {
-  ToldFault told;
-  const ServerId id = *d.find_server(server);
+// Of the group that the server is a member of.
+ParticipantId cluster_of(const Directory& d, const Roster& roster, ServerId server) {
   for (std::size_t g = 0; g < d.dags.size(); ++g) {
     const auto& members = d.dags[g].members;
-    if (std::find(members.begin(), members.end(), id) != members.end())
-      told.participant = roster.dags[g];
+    if (std::find(members.begin(), members.end(), server) != members.end()) return roster.dags[g];
   }
-  told.act.kind = ParticipantFault::Kind::SetActivation;
-  told.act.server = id;
-  told.act.state = 1;
-  return told;
+  SIM_ASSERT(false);
 }
 
-FaultEffect effect_of(const Fault& f, const Scenario& s, const Directory& d,
-                      const Topology& topology, const Roster& roster) {
-  switch (f.what_case()) {
-    case Fault::kCrash:
-      return CrashFault{participant_of(s, d, roster, f.crash())};
-    case Fault::kPowerLoss:
-      return PowerLossFault{participant_of(s, d, roster, f.power_loss())};
-    case Fault::kSiteLoss:
-      return ZoneLossFault{zone_of(topology, f.site_loss())};
-    case Fault::kLinkDown:
-      return LinkDownFault{link_of(topology, f.link_down())};
-    case Fault::kLinkBandwidth: {
-      const LinkId link = link_of(topology, f.link_bandwidth().link());
-      return LinkBandwidthFault{link, bits_per_second(f.link_bandwidth().bandwidth_mbps())};
-    }
-    case Fault::kComponentState:
-      return component_effect(f.component_state(), d, roster);
-    case Fault::kSick:
-      return sick_effect(f.sick(), d, roster);
-    case Fault::kDrainMember:
-      return drain_effect(f.drain_member(), s, d, roster);
-    case Fault::kBlockActivation:
-      return activation_effect(f.block_activation(), d, roster);
-    case Fault::kMessageRule:
-      return MessageRuleFault{zone_of(topology, f.message_rule().from()),
-                              zone_of(topology, f.message_rule().to()),
-                              f.message_rule().has_share() ? f.message_rule().share() : 1,
-                              milliseconds_of(f.message_rule().delay_ms())};
-    default:
-      break;
+// What a fault of the scenario is in the world: names become ids.
+class Effects {
+ public:
+  Effects(const Scenario& s, const Directory& d, const Topology& topology, const Roster& roster)
+      : s_(s), d_(d), topology_(topology), roster_(roster) {}
+
+  FaultEffect operator()(const named::Crash& f) const { return CrashFault{machine(f.machine)}; }
+  FaultEffect operator()(const named::PowerLoss& f) const {
+    return PowerLossFault{machine(f.machine)};
   }
-  ToldFault told;
-  if (f.has_database_failure()) {
-    told.act.kind = ParticipantFault::Kind::FailDatabase;
-    told.act.database = database_of(s, f.database_failure());
-    told.participant = cluster_of(d, roster, told.act.database);
-  } else if (f.has_switchover()) {
-    told.act.kind = ParticipantFault::Kind::MoveDatabase;
-    told.act.database = database_of(s, f.switchover().database());
-    told.act.server = *d.find_server(f.switchover().server());
-    told.participant = cluster_of(d, roster, told.act.database);
-  } else if (f.has_rebalance()) {
-    told.act.kind = ParticipantFault::Kind::Rebalance;
-    told.participant = roster.dags[index_of(s.directory().dags(), f.rebalance())];
-  } else {
-    told.act.kind = ParticipantFault::Kind::RestoreQuorum;
-    told.act.site = site_of(s, f.restore_quorum().site());
-    told.participant = roster.dags[index_of(s.directory().dags(), f.restore_quorum().dag())];
+  FaultEffect operator()(const named::SiteLoss& f) const {
+    return ZoneLossFault{zone_of(topology_, f.site)};
   }
-  return told;
-}
+  FaultEffect operator()(const named::LinkDown& f) const {
+    return LinkDownFault{link_of(topology_, f.link)};
+  }
+  FaultEffect operator()(const named::LinkBandwidth& f) const {
+    return LinkBandwidthFault{link_of(topology_, f.link()), bits_per_second(f.bandwidth_mbps())};
+  }
+  FaultEffect operator()(const named::DatabaseFailure& f) const {
+    const DatabaseId database = database_of(s_, f.database);
+    return told(cluster_of(d_, roster_, database), act::FailDatabase{database});
+  }
+  FaultEffect operator()(const named::Switchover& f) const {
+    const DatabaseId database = database_of(s_, f.database());
+    return told(cluster_of(d_, roster_, database),
+                act::MoveDatabase{.database = database, .to = server(f.server())});
+  }
+  FaultEffect operator()(const named::Rebalance& f) const {
+    return told(group(f.group), act::Rebalance{});
+  }
+  FaultEffect operator()(const named::RestoreQuorum& f) const {
+    return told(group(f.dag()), act::RestoreQuorum{site_of(s_, f.site())});
+  }
+  FaultEffect operator()(const named::ComponentState& f) const {
+    return told(roster_.servers[server(f.server()).index()],
+                act::SetComponent{.component = component_of(f.component()),
+                                  .requester = requester_of(f.requester()),
+                                  .state = state_of(f.state())});
+  }
+  FaultEffect operator()(const named::MessageRule& f) const {
+    return MessageRuleFault{.from = zone_of(topology_, f.from()),
+                            .to = zone_of(topology_, f.to()),
+                            .share = f.has_share() ? f.share() : 1,
+                            .delay = milliseconds_of(f.delay_ms())};
+  }
+  FaultEffect operator()(const named::Sick& f) const {
+    return told(roster_.servers[server(f.server()).index()],
+                act::Sicken{.protocol = protocol_of(f.protocol()),
+                            .sickness = sickness_of(f.effect()),
+                            .cured_by = cure_of(f.cured_by())});
+  }
+  FaultEffect operator()(const named::DrainMember& f) const {
+    return told(roster_.balancers[index_of(s_.directory().balancers(), f.balancer())],
+                act::DrainMember{server(f.server())});
+  }
+  FaultEffect operator()(const named::BlockActivation& f) const {
+    const ServerId blocked = server(f.server);
+    return told(cluster_of(d_, roster_, blocked), act::BlockActivation{blocked});
+  }
+
+ private:
+  static FaultEffect told(ParticipantId who, const ParticipantAct& act) {
+    return ToldFault{.participant = who, .act = act};
+  }
+  ParticipantId machine(const std::string& name) const {
+    return participant_of(s_, d_, roster_, name);
+  }
+  ServerId server(const std::string& name) const { return *d_.find_server(name); }
+  ParticipantId group(const std::string& name) const {
+    return roster_.dags[index_of(s_.directory().dags(), name)];
+  }
+
+  const Scenario& s_;
+  const Directory& d_;
+  const Topology& topology_;
+  const Roster& roster_;
+};
 
 }  // namespace
 
@@ -351,10 +334,11 @@ DnsZone build_dns(const Scenario& s, const Directory& d, const Roster& roster) {
 std::vector<PlannedFault> build_faults(const Scenario& s, const Directory& d,
                                        const Topology& topology, const Roster& roster) {
   std::vector<PlannedFault> plan;
+  const Effects effects(s, d, topology, roster);
   for (const auto& f : s.faults()) {
     PlannedFault fault;
     fault.name = f.name();
-    fault.effect = effect_of(f, s, d, topology, roster);
+    fault.effect = std::visit(effects, what_of(f));
     if (auto* told = std::get_if<ToldFault>(&fault.effect))
       told->is_act_alone = kind_of(f).nesting == Nesting::NothingToEnd;
     fault.at = kStart + from_seconds(f.at_s());

@@ -4,7 +4,7 @@
 // availability, has them.
 #pragma once
 
-#include <vector>
+#include <span>
 
 #include "scenarios/schema/scenario.pb.h"
 
@@ -27,8 +27,8 @@ struct FaultKind {
   const char* sentence;
 };
 
-// A row a kind; a test compares it with the schema.
-const std::vector<FaultKind>& fault_kinds();
+// A row a kind, in the order of the schema.
+std::span<const FaultKind> fault_kinds();
 const FaultKind& kind_of(const scenario::Fault& fault);
 const char* text_of(Nesting nesting);
 

@@ -7,8 +7,10 @@
 #include <tuple>
 #include <vector>
 
+#include "model/base/overloaded.h"
 #include "model/directory/component_state.h"
 #include "scenarios/document/client_words.h"
+#include "scenarios/document/named_fault.h"
 
 namespace casgrid {
 namespace {
@@ -23,7 +25,7 @@ std::string number(double value) {
 
 std::string component_words(Fault::Component component) {
   if (component == Fault::COMPONENT_UNSPECIFIED) return "a component";
-  return text_of(static_cast<ComponentId>(component - 1));
+  return text_of(component_of(component));
 }
 
 const char* state_words(Fault::State state) {
@@ -32,7 +34,7 @@ const char* state_words(Fault::State state) {
 }
 
 // "30 % of what a sends to b is lost", "what a sends to b comes 50 ms late"
-std::string words_of(const Fault::MessageRule& rule) {
+std::string rule_words(const named::MessageRule& rule) {
   const std::string some =
       rule.has_share() && rule.share() < 1 ? number(rule.share() * 100) + " % of " : std::string{};
   const std::string what = some + "what " + rule.from() + " sends to " + rule.to();
@@ -53,43 +55,35 @@ std::string ordinal(int n) {
 
 }  // namespace
 
-std::string words_of(const Fault& f) {
-  switch (f.what_case()) {
-    case Fault::kCrash:
-      return f.crash() + " crashes";
-    case Fault::kPowerLoss:
-      return f.power_loss() + " loses power";
-    case Fault::kSiteLoss:
-      return f.site_loss() + " is lost";
-    case Fault::kLinkDown:
-      return f.link_down() + " is down";
-    case Fault::kLinkBandwidth:
-      // Without the figure: --scale multiplies it, and the name must stay what objectives ask for.
-      return f.link_bandwidth().link() + " changes its bandwidth";
-    case Fault::kDatabaseFailure:
-      return f.database_failure() + " loses its active copy";
-    case Fault::kSwitchover:
-      return f.switchover().database() + " moves to " + f.switchover().server();
-    case Fault::kRebalance:
-      return "databases of " + f.rebalance() + " go home";
-    case Fault::kRestoreQuorum:
-      return f.restore_quorum().dag() + " is restored in " + f.restore_quorum().site();
-    case Fault::kComponentState:
-      return component_words(f.component_state().component()) + " of " +
-             f.component_state().server() + " is " + state_words(f.component_state().state());
-    case Fault::kMessageRule:
-      return words_of(f.message_rule());
-    case Fault::kSick:
-      return std::string(client_name(f.sick().protocol())) + " of " + f.sick().server() +
-             (f.sick().effect() == Fault::Sick::HANGS ? " hangs" : " answers errors");
-    case Fault::kDrainMember:
-      return f.drain_member().balancer() + " drains " + f.drain_member().server();
-    case Fault::kBlockActivation:
-      return "databases leave " + f.block_activation();
-    case Fault::WHAT_NOT_SET:
-      break;
-  }
-  return "nothing";
+std::string words_of(const Fault& fault) {
+  const auto what = find_what(fault);
+  if (!what) return "nothing";
+  return std::visit(
+      Overloaded{
+          [](const named::Crash& f) { return f.machine + " crashes"; },
+          [](const named::PowerLoss& f) { return f.machine + " loses power"; },
+          [](const named::SiteLoss& f) { return f.site + " is lost"; },
+          [](const named::LinkDown& f) { return f.link + " is down"; },
+          // Without the figure: --scale multiplies it, and the name must stay what objectives ask
+          // for.
+          [](const named::LinkBandwidth& f) { return f.link() + " changes its bandwidth"; },
+          [](const named::DatabaseFailure& f) { return f.database + " loses its active copy"; },
+          [](const named::Switchover& f) { return f.database() + " moves to " + f.server(); },
+          [](const named::Rebalance& f) { return "databases of " + f.group + " go home"; },
+          [](const named::RestoreQuorum& f) { return f.dag() + " is restored in " + f.site(); },
+          [](const named::ComponentState& f) {
+            return component_words(f.component()) + " of " + f.server() + " is " +
+                   state_words(f.state());
+          },
+          [](const named::MessageRule& f) { return rule_words(f); },
+          [](const named::Sick& f) {
+            return std::string(client_name(f.protocol())) + " of " + f.server() +
+                   (f.effect() == Fault::Sick::HANGS ? " hangs" : " answers errors");
+          },
+          [](const named::DrainMember& f) { return f.balancer() + " drains " + f.server(); },
+          [](const named::BlockActivation& f) { return "databases leave " + f.server; },
+      },
+      *what);
 }
 
 void name_faults(scenario::Scenario& s) {

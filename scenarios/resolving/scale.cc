@@ -1,8 +1,12 @@
 #include "scenarios/resolving/scale.h"
 
 #include <algorithm>
+#include <optional>
 #include <set>
 #include <string>
+
+#include "model/base/overloaded.h"
+#include "scenarios/document/named_fault.h"
 
 namespace casgrid {
 namespace {
@@ -43,42 +47,81 @@ void rename_mailbox(scenario::Mailbox& m, std::uint32_t k) {
   m.clear_legacy_exchange_dn();
 }
 
+// What the fault does to the k-th replica of what it strikes. None: that is not replicated, so it
+// strikes once.
+std::optional<NamedFault> replica(NamedFault what, std::uint32_t k,
+                                  const std::set<std::string>& balancers) {
+  const bool strikes =
+      std::visit(Overloaded{
+                     [&](AnyOf<named::Crash, named::PowerLoss> auto& f) {
+                       if (balancers.contains(f.machine)) return false;
+                       f.machine = replica(f.machine, k);
+                       return true;
+                     },
+                     // Sites, links and zones stay as many as they are, and so do the balancers.
+                     [](const AnyOf<named::SiteLoss, named::LinkDown, named::LinkBandwidth,
+                                    named::MessageRule> auto&) { return false; },
+                     [&](named::DatabaseFailure& f) {
+                       f.database = replica(f.database, k);
+                       return true;
+                     },
+                     [&](named::Switchover& f) {
+                       f.set_database(replica(f.database(), k));
+                       f.set_server(replica(f.server(), k));
+                       return true;
+                     },
+                     [&](named::Rebalance& f) {
+                       f.group = replica(f.group, k);
+                       return true;
+                     },
+                     // The replica of a group stands in the same sites.
+                     [&](named::RestoreQuorum& f) {
+                       f.set_dag(replica(f.dag(), k));
+                       return true;
+                     },
+                     // A member's replica is in the pool of the same balancer.
+                     [&](AnyOf<named::ComponentState, named::Sick, named::DrainMember> auto& f) {
+                       f.set_server(replica(f.server(), k));
+                       return true;
+                     },
+                     [&](named::BlockActivation& f) {
+                       f.server = replica(f.server, k);
+                       return true;
+                     },
+                 },
+                 what);
+  if (!strikes) return std::nullopt;
+  return what;
+}
+
+// Links carry more, and what a fault leaves of them grows alike.
+void widen(NamedFault& what, std::uint32_t times) {
+  std::visit(
+      Overloaded{[&](named::LinkBandwidth& f) { f.set_bandwidth_mbps(f.bandwidth_mbps() * times); },
+                 // They say whom they strike, and how: no size that load could grow with.
+                 [](const AnyOf<named::Crash, named::PowerLoss, named::SiteLoss, named::LinkDown,
+                                named::DatabaseFailure, named::Switchover, named::Rebalance,
+                                named::RestoreQuorum, named::ComponentState, named::MessageRule,
+                                named::Sick, named::DrainMember, named::BlockActivation> auto&) {}},
+      what);
+}
+
 void scale_faults(Scenario& s, std::uint32_t times, const std::set<std::string>& balancers) {
-  const int given = s.faults_size();
-  replicate(s.mutable_faults(), times, [&](Fault& f, std::uint32_t k) {
-    f.set_name(replica(f.name(), k));
-    if (f.has_crash() && !balancers.contains(f.crash())) f.set_crash(replica(f.crash(), k));
-    if (f.has_power_loss() && !balancers.contains(f.power_loss()))
-      f.set_power_loss(replica(f.power_loss(), k));
-    if (f.has_database_failure()) f.set_database_failure(replica(f.database_failure(), k));
-    if (f.has_rebalance()) f.set_rebalance(replica(f.rebalance(), k));
-    if (f.has_component_state())
-      f.mutable_component_state()->set_server(replica(f.component_state().server(), k));
-    if (f.has_sick()) f.mutable_sick()->set_server(replica(f.sick().server(), k));
-    if (f.has_drain_member())
-      f.mutable_drain_member()->set_server(replica(f.drain_member().server(), k));
-    if (f.has_block_activation()) f.set_block_activation(replica(f.block_activation(), k));
-    if (f.has_restore_quorum())
-      f.mutable_restore_quorum()->set_dag(replica(f.restore_quorum().dag(), k));
-    if (f.has_switchover()) {
-      f.mutable_switchover()->set_database(replica(f.switchover().database(), k));
-      f.mutable_switchover()->set_server(replica(f.switchover().server(), k));
+  const auto given = s.faults();
+  for (std::uint32_t k = 2; k <= times; ++k) {
+    for (const Fault& original : given) {
+      const auto what = replica(what_of(original), k, balancers);
+      if (!what) continue;
+      Fault& added = *s.add_faults();
+      added = original;
+      added.set_name(replica(original.name(), k));
+      set_what(added, *what);
     }
-  });
-  for (auto& f : *s.mutable_faults()) {
-    if (f.has_link_bandwidth())
-      f.mutable_link_bandwidth()->set_bandwidth_mbps(f.link_bandwidth().bandwidth_mbps() * times);
   }
-  // Sites, links, zones and balancers are not replicated: their faults strike once.
-  auto* faults = s.mutable_faults();
-  for (int i = faults->size() - 1; i >= given; --i) {
-    const Fault& f = faults->Get(i);
-    const bool strikes_balancer = (f.has_crash() && balancers.contains(f.crash())) ||
-                                  (f.has_power_loss() && balancers.contains(f.power_loss()));
-    if (f.has_site_loss() || f.has_link_down() || f.has_link_bandwidth() || f.has_message_rule() ||
-        strikes_balancer) {
-      faults->DeleteSubrange(i, 1);
-    }
+  for (int i = 0; i < given.size(); ++i) {
+    NamedFault what = what_of(given[i]);
+    widen(what, times);
+    set_what(*s.mutable_faults(i), what);
   }
 }
 

@@ -233,16 +233,7 @@ void Validator::fault_target(const scenario::Fault& f, const std::string& path) 
       refers(sites_, f.restore_quorum().site(), path + ".restore_quorum.site", "site");
       break;
     case Fault::kComponentState:
-      refers(servers_, f.component_state().server(), path + ".component_state.server", "server");
-      if (balancers_.contains(f.component_state().server()))
-        error(path + ".component_state.server", "a balancer has no components", "use drain_member");
-      if (f.component_state().component() == Fault::COMPONENT_UNSPECIFIED) {
-        error(path + ".component_state.component", "is missing",
-              "give OWA_PROXY, SERVER_WIDE_OFFLINE or another");
-      }
-      if (f.component_state().state() == Fault::STATE_UNSPECIFIED) {
-        error(path + ".component_state.state", "is missing", "give ACTIVE, DRAINING or INACTIVE");
-      }
+      component_target(f.component_state(), path + ".component_state");
       break;
     case Fault::kMessageRule:
       refers(zones_, f.message_rule().from(), path + ".message_rule.from",
@@ -250,9 +241,14 @@ void Validator::fault_target(const scenario::Fault& f, const std::string& path) 
       refers(zones_, f.message_rule().to(), path + ".message_rule.to", "site or client network");
       break;
     case Fault::kSick:
+      sick_target(f.sick(), path + ".sick");
+      break;
     case Fault::kDrainMember:
+      refers(balancers_, f.drain_member().balancer(), path + ".drain_member.balancer", "balancer");
+      refers(front_ends_, f.drain_member().server(), path + ".drain_member.server", "front end");
+      break;
     case Fault::kBlockActivation:
-      newer_fault_target(f, path);
+      activation_target(f.block_activation(), path + ".block_activation");
       break;
     case Fault::WHAT_NOT_SET:
       error(path, "says when, but not what",
@@ -261,20 +257,27 @@ void Validator::fault_target(const scenario::Fault& f, const std::string& path) 
   }
 }
 
-void Validator::newer_fault_target(const scenario::Fault& f, const std::string& path) {
-  if (f.has_sick()) {
-    Names servers = front_ends_;
-    for (const std::string& m : mailbox_servers_.all()) servers.add(m, path);
-    refers(servers, f.sick().server(), path + ".sick.server", "front end or mailbox server");
-  } else if (f.has_drain_member()) {
-    refers(balancers_, f.drain_member().balancer(), path + ".drain_member.balancer", "balancer");
-    refers(front_ends_, f.drain_member().server(), path + ".drain_member.server", "front end");
-  } else if (refers(mailbox_servers_, f.block_activation(), path + ".block_activation",
-                    "mailbox server") &&
-             !dag_of_.contains(f.block_activation())) {
-    error(path + ".block_activation", "\"" + f.block_activation() + "\" is in no group",
-          "databases move inside a group only");
-  }
+void Validator::component_target(const scenario::Fault::ComponentState& given,
+                                 const std::string& path) {
+  using scenario::Fault;
+  refers(servers_, given.server(), path + ".server", "server");
+  if (balancers_.contains(given.server()))
+    error(path + ".server", "a balancer has no components", "use drain_member");
+  if (given.component() == Fault::COMPONENT_UNSPECIFIED)
+    error(path + ".component", "is missing", "give OWA_PROXY, SERVER_WIDE_OFFLINE or another");
+  if (given.state() == Fault::STATE_UNSPECIFIED)
+    error(path + ".state", "is missing", "give ACTIVE, DRAINING or INACTIVE");
+}
+
+void Validator::sick_target(const scenario::Fault::Sick& sick, const std::string& path) {
+  Names servers = front_ends_;
+  for (const std::string& m : mailbox_servers_.all()) servers.add(m, path);
+  refers(servers, sick.server(), path + ".server", "front end or mailbox server");
+}
+
+void Validator::activation_target(const std::string& server, const std::string& path) {
+  if (refers(mailbox_servers_, server, path, "mailbox server") && !dag_of_.contains(server))
+    error(path, "\"" + server + "\" is in no group", "databases move inside a group only");
 }
 
 void Validator::maintenance() {

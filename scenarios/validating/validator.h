@@ -123,7 +123,9 @@ class Validator {
   void faults();
   void fault_name(const std::string& name, const std::string& path);
   void fault_target(const scenario::Fault& fault, const std::string& path);
-  void newer_fault_target(const scenario::Fault& fault, const std::string& path);
+  void component_target(const scenario::Fault::ComponentState& given, const std::string& path);
+  void sick_target(const scenario::Fault::Sick& sick, const std::string& path);
+  void activation_target(const std::string& server, const std::string& path);
   void maintenance();
   void in_a_group(const std::string& database, const std::string& path);
 

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "model/base/ids.h"
-#include "model/base/participant.h"
+#include "model/base/participant_fault.h"
 #include "model/base/time.h"
 #include "model/base/variate.h"
 
@@ -43,7 +43,7 @@ struct LinkBandwidthFault {
 // Told to a participant, and that it is over when the fault ends: what was asked for is withdrawn.
 struct ToldFault {
   ParticipantId participant;
-  ParticipantFault act;
+  ParticipantAct act;
   bool is_act_alone = false;  // it leaves nothing behind that could be withdrawn
 };
 

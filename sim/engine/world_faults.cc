@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "model/base/assert.h"
+#include "model/base/overloaded.h"
 #include "sim/engine/event_kind.h"
 #include "sim/engine/world.h"
 
@@ -43,31 +44,24 @@ void World::fault_due(std::uint32_t index, bool apply) {
 }
 
 void World::take_effect(std::uint32_t index, bool apply) {
-  const FaultEffect& effect = faults_[index].effect;
-  if (const auto* crash = std::get_if<CrashFault>(&effect)) {
-    hold_down(crash->participant, Outage::Crash, index, apply);
-  } else if (const auto* power = std::get_if<PowerLossFault>(&effect)) {
-    hold_down(power->participant, Outage::PowerLoss, index, apply);
-  } else if (const auto* zone = std::get_if<ZoneLossFault>(&effect)) {
-    lose_zone(zone->zone, index, apply);
-  } else if (const auto* link = std::get_if<LinkDownFault>(&effect)) {
-    lose_link(link->link, index, apply);
-  } else if (const auto* bandwidth = std::get_if<LinkBandwidthFault>(&effect)) {
-    narrow_link(*bandwidth, index, apply);
-  } else if (const auto* told = std::get_if<ToldFault>(&effect)) {
-    tell_fault(*told, index, apply);
-  } else if (apply) {
-    rules_.ask(index, true);
-  } else {
-    rules_.withdraw(index);
-  }
+  std::visit(
+      Overloaded{
+          [&](const CrashFault& f) { hold_down(f.participant, Outage::Crash, index, apply); },
+          [&](const PowerLossFault& f) {
+            hold_down(f.participant, Outage::PowerLoss, index, apply);
+          },
+          [&](const ZoneLossFault& f) { lose_zone(f.zone, index, apply); },
+          [&](const LinkDownFault& f) { lose_link(f.link, index, apply); },
+          [&](const LinkBandwidthFault& f) { narrow_link(f, index, apply); },
+          [&](const ToldFault& f) { tell_fault(f, index, apply); },
+          [&](const MessageRuleFault&) { rules_.take(index, !apply, true); },
+      },
+      faults_[index].effect);
 }
 
 void World::tell_fault(const ToldFault& told, std::uint32_t index, bool apply) {
   if (told.is_act_alone && !apply) return;
-  ParticipantFault fault = told.act;
-  fault.number = index;
-  fault.is_over = !apply;
+  const ParticipantFault fault{.act = told.act, .number = index, .is_over = !apply};
   Input input;
   input.kind = InputKind::FaultTold;
   input.fault = &fault;
@@ -82,11 +76,7 @@ bool World::is_silent(ParticipantId who) const {
 void World::hold_down(ParticipantId who, Outage outage, std::uint32_t index, bool apply) {
   Standing& standing = standings_[who.index()];
   Requests<Outage>& outages = outages_[who.index()];
-  if (apply) {
-    outages.ask(index, outage);
-  } else {
-    outages.withdraw(index);
-  }
+  outages.take(index, !apply, outage);
   standing.is_powerless = std::any_of(outages.all().begin(), outages.all().end(),
                                       [](const auto& o) { return o.what == Outage::PowerLoss; });
   if (!apply) {
@@ -157,11 +147,7 @@ void World::break_connections(ParticipantId who, bool silently) {
 void World::lose_zone(ZoneId zone, std::uint32_t index, bool apply) {
   Requests<bool>& losses = zone_losses_[zone.index()];
   const bool was_lost = losses.any();
-  if (apply) {
-    losses.ask(index, true);
-  } else {
-    losses.withdraw(index);
-  }
+  losses.take(index, !apply, true);
   const bool is_lost = losses.any();
   if (was_lost == is_lost) return;
   if (is_lost) lose_transfers_over(LinkId{}, zone);
@@ -179,11 +165,7 @@ void World::lose_zone(ZoneId zone, std::uint32_t index, bool apply) {
 void World::lose_link(LinkId link, std::uint32_t index, bool apply) {
   Requests<bool>& losses = link_losses_[link.index()];
   const bool was_lost = losses.any();
-  if (apply) {
-    losses.ask(index, true);
-  } else {
-    losses.withdraw(index);
-  }
+  losses.take(index, !apply, true);
   const bool is_lost = losses.any();
   if (was_lost == is_lost) return;
   if (is_lost) lose_transfers_over(link, ZoneId{});
@@ -194,11 +176,7 @@ void World::lose_link(LinkId link, std::uint32_t index, bool apply) {
 // Of several bandwidths that faults leave a link, the narrowest counts.
 void World::narrow_link(const LinkBandwidthFault& fault, std::uint32_t index, bool apply) {
   Requests<std::uint64_t>& asked = narrowings_[fault.link.index()];
-  if (apply) {
-    asked.ask(index, fault.bits_per_second);
-  } else {
-    asked.withdraw(index);
-  }
+  asked.take(index, !apply, fault.bits_per_second);
   std::uint64_t rate = asked.any() ? asked.all().front().what : full_rates_[fault.link.index()];
   for (const auto& standing : asked.all()) rate = std::min(rate, standing.what);
   std::uint64_t& now_is = topology_.links[fault.link.index()].bits_per_second;

@@ -192,10 +192,9 @@ TEST(AccessServer, AnInactiveComponentAnswersProbeAndRequestsWith503) {
   ProbeRequest probe{7};
   f.door.told(kBalancer, probe, kStart);
   EXPECT_EQ(f.door.only<ProbeAnswer>(OutputKind::Tell).status, 200);
-  ParticipantFault off;
-  off.component = static_cast<std::uint8_t>(ComponentId::OwaProxy);
-  off.state = static_cast<std::uint8_t>(ComponentState::Inactive);
-  f.door.fault(off, at_s(1));
+  const act::SetComponent off{.component = ComponentId::OwaProxy,
+                              .state = ComponentState::Inactive};
+  f.door.fault({.act = off}, at_s(1));
   f.door.told(kBalancer, probe, at_s(1));
   EXPECT_EQ(f.door.only<ProbeAnswer>(OutputKind::Tell).status, 503);
   EXPECT_EQ(f.door.only<ProbeAnswer>(OutputKind::Tell).number, 7u);

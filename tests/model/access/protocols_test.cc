@@ -132,13 +132,9 @@ TEST(TlsSession, IsKnownToItsServerAloneAndNotBeyondARestart) {
   EXPECT_FALSE(handshake(first, session, at_s(4)).is_resumed);
 }
 
-ParticipantFault sick(Protocol protocol, Sickness sickness, Responder cure) {
-  ParticipantFault f;
-  f.kind = ParticipantFault::Kind::Sicken;
-  f.component = static_cast<std::uint8_t>(protocol);
-  f.state = static_cast<std::uint8_t>(sickness);
-  f.requester = static_cast<std::uint8_t>(cure);
-  return f;
+ParticipantFault sick(Protocol protocol, Sickness sickness, Responder cure, bool is_over = false) {
+  return {.act = act::Sicken{.protocol = protocol, .sickness = sickness, .cured_by = cure},
+          .is_over = is_over};
 }
 
 std::uint16_t health_page(FrontEnd& f, Protocol protocol, Instant now) {
@@ -161,7 +157,7 @@ TEST(Sickness, OfOneProtocolIsFollowedByItsPageOnceTheOfflineResponderActs) {
   f.door.timer(health, at_s(240));
   EXPECT_EQ(health_page(f, Protocol::Mapi, at_s(241)), 503);
   EXPECT_EQ(health_page(f, Protocol::Owa, at_s(241)), 200) << "the others stay";
-  f.door.fault(sick(Protocol::Mapi, Sickness::None, Responder::Online), at_s(250));
+  f.door.fault(sick(Protocol::Mapi, Sickness::Errors, Responder::Online, true), at_s(250));
   f.door.timer(health, at_s(300));
   EXPECT_EQ(health_page(f, Protocol::Mapi, at_s(301)), 200) << "the online responder";
 }
@@ -193,11 +189,10 @@ TEST(Sickness, IsCuredByTheResponderThatCanAndNotBeforeSixtySecondsUnhealthy) {
 TEST(Sickness, LastsWhenRecoveryActionsAreOff) {
   FrontEnd f;
   const std::uint64_t health = pack_tag(static_cast<unsigned>(7), {});
-  ParticipantFault off;
-  off.component = static_cast<std::uint8_t>(ComponentId::RecoveryActionsEnabled);
-  off.requester = static_cast<std::uint8_t>(Requester::Maintenance);
-  off.state = static_cast<std::uint8_t>(ComponentState::Inactive);
-  f.door.fault(off, kStart);
+  const act::SetComponent off{.component = ComponentId::RecoveryActionsEnabled,
+                              .requester = Requester::Maintenance,
+                              .state = ComponentState::Inactive};
+  f.door.fault({.act = off}, kStart);
   f.door.fault(sick(Protocol::Owa, Sickness::Errors, Responder::ResetPool), kStart);
   for (const double at : {60.0, 120.0, 180.0, 240.0}) {
     f.door.timer(health, at_s(at));

@@ -104,10 +104,7 @@ TEST(Layer7Balancer, GivesADrainingMemberNoRequestMoreAndLetsItFinish) {
   const Output leg = b.send(c, b.request());
   ASSERT_EQ(b.member_of(leg), 0u);
   b.door.opened(leg, kStart);
-  ParticipantFault drain;
-  drain.kind = ParticipantFault::Kind::SetMember;
-  drain.server = ServerId{0u};
-  b.door.fault(drain, kStart);
+  b.door.fault({.act = act::DrainMember{ServerId{0u}}}, kStart);
   EXPECT_FALSE(b.door.has(OutputKind::Close)) << "what it has, it finishes";
   b.door.message(leg.connection, leg.tag, b.good(), kStart);
   EXPECT_EQ(b.door.only<HttpResponse>(OutputKind::Send).status, 200);
@@ -209,11 +206,7 @@ std::array<int, 4> shares(MemberPool& pool, Instant now, bool keeps_load) {
 }
 
 ParticipantFault drain_of(ServerId server, bool is_over) {
-  ParticipantFault drain;
-  drain.kind = ParticipantFault::Kind::SetMember;
-  drain.server = server;
-  drain.is_over = is_over;
-  return drain;
+  return {.act = act::DrainMember{server}, .is_over = is_over};
 }
 
 TEST(MemberPool, GivesAReturningMemberMoreAndMoreUntilItsFullShare) {

@@ -46,10 +46,7 @@ TEST(DagCluster, AnAdministratorRestoresQuorumInOneSite) {
   Group g;
   g.reach({kDown, kDown, 2, 2, kDown});
   g.run_for(100);
-  ParticipantFault restore;
-  restore.kind = ParticipantFault::Kind::RestoreQuorum;
-  restore.site = kLyon;
-  g.fault(restore);
+  g.fault({.act = act::RestoreQuorum{kLyon}});
   g.run_for(31);
   EXPECT_TRUE(g.cluster.has_quorum());
   for (unsigned db = 0; db < 4; ++db) EXPECT_EQ(g.directory.at(g.mounted(db)).site, kLyon) << db;
@@ -88,15 +85,12 @@ TEST(DagCluster, AnEarlierFailureIsNotForgottenWhenAnotherFollows) {
 
 TEST(DagCluster, AFailedDatabaseMovesAndItsCopyIsNotUsedUntilRepaired) {
   Group g;
-  ParticipantFault fail;
-  fail.kind = ParticipantFault::Kind::FailDatabase;
-  fail.database = DatabaseId{0u};
+  ParticipantFault fail{.act = act::FailDatabase{DatabaseId{0u}}};
   g.fault(fail);
   EXPECT_TRUE(g.mounted(0).is_none());
   g.run_for(30.1);
   EXPECT_EQ(g.mounted(0), kMbxLyon1);
-  ParticipantFault rebalance;
-  rebalance.kind = ParticipantFault::Kind::Rebalance;
+  const ParticipantFault rebalance{.act = act::Rebalance{}};
   g.fault(rebalance);
   g.run_for(20);
   EXPECT_EQ(g.mounted(0), kMbxLyon1) << "the preferred copy is broken";
@@ -109,10 +103,7 @@ TEST(DagCluster, AFailedDatabaseMovesAndItsCopyIsNotUsedUntilRepaired) {
 
 TEST(DagCluster, RepairsTheCopyThatAFaultBrokeAndNoOther) {
   Group g;
-  ParticipantFault first;
-  first.kind = ParticipantFault::Kind::FailDatabase;
-  first.database = DatabaseId{0u};
-  first.number = 1;
+  ParticipantFault first{.act = act::FailDatabase{DatabaseId{0u}}, .number = 1};
   g.fault(first);
   g.run_for(31);
   EXPECT_EQ(g.mounted(0), kMbxLyon1);
@@ -124,8 +115,7 @@ TEST(DagCluster, RepairsTheCopyThatAFaultBrokeAndNoOther) {
   EXPECT_NE(third, kMbxLyon1);
   second.is_over = true;
   g.fault(second);
-  ParticipantFault rebalance;
-  rebalance.kind = ParticipantFault::Kind::Rebalance;
+  const ParticipantFault rebalance{.act = act::Rebalance{}};
   g.fault(rebalance);
   g.run_for(31);
   EXPECT_EQ(g.mounted(0), kMbxLyon1) << "the first copy is broken still, the second is whole";
@@ -140,36 +130,25 @@ TEST(DagCluster, CopiesStayBlockedWhileAnybodySaysSo) {
   Directory d = organisation();
   d.servers[kMbxLyon1.index()].activation_policy = ActivationPolicy::Blocked;
   Group g(d);
-  ParticipantFault block;
-  block.kind = ParticipantFault::Kind::SetActivation;
   const auto set = [&](ServerId server, std::uint32_t number, bool is_over) {
-    block.server = server;
-    block.number = number;
-    block.is_over = is_over;
-    g.fault(block);
+    g.fault({.act = act::BlockActivation{server}, .number = number, .is_over = is_over});
   };
   // Of the first database's copies only the preferred one is left.
   for (const ServerId server : {kMbxLyon1, kMbxLyon2, kMbxParis2}) set(server, 1, false);
   set(kMbxLyon1, 1, true);
-  ParticipantFault move;
-  move.kind = ParticipantFault::Kind::MoveDatabase;
-  move.database = DatabaseId{0u};
-  move.server = kMbxLyon1;
-  g.fault(move);
+  g.fault({.act = act::MoveDatabase{.database = DatabaseId{0u}, .to = kMbxLyon1}});
   g.run_for(11);
   EXPECT_EQ(g.mounted(0), kMbxParis1) << "its policy blocks it, whatever a fault asked for";
 }
 
 TEST(DagCluster, TheLatestSwitchoverThatIsOnCountsAndThenTheWayBack) {
   Group g;
-  ParticipantFault outer;
-  outer.kind = ParticipantFault::Kind::MoveDatabase;
-  outer.database = DatabaseId{0u};
-  outer.server = kMbxLyon1;
-  outer.number = 1;
-  ParticipantFault inner = outer;
-  inner.server = kMbxLyon2;
-  inner.number = 2;
+  const auto move_to = [](ServerId to, std::uint32_t number) {
+    return ParticipantFault{.act = act::MoveDatabase{.database = DatabaseId{0u}, .to = to},
+                            .number = number};
+  };
+  const ParticipantFault outer = move_to(kMbxLyon1, 1);
+  const ParticipantFault inner = move_to(kMbxLyon2, 2);
   const auto over = [](ParticipantFault f) {
     f.is_over = true;
     return f;
@@ -199,17 +178,12 @@ TEST(DagCluster, TheLatestSwitchoverThatIsOnCountsAndThenTheWayBack) {
 
 TEST(DagCluster, ASwitchoverTakesItsTimeAndNothingIfItsTargetCannot) {
   Group g;
-  ParticipantFault move;
-  move.kind = ParticipantFault::Kind::MoveDatabase;
-  move.database = DatabaseId{0u};
-  move.server = kMbxLyon2;
-  g.fault(move);
+  g.fault({.act = act::MoveDatabase{.database = DatabaseId{0u}, .to = kMbxLyon2}});
   EXPECT_TRUE(g.mounted(0).is_none());
   g.run_for(10.1);
   EXPECT_EQ(g.mounted(0), kMbxLyon2);
   g.reach({0, 0, kDown, 0, 0});
-  move.server = kMbxLyon1;
-  g.fault(move);
+  g.fault({.act = act::MoveDatabase{.database = DatabaseId{0u}, .to = kMbxLyon1}});
   EXPECT_EQ(g.mounted(0), kMbxLyon2) << "no healthy target: the database stays mounted";
 }
 
@@ -239,12 +213,12 @@ TEST(DagCluster, HoldsItsInvariantsUnderRandomFaults) {
       }
       g.reach(islands);
       if (below_of(3) == 0) {
-        ParticipantFault f;
-        f.kind = below_of(2) == 0 ? ParticipantFault::Kind::MoveDatabase
-                                  : ParticipantFault::Kind::Rebalance;
-        f.database = DatabaseId{static_cast<std::size_t>(below_of(4))};
-        f.server = ServerId{static_cast<std::size_t>(2 + below_of(4))};
-        g.fault(f);
+        const bool is_move = below_of(2) == 0;
+        const DatabaseId database{static_cast<std::size_t>(below_of(4))};
+        const ServerId to{static_cast<std::size_t>(2 + below_of(4))};
+        GroupAct what = act::Rebalance{};
+        if (is_move) what = act::MoveDatabase{.database = database, .to = to};
+        g.fault({.act = what});
       }
       for (std::uint64_t i = below_of(12); i > 0; --i) {
         g.run_for(5);
@@ -291,11 +265,7 @@ TEST(DagCluster, ActivatesNoCopyOfAnotherSiteOnAnIntrasiteServer) {
 
 TEST(DagCluster, MovesADatabaseToAnIntrasiteServerWhenItIsTold) {
   Group g(with_policy(kMbxLyon1, ActivationPolicy::IntrasiteOnly));
-  ParticipantFault move;
-  move.kind = ParticipantFault::Kind::MoveDatabase;
-  move.database = DatabaseId{0u};
-  move.server = kMbxLyon1;
-  g.fault(move);
+  g.fault({.act = act::MoveDatabase{.database = DatabaseId{0u}, .to = kMbxLyon1}});
   g.run_for(60);
   EXPECT_EQ(g.mounted(0), kMbxLyon1);
 }

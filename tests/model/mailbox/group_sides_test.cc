@@ -34,11 +34,7 @@ Directory pair_of(DatacenterActivation mode) {
 }
 
 ParticipantFault restore_in(SiteId site, bool is_over = false) {
-  ParticipantFault restore;
-  restore.kind = ParticipantFault::Kind::RestoreQuorum;
-  restore.site = site;
-  restore.is_over = is_over;
-  return restore;
+  return {.act = act::RestoreQuorum{site}, .is_over = is_over};
 }
 
 void restore(Group& g, SiteId site, bool is_over = false) { g.fault(restore_in(site, is_over)); }

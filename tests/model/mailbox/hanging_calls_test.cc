@@ -211,11 +211,7 @@ TEST(Throttling, TurnsRequestsAwayBeyondTheServersLimit) {
 
 TEST(MailboxHealth, FailsItsDatabasesOverOnceAProtocolIsSickForLong) {
   Server s;
-  ParticipantFault sick;
-  sick.kind = ParticipantFault::Kind::Sicken;
-  sick.component = static_cast<std::uint8_t>(Protocol::Mapi);
-  sick.state = static_cast<std::uint8_t>(Sickness::Errors);
-  sick.requester = static_cast<std::uint8_t>(Responder::Online);
+  ParticipantFault sick{.act = act::Sicken{Protocol::Mapi, Sickness::Errors}};
   s.door.fault(sick, kStart);
   s.send(Server::request(ClientAction::Connect));
   EXPECT_EQ(s.answer().status, 500);
@@ -225,7 +221,7 @@ TEST(MailboxHealth, FailsItsDatabasesOverOnceAProtocolIsSickForLong) {
   EXPECT_FALSE(s.door.has(OutputKind::Order));
   s.door.timer(health, at_s(240));
   EXPECT_EQ(s.door.only<ClusterOrder>(OutputKind::Order).kind, ClusterOrder::Kind::FailAway);
-  sick.state = static_cast<std::uint8_t>(Sickness::None);
+  sick.is_over = true;
   s.door.fault(sick, at_s(250));
   s.door.timer(health, at_s(300));
   EXPECT_EQ(s.door.only<ClusterOrder>(OutputKind::Order).kind, ClusterOrder::Kind::IsHealthy);
@@ -233,36 +229,27 @@ TEST(MailboxHealth, FailsItsDatabasesOverOnceAProtocolIsSickForLong) {
 
 TEST(MailboxHealth, IsWellOnlyWhenAllItsProtocolsAre) {
   Server s;
-  ParticipantFault sick;
-  sick.kind = ParticipantFault::Kind::Sicken;
-  sick.state = static_cast<std::uint8_t>(Sickness::Hangs);
-  sick.requester = static_cast<std::uint8_t>(Responder::Online);
-  for (const Protocol protocol : {Protocol::Owa, Protocol::Mapi}) {
-    sick.number = static_cast<std::uint32_t>(protocol);
-    sick.component = static_cast<std::uint8_t>(protocol);
-    s.door.fault(sick, kStart);
-  }
+  const auto sick = [](Protocol protocol, bool is_over) {
+    return ParticipantFault{.act = act::Sicken{protocol, Sickness::Hangs},
+                            .number = static_cast<std::uint32_t>(protocol),
+                            .is_over = is_over};
+  };
+  for (const Protocol protocol : {Protocol::Owa, Protocol::Mapi})
+    s.door.fault(sick(protocol, false), kStart);
   const std::uint64_t health = pack_tag(4, {});
   for (const double at : {60.0, 120.0, 240.0}) s.door.timer(health, at_s(at));
   EXPECT_EQ(s.door.all(OutputKind::Order).size(), 2u);
-  sick.is_over = true;
-  s.door.fault(sick, at_s(250));
+  s.door.fault(sick(Protocol::Mapi, true), at_s(250));
   s.door.timer(health, at_s(300));
   EXPECT_FALSE(s.door.has(OutputKind::Order)) << "the other one is sick still";
-  sick.number = static_cast<std::uint32_t>(Protocol::Owa);
-  sick.component = static_cast<std::uint8_t>(Protocol::Owa);
-  s.door.fault(sick, at_s(310));
+  s.door.fault(sick(Protocol::Owa, true), at_s(310));
   s.door.timer(health, at_s(360));
   EXPECT_EQ(s.door.only<ClusterOrder>(OutputKind::Order).kind, ClusterOrder::Kind::IsHealthy);
 }
 
 TEST(MailboxHealth, ComesBackFromAFailoverThroughACrash) {
   Server s;
-  ParticipantFault sick;
-  sick.kind = ParticipantFault::Kind::Sicken;
-  sick.component = static_cast<std::uint8_t>(Protocol::Owa);
-  sick.state = static_cast<std::uint8_t>(Sickness::Errors);
-  sick.requester = static_cast<std::uint8_t>(Responder::Online);
+  ParticipantFault sick{.act = act::Sicken{Protocol::Owa, Sickness::Errors}};
   s.door.fault(sick, kStart);
   const std::uint64_t health = pack_tag(4, {});
   for (const double at : {60.0, 120.0, 240.0}) s.door.timer(health, at_s(at));

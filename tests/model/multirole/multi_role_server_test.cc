@@ -153,10 +153,9 @@ TEST(MultiRoleServer, IsOneMachineToTheClusterAndToFaults) {
   EXPECT_FALSE(m.server.mailbox().is_mounted(DatabaseId{0u}));
   m.door.told(kCluster, ClusterOrder{ClusterOrder::Kind::Mount, DatabaseId{0u}, {}}, at_s(1));
   EXPECT_TRUE(m.server.mailbox().is_mounted(DatabaseId{0u}));
-  ParticipantFault offline;
-  offline.component = static_cast<std::uint8_t>(ComponentId::ServerWideOffline);
-  offline.state = static_cast<std::uint8_t>(ComponentState::Inactive);
-  m.door.fault(offline, at_s(2));
+  const act::SetComponent offline{.component = ComponentId::ServerWideOffline,
+                                  .state = ComponentState::Inactive};
+  m.door.fault({.act = offline}, at_s(2));
   EXPECT_EQ(m.door.count(RecordKind::ComponentState), 1u);
   m.door.told(kBalancer, ProbeRequest{1, Protocol::Owa}, at_s(3));
   EXPECT_NE(m.door.only<ProbeAnswer>(OutputKind::Tell).status, 200);
@@ -176,12 +175,7 @@ TEST(MultiRoleServer, ForgetsBothPartsWhenItCrashes) {
 // A sick protocol is sick in both: the front end's answers fail, and its databases leave.
 TEST(MultiRoleServer, IsSickAsAWhole) {
   Machine m;
-  ParticipantFault sick;
-  sick.kind = ParticipantFault::Kind::Sicken;
-  sick.component = static_cast<std::uint8_t>(Protocol::Owa);
-  sick.state = static_cast<std::uint8_t>(Sickness::Hangs);
-  sick.requester = static_cast<std::uint8_t>(Responder::Online);
-  m.door.fault(sick, at_s(1));
+  m.door.fault({.act = act::Sicken{Protocol::Owa, Sickness::Hangs}}, at_s(1));
   m.door.told(kBalancer, ProbeRequest{1, Protocol::Owa}, at_s(2));
   EXPECT_FALSE(m.door.has(OutputKind::Tell));
   const Machine::Leg leg = m.leg();

@@ -1,0 +1,19 @@
+#include "model/directory/server_faults.h"
+
+#include "model/base/overloaded.h"
+
+namespace casgrid {
+
+void take_fault(const ParticipantFault& fault, StandingComponents& components,
+                ManagedAvailability& health, Outbox& out) {
+  std::visit(Overloaded{[&](const act::SetComponent& set) {
+                          components.take(set, fault.number, fault.is_over);
+                          components.say(set.component, out);
+                        },
+                        [&](const act::Sicken& sicken) {
+                          health.take(sicken, fault.number, fault.is_over);
+                        }},
+             act_on<ServerAct>(fault));
+}
+
+}  // namespace casgrid
