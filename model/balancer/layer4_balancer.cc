@@ -16,13 +16,14 @@ void Layer4Balancer::handle(const Input& input, Instant now, Outbox& out) {
       pool_.forget();
       for (auto& connections : connections_) connections.clear();
       places_.clear();
+      first_free_ = kNone;
       counts_.connections = 0;
       break;
     case InputKind::ConnectionOffered:
       offered(input, now, out);
       break;
     case InputKind::ConnectionClosed:
-      ended(input.connection);
+      ended(input.connection, input.tag);
       break;
     case InputKind::TimerDue:
       if (const auto change = pool_.due(input.tag, now, out)) changed(*change, out);
@@ -45,10 +46,10 @@ void Layer4Balancer::handle(const Input& input, Instant now, Outbox& out) {
 void Layer4Balancer::changed(const MemberPool::Change& change, Outbox& out) {
   if (change.is_up) return;
   auto& connections = connections_[change.member];
-  for (const ConnectionId c : connections) {
-    places_[c.slot].generation = 0;
+  for (const std::uint32_t place : connections) {
     pool_.remove_load(change.member);
-    out.close(c);
+    out.close(places_[place].connection);
+    free_place(place);
   }
   counts_.connections -= connections.size();
   connections.clear();
@@ -72,33 +73,50 @@ void Layer4Balancer::offered(const Input& input, Instant now, Outbox& out) {
     turn_away(connection, false, out);
     return;
   }
-  if (connection.slot >= places_.size()) places_.resize(connection.slot + 1);
+  const std::uint32_t place = take_place();
   auto& connections = connections_[*member];
-  places_[connection.slot] = {connection.generation, static_cast<std::uint32_t>(*member),
-                              static_cast<std::uint32_t>(connections.size())};
-  connections.push_back(connection);
+  places_[place] = {connection, static_cast<std::uint32_t>(*member),
+                    static_cast<std::uint32_t>(connections.size())};
+  connections.push_back(place);
+  out.label(connection, place);
   pool_.add_load(*member);
   counts_.most_connections = std::max(counts_.most_connections, ++counts_.connections);
   out.forward(connection, pool_.at(*member).participant);
 }
 
-void Layer4Balancer::ended(ConnectionId connection) {
-  if (connection.slot >= places_.size()) return;
-  Place& place = places_[connection.slot];
-  if (place.generation != connection.generation) return;
+std::uint32_t Layer4Balancer::take_place() {
+  if (first_free_ == kNone) {
+    places_.emplace_back();
+    return static_cast<std::uint32_t>(places_.size() - 1);
+  }
+  const std::uint32_t taken = first_free_;
+  first_free_ = places_[taken].index;
+  return taken;
+}
+
+void Layer4Balancer::free_place(std::uint32_t number) {
+  places_[number] = {{}, 0, first_free_};
+  first_free_ = number;
+}
+
+// One that was not passed on, or that was closed with its member, has no place, whatever its label.
+void Layer4Balancer::ended(ConnectionId connection, std::uint64_t tag) {
+  const auto number = static_cast<std::uint32_t>(tag);
+  if (number >= places_.size() || places_[number].connection != connection) return;
+  const Place& place = places_[number];
   auto& connections = connections_[place.member];
   connections[place.index] = connections.back();
-  places_[connections[place.index].slot].index = place.index;
+  places_[connections[place.index]].index = place.index;
   connections.pop_back();
   pool_.remove_load(place.member);
   --counts_.connections;
-  place.generation = 0;
+  free_place(number);
 }
 
 std::size_t Layer4Balancer::memory_bytes() const {
-  std::size_t bytes = places_.capacity() * sizeof(Place);
+  std::size_t bytes = places_.memory_bytes();
   for (const auto& connections : connections_)
-    bytes += connections.capacity() * sizeof(ConnectionId);
+    bytes += connections.capacity() * sizeof(std::uint32_t);
   return bytes;
 }
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "model/balancer/member_pool.h"
+#include "model/base/paged_array.h"
 #include "model/base/participant.h"
 
 namespace casgrid {
@@ -34,21 +35,25 @@ class Layer4Balancer final : public Participant {
   const BalancerCounts& counts() const { return counts_; }
 
  private:
-  struct Place {  // where a connection stands, by its slot
-    std::uint32_t generation = 0;
+  struct Place {  // where a connection stands: its label is the number of it
+    ConnectionId connection;
     std::uint32_t member = 0;
-    std::uint32_t index = 0;
+    std::uint32_t index = 0;  // among those of the member; of a free place: the next that is
   };
+  static constexpr std::uint32_t kNone = 0xFFFFFFFFu;
 
   void offered(const Input& input, Instant now, Outbox& out);
   void turn_away(ConnectionId connection, bool is_full, Outbox& out);
-  void ended(ConnectionId connection);
+  void ended(ConnectionId connection, std::uint64_t tag);
+  std::uint32_t take_place();
+  void free_place(std::uint32_t number);
   void changed(const MemberPool::Change& change, Outbox& out);
 
   Layer4BalancerOptions options_;
   MemberPool pool_;
-  std::vector<std::vector<ConnectionId>> connections_;  // by member
-  std::vector<Place> places_;
+  std::vector<std::vector<std::uint32_t>> connections_;  // by member: places
+  PagedArray<Place> places_;
+  std::uint32_t first_free_ = kNone;  // of the places
   BalancerCounts counts_;
 };
 

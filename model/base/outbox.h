@@ -5,9 +5,11 @@
 #include <vector>
 
 #include "model/base/access_record.h"
+#include "model/base/assert.h"
 #include "model/base/cpu_purpose.h"
 #include "model/base/ids.h"
 #include "model/base/message.h"
+#include "model/base/paged_array.h"
 #include "model/base/record.h"
 #include "model/base/time.h"
 
@@ -67,7 +69,7 @@ class ConnectionIds {
  public:
   ConnectionId take() {
     if (free_.empty()) {
-      generations_.push_back(1);
+      generations_.emplace_back() = 1;
       return {static_cast<std::uint32_t>(generations_.size() - 1), 1};
     }
     const std::uint32_t slot = free_.back();
@@ -75,7 +77,9 @@ class ConnectionIds {
     return {slot, ++generations_[slot]};
   }
 
+  // Requires: is_live(id).
   void give_back(ConnectionId id) {
+    SIM_ASSERT(is_live(id));
     ++generations_[id.slot];
     free_.push_back(id.slot);
   }
@@ -87,11 +91,11 @@ class ConnectionIds {
   std::size_t size() const { return generations_.size(); }
   std::size_t live() const { return generations_.size() - free_.size(); }
   std::size_t memory_bytes() const {
-    return (generations_.capacity() + free_.capacity()) * sizeof(std::uint32_t);
+    return generations_.memory_bytes() + free_.capacity() * sizeof(std::uint32_t);
   }
 
  private:
-  std::vector<std::uint32_t> generations_;
+  PagedArray<std::uint32_t> generations_;
   std::vector<std::uint32_t> free_;
 };
 

@@ -1,10 +1,15 @@
 // Objects in reused slots. A handle carries the slot's generation, so a late answer to what has
 // ended is told from one to its successor. No allocation once as many slots exist as are ever used
 // at once.
+//
+// Invariants
+//   L1  a slot is in use, or in the list of free ones, once.
 #pragma once
 
 #include <cstdint>
-#include <vector>
+
+#include "model/base/assert.h"
+#include "model/base/paged_array.h"
 
 namespace casgrid {
 
@@ -30,29 +35,34 @@ template <class T>
 class Slab {
  public:
   Handle take() {
-    if (free_.empty()) {
-      cells_.emplace_back();
-      free_.push_back(static_cast<std::uint32_t>(cells_.size() - 1));
+    if (first_free_ == kNone) {
+      first_free_ = static_cast<std::uint32_t>(cells_.size());
+      cells_.emplace_back().next = kNone;
     }
-    const std::uint32_t slot = free_.back();
-    free_.pop_back();
+    const std::uint32_t slot = first_free_;
     Cell& cell = cells_[slot];
+    first_free_ = cell.next;
+    cell.next = kInUse;
     cell.generation = (cell.generation + 1) & 0xFFFFFFFu;
-    cell.in_use = true;
     cell.value = T{};
+    ++in_use_;
     return {slot, cell.generation};
   }
 
+  // Requires: the handle's object is in use.
   void give_back(Handle handle) {
-    cells_[handle.slot].in_use = false;
-    free_.push_back(handle.slot);
+    SIM_ASSERT(find(handle) != nullptr);
+    Cell& cell = cells_[handle.slot];
+    cell.next = first_free_;
+    first_free_ = handle.slot;
+    --in_use_;
   }
 
   // Null if the handle's object has ended.
   T* find(Handle handle) {
     if (handle.slot >= cells_.size()) return nullptr;
     Cell& cell = cells_[handle.slot];
-    return cell.in_use && cell.generation == handle.generation ? &cell.value : nullptr;
+    return cell.next == kInUse && cell.generation == handle.generation ? &cell.value : nullptr;
   }
   const T* find(Handle handle) const { return const_cast<Slab*>(this)->find(handle); }
 
@@ -60,39 +70,44 @@ class Slab {
     if (handle.slot >= cells_.size()) return;
     const char* cell = reinterpret_cast<const char*>(&cells_[handle.slot]);
     for (std::size_t at = 0; at < sizeof(Cell); at += 64) __builtin_prefetch(cell + at);
+    __builtin_prefetch(cell + sizeof(Cell) - 1);
   }
 
-  std::size_t in_use() const { return cells_.size() - free_.size(); }
-  std::size_t memory_bytes() const {
-    return cells_.capacity() * sizeof(Cell) + free_.capacity() * sizeof(std::uint32_t);
-  }
+  std::size_t in_use() const { return in_use_; }
+  std::size_t memory_bytes() const { return cells_.memory_bytes(); }
 
   // Calls visit(handle, object) for each object in use, in the order of the slots.
   template <class Visit>
   void for_each(Visit&& visit) {
     for (std::uint32_t i = 0; i < cells_.size(); ++i) {
-      if (cells_[i].in_use) visit(Handle{i, cells_[i].generation}, cells_[i].value);
+      if (cells_[i].next == kInUse) visit(Handle{i, cells_[i].generation}, cells_[i].value);
     }
   }
 
   // Ends every object; generations go on, so that old handles stay old.
   void clear() {
-    free_.clear();
+    first_free_ = kNone;
     for (std::size_t i = cells_.size(); i > 0; --i) {
-      cells_[i - 1].in_use = false;
-      free_.push_back(static_cast<std::uint32_t>(i - 1));
+      cells_[i - 1].next = first_free_;
+      first_free_ = static_cast<std::uint32_t>(i - 1);
     }
+    in_use_ = 0;
   }
 
  private:
+  static constexpr std::uint32_t kNone = 0xFFFFFFFFu;
+  static constexpr std::uint32_t kInUse = 0xFFFFFFFEu;
+
+  // The tail of an object that does not fill its last word holds its cell's.
   struct Cell {
-    T value{};
+    [[no_unique_address]] T value{};
     std::uint32_t generation = 0;
-    bool in_use = false;
+    std::uint32_t next = kNone;  // that is free, or kInUse
   };
 
-  std::vector<Cell> cells_;
-  std::vector<std::uint32_t> free_;
+  PagedArray<Cell> cells_;
+  std::uint32_t first_free_ = kNone;  // the last given back comes first
+  std::size_t in_use_ = 0;
 };
 
 }  // namespace casgrid

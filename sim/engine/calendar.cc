@@ -1,105 +1,121 @@
 #include "sim/engine/calendar.h"
 
-#include <algorithm>
 #include <bit>
-
-#include "model/base/assert.h"
+#include <utility>
 
 namespace casgrid {
 
 void Calendar::push_far(const Event& event, std::int64_t slot) {
-  const std::int64_t turn = slot >> kTurnBits;
-  if (turn - (current_ >> kTurnBits) < kTurns) {
-    add(turns_[static_cast<std::size_t>(turn % kTurns)], event);
-    ++in_turns_;
-  } else {
-    beyond_.push_back(event);
+  std::int64_t now = current_;
+  for (std::size_t level = 1; level < kWheels; ++level) {
+    slot >>= kTurnBits;
+    now >>= kTurnBits;
+    if (((slot ^ now) >> kTurnBits) == 0) {
+      put(level, slot & kSlotMask, event);
+      return;
+    }
+  }
+  beyond_.push_back(event);
+}
+
+// The next occupied slot of a wheel, `from` or later; kSlots if there is none.
+std::int64_t Calendar::find_occupied(const Wheel& wheel, std::int64_t from) {
+  if (from >= kSlots) return kSlots;
+  const auto at = static_cast<std::size_t>(from);
+  std::size_t word = at / 64;
+  std::uint64_t bits = wheel.occupied[word] & (~std::uint64_t{0} << (at % 64));
+  if (bits == 0) {
+    if (++word == wheel.occupied.size()) return kSlots;
+    const std::uint64_t words = wheel.summary & (~std::uint64_t{0} << word);
+    if (words == 0) return kSlots;
+    word = static_cast<std::size_t>(std::countr_zero(words));
+    bits = wheel.occupied[word];
+  }
+  return static_cast<std::int64_t>(word * 64) + std::countr_zero(bits);
+}
+
+// Its chunks; it is empty afterwards.
+std::uint32_t Calendar::take_slot(Wheel& wheel, std::int64_t slot) {
+  const auto index = static_cast<std::size_t>(slot);
+  std::uint64_t& word = wheel.occupied[index / 64];
+  word &= ~(std::uint64_t{1} << (index % 64));
+  if (word == 0) wheel.summary &= ~(std::uint64_t{1} << (index / 64));
+  return std::exchange(wheel.first[index], kNone);
+}
+
+// Calls what(event) for each event of the chunks, which are free again then. A chunk is free before
+// the next one is read, so what is pushed meanwhile takes no more memory.
+template <class What>
+void Calendar::empty(std::uint32_t first, What what) {
+  while (first != kNone) {
+    const Chunk chunk = chunks_[first];
+    chunks_[first].next = free_chunk_;
+    free_chunk_ = first;
+    first = chunk.next;
+    for (std::uint32_t i = 0; i < chunk.count; ++i) what(chunk.events[i]);
   }
 }
 
-// Brings the next occupied slot into the empty heap. False: there is no event.
+// Brings the next events into the empty run, or the empty heap. False: there are none.
 bool Calendar::advance() {
   if (size_ == 0) return false;
-  while (!find_fine()) {
-    const bool found = find_turn();
+  for (;;) {
+    const std::int64_t slot = find_occupied(wheels_[0], (current_ & kSlotMask) + 1);
+    if (slot < kSlots) {
+      open((current_ & ~kSlotMask) | slot);
+      return true;
+    }
+    const bool found = open_turn();
     SIM_ASSERT(found);
-    if (!heap_.empty()) return true;
+    if (!late_.empty()) return true;
   }
-  return true;
 }
 
-// The next occupied fine slot of this turn.
-bool Calendar::find_fine() {
-  const auto from = static_cast<std::size_t>((current_ & (kSlots - 1)) + 1);
-  if (from >= static_cast<std::size_t>(kSlots)) return false;
-  std::size_t word = from / 64;
-  std::uint64_t bits = occupied_[word] & (~std::uint64_t{0} << (from % 64));
-  if (bits == 0) {
-    // The summary has one bit a word.
-    std::size_t group = (word + 1) / 64;
-    if (group >= summary_.size()) return false;
-    std::uint64_t words = summary_[group] & (~std::uint64_t{0} << ((word + 1) % 64));
-    while (words == 0) {
-      if (++group >= summary_.size()) return false;
-      words = summary_[group];
-    }
-    word = group * 64 + static_cast<std::size_t>(std::countr_zero(words));
-    bits = occupied_[word];
+// Within this turn, and not far: what is pushed before the last of the run has a longer way.
+void Calendar::open_ahead() {
+  constexpr std::int64_t kNear = 64;
+  while (run_left() < kAhead) {
+    const std::int64_t slot = find_occupied(wheels_[0], (current_ & kSlotMask) + 1);
+    const std::int64_t whole = (current_ & ~kSlotMask) | slot;
+    if (slot == kSlots || whole > (popped_at_ >> kSlotBits) + kNear) return;
+    open(whole);
   }
-  const std::size_t index = word * 64 + static_cast<std::size_t>(std::countr_zero(bits));
-  occupied_[word] &= ~(std::uint64_t{1} << (index % 64));
-  if (occupied_[word] == 0) summary_[index / 4096] &= ~(std::uint64_t{1} << (word % 64));
-  current_ = (current_ & ~(kSlots - 1)) + static_cast<std::int64_t>(index);
-  empty_into_heap(fine_[index]);
-  return true;
 }
 
-// This turn is over: opens the next one that holds anything. Its first slot is current then.
-bool Calendar::find_turn() {
-  const std::int64_t turn = current_ >> kTurnBits;
-  std::int64_t next = std::numeric_limits<std::int64_t>::max();
-  if (in_turns_ > 0) {
-    for (next = turn + 1; turns_[static_cast<std::size_t>(next % kTurns)].first == kNone; ++next) {
-    }
+void Calendar::open(std::int64_t slot) {
+  current_ = slot;
+  run_.erase(run_.begin(), run_.begin() + static_cast<std::ptrdiff_t>(next_));
+  next_ = 0;
+  const auto from = static_cast<std::ptrdiff_t>(run_.size());
+  empty(take_slot(wheels_[0], slot & kSlotMask), [&](const Event& e) { run_.push_back(e); });
+  std::sort(run_.begin() + from, run_.end(), before);
+}
+
+// The finest wheel's turn is over: opens the next that holds anything, whose first slot is current
+// then. False: there is none.
+bool Calendar::open_turn() {
+  for (std::size_t level = 1; level < kWheels; ++level) {
+    const int bits = kTurnBits * static_cast<int>(level);
+    const std::int64_t now = current_ >> bits;
+    const std::int64_t slot = find_occupied(wheels_[level], (now & kSlotMask) + 1);
+    if (slot == kSlots) continue;
+    current_ = ((now & ~kSlotMask) | slot) << bits;
+    empty(take_slot(wheels_[level], slot), [this](const Event& e) {
+      --size_;
+      push(e);
+    });
+    return true;
   }
-  for (const Event& e : beyond_) next = std::min(next, e.at >> (kSlotBits + kTurnBits));
-  if (next == std::numeric_limits<std::int64_t>::max()) return false;
-  current_ = next << kTurnBits;
-  spread(turns_[static_cast<std::size_t>(next % kTurns)]);
-  // What now lies within the coarse wheel leaves the overflow list.
+  if (beyond_.empty()) return false;
+  const auto first = std::min_element(beyond_.begin(), beyond_.end(), before);
+  constexpr int kAllBits = kTurnBits * static_cast<int>(kWheels);
+  current_ = (first->at >> kSlotBits >> kAllBits) << kAllBits;
+  // What is now within the coarsest wheel's turn leaves the list.
   std::vector<Event> far;
   far.swap(beyond_);
   size_ -= far.size();
   for (const Event& e : far) push(e);
   return true;
-}
-
-void Calendar::empty_into_heap(Slot& slot) {
-  for (std::uint32_t c = slot.first; c != kNone; c = chunks_[c].next) {
-    for (std::uint32_t i = 0; i < chunks_[c].count; ++i) push_heap(chunks_[c].events[i]);
-  }
-  give_back(slot);
-}
-
-void Calendar::spread(Slot& slot) {
-  std::vector<Event> events;
-  for (std::uint32_t c = slot.first; c != kNone; c = chunks_[c].next) {
-    events.insert(events.end(), chunks_[c].events.begin(),
-                  chunks_[c].events.begin() + chunks_[c].count);
-  }
-  give_back(slot);
-  in_turns_ -= events.size();
-  size_ -= events.size();
-  for (const Event& e : events) push(e);
-}
-
-void Calendar::give_back(Slot& slot) {
-  while (slot.first != kNone) {
-    const std::uint32_t next = chunks_[slot.first].next;
-    chunks_[slot.first].next = free_chunk_;
-    free_chunk_ = slot.first;
-    slot.first = next;
-  }
 }
 
 }  // namespace casgrid

@@ -1,23 +1,31 @@
-// The event calendar: a two-level timing wheel in front of a 4-ary heap, in a total order.
+// The event calendar: three timing wheels in front of a short sorted run, in a total order.
 //
 // Theory of operation
 //   Events are ordered by (at, order); `order` packs kind, source and the source's own count, so no
-//   two events are equal and the order never depends on insertion. The wheel has 65,536 slots of
-//   2^20 ns (1.05 ms); a slot is a list of unsorted chunks. Only the current slot's events are in
-//   the heap, which stays small enough for the cache. Events beyond the wheel's turn wait in coarse
-//   slots of one turn (68.7 s) each, and beyond 4,096 turns in one list.
+//   two events are equal and the order never depends on insertion. A wheel has 4,096 slots, each a
+//   list of unsorted chunks: of 2^14 ns (16 us) in the finest wheel, of a whole turn of it (67 ms)
+//   in the next, of a whole turn of that (275 s) in the coarsest. What is beyond its turn (13 days)
+//   waits in one list. When time comes to a slot of a coarse wheel, its events go into the finer
+//   ones; few slots are open to be written to at any time, so that stays in the cache.
+//   Slots of the finest wheel are opened a little ahead: their events, sorted, are appended to the
+//   run, where those who prepare for them can look. Events pushed into an opened slot go into a
+//   4-ary heap beside it. The next event is the earlier of both heads.
 //
 // Invariants
-//   K1  the heap holds every event whose slot is not after the current one.
+//   K1  run and heap hold every event whose slot is not after the current one.
 //   K2  a fine slot after the current one, within this turn, holds exactly its own events.
 //   K3  events earlier than the last peek are accepted (their slot is current or past: K1).
+//   K4  the run is sorted, and what is appended is later than all of it.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <limits>
 #include <vector>
 
+#include "model/base/assert.h"
+#include "model/base/paged_array.h"
 #include "model/base/time.h"
 
 namespace casgrid {
@@ -47,19 +55,19 @@ class Calendar {
   bool empty() const { return size_ == 0; }
   std::size_t size() const { return size_; }
   std::size_t memory_bytes() const {
-    return heap_.capacity() * sizeof(Event) + chunks_.capacity() * sizeof(Chunk) +
-           (fine_.size() + turns_.size()) * sizeof(Slot) + beyond_.capacity() * sizeof(Event);
+    return (run_.capacity() + late_.capacity() + beyond_.capacity()) * sizeof(Event) +
+           chunks_.memory_bytes() + kWheels * sizeof(Wheel);
   }
 
   // Requires: event.at >= at of the last popped.
   void push(const Event& event) {
+    SIM_ASSERT(event.at >= popped_at_);
     ++size_;
     const std::int64_t slot = event.at >> kSlotBits;
     if (slot <= current_) {
-      push_heap(event);
-    } else if ((slot >> kTurnBits) == (current_ >> kTurnBits)) {
-      add(fine_[static_cast<std::size_t>(slot & (kSlots - 1))], event);
-      mark(slot & (kSlots - 1));
+      push_late(event);
+    } else if (((slot ^ current_) >> kTurnBits) == 0) {
+      put(0, slot & kSlotMask, event);
     } else {
       push_far(event, slot);
     }
@@ -67,61 +75,78 @@ class Calendar {
 
   // Instant of the next event in ns; kNoEvent if there is none.
   std::int64_t next_at() {
-    if (heap_.empty() && !advance()) return kNoEvent;
-    return heap_.front().at;
+    if (run_left() == 0) {
+      if (late_.empty() && !advance()) return kNoEvent;
+      if (run_left() == 0) return late_.front().at;
+    }
+    if (late_.empty()) return run_[next_].at;
+    return std::min(run_[next_].at, late_.front().at);
   }
 
-  // The next event and the few that may come after it, in no order, as far as they are known
-  // without looking further: the first is the next.
-  const Event* begin_soon() const { return heap_.data(); }
-  const Event* end_soon() const { return heap_.data() + (heap_.size() < 5 ? heap_.size() : 5); }
+  // The event that comes `ahead` places after the next one among those that are known for long
+  // enough to prepare for them; null: it is not known yet.
+  const Event* find_ahead(std::size_t ahead) const {
+    return ahead < run_left() ? &run_[next_ + ahead] : nullptr;
+  }
 
   // Requires: !empty().
   Event pop() {
-    if (heap_.empty()) advance();
+    if (run_left() == 0 && late_.empty()) advance();
     --size_;
-    return pop_heap();
+    const bool is_late = !late_.empty() && (run_left() == 0 || before(late_.front(), run_[next_]));
+    const Event event = is_late ? pop_late() : run_[next_++];
+    popped_at_ = event.at;
+    if (run_left() < kAhead) open_ahead();
+    return event;
   }
 
  private:
-  static constexpr int kSlotBits = 20;
-  static constexpr int kTurnBits = 16;
+  static constexpr int kSlotBits = 14;
+  static constexpr int kTurnBits = 12;
   static constexpr std::int64_t kSlots = std::int64_t{1} << kTurnBits;
-  static constexpr std::int64_t kTurns = 4096;
+  static constexpr std::int64_t kSlotMask = kSlots - 1;
+  static constexpr std::size_t kWheels = 3;
+  // So many events are known before they come, unless the next ones are far.
+  static constexpr std::size_t kAhead = 16;
   static constexpr std::uint32_t kNone = 0xFFFFFFFFu;
 
-  struct Chunk {
-    static constexpr std::uint32_t kCapacity = 10;
+  struct alignas(64) Chunk {  // two cache lines
+    static constexpr std::uint32_t kCapacity = 5;
     std::array<Event, kCapacity> events;
     std::uint32_t count = 0;
     std::uint32_t next = kNone;
   };
+  static_assert(sizeof(Chunk) == 128);
 
-  struct Slot {
-    std::uint32_t first = kNone;
+  struct Wheel {
+    Wheel() { first.fill(kNone); }
+
+    std::array<std::uint32_t, kSlots> first;  // chunk, by slot
+    std::array<std::uint64_t, kSlots / 64> occupied{};
+    std::uint64_t summary = 0;  // a bit a word of `occupied`
   };
 
   static bool before(const Event& x, const Event& y) {
     return x.at != y.at ? x.at < y.at : x.order < y.order;
   }
 
-  void push_heap(const Event& event) {
-    std::size_t at = heap_.size();
-    heap_.push_back(event);
+  void push_late(const Event& event) {
+    std::size_t at = late_.size();
+    late_.push_back(event);
     while (at > 0) {
       const std::size_t parent = (at - 1) / 4;
-      if (!before(event, heap_[parent])) break;
-      heap_[at] = heap_[parent];
+      if (!before(event, late_[parent])) break;
+      late_[at] = late_[parent];
       at = parent;
     }
-    heap_[at] = event;
+    late_[at] = event;
   }
 
-  Event pop_heap() {
-    const Event top = heap_.front();
-    const Event last = heap_.back();
-    heap_.pop_back();
-    const std::size_t n = heap_.size();
+  Event pop_late() {
+    const Event top = late_.front();
+    const Event last = late_.back();
+    late_.pop_back();
+    const std::size_t n = late_.size();
     if (n == 0) return top;
     std::size_t hole = 0;
     for (;;) {
@@ -130,57 +155,65 @@ class Calendar {
       std::size_t least = child;
       const std::size_t end = child + 4 < n ? child + 4 : n;
       for (std::size_t i = child + 1; i < end; ++i)
-        least = before(heap_[i], heap_[least]) ? i : least;
-      if (!before(heap_[least], last)) break;
-      heap_[hole] = heap_[least];
+        least = before(late_[i], late_[least]) ? i : least;
+      if (!before(late_[least], last)) break;
+      late_[hole] = late_[least];
       hole = least;
     }
-    heap_[hole] = last;
+    late_[hole] = last;
     return top;
   }
 
-  void add(Slot& slot, const Event& event) {
-    if (slot.first == kNone || chunks_[slot.first].count == Chunk::kCapacity) {
-      std::uint32_t fresh = free_chunk_;
-      if (fresh == kNone) {
-        fresh = static_cast<std::uint32_t>(chunks_.size());
-        chunks_.emplace_back();
-      } else {
-        free_chunk_ = chunks_[fresh].next;
+  std::size_t run_left() const { return run_.size() - next_; }
+
+  void put(std::size_t level, std::int64_t slot, const Event& event) {
+    Wheel& wheel = wheels_[level];
+    const auto index = static_cast<std::size_t>(slot);
+    std::uint32_t& first = wheel.first[index];
+    if (first == kNone || chunks_[first].count == Chunk::kCapacity) {
+      if (first == kNone) {
+        wheel.occupied[index / 64] |= std::uint64_t{1} << (index % 64);
+        wheel.summary |= std::uint64_t{1} << (index / 64);
       }
-      chunks_[fresh].count = 0;
-      chunks_[fresh].next = slot.first;
-      slot.first = fresh;
+      first = take_chunk(first);
     }
-    Chunk& chunk = chunks_[slot.first];
+    Chunk& chunk = chunks_[first];
     chunk.events[chunk.count++] = event;
   }
 
-  void mark(std::int64_t index) {
-    const auto i = static_cast<std::size_t>(index);
-    occupied_[i / 64] |= std::uint64_t{1} << (i % 64);
-    summary_[i / 4096] |= std::uint64_t{1} << (i / 64 % 64);
+  std::uint32_t take_chunk(std::uint32_t next) {
+    std::uint32_t fresh = free_chunk_;
+    if (fresh == kNone) {
+      fresh = static_cast<std::uint32_t>(chunks_.size());
+      chunks_.emplace_back();
+    } else {
+      free_chunk_ = chunks_[fresh].next;
+    }
+    chunks_[fresh].count = 0;
+    chunks_[fresh].next = next;
+    return fresh;
   }
 
-  // The slow paths, in calendar.cc.
+  // calendar.cc
   bool advance();
-  bool find_fine();
-  bool find_turn();
+  void open_ahead();
+  void open(std::int64_t slot);
+  bool open_turn();
   void push_far(const Event& event, std::int64_t slot);
-  void empty_into_heap(Slot& slot);
-  void spread(Slot& slot);
-  void give_back(Slot& slot);
+  static std::int64_t find_occupied(const Wheel& wheel, std::int64_t from);
+  std::uint32_t take_slot(Wheel& wheel, std::int64_t slot);
+  template <class What>
+  void empty(std::uint32_t first, What what);
 
-  std::vector<Event> heap_;
-  std::vector<Chunk> chunks_;
-  std::uint32_t free_chunk_ = kNone;
-  std::int64_t current_ = 0;  // slot number since the start of time
+  std::vector<Event> run_;
+  std::size_t next_ = 0;      // of the run
+  std::vector<Event> late_;   // the heap
+  std::int64_t current_ = 0;  // slot number since the start of time: the latest opened
+  std::int64_t popped_at_ = 0;
   std::size_t size_ = 0;
-  std::vector<Slot> fine_ = std::vector<Slot>(kSlots);
-  std::array<std::uint64_t, kSlots / 64> occupied_{};
-  std::array<std::uint64_t, kSlots / 4096> summary_{};
-  std::vector<Slot> turns_ = std::vector<Slot>(kTurns);
-  std::size_t in_turns_ = 0;
+  PagedArray<Chunk> chunks_;
+  std::uint32_t free_chunk_ = kNone;
+  std::vector<Wheel> wheels_ = std::vector<Wheel>(kWheels);
   std::vector<Event> beyond_;
 };
 

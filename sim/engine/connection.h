@@ -5,6 +5,7 @@
 
 #include "model/base/ids.h"
 #include "model/base/message.h"
+#include "model/base/outbox.h"
 #include "model/base/participant.h"
 #include "model/base/time.h"
 #include "sim/engine/tcp_window.h"
@@ -24,25 +25,69 @@ enum class Side : std::uint8_t { Client, Server };
 constexpr Side other(Side side) { return side == Side::Client ? Side::Server : Side::Client; }
 constexpr std::size_t at(Side side) { return static_cast<std::size_t>(side); }
 
-struct alignas(64) Connection {  // two cache lines
-  ConnectionState state = ConnectionState::Unused;
-  Port port = Port::Https;
-  bool dead_end[2] = {false, false};  // by Side: that end lost its memory of the connection
-  std::uint16_t in_flight[2] = {0,
-                                0};  // by Side: transfers that side has sent and that are under way
-  bool close_after_flight = false;   // the closing side's octets go first
-  bool is_cut = false;               // the balancer between the ends lost its table
-  Side closed_by = Side::Client;
-  bool is_resumed = false;  // TLS: an abbreviated handshake
+// One cache line: with a million clients nothing else is looked for as often. What is needed only
+// until the connection is open lies where the client's window is kept from then on.
+struct alignas(64) Connection {
+  static constexpr std::uint32_t kNoBalancer = (1u << 18) - 1;  // no participant has that number
+
+  std::uint64_t tags[2] = {0, 0};    // by Side: what that side calls it
+  std::int64_t used_at[2] = {0, 0};  // by sending Side: its window was last used, ns
+  std::uint32_t window[2] = {kInitialWindowBytes, kInitialWindowBytes};  // by sending Side, octets
+  ParticipantId ends[2];                                                 // by Side
   std::uint32_t generation = 0;
-  std::uint32_t source = 0;        // the client's address
-  std::uint32_t tls_session = 0;   // the client's until it is accepted, then the server's
-  ParticipantId ends[2];           // by Side
-  ParticipantId balancer;          // none: direct
-  std::uint64_t tags[2] = {0, 0};  // by Side: what that side calls it
-  Duration forwarding{0};          // a balancer's share of each direction
-  TcpWindow window[2];             // by sending Side
+  std::uint32_t balancer_tag = 0;             // what the balancer on the way calls it
+  std::uint16_t in_flight[2] = {0, 0};        // by Side: transfers that side has sent and under way
+  std::uint32_t balancer : 18 = kNoBalancer;  // ParticipantId; kNoBalancer: direct
+  ConnectionState state : 3 = ConnectionState::Unused;
+  bool is_to_back_end : 1 = false;      // port
+  bool client_is_dead_end : 1 = false;  // that end lost its memory of the connection
+  bool server_is_dead_end : 1 = false;
+  bool close_after_flight : 1 = false;  // the closing side's octets go first
+  bool is_cut : 1 = false;              // the balancer between the ends lost its table
+  Side closed_by : 1 = Side::Client;
+
+  Port port() const { return is_to_back_end ? Port::BackEndHttps : Port::Https; }
+  bool has_balancer() const { return balancer != kNoBalancer; }
+  ParticipantId balancer_id() const {
+    return has_balancer() ? ParticipantId{std::size_t{balancer}} : ParticipantId{};
+  }
+
+  bool is_dead_end(Side side) const {
+    return side == Side::Client ? client_is_dead_end : server_is_dead_end;
+  }
+  void set_dead_end(Side side, bool is_dead) {
+    if (side == Side::Client) {
+      client_is_dead_end = is_dead;
+    } else {
+      server_is_dead_end = is_dead;
+    }
+  }
+
+  // What the client shows, and, from accept on, the TLS session that it may resume next time. Only
+  // until the connection is open.
+  Hello hello() const {
+    const auto word = static_cast<std::uint64_t>(used_at[0]);
+    return {static_cast<std::uint32_t>(word >> 32), static_cast<std::uint32_t>(word)};
+  }
+  void set_hello(Hello hello) {
+    used_at[0] = static_cast<std::int64_t>((std::uint64_t{hello.source} << 32) | hello.tls_session);
+  }
+  void open() {
+    state = ConnectionState::Open;
+    used_at[0] = 0;
+  }
+
+  // TcpWindow::stall of the window of that side.
+  Duration stall(Side side, std::uint64_t size, Duration round_trip, std::uint64_t bits_per_second,
+                 Instant now) {
+    TcpWindow w{window[at(side)], Instant{Duration{used_at[at(side)]}}};
+    const Duration waited = w.stall(size, round_trip, bits_per_second, now);
+    window[at(side)] = static_cast<std::uint32_t>(w.bytes);
+    used_at[at(side)] = ns(w.last_used);
+    return waited;
+  }
 };
+static_assert(sizeof(Connection) == 64);
 
 enum class TransferKind : std::uint8_t {
   ToClient,
@@ -61,8 +106,9 @@ struct Transfer {
   bool in_use = false;
   bool carried = false;  // given to the fabric
   bool lost = false;
-  std::uint32_t event = 0;    // number of its hop or delivery that is to come: others are void
-  std::uint32_t way = 0;      // of the topology, once it is carried
+  std::uint32_t event = 0;         // number of its hop or delivery that is to come: others are void
+  std::uint32_t way = 0;           // of the topology, once it is carried
+  std::uint32_t balancer_tag = 0;  // BalancerNotice: what the balancer called the connection
   std::uint64_t counter = 0;  // the sender's count: fixes the delivery's place among equal instants
   Duration latency{0};
   Instant leaves = kNever;  // once carried: when it is off its last link, as far as known

@@ -76,41 +76,60 @@ void World::run_instant() {
   } while (!stopped_ && calendar_.next_at() == at);
 }
 
-// With a million clients every event finds its state in memory, not in the cache. What the next
-// events will touch is fetched while this one is worked on: first their connections, and what their
+// With a million clients every event finds its state in memory, not in the cache. What the coming
+// events will touch is fetched while others are worked on: first their connections, and what their
 // participants need once the connection is at hand.
 void World::look_ahead() const {
-  bool is_next = true;
-  for (const Event* e = calendar_.begin_soon(); e != calendar_.end_soon(); ++e) {
-    const std::uint32_t source = event_source(e->order);
-    switch (event_kind(e->order)) {
-      case kTimerEvent:
-        placements_[source].participant->expect(InputKind::TimerDue, e->payload);
-        break;
-      case kWorkEvent:
-        if (is_next && placements_[source].cpu->next_departure() != kNever) {
-          placements_[source].participant->expect(InputKind::WorkDone,
-                                                  placements_[source].cpu->next_tag());
-        }
-        break;
-      case kDeliverEvent: {
-        const Transfer& t = transfers_[transfer_slot(e->payload)];
-        if (t.connection.slot >= connections_.size()) break;
-        const Connection& c = connections_[t.connection.slot];
-        if (is_next) {
-          const Side to = t.kind == TransferKind::ToServer ? Side::Server : Side::Client;
-          placements_[t.to.index()].participant->expect(InputKind::MessageArrived,
-                                                        c.tags[static_cast<std::size_t>(to)]);
-        } else {
-          __builtin_prefetch(&c);
-          __builtin_prefetch(reinterpret_cast<const char*>(&c) + 64);
-        }
-        break;
-      }
-      default:
-        break;
+  constexpr std::size_t kFar = 12;
+  constexpr std::size_t kNear = 5;
+  if (const Event* far = calendar_.find_ahead(kFar)) look_ahead_far(*far);
+  if (const Event* near = calendar_.find_ahead(kNear)) look_ahead_near(*near);
+}
+
+void World::look_ahead_far(const Event& event) const {
+  switch (event_kind(event.order)) {
+    case kTimerEvent:
+      placements_[event_source(event.order)].participant->expect(InputKind::TimerDue,
+                                                                 event.payload);
+      break;
+    case kDeliverEvent: {
+      const std::uint32_t slot = transfers_[transfer_slot(event.payload)].connection.slot;
+      if (slot < connections_.size()) __builtin_prefetch(&connections_[slot]);
+      break;
     }
-    is_next = false;
+    case kOfferEvent:
+    case kOpenedEvent:
+    case kClosedEvent:
+      __builtin_prefetch(&connections_[unpack_connection(event.payload).slot]);
+      break;
+    default:
+      break;
+  }
+}
+
+void World::look_ahead_near(const Event& event) const {
+  switch (event_kind(event.order)) {
+    case kDeliverEvent: {
+      const Transfer& t = transfers_[transfer_slot(event.payload)];
+      if (t.connection.slot >= connections_.size()) break;
+      const Side to = t.kind == TransferKind::ToServer ? Side::Server : Side::Client;
+      placements_[t.to.index()].participant->expect(InputKind::MessageArrived,
+                                                    connections_[t.connection.slot].tags[at(to)]);
+      break;
+    }
+    case kOpenedEvent: {
+      const Connection& c = connections_[unpack_connection(event.payload).slot];
+      placements_[c.ends[0].index()].participant->expect(InputKind::ConnectionOpened, c.tags[0]);
+      break;
+    }
+    case kWorkEvent: {
+      const Placement& p = placements_[event_source(event.order)];
+      if (p.cpu->next_departure() != kNever)
+        p.participant->expect(InputKind::WorkDone, p.cpu->next_tag());
+      break;
+    }
+    default:
+      break;
   }
 }
 
@@ -223,16 +242,17 @@ void World::give(ParticipantId who, const Input& input) {
   drain(who);
 }
 
-void World::emit(ParticipantId who, RecordKind kind, std::uint32_t a) {
-  observer_.record(Record{now_, who, kind, a, 0, 0, 0});
-}
-
 void World::note(ParticipantId who, RecordKind kind, std::uint32_t a, std::uint32_t b,
                  std::uint64_t c, std::uint64_t d) {
   observer_.note(Record{now_, who, kind, a, b, c, d});
 }
 
 void World::drain(ParticipantId who) {
+  // While the records are told, the connections that are spoken of come to hand.
+  for (const Output& o : out_.outputs) {
+    if (o.connection.slot < connections_.size())
+      __builtin_prefetch(&connections_[o.connection.slot]);
+  }
   for (Record& record : out_.records) {
     record.at = now_;
     record.who = who;

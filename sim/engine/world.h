@@ -20,6 +20,7 @@
 #include <string>
 #include <vector>
 
+#include "model/base/paged_array.h"
 #include "model/base/participant.h"
 #include "model/base/random.h"
 #include "model/base/requests.h"
@@ -100,9 +101,7 @@ class World final : public WorldLoop, public TransferSink {
   std::size_t connections(Port port) const { return live_[port == Port::Https ? 0 : 1]; }
   // W2 and the connection count agree (opened = closed + live).
   // Of what the engine itself keeps: connections and transfers under way, and the calendar.
-  std::size_t connection_bytes() const {
-    return connections_.capacity() * sizeof(Connection) + ids_.memory_bytes();
-  }
+  std::size_t connection_bytes() const { return connections_.memory_bytes() + ids_.memory_bytes(); }
   std::size_t transfer_bytes() const { return transfers_.capacity() * sizeof(Transfer); }
   std::size_t calendar_bytes() const { return calendar_.memory_bytes(); }
   bool connections_balance() const;
@@ -128,11 +127,12 @@ class World final : public WorldLoop, public TransferSink {
   // world.cc: the loop
   void dispatch(const Event& event);
   void look_ahead() const;
+  void look_ahead_far(const Event& event) const;
+  void look_ahead_near(const Event& event) const;
   void give(ParticipantId who, const Input& input);
   void drain(ParticipantId who);
   void schedule(Instant at, unsigned kind, ParticipantId source, std::uint64_t payload);
   void arm_cpu(ParticipantId who);
-  void emit(ParticipantId who, RecordKind kind, std::uint32_t a);
   void note(ParticipantId who, RecordKind kind, std::uint32_t a = 0, std::uint32_t b = 0,
             std::uint64_t c = 0, std::uint64_t d = 0);
   void note_connection(ParticipantId who, RecordKind kind, ConnectionId id);
@@ -160,6 +160,7 @@ class World final : public WorldLoop, public TransferSink {
   Connection* find(ConnectionId id);
   const Route& route_between(ParticipantId from, ParticipantId to) const;
   Duration one_way(const Connection& connection) const;
+  Duration forwarding_of(const Connection& connection) const;
   bool rule_applies(ParticipantId from, ParticipantId to, Duration& delay);
 
   // world_faults.cc: what breaks
@@ -200,7 +201,7 @@ class World final : public WorldLoop, public TransferSink {
   Calendar calendar_;
   ConnectionIds ids_;
   Outbox out_;
-  std::vector<Connection> connections_;
+  PagedArray<Connection> connections_;
   std::vector<Transfer> transfers_;
   std::vector<TransferSlot> free_transfers_;
   std::size_t live_[2] = {0, 0};

@@ -122,19 +122,19 @@ void World::break_connections(ParticipantId who, bool silently) {
     if (c.state == ConnectionState::Unused) continue;
     const ConnectionId id{slot, c.generation};
     const bool is_reachable = !silently && route_between(c.ends[0], c.ends[1]).exists;
-    if (c.balancer == who && c.ends[1] != who) {
+    if (c.balancer_id() == who && c.ends[1] != who) {
       c.is_cut = true;
       if (!is_reachable || c.state == ConnectionState::Closing) continue;
       for (const Side side : {Side::Client, Side::Server}) {
-        if (!c.dead_end[at(side)]) tell_closed(id, side, CloseReason::Reset);
+        if (!c.is_dead_end(side)) tell_closed(id, side, CloseReason::Reset);
       }
       continue;
     }
     for (const Side side : {Side::Client, Side::Server}) {
-      if (c.ends[at(side)] != who || c.dead_end[at(side)]) continue;
+      if (c.ends[at(side)] != who || c.is_dead_end(side)) continue;
       const Side peer = other(side);
-      c.dead_end[at(side)] = true;
-      if (c.dead_end[at(peer)] && c.state != ConnectionState::Closing) {
+      c.set_dead_end(side, true);
+      if (c.is_dead_end(peer) && c.state != ConnectionState::Closing) {
         release(id);
         break;
       }

@@ -42,35 +42,39 @@ const Route& World::route_between(ParticipantId from, ParticipantId to) const {
 }
 
 Duration World::one_way(const Connection& c) const {
-  return route_between(c.ends[0], c.ends[1]).latency + c.forwarding;
+  return route_between(c.ends[0], c.ends[1]).latency + forwarding_of(c);
+}
+
+// The balancer's share of each direction.
+Duration World::forwarding_of(const Connection& c) const {
+  return c.has_balancer() ? placements_[c.balancer].forwarding : Duration{0};
 }
 
 void World::open_connection(ParticipantId client, const Output& o) {
-  if (o.connection.slot >= connections_.size()) connections_.resize(o.connection.slot + 1);
+  if (o.connection.slot >= connections_.size()) connections_.grow_to(o.connection.slot + 1);
   Connection& c = connections_[o.connection.slot];
   SIM_ASSERT(c.state == ConnectionState::Unused);
   c = Connection{};
   c.state = ConnectionState::Connecting;
-  c.port = o.port;
+  c.is_to_back_end = o.port == Port::BackEndHttps;
   c.generation = o.connection.generation;
   c.ends[0] = client;
   c.tags[0] = o.tag;
-  c.source = o.source;
-  c.tls_session = o.tls_session;
-  c.dead_end[1] = true;  // nobody on the server side knows of it yet
-  ++live_[at(c.port)];
+  c.set_hello({o.source, o.tls_session});
+  c.set_dead_end(Side::Server, true);  // nobody on that side knows of it yet
+  ++live_[at(o.port)];
   ++opened_total_;
   if (says_all_)
     note(client, RecordKind::ConnectionOpened, o.connection.slot, o.connection.generation,
-         c.port == Port::Https ? 443 : 444, o.peer.value);
+         o.port == Port::Https ? 443 : 444, o.peer.value);
   const Placement& target = placements_[o.peer.index()];
   c.ends[1] = o.peer;
   const Route& route = route_between(client, o.peer);
   if (!route.exists) return;  // silence: the client keeps its own deadline
   Duration until = route.latency;
   if (target.is_balancer) {
-    c.balancer = o.peer;
-    c.forwarding = target.forwarding;
+    SIM_ASSERT(o.peer.value < Connection::kNoBalancer);
+    c.balancer = o.peer.value & Connection::kNoBalancer;
   } else {
     until = from_seconds(seconds(route.latency) * options_.opening_round_trips);
   }
@@ -86,14 +90,14 @@ void World::offer(ConnectionId id) {
     tell_closed(id, Side::Client, CloseReason::Refused);
     return;
   }
-  c.dead_end[1] = false;
+  c.set_dead_end(Side::Server, false);
   Input input;
   input.kind = InputKind::ConnectionOffered;
   input.connection = id;
-  input.port = c.port;
+  input.port = c.port();
   input.peer = c.ends[0];
-  input.source = c.source;
-  input.tls_session = c.tls_session;
+  input.source = c.hello().source;
+  input.tls_session = c.hello().tls_session;
   give(server, input);
 }
 
@@ -102,18 +106,23 @@ void World::forward(ParticipantId balancer, ConnectionId id, ParticipantId serve
   if (c == nullptr || c->ends[1] != balancer || c->state != ConnectionState::Connecting) return;
   note_connection(balancer, RecordKind::ConnectionTaken, id);
   c->ends[1] = server;
-  c->dead_end[1] = true;
+  c->set_dead_end(Side::Server, true);
   const Route& route = route_between(c->ends[0], server);
   if (!route.exists) return;
   // The balancer saw the first segment; the other flights go on to the member.
   const double flights_left = options_.opening_round_trips - 1;
-  const Duration until = from_seconds(seconds(route.latency) * flights_left) + c->forwarding;
+  const Duration until = from_seconds(seconds(route.latency) * flights_left) + forwarding_of(*c);
   schedule(now_ + until, kOfferEvent, c->ends[0], pack(id));
 }
 
 void World::label(ParticipantId server, ConnectionId id, std::uint64_t tag) {
   Connection* c = find(id);
   if (c == nullptr || c->ends[1] != server) return;
+  if (c->balancer_id() == server) {  // on the way to the end that it will choose
+    SIM_ASSERT(tag <= 0xFFFFFFFFu);
+    c->balancer_tag = static_cast<std::uint32_t>(tag);
+    return;
+  }
   c->tags[1] = tag;
   note_connection(server, RecordKind::ConnectionTaken, id);
 }
@@ -123,8 +132,7 @@ void World::accept(ParticipantId server, const Output& o) {
   Connection* c = find(id);
   if (c == nullptr || c->ends[1] != server || c->state != ConnectionState::Connecting) return;
   c->state = ConnectionState::Accepted;
-  c->tls_session = o.tls_session;
-  c->is_resumed = o.is_resumed;
+  c->set_hello({c->hello().source, o.tls_session});
   const double flights = options_.opening_round_trips - (o.is_resumed ? kResumptionSaves : 0);
   const Duration until = from_seconds(seconds(one_way(*c)) * flights);
   schedule(now_ + until, kOpenedEvent, server, pack(id));
@@ -133,13 +141,13 @@ void World::accept(ParticipantId server, const Output& o) {
 void World::opened(ConnectionId id) {
   Connection& c = *find(id);
   if (c.state != ConnectionState::Accepted || !route_between(c.ends[0], c.ends[1]).exists) return;
-  c.state = ConnectionState::Open;
   Input input;
+  input.tls_session = c.hello().tls_session;
+  c.open();
   input.kind = InputKind::ConnectionOpened;
   input.connection = id;
   input.tag = c.tags[0];
   input.peer = c.ends[1];
-  input.tls_session = c.tls_session;
   give(c.ends[0], input);
 }
 
@@ -152,17 +160,18 @@ void World::send(ParticipantId from, const Output& o) {
     return;
   const Side side = side_of(*c, from, o);
   SIM_ASSERT(c->ends[at(side)] == from);
+  // A client may send once it has heard that the connection is open.
+  if (side == Side::Client && c->state != ConnectionState::Open) return;
   const ParticipantId to = c->ends[at(other(side))];
   const Route& route = route_between(from, to);
   if (!route.exists || is_silent(to)) return;
-  if (!c->balancer.is_none() && is_silent(c->balancer)) return;
-  if (c->dead_end[at(other(side))] || c->is_cut) {
+  if (c->has_balancer() && is_silent(c->balancer_id())) return;
+  if (c->is_dead_end(other(side)) || c->is_cut) {
     // The far end came back without memory of the connection: it answers with a reset.
     tell_closed(id, side, CloseReason::Reset);
     return;
   }
-  Duration wait =
-      c->window[at(side)].stall(message.bytes, one_way(*c) * 2, narrowest(topology_, route), now_);
+  Duration wait = c->stall(side, message.bytes, one_way(*c) * 2, narrowest(topology_, route), now_);
   if (rules_.any() && rule_applies(from, to, wait)) return;
   const TransferSlot slot = take_transfer();
   Transfer& t = transfers_[slot];
@@ -171,8 +180,9 @@ void World::send(ParticipantId from, const Output& o) {
   t.from = from;
   t.to = to;
   t.kind = side == Side::Client ? TransferKind::ToServer : TransferKind::ToClient;
-  t.latency = c->forwarding;
+  t.latency = forwarding_of(*c);
   t.counter = standings_[from.index()].count++;
+  SIM_ASSERT(c->in_flight[at(side)] < 0xFFFF);
   ++c->in_flight[at(side)];
   if (wait > Duration{0}) {
     schedule(now_ + wait, kBeginEvent, from, slot);
@@ -248,11 +258,13 @@ void World::deliver(TransferSlot slot) {
   input.message = &message;
   input.peer = t.from;
   const ParticipantId to = t.to;
+  const std::uint32_t balancer_tag = t.balancer_tag;
   free_transfer(slot);
   if (kind == TransferKind::BalancerNotice) {
     note_connection(to, RecordKind::ConnectionLeft, id);
     input.kind = InputKind::ConnectionClosed;
     input.connection = id;
+    input.tag = balancer_tag;
     give(to, input);
     return;
   }
@@ -264,9 +276,10 @@ void World::deliver(TransferSlot slot) {
   Connection* c = find(id);
   if (c == nullptr) return;
   const Side sender = kind == TransferKind::ToServer ? Side::Client : Side::Server;
+  SIM_ASSERT(c->in_flight[at(sender)] > 0);
   --c->in_flight[at(sender)];
   const bool receiver_closed = c->state == ConnectionState::Closing && c->closed_by != sender;
-  if (!receiver_closed && !c->dead_end[at(other(sender))]) {
+  if (!receiver_closed && !c->is_dead_end(other(sender))) {
     input.kind = InputKind::MessageArrived;
     input.connection = id;
     input.tag = c->tags[at(other(sender))];
@@ -286,7 +299,7 @@ void World::close(ParticipantId from, const Output& o) {
   Connection* c = find(id);
   if (c == nullptr) return;
   const Side side = side_of(*c, from, o);
-  SIM_ASSERT(c->ends[at(side)] == from || c->balancer == from);
+  SIM_ASSERT(c->ends[at(side)] == from || c->balancer_id() == from);
   if (c->ends[at(side)] != from) {
     // A balancer drops a connection it has passed on: both ends are reset.
     tell_closed(id, Side::Server, CloseReason::Reset);
@@ -295,8 +308,8 @@ void World::close(ParticipantId from, const Output& o) {
   }
   const bool was_offered_to_closer =
       side == Side::Server && c->state == ConnectionState::Connecting;
-  c->dead_end[at(side)] = true;
-  if (c->dead_end[at(other(side))]) {
+  c->set_dead_end(side, true);
+  if (c->is_dead_end(other(side))) {
     release(id);
     return;
   }
@@ -323,14 +336,14 @@ void World::tell_closed(ConnectionId id, Side to, CloseReason reason) {
 void World::closed(ConnectionId id, Side to, CloseReason reason) {
   Connection& c = *find(id);
   const ParticipantId who = c.ends[at(to)];
-  const bool hears = !c.dead_end[at(to)] && !is_silent(who);
-  c.dead_end[at(to)] = true;
+  const bool hears = !c.is_dead_end(to) && !is_silent(who);
+  c.set_dead_end(to, true);
   Input input;
   input.kind = InputKind::ConnectionClosed;
   input.connection = id;
   input.reason = reason;
   input.tag = c.tags[at(to)];
-  const bool is_last = c.dead_end[at(other(to))];
+  const bool is_last = c.is_dead_end(other(to));
   if (is_last) release(id);
   if (!hears) return;
   note_connection(who, RecordKind::ConnectionLeft, id);
@@ -339,8 +352,9 @@ void World::closed(ConnectionId id, Side to, CloseReason reason) {
 
 void World::release(ConnectionId id) {
   Connection& c = connections_[id.slot];
-  const ParticipantId balancer = c.balancer;
-  --live_[at(c.port)];
+  const ParticipantId balancer = c.balancer_id();
+  SIM_ASSERT(live_[at(c.port())] > 0);
+  --live_[at(c.port())];
   ++released_total_;
   if (says_all_) note(c.ends[0], RecordKind::ConnectionClosed, id.slot, id.generation);
   c.state = ConnectionState::Unused;
@@ -354,6 +368,7 @@ void World::release(ConnectionId id) {
     t.from = balancer;
     t.to = balancer;
     t.kind = TransferKind::BalancerNotice;
+    t.balancer_tag = connections_[id.slot].balancer_tag;
     t.counter = standings_[balancer.index()].count++;
     t.latency = Duration{0};
     transfer_done(slot, now_);
@@ -376,6 +391,7 @@ TransferSlot World::take_transfer() {
 }
 
 void World::free_transfer(TransferSlot slot) {
+  SIM_ASSERT(transfers_[slot].in_use);
   transfers_[slot].in_use = false;
   free_transfers_.push_back(slot);
 }
@@ -385,6 +401,7 @@ void World::lose_transfer(TransferSlot slot) {
   if (t.kind == TransferKind::ToServer || t.kind == TransferKind::ToClient) {
     const Side sender = t.kind == TransferKind::ToServer ? Side::Client : Side::Server;
     if (Connection* c = find(t.connection)) {
+      SIM_ASSERT(c->in_flight[at(sender)] > 0);
       --c->in_flight[at(sender)];
       if (c->close_after_flight && c->closed_by == sender && c->in_flight[at(sender)] == 0) {
         tell_closed(t.connection, other(sender), CloseReason::Finished);
