@@ -1,18 +1,24 @@
 // Random faults on the failover scenario: whatever breaks, in whatever order, the invariants hold,
 // and both couplings to SimGrid's clock give one run.
+#include <algorithm>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <set>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <utility>
 
 #include "model/base/random.h"
 #include "model/base/variate.h"
+#include "scenarios/document/named_fault.h"
 #include "scenarios/reporting/collect.h"
 #include "scenarios/running/simulation.h"
 #include "tests/world/catalogue.h"
 
 namespace casgrid::testing {
 namespace {
+
+constexpr std::uint64_t kSeeds = 150;
 
 // Numbers of one seed, one after the other.
 class Draws {
@@ -32,70 +38,141 @@ class Draws {
   RandomStream stream_;
 };
 
-void draw_target(scenario::Fault& f, Draws& d) {
-  const std::string machine =
-      d.one_of("cas-paris1", "cas-lyon1", "cas-lyon2", "mbx-paris1", "mbx-paris2", "mbx-lyon1",
-               "mbx-lyon3", "dc-paris1", "dc-lyon1", "lb-paris", "lb-lyon");
-  const std::string link =
-      d.one_of("internet-paris", "internet-lyon", "paris-lyon", "paris-lille", "lyon-lille");
-  switch (d.below_of(11)) {
-    case 0:
-      f.set_crash(machine);
-      break;
-    case 1:
-      f.set_power_loss(machine);
-      break;
-    case 2:
-      f.set_site_loss(d.one_of("paris", "lyon", "lille"));
-      break;
-    case 3:
-      f.set_link_down(link);
-      break;
-    case 4:
-      f.mutable_link_bandwidth()->set_link(link);
-      f.mutable_link_bandwidth()->set_bandwidth_mbps(1 + d.up_to(50));
-      break;
-    case 5:
-      f.set_database_failure("db" + std::to_string(1 + d.below_of(24)));
-      break;
-    case 6:
-      f.mutable_switchover()->set_database("db" + std::to_string(1 + d.below_of(24)));
-      f.mutable_switchover()->set_server(d.one_of("mbx-paris1", "mbx-lyon2"));
-      break;
-    case 7:
-      f.set_rebalance("dag1");
-      break;
-    case 8:
-      f.mutable_restore_quorum()->set_dag("dag1");
-      f.mutable_restore_quorum()->set_site(d.one_of("paris", "lyon"));
-      break;
-    case 9:
-      f.mutable_component_state()->set_server(d.one_of("cas-paris1", "cas-lyon2"));
-      f.mutable_component_state()->set_component(scenario::Fault::SERVER_WIDE_OFFLINE);
-      f.mutable_component_state()->set_state(scenario::Fault::INACTIVE);
-      break;
-    default:
-      f.mutable_message_rule()->set_from(d.one_of("paris", "internet", "lyon"));
-      f.mutable_message_rule()->set_to(d.one_of("paris", "internet", "lyon"));
-      f.mutable_message_rule()->set_share(d.up_to(1));
-      f.mutable_message_rule()->set_delay_ms(d.below_of(2) == 0 ? 0 : 40);
+// What each kind of fault strikes. There is no case for the rest: a kind that is not drawn does not
+// compile.
+template <class Kind>
+struct Of {};
+
+class Targets {
+ public:
+  explicit Targets(Draws& d) : d_(d) {}
+
+  NamedFault operator()(Of<named::Crash>) { return named::Crash{machine()}; }
+  NamedFault operator()(Of<named::PowerLoss>) { return named::PowerLoss{machine()}; }
+  NamedFault operator()(Of<named::SiteLoss>) {
+    return named::SiteLoss{d_.one_of("paris", "lyon", "lille")};
+  }
+  NamedFault operator()(Of<named::LinkDown>) { return named::LinkDown{link()}; }
+  NamedFault operator()(Of<named::LinkBandwidth>) {
+    named::LinkBandwidth f;
+    f.set_link(link());
+    f.set_bandwidth_mbps(1 + d_.up_to(50));
+    return f;
+  }
+  NamedFault operator()(Of<named::DatabaseFailure>) { return named::DatabaseFailure{database()}; }
+  NamedFault operator()(Of<named::Switchover>) {
+    named::Switchover f;
+    f.set_database(database());
+    f.set_server(d_.one_of("mbx-paris1", "mbx-lyon2"));
+    return f;
+  }
+  NamedFault operator()(Of<named::Rebalance>) { return named::Rebalance{"dag1"}; }
+  NamedFault operator()(Of<named::RestoreQuorum>) {
+    named::RestoreQuorum f;
+    f.set_dag("dag1");
+    f.set_site(d_.one_of("paris", "lyon"));
+    return f;
+  }
+  NamedFault operator()(Of<named::ComponentState>) {
+    named::ComponentState f;
+    f.set_server(d_.one_of("cas-paris1", "cas-lyon2", "mbx-lyon1"));
+    f.set_component(one_value<scenario::Fault::Component>(scenario::Fault::Component_descriptor()));
+    f.set_state(one_value<scenario::Fault::State>(scenario::Fault::State_descriptor()));
+    f.set_requester(one_value<scenario::Fault::Requester>(scenario::Fault::Requester_descriptor()));
+    return f;
+  }
+  NamedFault operator()(Of<named::MessageRule>) {
+    named::MessageRule f;
+    f.set_from(d_.one_of("paris", "internet", "lyon"));
+    f.set_to(d_.one_of("paris", "internet", "lyon"));
+    f.set_share(d_.up_to(1));
+    f.set_delay_ms(d_.below_of(2) == 0 ? 0 : 40);
+    return f;
+  }
+  NamedFault operator()(Of<named::Sick>) {
+    named::Sick f;
+    f.set_server(d_.one_of("cas-paris1", "cas-lyon1", "mbx-paris1", "mbx-lyon2"));
+    f.set_protocol(one_value<scenario::Client>(scenario::Client_descriptor()));
+    f.set_effect(one_value<named::Sick::Effect>(named::Sick::Effect_descriptor()));
+    f.set_cured_by(one_value<named::Sick::Cure>(named::Sick::Cure_descriptor()));
+    return f;
+  }
+  NamedFault operator()(Of<named::DrainMember>) {
+    named::DrainMember f;
+    const bool is_paris = d_.below_of(2) == 0;
+    f.set_balancer(is_paris ? "lb-paris" : "lb-lyon");
+    f.set_server(is_paris ? d_.one_of("cas-paris1", "cas-paris2")
+                          : d_.one_of("cas-lyon1", "cas-lyon2"));
+    return f;
+  }
+  NamedFault operator()(Of<named::BlockActivation>) {
+    return named::BlockActivation{d_.one_of("mbx-paris1", "mbx-paris2", "mbx-lyon1", "mbx-lyon3")};
+  }
+
+ private:
+  std::string machine() {
+    return d_.one_of("cas-paris1", "cas-lyon1", "cas-lyon2", "mbx-paris1", "mbx-paris2",
+                     "mbx-lyon1", "mbx-lyon3", "dc-paris1", "dc-lyon1", "lb-paris", "lb-lyon");
+  }
+  std::string link() {
+    return d_.one_of("internet-paris", "internet-lyon", "paris-lyon", "paris-lille", "lyon-lille");
+  }
+  std::string database() { return "db" + std::to_string(1 + d_.below_of(24)); }
+  // Any but the first, which says that nothing is given.
+  template <class Word>
+  Word one_value(const google::protobuf::EnumDescriptor* all) {
+    const auto count = static_cast<std::uint64_t>(all->value_count());
+    return static_cast<Word>(all->value(static_cast<int>(1 + d_.below_of(count - 1)))->number());
+  }
+
+  Draws& d_;
+};
+
+template <std::size_t... kinds>
+NamedFault draw_of(std::size_t kind, Targets& targets, std::index_sequence<kinds...>) {
+  using Draw = NamedFault (*)(Targets&);
+  static constexpr Draw kDraws[] = {
+      [](Targets& t) { return t(Of<std::variant_alternative_t<kinds, NamedFault>>{}); }...};
+  return kDraws[kind](targets);
+}
+
+// People of every client that there is, on the same databases behind the same name.
+void add_clients(scenario::Scenario& s) {
+  const scenario::Population given = s.populations(0);
+  s.clear_populations();
+  const auto* clients = scenario::Client_descriptor();
+  for (int i = 1; i < clients->value_count(); ++i) {
+    scenario::Population& p = *s.add_populations();
+    p = given;
+    p.set_name(clients->value(i)->name());
+    p.set_client(static_cast<scenario::Client>(clients->value(i)->number()));
+    p.set_users(200);
+    p.mutable_closed()->set_ramp_s(20);
   }
 }
 
+// The kinds take turns to be the first fault, so that each comes again and again.
 scenario::Scenario drawn(std::uint64_t seed) {
   Draws d(seed);
   scenario::Scenario s = given("two-site-failover");
   s.set_duration_s(240);
   s.mutable_record()->set_warm_up_s(30);
-  s.mutable_populations(0)->set_users(500);
-  s.mutable_populations(0)->mutable_closed()->set_ramp_s(20);
+  // So soon that responders act within the run.
+  s.mutable_health()->set_probe_s(5);
+  s.mutable_health()->set_unhealthy_after_s(10);
+  s.mutable_health()->set_restart_after_s(10);
+  s.mutable_health()->set_offline_after_s(20);
+  add_clients(s);
   s.clear_faults();
+  s.clear_objectives();  // they ask for the faults by their names
+  Targets targets(d);
   for (std::uint64_t i = d.below_of(7) + 1; i > 0; --i) {
     auto* f = s.add_faults();
     f->set_name("fault " + std::to_string(i));
     f->set_at_s(d.up_to(220));
     f->set_lasting_s(d.below_of(2) == 0 ? 0 : 1 + d.up_to(80));
-    draw_target(*f, d);
+    const std::uint64_t kind = i == 1 ? seed % kFaultKinds : d.below_of(kFaultKinds);
+    set_what(*f, draw_of(kind, targets, std::make_index_sequence<kFaultKinds>{}));
   }
   return s;
 }
@@ -106,15 +183,36 @@ Report run(const scenario::Scenario& s, const Overrides& overrides) {
   return collect(simulation);
 }
 
+// Each kind of fault of the scenario with each kind of client that got good answers in its run.
+void add_met(const scenario::Scenario& s, const Report& report,
+             std::set<std::pair<std::size_t, std::string>>& met) {
+  for (const auto& p : s.populations()) {
+    const bool is_served =
+        std::any_of(report.availability.begin(), report.availability.end(),
+                    [&](const auto& row) { return row.population == p.name() && row.good > 0; });
+    for (const auto& f : s.faults()) {
+      if (is_served) met.emplace(what_of(f).index(), p.name());
+    }
+  }
+}
+
 TEST(Swarm, KeepsEveryInvariantWhateverBreaks) {
   Overrides queue;
   queue.network = scenario::Network::QUEUE;
-  for (std::uint64_t seed = 0; seed < 150; ++seed) {
-    const Report report = run(drawn(seed), queue);
+  std::set<std::pair<std::size_t, std::string>> met;
+  for (std::uint64_t seed = 0; seed < kSeeds; ++seed) {
+    const scenario::Scenario s = drawn(seed);
+    for (const Diagnostic& d : validate(s, {}, "drawn"))
+      FAIL() << "seed " << seed << ": " << d.text();
+    const Report report = run(s, queue);
     EXPECT_THAT(report.violations, ::testing::IsEmpty()) << "seed " << seed;
     EXPECT_EQ(report.requests.lost_without_error, 0u) << "seed " << seed;
     EXPECT_GT(report.requests.answered, 0u) << "seed " << seed;
+    add_met(s, report, met);
   }
+  const auto clients = static_cast<std::size_t>(scenario::Client_descriptor()->value_count() - 1);
+  EXPECT_EQ(met.size(), kFaultKinds * clients)
+      << "every kind of fault in a run of every kind of client";
 }
 
 // The fingerprint of a run on SimGrid, and whether its invariants held, from a process of its own.
