@@ -38,9 +38,9 @@ struct Share {
   double of = 0;
 };
 
-class Deployment {
+class Machinery {
  public:
-  Deployment(const Scenario& given, const Directory& known)
+  Machinery(const Scenario& given, const Directory& known)
       : s(given), directory(known), topology(build_topology(given)) {
     for (std::size_t i = 0; i < topology.zones.size(); ++i)
       zones.emplace(topology.zones[i].name, i);
@@ -107,7 +107,7 @@ struct Ways {
 
 class Reckoning {
  public:
-  Reckoning(const Deployment& d, const FaultState& state)
+  Reckoning(const Machinery& d, const FaultState& state)
       : d_(d),
         s_(d.s),
         state_(state),
@@ -331,7 +331,7 @@ class Reckoning {
     }
   }
 
-  const Deployment& d_;
+  const Machinery& d_;
   const Scenario& s_;
   const FaultState& state_;
   Topology topology_;
@@ -367,11 +367,11 @@ std::vector<OfferedLoad> offered_load(const Scenario& s) {
 
 std::vector<OfferedLoad> offered_load(const Scenario& s, const Directory& directory) {
   std::vector<OfferedLoad> out;
-  const Deployment deployment(s, directory);
+  const Machinery machinery(s, directory);
   const double ramp = longest_ramp(s);
   for (const FaultState& state : fault_states(s)) {
-    Reckoning reckoning(deployment, state);
-    Reckoning start(deployment, state);
+    Reckoning reckoning(machinery, state);
+    Reckoning start(machinery, state);
     auto when = state.when;
     if (when.empty()) when.emplace_back(0, s.duration_s());
     for (const auto& [from, to] : when) {

@@ -108,7 +108,7 @@ Load load_of(const Population& p, double duration_s) {
   return load;
 }
 
-struct Share {
+struct MemoryShare {
   double bytes = 0;
   std::string field;
 };
@@ -184,7 +184,7 @@ std::optional<double> left_in_group() {
 
 RunCost reckon_cost(const Scenario& s) {
   RunCost cost;
-  std::vector<Share> shares;
+  std::vector<MemoryShare> shares;
   double clients = 0;
   for (int i = 0; i < s.populations_size(); ++i) {
     const auto& p = s.populations(i);
@@ -218,7 +218,7 @@ RunCost reckon_cost(const Scenario& s) {
   cost.memory_bytes = kBaseBytes;
   if (s.network().model() == scenario::Network::FLOW) cost.memory_bytes += kSimgridBytes;
   double most = 0;
-  for (const Share& share : shares) {
+  for (const MemoryShare& share : shares) {
     cost.memory_bytes += share.bytes;
     if (share.bytes > most) cost.largest = share.field;
     most = std::max(most, share.bytes);

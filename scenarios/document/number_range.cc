@@ -13,7 +13,6 @@ namespace {
 
 using google::protobuf::Descriptor;
 using google::protobuf::FieldDescriptor;
-using google::protobuf::Message;
 
 bool is_number(const FieldDescriptor& f) {
   return f.cpp_type() == FieldDescriptor::CPPTYPE_DOUBLE ||
@@ -25,7 +24,7 @@ bool is_quantity(const FieldDescriptor& f) {
   return f.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE && f.message_type()->name() == "Quantity";
 }
 
-double value_of(const Message& m, const FieldDescriptor& f, int index) {
+double value_of(const google::protobuf::Message& m, const FieldDescriptor& f, int index) {
   const auto& r = *m.GetReflection();
   if (f.is_repeated()) return r.GetRepeatedDouble(m, &f, index);
   if (f.cpp_type() == FieldDescriptor::CPPTYPE_DOUBLE) return r.GetDouble(m, &f);
@@ -54,13 +53,14 @@ const Numbered& numbered(const Descriptor& type) {
 
 class NumberWalk {
  public:
-  std::vector<NumberComplaint> run(const Message& message) {
+  std::vector<NumberComplaint> run(const google::protobuf::Message& message) {
     all_of(message, "", nullptr);
     return std::move(found_);
   }
 
  private:
-  void all_of(const Message& message, const std::string& path, const NumberRange* holder) {
+  void all_of(const google::protobuf::Message& message, const std::string& path,
+              const NumberRange* holder) {
     const auto& r = *message.GetReflection();
     for (const FieldDescriptor* f : numbered(*message.GetDescriptor()).fields) {
       const std::string here = path.empty() ? f->name() : path + "." + f->name();
@@ -78,8 +78,8 @@ class NumberWalk {
     }
   }
 
-  void number(const Message& message, const FieldDescriptor& f, int index, const std::string& path,
-              const NumberRange* holder) {
+  void number(const google::protobuf::Message& message, const FieldDescriptor& f, int index,
+              const std::string& path, const NumberRange* holder) {
     const NumberRange* own = find_range(f);
     if (own == nullptr) return;
     const double value = value_of(message, f, index);

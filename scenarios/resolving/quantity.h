@@ -9,6 +9,9 @@ namespace scenario {
 class Quantity;
 }
 
+// The model counts work in kilocycles.
+inline constexpr double kKilocyclesPerMegacycle = 1000;
+
 // The quantity times `factor`.
 Variate build_variate(const scenario::Quantity& quantity, double factor);
 

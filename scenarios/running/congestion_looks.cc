@@ -5,12 +5,12 @@
 #include <utility>
 
 #include "scenarios/deployment/activity.h"
+#include "scenarios/resolving/quantity.h"
 
 namespace casgrid {
 namespace {
 
 constexpr double kBusyEnough = 0.5;  // below it nobody is held back
-constexpr double kKilocyclesPerMegacycle = 1000;
 
 }  // namespace
 

@@ -27,8 +27,6 @@
 namespace casgrid {
 namespace {
 
-constexpr double kKilocyclesPerMegacycle = 1000;
-
 std::uint64_t kilocycles(double megacycles) {
   return static_cast<std::uint64_t>(megacycles * kKilocyclesPerMegacycle + 0.5);
 }
