@@ -4,6 +4,11 @@
 #include <string>
 #include <unistd.h>
 
+#include "model/activesync/actions.h"
+#include "model/http/access_detail.h"
+#include "model/http/messages.h"
+#include "model/mapi/actions.h"
+#include "model/owa/actions.h"
 #include "scenarios/logging/log_writer.h"
 
 namespace casgrid::bench {
@@ -36,14 +41,13 @@ Directory one_site() {
 }
 
 AccessRecord request(std::uint64_t i) {
-  constexpr ClientAction kActions[] = {ClientAction::Sync, ClientAction::Read,
-                                       ClientAction::Execute};
+  constexpr ActionId kActions[] = {activesync::kSync, owa::kRead, mapi::kExecute};
   constexpr LogonMethod kMethods[] = {LogonMethod::Basic, LogonMethod::SessionCookie,
                                       LogonMethod::Negotiate};
   AccessRecord a;
   a.action = kActions[i % 3];
   a.protocol = protocol_of(a.action);
-  a.method = kMethods[i % 3];
+  http_of(a).method = kMethods[i % 3];
   a.is_authenticated = a.is_proxied = true;
   a.status = a.back_end_status = 200;
   a.nonce = i * 0x9E3779B97F4A7C15ull;

@@ -7,7 +7,7 @@ function(casgrid_together target)
     set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 12)
   endif()
 endfunction()
-foreach(name access advising autodiscover balancer base calendar calibration client commands core_module deployment directory
+foreach(name access http protocols advising autodiscover balancer base calendar calibration client commands core_module deployment directory
         document engine importing logging logs mailbox observe output pki planning profiles replay report reporting resolving routing
         running simgrid text validating wire)
   casgrid_together(casgrid_${name})

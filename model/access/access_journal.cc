@@ -1,5 +1,7 @@
 #include "model/access/access_journal.h"
 
+#include "model/http/access_detail.h"
+
 namespace casgrid {
 
 void AccessJournal::open(Handle request, Handle session, const HttpRequest& asked,
@@ -12,9 +14,8 @@ void AccessJournal::open(Handle request, Handle session, const HttpRequest& aske
   r.begin = now;
   r.protocol = protocol_of(asked.action);
   r.action = asked.action;
-  r.method = asked.method;
   r.device = asked.device;
-  r.is_background = asked.is_background;
+  r.detail = Body<8>(HttpAccess{.method = asked.method, .is_background = asked.is_background});
   r.request_bytes = bytes;
   r.nonce = asked.nonce;
   r.number = asked.number;

@@ -9,6 +9,7 @@
 #include "model/base/outbox.h"
 #include "model/base/participant.h"
 #include "model/base/slab.h"
+#include "model/http/messages.h"
 
 namespace casgrid {
 

@@ -1,5 +1,8 @@
 // Who asks, where the mailbox is, and the decision.
 #include "model/access/access_server.h"
+#include "model/base/questions.h"
+#include "model/http/messages.h"
+#include "model/routing/redirect_kind.h"
 
 namespace casgrid {
 namespace {
@@ -16,21 +19,6 @@ std::uint32_t bytes_of(const Decision& decision) {
   return decision.page == Page::Logon ? kLogonPageBytes : kErrorPageBytes;
 }
 
-Resource resource_of(ClientAction action) {
-  switch (action) {
-    case ClientAction::LogonPage:
-      return Resource::LogonPage;
-    case ClientAction::Logon:
-      return Resource::LogonPost;
-    case ClientAction::Logoff:
-      return Resource::SignOff;
-    case ClientAction::Root:
-      return Resource::Root;
-    default:
-      return Resource::Application;
-  }
-}
-
 // To another address, which nobody would put right if it were wrong.
 bool sends_away(const Decision& decision) {
   return decision.action == Action::Redirect && !decision.url.is_none();
@@ -42,7 +30,7 @@ RequestFacts AccessServer::facts_of(const Pending& p, Instant now) const {
   const HttpRequest& r = p.request;
   RequestFacts facts;
   facts.protocol = protocol_of(r.action);
-  facts.resource = resource_of(r.action);
+  facts.resource = row_of(r.action).resource;
   facts.front_end = options_.self;
   facts.host = r.host;
   facts.method = r.method;

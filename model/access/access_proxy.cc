@@ -4,6 +4,7 @@
 
 #include "model/access/access_server.h"
 #include "model/base/assert.h"
+#include "model/http/messages.h"
 
 namespace casgrid {
 namespace {

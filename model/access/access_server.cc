@@ -4,7 +4,10 @@
 #include <algorithm>
 
 #include "model/base/assert.h"
+#include "model/base/questions.h"
 #include "model/directory/server_faults.h"
+#include "model/http/access_detail.h"
+#include "model/http/work.h"
 
 namespace casgrid {
 namespace {
@@ -152,11 +155,10 @@ void AccessServer::work_done(std::uint64_t tag, Instant now, Outbox& out) {
 void AccessServer::message(const Input& input, Instant now, Outbox& out) {
   const Handle handle = tag_handle(input.tag);
   if (tag_kind(input.tag) == kTls) {
-    if (std::holds_alternative<HttpRequest>(input.message->body))
-      arrived(handle, *input.message, now, out);
+    if (input.message->as<HttpRequest>() != nullptr) arrived(handle, *input.message, now, out);
     return;
   }
-  if (const auto* response = std::get_if<HttpResponse>(&input.message->body)) {
+  if (const auto* response = input.message->as<HttpResponse>()) {
     back_end_answered(handle, *response, input.message->bytes, now, out);
   }
 }
@@ -167,7 +169,7 @@ void AccessServer::arrived(Handle session_handle, const Message& message, Instan
   if (session == nullptr) return;
   // One request at a time on a connection: a second one before the answer is dropped.
   if (!session->pending.is_none()) return;
-  const auto& request = std::get<HttpRequest>(message.body);
+  const auto& request = *message.as<HttpRequest>();
   const Sickness sickness = health_.sickness(protocol_of(request.action));
   if (sickness == Sickness::Hangs) return;
   if (queues_.is_full(request.action)) {
@@ -233,17 +235,17 @@ void AccessServer::turn_away(const Session& session, const HttpRequest& request,
 }
 
 void AccessServer::told(const Input& input, Instant now, Outbox& out) {
-  if (const auto* answered = std::get_if<DirectoryAnswer>(&input.message->body)) {
+  if (const auto* answered = input.message->as<DirectoryAnswer>()) {
     directory_answered(*answered, now, out);
-  } else if (const auto* located = std::get_if<LocateAnswer>(&input.message->body)) {
+  } else if (const auto* located = input.message->as<LocateAnswer>()) {
     location_answered(*located, input.peer, now, out);
-  } else if (std::holds_alternative<ProbeRequest>(input.message->body)) {
+  } else if (input.message->as<ProbeRequest>() != nullptr) {
     probe(input, now, out);
   }
 }
 
 void AccessServer::probe(const Input& input, Instant now, Outbox& out) {
-  const auto& asked = std::get<ProbeRequest>(input.message->body);
+  const auto& asked = *input.message->as<ProbeRequest>();
   if (health_.sickness(asked.protocol) == Sickness::Hangs) return;
   RequestFacts facts;
   // Before Exchange 2013 there is no health page: balancers ask for the root of the site.
@@ -283,8 +285,8 @@ void AccessServer::say_access(Handle handle, const HttpResponse& response, std::
   record->user = claimed_by(p.request);
   record->database = p.database;
   record->status = response.status;
-  record->redirect = response.redirect;
-  record->mapi_code = response.mapi_code;
+  http_of(*record).redirect = response.redirect;
+  http_of(*record).mapi_code = response.mapi_code;
   record->is_event = response.is_event;
   record->response_bytes = bytes;
   if (sessions_.find(p.session) == nullptr) record->how = AccessEnd::ClientGone;

@@ -25,7 +25,7 @@
 #include "model/base/lazy_array.h"
 #include "model/base/managed_availability.h"
 #include "model/base/participant.h"
-#include "model/base/pool_limits.h"
+#include "model/base/questions.h"
 #include "model/base/random.h"
 #include "model/base/ring.h"
 #include "model/base/shared_list.h"
@@ -33,6 +33,8 @@
 #include "model/base/tls_tickets.h"
 #include "model/base/variate.h"
 #include "model/directory/standing_components.h"
+#include "model/http/messages.h"
+#include "model/http/pool_limits.h"
 #include "model/routing/decide.h"
 
 namespace casgrid {

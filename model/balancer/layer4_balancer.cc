@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "model/base/questions.h"
+
 namespace casgrid {
 
 Layer4Balancer::Layer4Balancer(Layer4BalancerOptions options)
@@ -29,7 +31,7 @@ void Layer4Balancer::handle(const Input& input, Instant now, Outbox& out) {
       if (const auto change = pool_.due(input.tag, now, out)) changed(*change, out);
       break;
     case InputKind::Told:
-      if (const auto* answer = std::get_if<ProbeAnswer>(&input.message->body)) {
+      if (const auto* answer = input.message->as<ProbeAnswer>()) {
         if (const auto change = pool_.answered(input.peer, *answer, now, out))
           changed(*change, out);
       }

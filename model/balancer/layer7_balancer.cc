@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "model/base/questions.h"
+#include "model/http/work.h"
+
 namespace casgrid {
 namespace {
 
@@ -61,7 +64,7 @@ void Layer7Balancer::handle(const Input& input, Instant now, Outbox& out) {
       }
       break;
     case InputKind::Told:
-      if (const auto* answer = std::get_if<ProbeAnswer>(&input.message->body)) {
+      if (const auto* answer = input.message->as<ProbeAnswer>()) {
         if (const auto change = pool_.answered(input.peer, *answer, now, out))
           changed(*change, out);
       }
@@ -110,12 +113,12 @@ void Layer7Balancer::work_done(std::uint64_t tag, Instant now, Outbox& out) {
 void Layer7Balancer::message(const Input& input, Instant now, Outbox& out) {
   const Handle handle = tag_handle(input.tag);
   if (tag_kind(input.tag) == kLeg) {
-    if (const auto* response = std::get_if<HttpResponse>(&input.message->body))
+    if (const auto* response = input.message->as<HttpResponse>())
       answered(handle, *response, input.message->bytes, now, out);
     return;
   }
   Session* session = sessions_.find(handle);
-  const auto* request = std::get_if<HttpRequest>(&input.message->body);
+  const auto* request = input.message->as<HttpRequest>();
   // One request at a time on a connection: a second one before the answer is dropped.
   if (session == nullptr || request == nullptr || session->is_busy) return;
   session->request = *request;

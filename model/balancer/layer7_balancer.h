@@ -17,6 +17,7 @@
 #include "model/base/participant.h"
 #include "model/base/slab.h"
 #include "model/base/tls_tickets.h"
+#include "model/http/messages.h"
 
 namespace casgrid {
 

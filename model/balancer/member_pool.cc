@@ -5,6 +5,7 @@
 
 #include "model/base/assert.h"
 #include "model/base/overloaded.h"
+#include "model/base/questions.h"
 
 namespace casgrid {
 namespace {

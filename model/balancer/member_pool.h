@@ -13,7 +13,10 @@
 #include <vector>
 
 #include "model/base/participant.h"
+#include "model/base/protocol_row.h"
+#include "model/base/questions.h"
 #include "model/base/requests.h"
+#include "model/directory/protocol.h"
 
 namespace casgrid {
 
@@ -85,7 +88,7 @@ class MemberPool {
   };
 
   struct Member {
-    std::array<Watch, kSpokenProtocols> watches;
+    std::vector<Watch> watches = std::vector<Watch>(protocols().size());
     std::size_t load = 0;
     std::int64_t credit = 0;  // of the weighted round robin
     Requests<bool> drains;    // by fault; kept in its configuration

@@ -11,7 +11,7 @@
 #include <cstdint>
 #include <type_traits>
 
-#include "model/base/client_action.h"
+#include "model/base/action.h"
 #include "model/base/ids.h"
 #include "model/base/message.h"
 #include "model/base/time.h"
@@ -47,20 +47,16 @@ struct AccessRecord {
 
   AccessSide side = AccessSide::FrontEnd;
   AccessEnd how = AccessEnd::Answered;
-  Protocol protocol = Protocol::Owa;
-  ClientAction action = ClientAction::Read;  // not of a probe
-  LogonMethod method = LogonMethod::None;
-  RedirectKind redirect = RedirectKind::None;
+  Protocol protocol{};
+  ActionId action;              // not of a probe
   std::uint8_t rule = kNoRule;  // RuleId of the last decision
   std::uint8_t device = 0;      // which of the user's
   bool is_authenticated = false;
-  bool is_background = false;
   bool is_proxied = false;         // the last decision was to proxy
   bool crosses_site = false;       // and to another site
   bool is_new_connection = false;  // to the mailbox server, for this exchange
   bool is_replayed = false;        // its location was wrong, or its leg broke: it was sent again
   bool is_event = false;           // hanging: something changed
-  MapiCode mapi_code = MapiCode::Ok;
   std::uint16_t status = 0;
   std::uint16_t back_end_status = 0;  // 0: no mailbox server answered
   std::uint32_t request_bytes = 0;
@@ -77,6 +73,7 @@ struct AccessRecord {
   Instant begin = kStart;
   Instant end = kStart;
   std::array<Duration, kAccessParts> parts{};  // front end
+  Body<8> detail;                              // what only its protocol's log has
 
   Duration part(AccessPart p) const { return parts[static_cast<std::size_t>(p)]; }
   Duration total() const { return end - begin; }

@@ -7,8 +7,6 @@
 #include <cstdint>
 #include <vector>
 
-#include "model/base/message.h"
-
 namespace casgrid {
 
 enum class CpuPurpose : std::uint8_t {
@@ -27,26 +25,6 @@ const char* text_of(CpuPurpose purpose);  // "logons"
 // passes on.
 inline constexpr std::uint64_t kOwnPageKilocycles = 500;
 inline constexpr std::uint64_t kHangingKilocycles = 500;
-
-constexpr bool is_logon(ClientAction action) {
-  switch (action) {
-    case ClientAction::Open:
-    case ClientAction::LogonPage:
-    case ClientAction::Logon:
-    case ClientAction::Logoff:
-    case ClientAction::Root:
-    case ClientAction::Connect:
-    case ClientAction::Disconnect:
-      return true;
-    default:
-      return false;
-  }
-}
-
-constexpr CpuPurpose purpose_of(const HttpRequest& request) {
-  if (request.is_repeat) return CpuPurpose::Repeat;
-  return is_logon(request.action) ? CpuPurpose::Logon : CpuPurpose::Work;
-}
 
 // Kept by each server that clients' requests reach; sums since the start of the run. A handshake
 // counts with the first request of its connection.

@@ -38,4 +38,7 @@ struct ConnectionId {
   constexpr bool operator==(const ConnectionId&) const = default;
 };
 
+// A protocol of the front door, as a number: model/directory/protocol.h names them.
+enum class Protocol : std::uint8_t;
+
 }  // namespace casgrid

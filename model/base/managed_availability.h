@@ -10,10 +10,12 @@
 #pragma once
 
 #include <array>
+#include <vector>
 
-#include "model/base/client_action.h"
 #include "model/base/health.h"
+#include "model/base/ids.h"
 #include "model/base/participant.h"
+#include "model/base/protocol_row.h"
 #include "model/base/requests.h"
 
 namespace casgrid {
@@ -55,9 +57,9 @@ class ManagedAvailability {
   template <class Carry>
   void due(Instant now, bool watches, bool acts, Outbox& out, Carry&& act) {
     arm(now, out);
-    for (std::size_t i = 0; i < kSpokenProtocols; ++i) {
+    for (std::size_t i = 0; i < watched_.size(); ++i) {
       const auto protocol = static_cast<Protocol>(i);
-      if (!watches) continue;
+      if (!watches || !row_of(protocol).is_spoken()) continue;
       if (observe(protocol, acts, now, out)) {
         act(Act{protocol, Responder::Online});
         continue;
@@ -103,7 +105,7 @@ class ManagedAvailability {
   HealthOptions options_;
   std::uint64_t timer_tag_;
   Instant next_probe_ = kNever;
-  std::array<Watched, kSpokenProtocols> watched_;
+  std::vector<Watched> watched_ = std::vector<Watched>(protocols().size());
 };
 
 }  // namespace casgrid

@@ -7,7 +7,6 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "model/base/message.h"
 #include "model/base/record.h"
 
 namespace casgrid {
@@ -47,14 +46,7 @@ inline const OperationEndRow& row_of(OperationEnd end) {
 
 inline bool is_held_against_service(OperationEnd end) { return row_of(end).is_held; }
 
-// What an operation comes to whose last attempt had this answer.
-OperationEnd end_by(const HttpResponse& response);
+// What an operation comes to whose last attempt failed so.
 OperationEnd end_by(FailureReason reason);
-
-// Of the way to what is wanted: a part of whatever it is the way to.
-constexpr bool is_way_there(ClientAction action) {
-  return action == ClientAction::LogonPage || action == ClientAction::Logon ||
-         action == ClientAction::Root;
-}
 
 }  // namespace casgrid

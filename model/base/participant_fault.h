@@ -7,7 +7,6 @@
 #include <variant>
 
 #include "model/base/assert.h"
-#include "model/base/client_action.h"
 #include "model/base/component.h"
 #include "model/base/health.h"
 #include "model/base/ids.h"
@@ -25,7 +24,7 @@ struct SetComponent {
 
 // The application pool of a protocol is sick.
 struct Sicken {
-  Protocol protocol = Protocol::Owa;
+  Protocol protocol{};
   Sickness sickness = Sickness::None;
   Responder cured_by = Responder::Online;  // Online: by nothing that acts
 };

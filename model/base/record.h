@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <span>
 
-#include "model/base/client_action.h"
+#include "model/base/action.h"
 #include "model/base/ids.h"
 #include "model/base/time.h"
 
@@ -182,19 +182,19 @@ inline constexpr unsigned kNamedBits = 16;  // what has a name is in the lowest
 // d of RequestAnswered (status), RequestFailed (FailureReason), OperationEnded (OperationEnd): an
 // action, and what became of it. Of the others with an action: the action alone.
 struct ActionResult {
-  ClientAction action = ClientAction::Read;
+  ActionId action;
   std::uint32_t result = 0;
 
   constexpr ActionResult() = default;
   template <class Result>
-  constexpr ActionResult(ClientAction done, Result became)
+  constexpr ActionResult(ActionId done, Result became)
       : action(done), result(static_cast<std::uint32_t>(became)) {}
 
   static constexpr ActionResult of(std::uint64_t word) {
-    return {static_cast<ClientAction>(word & ((1u << kNamedBits) - 1)), word >> kNamedBits};
+    return {ActionId::of(word), word >> kNamedBits};
   }
   constexpr std::uint64_t pack() const {
-    return static_cast<std::uint64_t>(action) | std::uint64_t{result} << kNamedBits;
+    return std::uint64_t{action.value} | std::uint64_t{result} << kNamedBits;
   }
   template <class Result>
   constexpr Result as() const {
@@ -203,8 +203,8 @@ struct ActionResult {
 };
 
 // Of a word that holds an action alone.
-constexpr ClientAction action_in(std::uint64_t word) { return static_cast<ClientAction>(word); }
-constexpr std::uint64_t word_of(ClientAction action) { return static_cast<std::uint64_t>(action); }
+constexpr ActionId action_in(std::uint64_t word) { return ActionId::of(word); }
+constexpr std::uint64_t word_of(ActionId action) { return action.value; }
 
 // c of RequestDecided. The rule is a RuleId, which only routing knows.
 struct DecidedBy {
@@ -224,7 +224,7 @@ struct DecidedBy {
 
 // d of CallEnded.
 struct CallEnd {
-  Protocol protocol = Protocol::Owa;
+  Protocol protocol{};
   bool is_event = false;  // something changed
 
   static constexpr CallEnd of(std::uint64_t word) {

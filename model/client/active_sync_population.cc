@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
+#include "model/activesync/actions.h"
 #include "model/base/slab.h"
+#include "model/http/work.h"
 
 namespace casgrid {
 namespace {
@@ -52,11 +54,11 @@ void ActiveSyncPopulation::next(std::uint32_t phone, Instant now, Outbox& out) {
   }
   const bool pings = phones_[phone].is_in_step;
   const HostId moved = phones_[phone].host;
-  lines_.begin(phone, pings ? ClientAction::Ping : ClientAction::Sync,
+  lines_.begin(phone, pings ? activesync::kPing : activesync::kSync,
                moved.is_none() ? options_.who.host : moved, *this, now, out);
 }
 
-Message ActiveSyncPopulation::compose(std::uint32_t phone, ClientAction action) {
+Message ActiveSyncPopulation::compose(std::uint32_t phone, ActionId action) {
   HttpRequest r;
   r.nonce = bits(choices_, phone);
   r.method = options_.who.method_of(Protocol::ActiveSync);
@@ -73,7 +75,7 @@ Message ActiveSyncPopulation::compose(std::uint32_t phone, ClientAction action) 
   return {static_cast<std::uint32_t>(std::clamp(bytes, 100.0, 4e9)), r};
 }
 
-void ActiveSyncPopulation::answered(std::uint32_t phone, ClientAction action,
+void ActiveSyncPopulation::answered(std::uint32_t phone, ActionId action,
                                     const HttpResponse& response, Instant now, Outbox& out) {
   Phone& p = phones_[phone];
   if (response.affinity != 0) p.affinity = response.affinity;
@@ -106,12 +108,12 @@ void ActiveSyncPopulation::answered(std::uint32_t phone, ClientAction action,
   if (!is_hanging(action)) lines_.succeed(phone, now, out);
   p.failures = 0;
   p.is_repeating = 0;
-  p.is_in_step = action == ClientAction::Sync || !response.is_event ? 1 : 0;
+  p.is_in_step = action == activesync::kSync || !response.is_event ? 1 : 0;
   next(phone, now, out);
 }
 
-void ActiveSyncPopulation::failed(std::uint32_t phone, ClientAction, FailureReason reason,
-                                  Instant now, Outbox& out) {
+void ActiveSyncPopulation::failed(std::uint32_t phone, ActionId, FailureReason reason, Instant now,
+                                  Outbox& out) {
   retry(phone, end_by(reason), now, out);
 }
 

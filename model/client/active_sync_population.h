@@ -13,6 +13,7 @@
 #include "model/base/slab.h"
 #include "model/client/client_profile.h"
 #include "model/client/http_lines.h"
+#include "model/http/messages.h"
 
 namespace casgrid {
 
@@ -58,10 +59,10 @@ class ActiveSyncPopulation final : public Participant, private HttpLines::Owner 
   };
   static_assert(sizeof(Phone) <= 16);
 
-  Message compose(std::uint32_t line, ClientAction action) override;
-  void answered(std::uint32_t line, ClientAction action, const HttpResponse& response, Instant now,
+  Message compose(std::uint32_t line, ActionId action) override;
+  void answered(std::uint32_t line, ActionId action, const HttpResponse& response, Instant now,
                 Outbox& out) override;
-  void failed(std::uint32_t line, ClientAction action, FailureReason reason, Instant now,
+  void failed(std::uint32_t line, ActionId action, FailureReason reason, Instant now,
               Outbox& out) override;
 
   void next(std::uint32_t phone, Instant now, Outbox& out);

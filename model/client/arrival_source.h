@@ -4,9 +4,10 @@
 
 #include <cstdint>
 
-#include "model/base/client_action.h"
+#include "model/base/action.h"
 #include "model/base/ids.h"
 #include "model/base/time.h"
+#include "model/owa/actions.h"
 
 namespace casgrid {
 
@@ -16,7 +17,7 @@ struct Arrival {
   std::uint32_t client = 0;  // one program of one user on one device; a new one is the next number
   UserId user;               // of that client
   HostId host;               // that it was sent to; none: its population's
-  ClientAction action = ClientAction::Read;
+  ActionId action = owa::kRead;
   std::uint16_t status = 0;         // of its answer; 0: not recorded
   std::uint32_t request_bytes = 0;  // 0: drawn, as the next two
   std::uint32_t response_bytes = 0;

@@ -5,12 +5,13 @@
 #include <array>
 #include <string>
 
-#include "model/base/client_action.h"
 #include "model/base/day_shape.h"
 #include "model/base/ids.h"
 #include "model/base/message.h"
 #include "model/base/time.h"
 #include "model/base/variate.h"
+#include "model/directory/logon_method.h"
+#include "model/directory/protocol.h"
 
 namespace casgrid {
 
@@ -35,7 +36,7 @@ struct ClientIdentity {
   std::uint32_t users = 0;
   HostId host;  // the name the users type
   // How they log on where credentials go with each request, by protocol; None: as is usual there.
-  std::array<LogonMethod, kSpokenProtocols> methods{};
+  std::array<LogonMethod, kProtocols> methods{};
 
   LogonMethod method_of(Protocol protocol) const {
     const LogonMethod method = methods[static_cast<std::size_t>(protocol)];

@@ -2,6 +2,8 @@
 
 #include "model/base/assert.h"
 #include "model/base/slab.h"
+#include "model/http/messages.h"
+#include "model/owa/actions.h"
 
 namespace casgrid {
 
@@ -13,8 +15,8 @@ HttpLines::HttpLines(HttpLinesOptions options, std::uint32_t clients)
       connecting_(options.connect_timeout),
       resolving_(options.dns_delay) {}
 
-void HttpLines::begin(std::uint32_t line, ClientAction action, HostId host, Owner& owner,
-                      Instant now, Outbox& out, Wish wish) {
+void HttpLines::begin(std::uint32_t line, ActionId action, HostId host, Owner& owner, Instant now,
+                      Outbox& out, Wish wish) {
   Line& l = lines_[line];
   SIM_ASSERT(l.state == State::Idle);
   l.action = action;
@@ -49,7 +51,7 @@ void HttpLines::join_operation(std::uint32_t line, Wish wish, Instant now, Outbo
     l.attempts = 0;
     l.latest_end = OperationEnd::GivenUp;
     // What is left of an operation that was given up on the way there.
-    l.wanted_action = is_way_there(l.action) ? ClientAction::Open : l.action;
+    l.wanted_action = is_way_there(l.action) ? owa::kOpen : l.action;
   }
   if (l.attempts < 0xFFFFu) ++l.attempts;
 }
@@ -111,7 +113,7 @@ void HttpLines::transmit(std::uint32_t line, Owner& owner, Outbox& out) {
   lines_[line].state = State::Waiting;
   Message message = owner.compose(line, lines_[line].action);
   Line& l = lines_[line];
-  auto& request = std::get<HttpRequest>(message.body);
+  auto& request = *message.as<HttpRequest>();
   request.number = l.number;
   request.host = l.host;
   request.action = l.action;
@@ -166,13 +168,13 @@ void HttpLines::opened(const Input& input, Owner& owner, Outbox& out) {
 void HttpLines::message(const Input& input, Owner& owner, Instant now, Outbox& out) {
   const auto line = static_cast<std::uint32_t>(input.tag);
   Line& l = lines_[line];
-  const auto* response = std::get_if<HttpResponse>(&input.message->body);
+  const auto* response = input.message->as<HttpResponse>();
   if (l.connection != input.connection || response == nullptr) return;
   if (l.state != State::Waiting || response->number != l.number) return;
   out.record(RecordKind::RequestAnswered, client_of(line), l.number,
              static_cast<std::uint64_t>(ns(now - l.sent)),
              ActionResult(l.action, response->status).pack());
-  const ClientAction action = l.action;
+  const ActionId action = l.action;
   end(l);
   if (!is_hanging(action)) end_overdue(line, now, out);
   owner.answered(line, action, *response, now, out);
@@ -255,7 +257,7 @@ void HttpLines::fail(std::uint32_t line, FailureReason reason, Owner& owner, Ins
   Line& l = lines_[line];
   out.record(RecordKind::RequestFailed, client_of(line), l.number,
              static_cast<std::uint64_t>(ns(now - l.sent)), ActionResult(l.action, reason).pack());
-  const ClientAction action = l.action;
+  const ActionId action = l.action;
   end(l);
   if (!is_hanging(action)) end_overdue(line, now, out);
   owner.failed(line, action, reason, now, out);

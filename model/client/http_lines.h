@@ -25,6 +25,7 @@
 #include "model/base/deadline_queue.h"
 #include "model/base/operation.h"
 #include "model/base/participant.h"
+#include "model/http/messages.h"
 
 namespace casgrid {
 
@@ -44,12 +45,12 @@ class HttpLines {
   class Owner {
    public:
     // The line is connected: may its request go, or does it wait for send_held()?
-    virtual bool may_send(std::uint32_t, ClientAction) { return true; }
+    virtual bool may_send(std::uint32_t, ActionId) { return true; }
     // The line is connected: the request to send, with its size.
-    virtual Message compose(std::uint32_t line, ClientAction action) = 0;
-    virtual void answered(std::uint32_t line, ClientAction action, const HttpResponse& response,
+    virtual Message compose(std::uint32_t line, ActionId action) = 0;
+    virtual void answered(std::uint32_t line, ActionId action, const HttpResponse& response,
                           Instant now, Outbox& out) = 0;
-    virtual void failed(std::uint32_t line, ClientAction action, FailureReason reason, Instant now,
+    virtual void failed(std::uint32_t line, ActionId action, FailureReason reason, Instant now,
                         Outbox& out) = 0;
 
    protected:
@@ -65,7 +66,7 @@ class HttpLines {
   HttpLines(HttpLinesOptions options, std::uint32_t clients);
 
   // Wants an exchange. Requires: the line is idle.
-  void begin(std::uint32_t line, ClientAction action, HostId host, Owner& owner, Instant now,
+  void begin(std::uint32_t line, ActionId action, HostId host, Owner& owner, Instant now,
              Outbox& out, Wish wish = Wish::OfTheClient);
   // The operation of the line, if one is under way, has its final good answer;
   void succeed(std::uint32_t line, Instant now, Outbox& out) {
@@ -157,13 +158,13 @@ class HttpLines {
     std::uint32_t source = kOwn;    // client whose address it comes from; kOwn: its own client's
     std::uint16_t position = 0;     // in the DNS answer
     std::uint16_t tried = 0;        // addresses that failed for this exchange
-    State state = State::Idle;
-    ClientAction action = ClientAction::Read;
-    bool is_connected = false;
-    bool has_operation = false;
-    ClientAction wanted_action = ClientAction::Read;  // of the operation: with which it began
+    std::uint16_t attempts = 0;     // requests sent for the operation
+    ActionId action;
+    ActionId wanted_action;                           // of the operation: with which it began
     OperationEnd latest_end = OperationEnd::GivenUp;  // of its attempts; GivenUp: none has ended
-    std::uint16_t attempts = 0;                       // requests sent for it
+    State state : 6 = State::Idle;
+    bool is_connected : 1 = false;
+    bool has_operation : 1 = false;
   };
   static_assert(sizeof(Line) == 64);
 

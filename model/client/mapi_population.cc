@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "model/base/slab.h"
+#include "model/http/work.h"
+#include "model/mapi/actions.h"
 
 namespace casgrid {
 namespace {
@@ -50,20 +52,20 @@ void MapiPopulation::wake(std::uint32_t client, Instant now, Outbox& out) {
     return;
   }
   const bool is_up = !clients_[client].context.is_none();
-  request(client, is_up ? ClientAction::Execute : ClientAction::Connect, now, out);
+  request(client, is_up ? mapi::kExecute : mapi::kConnect, now, out);
 }
 
-void MapiPopulation::request(std::uint32_t client, ClientAction action, Instant now, Outbox& out) {
+void MapiPopulation::request(std::uint32_t client, ActionId action, Instant now, Outbox& out) {
   lines_.begin(line_of(client, Line::Request), action, options_.who.host, *this, now, out);
 }
 
 void MapiPopulation::wait_for_notification(std::uint32_t client, Instant now, Outbox& out) {
   const std::uint32_t line = line_of(client, Line::Notification);
   if (clients_[client].context.is_none() || !lines_.is_idle(line)) return;
-  lines_.begin(line, ClientAction::NotificationWait, options_.who.host, *this, now, out);
+  lines_.begin(line, mapi::kNotificationWait, options_.who.host, *this, now, out);
 }
 
-Message MapiPopulation::compose(std::uint32_t line, ClientAction action) {
+Message MapiPopulation::compose(std::uint32_t line, ActionId action) {
   const std::uint32_t client = line / 2;
   HttpRequest r;
   r.nonce = bits(choices_, client);
@@ -81,7 +83,7 @@ Message MapiPopulation::compose(std::uint32_t line, ClientAction action) {
   return {static_cast<std::uint32_t>(std::clamp(bytes, 100.0, 4e9)), r};
 }
 
-void MapiPopulation::answered(std::uint32_t line, ClientAction action, const HttpResponse& response,
+void MapiPopulation::answered(std::uint32_t line, ActionId action, const HttpResponse& response,
                               Instant now, Outbox& out) {
   const std::uint32_t client = line / 2;
   Client& c = clients_[client];
@@ -95,7 +97,7 @@ void MapiPopulation::answered(std::uint32_t line, ClientAction action, const Htt
     return;
   }
   c.failures = 0;
-  if (action == ClientAction::Connect) c.context = response.context;
+  if (action == mapi::kConnect) c.context = response.context;
   if (!is_hanging(action)) {
     // An Execute whose context was gone is done with the new one: the client has its mailbox again,
     // and what it wants of it next is drawn anew.
@@ -114,11 +116,10 @@ void MapiPopulation::context_lost(std::uint32_t client, Instant now, Outbox& out
     out.record(RecordKind::ContextLost, client);
   }
   // If an Execute is under way, its own answer says the same in a moment.
-  if (lines_.is_idle(line_of(client, Line::Request)))
-    request(client, ClientAction::Connect, now, out);
+  if (lines_.is_idle(line_of(client, Line::Request))) request(client, mapi::kConnect, now, out);
 }
 
-void MapiPopulation::failed(std::uint32_t line, ClientAction, FailureReason reason, Instant now,
+void MapiPopulation::failed(std::uint32_t line, ActionId, FailureReason reason, Instant now,
                             Outbox& out) {
   retry(line, end_by(reason), now, out);
 }

@@ -16,6 +16,7 @@
 #include "model/base/slab.h"
 #include "model/client/client_profile.h"
 #include "model/client/http_lines.h"
+#include "model/http/messages.h"
 
 namespace casgrid {
 
@@ -60,14 +61,14 @@ class MapiPopulation final : public Participant, private HttpLines::Owner {
   };
   static_assert(sizeof(Client) <= 20);
 
-  Message compose(std::uint32_t line, ClientAction action) override;
-  void answered(std::uint32_t line, ClientAction action, const HttpResponse& response, Instant now,
+  Message compose(std::uint32_t line, ActionId action) override;
+  void answered(std::uint32_t line, ActionId action, const HttpResponse& response, Instant now,
                 Outbox& out) override;
-  void failed(std::uint32_t line, ClientAction action, FailureReason reason, Instant now,
+  void failed(std::uint32_t line, ActionId action, FailureReason reason, Instant now,
               Outbox& out) override;
 
   void wake(std::uint32_t client, Instant now, Outbox& out);
-  void request(std::uint32_t client, ClientAction action, Instant now, Outbox& out);
+  void request(std::uint32_t client, ActionId action, Instant now, Outbox& out);
   void wait_for_notification(std::uint32_t client, Instant now, Outbox& out);
   void context_lost(std::uint32_t client, Instant now, Outbox& out);
   void think(std::uint32_t client, Instant now, Outbox& out);

@@ -4,6 +4,9 @@
 
 #include "model/base/assert.h"
 #include "model/base/slab.h"
+#include "model/http/work.h"
+#include "model/owa/actions.h"
+#include "model/routing/redirect_kind.h"
 
 namespace casgrid {
 namespace {
@@ -88,10 +91,10 @@ void OwaPopulation::wake(std::uint32_t index, Instant now, Outbox& out) {
   } else if (c.left == 0) {
     end_session(index, now, out);  // the sign-out failed: the user leaves all the same
   } else if (!c.is_established) {
-    request(index, ClientAction::Open, now, out);
+    request(index, owa::kOpen, now, out);
   } else {
     const bool changes = unit(bits(choices_, index)) < options_.profile.change_share;
-    request(index, changes ? ClientAction::Change : ClientAction::Read, now, out);
+    request(index, changes ? owa::kChange : owa::kRead, now, out);
   }
 }
 
@@ -119,7 +122,7 @@ void OwaPopulation::begin_session(std::uint32_t index, Instant now, Outbox& out)
   }
   ++sessions_;
   out.record(RecordKind::SessionStarted, index);
-  request(index, ClientAction::Open, now, out);
+  request(index, owa::kOpen, now, out);
 }
 
 void OwaPopulation::end_session(std::uint32_t index, Instant now, Outbox& out) {
@@ -160,12 +163,12 @@ void OwaPopulation::retry(std::uint32_t index, OperationEnd how, Instant now, Ou
     lines_.try_again(index, how, next, now, out);
 }
 
-void OwaPopulation::request(std::uint32_t index, ClientAction action, Instant now, Outbox& out) {
+void OwaPopulation::request(std::uint32_t index, ActionId action, Instant now, Outbox& out) {
   clients_[index].state = State::Waiting;
   lines_.begin(index, action, clients_[index].host, *this, now, out);
 }
 
-Message OwaPopulation::compose(std::uint32_t index, ClientAction action) {
+Message OwaPopulation::compose(std::uint32_t index, ActionId action) {
   const Client& c = clients_[index];
   HttpRequest r;
   r.nonce = bits(choices_, index);
@@ -174,24 +177,24 @@ Message OwaPopulation::compose(std::uint32_t index, ClientAction action) {
   // The user's own browser: a device number that most users have to themselves.
   r.device = (c.user.value * 0x9E3779B1u >> 20) & 63u;
   // Who was led to a logon form has typed into it, whatever they showed before.
-  if (action == ClientAction::Logon) {
+  if (action == owa::kLogon) {
     r.method = LogonMethod::FormsPost;
     r.user = c.user;
   } else if (c.cookie.certificate_key != 0) {
     r.method = LogonMethod::SessionCookie;
     r.cookie = c.cookie;
-    r.is_background = action == ClientAction::Read || action == ClientAction::Change;
+    r.is_background = action == owa::kRead || action == owa::kChange;
   } else if (options_.uses_basic) {
     r.method = options_.who.method_of(Protocol::Owa);
     r.user = c.user;
   }
-  const double drawn = action == ClientAction::Logon
+  const double drawn = action == owa::kLogon
                            ? kLogonBytes
                            : options_.profile.request_bytes.draw(bits(sizes_, index));
   return {static_cast<std::uint32_t>(std::clamp(drawn, 100.0, 4e9)), r};
 }
 
-void OwaPopulation::answered(std::uint32_t index, ClientAction action, const HttpResponse& response,
+void OwaPopulation::answered(std::uint32_t index, ActionId action, const HttpResponse& response,
                              Instant now, Outbox& out) {
   Client& c = clients_[index];
   if (response.cookie.certificate_key != 0) c.cookie = response.cookie;
@@ -200,7 +203,7 @@ void OwaPopulation::answered(std::uint32_t index, ClientAction action, const Htt
     follow(index, action, response, now, out);
   } else if (response.status == 440) {
     c.cookie = {};
-    request(index, ClientAction::LogonPage, now, out);
+    request(index, owa::kLogonPage, now, out);
   } else if (response.status >= 400) {
     retry(index, end_by(response), now, out);
   } else {
@@ -208,15 +211,14 @@ void OwaPopulation::answered(std::uint32_t index, ClientAction action, const Htt
   }
 }
 
-void OwaPopulation::good_answer(std::uint32_t index, ClientAction action, Instant now,
-                                Outbox& out) {
+void OwaPopulation::good_answer(std::uint32_t index, ActionId action, Instant now, Outbox& out) {
   Client& c = clients_[index];
   c.redirects = 0;
-  switch (action) {
-    case ClientAction::LogonPage:
-      request(index, ClientAction::Logon, now, out);
+  switch (owa::exchange_of(action)) {
+    case owa::Exchange::LogonPage:
+      request(index, owa::kLogon, now, out);
       return;
-    case ClientAction::Open:
+    case owa::Exchange::Open:
       // Whatever was wanted when the session was gone: the mailbox is shown again, and what the
       // user wants of it next is drawn anew.
       lines_.succeed(index, now, out);
@@ -224,8 +226,8 @@ void OwaPopulation::good_answer(std::uint32_t index, ClientAction action, Instan
       c.is_repeating = false;
       think(index, now, out);
       return;
-    case ClientAction::Read:
-    case ClientAction::Change:
+    case owa::Exchange::Read:
+    case owa::Exchange::Change:
       lines_.succeed(index, now, out);
       c.is_repeating = false;
       --c.left;
@@ -234,23 +236,23 @@ void OwaPopulation::good_answer(std::uint32_t index, ClientAction action, Instan
       } else if (options_.uses_basic && c.cookie.certificate_key == 0) {
         end_session(index, now, out);
       } else {
-        request(index, ClientAction::Logoff, now, out);
+        request(index, owa::kLogoff, now, out);
       }
       return;
-    case ClientAction::Logoff:
+    case owa::Exchange::Logoff:
       lines_.succeed(index, now, out);
       end_session(index, now, out);
       return;
-    case ClientAction::Logon:
-    case ClientAction::Root:
-      request(index, ClientAction::Open, now, out);
+    case owa::Exchange::Logon:
+    case owa::Exchange::Root:
+      request(index, owa::kOpen, now, out);
       return;
     default:
       SIM_ASSERT(false);
   }
 }
 
-void OwaPopulation::follow(std::uint32_t index, ClientAction action, const HttpResponse& response,
+void OwaPopulation::follow(std::uint32_t index, ActionId action, const HttpResponse& response,
                            Instant now, Outbox& out) {
   Client& c = clients_[index];
   if (++c.redirects > kRedirectsMax) {
@@ -260,17 +262,17 @@ void OwaPopulation::follow(std::uint32_t index, ClientAction action, const HttpR
   switch (response.redirect) {
     case RedirectKind::LogonPage:
       c.cookie = {};
-      if (action == ClientAction::Logon) {
+      if (action == owa::kLogon) {
         retry(index, OperationEnd::LogonRefused, now, out);  // wrong password
       } else {
-        request(index, ClientAction::LogonPage, now, out);
+        request(index, owa::kLogonPage, now, out);
       }
       return;
     case RedirectKind::ToOwa:
-      request(index, ClientAction::Open, now, out);
+      request(index, owa::kOpen, now, out);
       return;
     case RedirectKind::SignOut:
-      if (action == ClientAction::Logoff)
+      if (action == owa::kLogoff)
         lines_.succeed(index, now, out);
       else
         lines_.drop(index, OperationEnd::LogonRefused, now, out);
@@ -278,11 +280,11 @@ void OwaPopulation::follow(std::uint32_t index, ClientAction action, const HttpR
       return;
     case RedirectKind::Sso:
       go_to(index, response.location, out);
-      request(index, ClientAction::Logon, now, out);
+      request(index, owa::kLogon, now, out);
       return;
     case RedirectKind::Plain:
       go_to(index, response.location, out);
-      request(index, ClientAction::Open, now, out);
+      request(index, owa::kOpen, now, out);
       return;
     default:  // none; or one that browsers are never given
       return;
@@ -298,7 +300,7 @@ void OwaPopulation::go_to(std::uint32_t index, HostId host, Outbox& out) {
   c.is_established = false;
 }
 
-void OwaPopulation::failed(std::uint32_t index, ClientAction, FailureReason reason, Instant now,
+void OwaPopulation::failed(std::uint32_t index, ActionId, FailureReason reason, Instant now,
                            Outbox& out) {
   retry(index, end_by(reason), now, out);
 }

@@ -17,6 +17,7 @@
 #include "model/base/slab.h"
 #include "model/client/client_profile.h"
 #include "model/client/http_lines.h"
+#include "model/http/messages.h"
 
 namespace casgrid {
 
@@ -74,10 +75,10 @@ class OwaPopulation final : public Participant, private HttpLines::Owner {
   };
   static_assert(sizeof(Client) <= 56);
 
-  Message compose(std::uint32_t line, ClientAction action) override;
-  void answered(std::uint32_t line, ClientAction action, const HttpResponse& response, Instant now,
+  Message compose(std::uint32_t line, ActionId action) override;
+  void answered(std::uint32_t line, ActionId action, const HttpResponse& response, Instant now,
                 Outbox& out) override;
-  void failed(std::uint32_t line, ClientAction action, FailureReason reason, Instant now,
+  void failed(std::uint32_t line, ActionId action, FailureReason reason, Instant now,
               Outbox& out) override;
 
   void start(Instant now, Outbox& out);
@@ -87,9 +88,9 @@ class OwaPopulation final : public Participant, private HttpLines::Owner {
   void wake(std::uint32_t index, Instant now, Outbox& out);
   void think(std::uint32_t index, Instant now, Outbox& out);
   void retry(std::uint32_t index, OperationEnd how, Instant now, Outbox& out);
-  void request(std::uint32_t index, ClientAction action, Instant now, Outbox& out);
-  void good_answer(std::uint32_t index, ClientAction action, Instant now, Outbox& out);
-  void follow(std::uint32_t index, ClientAction action, const HttpResponse& response, Instant now,
+  void request(std::uint32_t index, ActionId action, Instant now, Outbox& out);
+  void good_answer(std::uint32_t index, ActionId action, Instant now, Outbox& out);
+  void follow(std::uint32_t index, ActionId action, const HttpResponse& response, Instant now,
               Outbox& out);
   void go_to(std::uint32_t index, HostId host, Outbox& out);
   void set_timer(std::uint32_t index, Instant at, Outbox& out);

@@ -4,6 +4,10 @@
 
 #include "model/base/assert.h"
 #include "model/base/slab.h"
+#include "model/http/work.h"
+#include "model/mapi/actions.h"
+#include "model/owa/actions.h"
+#include "model/routing/redirect_kind.h"
 
 namespace casgrid {
 namespace {
@@ -13,8 +17,8 @@ constexpr std::uint16_t kTimeout = 440;
 constexpr std::uint16_t kGoElsewhere = 451;
 
 // What a client does to have a session.
-constexpr bool asks_for_session(ClientAction action) {
-  return action == ClientAction::Logon || action == ClientAction::Connect;
+constexpr bool asks_for_session(ActionId action) {
+  return action == owa::kLogon || action == mapi::kConnect;
 }
 
 // How the client went on after such an answer is in the log.
@@ -153,21 +157,13 @@ void ReplayPopulation::begin(std::uint32_t line, Instant now, Outbox& out) {
                is_wish ? HttpLines::Wish::OfTheClient : HttpLines::Wish::OfAnother);
 }
 
-bool ReplayPopulation::needs_session(const Client& client, ClientAction action) const {
-  switch (action) {
-    case ClientAction::Open:
-    case ClientAction::Read:
-    case ClientAction::Change:
-      return !client.uses_basic;
-    case ClientAction::Execute:
-    case ClientAction::NotificationWait:
-      return true;
-    default:
-      return false;
-  }
+bool ReplayPopulation::needs_session(const Client& client, ActionId action) const {
+  if (action == owa::kOpen || action == owa::kRead || action == owa::kChange)
+    return !client.uses_basic;
+  return action == mapi::kExecute || action == mapi::kNotificationWait;
 }
 
-bool ReplayPopulation::lacks_session(const Client& client, ClientAction action) const {
+bool ReplayPopulation::lacks_session(const Client& client, ActionId action) const {
   if (!needs_session(client, action)) return false;
   return protocol_of(action) == Protocol::Mapi ? client.context.is_none()
                                                : client.cookie.certificate_key == 0;
@@ -183,13 +179,12 @@ void ReplayPopulation::obtain(std::uint32_t number, std::uint32_t for_line, Inst
   e.host = wanting.host;
   e.request_bytes = e.response_bytes = e.time = 0;
   e.status = 0;
-  e.action =
-      protocol_of(wanting.action) == Protocol::Mapi ? ClientAction::Connect : ClientAction::Logon;
+  e.action = protocol_of(wanting.action) == Protocol::Mapi ? mapi::kConnect : owa::kLogon;
   e.purpose = wanting.purpose == Purpose::Recorded ? Purpose::Added : Purpose::Followed;
   begin(line, now, out);
 }
 
-bool ReplayPopulation::may_send(std::uint32_t line, ClientAction action) {
+bool ReplayPopulation::may_send(std::uint32_t line, ActionId action) {
   Exchange& e = exchanges_[line];
   Client& client = clients_[e.client];
   if (client.asking == 0 || !lacks_session(client, action)) return true;
@@ -202,7 +197,7 @@ bool ReplayPopulation::may_send(std::uint32_t line, ClientAction action) {
 }
 
 // A Logon or Connect is over, for better or worse: what waited for it goes.
-void ReplayPopulation::asked(std::uint32_t line, ClientAction action, Instant now, Outbox& out) {
+void ReplayPopulation::asked(std::uint32_t line, ActionId action, Instant now, Outbox& out) {
   if (!asks_for_session(action)) return;
   const std::uint32_t number = exchanges_[line].client;
   --clients_[number].asking;
@@ -217,15 +212,15 @@ void ReplayPopulation::asked(std::uint32_t line, ClientAction action, Instant no
   }
 }
 
-double ReplayPopulation::size_of(std::uint32_t line, ClientAction action) {
+double ReplayPopulation::size_of(std::uint32_t line, ActionId action) {
   const Exchange& e = exchanges_[line];
   if (e.request_bytes > 0) return e.request_bytes;
   if (is_hanging(action)) return kHangingBytes;
-  if (action == ClientAction::Logon) return kLogonBytes;
+  if (action == owa::kLogon) return kLogonBytes;
   return options_.profile.request_bytes.draw(bits(sizes_, e.client));
 }
 
-Message ReplayPopulation::compose(std::uint32_t line, ClientAction action) {
+Message ReplayPopulation::compose(std::uint32_t line, ActionId action) {
   const Exchange& e = exchanges_[line];
   Client& client = clients_[e.client];
   HttpRequest r;
@@ -243,7 +238,7 @@ Message ReplayPopulation::compose(std::uint32_t line, ClientAction action) {
     case Protocol::Mapi:
       r.method = options_.who.method_of(Protocol::Mapi);
       r.context = client.context;
-      if (action == ClientAction::Disconnect) client.context = {};
+      if (action == mapi::kDisconnect) client.context = {};
       break;
     case Protocol::ActiveSync:
       r.method = options_.who.method_of(Protocol::ActiveSync);
@@ -252,13 +247,13 @@ Message ReplayPopulation::compose(std::uint32_t line, ClientAction action) {
     default:
       if (client.uses_basic) {
         r.method = options_.who.method_of(Protocol::Owa);
-      } else if (action == ClientAction::Logon) {
+      } else if (action == owa::kLogon) {
         r.method = LogonMethod::FormsPost;
       } else if (client.cookie.certificate_key != 0) {
         r.method = LogonMethod::SessionCookie;
         r.user = UserId{};
         r.cookie = client.cookie;
-        r.is_background = action == ClientAction::Read || action == ClientAction::Change;
+        r.is_background = action == owa::kRead || action == owa::kChange;
       } else {
         r.user = UserId{};
       }
@@ -270,7 +265,7 @@ Message ReplayPopulation::compose(std::uint32_t line, ClientAction action) {
   return message;
 }
 
-ReplayPopulation::Verdict ReplayPopulation::judge_redirect(Client& client, ClientAction action,
+ReplayPopulation::Verdict ReplayPopulation::judge_redirect(Client& client, ActionId action,
                                                            const HttpResponse& response) {
   switch (response.redirect) {
     case RedirectKind::LogonPage:
@@ -314,12 +309,12 @@ ReplayPopulation::Verdict ReplayPopulation::judge(std::uint32_t line, const Http
     return Verdict::AskAgain;
   }
   if (response.status == 503 && response.retry_after_s > 0) return Verdict::WaitAndAskAgain;
-  if (e.action == ClientAction::Connect && response.status < 400) client.context = response.context;
+  if (e.action == mapi::kConnect && response.status < 400) client.context = response.context;
   return Verdict::Over;
 }
 
-void ReplayPopulation::answered(std::uint32_t line, ClientAction action,
-                                const HttpResponse& response, Instant now, Outbox& out) {
+void ReplayPopulation::answered(std::uint32_t line, ActionId action, const HttpResponse& response,
+                                Instant now, Outbox& out) {
   const Verdict verdict = judge(line, response, out);
   const Exchange& e = exchanges_[line];
   const bool is_followed =
@@ -344,7 +339,7 @@ void ReplayPopulation::answered(std::uint32_t line, ClientAction action,
   asked(line, action, now, out);
 }
 
-void ReplayPopulation::failed(std::uint32_t line, ClientAction action, FailureReason reason,
+void ReplayPopulation::failed(std::uint32_t line, ActionId action, FailureReason reason,
                               Instant now, Outbox& out) {
   if (!is_hanging(action)) lines_.drop(line, end_by(reason), now, out);
   rest(line, now, out);

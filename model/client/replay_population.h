@@ -25,6 +25,8 @@
 #include "model/client/arrival_source.h"
 #include "model/client/client_profile.h"
 #include "model/client/http_lines.h"
+#include "model/http/messages.h"
+#include "model/owa/actions.h"
 
 namespace casgrid {
 
@@ -35,9 +37,9 @@ struct ReplayPopulationOptions {
   std::uint32_t population = 0;  // as the source knows it
   bool uses_basic = false;       // OWA: credentials on each request instead of a session
   ClientProfile profile;
-  std::array<std::uint16_t, kSpokenProtocols> hold_s{};  // longest time of a hanging call
-  Duration idle = std::chrono::minutes(2);               // a line without work hangs up
-  std::uint32_t most_at_once = 1000;                     // exchanges of one client
+  std::array<std::uint16_t, kProtocols> hold_s{};  // longest time of a hanging call
+  Duration idle = std::chrono::minutes(2);         // a line without work hangs up
+  std::uint32_t most_at_once = 1000;               // exchanges of one client
 };
 
 class ReplayPopulation final : public Participant, private HttpLines::Owner {
@@ -82,7 +84,7 @@ class ReplayPopulation final : public Participant, private HttpLines::Owner {
     std::uint32_t time = 0;
     std::uint32_t turn = 0;  // of the timer that it waits for
     std::uint16_t status = 0;
-    ClientAction action = ClientAction::Read;
+    ActionId action = owa::kRead;
     Purpose purpose = Purpose::Recorded;
     bool is_in_held = false;
   };
@@ -95,11 +97,11 @@ class ReplayPopulation final : public Participant, private HttpLines::Owner {
   // What became of an answer.
   enum class Verdict : std::uint8_t { Over, AskAgain, WaitAndAskAgain };
 
-  bool may_send(std::uint32_t line, ClientAction action) override;
-  Message compose(std::uint32_t line, ClientAction action) override;
-  void answered(std::uint32_t line, ClientAction action, const HttpResponse& response, Instant now,
+  bool may_send(std::uint32_t line, ActionId action) override;
+  Message compose(std::uint32_t line, ActionId action) override;
+  void answered(std::uint32_t line, ActionId action, const HttpResponse& response, Instant now,
                 Outbox& out) override;
-  void failed(std::uint32_t line, ClientAction action, FailureReason reason, Instant now,
+  void failed(std::uint32_t line, ActionId action, FailureReason reason, Instant now,
               Outbox& out) override;
 
   void pull(Instant now, Outbox& out);
@@ -108,15 +110,15 @@ class ReplayPopulation final : public Participant, private HttpLines::Owner {
   std::uint32_t take_line(std::uint32_t client);
   void begin(std::uint32_t line, Instant now, Outbox& out);
   void obtain(std::uint32_t client, std::uint32_t for_line, Instant now, Outbox& out);
-  void asked(std::uint32_t line, ClientAction action, Instant now, Outbox& out);
+  void asked(std::uint32_t line, ActionId action, Instant now, Outbox& out);
   Verdict judge(std::uint32_t line, const HttpResponse& response, Outbox& out);
-  Verdict judge_redirect(Client& client, ClientAction action, const HttpResponse& response);
+  Verdict judge_redirect(Client& client, ActionId action, const HttpResponse& response);
   void follow(std::uint32_t line, Instant now, Outbox& out);
   void rest(std::uint32_t line, Instant now, Outbox& out);
   void hang_up_idle(std::uint64_t tag, Instant now, Outbox& out);
-  bool needs_session(const Client& client, ClientAction action) const;
-  bool lacks_session(const Client& client, ClientAction action) const;
-  double size_of(std::uint32_t line, ClientAction action);
+  bool needs_session(const Client& client, ActionId action) const;
+  bool lacks_session(const Client& client, ActionId action) const;
+  double size_of(std::uint32_t line, ActionId action);
   std::uint64_t bits(const RandomStream& stream, std::uint32_t client);
 
   ReplayPopulationOptions options_;

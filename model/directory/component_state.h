@@ -5,21 +5,14 @@
 #include <array>
 #include <cstdint>
 
-#include "model/base/client_action.h"
 #include "model/base/component.h"
+#include "model/base/protocol_row.h"
+#include "model/directory/protocol.h"
 
 namespace casgrid {
 
 // The component that stands for a protocol on a front end (facts 3.2).
-constexpr ComponentId proxy_component(Protocol protocol) {
-  constexpr std::array<ComponentId, kProtocols> kProxies{
-      ComponentId::OwaProxy,    ComponentId::ActiveSyncProxy,   ComponentId::MapiProxy,
-      ComponentId::EcpProxy,    ComponentId::EwsProxy,          ComponentId::RpcProxy,
-      ComponentId::OabProxy,    ComponentId::AutoDiscoverProxy, ComponentId::RpsProxy,
-      ComponentId::PopProxy,    ComponentId::ImapProxy,         ComponentId::FrontendTransport,
-      ComponentId::UmCallRouter};
-  return kProxies[static_cast<std::size_t>(protocol)];
-}
+inline ComponentId proxy_component(Protocol protocol) { return row_of(protocol).component; }
 
 const char* text_of(ComponentId component);  // "OwaProxy"
 const char* text_of(ComponentState state);   // "draining"

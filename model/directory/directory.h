@@ -11,10 +11,10 @@
 #include <unordered_map>
 #include <vector>
 
-#include "model/base/client_action.h"
 #include "model/base/folded_table.h"
 #include "model/base/ids.h"
 #include "model/directory/organisation.h"
+#include "model/directory/protocol.h"
 #include "model/directory/recipient.h"
 #include "model/directory/server.h"
 #include "model/directory/site_graph.h"

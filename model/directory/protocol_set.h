@@ -1,7 +1,7 @@
 // Sets of protocols.
 #pragma once
 
-#include "model/base/client_action.h"
+#include "model/base/ids.h"
 #include "model/directory/bits.h"
 
 namespace casgrid {

@@ -7,10 +7,10 @@
 #include <string>
 #include <vector>
 
-#include "model/base/client_action.h"
 #include "model/base/ids.h"
 #include "model/directory/component_state.h"
 #include "model/directory/product.h"
+#include "model/directory/protocol.h"
 #include "model/directory/protocol_set.h"
 #include "model/directory/virtual_directory.h"
 

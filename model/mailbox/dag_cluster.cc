@@ -4,6 +4,7 @@
 
 #include "model/base/assert.h"
 #include "model/base/overloaded.h"
+#include "model/base/questions.h"
 
 namespace casgrid {
 namespace {
@@ -70,7 +71,7 @@ void DagCluster::handle(const Input& input, Instant now, Outbox& out) {
       fault(*input.fault, now, out);
       break;
     case InputKind::Told:
-      if (const auto* asked = std::get_if<ClusterOrder>(&input.message->body)) {
+      if (const auto* asked = input.message->as<ClusterOrder>()) {
         if (asked->kind == ClusterOrder::Kind::FailAway) block(asked->active, kByHealth, now, out);
         if (asked->kind == ClusterOrder::Kind::IsHealthy)
           unblock(asked->active, kByHealth, now, out);

@@ -29,6 +29,7 @@
 #include <vector>
 
 #include "model/base/participant.h"
+#include "model/base/questions.h"
 #include "model/base/requests.h"
 #include "model/base/shared_list.h"
 #include "model/directory/directory.h"

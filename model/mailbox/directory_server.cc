@@ -1,5 +1,7 @@
 #include "model/mailbox/directory_server.h"
 
+#include "model/base/questions.h"
+
 namespace casgrid {
 namespace {
 
@@ -13,7 +15,7 @@ void DirectoryServer::handle(const Input& input, Instant, Outbox& out) {
   } else if (input.kind == InputKind::ConnectionOffered) {
     out.close(input.connection);
   } else if (input.kind == InputKind::Told) {
-    const auto* query = std::get_if<DirectoryQuery>(&input.message->body);
+    const auto* query = input.message->as<DirectoryQuery>();
     if (query == nullptr) return;
     const Handle handle = questions_.take();
     *questions_.find(handle) = {input.peer, *query};

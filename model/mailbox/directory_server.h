@@ -2,6 +2,7 @@
 #pragma once
 
 #include "model/base/participant.h"
+#include "model/base/questions.h"
 #include "model/base/slab.h"
 
 namespace casgrid {

@@ -1,6 +1,7 @@
 // Hanging calls that wait for a change, and MAPI session contexts.
 #include <algorithm>
 
+#include "model/http/messages.h"
 #include "model/mailbox/mailbox_server.h"
 
 namespace casgrid {
@@ -21,7 +22,7 @@ Duration MailboxServer::until_change(const HttpRequest& asked, Instant now) cons
 }
 
 void MailboxServer::hold(const Input& input, Instant now, Outbox& out) {
-  const auto& asked = std::get<HttpRequest>(input.message->body);
+  const auto& asked = *input.message->as<HttpRequest>();
   const Duration longest = std::chrono::seconds(asked.hold_s);
   // What was recorded ends when it ended then, be it by an event or because its time was over.
   const Duration recorded = std::chrono::milliseconds(recorded_time(asked));

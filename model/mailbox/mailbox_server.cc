@@ -4,6 +4,9 @@
 #include <algorithm>
 
 #include "model/directory/server_faults.h"
+#include "model/http/access_detail.h"
+#include "model/http/work.h"
+#include "model/mapi/actions.h"
 
 namespace casgrid {
 namespace {
@@ -11,8 +14,8 @@ namespace {
 constexpr std::uint32_t kRefusalBytes = 700;
 constexpr Duration kSweepEvery = std::chrono::minutes(5);
 
-bool needs_context(ClientAction action) {
-  return protocol_of(action) == Protocol::Mapi && action != ClientAction::Connect;
+bool needs_context(ActionId action) {
+  return protocol_of(action) == Protocol::Mapi && action != mapi::kConnect;
 }
 
 }  // namespace
@@ -71,7 +74,7 @@ void MailboxServer::handle(const Input& input, Instant now, Outbox& out) {
       if (tag_kind(input.tag) == kWork) given_up(handle, out);
       break;
     case InputKind::MessageArrived:
-      if (std::holds_alternative<HttpRequest>(input.message->body)) request(input, now, out);
+      if (input.message->as<HttpRequest>() != nullptr) request(input, now, out);
       break;
     case InputKind::WorkDone:
       work_done(handle, now, out);
@@ -89,7 +92,7 @@ void MailboxServer::handle(const Input& input, Instant now, Outbox& out) {
 }
 
 void MailboxServer::request(const Input& input, Instant now, Outbox& out) {
-  const auto& asked = std::get<HttpRequest>(input.message->body);
+  const auto& asked = *input.message->as<HttpRequest>();
   if (options_.says_accesses) begin_access(input, asked, now);
   if (!is_here(asked.user, asked.database, now)) {
     disown(input.connection, asked, Disowned::OnArrival, now, out);
@@ -135,7 +138,7 @@ void MailboxServer::begin_access(const Input& input, const HttpRequest& asked, I
   access_.side = AccessSide::BackEnd;
   access_.protocol = protocol_of(asked.action);
   access_.action = asked.action;
-  access_.method = asked.method;
+  http_of(access_).method = asked.method;
   access_.device = asked.device;
   access_.is_authenticated = true;
   access_.request_bytes = input.message->bytes;
@@ -154,7 +157,7 @@ void MailboxServer::respond(ConnectionId connection, const HttpResponse& respons
   out.send(connection, {bytes, response});
   if (!options_.says_accesses) return;
   access_.status = response.status;
-  access_.mapi_code = response.mapi_code;
+  http_of(access_).mapi_code = response.mapi_code;
   access_.is_event = response.is_event;
   access_.response_bytes = bytes;
   access_.end = now;
@@ -227,9 +230,9 @@ void MailboxServer::work_done(Handle handle, Instant now, Outbox& out) {
   response.number = asked.number;
   response.kilocycles = work.kilocycles;
   response.worked_on = options_.self;
-  if (asked.action == ClientAction::Connect) response.context = make_context(asked, now, out);
+  if (asked.action == mapi::kConnect) response.context = make_context(asked, now, out);
   const Handle context{asked.context.slot, asked.context.generation};
-  if (asked.action == ClientAction::Disconnect && contexts_.find(context) != nullptr)
+  if (asked.action == mapi::kDisconnect && contexts_.find(context) != nullptr)
     contexts_.give_back(context);
   std::uint32_t bytes = work.answer_bytes;
   if (bytes == 0) {

@@ -18,17 +18,20 @@
 #include <string>
 #include <vector>
 
+#include "model/activesync/actions.h"
 #include "model/base/access_record.h"
 #include "model/base/day_shape.h"
 #include "model/base/managed_availability.h"
 #include "model/base/participant.h"
-#include "model/base/pool_limits.h"
+#include "model/base/questions.h"
 #include "model/base/random.h"
 #include "model/base/shared_list.h"
 #include "model/base/slab.h"
 #include "model/base/variate.h"
 #include "model/directory/directory.h"
 #include "model/directory/standing_components.h"
+#include "model/http/messages.h"
+#include "model/http/pool_limits.h"
 #include "model/mailbox/user_counts.h"
 
 namespace casgrid {
@@ -94,7 +97,7 @@ class MailboxServer final : public Participant {
     UserId user;
     DatabaseId database;
     std::uint32_t number = 0;
-    ClientAction action = ClientAction::Ping;
+    ActionId action = activesync::kPing;
     bool ends_by_event = false;
     std::uint32_t answer_bytes = 0;  // as recorded; 0: by its keep-alives
     Handle context;

@@ -1,4 +1,5 @@
 // Which databases are mounted here, and what managed availability does about sick protocols.
+#include "model/base/questions.h"
 #include "model/mailbox/mailbox_server.h"
 
 namespace casgrid {
@@ -21,13 +22,13 @@ void MailboxServer::crash(Outbox& out) {
 }
 
 void MailboxServer::told(const Input& input, Instant now, Outbox& out) {
-  if (const auto* query = std::get_if<LocateQuery>(&input.message->body)) {
+  if (const auto* query = input.message->as<LocateQuery>()) {
     LocateAnswer answer;
     answer.number = query->number;
     answer.database = query->database;
     answer.active = active_[query->database.index()];
     out.tell(input.peer, {kLocateAnswerBytes, answer});
-  } else if (const auto* ordered = std::get_if<ClusterOrder>(&input.message->body)) {
+  } else if (const auto* ordered = input.message->as<ClusterOrder>()) {
     order(*ordered, now, out);
   }
 }

@@ -4,6 +4,8 @@
 #include <utility>
 #include <variant>
 
+#include "model/base/questions.h"
+
 namespace casgrid {
 namespace {
 
@@ -50,8 +52,8 @@ MultiRoleServer::Part MultiRoleServer::part_of(const Input& input) const {
       return input.port == Port::Https || is_newer ? Part::Access : Part::Mailbox;
     }
     case InputKind::Told: {
-      const bool is_of_mailbox = std::holds_alternative<LocateQuery>(input.message->body) ||
-                                 std::holds_alternative<ClusterOrder>(input.message->body);
+      const bool is_of_mailbox = input.message->as<LocateQuery>() != nullptr ||
+                                 input.message->as<ClusterOrder>() != nullptr;
       return is_of_mailbox ? Part::Mailbox : Part::Access;
     }
     case InputKind::MembershipChanged:

@@ -1,6 +1,7 @@
 #include "model/routing/decide.h"
 
 #include "model/base/assert.h"
+#include "model/http/messages.h"
 #include "model/routing/considered.h"
 #include "model/routing/listening.h"
 #include "model/routing/logon_ways.h"

@@ -6,6 +6,7 @@
 // says decides, and each rule above it is rejected by the facts that were not.
 #pragma once
 
+#include "model/directory/logon_method.h"
 #include "model/routing/decision.h"
 #include "model/routing/request.h"
 
@@ -20,8 +21,9 @@ Decision decide_port(const Directory& directory, ServerId server, bool is_udp, s
 // Does the protocol's virtual directory on this front end take this way to log on (facts 4.1)?
 bool offers(const Server& front_end, Protocol protocol, LogonMethod method);
 
-// Exchange 2010 and 2007 have no directory for MAPI over HTTP. Who comes for a mailbox that moved up
-// is let in and failed, as with Outlook Anywhere (facts 2.15), not told that the path is unknown.
+// Exchange 2010 and 2007 have no directory for MAPI over HTTP. Who comes for a mailbox that moved
+// up is let in and failed, as with Outlook Anywhere (facts 2.15), not told that the path is
+// unknown.
 inline bool fails_mapi(const Server& front_end, Protocol protocol) {
   return protocol == Protocol::Mapi && front_end.product < Product::Exchange2013 &&
          !front_end.directory_of(Protocol::Mapi).exists;

@@ -5,9 +5,9 @@
 #include <cstdint>
 
 #include "model/base/ids.h"
-#include "model/base/message.h"
 #include "model/directory/directory.h"
 #include "model/routing/fact.h"
+#include "model/routing/redirect_kind.h"
 #include "model/routing/request.h"
 #include "model/routing/rule_id.h"
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "model/routing/redirect_kind.h"
+
 namespace casgrid {
 namespace {
 

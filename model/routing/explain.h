@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "model/routing/decide.h"
+#include "model/routing/redirect_kind.h"
 #include "model/routing/rules.h"
 
 namespace casgrid {

@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "model/http/messages.h"
 #include "model/routing/decide.h"
 
 namespace casgrid {

@@ -4,7 +4,7 @@
 
 #include <span>
 
-#include "model/base/message.h"
+#include "model/directory/logon_method.h"
 #include "model/directory/server.h"
 
 namespace casgrid {

@@ -1,6 +1,7 @@
 #include "model/routing/outcomes.h"
 
 #include "model/routing/ports.h"
+#include "model/routing/redirect_kind.h"
 
 namespace casgrid::outcomes {
 namespace {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "model/routing/considered.h"
+#include "model/routing/redirect_kind.h"
 
 namespace casgrid::outcomes {
 

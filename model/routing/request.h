@@ -8,28 +8,16 @@
 #include <cstdint>
 #include <span>
 
-#include "model/base/client_action.h"
 #include "model/base/ids.h"
-#include "model/base/message.h"
 #include "model/base/time.h"
 #include "model/directory/directory.h"
+#include "model/directory/logon_method.h"
+#include "model/directory/protocol.h"
+#include "model/routing/resource.h"
 
 namespace casgrid {
 
 enum class Tls : std::uint8_t { None, Implicit, StartTls };
-
-// What a URL asks of the front end, within its protocol.
-enum class Resource : std::uint8_t {
-  Application,  // the protocol itself
-  HealthPage,   // /<virtual directory>/healthcheck.htm
-  Root,         // / of the site
-  LogonPage,    // GET /owa/auth/logon.aspx
-  LogonPost,    // POST /owa/auth.owa
-  SignOff,      // /owa/logoff.owa, /ecp/logoff.aspx
-  SignOutPage,  // /owa/auth/signout.aspx
-  Static,       // themes and scripts of the logon page: anonymous
-  Unknown,      // no virtual directory has this path
-};
 
 // A forms session as its cookies carry it.
 struct PresentedSession {

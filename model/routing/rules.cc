@@ -9,6 +9,7 @@
 
 #include "model/base/assert.h"
 #include "model/routing/outcomes.h"
+#include "model/routing/redirect_kind.h"
 
 namespace casgrid {
 namespace {

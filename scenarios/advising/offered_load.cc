@@ -7,6 +7,7 @@
 #include <unordered_map>
 
 #include "model/base/cpu_purpose.h"
+#include "model/base/protocol_row.h"
 #include "model/mailbox/group_rule.h"
 #include "scenarios/advising/fault_states.h"
 #include "scenarios/deployment/activity.h"
@@ -322,7 +323,8 @@ class Reckoning {
   void probes() {
     for (const auto& b : s_.directory().balancers()) {
       if (!is_up(b.name()) || b.probe().interval_s() <= 0) continue;
-      const double pages = b.layer() == scenario::Balancer::LAYER7 ? kSpokenProtocols : 1;
+      const double pages =
+          b.layer() == scenario::Balancer::LAYER7 ? static_cast<double>(spoken_protocols()) : 1;
       for (const std::string& f : b.pool()) {
         if (is_up(f))
           asked_[d_.machine_of.at(f)] +=

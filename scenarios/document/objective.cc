@@ -8,6 +8,7 @@
 #include <cstdio>
 
 #include "model/base/operation.h"
+#include "model/base/protocol_row.h"
 #include "scenarios/document/diagnostic.h"
 #include "scenarios/report/rows.h"
 
@@ -27,8 +28,8 @@ std::vector<std::string> values_of(const std::string& metric, const std::string&
     return {kClientAccessRole, kMailboxRole, kMultiRole, kDirectoryRole, kBalancerRole};
   if (metric != kOperations && metric != kAttempts) return known;
   if (key == "protocol") {
-    for (std::size_t p = 0; p < kSpokenProtocols; ++p)
-      known.emplace_back(text_of(static_cast<Protocol>(p)));
+    for (const ProtocolRow& row : protocols())
+      if (row.is_spoken()) known.emplace_back(row.name);
   } else if (key == kIncluding || key == kExcluding) {
     for (const OperationEndRow& row : operation_ends()) {
       if (row.end != OperationEnd::Good) known.emplace_back(row.name);

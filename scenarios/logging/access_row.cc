@@ -2,6 +2,11 @@
 
 #include <algorithm>
 
+#include "model/activesync/actions.h"
+#include "model/http/access_detail.h"
+#include "model/http/messages.h"
+#include "model/owa/actions.h"
+
 namespace casgrid::logging {
 namespace {
 
@@ -45,8 +50,8 @@ constexpr std::string_view kOutlooks[] = {
     "Microsoft Office/16.0 (Windows NT 10.0; Microsoft Outlook 16.0.4522; Pro)",
 };
 
-std::string_view command_of(ClientAction action) {
-  return action == ClientAction::Ping ? "Ping" : "Sync";
+std::string_view command_of(ActionId action) {
+  return action == activesync::kPing ? "Ping" : "Sync";
 }
 
 void append_device_query(const AccessRow& row, Line& line) {
@@ -122,8 +127,7 @@ std::string_view agent_of(const AccessRecord& a, Noise noise) {
 std::string_view method_of(const AccessRecord& a, Noise noise) {
   if (a.side == AccessSide::HealthProbe || noise == Noise::BalancerCheck) return "GET";
   if (a.protocol != Protocol::Owa) return "POST";
-  const bool posts = a.action == ClientAction::Logon || a.action == ClientAction::Read ||
-                     a.action == ClientAction::Change;
+  const bool posts = a.action == owa::kLogon || a.action == owa::kRead || a.action == owa::kChange;
   return posts ? "POST" : "GET";
 }
 
@@ -141,21 +145,21 @@ void append_stem(const AccessRow& row, Line& line) {
     line.put(a.side == AccessSide::BackEnd ? "/Microsoft-Server-ActiveSync/Proxy/default.eas"
                                            : "/Microsoft-Server-ActiveSync/default.eas");
   } else {
-    switch (a.action) {
-      case ClientAction::LogonPage:
+    switch (owa::exchange_of(a.action)) {
+      case owa::Exchange::LogonPage:
         line.put("/owa/auth/logon.aspx");
         break;
-      case ClientAction::Logon:
+      case owa::Exchange::Logon:
         line.put("/owa/auth.owa");
         break;
-      case ClientAction::Logoff:
+      case owa::Exchange::Logoff:
         line.put("/owa/logoff.owa");
         break;
-      case ClientAction::Root:
+      case owa::Exchange::Root:
         line.put('/');
         break;
-      case ClientAction::Read:
-      case ClientAction::Change:
+      case owa::Exchange::Read:
+      case owa::Exchange::Change:
         line.put("/owa/service.svc");
         break;
       default:
@@ -175,16 +179,16 @@ void append_query(const AccessRow& row, Line& line) {
     line.put(row.user->mailbox_guid);
     line.put('@');
     line.encoded(row.user->domain);
-  } else if (a.action == ClientAction::Read) {
+  } else if (a.action == owa::kRead) {
     line.put("action=GetItem");
-  } else if (a.action == ClientAction::Change) {
+  } else if (a.action == owa::kChange) {
     line.put("action=UpdateItem");
   }
 }
 
 std::string_view typed_name(const AccessRow& row) {
   if (!row.has_logon_name) return {};
-  const LogonMethod method = row.access->method;
+  const LogonMethod method = http_of(*row.access).method;
   const bool types_it = method == LogonMethod::Basic || method == LogonMethod::FormsPost ||
                         method == LogonMethod::SessionCookie;
   return types_it && row.access->side == AccessSide::FrontEnd && row.noise == Noise::None

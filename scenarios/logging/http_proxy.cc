@@ -1,5 +1,9 @@
 #include "scenarios/logging/http_proxy.h"
 
+#include "model/directory/logon_method.h"
+#include "model/http/access_detail.h"
+#include "model/mapi/actions.h"
+#include "model/owa/actions.h"
 #include "model/routing/rule_id.h"
 
 namespace casgrid::logging {
@@ -33,17 +37,19 @@ void minor_version(const Row& row, Line& line) { line.number(row.server->version
 void build_version(const Row& row, Line& line) { line.number(row.server->version.build); }
 void revision_version(const Row& row, Line& line) { line.number(row.server->version.revision); }
 
-std::string_view mapi_request_type(ClientAction action) {
-  switch (action) {
-    case ClientAction::Connect:
+std::string_view mapi_request_type(ActionId action) {
+  switch (mapi::exchange_of(action)) {
+    case mapi::Exchange::Connect:
       return "Connect";
-    case ClientAction::NotificationWait:
+    case mapi::Exchange::NotificationWait:
       return "NotificationWait";
-    case ClientAction::Disconnect:
+    case mapi::Exchange::Disconnect:
       return "Disconnect";
-    default:
-      return "Execute";
+    case mapi::Exchange::Execute:
+    case mapi::Exchange::kCount:
+      break;
   }
+  return "Execute";
 }
 
 void client_request_id(const Row& row, Line& line) {
@@ -71,12 +77,12 @@ void url_host(const Row& row, Line& line) { line.put(row.host); }
 void protocol_action(const Row& row, Line& line) {
   if (row.access->side != AccessSide::FrontEnd) return;
   if (row.access->protocol != Protocol::Owa || row.noise != Noise::None) return;
-  if (row.access->action == ClientAction::Read) line.put("GetItem");
-  if (row.access->action == ClientAction::Change) line.put("UpdateItem");
+  if (row.access->action == owa::kRead) line.put("GetItem");
+  if (row.access->action == owa::kChange) line.put("UpdateItem");
 }
 
 void authentication_type(const Row& row, Line& line) {
-  switch (row.access->method) {
+  switch (http_of(*row.access).method) {
     case LogonMethod::Basic:
       line.put("Basic");
       break;
@@ -191,9 +197,9 @@ void routing_hint_2013(const Row& row, Line& line) {
 
 // A client that has been answered before sends back the cookie that says where its mailbox is.
 void back_end_cookie(const Row& row, Line& line) {
-  const ClientAction action = row.access->action;
-  if (!row.is_proxied() || row.database_guid.empty() || action == ClientAction::Connect ||
-      action == ClientAction::Open || row.access->protocol == Protocol::ActiveSync)
+  const ActionId action = row.access->action;
+  if (!row.is_proxied() || row.database_guid.empty() || action == mapi::kConnect ||
+      action == owa::kOpen || row.access->protocol == Protocol::ActiveSync)
     return;
   // An old front end is named itself, and not for long.
   const bool is_down_level = !row.target->has_proxy_log;

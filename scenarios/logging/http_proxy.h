@@ -4,7 +4,7 @@
 
 #include <string_view>
 
-#include "model/base/client_action.h"
+#include "model/base/ids.h"
 #include "scenarios/logging/access_row.h"
 #include "scenarios/logging/format.h"
 

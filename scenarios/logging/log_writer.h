@@ -49,8 +49,8 @@ class LogWriter {
 
  private:
   struct ServerLogs {
-    std::array<std::unique_ptr<RollingFile>, kSpokenProtocols> proxy;  // by Protocol
-    std::array<std::unique_ptr<RollingFile>, 2> iis;                   // front end, back end
+    std::array<std::unique_ptr<RollingFile>, kProtocols> proxy;  // by Protocol
+    std::array<std::unique_ptr<RollingFile>, 2> iis;             // front end, back end
   };
 
   struct Waiting {

@@ -2,6 +2,13 @@
 
 #include <algorithm>
 
+#include "model/activesync/actions.h"
+#include "model/directory/logon_method.h"
+#include "model/http/access_detail.h"
+#include "model/mapi/actions.h"
+#include "model/owa/actions.h"
+#include "model/routing/redirect_kind.h"
+
 namespace casgrid::logging {
 namespace {
 
@@ -20,9 +27,9 @@ Duration between(Duration low, Duration high, std::uint64_t bits) {
   return low + Duration{static_cast<std::int64_t>(unit_of(bits) * seconds(high - low) * 1e9)};
 }
 
-ClientAction probed(Protocol protocol) {
-  if (protocol == Protocol::Mapi) return ClientAction::Connect;
-  return protocol == Protocol::ActiveSync ? ClientAction::Sync : ClientAction::Open;
+ActionId probed(Protocol protocol) {
+  if (protocol == Protocol::Mapi) return mapi::kConnect;
+  return protocol == Protocol::ActiveSync ? activesync::kSync : owa::kOpen;
 }
 
 }  // namespace
@@ -117,7 +124,7 @@ void NoiseSource::probe(const Logged& row, FrontEnd& f, std::vector<Logged>& noi
     return;
   }
   made.health_mailbox = mailbox;
-  a.method = a.protocol == Protocol::Mapi ? LogonMethod::Negotiate : LogonMethod::Basic;
+  http_of(a).method = a.protocol == Protocol::Mapi ? LogonMethod::Negotiate : LogonMethod::Basic;
   a.is_authenticated = true;
   a.status = 200;
   a.response_bytes = 450 + static_cast<std::uint32_t>(f.draws.next() % 2000);
@@ -148,8 +155,7 @@ void NoiseSource::challenge(const Logged& row, FrontEnd& f, std::vector<Logged>&
   made.noise = Noise::Challenge;
   AccessRecord& a = made.access;
   a.nonce = f.draws.next();
-  a.method = LogonMethod::None;
-  a.redirect = RedirectKind::None;
+  a.detail = {};
   a.how = AccessEnd::Answered;
   a.rule = AccessRecord::kNoRule;
   a.is_authenticated = a.is_proxied = a.crosses_site = a.is_new_connection = a.is_replayed = false;

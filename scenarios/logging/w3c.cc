@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "model/http/access_detail.h"
+
 namespace casgrid::logging {
 namespace {
 
@@ -84,7 +86,7 @@ void referer(const Row&, Line&) {}
 void status(const Row& row, Line& line) { line.number(status_of(*row.access)); }
 
 bool gave_wrong_credentials(const AccessRecord& a) {
-  return a.status == 401 && gives_credentials(a.method);
+  return a.status == 401 && gives_credentials(http_of(a).method);
 }
 
 void substatus(const Row& row, Line& line) {

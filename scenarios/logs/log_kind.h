@@ -7,7 +7,7 @@
 #include <optional>
 #include <string_view>
 
-#include "model/base/client_action.h"
+#include "model/directory/protocol.h"
 
 namespace casgrid::logs {
 

@@ -5,8 +5,8 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "model/base/client_action.h"
 #include "model/directory/bits.h"
+#include "model/directory/protocol.h"
 
 namespace casgrid::planning {
 

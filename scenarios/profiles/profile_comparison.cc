@@ -4,6 +4,7 @@
 #include <array>
 #include <limits>
 
+#include "model/base/protocol_row.h"
 #include "scenarios/calibration/order_interval.h"
 #include "scenarios/replay/recorded_action.h"
 #include "scenarios/schema/profile.pb.h"
@@ -147,7 +148,7 @@ const logs::Service kSpoken[] = {logs::Service::Owa, logs::Service::ActiveSync,
                                  logs::Service::Mapi};
 
 // What the simulation has of it, if it has it.
-std::optional<ClientAction> action_of(const ObservedAction& a) {
+std::optional<ActionId> action_of(const ObservedAction& a) {
   for (const logs::Service service : kSpoken) {
     if (a.protocol() != logs::text_of(service)) continue;
     // Pictures and scripts, and the channel of a browser's notifications, are not simulated.
@@ -165,7 +166,7 @@ class ProfileComparison {
                     ObservedReport& report)
       : profile_(profile), times_(times), report_(report) {
     for (const ObservedAction& a : profile.mix()) {
-      if (const auto action = action_of(a)) observed_[static_cast<std::size_t>(*action)].add(a);
+      if (const auto action = action_of(a)) observed_[place_of(*action)].add(a);
     }
   }
 
@@ -180,7 +181,8 @@ class ProfileComparison {
         (1 - kConfidence) / 4 / static_cast<double>(std::max<std::size_t>(verdicts, 1));
     report_.confidence = kConfidence;
     for (const Sample& s : samples_) add(s, tail);
-    for (std::size_t p = 0; p < kSpokenProtocols; ++p) parts(static_cast<Protocol>(p));
+    for (const ProtocolRow& row : protocols())
+      if (row.is_spoken()) parts(row.id);
   }
 
  private:
@@ -193,13 +195,12 @@ class ProfileComparison {
   };
 
   void gather() {
-    for (std::size_t p = 0; p < kSpokenProtocols; ++p) {
-      const auto protocol = static_cast<Protocol>(p);
-      Sample all{text_of(protocol), "all", false, {}, times_.of(protocol).total};
-      for (std::size_t i = 0; i < kClientActions; ++i) {
-        const auto action = static_cast<ClientAction>(i);
-        if (protocol_of(action) != protocol) continue;
-        Sample s{text_of(protocol), text_of(action), is_hanging(action), observed_[i],
+    for (const ProtocolRow& protocol : protocols()) {
+      if (!protocol.is_spoken()) continue;
+      Sample all{protocol.name, "all", false, {}, times_.of(protocol.id).total};
+      for (std::size_t i = 0; i < protocol.actions.size(); ++i) {
+        const ActionId action(protocol.id, static_cast<std::uint8_t>(i));
+        Sample s{protocol.name, text_of(action), is_hanging(action), observed_[place_of(action)],
                  times_.of(action).total};
         if (s.observed.size() + s.simulated.count() == 0) continue;
         if (!s.hangs) all.observed.merge(s.observed);
@@ -254,7 +255,7 @@ class ProfileComparison {
   const WorkloadProfile& profile_;
   const AccessTimes& times_;
   ObservedReport& report_;
-  std::array<Observed, kClientActions> observed_;
+  std::vector<Observed> observed_ = std::vector<Observed>(all_actions().size());
   std::vector<Sample> samples_;
 };
 

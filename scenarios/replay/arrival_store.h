@@ -23,7 +23,7 @@ struct StoredArrival {
   std::uint32_t response_bytes = 0;
   std::uint16_t status = 0;
   std::uint16_t host = 0xFFFF;  // HostId; 0xFFFF: its population's
-  std::uint8_t action = 0;      // ClientAction
+  std::uint8_t action = 0;      // place_of it
   std::uint32_t client = 0;     // as numbered while reading; last, because it depends on the order
 
   auto operator<=>(const StoredArrival&) const = default;

@@ -37,7 +37,7 @@ void LogFeed::start_over() {
   for (auto& queue : queues_) queue.clear();
   std::fill(clients_so_far_.begin(), clients_so_far_.end(), 0);
   for (Client& client : clients_) client.number = kNone;
-  recorded_ = {};
+  for (Histogram& one : recorded_) one = {};
 }
 
 casgrid::Arrival LogFeed::made_of(const StoredArrival& stored, std::uint32_t& population) {
@@ -49,7 +49,7 @@ casgrid::Arrival LogFeed::made_of(const StoredArrival& stored, std::uint32_t& po
   arrival.client = client.number;
   arrival.at = at_of(stored.began_ns);
   arrival.host = stored.host == kOwnHost ? HostId{} : HostId{std::size_t{stored.host}};
-  arrival.action = static_cast<ClientAction>(stored.action);
+  arrival.action = all_actions()[stored.action];
   arrival.status = stored.status;
   arrival.request_bytes = stored.request_bytes;
   arrival.response_bytes = stored.response_bytes;

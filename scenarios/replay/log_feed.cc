@@ -195,7 +195,7 @@ std::uint16_t LogFeed::host_of(const logs::Arrival& row) {
   return name.host == kMissing ? kOwnHost : static_cast<std::uint16_t>(name.host);
 }
 
-void LogFeed::keep(const logs::Arrival& row, ClientAction action, std::uint32_t person) {
+void LogFeed::keep(const logs::Arrival& row, ActionId action, std::uint32_t person) {
   StoredArrival kept;
   kept.began_ns = row.began_ns;
   kept.client = client_of(row, person);
@@ -206,7 +206,7 @@ void LogFeed::keep(const logs::Arrival& row, ClientAction action, std::uint32_t 
   kept.response_bytes = row.response_bytes;
   kept.status = row.status;
   kept.host = host_of(row);
-  kept.action = static_cast<std::uint8_t>(action);
+  kept.action = static_cast<std::uint8_t>(place_of(action));
   if (store_.count() == 0) first_ns_ = last_ns_ = row.began_ns;
   first_ns_ = std::min(first_ns_, row.began_ns);
   last_ns_ = std::max(last_ns_, row.began_ns);

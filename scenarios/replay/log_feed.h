@@ -58,9 +58,7 @@ class LogFeed final : public ArrivalSource {
 
   // All but the simulated side of the latencies.
   ReplayReport report() const;
-  const Histogram& recorded(ClientAction action) const {
-    return recorded_[static_cast<std::size_t>(action)];
-  }
+  const Histogram& recorded(ActionId action) const { return recorded_[place_of(action)]; }
 
  private:
   static constexpr std::uint32_t kNone = 0xFFFFFFFFu;
@@ -100,7 +98,7 @@ class LogFeed final : public ArrivalSource {
 
   // log_feed.cc: reading
   void take(const logs::Arrival& row);
-  void keep(const logs::Arrival& row, ClientAction action, std::uint32_t person);
+  void keep(const logs::Arrival& row, ActionId action, std::uint32_t person);
   bool is_outside(const logs::Arrival& row) const;
   const RecordedAction& action_of(const logs::Arrival& row);
   std::uint32_t person_of(const logs::Arrival& row);
@@ -156,7 +154,7 @@ class LogFeed final : public ArrivalSource {
   const StoredArrival* head_ = nullptr;
   std::vector<Ring<casgrid::Arrival>> queues_;  // by population
   std::vector<std::uint32_t> clients_so_far_;   // by population
-  std::array<Histogram, kClientActions> recorded_;
+  std::vector<Histogram> recorded_ = std::vector<Histogram>(all_actions().size());
 };
 
 }  // namespace casgrid

@@ -3,7 +3,10 @@
 #include <algorithm>
 #include <array>
 
+#include "model/activesync/actions.h"
 #include "model/directory/directory.h"
+#include "model/mapi/actions.h"
+#include "model/owa/actions.h"
 
 namespace casgrid {
 namespace {
@@ -12,23 +15,21 @@ using logs::Service;
 
 struct Named {
   std::string_view name;
-  ClientAction action;
+  ActionId action;
 };
 
 constexpr std::array kMapi{
-    Named{"connect", ClientAction::Connect},
-    Named{"execute", ClientAction::Execute},
-    Named{"notificationwait", ClientAction::NotificationWait},
-    Named{"disconnect", ClientAction::Disconnect},
+    Named{"connect", mapi::kConnect},
+    Named{"execute", mapi::kExecute},
+    Named{"notificationwait", mapi::kNotificationWait},
+    Named{"disconnect", mapi::kDisconnect},
 };
 
 constexpr std::array kOwa{
-    Named{"open", ClientAction::Open},    Named{"logonpage", ClientAction::LogonPage},
-    Named{"logon", ClientAction::Logon},  Named{"logoff", ClientAction::Logoff},
-    Named{"root", ClientAction::Root},    Named{"get", ClientAction::Read},
-    Named{"head", ClientAction::Read},    Named{"options", ClientAction::Read},
-    Named{"post", ClientAction::Change},  Named{"put", ClientAction::Change},
-    Named{"patch", ClientAction::Change},
+    Named{"open", owa::kOpen},     Named{"logonpage", owa::kLogonPage}, Named{"logon", owa::kLogon},
+    Named{"logoff", owa::kLogoff}, Named{"root", owa::kRoot},           Named{"get", owa::kRead},
+    Named{"head", owa::kRead},     Named{"options", owa::kRead},        Named{"post", owa::kChange},
+    Named{"put", owa::kChange},    Named{"patch", owa::kChange},
 };
 
 // Verbs that the names of OWA's actions begin with, where they change the mailbox.
@@ -43,22 +44,22 @@ const Named* named(const Rows& rows, std::string_view name) {
   return found == rows.end() ? nullptr : &*found;
 }
 
-RecordedAction simulated(ClientAction action) { return {true, action, ""}; }
+RecordedAction simulated(ActionId action) { return {true, action, ""}; }
 
 RecordedAction mapi_action(std::string_view action, bool hangs) {
-  if (hangs) return simulated(ClientAction::NotificationWait);
+  if (hangs) return simulated(mapi::kNotificationWait);
   if (const Named* known = named(kMapi, action)) return simulated(known->action);
   // A log that does not say the kind of request: most of them are Execute.
-  if (action == "post") return simulated(ClientAction::Execute);
-  return {false, ClientAction::Execute, "mapi: address book, PING and others"};
+  if (action == "post") return simulated(mapi::kExecute);
+  return {false, mapi::kExecute, "mapi: address book, PING and others"};
 }
 
 RecordedAction owa_action(std::string_view action, bool hangs) {
-  if (hangs) return {false, ClientAction::Read, "owa: hanging call for notifications"};
+  if (hangs) return {false, owa::kRead, "owa: hanging call for notifications"};
   if (const Named* known = named(kOwa, action)) return simulated(known->action);
   const bool changes = std::any_of(kChanging.begin(), kChanging.end(),
                                    [&](std::string_view verb) { return action.starts_with(verb); });
-  return simulated(changes ? ClientAction::Change : ClientAction::Read);
+  return simulated(changes ? owa::kChange : owa::kRead);
 }
 
 }  // namespace
@@ -69,7 +70,7 @@ RecordedAction recorded_action(Service service, std::string_view action, bool ha
     case Service::Mapi:
       return mapi_action(name, hangs);
     case Service::ActiveSync:
-      return simulated(hangs ? ClientAction::Ping : ClientAction::Sync);
+      return simulated(hangs ? activesync::kPing : activesync::kSync);
     default:
       return owa_action(name, hangs);
   }

@@ -4,14 +4,15 @@
 #include <cstdint>
 #include <string_view>
 
-#include "model/base/client_action.h"
+#include "model/base/action.h"
+#include "model/owa/actions.h"
 #include "scenarios/logs/log_kind.h"
 
 namespace casgrid {
 
 struct RecordedAction {
   bool is_simulated = false;
-  ClientAction action = ClientAction::Read;
+  ActionId action = owa::kRead;
   const char* why_not = "";  // such as "mapi: address book"
 };
 

@@ -3,9 +3,10 @@
 #include <cstdint>
 #include <iterator>
 
-#include "model/base/client_action.h"
+#include "model/base/action.h"
 #include "model/base/operation.h"
 #include "model/base/record.h"
+#include "model/directory/protocol.h"
 #include "model/routing/rules.h"
 #include "scenarios/report/cells.h"
 #include "scenarios/report/metrics.h"
@@ -137,8 +138,7 @@ void describe_records(std::string& out) {
 void describe_numbers(std::string& out) {
   out +=
       "\n## Actions\n\n| in the trace | action | protocol | hangs |\n| --- | --- | --- | --- |\n";
-  for (std::size_t i = 0; i < kClientActions; ++i) {
-    const auto action = static_cast<ClientAction>(i);
+  for (const ActionId action : all_actions()) {
     const char* protocol = text_of(protocol_of(action));
     out += std::string("| ") + protocol + "." + text_of(action) + " | " + text_of(action) + " | " +
            protocol + " | " + (is_hanging(action) ? "yes" : "no") + " |\n";

@@ -40,7 +40,7 @@ void add_row(const std::string& protocol, const std::string& population,
   }
 }
 
-using ByProtocol = std::array<OperationCounts, kSpokenProtocols>;
+using ByProtocol = std::array<OperationCounts, kProtocols>;
 
 OperationCounts sum_of(const ByProtocol& counts) {
   OperationCounts sum;
@@ -51,7 +51,7 @@ OperationCounts sum_of(const ByProtocol& counts) {
 // One a protocol that was spoken.
 std::size_t add_protocols(const std::string& population, const ByProtocol& counts, Report& report) {
   std::size_t spoken = 0;
-  for (std::size_t p = 0; p < kSpokenProtocols; ++p) {
+  for (std::size_t p = 0; p < kProtocols; ++p) {
     if (!counts[p].has_any()) continue;
     add_row(text_of(static_cast<Protocol>(p)), population, counts[p], report);
     ++spoken;
@@ -82,8 +82,7 @@ std::optional<double> availability_of(const OperationCounts& counts) {
 void collect_availability(const Simulation& sim, const Metrics& metrics, Report& report) {
   ByProtocol all;
   for (const ParticipantId who : sim.roster().populations) {
-    for (std::size_t p = 0; p < kSpokenProtocols; ++p)
-      all[p].add(metrics.population(who).operations[p]);
+    for (std::size_t p = 0; p < kProtocols; ++p) all[p].add(metrics.population(who).operations[p]);
   }
   add_row(kAll, kAll, sum_of(all), report);
   add_protocols(kAll, all, report);
@@ -95,18 +94,18 @@ void collect_availability(const Simulation& sim, const Metrics& metrics, Report&
 }
 
 void collect_over_time(const OverTime& over_time, Report& report) {
-  std::array<bool, kSpokenProtocols> is_spoken{};
+  std::array<bool, kProtocols> is_spoken{};
   std::size_t spoken = 0;
   for (const OverTime::Slice& slice : over_time.slices()) {
-    for (std::size_t p = 0; p < kSpokenProtocols; ++p) is_spoken[p] |= slice[p].has_any();
+    for (std::size_t p = 0; p < kProtocols; ++p) is_spoken[p] |= slice[p].has_any();
   }
   for (const bool is : is_spoken) spoken += is ? 1 : 0;
   for (std::size_t s = 0; s < over_time.slices().size(); ++s) {
     if (seconds(over_time.begin_of(s)) >= report.duration_s) break;  // the run was interrupted
     ByProtocol counts;
-    for (std::size_t p = 0; p < kSpokenProtocols; ++p) counts[p].add(over_time.slices()[s][p]);
+    for (std::size_t p = 0; p < kProtocols; ++p) counts[p].add(over_time.slices()[s][p]);
     report.availability_over_time.push_back(slice_row(over_time, s, kAll, sum_of(counts)));
-    for (std::size_t p = 0; p < kSpokenProtocols; ++p) {
+    for (std::size_t p = 0; p < kProtocols; ++p) {
       if (spoken > 1 && is_spoken[p])
         report.availability_over_time.push_back(
             slice_row(over_time, s, text_of(static_cast<Protocol>(p)), counts[p]));

@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "model/base/protocol_row.h"
 #include "model/routing/rules.h"
 #include "scenarios/reporting/estimates.h"
 
@@ -51,34 +52,33 @@ LatencyRow latency_row(const char* protocol, const char* action, const Metrics::
 // A row an action, their sum a protocol, and the sum of all where there are several. Hanging calls
 // have a table of their own.
 void latency(const Metrics& metrics, Report& report) {
-  std::array<Metrics::ActionRow, kSpokenProtocols> sums;
   Metrics::ActionRow all;
-  std::size_t protocols = 0;
-  for (std::size_t p = 0; p < kSpokenProtocols; ++p) {
-    const char* name = text_of(static_cast<Protocol>(p));
-    for (std::size_t i = 0; i < kClientActions; ++i) {
-      const auto action = static_cast<ClientAction>(i);
-      if (static_cast<std::size_t>(protocol_of(action)) != p || is_hanging(action) ||
-          !has_any(metrics.actions[i]))
-        continue;
-      report.latency.push_back(latency_row(name, text_of(action), metrics.actions[i]));
-      add_to(sums[p], metrics.actions[i]);
+  std::size_t spoken = 0;
+  for (const ProtocolRow& protocol : protocols()) {
+    Metrics::ActionRow sum;
+    for (std::size_t i = 0; i < protocol.actions.size(); ++i) {
+      const ActionId action(protocol.id, static_cast<std::uint8_t>(i));
+      const Metrics::ActionRow& own = metrics.actions[place_of(action)];
+      if (is_hanging(action) || !has_any(own)) continue;
+      report.latency.push_back(latency_row(protocol.name, text_of(action), own));
+      add_to(sum, own);
     }
-    if (!has_any(sums[p])) continue;
-    ++protocols;
-    report.latency.push_back(latency_row(name, kAll, sums[p]));
-    add_to(all, sums[p]);
+    if (!has_any(sum)) continue;
+    ++spoken;
+    report.latency.push_back(latency_row(protocol.name, kAll, sum));
+    add_to(all, sum);
   }
-  if (protocols != 1) report.latency.push_back(latency_row(kAll, kAll, all));
+  if (spoken != 1) report.latency.push_back(latency_row(kAll, kAll, all));
 }
 
 // Hanging calls, apart from requests.
 void hanging(const Metrics& m, Report& report) {
-  for (const ClientAction action : {ClientAction::Ping, ClientAction::NotificationWait}) {
+  for (const ActionId action : all_actions()) {
+    if (!is_hanging(action)) continue;
     const Metrics::HangingRow& calls = m.hanging[static_cast<std::size_t>(protocol_of(action))];
     // In a window all that ended may have begun before it.
     if (calls.sent + calls.under_way_before + calls.answered + calls.broken == 0) continue;
-    const Histogram& hung = m.actions[static_cast<std::size_t>(action)].latency;
+    const Histogram& hung = m.actions[place_of(action)].latency;
     HangingRow row;
     row.protocol = text_of(protocol_of(action));
     row.under_way_before = calls.under_way_before;
@@ -103,7 +103,7 @@ void collect_requests(const Metrics& m, Report& report) {
   r.sent = m.sent;
   r.answered = m.answered;
   r.failed = m.failed;
-  for (std::size_t i = 0; i < kClientActions; ++i) r.overdue += m.actions[i].overdue;
+  for (const Metrics::ActionRow& action : m.actions) r.overdue += action.overdue;
   r.completed = m.answered + m.failed;
   r.good = m.good;
   if (report.measured_s > 0)

@@ -1,7 +1,7 @@
 // Which protocol of the model a word of the schema means.
 #pragma once
 
-#include "model/base/client_action.h"
+#include "model/directory/protocol.h"
 #include "scenarios/schema/scenario.pb.h"
 
 namespace casgrid {

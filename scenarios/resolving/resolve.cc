@@ -6,7 +6,7 @@
 #include <set>
 
 #include "model/base/assert.h"
-#include "model/base/pool_limits.h"
+#include "model/http/pool_limits.h"
 #include "scenarios/document/number_range.h"
 #include "scenarios/document/objective.h"
 #include "scenarios/document/patterns.h"
@@ -117,7 +117,7 @@ template <class Pools>
 void resolve_pools(Pools* pools) {
   for (auto& pool : *pools) {
     if (pool.queue_length() == 0)
-      pool.set_queue_length(usual_queue_length(app_protocol(pool.app())));
+      pool.set_queue_length(row_of(app_protocol(pool.app())).pool_queue_length);
   }
 }
 

@@ -17,11 +17,11 @@ ServerId front_end_behind(const Directory& d, HostId host) {
 
 }  // namespace
 
-std::array<LogonMethod, kSpokenProtocols> logon_methods(const Directory& directory, HostId host) {
-  std::array<LogonMethod, kSpokenProtocols> methods{};
+std::array<LogonMethod, kProtocols> logon_methods(const Directory& directory, HostId host) {
+  std::array<LogonMethod, kProtocols> methods{};
   const ServerId front_end = front_end_behind(directory, host);
   if (front_end.is_none()) return methods;
-  for (std::size_t p = 0; p < kSpokenProtocols; ++p) {
+  for (std::size_t p = 0; p < kProtocols; ++p) {
     const LogonMethod method = usual_logon(directory.at(front_end), static_cast<Protocol>(p));
     if (method != LogonMethod::SessionCookie) methods[p] = method;
   }

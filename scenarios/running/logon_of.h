@@ -9,7 +9,7 @@
 namespace casgrid {
 
 // By protocol; None: as is usual there, of OWA with a forms session.
-std::array<LogonMethod, kSpokenProtocols> logon_methods(const Directory& directory, HostId host);
+std::array<LogonMethod, kProtocols> logon_methods(const Directory& directory, HostId host);
 
 // Browsers that show their credentials on each request: the scenario says so, or there is no form.
 inline bool shows_credentials(bool is_said, const ClientIdentity& who) {

@@ -57,8 +57,7 @@ void latency(const ReplayCounts& counts, const LogFeed& feed, Protocol protocol,
   Histogram recorded;
   Histogram simulated;
   const std::size_t before = rows.size();
-  for (std::size_t i = 0; i < kClientActions; ++i) {
-    const auto action = static_cast<ClientAction>(i);
+  for (const ActionId action : all_actions()) {
     if (protocol_of(action) != protocol) continue;
     const ReplayCounts::ActionRow& a = counts.of(action);
     if (a.begun + a.added + a.followed + a.turned_away == 0) continue;

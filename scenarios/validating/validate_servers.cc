@@ -2,9 +2,9 @@
 #include <map>
 #include <set>
 
-#include "model/base/pool_limits.h"
 #include "model/directory/directory.h"
 #include "model/directory/web_address.h"
+#include "model/http/pool_limits.h"
 #include "scenarios/document/identifiers.h"
 #include "scenarios/document/patterns.h"
 #include "scenarios/routing/server_words.h"

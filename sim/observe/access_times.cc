@@ -5,7 +5,7 @@ namespace casgrid {
 void AccessTimes::add(const AccessRecord& a) {
   if (a.side == AccessSide::HealthProbe || a.how != AccessEnd::Answered) return;
   if (a.begin < warm_up_ || a.status >= 400) return;
-  Row& row = rows_[static_cast<std::size_t>(a.action)];
+  Row& row = rows_[place_of(a.action)];
   if (a.side == AccessSide::BackEnd) {
     row.mailbox.add(a.total());
     return;
@@ -20,7 +20,7 @@ void AccessTimes::add(const AccessRecord& a) {
 AccessTimes::Row AccessTimes::of(Protocol protocol) const {
   Row sum;
   for (std::size_t i = 0; i < rows_.size(); ++i) {
-    const auto action = static_cast<ClientAction>(i);
+    const auto action = all_actions()[i];
     if (protocol_of(action) != protocol || is_hanging(action)) continue;
     sum.total.merge(rows_[i].total);
     sum.overhead.merge(rows_[i].overhead);

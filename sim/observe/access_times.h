@@ -25,13 +25,13 @@ class AccessTimes {
 
   // Those answered with a status below 400.
   void add(const AccessRecord& access);
-  const Row& of(ClientAction action) const { return rows_[static_cast<std::size_t>(action)]; }
+  const Row& of(ActionId action) const { return rows_[place_of(action)]; }
   // Requests of the protocol; hanging calls are not among them.
   Row of(Protocol protocol) const;
 
  private:
   Instant warm_up_;
-  std::array<Row, kClientActions> rows_;
+  std::vector<Row> rows_ = std::vector<Row>(all_actions().size());  // by place_of
 };
 
 }  // namespace casgrid

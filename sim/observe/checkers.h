@@ -19,10 +19,11 @@
 #include <string>
 #include <vector>
 
-#include "model/base/client_action.h"
+#include "model/base/action.h"
 #include "model/base/record.h"
 #include "model/base/wide.h"
 #include "model/directory/directory.h"
+#include "model/owa/actions.h"
 
 namespace casgrid {
 
@@ -76,7 +77,7 @@ class Checkers {
   struct Waiting {
     ParticipantId population;
     std::uint32_t client = 0;
-    ClientAction action = ClientAction::Open;
+    ActionId action = owa::kOpen;
     Instant sent = kStart;
   };
   std::vector<Waiting> waiting() const;
@@ -85,7 +86,7 @@ class Checkers {
   struct Client {  // a client's request, or its hanging call
     std::uint32_t number = 0;
     bool waits = false;
-    ClientAction action = ClientAction::Open;
+    ActionId action = owa::kOpen;
     Instant sent = kStart;
   };
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "model/owa/actions.h"
+
 namespace casgrid {
 namespace {
 
@@ -11,7 +13,7 @@ constexpr std::uint32_t kGoElsewhere = 451;  // a redirect, not an error
 
 void Metrics::answer(const Record& record) {
   const auto [action, status] = ActionResult::of(record.d);
-  ActionRow& row = actions[static_cast<std::size_t>(action)];
+  ActionRow& row = actions[place_of(action)];
   ++row.answered;
   if (status >= 500) {
     ++row.errors_5xx;
@@ -34,7 +36,7 @@ void Metrics::answer(const Record& record) {
     population.operations[static_cast<std::size_t>(protocol_of(action))].attempt(status < 400);
   errors_5xx += status >= 500 ? 1 : 0;
   population.errors_5xx += status >= 500 ? 1 : 0;
-  if (action != ClientAction::Logon || status >= 400) return;
+  if (action != owa::kLogon || status >= 400) return;
   ++population.logons;
   population.relogons += logged_on(record) ? 1 : 0;
 }
@@ -54,8 +56,8 @@ void Metrics::session_started(const Record& record) {
 
 void Metrics::failure(const Record& record) {
   const auto said = ActionResult::of(record.d);
-  const ClientAction action = said.action;
-  ActionRow& row = actions[static_cast<std::size_t>(action)];
+  const ActionId action = said.action;
+  ActionRow& row = actions[place_of(action)];
   const auto reason = said.as<FailureReason>();
   ++row.failed[static_cast<std::size_t>(reason)];
   if (reason == FailureReason::TimedOut)
@@ -83,8 +85,7 @@ void Metrics::add(const OperationSaid& said) {
 void Metrics::before(const Record& record) {
   if (record.kind == RecordKind::SessionStarted) session_started(record);
   if (record.kind == RecordKind::RequestAnswered &&
-      ActionResult::of(record.d).action == ClientAction::Logon &&
-      ActionResult::of(record.d).result < 400)
+      ActionResult::of(record.d).action == owa::kLogon && ActionResult::of(record.d).result < 400)
     logged_on(record);
   const bool begins = record.kind == RecordKind::RequestSent;
   if (!begins && record.kind != RecordKind::RequestAnswered &&

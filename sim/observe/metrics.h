@@ -32,8 +32,8 @@ class Metrics {
   // An operation ended, or was pending when the run did.
   void add(const OperationSaid& said);
   // At the end of the run: a request that is overdue. It will have taken at least this.
-  void overdue(ClientAction action, Duration waited) {
-    ActionRow& row = actions[static_cast<std::size_t>(action)];
+  void overdue(ActionId action, Duration waited) {
+    ActionRow& row = actions[place_of(action)];
     row.latency.add_at_least(waited);
     ++row.overdue;
   }
@@ -54,7 +54,7 @@ class Metrics {
     std::uint64_t answered = 0;
     std::uint64_t failed = 0;
     std::uint64_t errors_5xx = 0;
-    std::array<OperationCounts, kSpokenProtocols> operations;
+    std::array<OperationCounts, kProtocols> operations;
     std::uint64_t logons = 0;    // forms logons that were good
     std::uint64_t relogons = 0;  // of these: not the first of their session
     std::uint64_t sessions = 0;
@@ -91,13 +91,13 @@ class Metrics {
   std::uint64_t throttled = 0;
   std::uint64_t pool_full = 0;
   std::uint64_t turned_away = 0;
-  std::array<HangingRow, kSpokenProtocols> hanging;
+  std::array<HangingRow, kProtocols> hanging;
   std::uint64_t replayed = 0;
   std::uint64_t disowned = 0;
   std::uint64_t locations_dropped = 0;
   std::uint64_t proxied = 0;
   std::uint64_t proxied_cross_site = 0;
-  std::array<ActionRow, kClientActions> actions;
+  std::vector<ActionRow> actions = std::vector<ActionRow>(all_actions().size());  // by place_of
   std::array<std::uint64_t, static_cast<std::size_t>(RuleId::kCount)> rules{};
 
   // Requests a participant decided (front end) or served (mailbox server).

@@ -5,9 +5,9 @@
 #include <array>
 #include <cstdint>
 
-#include "model/base/client_action.h"
 #include "model/base/operation.h"
 #include "model/base/record.h"
+#include "model/directory/protocol.h"
 
 namespace casgrid {
 

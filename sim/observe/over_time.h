@@ -29,7 +29,7 @@ class OverTime {
   }
 
   using Cell = CountsOfOperations<std::uint32_t>;
-  using Slice = std::array<Cell, kSpokenProtocols>;
+  using Slice = std::array<Cell, kProtocols>;
 
   // An answer or a failure of a request; hanging calls are left out.
   void add(const Record& record) {

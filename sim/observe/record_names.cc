@@ -2,11 +2,12 @@
 
 #include <array>
 
-#include "model/base/client_action.h"
+#include "model/base/action.h"
 #include "model/base/cpu_purpose.h"
 #include "model/base/health.h"
 #include "model/base/operation.h"
 #include "model/directory/component_state.h"
+#include "model/directory/protocol.h"
 #include "model/routing/rules.h"
 
 namespace casgrid {
@@ -27,10 +28,7 @@ std::vector<std::string> rule_names() {
 
 std::vector<std::string> action_names() {
   std::vector<std::string> names;
-  for (std::size_t i = 0; i < kClientActions; ++i) {
-    const auto action = static_cast<ClientAction>(i);
-    names.push_back(std::string(text_of(protocol_of(action))) + "." + text_of(action));
-  }
+  for (const ActionId action : all_actions()) names.push_back(full_name_of(action));
   return names;
 }
 

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "model/base/client_action.h"
+#include "model/base/action.h"
 #include "model/base/record.h"
 #include "sim/observe/histogram.h"
 
@@ -28,18 +28,16 @@ class ReplayCounts {
     std::uint64_t errors = 0;       // of those begun: answered 400 and above
     Histogram latency;              // of those begun: good answers
   };
-  const ActionRow& of(ClientAction action) const {
-    return actions_[static_cast<std::size_t>(action)];
-  }
+  const ActionRow& of(ActionId action) const { return actions_[place_of(action)]; }
   std::size_t memory_bytes() const;
 
  private:
   enum class Extra : std::uint8_t { No, Next, Now };  // by line: its exchange is not of the log
 
-  ActionRow& row_of(ClientAction action) { return actions_[static_cast<std::size_t>(action)]; }
+  ActionRow& row_of(ActionId action) { return actions_[place_of(action)]; }
   Extra& extra_at(const Record& record);
 
-  std::array<ActionRow, kClientActions> actions_;
+  std::vector<ActionRow> actions_ = std::vector<ActionRow>(all_actions().size());
   std::vector<std::vector<Extra>> extra_;  // by participant and line
   Instant warm_up_;
 };

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "model/base/client_action.h"
+#include "model/base/action.h"
 
 namespace casgrid {
 namespace {
@@ -12,26 +12,8 @@ constexpr std::uint64_t kHurts = 500;
 
 // A good answer to work in a mailbox. That the front end still has a logon page helps nobody whose
 // mailbox is gone.
-bool serves_again(ClientAction action, std::uint64_t status) {
-  switch (action) {
-    case ClientAction::Read:
-    case ClientAction::Change:
-    case ClientAction::Sync:
-    case ClientAction::Connect:
-    case ClientAction::Execute:
-    case ClientAction::Disconnect:
-      return status < kBad;
-    case ClientAction::Open:
-    case ClientAction::LogonPage:
-    case ClientAction::Logon:
-    case ClientAction::Logoff:
-    case ClientAction::Root:
-    case ClientAction::Ping:
-    case ClientAction::NotificationWait:
-    case ClientAction::kCount:
-      return false;
-  }
-  return false;
+bool serves_again(ActionId action, std::uint64_t status) {
+  return row_of(action).is_work && status < kBad;
 }
 
 bool is_of_a_client(RecordKind kind) {
@@ -101,7 +83,7 @@ void Timeline::add(const OperationSaid& said) {
 void Timeline::result(const Record& record) {
   const bool is_answer = record.kind == RecordKind::RequestAnswered;
   const auto said = ActionResult::of(record.d);
-  const ClientAction action = said.action;
+  const ActionId action = said.action;
   if (is_hanging(action)) {
     // A hanging call that breaks is made again: nobody notices.
     if (!is_answer && !entries_.empty()) ++entries_.back().calls_broken;

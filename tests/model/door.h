@@ -81,8 +81,7 @@ class Door {
   std::vector<std::pair<Output, Body>> bodies(OutputKind kind) const {
     std::vector<std::pair<Output, Body>> found;
     for (const Output& o : all(kind)) {
-      if (const auto* body = std::get_if<Body>(&out.messages[o.message].body))
-        found.emplace_back(o, *body);
+      if (const auto* body = out.messages[o.message].as<Body>()) found.emplace_back(o, *body);
     }
     return found;
   }

@@ -3,6 +3,7 @@
 #include <map>
 #include <set>
 
+#include "model/owa/actions.h"
 #include "scenarios/reporting/collect.h"
 #include "scenarios/running/simulation.h"
 #include "tests/world/catalogue.h"
@@ -113,12 +114,11 @@ TEST(Accesses, ShowWhatWentWrong) {
 TEST(AccessTimes, AreThoseOfTheAnswers) {
   const Listened run(brief_on_queue("site-redirect"));
   const AccessTimes& times = run.simulation.observatory().access_times;
-  const auto& read = times.of(ClientAction::Read);
+  const auto& read = times.of(owa::kRead);
   ASSERT_GT(read.total.count(), 1000u);
   // A client waits for what the front end takes, and for the network.
-  const Histogram& seen = run.simulation.observatory()
-                              .metrics.actions[static_cast<std::size_t>(ClientAction::Read)]
-                              .latency;
+  const Histogram& seen =
+      run.simulation.observatory().metrics.actions[static_cast<std::size_t>(owa::kRead)].latency;
   EXPECT_LT(*read.total.mean_ms(), *seen.mean_ms());
   const auto sum = [](const Histogram& h) { return *h.mean_ms() * static_cast<double>(h.count()); };
   EXPECT_NEAR(sum(read.total), sum(read.overhead) + sum(read.back_end), 1e-3);

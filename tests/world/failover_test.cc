@@ -2,6 +2,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "model/base/questions.h"
+#include "model/http/messages.h"
 #include "model/routing/decide.h"
 #include "scenarios/reporting/collect.h"
 #include "scenarios/running/simulation.h"
@@ -64,7 +66,7 @@ TEST(Failover, FindsAMailboxServerThatAnswersForADatabaseItDoesNotHold) {
         r = Record{r.at, r.who, RecordKind::RequestServed, r.a, r.b, 0, 0};
     }
     for (Message& m : out.messages) {
-      auto* response = std::get_if<HttpResponse>(&m.body);
+      auto* response = m.as<HttpResponse>();
       if (response == nullptr || response->outcome == BackEndOutcome::Served) continue;
       response->outcome = BackEndOutcome::Served;
       response->status = 200;
@@ -145,7 +147,7 @@ TEST(Failover, FindsFrontEndsThatDoNotProxyAcrossSites) {
   // They are told that a copy in the other site is nowhere.
   CrossSite counts;
   const auto hide_the_other_site = [](const Input&, Instant, Message& message) {
-    if (auto* located = std::get_if<LocateAnswer>(&message.body)) {
+    if (auto* located = message.as<LocateAnswer>()) {
       if (located->active.index() >= 7) located->active = ServerId{};  // mbx-lyon1..3
     }
     return true;

@@ -1,5 +1,11 @@
 // What a front end and a mailbox server say for their logs about one exchange.
+#include "model/activesync/actions.h"
+#include "model/base/questions.h"
+#include "model/http/access_detail.h"
+#include "model/http/messages.h"
 #include "model/mailbox/mailbox_server.h"
+#include "model/owa/actions.h"
+#include "model/routing/redirect_kind.h"
 #include "tests/model/access/front_end.h"
 
 namespace casgrid::testing {
@@ -71,13 +77,13 @@ TEST(AccessRecord, OfAReplayedRequestIsOneAndItsTimesStillAddUp) {
 TEST(AccessRecord, OfAnAnonymousRequestNamesNobody) {
   FrontEnd f = saying();
   const auto client = f.connect(at_s(0));
-  HttpRequest r = f.request(kUser0, ClientAction::Open);
+  HttpRequest r = f.request(kUser0, owa::kOpen);
   r.method = LogonMethod::None;
   r.cookie = {};
   f.send(client, r, at_s(1));
   const AccessRecord& a = said(f);
   EXPECT_EQ(a.status, 302);
-  EXPECT_EQ(a.redirect, RedirectKind::LogonPage);
+  EXPECT_EQ(http_of(a).redirect, RedirectKind::LogonPage);
   EXPECT_TRUE(a.user.is_none());
   EXPECT_FALSE(a.is_authenticated || a.is_proxied);
   EXPECT_TRUE(a.target.is_none());
@@ -86,7 +92,7 @@ TEST(AccessRecord, OfAnAnonymousRequestNamesNobody) {
 TEST(AccessRecord, OfWrongCredentialsIsNotAuthenticated) {
   FrontEnd f = saying();
   const auto client = f.connect(at_s(0));
-  HttpRequest r = f.request(kUser0, ClientAction::Sync);
+  HttpRequest r = f.request(kUser0, activesync::kSync);
   r.method = LogonMethod::Basic;
   r.user = kUser0;
   r.cookie = {};
@@ -149,7 +155,7 @@ struct Back {
     return o;
   }
 
-  ConnectionId send(ClientAction action, DatabaseId database = DatabaseId{0u}) {
+  ConnectionId send(ActionId action, DatabaseId database = DatabaseId{0u}) {
     HttpRequest r;
     r.nonce = 99;
     r.user = UserId{database.value};
@@ -173,7 +179,7 @@ struct Back {
 
 TEST(BackEndAccess, NamesTheSameExchange) {
   Back b(true);
-  b.send(ClientAction::Read);
+  b.send(owa::kRead);
   b.door.work_done(b.door.one(OutputKind::Spend).tag, at_s(4));
   EXPECT_EQ(b.said().side, AccessSide::BackEnd);
   EXPECT_EQ(b.said().nonce, 99u);
@@ -183,7 +189,7 @@ TEST(BackEndAccess, NamesTheSameExchange) {
 
 TEST(BackEndAccess, OfAHangingCallLastsAsLongAsItHung) {
   Back b(true);
-  b.send(ClientAction::Ping);
+  b.send(activesync::kPing);
   EXPECT_TRUE(b.door.out.accesses.empty());
   const Output timer = b.door.one(OutputKind::SetTimer);
   b.door.timer(timer.tag, timer.at);
@@ -193,21 +199,21 @@ TEST(BackEndAccess, OfAHangingCallLastsAsLongAsItHung) {
 
 TEST(BackEndAccess, OfACallThatIsGivenUpSaysSo) {
   Back b(true);
-  const ConnectionId c = b.send(ClientAction::Ping);
+  const ConnectionId c = b.send(activesync::kPing);
   b.door.closed(c, b.door.one(OutputKind::Label).tag, CloseReason::Finished, at_s(9));
   EXPECT_EQ(b.said().how, AccessEnd::ClientGone);
 }
 
 TEST(BackEndAccess, OfADatabaseThatIsElsewhereIs503) {
   Back b(true);
-  b.send(ClientAction::Read, DatabaseId{1u});
+  b.send(owa::kRead, DatabaseId{1u});
   EXPECT_EQ(b.said().status, 503);
   EXPECT_EQ(b.said().total(), Duration{0});
 }
 
 TEST(BackEndAccess, IsNotSaidUnlessAskedFor) {
   Back b(false);
-  b.send(ClientAction::Read);
+  b.send(owa::kRead);
   b.door.work_done(b.door.one(OutputKind::Spend).tag, at_s(4));
   EXPECT_TRUE(b.door.out.accesses.empty());
 }

@@ -1,5 +1,10 @@
 #include "model/access/access_server.h"
 
+#include "model/activesync/actions.h"
+#include "model/base/questions.h"
+#include "model/http/messages.h"
+#include "model/owa/actions.h"
+#include "model/routing/redirect_kind.h"
 #include "tests/model/access/front_end.h"
 
 namespace casgrid::testing {
@@ -73,7 +78,7 @@ TEST(AccessServer, ClosesPooledConnectionsThatAreIdleTooLong) {
 TEST(AccessServer, DropsAStaleLocationAndAsksOnceMore) {
   FrontEnd f;
   const auto client = f.connect(kStart);
-  const Output leg = f.proxied(client, f.request(kUser0, ClientAction::Change), kMbxParis1, kStart);
+  const Output leg = f.proxied(client, f.request(kUser0, owa::kChange), kMbxParis1, kStart);
   f.answers(leg, leg.tag, BackEndOutcome::NotMountedHere, at_s(1));
   EXPECT_EQ(f.door.count(RecordKind::LocationDropped), 1u);
   f.located(kMbxLyon1, at_s(1));
@@ -88,12 +93,12 @@ TEST(AccessServer, DropsAStaleLocationAndAsksOnceMore) {
 }
 
 TEST(AccessServer, ReplaysAReadThatWasResetButNeverAChange) {
-  for (const ClientAction action : {ClientAction::Read, ClientAction::Change}) {
+  for (const ActionId action : {owa::kRead, owa::kChange}) {
     FrontEnd f;
     const auto client = f.connect(kStart);
     const Output leg = f.proxied(client, f.request(kUser0, action), kMbxParis1, kStart);
     f.door.closed(leg.connection, leg.tag, CloseReason::Reset, at_s(1));
-    if (action == ClientAction::Read) {
+    if (action == owa::kRead) {
       EXPECT_EQ(f.door.bodies<LocateQuery>(OutputKind::Tell).size(), 1u);
       EXPECT_FALSE(f.door.has(OutputKind::Send));
     } else {
@@ -105,7 +110,7 @@ TEST(AccessServer, ReplaysAReadThatWasResetButNeverAChange) {
 TEST(AccessServer, ReplaysAChangeThatWasRefusedBeforeItWasSent) {
   FrontEnd f;
   const auto client = f.connect(kStart);
-  f.send(client, f.request(kUser0, ClientAction::Change), kStart);
+  f.send(client, f.request(kUser0, owa::kChange), kStart);
   f.directory_answers(true, kStart);
   f.located(kMbxParis1, kStart);
   const Output connect = f.door.one(OutputKind::Connect);
@@ -209,7 +214,7 @@ TEST(AccessServer, AnInactiveComponentAnswersProbeAndRequestsWith503) {
 TEST(AccessServer, ASessionIsGoodOnEveryFrontEndWithTheSameCertificate) {
   FrontEnd first;
   const auto client = first.connect(kStart);
-  HttpRequest logon = first.request(kUser0, ClientAction::Logon);
+  HttpRequest logon = first.request(kUser0, owa::kLogon);
   logon.method = LogonMethod::FormsPost;
   logon.user = kUser0;
   logon.cookie = {};
@@ -236,7 +241,7 @@ TEST(AccessServer, AWrongPasswordLeadsBackToTheLogonPageEachTime) {
   FrontEnd f;
   const auto client = f.connect(kStart);
   for (int attempt = 0; attempt < 2; ++attempt) {
-    HttpRequest logon = f.request(kUser0, ClientAction::Logon);
+    HttpRequest logon = f.request(kUser0, owa::kLogon);
     logon.method = LogonMethod::FormsPost;
     logon.user = kUser0;
     logon.password_ok = false;
@@ -275,7 +280,7 @@ TEST(AccessServer, DropsAPooledConnectionThatSaysSomethingUnasked) {
 TEST(AccessServer, GivesAMailboxServerUpAfterItsTimeOut) {
   FrontEnd f;
   const auto client = f.connect(kStart);
-  f.send(client, f.request(kUser0, ClientAction::Change), kStart);
+  f.send(client, f.request(kUser0, owa::kChange), kStart);
   f.directory_answers(true, kStart);
   f.located(kMbxParis1, kStart);
   const std::uint64_t timer = f.door.one(OutputKind::SetTimer).tag;
@@ -331,14 +336,14 @@ TEST(ApplicationPool, CountsNeitherHangingCallsNorOtherPools) {
     o.pools.of[static_cast<std::size_t>(Protocol::ActiveSync)] = 1;
     o.pools.of[static_cast<std::size_t>(Protocol::Owa)] = 1;
   });
-  for (const ClientAction action :
-       {ClientAction::Ping, ClientAction::Ping, ClientAction::Sync, ClientAction::Read}) {
+  for (const ActionId action :
+       {activesync::kPing, activesync::kPing, activesync::kSync, owa::kRead}) {
     const auto client = f.connect(kStart);
     f.door.message(client.connection, client.label, f.request(kUser0, action), kStart);
     EXPECT_TRUE(f.door.has(OutputKind::Spend));
   }
   const auto client = f.connect(kStart);
-  f.door.message(client.connection, client.label, f.request(kUser0, ClientAction::Sync), kStart);
+  f.door.message(client.connection, client.label, f.request(kUser0, activesync::kSync), kStart);
   EXPECT_EQ(f.door.count(RecordKind::PoolFull), 1u);
 }
 

@@ -4,6 +4,9 @@
 #include <functional>
 
 #include "model/access/access_server.h"
+#include "model/base/questions.h"
+#include "model/http/messages.h"
+#include "model/owa/actions.h"
 #include "tests/model/door.h"
 #include "tests/model/organisation.h"
 
@@ -62,7 +65,7 @@ struct FrontEnd {
     return {id, label};
   }
 
-  HttpRequest request(UserId user, ClientAction action = ClientAction::Read) {
+  HttpRequest request(UserId user, ActionId action = owa::kRead) {
     HttpRequest r;
     r.number = ++number;
     r.host = HostId{0u};

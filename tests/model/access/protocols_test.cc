@@ -1,10 +1,14 @@
 // Phones and Outlook at the front end: hanging calls, TLS sessions, databases on the move, health.
+#include "model/activesync/actions.h"
+#include "model/base/questions.h"
+#include "model/http/messages.h"
+#include "model/mapi/actions.h"
 #include "tests/model/access/front_end.h"
 
 namespace casgrid::testing {
 namespace {
 
-HttpRequest ticketed(FrontEnd& f, ClientAction action, UserId user = kUser0) {
+HttpRequest ticketed(FrontEnd& f, ActionId action, UserId user = kUser0) {
   HttpRequest r = f.request(user, action);
   r.cookie = {};
   r.user = user;
@@ -24,14 +28,13 @@ std::uint64_t timer_at(const Door& door, Instant at) {
 TEST(HangingLeg, HasAConnectionToItselfAndRequestsShareAnother) {
   FrontEnd f;
   const auto hanging = f.connect(kStart);
-  const Output held =
-      f.proxied(hanging, ticketed(f, ClientAction::NotificationWait), kMbxParis1, kStart);
+  const Output held = f.proxied(hanging, ticketed(f, mapi::kNotificationWait), kMbxParis1, kStart);
   EXPECT_EQ(f.server.held_connections(), 1u);
   const auto asking = f.connect(kStart);
-  const Output leg = f.proxied(asking, ticketed(f, ClientAction::Execute), kMbxParis1, kStart);
+  const Output leg = f.proxied(asking, ticketed(f, mapi::kExecute), kMbxParis1, kStart);
   EXPECT_NE(leg.connection, held.connection);
   f.answers(leg, leg.tag, BackEndOutcome::Served, kStart);
-  const Output again = f.proxied(asking, ticketed(f, ClientAction::Execute), kMbxParis1, kStart);
+  const Output again = f.proxied(asking, ticketed(f, mapi::kExecute), kMbxParis1, kStart);
   EXPECT_EQ(again.connection, leg.connection);
   EXPECT_EQ(f.server.back_end_connections(), 2u);
   EXPECT_EQ(f.server.most_to_one_back_end(), 2u);
@@ -42,14 +45,14 @@ TEST(HangingLeg, HasAConnectionToItselfAndRequestsShareAnother) {
 TEST(HangingLeg, OutlivesTheTimeOutOfRequests) {
   FrontEnd f;
   const auto c = f.connect(kStart);
-  f.proxied(c, ticketed(f, ClientAction::Ping), kMbxParis1, kStart);
+  f.proxied(c, ticketed(f, activesync::kPing), kMbxParis1, kStart);
   EXPECT_TRUE(f.door.all(OutputKind::SetTimer).empty());
 }
 
 TEST(HangingLeg, EndsWithItsClient) {
   FrontEnd f;
   const auto c = f.connect(kStart);
-  const Output held = f.proxied(c, ticketed(f, ClientAction::Ping), kMbxParis1, kStart);
+  const Output held = f.proxied(c, ticketed(f, activesync::kPing), kMbxParis1, kStart);
   f.door.closed(c.connection, c.label, CloseReason::Finished, at_s(5));
   EXPECT_EQ(f.door.one(OutputKind::Close).connection, held.connection);
   EXPECT_EQ(f.server.requests_under_way(), 0u);
@@ -60,7 +63,7 @@ TEST(HangingLeg, FollowsItsDatabaseAndWaitsForItOnTheWay) {
   FrontEnd f(kCasParis, {},
              [](AccessServerOptions& o) { o.not_mounted_wait = std::chrono::seconds(20); });
   const auto c = f.connect(kStart);
-  const Output held = f.proxied(c, ticketed(f, ClientAction::Ping), kMbxParis1, kStart);
+  const Output held = f.proxied(c, ticketed(f, activesync::kPing), kMbxParis1, kStart);
   f.answers(held, held.tag, BackEndOutcome::NotMountedHere, at_s(200));
   f.located(ServerId{}, at_s(200));
   EXPECT_FALSE(f.door.has(OutputKind::Send)) << "it waits, although it arrived long ago";
@@ -75,7 +78,7 @@ TEST(HangingLeg, FollowsItsDatabaseAndWaitsForItOnTheWay) {
 TEST(NotMounted, IsAnErrorAtOnceUnlessWaitingIsConfigured) {
   FrontEnd f;
   const auto c = f.connect(kStart);
-  f.send(c, ticketed(f, ClientAction::Sync), kStart);
+  f.send(c, ticketed(f, activesync::kSync), kStart);
   f.directory_answers(true, kStart);
   f.located(ServerId{}, kStart);
   EXPECT_EQ(f.status(), 503);
@@ -86,7 +89,7 @@ TEST(NotMounted, IsAnErrorAfterTheWait) {
   FrontEnd f(kCasParis, {},
              [](AccessServerOptions& o) { o.not_mounted_wait = std::chrono::seconds(1); });
   const auto c = f.connect(kStart);
-  f.send(c, ticketed(f, ClientAction::Execute), kStart);
+  f.send(c, ticketed(f, mapi::kExecute), kStart);
   f.directory_answers(true, kStart);
   f.located(ServerId{}, kStart);
   for (const double at : {0.5, 1.0}) {
@@ -148,7 +151,7 @@ TEST(Sickness, OfOneProtocolIsFollowedByItsPageOnceTheOfflineResponderActs) {
   const std::uint64_t health = pack_tag(static_cast<unsigned>(7), {});
   f.door.fault(sick(Protocol::Mapi, Sickness::Errors, Responder::Online), kStart);
   const auto c = f.connect(kStart);
-  f.send(c, ticketed(f, ClientAction::Execute), kStart);
+  f.send(c, ticketed(f, mapi::kExecute), kStart);
   EXPECT_EQ(f.status(), 500);
   EXPECT_EQ(health_page(f, Protocol::Mapi, at_s(1)), 200) << "the page knows nothing yet";
   f.door.timer(health, at_s(60));   // the probe fails: degraded
@@ -168,7 +171,7 @@ TEST(Sickness, ThatHangsTakesThePageWithIt) {
   EXPECT_EQ(health_page(f, Protocol::ActiveSync, kStart), 0);
   EXPECT_EQ(health_page(f, Protocol::Owa, kStart), 200);
   const auto c = f.connect(kStart);
-  f.send(c, ticketed(f, ClientAction::Sync), kStart);
+  f.send(c, ticketed(f, activesync::kSync), kStart);
   EXPECT_FALSE(f.door.has(OutputKind::Send));
 }
 

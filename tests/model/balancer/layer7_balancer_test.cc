@@ -1,6 +1,10 @@
 // Layer 7, and what both layers share: health by protocol, draining, slow start, affinity, limits.
 #include "model/balancer/layer7_balancer.h"
 
+#include "model/activesync/actions.h"
+#include "model/base/questions.h"
+#include "model/http/messages.h"
+#include "model/owa/actions.h"
 #include "tests/model/door.h"
 
 namespace casgrid::testing {
@@ -45,7 +49,7 @@ struct Balancer {
     return c;
   }
 
-  HttpRequest request(ClientAction action = ClientAction::Read, std::uint16_t affinity = 0) {
+  HttpRequest request(ActionId action = owa::kRead, std::uint16_t affinity = 0) {
     HttpRequest r;
     r.number = ++number;
     r.action = action;
@@ -94,7 +98,7 @@ TEST(Layer7Balancer, OneSickProtocolLeavesThePoolAlone) {
   EXPECT_TRUE(b.balancer.pool().is_up(0, Protocol::Owa));
   for (int i = 0; i < 6; ++i) {
     const auto c = b.connect();
-    EXPECT_NE(b.member_of(b.send(c, b.request(ClientAction::Sync))), 0u);
+    EXPECT_NE(b.member_of(b.send(c, b.request(activesync::kSync))), 0u);
   }
 }
 
@@ -127,13 +131,13 @@ TEST(Layer7Balancer, SharesConnectionsToItsMembers) {
 TEST(Layer7Balancer, FollowsItsOwnCookieWhileThatMemberIsUp) {
   Balancer b([](Layer7BalancerOptions& o) { o.sets_cookie = true; });
   const auto c = b.connect();
-  const Output leg = b.send(c, b.request(ClientAction::Read, 3));
+  const Output leg = b.send(c, b.request(owa::kRead, 3));
   EXPECT_EQ(b.member_of(leg), 2u);
   b.door.opened(leg, kStart);
   b.door.message(leg.connection, leg.tag, b.good(), kStart);
   EXPECT_EQ(b.door.only<HttpResponse>(OutputKind::Send).affinity, 3);
   b.probe_twice(2, Protocol::Owa, 503);
-  EXPECT_NE(b.member_of(b.send(c, b.request(ClientAction::Read, 3))), 2u);
+  EXPECT_NE(b.member_of(b.send(c, b.request(owa::kRead, 3))), 2u);
 }
 
 TEST(Layer7Balancer, TriesAnotherMemberIfOneRefusesAndNoneIfTheRequestWasSent) {

@@ -2,8 +2,12 @@
 #include <algorithm>
 #include <map>
 
+#include "model/activesync/actions.h"
 #include "model/client/active_sync_population.h"
 #include "model/client/mapi_population.h"
+#include "model/http/messages.h"
+#include "model/mapi/actions.h"
+#include "model/routing/redirect_kind.h"
 #include "tests/model/client/operations.h"
 #include "tests/model/door.h"
 
@@ -73,8 +77,7 @@ struct Lone {
       if (o.kind == OutputKind::SetTimer) timers.emplace(o.at, o.tag);
       if (o.kind == OutputKind::Send) {
         for (const auto& [line, id] : connections) {
-          if (id == o.connection)
-            sent.emplace_back(line, std::get<HttpRequest>(messages[o.message].body));
+          if (id == o.connection) sent.emplace_back(line, *messages[o.message].as<HttpRequest>());
         }
       }
       if (o.kind == OutputKind::Connect) {
@@ -101,7 +104,7 @@ struct Lone {
     step([&] { door.message(connections.at(line), line, r, now); });
   }
 
-  bool sends(ClientAction action) const {
+  bool sends(ActionId action) const {
     return std::any_of(sent.begin(), sent.end(),
                        [&](const auto& s) { return s.second.action == action; });
   }
@@ -153,13 +156,13 @@ TEST(Phone, KeepsToTheNameThatItWasSentTo) {
   Phone p(1);
   p.wait(10);
   p.answer(0, {}, 1);
-  ASSERT_TRUE(p.sends(ClientAction::Ping));
+  ASSERT_TRUE(p.sends(activesync::kPing));
   p.answer(0, sent_to(kNewName), 2);
   p.wait(1);
-  ASSERT_TRUE(p.sends(ClientAction::Ping)) << "the call that was answered goes on there";
+  ASSERT_TRUE(p.sends(activesync::kPing)) << "the call that was answered goes on there";
   EXPECT_EQ(p.sent.front().second.host, kNewName);
   p.answer(0, {}, 3);
-  ASSERT_TRUE(p.sends(ClientAction::Ping));
+  ASSERT_TRUE(p.sends(activesync::kPing));
   EXPECT_EQ(p.sent.front().second.host, kNewName);
 }
 
@@ -167,29 +170,29 @@ TEST(Phone, IsNotSentRoundForEver) {
   Phone p(1);
   p.wait(10);
   for (std::uint32_t i = 1; i <= 4; ++i) {
-    ASSERT_TRUE(p.sends(ClientAction::Sync)) << i;
+    ASSERT_TRUE(p.sends(activesync::kSync)) << i;
     p.answer(0, sent_to(i % 2 == 0 ? kMail : kNewName), i);
     p.wait(1);
   }
   EXPECT_TRUE(p.sent.empty()) << "it backs off";
   p.wait(6);
-  EXPECT_TRUE(p.sends(ClientAction::Sync));
+  EXPECT_TRUE(p.sends(activesync::kSync));
 }
 
 TEST(Phone, SynchronisesThenLetsAPingHang) {
   Phone p(1);
   p.wait(10);
-  ASSERT_TRUE(p.sends(ClientAction::Sync));
+  ASSERT_TRUE(p.sends(activesync::kSync));
   p.answer(0, {}, 1);
-  ASSERT_TRUE(p.sends(ClientAction::Ping));
+  ASSERT_TRUE(p.sends(activesync::kPing));
   EXPECT_EQ(p.sent.front().second.hold_s, 300);
   EXPECT_EQ(p.population.lines().hanging(), 1u);
   p.answer(0, {}, 2);  // the heartbeat is over
-  EXPECT_TRUE(p.sends(ClientAction::Ping));
+  EXPECT_TRUE(p.sends(activesync::kPing));
   HttpResponse changed;
   changed.is_event = true;
   p.answer(0, changed, 3);
-  EXPECT_TRUE(p.sends(ClientAction::Sync));
+  EXPECT_TRUE(p.sends(activesync::kSync));
   EXPECT_EQ(p.population.lines().hanging(), 0u);
 }
 
@@ -199,7 +202,7 @@ TEST(Phone, WaitsAsLongAsRetryAfterSays) {
   const Instant before = p.now;
   p.answer(0, with_status(503, 77), 1);
   p.wait(1000);
-  EXPECT_TRUE(p.sends(ClientAction::Sync));
+  EXPECT_TRUE(p.sends(activesync::kSync));
   EXPECT_EQ(p.now - before, std::chrono::seconds(77));
 }
 
@@ -221,15 +224,15 @@ TEST(Phone, BacksOffExponentiallyWithoutRetryAfter) {
 TEST(Outlook, ConnectsThenExecutesBesideANotificationWait) {
   Outlook o(2);
   o.wait(10);
-  ASSERT_TRUE(o.sends(ClientAction::Connect));
+  ASSERT_TRUE(o.sends(mapi::kConnect));
   HttpResponse connected;
   connected.context = {7, 3};
   o.answer(0, connected, 1);
   o.wait(1);
-  ASSERT_TRUE(o.sends(ClientAction::NotificationWait)) << "on the other line, at once";
+  ASSERT_TRUE(o.sends(mapi::kNotificationWait)) << "on the other line, at once";
   EXPECT_EQ(o.sent.front().first, 1u);
   o.wait(100);
-  ASSERT_TRUE(o.sends(ClientAction::Execute));
+  ASSERT_TRUE(o.sends(mapi::kExecute));
   EXPECT_EQ(o.sent.front().second.context, connected.context);
   EXPECT_EQ(o.population.lines().in_flight(), 2u);
   EXPECT_EQ(o.population.lines().hanging(), 1u);
@@ -246,11 +249,11 @@ TEST(Outlook, MakesALostContextAgainAtOnce) {
   HttpResponse lost;
   lost.mapi_code = MapiCode::ContextNotFound;
   o.answer(0, lost, 2);
-  EXPECT_TRUE(o.sends(ClientAction::Connect));
+  EXPECT_TRUE(o.sends(mapi::kConnect));
   EXPECT_TRUE(std::any_of(o.records.begin(), o.records.end(),
                           [](const Record& r) { return r.kind == RecordKind::ContextLost; }));
   o.answer(1, lost, 1);
-  EXPECT_FALSE(o.sends(ClientAction::Connect)) << "one Connect is under way already";
+  EXPECT_FALSE(o.sends(mapi::kConnect)) << "one Connect is under way already";
 }
 
 TEST(Outlook, IsAwakeSoonAfterItsConnectionBreaks) {
@@ -263,7 +266,7 @@ TEST(Outlook, IsAwakeSoonAfterItsConnectionBreaks) {
   const Instant before = o.now;
   o.step([&] { o.door.closed(o.connections.at(1), 1, CloseReason::Reset, o.now); });
   o.wait(100);
-  EXPECT_TRUE(o.sends(ClientAction::Execute));
+  EXPECT_TRUE(o.sends(mapi::kExecute));
   EXPECT_EQ(o.now - before, std::chrono::seconds(4)) << "its retry time, not its think time";
 }
 
@@ -272,7 +275,7 @@ TEST(PhoneOperations, PingsAreNone) {
   p.wait(10);
   p.answer(0, {}, 1);
   EXPECT_THAT(ended_in(p.notes),
-              ElementsAre(Ended{ClientAction::Sync, OperationEnd::Good, 1, 0.02}));
+              ElementsAre(Ended{activesync::kSync, OperationEnd::Good, 1, 0.02}));
   p.answer(0, with_status(503), 2);  // the Ping
   p.wait(100);
   p.answer(0, {}, 3);
@@ -317,7 +320,7 @@ TEST(PhoneOperations, AFullBudgetThatLastsBeyondThePatienceIsThrottled) {
   r.turned_away = TurnedAway::Throttled;
   p.answer(0, r, 1);
   EXPECT_THAT(ended_in(p.notes),
-              ElementsAre(Ended{ClientAction::Sync, OperationEnd::Throttled, 1, 0.02}));
+              ElementsAre(Ended{activesync::kSync, OperationEnd::Throttled, 1, 0.02}));
   Phone again(1);
   again.wait(10);
   again.answer(0, with_status(503, 20), 1);
@@ -325,7 +328,7 @@ TEST(PhoneOperations, AFullBudgetThatLastsBeyondThePatienceIsThrottled) {
   again.wait(1000);
   again.answer(0, {}, 2);
   EXPECT_THAT(ended_in(again.notes),
-              ElementsAre(Ended{ClientAction::Sync, OperationEnd::Good, 2, 20.02}));
+              ElementsAre(Ended{activesync::kSync, OperationEnd::Good, 2, 20.02}));
 }
 
 TEST(OutlookOperations, ALostContextIsPartOfTheExecute) {
@@ -343,8 +346,7 @@ TEST(OutlookOperations, ALostContextIsPartOfTheExecute) {
   EXPECT_THAT(ended_in(o.notes), IsEmpty()) << "status 200, but no good answer";
   o.answer(1, lost, 1);  // the pending notification says the same, and wants nothing by itself
   o.answer(0, connected, 3);
-  EXPECT_THAT(ended_in(o.notes),
-              ElementsAre(Ended{ClientAction::Execute, OperationEnd::Good, 2, 0}));
+  EXPECT_THAT(ended_in(o.notes), ElementsAre(Ended{mapi::kExecute, OperationEnd::Good, 2, 0}));
 }
 
 TEST(OutlookOperations, ABrokenNotificationIsNone) {

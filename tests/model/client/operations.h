@@ -10,7 +10,7 @@
 namespace casgrid::testing {
 
 struct Ended {
-  ClientAction action;
+  ActionId action;
   OperationEnd end;
   std::uint32_t requests;
   double since_wanted_s;

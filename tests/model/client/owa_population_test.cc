@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <cmath>
 
+#include "model/http/messages.h"
+#include "model/owa/actions.h"
+#include "model/routing/redirect_kind.h"
 #include "tests/model/client/operations.h"
 #include "tests/model/door.h"
 
@@ -110,18 +113,18 @@ struct Users {
 
   void log_on() {
     wait(1);
-    EXPECT_EQ(open_connection().action, ClientAction::Open);
+    EXPECT_EQ(open_connection().action, owa::kOpen);
     answer(302, RedirectKind::LogonPage);
-    EXPECT_EQ(sent().action, ClientAction::LogonPage);
+    EXPECT_EQ(sent().action, owa::kLogonPage);
     answer(200);
-    EXPECT_EQ(sent().action, ClientAction::Logon);
+    EXPECT_EQ(sent().action, owa::kLogon);
     EXPECT_EQ(sent().method, LogonMethod::FormsPost);
     HttpResponse good;
     good.status = 302;
     good.redirect = RedirectKind::ToOwa;
     good.cookie = {UserId{0u}, 1, kNever};
     answer(good);
-    EXPECT_EQ(sent().action, ClientAction::Open);
+    EXPECT_EQ(sent().action, owa::kOpen);
     EXPECT_EQ(sent().method, LogonMethod::SessionCookie);
     answer(200);
   }
@@ -156,7 +159,7 @@ TEST(OwaPopulation, LogsOnByFormsAndThenWorks) {
   const Instant before = u.now;
   u.wait(100);
   EXPECT_EQ(u.now - before, std::chrono::seconds(15)) << "the think time";
-  EXPECT_TRUE(u.sent().action == ClientAction::Read || u.sent().action == ClientAction::Change);
+  EXPECT_TRUE(u.sent().action == owa::kRead || u.sent().action == owa::kChange);
   EXPECT_TRUE(u.sent().is_background);
   EXPECT_EQ(u.population.lines().in_flight(), 1u);
   u.answer(200);
@@ -181,7 +184,7 @@ TEST(OwaPopulation, TriesTheNextAddressWhenOneRefuses) {
   u.give([&] { u.door.closed(first.connection, first.tag, CloseReason::Refused, u.now); });
   EXPECT_EQ(u.count(RecordKind::AddressSkipped), 1u);
   EXPECT_NE(u.door.one(OutputKind::Connect).peer, first.peer);
-  EXPECT_EQ(u.open_connection().action, ClientAction::Open);
+  EXPECT_EQ(u.open_connection().action, owa::kOpen);
 }
 
 TEST(OwaPopulation, TriesTheNextAddressAfterTwentyOneSilentSeconds) {
@@ -255,7 +258,7 @@ TEST(OwaPopulation, FollowsASilentRedirectToTheOtherName) {
     const HttpRequest there = u.open_connection();
     EXPECT_EQ(u.address.index(), 7u);
     EXPECT_EQ(there.host, kOther);
-    EXPECT_EQ(there.action, kind == RedirectKind::Sso ? ClientAction::Logon : ClientAction::Open);
+    EXPECT_EQ(there.action, kind == RedirectKind::Sso ? owa::kLogon : owa::kOpen);
     EXPECT_NE(there.method, LogonMethod::SessionCookie) << "nothing of the session goes along";
   }
 }
@@ -281,9 +284,9 @@ TEST(OwaPopulation, LogsOnAgainWhenTheSessionIsLost) {
     } else {
       u.answer(302, RedirectKind::LogonPage);
     }
-    EXPECT_EQ(u.sent().action, ClientAction::LogonPage);
+    EXPECT_EQ(u.sent().action, owa::kLogonPage);
     u.answer(200);
-    EXPECT_EQ(u.sent().action, ClientAction::Logon);
+    EXPECT_EQ(u.sent().action, owa::kLogon);
     EXPECT_EQ(u.count(RecordKind::SessionStarted), 1u);
   }
 }
@@ -311,7 +314,7 @@ TEST(OwaPopulation, ASessionHasAGeometricNumberOfRequests) {
   for (int steps = 0; steps < 20'000 && ended < kSessions; ++steps) {
     if (u.door.has(OutputKind::Connect)) u.open_connection();
     if (!u.door.bodies<HttpRequest>(OutputKind::Send).empty()) {
-      sum += u.sent().action == ClientAction::Open ? 0 : 1;
+      sum += u.sent().action == owa::kOpen ? 0 : 1;
       u.answer(200);
     }
     ended = u.count(RecordKind::SessionEnded);
@@ -357,14 +360,14 @@ void read(Users& u) {
 TEST(OwaOperations, TheLogonIsPartOfOpening) {
   Users u;
   u.log_on();
-  EXPECT_THAT(u.ended(), ElementsAre(Ended{ClientAction::Open, E::Good, 4, 0.02}))
+  EXPECT_THAT(u.ended(), ElementsAre(Ended{owa::kOpen, E::Good, 4, 0.02}))
       << "open, logon page, logon, open; from before the name was resolved";
 }
 
 TEST(OwaOperations, ARetryThatIsGoodInTimeIsOneGoodOperation) {
   Users u;
   read(u);
-  const ClientAction wanted = u.sent().action;
+  const ActionId wanted = u.sent().action;
   u.answer(503);
   EXPECT_THAT(u.ended(), IsEmpty()) << "the user comes back after 5 s";
   u.wait(200);
@@ -375,9 +378,9 @@ TEST(OwaOperations, ARetryThatIsGoodInTimeIsOneGoodOperation) {
 TEST(OwaOperations, ALostSessionIsPartOfWhatFoundItGone) {
   Users u;
   read(u);
-  const ClientAction wanted = u.sent().action;
+  const ActionId wanted = u.sent().action;
   u.answer(440);
-  EXPECT_EQ(u.sent().action, ClientAction::LogonPage);
+  EXPECT_EQ(u.sent().action, owa::kLogonPage);
   u.answer(200);
   HttpResponse good;
   good.status = 302;
@@ -392,14 +395,14 @@ TEST(OwaOperations, ALostSessionIsPartOfWhatFoundItGone) {
 TEST(OwaOperations, ARedirectToAnotherNameCountsOnce) {
   Users u;
   read(u);
-  const ClientAction wanted = u.sent().action;
+  const ActionId wanted = u.sent().action;
   HttpResponse r;
   r.redirect = RedirectKind::Sso;  // status 200: the form that logs on elsewhere
   r.location = kOther;
   u.answer(r);
   EXPECT_THAT(u.ended(), IsEmpty());
   u.wait(u.now == kStart ? 1 : seconds(u.now) + 1);
-  EXPECT_EQ(u.open_connection().action, ClientAction::Logon);
+  EXPECT_EQ(u.open_connection().action, owa::kLogon);
   HttpResponse good;
   good.status = 302;
   good.redirect = RedirectKind::ToOwa;
@@ -415,13 +418,13 @@ TEST(OwaOperations, RedirectsThatDoNotEndAreALoop) {
   u.open_connection();
   u.answer(302, RedirectKind::ToOwa);
   for (int i = 0; i < 10; ++i) u.answer(302, RedirectKind::ToOwa);
-  EXPECT_THAT(u.ended(), ElementsAre(Ended{ClientAction::Open, E::RedirectLoop, 11, 0.02}));
+  EXPECT_THAT(u.ended(), ElementsAre(Ended{owa::kOpen, E::RedirectLoop, 11, 0.02}));
 }
 
 TEST(OwaOperations, FailAtTheLastAttemptWithinThePatience) {
   Users u;
   read(u);
-  const ClientAction wanted = u.sent().action;
+  const ActionId wanted = u.sent().action;
   for (int i = 0; i < 7; ++i) {  // at 0, 5, .. 30 s; the next would be at 35 s
     EXPECT_THAT(u.ended(), IsEmpty()) << i;
     u.answer(500);
@@ -438,7 +441,7 @@ TEST(OwaOperations, FailAtTheLastAttemptWithinThePatience) {
 TEST(OwaOperations, AreGivenUpWithTheirPatienceWhateverComesLater) {
   Users u;
   read(u);
-  const ClientAction wanted = u.sent().action;
+  const ActionId wanted = u.sent().action;
   u.answer(500);
   u.wait(1000);  // 5 s
   u.wait(1000);  // nothing until the attempt's own patience is over, 35 s after it was wanted
@@ -449,7 +452,7 @@ TEST(OwaOperations, AreGivenUpWithTheirPatienceWhateverComesLater) {
 TEST(OwaOperations, AreGivenUpThoughAGoodAnswerComesTooLate) {
   Users u;
   read(u);
-  const ClientAction wanted = u.sent().action;
+  const ActionId wanted = u.sent().action;
   u.answer(500);
   u.wait(1000);
   u.now += std::chrono::seconds(26);

@@ -6,6 +6,8 @@
 #include <functional>
 #include <map>
 
+#include "model/http/messages.h"
+#include "model/routing/redirect_kind.h"
 #include "tests/model/client/operations.h"
 #include "tests/model/door.h"
 
@@ -32,7 +34,7 @@ DnsZone zone() {
   return z;
 }
 
-Arrival arrival(double s, ClientAction action, std::uint32_t client = 0) {
+Arrival arrival(double s, ActionId action, std::uint32_t client = 0) {
   Arrival a;
   a.at = at_s(s);
   a.action = action;
@@ -101,7 +103,7 @@ struct Stage {
         for (const auto& [line, connect] : connects) {
           if (connect.connection == o.connection)
             sent.push_back(
-                {now, line, std::get<HttpRequest>(m.body), m.bytes, m.answer_bytes, connect.peer});
+                {now, line, *m.as<HttpRequest>(), m.bytes, m.answer_bytes, connect.peer});
         }
       }
       if (o.kind == OutputKind::Connect) {
@@ -132,8 +134,8 @@ struct Stage {
     step([&] { door.message(connects.at(s.line).connection, s.line, r, now); });
   }
 
-  std::vector<ClientAction> actions() const {
-    std::vector<ClientAction> found;
+  std::vector<ActionId> actions() const {
+    std::vector<ActionId> found;
     for (const Sent& s : sent) found.push_back(s.request.action);
     return found;
   }
@@ -171,7 +173,7 @@ HttpResponse context_is_gone() {
   return r;
 }
 
-using A = ClientAction;
+using A = ActionId;
 
 TEST(Replay, BeginsEveryArrivalAtItsInstantHoweverLateAnswersAre) {
   Stage s(

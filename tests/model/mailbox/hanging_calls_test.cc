@@ -1,6 +1,11 @@
 // What a mailbox server holds: hanging calls, session contexts, budgets; and what its health does.
+#include "model/activesync/actions.h"
+#include "model/base/questions.h"
+#include "model/http/messages.h"
 #include "model/mailbox/mailbox_server.h"
 #include "model/mailbox/user_counts.h"
+#include "model/mapi/actions.h"
+#include "model/owa/actions.h"
 #include "tests/model/door.h"
 #include "tests/model/organisation.h"
 
@@ -31,7 +36,7 @@ struct Server {
     return o;
   }
 
-  static HttpRequest request(ClientAction action, SessionContext context = {}) {
+  static HttpRequest request(ActionId action, SessionContext context = {}) {
     HttpRequest r;
     r.number = 3;
     r.user = UserId{0u};
@@ -49,7 +54,7 @@ struct Server {
   }
 
   SessionContext connect(Instant now = kStart) {
-    send(request(ClientAction::Connect), now);
+    send(request(mapi::kConnect), now);
     door.work_done(door.one(OutputKind::Spend).tag, now);
     return answer().context;
   }
@@ -59,7 +64,7 @@ struct Server {
 
 TEST(HangingCall, IsAnsweredWhenItsTimeIsOverAndCostsNoProcessor) {
   Server s;
-  s.send(Server::request(ClientAction::Ping));
+  s.send(Server::request(activesync::kPing));
   EXPECT_FALSE(s.door.has(OutputKind::Spend));
   const Output timer = s.door.one(OutputKind::SetTimer);
   EXPECT_EQ(timer.at, at_s(300));
@@ -71,7 +76,7 @@ TEST(HangingCall, IsAnsweredWhenItsTimeIsOverAndCostsNoProcessor) {
 
 TEST(HangingCall, EndsWhenSomethingChanges) {
   Server s([](MailboxServerOptions& o) { o.event_gap_s = {{Variate::Law::Constant, 42}}; });
-  s.send(Server::request(ClientAction::Ping));
+  s.send(Server::request(activesync::kPing));
   const Output timer = s.door.one(OutputKind::SetTimer);
   EXPECT_EQ(timer.at, at_s(42));
   s.door.timer(timer.tag, timer.at);
@@ -86,17 +91,17 @@ TEST(HangingCall, LessChangesInHoursOfLessWeight) {
     o.event_day[0].weights[22] = 0.25;
     o.event_day[0].weights[23] = 0;
   });
-  s.send(Server::request(ClientAction::Ping));
+  s.send(Server::request(activesync::kPing));
   EXPECT_EQ(s.door.one(OutputKind::SetTimer).at, at_s(168));
-  s.send(Server::request(ClientAction::Ping), at_s(3600));
+  s.send(Server::request(activesync::kPing), at_s(3600));
   EXPECT_EQ(s.door.one(OutputKind::SetTimer).at, at_s(3900));
-  s.send(Server::request(ClientAction::Ping), at_s(7200));
+  s.send(Server::request(activesync::kPing), at_s(7200));
   EXPECT_EQ(s.door.one(OutputKind::SetTimer).at, at_s(7242));
 }
 
 TEST(HangingCall, IsForgottenWithItsConnection) {
   Server s;
-  const ConnectionId c = s.send(Server::request(ClientAction::Ping));
+  const ConnectionId c = s.send(Server::request(activesync::kPing));
   const Output timer = s.door.one(OutputKind::SetTimer);
   const std::uint64_t label = s.door.one(OutputKind::Label).tag;
   s.door.closed(c, label, CloseReason::Finished, at_s(10));
@@ -107,7 +112,7 @@ TEST(HangingCall, IsForgottenWithItsConnection) {
 
 TEST(HangingCall, IsDisownedWhenItsDatabaseLeaves) {
   Server s;
-  s.send(Server::request(ClientAction::Ping));
+  s.send(Server::request(activesync::kPing));
   s.door.told(ParticipantId{9u},
               ClusterOrder{ClusterOrder::Kind::Dismount, DatabaseId{0u}, ServerId{}}, at_s(5));
   EXPECT_EQ(s.answer().outcome, BackEndOutcome::NotMountedHere);
@@ -120,7 +125,7 @@ TEST(HangingCall, IsDisownedAtTheInstantItsMailboxMoves) {
       {at_s(40), std::chrono::seconds(1), {DatabaseId{1u}}},
       {at_s(200), std::chrono::seconds(1), {DatabaseId{2u}}},
   };
-  HttpRequest ping = Server::request(ClientAction::Ping);
+  HttpRequest ping = Server::request(activesync::kPing);
   ping.user = UserId{4u};  // the fifth to move
   s.send(ping);
   const Output timer = s.door.one(OutputKind::SetTimer);
@@ -135,7 +140,7 @@ TEST(HangingCall, IsNotCutShortByAMoveThatIsOverOrLeadsNowhereElse) {
   Server s;
   s.directory.user_groups[0].moves = {{at_s(40), Duration{0}, {DatabaseId{0u}}}};
   for (const double t : {0.0, 41.0}) {
-    s.send(Server::request(ClientAction::Ping), at_s(t));
+    s.send(Server::request(activesync::kPing), at_s(t));
     EXPECT_EQ(s.door.one(OutputKind::SetTimer).at, at_s(t + 300));
   }
 }
@@ -144,16 +149,16 @@ TEST(SessionContext, IsMadeByConnectAndKnownToWhatFollows) {
   Server s;
   const SessionContext context = s.connect();
   ASSERT_FALSE(context.is_none());
-  s.send(Server::request(ClientAction::Execute, context));
+  s.send(Server::request(mapi::kExecute, context));
   EXPECT_TRUE(s.door.has(OutputKind::Spend));
 }
 
 TEST(SessionContext, OfAnotherUserOrNoneIsNotFound) {
   Server s;
   const SessionContext context = s.connect();
-  HttpRequest stolen = Server::request(ClientAction::Execute, context);
+  HttpRequest stolen = Server::request(mapi::kExecute, context);
   stolen.user = UserId{4u};
-  for (const HttpRequest& r : {stolen, Server::request(ClientAction::Execute)}) {
+  for (const HttpRequest& r : {stolen, Server::request(mapi::kExecute)}) {
     s.send(r);
     EXPECT_EQ(s.answer().mapi_code, MapiCode::ContextNotFound);
     EXPECT_EQ(s.answer().status, 200);
@@ -166,16 +171,16 @@ TEST(SessionContext, IsGoneAfterTheDatabaseWentAndCameBack) {
   const SessionContext context = s.connect();
   for (const auto kind : {ClusterOrder::Kind::Dismount, ClusterOrder::Kind::Mount})
     s.door.told(ParticipantId{9u}, ClusterOrder{kind, DatabaseId{0u}, kMbxParis1}, at_s(5));
-  s.send(Server::request(ClientAction::Execute, context), at_s(6));
+  s.send(Server::request(mapi::kExecute, context), at_s(6));
   EXPECT_EQ(s.answer().mapi_code, MapiCode::ContextNotFound);
 }
 
 TEST(SessionContext, IsGoneAfterACrashAndAfterIdleTime) {
   Server s;
   const SessionContext context = s.connect();
-  s.send(Server::request(ClientAction::Execute, context), at_s(899));
+  s.send(Server::request(mapi::kExecute, context), at_s(899));
   EXPECT_TRUE(s.door.has(OutputKind::Spend));
-  s.send(Server::request(ClientAction::Execute, context), at_s(899 + 901));
+  s.send(Server::request(mapi::kExecute, context), at_s(899 + 901));
   EXPECT_EQ(s.answer().mapi_code, MapiCode::ContextNotFound);
   const SessionContext again = s.connect(at_s(2000));
   s.door.crash(at_s(2001));
@@ -183,19 +188,19 @@ TEST(SessionContext, IsGoneAfterACrashAndAfterIdleTime) {
   s.door.start(at_s(2010));
   s.door.told(ParticipantId{9u},
               ClusterOrder{ClusterOrder::Kind::Mount, DatabaseId{0u}, kMbxParis1}, at_s(2011));
-  s.send(Server::request(ClientAction::Execute, again), at_s(2012));
+  s.send(Server::request(mapi::kExecute, again), at_s(2012));
   EXPECT_EQ(s.answer().mapi_code, MapiCode::ContextNotFound);
 }
 
 TEST(Throttling, TurnsTheEleventhCallOfAUserAwayAndKeepsTheTen) {
   Server s;
-  for (int i = 0; i < 10; ++i) s.send(Server::request(ClientAction::Ping));
+  for (int i = 0; i < 10; ++i) s.send(Server::request(activesync::kPing));
   EXPECT_EQ(s.server.held_calls(), 10u);
-  s.send(Server::request(ClientAction::Sync));
+  s.send(Server::request(activesync::kSync));
   EXPECT_EQ(s.answer().status, 503);
   EXPECT_EQ(s.answer().retry_after_s, 60);
   EXPECT_EQ(s.server.held_calls(), 10u);
-  HttpRequest other = Server::request(ClientAction::Sync);
+  HttpRequest other = Server::request(activesync::kSync);
   other.user = UserId{4u};
   s.send(other);
   EXPECT_TRUE(s.door.has(OutputKind::Spend)) << "another user's budget is its own";
@@ -203,8 +208,8 @@ TEST(Throttling, TurnsTheEleventhCallOfAUserAwayAndKeepsTheTen) {
 
 TEST(Throttling, TurnsRequestsAwayBeyondTheServersLimit) {
   Server s([](MailboxServerOptions& o) { o.request_limit = 2; });
-  for (int i = 0; i < 2; ++i) s.send(Server::request(ClientAction::Read));
-  s.send(Server::request(ClientAction::Read));
+  for (int i = 0; i < 2; ++i) s.send(Server::request(owa::kRead));
+  s.send(Server::request(owa::kRead));
   EXPECT_EQ(s.answer().status, 503);
   EXPECT_EQ(s.answer().retry_after_s, 0) << "Retry-After is for phones";
 }
@@ -213,7 +218,7 @@ TEST(MailboxHealth, FailsItsDatabasesOverOnceAProtocolIsSickForLong) {
   Server s;
   ParticipantFault sick{.act = act::Sicken{Protocol::Mapi, Sickness::Errors}};
   s.door.fault(sick, kStart);
-  s.send(Server::request(ClientAction::Connect));
+  s.send(Server::request(mapi::kConnect));
   EXPECT_EQ(s.answer().status, 500);
   const std::uint64_t health = pack_tag(4, {});
   s.door.timer(health, at_s(60));
@@ -265,7 +270,7 @@ TEST(MailboxHealth, ComesBackFromAFailoverThroughACrash) {
 
 TEST(SessionContext, OfAConnectThatADismountInterruptedThereIsNone) {
   Server s;
-  s.send(Server::request(ClientAction::Connect));
+  s.send(Server::request(mapi::kConnect));
   const Output work = s.door.one(OutputKind::Spend);
   s.door.told(kCluster, ClusterOrder{ClusterOrder::Kind::Dismount, DatabaseId{0u}, {}}, at_s(1));
   s.door.told(kCluster, ClusterOrder{ClusterOrder::Kind::Mount, DatabaseId{0u}, {}}, at_s(2));
@@ -277,13 +282,13 @@ TEST(SessionContext, OfAConnectThatADismountInterruptedThereIsNone) {
 TEST(SessionContext, OfAnEarlierMountAreNotKnown) {
   Server s;
   const SessionContext context = s.connect();
-  s.send(Server::request(ClientAction::Execute, context));
+  s.send(Server::request(mapi::kExecute, context));
   const Output work = s.door.one(OutputKind::Spend);
   s.door.told(kCluster, ClusterOrder{ClusterOrder::Kind::Dismount, DatabaseId{0u}, {}}, at_s(1));
   s.door.told(kCluster, ClusterOrder{ClusterOrder::Kind::Mount, DatabaseId{0u}, {}}, at_s(2));
   s.door.work_done(work.tag, at_s(3));
   EXPECT_FALSE(s.door.has(OutputKind::Send));
-  s.send(Server::request(ClientAction::Execute, context), at_s(4));
+  s.send(Server::request(mapi::kExecute, context), at_s(4));
   EXPECT_EQ(s.answer().mapi_code, MapiCode::ContextNotFound);
 }
 

@@ -1,5 +1,8 @@
 #include "model/mailbox/mailbox_server.h"
 
+#include "model/activesync/actions.h"
+#include "model/base/questions.h"
+#include "model/http/messages.h"
 #include "model/mailbox/best_copy.h"
 #include "model/mailbox/directory_server.h"
 #include "tests/model/door.h"
@@ -93,7 +96,7 @@ TEST(MailboxServer, AnswersNothingThatBeganUnderAnEarlierMount) {
   const ConnectionId c = s.door.offered(kStart, Port::BackEndHttps);
   // Two that work, and of a phone's budget both.
   HttpRequest phone = s.request(0);
-  phone.action = ClientAction::Sync;
+  phone.action = activesync::kSync;
   s.door.message(c, 0, phone, kStart);
   const Output first = s.door.one(OutputKind::Spend);
   s.door.message(s.door.offered(kStart, Port::BackEndHttps), 0, s.request(0), kStart);

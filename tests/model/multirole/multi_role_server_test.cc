@@ -1,6 +1,10 @@
 // Each part of a machine with both roles hears what is its own, and only that.
 #include "model/multirole/multi_role_server.h"
 
+#include "model/activesync/actions.h"
+#include "model/base/questions.h"
+#include "model/http/messages.h"
+#include "model/owa/actions.h"
 #include "tests/model/access/front_end.h"
 
 namespace casgrid::testing {
@@ -46,7 +50,7 @@ struct Machine {
     return o;
   }
 
-  HttpRequest request(ClientAction action = ClientAction::Read) const {
+  HttpRequest request(ActionId action = owa::kRead) const {
     HttpRequest r;
     r.number = 7;
     r.action = action;
@@ -66,7 +70,7 @@ struct Machine {
     return {c, door.one(OutputKind::Label).tag};
   }
 
-  HttpRequest leg_request(ClientAction action = ClientAction::Read) const {
+  HttpRequest leg_request(ActionId action = owa::kRead) const {
     HttpRequest r = request(action);
     r.user = kUser0;
     r.database = DatabaseId{0u};
@@ -133,7 +137,7 @@ TEST(MultiRoleServer, ProxiesToItselfOverAConnection) {
 TEST(MultiRoleServer, KeepsTimersAndWorkOfItsPartsApart) {
   Machine m;
   const Machine::Leg leg = m.leg();
-  m.door.message(leg.connection, leg.label, m.leg_request(ClientAction::Ping), kStart);
+  m.door.message(leg.connection, leg.label, m.leg_request(activesync::kPing), kStart);
   EXPECT_EQ(m.server.mailbox().held_calls(), 1u);
   const Output held = m.door.one(OutputKind::Label);
   const Output timer = m.door.one(OutputKind::SetTimer);
@@ -141,7 +145,7 @@ TEST(MultiRoleServer, KeepsTimersAndWorkOfItsPartsApart) {
   m.door.timer(timer.tag, at_s(100));
   EXPECT_EQ(m.door.count(RecordKind::CallEnded), 1u);
   // A front end's timer, though its number be the same, ends nothing here.
-  m.door.message(leg.connection, held.tag, m.leg_request(ClientAction::Ping), at_s(101));
+  m.door.message(leg.connection, held.tag, m.leg_request(activesync::kPing), at_s(101));
   m.door.closed(leg.connection, m.door.one(OutputKind::Label).tag, CloseReason::Finished,
                 at_s(102));
   EXPECT_EQ(m.server.mailbox().held_calls(), 0u);
@@ -165,7 +169,7 @@ TEST(MultiRoleServer, ForgetsBothPartsWhenItCrashes) {
   Machine m;
   m.door.offered(kStart);
   const Machine::Leg leg = m.leg();
-  m.door.message(leg.connection, leg.label, m.leg_request(ClientAction::Ping), kStart);
+  m.door.message(leg.connection, leg.label, m.leg_request(activesync::kPing), kStart);
   m.door.crash(at_s(1));
   EXPECT_EQ(m.server.access().client_connections(), 0u);
   EXPECT_EQ(m.server.mailbox().held_calls(), 0u);

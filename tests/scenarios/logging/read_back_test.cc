@@ -3,6 +3,8 @@
 #include <fstream>
 #include <gtest/gtest.h>
 
+#include "model/activesync/actions.h"
+#include "model/mapi/actions.h"
 #include "scenarios/logging/log_writer.h"
 #include "scenarios/logging/mail_rows.h"
 #include "scenarios/logs/log_file.h"
@@ -105,10 +107,10 @@ TEST(ReadBack, GivesTheRequestOfEachLog) {
 
 TEST(ReadBack, KnowsAHangingCall) {
   AccessRecord ping = sync_record();
-  ping.action = ClientAction::Ping;
+  ping.action = activesync::kPing;
   AccessRecord wait = sync_record();
   wait.protocol = Protocol::Mapi;
-  wait.action = ClientAction::NotificationWait;
+  wait.action = mapi::kNotificationWait;
   const auto rows = written({ping, wait}, {});
   for (const ReadRow& row : read_of_kind(rows, logs::LogKind::HttpProxy)) EXPECT_TRUE(row.hangs);
 }

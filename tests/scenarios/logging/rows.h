@@ -6,7 +6,10 @@
 #include <string>
 #include <vector>
 
+#include "model/activesync/actions.h"
 #include "model/directory/directory.h"
+#include "model/directory/logon_method.h"
+#include "model/http/access_detail.h"
 #include "scenarios/logging/access_row.h"
 #include "scenarios/logging/format.h"
 
@@ -113,8 +116,8 @@ inline constexpr ParticipantId kCas{0u}, kMbx{1u}, kBalancer{3u}, kClients{4u};
 inline AccessRecord sync_record() {
   AccessRecord a;
   a.protocol = Protocol::ActiveSync;
-  a.action = ClientAction::Sync;
-  a.method = LogonMethod::Basic;
+  a.action = activesync::kSync;
+  http_of(a).method = LogonMethod::Basic;
   a.is_authenticated = true;
   a.is_proxied = true;
   a.status = 200;

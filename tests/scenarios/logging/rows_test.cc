@@ -6,6 +6,10 @@
 #include <gtest/gtest.h>
 #include <set>
 
+#include "model/directory/logon_method.h"
+#include "model/http/access_detail.h"
+#include "model/mapi/actions.h"
+#include "model/owa/actions.h"
 #include "scenarios/logging/http_proxy.h"
 #include "scenarios/logging/mail_rows.h"
 #include "scenarios/logging/rolling_file.h"
@@ -111,8 +115,8 @@ TEST(HttpProxyRow, HasTimesThatAddUp) {
 TEST(HttpProxyRow, OfMapiNamesTheCallAndTheMailbox) {
   AccessRecord a = sync_record();
   a.protocol = Protocol::Mapi;
-  a.action = ClientAction::NotificationWait;
-  a.method = LogonMethod::Negotiate;
+  a.action = mapi::kNotificationWait;
+  http_of(a).method = LogonMethod::Negotiate;
   auto v = Named(a).proxy();
   EXPECT_THAT(v["ClientRequestId"], HasSubstr(";RT:NotificationWait;CI:"));
   EXPECT_THAT(v["AnchorMailbox"], HasSubstr("MailboxGuid~"));
@@ -124,7 +128,7 @@ TEST(HttpProxyRow, OfMapiNamesTheCallAndTheMailbox) {
 TEST(HttpProxyRow, OfAnOldMailboxHasTheCookieOfItsFrontEnd) {
   AccessRecord a = sync_record();
   a.protocol = Protocol::Owa;
-  a.action = ClientAction::Read;
+  a.action = owa::kRead;
   Named named(a);
   EXPECT_THAT(named.proxy()["BackEndCookie"], HasSubstr("Database~"));
   ServerNames old = *named.row.target;
@@ -142,7 +146,7 @@ TEST(HttpProxyRow, NamesEveryWayToLogOn) {
   for (unsigned m = static_cast<unsigned>(LogonMethod::Basic);
        m < static_cast<unsigned>(LogonMethod::kCount); ++m) {
     AccessRecord a = sync_record();
-    a.method = static_cast<LogonMethod>(m);
+    http_of(a).method = static_cast<LogonMethod>(m);
     names.insert(Named(a).proxy()["AuthenticationType"]);
   }
   EXPECT_EQ(names.size(),
@@ -216,7 +220,7 @@ TEST(IisRow, TellsWrongCredentialsFromNone) {
   EXPECT_EQ(wrong["sc-status"] + " " + wrong["sc-substatus"] + " " + wrong["sc-win32-status"],
             "401 1 1326");
   EXPECT_EQ(wrong["cs-username"], "-");
-  a.method = LogonMethod::None;
+  http_of(a).method = LogonMethod::None;
   auto none = Named(a).w3c();
   EXPECT_EQ(none["sc-status"] + " " + none["sc-substatus"] + " " + none["sc-win32-status"],
             "401 2 5");

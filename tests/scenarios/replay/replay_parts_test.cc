@@ -3,8 +3,11 @@
 #include <cstdlib>
 #include <gtest/gtest.h>
 
+#include "model/activesync/actions.h"
 #include "model/base/random.h"
 #include "model/base/variate.h"
+#include "model/mapi/actions.h"
+#include "model/owa/actions.h"
 #include "scenarios/replay/arrival_store.h"
 #include "scenarios/replay/recorded_action.h"
 #include "scenarios/replay/user_map.h"
@@ -72,16 +75,16 @@ TEST(UserMap, DoesNotFindWhoIsNotThere) {
 }
 
 TEST(RecordedAction, IsByWhatItDoes) {
-  EXPECT_EQ(recorded_action(Service::Mapi, "Execute", false).action, ClientAction::Execute);
+  EXPECT_EQ(recorded_action(Service::Mapi, "Execute", false).action, mapi::kExecute);
   EXPECT_EQ(recorded_action(Service::Mapi, "NotificationWait", true).action,
-            ClientAction::NotificationWait);
-  EXPECT_EQ(recorded_action(Service::ActiveSync, "SendMail", false).action, ClientAction::Sync);
-  EXPECT_EQ(recorded_action(Service::ActiveSync, "Sync", true).action, ClientAction::Ping)
+            mapi::kNotificationWait);
+  EXPECT_EQ(recorded_action(Service::ActiveSync, "SendMail", false).action, activesync::kSync);
+  EXPECT_EQ(recorded_action(Service::ActiveSync, "Sync", true).action, activesync::kPing)
       << "a Sync that hangs";
-  EXPECT_EQ(recorded_action(Service::Owa, "GetItem", false).action, ClientAction::Read);
-  EXPECT_EQ(recorded_action(Service::Owa, "CreateItem", false).action, ClientAction::Change);
-  EXPECT_EQ(recorded_action(Service::Owa, "Logon", false).action, ClientAction::Logon);
-  EXPECT_EQ(recorded_action(Service::Owa, "LogonPage", false).action, ClientAction::LogonPage);
+  EXPECT_EQ(recorded_action(Service::Owa, "GetItem", false).action, owa::kRead);
+  EXPECT_EQ(recorded_action(Service::Owa, "CreateItem", false).action, owa::kChange);
+  EXPECT_EQ(recorded_action(Service::Owa, "Logon", false).action, owa::kLogon);
+  EXPECT_EQ(recorded_action(Service::Owa, "LogonPage", false).action, owa::kLogonPage);
 }
 
 TEST(RecordedAction, SaysWhatIsNotSimulated) {

@@ -2,6 +2,7 @@
 // said.
 #include <gtest/gtest.h>
 
+#include "model/activesync/actions.h"
 #include "sim/observe/metrics.h"
 #include "sim/observe/over_time.h"
 #include "sim/observe/timeline.h"
@@ -20,7 +21,7 @@ OperationSaid sync(std::int64_t wanted_s, std::int64_t said_s, OperationEnd end)
   r.who = ParticipantId{0u};
   r.kind = RecordKind::OperationEnded;
   r.c = static_cast<std::uint64_t>(Duration(std::chrono::seconds(said_s - wanted_s)).count());
-  r.d = ActionResult(ClientAction::Sync, end).pack();
+  r.d = ActionResult(activesync::kSync, end).pack();
   return said_of(r, kPatience);
 }
 
@@ -60,7 +61,7 @@ TEST(Availability, HasNoAttemptInALegAnswered401) {
     Record r;
     r.who = ParticipantId{0u};
     r.kind = RecordKind::RequestAnswered;
-    r.d = ActionResult(ClientAction::Sync, status).pack();
+    r.d = ActionResult(activesync::kSync, status).pack();
     metrics.add(r);
   }
   EXPECT_EQ(phones(metrics).attempts, 2u);
@@ -86,18 +87,18 @@ TEST(OverTime, HasASliceForEachInstantAndTheEndInTheLast) {
 
 TEST(OverTime, CountsAttemptsBesideAndNeitherHangingCallsNorLegsAnswered401) {
   OverTime over_time({kStart, at(20), std::chrono::seconds(10)});
-  const auto ends = [&](std::int64_t s, ClientAction action, std::uint64_t status) {
+  const auto ends = [&](std::int64_t s, ActionId action, std::uint64_t status) {
     Record r;
     r.at = at(s);
     r.kind = RecordKind::RequestAnswered;
     r.d = ActionResult(action, status).pack();
     over_time.add(r);
   };
-  ends(1, ClientAction::Sync, 503);
-  ends(2, ClientAction::Sync, 200);
-  ends(3, ClientAction::Ping, 200);
-  ends(4, ClientAction::Sync, 401);
-  ends(19, ClientAction::Sync, 200);
+  ends(1, activesync::kSync, 503);
+  ends(2, activesync::kSync, 200);
+  ends(3, activesync::kPing, 200);
+  ends(4, activesync::kSync, 401);
+  ends(19, activesync::kSync, 200);
   const auto& first = over_time.slices()[0][static_cast<std::size_t>(Protocol::ActiveSync)];
   const auto& second = over_time.slices()[1][static_cast<std::size_t>(Protocol::ActiveSync)];
   EXPECT_EQ(first.attempts, 2u);

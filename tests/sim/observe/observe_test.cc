@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "model/base/random.h"
+#include "model/owa/actions.h"
 #include "sim/observe/checkers.h"
 #include "sim/observe/fingerprint.h"
 #include "sim/observe/histogram.h"
@@ -116,7 +117,7 @@ TEST(Timeline, SaysWhenTheHurtWereServedAgain) {
   Timeline timeline(1, {});
   const auto answered = [](std::int64_t at_s, std::uint32_t client, std::uint64_t status) {
     Record r = record(at_s * 1'000'000'000, 0, RecordKind::RequestAnswered, client);
-    r.d = ActionResult(ClientAction::Read, status).pack();
+    r.d = ActionResult(owa::kRead, status).pack();
     return r;
   };
   timeline.add(record(1'000'000'000, 0, RecordKind::FaultApplied, 0));
@@ -136,7 +137,7 @@ TEST(Timeline, SaysWhenTheHurtWereServedAgain) {
 
 Record answered(std::int64_t at_s, std::uint32_t client, std::uint64_t status) {
   Record r = record(at_s * 1'000'000'000, 0, RecordKind::RequestAnswered, client);
-  r.d = ActionResult(ClientAction::Read, status).pack();
+  r.d = ActionResult(owa::kRead, status).pack();
   return r;
 }
 
@@ -145,7 +146,7 @@ TEST(Timeline, ALogonPageHelpsNobody) {
   timeline.add(record(1'000'000'000, 0, RecordKind::FaultApplied, 0));
   timeline.add(answered(2, 7, 503));
   Record page = answered(3, 7, 200);
-  page.d = ActionResult(ClientAction::LogonPage, 200).pack();
+  page.d = ActionResult(owa::kLogonPage, 200).pack();
   timeline.add(page);
   EXPECT_EQ(timeline.entries().front().waiting, 1u);
 }
@@ -214,7 +215,7 @@ TEST(Metrics, CountsNothingBeforeTheWarmUpIsOver) {
   Metrics metrics(1, Instant{std::chrono::seconds(10)});
   const auto sent = [](std::int64_t at_s) {
     Record r = record(at_s * 1'000'000'000, 0, RecordKind::RequestSent, 1);
-    r.c = static_cast<std::uint64_t>(ClientAction::Read);
+    r.c = static_cast<std::uint64_t>(owa::kRead);
     return r;
   };
   Record done = answered(5, 1, 503);

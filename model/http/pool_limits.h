@@ -6,25 +6,18 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "model/base/client_action.h"
+#include "model/base/action.h"
+#include "model/base/protocol_row.h"
+#include "model/directory/protocol.h"
 
 namespace casgrid {
-
-inline constexpr std::uint32_t kUsualQueueLength = 1000;     // of IIS
-inline constexpr std::uint32_t kLongestQueueLength = 65535;  // as Exchange sets up MAPI and RPC
-
-constexpr std::uint32_t usual_queue_length(Protocol protocol) {
-  return protocol == Protocol::Mapi || protocol == Protocol::OutlookAnywhere ? kLongestQueueLength
-                                                                             : kUsualQueueLength;
-}
 
 // By protocol.
 struct PoolLimits {
   std::array<std::uint32_t, kHttpProtocols> of{};
 
   PoolLimits() {
-    for (std::size_t i = 0; i < of.size(); ++i)
-      of[i] = usual_queue_length(static_cast<Protocol>(i));
+    for (std::size_t i = 0; i < of.size(); ++i) of[i] = protocols()[i].pool_queue_length;
   }
 };
 
@@ -33,16 +26,16 @@ class PoolQueues {
  public:
   explicit PoolQueues(const PoolLimits& limits) : limits_(limits) {}
 
-  bool is_full(ClientAction action) const {
+  bool is_full(ActionId action) const {
     const std::size_t pool = pool_of(action);
     return !is_hanging(action) && queued_[pool] >= limits_.of[pool];
   }
-  void enter(ClientAction action) { queued_[pool_of(action)] += is_hanging(action) ? 0 : 1; }
-  void leave(ClientAction action) { queued_[pool_of(action)] -= is_hanging(action) ? 0 : 1; }
+  void enter(ActionId action) { queued_[pool_of(action)] += is_hanging(action) ? 0 : 1; }
+  void leave(ActionId action) { queued_[pool_of(action)] -= is_hanging(action) ? 0 : 1; }
   void clear() { queued_.fill(0); }
 
  private:
-  static std::size_t pool_of(ClientAction action) {
+  static std::size_t pool_of(ActionId action) {
     return static_cast<std::size_t>(protocol_of(action));
   }
 

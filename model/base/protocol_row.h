@@ -1,0 +1,36 @@
+// What the whole program knows of a protocol, in one row. protocols() is the only list of them:
+// reports, probes, pools, logs, the schema and the checks loop over it.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "model/base/action.h"
+#include "model/base/component.h"
+#include "model/base/ids.h"
+
+namespace casgrid {
+
+inline constexpr std::uint32_t kUsualQueueLength = 1000;     // of IIS
+inline constexpr std::uint32_t kLongestQueueLength = 65535;  // as Exchange sets up MAPI and RPC
+
+struct ProtocolRow {
+  Protocol id{};
+  const char* name = "";                 // "imap4"
+  ComponentId component{};               // that stands for it on a front end (facts 3.2)
+  std::span<const ActionRow> actions{};  // what simulated clients ask; none: it is decided only
+  // Over HTTP: requests that its application pool holds before IIS answers 503.
+  std::uint32_t pool_queue_length = kUsualQueueLength;
+
+  constexpr bool is_spoken() const { return !actions.empty(); }
+};
+
+// In the order of Protocol.
+std::span<const ProtocolRow> protocols();
+std::size_t spoken_protocols();  // how many of them
+inline const ProtocolRow& row_of(Protocol protocol) {
+  return protocols()[static_cast<std::size_t>(protocol)];
+}
+
+}  // namespace casgrid

@@ -1,0 +1,67 @@
+// What servers ask and tell each other, whatever protocols their clients speak.
+#pragma once
+
+#include <cstdint>
+
+#include "model/base/ids.h"
+#include "model/base/message.h"
+
+namespace casgrid {
+
+// Front end to directory server.
+struct DirectoryQuery {
+  std::uint64_t tag = 0;  // the asker's own; the answer repeats it
+  UserId user;
+  bool check_password = false;
+  bool password_ok = false;
+};
+
+struct DirectoryAnswer {
+  std::uint64_t tag = 0;
+  UserId user;
+  bool credentials_ok = false;
+};
+
+// Front end to the Active Manager client on any member of the database's group.
+struct LocateQuery {
+  std::uint32_t number = 0;
+  DatabaseId database;
+};
+
+struct LocateAnswer {
+  std::uint32_t number = 0;
+  DatabaseId database;
+  ServerId active;  // none while no copy is mounted
+};
+
+// Balancer to front end: GET <virtual directory>/healthcheck.htm, and its answer.
+struct ProbeRequest {
+  std::uint32_t number = 0;
+  Protocol protocol{};
+};
+
+struct ProbeAnswer {
+  std::uint32_t number = 0;
+  Protocol protocol{};
+  std::uint16_t status = 200;
+};
+
+// Inside the cluster service: the Primary Active Manager's orders to a member, the replicated
+// table, and what a member's own health asks of the group.
+struct ClusterOrder {
+  enum class Kind : std::uint8_t {
+    Mount,
+    Dismount,
+    ActiveOn,   // `active`: where the active copy is mounted; none while nowhere
+    FailAway,   // from a member: a protocol is sick on `active`, its databases shall go elsewhere
+    IsHealthy,  // from a member: it may have active copies again
+  } kind = Kind::ActiveOn;
+  DatabaseId database;
+  ServerId active;
+};
+
+static_assert(SmallBody<DirectoryQuery> && SmallBody<DirectoryAnswer> && SmallBody<LocateQuery> &&
+              SmallBody<LocateAnswer> && SmallBody<ProbeRequest> && SmallBody<ProbeAnswer> &&
+              SmallBody<ClusterOrder>);
+
+}  // namespace casgrid

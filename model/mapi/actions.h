@@ -1,0 +1,39 @@
+// What Outlook asks over MAPI over HTTP: POST /mapi/emsmdb.
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+#include "model/base/action.h"
+#include "model/directory/protocol.h"
+
+namespace casgrid::mapi {
+
+enum class Exchange : std::uint8_t {
+  Connect,  // makes a session context on the mailbox server
+  Execute,
+  NotificationWait,  // hangs until something changes or five minutes are over
+  Disconnect,
+  kCount,
+};
+
+constexpr ActionId id(Exchange exchange) {
+  return {Protocol::Mapi, static_cast<std::uint8_t>(exchange)};
+}
+// Requires: the action is of this protocol.
+constexpr Exchange exchange_of(ActionId action) { return static_cast<Exchange>(action.number()); }
+
+inline constexpr ActionId kConnect = id(Exchange::Connect);
+inline constexpr ActionId kExecute = id(Exchange::Execute);
+inline constexpr ActionId kNotificationWait = id(Exchange::NotificationWait);
+inline constexpr ActionId kDisconnect = id(Exchange::Disconnect);
+
+// In the order of Exchange.
+inline constexpr std::array<ActionRow, static_cast<std::size_t>(Exchange::kCount)> kActions{{
+    {.name = "connect", .is_replayable = true, .is_logon = true, .is_work = true},  // Connect
+    {.name = "execute", .is_work = true},                                           // Execute
+    {.name = "notification-wait", .hangs = true, .is_replayable = true},  // NotificationWait
+    {.name = "disconnect", .is_logon = true, .is_work = true},            // Disconnect
+}};
+
+}  // namespace casgrid::mapi

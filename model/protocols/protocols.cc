@@ -1,0 +1,108 @@
+// The list of the protocols: a row for each, with what its folder says of it.
+#include <algorithm>
+#include <array>
+
+#include "model/activesync/actions.h"
+#include "model/base/assert.h"
+#include "model/base/protocol_row.h"
+#include "model/directory/protocol.h"
+#include "model/mapi/actions.h"
+#include "model/owa/actions.h"
+
+namespace casgrid {
+namespace {
+
+constexpr std::array<ProtocolRow, kProtocols> kRows{{
+    {.id = Protocol::Owa,
+     .name = "owa",
+     .component = ComponentId::OwaProxy,
+     .actions = owa::kActions},
+    {.id = Protocol::ActiveSync,
+     .name = "activesync",
+     .component = ComponentId::ActiveSyncProxy,
+     .actions = activesync::kActions},
+    {.id = Protocol::Mapi,
+     .name = "mapi",
+     .component = ComponentId::MapiProxy,
+     .actions = mapi::kActions,
+     .pool_queue_length = kLongestQueueLength},
+    {.id = Protocol::Ecp, .name = "ecp", .component = ComponentId::EcpProxy},
+    {.id = Protocol::Ews, .name = "ews", .component = ComponentId::EwsProxy},
+    {.id = Protocol::OutlookAnywhere,
+     .name = "outlook-anywhere",
+     .component = ComponentId::RpcProxy,
+     .pool_queue_length = kLongestQueueLength},
+    {.id = Protocol::Oab, .name = "oab", .component = ComponentId::OabProxy},
+    {.id = Protocol::Autodiscover,
+     .name = "autodiscover",
+     .component = ComponentId::AutoDiscoverProxy},
+    {.id = Protocol::PowerShell, .name = "powershell", .component = ComponentId::RpsProxy},
+    {.id = Protocol::Pop3, .name = "pop3", .component = ComponentId::PopProxy},
+    {.id = Protocol::Imap4, .name = "imap4", .component = ComponentId::ImapProxy},
+    {.id = Protocol::Smtp, .name = "smtp", .component = ComponentId::FrontendTransport},
+    {.id = Protocol::Sip, .name = "sip", .component = ComponentId::UmCallRouter},
+}};
+
+constexpr bool is_in_order() {
+  for (std::size_t i = 0; i < kProtocols; ++i)
+    if (kRows[i].id != static_cast<Protocol>(i)) return false;
+  return true;
+}
+static_assert(is_in_order());
+
+constexpr std::size_t kActionCount = [] {
+  std::size_t count = 0;
+  for (const ProtocolRow& row : kRows) count += row.actions.size();
+  return count;
+}();
+
+constexpr std::array<ActionId, kActionCount> kAllActions = [] {
+  std::array<ActionId, kActionCount> all{};
+  std::size_t place = 0;
+  for (const ProtocolRow& row : kRows)
+    for (std::size_t i = 0; i < row.actions.size(); ++i)
+      all[place++] = ActionId(row.id, static_cast<std::uint8_t>(i));
+  return all;
+}();
+
+// By protocol: the place of its first action among all.
+constexpr std::array<std::uint16_t, kProtocols> kFirstPlaces = [] {
+  std::array<std::uint16_t, kProtocols> first{};
+  std::size_t place = 0;
+  for (std::size_t i = 0; i < kProtocols; ++i) {
+    first[i] = static_cast<std::uint16_t>(place);
+    place += kRows[i].actions.size();
+  }
+  return first;
+}();
+
+}  // namespace
+
+std::span<const ProtocolRow> protocols() { return kRows; }
+
+std::size_t spoken_protocols() {
+  return static_cast<std::size_t>(std::count_if(
+      kRows.begin(), kRows.end(), [](const ProtocolRow& r) { return r.is_spoken(); }));
+}
+
+std::span<const ActionId> all_actions() { return kAllActions; }
+
+std::size_t place_of(ActionId action) {
+  const auto protocol = static_cast<std::size_t>(action.protocol());
+  SIM_ASSERT(protocol < kProtocols && action.number() < kRows[protocol].actions.size());
+  return std::size_t{kFirstPlaces[protocol]} + action.number();
+}
+
+const ActionRow& row_of(ActionId action) {
+  const auto protocol = static_cast<std::size_t>(action.protocol());
+  SIM_ASSERT(protocol < kProtocols && action.number() < kRows[protocol].actions.size());
+  return kRows[protocol].actions[action.number()];
+}
+
+std::string full_name_of(ActionId action) {
+  return std::string(row_of(action.protocol()).name) + "." + row_of(action).name;
+}
+
+const char* text_of(Protocol protocol) { return row_of(protocol).name; }
+
+}  // namespace casgrid
