@@ -111,24 +111,24 @@ class AccessServer final : public Participant {
   };
   struct Pending {  // a request under way
     HttpRequest request;
+    Instant waits_since = kStart;  // its arrival; of a hanging call: when it lost its server
     std::uint32_t bytes = 0;
     std::uint32_t answer_bytes = 0;  // as Message has them
     std::uint32_t kilocycles = 0;    // its own work and its connection's handshake
     std::uint32_t group = 0;         // of its user; beyond the last: of nobody known
-    Stage stage = Stage::Cpu;
-    bool is_gone = false;             // its client; the processor is not done yet
-    bool relocated = false;           // its location was dropped once already
-    bool is_begun_elsewhere = false;  // a leg of it was given up under way
-    bool directory_answered = true;
-    bool credentials_ok = false;
-    bool location_is_fresh = false;    // Active Manager was asked for this very request
-    std::uint8_t servers_asked = 0;    // directory servers so far
-    std::uint8_t first_directory = 0;  // the one asked first
     DatabaseId database;
     ServerId active;
     Handle session;
     Handle back_end;
-    Instant waits_since = kStart;  // its arrival; of a hanging call: when it lost its server
+    Stage stage = Stage::Cpu;
+    std::uint8_t servers_asked = 0;       // directory servers so far
+    std::uint8_t first_directory = 0;     // the one asked first
+    bool is_gone : 1 = false;             // its client; the processor is not done yet
+    bool relocated : 1 = false;           // its location was dropped once already
+    bool is_begun_elsewhere : 1 = false;  // a leg of it was given up under way
+    bool directory_answered : 1 = true;
+    bool credentials_ok : 1 = false;
+    bool location_is_fresh : 1 = false;  // Active Manager was asked for this very request
   };
   struct BackEnd {  // a pooled connection to a mailbox server
     ConnectionId connection;

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 
+#include "model/base/assert.h"
 #include "model/base/ring.h"
 #include "model/base/time.h"
 
@@ -25,6 +26,15 @@ class DeadlineQueue {
     return now + length_;
   }
 
+  // Likewise; a few that are settled leave the front of the queue at once, while their state may
+  // still be in the cache, and so the queue stays as short as what really waits is old.
+  template <class Settled>
+  Instant add(Instant now, const Subject& subject, Settled&& settled) {
+    for (int i = 0; i < 2 && !waiting_.empty() && settled(waiting_.front().subject); ++i)
+      waiting_.pop_front();
+    return add(now, subject);
+  }
+
   // Call when the timer comes due: `expire(subject)` for each deadline reached that is not settled.
   // Returns the instant of the next timer to set, or kNever. Subjects that no longer wait are
   // dropped from the front, so the timer sleeps until one that still does.
@@ -32,6 +42,7 @@ class DeadlineQueue {
   Instant due(Instant now, Settled&& settled, Expire&& expire) {
     while (!waiting_.empty()) {
       const Entry entry = waiting_.front();
+      SIM_ASSERT(ns(entry.at) <= ns(now + length_));
       const bool is_settled = settled(entry.subject);
       if (!is_settled && entry.at > now) break;
       waiting_.pop_front();

@@ -6,6 +6,8 @@
 #include <utility>
 #include <vector>
 
+#include "model/base/assert.h"
+
 namespace casgrid {
 
 template <class T>
@@ -16,7 +18,10 @@ class Ring {
   std::size_t memory_bytes() const { return cells_.capacity() * sizeof(T); }
 
   // Requires: !empty().
-  T& front() { return cells_[first_]; }
+  T& front() {
+    SIM_ASSERT(size_ > 0);
+    return cells_[first_];
+  }
 
   void push_back(const T& value) {
     if (size_ == cells_.size()) grow();
@@ -25,6 +30,7 @@ class Ring {
 
   // Requires: !empty().
   void pop_front() {
+    SIM_ASSERT(size_ > 0);
     first_ = (first_ + 1) & (cells_.size() - 1);
     --size_;
   }

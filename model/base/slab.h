@@ -7,6 +7,8 @@
 #pragma once
 
 #include <cstdint>
+#include <cstring>
+#include <type_traits>
 
 #include "model/base/assert.h"
 #include "model/base/paged_array.h"
@@ -33,28 +35,29 @@ constexpr Handle tag_handle(std::uint64_t tag) {
 
 template <class T>
 class Slab {
+  static_assert(std::is_trivially_copyable_v<T> && sizeof(T) >= sizeof(std::uint32_t),
+                "a free cell keeps the number of the next one in its object's place");
+
  public:
   Handle take() {
     if (first_free_ == kNone) {
       first_free_ = static_cast<std::uint32_t>(cells_.size());
-      cells_.emplace_back().next = kNone;
+      set_next(cells_.emplace_back(), kNone);
     }
     const std::uint32_t slot = first_free_;
     Cell& cell = cells_[slot];
-    first_free_ = cell.next;
-    cell.next = kInUse;
-    cell.generation = (cell.generation + 1) & 0xFFFFFFFu;
+    first_free_ = next_of(cell);
+    const std::uint32_t generation = (cell.generation + 1) & kGenerations;
     cell.value = T{};
+    cell.generation = generation | kInUse;
     ++in_use_;
-    return {slot, cell.generation};
+    return {slot, generation};
   }
 
   // Requires: the handle's object is in use.
   void give_back(Handle handle) {
     SIM_ASSERT(find(handle) != nullptr);
-    Cell& cell = cells_[handle.slot];
-    cell.next = first_free_;
-    first_free_ = handle.slot;
+    free(handle.slot);
     --in_use_;
   }
 
@@ -62,7 +65,7 @@ class Slab {
   T* find(Handle handle) {
     if (handle.slot >= cells_.size()) return nullptr;
     Cell& cell = cells_[handle.slot];
-    return cell.next == kInUse && cell.generation == handle.generation ? &cell.value : nullptr;
+    return cell.generation == (handle.generation | kInUse) ? &cell.value : nullptr;
   }
   const T* find(Handle handle) const { return const_cast<Slab*>(this)->find(handle); }
 
@@ -80,30 +83,44 @@ class Slab {
   template <class Visit>
   void for_each(Visit&& visit) {
     for (std::uint32_t i = 0; i < cells_.size(); ++i) {
-      if (cells_[i].next == kInUse) visit(Handle{i, cells_[i].generation}, cells_[i].value);
+      Cell& cell = cells_[i];
+      if ((cell.generation & kInUse) != 0)
+        visit(Handle{i, cell.generation & kGenerations}, cell.value);
     }
   }
 
   // Ends every object; generations go on, so that old handles stay old.
   void clear() {
     first_free_ = kNone;
-    for (std::size_t i = cells_.size(); i > 0; --i) {
-      cells_[i - 1].next = first_free_;
-      first_free_ = static_cast<std::uint32_t>(i - 1);
-    }
+    for (std::size_t i = cells_.size(); i > 0; --i) free(static_cast<std::uint32_t>(i - 1));
     in_use_ = 0;
   }
 
  private:
   static constexpr std::uint32_t kNone = 0xFFFFFFFFu;
-  static constexpr std::uint32_t kInUse = 0xFFFFFFFEu;
+  static constexpr std::uint32_t kGenerations = 0xFFFFFFFu;
+  static constexpr std::uint32_t kInUse = 0x80000000u;
 
-  // The tail of an object that does not fill its last word holds its cell's.
+  // The tail of an object that does not fill its last word holds its cell's generation.
   struct Cell {
     [[no_unique_address]] T value{};
-    std::uint32_t generation = 0;
-    std::uint32_t next = kNone;  // that is free, or kInUse
+    std::uint32_t generation = 0;  // | kInUse
   };
+
+  static std::uint32_t next_of(const Cell& cell) {
+    std::uint32_t next = kNone;
+    std::memcpy(&next, &cell, sizeof next);
+    return next;
+  }
+  static void set_next(Cell& cell, std::uint32_t next) {
+    std::memcpy(static_cast<void*>(&cell), &next, sizeof next);
+  }
+  void free(std::uint32_t slot) {
+    Cell& cell = cells_[slot];
+    cell.generation &= kGenerations;
+    set_next(cell, first_free_);
+    first_free_ = slot;
+  }
 
   PagedArray<Cell> cells_;
   std::uint32_t first_free_ = kNone;  // the last given back comes first

@@ -32,7 +32,8 @@ void HttpLines::begin(std::uint32_t line, ActionId action, HostId host, Owner& o
     join_operation(line, wish, now, out);
   out.record(RecordKind::RequestSent, client_of(line), l.number, word_of(action));
   auto& patience = hangs ? hanging_patience_ : patience_;
-  const Instant at = patience.add(now, {line, l.number});
+  const Instant at =
+      patience.add(now, {line, l.number}, [this](const Deadline& d) { return is_settled(d); });
   if (at != kNever) out.set_timer(at, pack_tag(hangs ? kHangingPatience : kPatience, {}));
   if (l.is_connected) {
     transmit(line, owner, out);
@@ -241,11 +242,7 @@ void HttpLines::due(std::uint64_t tag, Owner& owner, Instant now, Outbox& out) {
 Instant HttpLines::out_of_patience(DeadlineQueue<Deadline>& queue, Owner& owner, Instant now,
                                    Outbox& out) {
   return queue.due(
-      now,
-      [this](const Deadline& d) {
-        const Line& l = lines_[d.line];
-        return l.state == State::Idle || l.number != d.number;
-      },
+      now, [this](const Deadline& d) { return is_settled(d); },
       [&](const Deadline& d) {
         hang_up(d.line, out);
         fail(d.line, FailureReason::TimedOut, owner, now, out);

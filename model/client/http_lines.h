@@ -189,6 +189,11 @@ class HttpLines {
   Instant out_of_patience(DeadlineQueue<Deadline>& queue, Owner& owner, Instant now, Outbox& out);
   void fail(std::uint32_t line, FailureReason reason, Owner& owner, Instant now, Outbox& out);
   void end(Line& line);
+  // The exchange is over whose patience it is.
+  bool is_settled(const Deadline& d) const {
+    const Line& l = lines_[d.line];
+    return l.state == State::Idle || l.number != d.number;
+  }
   void join_operation(std::uint32_t line, Wish wish, Instant now, Outbox& out);
   void end_operation(std::uint32_t line, OperationEnd how, Instant now, Outbox& out);
   // Whom the service answered as it was told to was not kept waiting by it.

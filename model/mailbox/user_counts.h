@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "model/base/assert.h"
 #include "model/base/ids.h"
 
 namespace casgrid {
@@ -27,6 +28,7 @@ class UserCounts {
   // Requires: of(user) > 0.
   void remove(UserId user) {
     std::size_t hole = place(user);
+    SIM_ASSERT(cells_[hole].count > 0);
     if (--cells_[hole].count > 0) return;
     --used_;
     cells_[hole] = Cell{};

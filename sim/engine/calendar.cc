@@ -34,25 +34,26 @@ std::int64_t Calendar::find_occupied(const Wheel& wheel, std::int64_t from) {
   return static_cast<std::int64_t>(word * 64) + std::countr_zero(bits);
 }
 
-// Its chunks; it is empty afterwards.
-std::uint32_t Calendar::take_slot(Wheel& wheel, std::int64_t slot) {
-  const auto index = static_cast<std::size_t>(slot);
+// What it held; it is empty afterwards.
+Calendar::Slot Calendar::take_slot(Wheel& wheel, std::int64_t at) {
+  const auto index = static_cast<std::size_t>(at);
   std::uint64_t& word = wheel.occupied[index / 64];
   word &= ~(std::uint64_t{1} << (index % 64));
   if (word == 0) wheel.summary &= ~(std::uint64_t{1} << (index / 64));
-  return std::exchange(wheel.first[index], kNone);
+  return std::exchange(wheel.slots[index], Slot{});
 }
 
-// Calls what(event) for each event of the chunks, which are free again then. A chunk is free before
-// the next one is read, so what is pushed meanwhile takes no more memory.
+// Calls what(event) for each event, whose chunks are free again then. A chunk is free before the
+// next one is read, so what is pushed meanwhile takes no more memory.
 template <class What>
-void Calendar::empty(std::uint32_t first, What what) {
-  while (first != kNone) {
-    const Chunk chunk = chunks_[first];
-    chunks_[first].next = free_chunk_;
-    free_chunk_ = first;
-    first = chunk.next;
-    for (std::uint32_t i = 0; i < chunk.count; ++i) what(chunk.events[i]);
+void Calendar::empty(Slot slot, What what) {
+  std::uint32_t at = slot.first;
+  for (std::uint32_t count = slot.count; at != kNoChunk; count = Chunk::kCapacity) {
+    const Chunk chunk = chunks_[at];
+    chunks_[at].next = free_chunk_;
+    free_chunk_ = at;
+    at = chunk.next;
+    for (std::uint32_t i = 0; i < count; ++i) what(chunk.events[i]);
   }
 }
 
@@ -74,7 +75,7 @@ bool Calendar::advance() {
 // Within this turn, and not far: what is pushed before the last of the run has a longer way.
 void Calendar::open_ahead() {
   constexpr std::int64_t kNear = 64;
-  while (run_left() < kAhead) {
+  while (run_left() < ahead_) {
     const std::int64_t slot = find_occupied(wheels_[0], (current_ & kSlotMask) + 1);
     const std::int64_t whole = (current_ & ~kSlotMask) | slot;
     if (slot == kSlots || whole > (popped_at_ >> kSlotBits) + kNear) return;

@@ -52,6 +52,9 @@ class Calendar {
  public:
   static constexpr std::int64_t kNoEvent = std::numeric_limits<std::int64_t>::max();
 
+  // `ahead`: so many events are known before they come, unless the next ones are far.
+  explicit Calendar(std::size_t ahead = 1) : ahead_(ahead) {}
+
   bool empty() const { return size_ == 0; }
   std::size_t size() const { return size_; }
   std::size_t memory_bytes() const {
@@ -96,7 +99,7 @@ class Calendar {
     const bool is_late = !late_.empty() && (run_left() == 0 || before(late_.front(), run_[next_]));
     const Event event = is_late ? pop_late() : run_[next_++];
     popped_at_ = event.at;
-    if (run_left() < kAhead) open_ahead();
+    if (run_left() < ahead_) open_ahead();
     return event;
   }
 
@@ -106,22 +109,25 @@ class Calendar {
   static constexpr std::int64_t kSlots = std::int64_t{1} << kTurnBits;
   static constexpr std::int64_t kSlotMask = kSlots - 1;
   static constexpr std::size_t kWheels = 3;
-  // So many events are known before they come, unless the next ones are far.
-  static constexpr std::size_t kAhead = 16;
-  static constexpr std::uint32_t kNone = 0xFFFFFFFFu;
+
+  static constexpr std::uint32_t kNoChunk = (1u << 29) - 1;
 
   struct alignas(64) Chunk {  // two cache lines
     static constexpr std::uint32_t kCapacity = 5;
+    std::uint32_t next = kNoChunk;  // of its slot, full; of a free one: the next that is
     std::array<Event, kCapacity> events;
-    std::uint32_t count = 0;
-    std::uint32_t next = kNone;
   };
   static_assert(sizeof(Chunk) == 128);
 
-  struct Wheel {
-    Wheel() { first.fill(kNone); }
+  // A slot's newest chunk, and how full that is: whoever adds an event writes into the chunk and
+  // reads nothing of it.
+  struct Slot {
+    std::uint32_t first : 29 = kNoChunk;
+    std::uint32_t count : 3 = 0;
+  };
 
-    std::array<std::uint32_t, kSlots> first;  // chunk, by slot
+  struct Wheel {
+    std::array<Slot, kSlots> slots{};
     std::array<std::uint64_t, kSlots / 64> occupied{};
     std::uint64_t summary = 0;  // a bit a word of `occupied`
   };
@@ -166,32 +172,33 @@ class Calendar {
 
   std::size_t run_left() const { return run_.size() - next_; }
 
-  void put(std::size_t level, std::int64_t slot, const Event& event) {
+  void put(std::size_t level, std::int64_t at, const Event& event) {
     Wheel& wheel = wheels_[level];
-    const auto index = static_cast<std::size_t>(slot);
-    std::uint32_t& first = wheel.first[index];
-    if (first == kNone || chunks_[first].count == Chunk::kCapacity) {
-      if (first == kNone) {
-        wheel.occupied[index / 64] |= std::uint64_t{1} << (index % 64);
-        wheel.summary |= std::uint64_t{1} << (index / 64);
-      }
-      first = take_chunk(first);
+    const auto index = static_cast<std::size_t>(at);
+    Slot& slot = wheel.slots[index];
+    if (slot.first == kNoChunk) {
+      wheel.occupied[index / 64] |= std::uint64_t{1} << (index % 64);
+      wheel.summary |= std::uint64_t{1} << (index / 64);
+      add_chunk(slot);
+    } else if (slot.count == Chunk::kCapacity) {
+      add_chunk(slot);
     }
-    Chunk& chunk = chunks_[first];
-    chunk.events[chunk.count++] = event;
+    chunks_[slot.first].events[slot.count] = event;
+    ++slot.count;
   }
 
-  std::uint32_t take_chunk(std::uint32_t next) {
+  void add_chunk(Slot& slot) {
     std::uint32_t fresh = free_chunk_;
-    if (fresh == kNone) {
+    if (fresh == kNoChunk) {
       fresh = static_cast<std::uint32_t>(chunks_.size());
+      SIM_ASSERT(fresh < kNoChunk);
       chunks_.emplace_back();
     } else {
       free_chunk_ = chunks_[fresh].next;
     }
-    chunks_[fresh].count = 0;
-    chunks_[fresh].next = next;
-    return fresh;
+    chunks_[fresh].next = slot.first;
+    slot.first = fresh & kNoChunk;
+    slot.count = 0;
   }
 
   // calendar.cc
@@ -201,10 +208,11 @@ class Calendar {
   bool open_turn();
   void push_far(const Event& event, std::int64_t slot);
   static std::int64_t find_occupied(const Wheel& wheel, std::int64_t from);
-  std::uint32_t take_slot(Wheel& wheel, std::int64_t slot);
+  Slot take_slot(Wheel& wheel, std::int64_t at);
   template <class What>
-  void empty(std::uint32_t first, What what);
+  void empty(Slot slot, What what);
 
+  std::size_t ahead_;
   std::vector<Event> run_;
   std::size_t next_ = 0;      // of the run
   std::vector<Event> late_;   // the heap
@@ -212,7 +220,7 @@ class Calendar {
   std::int64_t popped_at_ = 0;
   std::size_t size_ = 0;
   PagedArray<Chunk> chunks_;
-  std::uint32_t free_chunk_ = kNone;
+  std::uint32_t free_chunk_ = kNoChunk;
   std::vector<Wheel> wheels_ = std::vector<Wheel>(kWheels);
   std::vector<Event> beyond_;
 };

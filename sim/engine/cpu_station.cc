@@ -7,6 +7,13 @@
 namespace casgrid {
 namespace {
 
+// Downwards; of all but immense work in the processor's own integers, which is the same and
+// quicker.
+Wide whole_number(double work) {
+  constexpr double kBelow63Bits = 9e18;
+  return work < kBelow63Bits ? Wide{static_cast<std::int64_t>(work)} : static_cast<Wide>(work);
+}
+
 // When work ends that so many jobs share may be beyond every instant; it is not seen to end, then.
 Duration within(Wide nanoseconds) {
   return nanoseconds < ns(kForEver) ? Duration{static_cast<std::int64_t>(nanoseconds)} : kForEver;
@@ -53,7 +60,7 @@ void CpuStation::arrive(Instant now, std::uint64_t kilocycles, std::uint64_t tag
                         CpuPurpose purpose) {
   advance(now);
   kilocycles = std::min(kilocycles, kKilocyclesMax);
-  const auto work = static_cast<Wide>(static_cast<double>(kilocycles) * work_per_kilocycle_ + 0.5);
+  const Wide work = whole_number(static_cast<double>(kilocycles) * work_per_kilocycle_ + 0.5);
   ++arrivals_;
   arrived_work_[static_cast<std::size_t>(purpose)] += work;
   present_arrivals_ += ns(now);

@@ -13,7 +13,7 @@ namespace casgrid {
 enum EventKind : unsigned {
   kStartEvent,    // participant
   kFaultEvent,    // fault index << 1 | apply
-  kWorkEvent,     // station generation; the source is the participant
+  kWorkEvent,     // the source is the participant: its processor may have done a job
   kBeginEvent,    // transfer slot
   kHopEvent,      // transfer slot, number of the event
   kDeliverEvent,  // transfer slot, number of the event

@@ -80,8 +80,6 @@ void World::run_instant() {
 // events will touch is fetched while others are worked on: first their connections, and what their
 // participants need once the connection is at hand.
 void World::look_ahead() const {
-  constexpr std::size_t kFar = 12;
-  constexpr std::size_t kNear = 5;
   if (const Event* far = calendar_.find_ahead(kFar)) look_ahead_far(*far);
   if (const Event* near = calendar_.find_ahead(kNear)) look_ahead_near(*near);
 }
@@ -154,11 +152,12 @@ void World::dispatch(const Event& event) {
     case kWorkEvent: {
       CpuStation& cpu = *placements_[source.index()].cpu;
       Standing& standing = standings_[source.index()];
-      if (!standing.is_armed || event.payload != standing.armed_generation ||
-          event.payload != cpu.generation()) {
+      SIM_ASSERT(!standing.armed.empty() && standing.armed.back() == now_);
+      standing.armed.pop_back();
+      if (cpu.next_departure() != now_) {  // put off meanwhile
+        arm_cpu(source);
         break;
       }
-      standing.is_armed = false;
       Input input;
       input.kind = InputKind::WorkDone;
       input.tag = cpu.depart(now_);
@@ -320,11 +319,9 @@ void World::arm_cpu(ParticipantId who) {
   CpuStation& cpu = *placements_[who.index()].cpu;
   Standing& standing = standings_[who.index()];
   const Instant next = cpu.next_departure();
-  if (next == kNever) return;
-  if (standing.is_armed && standing.armed_generation == cpu.generation()) return;
-  standing.is_armed = true;
-  standing.armed_generation = cpu.generation();
-  schedule(next, kWorkEvent, who, cpu.generation());
+  if (next == kNever || (!standing.armed.empty() && standing.armed.back() <= next)) return;
+  standing.armed.push_back(next);
+  schedule(next, kWorkEvent, who, 0);
 }
 
 bool World::connections_balance() const {

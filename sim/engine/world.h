@@ -111,9 +111,10 @@ class World final : public WorldLoop, public TransferSink {
   struct Standing {                 // what changes about a placement
     std::uint64_t count = 0;        // events caused so far: the tie-break of equal instants
     std::uint64_t timers_from = 0;  // timers counted before this were set in an earlier life
-    std::uint32_t armed_generation = 0;
+    // Instants of the work events in the calendar, the earliest last. Each is earlier than those
+    // before it: whoever is due later than the earliest is armed for when that one comes.
+    std::vector<Instant> armed;
     bool is_running = false;
-    bool is_armed = false;
     bool is_powerless = false;
   };
 
@@ -198,7 +199,10 @@ class World final : public WorldLoop, public TransferSink {
   Observer& observer_;
   Fabric* fabric_ = nullptr;
 
-  Calendar calendar_;
+  // So far ahead the world looks at events whose state is not at hand.
+  static constexpr std::size_t kFar = 12;
+  static constexpr std::size_t kNear = 5;
+  Calendar calendar_{kFar + 1};
   ConnectionIds ids_;
   Outbox out_;
   PagedArray<Connection> connections_;

@@ -90,7 +90,6 @@ void World::stop_participant(ParticipantId who, bool silently) {
   Standing& standing = standings_[who.index()];
   standing.is_running = false;
   standing.timers_from = standing.count;
-  standing.is_armed = false;
   note(who, RecordKind::ParticipantDown);
   if (CpuStation* cpu = placements_[who.index()].cpu.get(); cpu != nullptr) {
     if (says_all_) note(who, RecordKind::CpuLost, static_cast<std::uint32_t>(cpu->jobs()));

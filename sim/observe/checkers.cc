@@ -28,7 +28,9 @@ Checkers::Checkers(const Directory& directory, std::vector<ServerId> servers,
   }
   for (std::size_t i = 0; i < populations_.size(); ++i) {
     population_of_[populations_[i].participant.index()] = static_cast<std::uint32_t>(i + 1);
-    clients_.emplace_back(std::size_t{populations_[i].clients} * 2);
+    const Watched& watched = populations_[i];
+    clients_[0].emplace_back(watched.clients);
+    clients_[1].emplace_back(watched.hanging_patience > Duration{0} ? watched.clients : 0);
   }
 }
 
@@ -81,10 +83,18 @@ void Checkers::add(const Record& record) {
 }
 
 Checkers::Client& Checkers::client_at(std::uint32_t population, std::uint32_t client, bool hangs) {
-  auto& clients = clients_[population];
-  const std::size_t index = std::size_t{client} * 2 + (hangs ? 1 : 0);
-  if (index >= clients.size()) clients.resize(std::size_t{client} * 2 + 2);
-  return clients[index];
+  auto& clients = clients_[hangs ? 1 : 0][population];
+  if (client >= clients.size()) clients.resize(std::size_t{client} + 1);
+  return clients[client];
+}
+
+void Checkers::expect(const Record& record) const {
+  const bool begins = record.kind == RecordKind::RequestSent;
+  if (!begins && record.kind != RecordKind::RequestAnswered) return;
+  const auto action = static_cast<ClientAction>(begins ? record.c : record.d & 0xFF);
+  const std::uint32_t population = population_of_[record.who.index()] - 1;
+  const auto& clients = clients_[is_hanging(action) ? 1 : 0][population];
+  if (record.a < clients.size()) __builtin_prefetch(&clients[record.a]);
 }
 
 void Checkers::sent(const Record& record) {
@@ -183,18 +193,20 @@ void Checkers::dismounted(const Record& record) {
 
 void Checkers::finish(Instant now, std::uint64_t in_flight, std::uint64_t hanging) {
   Wide waiting[2] = {0, 0};  // ns that those under way have waited
-  for (std::size_t i = 0; i < clients_.size(); ++i) {
-    for (std::size_t c = 0; c < clients_[i].size(); ++c) {
-      const Client& client = clients_[i][c];
-      if (!client.waits) continue;
-      const bool hangs = c % 2 == 1;
-      waiting[hangs ? 1 : 0] += static_cast<Wide>(ns(now - client.sent));
-      const Duration patience = hangs ? populations_[i].hanging_patience : populations_[i].patience;
-      if (now - client.sent <= patience + kSlack) continue;
-      ++lost_;
-      violate(now, "C1",
-              "client " + std::to_string(c / 2) + " never got a result for request " +
-                  std::to_string(client.number));
+  for (std::size_t i = 0; i < populations_.size(); ++i) {
+    const Watched& watched = populations_[i];
+    for (const bool hangs : {false, true}) {
+      const std::vector<Client>& clients = clients_[hangs ? 1 : 0][i];
+      const Duration patience = hangs ? watched.hanging_patience : watched.patience;
+      for (std::size_t c = 0; c < clients.size(); ++c) {
+        if (!clients[c].waits) continue;
+        waiting[hangs ? 1 : 0] += static_cast<Wide>(ns(now - clients[c].sent));
+        if (now - clients[c].sent <= patience + kSlack) continue;
+        ++lost_;
+        violate(now, "C1",
+                "client " + std::to_string(c) + " never got a result for request " +
+                    std::to_string(clients[c].number));
+      }
     }
   }
   for (Flow& flow : flows_) flow.advance(now);
@@ -214,12 +226,12 @@ void Checkers::finish_flow(const Flow& flow, std::uint64_t in_flight, Wide waiti
 
 std::vector<Checkers::Waiting> Checkers::waiting() const {
   std::vector<Waiting> all;
-  for (std::size_t i = 0; i < clients_.size(); ++i) {
-    for (std::size_t c = 0; c < clients_[i].size(); c += 2) {
-      const Client& client = clients_[i][c];
-      if (client.waits)
-        all.push_back({populations_[i].participant, static_cast<std::uint32_t>(c / 2),
-                       client.action, client.sent});
+  for (std::size_t i = 0; i < populations_.size(); ++i) {
+    const std::vector<Client>& clients = clients_[0][i];
+    for (std::size_t c = 0; c < clients.size(); ++c) {
+      if (clients[c].waits)
+        all.push_back({populations_[i].participant, static_cast<std::uint32_t>(c),
+                       clients[c].action, clients[c].sent});
     }
   }
   return all;
@@ -227,7 +239,9 @@ std::vector<Checkers::Waiting> Checkers::waiting() const {
 
 std::size_t Checkers::memory_bytes() const {
   std::size_t bytes = 0;
-  for (const auto& clients : clients_) bytes += clients.capacity() * sizeof(Client);
+  for (const auto& flow : clients_) {
+    for (const auto& clients : flow) bytes += clients.capacity() * sizeof(Client);
+  }
   return bytes;
 }
 

@@ -52,6 +52,8 @@ class Checkers {
            std::vector<Watched> populations);
 
   void add(const Record& record);
+  // It is about to be added: its client's state is fetched.
+  void expect(const Record& record) const;
   // At the end of the run. What the populations themselves say is under way: all, and of it the
   // hanging calls.
   void finish(Instant now, std::uint64_t in_flight, std::uint64_t hanging);
@@ -132,9 +134,9 @@ class Checkers {
   std::vector<std::uint32_t> sides_;  // by ServerId: of its group
   std::vector<MountedTwice> mounted_twice_;
   std::vector<Watched> populations_;
-  std::vector<std::uint32_t> population_of_;  // by ParticipantId: index + 1, 0 for none
-  std::vector<std::vector<Client>> clients_;  // by population; two a client
-  Flow flows_[2];                             // requests, hanging calls
+  std::vector<std::uint32_t> population_of_;     // by ParticipantId: index + 1, 0 for none
+  std::vector<std::vector<Client>> clients_[2];  // requests, hanging calls; by population
+  Flow flows_[2];                                // requests, hanging calls
   std::uint64_t lost_ = 0;
   std::uint64_t violation_count_ = 0;
   std::vector<Violation> violations_;
