@@ -91,7 +91,7 @@ Checkers::Client& Checkers::client_at(std::uint32_t population, std::uint32_t cl
 void Checkers::expect(const Record& record) const {
   const bool begins = record.kind == RecordKind::RequestSent;
   if (!begins && record.kind != RecordKind::RequestAnswered) return;
-  const auto action = static_cast<ClientAction>(begins ? record.c : record.d & 0xFF);
+  const auto action = begins ? action_in(record.c) : ActionResult::of(record.d).action;
   const std::uint32_t population = population_of_[record.who.index()] - 1;
   const auto& clients = clients_[is_hanging(action) ? 1 : 0][population];
   if (record.a < clients.size()) __builtin_prefetch(&clients[record.a]);

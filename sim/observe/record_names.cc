@@ -28,7 +28,10 @@ std::vector<std::string> rule_names() {
 
 std::vector<std::string> action_names() {
   std::vector<std::string> names;
-  for (const ActionId action : all_actions()) names.push_back(full_name_of(action));
+  for (const ActionId action : all_actions()) {
+    names.resize(std::size_t{action.value} + 1);  // all_actions() is in the order of their numbers
+    names.back() = full_name_of(action);
+  }
   return names;
 }
 

@@ -11,7 +11,8 @@
 namespace casgrid {
 
 // By their numbers, for shapes that the program names; none for numbers, and for what a run's
-// directory, participants, faults and links name. An action's has its protocol's before it.
+// directory, participants, faults and links name. An action's has its protocol's before it; numbers
+// between those of two protocols have empty ones.
 std::optional<std::vector<std::string>> program_names(FieldShape shape);
 
 const char* text_of(FieldShape shape);  // "rule"

@@ -46,12 +46,14 @@ class Door {
          now);
   }
 
-  void message(ConnectionId id, std::uint64_t tag, const MessageBody& body, Instant now) {
+  template <SmallBody Said>
+  void message(ConnectionId id, std::uint64_t tag, const Said& body, Instant now) {
     const Message m{1000, body};
     give({.kind = InputKind::MessageArrived, .connection = id, .tag = tag, .message = &m}, now);
   }
 
-  void told(ParticipantId from, const MessageBody& body, Instant now) {
+  template <SmallBody Said>
+  void told(ParticipantId from, const Said& body, Instant now) {
     const Message m{300, body};
     give({.kind = InputKind::Told, .peer = from, .message = &m}, now);
   }
@@ -77,20 +79,20 @@ class Door {
 
   bool has(OutputKind kind) const { return !all(kind).empty(); }
 
-  template <class Body>
-  std::vector<std::pair<Output, Body>> bodies(OutputKind kind) const {
-    std::vector<std::pair<Output, Body>> found;
+  template <SmallBody Said>
+  std::vector<std::pair<Output, Said>> bodies(OutputKind kind) const {
+    std::vector<std::pair<Output, Said>> found;
     for (const Output& o : all(kind)) {
-      if (const auto* body = out.messages[o.message].as<Body>()) found.emplace_back(o, *body);
+      if (const auto* body = out.messages[o.message].as<Said>()) found.emplace_back(o, *body);
     }
     return found;
   }
 
-  template <class Body>
-  Body only(OutputKind kind) const {
-    const auto found = bodies<Body>(kind);
+  template <SmallBody Said>
+  Said only(OutputKind kind) const {
+    const auto found = bodies<Said>(kind);
     EXPECT_EQ(found.size(), 1u);
-    return found.empty() ? Body{} : found.front().second;
+    return found.empty() ? Said{} : found.front().second;
   }
 
   std::size_t count(RecordKind kind) const {

@@ -118,7 +118,7 @@ TEST(AccessTimes, AreThoseOfTheAnswers) {
   ASSERT_GT(read.total.count(), 1000u);
   // A client waits for what the front end takes, and for the network.
   const Histogram& seen =
-      run.simulation.observatory().metrics.actions[static_cast<std::size_t>(owa::kRead)].latency;
+      run.simulation.observatory().metrics.actions[place_of(owa::kRead)].latency;
   EXPECT_LT(*read.total.mean_ms(), *seen.mean_ms());
   const auto sum = [](const Histogram& h) { return *h.mean_ms() * static_cast<double>(h.count()); };
   EXPECT_NEAR(sum(read.total), sum(read.overhead) + sum(read.back_end), 1e-3);

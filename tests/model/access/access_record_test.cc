@@ -17,7 +17,7 @@ FrontEnd saying(ServerId self = kCasParis) {
 
 const AccessRecord& said(const FrontEnd& f) {
   EXPECT_EQ(f.door.out.accesses.size(), 1u);
-  static const AccessRecord nothing;
+  static const AccessRecord nothing{};
   return f.door.out.accesses.empty() ? nothing : f.door.out.accesses.back();
 }
 

@@ -6,7 +6,10 @@
 #include <functional>
 #include <map>
 
+#include "model/activesync/actions.h"
 #include "model/http/messages.h"
+#include "model/mapi/actions.h"
+#include "model/owa/actions.h"
 #include "model/routing/redirect_kind.h"
 #include "tests/model/client/operations.h"
 #include "tests/model/door.h"
@@ -60,7 +63,7 @@ ReplayPopulationOptions options_of(const DnsZone& dns, ArrivalSource& source,
   return o;
 }
 
-// A world that opens every connection at once and answers when it is told to.
+// ActionId world that opens every connection at once and answers when it is told to.
 struct Stage {
   struct Sent {
     Instant at;
@@ -173,11 +176,9 @@ HttpResponse context_is_gone() {
   return r;
 }
 
-using A = ActionId;
-
 TEST(Replay, BeginsEveryArrivalAtItsInstantHoweverLateAnswersAre) {
-  Stage s(
-      {arrival(1, A::Sync), arrival(1.5, A::Sync), arrival(1.5, A::Sync, 1), arrival(9, A::Sync)});
+  Stage s({arrival(1, activesync::kSync), arrival(1.5, activesync::kSync),
+           arrival(1.5, activesync::kSync, 1), arrival(9, activesync::kSync)});
   s.run_until(20);
   ASSERT_EQ(s.sent.size(), 4u) << "nothing was answered, and nothing waited for it";
   EXPECT_EQ(s.sent[0].at, at_s(1));
@@ -188,7 +189,7 @@ TEST(Replay, BeginsEveryArrivalAtItsInstantHoweverLateAnswersAre) {
 }
 
 TEST(Replay, SendsWhatWasRecorded) {
-  Arrival a = arrival(1, A::Sync);
+  Arrival a = arrival(1, activesync::kSync);
   a.time = 1234;
   Stage s({a});
   s.run_until(2);
@@ -198,7 +199,7 @@ TEST(Replay, SendsWhatWasRecorded) {
 }
 
 TEST(Replay, DrawsWhatWasNotRecorded) {
-  Arrival a = arrival(1, A::Sync);
+  Arrival a = arrival(1, activesync::kSync);
   a.request_bytes = a.response_bytes = 0;
   Stage s({a});
   s.run_until(2);
@@ -208,7 +209,8 @@ TEST(Replay, DrawsWhatWasNotRecorded) {
 }
 
 TEST(Replay, UsesAConnectionAgainAndOpensOneMoreWhenItIsBusy) {
-  Stage s({arrival(1, A::Sync), arrival(2, A::Sync), arrival(3, A::Sync)});
+  Stage s({arrival(1, activesync::kSync), arrival(2, activesync::kSync),
+           arrival(3, activesync::kSync)});
   s.run_until(1);
   s.answer(s.sent[0], {});
   s.run_until(4);
@@ -219,7 +221,7 @@ TEST(Replay, UsesAConnectionAgainAndOpensOneMoreWhenItIsBusy) {
 }
 
 TEST(Replay, HangsUpWhatIsIdle) {
-  Stage s({arrival(1, A::Sync), arrival(200, A::Sync)});
+  Stage s({arrival(1, activesync::kSync), arrival(200, activesync::kSync)});
   s.run_until(2);
   s.answer(s.sent[0], {});
   s.run_until(100);
@@ -231,9 +233,9 @@ TEST(Replay, HangsUpWhatIsIdle) {
 }
 
 TEST(Replay, AddsAConnectForAContextThatTheLogAssumes) {
-  Stage s({arrival(1, A::Execute), arrival(1.2, A::NotificationWait)});
+  Stage s({arrival(1, mapi::kExecute), arrival(1.2, mapi::kNotificationWait)});
   s.run_until(1.5);
-  ASSERT_EQ(s.actions(), std::vector{A::Connect}) << "what needs the context is held";
+  ASSERT_EQ(s.actions(), std::vector{mapi::kConnect}) << "what needs the context is held";
   EXPECT_EQ(s.count(RecordKind::RequestAdded), 1u);
   EXPECT_EQ(s.count(RecordKind::RequestSent), 3u) << "both have begun at their instants";
   s.answer(s.sent[0], with_context());
@@ -244,39 +246,39 @@ TEST(Replay, AddsAConnectForAContextThatTheLogAssumes) {
 }
 
 TEST(Replay, AddsNothingWhereTheLogHasTheConnect) {
-  Stage s({arrival(1, A::Connect), arrival(1.1, A::Execute)});
+  Stage s({arrival(1, mapi::kConnect), arrival(1.1, mapi::kExecute)});
   s.run_until(1.2);
-  ASSERT_EQ(s.actions(), std::vector{A::Connect});
+  ASSERT_EQ(s.actions(), std::vector{mapi::kConnect});
   s.answer(s.sent[0], with_context());
-  EXPECT_EQ(s.actions(), (std::vector{A::Connect, A::Execute}));
+  EXPECT_EQ(s.actions(), (std::vector{mapi::kConnect, mapi::kExecute}));
   EXPECT_EQ(s.count(RecordKind::RequestAdded), 0u);
 }
 
 TEST(Replay, AddsALogonForACookieThatTheLogAssumes) {
-  Stage s({arrival(1, A::Read)});
+  Stage s({arrival(1, owa::kRead)});
   s.run_until(1.1);
-  ASSERT_EQ(s.actions(), std::vector{A::Logon});
+  ASSERT_EQ(s.actions(), std::vector{owa::kLogon});
   s.answer(s.sent[0], with_cookie());
-  ASSERT_EQ(s.actions(), (std::vector{A::Logon, A::Read}));
+  ASSERT_EQ(s.actions(), (std::vector{owa::kLogon, owa::kRead}));
   EXPECT_EQ(s.sent[1].request.method, LogonMethod::SessionCookie);
 }
 
 TEST(Replay, GoesOnWithoutWhatCouldNotBeHad) {
-  Stage s({arrival(1, A::Execute)});
+  Stage s({arrival(1, mapi::kExecute)});
   s.run_until(1.1);
   s.answer(s.sent[0], with_status(503));
-  EXPECT_EQ(s.actions(), (std::vector{A::Connect, A::Execute}))
+  EXPECT_EQ(s.actions(), (std::vector{mapi::kConnect, mapi::kExecute}))
       << "its own answer says what is wrong";
 }
 
 TEST(Replay, FollowsALostContextOnce) {
-  Stage s({arrival(1, A::Connect), arrival(2, A::Execute)});
+  Stage s({arrival(1, mapi::kConnect), arrival(2, mapi::kExecute)});
   s.run_until(1.1);
   s.answer(s.sent[0], with_context());
   s.run_until(2.1);
   s.answer(s.sent[1], context_is_gone());
   s.run_until(2.2);
-  ASSERT_EQ(s.actions(), (std::vector{A::Connect, A::Execute, A::Connect}));
+  ASSERT_EQ(s.actions(), (std::vector{mapi::kConnect, mapi::kExecute, mapi::kConnect}));
   s.answer(s.sent[2], with_context());
   ASSERT_EQ(s.sent.size(), 4u);
   s.answer(s.sent[3], context_is_gone());
@@ -286,9 +288,9 @@ TEST(Replay, FollowsALostContextOnce) {
 }
 
 TEST(Replay, DoesNotFollowWhatTheLogGoesOnWith) {
-  Arrival a = arrival(1, A::Sync);
+  Arrival a = arrival(1, activesync::kSync);
   a.status = 503;
-  Stage s({a, arrival(2, A::Sync)});
+  Stage s({a, arrival(2, activesync::kSync)});
   s.run_until(1.1);
   s.answer(s.sent[0], with_status(503, 60));
   s.run_until(300);
@@ -297,7 +299,7 @@ TEST(Replay, DoesNotFollowWhatTheLogGoesOnWith) {
 }
 
 TEST(Replay, WaitsAsLongAsRetryAfterSays) {
-  Stage s({arrival(1, A::Sync)});
+  Stage s({arrival(1, activesync::kSync)});
   s.run_until(2);
   s.answer(s.sent[0], with_status(503, 60));
   s.run_until(61.9);
@@ -310,7 +312,7 @@ TEST(Replay, GoesWhereItIsSent) {
   HttpResponse elsewhere = with_status(451);
   elsewhere.redirect = RedirectKind::ActiveSync451;
   elsewhere.location = kOther;
-  Stage s({arrival(1, A::Sync), arrival(3, A::Sync)});
+  Stage s({arrival(1, activesync::kSync), arrival(3, activesync::kSync)});
   s.run_until(2);
   s.answer(s.sent[0], elsewhere);
   s.run_until(2.5);
@@ -323,20 +325,20 @@ TEST(Replay, GoesWhereItIsSent) {
 }
 
 TEST(Replay, LogsOnAgainAfter440) {
-  Stage s({arrival(1, A::Read)});
+  Stage s({arrival(1, owa::kRead)});
   s.run_until(1.1);
   s.answer(s.sent[0], with_cookie());
   s.answer(s.sent[1], with_status(440));
-  ASSERT_EQ(s.actions(), (std::vector{A::Logon, A::Read, A::Logon}));
+  ASSERT_EQ(s.actions(), (std::vector{owa::kLogon, owa::kRead, owa::kLogon}));
   s.answer(s.sent[2], with_cookie());
-  EXPECT_EQ(s.actions().back(), A::Read);
+  EXPECT_EQ(s.actions().back(), owa::kRead);
   EXPECT_EQ(s.count(RecordKind::RequestAdded), 3u);
 }
 
 TEST(Replay, AFollowedCallHangsUntilTheRecordedEnd) {
-  Arrival call = arrival(10, A::NotificationWait);
+  Arrival call = arrival(10, mapi::kNotificationWait);
   call.time = 100'000;
-  Stage s({arrival(1, A::Connect), call});
+  Stage s({arrival(1, mapi::kConnect), call});
   s.run_until(5);
   s.answer(s.sent[0], with_context());
   s.run_until(40);
@@ -351,7 +353,8 @@ TEST(Replay, AFollowedCallHangsUntilTheRecordedEnd) {
 }
 
 TEST(Replay, TurnsAwayWhatIsTooMuchForOneClientAndSaysSo) {
-  Stage s({arrival(1, A::Sync), arrival(2, A::Sync), arrival(3, A::Sync), arrival(3, A::Sync, 1)},
+  Stage s({arrival(1, activesync::kSync), arrival(2, activesync::kSync),
+           arrival(3, activesync::kSync), arrival(3, activesync::kSync, 1)},
           2);
   s.run_until(4);
   EXPECT_EQ(s.count(RecordKind::RequestSent), 3u) << "two of the one, and the other's";
@@ -359,11 +362,11 @@ TEST(Replay, TurnsAwayWhatIsTooMuchForOneClientAndSaysSo) {
 }
 
 TEST(Replay, ARequestThatIsHeldTooLongTimesOutAndItsLineIsUsedAgain) {
-  Stage s({arrival(1, A::Execute), arrival(40, A::Sync)});
+  Stage s({arrival(1, mapi::kExecute), arrival(40, activesync::kSync)});
   s.run_until(35);
   EXPECT_EQ(s.count(RecordKind::RequestFailed), 2u) << "the Connect was never answered";
   s.run_until(41);
-  EXPECT_EQ(s.actions().back(), A::Sync);
+  EXPECT_EQ(s.actions().back(), activesync::kSync);
   EXPECT_EQ(s.population.lines().in_flight(), 1u);
 }
 
@@ -371,41 +374,42 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
 TEST(ReplayOperations, AreTheRowsOfTheLogAndNotWhatIsAddedForThem) {
-  Stage s({arrival(1, A::Execute)});
+  Stage s({arrival(1, mapi::kExecute)});
   s.run_until(2);
-  ASSERT_EQ(s.actions(), std::vector<A>{A::Connect}) << "added";
+  ASSERT_EQ(s.actions(), std::vector<ActionId>{mapi::kConnect}) << "added";
   s.answer(s.sent[0], with_context());
   EXPECT_THAT(ended_in(s.notes), IsEmpty());
   s.answer(s.sent[1], {});
-  EXPECT_THAT(ended_in(s.notes), ElementsAre(Ended{A::Execute, OperationEnd::Good, 1, 1}));
+  EXPECT_THAT(ended_in(s.notes), ElementsAre(Ended{mapi::kExecute, OperationEnd::Good, 1, 1}));
 }
 
 TEST(ReplayOperations, LegsOfTheLogArePartOfWhatItHasNext) {
-  Arrival challenged = arrival(1, A::Sync);
+  Arrival challenged = arrival(1, activesync::kSync);
   challenged.status = 401;
-  Stage s({challenged, arrival(1.5, A::Sync), arrival(1.6, A::LogonPage)});
+  Stage s({challenged, arrival(1.5, activesync::kSync), arrival(1.6, owa::kLogonPage)});
   s.run_until(2);
   for (std::size_t i = 0; i < s.sent.size(); ++i) s.answer(s.sent[i], {});
-  EXPECT_THAT(ended_in(s.notes), ElementsAre(Ended{A::Sync, OperationEnd::Good, 1, 0.5}));
+  EXPECT_THAT(ended_in(s.notes), ElementsAre(Ended{activesync::kSync, OperationEnd::Good, 1, 0.5}));
 }
 
 TEST(ReplayOperations, AChallengeThatTheLogHasNotIsFollowedWithinTheOperation) {
-  Stage s({arrival(1, A::Open)});
+  Stage s({arrival(1, owa::kOpen)});
   s.run_until(2);
   s.answer(s.sent[0], with_cookie());
   s.answer(s.sent[1], with_status(401));
   ASSERT_EQ(s.sent.size(), 3u);
   EXPECT_THAT(ended_in(s.notes), IsEmpty());
   s.answer(s.sent[2], {});
-  EXPECT_THAT(ended_in(s.notes), ElementsAre(Ended{A::Open, OperationEnd::Good, 2, 1}));
+  EXPECT_THAT(ended_in(s.notes), ElementsAre(Ended{owa::kOpen, OperationEnd::Good, 2, 1}));
 }
 
 TEST(ReplayOperations, FailWithTheAnswerThatIsNotFollowed) {
-  Stage s({arrival(1, A::Sync), arrival(1, A::Ping, 1)});
+  Stage s({arrival(1, activesync::kSync), arrival(1, activesync::kPing, 1)});
   s.run_until(2);
   s.answer(s.sent[0], with_status(500));
   s.answer(s.sent[1], with_status(500));  // the Ping is none
-  EXPECT_THAT(ended_in(s.notes), ElementsAre(Ended{A::Sync, OperationEnd::ServerError, 1, 1}));
+  EXPECT_THAT(ended_in(s.notes),
+              ElementsAre(Ended{activesync::kSync, OperationEnd::ServerError, 1, 1}));
 }
 
 }  // namespace

@@ -215,7 +215,7 @@ TEST(Metrics, CountsNothingBeforeTheWarmUpIsOver) {
   Metrics metrics(1, Instant{std::chrono::seconds(10)});
   const auto sent = [](std::int64_t at_s) {
     Record r = record(at_s * 1'000'000'000, 0, RecordKind::RequestSent, 1);
-    r.c = static_cast<std::uint64_t>(owa::kRead);
+    r.c = word_of(owa::kRead);
     return r;
   };
   Record done = answered(5, 1, 503);
