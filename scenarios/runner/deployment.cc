@@ -73,9 +73,12 @@ void add_databases(const Scenario& s, Directory& d,
       ++place;
       const std::uint32_t preference =
           copy.activation_preference() != 0 ? copy.activation_preference() : place;
-      database.copies.push_back({servers.at(copy.server()), preference, copy.copy_queue_length(),
-                                 copy.replay_queue_length(), index_state(copy.content_index()),
-                                 copy.activation_suspended()});
+      database.copies.push_back({.server = servers.at(copy.server()),
+                                 .activation_preference = preference,
+                                 .copy_queue_length = copy.copy_queue_length(),
+                                 .replay_queue_length = copy.replay_queue_length(),
+                                 .content_index = index_state(copy.content_index()),
+                                 .activation_suspended = copy.activation_suspended()});
       if (const auto dag = dag_of.find(copy.server()); dag != dag_of.end())
         database.dag = dag->second;
     }
@@ -283,17 +286,21 @@ Topology build_topology(const Scenario& s) {
   Topology t;
   for (const auto& site : s.topology().sites()) {
     const ZoneId zone{t.zones.size()};
-    t.links.push_back({site.name() + "-lan", zone, zone,
-                       bits_per_second(site.lan().bandwidth_mbps()),
-                       milliseconds_of(site.lan().latency_ms()), true});
-    t.zones.push_back({site.name(), true, LinkId{t.links.size() - 1}, true});
+    t.links.push_back({.name = site.name() + "-lan",
+                       .a = zone,
+                       .b = zone,
+                       .bits_per_second = bits_per_second(site.lan().bandwidth_mbps()),
+                       .latency = milliseconds_of(site.lan().latency_ms())});
+    t.zones.push_back({.name = site.name(), .lan = LinkId{t.links.size() - 1}});
   }
   for (const auto& network : s.topology().client_networks())
-    t.zones.push_back({network.name(), false, LinkId{}, true});
+    t.zones.push_back({.name = network.name(), .is_site = false, .lan = LinkId{}});
   for (const auto& link : s.topology().links()) {
-    t.links.push_back({link.name(), zone_of(t, link.a()), zone_of(t, link.b()),
-                       bits_per_second(link.bandwidth_mbps()), milliseconds_of(link.latency_ms()),
-                       true});
+    t.links.push_back({.name = link.name(),
+                       .a = zone_of(t, link.a()),
+                       .b = zone_of(t, link.b()),
+                       .bits_per_second = bits_per_second(link.bandwidth_mbps()),
+                       .latency = milliseconds_of(link.latency_ms())});
   }
   t.find_routes();
   return t;
@@ -346,8 +353,8 @@ std::vector<PlannedFault> build_faults(const Scenario& s, const Directory& d,
     fault.lasting = from_seconds(f.lasting_s());
     fault.is_step = f.is_step();
     fault.drawn = f.has_drawn();
-    fault.every_s = {Variate::Law::Exponential, f.drawn().every_mean_s()};
-    fault.lasting_s = {Variate::Law::Exponential, f.drawn().lasting_mean_s()};
+    fault.every_s = Variate::exponential(f.drawn().every_mean_s());
+    fault.lasting_s = Variate::exponential(f.drawn().lasting_mean_s());
     plan.push_back(fault);
   }
   return plan;
@@ -364,25 +371,23 @@ Variate build_variate(const scenario::Quantity& q, double factor) {
   Variate v;
   switch (q.law_case()) {
     case Quantity::kConstant:
-      v = {Variate::Law::Constant, q.constant()};
+      v = Variate::constant(q.constant());
       break;
     case Quantity::kExponential:
-      v = {Variate::Law::Exponential, q.exponential().mean()};
+      v = Variate::exponential(q.exponential().mean());
       break;
     case Quantity::kUniform:
-      v = {Variate::Law::Uniform, (q.uniform().low() + q.uniform().high()) / 2,
-           (q.uniform().high() - q.uniform().low()) / 2};
+      v = Variate::uniform((q.uniform().low() + q.uniform().high()) / 2,
+                           (q.uniform().high() - q.uniform().low()) / 2);
       break;
     case Quantity::kErlang:
-      v = {Variate::Law::Erlang, q.erlang().mean()};
-      v.stages = static_cast<int>(q.erlang().stages());
+      v = Variate::erlang(q.erlang().mean(), static_cast<int>(q.erlang().stages()));
       break;
     case Quantity::kHyperExponential:
-      v = {Variate::Law::HyperExponential, q.hyper_exponential().mean(), 0,
-           q.hyper_exponential().cv2()};
+      v = Variate::hyper_exponential(q.hyper_exponential().mean(), q.hyper_exponential().cv2());
       break;
     case Quantity::kLogNormal:
-      v = {Variate::Law::LogNormal, q.log_normal().mean(), 0, q.log_normal().cv2()};
+      v = Variate::log_normal(q.log_normal().mean(), q.log_normal().cv2());
       break;
     case Quantity::kEmpirical: {
       // Of a table that validate() refuses there is no law.

@@ -18,7 +18,8 @@ class TextErrors final : public google::protobuf::io::ErrorCollector {
       : file_(file), diagnostics_(diagnostics) {}
 
   void AddError(int line, google::protobuf::io::ColumnNumber, const std::string& text) override {
-    diagnostics_.push_back({file_, line + 1, "", text, "mend the text at this place"});
+    diagnostics_.push_back(
+        Diagnostic::of_line(file_, line + 1, text, "mend the text at this place"));
   }
 
  private:
@@ -47,7 +48,7 @@ Diagnostics parse(const std::string& text, Syntax syntax, const std::string& nam
   if (syntax == Syntax::Json) {
     const auto status = google::protobuf::util::JsonStringToMessage(text, &into);
     if (!status.ok())
-      found.push_back({name, 0, "", std::string(status.message()), "mend the JSON"});
+      found.push_back(Diagnostic::of_file(name, std::string(status.message()), "mend the JSON"));
     return found;
   }
   const auto wire = wire_of_plain_text(text, *scenario::Scenario::descriptor());

@@ -142,7 +142,7 @@ class FirstError final : public google::protobuf::io::ErrorCollector {
  public:
   FirstError(const std::string& file, Diagnostics& out) : file_(file), out_(out) {}
   void AddError(int line, google::protobuf::io::ColumnNumber, const std::string& text) override {
-    out_.push_back({file_, line + 1, "", text, "mend the text at this place"});
+    out_.push_back(Diagnostic::of_line(file_, line + 1, text, "mend the text at this place"));
   }
 
  private:
@@ -160,7 +160,8 @@ void parse(const std::string& text, Syntax syntax, const std::string& path,
     return;
   }
   const auto status = google::protobuf::util::JsonStringToMessage(text, &profile);
-  if (!status.ok()) out.push_back({path, 0, "", std::string(status.message()), "mend the JSON"});
+  if (!status.ok())
+    out.push_back(Diagnostic::of_file(path, std::string(status.message()), "mend the JSON"));
 }
 
 }  // namespace
