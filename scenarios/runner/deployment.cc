@@ -7,6 +7,7 @@
 #include "scenarios/runner/deployment_servers.h"
 #include "scenarios/runner/fault_kinds.h"
 #include "scenarios/runner/named_fault.h"
+#include "scenarios/runner/number_range.h"
 
 namespace casgrid {
 namespace {
@@ -114,12 +115,12 @@ MailboxMove move_of(const Scenario& s, const scenario::MailboxMove& given, std::
 // A wide-area link between two sites is an IP site link, too.
 void add_site_links(const Scenario& s, Directory& d) {
   d.has_all_links = true;
-  constexpr std::uint32_t kDefaultCost = 100;
+  const auto usual_cost = static_cast<std::uint32_t>(standard_of("Link.cost"));
   for (const auto& link : s.topology().links()) {
     const auto a = d.find_site(link.a());
     const auto b = d.find_site(link.b());
     if (!a || !b) continue;
-    d.site_links.push_back({link.name(), {*a, *b}, link.cost() != 0 ? link.cost() : kDefaultCost});
+    d.site_links.push_back({link.name(), {*a, *b}, link.cost() != 0 ? link.cost() : usual_cost});
   }
 }
 
@@ -201,7 +202,7 @@ class Effects {
   FaultEffect operator()(const named::MessageRule& f) const {
     return MessageRuleFault{.from = zone_of(topology_, f.from()),
                             .to = zone_of(topology_, f.to()),
-                            .share = f.has_share() ? f.share() : 1,
+                            .share = f.has_share() ? f.share() : standard_of("MessageRule.share"),
                             .delay = milliseconds_of(f.delay_ms())};
   }
   FaultEffect operator()(const named::Sick& f) const {
