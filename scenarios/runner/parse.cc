@@ -8,6 +8,7 @@
 #include "scenarios/runner/plain_text.h"
 #include "scenarios/runner/read_input.h"
 #include "scenarios/runner/syntax.h"
+#include "scenarios/runner/unknown_words.h"
 
 namespace casgrid {
 namespace {
@@ -85,8 +86,15 @@ ParsedScenario parse_text(std::string text, const std::string& name) {
   scenario::Scenario parsed;
   const Diagnostics of_the_library = parse(text, syntax, name, parsed);
   if (of_the_library.empty()) {
-    result.scenario = std::move(parsed);
     result.lines = lines_of(std::move(text), syntax, name);
+    for (const UnknownWord& word : unknown_words(parsed)) {
+      result.diagnostics.push_back({.file = name,
+                                    .line = result.lines.line_of(word.path),
+                                    .field = word.path,
+                                    .reason = word.reason,
+                                    .remedy = word.remedy});
+    }
+    if (result.diagnostics.empty()) result.scenario = std::move(parsed);
     return result;
   }
   result.diagnostics = complaints_of(text, syntax, name);

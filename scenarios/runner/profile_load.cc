@@ -8,6 +8,7 @@
 
 #include "scenarios/runner/read_input.h"
 #include "scenarios/runner/syntax.h"
+#include "scenarios/runner/unknown_words.h"
 #include "scenarios/runner/validate.h"
 #include "scenarios/schema/profile.pb.h"
 
@@ -36,6 +37,8 @@ class ProfileCheck {
     if (profile_.mix_size() == 0 && profile_.clients_size() == 0)
       error("", "nothing was asked for in it", kProfile.beginning);
     numbers(profile_, "");
+    for (const UnknownWord& word : unknown_words(profile_))
+      error(word.path, word.reason, word.remedy);
     for (int i = 0; i < profile_.mix_size(); ++i) action(profile_.mix(i), at("mix", i));
     for (int i = 0; i < profile_.clients_size(); ++i) client(i);
     laws();
