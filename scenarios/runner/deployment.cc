@@ -4,6 +4,7 @@
 #include <array>
 
 #include "model/base/assert.h"
+#include "scenarios/runner/deployment_groups.h"
 #include "scenarios/runner/deployment_servers.h"
 #include "scenarios/runner/fault_kinds.h"
 #include "scenarios/runner/named_fault.h"
@@ -148,15 +149,6 @@ void add_namespaces(const Scenario& s, Directory& d) {
 ParticipantId cluster_of(const Directory& d, const Roster& roster, DatabaseId database) {
   const DagId dag = d.at(database).dag;
   return dag.is_none() ? ParticipantId{} : roster.dags[dag.index()];
-}
-
-// Of the group that the server is a member of.
-ParticipantId cluster_of(const Directory& d, const Roster& roster, ServerId server) {
-  for (std::size_t g = 0; g < d.dags.size(); ++g) {
-    const auto& members = d.dags[g].members;
-    if (std::find(members.begin(), members.end(), server) != members.end()) return roster.dags[g];
-  }
-  SIM_ASSERT(false);
 }
 
 // What a fault of the scenario is in the world: names become ids.
