@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "model/base/enum_texts.h"
+
 namespace casgrid {
 namespace {
 
@@ -10,15 +12,12 @@ constexpr std::uint32_t kGoElsewhere = 451;  // a redirect, not an error
 }  // namespace
 
 const char* text_of(FailureReason reason) {
-  switch (reason) {
-    case FailureReason::Refused:
-      return "refused";
-    case FailureReason::Reset:
-      return "reset";
-    case FailureReason::TimedOut:
-      return "timed-out";
-  }
-  return "?";
+  static constexpr EnumTexts<FailureReason> kTexts{{
+      {FailureReason::Refused, "refused"},
+      {FailureReason::Reset, "reset"},
+      {FailureReason::TimedOut, "timed-out"},
+  }};
+  return kTexts.of(reason);
 }
 
 void Metrics::answer(const Record& record) {
