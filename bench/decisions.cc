@@ -42,7 +42,13 @@ RequestFacts request_of(const Directory& d, Protocol p, ServerId front_end, User
   r.user = user;
   r.credentials_ok = true;
   r.spread = user.value * 2654435761u;
-  r.autodiscover = {true, true, true, false, user, true, true, true};
+  r.autodiscover = {.is_post = true,
+                    .is_well_formed = true,
+                    .knows_schema = true,
+                    .subject = user,
+                    .mapi_capable = true,
+                    .takes_ex_http = true,
+                    .takes_negotiate = true};
   r.sip = {DialPlanId{0u}, user, false};
   switch (p) {
     case Protocol::Owa:
@@ -105,7 +111,7 @@ Directory decisions_forest() {
     Database db;
     db.name = "db" + std::to_string(i);
     db.active_on = ServerId{i};
-    db.copies = {{ServerId{i}, 1, 0, 0, ContentIndex::Healthy, false}};
+    db.copies = {{.server = ServerId{i}}};
     d.databases.push_back(db);
   }
   for (std::uint32_t i = 0; i < 68; ++i) {
@@ -118,8 +124,13 @@ Directory decisions_forest() {
     d.user_groups.push_back(group);
   }
   d.arbitration_mailbox = UserId{0u};
-  d.address_books = {{"default", "", Exchange2013, true, false, UserId{0u}, {}, {}}};
-  d.dial_plans.push_back({"plan", "", VoipSecurity::Unsecured, 4, {}});
+  d.address_books = {{.name = "default",
+                      .guid = {},
+                      .is_default = true,
+                      .generation_mailbox = UserId{0u},
+                      .generating_server = {},
+                      .distributed_by = {}}};
+  d.dial_plans.push_back({.name = "plan", .guid = {}, .gateways = {}});
   d.publish();
   return d;
 }

@@ -319,7 +319,7 @@ std::vector<Row> rows_to_measure(const std::vector<Row>& all,
 int run(Workloads& workloads, const Build& build, const Options& options) {
   std::vector<Series> series;
   for (const Row& row : rows_to_measure(rows(build, workloads), options.names))
-    series.push_back({row, {}, {}});
+    series.push_back({.row = row, .values = {}});
   if (series.empty()) return 2;
   if (const int code = Rounds(workloads, options.rounds, false).measure_all(series)) return code;
   const Json result = report(series);
@@ -335,8 +335,8 @@ int compare(Workloads& workloads, const Build& build, const Build& against,
   for (const Row& row : rows_to_measure(rows(build, workloads), options.names)) {
     const auto old = std::find_if(old_rows.begin(), old_rows.end(),
                                   [&](const Row& r) { return r.name == row.name; });
-    series.push_back({row, {}, {}});
-    series.push_back({*old, {}, {}});
+    series.push_back({.row = row, .values = {}});
+    series.push_back({.row = *old, .values = {}});
   }
   if (series.empty()) return 2;
   if (const int code = Rounds(workloads, options.rounds, true).measure_all(series)) return code;

@@ -19,7 +19,7 @@ class Planter {
     d_.organisation.name = "Contoso";
     d_.organisation.accepted_domains = {"contoso.com"};
     d_.intern_host("autodiscover.contoso.com");
-    d_.dial_plans.push_back({"dp", "guid-dp", VoipSecurity::Unsecured, 4, {"gw"}});
+    d_.dial_plans.push_back({.name = "dp", .guid = "guid-dp", .gateways = {"gw"}});
     for (std::uint32_t s = 0; s < size_.sites; ++s) add_site(s);
     add_links();
     add_groups_of_servers();
@@ -120,13 +120,13 @@ class Planter {
     database.guid = "guid-" + database.name;
     database.dag = group;
     database.active_on = here[first % here.size()];
-    database.copies.push_back({database.active_on, 1, 0, 0, ContentIndex::Healthy, false});
+    database.copies.push_back({.server = database.active_on});
     if (here.size() > 1)
       database.copies.push_back(
-          {here[(first + 1) % here.size()], 2, 0, 0, ContentIndex::Healthy, false});
+          {.server = here[(first + 1) % here.size()], .activation_preference = 2});
     for (const ServerId member : d_.at(group).members) {
       if (d_.at(member).site == SiteId{std::size_t{site}}) continue;
-      database.copies.push_back({member, 3, 0, 0, ContentIndex::Healthy, false});
+      database.copies.push_back({.server = member, .activation_preference = 3});
       break;
     }
     d_.databases.push_back(database);

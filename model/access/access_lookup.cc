@@ -109,7 +109,7 @@ void AccessServer::ask_directory(Handle handle, Instant now, Outbox& out) {
   query.password_ok = p.request.password_ok;
   query.user = claimed_by(p.request);
   out.tell(options_.participants[asked.index()], {kDirectoryQueryBytes, query});
-  arm_lookup({handle, {}, 0, p.servers_asked}, now, out);
+  arm_lookup({.request = handle, .database = {}, .asked = p.servers_asked}, now, out);
 }
 
 void AccessServer::arm_lookup(const Lookup& lookup, Instant now, Outbox& out) {
@@ -197,7 +197,8 @@ void AccessServer::ask_location(DatabaseId database, Instant now, Outbox& out) {
   query.database = database;
   out.record(RecordKind::LocationAsked, database.value, asked.value);
   out.tell(options_.participants[asked.index()], {kLocateQueryBytes, query});
-  arm_lookup({{}, database, l.question, l.asked}, now, out);
+  arm_lookup({.request = {}, .database = database, .question = l.question, .asked = l.asked}, now,
+             out);
 }
 
 // "Nowhere" is an answer too, but not one to remember: the next request asks again.

@@ -95,7 +95,7 @@ void AccessServer::forget() {
   pools_.clear();
   resting_.clear();
   locations_.for_each(
-      [](Location& l) { l = Location{{}, false, false, l.question + 1, 0, 0, {}}; });
+      [](Location& l) { l = Location{.active = {}, .question = l.question + 1, .waiting = {}}; });
   lookups_.clear();
   legs_.clear();
   unmounted_.clear();

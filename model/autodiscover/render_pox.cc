@@ -1,5 +1,6 @@
 #include "model/autodiscover/render.h"
 #include "model/autodiscover/xml.h"
+#include "model/base/enum_texts.h"
 
 namespace casgrid {
 namespace {
@@ -15,18 +16,15 @@ void add(pugi::xml_node& parent, const char* name, const std::string& text) {
 }
 
 const char* type_of(AutodiscoverBlock block) {
-  switch (block) {
-    case AutodiscoverBlock::Exch:
-      return "EXCH";
-    case AutodiscoverBlock::Expr:
-      return "EXPR";
-    case AutodiscoverBlock::Web:
-      return "WEB";
-    case AutodiscoverBlock::MapiHttp:
-      return "mapiHttp";
-    default:
-      return "EXHTTP";
-  }
+  static constexpr EnumTexts<AutodiscoverBlock> kTexts{{
+      {AutodiscoverBlock::Exch, "EXCH"},
+      {AutodiscoverBlock::Expr, "EXPR"},
+      {AutodiscoverBlock::ExHttpInternal, "EXHTTP"},
+      {AutodiscoverBlock::ExHttpExternal, "EXHTTP"},
+      {AutodiscoverBlock::Web, "WEB"},
+      {AutodiscoverBlock::MapiHttp, "mapiHttp"},
+  }};
+  return kTexts.of(block);
 }
 
 const std::string& side(const InsideOutside& urls, bool is_external) {

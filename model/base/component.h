@@ -31,7 +31,6 @@ inline constexpr std::size_t kComponents = static_cast<std::size_t>(ComponentId:
 
 // In the order of getting worse.
 enum class ComponentState : std::uint8_t { Active, Draining, Inactive };
-inline constexpr std::size_t kComponentStates = 3;
 
 enum class Requester : std::uint8_t {
   HealthApi,

@@ -15,7 +15,6 @@ enum class Sickness : std::uint8_t {
 
 // Of a monitor, in the order of getting worse.
 enum class HealthState : std::uint8_t { Healthy, Degraded, Unhealthy };
-inline constexpr std::size_t kHealthStates = 3;
 
 // What a responder does, in the order of escalation.
 enum class Responder : std::uint8_t {
@@ -25,7 +24,6 @@ enum class Responder : std::uint8_t {
                    // databases fail over
   Online,          // undoes Offline once the probe is good again
 };
-inline constexpr std::size_t kResponders = 4;
 
 const char* text_of(HealthState state);    // "unhealthy"
 const char* text_of(Responder responder);  // "restart-service"

@@ -23,6 +23,10 @@ void ManagedAvailability::forget() {
 }
 
 void ManagedAvailability::take(const act::Sicken& sicken, std::uint32_t fault, bool is_over) {
+  // Nothing could make it well again: a sickness ends with its fault, or by a cure.
+  SIM_ASSERT(sicken.sickness != Sickness::None);
+  // Offline takes a protocol away from its users; it cures nothing.
+  SIM_ASSERT(sicken.cured_by != Responder::Offline);
   Watched& w = at(sicken.protocol);
   w.illnesses.take(fault, is_over, {sicken.sickness, sicken.cured_by});
   take_worst(w);

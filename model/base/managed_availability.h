@@ -12,6 +12,7 @@
 #include <array>
 #include <vector>
 
+#include "model/base/assert.h"
 #include "model/base/health.h"
 #include "model/base/ids.h"
 #include "model/base/participant.h"
@@ -91,8 +92,13 @@ class ManagedAvailability {
     std::array<Instant, 3> acted{kNever, kNever, kNever};  // kNever: not yet
   };
 
-  Watched& at(Protocol p) { return watched_[static_cast<std::size_t>(p)]; }
-  const Watched& at(Protocol p) const { return watched_[static_cast<std::size_t>(p)]; }
+  // Requires: the protocol is spoken; nobody watches the others.
+  static std::size_t index_of(Protocol p) {
+    SIM_ASSERT(static_cast<std::size_t>(p) < kSpokenProtocols);
+    return static_cast<std::size_t>(p);
+  }
+  Watched& at(Protocol p) { return watched_[index_of(p)]; }
+  const Watched& at(Protocol p) const { return watched_[index_of(p)]; }
 
   void arm(Instant now, Outbox& out);
   // One probe; true if what was offline may come online.

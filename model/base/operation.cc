@@ -1,12 +1,12 @@
 #include "model/base/operation.h"
 
 #include "model/base/assert.h"
+#include "model/base/enum_texts.h"
 
 namespace casgrid {
 
 const std::array<OperationEndRow, kOperationEnds>& operation_ends() {
   using enum OperationEnd;
-  // In the order of OperationEnd.
   static constexpr std::array<OperationEndRow, kOperationEnds> kRows{{
       {Good, "good", false, "its final good answer came within the patience", "it was had"},
       {GivenUp, "given-up", true,
@@ -38,6 +38,7 @@ const std::array<OperationEndRow, kOperationEnds>& operation_ends() {
        "a logon that leads back to the logon page, a session that is gone again behind it",
        "simulated users type the right password"},
   }};
+  static_assert(has_each(kRows, &OperationEndRow::end));
   return kRows;
 }
 

@@ -50,6 +50,20 @@ struct Variate {
   // that a copy costs no more than that of any other law.
   std::shared_ptr<const std::vector<double>> quantiles{};
 
+  static Variate constant(double value) { return {.mean = value}; }
+  static Variate exponential(double mean) { return {.law = Law::Exponential, .mean = mean}; }
+  static Variate uniform(double mean, double spread) {
+    return {.law = Law::Uniform, .mean = mean, .spread = spread};
+  }
+  static Variate erlang(double mean, int stages) {
+    return {.law = Law::Erlang, .mean = mean, .stages = stages};
+  }
+  static Variate hyper_exponential(double mean, double cv2) {
+    return {.law = Law::HyperExponential, .mean = mean, .cv2 = cv2};
+  }
+  static Variate log_normal(double mean, double cv2) {
+    return {.law = Law::LogNormal, .mean = mean, .cv2 = cv2};
+  }
   static Variate empirical(std::vector<double> quantiles);
   double draw(std::uint64_t bits) const;
 };

@@ -1,41 +1,48 @@
 // The names of the small enumerations that records carry.
-#include <array>
-
 #include "model/base/cpu_purpose.h"
+#include "model/base/enum_texts.h"
 #include "model/base/health.h"
 #include "model/base/record.h"
 
 namespace casgrid {
-namespace {
-
-template <std::size_t count, class Enum>
-const char* text_at(const std::array<const char*, count>& texts, Enum value) {
-  return texts[static_cast<std::size_t>(value)];
-}
-
-}  // namespace
 
 const char* text_of(HealthState state) {
-  static constexpr std::array<const char*, kHealthStates> kTexts{"healthy", "degraded",
-                                                                 "unhealthy"};
-  return text_at(kTexts, state);
+  static constexpr EnumTexts<HealthState> kTexts{{
+      {HealthState::Healthy, "healthy"},
+      {HealthState::Degraded, "degraded"},
+      {HealthState::Unhealthy, "unhealthy"},
+  }};
+  return kTexts.of(state);
 }
 
 const char* text_of(Responder responder) {
-  static constexpr std::array<const char*, kResponders> kTexts{"reset-pool", "restart-service",
-                                                               "offline", "online"};
-  return text_at(kTexts, responder);
+  static constexpr EnumTexts<Responder> kTexts{{
+      {Responder::ResetPool, "reset-pool"},
+      {Responder::RestartService, "restart-service"},
+      {Responder::Offline, "offline"},
+      {Responder::Online, "online"},
+  }};
+  return kTexts.of(responder);
 }
 
 const char* text_of(CpuPurpose purpose) {
-  static constexpr std::array<const char*, kCpuPurposes> kTexts{"work", "logons", "tls", "probes",
-                                                                "retries"};
-  return text_at(kTexts, purpose);
+  static constexpr EnumTexts<CpuPurpose> kTexts{{
+      {CpuPurpose::Work, "work"},
+      {CpuPurpose::Logon, "logons"},
+      {CpuPurpose::Tls, "tls"},
+      {CpuPurpose::Probe, "probes"},
+      {CpuPurpose::Repeat, "retries"},
+  }};
+  return kTexts.of(purpose);
 }
 
 const char* text_of(FailureReason reason) {
-  static constexpr std::array<const char*, kFailureReasons> kTexts{"refused", "reset", "timed-out"};
-  return text_at(kTexts, reason);
+  static constexpr EnumTexts<FailureReason> kTexts{{
+      {FailureReason::Refused, "refused"},
+      {FailureReason::Reset, "reset"},
+      {FailureReason::TimedOut, "timed-out"},
+  }};
+  return kTexts.of(reason);
 }
 
 }  // namespace casgrid

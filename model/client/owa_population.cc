@@ -80,7 +80,7 @@ void OwaPopulation::arrival(Instant now, Outbox& out) {
     clients_[index].draws = 0;
     begin_session(index, now, out);
   }
-  const Variate gap{Variate::Law::Exponential, 1 / rate, 0, 1, 1};
+  const Variate gap = Variate::exponential(1 / rate);
   out.set_timer(now + seconds_of(gap, arrivals_.next()), pack_tag(kArrival, {0, 0}));
 }
 

@@ -1,14 +1,30 @@
 #include "model/directory/component_state.h"
 
+#include "model/base/enum_texts.h"
+
 namespace casgrid {
 
 const char* text_of(ComponentId component) {
-  static constexpr std::array<const char*, kComponents> kTexts{
-      "OwaProxy",     "ServerWideOffline", "ActiveSyncProxy",        "MapiProxy", "HubTransport",
-      "UMCallRouter", "Monitoring",        "RecoveryActionsEnabled", "EcpProxy",  "EwsProxy",
-      "RpcProxy",     "OabProxy",          "AutoDiscoverProxy",      "RpsProxy",  "PopProxy",
-      "ImapProxy",    "FrontendTransport"};
-  return kTexts[static_cast<std::size_t>(component)];
+  static constexpr EnumTexts<ComponentId> kTexts{{
+      {ComponentId::OwaProxy, "OwaProxy"},
+      {ComponentId::ServerWideOffline, "ServerWideOffline"},
+      {ComponentId::ActiveSyncProxy, "ActiveSyncProxy"},
+      {ComponentId::MapiProxy, "MapiProxy"},
+      {ComponentId::HubTransport, "HubTransport"},
+      {ComponentId::UmCallRouter, "UMCallRouter"},
+      {ComponentId::Monitoring, "Monitoring"},
+      {ComponentId::RecoveryActionsEnabled, "RecoveryActionsEnabled"},
+      {ComponentId::EcpProxy, "EcpProxy"},
+      {ComponentId::EwsProxy, "EwsProxy"},
+      {ComponentId::RpcProxy, "RpcProxy"},
+      {ComponentId::OabProxy, "OabProxy"},
+      {ComponentId::AutoDiscoverProxy, "AutoDiscoverProxy"},
+      {ComponentId::RpsProxy, "RpsProxy"},
+      {ComponentId::PopProxy, "PopProxy"},
+      {ComponentId::ImapProxy, "ImapProxy"},
+      {ComponentId::FrontendTransport, "FrontendTransport"},
+  }};
+  return kTexts.of(component);
 }
 
 const char* text_of(ComponentState state) {

@@ -43,18 +43,18 @@ constexpr DefaultMailAccess kMailAccess[] = {
 void add_connectors(Server& server) {
   using enum ConnectorAuth;
   using enum ConnectorPermission;
-  server.connectors.push_back({"Default Frontend",
-                               true,
-                               25,
-                               {Tls, Basic, BasicAfterTls, Integrated, ExchangeServer},
-                               {Anonymous, LegacyServers, ExchangeServers}});
-  server.connectors.push_back(
-      {"Client Frontend", true, 587, {Tls, BasicAfterTls, Integrated}, {ExchangeUsers}});
-  server.connectors.push_back({"Outbound Proxy Frontend",
-                               true,
-                               717,
-                               {Tls, BasicAfterTls, Integrated, ExchangeServer},
-                               {ExchangeServers}});
+  server.connectors.push_back({.name = "Default Frontend",
+                               .port = 25,
+                               .auth = {Tls, Basic, BasicAfterTls, Integrated, ExchangeServer},
+                               .permissions = {Anonymous, LegacyServers, ExchangeServers}});
+  server.connectors.push_back({.name = "Client Frontend",
+                               .port = 587,
+                               .auth = {Tls, BasicAfterTls, Integrated},
+                               .permissions = {ExchangeUsers}});
+  server.connectors.push_back({.name = "Outbound Proxy Frontend",
+                               .port = 717,
+                               .auth = {Tls, BasicAfterTls, Integrated, ExchangeServer},
+                               .permissions = {ExchangeServers}});
 }
 
 }  // namespace
@@ -85,11 +85,12 @@ void install(Server& server) {
   server.call_router = server.um_service = {};
   if (is_front_end && server.product >= Product::Exchange2013) {
     add_connectors(server);
-    if (traits_of(server.product).has_um) server.call_router = {true, SipStartup::Tcp, 5060, 5061};
+    if (traits_of(server.product).has_um)
+      server.call_router = {.exists = true, .tcp_port = 5060, .tls_port = 5061};
   }
   if (server.has(ServerRole::Mailbox) && server.product >= Product::Exchange2013 &&
       traits_of(server.product).has_um)
-    server.um_service = {true, SipStartup::Tcp, 5062, 5063};
+    server.um_service = {.exists = true, .tcp_port = 5062, .tls_port = 5063};
   server.transport_port = is_front_end ? 2525 : 25;
 }
 

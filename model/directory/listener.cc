@@ -5,6 +5,8 @@
 #include <set>
 #include <tuple>
 
+#include "model/base/enum_texts.h"
+
 namespace casgrid {
 namespace {
 
@@ -87,18 +89,19 @@ class Listing {
 }  // namespace
 
 const char* text_of(Service service) {
-  static constexpr std::array<const char*, static_cast<std::size_t>(Service::kCount)> kTexts{
-      "Front End Transport",
-      "Transport",
-      "POP3",
-      "the POP3 back end",
-      "IMAP4",
-      "the IMAP4 back end",
-      "the web site",
-      "the back-end web site",
-      "the UM Call Router",
-      "the UM service"};
-  return kTexts[static_cast<std::size_t>(service)];
+  static constexpr EnumTexts<Service> kTexts{{
+      {Service::FrontEndTransport, "Front End Transport"},
+      {Service::Transport, "Transport"},
+      {Service::Pop3, "POP3"},
+      {Service::Pop3BackEnd, "the POP3 back end"},
+      {Service::Imap4, "IMAP4"},
+      {Service::Imap4BackEnd, "the IMAP4 back end"},
+      {Service::FrontEndWeb, "the web site"},
+      {Service::BackEndWeb, "the back-end web site"},
+      {Service::UmCallRouter, "the UM Call Router"},
+      {Service::UmService, "the UM service"},
+  }};
+  return kTexts.of(service);
 }
 
 std::vector<Listener> listeners_of(const Server& server) { return Listing(server).made(); }

@@ -2,7 +2,8 @@
 
 #include <array>
 #include <charconv>
-#include <iterator>
+
+#include "model/base/enum_texts.h"
 
 namespace casgrid {
 
@@ -27,13 +28,7 @@ constexpr auto kTraits = [] {
 }();
 // clang-format on
 
-constexpr bool each_stands_at_its_place() {
-  for (std::size_t i = 0; i < kProducts; ++i) {
-    if (kTraits[i].product != static_cast<Product>(i)) return false;
-  }
-  return std::size(kTraits) == kProducts;
-}
-static_assert(each_stands_at_its_place());
+static_assert(has_each(kTraits, &ProductTraits::product));
 
 }  // namespace
 

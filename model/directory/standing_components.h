@@ -6,6 +6,7 @@
 
 #include <array>
 
+#include "model/base/assert.h"
 #include "model/base/participant.h"
 #include "model/base/requests.h"
 #include "model/directory/component_state.h"
@@ -41,6 +42,7 @@ class StandingComponents {
 
   // A fault sets an entry, or is over.
   void take(const act::SetComponent& set, std::uint32_t fault, bool is_over) {
+    SIM_ASSERT(set.component < ComponentId::kCount && set.requester < Requester::kCount);
     held_.take(fault, is_over, set);
     combine();
   }

@@ -365,12 +365,15 @@ void DagCluster::on_every_side(DatabaseId database, const Act& act) {
 }
 
 void DagCluster::fault(const ParticipantFault& fault, Instant now, Outbox& out) {
+  const auto is_own = [this](DatabaseId id) { return directory_.at(id).dag == options_.self; };
   std::visit(Overloaded{[&](const act::FailDatabase& failed) {
+                          SIM_ASSERT(is_own(failed.database));
                           on_every_side(failed.database, [&](std::size_t side, Held& held) {
                             fail_database(side, held, fault, now, out);
                           });
                         },
                         [&](const act::MoveDatabase& moved) {
+                          SIM_ASSERT(is_own(moved.database));
                           on_every_side(moved.database, [&](std::size_t side, Held& held) {
                             switch_over(side, held, moved.to, fault, now, out);
                           });
@@ -387,6 +390,7 @@ void DagCluster::fault(const ParticipantFault& fault, Instant now, Outbox& out) 
                             restore_quorum(restored.site, now, out);
                         },
                         [&](const act::BlockActivation& blocked) {
+                          SIM_ASSERT(number_of(blocked.server).has_value());
                           if (fault.is_over)
                             unblock(blocked.server, fault.number, now, out);
                           else

@@ -6,6 +6,7 @@
 #include <openssl/pem.h>
 #include <optional>
 
+#include "model/base/enum_texts.h"
 #include "model/pki/openssl.h"
 
 namespace casgrid {
@@ -112,8 +113,14 @@ std::string printed_name(const X509_NAME* name) {
 }  // namespace
 
 const char* text_of(KeyAlgorithm algorithm) {
-  static constexpr std::array<const char*, 5> kTexts{"RSA", "DSA", "EC", "Ed25519", "other"};
-  return kTexts[static_cast<std::size_t>(algorithm)];
+  static constexpr EnumTexts<KeyAlgorithm> kTexts{{
+      {KeyAlgorithm::Rsa, "RSA"},
+      {KeyAlgorithm::Dsa, "DSA"},
+      {KeyAlgorithm::EllipticCurve, "EC"},
+      {KeyAlgorithm::Ed25519, "Ed25519"},
+      {KeyAlgorithm::Other, "other"},
+  }};
+  return kTexts.of(algorithm);
 }
 
 void X509Certificate::Release::operator()(x509_st* certificate) const { X509_free(certificate); }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "model/base/enum_texts.h"
 #include "model/routing/redirect_kind.h"
 
 namespace casgrid {
@@ -34,16 +35,31 @@ std::string named_server(const Directory& directory, ServerId id) {
 }  // namespace
 
 const char* text_of(Action action) {
-  static constexpr std::array<const char*, 5> kTexts{"proxy", "redirect", "answer", "refuse",
-                                                     "not known"};
-  return kTexts[static_cast<std::size_t>(action)];
+  static constexpr EnumTexts<Action> kTexts{{
+      {Action::Proxy, "proxy"},
+      {Action::Redirect, "redirect"},
+      {Action::Answer, "answer"},
+      {Action::Refuse, "refuse"},
+      {Action::NotKnown, "not known"},
+  }};
+  return kTexts.of(action);
 }
 
 const char* text_of(RedirectKind kind) {
-  static constexpr std::array<const char*, 11> kTexts{
-      "none",     "logon_page",        "root_to_owa", "sign_out", "sso", "plain",
-      "to_https", "autodiscover_addr", "eas_451",     "sip",      "adfs"};
-  return kTexts[static_cast<std::size_t>(kind)];
+  static constexpr EnumTexts<RedirectKind> kTexts{{
+      {RedirectKind::None, "none"},
+      {RedirectKind::LogonPage, "logon_page"},
+      {RedirectKind::ToOwa, "root_to_owa"},
+      {RedirectKind::SignOut, "sign_out"},
+      {RedirectKind::Sso, "sso"},
+      {RedirectKind::Plain, "plain"},
+      {RedirectKind::ToHttps, "to_https"},
+      {RedirectKind::AutodiscoverAddress, "autodiscover_addr"},
+      {RedirectKind::ActiveSync451, "eas_451"},
+      {RedirectKind::Sip, "sip"},
+      {RedirectKind::AdFs, "adfs"},
+  }};
+  return kTexts.of(kind);
 }
 
 std::string location_of(const Directory& directory, const Decision& d) {

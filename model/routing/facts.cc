@@ -1,6 +1,8 @@
 // The facts in words, as they are and as they are not.
 #include <array>
 
+#include "model/base/enum_texts.h"
+
 #include "model/routing/fact.h"
 
 namespace casgrid {
@@ -224,14 +226,7 @@ constexpr std::array<FactText, static_cast<std::size_t>(Fact::kCount)> kTexts{{
      "the callee is not known, or UM is off: any UM service will do"},
 }};
 
-constexpr bool texts_stand_in_order() {
-  std::size_t i = 0;
-  for (const FactText& t : kTexts) {
-    if (static_cast<std::size_t>(t.fact) != i++) return false;
-  }
-  return true;
-}
-static_assert(texts_stand_in_order());
+static_assert(has_each(kTexts, &FactText::fact));
 
 }  // namespace
 

@@ -14,9 +14,9 @@ using scenario::Scenario;
 
 // What a fault takes away is added to a state. False: it takes away nothing that load is reckoned
 // from.
-class Losses {
+class TakenAway {
  public:
-  explicit Losses(FaultState& state) : state_(state) {}
+  explicit TakenAway(FaultState& state) : state_(state) {}
 
   bool operator()(const AnyOf<named::Crash, named::PowerLoss> auto& f) {
     state_.servers.insert(f.machine);
@@ -68,12 +68,12 @@ class Losses {
 
 bool changes_load(const Fault& f) {
   FaultState nothing;
-  return std::visit(Losses(nothing), what_of(f));
+  return std::visit(TakenAway(nothing), what_of(f));
 }
 
 void add(const Fault& f, FaultState& s) {
   s.faults.push_back(f.name());
-  std::visit(Losses(s), what_of(f));
+  std::visit(TakenAway(s), what_of(f));
 }
 
 struct Lasting {

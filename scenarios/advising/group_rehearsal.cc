@@ -99,8 +99,10 @@ GroupRehearsal::Mounts GroupRehearsal::play(std::vector<PlannedFault> faults, In
   std::vector<std::pair<ServerId, const MailboxServer*>> mailbox_servers;
   std::vector<Placement> placements;
   for (std::size_t i = 0; i < roster_.names.size(); ++i)
-    placements.push_back(
-        {roster_.names[i], ZoneId{0u}, std::make_unique<Mute>(), nullptr, false, Duration{0}});
+    placements.push_back({.name = roster_.names[i],
+                          .zone = ZoneId{0u},
+                          .participant = std::make_unique<Mute>(),
+                          .cpu = nullptr});
   for (std::size_t i = 0; i < directory_.servers.size(); ++i) {
     Placement& placement = placements[roster_.servers[i].index()];
     placement.zone = ZoneId{directory_.servers[i].site.index()};

@@ -6,9 +6,11 @@
 #include "model/base/assert.h"
 #include "model/base/health.h"
 #include "model/directory/component_state.h"
+#include "scenarios/deployment/deployment_groups.h"
 #include "scenarios/deployment/deployment_servers.h"
 #include "scenarios/deployment/fault_kinds.h"
 #include "scenarios/document/named_fault.h"
+#include "scenarios/document/number_range.h"
 #include "scenarios/resolving/protocol_words.h"
 #include "scenarios/resolving/users_of.h"
 
@@ -77,9 +79,12 @@ void add_databases(const Scenario& s, Directory& d,
       ++place;
       const std::uint32_t preference =
           copy.activation_preference() != 0 ? copy.activation_preference() : place;
-      database.copies.push_back({servers.at(copy.server()), preference, copy.copy_queue_length(),
-                                 copy.replay_queue_length(), index_state(copy.content_index()),
-                                 copy.activation_suspended()});
+      database.copies.push_back({.server = servers.at(copy.server()),
+                                 .activation_preference = preference,
+                                 .copy_queue_length = copy.copy_queue_length(),
+                                 .replay_queue_length = copy.replay_queue_length(),
+                                 .content_index = index_state(copy.content_index()),
+                                 .activation_suspended = copy.activation_suspended()});
       if (const auto dag = dag_of.find(copy.server()); dag != dag_of.end())
         database.dag = dag->second;
     }
@@ -115,12 +120,12 @@ MailboxMove move_of(const Scenario& s, const scenario::MailboxMove& given, std::
 // A wide-area link between two sites is an IP site link, too.
 void add_site_links(const Scenario& s, Directory& d) {
   d.has_all_links = true;
-  constexpr std::uint32_t kDefaultCost = 100;
+  const auto usual_cost = static_cast<std::uint32_t>(standard_of("Link.cost"));
   for (const auto& link : s.topology().links()) {
     const auto a = d.find_site(link.a());
     const auto b = d.find_site(link.b());
     if (!a || !b) continue;
-    d.site_links.push_back({link.name(), {*a, *b}, link.cost() != 0 ? link.cost() : kDefaultCost});
+    d.site_links.push_back({link.name(), {*a, *b}, link.cost() != 0 ? link.cost() : usual_cost});
   }
 }
 
@@ -148,15 +153,6 @@ void add_namespaces(const Scenario& s, Directory& d) {
 ParticipantId cluster_of(const Directory& d, const Roster& roster, DatabaseId database) {
   const DagId dag = d.at(database).dag;
   return dag.is_none() ? ParticipantId{} : roster.dags[dag.index()];
-}
-
-// Of the group that the server is a member of.
-ParticipantId cluster_of(const Directory& d, const Roster& roster, ServerId server) {
-  for (std::size_t g = 0; g < d.dags.size(); ++g) {
-    const auto& members = d.dags[g].members;
-    if (std::find(members.begin(), members.end(), server) != members.end()) return roster.dags[g];
-  }
-  SIM_ASSERT(false);
 }
 
 // What a fault of the scenario is in the world: names become ids.
@@ -202,7 +198,7 @@ class Effects {
   FaultEffect operator()(const named::MessageRule& f) const {
     return MessageRuleFault{.from = zone_of(topology_, f.from()),
                             .to = zone_of(topology_, f.to()),
-                            .share = f.has_share() ? f.share() : 1,
+                            .share = f.has_share() ? f.share() : standard_of("MessageRule.share"),
                             .delay = milliseconds_of(f.delay_ms())};
   }
   FaultEffect operator()(const named::Sick& f) const {
@@ -282,17 +278,21 @@ Topology build_topology(const Scenario& s) {
   Topology t;
   for (const auto& site : s.topology().sites()) {
     const ZoneId zone{t.zones.size()};
-    t.links.push_back({site.name() + "-lan", zone, zone,
-                       bits_per_second(site.lan().bandwidth_mbps()),
-                       milliseconds_of(site.lan().latency_ms()), true});
-    t.zones.push_back({site.name(), true, LinkId{t.links.size() - 1}, true});
+    t.links.push_back({.name = site.name() + "-lan",
+                       .a = zone,
+                       .b = zone,
+                       .bits_per_second = bits_per_second(site.lan().bandwidth_mbps()),
+                       .latency = milliseconds_of(site.lan().latency_ms())});
+    t.zones.push_back({.name = site.name(), .lan = LinkId{t.links.size() - 1}});
   }
   for (const auto& network : s.topology().client_networks())
-    t.zones.push_back({network.name(), false, LinkId{}, true});
+    t.zones.push_back({.name = network.name(), .is_site = false, .lan = LinkId{}});
   for (const auto& link : s.topology().links()) {
-    t.links.push_back({link.name(), zone_of(t, link.a()), zone_of(t, link.b()),
-                       bits_per_second(link.bandwidth_mbps()), milliseconds_of(link.latency_ms()),
-                       true});
+    t.links.push_back({.name = link.name(),
+                       .a = zone_of(t, link.a()),
+                       .b = zone_of(t, link.b()),
+                       .bits_per_second = bits_per_second(link.bandwidth_mbps()),
+                       .latency = milliseconds_of(link.latency_ms())});
   }
   t.find_routes();
   return t;
@@ -345,8 +345,8 @@ std::vector<PlannedFault> build_faults(const Scenario& s, const Directory& d,
     fault.lasting = from_seconds(f.lasting_s());
     fault.is_step = f.is_step();
     fault.drawn = f.has_drawn();
-    fault.every_s = {Variate::Law::Exponential, f.drawn().every_mean_s()};
-    fault.lasting_s = {Variate::Law::Exponential, f.drawn().lasting_mean_s()};
+    fault.every_s = Variate::exponential(f.drawn().every_mean_s());
+    fault.lasting_s = Variate::exponential(f.drawn().lasting_mean_s());
     plan.push_back(fault);
   }
   return plan;

@@ -53,9 +53,12 @@ void add_organisation(const scenario::Scenario& s, Directory& d) {
   if (!given.adfs_issuer().empty()) d.organisation.adfs_url = d.intern_url(given.adfs_issuer());
   if (!given.has_auth_config()) return;
   const auto& published = given.auth_config();
-  d.organisation.auth_config = {true, published.current_thumbprint(),
-                                published.previous_thumbprint(), published.next_thumbprint(),
-                                parse_utc_instant(published.next_effective()).value_or(0)};
+  d.organisation.auth_config = {
+      .is_told = true,
+      .current = published.current_thumbprint(),
+      .previous = published.previous_thumbprint(),
+      .next = published.next_thumbprint(),
+      .next_from_s = parse_utc_instant(published.next_effective()).value_or(0)};
 }
 
 void add_people(const scenario::Population& p, UserGroup& group, Directory& d) {

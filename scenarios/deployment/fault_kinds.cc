@@ -4,6 +4,7 @@
 #include <iterator>
 
 #include "model/base/assert.h"
+#include "model/base/enum_texts.h"
 #include "scenarios/document/named_fault.h"
 
 namespace casgrid {
@@ -73,21 +74,15 @@ const FaultKind& kind_of(const scenario::Fault& fault) {
 }
 
 const char* text_of(Nesting nesting) {
-  switch (nesting) {
-    case Nesting::AnyHolds:
-      return "any of them holds";
-    case Nesting::NarrowestCounts:
-      return "the narrowest counts";
-    case Nesting::LatestCounts:
-      return "the latest counts";
-    case Nesting::WorstCounts:
-      return "the worst counts";
-    case Nesting::AllApply:
-      return "all apply";
-    case Nesting::NothingToEnd:
-      return "nothing to end";
-  }
-  return "?";
+  static constexpr EnumTexts<Nesting> kTexts{{
+      {Nesting::AnyHolds, "any of them holds"},
+      {Nesting::NarrowestCounts, "the narrowest counts"},
+      {Nesting::LatestCounts, "the latest counts"},
+      {Nesting::WorstCounts, "the worst counts"},
+      {Nesting::AllApply, "all apply"},
+      {Nesting::NothingToEnd, "nothing to end"},
+  }};
+  return kTexts.of(nesting);
 }
 
 }  // namespace casgrid

@@ -15,6 +15,16 @@ struct Diagnostic {
   std::string reason;
   std::string remedy;
 
+  // Of the file as a whole, or of one line of it.
+  static Diagnostic of_file(const std::string& file, const std::string& reason,
+                            const std::string& remedy) {
+    return of_line(file, 0, reason, remedy);
+  }
+  static Diagnostic of_line(const std::string& file, int line, const std::string& reason,
+                            const std::string& remedy) {
+    return {.file = file, .line = line, .field = {}, .reason = reason, .remedy = remedy};
+  }
+
   // "file:line: field: reason; remedy"
   std::string text() const;
 };

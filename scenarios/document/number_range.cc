@@ -6,6 +6,7 @@
 #include <map>
 #include <unordered_map>
 
+#include "model/base/assert.h"
 #include "scenarios/text/text_table.h"
 
 namespace casgrid {
@@ -130,6 +131,12 @@ const NumberRange* find_range(const std::string& field) {
 
 const NumberRange* find_range(const FieldDescriptor& field) {
   return find_range(field.containing_type()->name() + "." + field.name());
+}
+
+double standard_of(const std::string& field) {
+  const NumberRange* range = find_range(field);
+  SIM_ASSERT(range != nullptr && range->standard.has_value());
+  return *range->standard;
 }
 
 bool is_in_unit_of_holder(const FieldDescriptor& field) {

@@ -26,7 +26,7 @@ struct NumberRange {
   double most;
   Zero zero;
   std::optional<double> standard;  // the default, where it is one number
-  const char* otherwise;           // what holds where it is not given, in words, if it is not
+  std::string otherwise;           // what holds where it is not given, in words, if it is not
   const char* reason;              // why the range ends there
 };
 
@@ -45,6 +45,9 @@ bool is_in_unit_of_holder(const google::protobuf::FieldDescriptor& field);
 std::string range_words(const NumberRange& range);
 // A number as people write it: 1,000, 0.001, 1e+14.
 std::string number_words(double value);
+
+// The default of "Message.field". Requires: it has one that is one number.
+double standard_of(const std::string& field);
 
 // Sets the numbers of this message (not of those inside it) that are not given and have one
 // default.

@@ -1,5 +1,8 @@
 // The table itself. A new field of the schema that is a number gets its row here.
+#include "model/base/protocol_row.h"
+#include "model/directory/server.h"
 #include "scenarios/document/number_range.h"
+#include "scenarios/document/standards.h"
 
 namespace casgrid {
 namespace {
@@ -34,6 +37,24 @@ constexpr const char* kWord = "the field has 32 bits";
 constexpr const char* kMeasured = "calibration counts and measures; nothing of it is negative";
 constexpr const char* kHolder = "the range of the field that holds the quantity";
 
+const std::string kOfDefaultCpu = "those of topology.default_cpu, or ";
+
+// As a fresh installation has them.
+template <class Number>
+std::string of_mail(Number MailAccess::* number) {
+  Server fresh;
+  fresh.roles.add(ServerRole::ClientAccess);
+  fresh.product = Product::Exchange2013;
+  install(fresh);
+  const auto words = [](Number value) {
+    // A port is a name: nobody writes it with separators.
+    if constexpr (std::is_same_v<Number, std::uint16_t>) return std::to_string(value);
+    return number_words(value);
+  };
+  return words(fresh.access_of(Protocol::Pop3).*number) + " (POP3), " +
+         words(fresh.access_of(Protocol::Imap4).*number) + " (IMAP4)";
+}
+
 // clang-format off
 const std::vector<NumberRange> kRanges = {
   // field, unit, least, most, what 0 is, default, default in words, reason
@@ -45,15 +66,15 @@ const std::vector<NumberRange> kRanges = {
   {"Lan.latency_ms", "milliseconds", 1e-6, kMinuteMs, Zero::Default, 0.1, "", kFlight},
   {"Link.bandwidth_mbps", "megabits per second", 0.001, 1e9, Zero::Required, kNone, "", kSpeed},
   {"Link.latency_ms", "milliseconds", 1e-6, kMinuteMs, Zero::Required, kNone, "", kFlight},
-  {"Link.cost", "", 1, 99'999, Zero::Default, kNone, "100", "Active Directory takes no other"},
-  {"Cpu.cores", "cores", 1, 4096, Zero::Default, kNone, "those of topology.default_cpu, or 16", "no server has more"},
-  {"Cpu.megacycles_per_core", "megacycles a second", 1, 1e8, Zero::Default, kNone, "those of topology.default_cpu, or 2,222.22", "work must take a time that can be told apart from none and from for ever"},
+  {"Link.cost", "", 1, 99'999, Zero::Default, 100, "", "Active Directory takes no other"},
+  {"Cpu.cores", "cores", 1, 4096, Zero::Default, kNone, kOfDefaultCpu + number_words(kCores), "no server has more"},
+  {"Cpu.megacycles_per_core", "megacycles a second", 1, 1e8, Zero::Default, kNone, kOfDefaultCpu + number_words(kMegacyclesPerCore), "work must take a time that can be told apart from none and from for ever"},
 
-  {"ApplicationPool.queue_length", "requests", 1, 65'535, Zero::Default, kNone, "1,000; 65,535 (MAPI, RPC)", "IIS takes no other"},
-  {"MailAccess.plain_port", "", 1, 65'535, Zero::Default, kNone, "110 (POP3), 143 (IMAP4)", kPort},
-  {"MailAccess.implicit_tls_port", "", 1, 65'535, Zero::Default, kNone, "995 (POP3), 993 (IMAP4)", kPort},
-  {"MailAccess.proxy_target_port", "", 1, 65'535, Zero::Default, kNone, "1995 (POP3), 1993 (IMAP4)", kPort},
-  {"MailAccess.max_command_bytes", "bytes", 40, 16'384, Zero::Default, kNone, "512 (POP3), 10,240 (IMAP4)", "the product takes no other"},
+  {"ApplicationPool.queue_length", "requests", 1, 65'535, Zero::Default, kNone, number_words(usual_queue_length(Protocol::Owa)) + "; " + number_words(usual_queue_length(Protocol::Mapi)) + " (MAPI, RPC)", "IIS takes no other"},
+  {"MailAccess.plain_port", "", 1, 65'535, Zero::Default, kNone, of_mail(&MailAccess::plain_port), kPort},
+  {"MailAccess.implicit_tls_port", "", 1, 65'535, Zero::Default, kNone, of_mail(&MailAccess::implicit_tls_port), kPort},
+  {"MailAccess.proxy_target_port", "", 1, 65'535, Zero::Default, kNone, of_mail(&MailAccess::back_end_port), kPort},
+  {"MailAccess.max_command_bytes", "bytes", 40, 16'384, Zero::Default, kNone, of_mail(&MailAccess::max_command_bytes), "the product takes no other"},
   {"ReceiveConnector.port", "", 1, 65'535, Zero::Default, kNone, "that of its bindings", kPort},
   {"DatabaseCopy.copy_queue_length", "logs", 0, kWords32, Zero::Value, kNone, "0", kWord},
   {"DatabaseCopy.replay_queue_length", "logs", 0, kWords32, Zero::Value, kNone, "0", kWord},
@@ -61,9 +82,9 @@ const std::vector<NumberRange> kRanges = {
   {"Balancer.forwarding_ms", "milliseconds", 1e-6, kMinuteMs, Zero::Default, 0.05, "", kFlight},
   {"Balancer.slow_start_s", "seconds", 0, kMonth, Zero::Value, kNone, "0: at once", kRunLength},
   {"Balancer.table_limit", "connections", 0, kWords32, Zero::Value, kNone, "0: no limit", kWord},
-  {"Balancer.request_megacycles", "megacycles", 1e-6, kMegacyclesMost, Zero::Default, kNone, "0.05 (layer 7)", kWork},
+  {"Balancer.request_megacycles", "megacycles", 1e-6, kMegacyclesMost, Zero::Default, kNone, number_words(kBalancedRequestMegacycles) + " (layer 7)", kWork},
   {"Probe.interval_s", "seconds", 0.01, kMonth, Zero::Default, 5, "", kOften},
-  {"Probe.timeout_s", "seconds", 0.001, kMonth, Zero::Default, kNone, "2, or the interval if that is shorter", kRunLength},
+  {"Probe.timeout_s", "seconds", 0.001, kMonth, Zero::Default, kNone, number_words(kProbeTimeoutS) + ", or the interval if that is shorter", kRunLength},
   {"Probe.down_after", "probes", 1, 1e6, Zero::Default, 2, "", "a run has no more of them"},
   {"Probe.up_after", "probes", 1, 1e6, Zero::Default, 2, "", "a run has no more of them"},
   {"Namespace.ttl_s", "seconds", 0.001, kYear, Zero::Default, 300, "", kSums},
@@ -79,20 +100,20 @@ const std::vector<NumberRange> kRanges = {
   {"Closed.ramp_s", "seconds", 1e-6, kYear, Zero::Default, 60, "", kSums},
   {"Open.sessions_per_s", "sessions a second", 1e-9, 1000, Zero::Required, kNone, "", kOften},
 
-  {"Profile.requests_per_hour", "requests", 1e-6, 3'600'000, Zero::Default, kNone, "240 (OWA), 120 (MAPI_HTTP), 12 (ACTIVE_SYNC)", "nobody works faster than in a millisecond"},
+  {"Profile.requests_per_hour", "requests", 1e-6, 3'600'000, Zero::Default, kNone, kRequestsPerHour.words(), "nobody works faster than in a millisecond"},
   {"Profile.think_s", "seconds", 0, kYear, Zero::Default, kNone, "exponential, 3,600 / requests_per_hour", kSums},
   {"Profile.session_requests_mean", "requests", 1, 1e9, Zero::Default, 240, "", "a session has at least one request"},
   {"Profile.change_share", "", 0, 1, Zero::Default, 0.2, "", kPart},
-  {"Profile.request_bytes", "bytes", 0, kBytesMost, Zero::Default, kNone, "1,200 (OWA), 1,500 (MAPI_HTTP), 800 (ACTIVE_SYNC)", kSize},
-  {"Profile.response_bytes", "bytes", 0, kBytesMost, Zero::Default, kNone, "exponential, 9,500 (OWA), 5,000 (MAPI_HTTP), 6,000 (ACTIVE_SYNC)", kSize},
-  {"Profile.messages_per_day", "messages", 1e-6, 1e8, Zero::Default, kNone, "100; of ACTIVE_SYNC what its Syncs cost", "a request that costs more than 100,000 megacycles would take a core half a minute"},
+  {"Profile.request_bytes", "bytes", 0, kBytesMost, Zero::Default, kNone, kRequestBytes.words(), kSize},
+  {"Profile.response_bytes", "bytes", 0, kBytesMost, Zero::Default, kNone, "exponential, " + kResponseBytes.words(), kSize},
+  {"Profile.messages_per_day", "messages", 1e-6, 1e8, Zero::Default, kNone, number_words(kMessagesPerDay) + "; of ACTIVE_SYNC what its Syncs cost", "a request that costs more than 100,000 megacycles would take a core half a minute"},
   {"Profile.front_end_megacycles", "megacycles", 0, kMegacyclesMost, Zero::Default, kNone, "exponential, follows from messages_per_day", kWork},
   {"Profile.mailbox_megacycles", "megacycles", 0, kMegacyclesMost, Zero::Default, kNone, "exponential, follows from messages_per_day", kWork},
   {"Profile.patience_s", "seconds", 0.1, kYear, Zero::Default, 30, "", "nobody gives up sooner; and later ones must add up to less than times hold"},
-  {"Profile.retry_s", "seconds", 0, kYear, Zero::Default, kNone, "exponential, 5", kSums},
-  {"Profile.hold_s", "seconds", 1, 3600, Zero::Default, kNone, "470 (ACTIVE_SYNC), 300 (MAPI_HTTP)", "a heartbeat lasts an hour at most"},
-  {"Profile.megacycles_factor", "", 1, 1000, Zero::Default, kNone, "1, of a program beside another", "a program beside another asks for no less than nothing"},
-  {"Profile.events_per_hour", "changes", 1e-6, 3'600'000, Zero::Default, kNone, "12 (MAPI_HTTP), requests_per_hour (ACTIVE_SYNC)", kOften},
+  {"Profile.retry_s", "seconds", 0, kYear, Zero::Default, kNone, "exponential, " + number_words(kRetryS), kSums},
+  {"Profile.hold_s", "seconds", 1, 3600, Zero::Default, kNone, kHoldS.words(), "a heartbeat lasts an hour at most"},
+  {"Profile.megacycles_factor", "", 1, 1000, Zero::Default, kNone, number_words(kMegacyclesFactor) + ", of a program beside another", "a program beside another asks for no less than nothing"},
+  {"Profile.events_per_hour", "changes", 1e-6, 3'600'000, Zero::Default, kNone, kEventsPerHour.words() + ", requests_per_hour (ACTIVE_SYNC)", kOften},
 
   {"Quantity.constant", "", 0, kWords32, Zero::Value, kNone, "", kHolder},
   {"Exponential.mean", "", 0, kWords32, Zero::Required, kNone, "", kHolder},
@@ -111,11 +132,11 @@ const std::vector<NumberRange> kRanges = {
   {"Drawn.every_mean_s", "seconds", 0.1, kYear, Zero::Required, kNone, "", kOften},
   {"Drawn.lasting_mean_s", "seconds", 0.001, kYear, Zero::Required, kNone, "", kOften},
   {"LinkBandwidth.bandwidth_mbps", "megabits per second", 0.001, 1e9, Zero::Required, kNone, "", kSpeed},
-  {"MessageRule.share", "", 0, 1, Zero::Default, kNone, "1", kPart},
+  {"MessageRule.share", "", 0, 1, Zero::Default, 1, "", kPart},
   {"MessageRule.delay_ms", "milliseconds", 0, 3'600'000, Zero::Value, kNone, "0: lost", "an hour late is lost"},
   {"Maintenance.at_s", "seconds", 0, kMonth, Zero::Value, kNone, "0", kRunLength},
-  {"Maintenance.drain_s", "seconds", 0.001, kMonth, Zero::Default, kNone, "600 for a front end, 60 for a mailbox server", kRunLength},
-  {"Maintenance.work_s", "seconds", 0.001, kMonth, Zero::Default, kNone, "300", kRunLength},
+  {"Maintenance.drain_s", "seconds", 0.001, kMonth, Zero::Default, kNone, number_words(kFrontEndDrainS) + " for a front end, " + number_words(kMailboxDrainS) + " for a mailbox server", kRunLength},
+  {"Maintenance.work_s", "seconds", 0.001, kMonth, Zero::Default, 300, "", kRunLength},
 
   {"Health.probe_s", "seconds", 0.1, kYear, Zero::Default, 60, "", kOften},
   {"Health.unhealthy_after_s", "seconds", 0.001, kYear, Zero::Default, 60, "", kSums},
@@ -149,8 +170,8 @@ const std::vector<NumberRange> kRanges = {
   {"Recording.sample_s", "seconds", 0.001, kMonth, Zero::Default, 60, "", "a run keeps a million samples at most"},
   {"Recording.peak_window_s", "seconds", 0.001, kMonth, Zero::Default, 10, "", "a run keeps a million windows at most"},
   {"Recording.warm_up_s", "seconds", 0, kMonth, Zero::Value, kNone, "0", kRunLength},
-  {"Brief.time_factor", "", 1e-6, 1000, Zero::Default, kNone, "1", "the short run is a run, too"},
-  {"Brief.users_factor", "", 1e-9, 1000, Zero::Default, kNone, "1", "the short run is a run, too"},
+  {"Brief.time_factor", "", 1e-6, 1000, Zero::Default, 1, "", "the short run is a run, too"},
+  {"Brief.users_factor", "", 1e-9, 1000, Zero::Default, 1, "", "the short run is a run, too"},
 
   {"LogsRead.covered_s", "seconds", 0, 100 * kYear, Zero::Value, kNone, "0", kMeasured},
   {"Counted.count", "", 0, kWords64, Zero::Value, kNone, "0", kMeasured},

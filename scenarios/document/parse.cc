@@ -8,6 +8,7 @@
 #include "scenarios/document/plain_text.h"
 #include "scenarios/document/read_input.h"
 #include "scenarios/document/syntax.h"
+#include "scenarios/document/unknown_words.h"
 
 namespace casgrid {
 namespace {
@@ -18,7 +19,8 @@ class TextErrors final : public google::protobuf::io::ErrorCollector {
       : file_(file), diagnostics_(diagnostics) {}
 
   void AddError(int line, google::protobuf::io::ColumnNumber, const std::string& text) override {
-    diagnostics_.push_back({file_, line + 1, "", text, "mend the text at this place"});
+    diagnostics_.push_back(
+        Diagnostic::of_line(file_, line + 1, text, "mend the text at this place"));
   }
 
  private:
@@ -47,7 +49,7 @@ Diagnostics parse(const std::string& text, Syntax syntax, const std::string& nam
   if (syntax == Syntax::Json) {
     const auto status = google::protobuf::util::JsonStringToMessage(text, &into);
     if (!status.ok())
-      found.push_back({name, 0, "", std::string(status.message()), "mend the JSON"});
+      found.push_back(Diagnostic::of_file(name, std::string(status.message()), "mend the JSON"));
     return found;
   }
   const auto wire = wire_of_plain_text(text, *scenario::Scenario::descriptor());
@@ -84,8 +86,15 @@ ParsedScenario parse_text(std::string text, const std::string& name) {
   scenario::Scenario parsed;
   const Diagnostics of_the_library = parse(text, syntax, name, parsed);
   if (of_the_library.empty()) {
-    result.scenario = std::move(parsed);
     result.lines = lines_of(std::move(text), syntax, name);
+    for (const UnknownWord& word : unknown_words(parsed)) {
+      result.diagnostics.push_back({.file = name,
+                                    .line = result.lines.line_of(word.path),
+                                    .field = word.path,
+                                    .reason = word.reason,
+                                    .remedy = word.remedy});
+    }
+    if (result.diagnostics.empty()) result.scenario = std::move(parsed);
     return result;
   }
   result.diagnostics = complaints_of(text, syntax, name);

@@ -17,7 +17,7 @@ struct Pattern {
 bool is_plain(const std::string& name) { return name.find_first_of("{}") == std::string::npos; }
 
 std::optional<Pattern> read_pattern(const std::string& text) {
-  Pattern p{text.find_first_of("{}"), text.find('}'), 0, 0};
+  Pattern p{.open = text.find_first_of("{}"), .close = text.find('}'), .first = 0, .last = 0};
   const std::size_t dots = text.find("..", p.open);
   if (text[p.open] != '{' || dots == std::string::npos || p.close == std::string::npos ||
       dots > p.close)

@@ -28,16 +28,16 @@ bool is_binary(const std::string& text) {
 bool is_of_usual_size(std::uintmax_t bytes, const std::string& path, const ExpectedInput& kind,
                       Diagnostics& diagnostics) {
   if (bytes <= kind.bytes_max) return true;
-  diagnostics.push_back({path, 0, "",
-                         "the file is larger than " + std::to_string(kind.bytes_max >> 20) + " MiB",
-                         kind.usually + ": is this the right file?"});
+  diagnostics.push_back(Diagnostic::of_file(
+      path, "the file is larger than " + std::to_string(kind.bytes_max >> 20) + " MiB",
+      kind.usually + ": is this the right file?"));
   return false;
 }
 
 std::optional<std::string> read_input(const std::string& path, const ExpectedInput& kind,
                                       Diagnostics& diagnostics) {
   const auto complain = [&](const std::string& reason, const std::string& remedy) {
-    diagnostics.push_back({path, 0, "", reason, remedy});
+    diagnostics.push_back(Diagnostic::of_file(path, reason, remedy));
     return std::nullopt;
   };
   std::error_code error;
@@ -62,12 +62,12 @@ std::optional<std::string> read_input(const std::string& path, const ExpectedInp
 bool is_text(const std::string& text, const std::string& name, const ExpectedInput& kind,
              Diagnostics& diagnostics) {
   if (text.find_first_not_of(" \t\r\n") == std::string::npos) {
-    diagnostics.push_back({name, 0, "", "the file is empty", kind.beginning});
+    diagnostics.push_back(Diagnostic::of_file(name, "the file is empty", kind.beginning));
     return false;
   }
   if (is_binary(text)) {
-    diagnostics.push_back({name, 0, "", "the file is binary, not a " + kind.name,
-                           "give a text-format (.textproto) or JSON file"});
+    diagnostics.push_back(Diagnostic::of_file(name, "the file is binary, not a " + kind.name,
+                                              "give a text-format (.textproto) or JSON file"));
     return false;
   }
   if (const std::size_t at = first_bad_utf8(text); at != std::string::npos) {

@@ -79,7 +79,8 @@ class Walk final : public google::protobuf::io::ErrorCollector {
   void AddError(int line, google::protobuf::io::ColumnNumber, const std::string& text) override {
     if (broken_) return;
     broken_ = true;
-    diagnostics_.push_back({file_, line + 1, "", text, "mend the text at this place"});
+    diagnostics_.push_back(
+        Diagnostic::of_line(file_, line + 1, text, "mend the text at this place"));
   }
 
  private:

@@ -6,6 +6,7 @@
 #include <optional>
 #include <vector>
 
+#include "model/base/enum_texts.h"
 #include "scenarios/importing/property.h"
 
 namespace casgrid::importing {
@@ -22,7 +23,7 @@ struct Names {
   std::array<const char*, 2> types{};
 };
 
-constexpr Names kNames[] = {
+constexpr auto kNames = std::to_array<Names>({
     {ExchangeServer, "Get-ExchangeServer", {"exchangeserver"}, {"exchangeserver"}},
     {ClientAccessServer,
      "Get-ClientAccessServer",
@@ -112,7 +113,9 @@ constexpr Names kNames[] = {
      {"mailboxdatabasecopie", "mailboxdatabasecopy"},
      {}},
     {ExportManifest, "manifest of the export", {"exportmanifest"}, {}},
-};
+});
+// All but Unknown.
+static_assert(has_each(kNames, &Names::cmdlet, 1));
 
 // "Deserialized.Microsoft.Exchange.Data...ExchangeServer" and the like to "exchangeserver".
 std::string last_part(std::string_view type) {
@@ -254,10 +257,7 @@ Cmdlet by_own_name(const Value& object) {
 }  // namespace
 
 const char* text_of(Cmdlet cmdlet) {
-  for (const Names& n : kNames) {
-    if (n.cmdlet == cmdlet) return n.text;
-  }
-  return "unknown";
+  return cmdlet == Unknown ? "unknown" : kNames[static_cast<std::size_t>(cmdlet) - 1].text;
 }
 
 NamedFile named_file(std::string_view file_name) {

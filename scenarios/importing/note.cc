@@ -5,12 +5,20 @@
 #include <map>
 #include <tuple>
 
+#include "model/base/enum_texts.h"
+
 namespace casgrid::importing {
 
 const char* text_of(NoteKind kind) {
-  static constexpr std::array<const char*, 6> kTexts{"error",   "needed", "warning",
-                                                     "assumed", "read",   "not used"};
-  return kTexts[static_cast<std::size_t>(kind)];
+  static constexpr EnumTexts<NoteKind> kTexts{{
+      {NoteKind::Error, "error"},
+      {NoteKind::Needed, "needed"},
+      {NoteKind::Warning, "warning"},
+      {NoteKind::Assumed, "assumed"},
+      {NoteKind::Read, "read"},
+      {NoteKind::NotUsed, "not used"},
+  }};
+  return kTexts.of(kind);
 }
 
 std::string text_of(const Place& place) {

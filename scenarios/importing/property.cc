@@ -6,6 +6,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "model/base/enum_texts.h"
 #include "scenarios/importing/field.h"
 #include "scenarios/importing/inventory.h"
 #include "scenarios/importing/property_rows.h"
@@ -119,8 +120,12 @@ std::vector<PrintedRow> printed_rows() {
 }  // namespace
 
 const char* text_of(PropertyUse use) {
-  static constexpr const char* kTexts[] = {"used", "display only", "selects and is not modelled"};
-  return kTexts[static_cast<std::size_t>(use)];
+  static constexpr EnumTexts<PropertyUse> kTexts{{
+      {PropertyUse::Used, "used"},
+      {PropertyUse::DisplayOnly, "display only"},
+      {PropertyUse::SelectsUnmodelled, "selects and is not modelled"},
+  }};
+  return kTexts.of(use);
 }
 
 std::span<const CmdletProperties> property_table() {

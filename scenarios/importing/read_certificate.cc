@@ -1,6 +1,7 @@
 // Certificates. Over remoting only the certificate itself is exported, and it is decoded.
 #include <variant>
 
+#include "model/base/enum_texts.h"
 #include "model/pki/x509.h"
 #include "scenarios/importing/readers.h"
 #include "scenarios/importing/utc.h"
@@ -40,8 +41,12 @@ CertificateIssuer authority_of(const Fields& f) {
 }
 
 const char* issuer_word(CertificateIssuer issuer) {
-  if (issuer == CertificateIssuer::SelfSigned) return "SELF_SIGNED";
-  return issuer == CertificateIssuer::PrivateAuthority ? "PRIVATE_AUTHORITY" : "PUBLIC_AUTHORITY";
+  static constexpr EnumTexts<CertificateIssuer> kTexts{{
+      {CertificateIssuer::PublicAuthority, "PUBLIC_AUTHORITY"},
+      {CertificateIssuer::PrivateAuthority, "PRIVATE_AUTHORITY"},
+      {CertificateIssuer::SelfSigned, "SELF_SIGNED"},
+  }};
+  return kTexts.of(issuer);
 }
 
 // False: nothing could be decoded, which is listed.

@@ -1,29 +1,35 @@
 #include "scenarios/logs/log_summary.h"
 
+#include <array>
 #include <numeric>
+
+#include "model/base/enum_texts.h"
 
 namespace casgrid::logs {
 namespace {
 
 struct FaultWords {
+  Fault fault;
   const char* what;
   const char* remedy;
 };
 
-constexpr FaultWords kWords[kFaults] = {
-    {"columns", "the row is left out; was the file cut or edited?"},
-    {"date", "write it as 2023-01-06T01:00:04.124Z, or as the log's own kind has it"},
-    {"number", "the row is left out; was the file edited?"},
-    {"open quote", "the line is left out, and what follows it is read"},
-    {"too long", "the row is left out"},
-    {"NUL bytes", "the server probably lost power here; what follows is read"},
-    {"no header", "the row stands before any #Fields: line"},
-    {"shape", "the row is not of its file's kind and is left out"},
-    {"truncated gzip", "what could be unpacked was read; copy the file again"},
-    {"damaged gzip", "what could be unpacked was read; copy the file again"},
-    {"gzip that unpacks to more than 200 times its size",
+constexpr std::array<FaultWords, kFaults> kWords{{
+    {Fault::ColumnCount, "columns", "the row is left out; was the file cut or edited?"},
+    {Fault::Date, "date", "write it as 2023-01-06T01:00:04.124Z, or as the log's own kind has it"},
+    {Fault::Number, "number", "the row is left out; was the file edited?"},
+    {Fault::OpenQuote, "open quote", "the line is left out, and what follows it is read"},
+    {Fault::TooLong, "too long", "the row is left out"},
+    {Fault::NulBytes, "NUL bytes", "the server probably lost power here; what follows is read"},
+    {Fault::NoHeader, "no header", "the row stands before any #Fields: line"},
+    {Fault::Shape, "shape", "the row is not of its file's kind and is left out"},
+    {Fault::TruncatedGzip, "truncated gzip",
+     "what could be unpacked was read; copy the file again"},
+    {Fault::DamagedGzip, "damaged gzip", "what could be unpacked was read; copy the file again"},
+    {Fault::UnpacksTooFar, "gzip that unpacks to more than 200 times its size",
      "what was unpacked until then was read; no log is like this"},
-};
+}};
+static_assert(has_each(kWords, &FaultWords::fault));
 
 }  // namespace
 

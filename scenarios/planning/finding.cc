@@ -2,11 +2,17 @@
 
 #include <array>
 
+#include "model/base/enum_texts.h"
+
 namespace casgrid {
 
 const char* text_of(Severity severity) {
-  static constexpr std::array<const char*, 3> kTexts{"note", "warning", "error"};
-  return kTexts[static_cast<std::size_t>(severity)];
+  static constexpr EnumTexts<Severity> kTexts{{
+      {Severity::Note, "note"},
+      {Severity::Warning, "warning"},
+      {Severity::Error, "error"},
+  }};
+  return kTexts.of(severity);
 }
 
 }  // namespace casgrid

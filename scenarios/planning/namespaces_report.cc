@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 #include <ostream>
 
+#include "model/base/enum_texts.h"
 #include "scenarios/planning/front_door.h"
 #include "scenarios/planning/namespaces.h"
 #include "scenarios/planning/not_known.h"
@@ -150,20 +151,31 @@ Json json_of(const Directory& directory, const NamespacePlan& plan) {
 }  // namespace
 
 const char* text_of(NamePurpose purpose) {
-  static constexpr std::array<const char*, kNamePurposes> kTexts{
-      "Internet protocols", "OWA fail-back", "RPC Client Access", "Autodiscover", "SMTP", "legacy"};
-  return kTexts[static_cast<std::size_t>(purpose)];
+  static constexpr EnumTexts<NamePurpose> kTexts{{
+      {NamePurpose::InternetProtocols, "Internet protocols"},
+      {NamePurpose::OwaFailback, "OWA fail-back"},
+      {NamePurpose::RpcClientAccess, "RPC Client Access"},
+      {NamePurpose::Autodiscover, "Autodiscover"},
+      {NamePurpose::Smtp, "SMTP"},
+      {NamePurpose::Legacy, "legacy"},
+  }};
+  return kTexts.of(purpose);
 }
 
 const char* text_of(NameBinding binding) {
-  static constexpr std::array<const char*, 3> kTexts{"leads nowhere", "bound", "unbound"};
-  return kTexts[static_cast<std::size_t>(binding)];
+  static constexpr EnumTexts<NameBinding> kTexts{{
+      {NameBinding::LeadsNowhere, "leads nowhere"},
+      {NameBinding::Bound, "bound"},
+      {NameBinding::Unbound, "unbound"},
+  }};
+  return kTexts.of(binding);
 }
 
 int namespaces_command(const Directory& directory, bool json, std::ostream& out) {
   const NamespacePlan plan = plan_namespaces(directory);
   if (json)
-    out << json_of(directory, plan).dump(2, ' ', false, nlohmann::json::error_handler_t::replace) << "\n";
+    out << json_of(directory, plan).dump(2, ' ', false, nlohmann::json::error_handler_t::replace)
+        << "\n";
   else
     print_text(directory, plan, out);
   const bool is_missing = std::any_of(plan.names.begin(), plan.names.end(),

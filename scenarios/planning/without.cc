@@ -3,10 +3,16 @@
 #include <algorithm>
 #include <array>
 
+#include "model/base/enum_texts.h"
+
 namespace casgrid::planning {
 namespace {
 
-constexpr std::array<const char*, 3> kKinds{"server", "site", "link"};
+constexpr EnumTexts<Part::Kind> kKinds{{
+    {Part::Kind::Server, "server"},
+    {Part::Kind::Site, "site"},
+    {Part::Kind::Link, "link"},
+}};
 
 std::optional<std::size_t> find_link(const Directory& directory, std::string_view name) {
   for (std::size_t i = 0; i < directory.site_links.size(); ++i) {
@@ -61,7 +67,7 @@ std::vector<Part> parts_of(const Directory& directory) {
 }
 
 std::string text_of(const Directory& directory, Part part) {
-  std::string kind = kKinds[static_cast<std::size_t>(part.kind)];
+  std::string kind = kKinds.of(part.kind);
   switch (part.kind) {
     case Part::Kind::Server:
       return kind + " " + directory.servers[part.index].name;
@@ -74,12 +80,12 @@ std::string text_of(const Directory& directory, Part part) {
 }
 
 std::optional<Part> find_part(const Directory& directory, std::string_view name) {
-  for (std::size_t k = 0; k < kKinds.size(); ++k) {
-    const std::string prefix = std::string(kKinds[k]) + ":";
+  for (std::size_t k = 0; k < kEnumerators<Part::Kind>; ++k) {
+    const std::string prefix = std::string(kKinds.of(static_cast<Part::Kind>(k))) + ":";
     if (name.starts_with(prefix))
       return find_of_kind(directory, static_cast<Part::Kind>(k), name.substr(prefix.size()));
   }
-  for (std::size_t k = 0; k < kKinds.size(); ++k) {
+  for (std::size_t k = 0; k < kEnumerators<Part::Kind>; ++k) {
     if (const auto part = find_of_kind(directory, static_cast<Part::Kind>(k), name)) return part;
   }
   return std::nullopt;

@@ -8,6 +8,7 @@
 
 #include "scenarios/document/read_input.h"
 #include "scenarios/document/syntax.h"
+#include "scenarios/document/unknown_words.h"
 #include "scenarios/schema/profile.pb.h"
 #include "scenarios/validating/validate.h"
 
@@ -36,6 +37,8 @@ class ProfileCheck {
     if (profile_.mix_size() == 0 && profile_.clients_size() == 0)
       error("", "nothing was asked for in it", kProfile.beginning);
     numbers(profile_, "");
+    for (const UnknownWord& word : unknown_words(profile_))
+      error(word.path, word.reason, word.remedy);
     for (int i = 0; i < profile_.mix_size(); ++i) action(profile_.mix(i), at("mix", i));
     for (int i = 0; i < profile_.clients_size(); ++i) client(i);
     laws();
@@ -142,7 +145,7 @@ class FirstError final : public google::protobuf::io::ErrorCollector {
  public:
   FirstError(const std::string& file, Diagnostics& out) : file_(file), out_(out) {}
   void AddError(int line, google::protobuf::io::ColumnNumber, const std::string& text) override {
-    out_.push_back({file_, line + 1, "", text, "mend the text at this place"});
+    out_.push_back(Diagnostic::of_line(file_, line + 1, text, "mend the text at this place"));
   }
 
  private:
@@ -160,7 +163,8 @@ void parse(const std::string& text, Syntax syntax, const std::string& path,
     return;
   }
   const auto status = google::protobuf::util::JsonStringToMessage(text, &profile);
-  if (!status.ok()) out.push_back({path, 0, "", std::string(status.message()), "mend the JSON"});
+  if (!status.ok())
+    out.push_back(Diagnostic::of_file(path, std::string(status.message()), "mend the JSON"));
 }
 
 }  // namespace

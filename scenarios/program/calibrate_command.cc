@@ -22,7 +22,7 @@ struct CalibrateOptions {
 };
 
 int run_calibrate(const CalibrateOptions& o) {
-  SingleFile file("casgrid calibrate", {"-o", true, {}, o.logs}, o.out);
+  SingleFile file("casgrid calibrate", {.option = "-o", .inputs = o.logs}, o.out);
   if (!file.is_open()) return kBadInput;
   const std::vector<std::string> broken = output::misfits_in(o.logs);
   for (const std::string& why : broken) std::cerr << "casgrid calibrate: " << why << "\n";

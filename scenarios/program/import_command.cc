@@ -34,7 +34,10 @@ std::string validated(const scenario::Scenario& made, const std::string& text,
 }
 
 int import_folder(const ImportArguments& a) {
-  SingleFile file("casgrid import", {"-o", a.force, "choose another name, or say --force"}, a.out);
+  SingleFile file(
+      "casgrid import",
+      {.option = "-o", .replaces = a.force, .otherwise = "choose another name, or say --force"},
+      a.out);
   if (!file.is_open()) return kBadInput;
   const importing::Imported imported = importing::import_topology(a.options);
   if (a.json) std::cout << importing::listing_json(imported.listing);

@@ -125,16 +125,22 @@ int run_command(const RunOptions& o, const CLI::App& run) {
   for (const Diagnostic& d : loaded.diagnostics) std::cerr << d.text() << "\n";
   for (const std::string& why : refused) std::cerr << why << "\n";
   if (!loaded.scenario || !refused.empty()) return kBadInput;
-  return run_scenario({o.file, resolve(*loaded.scenario, overrides_of(o, run)), o.json, o.quiet,
-                       o.tables, nullptr, &outputs, o.profile.is_wanted() ? &observed : nullptr,
-                       o.estimate, o.force});
+  return run_scenario({.source_path = o.file,
+                       .scenario = resolve(*loaded.scenario, overrides_of(o, run)),
+                       .json = o.json,
+                       .quiet = o.quiet,
+                       .tables = o.tables,
+                       .outputs = &outputs,
+                       .observed = o.profile.is_wanted() ? &observed : nullptr,
+                       .only_estimate = o.estimate,
+                       .is_forced = o.force});
 }
 
 int new_command(const std::string& name) {
   const bool has_ending = name.size() > 10 && name.ends_with(".textproto");
   const std::string path = has_ending ? name : name + ".textproto";
   const std::string stem = path.substr(path.find_last_of('/') + 1);
-  output::FileKind kind{"NAME", false, "choose another name"};
+  output::FileKind kind{.option = "NAME", .replaces = false, .otherwise = "choose another name"};
   SingleFile file("casgrid", kind, path);
   if (!file.is_open()) return kBadInput;
   const int code = file.write(

@@ -172,7 +172,7 @@ void add_diff(CLI::App& app, std::function<int()>& run) {
 }
 
 int accept_routing(const std::string& file, const std::string& path) {
-  SingleFile golden("casgrid golden", {"--file", true, {}, {file}}, path);
+  SingleFile golden("casgrid golden", {.option = "--file", .inputs = {file}}, path);
   if (!golden.is_open()) return kBadInput;
   return with_directory(file, [&](const Directory& d) {
     const int code = golden.write(planning::golden_text(planning::audit(d)), kPassed);

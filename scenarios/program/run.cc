@@ -150,7 +150,7 @@ std::optional<Report> execute_apart(scenario::Scenario scenario, ReplayPlan* rep
     close(ends[0]);
     output::release_locks_in_child();
     prctl(PR_SET_PDEATHSIG, SIGKILL);  // nobody waits for it then
-    const RunOutcome outcome = execute(scenario, {nullptr, nullptr, replay, nullptr});
+    const RunOutcome outcome = execute(scenario, {.replay = replay});
     const std::string text = outcome.report ? to_json(*outcome.report) : std::string{};
     std::size_t written = 0;
     while (written < text.size()) {
@@ -278,9 +278,10 @@ int run_scenario(const RunRequest& request) {
     if (was_interrupted()) return complain("interrupted; nothing was written", kInterrupted);
     if (!compared) return complain("the run to compare with did not end", kInternalError);
   }
-  const RunOutcome outcome = execute(
-      request.scenario,
-      {request.outputs, logs.is_wanted() ? &logs : nullptr, request.replay, request.observed});
+  const RunOutcome outcome = execute(request.scenario, {.outputs = request.outputs,
+                                                        .logs = logs.is_wanted() ? &logs : nullptr,
+                                                        .replay = request.replay,
+                                                        .observed = request.observed});
   if (!outcome.report) return outcome.code;
   const Report& report = *outcome.report;
   if (report.interrupted) return interrupted_after(report);

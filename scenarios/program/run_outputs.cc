@@ -13,7 +13,7 @@ std::vector<std::string> RunOutputs::open() {
   if (!request_.logs.directory.empty())
     note(writer_.open_folder(output::kLogs, request_.logs.directory));
   if (!request_.qq.empty())
-    note(writer_.open_file({"--qq", true, {}, request_.inputs}, request_.qq));
+    note(writer_.open_file({.option = "--qq", .inputs = request_.inputs}, request_.qq));
   for (const std::string& remark : writer_.remarks()) std::cerr << "casgrid: " << remark << "\n";
   return wrong;
 }

@@ -44,18 +44,18 @@ const Named* named(const Rows& rows, std::string_view name) {
   return found == rows.end() ? nullptr : &*found;
 }
 
-RecordedAction simulated(ActionId action) { return {true, action, ""}; }
+RecordedAction simulated(ActionId action) { return {.is_simulated = true, .action = action}; }
 
 RecordedAction mapi_action(std::string_view action, bool hangs) {
   if (hangs) return simulated(mapi::kNotificationWait);
   if (const Named* known = named(kMapi, action)) return simulated(known->action);
   // A log that does not say the kind of request: most of them are Execute.
   if (action == "post") return simulated(mapi::kExecute);
-  return {false, mapi::kExecute, "mapi: address book, PING and others"};
+  return {.why_not = "mapi: address book, PING and others"};
 }
 
 RecordedAction owa_action(std::string_view action, bool hangs) {
-  if (hangs) return {false, owa::kRead, "owa: hanging call for notifications"};
+  if (hangs) return {.why_not = "owa: hanging call for notifications"};
   if (const Named* known = named(kOwa, action)) return simulated(known->action);
   const bool changes = std::any_of(kChanging.begin(), kChanging.end(),
                                    [&](std::string_view verb) { return action.starts_with(verb); });

@@ -17,7 +17,7 @@ Metric& named(std::vector<Metric>& all, const std::string& name) {
   const auto found =
       std::find_if(all.begin(), all.end(), [&](const Metric& m) { return m.name == name; });
   if (found != all.end()) return *found;
-  all.push_back({name, {}, {}, {}, true});
+  all.push_back({.name = name, .functions = {}, .keys = {}, .reads = {}});
   return all.back();
 }
 

@@ -4,6 +4,7 @@
 #include <iterator>
 
 #include "model/base/action.h"
+#include "model/base/enum_texts.h"
 #include "model/base/operation.h"
 #include "model/base/record.h"
 #include "model/directory/protocol.h"
@@ -24,43 +25,29 @@ std::string safe(const std::string& text) {
 }
 
 const char* unit_words(Unit unit) {
-  switch (unit) {
-    case Unit::Text:
-      return "";
-    case Unit::Count:
-      return "number";
-    case Unit::Seconds:
-      return "s";
-    case Unit::Milliseconds:
-      return "ms";
-    case Unit::PerSecond:
-      return "1/s";
-    case Unit::Share:
-      return "part of 1";
-    case Unit::Octets:
-      return "octets";
-    case Unit::MegabitsPerSecond:
-      return "Mbit/s";
-  }
-  return "";
+  static constexpr EnumTexts<Unit> kTexts{{
+      {Unit::Text, ""},
+      {Unit::Count, "number"},
+      {Unit::Seconds, "s"},
+      {Unit::Milliseconds, "ms"},
+      {Unit::PerSecond, "1/s"},
+      {Unit::Share, "part of 1"},
+      {Unit::Octets, "octets"},
+      {Unit::MegabitsPerSecond, "Mbit/s"},
+  }};
+  return kTexts.of(unit);
 }
 
 const char* type_words(ColumnType type) {
-  switch (type) {
-    case ColumnType::Text:
-      return "text";
-    case ColumnType::Flag:
-      return "true or false";
-    case ColumnType::Count:
-      return "whole number";
-    case ColumnType::Number:
-      return "number";
-    case ColumnType::Optional:
-      return "number or none";
-    case ColumnType::Measure:
-      return "number, none or at least";
-  }
-  return "";
+  static constexpr EnumTexts<ColumnType> kTexts{{
+      {ColumnType::Text, "text"},
+      {ColumnType::Flag, "true or false"},
+      {ColumnType::Count, "whole number"},
+      {ColumnType::Number, "number"},
+      {ColumnType::Optional, "number or none"},
+      {ColumnType::Measure, "number, none or at least"},
+  }};
+  return kTexts.of(type);
 }
 
 // The rows of a table, whether it has one or many; the keys at the top are those of the run.

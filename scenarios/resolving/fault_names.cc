@@ -7,6 +7,7 @@
 #include <tuple>
 #include <vector>
 
+#include "model/base/enum_texts.h"
 #include "model/base/overloaded.h"
 #include "model/directory/component_state.h"
 #include "scenarios/document/client_words.h"
@@ -29,8 +30,13 @@ std::string component_words(Fault::Component component) {
 }
 
 const char* state_words(Fault::State state) {
-  if (state == Fault::DRAINING) return "Draining";
-  return state == Fault::ACTIVE ? "Active" : "Inactive";
+  static constexpr EnumTexts<Fault::State> kTexts{{
+      {Fault::STATE_UNSPECIFIED, "Inactive"},
+      {Fault::ACTIVE, "Active"},
+      {Fault::DRAINING, "Draining"},
+      {Fault::INACTIVE, "Inactive"},
+  }};
+  return kTexts.of(state);
 }
 
 // "30 % of what a sends to b is lost", "what a sends to b comes 50 ms late"

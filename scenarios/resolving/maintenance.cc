@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <string>
 
+#include "scenarios/document/number_range.h"
+#include "scenarios/document/standards.h"
+
 namespace casgrid {
 namespace {
 
@@ -86,8 +89,8 @@ void expand_maintenance(Scenario& s) {
   for (Maintenance m : given) {
     const bool is_front = is_in(s.directory().front_ends(), m.server());
     const bool is_mailbox = is_in(s.directory().mailbox_servers(), m.server());
-    if (m.drain_s() == 0) m.set_drain_s(is_front ? 600 : 60);
-    if (m.work_s() == 0) m.set_work_s(300);
+    if (m.drain_s() == 0) m.set_drain_s(is_front ? kFrontEndDrainS : kMailboxDrainS);
+    fill_defaults(m);
     if (m.without_draining()) {
       restart(s, m, m.at_s() + m.drain_s() + kBetweenSteps);
     } else {

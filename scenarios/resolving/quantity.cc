@@ -9,25 +9,23 @@ Variate build_variate(const scenario::Quantity& q, double factor) {
   Variate v;
   switch (q.law_case()) {
     case Quantity::kConstant:
-      v = {Variate::Law::Constant, q.constant()};
+      v = Variate::constant(q.constant());
       break;
     case Quantity::kExponential:
-      v = {Variate::Law::Exponential, q.exponential().mean()};
+      v = Variate::exponential(q.exponential().mean());
       break;
     case Quantity::kUniform:
-      v = {Variate::Law::Uniform, (q.uniform().low() + q.uniform().high()) / 2,
-           (q.uniform().high() - q.uniform().low()) / 2};
+      v = Variate::uniform((q.uniform().low() + q.uniform().high()) / 2,
+                           (q.uniform().high() - q.uniform().low()) / 2);
       break;
     case Quantity::kErlang:
-      v = {Variate::Law::Erlang, q.erlang().mean()};
-      v.stages = static_cast<int>(q.erlang().stages());
+      v = Variate::erlang(q.erlang().mean(), static_cast<int>(q.erlang().stages()));
       break;
     case Quantity::kHyperExponential:
-      v = {Variate::Law::HyperExponential, q.hyper_exponential().mean(), 0,
-           q.hyper_exponential().cv2()};
+      v = Variate::hyper_exponential(q.hyper_exponential().mean(), q.hyper_exponential().cv2());
       break;
     case Quantity::kLogNormal:
-      v = {Variate::Law::LogNormal, q.log_normal().mean(), 0, q.log_normal().cv2()};
+      v = Variate::log_normal(q.log_normal().mean(), q.log_normal().cv2());
       break;
     case Quantity::kEmpirical: {
       // Of a table that validate() refuses there is no law.

@@ -6,10 +6,12 @@
 #include <set>
 
 #include "model/base/assert.h"
-#include "model/http/pool_limits.h"
+#include "model/base/protocol_row.h"
+#include "scenarios/deployment/deployment_servers.h"
 #include "scenarios/document/number_range.h"
 #include "scenarios/document/objective.h"
 #include "scenarios/document/patterns.h"
+#include "scenarios/document/standards.h"
 #include "scenarios/resolving/fault_names.h"
 #include "scenarios/resolving/maintenance.h"
 #include "scenarios/resolving/protocol_words.h"
@@ -37,8 +39,8 @@ void resolve_topology(Scenario& s) {
   auto* topology = s.mutable_topology();
   for (auto& site : *topology->mutable_sites()) fill_defaults(*site.mutable_lan());
   auto* cpu = topology->mutable_default_cpu();
-  if (cpu->cores() == 0) cpu->set_cores(16);
-  if (cpu->megacycles_per_core() == 0) cpu->set_megacycles_per_core(2222.22);
+  if (cpu->cores() == 0) cpu->set_cores(kCores);
+  if (cpu->megacycles_per_core() == 0) cpu->set_megacycles_per_core(kMegacyclesPerCore);
   if (cpu->discipline() == scenario::DISCIPLINE_UNSPECIFIED)
     cpu->set_discipline(scenario::PROCESSOR_SHARING);
 }
@@ -151,7 +153,8 @@ void resolve_directory(Scenario& s) {
       b.set_policy(scenario::Balancer::ROUND_ROBIN);
     auto* probe = b.mutable_probe();
     fill_defaults(*probe);
-    if (probe->timeout_s() == 0) probe->set_timeout_s(std::min(2.0, probe->interval_s()));
+    if (probe->timeout_s() == 0)
+      probe->set_timeout_s(std::min(kProbeTimeoutS, probe->interval_s()));
     fill_defaults(b);
     if (b.layer() == scenario::Balancer::LAYER_UNSPECIFIED) b.set_layer(scenario::Balancer::LAYER4);
     // Layer 7 probes every protocol, so there is none to be named.
@@ -162,46 +165,29 @@ void resolve_directory(Scenario& s) {
       b.set_affinity(scenario::Balancer::NONE);
     if (b.layer() == scenario::Balancer::LAYER7) {
       resolve_cpu(b.mutable_cpu(), cpu);
-      if (b.request_megacycles() == 0) b.set_request_megacycles(0.05);
+      if (b.request_megacycles() == 0) b.set_request_megacycles(kBalancedRequestMegacycles);
     }
   }
   for (auto& n : *directory->mutable_namespaces()) fill_defaults(n);
 }
 
-// The default profile of each client program, in the busiest hour.
-struct ClientDefaults {
-  double requests_per_hour;
-  double request_bytes;
-  double response_bytes;
-  std::uint32_t hold_s;
-  double events_per_hour;  // 0: as many as requests
-};
-
-const ClientDefaults& defaults_of(scenario::Client client) {
-  static const ClientDefaults kOwa{240, 1200, 9500, 0, 0};
-  static const ClientDefaults kActiveSync{12, 800, 6000, 470, 0};
-  static const ClientDefaults kMapi{120, 1500, 5000, 300, 12};
-  if (client == scenario::ACTIVE_SYNC) return kActiveSync;
-  return client == scenario::MAPI_HTTP ? kMapi : kOwa;
-}
-
 void resolve_profile(scenario::Profile* p, scenario::Client client) {
-  const ClientDefaults& standard = defaults_of(client);
-  if (p->requests_per_hour() == 0) p->set_requests_per_hour(standard.requests_per_hour);
+  if (p->requests_per_hour() == 0) p->set_requests_per_hour(kRequestsPerHour.of(client));
   fill_defaults(*p);
   // A phone by itself costs what its Syncs cost, unless it is said how much mail it reads.
-  if (p->messages_per_day() == 0 && client != scenario::ACTIVE_SYNC) p->set_messages_per_day(100);
-  if (p->hold_s() == 0) p->set_hold_s(standard.hold_s);
+  if (p->messages_per_day() == 0 && client != scenario::ACTIVE_SYNC)
+    p->set_messages_per_day(kMessagesPerDay);
+  if (p->hold_s() == 0) p->set_hold_s(static_cast<std::uint32_t>(kHoldS.of(client)));
   if (p->events_per_hour() == 0) {
-    p->set_events_per_hour(standard.events_per_hour > 0 ? standard.events_per_hour
-                                                        : p->requests_per_hour());
+    const double standard = kEventsPerHour.of(client);
+    p->set_events_per_hour(standard > 0 ? standard : p->requests_per_hour());
   }
   const double seconds_per_request = 3600 / p->requests_per_hour();
   exponential(p->mutable_think_s(), seconds_per_request);
   if (p->request_bytes().law_case() == scenario::Quantity::LAW_NOT_SET)
-    p->mutable_request_bytes()->set_constant(standard.request_bytes);
-  exponential(p->mutable_response_bytes(), standard.response_bytes);
-  exponential(p->mutable_retry_s(), 5);
+    p->mutable_request_bytes()->set_constant(kRequestBytes.of(client));
+  exponential(p->mutable_response_bytes(), kResponseBytes.of(client));
+  exponential(p->mutable_retry_s(), kRetryS);
 }
 
 // Of one mailbox, with all devices of its user.
@@ -242,7 +228,8 @@ void resolve_megacycles(Scenario& s) {
   for (auto& p : *s.mutable_populations()) {
     if (p.beside().empty()) continue;
     const scenario::Population& other = *by_name.at(p.beside());
-    if (p.profile().megacycles_factor() == 0) p.mutable_profile()->set_megacycles_factor(1);
+    if (p.profile().megacycles_factor() == 0)
+      p.mutable_profile()->set_megacycles_factor(kMegacyclesFactor);
     const double more = p.profile().megacycles_factor() - 1;
     set_costs(p, own_megacycles(p) + more * own_megacycles(other));
     taken[p.beside()] += own_megacycles(p) * users_of(p) / users_of(other);
@@ -325,8 +312,10 @@ void thin_out(scenario::Population& p, std::uint32_t wanted) {
 
 // The short run: every instant that a fault or the length of the run names, times the factor.
 void make_brief(Scenario& s) {
-  const double time = s.brief().time_factor() > 0 ? s.brief().time_factor() : 1;
-  const double users = s.brief().users_factor() > 0 ? s.brief().users_factor() : 1;
+  scenario::Brief brief = s.brief();
+  fill_defaults(brief);
+  const double time = brief.time_factor();
+  const double users = brief.users_factor();
   s.set_duration_s(s.duration_s() * time);
   s.mutable_record()->set_warm_up_s(s.record().warm_up_s() * time);
   s.mutable_record()->set_sample_s(s.record().sample_s() * time);

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "model/autodiscover/answer.h"
+#include "model/base/enum_texts.h"
 #include "model/routing/explain.h"
 
 namespace casgrid {
@@ -18,21 +19,17 @@ AutodiscoverAnswer answer_of(const Observed& o) {
   return autodiscover_answer(o.directory, o.decision);
 }
 
-json discover_action(const Observed& o) {
-  switch (facts(o).action) {
-    case AutodiscoverAction::Settings:
-      return "settings";
-    case AutodiscoverAction::RedirectAddress:
-      return "redirectAddr";
-    case AutodiscoverAction::Error:
-      return "error";
-    case AutodiscoverAction::None:
-      break;
-  }
-  return {};
-}
-
 json text_or_null(const std::string& text) { return text.empty() ? json() : json(text); }
+
+json discover_action(const Observed& o) {
+  static constexpr EnumTexts<AutodiscoverAction> kTexts{{
+      {AutodiscoverAction::None, ""},
+      {AutodiscoverAction::Settings, "settings"},
+      {AutodiscoverAction::RedirectAddress, "redirectAddr"},
+      {AutodiscoverAction::Error, "error"},
+  }};
+  return text_or_null(std::string(kTexts.of(facts(o).action)));
+}
 
 json text_or_null(const std::optional<std::string>& text) { return text ? json(*text) : json(); }
 
@@ -101,17 +98,13 @@ std::string form_text(const std::string& action, const std::string& posted) {
 }
 
 json error_name(const Observed& o) {
-  switch (o.decision.error) {
-    case NamedError::UserHasNoMailbox:
-      return "UserHasNoMailbox";
-    case NamedError::MailboxUnavailable:
-      return "MailboxUnavailable";
-    case NamedError::WrongNamespace:
-      return "WrongNamespace";
-    case NamedError::None:
-      break;
-  }
-  return {};
+  static constexpr EnumTexts<NamedError> kTexts{{
+      {NamedError::None, ""},
+      {NamedError::UserHasNoMailbox, "UserHasNoMailbox"},
+      {NamedError::MailboxUnavailable, "MailboxUnavailable"},
+      {NamedError::WrongNamespace, "WrongNamespace"},
+  }};
+  return text_or_null(std::string(kTexts.of(o.decision.error)));
 }
 
 std::string page_text(const Observed& o) {

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <functional>
 
+#include "model/base/enum_texts.h"
 #include "model/directory/web_address.h"
 #include "model/routing/explain.h"
 #include "scenarios/routing/body_facts.h"
@@ -164,15 +165,13 @@ bool has_prefix(const std::string& reply, const json& prefix) {
 }
 
 json mechanism(const Observed& o) {
-  switch (o.decision.mechanism) {
-    case Mechanism::Kerberos:
-      return "kerberos";
-    case Mechanism::Ntlm:
-      return "ntlm";
-    case Mechanism::None:
-      break;
-  }
-  return {};
+  static constexpr EnumTexts<Mechanism> kTexts{{
+      {Mechanism::None, ""},
+      {Mechanism::Kerberos, "kerberos"},
+      {Mechanism::Ntlm, "ntlm"},
+  }};
+  const std::string text = kTexts.of(o.decision.mechanism);
+  return text.empty() ? json() : json(text);
 }
 
 using Compare = KeyComparison (*)(const Observed&, const json&);

@@ -92,8 +92,11 @@ std::optional<bool> read_organisation(const json& document, Directory& d, Compla
       o, "oauth_certificate", o.text("oauth_certificate"), d.certificates, "certificate");
   if (const json* published = o.child("auth_config")) {
     JsonFields a(*published, o.at("auth_config"), complaints);
-    d.organisation.auth_config = {true, a.text("current_thumbprint"), a.text("previous_thumbprint"),
-                                  a.text("next_thumbprint"), read_instant(a, "next_effective_utc")};
+    d.organisation.auth_config = {.is_told = true,
+                                  .current = a.text("current_thumbprint"),
+                                  .previous = a.text("previous_thumbprint"),
+                                  .next = a.text("next_thumbprint"),
+                                  .next_from_s = read_instant(a, "next_effective_utc")};
   }
   if (const std::string issuer = o.text("adfs_issuer"); !issuer.empty()) {
     d.organisation.adfs_url = d.intern_url(issuer);

@@ -21,7 +21,7 @@ ObjectiveWindows::ObjectiveWindows(const std::vector<MetricQuery>& queries, Sett
     const bool is_known = std::any_of(windows_.begin(), windows_.end(),
                                       [&](const Window& w) { return w.asked == asked; });
     if (is_known) continue;
-    Window window{asked, {}, State::Waiting, false, kNever, kNever, kStart, setting_.fresh()};
+    Window window{.asked = asked, .fault = {}, .metrics = setting_.fresh()};
     if (!asked.fault.empty()) {
       // One that an early end has left out is beyond every number.
       const auto found = std::find(faults.begin(), faults.end(), asked.fault);

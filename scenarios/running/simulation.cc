@@ -164,7 +164,8 @@ std::vector<Placement> Simulation::place(const Wrap& wrap) {
   const auto add = [&](ZoneId zone, std::unique_ptr<Participant> participant) -> Placement& {
     const std::string& name = roster_.names[placements.size()];
     if (wrap) participant = wrap(name, std::move(participant));
-    placements.push_back({name, zone, std::move(participant), nullptr, false, Duration{0}});
+    placements.push_back(
+        {.name = name, .zone = zone, .participant = std::move(participant), .cpu = nullptr});
     return placements.back();
   };
   const auto& d = scenario_.directory();
@@ -332,7 +333,7 @@ MailboxServerOptions Simulation::mailbox_options(ServerId self) const {
     o.request_kilocycles.push_back(
         build_variate(p.profile().mailbox_megacycles(), kKilocyclesPerMegacycle));
     o.response_bytes.push_back(build_variate(p.profile().response_bytes(), 1));
-    o.event_gap_s.push_back({Variate::Law::Exponential, 3600 / p.profile().events_per_hour()});
+    o.event_gap_s.push_back(Variate::exponential(3600 / p.profile().events_per_hour()));
     o.event_day.push_back(day_of(p));
   }
   o.cluster = cluster_of(directory_, roster_, self);
@@ -442,7 +443,7 @@ std::unique_ptr<Participant> Simulation::population(int index) {
   o.lines = lines;
   o.uses_basic = shows_credentials(p.logon() == scenario::Population::BASIC, who);
   o.is_open = p.has_open();
-  o.away_s = {Variate::Law::Exponential, p.closed().away_mean_s(), 0, 1, 1};
+  o.away_s = Variate::exponential(p.closed().away_mean_s());
   o.ramp = ramp;
   o.sessions_per_s = p.open().sessions_per_s();
   o.profile = profile;

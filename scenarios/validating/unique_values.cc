@@ -1,25 +1,19 @@
 #include "scenarios/validating/unique_values.h"
 
+#include "model/base/enum_texts.h"
+
 namespace casgrid {
 
 std::string_view text_of(UniqueKind kind) {
-  switch (kind) {
-    case UniqueKind::Upn:
-      return "the UPN";
-    case UniqueKind::SmtpAddress:
-      return "the SMTP address";
-    case UniqueKind::Guid:
-      return "the GUID";
-    case UniqueKind::Sid:
-      return "the SID";
-    case UniqueKind::LegacyDn:
-      return "the legacy DN";
-    case UniqueKind::ServerName:
-      return "the server name";
-    case UniqueKind::Count:
-      break;
-  }
-  return {};
+  static constexpr EnumTexts<UniqueKind> kTexts{{
+      {UniqueKind::Upn, "the UPN"},
+      {UniqueKind::SmtpAddress, "the SMTP address"},
+      {UniqueKind::Guid, "the GUID"},
+      {UniqueKind::Sid, "the SID"},
+      {UniqueKind::LegacyDn, "the legacy DN"},
+      {UniqueKind::ServerName, "the server name"},
+  }};
+  return kTexts.of(kind);
 }
 
 std::string FieldPlace::path() const {

@@ -12,7 +12,7 @@
 
 namespace casgrid {
 
-enum class UniqueKind { Upn, SmtpAddress, Guid, Sid, LegacyDn, ServerName, Count };
+enum class UniqueKind { Upn, SmtpAddress, Guid, Sid, LegacyDn, ServerName, kCount };
 
 std::string_view text_of(UniqueKind kind);  // "the UPN"
 
@@ -37,7 +37,7 @@ class UniqueValues {
     FieldPlace place;
   };
   std::vector<Entry> entries_;
-  std::array<FoldedTable, static_cast<std::size_t>(UniqueKind::Count)> tables_;
+  std::array<FoldedTable, static_cast<std::size_t>(UniqueKind::kCount)> tables_;
 };
 
 }  // namespace casgrid

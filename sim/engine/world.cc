@@ -43,6 +43,7 @@ void World::attach(Fabric& fabric) { fabric_ = &fabric; }
 
 void World::begin() {
   SIM_ASSERT(fabric_ != nullptr);
+  check_plan();
   for (std::size_t i = 0; i < placements_.size(); ++i) {
     schedule(kStart, kStartEvent, ParticipantId{i}, i);
   }

@@ -165,6 +165,7 @@ class World final : public WorldLoop, public TransferSink {
   bool rule_applies(ParticipantId from, ParticipantId to, Duration& delay);
 
   // world_faults.cc: what breaks
+  void check_plan() const;  // what it names is there, and its numbers are what they can be
   void schedule_fault(std::uint32_t index);
   void fault_due(std::uint32_t index, bool apply);
   void take_effect(std::uint32_t index, bool apply);

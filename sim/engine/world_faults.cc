@@ -16,6 +16,30 @@ Duration drawn(const Variate& law, RandomStream& draws) {
 
 }  // namespace
 
+void World::check_plan() const {
+  const auto is_there = [this](ParticipantId who) { return who.index() < placements_.size(); };
+  const auto is_zone = [this](ZoneId zone) { return zone.index() < topology_.zones.size(); };
+  const auto is_link = [this](LinkId link) { return link.index() < topology_.links.size(); };
+  for (const PlannedFault& fault : faults_) {
+    SIM_ASSERT(fault.lasting >= Duration{0});
+    const bool is_sound = std::visit(
+        Overloaded{
+            [&](const AnyOf<CrashFault, PowerLossFault, ToldFault> auto& f) {
+              return is_there(f.participant);
+            },
+            [&](const ZoneLossFault& f) { return is_zone(f.zone); },
+            [&](const LinkDownFault& f) { return is_link(f.link); },
+            [&](const LinkBandwidthFault& f) { return is_link(f.link) && f.bits_per_second > 0; },
+            [&](const MessageRuleFault& f) {
+              return is_zone(f.from) && is_zone(f.to) && f.share >= 0 && f.share <= 1 &&
+                     f.delay >= Duration{0};
+            },
+        },
+        fault.effect);
+    SIM_ASSERT(is_sound);
+  }
+}
+
 void World::schedule_fault(std::uint32_t index) {
   const PlannedFault& fault = faults_[index];
   Instant start = fault.at;
@@ -27,6 +51,8 @@ void World::schedule_fault(std::uint32_t index) {
 }
 
 void World::fault_due(std::uint32_t index, bool apply) {
+  // It begins, ends, and begins again: never twice the same.
+  SIM_ASSERT(fault_states_[index].active != apply);
   fault_states_[index].active = apply;
   observer_.record(Record{now_, ParticipantId{},
                           apply ? RecordKind::FaultApplied : RecordKind::FaultCleared, index, 0, 0,

@@ -47,7 +47,8 @@ void CongestionWatch::judge(std::uint32_t index, Instant at) {
     return last.is_collapse == !is_overload && *last.end >= begin;
   };
   if (!goes_on()) {
-    server.found.push_back({!is_overload, index, begin, begin, 0, 0});
+    server.found.push_back(
+        {.is_collapse = !is_overload, .server = index, .begin = begin, .end = begin});
     server.totals.emplace_back();
     server.counted = server.looks - kLooks;
   }

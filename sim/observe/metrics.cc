@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "model/base/enum_texts.h"
 #include "model/owa/actions.h"
 
 namespace casgrid {

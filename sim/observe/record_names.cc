@@ -1,9 +1,8 @@
 #include "sim/observe/record_names.h"
 
-#include <array>
-
 #include "model/base/action.h"
 #include "model/base/cpu_purpose.h"
+#include "model/base/enum_texts.h"
 #include "model/base/health.h"
 #include "model/base/operation.h"
 #include "model/directory/component_state.h"
@@ -14,9 +13,9 @@ namespace casgrid {
 namespace {
 
 template <class Enum>
-std::vector<std::string> texts_of(std::size_t count) {
+std::vector<std::string> texts_of() {
   std::vector<std::string> texts;
-  for (std::size_t i = 0; i < count; ++i) texts.emplace_back(text_of(static_cast<Enum>(i)));
+  for (std::size_t i = 0; i < kEnumerators<Enum>; ++i) texts.emplace_back(text_of(static_cast<Enum>(i)));
   return texts;
 }
 
@@ -44,14 +43,27 @@ std::vector<std::string> end_names() {
 }  // namespace
 
 const char* text_of(FieldShape shape) {
-  static constexpr std::array<const char*, kFieldShapes> kTexts{
-      "number",          "span",          "user",
-      "server",          "database",      "participant",
-      "fault",           "link",          "rule",
-      "action",          "protocol",      "component",
-      "component-state", "health-state",  "responder",
-      "failure-reason",  "operation-end", "cpu-purpose"};
-  return kTexts[static_cast<std::size_t>(shape)];
+  static constexpr EnumTexts<FieldShape> kTexts{{
+      {FieldShape::Number, "number"},
+      {FieldShape::Span, "span"},
+      {FieldShape::User, "user"},
+      {FieldShape::Server, "server"},
+      {FieldShape::Database, "database"},
+      {FieldShape::Participant, "participant"},
+      {FieldShape::Fault, "fault"},
+      {FieldShape::Link, "link"},
+      {FieldShape::Rule, "rule"},
+      {FieldShape::Action, "action"},
+      {FieldShape::Protocol, "protocol"},
+      {FieldShape::Component, "component"},
+      {FieldShape::ComponentState, "component-state"},
+      {FieldShape::HealthState, "health-state"},
+      {FieldShape::Responder, "responder"},
+      {FieldShape::FailureReason, "failure-reason"},
+      {FieldShape::OperationEnd, "operation-end"},
+      {FieldShape::CpuPurpose, "cpu-purpose"},
+  }};
+  return kTexts.of(shape);
 }
 
 std::optional<std::vector<std::string>> program_names(FieldShape shape) {
@@ -61,21 +73,21 @@ std::optional<std::vector<std::string>> program_names(FieldShape shape) {
     case FieldShape::Action:
       return action_names();
     case FieldShape::Protocol:
-      return texts_of<Protocol>(kProtocols);
+      return texts_of<Protocol>();
     case FieldShape::Component:
-      return texts_of<ComponentId>(kComponents);
+      return texts_of<ComponentId>();
     case FieldShape::ComponentState:
-      return texts_of<ComponentState>(kComponentStates);
+      return texts_of<ComponentState>();
     case FieldShape::HealthState:
-      return texts_of<HealthState>(kHealthStates);
+      return texts_of<HealthState>();
     case FieldShape::Responder:
-      return texts_of<Responder>(kResponders);
+      return texts_of<Responder>();
     case FieldShape::FailureReason:
-      return texts_of<FailureReason>(kFailureReasons);
+      return texts_of<FailureReason>();
     case FieldShape::OperationEnd:
       return end_names();
     case FieldShape::CpuPurpose:
-      return texts_of<CpuPurpose>(kCpuPurposes);
+      return texts_of<CpuPurpose>();
     case FieldShape::Number:
     case FieldShape::Span:
     case FieldShape::User:

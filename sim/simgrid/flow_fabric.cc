@@ -312,7 +312,7 @@ void FlowFabric::abandon(const std::vector<TransferSlot>& given_up, Instant now)
     } else if (slot < platform_->moving.size() && platform_->moving[slot].comm != nullptr) {
       Platform::Moving& moving = platform_->moving[slot];
       platform_->slots.erase(moving.comm.get());
-      if (platform_->leaving.empty()) pending_.push_back({Pending::Kind::Cancel, 0, 0, 0});
+      if (platform_->leaving.empty()) pending_.push_back({.kind = Pending::Kind::Cancel});
       platform_->leaving.push_back(moving);
       moving.comm = nullptr;
     } else {
@@ -324,7 +324,8 @@ void FlowFabric::abandon(const std::vector<TransferSlot>& given_up, Instant now)
 
 void FlowFabric::bandwidth_changed(LinkId link, Instant now) {
   closed_form_.bandwidth_changed(link, now);
-  if (carried_[link.index()]) pending_.push_back({Pending::Kind::Bandwidth, 0, 0, link.index()});
+  if (carried_[link.index()])
+    pending_.push_back({.kind = Pending::Kind::Bandwidth, .way = link.index()});
 }
 
 void FlowFabric::look(Instant now) {
@@ -335,7 +336,7 @@ void FlowFabric::look(Instant now) {
     sink_.looked(now);
     return;
   }
-  pending_.push_back({Pending::Kind::Look, 0, 0, 0});
+  pending_.push_back({.kind = Pending::Kind::Look});
 }
 
 // What has moved since the last time moved at the speeds that the links have had since then.

@@ -38,7 +38,7 @@ inline Directory organisation() {
     database.name = "db" + std::to_string(i);
     database.dag = DagId{0u};
     for (unsigned c = 0; c < 4; ++c)
-      database.copies.push_back({members[(i + c) % 4], c + 1, 0, 0, ContentIndex::Healthy, false});
+      database.copies.push_back({.server = members[(i + c) % 4], .activation_preference = c + 1});
     database.active_on = members[i];
     d.databases.push_back(database);
   }

@@ -99,8 +99,12 @@ class Unwatched final : public Observer {
 
 Times run(const Cell& cell, Model model) {
   Topology topology;
-  topology.zones = {{"senders", true, {}, true}, {"receiver", true, {}, true}};
-  topology.links = {{"link", ZoneId{0u}, ZoneId{1u}, cell.bits_per_second, cell.one_way, true}};
+  topology.zones = {{.name = "senders", .lan = {}}, {.name = "receiver", .lan = {}}};
+  topology.links = {{.name = "link",
+                     .a = ZoneId{0u},
+                     .b = ZoneId{1u},
+                     .bits_per_second = cell.bits_per_second,
+                     .latency = cell.one_way}};
   Board board{cell, {std::vector<Duration>(cell.flows), std::vector<Duration>(cell.flows)}};
   std::vector<Placement> placements;
   for (std::uint32_t i = 0; i < cell.flows; ++i) {

@@ -222,6 +222,34 @@ def type_names(tree):
                 yield file.path, number, f"{found[1]} says nothing: use a word of the domain"
 
 
+def visits_name_every_kind(tree):
+    """Overloaded{...} has no case for the rest: it would take what somebody forgot."""
+    for file in tree.cpp:
+        for start in re.finditer(r"\bOverloaded\{", file.code):
+            depth, end = 1, start.end()
+            while depth and end < len(file.code):
+                depth += {"{": 1, "}": -1}.get(file.code[end], 0)
+                end += 1
+            for case in re.finditer(r"\]\s*\(\s*(?:(?:const\s+)?auto\b|\.\.\.)", file.code[start.end():end]):
+                number = file.code.count("\n", 0, start.end() + case.start()) + 1
+                yield file.path, number, "name the kinds: a case for the rest takes what is forgotten"
+
+
+# Actions and protocols have tables of their own.
+OWN_TABLES = "model/base/client_action.cc"
+
+
+def one_way_to_a_text(tree):
+    """From an enumerator to its text there is EnumTexts, which the compiler finds whole or not."""
+    for file in tree.cpp:
+        if not file.is_in("model", "sim", "scenarios") or file.path == OWN_TABLES:
+            continue
+        for found in re.finditer(r"^const char\* text_of\((\w+) \w+\) \{(.*?)^\}", file.code, re.DOTALL | re.MULTILINE):
+            if re.search(r"std::array<const char\*|const char\* k\w+\[|\bcase ", found[2]):
+                number = file.code.count("\n", 0, found.start()) + 1
+                yield file.path, number, f"EnumTexts<{found[1]}> is the one way from an enumerator to its text"
+
+
 def function_names(tree):
     for file in tree.cpp:
         for number, line in file.code_lines:
@@ -323,7 +351,7 @@ def catalogue(tree):
 
 
 RULES = (include_direction, link_direction, third_parties_stay_with_their_owner, banned_words, one_writer,
-         tests_never_sleep, type_names, function_names, unfinished, machine_paths,
+         tests_never_sleep, type_names, visits_name_every_kind, one_way_to_a_text, function_names, unfinished, machine_paths,
          suppressions_give_reasons, unordered_iteration, file_length,
          headers_open_with_their_purpose, sources_are_built, one_title, catalogue)
 

@@ -148,9 +148,9 @@ struct Back {
     MailboxServerOptions o;
     o.self = kMbxParis1;
     o.active = first_copies(directory);
-    o.request_kilocycles = {{Variate::Law::Constant, 5000}};
-    o.response_bytes = {{Variate::Law::Constant, 9000}};
-    o.event_gap_s = {{Variate::Law::Constant, 1e6}};
+    o.request_kilocycles = {Variate::constant(5000)};
+    o.response_bytes = {Variate::constant(9000)};
+    o.event_gap_s = {Variate::constant(1e6)};
     o.says_accesses = says;
     return o;
   }

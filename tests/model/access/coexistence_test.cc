@@ -26,7 +26,8 @@ void paris_is_old(Directory& d) {
   make(d.at(kMbxParis1), Product::Exchange2010);
   d.at(kCasLyon).directory_of(Protocol::Owa).external_url =
       d.intern_url("https://lyon.contoso.com/owa");
-  d.user_groups[0].moves = {{at_s(10), Duration{0}, {DatabaseId{2u}}}};
+  d.user_groups[0].moves = {
+      {.start = at_s(10), .spacing = Duration{0}, .databases = {DatabaseId{2u}}}};
   d.publish();
 }
 
@@ -98,7 +99,8 @@ TEST(Coexistence, AnOldMailboxIsReachedByWayOfAnOldFrontEndOfItsSite) {
 TEST(Coexistence, AMailboxThatMovedIsLookedForInItsNewDatabase) {
   FrontEnd f(kCasParis, [](Directory& d) {
     lyon_is_old(d);
-    d.user_groups[0].moves = {{at_s(10), Duration{0}, {DatabaseId{2u}}}};
+    d.user_groups[0].moves = {
+        {.start = at_s(10), .spacing = Duration{0}, .databases = {DatabaseId{2u}}}};
   });
   const auto client = f.connect(at_s(9.9));
   const Output leg = passed_to_old(f, client, at_s(9.9));
@@ -111,7 +113,8 @@ TEST(Coexistence, AMailboxThatMovedIsLookedForInItsNewDatabase) {
 
 TEST(Coexistence, AMoveWhileTheLocationIsAskedForIsSeen) {
   FrontEnd f(kCasParis, [](Directory& d) {
-    d.user_groups[0].moves = {{at_s(10), Duration{0}, {DatabaseId{2u}}}};
+    d.user_groups[0].moves = {
+        {.start = at_s(10), .spacing = Duration{0}, .databases = {DatabaseId{2u}}}};
   });
   const auto client = f.connect(at_s(9.9));
   f.send(client, f.request(kUser0), at_s(9.9));

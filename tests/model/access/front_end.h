@@ -23,7 +23,7 @@ inline AccessServerOptions options_of(const Directory& d, ServerId self) {
   o.directory_servers = {kDcParis, kDcLyon};
   o.active_managers =
       std::vector<std::vector<ServerId>>(d.databases.size(), {kMbxParis1, kMbxParis2, kMbxLyon1});
-  o.request_kilocycles = {{Variate::Law::Constant, 100}};
+  o.request_kilocycles = {Variate::constant(100)};
   return o;
 }
 

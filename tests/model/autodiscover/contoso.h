@@ -67,7 +67,7 @@ inline void add_database(Directory& d, const char* name, ServerId server) {
   Database database;
   database.name = name;
   database.guid = std::string("guid-of-") + name;
-  database.copies.push_back({server, 1, 0, 0, ContentIndex::Healthy, false});
+  database.copies.push_back({.server = server});
   database.active_on = server;
   d.databases.push_back(database);
 }
@@ -139,10 +139,18 @@ inline Directory contoso() {
   d.user_groups.back().settings.blocks_external = true;
   add_user(d, "account", RecipientType::NoMailbox, {});
   add_user(d, "brest", RecipientType::Mailbox, kBrestBase);
-  d.address_books.push_back(
-      {"oab-2013", "db49a899", Product::Exchange2013, true, false, UserId{kAnna}, ServerId{}, {}});
-  d.address_books.push_back(
-      {"oab-2007", "0ab07", Product::Exchange2007, false, false, UserId{}, {}, {}});
+  d.address_books.push_back({.name = "oab-2013",
+                             .guid = "db49a899",
+                             .is_default = true,
+                             .generation_mailbox = UserId{kAnna},
+                             .generating_server = ServerId{},
+                             .distributed_by = {}});
+  d.address_books.push_back({.name = "oab-2007",
+                             .guid = "0ab07",
+                             .product = Product::Exchange2007,
+                             .generation_mailbox = UserId{},
+                             .generating_server = {},
+                             .distributed_by = {}});
   d.publish();
   return d;
 }

@@ -34,14 +34,13 @@ struct Law {
 };
 
 TEST(Variates, HaveTheirMeansAndSpreads) {
-  using enum Variate::Law;
   constexpr std::size_t kDraws = 400'000;
   for (const Law& law :
-       {Law{"constant", {Constant, 3, 0, 1, 1}, 0},
-        Law{"exponential", {Exponential, 3, 0, 1, 1}, 1},
-        Law{"uniform", {Uniform, 3, 2, 1, 1}, 4.0 / 27}, Law{"erlang", {Erlang, 3, 0, 1, 4}, 0.25},
-        Law{"hyperexponential", {HyperExponential, 3, 0, 4, 1}, 4},
-        Law{"lognormal", {LogNormal, 3, 0, 0.5, 1}, 0.5}}) {
+       {Law{"constant", Variate::constant(3), 0}, Law{"exponential", Variate::exponential(3), 1},
+        Law{"uniform", Variate::uniform(3, 2), 4.0 / 27},
+        Law{"erlang", Variate::erlang(3, 4), 0.25},
+        Law{"hyperexponential", Variate::hyper_exponential(3, 4), 4},
+        Law{"lognormal", Variate::log_normal(3, 0.5), 0.5}}) {
     const RandomStream draws(1, "variates", law.name);
     double sum = 0;
     double squares = 0;
@@ -62,8 +61,7 @@ TEST(Variates, HaveTheSameBitsEverywhere) {
   EXPECT_EQ(draws.at(0, 0), draws.at(0, 0));
   const double drawn = Variate{Variate::Law::LogNormal, 1, 0, 2, 1}.draw(0x123456789abcdef0ull);
   EXPECT_EQ(drawn, 0x1.fbdffe08cfb9fp-4);
-  EXPECT_EQ((Variate{Variate::Law::Exponential, 1, 0, 1, 1}.draw(0x123456789abcdef0ull)),
-            0x1.525e973a0565p+1);
+  EXPECT_EQ((Variate::exponential(1).draw(0x123456789abcdef0ull)), 0x1.525e973a0565p+1);
 }
 
 TEST(Variates, MayBeMeasured) {

@@ -43,9 +43,9 @@ Options options_of(const DnsZone& dns, std::uint32_t lines_per_client, LogonMeth
   o.lines.lines_per_client = lines_per_client;
   o.lines.hanging_patience = std::chrono::seconds(500);
   o.ramp = Duration{0};
-  o.profile.think_s = {Variate::Law::Constant, 30};
-  o.profile.request_bytes = {Variate::Law::Constant, 1000};
-  o.profile.retry_s = {Variate::Law::Constant, 4};
+  o.profile.think_s = Variate::constant(30);
+  o.profile.request_bytes = Variate::constant(1000);
+  o.profile.retry_s = Variate::constant(4);
   return o;
 }
 

@@ -46,10 +46,10 @@ struct Users {
     o.who.host = kMail;
     o.lines.dns = &dns;
     o.ramp = Duration{0};
-    o.away_s = {Variate::Law::Constant, 100};
-    o.profile.think_s = {Variate::Law::Constant, 15};
-    o.profile.request_bytes = {Variate::Law::Constant, 1200};
-    o.profile.retry_s = {Variate::Law::Constant, 5};
+    o.away_s = Variate::constant(100);
+    o.profile.think_s = Variate::constant(15);
+    o.profile.request_bytes = Variate::constant(1200);
+    o.profile.retry_s = Variate::constant(5);
     if (change) change(o);
     return o;
   }
@@ -413,7 +413,7 @@ TEST(OwaOperations, ARedirectToAnotherNameCountsOnce) {
 }
 
 TEST(OwaOperations, RedirectsThatDoNotEndAreALoop) {
-  Users u([](OwaPopulationOptions& o) { o.profile.retry_s = {Variate::Law::Constant, 60}; });
+  Users u([](OwaPopulationOptions& o) { o.profile.retry_s = Variate::constant(60); });
   u.wait(1);
   u.open_connection();
   u.answer(302, RedirectKind::ToOwa);
@@ -462,7 +462,7 @@ TEST(OwaOperations, AreGivenUpThoughAGoodAnswerComesTooLate) {
 
 TEST(OwaOperations, SayWhyTheyFailed) {
   const auto fails_with = [](const std::function<void(Users&)>& step) {
-    Users u([](OwaPopulationOptions& o) { o.profile.retry_s = {Variate::Law::Constant, 60}; });
+    Users u([](OwaPopulationOptions& o) { o.profile.retry_s = Variate::constant(60); });
     read(u);
     step(u);
     const auto all = u.ended();

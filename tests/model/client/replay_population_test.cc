@@ -57,7 +57,7 @@ ReplayPopulationOptions options_of(const DnsZone& dns, ArrivalSource& source,
   o.lines.hanging_patience = std::chrono::seconds(500);
   o.lines.dns_delay = Duration{0};
   o.source = &source;
-  o.profile.request_bytes = {Variate::Law::Constant, 1000};
+  o.profile.request_bytes = Variate::constant(1000);
   o.hold_s = {0, 470, 300};
   o.most_at_once = most_at_once;
   return o;

@@ -28,8 +28,10 @@ TEST(Directory, MovesMailboxesOneAfterTheOther) {
   Directory d = organisation();
   const auto second = [](int s) { return kStart + std::chrono::seconds(s); };
   d.user_groups[0].moves = {
-      {second(10), std::chrono::seconds(1), {DatabaseId{2u}, DatabaseId{3u}}},
-      {second(100), std::chrono::seconds(1), {DatabaseId{1u}}},
+      {.start = second(10),
+       .spacing = std::chrono::seconds(1),
+       .databases = {DatabaseId{2u}, DatabaseId{3u}}},
+      {.start = second(100), .spacing = std::chrono::seconds(1), .databases = {DatabaseId{1u}}},
   };
   const UserId user{5u};  // of db1, the sixth to move
   EXPECT_EQ(d.database_of(user, second(14)), DatabaseId{1u});

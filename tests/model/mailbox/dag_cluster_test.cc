@@ -270,5 +270,11 @@ TEST(DagCluster, MovesADatabaseToAnIntrasiteServerWhenItIsTold) {
   EXPECT_EQ(g.mounted(0), kMbxLyon1);
 }
 
+TEST(DagClusterDeathTest, IsToldNothingThatIsAnothersOrOfAnothers) {
+  Group g;
+  EXPECT_DEATH(g.fault({.act = act::DrainMember{kMbxParis1}}), "own != nullptr");
+  EXPECT_DEATH(g.fault({.act = act::BlockActivation{ServerId{0u}}}), "has_value");
+}
+
 }  // namespace
 }  // namespace casgrid::testing

@@ -28,9 +28,9 @@ struct Server {
     MailboxServerOptions o;
     o.self = kMbxParis1;
     o.active = first_copies(directory);
-    o.request_kilocycles = {{Variate::Law::Constant, 5000}};
-    o.response_bytes = {{Variate::Law::Constant, 9000}};
-    o.event_gap_s = {{Variate::Law::Constant, 1e6}};
+    o.request_kilocycles = {Variate::constant(5000)};
+    o.response_bytes = {Variate::constant(9000)};
+    o.event_gap_s = {Variate::constant(1e6)};
     o.cluster = kCluster;
     if (change) change(o);
     return o;
@@ -75,7 +75,7 @@ TEST(HangingCall, IsAnsweredWhenItsTimeIsOverAndCostsNoProcessor) {
 }
 
 TEST(HangingCall, EndsWhenSomethingChanges) {
-  Server s([](MailboxServerOptions& o) { o.event_gap_s = {{Variate::Law::Constant, 42}}; });
+  Server s([](MailboxServerOptions& o) { o.event_gap_s = {Variate::constant(42)}; });
   s.send(Server::request(activesync::kPing));
   const Output timer = s.door.one(OutputKind::SetTimer);
   EXPECT_EQ(timer.at, at_s(42));
@@ -85,7 +85,7 @@ TEST(HangingCall, EndsWhenSomethingChanges) {
 
 TEST(HangingCall, LessChangesInHoursOfLessWeight) {
   Server s([](MailboxServerOptions& o) {
-    o.event_gap_s = {{Variate::Law::Constant, 42}};
+    o.event_gap_s = {Variate::constant(42)};
     o.event_day = {DayShape{}};
     o.event_day[0].local_time = std::chrono::hours(22);
     o.event_day[0].weights[22] = 0.25;
@@ -122,8 +122,8 @@ TEST(HangingCall, IsDisownedWhenItsDatabaseLeaves) {
 TEST(HangingCall, IsDisownedAtTheInstantItsMailboxMoves) {
   Server s;
   s.directory.user_groups[0].moves = {
-      {at_s(40), std::chrono::seconds(1), {DatabaseId{1u}}},
-      {at_s(200), std::chrono::seconds(1), {DatabaseId{2u}}},
+      {.start = at_s(40), .spacing = std::chrono::seconds(1), .databases = {DatabaseId{1u}}},
+      {.start = at_s(200), .spacing = std::chrono::seconds(1), .databases = {DatabaseId{2u}}},
   };
   HttpRequest ping = Server::request(activesync::kPing);
   ping.user = UserId{4u};  // the fifth to move
@@ -138,7 +138,8 @@ TEST(HangingCall, IsDisownedAtTheInstantItsMailboxMoves) {
 
 TEST(HangingCall, IsNotCutShortByAMoveThatIsOverOrLeadsNowhereElse) {
   Server s;
-  s.directory.user_groups[0].moves = {{at_s(40), Duration{0}, {DatabaseId{0u}}}};
+  s.directory.user_groups[0].moves = {
+      {.start = at_s(40), .spacing = Duration{0}, .databases = {DatabaseId{0u}}}};
   for (const double t : {0.0, 41.0}) {
     s.send(Server::request(activesync::kPing), at_s(t));
     EXPECT_EQ(s.door.one(OutputKind::SetTimer).at, at_s(t + 300));

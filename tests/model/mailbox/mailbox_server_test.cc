@@ -16,7 +16,8 @@ constexpr ParticipantId kFrontEnd{0u};
 // Every mailbox moves to db3 at 10 s.
 Directory with_a_move() {
   Directory d = organisation();
-  d.user_groups[0].moves = {{at_s(10), Duration{0}, {DatabaseId{3u}}}};
+  d.user_groups[0].moves = {
+      {.start = at_s(10), .spacing = Duration{0}, .databases = {DatabaseId{3u}}}};
   return d;
 }
 
@@ -31,8 +32,8 @@ struct Server {
     MailboxServerOptions o;
     o.self = kMbxParis1;
     o.active = first_copies(directory);
-    o.request_kilocycles = {{Variate::Law::Constant, 5000}};
-    o.response_bytes = {{Variate::Law::Constant, 9000}};
+    o.request_kilocycles = {Variate::constant(5000)};
+    o.response_bytes = {Variate::constant(9000)};
     return o;
   }
 
@@ -128,8 +129,9 @@ TEST(MailboxServer, WorkOfOtherDatabasesGoesOnThroughADismount) {
 
 TEST(MailboxServer, DisownsAMailboxThatWentAndCameBackMeanwhile) {
   Directory d = organisation();
-  d.user_groups[0].moves = {{at_s(10), Duration{0}, {DatabaseId{3u}}},
-                            {at_s(11), Duration{0}, {DatabaseId{0u}}}};
+  d.user_groups[0].moves = {
+      {.start = at_s(10), .spacing = Duration{0}, .databases = {DatabaseId{3u}}},
+      {.start = at_s(11), .spacing = Duration{0}, .databases = {DatabaseId{0u}}}};
   Server s(d);
   const ConnectionId c = s.door.offered(kStart, Port::BackEndHttps);
   s.door.message(c, 0, s.request(0), at_s(9));
@@ -222,7 +224,10 @@ TEST(BestCopy, TriesTheTenSetsFromTheStrictest) {
                          Row{Healthy, 9, 50, 6}, Row{Crawling, 9, 50, 7}, Row{Healthy, 10, 50, 8},
                          Row{Crawling, 10, 50, 9}, Row{Failed, 10, 50, 10}}) {
     Database database;
-    database.copies.push_back({kMbxLyon1, 1, row.copy_queue, row.replay_queue, row.index, false});
+    database.copies.push_back({.server = kMbxLyon1,
+                               .copy_queue_length = row.copy_queue,
+                               .replay_queue_length = row.replay_queue,
+                               .content_index = row.index});
     const auto choice = choose_copy(database, {true});
     ASSERT_TRUE(choice);
     EXPECT_EQ(choice->criteria_set, row.set);
@@ -231,9 +236,9 @@ TEST(BestCopy, TriesTheTenSetsFromTheStrictest) {
 
 TEST(BestCopy, PrefersTheShorterCopyQueueThenThePreference) {
   Database database;
-  database.copies = {{kMbxParis1, 1, 5, 0, ContentIndex::Healthy, false},
-                     {kMbxParis2, 2, 0, 0, ContentIndex::Healthy, false},
-                     {kMbxLyon1, 3, 0, 0, ContentIndex::Healthy, false}};
+  database.copies = {{.server = kMbxParis1, .copy_queue_length = 5},
+                     {.server = kMbxParis2, .activation_preference = 2},
+                     {.server = kMbxLyon1, .activation_preference = 3}};
   EXPECT_EQ(choose_copy(database, {true, true, true})->server, kMbxParis2);
   EXPECT_EQ(choose_copy(database, {true, false, true})->server, kMbxLyon1);
   database.copies[2].activation_suspended = true;

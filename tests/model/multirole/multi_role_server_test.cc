@@ -43,9 +43,9 @@ struct Machine {
     MailboxServerOptions o;
     o.self = kMbxParis1;
     o.active = first_copies(d);
-    o.request_kilocycles = {{Variate::Law::Constant, 5000}};
-    o.response_bytes = {{Variate::Law::Constant, 9000}};
-    o.event_gap_s = {{Variate::Law::Constant, 1e6}};
+    o.request_kilocycles = {Variate::constant(5000)};
+    o.response_bytes = {Variate::constant(9000)};
+    o.event_gap_s = {Variate::constant(1e6)};
     o.cluster = kCluster;
     return o;
   }

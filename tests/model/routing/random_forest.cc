@@ -161,7 +161,7 @@ void draw_databases(Draws& draws, Directory& d) {
         db.copies.push_back(copy);
       }
     } else {
-      db.copies.push_back({draws.of(mailbox), 1, 0, 0, ContentIndex::Healthy, false});
+      db.copies.push_back({.server = draws.of(mailbox)});
     }
     db.active_on = db.copies[draws.below(db.copies.size())].server;
     db.is_mounted = !draws.one_in(12);
@@ -239,8 +239,9 @@ void draw_objects(Draws& draws, Directory& d) {
   }
   d.address_books_are_stated = !draws.one_in(3);
   o.oauth_certificate_is_valid = !draws.one_in(12);
-  d.dial_plans.push_back({"plain", "", VoipSecurity::Unsecured, 4, {}});
-  d.dial_plans.push_back({"secured", "", VoipSecurity::SipSecured, 4, {}});
+  d.dial_plans.push_back({.name = "plain", .guid = "", .gateways = {}});
+  d.dial_plans.push_back(
+      {.name = "secured", .guid = "", .security = VoipSecurity::SipSecured, .gateways = {}});
 }
 
 void draw_links(Draws& draws, Directory& d) {

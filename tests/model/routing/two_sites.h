@@ -51,7 +51,7 @@ class TwoSites {
     d.organisation.relationships = {
         {"online", {"online.example"}, d.intern_url("https://outlook.online.example/owa")}};
     d.organisation.accepted_domains = {"contoso.com"};
-    d.dial_plans.push_back({"plain", "", VoipSecurity::Unsecured, 4, {}});
+    d.dial_plans.push_back({.name = "plain", .guid = "", .gateways = {}});
     publish(kCasParis, "mail.contoso.com");
     publish(k2007Paris, "legacy.contoso.com");
     publish(k2007Lyon, "legacy.contoso.com");
@@ -118,7 +118,8 @@ class TwoSites {
         gives(LogonMethod::Negotiate, user);
         break;
     }
-    r.autodiscover = {true, true, true, false, user, false, false, false};
+    r.autodiscover = {
+        .is_post = true, .is_well_formed = true, .knows_schema = true, .subject = user};
   }
   void mail(Protocol p, UserId user) {
     asks(p, user);
@@ -195,7 +196,7 @@ class TwoSites {
   void add_mailbox_in(ServerId server) {
     Database db;
     db.name = "db-" + d.at(server).name;
-    db.copies = {{server, 1, 0, 0, ContentIndex::Healthy, false}};
+    db.copies = {{.server = server}};
     db.active_on = server;
     d.databases.push_back(db);
     add_user(d.at(server).name, RecipientType::Mailbox, {DatabaseId{d.databases.size() - 1}});

@@ -37,9 +37,7 @@ class Dice {
     x = (x ^ x >> 27) * 0x94D049BB133111EBu;
     return x ^ x >> 31;
   }
-  double exponential(double mean) {
-    return Variate{Variate::Law::Exponential, mean, 0, 1, 1}.draw(next());
-  }
+  double exponential(double mean) { return Variate::exponential(mean).draw(next()); }
 
  private:
   std::uint64_t state_ = 7;

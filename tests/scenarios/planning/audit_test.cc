@@ -4,11 +4,11 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "bench/sample_forest.h"
 #include "model/routing/rules.h"
 #include "scenarios/planning/audit_report.h"
 #include "scenarios/planning/questions.h"
 #include "scenarios/planning/row_groups.h"
-#include "bench/sample_forest.h"
 #include "tests/scenarios/planning/two_sites.h"
 
 namespace casgrid::testing {
@@ -90,7 +90,7 @@ TEST(Audit, EveryColumnOfAPlainOrganisationIsServed) {
 
 TEST(Audit, AsksForACallOnlyWhereThereIsAPhone) {
   Directory d = two_sites();
-  d.dial_plans.push_back({"dp", "dp", VoipSecurity::Unsecured, 4, {"gw"}});
+  d.dial_plans.push_back({.name = "dp", .guid = "dp", .gateways = {"gw"}});
   d.user_groups[0].settings.um_enabled = true;
   d.user_groups[0].settings.dial_plan = DialPlanId{0u};
   const Audit a = audit(d);

@@ -56,8 +56,7 @@ inline void add_database(Directory& d, const std::string& name, ServerId first, 
   database.name = database.guid = name;
   database.dag = DagId{0u};
   database.active_on = first;
-  database.copies = {{first, 1, 0, 0, ContentIndex::Healthy, false},
-                     {second, 2, 0, 0, ContentIndex::Healthy, false}};
+  database.copies = {{.server = first}, {.server = second, .activation_preference = 2}};
   d.databases.push_back(database);
 }
 
@@ -88,7 +87,12 @@ inline Directory two_sites() {
   RecipientSettings system;
   system.is_system = true;
   d.arbitration_mailbox = add_person(d, "arbitration", kDbParis, system);
-  d.address_books.push_back({"oab", "oab", Product::Exchange2013, true, false, UserId{2u}, {}, {}});
+  d.address_books.push_back({.name = "oab",
+                             .guid = "oab",
+                             .is_default = true,
+                             .generation_mailbox = UserId{2u},
+                             .generating_server = {},
+                             .distributed_by = {}});
   UserGroup staff;
   staff.name = "staff";
   staff.domain = "contoso.com";

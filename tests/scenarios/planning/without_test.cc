@@ -62,7 +62,7 @@ TEST(Without, IntrasiteOnlyDoesNotTakeOverFromAnotherSite) {
   add_server(d, "mbx-paris2", kParis, {ServerRole::Mailbox}).activation_policy =
       ActivationPolicy::IntrasiteOnly;
   d.dags[0].members.push_back(ServerId{4u});
-  d.databases[0].copies.push_back({ServerId{4u}, 3, 0, 0, ContentIndex::Healthy, false});
+  d.databases[0].copies.push_back({.server = ServerId{4u}, .activation_preference = 3});
   d.publish();
   EXPECT_EQ(without(d, server_part(kMbxParis)).at(kDbParis).active_on, ServerId{4u});
 }
@@ -72,7 +72,7 @@ TEST(Without, ThePreferenceCountsAndNotThePlaceInTheList) {
   add_server(d, "mbx-paris2", kParis, {ServerRole::Mailbox});
   d.dags[0].members.push_back(ServerId{4u});
   d.databases[0].copies[1].activation_preference = 3;
-  d.databases[0].copies.push_back({ServerId{4u}, 2, 0, 0, ContentIndex::Healthy, false});
+  d.databases[0].copies.push_back({.server = ServerId{4u}, .activation_preference = 2});
   d.publish();
   EXPECT_EQ(without(d, server_part(kMbxParis)).at(kDbParis).active_on, ServerId{4u});
 }

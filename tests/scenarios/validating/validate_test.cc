@@ -50,6 +50,7 @@ constexpr Mistake kMistakes[] = {
   {"auth_methods: BASIC auth_methods: FORMS", "auth_methods: AUTH_METHOD_UNSPECIFIED", "auth_methods[0]", "names no method"},
   {"internal_hostname: \"mail.contoso.com\"", "internal_hostname: \"https://mail\"", "internal_hostname", "not a host name"},
   {"protocol: IMAP4 ", "", "mail_access[0].protocol", "say POP3 or IMAP4"},
+  {"protocol: IMAP4 ", "protocol: 99 ", "mail_access[0].protocol", "99 stands for none of its words"},
   {"implicit_tls_port: 9993", "implicit_tls_port: 70000", "implicit_tls_port", "1 to 65,535"},
   {"ex1.corp.contoso.com:993:SSL", "ex1.corp.contoso.com:993", "internal_connection_settings[0]", "host:port:method"},
   {"ex1.corp.contoso.com:993:SSL", "ex1.corp.contoso.com:99993:SSL", "internal_connection_settings[0]", "host:port:method"},

@@ -110,7 +110,7 @@ TEST(Calendar, AgreesWithASortedSetOnRandomWork) {
     std::uint64_t n = 0;
     std::int64_t now = 0;
     const auto later = [&] {
-      const Variate gap{Variate::Law::Exponential, w.mean_ns, 0, 1, 1};
+      const Variate gap = Variate::exponential(w.mean_ns);
       const std::uint64_t kind = draws.at(1, n) % 8;
       const double drawn = gap.draw(draws.at(0, n++));
       if (kind == 0) return now;  // the very instant

@@ -38,8 +38,8 @@ std::map<std::uint64_t, std::int64_t> serve(CpuStation& station, const std::vect
 std::vector<Job> random_jobs(std::uint64_t seed, std::size_t count, double gap_ns,
                              double mean_kilocycles) {
   const RandomStream draws(seed, "jobs", "test");
-  const Variate gap{Variate::Law::Exponential, gap_ns, 0, 1, 1};
-  const Variate work{Variate::Law::Exponential, mean_kilocycles, 0, 1, 1};
+  const Variate gap = Variate::exponential(gap_ns);
+  const Variate work = Variate::exponential(mean_kilocycles);
   std::vector<Job> jobs;
   double at = 0;
   for (std::size_t i = 0; i < count; ++i) {

@@ -15,16 +15,40 @@ constexpr ZoneId kA{0u}, kB{1u}, kC{2u}, kNet{3u};
 // that is joined to A and B by very short links.
 Topology triangle() {
   Topology t;
-  t.zones = {{"a", true, LinkId{0u}, true},
-             {"b", true, {}, true},
-             {"c", true, {}, true},
-             {"net", false, {}, true}};
-  t.links = {{"a-lan", kA, kA, 1'000'000'000, std::chrono::microseconds(100), true},
-             {"ab", kA, kB, 100'000'000, std::chrono::milliseconds(10), true},
-             {"ac", kA, kC, 100'000'000, std::chrono::milliseconds(3), true},
-             {"cb", kC, kB, 50'000'000, std::chrono::milliseconds(4), true},
-             {"a-net", kA, kNet, 1'000'000'000, std::chrono::microseconds(10), true},
-             {"b-net", kB, kNet, 1'000'000'000, std::chrono::microseconds(10), true}};
+  t.zones = {{.name = "a", .lan = LinkId{0u}},
+             {.name = "b", .lan = {}},
+             {.name = "c", .lan = {}},
+             {.name = "net", .is_site = false, .lan = {}}};
+  t.links = {{.name = "a-lan",
+              .a = kA,
+              .b = kA,
+              .bits_per_second = 1'000'000'000,
+              .latency = std::chrono::microseconds(100)},
+             {.name = "ab",
+              .a = kA,
+              .b = kB,
+              .bits_per_second = 100'000'000,
+              .latency = std::chrono::milliseconds(10)},
+             {.name = "ac",
+              .a = kA,
+              .b = kC,
+              .bits_per_second = 100'000'000,
+              .latency = std::chrono::milliseconds(3)},
+             {.name = "cb",
+              .a = kC,
+              .b = kB,
+              .bits_per_second = 50'000'000,
+              .latency = std::chrono::milliseconds(4)},
+             {.name = "a-net",
+              .a = kA,
+              .b = kNet,
+              .bits_per_second = 1'000'000'000,
+              .latency = std::chrono::microseconds(10)},
+             {.name = "b-net",
+              .a = kB,
+              .b = kNet,
+              .bits_per_second = 1'000'000'000,
+              .latency = std::chrono::microseconds(10)}};
   t.find_routes();
   return t;
 }
@@ -61,7 +85,11 @@ TEST(Topology, UsesTheLanInsideASiteOnly) {
 TEST(Topology, BreaksTiesByNamesNotByOrder) {
   Topology t = triangle();
   t.links[1].latency = std::chrono::milliseconds(7);
-  t.links.push_back({"aaa", kA, kB, 1, std::chrono::milliseconds(7), true});
+  t.links.push_back({.name = "aaa",
+                     .a = kA,
+                     .b = kB,
+                     .bits_per_second = 1,
+                     .latency = std::chrono::milliseconds(7)});
   t.find_routes();
   EXPECT_EQ(t.links[t.route(kA, kB).links[0].link.index()].name, "aaa");
 }

@@ -26,13 +26,11 @@ struct Service {
   double share_rare = 0;
 };
 
-inline Variate constant(double mean) { return {Variate::Law::Constant, mean, 0, 1, 1}; }
-inline Variate exponential(double mean) { return {Variate::Law::Exponential, mean, 0, 1, 1}; }
-inline Variate erlang(double mean, int stages) {
-  return {Variate::Law::Erlang, mean, 0, 1, stages};
-}
+inline Variate constant(double mean) { return Variate::constant(mean); }
+inline Variate exponential(double mean) { return Variate::exponential(mean); }
+inline Variate erlang(double mean, int stages) { return Variate::erlang(mean, stages); }
 inline Variate hyper_exponential(double mean, double cv2) {
-  return {Variate::Law::HyperExponential, mean, 0, cv2, 1};
+  return Variate::hyper_exponential(mean, cv2);
 }
 
 struct Stage {

@@ -25,10 +25,22 @@ constexpr std::int64_t kMs = 1'000'000;
 // Two links of 100 Mbit/s (12,500 octets a millisecond) in a row, and the LAN of the first site.
 Topology chain() {
   Topology t;
-  t.zones = {{"a", true, kLan, true}, {"b", true, {}, true}, {"c", true, {}, true}};
-  t.links = {{"a-lan", kA, kA, 100 * kMbit, std::chrono::microseconds(100), true},
-             {"ab", kA, kB, 100 * kMbit, std::chrono::milliseconds(10), true},
-             {"bc", kB, kC, 100 * kMbit, std::chrono::milliseconds(5), true}};
+  t.zones = {{.name = "a", .lan = kLan}, {.name = "b", .lan = {}}, {.name = "c", .lan = {}}};
+  t.links = {{.name = "a-lan",
+              .a = kA,
+              .b = kA,
+              .bits_per_second = 100 * kMbit,
+              .latency = std::chrono::microseconds(100)},
+             {.name = "ab",
+              .a = kA,
+              .b = kB,
+              .bits_per_second = 100 * kMbit,
+              .latency = std::chrono::milliseconds(10)},
+             {.name = "bc",
+              .a = kB,
+              .b = kC,
+              .bits_per_second = 100 * kMbit,
+              .latency = std::chrono::milliseconds(5)}};
   t.find_routes();
   return t;
 }

@@ -18,9 +18,17 @@ constexpr ZoneId kA{0u}, kB{1u}, kC{2u};
 // A 100 Mbit/s link from A to B (80 ns a byte) and a 50 Mbit/s one from B to C.
 Topology chain() {
   Topology t;
-  t.zones = {{"a", true, {}, true}, {"b", true, {}, true}, {"c", true, {}, true}};
-  t.links = {{"ab", kA, kB, 100'000'000, std::chrono::milliseconds(10), true},
-             {"bc", kB, kC, 50'000'000, std::chrono::milliseconds(5), true}};
+  t.zones = {{.name = "a", .lan = {}}, {.name = "b", .lan = {}}, {.name = "c", .lan = {}}};
+  t.links = {{.name = "ab",
+              .a = kA,
+              .b = kB,
+              .bits_per_second = 100'000'000,
+              .latency = std::chrono::milliseconds(10)},
+             {.name = "bc",
+              .a = kB,
+              .b = kC,
+              .bits_per_second = 50'000'000,
+              .latency = std::chrono::milliseconds(5)}};
   t.find_routes();
   return t;
 }
@@ -147,10 +155,13 @@ TEST(FlowFabric, TakesADenseMeshOfSites) {
   Transfers t({{0, kA, kB, 12'500}});
   t.topology = Topology{};
   for (std::size_t z = 0; z < 12; ++z) {
-    t.topology.zones.push_back({"z" + std::to_string(z), true, {}, true});
+    t.topology.zones.push_back({.name = "z" + std::to_string(z), .lan = {}});
     for (std::size_t y = 0; y < z; ++y) {
-      t.topology.links.push_back({"l" + std::to_string(y) + "-" + std::to_string(z), ZoneId{y},
-                                  ZoneId{z}, 100'000'000, std::chrono::milliseconds(5), true});
+      t.topology.links.push_back({.name = "l" + std::to_string(y) + "-" + std::to_string(z),
+                                  .a = ZoneId{y},
+                                  .b = ZoneId{z},
+                                  .bits_per_second = 100'000'000,
+                                  .latency = std::chrono::milliseconds(5)});
     }
   }
   t.topology.find_routes();
@@ -168,8 +179,8 @@ TEST(FlowFabric, RefusesASecondEngineInTheProcess) {
 
 std::vector<Start> random_load() {
   const RandomStream draws(5, "coupling", "load");
-  const Variate gap{Variate::Law::Exponential, 2e6, 0, 1, 1};
-  const Variate size{Variate::Law::Exponential, 9'000, 0, 1, 1};
+  const Variate gap = Variate::exponential(2e6);
+  const Variate size = Variate::exponential(9'000);
   const std::pair<ZoneId, ZoneId> ways[] = {{kA, kB}, {kB, kA}, {kA, kC}, {kC, kA}, {kB, kC}};
   std::vector<Start> starts;
   std::int64_t at = 0;

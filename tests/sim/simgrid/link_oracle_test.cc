@@ -22,8 +22,12 @@ constexpr RunLength kLength{.utilisation = 0.73728, .variability = 0.5, .toleran
 
 Topology one_link() {
   Topology t;
-  t.zones = {{"a", true, {}, true}, {"b", true, {}, true}};
-  t.links = {{"ab", kA, kB, 100'000'000, std::chrono::milliseconds(10), true}};
+  t.zones = {{.name = "a", .lan = {}}, {.name = "b", .lan = {}}};
+  t.links = {{.name = "ab",
+              .a = kA,
+              .b = kB,
+              .bits_per_second = 100'000'000,
+              .latency = std::chrono::milliseconds(10)}};
   t.find_routes();
   return t;
 }
@@ -33,7 +37,7 @@ class OneLink final : public WorldLoop, public TransferSink {
  public:
   OneLink() {
     const RandomStream draws(1, "link", "test");
-    const Variate gap{Variate::Law::Exponential, 1e9 / 120, 0, 1, 1};
+    const Variate gap = Variate::exponential(1e9 / 120);
     std::int64_t at = 0;
     for (std::uint64_t i = 0; i < kLength.arrivals(); ++i) {
       at += static_cast<std::int64_t>(gap.draw(draws.at(0, i)));

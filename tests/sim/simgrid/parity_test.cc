@@ -20,8 +20,8 @@ struct Job {
 
 std::vector<Job> jobs_for(unsigned cores) {
   const RandomStream draws(cores, "parity", "jobs");
-  const Variate gap{Variate::Law::Exponential, 1e9 * 0.005 / cores / 0.9, 0, 1, 1};
-  const Variate work{Variate::Law::Exponential, 5'000, 0, 1, 1};
+  const Variate gap = Variate::exponential(1e9 * 0.005 / cores / 0.9);
+  const Variate work = Variate::exponential(5'000);
   std::vector<Job> jobs;
   std::int64_t at = 0;
   for (std::size_t i = 0; i < 300; ++i) {
