@@ -9,7 +9,7 @@ namespace {
 
 using scenario::Balancer;
 
-constexpr double kUsualInterval_s = 5;
+constexpr double kUsualInterval = 5;  // seconds
 
 void check_pool(const Scope& scope, const Balancer& b) {
   if (b.pool_size() == 0) scope.error("pool", "the pool is empty", "add names of front ends");
@@ -49,7 +49,7 @@ void check_balancers(const Scope& scope) {
     refers(row, scope.names().sites, b.site(), "site", "site");
     check_pool(row, b);
     check_layer(row, b);
-    const double interval = b.probe().interval_s() == 0 ? kUsualInterval_s : b.probe().interval_s();
+    const double interval = b.probe().interval_s() == 0 ? kUsualInterval : b.probe().interval_s();
     if (b.probe().timeout_s() > interval)
       row.error("probe.timeout_s", "is longer than the interval", "give at most interval_s");
   }

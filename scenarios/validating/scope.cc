@@ -3,7 +3,7 @@
 namespace casgrid {
 
 Scope Scope::in(std::string_view list, int row) const {
-  return Scope(*whole_, path_of(list) + "[" + std::to_string(row) + "]");
+  return {*whole_, path_of(list) + "[" + std::to_string(row) + "]"};
 }
 
 std::string Scope::path_of(std::string_view field) const {

@@ -31,7 +31,7 @@ class Scope {
   explicit Scope(Examination& whole) : whole_(&whole) {}
 
   // A message that is a field of this one, or a row of its list.
-  Scope in(std::string_view field) const { return Scope(*whole_, path_of(field)); }
+  Scope in(std::string_view field) const { return {*whole_, path_of(field)}; }
   Scope in(std::string_view list, int row) const;
 
   const std::string& path() const { return path_; }  // "populations[0]"
