@@ -140,24 +140,6 @@ void Metrics::add(const Record& record) {
     case RecordKind::CallEnded:
       hanging[record.d >> 8].events += record.d & 1;
       break;
-    case RecordKind::ContextLost:
-      ++contexts_lost;
-      ++populations_[record.who.index()].contexts_lost;
-      break;
-    case RecordKind::ContextMade:
-      context_made(record.a);
-      break;
-    case RecordKind::RequestThrottled:
-      ++throttled;
-      break;
-    case RecordKind::PoolFull:
-      ++pool_full;
-      ++pool_full_[record.who.index()];
-      break;
-    case RecordKind::ConnectionTurnedAway:
-      ++turned_away;
-      ++turned_away_by_[record.who.index()];
-      break;
     case RecordKind::RequestDecided: {
       ++rules[record.c & 0xFF];
       ++served_[record.who.index()];
@@ -175,6 +157,32 @@ void Metrics::add(const Record& record) {
       break;
     case RecordKind::RequestReplayed:
       ++replayed;
+      break;
+    case RecordKind::RequestThrottled:
+      ++throttled;
+      break;
+    default:
+      add_of_connections(record);
+      break;
+  }
+}
+
+void Metrics::add_of_connections(const Record& record) {
+  switch (record.kind) {
+    case RecordKind::ContextLost:
+      ++contexts_lost;
+      ++populations_[record.who.index()].contexts_lost;
+      break;
+    case RecordKind::ContextMade:
+      context_made(record.a);
+      break;
+    case RecordKind::PoolFull:
+      ++pool_full;
+      ++pool_full_[record.who.index()];
+      break;
+    case RecordKind::ConnectionTurnedAway:
+      ++turned_away;
+      ++turned_away_by_[record.who.index()];
       break;
     case RecordKind::LocationDropped:
       ++locations_dropped;
