@@ -85,6 +85,13 @@ std::vector<Placed> read_objectives(const Scope& scope) {
   return read;
 }
 
+void check_filter(const Scope& scope, const std::string& key, const std::string& value,
+                  const scenario::Scenario& resolved) {
+  const std::vector<std::string> names = names_for(key, resolved);
+  if (!names.empty() && std::find(names.begin(), names.end(), value) == names.end())
+    scope.error("there is no " + key + " \"" + value + "\"", suggestion(value, names));
+}
+
 // Whose names they give.
 void check_filters(const std::vector<Placed>& objectives, const scenario::Scenario& given) {
   const bool has_names = std::any_of(objectives.begin(), objectives.end(),
@@ -92,11 +99,7 @@ void check_filters(const std::vector<Placed>& objectives, const scenario::Scenar
   if (!has_names) return;
   const scenario::Scenario resolved = resolve(given, {});
   for (const auto& [scope, query] : objectives) {
-    for (const auto& [key, value] : query.filters) {
-      const std::vector<std::string> names = names_for(key, resolved);
-      if (!names.empty() && std::find(names.begin(), names.end(), value) == names.end())
-        scope.error("there is no " + key + " \"" + value + "\"", suggestion(value, names));
-    }
+    for (const auto& [key, value] : query.filters) check_filter(scope, key, value, resolved);
   }
 }
 
