@@ -110,7 +110,7 @@ void check_fault_target(const Scope& scope, const Fault& f) {
       break;
     case Fault::WHAT_NOT_SET:
       scope.error("says when, but not what",
-                  "add crash: \"...\", site_loss: \"...\", database_failure: \"...\" or another");
+                  R"(add crash: "...", site_loss: "...", database_failure: "..." or another)");
       break;
   }
 }
