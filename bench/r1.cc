@@ -178,74 +178,62 @@ struct PlainStation {
   std::deque<std::uint32_t> waiting;
 };
 
-}  // namespace
+class PlainLoop {
+ public:
+  explicit PlainLoop(std::uint32_t requests)
+      : requests_(requests),
+        stations_(R1Net::kFrontEnds, {R1Net::kFrontEndServers, {}}),
+        rows_(requests) {
+    stations_.resize(R1Net::kFrontEnds + R1Net::kMailboxServers, {R1Net::kMailboxServersEach, {}});
+    responses_.reserve(requests);
+  }
 
-R1Answers answers_of(std::vector<double>& response_ms) {
-  R1Answers a;
-  double sum = 0;
-  for (const double r : response_ms) sum += r;
-  a.mean_ms = sum / static_cast<double>(response_ms.size());
-  const auto order_statistic = [&](double f) {
-    const auto at = response_ms.begin() +
-                    static_cast<std::ptrdiff_t>(f * static_cast<double>(response_ms.size()));
-    std::nth_element(response_ms.begin(), at, response_ms.end());
-    return *at;
-  };
-  a.p50_ms = order_statistic(0.50);
-  a.p95_ms = order_statistic(0.95);
-  a.p99_ms = order_statistic(0.99);
-  return a;
-}
+  R1Answers run() {
+    draw();
+    while (!events_.empty()) {
+      const PlainEvent e = events_.top();
+      events_.pop();
+      happen(e, rows_[e.slot]);
+    }
+    return answers_of(responses_);
+  }
 
-R1Answers r1_on_calendar(std::uint32_t requests) { return Run(requests).run(); }
-
-R1Answers r1_plain_loop(std::uint32_t requests) {
+ private:
   struct Row {
     double sent, front_end_s, mailbox_s;
     std::uint32_t number, mailbox;
   };
-  R1Random random(42);
-  std::priority_queue<PlainEvent> events;
-  std::vector<PlainStation> stations(R1Net::kFrontEnds, {R1Net::kFrontEndServers, {}});
-  stations.resize(R1Net::kFrontEnds + R1Net::kMailboxServers, {R1Net::kMailboxServersEach, {}});
-  std::vector<Row> rows(requests);
-  std::vector<double> responses;
-  responses.reserve(requests);
-  std::uint64_t number = 0;
-  std::uint32_t generated = 0;
-  double clock = 0;
-  const auto at = [&](double when, Hop hop, std::uint32_t slot) {
-    events.push({when, number++, slot, hop});
-  };
-  const auto draw = [&] {
-    if (generated == requests) return;
-    const R1Request r = next_request(random);
-    clock += r.gap;
-    rows[generated] = {clock, r.front_end_s, r.mailbox_s, generated, r.mailbox};
-    at(clock, kGenerate, generated++);
-  };
-  const auto enter = [&](std::size_t s, std::uint32_t slot, double service, double now, Hop done) {
-    if (stations[s].free == 0) {
-      stations[s].waiting.push_back(slot);
+
+  void at(double when, Hop hop, std::uint32_t slot) { events_.push({when, number_++, slot, hop}); }
+
+  void draw() {
+    if (generated_ == requests_) return;
+    const R1Request r = next_request(random_);
+    clock_ += r.gap;
+    rows_[generated_] = {clock_, r.front_end_s, r.mailbox_s, generated_, r.mailbox};
+    at(clock_, kGenerate, generated_++);
+  }
+
+  void enter(std::size_t s, std::uint32_t slot, double service, double now, Hop done) {
+    if (stations_[s].free == 0) {
+      stations_[s].waiting.push_back(slot);
     } else {
-      --stations[s].free;
+      --stations_[s].free;
       at(now + service, done, slot);
     }
-  };
-  const auto leave = [&](std::size_t s, double now, Hop done) {
-    if (stations[s].waiting.empty()) {
-      ++stations[s].free;
+  }
+
+  void leave(std::size_t s, double now, Hop done) {
+    if (stations_[s].waiting.empty()) {
+      ++stations_[s].free;
       return;
     }
-    const std::uint32_t slot = stations[s].waiting.front();
-    stations[s].waiting.pop_front();
-    at(now + (done == kFrontEndDone ? rows[slot].front_end_s : rows[slot].mailbox_s), done, slot);
-  };
-  draw();
-  while (!events.empty()) {
-    const PlainEvent e = events.top();
-    events.pop();
-    const Row& r = rows[e.slot];
+    const std::uint32_t slot = stations_[s].waiting.front();
+    stations_[s].waiting.pop_front();
+    at(now + (done == kFrontEndDone ? rows_[slot].front_end_s : rows_[slot].mailbox_s), done, slot);
+  }
+
+  void happen(const PlainEvent& e, const Row& r) {
     const std::size_t front_end = r.number % R1Net::kFrontEnds;
     const std::size_t mailbox = R1Net::kFrontEnds + r.mailbox % R1Net::kMailboxServers;
     switch (e.hop) {
@@ -277,11 +265,43 @@ R1Answers r1_plain_loop(std::uint32_t requests) {
         at(e.at + R1Net::kAnswer + R1Net::kAccess, kBackAtClient, e.slot);
         break;
       case kBackAtClient:
-        responses.push_back((e.at - r.sent) * 1e3);
+        responses_.push_back((e.at - r.sent) * 1e3);
         break;
     }
   }
-  return answers_of(responses);
+
+  std::uint32_t requests_;
+  R1Random random_{42};
+  std::priority_queue<PlainEvent> events_;
+  std::vector<PlainStation> stations_;
+  std::vector<Row> rows_;
+  std::vector<double> responses_;
+  std::uint64_t number_ = 0;
+  std::uint32_t generated_ = 0;
+  double clock_ = 0;
+};
+
+}  // namespace
+
+R1Answers answers_of(std::vector<double>& response_ms) {
+  R1Answers a;
+  double sum = 0;
+  for (const double r : response_ms) sum += r;
+  a.mean_ms = sum / static_cast<double>(response_ms.size());
+  const auto order_statistic = [&](double f) {
+    const auto at = response_ms.begin() +
+                    static_cast<std::ptrdiff_t>(f * static_cast<double>(response_ms.size()));
+    std::nth_element(response_ms.begin(), at, response_ms.end());
+    return *at;
+  };
+  a.p50_ms = order_statistic(0.50);
+  a.p95_ms = order_statistic(0.95);
+  a.p99_ms = order_statistic(0.99);
+  return a;
 }
+
+R1Answers r1_on_calendar(std::uint32_t requests) { return Run(requests).run(); }
+
+R1Answers r1_plain_loop(std::uint32_t requests) { return PlainLoop(requests).run(); }
 
 }  // namespace casgrid::bench

@@ -28,9 +28,12 @@ const char* text_of(ComponentId component) {
 }
 
 const char* text_of(ComponentState state) {
-  static constexpr std::array<const char*, kComponentStates> kTexts{"active", "draining",
-                                                                    "inactive"};
-  return kTexts[static_cast<std::size_t>(state)];
+  static constexpr EnumTexts<ComponentState> kTexts{{
+      {ComponentState::Active, "active"},
+      {ComponentState::Draining, "draining"},
+      {ComponentState::Inactive, "inactive"},
+  }};
+  return kTexts.of(state);
 }
 
 }  // namespace casgrid

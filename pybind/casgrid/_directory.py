@@ -2,30 +2,25 @@
 from __future__ import annotations
 
 import os
-import weakref
 from typing import Union
 
 from ._core import core
 from ._scenario import Scenario, load
+from ._scenario_directory import directory_of_scenario
 
 Source = Union[str, os.PathLike, Scenario]
-
-# A loaded scenario never changes; a file may, and is read at each call.
-_known: weakref.WeakKeyDictionary = weakref.WeakKeyDictionary()
 
 
 def directory_of(source: Source):
     """The directory of a Scenario, of a scenario's text, or of the path of a scenario or forest document.
 
-    Raises ValueError with every error at once.
+    A file may change, and is read at each call. Raises ValueError with every error at once.
     """
     if isinstance(source, str) and any(c in source for c in "\n{"):
         source = load(source)
     if not isinstance(source, Scenario):
         return core.directory_of_file(os.fspath(source))
-    if source not in _known:
-        _known[source] = core.directory_of_scenario(source.text)
-    return _known[source]
+    return directory_of_scenario(source)
 
 
 def names(given: str | list[str] | tuple[str, ...] | None) -> list[str]:

@@ -1,14 +1,10 @@
 """What is known to be wrong, or doubtful, before anything runs."""
 from __future__ import annotations
 
-import json
-
 import pandas as pd
 
-from ._core import core
 from ._directory import Source, directory_of
-
-_COLUMNS = ["code", "severity", "object", "sentence", "remedy"]
+from ._finding_rows import finding_rows
 
 
 def findings(scenario: Source) -> pd.DataFrame:
@@ -22,7 +18,4 @@ def findings(scenario: Source) -> pd.DataFrame:
     which nothing is stated, so that nothing can be found: protocol, why, to_scenario and to_forest (what to add). Raises ValueError
     as `load` does.
     """
-    directory = directory_of(scenario)
-    frame = pd.DataFrame(core.findings(directory), columns=_COLUMNS)
-    frame.attrs["not_known"] = json.loads(core.not_known(directory))
-    return frame
+    return finding_rows(directory_of(scenario))

@@ -7,6 +7,8 @@ from pathlib import Path
 import pandas as pd
 
 from ._core import core
+from ._finding_rows import finding_rows
+from ._scenario_directory import directory_of_scenario
 
 
 class Scenario:
@@ -33,8 +35,7 @@ class Scenario:
         the deployment: code, severity (note, warning, error), object, sentence, remedy; all text.
         Empty if there is nothing to say.
         """
-        from ._findings import findings  # which needs this module
-        return findings(self)
+        return finding_rows(directory_of_scenario(self))
 
     def __repr__(self) -> str:
         s = core.summary(self._text)

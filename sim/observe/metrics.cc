@@ -133,24 +133,6 @@ void Metrics::add(const Record& record) {
       hanging[static_cast<std::size_t>(end.protocol)].events += end.is_event ? 1 : 0;
       break;
     }
-    case RecordKind::ContextLost:
-      ++contexts_lost;
-      ++populations_[record.who.index()].contexts_lost;
-      break;
-    case RecordKind::ContextMade:
-      context_made(record.a);
-      break;
-    case RecordKind::RequestThrottled:
-      ++throttled;
-      break;
-    case RecordKind::PoolFull:
-      ++pool_full;
-      ++pool_full_[record.who.index()];
-      break;
-    case RecordKind::ConnectionTurnedAway:
-      ++turned_away;
-      ++turned_away_by_[record.who.index()];
-      break;
     case RecordKind::RequestDecided: {
       const auto by = DecidedBy::of(record.c);
       ++rules[by.rule];
@@ -169,6 +151,32 @@ void Metrics::add(const Record& record) {
       break;
     case RecordKind::RequestReplayed:
       ++replayed;
+      break;
+    case RecordKind::RequestThrottled:
+      ++throttled;
+      break;
+    default:
+      add_of_connections(record);
+      break;
+  }
+}
+
+void Metrics::add_of_connections(const Record& record) {
+  switch (record.kind) {
+    case RecordKind::ContextLost:
+      ++contexts_lost;
+      ++populations_[record.who.index()].contexts_lost;
+      break;
+    case RecordKind::ContextMade:
+      context_made(record.a);
+      break;
+    case RecordKind::PoolFull:
+      ++pool_full;
+      ++pool_full_[record.who.index()];
+      break;
+    case RecordKind::ConnectionTurnedAway:
+      ++turned_away;
+      ++turned_away_by_[record.who.index()];
       break;
     case RecordKind::LocationDropped:
       ++locations_dropped;

@@ -112,6 +112,8 @@ class Metrics {
 
  private:
   void before(const Record& record);
+  // Of connections, sessions and what servers keep; of requests: add() itself.
+  void add_of_connections(const Record& record);
   void context_made(std::uint32_t user);
   void answer(const Record& record);
   void failure(const Record& record);

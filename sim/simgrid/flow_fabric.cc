@@ -140,6 +140,27 @@ struct FlowFabric::Platform {
     std::uint64_t bytes;
   };
   std::vector<Progress> progress() const;
+
+  void start_engine();
+  // The rest of the platform: links, then zones with their networks inside, then the ways between
+  // them. Requires: the engine was started.
+  void build(const Topology& topology, const std::vector<FoundWay>& found);
+
+ private:
+  // The end points of a zone in SimGrid.
+  struct MadeZone {
+    s4u::NetZone* zone = nullptr;
+    s4u::Host* edge = nullptr;  // where the zone's transfers enter and leave
+  };
+
+  void make_links(const Topology& topology, s4u::NetZone& root);
+  MadeZone make_zone(const Zone& zone, s4u::NetZone& root);
+  void make_way(const FoundWay& found, bool is_shortest, const std::vector<MadeZone>& zones,
+                s4u::NetZone& root, s4u::NetZone& detours);
+  void add_way(const Ends& ends) {
+    way_index[ends.links] = ways.size();
+    ways.push_back(ends);
+  }
 };
 
 // Those that SimGrid has finished at this very date and not yet told of have moved altogether.
@@ -197,13 +218,7 @@ std::unique_ptr<FlowFabric> FlowFabric::create(const Topology& topology, Transfe
   return refused.empty() ? std::move(fabric) : nullptr;
 }
 
-std::string FlowFabric::build() {
-  const std::vector<FoundWay> ways = find_ways(topology_);
-  const bool has_links = std::any_of(topology_.links.begin(), topology_.links.end(),
-                                     [](const Link& l) { return !l.is_lan(); });
-  if (ways.empty() && has_links) {
-    return "the topology has too many ways between its sites for network model flow; use queue";
-  }
+void FlowFabric::Platform::start_engine() {
   engine_was_made = true;
   std::string name = "casgrid";
   std::string quiet = "--log=root.thresh:error";
@@ -212,59 +227,85 @@ std::string FlowFabric::build() {
   // SimGrid takes the interrupt over to end the process; whoever listens to it keeps it.
   struct sigaction interrupt {};
   sigaction(SIGINT, nullptr, &interrupt);
-  platform_->engine = std::make_unique<s4u::Engine>(&count, arguments.data());
+  engine = std::make_unique<s4u::Engine>(&count, arguments.data());
   sigaction(SIGINT, &interrupt, nullptr);
   for (const char* setting : {"network/model:CM02", "network/crosstraffic:0", "network/TCP-gamma:0",
                               "network/latency-factor:0", "network/bandwidth-factor:1",
                               "network/weight-S:0", "surf/precision:1e-12"}) {
     s4u::Engine::set_config(setting);
   }
-  auto* root = s4u::create_full_zone("organisation");
-  for (std::size_t i = 0; i < topology_.links.size() * 2; ++i) {
-    const Link& link = topology_.links[i / 2];
-    auto* made = root->create_link(link.name + (i % 2 == 0 ? ":forth" : ":back"),
-                                   static_cast<double>(link.bits_per_second) / 8);
+}
+
+void FlowFabric::Platform::make_links(const Topology& topology, s4u::NetZone& root) {
+  for (std::size_t i = 0; i < topology.links.size() * 2; ++i) {
+    const Link& link = topology.links[i / 2];
+    auto* made = root.create_link(link.name + (i % 2 == 0 ? ":forth" : ":back"),
+                                  static_cast<double>(link.bits_per_second) / 8);
     made->set_latency(seconds(link.latency));
-    platform_->links.push_back(made->seal());
+    links.push_back(made->seal());
   }
-  std::vector<s4u::NetZone*> zones;
-  std::vector<s4u::Host*> edges;  // where a zone's transfers enter and leave
-  for (const Zone& zone : topology_.zones) {
-    auto* made = s4u::create_full_zone(zone.name);
-    made->set_parent(root);
-    edges.push_back(made->create_host(zone.name + ":edge", 1e9)->seal());
-    if (!zone.lan.is_none()) {
-      auto* inside = made->create_host(zone.name + ":inside", 1e9)->seal();
-      const std::size_t lan = LinkDirection{zone.lan, false}.index();
-      made->add_route(edges.back()->get_netpoint(), inside->get_netpoint(), nullptr, nullptr,
-                      {s4u::LinkInRoute(platform_->links[lan])}, false);
-      platform_->way_index[{lan}] = platform_->ways.size();
-      platform_->ways.push_back({edges.back(), inside, {lan}});
-    }
-    made->seal();
-    zones.push_back(made);
+}
+
+FlowFabric::Platform::MadeZone FlowFabric::Platform::make_zone(const Zone& zone,
+                                                               s4u::NetZone& root) {
+  auto* made = s4u::create_full_zone(zone.name);
+  made->set_parent(&root);
+  auto* edge = made->create_host(zone.name + ":edge", 1e9)->seal();
+  if (!zone.lan.is_none()) {
+    auto* inside = made->create_host(zone.name + ":inside", 1e9)->seal();
+    const std::size_t lan = LinkDirection{zone.lan, false}.index();
+    made->add_route(edge->get_netpoint(), inside->get_netpoint(), nullptr, nullptr,
+                    {s4u::LinkInRoute(links[lan])}, false);
+    add_way({edge, inside, {lan}});
   }
+  made->seal();
+  return {made, edge};
+}
+
+void FlowFabric::Platform::make_way(const FoundWay& found, bool is_shortest,
+                                    const std::vector<MadeZone>& zones, s4u::NetZone& root,
+                                    s4u::NetZone& detours) {
+  std::vector<s4u::LinkInRoute> route;
+  for (const std::size_t i : found.links) route.emplace_back(links[i]);
+  const MadeZone& from = zones[found.from.index()];
+  const MadeZone& to = zones[found.to.index()];
+  Ends ends{from.edge, to.edge, found.links};
+  if (is_shortest) {
+    root.add_route(from.zone->get_netpoint(), to.zone->get_netpoint(), ends.from->get_netpoint(),
+                   ends.to->get_netpoint(), route, false);
+  } else {
+    const std::string number = std::to_string(ways.size());
+    ends.from = detours.create_host("detour-" + number + ":from", 1e9)->seal();
+    ends.to = detours.create_host("detour-" + number + ":to", 1e9)->seal();
+    detours.add_route(ends.from->get_netpoint(), ends.to->get_netpoint(), nullptr, nullptr, route,
+                      false);
+  }
+  add_way(ends);
+}
+
+void FlowFabric::Platform::build(const Topology& topology, const std::vector<FoundWay>& found) {
+  auto* root = s4u::create_full_zone("organisation");
+  make_links(topology, *root);
+  std::vector<MadeZone> zones;
+  zones.reserve(topology.zones.size());
+  for (const Zone& zone : topology.zones) zones.push_back(make_zone(zone, *root));
   auto* detours = s4u::create_full_zone("detours");
   detours->set_parent(root);
-  for (const auto& [from, to, way] : ways) {
-    std::vector<s4u::LinkInRoute> links;
-    for (const std::size_t i : way) links.emplace_back(platform_->links[i]);
-    Platform::Ends ends{edges[from.index()], edges[to.index()], way};
-    if (way == way_of(topology_.route(from, to))) {
-      root->add_route(zones[from.index()]->get_netpoint(), zones[to.index()]->get_netpoint(),
-                      ends.from->get_netpoint(), ends.to->get_netpoint(), links, false);
-    } else {
-      const std::string number = std::to_string(platform_->ways.size());
-      ends.from = detours->create_host("detour-" + number + ":from", 1e9)->seal();
-      ends.to = detours->create_host("detour-" + number + ":to", 1e9)->seal();
-      detours->add_route(ends.from->get_netpoint(), ends.to->get_netpoint(), nullptr, nullptr,
-                         links, false);
-    }
-    platform_->way_index[way] = platform_->ways.size();
-    platform_->ways.push_back(ends);
-  }
+  for (const FoundWay& way : found)
+    make_way(way, way.links == way_of(topology.route(way.from, way.to)), zones, *root, *detours);
   detours->seal();
   root->seal();
+}
+
+std::string FlowFabric::build() {
+  const std::vector<FoundWay> ways = find_ways(topology_);
+  const bool has_links = std::any_of(topology_.links.begin(), topology_.links.end(),
+                                     [](const Link& l) { return !l.is_lan(); });
+  if (ways.empty() && has_links) {
+    return "the topology has too many ways between its sites for network model flow; use queue";
+  }
+  platform_->start_engine();
+  platform_->build(topology_, ways);
   s4u::Activity::on_completion_cb([this](const s4u::Activity& activity) {
     const auto found = platform_->slots.find(&activity);
     if (found == platform_->slots.end()) return;  // abandoned

@@ -28,6 +28,13 @@ PLANTED = [
     ("link_direction",
      {"sim/observe/CMakeLists.txt": "target_link_libraries(casgrid_observe PUBLIC\n  casgrid::schema)\n"},
      "may not link casgrid::schema"),
+    ("looks_are_used", {"scenarios/logs/a.cc": "f();\n"}, "scenarios/logs looks at model/base no more"),
+    ("modules_have_an_order",
+     {"pybind/casgrid/_a.py": "from ._b import f\n", "pybind/casgrid/_b.py": "def f():\n    from . import _a\n"},
+     "_a -> _b -> _a"),
+    ("modules_have_an_order",
+     {"pybind/casgrid/__init__.py": "from ._a import f\n", "pybind/casgrid/_a.py": "import casgrid\n"},
+     "__init__ -> _a -> __init__"),
     ("third_parties_stay_with_their_owner", {"sim/engine/a.cc": "#include <simgrid/s4u.hpp>\n"},
      "belongs to sim/simgrid"),
     ("third_parties_stay_with_their_owner",
@@ -71,7 +78,8 @@ PLANTED = [
      {"model/base/a.cc": "std::unordered_set<Id> ids;\nauto first = ids.begin();\n"}, "ids has no order"),
     ("file_length", {"sim/engine/a.h": "// Long.\n" * 251}, "250 is the most"),
     ("file_length", {"sim/engine/a.cc": "f();\n" * 601}, "600 is the most"),
-    ("file_length", {"tests/sim/a_test.cc": "f();\n" * 801}, "800 is the most"),
+    ("file_length", {"tests/sim/a_test.cc": "f();\n" * 601}, "600 is the most"),
+    ("file_length", {"tests/pybind/a.py": "f()\n" * 601}, "600 is the most"),
     ("headers_open_with_their_purpose", {"sim/engine/a.h": "#pragma once\n"}, "what it is for"),
     ("headers_open_with_their_purpose", {"sim/engine/a.h": "// What it is for.\n"}, "pragma once"),
     ("sources_are_built",
@@ -144,8 +152,14 @@ def test_an_innocent_line_passes_every_rule(tmp_path, line):
     assert [f for rule in rules.RULES for f in findings(rule.__name__, tree)] == []
 
 
+def test_a_planted_cycle_of_folders_is_found(monkeypatch):
+    monkeypatch.setitem(rules.LOOKS_AT, "model/base", {"model/routing"})
+    found = findings("folders_have_an_order", None)
+    assert len(found) == 1 and "model/routing -> model/" in found[0]
+
+
 def test_every_rule_has_a_planted_breach():
-    covered = {rule for rule, _, _ in PLANTED} | {"banned_words"}
+    covered = {rule for rule, _, _ in PLANTED} | {"banned_words", "folders_have_an_order"}
     assert covered == {rule.__name__ for rule in rules.RULES}
 
 

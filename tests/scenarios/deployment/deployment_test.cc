@@ -8,7 +8,6 @@
 #include "model/pki/issue.h"
 #include "scenarios/planning/comparison.h"
 #include "scenarios/planning/deployment_rules.h"
-#include "scenarios/resolving/quantity.h"
 #include "scenarios/resolving/resolve.h"
 #include "scenarios/routing/forest.h"
 #include "scenarios/validating/validate.h"
@@ -310,17 +309,6 @@ TEST(Certificates, AreJudgedAtTheStartOfTheRun) {
   const std::string undated = with(described_scenario(), "starts_at: \"2019-09-02T09:00:00Z\"", "");
   EXPECT_FALSE(has_finding(described(undated), "F6", "expired"));
   EXPECT_TRUE(described(undated).organisation.oauth_certificate_is_valid);
-}
-
-TEST(Quantities, MayBeMeasured) {
-  scenario::Quantity q;
-  for (const double value : {1.0, 2.0, 10.0}) q.mutable_empirical()->add_quantiles(value);
-  const Variate v = build_variate(q, 10);
-  EXPECT_DOUBLE_EQ(v.mean, (1.5 + 6) / 2 * 10);
-  EXPECT_NEAR(v.draw(0), 10, 1e-9);
-  EXPECT_NEAR(v.draw(std::uint64_t{1} << 63), 20, 1e-9);
-  EXPECT_NEAR(v.draw(std::uint64_t{3} << 62), 60, 1e-9);
-  EXPECT_NEAR(v.draw(~std::uint64_t{0}), 100, 1e-9);
 }
 
 }  // namespace

@@ -1,0 +1,58 @@
+// validate(): load balancers, their pools and probes.
+#include <set>
+
+#include "scenarios/validating/checks.h"
+#include "scenarios/validating/references.h"
+
+namespace casgrid {
+namespace {
+
+using scenario::Balancer;
+
+constexpr double kUsualInterval = 5;  // seconds
+
+void check_pool(const Scope& scope, const Balancer& b) {
+  if (b.pool_size() == 0) scope.error("pool", "the pool is empty", "add names of front ends");
+  std::set<std::string> seen;
+  for (int p = 0; p < b.pool_size(); ++p) {
+    const Scope member = scope.in("pool", p);
+    refers_all(member, scope.names().front_ends, b.pool(p), "front end");
+    if (!seen.insert(b.pool(p)).second)
+      member.error("\"" + b.pool(p) + "\" is in the pool twice", "name it once");
+  }
+}
+
+// What the layer makes possible.
+void check_layer(const Scope& scope, const Balancer& b) {
+  const bool is_layer7 = b.layer() == Balancer::LAYER7;
+  if (b.affinity() == Balancer::COOKIE && !is_layer7) {
+    scope.error("affinity", "a layer-4 balancer sees no cookie",
+                "give layer: LAYER7, or SOURCE_ADDRESS");
+  }
+  if (b.affinity() == Balancer::SOURCE_ADDRESS && b.policy() == Balancer::LEAST_CONNECTIONS) {
+    scope.error("policy", "the client's address decides, not the number of connections",
+                "leave policy out");
+  }
+  if (is_layer7 && b.probe().protocol() != scenario::CLIENT_UNSPECIFIED) {
+    scope.error("probe.protocol", "a layer-7 balancer probes every virtual directory",
+                "leave it out");
+  }
+}
+
+}  // namespace
+
+void check_balancers(const Scope& scope) {
+  const auto& balancers = scope.scenario().directory().balancers();
+  for (int i = 0; i < balancers.size(); ++i) {
+    const Balancer& b = balancers[i];
+    const Scope row = scope.in("directory.balancers", i);
+    refers(row, scope.names().sites, b.site(), "site", "site");
+    check_pool(row, b);
+    check_layer(row, b);
+    const double interval = b.probe().interval_s() == 0 ? kUsualInterval : b.probe().interval_s();
+    if (b.probe().timeout_s() > interval)
+      row.error("probe.timeout_s", "is longer than the interval", "give at most interval_s");
+  }
+}
+
+}  // namespace casgrid

@@ -1,0 +1,27 @@
+// validate(): the host names that clients use.
+#include "model/directory/web_address.h"
+#include "scenarios/validating/checks.h"
+#include "scenarios/validating/references.h"
+
+namespace casgrid {
+
+void check_namespaces(const Scope& scope) {
+  const auto& namespaces = scope.scenario().directory().namespaces();
+  DeclaredNames& names = scope.names();
+  Names addresses = names.front_ends;
+  for (const std::string& name : names.balancers.all())
+    addresses.add(name, names.balancers.place_of(name));
+  for (int i = 0; i < namespaces.size(); ++i) {
+    const auto& n = namespaces[i];
+    const Scope row = scope.in("directory.namespaces", i);
+    define(row, names.namespaces, n.host(), "namespace");
+    if (!n.host().empty() && !parse_url("https://" + n.host() + "/"))
+      row.error("host", "\"" + n.host() + "\" is not a host name", "write mail.example.com");
+    if (n.addresses_size() == 0)
+      row.error("addresses", "the name has no address", "add balancers or front ends");
+    for (int a = 0; a < n.addresses_size(); ++a)
+      refers_all(row.in("addresses", a), addresses, n.addresses(a), "balancer or front end");
+  }
+}
+
+}  // namespace casgrid

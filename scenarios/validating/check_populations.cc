@@ -1,0 +1,123 @@
+// validate(): populations, one by one.
+#include <algorithm>
+
+#include "scenarios/document/patterns.h"
+#include "scenarios/report/rows_availability.h"
+#include "scenarios/validating/check_people.h"
+#include "scenarios/validating/check_profile.h"
+#include "scenarios/validating/checks.h"
+#include "scenarios/validating/references.h"
+#include "scenarios/validating/shared_mailboxes.h"
+
+namespace casgrid {
+namespace {
+
+using scenario::Population;
+
+constexpr int kHours = 24;
+
+// The databases in which mailboxes are.
+void check_places(const Scope& scope,
+                  const google::protobuf::RepeatedPtrField<std::string>& patterns) {
+  for (int d = 0; d < patterns.size(); ++d) {
+    const Scope row = scope.in("databases", d);
+    const auto names = expand_name(patterns[d]);
+    if (!names) {
+      row.error("\"" + patterns[d] + "\" is not a pattern",
+                "write a name, or db{1..20} for twenty");
+      continue;
+    }
+    for (const std::string& name : *names) {
+      if (!refers(row, scope.names().databases, name, "", "database")) break;
+    }
+  }
+}
+
+void check_population_name(const Scope& scope, const std::string& name, Names& populations) {
+  define(scope, populations, name, "population");
+  if (name == kAll)
+    scope.error("name", "\"all\" stands for the sum of all populations", "give it another name");
+  if (scope.names().servers.contains(name) || scope.names().groups.contains(name)) {
+    scope.error("the name \"" + name + "\" is a server's or a group's, too",
+                "give the population its own name");
+  }
+}
+
+void check_mailboxes(const Scope& scope, const Population& p) {
+  if (p.mailboxes_size() > 0) {
+    check_people(scope, p);
+    return;
+  }
+  if (p.users() == 0) scope.error("users", "is missing or 0", "give the number of mailbox users");
+  if (p.databases_size() == 0 && p.beside().empty())
+    scope.error("databases", "the mailboxes are nowhere", "add names of databases");
+  check_places(scope, p.databases());
+}
+
+void check_moves(const Scope& scope, const Population& p) {
+  for (int m = 0; m < p.moves_size(); ++m) {
+    const auto& move = p.moves(m);
+    const Scope row = scope.in("moves", m);
+    if (move.databases_size() == 0)
+      row.error("databases", "the mailboxes move nowhere", "add names of databases");
+    if (move.at_s() > scope.scenario().duration_s())
+      row.error("at_s", "is after the end of the run", "give at most duration_s");
+    // A short run's instants are products: what just fitted still does.
+    constexpr double kRounding = 1e-6;
+    if (m > 0 && move.at_s() < p.moves(m - 1).at_s() + p.moves(m - 1).over_s() - kRounding) {
+      row.error("at_s", "the move before it is not over",
+                "give an instant after at_s + over_s of the one before");
+    }
+    check_places(row, move.databases());
+  }
+}
+
+// What the client program makes possible.
+void check_program(const Scope& scope, const Population& p) {
+  if (p.has_open() && p.client() > scenario::OWA) {
+    scope.error("open", "phones and Outlook stay connected: they do not arrive",
+                "use closed { ... }");
+  }
+  if (p.logon() != Population::LOGON_UNSPECIFIED && p.client() > scenario::OWA) {
+    scope.error("logon", "is for Outlook on the web; phones send Basic, Outlook a ticket",
+                "leave it out");
+  }
+  if (p.devices_per_user() > 1 && p.client() != scenario::ACTIVE_SYNC)
+    scope.error("devices_per_user", "only phones have devices", "leave it out");
+}
+
+void check_day(const Scope& scope, const Population& p) {
+  if (p.day_size() != 0 && p.day_size() != kHours) {
+    scope.error("day", "has " + std::to_string(p.day_size()) + " weights",
+                "give 24, one for each hour, or none");
+  }
+  double heaviest = p.day_size() == 0 ? 1 : 0;
+  for (const double weight : p.day()) heaviest = std::max(heaviest, weight);
+  if (heaviest == 0)
+    scope.error("day", "every hour has weight 0", "give at least one hour a weight");
+}
+
+void check_population(const Scope& scope, const Population& p, Names& populations) {
+  check_population_name(scope, p.name(), populations);
+  check_mailboxes(scope, p);
+  refers(scope, scope.names().zones, p.location(), "location", "site or client network");
+  refers(scope, scope.names().namespaces, p.namespace_(), "namespace", "namespace");
+  check_moves(scope, p);
+  check_program(scope, p);
+  check_day(scope, p);
+  check_profile(scope.in("profile"), p.profile());
+}
+
+}  // namespace
+
+void check_populations(const Scope& scope) {
+  const auto& populations = scope.scenario().populations();
+  Names names;
+  if (populations.empty())
+    scope.error("populations", "there is no population", "add populations { ... }");
+  for (int i = 0; i < populations.size(); ++i)
+    check_population(scope.in("populations", i), populations[i], names);
+  check_shared_mailboxes(scope);
+}
+
+}  // namespace casgrid
