@@ -20,7 +20,9 @@ void AccessServer::proxy(Handle handle, ServerId target, Instant now, Outbox& ou
   p.active = target;
   const bool hangs = is_hanging(p.request.action);
   // A hanging call lasts as long as its client wants to wait: when that hangs up, so does the leg.
-  const Instant at = hangs ? kNever : legs_.add(now, handle);
+  const Instant at =
+      hangs ? kNever
+            : legs_.add(now, handle, [this](Handle h) { return pending_.find(h) == nullptr; });
   if (at != kNever) out.set_timer(at, pack_tag(kBackEndTimer, {}));
   Pool& pool = pools_[target.index()];
   if (!pool.idle.empty()) {

@@ -26,8 +26,9 @@ class DeadlineQueue {
     return now + length_;
   }
 
-  // Likewise; a few that are settled leave the front of the queue at once, while their state may
-  // still be in the cache, and so the queue stays as short as what really waits is old.
+  // Likewise. Requires: what is settled stays so. A few that are settled leave the front of the
+  // queue at once, while their state may still be in the cache, and so the queue stays as short as
+  // what really waits is old.
   template <class Settled>
   Instant add(Instant now, const Subject& subject, Settled&& settled) {
     for (int i = 0; i < 2 && !waiting_.empty() && settled(waiting_.front().subject); ++i)

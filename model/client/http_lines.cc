@@ -92,7 +92,8 @@ void HttpLines::connect(std::uint32_t line, Instant now, Outbox& out) {
   const std::uint32_t client = l.source == kOwn ? client_of(line) : l.source;
   l.connection = out.connect(address, Port::Https, line,
                              {client / options_.clients_per_address, l.tls_session});
-  const Instant at = connecting_.add(now, {line, l.connection});
+  const Instant at = connecting_.add(now, {line, l.connection},
+                                     [this](const ConnectDeadline& d) { return is_settled(d); });
   if (at != kNever) out.set_timer(at, pack_tag(kConnectTimeout, {}));
 }
 
@@ -216,11 +217,7 @@ void HttpLines::due(std::uint64_t tag, Owner& owner, Instant now, Outbox& out) {
       break;
     case kConnectTimeout:
       next = connecting_.due(
-          now,
-          [this](const ConnectDeadline& d) {
-            const Line& l = lines_[d.line];
-            return l.state != State::Connecting || l.connection != d.connection;
-          },
+          now, [this](const ConnectDeadline& d) { return is_settled(d); },
           [&](const ConnectDeadline& d) {
             hang_up(d.line, out);
             next_address(d.line, owner, now, out);

@@ -194,6 +194,10 @@ class HttpLines {
     const Line& l = lines_[d.line];
     return l.state == State::Idle || l.number != d.number;
   }
+  bool is_settled(const ConnectDeadline& d) const {
+    const Line& l = lines_[d.line];
+    return l.state != State::Connecting || l.connection != d.connection;
+  }
   void join_operation(std::uint32_t line, Wish wish, Instant now, Outbox& out);
   void end_operation(std::uint32_t line, OperationEnd how, Instant now, Outbox& out);
   // Whom the service answered as it was told to was not kept waiting by it.

@@ -25,8 +25,8 @@ constexpr double kEventsPerHold = 14;
 constexpr double kEventsPerProbe = 4;
 constexpr double kBaseBytes = 40e6;
 constexpr double kSimgridBytes = 3e6;
-constexpr double kBytesPerBrowser = 700;
-constexpr double kBytesPerHangingClient = 1'200;
+constexpr double kBytesPerBrowser = 500;
+constexpr double kBytesPerHangingClient = 800;
 constexpr double kBytesPerMailbox =
     1'500;  // of a person with a name: twice in the scenario, once in the directory
 constexpr double kBytesPerServer = 6'000;

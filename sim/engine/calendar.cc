@@ -74,7 +74,7 @@ bool Calendar::advance() {
 
 // Within this turn, and not far: what is pushed before the last of the run has a longer way.
 void Calendar::open_ahead() {
-  constexpr std::int64_t kNear = 64;
+  constexpr std::int64_t kNear = 1024;
   while (run_left() < ahead_) {
     const std::int64_t slot = find_occupied(wheels_[0], (current_ & kSlotMask) + 1);
     const std::int64_t whole = (current_ & ~kSlotMask) | slot;
@@ -85,11 +85,16 @@ void Calendar::open_ahead() {
 
 void Calendar::open(std::int64_t slot) {
   current_ = slot;
-  run_.erase(run_.begin(), run_.begin() + static_cast<std::ptrdiff_t>(next_));
-  next_ = 0;
-  const auto from = static_cast<std::ptrdiff_t>(run_.size());
+  constexpr std::size_t kGoneMax = 256;
+  if (next_ == run_.size() || next_ >= kGoneMax) {
+    run_.erase(run_.begin(), run_.begin() + static_cast<std::ptrdiff_t>(next_));
+    gone_ += next_;
+    next_ = 0;
+  }
+  const std::size_t from = run_.size();
   empty(take_slot(wheels_[0], slot & kSlotMask), [&](const Event& e) { run_.push_back(e); });
-  std::sort(run_.begin() + from, run_.end(), before);
+  if (run_.size() - from > 1)
+    std::sort(run_.begin() + static_cast<std::ptrdiff_t>(from), run_.end(), before);
 }
 
 // The finest wheel's turn is over: opens the next that holds anything, whose first slot is current

@@ -86,10 +86,12 @@ class Calendar {
     return std::min(run_[next_].at, late_.front().at);
   }
 
-  // The event that comes `ahead` places after the next one among those that are known for long
-  // enough to prepare for them; null: it is not known yet.
-  const Event* find_ahead(std::size_t ahead) const {
-    return ahead < run_left() ? &run_[next_ + ahead] : nullptr;
+  // Events that are known for long enough to prepare for them have numbers, in the order in which
+  // they come: that of the first that has not come, and the event of a number from there on; null:
+  // it is not known yet.
+  std::uint64_t next_number() const { return gone_ + next_; }
+  const Event* find_numbered(std::uint64_t number) const {
+    return number - gone_ < run_.size() ? &run_[number - gone_] : nullptr;
   }
 
   // Requires: !empty().
@@ -215,6 +217,7 @@ class Calendar {
   std::size_t ahead_;
   std::vector<Event> run_;
   std::size_t next_ = 0;      // of the run
+  std::uint64_t gone_ = 0;    // that have been in the run before its first
   std::vector<Event> late_;   // the heap
   std::int64_t current_ = 0;  // slot number since the start of time: the latest opened
   std::int64_t popped_at_ = 0;

@@ -127,7 +127,7 @@ class World final : public WorldLoop, public TransferSink {
 
   // world.cc: the loop
   void dispatch(const Event& event);
-  void look_ahead() const;
+  void look_ahead();
   void look_ahead_far(const Event& event) const;
   void look_ahead_near(const Event& event) const;
   void give(ParticipantId who, const Input& input);
@@ -204,6 +204,8 @@ class World final : public WorldLoop, public TransferSink {
   static constexpr std::size_t kFar = 12;
   static constexpr std::size_t kNear = 5;
   Calendar calendar_{kFar + 1};
+  std::uint64_t looked_far_ = 0;  // numbers in the calendar of those that are looked at next
+  std::uint64_t looked_near_ = 0;
   ConnectionIds ids_;
   Outbox out_;
   PagedArray<Connection> connections_;

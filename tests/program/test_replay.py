@@ -15,7 +15,7 @@ START = datetime.datetime(2023, 1, 9, 9, 0, tzinfo=datetime.timezone.utc)
 FIELDS = ("DateTime,RequestId,ClientRequestId,Protocol,UrlHost,UrlStem,ProtocolAction,AuthenticationType,"
           "AuthenticatedUser,AnchorMailbox,UserAgent,ClientIpAddress,ServerHostName,HttpStatus,BackEndStatus,Method,"
           "RequestBytes,ResponseBytes,BackendProcessingLatency,HttpProxyOverhead,TotalRequestTime,UrlQuery").split(",")
-# ClientAction of the simulation, as records number it.
+# An action of the simulation by its place in the list of all.
 ACTIONS = {"Read": 5, "Change": 6, "Sync": 7, "Ping": 8, "Connect": 9, "Execute": 10, "NotificationWait": 11}
 
 

@@ -84,15 +84,41 @@ TEST(Calendar, TakesEventsEarlierThanItsLastPeek) {
 
 TEST(Calendar, ReachesBeyondItsWheels) {
   Twin twin;
-  const std::int64_t slot = std::int64_t{1} << 20;
-  const std::int64_t turn = slot << 16;
-  for (const std::int64_t at :
-       {turn * 4096, turn * 4095 + 1, turn * 10'000, turn, turn - 1, slot, slot - 1,
-        std::int64_t{0}, turn * 4097, turn * 9'000'000 / 1000, turn * 5000 + 7}) {
-    twin.push(at);
+  const std::int64_t slot = std::int64_t{1} << 14;
+  for (const std::int64_t turn : {slot << 12, slot << 24, slot << 36}) {
+    for (const std::int64_t at :
+         {turn * 4096, turn * 4095 + 1, turn * 5000 + 7, turn, turn - 1, turn + slot,
+          turn * 2 - slot, slot, slot - 1, std::int64_t{0}, turn * 4097, turn * 4096 - 1}) {
+      twin.push(at);
+    }
   }
   while (!twin.empty()) twin.pop();
   EXPECT_TRUE(twin.calendar().empty());
+}
+
+TEST(Calendar, TellsWhatComesByItsNumber) {
+  Calendar calendar(8);
+  for (std::uint64_t i = 0; i < 100; ++i)
+    calendar.push({static_cast<std::int64_t>(1'000'000 + i * 20'000), event_order(1, 0, i), i});
+  calendar.pop();
+  for (std::uint64_t i = 1; i < 92; ++i) {
+    const std::uint64_t next = calendar.next_number();
+    for (std::uint64_t ahead = 0; ahead < 8; ++ahead) {
+      const Event* event = calendar.find_numbered(next + ahead);
+      ASSERT_NE(event, nullptr) << i << " + " << ahead;
+      EXPECT_EQ(event->payload, i + ahead);
+    }
+    EXPECT_EQ(calendar.pop().payload, i);
+  }
+  while (!calendar.empty()) calendar.pop();
+  EXPECT_EQ(calendar.find_numbered(calendar.next_number()), nullptr);
+}
+
+TEST(CalendarDeathTest, TakesNothingThatIsBeforeWhatItGave) {
+  Calendar calendar;
+  calendar.push({100, event_order(1, 0, 0), 0});
+  calendar.pop();
+  EXPECT_DEATH(calendar.push({99, event_order(1, 0, 1), 0}), "popped_at_");
 }
 
 struct Workload {
