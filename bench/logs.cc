@@ -6,7 +6,6 @@
 
 #include "model/activesync/actions.h"
 #include "model/http/access_detail.h"
-#include "model/http/messages.h"
 #include "model/mapi/actions.h"
 #include "model/owa/actions.h"
 #include "scenarios/logging/log_writer.h"

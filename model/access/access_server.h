@@ -16,7 +16,6 @@
 // A request whose client has gone is dropped where it stands; what was begun for it runs on.
 #pragma once
 
-#include <string>
 #include <vector>
 
 #include "model/access/access_journal.h"
@@ -33,7 +32,6 @@
 #include "model/base/tls_tickets.h"
 #include "model/base/variate.h"
 #include "model/directory/standing_components.h"
-#include "model/http/messages.h"
 #include "model/http/pool_limits.h"
 #include "model/routing/decide.h"
 

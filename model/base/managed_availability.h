@@ -94,7 +94,7 @@ class ManagedAvailability {
 
   // Requires: the protocol is spoken; nobody watches the others.
   static std::size_t index_of(Protocol p) {
-    SIM_ASSERT(static_cast<std::size_t>(p) < kSpokenProtocols);
+    SIM_ASSERT(row_of(p).is_spoken());
     return static_cast<std::size_t>(p);
   }
   Watched& at(Protocol p) { return watched_[index_of(p)]; }

@@ -5,7 +5,6 @@
 
 #include "model/base/assert.h"
 #include "model/directory/version_matrix.h"
-#include "model/http/messages.h"
 #include "model/routing/connector_choice.h"
 #include "model/routing/considered.h"
 #include "model/routing/decide.h"

@@ -1,7 +1,6 @@
 #include "model/routing/decide.h"
 
 #include "model/base/assert.h"
-#include "model/http/messages.h"
 #include "model/routing/considered.h"
 #include "model/routing/listening.h"
 #include "model/routing/logon_ways.h"

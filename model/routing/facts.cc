@@ -2,7 +2,6 @@
 #include <array>
 
 #include "model/base/enum_texts.h"
-
 #include "model/routing/fact.h"
 
 namespace casgrid {

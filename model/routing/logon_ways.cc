@@ -2,7 +2,6 @@
 
 #include <array>
 
-#include "model/http/messages.h"
 #include "model/routing/decide.h"
 
 namespace casgrid {

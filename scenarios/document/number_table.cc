@@ -41,7 +41,7 @@ const std::string kOfDefaultCpu = "those of topology.default_cpu, or ";
 
 // As a fresh installation has them.
 template <class Number>
-std::string of_mail(Number MailAccess::* number) {
+std::string of_mail(Number MailAccess::*number) {
   Server fresh;
   fresh.roles.add(ServerRole::ClientAccess);
   fresh.product = Product::Exchange2013;
@@ -70,7 +70,7 @@ const std::vector<NumberRange> kRanges = {
   {"Cpu.cores", "cores", 1, 4096, Zero::Default, kNone, kOfDefaultCpu + number_words(kCores), "no server has more"},
   {"Cpu.megacycles_per_core", "megacycles a second", 1, 1e8, Zero::Default, kNone, kOfDefaultCpu + number_words(kMegacyclesPerCore), "work must take a time that can be told apart from none and from for ever"},
 
-  {"ApplicationPool.queue_length", "requests", 1, 65'535, Zero::Default, kNone, number_words(usual_queue_length(Protocol::Owa)) + "; " + number_words(usual_queue_length(Protocol::Mapi)) + " (MAPI, RPC)", "IIS takes no other"},
+  {"ApplicationPool.queue_length", "requests", 1, 65'535, Zero::Default, kNone, number_words(kUsualQueueLength) + "; " + number_words(kLongestQueueLength) + " (MAPI, RPC)", "IIS takes no other"},
   {"MailAccess.plain_port", "", 1, 65'535, Zero::Default, kNone, of_mail(&MailAccess::plain_port), kPort},
   {"MailAccess.implicit_tls_port", "", 1, 65'535, Zero::Default, kNone, of_mail(&MailAccess::implicit_tls_port), kPort},
   {"MailAccess.proxy_target_port", "", 1, 65'535, Zero::Default, kNone, of_mail(&MailAccess::back_end_port), kPort},

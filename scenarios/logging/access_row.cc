@@ -4,7 +4,6 @@
 
 #include "model/activesync/actions.h"
 #include "model/http/access_detail.h"
-#include "model/http/messages.h"
 #include "model/owa/actions.h"
 
 namespace casgrid::logging {

@@ -7,7 +7,6 @@
 
 #include "model/base/assert.h"
 #include "model/base/protocol_row.h"
-#include "scenarios/deployment/deployment_servers.h"
 #include "scenarios/document/number_range.h"
 #include "scenarios/document/objective.h"
 #include "scenarios/document/patterns.h"

@@ -4,7 +4,7 @@
 #include <set>
 #include <utility>
 
-#include "model/base/pool_limits.h"
+#include "model/base/protocol_row.h"
 #include "model/directory/component_state.h"
 #include "scenarios/routing/server_words.h"
 #include "scenarios/validating/check_receive_connector.h"

@@ -15,7 +15,8 @@ namespace {
 template <class Enum>
 std::vector<std::string> texts_of() {
   std::vector<std::string> texts;
-  for (std::size_t i = 0; i < kEnumerators<Enum>; ++i) texts.emplace_back(text_of(static_cast<Enum>(i)));
+  for (std::size_t i = 0; i < kEnumerators<Enum>; ++i)
+    texts.emplace_back(text_of(static_cast<Enum>(i)));
   return texts;
 }
 

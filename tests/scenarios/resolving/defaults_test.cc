@@ -15,9 +15,9 @@
 #include "model/mailbox/dag_cluster.h"
 #include "model/mailbox/mailbox_server.h"
 #include "scenarios/document/number_range.h"
-#include "scenarios/resolving/resolve.h"
 #include "scenarios/document/schema_description.h"
 #include "scenarios/document/standards.h"
+#include "scenarios/resolving/resolve.h"
 #include "tests/world/catalogue.h"
 
 namespace casgrid::testing {

@@ -159,7 +159,8 @@ TEST(Validation, OfWhatProgramsOfOneMailboxShare) {
   EXPECT_THAT(with("application_pools { app: MAPI queue_length: 65536 }", ""),
               HasSubstr("more than 65,535"));
   EXPECT_THAT(with("", "profile { messages_per_day: 101 }"), HasSubstr("more than the mailboxes"));
-  EXPECT_THAT(with("", "profile { megacycles_factor: 0.5 }"), HasSubstr("is too little; give 1 to"));
+  EXPECT_THAT(with("", "profile { megacycles_factor: 0.5 }"),
+              HasSubstr("is too little; give 1 to"));
   std::string text = head;
   text.replace(text.find("beside: \"outlook\""), 17, "beside: \"other\"");
   EXPECT_THAT(complaints(text), ::testing::Not(IsEmpty()));
