@@ -106,7 +106,8 @@ RunOutcome execute(const scenario::Scenario& scenario, Extras extras) {
     auto writer =
         std::make_unique<TraceWriter>(out->out_file("trace.pb"), header_of(sim, control_only));
     if (!writer->is_good())
-      return {std::nullopt, complain("the trace cannot be written", kInternalError)};
+      return {std::nullopt,
+              complain("the trace cannot be begun: is the disk full?", kInternalError)};
     o.trace_to(std::move(writer), control_only);
     if (!control_only) sim.world().say_all();
   }

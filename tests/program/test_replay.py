@@ -15,8 +15,9 @@ START = datetime.datetime(2023, 1, 9, 9, 0, tzinfo=datetime.timezone.utc)
 FIELDS = ("DateTime,RequestId,ClientRequestId,Protocol,UrlHost,UrlStem,ProtocolAction,AuthenticationType,"
           "AuthenticatedUser,AnchorMailbox,UserAgent,ClientIpAddress,ServerHostName,HttpStatus,BackEndStatus,Method,"
           "RequestBytes,ResponseBytes,BackendProcessingLatency,HttpProxyOverhead,TotalRequestTime,UrlQuery").split(",")
-# An action of the simulation by its place in the list of all.
-ACTIONS = {"Read": 5, "Change": 6, "Sync": 7, "Ping": 8, "Connect": 9, "Execute": 10, "NotificationWait": 11}
+# Actions of the simulation, as a trace names them.
+ACTIONS = {"Read": "owa.read", "Change": "owa.change", "Sync": "activesync.sync", "Ping": "activesync.ping",
+           "Connect": "mapi.connect", "Execute": "mapi.execute", "NotificationWait": "mapi.notification-wait"}
 
 
 def row(at_s, user, action, total_ms=20, **more):
@@ -96,7 +97,7 @@ def begun(out):
         elif what == "request-sent" and line_number in added:
             added.remove(line_number)
         elif what == "request-sent":
-            found.append((round(float(at) * 1e9), int(re.search(r"action (\d+)", line)[1])))
+            found.append((round(float(at) * 1e9), re.search(r"action (\S+)", line)[1]))
     return sorted(found)
 
 
