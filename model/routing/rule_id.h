@@ -1,5 +1,5 @@
 // The names of the rules. What each says, and the order in which they are tried, is in rules.cc.
-// Traces keep the numbers: a rule that is new is named at the end, wherever it stands in the table.
+// Traces and fingerprints know them by name; reports list them in this order.
 #pragma once
 
 #include <cstdint>

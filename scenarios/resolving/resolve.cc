@@ -38,7 +38,7 @@ void resolve_topology(Scenario& s) {
   auto* topology = s.mutable_topology();
   for (auto& site : *topology->mutable_sites()) fill_defaults(*site.mutable_lan());
   auto* cpu = topology->mutable_default_cpu();
-  if (cpu->cores() == 0) cpu->set_cores(kCores);
+  if (cpu->cores() == 0) cpu->set_cores(static_cast<std::uint32_t>(kCores));
   if (cpu->megacycles_per_core() == 0) cpu->set_megacycles_per_core(kMegacyclesPerCore);
   if (cpu->discipline() == scenario::DISCIPLINE_UNSPECIFIED)
     cpu->set_discipline(scenario::PROCESSOR_SHARING);

@@ -1,13 +1,17 @@
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <gtest/gtest.h>
 
+#include "model/base/component.h"
 #include "model/base/random.h"
+#include "model/mapi/actions.h"
 #include "model/owa/actions.h"
 #include "sim/observe/checkers.h"
 #include "sim/observe/fingerprint.h"
 #include "sim/observe/histogram.h"
 #include "sim/observe/metrics.h"
+#include "sim/observe/record_names.h"
 #include "sim/observe/timeline.h"
 #include "tests/model/organisation.h"
 
@@ -111,6 +115,60 @@ TEST(Fingerprint, KnowsServersByNameNotByNumber) {
   a.add(record(1, 0, RecordKind::PoolMemberDown, 2));
   b.add(record(1, 0, RecordKind::PoolMemberDown, 3));
   EXPECT_EQ(a.total(), b.total());
+}
+
+// Computed again from names alone: no number of a rule, an action, a kind or a component enters.
+TEST(Fingerprint, IsMadeOfNames) {
+  const Directory d = organisation();
+  const auto total_of = [](std::vector<std::uint64_t> row) {
+    const XXH128_hash_t own = XXH3_128bits(row.data(), row.size() * sizeof row[0]);
+    const std::array<std::uint64_t, 4> entry{name_hash("x"), 1, own.high64, own.low64};
+    const XXH128_hash_t all = XXH3_128bits(entry.data(), sizeof entry);
+    return Digest{all.high64, all.low64};
+  };
+  const auto of = [&](const Record& r) {
+    Fingerprint f(d, {"x"}, {"cas1 crashes"});
+    f.add(r);
+    return f.total();
+  };
+  Record decided = record(5, 0, RecordKind::RequestDecided, UserId::kNone);
+  decided.b = ServerId::kNone;
+  decided.c = DecidedBy{static_cast<std::uint16_t>(RuleId::LogonPage), false, true}.pack();
+  decided.d = 0;
+  EXPECT_EQ(of(decided), total_of({5, name_hash("request-decided"), 0, 0, name_hash("logon-page"),
+                                   0, 1, name_hash(d.databases[0].name)}));
+  Record answered = record(6, 0, RecordKind::RequestAnswered, 3);
+  answered.b = 9;
+  answered.c = 1000;
+  answered.d = ActionResult(mapi::kNotificationWait, 200).pack();
+  EXPECT_EQ(of(answered), total_of({6, name_hash("request-answered"), 3, 9, 1000,
+                                    name_hash("mapi.notification-wait"), 200}));
+  Record component =
+      record(7, 0, RecordKind::ComponentState, static_cast<std::uint32_t>(ComponentId::ImapProxy));
+  component.b = static_cast<std::uint32_t>(ComponentState::Inactive);
+  EXPECT_EQ(of(component), total_of({7, name_hash("component-state"), name_hash("ImapProxy"),
+                                     name_hash("inactive")}));
+  Record throttled = record(8, 0, RecordKind::RequestThrottled, UserId::kNone);
+  throttled.b = static_cast<std::uint32_t>(Protocol::ActiveSync);
+  EXPECT_EQ(of(throttled),
+            total_of({8, name_hash("request-throttled"), 0, name_hash("activesync")}));
+  EXPECT_EQ(of(record(9, 0, RecordKind::FaultApplied, 0)),
+            total_of({9, name_hash("fault-applied"), name_hash("cas1 crashes")}));
+}
+
+// What is hashed by its name must not share it.
+TEST(Fingerprint, NamesAreNobodyElses) {
+  for (std::size_t i = 0; i < kFieldShapes; ++i) {
+    auto names = program_names(static_cast<FieldShape>(i)).value_or(std::vector<std::string>{});
+    std::erase(names, "");
+    std::sort(names.begin(), names.end());
+    EXPECT_EQ(std::adjacent_find(names.begin(), names.end()), names.end()) << i;
+  }
+  std::vector<std::string> kinds;
+  for (std::size_t i = 0; i < kRecordKinds; ++i)
+    kinds.emplace_back(shape_of(static_cast<RecordKind>(i)).name);
+  std::sort(kinds.begin(), kinds.end());
+  EXPECT_EQ(std::adjacent_find(kinds.begin(), kinds.end()), kinds.end());
 }
 
 TEST(Timeline, SaysWhenTheHurtWereServedAgain) {
