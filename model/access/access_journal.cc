@@ -15,7 +15,7 @@ void AccessJournal::open(Handle request, Handle session, const HttpRequest& aske
   r.protocol = protocol_of(asked.action);
   r.action = asked.action;
   r.device = asked.device;
-  r.detail = Body<8>(HttpAccess{.method = asked.method, .is_background = asked.is_background});
+  r.detail = AccessDetail(HttpAccess{.method = asked.method, .is_background = asked.is_background});
   r.request_bytes = bytes;
   r.nonce = asked.nonce;
   r.number = asked.number;

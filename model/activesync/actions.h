@@ -1,10 +1,10 @@
 // What phones ask: POST /Microsoft-Server-ActiveSync.
 #pragma once
 
-#include <array>
 #include <cstdint>
 
 #include "model/base/action.h"
+#include "model/base/assert.h"
 #include "model/directory/protocol.h"
 
 namespace casgrid::activesync {
@@ -19,15 +19,17 @@ constexpr ActionId id(Exchange exchange) {
   return {Protocol::ActiveSync, static_cast<std::uint8_t>(exchange)};
 }
 // Requires: the action is of this protocol.
-constexpr Exchange exchange_of(ActionId action) { return static_cast<Exchange>(action.number()); }
+constexpr Exchange exchange_of(ActionId action) {
+  SIM_ASSERT(action.protocol() == Protocol::ActiveSync);
+  return static_cast<Exchange>(action.number());
+}
 
 inline constexpr ActionId kSync = id(Exchange::Sync);
 inline constexpr ActionId kPing = id(Exchange::Ping);
 
-// In the order of Exchange.
-inline constexpr std::array<ActionRow, static_cast<std::size_t>(Exchange::kCount)> kActions{{
-    {.name = "sync", .is_replayable = true, .is_work = true},  // Sync
-    {.name = "ping", .hangs = true, .is_replayable = true},    // Ping
-}};
+inline constexpr auto kActions = action_rows<Exchange>({
+    {Exchange::Sync, {.name = "sync", .is_replayable = true, .is_work = true}},
+    {Exchange::Ping, {.name = "ping", .hangs = true, .is_replayable = true}},
+});
 
 }  // namespace casgrid::activesync

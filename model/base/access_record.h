@@ -42,6 +42,8 @@ enum class AccessPart : std::uint8_t {
 };
 inline constexpr std::size_t kAccessParts = static_cast<std::size_t>(AccessPart::kCount);
 
+using AccessDetail = Body<8>;
+
 struct AccessRecord {
   static constexpr std::uint8_t kNoRule = 0xFF;
 
@@ -73,7 +75,7 @@ struct AccessRecord {
   Instant begin = kStart;
   Instant end = kStart;
   std::array<Duration, kAccessParts> parts{};  // front end
-  Body<8> detail;                              // what only its protocol's log has
+  AccessDetail detail;                         // what only its protocol's log has
 
   Duration part(AccessPart p) const { return parts[static_cast<std::size_t>(p)]; }
   Duration total() const { return end - begin; }

@@ -2,18 +2,20 @@
 // (ProtocolRow::actions); records carry the number, whatever is printed or hashed the name.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string>
 
+#include "model/base/enum_texts.h"
 #include "model/base/ids.h"
 
 namespace casgrid {
 
 // One exchange: a request and its final answer. protocol : 8 | place in the protocol's table : 8.
 struct ActionId {
-  std::uint16_t value = 0;
+  std::uint16_t value = 0xFFFF;  // none, which has no row
 
   constexpr ActionId() = default;
   constexpr ActionId(Protocol protocol, std::uint8_t number)
@@ -43,6 +45,26 @@ struct ActionRow {
   bool is_work = false;        // in the mailbox: a good answer shows that it is served
   Resource resource{};         // over HTTP; the first: the protocol itself
 };
+
+// A protocol's rows, each with its enumerator. One that is missing, twice or out of order does not
+// compile.
+template <class Exchange>
+struct KeyedAction {
+  Exchange exchange{};
+  ActionRow row;
+};
+template <class Exchange, std::size_t rows>
+consteval std::array<ActionRow, rows> action_rows(const KeyedAction<Exchange> (&keyed)[rows]) {
+  if (rows != kEnumerators<Exchange>)
+    enum_texts::each_enumerator_has_its_row_in_the_order_of_the_enum();
+  std::array<ActionRow, rows> all{};
+  for (std::size_t i = 0; i < rows; ++i) {
+    if (keyed[i].exchange != static_cast<Exchange>(i))
+      enum_texts::each_enumerator_has_its_row_in_the_order_of_the_enum();
+    all[i] = keyed[i].row;
+  }
+  return all;
+}
 
 // What is known of actions; ProtocolRow::actions has it.
 const ActionRow& row_of(ActionId action);

@@ -2,19 +2,18 @@
 // invariants) is computed from records, so nothing can be printed that was not recorded.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
-#include <span>
 
 #include "model/base/action.h"
+#include "model/base/enum_texts.h"
 #include "model/base/ids.h"
 #include "model/base/time.h"
 
 namespace casgrid {
 
 // What happened. The fields of each kind, where they lie and how much is said of it stand in one
-// table (kRecordShapes, record.cc); here is what they mean. What is after a kind stands in no
+// table (record_shape.cc); here is what they mean. What is after a kind stands in no
 // field.
 enum class RecordKind : std::uint8_t {
   RequestSent,         // population
@@ -102,77 +101,9 @@ enum class FailureReason : std::uint8_t {
   Reset,     // the connection broke while the request was under way
   TimedOut,  // no answer within the client's patience
 };
-inline constexpr std::size_t kFailureReasons = 3;
+inline constexpr std::size_t kFailureReasons = kEnumerators<FailureReason>;
 
 const char* text_of(FailureReason reason);  // "timed-out"
-
-// What the number in a field is. Whatever has a name is printed and hashed by its name, never by
-// its place in a table: what is added to a table changes no run in which it does not occur.
-enum class FieldShape : std::uint8_t {
-  Number,
-  Span,  // ns
-  User,
-  // Named by the run's directory, participants, faults and links:
-  Server,
-  Database,
-  Participant,
-  Fault,
-  Link,  // direction of a link
-  // Named by the program:
-  Rule,
-  Action,
-  Protocol,
-  Component,
-  ComponentState,
-  HealthState,
-  Responder,
-  FailureReason,
-  OperationEnd,
-  CpuPurpose,
-  kCount,
-};
-inline constexpr std::size_t kFieldShapes = static_cast<std::size_t>(FieldShape::kCount);
-
-// Which of a record's words a field is in.
-enum class Word : std::uint8_t { A, B, C, D };
-
-struct RecordField {
-  const char* name = "";
-  FieldShape shape = FieldShape::Number;
-  Word word = Word::A;
-  std::uint8_t first_bit = 0;
-  std::uint8_t bits = 64;
-
-  constexpr std::uint64_t of(const Record& record) const {
-    const std::uint64_t words[] = {record.a, record.b, record.c, record.d};
-    const std::uint64_t value = words[static_cast<std::size_t>(word)] >> first_bit;
-    return bits == 64 ? value : value & ((std::uint64_t{1} << bits) - 1);
-  }
-};
-
-// When a kind is told.
-enum class RecordScope : std::uint8_t {
-  Control,    // always: what few things do, and what happens to many
-  Request,    // always, and left out of a trace of control only: about a single request
-  OnRequest,  // only where a whole trace is wanted: in no fingerprint
-};
-
-inline constexpr std::size_t kMostFields = 6;
-
-struct RecordShape {
-  RecordKind kind = RecordKind::kCount;
-  const char* name = "";
-  RecordScope scope = RecordScope::Control;
-  std::array<RecordField, kMostFields> fields{};
-  std::uint8_t count = 0;
-
-  constexpr std::span<const RecordField> used() const { return {fields.data(), count}; }
-};
-
-const RecordShape& shape_of(RecordKind kind);
-inline bool is_on_request(RecordKind kind) {
-  return shape_of(kind).scope == RecordScope::OnRequest;
-}
 
 // ---- words that hold two things
 // -------------------------------------------------------------------

@@ -14,7 +14,7 @@ struct HttpAccess {
 };
 
 inline HttpAccess& http_of(AccessRecord& record) {
-  if (record.detail.as<HttpAccess>() == nullptr) record.detail = Body<8>(HttpAccess{});
+  if (record.detail.as<HttpAccess>() == nullptr) record.detail = AccessDetail(HttpAccess{});
   return *record.detail.as<HttpAccess>();
 }
 

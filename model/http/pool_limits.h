@@ -7,6 +7,7 @@
 #include <cstdint>
 
 #include "model/base/action.h"
+#include "model/base/assert.h"
 #include "model/base/protocol_row.h"
 #include "model/directory/protocol.h"
 
@@ -36,6 +37,7 @@ class PoolQueues {
 
  private:
   static std::size_t pool_of(ActionId action) {
+    SIM_ASSERT(is_http(protocol_of(action)));
     return static_cast<std::size_t>(protocol_of(action));
   }
 

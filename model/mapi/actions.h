@@ -1,10 +1,10 @@
 // What Outlook asks over MAPI over HTTP: POST /mapi/emsmdb.
 #pragma once
 
-#include <array>
 #include <cstdint>
 
 #include "model/base/action.h"
+#include "model/base/assert.h"
 #include "model/directory/protocol.h"
 
 namespace casgrid::mapi {
@@ -21,19 +21,23 @@ constexpr ActionId id(Exchange exchange) {
   return {Protocol::Mapi, static_cast<std::uint8_t>(exchange)};
 }
 // Requires: the action is of this protocol.
-constexpr Exchange exchange_of(ActionId action) { return static_cast<Exchange>(action.number()); }
+constexpr Exchange exchange_of(ActionId action) {
+  SIM_ASSERT(action.protocol() == Protocol::Mapi);
+  return static_cast<Exchange>(action.number());
+}
 
 inline constexpr ActionId kConnect = id(Exchange::Connect);
 inline constexpr ActionId kExecute = id(Exchange::Execute);
 inline constexpr ActionId kNotificationWait = id(Exchange::NotificationWait);
 inline constexpr ActionId kDisconnect = id(Exchange::Disconnect);
 
-// In the order of Exchange.
-inline constexpr std::array<ActionRow, static_cast<std::size_t>(Exchange::kCount)> kActions{{
-    {.name = "connect", .is_replayable = true, .is_logon = true, .is_work = true},  // Connect
-    {.name = "execute", .is_work = true},                                           // Execute
-    {.name = "notification-wait", .hangs = true, .is_replayable = true},  // NotificationWait
-    {.name = "disconnect", .is_logon = true, .is_work = true},            // Disconnect
-}};
+inline constexpr auto kActions = action_rows<Exchange>({
+    {Exchange::Connect,
+     {.name = "connect", .is_replayable = true, .is_logon = true, .is_work = true}},
+    {Exchange::Execute, {.name = "execute", .is_work = true}},
+    {Exchange::NotificationWait,
+     {.name = "notification-wait", .hangs = true, .is_replayable = true}},
+    {Exchange::Disconnect, {.name = "disconnect", .is_logon = true, .is_work = true}},
+});
 
 }  // namespace casgrid::mapi

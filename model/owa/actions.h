@@ -1,10 +1,10 @@
 // What Outlook on the web asks: the logon dance, then work.
 #pragma once
 
-#include <array>
 #include <cstdint>
 
 #include "model/base/action.h"
+#include "model/base/assert.h"
 #include "model/directory/protocol.h"
 #include "model/routing/resource.h"
 
@@ -25,7 +25,10 @@ constexpr ActionId id(Exchange exchange) {
   return {Protocol::Owa, static_cast<std::uint8_t>(exchange)};
 }
 // Requires: the action is of this protocol.
-constexpr Exchange exchange_of(ActionId action) { return static_cast<Exchange>(action.number()); }
+constexpr Exchange exchange_of(ActionId action) {
+  SIM_ASSERT(action.protocol() == Protocol::Owa);
+  return static_cast<Exchange>(action.number());
+}
 
 inline constexpr ActionId kOpen = id(Exchange::Open);
 inline constexpr ActionId kLogonPage = id(Exchange::LogonPage);
@@ -35,29 +38,26 @@ inline constexpr ActionId kRoot = id(Exchange::Root);
 inline constexpr ActionId kRead = id(Exchange::Read);
 inline constexpr ActionId kChange = id(Exchange::Change);
 
-// In the order of Exchange.
-inline constexpr std::array<ActionRow, static_cast<std::size_t>(Exchange::kCount)> kActions{{
-    {.name = "open", .is_replayable = true, .is_logon = true},  // Open
-    {.name = "logon-page",
-     .is_own_page = true,
-     .is_logon = true,
-     .is_way_there = true,
-     .resource = Resource::LogonPage},  // LogonPage
-    {.name = "logon",
-     .is_logon = true,
-     .is_way_there = true,
-     .resource = Resource::LogonPost},  // Logon
-    {.name = "logoff",
-     .is_own_page = true,
-     .is_logon = true,
-     .resource = Resource::SignOff},  // Logoff
-    {.name = "root",
-     .is_own_page = true,
-     .is_logon = true,
-     .is_way_there = true,
-     .resource = Resource::Root},                              // Root
-    {.name = "read", .is_replayable = true, .is_work = true},  // Read
-    {.name = "change", .is_work = true},                       // Change
-}};
+inline constexpr auto kActions = action_rows<Exchange>({
+    {Exchange::Open, {.name = "open", .is_replayable = true, .is_logon = true}},
+    {Exchange::LogonPage,
+     {.name = "logon-page",
+      .is_own_page = true,
+      .is_logon = true,
+      .is_way_there = true,
+      .resource = Resource::LogonPage}},
+    {Exchange::Logon,
+     {.name = "logon", .is_logon = true, .is_way_there = true, .resource = Resource::LogonPost}},
+    {Exchange::Logoff,
+     {.name = "logoff", .is_own_page = true, .is_logon = true, .resource = Resource::SignOff}},
+    {Exchange::Root,
+     {.name = "root",
+      .is_own_page = true,
+      .is_logon = true,
+      .is_way_there = true,
+      .resource = Resource::Root}},
+    {Exchange::Read, {.name = "read", .is_replayable = true, .is_work = true}},
+    {Exchange::Change, {.name = "change", .is_work = true}},
+});
 
 }  // namespace casgrid::owa

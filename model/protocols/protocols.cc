@@ -4,6 +4,7 @@
 
 #include "model/activesync/actions.h"
 #include "model/base/assert.h"
+#include "model/base/enum_texts.h"
 #include "model/base/protocol_row.h"
 #include "model/directory/protocol.h"
 #include "model/mapi/actions.h"
@@ -43,12 +44,7 @@ constexpr std::array<ProtocolRow, kProtocols> kRows{{
     {.id = Protocol::Sip, .name = "sip", .component = ComponentId::UmCallRouter},
 }};
 
-constexpr bool is_in_order() {
-  for (std::size_t i = 0; i < kProtocols; ++i)
-    if (kRows[i].id != static_cast<Protocol>(i)) return false;
-  return true;
-}
-static_assert(is_in_order());
+static_assert(has_each(kRows, &ProtocolRow::id));
 
 constexpr std::size_t kActionCount = [] {
   std::size_t count = 0;

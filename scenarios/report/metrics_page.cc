@@ -6,7 +6,7 @@
 #include "model/base/action.h"
 #include "model/base/enum_texts.h"
 #include "model/base/operation.h"
-#include "model/base/record.h"
+#include "model/base/record_shape.h"
 #include "model/directory/protocol.h"
 #include "model/routing/rules.h"
 #include "scenarios/report/cells.h"

@@ -58,14 +58,7 @@ TraceNames::TraceNames(const trace::TraceHeader& header) {
 }
 
 const std::string* TraceNames::find(FieldShape shape, std::uint64_t number) const {
-  switch (shape) {
-    case FieldShape::Number:
-    case FieldShape::Span:
-    case FieldShape::User:
-      return nullptr;
-    default:
-      break;
-  }
+  if (!is_named(shape)) return nullptr;
   const std::vector<std::string>& names = names_[static_cast<std::size_t>(shape)];
   return number < names.size() ? &names[number] : &kNone;
 }

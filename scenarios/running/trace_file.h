@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "model/base/record.h"
+#include "model/base/record_shape.h"
 #include "scenarios/schema/trace.pb.h"
 
 namespace casgrid {

@@ -61,36 +61,15 @@ Fingerprint::Fingerprint(const Directory& directory, std::vector<std::string> pa
 Fingerprint::~Fingerprint() = default;
 
 std::uint64_t Fingerprint::canonical(FieldShape shape, std::uint64_t value) const {
-  switch (shape) {
-    case FieldShape::Number:
-    case FieldShape::Span:
-    case FieldShape::Link:
-    case FieldShape::kCount:
-      return value;
-    case FieldShape::User: {
-      if (value == UserId::kNone) return 0;
-      std::size_t group = first_users_.size();
-      while (group > 0 && first_users_[group - 1] > value) --group;
-      return group == 0 ? value : group_names_[group - 1] + (value - first_users_[group - 1]);
-    }
-    case FieldShape::Server:
-    case FieldShape::Database:
-    case FieldShape::Participant:
-    case FieldShape::Fault:
-    case FieldShape::Rule:
-    case FieldShape::Action:
-    case FieldShape::Protocol:
-    case FieldShape::Component:
-    case FieldShape::ComponentState:
-    case FieldShape::HealthState:
-    case FieldShape::Responder:
-    case FieldShape::FailureReason:
-    case FieldShape::OperationEnd:
-    case FieldShape::CpuPurpose:
-      break;
+  if (is_named(shape)) {
+    const std::vector<std::uint64_t>& names = names_of_[static_cast<std::size_t>(shape)];
+    return value < names.size() ? names[value] : 0;
   }
-  const std::vector<std::uint64_t>& names = names_of_[static_cast<std::size_t>(shape)];
-  return value < names.size() ? names[value] : 0;
+  if (shape != FieldShape::User) return value;
+  if (value == UserId::kNone) return 0;
+  std::size_t group = first_users_.size();
+  while (group > 0 && first_users_[group - 1] > value) --group;
+  return group == 0 ? value : group_names_[group - 1] + (value - first_users_[group - 1]);
 }
 
 void Fingerprint::add(const Record& record) {

@@ -15,7 +15,7 @@
 #include <vector>
 #include <xxhash.h>
 
-#include "model/base/record.h"
+#include "model/base/record_shape.h"
 #include "model/directory/directory.h"
 
 namespace casgrid {

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "model/base/record.h"
+#include "model/base/record_shape.h"
 
 namespace casgrid {
 

@@ -5,6 +5,7 @@
 #include "model/http/messages.h"
 #include "model/mailbox/best_copy.h"
 #include "model/mailbox/directory_server.h"
+#include "model/owa/actions.h"
 #include "tests/model/door.h"
 #include "tests/model/organisation.h"
 
@@ -40,6 +41,7 @@ struct Server {
   HttpRequest request(unsigned database) const {
     HttpRequest r;
     r.number = 3;
+    r.action = owa::kRead;
     r.user = UserId{database};
     r.database = DatabaseId{database};
     return r;

@@ -1,6 +1,7 @@
-#include "model/base/record.h"
+#include "model/base/record_shape.h"
 
 #include "model/base/assert.h"
+#include "model/base/enum_texts.h"
 
 namespace casgrid {
 namespace {
@@ -146,12 +147,7 @@ constexpr std::array<RecordShape, kRecordKinds> kRecordShapes{{
                b("requests", F::Number), c("since-wanted", F::Span), d("action", F::Action)),
 }};
 
-constexpr bool is_in_order() {
-  for (std::size_t i = 0; i < kRecordKinds; ++i)
-    if (kRecordShapes[i].kind != static_cast<RecordKind>(i)) return false;
-  return true;
-}
-static_assert(is_in_order());
+static_assert(has_each(kRecordShapes, &RecordShape::kind));
 
 }  // namespace
 
