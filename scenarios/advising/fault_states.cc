@@ -31,7 +31,9 @@ class TakenAway {
     return true;
   }
   bool operator()(const named::LinkBandwidth& f) {
-    state_.mbps[f.link()] = f.bandwidth_mbps();  // the later one holds
+    // Of several the narrowest counts (fault_kinds.cc).
+    const auto [mbps, is_first] = state_.mbps.emplace(f.link(), f.bandwidth_mbps());
+    if (!is_first) mbps->second = std::min(mbps->second, f.bandwidth_mbps());
     return true;
   }
   bool operator()(const named::DatabaseFailure& f) {

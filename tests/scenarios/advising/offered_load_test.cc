@@ -52,6 +52,25 @@ TEST(FaultStates, AreTheSetsThatLastTogether) {
   EXPECT_THAT(states[3].when, ::testing::ElementsAre(Span{900, 1000}));
 }
 
+// As the world has it (fault_kinds.cc), in whatever order the scenario lists them.
+TEST(FaultStates, OfTwoNarrowingsOfALinkTheNarrowestCounts) {
+  for (const auto& [first, second] : {std::pair{10.0, 40.0}, std::pair{40.0, 10.0}}) {
+    scenario::Scenario s;
+    s.set_duration_s(1000);
+    for (const double mbps : {first, second}) {
+      Fault& f = *s.add_faults();
+      f.set_name(std::to_string(mbps));
+      f.set_at_s(100);
+      f.set_lasting_s(100);
+      f.mutable_link_bandwidth()->set_link("wan");
+      f.mutable_link_bandwidth()->set_bandwidth_mbps(mbps);
+    }
+    const auto states = fault_states(s);
+    ASSERT_EQ(states.size(), 2u);
+    EXPECT_EQ(states[1].mbps.at("wan"), 10);
+  }
+}
+
 TEST(OfferedLoad, WhileClientsBeginHasTheirFirstLogons) {
   scenario::Scenario s = given("two-site-failover");
   s.clear_faults();
