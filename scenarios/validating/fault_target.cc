@@ -30,9 +30,11 @@ void check_restored(const Scope& scope, const Fault::RestoreQuorum& given) {
 }
 
 void check_component(const Scope& scope, const Fault::ComponentState& given) {
-  refers(scope, scope.names().servers, given.server(), "server", "server");
   if (scope.names().balancers.contains(given.server()))
     scope.error("server", "a balancer has no components", "use drain_member");
+  else
+    refers(scope, scope.names().front_ends_and_mailbox_servers(), given.server(), "server",
+           "front end or mailbox server");
   if (given.component() == Fault::COMPONENT_UNSPECIFIED)
     scope.error("component", "is missing", "give OWA_PROXY, SERVER_WIDE_OFFLINE or another");
   if (given.state() == Fault::STATE_UNSPECIFIED)

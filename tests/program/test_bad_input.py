@@ -60,6 +60,8 @@ MISTAKES = [
     ("sickness of a balancer", 'crash: "cas1"', 'sick { server: "lb1" protocol: OWA }', 33, ['no front end or mailbox server "lb1"']),
     ("components of a balancer", 'crash: "cas1"',
      "component_state { server: \"lb1\" component: OWA_PROXY state: INACTIVE }", 33, ["has no components", "drain_member"]),
+    ("components of a directory server", 'crash: "cas1"',
+     "component_state { server: \"dc1\" component: OWA_PROXY state: INACTIVE }", 33, ['no front end or mailbox server "dc1"']),
     ("drain by a server", 'crash: "cas1"', 'drain_member { balancer: "cas1" server: "cas1" }', 33, ['no balancer "cas1"']),
     ("activation outside a group", 'crash: "cas1"', 'block_activation: "mbx3"', 33, ["in no group"]),
     ("maintenance of nobody", "faults {", 'maintenance { server: "cas9" at_s: 1 } faults {', 33, ['"cas9"']),
