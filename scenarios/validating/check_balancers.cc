@@ -1,6 +1,7 @@
 // validate(): load balancers, their pools and probes.
 #include <set>
 
+#include "scenarios/document/number_range.h"
 #include "scenarios/validating/checks.h"
 #include "scenarios/validating/references.h"
 
@@ -8,8 +9,6 @@ namespace casgrid {
 namespace {
 
 using scenario::Balancer;
-
-constexpr double kUsualInterval = 5;  // seconds
 
 void check_pool(const Scope& scope, const Balancer& b) {
   if (b.pool_size() == 0) scope.error("pool", "the pool is empty", "add names of front ends");
@@ -49,7 +48,8 @@ void check_balancers(const Scope& scope) {
     refers(row, scope.names().sites, b.site(), "site", "site");
     check_pool(row, b);
     check_layer(row, b);
-    const double interval = b.probe().interval_s() == 0 ? kUsualInterval : b.probe().interval_s();
+    const double interval =
+        b.probe().interval_s() == 0 ? standard_of("Probe.interval_s") : b.probe().interval_s();
     if (b.probe().timeout_s() > interval)
       row.error("probe.timeout_s", "is longer than the interval", "give at most interval_s");
   }

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "scenarios/document/number_range.h"
+#include "scenarios/document/standards.h"
 #include "scenarios/resolving/quantity.h"
 #include "scenarios/resolving/sizing.h"
 #include "scenarios/resolving/users_of.h"
@@ -62,12 +63,15 @@ void check_transfer(const Scope& scope, const Quantity& size, const Narrowest& l
 }
 
 // Messages a day over requests an hour: what a request costs if nothing else says it.
-void check_request_cost(const Scope& scope, const scenario::Profile& p) {
+void check_request_cost(const Scope& scope, const scenario::Population& population) {
   constexpr double kHour = 3600;
+  const scenario::Profile& p = population.profile();
   if (p.mailbox_megacycles().law_case() != Quantity::LAW_NOT_SET) return;
-  const double least_requests = 12;  // those of a phone, by default
-  const double requests = p.requests_per_hour() > 0 ? p.requests_per_hour() : least_requests;
-  const double messages = p.messages_per_day() > 0 ? p.messages_per_day() : 100;
+  // Without messages a phone costs what its Syncs do.
+  if (population.client() == scenario::ACTIVE_SYNC && p.messages_per_day() == 0) return;
+  const double requests =
+      p.requests_per_hour() > 0 ? p.requests_per_hour() : kRequestsPerHour.of(population.client());
+  const double messages = p.messages_per_day() > 0 ? p.messages_per_day() : kMessagesPerDay;
   const double megacycles = messages * kMegacyclesPerMessage * kHour / requests;
   if (!(megacycles > kMegacyclesMax)) return;
   scope.error(p.messages_per_day() > 0 ? "messages_per_day" : "requests_per_hour",
@@ -97,7 +101,7 @@ void check_clients(const Scope& scope) {
       check_transfer(profile.in("request_bytes"), p.profile().request_bytes(), *link);
       check_transfer(profile.in("response_bytes"), p.profile().response_bytes(), *link);
     }
-    check_request_cost(profile, p.profile());
+    check_request_cost(profile, p);
   }
   if (clients > kClientsMax)
     scope.error("populations", "they are " + number_words(clients) + " clients together",

@@ -2,14 +2,13 @@
 
 #include <map>
 
+#include "scenarios/document/standards.h"
 #include "scenarios/resolving/users_of.h"
 
 namespace casgrid {
 namespace {
 
 using scenario::Population;
-
-constexpr double kMessagesAssumed = 100;  // a day of a mailbox
 
 // The populations with mailboxes of their own, by name, and what was read elsewhere so far.
 struct Owner {
@@ -21,7 +20,7 @@ struct Owner {
 void check_messages(const Scope& scope, const Population& p, Owner& owner) {
   const double given = owner.population->profile().messages_per_day();
   const double before = owner.read_elsewhere;
-  const double all = (given > 0 ? given : kMessagesAssumed) * users_of(*owner.population);
+  const double all = (given > 0 ? given : kMessagesPerDay) * users_of(*owner.population);
   owner.read_elsewhere += p.profile().messages_per_day() * users_of(p);
   if (before <= all && owner.read_elsewhere > all)
     scope.error("profile.messages_per_day",

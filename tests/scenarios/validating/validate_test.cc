@@ -166,6 +166,29 @@ TEST(Validation, OfWhatProgramsOfOneMailboxShare) {
   EXPECT_THAT(complaints(text), ::testing::Not(IsEmpty()));
 }
 
+// What a request costs follows from the program's own usual numbers, and from no other's.
+TEST(Validation, OfMessagesReckonsWithTheRequestsOfTheirProgram) {
+  const auto said = [](const std::string& client_and_profile) {
+    const std::string text = R"(duration_s: 60 topology { sites { name: "a" } }
+      directory { domain: "contoso.com" front_ends { name: "cas" site: "a" }
+        mailbox_servers { name: "mbx" site: "a" } directory_servers { name: "dc" site: "a" }
+        databases { name: "db" copies { server: "mbx" } }
+        namespaces { host: "mail.contoso.com" addresses: "cas" } }
+      populations { name: "staff" users: 10 location: "a" databases: "db"
+        namespace: "mail.contoso.com" )" +
+                             client_and_profile + " }";
+    std::string all;
+    for (const Diagnostic& d : complaints(text)) all += d.text() + "\n";
+    return all;
+  };
+  EXPECT_EQ(said("client: OWA profile { messages_per_day: 10000 }"), "");
+  EXPECT_THAT(said("client: OWA profile { messages_per_day: 200000 }"),
+              HasSubstr("200,000 messages a day and 240 requests an hour"));
+  EXPECT_THAT(said("client: ACTIVE_SYNC profile { messages_per_day: 10000 }"),
+              HasSubstr("and 12 requests an hour"));
+  EXPECT_EQ(said("client: ACTIVE_SYNC profile { requests_per_hour: 0.1 }"), "");
+}
+
 TEST(Validation, StopsAtThePeopleAfterTheFirstFewMistakes) {
   std::string text = described_scenario();
   const std::string one = "  mailboxes { user_principal_name: \"x\" database: \"nowhere\" }\n";
