@@ -33,7 +33,7 @@ std::optional<Record> next_event(TraceReader& reader) {
 }  // namespace
 
 // Records are compared in words, so that two runs whose tables are numbered differently still
-// agree.
+// agree; users are printed by number, and must be the same ones.
 int diff_traces(const std::string& a, const std::string& b) {
   TraceReader first(a);
   if (!first.error().empty()) return unreadable(a, first);

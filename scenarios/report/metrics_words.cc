@@ -2,7 +2,7 @@
 
 #include <array>
 
-#include "model/base/assert.h"
+#include "model/base/enum_texts.h"
 
 namespace casgrid {
 namespace {
@@ -19,8 +19,8 @@ constexpr std::array kWords{
     KindWords{RequestAnswered, "It has its answer; latency: since it was sent."},
     KindWords{RequestFailed, "It ended without an answer; elapsed: since it was sent."},
     KindWords{RequestDecided,
-              "A front end decided where a request goes. The second number of rule|crosses-site is "
-              "1 if the target is in another site, plus 2 if the request is proxied."},
+              "A front end decided where a request goes. crosses-site 1: the target is in another "
+              "site; proxied 1: the request is passed on to it."},
     KindWords{RequestServed, "A mailbox server answered; service: from its arrival there."},
     KindWords{RequestDisowned, "A mailbox server does not hold the database."},
     KindWords{LocationAsked, "A front end asked which server holds a database."},
@@ -53,10 +53,10 @@ constexpr std::array kWords{
     KindWords{FaultApplied, "A fault, or a step of maintenance, begins."},
     KindWords{FaultCleared, "It is over."},
     KindWords{RequestAdded, "A replay adds a request that the log has not."},
-    KindWords{PoolFull, "A server answered 503 at once: an application pool's queue was full."},
+    KindWords{ArrivalTurnedAway, "A replay leaves an arrival out: its client has too many."},
     KindWords{SideTaken,
               "A member of a group follows another side of it, as its quorum was restored."},
-    KindWords{ArrivalTurnedAway, "A replay leaves an arrival out: its client has too many."},
+    KindWords{PoolFull, "A server answered 503 at once: an application pool's queue was full."},
     KindWords{ParticipantUp, "On request: the participant is up from here on."},
     KindWords{ParticipantDown, "On request: it is down from here on."},
     KindWords{CpuBegun,
@@ -110,6 +110,7 @@ constexpr std::array kWords{
     KindWords{OperationPending,
               "On request, at E: a client wants it still, and its patience is not over."},
 };
+static_assert(has_each(kWords, &KindWords::kind));
 static_assert(kWords.size() == static_cast<std::size_t>(kCount));
 
 constexpr const char* kPreface = R"page(# Metrics
@@ -189,12 +190,6 @@ floor(log2 v), its bucket begins at floor(v / 2^(k-7)) x 2^(k-7) and is 2^(k-7) 
 
 std::string metrics_preface() { return kPreface; }
 
-const char* meaning_of(RecordKind kind) {
-  for (const KindWords& w : kWords) {
-    if (w.kind == kind) return w.meaning;
-  }
-  SIM_ASSERT(false);
-  return "";
-}
+const char* meaning_of(RecordKind kind) { return kWords[static_cast<std::size_t>(kind)].meaning; }
 
 }  // namespace casgrid

@@ -99,11 +99,11 @@ class World final : public WorldLoop, public TransferSink {
 
   // Live connections by the port they were opened to.
   std::size_t connections(Port port) const { return live_[port == Port::Https ? 0 : 1]; }
-  // W2 and the connection count agree (opened = closed + live).
   // Of what the engine itself keeps: connections and transfers under way, and the calendar.
   std::size_t connection_bytes() const { return connections_.memory_bytes() + ids_.memory_bytes(); }
   std::size_t transfer_bytes() const { return transfers_.capacity() * sizeof(Transfer); }
   std::size_t calendar_bytes() const { return calendar_.memory_bytes(); }
+  // W2 and the connection count agree (opened = closed + live).
   bool connections_balance() const;
   bool cpu_laws_hold() const;
 
