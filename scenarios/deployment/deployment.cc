@@ -1,10 +1,8 @@
 #include "scenarios/deployment/deployment.h"
 
 #include <algorithm>
-#include <array>
 
 #include "model/base/assert.h"
-#include "model/base/health.h"
 #include "model/directory/component_state.h"
 #include "scenarios/deployment/deployment_groups.h"
 #include "scenarios/deployment/deployment_servers.h"

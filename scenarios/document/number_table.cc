@@ -37,7 +37,7 @@ constexpr const char* kWord = "the field has 32 bits";
 constexpr const char* kMeasured = "calibration counts and measures; nothing of it is negative";
 constexpr const char* kHolder = "the range of the field that holds the quantity";
 
-const std::string kOfDefaultCpu = "those of topology.default_cpu, or ";
+constexpr const char* kOfDefaultCpu = "those of topology.default_cpu, or ";
 
 // As a fresh installation has them.
 template <class Number>
@@ -55,8 +55,12 @@ std::string of_mail(Number MailAccess::*number) {
          words(fresh.access_of(Protocol::Imap4).*number) + " (IMAP4)";
 }
 
-// clang-format off
-const std::vector<NumberRange> kRanges = {
+}  // namespace
+
+// Made at the first call: words of other files are in it.
+const std::vector<NumberRange>& number_ranges() {
+  // clang-format off
+static const std::vector<NumberRange> kRanges = {
   // field, unit, least, most, what 0 is, default, default in words, reason
   {"Scenario.duration_s", "seconds", 0.001, kMonth, Zero::Required, kNone, "", kRunLength},
   {"EarlyEnd.duration_s", "seconds", 0.001, kMonth, Zero::Required, kNone, "", kRunLength},
@@ -212,10 +216,8 @@ const std::vector<NumberRange> kRanges = {
   {"HourlyRates.weekend_per_s", "requests a second", 0, 1e9, Zero::Value, kNone, "0", kMeasured},
   {"HourlyRates.covered_s", "seconds", 0, 100 * kYear, Zero::Value, kNone, "0", kMeasured},
 };
-// clang-format on
-
-}  // namespace
-
-const std::vector<NumberRange>& number_ranges() { return kRanges; }
+  // clang-format on
+  return kRanges;
+}
 
 }  // namespace casgrid

@@ -177,12 +177,8 @@ class Reader {
   }
 
   std::optional<double> seconds_in(const std::string& value, std::size_t at) {
-    double number = 0;
-    const auto parsed = std::from_chars(value.data(), value.data() + value.size(), number);
-    if (parsed.ec != std::errc{} || parsed.ptr != value.data() + value.size() ||
-        !std::isfinite(number))
-      return std::nullopt;
-    objective_.times.push_back({at, value.size(), number});
+    const auto number = seconds_of(value);
+    if (number) objective_.times.push_back({at, value.size(), *number});
     return number;
   }
 
@@ -222,6 +218,15 @@ class Reader {
 };
 
 }  // namespace
+
+std::optional<double> seconds_of(std::string_view text) {
+  double number = 0;
+  const char* const end = text.data() + text.size();
+  const auto read = std::from_chars(text.data(), end, number);
+  if (text.empty() || read.ec != std::errc{} || read.ptr != end || !std::isfinite(number))
+    return std::nullopt;
+  return number;
+}
 
 std::string MetricQuery::filter(const std::string& key) const {
   for (const auto& [k, v] : filters) {

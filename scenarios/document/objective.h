@@ -16,6 +16,9 @@ namespace casgrid {
 
 // Behind the name of a fault: the line of the timeline that ends it.
 inline constexpr std::string_view kOver = ": over";
+// The seconds that a text is, where objectives would take it for an instant or a length; none if it
+// is a name.
+std::optional<double> seconds_of(std::string_view text);
 
 // "from=cas1 crashes, for=300"
 struct WindowQuery {

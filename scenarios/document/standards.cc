@@ -5,8 +5,18 @@
 namespace casgrid {
 
 double ByClient::of(scenario::Client client) const {
-  if (client == scenario::ACTIVE_SYNC) return active_sync;
-  return client == scenario::MAPI_HTTP ? mapi : owa;
+  switch (client) {
+    case scenario::ACTIVE_SYNC:
+      return active_sync;
+    case scenario::MAPI_HTTP:
+      return mapi;
+    case scenario::OWA:
+    case scenario::CLIENT_UNSPECIFIED:  // it is a browser
+    case scenario::Client_INT_MIN_SENTINEL_DO_NOT_USE_:
+    case scenario::Client_INT_MAX_SENTINEL_DO_NOT_USE_:
+      break;
+  }
+  return owa;
 }
 
 std::string ByClient::words() const {

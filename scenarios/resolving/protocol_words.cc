@@ -18,8 +18,18 @@ Protocol app_protocol(int app) {
 }
 
 Protocol protocol_of(scenario::Client client) {
-  if (client == scenario::ACTIVE_SYNC) return Protocol::ActiveSync;
-  return client == scenario::MAPI_HTTP ? Protocol::Mapi : Protocol::Owa;
+  switch (client) {
+    case scenario::ACTIVE_SYNC:
+      return Protocol::ActiveSync;
+    case scenario::MAPI_HTTP:
+      return Protocol::Mapi;
+    case scenario::OWA:
+    case scenario::CLIENT_UNSPECIFIED:  // it is a browser
+    case scenario::Client_INT_MIN_SENTINEL_DO_NOT_USE_:
+    case scenario::Client_INT_MAX_SENTINEL_DO_NOT_USE_:
+      break;
+  }
+  return Protocol::Owa;
 }
 
 }  // namespace casgrid

@@ -1,6 +1,4 @@
 // validate(): faults: their names, their instants, and what they are done to.
-#include <charconv>
-
 #include "scenarios/document/objective.h"
 #include "scenarios/validating/checks.h"
 #include "scenarios/validating/fault_target.h"
@@ -10,10 +8,7 @@ namespace {
 
 // Objectives say where a window begins: by an instant, a fault, or its end.
 void check_fault_name(const Scope& scope, const std::string& name) {
-  double number = 0;
-  const char* const end = name.data() + name.size();
-  const auto read = std::from_chars(name.data(), end, number);
-  if (!name.empty() && read.ec == std::errc{} && read.ptr == end)
+  if (seconds_of(name))
     scope.error("name", "\"" + name + "\" is a number, which objectives take for an instant",
                 "give it a name in words");
   if (name.ends_with(kOver))

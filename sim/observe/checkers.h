@@ -23,7 +23,6 @@
 #include "model/base/record.h"
 #include "model/base/wide.h"
 #include "model/directory/directory.h"
-#include "model/owa/actions.h"
 
 namespace casgrid {
 
@@ -79,7 +78,7 @@ class Checkers {
   struct Waiting {
     ParticipantId population;
     std::uint32_t client = 0;
-    ActionId action = owa::kOpen;
+    ActionId action;
     Instant sent = kStart;
   };
   std::vector<Waiting> waiting() const;
@@ -88,7 +87,7 @@ class Checkers {
   struct Client {  // a client's request, or its hanging call
     std::uint32_t number = 0;
     bool waits = false;
-    ActionId action = owa::kOpen;
+    ActionId action;
     Instant sent = kStart;
   };
 
