@@ -5,6 +5,7 @@
 #include "model/access/access_server.h"
 #include "model/base/assert.h"
 #include "model/http/messages.h"
+#include "model/http/ports.h"
 
 namespace casgrid {
 namespace {
@@ -44,7 +45,7 @@ void AccessServer::proxy(Handle handle, ServerId target, Instant now, Outbox& ou
   b.is_held = hangs;
   pool.held += hangs ? 1 : 0;
   most_to_one_ = std::max(most_to_one_, ++pool.connections);
-  b.connection = out.connect(options_.participants[target.index()], Port::BackEndHttps,
+  b.connection = out.connect(options_.participants[target.index()], kBackEndHttps,
                              pack_tag(kBackEnd, back_end));
   if (hangs) note_held(b, out);
 }

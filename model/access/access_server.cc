@@ -7,6 +7,7 @@
 #include "model/base/questions.h"
 #include "model/directory/server_faults.h"
 #include "model/http/access_detail.h"
+#include "model/http/ports.h"
 #include "model/http/work.h"
 
 namespace casgrid {
@@ -23,7 +24,7 @@ AccessServer::AccessServer(const Directory& directory, AccessServerOptions optio
       options_(std::move(options)),
       cpu_draws_(options_.seed, directory.at(options_.self).name, "cpu"),
       components_(directory.at(options_.self).components),
-      health_(options_.health, pack_tag(kHealth, {})),
+      health_(options_.health, health_tag()),
       tickets_(options_.tls_issuer, options_.tls_lifetime),
       journal_(options_.says_accesses),
       recipients_(options_.recipient_capacity, options_.recipient_lifetime),
@@ -50,7 +51,7 @@ void AccessServer::handle(const Input& input, Instant now, Outbox& out) {
       Session& session = *sessions_.find(handle);
       session.connection = input.connection;
       session.is_resumed = tickets_.accepts(input.tls_session, now);
-      session.is_privileged = input.port == Port::BackEndHttps;
+      session.is_privileged = input.port == kBackEndHttps;
       const std::uint64_t cost = options_.tls.of(session.is_resumed);
       session.tls_kilocycles = static_cast<std::uint32_t>(cost);
       journal_.connected(handle, input);
@@ -134,7 +135,7 @@ void AccessServer::restart_service(Outbox& out) {
 
 void AccessServer::work_done(std::uint64_t tag, Instant now, Outbox& out) {
   const Handle handle = tag_handle(tag);
-  if (tag_kind(tag) == kRequest) {
+  if (tag_kind<TagKind>(tag) == kRequest) {
     const Pending* p = pending_.find(handle);
     if (p == nullptr) return;
     if (p->is_gone) {
@@ -154,7 +155,7 @@ void AccessServer::work_done(std::uint64_t tag, Instant now, Outbox& out) {
 
 void AccessServer::message(const Input& input, Instant now, Outbox& out) {
   const Handle handle = tag_handle(input.tag);
-  if (tag_kind(input.tag) == kTls) {
+  if (tag_kind<TagKind>(input.tag) == kTls) {
     if (input.message->as<HttpRequest>() != nullptr) arrived(handle, *input.message, now, out);
     return;
   }
@@ -341,7 +342,7 @@ void AccessServer::fail(Handle handle, std::uint16_t status, Instant now, Outbox
 
 void AccessServer::closed(const Input& input, Instant now, Outbox& out) {
   const Handle handle = tag_handle(input.tag);
-  if (tag_kind(input.tag) == kBackEnd) {
+  if (tag_kind<TagKind>(input.tag) == kBackEnd) {
     back_end_closed(handle, input.reason, now, out);
     return;
   }
@@ -360,7 +361,7 @@ void AccessServer::closed(const Input& input, Instant now, Outbox& out) {
 
 void AccessServer::timer(std::uint64_t tag, Instant now, Outbox& out) {
   Instant next = kNever;
-  switch (tag_kind(tag)) {
+  switch (tag_kind<TagKind>(tag)) {
     case kLookupTimer:
       next = lookups_.due(
           now, [this](const Lookup& l) { return is_settled(l); },
@@ -405,7 +406,7 @@ std::size_t AccessServer::held_connections() const {
 
 void AccessServer::expect(InputKind, std::uint64_t tag) const {
   const Handle handle = tag_handle(tag);
-  switch (tag_kind(tag)) {
+  switch (tag_kind<TagKind>(tag)) {
     case kTls:
       sessions_.prefetch(handle);
       break;

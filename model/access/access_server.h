@@ -86,6 +86,8 @@ class AccessServer final : public Participant {
   const std::vector<std::uint64_t>& useful_at() const { return useful_at_; }
   void expect(InputKind kind, std::uint64_t tag) const override;
   std::size_t memory_bytes() const override;
+  // Of the timer by which its protocols are probed.
+  static std::uint64_t health_tag() { return pack_tag(kHealth, {}); }
 
  private:
   enum class Stage : std::uint8_t { Cpu, Directory, Location, Pool, BackEnd, Unmounted };

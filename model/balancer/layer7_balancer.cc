@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "model/base/questions.h"
+#include "model/http/ports.h"
 #include "model/http/work.h"
 
 namespace casgrid {
@@ -26,7 +27,7 @@ void Layer7Balancer::handle(const Input& input, Instant now, Outbox& out) {
   switch (input.kind) {
     case InputKind::Started:
       pool_.start(now, out);
-      out.set_timer(now + kHousekeepingEvery, pack_tag(kHousekeeping, {}));
+      out.set_timer(now + kHousekeepingEvery, pack_tag(Tag::Housekeeping, {}));
       break;
     case InputKind::Crashed:
       pool_.forget();
@@ -49,14 +50,14 @@ void Layer7Balancer::handle(const Input& input, Instant now, Outbox& out) {
       opened(handle, input, out);
       break;
     case InputKind::ConnectionClosed:
-      if (tag_kind(input.tag) == kLeg) {
+      if (tag_kind<Tag>(input.tag) == Tag::Leg) {
         leg_closed(handle, input.reason, now, out);
       } else {
         client_closed(handle, out);
       }
       break;
     case InputKind::TimerDue:
-      if ((input.tag & MemberPool::kTagBit) != 0) {
+      if (tag_half(input.tag) == MemberPool::kHalf) {
         if (const auto change = pool_.due(input.tag, now, out)) changed(*change, out);
       } else {
         close_idle(now, out);
@@ -90,17 +91,17 @@ void Layer7Balancer::offered(const Input& input, Instant now, Outbox& out) {
   session.source = (static_cast<std::uint64_t>(input.peer.value) << 32) | input.source;
   session.is_resumed = tickets_.accepts(input.tls_session, now);
   counts_.most_connections = std::max(counts_.most_connections, ++counts_.connections);
-  out.label(input.connection, pack_tag(kSession, handle));
+  out.label(input.connection, pack_tag(Tag::Session, handle));
   const std::uint64_t cost = options_.tls.of(session.is_resumed);
   session.tls_kilocycles = static_cast<std::uint32_t>(cost);
-  out.spend(cost, pack_tag(kSession, handle), CpuPurpose::Tls);
+  out.spend(cost, pack_tag(Tag::Session, handle), CpuPurpose::Tls);
 }
 
 void Layer7Balancer::work_done(std::uint64_t tag, Instant now, Outbox& out) {
   const Handle handle = tag_handle(tag);
   Session* session = sessions_.find(handle);
   if (session == nullptr) return;
-  if (tag_kind(tag) == kRequest) {
+  if (tag_kind<Tag>(tag) == Tag::Request) {
     session->is_in_work = false;
     dispatch(handle, MemberPool::kNobody, now, out);
     return;
@@ -112,7 +113,7 @@ void Layer7Balancer::work_done(std::uint64_t tag, Instant now, Outbox& out) {
 
 void Layer7Balancer::message(const Input& input, Instant now, Outbox& out) {
   const Handle handle = tag_handle(input.tag);
-  if (tag_kind(input.tag) == kLeg) {
+  if (tag_kind<Tag>(input.tag) == Tag::Leg) {
     if (const auto* response = input.message->as<HttpResponse>())
       answered(handle, *response, input.message->bytes, now, out);
     return;
@@ -130,7 +131,7 @@ void Layer7Balancer::message(const Input& input, Instant now, Outbox& out) {
       session->tls_kilocycles + static_cast<std::uint32_t>(options_.request_kilocycles);
   session->tls_kilocycles = 0;
   if (!request->is_repeat) ledger_.arrived(0, session->kilocycles);
-  out.spend(options_.request_kilocycles, pack_tag(kRequest, handle), purpose_of(*request));
+  out.spend(options_.request_kilocycles, pack_tag(Tag::Request, handle), purpose_of(*request));
 }
 
 std::optional<std::size_t> Layer7Balancer::choose(const Session& session, std::size_t tried,
@@ -166,7 +167,7 @@ void Layer7Balancer::dispatch(Handle handle, std::size_t tried, Instant now, Out
   leg.member = *member;
   leg.session = handle;
   leg.connection =
-      out.connect(pool_.at(*member).participant, Port::Https, pack_tag(kLeg, session.leg),
+      out.connect(pool_.at(*member).participant, kHttps, pack_tag(Tag::Leg, session.leg),
                   {static_cast<std::uint32_t>(*member), member_tls_session_[*member]});
 }
 
@@ -220,8 +221,8 @@ void Layer7Balancer::client_closed(Handle handle, Outbox& out) {
     drop_leg(session->leg);
     out.close(connection);
   }
-  if (options_.drops_waiting && !session->is_accepted) out.drop(pack_tag(kSession, handle));
-  if (options_.drops_waiting && session->is_in_work) out.drop(pack_tag(kRequest, handle));
+  if (options_.drops_waiting && !session->is_accepted) out.drop(pack_tag(Tag::Session, handle));
+  if (options_.drops_waiting && session->is_in_work) out.drop(pack_tag(Tag::Request, handle));
   sessions_.give_back(handle);
   --counts_.connections;
 }

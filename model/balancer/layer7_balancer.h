@@ -46,7 +46,7 @@ class Layer7Balancer final : public Participant {
   const WorkLedger& ledger() const { return ledger_; }
 
  private:
-  enum TagKind : unsigned { kSession, kRequest, kLeg, kHousekeeping };
+  enum class Tag : std::uint8_t { Session, Request, Leg, Housekeeping };
 
   struct Session {  // a client's connection
     ConnectionId connection;

@@ -6,6 +6,7 @@
 #include "model/base/assert.h"
 #include "model/base/overloaded.h"
 #include "model/base/questions.h"
+#include "model/base/tag.h"
 
 namespace casgrid {
 namespace {
@@ -14,13 +15,13 @@ constexpr std::uint32_t kProbeBytes = 200;
 constexpr std::int64_t kFullWeight = 256;
 constexpr std::int64_t kLeastWeight = 8;
 
-// Timer tags: the pool's bit, whether it is the probe's time-out, the protocol, the member, the
-// probe's number.
-constexpr std::uint64_t kTimeoutBit = std::uint64_t{1} << 62;
+enum class Tag : std::uint8_t { Probe, Timeout };
 
-std::uint64_t tag_of(std::size_t member, Protocol protocol) {
-  return MemberPool::kTagBit | (static_cast<std::uint64_t>(protocol) << 56) |
-         (static_cast<std::uint64_t>(member) << 32);
+// The place of a generation holds the protocol and the member.
+constexpr unsigned kMemberBits = 16;
+
+std::uint32_t pack_place(std::size_t member, Protocol protocol) {
+  return (static_cast<std::uint32_t>(protocol) << kMemberBits) | static_cast<std::uint32_t>(member);
 }
 
 std::uint64_t mixed(std::uint64_t source, std::uint64_t member) {
@@ -31,12 +32,21 @@ std::uint64_t mixed(std::uint64_t source, std::uint64_t member) {
 
 }  // namespace
 
+std::uint64_t MemberPool::probe_tag(std::size_t member, Protocol protocol) {
+  return pack_tag(Tag::Probe, {0, pack_place(member, protocol)}, kHalf);
+}
+
+std::uint64_t MemberPool::timeout_tag(std::size_t member, Protocol protocol, std::uint32_t probe) {
+  return pack_tag(Tag::Timeout, {probe, pack_place(member, protocol)}, kHalf);
+}
+
 MemberPool::MemberPool(MemberPoolOptions options)
     : options_(std::move(options)),
       members_(options_.members.size()),
       last_(options_.members.size() - 1) {
   SIM_ASSERT(!options_.members.empty() && !options_.watched.empty() &&
-             options_.probe_timeout <= options_.probe_interval);
+             options_.probe_timeout <= options_.probe_interval &&
+             members_.size() <= std::size_t{1} << kMemberBits);
   for (std::uint32_t m = 0; m < members_.size(); ++m) by_participant_.push_back(m);
   std::stable_sort(
       by_participant_.begin(), by_participant_.end(), [&](std::uint32_t a, std::uint32_t b) {
@@ -52,7 +62,7 @@ void MemberPool::start(Instant now, Outbox& out) {
     for (const Protocol protocol : options_.watched) {
       const Duration share = options_.probe_interval * static_cast<std::int64_t>(turn++) /
                              static_cast<std::int64_t>(count);
-      out.set_timer(now + share, tag_of(m, protocol));
+      out.set_timer(now + share, probe_tag(m, protocol));
     }
   }
 }
@@ -74,14 +84,15 @@ const MemberPool::Watch& MemberPool::watch(std::size_t member, Protocol protocol
 }
 
 std::optional<MemberPool::Change> MemberPool::due(std::uint64_t tag, Instant now, Outbox& out) {
-  const auto protocol = static_cast<Protocol>((tag >> 56) & 0x3F);
-  const auto member = static_cast<std::size_t>((tag >> 32) & 0xFFFFFF);
-  if ((tag & kTimeoutBit) == 0) {
+  const Handle named = tag_handle(tag);
+  const auto protocol = static_cast<Protocol>(named.generation >> kMemberBits);
+  const std::size_t member = named.generation & ((1u << kMemberBits) - 1);
+  if (tag_kind<Tag>(tag) == Tag::Probe) {
     probe(member, protocol, now, out);
     return std::nullopt;
   }
   const Watch& w = members_[member].watches[static_cast<std::size_t>(protocol)];
-  if (!w.awaits || w.probe != static_cast<std::uint32_t>(tag)) return std::nullopt;
+  if (!w.awaits || w.probe != named.slot) return std::nullopt;
   return result(member, protocol, false, true, now, out);
 }
 
@@ -107,9 +118,8 @@ void MemberPool::probe(std::size_t member, Protocol protocol, Instant now, Outbo
   w.awaits = true;
   ++w.probe;
   out.tell(options_.members[member].participant, {kProbeBytes, ProbeRequest{w.probe, protocol}});
-  const std::uint64_t tag = tag_of(member, protocol);
-  out.set_timer(now + options_.probe_timeout, tag | kTimeoutBit | w.probe);
-  out.set_timer(now + options_.probe_interval, tag);
+  out.set_timer(now + options_.probe_timeout, timeout_tag(member, protocol, w.probe));
+  out.set_timer(now + options_.probe_interval, probe_tag(member, protocol));
 }
 
 std::optional<MemberPool::Change> MemberPool::result(std::size_t member, Protocol protocol,

@@ -56,8 +56,11 @@ class MemberPool {
 
   void start(Instant now, Outbox& out);
   void forget();
-  // Timers with kTagBit and probe answers are the pool's; the others are their balancer's.
-  static constexpr std::uint64_t kTagBit = std::uint64_t{1} << 63;
+  // Timers of this half and probe answers are the pool's; the others are their balancer's.
+  static constexpr unsigned kHalf = 1;
+  // When a member is probed next, and when an answer to that probe comes too late.
+  static std::uint64_t probe_tag(std::size_t member, Protocol protocol);
+  static std::uint64_t timeout_tag(std::size_t member, Protocol protocol, std::uint32_t probe);
   std::optional<Change> due(std::uint64_t tag, Instant now, Outbox& out);
   std::optional<Change> answered(ParticipantId from, const ProbeAnswer& answer, Instant now,
                                  Outbox& out);

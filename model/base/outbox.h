@@ -10,13 +10,11 @@
 #include "model/base/ids.h"
 #include "model/base/message.h"
 #include "model/base/paged_array.h"
+#include "model/base/port.h"
 #include "model/base/record.h"
 #include "model/base/time.h"
 
 namespace casgrid {
-
-// Who may be connected to: a server or a balancer, at one of the role's ports.
-enum class Port : std::uint16_t { Https = 443, BackEndHttps = 444 };
 
 enum class OutputKind : std::uint8_t {
   SetTimer,  // at, tag
@@ -38,6 +36,7 @@ enum class OutputKind : std::uint8_t {
 struct Hello {
   std::uint32_t source = 0;       // its address, as a balancer sees it
   std::uint32_t tls_session = 0;  // to resume; 0: none
+  bool is_plain = false;          // TLS does not come first, if it comes at all
 };
 
 // How a server accepts: an abbreviated handshake takes a round trip less.
@@ -48,8 +47,9 @@ struct Welcome {
 
 struct Output {
   OutputKind kind = OutputKind::Send;
-  Port port = Port::Https;
+  Port port{};
   bool is_resumed = false;  // Accept
+  bool is_plain = false;    // Connect
   // Send, Close: on a connection of a machine to itself, the end that speaks.
   bool is_of_server_side = false;
   CpuPurpose purpose = CpuPurpose::Work;  // Spend
@@ -133,6 +133,7 @@ class Outbox {
     o.tag = tag;
     o.source = hello.source;
     o.tls_session = hello.tls_session;
+    o.is_plain = hello.is_plain;
     return o.connection;
   }
 

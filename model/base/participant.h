@@ -55,7 +55,7 @@ struct Input {
   std::uint32_t source = 0;
   std::uint32_t tls_session = 0;
   CloseReason reason = CloseReason::Finished;
-  Port port = Port::Https;
+  Port port{};
   ConnectionId connection{};
   ParticipantId peer{};
   std::uint64_t tag =

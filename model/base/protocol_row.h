@@ -9,17 +9,26 @@
 #include "model/base/action.h"
 #include "model/base/component.h"
 #include "model/base/ids.h"
+#include "model/base/port.h"
 
 namespace casgrid {
 
 inline constexpr std::uint32_t kUsualQueueLength = 1000;     // of IIS
 inline constexpr std::uint32_t kLongestQueueLength = 65535;  // as Exchange sets up MAPI and RPC
 
+// Where its clients connect to a front end.
+struct ListeningPort {
+  Port port{};
+  bool is_plain = false;  // TLS begins on request, if at all
+};
+
 struct ProtocolRow {
   Protocol id{};
   const char* name = "";                 // "imap4"
   ComponentId component{};               // that stands for it on a front end (facts 3.2)
   std::span<const ActionRow> actions{};  // what simulated clients ask; none: it is decided only
+  std::span<const ListeningPort> listeners{};  // of front ends
+  Port back_end_port{};                        // of the mailbox servers behind them
   // Over HTTP: requests that its application pool holds before IIS answers 503.
   std::uint32_t pool_queue_length = kUsualQueueLength;
 
@@ -29,6 +38,7 @@ struct ProtocolRow {
 // In the order of Protocol.
 std::span<const ProtocolRow> protocols();
 std::size_t spoken_protocols();  // how many of them
+bool is_back_end(Port port);     // of any protocol
 inline const ProtocolRow& row_of(Protocol protocol) {
   return protocols()[static_cast<std::size_t>(protocol)];
 }

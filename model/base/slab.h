@@ -12,26 +12,9 @@
 
 #include "model/base/assert.h"
 #include "model/base/paged_array.h"
+#include "model/base/tag.h"
 
 namespace casgrid {
-
-// kind : 4 | generation : 28 | slot : 32; fits the tags of timers, work and queries.
-struct Handle {
-  std::uint32_t slot = 0xFFFFFFFFu;
-  std::uint32_t generation = 0;
-
-  constexpr bool is_none() const { return slot == 0xFFFFFFFFu; }
-  constexpr bool operator==(const Handle&) const = default;
-};
-
-constexpr std::uint64_t pack_tag(unsigned kind, Handle handle) {
-  return (static_cast<std::uint64_t>(kind) << 60) |
-         (static_cast<std::uint64_t>(handle.generation & 0xFFFFFFFu) << 32) | handle.slot;
-}
-constexpr unsigned tag_kind(std::uint64_t tag) { return static_cast<unsigned>(tag >> 60); }
-constexpr Handle tag_handle(std::uint64_t tag) {
-  return {static_cast<std::uint32_t>(tag), static_cast<std::uint32_t>(tag >> 32) & 0xFFFFFFFu};
-}
 
 template <class T>
 class Slab {
@@ -98,7 +81,7 @@ class Slab {
 
  private:
   static constexpr std::uint32_t kNone = 0xFFFFFFFFu;
-  static constexpr std::uint32_t kGenerations = 0xFFFFFFFu;
+  static constexpr std::uint32_t kGenerations = kTagGenerations;
   static constexpr std::uint32_t kInUse = 0x80000000u;
 
   // The tail of an object that does not fill its last word holds its cell's generation.

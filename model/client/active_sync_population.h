@@ -32,12 +32,10 @@ class ActiveSyncPopulation final : public Participant, private HttpLines::Owner 
 
   void handle(const Input& input, Instant now, Outbox& out) override;
   void expect(InputKind kind, std::uint64_t tag) const override {
-    if (kind == InputKind::TimerDue && tag_kind(tag) >= HttpLines::kFirstTagKind) return;
+    if (kind == InputKind::TimerDue && tag_half(tag) == HttpLines::kHalf) return;
     const auto number = static_cast<std::uint32_t>(tag);  // of a line, or of a client that wakes
-    const bool wakes = kind == InputKind::TimerDue;
-    lines_.prefetch(wakes ? number * 1 : number);
-    const std::uint32_t client = wakes ? number : number / 1;
-    if (client < phones_.size()) __builtin_prefetch(&phones_[client]);
+    lines_.prefetch(number);
+    if (number < phones_.size()) __builtin_prefetch(&phones_[number]);
   }
   std::size_t memory_bytes() const override {
     return phones_.capacity() * sizeof(Phone) + lines_.memory_bytes();

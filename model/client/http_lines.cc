@@ -3,6 +3,7 @@
 #include "model/base/assert.h"
 #include "model/base/slab.h"
 #include "model/http/messages.h"
+#include "model/http/ports.h"
 #include "model/owa/actions.h"
 
 namespace casgrid {
@@ -34,7 +35,8 @@ void HttpLines::begin(std::uint32_t line, ActionId action, HostId host, Owner& o
   auto& patience = hangs ? hanging_patience_ : patience_;
   const Instant at =
       patience.add(now, {line, l.number}, [this](const Deadline& d) { return is_settled(d); });
-  if (at != kNever) out.set_timer(at, pack_tag(hangs ? kHangingPatience : kPatience, {}));
+  if (at != kNever)
+    out.set_timer(at, pack_tag(hangs ? Tag::HangingPatience : Tag::Patience, {}, kHalf));
   if (l.is_connected) {
     transmit(line, owner, out);
   } else {
@@ -82,7 +84,7 @@ void HttpLines::reach(std::uint32_t line, Owner& owner, Instant now, Outbox& out
   l.position = 0;
   l.dns_until = now + options_.dns->names[l.host.index()].ttl;
   const Instant at = resolving_.add(now, {line, l.number});
-  if (at != kNever) out.set_timer(at, pack_tag(kResolved, {}));
+  if (at != kNever) out.set_timer(at, pack_tag(Tag::Resolved, {}, kHalf));
 }
 
 void HttpLines::connect(std::uint32_t line, Instant now, Outbox& out) {
@@ -90,11 +92,11 @@ void HttpLines::connect(std::uint32_t line, Instant now, Outbox& out) {
   l.state = State::Connecting;
   const ParticipantId address = options_.dns->address(l.host, l.rotation, l.position);
   const std::uint32_t client = l.source == kOwn ? client_of(line) : l.source;
-  l.connection = out.connect(address, Port::Https, line,
-                             {client / options_.clients_per_address, l.tls_session});
+  l.connection =
+      out.connect(address, kHttps, line, {client / options_.clients_per_address, l.tls_session});
   const Instant at = connecting_.add(now, {line, l.connection},
                                      [this](const ConnectDeadline& d) { return is_settled(d); });
-  if (at != kNever) out.set_timer(at, pack_tag(kConnectTimeout, {}));
+  if (at != kNever) out.set_timer(at, pack_tag(Tag::ConnectTimeout, {}, kHalf));
 }
 
 void HttpLines::next_address(std::uint32_t line, Owner& owner, Instant now, Outbox& out) {
@@ -149,7 +151,7 @@ bool HttpLines::handle(const Input& input, Owner& owner, Instant now, Outbox& ou
       message(input, owner, now, out);
       return true;
     case InputKind::TimerDue:
-      if (tag_kind(input.tag) < kFirstTagKind) return false;
+      if (tag_half(input.tag) != kHalf) return false;
       due(input.tag, owner, now, out);
       return true;
     default:
@@ -208,14 +210,14 @@ void HttpLines::hang_up(std::uint32_t line, Outbox& out) {
 
 void HttpLines::due(std::uint64_t tag, Owner& owner, Instant now, Outbox& out) {
   Instant next = kNever;
-  switch (static_cast<TagKind>(tag_kind(tag))) {
-    case kPatience:
+  switch (tag_kind<Tag>(tag)) {
+    case Tag::Patience:
       next = out_of_patience(patience_, owner, now, out);
       break;
-    case kHangingPatience:
+    case Tag::HangingPatience:
       next = out_of_patience(hanging_patience_, owner, now, out);
       break;
-    case kConnectTimeout:
+    case Tag::ConnectTimeout:
       next = connecting_.due(
           now, [this](const ConnectDeadline& d) { return is_settled(d); },
           [&](const ConnectDeadline& d) {
@@ -223,7 +225,7 @@ void HttpLines::due(std::uint64_t tag, Owner& owner, Instant now, Outbox& out) {
             next_address(d.line, owner, now, out);
           });
       break;
-    case kResolved:
+    case Tag::Resolved:
       next = resolving_.due(
           now,
           [this](const Deadline& d) {

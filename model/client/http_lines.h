@@ -132,17 +132,12 @@ class HttpLines {
   }
   std::size_t memory_bytes() const;
 
-  // Timer tags of a population are of kinds below this.
-  static constexpr unsigned kFirstTagKind = 12;
+  // That its timers' tags carry; those of a population itself carry none.
+  static constexpr unsigned kHalf = 1;
 
  private:
   enum class State : std::uint8_t { Idle, Resolving, Connecting, Held, Waiting };
-  enum TagKind : unsigned {
-    kPatience = kFirstTagKind,
-    kHangingPatience,
-    kConnectTimeout,
-    kResolved
-  };
+  enum class Tag : std::uint8_t { Patience, HangingPatience, ConnectTimeout, Resolved };
 
   static constexpr std::uint32_t kOwn = 0xFFFFFFFFu;
 

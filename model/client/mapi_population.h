@@ -34,7 +34,7 @@ class MapiPopulation final : public Participant, private HttpLines::Owner {
 
   void handle(const Input& input, Instant now, Outbox& out) override;
   void expect(InputKind kind, std::uint64_t tag) const override {
-    if (kind == InputKind::TimerDue && tag_kind(tag) >= HttpLines::kFirstTagKind) return;
+    if (kind == InputKind::TimerDue && tag_half(tag) == HttpLines::kHalf) return;
     const auto number = static_cast<std::uint32_t>(tag);  // of a line, or of a client that wakes
     const bool wakes = kind == InputKind::TimerDue;
     lines_.prefetch(wakes ? number * 2 : number);

@@ -35,7 +35,7 @@ std::uint64_t OwaPopulation::bits(const RandomStream& stream, std::uint32_t inde
 void OwaPopulation::set_timer(std::uint32_t index, Instant at, Outbox& out) {
   Client& c = clients_[index];
   c.timer = (c.timer + 1) & 0xFFFFFFFu;
-  out.set_timer(at, pack_tag(kWake, {index, c.timer}));
+  out.set_timer(at, pack_tag(Tag::Wake, {index, c.timer}));
 }
 
 void OwaPopulation::handle(const Input& input, Instant now, Outbox& out) {
@@ -44,7 +44,7 @@ void OwaPopulation::handle(const Input& input, Instant now, Outbox& out) {
     start(now, out);
   } else if (input.kind == InputKind::TimerDue) {
     const Handle handle = tag_handle(input.tag);
-    if (tag_kind(input.tag) == kArrival) {
+    if (tag_kind<Tag>(input.tag) == Tag::Arrival) {
       arrival(now, out);
     } else if (clients_[handle.slot].timer == handle.generation) {
       wake(handle.slot, now, out);
@@ -81,7 +81,7 @@ void OwaPopulation::arrival(Instant now, Outbox& out) {
     begin_session(index, now, out);
   }
   const Variate gap = Variate::exponential(1 / rate);
-  out.set_timer(now + seconds_of(gap, arrivals_.next()), pack_tag(kArrival, {0, 0}));
+  out.set_timer(now + seconds_of(gap, arrivals_.next()), pack_tag(Tag::Arrival, {0, 0}));
 }
 
 void OwaPopulation::wake(std::uint32_t index, Instant now, Outbox& out) {

@@ -40,12 +40,10 @@ class OwaPopulation final : public Participant, private HttpLines::Owner {
 
   void handle(const Input& input, Instant now, Outbox& out) override;
   void expect(InputKind kind, std::uint64_t tag) const override {
-    if (kind == InputKind::TimerDue && tag_kind(tag) >= HttpLines::kFirstTagKind) return;
+    if (kind == InputKind::TimerDue && tag_half(tag) == HttpLines::kHalf) return;
     const auto number = static_cast<std::uint32_t>(tag);  // of a line, or of a client that wakes
-    const bool wakes = kind == InputKind::TimerDue;
-    lines_.prefetch(wakes ? number * 1 : number);
-    const std::uint32_t client = wakes ? number : number / 1;
-    if (client < clients_.size()) __builtin_prefetch(&clients_[client]);
+    lines_.prefetch(number);
+    if (number < clients_.size()) __builtin_prefetch(&clients_[number]);
   }
   std::size_t memory_bytes() const override {
     return clients_.capacity() * sizeof(Client) + lines_.memory_bytes();
@@ -57,7 +55,7 @@ class OwaPopulation final : public Participant, private HttpLines::Owner {
 
  private:
   enum class State : std::uint8_t { Away, Thinking, Waiting };
-  enum TagKind : unsigned { kWake, kArrival };
+  enum class Tag : std::uint8_t { Wake, Arrival };
 
   struct Client {
     SessionCookie cookie;

@@ -55,14 +55,14 @@ void ReplayPopulation::handle(const Input& input, Instant now, Outbox& out) {
     pull(now, out);
   } else if (input.kind == InputKind::TimerDue) {
     const Handle handle = tag_handle(input.tag);
-    switch (static_cast<TagKind>(tag_kind(input.tag))) {
-      case kArrive:
+    switch (tag_kind<Tag>(input.tag)) {
+      case Tag::Arrive:
         pull(now, out);
         break;
-      case kFollow:
+      case Tag::Follow:
         if (exchanges_[handle.slot].turn == handle.generation) follow(handle.slot, now, out);
         break;
-      case kIdle:
+      case Tag::Idle:
         hang_up_idle(input.tag, now, out);
         break;
     }
@@ -76,12 +76,12 @@ void ReplayPopulation::pull(Instant now, Outbox& out) {
       const ArrivalSource::Next next = options_.source->next(options_.population, now, next_);
       has_next_ = next.is_there;
       if (!has_next_) {
-        if (next.ask_at != kNever) out.set_timer(next.ask_at, pack_tag(kArrive, {}));
+        if (next.ask_at != kNever) out.set_timer(next.ask_at, pack_tag(Tag::Arrive, {}));
         return;
       }
     }
     if (next_.at > now) {
-      out.set_timer(next_.at, pack_tag(kArrive, {}));
+      out.set_timer(next_.at, pack_tag(Tag::Arrive, {}));
       return;
     }
     has_next_ = false;
@@ -331,7 +331,7 @@ void ReplayPopulation::answered(std::uint32_t line, ActionId action, const HttpR
   } else if (verdict == Verdict::WaitAndAskAgain) {
     exchanges_[line].turn = (e.turn + 1) & 0xFFFFFFFu;
     const Instant next = now + std::chrono::seconds(response.retry_after_s);
-    out.set_timer(next, pack_tag(kFollow, {line, e.turn}));
+    out.set_timer(next, pack_tag(Tag::Follow, {line, e.turn}));
     if (!is_hanging(action)) lines_.try_again(line, end_by(response), next, now, out);
   } else {
     follow(line, now, out);
@@ -368,7 +368,7 @@ void ReplayPopulation::rest(std::uint32_t line, Instant now, Outbox& out) {
   e.next_idle = client.idle;
   client.idle = line;
   const Instant at = idle_.add(now, {line, lines_.number(line)});
-  if (at != kNever) out.set_timer(at, pack_tag(kIdle, {}));
+  if (at != kNever) out.set_timer(at, pack_tag(Tag::Idle, {}));
 }
 
 void ReplayPopulation::hang_up_idle(std::uint64_t tag, Instant now, Outbox& out) {

@@ -55,7 +55,7 @@ class ReplayPopulation final : public Participant, private HttpLines::Owner {
 
  private:
   static constexpr std::uint32_t kNone = 0xFFFFFFFFu;
-  enum TagKind : unsigned { kArrive, kFollow, kIdle };
+  enum class Tag : std::uint8_t { Arrive, Follow, Idle };
   enum class Purpose : std::uint8_t { Recorded, Added, Followed };
 
   struct Client {

@@ -5,6 +5,8 @@
 namespace casgrid {
 namespace {
 
+enum class Tag : std::uint8_t { Question };
+
 constexpr std::uint32_t kAnswerBytes = 900;
 
 }  // namespace
@@ -19,7 +21,7 @@ void DirectoryServer::handle(const Input& input, Instant, Outbox& out) {
     if (query == nullptr) return;
     const Handle handle = questions_.take();
     *questions_.find(handle) = {input.peer, *query};
-    out.spend(query_kilocycles_, pack_tag(0, handle),
+    out.spend(query_kilocycles_, pack_tag(Tag::Question, handle),
               query->check_password ? CpuPurpose::Logon : CpuPurpose::Work);
   } else if (input.kind == InputKind::WorkDone) {
     const Handle handle = tag_handle(input.tag);

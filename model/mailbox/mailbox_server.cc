@@ -5,6 +5,7 @@
 
 #include "model/directory/server_faults.h"
 #include "model/http/access_detail.h"
+#include "model/http/ports.h"
 #include "model/http/work.h"
 #include "model/mapi/actions.h"
 
@@ -27,7 +28,7 @@ MailboxServer::MailboxServer(const Directory& directory, MailboxServerOptions op
       size_draws_(options_.seed, directory.at(options_.self).name, "response size"),
       event_draws_(options_.seed, directory.at(options_.self).name, "events"),
       components_(directory.at(options_.self).components),
-      health_(options_.health, pack_tag(kHealth, {})),
+      health_(options_.health, health_tag()),
       mounted_(directory.databases.size()),
       active_(options_.active.begin(), options_.active.end()),
       queues_(options_.pools),
@@ -48,12 +49,12 @@ void MailboxServer::handle(const Input& input, Instant now, Outbox& out) {
       crash(out);
       break;
     case InputKind::TimerDue:
-      if (tag_kind(input.tag) == kCall) {
+      if (tag_kind<TagKind>(input.tag) == kCall) {
         end_call(handle, now, out);
-      } else if (tag_kind(input.tag) == kSweep) {
+      } else if (tag_kind<TagKind>(input.tag) == kSweep) {
         sweep_contexts(now, out);
         out.set_timer(now + kSweepEvery, input.tag);
-      } else if (tag_kind(input.tag) == kHealth) {
+      } else if (tag_kind<TagKind>(input.tag) == kHealth) {
         check_health(now, out);
       } else {
         for (const DatabaseId database : options_.own_databases) {
@@ -63,15 +64,15 @@ void MailboxServer::handle(const Input& input, Instant now, Outbox& out) {
       }
       break;
     case InputKind::ConnectionOffered:
-      if (input.port == Port::BackEndHttps) {
+      if (input.port == kBackEndHttps) {
         out.accept(input.connection);
       } else {
         out.close(input.connection);
       }
       break;
     case InputKind::ConnectionClosed:
-      if (tag_kind(input.tag) == kCall) hang_up(handle, now, out);
-      if (tag_kind(input.tag) == kWork) given_up(handle, out);
+      if (tag_kind<TagKind>(input.tag) == kCall) hang_up(handle, now, out);
+      if (tag_kind<TagKind>(input.tag) == kWork) given_up(handle, out);
       break;
     case InputKind::MessageArrived:
       if (input.message->as<HttpRequest>() != nullptr) request(input, now, out);

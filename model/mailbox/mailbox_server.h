@@ -73,10 +73,13 @@ class MailboxServer final : public Participant {
   // Of use: as far as it can know; the front ends know more.
   const WorkLedger& ledger() const { return ledger_; }
   void expect(InputKind kind, std::uint64_t tag) const override {
-    if (kind == InputKind::TimerDue && tag_kind(tag) == kCall) calls_.prefetch(tag_handle(tag));
+    if (kind == InputKind::TimerDue && tag_kind<TagKind>(tag) == kCall)
+      calls_.prefetch(tag_handle(tag));
     if (kind == InputKind::WorkDone) works_.prefetch(tag_handle(tag));
   }
   std::size_t memory_bytes() const override;
+  // Of the timer by which its protocols are probed.
+  static std::uint64_t health_tag() { return pack_tag(kHealth, {}); }
 
  private:
   enum TagKind : unsigned { kWork, kCall, kMount, kSweep, kHealth };

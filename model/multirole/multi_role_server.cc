@@ -5,12 +5,14 @@
 #include <variant>
 
 #include "model/base/questions.h"
+#include "model/http/ports.h"
 
 namespace casgrid {
 namespace {
 
-// Kinds of tags are small numbers in the highest four bits: neither part uses this one.
-constexpr std::uint64_t kMailboxBit = std::uint64_t{1} << 63;
+constexpr std::uint64_t kMailboxHalves = std::uint64_t{kFirstMailboxHalf} << 60;
+
+bool is_of_mailbox(std::uint64_t tag) { return tag_half(tag) >= kFirstMailboxHalf; }
 
 }  // namespace
 
@@ -45,16 +47,16 @@ MultiRoleServer::Part MultiRoleServer::part_of(const Input& input) const {
     case InputKind::ConnectionOpened:
     case InputKind::ConnectionClosed:
     case InputKind::MessageArrived:
-      return (input.tag & kMailboxBit) != 0 ? Part::Mailbox : Part::Access;
+      return is_of_mailbox(input.tag) ? Part::Mailbox : Part::Access;
     case InputKind::ConnectionOffered: {
       const std::size_t peer = input.peer.index();
       const bool is_newer = peer < reaches_front_end_.size() && reaches_front_end_[peer];
-      return input.port == Port::Https || is_newer ? Part::Access : Part::Mailbox;
+      return input.port == kHttps || is_newer ? Part::Access : Part::Mailbox;
     }
     case InputKind::Told: {
-      const bool is_of_mailbox = input.message->as<LocateQuery>() != nullptr ||
-                                 input.message->as<ClusterOrder>() != nullptr;
-      return is_of_mailbox ? Part::Mailbox : Part::Access;
+      const bool is_for_mailbox = input.message->as<LocateQuery>() != nullptr ||
+                                  input.message->as<ClusterOrder>() != nullptr;
+      return is_for_mailbox ? Part::Mailbox : Part::Access;
     }
     case InputKind::MembershipChanged:
       break;
@@ -72,14 +74,14 @@ void MultiRoleServer::give_mailbox(const Input& input, Instant now, Outbox& out)
   const std::size_t from = out.outputs.size();
   const std::size_t said = out.records.size();
   Input own = input;
-  own.tag &= ~kMailboxBit;
+  own.tag &= ~kMailboxHalves;
   // It has no name of its own for a connection until it holds a call on it; this one is enough to
   // know whose it is.
   if (input.kind == InputKind::ConnectionOffered) out.label(input.connection, 0);
   mailbox_.handle(own, now, out);
   for (std::size_t i = from; i < out.outputs.size(); ++i) {
     Output& o = out.outputs[i];
-    o.tag |= kMailboxBit;
+    o.tag |= kMailboxHalves;
     o.is_of_server_side = true;
   }
   // A component's state is the machine's: the front end has recorded it.
@@ -87,8 +89,8 @@ void MultiRoleServer::give_mailbox(const Input& input, Instant now, Outbox& out)
 }
 
 void MultiRoleServer::expect(InputKind kind, std::uint64_t tag) const {
-  if ((tag & kMailboxBit) != 0)
-    mailbox_.expect(kind, tag & ~kMailboxBit);
+  if (is_of_mailbox(tag))
+    mailbox_.expect(kind, tag & ~kMailboxHalves);
   else
     access_.expect(kind, tag);
 }

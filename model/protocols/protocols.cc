@@ -7,37 +7,47 @@
 #include "model/base/enum_texts.h"
 #include "model/base/protocol_row.h"
 #include "model/directory/protocol.h"
+#include "model/http/ports.h"
 #include "model/mapi/actions.h"
 #include "model/owa/actions.h"
 
 namespace casgrid {
 namespace {
 
+constexpr ListeningPort kWebSite[] = {{kHttps}};
+
+// A row of a protocol over HTTP: all of them share a web site.
+constexpr ProtocolRow web(ProtocolRow row) {
+  row.listeners = kWebSite;
+  row.back_end_port = kBackEndHttps;
+  return row;
+}
+
 constexpr std::array<ProtocolRow, kProtocols> kRows{{
-    {.id = Protocol::Owa,
-     .name = "owa",
-     .component = ComponentId::OwaProxy,
-     .actions = owa::kActions},
-    {.id = Protocol::ActiveSync,
-     .name = "activesync",
-     .component = ComponentId::ActiveSyncProxy,
-     .actions = activesync::kActions},
-    {.id = Protocol::Mapi,
-     .name = "mapi",
-     .component = ComponentId::MapiProxy,
-     .actions = mapi::kActions,
-     .pool_queue_length = kLongestQueueLength},
-    {.id = Protocol::Ecp, .name = "ecp", .component = ComponentId::EcpProxy},
-    {.id = Protocol::Ews, .name = "ews", .component = ComponentId::EwsProxy},
-    {.id = Protocol::OutlookAnywhere,
-     .name = "outlook-anywhere",
-     .component = ComponentId::RpcProxy,
-     .pool_queue_length = kLongestQueueLength},
-    {.id = Protocol::Oab, .name = "oab", .component = ComponentId::OabProxy},
-    {.id = Protocol::Autodiscover,
-     .name = "autodiscover",
-     .component = ComponentId::AutoDiscoverProxy},
-    {.id = Protocol::PowerShell, .name = "powershell", .component = ComponentId::RpsProxy},
+    web({.id = Protocol::Owa,
+         .name = "owa",
+         .component = ComponentId::OwaProxy,
+         .actions = owa::kActions}),
+    web({.id = Protocol::ActiveSync,
+         .name = "activesync",
+         .component = ComponentId::ActiveSyncProxy,
+         .actions = activesync::kActions}),
+    web({.id = Protocol::Mapi,
+         .name = "mapi",
+         .component = ComponentId::MapiProxy,
+         .actions = mapi::kActions,
+         .pool_queue_length = kLongestQueueLength}),
+    web({.id = Protocol::Ecp, .name = "ecp", .component = ComponentId::EcpProxy}),
+    web({.id = Protocol::Ews, .name = "ews", .component = ComponentId::EwsProxy}),
+    web({.id = Protocol::OutlookAnywhere,
+         .name = "outlook-anywhere",
+         .component = ComponentId::RpcProxy,
+         .pool_queue_length = kLongestQueueLength}),
+    web({.id = Protocol::Oab, .name = "oab", .component = ComponentId::OabProxy}),
+    web({.id = Protocol::Autodiscover,
+         .name = "autodiscover",
+         .component = ComponentId::AutoDiscoverProxy}),
+    web({.id = Protocol::PowerShell, .name = "powershell", .component = ComponentId::RpsProxy}),
     {.id = Protocol::Pop3, .name = "pop3", .component = ComponentId::PopProxy},
     {.id = Protocol::Imap4, .name = "imap4", .component = ComponentId::ImapProxy},
     {.id = Protocol::Smtp, .name = "smtp", .component = ComponentId::FrontendTransport},
@@ -79,6 +89,12 @@ std::span<const ProtocolRow> protocols() { return kRows; }
 std::size_t spoken_protocols() {
   return static_cast<std::size_t>(std::count_if(
       kRows.begin(), kRows.end(), [](const ProtocolRow& r) { return r.is_spoken(); }));
+}
+
+bool is_back_end(Port port) {
+  return std::any_of(kRows.begin(), kRows.end(), [port](const ProtocolRow& r) {
+    return !r.listeners.empty() && r.back_end_port == port;
+  });
 }
 
 std::span<const ActionId> all_actions() { return kAllActions; }

@@ -212,8 +212,8 @@ void Observatory::sample(Instant now) {
   if (interval <= 0) return;
   ConnectionSample row;
   row.at = now;
-  row.client = world_->connections(Port::Https);
-  row.back_end = world_->connections(Port::BackEndHttps);
+  for (const World::PortUse& use : world_->ports())
+    (is_back_end(use.port) ? row.back_end : row.client) += use.live;
   row.handshakes_per_s = static_cast<double>(metrics.handshakes - handshakes_) / interval;
   row.resumed_per_s = static_cast<double>(metrics.resumed - resumed_) / interval;
   if (gauge_) row.gauges = gauge_(now);

@@ -29,6 +29,7 @@ constexpr std::size_t at(Side side) { return static_cast<std::size_t>(side); }
 // until the connection is open lies where the client's window is kept from then on.
 struct alignas(64) Connection {
   static constexpr std::uint32_t kNoBalancer = (1u << 18) - 1;  // no participant has that number
+  static constexpr std::uint32_t kMostPorts = 32;               // a world's
 
   std::uint64_t tags[2] = {0, 0};    // by Side: what that side calls it
   std::int64_t used_at[2] = {0, 0};  // by sending Side: its window was last used, ns
@@ -39,14 +40,14 @@ struct alignas(64) Connection {
   std::uint16_t in_flight[2] = {0, 0};        // by Side: transfers that side has sent and under way
   std::uint32_t balancer : 18 = kNoBalancer;  // ParticipantId; kNoBalancer: direct
   ConnectionState state : 3 = ConnectionState::Unused;
-  bool is_to_back_end : 1 = false;      // port
+  std::uint32_t port : 5 = 0;           // its place among the world's ports
+  bool is_plain : 1 = false;            // TLS does not come first
   bool client_is_dead_end : 1 = false;  // that end lost its memory of the connection
   bool server_is_dead_end : 1 = false;
   bool close_after_flight : 1 = false;  // the closing side's octets go first
   bool is_cut : 1 = false;              // the balancer between the ends lost its table
   Side closed_by : 1 = Side::Client;
 
-  Port port() const { return is_to_back_end ? Port::BackEndHttps : Port::Https; }
   bool has_balancer() const { return balancer != kNoBalancer; }
   ParticipantId balancer_id() const {
     return has_balancer() ? ParticipantId{std::size_t{balancer}} : ParticipantId{};
@@ -67,7 +68,7 @@ struct alignas(64) Connection {
   // until the connection is open.
   Hello hello() const {
     const auto word = static_cast<std::uint64_t>(used_at[0]);
-    return {static_cast<std::uint32_t>(word >> 32), static_cast<std::uint32_t>(word)};
+    return {static_cast<std::uint32_t>(word >> 32), static_cast<std::uint32_t>(word), is_plain};
   }
   void set_hello(Hello hello) {
     used_at[0] = static_cast<std::int64_t>((std::uint64_t{hello.source} << 32) | hello.tls_session);

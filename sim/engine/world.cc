@@ -338,8 +338,9 @@ void World::arm_cpu(ParticipantId who) {
 }
 
 bool World::connections_balance() const {
-  return opened_total_ == released_total_ + live_[0] + live_[1] &&
-         ids_.live() == live_[0] + live_[1];
+  std::size_t live = 0;
+  for (const PortUse& use : ports_) live += use.live;
+  return opened_total_ == released_total_ + live && ids_.live() == live;
 }
 
 bool World::cpu_laws_hold() const {

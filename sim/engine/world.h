@@ -17,6 +17,7 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -97,8 +98,12 @@ class World final : public WorldLoop, public TransferSink {
   const std::vector<PlannedFault>& faults() const { return faults_; }
   std::uint64_t events() const { return events_; }
 
-  // Live connections by the port they were opened to.
-  std::size_t connections(Port port) const { return live_[port == Port::Https ? 0 : 1]; }
+  // Live connections by the port they were opened to, in the order of their first use.
+  struct PortUse {
+    Port port{};
+    std::size_t live = 0;
+  };
+  std::span<const PortUse> ports() const { return ports_; }
   // Of what the engine itself keeps: connections and transfers under way, and the calendar.
   std::size_t connection_bytes() const { return connections_.memory_bytes() + ids_.memory_bytes(); }
   std::size_t transfer_bytes() const { return transfers_.capacity() * sizeof(Transfer); }
@@ -139,6 +144,8 @@ class World final : public WorldLoop, public TransferSink {
   void note_connection(ParticipantId who, RecordKind kind, ConnectionId id);
 
   // world_network.cc: connections and transfers
+  std::uint32_t place_of(Port port);
+  double opening_flights(const Connection& c) const;  // each way
   void open_connection(ParticipantId client, const Output& output);
   void offer(ConnectionId id);
   void label(ParticipantId server, ConnectionId id, std::uint64_t tag);
@@ -211,7 +218,7 @@ class World final : public WorldLoop, public TransferSink {
   PagedArray<Connection> connections_;
   std::vector<Transfer> transfers_;
   std::vector<TransferSlot> free_transfers_;
-  std::size_t live_[2] = {0, 0};
+  std::vector<PortUse> ports_;
   std::uint64_t opened_total_ = 0;
   std::uint64_t released_total_ = 0;
   std::uint64_t world_count_ = 0;

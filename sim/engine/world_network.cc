@@ -1,12 +1,12 @@
 // The world's network: connections, what is sent on them, and messages without one.
+#include <algorithm>
+
 #include "model/base/assert.h"
 #include "sim/engine/event_kind.h"
 #include "sim/engine/world.h"
 
 namespace casgrid {
 namespace {
-
-constexpr std::size_t at(Port port) { return port == Port::Https ? 0 : 1; }
 
 std::uint64_t narrowest(const Topology& topology, const Route& route) {
   std::uint64_t least = ~std::uint64_t{0};
@@ -18,6 +18,7 @@ std::uint64_t narrowest(const Topology& topology, const Route& route) {
 
 // One-way flights: the client of an abbreviated handshake may send after the server's first answer.
 constexpr double kResumptionSaves = 2;
+constexpr double kFlightsOfTcp = 1;  // each way
 
 // A machine that is connected to itself says for which of its ends it speaks.
 Side side_of(const Connection& c, ParticipantId from, const Output& o) {
@@ -50,23 +51,40 @@ Duration World::forwarding_of(const Connection& c) const {
   return c.has_balancer() ? placements_[c.balancer].forwarding : Duration{0};
 }
 
+double World::opening_flights(const Connection& c) const {
+  return c.is_plain ? kFlightsOfTcp : options_.opening_round_trips;
+}
+
+// The world serves a handful of ports, and each connection has a few bits for its own.
+std::uint32_t World::place_of(Port port) {
+  const auto known = std::find_if(ports_.begin(), ports_.end(),
+                                  [port](const PortUse& use) { return use.port == port; });
+  if (known == ports_.end()) {
+    ports_.push_back({port});
+    SIM_ASSERT(ports_.size() <= Connection::kMostPorts);
+    return static_cast<std::uint32_t>(ports_.size() - 1);
+  }
+  return static_cast<std::uint32_t>(known - ports_.begin());
+}
+
 void World::open_connection(ParticipantId client, const Output& o) {
   if (o.connection.slot >= connections_.size()) connections_.grow_to(o.connection.slot + 1);
   Connection& c = connections_[o.connection.slot];
   SIM_ASSERT(c.state == ConnectionState::Unused);
   c = Connection{};
   c.state = ConnectionState::Connecting;
-  c.is_to_back_end = o.port == Port::BackEndHttps;
+  c.port = place_of(o.port) & (Connection::kMostPorts - 1);
+  c.is_plain = o.is_plain;
   c.generation = o.connection.generation;
   c.ends[0] = client;
   c.tags[0] = o.tag;
   c.set_hello({o.source, o.tls_session});
   c.set_dead_end(Side::Server, true);  // nobody on that side knows of it yet
-  ++live_[at(o.port)];
+  ++ports_[c.port].live;
   ++opened_total_;
   if (says_all_)
     note(client, RecordKind::ConnectionOpened, o.connection.slot, o.connection.generation,
-         o.port == Port::Https ? 443 : 444, o.peer.value);
+         static_cast<std::uint64_t>(o.port), o.peer.value);
   const Placement& target = placements_[o.peer.index()];
   c.ends[1] = o.peer;
   const Route& route = route_between(client, o.peer);
@@ -76,7 +94,7 @@ void World::open_connection(ParticipantId client, const Output& o) {
     SIM_ASSERT(o.peer.value < Connection::kNoBalancer);
     c.balancer = o.peer.value & Connection::kNoBalancer;
   } else {
-    until = from_seconds(seconds(route.latency) * options_.opening_round_trips);
+    until = from_seconds(seconds(route.latency) * opening_flights(c));
   }
   schedule(now_ + until, kOfferEvent, client, pack(o.connection));
 }
@@ -94,7 +112,7 @@ void World::offer(ConnectionId id) {
   Input input;
   input.kind = InputKind::ConnectionOffered;
   input.connection = id;
-  input.port = c.port();
+  input.port = ports_[c.port].port;
   input.peer = c.ends[0];
   input.source = c.hello().source;
   input.tls_session = c.hello().tls_session;
@@ -110,7 +128,7 @@ void World::forward(ParticipantId balancer, ConnectionId id, ParticipantId serve
   const Route& route = route_between(c->ends[0], server);
   if (!route.exists) return;
   // The balancer saw the first segment; the other flights go on to the member.
-  const double flights_left = options_.opening_round_trips - 1;
+  const double flights_left = opening_flights(*c) - 1;
   const Duration until = from_seconds(seconds(route.latency) * flights_left) + forwarding_of(*c);
   schedule(now_ + until, kOfferEvent, c->ends[0], pack(id));
 }
@@ -132,8 +150,8 @@ void World::accept(ParticipantId server, const Output& o) {
   Connection* c = find(id);
   if (c == nullptr || c->ends[1] != server || c->state != ConnectionState::Connecting) return;
   c->state = ConnectionState::Accepted;
-  c->set_hello({c->hello().source, o.tls_session});
-  const double flights = options_.opening_round_trips - (o.is_resumed ? kResumptionSaves : 0);
+  c->set_hello({c->hello().source, o.tls_session, c->is_plain});
+  const double flights = opening_flights(*c) - (o.is_resumed ? kResumptionSaves : 0);
   const Duration until = from_seconds(seconds(one_way(*c)) * flights);
   schedule(now_ + until, kOpenedEvent, server, pack(id));
 }
@@ -353,8 +371,8 @@ void World::closed(ConnectionId id, Side to, CloseReason reason) {
 void World::release(ConnectionId id) {
   Connection& c = connections_[id.slot];
   const ParticipantId balancer = c.balancer_id();
-  SIM_ASSERT(live_[at(c.port())] > 0);
-  --live_[at(c.port())];
+  SIM_ASSERT(ports_[c.port].live > 0);
+  --ports_[c.port].live;
   ++released_total_;
   if (says_all_) note(c.ends[0], RecordKind::ConnectionClosed, id.slot, id.generation);
   c.state = ConnectionState::Unused;

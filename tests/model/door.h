@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "model/base/participant.h"
+#include "model/http/ports.h"
 
 namespace casgrid::testing {
 
@@ -29,7 +30,7 @@ class Door {
     give({.kind = InputKind::WorkDone, .tag = tag}, now);
   }
 
-  ConnectionId offered(Instant now, Port port = Port::Https) {
+  ConnectionId offered(Instant now, Port port = kHttps) {
     const ConnectionId id = ids.take();
     give({.kind = InputKind::ConnectionOffered, .port = port, .connection = id}, now);
     return id;

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "model/base/assert.h"
+#include "model/http/ports.h"
 #include "sim/engine/plain_driver.h"
 #include "sim/engine/queue_fabric.h"
 #include "sim/engine/world.h"
@@ -34,7 +35,7 @@ class Sender final : public Participant {
   void handle(const Input& input, Instant now, Outbox& out) override {
     switch (input.kind) {
       case InputKind::Started:
-        connection_ = out.connect(server_, Port::Https, 0);
+        connection_ = out.connect(server_, kHttps, 0);
         break;
       case InputKind::ConnectionOpened:
         transfer(out);

@@ -25,7 +25,7 @@ LOOKS_AT = {
     "model/owa": MODEL_LOW | {"model/routing"},
     "model/activesync": MODEL_LOW,
     "model/mapi": MODEL_LOW,
-    "model/protocols": MODEL_LOW | ACTIONS,
+    "model/protocols": MODEL_LOW | ACTIONS | {"model/http"},
     "model/http": MODEL_LOW | {"model/routing"},
     "model/autodiscover": MODEL_LOW | {"model/routing"},
     "model/balancer": HTTP,

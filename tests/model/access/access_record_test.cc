@@ -3,6 +3,7 @@
 #include "model/base/questions.h"
 #include "model/http/access_detail.h"
 #include "model/http/messages.h"
+#include "model/http/ports.h"
 #include "model/mailbox/mailbox_server.h"
 #include "model/owa/actions.h"
 #include "model/routing/redirect_kind.h"
@@ -162,7 +163,7 @@ struct Back {
     r.database = database;
     r.action = action;
     r.hold_s = 300;
-    const ConnectionId c = door.offered(at_s(1), Port::BackEndHttps);
+    const ConnectionId c = door.offered(at_s(1), kBackEndHttps);
     door.message(c, 0, r, at_s(1));
     return c;
   }

@@ -1,4 +1,5 @@
 // Front ends of several versions: who trusts whom, and mailboxes that move from under a request.
+#include "model/http/ports.h"
 #include "tests/model/access/front_end.h"
 
 namespace casgrid::testing {
@@ -32,7 +33,7 @@ void paris_is_old(Directory& d) {
 }
 
 FrontEnd::Client connect_from_a_front_end(FrontEnd& f, Instant now) {
-  const ConnectionId id = f.door.offered(now, Port::BackEndHttps);
+  const ConnectionId id = f.door.offered(now, kBackEndHttps);
   const std::uint64_t label = f.door.one(OutputKind::Label).tag;
   f.door.work_done(f.door.one(OutputKind::Spend).tag, now);
   return {id, label};

@@ -6,6 +6,7 @@
 #include "model/access/access_server.h"
 #include "model/base/questions.h"
 #include "model/http/messages.h"
+#include "model/http/ports.h"
 #include "model/owa/actions.h"
 #include "tests/model/door.h"
 #include "tests/model/organisation.h"
@@ -107,7 +108,7 @@ struct FrontEnd {
     if (!door.has(OutputKind::Connect)) return door.one(OutputKind::Send);
     const Output connect = door.one(OutputKind::Connect);
     EXPECT_EQ(connect.peer.index(), active.index());
-    EXPECT_EQ(connect.port, Port::BackEndHttps);
+    EXPECT_EQ(connect.port, kBackEndHttps);
     door.opened(connect, now);
     Output sent = door.one(OutputKind::Send);
     sent.tag = connect.tag;

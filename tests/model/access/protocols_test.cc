@@ -148,7 +148,7 @@ std::uint16_t health_page(FrontEnd& f, Protocol protocol, Instant now) {
 
 TEST(Sickness, OfOneProtocolIsFollowedByItsPageOnceTheOfflineResponderActs) {
   FrontEnd f;
-  const std::uint64_t health = pack_tag(static_cast<unsigned>(7), {});
+  const std::uint64_t health = AccessServer::health_tag();
   f.door.fault(sick(Protocol::Mapi, Sickness::Errors, Responder::Online), kStart);
   const auto c = f.connect(kStart);
   f.send(c, ticketed(f, mapi::kExecute), kStart);
@@ -177,7 +177,7 @@ TEST(Sickness, ThatHangsTakesThePageWithIt) {
 
 TEST(Sickness, IsCuredByTheResponderThatCanAndNotBeforeSixtySecondsUnhealthy) {
   FrontEnd f;
-  const std::uint64_t health = pack_tag(static_cast<unsigned>(7), {});
+  const std::uint64_t health = AccessServer::health_tag();
   f.door.fault(sick(Protocol::Owa, Sickness::Errors, Responder::ResetPool), kStart);
   f.door.timer(health, at_s(60));
   EXPECT_EQ(f.door.count(RecordKind::ResponderActed), 0u) << "one failed probe is no outage";
@@ -191,7 +191,7 @@ TEST(Sickness, IsCuredByTheResponderThatCanAndNotBeforeSixtySecondsUnhealthy) {
 
 TEST(Sickness, LastsWhenRecoveryActionsAreOff) {
   FrontEnd f;
-  const std::uint64_t health = pack_tag(static_cast<unsigned>(7), {});
+  const std::uint64_t health = AccessServer::health_tag();
   const act::SetComponent off{.component = ComponentId::RecoveryActionsEnabled,
                               .requester = Requester::Maintenance,
                               .state = ComponentState::Inactive};
@@ -205,7 +205,7 @@ TEST(Sickness, LastsWhenRecoveryActionsAreOff) {
 
 TEST(Sickness, ARestartOfTheServiceResetsEveryConnection) {
   FrontEnd f;
-  const std::uint64_t health = pack_tag(static_cast<unsigned>(7), {});
+  const std::uint64_t health = AccessServer::health_tag();
   const auto c = f.connect(kStart);
   f.proxied(c, f.request(kUser0), kMbxParis1, kStart);
   f.door.fault(sick(Protocol::Mapi, Sickness::Errors, Responder::RestartService), kStart);

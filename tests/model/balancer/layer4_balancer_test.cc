@@ -42,7 +42,7 @@ struct Pool {
 
   // The next probe of a member, answered with `status`, or not at all (0).
   void probe(std::size_t member, std::uint16_t status) {
-    const std::uint64_t tag = MemberPool::kTagBit | (member << 32);
+    const std::uint64_t tag = MemberPool::probe_tag(member, Protocol::Owa);
     const Instant now = timers.at(tag);
     door.timer(tag, now);
     keep_timers();
@@ -51,7 +51,8 @@ struct Pool {
     if (status != 0) {
       door.told(ParticipantId{10 + member}, ProbeAnswer{asked.number, asked.protocol, status}, now);
     } else {
-      door.timer(tag | (std::uint64_t{1} << 62) | asked.number, now + std::chrono::seconds(2));
+      door.timer(MemberPool::timeout_tag(member, Protocol::Owa, asked.number),
+                 now + std::chrono::seconds(2));
     }
   }
 };
@@ -127,8 +128,8 @@ TEST(Layer4Balancer, ALateAnswerToAnEarlierProbeIsIgnored) {
 
 TEST(Layer4Balancer, ProbesItsMembersEvenlyOverTheInterval) {
   Pool pool(Policy::RoundRobin, 2);
-  EXPECT_EQ(pool.timers.at(MemberPool::kTagBit), kStart);
-  EXPECT_EQ(pool.timers.at(MemberPool::kTagBit | (std::uint64_t{1} << 32)), at_s(2.5));
+  EXPECT_EQ(pool.timers.at(MemberPool::probe_tag(0, Protocol::Owa)), kStart);
+  EXPECT_EQ(pool.timers.at(MemberPool::probe_tag(1, Protocol::Owa)), at_s(2.5));
 }
 
 TEST(DnsZone, StartsEachAnswerOnePlaceFurther) {

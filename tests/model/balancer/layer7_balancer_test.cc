@@ -76,16 +76,14 @@ struct Balancer {
 
   // Two probes of one protocol of a member, answered with `status`, or not at all (0).
   void probe_twice(std::size_t member, Protocol protocol, std::uint16_t status) {
-    const std::uint64_t tag = MemberPool::kTagBit | (static_cast<std::uint64_t>(protocol) << 56) |
-                              (static_cast<std::uint64_t>(member) << 32);
     for (int i = 0; i < 2; ++i) {
-      door.timer(tag, at_s(5 * i));
+      door.timer(MemberPool::probe_tag(member, protocol), at_s(5 * i));
       const auto asked = door.only<ProbeRequest>(OutputKind::Tell);
       EXPECT_EQ(asked.protocol, protocol);
       if (status != 0) {
         door.told(ParticipantId{10 + member}, ProbeAnswer{asked.number, protocol, status}, at_s(5));
       } else {
-        door.timer(tag | (std::uint64_t{1} << 62) | asked.number, at_s(7));
+        door.timer(MemberPool::timeout_tag(member, protocol, asked.number), at_s(7));
       }
     }
   }

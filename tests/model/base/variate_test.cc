@@ -10,6 +10,8 @@
 namespace casgrid {
 namespace {
 
+enum class Kind : std::uint8_t { First, Second, Third, Fourth, Fifth };
+
 TEST(Variates, AgreeWithTheLibraryToTheLastDigits) {
   for (double x = 1e-300; x < 1e300; x *= 1.37)
     EXPECT_NEAR(natural_log(x), std::log(x), 1e-15 * (2 + std::abs(std::log(x)))) << x;
@@ -128,8 +130,8 @@ TEST(Slab, TellsAnObjectFromItsSuccessor) {
   EXPECT_EQ(second.slot, first.slot);
   EXPECT_EQ(slab.find(first), nullptr);
   EXPECT_EQ(*slab.find(second), 0);
-  EXPECT_EQ(tag_handle(pack_tag(5, second)), second);
-  EXPECT_EQ(tag_kind(pack_tag(5, second)), 5u);
+  EXPECT_EQ(tag_handle(pack_tag(Kind::Fifth, second)), second);
+  EXPECT_EQ(tag_kind<Kind>(pack_tag(Kind::Fifth, second)), Kind::Fifth);
   slab.clear();
   EXPECT_EQ(slab.find(second), nullptr);
   EXPECT_EQ(slab.in_use(), 0u);

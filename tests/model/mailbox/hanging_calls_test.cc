@@ -2,6 +2,7 @@
 #include "model/activesync/actions.h"
 #include "model/base/questions.h"
 #include "model/http/messages.h"
+#include "model/http/ports.h"
 #include "model/mailbox/mailbox_server.h"
 #include "model/mailbox/user_counts.h"
 #include "model/mapi/actions.h"
@@ -48,7 +49,7 @@ struct Server {
   }
 
   ConnectionId send(const HttpRequest& r, Instant now = kStart) {
-    const ConnectionId c = door.offered(now, Port::BackEndHttps);
+    const ConnectionId c = door.offered(now, kBackEndHttps);
     door.message(c, 0, r, now);
     return c;
   }
@@ -221,7 +222,7 @@ TEST(MailboxHealth, FailsItsDatabasesOverOnceAProtocolIsSickForLong) {
   s.door.fault(sick, kStart);
   s.send(Server::request(mapi::kConnect));
   EXPECT_EQ(s.answer().status, 500);
-  const std::uint64_t health = pack_tag(4, {});
+  const std::uint64_t health = MailboxServer::health_tag();
   s.door.timer(health, at_s(60));
   s.door.timer(health, at_s(120));
   EXPECT_FALSE(s.door.has(OutputKind::Order));
@@ -242,7 +243,7 @@ TEST(MailboxHealth, IsWellOnlyWhenAllItsProtocolsAre) {
   };
   for (const Protocol protocol : {Protocol::Owa, Protocol::Mapi})
     s.door.fault(sick(protocol, false), kStart);
-  const std::uint64_t health = pack_tag(4, {});
+  const std::uint64_t health = MailboxServer::health_tag();
   for (const double at : {60.0, 120.0, 240.0}) s.door.timer(health, at_s(at));
   EXPECT_EQ(s.door.all(OutputKind::Order).size(), 2u);
   s.door.fault(sick(Protocol::Mapi, true), at_s(250));
@@ -257,7 +258,7 @@ TEST(MailboxHealth, ComesBackFromAFailoverThroughACrash) {
   Server s;
   ParticipantFault sick{.act = act::Sicken{Protocol::Owa, Sickness::Errors}};
   s.door.fault(sick, kStart);
-  const std::uint64_t health = pack_tag(4, {});
+  const std::uint64_t health = MailboxServer::health_tag();
   for (const double at : {60.0, 120.0, 240.0}) s.door.timer(health, at_s(at));
   EXPECT_TRUE(s.door.has(OutputKind::Order));
   s.door.crash(at_s(250));

@@ -3,6 +3,7 @@
 #include "model/activesync/actions.h"
 #include "model/base/questions.h"
 #include "model/http/messages.h"
+#include "model/http/ports.h"
 #include "model/mailbox/best_copy.h"
 #include "model/mailbox/directory_server.h"
 #include "model/owa/actions.h"
@@ -59,7 +60,7 @@ struct Server {
 
 TEST(MailboxServer, ServesWhatIsMountedHereAfterItsWork) {
   Server s;
-  const ConnectionId c = s.door.offered(kStart, Port::BackEndHttps);
+  const ConnectionId c = s.door.offered(kStart, kBackEndHttps);
   s.door.message(c, 0, s.request(0), kStart);
   const Output work = s.door.one(OutputKind::Spend);
   EXPECT_EQ(work.kilocycles, 5000u);
@@ -72,7 +73,7 @@ TEST(MailboxServer, ServesWhatIsMountedHereAfterItsWork) {
 
 TEST(MailboxServer, DisownsWhatIsElsewhereAndNamesTheServer) {
   Server s;
-  const ConnectionId c = s.door.offered(kStart, Port::BackEndHttps);
+  const ConnectionId c = s.door.offered(kStart, kBackEndHttps);
   s.door.message(c, 0, s.request(1), kStart);
   const auto response = s.door.only<HttpResponse>(OutputKind::Send);
   EXPECT_EQ(response.outcome, BackEndOutcome::NotMountedHere);
@@ -82,7 +83,7 @@ TEST(MailboxServer, DisownsWhatIsElsewhereAndNamesTheServer) {
 
 TEST(MailboxServer, ADismountEndsTheWorkUnderWay) {
   Server s;
-  const ConnectionId c = s.door.offered(kStart, Port::BackEndHttps);
+  const ConnectionId c = s.door.offered(kStart, kBackEndHttps);
   s.door.message(c, 0, s.request(0), kStart);
   const Output work = s.door.one(OutputKind::Spend);
   s.order(ClusterOrder::Kind::Dismount, 0);
@@ -96,13 +97,13 @@ TEST(MailboxServer, ADismountEndsTheWorkUnderWay) {
 
 TEST(MailboxServer, AnswersNothingThatBeganUnderAnEarlierMount) {
   Server s;
-  const ConnectionId c = s.door.offered(kStart, Port::BackEndHttps);
+  const ConnectionId c = s.door.offered(kStart, kBackEndHttps);
   // Two that work, and of a phone's budget both.
   HttpRequest phone = s.request(0);
   phone.action = activesync::kSync;
   s.door.message(c, 0, phone, kStart);
   const Output first = s.door.one(OutputKind::Spend);
-  s.door.message(s.door.offered(kStart, Port::BackEndHttps), 0, s.request(0), kStart);
+  s.door.message(s.door.offered(kStart, kBackEndHttps), 0, s.request(0), kStart);
   const Output second = s.door.one(OutputKind::Spend);
   s.order(ClusterOrder::Kind::Dismount, 0);
   EXPECT_EQ(s.door.all(OutputKind::Send).size(), 2u);
@@ -121,7 +122,7 @@ TEST(MailboxServer, AnswersNothingThatBeganUnderAnEarlierMount) {
 TEST(MailboxServer, WorkOfOtherDatabasesGoesOnThroughADismount) {
   Server s;
   s.order(ClusterOrder::Kind::Mount, 1);
-  s.door.message(s.door.offered(kStart, Port::BackEndHttps), 0, s.request(1), kStart);
+  s.door.message(s.door.offered(kStart, kBackEndHttps), 0, s.request(1), kStart);
   const Output work = s.door.one(OutputKind::Spend);
   s.order(ClusterOrder::Kind::Dismount, 0);
   EXPECT_FALSE(s.door.has(OutputKind::Send));
@@ -135,7 +136,7 @@ TEST(MailboxServer, DisownsAMailboxThatWentAndCameBackMeanwhile) {
       {.start = at_s(10), .spacing = Duration{0}, .databases = {DatabaseId{3u}}},
       {.start = at_s(11), .spacing = Duration{0}, .databases = {DatabaseId{0u}}}};
   Server s(d);
-  const ConnectionId c = s.door.offered(kStart, Port::BackEndHttps);
+  const ConnectionId c = s.door.offered(kStart, kBackEndHttps);
   s.door.message(c, 0, s.request(0), at_s(9));
   s.door.work_done(s.door.one(OutputKind::Spend).tag, at_s(12));
   EXPECT_EQ(s.door.only<HttpResponse>(OutputKind::Send).outcome, BackEndOutcome::NotMountedHere);
@@ -146,7 +147,7 @@ TEST(MailboxServer, DisownsAMailboxThatWentAndCameBackMeanwhile) {
 
 TEST(MailboxServer, DisownsAMailboxThatMovedAlthoughItsDatabaseIsHere) {
   Server s(with_a_move());
-  const ConnectionId c = s.door.offered(kStart, Port::BackEndHttps);
+  const ConnectionId c = s.door.offered(kStart, kBackEndHttps);
   s.door.message(c, 0, s.request(0), at_s(9.9));
   const Output work = s.door.one(OutputKind::Spend);
   s.door.work_done(work.tag, at_s(10.1));
@@ -255,11 +256,11 @@ TEST(MailboxServer, FreesThePlaceOfWorkThatItsFrontEndGaveUp) {
   MailboxServer server(s.directory, options);
   Door door(server);
   door.start();
-  const ConnectionId first = door.offered(kStart, Port::BackEndHttps);
+  const ConnectionId first = door.offered(kStart, kBackEndHttps);
   door.message(first, 0, s.request(0), kStart);
   const std::uint64_t work = door.one(OutputKind::Spend).tag;
   const std::uint64_t label = door.one(OutputKind::Label).tag;
-  const ConnectionId second = door.offered(kStart, Port::BackEndHttps);
+  const ConnectionId second = door.offered(kStart, kBackEndHttps);
   door.message(second, 0, s.request(0), kStart);
   EXPECT_EQ(door.only<HttpResponse>(OutputKind::Send).status, 503);
   EXPECT_EQ(door.count(RecordKind::PoolFull), 1u);

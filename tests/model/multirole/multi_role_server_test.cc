@@ -4,6 +4,7 @@
 #include "model/activesync/actions.h"
 #include "model/base/questions.h"
 #include "model/http/messages.h"
+#include "model/http/ports.h"
 #include "model/owa/actions.h"
 #include "tests/model/access/front_end.h"
 
@@ -66,7 +67,7 @@ struct Machine {
   };
 
   Leg leg() {
-    const ConnectionId c = door.offered(kStart, Port::BackEndHttps);
+    const ConnectionId c = door.offered(kStart, kBackEndHttps);
     return {c, door.one(OutputKind::Label).tag};
   }
 
@@ -81,10 +82,10 @@ struct Machine {
 
 TEST(MultiRoleServer, TellsItsPortsApart) {
   Machine m;
-  m.door.offered(kStart, Port::Https);
+  m.door.offered(kStart, kHttps);
   EXPECT_TRUE(m.door.has(OutputKind::Spend));  // the front end shakes hands
   EXPECT_FALSE(m.door.has(OutputKind::Accept));
-  m.door.offered(kStart, Port::BackEndHttps);
+  m.door.offered(kStart, kBackEndHttps);
   EXPECT_TRUE(m.door.has(OutputKind::Accept));
   EXPECT_EQ(m.server.access().client_connections(), 1u);
 }
@@ -110,10 +111,10 @@ TEST(MultiRoleServer, ProxiesToItselfOverAConnection) {
   m.door.told(kSelf, located, kStart);
   const Output connect = m.door.one(OutputKind::Connect);
   EXPECT_EQ(connect.peer, kSelf);
-  EXPECT_EQ(connect.port, Port::BackEndHttps);
+  EXPECT_EQ(connect.port, kBackEndHttps);
   // The other end of the same connection.
   m.door.give({.kind = InputKind::ConnectionOffered,
-               .port = Port::BackEndHttps,
+               .port = kBackEndHttps,
                .connection = connect.connection,
                .peer = kSelf},
               kStart);
@@ -205,14 +206,14 @@ TEST(MultiRoleServer, OfOldIsReachedByNewerFrontEndsAtItsFrontEnd) {
   Machine m({14, 3, 123, 4});
   const ConnectionId newer = m.door.ids.take();
   m.door.give({.kind = InputKind::ConnectionOffered,
-               .port = Port::BackEndHttps,
+               .port = kBackEndHttps,
                .connection = newer,
                .peer = ParticipantId{kCasParis.index()}},
               kStart);
   EXPECT_EQ(m.server.access().client_connections(), 1u);
   const ConnectionId own = m.door.ids.take();
   m.door.give({.kind = InputKind::ConnectionOffered,
-               .port = Port::BackEndHttps,
+               .port = kBackEndHttps,
                .connection = own,
                .peer = kSelf},
               kStart);
