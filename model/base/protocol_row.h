@@ -4,7 +4,9 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
+#include <vector>
 
 #include "model/base/action.h"
 #include "model/base/component.h"
@@ -22,11 +24,16 @@ struct ListeningPort {
   bool is_plain = false;  // TLS begins on request, if at all
 };
 
+class ServerHalf;
+struct FrontDesk;
+
 struct ProtocolRow {
   Protocol id{};
   const char* name = "";                 // "imap4"
   ComponentId component{};               // that stands for it on a front end (facts 3.2)
   std::span<const ActionRow> actions{};  // what simulated clients ask; none: it is decided only
+  // What it adds to a front end: protocols of one family have the same, and share one of them.
+  std::unique_ptr<ServerHalf> (*front_half)(const FrontDesk&) = nullptr;
   std::span<const ListeningPort> listeners{};  // of front ends
   Port back_end_port{};                        // of the mailbox servers behind them
   // Over HTTP: requests that its application pool holds before IIS answers 503.
@@ -37,8 +44,8 @@ struct ProtocolRow {
 
 // In the order of Protocol.
 std::span<const ProtocolRow> protocols();
-std::size_t spoken_protocols();  // how many of them
-bool is_back_end(Port port);     // of any protocol
+std::vector<Protocol> spoken_protocols();  // those with actions
+bool is_back_end(Port port);               // of any protocol
 inline const ProtocolRow& row_of(Protocol protocol) {
   return protocols()[static_cast<std::size_t>(protocol)];
 }

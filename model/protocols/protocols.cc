@@ -7,6 +7,7 @@
 #include "model/base/enum_texts.h"
 #include "model/base/protocol_row.h"
 #include "model/directory/protocol.h"
+#include "model/http/front_half.h"
 #include "model/http/ports.h"
 #include "model/mapi/actions.h"
 #include "model/owa/actions.h"
@@ -18,6 +19,7 @@ constexpr ListeningPort kWebSite[] = {{kHttps}};
 
 // A row of a protocol over HTTP: all of them share a web site.
 constexpr ProtocolRow web(ProtocolRow row) {
+  row.front_half = make_http_front;
   row.listeners = kWebSite;
   row.back_end_port = kBackEndHttps;
   return row;
@@ -86,9 +88,11 @@ constexpr std::array<std::uint16_t, kProtocols> kFirstPlaces = [] {
 
 std::span<const ProtocolRow> protocols() { return kRows; }
 
-std::size_t spoken_protocols() {
-  return static_cast<std::size_t>(std::count_if(
-      kRows.begin(), kRows.end(), [](const ProtocolRow& r) { return r.is_spoken(); }));
+std::vector<Protocol> spoken_protocols() {
+  std::vector<Protocol> spoken;
+  for (const ProtocolRow& row : kRows)
+    if (row.is_spoken()) spoken.push_back(row.id);
+  return spoken;
 }
 
 bool is_back_end(Port port) {

@@ -323,8 +323,9 @@ class Reckoning {
   void probes() {
     for (const auto& b : s_.directory().balancers()) {
       if (!is_up(b.name()) || b.probe().interval_s() <= 0) continue;
-      const double pages =
-          b.layer() == scenario::Balancer::LAYER7 ? static_cast<double>(spoken_protocols()) : 1;
+      const double pages = b.layer() == scenario::Balancer::LAYER7
+                               ? static_cast<double>(spoken_protocols().size())
+                               : 1;
       for (const std::string& f : b.pool()) {
         if (is_up(f))
           asked_[d_.machine_of.at(f)] +=

@@ -253,7 +253,7 @@ void requests(const Simulation& sim, Report& report) {
   r.lost_without_error = sim.observatory().checkers.lost_without_error();
   for (const AccessServer* a : sim.access_servers()) {
     r.most_to_one_back_end =
-        std::max<std::uint64_t>(r.most_to_one_back_end, a->most_to_one_back_end());
+        std::max<std::uint64_t>(r.most_to_one_back_end, a->counts().most_to_one);
   }
 }
 

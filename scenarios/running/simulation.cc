@@ -11,6 +11,7 @@
 #include "model/client/active_sync_population.h"
 #include "model/client/mapi_population.h"
 #include "model/client/owa_population.h"
+#include "model/http/front_half.h"
 #include "model/mailbox/directory_server.h"
 #include "model/multirole/multi_role_server.h"
 #include "scenarios/deployment/carried_links.h"
@@ -251,19 +252,21 @@ AccessServerOptions Simulation::access_options(ServerId self) const {
       t.tls_shared_tickets() != 0 ? kShared + directory_.at(self).certificate_key : self.value;
   o.tls_lifetime = from_seconds(t.tls_ticket_lifetime_s());
   o.health = build_health(scenario_.health());
-  o.pools = pool_limits(self, scenario_.directory().front_ends());
   o.drops_waiting = t.abandoned_work() != scenario::Timing::RUN_ON;
   o.probe_kilocycles = kilocycles(t.probe_megacycles());
-  o.not_mounted_wait = from_seconds(t.not_mounted_wait_s());
-  o.retry_after_s = static_cast<std::uint16_t>(t.retry_after_s());
   o.back_end_timeout = from_seconds(t.back_end_timeout_s());
   o.lookup_timeout = from_seconds(t.lookup_timeout_s());
   o.pool_idle = from_seconds(t.pool_idle_s());
   o.recipient_lifetime = from_seconds(t.recipient_cache_s());
-  o.session_idle = from_seconds(t.session_idle_s());
   o.recipient_capacity =
       std::clamp<std::size_t>(std::bit_ceil(std::size_t{directory_.user_count()}), 1024, 1u << 16);
   o.says_accesses = extras_.says_accesses;
+  HttpFrontOptions http;
+  http.pools = pool_limits(self, scenario_.directory().front_ends());
+  http.not_mounted_wait = from_seconds(t.not_mounted_wait_s());
+  http.retry_after_s = static_cast<std::uint16_t>(t.retry_after_s());
+  http.session_idle = from_seconds(t.session_idle_s());
+  o.halves.set(http);
   return o;
 }
 
@@ -491,7 +494,7 @@ Observatory::Gauges Simulation::gauge(Instant now) const {
     const ParticipantId who = roster_.servers[i];
     const CpuStation& cpu = *world_->placements()[who.index()].cpu;
     const Observatory::UpSeries& up = observatory_->ups[who.index()];
-    g.held += access_servers_[i]->held_connections();
+    g.held += access_servers_[i]->counts().held;
     g.front_end_jobs += cpu.jobs();
     g.front_end_busy += cpu.busy_core_time(now);
     g.front_end_up += up.total(now) * cpu.cores();

@@ -14,6 +14,7 @@ from tree import Tree
 
 MODEL_LOW = {"model/base", "model/directory"}
 ACTIONS = {"model/owa", "model/activesync", "model/mapi"}
+ACCESS = MODEL_LOW | {"model/routing", "model/access"}
 HTTP = MODEL_LOW | {"model/routing", "model/http"}
 MODEL = MODEL_LOW | ACTIONS | {"model/pki", "model/routing", "model/autodiscover", "model/http", "model/access", "model/mailbox",
                                "model/multirole", "model/client", "model/balancer"}
@@ -26,10 +27,10 @@ LOOKS_AT = {
     "model/activesync": MODEL_LOW,
     "model/mapi": MODEL_LOW,
     "model/protocols": MODEL_LOW | ACTIONS | {"model/http"},
-    "model/http": MODEL_LOW | {"model/routing"},
+    "model/http": ACCESS,
     "model/autodiscover": MODEL_LOW | {"model/routing"},
     "model/balancer": HTTP,
-    "model/access": HTTP,
+    "model/access": MODEL_LOW | {"model/routing"},
     "model/mailbox": HTTP | ACTIONS,
     "model/multirole": HTTP | {"model/access", "model/mailbox"},
     "model/client": HTTP | ACTIONS | {"model/balancer"},
@@ -55,7 +56,7 @@ LOOKS_AT = {
                                          "scenarios/resolving", "scenarios/routing", "scenarios/schema", "scenarios/text", "scenarios/validating"},
     "scenarios/advising": MODEL_LOW | {"model/mailbox", "sim/engine", "sim/observe", "scenarios/deployment", "scenarios/document",
                                        "scenarios/planning", "scenarios/resolving", "scenarios/routing", "scenarios/schema", "scenarios/text"},
-    "scenarios/running": MODEL_LOW | {"model/access", "model/balancer", "model/client", "model/mailbox", "model/multirole", "model/routing",
+    "scenarios/running": MODEL_LOW | {"model/access", "model/balancer", "model/client", "model/http", "model/mailbox", "model/multirole", "model/routing",
                                       "sim/engine", "sim/observe", "sim/simgrid", "scenarios/deployment", "scenarios/document", "scenarios/logging",
                                       "scenarios/logs", "scenarios/output", "scenarios/replay", "scenarios/resolving", "scenarios/schema",
                                       "scenarios/text"},

@@ -20,7 +20,7 @@ TEST(AccessServer, ProxiesToTheServerWithTheActiveCopy) {
   f.answers(leg, leg.tag, BackEndOutcome::Served, at_s(0.1));
   EXPECT_EQ(f.status(), 200);
   EXPECT_EQ(f.door.one(OutputKind::Send).connection, client.connection);
-  EXPECT_EQ(f.server.requests_under_way(), 0u);
+  EXPECT_EQ(f.server.counts().under_way, 0u);
 }
 
 TEST(AccessServer, GivesTheBackEndTheIdentityItAuthenticatedAndNoOther) {
@@ -58,7 +58,7 @@ TEST(AccessServer, PoolsConnectionsToAMailboxServer) {
   EXPECT_FALSE(f.door.has(OutputKind::Connect));
   EXPECT_EQ(f.door.one(OutputKind::Send).connection, second.connection)
       << "the last used is on top";
-  EXPECT_EQ(f.server.back_end_connections(), 2u);
+  EXPECT_EQ(f.server.counts().upstream, 2u);
 }
 
 TEST(AccessServer, ClosesPooledConnectionsThatAreIdleTooLong) {
@@ -72,7 +72,7 @@ TEST(AccessServer, ClosesPooledConnectionsThatAreIdleTooLong) {
   EXPECT_FALSE(f.door.has(OutputKind::Close));
   f.door.timer(housekeeping, at_s(70));
   EXPECT_EQ(f.door.one(OutputKind::Close).connection, leg.connection);
-  EXPECT_EQ(f.server.back_end_connections(), 0u);
+  EXPECT_EQ(f.server.counts().upstream, 0u);
 }
 
 TEST(AccessServer, DropsAStaleLocationAndAsksOnceMore) {
@@ -260,7 +260,7 @@ TEST(AccessServer, AnAnswerForAClientThatHasGoneFreesTheConnectionAndReachesNobo
   EXPECT_EQ(f.server.client_connections(), 0u);
   f.answers(leg, leg.tag, BackEndOutcome::Served, at_s(2));
   EXPECT_FALSE(f.door.has(OutputKind::Send));
-  EXPECT_EQ(f.server.requests_under_way(), 0u);
+  EXPECT_EQ(f.server.counts().under_way, 0u);
   const auto next = f.connect(at_s(3));
   f.send(next, f.request(kUser0), at_s(3));
   EXPECT_EQ(f.door.one(OutputKind::Send).connection, leg.connection);
@@ -274,7 +274,7 @@ TEST(AccessServer, DropsAPooledConnectionThatSaysSomethingUnasked) {
   f.answers(leg, leg.tag, BackEndOutcome::Served, at_s(2));
   EXPECT_FALSE(f.door.has(OutputKind::Send));
   EXPECT_EQ(f.door.one(OutputKind::Close).connection, leg.connection);
-  EXPECT_EQ(f.server.back_end_connections(), 0u);
+  EXPECT_EQ(f.server.counts().upstream, 0u);
 }
 
 TEST(AccessServer, GivesAMailboxServerUpAfterItsTimeOut) {
@@ -297,7 +297,7 @@ TEST(AccessServer, ACrashForgetsRequestsAndConnections) {
   const Output leg = f.proxied(client, f.request(kUser0), kMbxParis1, kStart);
   f.door.crash(at_s(1));
   EXPECT_EQ(f.server.client_connections(), 0u);
-  EXPECT_EQ(f.server.back_end_connections(), 0u);
+  EXPECT_EQ(f.server.counts().upstream, 0u);
   f.door.start(at_s(2));
   f.answers(leg, leg.tag, BackEndOutcome::Served, at_s(2));
   EXPECT_FALSE(f.door.has(OutputKind::Send)) << "an answer to the earlier life";
@@ -308,7 +308,9 @@ TEST(AccessServer, ACrashForgetsRequestsAndConnections) {
 // Room for `length` requests of Outlook on the web.
 FrontEnd with_queue(std::uint32_t length) {
   return FrontEnd(kCasParis, {}, [&](AccessServerOptions& o) {
-    o.pools.of[static_cast<std::size_t>(Protocol::Owa)] = length;
+    HttpFrontOptions http;
+    http.pools.of[static_cast<std::size_t>(Protocol::Owa)] = length;
+    o.halves.set(http);
   });
 }
 
@@ -333,8 +335,10 @@ TEST(ApplicationPool, Answers503AtOnceWhenItsQueueIsFull) {
 
 TEST(ApplicationPool, CountsNeitherHangingCallsNorOtherPools) {
   FrontEnd f(kCasParis, {}, [](AccessServerOptions& o) {
-    o.pools.of[static_cast<std::size_t>(Protocol::ActiveSync)] = 1;
-    o.pools.of[static_cast<std::size_t>(Protocol::Owa)] = 1;
+    HttpFrontOptions http;
+    http.pools.of[static_cast<std::size_t>(Protocol::ActiveSync)] = 1;
+    http.pools.of[static_cast<std::size_t>(Protocol::Owa)] = 1;
+    o.halves.set(http);
   });
   for (const ActionId action :
        {activesync::kPing, activesync::kPing, activesync::kSync, owa::kRead}) {
@@ -359,7 +363,7 @@ TEST(AccessServer, LetsBegunWorkOfAClientThatHasGoneRunOnAndGoesNoFurther) {
   EXPECT_TRUE(f.door.has(OutputKind::Spend)) << "its place in the queue is free";
   f.door.work_done(work, at_s(2));
   EXPECT_TRUE(f.door.out.outputs.empty());
-  EXPECT_EQ(f.server.requests_under_way(), 1u);
+  EXPECT_EQ(f.server.counts().under_way, 1u);
 }
 
 TEST(AccessServer, DropsNothingWhereWorkRunsOn) {

@@ -5,6 +5,7 @@
 
 #include "model/access/access_server.h"
 #include "model/base/questions.h"
+#include "model/http/front_half.h"
 #include "model/http/messages.h"
 #include "model/http/ports.h"
 #include "model/owa/actions.h"

@@ -29,17 +29,17 @@ TEST(HangingLeg, HasAConnectionToItselfAndRequestsShareAnother) {
   FrontEnd f;
   const auto hanging = f.connect(kStart);
   const Output held = f.proxied(hanging, ticketed(f, mapi::kNotificationWait), kMbxParis1, kStart);
-  EXPECT_EQ(f.server.held_connections(), 1u);
+  EXPECT_EQ(f.server.counts().held, 1u);
   const auto asking = f.connect(kStart);
   const Output leg = f.proxied(asking, ticketed(f, mapi::kExecute), kMbxParis1, kStart);
   EXPECT_NE(leg.connection, held.connection);
   f.answers(leg, leg.tag, BackEndOutcome::Served, kStart);
   const Output again = f.proxied(asking, ticketed(f, mapi::kExecute), kMbxParis1, kStart);
   EXPECT_EQ(again.connection, leg.connection);
-  EXPECT_EQ(f.server.back_end_connections(), 2u);
-  EXPECT_EQ(f.server.most_to_one_back_end(), 2u);
+  EXPECT_EQ(f.server.counts().upstream, 2u);
+  EXPECT_EQ(f.server.counts().most_to_one, 2u);
   f.answers(held, held.tag, BackEndOutcome::Served, at_s(300));
-  EXPECT_EQ(f.server.held_connections(), 0u);
+  EXPECT_EQ(f.server.counts().held, 0u);
 }
 
 TEST(HangingLeg, OutlivesTheTimeOutOfRequests) {
@@ -55,13 +55,16 @@ TEST(HangingLeg, EndsWithItsClient) {
   const Output held = f.proxied(c, ticketed(f, activesync::kPing), kMbxParis1, kStart);
   f.door.closed(c.connection, c.label, CloseReason::Finished, at_s(5));
   EXPECT_EQ(f.door.one(OutputKind::Close).connection, held.connection);
-  EXPECT_EQ(f.server.requests_under_way(), 0u);
-  EXPECT_EQ(f.server.back_end_connections(), 0u);
+  EXPECT_EQ(f.server.counts().under_way, 0u);
+  EXPECT_EQ(f.server.counts().upstream, 0u);
 }
 
 TEST(HangingLeg, FollowsItsDatabaseAndWaitsForItOnTheWay) {
-  FrontEnd f(kCasParis, {},
-             [](AccessServerOptions& o) { o.not_mounted_wait = std::chrono::seconds(20); });
+  FrontEnd f(kCasParis, {}, [](AccessServerOptions& o) {
+    HttpFrontOptions http;
+    http.not_mounted_wait = std::chrono::seconds(20);
+    o.halves.set(http);
+  });
   const auto c = f.connect(kStart);
   const Output held = f.proxied(c, ticketed(f, activesync::kPing), kMbxParis1, kStart);
   f.answers(held, held.tag, BackEndOutcome::NotMountedHere, at_s(200));
@@ -86,8 +89,11 @@ TEST(NotMounted, IsAnErrorAtOnceUnlessWaitingIsConfigured) {
 }
 
 TEST(NotMounted, IsAnErrorAfterTheWait) {
-  FrontEnd f(kCasParis, {},
-             [](AccessServerOptions& o) { o.not_mounted_wait = std::chrono::seconds(1); });
+  FrontEnd f(kCasParis, {}, [](AccessServerOptions& o) {
+    HttpFrontOptions http;
+    http.not_mounted_wait = std::chrono::seconds(1);
+    o.halves.set(http);
+  });
   const auto c = f.connect(kStart);
   f.send(c, ticketed(f, mapi::kExecute), kStart);
   f.directory_answers(true, kStart);
@@ -103,7 +109,10 @@ TEST(NotMounted, IsAnErrorAfterTheWait) {
 
 Output handshake(FrontEnd& f, std::uint32_t session, Instant now) {
   const ConnectionId id = f.door.ids.take();
-  f.door.give({.kind = InputKind::ConnectionOffered, .tls_session = session, .connection = id},
+  f.door.give({.kind = InputKind::ConnectionOffered,
+               .tls_session = session,
+               .port = kHttps,
+               .connection = id},
               now);
   const std::uint64_t cost = f.door.one(OutputKind::Spend).kilocycles;
   f.door.work_done(f.door.one(OutputKind::Spend).tag, now);
@@ -214,7 +223,7 @@ TEST(Sickness, ARestartOfTheServiceResetsEveryConnection) {
   EXPECT_EQ(f.server.client_connections(), 1u);
   f.door.timer(health, at_s(180));
   EXPECT_EQ(f.server.client_connections(), 0u);
-  EXPECT_EQ(f.server.requests_under_way(), 0u);
+  EXPECT_EQ(f.server.counts().under_way, 0u);
 }
 
 }  // namespace

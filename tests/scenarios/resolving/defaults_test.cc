@@ -7,11 +7,12 @@
 #include <regex>
 #include <set>
 
-#include "model/access/access_server.h"
+#include "model/access/access_options.h"
 #include "model/balancer/layer7_balancer.h"
 #include "model/client/active_sync_population.h"
 #include "model/client/mapi_population.h"
 #include "model/client/owa_population.h"
+#include "model/http/front_half.h"
 #include "model/mailbox/dag_cluster.h"
 #include "model/mailbox/mailbox_server.h"
 #include "scenarios/document/number_range.h"
@@ -36,6 +37,7 @@ struct Beginning {
 
 std::vector<Beginning> beginnings() {
   const AccessServerOptions access;
+  const HttpFrontOptions http;
   const MailboxServerOptions mailbox;
   const DagClusterOptions group;
   const MemberPoolOptions pool;
@@ -47,13 +49,13 @@ std::vector<Beginning> beginnings() {
     return static_cast<double>(kilocycles) / kKilocycles;
   };
   return {
-      {"Timing.session_idle_s", seconds(access.session_idle)},
+      {"Timing.session_idle_s", seconds(http.session_idle)},
       {"Timing.back_end_timeout_s", seconds(access.back_end_timeout)},
       {"Timing.lookup_timeout_s", seconds(access.lookup_timeout)},
       {"Timing.pool_idle_s", seconds(access.pool_idle)},
       {"Timing.recipient_cache_s", seconds(access.recipient_lifetime)},
       {"Timing.tls_ticket_lifetime_s", seconds(access.tls_lifetime)},
-      {"Timing.retry_after_s", static_cast<double>(access.retry_after_s)},
+      {"Timing.retry_after_s", static_cast<double>(http.retry_after_s)},
       {"Timing.probe_megacycles", megacycles(access.probe_kilocycles)},
       {"Timing.mount_s", seconds(mailbox.mount)},
       {"Timing.context_idle_s", seconds(mailbox.context_idle)},

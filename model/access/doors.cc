@@ -1,0 +1,78 @@
+#include "model/access/doors.h"
+
+#include "model/base/assert.h"
+#include "model/base/protocol_row.h"
+
+namespace casgrid {
+
+Doors::Doors(const AccessServerOptions& options)
+    : options_(options), tickets_(options.tls_issuer, options.tls_lifetime) {}
+
+Handle Doors::offered(const Input& input, unsigned half, bool is_plain, Instant now, Outbox& out) {
+  const Handle handle = doors_.take();
+  Door& door = *doors_.find(handle);
+  door.connection = input.connection;
+  door.half = static_cast<std::uint8_t>(half);
+  door.is_privileged = is_back_end(input.port);
+  if (options_.says_accesses) {
+    if (handle.slot >= origins_.size()) origins_.resize(handle.slot + 1);
+    origins_[handle.slot] = {input.peer, input.source};
+  }
+  const std::uint64_t tag = pack_tag(FrontTag::Door, handle);
+  out.label(input.connection, tag);
+  if (is_plain) {
+    door.is_accepted = true;
+    out.accept(input.connection);
+    return handle;
+  }
+  door.is_secure = true;
+  door.is_resumed = tickets_.accepts(input.tls_session, now);
+  const std::uint64_t cost = options_.tls.of(door.is_resumed);
+  door.tls_kilocycles = static_cast<std::uint32_t>(cost);
+  out.spend(cost, tag, CpuPurpose::Tls);
+  return handle;
+}
+
+bool Doors::shook_hands(Handle handle, Instant now, Outbox& out) {
+  Door* door = doors_.find(handle);
+  if (door == nullptr) return false;
+  door->is_accepted = true;
+  out.accept(door->connection, {tickets_.issue(now), door->is_resumed});
+  out.record(RecordKind::ConnectionAccepted, door->is_resumed ? 1 : 0);
+  return true;
+}
+
+void Doors::left(Handle handle, Outbox& out) {
+  const Door& door = *doors_.find(handle);
+  if (!door.is_accepted && options_.drops_waiting) out.drop(pack_tag(FrontTag::Door, handle));
+  doors_.give_back(handle);
+}
+
+void Doors::close(Handle handle, Outbox& out) {
+  SIM_ASSERT(doors_.find(handle) != nullptr);
+  out.close(doors_.find(handle)->connection);
+  doors_.give_back(handle);
+}
+
+void Doors::restart(unsigned half, Outbox& out) {
+  std::vector<Handle> closed;
+  doors_.for_each([&](Handle handle, Door& door) {
+    if (door.half != half) return;
+    out.close(door.connection);
+    closed.push_back(handle);
+  });
+  // The first slot is the next to be taken, as in a server that starts.
+  for (auto handle = closed.rbegin(); handle != closed.rend(); ++handle) doors_.give_back(*handle);
+  tickets_.forget();
+}
+
+void Doors::forget() {
+  doors_.clear();
+  tickets_.forget();
+}
+
+std::size_t Doors::memory_bytes() const {
+  return doors_.memory_bytes() + origins_.capacity() * sizeof(Origin);
+}
+
+}  // namespace casgrid

@@ -1,0 +1,69 @@
+// The clients' connections of a front end: accepted, with TLS where the port begins with it.
+//
+// Theory of operation
+//   A connection that is offered is labelled at once. At a port that begins with TLS it is accepted
+//   once the processor has done the handshake, at any other at once. Its door lasts until the
+//   client or the server ends the connection; meanwhile the protocol's half keeps one handle at it.
+#pragma once
+
+#include <vector>
+
+#include "model/access/access_options.h"
+#include "model/base/participant.h"
+#include "model/base/slab.h"
+
+namespace casgrid {
+
+struct Door {
+  ConnectionId connection;
+  Handle session;                    // whatever its half keeps for it
+  std::uint32_t tls_kilocycles = 0;  // of the handshake; 0: counted with an exchange
+  std::uint8_t half = 0;
+  bool is_resumed : 1 = false;
+  bool is_accepted : 1 = false;
+  bool is_secure : 1 = false;      // its octets are encrypted
+  bool is_privileged : 1 = false;  // from a newer front end, which authenticated its users
+};
+
+class Doors {
+ public:
+  // Where a connection comes from, for the logs.
+  struct Origin {
+    ParticipantId peer;
+    std::uint32_t source = 0;
+  };
+
+  explicit Doors(const AccessServerOptions& options);
+
+  // Takes the connection for the half. One that begins without TLS is accepted already.
+  Handle offered(const Input& input, unsigned half, bool is_plain, Instant now, Outbox& out);
+  // The processor has done the handshake. False: the client went meanwhile.
+  bool shook_hands(Handle door, Instant now, Outbox& out);
+  // The client is gone, which its half has heard.
+  void left(Handle door, Outbox& out);
+  // A half's service restarts: its clients' connections end, and the keys of tickets are lost.
+  void restart(unsigned half, Outbox& out);
+  // Requires: the door is in use. It ends at once, and its half hears nothing.
+  void close(Handle door, Outbox& out);
+  void forget();
+
+  Door* find(Handle door) { return doors_.find(door); }
+  const Door* find(Handle door) const { return doors_.find(door); }
+  void prefetch(Handle door) const { doors_.prefetch(door); }
+  // Requires: accesses are said, and the door has been in use.
+  const Origin& origin(Handle door) const { return origins_[door.slot]; }
+  std::size_t in_use() const { return doors_.in_use(); }
+  std::size_t memory_bytes() const;
+
+ private:
+  const AccessServerOptions& options_;
+  TlsTickets tickets_;
+  Slab<Door> doors_;
+  std::vector<Origin> origins_;  // by slot; only where accesses are said
+};
+
+// Its own half of the tags.
+inline constexpr unsigned kServerHalf = 0;
+enum class FrontTag : std::uint8_t { Door, Lookup, Housekeeping, Health, Probe };
+
+}  // namespace casgrid

@@ -1,0 +1,117 @@
+// Who somebody is, and where the mailbox is: what a front end asks directory servers and Active
+// Managers, and what it remembers of their answers.
+//
+// Theory of operation
+//   A half begins a lookup for one of its exchanges, and hears found() when it is over; at once if
+//   both answers are remembered. The directory is asked first, one server after another until one
+//   answers in time; the next lookup starts with the server that answered last. Then Active Manager
+//   is asked where the active copy is. One question at a time is under way for a database: whoever
+//   needs its answer meanwhile waits for the same. What turns out wrong is dropped by whoever found
+//   out, and asked for once more.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "model/access/access_options.h"
+#include "model/access/recipient_cache.h"
+#include "model/base/deadline_queue.h"
+#include "model/base/lazy_array.h"
+#include "model/base/outbox.h"
+#include "model/base/questions.h"
+#include "model/base/slab.h"
+#include "model/directory/directory.h"
+
+namespace casgrid {
+
+class ServerHalf;
+
+enum class LookUpStep : std::uint8_t { None, Directory, Location };
+
+// One lookup. Its half keeps it, with the exchange that it is for.
+struct LookUp {
+  UserId user;  // whom it is about
+  DatabaseId database;
+  ServerId active;
+  LookUpStep step = LookUpStep::None;  // that is under way
+  std::uint8_t servers_asked = 0;      // directory servers so far
+  std::uint8_t first_directory = 0;    // the one asked first
+  bool checks_password : 1 = false;
+  bool password_ok : 1 = true;  // what the directory will find, if asked
+  bool directory_answered : 1 = true;
+  bool is_known : 1 = false;  // the directory knows the user, and the password if it is checked
+  bool credentials_ok : 1 = false;     // checked, and right
+  bool location_is_fresh : 1 = false;  // Active Manager was asked for this very exchange
+};
+
+class Lookups {
+ public:
+  // Whose lookup it is.
+  struct Asker {
+    Handle handle;  // of its half's exchange
+    unsigned half = 0;
+  };
+
+  // `halves`: of the server, by number; they may come later than this.
+  Lookups(const Directory& directory, const AccessServerOptions& options,
+          const std::vector<ServerHalf*>& halves);
+
+  // Requires: LookUp::user is somebody. Without `may_remember` the directory is asked afresh.
+  void begin(Asker asker, bool may_remember, Instant now, Outbox& out);
+  // Where the active copy is, once the user is known.
+  void locate(Asker asker, Instant now, Outbox& out);
+  // Whatever is remembered of the location does not do: it is asked for.
+  void locate_afresh(Asker asker, Instant now, Outbox& out);
+  // The mailbox moved while servers were asked: what they said is about another database.
+  bool follow_move(LookUp& lookup, Instant now) const;
+  // The mailbox server there did not answer for the database: where it is, is not known any more.
+  void drop_location(DatabaseId database, ServerId active, Outbox& out);
+
+  // An answer to a lookup; false: the message is another.
+  bool told(const Input& input, Instant now, Outbox& out);
+  // The next instant for its timer; kNever: none.
+  Instant due(Instant now, Outbox& out);
+
+  void prefetch(UserId user) const { recipients_.prefetch(user); }
+  void forget();
+  std::size_t memory_bytes() const;
+
+ private:
+  struct Location {
+    ServerId active;
+    bool is_known = false;
+    bool is_asked = false;
+    std::uint32_t question = 0;
+    std::uint8_t asked = 0;      // servers tried for this question
+    std::uint8_t preferred = 0;  // the one that answered last
+    std::vector<Asker> waiting;
+  };
+
+  struct Question {       // that a directory server or an Active Manager was asked
+    Asker asker;          // of the directory; none for a location
+    DatabaseId database;  // of a location
+    std::uint32_t number = 0;
+    std::uint8_t asked = 0;
+  };
+
+  LookUp* find(Asker asker) const;
+  void over(Asker asker, Instant now, Outbox& out);
+  void ask_directory(Asker asker, Instant now, Outbox& out);
+  void directory_answered(const DirectoryAnswer& answered, Instant now, Outbox& out);
+  void ask_location(DatabaseId database, Instant now, Outbox& out);
+  void location_answered(const LocateAnswer& located, ParticipantId from, Instant now, Outbox& out);
+  void location_found(DatabaseId database, ServerId active, Instant now, Outbox& out);
+  void timed_out(const Question& question, Instant now, Outbox& out);
+  bool is_settled(const Question& question) const;
+  void arm(const Question& question, Instant now, Outbox& out);
+
+  const Directory& directory_;
+  const AccessServerOptions& options_;
+  const std::vector<ServerHalf*>& halves_;
+  RecipientCache recipients_;
+  LazyArray<Location, 16> locations_;  // by DatabaseId
+  std::size_t preferred_directory_ = 0;
+  DeadlineQueue<Question> questions_;
+};
+
+}  // namespace casgrid

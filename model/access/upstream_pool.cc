@@ -1,0 +1,104 @@
+#include "model/access/upstream_pool.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace casgrid {
+
+Handle UpstreamPool::open(ServerId target, Handle user, bool holds) {
+  Pool& pool = pools_[target.index()];
+  const Handle upstream = upstreams_.take();
+  Upstream& u = *upstreams_.find(upstream);
+  u.target = target;
+  u.user = user;
+  u.is_held = holds;
+  pool.held += holds ? 1 : 0;
+  most_to_one_ = std::max(most_to_one_, ++pool.connections);
+  return upstream;
+}
+
+void UpstreamPool::lend(Handle upstream, Handle user, bool holds, Outbox& out) {
+  Upstream& u = *upstreams_.find(upstream);
+  SIM_ASSERT(u.is_idle && !u.is_held && u.user.is_none());
+  u.is_idle = false;
+  u.user = user;
+  if (!holds) return;
+  u.is_held = true;
+  ++pools_[u.target.index()].held;
+  note_held(u, out);
+}
+
+// Says that its user has it to itself, or not any more.
+void UpstreamPool::note_held(const Upstream& u, Outbox& out) {
+  out.note(u.is_held ? RecordKind::ConnectionHeld : RecordKind::ConnectionFreed, u.connection.slot,
+           u.connection.generation);
+}
+
+UpstreamPool::Upstream* UpstreamPool::opened(Handle upstream) {
+  Upstream* u = upstreams_.find(upstream);
+  if (u != nullptr) u->is_open = true;
+  return u;
+}
+
+void UpstreamPool::rest(Handle upstream, Pool& pool, Instant now) {
+  Upstream& u = *upstreams_.find(upstream);
+  u.is_idle = true;
+  u.idle_since = now;
+  pool.idle.push_back(upstream);
+  if (!pool.is_resting) resting_.push_back({u.target, now + options_.idle});
+  pool.is_resting = true;
+}
+
+void UpstreamPool::drop(Handle upstream) {
+  SIM_ASSERT(upstreams_.find(upstream) != nullptr);
+  const Upstream& u = *upstreams_.find(upstream);
+  Pool& pool = pools_[u.target.index()];
+  SIM_ASSERT(pool.connections > 0 && (!u.is_held || pool.held > 0));
+  --pool.connections;
+  pool.held -= u.is_held ? 1 : 0;
+  if (u.is_idle) std::erase(pool.idle, upstream);
+  upstreams_.give_back(upstream);
+}
+
+Ring<Handle> UpstreamPool::take_waiting(ServerId target) {
+  Ring<Handle> waiting;
+  std::swap(waiting, pools_[target.index()].waiting);
+  return waiting;
+}
+
+// Of a thousand mailbox servers few may have been used lately: only their pools are looked at.
+void UpstreamPool::close_idle(Instant now, Outbox& out) {
+  std::erase_if(resting_, [&](Resting& resting) {
+    if (now < resting.look_at) return false;
+    Pool& pool = pools_[resting.target.index()];
+    // The longest unused are at the bottom.
+    std::size_t old = 0;
+    while (old < pool.idle.size() &&
+           now - upstreams_.find(pool.idle[old])->idle_since > options_.idle)
+      ++old;
+    for (std::size_t i = 0; i < old; ++i) {
+      out.close(upstreams_.find(pool.idle[i])->connection);
+      upstreams_.give_back(pool.idle[i]);
+      --pool.connections;
+    }
+    pool.idle.erase(pool.idle.begin(), pool.idle.begin() + static_cast<std::ptrdiff_t>(old));
+    pool.is_resting = !pool.idle.empty();
+    if (!pool.is_resting) return true;
+    resting.look_at = upstreams_.find(pool.idle.front())->idle_since + options_.idle;
+    return false;
+  });
+}
+
+std::size_t UpstreamPool::held() const {
+  std::size_t held = 0;
+  pools_.for_each([&](const Pool& pool) { held += pool.held; });
+  return held;
+}
+
+void UpstreamPool::clear() {
+  upstreams_.clear();
+  pools_.clear();
+  resting_.clear();
+}
+
+}  // namespace casgrid

@@ -1,0 +1,141 @@
+// The connections of a front end to mailbox servers at one port: privileged, so that those of any
+// user may share them.
+//
+// Theory of operation
+//   A connection is lent to one user at a time, which is an exchange or a session of the half that
+//   owns the pool. Shared, it is given back after each exchange: the next that waits takes it, or
+//   it is idle until it is used again or has been so for too long. Held, its user has it to itself,
+//   as a long poll or a mail session has, and it does not count towards the limit of shared ones.
+//   Each server has a stack of idle connections: the last used is used next, so the rest can end.
+//
+// Invariants
+//   U1  a connection has a user, or is idle, or opens for a user that has gone.
+//   U2  of a server's connections as many are held as say so.
+#pragma once
+
+#include <vector>
+
+#include "model/base/assert.h"
+#include "model/base/lazy_array.h"
+#include "model/base/outbox.h"
+#include "model/base/participant.h"
+#include "model/base/ring.h"
+#include "model/base/slab.h"
+
+namespace casgrid {
+
+struct UpstreamPoolOptions {
+  Port port{};
+  std::size_t most_shared = 150;  // to one server; beyond, users wait
+  Duration idle = std::chrono::seconds(60);
+};
+
+class UpstreamPool {
+ public:
+  struct Upstream {
+    ConnectionId connection;
+    ServerId target;
+    bool is_open = false;
+    bool is_idle = false;
+    bool is_held = false;
+    Instant idle_since = kStart;
+    Handle user;
+  };
+
+  struct Taken {
+    Handle upstream;        // none: the user waits for its turn
+    bool is_ready = false;  // false: it opens first
+  };
+
+  UpstreamPool(std::size_t servers, UpstreamPoolOptions options)
+      : options_(options), pools_(servers) {}
+
+  // An idle connection, or a new one to `peer`, whose inputs carry `tag(its handle)`.
+  template <class Tag>
+  Taken take(ServerId target, ParticipantId peer, Handle user, bool holds, Tag&& tag, Outbox& out) {
+    Pool& pool = pools_[target.index()];
+    if (!pool.idle.empty()) {
+      const Handle upstream = pool.idle.back();
+      pool.idle.pop_back();
+      lend(upstream, user, holds, out);
+      return {upstream, true};
+    }
+    if (!holds && pool.connections - pool.held >= options_.most_shared) {
+      pool.waiting.push_back(user);
+      return {};
+    }
+    const Handle upstream = open(target, user, holds);
+    Upstream& u = *upstreams_.find(upstream);
+    u.connection = out.connect(peer, options_.port, tag(upstream));
+    if (holds) note_held(u, out);
+    return {upstream, false};
+  }
+
+  // It may be used. Null: it was dropped meanwhile.
+  Upstream* opened(Handle upstream);
+
+  // Its user needs it no longer. The next user that waits for it and is still wanted takes it;
+  // none: it is idle.
+  template <class Wants>
+  Handle give_back(Handle upstream, Instant now, Outbox& out, Wants&& wants) {
+    Upstream& u = *upstreams_.find(upstream);
+    SIM_ASSERT(!u.is_idle);
+    u.user = Handle{};
+    Pool& pool = pools_[u.target.index()];
+    if (u.is_held) {
+      --pool.held;
+      u.is_held = false;
+      note_held(u, out);
+    }
+    while (!pool.waiting.empty()) {
+      const Handle next = pool.waiting.front();
+      pool.waiting.pop_front();
+      if (!wants(next, u.target)) continue;
+      u.user = next;
+      return next;
+    }
+    rest(upstream, pool, now);
+    return {};
+  }
+
+  // It has ended, or its user ends it. Requires: it is in use.
+  void drop(Handle upstream);
+  // Those that wait for a connection to the server; nobody does afterwards.
+  Ring<Handle> take_waiting(ServerId target);
+  void close_idle(Instant now, Outbox& out);
+  void clear();
+
+  Upstream* find(Handle upstream) { return upstreams_.find(upstream); }
+  void prefetch(Handle upstream) const { upstreams_.prefetch(upstream); }
+  std::size_t in_use() const { return upstreams_.in_use(); }
+  std::size_t held() const;
+  std::size_t most_to_one() const { return most_to_one_; }
+  std::size_t memory_bytes() const { return upstreams_.memory_bytes() + pools_.memory_bytes(); }
+
+ private:
+  struct Pool {
+    std::vector<Handle> idle;  // the last used is on top
+    Ring<Handle> waiting;      // users beyond the limit
+    std::size_t connections = 0;
+    std::size_t held = 0;     // of them
+    bool is_resting = false;  // listed in resting_
+  };
+
+  struct Resting {
+    ServerId target;
+    Instant look_at = kStart;  // before this no connection of the pool has been idle for too long
+  };
+
+  Handle open(ServerId target, Handle user, bool holds);
+  void lend(Handle upstream, Handle user, bool holds, Outbox& out);
+  void rest(Handle upstream, Pool& pool, Instant now);
+  static void note_held(const Upstream& upstream, Outbox& out);
+
+  UpstreamPoolOptions options_;
+  Slab<Upstream> upstreams_;
+  LazyArray<Pool, 16> pools_;     // by ServerId
+  std::vector<Resting> resting_;  // pools that may have idle connections
+  std::size_t most_to_one_ = 0;
+};
+
+}  // namespace casgrid

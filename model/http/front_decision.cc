@@ -1,0 +1,177 @@
+// Who asks, and the decision.
+#include "model/http/front_half.h"
+#include "model/routing/redirect_kind.h"
+
+namespace casgrid {
+namespace {
+
+constexpr std::uint32_t kRedirectBytes = 700;    // status line, headers, cookies
+constexpr std::uint32_t kLogonPageBytes = 9000;  // the one page a front end has of its own
+constexpr std::uint32_t kSsoFormBytes = 2500;
+
+std::uint32_t bytes_of(const Decision& decision) {
+  if (decision.redirect == RedirectKind::Sso) return kSsoFormBytes;
+  if (decision.action == Action::Redirect) return kRedirectBytes;
+  return decision.page == Page::Logon ? kLogonPageBytes : kErrorPageBytes;
+}
+
+// To another address, which nobody would put right if it were wrong.
+bool sends_away(const Decision& decision) {
+  return decision.action == Action::Redirect && !decision.url.is_none();
+}
+
+}  // namespace
+
+RequestFacts HttpFront::facts_of(const Pending& p, Instant now) const {
+  const HttpRequest& r = p.request;
+  RequestFacts facts;
+  facts.protocol = protocol_of(r.action);
+  facts.resource = row_of(r.action).resource;
+  facts.front_end = desk_.options.self;
+  facts.host = r.host;
+  facts.method = r.method;
+  facts.is_background = r.is_background;
+  facts.is_from_front_end = r.is_from_front_end;
+  facts.credentials_ok = p.lookup.credentials_ok || r.is_from_front_end;
+  facts.user = r.user;
+  facts.session = {r.cookie.user, r.cookie.certificate_key, now >= r.cookie.expires};
+  // Once one of several old front ends has failed, the next is tried.
+  if (const UserId user = p.lookup.user; !user.is_none())
+    facts.spread =
+        user.value - desk_.directory.user_groups[p.group].first_user + (p.relocated ? 1 : 0);
+  facts.components = &desk_.components.states();
+  facts.directory_answered = p.lookup.directory_answered;
+  facts.is_located = true;
+  facts.active_server = p.lookup.active;
+  facts.now = now;
+  return facts;
+}
+
+bool HttpFront::needs_identity(const Pending& p, Instant now) const {
+  const HttpRequest& r = p.request;
+  if (is_own_page(r.action)) return false;
+  if (r.is_from_front_end) return true;
+  const Server& self = desk_.directory.at(desk_.options.self);
+  if (gives_credentials(r.method))
+    return !r.user.is_none() && offers(self, protocol_of(r.action), r.method);
+  return r.method == LogonMethod::SessionCookie &&
+         session_is_readable(self,
+                             {r.cookie.user, r.cookie.certificate_key, now >= r.cookie.expires});
+}
+
+UserId HttpFront::claimed_by(const HttpRequest& request) {
+  return request.is_from_front_end || gives_credentials(request.method) ? request.user
+                                                                        : request.cookie.user;
+}
+
+LookUp* HttpFront::looked_up(Handle request) {
+  Pending* p = pending_.find(request);
+  return p == nullptr ? nullptr : &p->lookup;
+}
+
+void HttpFront::looks(Handle handle, LookUpStep step, Instant now) {
+  pending_.find(handle)->stage = Stage::LookUp;
+  journal_.enter(handle,
+                 step == LookUpStep::Directory ? AccessPart::Directory : AccessPart::Location, now);
+}
+
+void HttpFront::identify(Handle handle, Instant now, Outbox& out) {
+  Pending& p = *pending_.find(handle);
+  if (!needs_identity(p, now)) {
+    decide_now(handle, now, out);
+    return;
+  }
+  p.lookup.checks_password = gives_credentials(p.request.method) && !p.request.is_from_front_end;
+  p.lookup.password_ok = p.request.password_ok;
+  // A forms logon is always checked afresh; the others repeat the
+  // same credentials on each request.
+  const bool may_remember = p.request.method != LogonMethod::FormsPost &&
+                            (!p.lookup.checks_password || p.request.password_ok);
+  desk_.lookups.begin({handle, desk_.half}, may_remember, now, out);
+}
+
+void HttpFront::found(Handle handle, Instant now, Outbox& out) { decide_now(handle, now, out); }
+
+void HttpFront::decide_now(Handle handle, Instant now, Outbox& out) {
+  Pending& p = *pending_.find(handle);
+  if (desk_.lookups.follow_move(p.lookup, now)) {
+    desk_.lookups.locate({handle, desk_.half}, now, out);
+    return;
+  }
+  const Decision decision = decide(desk_.directory, facts_of(p, now));
+  if (p.request.is_from_front_end && decision.facts.has(Fact::MailboxIsNewer)) {
+    disown(handle, now, out);
+    return;
+  }
+  if (sends_away(decision) && !p.lookup.location_is_fresh) {
+    // A remembered location is good enough to proxy by: the mailbox server would put it right.
+    // Nobody puts a redirect right, and two front ends that remember differently would send the
+    // client round.
+    desk_.lookups.locate_afresh({handle, desk_.half}, now, out);
+    return;
+  }
+  if (decision.rule == RuleId::NotMounted && now - p.waits_since < options_.not_mounted_wait) {
+    wait_for_mount(handle, now, out);
+    return;
+  }
+  const UserId user = p.lookup.user;
+  // A good forms logon is answered first, with its cookies.
+  const bool is_proxied = decision.action == Action::Proxy && !decision.sets_session;
+  out.record(RecordKind::RequestDecided, user.value, decision.target.value,
+             DecidedBy{static_cast<std::uint16_t>(decision.rule), decision.crosses_site, is_proxied}
+                 .pack(),
+             decision.database.value);
+  if (AccessRecord* record = journal_.find(handle)) {
+    record->rule = static_cast<std::uint8_t>(decision.rule);
+    record->target = is_proxied ? decision.target : ServerId{};
+    record->is_proxied = is_proxied;
+    record->back_end_status = 0;  // of an upstream exchange before
+    record->crosses_site = decision.crosses_site;
+    record->is_replayed = record->is_replayed || p.relocated;
+  }
+  if (!is_proxied) {
+    reply(handle, decision, now, out);
+    return;
+  }
+  if (p.relocated) out.record(RecordKind::RequestReplayed, user.value, decision.database.value);
+  proxy(handle, decision.target, now, out);
+}
+
+// A newer front end passed on what moved up meanwhile. A redirect would lead back to it: it is told
+// that the mailbox is not here, and looks again where it is.
+void HttpFront::disown(Handle handle, Instant now, Outbox& out) {
+  const Pending& p = *pending_.find(handle);
+  out.record(RecordKind::RequestDisowned, p.lookup.user.value, p.lookup.database.value, 0);
+  HttpResponse response;
+  response.number = p.request.number;
+  response.status = 503;
+  response.outcome = BackEndOutcome::NotMountedHere;
+  answer(handle, response, kErrorPageBytes, now, out);
+}
+
+// A database that is being moved is mounted again in a moment: the request stalls instead of
+// failing.
+void HttpFront::wait_for_mount(Handle handle, Instant now, Outbox& out) {
+  pending_.find(handle)->stage = Stage::Unmounted;
+  journal_.enter(handle, AccessPart::Unmounted, now);
+  const Instant at = unmounted_.add(now, handle);
+  if (at != kNever) out.set_timer(at, desk_.tag(Tag::UnmountedTimer, {}));
+}
+
+void HttpFront::reply(Handle handle, const Decision& decision, Instant now, Outbox& out) {
+  const Pending& p = *pending_.find(handle);
+  HttpResponse response;
+  response.number = p.request.number;
+  response.status = decision.status;
+  response.redirect = decision.redirect;
+  response.location = decision.location;
+  if (decision.status == 503 && protocol_of(p.request.action) == Protocol::ActiveSync)
+    response.retry_after_s = options_.retry_after_s;
+  if (decision.sets_session) {
+    response.cookie = {p.request.user, desk_.directory.at(desk_.options.self).certificate_key,
+                       now + options_.session_idle};
+  }
+  answer(handle, response, bytes_of(decision), now, out);
+}
+
+}  // namespace casgrid

@@ -1,0 +1,129 @@
+// HTTP on a front end: takes a client's request, authenticates, finds the mailbox server with the
+// active copy, decides, and proxies or answers. It renders, stores and queues nothing: what it
+// remembers are the requests under way, so any other front end can take the next request of any
+// session.
+//
+// Theory of operation: the stages of a request
+//   Cpu        the front end's own work on it; a full application pool turns it away before
+//   LookUp     credentials are checked or the user is looked up, and Active Manager is asked where
+//              the active copy is: model/access/lookups.h
+//   Pool       waits for a connection to the mailbox server (new, or one of a full pool)
+//   BackEnd    the mailbox server works on it, or holds it: a long poll has its upstream connection
+//              to itself until it is answered
+//   Unmounted  no copy is mounted: it waits a moment and asks again, where that is configured
+// Each stage is entered only if what it finds is not known yet; then decide() is called, and its
+// decision is carried out. A location that turns out wrong is dropped and asked for once more.
+// A request whose client has gone is dropped where it stands; what was begun for it runs on.
+#pragma once
+
+#include "model/access/access_journal.h"
+#include "model/access/server_half.h"
+#include "model/access/upstream_pool.h"
+#include "model/base/deadline_queue.h"
+#include "model/base/random.h"
+#include "model/http/messages.h"
+#include "model/http/pool_limits.h"
+#include "model/routing/decide.h"
+
+namespace casgrid {
+
+struct HttpFrontOptions {
+  std::uint64_t own_reply_kilocycles = kOwnPageKilocycles;
+  std::uint64_t hanging_kilocycles = kHangingKilocycles;
+  PoolLimits pools;
+  Duration session_idle = std::chrono::hours(8);  // forms session of a private computer
+  std::size_t connections_per_back_end = 150;     // for requests; long polls have their own
+  // How long a request waits for a database that is nowhere mounted; 0: an error at once.
+  Duration not_mounted_wait{0};
+  std::uint16_t retry_after_s = 60;  // that a phone is told with 503
+};
+
+inline constexpr std::uint32_t kErrorPageBytes = 1500;  // of an answer that is no page of its own
+
+class HttpFront final : public ServerHalf {
+ public:
+  explicit HttpFront(const FrontDesk& desk);
+
+  void door_message(Handle door, const Message& message, Instant now, Outbox& out) override;
+  void door_left(Handle door, Instant now, Outbox& out) override;
+  void handle(const Input& input, Instant now, Outbox& out) override;
+  LookUp* looked_up(Handle request) override;
+  void looks(Handle request, LookUpStep step, Instant now) override;
+  void found(Handle request, Instant now, Outbox& out) override;
+  void housekeeping(Instant now, Outbox& out) override { upstream_.close_idle(now, out); }
+  void restart(Outbox& out) override;
+  void forget() override;
+  void expect(InputKind kind, std::uint64_t tag) const override;
+  HalfCounts counts() const override;
+  std::size_t memory_bytes() const override;
+
+ private:
+  enum class Stage : std::uint8_t { Cpu, LookUp, Pool, BackEnd, Unmounted };
+  enum class Tag : std::uint8_t { Request, Upstream, BackEndTimer, UnmountedTimer };
+
+  struct Pending {  // a request under way
+    HttpRequest request;
+    Instant waits_since = kStart;  // its arrival; of a long poll: when it lost its server
+    std::uint32_t bytes = 0;
+    std::uint32_t answer_bytes = 0;  // as Message has them
+    std::uint32_t kilocycles = 0;    // its own work and its connection's handshake
+    std::uint32_t group = 0;         // of its user; beyond the last: of nobody known
+    Handle door;
+    Handle upstream;
+    LookUp lookup;
+    Stage stage = Stage::Cpu;
+    bool is_gone : 1 = false;             // its client; the processor is not done yet
+    bool relocated : 1 = false;           // its location was dropped once already
+    bool is_begun_elsewhere : 1 = false;  // it was given up under way upstream
+  };
+
+  // front_half.cc: from the connection to the request's CPU, and the answer back
+  void begin_access(Handle request, Instant now);
+  void work_done(Handle request, Instant now, Outbox& out);
+  void timer(std::uint64_t tag, Instant now, Outbox& out);
+  void answer(Handle request, const HttpResponse& response, std::uint32_t bytes, Instant now,
+              Outbox& out);
+  void fail(Handle request, std::uint16_t status, Instant now, Outbox& out);
+  void turn_away(const Door& door, const HttpRequest& request, Outbox& out);
+  std::size_t group_of(const HttpRequest& request) const;
+  std::uint64_t work_of(const HttpRequest& request, std::size_t group) const;
+  void give_up(Handle request, Instant now, Outbox& out);
+  void say_access(Handle request, const HttpResponse& response, std::uint32_t bytes, Instant now,
+                  Outbox& out);
+
+  // front_decision.cc: who asks, and the decision
+  void identify(Handle request, Instant now, Outbox& out);
+  void decide_now(Handle request, Instant now, Outbox& out);
+  void disown(Handle request, Instant now, Outbox& out);
+  void reply(Handle request, const Decision& decision, Instant now, Outbox& out);
+  void wait_for_mount(Handle request, Instant now, Outbox& out);
+  bool needs_identity(const Pending& p, Instant now) const;
+  static UserId claimed_by(const HttpRequest& request);
+  RequestFacts facts_of(const Pending& p, Instant now) const;
+
+  // front_upstream.cc: the request at the mailbox server
+  void proxy(Handle request, ServerId target, Instant now, Outbox& out);
+  void transmit(Handle upstream, Handle request, Instant now, Outbox& out);
+  void opened(Handle upstream, Instant now, Outbox& out);
+  void free_upstream(Handle upstream, Instant now, Outbox& out);
+  void answered(Handle upstream, const HttpResponse& response, std::uint32_t bytes, Instant now,
+                Outbox& out);
+  void closed(Handle upstream, CloseReason reason, Instant now, Outbox& out);
+  void failed_upstream(Handle request, bool surely_not_done, Instant now, Outbox& out);
+  void timed_out_upstream(Handle request, Instant now, Outbox& out);
+  void abandon_upstream(Handle request, Outbox& out);
+
+  FrontDesk desk_;
+  HttpFrontOptions options_;
+  RandomStream cpu_draws_;
+  AccessJournal journal_;
+  Slab<Pending> pending_;
+  UpstreamPool upstream_;
+  DeadlineQueue<Handle> patience_;  // with mailbox servers
+  DeadlineQueue<Handle> unmounted_;
+  PoolQueues queues_;
+};
+
+std::unique_ptr<ServerHalf> make_http_front(const FrontDesk& desk);
+
+}  // namespace casgrid

@@ -1,0 +1,178 @@
+// The request at the mailbox server, and what happens when its upstream connection fails.
+#include <algorithm>
+
+#include "model/base/assert.h"
+#include "model/http/front_half.h"
+
+namespace casgrid {
+namespace {
+
+constexpr std::uint32_t kIdentityBytes = 800;  // the token that says who was authenticated
+
+}  // namespace
+
+void HttpFront::proxy(Handle handle, ServerId target, Instant now, Outbox& out) {
+  Pending& p = *pending_.find(handle);
+  p.stage = Stage::Pool;
+  journal_.enter(handle, AccessPart::Pool, now);
+  p.lookup.active = target;
+  const bool hangs = is_hanging(p.request.action);
+  // A long poll lasts as long as its client wants to wait: when that hangs up, so does this.
+  const Instant at =
+      hangs ? kNever
+            : patience_.add(now, handle, [this](Handle h) { return pending_.find(h) == nullptr; });
+  if (at != kNever) out.set_timer(at, desk_.tag(Tag::BackEndTimer, {}));
+  const UpstreamPool::Taken taken = upstream_.take(
+      target, desk_.options.participants[target.index()], handle, hangs,
+      [this](Handle upstream) { return desk_.tag(Tag::Upstream, upstream); }, out);
+  if (taken.upstream.is_none()) return;
+  if (taken.is_ready) {
+    transmit(taken.upstream, handle, now, out);
+    return;
+  }
+  if (AccessRecord* record = journal_.find(handle)) record->is_new_connection = true;
+  p.upstream = taken.upstream;
+}
+
+// Requires: the upstream connection is the request's.
+void HttpFront::transmit(Handle upstream, Handle handle, Instant now, Outbox& out) {
+  const UpstreamPool::Upstream& u = *upstream_.find(upstream);
+  SIM_ASSERT(u.user == handle);
+  Pending& p = *pending_.find(handle);
+  p.upstream = upstream;
+  p.stage = Stage::BackEnd;
+  journal_.enter(handle, AccessPart::BackEnd, now);
+  HttpRequest request = p.request;
+  request.database = p.lookup.database;
+  // The identity that was authenticated here, whatever the client claimed.
+  request.user = p.lookup.user;
+  request.is_repeat = request.is_repeat || p.is_begun_elsewhere;
+  request.is_from_front_end = desk_.directory.at(u.target).is_front_end();
+  Message message(p.bytes + kIdentityBytes, request);
+  message.answer_bytes = p.answer_bytes;
+  out.send(u.connection, message);
+}
+
+void HttpFront::opened(Handle upstream, Instant now, Outbox& out) {
+  const UpstreamPool::Upstream* u = upstream_.opened(upstream);
+  if (u == nullptr) return;
+  if (pending_.find(u->user) != nullptr) {
+    transmit(upstream, u->user, now, out);
+  } else {
+    free_upstream(upstream, now, out);
+  }
+}
+
+// The connection has no request on it: the next that waits takes it, or it is idle.
+void HttpFront::free_upstream(Handle upstream, Instant now, Outbox& out) {
+  const Handle next =
+      upstream_.give_back(upstream, now, out, [this](Handle handle, ServerId target) {
+        const Pending* p = pending_.find(handle);
+        return p != nullptr && p->stage == Stage::Pool && p->lookup.active == target &&
+               p->upstream.is_none();
+      });
+  if (!next.is_none()) transmit(upstream, next, now, out);
+}
+
+void HttpFront::answered(Handle upstream, const HttpResponse& response, std::uint32_t bytes,
+                         Instant now, Outbox& out) {
+  const UpstreamPool::Upstream* u = upstream_.find(upstream);
+  if (u == nullptr) return;
+  const Handle handle = u->user;
+  if (u->is_idle || handle.is_none()) {
+    // Octets without a request: the connection is not in step any more.
+    const ConnectionId connection = u->connection;
+    upstream_.drop(upstream);
+    out.close(connection);
+    return;
+  }
+  Pending* p = pending_.find(handle);
+  if (p != nullptr) p->upstream = Handle{};
+  free_upstream(upstream, now, out);
+  if (p == nullptr) return;
+  if (AccessRecord* record = journal_.find(handle)) record->back_end_status = response.status;
+  if (response.outcome == BackEndOutcome::NotMountedHere) {
+    failed_upstream(handle, true, now, out);
+    return;
+  }
+  HttpResponse relayed = response;
+  relayed.number = p->request.number;
+  if (p->request.method == LogonMethod::SessionCookie) {
+    relayed.cookie = {p->request.cookie.user,
+                      desk_.directory.at(desk_.options.self).certificate_key,
+                      now + options_.session_idle};
+  }
+  answer(handle, relayed, bytes, now, out);
+}
+
+void HttpFront::closed(Handle upstream, CloseReason reason, Instant now, Outbox& out) {
+  const UpstreamPool::Upstream* u = upstream_.find(upstream);
+  if (u == nullptr) return;
+  const Handle handle = u->user;
+  const ServerId target = u->target;
+  const bool was_sent = u->is_open;
+  upstream_.drop(upstream);
+  Pending* p = pending_.find(handle);
+  if (p != nullptr) {
+    p->upstream = Handle{};
+    failed_upstream(handle, !was_sent || reason == CloseReason::Refused, now, out);
+  }
+  // Those that waited for a place go on with the connections there may be now.
+  for (Ring<Handle> waiting = upstream_.take_waiting(target); !waiting.empty();
+       waiting.pop_front()) {
+    const Handle next = waiting.front();
+    if (pending_.find(next) != nullptr && pending_.find(next)->stage == Stage::Pool)
+      failed_upstream(next, true, now, out);
+  }
+}
+
+// The mailbox server did not answer for this database: the location is dropped and asked for once
+// more, unless the mailbox moved: then it is asked for that of its new database. A request that may
+// have been begun is replayed only if it changes nothing.
+void HttpFront::failed_upstream(Handle handle, bool surely_not_done, Instant now, Outbox& out) {
+  Pending& p = *pending_.find(handle);
+  if (!desk_.lookups.follow_move(p.lookup, now))
+    desk_.lookups.drop_location(p.lookup.database, p.lookup.active, out);
+  if (desk_.doors.find(p.door) == nullptr) {
+    give_up(handle, now, out);
+    return;
+  }
+  if (is_hanging(p.request.action)) {
+    // It hangs at its new server for the time that its client will still wait.
+    const auto hung = std::chrono::duration_cast<std::chrono::seconds>(now - p.waits_since).count();
+    p.request.hold_s =
+        static_cast<std::uint16_t>(std::max<std::int64_t>(p.request.hold_s - hung, 1));
+    if (p.request.is_recorded) {
+      const std::int64_t left = std::int64_t{recorded_time(p.request)} - hung * 1000;
+      set_recorded_time(p.request, static_cast<std::uint32_t>(std::max<std::int64_t>(left, 1)));
+    }
+    p.waits_since = now;
+    // It was held: whatever made it move before is long over.
+    if (hung > 0) p.relocated = false;
+  }
+  if (!p.relocated && (surely_not_done || is_replayable(p.request.action))) {
+    p.relocated = true;
+    p.is_begun_elsewhere = !surely_not_done;
+    desk_.lookups.locate({handle, desk_.half}, now, out);
+    return;
+  }
+  fail(handle, 503, now, out);
+}
+
+void HttpFront::timed_out_upstream(Handle handle, Instant now, Outbox& out) {
+  Pending& p = *pending_.find(handle);
+  const bool was_sent = p.stage == Stage::BackEnd;
+  if (!p.upstream.is_none()) abandon_upstream(handle, out);
+  failed_upstream(handle, !was_sent, now, out);
+}
+
+// Closes the upstream connection under a request that waits for nothing on it any more.
+void HttpFront::abandon_upstream(Handle handle, Outbox& out) {
+  Pending& p = *pending_.find(handle);
+  const ConnectionId connection = upstream_.find(p.upstream)->connection;
+  upstream_.drop(p.upstream);
+  out.close(connection);
+  p.upstream = Handle{};
+}
+
+}  // namespace casgrid
