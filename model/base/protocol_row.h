@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 
 #include "model/base/action.h"
@@ -15,6 +16,9 @@ namespace casgrid {
 
 inline constexpr std::uint32_t kUsualQueueLength = 1000;     // of IIS
 inline constexpr std::uint32_t kLongestQueueLength = 65535;  // as Exchange sets up MAPI and RPC
+
+class MailboxHalf;   // model/mailbox/mailbox_half.h
+struct MailboxDesk;  // there, too
 
 // Where its clients connect to a front end.
 struct ListeningPort {
@@ -29,6 +33,9 @@ struct ProtocolRow {
   std::span<const ActionRow> actions{};  // what simulated clients ask; none: it is decided only
   std::span<const ListeningPort> listeners{};  // of front ends
   Port back_end_port{};                        // of the mailbox servers behind them
+  // Makes the half of a mailbox server that speaks it; protocols with one maker are one half. None:
+  // mailbox servers do not speak it yet.
+  std::unique_ptr<MailboxHalf> (*mailbox_half)(const MailboxDesk&) = nullptr;
   // Over HTTP: requests that its application pool holds before IIS answers 503.
   std::uint32_t pool_queue_length = kUsualQueueLength;
 

@@ -7,6 +7,7 @@
 #include "model/base/enum_texts.h"
 #include "model/base/protocol_row.h"
 #include "model/directory/protocol.h"
+#include "model/http/mailbox_half.h"
 #include "model/http/ports.h"
 #include "model/mapi/actions.h"
 #include "model/owa/actions.h"
@@ -20,6 +21,7 @@ constexpr ListeningPort kWebSite[] = {{kHttps}};
 constexpr ProtocolRow web(ProtocolRow row) {
   row.listeners = kWebSite;
   row.back_end_port = kBackEndHttps;
+  row.mailbox_half = make_http_mailbox;
   return row;
 }
 

@@ -12,6 +12,7 @@
 #include "model/client/active_sync_population.h"
 #include "model/client/mapi_population.h"
 #include "model/client/owa_population.h"
+#include "model/http/mailbox_half.h"
 #include "model/mailbox/dag_cluster.h"
 #include "model/mailbox/mailbox_server.h"
 #include "scenarios/document/number_range.h"
@@ -37,6 +38,7 @@ struct Beginning {
 std::vector<Beginning> beginnings() {
   const AccessServerOptions access;
   const MailboxServerOptions mailbox;
+  const HttpMailboxOptions http;
   const DagClusterOptions group;
   const MemberPoolOptions pool;
   const HealthOptions health;
@@ -56,8 +58,8 @@ std::vector<Beginning> beginnings() {
       {"Timing.retry_after_s", static_cast<double>(access.retry_after_s)},
       {"Timing.probe_megacycles", megacycles(access.probe_kilocycles)},
       {"Timing.mount_s", seconds(mailbox.mount)},
-      {"Timing.context_idle_s", seconds(mailbox.context_idle)},
-      {"Timing.active_sync_concurrency", static_cast<double>(mailbox.active_sync_concurrency)},
+      {"Timing.context_idle_s", seconds(http.context_idle)},
+      {"Timing.active_sync_concurrency", static_cast<double>(http.active_sync_concurrency)},
       {"Timing.retry_after_s", static_cast<double>(mailbox.retry_after_s)},
       {"Timing.detection_s", seconds(group.detection)},
       {"Timing.mount_s", seconds(group.mount)},
