@@ -162,7 +162,11 @@ TEST(Throttling, TurnsTheEleventhCallOfAUserAwayAndKeepsTheTen) {
 }
 
 TEST(Throttling, TurnsRequestsAwayBeyondTheServersLimit) {
-  BackEnd b([](MailboxServerOptions& o) { o.halves.set(HttpMailboxOptions{.request_limit = 2}); });
+  BackEnd b([](MailboxServerOptions& o) {
+    HttpMailboxOptions http;
+    http.request_limit = 2;
+    o.halves.set(http);
+  });
   for (int i = 0; i < 2; ++i) b.send(request(owa::kRead));
   b.send(request(owa::kRead));
   EXPECT_EQ(b.answer().status, 503);
