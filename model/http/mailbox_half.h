@@ -5,12 +5,12 @@
 //   mounted here when the work begins and stays so until it ends; a dismount ends what is under way
 //   with "not mounted here", and the processor time that it still had to come is spent for nothing.
 //   Whatever was begun before is no more when the database comes back. The answer names the server
-//   that has it, if known. A mailbox that moved to another database is not here either: its requests
-//   are disowned in the same way. A hanging call is held without work until something changes in the
-//   mailbox or its time is over; when the database leaves, or the mailbox moves, the call is
-//   disowned like a request.
-//   A connection is labelled with what is under way on it, at first with nothing; the label of what
-//   has ended stays until the next request and names nothing any more.
+//   that has it, if known. A mailbox that moved to another database is not here either: its
+//   requests are disowned in the same way. A hanging call is held without work until something
+//   changes in the mailbox or its time is over; when the database leaves, or the mailbox moves, the
+//   call is disowned like a request. A connection is labelled with what is under way on it, at
+//   first with nothing; the label of what has ended stays until the next request and names nothing
+//   any more.
 #pragma once
 
 #include <memory>

@@ -3,8 +3,8 @@
 // halves and hands each of them what happens at its ports; what they share lies on the desk.
 //
 // Theory of operation
-//   A half is asked about one input at a time, by one call, and leaves its outputs in the outbox, as
-//   a participant does. Everything that it names (timers, work, connections) is packed with its
+//   A half is asked about one input at a time, by one call, and leaves its outputs in the outbox,
+//   as a participant does. Everything that it names (timers, work, connections) is packed with its
 //   number, `MailboxDesk::half`: by that alone what comes of it finds back to it. So a connection
 //   that a half accepts is labelled at once, and one that it does not want is closed.
 //   A database that is dismounted is gone when the half hears of it; what was under way on it must
@@ -16,6 +16,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
 
 #include "model/base/cpu_purpose.h"
 #include "model/base/managed_availability.h"

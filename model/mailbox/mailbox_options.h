@@ -18,14 +18,15 @@ namespace casgrid {
 struct MailboxServerOptions {
   ServerId self;
   std::uint64_t seed = 0;
-  std::vector<Protocol> speaks;  // each has a half of mailbox servers; at the others' ports nobody is
+  // In any order. At the ports of the others nobody listens.
+  std::vector<Protocol> speaks;
   // Purpose of the stream that costs are drawn from: a front end on the same machine draws its own.
   std::string cpu_draws = "cpu";
   std::vector<Variate> request_kilocycles;  // by user group: CPU of one request
   std::vector<Variate> response_bytes;      // by user group
-  std::vector<Variate> event_gap_s;  // by user group: between changes that end a hanging call
-  std::vector<DayShape> event_day;   // by user group: of their frequency; empty: always the same
-  SharedList<ServerId> active;       // by DatabaseId: where the active copy is at the start
+  std::vector<Variate> event_gap_s;         // by user group: between changes in a mailbox
+  std::vector<DayShape> event_day;  // by user group: of their frequency; empty: always the same
+  SharedList<ServerId> active;      // by DatabaseId: where the active copy is at the start
   std::vector<DatabaseId> own_databases;  // outside any group: mounted whenever the server is up
   ParticipantId cluster;                  // of its group; none for a stand-alone server
   Duration mount = std::chrono::seconds(30);  // of its own databases after a crash

@@ -8,8 +8,8 @@
 //   restart, and probes its protocols. What concerns one family is its half's (mailbox_half.h): a
 //   connection is offered to the half that listens at its port, and from there on the number in a
 //   tag says whose it is. At a port of nobody a connection is refused.
-//   Halves are told what happens to all of them at once (start, crash, dismount) in the order of the
-//   list of protocols; a dismount is done before they hear of it.
+//   Halves are told what happens to all of them at once (start, crash, dismount) in the order of
+//   the list of protocols; a dismount is done before they hear of it.
 #pragma once
 
 #include <memory>

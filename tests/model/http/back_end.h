@@ -1,5 +1,5 @@
-// A mailbox server behind the door, as front ends reach it over HTTP. User i lives in database i mod
-// 4, of which the first is mounted here.
+// A mailbox server behind the door, as front ends reach it over HTTP. User i lives in database i
+// mod 4, of which the first is mounted here.
 #pragma once
 
 #include <functional>

@@ -68,8 +68,7 @@ class PipeHalf final : public MailboxHalf {
   void work_done(std::uint64_t tag, Instant, Outbox& out) override {
     const Session* session = sessions_.find(tag_handle(tag));
     if (session == nullptr) return;
-    out.send(session->connection,
-             {80, Greeting{static_cast<std::uint32_t>(sessions_.in_use())}});
+    out.send(session->connection, {80, Greeting{static_cast<std::uint32_t>(sessions_.in_use())}});
   }
 
   void timer_due(std::uint64_t tag, Instant, Outbox& out) override {
