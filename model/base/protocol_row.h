@@ -18,6 +18,9 @@ namespace casgrid {
 inline constexpr std::uint32_t kUsualQueueLength = 1000;     // of IIS
 inline constexpr std::uint32_t kLongestQueueLength = 65535;  // as Exchange sets up MAPI and RPC
 
+class MailboxHalf;   // model/mailbox/mailbox_half.h
+struct MailboxDesk;  // there, too
+
 // Where its clients connect to a front end.
 struct ListeningPort {
   Port port{};
@@ -36,6 +39,9 @@ struct ProtocolRow {
   std::unique_ptr<ServerHalf> (*front_half)(const FrontDesk&) = nullptr;
   std::span<const ListeningPort> listeners{};  // of front ends
   Port back_end_port{};                        // of the mailbox servers behind them
+  // Makes the half of a mailbox server that speaks it; protocols with one maker are one half. None:
+  // mailbox servers do not speak it yet.
+  std::unique_ptr<MailboxHalf> (*mailbox_half)(const MailboxDesk&) = nullptr;
   // Over HTTP: requests that its application pool holds before IIS answers 503.
   std::uint32_t pool_queue_length = kUsualQueueLength;
 

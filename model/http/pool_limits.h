@@ -32,7 +32,13 @@ class PoolQueues {
     return !is_hanging(action) && queued_[pool] >= limits_.of[pool];
   }
   void enter(ActionId action) { queued_[pool_of(action)] += is_hanging(action) ? 0 : 1; }
-  void leave(ActionId action) { queued_[pool_of(action)] -= is_hanging(action) ? 0 : 1; }
+  // Requires: it entered, and has not left since.
+  void leave(ActionId action) {
+    if (is_hanging(action)) return;
+    std::uint32_t& queued = queued_[pool_of(action)];
+    SIM_ASSERT(queued > 0);
+    --queued;
+  }
   void clear() { queued_.fill(0); }
 
  private:

@@ -10,8 +10,6 @@
 namespace casgrid {
 namespace {
 
-constexpr std::uint64_t kMailboxHalves = std::uint64_t{kFirstMailboxHalf} << 60;
-
 bool is_of_mailbox(std::uint64_t tag) { return tag_half(tag) >= kFirstMailboxHalf; }
 
 }  // namespace
@@ -73,24 +71,16 @@ void MultiRoleServer::handle(const Input& input, Instant now, Outbox& out) {
 void MultiRoleServer::give_mailbox(const Input& input, Instant now, Outbox& out) {
   const std::size_t from = out.outputs.size();
   const std::size_t said = out.records.size();
-  Input own = input;
-  own.tag &= ~kMailboxHalves;
-  // It has no name of its own for a connection until it holds a call on it; this one is enough to
-  // know whose it is.
-  if (input.kind == InputKind::ConnectionOffered) out.label(input.connection, 0);
-  mailbox_.handle(own, now, out);
-  for (std::size_t i = from; i < out.outputs.size(); ++i) {
-    Output& o = out.outputs[i];
-    o.tag |= kMailboxHalves;
-    o.is_of_server_side = true;
-  }
+  mailbox_.handle(input, now, out);
+  // It connects to nobody: of a connection to itself the machine's mailbox part is the server side.
+  for (std::size_t i = from; i < out.outputs.size(); ++i) out.outputs[i].is_of_server_side = true;
   // A component's state is the machine's: the front end has recorded it.
   if (input.kind == InputKind::FaultTold) out.records.resize(said);
 }
 
 void MultiRoleServer::expect(InputKind kind, std::uint64_t tag) const {
   if (is_of_mailbox(tag))
-    mailbox_.expect(kind, tag & ~kMailboxHalves);
+    mailbox_.expect(kind, tag);
   else
     access_.expect(kind, tag);
 }

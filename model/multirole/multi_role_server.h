@@ -3,9 +3,9 @@
 // power and is counted as a whole.
 //
 // Theory of operation
-//   Each input belongs to one part, or to both. Timers, work and connections are told apart by one
-//   bit of their tags, which is set on everything that the mailbox part asks for and taken off
-//   again before it hears of it. A message without a connection goes by its kind: the cluster's
+//   Each input belongs to one part, or to both. Timers, work and connections are told apart by the
+//   half in their tags: those of mailbox servers are kFirstMailboxHalf and higher, those of front
+//   ends are lower. A message without a connection goes by its kind: the cluster's
 //   orders and questions for active copies are the mailbox part's, answers and probes are the front
 //   end's. What is done to the machine (crash, start, component states, sickness) is done to both.
 //   The front end proxies to its own machine by an ordinary connection to itself, of which the

@@ -8,6 +8,7 @@
 #include "model/base/protocol_row.h"
 #include "model/directory/protocol.h"
 #include "model/http/front_half.h"
+#include "model/http/mailbox_half.h"
 #include "model/http/ports.h"
 #include "model/mapi/actions.h"
 #include "model/owa/actions.h"
@@ -22,6 +23,7 @@ constexpr ProtocolRow web(ProtocolRow row) {
   row.front_half = make_http_front;
   row.listeners = kWebSite;
   row.back_end_port = kBackEndHttps;
+  row.mailbox_half = make_http_mailbox;
   return row;
 }
 

@@ -12,6 +12,7 @@
 #include "model/client/mapi_population.h"
 #include "model/client/owa_population.h"
 #include "model/http/front_half.h"
+#include "model/http/mailbox_half.h"
 #include "model/mailbox/directory_server.h"
 #include "model/multirole/multi_role_server.h"
 #include "scenarios/deployment/carried_links.h"
@@ -49,6 +50,13 @@ std::unique_ptr<CpuStation> station(const scenario::Cpu& cpu) {
 
 TlsCost tls_cost(const scenario::Timing& t) {
   return {kilocycles(t.tls_handshake_megacycles()), kilocycles(t.tls_resumed_megacycles())};
+}
+
+std::vector<Protocol> all_spoken() {
+  std::vector<Protocol> spoken;
+  for (const ProtocolRow& row : protocols())
+    if (row.is_spoken()) spoken.push_back(row.id);
+  return spoken;
 }
 
 DayShape day_of(const scenario::Population& p) {
@@ -329,6 +337,7 @@ MailboxServerOptions Simulation::mailbox_options(ServerId self) const {
   MailboxServerOptions o;
   o.self = self;
   o.seed = scenario_.seed();
+  o.speaks = all_spoken();
   o.active = first_active_;
   o.mount = from_seconds(scenario_.timing().mount_s());
   o.own_databases = own_databases(directory_, self);
@@ -341,16 +350,18 @@ MailboxServerOptions Simulation::mailbox_options(ServerId self) const {
   }
   o.cluster = cluster_of(directory_, roster_, self);
   const auto& t = scenario_.timing();
-  o.pools = pool_limits(self, scenario_.directory().mailbox_servers());
   o.drops_waiting = t.abandoned_work() != scenario::Timing::RUN_ON;
-  // Megacycles a second are kilocycles a millisecond.
-  o.recorded_kilocycles_per_us = megacycles_per_core_[self.index()] / 1000;
   o.health = build_health(scenario_.health());
-  o.context_idle = from_seconds(t.context_idle_s());
-  o.active_sync_concurrency = static_cast<std::uint32_t>(t.active_sync_concurrency());
-  o.request_limit = static_cast<std::size_t>(t.mailbox_request_limit());
   o.retry_after_s = static_cast<std::uint16_t>(t.retry_after_s());
   o.says_accesses = extras_.says_accesses;
+  HttpMailboxOptions http;
+  http.pools = pool_limits(self, scenario_.directory().mailbox_servers());
+  // Megacycles a second are kilocycles a millisecond.
+  http.recorded_kilocycles_per_us = megacycles_per_core_[self.index()] / 1000;
+  http.context_idle = from_seconds(t.context_idle_s());
+  http.active_sync_concurrency = static_cast<std::uint32_t>(t.active_sync_concurrency());
+  http.request_limit = static_cast<std::size_t>(t.mailbox_request_limit());
+  o.halves.set(std::move(http));
   return o;
 }
 

@@ -12,6 +12,7 @@
 #include "model/base/shared_list.h"
 #include "model/client/http_lines.h"
 #include "model/client/replay_population.h"
+#include "model/http/pool_limits.h"
 #include "model/mailbox/mailbox_server.h"
 #include "scenarios/deployment/deployment.h"
 #include "scenarios/running/congestion_looks.h"

@@ -1,10 +1,8 @@
-// What a front end and a mailbox server say for their logs about one exchange.
+// What a front end says for its log about one exchange.
 #include "model/activesync/actions.h"
 #include "model/base/questions.h"
 #include "model/http/access_detail.h"
 #include "model/http/messages.h"
-#include "model/http/ports.h"
-#include "model/mailbox/mailbox_server.h"
 #include "model/owa/actions.h"
 #include "model/routing/redirect_kind.h"
 #include "tests/model/access/front_end.h"
@@ -137,86 +135,6 @@ TEST(AccessRecord, IsNotSaidUnlessAskedFor) {
   const Output leg = f.proxied(client, f.request(kUser0), kMbxParis1, at_s(1));
   f.answers(leg, leg.tag, BackEndOutcome::Served, at_s(3));
   EXPECT_TRUE(f.door.out.accesses.empty());
-}
-
-// ---- the mailbox server
-// --------------------------------------------------------------------------
-
-struct Back {
-  explicit Back(bool says) : server(directory, options(says)) { door.start(); }
-
-  MailboxServerOptions options(bool says) const {
-    MailboxServerOptions o;
-    o.self = kMbxParis1;
-    o.active = first_copies(directory);
-    o.request_kilocycles = {Variate::constant(5000)};
-    o.response_bytes = {Variate::constant(9000)};
-    o.event_gap_s = {Variate::constant(1e6)};
-    o.says_accesses = says;
-    return o;
-  }
-
-  ConnectionId send(ActionId action, DatabaseId database = DatabaseId{0u}) {
-    HttpRequest r;
-    r.nonce = 99;
-    r.user = UserId{database.value};
-    r.database = database;
-    r.action = action;
-    r.hold_s = 300;
-    const ConnectionId c = door.offered(at_s(1), kBackEndHttps);
-    door.message(c, 0, r, at_s(1));
-    return c;
-  }
-
-  const AccessRecord& said() const {
-    EXPECT_EQ(door.out.accesses.size(), 1u);
-    return door.out.accesses.back();
-  }
-
-  Directory directory = organisation();
-  MailboxServer server;
-  Door door{server};
-};
-
-TEST(BackEndAccess, NamesTheSameExchange) {
-  Back b(true);
-  b.send(owa::kRead);
-  b.door.work_done(b.door.one(OutputKind::Spend).tag, at_s(4));
-  EXPECT_EQ(b.said().side, AccessSide::BackEnd);
-  EXPECT_EQ(b.said().nonce, 99u);
-  EXPECT_EQ(b.said().total(), std::chrono::seconds(3));
-  EXPECT_EQ(b.said().response_bytes, 9000u);
-}
-
-TEST(BackEndAccess, OfAHangingCallLastsAsLongAsItHung) {
-  Back b(true);
-  b.send(activesync::kPing);
-  EXPECT_TRUE(b.door.out.accesses.empty());
-  const Output timer = b.door.one(OutputKind::SetTimer);
-  b.door.timer(timer.tag, timer.at);
-  EXPECT_EQ(b.said().total(), std::chrono::seconds(300));
-  EXPECT_EQ(b.said().status, 200);
-}
-
-TEST(BackEndAccess, OfACallThatIsGivenUpSaysSo) {
-  Back b(true);
-  const ConnectionId c = b.send(activesync::kPing);
-  b.door.closed(c, b.door.one(OutputKind::Label).tag, CloseReason::Finished, at_s(9));
-  EXPECT_EQ(b.said().how, AccessEnd::ClientGone);
-}
-
-TEST(BackEndAccess, OfADatabaseThatIsElsewhereIs503) {
-  Back b(true);
-  b.send(owa::kRead, DatabaseId{1u});
-  EXPECT_EQ(b.said().status, 503);
-  EXPECT_EQ(b.said().total(), Duration{0});
-}
-
-TEST(BackEndAccess, IsNotSaidUnlessAskedFor) {
-  Back b(false);
-  b.send(owa::kRead);
-  b.door.work_done(b.door.one(OutputKind::Spend).tag, at_s(4));
-  EXPECT_TRUE(b.door.out.accesses.empty());
 }
 
 }  // namespace

@@ -1,12 +1,9 @@
+// What a mailbox server does whatever is spoken to it: mounts, the table of active copies, health.
 #include "model/mailbox/mailbox_server.h"
 
-#include "model/activesync/actions.h"
 #include "model/base/questions.h"
-#include "model/http/messages.h"
-#include "model/http/ports.h"
 #include "model/mailbox/best_copy.h"
 #include "model/mailbox/directory_server.h"
-#include "model/owa/actions.h"
 #include "tests/model/door.h"
 #include "tests/model/organisation.h"
 
@@ -14,42 +11,30 @@ namespace casgrid::testing {
 namespace {
 
 constexpr ParticipantId kFrontEnd{0u};
+constexpr ParticipantId kCluster{30u};
 
-// Every mailbox moves to db3 at 10 s.
-Directory with_a_move() {
-  Directory d = organisation();
-  d.user_groups[0].moves = {
-      {.start = at_s(10), .spacing = Duration{0}, .databases = {DatabaseId{3u}}}};
-  return d;
-}
-
+// It speaks no protocol.
 struct Server {
   Directory directory = organisation();
-  MailboxServer server{directory, options()};
+  MailboxServer server;
   Door door{server};
 
-  explicit Server(Directory d = organisation()) : directory(std::move(d)) { door.start(); }
+  explicit Server(std::vector<DatabaseId> own = {})
+      : server(directory, options(directory, std::move(own))) {
+    door.start();
+  }
 
-  MailboxServerOptions options() const {
+  static MailboxServerOptions options(const Directory& d, std::vector<DatabaseId> own) {
     MailboxServerOptions o;
     o.self = kMbxParis1;
-    o.active = first_copies(directory);
-    o.request_kilocycles = {Variate::constant(5000)};
-    o.response_bytes = {Variate::constant(9000)};
+    o.active = first_copies(d);
+    o.own_databases = std::move(own);
+    o.cluster = kCluster;
     return o;
   }
 
-  HttpRequest request(unsigned database) const {
-    HttpRequest r;
-    r.number = 3;
-    r.action = owa::kRead;
-    r.user = UserId{database};
-    r.database = DatabaseId{database};
-    return r;
-  }
-
   void order(ClusterOrder::Kind kind, unsigned database, ServerId active = {}) {
-    door.told(ParticipantId{9u}, ClusterOrder{kind, DatabaseId{database}, active}, at_s(1));
+    door.told(kCluster, ClusterOrder{kind, DatabaseId{database}, active}, at_s(1));
   }
 
   ServerId located(unsigned database) {
@@ -57,108 +42,6 @@ struct Server {
     return door.only<LocateAnswer>(OutputKind::Tell).active;
   }
 };
-
-TEST(MailboxServer, ServesWhatIsMountedHereAfterItsWork) {
-  Server s;
-  const ConnectionId c = s.door.offered(kStart, kBackEndHttps);
-  s.door.message(c, 0, s.request(0), kStart);
-  const Output work = s.door.one(OutputKind::Spend);
-  EXPECT_EQ(work.kilocycles, 5000u);
-  s.door.work_done(work.tag, at_s(0.5));
-  EXPECT_EQ(s.door.only<HttpResponse>(OutputKind::Send).outcome, BackEndOutcome::Served);
-  EXPECT_EQ(s.door.out.messages[0].bytes, 9000u);
-  EXPECT_EQ(s.door.count(RecordKind::RequestServed), 1u);
-  EXPECT_EQ(s.door.out.records[0].c, 500'000'000u) << "from arrival to answer";
-}
-
-TEST(MailboxServer, DisownsWhatIsElsewhereAndNamesTheServer) {
-  Server s;
-  const ConnectionId c = s.door.offered(kStart, kBackEndHttps);
-  s.door.message(c, 0, s.request(1), kStart);
-  const auto response = s.door.only<HttpResponse>(OutputKind::Send);
-  EXPECT_EQ(response.outcome, BackEndOutcome::NotMountedHere);
-  EXPECT_EQ(response.mounted_on, kMbxLyon1);
-  EXPECT_FALSE(s.door.has(OutputKind::Spend));
-}
-
-TEST(MailboxServer, ADismountEndsTheWorkUnderWay) {
-  Server s;
-  const ConnectionId c = s.door.offered(kStart, kBackEndHttps);
-  s.door.message(c, 0, s.request(0), kStart);
-  const Output work = s.door.one(OutputKind::Spend);
-  s.order(ClusterOrder::Kind::Dismount, 0);
-  EXPECT_EQ(s.door.count(RecordKind::DatabaseDismounted), 1u);
-  EXPECT_EQ(s.door.only<HttpResponse>(OutputKind::Send).outcome, BackEndOutcome::NotMountedHere);
-  EXPECT_EQ(s.door.out.records.back().kind, RecordKind::RequestDisowned);
-  EXPECT_EQ(s.door.out.records.back().c, 2u) << "interrupted";
-  s.door.work_done(work.tag, at_s(2));
-  EXPECT_FALSE(s.door.has(OutputKind::Send)) << "it has been answered";
-}
-
-TEST(MailboxServer, AnswersNothingThatBeganUnderAnEarlierMount) {
-  Server s;
-  const ConnectionId c = s.door.offered(kStart, kBackEndHttps);
-  // Two that work, and of a phone's budget both.
-  HttpRequest phone = s.request(0);
-  phone.action = activesync::kSync;
-  s.door.message(c, 0, phone, kStart);
-  const Output first = s.door.one(OutputKind::Spend);
-  s.door.message(s.door.offered(kStart, kBackEndHttps), 0, s.request(0), kStart);
-  const Output second = s.door.one(OutputKind::Spend);
-  s.order(ClusterOrder::Kind::Dismount, 0);
-  EXPECT_EQ(s.door.all(OutputKind::Send).size(), 2u);
-  s.order(ClusterOrder::Kind::Mount, 0);
-  // The processor comes to them only now that the database is back.
-  for (const Output& work : {first, second}) {
-    s.door.work_done(work.tag, at_s(2));
-    EXPECT_FALSE(s.door.has(OutputKind::Send));
-    EXPECT_EQ(s.door.count(RecordKind::RequestServed), 0u);
-  }
-  s.door.message(c, 0, phone, at_s(3));
-  s.door.work_done(s.door.one(OutputKind::Spend).tag, at_s(4));
-  EXPECT_EQ(s.door.only<HttpResponse>(OutputKind::Send).outcome, BackEndOutcome::Served);
-}
-
-TEST(MailboxServer, WorkOfOtherDatabasesGoesOnThroughADismount) {
-  Server s;
-  s.order(ClusterOrder::Kind::Mount, 1);
-  s.door.message(s.door.offered(kStart, kBackEndHttps), 0, s.request(1), kStart);
-  const Output work = s.door.one(OutputKind::Spend);
-  s.order(ClusterOrder::Kind::Dismount, 0);
-  EXPECT_FALSE(s.door.has(OutputKind::Send));
-  s.door.work_done(work.tag, at_s(2));
-  EXPECT_EQ(s.door.only<HttpResponse>(OutputKind::Send).outcome, BackEndOutcome::Served);
-}
-
-TEST(MailboxServer, DisownsAMailboxThatWentAndCameBackMeanwhile) {
-  Directory d = organisation();
-  d.user_groups[0].moves = {
-      {.start = at_s(10), .spacing = Duration{0}, .databases = {DatabaseId{3u}}},
-      {.start = at_s(11), .spacing = Duration{0}, .databases = {DatabaseId{0u}}}};
-  Server s(d);
-  const ConnectionId c = s.door.offered(kStart, kBackEndHttps);
-  s.door.message(c, 0, s.request(0), at_s(9));
-  s.door.work_done(s.door.one(OutputKind::Spend).tag, at_s(12));
-  EXPECT_EQ(s.door.only<HttpResponse>(OutputKind::Send).outcome, BackEndOutcome::NotMountedHere);
-  s.door.message(c, 0, s.request(0), at_s(12));
-  s.door.work_done(s.door.one(OutputKind::Spend).tag, at_s(13));
-  EXPECT_EQ(s.door.only<HttpResponse>(OutputKind::Send).outcome, BackEndOutcome::Served);
-}
-
-TEST(MailboxServer, DisownsAMailboxThatMovedAlthoughItsDatabaseIsHere) {
-  Server s(with_a_move());
-  const ConnectionId c = s.door.offered(kStart, kBackEndHttps);
-  s.door.message(c, 0, s.request(0), at_s(9.9));
-  const Output work = s.door.one(OutputKind::Spend);
-  s.door.work_done(work.tag, at_s(10.1));
-  EXPECT_EQ(s.door.only<HttpResponse>(OutputKind::Send).outcome, BackEndOutcome::NotMountedHere);
-  EXPECT_EQ(s.door.out.records[0].c, 1u) << "after the work";
-  s.door.message(c, 0, s.request(0), at_s(10.2));
-  const auto response = s.door.only<HttpResponse>(OutputKind::Send);
-  EXPECT_EQ(response.outcome, BackEndOutcome::NotMountedHere);
-  EXPECT_TRUE(response.mounted_on.is_none()) << "it is the directory that knows";
-  EXPECT_FALSE(s.door.has(OutputKind::Spend));
-}
 
 TEST(MailboxServer, FollowsTheClustersOrders) {
   Server s;
@@ -182,20 +65,75 @@ TEST(MailboxServer, ACrashDismountsEverythingAndForgetsTheTable) {
 }
 
 TEST(MailboxServer, AStandAloneServerMountsItsOwnDatabasesAgain) {
-  const Directory d = organisation();
-  MailboxServerOptions o = Server{}.options();
-  o.own_databases = {DatabaseId{0u}};
-  MailboxServer server(d, o);
-  Door door(server);
-  door.start();
-  const std::size_t timers = door.all(OutputKind::SetTimer).size();
-  door.crash(at_s(1));
-  door.start(at_s(5));
-  EXPECT_EQ(door.all(OutputKind::SetTimer).size(), timers + 1);
-  const Output timer = door.all(OutputKind::SetTimer).front();
+  Server s({DatabaseId{0u}});
+  const std::size_t timers = s.door.all(OutputKind::SetTimer).size();
+  s.door.crash(at_s(1));
+  s.door.start(at_s(5));
+  EXPECT_EQ(s.door.all(OutputKind::SetTimer).size(), timers + 1);
+  const Output timer = s.door.all(OutputKind::SetTimer).front();
   EXPECT_EQ(timer.at, at_s(35));
-  door.timer(timer.tag, timer.at);
-  EXPECT_TRUE(server.is_mounted(DatabaseId{0u}));
+  s.door.timer(timer.tag, timer.at);
+  EXPECT_TRUE(s.server.is_mounted(DatabaseId{0u}));
+  EXPECT_EQ(s.located(0), kMbxParis1);
+}
+
+TEST(MailboxServer, RefusesConnectionsOfProtocolsThatItDoesNotSpeak) {
+  Server s;
+  const ConnectionId refused = s.door.offered(kStart, kBackEndHttps);
+  EXPECT_EQ(s.door.one(OutputKind::Close).connection, refused);
+  EXPECT_FALSE(s.door.has(OutputKind::Accept));
+}
+
+TEST(MailboxHealth, FailsItsDatabasesOverOnceAProtocolIsSickForLong) {
+  Server s;
+  ParticipantFault sick{.act = act::Sicken{Protocol::Mapi, Sickness::Errors}};
+  s.door.fault(sick, kStart);
+  const std::uint64_t health = MailboxServer::health_tag();
+  s.door.timer(health, at_s(60));
+  s.door.timer(health, at_s(120));
+  EXPECT_FALSE(s.door.has(OutputKind::Order));
+  s.door.timer(health, at_s(240));
+  EXPECT_EQ(s.door.only<ClusterOrder>(OutputKind::Order).kind, ClusterOrder::Kind::FailAway);
+  sick.is_over = true;
+  s.door.fault(sick, at_s(250));
+  s.door.timer(health, at_s(300));
+  EXPECT_EQ(s.door.only<ClusterOrder>(OutputKind::Order).kind, ClusterOrder::Kind::IsHealthy);
+}
+
+TEST(MailboxHealth, IsWellOnlyWhenAllItsProtocolsAre) {
+  Server s;
+  const auto sick = [](Protocol protocol, bool is_over) {
+    return ParticipantFault{.act = act::Sicken{protocol, Sickness::Hangs},
+                            .number = static_cast<std::uint32_t>(protocol),
+                            .is_over = is_over};
+  };
+  for (const Protocol protocol : {Protocol::Owa, Protocol::Mapi})
+    s.door.fault(sick(protocol, false), kStart);
+  const std::uint64_t health = MailboxServer::health_tag();
+  for (const double at : {60.0, 120.0, 240.0}) s.door.timer(health, at_s(at));
+  EXPECT_EQ(s.door.all(OutputKind::Order).size(), 2u);
+  s.door.fault(sick(Protocol::Mapi, true), at_s(250));
+  s.door.timer(health, at_s(300));
+  EXPECT_FALSE(s.door.has(OutputKind::Order)) << "the other one is sick still";
+  s.door.fault(sick(Protocol::Owa, true), at_s(310));
+  s.door.timer(health, at_s(360));
+  EXPECT_EQ(s.door.only<ClusterOrder>(OutputKind::Order).kind, ClusterOrder::Kind::IsHealthy);
+}
+
+TEST(MailboxHealth, ComesBackFromAFailoverThroughACrash) {
+  Server s;
+  ParticipantFault sick{.act = act::Sicken{Protocol::Owa, Sickness::Errors}};
+  s.door.fault(sick, kStart);
+  const std::uint64_t health = MailboxServer::health_tag();
+  for (const double at : {60.0, 120.0, 240.0}) s.door.timer(health, at_s(at));
+  EXPECT_TRUE(s.door.has(OutputKind::Order));
+  s.door.crash(at_s(250));
+  sick.is_over = true;
+  s.door.fault(sick, at_s(260));
+  s.door.start(at_s(270));
+  s.door.timer(health, at_s(270));
+  EXPECT_EQ(s.door.only<ClusterOrder>(OutputKind::Order).kind, ClusterOrder::Kind::IsHealthy)
+      << "the group has not forgotten that it was not";
 }
 
 TEST(DirectoryServer, ChecksPasswordsAfterItsWork) {
@@ -247,30 +185,6 @@ TEST(BestCopy, PrefersTheShorterCopyQueueThenThePreference) {
   database.copies[2].activation_suspended = true;
   EXPECT_EQ(choose_copy(database, {true, false, true})->server, kMbxParis1);
   EXPECT_FALSE(choose_copy(database, {false, false, true}));
-}
-
-TEST(MailboxServer, FreesThePlaceOfWorkThatItsFrontEndGaveUp) {
-  Server s;
-  MailboxServerOptions options = s.options();
-  options.pools.of[static_cast<std::size_t>(Protocol::Owa)] = 1;
-  MailboxServer server(s.directory, options);
-  Door door(server);
-  door.start();
-  const ConnectionId first = door.offered(kStart, kBackEndHttps);
-  door.message(first, 0, s.request(0), kStart);
-  const std::uint64_t work = door.one(OutputKind::Spend).tag;
-  const std::uint64_t label = door.one(OutputKind::Label).tag;
-  const ConnectionId second = door.offered(kStart, kBackEndHttps);
-  door.message(second, 0, s.request(0), kStart);
-  EXPECT_EQ(door.only<HttpResponse>(OutputKind::Send).status, 503);
-  EXPECT_EQ(door.count(RecordKind::PoolFull), 1u);
-  door.closed(first, label, CloseReason::Finished, at_s(1));
-  EXPECT_EQ(door.one(OutputKind::Drop).tag, work);
-  door.message(second, 0, s.request(0), at_s(1));
-  EXPECT_TRUE(door.has(OutputKind::Spend));
-  door.work_done(work, at_s(2));
-  EXPECT_FALSE(door.has(OutputKind::Send)) << "nobody hears the answer";
-  EXPECT_EQ(door.count(RecordKind::RequestServed), 0u);
 }
 
 }  // namespace

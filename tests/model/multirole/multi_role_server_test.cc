@@ -7,12 +7,12 @@
 #include "model/http/ports.h"
 #include "model/owa/actions.h"
 #include "tests/model/access/front_end.h"
+#include "tests/model/http/back_end.h"
 
 namespace casgrid::testing {
 namespace {
 
 constexpr ParticipantId kSelf{kMbxParis1.index()};
-constexpr ParticipantId kCluster{60u};
 
 // mbx-paris1 is a front end, too. user 0 lives in db0, which is active on it.
 struct Machine {
@@ -40,16 +40,7 @@ struct Machine {
 
   static AccessServerOptions access(const Directory& d) { return options_of(d, kMbxParis1); }
 
-  static MailboxServerOptions mailbox(const Directory& d) {
-    MailboxServerOptions o;
-    o.self = kMbxParis1;
-    o.active = first_copies(d);
-    o.request_kilocycles = {Variate::constant(5000)};
-    o.response_bytes = {Variate::constant(9000)};
-    o.event_gap_s = {Variate::constant(1e6)};
-    o.cluster = kCluster;
-    return o;
-  }
+  static MailboxServerOptions mailbox(const Directory& d) { return back_end_options(d); }
 
   HttpRequest request(ActionId action = owa::kRead) const {
     HttpRequest r;
@@ -139,17 +130,17 @@ TEST(MultiRoleServer, KeepsTimersAndWorkOfItsPartsApart) {
   Machine m;
   const Machine::Leg leg = m.leg();
   m.door.message(leg.connection, leg.label, m.leg_request(activesync::kPing), kStart);
-  EXPECT_EQ(m.server.mailbox().held_calls(), 1u);
+  EXPECT_EQ(m.server.mailbox().counts().held, 1u);
   const Output held = m.door.one(OutputKind::Label);
   const Output timer = m.door.one(OutputKind::SetTimer);
-  EXPECT_NE(timer.tag >> 63, 0u);
+  EXPECT_GT(tag_half(timer.tag), kFirstMailboxHalf);
   m.door.timer(timer.tag, at_s(100));
   EXPECT_EQ(m.door.count(RecordKind::CallEnded), 1u);
   // A front end's timer, though its number be the same, ends nothing here.
   m.door.message(leg.connection, held.tag, m.leg_request(activesync::kPing), at_s(101));
   m.door.closed(leg.connection, m.door.one(OutputKind::Label).tag, CloseReason::Finished,
                 at_s(102));
-  EXPECT_EQ(m.server.mailbox().held_calls(), 0u);
+  EXPECT_EQ(m.server.mailbox().counts().held, 0u);
 }
 
 TEST(MultiRoleServer, IsOneMachineToTheClusterAndToFaults) {
@@ -173,7 +164,7 @@ TEST(MultiRoleServer, ForgetsBothPartsWhenItCrashes) {
   m.door.message(leg.connection, leg.label, m.leg_request(activesync::kPing), kStart);
   m.door.crash(at_s(1));
   EXPECT_EQ(m.server.access().client_connections(), 0u);
-  EXPECT_EQ(m.server.mailbox().held_calls(), 0u);
+  EXPECT_EQ(m.server.mailbox().counts().held, 0u);
   EXPECT_FALSE(m.server.mailbox().is_mounted(DatabaseId{0u}));
 }
 

@@ -13,6 +13,7 @@
 #include "model/client/mapi_population.h"
 #include "model/client/owa_population.h"
 #include "model/http/front_half.h"
+#include "model/http/mailbox_half.h"
 #include "model/mailbox/dag_cluster.h"
 #include "model/mailbox/mailbox_server.h"
 #include "scenarios/document/number_range.h"
@@ -37,8 +38,9 @@ struct Beginning {
 
 std::vector<Beginning> beginnings() {
   const AccessServerOptions access;
-  const HttpFrontOptions http;
+  const HttpFrontOptions http_front;
   const MailboxServerOptions mailbox;
+  const HttpMailboxOptions http_mailbox;
   const DagClusterOptions group;
   const MemberPoolOptions pool;
   const HealthOptions health;
@@ -49,17 +51,17 @@ std::vector<Beginning> beginnings() {
     return static_cast<double>(kilocycles) / kKilocycles;
   };
   return {
-      {"Timing.session_idle_s", seconds(http.session_idle)},
+      {"Timing.session_idle_s", seconds(http_front.session_idle)},
       {"Timing.back_end_timeout_s", seconds(access.back_end_timeout)},
       {"Timing.lookup_timeout_s", seconds(access.lookup_timeout)},
       {"Timing.pool_idle_s", seconds(access.pool_idle)},
       {"Timing.recipient_cache_s", seconds(access.recipient_lifetime)},
       {"Timing.tls_ticket_lifetime_s", seconds(access.tls_lifetime)},
-      {"Timing.retry_after_s", static_cast<double>(http.retry_after_s)},
+      {"Timing.retry_after_s", static_cast<double>(http_front.retry_after_s)},
       {"Timing.probe_megacycles", megacycles(access.probe_kilocycles)},
       {"Timing.mount_s", seconds(mailbox.mount)},
-      {"Timing.context_idle_s", seconds(mailbox.context_idle)},
-      {"Timing.active_sync_concurrency", static_cast<double>(mailbox.active_sync_concurrency)},
+      {"Timing.context_idle_s", seconds(http_mailbox.context_idle)},
+      {"Timing.active_sync_concurrency", static_cast<double>(http_mailbox.active_sync_concurrency)},
       {"Timing.retry_after_s", static_cast<double>(mailbox.retry_after_s)},
       {"Timing.detection_s", seconds(group.detection)},
       {"Timing.mount_s", seconds(group.mount)},

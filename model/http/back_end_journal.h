@@ -1,0 +1,66 @@
+// What a mailbox server will say of its exchanges in its log: the access record of the exchange at
+// hand, and of each that works or hangs meanwhile. Kept only when asked for; otherwise it holds
+// nothing and every step is one untaken branch.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "model/base/access_record.h"
+#include "model/base/outbox.h"
+#include "model/base/participant.h"
+#include "model/base/slab.h"
+#include "model/http/messages.h"
+
+namespace casgrid {
+
+class BackEndJournal {
+ public:
+  explicit BackEndJournal(bool is_kept) : is_kept_(is_kept) {}
+
+  // A request has arrived, and is at hand.
+  void begin(const Input& input, const HttpRequest& asked, Instant now) {
+    if (is_kept_) open(input, asked, now);
+  }
+
+  // What is at hand waits, by its handle among works or among calls, and is at hand again.
+  enum class Waits : std::uint8_t { Work, Call };
+  void put_aside(Waits as, Handle exchange) {
+    if (!is_kept_) return;
+    std::vector<AccessRecord>& waiting = aside(as);
+    if (exchange.slot >= waiting.size()) waiting.resize(exchange.slot + 1);
+    waiting[exchange.slot] = at_hand_;
+  }
+  void take_up(Waits as, Handle exchange) {
+    if (!is_kept_) return;
+    SIM_ASSERT(exchange.slot < aside(as).size());
+    at_hand_ = aside(as)[exchange.slot];
+  }
+
+  // The exchange at hand has ended.
+  void answered(const HttpResponse& response, std::uint32_t bytes, Instant now, Outbox& out) {
+    if (is_kept_) say_answered(response, bytes, now, out);
+  }
+  void given_up(Instant now, Outbox& out) {
+    if (!is_kept_) return;
+    at_hand_.how = AccessEnd::ClientGone;
+    at_hand_.end = now;
+    out.access(at_hand_);
+  }
+
+  std::size_t memory_bytes() const {
+    return (aside_[0].capacity() + aside_[1].capacity()) * sizeof(AccessRecord);
+  }
+
+ private:
+  std::vector<AccessRecord>& aside(Waits as) { return aside_[static_cast<std::size_t>(as)]; }
+  void open(const Input& input, const HttpRequest& asked, Instant now);
+  void say_answered(const HttpResponse& response, std::uint32_t bytes, Instant now, Outbox& out);
+
+  bool is_kept_;
+  AccessRecord at_hand_;
+  std::array<std::vector<AccessRecord>, 2> aside_;  // by Waits, then by slot
+};
+
+}  // namespace casgrid

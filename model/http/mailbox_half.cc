@@ -1,0 +1,280 @@
+// Requests: what arrives, what it costs, what is answered.
+#include "model/http/mailbox_half.h"
+
+#include <algorithm>
+
+#include "model/http/work.h"
+#include "model/mapi/actions.h"
+
+namespace casgrid {
+namespace {
+
+constexpr std::uint32_t kRefusalBytes = 700;
+constexpr Duration kSweepEvery = std::chrono::minutes(5);
+
+bool needs_context(ActionId action) {
+  return protocol_of(action) == Protocol::Mapi && action != mapi::kConnect;
+}
+
+}  // namespace
+
+std::unique_ptr<MailboxHalf> make_http_mailbox(const MailboxDesk& desk) {
+  return std::make_unique<HttpMailbox>(desk);
+}
+
+HttpMailbox::HttpMailbox(const MailboxDesk& desk)
+    : desk_(desk),
+      options_(desk.options.halves.of<HttpMailboxOptions>()),
+      cpu_draws_(desk.options.seed, desk.name(), desk.options.cpu_draws),
+      size_draws_(desk.options.seed, desk.name(), "response size"),
+      event_draws_(desk.options.seed, desk.name(), "events"),
+      contexts_(options_.context_idle),
+      queues_(options_.pools),
+      journal_(desk.options.says_accesses) {}
+
+void HttpMailbox::started(Instant now, Outbox& out) {
+  out.set_timer(now + kSweepEvery, tag_of(Tag::Sweep));
+}
+
+void HttpMailbox::crashed() {
+  works_.clear();
+  queues_.clear();
+  calls_.clear();
+  contexts_.clear();
+  phones_.clear();
+}
+
+void HttpMailbox::offered(const Input& input, Instant, Outbox& out) {
+  out.label(input.connection, tag_of(Tag::Idle));
+  out.accept(input.connection);
+}
+
+void HttpMailbox::message(const Input& input, Instant now, Outbox& out) {
+  if (const auto* asked = input.message->as<HttpRequest>()) request(input, *asked, now, out);
+}
+
+void HttpMailbox::closed(const Input& input, Instant now, Outbox& out) {
+  const auto kind = tag_kind<Tag>(input.tag);
+  SIM_ASSERT(kind != Tag::Sweep);
+  if (kind == Tag::Call) hang_up(tag_handle(input.tag), now, out);
+  if (kind == Tag::Work) given_up(tag_handle(input.tag), out);
+}
+
+void HttpMailbox::timer_due(std::uint64_t tag, Instant now, Outbox& out) {
+  if (tag_kind<Tag>(tag) == Tag::Call) {
+    end_call(tag_handle(tag), now, out);
+    return;
+  }
+  SIM_ASSERT(tag_kind<Tag>(tag) == Tag::Sweep);
+  contexts_.sweep(now);
+  out.set_timer(now + kSweepEvery, tag);
+}
+
+void HttpMailbox::request(const Input& input, const HttpRequest& asked, Instant now, Outbox& out) {
+  journal_.begin(input, asked, now);
+  if (!desk_.mounts.is_here(asked.user, asked.database, now)) {
+    disown(input.connection, asked, Disowned::OnArrival, now, out);
+    return;
+  }
+  if (turned_away(input.connection, asked, now, out)) return;
+  if (protocol_of(asked.action) == Protocol::ActiveSync) phones_.add(asked.user);
+  if (is_hanging(asked.action)) {
+    hold(input, asked, now, out);
+  } else {
+    work_on(input, asked, now, out);
+  }
+}
+
+void HttpMailbox::work_on(const Input& input, const HttpRequest& asked, Instant now, Outbox& out) {
+  const Handle handle = works_.take();
+  const std::size_t group = desk_.directory.group_index(asked.user);
+  const std::uint64_t kilocycles = work_of(asked, group);
+  const auto counted = static_cast<std::uint32_t>(std::min<std::uint64_t>(kilocycles, 0xFFFFFFFFu));
+  *works_.find(handle) = {input.connection,
+                          asked,
+                          now,
+                          input.message->answer_bytes,
+                          counted,
+                          static_cast<std::uint32_t>(group)};
+  queues_.enter(asked.action);
+  if (!asked.is_repeat) desk_.ledger.arrived(group, kilocycles);
+  out.label(input.connection, tag_of(Tag::Work, handle));
+  journal_.put_aside(Waits::Work, handle);
+  out.spend(kilocycles, tag_of(Tag::Work, handle), purpose_of(asked));
+}
+
+std::uint64_t HttpMailbox::work_of(const HttpRequest& asked, std::size_t group) const {
+  const std::uint32_t recorded_us = recorded_time(asked);
+  const double kilocycles =
+      recorded_us > 0 ? recorded_us * options_.recorded_kilocycles_per_us
+                      : desk_.options.request_kilocycles[group].draw(cpu_draws_.at(asked.nonce, 0));
+  return whole_work(kilocycles);
+}
+
+void HttpMailbox::respond(ConnectionId connection, const HttpResponse& response,
+                          std::uint32_t bytes, Instant now, Outbox& out) {
+  out.send(connection, {bytes, response});
+  journal_.answered(response, bytes, now, out);
+}
+
+// Answered without work: a sick pool, a lost context, a budget that is used up.
+bool HttpMailbox::turned_away(ConnectionId connection, const HttpRequest& asked, Instant now,
+                              Outbox& out) {
+  const Sickness sickness = desk_.health.sickness(protocol_of(asked.action));
+  if (sickness != Sickness::None) {
+    if (sickness == Sickness::Errors) refuse(connection, asked, 500, now, out);
+    return true;
+  }
+  if (needs_context(asked.action) && !contexts_.use(asked.context, asked.user, now)) {
+    HttpResponse response;
+    response.number = asked.number;
+    response.mapi_code = MapiCode::ContextNotFound;
+    respond(connection, response, kRefusalBytes, now, out);
+    return true;
+  }
+  return is_over_limits(connection, asked, now, out);
+}
+
+bool HttpMailbox::is_over_limits(ConnectionId connection, const HttpRequest& asked, Instant now,
+                                 Outbox& out) {
+  const Protocol protocol = protocol_of(asked.action);
+  if (queues_.is_full(asked.action)) {
+    const std::size_t group = desk_.directory.group_index(asked.user);
+    if (!asked.is_repeat) desk_.ledger.arrived(group, work_of(asked, group));
+    out.record(RecordKind::PoolFull, asked.user.value, static_cast<std::uint32_t>(protocol));
+    HttpResponse response;
+    response.number = asked.number;
+    response.status = 503;
+    response.turned_away = TurnedAway::PoolFull;
+    respond(connection, response, kRefusalBytes, now, out);
+    return true;
+  }
+  const bool over_budget = protocol == Protocol::ActiveSync &&
+                           phones_.of(asked.user) >= options_.active_sync_concurrency;
+  const bool over_limit = options_.request_limit > 0 && !is_hanging(asked.action) &&
+                          works_.in_use() >= options_.request_limit;
+  if (!over_budget && !over_limit) return false;
+  out.record(RecordKind::RequestThrottled, asked.user.value, static_cast<std::uint32_t>(protocol));
+  refuse(connection, asked, 503, now, out, TurnedAway::Throttled);
+  return true;
+}
+
+void HttpMailbox::work_done(std::uint64_t tag, Instant now, Outbox& out) {
+  SIM_ASSERT(tag_kind<Tag>(tag) == Tag::Work);
+  const Handle handle = tag_handle(tag);
+  const Work* found = works_.find(handle);
+  if (found == nullptr) return;
+  const Work work = *found;
+  works_.give_back(handle);
+  journal_.take_up(Waits::Work, handle);
+  const HttpRequest& asked = work.request;
+  if (protocol_of(asked.action) == Protocol::ActiveSync) phones_.remove(asked.user);
+  if (work.is_gone) {
+    journal_.given_up(now, out);
+    return;
+  }
+  queues_.leave(asked.action);
+  // A dismount has ended what it interrupted; a mailbox may have gone, and even come back.
+  if (!desk_.mounts.is_mounted(asked.database) ||
+      desk_.directory.next_move_of(asked.user, work.arrived) <= now) {
+    disown(work.connection, asked, Disowned::AfterWork, now, out);
+    return;
+  }
+  serve(work, now, out);
+}
+
+void HttpMailbox::serve(const Work& work, Instant now, Outbox& out) {
+  const HttpRequest& asked = work.request;
+  HttpResponse response;
+  response.number = asked.number;
+  response.kilocycles = work.kilocycles;
+  response.worked_on = desk_.self();
+  if (asked.action == mapi::kConnect) {
+    response.context = contexts_.make(asked.user, asked.database, now);
+    out.record(RecordKind::ContextMade, asked.user.value);
+  }
+  if (asked.action == mapi::kDisconnect) contexts_.end(asked.context);
+  std::uint32_t bytes = work.answer_bytes;
+  if (bytes == 0) {
+    const double drawn =
+        desk_.options.response_bytes[work.group].draw(size_draws_.at(asked.nonce, 0));
+    bytes = static_cast<std::uint32_t>(std::clamp(drawn, 200.0, 4e9));
+  }
+  out.record(RecordKind::RequestServed, asked.user.value, asked.database.value,
+             static_cast<std::uint64_t>(ns(now - work.arrived)));
+  respond(work.connection, response, bytes, now, out);
+}
+
+// The front end closed the connection under it. Its place in the queue is free, even if what was
+// begun for it runs on.
+void HttpMailbox::given_up(Handle handle, Outbox& out) {
+  Work* work = works_.find(handle);
+  if (work == nullptr) return;
+  SIM_ASSERT(!work->is_gone);
+  work->is_gone = true;
+  queues_.leave(work->request.action);
+  if (desk_.options.drops_waiting) out.drop(tag_of(Tag::Work, handle));
+}
+
+// The database leaves: work on it ends where it is, whether a processor had begun with it or not;
+// calls find their new home through the front end, contexts are gone.
+void HttpMailbox::dismounted(DatabaseId database, Instant now, Outbox& out) {
+  works_.for_each([&](Handle handle, Work& work) {
+    if (work.request.database == database) interrupt(handle, now, out);
+  });
+  calls_.for_each([&](Handle handle, Call& call) {
+    if (call.database == database) disown_call(handle, now, out);
+  });
+  contexts_.end_of(database);
+}
+
+void HttpMailbox::interrupt(Handle handle, Instant now, Outbox& out) {
+  const Work work = *works_.find(handle);
+  works_.give_back(handle);
+  if (protocol_of(work.request.action) == Protocol::ActiveSync) phones_.remove(work.request.user);
+  journal_.take_up(Waits::Work, handle);
+  if (work.is_gone) {
+    journal_.given_up(now, out);
+    return;
+  }
+  queues_.leave(work.request.action);
+  disown(work.connection, work.request, Disowned::AtDismount, now, out);
+}
+
+void HttpMailbox::disown(ConnectionId connection, const HttpRequest& asked, Disowned when,
+                         Instant now, Outbox& out) {
+  HttpResponse response;
+  response.number = asked.number;
+  response.status = 503;
+  response.outcome = BackEndOutcome::NotMountedHere;
+  // Of a mailbox that moved nothing is known here: the front end asks the directory.
+  const ServerId active = desk_.mounts.active_copy(asked.database);
+  if (active != desk_.self()) response.mounted_on = active;
+  out.record(RecordKind::RequestDisowned, asked.user.value, asked.database.value,
+             static_cast<std::uint64_t>(when));
+  respond(connection, response, kRefusalBytes, now, out);
+}
+
+void HttpMailbox::refuse(ConnectionId connection, const HttpRequest& asked, std::uint16_t status,
+                         Instant now, Outbox& out, TurnedAway turned_away) {
+  HttpResponse response;
+  response.number = asked.number;
+  response.status = status;
+  response.turned_away = turned_away;
+  if (status == 503 && protocol_of(asked.action) == Protocol::ActiveSync)
+    response.retry_after_s = desk_.options.retry_after_s;
+  respond(connection, response, kRefusalBytes, now, out);
+}
+
+void HttpMailbox::expect(InputKind kind, std::uint64_t tag) const {
+  if (kind == InputKind::TimerDue && tag_kind<Tag>(tag) == Tag::Call)
+    calls_.prefetch(tag_handle(tag));
+  if (kind == InputKind::WorkDone) works_.prefetch(tag_handle(tag));
+}
+
+std::size_t HttpMailbox::memory_bytes() const {
+  return works_.memory_bytes() + calls_.memory_bytes() + contexts_.memory_bytes() +
+         phones_.memory_bytes() + journal_.memory_bytes();
+}
+
+}  // namespace casgrid

@@ -1,0 +1,128 @@
+// The web site of a mailbox server: the protocols over HTTP at port 444, as one half of it.
+//
+// Theory of operation
+//   Work belongs to the mount under which it began. A request is served only if its database is
+//   mounted here when the work begins and stays so until it ends; a dismount ends what is under way
+//   with "not mounted here", and the processor time that it still had to come is spent for nothing.
+//   Whatever was begun before is no more when the database comes back. The answer names the server
+//   that has it, if known. A mailbox that moved to another database is not here either: its
+//   requests are disowned in the same way. A hanging call is held without work until something
+//   changes in the mailbox or its time is over; when the database leaves, or the mailbox moves, the
+//   call is disowned like a request. A connection is labelled with what is under way on it, at
+//   first with nothing; the label of what has ended stays until the next request and names nothing
+//   any more.
+#pragma once
+
+#include <memory>
+
+#include "model/activesync/actions.h"
+#include "model/base/random.h"
+#include "model/base/slab.h"
+#include "model/base/tag.h"
+#include "model/http/back_end_journal.h"
+#include "model/http/messages.h"
+#include "model/http/pool_limits.h"
+#include "model/http/session_contexts.h"
+#include "model/mailbox/mailbox_half.h"
+#include "model/mailbox/user_counts.h"
+
+namespace casgrid {
+
+struct HttpMailboxOptions {
+  Duration context_idle = std::chrono::minutes(15);
+  Duration pending_period = std::chrono::seconds(30);  // keep-alive octets of a hanging call
+  std::uint32_t active_sync_concurrency = 10;          // EasMaxConcurrency, per user
+  std::size_t request_limit = 0;                       // at work at once, beyond which 503; 0: none
+  PoolLimits pools;
+  double recorded_kilocycles_per_us = 0;  // work of a replayed request whose time was recorded
+};
+
+// For the rows of protocols over HTTP, all of which are one half.
+std::unique_ptr<MailboxHalf> make_http_mailbox(const MailboxDesk& desk);
+
+class HttpMailbox final : public MailboxHalf {
+ public:
+  explicit HttpMailbox(const MailboxDesk& desk);
+
+  void started(Instant now, Outbox& out) override;
+  void crashed() override;
+  void offered(const Input& input, Instant now, Outbox& out) override;
+  void message(const Input& input, Instant now, Outbox& out) override;
+  void closed(const Input& input, Instant now, Outbox& out) override;
+  void work_done(std::uint64_t tag, Instant now, Outbox& out) override;
+  void timer_due(std::uint64_t tag, Instant now, Outbox& out) override;
+  void dismounted(DatabaseId database, Instant now, Outbox& out) override;
+  MailboxCounts counts() const override { return {calls_.in_use(), contexts_.in_use()}; }
+  void expect(InputKind kind, std::uint64_t tag) const override;
+  std::size_t memory_bytes() const override;
+
+ private:
+  enum class Tag : std::uint8_t { Idle, Work, Call, Sweep };
+  using Waits = BackEndJournal::Waits;
+
+  struct Work {
+    ConnectionId connection;
+    HttpRequest request;
+    Instant arrived = kStart;
+    std::uint32_t answer_bytes = 0;  // as recorded; 0: drawn
+    std::uint32_t kilocycles = 0;
+    std::uint32_t group = 0;  // of its user
+    bool is_gone = false;     // the front end gave it up; the processor is not done yet
+  };
+
+  struct Call {  // a hanging one
+    ConnectionId connection;
+    Instant began = kStart;
+    UserId user;
+    DatabaseId database;
+    std::uint32_t number = 0;
+    ActionId action = activesync::kPing;
+    bool ends_by_event = false;
+    std::uint32_t answer_bytes = 0;  // as recorded; 0: by its keep-alives
+    SessionContext context;
+  };
+
+  std::uint64_t tag_of(Tag kind, Handle handle = {}) const {
+    return pack_tag(kind, handle, desk_.half);
+  }
+
+  // mailbox_half.cc: requests
+  void request(const Input& input, const HttpRequest& asked, Instant now, Outbox& out);
+  void work_on(const Input& input, const HttpRequest& asked, Instant now, Outbox& out);
+  std::uint64_t work_of(const HttpRequest& asked, std::size_t group) const;
+  bool turned_away(ConnectionId connection, const HttpRequest& asked, Instant now, Outbox& out);
+  bool is_over_limits(ConnectionId connection, const HttpRequest& asked, Instant now, Outbox& out);
+  void serve(const Work& work, Instant now, Outbox& out);
+  void given_up(Handle work, Outbox& out);
+  void interrupt(Handle handle, Instant now, Outbox& out);
+  enum class Disowned : std::uint8_t { OnArrival, AfterWork, AtDismount };
+  void disown(ConnectionId connection, const HttpRequest& asked, Disowned when, Instant now,
+              Outbox& out);
+  void refuse(ConnectionId connection, const HttpRequest& asked, std::uint16_t status, Instant now,
+              Outbox& out, TurnedAway turned_away = TurnedAway::No);
+  // To the exchange at hand.
+  void respond(ConnectionId connection, const HttpResponse& response, std::uint32_t bytes,
+               Instant now, Outbox& out);
+
+  // hanging_calls.cc: what is held
+  void hold(const Input& input, const HttpRequest& asked, Instant now, Outbox& out);
+  Duration until_change(const HttpRequest& asked, Instant now) const;
+  void end_call(Handle call, Instant now, Outbox& out);
+  void drop_call(Handle call);
+  void hang_up(Handle call, Instant now, Outbox& out);
+  void disown_call(Handle call, Instant now, Outbox& out);
+
+  MailboxDesk desk_;
+  HttpMailboxOptions options_;
+  RandomStream cpu_draws_;
+  RandomStream size_draws_;
+  RandomStream event_draws_;
+  Slab<Work> works_;
+  Slab<Call> calls_;
+  SessionContexts contexts_;
+  UserCounts phones_;  // ActiveSync requests and calls under way
+  PoolQueues queues_;
+  BackEndJournal journal_;
+};
+
+}  // namespace casgrid

@@ -1,0 +1,69 @@
+// The MAPI session contexts of one mailbox server. They live here and nowhere else: a context is
+// gone when its database leaves, when the server crashes, and after idle time; the client is told
+// so (code 10) and connects again.
+#pragma once
+
+#include "model/base/slab.h"
+#include "model/base/time.h"
+#include "model/http/messages.h"
+
+namespace casgrid {
+
+class SessionContexts {
+ public:
+  // Idle for longer than that, a context is not known any more.
+  explicit SessionContexts(Duration idle) : idle_(idle) {}
+
+  SessionContext make(UserId user, DatabaseId database, Instant now) {
+    const Handle handle = contexts_.take();
+    *contexts_.find(handle) = {user, database, now};
+    return {handle.slot, handle.generation};
+  }
+
+  // Is it this user's, and known still? If so it is used now.
+  bool use(SessionContext named, UserId user, Instant now) {
+    Context* context = contexts_.find(handle_of(named));
+    if (context == nullptr || context->user != user || now - context->used > idle_) return false;
+    context->used = now;
+    return true;
+  }
+
+  // What hung on it has ended. Nothing happens if it is no more, here and below.
+  void touch(SessionContext named, Instant now) {
+    if (Context* context = contexts_.find(handle_of(named))) context->used = now;
+  }
+
+  void end(SessionContext named) {
+    if (contexts_.find(handle_of(named)) != nullptr) contexts_.give_back(handle_of(named));
+  }
+
+  void end_of(DatabaseId database) {
+    contexts_.for_each([&](Handle handle, Context& context) {
+      if (context.database == database) contexts_.give_back(handle);
+    });
+  }
+
+  void sweep(Instant now) {
+    contexts_.for_each([&](Handle handle, Context& context) {
+      if (now - context.used > idle_) contexts_.give_back(handle);
+    });
+  }
+
+  void clear() { contexts_.clear(); }
+  std::size_t in_use() const { return contexts_.in_use(); }
+  std::size_t memory_bytes() const { return contexts_.memory_bytes(); }
+
+ private:
+  struct Context {
+    UserId user;
+    DatabaseId database;
+    Instant used = kStart;
+  };
+
+  static Handle handle_of(SessionContext named) { return {named.slot, named.generation}; }
+
+  Duration idle_;
+  Slab<Context> contexts_;
+};
+
+}  // namespace casgrid

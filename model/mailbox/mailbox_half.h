@@ -1,0 +1,80 @@
+// What a mailbox server does for one family of protocols: the web site of those over HTTP is one
+// half, a server of sessions over a byte pipe another. The server (mailbox_server.h) owns its
+// halves and hands each of them what happens at its ports; what they share lies on the desk.
+//
+// Theory of operation
+//   A half is asked about one input at a time, by one call, and leaves its outputs in the outbox,
+//   as a participant does. Everything that it names (timers, work, connections) is packed with its
+//   number, `MailboxDesk::half`: by that alone what comes of it finds back to it. So a connection
+//   that a half accepts is labelled at once, and one that it does not want is closed.
+//   A database that is dismounted is gone when the half hears of it; what was under way on it must
+//   end then, and what began under an earlier mount must not be answered under a later one. A
+//   mailbox that moves leaves without a word: Mounts::is_here says where it is.
+//   When the server crashes, a half forgets everything at once and says nothing; nothing of what it
+//   asked for comes back, and its connections are closed already.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+#include "model/base/cpu_purpose.h"
+#include "model/base/managed_availability.h"
+#include "model/base/participant.h"
+#include "model/base/tag.h"
+#include "model/directory/directory.h"
+#include "model/directory/standing_components.h"
+#include "model/mailbox/mailbox_options.h"
+#include "model/mailbox/mounts.h"
+
+namespace casgrid {
+
+// What a half may look at and write on. All of it is the server's, and lives as long as the half.
+struct MailboxDesk {
+  const Directory& directory;
+  const MailboxServerOptions& options;
+  const Mounts& mounts;
+  const ManagedAvailability& health;
+  const StandingComponents& components;
+  WorkLedger& ledger;  // to which every half adds the work that arrives
+  unsigned half;       // the number in the half's tags
+
+  ServerId self() const { return options.self; }
+  const std::string& name() const { return directory.at(options.self).name; }
+};
+
+// Of clients, at an instant.
+struct MailboxCounts {
+  std::size_t held = 0;      // exchanges that wait for a change in the mailbox, without work
+  std::size_t sessions = 0;  // that the server remembers between exchanges
+};
+
+class MailboxHalf {
+ public:
+  MailboxHalf() = default;
+  MailboxHalf(const MailboxHalf&) = delete;
+  MailboxHalf& operator=(const MailboxHalf&) = delete;
+  virtual ~MailboxHalf() = default;
+
+  // The run begins, or the server came up again.
+  virtual void started(Instant now, Outbox& out) = 0;
+  virtual void crashed() = 0;
+
+  // ConnectionOffered at one of its ports: label and accept it, or close it.
+  virtual void offered(const Input& input, Instant now, Outbox& out) = 0;
+  // MessageArrived, on a connection that it has labelled.
+  virtual void message(const Input& input, Instant now, Outbox& out) = 0;
+  // ConnectionClosed, by the other end: one that it has labelled.
+  virtual void closed(const Input& input, Instant now, Outbox& out) = 0;
+  // `tag`: as it gave it to spend, and to set_timer.
+  virtual void work_done(std::uint64_t tag, Instant now, Outbox& out) = 0;
+  virtual void timer_due(std::uint64_t tag, Instant now, Outbox& out) = 0;
+  virtual void dismounted(DatabaseId database, Instant now, Outbox& out) = 0;
+
+  virtual MailboxCounts counts() const = 0;
+  // As Participant::expect, of its own tags.
+  virtual void expect(InputKind, std::uint64_t) const {}
+  virtual std::size_t memory_bytes() const = 0;
+};
+
+}  // namespace casgrid

@@ -1,0 +1,201 @@
+// What a mailbox server holds: hanging calls, session contexts, budgets.
+#include "model/activesync/actions.h"
+#include "model/mapi/actions.h"
+#include "model/owa/actions.h"
+#include "tests/model/http/back_end.h"
+
+namespace casgrid::testing {
+namespace {
+
+HttpRequest request(ActionId action, SessionContext context = {}) {
+  HttpRequest r = BackEnd::request(action);
+  r.context = context;
+  return r;
+}
+
+SessionContext connect(BackEnd& b, Instant now = kStart) {
+  b.send(request(mapi::kConnect), now);
+  b.door.work_done(b.door.one(OutputKind::Spend).tag, now);
+  return b.answer().context;
+}
+
+TEST(HangingCall, IsAnsweredWhenItsTimeIsOverAndCostsNoProcessor) {
+  BackEnd b;
+  b.send(request(activesync::kPing));
+  EXPECT_FALSE(b.door.has(OutputKind::Spend));
+  const Output timer = b.door.one(OutputKind::SetTimer);
+  EXPECT_EQ(timer.at, at_s(300));
+  b.door.timer(timer.tag, timer.at);
+  EXPECT_FALSE(b.answer().is_event);
+  EXPECT_EQ(b.server.counts().held, 0u);
+  EXPECT_EQ(b.door.count(RecordKind::CallEnded), 1u);
+}
+
+TEST(HangingCall, EndsWhenSomethingChanges) {
+  BackEnd b([](MailboxServerOptions& o) { o.event_gap_s = {Variate::constant(42)}; });
+  b.send(request(activesync::kPing));
+  const Output timer = b.door.one(OutputKind::SetTimer);
+  EXPECT_EQ(timer.at, at_s(42));
+  b.door.timer(timer.tag, timer.at);
+  EXPECT_TRUE(b.answer().is_event);
+}
+
+TEST(HangingCall, LessChangesInHoursOfLessWeight) {
+  BackEnd b([](MailboxServerOptions& o) {
+    o.event_gap_s = {Variate::constant(42)};
+    o.event_day = {DayShape{}};
+    o.event_day[0].local_time = std::chrono::hours(22);
+    o.event_day[0].weights[22] = 0.25;
+    o.event_day[0].weights[23] = 0;
+  });
+  b.send(request(activesync::kPing));
+  EXPECT_EQ(b.door.one(OutputKind::SetTimer).at, at_s(168));
+  b.send(request(activesync::kPing), at_s(3600));
+  EXPECT_EQ(b.door.one(OutputKind::SetTimer).at, at_s(3900));
+  b.send(request(activesync::kPing), at_s(7200));
+  EXPECT_EQ(b.door.one(OutputKind::SetTimer).at, at_s(7242));
+}
+
+TEST(HangingCall, IsForgottenWithItsConnection) {
+  BackEnd b;
+  const BackEnd::Leg leg = b.send(request(activesync::kPing));
+  const Output timer = b.door.one(OutputKind::SetTimer);
+  b.closed(leg, at_s(10));
+  EXPECT_EQ(b.server.counts().held, 0u);
+  b.door.timer(timer.tag, timer.at);
+  EXPECT_FALSE(b.door.has(OutputKind::Send));
+}
+
+TEST(HangingCall, IsDisownedWhenItsDatabaseLeaves) {
+  BackEnd b;
+  b.send(request(activesync::kPing));
+  b.order(ClusterOrder::Kind::Dismount, 0, 5);
+  EXPECT_EQ(b.answer().outcome, BackEndOutcome::NotMountedHere);
+  EXPECT_EQ(b.server.counts().held, 0u);
+}
+
+TEST(HangingCall, IsDisownedAtTheInstantItsMailboxMoves) {
+  BackEnd b;
+  b.directory.user_groups[0].moves = {
+      {.start = at_s(40), .spacing = std::chrono::seconds(1), .databases = {DatabaseId{1u}}},
+      {.start = at_s(200), .spacing = std::chrono::seconds(1), .databases = {DatabaseId{2u}}},
+  };
+  HttpRequest ping = request(activesync::kPing);
+  ping.user = UserId{4u};  // the fifth to move
+  b.send(ping);
+  const Output timer = b.door.one(OutputKind::SetTimer);
+  EXPECT_EQ(timer.at, at_s(44));
+  b.door.timer(timer.tag, timer.at);
+  EXPECT_EQ(b.answer().outcome, BackEndOutcome::NotMountedHere);
+  EXPECT_EQ(b.server.counts().held, 0u);
+  EXPECT_EQ(b.door.count(RecordKind::CallEnded), 0u);
+}
+
+TEST(HangingCall, IsNotCutShortByAMoveThatIsOverOrLeadsNowhereElse) {
+  BackEnd b;
+  b.directory.user_groups[0].moves = {
+      {.start = at_s(40), .spacing = Duration{0}, .databases = {DatabaseId{0u}}}};
+  for (const double t : {0.0, 41.0}) {
+    b.send(request(activesync::kPing), at_s(t));
+    EXPECT_EQ(b.door.one(OutputKind::SetTimer).at, at_s(t + 300));
+  }
+}
+
+TEST(SessionContext, IsMadeByConnectAndKnownToWhatFollows) {
+  BackEnd b;
+  const SessionContext context = connect(b);
+  ASSERT_FALSE(context.is_none());
+  b.send(request(mapi::kExecute, context));
+  EXPECT_TRUE(b.door.has(OutputKind::Spend));
+}
+
+TEST(SessionContext, OfAnotherUserOrNoneIsNotFound) {
+  BackEnd b;
+  const SessionContext context = connect(b);
+  HttpRequest stolen = request(mapi::kExecute, context);
+  stolen.user = UserId{4u};
+  for (const HttpRequest& r : {stolen, request(mapi::kExecute)}) {
+    b.send(r);
+    EXPECT_EQ(b.answer().mapi_code, MapiCode::ContextNotFound);
+    EXPECT_EQ(b.answer().status, 200);
+    EXPECT_FALSE(b.door.has(OutputKind::Spend));
+  }
+}
+
+TEST(SessionContext, IsGoneAfterTheDatabaseWentAndCameBack) {
+  BackEnd b;
+  const SessionContext context = connect(b);
+  for (const auto kind : {ClusterOrder::Kind::Dismount, ClusterOrder::Kind::Mount})
+    b.order(kind, 0, 5);
+  b.send(request(mapi::kExecute, context), at_s(6));
+  EXPECT_EQ(b.answer().mapi_code, MapiCode::ContextNotFound);
+}
+
+TEST(SessionContext, IsGoneAfterACrashAndAfterIdleTime) {
+  BackEnd b;
+  const SessionContext context = connect(b);
+  b.send(request(mapi::kExecute, context), at_s(899));
+  EXPECT_TRUE(b.door.has(OutputKind::Spend));
+  b.send(request(mapi::kExecute, context), at_s(899 + 901));
+  EXPECT_EQ(b.answer().mapi_code, MapiCode::ContextNotFound);
+  const SessionContext again = connect(b, at_s(2000));
+  b.door.crash(at_s(2001));
+  EXPECT_EQ(b.server.counts().sessions, 0u);
+  b.door.start(at_s(2010));
+  b.order(ClusterOrder::Kind::Mount, 0, 2011);
+  b.send(request(mapi::kExecute, again), at_s(2012));
+  EXPECT_EQ(b.answer().mapi_code, MapiCode::ContextNotFound);
+}
+
+TEST(Throttling, TurnsTheEleventhCallOfAUserAwayAndKeepsTheTen) {
+  BackEnd b;
+  for (int i = 0; i < 10; ++i) b.send(request(activesync::kPing));
+  EXPECT_EQ(b.server.counts().held, 10u);
+  b.send(request(activesync::kSync));
+  EXPECT_EQ(b.answer().status, 503);
+  EXPECT_EQ(b.answer().retry_after_s, 60);
+  EXPECT_EQ(b.server.counts().held, 10u);
+  HttpRequest other = request(activesync::kSync);
+  other.user = UserId{4u};
+  b.send(other);
+  EXPECT_TRUE(b.door.has(OutputKind::Spend)) << "another user's budget is its own";
+}
+
+TEST(Throttling, TurnsRequestsAwayBeyondTheServersLimit) {
+  BackEnd b([](MailboxServerOptions& o) {
+    HttpMailboxOptions http;
+    http.request_limit = 2;
+    o.halves.set(http);
+  });
+  for (int i = 0; i < 2; ++i) b.send(request(owa::kRead));
+  b.send(request(owa::kRead));
+  EXPECT_EQ(b.answer().status, 503);
+  EXPECT_EQ(b.answer().retry_after_s, 0) << "Retry-After is for phones";
+}
+
+TEST(SessionContext, OfAConnectThatADismountInterruptedThereIsNone) {
+  BackEnd b;
+  b.send(request(mapi::kConnect));
+  const Output work = b.door.one(OutputKind::Spend);
+  b.order(ClusterOrder::Kind::Dismount, 0, 1);
+  b.order(ClusterOrder::Kind::Mount, 0, 2);
+  b.door.work_done(work.tag, at_s(3));
+  EXPECT_FALSE(b.door.has(OutputKind::Send));
+  EXPECT_EQ(b.server.counts().sessions, 0u);
+}
+
+TEST(SessionContext, OfAnEarlierMountAreNotKnown) {
+  BackEnd b;
+  const SessionContext context = connect(b);
+  b.send(request(mapi::kExecute, context));
+  const Output work = b.door.one(OutputKind::Spend);
+  b.order(ClusterOrder::Kind::Dismount, 0, 1);
+  b.order(ClusterOrder::Kind::Mount, 0, 2);
+  b.door.work_done(work.tag, at_s(3));
+  EXPECT_FALSE(b.door.has(OutputKind::Send));
+  b.send(request(mapi::kExecute, context), at_s(4));
+  EXPECT_EQ(b.answer().mapi_code, MapiCode::ContextNotFound);
+}
+
+}  // namespace
+}  // namespace casgrid::testing
