@@ -47,7 +47,7 @@ std::string names_of_commands(const std::vector<CommandRow>& commands) {
 }
 
 // What follows an option that takes a value: one of its choices, no more than a number, or a file.
-std::string values(const CommandRow& command) {
+std::string value_cases(const CommandRow& command) {
   std::string cases;
   for (const OptionRow& option : command.options) {
     if (option.is_positional() || option.value.empty()) continue;
@@ -64,7 +64,7 @@ std::string values(const CommandRow& command) {
 }
 
 // Words that may stand first or next: commands below, options; an example where one is meant.
-std::string next(const CommandRow& command, const std::vector<CommandRow>& commands) {
+std::string next_words(const CommandRow& command, const std::vector<CommandRow>& commands) {
   std::vector<std::string> below;
   const std::string start = command.name.empty() ? "" : command.name + " ";
   for (const CommandRow& other : commands) {
@@ -89,9 +89,9 @@ std::string next(const CommandRow& command, const std::vector<CommandRow>& comma
 
 std::string bash_completion(const std::vector<CommandRow>& commands) {
   std::string out = kHead + names_of_commands(commands) + "  case \"$command $before\" in\n";
-  for (const CommandRow& command : commands) out += values(command);
+  for (const CommandRow& command : commands) out += value_cases(command);
   out += "    *) case \"$command $dash\" in\n";
-  for (const CommandRow& command : commands) out += next(command, commands);
+  for (const CommandRow& command : commands) out += next_words(command, commands);
   return out + "    esac ;;\n  esac\n" + kTail;
 }
 
