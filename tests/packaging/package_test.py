@@ -3,6 +3,8 @@
 What runs sees neither the tree nor the build: both are covered by an empty file system where this machine lets a test
 do that, nothing of the environment leads there, and no file of the package names them.
 """
+import datetime
+import email.utils
 import functools
 import json
 import os
@@ -98,8 +100,12 @@ def test_no_file_names_the_tree_or_the_build(root):
             assert os.fsencode(place) not in content, path
 
 
-def test_modes_and_owners_are_those_of_a_package(package):
-    listing = subprocess.run(["dpkg-deb", "-c", package], capture_output=True, text=True, check=True).stdout.splitlines()
+def test_modes_owners_and_times_are_those_of_a_package(package):
+    listing = subprocess.run(["dpkg-deb", "-c", package], capture_output=True, text=True, check=True,
+                             env={**os.environ, "TZ": "UTC"}).stdout.splitlines()
+    signed, = re.findall(r"^ -- .*>  (.*)$", (TOP / "packaging/changelog").read_text().partition("\n\ncasgrid (")[0], re.MULTILINE)
+    time = email.utils.parsedate_to_datetime(signed).astimezone(datetime.timezone.utc).strftime("%Y-%m-%d %H:%M")
+    assert len(listing) > 100 and all(f" {time} ./" in line for line in listing)
     programs = {line.split()[5] for line in listing if line.startswith("-rwx")}
     assert programs == {"./usr/bin/casgrid"}
     for line in listing:
