@@ -99,7 +99,9 @@ then
 std::string manual_page(const std::vector<CommandRow>& commands, const std::string& version) {
   const CommandRow& program = commands.front();
   std::string out =
-      ".TH CASGRID 1 \"\" \"casgrid " + version + "\" \"User Commands\"\n.SH NAME\ncasgrid \\- " +
+      R"(.TH CASGRID 1 "" "casgrid )" + version +
+      R"(" "User Commands")"
+      "\n.SH NAME\ncasgrid \\- " +
       safe(program.words.substr(program.words.find(": ") + 2)) + "\n.SH SYNOPSIS\n" +
       synopsis(program) + ".SH DESCRIPTION\n" +
       paragraph(
