@@ -8,6 +8,8 @@ target_compile_options(casgrid_options INTERFACE
   -Wno-sign-conversion -Werror
   $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>  # GCC 12 warns of std::string's own operator+ (its bug 105651)
   -ffp-contract=off)  # a fused multiply-add rounds once where two operations round twice
+# What is built in two folders is the same: no text in a program names the folder (the later of two that fit counts).
+add_compile_options("-ffile-prefix-map=${PROJECT_SOURCE_DIR}/=" "-ffile-prefix-map=${PROJECT_BINARY_DIR}/=")
 if(CASGRID_SANITIZE)
   target_compile_options(casgrid_options INTERFACE -fsanitize=address,undefined -fno-sanitize-recover=undefined
     -fno-omit-frame-pointer)

@@ -5,6 +5,8 @@
     result.latency
     casgrid.audit("scenarios/catalog/two-site-failover.textproto")
 
+The scenarios and samples that come with it: `examples`.
+
 To run: a Scenario (`load`), and what happened: a Result (`run`; `read_result` of a --out directory).
 
 Where requests go, without a run, of a scenario or of a forest document: one of them (`route`, a Decision), all
@@ -27,6 +29,7 @@ from ._calibration import Profile, calibrate
 from ._conformance import CaseFailure, Conformance, conformance
 from ._decision import Decision, route
 from ._difference import Difference, diff
+from ._examples import examples
 from ._findings import findings
 from ._import import Imported, import_properties, import_topology
 from ._logs import ReadLogs, read_logs
@@ -37,6 +40,6 @@ from ._run import RunError, RunTimeout, run
 from ._scenario import Scenario, load
 
 __all__ = ["CaseFailure", "Conformance", "Decision", "Difference", "Imported", "Namespaces", "Profile", "ReadLogs", "Replay",
-           "Result", "RunError", "RunTimeout", "Scenario", "audit", "calibrate", "conformance", "diff", "failures", "findings",
+           "Result", "RunError", "RunTimeout", "Scenario", "audit", "calibrate", "conformance", "diff", "examples", "failures", "findings",
            "import_properties", "import_topology", "load", "namespaces", "read_logs", "read_result", "replay", "route", "run"]
 __version__ = "0.1.0"

@@ -3,7 +3,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -14,6 +13,7 @@ from ._calibration import Profile
 from ._core import core
 from ._observed import text_of
 from ._options import check_ranges, python_names
+from ._program import program
 from ._result import Result
 from ._scenario import load
 
@@ -32,15 +32,6 @@ class RunError(RuntimeError):
 
 class RunTimeout(RunError, TimeoutError):
     """A run that took longer than `timeout_s`."""
-
-
-def _program() -> str:
-    named = os.environ.get("CASGRID_PROGRAM")
-    found = named or shutil.which("casgrid-core")
-    if not found:
-        raise RuntimeError("the program casgrid-core is not found: start Python with `./casgrid python`, "
-                           "or set CASGRID_PROGRAM to build/release/bin/casgrid-core")
-    return found
 
 
 def _options(seed, network, until_s, scale, brief, logs, log_noise) -> list[str]:
@@ -99,7 +90,7 @@ def execute(command: str, scenario, options: list[str], timeout_s: float | None,
                 file = Path(place) / f"{option[2:]}.textproto"
                 file.write_text(text, encoding="utf-8")
             options = [*options, option, os.path.abspath(os.fspath(file))]
-        words = [_program(), command, "--out", str(out), "--trace", "none", "--quiet", *options, *files]
+        words = [program(), command, "--out", str(out), "--trace", "none", "--quiet", *options, *files]
         child = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
                                  start_new_session=True)
         try:

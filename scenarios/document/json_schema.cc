@@ -3,6 +3,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
+#include "model/base/assert.h"
 #include "scenarios/document/number_range.h"
 #include "scenarios/document/schema_description.h"
 
@@ -129,10 +130,9 @@ class Schema {
 
 std::string scenario_json_schema() {
   google::protobuf::DescriptorPool pool;
-  const auto* schema = described_schema(pool);
-  if (schema == nullptr) return {};
-  const Descriptor* root = schema->FindMessageTypeByName("Scenario");
-  return root == nullptr ? std::string() : Schema().of(*root).dump(1) + "\n";
+  const Descriptor* root = described_schema(pool).FindMessageTypeByName("Scenario");
+  SIM_ASSERT(root != nullptr);
+  return Schema().of(*root).dump(1) + "\n";
 }
 
 }  // namespace casgrid

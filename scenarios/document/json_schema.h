@@ -6,7 +6,6 @@
 
 namespace casgrid {
 
-// Empty if the schema's description is not where the build left it.
 std::string scenario_json_schema();
 
 }  // namespace casgrid

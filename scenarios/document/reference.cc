@@ -1,14 +1,15 @@
 #include "scenarios/document/reference.h"
 
 #include <algorithm>
-#include <fstream>
 #include <google/protobuf/descriptor.h>
 #include <google/protobuf/descriptor.pb.h>
 #include <sstream>
 
+#include "model/base/assert.h"
 #include "scenarios/document/number_range.h"
 #include "scenarios/document/objective.h"
 #include "scenarios/document/schema_description.h"
+#include "scenarios/schema/description.h"
 
 namespace casgrid {
 namespace {
@@ -94,19 +95,19 @@ void describe(const Descriptor& message, std::string& out) {
 
 }  // namespace
 
-const google::protobuf::FileDescriptor* described_schema(google::protobuf::DescriptorPool& pool) {
-  std::ifstream file(CASGRID_SCHEMA_DESCRIPTION, std::ios::binary);
+const google::protobuf::FileDescriptor& described_schema(google::protobuf::DescriptorPool& pool) {
+  const std::string_view described = schema_description();
   google::protobuf::FileDescriptorSet set;
-  if (!file || !set.ParseFromIstream(&file)) return nullptr;
+  SIM_ASSERT(set.ParseFromArray(described.data(), static_cast<int>(described.size())));
   const google::protobuf::FileDescriptor* schema = nullptr;
   for (const auto& f : set.file()) schema = pool.BuildFile(f);
-  return schema;
+  SIM_ASSERT(schema != nullptr);
+  return *schema;
 }
 
 std::string scenario_reference() {
   google::protobuf::DescriptorPool pool;
-  const google::protobuf::FileDescriptor* schema = described_schema(pool);
-  if (schema == nullptr) return {};
+  const google::protobuf::FileDescriptor& schema = described_schema(pool);
   std::string out =
       "# Scenario reference\n\n"
       "Generated from `scenarios/schema/scenario.proto`; do not edit. A scenario is one "
@@ -114,7 +115,7 @@ std::string scenario_reference() {
       "Protobuf text format or JSON. A field that is not given has the default beside it; a "
       "number outside its range is refused. `casgrid-core reference --json-schema` prints the "
       "same for editors.\n";
-  for (int i = 0; i < schema->message_type_count(); ++i) describe(*schema->message_type(i), out);
+  for (int i = 0; i < schema.message_type_count(); ++i) describe(*schema.message_type(i), out);
   out +=
       "\n## Metrics of objectives\n\n`function(metric, key=value, ...) operator number`; operators "
       "are < <= > >= ==.\n\n```\n" +

@@ -5,7 +5,7 @@
 
 namespace casgrid {
 
-// Markdown. Empty if the schema's description is not where the build left it.
+// Markdown.
 std::string scenario_reference();
 
 }  // namespace casgrid

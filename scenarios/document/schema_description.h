@@ -1,4 +1,4 @@
-// The Protobuf schema with its comments, as the build left it.
+// The Protobuf schema with its comments.
 #pragma once
 
 #include <google/protobuf/descriptor.h>
@@ -7,8 +7,8 @@
 
 namespace casgrid {
 
-// Null if it is not there. Lives as long as the pool.
-const google::protobuf::FileDescriptor* described_schema(google::protobuf::DescriptorPool& pool);
+// Lives as long as the pool.
+const google::protobuf::FileDescriptor& described_schema(google::protobuf::DescriptorPool& pool);
 
 // The comment above an element, or behind it, in one line.
 template <class Element>

@@ -7,10 +7,14 @@
 #include "scenarios/output/file_system.h"
 #include "scenarios/output/interrupt.h"
 #include "scenarios/profiles/observed_run.h"
+#include "scenarios/program/bash_completion.h"
 #include "scenarios/program/calibrate_command.h"
 #include "scenarios/program/check_command.h"
+#include "scenarios/program/command_line.h"
+#include "scenarios/program/examples_command.h"
 #include "scenarios/program/huge_pages.h"
 #include "scenarios/program/import_command.h"
+#include "scenarios/program/manual_page.h"
 #include "scenarios/program/option_checks.h"
 #include "scenarios/program/output_options.h"
 #include "scenarios/program/replay_command.h"
@@ -202,10 +206,13 @@ int command(int argc, char** argv) {
   add_calibrate_command(app, routing);
   add_import_command(app, routing);
   add_replay_command(app, routing);
+  add_examples_command(app, routing);
   auto* help = app.add_subcommand("help", "list the commands");
   auto* reference = app.add_subcommand("reference", "")->group("");
   std::vector<std::string> worked;
   auto* versions = app.add_subcommand("versions", "")->group("");
+  auto* manual = app.add_subcommand("manual", "")->group("");
+  auto* completion = app.add_subcommand("completion", "")->group("");
   auto* metrics = app.add_subcommand("metrics", "")->group("");
   metrics->add_option("RUN", worked, "--out directories of runs whose figures stand as examples");
   bool as_schema = false;
@@ -221,6 +228,9 @@ int command(int argc, char** argv) {
     std::cout << app.help();
     return 0;
   }
+  if (manual->parsed()) std::cout << manual_page(command_line(app), kVersion);
+  if (completion->parsed()) std::cout << bash_completion(command_line(app));
+  if (manual->parsed() || completion->parsed()) return kPassed;
   if (routing) return routing();
   if (metrics->parsed()) return print_metrics(worked);
   if (versions->parsed()) return print_versions();

@@ -20,6 +20,7 @@ add_executable(casgrid_program main.cc)
 set_target_properties(casgrid_program PROPERTIES OUTPUT_NAME casgrid-core
   RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bin)
 add_custom_target(casgrid_core_module)
+add_custom_target(casgrid_package_files)
 add_executable(casgrid_bench main.cc)
 set_target_properties(casgrid_bench PROPERTIES OUTPUT_NAME casgrid-bench
   RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bin)
@@ -156,6 +157,12 @@ def test_python_finds_the_package_of_this_tree(tree):
     build = f"{tree}/build/release"
     assert call(tree, "python", "-c", asked).stdout.splitlines() == [
         f"{tree}/pybind:{build}/python", f"{build}/bin/casgrid-core"]
+
+
+def test_a_package_is_made_of_the_finished_build(tree):
+    (tree / "packaging").mkdir()
+    (tree / "packaging/package.sh").write_text('printf "[%s]" "$@"\n')
+    assert call(tree, "package", "--check", "a b").stdout == f"[{tree}/build/release][--check][a b]"
 
 
 def git(tree, *arguments):

@@ -48,6 +48,7 @@ ALL = {
     "route": ["route", "{bad}", "--url", "https://mail.contoso.com/owa/"], "audit": ["audit", "{bad}"],
     "diff": ["diff", "{bad}", "{bad}"], "golden": ["golden", "{bad}", "--accept"],
     "namespaces": ["namespaces", "{bad}"], "conformance": ["conformance", "{bad}"],
+    "examples": ["examples", "{bad}"],
     "calibrate": ["calibrate", "{bad}", "-o", "{out}"], "import": ["import", "{bad}", "-o", "{out}"],
     "replay": ["replay", "{bad}", "--scenario", "{scenario}"], "help": None,
 }

@@ -2,6 +2,7 @@
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import time
@@ -146,6 +147,24 @@ def test_trace_print_of_one_participant(tmp_path):
     assert "copy-chosen database db1 server mbx-lyon1" in done.stdout
     assert all("  dag1  " in line for line in done.stdout.splitlines())
     assert casgrid("trace", "print", tmp_path / "o", "--participant", "dag2").returncode == 2
+
+
+def test_examples_are_listed_with_their_titles_and_each_says_where_it_is():
+    listed = casgrid("examples", env={**os.environ, "COLUMNS": "200"}).stdout
+    for path in CATALOGUE.glob("*.textproto"):
+        title = re.search(r'^title: "(.*)"', path.read_text(), re.MULTILINE)[1]
+        assert re.search(rf"^ *{path.stem} +{re.escape(title)}$", listed, re.MULTILINE), path
+        assert casgrid("examples", path.stem).stdout == f"{path}\n"
+    rows = json.loads(casgrid("examples", "--json").stdout)
+    assert casgrid("examples", "--names").stdout.split() == [row["name"] for row in rows]
+    strange = casgrid("examples", "wan-squeez")
+    assert strange.returncode == 2 and 'did you mean "wan-squeeze"?' in strange.stderr
+
+
+def test_examples_that_did_not_come_along_are_missed(tmp_path):
+    alone = shutil.copy(os.environ["CASGRID_PROGRAM"], tmp_path)
+    done = subprocess.run([alone, "examples"], capture_output=True, text=True, check=False)
+    assert done.returncode == 2 and "the examples are not there" in done.stderr
 
 
 def test_new_writes_a_scenario_that_passes(tmp_path):

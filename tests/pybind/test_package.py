@@ -194,6 +194,14 @@ def test_a_missing_program_is_a_sentence(catalogue, monkeypatch):
         casgrid.run(catalogue / "wan-squeeze.textproto")
 
 
+def test_the_examples_are_those_of_the_tree(catalogue):
+    examples = casgrid.examples()
+    assert set(examples.index) == {p.stem for p in catalogue.glob("*.textproto")} | {"exports", "logs"}
+    assert all(os.path.exists(path) for path in examples.path)
+    assert examples.what["two-site-failover"].startswith("two sites, one name")
+    assert examples.path["wan-squeeze"] == str(catalogue / "wan-squeeze.textproto")
+
+
 def test_the_stub_names_what_the_module_has():
     stub = ast.parse((TOP / "pybind" / "casgrid_core.pyi").read_text())
     declared = {node.name for node in stub.body if isinstance(node, (ast.ClassDef, ast.FunctionDef))}

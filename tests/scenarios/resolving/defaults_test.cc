@@ -114,11 +114,9 @@ void visit_fields(const Descriptor& type, const Visit& visit) {
 class Comments {
  public:
   Comments() {
-    const auto* schema = described_schema(pool_);
-    EXPECT_NE(schema, nullptr);
-    if (schema == nullptr) return;
-    for (int i = 0; i < schema->message_type_count(); ++i) {
-      visit_fields(*schema->message_type(i), [&](const FieldDescriptor& f) {
+    const auto& schema = described_schema(pool_);
+    for (int i = 0; i < schema.message_type_count(); ++i) {
+      visit_fields(*schema.message_type(i), [&](const FieldDescriptor& f) {
         of.emplace(f.containing_type()->name() + "." + f.name(), comment_of(f));
       });
     }
