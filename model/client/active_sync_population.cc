@@ -29,7 +29,7 @@ std::uint64_t ActiveSyncPopulation::bits(const RandomStream& stream, std::uint32
 
 void ActiveSyncPopulation::set_timer(std::uint32_t phone, Instant at, Outbox& out) {
   Phone& p = phones_[phone];
-  p.timer = (p.timer + 1) & 0xFFFFFFFu;
+  p.timer = (p.timer + 1) & kTagGenerations;
   out.set_timer(at, pack_tag(Tag::Wake, {phone, p.timer}));
 }
 

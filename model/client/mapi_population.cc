@@ -28,7 +28,7 @@ std::uint64_t MapiPopulation::bits(const RandomStream& stream, std::uint32_t cli
 
 void MapiPopulation::set_timer(std::uint32_t client, Instant at, Outbox& out) {
   Client& c = clients_[client];
-  c.timer = (c.timer + 1) & 0xFFFFFFFu;
+  c.timer = (c.timer + 1) & kTagGenerations;
   out.set_timer(at, pack_tag(Tag::Wake, {client, c.timer}));
 }
 

@@ -34,7 +34,7 @@ std::uint64_t OwaPopulation::bits(const RandomStream& stream, std::uint32_t inde
 
 void OwaPopulation::set_timer(std::uint32_t index, Instant at, Outbox& out) {
   Client& c = clients_[index];
-  c.timer = (c.timer + 1) & 0xFFFFFFFu;
+  c.timer = (c.timer + 1) & kTagGenerations;
   out.set_timer(at, pack_tag(Tag::Wake, {index, c.timer}));
 }
 

@@ -329,7 +329,7 @@ void ReplayPopulation::answered(std::uint32_t line, ActionId action, const HttpR
     }
     rest(line, now, out);
   } else if (verdict == Verdict::WaitAndAskAgain) {
-    exchanges_[line].turn = (e.turn + 1) & 0xFFFFFFFu;
+    exchanges_[line].turn = (e.turn + 1) & kTagGenerations;
     const Instant next = now + std::chrono::seconds(response.retry_after_s);
     out.set_timer(next, pack_tag(Tag::Follow, {line, e.turn}));
     if (!is_hanging(action)) lines_.try_again(line, end_by(response), next, now, out);
