@@ -7,6 +7,7 @@ target_compile_options(casgrid_options INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Wold-style-cast -Woverloaded-virtual -Wconversion
   -Wno-sign-conversion -Werror
   $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>  # GCC 12 warns of std::string's own operator+ (its bug 105651)
+  $<$<CXX_COMPILER_ID:GNU>:--param=ggc-min-heapsize=524288>  # KiB before it looks for what it can forget, which takes time
   -ffp-contract=off)  # a fused multiply-add rounds once where two operations round twice
 if(CASGRID_SANITIZE)
   target_compile_options(casgrid_options INTERFACE -fsanitize=address,undefined -fno-sanitize-recover=undefined
