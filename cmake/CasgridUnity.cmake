@@ -4,4 +4,4 @@
 # Two files of one library do not call different things by one name, therefore.
 option(CASGRID_UNITY "compile the files of a library together" ON)
 set(CMAKE_UNITY_BUILD ${CASGRID_UNITY})
-set(CMAKE_UNITY_BUILD_BATCH_SIZE 24)
+set(CMAKE_UNITY_BUILD_BATCH_SIZE 32)
