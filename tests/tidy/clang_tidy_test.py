@@ -31,7 +31,7 @@ def repository(tmp_path):
     commit(tree, a_cc="int a;\n", b_cc="int b;\n", b_h="int b();\n", c_cc="int c;\n")
     build = tree / "build"
     build.mkdir()
-    names = ["a.cc", "b.cc", "c.cc", "build/made.cc"]
+    names = ["a.cc", "b.cc", "c.cc", "build/made.cc", "tests/d.cc"]
     (build / "compile_commands.json").write_text(json.dumps(
         [{"directory": str(build), "file": str(tree / name), "command": f"c++ -c '{tree / name}'"} for name in names]))
     return tree
@@ -42,7 +42,7 @@ def looked_at(tree):
     return clang_tidy.looked_at(clang_tidy.changed(tree, base), clang_tidy.compiled(tree, tree / "build"))
 
 
-def test_all_files_are_those_that_are_compiled_and_not_generated(tree):
+def test_all_files_are_those_that_are_compiled_and_neither_generated_nor_tests(tree):
     assert clang_tidy.compiled(tree, tree / "build") == ["a.cc", "b.cc", "c.cc"]
 
 
