@@ -70,6 +70,7 @@ void Topology::find_routes() {
 
 std::uint32_t Topology::number_of(const std::vector<LinkDirection>& way) {
   std::vector<std::size_t> key;
+  key.reserve(way.size());
   for (const LinkDirection& d : way) key.push_back(d.index());
   const auto [found, is_new] =
       way_numbers_.emplace(std::move(key), static_cast<std::uint32_t>(ways_.size()));
