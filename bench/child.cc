@@ -15,6 +15,7 @@ ChildOutcome run_child(const std::vector<std::string>& command) {
     close(ends[0]);
     close(ends[1]);
     std::vector<char*> arguments;
+    arguments.reserve(command.size() + 1);
     for (const std::string& a : command) arguments.push_back(const_cast<char*>(a.c_str()));
     arguments.push_back(nullptr);
     execvp(arguments[0], arguments.data());

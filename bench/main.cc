@@ -265,11 +265,11 @@ class Rounds {
   int measure_all(std::vector<Series>& series) {
     for (int round = -1; round < rounds_; ++round) {  // the first is to warm up
       if (round % 2 == 0 || round < 0) {
-        for (auto s = series.begin(); s != series.end(); ++s)
-          if (const int code = one(*s, round)) return code;
+        for (Series& s : series)
+          if (const int code = one(s, round)) return code;
       } else {
-        for (auto s = series.rbegin(); s != series.rend(); ++s)
-          if (const int code = one(*s, round)) return code;
+        for (std::size_t s = series.size(); s-- > 0;)
+          if (const int code = one(series[s], round)) return code;
       }
     }
     progress_.clear();
@@ -309,6 +309,7 @@ std::vector<Row> rows_to_measure(const std::vector<Row>& all,
   std::vector<Row> picked = chosen(all, names, unknown);
   if (unknown.empty()) return picked;
   std::vector<std::string> known;
+  known.reserve(all.size());
   for (const Row& r : all) known.push_back(r.name);
   for (const std::string& name : unknown)
     std::cerr << "casgrid bench: no row is named \"" << name << "\" or begins so; "
@@ -345,11 +346,7 @@ int compare(Workloads& workloads, const Build& build, const Build& against,
   return 0;
 }
 
-}  // namespace
-}  // namespace casgrid::bench
-
-int main(int argc, char** argv) {
-  using namespace casgrid::bench;
+int command(int argc, char** argv) {
   CLI::App app{"casgrid's benchmarks", "casgrid bench"};
   Options options;
   Workloads::Places places;
@@ -395,4 +392,16 @@ int main(int argc, char** argv) {
     return 0;
   }
   return compares ? compare(workloads, build, against, options) : run(workloads, build, options);
+}
+
+}  // namespace
+}  // namespace casgrid::bench
+
+int main(int argc, char** argv) {
+  try {
+    return casgrid::bench::command(argc, argv);
+  } catch (const std::exception& error) {
+    std::cerr << "casgrid bench: internal error: " << error.what() << "\n";
+    return 3;
+  }
 }

@@ -105,7 +105,7 @@ class Planter {
       } else {
         d_.dags.push_back({"dag" + std::to_string(s), mailbox_servers_[s], SiteId{}});
       }
-      group_of_site_.push_back(DagId{d_.dags.size() - 1});
+      group_of_site_.emplace_back(d_.dags.size() - 1);
     }
   }
 
@@ -183,7 +183,7 @@ class Planter {
     group.first_user = d_.user_count();
     group.count = size_.users_per_group;
     for (std::uint32_t k = 0; k < 200; ++k)
-      group.databases.push_back(DatabaseId{(i * 37 + k * 3) % size_.databases});
+      group.databases.emplace_back((i * 37 + k * 3) % size_.databases);
     group.settings = settings_of(i);
     d_.user_groups.push_back(group);
   }

@@ -7,6 +7,7 @@ target_compile_options(casgrid_options INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Wold-style-cast -Woverloaded-virtual -Wconversion
   -Wno-sign-conversion -Werror
   $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>  # GCC 12 warns of std::string's own operator+ (its bug 105651)
+  $<$<CXX_COMPILER_ID:GNU>:--param=ggc-min-heapsize=524288>  # KiB before it looks for what it can forget, which takes time
   -ffp-contract=off)  # a fused multiply-add rounds once where two operations round twice
 # What is built in two folders is the same: no text in a program names the folder (the later of two that fit counts).
 add_compile_options("-ffile-prefix-map=${PROJECT_SOURCE_DIR}/=" "-ffile-prefix-map=${PROJECT_BINARY_DIR}/=")

@@ -4,17 +4,17 @@
 include(GoogleTest)
 find_package(GTest REQUIRED)
 
-# A test's own code runs for milliseconds and is compiled in seconds: -O1. What it tests stays at -O3.
+# A test's own code runs for milliseconds and is compiled in seconds: -Og. What it tests is compiled as ever.
 add_library(casgrid_test_options INTERFACE)
 target_link_libraries(casgrid_test_options INTERFACE casgrid::options)
-target_compile_options(casgrid_test_options INTERFACE $<$<CONFIG:Release>:-O1>)
+target_compile_options(casgrid_test_options INTERFACE $<$<CONFIG:Release>:-Og>)
 
 function(casgrid_test)
   cmake_parse_arguments(ARG "APART" "NAME;LAYER" "SOURCES;LIBS" ${ARGN})
   add_executable(${ARG_NAME} ${ARG_SOURCES})
   target_link_libraries(${ARG_NAME} PRIVATE casgrid_test_options ${ARG_LIBS} GTest::gtest GTest::gmock GTest::gtest_main)
-  if(NOT ARG_APART)
-    casgrid_together(${ARG_NAME})
+  if(ARG_APART)
+    set_target_properties(${ARG_NAME} PROPERTIES UNITY_BUILD OFF)
   endif()
   gtest_discover_tests(${ARG_NAME} TEST_PREFIX "${ARG_NAME}." PROPERTIES LABELS ${ARG_LAYER} TIMEOUT 120)
 endfunction()

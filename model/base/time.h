@@ -36,7 +36,7 @@ inline constexpr Duration kForEver{std::int64_t{1} << 61};
 // Nearest whole nanosecond; halves away from zero. Beyond kForEver either way it is that: a law
 // with a long tail may draw anything. Requires: s is a number.
 constexpr Duration from_seconds(double s) {
-  constexpr double kMost = static_cast<double>(std::int64_t{1} << 61);
+  constexpr auto kMost = static_cast<double>(std::int64_t{1} << 61);
   const double nanoseconds = s * 1e9 + (s < 0 ? -0.5 : 0.5);
   if (nanoseconds >= kMost) return kForEver;
   if (nanoseconds <= -kMost) return -kForEver;

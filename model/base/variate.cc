@@ -33,7 +33,7 @@ double polynomial(const double (&coefficients)[N], double x) {
 double natural_log(double x) {
   const auto bits = std::bit_cast<std::uint64_t>(x);
   int exponent = static_cast<int>(bits >> 52) - 1023;
-  double m = std::bit_cast<double>((bits & 0x000FFFFFFFFFFFFFull) | 0x3FF0000000000000ull);
+  auto m = std::bit_cast<double>((bits & 0x000FFFFFFFFFFFFFull) | 0x3FF0000000000000ull);
   if (m > 1.4142135623730951) {
     m *= 0.5;
     ++exponent;
@@ -49,7 +49,7 @@ double natural_log(double x) {
 }
 
 double exponential_of(double x) {
-  const double k =
+  const auto k =
       static_cast<double>(static_cast<std::int64_t>(x * 1.4426950408889634 + (x < 0 ? -0.5 : 0.5)));
   const double r = (x - k * kLn2High) - k * kLn2Low;  // |r| <= 0.35
   static constexpr double kTaylor[] = {1.0,

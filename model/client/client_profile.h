@@ -47,7 +47,7 @@ struct ClientIdentity {
 
 // Wait before the next attempt, after `failures` in a row (at least 1).
 inline Duration back_off(const Variate& retry_s, std::uint64_t bits, unsigned failures) {
-  const double factor = static_cast<double>(1u << (failures > 4 ? 3 : failures - 1));
+  const auto factor = static_cast<double>(1u << (failures > 4 ? 3 : failures - 1));
   const double s = retry_s.draw(bits) * factor;
   return from_seconds(s > 0 ? s : 0);
 }

@@ -15,6 +15,7 @@ struct IpAddress {
   bool is_v6 = false;
   std::array<std::uint8_t, 16> octets{};
 
+  // NOLINTNEXTLINE(modernize-use-nullptr): it takes the 0 that <=> compares with for a pointer
   auto operator<=>(const IpAddress&) const = default;
   bool is_any() const { return octets == std::array<std::uint8_t, 16>{}; }  // 0.0.0.0, ::
 };

@@ -31,6 +31,7 @@ struct Version {
   std::uint16_t build = 1497;
   std::uint16_t revision = 2;
 
+  // NOLINTNEXTLINE(modernize-use-nullptr): it takes the 0 that <=> compares with for a pointer
   constexpr auto operator<=>(const Version&) const = default;
 };
 

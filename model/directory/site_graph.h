@@ -21,6 +21,7 @@ struct SiteDistance {
   std::uint32_t hops = kUnreachable;
 
   bool is_reachable() const { return cost != kUnreachable; }
+  // NOLINTNEXTLINE(modernize-use-nullptr): it takes the 0 that <=> compares with for a pointer
   auto operator<=>(const SiteDistance&) const = default;
 };
 

@@ -22,6 +22,7 @@ struct Fit {
   Octets by_range{};   // the narrower the greater; of a client that is not told, the wider
   int by_binding = 0;
 
+  // NOLINTNEXTLINE(modernize-use-nullptr): it takes the 0 that <=> compares with for a pointer
   auto operator<=>(const Fit&) const = default;
 };
 

@@ -115,6 +115,7 @@ std::vector<Rejection> nearest(Protocol protocol, const Decision& d, std::size_t
   order.resize(std::min(order.size(), most));
   std::sort(order.begin(), order.end());
   std::vector<Rejection> found;
+  found.reserve(order.size());
   for (const std::size_t i : order) found.push_back(all[i]);
   return found;
 }

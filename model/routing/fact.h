@@ -194,7 +194,8 @@ class FactSet {
     return both;
   }
   constexpr std::size_t size() const {
-    return static_cast<std::size_t>(std::popcount(words_[0]) + std::popcount(words_[1]));
+    return static_cast<std::size_t>(std::popcount(words_[0])) +
+           static_cast<std::size_t>(std::popcount(words_[1]));
   }
   template <class Visit>
   void for_each(const Visit& visit) const {
@@ -214,8 +215,8 @@ const char* text_of(Fact fact, bool holds);  // "the mailbox's active copy is in
 // Circumstances as they are where nothing is out of the ordinary: what a request starts with.
 inline constexpr FactSet kUsualCircumstances = [] {
   FactSet usual;
-  for (unsigned i = static_cast<unsigned>(kFirstCircumstance);
-       i < static_cast<unsigned>(Fact::kCount); ++i)
+  for (auto i = static_cast<unsigned>(kFirstCircumstance); i < static_cast<unsigned>(Fact::kCount);
+       ++i)
     usual.set(static_cast<Fact>(i), true);
   for (const Fact f : {Fact::IsPassedOn, Fact::ArbitrationStandsIn, Fact::ShadowStandsIn})
     usual.set(f, false);

@@ -231,8 +231,8 @@ static_assert(has_each(kTexts, &FactText::fact));
 
 FactSet unusual_circumstances(const FactSet& facts) {
   FactSet unusual;
-  for (unsigned i = static_cast<unsigned>(kFirstCircumstance);
-       i < static_cast<unsigned>(Fact::kCount); ++i) {
+  for (auto i = static_cast<unsigned>(kFirstCircumstance); i < static_cast<unsigned>(Fact::kCount);
+       ++i) {
     const Fact f = static_cast<Fact>(i);
     unusual.set(f, facts.has(f) != kUsualCircumstances.has(f));
   }

@@ -378,7 +378,7 @@ std::span<const Rule* const> rules_of(Protocol protocol) {
 
 const Rule& first_that_holds(Protocol protocol, const FactSet& facts) {
   const OfProtocol& of = kByProtocol[static_cast<std::size_t>(protocol)];
-  const Words words = std::bit_cast<Words>(facts);
+  const auto words = std::bit_cast<Words>(facts);
   for (std::size_t i = 0; i < of.count; ++i) {
     if (of.conditions[i].hold(words)) return *of.rules[i];
   }

@@ -71,7 +71,7 @@ ServerId any_nearby(const Considered& c, Product product, bool or_newer, Tries& 
     if (!distance.is_reachable()) continue;
     std::size_t here = 0;
     std::array<ServerId, 64> found;
-    for (std::size_t p = static_cast<std::size_t>(product);
+    for (auto p = static_cast<std::size_t>(product);
          p < (or_newer ? kProducts : static_cast<std::size_t>(product) + 1); ++p) {
       for (const ServerId id : d.at(site).mailbox_servers[p]) {
         if (here < found.size() && accepts(d, id, tries)) found[here++] = id;

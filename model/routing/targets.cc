@@ -253,7 +253,7 @@ UrlId newer_url(const Directory& d, SiteId mailbox_site, Product product, Protoc
     const SiteId site{i};
     const SiteDistance distance = d.graph.between(mailbox_site, site);
     if (!distance.is_reachable()) continue;
-    for (std::size_t p = static_cast<std::size_t>(product); p < kProducts; ++p) {
+    for (auto p = static_cast<std::size_t>(product); p < kProducts; ++p) {
       const Published& published = d.at(site).of(static_cast<Product>(p), protocol);
       if (published.url.is_none()) continue;
       if (!best.is_none()) {

@@ -66,7 +66,7 @@ void add_new(const std::string& name, std::set<std::string>& known, std::vector<
   if (!name.empty() && all.size() < kNamesMax && known.insert(name).second) all.push_back(name);
 }
 
-bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
+bool is_line_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
 
 // The name of the first element: behind declarations, comments and a document type.
 std::string root_of(std::string_view text) {
@@ -138,7 +138,7 @@ Looks json_looks(std::string_view text) {
     while (end < text.size() && text[end] != '"') end += text[end] == '\\' ? 2 : 1;
     if (end >= text.size()) break;
     std::size_t behind = end + 1;
-    while (behind < text.size() && is_blank(text[behind])) ++behind;
+    while (behind < text.size() && is_line_blank(text[behind])) ++behind;
     if (behind < text.size() && text[behind] == ':') {
       const std::string name(text.substr(at + 1, end - at - 1));
       if (names.size() <= kShown && !known.contains(lower_case(name))) names.push_back(name);

@@ -37,9 +37,9 @@ constexpr const char* kParameters =
 
 // By which an object can be of any kind.
 bool is_a_name(const std::string& lower) {
-  static constexpr const char* kNames[] = {"name", "identity",   "server",
-                                           "guid", "servername", "pscomputername"};
-  return std::any_of(std::begin(kNames), std::end(kNames),
+  static constexpr const char* kOfAnyKind[] = {"name", "identity",   "server",
+                                               "guid", "servername", "pscomputername"};
+  return std::any_of(std::begin(kOfAnyKind), std::end(kOfAnyKind),
                      [&](const char* name) { return lower == name; });
 }
 

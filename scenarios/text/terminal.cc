@@ -13,6 +13,7 @@ std::size_t terminal_width() {
   constexpr std::size_t kNarrowest = 40;
   constexpr std::size_t kWidest = 1000;
   std::size_t width = 0;
+  // NOLINTNEXTLINE(concurrency-mt-unsafe): nothing here changes the environment
   if (const char* columns = std::getenv("COLUMNS"); columns != nullptr) {
     const char* end = columns + std::strlen(columns);
     if (const auto read = std::from_chars(columns, end, width);

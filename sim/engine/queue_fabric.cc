@@ -129,6 +129,7 @@ void QueueFabric::send_anew(std::uint32_t direction, const std::vector<TransferS
 
 void QueueFabric::abandon(const std::vector<TransferSlot>& slots, Instant now) {
   std::vector<std::uint32_t> touched;
+  touched.reserve(slots.size());
   for (const TransferSlot slot : slots) touched.push_back(moving_[slot].here);
   std::sort(touched.begin(), touched.end());
   touched.erase(std::unique(touched.begin(), touched.end()), touched.end());
@@ -162,6 +163,7 @@ void QueueFabric::bandwidth_changed(LinkId link, Instant now) {
     const auto direction = static_cast<std::uint32_t>(LinkDirection{link, b_to_a}.index());
     const std::vector<TransferSlot> queue = queue_at(direction, now);
     std::vector<UnsignedWide> left;
+    left.reserve(queue.size());
     for (const TransferSlot slot : queue) left.push_back(left_of(moving_[slot], now));
     send_anew(direction, queue, left, rate, now);
   }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <simgrid/kernel/resource/Model.hpp>
 #include <simgrid/s4u.hpp>
+#include <utility>
 
 #include "model/base/assert.h"
 
@@ -11,8 +12,8 @@ namespace {
 
 class CalendarModel final : public simgrid::kernel::resource::Model {
  public:
-  CalendarModel(WorldLoop& world, FlowFabric& fabric, const SimgridOptions& options)
-      : Model("casgrid calendar"), world_(world), fabric_(fabric), options_(options) {}
+  CalendarModel(WorldLoop& world, FlowFabric& fabric, SimgridOptions options)
+      : Model("casgrid calendar"), world_(world), fabric_(fabric), options_(std::move(options)) {}
 
   // Asked after all other models, with the time until the earliest of their events.
   bool next_occurring_event_is_idempotent() override { return false; }

@@ -1,9 +1,9 @@
 #include "sim/simgrid/flow_fabric.h"
 
 #include <algorithm>
+#include <csignal>
 #include <functional>
 #include <map>
-#include <signal.h>
 #include <simgrid/kernel/resource/Action.hpp>
 #include <simgrid/kernel/resource/Model.hpp>
 #include <simgrid/s4u.hpp>
@@ -95,7 +95,10 @@ std::vector<FoundWay> find_ways(const Topology& t) {
 
 // SimGrid silently goes on with the first run's clock when a second engine is made, and its own
 // is_initialized() denies it: only a mark of our own can tell.
-bool engine_was_made = false;
+bool& mark_of_an_engine() {
+  static bool was_made = false;
+  return was_made;
+}
 
 }  // namespace
 
@@ -207,7 +210,7 @@ FlowFabric::~FlowFabric() = default;
 
 std::unique_ptr<FlowFabric> FlowFabric::create(const Topology& topology, TransferSink& sink,
                                                std::vector<bool> carried, std::string& refused) {
-  if (engine_was_made) {
+  if (mark_of_an_engine()) {
     refused =
         "SimGrid has run in this process already: its clock cannot be set back; start each run in "
         "a process of its own";
@@ -219,7 +222,7 @@ std::unique_ptr<FlowFabric> FlowFabric::create(const Topology& topology, Transfe
 }
 
 void FlowFabric::Platform::start_engine() {
-  engine_was_made = true;
+  mark_of_an_engine() = true;
   std::string name = "casgrid";
   std::string quiet = "--log=root.thresh:error";
   std::vector<char*> arguments{name.data(), quiet.data(), nullptr};

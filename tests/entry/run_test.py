@@ -29,8 +29,15 @@ def runner(tmp_path):
         return subprocess.run(["bash", tmp_path / "run.sh", entry, *arguments], capture_output=True,
                               text=True, check=False)
 
+    run.tidy = lambda code: stand_in_for_clang_tidy(tmp_path, code)
     run.asked = lambda: (tmp_path / "asked").read_text()
     return run
+
+
+def stand_in_for_clang_tidy(tests, code):
+    (tests / "tidy").mkdir()
+    (tests / "tidy/clang_tidy.py").write_text(
+        f"import sys\nprint('clang-tidy was asked for', *sys.argv[3:])\nsys.exit({code})\n")
 
 
 def after_the_table(output):
@@ -66,3 +73,19 @@ def test_the_matrix_runs_when_it_is_asked_for_wherever_the_word_stands(run):
 
 def test_a_selection_of_nothing_is_a_failure(run):
     assert run('"true"', 60, "-R", "no-such-test").returncode != 0
+
+
+def test_clang_tidy_runs_when_it_is_asked_for_over_all_or_what_has_changed(run):
+    run.tidy(0)
+    assert "clang-tidy" not in run('"true"', 60).stdout
+    done = run('"true"', 60, "--tidy")
+    assert (done.returncode, run.asked().strip()) == (0, ".prepare-tidy")
+    assert "clang-tidy was asked for\n" in done.stdout
+    assert "clang-tidy was asked for --changed\n" in run('"true"', 60, "--tidy=changed").stdout
+
+
+def test_what_clang_tidy_finds_fails_the_run_though_its_tests_pass(run):
+    run.tidy(1)
+    done = run('"true"', 60, "--tidy")
+    assert done.returncode == 1
+    assert after_the_table(done.stdout).startswith("100% tests passed, 0 tests failed out of 1\n")
