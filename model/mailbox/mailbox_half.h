@@ -64,7 +64,9 @@ class MailboxHalf {
   virtual void offered(const Input& input, Instant now, Outbox& out) = 0;
   // MessageArrived, on a connection that it has labelled.
   virtual void message(const Input& input, Instant now, Outbox& out) = 0;
-  // ConnectionClosed, by the other end: one that it has labelled.
+  // ConnectionOpened: one that it asked for itself, to another server.
+  virtual void opened(const Input&, Instant, Outbox&) {}
+  // ConnectionClosed, by the other end: one that it has labelled, or opened.
   virtual void closed(const Input& input, Instant now, Outbox& out) = 0;
   // `tag`: as it gave it to spend, and to set_timer.
   virtual void work_done(std::uint64_t tag, Instant now, Outbox& out) = 0;

@@ -98,7 +98,9 @@ void MailboxServer::handle(const Input& input, Instant now, Outbox& out) {
     case InputKind::FaultTold:
       take_fault(*input.fault, components_, health_, out);
       break;
-    case InputKind::ConnectionOpened:   // it connects to nobody
+    case InputKind::ConnectionOpened:
+      half_of(input.tag).opened(input, now, out);
+      break;
     case InputKind::MembershipChanged:  // the group acts on it
       break;
   }
