@@ -15,7 +15,8 @@ constexpr std::uint32_t kProbeAnswerBytes = 250;
 
 }  // namespace
 
-AccessServer::AccessServer(const Directory& directory, AccessServerOptions options)
+AccessServer::AccessServer(const Directory& directory, AccessServerOptions options,
+                           std::span<const ProtocolRow> rows)
     : directory_(directory),
       options_(std::move(options)),
       components_(directory.at(options_.self).components),
@@ -26,16 +27,20 @@ AccessServer::AccessServer(const Directory& directory, AccessServerOptions optio
       half_of_(protocols().size(), kServerHalf),
       doors_(options_),
       lookups_(directory, options_, halves_) {
-  for (const Protocol protocol : options_.speaks) add_half(row_of(protocol));
+  for (const ProtocolRow& row : rows) {
+    if (std::find(options_.speaks.begin(), options_.speaks.end(), row.id) != options_.speaks.end())
+      add_half(row, rows);
+  }
 }
 
 // Protocols of one family share a half.
-void AccessServer::add_half(const ProtocolRow& row) {
+void AccessServer::add_half(const ProtocolRow& row, std::span<const ProtocolRow> rows) {
   SIM_ASSERT(row.front_half != nullptr);
   unsigned& number = half_of_[static_cast<std::size_t>(row.id)];
-  for (const Protocol other : options_.speaks)
-    if (row_of(other).front_half == row.front_half)
-      number = std::max(number, half_of_[static_cast<std::size_t>(other)]);
+  for (const ProtocolRow& other : rows) {
+    if (other.front_half == row.front_half)
+      number = std::max(number, half_of_[static_cast<std::size_t>(other.id)]);
+  }
   if (number == kServerHalf) {
     number = static_cast<unsigned>(halves_.size());
     SIM_ASSERT(number < kFirstMailboxHalf);

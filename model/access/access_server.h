@@ -12,6 +12,7 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "model/access/server_half.h"
@@ -20,7 +21,10 @@ namespace casgrid {
 
 class AccessServer final : public Participant {
  public:
-  AccessServer(const Directory& directory, AccessServerOptions options);
+  // Requires: each protocol that it speaks has in its row among `rows` what makes its half; halves
+  // do not share a port.
+  AccessServer(const Directory& directory, AccessServerOptions options,
+               std::span<const ProtocolRow> rows = protocols());
 
   void handle(const Input& input, Instant now, Outbox& out) override;
   void expect(InputKind kind, std::uint64_t tag) const override;
@@ -42,7 +46,7 @@ class AccessServer final : public Participant {
     unsigned half = 0;
   };
 
-  void add_half(const ProtocolRow& row);
+  void add_half(const ProtocolRow& row, std::span<const ProtocolRow> rows);
   void listen(const ListeningPort& at, unsigned half);
   void offered(const Input& input, Instant now, Outbox& out);
   void handle_own(const Input& input, Instant now, Outbox& out);

@@ -6,7 +6,9 @@
 namespace casgrid {
 
 Doors::Doors(const AccessServerOptions& options)
-    : options_(options), tickets_(options.tls_issuer, options.tls_lifetime) {}
+    : options_(options),
+      tickets_(options.tls_issuer, options.tls_lifetime),
+      keeps_origins_(options.says_accesses) {}
 
 Handle Doors::offered(const Input& input, unsigned half, bool is_plain, Instant now, Outbox& out) {
   const Handle handle = doors_.take();
@@ -14,7 +16,7 @@ Handle Doors::offered(const Input& input, unsigned half, bool is_plain, Instant 
   door.connection = input.connection;
   door.half = static_cast<std::uint8_t>(half);
   door.is_privileged = is_back_end(input.port);
-  if (options_.says_accesses) {
+  if (keeps_origins_) {
     if (handle.slot >= origins_.size()) origins_.resize(handle.slot + 1);
     origins_[handle.slot] = {input.peer, input.source};
   }
@@ -40,6 +42,24 @@ bool Doors::shook_hands(Handle handle, Instant now, Outbox& out) {
   out.accept(door->connection, {tickets_.issue(now), door->is_resumed});
   out.record(RecordKind::ConnectionAccepted, door->is_resumed ? 1 : 0);
   return true;
+}
+
+void Doors::begin_tls(Handle handle, std::uint32_t session, std::uint64_t tag, Instant now,
+                      Outbox& out) {
+  Door* door = doors_.find(handle);
+  SIM_ASSERT(door != nullptr && door->is_accepted && !door->is_secure);
+  door->is_resumed = tickets_.accepts(session, now);
+  const std::uint64_t cost = options_.tls.of(door->is_resumed);
+  door->tls_kilocycles = static_cast<std::uint32_t>(cost);
+  out.spend(cost, tag, CpuPurpose::Tls);
+}
+
+std::uint32_t Doors::end_tls(Handle handle, Instant now, Outbox& out) {
+  Door* door = doors_.find(handle);
+  SIM_ASSERT(door != nullptr && !door->is_secure);
+  door->is_secure = true;
+  out.record(RecordKind::ConnectionAccepted, door->is_resumed ? 1 : 0);
+  return tickets_.issue(now);
 }
 
 void Doors::left(Handle handle, Outbox& out) {

@@ -39,6 +39,11 @@ class Doors {
   Handle offered(const Input& input, unsigned half, bool is_plain, Instant now, Outbox& out);
   // The processor has done the handshake. False: the client went meanwhile.
   bool shook_hands(Handle door, Instant now, Outbox& out);
+  // TLS begins at an open door: the work of the handshake comes back with the half's own tag.
+  // Requires: the door is open, and its octets are in clear.
+  void begin_tls(Handle door, std::uint32_t session, std::uint64_t tag, Instant now, Outbox& out);
+  // That work is done. The TLS session that the client may resume.
+  std::uint32_t end_tls(Handle door, Instant now, Outbox& out);
   // The client is gone, which its half has heard.
   void left(Handle door, Outbox& out);
   // A half's service restarts: its clients' connections end, and the keys of tickets are lost.
@@ -50,7 +55,9 @@ class Doors {
   Door* find(Handle door) { return doors_.find(door); }
   const Door* find(Handle door) const { return doors_.find(door); }
   void prefetch(Handle door) const { doors_.prefetch(door); }
-  // Requires: accesses are said, and the door has been in use.
+  // From now on it is known of each door where it comes from.
+  void keep_origins() { keeps_origins_ = true; }
+  // Requires: origins are kept, and the door has been in use.
   const Origin& origin(Handle door) const { return origins_[door.slot]; }
   std::size_t in_use() const { return doors_.in_use(); }
   std::size_t memory_bytes() const;
@@ -59,7 +66,8 @@ class Doors {
   const AccessServerOptions& options_;
   TlsTickets tickets_;
   Slab<Door> doors_;
-  std::vector<Origin> origins_;  // by slot; only where accesses are said
+  bool keeps_origins_;
+  std::vector<Origin> origins_;  // by slot; only where somebody asks
 };
 
 // Its own half of the tags.

@@ -71,6 +71,11 @@ class Slab {
         visit(Handle{i, cell.generation & kGenerations}, cell.value);
     }
   }
+  template <class Visit>
+  void for_each(Visit&& visit) const {
+    const_cast<Slab*>(this)->for_each(
+        [&visit](Handle handle, const T& object) { visit(handle, object); });
+  }
 
   // Ends every object; generations go on, so that old handles stay old.
   void clear() {

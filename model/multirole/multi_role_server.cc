@@ -4,8 +4,8 @@
 #include <utility>
 #include <variant>
 
+#include "model/base/protocol_row.h"
 #include "model/base/questions.h"
-#include "model/http/ports.h"
 
 namespace casgrid {
 namespace {
@@ -49,7 +49,7 @@ MultiRoleServer::Part MultiRoleServer::part_of(const Input& input) const {
     case InputKind::ConnectionOffered: {
       const std::size_t peer = input.peer.index();
       const bool is_newer = peer < reaches_front_end_.size() && reaches_front_end_[peer];
-      return input.port == kHttps || is_newer ? Part::Access : Part::Mailbox;
+      return !is_back_end(input.port) || is_newer ? Part::Access : Part::Mailbox;
     }
     case InputKind::Told: {
       const bool is_for_mailbox = input.message->as<LocateQuery>() != nullptr ||

@@ -10,6 +10,9 @@
 #include "model/http/front_half.h"
 #include "model/http/mailbox_half.h"
 #include "model/http/ports.h"
+#include "model/imap4/actions.h"
+#include "model/imap4/front_half.h"
+#include "model/imap4/mailbox_half.h"
 #include "model/mapi/actions.h"
 #include "model/owa/actions.h"
 
@@ -17,6 +20,7 @@ namespace casgrid {
 namespace {
 
 constexpr ListeningPort kWebSite[] = {{kHttps}};
+constexpr ListeningPort kImap4[] = {{imap4::kPlainPort, true}, {imap4::kTlsPort}};
 
 // A row of a protocol over HTTP: all of them share a web site.
 constexpr ProtocolRow web(ProtocolRow row) {
@@ -53,7 +57,14 @@ constexpr std::array<ProtocolRow, kProtocols> kRows{{
          .component = ComponentId::AutoDiscoverProxy}),
     web({.id = Protocol::PowerShell, .name = "powershell", .component = ComponentId::RpsProxy}),
     {.id = Protocol::Pop3, .name = "pop3", .component = ComponentId::PopProxy},
-    {.id = Protocol::Imap4, .name = "imap4", .component = ComponentId::ImapProxy},
+    {.id = Protocol::Imap4,
+     .name = "imap4",
+     .component = ComponentId::ImapProxy,
+     .actions = imap4::kActions,
+     .front_half = imap4::make_front,
+     .listeners = kImap4,
+     .back_end_port = imap4::kBackEndPort,
+     .mailbox_half = imap4::make_back},
     {.id = Protocol::Smtp, .name = "smtp", .component = ComponentId::FrontendTransport},
     {.id = Protocol::Sip, .name = "sip", .component = ComponentId::UmCallRouter},
 }};

@@ -1,0 +1,282 @@
+// The session of a mail program, up to the logon.
+#include "model/imap4/front_half.h"
+
+#include <algorithm>
+
+#include "model/base/assert.h"
+#include "model/directory/component_state.h"
+#include "model/imap4/sizes.h"
+#include "model/routing/listening.h"
+
+namespace casgrid::imap4 {
+
+Front::Front(const FrontDesk& desk)
+    : desk_(desk),
+      options_(desk.options.halves.of<FrontOptions>()),
+      cpu_draws_(desk.options.seed, desk.directory.at(desk.options.self).name, "imap4 cpu"),
+      upstream_(desk.directory.servers.size(), {.port = kBackEndPort}),
+      patience_(desk.options.back_end_timeout),
+      of_user_(desk.directory.user_count()) {
+  if (options_.most_from_one_address < FrontOptions::kNoLimit) desk_.doors.keep_origins();
+}
+
+std::unique_ptr<ServerHalf> make_front(const FrontDesk& desk) {
+  return std::make_unique<Front>(desk);
+}
+
+// While the component is not Active the connection is taken, and closed without a word.
+void Front::door_opened(Handle door_handle, Instant now, Outbox& out) {
+  Door& door = *desk_.doors.find(door_handle);
+  const Server& self = desk_.directory.at(desk_.options.self);
+  const bool is_active =
+      desk_.components.effective(proxy_component(Protocol::Imap4)) == ComponentState::Active;
+  if (self.product >= Product::Exchange2013 && !is_active) {
+    desk_.doors.close(door_handle, out);
+    return;
+  }
+  if (desk_.health.sickness(Protocol::Imap4) == Sickness::Hangs) return;
+  if (is_full(door_handle)) {
+    Reply reply;
+    reply.status = Status::Bye;
+    reply.why = Refusal::TooMany;
+    out.send(door.connection, {kLineBytes, reply});
+    desk_.doors.close(door_handle, out);
+    return;
+  }
+  const Handle handle = sessions_.take();
+  door.session = handle;
+  Session& s = *sessions_.find(handle);
+  s.door = door_handle;
+  s.heard = now;
+  s.group = static_cast<std::uint32_t>(desk_.directory.user_groups.size());
+  Reply greeting = capabilities(s, 0);
+  greeting.status = Status::Greeting;
+  say(s, greeting, kGreetingBytes, out);
+  out.set_timer(now + options_.pre_authentication_idle, desk_.tag(Tag::IdleTimer, handle));
+}
+
+bool Front::is_full(Handle door) const {
+  if (sessions_.in_use() >= options_.most_connections) return true;
+  if (options_.most_from_one_address >= FrontOptions::kNoLimit) return false;
+  const Doors::Origin& own = desk_.doors.origin(door);
+  std::size_t same = 0;
+  sessions_.for_each([&](Handle, const Session& s) {
+    const Doors::Origin& other = desk_.doors.origin(s.door);
+    same += other.peer == own.peer && other.source == own.source ? 1 : 0;
+  });
+  return same >= options_.most_from_one_address;
+}
+
+// What it offers before the logon. PLAIN stands there only where it is taken: programs that are
+// refused do not all fall back to anything else.
+Reply Front::capabilities(const Session& s, std::uint32_t number) const {
+  const bool is_secure = desk_.doors.find(s.door)->is_secure;
+  const LoginType login =
+      desk_.directory.at(desk_.options.self).access_of(Protocol::Imap4).login_type;
+  Reply reply;
+  reply.number = number;
+  reply.offers_tls = !is_secure;
+  reply.offers_plain = is_secure || takes_in_clear(login, MailLogon::Password);
+  reply.refuses_login = !reply.offers_plain;
+  return reply;
+}
+
+void Front::say(const Session& s, const Reply& reply, std::uint32_t bytes, Outbox& out) {
+  out.send(desk_.doors.find(s.door)->connection, {bytes, reply});
+}
+
+void Front::door_message(Handle door, const Message& message, Instant now, Outbox& out) {
+  const Handle handle = desk_.doors.find(door)->session;
+  Session* s = sessions_.find(handle);
+  if (s == nullptr) return;
+  s->heard = now;
+  if (s->stage == Stage::Piping) {
+    pipe_up(handle, message, out);
+    return;
+  }
+  const auto* asked = message.as<Command>();
+  // One command at a time before the logon: what comes before its answer is not looked at.
+  if (asked == nullptr || s->stage != Stage::Clear) return;
+  command(handle, *asked, message.bytes, now, out);
+}
+
+void Front::command(Handle handle, const Command& asked, std::uint32_t bytes, Instant now,
+                    Outbox& out) {
+  Session& s = *sessions_.find(handle);
+  const Door& door = *desk_.doors.find(s.door);
+  Reply reply;
+  reply.number = asked.number;
+  switch (asked.verb) {
+    case Verb::Capability:
+      say(s, capabilities(s, asked.number), kCapabilityBytes, out);
+      return;
+    case Verb::StartTls:
+      reply.status = door.is_secure ? Status::Bad : Status::Ok;
+      break;
+    case Verb::ClientHello:
+      if (door.is_secure) return;
+      s.number = asked.number;
+      s.stage = Stage::Handshake;
+      desk_.doors.begin_tls(s.door, asked.tls_session, desk_.tag(Tag::Handshake, handle), now, out);
+      return;
+    case Verb::Login:
+    case Verb::AuthenticatePlain:
+      log_on(handle, asked, bytes, now, out);
+      return;
+    case Verb::AuthenticateOther:
+      reply.status = Status::No;
+      reply.why = Refusal::AuthenticationFailed;
+      break;
+    case Verb::Mailbox:
+      if (asked.action == kLogout) {
+        say(s, reply, kLineBytes, out);
+        const Handle left = s.door;
+        end(handle, out);
+        desk_.doors.close(left, out);
+        return;
+      }
+      reply.status = Status::Bad;
+      break;
+    case Verb::Done:
+      reply.status = Status::Bad;
+      break;
+  }
+  say(s, reply, kLineBytes, out);
+}
+
+void Front::handshake_done(Handle handle, Instant now, Outbox& out) {
+  Session* s = sessions_.find(handle);
+  if (s == nullptr || s->stage != Stage::Handshake) return;
+  s->stage = Stage::Clear;
+  Reply reply;
+  reply.number = s->number;
+  reply.tls_session = desk_.doors.end_tls(s->door, now, out);
+  say(*s, reply, kServerHelloBytes, out);
+}
+
+void Front::handle(const Input& input, Instant now, Outbox& out) {
+  const Handle handle = tag_handle(input.tag);
+  switch (tag_kind<Tag>(input.tag)) {
+    case Tag::Handshake:
+      handshake_done(handle, now, out);
+      break;
+    case Tag::Logon:
+      if (Session* s = sessions_.find(handle); s != nullptr && s->stage == Stage::Checking)
+        desk_.lookups.begin({handle, desk_.half}, s->lookup.password_ok, now, out);
+      break;
+    case Tag::Parcel:
+      parcel_done(handle, out);
+      break;
+    case Tag::IdleTimer:
+      idle_due(handle, now, out);
+      break;
+    case Tag::PatienceTimer: {
+      const Instant next = patience_.due(
+          now,
+          [this](Handle h) {
+            const Session* s = sessions_.find(h);
+            return s == nullptr || (s->stage != Stage::Opening && s->stage != Stage::LoggingOn);
+          },
+          [&](Handle h) { failed_upstream(h, now, out); });
+      if (next != kNever) out.set_timer(next, input.tag);
+      break;
+    }
+    case Tag::Upstream:
+      if (input.kind == InputKind::ConnectionOpened) {
+        opened(handle, now, out);
+      } else if (input.kind == InputKind::ConnectionClosed) {
+        upstream_closed(handle, now, out);
+      } else if (const UpstreamPool::Upstream* u = upstream_.find(handle)) {
+        const Session* s = sessions_.find(u->user);
+        SIM_ASSERT(s != nullptr);  // a session takes its connection along when it ends
+        if (s->stage == Stage::Piping) {
+          pipe_down(u->user, *input.message, out);
+        } else if (const auto* reply = input.message->as<Reply>()) {
+          logged_on(u->user, *reply, now, out);
+        }
+      }
+      break;
+  }
+}
+
+// Nothing was heard from the client for too long.
+void Front::idle_due(Handle handle, Instant now, Outbox& out) {
+  const Session* s = sessions_.find(handle);
+  if (s == nullptr) return;
+  const Duration limit =
+      s->stage == Stage::Piping ? options_.authenticated_idle : options_.pre_authentication_idle;
+  if (now - s->heard < limit) {
+    out.set_timer(s->heard + limit, desk_.tag(Tag::IdleTimer, handle));
+    return;
+  }
+  Reply bye;
+  bye.status = Status::Bye;
+  bye.why = Refusal::IdleTooLong;
+  say(*s, bye, kLineBytes, out);
+  const Handle door = s->door;
+  end(handle, out);
+  desk_.doors.close(door, out);
+}
+
+void Front::door_left(Handle door, Instant, Outbox& out) {
+  const Handle handle = desk_.doors.find(door)->session;
+  if (sessions_.find(handle) != nullptr) end(handle, out);
+}
+
+// The session is over: what it has to itself ends with it. Its door is somebody else's to close.
+void Front::end(Handle handle, Outbox& out) {
+  Session& s = *sessions_.find(handle);
+  leave_upstream(s, out);
+  if (s.is_counted) {
+    std::uint16_t& of_user = of_user_[s.lookup.user.index()];
+    SIM_ASSERT(of_user > 0);
+    --of_user;
+  }
+  if (desk_.options.drops_waiting) {
+    if (s.stage == Stage::Handshake) out.drop(desk_.tag(Tag::Handshake, handle));
+    if (s.stage == Stage::Checking) out.drop(desk_.tag(Tag::Logon, handle));
+  }
+  // The first of its parcels is at the processor, and ends when that is done with it.
+  if (!s.first_parcel.is_none()) {
+    if (desk_.options.drops_waiting) out.drop(desk_.tag(Tag::Parcel, s.first_parcel));
+    for (Handle p = parcels_.find(s.first_parcel)->next; !p.is_none();) {
+      const Handle next = parcels_.find(p)->next;
+      parcels_.give_back(p);
+      p = next;
+    }
+  }
+  sessions_.give_back(handle);
+}
+
+void Front::restart(Outbox& out) {
+  std::vector<Handle> all;
+  sessions_.for_each([&](Handle handle, const Session&) { all.push_back(handle); });
+  for (const Handle handle : all) end(handle, out);
+}
+
+void Front::forget() {
+  sessions_.clear();
+  parcels_.clear();
+  upstream_.clear();
+  patience_.clear();
+  of_user_.clear();
+}
+
+void Front::expect(InputKind, std::uint64_t tag) const {
+  if (tag_kind<Tag>(tag) == Tag::Upstream) {
+    upstream_.prefetch(tag_handle(tag));
+  } else if (tag_kind<Tag>(tag) == Tag::Parcel) {
+    parcels_.prefetch(tag_handle(tag));
+  }
+}
+
+HalfCounts Front::counts() const {
+  return {parcels_.in_use(), upstream_.in_use(), upstream_.held(), upstream_.most_to_one()};
+}
+
+std::size_t Front::memory_bytes() const {
+  return sessions_.memory_bytes() + parcels_.memory_bytes() + upstream_.memory_bytes() +
+         patience_.memory_bytes() + of_user_.memory_bytes();
+}
+
+}  // namespace casgrid::imap4

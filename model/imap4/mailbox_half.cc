@@ -1,0 +1,233 @@
+#include "model/imap4/mailbox_half.h"
+
+#include <algorithm>
+
+#include "model/base/assert.h"
+#include "model/base/record.h"
+#include "model/imap4/sizes.h"
+
+namespace casgrid::imap4 {
+
+Back::Back(const MailboxDesk& desk)
+    : desk_(desk),
+      cpu_draws_(desk.options.seed, desk.name(), "imap4 " + desk.options.cpu_draws),
+      size_draws_(desk.options.seed, desk.name(), "imap4 response size"),
+      event_draws_(desk.options.seed, desk.name(), "imap4 events") {}
+
+std::unique_ptr<MailboxHalf> make_back(const MailboxDesk& desk) {
+  return std::make_unique<Back>(desk);
+}
+
+void Back::offered(const Input& input, Instant, Outbox& out) {
+  const Handle handle = sessions_.take();
+  sessions_.find(handle)->connection = input.connection;
+  out.label(input.connection, tag_of(Tag::Session, handle));
+  out.accept(input.connection);
+}
+
+void Back::message(const Input& input, Instant now, Outbox& out) {
+  const Handle handle = tag_handle(input.tag);
+  Session* s = sessions_.find(handle);
+  const auto* asked = input.message->as<Command>();
+  if (s == nullptr || asked == nullptr) return;
+  if (asked->verb == Verb::Login) {
+    log_on(handle, *asked, now, out);
+    return;
+  }
+  if (s->user.is_none()) return;
+  if (!desk_.mounts.is_here(s->user, s->database, now)) {
+    cut(handle, out);
+    return;
+  }
+  if (asked->verb == Verb::Done) {
+    if (s->is_idling) end_idle(*s, now, out);
+  } else if (asked->action == kIdle) {
+    idle(handle, *asked, now, out);
+  } else {
+    work_on(handle, *asked, now, out);
+  }
+}
+
+void Back::log_on(Handle handle, const Command& asked, Instant now, Outbox& out) {
+  Session& s = *sessions_.find(handle);
+  if (!desk_.mounts.is_here(asked.user, asked.database, now)) {
+    Reply reply;
+    reply.number = asked.number;
+    reply.status = Status::No;
+    reply.why = Refusal::NotMountedHere;
+    const ServerId active = desk_.mounts.active_copy(asked.database);
+    if (active != desk_.self()) reply.mounted_on = active;
+    out.record(RecordKind::RequestDisowned, asked.user.value, asked.database.value, 0);
+    out.send(s.connection, {kLineBytes, reply});
+    return;
+  }
+  s.user = asked.user;
+  s.database = asked.database;
+  work_on(handle, asked, now, out);
+}
+
+void Back::work_on(Handle handle, const Command& asked, Instant now, Outbox& out) {
+  Session& s = *sessions_.find(handle);
+  // One command at a time: what comes before the answer is not looked at.
+  if (!s.work.is_none()) return;
+  const Handle work = works_.take();
+  Work& w = *works_.find(work);
+  s.work = work;
+  w.asked = asked;
+  w.session = handle;
+  w.arrived = now;
+  w.group = static_cast<std::uint32_t>(desk_.directory.group_index(s.user));
+  const std::uint64_t kilocycles =
+      whole_work(desk_.options.request_kilocycles[w.group].draw(cpu_draws_.at(asked.nonce, 0)));
+  w.kilocycles = static_cast<std::uint32_t>(std::min<std::uint64_t>(kilocycles, 0xFFFFFFFFu));
+  if (!asked.is_repeat) desk_.ledger.arrived(w.group, kilocycles);
+  const CpuPurpose purpose = asked.is_repeat          ? CpuPurpose::Repeat
+                             : is_logon(asked.action) ? CpuPurpose::Logon
+                                                      : CpuPurpose::Work;
+  out.spend(kilocycles, tag_of(Tag::Work, work), purpose);
+}
+
+void Back::work_done(std::uint64_t tag, Instant now, Outbox& out) {
+  const Handle handle = tag_handle(tag);
+  const Work* found = works_.find(handle);
+  if (found == nullptr) return;
+  const Work w = *found;
+  works_.give_back(handle);
+  Session* s = sessions_.find(w.session);
+  if (s == nullptr) return;  // it ended meanwhile
+  SIM_ASSERT(s->work == handle);
+  s->work = Handle{};
+  if (!desk_.mounts.is_here(s->user, s->database, now)) {
+    cut(w.session, out);
+    return;
+  }
+  Reply reply;
+  reply.number = w.asked.number;
+  reply.kilocycles = w.kilocycles;
+  reply.worked_on = desk_.self();
+  out.record(RecordKind::RequestServed, s->user.value, s->database.value,
+             static_cast<std::uint64_t>(ns(now - w.arrived)));
+  out.send(s->connection, {bytes_of(w), reply});
+  if (w.asked.action == kLogout) cut(w.session, out);
+}
+
+std::uint32_t Back::bytes_of(const Work& w) const {
+  switch (exchange_of(w.asked.action)) {
+    case Exchange::List:
+      return kListBytes;
+    case Exchange::Select:
+      return kSelectBytes;
+    case Exchange::Fetch: {
+      const double drawn =
+          desk_.options.response_bytes[w.group].draw(size_draws_.at(w.asked.nonce, 0));
+      return static_cast<std::uint32_t>(std::clamp(drawn, 200.0, 4e9));
+    }
+    case Exchange::Logon:
+    case Exchange::Store:
+    case Exchange::Noop:
+    case Exchange::Idle:
+    case Exchange::Logout:
+      return kLineBytes;
+    case Exchange::kCount:
+      break;
+  }
+  SIM_ASSERT(false);
+  return 0;
+}
+
+// At night less happens in a mailbox.
+Duration Back::until_change(const Command& asked, UserId user, Instant now) const {
+  const MailboxServerOptions& shared = desk_.options;
+  const std::size_t group = desk_.directory.group_index(user);
+  const double weight = shared.event_day.empty() ? 1 : shared.event_day[group].weight(now);
+  if (weight <= 0) return std::chrono::hours(24);
+  const double s = shared.event_gap_s[group].draw(event_draws_.at(asked.nonce, 0)) / weight;
+  return from_seconds(std::min(s, 86'400.0));
+}
+
+void Back::idle(Handle handle, const Command& asked, Instant now, Outbox& out) {
+  Session& s = *sessions_.find(handle);
+  if (s.is_idling) return;
+  s.is_idling = true;
+  s.has_changed = false;
+  s.idle_since = now;
+  s.idle_number = asked.number;
+  ++idling_;
+  s.changes_at =
+      std::min(now + until_change(asked, s.user, now), desk_.directory.next_move_of(s.user, now));
+  out.set_timer(s.changes_at, tag_of(Tag::Change, handle));
+}
+
+// Something changed, or the mailbox moved away.
+void Back::timer_due(std::uint64_t tag, Instant now, Outbox& out) {
+  const Handle handle = tag_handle(tag);
+  Session* s = sessions_.find(handle);
+  if (s == nullptr || !s->is_idling || s->changes_at != now) return;
+  if (!desk_.mounts.is_here(s->user, s->database, now)) {
+    cut(handle, out);
+    return;
+  }
+  s->changes_at = kNever;
+  s->has_changed = true;
+  Reply told;
+  told.number = s->idle_number;
+  told.status = Status::Untagged;
+  told.is_event = true;
+  out.send(s->connection, {kLineBytes, told});
+}
+
+void Back::end_idle(Session& s, Instant now, Outbox& out) {
+  s.is_idling = false;
+  s.changes_at = kNever;
+  --idling_;
+  out.record(RecordKind::CallEnded, s.user.value, s.database.value,
+             static_cast<std::uint64_t>(ns(now - s.idle_since)),
+             CallEnd{Protocol::Imap4, s.has_changed}.pack());
+  Reply reply;
+  reply.number = s.idle_number;
+  reply.is_event = s.has_changed;
+  out.send(s.connection, {kLineBytes, reply});
+}
+
+void Back::closed(const Input& input, Instant, Outbox& out) {
+  const Handle handle = tag_handle(input.tag);
+  if (sessions_.find(handle) != nullptr) forget(handle, out);
+}
+
+void Back::cut(Handle handle, Outbox& out) {
+  out.close(sessions_.find(handle)->connection);
+  forget(handle, out);
+}
+
+void Back::forget(Handle handle, Outbox& out) {
+  const Session& s = *sessions_.find(handle);
+  if (s.is_idling) --idling_;
+  if (!s.work.is_none() && desk_.options.drops_waiting) out.drop(tag_of(Tag::Work, s.work));
+  sessions_.give_back(handle);
+}
+
+void Back::dismounted(DatabaseId database, Instant, Outbox& out) {
+  std::vector<Handle> gone;
+  sessions_.for_each([&](Handle handle, const Session& s) {
+    if (!s.user.is_none() && s.database == database) gone.push_back(handle);
+  });
+  for (const Handle handle : gone) cut(handle, out);
+}
+
+void Back::crashed() {
+  sessions_.clear();
+  works_.clear();
+  idling_ = 0;
+}
+
+void Back::expect(InputKind kind, std::uint64_t tag) const {
+  if (kind == InputKind::WorkDone) {
+    works_.prefetch(tag_handle(tag));
+  } else {
+    sessions_.prefetch(tag_handle(tag));
+  }
+}
+
+std::size_t Back::memory_bytes() const { return sessions_.memory_bytes() + works_.memory_bytes(); }
+
+}  // namespace casgrid::imap4

@@ -1,0 +1,319 @@
+// A mail program at a front end: what it is told before the logon, how it gets to its mailbox, and
+// the pipe.
+#include "model/imap4/front_half.h"
+
+#include <functional>
+
+#include "model/access/access_server.h"
+#include "model/base/questions.h"
+#include "tests/model/door.h"
+#include "tests/model/organisation.h"
+
+namespace casgrid::imap4 {
+namespace {
+
+using namespace casgrid::testing;  // NOLINT(google-build-using-namespace): a test of that folder's
+
+constexpr UserId kUser{0u};  // lives in db0, on mbx-paris1
+constexpr ListeningPort kPorts[] = {{kPlainPort, true}, {kTlsPort}};
+constexpr ProtocolRow kRows[] = {{.id = Protocol::Imap4,
+                                  .front_half = make_front,
+                                  .listeners = kPorts,
+                                  .back_end_port = kBackEndPort}};
+
+struct FrontEnd {
+  Directory directory;
+  AccessServer server;
+  casgrid::testing::Door door;
+  std::uint32_t number = 0;
+
+  using Tune = std::function<void(AccessServerOptions&, FrontOptions&)>;
+  explicit FrontEnd(const Tune& tune = {})
+      : directory(organised()), server(directory, tuned(directory, tune), kRows), door(server) {
+    door.start();
+  }
+
+  static Directory organised() {
+    Directory d = organisation();
+    for (Server& s : d.servers) {
+      s.access_of(Protocol::Imap4).exists = true;
+      s.access_of(Protocol::Imap4).front_service_running = true;
+      s.access_of(Protocol::Imap4).back_end_service_running = true;
+    }
+    return d;
+  }
+
+  static AccessServerOptions tuned(const Directory& d, const Tune& tune) {
+    AccessServerOptions o;
+    FrontOptions imap;
+    o.self = kCasParis;
+    o.speaks = {Protocol::Imap4};
+    o.participants = participants(d);
+    o.directory_servers = {kDcParis, kDcLyon};
+    o.active_managers =
+        std::vector<std::vector<ServerId>>(d.databases.size(), {kMbxParis1, kMbxParis2});
+    o.request_kilocycles = {Variate::constant(100)};
+    if (tune) tune(o, imap);
+    o.halves.set(imap);
+    return o;
+  }
+
+  struct Client {
+    ConnectionId connection;
+    std::uint64_t label = 0;
+  };
+
+  // Up to the greeting.
+  Client connect(Instant now, Port port = kTlsPort) {
+    const ConnectionId id = door.offered(now, port);
+    const std::uint64_t label = door.one(OutputKind::Label).tag;
+    if (port == kTlsPort) door.work_done(door.one(OutputKind::Spend).tag, now);
+    return {id, label};
+  }
+
+  Reply said() { return door.only<Reply>(OutputKind::Send); }
+
+  Reply ask(const Client& c, Verb verb, Instant now) {
+    Command command;
+    command.verb = verb;
+    command.number = ++number;
+    door.message(c.connection, c.label, command, now);
+    return said();
+  }
+
+  // To where the front end's own work on it begins, or its refusal.
+  void log_on(const Client& c, Instant now, bool password_ok = true) {
+    Command command;
+    command.verb = Verb::Login;
+    command.action = kLogon;
+    command.number = ++number;
+    command.user = kUser;
+    command.password_ok = password_ok;
+    door.message(c.connection, c.label, command, now);
+  }
+
+  void directory_answers(bool ok, Instant now) {
+    const auto query = door.only<DirectoryQuery>(OutputKind::Tell);
+    EXPECT_TRUE(query.check_password);
+    door.told(ParticipantId{kDcParis.index()}, DirectoryAnswer{query.tag, query.user, ok}, now);
+  }
+
+  void located(ServerId active, Instant now) {
+    const auto query = door.only<LocateQuery>(OutputKind::Tell);
+    door.told(door.one(OutputKind::Tell).peer, LocateAnswer{query.number, query.database, active},
+              now);
+  }
+
+  // Up to the connection to the mailbox server.
+  Output opening(const Client& c, Instant now) {
+    log_on(c, now);
+    door.work_done(door.one(OutputKind::Spend).tag, now);
+    if (!door.bodies<DirectoryQuery>(OutputKind::Tell).empty()) directory_answers(true, now);
+    if (!door.bodies<LocateQuery>(OutputKind::Tell).empty()) located(kMbxParis1, now);
+    return door.one(OutputKind::Connect);
+  }
+
+  void back_end_says(const Output& upstream, Status status, Instant now,
+                     Refusal why = Refusal::None) {
+    Reply reply;
+    reply.number = number;
+    reply.status = status;
+    reply.why = why;
+    reply.worked_on = kMbxParis1;
+    door.message(upstream.connection, upstream.tag, reply, now);
+  }
+
+  Output piping(const Client& c, Instant now) {
+    const Output upstream = opening(c, now);
+    door.opened(upstream, now);
+    back_end_says(upstream, Status::Ok, now);
+    EXPECT_EQ(said().status, Status::Ok);
+    return upstream;
+  }
+};
+
+TEST(Imap4Front, GreetsAtOnceAndOffersTlsInClear) {
+  FrontEnd f;
+  f.connect(kStart, kPlainPort);
+  const Reply greeting = f.said();
+  EXPECT_EQ(greeting.status, Status::Greeting);
+  EXPECT_TRUE(greeting.offers_tls);
+  EXPECT_TRUE(greeting.refuses_login) << "SecureLogin takes no password in clear";
+  EXPECT_FALSE(greeting.offers_plain);
+  EXPECT_EQ(f.door.count(RecordKind::ConnectionAccepted), 0u) << "no handshake yet";
+}
+
+TEST(Imap4Front, GreetsAfterTheHandshakeWhereThePortBeginsWithIt) {
+  FrontEnd f;
+  f.connect(kStart);
+  const Reply greeting = f.said();
+  EXPECT_EQ(greeting.status, Status::Greeting);
+  EXPECT_FALSE(greeting.offers_tls);
+  EXPECT_TRUE(greeting.offers_plain);
+}
+
+TEST(Imap4Front, SaysNothingAndClosesWhileItsComponentIsInactive) {
+  FrontEnd f;
+  f.door.fault({.act = act::SetComponent{ComponentId::ImapProxy, Requester::Maintenance,
+                                         ComponentState::Inactive}},
+               kStart);
+  f.connect(kStart, kPlainPort);
+  EXPECT_TRUE(f.door.has(OutputKind::Accept)) << "TCP connects";
+  EXPECT_FALSE(f.door.has(OutputKind::Send)) << "no banner";
+  EXPECT_TRUE(f.door.has(OutputKind::Close));
+  EXPECT_EQ(f.server.client_connections(), 0u);
+}
+
+TEST(Imap4Front, BeginsTlsOnRequestAndThenTakesThePassword) {
+  FrontEnd f;
+  const auto c = f.connect(kStart, kPlainPort);
+  f.log_on(c, kStart);
+  EXPECT_EQ(f.said().why, Refusal::NeedsTls);
+  EXPECT_FALSE(f.door.has(OutputKind::Tell)) << "nobody is asked about the password";
+  EXPECT_EQ(f.ask(c, Verb::StartTls, kStart).status, Status::Ok);
+  Command hello;
+  hello.verb = Verb::ClientHello;
+  hello.number = ++f.number;
+  f.door.message(c.connection, c.label, hello, kStart);
+  f.door.work_done(f.door.one(OutputKind::Spend).tag, kStart);
+  EXPECT_NE(f.said().tls_session, 0u);
+  EXPECT_EQ(f.door.count(RecordKind::ConnectionAccepted), 1u);
+  EXPECT_FALSE(f.ask(c, Verb::Capability, kStart).refuses_login);
+  EXPECT_EQ(f.ask(c, Verb::StartTls, kStart).status, Status::Bad) << "it has begun";
+  EXPECT_EQ(f.opening(c, kStart).peer.index(), kMbxParis1.index());
+}
+
+TEST(Imap4Front, RefusesAWrongPasswordAndTakesAnother) {
+  FrontEnd f;
+  const auto c = f.connect(kStart);
+  f.log_on(c, kStart, false);
+  f.door.work_done(f.door.one(OutputKind::Spend).tag, kStart);
+  f.directory_answers(false, kStart);
+  EXPECT_EQ(f.said().status, Status::No);
+  EXPECT_EQ(f.said().why, Refusal::AuthenticationFailed);
+  EXPECT_EQ(f.opening(c, at_s(1)).port, kBackEndPort) << "on the same connection";
+}
+
+TEST(Imap4Front, OffersNoOtherMechanism) {
+  FrontEnd f;
+  const auto c = f.connect(kStart);
+  EXPECT_EQ(f.ask(c, Verb::AuthenticateOther, kStart).status, Status::No);
+  EXPECT_EQ(f.ask(c, Verb::Mailbox, kStart).status, Status::Bad) << "before the logon";
+}
+
+TEST(Imap4Front, IsAPipeAfterTheLogonThatKeepsTheOrder) {
+  FrontEnd f;
+  const auto c = f.connect(kStart);
+  const Output upstream = f.opening(c, kStart);
+  f.door.opened(upstream, kStart);
+  const auto logon = f.door.only<Command>(OutputKind::Send);
+  EXPECT_EQ(logon.user, kUser);
+  EXPECT_EQ(logon.database, DatabaseId{0u}) << "who was authenticated, and where";
+  f.back_end_says(upstream, Status::Ok, kStart);
+  EXPECT_EQ(f.server.counts().held, 1u);
+
+  Command fetch;
+  fetch.verb = Verb::Mailbox;
+  fetch.action = kFetch;
+  fetch.number = 101;
+  f.door.message(c.connection, c.label, fetch, at_s(1));
+  const std::uint64_t first = f.door.one(OutputKind::Spend).tag;
+  fetch.number = 102;
+  f.door.message(c.connection, c.label, fetch, at_s(1));
+  EXPECT_FALSE(f.door.has(OutputKind::Spend)) << "one after the other";
+  f.door.work_done(first, at_s(2));
+  EXPECT_EQ(f.door.only<Command>(OutputKind::Send).number, 101u);
+  f.door.work_done(f.door.one(OutputKind::Spend).tag, at_s(3));
+  EXPECT_EQ(f.door.only<Command>(OutputKind::Send).number, 102u);
+  f.number = 101;
+  f.back_end_says(upstream, Status::Ok, at_s(4));
+  EXPECT_EQ(f.said().number, 101u);
+  EXPECT_EQ(f.door.one(OutputKind::Send).connection, c.connection);
+}
+
+TEST(Imap4Front, FollowsTheDatabaseOnceAtTheLogon) {
+  FrontEnd f;
+  const auto c = f.connect(kStart);
+  const Output upstream = f.opening(c, kStart);
+  f.door.opened(upstream, kStart);
+  f.back_end_says(upstream, Status::No, kStart, Refusal::NotMountedHere);
+  EXPECT_TRUE(f.door.has(OutputKind::Close)) << "the connection to it";
+  f.located(kMbxParis2, kStart);
+  const Output second = f.door.one(OutputKind::Connect);
+  EXPECT_EQ(second.peer.index(), kMbxParis2.index());
+  f.door.closed(second.connection, second.tag, CloseReason::Refused, kStart);
+  EXPECT_EQ(f.said().why, Refusal::Unavailable) << "not a third time";
+  EXPECT_EQ(f.server.counts().upstream, 0u);
+}
+
+TEST(Imap4Front, EndsTheClientsConnectionWithItsMailboxServers) {
+  FrontEnd f;
+  const auto c = f.connect(kStart);
+  const Output upstream = f.piping(c, kStart);
+  f.door.closed(upstream.connection, upstream.tag, CloseReason::Reset, at_s(1));
+  EXPECT_EQ(f.door.one(OutputKind::Close).connection, c.connection);
+  EXPECT_EQ(f.server.client_connections(), 0u);
+}
+
+TEST(Imap4Front, EndsTheMailboxServersConnectionWithItsClients) {
+  FrontEnd f;
+  const auto c = f.connect(kStart);
+  const Output upstream = f.piping(c, kStart);
+  Command fetch;
+  fetch.verb = Verb::Mailbox;
+  fetch.action = kFetch;
+  f.door.message(c.connection, c.label, fetch, at_s(1));
+  const std::uint64_t at_work = f.door.one(OutputKind::Spend).tag;
+  f.door.closed(c.connection, c.label, CloseReason::Finished, at_s(1));
+  EXPECT_EQ(f.door.one(OutputKind::Close).connection, upstream.connection);
+  EXPECT_EQ(f.door.one(OutputKind::Drop).tag, at_work);
+  f.door.work_done(at_work, at_s(2));
+  EXPECT_EQ(f.server.counts().under_way, 0u);
+}
+
+TEST(Imap4Front, HasTwoTimeOuts) {
+  FrontEnd f;
+  const auto c = f.connect(kStart);
+  const std::uint64_t timer = f.door.one(OutputKind::SetTimer).tag;
+  f.piping(c, at_s(50));
+  f.door.timer(timer, at_s(60));
+  EXPECT_EQ(f.door.one(OutputKind::SetTimer).at, at_s(50 + 1800)) << "it has logged on";
+  f.door.timer(timer, at_s(1850));
+  EXPECT_EQ(f.said().why, Refusal::IdleTooLong);
+  EXPECT_EQ(f.server.client_connections(), 0u);
+
+  f.connect(at_s(2000));
+  const std::uint64_t other = f.door.one(OutputKind::SetTimer).tag;
+  EXPECT_EQ(f.door.one(OutputKind::SetTimer).at, at_s(2060));
+  f.door.timer(other, at_s(2060));
+  EXPECT_EQ(f.said().status, Status::Bye);
+}
+
+TEST(Imap4Front, LimitsSessionsOfAUserAndOfAnAddress) {
+  FrontEnd f([](AccessServerOptions&, FrontOptions& imap) {
+    imap.most_of_user = 2;
+    imap.most_from_one_address = 4;
+  });
+  for (int i = 0; i < 2; ++i) f.piping(f.connect(kStart), kStart);
+  const auto third = f.connect(kStart);
+  f.log_on(third, kStart);
+  f.door.work_done(f.door.one(OutputKind::Spend).tag, kStart);
+  EXPECT_EQ(f.said().why, Refusal::TooManyOfUser);
+  f.connect(kStart);
+  f.connect(kStart);
+  EXPECT_EQ(f.said().why, Refusal::TooMany);
+  EXPECT_TRUE(f.door.has(OutputKind::Close));
+}
+
+TEST(Imap4Front, ForgetsEverythingInACrash) {
+  FrontEnd f;
+  f.piping(f.connect(kStart), kStart);
+  f.door.crash(at_s(1));
+  EXPECT_EQ(f.server.client_connections(), 0u);
+  EXPECT_EQ(f.server.counts().upstream, 0u);
+  f.door.start(at_s(2));
+  f.piping(f.connect(at_s(2)), at_s(2));
+}
+
+}  // namespace
+}  // namespace casgrid::imap4

@@ -1,0 +1,156 @@
+// Sessions at a mailbox server: the logon, commands, IDLE, and what ends them.
+#include "model/imap4/mailbox_half.h"
+
+#include "model/base/questions.h"
+#include "model/mailbox/mailbox_server.h"
+#include "tests/model/door.h"
+#include "tests/model/organisation.h"
+
+namespace casgrid::imap4 {
+namespace {
+
+using namespace casgrid::testing;  // NOLINT(google-build-using-namespace): a test of that folder's
+
+constexpr ProtocolRow kRows[] = {
+    {.id = Protocol::Imap4, .back_end_port = kBackEndPort, .mailbox_half = make_back}};
+constexpr UserId kUser{0u};
+constexpr DatabaseId kDatabase{0u};  // the user's, mounted on mbx-paris1
+
+struct BackEnd {
+  Directory directory = organisation();
+  MailboxServer server;
+  casgrid::testing::Door door;
+  ConnectionId connection;
+  std::uint64_t label = 0;
+  std::uint32_t number = 0;
+
+  BackEnd() : server(directory, options(directory), kRows), door(server) {
+    door.start();
+    connection = door.offered(kStart, kBackEndPort);
+    EXPECT_TRUE(door.has(OutputKind::Accept));
+    label = door.one(OutputKind::Label).tag;
+  }
+
+  static MailboxServerOptions options(const Directory& d) {
+    MailboxServerOptions o;
+    o.self = kMbxParis1;
+    o.speaks = {Protocol::Imap4};
+    o.active = first_copies(d);
+    o.request_kilocycles = {Variate::constant(100)};
+    o.response_bytes = {Variate::constant(5000)};
+    o.event_gap_s = {Variate::constant(600)};
+    return o;
+  }
+
+  void ask(Verb verb, ActionId action, Instant now) {
+    Command command;
+    command.verb = verb;
+    command.action = action;
+    command.number = ++number;
+    command.user = kUser;
+    command.database = kDatabase;
+    door.message(connection, label, command, now);
+  }
+
+  Reply answer(Instant now) {
+    door.work_done(door.one(OutputKind::Spend).tag, now);
+    return door.only<Reply>(OutputKind::Send);
+  }
+
+  void log_on(Instant now) {
+    ask(Verb::Login, kLogon, now);
+    EXPECT_EQ(answer(now).status, Status::Ok);
+  }
+
+  void dismount(Instant now) {
+    ClusterOrder order;
+    order.kind = ClusterOrder::Kind::Dismount;
+    order.database = kDatabase;
+    door.told(ParticipantId{60u}, order, now);
+  }
+};
+
+TEST(Imap4Back, ServesASession) {
+  BackEnd b;
+  b.log_on(kStart);
+  b.ask(Verb::Mailbox, kFetch, at_s(1));
+  const Reply reply = b.answer(at_s(2));
+  EXPECT_EQ(reply.number, b.number);
+  EXPECT_EQ(reply.kilocycles, 100u);
+  EXPECT_EQ(b.door.out.messages.back().bytes, 5000u);
+  EXPECT_EQ(b.door.count(RecordKind::RequestServed), 1u);
+  EXPECT_EQ(b.server.counts().sessions, 1u);
+}
+
+TEST(Imap4Back, DisownsALogonToADatabaseThatIsNotHere) {
+  BackEnd b;
+  b.dismount(kStart);
+  b.ask(Verb::Login, kLogon, kStart);
+  EXPECT_EQ(b.door.only<Reply>(OutputKind::Send).why, Refusal::NotMountedHere);
+}
+
+TEST(Imap4Back, ServesNobodyWhoHasNotLoggedOn) {
+  BackEnd b;
+  b.ask(Verb::Mailbox, kFetch, kStart);
+  EXPECT_TRUE(b.door.out.outputs.empty());
+}
+
+TEST(Imap4Back, TellsAnIdlingClientOfAChangeOnce) {
+  BackEnd b;
+  b.log_on(kStart);
+  b.ask(Verb::Mailbox, kIdle, kStart);
+  const Output timer = b.door.one(OutputKind::SetTimer);
+  EXPECT_EQ(timer.at, at_s(600));
+  EXPECT_EQ(b.server.counts().held, 1u);
+  b.door.timer(timer.tag, timer.at);
+  const auto told = b.door.only<Reply>(OutputKind::Send);
+  EXPECT_EQ(told.status, Status::Untagged);
+  EXPECT_TRUE(told.is_event);
+  const std::uint32_t idle = b.number;
+  b.ask(Verb::Done, kIdle, at_s(601));
+  EXPECT_EQ(b.door.only<Reply>(OutputKind::Send).number, idle);
+  EXPECT_EQ(b.door.count(RecordKind::CallEnded), 1u);
+  EXPECT_EQ(b.server.counts().held, 0u);
+}
+
+TEST(Imap4Back, EndsAnIdleWithoutAChangeWhenTheClientSaysDone) {
+  BackEnd b;
+  b.log_on(kStart);
+  b.ask(Verb::Mailbox, kIdle, kStart);
+  const Output timer = b.door.one(OutputKind::SetTimer);
+  b.ask(Verb::Done, kIdle, at_s(100));
+  EXPECT_FALSE(b.door.only<Reply>(OutputKind::Send).is_event);
+  b.door.timer(timer.tag, timer.at);
+  EXPECT_FALSE(b.door.has(OutputKind::Send)) << "nobody waits for it any more";
+}
+
+TEST(Imap4Back, CutsTheSessionsOfADatabaseThatLeaves) {
+  BackEnd b;
+  b.log_on(kStart);
+  b.ask(Verb::Mailbox, kFetch, at_s(1));
+  const std::uint64_t at_work = b.door.one(OutputKind::Spend).tag;
+  b.dismount(at_s(1));
+  EXPECT_EQ(b.door.one(OutputKind::Close).connection, b.connection);
+  EXPECT_EQ(b.server.counts().sessions, 0u);
+  b.door.work_done(at_work, at_s(2));
+  EXPECT_FALSE(b.door.has(OutputKind::Send));
+}
+
+TEST(Imap4Back, EndsTheSessionAfterLogout) {
+  BackEnd b;
+  b.log_on(kStart);
+  b.ask(Verb::Mailbox, kLogout, at_s(1));
+  EXPECT_EQ(b.answer(at_s(1)).status, Status::Ok);
+  EXPECT_TRUE(b.door.has(OutputKind::Close));
+}
+
+TEST(Imap4Back, ForgetsItsSessionsInACrash) {
+  BackEnd b;
+  b.log_on(kStart);
+  b.door.crash(at_s(1));
+  EXPECT_EQ(b.server.counts().sessions, 0u);
+  EXPECT_EQ(b.server.counts().held, 0u);
+}
+
+}  // namespace
+}  // namespace casgrid::imap4
