@@ -1,223 +1,38 @@
-// The HTTP lines of a population of clients: each line is one persistent connection that carries
-// one exchange at a time. Everything between "the client wants something" and "it has a result" is
-// here; what a client wants, and what it makes of the result, is its population's business.
-//
-// Theory of operation: a line
-//   Idle        nothing is wanted
-//   Resolving   asks DNS for the name's addresses
-//   Connecting  tries one address after the other
-//   Held        could send, but its owner wants something else done first
-//   Waiting     has sent the request and waits for the answer
-// An exchange begins when the client wants it: from then on its patience runs, whatever the line
-// has to do first. It ends in exactly one of answered and failed. A connection outlives its
-// exchanges.
-//
-// Operations (model/base/operation.h): an exchange that is begun while none is under way on its
-// line begins one; those that follow on the line are part of it until the owner says that it is
-// over. Hanging calls are no part of any. An operation whose patience is over is given up: it ended
-// then, and is said to have when the line is next at work.
+// The connections of clients that speak HTTP: over TLS, each exchange a request and its response.
 #pragma once
 
-#include <string>
-#include <vector>
-
-#include "model/balancer/dns.h"
-#include "model/base/deadline_queue.h"
-#include "model/base/operation.h"
-#include "model/base/participant.h"
+#include "model/client/client_connections.h"
 #include "model/http/messages.h"
 
 namespace casgrid {
 
-struct HttpLinesOptions {
-  const DnsZone* dns = nullptr;
-  std::uint32_t lines_per_client = 1;
-  std::uint32_t clients_per_address = 1;  // behind one address translator
-  Duration patience = std::chrono::seconds(30);
-  Duration hanging_patience = std::chrono::seconds(0);  // of hanging calls; 0: there are none
-  Duration connect_timeout = std::chrono::seconds(21);
-  Duration dns_delay = std::chrono::milliseconds(20);  // a name that is not cached
-};
+// Where they lead to, and that TLS comes first, is filled in.
+using HttpLinesOptions = ClientConnectionsOptions;
 
-class HttpLines {
+class HttpLines : public ClientConnections {
  public:
-  // What the population is asked and told. `line` is client * lines_per_client + its own number.
-  class Owner {
+  class Owner : public ClientConnections::Owner {
    public:
     // The line is connected: may its request go, or does it wait for send_held()?
     virtual bool may_send(std::uint32_t, ActionId) { return true; }
-    // The line is connected: the request to send, with its size.
+    // The line is connected: the request to send, with its size; number, host and action are filled
+    // in.
     virtual Message compose(std::uint32_t line, ActionId action) = 0;
     virtual void answered(std::uint32_t line, ActionId action, const HttpResponse& response,
                           Instant now, Outbox& out) = 0;
-    virtual void failed(std::uint32_t line, ActionId action, FailureReason reason, Instant now,
-                        Outbox& out) = 0;
 
    protected:
     ~Owner() = default;
-  };
 
-  // Whose wish an exchange is that is begun while no operation is under way.
-  enum class Wish : std::uint8_t {
-    OfTheClient,  // it begins an operation
-    OfAnother,    // it is part of an operation that is counted elsewhere
+   private:
+    Readiness readiness(std::uint32_t line, ActionId action, Outbox& out) final;
+    Outgoing write(const Exchange& exchange) final;
+    std::optional<std::uint16_t> read(const Exchange& exchange, const Message& message) final;
+    void completed(std::uint32_t line, ActionId action, const Message& answer, Instant now,
+                   Outbox& out) final;
   };
 
   HttpLines(HttpLinesOptions options, std::uint32_t clients);
-
-  // Wants an exchange. Requires: the line is idle.
-  void begin(std::uint32_t line, ActionId action, HostId host, Owner& owner, Instant now,
-             Outbox& out, Wish wish = Wish::OfTheClient);
-  // The operation of the line, if one is under way, has its final good answer;
-  void succeed(std::uint32_t line, Instant now, Outbox& out) {
-    end_operation(line, OperationEnd::Good, now, out);
-  }
-  // its attempt ended like this, and the next comes at `next`: too late if the patience is over by
-  // then;
-  void try_again(std::uint32_t line, OperationEnd how, Instant next, Instant now, Outbox& out) {
-    Line& l = lines_[line];
-    l.latest_end = how;
-    if (l.has_operation && next > l.wanted + options_.patience) end_operation(line, how, now, out);
-  }
-  // or the client wants it no more.
-  void drop(std::uint32_t line, OperationEnd how, Instant now, Outbox& out) {
-    end_operation(line, how, now, out);
-  }
-  // Closes the line's connection; an exchange under way is not touched.
-  void hang_up(std::uint32_t line, Outbox& out);
-  // What may_send() held back goes now. Requires: is_held(line).
-  void send_held(std::uint32_t line, Owner& owner, Instant now, Outbox& out);
-  // The line comes from the address of client `source`, and resumes the TLS session of `sibling`,
-  // another line of that client.
-  void belong_to(std::uint32_t line, std::uint32_t source, std::uint32_t sibling);
-  // The DNS answer is of no use any more: the next connection asks again.
-  void forget_addresses(std::uint32_t line) { lines_[line].dns_until = kStart; }
-  // For populations whose number of clients grows.
-  void add_client() { lines_.resize(lines_.size() + options_.lines_per_client); }
-
-  // Inputs of connections, messages and the lines' own timers. False: it is none of those.
-  bool handle(const Input& input, Owner& owner, Instant now, Outbox& out);
-
-  void prefetch(std::uint32_t line) const {
-    if (line < lines_.size()) __builtin_prefetch(&lines_[line]);
-  }
-
-  bool is_idle(std::uint32_t line) const { return lines_[line].state == State::Idle; }
-  bool is_held(std::uint32_t line) const { return lines_[line].state == State::Held; }
-  std::uint32_t number(std::uint32_t line) const { return lines_[line].number; }
-  HostId host(std::uint32_t line) const { return lines_[line].host; }  // of the latest exchange
-  bool is_connected(std::uint32_t line) const { return lines_[line].is_connected; }
-  std::uint64_t in_flight() const { return in_flight_; }  // requests, hanging calls included
-  std::uint64_t hanging() const { return hanging_; }
-  std::uint64_t connected() const { return connected_; }
-  // Requests that went out and repeated none that had failed; hanging calls are no requests.
-  std::uint64_t fresh_sent() const { return fresh_sent_; }
-  // At the end of the run, what(record) for each operation that is under way still: that it is
-  // pending, or that it was given up. The caller stamps the participant.
-  template <class What>
-  void for_each_operation(Instant now, What what) const {
-    for (std::uint32_t i = 0; i < lines_.size(); ++i) {
-      const Line& l = lines_[i];
-      if (!l.has_operation) continue;
-      const bool is_over = now - l.wanted >= options_.patience;
-      what(Record{now,
-                  {},
-                  is_over ? RecordKind::OperationEnded : RecordKind::OperationPending,
-                  client_of(i),
-                  l.attempts,
-                  static_cast<std::uint64_t>(ns(now - l.wanted)),
-                  is_over ? ActionResult(l.wanted_action, end_of_overdue(l)).pack()
-                          : word_of(l.wanted_action)});
-    }
-  }
-  std::size_t memory_bytes() const;
-
-  // That its timers' tags carry; those of a population itself carry none.
-  static constexpr unsigned kHalf = 1;
-
- private:
-  enum class State : std::uint8_t { Idle, Resolving, Connecting, Held, Waiting };
-  enum class Tag : std::uint8_t { Patience, HangingPatience, ConnectTimeout, Resolved };
-
-  static constexpr std::uint32_t kOwn = 0xFFFFFFFFu;
-
-  struct alignas(64) Line {  // one cache line
-    ConnectionId connection;
-    Instant sent = kStart;
-    Instant dns_until = kStart;
-    Instant wanted = kStart;     // the operation under way
-    std::uint32_t number = 0;    // of the latest exchange
-    std::uint32_t rotation = 0;  // of the DNS answer
-    HostId host;
-    std::uint32_t tls_session = 0;  // to resume
-    std::uint32_t source = kOwn;    // client whose address it comes from; kOwn: its own client's
-    std::uint16_t position = 0;     // in the DNS answer
-    std::uint16_t tried = 0;        // addresses that failed for this exchange
-    std::uint16_t attempts = 0;     // requests sent for the operation
-    ActionId action;
-    ActionId wanted_action;                           // of the operation: with which it began
-    OperationEnd latest_end = OperationEnd::GivenUp;  // of its attempts; GivenUp: none has ended
-    State state : 6 = State::Idle;
-    bool is_connected : 1 = false;
-    bool has_operation : 1 = false;
-  };
-  static_assert(sizeof(Line) == 64);
-
-  struct Deadline {
-    std::uint32_t line;
-    std::uint32_t number;
-  };
-
-  struct ConnectDeadline {
-    std::uint32_t line;
-    ConnectionId connection;
-  };
-
-  void reach(std::uint32_t line, Owner& owner, Instant now, Outbox& out);
-  void connect(std::uint32_t line, Instant now, Outbox& out);
-  void next_address(std::uint32_t line, Owner& owner, Instant now, Outbox& out);
-  void transmit(std::uint32_t line, Owner& owner, Outbox& out);
-  void opened(const Input& input, Owner& owner, Outbox& out);
-  void closed(const Input& input, Owner& owner, Instant now, Outbox& out);
-  void message(const Input& input, Owner& owner, Instant now, Outbox& out);
-  void due(std::uint64_t tag, Owner& owner, Instant now, Outbox& out);
-  Instant out_of_patience(DeadlineQueue<Deadline>& queue, Owner& owner, Instant now, Outbox& out);
-  void fail(std::uint32_t line, FailureReason reason, Owner& owner, Instant now, Outbox& out);
-  void end(Line& line);
-  // The exchange is over whose patience it is.
-  bool is_settled(const Deadline& d) const {
-    const Line& l = lines_[d.line];
-    return l.state == State::Idle || l.number != d.number;
-  }
-  bool is_settled(const ConnectDeadline& d) const {
-    const Line& l = lines_[d.line];
-    return l.state != State::Connecting || l.connection != d.connection;
-  }
-  void join_operation(std::uint32_t line, Wish wish, Instant now, Outbox& out);
-  void end_operation(std::uint32_t line, OperationEnd how, Instant now, Outbox& out);
-  // Whom the service answered as it was told to was not kept waiting by it.
-  static OperationEnd end_of_overdue(const Line& l) {
-    return is_held_against_service(l.latest_end) ? OperationEnd::GivenUp : l.latest_end;
-  }
-  // An operation whose patience is over has ended, whatever its attempt comes to.
-  void end_overdue(std::uint32_t line, Instant now, Outbox& out) {
-    const Line& l = lines_[line];
-    if (l.has_operation && now - l.wanted > options_.patience)
-      end_operation(line, end_of_overdue(l), now, out);
-  }
-  std::uint32_t client_of(std::uint32_t line) const { return line / options_.lines_per_client; }
-
-  HttpLinesOptions options_;
-  std::vector<Line> lines_;
-  DeadlineQueue<Deadline> patience_;
-  DeadlineQueue<Deadline> hanging_patience_;
-  DeadlineQueue<ConnectDeadline> connecting_;
-  DeadlineQueue<Deadline> resolving_;
-  std::uint32_t next_rotation_ = 0;
-  std::uint64_t in_flight_ = 0;
-  std::uint64_t hanging_ = 0;
-  std::uint64_t connected_ = 0;
-  std::uint64_t fresh_sent_ = 0;
 };
 
 }  // namespace casgrid

@@ -6,7 +6,7 @@
 //   Thinking  has an answer, reads it; or waits after a failure before it tries again
 //   Waiting   has a request under way on its line
 // Browsers follow redirects at once; each is a request of its own. What a line does to get a
-// request answered is in http_lines.h.
+// request answered is in client_connections.h.
 #pragma once
 
 #include <string>

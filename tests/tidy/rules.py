@@ -27,7 +27,7 @@ LOOKS_AT = {
     "model/activesync": MODEL_LOW,
     "model/mapi": MODEL_LOW,
     "model/protocols": MODEL_LOW | ACTIONS | {"model/http", "model/imap4"},
-    "model/imap4": ACCESS | {"model/mailbox"},
+    "model/imap4": ACCESS | {"model/mailbox", "model/client"},
     "model/http": ACCESS | {"model/mailbox", "model/activesync", "model/mapi"},
     "model/autodiscover": MODEL_LOW | {"model/routing"},
     "model/balancer": HTTP,
@@ -76,7 +76,7 @@ LOOKS_AT = {
                           "scenarios/planning", "scenarios/text"},
 }
 LIBRARY_FOLDER = {name.rpartition("/")[2]: name for name in LOOKS_AT}
-LIBRARY_FOLDER |= {"calendar": "sim/engine", "commands": "scenarios/program", "r1": "bench", "decisions": "bench", "sample_forest": "bench", "bench_rows": "bench",
+LIBRARY_FOLDER |= {"calendar": "sim/engine", "imap4_client": "model/imap4", "commands": "scenarios/program", "r1": "bench", "decisions": "bench", "sample_forest": "bench", "bench_rows": "bench",
                    "routing": "model/routing", "wire": "scenarios/routing"}
 OWNERS = {  # of a third party's types
     r"simgrid/|xbt/": ("sim/simgrid", "bench", "tests"),

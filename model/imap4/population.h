@@ -1,0 +1,137 @@
+// Mail programs over IMAP4: one participant for a whole population, one connection a client.
+//
+// Theory of operation: a session is what a client has from its first logon until it leaves. Its
+// connection stands at one of
+//   Off         there is none: the client waits for its next session or attempt, or connects
+//   Greeting    is open: the server speaks first
+//   Pause       greeted; the program takes its time
+//   Capability, StartTls, ClientHello   asked, and not answered yet
+//   Ready       all is said that comes before the logon
+//   Logon       asked, and not answered yet
+//   AskAgain    logged on; CAPABILITY comes once more
+//   On          logged on: the program walks through its commands, then stays or leaves
+//   EndingIdle  DONE is said, and the IDLE not answered yet
+// All that comes before a logon belongs to the logon's exchange; what has an exchange of its own is
+// an action. IDLE hangs: something changed, and it is over; the client fetches, and idles again.
+// The server never shows why a session ends: it is cut. The client is back at once, the first time
+// since it last had what it wanted; then it backs off. A refused logon is final for the attempt.
+#pragma once
+
+#include <vector>
+
+#include "model/base/participant.h"
+#include "model/base/random.h"
+#include "model/base/slab.h"
+#include "model/client/client_connections.h"
+#include "model/client/client_profile.h"
+#include "model/imap4/messages.h"
+#include "model/imap4/programs.h"
+
+namespace casgrid {
+
+struct Imap4PopulationOptions {
+  ClientIdentity who;
+  ClientConnectionsOptions lines;  // ports and patience with IDLE are filled in
+  imap4::MailProgram program = imap4::MailProgram::Mutt;
+  bool uses_idle = false;     // of programs that stay: IDLE in place of NOOP
+  bool implicit_tls = false;  // port 993; else 143, where TLS may follow
+  Duration ramp = std::chrono::seconds(60);
+  ClientProfile profile;  // think_s: between two sessions of a program that comes and goes; retry_s
+  DayShape day;
+};
+
+class Imap4Population final : public Participant, private ClientConnections::Owner {
+ public:
+  explicit Imap4Population(Imap4PopulationOptions options);
+
+  void handle(const Input& input, Instant now, Outbox& out) override;
+  void expect(InputKind kind, std::uint64_t tag) const override {
+    if (kind == InputKind::TimerDue && tag_half(tag) == ClientConnections::kHalf) return;
+    const auto number = static_cast<std::uint32_t>(tag);  // of a line, or of a client that wakes
+    lines_.prefetch(number);
+    if (number < clients_.size()) __builtin_prefetch(&clients_[number]);
+  }
+  std::size_t memory_bytes() const override {
+    return clients_.capacity() * sizeof(Client) + lines_.memory_bytes();
+  }
+
+  std::size_t clients() const { return clients_.size(); }
+  const ClientConnections& lines() const { return lines_; }
+  std::uint64_t sessions() const { return sessions_; }
+
+ private:
+  enum class Stage : std::uint8_t {
+    Off,
+    Greeting,
+    Pause,
+    Capability,
+    StartTls,
+    ClientHello,
+    Ready,
+    Logon,
+    AskAgain,
+    On,
+    EndingIdle,
+  };
+
+  struct Client {
+    std::uint32_t draws = 0;
+    std::uint32_t timer = 0;   // generation of the pending timer
+    std::uint32_t number = 0;  // of its latest command
+    Stage stage = Stage::Off;
+    std::uint8_t step = 0;      // of the walk; its length: it is over
+    std::uint8_t failures = 0;  // in a row
+    bool is_secure : 1 = false;
+    bool takes_plain : 1 = false;   // for this logon
+    bool is_repeating : 1 = false;  // what it wanted has failed, and has not been had since
+    bool is_in_session : 1 = false;
+    bool has_news : 1 = false;  // something changed while it did not idle
+  };
+  static_assert(sizeof(Client) == 16);
+
+  ClientConnections::Readiness readiness(std::uint32_t line, ActionId action, Outbox& out) override;
+  ClientConnections::Outgoing write(const ClientConnections::Exchange& exchange) override;
+  std::optional<std::uint16_t> read(const ClientConnections::Exchange& exchange,
+                                    const Message& message) override;
+  void completed(std::uint32_t line, ActionId action, const Message& answer, Instant now,
+                 Outbox& out) override;
+  void failed(std::uint32_t line, ActionId action, FailureReason reason, Instant now,
+              Outbox& out) override;
+  void heard(std::uint32_t line, const Message& message, Instant now, Outbox& out) override;
+  void lost(std::uint32_t line, Instant now, Outbox& out) override;
+
+  void wake(std::uint32_t client, Instant now, Outbox& out);
+  void begin_session(std::uint32_t client, Instant now, Outbox& out);
+  void end_session(std::uint32_t client, Instant now, Outbox& out);
+  void log_on(std::uint32_t client, Instant now, Outbox& out);
+  void go_on(std::uint32_t client, const imap4::Reply& reply, Instant now, Outbox& out);
+  void offered(std::uint32_t client, const imap4::Reply& reply, Instant now, Outbox& out);
+  void proceed(std::uint32_t client, Stage stage, Instant now, Outbox& out);
+  void good_answer(std::uint32_t client, ActionId action, const imap4::Reply& reply, Instant now,
+                   Outbox& out);
+  void walk(std::uint32_t client, Instant now, Outbox& out);
+  void had(std::uint32_t client, Instant now, Outbox& out);
+  void rest(std::uint32_t client, Instant now, Outbox& out);
+  void fetch(std::uint32_t client, Instant now, Outbox& out);
+  void leave(std::uint32_t client, Instant now, Outbox& out);
+  void cut_off(std::uint32_t client, OperationEnd how, Instant now, Outbox& out);
+  void retry(std::uint32_t client, OperationEnd how, Instant now, Outbox& out);
+  void request(std::uint32_t client, ActionId action, Instant now, Outbox& out);
+  void say(std::uint32_t client, imap4::Verb verb, Outbox& out);
+  imap4::Command command(std::uint32_t client, imap4::Verb verb);
+  imap4::Reply judged(std::uint32_t client, const imap4::Reply& reply) const;
+  bool wants_tls(const Client& client, const imap4::Reply& offer) const;
+  void set_timer(std::uint32_t client, Instant at, Outbox& out);
+  void forget_timer(std::uint32_t client);
+  std::uint64_t bits(const RandomStream& stream, std::uint32_t client);
+
+  Imap4PopulationOptions options_;
+  const imap4::ProgramRow& program_;
+  RandomStream times_;
+  RandomStream choices_;
+  std::vector<Client> clients_;
+  ClientConnections lines_;
+  std::uint64_t sessions_ = 0;
+};
+
+}  // namespace casgrid
