@@ -50,6 +50,8 @@ class ServerHalf {
   ServerHalf& operator=(const ServerHalf&) = delete;
   virtual ~ServerHalf() = default;
 
+  // Its service runs: otherwise whoever connects is refused.
+  virtual bool listens() const { return true; }
   // The client may send. Whoever speaks first does so now.
   virtual void door_opened(Handle, Instant, Outbox&) {}
   virtual void door_message(Handle door, const Message& message, Instant now, Outbox& out) = 0;

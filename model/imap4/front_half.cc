@@ -24,6 +24,10 @@ std::unique_ptr<ServerHalf> make_front(const FrontDesk& desk) {
   return std::make_unique<Front>(desk);
 }
 
+bool Front::listens() const {
+  return desk_.directory.at(desk_.options.self).access_of(Protocol::Imap4).front_service_running;
+}
+
 // While the component is not Active the connection is taken, and closed without a word.
 void Front::door_opened(Handle door_handle, Instant now, Outbox& out) {
   Door& door = *desk_.doors.find(door_handle);

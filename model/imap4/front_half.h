@@ -42,6 +42,7 @@ class Front final : public ServerHalf {
  public:
   explicit Front(const FrontDesk& desk);
 
+  bool listens() const override;
   void door_opened(Handle door, Instant now, Outbox& out) override;
   void door_message(Handle door, const Message& message, Instant now, Outbox& out) override;
   void door_left(Handle door, Instant now, Outbox& out) override;

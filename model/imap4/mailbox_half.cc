@@ -19,6 +19,10 @@ std::unique_ptr<MailboxHalf> make_back(const MailboxDesk& desk) {
 }
 
 void Back::offered(const Input& input, Instant, Outbox& out) {
+  if (!desk_.directory.at(desk_.self()).access_of(Protocol::Imap4).back_end_service_running) {
+    out.close(input.connection);
+    return;
+  }
   const Handle handle = sessions_.take();
   sessions_.find(handle)->connection = input.connection;
   out.label(input.connection, tag_of(Tag::Session, handle));

@@ -152,6 +152,16 @@ TEST(Imap4Front, GreetsAfterTheHandshakeWhereThePortBeginsWithIt) {
   EXPECT_TRUE(greeting.offers_plain);
 }
 
+TEST(Imap4Front, RefusesWhoeverConnectsWhileItsServiceIsStopped) {
+  const Directory d = organisation();  // as it is installed
+  AccessServer server(d, FrontEnd::tuned(d, {}), kRows);
+  casgrid::testing::Door door(server);
+  door.start();
+  door.offered(kStart, kPlainPort);
+  EXPECT_TRUE(door.has(OutputKind::Close));
+  EXPECT_FALSE(door.has(OutputKind::Accept));
+}
+
 TEST(Imap4Front, SaysNothingAndClosesWhileItsComponentIsInactive) {
   FrontEnd f;
   f.door.fault({.act = act::SetComponent{ComponentId::ImapProxy, Requester::Maintenance,

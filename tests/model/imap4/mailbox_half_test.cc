@@ -17,7 +17,7 @@ constexpr UserId kUser{0u};
 constexpr DatabaseId kDatabase{0u};  // the user's, mounted on mbx-paris1
 
 struct BackEnd {
-  Directory directory = organisation();
+  Directory directory = organised();
   MailboxServer server;
   casgrid::testing::Door door;
   ConnectionId connection;
@@ -29,6 +29,12 @@ struct BackEnd {
     connection = door.offered(kStart, kBackEndPort);
     EXPECT_TRUE(door.has(OutputKind::Accept));
     label = door.one(OutputKind::Label).tag;
+  }
+
+  static Directory organised() {
+    Directory d = organisation();
+    for (Server& s : d.servers) s.access_of(Protocol::Imap4).back_end_service_running = true;
+    return d;
   }
 
   static MailboxServerOptions options(const Directory& d) {
@@ -142,6 +148,16 @@ TEST(Imap4Back, EndsTheSessionAfterLogout) {
   b.ask(Verb::Mailbox, kLogout, at_s(1));
   EXPECT_EQ(b.answer(at_s(1)).status, Status::Ok);
   EXPECT_TRUE(b.door.has(OutputKind::Close));
+}
+
+TEST(Imap4Back, RefusesWhoeverConnectsWhileItsServiceIsStopped) {
+  Directory d = organisation();  // as it is installed
+  MailboxServer server(d, BackEnd::options(d), kRows);
+  casgrid::testing::Door door(server);
+  door.start();
+  door.offered(kStart, kBackEndPort);
+  EXPECT_TRUE(door.has(OutputKind::Close));
+  EXPECT_FALSE(door.has(OutputKind::Accept));
 }
 
 TEST(Imap4Back, ForgetsItsSessionsInACrash) {
