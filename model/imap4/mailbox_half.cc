@@ -45,6 +45,10 @@ void Back::message(const Input& input, Instant now, Outbox& out) {
   }
   if (asked->verb == Verb::Done) {
     if (s->is_idling) end_idle(*s, now, out);
+  } else if (asked->verb == Verb::Capability) {
+    Reply reply;  // it is no work, and offers no logon any more
+    reply.number = asked->number;
+    out.send(s->connection, {kCapabilityBytes, reply});
   } else if (asked->action == kIdle) {
     idle(handle, *asked, now, out);
   } else {

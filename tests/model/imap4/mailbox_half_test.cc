@@ -76,6 +76,16 @@ struct BackEnd {
   }
 };
 
+// Programs ask once more what the server can, now that they are in.
+TEST(Imap4Back, SaysWhatItCanBehindTheLogonWithoutWork) {
+  BackEnd b;
+  b.log_on(kStart);
+  b.ask(Verb::Capability, {}, at_s(1));
+  EXPECT_FALSE(b.door.has(OutputKind::Spend));
+  EXPECT_EQ(b.door.only<Reply>(OutputKind::Send).status, Status::Ok);
+  EXPECT_EQ(b.door.only<Reply>(OutputKind::Send).number, 2u);
+}
+
 TEST(Imap4Back, ServesASession) {
   BackEnd b;
   b.log_on(kStart);
