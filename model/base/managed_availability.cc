@@ -16,6 +16,7 @@ void ManagedAvailability::forget() {
     fresh.illnesses = std::move(w.illnesses);
     fresh.illnesses.withdraw_if(
         [](const Illness& illness) { return illness.cured_by != Responder::Online; });
+    fresh.is_watched = w.is_watched;
     fresh.is_offline = w.is_offline;
     take_worst(fresh);
     w = std::move(fresh);

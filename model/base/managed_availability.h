@@ -10,6 +10,7 @@
 #pragma once
 
 #include <array>
+#include <utility>
 #include <vector>
 
 #include "model/base/assert.h"
@@ -22,6 +23,8 @@
 namespace casgrid {
 
 struct HealthOptions {
+  // Each once. Nobody asks after the others: nothing probes them, and no fault may sicken them.
+  std::vector<Protocol> watched = spoken_protocols();
   Duration probe_interval = std::chrono::seconds(60);
   Duration unhealthy_after = std::chrono::seconds(60);
   Duration restart_after = std::chrono::seconds(60);   // since unhealthy
@@ -39,7 +42,10 @@ class ManagedAvailability {
 
   // `timer_tag`: of the timers that it sets; the server hands them back to due().
   ManagedAvailability(HealthOptions options, std::uint64_t timer_tag)
-      : options_(options), timer_tag_(timer_tag) {}
+      : options_(std::move(options)), timer_tag_(timer_tag) {
+    for (const Protocol protocol : options_.watched)
+      watched_[static_cast<std::size_t>(protocol)].is_watched = true;
+  }
 
   void start(Instant now, Outbox& out);
   // The process restarts: monitors begin healthy, and a sickness that a restart cures is gone. What
@@ -58,9 +64,8 @@ class ManagedAvailability {
   template <class Carry>
   void due(Instant now, bool watches, bool acts, Outbox& out, Carry&& act) {
     arm(now, out);
-    for (std::size_t i = 0; i < watched_.size(); ++i) {
-      const auto protocol = static_cast<Protocol>(i);
-      if (!watches || !row_of(protocol).is_spoken()) continue;
+    if (!watches) return;
+    for (const Protocol protocol : options_.watched) {
       if (observe(protocol, acts, now, out)) {
         act(Act{protocol, Responder::Online});
         continue;
@@ -68,7 +73,7 @@ class ManagedAvailability {
       for (const Responder r :
            {Responder::ResetPool, Responder::RestartService, Responder::Offline}) {
         if (acts && is_due(protocol, r, now)) {
-          out.record(RecordKind::ResponderActed, static_cast<std::uint32_t>(i),
+          out.record(RecordKind::ResponderActed, static_cast<std::uint32_t>(protocol),
                      static_cast<std::uint32_t>(r));
           cure(protocol, r);
           act(Act{protocol, r});
@@ -84,6 +89,7 @@ class ManagedAvailability {
   };
 
   struct Watched {
+    bool is_watched = false;
     Requests<Illness> illnesses;         // by fault
     Sickness sickness = Sickness::None;  // the worst of them
     HealthState state = HealthState::Healthy;
@@ -92,10 +98,11 @@ class ManagedAvailability {
     std::array<Instant, 3> acted{kNever, kNever, kNever};  // kNever: not yet
   };
 
-  // Requires: the protocol is spoken; nobody watches the others.
-  static std::size_t index_of(Protocol p) {
-    SIM_ASSERT(row_of(p).is_spoken());
-    return static_cast<std::size_t>(p);
+  // Requires: the protocol is watched.
+  std::size_t index_of(Protocol p) const {
+    const auto index = static_cast<std::size_t>(p);
+    SIM_ASSERT(watched_[index].is_watched);
+    return index;
   }
   Watched& at(Protocol p) { return watched_[index_of(p)]; }
   const Watched& at(Protocol p) const { return watched_[index_of(p)]; }

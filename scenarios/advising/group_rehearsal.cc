@@ -6,6 +6,7 @@
 
 #include "model/base/overloaded.h"
 #include "scenarios/deployment/deployment_groups.h"
+#include "scenarios/resolving/named_protocols.h"
 #include "sim/engine/plain_driver.h"
 #include "sim/engine/queue_fabric.h"
 
@@ -83,7 +84,7 @@ std::unique_ptr<MailboxServer> GroupRehearsal::mailbox_server(ServerId self) con
   o.mount = from_seconds(scenario_.timing().mount_s());
   o.own_databases = own_databases(directory_, self);
   o.cluster = cluster_of(directory_, roster_, self);
-  o.health = build_health(scenario_.health());
+  o.health = build_health(scenario_.health(), named_protocols(scenario_));
   return std::make_unique<MailboxServer>(directory_, o);
 }
 

@@ -7,12 +7,12 @@
 #include <unordered_map>
 
 #include "model/base/cpu_purpose.h"
-#include "model/base/protocol_row.h"
 #include "model/mailbox/group_rule.h"
 #include "scenarios/advising/fault_states.h"
 #include "scenarios/deployment/activity.h"
 #include "scenarios/deployment/deployment.h"
 #include "scenarios/deployment/deployment_servers.h"
+#include "scenarios/resolving/named_protocols.h"
 #include "scenarios/resolving/protocol_words.h"
 #include "scenarios/resolving/quantity.h"
 
@@ -42,7 +42,7 @@ struct Share {
 class Machinery {
  public:
   Machinery(const Scenario& given, const Directory& known)
-      : s(given), directory(known), topology(build_topology(given)) {
+      : s(given), directory(known), topology(build_topology(given)), named(named_protocols(given)) {
     for (std::size_t i = 0; i < topology.zones.size(); ++i)
       zones.emplace(topology.zones[i].name, i);
     const auto& d = s.directory();
@@ -82,6 +82,7 @@ class Machinery {
   const Scenario& s;
   const Directory& directory;
   Topology topology;
+  std::vector<Protocol> named;
   std::vector<Machine> machines;
   std::unordered_map<std::string, std::size_t> machine_of;
   std::unordered_map<std::string, std::size_t> zones;
@@ -319,13 +320,11 @@ class Reckoning {
     }
   }
 
-  // Health pages: of each protocol where the balancer reads requests.
+  // Health pages: of each protocol over HTTP where the balancer reads requests.
   void probes() {
     for (const auto& b : s_.directory().balancers()) {
       if (!is_up(b.name()) || b.probe().interval_s() <= 0) continue;
-      const double pages = b.layer() == scenario::Balancer::LAYER7
-                               ? static_cast<double>(spoken_protocols().size())
-                               : 1;
+      const auto pages = static_cast<double>(probed_protocols(b, d_.named).size());
       for (const std::string& f : b.pool()) {
         if (is_up(f))
           asked_[d_.machine_of.at(f)] +=

@@ -7,6 +7,7 @@
 #include <sys/resource.h>
 
 #include "scenarios/document/number_range.h"
+#include "scenarios/resolving/named_protocols.h"
 #include "scenarios/resolving/quantity.h"
 #include "scenarios/resolving/users_of.h"
 #include "scenarios/text/text_table.h"
@@ -116,11 +117,12 @@ struct MemoryShare {
 double machinery_events(const Scenario& s) {
   const auto& d = s.directory();
   const double servers = d.front_ends_size() + d.mailbox_servers_size();
+  const std::vector<Protocol> named = named_protocols(s);
   double events = s.duration_s() / s.record().sample_s() +
                   kEventsPerProbe * servers * s.duration_s() / s.health().probe_s() +
                   servers * s.duration_s() / 10;
   for (const auto& b : d.balancers()) {
-    const double watched = b.layer() == scenario::Balancer::LAYER7 ? 3 : 1;
+    const auto watched = static_cast<double>(probed_protocols(b, named).size());
     events += kEventsPerProbe * watched * b.pool_size() * s.duration_s() / b.probe().interval_s();
   }
   return events;

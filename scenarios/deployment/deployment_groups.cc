@@ -1,11 +1,13 @@
 #include "scenarios/deployment/deployment_groups.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace casgrid {
 
-HealthOptions build_health(const scenario::Health& h) {
+HealthOptions build_health(const scenario::Health& h, std::vector<Protocol> watched) {
   HealthOptions o;
+  o.watched = std::move(watched);
   o.probe_interval = from_seconds(h.probe_s());
   o.unhealthy_after = from_seconds(h.unhealthy_after_s());
   o.restart_after = from_seconds(h.restart_after_s());

@@ -11,7 +11,7 @@
 
 namespace casgrid {
 
-HealthOptions build_health(const scenario::Health& health);
+HealthOptions build_health(const scenario::Health& health, std::vector<Protocol> watched);
 DagClusterOptions build_group(const scenario::Scenario& resolved, DagId self,
                               const SharedList<ParticipantId>& servers,
                               const SharedList<ServerId>& active);

@@ -1,6 +1,7 @@
 #include "scenarios/resolving/protocol_words.h"
 
 #include <array>
+#include <vector>
 
 namespace casgrid {
 
@@ -30,6 +31,16 @@ Protocol protocol_of(scenario::Client client) {
       break;
   }
   return Protocol::Owa;
+}
+
+std::span<const scenario::Client> clients() {
+  static const std::vector<scenario::Client> kClients = [] {
+    std::vector<scenario::Client> all;
+    for (int i = scenario::CLIENT_UNSPECIFIED + 1; i < scenario::Client_ARRAYSIZE; ++i)
+      all.push_back(static_cast<scenario::Client>(i));
+    return all;
+  }();
+  return kClients;
 }
 
 }  // namespace casgrid

@@ -1,6 +1,8 @@
 // Which protocol of the model a word of the schema means.
 #pragma once
 
+#include <span>
+
 #include "model/directory/protocol.h"
 #include "scenarios/schema/scenario.pb.h"
 
@@ -10,5 +12,7 @@ namespace casgrid {
 Protocol app_protocol(int app);
 
 Protocol protocol_of(scenario::Client client);
+// Every client program but the one that is not said.
+std::span<const scenario::Client> clients();
 
 }  // namespace casgrid

@@ -13,6 +13,7 @@
 #include "scenarios/document/standards.h"
 #include "scenarios/resolving/fault_names.h"
 #include "scenarios/resolving/maintenance.h"
+#include "scenarios/resolving/named_protocols.h"
 #include "scenarios/resolving/protocol_words.h"
 #include "scenarios/resolving/scale.h"
 #include "scenarios/resolving/sizing.h"
@@ -156,7 +157,7 @@ void resolve_directory(Scenario& s) {
       probe->set_timeout_s(std::min(kProbeTimeoutS, probe->interval_s()));
     fill_defaults(b);
     if (b.layer() == scenario::Balancer::LAYER_UNSPECIFIED) b.set_layer(scenario::Balancer::LAYER4);
-    // Layer 7 probes every protocol, so there is none to be named.
+    // Layer 7 probes every protocol that is there, so there is none to be named.
     const bool is_layer4 = b.layer() == scenario::Balancer::LAYER4;
     if (is_layer4 && probe->protocol() == scenario::CLIENT_UNSPECIFIED)
       probe->set_protocol(scenario::OWA);
@@ -367,6 +368,8 @@ void drop_faults_after_the_end(Scenario& s) {
     if (faults[i].has_drawn() || faults[i].at_s() <= s.duration_s()) continue;
     if (s.has_early_end() && !faults[i].is_step())
       s.mutable_early_end()->add_faults_left_out(faults[i].name());
+    if (s.has_early_end() && faults[i].at_s() <= s.early_end().duration_s())
+      name_left_out(faults[i], *s.mutable_early_end());
     faults.DeleteSubrange(i, 1);
   }
 }

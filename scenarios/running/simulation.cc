@@ -17,6 +17,7 @@
 #include "model/multirole/multi_role_server.h"
 #include "scenarios/deployment/carried_links.h"
 #include "scenarios/deployment/deployment_groups.h"
+#include "scenarios/resolving/named_protocols.h"
 #include "scenarios/resolving/protocol_words.h"
 #include "scenarios/resolving/quantity.h"
 #include "scenarios/resolving/users_of.h"
@@ -52,13 +53,6 @@ TlsCost tls_cost(const scenario::Timing& t) {
   return {kilocycles(t.tls_handshake_megacycles()), kilocycles(t.tls_resumed_megacycles())};
 }
 
-std::vector<Protocol> all_spoken() {
-  std::vector<Protocol> spoken;
-  for (const ProtocolRow& row : protocols())
-    if (row.is_spoken()) spoken.push_back(row.id);
-  return spoken;
-}
-
 DayShape day_of(const scenario::Population& p) {
   DayShape day;
   std::copy(p.day().begin(), p.day().end(), day.weights.begin());
@@ -72,6 +66,8 @@ Simulation::Simulation(const scenario::Scenario& resolved, const Wrap& wrap,
                        const SimulationExtras& extras)
     : scenario_(resolved),
       extras_(extras),
+      spoken_(extras_.replay != nullptr ? replayed_protocols(scenario_)
+                                        : named_protocols(scenario_)),
       directory_(build_directory(scenario_)),
       roster_(build_roster(scenario_, directory_)),
       dns_(build_dns(scenario_, directory_, roster_)),
@@ -230,6 +226,7 @@ AccessServerOptions Simulation::access_options(ServerId self) const {
   AccessServerOptions o;
   o.self = self;
   o.seed = scenario_.seed();
+  o.speaks = spoken_;
   o.participants = participants_;
   const SiteId site = directory_.at(self).site;
   std::vector<ServerId> directory_servers;
@@ -259,7 +256,7 @@ AccessServerOptions Simulation::access_options(ServerId self) const {
   o.tls_issuer =
       t.tls_shared_tickets() != 0 ? kShared + directory_.at(self).certificate_key : self.value;
   o.tls_lifetime = from_seconds(t.tls_ticket_lifetime_s());
-  o.health = build_health(scenario_.health());
+  o.health = build_health(scenario_.health(), spoken_);
   o.drops_waiting = t.abandoned_work() != scenario::Timing::RUN_ON;
   o.probe_kilocycles = kilocycles(t.probe_megacycles());
   o.back_end_timeout = from_seconds(t.back_end_timeout_s());
@@ -337,7 +334,7 @@ MailboxServerOptions Simulation::mailbox_options(ServerId self) const {
   MailboxServerOptions o;
   o.self = self;
   o.seed = scenario_.seed();
-  o.speaks = all_spoken();
+  o.speaks = spoken_;
   o.active = first_active_;
   o.mount = from_seconds(scenario_.timing().mount_s());
   o.own_databases = own_databases(directory_, self);
@@ -351,7 +348,7 @@ MailboxServerOptions Simulation::mailbox_options(ServerId self) const {
   o.cluster = cluster_of(directory_, roster_, self);
   const auto& t = scenario_.timing();
   o.drops_waiting = t.abandoned_work() != scenario::Timing::RUN_ON;
-  o.health = build_health(scenario_.health());
+  o.health = build_health(scenario_.health(), spoken_);
   o.retry_after_s = static_cast<std::uint16_t>(t.retry_after_s());
   o.says_accesses = extras_.says_accesses;
   HttpMailboxOptions http;
@@ -373,9 +370,7 @@ std::unique_ptr<Participant> Simulation::balancer(int index) {
     const ServerId server = *directory_.find_server(name);
     pool.members.push_back({server, roster_.servers[server.index()]});
   }
-  pool.watched = is_layer7
-                     ? std::vector<Protocol>{Protocol::Owa, Protocol::ActiveSync, Protocol::Mapi}
-                     : std::vector<Protocol>{protocol_of(b.probe().protocol())};
+  pool.watched = probed_protocols(b, spoken_);
   pool.policy = b.policy() == scenario::Balancer::LEAST_CONNECTIONS
                     ? BalancingPolicy::LeastConnections
                     : BalancingPolicy::RoundRobin;

@@ -89,6 +89,7 @@ class Simulation {
 
   scenario::Scenario scenario_;
   SimulationExtras extras_;
+  std::vector<Protocol> spoken_;  // by this run
   Directory directory_;
   Roster roster_;
   DnsZone dns_;

@@ -33,7 +33,8 @@ void check_layer(const Scope& scope, const Balancer& b) {
                 "leave policy out");
   }
   if (is_layer7 && b.probe().protocol() != scenario::CLIENT_UNSPECIFIED) {
-    scope.error("probe.protocol", "a layer-7 balancer probes every virtual directory",
+    scope.error("probe.protocol",
+                "a layer-7 balancer probes every virtual directory whose protocol is named",
                 "leave it out");
   }
 }
