@@ -35,7 +35,7 @@ void ClientConnections::begin(std::uint32_t line, ActionId action, HostId host, 
   if (at != kNever)
     out.set_timer(at, pack_tag(hangs ? Tag::HangingPatience : Tag::Patience, {}, kHalf));
   if (l.is_connected) {
-    transmit(line, owner, out);
+    transmit(line, owner, now, out);
   } else {
     reach(line, owner, now, out);
   }
@@ -131,9 +131,9 @@ void ClientConnections::next_address(std::uint32_t line, Owner& owner, Instant n
   fail(line, FailureReason::Refused, owner, now, out);
 }
 
-void ClientConnections::transmit(std::uint32_t line, Owner& owner, Outbox& out) {
+void ClientConnections::transmit(std::uint32_t line, Owner& owner, Instant now, Outbox& out) {
   lines_[line].state = State::Held;
-  const Readiness readiness = owner.readiness(line, lines_[line].action, out);
+  const Readiness readiness = owner.readiness(line, lines_[line].action, now, out);
   if (readiness == Readiness::SettingUp) lines_[line].state = State::SettingUp;
   if (readiness != Readiness::Now) return;
   lines_[line].state = State::Waiting;
@@ -149,7 +149,7 @@ void ClientConnections::say(std::uint32_t line, const Message& message, Outbox& 
 void ClientConnections::send_held(std::uint32_t line, Owner& owner, Instant now, Outbox& out) {
   SIM_ASSERT(is_held(line));
   if (lines_[line].is_connected) {
-    transmit(line, owner, out);
+    transmit(line, owner, now, out);
   } else {
     reach(line, owner, now, out);  // the connection was lost meanwhile
   }
@@ -163,7 +163,7 @@ void ClientConnections::belong_to(std::uint32_t line, std::uint32_t source, std:
 bool ClientConnections::handle(const Input& input, Owner& owner, Instant now, Outbox& out) {
   switch (input.kind) {
     case InputKind::ConnectionOpened:
-      opened(input, owner, out);
+      opened(input, owner, now, out);
       return true;
     case InputKind::ConnectionClosed:
       closed(input, owner, now, out);
@@ -180,14 +180,14 @@ bool ClientConnections::handle(const Input& input, Owner& owner, Instant now, Ou
   }
 }
 
-void ClientConnections::opened(const Input& input, Owner& owner, Outbox& out) {
+void ClientConnections::opened(const Input& input, Owner& owner, Instant now, Outbox& out) {
   const auto line = static_cast<std::uint32_t>(input.tag);
   Line& l = lines_[line];
   if (l.connection != input.connection) return;
   l.is_connected = true;
   if (input.tls_session != 0) l.tls_session = input.tls_session;
   ++connected_;
-  if (l.state == State::Connecting) transmit(line, owner, out);
+  if (l.state == State::Connecting) transmit(line, owner, now, out);
 }
 
 void ClientConnections::message(const Input& input, Owner& owner, Instant now, Outbox& out) {

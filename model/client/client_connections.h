@@ -67,7 +67,7 @@ class ClientConnections {
   class Owner {
    public:
     // The line is connected: may the message of its exchange go?
-    virtual Readiness readiness(std::uint32_t, ActionId, Outbox&) { return Readiness::Now; }
+    virtual Readiness readiness(std::uint32_t line, ActionId action, Instant now, Outbox& out) = 0;
     // It may: the message, with its size.
     virtual Outgoing write(const Exchange& exchange) = 0;
     // The status if the message is the answer to the exchange, which has been sent or is being set
@@ -77,7 +77,7 @@ class ClientConnections {
                            Outbox& out) = 0;
     virtual void failed(std::uint32_t line, ActionId action, FailureReason reason, Instant now,
                         Outbox& out) = 0;
-    // A message that answers no exchange.
+    // A message that answers no exchange, maybe before the line is connected on this side.
     virtual void heard(std::uint32_t, const Message&, Instant, Outbox&) {}
     // The connection of a line without an exchange is gone.
     virtual void lost(std::uint32_t, Instant, Outbox&) {}
@@ -197,8 +197,8 @@ class ClientConnections {
   void reach(std::uint32_t line, Owner& owner, Instant now, Outbox& out);
   void connect(std::uint32_t line, Instant now, Outbox& out);
   void next_address(std::uint32_t line, Owner& owner, Instant now, Outbox& out);
-  void transmit(std::uint32_t line, Owner& owner, Outbox& out);
-  void opened(const Input& input, Owner& owner, Outbox& out);
+  void transmit(std::uint32_t line, Owner& owner, Instant now, Outbox& out);
+  void opened(const Input& input, Owner& owner, Instant now, Outbox& out);
   void closed(const Input& input, Owner& owner, Instant now, Outbox& out);
   void message(const Input& input, Owner& owner, Instant now, Outbox& out);
   void due(std::uint64_t tag, Owner& owner, Instant now, Outbox& out);

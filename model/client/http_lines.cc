@@ -19,7 +19,7 @@ HttpLines::HttpLines(HttpLinesOptions options, std::uint32_t clients)
     : ClientConnections(of_web_site(options), clients) {}
 
 ClientConnections::Readiness HttpLines::Owner::readiness(std::uint32_t line, ActionId action,
-                                                         Outbox&) {
+                                                         Instant, Outbox&) {
   return may_send(line, action) ? Readiness::Now : Readiness::Held;
 }
 

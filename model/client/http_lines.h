@@ -25,7 +25,7 @@ class HttpLines : public ClientConnections {
     ~Owner() = default;
 
    private:
-    Readiness readiness(std::uint32_t line, ActionId action, Outbox& out) final;
+    Readiness readiness(std::uint32_t line, ActionId action, Instant now, Outbox& out) final;
     Outgoing write(const Exchange& exchange) final;
     std::optional<std::uint16_t> read(const Exchange& exchange, const Message& message) final;
     void completed(std::uint32_t line, ActionId action, const Message& answer, Instant now,

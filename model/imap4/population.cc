@@ -24,8 +24,7 @@ ClientConnectionsOptions lines_of(const Imap4PopulationOptions& options) {
   // Who is led to the logon by nothing else wants its mail.
   lines.behind_the_way = imap4::kFetch;
   lines.lines_per_client = 1;
-  // The end of an IDLE that the client ends itself has the patience of any other command.
-  lines.hanging_patience = imap4::kIdleFor + lines.patience;
+  lines.hanging_patience = imap4::idle_patience(lines.patience);
   return lines;
 }
 
@@ -126,6 +125,7 @@ void Imap4Population::log_on(std::uint32_t client, Instant now, Outbox& out) {
   c.step = 0;
   c.is_secure = options_.implicit_tls;
   c.has_news = false;
+  c.is_greeted = false;
   request(client, imap4::kLogon, now, out);
 }
 
@@ -170,10 +170,11 @@ void Imap4Population::proceed(std::uint32_t client, Stage stage, Instant now, Ou
   }
 }
 
-ClientConnections::Readiness Imap4Population::readiness(std::uint32_t client, ActionId,
+ClientConnections::Readiness Imap4Population::readiness(std::uint32_t client, ActionId, Instant now,
                                                         Outbox& out) {
   using enum ClientConnections::Readiness;
   const Stage stage = clients_[client].stage;
+  if (stage == Stage::Greeting && clients_[client].is_greeted) greeted(client, now, out);
   if (stage == Stage::AskAgain) say(client, Verb::Capability, out);
   return stage == Stage::Ready || stage == Stage::On ? Now : SettingUp;
 }
@@ -260,12 +261,9 @@ void Imap4Population::go_on(std::uint32_t client, const Reply& reply, Instant no
   }
   if (c.stage == Stage::Greeting) {
     if (reply.status != Status::Greeting) return;
-    if (program_.pause > Duration{0}) {
-      c.stage = Stage::Pause;
-      set_timer(client, now + program_.pause, out);
-    } else {
-      proceed(client, Stage::Capability, now, out);
-    }
+    c.is_greeted = true;
+    // Else TLS is not done yet on this side: readiness() is asked when it is.
+    if (lines_.is_connected(client)) greeted(client, now, out);
     return;
   }
   if (reply.number != c.number) return;
@@ -287,6 +285,15 @@ void Imap4Population::go_on(std::uint32_t client, const Reply& reply, Instant no
     proceed(client, Stage::Capability, now, out);
   } else if (c.stage == Stage::AskAgain || c.stage == Stage::EndingIdle) {
     proceed(client, Stage::On, now, out);
+  }
+}
+
+void Imap4Population::greeted(std::uint32_t client, Instant now, Outbox& out) {
+  if (program_.pause > Duration{0}) {
+    clients_[client].stage = Stage::Pause;
+    set_timer(client, now + program_.pause, out);
+  } else {
+    proceed(client, Stage::Capability, now, out);
   }
 }
 

@@ -85,11 +85,13 @@ class Imap4Population final : public Participant, private ClientConnections::Own
     bool takes_plain : 1 = false;   // for this logon
     bool is_repeating : 1 = false;  // what it wanted has failed, and has not been had since
     bool is_in_session : 1 = false;
+    bool is_greeted : 1 = false;
     bool has_news : 1 = false;  // something changed while it did not idle
   };
   static_assert(sizeof(Client) == 16);
 
-  ClientConnections::Readiness readiness(std::uint32_t line, ActionId action, Outbox& out) override;
+  ClientConnections::Readiness readiness(std::uint32_t line, ActionId action, Instant now,
+                                         Outbox& out) override;
   ClientConnections::Outgoing write(const ClientConnections::Exchange& exchange) override;
   std::optional<std::uint16_t> read(const ClientConnections::Exchange& exchange,
                                     const Message& message) override;
@@ -106,6 +108,7 @@ class Imap4Population final : public Participant, private ClientConnections::Own
   void log_on(std::uint32_t client, Instant now, Outbox& out);
   void go_on(std::uint32_t client, const imap4::Reply& reply, Instant now, Outbox& out);
   void offered(std::uint32_t client, const imap4::Reply& reply, Instant now, Outbox& out);
+  void greeted(std::uint32_t client, Instant now, Outbox& out);
   void proceed(std::uint32_t client, Stage stage, Instant now, Outbox& out);
   void good_answer(std::uint32_t client, ActionId action, const imap4::Reply& reply, Instant now,
                    Outbox& out);

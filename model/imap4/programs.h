@@ -47,6 +47,9 @@ inline constexpr Duration kIdleFor = std::chrono::minutes(29);
 // Between two NOOPs of a program that stays and does not IDLE.
 inline constexpr Duration kNoopEvery = std::chrono::seconds(300);
 
+// Of an IDLE, from when it is asked for: its end has the patience of any other command.
+constexpr Duration idle_patience(Duration patience) { return kIdleFor + patience; }
+
 const ProgramRow& program_row(MailProgram program);
 
 }  // namespace casgrid::imap4

@@ -17,7 +17,7 @@ inline constexpr ParticipantId kFront{5u};
 
 struct Script {
   bool greets = true;
-  bool takes_connections = true;
+  double opens_after_s = 0;  // on the client's side; the greeting takes 10 ms
   bool offers_tls = true;
   bool offers_plain = true;
   bool refuses_login = false;
@@ -174,14 +174,8 @@ class MailProgramAtWork {
   void connect(const Output& o) {
     connects.push_back(o);
     connected_at.push_back(now());
-    if (!script.takes_connections) {
-      later(0, [this, o] {
-        give([&] { door_.closed(o.connection, o.tag, CloseReason::Refused, now_); });
-      });
-      return;
-    }
     connection_ = o;
-    later(0, [this, o] { give([&] { door_.opened(o, now_); }); });
+    later(script.opens_after_s, [this, o] { give([&] { door_.opened(o, now_); }); });
     if (script.greets) reply(o.connection, with(imap4::Status::Greeting));
   }
 

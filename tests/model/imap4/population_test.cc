@@ -245,6 +245,21 @@ TEST(ImapGreeting, ThatNeverComesRunsOutOfPatience) {
   EXPECT_THAT(mutt.results(), SizeIs(5)) << "the next attempt is greeted";
 }
 
+TEST(ImapGreeting, MayOvertakeTheEndOfTheHandshake) {
+  for (const MailProgram program : {MailProgram::Mutt, MailProgram::OfflineImap}) {
+    Script script;
+    script.opens_after_s = 0.02;
+    Imap4PopulationOptions o = options_of(program);
+    o.implicit_tls = true;
+    MailProgramAtWork early(o, script);
+    early.run(10);
+    ASSERT_FALSE(early.said.empty());
+    EXPECT_GE(early.said.front().at, early.connected_at.front() + 0.02);
+    EXPECT_EQ(early.results().front(), "logon 200");
+    EXPECT_THAT(early.connects, SizeIs(1));
+  }
+}
+
 TEST(ImapGreeting, AConnectionThatIsClosedWithoutAWordFails) {
   Script script;
   script.greets = false;
