@@ -123,8 +123,16 @@ void Front::command(Handle handle, const Command& asked, std::uint32_t bytes, In
       s.stage = Stage::Handshake;
       desk_.doors.begin_tls(s.door, asked.tls_session, desk_.tag(Tag::Handshake, handle), now, out);
       return;
-    case Verb::Login:
     case Verb::AuthenticatePlain:
+      // No initial response is offered (SASL-IR): the credentials come on a line of their own.
+      if (s.asked_on != asked.number) {
+        s.asked_on = asked.number;
+        reply.status = Status::Continue;
+        break;
+      }
+      log_on(handle, asked, bytes, now, out);
+      return;
+    case Verb::Login:
       log_on(handle, asked, bytes, now, out);
       return;
     case Verb::AuthenticateOther:

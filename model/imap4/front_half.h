@@ -76,6 +76,7 @@ class Front final : public ServerHalf {
     Instant heard = kStart;        // the client, last
     std::uint64_t nonce = 0;       // of its logon
     std::uint32_t number = 0;      // of its logon
+    std::uint32_t asked_on = 0;    // number of an AUTHENTICATE that waits for the credentials
     std::uint32_t bytes = 0;       // of its logon
     std::uint32_t kilocycles = 0;  // of its logon and its handshake
     std::uint32_t group = 0;       // of its user; beyond the last: of nobody known

@@ -21,17 +21,17 @@ enum class Verb : std::uint8_t {
   StartTls,
   ClientHello,        // no command: the TLS handshake that a good answer to STARTTLS lets begin
   Login,              // the password on the command line
-  AuthenticatePlain,  // SASL PLAIN, with an initial response on the line or after a continuation
+  AuthenticatePlain,  // SASL PLAIN; after the continuation once more, with the credentials
   AuthenticateOther,  // a mechanism that is not offered
   Mailbox,            // whatever `action` says, in the mailbox
   Done,               // ends IDLE; the answer is that of the IDLE
 };
 
 struct Command {
-  std::uint64_t nonce = 0;   // the client's draw: servers draw what it costs them from it
-  std::uint32_t number = 0;  // the client's own count, its tag; the answers repeat it
-  UserId user;               // a logon: who the credentials claim
-  DatabaseId database;       // a logon on its way to the mailbox server
+  std::uint64_t nonce = 0;        // the client's draw: servers draw what it costs them from it
+  std::uint32_t number = 0;       // the client's own count, its tag; the answers repeat it
+  UserId user;                    // a logon: who the credentials claim
+  DatabaseId database;            // a logon on its way to the mailbox server
   std::uint32_t tls_session = 0;  // ClientHello: to resume; 0: none
   ActionId action;                // Mailbox, Login, AuthenticatePlain
   Verb verb = Verb::Capability;
@@ -52,7 +52,7 @@ enum class Status : std::uint8_t {
 // Why not, beyond the status.
 enum class Refusal : std::uint8_t {
   None,
-  NeedsTls,             // nothing but STARTTLS goes before the logon (LoginType SecureLogin)
+  NeedsTls,  // nothing but STARTTLS goes before the logon (LoginType SecureLogin)
   AuthenticationFailed,
   Unavailable,     // no copy is mounted, no directory server or no mailbox server answers
   NotMountedHere,  // of a mailbox server, to the front end
@@ -65,13 +65,13 @@ struct Reply {
   std::uint32_t number = 0;
   Status status = Status::Ok;
   Refusal why = Refusal::None;
-  bool offers_tls : 1 = false;       // STARTTLS stands among the capabilities
-  bool refuses_login : 1 = false;    // LOGINDISABLED does
-  bool offers_plain : 1 = false;     // AUTH=PLAIN does
-  bool is_event : 1 = false;         // of an IDLE: something changed
-  ServerId mounted_on;               // with NotMountedHere, if known
-  std::uint32_t tls_session = 0;     // to ClientHello: for the client's next time
-  std::uint32_t kilocycles = 0;      // what the answer cost the mailbox server that made it
+  bool offers_tls : 1 = false;     // STARTTLS stands among the capabilities
+  bool refuses_login : 1 = false;  // LOGINDISABLED does
+  bool offers_plain : 1 = false;   // AUTH=PLAIN does
+  bool is_event : 1 = false;       // of an IDLE: something changed
+  ServerId mounted_on;             // with NotMountedHere, if known
+  std::uint32_t tls_session = 0;   // to ClientHello: for the client's next time
+  std::uint32_t kilocycles = 0;    // what the answer cost the mailbox server that made it
   ServerId worked_on;
 };
 

@@ -204,6 +204,21 @@ TEST(Imap4Front, RefusesAWrongPasswordAndTakesAnother) {
   EXPECT_EQ(f.opening(c, at_s(1)).port, kBackEndPort) << "on the same connection";
 }
 
+TEST(Imap4Front, AsksForTheCredentialsOfAuthenticate) {
+  FrontEnd f;
+  const auto c = f.connect(kStart);
+  Command command;
+  command.verb = Verb::AuthenticatePlain;
+  command.action = kLogon;
+  command.number = 7;
+  command.user = kUser;
+  f.door.message(c.connection, c.label, command, kStart);
+  EXPECT_EQ(f.said().status, Status::Continue);
+  EXPECT_FALSE(f.door.has(OutputKind::Spend));
+  f.door.message(c.connection, c.label, command, kStart);
+  EXPECT_TRUE(f.door.has(OutputKind::Spend)) << "the credentials are there";
+}
+
 TEST(Imap4Front, OffersNoOtherMechanism) {
   FrontEnd f;
   const auto c = f.connect(kStart);
