@@ -6,7 +6,9 @@
 #include <nlohmann/json.hpp>
 #include <sys/resource.h>
 
+#include "model/base/assert.h"
 #include "scenarios/document/number_range.h"
+#include "scenarios/resolving/mail_program.h"
 #include "scenarios/resolving/named_protocols.h"
 #include "scenarios/resolving/quantity.h"
 #include "scenarios/resolving/users_of.h"
@@ -70,13 +72,30 @@ Load connected_load(const Population& p, double clients, double seconds, double 
   const double holds = std::max(changes, 1.0 / std::max(1u, profile.hold_s()));
   Load load;
   load.present = static_cast<double>(users_of(p)) * p.devices_per_user();
-  if (p.client() == scenario::MAPI_HTTP) {
-    load.requests = clients * (2 + seconds / (think / std::max(weight, 1e-9) + kAnswerSeconds));
-    load.holds = clients * (1 + seconds * holds);
-  } else {
-    const double turns = seconds / (1 / std::max(changes, 1e-9) + kAnswerSeconds);
-    load.requests = clients * (2 + turns);
-    load.holds = clients * (1 + seconds * std::max(holds, 1 / 3600.0));
+  switch (p.client()) {
+    case scenario::MAPI_HTTP:
+      load.requests = clients * (2 + seconds / (think / std::max(weight, 1e-9) + kAnswerSeconds));
+      load.holds = clients * (1 + seconds * holds);
+      break;
+    case scenario::ACTIVE_SYNC: {
+      const double turns = seconds / (1 / std::max(changes, 1e-9) + kAnswerSeconds);
+      load.requests = clients * (2 + turns);
+      load.holds = clients * (1 + seconds * std::max(holds, 1 / 3600.0));
+      break;
+    }
+    case scenario::IMAP4: {
+      const MailProgramWork work = work_of(p.mail_program().name());
+      const double looks = seconds * weight * looks_per_hour(p) / 3600;
+      const double logons = work.stays ? 1 : 1 + looks;
+      load.requests = clients * (logons * (2 + work.at_logon) + looks * work.at_a_look);
+      load.holds = p.mail_program().idles() ? clients * (1 + seconds * holds) : 0;
+      break;
+    }
+    case scenario::OWA:
+    case scenario::CLIENT_UNSPECIFIED:
+    case scenario::Client_INT_MIN_SENTINEL_DO_NOT_USE_:
+    case scenario::Client_INT_MAX_SENTINEL_DO_NOT_USE_:
+      SIM_ASSERT(false);  // they come and go
   }
   return load;
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "scenarios/resolving/mail_program.h"
 #include "scenarios/resolving/quantity.h"
 #include "scenarios/resolving/users_of.h"
 
@@ -125,6 +126,22 @@ Activity outlooks(const scenario::Population& p, double at_s) {
   return a;
 }
 
+// One that does not stay logs on for each look, and at its first like everybody.
+Activity mail_programs(const scenario::Population& p, double at_s) {
+  Activity a;
+  const double weight = weight_at(p, at_s);
+  const MailProgramWork work = work_of(p.mail_program().name());
+  const double on = clients_of(p) * begun(p, at_s);
+  const double looks = on * std::min(looks_per_hour(p) * weight / 3600, 1 / kShortestS);
+  a.connections = beginning_per_s(p, at_s) + (work.stays ? 0 : looks);
+  a.worked = a.connections * work.at_logon + (work.stays ? looks * work.at_a_look : 0);
+  a.proxied = a.worked;
+  a.requests = a.worked + a.connections;
+  if (p.mail_program().idles())
+    a.hanging = on * calls_per_s(looks / std::max(on, 1e-9), p.profile().hold_s());
+  return a;
+}
+
 }  // namespace
 
 void Activity::add(const Activity& other, double share) {
@@ -139,8 +156,20 @@ void Activity::add(const Activity& other, double share) {
 double ramp_s(const scenario::Population& p) { return p.has_open() ? 0 : p.closed().ramp_s(); }
 
 Activity activity_at(const scenario::Population& p, double at_s) {
-  if (p.client() == scenario::ACTIVE_SYNC) return phones(p, at_s);
-  return p.client() == scenario::MAPI_HTTP ? outlooks(p, at_s) : browsers(p, at_s);
+  switch (p.client()) {
+    case scenario::ACTIVE_SYNC:
+      return phones(p, at_s);
+    case scenario::MAPI_HTTP:
+      return outlooks(p, at_s);
+    case scenario::IMAP4:
+      return mail_programs(p, at_s);
+    case scenario::OWA:
+    case scenario::CLIENT_UNSPECIFIED:
+    case scenario::Client_INT_MIN_SENTINEL_DO_NOT_USE_:
+    case scenario::Client_INT_MAX_SENTINEL_DO_NOT_USE_:
+      break;
+  }
+  return browsers(p, at_s);
 }
 
 Activity activity_between(const scenario::Population& p, double from_s, double to_s) {

@@ -39,6 +39,8 @@ class Servers {
  public:
   Servers(const Scenario& s, Directory& d) : s_(s), d_(d) {
     for (const auto& m : s.directory().mailbox_servers()) mailbox_servers_.emplace(m.name(), false);
+    has_mail_programs_ = std::any_of(s.populations().begin(), s.populations().end(),
+                                     [](const auto& p) { return p.client() == scenario::IMAP4; });
   }
 
   void add() {
@@ -62,7 +64,16 @@ class Servers {
     // a scenario has no dial plans.
     server.unstated = {Protocol::Pop3, Protocol::Imap4};
     if (traits_of(server.product).has_um) server.unstated.add(Protocol::Sip);
+    if (has_mail_programs_) start_imap4(server);
     return server;
+  }
+
+  // Who has mail programs has started the services, unless the server's settings say otherwise.
+  static void start_imap4(Server& server) {
+    MailAccess& imap4 = server.access_of(Protocol::Imap4);
+    if (!imap4.exists) return;
+    imap4.front_service_running = imap4.back_end_service_running = true;
+    state_mail_access(server, Protocol::Imap4, {true, true});
   }
 
   void front_end(const scenario::FrontEnd& f) {
@@ -165,7 +176,7 @@ class Servers {
     if (given.has_ssl_offloading()) oa.ssl_offloading = given.ssl_offloading();
   }
 
-  static void set_mail_access(const scenario::MailAccess& given, Server& server) {
+  void set_mail_access(const scenario::MailAccess& given, Server& server) const {
     const Protocol protocol =
         given.protocol() == scenario::MailAccess::IMAP4 ? Protocol::Imap4 : Protocol::Pop3;
     MailAccess& made = server.access_of(protocol);
@@ -180,10 +191,15 @@ class Servers {
     if (given.login_type() != scenario::MailAccess::LOGIN_TYPE_UNSPECIFIED)
       made.login_type = same_place<LoginType>(given.login_type());
     made.certificate_name = given.certificate_name();
-    made.front_service_running = given.front_service_running();
-    made.back_end_service_running = given.back_end_service_running();
+    // Nothing is stated of a service whose state is not given, but by the programs that use it.
+    const bool is_known = has_mail_programs_ && protocol == Protocol::Imap4;
+    if (given.has_front_service_running() || !is_known)
+      made.front_service_running = given.front_service_running();
+    if (given.has_back_end_service_running() || !is_known)
+      made.back_end_service_running = given.back_end_service_running();
     state_mail_access(server, protocol,
-                      {given.has_front_service_running(), given.has_back_end_service_running()});
+                      {given.has_front_service_running() || is_known,
+                       given.has_back_end_service_running() || is_known});
     for (const std::string& text : given.internal_connection_settings())
       made.internal_settings.push_back(connection_setting(text));
     add_bindings(given.plain_bindings(), made.plain_bindings);
@@ -229,6 +245,7 @@ class Servers {
 
   const Scenario& s_;
   Directory& d_;
+  bool has_mail_programs_ = false;
   std::map<std::string, bool> mailbox_servers_;
   std::map<std::string, ServerId> both_roles_;
   std::map<std::string, bool> described_connectors_;

@@ -12,6 +12,7 @@ inline const char* client_name(scenario::Client client) {
       {scenario::OWA, "OWA"},
       {scenario::ACTIVE_SYNC, "ActiveSync"},
       {scenario::MAPI_HTTP, "MAPI/HTTP"},
+      {scenario::IMAP4, "IMAP4"},
   }};
   return kTexts.of(client);
 }

@@ -11,6 +11,7 @@ constexpr double kDay = 86'400;
 constexpr double kMonth = 30 * kDay;
 constexpr double kYear = 365 * kDay;
 constexpr double kWords32 = 4'294'967'295.0;
+constexpr double kWords31 = 2'147'483'647.0;
 constexpr double kWords64 = 18'446'744'073'709'551'615.0;
 constexpr double kMinuteMs = 60'000;
 constexpr double kBytesMost = 4e9;
@@ -34,6 +35,7 @@ constexpr const char* kSize = "a message's size has 32 bits";
 constexpr const char* kWork = "a request that costs more would take a core half a minute";
 constexpr const char* kPart = "it is a part of a whole";
 constexpr const char* kWord = "the field has 32 bits";
+constexpr const char* kSigned = "the product's setting has 31 bits";
 constexpr const char* kMeasured = "calibration counts and measures; nothing of it is negative";
 constexpr const char* kHolder = "the range of the field that holds the quantity";
 
@@ -117,7 +119,7 @@ static const std::vector<NumberRange> kRanges = {
   {"Profile.retry_s", "seconds", 0, kYear, Zero::Default, kNone, "exponential, " + number_words(kRetryS), kSums},
   {"Profile.hold_s", "seconds", 1, 3600, Zero::Default, kNone, kHoldS.words(), "a heartbeat lasts an hour at most"},
   {"Profile.megacycles_factor", "", 1, 1000, Zero::Default, kNone, number_words(kMegacyclesFactor) + ", of a program beside another", "a program beside another asks for no less than nothing"},
-  {"Profile.events_per_hour", "changes", 1e-6, 3'600'000, Zero::Default, kNone, kEventsPerHour.words() + ", requests_per_hour (ACTIVE_SYNC)", kOften},
+  {"Profile.events_per_hour", "changes", 1e-6, 3'600'000, Zero::Default, kNone, kEventsPerHour.words() + ", requests_per_hour (ACTIVE_SYNC, IMAP4)", kOften},
 
   {"Quantity.constant", "", 0, kWords32, Zero::Value, kNone, "", kHolder},
   {"Exponential.mean", "", 0, kWords32, Zero::Required, kNone, "", kHolder},
@@ -170,6 +172,11 @@ static const std::vector<NumberRange> kRanges = {
   {"Timing.mailbox_request_limit", "requests", 0, kWords32, Zero::Value, kNone, "0: no limit", kWord},
   {"Timing.probe_megacycles", "megacycles", 0, kMegacyclesMost, Zero::Default, 0.5, "", kWork},
   {"Timing.tls_shared_tickets", "", 0, 1, Zero::Value, kNone, "0", "it is yes or no"},
+  {"Imap4Settings.authenticated_idle_s", "seconds", 30, 86'400, Zero::Default, 1800, "", "the product takes no other"},
+  {"Imap4Settings.pre_authentication_idle_s", "seconds", 30, 3600, Zero::Default, 60, "", "the product takes no other"},
+  {"Imap4Settings.max_connections", "connections", 1, kWords31, Zero::Default, kWords31, "", kSigned},
+  {"Imap4Settings.max_connections_from_single_ip", "connections", 1, kWords31, Zero::Default, kWords31, "", kSigned},
+  {"Imap4Settings.max_connections_per_user", "connections", 1, kWords31, Zero::Default, 16, "", kSigned},
 
   {"Recording.sample_s", "seconds", 0.001, kMonth, Zero::Default, 60, "", "a run keeps a million samples at most"},
   {"Recording.peak_window_s", "seconds", 0.001, kMonth, Zero::Default, 10, "", "a run keeps a million windows at most"},

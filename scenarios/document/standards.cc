@@ -10,6 +10,8 @@ double ByClient::of(scenario::Client client) const {
       return active_sync;
     case scenario::MAPI_HTTP:
       return mapi;
+    case scenario::IMAP4:
+      return imap4;
     case scenario::OWA:
     case scenario::CLIENT_UNSPECIFIED:  // it is a browser
     case scenario::Client_INT_MIN_SENTINEL_DO_NOT_USE_:
@@ -22,7 +24,7 @@ double ByClient::of(scenario::Client client) const {
 std::string ByClient::words() const {
   std::string all;
   for (const scenario::Client client :
-       {scenario::OWA, scenario::MAPI_HTTP, scenario::ACTIVE_SYNC}) {
+       {scenario::OWA, scenario::MAPI_HTTP, scenario::ACTIVE_SYNC, scenario::IMAP4}) {
     if (of(client) == 0) continue;
     all += (all.empty() ? "" : ", ") + number_words(of(client)) + " (" +
            scenario::Client_Name(client) + ")";

@@ -7,6 +7,7 @@
 #include "model/base/protocol_row.h"
 #include "scenarios/calibration/order_interval.h"
 #include "scenarios/replay/recorded_action.h"
+#include "scenarios/resolving/protocol_words.h"
 #include "scenarios/schema/profile.pb.h"
 #include "sim/observe/access_times.h"
 
@@ -229,10 +230,8 @@ class ProfileComparison {
   }
 
   void parts(Protocol protocol) {
-    static constexpr scenario::Client kClients[] = {scenario::OWA, scenario::ACTIVE_SYNC,
-                                                    scenario::MAPI_HTTP};
     for (const auto& k : profile_.clients()) {
-      if (k.client() != kClients[static_cast<std::size_t>(protocol)]) continue;
+      if (protocol_of(k.client()) != protocol) continue;
       const AccessTimes::Row row = times_.of(protocol);
       part(protocol, "front end", k.front_end_ms(), row.own);
       part(protocol, "mailbox server", k.back_end_ms(), row.mailbox);

@@ -24,6 +24,8 @@ Protocol protocol_of(scenario::Client client) {
       return Protocol::ActiveSync;
     case scenario::MAPI_HTTP:
       return Protocol::Mapi;
+    case scenario::IMAP4:
+      return Protocol::Imap4;
     case scenario::OWA:
     case scenario::CLIENT_UNSPECIFIED:  // it is a browser
     case scenario::Client_INT_MIN_SENTINEL_DO_NOT_USE_:

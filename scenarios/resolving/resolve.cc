@@ -12,6 +12,7 @@
 #include "scenarios/document/patterns.h"
 #include "scenarios/document/standards.h"
 #include "scenarios/resolving/fault_names.h"
+#include "scenarios/resolving/mail_program.h"
 #include "scenarios/resolving/maintenance.h"
 #include "scenarios/resolving/named_protocols.h"
 #include "scenarios/resolving/protocol_words.h"
@@ -171,11 +172,27 @@ void resolve_directory(Scenario& s) {
   for (auto& n : *directory->mutable_namespaces()) fill_defaults(n);
 }
 
+// Of a phone its Syncs are counted, where nothing is said of messages.
+bool costs_by_messages(scenario::Client client) {
+  switch (client) {
+    case scenario::ACTIVE_SYNC:
+      return false;
+    case scenario::MAPI_HTTP:
+    case scenario::IMAP4:
+    case scenario::OWA:
+    case scenario::CLIENT_UNSPECIFIED:
+    case scenario::Client_INT_MIN_SENTINEL_DO_NOT_USE_:
+    case scenario::Client_INT_MAX_SENTINEL_DO_NOT_USE_:
+      break;
+  }
+  return true;
+}
+
 void resolve_profile(scenario::Profile* p, scenario::Client client) {
   if (p->requests_per_hour() == 0) p->set_requests_per_hour(kRequestsPerHour.of(client));
   fill_defaults(*p);
   // A phone by itself costs what its Syncs cost, unless it is said how much mail it reads.
-  if (p->messages_per_day() == 0 && client != scenario::ACTIVE_SYNC)
+  if (p->messages_per_day() == 0 && costs_by_messages(client))
     p->set_messages_per_day(kMessagesPerDay);
   if (p->hold_s() == 0) p->set_hold_s(static_cast<std::uint32_t>(kHoldS.of(client)));
   if (p->events_per_hour() == 0) {
@@ -190,17 +207,28 @@ void resolve_profile(scenario::Profile* p, scenario::Client client) {
   exponential(p->mutable_retry_s(), kRetryS);
 }
 
-// Of one mailbox, with all devices of its user.
-double requests_per_s(const scenario::Population& p) {
-  const bool is_phone = p.client() == scenario::ACTIVE_SYNC;
-  const double an_hour = is_phone ? p.profile().events_per_hour() * p.devices_per_user()
-                                  : p.profile().requests_per_hour();
-  return an_hour / 3600;
+double requests_an_hour(const scenario::Population& p) {
+  switch (p.client()) {
+    case scenario::ACTIVE_SYNC:
+      return p.profile().events_per_hour() * p.devices_per_user();
+    case scenario::IMAP4:
+      return looks_per_hour(p) * exchanges_of_a_look(p.mail_program());
+    case scenario::MAPI_HTTP:
+    case scenario::OWA:
+    case scenario::CLIENT_UNSPECIFIED:
+    case scenario::Client_INT_MIN_SENTINEL_DO_NOT_USE_:
+    case scenario::Client_INT_MAX_SENTINEL_DO_NOT_USE_:
+      break;
+  }
+  return p.profile().requests_per_hour();
 }
+
+// Of one mailbox, with all devices of its user.
+double requests_per_s(const scenario::Population& p) { return requests_an_hour(p) / 3600; }
 
 // Megacycles a second that this program asks of the mailbox server for one mailbox.
 double own_megacycles(const scenario::Population& p) {
-  if (p.client() == scenario::ACTIVE_SYNC && p.profile().messages_per_day() == 0)
+  if (!costs_by_messages(p.client()) && p.profile().messages_per_day() == 0)
     return kSyncMegacycles * requests_per_s(p);
   return p.profile().messages_per_day() * kMegacyclesPerMessage;
 }
@@ -264,6 +292,7 @@ void resolve_populations(Scenario& s) {
     if (p.draws_as().empty()) p.set_draws_as(p.name());
     if (p.client() == scenario::OWA && p.logon() == scenario::Population::LOGON_UNSPECIFIED)
       p.set_logon(scenario::Population::FORMS);
+    if (p.client() == scenario::IMAP4) resolve_mail_program(*p.mutable_mail_program());
     if (p.arrival_case() == scenario::Population::ARRIVAL_NOT_SET) p.mutable_closed();
     if (p.has_closed()) fill_defaults(*p.mutable_closed());
     if (p.day_size() == 0) {
@@ -281,6 +310,7 @@ void resolve_populations(Scenario& s) {
 void resolve_rest(Scenario& s) {
   using scenario::Timing;
   fill_defaults(*s.mutable_timing());
+  fill_defaults(*s.mutable_timing()->mutable_imap4());
   if (s.timing().abandoned_work() == Timing::ABANDONED_WORK_UNSPECIFIED)
     s.mutable_timing()->set_abandoned_work(Timing::DROP_WAITING);
   fill_defaults(*s.mutable_health());

@@ -434,18 +434,27 @@ std::unique_ptr<Participant> Simulation::population(int index) {
   }
   const DayShape day = day_of(p);
   const Duration ramp = from_seconds(p.closed().ramp_s());
-  if (p.client() == scenario::MAPI_HTTP) {
-    lines.lines_per_client = 2;
-    auto made =
-        std::make_unique<MapiPopulation>(MapiPopulationOptions{who, lines, ramp, profile, day});
-    populations_.push_back({&made->lines(), made->clients(), nullptr});
-    return made;
-  }
-  if (p.client() == scenario::ACTIVE_SYNC) {
-    auto made = std::make_unique<ActiveSyncPopulation>(
-        ActiveSyncPopulationOptions{who, lines, p.devices_per_user(), ramp, profile, day});
-    populations_.push_back({&made->lines(), made->clients(), nullptr});
-    return made;
+  switch (p.client()) {
+    case scenario::MAPI_HTTP: {
+      lines.lines_per_client = 2;
+      auto made =
+          std::make_unique<MapiPopulation>(MapiPopulationOptions{who, lines, ramp, profile, day});
+      populations_.push_back({&made->lines(), made->clients(), nullptr});
+      return made;
+    }
+    case scenario::ACTIVE_SYNC: {
+      auto made = std::make_unique<ActiveSyncPopulation>(
+          ActiveSyncPopulationOptions{who, lines, p.devices_per_user(), ramp, profile, day});
+      populations_.push_back({&made->lines(), made->clients(), nullptr});
+      return made;
+    }
+    case scenario::IMAP4:
+      SIM_ASSERT(false);  // not simulated yet: check_simulated() refuses it
+    case scenario::OWA:
+    case scenario::CLIENT_UNSPECIFIED:
+    case scenario::Client_INT_MIN_SENTINEL_DO_NOT_USE_:
+    case scenario::Client_INT_MAX_SENTINEL_DO_NOT_USE_:
+      break;
   }
   OwaPopulationOptions o;
   o.who = who;

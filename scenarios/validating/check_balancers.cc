@@ -24,6 +24,8 @@ void check_pool(const Scope& scope, const Balancer& b) {
 // What the layer makes possible.
 void check_layer(const Scope& scope, const Balancer& b) {
   const bool is_layer7 = b.layer() == Balancer::LAYER7;
+  if (b.probe().protocol() == scenario::IMAP4 && !is_layer7)
+    scope.error("probe.protocol", "IMAP4 has no health page", "name OWA, ACTIVE_SYNC or MAPI_HTTP");
   if (b.affinity() == Balancer::COOKIE && !is_layer7) {
     scope.error("affinity", "a layer-4 balancer sees no cookie",
                 "give layer: LAYER7, or SOURCE_ADDRESS");

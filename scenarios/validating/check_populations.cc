@@ -3,6 +3,8 @@
 
 #include "scenarios/document/patterns.h"
 #include "scenarios/report/rows_availability.h"
+#include "scenarios/resolving/protocol_words.h"
+#include "scenarios/validating/check_mail_program.h"
 #include "scenarios/validating/check_people.h"
 #include "scenarios/validating/check_profile.h"
 #include "scenarios/validating/checks.h"
@@ -74,12 +76,16 @@ void check_moves(const Scope& scope, const Population& p) {
 
 // What the client program makes possible.
 void check_program(const Scope& scope, const Population& p) {
-  if (p.has_open() && p.client() > scenario::OWA) {
-    scope.error("open", "phones and Outlook stay connected: they do not arrive",
+  const bool is_browser = protocol_of(p.client()) == Protocol::Owa;
+  if (p.has_open() && !is_browser) {
+    scope.error("open",
+                "phones and Outlook stay connected, mail programs come again: they do not arrive",
                 "use closed { ... }");
   }
-  if (p.logon() != Population::LOGON_UNSPECIFIED && p.client() > scenario::OWA) {
-    scope.error("logon", "is for Outlook on the web; phones send Basic, Outlook a ticket",
+  if (p.logon() != Population::LOGON_UNSPECIFIED && !is_browser) {
+    scope.error("logon",
+                "is for Outlook on the web; phones send Basic, Outlook a ticket, mail programs "
+                "LOGIN or AUTHENTICATE",
                 "leave it out");
   }
   if (p.devices_per_user() > 1 && p.client() != scenario::ACTIVE_SYNC)
@@ -104,6 +110,8 @@ void check_population(const Scope& scope, const Population& p, Names& population
   refers(scope, scope.names().namespaces, p.namespace_(), "namespace", "namespace");
   check_moves(scope, p);
   check_program(scope, p);
+  check_mail_program(scope, p);
+  check_simulated(scope, "client", p.client());
   check_day(scope, p);
   check_profile(scope.in("profile"), p.profile());
 }

@@ -5,6 +5,7 @@
 
 #include "scenarios/document/number_range.h"
 #include "scenarios/document/standards.h"
+#include "scenarios/resolving/mail_program.h"
 #include "scenarios/resolving/quantity.h"
 #include "scenarios/resolving/sizing.h"
 #include "scenarios/resolving/users_of.h"
@@ -62,6 +63,18 @@ void check_transfer(const Scope& scope, const Quantity& size, const Narrowest& l
               "give sizes and bandwidths of which a transfer takes a day at most");
 }
 
+// As the resolver will have them.
+double requests_an_hour(const scenario::Population& population) {
+  const scenario::Profile& p = population.profile();
+  const double given =
+      p.requests_per_hour() > 0 ? p.requests_per_hour() : kRequestsPerHour.of(population.client());
+  if (population.client() != scenario::IMAP4) return given;
+  scenario::MailProgram program = population.mail_program();
+  resolve_mail_program(program);
+  const double looks = program.idles() && p.events_per_hour() > 0 ? p.events_per_hour() : given;
+  return looks * exchanges_of_a_look(program);
+}
+
 // Messages a day over requests an hour: what a request costs if nothing else says it.
 void check_request_cost(const Scope& scope, const scenario::Population& population) {
   constexpr double kHour = 3600;
@@ -69,8 +82,7 @@ void check_request_cost(const Scope& scope, const scenario::Population& populati
   if (p.mailbox_megacycles().law_case() != Quantity::LAW_NOT_SET) return;
   // Without messages a phone costs what its Syncs do.
   if (population.client() == scenario::ACTIVE_SYNC && p.messages_per_day() == 0) return;
-  const double requests =
-      p.requests_per_hour() > 0 ? p.requests_per_hour() : kRequestsPerHour.of(population.client());
+  const double requests = requests_an_hour(population);
   const double messages = p.messages_per_day() > 0 ? p.messages_per_day() : kMessagesPerDay;
   const double megacycles = messages * kMegacyclesPerMessage * kHour / requests;
   if (!(megacycles > kMegacyclesMax)) return;

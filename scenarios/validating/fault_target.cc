@@ -1,5 +1,6 @@
 #include "scenarios/validating/fault_target.h"
 
+#include "scenarios/validating/check_mail_program.h"
 #include "scenarios/validating/references.h"
 
 namespace casgrid {
@@ -49,6 +50,7 @@ void check_message_rule(const Scope& scope, const Fault::MessageRule& given) {
 void check_sick(const Scope& scope, const Fault::Sick& given) {
   refers(scope, scope.names().front_ends_and_mailbox_servers(), given.server(), "server",
          "front end or mailbox server");
+  check_simulated(scope, "protocol", given.protocol());
 }
 
 void check_drained(const Scope& scope, const Fault::DrainMember& given) {

@@ -1,0 +1,16 @@
+// validate(): what populations of mail programs (IMAP4) say, and where they connect.
+#pragma once
+
+#include <string_view>
+
+#include "scenarios/schema/scenario.pb.h"
+#include "scenarios/validating/scope.h"
+
+namespace casgrid {
+
+void check_mail_program(const Scope& scope, const scenario::Population& population);
+
+// Where a client program is named that runs cannot have yet.
+void check_simulated(const Scope& scope, std::string_view field, scenario::Client client);
+
+}  // namespace casgrid

@@ -1,0 +1,141 @@
+// Populations of mail programs (IMAP4) as a scenario gives them: what is filled in, what is
+// refused, and what is reckoned of them.
+#include "scenarios/resolving/mail_program.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "scenarios/advising/offered_load.h"
+#include "scenarios/advising/run_cost.h"
+#include "scenarios/deployment/activity.h"
+#include "scenarios/deployment/deployment.h"
+#include "scenarios/resolving/quantity.h"
+#include "tests/world/catalogue.h"
+
+namespace casgrid::testing {
+namespace {
+
+using scenario::MailProgram;
+using ::testing::Contains;
+using ::testing::HasSubstr;
+using ::testing::Property;
+
+constexpr double kUsers = 1000;
+
+scenario::Scenario with_mail_programs(MailProgram::Name name) {
+  scenario::Scenario s = given("two-site-failover");
+  s.clear_faults();
+  s.clear_objectives();
+  while (s.populations_size() > 1) s.mutable_populations()->RemoveLast();
+  auto& p = *s.mutable_populations(0);
+  p.set_client(scenario::IMAP4);
+  p.set_users(kUsers);
+  p.clear_logon();
+  p.clear_profile();
+  p.mutable_closed()->set_ramp_s(60);
+  p.mutable_mail_program()->set_name(name);
+  return s;
+}
+
+const scenario::Population& resolved_one(const scenario::Scenario& s) { return s.populations(0); }
+
+TEST(MailPrograms, AreFilledIn) {
+  const scenario::Scenario mutt = resolve(with_mail_programs(MailProgram::NAME_UNSPECIFIED), {});
+  EXPECT_EQ(resolved_one(mutt).mail_program().name(), MailProgram::MUTT);
+  EXPECT_EQ(resolved_one(mutt).mail_program().tls(), MailProgram::STARTTLS);
+  EXPECT_TRUE(resolved_one(mutt).mail_program().idles());
+  EXPECT_EQ(resolved_one(mutt).profile().requests_per_hour(), 12);
+  EXPECT_EQ(resolved_one(mutt).profile().events_per_hour(), 12);
+  EXPECT_EQ(resolved_one(mutt).profile().hold_s(), 29 * 60u);
+  EXPECT_EQ(mean_of(resolved_one(mutt).profile().think_s()), 300);
+  const scenario::Scenario fetchmail = resolve(with_mail_programs(MailProgram::FETCHMAIL), {});
+  EXPECT_EQ(resolved_one(fetchmail).mail_program().tls(), MailProgram::IMPLICIT)
+      << "it asks for no STARTTLS, and a fresh installation takes no password without";
+  EXPECT_FALSE(resolved_one(fetchmail).mail_program().idles());
+  EXPECT_FALSE(resolve(given("two-site-failover"), {}).populations(0).has_mail_program());
+}
+
+// Facts 7.2.
+TEST(MailPrograms, LimitsOfTheirConnectionsAreTheProducts) {
+  const auto imap4 = resolve(with_mail_programs(MailProgram::MUTT), {}).timing().imap4();
+  EXPECT_EQ(imap4.authenticated_idle_s(), 1800);
+  EXPECT_EQ(imap4.pre_authentication_idle_s(), 60);
+  EXPECT_EQ(imap4.max_connections(), 2147483647u);
+  EXPECT_EQ(imap4.max_connections_from_single_ip(), 2147483647u);
+  EXPECT_EQ(imap4.max_connections_per_user(), 16u);
+}
+
+// Whatever a program asks for one look, its mailbox's megacycles are those of its messages.
+TEST(MailPrograms, AskForTheMegacyclesOfTheirMessages) {
+  for (const auto name : {MailProgram::MUTT, MailProgram::OFFLINEIMAP, MailProgram::FETCHMAIL}) {
+    const scenario::Scenario s = resolve(with_mail_programs(name), {});
+    const Activity a = activity_at(resolved_one(s), 1000);
+    const double asked = a.proxied * mean_of(resolved_one(s).profile().mailbox_megacycles());
+    EXPECT_NEAR(asked, kUsers * 100 * 0.0425, 1e-6) << MailProgram::Name_Name(name);
+    const bool stays = name == MailProgram::MUTT;
+    EXPECT_NEAR(a.connections, stays ? 0 : kUsers * 12 / 3600, 1e-9);
+    EXPECT_EQ(a.hanging > 0, stays);
+  }
+}
+
+TEST(MailPrograms, OfMuttThatDoesNotIdleNoCallHangs) {
+  scenario::Scenario s = with_mail_programs(MailProgram::MUTT);
+  s.mutable_populations(0)->mutable_mail_program()->set_idles(false);
+  s.mutable_populations(0)->mutable_profile()->set_requests_per_hour(36);
+  s.mutable_populations(0)->mutable_profile()->set_events_per_hour(1);
+  const scenario::Scenario resolved = resolve(s, {});
+  const Activity a = activity_at(resolved_one(resolved), 1000);
+  EXPECT_EQ(a.hanging, 0);
+  EXPECT_NEAR(a.worked, kUsers * 36 / 3600, 1e-9);
+}
+
+// Those that log on for each look ask the front ends for a handshake each time.
+TEST(MailPrograms, AreForecast) {
+  const auto load = [](MailProgram::Name name) {
+    double most = 0;
+    for (const OfferedLoad& l : offered_load(resolve(with_mail_programs(name), {})))
+      if (l.resource.find("front end") != std::string::npos) most = std::max(most, l.load);
+    return most;
+  };
+  EXPECT_GT(load(MailProgram::MUTT), 0);
+  const RunCost stays = reckon_cost(resolve(with_mail_programs(MailProgram::MUTT), {}));
+  const RunCost comes = reckon_cost(resolve(with_mail_programs(MailProgram::OFFLINEIMAP), {}));
+  EXPECT_GT(comes.requests, 4 * stays.requests);
+}
+
+TEST(MailPrograms, HaveTheirServicesStarted) {
+  const auto access = [](const scenario::Scenario& s) {
+    const scenario::Scenario resolved = resolve(s, {});
+    const Directory d = build_directory(resolved);
+    const Server& server = d.at(*d.find_server(resolved.directory().front_ends(0).name()));
+    EXPECT_FALSE(server.unstated.has(Protocol::Imap4) &&
+                 s.populations(0).client() == scenario::IMAP4);
+    return server.access_of(Protocol::Imap4);
+  };
+  const MailAccess started = access(with_mail_programs(MailProgram::MUTT));
+  EXPECT_TRUE(started.front_service_running && started.back_end_service_running);
+  EXPECT_EQ(started.login_type, LoginType::SecureLogin);
+  EXPECT_EQ(started.plain_port, 143);
+  EXPECT_EQ(started.implicit_tls_port, 993);
+  EXPECT_EQ(started.back_end_port, 1993);
+  EXPECT_FALSE(access(given("two-site-failover")).front_service_running);
+  scenario::Scenario s = with_mail_programs(MailProgram::MUTT);
+  auto& said = *s.mutable_directory()->mutable_front_ends(0)->add_mail_access();
+  said.set_protocol(scenario::MailAccess::IMAP4);
+  said.set_login_type(scenario::MailAccess::PLAIN_TEXT_LOGIN);
+  EXPECT_TRUE(access(s).front_service_running) << "of the service nothing is said";
+  said.set_front_service_running(false);
+  EXPECT_FALSE(access(s).front_service_running);
+  EXPECT_TRUE(access(s).back_end_service_running);
+}
+
+TEST(MailPrograms, DoNotGetThroughABalancerThatReadsHttp) {
+  scenario::Scenario s = given("rolling-maintenance");
+  EXPECT_THAT(validate(s, SourceLines(), "s"), ::testing::IsEmpty());
+  s.mutable_populations(0)->set_client(scenario::IMAP4);
+  EXPECT_THAT(validate(s, SourceLines(), "s"),
+              Contains(Property(&Diagnostic::text, HasSubstr("reads HTTP, and IMAP4 is not"))));
+}
+
+}  // namespace
+}  // namespace casgrid::testing
