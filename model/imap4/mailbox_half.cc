@@ -49,6 +49,11 @@ void Back::message(const Input& input, Instant now, Outbox& out) {
     Reply reply;  // it is no work, and offers no logon any more
     reply.number = asked->number;
     out.send(s->connection, {kCapabilityBytes, reply});
+  } else if (asked->action == kLogout) {
+    Reply reply;
+    reply.number = asked->number;
+    out.send(s->connection, {kLineBytes, reply});
+    cut(handle, out);
   } else if (asked->action == kIdle) {
     idle(handle, *asked, now, out);
   } else {
@@ -116,7 +121,6 @@ void Back::work_done(std::uint64_t tag, Instant now, Outbox& out) {
   out.record(RecordKind::RequestServed, s->user.value, s->database.value,
              static_cast<std::uint64_t>(ns(now - w.arrived)));
   out.send(s->connection, {bytes_of(w), reply});
-  if (w.asked.action == kLogout) cut(w.session, out);
 }
 
 std::uint32_t Back::bytes_of(const Work& w) const {

@@ -4,19 +4,28 @@ namespace casgrid {
 
 using scenario::MailProgram;
 
-MailProgramWork work_of(MailProgram::Name name) {
+imap4::MailProgram program_of(MailProgram::Name name) {
   switch (name) {
     case MailProgram::OFFLINEIMAP:
-      return {.at_logon = 6};  // LIST, LIST, SELECT, EXAMINE, FETCH, FETCH
+      return imap4::MailProgram::OfflineImap;
     case MailProgram::FETCHMAIL:
-      return {.at_logon = 3};  // SELECT, FETCH, FETCH
+      return imap4::MailProgram::Fetchmail;
+    case MailProgram::GETMAIL:
+      return imap4::MailProgram::Getmail;
     case MailProgram::MUTT:
     case MailProgram::NAME_UNSPECIFIED:
     case scenario::MailProgram_Name_MailProgram_Name_INT_MIN_SENTINEL_DO_NOT_USE_:
     case scenario::MailProgram_Name_MailProgram_Name_INT_MAX_SENTINEL_DO_NOT_USE_:
       break;
   }
-  return {.stays = true, .at_logon = 3, .at_a_look = 1};  // LIST, SELECT, FETCH; then FETCH or NOOP
+  return imap4::MailProgram::Mutt;
+}
+
+MailProgramWork work_of(MailProgram::Name name) {
+  const imap4::ProgramRow& row = imap4::program_row(program_of(name));
+  return {.stays = row.stays,
+          .at_logon = static_cast<double>(row.walk.size()),
+          .at_a_look = row.stays ? 1.0 : 0.0};  // FETCH or NOOP
 }
 
 double looks_per_hour(const scenario::Population& p) {
@@ -31,7 +40,7 @@ double exchanges_of_a_look(const MailProgram& program) {
 void resolve_mail_program(MailProgram& p) {
   if (p.name() == MailProgram::NAME_UNSPECIFIED) p.set_name(MailProgram::MUTT);
   if (p.tls() == MailProgram::TLS_UNSPECIFIED)
-    p.set_tls(p.name() == MailProgram::FETCHMAIL ? MailProgram::IMPLICIT : MailProgram::STARTTLS);
+    p.set_tls(p.name() == MailProgram::GETMAIL ? MailProgram::IMPLICIT : MailProgram::STARTTLS);
   if (!p.has_idles()) p.set_idles(work_of(p.name()).stays);
 }
 

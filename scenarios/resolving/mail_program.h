@@ -1,6 +1,7 @@
 // What programs that read mail over IMAP4 do, as far as a scenario is filled in and reckoned by it.
 #pragma once
 
+#include "model/imap4/programs.h"
 #include "scenarios/schema/scenario.pb.h"
 
 namespace casgrid {
@@ -12,6 +13,7 @@ struct MailProgramWork {
   double at_a_look = 0;  // of one that stays; of the others a look is a session
 };
 
+imap4::MailProgram program_of(scenario::MailProgram::Name name);
 MailProgramWork work_of(scenario::MailProgram::Name name);
 
 // How many exchanges a look is: those are what a mailbox's megacycles are shared by.

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "model/base/cpu_purpose.h"
-#include "model/client/http_lines.h"
+#include "model/client/client_connections.h"
 #include "scenarios/schema/scenario.pb.h"
 #include "sim/engine/world.h"
 #include "sim/observe/congestion.h"
@@ -23,7 +23,7 @@ class CongestionLooks {
   };
 
   struct Clients {
-    const HttpLines* lines = nullptr;
+    const ClientConnections* lines = nullptr;
     bool is_replayed = false;  // they come when the log says, answered or not
   };
 

@@ -13,10 +13,13 @@
 #include "model/client/owa_population.h"
 #include "model/http/front_half.h"
 #include "model/http/mailbox_half.h"
+#include "model/imap4/front_half.h"
+#include "model/imap4/population.h"
 #include "model/mailbox/directory_server.h"
 #include "model/multirole/multi_role_server.h"
 #include "scenarios/deployment/carried_links.h"
 #include "scenarios/deployment/deployment_groups.h"
+#include "scenarios/resolving/mail_program.h"
 #include "scenarios/resolving/named_protocols.h"
 #include "scenarios/resolving/protocol_words.h"
 #include "scenarios/resolving/quantity.h"
@@ -159,6 +162,8 @@ void Simulation::watch_operations(const std::vector<PlannedFault>& faults) {
 // A hanging call that is answered late by more than this is lost.
 Duration Simulation::hanging_patience(const scenario::Population& p) const {
   constexpr Duration kMargin = std::chrono::seconds(30);
+  if (p.client() == scenario::IMAP4)
+    return imap4::idle_patience(from_seconds(p.profile().patience_s()));
   const Duration own = std::chrono::seconds(p.profile().hold_s());
   return std::max(own, extras_.replay != nullptr ? extras_.replay->longest_hang : Duration{0}) +
          kMargin;
@@ -272,6 +277,13 @@ AccessServerOptions Simulation::access_options(ServerId self) const {
   http.retry_after_s = static_cast<std::uint16_t>(t.retry_after_s());
   http.session_idle = from_seconds(t.session_idle_s());
   o.halves.set(http);
+  imap4::FrontOptions imap;
+  imap.authenticated_idle = from_seconds(t.imap4().authenticated_idle_s());
+  imap.pre_authentication_idle = from_seconds(t.imap4().pre_authentication_idle_s());
+  imap.most_connections = t.imap4().max_connections();
+  imap.most_from_one_address = t.imap4().max_connections_from_single_ip();
+  imap.most_of_user = t.imap4().max_connections_per_user();
+  o.halves.set(imap);
   return o;
 }
 
@@ -448,8 +460,20 @@ std::unique_ptr<Participant> Simulation::population(int index) {
       populations_.push_back({&made->lines(), made->clients(), nullptr});
       return made;
     }
-    case scenario::IMAP4:
-      SIM_ASSERT(false);  // not simulated yet: check_simulated() refuses it
+    case scenario::IMAP4: {
+      Imap4PopulationOptions o;
+      o.who = who;
+      o.lines = lines;
+      o.program = program_of(p.mail_program().name());
+      o.uses_idle = p.mail_program().idles();
+      o.implicit_tls = p.mail_program().tls() == scenario::MailProgram::IMPLICIT;
+      o.ramp = ramp;
+      o.profile = profile;
+      o.day = day;
+      auto made = std::make_unique<Imap4Population>(o);
+      populations_.push_back({&made->lines(), made->clients(), nullptr});
+      return made;
+    }
     case scenario::OWA:
     case scenario::CLIENT_UNSPECIFIED:
     case scenario::Client_INT_MIN_SENTINEL_DO_NOT_USE_:

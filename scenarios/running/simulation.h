@@ -10,7 +10,7 @@
 #include "model/access/access_server.h"
 #include "model/balancer/layer7_balancer.h"
 #include "model/base/shared_list.h"
-#include "model/client/http_lines.h"
+#include "model/client/client_connections.h"
 #include "model/client/replay_population.h"
 #include "model/http/pool_limits.h"
 #include "model/mailbox/mailbox_server.h"
@@ -55,7 +55,7 @@ class Simulation {
   std::uint64_t hanging() const;
 
   struct Clients {  // of one population, in the scenario's order
-    const HttpLines* lines = nullptr;
+    const ClientConnections* lines = nullptr;
     std::size_t count = 0;  // 0: open, they come and go
     const ReplayPopulation* replaying = nullptr;
   };

@@ -40,11 +40,4 @@ void check_mail_program(const Scope& scope, const scenario::Population& p) {
                 "use a namespace with a balancer of layer 4 or front ends");
 }
 
-// IMAP4 populations are not simulated yet: once they are, this and its calls go.
-void check_simulated(const Scope& scope, std::string_view field, scenario::Client client) {
-  if (client == scenario::IMAP4)
-    scope.error(field, "IMAP4 populations are not simulated yet",
-                "name OWA, ACTIVE_SYNC or MAPI_HTTP");
-}
-
 }  // namespace casgrid

@@ -11,6 +11,5 @@ namespace casgrid {
 void check_mail_program(const Scope& scope, const scenario::Population& population);
 
 // Where a client program is named that runs cannot have yet.
-void check_simulated(const Scope& scope, std::string_view field, scenario::Client client);
 
 }  // namespace casgrid

@@ -111,7 +111,6 @@ void check_population(const Scope& scope, const Population& p, Names& population
   check_moves(scope, p);
   check_program(scope, p);
   check_mail_program(scope, p);
-  check_simulated(scope, "client", p.client());
   check_day(scope, p);
   check_profile(scope.in("profile"), p.profile());
 }

@@ -50,7 +50,6 @@ void check_message_rule(const Scope& scope, const Fault::MessageRule& given) {
 void check_sick(const Scope& scope, const Fault::Sick& given) {
   refers(scope, scope.names().front_ends_and_mailbox_servers(), given.server(), "server",
          "front end or mailbox server");
-  check_simulated(scope, "protocol", given.protocol());
 }
 
 void check_drained(const Scope& scope, const Fault::DrainMember& given) {

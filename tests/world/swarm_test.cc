@@ -8,10 +8,12 @@
 #include <unistd.h>
 #include <utility>
 
+#include "model/base/protocol_row.h"
 #include "model/base/random.h"
 #include "model/base/variate.h"
 #include "scenarios/document/named_fault.h"
 #include "scenarios/reporting/collect.h"
+#include "scenarios/resolving/protocol_words.h"
 #include "scenarios/running/simulation.h"
 #include "tests/world/catalogue.h"
 
@@ -37,6 +39,14 @@ class Draws {
  private:
   RandomStream stream_;
 };
+
+// Every client program whose protocol is simulated.
+std::vector<scenario::Client> simulated_clients() {
+  std::vector<scenario::Client> simulated;
+  for (const scenario::Client client : clients())
+    if (row_of(protocol_of(client)).is_spoken()) simulated.push_back(client);
+  return simulated;
+}
 
 // What each kind of fault strikes. There is no case for the rest: a kind that is not drawn does not
 // compile.
@@ -92,7 +102,8 @@ class Targets {
   NamedFault operator()(Of<named::Sick>) {
     named::Sick f;
     f.set_server(d_.one_of("cas-paris1", "cas-lyon1", "mbx-paris1", "mbx-lyon2"));
-    f.set_protocol(one_value<scenario::Client>(scenario::Client_descriptor()));
+    const std::vector<scenario::Client> all = simulated_clients();
+    f.set_protocol(all[d_.below_of(all.size())]);
     f.set_effect(one_value<named::Sick::Effect>(named::Sick::Effect_descriptor()));
     f.set_cured_by(one_value<named::Sick::Cure>(named::Sick::Cure_descriptor()));
     return f;
@@ -140,12 +151,11 @@ NamedFault draw_of(std::size_t kind, Targets& targets, std::index_sequence<kinds
 void add_clients(scenario::Scenario& s) {
   const scenario::Population given = s.populations(0);
   s.clear_populations();
-  const auto* clients = scenario::Client_descriptor();
-  for (int i = 1; i < clients->value_count(); ++i) {
+  for (const scenario::Client client : simulated_clients()) {
     scenario::Population& p = *s.add_populations();
     p = given;
-    p.set_name(clients->value(i)->name());
-    p.set_client(static_cast<scenario::Client>(clients->value(i)->number()));
+    p.set_name(Client_Name(client));
+    p.set_client(client);
     p.set_users(200);
     p.mutable_closed()->set_ramp_s(20);
   }
@@ -210,8 +220,7 @@ TEST(Swarm, KeepsEveryInvariantWhateverBreaks) {
     EXPECT_GT(report.requests.answered, 0u) << "seed " << seed;
     add_met(s, report, met);
   }
-  const auto clients = static_cast<std::size_t>(scenario::Client_descriptor()->value_count() - 1);
-  EXPECT_EQ(met.size(), kFaultKinds * clients)
+  EXPECT_EQ(met.size(), kFaultKinds * simulated_clients().size())
       << "every kind of fault in a run of every kind of client";
 }
 

@@ -156,8 +156,9 @@ TEST(Imap4Back, EndsTheSessionAfterLogout) {
   BackEnd b;
   b.log_on(kStart);
   b.ask(Verb::Mailbox, kLogout, at_s(1));
-  EXPECT_EQ(b.answer(at_s(1)).status, Status::Ok);
+  EXPECT_EQ(b.door.only<Reply>(OutputKind::Send).status, Status::Ok);
   EXPECT_TRUE(b.door.has(OutputKind::Close));
+  EXPECT_FALSE(b.door.has(OutputKind::Spend)) << "nothing is worked on";
 }
 
 TEST(Imap4Back, RefusesWhoeverConnectsWhileItsServiceIsStopped) {

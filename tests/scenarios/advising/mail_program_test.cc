@@ -48,10 +48,10 @@ TEST(MailPrograms, AreFilledIn) {
   EXPECT_EQ(resolved_one(mutt).profile().events_per_hour(), 12);
   EXPECT_EQ(resolved_one(mutt).profile().hold_s(), 29 * 60u);
   EXPECT_EQ(mean_of(resolved_one(mutt).profile().think_s()), 300);
-  const scenario::Scenario fetchmail = resolve(with_mail_programs(MailProgram::FETCHMAIL), {});
-  EXPECT_EQ(resolved_one(fetchmail).mail_program().tls(), MailProgram::IMPLICIT)
+  const scenario::Scenario getmail = resolve(with_mail_programs(MailProgram::GETMAIL), {});
+  EXPECT_EQ(resolved_one(getmail).mail_program().tls(), MailProgram::IMPLICIT)
       << "it asks for no STARTTLS, and a fresh installation takes no password without";
-  EXPECT_FALSE(resolved_one(fetchmail).mail_program().idles());
+  EXPECT_FALSE(resolved_one(getmail).mail_program().idles());
   EXPECT_FALSE(resolve(given("two-site-failover"), {}).populations(0).has_mail_program());
 }
 
