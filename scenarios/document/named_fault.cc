@@ -84,12 +84,11 @@ void set_what(Fault& f, const NamedFault& what) {
 
 ComponentId component_of(Fault::Component component) {
   constexpr std::array<ComponentId, Fault::Component_ARRAYSIZE - 1> kWords{
-      ComponentId::OwaProxy,   ComponentId::ServerWideOffline,     ComponentId::ActiveSyncProxy,
-      ComponentId::MapiProxy,  ComponentId::HubTransport,          ComponentId::UmCallRouter,
-      ComponentId::Monitoring, ComponentId::RecoveryActionsEnabled};
-  static_assert(kWords[Fault::RECOVERY_ACTIONS_ENABLED - 1] ==
-                    ComponentId::RecoveryActionsEnabled &&
-                Fault::RECOVERY_ACTIONS_ENABLED == Fault::Component_MAX);
+      ComponentId::OwaProxy,   ComponentId::ServerWideOffline,      ComponentId::ActiveSyncProxy,
+      ComponentId::MapiProxy,  ComponentId::HubTransport,           ComponentId::UmCallRouter,
+      ComponentId::Monitoring, ComponentId::RecoveryActionsEnabled, ComponentId::ImapProxy};
+  static_assert(kWords[Fault::IMAP_PROXY - 1] == ComponentId::ImapProxy &&
+                Fault::IMAP_PROXY == Fault::Component_MAX);
   return word_of(kWords, component - 1);
 }
 

@@ -185,7 +185,7 @@ std::string requests(const Report& r, const Screen& screen) {
   // Phones have no sessions, and browsers have others than Outlook.
   std::string clients = "Clients:  ";
   if (q.clients > 0) clients += with_separators(q.clients) + ", ";
-  if (q.sessions > 0) clients += with_separators(q.sessions) + " sessions of browsers, ";
+  if (q.sessions > 0) clients += with_separators(q.sessions) + " sessions, ";
   if (q.contexts_made > 0)
     clients += with_separators(q.contexts_made) + " session contexts of Outlook, ";
   text += line(clients + with_separators(q.reconnects) + " connections lost, " +
