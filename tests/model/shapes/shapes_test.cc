@@ -157,12 +157,12 @@ TEST(HardShapes, AnSmtpSessionGoesToAnotherMailboxServerWithEachMessage) {
     f.door.message(c.connection, c.label, MailFrom{}, kStart);
     for (std::size_t i = 0; i < 20; ++i)
       f.door.message(c.connection, c.label, RcptTo{UserId{first_recipient + i}}, kStart);
-    f.door.message(c.connection, c.label, DataCommand{50'000, 0}, kStart);
+    f.door.message(c.connection, c.label, MailBody{50'000, 0}, kStart);
     f.look_up();
     const Output upstream = f.door.one(OutputKind::Connect);
     f.door.opened(upstream, kStart);
     EXPECT_EQ(f.door.bodies<RcptTo>(OutputKind::Send).size(), 20u);
-    EXPECT_EQ(f.door.only<DataCommand>(OutputKind::Send).recipients, 20u);
+    EXPECT_EQ(f.door.only<MailBody>(OutputKind::Send).recipients, 20u);
     f.door.message(upstream.connection, upstream.tag, SmtpReply{250}, kStart);
     EXPECT_EQ(f.door.one(OutputKind::Send).connection, c.connection) << "its definite answer";
     return upstream.peer;

@@ -17,14 +17,14 @@ struct MailFrom {
 struct RcptTo {
   UserId user;
 };
-struct DataCommand {
+struct MailBody {
   std::uint32_t octets = 0;
   std::uint16_t recipients = 0;
 };
 struct SmtpReply {
   std::uint16_t code = 250;
 };
-static_assert(SmallBody<MailFrom> && SmallBody<RcptTo> && SmallBody<DataCommand> &&
+static_assert(SmallBody<MailFrom> && SmallBody<RcptTo> && SmallBody<MailBody> &&
               SmallBody<SmtpReply>);
 
 class SmtpFront final : public ServerHalf {
@@ -47,7 +47,7 @@ class SmtpFront final : public ServerHalf {
     } else if (const auto* to = message.as<RcptTo>()) {
       add(s, to->user);
       say(s, 250, out);
-    } else if (const auto* data = message.as<DataCommand>()) {
+    } else if (const auto* data = message.as<MailBody>()) {
       if (s.first.is_none()) return say(s, 503, out);
       s.data = *data;
       // One mailbox server a message, by the first recipient: it hands on what is not its own.
@@ -111,7 +111,7 @@ class SmtpFront final : public ServerHalf {
   };
   struct Session {
     LookUp lookup;
-    DataCommand data;
+    MailBody data;
     Handle door;
     Handle first;  // of its recipients
     Handle last;
@@ -139,7 +139,7 @@ class SmtpFront final : public ServerHalf {
     const UpstreamPool::Upstream* u = upstream_.find(upstream);
     const Session* s = u == nullptr ? nullptr : sessions_.find(u->user);
     if (s == nullptr) return;
-    DataCommand data = s->data;
+    MailBody data = s->data;
     for (Handle h = s->first; !h.is_none(); h = recipients_.find(h)->next) {
       out.send(u->connection, {60, RcptTo{recipients_.find(h)->user}});
       ++data.recipients;
