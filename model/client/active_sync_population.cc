@@ -9,7 +9,7 @@
 namespace casgrid {
 namespace {
 
-enum class Tag : std::uint8_t { Wake };
+enum class PhoneTag : std::uint8_t { Wake };
 constexpr double kPingBytes = 500;
 constexpr std::uint8_t kPhoneRedirectsMax = 3;
 
@@ -30,7 +30,7 @@ std::uint64_t ActiveSyncPopulation::bits(const RandomStream& stream, std::uint32
 void ActiveSyncPopulation::set_timer(std::uint32_t phone, Instant at, Outbox& out) {
   Phone& p = phones_[phone];
   p.timer = (p.timer + 1) & kTagGenerations;
-  out.set_timer(at, pack_tag(Tag::Wake, {phone, p.timer}));
+  out.set_timer(at, pack_tag(PhoneTag::Wake, {phone, p.timer}));
 }
 
 void ActiveSyncPopulation::handle(const Input& input, Instant now, Outbox& out) {

@@ -9,7 +9,7 @@
 namespace casgrid {
 namespace {
 
-enum class Tag : std::uint8_t { Wake };
+enum class OutlookTag : std::uint8_t { Wake };
 constexpr double kNotificationWaitBytes = 600;
 
 }  // namespace
@@ -29,7 +29,7 @@ std::uint64_t MapiPopulation::bits(const RandomStream& stream, std::uint32_t cli
 void MapiPopulation::set_timer(std::uint32_t client, Instant at, Outbox& out) {
   Client& c = clients_[client];
   c.timer = (c.timer + 1) & kTagGenerations;
-  out.set_timer(at, pack_tag(Tag::Wake, {client, c.timer}));
+  out.set_timer(at, pack_tag(OutlookTag::Wake, {client, c.timer}));
 }
 
 void MapiPopulation::handle(const Input& input, Instant now, Outbox& out) {
