@@ -370,6 +370,19 @@ def one_title(tree):
             yield file.path, 1, f"a page opens with its one title, and this has {len(titles)}"
 
 
+def recipes_name_what_is_there(tree):
+    page = tree.find("docs/architecture.md")
+    recipes = re.search(r"^## Recipes$(.*?)^## ", page.text, flags=re.DOTALL | re.MULTILINE) if page else None
+    if recipes is None:
+        return
+    first = page.text[:recipes.start(1)].count("\n") + 1
+    folders = {str(parent) for f in tree.files for parent in pathlib.PurePosixPath(f.path).parents}
+    for number, line in enumerate(recipes[1].split("\n"), first):
+        for place in re.findall(r"`([\w.-]+(?:/[\w.-]+)+)[^`]*`", line):
+            if tree.find(place) is None and place not in folders:
+                yield page.path, number, f"{place} is not there"
+
+
 def catalogue(tree):
     readme = tree.find("scenarios/README.md")
     table = tree.find("tests/determinism/fingerprints.txt")
@@ -390,7 +403,8 @@ def catalogue(tree):
 RULES = (include_direction, link_direction, folders_have_an_order, looks_are_used, modules_have_an_order,
          third_parties_stay_with_their_owner, banned_words, one_writer, tests_never_sleep, type_names, visits_name_every_kind,
          one_way_to_a_text, function_names, unfinished, machine_paths, suppressions_give_reasons, unordered_iteration,
-         file_length, headers_open_with_their_purpose, sources_are_built, one_title, catalogue)
+         file_length, headers_open_with_their_purpose, sources_are_built, one_title, recipes_name_what_is_there,
+         catalogue)
 
 
 def main(root):

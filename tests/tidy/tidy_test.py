@@ -87,6 +87,8 @@ PLANTED = [
      "names it"),
     ("one_title", {"docs/a.md": "# One\n\n# Two\n"}, "has 2"),
     ("one_title", {"docs/a.md": "no title\n\n```\n# a comment\n```\n"}, "has 0"),
+    ("recipes_name_what_is_there", {"docs/architecture.md": "# A\n\n## Recipes\n\n`model/gone.h`\n\n## B\n"},
+     "model/gone.h is not there"),
     ("catalogue", {SCENARIO: "brief {}\n", FINGERPRINTS: TABLE}, "does not list it"),
     ("catalogue", {SCENARIO: "# brief {}\n", "scenarios/README.md": "# S\n\nlone\n", FINGERPRINTS: TABLE},
      "no brief run"),
