@@ -7,7 +7,7 @@ namespace casgrid {
 
 Doors::Doors(const AccessServerOptions& options)
     : options_(options),
-      tickets_(options.tls_issuer, options.tls_lifetime),
+      tickets_(kFirstMailboxHalf, TlsTickets(options.tls_issuer, options.tls_lifetime)),
       keeps_origins_(options.says_accesses) {}
 
 Handle Doors::offered(const Input& input, unsigned half, bool is_plain, Instant now, Outbox& out) {
@@ -22,13 +22,14 @@ Handle Doors::offered(const Input& input, unsigned half, bool is_plain, Instant 
   }
   const std::uint64_t tag = pack_tag(FrontTag::Door, handle);
   out.label(input.connection, tag);
+  door.begins_plain = is_plain;
   if (is_plain) {
     door.is_accepted = true;
     out.accept(input.connection);
     return handle;
   }
   door.is_secure = true;
-  door.is_resumed = tickets_.accepts(input.tls_session, now);
+  door.is_resumed = tickets_[half].accepts(input.tls_session, now);
   const std::uint64_t cost = options_.tls.of(door.is_resumed);
   door.tls_kilocycles = static_cast<std::uint32_t>(cost);
   out.spend(cost, tag, CpuPurpose::Tls);
@@ -39,7 +40,7 @@ bool Doors::shook_hands(Handle handle, Instant now, Outbox& out) {
   Door* door = doors_.find(handle);
   if (door == nullptr) return false;
   door->is_accepted = true;
-  out.accept(door->connection, {tickets_.issue(now), door->is_resumed});
+  out.accept(door->connection, {tickets_[door->half].issue(now), door->is_resumed});
   out.record(RecordKind::ConnectionAccepted, door->is_resumed ? 1 : 0);
   return true;
 }
@@ -48,7 +49,7 @@ void Doors::begin_tls(Handle handle, std::uint32_t session, std::uint64_t tag, I
                       Outbox& out) {
   Door* door = doors_.find(handle);
   SIM_ASSERT(door != nullptr && door->is_accepted && !door->is_secure);
-  door->is_resumed = tickets_.accepts(session, now);
+  door->is_resumed = tickets_[door->half].accepts(session, now);
   const std::uint64_t cost = options_.tls.of(door->is_resumed);
   door->tls_kilocycles = static_cast<std::uint32_t>(cost);
   out.spend(cost, tag, CpuPurpose::Tls);
@@ -59,7 +60,7 @@ std::uint32_t Doors::end_tls(Handle handle, Instant now, Outbox& out) {
   SIM_ASSERT(door != nullptr && !door->is_secure);
   door->is_secure = true;
   out.record(RecordKind::ConnectionAccepted, door->is_resumed ? 1 : 0);
-  return tickets_.issue(now);
+  return tickets_[door->half].issue(now);
 }
 
 void Doors::left(Handle handle, Outbox& out) {
@@ -83,12 +84,12 @@ void Doors::restart(unsigned half, Outbox& out) {
   });
   // The first slot is the next to be taken, as in a server that starts.
   for (auto handle = closed.rbegin(); handle != closed.rend(); ++handle) doors_.give_back(*handle);
-  tickets_.forget();
+  tickets_[half].forget();
 }
 
 void Doors::forget() {
   doors_.clear();
-  tickets_.forget();
+  for (TlsTickets& tickets : tickets_) tickets.forget();
 }
 
 std::size_t Doors::memory_bytes() const {

@@ -21,6 +21,7 @@ struct Door {
   std::uint8_t half = 0;
   bool is_resumed : 1 = false;
   bool is_accepted : 1 = false;
+  bool begins_plain : 1 = false;   // at a port where TLS begins on request
   bool is_secure : 1 = false;      // its octets are encrypted
   bool is_privileged : 1 = false;  // from a newer front end, which authenticated its users
 };
@@ -46,7 +47,7 @@ class Doors {
   std::uint32_t end_tls(Handle door, Instant now, Outbox& out);
   // The client is gone, which its half has heard.
   void left(Handle door, Outbox& out);
-  // A half's service restarts: its clients' connections end, and the keys of tickets are lost.
+  // A half's service restarts: its clients' connections end, and the keys of its tickets are lost.
   void restart(unsigned half, Outbox& out);
   // Requires: the door is in use. It ends at once, and its half hears nothing.
   void close(Handle door, Outbox& out);
@@ -64,7 +65,7 @@ class Doors {
 
  private:
   const AccessServerOptions& options_;
-  TlsTickets tickets_;
+  std::vector<TlsTickets> tickets_;  // by half: a service that restarts loses its own keys
   Slab<Door> doors_;
   bool keeps_origins_;
   std::vector<Origin> origins_;  // by slot; only where somebody asks

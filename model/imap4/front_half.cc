@@ -17,7 +17,7 @@ Front::Front(const FrontDesk& desk)
       upstream_(desk.directory.servers.size(), {.port = kBackEndPort}),
       patience_(desk.options.back_end_timeout),
       of_user_(desk.directory.user_count()) {
-  if (options_.most_from_one_address < FrontOptions::kNoLimit) desk_.doors.keep_origins();
+  if (counts_addresses()) desk_.doors.keep_origins();
 }
 
 std::unique_ptr<ServerHalf> make_front(const FrontDesk& desk) {
@@ -48,6 +48,7 @@ void Front::door_opened(Handle door_handle, Instant now, Outbox& out) {
     return;
   }
   const Handle handle = sessions_.take();
+  if (counts_addresses()) ++of_address_[address_of(door_handle)];
   door.session = handle;
   Session& s = *sessions_.find(handle);
   s.door = door_handle;
@@ -61,14 +62,15 @@ void Front::door_opened(Handle door_handle, Instant now, Outbox& out) {
 
 bool Front::is_full(Handle door) const {
   if (sessions_.in_use() >= options_.most_connections) return true;
-  if (options_.most_from_one_address >= FrontOptions::kNoLimit) return false;
-  const Doors::Origin& own = desk_.doors.origin(door);
-  std::size_t same = 0;
-  sessions_.for_each([&](Handle, const Session& s) {
-    const Doors::Origin& other = desk_.doors.origin(s.door);
-    same += other.peer == own.peer && other.source == own.source ? 1 : 0;
-  });
-  return same >= options_.most_from_one_address;
+  if (!counts_addresses()) return false;
+  const auto same = of_address_.find(address_of(door));
+  return same != of_address_.end() && same->second >= options_.most_from_one_address;
+}
+
+// Requires: counts_addresses().
+std::uint64_t Front::address_of(Handle door) const {
+  const Doors::Origin& origin = desk_.doors.origin(door);
+  return (std::uint64_t{origin.peer.value} << 32) | origin.source;
 }
 
 // What it offers before the logon. PLAIN stands there only where it is taken: programs that are
@@ -203,7 +205,9 @@ void Front::handle(const Input& input, Instant now, Outbox& out) {
         SIM_ASSERT(s != nullptr);  // a session takes its connection along when it ends
         if (s->stage == Stage::Piping) {
           pipe_down(u->user, *input.message, out);
-        } else if (const auto* reply = input.message->as<Reply>()) {
+        } else if (const auto* reply = input.message->as<Reply>();
+                   reply != nullptr && reply->status != Status::Greeting) {
+          // An old front end greets whoever connects; a mailbox server does not.
           logged_on(u->user, *reply, now, out);
         }
       }
@@ -239,6 +243,11 @@ void Front::door_left(Handle door, Instant, Outbox& out) {
 void Front::end(Handle handle, Outbox& out) {
   Session& s = *sessions_.find(handle);
   leave_upstream(s, out);
+  if (counts_addresses()) {
+    const auto same = of_address_.find(address_of(s.door));
+    SIM_ASSERT(same != of_address_.end() && same->second > 0);
+    if (--same->second == 0) of_address_.erase(same);
+  }
   if (s.is_counted) {
     std::uint16_t& of_user = of_user_[s.lookup.user.index()];
     SIM_ASSERT(of_user > 0);
@@ -272,6 +281,7 @@ void Front::forget() {
   upstream_.clear();
   patience_.clear();
   of_user_.clear();
+  of_address_.clear();
 }
 
 void Front::expect(InputKind, std::uint64_t tag) const {

@@ -16,6 +16,7 @@
 #pragma once
 
 #include <memory>
+#include <unordered_map>
 
 #include "model/access/server_half.h"
 #include "model/access/upstream_pool.h"
@@ -99,6 +100,8 @@ class Front final : public ServerHalf {
   void say(const Session& session, const Reply& reply, std::uint32_t bytes, Outbox& out);
   Reply capabilities(const Session& session, std::uint32_t number) const;
   bool is_full(Handle door) const;
+  bool counts_addresses() const { return options_.most_from_one_address < FrontOptions::kNoLimit; }
+  std::uint64_t address_of(Handle door) const;
   void handshake_done(Handle session, Instant now, Outbox& out);
   void idle_due(Handle session, Instant now, Outbox& out);
   void end(Handle session, Outbox& out);
@@ -129,6 +132,7 @@ class Front final : public ServerHalf {
   UpstreamPool upstream_;
   DeadlineQueue<Handle> patience_;         // with mailbox servers, at the logon
   LazyArray<std::uint16_t, 256> of_user_;  // sessions that are logged on, by UserId
+  std::unordered_map<std::uint64_t, std::uint32_t> of_address_;  // sessions, where they are limited
 };
 
 std::unique_ptr<ServerHalf> make_front(const FrontDesk& desk);

@@ -31,8 +31,8 @@ RequestFacts Front::facts_of(const Session& s, std::uint32_t bytes, Instant now)
   const Door& door = *desk_.doors.find(s.door);
   RequestFacts facts;
   facts.protocol = Protocol::Imap4;
-  facts.tls = door.is_secure ? Tls::Implicit : Tls::None;
-  facts.port = static_cast<std::uint16_t>(door.is_secure ? kTlsPort : kPlainPort);
+  facts.tls = !door.is_secure ? Tls::None : door.begins_plain ? Tls::StartTls : Tls::Implicit;
+  facts.port = static_cast<std::uint16_t>(door.begins_plain ? kPlainPort : kTlsPort);
   facts.front_end = desk_.options.self;
   facts.user = s.lookup.user;
   facts.credentials_ok = s.lookup.credentials_ok;

@@ -256,6 +256,41 @@ TEST(Imap4Front, IsAPipeAfterTheLogonThatKeepsTheOrder) {
   EXPECT_EQ(f.door.one(OutputKind::Send).connection, c.connection);
 }
 
+TEST(Imap4Front, IsNotMisledByTheGreetingOfAnOldFrontEnd) {
+  FrontEnd f;
+  const auto c = f.connect(kStart);
+  const Output upstream = f.opening(c, kStart);
+  f.back_end_says(upstream, Status::Greeting, kStart);
+  EXPECT_FALSE(f.door.has(OutputKind::Close));
+  f.door.opened(upstream, kStart);
+  f.back_end_says(upstream, Status::Greeting, kStart);
+  EXPECT_FALSE(f.door.has(OutputKind::Send));
+  f.back_end_says(upstream, Status::Ok, kStart);
+  EXPECT_EQ(f.said().status, Status::Ok);
+}
+
+// A port that is said to be another than the client's would be one at which nobody listens.
+TEST(Imap4Front, DecidesByThePortThatTheClientCameTo) {
+  Directory d = FrontEnd::organised();
+  d.servers[kCasParis.index()].access_of(Protocol::Imap4).implicit_tls_port = 1;  // not 993
+  AccessServer server(d, FrontEnd::tuned(d, {}), kRows);
+  casgrid::testing::Door door(server);
+  door.start();
+  const ConnectionId id = door.offered(kStart, kPlainPort);
+  const std::uint64_t label = door.one(OutputKind::Label).tag;
+  Command command;
+  command.verb = Verb::StartTls;
+  door.message(id, label, command, kStart);
+  command.verb = Verb::ClientHello;
+  door.message(id, label, command, kStart);
+  door.work_done(door.one(OutputKind::Spend).tag, kStart);
+  command.verb = Verb::Login;
+  command.action = kLogon;
+  command.user = kUser;
+  door.message(id, label, command, kStart);
+  EXPECT_TRUE(door.has(OutputKind::Spend)) << "the logon is looked at";
+}
+
 TEST(Imap4Front, FollowsTheDatabaseOnceAtTheLogon) {
   FrontEnd f;
   const auto c = f.connect(kStart);
@@ -328,6 +363,9 @@ TEST(Imap4Front, LimitsSessionsOfAUserAndOfAnAddress) {
   f.connect(kStart);
   EXPECT_EQ(f.said().why, Refusal::TooMany);
   EXPECT_TRUE(f.door.has(OutputKind::Close));
+  f.door.closed(third.connection, third.label, CloseReason::Finished, at_s(1));
+  f.connect(at_s(1));
+  EXPECT_EQ(f.said().status, Status::Greeting) << "there is room again";
 }
 
 TEST(Imap4Front, ForgetsEverythingInACrash) {
