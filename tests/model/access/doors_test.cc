@@ -1,0 +1,75 @@
+// Clients' connections: TLS at once or on request, and whose tickets a restart costs.
+#include "model/access/doors.h"
+
+#include "tests/model/door.h"
+
+namespace casgrid::testing {
+namespace {
+
+struct Doorway {
+  AccessServerOptions options;
+  Doors doors{options};
+  ConnectionIds ids;
+  Outbox out{ids};
+
+  Handle offered(unsigned half, std::uint32_t session, bool is_plain = false) {
+    out.clear();
+    Input input;
+    input.connection = ids.take();
+    input.tls_session = session;
+    return doors.offered(input, half, is_plain, kStart, out);
+  }
+  std::uint32_t ticket(unsigned half) {
+    const Handle handle = offered(half, 0);
+    out.clear();
+    EXPECT_TRUE(doors.shook_hands(handle, kStart, out));
+    return out.outputs.front().tls_session;
+  }
+  bool resumes(unsigned half, std::uint32_t session) {
+    return doors.find(offered(half, session))->is_resumed;
+  }
+};
+
+TEST(Doors, ARestartCostsTheTicketsOfItsOwnServiceAlone) {
+  Doorway d;
+  const std::uint32_t first = d.ticket(1);
+  const std::uint32_t second = d.ticket(2);
+  d.doors.restart(1, d.out);
+  EXPECT_FALSE(d.resumes(1, first));
+  EXPECT_TRUE(d.resumes(2, second));
+}
+
+TEST(Doors, ARestartClosesTheConnectionsOfItsOwnServiceAlone) {
+  Doorway d;
+  const Handle stays = d.offered(2, 0);
+  d.offered(1, 0);
+  d.offered(1, 0);
+  d.out.clear();
+  d.doors.restart(1, d.out);
+  EXPECT_EQ(d.out.outputs.size(), 2u);
+  EXPECT_NE(d.doors.find(stays), nullptr);
+  EXPECT_EQ(d.doors.in_use(), 1u);
+}
+
+TEST(Doors, TlsBeginsOnRequestWhereThePortIsPlain) {
+  Doorway d;
+  const Handle handle = d.offered(1, 0, true);
+  EXPECT_TRUE(d.doors.find(handle)->is_accepted);
+  EXPECT_FALSE(d.doors.find(handle)->is_secure);
+  d.out.clear();
+  d.doors.begin_tls(handle, 0, 42, kStart, d.out);
+  EXPECT_EQ(d.out.outputs.front().tag, 42u);
+  EXPECT_EQ(d.out.outputs.front().kilocycles, d.options.tls.full_kilocycles);
+  EXPECT_NE(d.doors.end_tls(handle, kStart, d.out), 0u);
+  EXPECT_TRUE(d.doors.find(handle)->is_secure);
+}
+
+TEST(DoorsDeath, ClosingOneThatHasEndedIsAnError) {
+  Doorway d;
+  const Handle handle = d.offered(1, 0);
+  d.doors.close(handle, d.out);
+  EXPECT_DEATH(d.doors.close(handle, d.out), "does not hold");
+}
+
+}  // namespace
+}  // namespace casgrid::testing
