@@ -1,6 +1,6 @@
-// One machine with the Client Access and the Mailbox role: the front end answers at 443, the
-// mailbox part at 444, on one processor. To the world it is one participant: it crashes, loses
-// power and is counted as a whole.
+// One machine with the Client Access and the Mailbox role: the front end answers at the ports of
+// clients, the mailbox part at those behind them (443 and 444), on one processor. To the world it
+// is one participant: it crashes, loses power and is counted as a whole.
 //
 // Theory of operation
 //   Each input belongs to one part, or to both. Timers, work and connections are told apart by the
@@ -10,8 +10,8 @@
 //   end's. What is done to the machine (crash, start, component states, sickness) is done to both.
 //   The front end proxies to its own machine by an ordinary connection to itself, of which the
 //   mailbox part is the server side.
-//   Before Exchange 2013 a front end, too, is spoken to at 444 by newer ones: there it is the peer
-//   that tells whom a connection is for.
+//   Before Exchange 2013 a front end, too, is spoken to at such a port by newer ones: there it is
+//   the peer that tells whom a connection is for.
 #pragma once
 
 #include <vector>

@@ -291,7 +291,7 @@ constexpr Column<RequestCounts> kRequests[] = {
     {{.name = "sessions",
       .unit = Count,
       .format = Separated,
-      .definition = "browsers' sessions begun, from sign-in to sign-out",
+      .definition = "sessions of browsers and mail programs begun, from sign-in to sign-out",
       .formula = "number of session-started"},
      &RequestCounts::sessions},
     {{.name = "contexts_made",

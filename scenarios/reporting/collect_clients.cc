@@ -48,10 +48,22 @@ void populations(const Simulation& sim, Report& report) {
       row.last_recovered_s =
           Measure::at_least(seconds(std::max(waited, hurt.longest.value_or(waited))));
     }
-    if (replaying == nullptr && given.client() == scenario::OWA)
-      row.sessions = static_cast<double>(counts.sessions);
-    if (replaying == nullptr && given.client() == scenario::MAPI_HTTP)
-      row.sessions = static_cast<double>(o.metrics.contexts_of(i));
+    if (replaying == nullptr) {
+      switch (given.client()) {
+        case scenario::IMAP4:
+        case scenario::OWA:
+          row.sessions = static_cast<double>(counts.sessions);
+          break;
+        case scenario::MAPI_HTTP:
+          row.sessions = static_cast<double>(o.metrics.contexts_of(i));
+          break;
+        case scenario::ACTIVE_SYNC:  // it has none
+        case scenario::CLIENT_UNSPECIFIED:
+        case scenario::Client_INT_MIN_SENTINEL_DO_NOT_USE_:
+        case scenario::Client_INT_MAX_SENTINEL_DO_NOT_USE_:
+          break;
+      }
+    }
     row.reconnects = counts.connections_lost;
     if (counts.logons > 0) {
       row.relogon_share = static_cast<double>(counts.relogons) / static_cast<double>(counts.logons);
