@@ -50,7 +50,7 @@ void AccessServer::add_half(const ProtocolRow& row, std::span<const ProtocolRow>
   }
   for (const ListeningPort& at : row.listeners) listen(at, number);
   // Before Exchange 2013 a front end, too, is spoken to at the port of mailbox servers by newer
-  // ones.
+  // ones; later ones nobody speaks to there.
   listen({row.back_end_port}, number);
 }
 

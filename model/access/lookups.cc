@@ -9,8 +9,9 @@ namespace {
 constexpr std::uint32_t kDirectoryQueryBytes = 600;
 constexpr std::uint32_t kLocateQueryBytes = 300;
 
-// What the tag of a question carries: whose it is.
-enum class Tag : std::uint8_t { Asker };
+// The tag of a question says whose it is; the place of the kind holds the lookup's round.
+enum class Round : std::uint8_t {};
+constexpr unsigned kRounds = 16;
 
 }  // namespace
 
@@ -35,6 +36,7 @@ void Lookups::over(Asker asker, Instant now, Outbox& out) {
 void Lookups::begin(Asker asker, bool may_remember, Instant now, Outbox& out) {
   LookUp& l = *find(asker);
   SIM_ASSERT(!l.user.is_none());
+  l.round = static_cast<std::uint8_t>((l.round + 1) % kRounds);
   l.database = directory_.database_of(l.user, now);
   if (may_remember && recipients_.knows(l.user, l.checks_password, now)) {
     l.credentials_ok = l.checks_password;
@@ -60,12 +62,12 @@ void Lookups::ask_directory(Asker asker, Instant now, Outbox& out) {
   const ServerId asked = options_.directory_servers[index];
   ++l.servers_asked;
   DirectoryQuery query;
-  query.tag = pack_tag(Tag::Asker, asker.handle, asker.half);
+  query.tag = pack_tag(Round{l.round}, asker.handle, asker.half);
   query.check_password = l.checks_password;
   query.password_ok = l.password_ok;
   query.user = l.user;
   out.tell(options_.participants[asked.index()], {kDirectoryQueryBytes, query});
-  arm({.asker = asker, .database = {}, .asked = l.servers_asked}, now, out);
+  arm({.asker = asker, .database = {}, .asked = l.servers_asked, .round = l.round}, now, out);
 }
 
 void Lookups::arm(const Question& question, Instant now, Outbox& out) {
@@ -80,7 +82,8 @@ bool Lookups::is_settled(const Question& question) const {
     return !l.is_asked || l.question != question.number || l.asked != question.asked;
   }
   const LookUp* l = find(question.asker);
-  return l == nullptr || l->step != LookUpStep::Directory || l->servers_asked != question.asked;
+  return l == nullptr || l->step != LookUpStep::Directory || l->servers_asked != question.asked ||
+         l->round != question.round;
 }
 
 Instant Lookups::due(Instant now, Outbox& out) {
@@ -115,7 +118,9 @@ bool Lookups::told(const Input& input, Instant now, Outbox& out) {
 void Lookups::directory_answered(const DirectoryAnswer& answered, Instant now, Outbox& out) {
   const Asker asker{tag_handle(answered.tag), tag_half(answered.tag)};
   LookUp* l = find(asker);
-  if (l == nullptr || l->step != LookUpStep::Directory) return;
+  if (l == nullptr || l->step != LookUpStep::Directory ||
+      tag_kind<Round>(answered.tag) != Round{l->round})
+    return;
   l->credentials_ok = l->checks_password && answered.credentials_ok;
   if (l->checks_password && !answered.credentials_ok) {
     l->step = LookUpStep::None;

@@ -36,6 +36,7 @@ struct LookUp {
   LookUpStep step = LookUpStep::None;  // that is under way
   std::uint8_t servers_asked = 0;      // directory servers so far
   std::uint8_t first_directory = 0;    // the one asked first
+  std::uint8_t round = 0;  // which lookup of its exchange: what was asked for one before is void
   bool checks_password : 1 = false;
   bool password_ok : 1 = true;  // what the directory will find, if asked
   bool directory_answered : 1 = true;
@@ -92,6 +93,7 @@ class Lookups {
     DatabaseId database;  // of a location
     std::uint32_t number = 0;
     std::uint8_t asked = 0;
+    std::uint8_t round = 0;  // LookUp::round
   };
 
   LookUp* find(Asker asker) const;

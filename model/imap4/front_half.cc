@@ -38,7 +38,6 @@ void Front::door_opened(Handle door_handle, Instant now, Outbox& out) {
     desk_.doors.close(door_handle, out);
     return;
   }
-  if (desk_.health.sickness(Protocol::Imap4) == Sickness::Hangs) return;
   if (is_full(door_handle)) {
     Reply reply;
     reply.status = Status::Bye;
@@ -54,10 +53,11 @@ void Front::door_opened(Handle door_handle, Instant now, Outbox& out) {
   s.door = door_handle;
   s.heard = now;
   s.group = static_cast<std::uint32_t>(desk_.directory.user_groups.size());
+  wake_at(handle, now + options_.pre_authentication_idle, out);
+  if (desk_.health.sickness(Protocol::Imap4) == Sickness::Hangs) return;
   Reply greeting = capabilities(s, 0);
   greeting.status = Status::Greeting;
   say(s, greeting, kGreetingBytes, out);
-  out.set_timer(now + options_.pre_authentication_idle, desk_.tag(Tag::IdleTimer, handle));
 }
 
 bool Front::is_full(Handle door) const {
@@ -94,7 +94,8 @@ void Front::say(const Session& s, const Reply& reply, std::uint32_t bytes, Outbo
 void Front::door_message(Handle door, const Message& message, Instant now, Outbox& out) {
   const Handle handle = desk_.doors.find(door)->session;
   Session* s = sessions_.find(handle);
-  if (s == nullptr) return;
+  // A service that hangs reads nothing: what comes meanwhile is lost to it.
+  if (s == nullptr || desk_.health.sickness(Protocol::Imap4) == Sickness::Hangs) return;
   s->heard = now;
   if (s->stage == Stage::Piping) {
     pipe_up(handle, message, out);
@@ -187,11 +188,12 @@ void Front::handle(const Input& input, Instant now, Outbox& out) {
     case Tag::PatienceTimer: {
       const Instant next = patience_.due(
           now,
-          [this](Handle h) {
-            const Session* s = sessions_.find(h);
-            return s == nullptr || (s->stage != Stage::Opening && s->stage != Stage::LoggingOn);
+          [this](const Attempt& a) {
+            const Session* s = sessions_.find(a.session);
+            return s == nullptr || s->attempts != a.number ||
+                   (s->stage != Stage::Opening && s->stage != Stage::LoggingOn);
           },
-          [&](Handle h) { failed_upstream(h, now, out); });
+          [&](const Attempt& a) { failed_upstream(a.session, now, out); });
       if (next != kNever) out.set_timer(next, input.tag);
       break;
     }
@@ -215,14 +217,24 @@ void Front::handle(const Input& input, Instant now, Outbox& out) {
   }
 }
 
-// Nothing was heard from the client for too long.
+// The one timer of a session. An earlier one than is set takes its place.
+void Front::wake_at(Handle handle, Instant at, Outbox& out) {
+  Session& s = *sessions_.find(handle);
+  if (s.wakes_at <= at) return;
+  s.wakes_at = at;
+  out.set_timer(at, desk_.tag(Tag::IdleTimer, handle));
+}
+
+// Nothing was heard from the client for too long, and nothing is to be said to it.
 void Front::idle_due(Handle handle, Instant now, Outbox& out) {
-  const Session* s = sessions_.find(handle);
-  if (s == nullptr) return;
+  Session* s = sessions_.find(handle);
+  if (s == nullptr || s->wakes_at != now) return;
+  s->wakes_at = kNever;
+  if (s->stage != Stage::Clear && s->stage != Stage::Piping) s->heard = now;
   const Duration limit =
       s->stage == Stage::Piping ? options_.authenticated_idle : options_.pre_authentication_idle;
   if (now - s->heard < limit) {
-    out.set_timer(s->heard + limit, desk_.tag(Tag::IdleTimer, handle));
+    wake_at(handle, s->heard + limit, out);
     return;
   }
   Reply bye;
@@ -248,11 +260,7 @@ void Front::end(Handle handle, Outbox& out) {
     SIM_ASSERT(same != of_address_.end() && same->second > 0);
     if (--same->second == 0) of_address_.erase(same);
   }
-  if (s.is_counted) {
-    std::uint16_t& of_user = of_user_[s.lookup.user.index()];
-    SIM_ASSERT(of_user > 0);
-    --of_user;
-  }
+  give_up_place(s);
   if (desk_.options.drops_waiting) {
     if (s.stage == Stage::Handshake) out.drop(desk_.tag(Tag::Handshake, handle));
     if (s.stage == Stage::Checking) out.drop(desk_.tag(Tag::Logon, handle));
@@ -298,7 +306,8 @@ HalfCounts Front::counts() const {
 
 std::size_t Front::memory_bytes() const {
   return sessions_.memory_bytes() + parcels_.memory_bytes() + upstream_.memory_bytes() +
-         patience_.memory_bytes() + of_user_.memory_bytes();
+         patience_.memory_bytes() + of_user_.memory_bytes() +
+         of_address_.size() * sizeof(std::pair<std::uint64_t, std::uint32_t>);
 }
 
 }  // namespace casgrid::imap4

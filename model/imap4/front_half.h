@@ -74,6 +74,7 @@ class Front final : public ServerHalf {
     Handle upstream;
     Handle first_parcel;  // at work; the others follow
     Handle last_parcel;
+    Instant wakes_at = kNever;
     Instant heard = kStart;        // the client, last
     std::uint64_t nonce = 0;       // of its logon
     std::uint32_t number = 0;      // of its logon
@@ -82,10 +83,16 @@ class Front final : public ServerHalf {
     std::uint32_t kilocycles = 0;  // of its logon and its handshake
     std::uint32_t group = 0;       // of its user; beyond the last: of nobody known
     LookUp lookup;
+    std::uint16_t attempts = 0;  // to log on at a mailbox server
     Stage stage = Stage::Clear;
     bool is_counted : 1 = false;  // among those of its user
     bool is_repeat : 1 = false;
     bool relocated : 1 = false;  // its location was dropped once already
+  };
+
+  struct Attempt {
+    Handle session;
+    std::uint16_t number = 0;
   };
 
   // From a client to its mailbox server.
@@ -103,6 +110,7 @@ class Front final : public ServerHalf {
   bool counts_addresses() const { return options_.most_from_one_address < FrontOptions::kNoLimit; }
   std::uint64_t address_of(Handle door) const;
   void handshake_done(Handle session, Instant now, Outbox& out);
+  void wake_at(Handle session, Instant at, Outbox& out);
   void idle_due(Handle session, Instant now, Outbox& out);
   void end(Handle session, Outbox& out);
 
@@ -111,7 +119,9 @@ class Front final : public ServerHalf {
   RequestFacts facts_of(const Session& session, std::uint32_t bytes, Instant now) const;
   void decide_now(Handle session, Instant now, Outbox& out);
   void refuse(Handle session, Refusal why, Outbox& out);
-  bool is_over_users_limit(const Session& session) const;
+  // Among the sessions of its user; false: there are as many as may be.
+  bool take_place(Session& session);
+  void give_up_place(Session& session);
   void opened(Handle upstream, Instant now, Outbox& out);
   void logged_on(Handle session, const Reply& reply, Instant now, Outbox& out);
   void failed_upstream(Handle session, Instant now, Outbox& out);
@@ -130,8 +140,8 @@ class Front final : public ServerHalf {
   Slab<Session> sessions_;
   Slab<Parcel> parcels_;
   UpstreamPool upstream_;
-  DeadlineQueue<Handle> patience_;         // with mailbox servers, at the logon
-  LazyArray<std::uint16_t, 256> of_user_;  // sessions that are logged on, by UserId
+  DeadlineQueue<Attempt> patience_;        // with mailbox servers, at the logon
+  LazyArray<std::uint32_t, 256> of_user_;  // sessions that are logged on, by UserId
   std::unordered_map<std::uint64_t, std::uint32_t> of_address_;  // sessions, where they are limited
 };
 

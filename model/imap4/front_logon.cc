@@ -55,7 +55,9 @@ void Front::log_on(Handle handle, const Command& asked, std::uint32_t bytes, Ins
   s.bytes = bytes;
   s.is_repeat = asked.is_repeat;
   s.relocated = false;
+  const std::uint8_t before = s.lookup.round;
   s.lookup = LookUp{};
+  s.lookup.round = before;
   s.lookup.user = asked.user;
   s.lookup.checks_password = true;
   s.lookup.password_ok = asked.password_ok;
@@ -86,9 +88,21 @@ void Front::log_on(Handle handle, const Command& asked, std::uint32_t bytes, Ins
 
 void Front::found(Handle session, Instant now, Outbox& out) { decide_now(session, now, out); }
 
-bool Front::is_over_users_limit(const Session& s) const {
-  const std::uint16_t* of_user = of_user_.find(s.lookup.user.index());
-  return of_user != nullptr && *of_user >= options_.most_of_user;
+bool Front::take_place(Session& s) {
+  if (s.is_counted) return true;
+  std::uint32_t& of_user = of_user_[s.lookup.user.index()];
+  if (of_user >= options_.most_of_user) return false;
+  ++of_user;
+  s.is_counted = true;
+  return true;
+}
+
+void Front::give_up_place(Session& s) {
+  if (!s.is_counted) return;
+  std::uint32_t& of_user = of_user_[s.lookup.user.index()];
+  SIM_ASSERT(of_user > 0);
+  --of_user;
+  s.is_counted = false;
 }
 
 void Front::decide_now(Handle handle, Instant now, Outbox& out) {
@@ -107,7 +121,7 @@ void Front::decide_now(Handle handle, Instant now, Outbox& out) {
     refuse(handle, refusal_of(decision), out);
     return;
   }
-  if (is_over_users_limit(s)) {
+  if (!take_place(s)) {
     refuse(handle, Refusal::TooManyOfUser, out);
     return;
   }
@@ -115,7 +129,7 @@ void Front::decide_now(Handle handle, Instant now, Outbox& out) {
     out.record(RecordKind::RequestReplayed, s.lookup.user.value, decision.database.value);
   s.lookup.active = decision.target;
   s.stage = Stage::Opening;
-  const Instant at = patience_.add(now, handle);
+  const Instant at = patience_.add(now, {handle, ++s.attempts});
   if (at != kNever) out.set_timer(at, desk_.tag(Tag::PatienceTimer, {}));
   const UpstreamPool::Taken taken = upstream_.take(
       decision.target, desk_.options.participants[decision.target.index()], handle, true,
@@ -128,6 +142,7 @@ void Front::decide_now(Handle handle, Instant now, Outbox& out) {
 void Front::refuse(Handle handle, Refusal why, Outbox& out) {
   Session& s = *sessions_.find(handle);
   s.stage = Stage::Clear;
+  give_up_place(s);
   Reply reply;
   reply.number = s.number;
   reply.status = Status::No;
@@ -159,8 +174,7 @@ void Front::logged_on(Handle handle, const Reply& reply, Instant now, Outbox& ou
     return;
   }
   s.stage = Stage::Piping;
-  ++of_user_[s.lookup.user.index()];
-  s.is_counted = true;
+  wake_at(handle, now + options_.authenticated_idle, out);
   if (!s.is_repeat) {
     desk_.ledger.useful += s.kilocycles;
     desk_.useful_at[reply.worked_on.index()] += reply.kilocycles;

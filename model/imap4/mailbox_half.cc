@@ -34,7 +34,14 @@ void Back::message(const Input& input, Instant now, Outbox& out) {
   Session* s = sessions_.find(handle);
   const auto* asked = input.message->as<Command>();
   if (s == nullptr || asked == nullptr) return;
-  if (asked->verb == Verb::Login) {
+  const Sickness sickness = desk_.health.sickness(Protocol::Imap4);
+  if (sickness == Sickness::Hangs) return;
+  if (sickness == Sickness::Errors) {
+    refuse(*s, asked->number, Status::No, Refusal::Unavailable, out);
+    return;
+  }
+  // The word of a front end begins a session; whoever says so later is a client in the pipe.
+  if (asked->verb == Verb::Login && s->user.is_none()) {
     log_on(handle, *asked, now, out);
     return;
   }
@@ -49,6 +56,8 @@ void Back::message(const Input& input, Instant now, Outbox& out) {
     Reply reply;  // it is no work, and offers no logon any more
     reply.number = asked->number;
     out.send(s->connection, {kCapabilityBytes, reply});
+  } else if (asked->verb != Verb::Mailbox) {
+    refuse(*s, asked->number, Status::Bad, Refusal::None, out);
   } else if (asked->action == kLogout) {
     Reply reply;
     reply.number = asked->number;
@@ -64,25 +73,30 @@ void Back::message(const Input& input, Instant now, Outbox& out) {
 void Back::log_on(Handle handle, const Command& asked, Instant now, Outbox& out) {
   Session& s = *sessions_.find(handle);
   if (!desk_.mounts.is_here(asked.user, asked.database, now)) {
-    Reply reply;
-    reply.number = asked.number;
-    reply.status = Status::No;
-    reply.why = Refusal::NotMountedHere;
-    const ServerId active = desk_.mounts.active_copy(asked.database);
-    if (active != desk_.self()) reply.mounted_on = active;
     out.record(RecordKind::RequestDisowned, asked.user.value, asked.database.value, 0);
-    out.send(s.connection, {kLineBytes, reply});
+    refuse(s, asked.number, Status::No, Refusal::NotMountedHere, out);
     return;
   }
   s.user = asked.user;
   s.database = asked.database;
+  s.news_at = now + until_change(asked, s.user, now);
   work_on(handle, asked, now, out);
+}
+
+void Back::refuse(const Session& s, std::uint32_t number, Status status, Refusal why, Outbox& out) {
+  Reply reply;
+  reply.number = number;
+  reply.status = status;
+  reply.why = why;
+  out.send(s.connection, {kLineBytes, reply});
 }
 
 void Back::work_on(Handle handle, const Command& asked, Instant now, Outbox& out) {
   Session& s = *sessions_.find(handle);
-  // One command at a time: what comes before the answer is not looked at.
-  if (!s.work.is_none()) return;
+  if (!s.work.is_none() || s.is_idling) {  // one command at a time
+    refuse(s, asked.number, Status::Bad, Refusal::None, out);
+    return;
+  }
   const Handle work = works_.take();
   Work& w = *works_.find(work);
   s.work = work;
@@ -118,6 +132,10 @@ void Back::work_done(std::uint64_t tag, Instant now, Outbox& out) {
   reply.number = w.asked.number;
   reply.kilocycles = w.kilocycles;
   reply.worked_on = desk_.self();
+  if (w.asked.action == kNoop && s->news_at <= now) {
+    reply.is_event = true;
+    s->news_at = now + until_change(w.asked, s->user, now);
+  }
   out.record(RecordKind::RequestServed, s->user.value, s->database.value,
              static_cast<std::uint64_t>(ns(now - w.arrived)));
   out.send(s->connection, {bytes_of(w), reply});
@@ -159,7 +177,10 @@ Duration Back::until_change(const Command& asked, UserId user, Instant now) cons
 
 void Back::idle(Handle handle, const Command& asked, Instant now, Outbox& out) {
   Session& s = *sessions_.find(handle);
-  if (s.is_idling) return;
+  if (s.is_idling || !s.work.is_none()) {
+    refuse(s, asked.number, Status::Bad, Refusal::None, out);
+    return;
+  }
   s.is_idling = true;
   s.has_changed = false;
   s.idle_since = now;

@@ -45,6 +45,7 @@ class Back final : public MailboxHalf {
     DatabaseId database;
     Instant idle_since = kStart;
     Instant changes_at = kNever;  // what an IDLE waits for; kNever: it has been told, or none waits
+    Instant news_at = kNever;     // what the next NOOP after it is told of
     std::uint32_t idle_number = 0;
     bool is_idling = false;
     bool has_changed = false;  // since the IDLE began
@@ -60,6 +61,8 @@ class Back final : public MailboxHalf {
 
   std::uint64_t tag_of(Tag kind, Handle handle) const { return pack_tag(kind, handle, desk_.half); }
   void log_on(Handle session, const Command& asked, Instant now, Outbox& out);
+  void refuse(const Session& session, std::uint32_t number, Status status, Refusal why,
+              Outbox& out);
   void work_on(Handle session, const Command& asked, Instant now, Outbox& out);
   void idle(Handle session, const Command& asked, Instant now, Outbox& out);
   void end_idle(Session& session, Instant now, Outbox& out);

@@ -69,7 +69,6 @@ struct Reply {
   bool refuses_login : 1 = false;  // LOGINDISABLED does
   bool offers_plain : 1 = false;   // AUTH=PLAIN does
   bool is_event : 1 = false;       // of an IDLE: something changed
-  ServerId mounted_on;             // with NotMountedHere, if known
   std::uint32_t tls_session = 0;   // to ClientHello: for the client's next time
   std::uint32_t kilocycles = 0;    // what the answer cost the mailbox server that made it
   ServerId worked_on;

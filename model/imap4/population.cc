@@ -24,7 +24,7 @@ ClientConnectionsOptions lines_of(const Imap4PopulationOptions& options) {
   // Who is led to the logon by nothing else wants its mail.
   lines.behind_the_way = imap4::kFetch;
   lines.lines_per_client = 1;
-  lines.hanging_patience = imap4::idle_patience(lines.patience);
+  lines.hanging_patience = imap4::idle_patience(options.profile.hold_s, lines.patience);
   return lines;
 }
 
@@ -106,6 +106,11 @@ void Imap4Population::end_session(std::uint32_t client, Instant now, Outbox& out
   c.is_in_session = false;
   --sessions_;
   out.record(RecordKind::SessionEnded, client);
+  think(client, now, out);
+}
+
+// Until it looks for mail again; at night nobody looks.
+void Imap4Population::think(std::uint32_t client, Instant now, Outbox& out) {
   const double weight = options_.day.weight(now);
   if (weight <= 0) {
     set_timer(client, options_.day.end_of_hour(now), out);
@@ -144,6 +149,8 @@ Command Imap4Population::command(std::uint32_t client, Verb verb) {
 void Imap4Population::say(std::uint32_t client, Verb verb, Outbox& out) {
   if (verb == Verb::Done) {  // no command: it has no number, and its answer is that of the IDLE
     Command done;
+    done.nonce = bits(choices_, client);
+    done.is_repeat = clients_[client].is_repeating;
     done.number = clients_[client].number;
     done.verb = verb;
     done.action = imap4::kIdle;
@@ -377,11 +384,11 @@ void Imap4Population::rest(std::uint32_t client, Instant now, Outbox& out) {
   if (clients_[client].has_news) {
     fetch(client, now, out);
   } else if (!options_.uses_idle) {
-    set_timer(client, now + imap4::kNoopEvery, out);
+    think(client, now, out);
   } else if (options_.day.weight(now) <= 0) {
     leave(client, now, out);
   } else {
-    set_timer(client, now + imap4::kIdleFor, out);
+    set_timer(client, now + std::chrono::seconds(options_.profile.hold_s), out);
     request(client, imap4::kIdle, now, out);
   }
 }

@@ -36,7 +36,9 @@ struct Imap4PopulationOptions {
   bool uses_idle = false;     // of programs that stay: IDLE in place of NOOP
   bool implicit_tls = false;  // port 993; else 143, where TLS may follow
   Duration ramp = std::chrono::seconds(60);
-  ClientProfile profile;  // think_s: between two sessions of a program that comes and goes; retry_s
+  // think_s: between two looks, which are sessions of a program that comes and goes, NOOPs of one
+  // that stays; hold_s: until an IDLE is said again; retry_s.
+  ClientProfile profile;
   DayShape day;
 };
 
@@ -114,6 +116,7 @@ class Imap4Population final : public Participant, private ClientConnections::Own
                    Outbox& out);
   void walk(std::uint32_t client, Instant now, Outbox& out);
   void had(std::uint32_t client, Instant now, Outbox& out);
+  void think(std::uint32_t client, Instant now, Outbox& out);
   void rest(std::uint32_t client, Instant now, Outbox& out);
   void fetch(std::uint32_t client, Instant now, Outbox& out);
   void leave(std::uint32_t client, Instant now, Outbox& out);

@@ -42,13 +42,11 @@ struct ProgramRow {
   std::span<const Step> walk;  // behind the logon
 };
 
-// How long an IDLE is let hang: servers end sessions after 30 minutes without a word.
-inline constexpr Duration kIdleFor = std::chrono::minutes(29);
-// Between two NOOPs of a program that stays and does not IDLE.
-inline constexpr Duration kNoopEvery = std::chrono::seconds(300);
-
-// Of an IDLE, from when it is asked for: its end has the patience of any other command.
-constexpr Duration idle_patience(Duration patience) { return kIdleFor + patience; }
+// Of an IDLE that is let hang for `hold`, from when it is asked for: its end has the patience of
+// any other command.
+constexpr Duration idle_patience(std::uint16_t hold_s, Duration patience) {
+  return std::chrono::seconds(hold_s) + patience;
+}
 
 const ProgramRow& program_row(MailProgram program);
 

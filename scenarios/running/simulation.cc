@@ -163,7 +163,8 @@ void Simulation::watch_operations(const std::vector<PlannedFault>& faults) {
 Duration Simulation::hanging_patience(const scenario::Population& p) const {
   constexpr Duration kMargin = std::chrono::seconds(30);
   if (p.client() == scenario::IMAP4)
-    return imap4::idle_patience(from_seconds(p.profile().patience_s()));
+    return imap4::idle_patience(static_cast<std::uint16_t>(p.profile().hold_s()),
+                                from_seconds(p.profile().patience_s()));
   const Duration own = std::chrono::seconds(p.profile().hold_s());
   return std::max(own, extras_.replay != nullptr ? extras_.replay->longest_hang : Duration{0}) +
          kMargin;

@@ -10,6 +10,4 @@ namespace casgrid {
 
 void check_mail_program(const Scope& scope, const scenario::Population& population);
 
-// Where a client program is named that runs cannot have yet.
-
 }  // namespace casgrid
