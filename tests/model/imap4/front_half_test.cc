@@ -368,6 +368,105 @@ TEST(Imap4Front, LimitsSessionsOfAUserAndOfAnAddress) {
   EXPECT_EQ(f.said().status, Status::Greeting) << "there is room again";
 }
 
+TEST(Imap4Front, ReadsNothingWhileItHangsAndEndsWhoWaitsTooLong) {
+  FrontEnd f;
+  const auto there = f.connect(kStart);
+  const Output upstream = f.piping(there, kStart);
+  f.door.fault({.act = act::Sicken{Protocol::Imap4, Sickness::Hangs, Responder::Online}}, at_s(1));
+  Command fetch;
+  fetch.verb = Verb::Mailbox;
+  fetch.action = kFetch;
+  f.door.message(there.connection, there.label, fetch, at_s(2));
+  EXPECT_TRUE(f.door.out.outputs.empty()) << "the pipe stands still";
+  f.connect(at_s(3));
+  EXPECT_FALSE(f.door.has(OutputKind::Send)) << "no greeting";
+  const Output timer = f.door.one(OutputKind::SetTimer);
+  EXPECT_EQ(timer.at, at_s(63));
+  f.door.timer(timer.tag, timer.at);
+  EXPECT_TRUE(f.door.has(OutputKind::Close));
+  EXPECT_EQ(f.server.client_connections(), 1u);
+  EXPECT_FALSE(upstream.connection.is_none());
+}
+
+TEST(Imap4Front, GivesEachAttemptItsOwnPatience) {
+  FrontEnd f;
+  const auto c = f.connect(kStart);
+  f.log_on(c, kStart);
+  f.door.work_done(f.door.one(OutputKind::Spend).tag, kStart);
+  f.directory_answers(true, kStart);
+  f.located(kMbxParis1, kStart);
+  const Output first = f.door.one(OutputKind::Connect);
+  const std::uint64_t patience = f.door.one(OutputKind::SetTimer).tag;
+  f.door.closed(first.connection, first.tag, CloseReason::Refused, at_s(21));
+  f.located(kMbxParis2, at_s(21));
+  const Output second = f.door.one(OutputKind::Connect);
+  f.door.timer(patience, at_s(25));
+  EXPECT_FALSE(f.door.has(OutputKind::Send)) << "25 s are those of the first attempt";
+  EXPECT_EQ(f.door.one(OutputKind::SetTimer).at, at_s(46));
+  f.door.timer(patience, at_s(46));
+  EXPECT_EQ(f.said().why, Refusal::Unavailable);
+  EXPECT_FALSE(second.connection.is_none());
+}
+
+TEST(Imap4Front, DoesNotHoldItsOwnSlownessAgainstTheClient) {
+  FrontEnd f([](AccessServerOptions&, FrontOptions& imap) {
+    imap.pre_authentication_idle = std::chrono::seconds(30);
+  });
+  const auto c = f.connect(kStart);
+  const std::uint64_t timer = f.door.one(OutputKind::SetTimer).tag;
+  f.opening(c, at_s(1));
+  f.door.timer(timer, at_s(30));
+  EXPECT_FALSE(f.door.has(OutputKind::Send)) << "the client waits for the server";
+  EXPECT_EQ(f.door.one(OutputKind::SetTimer).at, at_s(60));
+}
+
+TEST(Imap4Front, TakesTheShorterOfItsTimeOutsFromTheLogonOn) {
+  FrontEnd f([](AccessServerOptions&, FrontOptions& imap) {
+    imap.authenticated_idle = std::chrono::seconds(30);
+    imap.pre_authentication_idle = std::chrono::hours(1);
+  });
+  const auto c = f.connect(kStart);
+  const Output upstream = f.opening(c, at_s(1));
+  f.door.opened(upstream, at_s(1));
+  f.back_end_says(upstream, Status::Ok, at_s(1));
+  const Output timer = f.door.one(OutputKind::SetTimer);
+  EXPECT_EQ(timer.at, at_s(31));
+  f.door.timer(timer.tag, timer.at);
+  EXPECT_EQ(f.said().why, Refusal::IdleTooLong);
+}
+
+TEST(Imap4Front, CountsLogonsOfAUserThatAreOnTheirWay) {
+  FrontEnd f([](AccessServerOptions&, FrontOptions& imap) { imap.most_of_user = 1; });
+  const auto first = f.connect(kStart);
+  const auto second = f.connect(kStart);
+  const Output upstream = f.opening(first, kStart);
+  f.log_on(second, kStart);
+  f.door.work_done(f.door.one(OutputKind::Spend).tag, kStart);
+  EXPECT_EQ(f.said().why, Refusal::TooManyOfUser);
+  f.door.opened(upstream, kStart);
+  f.back_end_says(upstream, Status::No, kStart, Refusal::NotMountedHere);
+  f.located(kMbxParis2, kStart);
+  const Output again = f.door.one(OutputKind::Connect);
+  f.door.closed(again.connection, again.tag, CloseReason::Refused, kStart);
+  EXPECT_EQ(f.said().why, Refusal::Unavailable) << "its place is free again";
+  EXPECT_EQ(f.opening(second, at_s(1)).port, kBackEndPort);
+}
+
+TEST(Imap4Front, TakesNoLateAnswerToAnEarlierLogon) {
+  FrontEnd f;
+  const auto c = f.connect(kStart);
+  f.log_on(c, kStart);
+  f.door.work_done(f.door.one(OutputKind::Spend).tag, kStart);
+  const auto asked = f.door.only<DirectoryQuery>(OutputKind::Tell);
+  f.directory_answers(false, kStart);
+  EXPECT_EQ(f.said().why, Refusal::AuthenticationFailed);
+  f.log_on(c, at_s(1), false);
+  f.door.work_done(f.door.one(OutputKind::Spend).tag, at_s(1));
+  f.door.told(ParticipantId{kDcLyon.index()}, DirectoryAnswer{asked.tag, asked.user, true},
+              at_s(1));
+  EXPECT_TRUE(f.door.out.outputs.empty()) << "that was about the first";
+}
+
 TEST(Imap4Front, ForgetsEverythingInACrash) {
   FrontEnd f;
   f.piping(f.connect(kStart), kStart);

@@ -152,6 +152,46 @@ TEST(Imap4Back, CutsTheSessionsOfADatabaseThatLeaves) {
   EXPECT_FALSE(b.door.has(OutputKind::Send));
 }
 
+TEST(Imap4Back, IsFeltWhenItIsSick) {
+  BackEnd b;
+  b.log_on(kStart);
+  b.door.fault({.act = act::Sicken{Protocol::Imap4, Sickness::Errors, Responder::Online}}, at_s(1));
+  b.ask(Verb::Mailbox, kFetch, at_s(2));
+  EXPECT_EQ(b.door.only<Reply>(OutputKind::Send).why, Refusal::Unavailable);
+  b.door.fault({.act = act::Sicken{Protocol::Imap4, Sickness::Hangs, Responder::Online}}, at_s(3));
+  b.ask(Verb::Mailbox, kFetch, at_s(4));
+  EXPECT_TRUE(b.door.out.outputs.empty());
+}
+
+TEST(Imap4Back, TellsANoopOfNewsOnce) {
+  BackEnd b;  // something changes each 600 s
+  b.log_on(kStart);
+  const auto noop = [&](double at) {
+    b.ask(Verb::Mailbox, kNoop, at_s(at));
+    return b.answer(at_s(at)).is_event;
+  };
+  EXPECT_FALSE(noop(599));
+  EXPECT_TRUE(noop(601));
+  EXPECT_FALSE(noop(602));
+}
+
+TEST(Imap4Back, TakesNoOtherUserInASession) {
+  BackEnd b;
+  b.log_on(kStart);
+  for (const Verb verb : {Verb::Login, Verb::AuthenticatePlain, Verb::StartTls}) {
+    b.ask(verb, kLogon, at_s(1));
+    EXPECT_EQ(b.door.only<Reply>(OutputKind::Send).status, Status::Bad);
+  }
+}
+
+TEST(Imap4Back, WorksOnOneCommandAtATime) {
+  BackEnd b;
+  b.log_on(kStart);
+  b.ask(Verb::Mailbox, kFetch, at_s(1));
+  b.ask(Verb::Mailbox, kFetch, at_s(1));
+  EXPECT_EQ(b.door.only<Reply>(OutputKind::Send).status, Status::Bad);
+}
+
 TEST(Imap4Back, EndsTheSessionAfterLogout) {
   BackEnd b;
   b.log_on(kStart);
