@@ -265,11 +265,12 @@ void HttpFront::timer(std::uint64_t tag, Instant now, Outbox& out) {
     case Tag::BackEndTimer:
       next = patience_.due(
           now,
-          [this](Handle h) {
-            const Pending* p = pending_.find(h);
-            return p == nullptr || (p->stage != Stage::Pool && p->stage != Stage::BackEnd);
+          [this](const Attempt& a) {
+            const Pending* p = pending_.find(a.request);
+            return p == nullptr || p->attempts != a.number ||
+                   (p->stage != Stage::Pool && p->stage != Stage::BackEnd);
           },
-          [&](Handle h) { timed_out_upstream(h, now, out); });
+          [&](const Attempt& a) { timed_out_upstream(a.request, now, out); });
       break;
     case Tag::UnmountedTimer:
       next = unmounted_.due(

@@ -71,10 +71,16 @@ class HttpFront final : public ServerHalf {
     Handle door;
     Handle upstream;
     LookUp lookup;
+    std::uint8_t attempts = 0;  // at mailbox servers
     Stage stage = Stage::Cpu;
     bool is_gone : 1 = false;             // its client; the processor is not done yet
     bool relocated : 1 = false;           // its location was dropped once already
     bool is_begun_elsewhere : 1 = false;  // it was given up under way upstream
+  };
+
+  struct Attempt {
+    Handle request;
+    std::uint8_t number = 0;
   };
 
   // front_half.cc: from the connection to the request's CPU, and the answer back
@@ -119,7 +125,7 @@ class HttpFront final : public ServerHalf {
   AccessJournal journal_;
   Slab<Pending> pending_;
   UpstreamPool upstream_;
-  DeadlineQueue<Handle> patience_;  // with mailbox servers
+  DeadlineQueue<Attempt> patience_;  // with mailbox servers
   DeadlineQueue<Handle> unmounted_;
   PoolQueues queues_;
 };

@@ -19,8 +19,9 @@ void HttpFront::proxy(Handle handle, ServerId target, Instant now, Outbox& out) 
   const bool hangs = is_hanging(p.request.action);
   // A long poll lasts as long as its client wants to wait: when that hangs up, so does this.
   const Instant at =
-      hangs ? kNever
-            : patience_.add(now, handle, [this](Handle h) { return pending_.find(h) == nullptr; });
+      hangs ? kNever : patience_.add(now, {handle, ++p.attempts}, [this](const Attempt& a) {
+        return pending_.find(a.request) == nullptr;
+      });
   if (at != kNever) out.set_timer(at, desk_.tag(Tag::BackEndTimer, {}));
   const UpstreamPool::Taken taken = upstream_.take(
       target, desk_.options.participants[target.index()], handle, hangs,

@@ -305,6 +305,24 @@ TEST(AccessServer, ACrashForgetsRequestsAndConnections) {
   EXPECT_FALSE(f.door.bodies<DirectoryQuery>(OutputKind::Tell).empty()) << "the caches are cold";
 }
 
+TEST(AccessServer, GivesEachAttemptAtAMailboxServerItsOwnPatience) {
+  FrontEnd f;
+  const auto c = f.connect(kStart);
+  f.send(c, f.request(kUser0), kStart);
+  f.directory_answers(true, kStart);
+  f.located(kMbxParis1, kStart);
+  const Output first = f.door.one(OutputKind::Connect);
+  const std::uint64_t patience = f.door.one(OutputKind::SetTimer).tag;
+  f.door.closed(first.connection, first.tag, CloseReason::Refused, at_s(21));
+  f.located(kMbxParis2, at_s(21));
+  EXPECT_TRUE(f.door.has(OutputKind::Connect));
+  f.door.timer(patience, at_s(25));
+  EXPECT_FALSE(f.door.has(OutputKind::Send)) << "25 s are those of the first attempt";
+  EXPECT_EQ(f.door.one(OutputKind::SetTimer).at, at_s(46));
+  f.door.timer(patience, at_s(46));
+  EXPECT_EQ(f.status(), 503);
+}
+
 // Room for `length` requests of Outlook on the web.
 FrontEnd with_queue(std::uint32_t length) {
   return FrontEnd(kCasParis, {}, [&](AccessServerOptions& o) {
