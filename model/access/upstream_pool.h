@@ -87,15 +87,19 @@ class UpstreamPool {
       u.is_held = false;
       note_held(u, out);
     }
-    while (!pool.waiting.empty()) {
-      const Handle next = pool.waiting.front();
-      pool.waiting.pop_front();
-      if (!wants(next, u.target)) continue;
-      u.user = next;
-      return next;
-    }
-    rest(upstream, pool, now);
-    return {};
+    const Handle next = first_waiting(pool, u.target, wants);
+    u.user = next;
+    if (next.is_none()) rest(upstream, pool, now);
+    return next;
+  }
+
+  // After a drop: the next user that waits for the server and is still wanted, if there is room for
+  // it now. It waits no longer.
+  template <class Wants>
+  Handle next_with_room(ServerId target, Wants&& wants) {
+    Pool& pool = pools_[target.index()];
+    if (pool.connections - pool.held >= options_.most_shared) return {};
+    return first_waiting(pool, target, wants);
   }
 
   // It has ended, or its user ends it. Requires: it is in use.
@@ -125,6 +129,16 @@ class UpstreamPool {
     ServerId target;
     Instant look_at = kStart;  // before this no connection of the pool has been idle for too long
   };
+
+  template <class Wants>
+  static Handle first_waiting(Pool& pool, ServerId target, Wants&& wants) {
+    while (!pool.waiting.empty()) {
+      const Handle next = pool.waiting.front();
+      pool.waiting.pop_front();
+      if (wants(next, target)) return next;
+    }
+    return {};
+  }
 
   Handle open(ServerId target, Handle user, bool holds);
   void lend(Handle upstream, Handle user, bool holds, Outbox& out);

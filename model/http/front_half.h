@@ -111,6 +111,9 @@ class HttpFront final : public ServerHalf {
   void proxy(Handle request, ServerId target, Instant now, Outbox& out);
   void transmit(Handle upstream, Handle request, Instant now, Outbox& out);
   void opened(Handle upstream, Instant now, Outbox& out);
+  void take_upstream(Handle request, Instant now, Outbox& out);
+  bool waits_for(Handle request, ServerId target) const;
+  void serve_waiting(ServerId target, Instant now, Outbox& out);
   void free_upstream(Handle upstream, Instant now, Outbox& out);
   void answered(Handle upstream, const HttpResponse& response, std::uint32_t bytes, Instant now,
                 Outbox& out);

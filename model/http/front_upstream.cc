@@ -23,8 +23,15 @@ void HttpFront::proxy(Handle handle, ServerId target, Instant now, Outbox& out) 
         return pending_.find(a.request) == nullptr;
       });
   if (at != kNever) out.set_timer(at, desk_.tag(Tag::BackEndTimer, {}));
+  take_upstream(handle, now, out);
+}
+
+// Requires: the request is in the stage Pool.
+void HttpFront::take_upstream(Handle handle, Instant now, Outbox& out) {
+  Pending& p = *pending_.find(handle);
+  const ServerId target = p.lookup.active;
   const UpstreamPool::Taken taken = upstream_.take(
-      target, desk_.options.participants[target.index()], handle, hangs,
+      target, desk_.options.participants[target.index()], handle, is_hanging(p.request.action),
       [this](Handle upstream) { return desk_.tag(Tag::Upstream, upstream); }, out);
   if (taken.upstream.is_none()) return;
   if (taken.is_ready) {
@@ -64,14 +71,23 @@ void HttpFront::opened(Handle upstream, Instant now, Outbox& out) {
   }
 }
 
+bool HttpFront::waits_for(Handle handle, ServerId target) const {
+  const Pending* p = pending_.find(handle);
+  return p != nullptr && p->stage == Stage::Pool && p->lookup.active == target &&
+         p->upstream.is_none();
+}
+
+// One connection fewer: whoever waits for a place has it.
+void HttpFront::serve_waiting(ServerId target, Instant now, Outbox& out) {
+  const Handle next = upstream_.next_with_room(
+      target, [this](Handle h, ServerId server) { return waits_for(h, server); });
+  if (!next.is_none()) take_upstream(next, now, out);
+}
+
 // The connection has no request on it: the next that waits takes it, or it is idle.
 void HttpFront::free_upstream(Handle upstream, Instant now, Outbox& out) {
-  const Handle next =
-      upstream_.give_back(upstream, now, out, [this](Handle handle, ServerId target) {
-        const Pending* p = pending_.find(handle);
-        return p != nullptr && p->stage == Stage::Pool && p->lookup.active == target &&
-               p->upstream.is_none();
-      });
+  const Handle next = upstream_.give_back(
+      upstream, now, out, [this](Handle h, ServerId target) { return waits_for(h, target); });
   if (!next.is_none()) transmit(upstream, next, now, out);
 }
 
@@ -83,8 +99,10 @@ void HttpFront::answered(Handle upstream, const HttpResponse& response, std::uin
   if (u->is_idle || handle.is_none()) {
     // Octets without a request: the connection is not in step any more.
     const ConnectionId connection = u->connection;
+    const ServerId target = u->target;
     upstream_.drop(upstream);
     out.close(connection);
+    serve_waiting(target, now, out);
     return;
   }
   Pending* p = pending_.find(handle);
@@ -163,8 +181,11 @@ void HttpFront::failed_upstream(Handle handle, bool surely_not_done, Instant now
 void HttpFront::timed_out_upstream(Handle handle, Instant now, Outbox& out) {
   Pending& p = *pending_.find(handle);
   const bool was_sent = p.stage == Stage::BackEnd;
-  if (!p.upstream.is_none()) abandon_upstream(handle, out);
+  const ServerId target = p.lookup.active;
+  const bool had_place = !p.upstream.is_none();
+  if (had_place) abandon_upstream(handle, out);
   failed_upstream(handle, !was_sent, now, out);
+  if (had_place) serve_waiting(target, now, out);
 }
 
 // Closes the upstream connection under a request that waits for nothing on it any more.

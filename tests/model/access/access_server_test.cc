@@ -323,6 +323,28 @@ TEST(AccessServer, GivesEachAttemptAtAMailboxServerItsOwnPatience) {
   EXPECT_EQ(f.status(), 503);
 }
 
+// One upstream connection for requests; two requests, of which the first is never answered.
+TEST(AccessServer, GivesThePlaceOfARequestThatTimedOutToTheOneThatWaits) {
+  FrontEnd f(kCasParis, {}, [](AccessServerOptions& o) {
+    HttpFrontOptions http;
+    http.connections_per_back_end = 1;
+    o.halves.set(http);
+  });
+  const auto first = f.connect(kStart);
+  f.send(first, f.request(kUser0, owa::kChange), kStart);
+  f.directory_answers(true, kStart);
+  f.located(kMbxParis1, kStart);
+  const std::uint64_t patience = f.door.one(OutputKind::SetTimer).tag;
+  f.door.opened(f.door.one(OutputKind::Connect), kStart);
+  const auto second = f.connect(at_s(10));
+  f.send(second, f.request(kUser0), at_s(10));
+  EXPECT_FALSE(f.door.has(OutputKind::Send)) << "it waits for its turn";
+  EXPECT_FALSE(f.door.has(OutputKind::Connect));
+  f.door.timer(patience, at_s(25));
+  EXPECT_EQ(f.status(), 503) << "the first: it may have been done";
+  EXPECT_EQ(f.door.one(OutputKind::Connect).peer.index(), kMbxParis1.index());
+}
+
 // Room for `length` requests of Outlook on the web.
 FrontEnd with_queue(std::uint32_t length) {
   return FrontEnd(kCasParis, {}, [&](AccessServerOptions& o) {
