@@ -11,7 +11,8 @@ namespace {
 // What the client is told of a decision that lets it in nowhere.
 Refusal refusal_of(const Decision& decision) {
   if (decision.reply == MailReply::LogonNeedsTls) return Refusal::NeedsTls;
-  if (decision.reply == MailReply::MailboxOffline) return Refusal::Unavailable;
+  if (decision.reply == MailReply::MailboxOffline || decision.action == casgrid::Action::Refuse)
+    return Refusal::Unavailable;
   return Refusal::AuthenticationFailed;
 }
 

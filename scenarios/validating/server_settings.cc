@@ -1,11 +1,13 @@
 #include "scenarios/validating/server_settings.h"
 
+#include <algorithm>
 #include <google/protobuf/repeated_ptr_field.h>
 #include <set>
 #include <utility>
 
 #include "model/base/protocol_row.h"
 #include "model/directory/component_state.h"
+#include "model/imap4/messages.h"
 #include "scenarios/routing/server_words.h"
 #include "scenarios/validating/check_receive_connector.h"
 #include "scenarios/validating/texts.h"
@@ -58,9 +60,29 @@ void check_pools(const Scope& scope, const Rows<scenario::ApplicationPool>& give
   }
 }
 
+// Simulated mail programs and servers meet at the ports that the product has.
+void check_mail_ports(const Scope& scope, const scenario::MailAccess& m) {
+  const auto& populations = scope.scenario().populations();
+  const bool is_simulated = m.protocol() == scenario::MailAccess::IMAP4 &&
+                            std::any_of(populations.begin(), populations.end(), [](const auto& p) {
+                              return p.client() == scenario::IMAP4;
+                            });
+  if (!is_simulated) return;
+  const auto check = [&](const char* field, std::uint32_t given, Port simulated) {
+    const auto port = static_cast<std::uint32_t>(simulated);
+    if (given != 0 && given != port)
+      scope.error(field, "mail programs are simulated at port " + std::to_string(port) + " alone",
+                  "leave it out, or leave out the populations of client IMAP4");
+  };
+  check("plain_port", m.plain_port(), imap4::kPlainPort);
+  check("implicit_tls_port", m.implicit_tls_port(), imap4::kTlsPort);
+  check("proxy_target_port", m.proxy_target_port(), imap4::kBackEndPort);
+}
+
 void check_mail_access(const Scope& scope, const scenario::MailAccess& m) {
   if (m.protocol() == scenario::MailAccess::PROTOCOL_UNSPECIFIED)
     scope.error("protocol", "is missing", "say POP3 or IMAP4");
+  check_mail_ports(scope, m);
   check_bindings(scope, "plain_bindings", m.plain_bindings());
   check_bindings(scope, "implicit_tls_bindings", m.implicit_tls_bindings());
   for (int i = 0; i < m.internal_connection_settings_size(); ++i) {

@@ -51,7 +51,7 @@ LOOKS_AT = {
     "scenarios/logging": HTTP | ACTIONS,
     "scenarios/document": MODEL_LOW | {"scenarios/report", "scenarios/schema", "scenarios/text"},
     "scenarios/resolving": MODEL_LOW | {"model/imap4", "scenarios/document", "scenarios/schema"},
-    "scenarios/validating": MODEL_LOW | {"model/pki", "scenarios/document", "scenarios/report", "scenarios/resolving", "scenarios/routing",
+    "scenarios/validating": MODEL_LOW | {"model/imap4", "model/pki", "scenarios/document", "scenarios/report", "scenarios/resolving", "scenarios/routing",
                                          "scenarios/schema"},
     "scenarios/deployment": MODEL_LOW | {"model/balancer", "model/mailbox", "sim/engine", "scenarios/document", "scenarios/planning",
                                          "scenarios/resolving", "scenarios/routing", "scenarios/schema", "scenarios/text", "scenarios/validating"},

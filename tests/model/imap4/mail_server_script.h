@@ -147,8 +147,6 @@ class MailProgramAtWork {
     o.who.host = kMail;
     o.lines.dns = &dns_;
     o.ramp = Duration{0};
-    o.profile.think_s = Variate::constant(program_row(o.program).stays ? 300 : 600);
-    o.profile.hold_s = 29 * 60;
     o.profile.retry_s = Variate::constant(4);
     return o;
   }

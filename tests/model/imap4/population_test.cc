@@ -22,6 +22,8 @@ Imap4PopulationOptions options_of(MailProgram program, bool uses_idle = false) {
   Imap4PopulationOptions o;
   o.program = program;
   o.uses_idle = uses_idle;
+  o.profile.think_s = Variate::constant(program_row(program).stays ? 300 : 600);
+  o.profile.hold_s = 29 * 60;
   return o;
 }
 
@@ -41,7 +43,8 @@ auto refusing(ActionId action, Status status, Refusal why = Refusal::None) {
 
 // Mutt with IDLE, an instant after it began to; what was before is forgotten.
 struct IdlingMutt : MailProgramAtWork {
-  IdlingMutt() : MailProgramAtWork(options_of(MailProgram::Mutt, true), {}) {
+  explicit IdlingMutt(Imap4PopulationOptions options = options_of(MailProgram::Mutt, true))
+      : MailProgramAtWork(std::move(options), {}) {
     run(10);
     EXPECT_EQ(walk().back(), "idle");
     said.clear();
@@ -292,6 +295,24 @@ TEST(ImapIdle, EndsWithAnEventThatIsFetched) {
   EXPECT_THAT(mutt.walk(), ElementsAre("DONE", "fetch", "idle"));
   EXPECT_THAT(mutt.results(), ElementsAre("idle 200", "fetch 200"));
   EXPECT_EQ(mutt.said[0].command.number + 1, mutt.said[1].command.number);
+}
+
+TEST(ImapIdle, HangsForAsLongAsItsProfileSays) {
+  Imap4PopulationOptions options = options_of(MailProgram::Mutt, true);
+  options.profile.hold_s = 600;
+  IdlingMutt mutt(options);
+  mutt.run(1000);
+  EXPECT_THAT(mutt.walk(), ElementsAre("DONE", "idle"));
+}
+
+TEST(ImapNoop, ComesAsOftenAsItsProfileSays) {
+  Imap4PopulationOptions options = options_of(MailProgram::Mutt);
+  options.profile.think_s = Variate::constant(20);
+  MailProgramAtWork mutt(options, {});
+  mutt.run(109);
+  EXPECT_EQ(std::count_if(mutt.said.begin(), mutt.said.end(),
+                          [](const auto& s) { return s.command.action == imap4::kNoop; }),
+            5);
 }
 
 TEST(ImapIdle, IsAskedForAgainBeforeTheServerEndsTheSession) {

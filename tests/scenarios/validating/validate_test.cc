@@ -121,6 +121,16 @@ TEST(Validation, SaysWhereAMistakeStandsAndWhatToDo) {
   }
 }
 
+TEST(Validation, OfMailProgramsAsksForThePortsThatAreSimulated) {
+  std::string text = described_scenario();
+  text.replace(text.find("name: \"people\""), 0, "client: IMAP4 ");
+  bool is_found = false;
+  for (const Diagnostic& d : complaints(text))
+    is_found = is_found || (d.field.ends_with("mail_access[0].implicit_tls_port") &&
+                            d.text().find("at port 993 alone") != std::string::npos);
+  EXPECT_TRUE(is_found);
+}
+
 TEST(Validation, TakesPatternsOfServersWithBothRoles) {
   const std::string text = R"(duration_s: 60 topology { sites { name: "a" } }
     directory { domain: "contoso.com" front_ends { name: "ex{1..4}" site: "a" }
