@@ -44,14 +44,14 @@ std::string http_proxy_row(std::uint64_t n) {
   const std::uint64_t draw = mixed(n + 1);
   const std::uint64_t user = draw % kUsers;
   const auto end_ms = static_cast<std::uint64_t>(static_cast<double>(n) * 1000 / kPerSecond);
-  const bool hangs = (draw >> 20) % 4 == 0;
-  const std::uint64_t total = hangs ? 1000 + (draw >> 24) % 299'000 : 5 + (draw >> 24) % 200;
+  const bool polls = (draw >> 20) % 4 == 0;
+  const std::uint64_t total = polls ? 1000 + (draw >> 24) % 299'000 : 5 + (draw >> 24) % 200;
   const std::string at = instant(end_ms);
   const std::string id = guid(draw);
   const std::string mailbox = guid(mixed(user));
   const auto number = [](std::uint64_t value) { return std::to_string(value); };
   return at + "," + id + ",15,0,1497,2,R:" + mailbox + ":" + number(n) +
-         ";RT:" + (hangs ? "NotificationWait" : "Execute") + ";CI:" + mailbox + ":1;CID:" + id +
+         ";RT:" + (polls ? "NotificationWait" : "Execute") + ";CI:" + mailbox + ":1;CID:" + id +
          ",Mapi,mail.contoso.com,/mapi/emsmdb/,,Negotiate,true,CONTOSO\\staff-" + number(user) +
          ",contoso.com,MailboxGuid~" + mailbox +
          ",Microsoft Office/15.0 (Windows NT 6.1; Microsoft Outlook 15.0.4997; Pro),10." +

@@ -34,7 +34,7 @@ struct AccessServerOptions {
   Duration pool_idle = std::chrono::seconds(60);  // an idle upstream connection is closed
   Duration recipient_lifetime = std::chrono::minutes(15);
   std::size_t recipient_capacity = 65536;  // a power of two
-  bool says_accesses = false;              // an access record for each exchange, for its logs
+  bool keeps_access_log = false;           // an access record for each exchange, for its logs
   HalfOptions halves;
 };
 

@@ -220,7 +220,7 @@ void AccessServer::probe(const Input& input, Instant now, Outbox& out) {
   ledger_.useful += options_.probe_kilocycles;
   out.tell(input.peer,
            {kProbeAnswerBytes, ProbeAnswer{asked.number, asked.protocol, decision.status}});
-  if (!options_.says_accesses) return;
+  if (!options_.keeps_access_log) return;
   AccessRecord record;
   record.side = AccessSide::HealthProbe;
   record.protocol = asked.protocol;

@@ -8,7 +8,7 @@ namespace casgrid {
 Doors::Doors(const AccessServerOptions& options)
     : options_(options),
       tickets_(kFirstMailboxHalf, TlsTickets(options.tls_issuer, options.tls_lifetime)),
-      keeps_origins_(options.says_accesses) {}
+      keeps_origins_(options.keeps_access_log) {}
 
 Handle Doors::offered(const Input& input, unsigned half, bool is_plain, Instant now, Outbox& out) {
   const Handle handle = doors_.take();

@@ -29,7 +29,7 @@ inline constexpr ActionId kPing = id(Exchange::Ping);
 
 inline constexpr auto kActions = action_rows<Exchange>({
     {Exchange::Sync, {.name = "sync", .is_replayable = true, .is_work = true}},
-    {Exchange::Ping, {.name = "ping", .hangs = true, .is_replayable = true}},
+    {Exchange::Ping, {.name = "ping", .is_long_poll = true, .is_replayable = true}},
 });
 
 }  // namespace casgrid::activesync

@@ -33,7 +33,7 @@ void Layer7Balancer::handle(const Input& input, Instant now, Outbox& out) {
       pool_.forget();
       tickets_.forget();
       sessions_.clear();
-      legs_.clear();
+      upstreams_.clear();
       for (auto& idle : idle_) idle.clear();
       counts_.connections = 0;
       break;
@@ -50,8 +50,8 @@ void Layer7Balancer::handle(const Input& input, Instant now, Outbox& out) {
       opened(handle, input, out);
       break;
     case InputKind::ConnectionClosed:
-      if (tag_kind<Tag>(input.tag) == Tag::Leg) {
-        leg_closed(handle, input.reason, now, out);
+      if (tag_kind<Tag>(input.tag) == Tag::Upstream) {
+        upstream_closed(handle, input.reason, now, out);
       } else {
         client_closed(handle, out);
       }
@@ -113,7 +113,7 @@ void Layer7Balancer::work_done(std::uint64_t tag, Instant now, Outbox& out) {
 
 void Layer7Balancer::message(const Input& input, Instant now, Outbox& out) {
   const Handle handle = tag_handle(input.tag);
-  if (tag_kind<Tag>(input.tag) == Tag::Leg) {
+  if (tag_kind<Tag>(input.tag) == Tag::Upstream) {
     if (const auto* response = input.message->as<HttpResponse>())
       answered(handle, *response, input.message->bytes, now, out);
     return;
@@ -134,19 +134,19 @@ void Layer7Balancer::message(const Input& input, Instant now, Outbox& out) {
   out.spend(options_.request_kilocycles, pack_tag(Tag::Request, handle), purpose_of(*request));
 }
 
-std::optional<std::size_t> Layer7Balancer::choose(const Session& session, std::size_t tried,
+std::optional<std::size_t> Layer7Balancer::choose(const Session& session, std::size_t except,
                                                   Instant now) {
   const Protocol protocol = protocol_of(session.request.action);
-  if (options_.sets_cookie && session.request.affinity != 0) {
-    const std::size_t named = session.request.affinity - 1u;
-    if (named < pool_.size() && named != tried && pool_.is_up(named, protocol)) return named;
+  if (options_.sets_cookie && session.request.sticky_member != 0) {
+    const std::size_t named = session.request.sticky_member - 1u;
+    if (named < pool_.size() && named != except && pool_.is_up(named, protocol)) return named;
   }
-  return pool_.choose(protocol, session.source, now, tried);
+  return pool_.choose(protocol, session.source, now, except);
 }
 
-void Layer7Balancer::dispatch(Handle handle, std::size_t tried, Instant now, Outbox& out) {
+void Layer7Balancer::dispatch(Handle handle, std::size_t except, Instant now, Outbox& out) {
   Session& session = *sessions_.find(handle);
-  const auto member = choose(session, tried, now);
+  const auto member = choose(session, except, now);
   if (!member) {
     fail(handle, 503, out);
     return;
@@ -154,71 +154,71 @@ void Layer7Balancer::dispatch(Handle handle, std::size_t tried, Instant now, Out
   pool_.add_load(*member);
   auto& idle = idle_[*member];
   if (!idle.empty()) {
-    session.leg = idle.back();
+    session.upstream = idle.back();
     idle.pop_back();
-    Leg& leg = *legs_.find(session.leg);
-    leg.is_idle = false;
-    leg.session = handle;
-    transmit(session.leg, out);
+    Upstream& upstream = *upstreams_.find(session.upstream);
+    upstream.is_idle = false;
+    upstream.session = handle;
+    transmit(session.upstream, out);
     return;
   }
-  session.leg = legs_.take();
-  Leg& leg = *legs_.find(session.leg);
-  leg.member = *member;
-  leg.session = handle;
-  leg.connection =
-      out.connect(pool_.at(*member).participant, kHttps, pack_tag(Tag::Leg, session.leg),
+  session.upstream = upstreams_.take();
+  Upstream& upstream = *upstreams_.find(session.upstream);
+  upstream.member = *member;
+  upstream.session = handle;
+  upstream.connection =
+      out.connect(pool_.at(*member).participant, kHttps, pack_tag(Tag::Upstream, session.upstream),
                   {static_cast<std::uint32_t>(*member), member_tls_session_[*member]});
 }
 
 void Layer7Balancer::transmit(Handle handle, Outbox& out) {
-  const Leg& leg = *legs_.find(handle);
-  const Session& session = *sessions_.find(leg.session);
+  const Upstream& upstream = *upstreams_.find(handle);
+  const Session& session = *sessions_.find(upstream.session);
   Message message(session.bytes, session.request);
   message.answer_bytes = session.answer_bytes;
-  out.send(leg.connection, message);
+  out.send(upstream.connection, message);
 }
 
 void Layer7Balancer::opened(Handle handle, const Input& input, Outbox& out) {
-  Leg* leg = legs_.find(handle);
-  if (leg == nullptr) return;
-  leg->is_open = true;
-  if (input.tls_session != 0) member_tls_session_[leg->member] = input.tls_session;
+  Upstream* upstream = upstreams_.find(handle);
+  if (upstream == nullptr) return;
+  upstream->is_open = true;
+  if (input.tls_session != 0) member_tls_session_[upstream->member] = input.tls_session;
   transmit(handle, out);
 }
 
 void Layer7Balancer::answered(Handle handle, const HttpResponse& response, std::uint32_t bytes,
                               Instant now, Outbox& out) {
-  Leg* leg = legs_.find(handle);
-  if (leg == nullptr) return;
-  if (leg->is_idle) {
+  Upstream* upstream = upstreams_.find(handle);
+  if (upstream == nullptr) return;
+  if (upstream->is_idle) {
     // Octets without a request: the connection is not in step any more.
-    const ConnectionId connection = leg->connection;
-    drop_leg(handle);
+    const ConnectionId connection = upstream->connection;
+    drop_upstream(handle);
     out.close(connection);
     return;
   }
-  Session& session = *sessions_.find(leg->session);
+  Session& session = *sessions_.find(upstream->session);
   if (!session.request.is_repeat && response.status < 500) ledger_.useful += session.kilocycles;
   HttpResponse passed = response;
-  if (options_.sets_cookie) passed.affinity = static_cast<std::uint16_t>(leg->member + 1);
+  if (options_.sets_cookie) passed.sticky_member = static_cast<std::uint16_t>(upstream->member + 1);
   out.send(session.connection, {bytes, passed});
   session.is_busy = false;
-  session.leg = Handle{};
-  pool_.remove_load(leg->member);
-  leg->session = Handle{};
-  leg->is_idle = true;
-  leg->idle_since = now;
-  idle_[leg->member].push_back(handle);
+  session.upstream = Handle{};
+  pool_.remove_load(upstream->member);
+  upstream->session = Handle{};
+  upstream->is_idle = true;
+  upstream->idle_since = now;
+  idle_[upstream->member].push_back(handle);
 }
 
 // Nobody waits for the answer any more, and an answer nobody waits for must not reach the next.
 void Layer7Balancer::client_closed(Handle handle, Outbox& out) {
   const Session* session = sessions_.find(handle);
   if (session == nullptr) return;
-  if (const Leg* leg = legs_.find(session->leg)) {
-    const ConnectionId connection = leg->connection;
-    drop_leg(session->leg);
+  if (const Upstream* upstream = upstreams_.find(session->upstream)) {
+    const ConnectionId connection = upstream->connection;
+    drop_upstream(session->upstream);
     out.close(connection);
   }
   if (options_.drops_waiting && !session->is_accepted) out.drop(pack_tag(Tag::Session, handle));
@@ -227,16 +227,16 @@ void Layer7Balancer::client_closed(Handle handle, Outbox& out) {
   --counts_.connections;
 }
 
-void Layer7Balancer::leg_closed(Handle handle, CloseReason reason, Instant now, Outbox& out) {
-  const Leg* leg = legs_.find(handle);
-  if (leg == nullptr) return;
-  const Handle session = leg->session;
-  const std::size_t member = leg->member;
-  const bool was_sent = leg->is_open;
-  drop_leg(handle);
+void Layer7Balancer::upstream_closed(Handle handle, CloseReason reason, Instant now, Outbox& out) {
+  const Upstream* upstream = upstreams_.find(handle);
+  if (upstream == nullptr) return;
+  const Handle session = upstream->session;
+  const std::size_t member = upstream->member;
+  const bool was_sent = upstream->is_open;
+  drop_upstream(handle);
   Session* waiting = sessions_.find(session);
   if (waiting == nullptr) return;
-  waiting->leg = Handle{};
+  waiting->upstream = Handle{};
   if (was_sent && reason != CloseReason::Refused) {
     fail(session, 502, out);
   } else {
@@ -244,14 +244,14 @@ void Layer7Balancer::leg_closed(Handle handle, CloseReason reason, Instant now, 
   }
 }
 
-void Layer7Balancer::drop_leg(Handle handle) {
-  const Leg& leg = *legs_.find(handle);
-  if (leg.is_idle) {
-    std::erase(idle_[leg.member], handle);
+void Layer7Balancer::drop_upstream(Handle handle) {
+  const Upstream& upstream = *upstreams_.find(handle);
+  if (upstream.is_idle) {
+    std::erase(idle_[upstream.member], handle);
   } else {
-    pool_.remove_load(leg.member);
+    pool_.remove_load(upstream.member);
   }
-  legs_.give_back(handle);
+  upstreams_.give_back(handle);
 }
 
 void Layer7Balancer::fail(Handle handle, std::uint16_t status, Outbox& out) {
@@ -266,14 +266,14 @@ void Layer7Balancer::fail(Handle handle, std::uint16_t status, Outbox& out) {
 // A member that says it is not well finishes what it has; from one that is silent nothing comes.
 void Layer7Balancer::changed(const MemberPool::Change& change, Outbox& out) {
   if (change.is_up || !change.is_silent) return;
-  legs_.for_each([&](Handle handle, Leg& leg) {
-    if (leg.member != change.member || leg.is_idle) return;
-    const Handle session = leg.session;
+  upstreams_.for_each([&](Handle handle, Upstream& upstream) {
+    if (upstream.member != change.member || upstream.is_idle) return;
+    const Handle session = upstream.session;
     if (protocol_of(sessions_.find(session)->request.action) != change.protocol) return;
-    const ConnectionId connection = leg.connection;
-    drop_leg(handle);
+    const ConnectionId connection = upstream.connection;
+    drop_upstream(handle);
     out.close(connection);
-    sessions_.find(session)->leg = Handle{};
+    sessions_.find(session)->upstream = Handle{};
     fail(session, 502, out);
   });
 }
@@ -282,17 +282,18 @@ void Layer7Balancer::close_idle(Instant now, Outbox& out) {
   for (auto& idle : idle_) {
     // The longest unused are at the bottom.
     std::size_t old = 0;
-    while (old < idle.size() && now - legs_.find(idle[old])->idle_since > options_.pool_idle) ++old;
+    while (old < idle.size() && now - upstreams_.find(idle[old])->idle_since > options_.pool_idle)
+      ++old;
     for (std::size_t i = 0; i < old; ++i) {
-      out.close(legs_.find(idle[i])->connection);
-      legs_.give_back(idle[i]);
+      out.close(upstreams_.find(idle[i])->connection);
+      upstreams_.give_back(idle[i]);
     }
     idle.erase(idle.begin(), idle.begin() + static_cast<std::ptrdiff_t>(old));
   }
 }
 
 std::size_t Layer7Balancer::memory_bytes() const {
-  return sessions_.memory_bytes() + legs_.memory_bytes();
+  return sessions_.memory_bytes() + upstreams_.memory_bytes();
 }
 
 }  // namespace casgrid

@@ -4,7 +4,7 @@
 // do not notice (facts 5.2).
 //
 // Theory of operation: a request
-//   work of the balancer -> a member is chosen (the one named by the affinity cookie, if there is
+//   work of the balancer -> a member is chosen (the one named by the stickiness cookie, if there is
 //   one and it is up) -> an idle connection to it, or a new one -> the answer goes back as it came.
 //   A member that refuses the connection is replaced by the next. A request that was sent is not
 //   sent again: when its connection breaks, the client gets 502.
@@ -23,7 +23,7 @@ namespace casgrid {
 
 struct Layer7BalancerOptions {
   MemberPoolOptions pool;
-  bool sets_cookie = false;     // 2010-style affinity by a cookie of its own
+  bool sets_cookie = false;     // 2010-style stickiness by a cookie of its own
   std::size_t table_limit = 0;  // clients' connections at once; 0: no limit
   std::uint64_t request_kilocycles = 50;
   bool drops_waiting = true;  // work that the processor has not begun, once its client has gone
@@ -42,15 +42,15 @@ class Layer7Balancer final : public Participant {
 
   const MemberPool& pool() const { return pool_; }
   const BalancerCounts& counts() const { return counts_; }
-  std::size_t member_connections() const { return legs_.in_use(); }
+  std::size_t member_connections() const { return upstreams_.in_use(); }
   const WorkLedger& ledger() const { return ledger_; }
 
  private:
-  enum class Tag : std::uint8_t { Session, Request, Leg, Housekeeping };
+  enum class Tag : std::uint8_t { Session, Request, Upstream, Housekeeping };
 
   struct Session {  // a client's connection
     ConnectionId connection;
-    Handle leg;  // of the request under way; none: idle, or the balancer's own work
+    Handle upstream;  // of the request under way; none: idle, or the balancer's own work
     HttpRequest request;
     std::uint32_t bytes = 0;
     std::uint32_t answer_bytes = 0;  // as Message has them
@@ -63,7 +63,7 @@ class Layer7Balancer final : public Participant {
     bool is_busy = false;
   };
 
-  struct Leg {  // a connection to a member
+  struct Upstream {  // a connection to a member
     ConnectionId connection;
     std::size_t member = 0;
     Handle session;  // whose request is on it; none: idle, or its client has gone
@@ -75,15 +75,15 @@ class Layer7Balancer final : public Participant {
   void offered(const Input& input, Instant now, Outbox& out);
   void work_done(std::uint64_t tag, Instant now, Outbox& out);
   void message(const Input& input, Instant now, Outbox& out);
-  void dispatch(Handle session, std::size_t tried, Instant now, Outbox& out);
-  std::optional<std::size_t> choose(const Session& session, std::size_t tried, Instant now);
-  void transmit(Handle leg, Outbox& out);
-  void opened(Handle leg, const Input& input, Outbox& out);
-  void answered(Handle leg, const HttpResponse& response, std::uint32_t bytes, Instant now,
+  void dispatch(Handle session, std::size_t except, Instant now, Outbox& out);
+  std::optional<std::size_t> choose(const Session& session, std::size_t except, Instant now);
+  void transmit(Handle upstream, Outbox& out);
+  void opened(Handle upstream, const Input& input, Outbox& out);
+  void answered(Handle upstream, const HttpResponse& response, std::uint32_t bytes, Instant now,
                 Outbox& out);
   void client_closed(Handle session, Outbox& out);
-  void leg_closed(Handle leg, CloseReason reason, Instant now, Outbox& out);
-  void drop_leg(Handle leg);
+  void upstream_closed(Handle upstream, CloseReason reason, Instant now, Outbox& out);
+  void drop_upstream(Handle upstream);
   void fail(Handle session, std::uint16_t status, Outbox& out);
   void changed(const MemberPool::Change& change, Outbox& out);
   void close_idle(Instant now, Outbox& out);
@@ -92,7 +92,7 @@ class Layer7Balancer final : public Participant {
   MemberPool pool_;
   TlsTickets tickets_;
   Slab<Session> sessions_;
-  Slab<Leg> legs_;
+  Slab<Upstream> upstreams_;
   std::vector<std::vector<Handle>> idle_;          // by member; the last used is on top
   std::vector<std::uint32_t> member_tls_session_;  // by member: to resume
   BalancerCounts counts_;

@@ -169,13 +169,13 @@ std::int64_t MemberPool::weight(const Member& member, Instant now) const {
 }
 
 std::optional<std::size_t> MemberPool::choose(Protocol protocol, std::uint64_t source, Instant now,
-                                              std::size_t tried) {
+                                              std::size_t except) {
   std::optional<std::size_t> best;
   std::int64_t total = 0;
   std::int64_t best_weight = 0;
   for (std::size_t i = 1; i <= members_.size(); ++i) {
     const std::size_t m = (last_ + i) % members_.size();
-    if (m == tried || !is_up(m, protocol)) continue;
+    if (m == except || !is_up(m, protocol)) continue;
     Member& member = members_[m];
     const std::int64_t w = weight(member, now);
     bool is_better = !best;

@@ -23,7 +23,7 @@ namespace casgrid {
 enum class BalancingPolicy : std::uint8_t {
   RoundRobin,
   LeastConnections,
-  SourceAddress,  // 2010-style affinity: the client's address decides
+  SourceAddress,  // 2010-style stickiness: the client's address decides
 };
 
 struct PoolMember {
@@ -67,9 +67,9 @@ class MemberPool {
   // What a fault does to a balancer is done to its pool. Requires: it was aimed at a balancer.
   void take(const ParticipantFault& fault, Instant now, Outbox& out);
 
-  // The member whose turn it is, for a client at `source`; none if nobody is up. `tried`: not him.
+  // The member whose turn it is, for a client at `source`; none if nobody is up. Never `except`.
   std::optional<std::size_t> choose(Protocol protocol, std::uint64_t source, Instant now,
-                                    std::size_t tried = kNobody);
+                                    std::size_t except = kNobody);
   static constexpr std::size_t kNobody = ~std::size_t{0};
 
   bool is_up(std::size_t member, Protocol protocol) const {

@@ -19,7 +19,7 @@
 namespace casgrid {
 
 enum class AccessSide : std::uint8_t {
-  FrontEnd,     // a client's request, or hanging call
+  FrontEnd,     // a client's request, or long poll
   BackEnd,      // the same at the mailbox server
   HealthProbe,  // a balancer's GET of healthcheck.htm
 };
@@ -57,8 +57,9 @@ struct AccessRecord {
   bool is_proxied = false;         // the last decision was to proxy
   bool crosses_site = false;       // and to another site
   bool is_new_connection = false;  // to the mailbox server, for this exchange
-  bool is_replayed = false;        // its location was wrong, or its leg broke: it was sent again
-  bool is_event = false;           // hanging: something changed
+  bool is_replayed =
+      false;  // its location was wrong, or its upstream connection broke: it was sent again
+  bool is_event = false;  // long poll: something changed
   std::uint16_t status = 0;
   std::uint16_t back_end_status = 0;  // 0: no mailbox server answered
   std::uint32_t request_bytes = 0;

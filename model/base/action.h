@@ -37,7 +37,7 @@ enum class Resource : std::uint8_t;
 struct ActionRow {
   const char* name = "";  // "notification-wait"
   // Its answer waits for an event, not for work: counted apart from requests, in rate and latency.
-  bool hangs = false;
+  bool is_long_poll = false;
   bool is_own_page = false;    // the front end has the answer itself
   bool is_replayable = false;  // may be sent again although a back end may have begun it
   bool is_logon = false;       // of the way to the mailbox: its work counts as that of logons
@@ -73,7 +73,7 @@ std::span<const ActionId> all_actions();
 std::size_t place_of(ActionId action);
 
 inline Protocol protocol_of(ActionId action) { return action.protocol(); }
-inline bool is_hanging(ActionId action) { return row_of(action).hangs; }
+inline bool is_long_poll(ActionId action) { return row_of(action).is_long_poll; }
 inline bool is_own_page(ActionId action) { return row_of(action).is_own_page; }
 inline bool is_replayable(ActionId action) { return row_of(action).is_replayable; }
 inline bool is_logon(ActionId action) { return row_of(action).is_logon; }

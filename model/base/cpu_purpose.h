@@ -21,10 +21,10 @@ inline constexpr std::size_t kCpuPurposes = static_cast<std::size_t>(CpuPurpose:
 
 const char* text_of(CpuPurpose purpose);  // "logons"
 
-// Assumed, in thousands of cycles: a page that a front end has of its own, a hanging call that it
+// Assumed, in thousands of cycles: a page that a front end has of its own, a long poll that it
 // passes on.
 inline constexpr std::uint64_t kOwnPageKilocycles = 500;
-inline constexpr std::uint64_t kHangingKilocycles = 500;
+inline constexpr std::uint64_t kLongPollKilocycles = 500;
 
 // Kept by each server that clients' requests reach; sums since the start of the run. A handshake
 // counts with the first request of its connection.

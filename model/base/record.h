@@ -44,7 +44,7 @@ enum class RecordKind : std::uint8_t {
   ComponentState,      // front end: the effective state
   ContextLost,         // population: the client's MAPI session context is gone (code 10)
   ContextMade,         // mailbox server
-  CallEnded,           // mailbox server, a hanging call: event 1 if something changed
+  CallEnded,           // mailbox server, a long poll: event 1 if something changed
   RequestThrottled,    // mailbox server: answered 503
   ConnectionTurnedAway,  // balancer: table-full 0 if there is no member
   MemberDrained,         // balancer: draining 0 if it takes part again
@@ -68,7 +68,7 @@ enum class RecordKind : std::uint8_t {
   ConnectionClosed,  // the same: neither end can hear of it any more
   ConnectionTaken,   // to whom it was opened, or a balancer on the way
   ConnectionLeft,    // who opened or took it has it no more
-  ConnectionHeld,    // front end: a hanging call has it to itself
+  ConnectionHeld,    // front end: a long poll has it to itself
   ConnectionFreed,   // front end: not any more
   LinkOctets,        // that have crossed the link's direction so far
   LinkTransfers,     // so far, and the time that they took on it together

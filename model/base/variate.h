@@ -6,8 +6,8 @@
 #include <memory>
 #include <vector>
 
+#include "model/base/int128.h"
 #include "model/base/time.h"
-#include "model/base/wide.h"
 
 namespace casgrid {
 

@@ -21,7 +21,7 @@ ActiveSyncPopulation::ActiveSyncPopulation(ActiveSyncPopulationOptions options)
       sizes_(options_.who.seed, options_.who.draws, "request sizes"),
       choices_(options_.who.seed, options_.who.draws, "choices"),
       phones_(std::size_t{options_.who.users} * options_.devices_per_user),
-      lines_(options_.lines, static_cast<std::uint32_t>(phones_.size())) {}
+      connections_(options_.connections, static_cast<std::uint32_t>(phones_.size())) {}
 
 std::uint64_t ActiveSyncPopulation::bits(const RandomStream& stream, std::uint32_t phone) {
   return stream.at(phone, phones_[phone].draws++);
@@ -34,7 +34,7 @@ void ActiveSyncPopulation::set_timer(std::uint32_t phone, Instant at, Outbox& ou
 }
 
 void ActiveSyncPopulation::handle(const Input& input, Instant now, Outbox& out) {
-  if (lines_.handle(input, *this, now, out)) return;
+  if (connections_.handle(input, *this, now, out)) return;
   if (input.kind == InputKind::Started) {
     for (std::uint32_t i = 0; i < phones_.size(); ++i) {
       const double s = seconds(options_.ramp) * unit(bits(times_, i));
@@ -54,8 +54,8 @@ void ActiveSyncPopulation::next(std::uint32_t phone, Instant now, Outbox& out) {
   }
   const bool pings = phones_[phone].is_in_step;
   const HostId moved = phones_[phone].host;
-  lines_.begin(phone, pings ? activesync::kPing : activesync::kSync,
-               moved.is_none() ? options_.who.host : moved, *this, now, out);
+  connections_.begin(phone, pings ? activesync::kPing : activesync::kSync,
+                     moved.is_none() ? options_.who.host : moved, *this, now, out);
 }
 
 Message ActiveSyncPopulation::compose(std::uint32_t phone, ActionId action) {
@@ -65,9 +65,9 @@ Message ActiveSyncPopulation::compose(std::uint32_t phone, ActionId action) {
   r.is_repeat = phones_[phone].is_repeating != 0;
   r.user = UserId{std::size_t{options_.who.first_user.value} + phone / options_.devices_per_user};
   r.device = (phone % options_.devices_per_user) & 63u;
-  r.affinity = phones_[phone].affinity;
+  r.sticky_member = phones_[phone].sticky_member;
   double bytes = kPingBytes;
-  if (is_hanging(action)) {
+  if (is_long_poll(action)) {
     r.hold_s = options_.profile.hold_s;
   } else {
     bytes = options_.profile.request_bytes.draw(bits(sizes_, phone));
@@ -78,12 +78,12 @@ Message ActiveSyncPopulation::compose(std::uint32_t phone, ActionId action) {
 void ActiveSyncPopulation::answered(std::uint32_t phone, ActionId action,
                                     const HttpResponse& response, Instant now, Outbox& out) {
   Phone& p = phones_[phone];
-  if (response.affinity != 0) p.affinity = response.affinity;
+  if (response.sticky_member != 0) p.sticky_member = response.sticky_member;
   if (response.status == 451 && !response.location.is_none()) {
     // X-MS-Location: from now on the phone uses that name.
     p.host = response.location;
-    lines_.hang_up(phone, out);
-    lines_.forget_addresses(phone);
+    connections_.hang_up(phone, out);
+    connections_.forget_addresses(phone);
     if (p.redirects == kPhoneRedirectsMax) {
       p.redirects = 0;
       retry(phone, OperationEnd::RedirectLoop, now, out);
@@ -98,14 +98,14 @@ void ActiveSyncPopulation::answered(std::uint32_t phone, ActionId action,
     p.is_repeating = 1;
     const Instant at = now + std::chrono::seconds(response.retry_after_s);
     set_timer(phone, at, out);
-    lines_.try_again(phone, end_by(response), at, now, out);
+    connections_.try_again(phone, end_by(response), at, now, out);
     return;
   }
   if (response.status >= 400) {
     retry(phone, end_by(response), now, out);
     return;
   }
-  if (!is_hanging(action)) lines_.succeed(phone, now, out);
+  if (!is_long_poll(action)) connections_.succeed(phone, now, out);
   p.failures = 0;
   p.is_repeating = 0;
   p.is_in_step = action == activesync::kSync || !response.is_event ? 1 : 0;
@@ -125,7 +125,7 @@ void ActiveSyncPopulation::retry(std::uint32_t phone, OperationEnd how, Instant 
   const std::uint64_t drawn = bits(times_, phone);
   const Instant at = now + back_off(options_.profile.retry_s, drawn, p.failures);
   set_timer(phone, at, out);
-  lines_.try_again(phone, how, at, now, out);
+  connections_.try_again(phone, how, at, now, out);
 }
 
 }  // namespace casgrid

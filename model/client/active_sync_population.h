@@ -1,4 +1,4 @@
-// Phones over Exchange ActiveSync: one participant for a whole population, one line each.
+// Phones over Exchange ActiveSync: one participant for a whole population, one connection each.
 //
 // Theory of operation: a phone synchronises once, then lets a Ping hang. Something changed: it
 // synchronises and pings again; the heartbeat is over: it pings again. After 503 it waits as long
@@ -12,44 +12,45 @@
 #include "model/base/random.h"
 #include "model/base/slab.h"
 #include "model/client/client_profile.h"
-#include "model/client/http_lines.h"
+#include "model/client/http_connections.h"
 #include "model/http/messages.h"
 
 namespace casgrid {
 
 struct ActiveSyncPopulationOptions {
   ClientIdentity who;
-  HttpLinesOptions lines;
+  HttpConnectionsOptions connections;
   std::uint32_t devices_per_user = 1;
   Duration ramp = std::chrono::seconds(60);
   ClientProfile profile;
   DayShape day;
 };
 
-class ActiveSyncPopulation final : public Participant, private HttpLines::Owner {
+class ActiveSyncPopulation final : public Participant, private HttpConnections::Owner {
  public:
   explicit ActiveSyncPopulation(ActiveSyncPopulationOptions options);
 
   void handle(const Input& input, Instant now, Outbox& out) override;
   void expect(InputKind kind, std::uint64_t tag) const override {
-    if (kind == InputKind::TimerDue && tag_half(tag) == HttpLines::kHalf) return;
-    const auto number = static_cast<std::uint32_t>(tag);  // of a line, or of a client that wakes
-    lines_.prefetch(number);
+    if (kind == InputKind::TimerDue && tag_half(tag) == HttpConnections::kHalf) return;
+    const auto number =
+        static_cast<std::uint32_t>(tag);  // of a connection, or of a client that wakes
+    connections_.prefetch(number);
     if (number < phones_.size()) __builtin_prefetch(&phones_[number]);
   }
   std::size_t memory_bytes() const override {
-    return phones_.capacity() * sizeof(Phone) + lines_.memory_bytes();
+    return phones_.capacity() * sizeof(Phone) + connections_.memory_bytes();
   }
 
   std::size_t clients() const { return phones_.size(); }
-  const HttpLines& lines() const { return lines_; }
+  const HttpConnections& connections() const { return connections_; }
 
  private:
   struct Phone {
     HostId host;  // that it was told to use; none: its population's
     std::uint32_t draws = 0;
     std::uint32_t timer = 0;  // generation of the pending timer
-    std::uint16_t affinity = 0;
+    std::uint16_t sticky_member = 0;
     std::uint8_t failures = 0;          // in a row
     std::uint8_t redirects : 6 = 0;     // in a row
     std::uint8_t is_repeating : 1 = 0;  // what it wanted has failed, and has not been had since
@@ -57,10 +58,10 @@ class ActiveSyncPopulation final : public Participant, private HttpLines::Owner 
   };
   static_assert(sizeof(Phone) <= 16);
 
-  Message compose(std::uint32_t line, ActionId action) override;
-  void answered(std::uint32_t line, ActionId action, const HttpResponse& response, Instant now,
-                Outbox& out) override;
-  void failed(std::uint32_t line, ActionId action, FailureReason reason, Instant now,
+  Message compose(std::uint32_t connection, ActionId action) override;
+  void answered(std::uint32_t connection, ActionId action, const HttpResponse& response,
+                Instant now, Outbox& out) override;
+  void failed(std::uint32_t connection, ActionId action, FailureReason reason, Instant now,
               Outbox& out) override;
 
   void next(std::uint32_t phone, Instant now, Outbox& out);
@@ -73,7 +74,7 @@ class ActiveSyncPopulation final : public Participant, private HttpLines::Owner 
   RandomStream sizes_;
   RandomStream choices_;
   std::vector<Phone> phones_;
-  HttpLines lines_;
+  HttpConnections connections_;
 };
 
 }  // namespace casgrid

@@ -21,7 +21,7 @@ struct Arrival {
   std::uint16_t status = 0;         // of its answer; 0: not recorded
   std::uint32_t request_bytes = 0;  // 0: drawn, as the next two
   std::uint32_t response_bytes = 0;
-  // Hanging calls: milliseconds until the answer. Others: microseconds of the mailbox server's
+  // Long polls: milliseconds until the answer. Others: microseconds of the mailbox server's
   // work.
   std::uint32_t time = 0;
 };

@@ -1,23 +1,24 @@
-// The connections of a population of clients: each line is one persistent connection that carries
-// one exchange at a time. Everything between "the client wants something" and "it has a result" is
-// here; what a client wants, what it makes of the result, and what the messages of its protocol
-// say, is its owner's business.
+// The connections of a population of clients: each is persistent and carries one exchange at a
+// time. Everything between "the client wants something" and "it has a result" is here; what a
+// client wants, what it makes of the result, and what the messages of its protocol say, is its
+// owner's business.
 //
-// Theory of operation: a line
+// Theory of operation: a connection
 //   Idle        nothing is wanted
 //   Resolving   asks DNS for the name's addresses
 //   Connecting  tries one address after the other
 //   Held        could send, but its owner wants something else done first
-//   SettingUp   is connected, and its owner talks with the server first: a greeting, TLS, a logon
+//   SettingUp   is open, and its owner talks with the server first: a greeting, TLS, a logon
 //   Waiting     has sent the request and waits for the answer
-// An exchange begins when the client wants it: from then on its patience runs, whatever the line
-// has to do first. It ends in exactly one of completed and failed. A connection outlives its
-// exchanges.
+// An exchange begins when the client wants it: from then on its patience runs, whatever the
+// connection has to do first. It ends in exactly one of completed and failed. A connection outlives
+// its exchanges, and is opened again when it was lost: its number stays, its id in the network does
+// not.
 //
 // Operations (model/base/operation.h): an exchange that is begun while none is under way on its
-// line begins one; those that follow on the line are part of it until the owner says that it is
-// over. Hanging calls are no part of any. An operation whose patience is over is given up: it ended
-// then, and is said to have when the line is next at work.
+// connection begins one; those that follow there are part of it until the owner says that it is
+// over. Long polls are no part of any. An operation whose patience is over is given up: it ended
+// then, and is said to have when the connection is next at work.
 #pragma once
 
 #include <optional>
@@ -37,10 +38,10 @@ struct ClientConnectionsOptions {
   bool is_plain = false;  // TLS does not come first, if it comes at all (Hello::is_plain)
   // What a client wanted whose operation begins on the way there (ActionRow::is_way_there).
   ActionId behind_the_way;
-  std::uint32_t lines_per_client = 1;
+  std::uint32_t connections_per_client = 1;
   std::uint32_t clients_per_address = 1;  // behind one address translator
   Duration patience = std::chrono::seconds(30);
-  Duration hanging_patience = std::chrono::seconds(0);  // of hanging calls; 0: there are none
+  Duration long_poll_patience = std::chrono::seconds(0);  // of long polls; 0: there are none
   Duration connect_timeout = std::chrono::seconds(21);
   Duration dns_delay = std::chrono::milliseconds(20);  // a name that is not cached
 };
@@ -48,7 +49,7 @@ struct ClientConnectionsOptions {
 class ClientConnections {
  public:
   struct Exchange {
-    std::uint32_t line;  // client * lines_per_client + its own number
+    std::uint32_t connection;  // client * connections_per_client + its own number
     std::uint32_t number;
     HostId host;
     ActionId action;
@@ -59,27 +60,28 @@ class ClientConnections {
   };
   enum class Readiness : std::uint8_t {
     Now,        // the exchange's message may go
-    Held,       // something on another line comes first: until send_held()
+    Held,       // something on another connection comes first: until send_held()
     SettingUp,  // something on this connection does: until send_held(), or the connection's end
   };
 
   // What the population is asked and told.
   class Owner {
    public:
-    // The line is connected: may the message of its exchange go?
-    virtual Readiness readiness(std::uint32_t line, ActionId action, Instant now, Outbox& out) = 0;
+    // The connection is open: may the message of its exchange go?
+    virtual Readiness readiness(std::uint32_t connection, ActionId action, Instant now,
+                                Outbox& out) = 0;
     // It may: the message, with its size.
     virtual Outgoing write(const Exchange& exchange) = 0;
     // The status if the message is the answer to the exchange, which has been sent or is being set
     // up; none if it is something else.
     virtual std::optional<std::uint16_t> read(const Exchange& exchange, const Message& message) = 0;
-    virtual void completed(std::uint32_t line, ActionId action, const Message& answer, Instant now,
-                           Outbox& out) = 0;
-    virtual void failed(std::uint32_t line, ActionId action, FailureReason reason, Instant now,
-                        Outbox& out) = 0;
-    // A message that answers no exchange, maybe before the line is connected on this side.
+    virtual void completed(std::uint32_t connection, ActionId action, const Message& answer,
+                           Instant now, Outbox& out) = 0;
+    virtual void failed(std::uint32_t connection, ActionId action, FailureReason reason,
+                        Instant now, Outbox& out) = 0;
+    // A message that answers no exchange, maybe before the connection is open on this side.
     virtual void heard(std::uint32_t, const Message&, Instant, Outbox&) {}
-    // The connection of a line without an exchange is gone.
+    // A connection without an exchange is gone.
     virtual void lost(std::uint32_t, Instant, Outbox&) {}
 
    protected:
@@ -94,62 +96,74 @@ class ClientConnections {
 
   ClientConnections(ClientConnectionsOptions options, std::uint32_t clients);
 
-  // Wants an exchange. Requires: the line is idle.
-  void begin(std::uint32_t line, ActionId action, HostId host, Owner& owner, Instant now,
+  // Wants an exchange. Requires: the connection is idle.
+  void begin(std::uint32_t connection, ActionId action, HostId host, Owner& owner, Instant now,
              Outbox& out, Wish wish = Wish::OfTheClient);
-  // The operation of the line, if one is under way, has its final good answer;
-  void succeed(std::uint32_t line, Instant now, Outbox& out) {
-    end_operation(line, OperationEnd::Good, now, out);
+  // The operation of the connection, if one is under way, has its final good answer;
+  void succeed(std::uint32_t connection, Instant now, Outbox& out) {
+    end_operation(connection, OperationEnd::Good, now, out);
   }
   // its attempt ended like this, and the next comes at `next`: too late if the patience is over by
   // then;
-  void try_again(std::uint32_t line, OperationEnd how, Instant next, Instant now, Outbox& out);
+  void try_again(std::uint32_t connection, OperationEnd how, Instant next, Instant now,
+                 Outbox& out);
   // or the client wants it no more.
-  void drop(std::uint32_t line, OperationEnd how, Instant now, Outbox& out) {
-    end_operation(line, how, now, out);
+  void drop(std::uint32_t connection, OperationEnd how, Instant now, Outbox& out) {
+    end_operation(connection, how, now, out);
   }
-  // Closes the line's connection; an exchange under way is not touched.
-  void hang_up(std::uint32_t line, Outbox& out);
-  // What readiness() kept back is asked about again. Requires: is_held(line).
-  void send_held(std::uint32_t line, Owner& owner, Instant now, Outbox& out);
-  // Something beside the exchanges. Requires: is_connected(line).
-  void say(std::uint32_t line, const Message& message, Outbox& out) const;
-  // The line comes from the address of client `source`, and resumes the TLS session of `sibling`,
-  // another line of that client.
-  void belong_to(std::uint32_t line, std::uint32_t source, std::uint32_t sibling);
+  // Closes the connection; an exchange under way is not touched.
+  void hang_up(std::uint32_t connection, Outbox& out);
+  // What readiness() kept back is asked about again. Requires: is_held(connection).
+  void send_held(std::uint32_t connection, Owner& owner, Instant now, Outbox& out);
+  // Something beside the exchanges. Requires: is_connected(connection).
+  void say(std::uint32_t connection, const Message& message, Outbox& out) const;
+  // The connection comes from the address of client `source`, and resumes the TLS session of
+  // `sibling`, another connection of that client.
+  void belong_to(std::uint32_t connection, std::uint32_t source, std::uint32_t sibling);
   // The DNS answer is of no use any more: the next connection asks again.
-  void forget_addresses(std::uint32_t line) { lines_[line].dns_until = kStart; }
+  void forget_addresses(std::uint32_t connection) { connections_[connection].dns_until = kStart; }
   // For populations whose number of clients grows.
-  void add_client() { lines_.resize(lines_.size() + options_.lines_per_client); }
+  void add_client() { connections_.resize(connections_.size() + options_.connections_per_client); }
 
-  // Inputs of connections, messages and the lines' own timers. False: it is none of those.
+  // Inputs of connections, messages and the connections' own timers. False: it is none of those.
   bool handle(const Input& input, Owner& owner, Instant now, Outbox& out);
 
-  void prefetch(std::uint32_t line) const {
-    if (line < lines_.size()) __builtin_prefetch(&lines_[line]);
+  void prefetch(std::uint32_t connection) const {
+    if (connection < connections_.size()) __builtin_prefetch(&connections_[connection]);
   }
 
-  bool is_idle(std::uint32_t line) const { return lines_[line].state == State::Idle; }
-  bool is_held(std::uint32_t line) const {
-    return lines_[line].state == State::Held || lines_[line].state == State::SettingUp;
+  bool is_idle(std::uint32_t connection) const {
+    return connections_[connection].state == State::Idle;
   }
-  std::uint32_t number(std::uint32_t line) const { return lines_[line].number; }
-  HostId host(std::uint32_t line) const { return lines_[line].host; }  // of the latest exchange
-  bool is_connected(std::uint32_t line) const { return lines_[line].is_connected; }
-  // That the line may resume; where TLS comes later the owner says which it was given.
-  std::uint32_t tls_session(std::uint32_t line) const { return lines_[line].tls_session; }
-  void keep_tls_session(std::uint32_t line, std::uint32_t id) { lines_[line].tls_session = id; }
-  std::uint64_t in_flight() const { return in_flight_; }  // requests, hanging calls included
-  std::uint64_t hanging() const { return hanging_; }
+  bool is_held(std::uint32_t connection) const {
+    return connections_[connection].state == State::Held ||
+           connections_[connection].state == State::SettingUp;
+  }
+  std::uint32_t number(std::uint32_t connection) const { return connections_[connection].number; }
+  HostId host(std::uint32_t connection) const {
+    return connections_[connection].host;
+  }  // of the latest exchange
+  bool is_connected(std::uint32_t connection) const {
+    return connections_[connection].is_connected;
+  }
+  // That the connection may resume; where TLS comes later the owner says which it was given.
+  std::uint32_t tls_session(std::uint32_t connection) const {
+    return connections_[connection].tls_session;
+  }
+  void keep_tls_session(std::uint32_t connection, std::uint32_t id) {
+    connections_[connection].tls_session = id;
+  }
+  std::uint64_t in_flight() const { return in_flight_; }  // requests, long polls included
+  std::uint64_t long_polls() const { return long_polls_; }
   std::uint64_t connected() const { return connected_; }
-  // Requests that went out and repeated none that had failed; hanging calls are no requests.
+  // Requests that went out and repeated none that had failed; long polls are no requests.
   std::uint64_t fresh_sent() const { return fresh_sent_; }
   // At the end of the run, what(record) for each operation that is under way still: that it is
   // pending, or that it was given up. The caller stamps the participant.
   template <class What>
   void for_each_operation(Instant now, What what) const {
-    for (std::uint32_t i = 0; i < lines_.size(); ++i)
-      if (lines_[i].has_operation) what(record_of_operation(i, now));
+    for (std::uint32_t i = 0; i < connections_.size(); ++i)
+      if (connections_[i].has_operation) what(record_of_operation(i, now));
   }
   std::size_t memory_bytes() const;
 
@@ -158,12 +172,12 @@ class ClientConnections {
 
  private:
   enum class State : std::uint8_t { Idle, Resolving, Connecting, Held, SettingUp, Waiting };
-  enum class Tag : std::uint8_t { Patience, HangingPatience, ConnectTimeout, Resolved };
+  enum class Tag : std::uint8_t { Patience, LongPollPatience, ConnectTimeout, Resolved };
 
   static constexpr std::uint32_t kOwn = 0xFFFFFFFFu;
 
-  struct alignas(64) Line {  // one cache line
-    ConnectionId connection;
+  struct alignas(64) Connection {  // one cache line
+    ConnectionId id;               // in the network; none: not open
     Instant sent = kStart;
     Instant dns_until = kStart;
     Instant wanted = kStart;     // the operation under way
@@ -182,66 +196,68 @@ class ClientConnections {
     bool is_connected : 1 = false;
     bool has_operation : 1 = false;
   };
-  static_assert(sizeof(Line) == 64);
+  static_assert(sizeof(Connection) == 64);
 
   struct Deadline {
-    std::uint32_t line;
+    std::uint32_t connection;
     std::uint32_t number;
   };
 
   struct ConnectDeadline {
-    std::uint32_t line;
-    ConnectionId connection;
+    std::uint32_t connection;
+    ConnectionId id;
   };
 
-  void reach(std::uint32_t line, Owner& owner, Instant now, Outbox& out);
-  void connect(std::uint32_t line, Instant now, Outbox& out);
-  void next_address(std::uint32_t line, Owner& owner, Instant now, Outbox& out);
-  void transmit(std::uint32_t line, Owner& owner, Instant now, Outbox& out);
+  void reach(std::uint32_t connection, Owner& owner, Instant now, Outbox& out);
+  void connect(std::uint32_t connection, Instant now, Outbox& out);
+  void next_address(std::uint32_t connection, Owner& owner, Instant now, Outbox& out);
+  void transmit(std::uint32_t connection, Owner& owner, Instant now, Outbox& out);
   void opened(const Input& input, Owner& owner, Instant now, Outbox& out);
   void closed(const Input& input, Owner& owner, Instant now, Outbox& out);
   void message(const Input& input, Owner& owner, Instant now, Outbox& out);
   void due(std::uint64_t tag, Owner& owner, Instant now, Outbox& out);
   Instant out_of_patience(DeadlineQueue<Deadline>& queue, Owner& owner, Instant now, Outbox& out);
-  void fail(std::uint32_t line, FailureReason reason, Owner& owner, Instant now, Outbox& out);
-  void end(Line& line);
+  void fail(std::uint32_t connection, FailureReason reason, Owner& owner, Instant now, Outbox& out);
+  void end(Connection& connection);
   // The exchange is over whose patience it is.
   bool is_settled(const Deadline& d) const {
-    const Line& l = lines_[d.line];
-    return l.state == State::Idle || l.number != d.number;
+    const Connection& c = connections_[d.connection];
+    return c.state == State::Idle || c.number != d.number;
   }
   bool is_settled(const ConnectDeadline& d) const {
-    const Line& l = lines_[d.line];
-    return l.state != State::Connecting || l.connection != d.connection;
+    const Connection& c = connections_[d.connection];
+    return c.state != State::Connecting || c.id != d.id;
   }
-  void join_operation(std::uint32_t line, Wish wish, Instant now, Outbox& out);
-  void end_operation(std::uint32_t line, OperationEnd how, Instant now, Outbox& out);
-  Record record_of_operation(std::uint32_t line, Instant now) const;
+  void join_operation(std::uint32_t connection, Wish wish, Instant now, Outbox& out);
+  void end_operation(std::uint32_t connection, OperationEnd how, Instant now, Outbox& out);
+  Record record_of_operation(std::uint32_t connection, Instant now) const;
   // Whom the service answered as it was told to was not kept waiting by it.
-  static OperationEnd end_of_overdue(const Line& l) {
-    return is_held_against_service(l.latest_end) ? OperationEnd::GivenUp : l.latest_end;
+  static OperationEnd end_of_overdue(const Connection& c) {
+    return is_held_against_service(c.latest_end) ? OperationEnd::GivenUp : c.latest_end;
   }
   // An operation whose patience is over has ended, whatever its attempt comes to.
-  void end_overdue(std::uint32_t line, Instant now, Outbox& out) {
-    const Line& l = lines_[line];
-    if (l.has_operation && now - l.wanted > options_.patience)
-      end_operation(line, end_of_overdue(l), now, out);
+  void end_overdue(std::uint32_t connection, Instant now, Outbox& out) {
+    const Connection& c = connections_[connection];
+    if (c.has_operation && now - c.wanted > options_.patience)
+      end_operation(connection, end_of_overdue(c), now, out);
   }
-  Exchange exchange_of(std::uint32_t line) const {
-    const Line& l = lines_[line];
-    return {line, l.number, l.host, l.action};
+  Exchange exchange_of(std::uint32_t connection) const {
+    const Connection& c = connections_[connection];
+    return {connection, c.number, c.host, c.action};
   }
-  std::uint32_t client_of(std::uint32_t line) const { return line / options_.lines_per_client; }
+  std::uint32_t client_of(std::uint32_t connection) const {
+    return connection / options_.connections_per_client;
+  }
 
   ClientConnectionsOptions options_;
-  std::vector<Line> lines_;
+  std::vector<Connection> connections_;
   DeadlineQueue<Deadline> patience_;
-  DeadlineQueue<Deadline> hanging_patience_;
+  DeadlineQueue<Deadline> long_poll_patience_;
   DeadlineQueue<ConnectDeadline> connecting_;
   DeadlineQueue<Deadline> resolving_;
   std::uint32_t next_rotation_ = 0;
   std::uint64_t in_flight_ = 0;
-  std::uint64_t hanging_ = 0;
+  std::uint64_t long_polls_ = 0;
   std::uint64_t connected_ = 0;
   std::uint64_t fresh_sent_ = 0;
 };

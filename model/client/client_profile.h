@@ -22,7 +22,7 @@ struct ClientProfile {
   Variate think_s;                     // between an answer and the next request
   double session_requests_mean = 240;  // OWA: geometric; the logon is not counted
   double change_share = 0.2;           // OWA: of requests: they change the mailbox
-  std::uint16_t hold_s = 300;          // longest time of a hanging call
+  std::uint16_t hold_s = 300;          // longest time of a long poll
   Variate request_bytes;
   Variate retry_s;  // after a failure; doubled for each further one in a row, up to eight times
 };

@@ -20,7 +20,7 @@ MapiPopulation::MapiPopulation(MapiPopulationOptions options)
       sizes_(options_.who.seed, options_.who.draws, "request sizes"),
       choices_(options_.who.seed, options_.who.draws, "choices"),
       clients_(options_.who.users),
-      lines_(options_.lines, options_.who.users) {}
+      connections_(options_.connections, options_.who.users) {}
 
 std::uint64_t MapiPopulation::bits(const RandomStream& stream, std::uint32_t client) {
   return stream.at(client, clients_[client].draws++);
@@ -33,7 +33,7 @@ void MapiPopulation::set_timer(std::uint32_t client, Instant at, Outbox& out) {
 }
 
 void MapiPopulation::handle(const Input& input, Instant now, Outbox& out) {
-  if (lines_.handle(input, *this, now, out)) return;
+  if (connections_.handle(input, *this, now, out)) return;
   if (input.kind == InputKind::Started) {
     for (std::uint32_t i = 0; i < clients_.size(); ++i) {
       const double s = seconds(options_.ramp) * unit(bits(times_, i));
@@ -46,7 +46,8 @@ void MapiPopulation::handle(const Input& input, Instant now, Outbox& out) {
 }
 
 void MapiPopulation::wake(std::uint32_t client, Instant now, Outbox& out) {
-  if (!lines_.is_idle(line_of(client, Line::Request))) return;  // its answer will set the pace
+  if (!connections_.is_idle(connection_of(client, Connection::Request)))
+    return;  // its answer will set the pace
   if (options_.day.weight(now) <= 0) {
     set_timer(client, options_.day.end_of_hour(now), out);
     return;
@@ -56,26 +57,27 @@ void MapiPopulation::wake(std::uint32_t client, Instant now, Outbox& out) {
 }
 
 void MapiPopulation::request(std::uint32_t client, ActionId action, Instant now, Outbox& out) {
-  lines_.begin(line_of(client, Line::Request), action, options_.who.host, *this, now, out);
+  connections_.begin(connection_of(client, Connection::Request), action, options_.who.host, *this,
+                     now, out);
 }
 
 void MapiPopulation::wait_for_notification(std::uint32_t client, Instant now, Outbox& out) {
-  const std::uint32_t line = line_of(client, Line::Notification);
-  if (clients_[client].context.is_none() || !lines_.is_idle(line)) return;
-  lines_.begin(line, mapi::kNotificationWait, options_.who.host, *this, now, out);
+  const std::uint32_t connection = connection_of(client, Connection::Notification);
+  if (clients_[client].context.is_none() || !connections_.is_idle(connection)) return;
+  connections_.begin(connection, mapi::kNotificationWait, options_.who.host, *this, now, out);
 }
 
-Message MapiPopulation::compose(std::uint32_t line, ActionId action) {
-  const std::uint32_t client = line / 2;
+Message MapiPopulation::compose(std::uint32_t connection, ActionId action) {
+  const std::uint32_t client = connection / 2;
   HttpRequest r;
   r.nonce = bits(choices_, client);
   r.method = options_.who.method_of(Protocol::Mapi);
   r.is_repeat = clients_[client].is_repeating;
   r.user = UserId{std::size_t{options_.who.first_user.value} + client};
   r.context = clients_[client].context;
-  r.affinity = clients_[client].affinity;
+  r.sticky_member = clients_[client].sticky_member;
   double bytes = kNotificationWaitBytes;
-  if (is_hanging(action)) {
+  if (is_long_poll(action)) {
     r.hold_s = options_.profile.hold_s;
   } else {
     bytes = options_.profile.request_bytes.draw(bits(sizes_, client));
@@ -83,25 +85,25 @@ Message MapiPopulation::compose(std::uint32_t line, ActionId action) {
   return {static_cast<std::uint32_t>(std::clamp(bytes, 100.0, 4e9)), r};
 }
 
-void MapiPopulation::answered(std::uint32_t line, ActionId action, const HttpResponse& response,
-                              Instant now, Outbox& out) {
-  const std::uint32_t client = line / 2;
+void MapiPopulation::answered(std::uint32_t connection, ActionId action,
+                              const HttpResponse& response, Instant now, Outbox& out) {
+  const std::uint32_t client = connection / 2;
   Client& c = clients_[client];
-  if (response.affinity != 0) c.affinity = response.affinity;
+  if (response.sticky_member != 0) c.sticky_member = response.sticky_member;
   if (response.mapi_code == MapiCode::ContextNotFound) {
     context_lost(client, now, out);
     return;
   }
   if (response.status >= 400) {
-    retry(line, end_by(response), now, out);
+    retry(connection, end_by(response), now, out);
     return;
   }
   c.failures = 0;
   if (action == mapi::kConnect) c.context = response.context;
-  if (!is_hanging(action)) {
+  if (!is_long_poll(action)) {
     // An Execute whose context was gone is done with the new one: the client has its mailbox again,
     // and what it wants of it next is drawn anew.
-    lines_.succeed(line, now, out);
+    connections_.succeed(connection, now, out);
     c.is_repeating = false;
     think(client, now, out);
   }
@@ -116,24 +118,26 @@ void MapiPopulation::context_lost(std::uint32_t client, Instant now, Outbox& out
     out.record(RecordKind::ContextLost, client);
   }
   // If an Execute is under way, its own answer says the same in a moment.
-  if (lines_.is_idle(line_of(client, Line::Request))) request(client, mapi::kConnect, now, out);
+  if (connections_.is_idle(connection_of(client, Connection::Request)))
+    request(client, mapi::kConnect, now, out);
 }
 
-void MapiPopulation::failed(std::uint32_t line, ActionId, FailureReason reason, Instant now,
+void MapiPopulation::failed(std::uint32_t connection, ActionId, FailureReason reason, Instant now,
                             Outbox& out) {
-  retry(line, end_by(reason), now, out);
+  retry(connection, end_by(reason), now, out);
 }
 
-// `how`: what becomes of the line's operation, if it has one, if the next attempt comes too late.
-void MapiPopulation::retry(std::uint32_t line, OperationEnd how, Instant now, Outbox& out) {
-  const std::uint32_t client = line / 2;
+// `how`: what becomes of the connection's operation, if it has one, if the next attempt comes too
+// late.
+void MapiPopulation::retry(std::uint32_t connection, OperationEnd how, Instant now, Outbox& out) {
+  const std::uint32_t client = connection / 2;
   Client& c = clients_[client];
   c.failures = static_cast<std::uint8_t>(std::min(c.failures + 1, 200));
   c.is_repeating = true;
   const std::uint64_t drawn = bits(times_, client);
   const Instant at = now + back_off(options_.profile.retry_s, drawn, c.failures);
   set_timer(client, at, out);
-  lines_.try_again(line, how, at, now, out);
+  connections_.try_again(connection, how, at, now, out);
 }
 
 void MapiPopulation::think(std::uint32_t client, Instant now, Outbox& out) {

@@ -1,5 +1,5 @@
-// Outlook over MAPI/HTTP: one participant for a whole population. Each client has two lines: one
-// for what it asks (Connect, Execute), one on which a NotificationWait hangs (facts 2.8).
+// Outlook over MAPI/HTTP: one participant for a whole population. Each client has two connections:
+// one for what it asks (Connect, Execute), one on which a NotificationWait hangs (facts 2.8).
 //
 // Theory of operation: a client
 //   Down      has no session context: it waits for its turn to connect
@@ -15,56 +15,57 @@
 #include "model/base/random.h"
 #include "model/base/slab.h"
 #include "model/client/client_profile.h"
-#include "model/client/http_lines.h"
+#include "model/client/http_connections.h"
 #include "model/http/messages.h"
 
 namespace casgrid {
 
 struct MapiPopulationOptions {
   ClientIdentity who;
-  HttpLinesOptions lines;  // two a client
+  HttpConnectionsOptions connections;  // two a client
   Duration ramp = std::chrono::seconds(60);
   ClientProfile profile;
   DayShape day;
 };
 
-class MapiPopulation final : public Participant, private HttpLines::Owner {
+class MapiPopulation final : public Participant, private HttpConnections::Owner {
  public:
   explicit MapiPopulation(MapiPopulationOptions options);
 
   void handle(const Input& input, Instant now, Outbox& out) override;
   void expect(InputKind kind, std::uint64_t tag) const override {
-    if (kind == InputKind::TimerDue && tag_half(tag) == HttpLines::kHalf) return;
-    const auto number = static_cast<std::uint32_t>(tag);  // of a line, or of a client that wakes
+    if (kind == InputKind::TimerDue && tag_half(tag) == HttpConnections::kHalf) return;
+    const auto number =
+        static_cast<std::uint32_t>(tag);  // of a connection, or of a client that wakes
     const bool wakes = kind == InputKind::TimerDue;
-    lines_.prefetch(wakes ? number * 2 : number);
+    connections_.prefetch(wakes ? number * 2 : number);
     const std::uint32_t client = wakes ? number : number / 2;
     if (client < clients_.size()) __builtin_prefetch(&clients_[client]);
   }
   std::size_t memory_bytes() const override {
-    return clients_.capacity() * sizeof(Client) + lines_.memory_bytes();
+    return clients_.capacity() * sizeof(Client) + connections_.memory_bytes();
   }
 
   std::size_t clients() const { return clients_.size(); }
-  const HttpLines& lines() const { return lines_; }
+  const HttpConnections& connections() const { return connections_; }
 
  private:
-  enum class Line : std::uint32_t { Request, Notification };
+  enum class Connection : std::uint32_t { Request, Notification };
 
   struct Client {
     SessionContext context;
     std::uint32_t draws = 0;
     std::uint32_t timer = 0;  // generation of the pending timer
-    std::uint16_t affinity = 0;
+    std::uint16_t sticky_member = 0;
     std::uint8_t failures = 0;  // in a row
     bool is_repeating = false;  // what it wanted has failed, and has not been had since
   };
   static_assert(sizeof(Client) <= 20);
 
-  Message compose(std::uint32_t line, ActionId action) override;
-  void answered(std::uint32_t line, ActionId action, const HttpResponse& response, Instant now,
-                Outbox& out) override;
-  void failed(std::uint32_t line, ActionId action, FailureReason reason, Instant now,
+  Message compose(std::uint32_t connection, ActionId action) override;
+  void answered(std::uint32_t connection, ActionId action, const HttpResponse& response,
+                Instant now, Outbox& out) override;
+  void failed(std::uint32_t connection, ActionId action, FailureReason reason, Instant now,
               Outbox& out) override;
 
   void wake(std::uint32_t client, Instant now, Outbox& out);
@@ -72,12 +73,12 @@ class MapiPopulation final : public Participant, private HttpLines::Owner {
   void wait_for_notification(std::uint32_t client, Instant now, Outbox& out);
   void context_lost(std::uint32_t client, Instant now, Outbox& out);
   void think(std::uint32_t client, Instant now, Outbox& out);
-  void retry(std::uint32_t line, OperationEnd how, Instant now, Outbox& out);
+  void retry(std::uint32_t connection, OperationEnd how, Instant now, Outbox& out);
   void set_timer(std::uint32_t client, Instant at, Outbox& out);
   std::uint64_t bits(const RandomStream& stream, std::uint32_t client);
 
-  static std::uint32_t line_of(std::uint32_t client, Line line) {
-    return client * 2 + static_cast<std::uint32_t>(line);
+  static std::uint32_t connection_of(std::uint32_t client, Connection connection) {
+    return client * 2 + static_cast<std::uint32_t>(connection);
   }
 
   MapiPopulationOptions options_;
@@ -85,7 +86,7 @@ class MapiPopulation final : public Participant, private HttpLines::Owner {
   RandomStream sizes_;
   RandomStream choices_;
   std::vector<Client> clients_;
-  HttpLines lines_;
+  HttpConnections connections_;
 };
 
 }  // namespace casgrid

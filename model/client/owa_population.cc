@@ -26,7 +26,7 @@ OwaPopulation::OwaPopulation(OwaPopulationOptions options)
       choices_(options_.who.seed, options_.who.draws, "choices"),
       arrivals_(options_.who.seed, options_.who.draws, "arrivals"),
       clients_(options_.is_open ? 0 : options_.who.users),
-      lines_(options_.lines, options_.is_open ? 0 : options_.who.users) {}
+      connections_(options_.connections, options_.is_open ? 0 : options_.who.users) {}
 
 std::uint64_t OwaPopulation::bits(const RandomStream& stream, std::uint32_t index) {
   return stream.at(clients_[index].stream, clients_[index].draws++);
@@ -39,7 +39,7 @@ void OwaPopulation::set_timer(std::uint32_t index, Instant at, Outbox& out) {
 }
 
 void OwaPopulation::handle(const Input& input, Instant now, Outbox& out) {
-  if (lines_.handle(input, *this, now, out)) return;
+  if (connections_.handle(input, *this, now, out)) return;
   if (input.kind == InputKind::Started) {
     start(now, out);
   } else if (input.kind == InputKind::TimerDue) {
@@ -71,7 +71,7 @@ void OwaPopulation::arrival(Instant now, Outbox& out) {
   if (now > kStart && unit(arrivals_.next()) * most < options_.day.weight(now)) {
     if (free_.empty()) {
       clients_.emplace_back();
-      lines_.add_client();
+      connections_.add_client();
       free_.push_back(static_cast<std::uint32_t>(clients_.size() - 1));
     }
     const std::uint32_t index = free_.back();
@@ -109,7 +109,7 @@ void OwaPopulation::begin_session(std::uint32_t index, Instant now, Outbox& out)
   c.user = UserId{static_cast<std::size_t>(options_.who.first_user.value + user)};
   c.host = options_.who.host;
   c.cookie = {};
-  lines_.forget_addresses(index);
+  connections_.forget_addresses(index);
   c.is_established = false;
   c.is_repeating = false;
   c.redirects = 0;
@@ -127,7 +127,7 @@ void OwaPopulation::begin_session(std::uint32_t index, Instant now, Outbox& out)
 
 void OwaPopulation::end_session(std::uint32_t index, Instant now, Outbox& out) {
   Client& c = clients_[index];
-  lines_.hang_up(index, out);
+  connections_.hang_up(index, out);
   c.state = State::Away;
   --sessions_;
   out.record(RecordKind::SessionEnded, index);
@@ -158,21 +158,21 @@ void OwaPopulation::retry(std::uint32_t index, OperationEnd how, Instant now, Ou
   const Instant next = now + seconds_of(options_.profile.retry_s, bits(times_, index));
   set_timer(index, next, out);
   if (c.left == 0)
-    lines_.drop(index, how, now, out);  // the user leaves without having signed out
+    connections_.drop(index, how, now, out);  // the user leaves without having signed out
   else
-    lines_.try_again(index, how, next, now, out);
+    connections_.try_again(index, how, next, now, out);
 }
 
 void OwaPopulation::request(std::uint32_t index, ActionId action, Instant now, Outbox& out) {
   clients_[index].state = State::Waiting;
-  lines_.begin(index, action, clients_[index].host, *this, now, out);
+  connections_.begin(index, action, clients_[index].host, *this, now, out);
 }
 
 Message OwaPopulation::compose(std::uint32_t index, ActionId action) {
   const Client& c = clients_[index];
   HttpRequest r;
   r.nonce = bits(choices_, index);
-  r.affinity = c.affinity;
+  r.sticky_member = c.sticky_member;
   r.is_repeat = c.is_repeating;
   // The user's own browser: a device number that most users have to themselves.
   r.device = (c.user.value * 0x9E3779B1u >> 20) & 63u;
@@ -198,7 +198,7 @@ void OwaPopulation::answered(std::uint32_t index, ActionId action, const HttpRes
                              Instant now, Outbox& out) {
   Client& c = clients_[index];
   if (response.cookie.certificate_key != 0) c.cookie = response.cookie;
-  if (response.affinity != 0) c.affinity = response.affinity;
+  if (response.sticky_member != 0) c.sticky_member = response.sticky_member;
   if (response.redirect != RedirectKind::None) {
     follow(index, action, response, now, out);
   } else if (response.status == 440) {
@@ -221,14 +221,14 @@ void OwaPopulation::good_answer(std::uint32_t index, ActionId action, Instant no
     case owa::Exchange::Open:
       // Whatever was wanted when the session was gone: the mailbox is shown again, and what the
       // user wants of it next is drawn anew.
-      lines_.succeed(index, now, out);
+      connections_.succeed(index, now, out);
       c.is_established = true;
       c.is_repeating = false;
       think(index, now, out);
       return;
     case owa::Exchange::Read:
     case owa::Exchange::Change:
-      lines_.succeed(index, now, out);
+      connections_.succeed(index, now, out);
       c.is_repeating = false;
       --c.left;
       if (c.left > 0) {
@@ -240,7 +240,7 @@ void OwaPopulation::good_answer(std::uint32_t index, ActionId action, Instant no
       }
       return;
     case owa::Exchange::Logoff:
-      lines_.succeed(index, now, out);
+      connections_.succeed(index, now, out);
       end_session(index, now, out);
       return;
     case owa::Exchange::Logon:
@@ -273,9 +273,9 @@ void OwaPopulation::follow(std::uint32_t index, ActionId action, const HttpRespo
       return;
     case RedirectKind::SignOut:
       if (action == owa::kLogoff)
-        lines_.succeed(index, now, out);
+        connections_.succeed(index, now, out);
       else
-        lines_.drop(index, OperationEnd::LogonRefused, now, out);
+        connections_.drop(index, OperationEnd::LogonRefused, now, out);
       end_session(index, now, out);
       return;
     case RedirectKind::Sso:
@@ -293,8 +293,8 @@ void OwaPopulation::follow(std::uint32_t index, ActionId action, const HttpRespo
 
 void OwaPopulation::go_to(std::uint32_t index, HostId host, Outbox& out) {
   Client& c = clients_[index];
-  lines_.hang_up(index, out);
-  lines_.forget_addresses(index);
+  connections_.hang_up(index, out);
+  connections_.forget_addresses(index);
   c.host = host;
   c.cookie = {};
   c.is_established = false;

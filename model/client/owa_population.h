@@ -4,8 +4,8 @@
 // Theory of operation: a client
 //   Away      waits for its next session
 //   Thinking  has an answer, reads it; or waits after a failure before it tries again
-//   Waiting   has a request under way on its line
-// Browsers follow redirects at once; each is a request of its own. What a line does to get a
+//   Waiting   has a request under way on its connection
+// Browsers follow redirects at once; each is a request of its own. What a connection does to get a
 // request answered is in client_connections.h.
 #pragma once
 
@@ -16,14 +16,14 @@
 #include "model/base/random.h"
 #include "model/base/slab.h"
 #include "model/client/client_profile.h"
-#include "model/client/http_lines.h"
+#include "model/client/http_connections.h"
 #include "model/http/messages.h"
 
 namespace casgrid {
 
 struct OwaPopulationOptions {
   ClientIdentity who;
-  HttpLinesOptions lines;
+  HttpConnectionsOptions connections;
   bool uses_basic = false;  // credentials on each request instead of a session
   // Closed: every user works in sessions, away in between. Open: sessions arrive, Poisson.
   bool is_open = false;
@@ -34,23 +34,24 @@ struct OwaPopulationOptions {
   DayShape day;
 };
 
-class OwaPopulation final : public Participant, private HttpLines::Owner {
+class OwaPopulation final : public Participant, private HttpConnections::Owner {
  public:
   explicit OwaPopulation(OwaPopulationOptions options);
 
   void handle(const Input& input, Instant now, Outbox& out) override;
   void expect(InputKind kind, std::uint64_t tag) const override {
-    if (kind == InputKind::TimerDue && tag_half(tag) == HttpLines::kHalf) return;
-    const auto number = static_cast<std::uint32_t>(tag);  // of a line, or of a client that wakes
-    lines_.prefetch(number);
+    if (kind == InputKind::TimerDue && tag_half(tag) == HttpConnections::kHalf) return;
+    const auto number =
+        static_cast<std::uint32_t>(tag);  // of a connection, or of a client that wakes
+    connections_.prefetch(number);
     if (number < clients_.size()) __builtin_prefetch(&clients_[number]);
   }
   std::size_t memory_bytes() const override {
-    return clients_.capacity() * sizeof(Client) + lines_.memory_bytes();
+    return clients_.capacity() * sizeof(Client) + connections_.memory_bytes();
   }
 
   std::size_t clients() const { return clients_.size(); }
-  const HttpLines& lines() const { return lines_; }
+  const HttpConnections& connections() const { return connections_; }
   std::uint64_t sessions() const { return sessions_; }
 
  private:
@@ -66,17 +67,17 @@ class OwaPopulation final : public Participant, private HttpLines::Owner {
     std::uint32_t left = 0;   // requests of this session
     std::uint32_t timer = 0;  // generation of the pending timer
     State state = State::Away;
-    std::uint8_t redirects = 0;   // in a row
-    std::uint16_t affinity = 0;   // a balancer's cookie
-    bool is_established = false;  // the mailbox was opened in this session
-    bool is_repeating = false;    // what it wanted has failed, and has not been had since
+    std::uint8_t redirects = 0;       // in a row
+    std::uint16_t sticky_member = 0;  // a balancer's cookie
+    bool is_established = false;      // the mailbox was opened in this session
+    bool is_repeating = false;        // what it wanted has failed, and has not been had since
   };
   static_assert(sizeof(Client) <= 56);
 
-  Message compose(std::uint32_t line, ActionId action) override;
-  void answered(std::uint32_t line, ActionId action, const HttpResponse& response, Instant now,
-                Outbox& out) override;
-  void failed(std::uint32_t line, ActionId action, FailureReason reason, Instant now,
+  Message compose(std::uint32_t connection, ActionId action) override;
+  void answered(std::uint32_t connection, ActionId action, const HttpResponse& response,
+                Instant now, Outbox& out) override;
+  void failed(std::uint32_t connection, ActionId action, FailureReason reason, Instant now,
               Outbox& out) override;
 
   void start(Instant now, Outbox& out);
@@ -100,7 +101,7 @@ class OwaPopulation final : public Participant, private HttpLines::Owner {
   RandomStream choices_;
   RandomStream arrivals_;
   std::vector<Client> clients_;
-  HttpLines lines_;
+  HttpConnections connections_;
   std::vector<std::uint32_t> free_;  // open: client states without a session
   std::uint64_t arrived_ = 0;        // open: sessions so far
   std::uint64_t sessions_ = 0;

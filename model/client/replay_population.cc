@@ -12,7 +12,7 @@
 namespace casgrid {
 namespace {
 
-constexpr double kHangingBytes = 550;
+constexpr double kLongPollBytes = 550;
 constexpr std::uint16_t kTimeout = 440;
 constexpr std::uint16_t kGoElsewhere = 451;
 
@@ -42,7 +42,7 @@ ReplayPopulation::ReplayPopulation(ReplayPopulationOptions options)
     : options_(std::move(options)),
       sizes_(options_.who.seed, options_.who.draws, "request sizes"),
       choices_(options_.who.seed, options_.who.draws, "choices"),
-      lines_(options_.lines, 0),
+      connections_(options_.connections, 0),
       idle_(options_.idle) {}
 
 std::uint64_t ReplayPopulation::bits(const RandomStream& stream, std::uint32_t client) {
@@ -50,7 +50,7 @@ std::uint64_t ReplayPopulation::bits(const RandomStream& stream, std::uint32_t c
 }
 
 void ReplayPopulation::handle(const Input& input, Instant now, Outbox& out) {
-  if (lines_.handle(input, *this, now, out)) return;
+  if (connections_.handle(input, *this, now, out)) return;
   if (input.kind == InputKind::Started) {
     pull(now, out);
   } else if (input.kind == InputKind::TimerDue) {
@@ -105,8 +105,8 @@ void ReplayPopulation::arrive(const Arrival& arrival, Instant now, Outbox& out) 
     out.record(RecordKind::ArrivalTurnedAway, arrival.client, 0, word_of(arrival.action));
     return;
   }
-  const std::uint32_t line = take_line(arrival.client);
-  Exchange& e = exchanges_[line];
+  const std::uint32_t connection = take_connection(arrival.client);
+  Exchange& e = exchanges_[connection];
   e.began = now;
   e.host = arrival.host.is_none() ? options_.who.host : arrival.host;
   e.request_bytes = arrival.request_bytes;
@@ -116,45 +116,47 @@ void ReplayPopulation::arrive(const Arrival& arrival, Instant now, Outbox& out) 
   e.action = arrival.action;
   e.purpose = Purpose::Recorded;
   if (lacks_session(client, arrival.action) && client.asking == 0)
-    obtain(arrival.client, line, now, out);
-  begin(line, now, out);
+    obtain(arrival.client, connection, now, out);
+  begin(connection, now, out);
 }
 
-// The line used last is the most likely to be connected still.
-std::uint32_t ReplayPopulation::take_line(std::uint32_t number) {
+// The connection used last is the most likely to be connected still.
+std::uint32_t ReplayPopulation::take_connection(std::uint32_t number) {
   Client& client = clients_[number];
   ++client.at_once;
   if (client.idle != kNone) {
-    const std::uint32_t line = client.idle;
-    client.idle = exchanges_[line].next_idle;
-    return line;
+    const std::uint32_t connection = client.idle;
+    client.idle = exchanges_[connection].next_idle;
+    return connection;
   }
-  const auto line = static_cast<std::uint32_t>(exchanges_.size());
-  lines_.add_client();
+  const auto connection = static_cast<std::uint32_t>(exchanges_.size());
+  connections_.add_client();
   exchanges_.emplace_back().client = number;
-  lines_.belong_to(line, number, client.any_line == kNone ? line : client.any_line);
-  client.any_line = line;
-  return line;
+  connections_.belong_to(connection, number,
+                         client.any_connection == kNone ? connection : client.any_connection);
+  client.any_connection = connection;
+  return connection;
 }
 
-void ReplayPopulation::begin(std::uint32_t line, Instant now, Outbox& out) {
-  const Exchange& e = exchanges_[line];
+void ReplayPopulation::begin(std::uint32_t connection, Instant now, Outbox& out) {
+  const Exchange& e = exchanges_[connection];
   Client& client = clients_[e.client];
   const HostId host = client.host.is_none() ? e.host : client.host;
-  if (lines_.host(line) != host) {
-    lines_.hang_up(line, out);
-    lines_.forget_addresses(line);
+  if (connections_.host(connection) != host) {
+    connections_.hang_up(connection, out);
+    connections_.forget_addresses(connection);
   }
   if (asks_for_session(e.action)) ++client.asking;
   if (e.purpose != Purpose::Recorded) {
-    out.record(RecordKind::RequestAdded, line, 0, word_of(e.action),
+    out.record(RecordKind::RequestAdded, connection, 0, word_of(e.action),
                e.purpose == Purpose::Followed ? 1 : 0);
   }
-  // A leg that the log has, too, is part of what the log has next.
+  // A step of a logon that the log has, too, is part of what the log has next.
   const bool is_wish =
       e.purpose == Purpose::Recorded && !went_elsewhere(e.status) && !is_way_there(e.action);
-  lines_.begin(line, e.action, host, *this, now, out,
-               is_wish ? HttpLines::Wish::OfTheClient : HttpLines::Wish::OfAnother);
+  connections_.begin(
+      connection, e.action, host, *this, now, out,
+      is_wish ? HttpConnections::Wish::OfTheClient : HttpConnections::Wish::OfAnother);
 }
 
 bool ReplayPopulation::needs_session(const Client& client, ActionId action) const {
@@ -172,34 +174,34 @@ bool ReplayPopulation::lacks_session(const Client& client, ActionId action) cons
 // An exchange that the log has not: what `for_line` needs before it can go.
 void ReplayPopulation::obtain(std::uint32_t number, std::uint32_t for_line, Instant now,
                               Outbox& out) {
-  const std::uint32_t line = take_line(number);
+  const std::uint32_t connection = take_connection(number);
   const Exchange& wanting = exchanges_[for_line];
-  Exchange& e = exchanges_[line];
+  Exchange& e = exchanges_[connection];
   e.began = now;
   e.host = wanting.host;
   e.request_bytes = e.response_bytes = e.time = 0;
   e.status = 0;
   e.action = protocol_of(wanting.action) == Protocol::Mapi ? mapi::kConnect : owa::kLogon;
   e.purpose = wanting.purpose == Purpose::Recorded ? Purpose::Added : Purpose::Followed;
-  begin(line, now, out);
+  begin(connection, now, out);
 }
 
-bool ReplayPopulation::may_send(std::uint32_t line, ActionId action) {
-  Exchange& e = exchanges_[line];
+bool ReplayPopulation::may_send(std::uint32_t connection, ActionId action) {
+  Exchange& e = exchanges_[connection];
   Client& client = clients_[e.client];
   if (client.asking == 0 || !lacks_session(client, action)) return true;
   if (!e.is_in_held) {
     e.is_in_held = true;
     e.next_held = client.held;
-    client.held = line;
+    client.held = connection;
   }
   return false;
 }
 
 // A Logon or Connect is over, for better or worse: what waited for it goes.
-void ReplayPopulation::asked(std::uint32_t line, ActionId action, Instant now, Outbox& out) {
+void ReplayPopulation::asked(std::uint32_t connection, ActionId action, Instant now, Outbox& out) {
   if (!asks_for_session(action)) return;
-  const std::uint32_t number = exchanges_[line].client;
+  const std::uint32_t number = exchanges_[connection].client;
   --clients_[number].asking;
   std::uint32_t held = clients_[number].held;
   clients_[number].held = kNone;
@@ -207,28 +209,28 @@ void ReplayPopulation::asked(std::uint32_t line, ActionId action, Instant now, O
     Exchange& e = exchanges_[held];
     const std::uint32_t next = e.next_held;
     e.is_in_held = false;
-    if (lines_.is_held(held)) lines_.send_held(held, *this, now, out);
+    if (connections_.is_held(held)) connections_.send_held(held, *this, now, out);
     held = next;
   }
 }
 
-double ReplayPopulation::size_of(std::uint32_t line, ActionId action) {
-  const Exchange& e = exchanges_[line];
+double ReplayPopulation::size_of(std::uint32_t connection, ActionId action) {
+  const Exchange& e = exchanges_[connection];
   if (e.request_bytes > 0) return e.request_bytes;
-  if (is_hanging(action)) return kHangingBytes;
+  if (is_long_poll(action)) return kLongPollBytes;
   if (action == owa::kLogon) return kLogonBytes;
   return options_.profile.request_bytes.draw(bits(sizes_, e.client));
 }
 
-Message ReplayPopulation::compose(std::uint32_t line, ActionId action) {
-  const Exchange& e = exchanges_[line];
+Message ReplayPopulation::compose(std::uint32_t connection, ActionId action) {
+  const Exchange& e = exchanges_[connection];
   Client& client = clients_[e.client];
   HttpRequest r;
   r.nonce = bits(choices_, e.client);
-  r.affinity = client.affinity;
+  r.sticky_member = client.sticky_member;
   r.user = client.user;
   r.is_repeat = e.purpose == Purpose::Followed;
-  if (is_hanging(action)) {
+  if (is_long_poll(action)) {
     r.hold_s = options_.hold_s[static_cast<std::size_t>(protocol_of(action))];
     set_recorded_time(r, std::max(e.time, 1u));
   } else if (e.time > 0) {
@@ -259,7 +261,7 @@ Message ReplayPopulation::compose(std::uint32_t line, ActionId action) {
       }
       break;
   }
-  const double bytes = std::clamp(size_of(line, action), 1.0, 4e9);
+  const double bytes = std::clamp(size_of(connection, action), 1.0, 4e9);
   Message message(static_cast<std::uint32_t>(bytes), r);
   message.answer_bytes = e.response_bytes;
   return message;
@@ -288,11 +290,11 @@ ReplayPopulation::Verdict ReplayPopulation::judge_redirect(Client& client, Actio
   }
 }
 
-ReplayPopulation::Verdict ReplayPopulation::judge(std::uint32_t line, const HttpResponse& response,
-                                                  Outbox& out) {
-  const Exchange& e = exchanges_[line];
+ReplayPopulation::Verdict ReplayPopulation::judge(std::uint32_t connection,
+                                                  const HttpResponse& response, Outbox& out) {
+  const Exchange& e = exchanges_[connection];
   Client& client = clients_[e.client];
-  if (response.affinity != 0) client.affinity = response.affinity;
+  if (response.sticky_member != 0) client.sticky_member = response.sticky_member;
   if (response.cookie.certificate_key != 0) client.cookie = response.cookie;
   if (response.mapi_code == MapiCode::ContextNotFound) {
     if (!client.context.is_none()) out.record(RecordKind::ContextLost, e.client);
@@ -313,61 +315,61 @@ ReplayPopulation::Verdict ReplayPopulation::judge(std::uint32_t line, const Http
   return Verdict::Over;
 }
 
-void ReplayPopulation::answered(std::uint32_t line, ActionId action, const HttpResponse& response,
-                                Instant now, Outbox& out) {
-  const Verdict verdict = judge(line, response, out);
-  const Exchange& e = exchanges_[line];
+void ReplayPopulation::answered(std::uint32_t connection, ActionId action,
+                                const HttpResponse& response, Instant now, Outbox& out) {
+  const Verdict verdict = judge(connection, response, out);
+  const Exchange& e = exchanges_[connection];
   const bool is_followed =
       verdict != Verdict::Over && e.purpose == Purpose::Recorded && !went_elsewhere(e.status);
   if (!is_followed) {
-    if (is_hanging(action)) {
+    if (is_long_poll(action)) {
       // no operation
     } else if (verdict == Verdict::Over && response.status < 400) {
-      lines_.succeed(line, now, out);
+      connections_.succeed(connection, now, out);
     } else {
-      lines_.drop(line, end_of_followed(response), now, out);
+      connections_.drop(connection, end_of_followed(response), now, out);
     }
-    rest(line, now, out);
+    rest(connection, now, out);
   } else if (verdict == Verdict::WaitAndAskAgain) {
-    exchanges_[line].turn = (e.turn + 1) & kTagGenerations;
+    exchanges_[connection].turn = (e.turn + 1) & kTagGenerations;
     const Instant next = now + std::chrono::seconds(response.retry_after_s);
-    out.set_timer(next, pack_tag(Tag::Follow, {line, e.turn}));
-    if (!is_hanging(action)) lines_.try_again(line, end_by(response), next, now, out);
+    out.set_timer(next, pack_tag(Tag::Follow, {connection, e.turn}));
+    if (!is_long_poll(action)) connections_.try_again(connection, end_by(response), next, now, out);
   } else {
-    follow(line, now, out);
+    follow(connection, now, out);
   }
-  asked(line, action, now, out);
+  asked(connection, action, now, out);
 }
 
-void ReplayPopulation::failed(std::uint32_t line, ActionId action, FailureReason reason,
+void ReplayPopulation::failed(std::uint32_t connection, ActionId action, FailureReason reason,
                               Instant now, Outbox& out) {
-  if (!is_hanging(action)) lines_.drop(line, end_by(reason), now, out);
-  rest(line, now, out);
-  asked(line, action, now, out);
+  if (!is_long_poll(action)) connections_.drop(connection, end_by(reason), now, out);
+  rest(connection, now, out);
+  asked(connection, action, now, out);
 }
 
 // The same once more. A call that was to hang until some instant hangs until then.
-void ReplayPopulation::follow(std::uint32_t line, Instant now, Outbox& out) {
-  Exchange& e = exchanges_[line];
+void ReplayPopulation::follow(std::uint32_t connection, Instant now, Outbox& out) {
+  Exchange& e = exchanges_[connection];
   e.purpose = Purpose::Followed;
-  if (is_hanging(e.action)) {
+  if (is_long_poll(e.action)) {
     const auto passed =
         std::chrono::duration_cast<std::chrono::milliseconds>(now - e.began).count();
     e.time = static_cast<std::uint32_t>(std::max<std::int64_t>(std::int64_t{e.time} - passed, 1));
   }
   const Client& client = clients_[e.client];
-  if (lacks_session(client, e.action) && client.asking == 0) obtain(e.client, line, now, out);
-  begin(line, now, out);
+  if (lacks_session(client, e.action) && client.asking == 0) obtain(e.client, connection, now, out);
+  begin(connection, now, out);
 }
 
-// The line's exchange is over: it waits for the next, and hangs up if there is none.
-void ReplayPopulation::rest(std::uint32_t line, Instant now, Outbox& out) {
-  Exchange& e = exchanges_[line];
+// The connection's exchange is over: it waits for the next, and hangs up if there is none.
+void ReplayPopulation::rest(std::uint32_t connection, Instant now, Outbox& out) {
+  Exchange& e = exchanges_[connection];
   Client& client = clients_[e.client];
   --client.at_once;
   e.next_idle = client.idle;
-  client.idle = line;
-  const Instant at = idle_.add(now, {line, lines_.number(line)});
+  client.idle = connection;
+  const Instant at = idle_.add(now, {connection, connections_.number(connection)});
   if (at != kNever) out.set_timer(at, pack_tag(Tag::Idle, {}));
 }
 
@@ -375,22 +377,23 @@ void ReplayPopulation::hang_up_idle(std::uint64_t tag, Instant now, Outbox& out)
   const Instant next = idle_.due(
       now,
       [this](const IdleLine& idle) {
-        return !lines_.is_idle(idle.line) || lines_.number(idle.line) != idle.number;
+        return !connections_.is_idle(idle.connection) ||
+               connections_.number(idle.connection) != idle.number;
       },
-      [&](const IdleLine& idle) { lines_.hang_up(idle.line, out); });
+      [&](const IdleLine& idle) { connections_.hang_up(idle.connection, out); });
   if (next != kNever) out.set_timer(next, tag);
 }
 
 void ReplayPopulation::expect(InputKind kind, std::uint64_t tag) const {
   if (kind == InputKind::TimerDue) return;
-  const auto line = static_cast<std::uint32_t>(tag);
-  lines_.prefetch(line);
-  if (line < exchanges_.size()) __builtin_prefetch(&exchanges_[line]);
+  const auto connection = static_cast<std::uint32_t>(tag);
+  connections_.prefetch(connection);
+  if (connection < exchanges_.size()) __builtin_prefetch(&exchanges_[connection]);
 }
 
 std::size_t ReplayPopulation::memory_bytes() const {
   return clients_.capacity() * sizeof(Client) + exchanges_.capacity() * sizeof(Exchange) +
-         lines_.memory_bytes() + idle_.memory_bytes();
+         connections_.memory_bytes() + idle_.memory_bytes();
 }
 
 }  // namespace casgrid

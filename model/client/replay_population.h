@@ -3,17 +3,16 @@
 //
 // Theory of operation
 //   Open loop: every arrival begins at its instant, however late the answers to earlier ones are;
-//   its latency counts from there. A client has as many lines as it has exchanges at once; a line
-//   that has been idle for some time hangs up, and a new one resumes the client's TLS session.
-//   What the log takes for granted and a client has not yet, because the log begins in the middle
-//   (a session context of MAPI, a cookie of OWA), is obtained first, by a Connect or Logon that is
-//   *added*; whatever else needs it is held until it is there.
-//   The log has what the client made of its answer then. An answer that sends it elsewhere here and
-//   did not then (a redirect, 440, 401, 451, 503 with Retry-After, code 10) is followed once.
-//   Added and following exchanges are recorded as such, so that what was in the log can be told
-//   from what was not.
-//   A client with too many exchanges at once sends no more until one is over: such arrivals are
-//   turned away, and recorded.
+//   its latency counts from there. A client has as many connections as it has exchanges at once; a
+//   connection that has been idle for some time hangs up, and a new one resumes the client's TLS
+//   session. What the log takes for granted and a client has not yet, because the log begins in the
+//   middle (a session context of MAPI, a cookie of OWA), is obtained first, by a Connect or Logon
+//   that is *added*; whatever else needs it is held until it is there. The log has what the client
+//   made of its answer then. An answer that sends it elsewhere here and did not then (a redirect,
+//   440, 401, 451, 503 with Retry-After, code 10) is followed once. Added and following exchanges
+//   are recorded as such, so that what was in the log can be told from what was not. A client with
+//   too many exchanges at once sends no more until one is over: such arrivals are turned away, and
+//   recorded.
 #pragma once
 
 #include <array>
@@ -24,7 +23,7 @@
 #include "model/base/random.h"
 #include "model/client/arrival_source.h"
 #include "model/client/client_profile.h"
-#include "model/client/http_lines.h"
+#include "model/client/http_connections.h"
 #include "model/http/messages.h"
 #include "model/owa/actions.h"
 
@@ -32,17 +31,17 @@ namespace casgrid {
 
 struct ReplayPopulationOptions {
   ClientIdentity who;
-  HttpLinesOptions lines;
+  HttpConnectionsOptions connections;
   ArrivalSource* source = nullptr;
   std::uint32_t population = 0;  // as the source knows it
   bool uses_basic = false;       // OWA: credentials on each request instead of a session
   ClientProfile profile;
-  std::array<std::uint16_t, kProtocols> hold_s{};  // longest time of a hanging call
-  Duration idle = std::chrono::minutes(2);         // a line without work hangs up
+  std::array<std::uint16_t, kProtocols> hold_s{};  // longest time of a long poll
+  Duration idle = std::chrono::minutes(2);         // a connection without work hangs up
   std::uint32_t most_at_once = 1000;               // exchanges of one client
 };
 
-class ReplayPopulation final : public Participant, private HttpLines::Owner {
+class ReplayPopulation final : public Participant, private HttpConnections::Owner {
  public:
   explicit ReplayPopulation(ReplayPopulationOptions options);
 
@@ -51,7 +50,7 @@ class ReplayPopulation final : public Participant, private HttpLines::Owner {
   std::size_t memory_bytes() const override;
 
   std::size_t clients() const { return clients_.size(); }
-  const HttpLines& lines() const { return lines_; }
+  const HttpConnections& connections() const { return connections_; }
 
  private:
   static constexpr std::uint32_t kNone = 0xFFFFFFFFu;
@@ -64,16 +63,16 @@ class ReplayPopulation final : public Participant, private HttpLines::Owner {
     UserId user;
     HostId host;  // that it was sent to; none: as recorded
     std::uint32_t draws = 0;
-    std::uint32_t idle = kNone;  // first of its idle lines
-    std::uint32_t held = kNone;  // first of its lines that wait for a session
-    std::uint32_t any_line = kNone;
+    std::uint32_t idle = kNone;  // first of its idle connections
+    std::uint32_t held = kNone;  // first of its connections that wait for a session
+    std::uint32_t any_connection = kNone;
     std::uint32_t at_once = 0;
     std::uint16_t asking = 0;  // Logons and Connects under way
-    std::uint16_t affinity = 0;
+    std::uint16_t sticky_member = 0;
     bool uses_basic = false;
   };
 
-  struct Exchange {  // of a line: the latest
+  struct Exchange {  // of a connection: the latest
     Instant began = kStart;
     std::uint32_t client = 0;
     std::uint32_t next_idle = kNone;
@@ -90,43 +89,43 @@ class ReplayPopulation final : public Participant, private HttpLines::Owner {
   };
 
   struct IdleLine {
-    std::uint32_t line;
+    std::uint32_t connection;
     std::uint32_t number;
   };
 
   // What became of an answer.
   enum class Verdict : std::uint8_t { Over, AskAgain, WaitAndAskAgain };
 
-  bool may_send(std::uint32_t line, ActionId action) override;
-  Message compose(std::uint32_t line, ActionId action) override;
-  void answered(std::uint32_t line, ActionId action, const HttpResponse& response, Instant now,
-                Outbox& out) override;
-  void failed(std::uint32_t line, ActionId action, FailureReason reason, Instant now,
+  bool may_send(std::uint32_t connection, ActionId action) override;
+  Message compose(std::uint32_t connection, ActionId action) override;
+  void answered(std::uint32_t connection, ActionId action, const HttpResponse& response,
+                Instant now, Outbox& out) override;
+  void failed(std::uint32_t connection, ActionId action, FailureReason reason, Instant now,
               Outbox& out) override;
 
   void pull(Instant now, Outbox& out);
   void arrive(const Arrival& arrival, Instant now, Outbox& out);
   Client& client_at(const Arrival& arrival);
-  std::uint32_t take_line(std::uint32_t client);
-  void begin(std::uint32_t line, Instant now, Outbox& out);
+  std::uint32_t take_connection(std::uint32_t client);
+  void begin(std::uint32_t connection, Instant now, Outbox& out);
   void obtain(std::uint32_t client, std::uint32_t for_line, Instant now, Outbox& out);
-  void asked(std::uint32_t line, ActionId action, Instant now, Outbox& out);
-  Verdict judge(std::uint32_t line, const HttpResponse& response, Outbox& out);
+  void asked(std::uint32_t connection, ActionId action, Instant now, Outbox& out);
+  Verdict judge(std::uint32_t connection, const HttpResponse& response, Outbox& out);
   Verdict judge_redirect(Client& client, ActionId action, const HttpResponse& response);
-  void follow(std::uint32_t line, Instant now, Outbox& out);
-  void rest(std::uint32_t line, Instant now, Outbox& out);
+  void follow(std::uint32_t connection, Instant now, Outbox& out);
+  void rest(std::uint32_t connection, Instant now, Outbox& out);
   void hang_up_idle(std::uint64_t tag, Instant now, Outbox& out);
   bool needs_session(const Client& client, ActionId action) const;
   bool lacks_session(const Client& client, ActionId action) const;
-  double size_of(std::uint32_t line, ActionId action);
+  double size_of(std::uint32_t connection, ActionId action);
   std::uint64_t bits(const RandomStream& stream, std::uint32_t client);
 
   ReplayPopulationOptions options_;
   RandomStream sizes_;
   RandomStream choices_;
   std::vector<Client> clients_;
-  std::vector<Exchange> exchanges_;  // by line
-  HttpLines lines_;
+  std::vector<Exchange> exchanges_;  // by connection
+  HttpConnections connections_;
   DeadlineQueue<IdleLine> idle_;
   Arrival next_;
   bool has_next_ = false;

@@ -100,7 +100,7 @@ void HttpFront::decide_now(Handle handle, Instant now, Outbox& out) {
   }
   const Decision decision = decide(desk_.directory, facts_of(p, now));
   if (p.request.is_from_front_end && decision.facts.has(Fact::MailboxIsNewer)) {
-    disown(handle, now, out);
+    answer_wrong_server(handle, now, out);
     return;
   }
   if (sends_away(decision) && !p.lookup.location_is_fresh) {
@@ -139,7 +139,7 @@ void HttpFront::decide_now(Handle handle, Instant now, Outbox& out) {
 
 // A newer front end passed on what moved up meanwhile. A redirect would lead back to it: it is told
 // that the mailbox is not here, and looks again where it is.
-void HttpFront::disown(Handle handle, Instant now, Outbox& out) {
+void HttpFront::answer_wrong_server(Handle handle, Instant now, Outbox& out) {
   const Pending& p = *pending_.find(handle);
   out.record(RecordKind::RequestDisowned, p.lookup.user.value, p.lookup.database.value, 0);
   HttpResponse response;

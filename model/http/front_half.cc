@@ -19,7 +19,7 @@ HttpFront::HttpFront(const FrontDesk& desk)
     : desk_(desk),
       options_(desk.options.halves.of<HttpFrontOptions>()),
       cpu_draws_(desk.options.seed, desk.directory.at(desk.options.self).name, "cpu"),
-      journal_(desk.options.says_accesses),
+      journal_(desk.options.keeps_access_log),
       upstream_(desk.directory.servers.size(),
                 {kBackEndHttps, options_.connections_per_back_end, desk.options.pool_idle}),
       patience_(desk.options.back_end_timeout),
@@ -143,7 +143,7 @@ std::size_t HttpFront::group_of(const HttpRequest& request) const {
 }
 
 std::uint64_t HttpFront::work_of(const HttpRequest& request, std::size_t group) const {
-  if (is_hanging(request.action)) return options_.hanging_kilocycles;
+  if (is_long_poll(request.action)) return options_.long_poll_kilocycles;
   if (is_own_page(request.action) || group == desk_.directory.user_groups.size())
     return options_.own_reply_kilocycles;
   const double drawn =
@@ -254,7 +254,7 @@ void HttpFront::fail(Handle handle, std::uint16_t status, Instant now, Outbox& o
 void HttpFront::door_left(Handle door, Instant now, Outbox& out) {
   const Handle handle = desk_.doors.find(door)->session;
   const Pending* p = pending_.find(handle);
-  if (p != nullptr && !p->upstream.is_none() && is_hanging(p->request.action))
+  if (p != nullptr && !p->upstream.is_none() && is_long_poll(p->request.action))
     abandon_upstream(handle, out);
   if (p != nullptr && p->upstream.is_none()) give_up(handle, now, out);
 }

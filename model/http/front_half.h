@@ -29,7 +29,7 @@ namespace casgrid {
 
 struct HttpFrontOptions {
   std::uint64_t own_reply_kilocycles = kOwnPageKilocycles;
-  std::uint64_t hanging_kilocycles = kHangingKilocycles;
+  std::uint64_t long_poll_kilocycles = kLongPollKilocycles;
   PoolLimits pools;
   Duration session_idle = std::chrono::hours(8);  // forms session of a private computer
   std::size_t connections_per_back_end = 150;     // for requests; long polls have their own
@@ -100,7 +100,7 @@ class HttpFront final : public ServerHalf {
   // front_decision.cc: who asks, and the decision
   void identify(Handle request, Instant now, Outbox& out);
   void decide_now(Handle request, Instant now, Outbox& out);
-  void disown(Handle request, Instant now, Outbox& out);
+  void answer_wrong_server(Handle request, Instant now, Outbox& out);
   void reply(Handle request, const Decision& decision, Instant now, Outbox& out);
   void wait_for_mount(Handle request, Instant now, Outbox& out);
   bool needs_identity(const Pending& p, Instant now) const;

@@ -16,10 +16,10 @@ void HttpFront::proxy(Handle handle, ServerId target, Instant now, Outbox& out) 
   p.stage = Stage::Pool;
   journal_.enter(handle, AccessPart::Pool, now);
   p.lookup.active = target;
-  const bool hangs = is_hanging(p.request.action);
+  const bool polls = is_long_poll(p.request.action);
   // A long poll lasts as long as its client wants to wait: when that hangs up, so does this.
   const Instant at =
-      hangs ? kNever : patience_.add(now, {handle, ++p.attempts}, [this](const Attempt& a) {
+      polls ? kNever : patience_.add(now, {handle, ++p.attempts}, [this](const Attempt& a) {
         return pending_.find(a.request) == nullptr;
       });
   if (at != kNever) out.set_timer(at, desk_.tag(Tag::BackEndTimer, {}));
@@ -31,7 +31,7 @@ void HttpFront::take_upstream(Handle handle, Instant now, Outbox& out) {
   Pending& p = *pending_.find(handle);
   const ServerId target = p.lookup.active;
   const UpstreamPool::Taken taken = upstream_.take(
-      target, desk_.options.participants[target.index()], handle, is_hanging(p.request.action),
+      target, desk_.options.participants[target.index()], handle, is_long_poll(p.request.action),
       [this](Handle upstream) { return desk_.tag(Tag::Upstream, upstream); }, out);
   if (taken.upstream.is_none()) return;
   if (taken.is_ready) {
@@ -156,7 +156,7 @@ void HttpFront::failed_upstream(Handle handle, bool surely_not_done, Instant now
     give_up(handle, now, out);
     return;
   }
-  if (is_hanging(p.request.action)) {
+  if (is_long_poll(p.request.action)) {
     // It hangs at its new server for the time that its client will still wait.
     const auto hung = std::chrono::duration_cast<std::chrono::seconds>(now - p.waits_since).count();
     p.request.hold_s =

@@ -30,7 +30,7 @@ HttpMailbox::HttpMailbox(const MailboxDesk& desk)
       event_draws_(desk.options.seed, desk.name(), "events"),
       contexts_(options_.context_idle),
       queues_(options_.pools),
-      journal_(desk.options.says_accesses) {}
+      journal_(desk.options.keeps_access_log) {}
 
 void HttpMailbox::started(Instant now, Outbox& out) {
   out.set_timer(now + kSweepEvery, tag_of(Tag::Sweep));
@@ -39,7 +39,7 @@ void HttpMailbox::started(Instant now, Outbox& out) {
 void HttpMailbox::crashed() {
   works_.clear();
   queues_.clear();
-  calls_.clear();
+  polls_.clear();
   contexts_.clear();
   phones_.clear();
 }
@@ -56,13 +56,13 @@ void HttpMailbox::message(const Input& input, Instant now, Outbox& out) {
 void HttpMailbox::closed(const Input& input, Instant now, Outbox& out) {
   const auto kind = tag_kind<Tag>(input.tag);
   SIM_ASSERT(kind != Tag::Sweep);
-  if (kind == Tag::Call) hang_up(tag_handle(input.tag), now, out);
+  if (kind == Tag::LongPoll) hang_up(tag_handle(input.tag), now, out);
   if (kind == Tag::Work) given_up(tag_handle(input.tag), out);
 }
 
 void HttpMailbox::timer_due(std::uint64_t tag, Instant now, Outbox& out) {
-  if (tag_kind<Tag>(tag) == Tag::Call) {
-    end_call(tag_handle(tag), now, out);
+  if (tag_kind<Tag>(tag) == Tag::LongPoll) {
+    end_poll(tag_handle(tag), now, out);
     return;
   }
   SIM_ASSERT(tag_kind<Tag>(tag) == Tag::Sweep);
@@ -73,12 +73,12 @@ void HttpMailbox::timer_due(std::uint64_t tag, Instant now, Outbox& out) {
 void HttpMailbox::request(const Input& input, const HttpRequest& asked, Instant now, Outbox& out) {
   journal_.begin(input, asked, now);
   if (!desk_.mounts.is_here(asked.user, asked.database, now)) {
-    disown(input.connection, asked, Disowned::OnArrival, now, out);
+    answer_wrong_server(input.connection, asked, FoundWrong::OnArrival, now, out);
     return;
   }
   if (turned_away(input.connection, asked, now, out)) return;
   if (protocol_of(asked.action) == Protocol::ActiveSync) phones_.add(asked.user);
-  if (is_hanging(asked.action)) {
+  if (is_long_poll(asked.action)) {
     hold(input, asked, now, out);
   } else {
     work_on(input, asked, now, out);
@@ -151,7 +151,7 @@ bool HttpMailbox::is_over_limits(ConnectionId connection, const HttpRequest& ask
   }
   const bool over_budget = protocol == Protocol::ActiveSync &&
                            phones_.of(asked.user) >= options_.active_sync_concurrency;
-  const bool over_limit = options_.request_limit > 0 && !is_hanging(asked.action) &&
+  const bool over_limit = options_.request_limit > 0 && !is_long_poll(asked.action) &&
                           works_.in_use() >= options_.request_limit;
   if (!over_budget && !over_limit) return false;
   out.record(RecordKind::RequestThrottled, asked.user.value, static_cast<std::uint32_t>(protocol));
@@ -177,7 +177,7 @@ void HttpMailbox::work_done(std::uint64_t tag, Instant now, Outbox& out) {
   // A dismount has ended what it interrupted; a mailbox may have gone, and even come back.
   if (!desk_.mounts.is_mounted(asked.database) ||
       desk_.directory.next_move_of(asked.user, work.arrived) <= now) {
-    disown(work.connection, asked, Disowned::AfterWork, now, out);
+    answer_wrong_server(work.connection, asked, FoundWrong::AfterWork, now, out);
     return;
   }
   serve(work, now, out);
@@ -222,8 +222,8 @@ void HttpMailbox::dismounted(DatabaseId database, Instant now, Outbox& out) {
   works_.for_each([&](Handle handle, Work& work) {
     if (work.request.database == database) interrupt(handle, now, out);
   });
-  calls_.for_each([&](Handle handle, Call& call) {
-    if (call.database == database) disown_call(handle, now, out);
+  polls_.for_each([&](Handle handle, LongPoll& poll) {
+    if (poll.database == database) end_poll_at_wrong_server(handle, now, out);
   });
   contexts_.end_of(database);
 }
@@ -238,11 +238,11 @@ void HttpMailbox::interrupt(Handle handle, Instant now, Outbox& out) {
     return;
   }
   queues_.leave(work.request.action);
-  disown(work.connection, work.request, Disowned::AtDismount, now, out);
+  answer_wrong_server(work.connection, work.request, FoundWrong::AtDismount, now, out);
 }
 
-void HttpMailbox::disown(ConnectionId connection, const HttpRequest& asked, Disowned when,
-                         Instant now, Outbox& out) {
+void HttpMailbox::answer_wrong_server(ConnectionId connection, const HttpRequest& asked,
+                                      FoundWrong when, Instant now, Outbox& out) {
   HttpResponse response;
   response.number = asked.number;
   response.status = 503;
@@ -267,13 +267,13 @@ void HttpMailbox::refuse(ConnectionId connection, const HttpRequest& asked, std:
 }
 
 void HttpMailbox::expect(InputKind kind, std::uint64_t tag) const {
-  if (kind == InputKind::TimerDue && tag_kind<Tag>(tag) == Tag::Call)
-    calls_.prefetch(tag_handle(tag));
+  if (kind == InputKind::TimerDue && tag_kind<Tag>(tag) == Tag::LongPoll)
+    polls_.prefetch(tag_handle(tag));
   if (kind == InputKind::WorkDone) works_.prefetch(tag_handle(tag));
 }
 
 std::size_t HttpMailbox::memory_bytes() const {
-  return works_.memory_bytes() + calls_.memory_bytes() + contexts_.memory_bytes() +
+  return works_.memory_bytes() + polls_.memory_bytes() + contexts_.memory_bytes() +
          phones_.memory_bytes() + journal_.memory_bytes();
 }
 

@@ -6,11 +6,11 @@
 //   with "not mounted here", and the processor time that it still had to come is spent for nothing.
 //   Whatever was begun before is no more when the database comes back. The answer names the server
 //   that has it, if known. A mailbox that moved to another database is not here either: its
-//   requests are disowned in the same way. A hanging call is held without work until something
-//   changes in the mailbox or its time is over; when the database leaves, or the mailbox moves, the
-//   call is disowned like a request. A connection is labelled with what is under way on it, at
-//   first with nothing; the label of what has ended stays until the next request and names nothing
-//   any more.
+//   requests are answered wrong-server in the same way. A long poll is held without work until
+//   something changes in the mailbox or its time is over; when the database leaves, or the mailbox
+//   moves, the long poll is answered wrong-server like a request. A connection is labelled with
+//   what is under way on it, at first with nothing; the label of what has ended stays until the
+//   next request and names nothing any more.
 #pragma once
 
 #include <memory>
@@ -30,7 +30,7 @@ namespace casgrid {
 
 struct HttpMailboxOptions {
   Duration context_idle = std::chrono::minutes(15);
-  Duration pending_period = std::chrono::seconds(30);  // keep-alive octets of a hanging call
+  Duration pending_period = std::chrono::seconds(30);  // keep-alive octets of a long poll
   std::uint32_t active_sync_concurrency = 10;          // EasMaxConcurrency, per user
   std::size_t request_limit = 0;                       // at work at once, beyond which 503; 0: none
   PoolLimits pools;
@@ -52,12 +52,12 @@ class HttpMailbox final : public MailboxHalf {
   void work_done(std::uint64_t tag, Instant now, Outbox& out) override;
   void timer_due(std::uint64_t tag, Instant now, Outbox& out) override;
   void dismounted(DatabaseId database, Instant now, Outbox& out) override;
-  MailboxCounts counts() const override { return {calls_.in_use(), contexts_.in_use()}; }
+  MailboxCounts counts() const override { return {polls_.in_use(), contexts_.in_use()}; }
   void expect(InputKind kind, std::uint64_t tag) const override;
   std::size_t memory_bytes() const override;
 
  private:
-  enum class Tag : std::uint8_t { Idle, Work, Call, Sweep };
+  enum class Tag : std::uint8_t { Idle, Work, LongPoll, Sweep };
   using Waits = BackEndJournal::Waits;
 
   struct Work {
@@ -70,7 +70,7 @@ class HttpMailbox final : public MailboxHalf {
     bool is_gone = false;     // the front end gave it up; the processor is not done yet
   };
 
-  struct Call {  // a hanging one
+  struct LongPoll {
     ConnectionId connection;
     Instant began = kStart;
     UserId user;
@@ -95,22 +95,22 @@ class HttpMailbox final : public MailboxHalf {
   void serve(const Work& work, Instant now, Outbox& out);
   void given_up(Handle work, Outbox& out);
   void interrupt(Handle handle, Instant now, Outbox& out);
-  enum class Disowned : std::uint8_t { OnArrival, AfterWork, AtDismount };
-  void disown(ConnectionId connection, const HttpRequest& asked, Disowned when, Instant now,
-              Outbox& out);
+  enum class FoundWrong : std::uint8_t { OnArrival, AfterWork, AtDismount };
+  void answer_wrong_server(ConnectionId connection, const HttpRequest& asked, FoundWrong when,
+                           Instant now, Outbox& out);
   void refuse(ConnectionId connection, const HttpRequest& asked, std::uint16_t status, Instant now,
               Outbox& out, TurnedAway turned_away = TurnedAway::No);
   // To the exchange at hand.
   void respond(ConnectionId connection, const HttpResponse& response, std::uint32_t bytes,
                Instant now, Outbox& out);
 
-  // hanging_calls.cc: what is held
+  // long_polls.cc: what is held
   void hold(const Input& input, const HttpRequest& asked, Instant now, Outbox& out);
   Duration until_change(const HttpRequest& asked, Instant now) const;
-  void end_call(Handle call, Instant now, Outbox& out);
-  void drop_call(Handle call);
-  void hang_up(Handle call, Instant now, Outbox& out);
-  void disown_call(Handle call, Instant now, Outbox& out);
+  void end_poll(Handle poll, Instant now, Outbox& out);
+  void drop_poll(Handle poll);
+  void hang_up(Handle poll, Instant now, Outbox& out);
+  void end_poll_at_wrong_server(Handle poll, Instant now, Outbox& out);
 
   MailboxDesk desk_;
   HttpMailboxOptions options_;
@@ -118,7 +118,7 @@ class HttpMailbox final : public MailboxHalf {
   RandomStream size_draws_;
   RandomStream event_draws_;
   Slab<Work> works_;
-  Slab<Call> calls_;
+  Slab<LongPoll> polls_;
   SessionContexts contexts_;
   UserCounts phones_;  // ActiveSync requests and calls under way
   PoolQueues queues_;

@@ -47,13 +47,13 @@ struct HttpRequest {
   bool is_repeat : 1 = false;          // its client failed with what it wanted, and tries again
   std::uint8_t device : 6 = 0;         // which of the user's devices sends it
   SessionCookie cookie;
-  DatabaseId database;         // set by the front end on the way to the mailbox server
-  SessionContext context;      // MAPI: from the answer to Connect
-  std::uint16_t hold_s = 0;    // hanging: longest time the answer may take
-  std::uint16_t affinity = 0;  // a balancer's own cookie: place in its pool plus one
+  DatabaseId database;              // set by the front end on the way to the mailbox server
+  SessionContext context;           // MAPI: from the answer to Connect
+  std::uint16_t hold_s = 0;         // long poll: longest time the answer may take
+  std::uint16_t sticky_member = 0;  // a balancer's own cookie: place in its pool plus one
 };
 
-// What was recorded of a replayed request: of a hanging call the milliseconds that it hangs, of any
+// What was recorded of a replayed request: of a long poll the milliseconds that it hangs, of any
 // other the microseconds that the mailbox server worked on it. 0: nothing.
 constexpr std::uint32_t recorded_time(const HttpRequest& request) {
   return request.is_recorded ? static_cast<std::uint32_t>(request.nonce) : 0;
@@ -91,9 +91,9 @@ struct HttpResponse {
   SessionCookie cookie;    // set by a good forms logon (certificate_key != 0) or a sliding renewal
   SessionContext context;  // MAPI: made by Connect
   std::uint16_t retry_after_s = 0;  // with 503: Retry-After; 0: none
-  std::uint16_t affinity = 0;       // a balancer sets its cookie
+  std::uint16_t sticky_member = 0;  // a balancer sets its cookie
   MapiCode mapi_code = MapiCode::Ok;
-  bool is_event = false;  // hanging: something changed; false: the time was over
+  bool is_event = false;  // long poll: something changed; false: the time was over
   TurnedAway turned_away = TurnedAway::No;
   // What the answer cost the mailbox server that made it, for those who count what was of use.
   std::uint32_t kilocycles = 0;

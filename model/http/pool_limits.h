@@ -22,19 +22,19 @@ struct PoolLimits {
   }
 };
 
-// Requests that the processor has not finished, by pool. Hanging calls are none.
+// Requests that the processor has not finished, by pool. Long polls are none.
 class PoolQueues {
  public:
   explicit PoolQueues(const PoolLimits& limits) : limits_(limits) {}
 
   bool is_full(ActionId action) const {
     const std::size_t pool = pool_of(action);
-    return !is_hanging(action) && queued_[pool] >= limits_.of[pool];
+    return !is_long_poll(action) && queued_[pool] >= limits_.of[pool];
   }
-  void enter(ActionId action) { queued_[pool_of(action)] += is_hanging(action) ? 0 : 1; }
+  void enter(ActionId action) { queued_[pool_of(action)] += is_long_poll(action) ? 0 : 1; }
   // Requires: it entered, and has not left since.
   void leave(ActionId action) {
-    if (is_hanging(action)) return;
+    if (is_long_poll(action)) return;
     std::uint32_t& queued = queued_[pool_of(action)];
     SIM_ASSERT(queued > 0);
     --queued;

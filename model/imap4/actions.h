@@ -47,7 +47,7 @@ inline constexpr auto kActions = action_rows<Exchange>({
     {Exchange::Fetch, {.name = "fetch", .is_replayable = true, .is_work = true}},
     {Exchange::Store, {.name = "store", .is_work = true}},
     {Exchange::Noop, {.name = "noop", .is_replayable = true, .is_work = true}},
-    {Exchange::Idle, {.name = "idle", .hangs = true, .is_replayable = true}},
+    {Exchange::Idle, {.name = "idle", .is_long_poll = true, .is_replayable = true}},
     {Exchange::Logout, {.name = "logout", .is_replayable = true}},
 });
 

@@ -18,14 +18,15 @@ enum class Tag : std::uint8_t { Wake };
 constexpr std::uint32_t kClientHelloBytes = 600;
 
 ClientConnectionsOptions lines_of(const Imap4PopulationOptions& options) {
-  ClientConnectionsOptions lines = options.lines;
-  lines.port = options.implicit_tls ? imap4::kTlsPort : imap4::kPlainPort;
-  lines.is_plain = !options.implicit_tls;
+  ClientConnectionsOptions connections = options.connections;
+  connections.port = options.implicit_tls ? imap4::kTlsPort : imap4::kPlainPort;
+  connections.is_plain = !options.implicit_tls;
   // Who is led to the logon by nothing else wants its mail.
-  lines.behind_the_way = imap4::kFetch;
-  lines.lines_per_client = 1;
-  lines.hanging_patience = imap4::idle_patience(options.profile.hold_s, lines.patience);
-  return lines;
+  connections.behind_the_way = imap4::kFetch;
+  connections.connections_per_client = 1;
+  connections.long_poll_patience =
+      imap4::idle_patience(options.profile.hold_s, connections.patience);
+  return connections;
 }
 
 bool is_final(Status status) {
@@ -40,7 +41,7 @@ Imap4Population::Imap4Population(Imap4PopulationOptions options)
       times_(options_.who.seed, options_.who.draws, "times"),
       choices_(options_.who.seed, options_.who.draws, "choices"),
       clients_(options_.who.users),
-      lines_(lines_of(options_), options_.who.users) {}
+      connections_(lines_of(options_), options_.who.users) {}
 
 std::uint64_t Imap4Population::bits(const RandomStream& stream, std::uint32_t client) {
   return stream.at(client, clients_[client].draws++);
@@ -56,7 +57,7 @@ void Imap4Population::set_timer(std::uint32_t client, Instant at, Outbox& out) {
 }
 
 void Imap4Population::handle(const Input& input, Instant now, Outbox& out) {
-  if (lines_.handle(input, *this, now, out)) return;
+  if (connections_.handle(input, *this, now, out)) return;
   if (input.kind == InputKind::Started) {
     for (std::uint32_t i = 0; i < clients_.size(); ++i) {
       const double s = seconds(options_.ramp) * unit(bits(times_, i));
@@ -72,7 +73,7 @@ void Imap4Population::wake(std::uint32_t client, Instant now, Outbox& out) {
   const Client& c = clients_[client];
   if (c.stage == Stage::Pause) {
     proceed(client, Stage::Capability, now, out);
-  } else if (c.stage == Stage::On && lines_.is_idle(client)) {
+  } else if (c.stage == Stage::On && connections_.is_idle(client)) {
     if (options_.day.weight(now) > 0)
       request(client, imap4::kNoop, now, out);
     else
@@ -101,7 +102,7 @@ void Imap4Population::begin_session(std::uint32_t client, Instant now, Outbox& o
 
 void Imap4Population::end_session(std::uint32_t client, Instant now, Outbox& out) {
   Client& c = clients_[client];
-  lines_.hang_up(client, out);
+  connections_.hang_up(client, out);
   c.stage = Stage::Off;
   c.is_in_session = false;
   --sessions_;
@@ -121,7 +122,7 @@ void Imap4Population::think(std::uint32_t client, Instant now, Outbox& out) {
 }
 
 void Imap4Population::request(std::uint32_t client, ActionId action, Instant now, Outbox& out) {
-  lines_.begin(client, action, options_.who.host, *this, now, out);
+  connections_.begin(client, action, options_.who.host, *this, now, out);
 }
 
 void Imap4Population::log_on(std::uint32_t client, Instant now, Outbox& out) {
@@ -154,13 +155,13 @@ void Imap4Population::say(std::uint32_t client, Verb verb, Outbox& out) {
     done.number = clients_[client].number;
     done.verb = verb;
     done.action = imap4::kIdle;
-    lines_.say(client, {imap4::kLineBytes, done}, out);
+    connections_.say(client, {imap4::kLineBytes, done}, out);
     return;
   }
   Command said = command(client, verb);
   const bool is_hello = verb == Verb::ClientHello;
-  if (is_hello) said.tls_session = lines_.tls_session(client);
-  lines_.say(client, {is_hello ? kClientHelloBytes : imap4::kLineBytes, said}, out);
+  if (is_hello) said.tls_session = connections_.tls_session(client);
+  connections_.say(client, {is_hello ? kClientHelloBytes : imap4::kLineBytes, said}, out);
 }
 
 // On with what comes before the logon.
@@ -173,7 +174,7 @@ void Imap4Population::proceed(std::uint32_t client, Stage stage, Instant now, Ou
   } else if (stage == Stage::ClientHello) {
     say(client, Verb::ClientHello, out);
   } else {
-    lines_.send_held(client, *this, now, out);  // what all this was for
+    connections_.send_held(client, *this, now, out);  // what all this was for
   }
 }
 
@@ -187,7 +188,7 @@ ClientConnections::Readiness Imap4Population::readiness(std::uint32_t client, Ac
 }
 
 ClientConnections::Outgoing Imap4Population::write(const ClientConnections::Exchange& exchange) {
-  Client& c = clients_[exchange.line];
+  Client& c = clients_[exchange.connection];
   Verb verb = Verb::Mailbox;
   std::uint32_t bytes = imap4::kLineBytes;
   if (exchange.action == imap4::kLogon) {
@@ -196,10 +197,10 @@ ClientConnections::Outgoing Imap4Population::write(const ClientConnections::Exch
   } else if (c.step < program_.walk.size()) {
     bytes = program_.walk[c.step].bytes;
   }
-  Command asked = command(exchange.line, verb);
+  Command asked = command(exchange.connection, verb);
   asked.action = exchange.action;
   if (verb != Verb::Mailbox)
-    asked.user = UserId{std::size_t{options_.who.first_user.value} + exchange.line};
+    asked.user = UserId{std::size_t{options_.who.first_user.value} + exchange.connection};
   return {{bytes, asked}, asked.is_repeat};
 }
 
@@ -236,8 +237,8 @@ std::optional<std::uint16_t> Imap4Population::read(const ClientConnections::Exch
                                                    const Message& message) {
   const auto* said = message.as<Reply>();
   if (said == nullptr) return std::nullopt;
-  const Client& c = clients_[exchange.line];
-  const Reply reply = judged(exchange.line, *said);
+  const Client& c = clients_[exchange.connection];
+  const Reply reply = judged(exchange.connection, *said);
   if (reply.status == Status::Bye) {
     if (exchange.action == imap4::kLogout) return std::nullopt;  // it belongs to it
     return imap4::status_of(reply);
@@ -270,7 +271,7 @@ void Imap4Population::go_on(std::uint32_t client, const Reply& reply, Instant no
     if (reply.status != Status::Greeting) return;
     c.is_greeted = true;
     // Else TLS is not done yet on this side: readiness() is asked when it is.
-    if (lines_.is_connected(client)) greeted(client, now, out);
+    if (connections_.is_connected(client)) greeted(client, now, out);
     return;
   }
   if (reply.number != c.number) return;
@@ -279,7 +280,7 @@ void Imap4Population::go_on(std::uint32_t client, const Reply& reply, Instant no
     credentials.number = --c.number;  // the command goes on
     credentials.action = imap4::kLogon;
     credentials.user = UserId{std::size_t{options_.who.first_user.value} + client};
-    lines_.say(client, {imap4::kLineBytes, credentials}, out);
+    connections_.say(client, {imap4::kLineBytes, credentials}, out);
   }
   if (reply.status != Status::Ok) return;
   if (c.stage == Stage::Capability) {
@@ -288,7 +289,7 @@ void Imap4Population::go_on(std::uint32_t client, const Reply& reply, Instant no
     proceed(client, Stage::ClientHello, now, out);
   } else if (c.stage == Stage::ClientHello) {
     c.is_secure = true;
-    if (reply.tls_session != 0) lines_.keep_tls_session(client, reply.tls_session);
+    if (reply.tls_session != 0) connections_.keep_tls_session(client, reply.tls_session);
     proceed(client, Stage::Capability, now, out);
   } else if (c.stage == Stage::AskAgain || c.stage == Stage::EndingIdle) {
     proceed(client, Stage::On, now, out);
@@ -370,7 +371,7 @@ void Imap4Population::walk(std::uint32_t client, Instant now, Outbox& out) {
 // The client has what it wanted.
 void Imap4Population::had(std::uint32_t client, Instant now, Outbox& out) {
   Client& c = clients_[client];
-  lines_.succeed(client, now, out);
+  connections_.succeed(client, now, out);
   c.failures = 0;
   c.is_repeating = false;
   if (program_.stays)
@@ -400,8 +401,8 @@ void Imap4Population::fetch(std::uint32_t client, Instant now, Outbox& out) {
 
 // Nobody waits for a LOGOUT: it is no operation.
 void Imap4Population::leave(std::uint32_t client, Instant now, Outbox& out) {
-  lines_.begin(client, imap4::kLogout, options_.who.host, *this, now, out,
-               ClientConnections::Wish::OfAnother);
+  connections_.begin(client, imap4::kLogout, options_.who.host, *this, now, out,
+                     ClientConnections::Wish::OfAnother);
 }
 
 void Imap4Population::failed(std::uint32_t client, ActionId action, FailureReason reason,
@@ -429,21 +430,21 @@ void Imap4Population::cut_off(std::uint32_t client, OperationEnd how, Instant no
   }
   c.failures = 1;
   forget_timer(client);
-  lines_.hang_up(client, out);
-  lines_.try_again(client, how, now, now, out);
+  connections_.hang_up(client, out);
+  connections_.try_again(client, how, now, now, out);
   log_on(client, now, out);
 }
 
 // `how`: what becomes of the operation if the next attempt comes too late for it.
 void Imap4Population::retry(std::uint32_t client, OperationEnd how, Instant now, Outbox& out) {
   Client& c = clients_[client];
-  lines_.hang_up(client, out);
+  connections_.hang_up(client, out);
   c.stage = Stage::Off;
   c.failures = static_cast<std::uint8_t>(std::min(c.failures + 1, 200));
   c.is_repeating = true;
   const Instant at = now + back_off(options_.profile.retry_s, bits(times_, client), c.failures);
   set_timer(client, at, out);
-  lines_.try_again(client, how, at, now, out);
+  connections_.try_again(client, how, at, now, out);
 }
 
 }  // namespace casgrid

@@ -31,7 +31,7 @@ namespace casgrid {
 
 struct Imap4PopulationOptions {
   ClientIdentity who;
-  ClientConnectionsOptions lines;  // ports and patience with IDLE are filled in
+  ClientConnectionsOptions connections;  // ports and patience with IDLE are filled in
   imap4::MailProgram program = imap4::MailProgram::Mutt;
   bool uses_idle = false;     // of programs that stay: IDLE in place of NOOP
   bool implicit_tls = false;  // port 993; else 143, where TLS may follow
@@ -49,16 +49,17 @@ class Imap4Population final : public Participant, private ClientConnections::Own
   void handle(const Input& input, Instant now, Outbox& out) override;
   void expect(InputKind kind, std::uint64_t tag) const override {
     if (kind == InputKind::TimerDue && tag_half(tag) == ClientConnections::kHalf) return;
-    const auto number = static_cast<std::uint32_t>(tag);  // of a line, or of a client that wakes
-    lines_.prefetch(number);
+    const auto number =
+        static_cast<std::uint32_t>(tag);  // of a connection, or of a client that wakes
+    connections_.prefetch(number);
     if (number < clients_.size()) __builtin_prefetch(&clients_[number]);
   }
   std::size_t memory_bytes() const override {
-    return clients_.capacity() * sizeof(Client) + lines_.memory_bytes();
+    return clients_.capacity() * sizeof(Client) + connections_.memory_bytes();
   }
 
   std::size_t clients() const { return clients_.size(); }
-  const ClientConnections& lines() const { return lines_; }
+  const ClientConnections& connections() const { return connections_; }
   std::uint64_t sessions() const { return sessions_; }
 
  private:
@@ -92,17 +93,17 @@ class Imap4Population final : public Participant, private ClientConnections::Own
   };
   static_assert(sizeof(Client) == 16);
 
-  ClientConnections::Readiness readiness(std::uint32_t line, ActionId action, Instant now,
+  ClientConnections::Readiness readiness(std::uint32_t connection, ActionId action, Instant now,
                                          Outbox& out) override;
   ClientConnections::Outgoing write(const ClientConnections::Exchange& exchange) override;
   std::optional<std::uint16_t> read(const ClientConnections::Exchange& exchange,
                                     const Message& message) override;
-  void completed(std::uint32_t line, ActionId action, const Message& answer, Instant now,
+  void completed(std::uint32_t connection, ActionId action, const Message& answer, Instant now,
                  Outbox& out) override;
-  void failed(std::uint32_t line, ActionId action, FailureReason reason, Instant now,
+  void failed(std::uint32_t connection, ActionId action, FailureReason reason, Instant now,
               Outbox& out) override;
-  void heard(std::uint32_t line, const Message& message, Instant now, Outbox& out) override;
-  void lost(std::uint32_t line, Instant now, Outbox& out) override;
+  void heard(std::uint32_t connection, const Message& message, Instant now, Outbox& out) override;
+  void lost(std::uint32_t connection, Instant now, Outbox& out) override;
 
   void wake(std::uint32_t client, Instant now, Outbox& out);
   void begin_session(std::uint32_t client, Instant now, Outbox& out);
@@ -136,7 +137,7 @@ class Imap4Population final : public Participant, private ClientConnections::Own
   RandomStream times_;
   RandomStream choices_;
   std::vector<Client> clients_;
-  ClientConnections lines_;
+  ClientConnections connections_;
   std::uint64_t sessions_ = 0;
 };
 

@@ -33,8 +33,8 @@ struct MailboxServerOptions {
   bool drops_waiting = true;  // work not begun, once the front end has closed its connection
   std::uint16_t retry_after_s = 60;
   HealthOptions health;
-  bool says_accesses = false;  // an access record for each request, for the server's log
-  HalfOptions halves;          // what is one family's alone
+  bool keeps_access_log = false;  // an access record for each request, for the server's log
+  HalfOptions halves;             // what is one family's alone
 };
 
 }  // namespace casgrid

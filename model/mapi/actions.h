@@ -36,7 +36,7 @@ inline constexpr auto kActions = action_rows<Exchange>({
      {.name = "connect", .is_replayable = true, .is_logon = true, .is_work = true}},
     {Exchange::Execute, {.name = "execute", .is_work = true}},
     {Exchange::NotificationWait,
-     {.name = "notification-wait", .hangs = true, .is_replayable = true}},
+     {.name = "notification-wait", .is_long_poll = true, .is_replayable = true}},
     {Exchange::Disconnect, {.name = "disconnect", .is_logon = true, .is_work = true}},
 });
 

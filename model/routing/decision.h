@@ -112,8 +112,9 @@ struct Decision {
   bool sends_banner = true;       // with Refuse: did the client see a greeting
   std::uint8_t reason = 0;        // reason= of a redirect to the logon page
   std::uint16_t status = 0;       // of the front end's own reply; with Proxy: relayed, if known
-  std::uint16_t port = 0;         // with Proxy: of the leg; with a SIP redirect: of the Contact
-  AuthMethods challenges;         // offered with a 401
+  std::uint16_t port =
+      0;  // with Proxy: of the upstream connection; with a SIP redirect: of the Contact
+  AuthMethods challenges;  // offered with a 401
   EnumSet<PrivilegedHeader> dropped_headers;
   ServerId target;                           // with Proxy; with a SIP redirect
   UserId user;                               // authenticated: who is served

@@ -36,7 +36,7 @@ def audit(scenario: Source, without: str | list[str] | tuple[str, ...] | None = 
     protocol      "owa", "mapi", "activesync", "imap4", "smtp-submission", "smtp-inbound", ...
     front_end     where the request arrives
     action        "proxy", "redirect", "answer", "refuse" or "not known"
-    target, port  proxy: mailbox server and port of the leg; else "" and 0
+    target, port  proxy: mailbox server and port of the upstream connection; else "" and 0
     crosses_site  bool: front end and target are in different sites
     status        HTTP status of the front end's own reply; 0 if there is none
     location      redirect: host sent to, of whose URL `route` tells the whole; else ""

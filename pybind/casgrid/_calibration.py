@@ -31,7 +31,7 @@ class Profile:
 
     @property
     def mix(self) -> pd.DataFrame:
-        """One row an action: protocol, action, count, share, error_share, denied_share, hangs, latency_mean_ms,
+        """One row an action: protocol, action, count, share, error_share, denied_share, long_poll, latency_mean_ms,
         request_bytes_mean, response_bytes_mean. Noise is not in it."""
         return pd.DataFrame([{k: v for k, v in row.items() if k != "latency_ms"} for row in self.told["mix"]]).astype(
             {"count": "int64"})

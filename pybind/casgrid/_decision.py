@@ -31,7 +31,7 @@ class Decision:
     rule: str                 # short name of the rule that decided
     front_end: str            # the front end that decided
     target: str | None        # proxy: the mailbox server
-    port: int | None          # proxy: of the leg, such as 444
+    port: int | None          # proxy: of the upstream connection, such as 444
     path: str | None          # proxy: path of the proxied URL
     status: int | None        # redirect, answer: HTTP status of the front end's own reply
     redirect_kind: str | None  # redirect: "sso", "plain", "logon_page", "root_to_owa", "sign_out", "eas_451", ...

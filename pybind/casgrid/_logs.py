@@ -14,7 +14,7 @@ Paths = "str | os.PathLike | collections.abc.Iterable[str | os.PathLike]"
 
 _COLUMNS = ["began", "total_ms", "protocol", "action", "user", "anchor", "device", "agent", "client_address",
             "front_end", "target", "status", "back_end_status", "request_bytes", "response_bytes", "overhead_ms",
-            "back_end_ms", "hangs", "noise", "joined"]
+            "back_end_ms", "long_poll", "noise", "joined"]
 _FEW = ["protocol", "action", "front_end", "target", "noise"]
 
 
@@ -34,7 +34,7 @@ class ReadLogs:
 
     # One row a request: began (UTC), total_ms (None: not said), protocol ("owa", "mapi", ...), action, user
     # and anchor as written, device, agent, client_address, front_end, target, status, back_end_status,
-    # request_bytes, response_bytes, overhead_ms, back_end_ms, hangs, noise ("none": somebody's work), joined.
+    # request_bytes, response_bytes, overhead_ms, back_end_ms, long_poll, noise ("none": somebody's work), joined.
     requests: pd.DataFrame = dataclasses.field(repr=False)
     is_cut: bool             # there were more than the limit
     files: pd.DataFrame = dataclasses.field(repr=False)    # path, kind, rows, bad, first, last

@@ -9,7 +9,7 @@ import pandas as pd
 from ._calibration import Profile
 
 _SHARES = ("p50", "p90", "p95", "p99")
-_COLUMNS = ["protocol", "action", "hangs", "observed", "simulated",
+_COLUMNS = ["protocol", "action", "long_poll", "observed", "simulated",
             *(f"{what}_{share}{unit}" for share in _SHARES
               for what, unit in (("observed", "_ms"), ("simulated", "_ms"), ("ratio", ""), ("agrees", "")))]
 
@@ -37,7 +37,7 @@ def comparison(section: dict) -> pd.DataFrame:
     frame = pd.DataFrame(section["latency"], columns=_COLUMNS)
     kinds = {name: "float64" for name in _COLUMNS if name.endswith("_ms") or name.startswith("ratio_")}
     kinds |= {name: "boolean" for name in _COLUMNS if name.startswith("agrees_")}
-    return frame.astype({"observed": "int64", "simulated": "int64", "hangs": "bool", **kinds})
+    return frame.astype({"observed": "int64", "simulated": "int64", "long_poll": "bool", **kinds})
 
 
 def qq_figure(section: dict, protocol: str | None):

@@ -59,6 +59,12 @@ class Result:
         self._report = report
         self._observed_text = observed_text
 
+    def __getattr__(self, name: str):
+        renamed = core.renamed_tables()
+        if name in renamed:
+            raise AttributeError(f"the frame {name!r} is called {renamed[name]!r} since schema version 2")
+        raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+
     @property
     def report(self) -> dict:
         """All of report.json, as a copy."""
@@ -137,14 +143,14 @@ class Result:
 
     @property
     def connections(self) -> pd.DataFrame:
-        """Samples over time: client and back-end connections (held: by a hanging call each), new TLS sessions
+        """Samples over time: client and back-end connections (held: by a long poll each), new TLS sessions
         a second (resumed ones apart), jobs at the front ends' processors and their utilisation."""
         return self._frame("connections")
 
     @property
-    def hanging(self) -> pd.DataFrame:
-        """One row a protocol with hanging calls (Ping, NotificationWait), which are no requests; times in s."""
-        return self._frame("hanging")
+    def long_polls(self) -> pd.DataFrame:
+        """One row a protocol with long polls (Ping, NotificationWait), which are no requests; times in s."""
+        return self._frame("long_polls")
 
     @property
     def populations(self) -> pd.DataFrame:
@@ -211,7 +217,7 @@ class Result:
     def compare(self, profile=None) -> pd.DataFrame:
         """Observed beside simulated, one row a protocol and action, "all" for a protocol's requests.
 
-        Times are the front ends' own, of good answers, in ms; of hanging calls (hangs) how long they were
+        Times are the front ends' own, of good answers, in ms; of long polls (long_poll) how long they were
         held. For p50, p90, p95 and p99: observed_..._ms, simulated_..._ms, ratio_..., and agrees_...: whether
         the intervals meet that hold the true values, given the numbers of requests (NA: too few to tell).
         profile: that of the run, a Profile or path; another one is a ValueError.

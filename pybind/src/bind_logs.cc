@@ -101,8 +101,8 @@ py::dict read_logs(const std::vector<std::string>& paths, std::uint64_t limit) {
                                names[a->user], names[a->anchor], names[a->device], names[a->agent],
                                names[a->client_address], names[a->front_end], names[a->target],
                                a->status, a->back_end_status, a->request_bytes, a->response_bytes,
-                               ms(a->overhead), ms(a->back_end), bool(a->hangs), text_of(a->noise),
-                               bool(a->is_joined)));
+                               ms(a->overhead), ms(a->back_end), bool(a->is_long_poll),
+                               text_of(a->noise), bool(a->is_joined)));
   }
   py::dict out;
   out["rows"] = rows;

@@ -2,6 +2,7 @@
 #include <pybind11/stl.h>
 
 #include "pybind/src/bindings.h"
+#include "scenarios/document/renamed_words.h"
 #include "scenarios/report/tables.h"
 
 namespace casgrid::python {
@@ -36,12 +37,24 @@ py::dict report_tables() {
   return all;
 }
 
+// Of tables: a frame that is asked for by its old name is not there.
+py::dict renamed_tables() {
+  py::dict all;
+  for (const RenamedWord& word : renamed_words()) {
+    if (word.of == WordOf::Table)
+      all[py::str(word.old_word.data(), word.old_word.size())] =
+          py::str(word.new_word.data(), word.new_word.size());
+  }
+  return all;
+}
+
 }  // namespace
 
 void bind_report(py::module_& module) {
   module.def("report_tables", &report_tables,
              "Tables of a report by name, each a dict of its columns and what they are: text, "
              "flag, count, number (or none), or measure (or none, or at least).");
+  module.def("renamed_tables", &renamed_tables, "Tables of a report that had another name, by it.");
 }
 
 }  // namespace casgrid::python

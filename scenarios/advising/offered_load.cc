@@ -22,7 +22,7 @@ namespace {
 using scenario::Scenario;
 
 constexpr double kPageMegacycles = kOwnPageKilocycles * 1e-3;
-constexpr double kHangingMegacycles = kHangingKilocycles * 1e-3;
+constexpr double kLongPollMegacycles = kLongPollKilocycles * 1e-3;
 constexpr double kHourS = 3600;
 constexpr double kDayS = 24 * kHourS;
 
@@ -298,13 +298,13 @@ class Reckoning {
     std::map<std::size_t, double> in_zone;  // requests by the zone of their front end
     for (const Share& f : ways.front_ends) {
       asked_[f.index] += f.of * (a.worked * front_end + a.own_pages * kPageMegacycles +
-                                 a.hanging * kHangingMegacycles);
+                                 a.long_polls * kLongPollMegacycles);
       in_zone[d_.machines[f.index].zone] += f.of;
     }
     for (const Share& f : ways.direct) asked_[f.index] += f.of * a.connections * handshake;
     for (const Share& b : ways.balancers) {
       const double each = d_.balancers.at(d_.machines[b.index].name)->request_megacycles();
-      asked_[b.index] += b.of * ((a.requests + a.hanging) * each + a.connections * handshake);
+      asked_[b.index] += b.of * ((a.requests + a.long_polls) * each + a.connections * handshake);
     }
     for (const auto& [zone, of] : in_zone) {
       transfer(from, zone, a.worked * of * up);

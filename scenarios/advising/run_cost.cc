@@ -29,7 +29,7 @@ constexpr double kEventsPerProbe = 4;
 constexpr double kBaseBytes = 40e6;
 constexpr double kSimgridBytes = 3e6;
 constexpr double kBytesPerBrowser = 500;
-constexpr double kBytesPerHangingClient = 800;
+constexpr double kBytesPerLongPollingClient = 800;
 constexpr double kBytesPerMailbox =
     1'500;  // of a person with a name: twice in the scenario, once in the directory
 constexpr double kBytesPerServer = 6'000;
@@ -213,8 +213,8 @@ RunCost reckon_cost(const Scenario& s) {
     cost.requests += load.requests;
     cost.events += load.requests * kEventsPerRequest + load.holds * kEventsPerHold;
     clients += load.present;
-    const bool hangs = p.client() != scenario::OWA;
-    const double each = hangs ? kBytesPerHangingClient : kBytesPerBrowser;
+    const bool polls = p.client() != scenario::OWA;
+    const double each = polls ? kBytesPerLongPollingClient : kBytesPerBrowser;
     const std::string path = "populations[" + std::to_string(i) + "]";
     shares.push_back({load.present * each + p.mailboxes_size() * kBytesPerMailbox,
                       path + (p.has_open()             ? ".open.sessions_per_s"

@@ -69,7 +69,7 @@ void ClientTally::follow(const logs::Arrival& a, Role role, std::uint32_t user,
     ++not_kept;
     return;
   }
-  if (role == Role::Hanging) return;
+  if (role == Role::LongPoll) return;
   const std::int64_t since = c->last_end_ns == 0 ? 0 : a.began_ns - c->last_end_ns;
   if (c->has_worked && role == Role::Work && since < kLongPauseNs)
     pause[hour_of_day(hour_of(a.began_ns))].add(
@@ -116,7 +116,7 @@ void ClientTally::add(const logs::Arrival& a, Role role, std::uint32_t user, std
   if (role == Role::Work) measure(a);
   if (role == Role::Logon) ++logons;
   if (role == Role::Logoff) ++logoffs;
-  if (role == Role::Hanging && a.total != logs::kUnknownTime && a.status < 400)
+  if (role == Role::LongPoll && a.total != logs::kUnknownTime && a.status < 400)
     holds[hour_of_day(hour_of(a.began_ns))].add(a.total / 1000);
   if (a.is_forms) ++forms;
   ++typed;

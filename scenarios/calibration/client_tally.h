@@ -17,7 +17,7 @@ namespace casgrid::calibration {
 // What an arrival is to its client program.
 enum class Role : std::uint8_t {
   Work,
-  Hanging,
+  LongPoll,
   Logon,  // the logon dance, a session's other ceremonies
   Logoff,
 };

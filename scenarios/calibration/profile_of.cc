@@ -22,9 +22,10 @@ constexpr std::size_t kPoints = 101;
 constexpr std::size_t kTailPoints = 10;  // of the last hundredth
 constexpr std::uint64_t kFewHolds = 10;
 constexpr int kRounds = 8;
-constexpr std::uint64_t kTelling = 100;  // samples, whose mean says something
-constexpr double kWrong = 1.5;           // means of an hour, of the least one's
-constexpr double kShortCoverage = 600;   // seconds of an hour that say little of it
+constexpr std::uint64_t kSamplesForAMean = 100;
+constexpr double kTroubledAbove =
+    1.5;  // an hour whose mean is higher than that of the best hour by this factor
+constexpr double kShortCoverage = 600;  // seconds: an hour covered less is left out
 
 // Four digits: more would only look exact.
 double rounded(double value) {
@@ -172,7 +173,7 @@ void ProfileMaker::add_mix() {
     out->set_share(rounded(n / static_cast<double>(tally_.work())));
     out->set_error_share(rounded(static_cast<double>(a->errors) / n));
     out->set_denied_share(rounded(static_cast<double>(a->denied) / n));
-    out->set_hangs(a->hanging * 2 > a->count);
+    out->set_long_poll(a->long_polls * 2 > a->count);
     out->set_request_bytes_mean(rounded(a->request_bytes / n));
     out->set_response_bytes_mean(rounded(a->response_bytes / n));
     if (a->latency.count() == 0) continue;
@@ -228,14 +229,14 @@ std::array<double, kHours> ProfileMaker::weights(const HourCounts& counts,
 Mixture ProfileMaker::quiet(const std::array<Spread, kHours>& by_hour) const {
   double least = std::numeric_limits<double>::infinity();
   for (const Spread& hour : by_hour) {
-    if (hour.count() >= kTelling) least = std::min(least, hour.mean());
+    if (hour.count() >= kSamplesForAMean) least = std::min(least, hour.mean());
   }
   std::vector<std::size_t> order;
   std::uint64_t all = 0;
   for (std::size_t h = 0; h < kHours; ++h) {
     if (by_hour[h].count() == 0) continue;
     all += by_hour[h].count();
-    if (by_hour[h].mean() <= kWrong * least) order.push_back(h);
+    if (by_hour[h].mean() <= kTroubledAbove * least) order.push_back(h);
   }
   std::stable_sort(order.begin(), order.end(), [this](std::size_t a, std::size_t b) {
     return rate(tally_.hours(), a) < rate(tally_.hours(), b);

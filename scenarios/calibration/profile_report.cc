@@ -58,7 +58,7 @@ std::string mix_text(const WorkloadProfile& p) {
     };
     table.add({a.protocol(), a.action(), with_separators(a.count()), percent(a.share()),
                percent(a.error_share()), percent(a.denied_share()), at(50), at(95), at(99),
-               a.hangs() ? "hangs" : ""});
+               a.long_poll() ? "long poll" : ""});
   }
   std::string text = table.text();
   if (more > kMostActionsPrinted)

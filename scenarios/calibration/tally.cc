@@ -38,8 +38,8 @@ bool is_change(std::string_view action) {
                      [action](std::string_view c) { return action.starts_with(c); });
 }
 
-Role role_of(Service service, std::string_view action, bool hangs) {
-  if (hangs) return Role::Hanging;
+Role role_of(Service service, std::string_view action, bool polls) {
+  if (polls) return Role::LongPoll;
   if (service == Service::Owa) {
     if (action == "Logoff") return Role::Logoff;
     return is_one_of(action, kOwaCeremonies) ? Role::Logon : Role::Work;
@@ -101,7 +101,7 @@ void Tally::add(const Arrival& a, const NameTable& names) {
   ++action.count;
   if (a.status >= 500) ++action.errors;
   if (a.status >= 400 && a.status < 500) ++action.denied;
-  if (a.hangs) ++action.hanging;
+  if (a.is_long_poll) ++action.long_polls;
   action.request_bytes += a.request_bytes;
   action.response_bytes += a.response_bytes;
   if (a.status < 400 && a.total != logs::kUnknownTime) action.latency.add(dither_(a.total));
@@ -109,7 +109,7 @@ void Tally::add(const Arrival& a, const NameTable& names) {
   const std::string_view name = names.text(a.action);
   if (is_outside_of_sessions(a.service, name)) return;
   ClientTally& client = *clients_[static_cast<std::size_t>(a.service)];
-  const Role role = role_of(a.service, name, a.hangs);
+  const Role role = role_of(a.service, name, a.is_long_poll);
   if (role == Role::Work && is_change(name)) ++client.changes;
   if (name == "LogonPage" || name == "Logon") ++client.form_pages;
   const logs::NameId device = a.device != logs::NameId::None ? a.device : a.agent;

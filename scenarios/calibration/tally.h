@@ -18,7 +18,7 @@ struct ActionTally {
   std::uint64_t count = 0;
   std::uint64_t errors = 0;  // 5xx
   std::uint64_t denied = 0;  // 4xx
-  std::uint64_t hanging = 0;
+  std::uint64_t long_polls = 0;
   double request_bytes = 0;
   double response_bytes = 0;
   Spread latency;  // microseconds; of calls that hang as well
@@ -60,6 +60,6 @@ class Tally {
 
 // An action that changes the mailbox, by its name.
 bool is_change(std::string_view action);
-Role role_of(logs::Service service, std::string_view action, bool hangs);
+Role role_of(logs::Service service, std::string_view action, bool polls);
 
 }  // namespace casgrid::calibration

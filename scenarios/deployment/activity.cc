@@ -107,7 +107,7 @@ Activity phones(const scenario::Population& p, double at_s) {
   const double on = clients_of(p) * begun(p, at_s);
   a.worked = on / gap + beginning_per_s(p, at_s);
   a.requests = a.proxied = a.worked;
-  a.hanging = on * calls_per_s(1 / gap, p.profile().hold_s());
+  a.long_polls = on * calls_per_s(1 / gap, p.profile().hold_s());
   a.connections = beginning_per_s(p, at_s);
   return a;
 }
@@ -121,7 +121,8 @@ Activity outlooks(const scenario::Population& p, double at_s) {
     a.worked = on / std::max(think, kShortestS) + beginning_per_s(p, at_s);
   }
   a.requests = a.proxied = a.worked;
-  a.hanging = on * calls_per_s(p.profile().events_per_hour() * weight / 3600, p.profile().hold_s());
+  a.long_polls =
+      on * calls_per_s(p.profile().events_per_hour() * weight / 3600, p.profile().hold_s());
   a.connections = 2 * beginning_per_s(p, at_s);
   return a;
 }
@@ -138,7 +139,7 @@ Activity mail_programs(const scenario::Population& p, double at_s) {
   a.proxied = a.worked;
   a.requests = a.worked + a.connections;
   if (p.mail_program().idles())
-    a.hanging = on * calls_per_s(looks / std::max(on, 1e-9), p.profile().hold_s());
+    a.long_polls = on * calls_per_s(looks / std::max(on, 1e-9), p.profile().hold_s());
   return a;
 }
 
@@ -149,7 +150,7 @@ void Activity::add(const Activity& other, double share) {
   worked += other.worked * share;
   proxied += other.proxied * share;
   own_pages += other.own_pages * share;
-  hanging += other.hanging * share;
+  long_polls += other.long_polls * share;
   connections += other.connections * share;
 }
 

@@ -8,11 +8,11 @@ namespace casgrid {
 
 // A second, of all clients of a population together.
 struct Activity {
-  double requests = 0;     // sent; hanging calls are no requests
+  double requests = 0;     // sent; long polls are no requests
   double worked = 0;       // of them: cost the front end a request of the profile
   double proxied = 0;      // of them: reach a mailbox server
   double own_pages = 0;    // of them: cost the front end a page of its own
-  double hanging = 0;      // calls
+  double long_polls = 0;   // a second
   double connections = 0;  // opened
 
   void add(const Activity& other, double share);

@@ -27,19 +27,20 @@ double lan_load_bound(const scenario::Scenario& s, const std::string& site) {
   for (const auto& p : s.populations()) {
     const double bytes = mean_of(p.profile().request_bytes()) +
                          mean_of(p.profile().response_bytes()) + kOverheadBytes;
-    const double legs = p.location() == site ? 2 : 1;
-    bits += peak_requests_per_s(p) * bytes * 8 * legs;
+    const double passes = p.location() == site ? 2 : 1;
+    bits += peak_requests_per_s(p) * bytes * 8 * passes;
   }
   return bits;
 }
 
 std::vector<bool> carried_links(const scenario::Scenario& s, const Directory&,
                                 const Topology& topology, std::optional<double> recorded) {
-  constexpr double kLegs = 2;
+  constexpr double kPasses = 2;
   std::vector<bool> carried;
   for (const Link& link : topology.links) {
     const auto bound = [&] {
-      return recorded ? *recorded * kLegs : lan_load_bound(s, topology.zones[link.a.index()].name);
+      return recorded ? *recorded * kPasses
+                      : lan_load_bound(s, topology.zones[link.a.index()].name);
     };
     const bool is_loaded =
         link.is_lan() && bound() > kClosedFormMax * static_cast<double>(link.bits_per_second);

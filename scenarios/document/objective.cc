@@ -10,6 +10,7 @@
 #include "model/base/operation.h"
 #include "model/base/protocol_row.h"
 #include "scenarios/document/diagnostic.h"
+#include "scenarios/document/renamed_words.h"
 #include "scenarios/report/rows.h"
 
 namespace casgrid {
@@ -36,6 +37,11 @@ std::vector<std::string> values_of(const std::string& metric, const std::string&
     }
   }
   return known;
+}
+
+std::string remedy_for_metric(const std::string& word, const std::vector<std::string>& known) {
+  std::string renamed = renamed_to(WordOf::Metric, "", word);
+  return renamed.empty() ? suggestion(word, known) : renamed;
 }
 
 class Reader {
@@ -96,7 +102,7 @@ class Reader {
     }
     if (row == nullptr)
       return fail(metric_at, "\"" + query.metric + "\" is not a metric",
-                  suggestion(query.metric, known));
+                  remedy_for_metric(query.metric, known));
     if (std::find(row->functions.begin(), row->functions.end(), name) == row->functions.end())
       return fail(0, query.metric + " has no " + name, suggestion(name, row->functions));
     while (take(',')) {

@@ -8,8 +8,10 @@
 #include "model/base/assert.h"
 #include "scenarios/document/number_range.h"
 #include "scenarios/document/objective.h"
+#include "scenarios/document/renamed_words.h"
 #include "scenarios/document/schema_description.h"
 #include "scenarios/schema/description.h"
+#include "scenarios/schema/version.h"
 
 namespace casgrid {
 namespace {
@@ -119,7 +121,15 @@ std::string scenario_reference() {
   out +=
       "\n## Metrics of objectives\n\n`function(metric, key=value, ...) operator number`; operators "
       "are < <= > >= ==.\n\n```\n" +
-      objective_help() + "```\n";
+      objective_help() +
+      "```\n\n## Renamed words\n\nA scenario says in `schema_version` which version of this schema "
+      "it "
+      "was written for; today's is " +
+      std::to_string(kSchemaVersion) +
+      ". An old word is refused, and the error names the new one. Columns of frames that are "
+      "renamed are "
+      "those of report.json, too.\n\n" +
+      renamed_words_page();
   return out;
 }
 

@@ -40,7 +40,7 @@ inline constexpr double kMegacyclesPerCore = 2222.22;
 inline constexpr double kProbeTimeoutS = 2;                 // or the interval, if that is shorter
 inline constexpr double kBalancedRequestMegacycles = 0.05;  // of layer 7
 
-inline constexpr double kFrontEndDrainS = 600;  // so that hanging calls end by themselves
+inline constexpr double kFrontEndDrainS = 600;  // so that long polls end by themselves
 inline constexpr double kMailboxDrainS = 60;
 
 }  // namespace casgrid

@@ -7,6 +7,7 @@ std::string starter_scenario(const std::string& name) {
 # A scenario to start from: two sites under one name, a group over both, 2,000 users of Outlook on the
 # web, and a front end that crashes. Change it, then: casgrid check FILE, casgrid run FILE.
 # Every field is described in docs/scenario-reference.md.
+schema_version: 2
 title: ")" +
          name + R"("
 duration_s: 600

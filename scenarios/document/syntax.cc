@@ -7,6 +7,7 @@
 #include <set>
 
 #include "scenarios/document/number_range.h"
+#include "scenarios/document/renamed_words.h"
 
 namespace casgrid {
 namespace {
@@ -212,6 +213,8 @@ class Walk final : public google::protobuf::io::ErrorCollector {
   }
 
   static std::string remedy_for(const Descriptor& type, const std::string& name) {
+    if (std::string renamed = renamed_to(WordOf::Field, type.name(), name); !renamed.empty())
+      return renamed;
     std::vector<std::string> known;
     for (int i = 0; i < type.field_count(); ++i) {
       const std::string& other = type.field(i)->name();

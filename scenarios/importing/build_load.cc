@@ -4,6 +4,7 @@
 #include "model/directory/web_address.h"
 #include "scenarios/importing/draft.h"
 #include "scenarios/schema/scenario.pb.h"
+#include "scenarios/schema/version.h"
 
 namespace casgrid::importing {
 namespace {
@@ -259,6 +260,7 @@ class LoadBuilder {
 
   void set_run() {
     auto& s = d_.scenario;
+    s.set_schema_version(kSchemaVersion);
     s.set_title(d_.options.title);
     s.set_duration_s(d_.options.duration_s > 0 ? d_.options.duration_s : kDurationAssumed);
     s.set_seed(1);

@@ -72,7 +72,7 @@ void append_device_query(const AccessRow& row, Line& line) {
 void set_times(const AccessRecord& a, UtcMs start, AccessRow& row) {
   row.begin = start + whole_ms(a.begin);
   row.end = start + whole_ms(a.end);
-  // In the order in which they usually come; the leg is the last.
+  // In the order in which they usually come; the upstream is the last.
   Instant at = a.begin;
   UtcMs before = row.begin;
   for (std::size_t i = 0; i < kAccessParts; ++i) {
@@ -106,7 +106,7 @@ void append_request_id(const AccessRecord& a, Line& line) {
 
 std::uint16_t status_of(const AccessRecord& a) {
   if (a.status != 0) return a.status;
-  return is_hanging(a.action) ? 200 : 500;
+  return is_long_poll(a.action) ? 200 : 500;
 }
 
 std::string_view agent_of(const AccessRecord& a, Noise noise) {

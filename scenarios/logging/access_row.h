@@ -35,7 +35,7 @@ struct AccessRow {
 
   std::int64_t part(AccessPart p) const { return parts[static_cast<std::size_t>(p)]; }
   std::int64_t total() const { return end - begin; }
-  std::int64_t leg() const { return part(AccessPart::Pool) + part(AccessPart::BackEnd); }
+  std::int64_t upstream() const { return part(AccessPart::Pool) + part(AccessPart::BackEnd); }
   bool is_proxied() const { return target != nullptr; }
 };
 
@@ -48,7 +48,7 @@ void append_request_id(const AccessRecord& access, Line& line);
 void append_guid(std::uint64_t value, std::uint64_t purpose, Line& line);
 
 // What a client who has gone would have been answered is not known: ASP.NET says 500. The answer to
-// a hanging call has begun when it hangs, and leaves its 200.
+// a long poll has begun when it hangs, and leaves its 200.
 std::uint16_t status_of(const AccessRecord& access);
 std::string_view agent_of(const AccessRecord& access, Noise noise);
 std::string_view method_of(const AccessRecord& access, Noise noise);

@@ -252,12 +252,12 @@ void back_end_processing(const Row& row, Line& line) {
 }
 void handler(const Row& row, Line& line) { line.number(row.total() - row.part(AccessPart::Own)); }
 void first_byte(const Row& row, Line& line) {
-  if (row.is_proxied()) line.number(row.leg());
+  if (row.is_proxied()) line.number(row.upstream());
 }
 void proxy_time(const Row& row, Line& line) {
-  if (row.is_proxied()) line.number(row.leg());
+  if (row.is_proxied()) line.number(row.upstream());
 }
-void overhead(const Row& row, Line& line) { line.number(row.total() - row.leg()); }
+void overhead(const Row& row, Line& line) { line.number(row.total() - row.upstream()); }
 
 // ---- the lists
 // -----------------------------------------------------------------------------------
@@ -299,7 +299,7 @@ void generic_info(const Row& row, Line& line) {
       line.put("&0;");
     }
     if (method_of(*row.access, row.noise) == "POST") {
-      stamp("BeginGetRequestStream", row.end - row.leg(), line);
+      stamp("BeginGetRequestStream", row.end - row.upstream(), line);
       stamp("OnRequestStreamReady", asked, line);
     }
     stamp("BeginGetResponse", asked, line);

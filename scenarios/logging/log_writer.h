@@ -29,7 +29,7 @@ struct LogOptions {
 };
 
 struct LogCounts {
-  std::uint64_t requests = 0;  // rows of clients' requests and hanging calls, in each kind of log
+  std::uint64_t requests = 0;  // rows of clients' requests and long polls, in each kind of log
   std::uint64_t back_end = 0;  // rows of mailbox servers
   std::uint64_t noise = 0;     // rows of front ends that are neither
 };

@@ -39,7 +39,7 @@ void append_life_time(Duration d, Line& line) {
 // What the mailbox server's ActiveSync notes in its query: who proxied, and the user's budget.
 void append_budget(const Row& row, Line& line) {
   const AccessRecord& a = *row.access;
-  const std::int64_t used = is_hanging(a.action) ? 0 : std::min(row.total(), kMaxBurst_ms);
+  const std::int64_t used = is_long_poll(a.action) ? 0 : std::min(row.total(), kMaxBurst_ms);
   line.put("&Log=PrxFrom:");
   line.encoded(row.client_address);
   line.put("_V141_HH:");

@@ -35,7 +35,7 @@ struct Arrival {
   std::uint16_t action = 0;  // a NameId, of which there are few
   Service service = Service::OtherHttp;
   Noise noise : 4 = Noise::None;
-  bool hangs : 1 = false;
+  bool is_long_poll : 1 = false;
   bool is_forms : 1 = false;   // AuthenticationType FBA: the user logs on with a form
   bool is_joined : 1 = false;  // several logs tell of it
   bool is_late : 1 = false;    // began before what was delivered already

@@ -289,8 +289,9 @@ void Classifier::complete(Request& r, std::string_view typed) {
       std::string_view type = mapi_request_type(r.client_request_id);
       if (type.empty() && holds(r.query, ";rt:")) type = mapi_request_type(r.query);
       if (!type.empty()) r.action = type;
-      r.hangs = type.empty() && typed.empty() ? r.total != kUnknownTime && r.total >= kLongUntyped
-                                              : same_letters(r.action, "NotificationWait");
+      r.is_long_poll = type.empty() && typed.empty()
+                           ? r.total != kUnknownTime && r.total >= kLongUntyped
+                           : same_letters(r.action, "NotificationWait");
       break;
     }
     case Service::ActiveSync: {
@@ -299,18 +300,20 @@ void Classifier::complete(Request& r, std::string_view typed) {
       r.device = active_sync_.device();
       if (r.user.empty() && r.status != 401) r.user = user_.decoded(active_sync_.user());
       const bool is_long = r.total != kUnknownTime && r.total >= kLongSync;
-      r.hangs = same_letters(r.action, "Ping") || (is_long && same_letters(r.action, "Sync"));
+      r.is_long_poll =
+          same_letters(r.action, "Ping") || (is_long && same_letters(r.action, "Sync"));
       break;
     }
     case Service::Owa:
       r.action = owa_action(r, typed);
-      r.hangs = is_pending_call(r);
+      r.is_long_poll = is_pending_call(r);
       break;
     case Service::Ews:
-      r.hangs = same_letters(r.action, "GetStreamingEvents");
+      r.is_long_poll = same_letters(r.action, "GetStreamingEvents");
       break;
     case Service::OutlookAnywhere:
-      r.hangs = same_letters(r.method, "RPC_IN_DATA") || same_letters(r.method, "RPC_OUT_DATA");
+      r.is_long_poll =
+          same_letters(r.method, "RPC_IN_DATA") || same_letters(r.method, "RPC_OUT_DATA");
       break;
     default:
       break;

@@ -54,7 +54,7 @@ class NoiseJudge {
   std::array<Judged, 1024> judged_{};
 };
 
-// Completes service, action, device, hangs and noise from what the log says.
+// Completes service, action, device, is_long_poll and noise from what the log says.
 class Classifier {
  public:
   // `typed` is what HttpProxy's ProtocolAction says, or nothing.

@@ -331,7 +331,7 @@ Arrival ArrivalStream::Merge::arrival_of(const Request& r) {
   a.action = action_of(r.action);
   a.service = r.service;
   a.noise = r.noise;
-  a.hangs = r.hangs;
+  a.is_long_poll = r.is_long_poll;
   a.is_forms = begins(r.authentication, "fba");
   return a;
 }
@@ -381,7 +381,7 @@ void ArrivalStream::Merge::take_event(LogFile& file) {
       a.user = names_.id(e.user);
       a.client_address = names_.id(without_port(e.client_end));
       a.action = action_of(e.command);
-      a.hangs = same_letters(e.command, "idle");
+      a.is_long_poll = same_letters(e.command, "idle");
       if (e.is_probe) a.noise = Noise::HealthMailbox;
       break;
     }

@@ -17,9 +17,9 @@ constexpr std::string_view kMark = "\xef\xbb\xbf";
 
 #if defined(__SSE2__)
 // A bit for each of 64 bytes that is the mark.
-class Wide {
+class Int128 {
  public:
-  explicit Wide(const char* text) {
+  explicit Int128(const char* text) {
     for (std::size_t i = 0; i < 4; ++i)
       part_[i] =
           _mm_loadu_si128(static_cast<const __m128i*>(static_cast<const void*>(text + 16 * i)));
@@ -38,9 +38,9 @@ class Wide {
   __m128i part_[4];
 };
 #else
-class Wide {
+class Int128 {
  public:
-  explicit Wide(const char* text) : text_(text) {}
+  explicit Int128(const char* text) : text_(text) {}
   std::uint64_t where(char mark) const {
     std::uint64_t bits = 0;
     for (std::size_t i = 0; i < kWide; ++i)
@@ -185,7 +185,7 @@ RecordScanner::Found RecordScanner::scan() {
       if (!more()) return over();
       continue;
     }
-    const Wide wide(at(offset));
+    const Int128 wide(at(offset));
     std::uint64_t marks = wide.where('\n') | wide.where('\0');
     std::uint64_t delimiters = 0;
     if constexpr (layout == Layout::Commas) marks |= wide.where('"');

@@ -21,7 +21,7 @@ struct Request {
   UtcInstant ended = kNoInstant;
   Service service = Service::OtherHttp;
   Noise noise = Noise::None;
-  bool hangs = false;          // its answer waits for an event: NotificationWait, Ping, ...
+  bool is_long_poll = false;   // its answer waits for an event: NotificationWait, Ping, ...
   bool is_error_page = false;  // what the log has is the page that says so
   // MAPI: Connect, Execute, ...; ActiveSync: Sync, Ping, ...; OWA: GetItem, ...; else what the log
   // has (ProtocolAction) or the method.

@@ -31,7 +31,7 @@ std::uint64_t Audit::user_count() const {
 }
 
 Audit audit(const Directory& directory) {
-  return {directory, UserClasses(directory, Likeness::Now).classes()};
+  return {directory, UserClasses(directory, AlikeBy::Now).classes()};
 }
 
 }  // namespace casgrid::planning

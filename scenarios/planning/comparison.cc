@@ -212,7 +212,7 @@ Comparison diff(const Directory& before, const Directory& after) {
 }
 
 Comparison diff_without(const Directory& intact, const Directory& rest) {
-  const std::vector<UserClass> classes = UserClasses(intact, Likeness::UnderFailure).classes();
+  const std::vector<UserClass> classes = UserClasses(intact, AlikeBy::UnderFailure).classes();
   return compare(Audit(intact, classes), Audit(rest, classes));
 }
 

@@ -17,7 +17,7 @@ class Rehearsal {
   explicit Rehearsal(const Directory& intact)
       : intact_(intact),
         broken_(intact),
-        before_(intact, UserClasses(intact, Likeness::UnderFailure).classes()) {
+        before_(intact, UserClasses(intact, AlikeBy::UnderFailure).classes()) {
     const Service service(intact);
     for (std::size_t i = 0; i < before_.classes().size(); ++i) {
       askers_.push_back(asker_of(intact, before_.classes()[i].representative));

@@ -69,8 +69,8 @@ class Matcher {
   Matcher(const Directory& before, const Directory& after)
       : before_(before),
         after_(after),
-        classes_before_(before, Likeness::Now),
-        classes_after_(after, Likeness::Now),
+        classes_before_(before, AlikeBy::Now),
+        classes_after_(after, AlikeBy::Now),
         book_(after) {
     for (const UserGroup& group : after.user_groups)
       is_met_.emplace_back(group.settings.is_system ? 0 : group.count, false);

@@ -15,13 +15,13 @@ constexpr std::uint32_t kNoDatabase = 0xFFFFFFFFu;
 
 using Words = std::vector<std::uint32_t>;
 
-Words likeness_of(const Database& database, Likeness likeness) {
+Words traits_of(const Database& database, AlikeBy alike_by) {
   Words words{database.active_on.value, database.is_mounted ? 1u : 0u, database.dag.value,
               database.offline_address_book.value};
   // Where nothing was ever active the first copy tells site and version.
   if (database.active_on.is_none() && !database.copies.empty())
     words.push_back(database.copies.front().server.value);
-  if (likeness == Likeness::Now) return words;
+  if (alike_by == AlikeBy::Now) return words;
   for (const DatabaseCopy& copy : database.copies) {
     words.push_back(copy.server.value);
     words.push_back(copy.activation_preference);
@@ -34,12 +34,12 @@ Words likeness_of(const Database& database, Likeness likeness) {
 }
 
 // Kind of every database: equal numbers for those that are alike.
-Words kinds_of(const Directory& directory, Likeness likeness) {
+Words kinds_of(const Directory& directory, AlikeBy alike_by) {
   std::map<Words, std::uint32_t> known;
   Words kinds;
   for (const Database& database : directory.databases) {
     const auto next = static_cast<std::uint32_t>(known.size());
-    kinds.push_back(known.try_emplace(likeness_of(database, likeness), next).first->second);
+    kinds.push_back(known.try_emplace(traits_of(database, alike_by), next).first->second);
   }
   return kinds;
 }
@@ -57,8 +57,8 @@ std::string domain_online(const Directory& directory, const UserGroup& group, Us
 
 class UserSorter {
  public:
-  UserSorter(const Directory& directory, Likeness likeness, UserClasses& result)
-      : directory_(directory), result_(result), kinds_(kinds_of(directory, likeness)) {}
+  UserSorter(const Directory& directory, AlikeBy alike_by, UserClasses& result)
+      : directory_(directory), result_(result), kinds_(kinds_of(directory, alike_by)) {}
 
   void sort() {
     for (const UserGroup& group : directory_.user_groups) add(group);
@@ -139,8 +139,8 @@ class UserSorter {
   std::vector<std::string> addresses_;  // of the representatives
 };
 
-UserClasses::UserClasses(const Directory& directory, Likeness likeness) {
-  UserSorter(directory, likeness, *this).sort();
+UserClasses::UserClasses(const Directory& directory, AlikeBy alike_by) {
+  UserSorter(directory, alike_by, *this).sort();
 }
 
 }  // namespace casgrid::planning

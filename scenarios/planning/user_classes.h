@@ -16,7 +16,7 @@ struct UserClass {
 };
 
 // When two databases are alike.
-enum class Likeness : std::uint8_t {
+enum class AlikeBy : std::uint8_t {
   Now,           // the active copy is where the other's is
   UnderFailure,  // and their copies stand by in the same order: they move alike, too
 };
@@ -24,7 +24,7 @@ enum class Likeness : std::uint8_t {
 // System mailboxes are in no class: nobody logs on to them.
 class UserClasses {
  public:
-  UserClasses(const Directory& directory, Likeness likeness);
+  UserClasses(const Directory& directory, AlikeBy alike_by);
 
   // By the representative's address.
   const std::vector<UserClass>& classes() const { return classes_; }

@@ -55,7 +55,7 @@ class Application {
     requests();
     hours();
     pace();
-    hanging();
+    long_polls();
     if (k_.client() == scenario::OWA && k_.logon() != Population::LOGON_UNSPECIFIED) {
       p_.set_logon(k_.logon());
       row_.logon = Population::Logon_Name(k_.logon());
@@ -134,7 +134,7 @@ class Application {
     row_.sessions_per_s = p_.open().sessions_per_s();
   }
 
-  void hanging() {
+  void long_polls() {
     const auto& from = k_.profile();
     auto* to = p_.mutable_profile();
     if (k_.client() == scenario::OWA) return;

@@ -155,7 +155,7 @@ std::optional<ActionId> action_of(const ObservedAction& a) {
     // Pictures and scripts, and the channel of a browser's notifications, are not simulated.
     if (service == logs::Service::Owa && (a.action() == "Static" || a.action() == "Event"))
       return std::nullopt;
-    const RecordedAction recorded = recorded_action(service, a.action(), a.hangs());
+    const RecordedAction recorded = recorded_action(service, a.action(), a.long_poll());
     if (recorded.is_simulated) return recorded.action;
   }
   return std::nullopt;
@@ -190,7 +190,7 @@ class ProfileComparison {
   struct Sample {
     std::string protocol;
     std::string action;
-    bool hangs = false;
+    bool is_long_poll = false;
     Observed observed;
     Histogram simulated;
   };
@@ -201,10 +201,10 @@ class ProfileComparison {
       Sample all{protocol.name, "all", false, {}, times_.of(protocol.id).total};
       for (std::size_t i = 0; i < protocol.actions.size(); ++i) {
         const ActionId action(protocol.id, static_cast<std::uint8_t>(i));
-        Sample s{protocol.name, text_of(action), is_hanging(action), observed_[place_of(action)],
+        Sample s{protocol.name, text_of(action), is_long_poll(action), observed_[place_of(action)],
                  times_.of(action).total};
         if (s.observed.size() + s.simulated.count() == 0) continue;
-        if (!s.hangs) all.observed.merge(s.observed);
+        if (!s.is_long_poll) all.observed.merge(s.observed);
         samples_.push_back(std::move(s));
       }
       if (all.observed.size() + all.simulated.count() > 0) samples_.push_back(std::move(all));
@@ -212,7 +212,8 @@ class ProfileComparison {
   }
 
   void add(const Sample& s, double tail) {
-    ObservedRow row{s.protocol, s.action, s.hangs, s.observed.size(), s.simulated.count(), {}};
+    ObservedRow row{s.protocol,          s.action, s.is_long_poll, s.observed.size(),
+                    s.simulated.count(), {}};
     for (const double share : kShares)
       row.percentiles.push_back(pair_of(s.observed, s.simulated, share, tail));
     report_.latency.push_back(std::move(row));

@@ -2,22 +2,22 @@
 #include <algorithm>
 #include <limits>
 
-#include "model/base/wide.h"
+#include "model/base/int128.h"
 #include "scenarios/replay/log_feed.h"
 
 namespace casgrid {
 namespace {
 
 constexpr std::uint64_t kMillion = 1'000'000;
-constexpr Wide kMost = std::numeric_limits<std::int64_t>::max() / 4;
+constexpr Int128 kMost = std::numeric_limits<std::int64_t>::max() / 4;
 constexpr Duration kAhead = std::chrono::seconds(1);
 
 }  // namespace
 
 Instant LogFeed::at_of(std::int64_t began_ns) const {
-  const Wide since = Wide{began_ns} - start_.time_since_epoch().count();
+  const Int128 since = Int128{began_ns} - start_.time_since_epoch().count();
   // Centuries do not fit into nanoseconds.
-  const Wide at = std::clamp(since * Wide{kMillion} / Wide{speed_millionths_}, -kMost, kMost);
+  const Int128 at = std::clamp(since * Int128{kMillion} / Int128{speed_millionths_}, -kMost, kMost);
   return kStart + Duration{static_cast<std::int64_t>(at)};
 }
 
@@ -54,7 +54,7 @@ casgrid::Arrival LogFeed::made_of(const StoredArrival& stored, std::uint32_t& po
   arrival.request_bytes = stored.request_bytes;
   arrival.response_bytes = stored.response_bytes;
   const bool says_time = stored.total_us != logs::kUnknownTime;
-  if (is_hanging(arrival.action)) {
+  if (is_long_poll(arrival.action)) {
     arrival.time = std::max(at_speed(says_time ? stored.total_us / 1000 : 0), 1u);
   } else {
     arrival.time = stored.work_us;

@@ -109,10 +109,11 @@ bool LogFeed::is_outside(const logs::Arrival& row) const {
 
 const RecordedAction& LogFeed::action_of(const logs::Arrival& row) {
   const std::uint32_t key = (static_cast<std::uint32_t>(row.service) << 17) |
-                            (std::uint32_t{row.action} << 1) | (row.hangs ? 1u : 0u);
+                            (std::uint32_t{row.action} << 1) | (row.is_long_poll ? 1u : 0u);
   const auto [place, is_new] = actions_.try_emplace(key);
   if (is_new)
-    place->second = recorded_action(row.service, stream_.names().text(row.action), row.hangs);
+    place->second =
+        recorded_action(row.service, stream_.names().text(row.action), row.is_long_poll);
   return place->second;
 }
 
@@ -210,7 +211,7 @@ void LogFeed::keep(const logs::Arrival& row, ActionId action, std::uint32_t pers
   if (store_.count() == 0) first_ns_ = last_ns_ = row.began_ns;
   first_ns_ = std::min(first_ns_, row.began_ns);
   last_ns_ = std::max(last_ns_, row.began_ns);
-  if (is_hanging(action) && row.total != logs::kUnknownTime) {
+  if (is_long_poll(action) && row.total != logs::kUnknownTime) {
     longest_hang_ms_ = std::max<std::uint64_t>(longest_hang_ms_, row.total / 1000);
     last_answer_ns_ = std::max(last_answer_ns_, row.began_ns + std::int64_t{row.total} * 1000);
   }

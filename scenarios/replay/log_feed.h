@@ -46,7 +46,7 @@ class LogFeed final : public ArrivalSource {
   // From here on: of the replay. Requires: read() said nothing.
   logs::UtcInstant starts_at() const { return start_; }
   Duration last_arrival() const { return at_of(last_ns_) - kStart; }
-  Duration last_answer() const { return last_answer_; }  // of the hanging calls, as recorded
+  Duration last_answer() const { return last_answer_; }  // of the long polls, as recorded
   Duration longest_hang() const { return longest_hang_; }
   double peak_bytes_per_s() const;
 
@@ -128,7 +128,7 @@ class LogFeed final : public ArrivalSource {
   std::unordered_map<std::string, std::uint32_t> unknown_numbers_;  // by name in lower case
   std::vector<Client> clients_;
   std::unordered_map<ClientKey, std::uint32_t, ClientHash> client_numbers_;
-  std::unordered_map<std::uint32_t, RecordedAction> actions_;  // by service, action, hangs
+  std::unordered_map<std::uint32_t, RecordedAction> actions_;  // by service, action, is_long_poll
   std::map<std::string, std::uint64_t> set_aside_;             // by what they do
   std::array<std::uint64_t, logs::kNoises> noise_{};
   std::array<std::uint64_t, logs::kServices> other_services_{};

@@ -46,16 +46,16 @@ const Named* named(const Rows& rows, std::string_view name) {
 
 RecordedAction simulated(ActionId action) { return {.is_simulated = true, .action = action}; }
 
-RecordedAction mapi_action(std::string_view action, bool hangs) {
-  if (hangs) return simulated(mapi::kNotificationWait);
+RecordedAction mapi_action(std::string_view action, bool polls) {
+  if (polls) return simulated(mapi::kNotificationWait);
   if (const Named* known = named(kMapi, action)) return simulated(known->action);
   // A log that does not say the kind of request: most of them are Execute.
   if (action == "post") return simulated(mapi::kExecute);
   return {.why_not = "mapi: address book, PING and others"};
 }
 
-RecordedAction owa_action(std::string_view action, bool hangs) {
-  if (hangs) return {.why_not = "owa: hanging call for notifications"};
+RecordedAction owa_action(std::string_view action, bool polls) {
+  if (polls) return {.why_not = "owa: long poll for notifications"};
   if (const Named* known = named(kOwa, action)) return simulated(known->action);
   const bool changes = std::any_of(kChanging.begin(), kChanging.end(),
                                    [&](std::string_view verb) { return action.starts_with(verb); });
@@ -64,15 +64,15 @@ RecordedAction owa_action(std::string_view action, bool hangs) {
 
 }  // namespace
 
-RecordedAction recorded_action(Service service, std::string_view action, bool hangs) {
+RecordedAction recorded_action(Service service, std::string_view action, bool polls) {
   const std::string name = lower(action);
   switch (service) {
     case Service::Mapi:
-      return mapi_action(name, hangs);
+      return mapi_action(name, polls);
     case Service::ActiveSync:
-      return simulated(hangs ? activesync::kPing : activesync::kSync);
+      return simulated(polls ? activesync::kPing : activesync::kSync);
     default:
-      return owa_action(name, hangs);
+      return owa_action(name, polls);
   }
 }
 

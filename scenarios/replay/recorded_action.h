@@ -16,8 +16,8 @@ struct RecordedAction {
   const char* why_not = "";  // such as "mapi: address book"
 };
 
-// `action` as the log's row has it; `hangs`: its answer waited for an event. Requires: the service
+// `action` as the log's row has it; `polls`: its answer waited for an event. Requires: the service
 // is one that clients speak in a simulation.
-RecordedAction recorded_action(logs::Service service, std::string_view action, bool hangs);
+RecordedAction recorded_action(logs::Service service, std::string_view action, bool polls);
 
 }  // namespace casgrid

@@ -19,7 +19,7 @@ constexpr const char* kNotHeld = "number of O with an end that is not held again
 constexpr const char* kAttemptsFormula = "number of G / attempts_ended";
 constexpr const char* kAttemptsDefinition =
     "share of the attempts, the requests that ended, with a good answer: each retry, redirect and "
-    "logon by itself; a leg that is answered 401 is none";
+    "logon by itself; a step of a logon that is answered 401 is none";
 
 constexpr Column<AvailabilityRow> kAvailabilityColumns[] = {
     {{.name = "protocol",

@@ -35,9 +35,8 @@ constexpr Column<CpuRow> kCpu[] = {
       .heading = "users' work",
       .unit = Share,
       .format = Percent,
-      .definition =
-          "part for what users want of their mailboxes, at the first asking; hanging calls "
-          "are among it",
+      .definition = "part for what users want of their mailboxes, at the first asking; long polls "
+                    "are among it",
       .formula = kOfPurpose,
       .censoring = kNoneIfDown,
       .objectives = "mean(cpu_work)"},

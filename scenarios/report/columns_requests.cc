@@ -1,4 +1,4 @@
-// Requests, their latency, hanging calls, and the rules that decided.
+// Requests, their latency, long polls, and the rules that decided.
 #include "scenarios/report/tables.h"
 
 namespace casgrid {
@@ -204,15 +204,15 @@ static_assert(has_a_column_a_field(kLatency));
 
 #undef CASGRID_QUANTILE
 
-constexpr const char* kPartOfHanging = "none without a sample; a lower bound as in latency";
+constexpr const char* kPartOfLongPolls = "none without a sample; a lower bound as in latency";
 
-constexpr Column<HangingRow> kHanging[] = {
+constexpr Column<LongPollRow> kLongPolls[] = {
     {{.name = "protocol",
       .heading = "protocol",
       .definition = "of Ping (activesync) and NotificationWait (mapi)",
-      .formula = "protocol of the hanging action",
+      .formula = "protocol of the long poll",
       .is_key = true},
-     &HangingRow::protocol},
+     &LongPollRow::protocol},
     {{.name = "under_way_before",
       .unit = Count,
       .format = Separated,
@@ -220,80 +220,80 @@ constexpr Column<HangingRow> kHanging[] = {
       .formula = "number of request-sent before W less number of request-answered and "
                  "request-failed before W",
       .base = "before the warm-up was over"},
-     &HangingRow::under_way_before},
+     &LongPollRow::under_way_before},
     {{.name = "sent",
       .heading = "sent",
       .unit = Count,
       .format = Separated,
       .definition = "calls made",
       .formula = "number of request-sent"},
-     &HangingRow::sent},
+     &LongPollRow::sent},
     {{.name = "answered",
       .heading = "answered",
       .unit = Count,
       .format = Separated,
       .definition = "calls that were answered, whatever the status",
       .formula = "number of request-answered"},
-     &HangingRow::answered},
+     &LongPollRow::answered},
     {{.name = "events",
       .heading = "something changed",
       .unit = Count,
       .format = Separated,
       .definition = "calls that a mailbox server ended because something had changed",
       .formula = "number of call-ended with event 1"},
-     &HangingRow::events},
+     &LongPollRow::events},
     {{.name = "errors",
       .heading = "errors",
       .unit = Count,
       .format = Separated,
       .definition = "answers of status 400 and above, but for 451, which is a redirect",
       .formula = "number of request-answered with status >= 400 and not 451",
-      .objectives = "count(hanging_broken)",
+      .objectives = "count(long_polls_broken)",
       .windowed = true},
-     &HangingRow::errors},
+     &LongPollRow::errors},
     {{.name = "broken",
       .heading = "broken",
       .unit = Count,
       .format = Separated,
       .definition = "calls without an answer: refused, reset or given up",
       .formula = "number of request-failed",
-      .objectives = "count(hanging_broken)",
+      .objectives = "count(long_polls_broken)",
       .windowed = true},
-     &HangingRow::broken},
+     &LongPollRow::broken},
     {{.name = "pending",
       .heading = "pending",
       .unit = Count,
       .format = Separated,
       .definition = "calls that hang when the run ends",
       .formula = "under_way_before + sent - answered - broken"},
-     &HangingRow::pending},
+     &LongPollRow::pending},
     {{.name = "mean_s",
       .heading = "mean s",
       .unit = Seconds,
       .format = Fixed1,
       .definition = "mean time that a call hung until its good answer",
       .formula = "as mean_ms of latency, of these calls, in seconds",
-      .censoring = kPartOfHanging},
-     &HangingRow::mean_s},
+      .censoring = kPartOfLongPolls},
+     &LongPollRow::mean_s},
     {{.name = "p50_s",
       .heading = "p50",
       .unit = Seconds,
       .format = Fixed1,
       .definition = "half of the calls hung shorter",
       .formula = "as p50_ms of latency, of these calls, in seconds",
-      .censoring = kPartOfHanging,
+      .censoring = kPartOfLongPolls,
       .resolution = kBucket},
-     &HangingRow::p50_s},
+     &LongPollRow::p50_s},
     {{.name = "max_s",
       .heading = "max",
       .unit = Seconds,
       .format = Fixed1,
       .definition = "the longest time that a call hung",
       .formula = "as max_ms of latency, of these calls, in seconds",
-      .censoring = kPartOfHanging},
-     &HangingRow::max_s},
+      .censoring = kPartOfLongPolls},
+     &LongPollRow::max_s},
 };
-static_assert(has_a_column_a_field(kHanging));
+static_assert(has_a_column_a_field(kLongPolls));
 
 constexpr Column<RoutingRow> kRouting[] = {
     {{.name = "rule",
@@ -323,19 +323,19 @@ const Table<LatencyRow>& table_of<LatencyRow>() {
   static const Table<LatencyRow> kTable{
       {"latency", "Latency of good answers, and what went wrong",
        "One row an action of a protocol, their sum a protocol, and the sum of all where there are "
-       "several. Hanging calls have a table of their own.",
+       "several. Long polls have a table of their own.",
        "requests of all clients that ended after the warm-up"},
       kLatency};
   return kTable;
 }
 
 template <>
-const Table<HangingRow>& table_of<HangingRow>() {
-  static const Table<HangingRow> kTable{
-      {"hanging", "Hanging calls (no requests, and in no rate or latency)",
-       "One row a protocol that has hanging calls: exchanges whose answer waits for an event.",
-       "hanging calls of all clients, after the warm-up"},
-      kHanging};
+const Table<LongPollRow>& table_of<LongPollRow>() {
+  static const Table<LongPollRow> kTable{
+      {"long_polls", "Long polls (no requests, and in no rate or latency)",
+       "One row a protocol that has long polls: exchanges whose answer waits for an event.",
+       "long polls of all clients, after the warm-up"},
+      kLongPolls};
   return kTable;
 }
 

@@ -212,7 +212,7 @@ constexpr Column<RequestCounts> kRequests[] = {
       .format = Separated,
       .definition = "requests whose client had neither an answer nor an error within its patience",
       .formula = "number of requests without a result within patience_s + 1 ms of the population "
-                 "(hanging calls: hold_s + 30 s)",
+                 "(long polls: hold_s + 30 s)",
       .base = "the whole run: an invariant",
       .objectives = "count(lost_without_error)"},
      &RequestCounts::lost_without_error},
@@ -255,7 +255,7 @@ constexpr Column<RequestCounts> kRequests[] = {
     {{.name = "proxied",
       .unit = Count,
       .format = Separated,
-      .definition = "requests, hanging calls among them, that front ends fetched from another "
+      .definition = "requests, long polls among them, that front ends fetched from another "
                     "server",
       .formula = "number of request-decided with proxied 1"},
      &RequestCounts::proxied},
@@ -387,7 +387,7 @@ const Table<ObjectiveRow>& table_of<ObjectiveRow>() {
 template <>
 const Table<RequestCounts>& table_of<RequestCounts>() {
   static const Table<RequestCounts> kTable{
-      {"requests", "", "One object: counts of requests, hanging calls aside.", kAllRequests, true},
+      {"requests", "", "One object: counts of requests, long polls aside.", kAllRequests, true},
       kRequests};
   return kTable;
 }

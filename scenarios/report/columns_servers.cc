@@ -101,7 +101,7 @@ constexpr Column<ServerRow> kServers[] = {
       .unit = Count,
       .format = Separated,
       .definition = "requests that it decided on (front end) and answered from a database (mailbox "
-                    "server), hanging calls among them; lookups of a directory server",
+                    "server), long polls among them; lookups of a directory server",
       .formula = "number of request-decided and request-served of this server; of a directory "
                  "server cpu-ended",
       .base = "after the warm-up"},
@@ -221,7 +221,7 @@ constexpr Column<BalancerRow> kBalancers[] = {
      &BalancerRow::balancer},
     {{.name = "kind",
       .heading = "kind",
-      .definition = "layer, and affinity if it has any",
+      .definition = "layer, and stickiness if it has any",
       .formula = "directory of the scenario"},
      &BalancerRow::kind},
     {{.name = "connections",

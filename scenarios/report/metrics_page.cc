@@ -124,11 +124,12 @@ void describe_records(std::string& out) {
 
 void describe_numbers(std::string& out) {
   out +=
-      "\n## Actions\n\n| in the trace | action | protocol | hangs |\n| --- | --- | --- | --- |\n";
+      "\n## Actions\n\n| in the trace | action | protocol | long poll |\n| --- | --- | --- | --- "
+      "|\n";
   for (const ActionId action : all_actions()) {
     const char* protocol = text_of(protocol_of(action));
     out += std::string("| ") + protocol + "." + text_of(action) + " | " + text_of(action) + " | " +
-           protocol + " | " + (is_hanging(action) ? "yes" : "no") + " |\n";
+           protocol + " | " + (is_long_poll(action) ? "yes" : "no") + " |\n";
   }
   out +=
       "\n## Ends of operations\n\nAn objective holds others against the service with "

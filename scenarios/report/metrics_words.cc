@@ -15,7 +15,7 @@ struct KindWords {
 using enum RecordKind;
 
 constexpr std::array kWords{
-    KindWords{RequestSent, "A client sends a request, or makes a hanging call."},
+    KindWords{RequestSent, "A client sends a request, or makes a long poll."},
     KindWords{RequestAnswered, "It has its answer; latency: since it was sent."},
     KindWords{RequestFailed, "It ended without an answer; elapsed: since it was sent."},
     KindWords{RequestDecided,
@@ -44,7 +44,7 @@ constexpr std::array kWords{
     KindWords{ComponentState, "A component of a front end changed its state."},
     KindWords{ContextLost, "Outlook found its session context gone."},
     KindWords{ContextMade, "A mailbox server made a session context."},
-    KindWords{CallEnded, "A mailbox server ended a hanging call; event 1: something had changed."},
+    KindWords{CallEnded, "A mailbox server ended a long poll; event 1: something had changed."},
     KindWords{RequestThrottled, "A mailbox server answered 503 for its limits."},
     KindWords{ConnectionTurnedAway, "A balancer refused a connection."},
     KindWords{MemberDrained, "A balancer stops, or begins again, to give a member new clients."},
@@ -82,9 +82,9 @@ constexpr std::array kWords{
         "On request: it opened or took the connection, or was offered it, and has it no more. "
         "May be said twice. With participant-down it leaves all that it has."},
     KindWords{ConnectionHeld,
-              "On request: from here on a hanging call has this connection of a front end to a "
+              "On request: from here on a long poll has this connection of a front end to a "
               "mailbox server to itself."},
-    KindWords{ConnectionFreed, "On request: no hanging call has it any more."},
+    KindWords{ConnectionFreed, "On request: no long poll has it any more."},
     KindWords{LinkOctets,
               "On request, at W (if that is above 0), and from there on at the end of each window "
               "of peak_window_s, at each sample, and at E: "
@@ -127,7 +127,7 @@ record at W itself is measured. What is cut at W is cut for all alike: counts, r
 invariants that every run is checked against see all. Where a column is of the whole run, its base says so.
 
 A **request** is an exchange of a client with any action that does not hang (see the list of actions). Among the measured
-records, hanging actions aside:
+records, actions that are long polls aside:
 
 - **S** are the `request-sent`, **A** the `request-answered`, **F** the `request-failed`;
 - **G** are those of A with a status below 400: good answers;
@@ -136,16 +136,16 @@ records, hanging actions aside:
   a sample of latency of which only that much is known.
 
 **Operations.** An *operation* is what a client wanted once. It begins at the instant at which the client wants it, before any
-name is resolved or connection opened: a request (no hanging call) that a client begins while it has no operation under way
+name is resolved or connection opened: a request (no long poll) that a client begins while it has no operation under way
 begins one, with its action; if that is of a logon (logon-page, logon, root), the rest of one that was given up, it counts as
 open. Until it is over, all requests of the client are part of it: retries after a failure, a challenge, redirects to another
 name (302, the form of single sign-on, 451), a logon and a new session context. A browser whose session is gone in the middle
 of a read or change, and an Outlook whose context is (code 10), have their final good answer when the mailbox is open, or the
 context made, again: it is shown anew, and what they want of it next is a new operation. Other final good answers are those of
-status below 400 to open, read, change, logoff, sync, connect, execute and disconnect, redirects aside. Hanging calls are in
-no operation (table hanging), nor are the probes of balancers; a leg that is answered 401 is none of its own, but part of the
+status below 400 to open, read, change, logoff, sync, connect, execute and disconnect, redirects aside. Long polls are in
+no operation (table long_polls), nor are the probes of balancers; a step of a logon that is answered 401 is none of its own, but part of the
 one that it belongs to, and no attempt. Of a replay, a row of the log is
-an operation, unless it is a leg there, too (recorded with 3xx, 401, 440, 451 or 503, or a logon): that is part of what the log
+an operation, unless it is a step of a logon there, too (recorded with 3xx, 401, 440, 451 or 503, or a logon): that is part of what the log
 has next; what a replay adds is part of what it is added for, and arrivals that it turns away are none.
 
 The client's *patience* (`profile.patience_s`) runs for the whole operation. It is **good** if its final good answer comes within
@@ -165,7 +165,7 @@ that the column names. Or it may be known only to be *at least* x: `report.json`
 in a column of the same name with `_at_least` behind it, the console prints "> x" or the words that the column names, such as
 "not within the run". An objective is met by neither if it asks for an upper bound.
 
-**Numbers** are doubles. Seconds are ns / 1e9; milliseconds are ns x 1e-6, and seconds of hanging calls these x 1e-3. A share of a
+**Numbers** are doubles. Seconds are ns / 1e9; milliseconds are ns x 1e-6, and seconds of long polls these x 1e-3. A share of a
 processor is (busy ns / 1e9) / (ns up / 1e9) / cores. What lies between two instants is their difference in ns, then / 1e9; only
 drained_s is a difference of what is printed. Where a formula says sum or mean, it adds up in the order of the rows.
 Besides these tables `report.json` has `violations`, sentences about invariants of the program that were broken: none, ever.

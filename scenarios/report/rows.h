@@ -147,7 +147,7 @@ struct ConnectionRow {
   std::uint64_t held = 0;
   std::uint64_t shared = 0;
   std::optional<double> clients_per_shared;
-  std::uint64_t hanging = 0;
+  std::uint64_t long_polls = 0;
   double handshakes_per_s = 0;
   double resumed_per_s = 0;
   std::uint64_t front_ends_up = 0;
@@ -155,8 +155,8 @@ struct ConnectionRow {
   std::optional<double> front_end_utilisation;
 };
 
-// Hanging calls of one protocol, apart from requests.
-struct HangingRow {
+// Long polls of one protocol, apart from requests.
+struct LongPollRow {
   std::string protocol;
   std::uint64_t under_way_before = 0;
   std::uint64_t sent = 0;

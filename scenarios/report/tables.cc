@@ -22,7 +22,7 @@ const std::vector<TableOutline>& tables() {
   static const std::vector<TableOutline> kTables =
       outlines<RunFacts, ObjectiveRow, RequestCounts, AvailabilityRow, CauseRow,
                AvailabilityOverTimeRow, FaultRow, LatencyRow, ServerRow, LinkRow, TimelineRow,
-               ConnectionRow, HangingRow, PopulationRow, BalancerRow, StormRow, CpuRow,
+               ConnectionRow, LongPollRow, PopulationRow, BalancerRow, StormRow, CpuRow,
                CongestionRow, MountedTwiceRow, MemoryRow, RoutingRow, ParticipantRow>();
   return kTables;
 }

@@ -249,7 +249,7 @@ void faults(const Simulation& sim, Instant now, Report& report) {
 void requests(const Simulation& sim, Report& report) {
   RequestCounts& r = report.requests;
   collect_requests(sim.observatory().metrics, report);
-  r.in_flight = sim.in_flight() - sim.hanging();
+  r.in_flight = sim.in_flight() - sim.long_polls();
   r.lost_without_error = sim.observatory().checkers.lost_without_error();
   for (const AccessServer* a : sim.access_servers()) {
     r.most_to_one_back_end =
@@ -405,7 +405,7 @@ Report collect(const Simulation& sim) {
     row.shared = row.back_end - std::min(row.held, row.back_end);
     if (row.shared > 0)
       row.clients_per_shared = static_cast<double>(row.client) / static_cast<double>(row.shared);
-    row.hanging = c.gauges.hanging;
+    row.long_polls = c.gauges.long_polls;
     row.handshakes_per_s = c.handshakes_per_s;
     row.resumed_per_s = c.resumed_per_s;
     row.front_ends_up = c.gauges.front_ends_up;

@@ -84,8 +84,8 @@ void balancers(const Simulation& sim, Report& report) {
     BalancerRow row;
     row.balancer = given[i].name();
     row.kind = view.layer7 != nullptr ? "layer 7" : "layer 4";
-    if (given[i].affinity() == scenario::Balancer::COOKIE) row.kind += ", cookie";
-    if (given[i].affinity() == scenario::Balancer::SOURCE_ADDRESS) row.kind += ", source address";
+    if (given[i].stickiness() == scenario::Balancer::COOKIE) row.kind += ", cookie";
+    if (given[i].stickiness() == scenario::Balancer::SOURCE_ADDRESS) row.kind += ", source address";
     row.connections = view.counts->connections;
     row.most_connections = view.counts->most_connections;
     row.to_members = view.layer7 != nullptr ? view.layer7->member_connections() : 0;
@@ -185,8 +185,9 @@ void memory(const Simulation& sim, Report& report) {
   };
   const Roster& r = sim.roster();
   add("client states and lines", of(r.populations, ServerRole::Mailbox, true));
-  add("front ends: sessions, requests, legs", of(r.servers, ServerRole::ClientAccess, false));
-  add("mailbox servers: hanging calls, contexts", of(r.servers, ServerRole::Mailbox, false));
+  add("front ends: sessions, requests, upstream connections",
+      of(r.servers, ServerRole::ClientAccess, false));
+  add("mailbox servers: long polls, contexts", of(r.servers, ServerRole::Mailbox, false));
   add("balancers", of(r.balancers, ServerRole::Mailbox, true));
   add("connections", sim.world().connection_bytes());
   add("transfers under way", sim.world().transfer_bytes());

@@ -1,4 +1,4 @@
-// The part of a report about clients: populations, hanging calls, balancers, storms, memory.
+// The part of a report about clients: populations, long polls, balancers, storms, memory.
 #pragma once
 
 #include "scenarios/reporting/report.h"

@@ -49,7 +49,7 @@ LatencyRow latency_row(const char* protocol, const char* action, const Metrics::
   return row;
 }
 
-// A row an action, their sum a protocol, and the sum of all where there are several. Hanging calls
+// A row an action, their sum a protocol, and the sum of all where there are several. Long polls
 // have a table of their own.
 void latency(const Metrics& metrics, Report& report) {
   Metrics::ActionRow all;
@@ -59,7 +59,7 @@ void latency(const Metrics& metrics, Report& report) {
     for (std::size_t i = 0; i < protocol.actions.size(); ++i) {
       const ActionId action(protocol.id, static_cast<std::uint8_t>(i));
       const Metrics::ActionRow& own = metrics.actions[place_of(action)];
-      if (is_hanging(action) || !has_any(own)) continue;
+      if (is_long_poll(action) || !has_any(own)) continue;
       report.latency.push_back(latency_row(protocol.name, text_of(action), own));
       add_to(sum, own);
     }
@@ -71,15 +71,15 @@ void latency(const Metrics& metrics, Report& report) {
   if (spoken != 1) report.latency.push_back(latency_row(kAll, kAll, all));
 }
 
-// Hanging calls, apart from requests.
-void hanging(const Metrics& m, Report& report) {
+// Long polls, apart from requests.
+void long_polls(const Metrics& m, Report& report) {
   for (const ActionId action : all_actions()) {
-    if (!is_hanging(action)) continue;
-    const Metrics::HangingRow& calls = m.hanging[static_cast<std::size_t>(protocol_of(action))];
+    if (!is_long_poll(action)) continue;
+    const Metrics::LongPollRow& calls = m.long_polls[static_cast<std::size_t>(protocol_of(action))];
     // In a window all that ended may have begun before it.
     if (calls.sent + calls.under_way_before + calls.answered + calls.broken == 0) continue;
     const Histogram& hung = m.actions[place_of(action)].latency;
-    HangingRow row;
+    LongPollRow row;
     row.protocol = text_of(protocol_of(action));
     row.under_way_before = calls.under_way_before;
     row.sent = calls.sent;
@@ -91,7 +91,7 @@ void hanging(const Metrics& m, Report& report) {
     row.mean_s = mean_ms(hung).times(1e-3);
     row.p50_s = quantile_ms(hung, 0.5).times(1e-3);
     row.max_s = max_ms(hung).times(1e-3);
-    report.hanging.push_back(row);
+    report.long_polls.push_back(row);
   }
 }
 
@@ -131,7 +131,7 @@ void collect_requests(const Metrics& m, Report& report) {
     if (m.rules[i] > 0) report.routing.push_back({rule(static_cast<RuleId>(i)).name, m.rules[i]});
   }
   latency(m, report);
-  hanging(m, report);
+  long_polls(m, report);
 }
 
 }  // namespace casgrid

@@ -7,7 +7,7 @@
 
 namespace casgrid {
 
-// requests, latency, hanging and routing. What only the simulation knows is left to the caller.
+// requests, latency, long polls and routing. What only the simulation knows is left to the caller.
 // Requires: report.measured_s.
 void collect_requests(const Metrics& metrics, Report& report);
 

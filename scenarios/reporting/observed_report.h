@@ -41,11 +41,11 @@ struct QuantilePair {
   std::optional<bool> agrees;
 };
 
-// Percentiles of good answers, as front ends measure them. Hanging calls: how long they were held.
+// Percentiles of good answers, as front ends measure them. Long polls: how long they were held.
 struct ObservedRow {
   std::string protocol;
   std::string action;  // "all" for the protocol's requests
-  bool hangs = false;
+  bool is_long_poll = false;
   std::uint64_t observed = 0;
   std::uint64_t simulated = 0;
   std::vector<QuantilePair> percentiles;  // 50, 90, 95, 99

@@ -28,7 +28,7 @@ struct Report : RunFacts {
   std::vector<LinkRow> links;
   std::vector<TimelineRow> timeline;
   std::vector<ConnectionRow> connections;
-  std::vector<HangingRow> hanging;
+  std::vector<LongPollRow> long_polls;
   std::vector<PopulationRow> populations;
   std::vector<BalancerRow> balancers;
   std::vector<StormRow> storms;
@@ -56,7 +56,7 @@ struct Report : RunFacts {
     what(self.links);
     what(self.timeline);
     what(self.connections);
-    what(self.hanging);
+    what(self.long_polls);
     what(self.populations);
     what(self.balancers);
     what(self.storms);

@@ -259,8 +259,8 @@ Value counted(const Report& r, const std::string& metric) {
   if (metric == "not_recovered") return static_cast<double>(q.not_recovered);
   if (metric == "cross_site_share") return q.cross_site_share;
   double broken = 0;
-  for (const HangingRow& h : r.hanging) broken += static_cast<double>(h.broken + h.errors);
-  return metric == "hanging_broken" ? Value(broken) : Value{};
+  for (const LongPollRow& h : r.long_polls) broken += static_cast<double>(h.broken + h.errors);
+  return metric == "long_polls_broken" ? Value(broken) : Value{};
 }
 
 // Of all protocols and populations, or of the row that is asked for.

@@ -37,7 +37,7 @@ Json row(const AppliedRow& r) {
 Json row(const ObservedRow& r) {
   Json out{{"protocol", r.protocol},
            {"action", r.action},
-           {"hangs", r.hangs},
+           {"long_poll", r.is_long_poll},
            {"observed", r.observed},
            {"simulated", r.simulated}};
   for (const QuantilePair& p : r.percentiles) {
@@ -87,7 +87,7 @@ std::string latency_table(const ObservedReport& r, std::size_t width) {
                    {"p99", Right},
                    {"agree"}});
   for (const ObservedRow& o : r.latency) {
-    std::vector<std::string> cells{o.protocol, o.hangs ? o.action + " (held)" : o.action,
+    std::vector<std::string> cells{o.protocol, o.is_long_poll ? o.action + " (held)" : o.action,
                                    with_separators(o.observed), with_separators(o.simulated)};
     for (const QuantilePair& p : o.percentiles) cells.push_back(side_by_side(p));
     cells.push_back(verdict_of(o));

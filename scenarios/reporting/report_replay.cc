@@ -83,7 +83,7 @@ std::string latency_table(const ReplayReport& r, std::size_t width) {
                with_separators(l.followed)});
   }
   return wrapped(
-             "Recorded and simulated (good answers; hanging calls have no latency; added: for a "
+             "Recorded and simulated (good answers; long polls have no latency; added: for a "
              "session that the log assumes; followed: an answer that the log has not; turned "
              "away: too many of one client at once)",
              width) +
@@ -163,7 +163,7 @@ nlohmann::ordered_json to_json(const ReplayReport& r) {
 std::string replay_text(const ReplayReport& r, std::size_t width) {
   const auto line = [&](const std::string& text) { return wrapped(text, width, 8); };
   std::string text =
-      line("Replay: " + with_separators(r.replayed) + " requests and hanging calls of " +
+      line("Replay: " + with_separators(r.replayed) + " requests and long polls of " +
            with_separators(r.clients) + " clients, recorded from " + r.first + " to " + r.last +
            "; the run begins at " + r.starts_at + ", speed " +
            fixed(r.speed, r.speed == static_cast<double>(static_cast<int>(r.speed)) ? 0 : 3) +

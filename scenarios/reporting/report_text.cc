@@ -251,7 +251,7 @@ std::string to_text(const Report& r, const Report* compared, const Screen& scree
         console_table(r.servers, screen, peak_of(r.servers)), console_table(r.cpu, screen),
         console_table(r.latency, screen),
         r.observed ? observed_text(*r.observed, screen.width) : std::string{},
-        console_table(r.hanging, screen), console_table(r.connections, screen, most_ports),
+        console_table(r.long_polls, screen), console_table(r.connections, screen, most_ports),
         console_table(r.balancers, screen), console_table(r.links, screen, peak_of(r.links)),
         console_table(r.storms, screen, peak_of(r.storms)), console_table(r.routing, screen),
         console_table(r.memory, screen,

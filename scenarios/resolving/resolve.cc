@@ -19,6 +19,7 @@
 #include "scenarios/resolving/scale.h"
 #include "scenarios/resolving/sizing.h"
 #include "scenarios/resolving/users_of.h"
+#include "scenarios/schema/version.h"
 
 namespace casgrid {
 namespace {
@@ -162,8 +163,8 @@ void resolve_directory(Scenario& s) {
     const bool is_layer4 = b.layer() == scenario::Balancer::LAYER4;
     if (is_layer4 && probe->protocol() == scenario::CLIENT_UNSPECIFIED)
       probe->set_protocol(scenario::OWA);
-    if (b.affinity() == scenario::Balancer::AFFINITY_UNSPECIFIED)
-      b.set_affinity(scenario::Balancer::NONE);
+    if (b.stickiness() == scenario::Balancer::STICKINESS_UNSPECIFIED)
+      b.set_stickiness(scenario::Balancer::NONE);
     if (b.layer() == scenario::Balancer::LAYER7) {
       resolve_cpu(b.mutable_cpu(), cpu);
       if (b.request_megacycles() == 0) b.set_request_megacycles(kBalancedRequestMegacycles);
@@ -308,6 +309,7 @@ void resolve_populations(Scenario& s) {
 }
 
 void resolve_rest(Scenario& s) {
+  s.set_schema_version(kSchemaVersion);
   using scenario::Timing;
   fill_defaults(*s.mutable_timing());
   fill_defaults(*s.mutable_timing()->mutable_imap4());

@@ -70,7 +70,7 @@ void latency(const ReplayCounts& counts, const LogFeed& feed, Protocol protocol,
     row.turned_away = a.turned_away;
     row.failed = a.failed;
     row.errors = a.errors;
-    if (!is_hanging(action)) {
+    if (!is_long_poll(action)) {
       row.recorded = side_of(feed.recorded(action));
       row.simulated = side_of(a.latency);
       recorded.merge(feed.recorded(action));

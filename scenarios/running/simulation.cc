@@ -86,7 +86,7 @@ Simulation::Simulation(const scenario::Scenario& resolved, const Wrap& wrap,
     watched.push_back(
         {roster_.populations[static_cast<std::size_t>(i)],
          p.has_open() || extras_.replay != nullptr ? 0 : users_of(p) * p.devices_per_user(),
-         from_seconds(p.profile().patience_s()), hanging_patience(p)});
+         from_seconds(p.profile().patience_s()), long_poll_patience(p)});
   }
   std::vector<std::uint32_t> devices(roster_.names.size(), 1);
   for (int i = 0; i < scenario_.populations_size(); ++i) {
@@ -159,8 +159,8 @@ void Simulation::watch_operations(const std::vector<PlannedFault>& faults) {
   observatory_->watch_windows(queries, std::move(names), end);
 }
 
-// A hanging call that is answered late by more than this is lost.
-Duration Simulation::hanging_patience(const scenario::Population& p) const {
+// A long poll that is answered late by more than this is lost.
+Duration Simulation::long_poll_patience(const scenario::Population& p) const {
   constexpr Duration kMargin = std::chrono::seconds(30);
   if (p.client() == scenario::IMAP4)
     return imap4::idle_patience(static_cast<std::uint16_t>(p.profile().hold_s()),
@@ -271,7 +271,7 @@ AccessServerOptions Simulation::access_options(ServerId self) const {
   o.recipient_lifetime = from_seconds(t.recipient_cache_s());
   o.recipient_capacity =
       std::clamp<std::size_t>(std::bit_ceil(std::size_t{directory_.user_count()}), 1024, 1u << 16);
-  o.says_accesses = extras_.says_accesses;
+  o.keeps_access_log = extras_.keeps_access_log;
   HttpFrontOptions http;
   http.pools = pool_limits(self, scenario_.directory().front_ends());
   http.not_mounted_wait = from_seconds(t.not_mounted_wait_s());
@@ -363,7 +363,7 @@ MailboxServerOptions Simulation::mailbox_options(ServerId self) const {
   o.drops_waiting = t.abandoned_work() != scenario::Timing::RUN_ON;
   o.health = build_health(scenario_.health(), spoken_);
   o.retry_after_s = static_cast<std::uint16_t>(t.retry_after_s());
-  o.says_accesses = extras_.says_accesses;
+  o.keeps_access_log = extras_.keeps_access_log;
   HttpMailboxOptions http;
   http.pools = pool_limits(self, scenario_.directory().mailbox_servers());
   // Megacycles a second are kilocycles a millisecond.
@@ -387,7 +387,7 @@ std::unique_ptr<Participant> Simulation::balancer(int index) {
   pool.policy = b.policy() == scenario::Balancer::LEAST_CONNECTIONS
                     ? BalancingPolicy::LeastConnections
                     : BalancingPolicy::RoundRobin;
-  if (b.affinity() == scenario::Balancer::SOURCE_ADDRESS)
+  if (b.stickiness() == scenario::Balancer::SOURCE_ADDRESS)
     pool.policy = BalancingPolicy::SourceAddress;
   pool.probe_interval = from_seconds(b.probe().interval_s());
   pool.probe_timeout = from_seconds(b.probe().timeout_s());
@@ -401,7 +401,7 @@ std::unique_ptr<Participant> Simulation::balancer(int index) {
   }
   Layer7BalancerOptions o;
   o.pool = pool;
-  o.sets_cookie = b.affinity() == scenario::Balancer::COOKIE;
+  o.sets_cookie = b.stickiness() == scenario::Balancer::COOKIE;
   o.table_limit = b.table_limit();
   o.request_kilocycles = kilocycles(b.request_megacycles());
   o.drops_waiting = scenario_.timing().abandoned_work() != scenario::Timing::RUN_ON;
@@ -424,13 +424,13 @@ std::unique_ptr<Participant> Simulation::population(int index) {
   who.users = group.count;
   who.host = *directory_.find_host(p.namespace_());
   who.methods = logon_methods(directory_, who.host);
-  HttpLinesOptions lines;
-  lines.dns = &dns_;
-  lines.clients_per_address = p.clients_per_address();
-  lines.patience = from_seconds(p.profile().patience_s());
-  lines.hanging_patience = hanging_patience(p);
-  lines.connect_timeout = from_seconds(scenario_.timing().connect_timeout_s());
-  lines.dns_delay = from_seconds(scenario_.timing().dns_ms() * 1e-3);
+  HttpConnectionsOptions lines;
+  connections.dns = &dns_;
+  connections.clients_per_address = p.clients_per_address();
+  connections.patience = from_seconds(p.profile().patience_s());
+  connections.long_poll_patience = long_poll_patience(p);
+  connections.connect_timeout = from_seconds(scenario_.timing().connect_timeout_s());
+  connections.dns_delay = from_seconds(scenario_.timing().dns_ms() * 1e-3);
   ClientProfile profile;
   profile.think_s = build_variate(p.profile().think_s(), 1);
   profile.session_requests_mean = p.profile().session_requests_mean();
@@ -441,7 +441,7 @@ std::unique_ptr<Participant> Simulation::population(int index) {
   if (extras_.replay != nullptr) {
     ReplayPopulationOptions o;
     o.who = who;
-    o.lines = lines;
+    o.connections = lines;
     o.profile = profile;
     return replaying_population(index, o);
   }
@@ -449,22 +449,22 @@ std::unique_ptr<Participant> Simulation::population(int index) {
   const Duration ramp = from_seconds(p.closed().ramp_s());
   switch (p.client()) {
     case scenario::MAPI_HTTP: {
-      lines.lines_per_client = 2;
+      connections.connections_per_client = 2;
       auto made =
           std::make_unique<MapiPopulation>(MapiPopulationOptions{who, lines, ramp, profile, day});
-      populations_.push_back({&made->lines(), made->clients(), nullptr});
+      populations_.push_back({&made->connections(), made->clients(), nullptr});
       return made;
     }
     case scenario::ACTIVE_SYNC: {
       auto made = std::make_unique<ActiveSyncPopulation>(
           ActiveSyncPopulationOptions{who, lines, p.devices_per_user(), ramp, profile, day});
-      populations_.push_back({&made->lines(), made->clients(), nullptr});
+      populations_.push_back({&made->connections(), made->clients(), nullptr});
       return made;
     }
     case scenario::IMAP4: {
       Imap4PopulationOptions o;
       o.who = who;
-      o.lines = lines;
+      o.connections = lines;
       o.program = program_of(p.mail_program().name());
       o.uses_idle = p.mail_program().idles();
       o.implicit_tls = p.mail_program().tls() == scenario::MailProgram::IMPLICIT;
@@ -472,7 +472,7 @@ std::unique_ptr<Participant> Simulation::population(int index) {
       o.profile = profile;
       o.day = day;
       auto made = std::make_unique<Imap4Population>(o);
-      populations_.push_back({&made->lines(), made->clients(), nullptr});
+      populations_.push_back({&made->connections(), made->clients(), nullptr});
       return made;
     }
     case scenario::OWA:
@@ -483,7 +483,7 @@ std::unique_ptr<Participant> Simulation::population(int index) {
   }
   OwaPopulationOptions o;
   o.who = who;
-  o.lines = lines;
+  o.connections = lines;
   o.uses_basic = shows_credentials(p.logon() == scenario::Population::BASIC, who);
   o.is_open = p.has_open();
   o.away_s = Variate::exponential(p.closed().away_mean_s());
@@ -492,7 +492,7 @@ std::unique_ptr<Participant> Simulation::population(int index) {
   o.profile = profile;
   o.day = day;
   auto made = std::make_unique<OwaPopulation>(o);
-  populations_.push_back({&made->lines(), p.has_open() ? 0 : made->clients(), nullptr});
+  populations_.push_back({&made->connections(), p.has_open() ? 0 : made->clients(), nullptr});
   return made;
 }
 
@@ -511,7 +511,7 @@ std::unique_ptr<Participant> Simulation::replaying_population(int index,
   if (p.profile().hold_s() > 0)
     o.hold_s[static_cast<std::size_t>(protocol_of(p.client()))] = o.profile.hold_s;
   auto made = std::make_unique<ReplayPopulation>(o);
-  populations_.push_back({&made->lines(), 0, made.get()});
+  populations_.push_back({&made->connections(), 0, made.get()});
   return made;
 }
 
@@ -521,15 +521,15 @@ std::uint64_t Simulation::in_flight() const {
   return sum;
 }
 
-std::uint64_t Simulation::hanging() const {
+std::uint64_t Simulation::long_polls() const {
   std::uint64_t sum = 0;
-  for (const Clients& p : populations_) sum += p.lines->hanging();
+  for (const Clients& p : populations_) sum += p.lines->long_polls();
   return sum;
 }
 
 Observatory::Gauges Simulation::gauge(Instant now) const {
   Observatory::Gauges g;
-  g.hanging = hanging();
+  g.long_polls = long_polls();
   for (std::size_t i = 0; i < access_servers_.size(); ++i) {
     const ParticipantId who = roster_.servers[i];
     const CpuStation& cpu = *world_->placements()[who.index()].cpu;
@@ -561,7 +561,7 @@ std::string Simulation::run() {
       observatory_->note(record);
     });
   }
-  observatory_->checkers.finish(stopped, in_flight(), hanging());
+  observatory_->checkers.finish(stopped, in_flight(), long_polls());
   return {};
 }
 

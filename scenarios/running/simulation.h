@@ -25,7 +25,8 @@ namespace casgrid {
 
 // What a run may have beside its scenario.
 struct SimulationExtras {
-  bool says_accesses = false;  // servers tell the observatory what they would write into their logs
+  bool keeps_access_log =
+      false;  // servers tell the observatory what they would write into their logs
   const ReplaySetup* replay = nullptr;  // arrivals of logs; outlives the simulation
 };
 
@@ -50,12 +51,12 @@ class Simulation {
   const World& world() const { return *world_; }
   Observatory& observatory() { return *observatory_; }
   const Observatory& observatory() const { return *observatory_; }
-  // Exchanges that clients have under way, hanging calls included; and the hanging calls alone.
+  // Exchanges that clients have under way, long polls included; and the long polls alone.
   std::uint64_t in_flight() const;
-  std::uint64_t hanging() const;
+  std::uint64_t long_polls() const;
 
   struct Clients {  // of one population, in the scenario's order
-    const ClientConnections* lines = nullptr;
+    const ClientConnections* connections = nullptr;
     std::size_t count = 0;  // 0: open, they come and go
     const ReplayPopulation* replaying = nullptr;
   };
@@ -82,7 +83,7 @@ class Simulation {
   std::unique_ptr<Participant> population(int index);
   std::unique_ptr<Participant> replaying_population(int index, ReplayPopulationOptions options);
   void watch_operations(const std::vector<PlannedFault>& faults);
-  Duration hanging_patience(const scenario::Population& population) const;
+  Duration long_poll_patience(const scenario::Population& population) const;
   std::string run_on_simgrid();
   Observatory::Gauges gauge(Instant now) const;
   std::vector<CongestionLooks::Server> watched_servers() const;

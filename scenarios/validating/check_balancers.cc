@@ -26,11 +26,11 @@ void check_layer(const Scope& scope, const Balancer& b) {
   const bool is_layer7 = b.layer() == Balancer::LAYER7;
   if (b.probe().protocol() == scenario::IMAP4 && !is_layer7)
     scope.error("probe.protocol", "IMAP4 has no health page", "name OWA, ACTIVE_SYNC or MAPI_HTTP");
-  if (b.affinity() == Balancer::COOKIE && !is_layer7) {
-    scope.error("affinity", "a layer-4 balancer sees no cookie",
+  if (b.stickiness() == Balancer::COOKIE && !is_layer7) {
+    scope.error("stickiness", "a layer-4 balancer sees no cookie",
                 "give layer: LAYER7, or SOURCE_ADDRESS");
   }
-  if (b.affinity() == Balancer::SOURCE_ADDRESS && b.policy() == Balancer::LEAST_CONNECTIONS) {
+  if (b.stickiness() == Balancer::SOURCE_ADDRESS && b.policy() == Balancer::LEAST_CONNECTIONS) {
     scope.error("policy", "the client's address decides, not the number of connections",
                 "leave policy out");
   }

@@ -9,13 +9,13 @@ namespace {
 
 // Downwards; of all but immense work in the processor's own integers, which is the same and
 // quicker.
-Wide whole_number(double work) {
+Int128 whole_number(double work) {
   constexpr double kBelow63Bits = 9e18;
-  return work < kBelow63Bits ? Wide{static_cast<std::int64_t>(work)} : static_cast<Wide>(work);
+  return work < kBelow63Bits ? Int128{static_cast<std::int64_t>(work)} : static_cast<Int128>(work);
 }
 
 // When work ends that so many jobs share may be beyond every instant; it is not seen to end, then.
-Duration within(Wide nanoseconds) {
+Duration within(Int128 nanoseconds) {
   return nanoseconds < ns(kForEver) ? Duration{static_cast<std::int64_t>(nanoseconds)} : kForEver;
 }
 
@@ -36,31 +36,31 @@ void CpuStation::advance(Instant now) {
   const auto running = static_cast<std::int64_t>(running_.size());
   if (passed == 0 || running == 0) return;
   const std::int64_t cores = cores_;
-  area_ += static_cast<Wide>(passed) * static_cast<std::int64_t>(jobs());
-  busy_ += static_cast<Wide>(passed) * std::min(cores, running);
+  area_ += static_cast<Int128>(passed) * static_cast<std::int64_t>(jobs());
+  busy_ += static_cast<Int128>(passed) * std::min(cores, running);
   if (discipline_ == Discipline::Fifo) return;
   if (running <= cores) {
-    virtual_ += static_cast<Wide>(passed) << kFraction;
+    virtual_ += static_cast<Int128>(passed) << kFraction;
   } else {
-    virtual_ += (static_cast<Wide>(passed) << kFraction) * cores / running;
+    virtual_ += (static_cast<Int128>(passed) << kFraction) * cores / running;
   }
 }
 
-void CpuStation::start(Wide finish, const Waiting& job) {
+void CpuStation::start(Int128 finish, const Waiting& job) {
   running_.push_back({finish, sequence_++, job.tag, job.arrived, job.purpose});
   std::push_heap(running_.begin(), running_.end(), later);
 }
 
 // Whole nanoseconds, upwards.
-std::int64_t CpuStation::whole(Wide work) {
-  return static_cast<std::int64_t>((work + (Wide{1} << kFraction) - 1) >> kFraction);
+std::int64_t CpuStation::whole(Int128 work) {
+  return static_cast<std::int64_t>((work + (Int128{1} << kFraction) - 1) >> kFraction);
 }
 
 void CpuStation::arrive(Instant now, std::uint64_t kilocycles, std::uint64_t tag,
                         CpuPurpose purpose) {
   advance(now);
   kilocycles = std::min(kilocycles, kKilocyclesMax);
-  const Wide work = whole_number(static_cast<double>(kilocycles) * work_per_kilocycle_ + 0.5);
+  const Int128 work = whole_number(static_cast<double>(kilocycles) * work_per_kilocycle_ + 0.5);
   ++arrivals_;
   arrived_work_[static_cast<std::size_t>(purpose)] += work;
   present_arrivals_ += ns(now);
@@ -68,7 +68,7 @@ void CpuStation::arrive(Instant now, std::uint64_t kilocycles, std::uint64_t tag
   if (discipline_ == Discipline::ProcessorSharing) {
     start(virtual_ + work, job);
   } else if (running_.size() < cores_) {
-    start(Wide{ns(now)} + whole(work), job);
+    start(Int128{ns(now)} + whole(work), job);
   } else {
     waiting_.push_back(job);
     return;
@@ -97,15 +97,15 @@ void CpuStation::rearm() {
     if (discipline_ == Discipline::Fifo) {
       next = kStart + within(head.finish);
     } else {
-      const Wide need = std::max<Wide>(head.finish - virtual_, 0);
+      const Int128 need = std::max<Int128>(head.finish - virtual_, 0);
       const auto running = static_cast<std::int64_t>(running_.size());
       const std::int64_t cores = cores_;
       if (running <= cores) {
         next = last_ + Duration{whole(need)};
       } else {
-        const Wide scaled = need * running;
-        const Wide speed = static_cast<Wide>(cores) << kFraction;
-        next = last_ + within(Wide{(scaled + speed - 1) / speed});
+        const Int128 scaled = need * running;
+        const Int128 speed = static_cast<Int128>(cores) << kFraction;
+        next = last_ + within(Int128{(scaled + speed - 1) / speed});
       }
     }
     next = std::max(next, last_);
@@ -118,23 +118,23 @@ void CpuStation::rearm() {
 // The head was done a fraction of a nanosecond before the instant its departure is rounded up to;
 // from there on the others have had its share. Without this the fractions of many departures add
 // up.
-void CpuStation::share_remainder(Instant before, Wide virtual_before) {
-  const Wide finish = running_.front().finish;
+void CpuStation::share_remainder(Instant before, Int128 virtual_before) {
+  const Int128 finish = running_.front().finish;
   const auto others = static_cast<std::int64_t>(running_.size()) - 1;
   const std::int64_t cores = cores_;
   if (others == 0) return;
-  const Wide need = std::max<Wide>(finish - virtual_before, 0);
-  const Wide taken = others + 1 <= cores ? need : need * (others + 1) / cores;
-  const Wide left = (static_cast<Wide>(ns(last_ - before)) << kFraction) - taken;
+  const Int128 need = std::max<Int128>(finish - virtual_before, 0);
+  const Int128 taken = others + 1 <= cores ? need : need * (others + 1) / cores;
+  const Int128 left = (static_cast<Int128>(ns(last_ - before)) << kFraction) - taken;
   if (left <= 0) return;
-  const Wide shared = others <= cores ? left : left * cores / others;
+  const Int128 shared = others <= cores ? left : left * cores / others;
   virtual_ = std::max(virtual_, finish + shared);
 }
 
 std::uint64_t CpuStation::depart(Instant now) {
   SIM_ASSERT(now == next_ && !running_.empty());
   const Instant before = last_;
-  const Wide virtual_before = virtual_;
+  const Int128 virtual_before = virtual_;
   advance(now);
   if (discipline_ == Discipline::ProcessorSharing) share_remainder(before, virtual_before);
   std::pop_heap(running_.begin(), running_.end(), later);
@@ -146,7 +146,7 @@ std::uint64_t CpuStation::depart(Instant now) {
   if (!waiting_.empty()) {
     const Waiting next = waiting_.front();
     waiting_.pop_front();
-    start(Wide{ns(now)} + whole(next.work), next);
+    start(Int128{ns(now)} + whole(next.work), next);
   }
   // An equal instant is a new departure all the same: the event armed for this one is used up.
   next_ = kNever;
@@ -169,8 +169,8 @@ void CpuStation::flush(Instant now) {
   ++generation_;
 }
 
-std::array<Wide, kCpuPurposes> CpuStation::work_left() const {
-  std::array<Wide, kCpuPurposes> left{};
+std::array<Int128, kCpuPurposes> CpuStation::work_left() const {
+  std::array<Int128, kCpuPurposes> left{};
   for (const Job& job : running_) {
     left[static_cast<std::size_t>(job.purpose)] += discipline_ == Discipline::Fifo
                                                        ? (job.finish - ns(last_)) << kFraction
@@ -186,7 +186,7 @@ std::array<double, kCpuPurposes> CpuStation::core_seconds(Instant now) const {
   const auto left = at_now.work_left();
   std::array<double, kCpuPurposes> done{};
   for (std::size_t p = 0; p < kCpuPurposes; ++p) {
-    const Wide work = arrived_work_[p] - lost_work_[p] - left[p];
+    const Int128 work = arrived_work_[p] - lost_work_[p] - left[p];
     done[p] = std::max(static_cast<double>(work), 0.0) * 1e-9 /
               static_cast<double>(std::int64_t{1} << kFraction);
   }
@@ -200,7 +200,8 @@ Duration CpuStation::busy_core_time(Instant now) const {
 }
 
 double CpuStation::job_seconds(Instant now) const {
-  const Wide area = area_ + static_cast<Wide>(ns(now - last_)) * static_cast<std::int64_t>(jobs());
+  const Int128 area =
+      area_ + static_cast<Int128>(ns(now - last_)) * static_cast<std::int64_t>(jobs());
   return static_cast<double>(area) * 1e-9;
 }
 
@@ -208,16 +209,17 @@ bool CpuStation::laws_hold(Instant now) const {
   CpuStation at_now = *this;
   at_now.advance(now);
   const auto present = static_cast<std::int64_t>(at_now.jobs());
-  const bool little = at_now.area_ == at_now.spent_ + static_cast<Wide>(ns(now)) * present -
+  const bool little = at_now.area_ == at_now.spent_ + static_cast<Int128>(ns(now)) * present -
                                           at_now.present_arrivals_;
   const auto left = at_now.work_left();
-  Wide done = 0;
+  Int128 done = 0;
   for (std::size_t p = 0; p < kCpuPurposes; ++p)
     done += at_now.arrived_work_[p] - at_now.lost_work_[p] - left[p];
-  const Wide difference = (at_now.busy_ << kFraction) - done;
+  const Int128 difference = (at_now.busy_ << kFraction) - done;
   // Each departure is rounded up to a whole nanosecond on every core; each step of V is rounded
   // down.
-  const Wide tolerance = static_cast<Wide>(arrivals_ + departures_ + 1) * cores_ * 2 << kFraction;
+  const Int128 tolerance = static_cast<Int128>(arrivals_ + departures_ + 1) * cores_ * 2
+                           << kFraction;
   const bool balance = arrivals_ == departures_ + lost_ + jobs();
   return little && balance && difference <= tolerance && difference >= -tolerance;
 }

@@ -20,8 +20,8 @@
 #include <vector>
 
 #include "model/base/cpu_purpose.h"
+#include "model/base/int128.h"
 #include "model/base/time.h"
-#include "model/base/wide.h"
 
 namespace casgrid {
 
@@ -65,7 +65,7 @@ class CpuStation {
   static constexpr int kFraction = 40;
 
   struct Job {
-    Wide finish;  // sharing: virtual time, 2^-40 ns; FIFO: instant, ns
+    Int128 finish;  // sharing: virtual time, 2^-40 ns; FIFO: instant, ns
     std::uint64_t sequence;
     std::uint64_t tag;
     Instant arrived;
@@ -73,7 +73,7 @@ class CpuStation {
   };
 
   struct Waiting {
-    Wide work;
+    Int128 work;
     std::uint64_t tag;
     Instant arrived;
     CpuPurpose purpose;
@@ -84,10 +84,10 @@ class CpuStation {
   }
 
   void advance(Instant now);
-  void start(Wide finish, const Waiting& job);
-  static std::int64_t whole(Wide work);
-  std::array<Wide, kCpuPurposes> work_left() const;
-  void share_remainder(Instant before, Wide virtual_before);
+  void start(Int128 finish, const Waiting& job);
+  static std::int64_t whole(Int128 work);
+  std::array<Int128, kCpuPurposes> work_left() const;
+  void share_remainder(Instant before, Int128 virtual_before);
   void rearm();
 
   unsigned cores_;
@@ -96,7 +96,7 @@ class CpuStation {
 
   std::vector<Job> running_;  // a heap by `later`: sharing: everybody; FIFO: who is on a core
   std::deque<Waiting> waiting_;
-  Wide virtual_ = 0;
+  Int128 virtual_ = 0;
   Instant last_ = kStart;
   Instant next_ = kNever;
   std::uint32_t generation_ = 0;
@@ -104,13 +104,13 @@ class CpuStation {
 
   std::uint64_t arrivals_ = 0;
   std::uint64_t departures_ = 0;
-  std::uint64_t lost_ = 0;                         // flushed
-  Wide area_ = 0;                                  // job-ns up to last_
-  Wide busy_ = 0;                                  // core-ns up to last_
-  Wide spent_ = 0;                                 // ns that jobs which have left spent here
-  Wide present_arrivals_ = 0;                      // sum of the arrival instants of those present
-  std::array<Wide, kCpuPurposes> arrived_work_{};  // 2^-40 ns, by purpose
-  std::array<Wide, kCpuPurposes> lost_work_{};     // not done when it was flushed or dropped
+  std::uint64_t lost_ = 0;                           // flushed
+  Int128 area_ = 0;                                  // job-ns up to last_
+  Int128 busy_ = 0;                                  // core-ns up to last_
+  Int128 spent_ = 0;                                 // ns that jobs which have left spent here
+  Int128 present_arrivals_ = 0;                      // sum of the arrival instants of those present
+  std::array<Int128, kCpuPurposes> arrived_work_{};  // 2^-40 ns, by purpose
+  std::array<Int128, kCpuPurposes> lost_work_{};     // not done when it was flushed or dropped
 };
 
 }  // namespace casgrid

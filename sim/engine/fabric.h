@@ -11,8 +11,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "model/base/int128.h"
 #include "model/base/time.h"
-#include "model/base/wide.h"
 #include "sim/engine/topology.h"
 
 namespace casgrid {

@@ -11,7 +11,7 @@
 
 #include <vector>
 
-#include "model/base/wide.h"
+#include "model/base/int128.h"
 #include "sim/engine/fabric.h"
 
 namespace casgrid {

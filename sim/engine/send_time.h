@@ -4,8 +4,8 @@
 
 #include <cstdint>
 
+#include "model/base/int128.h"
 #include "model/base/time.h"
-#include "model/base/wide.h"
 
 namespace casgrid {
 

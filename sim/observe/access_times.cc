@@ -10,18 +10,18 @@ void AccessTimes::add(const AccessRecord& a) {
     row.mailbox.add(a.total());
     return;
   }
-  const Duration leg = a.part(AccessPart::Pool) + a.part(AccessPart::BackEnd);
+  const Duration upstream = a.part(AccessPart::Pool) + a.part(AccessPart::BackEnd);
   row.total.add(a.total());
-  row.overhead.add(a.total() - leg);
-  row.own.add(a.total() - leg - a.part(AccessPart::Directory) - a.part(AccessPart::Location));
-  if (a.is_proxied) row.back_end.add(leg);
+  row.overhead.add(a.total() - upstream);
+  row.own.add(a.total() - upstream - a.part(AccessPart::Directory) - a.part(AccessPart::Location));
+  if (a.is_proxied) row.back_end.add(upstream);
 }
 
 AccessTimes::Row AccessTimes::of(Protocol protocol) const {
   Row sum;
   for (std::size_t i = 0; i < rows_.size(); ++i) {
     const auto action = all_actions()[i];
-    if (protocol_of(action) != protocol || is_hanging(action)) continue;
+    if (protocol_of(action) != protocol || is_long_poll(action)) continue;
     sum.total.merge(rows_[i].total);
     sum.overhead.merge(rows_[i].overhead);
     sum.back_end.merge(rows_[i].back_end);

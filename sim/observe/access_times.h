@@ -17,16 +17,17 @@ class AccessTimes {
 
   struct Row {
     Histogram total;     // TotalRequestTime
-    Histogram overhead;  // HttpProxyOverhead: all but the leg to the mailbox server
-    Histogram back_end;  // ProxyTime: the leg, with the wait for its connection; of proxied ones
-    Histogram own;       // of the overhead: without the waits for directory and Active Manager
-    Histogram mailbox;   // the mailbox server's own time, as it measures it
+    Histogram overhead;  // HttpProxyOverhead: all but the upstream to the mailbox server
+    Histogram
+        back_end;   // ProxyTime: the upstream, with the wait for its connection; of proxied ones
+    Histogram own;  // of the overhead: without the waits for directory and Active Manager
+    Histogram mailbox;  // the mailbox server's own time, as it measures it
   };
 
   // Those answered with a status below 400.
   void add(const AccessRecord& access);
   const Row& of(ActionId action) const { return rows_[place_of(action)]; }
-  // Requests of the protocol; hanging calls are not among them.
+  // Requests of the protocol; long polls are not among them.
   Row of(Protocol protocol) const;
 
  private:

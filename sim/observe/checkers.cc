@@ -30,7 +30,7 @@ Checkers::Checkers(const Directory& directory, std::vector<ServerId> servers,
     population_of_[populations_[i].participant.index()] = static_cast<std::uint32_t>(i + 1);
     const Watched& watched = populations_[i];
     clients_[0].emplace_back(watched.clients);
-    clients_[1].emplace_back(watched.hanging_patience > Duration{0} ? watched.clients : 0);
+    clients_[1].emplace_back(watched.long_poll_patience > Duration{0} ? watched.clients : 0);
   }
 }
 
@@ -82,8 +82,8 @@ void Checkers::add(const Record& record) {
   }
 }
 
-Checkers::Client& Checkers::client_at(std::uint32_t population, std::uint32_t client, bool hangs) {
-  auto& clients = clients_[hangs ? 1 : 0][population];
+Checkers::Client& Checkers::client_at(std::uint32_t population, std::uint32_t client, bool polls) {
+  auto& clients = clients_[polls ? 1 : 0][population];
   if (client >= clients.size()) clients.resize(std::size_t{client} + 1);
   return clients[client];
 }
@@ -93,14 +93,14 @@ void Checkers::expect(const Record& record) const {
   if (!begins && record.kind != RecordKind::RequestAnswered) return;
   const auto action = begins ? action_in(record.c) : ActionResult::of(record.d).action;
   const std::uint32_t population = population_of_[record.who.index()] - 1;
-  const auto& clients = clients_[is_hanging(action) ? 1 : 0][population];
+  const auto& clients = clients_[is_long_poll(action) ? 1 : 0][population];
   if (record.a < clients.size()) __builtin_prefetch(&clients[record.a]);
 }
 
 void Checkers::sent(const Record& record) {
-  const bool hangs = is_hanging(action_in(record.c));
-  Client& client = client_at(population_of_[record.who.index()] - 1, record.a, hangs);
-  Flow& flow = flows_[hangs ? 1 : 0];
+  const bool polls = is_long_poll(action_in(record.c));
+  Client& client = client_at(population_of_[record.who.index()] - 1, record.a, polls);
+  Flow& flow = flows_[polls ? 1 : 0];
   flow.advance(record.at);
   if (client.waits) {
     ++lost_;
@@ -114,9 +114,9 @@ void Checkers::sent(const Record& record) {
 
 void Checkers::result(const Record& record) {
   const std::uint32_t index = population_of_[record.who.index()] - 1;
-  const bool hangs = is_hanging(ActionResult::of(record.d).action);
-  Client& client = client_at(index, record.a, hangs);
-  Flow& flow = flows_[hangs ? 1 : 0];
+  const bool polls = is_long_poll(ActionResult::of(record.d).action);
+  Client& client = client_at(index, record.a, polls);
+  Flow& flow = flows_[polls ? 1 : 0];
   flow.advance(record.at);
   ++flow.ended;
   if (!client.waits || client.number != record.b) {
@@ -126,9 +126,9 @@ void Checkers::result(const Record& record) {
     return;
   }
   client.waits = false;
-  flow.spent += static_cast<Wide>(record.c);
+  flow.spent += static_cast<Int128>(record.c);
   const Watched& watched = populations_[index];
-  const Duration patience = hangs ? watched.hanging_patience : watched.patience;
+  const Duration patience = polls ? watched.long_poll_patience : watched.patience;
   if (record.at - client.sent > patience + kSlack) {
     ++lost_;
     violate(record.at, "C1",
@@ -155,7 +155,7 @@ void Checkers::held_throughout(const Record& record, DatabaseId database, Instan
   if (holding.is_now && holding.since <= began) return;
   violate(record.at, "C2",
           directory_.at(server).name +
-              (record.kind == RecordKind::CallEnded ? " ended a hanging call" : " answered") +
+              (record.kind == RecordKind::CallEnded ? " ended a long poll" : " answered") +
               " for " + directory_.at(database).name +
               (holding.is_now ? " under another mount than the one its work began under"
                               : " without holding the active copy at the end of its work"));
@@ -191,16 +191,16 @@ void Checkers::dismounted(const Record& record) {
   }
 }
 
-void Checkers::finish(Instant now, std::uint64_t in_flight, std::uint64_t hanging) {
-  Wide waiting[2] = {0, 0};  // ns that those under way have waited
+void Checkers::finish(Instant now, std::uint64_t in_flight, std::uint64_t long_polls) {
+  Int128 waiting[2] = {0, 0};  // ns that those under way have waited
   for (std::size_t i = 0; i < populations_.size(); ++i) {
     const Watched& watched = populations_[i];
-    for (const bool hangs : {false, true}) {
-      const std::vector<Client>& clients = clients_[hangs ? 1 : 0][i];
-      const Duration patience = hangs ? watched.hanging_patience : watched.patience;
+    for (const bool polls : {false, true}) {
+      const std::vector<Client>& clients = clients_[polls ? 1 : 0][i];
+      const Duration patience = polls ? watched.long_poll_patience : watched.patience;
       for (std::size_t c = 0; c < clients.size(); ++c) {
         if (!clients[c].waits) continue;
-        waiting[hangs ? 1 : 0] += static_cast<Wide>(ns(now - clients[c].sent));
+        waiting[polls ? 1 : 0] += static_cast<Int128>(ns(now - clients[c].sent));
         if (now - clients[c].sent <= patience + kSlack) continue;
         ++lost_;
         violate(now, "C1",
@@ -210,11 +210,11 @@ void Checkers::finish(Instant now, std::uint64_t in_flight, std::uint64_t hangin
     }
   }
   for (Flow& flow : flows_) flow.advance(now);
-  finish_flow(flows_[0], in_flight - hanging, waiting[0], now);
-  finish_flow(flows_[1], hanging, waiting[1], now);
+  finish_flow(flows_[0], in_flight - long_polls, waiting[0], now);
+  finish_flow(flows_[1], long_polls, waiting[1], now);
 }
 
-void Checkers::finish_flow(const Flow& flow, std::uint64_t in_flight, Wide waiting, Instant now) {
+void Checkers::finish_flow(const Flow& flow, std::uint64_t in_flight, Int128 waiting, Instant now) {
   if (flow.begun != flow.ended + in_flight) {
     violate(now, "C3",
             std::to_string(flow.begun) + " requests sent, " + std::to_string(flow.ended) +

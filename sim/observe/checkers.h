@@ -4,11 +4,11 @@
 //
 //   C1  every request is sent once and gets at most one final result, and none stays without a
 //       result longer than its client's patience
-//   C2  a request, or a hanging call, is answered only by the server that held the active copy, and
+//   C2  a request, or a long poll, is answered only by the server that held the active copy, and
 //       under the mount under which its work began; a database is mounted on one server at a time.
 //       Where an administrator restored quorum on one side of a cut, that holds on each side: a
 //       copy mounted on another side is the scenario's mistake, and is counted
-//   C3  sent = answered + failed + in flight, requests and hanging calls apart
+//   C3  sent = answered + failed + in flight, requests and long polls apart
 //   C4  a proxied request is marked as crossing sites exactly when front end and target differ in
 //   site
 //   C5  Little's law for the clients: the time integral of the number of requests under way is the
@@ -20,8 +20,8 @@
 #include <vector>
 
 #include "model/base/action.h"
+#include "model/base/int128.h"
 #include "model/base/record.h"
-#include "model/base/wide.h"
 #include "model/directory/directory.h"
 
 namespace casgrid {
@@ -40,9 +40,9 @@ class Checkers {
  public:
   struct Watched {
     ParticipantId participant;
-    std::uint32_t clients = 0;     // population: size of its client table
-    Duration patience{0};          // population: a result must come within this
-    Duration hanging_patience{0};  // that of a hanging call
+    std::uint32_t clients = 0;       // population: size of its client table
+    Duration patience{0};            // population: a result must come within this
+    Duration long_poll_patience{0};  // that of a long poll
   };
 
   // `servers`: ServerId of each participant that is a server, by ParticipantId (none otherwise).
@@ -54,8 +54,8 @@ class Checkers {
   // It is about to be added: its client's state is fetched.
   void expect(const Record& record) const;
   // At the end of the run. What the populations themselves say is under way: all, and of it the
-  // hanging calls.
-  void finish(Instant now, std::uint64_t in_flight, std::uint64_t hanging);
+  // long polls.
+  void finish(Instant now, std::uint64_t in_flight, std::uint64_t long_polls);
 
   const std::vector<Violation>& violations() const {
     return violations_;
@@ -74,7 +74,7 @@ class Checkers {
   const std::vector<MountedTwice>& mounted_twice() const { return mounted_twice_; }
   std::size_t memory_bytes() const;
 
-  // A request that has no result yet; hanging calls aside.
+  // A request that has no result yet; long polls aside.
   struct Waiting {
     ParticipantId population;
     std::uint32_t client = 0;
@@ -84,30 +84,30 @@ class Checkers {
   std::vector<Waiting> waiting() const;
 
  private:
-  struct Client {  // a client's request, or its hanging call
+  struct Client {  // a client's request, or its long poll
     std::uint32_t number = 0;
     bool waits = false;
     ActionId action;
     Instant sent = kStart;
   };
 
-  // Requests, or hanging calls.
+  // Requests, or long polls.
   struct Flow {
     std::uint64_t begun = 0;
     std::uint64_t ended = 0;
-    Wide area = 0;   // ns x number under way, up to `last`
-    Wide spent = 0;  // ns that those which are over took
+    Int128 area = 0;   // ns x number under way, up to `last`
+    Int128 spent = 0;  // ns that those which are over took
     Instant last = kStart;
 
     void advance(Instant now) {
-      area += static_cast<Wide>(ns(now - last)) * static_cast<Wide>(begun - ended);
+      area += static_cast<Int128>(ns(now - last)) * static_cast<Int128>(begun - ended);
       last = now;
     }
   };
 
   void sent(const Record& record);
-  Client& client_at(std::uint32_t population, std::uint32_t client, bool hangs);
-  void finish_flow(const Flow& flow, std::uint64_t in_flight, Wide waiting, Instant now);
+  Client& client_at(std::uint32_t population, std::uint32_t client, bool polls);
+  void finish_flow(const Flow& flow, std::uint64_t in_flight, Int128 waiting, Instant now);
 
   // Who has a database mounted, and since when: each mount is an epoch of its own.
   struct Holding {
@@ -121,7 +121,7 @@ class Checkers {
   Holding& holding_of(std::uint32_t database, ServerId server);
 
   void result(const Record& record);
-  // What was answered, and when its work, or its hanging, began.
+  // What was answered, and when its work, or its waiting, began.
   void held_throughout(const Record& record, DatabaseId database, Instant began);
   void mounted(const Record& record);
   void dismounted(const Record& record);
@@ -134,8 +134,8 @@ class Checkers {
   std::vector<MountedTwice> mounted_twice_;
   std::vector<Watched> populations_;
   std::vector<std::uint32_t> population_of_;     // by ParticipantId: index + 1, 0 for none
-  std::vector<std::vector<Client>> clients_[2];  // requests, hanging calls; by population
-  Flow flows_[2];                                // requests, hanging calls
+  std::vector<std::vector<Client>> clients_[2];  // requests, long polls; by population
+  Flow flows_[2];                                // requests, long polls
   std::uint64_t lost_ = 0;
   std::uint64_t violation_count_ = 0;
   std::vector<Violation> violations_;

@@ -23,8 +23,8 @@ void Metrics::answer(const Record& record) {
   } else {
     row.latency.add(Duration{static_cast<std::int64_t>(record.c)});
   }
-  if (is_hanging(action)) {
-    HangingRow& calls = hanging[static_cast<std::size_t>(protocol_of(action))];
+  if (is_long_poll(action)) {
+    LongPollRow& calls = long_polls[static_cast<std::size_t>(protocol_of(action))];
     ++calls.answered;
     calls.errors += status >= 400 && status != kGoElsewhere ? 1 : 0;
     return;
@@ -63,8 +63,8 @@ void Metrics::failure(const Record& record) {
   ++row.failed[static_cast<std::size_t>(reason)];
   if (reason == FailureReason::TimedOut)
     row.latency.add_at_least(Duration{static_cast<std::int64_t>(record.c)});
-  if (is_hanging(action)) {
-    ++hanging[static_cast<std::size_t>(protocol_of(action))].broken;
+  if (is_long_poll(action)) {
+    ++long_polls[static_cast<std::size_t>(protocol_of(action))].broken;
     return;
   }
   ++failed;
@@ -94,8 +94,9 @@ void Metrics::before(const Record& record) {
     return;
   const auto action = begins ? action_in(record.c) : ActionResult::of(record.d).action;
   std::uint64_t& count =
-      is_hanging(action) ? hanging[static_cast<std::size_t>(protocol_of(action))].under_way_before
-                         : under_way_before;
+      is_long_poll(action)
+          ? long_polls[static_cast<std::size_t>(protocol_of(action))].under_way_before
+          : under_way_before;
   count += begins ? 1 : ~std::uint64_t{0};
 }
 
@@ -114,8 +115,8 @@ void Metrics::add(const Record& record) {
   switch (record.kind) {
     case RecordKind::RequestSent: {
       const auto action = action_in(record.c);
-      if (is_hanging(action)) {
-        ++hanging[static_cast<std::size_t>(protocol_of(action))].sent;
+      if (is_long_poll(action)) {
+        ++long_polls[static_cast<std::size_t>(protocol_of(action))].sent;
       } else {
         ++sent;
         ++populations_[record.who.index()].sent;
@@ -130,7 +131,7 @@ void Metrics::add(const Record& record) {
       break;
     case RecordKind::CallEnded: {
       const auto end = CallEnd::of(record.d);
-      hanging[static_cast<std::size_t>(end.protocol)].events += end.is_event ? 1 : 0;
+      long_polls[static_cast<std::size_t>(end.protocol)].events += end.is_event ? 1 : 0;
       break;
     }
     case RecordKind::RequestDecided: {

@@ -40,7 +40,7 @@ class Metrics {
 
   struct ActionRow {
     Histogram latency;  // of answers below status 400; what those given up and overdue waited;
-                        // hanging: hung
+                        // long poll: hung
     std::uint64_t answered = 0;
     std::uint64_t errors_4xx = 0;
     std::uint64_t errors_5xx = 0;
@@ -62,9 +62,9 @@ class Metrics {
     std::uint64_t connections_lost = 0;
   };
 
-  // Hanging calls, counted apart from requests.
+  // Long polls, counted apart from requests.
   // under_way_before + sent = answered + broken + pending.
-  struct HangingRow {
+  struct LongPollRow {
     std::uint64_t under_way_before = 0;  // when the warm-up was over
     std::uint64_t sent = 0;
     std::uint64_t answered = 0;
@@ -73,7 +73,7 @@ class Metrics {
     std::uint64_t broken = 0;  // reset or timed out
   };
 
-  // Requests; hanging calls are not among them.
+  // Requests; long polls are not among them.
   std::uint64_t under_way_before = 0;  // when the warm-up was over
   std::uint64_t sent = 0;
   std::uint64_t answered = 0;
@@ -91,7 +91,7 @@ class Metrics {
   std::uint64_t throttled = 0;
   std::uint64_t pool_full = 0;
   std::uint64_t turned_away = 0;
-  std::array<HangingRow, kProtocols> hanging;
+  std::array<LongPollRow, kProtocols> long_polls;
   std::uint64_t replayed = 0;
   std::uint64_t disowned = 0;
   std::uint64_t locations_dropped = 0;

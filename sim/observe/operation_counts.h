@@ -11,7 +11,7 @@
 
 namespace casgrid {
 
-// A leg of a logon, which is no attempt of its own.
+// A step of a logon, which is no attempt of its own.
 inline constexpr std::uint64_t kUnauthorised = 401;
 
 // `Number`: of 32 bits where there are many of them (over time).

@@ -31,10 +31,10 @@ class OverTime {
   using Cell = CountsOfOperations<std::uint32_t>;
   using Slice = std::array<Cell, kProtocols>;
 
-  // An answer or a failure of a request; hanging calls are left out.
+  // An answer or a failure of a request; long polls are left out.
   void add(const Record& record) {
     const auto [action, status] = ActionResult::of(record.d);
-    if (slices_.empty() || record.at < span_.from || is_hanging(action)) return;
+    if (slices_.empty() || record.at < span_.from || is_long_poll(action)) return;
     while (record.at >= next_ && now_ + 1 < slices_.size()) {
       ++now_;
       next_ += span_.every;

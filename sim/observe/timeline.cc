@@ -84,9 +84,9 @@ void Timeline::result(const Record& record) {
   const bool is_answer = record.kind == RecordKind::RequestAnswered;
   const auto said = ActionResult::of(record.d);
   const ActionId action = said.action;
-  if (is_hanging(action)) {
-    // A hanging call that breaks is made again: nobody notices.
-    if (!is_answer && !entries_.empty()) ++entries_.back().calls_broken;
+  if (is_long_poll(action)) {
+    // A long poll that breaks is made again: nobody notices.
+    if (!is_answer && !entries_.empty()) ++entries_.back().long_polls_broken;
     return;
   }
   Segment& segment = segments_.back();

@@ -46,7 +46,7 @@ class Timeline {
     std::uint64_t waiting = 0;               // clients hurt that have not recovered
     std::uint64_t failed = 0;                // requests without an answer
     std::uint64_t errors = 0;                // answers of status 500 and above
-    std::uint64_t calls_broken = 0;          // hanging calls without an answer
+    std::uint64_t long_polls_broken = 0;     // long polls without an answer
   };
 
   // Requests that ended between two entries.

@@ -50,7 +50,7 @@ def _few(objective, part, run):
 
 def _of_requests(objective, run, window):
     actions = run.documented.actions
-    chosen = {number for number, (name, protocol, hangs) in enumerate(actions) if not hangs
+    chosen = {number for number, (name, protocol, long_poll) in enumerate(actions) if not long_poll
               and objective.by.get("action", name) == name and objective.by.get("protocol", protocol) == protocol}
     part = Part(run.requests.within(window), chosen)
     if objective.metric == "latency_ms" and objective.function != "count":
@@ -150,8 +150,8 @@ def _counted(objective, run, window):
         return sum(rule in rules for rule in window.of(run.trace["request-decided"])["rule"].tolist())
     if metric == "pool_full":
         return sum(by.get("server", who) == who for who in window.of(run.trace["pool-full"]).who)
-    if metric == "hanging_broken":
-        calls = run.hanging.within(window)
+    if metric == "long_polls_broken":
+        calls = run.long_polls.within(window)
         return len(calls.failed) + int(((calls.answered["status"] >= 400) & (calls.answered["status"] != 451)).sum())
     return None
 

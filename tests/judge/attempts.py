@@ -16,10 +16,10 @@ class Overdue:
 
 
 class Requests:
-    """All requests, hanging calls aside or (hangs) those alone."""
+    """All requests, long polls aside or (long_poll) those alone."""
 
-    def __init__(self, trace, scenario, documented, hangs=False):
-        wanted = numpy.array([hanging == hangs for _, _, hanging in documented.actions])
+    def __init__(self, trace, scenario, documented, long_poll=False):
+        wanted = numpy.array([of_long_polls == long_poll for _, _, of_long_polls in documented.actions])
         self.documented, self.end, self.warm = documented, scenario.end, scenario.warm
         sent, answered, failed = (trace[kind].where(wanted[trace[kind]["action"]])
                                   for kind in ("request-sent", "request-answered", "request-failed"))

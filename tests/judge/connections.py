@@ -37,8 +37,8 @@ def _instants(scenario):
 def connections(run):
     scenario, rows = run.scenario, []
     client, back_end = run.connections.of_port(CLIENT), run.connections.of_port(BACK_END)
-    sent, answered, failed = run.hanging.all
-    hanging = Steps((sent.at, sent.line, 1), (answered.at, answered.line, -1), (failed.at, failed.line, -1))
+    sent, answered, failed = run.long_polls.all
+    long_polls = Steps((sent.at, sent.line, 1), (answered.at, answered.line, -1), (failed.at, failed.line, -1))
     fronts = [run.processors[name] for name in scenario.front_ends]
     accepted = run.trace["connection-accepted"]
     held = run.ends.had(run.ends.said("connection-held"), run.ends.said("connection-freed"), run.ends.said("connection-left"))
@@ -49,7 +49,7 @@ def connections(run):
         busy = seconds(sum(int(one.busy.over(before, at)) for one in fronts))
         up = seconds(sum(int(one.time_up.over(before, at)) * one.server.cores for one in fronts))
         rows.append({
-            "at_s": seconds(at), "client": client.value(at), "back_end": back_end.value(at), "hanging": hanging.value(at),
+            "at_s": seconds(at), "client": client.value(at), "back_end": back_end.value(at), "long_polls": long_polls.value(at),
             "handshakes_per_s": len(within) / time, "resumed_per_s": int((within["resumed"] == 1).sum()) / time,
             "front_ends_up": sum(one.up.value(at) for one in fronts), "front_end_jobs": sum(one.jobs.value(at) for one in fronts),
             "front_end_utilisation": share(busy, up), "held": held.value(at)})
@@ -99,7 +99,7 @@ def _drained(line, after, later, calm, scenario):
     return seconds(rest[0][0]) - seconds(line.at) if rest else AtLeast(seconds(scenario.end) - seconds(line.at))
 
 
-AFFINITIES = {"COOKIE": ", cookie", "SOURCE_ADDRESS": ", source address"}
+STICKINESS = {"COOKIE": ", cookie", "SOURCE_ADDRESS": ", source address"}
 
 
 def balancers(run):
@@ -111,7 +111,7 @@ def balancers(run):
         through = run.ends.had([taken for taken in run.ends.said("connection-taken") if taken[3] == name], left)
         own = run.ends.had(run.ends.openings(opened.who == name), left)
         rows.append({
-            "balancer": name, "kind": ("layer 7" if one.one("layer") == "LAYER7" else "layer 4") + AFFINITIES.get(one.one("affinity"), ""),
+            "balancer": name, "kind": ("layer 7" if one.one("layer") == "LAYER7" else "layer 4") + STICKINESS.get(one.one("stickiness"), ""),
             "connections": through.value(end), "most_connections": through.highest(), "to_members": own.value(end),
             "turned_away": int(((turned.who == name) & (turned.at >= run.scenario.warm)).sum())})
     return rows

@@ -41,9 +41,9 @@ def requests(run):
 
 
 def _lost(run):
-    """Requests and hanging calls of the whole run that had no result in time, though the time was over."""
+    """Requests and long polls of the whole run that had no result in time, though the time was over."""
     lost = 0
-    for exchanges, limit, grace in ((run.requests, run.patience, GRACE), (run.hanging, run.hold, HOLD_GRACE)):
+    for exchanges, limit, grace in ((run.requests, run.patience, GRACE), (run.long_polls, run.hold, HOLD_GRACE)):
         sent, answered, failed = exchanges.all
         ended = {(who, client, request): at for one in (answered, failed)
                  for who, client, request, at in zip(one.who, one["client"].tolist(), one["request"].tolist(), one.at.tolist())}

@@ -16,7 +16,7 @@ OBJECTIVES = (
     "mean(cpu_utilisation) < 0.3", "max(cpu_utilisation) < 0.8", "mean(cpu_utilisation, site=s1) < 0.5", "mean(link_utilisation) < 0.5",
     "max(link_utilisation) < 0.5", "mean(transfer_ms) < 10", "value(transfer_deviation, link=i-s1) < 0.1", "max(first_recovered_s) < 10",
     "max(recovery_s) < 60", "mean(client_connections) < 1000", "max(client_connections) < 1000", "mean(back_end_connections) < 100",
-    "max(back_end_connections) < 100", "mean(handshakes) < 10", "max(handshakes) < 100", "count(hanging_broken) == 0",
+    "max(back_end_connections) < 100", "mean(handshakes) < 10", "max(handshakes) < 100", "count(long_polls_broken) == 0",
     "share(relogons) == 0", "max(drained_s) < 30", "mean(cpu_work) < 0.5", "mean(cpu_logons) < 0.5", "mean(cpu_tls) < 0.1",
     "mean(cpu_probes) < 0.1", "mean(cpu_retries) < 0.1", "count(pool_full) == 0", "count(collapse) == 0", "count(overload) == 0",
     "count(mounted_twice) == 0", "availability(operations) > 0.9", "availability(operations, protocol=owa) > 0.9",
@@ -27,7 +27,7 @@ WINDOWED = (
     "availability(operations, W) > 0.9", "availability(attempts, W) > 0.9", "p95(latency_ms, W) < 300", "mean(latency_ms, W) < 300",
     "max(latency_ms, protocol=owa, W) < 3000", "count(latency_ms, W) > 3", "rate(requests_answered, W) > 1", "count(requests_failed, W) < 3",
     "share(requests_failed, W) < 0.1", "rate(errors_5xx, W) < 1", "count(redirects, W) == 0", "count(reconnects, W) == 0",
-    "count(contexts_lost, W) == 0", "count(throttled, W) == 0", "count(hanging_broken, W) == 0", "count(pool_full, W) == 0")
+    "count(contexts_lost, W) == 0", "count(throttled, W) == 0", "count(long_polls_broken, W) == 0", "count(pool_full, W) == 0")
 
 
 # What seldom happens by itself is asked for by every eighth seed: two sites that are cut from one another while both mount,
@@ -155,14 +155,14 @@ class Draft:
 
     def _balancer(self, name, site, kind):
         draw = self.draw
-        affinity = draw.choice(("NONE", "NONE", "COOKIE" if kind == "LAYER7" else "SOURCE_ADDRESS"))
-        policy = f" policy: {draw.choice(('ROUND_ROBIN', 'LEAST_CONNECTIONS'))}" if affinity == "NONE" else ""
+        stickiness = draw.choice(("NONE", "NONE", "COOKIE" if kind == "LAYER7" else "SOURCE_ADDRESS"))
+        policy = f" policy: {draw.choice(('ROUND_ROBIN', 'LEAST_CONNECTIONS'))}" if stickiness == "NONE" else ""
         pool = " ".join(f'pool: "{front}"' for front in self.fronts[site])
         limit = f" table_limit: {draw.randint(20, 80)}" if self.chance(0.2) else ""
         slow = f" slow_start_s: {draw.randint(5, 30)}" if self.chance(0.2) else ""
         probe = f" probe {{ interval_s: {draw.choice((2, 5))} down_after: {draw.choice((1, 2))}" + (
             f" protocol: {draw.choice(CLIENTS)}" if kind == "LAYER4" else "") + " }"
-        self.add(f'  balancers {{ name: "{name}" site: "{site}" {pool} layer: {kind} affinity: {affinity}'
+        self.add(f'  balancers {{ name: "{name}" site: "{site}" {pool} layer: {kind} stickiness: {stickiness}'
                  f"{policy}{limit}{slow}{probe} }}")
 
     def clients(self):

@@ -1,4 +1,4 @@
-"""The tables latency and hanging: how long requests took, and what became of them."""
+"""The tables latency and long_polls: how long requests took, and what became of them."""
 from attempts import GIVEN_UP, REFUSED, RESET
 from values import Samples, milliseconds
 
@@ -37,7 +37,7 @@ def latency(run):
     requests, actions = run.requests, run.documented.actions
     rows, protocols = [], []
     for protocol in dict.fromkeys(protocol for _, protocol, _ in actions):
-        of = [number for number, (_, its, hangs) in enumerate(actions) if its == protocol and not hangs]
+        of = [number for number, (_, its, long_poll) in enumerate(actions) if its == protocol and not long_poll]
         parts = [(actions[number][0], Part(requests, {number})) for number in of]
         mine = [{"protocol": protocol, "action": name} | part.row() for name, part in parts if part.seen]
         if mine:
@@ -48,11 +48,11 @@ def latency(run):
     return rows
 
 
-def hanging(run):
-    rows, calls = [], run.hanging
+def long_polls(run):
+    rows, calls = [], run.long_polls
     ended = run.trace["call-ended"]
-    for number, (_, protocol, hangs) in enumerate(run.documented.actions):
-        if not hangs:
+    for number, (_, protocol, long_poll) in enumerate(run.documented.actions):
+        if not long_poll:
             continue
         before = [int(((one.at < run.scenario.warm) & (one["action"] == number)).sum()) for one in calls.all]
         sent = calls.sent.where(calls.sent["action"] == number)

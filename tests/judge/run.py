@@ -20,7 +20,7 @@ TABLES = {
     "run": overall.run, "availability": operations.availability, "causes": operations.causes,
     "availability_over_time": operations.over_time, "objectives": objectives.objectives, "requests": counts.requests, "faults": faults.faults,
     "latency": latency.latency, "servers": servers.servers, "links": links.links, "timeline": people.timeline,
-    "connections": connections.connections, "hanging": latency.hanging, "populations": people.populations,
+    "connections": connections.connections, "long_polls": latency.long_polls, "populations": people.populations,
     "balancers": connections.balancers, "storms": connections.storms, "cpu": servers.cpu,
     "congestion": congestion.congestion, "mounted_twice": counts.mounted_twice, "routing": counts.routing, "participants": counts.participants}
 
@@ -34,7 +34,7 @@ class Run:
         self.protocols = list(dict.fromkeys(protocol for _, protocol, _ in documented.actions))
         self.lines = people.lines_of(trace)
         self.requests = Requests(trace, scenario, documented)
-        self.hanging = Requests(trace, scenario, documented, hangs=True)
+        self.long_polls = Requests(trace, scenario, documented, long_poll=True)
         self.people = people.People(self)
         self.connections = connections.Connections(trace)
         self.ends = Ends(trace, self.connections)

@@ -83,7 +83,7 @@ def test_what_is_good_at_a_later_attempt_is_available(run):
 
 
 @pytest.mark.parametrize("client", ["OWA", "MAPI_HTTP", "ACTIVE_SYNC"])
-def test_every_request_is_part_of_an_operation_and_no_hanging_call_is(run, client):
+def test_every_request_is_part_of_an_operation_and_no_long_poll_is(run, client):
     _, trace = run(CRASH, warm_up=0, client=client)
     actions = [recomputed.action(words) for _, _, kind, words in trace if kind == "request-sent"]
     assert client == "OWA" or any(action in recomputed.HANGING for action in actions)
@@ -132,7 +132,7 @@ def test_what_hangs_is_given_up_or_pending(run):
 
 
 @pytest.mark.parametrize("client", ["OWA", "MAPI_HTTP", "ACTIVE_SYNC"])
-def test_operations_are_those_of_the_trace_in_each_slice_and_hanging_calls_are_none(run, client):
+def test_operations_are_those_of_the_trace_in_each_slice_and_long_polls_are_none(run, client):
     report, trace = run(CRASH.replace("lasting_s: 5", "lasting_s: 70"), client=client)
     mine = [e for e in ended(trace) if e[0] >= 60 * 10**9]
     assert mine and not any(action in recomputed.HANGING for _, action, *_ in mine)

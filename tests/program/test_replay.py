@@ -207,11 +207,11 @@ def test_sizes_and_service_times_are_those_of_the_log(tmp_path, scenario):
     assert sync[0]["simulated_p50_ms"] < 400 < sync[1]["simulated_p50_ms"] < 650
 
 
-def test_a_hanging_call_hangs_as_long_as_it_did_and_is_no_request(tmp_path, scenario):
+def test_a_long_poll_hangs_as_long_as_it_did_and_is_no_request(tmp_path, scenario):
     rows = [row(1, "CONTOSO\\staff-1", "Ping", 40_000), row(2, "CONTOSO\\staff-2", "Connect"),
             row(3, "CONTOSO\\staff-2", "NotificationWait", 900_000)]
     report = replay(write(tmp_path / "a.LOG", rows), "--scenario", scenario)
-    hung = {h["protocol"]: h for h in report["hanging"]}
+    hung = {h["protocol"]: h for h in report["long_polls"]}
     assert hung["activesync"]["mean_s"] == pytest.approx(40, abs=0.2) and hung["activesync"]["events"] == 1
     assert hung["mapi"]["mean_s"] == pytest.approx(900, abs=0.2) and hung["mapi"]["events"] == 0
     assert report["requests"]["sent"] == 1

@@ -117,8 +117,8 @@ def test_a_printed_frame_shows_every_column(result):
 
 def test_frames_of_phones_and_outlook():
     result = casgrid.run(TOP / "scenarios/catalog/reconnect-storm.textproto", brief=True)
-    assert set(result.hanging.protocol) == {"activesync", "mapi"}
-    calls = result.hanging
+    assert set(result.long_polls.protocol) == {"activesync", "mapi"}
+    calls = result.long_polls
     assert (calls.under_way_before + calls.sent == calls.answered + calls.broken + calls.pending).all()
     assert result.storms.handshakes_peak.max() > 200
     assert result.connections.held.max() > 3_000

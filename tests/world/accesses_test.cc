@@ -16,7 +16,7 @@ using Id = std::pair<std::uint64_t, std::uint32_t>;  // nonce, user
 
 struct Listened {
   explicit Listened(const scenario::Scenario& scenario, const Simulation::Wrap& wrap = {})
-      : simulation(scenario, wrap, SimulationExtras{.says_accesses = true}) {
+      : simulation(scenario, wrap, SimulationExtras{.keeps_access_log = true}) {
     simulation.observatory().log_with([this](const AccessRecord& a) { said.push_back(a); });
     EXPECT_EQ(simulation.run(), "");
   }

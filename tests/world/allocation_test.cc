@@ -31,7 +31,8 @@ TEST(Heap, IsLeftAloneOnceARunIsWarm) {
   scenario.mutable_brief()->set_users_factor(0.02);
   Overrides overrides;
   overrides.brief = true;
-  Simulation simulation(resolve(scenario, overrides), {}, SimulationExtras{.says_accesses = true});
+  Simulation simulation(resolve(scenario, overrides), {},
+                        SimulationExtras{.keeps_access_log = true});
   std::uint64_t said = 0;
   simulation.observatory().log_with([&](const AccessRecord&) { ++said; });
   std::uint64_t warm = 0;

@@ -35,7 +35,7 @@ const PopulationRow& population(const Report& r, const std::string& name) {
 
 std::uint64_t broken_calls(const Report& r) {
   std::uint64_t sum = 0;
-  for (const HangingRow& h : r.hanging) sum += h.broken + h.errors;
+  for (const LongPollRow& h : r.long_polls) sum += h.broken + h.errors;
   return sum;
 }
 
@@ -131,17 +131,17 @@ TEST(MillionClients, HangsCallsApartAndSharesConnections) {
   const Report r = run_brief(
       "million-clients", [](scenario::Scenario& s) { s.mutable_brief()->set_users_factor(0.02); });
   EXPECT_EQ(r.verdict, "pass");
-  ASSERT_EQ(r.hanging.size(), 2u);
+  ASSERT_EQ(r.long_polls.size(), 2u);
   for (const LatencyRow& l : r.latency) {
     EXPECT_NE(l.action, "ping");
     EXPECT_NE(l.action, "notification-wait");
   }
   const ConnectionRow& last = r.connections.back();
   EXPECT_GT(last.client, 33'000u) << "two an Outlook, one a phone, one a browser";
-  EXPECT_NEAR(static_cast<double>(last.held), 18'000, 200) << "one a hanging call";
+  EXPECT_NEAR(static_cast<double>(last.held), 18'000, 200) << "one a long poll";
   EXPECT_EQ(r.requests.answered + r.requests.failed + r.requests.in_flight,
             r.requests.sent + r.requests.under_way_before);
-  for (const HangingRow& h : r.hanging)
+  for (const LongPollRow& h : r.long_polls)
     EXPECT_EQ(h.answered + h.broken + h.pending, h.sent + h.under_way_before);
 }
 

@@ -101,7 +101,7 @@ TEST(MultiRole, RunsAsTheCalculatorSizesIt) {
 }
 
 // What stands beside the calculator's figure, in megacycles a second: a handshake a connection,
-// half a megacycle a hanging call or own page, and health pages of one balancer.
+// half a megacycle a long poll or own page, and health pages of one balancer.
 double beside_the_calculator(const scenario::Scenario& s, double from_s, double to_s,
                              const std::map<std::string, double>& share_of_population) {
   double megacycles =
@@ -110,15 +110,15 @@ double beside_the_calculator(const scenario::Scenario& s, double from_s, double 
     const auto share = share_of_population.find(p.name());
     if (share == share_of_population.end()) continue;
     const Activity a = activity_between(p, from_s, to_s);
-    EXPECT_GT(a.hanging, 0) << p.name();
-    megacycles += share->second * (0.5 * (a.hanging + a.own_pages) +
+    EXPECT_GT(a.long_polls, 0) << p.name();
+    megacycles += share->second * (0.5 * (a.long_polls + a.own_pages) +
                                    a.connections * s.timing().tls_handshake_megacycles());
   }
   return megacycles;
 }
 
 // 5,312.5 + 1,992.19 megacycles a server; twice that beside one that crashed; 29,218.75 where one
-// is left with everything. Health pages, handshakes and hanging calls, which the calculator does
+// is left with everything. Health pages, handshakes and long polls, which the calculator does
 // not know, come on top.
 TEST(MultiRole, IsCheckedByTheRuleOfTheCalculator) {
   constexpr double kSupplied = 16 * 2222.22;

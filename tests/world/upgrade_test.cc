@@ -49,7 +49,7 @@ std::uint64_t decisions(const Report& r, RuleId id) {
 
 std::uint64_t broken_calls(const Report& r) {
   std::uint64_t sum = 0;
-  for (const HangingRow& h : r.hanging) sum += h.broken + h.errors;
+  for (const LongPollRow& h : r.long_polls) sum += h.broken + h.errors;
   return sum;
 }
 
@@ -201,7 +201,7 @@ TEST(UpgradeInPlace, AnObjectiveOfARuleThatThereIsNotIsNotMet) {
   EXPECT_EQ(r.verdict, "fail");
 }
 
-// What mailbox servers of one version served after an instant, requests and hanging calls.
+// What mailbox servers of one version served after an instant, requests and long polls.
 std::uint64_t served_after(const std::string& prefix, double s, const Change& change = {}) {
   std::uint64_t served = 0;
   const auto count = [&](const Input&, Instant now, Outbox& out) {

@@ -11,7 +11,7 @@ namespace casgrid::testing {
 namespace {
 
 FrontEnd saying(ServerId self = kCasParis) {
-  return FrontEnd(self, {}, [](AccessServerOptions& o) { o.says_accesses = true; });
+  return FrontEnd(self, {}, [](AccessServerOptions& o) { o.keeps_access_log = true; });
 }
 
 const AccessRecord& said(const FrontEnd& f) {
@@ -59,8 +59,8 @@ TEST(AccessRecord, GivesEachStageItsTime) {
 TEST(AccessRecord, OfAReplayedRequestIsOneAndItsTimesStillAddUp) {
   FrontEnd f = saying();
   const auto client = f.connect(at_s(0));
-  const Output leg = f.proxied(client, f.request(kUser0), kMbxParis1, at_s(1));
-  f.answers(leg, leg.tag, BackEndOutcome::NotMountedHere, at_s(2));
+  const Output upstream = f.proxied(client, f.request(kUser0), kMbxParis1, at_s(1));
+  f.answers(upstream, upstream.tag, BackEndOutcome::NotMountedHere, at_s(2));
   EXPECT_TRUE(f.door.out.accesses.empty());
   f.located(kMbxParis2, at_s(4));
   const Output connect = f.door.one(OutputKind::Connect);
@@ -114,10 +114,10 @@ TEST(AccessRecord, IsSaidOfAClientThatLeavesBeforeTheAnswer) {
 TEST(AccessRecord, IsSaidOfAClientThatLeavesWhileTheMailboxServerWorks) {
   FrontEnd f = saying();
   const auto client = f.connect(at_s(0));
-  const Output leg = f.proxied(client, f.request(kUser0), kMbxParis1, at_s(1));
+  const Output upstream = f.proxied(client, f.request(kUser0), kMbxParis1, at_s(1));
   f.door.closed(client.connection, client.label, CloseReason::Finished, at_s(2));
   EXPECT_TRUE(f.door.out.accesses.empty());
-  f.answers(leg, leg.tag, BackEndOutcome::Served, at_s(3));
+  f.answers(upstream, upstream.tag, BackEndOutcome::Served, at_s(3));
   EXPECT_EQ(said(f).how, AccessEnd::ClientGone);
 }
 
@@ -132,8 +132,8 @@ TEST(AccessRecord, OfAHealthProbeHasItsStatus) {
 TEST(AccessRecord, IsNotSaidUnlessAskedFor) {
   FrontEnd f;
   const auto client = f.connect(at_s(0));
-  const Output leg = f.proxied(client, f.request(kUser0), kMbxParis1, at_s(1));
-  f.answers(leg, leg.tag, BackEndOutcome::Served, at_s(3));
+  const Output upstream = f.proxied(client, f.request(kUser0), kMbxParis1, at_s(1));
+  f.answers(upstream, upstream.tag, BackEndOutcome::Served, at_s(3));
   EXPECT_TRUE(f.door.out.accesses.empty());
 }
 

@@ -13,11 +13,11 @@ namespace {
 TEST(AccessServer, ProxiesToTheServerWithTheActiveCopy) {
   FrontEnd f;
   const auto client = f.connect(kStart);
-  const Output leg = f.proxied(client, f.request(kUser1), kMbxLyon1, kStart);
+  const Output upstream = f.proxied(client, f.request(kUser1), kMbxLyon1, kStart);
   const auto forwarded = f.door.only<HttpRequest>(OutputKind::Send);
   EXPECT_EQ(forwarded.database, DatabaseId{1u});
   EXPECT_EQ(forwarded.user, kUser1);
-  f.answers(leg, leg.tag, BackEndOutcome::Served, at_s(0.1));
+  f.answers(upstream, upstream.tag, BackEndOutcome::Served, at_s(0.1));
   EXPECT_EQ(f.status(), 200);
   EXPECT_EQ(f.door.one(OutputKind::Send).connection, client.connection);
   EXPECT_EQ(f.server.counts().under_way, 0u);
@@ -38,8 +38,8 @@ TEST(AccessServer, GivesTheBackEndTheIdentityItAuthenticatedAndNoOther) {
 TEST(AccessServer, RemembersUserAndLocation) {
   FrontEnd f;
   const auto client = f.connect(kStart);
-  const Output leg = f.proxied(client, f.request(kUser0), kMbxParis1, kStart);
-  f.answers(leg, leg.tag, BackEndOutcome::Served, kStart);
+  const Output upstream = f.proxied(client, f.request(kUser0), kMbxParis1, kStart);
+  f.answers(upstream, upstream.tag, BackEndOutcome::Served, kStart);
   f.send(client, f.request(kUser0), at_s(1));
   EXPECT_FALSE(f.door.has(OutputKind::Tell));
   EXPECT_EQ(f.door.only<HttpRequest>(OutputKind::Send).user, kUser0);
@@ -64,22 +64,22 @@ TEST(AccessServer, PoolsConnectionsToAMailboxServer) {
 TEST(AccessServer, ClosesPooledConnectionsThatAreIdleTooLong) {
   FrontEnd f;
   const auto client = f.connect(kStart);
-  const Output leg = f.proxied(client, f.request(kUser0), kMbxParis1, kStart);
-  f.answers(leg, leg.tag, BackEndOutcome::Served, at_s(1));
+  const Output upstream = f.proxied(client, f.request(kUser0), kMbxParis1, kStart);
+  f.answers(upstream, upstream.tag, BackEndOutcome::Served, at_s(1));
   f.door.start(at_s(1));
   const std::uint64_t housekeeping = f.door.all(OutputKind::SetTimer).front().tag;
   f.door.timer(housekeeping, at_s(50));
   EXPECT_FALSE(f.door.has(OutputKind::Close));
   f.door.timer(housekeeping, at_s(70));
-  EXPECT_EQ(f.door.one(OutputKind::Close).connection, leg.connection);
+  EXPECT_EQ(f.door.one(OutputKind::Close).connection, upstream.connection);
   EXPECT_EQ(f.server.counts().upstream, 0u);
 }
 
 TEST(AccessServer, DropsAStaleLocationAndAsksOnceMore) {
   FrontEnd f;
   const auto client = f.connect(kStart);
-  const Output leg = f.proxied(client, f.request(kUser0, owa::kChange), kMbxParis1, kStart);
-  f.answers(leg, leg.tag, BackEndOutcome::NotMountedHere, at_s(1));
+  const Output upstream = f.proxied(client, f.request(kUser0, owa::kChange), kMbxParis1, kStart);
+  f.answers(upstream, upstream.tag, BackEndOutcome::NotMountedHere, at_s(1));
   EXPECT_EQ(f.door.count(RecordKind::LocationDropped), 1u);
   f.located(kMbxLyon1, at_s(1));
   EXPECT_EQ(f.door.count(RecordKind::RequestReplayed), 1u);
@@ -96,8 +96,8 @@ TEST(AccessServer, ReplaysAReadThatWasResetButNeverAChange) {
   for (const ActionId action : {owa::kRead, owa::kChange}) {
     FrontEnd f;
     const auto client = f.connect(kStart);
-    const Output leg = f.proxied(client, f.request(kUser0, action), kMbxParis1, kStart);
-    f.door.closed(leg.connection, leg.tag, CloseReason::Reset, at_s(1));
+    const Output upstream = f.proxied(client, f.request(kUser0, action), kMbxParis1, kStart);
+    f.door.closed(upstream.connection, upstream.tag, CloseReason::Reset, at_s(1));
     if (action == owa::kRead) {
       EXPECT_EQ(f.door.bodies<LocateQuery>(OutputKind::Tell).size(), 1u);
       EXPECT_FALSE(f.door.has(OutputKind::Send));
@@ -255,25 +255,25 @@ TEST(AccessServer, AWrongPasswordLeadsBackToTheLogonPageEachTime) {
 TEST(AccessServer, AnAnswerForAClientThatHasGoneFreesTheConnectionAndReachesNobody) {
   FrontEnd f;
   const auto client = f.connect(kStart);
-  const Output leg = f.proxied(client, f.request(kUser0), kMbxParis1, kStart);
+  const Output upstream = f.proxied(client, f.request(kUser0), kMbxParis1, kStart);
   f.door.closed(client.connection, client.label, CloseReason::Finished, at_s(1));
   EXPECT_EQ(f.server.client_connections(), 0u);
-  f.answers(leg, leg.tag, BackEndOutcome::Served, at_s(2));
+  f.answers(upstream, upstream.tag, BackEndOutcome::Served, at_s(2));
   EXPECT_FALSE(f.door.has(OutputKind::Send));
   EXPECT_EQ(f.server.counts().under_way, 0u);
   const auto next = f.connect(at_s(3));
   f.send(next, f.request(kUser0), at_s(3));
-  EXPECT_EQ(f.door.one(OutputKind::Send).connection, leg.connection);
+  EXPECT_EQ(f.door.one(OutputKind::Send).connection, upstream.connection);
 }
 
 TEST(AccessServer, DropsAPooledConnectionThatSaysSomethingUnasked) {
   FrontEnd f;
   const auto client = f.connect(kStart);
-  const Output leg = f.proxied(client, f.request(kUser0), kMbxParis1, kStart);
-  f.answers(leg, leg.tag, BackEndOutcome::Served, at_s(1));
-  f.answers(leg, leg.tag, BackEndOutcome::Served, at_s(2));
+  const Output upstream = f.proxied(client, f.request(kUser0), kMbxParis1, kStart);
+  f.answers(upstream, upstream.tag, BackEndOutcome::Served, at_s(1));
+  f.answers(upstream, upstream.tag, BackEndOutcome::Served, at_s(2));
   EXPECT_FALSE(f.door.has(OutputKind::Send));
-  EXPECT_EQ(f.door.one(OutputKind::Close).connection, leg.connection);
+  EXPECT_EQ(f.door.one(OutputKind::Close).connection, upstream.connection);
   EXPECT_EQ(f.server.counts().upstream, 0u);
 }
 
@@ -294,12 +294,12 @@ TEST(AccessServer, GivesAMailboxServerUpAfterItsTimeOut) {
 TEST(AccessServer, ACrashForgetsRequestsAndConnections) {
   FrontEnd f;
   const auto client = f.connect(kStart);
-  const Output leg = f.proxied(client, f.request(kUser0), kMbxParis1, kStart);
+  const Output upstream = f.proxied(client, f.request(kUser0), kMbxParis1, kStart);
   f.door.crash(at_s(1));
   EXPECT_EQ(f.server.client_connections(), 0u);
   EXPECT_EQ(f.server.counts().upstream, 0u);
   f.door.start(at_s(2));
-  f.answers(leg, leg.tag, BackEndOutcome::Served, at_s(2));
+  f.answers(upstream, upstream.tag, BackEndOutcome::Served, at_s(2));
   EXPECT_FALSE(f.door.has(OutputKind::Send)) << "an answer to the earlier life";
   f.send(f.connect(at_s(3)), f.request(kUser0), at_s(3));
   EXPECT_FALSE(f.door.bodies<DirectoryQuery>(OutputKind::Tell).empty()) << "the caches are cold";
@@ -373,7 +373,7 @@ TEST(ApplicationPool, Answers503AtOnceWhenItsQueueIsFull) {
   EXPECT_TRUE(f.door.has(OutputKind::Spend)) << "what waits for another server does not count";
 }
 
-TEST(ApplicationPool, CountsNeitherHangingCallsNorOtherPools) {
+TEST(ApplicationPool, CountsNeitherLongPollsNorOtherPools) {
   FrontEnd f(kCasParis, {}, [](AccessServerOptions& o) {
     HttpFrontOptions http;
     http.pools.of[static_cast<std::size_t>(Protocol::ActiveSync)] = 1;

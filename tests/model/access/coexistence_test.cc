@@ -104,8 +104,8 @@ TEST(Coexistence, AMailboxThatMovedIsLookedForInItsNewDatabase) {
         {.start = at_s(10), .spacing = Duration{0}, .databases = {DatabaseId{2u}}}};
   });
   const auto client = f.connect(at_s(9.9));
-  const Output leg = passed_to_old(f, client, at_s(9.9));
-  f.answers(leg, leg.tag, BackEndOutcome::NotMountedHere, at_s(10.1));
+  const Output upstream = passed_to_old(f, client, at_s(9.9));
+  f.answers(upstream, upstream.tag, BackEndOutcome::NotMountedHere, at_s(10.1));
   EXPECT_EQ(f.door.count(RecordKind::LocationDropped), 0u) << "that of the old database is right";
   EXPECT_EQ(f.door.only<LocateQuery>(OutputKind::Tell).database, DatabaseId{2u});
   f.located(kMbxParis2, at_s(10.1));

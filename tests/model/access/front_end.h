@@ -116,11 +116,11 @@ struct FrontEnd {
     return sent;
   }
 
-  void answers(const Output& leg, std::uint64_t tag, BackEndOutcome outcome, Instant now) {
+  void answers(const Output& upstream, std::uint64_t tag, BackEndOutcome outcome, Instant now) {
     HttpResponse response;
     response.outcome = outcome;
     response.status = outcome == BackEndOutcome::Served ? 200 : 503;
-    door.message(leg.connection, tag, response, now);
+    door.message(upstream.connection, tag, response, now);
   }
 
   std::uint16_t status() const { return door.only<HttpResponse>(OutputKind::Send).status; }

@@ -1,4 +1,4 @@
-// Phones and Outlook at the front end: hanging calls, TLS sessions, databases on the move, health.
+// Phones and Outlook at the front end: long polls, TLS sessions, databases on the move, health.
 #include "model/activesync/actions.h"
 #include "model/base/questions.h"
 #include "model/http/messages.h"
@@ -12,7 +12,7 @@ HttpRequest ticketed(FrontEnd& f, ActionId action, UserId user = kUser0) {
   HttpRequest r = f.request(user, action);
   r.cookie = {};
   r.user = user;
-  r.hold_s = is_hanging(action) ? 470 : 0;
+  r.hold_s = is_long_poll(action) ? 470 : 0;
   r.method = protocol_of(action) == Protocol::Mapi ? LogonMethod::Negotiate : LogonMethod::Basic;
   return r;
 }
@@ -25,31 +25,31 @@ std::uint64_t timer_at(const Door& door, Instant at) {
   return 0;
 }
 
-TEST(HangingLeg, HasAConnectionToItselfAndRequestsShareAnother) {
+TEST(LongPollUpstream, HasAConnectionToItselfAndRequestsShareAnother) {
   FrontEnd f;
   const auto hanging = f.connect(kStart);
   const Output held = f.proxied(hanging, ticketed(f, mapi::kNotificationWait), kMbxParis1, kStart);
   EXPECT_EQ(f.server.counts().held, 1u);
   const auto asking = f.connect(kStart);
-  const Output leg = f.proxied(asking, ticketed(f, mapi::kExecute), kMbxParis1, kStart);
-  EXPECT_NE(leg.connection, held.connection);
-  f.answers(leg, leg.tag, BackEndOutcome::Served, kStart);
+  const Output upstream = f.proxied(asking, ticketed(f, mapi::kExecute), kMbxParis1, kStart);
+  EXPECT_NE(upstream.connection, held.connection);
+  f.answers(upstream, upstream.tag, BackEndOutcome::Served, kStart);
   const Output again = f.proxied(asking, ticketed(f, mapi::kExecute), kMbxParis1, kStart);
-  EXPECT_EQ(again.connection, leg.connection);
+  EXPECT_EQ(again.connection, upstream.connection);
   EXPECT_EQ(f.server.counts().upstream, 2u);
   EXPECT_EQ(f.server.counts().most_to_one, 2u);
   f.answers(held, held.tag, BackEndOutcome::Served, at_s(300));
   EXPECT_EQ(f.server.counts().held, 0u);
 }
 
-TEST(HangingLeg, OutlivesTheTimeOutOfRequests) {
+TEST(LongPollUpstream, OutlivesTheTimeOutOfRequests) {
   FrontEnd f;
   const auto c = f.connect(kStart);
   f.proxied(c, ticketed(f, activesync::kPing), kMbxParis1, kStart);
   EXPECT_TRUE(f.door.all(OutputKind::SetTimer).empty());
 }
 
-TEST(HangingLeg, EndsWithItsClient) {
+TEST(LongPollUpstream, EndsWithItsClient) {
   FrontEnd f;
   const auto c = f.connect(kStart);
   const Output held = f.proxied(c, ticketed(f, activesync::kPing), kMbxParis1, kStart);
@@ -59,7 +59,7 @@ TEST(HangingLeg, EndsWithItsClient) {
   EXPECT_EQ(f.server.counts().upstream, 0u);
 }
 
-TEST(HangingLeg, FollowsItsDatabaseAndWaitsForItOnTheWay) {
+TEST(LongPollUpstream, FollowsItsDatabaseAndWaitsForItOnTheWay) {
   FrontEnd f(kCasParis, {}, [](AccessServerOptions& o) {
     HttpFrontOptions http;
     http.not_mounted_wait = std::chrono::seconds(20);

@@ -1,4 +1,5 @@
-// Layer 7, and what both layers share: health by protocol, draining, slow start, affinity, limits.
+// Layer 7, and what both layers share: health by protocol, draining, slow start, stickiness,
+// limits.
 #include "model/balancer/layer7_balancer.h"
 
 #include "model/activesync/actions.h"
@@ -49,11 +50,11 @@ struct Balancer {
     return c;
   }
 
-  HttpRequest request(ActionId action = owa::kRead, std::uint16_t affinity = 0) {
+  HttpRequest request(ActionId action = owa::kRead, std::uint16_t stickiness = 0) {
     HttpRequest r;
     r.number = ++number;
     r.action = action;
-    r.affinity = affinity;
+    r.sticky_member = stickiness;
     return r;
   }
 
@@ -103,12 +104,12 @@ TEST(Layer7Balancer, OneSickProtocolLeavesThePoolAlone) {
 TEST(Layer7Balancer, GivesADrainingMemberNoRequestMoreAndLetsItFinish) {
   Balancer b;
   const auto c = b.connect();
-  const Output leg = b.send(c, b.request());
-  ASSERT_EQ(b.member_of(leg), 0u);
-  b.door.opened(leg, kStart);
+  const Output upstream = b.send(c, b.request());
+  ASSERT_EQ(b.member_of(upstream), 0u);
+  b.door.opened(upstream, kStart);
   b.door.fault({.act = act::DrainMember{ServerId{0u}}}, kStart);
   EXPECT_FALSE(b.door.has(OutputKind::Close)) << "what it has, it finishes";
-  b.door.message(leg.connection, leg.tag, b.good(), kStart);
+  b.door.message(upstream.connection, upstream.tag, b.good(), kStart);
   EXPECT_EQ(b.door.only<HttpResponse>(OutputKind::Send).status, 200);
   EXPECT_NE(b.member_of(b.send(c, b.request())), 0u) << "the same client, elsewhere";
 }
@@ -116,24 +117,24 @@ TEST(Layer7Balancer, GivesADrainingMemberNoRequestMoreAndLetsItFinish) {
 TEST(Layer7Balancer, SharesConnectionsToItsMembers) {
   Balancer b({}, 1);
   const auto first = b.connect();
-  const Output leg = b.send(first, b.request());
-  b.door.opened(leg, kStart);
-  b.door.message(leg.connection, leg.tag, b.good(), kStart);
+  const Output upstream = b.send(first, b.request());
+  b.door.opened(upstream, kStart);
+  b.door.message(upstream.connection, upstream.tag, b.good(), kStart);
   const auto second = b.connect();
   const Output again = b.send(second, b.request());
   EXPECT_EQ(again.kind, OutputKind::Send) << "over the connection of the first";
-  EXPECT_EQ(again.connection, leg.connection);
+  EXPECT_EQ(again.connection, upstream.connection);
   EXPECT_EQ(b.balancer.member_connections(), 1u);
 }
 
 TEST(Layer7Balancer, FollowsItsOwnCookieWhileThatMemberIsUp) {
   Balancer b([](Layer7BalancerOptions& o) { o.sets_cookie = true; });
   const auto c = b.connect();
-  const Output leg = b.send(c, b.request(owa::kRead, 3));
-  EXPECT_EQ(b.member_of(leg), 2u);
-  b.door.opened(leg, kStart);
-  b.door.message(leg.connection, leg.tag, b.good(), kStart);
-  EXPECT_EQ(b.door.only<HttpResponse>(OutputKind::Send).affinity, 3);
+  const Output upstream = b.send(c, b.request(owa::kRead, 3));
+  EXPECT_EQ(b.member_of(upstream), 2u);
+  b.door.opened(upstream, kStart);
+  b.door.message(upstream.connection, upstream.tag, b.good(), kStart);
+  EXPECT_EQ(b.door.only<HttpResponse>(OutputKind::Send).sticky_member, 3);
   b.probe_twice(2, Protocol::Owa, 503);
   EXPECT_NE(b.member_of(b.send(c, b.request(owa::kRead, 3))), 2u);
 }
@@ -153,9 +154,9 @@ TEST(Layer7Balancer, TriesAnotherMemberIfOneRefusesAndNoneIfTheRequestWasSent) {
 TEST(Layer7Balancer, AnswersForAMemberThatHasFallenSilent) {
   Balancer b;
   const auto c = b.connect();
-  const Output leg = b.send(c, b.request());
-  b.door.opened(leg, kStart);
-  b.probe_twice(b.member_of(leg), Protocol::Owa, 0);
+  const Output upstream = b.send(c, b.request());
+  b.door.opened(upstream, kStart);
+  b.probe_twice(b.member_of(upstream), Protocol::Owa, 0);
   EXPECT_EQ(b.door.only<HttpResponse>(OutputKind::Send).status, 502);
 }
 

@@ -44,7 +44,7 @@ struct Users {
     o.who.first_user = UserId{0u};
     o.who.users = 1;
     o.who.host = kMail;
-    o.lines.dns = &dns;
+    o.connections.dns = &dns;
     o.ramp = Duration{0};
     o.away_s = Variate::constant(100);
     o.profile.think_s = Variate::constant(15);
@@ -161,9 +161,9 @@ TEST(OwaPopulation, LogsOnByFormsAndThenWorks) {
   EXPECT_EQ(u.now - before, std::chrono::seconds(15)) << "the think time";
   EXPECT_TRUE(u.sent().action == owa::kRead || u.sent().action == owa::kChange);
   EXPECT_TRUE(u.sent().is_background);
-  EXPECT_EQ(u.population.lines().in_flight(), 1u);
+  EXPECT_EQ(u.population.connections().in_flight(), 1u);
   u.answer(200);
-  EXPECT_EQ(u.population.lines().in_flight(), 0u);
+  EXPECT_EQ(u.population.connections().in_flight(), 0u);
   EXPECT_EQ(u.count(RecordKind::RequestSent), u.count(RecordKind::RequestAnswered));
 }
 
@@ -206,7 +206,7 @@ TEST(OwaPopulation, FailsWhenEveryAddressRefusesAndTriesAgainLater) {
     u.give([&] { u.door.closed(connect.connection, connect.tag, CloseReason::Refused, u.now); });
   }
   EXPECT_EQ(u.last_failure(), FailureReason::Refused);
-  EXPECT_EQ(u.population.lines().in_flight(), 0u);
+  EXPECT_EQ(u.population.connections().in_flight(), 0u);
   u.wait(10);
   EXPECT_TRUE(u.door.has(OutputKind::Connect)) << "after the retry time";
 }
@@ -220,7 +220,7 @@ TEST(OwaPopulation, GivesARequestUpWhenItsPatienceIsOver) {
   EXPECT_EQ(u.now - before, std::chrono::seconds(30));
   EXPECT_EQ(u.last_failure(), FailureReason::TimedOut);
   EXPECT_EQ(u.door.one(OutputKind::Close).connection, u.connection);
-  EXPECT_EQ(u.population.lines().connected(), 0u);
+  EXPECT_EQ(u.population.connections().connected(), 0u);
 }
 
 TEST(OwaPopulation, APatienceOverBeforeAnyConnectionIsADefiniteErrorToo) {
@@ -229,7 +229,7 @@ TEST(OwaPopulation, APatienceOverBeforeAnyConnectionIsADefiniteErrorToo) {
   u.wait(60);  // first address: silent
   u.wait(60);  // second address: silent until the patience is over
   EXPECT_EQ(u.last_failure(), FailureReason::TimedOut);
-  EXPECT_EQ(u.population.lines().in_flight(), 0u);
+  EXPECT_EQ(u.population.connections().in_flight(), 0u);
 }
 
 TEST(OwaPopulation, AResetUnderARequestIsAFailureAndOtherwiseOnlyAReconnect) {
@@ -446,7 +446,7 @@ TEST(OwaOperations, AreGivenUpWithTheirPatienceWhateverComesLater) {
   u.wait(1000);  // 5 s
   u.wait(1000);  // nothing until the attempt's own patience is over, 35 s after it was wanted
   EXPECT_THAT(u.ended(), ElementsAre(Ended{wanted, E::GivenUp, 2, 35}))
-      << "said when the line was at work again; it ended at 30 s";
+      << "said when the connection was at work again; it ended at 30 s";
 }
 
 TEST(OwaOperations, AreGivenUpThoughAGoodAnswerComesTooLate) {
@@ -500,11 +500,11 @@ TEST(OwaOperations, AreToldAtTheEndWhileTheyLast) {
   read(u);
   std::vector<Record> told;
   const auto keep = [&](const Record& r) { told.push_back(r); };
-  u.population.lines().for_each_operation(u.now + std::chrono::seconds(29), keep);
+  u.population.connections().for_each_operation(u.now + std::chrono::seconds(29), keep);
   ASSERT_EQ(told.size(), 1u);
   EXPECT_EQ(told[0].kind, RecordKind::OperationPending);
   EXPECT_EQ(told[0].c, 29'000'000'000u);
-  u.population.lines().for_each_operation(u.now + std::chrono::seconds(30), keep);
+  u.population.connections().for_each_operation(u.now + std::chrono::seconds(30), keep);
   ASSERT_EQ(told.size(), 2u);
   EXPECT_EQ(told[1].kind, RecordKind::OperationEnded) << "its patience is over";
   EXPECT_EQ(ActionResult::of(told[1].d).as<E>(), E::GivenUp);

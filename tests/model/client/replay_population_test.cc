@@ -53,9 +53,9 @@ ReplayPopulationOptions options_of(const DnsZone& dns, ArrivalSource& source,
   ReplayPopulationOptions o;
   o.who.name = o.who.draws = "staff";
   o.who.host = kMail;
-  o.lines.dns = &dns;
-  o.lines.hanging_patience = std::chrono::seconds(500);
-  o.lines.dns_delay = Duration{0};
+  o.connections.dns = &dns;
+  o.connections.long_poll_patience = std::chrono::seconds(500);
+  o.connections.dns_delay = Duration{0};
   o.source = &source;
   o.profile.request_bytes = Variate::constant(1000);
   o.hold_s = {0, 470, 300};
@@ -67,7 +67,7 @@ ReplayPopulationOptions options_of(const DnsZone& dns, ArrivalSource& source,
 struct Stage {
   struct Sent {
     Instant at;
-    std::uint32_t line;
+    std::uint32_t connection;
     HttpRequest request;
     std::uint32_t bytes;
     std::uint32_t answer_bytes;
@@ -79,7 +79,7 @@ struct Stage {
   ReplayPopulation population;
   Door door;
   std::multimap<Instant, std::uint64_t> timers;
-  std::map<std::uint32_t, Output> connects;  // by line
+  std::map<std::uint32_t, Output> connects;  // by connection
   std::vector<Sent> sent;
   std::vector<std::pair<Instant, Record>> records;
   std::vector<Record> notes;
@@ -103,10 +103,10 @@ struct Stage {
       if (o.kind == OutputKind::Close) ++closes;
       if (o.kind == OutputKind::Send) {
         const Message& m = messages[o.message];
-        for (const auto& [line, connect] : connects) {
+        for (const auto& [connection, connect] : connects) {
           if (connect.connection == o.connection)
             sent.push_back(
-                {now, line, *m.as<HttpRequest>(), m.bytes, m.answer_bytes, connect.peer});
+                {now, connection, *m.as<HttpRequest>(), m.bytes, m.answer_bytes, connect.peer});
         }
       }
       if (o.kind == OutputKind::Connect) {
@@ -134,7 +134,7 @@ struct Stage {
 
   void answer(const Sent& s, HttpResponse r) {
     r.number = s.request.number;
-    step([&] { door.message(connects.at(s.line).connection, s.line, r, now); });
+    step([&] { door.message(connects.at(s.connection).connection, s.connection, r, now); });
   }
 
   std::vector<ActionId> actions() const {
@@ -214,10 +214,10 @@ TEST(Replay, UsesAConnectionAgainAndOpensOneMoreWhenItIsBusy) {
   s.run_until(1);
   s.answer(s.sent[0], {});
   s.run_until(4);
-  EXPECT_EQ(s.sent[1].line, s.sent[0].line) << "it was idle again";
-  EXPECT_NE(s.sent[2].line, s.sent[1].line) << "it was busy";
-  EXPECT_EQ(s.connects.at(s.sent[2].line).tls_session, 77u) << "a session of its client";
-  EXPECT_EQ(s.connects.at(s.sent[2].line).source, s.connects.at(s.sent[0].line).source);
+  EXPECT_EQ(s.sent[1].connection, s.sent[0].connection) << "it was idle again";
+  EXPECT_NE(s.sent[2].connection, s.sent[1].connection) << "it was busy";
+  EXPECT_EQ(s.connects.at(s.sent[2].connection).tls_session, 77u) << "a session of its client";
+  EXPECT_EQ(s.connects.at(s.sent[2].connection).source, s.connects.at(s.sent[0].connection).source);
 }
 
 TEST(Replay, HangsUpWhatIsIdle) {
@@ -367,7 +367,7 @@ TEST(Replay, ARequestThatIsHeldTooLongTimesOutAndItsLineIsUsedAgain) {
   EXPECT_EQ(s.count(RecordKind::RequestFailed), 2u) << "the Connect was never answered";
   s.run_until(41);
   EXPECT_EQ(s.actions().back(), activesync::kSync);
-  EXPECT_EQ(s.population.lines().in_flight(), 1u);
+  EXPECT_EQ(s.population.connections().in_flight(), 1u);
 }
 
 using ::testing::ElementsAre;

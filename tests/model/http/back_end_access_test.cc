@@ -7,7 +7,7 @@
 namespace casgrid::testing {
 namespace {
 
-void says(MailboxServerOptions& o) { o.says_accesses = true; }
+void says(MailboxServerOptions& o) { o.keeps_access_log = true; }
 
 BackEnd::Leg ask(BackEnd& b, ActionId action, unsigned database = 0) {
   HttpRequest r = BackEnd::request(action, database);
@@ -31,7 +31,7 @@ TEST(BackEndAccess, NamesTheSameExchange) {
   EXPECT_EQ(said(b).response_bytes, 9000u);
 }
 
-TEST(BackEndAccess, OfAHangingCallLastsAsLongAsItHung) {
+TEST(BackEndAccess, OfALongPollLastsAsLongAsItHung) {
   BackEnd b(says);
   ask(b, activesync::kPing);
   EXPECT_TRUE(b.door.out.accesses.empty());

@@ -74,7 +74,7 @@ TEST(MailPrograms, AskForTheMegacyclesOfTheirMessages) {
     EXPECT_NEAR(asked, kUsers * 100 * 0.0425, 1e-6) << MailProgram::Name_Name(name);
     const bool stays = name == MailProgram::MUTT;
     EXPECT_NEAR(a.connections, stays ? 0 : kUsers * 12 / 3600, 1e-9);
-    EXPECT_EQ(a.hanging > 0, stays);
+    EXPECT_EQ(a.long_polls > 0, stays);
   }
 }
 
@@ -85,7 +85,7 @@ TEST(MailPrograms, OfMuttThatDoesNotIdleNoCallHangs) {
   s.mutable_populations(0)->mutable_profile()->set_events_per_hour(1);
   const scenario::Scenario resolved = resolve(s, {});
   const Activity a = activity_at(resolved_one(resolved), 1000);
-  EXPECT_EQ(a.hanging, 0);
+  EXPECT_EQ(a.long_polls, 0);
   EXPECT_NEAR(a.worked, kUsers * 36 / 3600, 1e-9);
 }
 

@@ -275,7 +275,7 @@ TEST(Calibration, APersonIsOneInEveryFormOfTheName) {
 }
 
 // 200 phones whose Ping is ended by an event every ten minutes (exponential), or by the heartbeat.
-TEST(Calibration, HoldsAndEventsOfHangingCallsAreApart) {
+TEST(Calibration, HoldsAndEventsOfLongPollsAreApart) {
   std::vector<Row> rows;
   Dice dice;
   for (int phone = 0; phone < 200; ++phone) {
@@ -307,7 +307,7 @@ TEST(Calibration, HoldsAndEventsOfHangingCallsAreApart) {
   EXPECT_THAT(k.profile().events_per_hour(), DoubleNear(6, 0.2));
   EXPECT_THAT(k.profile().requests_per_hour(), DoubleNear(6, 0.5));
   EXPECT_THAT(mean_of(k.latency_ms()), DoubleNear(100, 1));  // no Ping in it
-  EXPECT_TRUE(c.profile->mix(0).hangs());
+  EXPECT_TRUE(c.profile->mix(0).long_poll());
 }
 
 TEST(Calibration, MixHasSharesErrorsAndLatencies) {

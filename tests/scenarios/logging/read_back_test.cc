@@ -33,7 +33,7 @@ struct ReadRow {
   std::string user, action, agent, id, target, device;
   std::uint16_t status = 0;
   std::int64_t total_us = 0;
-  bool hangs = false;
+  bool is_long_poll = false;
 };
 
 std::vector<ReadRow> read_all(const fs::path& folder) {
@@ -46,7 +46,7 @@ std::vector<ReadRow> read_all(const fs::path& folder) {
       const logs::Request& r = file.request();
       rows.push_back({file.kind(), r.noise, std::string(r.user), std::string(r.action),
                       std::string(r.agent), std::string(r.request_id), std::string(r.target),
-                      std::string(r.device), r.status, r.total, r.hangs});
+                      std::string(r.device), r.status, r.total, r.is_long_poll});
     }
     EXPECT_EQ(file.summary().bad, 0u) << path;
     EXPECT_EQ(file.trouble(), "");
@@ -100,19 +100,20 @@ TEST(ReadBack, GivesTheRequestOfEachLog) {
     for (const ReadRow& row : rows) {
       EXPECT_EQ(row.status, 200);
       EXPECT_EQ(row.noise, logs::Noise::None);
-      EXPECT_FALSE(row.hangs);
+      EXPECT_FALSE(row.is_long_poll);
     }
   }
 }
 
-TEST(ReadBack, KnowsAHangingCall) {
+TEST(ReadBack, KnowsALongPoll) {
   AccessRecord ping = sync_record();
   ping.action = activesync::kPing;
   AccessRecord wait = sync_record();
   wait.protocol = Protocol::Mapi;
   wait.action = mapi::kNotificationWait;
   const auto rows = written({ping, wait}, {});
-  for (const ReadRow& row : read_of_kind(rows, logs::LogKind::HttpProxy)) EXPECT_TRUE(row.hangs);
+  for (const ReadRow& row : read_of_kind(rows, logs::LogKind::HttpProxy))
+    EXPECT_TRUE(row.is_long_poll);
 }
 
 TEST(ReadBack, TakesAnyName) {

@@ -157,9 +157,9 @@ TEST(OwaHangs, OnlyThePendingCall) {
                         owa("/owa/ev.owa2", "ns=PendingRequest&ev=SubscribeToNotification"),
                         owa("/owa/service.svc", "action=SubscribeToNotification"),
                         owa("/owa/service.svc", "action=GetPendingNotificationRequestCount")})));
-  std::vector<bool> hangs;
-  for (const ReadRow& row : file.rows) hangs.push_back(row.request.hangs);
-  EXPECT_THAT(hangs, ElementsAre(true, false, true, false, false, false, false));
+  std::vector<bool> polls;
+  for (const ReadRow& row : file.rows) polls.push_back(row.request.is_long_poll);
+  EXPECT_THAT(polls, ElementsAre(true, false, true, false, false, false, false));
 }
 
 TEST(ErrorPage, IsAnErrorOfWhatWasAsked) {

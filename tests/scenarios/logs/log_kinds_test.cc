@@ -159,16 +159,16 @@ TEST(HttpProxy, WhoDoesWhat) {
            {{"ProtocolAction", ""}, {"UrlQuery", "?action=UpdateItem&app=Mail"}}})));
   ASSERT_THAT(file.rows, SizeIs(6));
   EXPECT_EQ(file.rows[0].action, "NotificationWait");
-  EXPECT_TRUE(file.rows[0].request.hangs);
+  EXPECT_TRUE(file.rows[0].request.is_long_poll);
   EXPECT_EQ(file.rows[1].action, "Ping");
   EXPECT_EQ(file.rows[1].device, "D1");
-  EXPECT_TRUE(file.rows[1].request.hangs);
+  EXPECT_TRUE(file.rows[1].request.is_long_poll);
   EXPECT_EQ(file.rows[2].request.service, Service::Ews);
   EXPECT_EQ(file.rows[3].request.service, Service::OutlookAnywhere);
-  EXPECT_TRUE(file.rows[3].request.hangs);
+  EXPECT_TRUE(file.rows[3].request.is_long_poll);
   EXPECT_EQ(file.rows[4].request.service, Service::Rest);
   EXPECT_EQ(file.rows[5].action, "UpdateItem");
-  EXPECT_FALSE(file.rows[5].request.hangs);
+  EXPECT_FALSE(file.rows[5].request.is_long_poll);
 }
 
 TEST(HttpProxy, NoiseSaysWhy) {

@@ -46,7 +46,7 @@ std::vector<Beginning> beginnings() {
   const HealthOptions health;
   const TlsCost tls;
   const ClientProfile profile;
-  const HttpLinesOptions lines;
+  const HttpConnectionsOptions lines;
   const auto megacycles = [](std::uint64_t kilocycles) {
     return static_cast<double>(kilocycles) / kKilocycles;
   };

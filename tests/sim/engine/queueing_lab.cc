@@ -15,7 +15,7 @@ enum Purpose : std::uint64_t { kGap, kSplit, kStage };
 
 std::int64_t whole_ns(double s) { return ns(from_seconds(s)); }
 
-double mean_s(Wide sum_ns, double count) { return static_cast<double>(sum_ns) * 1e-9 / count; }
+double mean_s(Int128 sum_ns, double count) { return static_cast<double>(sum_ns) * 1e-9 / count; }
 
 double percentile(std::vector<std::int64_t>& times, double p) {
   const auto at =
@@ -43,7 +43,7 @@ Figures Measured::figures() const {
 }
 
 double Measured::time_of(double service) const {
-  Wide sum = 0;
+  Int128 sum = 0;
   double count = 0;
   for (const Journey& journey : journeys) {
     if (journey.service != whole_ns(service)) continue;
@@ -89,7 +89,7 @@ void QueueingLab::expect_arrival(std::int64_t after, std::uint64_t job) {
 }
 
 void QueueingLab::pass_time(Watched& watched, std::int64_t now) {
-  const Wide passed = now - watched.last;
+  const Int128 passed = now - watched.last;
   const std::int64_t cores = watched.station.cores();
   watched.present_area += passed * watched.present;
   watched.waiting_area += passed * std::max<std::int64_t>(watched.present - cores, 0);
@@ -181,7 +181,7 @@ Figures QueueingLab::figures(const Watched& watched, std::int64_t end) const {
 }
 
 ::testing::AssertionResult QueueingLab::laws(const Measured& measured, std::int64_t end) const {
-  Wide stages = 0;
+  Int128 stages = 0;
   for (std::size_t i = 0; i < watched_.size(); ++i) {
     const Watched& w = watched_[i];
     const Instant at{Duration{end}};

@@ -10,9 +10,9 @@
 #include <cstdint>
 #include <vector>
 
+#include "model/base/int128.h"
 #include "model/base/random.h"
 #include "model/base/variate.h"
-#include "model/base/wide.h"
 #include "sim/engine/calendar.h"
 #include "sim/engine/cpu_station.h"
 #include "tests/sim/engine/oracle.h"
@@ -78,10 +78,10 @@ class QueueingLab {
     CpuStation station;
     std::int64_t last = 0;
     std::int64_t present = 0;
-    Wide present_area = 0;  // job-ns
-    Wide waiting_area = 0;
-    Wide time = 0;  // ns
-    Wide wait = 0;
+    Int128 present_area = 0;  // job-ns
+    Int128 waiting_area = 0;
+    Int128 time = 0;  // ns
+    Int128 wait = 0;
     std::uint64_t arrivals = 0;
     std::uint64_t delayed = 0;
     std::uint32_t armed = 0;  // generation of the departure in the calendar

@@ -85,7 +85,7 @@ TEST(OverTime, HasASliceForEachInstantAndTheEndInTheLast) {
   EXPECT_EQ(phones_in(2).of(OperationEnd::GivenUp), 1u);
 }
 
-TEST(OverTime, CountsAttemptsBesideAndNeitherHangingCallsNorLegsAnswered401) {
+TEST(OverTime, CountsAttemptsBesideAndNeitherLongPollsNorLegsAnswered401) {
   OverTime over_time({kStart, at(20), std::chrono::seconds(10)});
   const auto ends = [&](std::int64_t s, ActionId action, std::uint64_t status) {
     Record r;

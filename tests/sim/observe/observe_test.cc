@@ -60,7 +60,7 @@ Record record(std::int64_t at, std::uint32_t who, RecordKind kind, std::uint32_t
 }
 
 // What mbx-paris1 answers for the first database, which it holds from the start, at `at` ns after
-// `since` ns of work or hanging.
+// `since` ns of work or waiting.
 std::uint64_t violations(const std::vector<Record>& before, RecordKind kind, std::int64_t at,
                          std::uint64_t since) {
   const Directory d = organisation();

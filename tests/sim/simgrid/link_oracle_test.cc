@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <gtest/gtest.h>
 
+#include "model/base/int128.h"
 #include "model/base/random.h"
 #include "model/base/variate.h"
-#include "model/base/wide.h"
 #include "sim/engine/queue_fabric.h"
 #include "sim/simgrid/coupling.h"
 #include "tests/sim/engine/oracle.h"
@@ -70,14 +70,14 @@ class OneLink final : public WorldLoop, public TransferSink {
 
  private:
   struct Areas {
-    Wide present = 0;  // transfer-ns
-    Wide waiting = 0;
-    Wide busy = 0;
+    Int128 present = 0;  // transfer-ns
+    Int128 waiting = 0;
+    Int128 busy = 0;
     std::uint64_t delayed = 0;
     std::int64_t end = 0;
   };
   Areas areas() const;
-  Wide time() const;
+  Int128 time() const;
 
   std::vector<std::int64_t> starts_;
   std::vector<std::int64_t> ends_;
@@ -92,7 +92,7 @@ OneLink::Areas OneLink::areas() const {
   Areas areas;
   std::int64_t present = 0;
   for (const auto& [at, change] : changes) {
-    const Wide passed = at - areas.end;
+    const Int128 passed = at - areas.end;
     areas.present += passed * present;
     areas.waiting += passed * std::max<std::int64_t>(present - 1, 0);
     areas.busy += passed * std::min<std::int64_t>(present, 1);
@@ -103,8 +103,8 @@ OneLink::Areas OneLink::areas() const {
   return areas;
 }
 
-Wide OneLink::time() const {
-  Wide sum = 0;
+Int128 OneLink::time() const {
+  Int128 sum = 0;
   for (std::size_t i = 0; i < starts_.size(); ++i) sum += ends_[i] - starts_[i];
   return sum;
 }
@@ -127,7 +127,7 @@ Figures OneLink::figures() const {
 bool OneLink::keeps_littles_law() const {
   fabric->look(kStart + Duration{areas().end});
   const LinkUse& use = fabric->use({LinkId{0u}, false});
-  return areas().present == time() && Wide{ns(use.time_in_link)} == time() &&
+  return areas().present == time() && Int128{ns(use.time_in_link)} == time() &&
          use.transfers == starts_.size();
 }
 

@@ -1,4 +1,4 @@
-// What a mailbox server holds: hanging calls, session contexts, budgets.
+// What a mailbox server holds: long polls, session contexts, budgets.
 #include "model/activesync/actions.h"
 #include "model/mapi/actions.h"
 #include "model/owa/actions.h"
@@ -19,7 +19,7 @@ SessionContext connect(BackEnd& b, Instant now = kStart) {
   return b.answer().context;
 }
 
-TEST(HangingCall, IsAnsweredWhenItsTimeIsOverAndCostsNoProcessor) {
+TEST(LongPoll, IsAnsweredWhenItsTimeIsOverAndCostsNoProcessor) {
   BackEnd b;
   b.send(request(activesync::kPing));
   EXPECT_FALSE(b.door.has(OutputKind::Spend));
@@ -31,7 +31,7 @@ TEST(HangingCall, IsAnsweredWhenItsTimeIsOverAndCostsNoProcessor) {
   EXPECT_EQ(b.door.count(RecordKind::CallEnded), 1u);
 }
 
-TEST(HangingCall, EndsWhenSomethingChanges) {
+TEST(LongPoll, EndsWhenSomethingChanges) {
   BackEnd b([](MailboxServerOptions& o) { o.event_gap_s = {Variate::constant(42)}; });
   b.send(request(activesync::kPing));
   const Output timer = b.door.one(OutputKind::SetTimer);
@@ -40,7 +40,7 @@ TEST(HangingCall, EndsWhenSomethingChanges) {
   EXPECT_TRUE(b.answer().is_event);
 }
 
-TEST(HangingCall, LessChangesInHoursOfLessWeight) {
+TEST(LongPoll, LessChangesInHoursOfLessWeight) {
   BackEnd b([](MailboxServerOptions& o) {
     o.event_gap_s = {Variate::constant(42)};
     o.event_day = {DayShape{}};
@@ -56,17 +56,17 @@ TEST(HangingCall, LessChangesInHoursOfLessWeight) {
   EXPECT_EQ(b.door.one(OutputKind::SetTimer).at, at_s(7242));
 }
 
-TEST(HangingCall, IsForgottenWithItsConnection) {
+TEST(LongPoll, IsForgottenWithItsConnection) {
   BackEnd b;
   const BackEnd::Leg leg = b.send(request(activesync::kPing));
   const Output timer = b.door.one(OutputKind::SetTimer);
-  b.closed(leg, at_s(10));
+  b.closed(upstream, at_s(10));
   EXPECT_EQ(b.server.counts().held, 0u);
   b.door.timer(timer.tag, timer.at);
   EXPECT_FALSE(b.door.has(OutputKind::Send));
 }
 
-TEST(HangingCall, IsDisownedWhenItsDatabaseLeaves) {
+TEST(LongPoll, IsDisownedWhenItsDatabaseLeaves) {
   BackEnd b;
   b.send(request(activesync::kPing));
   b.order(ClusterOrder::Kind::Dismount, 0, 5);
@@ -74,7 +74,7 @@ TEST(HangingCall, IsDisownedWhenItsDatabaseLeaves) {
   EXPECT_EQ(b.server.counts().held, 0u);
 }
 
-TEST(HangingCall, IsDisownedAtTheInstantItsMailboxMoves) {
+TEST(LongPoll, IsDisownedAtTheInstantItsMailboxMoves) {
   BackEnd b;
   b.directory.user_groups[0].moves = {
       {.start = at_s(40), .spacing = std::chrono::seconds(1), .databases = {DatabaseId{1u}}},
@@ -91,7 +91,7 @@ TEST(HangingCall, IsDisownedAtTheInstantItsMailboxMoves) {
   EXPECT_EQ(b.door.count(RecordKind::CallEnded), 0u);
 }
 
-TEST(HangingCall, IsNotCutShortByAMoveThatIsOverOrLeadsNowhereElse) {
+TEST(LongPoll, IsNotCutShortByAMoveThatIsOverOrLeadsNowhereElse) {
   BackEnd b;
   b.directory.user_groups[0].moves = {
       {.start = at_s(40), .spacing = Duration{0}, .databases = {DatabaseId{0u}}}};

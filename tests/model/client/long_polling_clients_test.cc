@@ -1,4 +1,4 @@
-// Phones and Outlook: populations with a hanging call, called with bare inputs.
+// Phones and Outlook: populations with a long poll, called with bare inputs.
 #include <algorithm>
 #include <map>
 
@@ -32,16 +32,16 @@ DnsZone zone() {
 }
 
 template <class Options>
-Options options_of(const DnsZone& dns, std::uint32_t lines_per_client, LogonMethod method) {
+Options options_of(const DnsZone& dns, std::uint32_t connections_per_client, LogonMethod method) {
   Options o;
   o.who.methods.fill(method);
   o.who.name = o.who.draws = "clients";
   o.who.first_user = UserId{0u};
   o.who.users = 1;
   o.who.host = kMail;
-  o.lines.dns = &dns;
-  o.lines.lines_per_client = lines_per_client;
-  o.lines.hanging_patience = std::chrono::seconds(500);
+  o.connections.dns = &dns;
+  o.connections.connections_per_client = connections_per_client;
+  o.connections.long_poll_patience = std::chrono::seconds(500);
   o.ramp = Duration{0};
   o.profile.think_s = Variate::constant(30);
   o.profile.request_bytes = Variate::constant(1000);
@@ -56,14 +56,14 @@ struct Lone {
   Population population;
   Door door;
   std::multimap<Instant, std::uint64_t> timers;
-  std::map<std::uint64_t, ConnectionId> connections;  // by line
+  std::map<std::uint64_t, ConnectionId> connections;  // by connection
   std::vector<std::pair<std::uint64_t, HttpRequest>> sent;
   std::vector<Record> records;
   std::vector<Record> notes;
   Instant now = kStart;
 
-  explicit Lone(std::uint32_t lines, LogonMethod method = LogonMethod::None)
-      : population(options_of<Options>(dns, lines, method)), door(population) {
+  explicit Lone(std::uint32_t connections, LogonMethod method = LogonMethod::None)
+      : population(options_of<Options>(dns, connections, method)), door(population) {
     step([&] { door.start(now); });
   }
 
@@ -76,8 +76,9 @@ struct Lone {
     for (const Output& o : outputs) {
       if (o.kind == OutputKind::SetTimer) timers.emplace(o.at, o.tag);
       if (o.kind == OutputKind::Send) {
-        for (const auto& [line, id] : connections) {
-          if (id == o.connection) sent.emplace_back(line, *messages[o.message].as<HttpRequest>());
+        for (const auto& [connection, id] : connections) {
+          if (id == o.connection)
+            sent.emplace_back(connection, *messages[o.message].as<HttpRequest>());
         }
       }
       if (o.kind == OutputKind::Connect) {
@@ -98,10 +99,10 @@ struct Lone {
     }
   }
 
-  void answer(std::uint64_t line, HttpResponse r, std::uint32_t number) {
+  void answer(std::uint64_t connection, HttpResponse r, std::uint32_t number) {
     r.number = number;
     sent.clear();
-    step([&] { door.message(connections.at(line), line, r, now); });
+    step([&] { door.message(connections.at(connection), connection, r, now); });
   }
 
   bool sends(ActionId action) const {
@@ -129,19 +130,19 @@ HttpResponse sent_to(HostId host) {
 
 // Of every kind of request; None: nothing is known of the name, and the usual one is shown.
 template <class Client>
-std::vector<LogonMethod> shown(std::uint32_t lines, LogonMethod method) {
-  Client c(lines, method);
+std::vector<LogonMethod> shown(std::uint32_t connections, LogonMethod method) {
+  Client c(connections, method);
   c.wait(10);
   std::vector<LogonMethod> all;
   for (std::uint32_t number = 1; number <= 3 && !c.sent.empty(); ++number) {
-    for (const auto& [line, request] : c.sent) all.push_back(request.method);
-    const std::uint64_t line = c.sent.front().first;
-    c.answer(line, {}, number);
+    for (const auto& [connection, request] : c.sent) all.push_back(request.method);
+    const std::uint64_t connection = c.sent.front().first;
+    c.answer(connection, {}, number);
   }
   return all;
 }
 
-TEST(HangingClients, ShowTheCredentialsThatTheirFrontEndTakes) {
+TEST(LongPollingClients, ShowTheCredentialsThatTheirFrontEndTakes) {
   for (const LogonMethod declared :
        {LogonMethod::Certificate, LogonMethod::OAuth, LogonMethod::Ntlm}) {
     EXPECT_THAT(shown<Phone>(1, declared), AllOf(SizeIs(Ge(2u)), Each(declared)));
@@ -186,14 +187,14 @@ TEST(Phone, SynchronisesThenLetsAPingHang) {
   p.answer(0, {}, 1);
   ASSERT_TRUE(p.sends(activesync::kPing));
   EXPECT_EQ(p.sent.front().second.hold_s, 300);
-  EXPECT_EQ(p.population.lines().hanging(), 1u);
+  EXPECT_EQ(p.population.connections().long_polls(), 1u);
   p.answer(0, {}, 2);  // the heartbeat is over
   EXPECT_TRUE(p.sends(activesync::kPing));
   HttpResponse changed;
   changed.is_event = true;
   p.answer(0, changed, 3);
   EXPECT_TRUE(p.sends(activesync::kSync));
-  EXPECT_EQ(p.population.lines().hanging(), 0u);
+  EXPECT_EQ(p.population.connections().long_polls(), 0u);
 }
 
 TEST(Phone, WaitsAsLongAsRetryAfterSays) {
@@ -229,13 +230,13 @@ TEST(Outlook, ConnectsThenExecutesBesideANotificationWait) {
   connected.context = {7, 3};
   o.answer(0, connected, 1);
   o.wait(1);
-  ASSERT_TRUE(o.sends(mapi::kNotificationWait)) << "on the other line, at once";
+  ASSERT_TRUE(o.sends(mapi::kNotificationWait)) << "on the other connection, at once";
   EXPECT_EQ(o.sent.front().first, 1u);
   o.wait(100);
   ASSERT_TRUE(o.sends(mapi::kExecute));
   EXPECT_EQ(o.sent.front().second.context, connected.context);
-  EXPECT_EQ(o.population.lines().in_flight(), 2u);
-  EXPECT_EQ(o.population.lines().hanging(), 1u);
+  EXPECT_EQ(o.population.connections().in_flight(), 2u);
+  EXPECT_EQ(o.population.connections().long_polls(), 1u);
 }
 
 TEST(Outlook, MakesALostContextAgainAtOnce) {

@@ -3,7 +3,7 @@
 
 namespace casgrid {
 
-__extension__ typedef __int128 Wide;
+__extension__ typedef __int128 Int128;
 __extension__ typedef unsigned __int128 UnsignedWide;
 
 }  // namespace casgrid

@@ -1,0 +1,101 @@
+// Long polls, which wait for a change.
+#include <algorithm>
+
+#include "model/http/mailbox_half.h"
+
+namespace casgrid {
+namespace {
+
+constexpr std::uint32_t kCallAnswerBytes = 350;
+constexpr std::uint32_t kKeepAliveBytes = 30;  // one PENDING chunk with its framing
+
+}  // namespace
+
+// At night less happens in a mailbox.
+Duration HttpMailbox::until_change(const HttpRequest& asked, Instant now) const {
+  const MailboxServerOptions& shared = desk_.options;
+  const std::size_t group = desk_.directory.group_index(asked.user);
+  const double weight = shared.event_day.empty() ? 1 : shared.event_day[group].weight(now);
+  if (weight <= 0) return std::chrono::hours(24);
+  const double s = shared.event_gap_s[group].draw(event_draws_.at(asked.nonce, 0)) / weight;
+  return from_seconds(std::min(s, 86'400.0));
+}
+
+void HttpMailbox::hold(const Input& input, const HttpRequest& asked, Instant now, Outbox& out) {
+  const Duration longest = std::chrono::seconds(asked.hold_s);
+  // What was recorded ends when it ended then, be it by an event or because its time was over.
+  const Duration recorded = std::chrono::milliseconds(recorded_time(asked));
+  Duration until_event = recorded;
+  if (!asked.is_recorded) until_event = until_change(asked, now);
+  const Handle handle = polls_.take();
+  LongPoll& poll = *polls_.find(handle);
+  poll.connection = input.connection;
+  poll.began = now;
+  poll.user = asked.user;
+  poll.database = asked.database;
+  poll.number = asked.number;
+  poll.action = asked.action;
+  poll.ends_by_event = until_event < longest;
+  if (protocol_of(asked.action) == Protocol::Mapi) poll.context = asked.context;
+  poll.answer_bytes = input.message->answer_bytes;
+  journal_.put_aside(Waits::Call, handle);
+  out.label(input.connection, tag_of(Tag::LongPoll, handle));
+  const Instant ends = now + (poll.ends_by_event || asked.is_recorded ? until_event : longest);
+  out.set_timer(std::min(ends, desk_.directory.next_move_of(asked.user, now)),
+                tag_of(Tag::LongPoll, handle));
+}
+
+void HttpMailbox::end_poll(Handle handle, Instant now, Outbox& out) {
+  const LongPoll* poll = polls_.find(handle);
+  if (poll == nullptr) return;
+  if (!desk_.mounts.is_here(poll->user, poll->database, now)) {
+    end_poll_at_wrong_server(handle, now, out);
+    return;
+  }
+  HttpResponse response;
+  response.number = poll->number;
+  response.is_event = poll->ends_by_event;
+  const auto keep_alives =
+      static_cast<std::uint32_t>((now - poll->began) / options_.pending_period);
+  contexts_.touch(poll->context, now);
+  out.record(RecordKind::CallEnded, poll->user.value, poll->database.value,
+             static_cast<std::uint64_t>(ns(now - poll->began)),
+             CallEnd{protocol_of(poll->action), poll->ends_by_event}.pack());
+  const std::uint32_t bytes = poll->answer_bytes > 0
+                                  ? poll->answer_bytes
+                                  : kCallAnswerBytes + keep_alives * kKeepAliveBytes;
+  journal_.take_up(Waits::Call, handle);
+  respond(poll->connection, response, bytes, now, out);
+  drop_poll(handle);
+}
+
+// The front end gave it up, because its client did.
+void HttpMailbox::hang_up(Handle handle, Instant now, Outbox& out) {
+  if (polls_.find(handle) == nullptr) return;
+  journal_.take_up(Waits::Call, handle);
+  journal_.given_up(now, out);
+  drop_poll(handle);
+}
+
+// Requires: the poll is held still.
+void HttpMailbox::drop_poll(Handle handle) {
+  const LongPoll* poll = polls_.find(handle);
+  SIM_ASSERT(poll != nullptr);
+  if (protocol_of(poll->action) == Protocol::ActiveSync) phones_.remove(poll->user);
+  polls_.give_back(handle);
+}
+
+// Requires: the poll is held still.
+void HttpMailbox::end_poll_at_wrong_server(Handle handle, Instant now, Outbox& out) {
+  const LongPoll* poll = polls_.find(handle);
+  SIM_ASSERT(poll != nullptr);
+  HttpRequest asked;
+  asked.number = poll->number;
+  asked.user = poll->user;
+  asked.database = poll->database;
+  journal_.take_up(Waits::Call, handle);
+  answer_wrong_server(poll->connection, asked, FoundWrong::OnArrival, now, out);
+  drop_poll(handle);
+}
+
+}  // namespace casgrid
