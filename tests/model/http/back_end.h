@@ -71,10 +71,10 @@ struct BackEnd {
 
   // Over a connection of its own.
   Leg send(const HttpRequest& r, Instant now = kStart) {
-    Leg leg{door.offered(now, kBackEndHttps)};
+    Leg upstream{door.offered(now, kBackEndHttps)};
     upstream.label = door.one(OutputKind::Label).tag;
     send(upstream, r, now);
-    return leg;
+    return upstream;
   }
 
   void closed(const Leg& upstream, Instant now) {
