@@ -1,7 +1,6 @@
 // The connections of a population of clients: each is persistent and carries one exchange at a
 // time. Everything between "the client wants something" and "it has a result" is here; what a
-// client wants, what it makes of the result, and what the messages of its protocol say, is its
-// owner's business.
+// client wants, makes of the result and says in its protocol's messages is its owner's business.
 //
 // Theory of operation: a connection
 //   Idle        nothing is wanted
@@ -10,10 +9,9 @@
 //   Held        could send, but its owner wants something else done first
 //   SettingUp   is open, and its owner talks with the server first: a greeting, TLS, a logon
 //   Waiting     has sent the request and waits for the answer
-// An exchange begins when the client wants it: from then on its patience runs, whatever the
-// connection has to do first. It ends in exactly one of completed and failed. A connection outlives
-// its exchanges, and is opened again when it was lost: its number stays, its id in the network does
-// not.
+// An exchange begins when the client wants it: from then on its patience runs, whatever has to be
+// done first. It ends in exactly one of completed and failed. A connection that was lost is opened
+// again: its number stays.
 //
 // Operations (model/base/operation.h): an exchange that is begun while none is under way on its
 // connection begins one; those that follow there are part of it until the owner says that it is
@@ -116,8 +114,8 @@ class ClientConnections {
   void send_held(std::uint32_t number, Owner& owner, Instant now, Outbox& out);
   // Something beside the exchanges. Requires: is_connected(number).
   void say(std::uint32_t number, const Message& message, Outbox& out) const;
-  // The connection comes from the address of client `source`, and resumes the TLS session of
-  // `sibling`, another connection of that client.
+  // Comes from the address of client `source`, and resumes the TLS session of its connection
+  // `sibling`.
   void belong_to(std::uint32_t number, std::uint32_t source, std::uint32_t sibling);
   // The DNS answer is of no use any more: the next connection asks again.
   void forget_addresses(std::uint32_t number) { connections_[number].dns_until = kStart; }
@@ -208,16 +206,14 @@ class ClientConnections {
   void due(std::uint64_t tag, Owner& owner, Instant now, Outbox& out);
   Instant out_of_patience(DeadlineQueue<Deadline>& queue, Owner& owner, Instant now, Outbox& out);
   void fail(std::uint32_t number, FailureReason reason, Owner& owner, Instant now, Outbox& out);
-  void end(Connection& connection);
+  void end(Connection& c);
   const Connection& at(std::uint32_t number) const { return connections_[number]; }
   // The exchange is over whose patience it is.
   bool is_settled(const Deadline& d) const {
-    const Connection& c = connections_[d.connection];
-    return c.state == State::Idle || c.number != d.number;
+    return at(d.connection).state == State::Idle || at(d.connection).number != d.number;
   }
   bool is_settled(const ConnectDeadline& d) const {
-    const Connection& c = connections_[d.connection];
-    return c.state != State::Connecting || c.id != d.id;
+    return at(d.connection).state != State::Connecting || at(d.connection).id != d.id;
   }
   void join_operation(std::uint32_t number, Wish wish, Instant now, Outbox& out);
   void end_operation(std::uint32_t number, OperationEnd how, Instant now, Outbox& out);
@@ -228,13 +224,11 @@ class ClientConnections {
   }
   // An operation whose patience is over has ended, whatever its attempt comes to.
   void end_overdue(std::uint32_t number, Instant now, Outbox& out) {
-    const Connection& c = connections_[number];
-    if (c.has_operation && now - c.wanted > options_.patience)
-      end_operation(number, end_of_overdue(c), now, out);
+    if (at(number).has_operation && now - at(number).wanted > options_.patience)
+      end_operation(number, end_of_overdue(at(number)), now, out);
   }
   Exchange exchange_of(std::uint32_t number) const {
-    const Connection& c = connections_[number];
-    return {number, c.number, c.host, c.action};
+    return {number, at(number).number, at(number).host, at(number).action};
   }
   std::uint32_t client_of(std::uint32_t number) const {
     return number / options_.connections_per_client;
