@@ -7,6 +7,7 @@
 #include "scenarios/reporting/collect.h"
 #include "scenarios/running/simulation.h"
 #include "tests/world/catalogue.h"
+#include "tests/world/reports.h"
 
 namespace casgrid::testing {
 namespace {
@@ -67,10 +68,8 @@ scenario::Scenario busy(double ramp_s, double duration_s, double load, Shape sha
   return resolve(s, {});
 }
 
-Report run(const scenario::Scenario& s) {
-  Simulation simulation(s);
-  EXPECT_EQ(simulation.run(), "");
-  Report report = collect(simulation);
+Report run_clean(const scenario::Scenario& s) {
+  Report report = run(s);
   EXPECT_THAT(report.violations, IsEmpty());
   return report;
 }
@@ -78,7 +77,7 @@ Report run(const scenario::Scenario& s) {
 auto is(const char* what) { return Field(&CongestionRow::what, std::string(what)); }
 
 void expect_collapse(Shape shape, const char* server) {
-  const Report r = run(busy(120, 420, 0.9, shape));
+  const Report r = run_clean(busy(120, 420, 0.9, shape));
   ASSERT_THAT(r.congestion, Contains(is(kCollapse)));
   for (const CongestionRow& row : r.congestion) {
     if (row.what != kCollapse) continue;
@@ -98,12 +97,12 @@ TEST(Congestion, NamesItOfMachinesWithBothRoles) { expect_collapse(Shape::MultiR
 
 TEST(Congestion, SaysNothingOfTheSameLoadThatCameSlowly) {
   for (const Shape shape : {Shape::Layer4, Shape::MultiRole})
-    EXPECT_THAT(run(busy(500, 620, 0.85, shape)).congestion, IsEmpty());
+    EXPECT_THAT(run_clean(busy(500, 620, 0.85, shape)).congestion, IsEmpty());
 }
 
 TEST(Congestion, CallsMoreThanCanBeDoneAnOverload) {
   for (const Shape shape : {Shape::Layer4, Shape::MailboxBound}) {
-    const Report r = run(busy(300, 600, 1.2, shape));
+    const Report r = run_clean(busy(300, 600, 1.2, shape));
     EXPECT_THAT(r.congestion, Contains(is(kOverload)));
     EXPECT_THAT(r.congestion, Each(Not(is(kCollapse))));
   }
@@ -112,11 +111,11 @@ TEST(Congestion, CallsMoreThanCanBeDoneAnOverload) {
 TEST(Congestion, IsNoneOfTheCatalogue) {
   for (const char* name :
        {"reconnect-storm", "calculator-sizing", "multi-role", "two-site-failover"})
-    EXPECT_THAT(run(brief_on_queue(name)).congestion, IsEmpty()) << name;
+    EXPECT_THAT(run_clean(brief_on_queue(name)).congestion, IsEmpty()) << name;
 }
 
 TEST(CpuParts, AddUpToTheUtilisation) {
-  const Report r = run(brief_on_queue("reconnect-storm"));
+  const Report r = run_clean(brief_on_queue("reconnect-storm"));
   ASSERT_EQ(r.cpu.size(), r.servers.size());
   double tls = 0;
   double retries = 0;
@@ -139,7 +138,7 @@ double forecast(const scenario::Scenario& s, const std::string& resource) {
 
 // Within a tenth, or a percent of the processor where little is asked of it.
 void expect_forecast(const scenario::Scenario& s, const std::string& what) {
-  const Report r = run(s);
+  const Report r = run_clean(s);
   for (const ServerRow& row : r.servers) {
     if (row.role != kClientAccessRole && row.role != kMailboxRole && row.role != kMultiRole)
       continue;

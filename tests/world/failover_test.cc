@@ -8,18 +8,13 @@
 #include "scenarios/reporting/collect.h"
 #include "scenarios/running/simulation.h"
 #include "tests/world/catalogue.h"
+#include "tests/world/reports.h"
 #include "tests/world/tamper.h"
 
 namespace casgrid::testing {
 namespace {
 
 constexpr const char* kFailover = "two-site-failover";
-
-Report run(const scenario::Scenario& scenario, const Simulation::Wrap& wrap = {}) {
-  Simulation simulation(scenario, wrap);
-  EXPECT_EQ(simulation.run(), "");
-  return collect(simulation);
-}
 
 bool has_violation(const Report& report, const std::string& rule) {
   for (const std::string& v : report.violations) {

@@ -11,6 +11,7 @@
 #include "scenarios/reporting/collect.h"
 #include "scenarios/running/simulation.h"
 #include "tests/world/catalogue.h"
+#include "tests/world/reports.h"
 #include "tests/world/tamper.h"
 
 namespace casgrid::testing {
@@ -62,12 +63,6 @@ scenario::Scenario small(const std::string& more, scenario::Network::Model netwo
   Overrides overrides;
   overrides.network = network;
   return resolve(*parsed.scenario, overrides);
-}
-
-Report run(const scenario::Scenario& scenario, const Simulation::Wrap& wrap = {}) {
-  Simulation simulation(scenario, wrap);
-  EXPECT_EQ(simulation.run(), "");
-  return collect(simulation);
 }
 
 double share_failed(const Report& r) {

@@ -50,7 +50,7 @@ struct Seen {
   std::string fingerprint;
 };
 
-Seen run(const scenario::Scenario& s) {
+Seen seen_in(const scenario::Scenario& s) {
   Seen seen;
   const auto look = [&](const Input& input, Instant, Outbox& out) {
     if (input.kind == InputKind::Told)
@@ -78,13 +78,13 @@ Seen run(const scenario::Scenario& s) {
 }
 
 TEST(NamedProtocols, WithBrowsersAloneNothingIsProbedOrRecordedOfTheOthers) {
-  const Seen seen = run(browsers());
+  const Seen seen = seen_in(browsers());
   EXPECT_THAT(seen.probed, ElementsAre(Protocol::Owa));
   EXPECT_THAT(seen.recorded, ElementsAre(Protocol::Owa)) << "it was sick, and a server restarted";
 }
 
 TEST(NamedProtocols, WhatIsNamedIsProbed) {
-  const Seen seen = run(also_naming(browsers(), scenario::MAPI_HTTP));
+  const Seen seen = seen_in(also_naming(browsers(), scenario::MAPI_HTTP));
   EXPECT_THAT(seen.probed, UnorderedElementsAre(Protocol::Owa, Protocol::Mapi));
   EXPECT_THAT(seen.recorded, UnorderedElementsAre(Protocol::Owa, Protocol::Mapi));
 }
@@ -98,14 +98,14 @@ TEST(NamedProtocols, OneMoreThatNobodyUsesOrProbesChangesNoFingerprint) {
     b.mutable_probe()->set_protocol(scenario::OWA);
     b.set_forwarding_ms(0.05);
   }
-  const std::string alone = run(s).fingerprint;
+  const std::string alone = seen_in(s).fingerprint;
   for (const scenario::Client other : {scenario::ACTIVE_SYNC, scenario::MAPI_HTTP}) {
-    const Seen seen = run(also_naming(s, other));
+    const Seen seen = seen_in(also_naming(s, other));
     EXPECT_EQ(seen.fingerprint, alone) << Client_Name(other);
     EXPECT_THAT(seen.probed, Each(Protocol::Owa));
   }
-  EXPECT_NE(run(also_naming(browsers(), scenario::MAPI_HTTP)).fingerprint,
-            run(browsers()).fingerprint)
+  EXPECT_NE(seen_in(also_naming(browsers(), scenario::MAPI_HTTP)).fingerprint,
+            seen_in(browsers()).fingerprint)
       << "probes are seen";
 }
 

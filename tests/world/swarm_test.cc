@@ -16,6 +16,7 @@
 #include "scenarios/resolving/protocol_words.h"
 #include "scenarios/running/simulation.h"
 #include "tests/world/catalogue.h"
+#include "tests/world/reports.h"
 
 namespace casgrid::testing {
 namespace {
@@ -187,12 +188,6 @@ scenario::Scenario drawn(std::uint64_t seed) {
   return s;
 }
 
-Report run(const scenario::Scenario& s, const Overrides& overrides) {
-  Simulation simulation(resolve(s, overrides));
-  EXPECT_EQ(simulation.run(), "");
-  return collect(simulation);
-}
-
 // Each kind of fault of the scenario with each kind of client that got good answers in its run.
 void add_met(const scenario::Scenario& s, const Report& report,
              std::set<std::pair<std::size_t, std::string>>& met) {
@@ -214,7 +209,7 @@ TEST(Swarm, KeepsEveryInvariantWhateverBreaks) {
     const scenario::Scenario s = drawn(seed);
     for (const Diagnostic& d : validate(s, {}, "drawn"))
       FAIL() << "seed " << seed << ": " << d.text();
-    const Report report = run(s, queue);
+    const Report report = run(resolve(s, queue));
     EXPECT_THAT(report.violations, ::testing::IsEmpty()) << "seed " << seed;
     EXPECT_EQ(report.requests.lost_without_error, 0u) << "seed " << seed;
     EXPECT_GT(report.requests.answered, 0u) << "seed " << seed;
@@ -234,7 +229,7 @@ std::string apart(std::uint64_t seed, scenario::Network::Coupling coupling, doub
     overrides.network = scenario::Network::FLOW;
     overrides.coupling = coupling;
     overrides.quantum_ms = quantum_ms;
-    const Report report = run(drawn(seed), overrides);
+    const Report report = run(resolve(drawn(seed), overrides));
     const std::string said = report.fingerprint + (report.violations.empty() ? "" : " violated");
     const ssize_t written = write(ends[1], said.data(), said.size());
     _exit(written > 0 ? 0 : 1);

@@ -7,6 +7,7 @@
 #include "scenarios/reporting/collect.h"
 #include "scenarios/running/simulation.h"
 #include "tests/world/catalogue.h"
+#include "tests/world/reports.h"
 #include "tests/world/tamper.h"
 
 namespace casgrid::testing {
@@ -18,8 +19,8 @@ using Change = std::function<void(scenario::Scenario&)>;
 constexpr double kOnlyNewerThan2010 = 300;
 constexpr double kOnly2016 = 585;
 
-Report run_brief(const Change& change = {}, const Simulation::Wrap& wrap = {},
-                 scenario::Network::Model network = scenario::Network::QUEUE) {
+Report run_upgrade(const Change& change = {}, const Simulation::Wrap& wrap = {},
+                   scenario::Network::Model network = scenario::Network::QUEUE) {
   scenario::Scenario s = given("upgrade-in-place");
   if (change) change(s);
   Overrides overrides;
@@ -32,25 +33,11 @@ Report run_brief(const Change& change = {}, const Simulation::Wrap& wrap = {},
   return report;
 }
 
-const PopulationRow& population(const Report& r, const std::string& name) {
-  for (const PopulationRow& p : r.populations) {
-    if (p.population == name) return p;
-  }
-  ADD_FAILURE() << name;
-  return r.populations.front();
-}
-
 std::uint64_t decisions(const Report& r, RuleId id) {
   for (const RoutingRow& row : r.routing) {
     if (row.rule == rule(id).name) return row.count;
   }
   return 0;
-}
-
-std::uint64_t broken_calls(const Report& r) {
-  std::uint64_t sum = 0;
-  for (const LongPollRow& h : r.long_polls) sum += h.broken + h.errors;
-  return sum;
 }
 
 auto each_front_end(const std::string& prefix,
@@ -64,19 +51,19 @@ auto each_front_end(const std::string& prefix,
 
 TEST(UpgradeInPlace, LosesNothingOnEitherNetwork) {
   for (const auto network : {scenario::Network::QUEUE, scenario::Network::FLOW}) {
-    const Report r = run_brief({}, {}, network);
+    const Report r = run_upgrade({}, {}, network);
     EXPECT_EQ(r.verdict, "pass");
     EXPECT_EQ(r.requests.failed, 0u);
     EXPECT_EQ(r.requests.errors_5xx, 0u);
     EXPECT_EQ(r.requests.lost_without_error, 0u);
-    EXPECT_EQ(broken_calls(r), 0u);
+    EXPECT_EQ(broken_long_polls(r), 0u);
     EXPECT_GT(r.requests.sent, 20'000u);
     EXPECT_GT(r.requests.contexts_lost, 100u) << "Outlook connected again after its move";
   }
 }
 
 TEST(UpgradeInPlace, ServesEveryVersionByItsOwnRule) {
-  const Report r = run_brief();
+  const Report r = run_upgrade();
   EXPECT_GT(decisions(r, RuleId::ProxyStore), 1000u) << "old front ends, old mailboxes";
   EXPECT_GT(decisions(r, RuleId::ProxyDownLevel), 1000u) << "new front ends, old mailboxes";
   EXPECT_GT(decisions(r, RuleId::ProxySameSite), 10'000u);
@@ -116,7 +103,7 @@ struct Redirects {
 
 TEST(UpgradeInPlace, SendsEachPhoneOfTheOldNameOnceToTheNewAndNobodyBack) {
   Redirects redirects;
-  const Report r = run_brief({}, redirects.wrap());
+  const Report r = run_upgrade({}, redirects.wrap());
   EXPECT_EQ(redirects.of_phone.size(), 200u);
   for (const auto& [phone, times] : redirects.of_phone) {
     EXPECT_EQ(phone.first, "phones-old-name");
@@ -130,7 +117,7 @@ TEST(UpgradeInPlace, SendsEachPhoneOfTheOldNameOnceToTheNewAndNobodyBack) {
 
 TEST(UpgradeInPlace, LosesTheOldNamesUsersWhereTheNewIsNotPublished) {
   const auto unpublish = [](scenario::FrontEnd& f) { f.clear_virtual_directories(); };
-  const Report r = run_brief([&](scenario::Scenario& s) {
+  const Report r = run_upgrade([&](scenario::Scenario& s) {
     each_front_end("cas13", unpublish)(s);
     each_front_end("cas16", unpublish)(s);
   });
@@ -139,21 +126,21 @@ TEST(UpgradeInPlace, LosesTheOldNamesUsersWhereTheNewIsNotPublished) {
   EXPECT_GT(decisions(r, RuleId::NewerUnserved), 1000u);
   for (const char* name : {"browsers-old-name", "scripts-old-name"})
     EXPECT_GT(population(r, name).errors_5xx, 100u) << name;
-  EXPECT_GT(broken_calls(r), 100u) << "phones";
+  EXPECT_GT(broken_long_polls(r), 100u) << "phones";
   for (const char* name : {"browsers", "phones", "plant-browsers", "outlook"})
     EXPECT_EQ(population(r, name).errors_5xx, 0u) << name;
 }
 
 TEST(UpgradeInPlace, NeedsFrontEndsOf2016ToPublishForMailboxesOf2016) {
   const auto unpublish = [](scenario::FrontEnd& f) { f.clear_virtual_directories(); };
-  const Report r = run_brief(each_front_end("cas16", unpublish));
+  const Report r = run_upgrade(each_front_end("cas16", unpublish));
   EXPECT_GT(r.requests.redirects, 100u) << "to 2013, while mailboxes are there";
   EXPECT_GT(population(r, "browsers-old-name").errors_5xx, 100u);
-  EXPECT_EQ(broken_calls(r), 0u) << "phones kept the new name";
+  EXPECT_EQ(broken_long_polls(r), 0u) << "phones kept the new name";
 }
 
 TEST(UpgradeInPlace, CannotServe2016FromFrontEndsBeforeCu10) {
-  const Report r = run_brief(
+  const Report r = run_upgrade(
       each_front_end("cas13", [](scenario::FrontEnd& f) { f.set_version("15.0.1104.5"); }));
   EXPECT_EQ(r.verdict, "fail");
   EXPECT_GT(decisions(r, RuleId::NewerUnserved), 1000u);
@@ -161,7 +148,7 @@ TEST(UpgradeInPlace, CannotServe2016FromFrontEndsBeforeCu10) {
 }
 
 TEST(UpgradeInPlace, NeedsAnOldFrontEndInTheSiteOfOldMailboxes) {
-  const Report r = run_brief([](scenario::Scenario& s) {
+  const Report r = run_upgrade([](scenario::Scenario& s) {
     auto* front_ends = s.mutable_directory()->mutable_front_ends();
     for (int i = 0; i < front_ends->size(); ++i) {
       if (front_ends->Get(i).name() == "cas10-plant") front_ends->DeleteSubrange(i--, 1);
@@ -173,7 +160,7 @@ TEST(UpgradeInPlace, NeedsAnOldFrontEndInTheSiteOfOldMailboxes) {
 }
 
 TEST(UpgradeInPlace, TriesTheNextOldFrontEndWhenOneIsDead) {
-  const Report r = run_brief([](scenario::Scenario& s) {
+  const Report r = run_upgrade([](scenario::Scenario& s) {
     auto* fault = s.add_faults();
     fault->set_at_s(200);
     fault->set_crash("cas10-1");
@@ -185,7 +172,7 @@ TEST(UpgradeInPlace, TriesTheNextOldFrontEndWhenOneIsDead) {
 }
 
 TEST(UpgradeInPlace, MovesEverybodyAtOnceAsWell) {
-  const Report r = run_brief([](scenario::Scenario& s) {
+  const Report r = run_upgrade([](scenario::Scenario& s) {
     for (auto& p : *s.mutable_populations()) {
       for (auto& move : *p.mutable_moves()) move.set_over_s(0);
     }
@@ -194,7 +181,7 @@ TEST(UpgradeInPlace, MovesEverybodyAtOnceAsWell) {
 }
 
 TEST(UpgradeInPlace, AnObjectiveOfARuleThatThereIsNotIsNotMet) {
-  const Report r = run_brief([](scenario::Scenario& s) {
+  const Report r = run_upgrade([](scenario::Scenario& s) {
     s.add_objectives()->set_expression("count(redirects, rule=newer-actvesync) == 0");
   });
   EXPECT_FALSE(r.objectives.back().met);
@@ -210,7 +197,7 @@ std::uint64_t served_after(const std::string& prefix, double s, const Change& ch
       served += is_served && seconds(now) > s ? 1 : 0;
     }
   };
-  run_brief(change, tamper(prefix, {}, count));
+  run_upgrade(change, tamper(prefix, {}, count));
   return served;
 }
 
