@@ -3,6 +3,7 @@
 // row; to add a case, add a row where it belongs in the order (and its name to rule_id.h).
 #include "model/routing/rules.h"
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <iterator>
@@ -327,6 +328,12 @@ constexpr bool each_rule_stands_once() {
   return std::size(kRules) == kRuleCount;
 }
 static_assert(each_rule_stands_once());
+
+// A fact that a rule wants to hold and not to hold is a slip of the pen: the row would never fire, or always.
+constexpr bool no_rule_contradicts_itself() {
+  return std::ranges::all_of(kRules, [](const Rule& r) { return r.all.meets(FactSet{}, r.none); });
+}
+static_assert(no_rule_contradicts_itself());
 
 using Words = std::array<std::uint64_t, 2>;
 static_assert(sizeof(Words) == sizeof(FactSet));
