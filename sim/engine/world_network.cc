@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "model/base/assert.h"
+#include "model/base/tag.h"
 #include "sim/engine/event_kind.h"
 #include "sim/engine/world.h"
 
@@ -20,10 +21,11 @@ std::uint64_t narrowest(const Topology& topology, const Route& route) {
 constexpr double kResumptionSaves = 2;
 constexpr double kFlightsOfTcp = 1;  // each way
 
-// A machine that is connected to itself says for which of its ends it speaks.
+// Of a connection of a machine to itself that part is the client which has named its tag.
 Side side_of(const Connection& c, ParticipantId from, const Output& o) {
-  if (c.ends[0] == c.ends[1]) return o.is_of_server_side ? Side::Server : Side::Client;
-  return c.ends[0] == from ? Side::Client : Side::Server;
+  const bool is_client =
+      c.ends[0] == c.ends[1] ? is_of_mailbox(c.tags[0]) == o.is_of_mailbox : c.ends[0] == from;
+  return is_client ? Side::Client : Side::Server;
 }
 
 }  // namespace
