@@ -106,6 +106,7 @@ class Outbox {
   explicit Outbox(ConnectionIds& ids) : ids_(&ids) {}
 
   // One timer more; nothing is cancelled: a participant ignores a tag it no longer waits for.
+  // Requires: the instant is not over (the world sees to it).
   void set_timer(Instant at, std::uint64_t tag) {
     Output& o = add(OutputKind::SetTimer);
     o.at = at;

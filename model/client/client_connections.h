@@ -89,7 +89,7 @@ class ClientConnections {
     end_operation(connection, OperationEnd::Good, now, out);
   }
   // its attempt ended like this, and the next comes at `next`: too late if the patience is over by
-  // then;
+  // then; requires that it is not in the past;
   void try_again(std::uint32_t connection, OperationEnd how, Instant next, Instant now,
                  Outbox& out);
   // or the client wants it no more.
