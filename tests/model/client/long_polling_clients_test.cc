@@ -62,8 +62,8 @@ struct Lone {
   std::vector<Record> notes;
   Instant now = kStart;
 
-  explicit Lone(std::uint32_t connections, LogonMethod method = LogonMethod::None)
-      : population(options_of<Options>(dns, connections, method)), door(population) {
+  explicit Lone(std::uint32_t connections_per_client, LogonMethod method = LogonMethod::None)
+      : population(options_of<Options>(dns, connections_per_client, method)), door(population) {
     step([&] { door.start(now); });
   }
 
