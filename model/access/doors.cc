@@ -95,7 +95,7 @@ void Doors::restart(unsigned half, Outbox& out) {
   });
   SIM_ASSERT(closed.size() <= doors_.in_use());
   // The first slot is the next to be taken, as in a server that starts.
-  for (auto handle = closed.rbegin(); handle != closed.rend(); ++handle) doors_.give_back(*handle);
+  for (; !closed.empty(); closed.pop_back()) doors_.give_back(closed.back());
   tickets_[half].forget();
 }
 
