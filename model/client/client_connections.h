@@ -1,7 +1,6 @@
 // The connections of a population of clients: each is persistent and carries one exchange at a
 // time. Everything between "the client wants something" and "it has a result" is here; what a
-// client wants, what it makes of the result, and what the messages of its protocol say, is its
-// owner's business.
+// client wants, makes of the result and says in its protocol's messages is its owner's business.
 //
 // Theory of operation: a connection
 //   Idle        nothing is wanted
@@ -10,10 +9,9 @@
 //   Held        could send, but its owner wants something else done first
 //   SettingUp   is open, and its owner talks with the server first: a greeting, TLS, a logon
 //   Waiting     has sent the request and waits for the answer
-// An exchange begins when the client wants it: from then on its patience runs, whatever the
-// connection has to do first. It ends in exactly one of completed and failed. A connection outlives
-// its exchanges, and is opened again when it was lost: its number stays, its id in the network does
-// not.
+// An exchange begins when the client wants it: from then on its patience runs, whatever has to be
+// done first. It ends in exactly one of completed and failed. A connection that was lost is opened
+// again: its number stays.
 //
 // Operations (model/base/operation.h): an exchange that is begun while none is under way on its
 // connection begins one; those that follow there are part of it until the owner says that it is
@@ -24,17 +22,32 @@
 #include <optional>
 #include <vector>
 
+#include "model/balancer/dns.h"
 #include "model/base/deadline_queue.h"
 #include "model/base/operation.h"
 #include "model/base/participant.h"
-#include "model/client/client_connections_options.h"
+#include "model/base/port.h"
 
 namespace casgrid {
+
+struct ClientConnectionsOptions {
+  const DnsZone* dns = nullptr;
+  Port port{};
+  bool is_plain = false;  // TLS does not come first, if it comes at all (Hello::is_plain)
+  // What a client wanted whose operation begins on the way there (ActionRow::is_way_there).
+  ActionId behind_the_way;
+  std::uint32_t connections_per_client = 1;
+  std::uint32_t clients_per_address = 1;  // behind one address translator
+  Duration patience = std::chrono::seconds(30);
+  Duration long_poll_patience = std::chrono::seconds(0);  // of long polls; 0: there are none
+  Duration connect_timeout = std::chrono::seconds(21);
+  Duration dns_delay = std::chrono::milliseconds(20);  // a name that is not cached
+};
 
 class ClientConnections {
  public:
   struct Exchange {
-    std::uint32_t connection;  // client * connections_per_client + its own number
+    std::uint32_t connection;  // its number: client * connections_per_client + its own number
     std::uint32_t number;
     HostId host;
     ActionId action;
@@ -53,17 +66,17 @@ class ClientConnections {
   class Owner {
    public:
     // The connection is open: may the message of its exchange go?
-    virtual Readiness readiness(std::uint32_t connection, ActionId action, Instant now,
+    virtual Readiness readiness(std::uint32_t number, ActionId action, Instant now,
                                 Outbox& out) = 0;
     // It may: the message, with its size.
     virtual Outgoing write(const Exchange& exchange) = 0;
     // The status if the message is the answer to the exchange, which has been sent or is being set
     // up; none if it is something else.
     virtual std::optional<std::uint16_t> read(const Exchange& exchange, const Message& message) = 0;
-    virtual void completed(std::uint32_t connection, ActionId action, const Message& answer,
+    virtual void completed(std::uint32_t number, ActionId action, const Message& answer,
                            Instant now, Outbox& out) = 0;
-    virtual void failed(std::uint32_t connection, ActionId action, FailureReason reason,
-                        Instant now, Outbox& out) = 0;
+    virtual void failed(std::uint32_t number, ActionId action, FailureReason reason, Instant now,
+                        Outbox& out) = 0;
     // A message that answers no exchange, maybe before the connection is open on this side.
     virtual void heard(std::uint32_t, const Message&, Instant, Outbox&) {}
     // A connection without an exchange is gone.
@@ -82,61 +95,51 @@ class ClientConnections {
   ClientConnections(ClientConnectionsOptions options, std::uint32_t clients);
 
   // Wants an exchange. Requires: the connection is idle, and the host is one.
-  void begin(std::uint32_t connection, ActionId action, HostId host, Owner& owner, Instant now,
+  void begin(std::uint32_t number, ActionId action, HostId host, Owner& owner, Instant now,
              Outbox& out, Wish wish = Wish::OfTheClient);
   // The operation of the connection, if one is under way, has its final good answer;
-  void succeed(std::uint32_t connection, Instant now, Outbox& out) {
-    end_operation(connection, OperationEnd::Good, now, out);
+  void succeed(std::uint32_t number, Instant now, Outbox& out) {
+    end_operation(number, OperationEnd::Good, now, out);
   }
   // its attempt ended like this, and the next comes at `next`: too late if the patience is over by
-  // then; requires that it is not in the past;
-  void try_again(std::uint32_t connection, OperationEnd how, Instant next, Instant now,
-                 Outbox& out);
+  // then (requires that it is not over already);
+  void try_again(std::uint32_t number, OperationEnd how, Instant next, Instant now, Outbox& out);
   // or the client wants it no more.
-  void drop(std::uint32_t connection, OperationEnd how, Instant now, Outbox& out) {
-    end_operation(connection, how, now, out);
+  void drop(std::uint32_t number, OperationEnd how, Instant now, Outbox& out) {
+    end_operation(number, how, now, out);
   }
   // Closes the connection; an exchange under way is not touched.
-  void hang_up(std::uint32_t connection, Outbox& out);
-  // What readiness() kept back is asked about again. Requires: is_held(connection).
-  void send_held(std::uint32_t connection, Owner& owner, Instant now, Outbox& out);
-  // Something beside the exchanges. Requires: is_connected(connection).
-  void say(std::uint32_t connection, const Message& message, Outbox& out) const;
-  // The connection comes from the address of client `source`, and resumes the TLS session of
-  // `sibling`, another connection of that client.
-  void belong_to(std::uint32_t connection, std::uint32_t source, std::uint32_t sibling);
+  void hang_up(std::uint32_t number, Outbox& out);
+  // What readiness() kept back is asked about again. Requires: is_held(number).
+  void send_held(std::uint32_t number, Owner& owner, Instant now, Outbox& out);
+  // Something beside the exchanges. Requires: is_connected(number).
+  void say(std::uint32_t number, const Message& message, Outbox& out) const;
+  // Comes from the address of client `source`, and resumes the TLS session of its connection
+  // `sibling`.
+  void belong_to(std::uint32_t number, std::uint32_t source, std::uint32_t sibling);
   // The DNS answer is of no use any more: the next connection asks again.
-  void forget_addresses(std::uint32_t connection) { connections_[connection].dns_until = kStart; }
+  void forget_addresses(std::uint32_t number) { connections_[number].dns_until = kStart; }
   // For populations whose number of clients grows.
   void add_client() { connections_.resize(connections_.size() + options_.connections_per_client); }
 
   // Inputs of connections, messages and the connections' own timers. False: it is none of those.
   bool handle(const Input& input, Owner& owner, Instant now, Outbox& out);
 
-  void prefetch(std::uint32_t connection) const {
-    if (connection < connections_.size()) __builtin_prefetch(&connections_[connection]);
+  void prefetch(std::uint32_t number) const {
+    if (number < connections_.size()) __builtin_prefetch(&connections_[number]);
   }
 
-  bool is_idle(std::uint32_t connection) const {
-    return connections_[connection].state == State::Idle;
+  bool is_idle(std::uint32_t number) const { return at(number).state == State::Idle; }
+  bool is_held(std::uint32_t number) const {
+    return at(number).state == State::Held || at(number).state == State::SettingUp;
   }
-  bool is_held(std::uint32_t connection) const {
-    return connections_[connection].state == State::Held ||
-           connections_[connection].state == State::SettingUp;
-  }
-  std::uint32_t number(std::uint32_t connection) const { return connections_[connection].number; }
-  HostId host(std::uint32_t connection) const {
-    return connections_[connection].host;
-  }  // of the latest exchange
-  bool is_connected(std::uint32_t connection) const {
-    return connections_[connection].is_connected;
-  }
+  std::uint32_t number(std::uint32_t connection) const { return at(connection).number; }
+  HostId host(std::uint32_t number) const { return at(number).host; }  // of the latest exchange
+  bool is_connected(std::uint32_t number) const { return at(number).is_connected; }
   // That the connection may resume; where TLS comes later the owner says which it was given.
-  std::uint32_t tls_session(std::uint32_t connection) const {
-    return connections_[connection].tls_session;
-  }
-  void keep_tls_session(std::uint32_t connection, std::uint32_t id) {
-    connections_[connection].tls_session = id;
+  std::uint32_t tls_session(std::uint32_t number) const { return at(number).tls_session; }
+  void keep_tls_session(std::uint32_t number, std::uint32_t id) {
+    connections_[number].tls_session = id;
   }
   std::uint64_t in_flight() const { return in_flight_; }  // requests, long polls included
   std::uint64_t long_polls() const { return long_polls_; }
@@ -193,45 +196,42 @@ class ClientConnections {
     ConnectionId id;
   };
 
-  void reach(std::uint32_t connection, Owner& owner, Instant now, Outbox& out);
-  void connect(std::uint32_t connection, Instant now, Outbox& out);
-  void next_address(std::uint32_t connection, Owner& owner, Instant now, Outbox& out);
-  void transmit(std::uint32_t connection, Owner& owner, Instant now, Outbox& out);
+  void reach(std::uint32_t number, Owner& owner, Instant now, Outbox& out);
+  void connect(std::uint32_t number, Instant now, Outbox& out);
+  void next_address(std::uint32_t number, Owner& owner, Instant now, Outbox& out);
+  void transmit(std::uint32_t number, Owner& owner, Instant now, Outbox& out);
   void opened(const Input& input, Owner& owner, Instant now, Outbox& out);
   void closed(const Input& input, Owner& owner, Instant now, Outbox& out);
   void message(const Input& input, Owner& owner, Instant now, Outbox& out);
   void due(std::uint64_t tag, Owner& owner, Instant now, Outbox& out);
   Instant out_of_patience(DeadlineQueue<Deadline>& queue, Owner& owner, Instant now, Outbox& out);
-  void fail(std::uint32_t connection, FailureReason reason, Owner& owner, Instant now, Outbox& out);
-  void end(Connection& connection);
+  void fail(std::uint32_t number, FailureReason reason, Owner& owner, Instant now, Outbox& out);
+  void end(Connection& c);
+  const Connection& at(std::uint32_t number) const { return connections_[number]; }
   // The exchange is over whose patience it is.
   bool is_settled(const Deadline& d) const {
-    const Connection& c = connections_[d.connection];
-    return c.state == State::Idle || c.number != d.number;
+    return at(d.connection).state == State::Idle || at(d.connection).number != d.number;
   }
   bool is_settled(const ConnectDeadline& d) const {
-    const Connection& c = connections_[d.connection];
-    return c.state != State::Connecting || c.id != d.id;
+    return at(d.connection).state != State::Connecting || at(d.connection).id != d.id;
   }
-  void join_operation(std::uint32_t connection, Wish wish, Instant now, Outbox& out);
-  void end_operation(std::uint32_t connection, OperationEnd how, Instant now, Outbox& out);
-  Record record_of_operation(std::uint32_t connection, Instant now) const;
+  void join_operation(std::uint32_t number, Wish wish, Instant now, Outbox& out);
+  void end_operation(std::uint32_t number, OperationEnd how, Instant now, Outbox& out);
+  Record record_of_operation(std::uint32_t number, Instant now) const;
   // Whom the service answered as it was told to was not kept waiting by it.
   static OperationEnd end_of_overdue(const Connection& c) {
     return is_held_against_service(c.latest_end) ? OperationEnd::GivenUp : c.latest_end;
   }
   // An operation whose patience is over has ended, whatever its attempt comes to.
-  void end_overdue(std::uint32_t connection, Instant now, Outbox& out) {
-    const Connection& c = connections_[connection];
-    if (c.has_operation && now - c.wanted > options_.patience)
-      end_operation(connection, end_of_overdue(c), now, out);
+  void end_overdue(std::uint32_t number, Instant now, Outbox& out) {
+    if (at(number).has_operation && now - at(number).wanted > options_.patience)
+      end_operation(number, end_of_overdue(at(number)), now, out);
   }
-  Exchange exchange_of(std::uint32_t connection) const {
-    const Connection& c = connections_[connection];
-    return {connection, c.number, c.host, c.action};
+  Exchange exchange_of(std::uint32_t number) const {
+    return {number, at(number).number, at(number).host, at(number).action};
   }
-  std::uint32_t client_of(std::uint32_t connection) const {
-    return connection / options_.connections_per_client;
+  std::uint32_t client_of(std::uint32_t number) const {
+    return number / options_.connections_per_client;
   }
 
   ClientConnectionsOptions options_;

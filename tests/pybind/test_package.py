@@ -124,6 +124,13 @@ def test_frames_of_phones_and_outlook():
     assert result.connections.held.max() > 3_000
 
 
+def test_a_frame_that_is_asked_for_by_its_old_name_is_told_the_new_one(result):
+    with pytest.raises(AttributeError, match="'long_polls' since schema version 2"):
+        result.hanging
+    with pytest.raises(AttributeError, match="has no attribute 'nothing'"):
+        result.nothing
+
+
 def test_availability_is_a_frame_beside_its_attempts(result):
     every = result.availability.query("protocol == 'all' and population == 'all'").iloc[0]
     causes = result.causes.query("protocol == 'all' and population == 'all'")

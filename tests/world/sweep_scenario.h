@@ -5,7 +5,7 @@
 namespace casgrid::testing {
 
 inline constexpr const char* kSweepScenario = R"(
-title: "every number once" duration_s: 60 early_end { duration_s: 120 faults_left_out: "later" protocols_left_out: OWA } seed: 3
+title: "every number once" schema_version: 2 duration_s: 60 early_end { duration_s: 120 faults_left_out: "later" protocols_left_out: OWA } seed: 3
 topology {
   sites { name: "paris" lan { bandwidth_mbps: 1000 latency_ms: 0.1 } }
   sites { name: "lyon" }

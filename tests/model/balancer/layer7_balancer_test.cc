@@ -58,7 +58,7 @@ struct Balancer {
     return r;
   }
 
-  // Sends a request; the output by which it leaves, with the leg's tag: Connect, Send, or the
+  // Sends a request; the output by which it leaves, with the upstream's tag: Connect, Send, or the
   // answer.
   Output send(const Client& c, const HttpRequest& r) {
     door.message(c.connection, c.label, r, kStart);

@@ -56,7 +56,7 @@ struct Lone {
   Population population;
   Door door;
   std::multimap<Instant, std::uint64_t> timers;
-  std::map<std::uint64_t, ConnectionId> connections;  // by connection
+  std::map<std::uint64_t, ConnectionId> connections;  // ids by number
   std::vector<std::pair<std::uint64_t, HttpRequest>> sent;
   std::vector<Record> records;
   std::vector<Record> notes;
@@ -130,8 +130,8 @@ HttpResponse sent_to(HostId host) {
 
 // Of every kind of request; None: nothing is known of the name, and the usual one is shown.
 template <class Client>
-std::vector<LogonMethod> shown(std::uint32_t connections, LogonMethod method) {
-  Client c(connections, method);
+std::vector<LogonMethod> shown(std::uint32_t connections_per_client, LogonMethod method) {
+  Client c(connections_per_client, method);
   c.wait(10);
   std::vector<LogonMethod> all;
   for (std::uint32_t number = 1; number <= 3 && !c.sent.empty(); ++number) {

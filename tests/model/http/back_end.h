@@ -64,21 +64,21 @@ struct BackEnd {
     std::uint64_t label = 0;
   };
 
-  void send(Leg& leg, const HttpRequest& r, Instant now = kStart) {
-    door.message(leg.connection, leg.label, r, now);
-    if (door.has(OutputKind::Label)) leg.label = door.one(OutputKind::Label).tag;
+  void send(Leg& upstream, const HttpRequest& r, Instant now = kStart) {
+    door.message(upstream.connection, upstream.label, r, now);
+    if (door.has(OutputKind::Label)) upstream.label = door.one(OutputKind::Label).tag;
   }
 
   // Over a connection of its own.
   Leg send(const HttpRequest& r, Instant now = kStart) {
-    Leg leg{door.offered(now, kBackEndHttps)};
-    leg.label = door.one(OutputKind::Label).tag;
-    send(leg, r, now);
-    return leg;
+    Leg upstream{door.offered(now, kBackEndHttps)};
+    upstream.label = door.one(OutputKind::Label).tag;
+    send(upstream, r, now);
+    return upstream;
   }
 
-  void closed(const Leg& leg, Instant now) {
-    door.closed(leg.connection, leg.label, CloseReason::Finished, now);
+  void closed(const Leg& upstream, Instant now) {
+    door.closed(upstream.connection, upstream.label, CloseReason::Finished, now);
   }
 
   void order(ClusterOrder::Kind kind, unsigned database, double at = 1) {

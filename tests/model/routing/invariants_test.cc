@@ -160,7 +160,7 @@ Finding one_hop(const Case& c, const Decide& decide_it) {
     if (!target.has(ServerRole::Mailbox))
       return Finding::broken(target.name + " is no mailbox server");
     if (is_http(c.request.protocol) && x.port != 444)
-      return Finding::broken("the leg to " + target.name + " is not to its back end");
+      return Finding::broken("the upstream to " + target.name + " is not to its back end");
     return Finding::holds();
   }
   if (!target.is_front_end()) return Finding::broken(target.name + " is no Client Access server");

@@ -19,7 +19,7 @@ namespace {
 
 // The row of a user, by address, at a front end, by id.
 Verdict row(const Audit& a, const std::string& address, AuditColumn column, ServerId front_end) {
-  const UserClasses classes(a.directory(), Likeness::Now);
+  const UserClasses classes(a.directory(), AlikeBy::Now);
   const UserId user = *a.directory().find_user(address);
   const std::size_t group = a.directory().group_index(user);
   const auto found =
@@ -32,7 +32,7 @@ Verdict row(const Audit& a, const std::string& address, AuditColumn column, Serv
 
 TEST(Audit, PutsUsersWhoRouteAlikeIntoOneClass) {
   const Directory d = two_sites();
-  const UserClasses classes(d, Likeness::Now);
+  const UserClasses classes(d, AlikeBy::Now);
   ASSERT_EQ(classes.classes().size(), 2u);
   EXPECT_EQ(d.address_of(classes.classes()[0].representative), "anna@contoso.com");
   EXPECT_EQ(classes.classes()[0].users, 6u);  // anna and the even half of staff
@@ -56,8 +56,8 @@ TEST(Audit, DatabasesThatFailOverDifferentlyAreAlikeOnlyForNow) {
   d.databases.back().copies.pop_back();
   add_person(d, "carl", DatabaseId{2u});
   d.publish();
-  EXPECT_EQ(UserClasses(d, Likeness::Now).classes().size(), 2u);
-  EXPECT_EQ(UserClasses(d, Likeness::UnderFailure).classes().size(), 3u);
+  EXPECT_EQ(UserClasses(d, AlikeBy::Now).classes().size(), 2u);
+  EXPECT_EQ(UserClasses(d, AlikeBy::UnderFailure).classes().size(), 3u);
 }
 
 TEST(Audit, ProxiesToTheActiveCopyWhereverItIs) {
@@ -136,7 +136,7 @@ TEST(Audit, UsesTheNameThatClientsReachTheFrontEndUnder) {
 // The whole point of classes and groups: each row is what that user and that front end would get.
 void expect_sound(const Directory& d, std::uint32_t every) {
   const Audit a = audit(d);
-  const UserClasses classes(d, Likeness::Now);
+  const UserClasses classes(d, AlikeBy::Now);
   std::size_t rows = 0;
   for (std::uint32_t u = 0; u < d.user_count(); u += every) {
     const UserId user{std::size_t{u}};

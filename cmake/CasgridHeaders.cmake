@@ -1,0 +1,15 @@
+# Headers of other people that nearly every file of a group reads are read once: casgrid_shares_headers(<target> <group>)
+# compiles the target with what the group's first target has precompiled. Files include what they use all the same, which
+# the build file by file shows (CASGRID_UNITY=OFF has none of this).
+function(casgrid_shares_headers target group)
+  if(NOT CASGRID_UNITY)
+    return()
+  endif()
+  get_property(first GLOBAL PROPERTY casgrid_headers_${group})
+  if(first)
+    target_precompile_headers(${target} REUSE_FROM ${first})
+  else()
+    set_property(GLOBAL PROPERTY casgrid_headers_${group} ${target})
+    target_precompile_headers(${target} PRIVATE ${ARGN})
+  endif()
+endfunction()
