@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "model/base/access_record.h"
+#include "model/base/assert.h"
 #include "model/base/outbox.h"
 #include "model/base/slab.h"
 
@@ -19,28 +20,30 @@ class AccessJournal {
 
   // Requires: is_kept(). Its clock starts at AccessRecord::begin, on the part Own.
   void begin(Handle exchange, const AccessRecord& record) {
+    SIM_ASSERT(is_kept_ && !exchange.is_none());
     if (exchange.slot >= entries_.size()) entries_.resize(exchange.slot + 1);
     entries_[exchange.slot] = {record, AccessPart::Own, record.begin};
   }
 
-  // From now on its time is spent on this.
+  // From now on its time is spent on this. Requires, as all that follows: it has begun, where any
+  // is kept.
   void enter(Handle exchange, AccessPart part, Instant now) {
     if (!is_kept_) return;
-    Entry& e = entries_[exchange.slot];
+    Entry& e = entry(exchange);
+    SIM_ASSERT(now >= e.since);
     e.record.parts[static_cast<std::size_t>(e.part)] += now - e.since;
     e.part = part;
     e.since = now;
   }
 
   // The record under way, to be filled; null where none is kept.
-  AccessRecord* find(Handle exchange) {
-    return is_kept_ ? &entries_[exchange.slot].record : nullptr;
-  }
+  AccessRecord* find(Handle exchange) { return is_kept_ ? &entry(exchange).record : nullptr; }
 
-  // Says it. The caller has filled what it knows.
+  // Says it. The caller has filled what it knows. Requires: is_kept().
   void end(Handle exchange, Instant now, Outbox& out) {
+    SIM_ASSERT(is_kept_);
     enter(exchange, AccessPart::Own, now);
-    AccessRecord& r = entries_[exchange.slot].record;
+    AccessRecord& r = entry(exchange).record;
     r.end = now;
     out.access(r);
   }
@@ -53,6 +56,11 @@ class AccessJournal {
     AccessPart part = AccessPart::Own;
     Instant since = kStart;
   };
+
+  Entry& entry(Handle exchange) {
+    SIM_ASSERT(exchange.slot < entries_.size());
+    return entries_[exchange.slot];
+  }
 
   bool is_kept_;
   std::vector<Entry> entries_;  // by the exchange's slot

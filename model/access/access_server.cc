@@ -104,6 +104,7 @@ void AccessServer::handle(const Input& input, Instant now, Outbox& out) {
 }
 
 void AccessServer::offered(const Input& input, Instant now, Outbox& out) {
+  SIM_ASSERT(!input.connection.is_none());
   const auto at = std::find_if(listening_.begin(), listening_.end(),
                                [&](const Listening& l) { return l.port == input.port; });
   if (at == listening_.end() || !halves_[at->half]->listens()) {

@@ -11,6 +11,7 @@ Doors::Doors(const AccessServerOptions& options)
       keeps_origins_(options.keeps_access_log) {}
 
 Handle Doors::offered(const Input& input, unsigned half, bool is_plain, Instant now, Outbox& out) {
+  SIM_ASSERT(half != kServerHalf && half < tickets_.size());
   const Handle handle = doors_.take();
   Door& door = *doors_.find(handle);
   door.connection = input.connection;
@@ -39,6 +40,7 @@ Handle Doors::offered(const Input& input, unsigned half, bool is_plain, Instant 
 bool Doors::shook_hands(Handle handle, Instant now, Outbox& out) {
   Door* door = doors_.find(handle);
   if (door == nullptr) return false;
+  SIM_ASSERT(!door->is_accepted && door->is_secure);
   door->is_accepted = true;
   out.accept(door->connection, {tickets_[door->half].issue(now), door->is_resumed});
   out.record(RecordKind::ConnectionAccepted, door->is_resumed ? 1 : 0);
@@ -57,21 +59,29 @@ void Doors::begin_tls(Handle handle, std::uint32_t session, std::uint64_t tag, I
 
 std::uint32_t Doors::end_tls(Handle handle, Instant now, Outbox& out) {
   Door* door = doors_.find(handle);
-  SIM_ASSERT(door != nullptr && !door->is_secure);
+  SIM_ASSERT(door != nullptr && door->is_accepted && !door->is_secure);
   door->is_secure = true;
   out.record(RecordKind::ConnectionAccepted, door->is_resumed ? 1 : 0);
   return tickets_[door->half].issue(now);
 }
 
 void Doors::left(Handle handle, Outbox& out) {
-  const Door& door = *doors_.find(handle);
-  if (!door.is_accepted && options_.drops_waiting) out.drop(pack_tag(FrontTag::Door, handle));
+  const Door* door = doors_.find(handle);
+  SIM_ASSERT(door != nullptr);
+  drop_handshake(handle, *door, out);
   doors_.give_back(handle);
 }
 
+// Nobody waits for the handshake of a door that has ended before it was opened.
+void Doors::drop_handshake(Handle handle, const Door& door, Outbox& out) const {
+  if (!door.is_accepted && options_.drops_waiting) out.drop(pack_tag(FrontTag::Door, handle));
+}
+
 void Doors::close(Handle handle, Outbox& out) {
-  SIM_ASSERT(doors_.find(handle) != nullptr);
-  out.close(doors_.find(handle)->connection);
+  const Door* door = doors_.find(handle);
+  SIM_ASSERT(door != nullptr);
+  drop_handshake(handle, *door, out);
+  out.close(door->connection);
   doors_.give_back(handle);
 }
 
@@ -79,11 +89,13 @@ void Doors::restart(unsigned half, Outbox& out) {
   std::vector<Handle> closed;
   doors_.for_each([&](Handle handle, Door& door) {
     if (door.half != half) return;
+    drop_handshake(handle, door, out);
     out.close(door.connection);
     closed.push_back(handle);
   });
+  SIM_ASSERT(closed.size() <= doors_.in_use());
   // The first slot is the next to be taken, as in a server that starts.
-  for (auto handle = closed.rbegin(); handle != closed.rend(); ++handle) doors_.give_back(*handle);
+  for (; !closed.empty(); closed.pop_back()) doors_.give_back(closed.back());
   tickets_[half].forget();
 }
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "model/access/access_options.h"
+#include "model/base/assert.h"
 #include "model/base/participant.h"
 #include "model/base/slab.h"
 
@@ -36,16 +37,19 @@ class Doors {
 
   explicit Doors(const AccessServerOptions& options);
 
-  // Takes the connection for the half. One that begins without TLS is accepted already.
+  // Takes the connection for the half. One that begins without TLS is accepted already. Requires:
+  // `half` is one of the front end's, not the server itself.
   Handle offered(const Input& input, unsigned half, bool is_plain, Instant now, Outbox& out);
-  // The processor has done the handshake. False: the client went meanwhile.
+  // The processor has done the handshake. False: the client went meanwhile. Requires: it was not
+  // done before.
   bool shook_hands(Handle door, Instant now, Outbox& out);
   // TLS begins at an open door: the work of the handshake comes back with the half's own tag.
   // Requires: the door is open, and its octets are in clear.
   void begin_tls(Handle door, std::uint32_t session, std::uint64_t tag, Instant now, Outbox& out);
-  // That work is done. The TLS session that the client may resume.
+  // That work is done. The TLS session that the client may resume. Requires: the door is open, and
+  // its octets were in clear until now.
   std::uint32_t end_tls(Handle door, Instant now, Outbox& out);
-  // The client is gone, which its half has heard.
+  // The client is gone, which its half has heard. Requires: the door is in use.
   void left(Handle door, Outbox& out);
   // A half's service restarts: its clients' connections end, and the keys of its tickets are lost.
   void restart(unsigned half, Outbox& out);
@@ -59,11 +63,16 @@ class Doors {
   // From now on it is known of each door where it comes from.
   void keep_origins() { keeps_origins_ = true; }
   // Requires: origins are kept, and the door has been in use.
-  const Origin& origin(Handle door) const { return origins_[door.slot]; }
+  const Origin& origin(Handle door) const {
+    SIM_ASSERT(door.slot < origins_.size());
+    return origins_[door.slot];
+  }
   std::size_t in_use() const { return doors_.in_use(); }
   std::size_t memory_bytes() const;
 
  private:
+  void drop_handshake(Handle handle, const Door& door, Outbox& out) const;
+
   const AccessServerOptions& options_;
   std::vector<TlsTickets> tickets_;  // by half: a service that restarts loses its own keys
   Slab<Door> doors_;

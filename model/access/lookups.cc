@@ -29,13 +29,21 @@ LookUp* Lookups::find(Asker asker) const {
   return halves_[asker.half]->looked_up(asker.handle);
 }
 
+LookUp& Lookups::at(Asker asker) const {
+  LookUp* l = find(asker);
+  SIM_ASSERT(l != nullptr);
+  return *l;
+}
+
+// Requires: its last step is done.
 void Lookups::over(Asker asker, Instant now, Outbox& out) {
+  SIM_ASSERT(at(asker).step == LookUpStep::None);
   halves_[asker.half]->found(asker.handle, now, out);
 }
 
 void Lookups::begin(Asker asker, bool may_remember, Instant now, Outbox& out) {
-  LookUp& l = *find(asker);
-  SIM_ASSERT(!l.user.is_none());
+  LookUp& l = at(asker);
+  SIM_ASSERT(!l.user.is_none() && l.step == LookUpStep::None);
   l.round = static_cast<std::uint8_t>((l.round + 1) % kRounds);
   l.database = directory_.database_of(l.user, now);
   if (may_remember && recipients_.knows(l.user, l.checks_password, now)) {
@@ -47,7 +55,7 @@ void Lookups::begin(Asker asker, bool may_remember, Instant now, Outbox& out) {
 }
 
 void Lookups::ask_directory(Asker asker, Instant now, Outbox& out) {
-  LookUp& l = *find(asker);
+  LookUp& l = at(asker);
   l.step = LookUpStep::Directory;
   halves_[asker.half]->looks(asker.handle, l.step, now);
   if (l.servers_asked == options_.directory_servers.size()) {
@@ -98,7 +106,7 @@ void Lookups::timed_out(const Question& question, Instant now, Outbox& out) {
     return;
   }
   // The next lookup starts with the next server, too: it need not wait for a silent one again.
-  const LookUp& l = *find(question.asker);
+  const LookUp& l = at(question.asker);
   preferred_directory_ = (l.first_directory + l.servers_asked) % options_.directory_servers.size();
   ask_directory(question.asker, now, out);
 }
@@ -144,7 +152,8 @@ void Lookups::location_answered(const LocateAnswer& located, ParticipantId from,
 }
 
 void Lookups::locate(Asker asker, Instant now, Outbox& out) {
-  LookUp& asked = *find(asker);
+  LookUp& asked = at(asker);
+  SIM_ASSERT(asked.step != LookUpStep::Location && !asked.database.is_none());
   asked.is_known = true;
   asked.step = LookUpStep::None;
   Location& l = locations_[asked.database.index()];
@@ -164,13 +173,14 @@ void Lookups::locate(Asker asker, Instant now, Outbox& out) {
 }
 
 void Lookups::locate_afresh(Asker asker, Instant now, Outbox& out) {
-  locations_[find(asker)->database.index()].is_known = false;
+  locations_[at(asker).database.index()].is_known = false;
   locate(asker, now, out);
 }
 
 void Lookups::ask_location(DatabaseId database, Instant now, Outbox& out) {
   Location& l = locations_[database.index()];
   const auto& askable = options_.active_managers[database.index()];
+  SIM_ASSERT(l.is_asked && l.asked <= askable.size());
   if (l.asked == askable.size()) {
     location_found(database, ServerId{}, now, out);
     return;
@@ -188,6 +198,7 @@ void Lookups::ask_location(DatabaseId database, Instant now, Outbox& out) {
 // "Nowhere" is an answer too, but not one to remember: the next lookup asks again.
 void Lookups::location_found(DatabaseId database, ServerId active, Instant now, Outbox& out) {
   Location& l = locations_[database.index()];
+  SIM_ASSERT(l.is_asked);
   l.is_asked = false;
   l.is_known = !active.is_none();
   l.active = active;
@@ -201,11 +212,14 @@ void Lookups::location_found(DatabaseId database, ServerId active, Instant now, 
     asked->step = LookUpStep::None;
     over(asker, now, out);
   }
+  // Whoever waits for the next answer has asked for it meanwhile.
+  SIM_ASSERT(l.waiting.empty() || l.is_asked);
   waiting.clear();
   if (l.waiting.empty()) l.waiting.swap(waiting);
 }
 
 bool Lookups::follow_move(LookUp& lookup, Instant now) const {
+  SIM_ASSERT(lookup.step == LookUpStep::None);
   if (lookup.database.is_none()) return false;
   const DatabaseId before = lookup.database;
   lookup.database = directory_.database_of(lookup.user, now);

@@ -57,13 +57,16 @@ class Lookups {
   Lookups(const Directory& directory, const AccessServerOptions& options,
           const std::vector<ServerHalf*>& halves);
 
-  // Requires: LookUp::user is somebody. Without `may_remember` the directory is asked afresh.
+  // Requires: LookUp::user is somebody, and nothing is asked for it yet. Without `may_remember` the
+  // directory is asked afresh.
   void begin(Asker asker, bool may_remember, Instant now, Outbox& out);
-  // Where the active copy is, once the user is known.
+  // Where the active copy is, once the user is known. Requires, here and below: the asker has not
+  // ended, and Active Manager is not asked for it already.
   void locate(Asker asker, Instant now, Outbox& out);
   // Whatever is remembered of the location does not do: it is asked for.
   void locate_afresh(Asker asker, Instant now, Outbox& out);
-  // The mailbox moved while servers were asked: what they said is about another database.
+  // The mailbox moved while servers were asked: what they said is about another database. Requires:
+  // nothing is asked for it any more.
   bool follow_move(LookUp& lookup, Instant now) const;
   // The mailbox server there did not answer for the database: where it is, is not known any more.
   void drop_location(DatabaseId database, ServerId active, Outbox& out);
@@ -97,6 +100,7 @@ class Lookups {
   };
 
   LookUp* find(Asker asker) const;
+  LookUp& at(Asker asker) const;  // Requires: it has not ended
   void over(Asker asker, Instant now, Outbox& out);
   void ask_directory(Asker asker, Instant now, Outbox& out);
   void directory_answered(const DirectoryAnswer& answered, Instant now, Outbox& out);

@@ -8,7 +8,7 @@ namespace casgrid {
 Handle UpstreamPool::open(ServerId target, Handle user, bool holds) {
   Pool& pool = pools_[target.index()];
   const Handle upstream = upstreams_.take();
-  Upstream& u = *upstreams_.find(upstream);
+  Upstream& u = at(upstream);
   u.target = target;
   u.user = user;
   u.is_held = holds;
@@ -18,8 +18,8 @@ Handle UpstreamPool::open(ServerId target, Handle user, bool holds) {
 }
 
 void UpstreamPool::lend(Handle upstream, Handle user, bool holds, Outbox& out) {
-  Upstream& u = *upstreams_.find(upstream);
-  SIM_ASSERT(u.is_idle && !u.is_held && u.user.is_none());
+  Upstream& u = at(upstream);
+  SIM_ASSERT(u.is_open && u.is_idle && !u.is_held && u.user.is_none());
   u.is_idle = false;
   u.user = user;
   if (!holds) return;
@@ -36,12 +36,15 @@ void UpstreamPool::note_held(const Upstream& u, Outbox& out) {
 
 UpstreamPool::Upstream* UpstreamPool::opened(Handle upstream) {
   Upstream* u = upstreams_.find(upstream);
-  if (u != nullptr) u->is_open = true;
+  if (u == nullptr) return nullptr;
+  SIM_ASSERT(!u->is_open && !u->is_idle);
+  u->is_open = true;
   return u;
 }
 
 void UpstreamPool::rest(Handle upstream, Pool& pool, Instant now) {
-  Upstream& u = *upstreams_.find(upstream);
+  Upstream& u = at(upstream);
+  SIM_ASSERT(u.is_open && !u.is_held && u.user.is_none() && pool.waiting.empty());
   u.is_idle = true;
   u.idle_since = now;
   pool.idle.push_back(upstream);
@@ -50,13 +53,16 @@ void UpstreamPool::rest(Handle upstream, Pool& pool, Instant now) {
 }
 
 void UpstreamPool::drop(Handle upstream) {
-  SIM_ASSERT(upstreams_.find(upstream) != nullptr);
-  const Upstream& u = *upstreams_.find(upstream);
+  const Upstream& u = at(upstream);
   Pool& pool = pools_[u.target.index()];
   SIM_ASSERT(pool.connections > 0 && (!u.is_held || pool.held > 0));
   --pool.connections;
   pool.held -= u.is_held ? 1 : 0;
-  if (u.is_idle) std::erase(pool.idle, upstream);
+  SIM_ASSERT(pool.held <= pool.connections);
+  if (u.is_idle) {
+    const std::size_t erased = std::erase(pool.idle, upstream);
+    SIM_ASSERT(erased == 1);
+  }
   upstreams_.give_back(upstream);
 }
 
@@ -73,18 +79,17 @@ void UpstreamPool::close_idle(Instant now, Outbox& out) {
     Pool& pool = pools_[resting.target.index()];
     // The longest unused are at the bottom.
     std::size_t old = 0;
-    while (old < pool.idle.size() &&
-           now - upstreams_.find(pool.idle[old])->idle_since > options_.idle)
-      ++old;
+    while (old < pool.idle.size() && now - at(pool.idle[old]).idle_since > options_.idle) ++old;
     for (std::size_t i = 0; i < old; ++i) {
-      out.close(upstreams_.find(pool.idle[i])->connection);
+      SIM_ASSERT(pool.connections > pool.held);
+      out.close(at(pool.idle[i]).connection);
       upstreams_.give_back(pool.idle[i]);
       --pool.connections;
     }
     pool.idle.erase(pool.idle.begin(), pool.idle.begin() + static_cast<std::ptrdiff_t>(old));
     pool.is_resting = !pool.idle.empty();
     if (!pool.is_resting) return true;
-    resting.look_at = upstreams_.find(pool.idle.front())->idle_since + options_.idle;
+    resting.look_at = at(pool.idle.front()).idle_since + options_.idle;
     return false;
   });
 }

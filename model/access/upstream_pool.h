@@ -11,6 +11,8 @@
 // Invariants
 //   U1  a connection has a user, or is idle, or opens for a user that has gone.
 //   U2  of a server's connections as many are held as say so.
+//   U3  what is idle is open, nobody's, and listed once with its server.
+//   U4  nobody waits for a server that has an idle connection.
 #pragma once
 
 #include <vector>
@@ -50,11 +52,14 @@ class UpstreamPool {
   UpstreamPool(std::size_t servers, UpstreamPoolOptions options)
       : options_(options), pools_(servers) {}
 
-  // An idle connection, or a new one to `peer`, whose inputs carry `tag(its handle)`.
+  // An idle connection, or a new one to `peer`, whose inputs carry `tag(its handle)`. Requires: the
+  // user is one, and has no connection.
   template <class Tag>
   Taken take(ServerId target, ParticipantId peer, Handle user, bool holds, Tag&& tag, Outbox& out) {
+    SIM_ASSERT(!user.is_none());
     Pool& pool = pools_[target.index()];
     if (!pool.idle.empty()) {
+      SIM_ASSERT(pool.waiting.empty());
       const Handle upstream = pool.idle.back();
       pool.idle.pop_back();
       lend(upstream, user, holds, out);
@@ -65,24 +70,24 @@ class UpstreamPool {
       return {};
     }
     const Handle upstream = open(target, user, holds);
-    Upstream& u = *upstreams_.find(upstream);
+    Upstream& u = at(upstream);
     u.connection = out.connect(peer, options_.port, tag(upstream));
     if (holds) note_held(u, out);
     return {upstream, false};
   }
 
-  // It may be used. Null: it was dropped meanwhile.
+  // It may be used. Null: it was dropped meanwhile. Requires: it was not open.
   Upstream* opened(Handle upstream);
 
   // Its user needs it no longer. The next user that waits for it and is still wanted takes it;
-  // none: it is idle.
+  // none: it is idle. Requires: it is open, and this user's.
   template <class Wants>
-  Handle give_back(Handle upstream, Instant now, Outbox& out, Wants&& wants) {
-    Upstream& u = *upstreams_.find(upstream);
-    SIM_ASSERT(!u.is_idle);
-    u.user = Handle{};
+  Handle give_back(Handle upstream, Handle user, Instant now, Outbox& out, Wants&& wants) {
+    Upstream& u = at(upstream);
+    SIM_ASSERT(u.is_open && !u.is_idle && u.user == user);
     Pool& pool = pools_[u.target.index()];
     if (u.is_held) {
+      SIM_ASSERT(pool.held > 0);
       --pool.held;
       u.is_held = false;
       note_held(u, out);
@@ -102,7 +107,7 @@ class UpstreamPool {
     return first_waiting(pool, target, wants);
   }
 
-  // It has ended, or its user ends it. Requires: it is in use.
+  // It has ended, or its user ends it. Requires: it has not ended before.
   void drop(Handle upstream);
   // Those that wait for a connection to the server; nobody does afterwards.
   Ring<Handle> take_waiting(ServerId target);
@@ -140,6 +145,12 @@ class UpstreamPool {
     return {};
   }
 
+  // Requires: it has not ended.
+  Upstream& at(Handle upstream) {
+    Upstream* u = upstreams_.find(upstream);
+    SIM_ASSERT(u != nullptr);
+    return *u;
+  }
   Handle open(ServerId target, Handle user, bool holds);
   void lend(Handle upstream, Handle user, bool holds, Outbox& out);
   void rest(Handle upstream, Pool& pool, Instant now);

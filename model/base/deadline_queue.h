@@ -1,5 +1,9 @@
 // Time-outs of one fixed length. Because the length is the same for all, deadlines come due in the
 // order they were set: a ring buffer and one pending timer serve any number of them.
+//
+// Invariants
+//   D1  deadlines stand in the order in which they come due.
+//   D2  a timer is pending while anything waits.
 #pragma once
 
 #include <cstdint>
@@ -13,13 +17,16 @@ namespace casgrid {
 template <class Subject>
 class DeadlineQueue {
  public:
-  explicit DeadlineQueue(Duration length) : length_(length) {}
+  // Requires: length >= 0.
+  explicit DeadlineQueue(Duration length) : length_(length) { SIM_ASSERT(length >= Duration{0}); }
 
   Duration length() const { return length_; }
   std::size_t memory_bytes() const { return waiting_.memory_bytes(); }
 
   // Returns the instant for which the caller must set a timer, or kNever if one is pending already.
+  // Requires: no call before it was at a later instant.
   Instant add(Instant now, const Subject& subject) {
+    SIM_ASSERT(waiting_.empty() || (armed_ && waiting_.back().at <= now + length_));
     waiting_.push_back({now + length_, subject});
     if (armed_) return kNever;
     armed_ = true;
@@ -38,9 +45,11 @@ class DeadlineQueue {
 
   // Call when the timer comes due: `expire(subject)` for each deadline reached that is not settled.
   // Returns the instant of the next timer to set, or kNever. Subjects that no longer wait are
-  // dropped from the front, so the timer sleeps until one that still does.
+  // dropped from the front, so the timer sleeps until one that still does. Requires: a timer was
+  // pending.
   template <class Settled, class Expire>
   Instant due(Instant now, Settled&& settled, Expire&& expire) {
+    SIM_ASSERT(armed_);
     while (!waiting_.empty()) {
       const Entry entry = waiting_.front();
       SIM_ASSERT(ns(entry.at) <= ns(now + length_));
@@ -50,6 +59,7 @@ class DeadlineQueue {
       if (!is_settled) expire(entry.subject);
     }
     armed_ = !waiting_.empty();
+    SIM_ASSERT(!armed_ || waiting_.front().at > now);
     return armed_ ? waiting_.front().at : kNever;
   }
 

@@ -50,8 +50,9 @@ struct Output {
   Port port{};
   bool is_resumed = false;  // Accept
   bool is_plain = false;    // Connect
-  // Send, Close: on a connection of a machine to itself, the end that speaks.
-  bool is_of_server_side = false;
+  // Of a machine with both roles (is_of_mailbox in tag.h): which part says it. It matters for Send
+  // and Close on a connection of the machine to itself, of which each part is an end.
+  bool is_of_mailbox = false;
   CpuPurpose purpose = CpuPurpose::Work;  // Spend
   std::uint32_t source = 0;               // Connect
   std::uint32_t tls_session = 0;          // Connect, Accept
@@ -105,6 +106,7 @@ class Outbox {
   explicit Outbox(ConnectionIds& ids) : ids_(&ids) {}
 
   // One timer more; nothing is cancelled: a participant ignores a tag it no longer waits for.
+  // Requires: the instant is not over (the world sees to it).
   void set_timer(Instant at, std::uint64_t tag) {
     Output& o = add(OutputKind::SetTimer);
     o.at = at;

@@ -23,6 +23,12 @@ class Ring {
     return cells_[first_];
   }
 
+  // Requires: !empty().
+  const T& back() const {
+    SIM_ASSERT(size_ > 0);
+    return cells_[(first_ + size_ - 1) & (cells_.size() - 1)];
+  }
+
   void push_back(const T& value) {
     if (size_ == cells_.size()) grow();
     cells_[(first_ + size_++) & (cells_.size() - 1)] = value;

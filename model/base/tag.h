@@ -33,6 +33,7 @@ constexpr std::uint64_t pack_tag(Kind kind, Handle handle, unsigned half = 0) {
          (static_cast<std::uint64_t>(handle.generation & kTagGenerations) << 32) | handle.slot;
 }
 constexpr unsigned tag_half(std::uint64_t tag) { return static_cast<unsigned>(tag >> 60); }
+constexpr bool is_of_mailbox(std::uint64_t tag) { return tag_half(tag) >= kFirstMailboxHalf; }
 template <class Kind>
 constexpr Kind tag_kind(std::uint64_t tag) {
   return static_cast<Kind>((tag >> 56) & (kTagKinds - 1));

@@ -3,13 +3,11 @@
 #include <algorithm>
 
 #include "model/activesync/actions.h"
-#include "model/base/slab.h"
 #include "model/http/work.h"
 
 namespace casgrid {
 namespace {
 
-enum class PhoneTag : std::uint8_t { Wake };
 constexpr double kPingBytes = 500;
 constexpr std::uint8_t kPhoneRedirectsMax = 3;
 
@@ -17,41 +15,24 @@ constexpr std::uint8_t kPhoneRedirectsMax = 3;
 
 ActiveSyncPopulation::ActiveSyncPopulation(ActiveSyncPopulationOptions options)
     : options_(std::move(options)),
-      times_(options_.who.seed, options_.who.draws, "times"),
       sizes_(options_.who.seed, options_.who.draws, "request sizes"),
       choices_(options_.who.seed, options_.who.draws, "choices"),
       phones_(std::size_t{options_.who.users} * options_.devices_per_user),
+      pace_(options_.who, options_.day, phones_),
       connections_(options_.connections, static_cast<std::uint32_t>(phones_.size())) {}
-
-std::uint64_t ActiveSyncPopulation::bits(const RandomStream& stream, std::uint32_t phone) {
-  return stream.at(phone, phones_[phone].draws++);
-}
-
-void ActiveSyncPopulation::set_timer(std::uint32_t phone, Instant at, Outbox& out) {
-  Phone& p = phones_[phone];
-  p.timer = (p.timer + 1) & kTagGenerations;
-  out.set_timer(at, pack_tag(PhoneTag::Wake, {phone, p.timer}));
-}
 
 void ActiveSyncPopulation::handle(const Input& input, Instant now, Outbox& out) {
   if (connections_.handle(input, *this, now, out)) return;
   if (input.kind == InputKind::Started) {
-    for (std::uint32_t i = 0; i < phones_.size(); ++i) {
-      const double s = seconds(options_.ramp) * unit(bits(times_, i));
-      set_timer(i, now + from_seconds(s), out);
-    }
+    pace_.begin(options_.ramp, now, out);
   } else if (input.kind == InputKind::TimerDue) {
-    const Handle handle = tag_handle(input.tag);
-    if (phones_[handle.slot].timer == handle.generation) next(handle.slot, now, out);
+    if (const auto phone = pace_.woken(input.tag)) next(*phone, now, out);
   }
 }
 
 // At night nothing changes, and the phones of an hour of weight 0 are switched off.
 void ActiveSyncPopulation::next(std::uint32_t phone, Instant now, Outbox& out) {
-  if (options_.day.weight(now) <= 0) {
-    set_timer(phone, options_.day.end_of_hour(now), out);
-    return;
-  }
+  if (pace_.sleeps(phone, now, out)) return;
   const bool pings = phones_[phone].is_in_step;
   const HostId moved = phones_[phone].host;
   connections_.begin(phone, pings ? activesync::kPing : activesync::kSync,
@@ -60,7 +41,7 @@ void ActiveSyncPopulation::next(std::uint32_t phone, Instant now, Outbox& out) {
 
 Message ActiveSyncPopulation::compose(std::uint32_t phone, ActionId action) {
   HttpRequest r;
-  r.nonce = bits(choices_, phone);
+  r.nonce = pace_.bits(choices_, phone);
   r.method = options_.who.method_of(Protocol::ActiveSync);
   r.is_repeat = phones_[phone].is_repeating != 0;
   r.user = UserId{std::size_t{options_.who.first_user.value} + phone / options_.devices_per_user};
@@ -70,9 +51,9 @@ Message ActiveSyncPopulation::compose(std::uint32_t phone, ActionId action) {
   if (is_long_poll(action)) {
     r.hold_s = options_.profile.hold_s;
   } else {
-    bytes = options_.profile.request_bytes.draw(bits(sizes_, phone));
+    bytes = options_.profile.request_bytes.draw(pace_.bits(sizes_, phone));
   }
-  return {static_cast<std::uint32_t>(std::clamp(bytes, 100.0, 4e9)), r};
+  return {octets_of(bytes), r};
 }
 
 void ActiveSyncPopulation::answered(std::uint32_t phone, ActionId action,
@@ -97,7 +78,7 @@ void ActiveSyncPopulation::answered(std::uint32_t phone, ActionId action,
   if (response.status == 503 && response.retry_after_s > 0) {
     p.is_repeating = 1;
     const Instant at = now + std::chrono::seconds(response.retry_after_s);
-    set_timer(phone, at, out);
+    pace_.wake_at(phone, at, out);
     connections_.try_again(phone, end_by(response), at, now, out);
     return;
   }
@@ -119,12 +100,8 @@ void ActiveSyncPopulation::failed(std::uint32_t phone, ActionId, FailureReason r
 
 // `how`: what becomes of the operation if the next attempt comes too late for it.
 void ActiveSyncPopulation::retry(std::uint32_t phone, OperationEnd how, Instant now, Outbox& out) {
-  Phone& p = phones_[phone];
-  p.failures = static_cast<std::uint8_t>(std::min(p.failures + 1, 200));
-  p.is_repeating = 1;
-  const std::uint64_t drawn = bits(times_, phone);
-  const Instant at = now + back_off(options_.profile.retry_s, drawn, p.failures);
-  set_timer(phone, at, out);
+  phones_[phone].is_repeating = 1;
+  const Instant at = pace_.back_off(phone, options_.profile.retry_s, now, out);
   connections_.try_again(phone, how, at, now, out);
 }
 

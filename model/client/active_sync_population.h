@@ -10,9 +10,9 @@
 
 #include "model/base/participant.h"
 #include "model/base/random.h"
-#include "model/base/slab.h"
 #include "model/client/client_profile.h"
 #include "model/client/http_connections.h"
+#include "model/client/pace.h"
 #include "model/http/messages.h"
 
 namespace casgrid {
@@ -66,14 +66,12 @@ class ActiveSyncPopulation final : public Participant, private HttpConnections::
 
   void next(std::uint32_t phone, Instant now, Outbox& out);
   void retry(std::uint32_t phone, OperationEnd how, Instant now, Outbox& out);
-  void set_timer(std::uint32_t phone, Instant at, Outbox& out);
-  std::uint64_t bits(const RandomStream& stream, std::uint32_t phone);
 
   ActiveSyncPopulationOptions options_;
-  RandomStream times_;
   RandomStream sizes_;
   RandomStream choices_;
   std::vector<Phone> phones_;
+  Pace<Phone> pace_;
   HttpConnections connections_;
 };
 

@@ -16,7 +16,7 @@ ClientConnections::ClientConnections(ClientConnectionsOptions options, std::uint
 void ClientConnections::begin(std::uint32_t connection, ActionId action, HostId host, Owner& owner,
                               Instant now, Outbox& out, Wish wish) {
   Connection& c = connections_[connection];
-  SIM_ASSERT(c.state == State::Idle);
+  SIM_ASSERT(c.state == State::Idle && !host.is_none());
   c.action = action;
   c.host = host;
   c.sent = now;
@@ -61,6 +61,7 @@ void ClientConnections::end_operation(std::uint32_t connection, OperationEnd how
                                       Outbox& out) {
   Connection& c = connections_[connection];
   if (!c.has_operation) return;
+  SIM_ASSERT(now >= c.wanted);
   c.has_operation = false;
   out.note(RecordKind::OperationEnded, client_of(connection), c.attempts,
            static_cast<std::uint64_t>(ns(now - c.wanted)),
@@ -70,6 +71,7 @@ void ClientConnections::end_operation(std::uint32_t connection, OperationEnd how
 void ClientConnections::try_again(std::uint32_t connection, OperationEnd how, Instant next,
                                   Instant now, Outbox& out) {
   Connection& c = connections_[connection];
+  SIM_ASSERT(next >= now);
   c.latest_end = how;
   if (c.has_operation && next > c.wanted + options_.patience)
     end_operation(connection, how, now, out);
@@ -147,6 +149,7 @@ void ClientConnections::transmit(std::uint32_t connection, Owner& owner, Instant
 }
 
 void ClientConnections::say(std::uint32_t connection, const Message& message, Outbox& out) const {
+  SIM_ASSERT(is_connected(connection));
   out.send(connections_[connection].id, message);
 }
 
@@ -190,6 +193,7 @@ void ClientConnections::opened(const Input& input, Owner& owner, Instant now, Ou
   const auto connection = static_cast<std::uint32_t>(input.tag);
   Connection& c = connections_[connection];
   if (c.id != input.connection) return;
+  SIM_ASSERT(!c.is_connected);
   c.is_connected = true;
   if (input.tls_session != 0) c.tls_session = input.tls_session;
   ++connected_;
@@ -224,6 +228,7 @@ void ClientConnections::closed(const Input& input, Owner& owner, Instant now, Ou
     if (c.state == State::Connecting) next_address(connection, owner, now, out);
     return;
   }
+  SIM_ASSERT(connected_ > 0);
   --connected_;
   c.is_connected = false;
   out.record(RecordKind::ConnectionLost, client_of(connection));
@@ -238,6 +243,7 @@ void ClientConnections::hang_up(std::uint32_t connection, Outbox& out) {
   if (c.id.is_none()) return;
   out.close(c.id);
   c.id = {};
+  SIM_ASSERT(!c.is_connected || connected_ > 0);
   if (c.is_connected) --connected_;
   c.is_connected = false;
 }
@@ -294,9 +300,12 @@ void ClientConnections::fail(std::uint32_t connection, FailureReason reason, Own
 }
 
 void ClientConnections::end(Connection& c) {
+  SIM_ASSERT(c.state != State::Idle && in_flight_ > 0);
   c.state = State::Idle;
   --in_flight_;
-  if (is_long_poll(c.action)) --long_polls_;
+  if (!is_long_poll(c.action)) return;
+  SIM_ASSERT(long_polls_ > 0);
+  --long_polls_;
 }
 
 std::size_t ClientConnections::memory_bytes() const {

@@ -94,7 +94,7 @@ class ClientConnections {
 
   ClientConnections(ClientConnectionsOptions options, std::uint32_t clients);
 
-  // Wants an exchange. Requires: the connection is idle.
+  // Wants an exchange. Requires: the connection is idle, and the host is one.
   void begin(std::uint32_t number, ActionId action, HostId host, Owner& owner, Instant now,
              Outbox& out, Wish wish = Wish::OfTheClient);
   // The operation of the connection, if one is under way, has its final good answer;
@@ -102,7 +102,7 @@ class ClientConnections {
     end_operation(number, OperationEnd::Good, now, out);
   }
   // its attempt ended like this, and the next comes at `next`: too late if the patience is over by
-  // then;
+  // then (requires that it is not over already);
   void try_again(std::uint32_t number, OperationEnd how, Instant next, Instant now, Outbox& out);
   // or the client wants it no more.
   void drop(std::uint32_t number, OperationEnd how, Instant now, Outbox& out) {

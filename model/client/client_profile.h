@@ -2,7 +2,9 @@
 // name.
 #pragma once
 
+#include <algorithm>
 #include <array>
+#include <cstdint>
 #include <string>
 
 #include "model/base/day_shape.h"
@@ -44,6 +46,11 @@ struct ClientIdentity {
     return protocol == Protocol::Mapi ? LogonMethod::Negotiate : LogonMethod::Basic;
   }
 };
+
+// Of a message whose size was drawn.
+inline std::uint32_t octets_of(double drawn) {
+  return static_cast<std::uint32_t>(std::clamp(drawn, 100.0, 4e9));
+}
 
 // Wait before the next attempt, after `failures` in a row (at least 1).
 inline Duration back_off(const Variate& retry_s, std::uint64_t bits, unsigned failures) {

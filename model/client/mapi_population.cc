@@ -2,56 +2,37 @@
 
 #include <algorithm>
 
-#include "model/base/slab.h"
 #include "model/http/work.h"
 #include "model/mapi/actions.h"
 
 namespace casgrid {
 namespace {
 
-enum class OutlookTag : std::uint8_t { Wake };
 constexpr double kNotificationWaitBytes = 600;
 
 }  // namespace
 
 MapiPopulation::MapiPopulation(MapiPopulationOptions options)
     : options_(std::move(options)),
-      times_(options_.who.seed, options_.who.draws, "times"),
       sizes_(options_.who.seed, options_.who.draws, "request sizes"),
       choices_(options_.who.seed, options_.who.draws, "choices"),
       clients_(options_.who.users),
+      pace_(options_.who, options_.day, clients_),
       connections_(options_.connections, options_.who.users) {}
-
-std::uint64_t MapiPopulation::bits(const RandomStream& stream, std::uint32_t client) {
-  return stream.at(client, clients_[client].draws++);
-}
-
-void MapiPopulation::set_timer(std::uint32_t client, Instant at, Outbox& out) {
-  Client& c = clients_[client];
-  c.timer = (c.timer + 1) & kTagGenerations;
-  out.set_timer(at, pack_tag(OutlookTag::Wake, {client, c.timer}));
-}
 
 void MapiPopulation::handle(const Input& input, Instant now, Outbox& out) {
   if (connections_.handle(input, *this, now, out)) return;
   if (input.kind == InputKind::Started) {
-    for (std::uint32_t i = 0; i < clients_.size(); ++i) {
-      const double s = seconds(options_.ramp) * unit(bits(times_, i));
-      set_timer(i, now + from_seconds(s), out);
-    }
+    pace_.begin(options_.ramp, now, out);
   } else if (input.kind == InputKind::TimerDue) {
-    const Handle handle = tag_handle(input.tag);
-    if (clients_[handle.slot].timer == handle.generation) wake(handle.slot, now, out);
+    if (const auto client = pace_.woken(input.tag)) wake(*client, now, out);
   }
 }
 
 void MapiPopulation::wake(std::uint32_t client, Instant now, Outbox& out) {
   if (!connections_.is_idle(connection_of(client, Connection::Request)))
     return;  // its answer will set the pace
-  if (options_.day.weight(now) <= 0) {
-    set_timer(client, options_.day.end_of_hour(now), out);
-    return;
-  }
+  if (pace_.sleeps(client, now, out)) return;
   const bool is_up = !clients_[client].context.is_none();
   request(client, is_up ? mapi::kExecute : mapi::kConnect, now, out);
 }
@@ -70,7 +51,7 @@ void MapiPopulation::wait_for_notification(std::uint32_t client, Instant now, Ou
 Message MapiPopulation::compose(std::uint32_t connection, ActionId action) {
   const std::uint32_t client = connection / 2;
   HttpRequest r;
-  r.nonce = bits(choices_, client);
+  r.nonce = pace_.bits(choices_, client);
   r.method = options_.who.method_of(Protocol::Mapi);
   r.is_repeat = clients_[client].is_repeating;
   r.user = UserId{std::size_t{options_.who.first_user.value} + client};
@@ -80,9 +61,9 @@ Message MapiPopulation::compose(std::uint32_t connection, ActionId action) {
   if (is_long_poll(action)) {
     r.hold_s = options_.profile.hold_s;
   } else {
-    bytes = options_.profile.request_bytes.draw(bits(sizes_, client));
+    bytes = options_.profile.request_bytes.draw(pace_.bits(sizes_, client));
   }
-  return {static_cast<std::uint32_t>(std::clamp(bytes, 100.0, 4e9)), r};
+  return {octets_of(bytes), r};
 }
 
 void MapiPopulation::answered(std::uint32_t connection, ActionId action,
@@ -105,7 +86,7 @@ void MapiPopulation::answered(std::uint32_t connection, ActionId action,
     // and what it wants of it next is drawn anew.
     connections_.succeed(connection, now, out);
     c.is_repeating = false;
-    think(client, now, out);
+    pace_.think(client, options_.profile.think_s, now, out);
   }
   wait_for_notification(client, now, out);
 }
@@ -131,23 +112,9 @@ void MapiPopulation::failed(std::uint32_t connection, ActionId, FailureReason re
 // late.
 void MapiPopulation::retry(std::uint32_t connection, OperationEnd how, Instant now, Outbox& out) {
   const std::uint32_t client = connection / 2;
-  Client& c = clients_[client];
-  c.failures = static_cast<std::uint8_t>(std::min(c.failures + 1, 200));
-  c.is_repeating = true;
-  const std::uint64_t drawn = bits(times_, client);
-  const Instant at = now + back_off(options_.profile.retry_s, drawn, c.failures);
-  set_timer(client, at, out);
+  clients_[client].is_repeating = true;
+  const Instant at = pace_.back_off(client, options_.profile.retry_s, now, out);
   connections_.try_again(connection, how, at, now, out);
-}
-
-void MapiPopulation::think(std::uint32_t client, Instant now, Outbox& out) {
-  const double weight = options_.day.weight(now);
-  if (weight <= 0) {
-    set_timer(client, options_.day.end_of_hour(now), out);
-    return;
-  }
-  const double s = std::max(options_.profile.think_s.draw(bits(times_, client)), 0.0) / weight;
-  set_timer(client, now + from_seconds(s), out);
 }
 
 }  // namespace casgrid

@@ -13,9 +13,9 @@
 
 #include "model/base/participant.h"
 #include "model/base/random.h"
-#include "model/base/slab.h"
 #include "model/client/client_profile.h"
 #include "model/client/http_connections.h"
+#include "model/client/pace.h"
 #include "model/http/messages.h"
 
 namespace casgrid {
@@ -72,20 +72,17 @@ class MapiPopulation final : public Participant, private HttpConnections::Owner 
   void request(std::uint32_t client, ActionId action, Instant now, Outbox& out);
   void wait_for_notification(std::uint32_t client, Instant now, Outbox& out);
   void context_lost(std::uint32_t client, Instant now, Outbox& out);
-  void think(std::uint32_t client, Instant now, Outbox& out);
   void retry(std::uint32_t connection, OperationEnd how, Instant now, Outbox& out);
-  void set_timer(std::uint32_t client, Instant at, Outbox& out);
-  std::uint64_t bits(const RandomStream& stream, std::uint32_t client);
 
   static std::uint32_t connection_of(std::uint32_t client, Connection connection) {
     return client * 2 + static_cast<std::uint32_t>(connection);
   }
 
   MapiPopulationOptions options_;
-  RandomStream times_;
   RandomStream sizes_;
   RandomStream choices_;
   std::vector<Client> clients_;
+  Pace<Client> pace_;
   HttpConnections connections_;
 };
 

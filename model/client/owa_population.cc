@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "model/base/assert.h"
-#include "model/base/slab.h"
 #include "model/http/work.h"
 #include "model/owa/actions.h"
 #include "model/routing/redirect_kind.h"
@@ -13,41 +12,31 @@ namespace {
 
 constexpr std::uint8_t kRedirectsMax = 10;
 
-Duration seconds_of(const Variate& law, std::uint64_t bits) {
-  return from_seconds(std::max(law.draw(bits), 0.0));
+// Sessions that arrive follow the hours as they come, and keep their pace.
+DayShape day_of_pace(const OwaPopulationOptions& options) {
+  return options.is_open ? DayShape{} : options.day;
 }
 
 }  // namespace
 
 OwaPopulation::OwaPopulation(OwaPopulationOptions options)
     : options_(std::move(options)),
-      times_(options_.who.seed, options_.who.draws, "times"),
       sizes_(options_.who.seed, options_.who.draws, "request sizes"),
       choices_(options_.who.seed, options_.who.draws, "choices"),
       arrivals_(options_.who.seed, options_.who.draws, "arrivals"),
       clients_(options_.is_open ? 0 : options_.who.users),
+      pace_(options_.who, day_of_pace(options_), clients_),
       connections_(options_.connections, options_.is_open ? 0 : options_.who.users) {}
-
-std::uint64_t OwaPopulation::bits(const RandomStream& stream, std::uint32_t index) {
-  return stream.at(clients_[index].stream, clients_[index].draws++);
-}
-
-void OwaPopulation::set_timer(std::uint32_t index, Instant at, Outbox& out) {
-  Client& c = clients_[index];
-  c.timer = (c.timer + 1) & kTagGenerations;
-  out.set_timer(at, pack_tag(Tag::Wake, {index, c.timer}));
-}
 
 void OwaPopulation::handle(const Input& input, Instant now, Outbox& out) {
   if (connections_.handle(input, *this, now, out)) return;
   if (input.kind == InputKind::Started) {
     start(now, out);
   } else if (input.kind == InputKind::TimerDue) {
-    const Handle handle = tag_handle(input.tag);
     if (tag_kind<Tag>(input.tag) == Tag::Arrival) {
       arrival(now, out);
-    } else if (clients_[handle.slot].timer == handle.generation) {
-      wake(handle.slot, now, out);
+    } else if (const auto client = pace_.woken(input.tag)) {
+      wake(*client, now, out);
     }
   }
 }
@@ -57,11 +46,8 @@ void OwaPopulation::start(Instant now, Outbox& out) {
     arrival(now, out);
     return;
   }
-  for (std::uint32_t i = 0; i < clients_.size(); ++i) {
-    clients_[i].stream = i;
-    const Duration wait = from_seconds(seconds(options_.ramp) * unit(bits(times_, i)));
-    set_timer(i, now + wait, out);
-  }
+  for (std::uint32_t i = 0; i < clients_.size(); ++i) clients_[i].stream = i;
+  pace_.begin(options_.ramp, now, out);
 }
 
 // Thinning: candidates come at the busiest hour's rate and stay with the weight of the hour.
@@ -80,8 +66,8 @@ void OwaPopulation::arrival(Instant now, Outbox& out) {
     clients_[index].draws = 0;
     begin_session(index, now, out);
   }
-  const Variate gap = Variate::exponential(1 / rate);
-  out.set_timer(now + seconds_of(gap, arrivals_.next()), pack_tag(Tag::Arrival, {0, 0}));
+  const double gap_s = Variate::exponential(1 / rate).draw(arrivals_.next());
+  out.set_timer(now + from_seconds(std::max(gap_s, 0.0)), pack_tag(Tag::Arrival, {0, 0}));
 }
 
 void OwaPopulation::wake(std::uint32_t index, Instant now, Outbox& out) {
@@ -93,19 +79,16 @@ void OwaPopulation::wake(std::uint32_t index, Instant now, Outbox& out) {
   } else if (!c.is_established) {
     request(index, owa::kOpen, now, out);
   } else {
-    const bool changes = unit(bits(choices_, index)) < options_.profile.change_share;
+    const bool changes = unit(pace_.bits(choices_, index)) < options_.profile.change_share;
     request(index, changes ? owa::kChange : owa::kRead, now, out);
   }
 }
 
 void OwaPopulation::begin_session(std::uint32_t index, Instant now, Outbox& out) {
   Client& c = clients_[index];
-  if (!options_.is_open && options_.day.weight(now) <= 0) {
-    set_timer(index, options_.day.end_of_hour(now), out);
-    return;
-  }
+  if (pace_.sleeps(index, now, out)) return;
   const std::uint64_t user =
-      options_.is_open ? below(bits(choices_, index), options_.who.users) : index;
+      options_.is_open ? below(pace_.bits(choices_, index), options_.who.users) : index;
   c.user = UserId{static_cast<std::size_t>(options_.who.first_user.value + user)};
   c.host = options_.who.host;
   c.cookie = {};
@@ -117,7 +100,7 @@ void OwaPopulation::begin_session(std::uint32_t index, Instant now, Outbox& out)
   const double mean = options_.profile.session_requests_mean;
   c.left = 1;
   if (mean > 1) {
-    const double steps = natural_log(unit(bits(choices_, index))) / natural_log(1 - 1 / mean);
+    const double steps = natural_log(unit(pace_.bits(choices_, index))) / natural_log(1 - 1 / mean);
     c.left += static_cast<std::uint32_t>(std::min(steps, 1e6));
   }
   ++sessions_;
@@ -128,25 +111,20 @@ void OwaPopulation::begin_session(std::uint32_t index, Instant now, Outbox& out)
 void OwaPopulation::end_session(std::uint32_t index, Instant now, Outbox& out) {
   Client& c = clients_[index];
   connections_.hang_up(index, out);
+  SIM_ASSERT(c.state != State::Away && sessions_ > 0);
   c.state = State::Away;
   --sessions_;
   out.record(RecordKind::SessionEnded, index);
   if (options_.is_open) {
     free_.push_back(index);
   } else {
-    set_timer(index, now + seconds_of(options_.away_s, bits(times_, index)), out);
+    pace_.wake_at(index, now + pace_.time(options_.away_s, index), out);
   }
 }
 
 void OwaPopulation::think(std::uint32_t index, Instant now, Outbox& out) {
   clients_[index].state = State::Thinking;
-  const double weight = options_.is_open ? 1 : options_.day.weight(now);
-  if (weight <= 0) {
-    set_timer(index, options_.day.end_of_hour(now), out);
-    return;
-  }
-  const double s = std::max(options_.profile.think_s.draw(bits(times_, index)), 0.0) / weight;
-  set_timer(index, now + from_seconds(s), out);
+  pace_.think(index, options_.profile.think_s, now, out);
 }
 
 // `how`: what becomes of the operation if the next attempt comes too late for it.
@@ -155,8 +133,8 @@ void OwaPopulation::retry(std::uint32_t index, OperationEnd how, Instant now, Ou
   c.state = State::Thinking;
   c.redirects = 0;
   c.is_repeating = true;
-  const Instant next = now + seconds_of(options_.profile.retry_s, bits(times_, index));
-  set_timer(index, next, out);
+  const Instant next = now + pace_.time(options_.profile.retry_s, index);
+  pace_.wake_at(index, next, out);
   if (c.left == 0)
     connections_.drop(index, how, now, out);  // the user leaves without having signed out
   else
@@ -171,7 +149,7 @@ void OwaPopulation::request(std::uint32_t index, ActionId action, Instant now, O
 Message OwaPopulation::compose(std::uint32_t index, ActionId action) {
   const Client& c = clients_[index];
   HttpRequest r;
-  r.nonce = bits(choices_, index);
+  r.nonce = pace_.bits(choices_, index);
   r.sticky_member = c.sticky_member;
   r.is_repeat = c.is_repeating;
   // The user's own browser: a device number that most users have to themselves.
@@ -190,8 +168,8 @@ Message OwaPopulation::compose(std::uint32_t index, ActionId action) {
   }
   const double drawn = action == owa::kLogon
                            ? kLogonBytes
-                           : options_.profile.request_bytes.draw(bits(sizes_, index));
-  return {static_cast<std::uint32_t>(std::clamp(drawn, 100.0, 4e9)), r};
+                           : options_.profile.request_bytes.draw(pace_.bits(sizes_, index));
+  return {octets_of(drawn), r};
 }
 
 void OwaPopulation::answered(std::uint32_t index, ActionId action, const HttpResponse& response,

@@ -14,9 +14,9 @@
 
 #include "model/base/participant.h"
 #include "model/base/random.h"
-#include "model/base/slab.h"
 #include "model/client/client_profile.h"
 #include "model/client/http_connections.h"
+#include "model/client/pace.h"
 #include "model/http/messages.h"
 
 namespace casgrid {
@@ -56,7 +56,7 @@ class OwaPopulation final : public Participant, private HttpConnections::Owner {
 
  private:
   enum class State : std::uint8_t { Away, Thinking, Waiting };
-  enum class Tag : std::uint8_t { Wake, Arrival };
+  enum class Tag : std::uint8_t { OfPace, Arrival };
 
   struct Client {
     SessionCookie cookie;
@@ -92,15 +92,13 @@ class OwaPopulation final : public Participant, private HttpConnections::Owner {
   void follow(std::uint32_t index, ActionId action, const HttpResponse& response, Instant now,
               Outbox& out);
   void go_to(std::uint32_t index, HostId host, Outbox& out);
-  void set_timer(std::uint32_t index, Instant at, Outbox& out);
-  std::uint64_t bits(const RandomStream& stream, std::uint32_t index);
 
   OwaPopulationOptions options_;
-  RandomStream times_;
   RandomStream sizes_;
   RandomStream choices_;
   RandomStream arrivals_;
   std::vector<Client> clients_;
+  Pace<Client> pace_;
   HttpConnections connections_;
   std::vector<std::uint32_t> free_;  // open: client states without a session
   std::uint64_t arrived_ = 0;        // open: sessions so far

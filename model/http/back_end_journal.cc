@@ -25,6 +25,7 @@ void BackEndJournal::open(const Input& input, const HttpRequest& asked, Instant 
 
 void BackEndJournal::say_answered(const HttpResponse& response, std::uint32_t bytes, Instant now,
                                   Outbox& out) {
+  SIM_ASSERT(now >= at_hand_.begin);
   at_hand_.status = response.status;
   http_of(at_hand_).mapi_code = response.mapi_code;
   at_hand_.is_event = response.is_event;

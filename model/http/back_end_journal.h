@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "model/base/access_record.h"
+#include "model/base/assert.h"
 #include "model/base/outbox.h"
 #include "model/base/participant.h"
 #include "model/base/slab.h"
@@ -25,6 +26,7 @@ class BackEndJournal {
   }
 
   // What is at hand waits, by its handle among works or among calls, and is at hand again.
+  // Requires: it was put aside before it is taken up.
   enum class Waits : std::uint8_t { Work, Call };
   void put_aside(Waits as, Handle exchange) {
     if (!is_kept_) return;
@@ -44,6 +46,7 @@ class BackEndJournal {
   }
   void given_up(Instant now, Outbox& out) {
     if (!is_kept_) return;
+    SIM_ASSERT(now >= at_hand_.begin);
     at_hand_.how = AccessEnd::ClientGone;
     at_hand_.end = now;
     out.access(at_hand_);

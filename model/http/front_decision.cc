@@ -70,13 +70,13 @@ LookUp* HttpFront::looked_up(Handle request) {
 }
 
 void HttpFront::looks(Handle handle, LookUpStep step, Instant now) {
-  pending_.find(handle)->stage = Stage::LookUp;
+  at(handle).stage = Stage::LookUp;
   journal_.enter(handle,
                  step == LookUpStep::Directory ? AccessPart::Directory : AccessPart::Location, now);
 }
 
 void HttpFront::identify(Handle handle, Instant now, Outbox& out) {
-  Pending& p = *pending_.find(handle);
+  Pending& p = at(handle);
   if (!needs_identity(p, now)) {
     decide_now(handle, now, out);
     return;
@@ -93,7 +93,7 @@ void HttpFront::identify(Handle handle, Instant now, Outbox& out) {
 void HttpFront::found(Handle handle, Instant now, Outbox& out) { decide_now(handle, now, out); }
 
 void HttpFront::decide_now(Handle handle, Instant now, Outbox& out) {
-  Pending& p = *pending_.find(handle);
+  Pending& p = at(handle);
   if (desk_.lookups.follow_move(p.lookup, now)) {
     desk_.lookups.locate({handle, desk_.half}, now, out);
     return;
@@ -140,7 +140,7 @@ void HttpFront::decide_now(Handle handle, Instant now, Outbox& out) {
 // A newer front end passed on what moved up meanwhile. A redirect would lead back to it: it is told
 // that the mailbox is not here, and looks again where it is.
 void HttpFront::answer_wrong_server(Handle handle, Instant now, Outbox& out) {
-  const Pending& p = *pending_.find(handle);
+  const Pending& p = at(handle);
   out.record(RecordKind::RequestDisowned, p.lookup.user.value, p.lookup.database.value, 0);
   HttpResponse response;
   response.number = p.request.number;
@@ -152,14 +152,14 @@ void HttpFront::answer_wrong_server(Handle handle, Instant now, Outbox& out) {
 // A database that is being moved is mounted again in a moment: the request stalls instead of
 // failing.
 void HttpFront::wait_for_mount(Handle handle, Instant now, Outbox& out) {
-  pending_.find(handle)->stage = Stage::Unmounted;
+  at(handle).stage = Stage::Unmounted;
   journal_.enter(handle, AccessPart::Unmounted, now);
   const Instant at = unmounted_.add(now, handle);
   if (at != kNever) out.set_timer(at, desk_.tag(Tag::UnmountedTimer, {}));
 }
 
 void HttpFront::reply(Handle handle, const Decision& decision, Instant now, Outbox& out) {
-  const Pending& p = *pending_.find(handle);
+  const Pending& p = at(handle);
   HttpResponse response;
   response.number = p.request.number;
   response.status = decision.status;

@@ -82,6 +82,7 @@ void HttpFront::handle(const Input& input, Instant now, Outbox& out) {
 void HttpFront::work_done(Handle handle, Instant now, Outbox& out) {
   const Pending* p = pending_.find(handle);
   if (p == nullptr) return;
+  SIM_ASSERT(p->stage == Stage::Cpu);
   if (p->is_gone) {
     pending_.give_back(handle);
     return;
@@ -93,6 +94,7 @@ void HttpFront::work_done(Handle handle, Instant now, Outbox& out) {
 void HttpFront::door_message(Handle door_handle, const Message& message, Instant now, Outbox& out) {
   if (message.as<HttpRequest>() == nullptr) return;
   Door* door = desk_.doors.find(door_handle);
+  SIM_ASSERT(door != nullptr && door->is_accepted);
   // One request at a time on a connection: a second one before the answer is dropped.
   if (!door->session.is_none()) return;
   const auto& request = *message.as<HttpRequest>();
@@ -104,7 +106,7 @@ void HttpFront::door_message(Handle door_handle, const Message& message, Instant
   }
   const Handle handle = pending_.take();
   door->session = handle;
-  Pending& p = *pending_.find(handle);
+  Pending& p = at(handle);
   p.request = request;
   p.request.is_from_front_end = request.is_from_front_end && door->is_privileged;
   p.bytes = message.bytes;
@@ -166,7 +168,7 @@ void HttpFront::turn_away(const Door& door, const HttpRequest& request, Outbox& 
 }
 
 void HttpFront::begin_access(Handle handle, Instant now) {
-  const Pending& p = *pending_.find(handle);
+  const Pending& p = at(handle);
   const HttpRequest& asked = p.request;
   const Doors::Origin& origin = desk_.doors.origin(p.door);
   AccessRecord r;
@@ -184,12 +186,13 @@ void HttpFront::begin_access(Handle handle, Instant now) {
   journal_.begin(handle, r);
 }
 
-// The exchange is over. Nobody may be there any more to hear the answer.
+// The exchange is over. Nobody may be there any more to hear the answer. Requires, as giving up
+// does: it has no upstream connection.
 void HttpFront::say_access(Handle handle, const HttpResponse& response, std::uint32_t bytes,
                            Instant now, Outbox& out) {
   AccessRecord* record = journal_.find(handle);
   if (record == nullptr) return;
-  const Pending& p = *pending_.find(handle);
+  const Pending& p = at(handle);
   record->user = p.lookup.user;
   record->database = p.lookup.database;
   record->is_authenticated = p.lookup.is_known;
@@ -205,14 +208,15 @@ void HttpFront::say_access(Handle handle, const HttpResponse& response, std::uin
 // Its client is gone: it ends without an answer, once the processor is done with it.
 void HttpFront::give_up(Handle handle, Instant now, Outbox& out) {
   if (AccessRecord* record = journal_.find(handle)) {
-    const Pending& p = *pending_.find(handle);
+    const Pending& p = at(handle);
     record->user = p.lookup.user;
     record->database = p.lookup.database;
     record->is_authenticated = p.lookup.is_known;
     record->how = AccessEnd::ClientGone;
     journal_.end(handle, now, out);
   }
-  Pending& ended = *pending_.find(handle);
+  Pending& ended = at(handle);
+  SIM_ASSERT(ended.upstream.is_none() && !ended.is_gone);
   if (ended.stage != Stage::Cpu) {
     pending_.give_back(handle);
     return;
@@ -226,8 +230,10 @@ void HttpFront::give_up(Handle handle, Instant now, Outbox& out) {
 void HttpFront::answer(Handle handle, const HttpResponse& response, std::uint32_t bytes,
                        Instant now, Outbox& out) {
   say_access(handle, response, bytes, now, out);
-  const Pending& p = *pending_.find(handle);
+  const Pending& p = at(handle);
+  SIM_ASSERT(p.upstream.is_none() && !p.is_gone);
   Door* door = desk_.doors.find(p.door);
+  SIM_ASSERT(door == nullptr || door->session == handle);
   if (door != nullptr && !p.request.is_repeat && response.status < 500) {
     desk_.ledger.useful += p.kilocycles;
     if (response.kilocycles > 0 && !p.request.is_from_front_end)
@@ -240,7 +246,7 @@ void HttpFront::answer(Handle handle, const HttpResponse& response, std::uint32_
 }
 
 void HttpFront::fail(Handle handle, std::uint16_t status, Instant now, Outbox& out) {
-  const Pending& p = *pending_.find(handle);
+  const Pending& p = at(handle);
   HttpResponse response;
   response.number = p.request.number;
   response.status = status;

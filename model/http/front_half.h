@@ -97,6 +97,13 @@ class HttpFront final : public ServerHalf {
   void say_access(Handle request, const HttpResponse& response, std::uint32_t bytes, Instant now,
                   Outbox& out);
 
+  // Requires: it is under way.
+  Pending& at(Handle request) {
+    Pending* p = pending_.find(request);
+    SIM_ASSERT(p != nullptr);
+    return *p;
+  }
+
   // front_decision.cc: who asks, and the decision
   void identify(Handle request, Instant now, Outbox& out);
   void decide_now(Handle request, Instant now, Outbox& out);
@@ -114,7 +121,7 @@ class HttpFront final : public ServerHalf {
   void take_upstream(Handle request, Instant now, Outbox& out);
   bool waits_for(Handle request, ServerId target) const;
   void serve_waiting(ServerId target, Instant now, Outbox& out);
-  void free_upstream(Handle upstream, Instant now, Outbox& out);
+  void free_upstream(Handle upstream, Handle user, Instant now, Outbox& out);
   void answered(Handle upstream, const HttpResponse& response, std::uint32_t bytes, Instant now,
                 Outbox& out);
   void closed(Handle upstream, CloseReason reason, Instant now, Outbox& out);

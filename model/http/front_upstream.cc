@@ -12,7 +12,8 @@ constexpr std::uint32_t kIdentityBytes = 800;  // the token that says who was au
 }  // namespace
 
 void HttpFront::proxy(Handle handle, ServerId target, Instant now, Outbox& out) {
-  Pending& p = *pending_.find(handle);
+  Pending& p = at(handle);
+  SIM_ASSERT(!target.is_none() && p.upstream.is_none());
   p.stage = Stage::Pool;
   journal_.enter(handle, AccessPart::Pool, now);
   p.lookup.active = target;
@@ -26,9 +27,10 @@ void HttpFront::proxy(Handle handle, ServerId target, Instant now, Outbox& out) 
   take_upstream(handle, now, out);
 }
 
-// Requires: the request is in the stage Pool.
+// Requires: the request is in the stage Pool, and has no connection.
 void HttpFront::take_upstream(Handle handle, Instant now, Outbox& out) {
-  Pending& p = *pending_.find(handle);
+  Pending& p = at(handle);
+  SIM_ASSERT(p.stage == Stage::Pool && p.upstream.is_none());
   const ServerId target = p.lookup.active;
   const UpstreamPool::Taken taken = upstream_.take(
       target, desk_.options.participants[target.index()], handle, is_long_poll(p.request.action),
@@ -45,8 +47,9 @@ void HttpFront::take_upstream(Handle handle, Instant now, Outbox& out) {
 // Requires: the upstream connection is the request's.
 void HttpFront::transmit(Handle upstream, Handle handle, Instant now, Outbox& out) {
   const UpstreamPool::Upstream& u = *upstream_.find(upstream);
-  SIM_ASSERT(u.user == handle);
-  Pending& p = *pending_.find(handle);
+  Pending& p = at(handle);
+  SIM_ASSERT(u.is_open && u.user == handle && p.stage == Stage::Pool);
+  SIM_ASSERT(u.is_held == is_long_poll(p.request.action));
   p.upstream = upstream;
   p.stage = Stage::BackEnd;
   journal_.enter(handle, AccessPart::BackEnd, now);
@@ -67,7 +70,7 @@ void HttpFront::opened(Handle upstream, Instant now, Outbox& out) {
   if (pending_.find(u->user) != nullptr) {
     transmit(upstream, u->user, now, out);
   } else {
-    free_upstream(upstream, now, out);
+    free_upstream(upstream, u->user, now, out);
   }
 }
 
@@ -84,10 +87,10 @@ void HttpFront::serve_waiting(ServerId target, Instant now, Outbox& out) {
   if (!next.is_none()) take_upstream(next, now, out);
 }
 
-// The connection has no request on it: the next that waits takes it, or it is idle.
-void HttpFront::free_upstream(Handle upstream, Instant now, Outbox& out) {
+// Its user has no request on the connection any more: the next that waits takes it, or it is idle.
+void HttpFront::free_upstream(Handle upstream, Handle user, Instant now, Outbox& out) {
   const Handle next = upstream_.give_back(
-      upstream, now, out, [this](Handle h, ServerId target) { return waits_for(h, target); });
+      upstream, user, now, out, [this](Handle h, ServerId target) { return waits_for(h, target); });
   if (!next.is_none()) transmit(upstream, next, now, out);
 }
 
@@ -106,8 +109,11 @@ void HttpFront::answered(Handle upstream, const HttpResponse& response, std::uin
     return;
   }
   Pending* p = pending_.find(handle);
-  if (p != nullptr) p->upstream = Handle{};
-  free_upstream(upstream, now, out);
+  if (p != nullptr) {
+    SIM_ASSERT(p->upstream == upstream && p->stage == Stage::BackEnd);
+    p->upstream = Handle{};
+  }
+  free_upstream(upstream, handle, now, out);
   if (p == nullptr) return;
   if (AccessRecord* record = journal_.find(handle)) record->back_end_status = response.status;
   if (response.outcome == BackEndOutcome::NotMountedHere) {
@@ -133,14 +139,15 @@ void HttpFront::closed(Handle upstream, CloseReason reason, Instant now, Outbox&
   upstream_.drop(upstream);
   Pending* p = pending_.find(handle);
   if (p != nullptr) {
+    SIM_ASSERT(p->upstream == upstream);
     p->upstream = Handle{};
     failed_upstream(handle, !was_sent || reason == CloseReason::Refused, now, out);
   }
   // Those that waited for a place go on with the connections there may be now.
   for (Ring<Handle> waiting = upstream_.take_waiting(target); !waiting.empty();
        waiting.pop_front()) {
-    const Handle next = waiting.front();
-    if (pending_.find(next) != nullptr && pending_.find(next)->stage == Stage::Pool)
+    // One that has turned to another server meanwhile has its place there.
+    if (const Handle next = waiting.front(); waits_for(next, target))
       failed_upstream(next, true, now, out);
   }
 }
@@ -148,8 +155,10 @@ void HttpFront::closed(Handle upstream, CloseReason reason, Instant now, Outbox&
 // The mailbox server did not answer for this database: the location is dropped and asked for once
 // more, unless the mailbox moved: then it is asked for that of its new database. A request that may
 // have been begun is replayed only if it changes nothing.
+// Requires: it has no connection.
 void HttpFront::failed_upstream(Handle handle, bool surely_not_done, Instant now, Outbox& out) {
-  Pending& p = *pending_.find(handle);
+  Pending& p = at(handle);
+  SIM_ASSERT(p.upstream.is_none() && (p.stage == Stage::Pool || p.stage == Stage::BackEnd));
   if (!desk_.lookups.follow_move(p.lookup, now))
     desk_.lookups.drop_location(p.lookup.database, p.lookup.active, out);
   if (desk_.doors.find(p.door) == nullptr) {
@@ -179,7 +188,8 @@ void HttpFront::failed_upstream(Handle handle, bool surely_not_done, Instant now
 }
 
 void HttpFront::timed_out_upstream(Handle handle, Instant now, Outbox& out) {
-  Pending& p = *pending_.find(handle);
+  Pending& p = at(handle);
+  SIM_ASSERT(!is_long_poll(p.request.action));
   const bool was_sent = p.stage == Stage::BackEnd;
   const ServerId target = p.lookup.active;
   const bool had_place = !p.upstream.is_none();
@@ -188,10 +198,13 @@ void HttpFront::timed_out_upstream(Handle handle, Instant now, Outbox& out) {
   if (had_place) serve_waiting(target, now, out);
 }
 
-// Closes the upstream connection under a request that waits for nothing on it any more.
+// Closes the upstream connection under a request that waits for nothing on it any more. Requires:
+// it has one.
 void HttpFront::abandon_upstream(Handle handle, Outbox& out) {
-  Pending& p = *pending_.find(handle);
-  const ConnectionId connection = upstream_.find(p.upstream)->connection;
+  Pending& p = at(handle);
+  const UpstreamPool::Upstream* u = upstream_.find(p.upstream);
+  SIM_ASSERT(u != nullptr && u->user == handle);
+  const ConnectionId connection = u->connection;
   upstream_.drop(p.upstream);
   out.close(connection);
   p.upstream = Handle{};

@@ -22,6 +22,7 @@ Duration HttpMailbox::until_change(const HttpRequest& asked, Instant now) const 
 }
 
 void HttpMailbox::hold(const Input& input, const HttpRequest& asked, Instant now, Outbox& out) {
+  SIM_ASSERT(desk_.mounts.is_mounted(asked.database) && is_long_poll(asked.action));
   const Duration longest = std::chrono::seconds(asked.hold_s);
   // What was recorded ends when it ended then, be it by an event or because its time was over.
   const Duration recorded = std::chrono::milliseconds(recorded_time(asked));
@@ -40,6 +41,7 @@ void HttpMailbox::hold(const Input& input, const HttpRequest& asked, Instant now
   poll.answer_bytes = input.message->answer_bytes;
   journal_.put_aside(Waits::Call, handle);
   out.label(input.connection, tag_of(Tag::LongPoll, handle));
+  SIM_ASSERT(until_event >= Duration{0});
   const Instant ends = now + (poll.ends_by_event || asked.is_recorded ? until_event : longest);
   out.set_timer(std::min(ends, desk_.directory.next_move_of(asked.user, now)),
                 tag_of(Tag::LongPoll, handle));

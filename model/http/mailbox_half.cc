@@ -55,7 +55,7 @@ void HttpMailbox::message(const Input& input, Instant now, Outbox& out) {
 
 void HttpMailbox::closed(const Input& input, Instant now, Outbox& out) {
   const auto kind = tag_kind<Tag>(input.tag);
-  SIM_ASSERT(kind != Tag::Sweep);
+  SIM_ASSERT(kind != Tag::Sweep);  // names no connection
   if (kind == Tag::LongPoll) hang_up(tag_handle(input.tag), now, out);
   if (kind == Tag::Work) given_up(tag_handle(input.tag), out);
 }
@@ -85,7 +85,9 @@ void HttpMailbox::request(const Input& input, const HttpRequest& asked, Instant 
   }
 }
 
+// Requires: the mailbox is here, and the queue of its pool is not full.
 void HttpMailbox::work_on(const Input& input, const HttpRequest& asked, Instant now, Outbox& out) {
+  SIM_ASSERT(desk_.mounts.is_mounted(asked.database) && !is_long_poll(asked.action));
   const Handle handle = works_.take();
   const std::size_t group = desk_.directory.group_index(asked.user);
   const std::uint64_t kilocycles = work_of(asked, group);
@@ -183,8 +185,10 @@ void HttpMailbox::work_done(std::uint64_t tag, Instant now, Outbox& out) {
   serve(work, now, out);
 }
 
+// Requires: the work was not given up, and the database has been mounted since it began.
 void HttpMailbox::serve(const Work& work, Instant now, Outbox& out) {
   const HttpRequest& asked = work.request;
+  SIM_ASSERT(!work.is_gone && now >= work.arrived && desk_.mounts.is_mounted(asked.database));
   HttpResponse response;
   response.number = asked.number;
   response.kilocycles = work.kilocycles;
@@ -219,6 +223,7 @@ void HttpMailbox::given_up(Handle handle, Outbox& out) {
 // The database leaves: work on it ends where it is, whether a processor had begun with it or not;
 // calls find their new home through the front end, contexts are gone.
 void HttpMailbox::dismounted(DatabaseId database, Instant now, Outbox& out) {
+  SIM_ASSERT(!desk_.mounts.is_mounted(database));
   works_.for_each([&](Handle handle, Work& work) {
     if (work.request.database == database) interrupt(handle, now, out);
   });
@@ -229,7 +234,9 @@ void HttpMailbox::dismounted(DatabaseId database, Instant now, Outbox& out) {
 }
 
 void HttpMailbox::interrupt(Handle handle, Instant now, Outbox& out) {
-  const Work work = *works_.find(handle);
+  const Work* found = works_.find(handle);
+  SIM_ASSERT(found != nullptr);
+  const Work work = *found;
   works_.give_back(handle);
   if (protocol_of(work.request.action) == Protocol::ActiveSync) phones_.remove(work.request.user);
   journal_.take_up(Waits::Work, handle);

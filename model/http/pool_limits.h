@@ -31,7 +31,11 @@ class PoolQueues {
     const std::size_t pool = pool_of(action);
     return !is_long_poll(action) && queued_[pool] >= limits_.of[pool];
   }
-  void enter(ActionId action) { queued_[pool_of(action)] += is_long_poll(action) ? 0 : 1; }
+  // Requires: !is_full(action).
+  void enter(ActionId action) {
+    SIM_ASSERT(!is_full(action));
+    queued_[pool_of(action)] += is_long_poll(action) ? 0 : 1;
+  }
   // Requires: it entered, and has not left since.
   void leave(ActionId action) {
     if (is_long_poll(action)) return;

@@ -3,6 +3,7 @@
 // so (code 10) and connects again.
 #pragma once
 
+#include "model/base/assert.h"
 #include "model/base/slab.h"
 #include "model/base/time.h"
 #include "model/http/messages.h"
@@ -14,7 +15,9 @@ class SessionContexts {
   // Idle for longer than that, a context is not known any more.
   explicit SessionContexts(Duration idle) : idle_(idle) {}
 
+  // Requires: user and database are some.
   SessionContext make(UserId user, DatabaseId database, Instant now) {
+    SIM_ASSERT(!user.is_none() && !database.is_none());
     const Handle handle = contexts_.take();
     *contexts_.find(handle) = {user, database, now};
     return {handle.slot, handle.generation};
@@ -24,13 +27,17 @@ class SessionContexts {
   bool use(SessionContext named, UserId user, Instant now) {
     Context* context = contexts_.find(handle_of(named));
     if (context == nullptr || context->user != user || now - context->used > idle_) return false;
+    SIM_ASSERT(now >= context->used);
     context->used = now;
     return true;
   }
 
   // What hung on it has ended. Nothing happens if it is no more, here and below.
   void touch(SessionContext named, Instant now) {
-    if (Context* context = contexts_.find(handle_of(named))) context->used = now;
+    Context* context = contexts_.find(handle_of(named));
+    if (context == nullptr) return;
+    SIM_ASSERT(now >= context->used);
+    context->used = now;
   }
 
   void end(SessionContext named) {

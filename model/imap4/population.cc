@@ -14,7 +14,6 @@ using imap4::Verb;
 
 namespace {
 
-enum class Tag : std::uint8_t { Wake };
 constexpr std::uint32_t kClientHelloBytes = 600;
 
 ClientConnectionsOptions lines_of(const Imap4PopulationOptions& options) {
@@ -38,34 +37,17 @@ bool is_final(Status status) {
 Imap4Population::Imap4Population(Imap4PopulationOptions options)
     : options_(std::move(options)),
       program_(imap4::program_row(options_.program)),
-      times_(options_.who.seed, options_.who.draws, "times"),
       choices_(options_.who.seed, options_.who.draws, "choices"),
       clients_(options_.who.users),
+      pace_(options_.who, options_.day, clients_),
       connections_(lines_of(options_), options_.who.users) {}
-
-std::uint64_t Imap4Population::bits(const RandomStream& stream, std::uint32_t client) {
-  return stream.at(client, clients_[client].draws++);
-}
-
-void Imap4Population::forget_timer(std::uint32_t client) {
-  clients_[client].timer = (clients_[client].timer + 1) & kTagGenerations;
-}
-
-void Imap4Population::set_timer(std::uint32_t client, Instant at, Outbox& out) {
-  forget_timer(client);
-  out.set_timer(at, pack_tag(Tag::Wake, {client, clients_[client].timer}));
-}
 
 void Imap4Population::handle(const Input& input, Instant now, Outbox& out) {
   if (connections_.handle(input, *this, now, out)) return;
   if (input.kind == InputKind::Started) {
-    for (std::uint32_t i = 0; i < clients_.size(); ++i) {
-      const double s = seconds(options_.ramp) * unit(bits(times_, i));
-      set_timer(i, now + from_seconds(s), out);
-    }
+    pace_.begin(options_.ramp, now, out);
   } else if (input.kind == InputKind::TimerDue) {
-    const Handle handle = tag_handle(input.tag);
-    if (clients_[handle.slot].timer == handle.generation) wake(handle.slot, now, out);
+    if (const auto client = pace_.woken(input.tag)) wake(*client, now, out);
   }
 }
 
@@ -81,8 +63,8 @@ void Imap4Population::wake(std::uint32_t client, Instant now, Outbox& out) {
   } else if (c.stage == Stage::On) {
     clients_[client].stage = Stage::EndingIdle;
     say(client, Verb::Done, out);  // the IDLE has hung for as long as it may
-  } else if (options_.day.weight(now) <= 0) {
-    set_timer(client, options_.day.end_of_hour(now), out);
+  } else if (pace_.sleeps(client, now, out)) {
+    return;  // nobody looks for mail
   } else if (c.is_in_session) {
     log_on(client, now, out);
   } else {
@@ -104,6 +86,7 @@ void Imap4Population::end_session(std::uint32_t client, Instant now, Outbox& out
   Client& c = clients_[client];
   connections_.hang_up(client, out);
   c.stage = Stage::Off;
+  SIM_ASSERT(c.is_in_session && sessions_ > 0);
   c.is_in_session = false;
   --sessions_;
   out.record(RecordKind::SessionEnded, client);
@@ -112,13 +95,7 @@ void Imap4Population::end_session(std::uint32_t client, Instant now, Outbox& out
 
 // Until it looks for mail again; at night nobody looks.
 void Imap4Population::think(std::uint32_t client, Instant now, Outbox& out) {
-  const double weight = options_.day.weight(now);
-  if (weight <= 0) {
-    set_timer(client, options_.day.end_of_hour(now), out);
-    return;
-  }
-  const double s = std::max(options_.profile.think_s.draw(bits(times_, client)), 0.0) / weight;
-  set_timer(client, now + from_seconds(s), out);
+  pace_.think(client, options_.profile.think_s, now, out);
 }
 
 void Imap4Population::request(std::uint32_t client, ActionId action, Instant now, Outbox& out) {
@@ -139,7 +116,7 @@ void Imap4Population::log_on(std::uint32_t client, Instant now, Outbox& out) {
 
 Command Imap4Population::command(std::uint32_t client, Verb verb) {
   Command command;
-  command.nonce = bits(choices_, client);
+  command.nonce = pace_.bits(choices_, client);
   command.number = ++clients_[client].number;
   command.verb = verb;
   command.is_repeat = clients_[client].is_repeating;
@@ -150,7 +127,7 @@ Command Imap4Population::command(std::uint32_t client, Verb verb) {
 void Imap4Population::say(std::uint32_t client, Verb verb, Outbox& out) {
   if (verb == Verb::Done) {  // no command: it has no number, and its answer is that of the IDLE
     Command done;
-    done.nonce = bits(choices_, client);
+    done.nonce = pace_.bits(choices_, client);
     done.is_repeat = clients_[client].is_repeating;
     done.number = clients_[client].number;
     done.verb = verb;
@@ -299,7 +276,7 @@ void Imap4Population::go_on(std::uint32_t client, const Reply& reply, Instant no
 void Imap4Population::greeted(std::uint32_t client, Instant now, Outbox& out) {
   if (program_.pause > Duration{0}) {
     clients_[client].stage = Stage::Pause;
-    set_timer(client, now + program_.pause, out);
+    pace_.wake_at(client, now + program_.pause, out);
   } else {
     proceed(client, Stage::Capability, now, out);
   }
@@ -335,7 +312,7 @@ void Imap4Population::good_answer(std::uint32_t client, ActionId action, const R
                                   Instant now, Outbox& out) {
   Client& c = clients_[client];
   if (action == imap4::kIdle) {
-    forget_timer(client);
+    pace_.forget(client);
     if (reply.status == Status::Ok) {
       c.stage = Stage::On;
     } else if (c.stage == Stage::On) {
@@ -389,7 +366,7 @@ void Imap4Population::rest(std::uint32_t client, Instant now, Outbox& out) {
   } else if (options_.day.weight(now) <= 0) {
     leave(client, now, out);
   } else {
-    set_timer(client, now + std::chrono::seconds(options_.profile.hold_s), out);
+    pace_.wake_at(client, now + std::chrono::seconds(options_.profile.hold_s), out);
     request(client, imap4::kIdle, now, out);
   }
 }
@@ -429,7 +406,7 @@ void Imap4Population::cut_off(std::uint32_t client, OperationEnd how, Instant no
     return;
   }
   c.failures = 1;
-  forget_timer(client);
+  pace_.forget(client);
   connections_.hang_up(client, out);
   connections_.try_again(client, how, now, now, out);
   log_on(client, now, out);
@@ -440,10 +417,8 @@ void Imap4Population::retry(std::uint32_t client, OperationEnd how, Instant now,
   Client& c = clients_[client];
   connections_.hang_up(client, out);
   c.stage = Stage::Off;
-  c.failures = static_cast<std::uint8_t>(std::min(c.failures + 1, 200));
   c.is_repeating = true;
-  const Instant at = now + back_off(options_.profile.retry_s, bits(times_, client), c.failures);
-  set_timer(client, at, out);
+  const Instant at = pace_.back_off(client, options_.profile.retry_s, now, out);
   connections_.try_again(client, how, at, now, out);
 }
 

@@ -21,9 +21,9 @@
 
 #include "model/base/participant.h"
 #include "model/base/random.h"
-#include "model/base/slab.h"
 #include "model/client/client_connections.h"
 #include "model/client/client_profile.h"
+#include "model/client/pace.h"
 #include "model/imap4/messages.h"
 #include "model/imap4/programs.h"
 
@@ -128,15 +128,12 @@ class Imap4Population final : public Participant, private ClientConnections::Own
   imap4::Command command(std::uint32_t client, imap4::Verb verb);
   imap4::Reply judged(std::uint32_t client, const imap4::Reply& reply) const;
   bool wants_tls(const Client& client, const imap4::Reply& offer) const;
-  void set_timer(std::uint32_t client, Instant at, Outbox& out);
-  void forget_timer(std::uint32_t client);
-  std::uint64_t bits(const RandomStream& stream, std::uint32_t client);
 
   Imap4PopulationOptions options_;
   const imap4::ProgramRow& program_;
-  RandomStream times_;
   RandomStream choices_;
   std::vector<Client> clients_;
+  Pace<Client> pace_;
   ClientConnections connections_;
   std::uint64_t sessions_ = 0;
 };

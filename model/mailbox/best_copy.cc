@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <tuple>
 
+#include "model/base/assert.h"
+
 namespace casgrid {
 namespace {
 
@@ -37,6 +39,7 @@ bool meets(const DatabaseCopy& copy, const CriteriaSet& set) {
 }  // namespace
 
 std::optional<CopyChoice> choose_copy(const Database& database, const std::vector<bool>& usable) {
+  SIM_ASSERT(usable.size() == database.copies.size());
   std::vector<const DatabaseCopy*> candidates;
   for (std::size_t i = 0; i < database.copies.size(); ++i) {
     if (usable[i] && !database.copies[i].activation_suspended)

@@ -26,6 +26,7 @@ struct CopyChoice {
 //    8 index healthy
 //    9 index crawling
 //   10 any
+// Requires: `usable` has as many as the database has copies.
 std::optional<CopyChoice> choose_copy(const Database& database, const std::vector<bool>& usable);
 
 }  // namespace casgrid

@@ -84,6 +84,7 @@ void DagCluster::handle(const Input& input, Instant now, Outbox& out) {
 
 void DagCluster::membership(const Membership& groups, Instant now, Outbox& out) {
   const auto& members = dag().members;
+  SIM_ASSERT(groups.count == members.size() + 1);
   for (std::size_t i = 0; i < members.size(); ++i) {
     if (groups.partition[i] == Membership::kDown && seen_[i] != Membership::kDown)
       down_since_[i] = now;
@@ -193,6 +194,7 @@ void DagCluster::take_side(std::size_t member, std::size_t number, Outbox& out) 
       dismount(held, out);
     }
   }
+  SIM_ASSERT(from.held.size() == to.held.size());
   members_.follow(member, number);
   tell_side(member, out);
 }
@@ -308,6 +310,7 @@ void DagCluster::settle(std::size_t side, Held& held, Duration wait, Instant now
 
 void DagCluster::set_mount_timer(std::size_t side, Held& held, Instant at, Outbox& out) {
   const auto index = static_cast<std::uint64_t>(&held - sides_[side].held.data());
+  SIM_ASSERT(index < sides_[side].held.size() && held.active.is_none() && !held.target.is_none());
   out.set_timer(at, kMountBit | (std::uint64_t{side} << kSideShift) | (index << kIndexShift) |
                         ++held.attempt);
 }
@@ -316,6 +319,7 @@ void DagCluster::mount_due(std::uint64_t tag, Instant now, Outbox& out) {
   const std::size_t side = (tag >> kSideShift) & kSideMask;
   Held& held = sides_[side].held[(tag >> kIndexShift) & kIndexMask];
   if (held.attempt != static_cast<std::uint32_t>(tag) || held.target.is_none()) return;
+  SIM_ASSERT(held.active.is_none());  // G1, G3
   const ServerId target = held.target;
   const ServerId next = held.next;
   held.target = held.next = ServerId{};
@@ -334,6 +338,7 @@ void DagCluster::mount_due(std::uint64_t tag, Instant now, Outbox& out) {
 
 void DagCluster::dismount(Held& held, Outbox& out) {
   if (held.active.is_none()) return;
+  SIM_ASSERT(held.target.is_none() && held.next.is_none());
   order(held.active, ClusterOrder::Kind::Dismount, held, out);
   held.active = ServerId{};
 }
@@ -467,6 +472,7 @@ void DagCluster::switch_over(std::size_t side, Held& held, ServerId target,
 // A switchover to where the database is, or to a copy that cannot be mounted, changes nothing: the
 // database stays mounted.
 void DagCluster::move(std::size_t side, Held& held, ServerId to, Instant now, Outbox& out) {
+  SIM_ASSERT(held.active.is_none() || held.target.is_none());
   if (held.active.is_none() || held.active == to || !sides_[side].has_quorum) return;
   const auto& copies = directory_.at(held.database).copies;
   const std::vector<bool> can = usable(side, held);

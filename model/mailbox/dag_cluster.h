@@ -22,6 +22,7 @@
 //   holder
 //       was ordered to dismount, crashed, or lost its place in the group.
 //   G2  a database with a usable copy in the group is mounted, or its mount is pending.
+//   G3  it is never both, and nothing waits for a mount that is not pending.
 #pragma once
 
 #include <optional>
@@ -86,6 +87,7 @@ class DagCluster final : public Participant {
   void restore_quorum(SiteId site, Instant now, Outbox& out);
   void take_in_again(SiteId site, Instant now, Outbox& out);
   void settle(std::size_t side, Held& held, Duration wait, Instant now, Outbox& out);
+  // Requires: nowhere mounted, and the target is chosen.
   void set_mount_timer(std::size_t side, Held& held, Instant at, Outbox& out);
   void mount_due(std::uint64_t tag, Instant now, Outbox& out);
   void fault(const ParticipantFault& fault, Instant now, Outbox& out);
@@ -96,6 +98,7 @@ class DagCluster final : public Participant {
   // `number`: who blocks the server's copies, or does no longer.
   void block(ServerId server, std::uint32_t number, Instant now, Outbox& out);
   void unblock(ServerId server, std::uint32_t number, Instant now, Outbox& out);
+  // Requires: no mount is pending.
   void move(std::size_t side, Held& held, ServerId to, Instant now, Outbox& out);
   void rebalance(std::size_t side, Held& held, Instant now, Outbox& out);
   void dismount(Held& held, Outbox& out);

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "model/base/assert.h"
+
 namespace casgrid {
 
 GroupSides::GroupSides(const Dag& dag)
@@ -32,6 +34,7 @@ Islands GroupSides::seen_by(std::size_t side, const Islands& islands) const {
 }
 
 std::size_t GroupSides::heard_of(std::size_t member, const Islands& islands) const {
+  SIM_ASSERT(member < side_of_.size() && islands.size() == side_of_.size() + 1);
   std::size_t newest = side_of_[member];
   if (islands[member] == Membership::kDown) return newest;
   for (std::size_t m = 0; m < side_of_.size(); ++m) {
@@ -47,6 +50,7 @@ std::size_t GroupSides::found(const Directory& directory, SiteId site, const Isl
     made.belongs.push_back(is_there);
     made.votes.push_back(is_there && islands[m] != Membership::kDown);
   }
+  SIM_ASSERT(std::find(made.votes.begin(), made.votes.end(), true) != made.votes.end());
   made.witness_may_vote = dag_->witness_site == site;
   std::size_t side = 0;
   while (side < count() && is_followed(side)) ++side;
@@ -59,6 +63,7 @@ std::size_t GroupSides::found(const Directory& directory, SiteId site, const Isl
   founded_in_[side] = site;
   ages_[side] = ++founded_;
   if (dag_->witness_site == site) age_of_witness_ = ages_[side];
+  SIM_ASSERT(side < count() && ages_[side] > 0 && !is_followed(side));
   return side;
 }
 

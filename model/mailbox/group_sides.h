@@ -6,6 +6,7 @@
 #include <optional>
 #include <vector>
 
+#include "model/base/assert.h"
 #include "model/directory/directory.h"
 #include "model/mailbox/group_rule.h"
 
@@ -34,7 +35,11 @@ class GroupSides {
   // The newest side that somebody on the member's island follows.
   std::size_t heard_of(std::size_t member, const Islands& islands) const;
 
-  void follow(std::size_t member, std::size_t side) { side_of_[member] = side; }
+  // Requires: the side was founded.
+  void follow(std::size_t member, std::size_t side) {
+    SIM_ASSERT(member < side_of_.size() && side < count());
+    side_of_[member] = side;
+  }
   // A side of the members of a site; those that are up vote. Returns its number, at most count().
   // Requires: some member there is up.
   std::size_t found(const Directory& directory, SiteId site, const Islands& islands);
@@ -63,7 +68,10 @@ class MountPermission {
   void services_stopped(const Islands& islands);
   // Asks whoever is reached.
   void ask(const GroupSides& sides, const Islands& islands);
-  void give(std::size_t member) { may_mount_[member] = true; }
+  void give(std::size_t member) {
+    SIM_ASSERT(member < may_mount_.size());
+    may_mount_[member] = true;
+  }
 
  private:
   bool is_given(std::size_t member, const GroupSides& sides, const Islands& islands) const;

@@ -71,6 +71,7 @@ class MailboxHalf {
   // `tag`: as it gave it to spend, and to set_timer.
   virtual void work_done(std::uint64_t tag, Instant now, Outbox& out) = 0;
   virtual void timer_due(std::uint64_t tag, Instant now, Outbox& out) = 0;
+  // Of work, calls and sessions in it nothing is left afterwards. Requires: it is not mounted here.
   virtual void dismounted(DatabaseId database, Instant now, Outbox& out) = 0;
 
   virtual MailboxCounts counts() const = 0;

@@ -1,5 +1,7 @@
 #include "model/mailbox/mounts.h"
 
+#include <algorithm>
+
 namespace casgrid {
 
 Mounts::Mounts(const Directory& directory, ServerId self, const SharedList<ServerId>& active)
@@ -7,18 +9,27 @@ Mounts::Mounts(const Directory& directory, ServerId self, const SharedList<Serve
       self_(self),
       mounted_(directory.databases.size()),
       active_(active.begin(), active.end()) {
-  SIM_ASSERT(active_.size() == mounted_.size());
+  SIM_ASSERT(!self.is_none() && active_.size() == mounted_.size());
   for (std::size_t i = 0; i < active_.size(); ++i) mounted_[i] = active_[i] == self_;
 }
 
 void Mounts::mount(DatabaseId database, Outbox& out) {
+  SIM_ASSERT(has_copy(database));
   learn(database, self_);
   set_mounted(database, true, out);
+  SIM_ASSERT(is_mounted(database) && active_copy(database) == self_);
+}
+
+bool Mounts::has_copy(DatabaseId database) const {
+  const auto& copies = directory_.at(database).copies;
+  return std::any_of(copies.begin(), copies.end(),
+                     [this](const DatabaseCopy& copy) { return copy.server == self_; });
 }
 
 void Mounts::dismount(DatabaseId database, Outbox& out) {
   set_mounted(database, false, out);
   if (active_copy(database) == self_) learn(database, ServerId{});
+  SIM_ASSERT(!is_mounted(database) && active_copy(database) != self_);
 }
 
 void Mounts::learn(DatabaseId database, ServerId active) {

@@ -36,7 +36,7 @@ class Mounts {
     return active_[database.index()];
   }
 
-  // Here. Each records what it changes.
+  // Here. Each records what it changes. Requires for a mount: the server has a copy.
   void mount(DatabaseId database, Outbox& out);
   void dismount(DatabaseId database, Outbox& out);
   // A copy became active elsewhere, or none is.
@@ -46,6 +46,7 @@ class Mounts {
   std::size_t memory_bytes() const { return active_.capacity() * sizeof(ServerId); }
 
  private:
+  bool has_copy(DatabaseId database) const;
   void set_mounted(DatabaseId database, bool mounted, Outbox& out);
 
   const Directory& directory_;

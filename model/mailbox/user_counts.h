@@ -1,5 +1,9 @@
 // How many things each user has under way: a small table of those who have any, without allocation
 // per user. Open addressing; a removal moves later entries back, so no marks are left.
+//
+// Invariants
+//   N1  a cell has a user while its count is above zero, and a user has one cell at most.
+//   N2  at most half of the cells are in use, so that a search ends.
 #pragma once
 
 #include <cstdint>
@@ -17,18 +21,22 @@ class UserCounts {
     return cells_[i].user == user ? cells_[i].count : 0;
   }
 
+  // Requires: the user is somebody.
   void add(UserId user) {
+    SIM_ASSERT(!user.is_none());
     if ((used_ + 1) * 2 > cells_.size()) grow();
     Cell& cell = cells_[place(user)];
     used_ += cell.count == 0 ? 1 : 0;
+    SIM_ASSERT(cell.count == 0 || cell.user == user);
     cell.user = user;
     ++cell.count;
+    SIM_ASSERT(cell.count > 0 && used_ * 2 <= cells_.size());
   }
 
   // Requires: of(user) > 0.
   void remove(UserId user) {
     std::size_t hole = place(user);
-    SIM_ASSERT(cells_[hole].count > 0);
+    SIM_ASSERT(cells_[hole].count > 0 && used_ > 0);
     if (--cells_[hole].count > 0) return;
     --used_;
     cells_[hole] = Cell{};

@@ -6,14 +6,9 @@
 
 #include "model/base/protocol_row.h"
 #include "model/base/questions.h"
+#include "model/base/tag.h"
 
 namespace casgrid {
-namespace {
-
-bool is_of_mailbox(std::uint64_t tag) { return tag_half(tag) >= kFirstMailboxHalf; }
-
-}  // namespace
-
 MultiRoleServer::MultiRoleServer(const Directory& directory, AccessServerOptions access,
                                  MailboxServerOptions mailbox)
     : reaches_front_end_(newer_front_ends(directory, access)),
@@ -72,8 +67,7 @@ void MultiRoleServer::give_mailbox(const Input& input, Instant now, Outbox& out)
   const std::size_t from = out.outputs.size();
   const std::size_t said = out.records.size();
   mailbox_.handle(input, now, out);
-  // It connects to nobody: of a connection to itself the machine's mailbox part is the server side.
-  for (std::size_t i = from; i < out.outputs.size(); ++i) out.outputs[i].is_of_server_side = true;
+  for (std::size_t i = from; i < out.outputs.size(); ++i) out.outputs[i].is_of_mailbox = true;
   // A component's state is the machine's: the front end has recorded it.
   if (input.kind == InputKind::FaultTold) out.records.resize(said);
 }

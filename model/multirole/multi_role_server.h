@@ -8,8 +8,9 @@
 //   ends are lower. A message without a connection goes by its kind: the cluster's
 //   orders and questions for active copies are the mailbox part's, answers and probes are the front
 //   end's. What is done to the machine (crash, start, component states, sickness) is done to both.
-//   The front end proxies to its own machine by an ordinary connection to itself, of which the
-//   mailbox part is the server side.
+//   The front end proxies to its own machine by an ordinary connection to itself; so would the
+//   mailbox part reach the front end. The part that made it is the client side, and each output
+//   says which part it is of.
 //   Before Exchange 2013 a front end, too, is spoken to at such a port by newer ones: there it is
 //   the peer that tells whom a connection is for.
 #pragma once

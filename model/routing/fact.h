@@ -183,11 +183,6 @@ class FactSet {
     return ((all.words_[0] & ~words_[0]) | (none.words_[0] & words_[0]) |
             (all.words_[1] & ~words_[1]) | (none.words_[1] & words_[1])) == 0;
   }
-  constexpr FactSet flipped(const FactSet& which) const {
-    FactSet other = *this;
-    for (int i = 0; i < 2; ++i) other.words_[i] ^= which.words_[i];
-    return other;
-  }
   constexpr FactSet operator|(const FactSet& other) const {
     FactSet both = *this;
     for (int i = 0; i < 2; ++i) both.words_[i] |= other.words_[i];

@@ -374,10 +374,6 @@ std::span<const Rule> rules() { return kRules; }
 
 const Rule& rule(RuleId id) { return kRules[kPlaces[static_cast<std::size_t>(id)]]; }
 
-bool is_tried_before(RuleId a, RuleId b) {
-  return kPlaces[static_cast<std::size_t>(a)] < kPlaces[static_cast<std::size_t>(b)];
-}
-
 std::span<const Rule* const> rules_of(Protocol protocol) {
   const OfProtocol& of = kByProtocol[static_cast<std::size_t>(protocol)];
   return {of.rules.data(), of.count};

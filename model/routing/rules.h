@@ -27,7 +27,6 @@ struct Rule {
 // In the order in which they are tried.
 std::span<const Rule> rules();
 const Rule& rule(RuleId id);
-bool is_tried_before(RuleId a, RuleId b);
 // The rule that decides.
 const Rule& first_that_holds(Protocol protocol, const FactSet& facts);
 // Those about a protocol, in order.

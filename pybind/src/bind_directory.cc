@@ -48,7 +48,7 @@ std::vector<std::map<std::string, std::string>> findings(const LoadedDirectory& 
 }  // namespace
 
 void bind_directory(py::module_& module) {
-  py::class_<LoadedDirectory>(module, "Directory");
+  const py::class_<LoadedDirectory> without_methods(module, "Directory");
   module.def("directory_of_file", &of_file, py::arg("path"));
   module.def("directory_of_scenario", &of_scenario, py::arg("text"));
   module.def("findings", &findings, py::arg("directory"));

@@ -6,7 +6,7 @@ namespace casgrid::calibration {
 namespace {
 
 constexpr int kSteps = 120;  // of an hour
-constexpr double kStep_s = 3600.0 / kSteps;
+constexpr double kStepSeconds = 3600.0 / kSteps;
 constexpr int kMendings = 16;
 constexpr double kMostChange = 2;  // of a weight in one round
 constexpr double kHeaviest = 4;
@@ -32,13 +32,13 @@ Hours expected(const Hours& weights, const ClosedCycle& cycle) {
           if (thinking[k] <= 0) continue;
           const double ends = weights[k] / cycle.think_s;
           const double renewed = cycle.renewed_s > 0 ? 1 / cycle.renewed_s : 0;
-          thinking[k] /= 1 + (ends + renewed) * kStep_s;
+          thinking[k] /= 1 + (ends + renewed) * kStepSeconds;
           rate += thinking[k] * ends;
           others += thinking[k];
         }
         // Who is busy is as many as ask while one is.
         const double all = (rate + own * std::max(1 - others, 0.0)) / (1 + own * cycle.rest_s);
-        sum += all * kStep_s;
+        sum += all * kStepSeconds;
         if (step + 1 < kSteps) continue;
         thinking[hour] = std::max(1 - others - all * cycle.rest_s, 0.0);
       }

@@ -287,7 +287,7 @@ void ProfileMaker::add_holds(const ClientTally& t, const Spread& all, ClientKind
   for (std::size_t hour = 0; hour < kHours; ++hour)
     held_s += t.holds[hour].mean() * static_cast<double>(t.holds[hour].count()) * 1e-3 *
               k->day(static_cast<int>(hour));
-  const double ended = static_cast<double>(all.count() - h->expired());
+  const auto ended = static_cast<double>(all.count() - h->expired());
   if (held_s > 0) k->mutable_profile()->set_events_per_hour(rounded(ended / held_s * 3600));
 }
 

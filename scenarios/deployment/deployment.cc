@@ -48,8 +48,18 @@ std::uint64_t bits_per_second(double mbps) { return static_cast<std::uint64_t>(m
 Duration milliseconds_of(double ms) { return from_seconds(ms * 1e-3); }
 
 ContentIndex index_state(scenario::ContentIndexState state) {
-  if (state == scenario::CRAWLING) return ContentIndex::Crawling;
-  return state == scenario::FAILED ? ContentIndex::Failed : ContentIndex::Healthy;
+  switch (state) {
+    case scenario::CRAWLING:
+      return ContentIndex::Crawling;
+    case scenario::FAILED:
+      return ContentIndex::Failed;
+    case scenario::HEALTHY:
+    case scenario::CONTENT_INDEX_UNSPECIFIED:
+    case scenario::ContentIndexState_INT_MIN_SENTINEL_DO_NOT_USE_:
+    case scenario::ContentIndexState_INT_MAX_SENTINEL_DO_NOT_USE_:
+      break;
+  }
+  return ContentIndex::Healthy;
 }
 
 void add_databases(const Scenario& s, Directory& d,

@@ -56,8 +56,6 @@ bool is_in(const OptionRange& range, double value) {
 
 }  // namespace
 
-std::span<const OptionRange> option_ranges() { return kOptionRanges; }
-
 const OptionRange* find_option_range(const std::string& name) {
   const auto found =
       std::find_if(std::begin(kOptionRanges), std::end(kOptionRanges),

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <optional>
-#include <span>
 #include <string>
 
 namespace casgrid {
@@ -18,7 +17,6 @@ struct OptionRange {
   const char* field = nullptr;  // of the schema, for which it stands: the range is that field's
 };
 
-std::span<const OptionRange> option_ranges();
 // By either name; null: there is none such.
 const OptionRange* find_option_range(const std::string& name);
 

@@ -243,6 +243,17 @@ class Walk final : public google::protobuf::io::ErrorCollector {
     scalar(f, at);
   }
 
+  static bool is_number_word(const std::string& word) {
+    return word == "inf" || word == "nan" || word == "infinity";
+  }
+
+  void complain_of_size(const FieldDescriptor& f, const std::string& at,
+                        const std::string& number) {
+    const NumberRange* range = find_range(f);
+    complain(at, number + " is too much",
+             range != nullptr ? "give " + range_words(*range) : "give a number");
+  }
+
   void scalar(const FieldDescriptor& f, const std::string& at) {
     const bool negative = take("-");
     const Tokenizer::Token token = here();
@@ -270,13 +281,9 @@ class Walk final : public google::protobuf::io::ErrorCollector {
         return;
       case FieldDescriptor::CPPTYPE_DOUBLE:
       case FieldDescriptor::CPPTYPE_FLOAT:
-        good =
-            is_number ||
-            (is_word && (token.text == "inf" || token.text == "nan" || token.text == "infinity"));
+        good = is_number || (is_word && is_number_word(token.text));
         if (is_number && !std::isfinite(Tokenizer::ParseFloat(token.text))) {
-          const NumberRange* range = find_range(f);
-          complain(at, token.text + " is too much",
-                   range != nullptr ? "give " + range_words(*range) : "give a number");
+          complain_of_size(f, at, token.text);
           next();
           return;
         }

@@ -217,6 +217,7 @@ class CertificateBuilder {
     bool is_valid = false;    // at the start
     std::string not_before;
 
+    // NOLINTNEXTLINE(modernize-use-nullptr): it takes the 0 that <=> compares with for a pointer
     auto operator<=>(const Fit&) const = default;
   };
 

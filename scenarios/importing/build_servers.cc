@@ -178,7 +178,7 @@ class ServerBuilder {
   }
 
   std::string checked_host(const std::string& host, const char* field) {
-    const std::string made = lower_case(host);
+    std::string made = lower_case(host);
     const bool is_host =
         made.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-._") == std::string::npos &&
         !made.starts_with(".") && !made.ends_with(".");

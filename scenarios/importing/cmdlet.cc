@@ -254,6 +254,44 @@ Cmdlet by_own_name(const Value& object) {
   return Unknown;
 }
 
+// Some words of a file's name, of which they are the name of a cmdlet.
+struct Run {
+  std::size_t first = 0;
+  std::size_t length = 0;
+
+  bool has(std::size_t word) const { return word >= first && word < first + length; }
+};
+
+// What the words beside a run say: those behind it, or else those before it.
+std::string words_beside(const std::vector<std::string>& words, const Run& run) {
+  std::string before;
+  std::string after;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (run.has(i) || lower_case(words[i]) == "get") continue;
+    std::string& side = i < run.first ? before : after;
+    side += (side.empty() ? "" : "-") + words[i];
+  }
+  return after.empty() ? before : after;
+}
+
+// None: the run is no name.
+std::optional<NamedFile> named_by(const Run& run, const std::vector<std::string>& words,
+                                  std::string_view file_name) {
+  std::string joined;
+  for (std::size_t i = run.first; i < run.first + run.length; ++i) joined += lower_case(words[i]);
+  const std::string bare = joined.starts_with("get") ? joined.substr(3) : joined;
+  const auto cmdlet = of_word(bare);
+  if (!cmdlet) return std::nullopt;
+  const std::string beside = words_beside(words, run);
+  // "Get-" may be a word of its own, or stand before the noun.
+  const bool has_verb =
+      joined.starts_with("get") || (run.first > 0 && lower_case(words[run.first - 1]) == "get");
+  const bool is_calculators =
+      beside.empty() && lower_case(file_name).ends_with(".csv") &&
+      (bare == "servers" || bare == "mailboxdatabases" || bare == "mailboxdatabasecopies");
+  return NamedFile{*cmdlet, beside, has_verb || is_calculators || bare.starts_with("win32")};
+}
+
 }  // namespace
 
 const char* text_of(Cmdlet cmdlet) {
@@ -269,27 +307,7 @@ NamedFile named_file(std::string_view file_name) {
   // verb.
   for (std::size_t length = words.size(); length > 0; --length) {
     for (std::size_t first = 0; first + length <= words.size(); ++first) {
-      std::string joined;
-      for (std::size_t i = first; i < first + length; ++i) joined += lower_case(words[i]);
-      const std::string bare = joined.starts_with("get") ? joined.substr(3) : joined;
-      const auto cmdlet = of_word(bare);
-      if (!cmdlet) continue;
-      std::string before;
-      std::string after;
-      for (std::size_t i = 0; i < words.size(); ++i) {
-        if (i >= first && i < first + length) continue;
-        if (lower_case(words[i]) == "get") continue;
-        std::string& side = i < first ? before : after;
-        side += (side.empty() ? "" : "-") + words[i];
-      }
-      // "Get-" may be a word of its own, or stand before the noun.
-      const bool has_verb =
-          joined.starts_with("get") || (first > 0 && lower_case(words[first - 1]) == "get");
-      const bool is_calculators =
-          before.empty() && after.empty() && lower_case(file_name).ends_with(".csv") &&
-          (bare == "servers" || bare == "mailboxdatabases" || bare == "mailboxdatabasecopies");
-      return {*cmdlet, after.empty() ? before : after,
-              has_verb || is_calculators || bare.starts_with("win32")};
+      if (const auto file = named_by({first, length}, words, file_name)) return *file;
     }
   }
   return {};

@@ -41,8 +41,8 @@ class Rows {
     for (bool is_more = true; is_more;) {
       if (row.cells.size() > kColumnsMax) return {line_, "has more than 2,000 columns"};
       std::string cell;
-      const ReadError wrong = at_ < text_.size() && text_[at_] == '"' ? quoted(cell, delimiter)
-                                                                      : plain(cell, delimiter);
+      ReadError wrong = at_ < text_.size() && text_[at_] == '"' ? quoted(cell, delimiter)
+                                                                : plain(cell, delimiter);
       if (!wrong.what.empty()) return wrong;
       row.cells.push_back(std::move(cell));
       is_more = at_ < text_.size() && text_[at_] == delimiter;
@@ -113,74 +113,111 @@ std::string counted(std::size_t n, const char* what) {
   return std::to_string(n) + " " + what + (n == 1 ? "" : "s");
 }
 
-}  // namespace
+// One file: what comes before its header, the header, and its rows.
+class CsvReader {
+ public:
+  CsvReader(const std::string& text, Export& into) : text_(text), into_(into), rows_(text) {}
 
-ReadError read_csv(const std::string& text, Export& into) {
-  into.format = "CSV";
-  Rows rows(text);
-  const std::vector<std::string>* types = nullptr;
-  // Before the header: the type, and what spreadsheets write to themselves.
-  const auto is_preamble = [](std::string_view line) {
-    return line.empty() || line.starts_with("#TYPE") || is_same_word(line.substr(0, 4), "sep=");
-  };
-  while (!rows.is_at_end() && is_preamble(rows.line_text())) {
-    if (rows.line_text().starts_with("#TYPE"))
-      types = into.store.add_types({trimmed(rows.line_text().substr(5))});
-    rows.pass_line();
+  ReadError read() {
+    into_.format = "CSV";
+    pass_preamble();
+    if (rows_.is_at_end()) return {0, "is empty: no header; export again"};
+    delimiter_ = delimiter_of(rows_.line_text());
+    if (ReadError wrong = read_header(); !wrong.what.empty()) return wrong;
+    while (!rows_.is_at_end()) {
+      if (ReadError wrong = read_row(); !wrong.what.empty()) return wrong;
+    }
+    // Every program that writes CSV ends the last line, too.
+    into_.is_without_end = !text_.ends_with('\n') && !text_.ends_with('\r');
+    if (into_.is_without_end && into_.objects.empty())
+      return {header_.line, "ends in its header; the file is truncated: copy it again"};
+    return {};
   }
-  if (rows.is_at_end()) return {0, "is empty: no header; export again"};
-  const char delimiter = delimiter_of(rows.line_text());
-  Row header;
-  if (ReadError wrong = rows.next(delimiter, header); !wrong.what.empty()) return wrong;
-  for (std::string& name : header.cells) name = trimmed(name);
-  for (std::size_t i = 0; i < header.cells.size(); ++i) {
-    for (std::size_t j = 0; j < i; ++j) {
-      if (!header.cells[i].empty() && is_same_word(header.cells[i], header.cells[j]))
-        return {header.line, "has the column \"" + header.cells[i] + "\" twice; leave one out"};
+
+ private:
+  // The type, and what spreadsheets write to themselves.
+  void pass_preamble() {
+    const auto is_preamble = [](std::string_view line) {
+      return line.empty() || line.starts_with("#TYPE") || is_same_word(line.substr(0, 4), "sep=");
+    };
+    while (!rows_.is_at_end() && is_preamble(rows_.line_text())) {
+      if (rows_.line_text().starts_with("#TYPE"))
+        types_ = into_.store.add_types({trimmed(rows_.line_text().substr(5))});
+      rows_.pass_line();
     }
   }
-  Row row;
-  std::size_t cells = 0;
-  while (!rows.is_at_end()) {
-    if (ReadError wrong = rows.next(delimiter, row); !wrong.what.empty()) return wrong;
-    if (row.cells.size() == 1 && trimmed(row.cells[0]).empty()) continue;
-    // The calculator's second line says which version of it wrote the file, in as many columns.
-    if (is_same_word(trimmed(row.cells[0]), "VersionNumber")) {
-      if (rows.is_at_end() && !text.ends_with('\n'))
-        return {row.line,
-                "ends behind the calculator's version; the file is truncated: copy it again"};
-      into.remarks.push_back(
-          "written by version " +
-          (row.cells.size() > 2 ? row.cells[1] + " / " + row.cells[2] : std::string("unknown")) +
-          " of the calculator");
-      continue;
+
+  ReadError read_header() {
+    if (ReadError wrong = rows_.next(delimiter_, header_); !wrong.what.empty()) return wrong;
+    std::vector<std::string>& names = header_.cells;
+    for (std::string& name : names) name = trimmed(name);
+    for (std::size_t i = 0; i < names.size(); ++i) {
+      const auto end = names.begin() + static_cast<std::ptrdiff_t>(i);
+      const bool is_twice =
+          !names[i].empty() && std::any_of(names.begin(), end, [&](const std::string& other) {
+            return is_same_word(names[i], other);
+          });
+      if (is_twice)
+        return {header_.line, "has the column \"" + names[i] + "\" twice; leave one out"};
     }
-    if (row.cells.size() != header.cells.size()) {
-      return {row.line, "has " + counted(row.cells.size(), "column") + " and the header " +
-                            std::to_string(header.cells.size()) +
-                            "; quote values that hold the delimiter, or export again"};
+    return {};
+  }
+
+  ReadError read_row() {
+    if (ReadError wrong = rows_.next(delimiter_, row_); !wrong.what.empty()) return wrong;
+    if (row_.cells.size() == 1 && trimmed(row_.cells[0]).empty()) return {};
+    if (is_same_word(trimmed(row_.cells[0]), "VersionNumber")) return take_calculators_version();
+    if (row_.cells.size() != header_.cells.size()) {
+      return {row_.line, "has " + counted(row_.cells.size(), "column") + " and the header " +
+                             std::to_string(header_.cells.size()) +
+                             "; quote values that hold the delimiter, or export again"};
     }
-    cells += row.cells.size();
-    if (cells > kValuesMax)
-      return {row.line,
+    cells_ += row_.cells.size();
+    if (cells_ > kValuesMax)
+      return {row_.line,
               "holds more than 8,000,000 cells; export fewer objects a file, or select "
               "properties"};
-    Value& object = into.store.add(Kind::Object, row.line);
-    object.types = types;
-    for (std::size_t i = 0; i < row.cells.size(); ++i) {
-      if (header.cells[i].empty()) continue;
-      Value& cell = into.store.add(row.cells[i].empty() ? Kind::Nil : Kind::Text, row.line);
-      cell.text = row.cells[i];
-      cell.is_cut_off = says_only_its_type(cell.text);
-      object.members.push_back({header.cells[i], &cell});
-    }
-    into.objects.push_back(&object);
+    add_object();
+    return {};
   }
-  // Every program that writes CSV ends the last line, too.
-  into.is_without_end = !text.ends_with('\n') && !text.ends_with('\r');
-  if (into.is_without_end && into.objects.empty())
-    return {header.line, "ends in its header; the file is truncated: copy it again"};
-  return {};
-}
+
+  // The calculator's second line says which version of it wrote the file, in as many columns.
+  ReadError take_calculators_version() {
+    if (rows_.is_at_end() && !text_.ends_with('\n'))
+      return {row_.line,
+              "ends behind the calculator's version; the file is truncated: copy it again"};
+    into_.remarks.push_back(
+        "written by version " +
+        (row_.cells.size() > 2 ? row_.cells[1] + " / " + row_.cells[2] : std::string("unknown")) +
+        " of the calculator");
+    return {};
+  }
+
+  void add_object() {
+    Value& object = into_.store.add(Kind::Object, row_.line);
+    object.types = types_;
+    for (std::size_t i = 0; i < row_.cells.size(); ++i) {
+      if (header_.cells[i].empty()) continue;
+      Value& cell = into_.store.add(row_.cells[i].empty() ? Kind::Nil : Kind::Text, row_.line);
+      cell.text = row_.cells[i];
+      cell.is_cut_off = says_only_its_type(cell.text);
+      object.members.push_back({header_.cells[i], &cell});
+    }
+    into_.objects.push_back(&object);
+  }
+
+  const std::string& text_;
+  Export& into_;
+  Rows rows_;
+  const std::vector<std::string>* types_ = nullptr;
+  char delimiter_ = ',';
+  Row header_;
+  Row row_;
+  std::size_t cells_ = 0;
+};
+
+}  // namespace
+
+ReadError read_csv(const std::string& text, Export& into) { return CsvReader(text, into).read(); }
 
 }  // namespace casgrid::importing

@@ -25,7 +25,7 @@ std::string NameBook::name(const std::string& kind, const std::string& exported)
   const std::string space = kind == "group" ? "server" : kind;
   const std::string key = kind + "\n" + lower_case(exported);
   if (const auto known = given_.find(key); known != given_.end()) return known->second;
-  const std::string made = fresh(space, cleaned(exported));
+  std::string made = fresh(space, cleaned(exported));
   given_[key] = made;
   if (made != exported)
     listing_.assumed(kind + " " + exported, "name", made,

@@ -134,7 +134,7 @@ std::optional<Version> Fields::version(std::string_view field) const {
 
 std::string Fields::word(std::string_view field, const Words& words) const {
   const std::string given = text(field);
-  const std::string found = word_of(given, words);
+  std::string found = word_of(given, words);
   if (!found.empty() && count_of(found))
     warn(field, given, "is a number that is no known value; export as CliXml, which keeps words");
   return found;

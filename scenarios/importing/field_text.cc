@@ -122,28 +122,66 @@ std::optional<double> number_of(std::string_view text) {
   return read && std::isfinite(*read) ? read : std::nullopt;
 }
 
-std::optional<std::int64_t> seconds_of(std::string_view text) {
+namespace {
+
+// In seconds; 0: it is none.
+double unit_of_xml(char letter) {
+  switch (letter) {
+    case 'D':
+      return 86400;
+    case 'H':
+      return 3600;
+    case 'M':
+      return 60;
+    case 'S':
+      return 1;
+    default:
+      return 0;
+  }
+}
+
+// As XML writes it: P1DT2H3M4.5S.
+std::optional<std::int64_t> seconds_of_xml(std::string_view text) {
   constexpr double kSecondsMax = 1e12;
+  std::int64_t total = 0;
+  std::string digits;
+  for (const char c : text) {
+    if (is_digit(c) || c == '.') {
+      digits += c;
+      continue;
+    }
+    const double unit = unit_of_xml(c);
+    const auto number = whole<double>(digits);
+    if (number && !(*number < kSecondsMax)) return std::nullopt;
+    if (number) total += static_cast<std::int64_t>(*number * unit);
+    if (unit == 0 && !digits.empty()) return std::nullopt;
+    digits.clear();
+  }
+  return digits.empty() ? std::optional(total) : std::nullopt;
+}
+
+// Hours, minutes and seconds between colons.
+std::optional<std::int64_t> seconds_of_clock(std::string_view text) {
+  std::int64_t total = 0;
+  std::int64_t unit = 3600;
+  int parts = 0;
+  for (std::size_t at = 0; at <= text.size() && parts < 3; ++parts, unit /= 60) {
+    const std::size_t end = std::min(text.find(':', at), text.size());
+    const auto part = whole<std::int64_t>(text.substr(at, end - at));
+    if (!part || *part < 0 || *part > 60) return std::nullopt;
+    total += *part * unit;
+    at = end + 1;
+  }
+  return parts == 3 ? std::optional(total) : std::nullopt;
+}
+
+}  // namespace
+
+std::optional<std::int64_t> seconds_of(std::string_view text) {
   constexpr std::int64_t kDaysMax = 10'675'199;  // of a .NET TimeSpan
   std::string plain = trimmed(text);
-  if (plain.starts_with("PT") || (plain.starts_with("P") && plain.size() > 2)) {
-    // As XML writes it: P1DT2H3M4.5S.
-    std::int64_t total = 0;
-    std::string digits;
-    for (const char c : plain) {
-      if (is_digit(c) || c == '.') {
-        digits += c;
-        continue;
-      }
-      const auto number = whole<double>(digits);
-      const double unit = c == 'D' ? 86400 : c == 'H' ? 3600 : c == 'M' ? 60 : c == 'S' ? 1 : 0;
-      if (number && !(*number < kSecondsMax)) return std::nullopt;
-      if (number) total += static_cast<std::int64_t>(*number * unit);
-      if (unit == 0 && !digits.empty()) return std::nullopt;
-      digits.clear();
-    }
-    return digits.empty() ? std::optional(total) : std::nullopt;
-  }
+  if (plain.starts_with("PT") || (plain.starts_with("P") && plain.size() > 2))
+    return seconds_of_xml(plain);
   std::int64_t days = 0;
   const std::size_t colon = plain.find(':');
   if (colon == std::string::npos) return std::nullopt;
@@ -154,18 +192,8 @@ std::optional<std::int64_t> seconds_of(std::string_view text) {
     days = *read;
     plain = plain.substr(dot + 1);
   }
-  plain = plain.substr(0, plain.find('.'));
-  std::int64_t total = days * 86400;
-  std::int64_t unit = 3600;
-  int parts = 0;
-  for (std::size_t at = 0; at <= plain.size() && parts < 3; ++parts, unit /= 60) {
-    const std::size_t end = std::min(plain.find(':', at), plain.size());
-    const auto part = whole<std::int64_t>(plain.substr(at, end - at));
-    if (!part || *part < 0 || *part > 60) return std::nullopt;
-    total += *part * unit;
-    at = end + 1;
-  }
-  return parts == 3 ? std::optional(total) : std::nullopt;
+  const auto of_day = seconds_of_clock(std::string_view(plain).substr(0, plain.find('.')));
+  return of_day ? std::optional(days * 86400 + *of_day) : std::nullopt;
 }
 
 std::optional<std::int64_t> bytes_of(std::string_view text) {

@@ -85,7 +85,7 @@ class Builder : public nlohmann::json_sax<nlohmann::json> {
     made.is_cut_off = kind == Kind::Text && says_only_its_type(text);
     if (!put(made)) return false;
     if (open_.empty() && kind != Kind::Nil)
-      into_.remarks.push_back("holds a bare value, which is passed over");
+      into_.remarks.emplace_back("holds a bare value, which is passed over");
     return true;
   }
 

@@ -121,14 +121,35 @@ class WebServerReader {
     read_pools(host, listing);
   }
 
+  // Of an application pool: how many requests may wait for it, and whether an application that is
+  // simulated has it.
+  struct Queue {
+    std::uint32_t length = 0;
+    bool has_app = false;
+  };
+  using Queues = std::map<std::string, Queue>;  // by the pool's name
+
   // Which pool works for which application, and how many requests may wait for it.
   void read_pools(const pugi::xml_node& host, Listing& listing) {
-    struct Length {
-      std::uint32_t of = 0;
-      bool has_app = false;
-    };
-    std::map<std::string, Length> lengths;  // by the pool's name
-    const pugi::xml_node pools = host.child("applicationPools");
+    Queues queues = read_queues(host.child("applicationPools"), listing);
+    std::string used;
+    for (const pugi::xml_node& site : host.child("sites").children("site")) {
+      const std::string name = lower_case(site.attribute("name").value());
+      if (name == kFrontEnd || name == kBackEnd) add_pools(site, name == kFrontEnd, queues, used);
+    }
+    if (!used.empty()) listing.read(made_.place, "queue lengths of application pools", used);
+    std::string rest;
+    for (const auto& [name, queue] : queues) {
+      if (!queue.has_app)
+        rest += (rest.empty() ? "" : ", ") + name + " " + std::to_string(queue.length);
+    }
+    if (!rest.empty())
+      listing.not_used(made_.place, "queue lengths of application pools",
+                       "of applications that are not simulated: " + rest);
+  }
+
+  Queues read_queues(const pugi::xml_node& pools, Listing& listing) {
+    Queues queues;
     const pugi::xml_attribute usual =
         pools.child("applicationPoolDefaults").attribute("queueLength");
     for (const pugi::xml_node& pool : pools.children("add")) {
@@ -142,34 +163,25 @@ class WebServerReader {
                         "is not 10 to 65535; taken as not given");
         continue;
       }
-      lengths[name].of = static_cast<std::uint32_t>(*length);
+      queues[name].length = static_cast<std::uint32_t>(*length);
     }
-    std::string used;
-    for (const pugi::xml_node& site : host.child("sites").children("site")) {
-      const std::string name = lower_case(site.attribute("name").value());
-      if (name != kFrontEnd && name != kBackEnd) continue;
-      for (const pugi::xml_node& application : site.children("application")) {
-        const auto known = lengths.find(application.attribute("applicationPool").value());
-        const std::string path = lower_case(application.attribute("path").value());
-        const char* app =
-            path.empty() ? nullptr : app_at(path == "/mapi/emsmdb" ? "mapi" : path.substr(1));
-        if (known == lengths.end() || app == nullptr) continue;
-        known->second.has_app = true;
-        auto& made = name == kFrontEnd ? made_.front_pools : made_.back_pools;
-        made.push_back({app, known->second.of});
-        used += (used.empty() ? "" : ", ") + std::string(name == kFrontEnd ? "" : "back end ") +
-                app + " " + std::to_string(known->second.of);
-      }
+    return queues;
+  }
+
+  // Those of a web site's applications; `used` names them.
+  void add_pools(const pugi::xml_node& site, bool is_front, Queues& queues, std::string& used) {
+    for (const pugi::xml_node& application : site.children("application")) {
+      const auto known = queues.find(application.attribute("applicationPool").value());
+      const std::string path = lower_case(application.attribute("path").value());
+      const char* app =
+          path.empty() ? nullptr : app_at(path == "/mapi/emsmdb" ? "mapi" : path.substr(1));
+      if (known == queues.end() || app == nullptr) continue;
+      known->second.has_app = true;
+      auto& made = is_front ? made_.front_pools : made_.back_pools;
+      made.push_back({app, known->second.length});
+      used += (used.empty() ? "" : ", ") + std::string(is_front ? "" : "back end ") + app + " " +
+              std::to_string(known->second.length);
     }
-    if (!used.empty()) listing.read(made_.place, "queue lengths of application pools", used);
-    std::string rest;
-    for (const auto& [name, length] : lengths) {
-      if (!length.has_app)
-        rest += (rest.empty() ? "" : ", ") + name + " " + std::to_string(length.of);
-    }
-    if (!rest.empty())
-      listing.not_used(made_.place, "queue lengths of application pools",
-                       "of applications that are not simulated: " + rest);
   }
 
   pugi::xml_node configuration_;

@@ -83,14 +83,14 @@ std::string part_of(const Value& object, std::initializer_list<const char*> path
 
 // JSON of a local shell has an address and a range in their parts.
 std::string address_text(const Value& item) {
-  const std::string text = trimmed(text_of(item));
+  std::string text = trimmed(text_of(item));
   if (!text.empty() || item.kind != Value::Kind::Object) return text;
   const std::string port = part_of(item, {"Port"});
   if (!port.empty()) {
     const std::string address = part_of(item, {"Address", "IPAddressToString"});
     return (address.find(':') == std::string::npos ? address : "[" + address + "]") + ":" + port;
   }
-  const std::string expression = part_of(item, {"Expression"});
+  std::string expression = part_of(item, {"Expression"});
   if (!expression.empty()) return expression;
   const auto end = [&](const char* name) {
     const std::string plain = part_of(item, {name});
@@ -161,7 +161,7 @@ std::uint32_t within(const Fields& f, const char* field, std::int64_t most) {
 
 // JSON has it in its parts: <I>issuer<S>subject.
 std::string tls_certificate_name(const Fields& f) {
-  const std::string text = f.text("TlsCertificateName");
+  std::string text = f.text("TlsCertificateName");
   const Value* found = f.value("TlsCertificateName");
   if (!text.empty() || found == nullptr || found->kind != Value::Kind::Object) return text;
   const std::string subject = part_of(*found, {"CertificateSubject"});

@@ -19,8 +19,8 @@ std::uint32_t hash_of(std::string_view text) {
 }  // namespace
 
 NameTable::NameTable() : places_(1 << 12) {
-  texts_.push_back({});
-  texts_.push_back("(others)");
+  texts_.emplace_back();
+  texts_.emplace_back("(others)");
 }
 
 NameId NameTable::id(std::string_view text) {

@@ -55,6 +55,31 @@ class Int128 {
 
 constexpr char delimiter(Layout layout) { return layout == Layout::Commas ? ',' : ' '; }
 
+// Of 64 bytes, a bit for each.
+struct Marks {
+  std::uint64_t delimiters = 0;
+  std::uint64_t others = 0;  // that may end the record, or say what is wrong with it
+};
+
+// Requires: kWide bytes at `text` may be looked at, of which the first `there` (at least 1) count.
+template <Layout layout>
+Marks marks_of(const char* text, std::size_t there) {
+  const Int128 wide(text);
+  Marks marks{.others = wide.where('\n') | wide.where('\0')};
+  if constexpr (layout == Layout::Commas) marks.others |= wide.where('"');
+  if constexpr (layout != Layout::Line) marks.delimiters = wide.where(delimiter(layout));
+  if (there < kWide) {
+    const std::uint64_t mask = (std::uint64_t{1} << there) - 1;
+    marks.delimiters &= mask;
+    marks.others &= mask;
+  }
+  return marks;
+}
+
+std::size_t place_of_first(std::uint64_t marks) {
+  return static_cast<std::size_t>(std::countr_zero(marks));
+}
+
 }  // namespace
 
 RecordScanner::RecordScanner(ByteSource& source, const ScanLimits& limits)
@@ -145,6 +170,10 @@ RecordScanner::Found RecordScanner::bad(Fault fault, std::string detail) {
   return Found::Bad;
 }
 
+RecordScanner::Found RecordScanner::too_long() {
+  return skip_line(Fault::TooLong, "more than " + std::to_string(limits_.longest) + " bytes");
+}
+
 RecordScanner::Found RecordScanner::skip_line(Fault fault, std::string detail) {
   next_line_ = line_ + 1;
   std::size_t from = start_;
@@ -180,54 +209,51 @@ RecordScanner::Found RecordScanner::scan() {
   std::size_t offset = 0;  // from the start of the record, because the buffer may move
   for (;;) {
     if (start_ + offset >= end_) {
-      if (offset > limits_.longest)
-        return skip_line(Fault::TooLong, "more than " + std::to_string(limits_.longest) + " bytes");
+      if (offset > limits_.longest) return too_long();
       if (!more()) return over();
       continue;
     }
-    const Int128 wide(at(offset));
-    std::uint64_t marks = wide.where('\n') | wide.where('\0');
-    std::uint64_t delimiters = 0;
-    if constexpr (layout == Layout::Commas) marks |= wide.where('"');
-    if constexpr (layout != Layout::Line) delimiters = wide.where(delimiter(layout));
-    const std::size_t there = end_ - start_ - offset;
-    if (there < kWide) {
-      const std::uint64_t mask = (std::uint64_t{1} << there) - 1;
-      marks &= mask;
-      delimiters &= mask;
-    }
-    if (marks == 0) {
+    const std::size_t there = std::min(end_ - start_ - offset, kWide);
+    const Marks marks = marks_of<layout>(at(offset), there);
+    const std::size_t wide_at = offset;
+    offset += there;
+    if (marks.others == 0) {
       if (ends_.size() > kMostColumns) return skip_line(Fault::ColumnCount, "thousands of columns");
-      for (; delimiters != 0; delimiters &= delimiters - 1)
-        ends_.push_back(static_cast<std::uint32_t>(offset + std::countr_zero(delimiters)));
-      offset += std::min(there, kWide);
+      for (std::uint64_t left = marks.delimiters; left != 0; left &= left - 1)
+        ends_.push_back(static_cast<std::uint32_t>(wide_at + place_of_first(left)));
       continue;
     }
-    const std::size_t wide_at = offset;
-    offset += std::min(there, kWide);
-    for (std::uint64_t all = marks | delimiters; all != 0; all &= all - 1) {
-      const std::size_t p = wide_at + static_cast<std::size_t>(std::countr_zero(all));
-      const char c = *at(p);
-      if (c == '\n') {
-        const std::size_t size = p > 0 && *at(p - 1) == '\r' ? p - 1 : p;
-        ends_.push_back(static_cast<std::uint32_t>(size));
-        if (size > limits_.longest)
-          return skip_line(Fault::TooLong,
-                           "more than " + std::to_string(limits_.longest) + " bytes");
-        return close_record(size, p + 1);
-      }
-      if (c == '\0') {
+    const Found found = visit(marks.others | marks.delimiters, wide_at, offset);
+    if (found != Found::End) return found;
+  }
+}
+
+// The bytes of one view that are marked. End: the record goes on, at `offset` if that was changed.
+RecordScanner::Found RecordScanner::visit(std::uint64_t marks, std::size_t wide_at,
+                                          std::size_t& offset) {
+  for (; marks != 0; marks &= marks - 1) {
+    const std::size_t p = wide_at + place_of_first(marks);
+    switch (*at(p)) {
+      case '\n':
+        return end_line(p);
+      case '\0':
         has_nul_ = true;
-      } else if (c != '"') {
-        ends_.push_back(static_cast<std::uint32_t>(p));
-      } else if (p == (ends_.empty() ? 0 : (ends_.back() & ~kIsQuoted) + 1)) {
+        break;
+      case '"':
+        if (p != next_column()) break;  // one inside a column that does not begin with one
         offset = p;
-        const Found found = quoted_column(offset);
-        if (found != Found::End) return found;
-        break;  // from behind the column, in a new view
-      }
+        return quoted_column(offset);  // and on from behind it, in a new view
+      default:
+        ends_.push_back(static_cast<std::uint32_t>(p));
     }
   }
+  return Found::End;
+}
+
+RecordScanner::Found RecordScanner::end_line(std::size_t line_end) {
+  const std::size_t size = line_end > 0 && *at(line_end - 1) == '\r' ? line_end - 1 : line_end;
+  ends_.push_back(static_cast<std::uint32_t>(size));
+  return size > limits_.longest ? too_long() : close_record(size, line_end + 1);
 }
 
 // From its first quote. End: `offset` is behind the delimiter after it; otherwise the record's end.
@@ -242,51 +268,61 @@ RecordScanner::Found RecordScanner::quoted_column(std::size_t& offset) {
     written += until - read;
     read = until;
   };
-  std::size_t looked = read;
-  for (;;) {
-    const void* found = std::memchr(at(looked), '"', end_ - start_ - looked);
-    if (found == nullptr || static_cast<const char*>(found) + 1 == buffer_.data() + end_) {
-      // Not there, or the last byte that was read: what follows it decides.
-      if (found == nullptr) looked = end_ - start_;
-      if (looked > limits_.longest) return skip_line(Fault::OpenQuote, "no closing quote");
-      if (more()) continue;
-      if (found == nullptr || source_.fault())
-        return skip_line(source_.fault().value_or(Fault::OpenQuote),
-                         "the file ends in a quoted column");
-    }
-    const auto quote = static_cast<std::size_t>(
-        static_cast<const char*>(std::memchr(at(looked), '"', end_ - start_ - looked)) - at(0));
+  for (std::size_t quote = from;;) {
+    if (const Found found = find_quote(quote); found != Found::End) return found;
     take(quote);
     if (inner_lines_ > kMostInnerLines) return skip_line(Fault::OpenQuote, "no closing quote");
-    if (start_ + quote + 1 < end_ && *at(quote + 1) == '"') {
-      ++read;
-      take(quote + 2);
-      looked = quote + 2;
-      continue;
+    if (start_ + quote + 1 == end_ || *at(quote + 1) != '"') {
+      const Quoted column{static_cast<std::uint32_t>(ends_.size()),
+                          static_cast<std::uint32_t>(from),
+                          static_cast<std::uint32_t>(written - from)};
+      return close_column(column, quote, offset);
     }
-    std::size_t after = quote + 1;
-    const auto keep = [&](std::size_t end) {
-      quoted_.push_back({static_cast<std::uint32_t>(ends_.size()), static_cast<std::uint32_t>(from),
-                         static_cast<std::uint32_t>(written - from)});
-      ends_.push_back(static_cast<std::uint32_t>(end) | kIsQuoted);
-    };
-    if (start_ + after < end_ && *at(after) == '\r') {
-      if (start_ + after + 1 == end_) more();
-      if (start_ + after + 1 >= end_ || *at(after + 1) == '\n') ++after;
-    }
-    if (start_ + after >= end_) {
-      keep(after);
-      return close_record(after, end_ - start_);
-    }
-    if (*at(after) == '\n') {
-      keep(after);
-      return close_record(after, after + 1);
-    }
-    if (*at(after) != ',') return skip_line(Fault::OpenQuote, "text behind a closing quote");
-    keep(after);
-    offset = after + 1;
+    ++read;
+    quote += 2;
+    take(quote);
+  }
+}
+
+// From `offset` on, which End moves to it: what is behind it has been read, if there is anything.
+RecordScanner::Found RecordScanner::find_quote(std::size_t& offset) {
+  for (;;) {
+    const void* found = std::memchr(at(offset), '"', end_ - start_ - offset);
+    const std::size_t quote =
+        found == nullptr ? end_ - start_
+                         : static_cast<std::size_t>(static_cast<const char*>(found) - at(0));
+    const bool is_followed = start_ + quote + 1 < end_;
+    if (is_followed || found == nullptr) offset = quote;
+    if (is_followed) return Found::End;
+    // Not there, or the last byte that was read: what follows it decides.
+    if (offset > limits_.longest) return skip_line(Fault::OpenQuote, "no closing quote");
+    if (more()) continue;
+    if (found == nullptr || source_.fault())
+      return skip_line(source_.fault().value_or(Fault::OpenQuote),
+                       "the file ends in a quoted column");
+    offset = quote;
     return Found::End;
   }
+}
+
+// Behind the closing quote. End: `offset` is behind the delimiter; otherwise the record's end.
+RecordScanner::Found RecordScanner::close_column(const Quoted& column, std::size_t quote,
+                                                 std::size_t& offset) {
+  std::size_t after = quote + 1;
+  if (start_ + after < end_ && *at(after) == '\r') {
+    if (start_ + after + 1 == end_) more();
+    if (start_ + after + 1 >= end_ || *at(after + 1) == '\n') ++after;
+  }
+  const bool ends_file = start_ + after >= end_;
+  const bool ends_line = !ends_file && *at(after) == '\n';
+  if (!ends_file && !ends_line && *at(after) != ',')
+    return skip_line(Fault::OpenQuote, "text behind a closing quote");
+  quoted_.push_back(column);
+  ends_.push_back(static_cast<std::uint32_t>(after) | kIsQuoted);
+  if (ends_file) return close_record(after, end_ - start_);
+  if (ends_line) return close_record(after, after + 1);
+  offset = after + 1;
+  return Found::End;
 }
 
 }  // namespace casgrid::logs

@@ -44,7 +44,7 @@ class RecordScanner {
   std::string_view column(std::size_t i) const {
     const std::uint32_t end = ends_[i];
     if ((end & kIsQuoted) != 0) return quoted(i);
-    const std::size_t from = i == 0 ? 0 : (ends_[i - 1] & ~kIsQuoted) + 1;
+    const std::size_t from = i == 0 ? 0 : behind(ends_[i - 1]);
     return {at(from), end - from};
   }
   // For what is written in other characters than it means, such as + for a blank.
@@ -65,15 +65,23 @@ class RecordScanner {
   static constexpr std::uint32_t kIsQuoted = 1u << 31;
   static constexpr std::size_t kMostColumns = 4096;
 
+  static std::size_t behind(std::uint32_t end) { return (end & ~kIsQuoted) + 1; }
+  // Where the next column would begin.
+  std::size_t next_column() const { return ends_.empty() ? 0 : behind(ends_.back()); }
   const char* at(std::size_t offset) const { return buffer_.data() + start_ + offset; }
   std::string_view quoted(std::size_t i) const;
   bool more();  // reads on; false at the end. What is in the buffer may move.
   template <Layout layout>
   Found scan();
+  Found visit(std::uint64_t marks, std::size_t wide_at, std::size_t& offset);
+  Found end_line(std::size_t line_end);
   Found over();
   Found quoted_column(std::size_t& offset);
+  Found find_quote(std::size_t& offset);
+  Found close_column(const Quoted& column, std::size_t quote, std::size_t& offset);
   Found close_record(std::size_t size, std::size_t next);
   Found bad(Fault fault, std::string detail);
+  Found too_long();
   Found skip_line(Fault fault, std::string detail);
   bool open_record();
 

@@ -90,8 +90,8 @@ std::optional<std::int64_t> days_of(int year, int month, int day) {
   if (day > last) return std::nullopt;
   const int y = month <= 2 ? year - 1 : year;
   const int era = y / 400;
-  const int of_era = y - era * 400;
-  const int of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
+  const std::int64_t of_era = y - era * 400;
+  const std::int64_t of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
   return std::int64_t{era} * 146'097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719'468;
 }
 
@@ -106,13 +106,13 @@ std::optional<std::int64_t> read_day(Digits& d) {
 
 // Nanoseconds of the day.
 std::int64_t read_clock(Digits& d) {
-  const int hour = d.number(2);
+  const std::int64_t hour = d.number(2);
   d.mark(':');
-  const int minute = d.number(2);
+  const std::int64_t minute = d.number(2);
   d.mark(':');
-  const int second = d.number(2);
+  const std::int64_t second = d.number(2);
   if (hour > 23 || minute > 59 || second > 60) return d.fail();  // 60: a leap second
-  std::int64_t ns = (std::int64_t{hour} * 3600 + minute * 60 + second) * kSecond;
+  std::int64_t ns = (hour * 3600 + minute * 60 + second) * kSecond;
   if (d.take('.') || d.take(',')) ns += d.fraction();
   return ns;
 }

@@ -2,9 +2,9 @@
 
 #include <cerrno>
 #include <cstdio>
-#include <cstring>
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <system_error>
 #include <unistd.h>
 
 namespace casgrid::output {
@@ -79,6 +79,6 @@ void hold_standard_files() {
   }
 }
 
-std::string words_of(int error) { return std::strerror(error); }
+std::string words_of(int error) { return std::generic_category().message(error); }
 
 }  // namespace casgrid::output

@@ -5,6 +5,7 @@
 #include <unistd.h>
 #include <vector>
 
+#include "scenarios/output/backwards.h"
 #include "scenarios/output/exit_code.h"
 
 namespace casgrid {
@@ -14,9 +15,20 @@ constexpr std::array kSignals{SIGINT, SIGTERM, SIGHUP};
 
 enum class Phase { Untouched, Ends, Watched, Settled };
 
-volatile std::sig_atomic_t phase = static_cast<int>(Phase::Untouched);
-volatile std::sig_atomic_t interrupted = 0;
-volatile std::sig_atomic_t settled_code = 0;
+// What a signal's course reads, and may write.
+struct Course {
+  volatile std::sig_atomic_t phase = static_cast<int>(Phase::Untouched);
+  volatile std::sig_atomic_t interrupted = 0;
+  volatile std::sig_atomic_t settled_code = 0;
+
+  Phase now() const { return static_cast<Phase>(phase); }
+};
+
+// Made before the program begins: a signal never finds it half made.
+Course& course() {
+  static constinit Course of_the_process;
+  return of_the_process;
+}
 
 // Changed only while signals are held, so that a signal finds it whole.
 std::vector<std::string>& begun() {
@@ -26,8 +38,8 @@ std::vector<std::string>& begun() {
 
 // Only calls that are allowed in a signal's course.
 void end_at_once() {
-  for (auto path = begun().rbegin(); path != begun().rend(); ++path) {
-    if (unlink(path->c_str()) != 0) rmdir(path->c_str());
+  for (const std::string& path : output::Backwards(begun())) {
+    if (unlink(path.c_str()) != 0) rmdir(path.c_str());
   }
   constexpr char kSaid[] = "casgrid: interrupted; nothing was written\n";
   if (write(STDERR_FILENO, kSaid, sizeof kSaid - 1) < 0) _exit(kInterrupted);
@@ -35,9 +47,9 @@ void end_at_once() {
 }
 
 void note(int) {
-  const bool is_second = interrupted != 0;
-  interrupted = 1;
-  switch (static_cast<Phase>(phase)) {
+  const bool is_second = course().interrupted != 0;
+  course().interrupted = 1;
+  switch (course().now()) {
     case Phase::Untouched:
       break;
     case Phase::Ends:
@@ -47,7 +59,7 @@ void note(int) {
       if (is_second) _exit(kInterrupted);
       break;
     case Phase::Settled:
-      if (is_second) _exit(settled_code);
+      if (is_second) _exit(course().settled_code);
       break;
   }
 }
@@ -60,7 +72,7 @@ sigset_t our_signals() {
 }
 
 void enter(Phase next) {
-  phase = static_cast<int>(next);
+  course().phase = static_cast<int>(next);
   struct sigaction action {};
   action.sa_handler = note;
   action.sa_mask = our_signals();
@@ -86,14 +98,14 @@ void end_on_signals() {
 void watch_interrupts() { enter(Phase::Watched); }
 
 void settle(int code) {
-  if (static_cast<Phase>(phase) == Phase::Untouched) return;  // another program's, such as Python
-  settled_code = code;
-  interrupted = 0;
-  phase = static_cast<int>(Phase::Settled);
+  if (course().now() == Phase::Untouched) return;  // another program's, such as Python
+  course().settled_code = code;
+  course().interrupted = 0;
+  course().phase = static_cast<int>(Phase::Settled);
 }
 
 bool was_interrupted() {
-  if (interrupted != 0) return true;
+  if (course().interrupted != 0) return true;
   sigset_t waiting;
   sigemptyset(&waiting);
   sigpending(&waiting);

@@ -130,6 +130,40 @@ std::string with_remedy(const fs::path& folder, const FolderKind& kind, const st
   return text;
 }
 
+void add_misfit_of(const fs::path& folder, std::vector<std::string>& wrong) {
+  for (const FolderKind* kind : kFolderKinds) {
+    std::string why = misfit_if_marked(folder, *kind);
+    if (!why.empty()) wrong.push_back(std::move(why));
+  }
+}
+
+// Of results that the path is a part of, and not as they list it.
+void add_misfits_above(const std::string& path, std::vector<std::string>& wrong) {
+  std::error_code error;
+  const fs::path real = fs::weakly_canonical(path, error);
+  for (fs::path above = real.parent_path();; above = above.parent_path()) {
+    const std::string name = real.lexically_relative(above).generic_string();
+    for (const FolderKind* kind : kFolderKinds) {
+      const std::optional<Mark> mark = read_mark(above, *kind);
+      const MarkedFile* file = mark ? mark->find(name) : nullptr;
+      if (file == nullptr || fits(above, *file)) continue;
+      std::string why = misfit(above, *kind);
+      if (!why.empty()) wrong.push_back(std::move(why));
+    }
+    if (above == above.parent_path()) break;
+  }
+}
+
+void add_misfits_below(const std::string& path, std::vector<std::string>& wrong) {
+  std::error_code error;
+  for (fs::recursive_directory_iterator i(path, error), end; !error && i != end;
+       i.increment(error)) {
+    const std::string name = i->path().filename().string();
+    if (name.ends_with(kStagingInside)) i.disable_recursion_pending();
+    if (i->is_directory(error)) add_misfit_of(i->path(), wrong);
+  }
+}
+
 }  // namespace
 
 const MarkedFile* Mark::find(std::string_view name) const {
@@ -239,31 +273,12 @@ std::string misfit_if_marked(const fs::path& folder, const FolderKind& kind) {
 
 std::vector<std::string> misfits_in(const std::vector<std::string>& paths) {
   std::vector<std::string> wrong;
-  const auto note = [&](std::string why) {
-    if (!why.empty()) wrong.push_back(std::move(why));
-  };
   std::error_code error;
   for (const std::string& path : paths) {
-    const fs::path real = fs::weakly_canonical(path, error);
-    for (fs::path above = real.parent_path();; above = above.parent_path()) {
-      const std::string name = real.lexically_relative(above).generic_string();
-      for (const FolderKind* kind : kFolderKinds) {
-        const std::optional<Mark> mark = read_mark(above, *kind);
-        const MarkedFile* file = mark ? mark->find(name) : nullptr;
-        if (file != nullptr && !fits(above, *file)) note(misfit(above, *kind));
-      }
-      if (above == above.parent_path()) break;
-    }
+    add_misfits_above(path, wrong);
     if (!fs::is_directory(path, error)) continue;
-    for (const FolderKind* kind : kFolderKinds) note(misfit_if_marked(path, *kind));
-    for (fs::recursive_directory_iterator i(path, error), end; !error && i != end;
-         i.increment(error)) {
-      const std::string name = i->path().filename().string();
-      if (name.ends_with(kStagingInside)) i.disable_recursion_pending();
-      if (!i->is_directory(error)) continue;
-      for (const FolderKind* kind : kFolderKinds) note(misfit_if_marked(i->path(), *kind));
-    }
-    error.clear();
+    add_misfit_of(path, wrong);
+    add_misfits_below(path, wrong);
   }
   return wrong;
 }

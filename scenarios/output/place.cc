@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "scenarios/output/backwards.h"
 #include "scenarios/output/file_system.h"
 #include "scenarios/output/interrupt.h"
 
@@ -92,9 +93,9 @@ Place::~Place() {
   staging_.close();
   keep_on_signal(fresh_.string());
   keep_on_signal((staging_.old() / path_.filename()).string());
-  for (auto made = parents_.rbegin(); made != parents_.rend(); ++made) {
-    ::rmdir(made->c_str());  // if nothing is in it
-    keep_on_signal(made->string());
+  for (const fs::path& made : Backwards(parents_)) {
+    ::rmdir(made.c_str());  // if nothing is in it
+    keep_on_signal(made.string());
   }
 }
 
@@ -127,12 +128,12 @@ std::string Place::make_parents() {
     if (above == above.parent_path()) break;
   }
   const SignalsHeld held;
-  for (auto above = missing.rbegin(); above != missing.rend(); ++above) {
-    const int why = make_folder(*above);
+  for (const fs::path& above : Backwards(missing)) {
+    const int why = make_folder(above);
     if (why == EEXIST) continue;
     if (why != 0) return cannot(words_of(why));
-    parents_.push_back(*above);
-    take_away_on_signal(above->string());
+    parents_.push_back(above);
+    take_away_on_signal(above.string());
   }
   if (!fs::is_directory(path_.parent_path(), error)) return cannot(words_of(ENOTDIR));
   return {};
@@ -148,7 +149,7 @@ std::string Place::open_folder(const FolderKind& kind, const std::string& path) 
   const fs::file_status status = fs::symlink_status(path_, error);
   if (fs::is_symlink(status))
     return path + " is a symbolic link; give the directory itself for " + option_;
-  if (const std::string why = has_long_name(); !why.empty()) return why;
+  if (std::string why = has_long_name(); !why.empty()) return why;
   is_there_ = fs::exists(status);
   if (is_there_ && !fs::is_directory(status))
     return path + " is a file; give a directory for " + option_;
@@ -266,7 +267,7 @@ std::string Place::why_folder_is_not_ours() {
 }
 
 std::string Place::look_at_file(const FileKind& kind) {
-  if (const std::string why = has_long_name(); !why.empty()) return why;
+  if (std::string why = has_long_name(); !why.empty()) return why;
   std::error_code error;
   const fs::file_status status = fs::symlink_status(path_, error);
   is_there_ = fs::exists(status);

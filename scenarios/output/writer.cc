@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "scenarios/output/backwards.h"
 #include "scenarios/output/file_system.h"
 #include "scenarios/output/interrupt.h"
 
@@ -27,6 +28,12 @@ std::string not_written(const std::string& what, int error) {
   return what + " could not be written: " + words_of(error);
 }
 
+std::string mixes(const Place& other, const FolderKind& kind) {
+  const std::string first = other.kind() != nullptr ? other.kind()->option : other.asked();
+  return first + " must not be the directory of " + kind.option + ", nor inside it; give " +
+         kind.option + " a directory inside that of " + first + ", or another place";
+}
+
 }  // namespace
 
 Place* Writer::find(const std::string& path) const {
@@ -38,25 +45,26 @@ Place* Writer::find(const std::string& path) const {
 
 bool Writer::has(const std::string& path) const { return find(path) != nullptr; }
 
+std::string Writer::open_part(const Place& whole, const FolderKind& kind, const std::string& path,
+                              const fs::path& inside) {
+  auto place = std::make_unique<Place>();
+  place->open_inside(whole, path, &kind, inside);
+  if (make_folders_above(place->fresh()) != 0 || make_folder(place->fresh()) != 0)
+    return path + " cannot be written; choose another place for " + kind.option;
+  places_.push_back(std::move(place));
+  return {};
+}
+
 std::string Writer::open_folder(const FolderKind& kind, const std::string& path) {
   const fs::path wanted = real_place(path);
-  auto place = std::make_unique<Place>();
   for (const auto& other : places_) {
     const fs::path inside = within(other->path(), wanted);
     const fs::path around = within(wanted, other->path());
-    if (other->kind() != nullptr && !inside.empty() && inside != ".") {
-      place->open_inside(*other, path, &kind, inside);
-      if (make_folders_above(place->fresh()) != 0 || make_folder(place->fresh()) != 0)
-        return path + " cannot be written; choose another place for " + kind.option;
-      places_.push_back(std::move(place));
-      return {};
-    }
-    if (!inside.empty() || !around.empty()) {
-      const std::string first = other->kind() != nullptr ? other->kind()->option : other->asked();
-      return first + " must not be the directory of " + kind.option + ", nor inside it; give " +
-             kind.option + " a directory inside that of " + first + ", or another place";
-    }
+    if (other->kind() != nullptr && !inside.empty() && inside != ".")
+      return open_part(*other, kind, path, inside);
+    if (!inside.empty() || !around.empty()) return mixes(*other, kind);
   }
+  auto place = std::make_unique<Place>();
   std::string why = place->open_folder(kind, path);
   if (why.empty()) places_.push_back(std::move(place));
   return why;
@@ -221,18 +229,17 @@ int Writer::take(const Step& step) {
 
 void Writer::undo(const std::vector<Step>& taken) {
   int error = 0;
-  for (auto step = taken.rbegin(); step != taken.rend(); ++step) {
+  for (const Step& step : Backwards(taken)) {
     int why = 0;
     // What was made goes back first: by it a later run knows that this one was not in place.
-    if (step->kind != Step::Kind::TakeAway) why = rename_over(step->to, step->from);
-    if (step->kind != Step::Kind::Add) {
-      make_folders_above(step->to);
-      if (why == 0) why = rename_over(step->old, step->to);
+    if (step.kind != Step::Kind::TakeAway) why = rename_over(step.to, step.from);
+    if (step.kind != Step::Kind::Add) {
+      make_folders_above(step.to);
+      if (why == 0) why = rename_over(step.old, step.to);
     }
     if (why != 0) error = why;
   }
-  for (auto made = made_folders_.rbegin(); made != made_folders_.rend(); ++made)
-    ::rmdir(made->c_str());
+  for (const fs::path& made : Backwards(made_folders_)) ::rmdir(made.c_str());
   made_folders_.clear();
   if (error == 0) return;
   // Nothing is thrown away that could not be put back; the next run tries it again.

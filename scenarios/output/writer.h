@@ -60,6 +60,8 @@ class Writer {
   };
 
   Place* find(const std::string& path) const;
+  std::string open_part(const Place& whole, const FolderKind& kind, const std::string& path,
+                        const std::filesystem::path& inside);
   std::string complete();
   std::string back_up(Place& place) const;
   std::string sync(const Place& place) const;

@@ -49,7 +49,7 @@ std::string LogFeed::read() {
   if (directory_.user_count() == 0)
     return "the scenario has no users; give it a population or mailboxes";
   while (const logs::Arrival* row = stream_.next()) take(*row);
-  const std::string trouble = store_.finish();
+  std::string trouble = store_.finish();
   if (!trouble.empty()) return trouble;
   if (store_.count() == 0) return why_nothing();
   give_mailboxes();

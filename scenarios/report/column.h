@@ -81,10 +81,11 @@ struct Column {
 };
 
 // ---- a field without a column does not compile
-// -----------------------------------------------------
+// ---------------------------------------------------
 
 struct AnyField {
   template <class T>
+  // NOLINTNEXTLINE(google-explicit-constructor): braces ask for it, and explicit ones they refuse
   operator T() const;
 };
 

@@ -128,7 +128,7 @@ constexpr Column<LinkRow> kLinks[] = {
      &LinkRow::link},
     {{.name = "direction",
       .heading = "direction",
-      .definition = "\"a -> b\"; of a LAN \"inside a\"",
+      .definition = R"("a -> b"; of a LAN "inside a")",
       .formula = "topology of the scenario",
       .is_key = true},
      &LinkRow::direction},

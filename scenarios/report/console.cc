@@ -54,6 +54,7 @@ std::string console_table(const std::string& title, const ConsoleCells& cells, c
   const std::size_t limit = screen.whole_tables ? cells.rows.size() : most > 0 ? most : kUsualRows;
   for (const std::size_t row : chosen(cells, limit)) {
     std::vector<std::string> shown;
+    shown.reserve(said.size());
     for (const std::size_t i : said) shown.push_back(cells.rows[row][i]);
     table.add(std::move(shown));
   }

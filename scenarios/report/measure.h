@@ -13,11 +13,10 @@ class Measure {
 
   Measure() = default;
   // A number is known, an empty optional is none.
-  Measure(double value)
-      : state_(State::Known),
-        value_(value) {}  // NOLINT(google-explicit-constructor): as optional does
-  Measure(
-      const std::optional<double>& value)  // NOLINT(google-explicit-constructor): as optional does
+  // NOLINTNEXTLINE(google-explicit-constructor): as optional does
+  Measure(double value) : state_(State::Known), value_(value) {}
+  // NOLINTNEXTLINE(google-explicit-constructor): as optional does
+  Measure(const std::optional<double>& value)
       : state_(value ? State::Known : State::None), value_(value.value_or(0)) {}
   static Measure at_least(double bound) {
     Measure m(bound);

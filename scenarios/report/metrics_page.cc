@@ -180,9 +180,15 @@ void describe_metrics(std::string& out) {
       "| objective | reads | narrowed by |\n| --- | --- | --- |\n";
   for (const Metric& m : metrics()) {
     std::string keys;
-    for (const std::string& k : m.keys) keys += (keys.empty() ? "" : ", ") + k;
+    for (const std::string& k : m.keys) keys.append(keys.empty() ? "" : ", ").append(k);
     for (const auto& [use, column] : m.reads)
-      out += "| `" + use + "` | `" + column + "` | " + keys + " |\n";
+      out.append("| `")
+          .append(use)
+          .append("` | `")
+          .append(column)
+          .append("` | ")
+          .append(keys)
+          .append(" |\n");
   }
 }
 

@@ -29,12 +29,11 @@ std::string component_words(Fault::Component component) {
   return text_of(component_of(component));
 }
 
-const char* state_words(Fault::State state) {
-  static constexpr EnumTexts<Fault::State> kTexts{{
-      {Fault::STATE_UNSPECIFIED, "Inactive"},
-      {Fault::ACTIVE, "Active"},
-      {Fault::DRAINING, "Draining"},
-      {Fault::INACTIVE, "Inactive"},
+const char* state_words(ComponentState state) {
+  static constexpr EnumTexts<ComponentState> kTexts{{
+      {ComponentState::Active, "Active"},
+      {ComponentState::Draining, "Draining"},
+      {ComponentState::Inactive, "Inactive"},
   }};
   return kTexts.of(state);
 }
@@ -79,7 +78,7 @@ std::string words_of(const Fault& fault) {
           [](const named::RestoreQuorum& f) { return f.dag() + " is restored in " + f.site(); },
           [](const named::ComponentState& f) {
             return component_words(f.component()) + " of " + f.server() + " is " +
-                   state_words(f.state());
+                   state_words(state_of(f.state()));
           },
           [](const named::MessageRule& f) { return rule_words(f); },
           [](const named::Sick& f) {

@@ -125,6 +125,36 @@ void resolve_pools(Pools* pools) {
   }
 }
 
+void resolve_front_end(scenario::FrontEnd& f, const scenario::Cpu& cpu) {
+  resolve_cpu(f.mutable_cpu(), cpu);
+  auto* owa = f.mutable_owa();
+  if (!owa->has_forms_authentication()) owa->set_forms_authentication(true);
+  if (!owa->has_basic_authentication()) owa->set_basic_authentication(true);
+  if (!owa->has_redirect_to_optimal_server()) owa->set_redirect_to_optimal_server(true);
+  if (f.certificate().empty()) f.set_certificate("default");
+  resolve_pools(f.mutable_application_pools());
+}
+
+void resolve_balancer(scenario::Balancer& b, const scenario::Cpu& cpu) {
+  if (b.policy() == scenario::Balancer::POLICY_UNSPECIFIED)
+    b.set_policy(scenario::Balancer::ROUND_ROBIN);
+  auto* probe = b.mutable_probe();
+  fill_defaults(*probe);
+  if (probe->timeout_s() == 0) probe->set_timeout_s(std::min(kProbeTimeoutS, probe->interval_s()));
+  fill_defaults(b);
+  if (b.layer() == scenario::Balancer::LAYER_UNSPECIFIED) b.set_layer(scenario::Balancer::LAYER4);
+  // Layer 7 probes every protocol that is there, so there is none to be named.
+  const bool is_layer4 = b.layer() == scenario::Balancer::LAYER4;
+  if (is_layer4 && probe->protocol() == scenario::CLIENT_UNSPECIFIED)
+    probe->set_protocol(scenario::OWA);
+  if (b.stickiness() == scenario::Balancer::STICKINESS_UNSPECIFIED)
+    b.set_stickiness(scenario::Balancer::NONE);
+  if (b.layer() == scenario::Balancer::LAYER7) {
+    resolve_cpu(b.mutable_cpu(), cpu);
+    if (b.request_megacycles() == 0) b.set_request_megacycles(kBalancedRequestMegacycles);
+  }
+}
+
 void resolve_directory(Scenario& s) {
   auto* directory = s.mutable_directory();
   const auto& cpu = s.topology().default_cpu();
@@ -134,15 +164,7 @@ void resolve_directory(Scenario& s) {
   for (auto& dag : *directory->mutable_dags()) expand_list(dag.mutable_members());
   for (auto& b : *directory->mutable_balancers()) expand_list(b.mutable_pool());
   for (auto& n : *directory->mutable_namespaces()) expand_list(n.mutable_addresses());
-  for (auto& f : *directory->mutable_front_ends()) {
-    resolve_cpu(f.mutable_cpu(), cpu);
-    auto* owa = f.mutable_owa();
-    if (!owa->has_forms_authentication()) owa->set_forms_authentication(true);
-    if (!owa->has_basic_authentication()) owa->set_basic_authentication(true);
-    if (!owa->has_redirect_to_optimal_server()) owa->set_redirect_to_optimal_server(true);
-    if (f.certificate().empty()) f.set_certificate("default");
-    resolve_pools(f.mutable_application_pools());
-  }
+  for (auto& f : *directory->mutable_front_ends()) resolve_front_end(f, cpu);
   resolve_multi_role(*directory);
   for (auto& m : *directory->mutable_mailbox_servers()) {
     resolve_cpu(m.mutable_cpu(), cpu);
@@ -150,26 +172,7 @@ void resolve_directory(Scenario& s) {
   }
   for (auto& d : *directory->mutable_directory_servers()) resolve_cpu(d.mutable_cpu(), cpu);
   resolve_databases(*directory);
-  for (auto& b : *directory->mutable_balancers()) {
-    if (b.policy() == scenario::Balancer::POLICY_UNSPECIFIED)
-      b.set_policy(scenario::Balancer::ROUND_ROBIN);
-    auto* probe = b.mutable_probe();
-    fill_defaults(*probe);
-    if (probe->timeout_s() == 0)
-      probe->set_timeout_s(std::min(kProbeTimeoutS, probe->interval_s()));
-    fill_defaults(b);
-    if (b.layer() == scenario::Balancer::LAYER_UNSPECIFIED) b.set_layer(scenario::Balancer::LAYER4);
-    // Layer 7 probes every protocol that is there, so there is none to be named.
-    const bool is_layer4 = b.layer() == scenario::Balancer::LAYER4;
-    if (is_layer4 && probe->protocol() == scenario::CLIENT_UNSPECIFIED)
-      probe->set_protocol(scenario::OWA);
-    if (b.stickiness() == scenario::Balancer::STICKINESS_UNSPECIFIED)
-      b.set_stickiness(scenario::Balancer::NONE);
-    if (b.layer() == scenario::Balancer::LAYER7) {
-      resolve_cpu(b.mutable_cpu(), cpu);
-      if (b.request_megacycles() == 0) b.set_request_megacycles(kBalancedRequestMegacycles);
-    }
-  }
+  for (auto& b : *directory->mutable_balancers()) resolve_balancer(b, cpu);
   for (auto& n : *directory->mutable_namespaces()) fill_defaults(n);
 }
 

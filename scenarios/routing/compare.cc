@@ -94,33 +94,38 @@ KeyComparison compare_kind(const Observed& o, const json& expected) {
   return compared(got == wanted || is_silent, got);
 }
 
+// Keys by which a case may describe a cookie.
+constexpr const char* kCookieKeys[] = {"name", "key",    "value_prefix", "decoded_prefix",
+                                       "path", "secure", "http_only"};
+
+bool has_cookie_property(const nlohmann::ordered_json& have, const std::string& key,
+                         const json& wanted) {
+  const std::string value = have.value("value", "");
+  if (key == "name") return have.value("name", "") == wanted.get<std::string>();
+  if (key == "key") return value.substr(0, value.find('=')) == wanted;
+  if (key == "value_prefix") return value.starts_with(wanted.get<std::string>());
+  if (key == "decoded_prefix")
+    return have.value("decoded", "").starts_with(wanted.get<std::string>());
+  if (key == "path") return lower(have.value("path", "")) == lower(wanted.get<std::string>());
+  return have.value(key, false) == wanted.get<bool>();  // secure, http_only
+}
+
+bool is_cookie(const nlohmann::ordered_json& have, const json& wanted) {
+  const auto properties = wanted.items();
+  return std::all_of(properties.begin(), properties.end(), [&](const auto& property) {
+    return has_cookie_property(have, property.key(), property.value());
+  });
+}
+
 KeyComparison compare_cookies(const Observed& o, const json& expected) {
   const auto cookies = observed_cookies(o);
-  const auto fits = [](const json& want, const nlohmann::ordered_json& have) {
-    const std::string value = have.value("value", "");
-    for (const auto& [key, wanted] : want.items()) {
-      if (key == "name" && have.value("name", "") != wanted.get<std::string>()) return false;
-      if (key == "key" && value.substr(0, value.find('=')) != wanted) return false;
-      if (key == "value_prefix" && !value.starts_with(wanted.get<std::string>())) return false;
-      if (key == "decoded_prefix" &&
-          !have.value("decoded", "").starts_with(wanted.get<std::string>()))
-        return false;
-      if (key == "path" && lower(have.value("path", "")) != lower(wanted.get<std::string>()))
-        return false;
-      if ((key == "secure" || key == "http_only") && have.value(key, false) != wanted.get<bool>())
-        return false;
-    }
-    return true;
-  };
   for (const json& want : expected) {
     for (const auto& [key, value] : want.items()) {
-      static const char* const kKnown[] = {"name", "key",    "value_prefix", "decoded_prefix",
-                                           "path", "secure", "http_only"};
-      if (std::find(std::begin(kKnown), std::end(kKnown), key) == std::end(kKnown))
+      if (std::find(std::begin(kCookieKeys), std::end(kCookieKeys), key) == std::end(kCookieKeys))
         return {CaseVerdict::NotExpressed, "cookie key " + key};
     }
     if (std::none_of(cookies.begin(), cookies.end(),
-                     [&](const auto& have) { return fits(want, have); }))
+                     [&](const auto& have) { return is_cookie(have, want); }))
       return {CaseVerdict::Differs, cookies.dump()};
   }
   return {CaseVerdict::Holds, cookies.dump()};

@@ -71,7 +71,7 @@ std::string explicit_mailbox(const std::string& path, Protocol protocol) {
   const std::size_t from = path.find('/', 1);
   if (from == std::string::npos || from + 1 >= path.size()) return {};
   const std::size_t to = path.find('/', from + 1);
-  const std::string segment = path.substr(from + 1, to == std::string::npos ? to : to - from - 1);
+  std::string segment = path.substr(from + 1, to == std::string::npos ? to : to - from - 1);
   if (segment.find('@') != std::string::npos) return segment;
   const std::string last = path.substr(path.rfind('/'));
   const bool is_of_application = segment.find('.') != std::string::npos ||

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <exception>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <set>
@@ -23,10 +24,10 @@ class JsonFields {
     if (!object_.is_object()) complain("", "is not an object", "write { ... }");
   }
   ~JsonFields() {
-    if (!object_.is_object()) return;
-    for (const auto& [name, value] : object_.items()) {
-      if (!asked_.contains(name))
-        complain(name, "is not a field of this object", "check the spelling, or leave it out");
+    try {
+      complain_of_the_rest();
+    } catch (...) {
+      std::terminate();  // no memory is left for a complaint
     }
   }
   JsonFields(const JsonFields&) = delete;
@@ -63,6 +64,14 @@ class JsonFields {
   Complaints& complaints() { return complaints_; }
 
  private:
+  void complain_of_the_rest() {
+    if (!object_.is_object()) return;
+    for (const auto& [name, value] : object_.items()) {
+      if (!asked_.contains(name))
+        complain(name, "is not a field of this object", "check the spelling, or leave it out");
+    }
+  }
+
   const nlohmann::json* find(const char* name);
 
   const nlohmann::json& object_;

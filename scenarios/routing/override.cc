@@ -13,6 +13,19 @@ struct Segment {
   std::vector<std::pair<std::string, std::string>> conditions;
 };
 
+// "k=v,k=v"; false if it is not that.
+bool read_conditions(std::string inside, Segment& segment) {
+  while (!inside.empty()) {
+    const std::size_t comma = inside.find(',');
+    const std::string condition = inside.substr(0, comma);
+    const std::size_t equals = condition.find('=');
+    if (equals == std::string::npos) return false;
+    segment.conditions.emplace_back(condition.substr(0, equals), condition.substr(equals + 1));
+    inside = comma == std::string::npos ? std::string{} : inside.substr(comma + 1);
+  }
+  return true;
+}
+
 // "a[k=v,k=v].b.c[...]". A dot inside a selector belongs to its value.
 std::optional<std::vector<Segment>> parse_path(const std::string& path) {
   std::vector<Segment> segments;
@@ -24,15 +37,7 @@ std::optional<std::vector<Segment>> parse_path(const std::string& path) {
     if (i < path.size() && path[i] == '[') {
       const std::size_t end = path.find(']', i);
       if (end == std::string::npos) return std::nullopt;
-      std::string inside = path.substr(i + 1, end - i - 1);
-      while (!inside.empty()) {
-        const std::size_t comma = inside.find(',');
-        const std::string condition = inside.substr(0, comma);
-        const std::size_t equals = condition.find('=');
-        if (equals == std::string::npos) return std::nullopt;
-        segment.conditions.emplace_back(condition.substr(0, equals), condition.substr(equals + 1));
-        inside = comma == std::string::npos ? std::string{} : inside.substr(comma + 1);
-      }
+      if (!read_conditions(path.substr(i + 1, end - i - 1), segment)) return std::nullopt;
       i = end + 1;
     }
     segments.push_back(segment);

@@ -190,6 +190,28 @@ bool fill_http(const RouteQuery& q, const ParsedUrl& url, const Server& front_en
   return read_identity(q, usual_method(front_end, resource.protocol), identity, error);
 }
 
+// What is no HTTP.
+bool fill_mail(const Directory& d, const RouteQuery& q, WireRequest& wire, Identity& identity,
+               std::string& error) {
+  const bool has_logon = wire.protocol == WireProtocol::Pop3 ||
+                         wire.protocol == WireProtocol::Imap4 ||
+                         (wire.protocol == WireProtocol::Smtp && wire.port == 587);
+  if (!read_identity(q, has_logon ? IdentityMethod::Basic : IdentityMethod::None, identity,
+                     error) ||
+      !is_for_mail(wire.protocol, identity.method, error))
+    return false;
+  wire.login_command = login_command(wire.protocol, identity.method);
+  wire.mail_from = q.user;
+  wire.recipients = q.to;
+  wire.client_address = q.client_address;
+  wire.smtp_authenticated = identity.method != IdentityMethod::None;
+  if (!q.to.empty()) wire.to_user = q.to.front();
+  for (const DialPlan& plan : d.dial_plans) {
+    if (!plan.gateways.empty() && wire.ip_gateway.empty()) wire.ip_gateway = plan.gateways[0];
+  }
+  return true;
+}
+
 }  // namespace
 
 bool answer_route(const Directory& d, const RouteQuery& q, RouteAnswer& answer,
@@ -220,22 +242,7 @@ bool answer_route(const Directory& d, const RouteQuery& q, RouteAnswer& answer,
   if (wire.protocol == WireProtocol::Http) {
     if (!fill_http(q, *url, d.at(front_end), answer, identity, error)) return false;
   } else {
-    const bool has_logon = wire.protocol == WireProtocol::Pop3 ||
-                           wire.protocol == WireProtocol::Imap4 ||
-                           (wire.protocol == WireProtocol::Smtp && wire.port == 587);
-    if (!read_identity(q, has_logon ? IdentityMethod::Basic : IdentityMethod::None, identity,
-                       error) ||
-        !is_for_mail(wire.protocol, identity.method, error))
-      return false;
-    wire.login_command = login_command(wire.protocol, identity.method);
-    wire.mail_from = q.user;
-    wire.recipients = q.to;
-    wire.client_address = q.client_address;
-    wire.smtp_authenticated = identity.method != IdentityMethod::None;
-    if (!q.to.empty()) wire.to_user = q.to.front();
-    for (const DialPlan& plan : d.dial_plans) {
-      if (!plan.gateways.empty() && wire.ip_gateway.empty()) wire.ip_gateway = plan.gateways[0];
-    }
+    if (!fill_mail(d, q, wire, identity, error)) return false;
   }
   read_request(d, front_end, wire, identity, answer.read);
   if (!answer.read.error.empty()) {

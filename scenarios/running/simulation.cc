@@ -545,7 +545,7 @@ Observatory::Gauges Simulation::gauge(Instant now) const {
 
 std::string Simulation::run() {
   if (scenario_.network().model() == scenario::Network::FLOW) {
-    if (const std::string refused = run_on_simgrid(); !refused.empty()) return refused;
+    if (std::string refused = run_on_simgrid(); !refused.empty()) return refused;
   } else {
     fabric_ = std::make_unique<QueueFabric>(world_->topology(), *world_);
     world_->attach(*fabric_);

@@ -10,6 +10,7 @@ namespace casgrid {
 
 inline constexpr std::size_t kJsonDepthMax = 200;
 
+// NOLINTNEXTLINE(bugprone-exception-escape): moving a json of the library never throws, it says
 struct JsonDocument {
   nlohmann::json value;  // discarded where there is an error
   int line = 0;          // of the error

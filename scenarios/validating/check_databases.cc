@@ -91,8 +91,7 @@ void check_database(const Scope& scope, const scenario::Database& database) {
     check_preferences(scope, database, names->size() > 1);
     check_active(scope, database);
   } else {
-    scope.error("name", "\"" + database.name() + "\" is not a pattern",
-                "write a name, or db{1..20} for twenty");
+    scope.error("name", "\"" + database.name() + "\" is not a pattern", kPatternRemedy);
   }
   check_copies(scope, database);
 }

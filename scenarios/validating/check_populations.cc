@@ -1,7 +1,6 @@
 // validate(): populations, one by one.
 #include <algorithm>
 
-#include "scenarios/document/patterns.h"
 #include "scenarios/report/rows_availability.h"
 #include "scenarios/resolving/protocol_words.h"
 #include "scenarios/validating/check_mail_program.h"
@@ -21,18 +20,8 @@ constexpr int kHours = 24;
 // The databases in which mailboxes are.
 void check_places(const Scope& scope,
                   const google::protobuf::RepeatedPtrField<std::string>& patterns) {
-  for (int d = 0; d < patterns.size(); ++d) {
-    const Scope row = scope.in("databases", d);
-    const auto names = expand_name(patterns[d]);
-    if (!names) {
-      row.error("\"" + patterns[d] + "\" is not a pattern",
-                "write a name, or db{1..20} for twenty");
-      continue;
-    }
-    for (const std::string& name : *names) {
-      if (!refers(row, scope.names().databases, name, "", "database")) break;
-    }
-  }
+  for (int d = 0; d < patterns.size(); ++d)
+    refers_all(scope.in("databases", d), scope.names().databases, patterns[d], "database");
 }
 
 void check_population_name(const Scope& scope, const std::string& name, Names& populations) {

@@ -49,7 +49,7 @@ bool refers(const Scope& scope, const Names& names, const std::string& name, std
 
 std::vector<std::string> names_of(const Scope& scope, const std::string& pattern) {
   if (const auto names = expand_name(pattern)) return *names;
-  scope.error("\"" + pattern + "\" is not a pattern", "write a name, or cas{1..4} for four");
+  scope.error("\"" + pattern + "\" is not a pattern", kPatternRemedy);
   return {};
 }
 

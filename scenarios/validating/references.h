@@ -16,6 +16,8 @@ void define(const Scope& scope, Names& names, const std::string& name, const std
 bool refers(const Scope& scope, const Names& names, const std::string& name, std::string_view field,
             const std::string& kind);
 
+inline constexpr const char* kPatternRemedy = "write a name, or name{1..4} for four";
+
 // Each name that a pattern stands for; none, and a complaint, if it is no pattern.
 std::vector<std::string> names_of(const Scope& scope, const std::string& pattern);
 

@@ -46,7 +46,9 @@ void CpuStation::advance(Instant now) {
   }
 }
 
+// Requires: a core is free, where each has one job at a time.
 void CpuStation::start(Int128 finish, const Waiting& job) {
+  SIM_ASSERT(discipline_ == Discipline::ProcessorSharing || running_.size() < cores_);
   running_.push_back({finish, sequence_++, job.tag, job.arrived, job.purpose});
   std::push_heap(running_.begin(), running_.end(), later);
 }
@@ -87,6 +89,7 @@ bool CpuStation::drop(Instant now, std::uint64_t tag) {
   spent_ += ns(now - found->arrived);
   present_arrivals_ -= ns(found->arrived);
   waiting_.erase(found);
+  SIM_ASSERT(arrivals_ == departures_ + lost_ + jobs());
   return true;
 }
 
@@ -110,9 +113,7 @@ void CpuStation::rearm() {
     }
     next = std::max(next, last_);
   }
-  if (next == next_) return;
   next_ = next;
-  ++generation_;
 }
 
 // The head was done a fraction of a nanosecond before the instant its departure is rounded up to;
@@ -141,6 +142,7 @@ std::uint64_t CpuStation::depart(Instant now) {
   const Job job = running_.back();
   running_.pop_back();
   ++departures_;
+  SIM_ASSERT(now >= job.arrived);
   spent_ += ns(now - job.arrived);
   present_arrivals_ -= ns(job.arrived);
   if (!waiting_.empty()) {
@@ -148,9 +150,6 @@ std::uint64_t CpuStation::depart(Instant now) {
     waiting_.pop_front();
     start(Int128{ns(now)} + whole(next.work), next);
   }
-  // An equal instant is a new departure all the same: the event armed for this one is used up.
-  next_ = kNever;
-  ++generation_;
   rearm();
   return job.tag;
 }
@@ -166,7 +165,7 @@ void CpuStation::flush(Instant now) {
   running_.clear();
   waiting_.clear();
   next_ = kNever;
-  ++generation_;
+  SIM_ASSERT(arrivals_ == departures_ + lost_);
 }
 
 std::array<Int128, kCpuPurposes> CpuStation::work_left() const {

@@ -43,8 +43,6 @@ class CpuStation {
   Instant next_departure() const { return next_; }
   // Its tag. Requires: next_departure() != kNever.
   std::uint64_t next_tag() const { return running_.front().tag; }
-  // Changes whenever next_departure does: tells an event that is still wanted from one that is not.
-  std::uint32_t generation() const { return generation_; }
   // Removes the job due; returns its tag. Requires: now == next_departure().
   std::uint64_t depart(Instant now);
   // All jobs are lost.
@@ -99,7 +97,6 @@ class CpuStation {
   Int128 virtual_ = 0;
   Instant last_ = kStart;
   Instant next_ = kNever;
-  std::uint32_t generation_ = 0;
   std::uint64_t sequence_ = 0;
 
   std::uint64_t arrivals_ = 0;

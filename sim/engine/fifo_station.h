@@ -7,11 +7,16 @@
 #include <optional>
 #include <vector>
 
+#include "model/base/assert.h"
+
 namespace casgrid {
 
 class FifoStation {
  public:
-  explicit FifoStation(unsigned servers) : free_(servers) {}
+  // Requires: servers > 0.
+  explicit FifoStation(unsigned servers) : servers_(servers), free_(servers) {
+    SIM_ASSERT(servers > 0);
+  }
 
   // True: a server takes the job at once. False: it waits.
   bool arrive(std::uint32_t job) {
@@ -25,6 +30,7 @@ class FifoStation {
 
   // A job leaves; the one that takes its server, if any waits. Requires: a job is in service.
   std::optional<std::uint32_t> depart() {
+    SIM_ASSERT(free_ < servers_);
     if (next_ == waiting_.size()) {
       ++free_;
       return std::nullopt;
@@ -40,6 +46,7 @@ class FifoStation {
   std::size_t waiting() const { return waiting_.size() - next_; }
 
  private:
+  unsigned servers_;
   unsigned free_;
   std::vector<std::uint32_t> waiting_;  // a queue: its head is at next_
   std::size_t next_ = 0;

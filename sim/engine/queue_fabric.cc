@@ -53,9 +53,10 @@ void QueueFabric::enter(Moving& moving, std::uint32_t direction, Instant now) {
 }
 
 void QueueFabric::carry(TransferSlot slot, const Route& route, std::uint64_t bytes, Instant now) {
-  SIM_ASSERT(route.links.size() <= kHopsMax);
+  SIM_ASSERT(!route.links.empty() && route.links.size() <= kHopsMax);
   if (slot >= moving_.size()) moving_.resize(slot + 1);
   Moving& moving = moving_[slot];
+  SIM_ASSERT(moving.off <= now);  // whoever had the slot before has left its last link
   moving.count = static_cast<std::uint8_t>(route.links.size());
   moving.next = 1;
   moving.bytes = bytes;
@@ -67,6 +68,7 @@ void QueueFabric::carry(TransferSlot slot, const Route& route, std::uint64_t byt
 
 void QueueFabric::hop(TransferSlot slot, Instant now) {
   Moving& moving = moving_[slot];
+  SIM_ASSERT(moving.off == now && moving.next < moving.count);
   enter(moving, moving.links[moving.next++], now);
   depart(slot);
 }
@@ -147,6 +149,7 @@ void QueueFabric::abandon(const std::vector<TransferSlot>& slots, Instant now) {
         left.push_back(unsent);
         continue;
       }
+      SIM_ASSERT(use.transfers > 0 && moving.off > now);
       --use.transfers;
       use.bytes -= static_cast<std::uint64_t>((unsent + kWorkPerByte - 1) / kWorkPerByte);
       use.squares -= squared(moving.bytes);
@@ -183,6 +186,7 @@ void QueueFabric::reckon(Instant now) {
   for (const Moving& moving : moving_) {
     if (moving.off <= now) continue;
     LinkUse& use = seen_[moving.here];
+    SIM_ASSERT(use.transfers > 0);
     --use.transfers;
     use.bytes -=
         static_cast<std::uint64_t>((left_of(moving, now) + kWorkPerByte - 1) / kWorkPerByte);

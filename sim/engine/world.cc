@@ -39,7 +39,10 @@ World::World(WorldOptions options, Topology topology, std::vector<Placement> pla
   topology_.find_routes();
 }
 
-void World::attach(Fabric& fabric) { fabric_ = &fabric; }
+void World::attach(Fabric& fabric) {
+  SIM_ASSERT(fabric_ == nullptr && events_ == 0);
+  fabric_ = &fabric;
+}
 
 void World::begin() {
   SIM_ASSERT(fabric_ != nullptr);
@@ -142,6 +145,7 @@ void World::look_ahead_near(const Event& event) const {
 }
 
 void World::schedule(Instant at, unsigned kind, ParticipantId source, std::uint64_t payload) {
+  SIM_ASSERT(at >= now_);
   // The world itself comes after every participant.
   const bool is_world = source.is_none();
   const std::uint32_t from =
@@ -283,7 +287,7 @@ void World::drain(ParticipantId who) {
   for (const Output& o : out_.outputs) {
     switch (o.kind) {
       case OutputKind::SetTimer:
-        schedule(o.at < now_ ? now_ : o.at, kTimerEvent, who, o.tag);
+        schedule(o.at, kTimerEvent, who, o.tag);
         break;
       case OutputKind::Spend:
         SIM_ASSERT(placements_[who.index()].cpu != nullptr);

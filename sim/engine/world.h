@@ -184,6 +184,8 @@ class World final : public WorldLoop, public TransferSink {
   void stop_participant(ParticipantId who, bool silently);
   void start_participant(ParticipantId who);
   void break_connections(ParticipantId who, bool silently);
+  void cut(ConnectionId id, bool is_reachable);
+  void lose_ends(ConnectionId id, ParticipantId who, bool is_reachable);
   void lose_transfers_over(LinkId link, ZoneId zone);
   void tell_memberships();
   std::vector<std::uint8_t> membership_of(const ClusterPlacement& cluster) const;

@@ -143,29 +143,41 @@ void World::start_participant(ParticipantId who) {
 
 void World::break_connections(ParticipantId who, bool silently) {
   for (std::uint32_t slot = 0; slot < connections_.size(); ++slot) {
-    Connection& c = connections_[slot];
+    const Connection& c = connections_[slot];
     if (c.state == ConnectionState::Unused) continue;
     const ConnectionId id{slot, c.generation};
     const bool is_reachable = !silently && route_between(c.ends[0], c.ends[1]).exists;
     if (c.balancer_id() == who && c.ends[1] != who) {
-      c.is_cut = true;
-      if (!is_reachable || c.state == ConnectionState::Closing) continue;
-      for (const Side side : {Side::Client, Side::Server}) {
-        if (!c.is_dead_end(side)) tell_closed(id, side, CloseReason::Reset);
-      }
-      continue;
+      cut(id, is_reachable);
+    } else {
+      lose_ends(id, who, is_reachable);
     }
-    for (const Side side : {Side::Client, Side::Server}) {
-      if (c.ends[at(side)] != who || c.is_dead_end(side)) continue;
-      const Side peer = other(side);
-      c.set_dead_end(side, true);
-      if (c.is_dead_end(peer) && c.state != ConnectionState::Closing) {
-        release(id);
-        break;
-      }
-      if (is_reachable && c.state != ConnectionState::Closing)
-        tell_closed(id, peer, CloseReason::Reset);
+  }
+}
+
+// The balancer between its ends has lost its table.
+void World::cut(ConnectionId id, bool is_reachable) {
+  Connection& c = connections_[id.slot];
+  c.is_cut = true;
+  if (!is_reachable || c.state == ConnectionState::Closing) return;
+  for (const Side side : {Side::Client, Side::Server}) {
+    if (!c.is_dead_end(side)) tell_closed(id, side, CloseReason::Reset);
+  }
+}
+
+// Whoever was at an end of it, or at both, has forgotten it.
+void World::lose_ends(ConnectionId id, ParticipantId who, bool is_reachable) {
+  Connection& c = connections_[id.slot];
+  for (const Side side : {Side::Client, Side::Server}) {
+    if (c.ends[at(side)] != who || c.is_dead_end(side)) continue;
+    const Side peer = other(side);
+    c.set_dead_end(side, true);
+    if (c.is_dead_end(peer) && c.state != ConnectionState::Closing) {
+      release(id);
+      return;
     }
+    if (is_reachable && c.state != ConnectionState::Closing)
+      tell_closed(id, peer, CloseReason::Reset);
   }
 }
 

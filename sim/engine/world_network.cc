@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "model/base/assert.h"
+#include "model/base/tag.h"
 #include "sim/engine/event_kind.h"
 #include "sim/engine/world.h"
 
@@ -20,10 +21,11 @@ std::uint64_t narrowest(const Topology& topology, const Route& route) {
 constexpr double kResumptionSaves = 2;
 constexpr double kFlightsOfTcp = 1;  // each way
 
-// A machine that is connected to itself says for which of its ends it speaks.
+// Of a connection of a machine to itself that part is the client which has named its tag.
 Side side_of(const Connection& c, ParticipantId from, const Output& o) {
-  if (c.ends[0] == c.ends[1]) return o.is_of_server_side ? Side::Server : Side::Client;
-  return c.ends[0] == from ? Side::Client : Side::Server;
+  const bool is_client =
+      c.ends[0] == c.ends[1] ? is_of_mailbox(c.tags[0]) == o.is_of_mailbox : c.ends[0] == from;
+  return is_client ? Side::Client : Side::Server;
 }
 
 }  // namespace
@@ -235,6 +237,7 @@ void World::tell(ParticipantId from, ParticipantId to, const Message& message, b
 
 void World::begin_transfer(TransferSlot slot) {
   Transfer& t = transfers_[slot];
+  SIM_ASSERT(t.in_use && !t.carried);
   const Route& route = route_between(t.from, t.to);
   if (t.lost || !route.exists) {
     lose_transfer(slot);
@@ -248,6 +251,7 @@ void World::begin_transfer(TransferSlot slot) {
 
 void World::transfer_done(TransferSlot slot, Instant when) {
   Transfer& t = transfers_[slot];
+  SIM_ASSERT(t.in_use && when >= now_);
   t.leaves = when;
   calendar_.push({ns(when + t.latency), event_order(kDeliverEvent, t.from.value, t.counter),
                   pack_transfer(slot, ++t.event)});
@@ -257,12 +261,14 @@ void World::hop_due(TransferSlot slot) { fabric_->hop(slot, now_); }
 
 void World::call_hop(TransferSlot slot, Instant when) {
   Transfer& t = transfers_[slot];
+  SIM_ASSERT(t.in_use && t.carried && when >= now_);
   calendar_.push(
       {ns(when), event_order(kHopEvent, t.from.value, t.counter), pack_transfer(slot, ++t.event)});
 }
 
 void World::deliver(TransferSlot slot) {
   Transfer& t = transfers_[slot];
+  SIM_ASSERT(t.in_use);
   // The cluster service's own channel ends at a process, not at a place.
   if (t.lost || (t.kind != TransferKind::Ordered && is_silent(t.to))) {
     lose_transfer(slot);
@@ -344,7 +350,9 @@ void World::close(ParticipantId from, const Output& o) {
 }
 
 void World::tell_closed(ConnectionId id, Side to, CloseReason reason) {
-  Connection& c = *find(id);
+  Connection* found = find(id);
+  SIM_ASSERT(found != nullptr);
+  Connection& c = *found;
   c.state = ConnectionState::Closing;
   c.closed_by = other(to);
   c.close_after_flight = false;
@@ -371,6 +379,9 @@ void World::closed(ConnectionId id, Side to, CloseReason reason) {
 void World::release(ConnectionId id) {
   Connection& c = connections_[id.slot];
   const ParticipantId balancer = c.balancer_id();
+  // W2
+  SIM_ASSERT(c.state != ConnectionState::Unused && c.generation == id.generation);
+  SIM_ASSERT(c.is_dead_end(Side::Client) && c.is_dead_end(Side::Server));
   SIM_ASSERT(ports_[c.port].live > 0);
   --ports_[c.port].live;
   ++released_total_;
@@ -401,6 +412,7 @@ TransferSlot World::take_transfer() {
   const TransferSlot slot = free_transfers_.back();
   free_transfers_.pop_back();
   Transfer& t = transfers_[slot];
+  SIM_ASSERT(!t.in_use);
   t.in_use = true;
   t.carried = false;
   t.lost = false;
@@ -416,6 +428,7 @@ void World::free_transfer(TransferSlot slot) {
 
 void World::lose_transfer(TransferSlot slot) {
   const Transfer& t = transfers_[slot];
+  SIM_ASSERT(t.in_use);
   if (t.kind == TransferKind::ToServer || t.kind == TransferKind::ToClient) {
     const Side sender = t.kind == TransferKind::ToServer ? Side::Client : Side::Server;
     if (Connection* c = find(t.connection)) {

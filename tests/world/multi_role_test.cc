@@ -209,7 +209,7 @@ TEST(MultiRole, IsTheSameRunAgain) {
 
 TEST(MultiRole, IsFoundOutIfItSpeaksForTheWrongEndOfItsOwnConnection) {
   const auto confused = [](const Input&, Instant, Outbox& out) {
-    for (Output& o : out.outputs) o.is_of_server_side = false;
+    for (Output& o : out.outputs) o.is_of_mailbox = false;
   };
   scenario::Scenario s = small("", scenario::Network::QUEUE);
   s.set_duration_s(120);

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <stdexcept>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "scenarios/reporting/collect.h"
@@ -86,6 +87,7 @@ TEST(FlowNetwork, ByRuleAgreesWithAllLinksInSimgrid) {
   int ends[2];
   ASSERT_EQ(pipe(ends), 0);
   const pid_t child = fork();
+  ASSERT_GE(child, 0);
   if (child == 0) {
     const Report all = run_short_answers(scenario::Network::ALL_LINKS);
     const double numbers[3] = {read_ms(all), *squeezed(all).transfer_mean_ms,
@@ -93,8 +95,13 @@ TEST(FlowNetwork, ByRuleAgreesWithAllLinksInSimgrid) {
     const ssize_t written = write(ends[1], numbers, sizeof numbers);
     _exit(written == sizeof numbers ? 0 : 1);
   }
+  // The child has the only end to write to: the pipe ends with it, whatever it ends of.
+  ASSERT_EQ(close(ends[1]), 0);
   double all[3] = {0, 0, 0};
   ASSERT_EQ(read(ends[0], all, sizeof all), static_cast<ssize_t>(sizeof all));
+  int status = -1;
+  ASSERT_EQ(waitpid(child, &status, 0), child);
+  ASSERT_EQ(status, 0);
   const Report rule = run_short_answers(scenario::Network::BY_RULE);
   EXPECT_GT(squeezed(rule).utilisation_mean, 0.65);
   EXPECT_EQ(all[2], 1) << "the LAN was not carried";

@@ -1,6 +1,8 @@
 // Clients' connections: TLS at once or on request, and whose tickets a restart costs.
 #include "model/access/doors.h"
 
+#include <algorithm>
+
 #include "tests/model/door.h"
 
 namespace casgrid::testing {
@@ -25,6 +27,19 @@ struct Doorway {
     EXPECT_TRUE(doors.shook_hands(handle, kStart, out));
     return out.outputs.front().tls_session;
   }
+  std::size_t closed() const {
+    return static_cast<std::size_t>(
+        std::count_if(out.outputs.begin(), out.outputs.end(),
+                      [](const Output& o) { return o.kind == OutputKind::Close; }));
+  }
+  // The tags of the work that is not wanted any more.
+  std::vector<std::uint64_t> dropped() const {
+    std::vector<std::uint64_t> tags;
+    for (const Output& o : out.outputs) {
+      if (o.kind == OutputKind::Drop) tags.push_back(o.tag);
+    }
+    return tags;
+  }
   bool resumes(unsigned half, std::uint32_t session) {
     return doors.find(offered(half, session))->is_resumed;
   }
@@ -46,9 +61,30 @@ TEST(Doors, ARestartClosesTheConnectionsOfItsOwnServiceAlone) {
   d.offered(1, 0);
   d.out.clear();
   d.doors.restart(1, d.out);
-  EXPECT_EQ(d.out.outputs.size(), 2u);
+  EXPECT_EQ(d.closed(), 2u);
   EXPECT_NE(d.doors.find(stays), nullptr);
   EXPECT_EQ(d.doors.in_use(), 1u);
+}
+
+TEST(Doors, ARestartTakesTheHandshakesThatWaitFromTheProcessor) {
+  Doorway d;
+  const Handle inside = d.offered(1, 0);
+  d.doors.shook_hands(inside, kStart, d.out);
+  d.offered(1, 0);
+  const std::uint64_t waits = d.out.outputs.back().tag;
+  d.offered(2, 0);  // another service's
+  d.out.clear();
+  d.doors.restart(1, d.out);
+  EXPECT_EQ(d.dropped(), std::vector{waits});
+}
+
+TEST(Doors, HandshakesGoOnToTheirEndWhereWorkIsNotDropped) {
+  Doorway d;
+  d.options.drops_waiting = false;
+  d.offered(1, 0);
+  d.out.clear();
+  d.doors.restart(1, d.out);
+  EXPECT_TRUE(d.dropped().empty());
 }
 
 TEST(Doors, TlsBeginsOnRequestWhereThePortIsPlain) {
@@ -69,6 +105,33 @@ TEST(DoorsDeath, ClosingOneThatHasEndedIsAnError) {
   const Handle handle = d.offered(1, 0);
   d.doors.close(handle, d.out);
   EXPECT_DEATH(d.doors.close(handle, d.out), "does not hold");
+}
+
+TEST(DoorsDeath, OneThatHasEndedCannotBeLeft) {
+  Doorway d;
+  const Handle handle = d.offered(1, 0);
+  d.doors.left(handle, d.out);
+  EXPECT_DEATH(d.doors.left(handle, d.out), "door != nullptr");
+}
+
+TEST(DoorsDeath, AHandshakeIsDoneOnce) {
+  Doorway d;
+  const Handle handle = d.offered(1, 0);
+  d.doors.shook_hands(handle, kStart, d.out);
+  EXPECT_DEATH(d.doors.shook_hands(handle, kStart, d.out), "!door->is_accepted");
+}
+
+TEST(DoorsDeath, TlsDoesNotBeginTwice) {
+  Doorway d;
+  const Handle handle = d.offered(1, 0, true);
+  d.doors.begin_tls(handle, 0, 42, kStart, d.out);
+  d.doors.end_tls(handle, kStart, d.out);
+  EXPECT_DEATH(d.doors.begin_tls(handle, 0, 42, kStart, d.out), "!door->is_secure");
+}
+
+TEST(DoorsDeath, TheServerItselfTakesNoConnection) {
+  Doorway d;
+  EXPECT_DEATH(d.offered(kServerHalf, 0), "half != kServerHalf");
 }
 
 }  // namespace

@@ -16,22 +16,26 @@ struct Upstreams {
   std::uint32_t users = 0;
 
   Handle user() { return {users++, 1}; }
+  // A new one opens at once.
   UpstreamPool::Taken take(Handle user, bool holds = false) {
-    return pool.take(
+    const UpstreamPool::Taken taken = pool.take(
         kServer, kPeer, user, holds, [](Handle u) { return std::uint64_t{u.slot}; }, out);
+    if (!taken.upstream.is_none() && !taken.is_ready) pool.opened(taken.upstream);
+    return taken;
   }
-  Handle give_back(Handle upstream, Instant now) {
-    return pool.give_back(upstream, now, out, [](Handle, ServerId) { return true; });
+  Handle give_back(Handle upstream, Handle user, Instant now) {
+    return pool.give_back(upstream, user, now, out, [](Handle, ServerId) { return true; });
   }
 };
 
 TEST(UpstreamPool, LetsUsersWaitBeyondTheLimitAndLendsToTheFirst) {
   Upstreams u;
-  const auto first = u.take(u.user());
+  const Handle first = u.user();
+  const Handle lent = u.take(first).upstream;
   u.take(u.user());
   const Handle third = u.user();
   EXPECT_TRUE(u.take(third).upstream.is_none());
-  EXPECT_EQ(u.give_back(first.upstream, kStart), third);
+  EXPECT_EQ(u.give_back(lent, first, kStart), third);
   EXPECT_EQ(u.pool.in_use(), 2u);
 }
 
@@ -45,10 +49,12 @@ TEST(UpstreamPool, HeldConnectionsDoNotCountTowardsTheLimit) {
 
 TEST(UpstreamPool, LendsTheLastUsedAndClosesWhatWasIdleTooLong) {
   Upstreams u;
-  const auto first = u.take(u.user());
-  const auto second = u.take(u.user());
-  u.give_back(first.upstream, at_s(0));
-  u.give_back(second.upstream, at_s(30));
+  const Handle a = u.user();
+  const Handle b = u.user();
+  const auto first = u.take(a);
+  const auto second = u.take(b);
+  u.give_back(first.upstream, a, at_s(0));
+  u.give_back(second.upstream, b, at_s(30));
   const auto again = u.take(u.user());
   EXPECT_TRUE(again.is_ready);
   EXPECT_EQ(again.upstream, second.upstream);
@@ -58,18 +64,50 @@ TEST(UpstreamPool, LendsTheLastUsedAndClosesWhatWasIdleTooLong) {
   EXPECT_EQ(u.pool.in_use(), 1u);
 }
 
+TEST(UpstreamPool, AFreedConnectionIsTheNextUsersToGiveBack) {
+  Upstreams u;
+  const Handle first = u.user();
+  const Handle lent = u.take(first).upstream;
+  u.take(u.user());
+  const Handle next = u.user();
+  u.take(next);
+  u.give_back(lent, first, kStart);
+  EXPECT_TRUE(u.give_back(lent, next, kStart).is_none());
+}
+
 TEST(UpstreamPoolDeath, GivingBackWhatIsIdleIsAnError) {
   Upstreams u;
-  const auto first = u.take(u.user());
-  u.give_back(first.upstream, kStart);
-  EXPECT_DEATH(u.give_back(first.upstream, kStart), "does not hold");
+  const Handle user = u.user();
+  const Handle lent = u.take(user).upstream;
+  u.give_back(lent, user, kStart);
+  EXPECT_DEATH(u.give_back(lent, user, kStart), "!u.is_idle");
+}
+
+TEST(UpstreamPoolDeath, GivingBackWhatIsAnothersIsAnError) {
+  Upstreams u;
+  const Handle lent = u.take(u.user()).upstream;
+  EXPECT_DEATH(u.give_back(lent, u.user(), kStart), "u.user == user");
+}
+
+TEST(UpstreamPoolDeath, GivingBackWhatIsNotOpenYetIsAnError) {
+  Upstreams u;
+  const Handle user = u.user();
+  const auto taken = u.pool.take(
+      kServer, kPeer, user, false, [](Handle h) { return h.slot; }, u.out);
+  EXPECT_DEATH(u.give_back(taken.upstream, user, kStart), "u.is_open");
+}
+
+TEST(UpstreamPoolDeath, OpeningTwiceIsAnError) {
+  Upstreams u;
+  const Handle lent = u.take(u.user()).upstream;
+  EXPECT_DEATH(u.pool.opened(lent), "!u->is_open");
 }
 
 TEST(UpstreamPoolDeath, DroppingTwiceIsAnError) {
   Upstreams u;
-  const auto first = u.take(u.user());
-  u.pool.drop(first.upstream);
-  EXPECT_DEATH(u.pool.drop(first.upstream), "does not hold");
+  const Handle lent = u.take(u.user()).upstream;
+  u.pool.drop(lent);
+  EXPECT_DEATH(u.pool.drop(lent), "u != nullptr");
 }
 
 }  // namespace

@@ -237,5 +237,17 @@ TEST(GroupSides, HoldTheirInvariantsUnderRandomRestores) {
   }
 }
 
+TEST(GroupSidesDeath, ASideOfNobodyIsAnError) {
+  const Directory d = with_witness(kLille, DatacenterActivation::Off);
+  GroupSides sides(d.dags.front());
+  EXPECT_DEATH(sides.found(d, kParis, Islands(5, kDown)), "votes");
+}
+
+TEST(GroupSidesDeath, FollowingWhatWasNeverFoundedIsAnError) {
+  const Directory d = with_witness(kLille, DatacenterActivation::Off);
+  GroupSides sides(d.dags.front());
+  EXPECT_DEATH(sides.follow(0, 1), "side < count");
+}
+
 }  // namespace
 }  // namespace casgrid::testing

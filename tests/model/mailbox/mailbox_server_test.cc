@@ -187,5 +187,16 @@ TEST(BestCopy, PrefersTheShorterCopyQueueThenThePreference) {
   EXPECT_FALSE(choose_copy(database, {false, false, true}));
 }
 
+TEST(MailboxServerDeath, AMountOfADatabaseWithoutACopyHereIsAnError) {
+  Server s;
+  s.directory.databases[1].copies.clear();
+  EXPECT_DEATH(s.order(ClusterOrder::Kind::Mount, 1), "has_copy");
+}
+
+TEST(BestCopyDeath, EachCopyIsUsableOrNot) {
+  const Directory d = organisation();
+  EXPECT_DEATH(choose_copy(d.databases.front(), {true}), "copies.size");
+}
+
 }  // namespace
 }  // namespace casgrid::testing

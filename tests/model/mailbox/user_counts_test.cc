@@ -25,5 +25,17 @@ TEST(UserCounts, CountsLikeATableWithAnEntryForEveryUser) {
   for (std::size_t i = 0; i < plain.size(); ++i) EXPECT_EQ(counts.of(UserId{i}), plain[i]);
 }
 
+TEST(UserCountsDeath, ACountBelowZeroIsAnError) {
+  UserCounts counts;
+  counts.add(UserId{7u});
+  counts.remove(UserId{7u});
+  EXPECT_DEATH(counts.remove(UserId{7u}), "count > 0");
+}
+
+TEST(UserCountsDeath, NobodyHasNothingUnderWay) {
+  UserCounts counts;
+  EXPECT_DEATH(counts.add(UserId{}), "user.is_none");
+}
+
 }  // namespace
 }  // namespace casgrid::testing

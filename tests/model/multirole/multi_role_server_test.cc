@@ -114,13 +114,13 @@ TEST(MultiRoleServer, ProxiesToItselfOverAConnection) {
   m.door.opened(connect, kStart);
   const auto upstream = m.door.bodies<HttpRequest>(OutputKind::Send);
   ASSERT_EQ(upstream.size(), 1u);
-  EXPECT_FALSE(upstream[0].first.is_of_server_side);
+  EXPECT_FALSE(upstream[0].first.is_of_mailbox);
   m.door.message(connect.connection, server_side, upstream[0].second, kStart);
   m.door.work_done(m.door.one(OutputKind::Spend).tag, at_s(1));
   EXPECT_EQ(m.door.count(RecordKind::RequestServed), 1u);
   const auto answer = m.door.bodies<HttpResponse>(OutputKind::Send);
   ASSERT_EQ(answer.size(), 1u);
-  EXPECT_TRUE(answer[0].first.is_of_server_side);
+  EXPECT_TRUE(answer[0].first.is_of_mailbox);
   m.door.message(connect.connection, connect.tag, answer[0].second, at_s(1));
   EXPECT_EQ(m.door.one(OutputKind::Send).connection, client);
   EXPECT_EQ(m.door.only<HttpResponse>(OutputKind::Send).status, 200);

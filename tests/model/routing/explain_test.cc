@@ -7,6 +7,7 @@
 #include <map>
 
 #include "tests/model/routing/fact_changes.h"
+#include "tests/model/routing/property.h"
 #include "tests/model/routing/two_sites.h"
 
 namespace casgrid::testing {
@@ -42,7 +43,7 @@ TEST(Explain, TheDecidingRuleHoldsAndEachRuleAboveItNamesAFact) {
 TEST(Explain, TheNamedFactsTurnedRoundMakeARejectedRuleFire) {
   for_random_cases([](const Case& c, const Decision& x) {
     for (const Rejection& r : rejections(c.request.protocol, x))
-      ASSERT_TRUE(rule(r.rule).holds(x.facts.flipped(r.facts))) << rule(r.rule).name;
+      ASSERT_TRUE(rule(r.rule).holds(flipped(x.facts, r.facts))) << rule(r.rule).name;
   });
 }
 
@@ -54,10 +55,10 @@ TEST(Explain, EachNamedFactIsNeededAndNoOtherMatters) {
         if (r.facts.has(f)) {
           FactSet without = r.facts;
           without.set(f, false);
-          ASSERT_FALSE(rejected.holds(x.facts.flipped(without))) << text_of(f, true);
+          ASSERT_FALSE(rejected.holds(flipped(x.facts, without))) << text_of(f, true);
           return;
         }
-        ASSERT_FALSE(rejected.holds(x.facts.flipped({f}))) << text_of(f, true);
+        ASSERT_FALSE(rejected.holds(flipped(x.facts, {f}))) << text_of(f, true);
       });
     }
   });

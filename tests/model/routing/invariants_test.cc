@@ -351,7 +351,7 @@ TEST(Moves, ThatCostTheRoutingCookieAreCaught) {
 // ---- 11: cookies grant nothing
 
 // Rules that say who may; those after them only say where.
-bool is_about_leave(RuleId id) { return is_tried_before(id, RuleId::ServerAffinity); }
+bool is_about_leave(RuleId id) { return &rule(id) < &rule(RuleId::ServerAffinity); }
 
 Finding cookies_grant_nothing(const Case& c, const Decide& decide_it) {
   const Directory& d = c.directory;

@@ -65,7 +65,7 @@ std::string difference(const Decision& a, const Decision& b) {
               a.autodiscover.site == b.autodiscover.site,
           "autodiscover");
   // Circumstances tell why; what is decided is in the others.
-  const FactSet differs = a.facts.flipped(b.facts);
+  const FactSet differs = flipped(a.facts, b.facts);
   bool is_same = true;
   differs.for_each([&](Fact f) { is_same = is_same && is_circumstance(f); });
   compare(is_same, "facts");

@@ -40,4 +40,10 @@ Search search(const Property& property, const Decide& decide, std::size_t wanted
 // Names the fields in which two decisions differ, the server that was asked set aside; empty: none.
 std::string difference(const Decision& a, const Decision& b);
 
+// The facts, but those of `which` are the other way round.
+inline FactSet flipped(FactSet facts, const FactSet& which) {
+  which.for_each([&](Fact f) { facts.set(f, !facts.has(f)); });
+  return facts;
+}
+
 }  // namespace casgrid::testing

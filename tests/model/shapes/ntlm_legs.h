@@ -65,12 +65,16 @@ class NtlmFront final : public ServerHalf {
   }
   void handle(const Input& input, Instant now, Outbox& out) override {
     const Handle upstream = tag_handle(input.tag);
-    if (input.kind == InputKind::ConnectionOpened) return pass_on(upstream, out);
+    if (input.kind == InputKind::ConnectionOpened) {
+      upstream_.opened(upstream);
+      return pass_on(upstream, out);
+    }
     const auto* answered = input.message == nullptr ? nullptr : input.message->as<Answered>();
     if (answered == nullptr) return;
-    if (const Pinned* p = pinned_.find(upstream_.find(upstream)->user))
+    const Handle user = upstream_.find(upstream)->user;
+    if (const Pinned* p = pinned_.find(user))
       out.send(desk_.doors.find(p->door)->connection, {900, Answered{p->number, answered->status}});
-    upstream_.give_back(upstream, now, out, [](Handle, ServerId) { return false; });
+    upstream_.give_back(upstream, user, now, out, [](Handle, ServerId) { return false; });
   }
   void restart(Outbox&) override { forget(); }
   void forget() override {

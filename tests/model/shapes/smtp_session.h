@@ -78,16 +78,20 @@ class SmtpFront final : public ServerHalf {
   }
   void handle(const Input& input, Instant now, Outbox& out) override {
     const Handle upstream = tag_handle(input.tag);
-    if (input.kind == InputKind::ConnectionOpened) return hand_over(upstream, out);
+    if (input.kind == InputKind::ConnectionOpened) {
+      upstream_.opened(upstream);
+      return hand_over(upstream, out);
+    }
     const auto* reply = input.message == nullptr ? nullptr : input.message->as<SmtpReply>();
     if (reply == nullptr) return;
     // Its answer is definite, and goes to the sender as it is; nothing is queued here.
-    if (const Session* s = sessions_.find(upstream_.find(upstream)->user))
-      say(*s, reply->code, out);
-    const Handle next = upstream_.give_back(upstream, now, out, [this](Handle h, ServerId target) {
+    const Handle user = upstream_.find(upstream)->user;
+    if (const Session* s = sessions_.find(user)) say(*s, reply->code, out);
+    const auto waits = [this](Handle h, ServerId target) {
       const Session* s = sessions_.find(h);
       return s != nullptr && s->lookup.active == target;
-    });
+    };
+    const Handle next = upstream_.give_back(upstream, user, now, out, waits);
     if (!next.is_none()) hand_over(upstream, out);
   }
   void restart(Outbox&) override { forget(); }

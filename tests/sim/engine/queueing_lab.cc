@@ -113,6 +113,8 @@ void QueueingLab::depart(std::size_t stage, std::int64_t now) {
   Watched& watched = watched_[stage];
   pass_time(watched, now);
   const std::uint64_t job = watched.station.depart(Instant{Duration{now}});
+  // An equal instant is a new departure all the same: the event armed for this one is used up.
+  watched.armed_for = kNever;
   --watched.present;
   watched.time += now - visits_[job].arrived;
   watched.wait += now - visits_[job].arrived - visits_[job].service;
@@ -124,13 +126,13 @@ void QueueingLab::depart(std::size_t stage, std::int64_t now) {
   }
 }
 
-// A departure that has moved stays in the calendar and is passed over by its generation.
+// A departure that has moved stays in the calendar and is passed over by its number.
 void QueueingLab::arm(std::size_t stage) {
   Watched& watched = watched_[stage];
   const CpuStation& station = watched.station;
-  if (station.generation() == watched.armed) return;
-  watched.armed = station.generation();
-  if (station.next_departure() == kNever) return;
+  if (station.next_departure() == watched.armed_for) return;
+  watched.armed_for = station.next_departure();
+  ++watched.armed;
   calendar_.push({ns(station.next_departure()),
                   event_order(kDeparture, static_cast<std::uint32_t>(stage), events_++),
                   watched.armed});

@@ -84,7 +84,8 @@ class QueueingLab {
     Int128 wait = 0;
     std::uint64_t arrivals = 0;
     std::uint64_t delayed = 0;
-    std::uint32_t armed = 0;  // generation of the departure in the calendar
+    Instant armed_for = kNever;  // the departure in the calendar that counts
+    std::uint64_t armed = 0;     // its number: earlier ones are void
   };
 
   struct Visit {
