@@ -20,21 +20,25 @@ HERE = pathlib.Path(__file__).resolve().parent
 CATALOGUE = HERE.parents[1] / "scenarios" / "catalog"
 COMMITTED = HERE / "fingerprints.txt"
 
+# What is around a program and must not matter: one cell has all of it, and each is one, to find out which it was.
+SURROUNDINGS = {
+    "time-zone": {"TZ": "Pacific/Chatham"},
+    "locale": {"LC_ALL": "de_DE.UTF-8", "LANG": "de_DE.UTF-8", "LANGUAGE": "de"},
+    "environment-size": {"PADDING": "x" * 100_000},
+    "addresses": {},
+    "heap": {"MALLOC_PERTURB_": "165", "MALLOC_ARENA_MAX": "1"},
+}
 CELLS = {
     "plain": ([], {}),
-    "second-run": ([], {}),
-    "time-zone": ([], {"TZ": "Pacific/Chatham"}),
-    "locale": ([], {"LC_ALL": "de_DE.UTF-8", "LANG": "de_DE.UTF-8", "LANGUAGE": "de"}),
-    "environment-size": ([], {"PADDING": "x" * 100_000}),
-    "addresses": ([], {}),
-    "heap": ([], {"MALLOC_PERTURB_": "165", "MALLOC_ARENA_MAX": "1"}),
+    "surroundings": ([], {name: value for one in SURROUNDINGS.values() for name, value in one.items()}),
+    **{name: ([], environment) for name, environment in SURROUNDINGS.items()},
     "no-fma": ([], {"GLIBC_TUNABLES": "glibc.cpu.hwcaps=-FMA,-AVX2,-AVX2_Usable"}),
     "exact": (["--coupling", "exact"], {}),
     "quantum-1ms": (["--coupling", "run-ahead", "--quantum", "1"], {}),
     "quantum-1s": (["--coupling", "run-ahead", "--quantum", "1000"], {}),
 }
 # What stands before the program: without random addresses an order by address would show.
-BEFORE = {"addresses": ["setarch", "-R"]}
+BEFORE = dict.fromkeys(("surroundings", "addresses"), ["setarch", "-R"])
 
 
 def make_locale(directory):
@@ -79,7 +83,7 @@ def fingerprints(program, cell, runs, options, environment, jobs):
 def compare(program, cell, table=COMMITTED, jobs=1):
     with tempfile.TemporaryDirectory() as directory:
         options, environment = CELLS[cell]
-        locale = make_locale(directory) if cell == "locale" else {}
+        locale = make_locale(directory) if cell in ("surroundings", "locale") else {}
         return compare_under(program, cell, options, {**environment, **locale}, committed(table), jobs)
 
 
@@ -99,6 +103,8 @@ def compare_under(program, cell, options, environment, expected, jobs):
         print(f"{scenario}: no committed fingerprint; run compare.py PROGRAM --bless and review")
     for scenario in gone:
         print(f"{scenario}: committed, but not in the catalogue")
+    if differing and cell == "surroundings":
+        print(f"--cell {', --cell '.join(SURROUNDINGS)} say which of them it was")
     return 1 if differing or missing or gone else 0
 
 

@@ -60,7 +60,7 @@ TEST(LongPoll, IsForgottenWithItsConnection) {
   BackEnd b;
   const BackEnd::Leg upstream = b.send(request(activesync::kPing));
   const Output timer = b.door.one(OutputKind::SetTimer);
-  b.closed(leg, at_s(10));
+  b.closed(upstream, at_s(10));
   EXPECT_EQ(b.server.counts().held, 0u);
   b.door.timer(timer.tag, timer.at);
   EXPECT_FALSE(b.door.has(OutputKind::Send));

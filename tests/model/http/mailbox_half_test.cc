@@ -67,7 +67,7 @@ TEST(HttpMailbox, AnswersNothingThatBeganUnderAnEarlierMount) {
     EXPECT_FALSE(b.door.has(OutputKind::Send));
     EXPECT_EQ(b.door.count(RecordKind::RequestServed), 0u);
   }
-  b.send(leg, phone, at_s(3));
+  b.send(upstream, phone, at_s(3));
   b.door.work_done(b.door.one(OutputKind::Spend).tag, at_s(4));
   EXPECT_EQ(b.answer().outcome, BackEndOutcome::Served);
 }
@@ -92,7 +92,7 @@ TEST(HttpMailbox, DisownsAMailboxThatWentAndCameBackMeanwhile) {
   BackEnd::Leg upstream = b.send(BackEnd::request(owa::kRead), at_s(9));
   b.door.work_done(b.door.one(OutputKind::Spend).tag, at_s(12));
   EXPECT_EQ(b.answer().outcome, BackEndOutcome::NotMountedHere);
-  b.send(leg, BackEnd::request(owa::kRead), at_s(12));
+  b.send(upstream, BackEnd::request(owa::kRead), at_s(12));
   b.door.work_done(b.door.one(OutputKind::Spend).tag, at_s(13));
   EXPECT_EQ(b.answer().outcome, BackEndOutcome::Served);
 }
@@ -103,7 +103,7 @@ TEST(HttpMailbox, DisownsAMailboxThatMovedAlthoughItsDatabaseIsHere) {
   b.door.work_done(b.door.one(OutputKind::Spend).tag, at_s(10.1));
   EXPECT_EQ(b.answer().outcome, BackEndOutcome::NotMountedHere);
   EXPECT_EQ(b.door.out.records[0].c, 1u) << "after the work";
-  b.send(leg, BackEnd::request(owa::kRead), at_s(10.2));
+  b.send(upstream, BackEnd::request(owa::kRead), at_s(10.2));
   EXPECT_EQ(b.answer().outcome, BackEndOutcome::NotMountedHere);
   EXPECT_TRUE(b.answer().mounted_on.is_none()) << "it is the directory that knows";
   EXPECT_FALSE(b.door.has(OutputKind::Spend));
