@@ -67,7 +67,7 @@ static const std::vector<NumberRange> kRanges = {
   // field, unit, least, most, what 0 is, default, default in words, reason
   {"Scenario.duration_s", "seconds", 0.001, kMonth, Zero::Required, kNone, "", kRunLength},
   {"EarlyEnd.duration_s", "seconds", 0.001, kMonth, Zero::Required, kNone, "", kRunLength},
-  {"Scenario.schema_version", "", 1, kSchemaVersion, Zero::Default, kSchemaVersion, "", "a file of a later version needs a later casgrid"},
+  {"Scenario.schema_version", "", 1, kSchemaVersion, Zero::Default, kSchemaVersion, "", "a file of a later version needs a later program"},
   {"Scenario.seed", "", 0, kWords64, Zero::Value, kNone, "0", "a seed has 64 bits"},
 
   {"Lan.bandwidth_mbps", "megabits per second", 0.001, 1e9, Zero::Default, 10'000, "", kSpeed},

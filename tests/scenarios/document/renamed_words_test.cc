@@ -99,7 +99,7 @@ TEST(RenamedWords, AnOldMetricIsRefusedWithTheNewWord) {
 }
 
 TEST(SchemaVersion, OfALaterProgramIsRefused) {
-  EXPECT_THAT(complaints("duration_s: 60\nschema_version: 3\n"), HasSubstr("later casgrid"));
+  EXPECT_THAT(complaints("duration_s: 60\nschema_version: 3\n"), HasSubstr("later program"));
 }
 
 }  // namespace
