@@ -49,7 +49,6 @@ void HttpFront::transmit(Handle upstream, Handle handle, Instant now, Outbox& ou
   const UpstreamPool::Upstream& u = *upstream_.find(upstream);
   Pending& p = at(handle);
   SIM_ASSERT(u.is_open && u.user == handle && p.stage == Stage::Pool);
-  SIM_ASSERT(u.is_held == is_long_poll(p.request.action));
   p.upstream = upstream;
   p.stage = Stage::BackEnd;
   journal_.enter(handle, AccessPart::BackEnd, now);

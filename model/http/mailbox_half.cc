@@ -85,9 +85,8 @@ void HttpMailbox::request(const Input& input, const HttpRequest& asked, Instant 
   }
 }
 
-// Requires: the mailbox is here, and the queue of its pool is not full.
+// The mailbox is here, and the queue of its pool is not full.
 void HttpMailbox::work_on(const Input& input, const HttpRequest& asked, Instant now, Outbox& out) {
-  SIM_ASSERT(desk_.mounts.is_mounted(asked.database) && !is_long_poll(asked.action));
   const Handle handle = works_.take();
   const std::size_t group = desk_.directory.group_index(asked.user);
   const std::uint64_t kilocycles = work_of(asked, group);
@@ -188,7 +187,7 @@ void HttpMailbox::work_done(std::uint64_t tag, Instant now, Outbox& out) {
 // Requires: the work was not given up, and the database has been mounted since it began.
 void HttpMailbox::serve(const Work& work, Instant now, Outbox& out) {
   const HttpRequest& asked = work.request;
-  SIM_ASSERT(!work.is_gone && now >= work.arrived && desk_.mounts.is_mounted(asked.database));
+  SIM_ASSERT(!work.is_gone && now >= work.arrived);
   HttpResponse response;
   response.number = asked.number;
   response.kilocycles = work.kilocycles;

@@ -33,8 +33,10 @@ class PoolQueues {
   }
   // Requires: !is_full(action).
   void enter(ActionId action) {
-    SIM_ASSERT(!is_full(action));
-    queued_[pool_of(action)] += is_long_poll(action) ? 0 : 1;
+    if (is_long_poll(action)) return;
+    const std::size_t pool = pool_of(action);
+    SIM_ASSERT(queued_[pool] < limits_.of[pool]);
+    ++queued_[pool];
   }
   // Requires: it entered, and has not left since.
   void leave(ActionId action) {

@@ -37,7 +37,7 @@ TEST(PoolQueuesDeath, LeavingTwiceIsAnError) {
 TEST(PoolQueuesDeath, EnteringAFullOneIsAnError) {
   PoolQueues queues(one_place());
   queues.enter(owa::kRead);
-  EXPECT_DEATH(queues.enter(owa::kRead), "is_full");
+  EXPECT_DEATH(queues.enter(owa::kRead), "limits_.of");
 }
 
 TEST(SessionContextsDeath, AContextOfNobodyIsAnError) {
