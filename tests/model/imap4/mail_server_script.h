@@ -145,7 +145,7 @@ class MailProgramAtWork {
     o.who.first_user = UserId{7u};
     o.who.users = 1;
     o.who.host = kMail;
-    o.lines.dns = &dns_;
+    o.connections.dns = &dns_;
     o.ramp = Duration{0};
     o.profile.retry_s = Variate::constant(4);
     return o;

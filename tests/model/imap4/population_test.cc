@@ -287,7 +287,7 @@ TEST(ImapGreeting, AGoodbyeInItsPlaceIsARefusal) {
 
 TEST(ImapIdle, EndsWithAnEventThatIsFetched) {
   IdlingMutt mutt;
-  EXPECT_EQ(mutt.population().lines().long_polls(), 1u);
+  EXPECT_EQ(mutt.population().connections().long_polls(), 1u);
   mutt.run(100);
   mutt.something_changes();
   EXPECT_THAT(mutt.walk(), ElementsAre("DONE")) << "the FETCH waits for the end of the IDLE";

@@ -113,7 +113,7 @@ TEST(MultiRoleServer, ProxiesToItselfOverAConnection) {
   EXPECT_NE(server_side, connect.tag);
   m.door.opened(connect, kStart);
   const auto leg = m.door.bodies<HttpRequest>(OutputKind::Send);
-  ASSERT_EQ(upstream.size(), 1u);
+  ASSERT_EQ(leg.size(), 1u);
   EXPECT_FALSE(leg[0].first.is_of_server_side);
   m.door.message(connect.connection, server_side, leg[0].second, kStart);
   m.door.work_done(m.door.one(OutputKind::Spend).tag, at_s(1));
@@ -129,7 +129,7 @@ TEST(MultiRoleServer, ProxiesToItselfOverAConnection) {
 TEST(MultiRoleServer, KeepsTimersAndWorkOfItsPartsApart) {
   Machine m;
   const Machine::Leg leg = m.leg();
-  m.door.message(upstream.connection, upstream.label, m.leg_request(activesync::kPing), kStart);
+  m.door.message(leg.connection, leg.label, m.leg_request(activesync::kPing), kStart);
   EXPECT_EQ(m.server.mailbox().counts().held, 1u);
   const Output held = m.door.one(OutputKind::Label);
   const Output timer = m.door.one(OutputKind::SetTimer);
@@ -137,8 +137,8 @@ TEST(MultiRoleServer, KeepsTimersAndWorkOfItsPartsApart) {
   m.door.timer(timer.tag, at_s(100));
   EXPECT_EQ(m.door.count(RecordKind::CallEnded), 1u);
   // A front end's timer, though its number be the same, ends nothing here.
-  m.door.message(upstream.connection, held.tag, m.leg_request(activesync::kPing), at_s(101));
-  m.door.closed(upstream.connection, m.door.one(OutputKind::Label).tag, CloseReason::Finished,
+  m.door.message(leg.connection, held.tag, m.leg_request(activesync::kPing), at_s(101));
+  m.door.closed(leg.connection, m.door.one(OutputKind::Label).tag, CloseReason::Finished,
                 at_s(102));
   EXPECT_EQ(m.server.mailbox().counts().held, 0u);
 }
@@ -161,7 +161,7 @@ TEST(MultiRoleServer, ForgetsBothPartsWhenItCrashes) {
   Machine m;
   m.door.offered(kStart);
   const Machine::Leg leg = m.leg();
-  m.door.message(upstream.connection, upstream.label, m.leg_request(activesync::kPing), kStart);
+  m.door.message(leg.connection, leg.label, m.leg_request(activesync::kPing), kStart);
   m.door.crash(at_s(1));
   EXPECT_EQ(m.server.access().client_connections(), 0u);
   EXPECT_EQ(m.server.mailbox().counts().held, 0u);
@@ -175,7 +175,7 @@ TEST(MultiRoleServer, IsSickAsAWhole) {
   m.door.told(kBalancer, ProbeRequest{1, Protocol::Owa}, at_s(2));
   EXPECT_FALSE(m.door.has(OutputKind::Tell));
   const Machine::Leg leg = m.leg();
-  m.door.message(upstream.connection, upstream.label, m.leg_request(), at_s(2));
+  m.door.message(leg.connection, leg.label, m.leg_request(), at_s(2));
   EXPECT_TRUE(m.door.out.outputs.empty());
 }
 
