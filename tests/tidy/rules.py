@@ -43,7 +43,7 @@ LOOKS_AT = {
     "scenarios/output": set(),
     "scenarios/logs": MODEL_LOW,
     "scenarios/replay": MODEL_LOW | ACTIONS | {"model/client", "sim/observe", "scenarios/logs"},
-    "scenarios/calibration": {"scenarios/logs", "scenarios/schema", "scenarios/text"},
+    "scenarios/calibration": {"scenarios/document", "scenarios/logs", "scenarios/schema", "scenarios/text"},
     "scenarios/importing": MODEL_LOW | {"model/pki", "scenarios/schema", "scenarios/text"},
     "scenarios/planning": MODEL_LOW | {"model/mailbox", "model/pki", "model/routing", "scenarios/text"},
     "scenarios/report": MODEL_LOW | {"model/routing", "scenarios/text"},
