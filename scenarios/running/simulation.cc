@@ -10,7 +10,6 @@
 #include "model/base/assert.h"
 #include "model/http/front_half.h"
 #include "model/http/mailbox_half.h"
-#include "model/imap4/front_half.h"
 #include "model/mailbox/directory_server.h"
 #include "model/multirole/multi_role_server.h"
 #include "scenarios/deployment/carried_links.h"
@@ -19,6 +18,7 @@
 #include "scenarios/resolving/protocol_words.h"
 #include "scenarios/resolving/quantity.h"
 #include "scenarios/resolving/users_of.h"
+#include "scenarios/running/imap4_options.h"
 #include "scenarios/running/logon_of.h"
 #include "scenarios/running/population_rows.h"
 #include "sim/engine/plain_driver.h"
@@ -268,13 +268,7 @@ AccessServerOptions Simulation::access_options(ServerId self) const {
   http.retry_after_s = static_cast<std::uint16_t>(t.retry_after_s());
   http.session_idle = from_seconds(t.session_idle_s());
   o.halves.set(http);
-  imap4::FrontOptions imap;
-  imap.authenticated_idle = from_seconds(t.imap4().authenticated_idle_s());
-  imap.pre_authentication_idle = from_seconds(t.imap4().pre_authentication_idle_s());
-  imap.most_connections = t.imap4().max_connections();
-  imap.most_from_one_address = t.imap4().max_connections_from_single_ip();
-  imap.most_of_user = t.imap4().max_connections_per_user();
-  o.halves.set(imap);
+  o.halves.set(imap4_front_options(scenario_, directory_.at(self).name));
   return o;
 }
 

@@ -350,5 +350,19 @@ TEST(Imap4Front, ForgetsEverythingInACrash) {
   f.piping(f.connect(at_s(2)), at_s(2));
 }
 
+// Facts 7.2: ImapEnabled. Nothing tells a client that it is not the password.
+TEST(Imap4Front, RefusesAMailboxWithoutImap) {
+  FrontEnd f;
+  f.directory.user_groups[0].settings.disabled.set(Protocol::Imap4, true);
+  const auto c = f.connect(kStart);
+  f.log_on(c, kStart);
+  f.door.work_done(f.door.one(OutputKind::Spend).tag, kStart);
+  f.directory_answers(true, kStart);
+  const Reply refused = f.said();
+  EXPECT_EQ(refused.status, Status::No);
+  EXPECT_EQ(refused.why, Refusal::AuthenticationFailed);
+  EXPECT_FALSE(f.door.has(OutputKind::Connect));
+}
+
 }  // namespace
 }  // namespace casgrid::imap4::testing
