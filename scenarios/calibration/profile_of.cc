@@ -10,6 +10,7 @@
 #include "scenarios/calibration/profile_file.h"
 #include "scenarios/document/client_rows.h"
 #include "scenarios/schema/profile.pb.h"
+#include "scenarios/text/text_table.h"
 
 namespace casgrid::calibration {
 namespace {
@@ -160,6 +161,17 @@ void ProfileMaker::add_assumptions() {
   for_each_client(
       [&](scenario::Client, const ClientTally& client) { timed += client.latency.count(); });
   if (timed == 0) a->add_notes("No row says how long it took: latencies and costs are missing.");
+  for (const ClientRow& row : client_rows()) {
+    const logs::Service service = logs::service_of(row.protocol);
+    if (logs::is_simulated_request(service)) continue;
+    std::uint64_t rows = 0;
+    for (const ActionTally& action : tally_.actions())
+      rows += action.service == service ? action.count : 0;
+    if (rows > 0)
+      a->add_notes(std::string("Of ") + row.programs + " " + with_separators(rows) +
+                   " rows are counted in the mix, and no clients are made: a front end's log ends "
+                   "at the logon.");
+  }
 }
 
 void ProfileMaker::add_mix() {
