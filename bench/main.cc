@@ -109,6 +109,12 @@ std::optional<Measured> measure(const Row& row) {
       case Figure::RequestRate:
         return Measured{said.at("requests").at("completed").get<double>() / child.user_s,
                         latency_of(said)};
+      case Figure::CommandRate: {
+        double commands = said.at("requests").at("completed").get<double>();
+        for (const Json& calls : said.at("long_polls"))
+          commands += calls.at("answered").get<double>();
+        return Measured{commands / child.user_s, latency_of(said)};
+      }
       case Figure::SaidRate:
       case Figure::SaidCost:
         return Measured{said.at("value").get<double>()};

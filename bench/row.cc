@@ -8,6 +8,7 @@ bool is_rate(Figure figure) {
   switch (figure) {
     case Figure::WorkRate:
     case Figure::RequestRate:
+    case Figure::CommandRate:
     case Figure::SaidRate:
       return true;
     case Figure::SaidCost:

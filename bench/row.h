@@ -12,6 +12,7 @@ namespace casgrid::bench {
 enum class Figure {
   WorkRate,     // {"work": n, "answers": {...}} over its user CPU time
   RequestRate,  // the completed requests of a run's report over its user CPU time
+  CommandRate,  // those and the long polls that were answered: each is a command of a mail program
   SaidRate,     // {"value": x}, of which more is better
   SaidCost,     // {"value": x}, of which less is better
   UserSeconds,  // its user CPU time

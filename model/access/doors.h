@@ -33,6 +33,7 @@ class Doors {
   struct Origin {
     ParticipantId peer;
     std::uint32_t source = 0;
+    Instant since = kStart;
   };
 
   explicit Doors(const AccessServerOptions& options);

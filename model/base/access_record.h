@@ -60,6 +60,7 @@ struct AccessRecord {
   bool is_replayed =
       false;  // its location was wrong, or its upstream connection broke: it was sent again
   bool is_event = false;  // long poll: something changed
+  bool is_step = false;   // a line of a session's log, and no exchange: how it began, or ended
   std::uint16_t status = 0;
   std::uint16_t back_end_status = 0;  // 0: no mailbox server answered
   std::uint32_t request_bytes = 0;

@@ -16,7 +16,8 @@ Front::Front(const FrontDesk& desk)
       cpu_draws_(desk.options.seed, desk.directory.at(desk.options.self).name, "imap4 cpu"),
       upstream_(desk.directory.servers.size(), {.port = kBackEndPort}),
       patience_(desk.options.back_end_timeout),
-      of_user_(desk.directory.user_count()) {
+      of_user_(desk.directory.user_count()),
+      journal_(AccessSide::FrontEnd, desk.options.keeps_access_log) {
   if (counts_addresses()) desk_.doors.keep_origins();
 }
 
@@ -54,7 +55,13 @@ void Front::door_opened(Handle door_handle, Instant now, Outbox& out) {
   s.heard = now;
   s.group = static_cast<std::uint32_t>(desk_.directory.user_groups.size());
   wake_at(handle, now + options_.pre_authentication_idle, out);
-  if (desk_.health.sickness(Protocol::Imap4) == Sickness::Hangs) return;
+  const bool hangs = desk_.health.sickness(Protocol::Imap4) == Sickness::Hangs;
+  if (journal_.is_kept()) {
+    const Doors::Origin& from = desk_.doors.origin(door_handle);
+    journal_.open(handle, {from.peer, from.source, door.begins_plain, from.since},
+                  hangs ? 0 : kGreetingBytes, now, out);
+  }
+  if (hangs) return;
   Reply greeting = capabilities(s, 0);
   greeting.status = Status::Greeting;
   say(s, greeting, kGreetingBytes, out);
@@ -104,18 +111,24 @@ void Front::door_message(Handle door, const Message& message, Instant now, Outbo
   const auto* asked = message.as<Command>();
   // One command at a time before the logon: what comes before its answer is not looked at.
   if (asked == nullptr || s->stage != Stage::Clear) return;
-  command(handle, *asked, message.bytes, now, out);
+  command(handle, message, now, out);
 }
 
-void Front::command(Handle handle, const Command& asked, std::uint32_t bytes, Instant now,
-                    Outbox& out) {
+void Front::answer(Handle handle, const Message& asked, const Reply& reply, std::uint32_t bytes,
+                   Instant now, Outbox& out) {
+  say(*sessions_.find(handle), reply, bytes, out);
+  journal_.answer(handle, asked, {bytes, reply}, now, out);
+}
+
+void Front::command(Handle handle, const Message& message, Instant now, Outbox& out) {
+  const Command& asked = *message.as<Command>();
   Session& s = *sessions_.find(handle);
   const Door& door = *desk_.doors.find(s.door);
   Reply reply;
   reply.number = asked.number;
   switch (asked.verb) {
     case Verb::Capability:
-      say(s, capabilities(s, asked.number), kCapabilityBytes, out);
+      answer(handle, message, capabilities(s, asked.number), kCapabilityBytes, now, out);
       return;
     case Verb::StartTls:
       reply.status = door.is_secure ? Status::Bad : Status::Ok;
@@ -131,12 +144,15 @@ void Front::command(Handle handle, const Command& asked, std::uint32_t bytes, In
       if (s.asked_on != asked.number) {
         s.asked_on = asked.number;
         reply.status = Status::Continue;
-        break;
+        journal_.begin(handle, asked, message.bytes, now);
+        journal_.told(handle, kLineBytes);
+        say(s, reply, kLineBytes, out);
+        return;
       }
-      log_on(handle, asked, bytes, now, out);
+      log_on(handle, asked, message.bytes, now, out);
       return;
     case Verb::Login:
-      log_on(handle, asked, bytes, now, out);
+      log_on(handle, asked, message.bytes, now, out);
       return;
     case Verb::AuthenticateOther:
       reply.status = Status::No;
@@ -144,9 +160,9 @@ void Front::command(Handle handle, const Command& asked, std::uint32_t bytes, In
       break;
     case Verb::Mailbox:
       if (asked.action == kLogout) {
-        say(s, reply, kLineBytes, out);
+        answer(handle, message, reply, kLineBytes, now, out);
         const Handle left = s.door;
-        end(handle, out);
+        finish(handle, now, out);
         desk_.doors.close(left, out);
         return;
       }
@@ -156,7 +172,7 @@ void Front::command(Handle handle, const Command& asked, std::uint32_t bytes, In
       reply.status = Status::Bad;
       break;
   }
-  say(s, reply, kLineBytes, out);
+  answer(handle, message, reply, kLineBytes, now, out);
 }
 
 void Front::handshake_done(Handle handle, Instant now, Outbox& out) {
@@ -242,13 +258,18 @@ void Front::idle_due(Handle handle, Instant now, Outbox& out) {
   bye.why = Refusal::IdleTooLong;
   say(*s, bye, kLineBytes, out);
   const Handle door = s->door;
-  end(handle, out);
+  finish(handle, now, out);
   desk_.doors.close(door, out);
 }
 
-void Front::door_left(Handle door, Instant, Outbox& out) {
+void Front::door_left(Handle door, Instant now, Outbox& out) {
   const Handle handle = desk_.doors.find(door)->session;
-  if (sessions_.find(handle) != nullptr) end(handle, out);
+  if (sessions_.find(handle) != nullptr) finish(handle, now, out);
+}
+
+void Front::finish(Handle handle, Instant now, Outbox& out) {
+  journal_.close(handle, now, out);
+  end(handle, out);
 }
 
 // The session is over: what it has to itself ends with it. Its door is somebody else's to close.
@@ -281,6 +302,7 @@ void Front::restart(Outbox& out) {
   std::vector<Handle> all;
   sessions_.for_each([&](Handle handle, const Session&) { all.push_back(handle); });
   for (const Handle handle : all) end(handle, out);
+  journal_.restart();
 }
 
 void Front::forget() {
@@ -290,6 +312,7 @@ void Front::forget() {
   patience_.clear();
   of_user_.clear();
   of_address_.clear();
+  journal_.restart();
 }
 
 void Front::expect(InputKind, std::uint64_t tag) const {
@@ -306,7 +329,7 @@ HalfCounts Front::counts() const {
 
 std::size_t Front::memory_bytes() const {
   return sessions_.memory_bytes() + parcels_.memory_bytes() + upstream_.memory_bytes() +
-         patience_.memory_bytes() + of_user_.memory_bytes() +
+         patience_.memory_bytes() + of_user_.memory_bytes() + journal_.memory_bytes() +
          of_address_.size() * sizeof(std::pair<std::uint64_t, std::uint32_t>);
 }
 

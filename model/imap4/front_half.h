@@ -25,6 +25,7 @@
 #include "model/base/random.h"
 #include "model/imap4/actions.h"
 #include "model/imap4/messages.h"
+#include "model/imap4/session_journal.h"
 #include "model/routing/decide.h"
 
 namespace casgrid::imap4 {
@@ -103,7 +104,9 @@ class Front final : public ServerHalf {
   };
 
   // front_half.cc: the session
-  void command(Handle session, const Command& asked, std::uint32_t bytes, Instant now, Outbox& out);
+  void command(Handle session, const Message& message, Instant now, Outbox& out);
+  void answer(Handle session, const Message& asked, const Reply& reply, std::uint32_t bytes,
+              Instant now, Outbox& out);
   void say(const Session& session, const Reply& reply, std::uint32_t bytes, Outbox& out);
   Reply capabilities(const Session& session, std::uint32_t number) const;
   bool is_full(Handle door) const;
@@ -112,13 +115,15 @@ class Front final : public ServerHalf {
   void handshake_done(Handle session, Instant now, Outbox& out);
   void wake_at(Handle session, Instant at, Outbox& out);
   void idle_due(Handle session, Instant now, Outbox& out);
+  // Its last line is written, and then it ends.
+  void finish(Handle session, Instant now, Outbox& out);
   void end(Handle session, Outbox& out);
 
   // front_logon.cc: who it is, and where the mailbox is
   void log_on(Handle session, const Command& asked, std::uint32_t bytes, Instant now, Outbox& out);
   RequestFacts facts_of(const Session& session, std::uint32_t bytes, Instant now) const;
   void decide_now(Handle session, Instant now, Outbox& out);
-  void refuse(Handle session, Refusal why, Outbox& out);
+  void refuse(Handle session, Refusal why, Instant now, Outbox& out);
   // Among the sessions of its user; false: there are as many as may be.
   bool take_place(Session& session);
   void give_up_place(Session& session);
@@ -143,6 +148,7 @@ class Front final : public ServerHalf {
   DeadlineQueue<Attempt> patience_;        // with mailbox servers, at the logon
   LazyArray<std::uint32_t, 256> of_user_;  // sessions that are logged on, by UserId
   std::unordered_map<std::uint64_t, std::uint32_t> of_address_;  // sessions, where they are limited
+  SessionJournal journal_;
 };
 
 std::unique_ptr<ServerHalf> make_front(const FrontDesk& desk);

@@ -3,6 +3,7 @@
 
 #include "model/base/assert.h"
 #include "model/imap4/front_half.h"
+#include "model/imap4/outcome.h"
 #include "model/imap4/sizes.h"
 
 namespace casgrid::imap4 {
@@ -23,8 +24,10 @@ LookUp* Front::looked_up(Handle session) {
   return s == nullptr ? nullptr : &s->lookup;
 }
 
-void Front::looks(Handle session, LookUpStep, Instant) {
+void Front::looks(Handle session, LookUpStep step, Instant now) {
   sessions_.find(session)->stage = Stage::LookUp;
+  journal_.enter(session,
+                 step == LookUpStep::Directory ? AccessPart::Directory : AccessPart::Location, now);
 }
 
 // Requires: `bytes` is the length of the logon's command.
@@ -50,6 +53,7 @@ RequestFacts Front::facts_of(const Session& s, std::uint32_t bytes, Instant now)
 
 void Front::log_on(Handle handle, const Command& asked, std::uint32_t bytes, Instant now,
                    Outbox& out) {
+  journal_.begin(handle, asked, bytes, now);
   Session& s = *sessions_.find(handle);
   s.nonce = asked.nonce;
   s.number = asked.number;
@@ -66,11 +70,11 @@ void Front::log_on(Handle handle, const Command& asked, std::uint32_t bytes, Ins
   const Decision first = decide(desk_.directory, facts_of(s, bytes, now));
   const bool is_about_credentials = first.reply == MailReply::LogonFailed;
   if (first.action != casgrid::Action::Proxy && !is_about_credentials) {
-    refuse(handle, refusal_of(first), out);
+    refuse(handle, refusal_of(first), now, out);
     return;
   }
   if (asked.user.is_none() || desk_.health.sickness(Protocol::Imap4) == Sickness::Errors) {
-    refuse(handle, asked.user.is_none() ? Refusal::AuthenticationFailed : Refusal::Unavailable,
+    refuse(handle, asked.user.is_none() ? Refusal::AuthenticationFailed : Refusal::Unavailable, now,
            out);
     return;
   }
@@ -114,16 +118,26 @@ void Front::decide_now(Handle handle, Instant now, Outbox& out) {
   }
   const Decision decision = decide(desk_.directory, facts_of(s, s.bytes, now));
   const bool is_proxied = decision.action == casgrid::Action::Proxy;
+  if (AccessRecord* record = journal_.find(handle)) {
+    record->rule = static_cast<std::uint8_t>(decision.rule);
+    record->is_authenticated = s.lookup.is_known;
+    record->is_proxied = is_proxied;
+    record->crosses_site = decision.crosses_site;
+    record->target = decision.target;
+    record->database = decision.database;
+    record->is_replayed = s.relocated;
+    journal_.enter(handle, is_proxied ? AccessPart::Pool : AccessPart::Own, now);
+  }
   out.record(RecordKind::RequestDecided, s.lookup.user.value, decision.target.value,
              DecidedBy{static_cast<std::uint16_t>(decision.rule), decision.crosses_site, is_proxied}
                  .pack(),
              decision.database.value);
   if (!is_proxied) {
-    refuse(handle, refusal_of(decision), out);
+    refuse(handle, refusal_of(decision), now, out);
     return;
   }
   if (!take_place(s)) {
-    refuse(handle, Refusal::TooManyOfUser, out);
+    refuse(handle, Refusal::TooManyOfUser, now, out);
     return;
   }
   if (s.relocated)
@@ -140,7 +154,7 @@ void Front::decide_now(Handle handle, Instant now, Outbox& out) {
 }
 
 // The client may try again on the same connection.
-void Front::refuse(Handle handle, Refusal why, Outbox& out) {
+void Front::refuse(Handle handle, Refusal why, Instant now, Outbox& out) {
   Session& s = *sessions_.find(handle);
   s.stage = Stage::Clear;
   give_up_place(s);
@@ -149,6 +163,7 @@ void Front::refuse(Handle handle, Refusal why, Outbox& out) {
   reply.status = Status::No;
   reply.why = why;
   say(s, reply, kLineBytes, out);
+  journal_.end(handle, reply, kLineBytes, now, out);
 }
 
 void Front::opened(Handle upstream, Instant now, Outbox& out) {
@@ -156,6 +171,8 @@ void Front::opened(Handle upstream, Instant now, Outbox& out) {
   if (u == nullptr) return;
   Session& s = *sessions_.find(u->user);
   s.stage = Stage::LoggingOn;
+  if (AccessRecord* record = journal_.find(u->user)) record->is_new_connection = true;
+  journal_.enter(u->user, AccessPart::BackEnd, now);
   Command logon;
   logon.nonce = s.nonce;
   logon.number = s.number;
@@ -183,6 +200,8 @@ void Front::logged_on(Handle handle, const Reply& reply, Instant now, Outbox& ou
   Reply relayed = reply;
   relayed.number = s.number;
   say(s, relayed, kCapabilityBytes, out);
+  if (AccessRecord* record = journal_.find(handle)) record->back_end_status = status_of(reply);
+  journal_.end(handle, relayed, kCapabilityBytes, now, out);
 }
 
 // The mailbox server did not take the logon: the location is dropped and asked for once more,
@@ -193,7 +212,7 @@ void Front::failed_upstream(Handle handle, Instant now, Outbox& out) {
   if (!desk_.lookups.follow_move(s.lookup, now))
     desk_.lookups.drop_location(s.lookup.database, s.lookup.active, out);
   if (s.relocated) {
-    refuse(handle, Refusal::Unavailable, out);
+    refuse(handle, Refusal::Unavailable, now, out);
     return;
   }
   s.relocated = true;

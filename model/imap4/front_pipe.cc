@@ -13,6 +13,7 @@ void Front::pipe_up(Handle handle, const Message& message, Outbox& out) {
   Parcel& p = *parcels_.find(parcel);
   p.message = message;
   p.session = handle;
+  journal_.passed_up(handle, message.bytes);
   if (s.first_parcel.is_none()) {
     s.first_parcel = parcel;
     spend_on(parcel, out);
@@ -60,6 +61,7 @@ void Front::pipe_down(Handle handle, const Message& message, Outbox& out) {
     if (reply->kilocycles > 0) desk_.useful_at[reply->worked_on.index()] += reply->kilocycles;
   }
   sessions_.find(handle)->kilocycles = 0;  // counted
+  journal_.passed_down(handle, message.bytes);
   out.send(desk_.doors.find(s.door)->connection, message);
 }
 
@@ -78,7 +80,7 @@ void Front::upstream_closed(Handle upstream, Instant now, Outbox& out) {
     return;
   }
   const Handle door = s->door;
-  end(handle, out);
+  finish(handle, now, out);
   desk_.doors.close(door, out);
 }
 

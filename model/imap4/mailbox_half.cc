@@ -12,13 +12,14 @@ Back::Back(const MailboxDesk& desk)
     : desk_(desk),
       cpu_draws_(desk.options.seed, desk.name(), "imap4 " + desk.options.cpu_draws),
       size_draws_(desk.options.seed, desk.name(), "imap4 response size"),
-      event_draws_(desk.options.seed, desk.name(), "imap4 events") {}
+      event_draws_(desk.options.seed, desk.name(), "imap4 events"),
+      journal_(AccessSide::BackEnd, desk.options.keeps_access_log) {}
 
 std::unique_ptr<MailboxHalf> make_back(const MailboxDesk& desk) {
   return std::make_unique<Back>(desk);
 }
 
-void Back::offered(const Input& input, Instant, Outbox& out) {
+void Back::offered(const Input& input, Instant now, Outbox& out) {
   if (!desk_.directory.at(desk_.self()).access_of(Protocol::Imap4).back_end_service_running) {
     out.close(input.connection);
     return;
@@ -27,6 +28,8 @@ void Back::offered(const Input& input, Instant, Outbox& out) {
   sessions_.find(handle)->connection = input.connection;
   out.label(input.connection, tag_of(Tag::Session, handle));
   out.accept(input.connection);
+  // It greets no front end.
+  journal_.open(handle, {.peer = input.peer, .source = input.source, .since = now}, 0, now, out);
 }
 
 void Back::message(const Input& input, Instant now, Outbox& out) {
@@ -37,66 +40,88 @@ void Back::message(const Input& input, Instant now, Outbox& out) {
   const Sickness sickness = desk_.health.sickness(Protocol::Imap4);
   if (sickness == Sickness::Hangs) return;
   if (sickness == Sickness::Errors) {
-    refuse(*s, asked->number, Status::No, Refusal::Unavailable, out);
+    refuse(handle, *input.message, Status::No, Refusal::Unavailable, now, out);
     return;
   }
   // The word of a front end begins a session; whoever says so later is a client in the pipe.
   if (asked->verb == Verb::Login && s->user.is_none()) {
-    log_on(handle, *asked, now, out);
+    log_on(handle, *input.message, now, out);
     return;
   }
   if (s->user.is_none()) return;
   if (!desk_.mounts.is_here(s->user, s->database, now)) {
-    cut(handle, out);
+    cut(handle, now, out);
     return;
   }
+  Reply reply;
+  reply.number = asked->number;
   if (asked->verb == Verb::Done) {
-    if (s->is_idling) end_idle(*s, now, out);
+    if (s->is_idling) {
+      if (AccessRecord* record = journal_.find(handle))
+        record->request_bytes += input.message->bytes;
+      end_idle(handle, now, out);
+    }
   } else if (asked->verb == Verb::Capability) {
-    Reply reply;  // it is no work, and offers no logon any more
-    reply.number = asked->number;
-    out.send(s->connection, {kCapabilityBytes, reply});
+    // It is no work, and offers no logon any more.
+    answer(handle, *input.message, reply, kCapabilityBytes, now, out);
   } else if (asked->verb != Verb::Mailbox) {
-    refuse(*s, asked->number, Status::Bad, Refusal::None, out);
+    refuse(handle, *input.message, Status::Bad, Refusal::None, now, out);
   } else if (asked->action == kLogout) {
-    Reply reply;
-    reply.number = asked->number;
-    out.send(s->connection, {kLineBytes, reply});
-    cut(handle, out);
+    answer(handle, *input.message, reply, kLineBytes, now, out);
+    cut(handle, now, out);
   } else if (asked->action == kIdle) {
-    idle(handle, *asked, now, out);
+    idle(handle, *input.message, now, out);
   } else {
-    work_on(handle, *asked, now, out);
+    work_on(handle, *input.message, now, out);
   }
 }
 
-void Back::log_on(Handle handle, const Command& asked, Instant now, Outbox& out) {
+// Answered at once.
+void Back::answer(Handle handle, const Message& asked, const Reply& reply, std::uint32_t bytes,
+                  Instant now, Outbox& out) {
+  out.send(sessions_.find(handle)->connection, {bytes, reply});
+  journal_.answer(handle, asked, {bytes, reply}, now, out);
+}
+
+void Back::begin_line(Handle handle, const Message& asked, Instant now) {
+  journal_.begin(handle, *asked.as<Command>(), asked.bytes, now);
+  AccessRecord* record = journal_.find(handle);
+  if (record == nullptr) return;
+  record->is_authenticated = true;
+  record->database = sessions_.find(handle)->database;
+}
+
+void Back::log_on(Handle handle, const Message& message, Instant now, Outbox& out) {
+  const Command& asked = *message.as<Command>();
   Session& s = *sessions_.find(handle);
   if (!desk_.mounts.is_here(asked.user, asked.database, now)) {
     out.record(RecordKind::RequestDisowned, asked.user.value, asked.database.value, 0);
-    refuse(s, asked.number, Status::No, Refusal::NotMountedHere, out);
+    refuse(handle, message, Status::No, Refusal::NotMountedHere, now, out);
     return;
   }
   s.user = asked.user;
   s.database = asked.database;
   s.news_at = now + until_change(asked, s.user, now);
-  work_on(handle, asked, now, out);
+  work_on(handle, message, now, out);
 }
 
-void Back::refuse(const Session& s, std::uint32_t number, Status status, Refusal why, Outbox& out) {
+void Back::refuse(Handle handle, const Message& asked, Status status, Refusal why, Instant now,
+                  Outbox& out) {
   Reply reply;
-  reply.number = number;
+  reply.number = asked.as<Command>()->number;
   reply.status = status;
   reply.why = why;
-  out.send(s.connection, {kLineBytes, reply});
+  answer(handle, asked, reply, kLineBytes, now, out);
 }
 
-void Back::work_on(Handle handle, const Command& asked, Instant now, Outbox& out) {
+void Back::work_on(Handle handle, const Message& message, Instant now, Outbox& out) {
+  const Command& asked = *message.as<Command>();
   Session& s = *sessions_.find(handle);
   if (!s.work.is_none() || s.is_idling) {  // one command at a time
-    refuse(s, asked.number, Status::Bad, Refusal::None, out);
+    refuse(handle, message, Status::Bad, Refusal::None, now, out);
     return;
   }
+  begin_line(handle, message, now);
   const Handle work = works_.take();
   Work& w = *works_.find(work);
   s.work = work;
@@ -125,7 +150,7 @@ void Back::work_done(std::uint64_t tag, Instant now, Outbox& out) {
   SIM_ASSERT(s->work == handle);
   s->work = Handle{};
   if (!desk_.mounts.is_here(s->user, s->database, now)) {
-    cut(w.session, out);
+    cut(w.session, now, out);
     return;
   }
   Reply reply;
@@ -138,7 +163,9 @@ void Back::work_done(std::uint64_t tag, Instant now, Outbox& out) {
   }
   out.record(RecordKind::RequestServed, s->user.value, s->database.value,
              static_cast<std::uint64_t>(ns(now - w.arrived)));
-  out.send(s->connection, {bytes_of(w), reply});
+  const std::uint32_t bytes = bytes_of(w);
+  out.send(s->connection, {bytes, reply});
+  journal_.end(w.session, reply, bytes, now, out);
 }
 
 std::uint32_t Back::bytes_of(const Work& w) const {
@@ -175,12 +202,14 @@ Duration Back::until_change(const Command& asked, UserId user, Instant now) cons
   return from_seconds(std::min(s, 86'400.0));
 }
 
-void Back::idle(Handle handle, const Command& asked, Instant now, Outbox& out) {
+void Back::idle(Handle handle, const Message& message, Instant now, Outbox& out) {
+  const Command& asked = *message.as<Command>();
   Session& s = *sessions_.find(handle);
   if (s.is_idling || !s.work.is_none()) {
-    refuse(s, asked.number, Status::Bad, Refusal::None, out);
+    refuse(handle, message, Status::Bad, Refusal::None, now, out);
     return;
   }
+  begin_line(handle, message, now);
   s.is_idling = true;
   s.has_changed = false;
   s.idle_since = now;
@@ -197,7 +226,7 @@ void Back::timer_due(std::uint64_t tag, Instant now, Outbox& out) {
   Session* s = sessions_.find(handle);
   if (s == nullptr || !s->is_idling || s->changes_at != now) return;
   if (!desk_.mounts.is_here(s->user, s->database, now)) {
-    cut(handle, out);
+    cut(handle, now, out);
     return;
   }
   s->changes_at = kNever;
@@ -207,9 +236,11 @@ void Back::timer_due(std::uint64_t tag, Instant now, Outbox& out) {
   told.status = Status::Untagged;
   told.is_event = true;
   out.send(s->connection, {kLineBytes, told});
+  journal_.told(handle, kLineBytes);
 }
 
-void Back::end_idle(Session& s, Instant now, Outbox& out) {
+void Back::end_idle(Handle handle, Instant now, Outbox& out) {
+  Session& s = *sessions_.find(handle);
   s.is_idling = false;
   s.changes_at = kNever;
   --idling_;
@@ -220,37 +251,40 @@ void Back::end_idle(Session& s, Instant now, Outbox& out) {
   reply.number = s.idle_number;
   reply.is_event = s.has_changed;
   out.send(s.connection, {kLineBytes, reply});
+  journal_.end(handle, reply, kLineBytes, now, out);
 }
 
-void Back::closed(const Input& input, Instant, Outbox& out) {
+void Back::closed(const Input& input, Instant now, Outbox& out) {
   const Handle handle = tag_handle(input.tag);
-  if (sessions_.find(handle) != nullptr) forget(handle, out);
+  if (sessions_.find(handle) != nullptr) forget(handle, now, out);
 }
 
-void Back::cut(Handle handle, Outbox& out) {
+void Back::cut(Handle handle, Instant now, Outbox& out) {
   out.close(sessions_.find(handle)->connection);
-  forget(handle, out);
+  forget(handle, now, out);
 }
 
-void Back::forget(Handle handle, Outbox& out) {
+void Back::forget(Handle handle, Instant now, Outbox& out) {
+  journal_.close(handle, now, out);
   const Session& s = *sessions_.find(handle);
   if (s.is_idling) --idling_;
   if (!s.work.is_none() && desk_.options.drops_waiting) out.drop(tag_of(Tag::Work, s.work));
   sessions_.give_back(handle);
 }
 
-void Back::dismounted(DatabaseId database, Instant, Outbox& out) {
+void Back::dismounted(DatabaseId database, Instant now, Outbox& out) {
   std::vector<Handle> gone;
   sessions_.for_each([&](Handle handle, const Session& s) {
     if (!s.user.is_none() && s.database == database) gone.push_back(handle);
   });
-  for (const Handle handle : gone) cut(handle, out);
+  for (const Handle handle : gone) cut(handle, now, out);
 }
 
 void Back::crashed() {
   sessions_.clear();
   works_.clear();
   idling_ = 0;
+  journal_.restart();
 }
 
 void Back::expect(InputKind kind, std::uint64_t tag) const {
@@ -261,6 +295,8 @@ void Back::expect(InputKind kind, std::uint64_t tag) const {
   }
 }
 
-std::size_t Back::memory_bytes() const { return sessions_.memory_bytes() + works_.memory_bytes(); }
+std::size_t Back::memory_bytes() const {
+  return sessions_.memory_bytes() + works_.memory_bytes() + journal_.memory_bytes();
+}
 
 }  // namespace casgrid::imap4

@@ -15,6 +15,7 @@
 #include "model/base/slab.h"
 #include "model/imap4/actions.h"
 #include "model/imap4/messages.h"
+#include "model/imap4/session_journal.h"
 #include "model/mailbox/mailbox_half.h"
 
 namespace casgrid::imap4 {
@@ -60,16 +61,20 @@ class Back final : public MailboxHalf {
   };
 
   std::uint64_t tag_of(Tag kind, Handle handle) const { return pack_tag(kind, handle, desk_.half); }
-  void log_on(Handle session, const Command& asked, Instant now, Outbox& out);
-  void refuse(const Session& session, std::uint32_t number, Status status, Refusal why,
+  // `asked` is a message with a command.
+  void log_on(Handle session, const Message& asked, Instant now, Outbox& out);
+  void answer(Handle session, const Message& asked, const Reply& reply, std::uint32_t bytes,
+              Instant now, Outbox& out);
+  void refuse(Handle session, const Message& asked, Status status, Refusal why, Instant now,
               Outbox& out);
-  void work_on(Handle session, const Command& asked, Instant now, Outbox& out);
-  void idle(Handle session, const Command& asked, Instant now, Outbox& out);
-  void end_idle(Session& session, Instant now, Outbox& out);
+  void work_on(Handle session, const Message& asked, Instant now, Outbox& out);
+  void idle(Handle session, const Message& asked, Instant now, Outbox& out);
+  void end_idle(Handle session, Instant now, Outbox& out);
+  void begin_line(Handle session, const Message& asked, Instant now);
   Duration until_change(const Command& asked, UserId user, Instant now) const;
   std::uint32_t bytes_of(const Work& work) const;
-  void cut(Handle session, Outbox& out);
-  void forget(Handle session, Outbox& out);
+  void cut(Handle session, Instant now, Outbox& out);
+  void forget(Handle session, Instant now, Outbox& out);
 
   MailboxDesk desk_;
   RandomStream cpu_draws_;
@@ -78,6 +83,7 @@ class Back final : public MailboxHalf {
   Slab<Session> sessions_;
   Slab<Work> works_;
   std::size_t idling_ = 0;
+  SessionJournal journal_;
 };
 
 std::unique_ptr<MailboxHalf> make_back(const MailboxDesk& desk);

@@ -9,6 +9,7 @@
 #include <iterator>
 #include <sstream>
 
+#include "scenarios/document/client_rows.h"
 #include "scenarios/schema/profile.pb.h"
 #include "scenarios/text/text_table.h"
 #include "scenarios/text/utf8.h"
@@ -36,26 +37,8 @@ void section(std::string& text, const std::string& comment, const Fill& fill) {
   text += printed;
 }
 
-const char* program_name(scenario::Client client) {
-  switch (client) {
-    case scenario::OWA:
-      return "Outlook on the web";
-    case scenario::ACTIVE_SYNC:
-      return "Exchange ActiveSync";
-    case scenario::MAPI_HTTP:
-      return "Outlook over MAPI/HTTP";
-    case scenario::IMAP4:
-      return "mail programs over IMAP4";
-    case scenario::CLIENT_UNSPECIFIED:
-    case scenario::Client_INT_MIN_SENTINEL_DO_NOT_USE_:
-    case scenario::Client_INT_MAX_SENTINEL_DO_NOT_USE_:
-      break;
-  }
-  return "?";
-}
-
 std::string about(const scenario::ClientKind& k) {
-  std::string text = program_name(k.client());
+  std::string text = client_row(k.client()).programs;
   text += ": " + with_separators(k.users()) + " users with " + with_separators(k.devices()) +
           " programs or devices, " + with_separators(k.requests()) + " requests, " +
           with_separators(k.holds().count()) + " calls that hung.\n";

@@ -8,7 +8,9 @@
 
 #include "scenarios/calibration/day_weights.h"
 #include "scenarios/calibration/profile_file.h"
+#include "scenarios/document/client_rows.h"
 #include "scenarios/schema/profile.pb.h"
+#include "scenarios/text/text_table.h"
 
 namespace casgrid::calibration {
 namespace {
@@ -64,16 +66,20 @@ class ProfileMaker {
     add_assumptions();
     add_mix();
     add_rates(tally_.hours(), profile_.mutable_hours());
-    static constexpr scenario::Client kClients[kClientKinds] = {
-        scenario::OWA, scenario::ACTIVE_SYNC, scenario::MAPI_HTTP};
-    for (std::size_t kind = 0; kind < kClientKinds; ++kind) {
-      if (tally_.client(kind).requests + tally_.client(kind).held() > 0)
-        add_client(kClients[kind], tally_.client(kind));
-    }
+    for_each_client([&](scenario::Client kind, const ClientTally& client) {
+      if (client.requests + client.held() > 0) add_client(kind, client);
+    });
     return std::move(profile_);
   }
 
  private:
+  template <class What>
+  void for_each_client(What what) const {
+    for (const ClientRow& row : client_rows()) {
+      const logs::Service service = logs::service_of(row.protocol);
+      if (logs::is_simulated_request(service)) what(row.client, tally_.client(service));
+    }
+  }
   double covered(std::size_t hour) const { return covered_[0][hour] + covered_[1][hour]; }
   double rate(const HourCounts& counts, std::size_t hour) const {
     return covered(hour) > 0 ? counts.count(hour) / covered(hour) : 0;
@@ -152,9 +158,20 @@ void ProfileMaker::add_assumptions() {
   if (tally_.coverage().seconds() < 24 * 3600)
     a->add_notes("The logs cover less than a day: hours without rows have weight 1.");
   std::uint64_t timed = 0;
-  for (std::size_t kind = 0; kind < kClientKinds; ++kind)
-    timed += tally_.client(kind).latency.count();
+  for_each_client(
+      [&](scenario::Client, const ClientTally& client) { timed += client.latency.count(); });
   if (timed == 0) a->add_notes("No row says how long it took: latencies and costs are missing.");
+  for (const ClientRow& row : client_rows()) {
+    const logs::Service service = logs::service_of(row.protocol);
+    if (logs::is_simulated_request(service)) continue;
+    std::uint64_t rows = 0;
+    for (const ActionTally& action : tally_.actions())
+      rows += action.service == service ? action.count : 0;
+    if (rows > 0)
+      a->add_notes(std::string("Of ") + row.programs + " " + with_separators(rows) +
+                   " rows are counted in the mix, and no clients are made: a front end's log ends "
+                   "at the logon.");
+  }
 }
 
 void ProfileMaker::add_mix() {

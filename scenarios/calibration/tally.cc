@@ -51,7 +51,10 @@ Role role_of(Service service, std::string_view action, bool polls) {
 }
 
 Tally::Tally(double session_gap_s, std::int64_t begins_ns) : begins_ns_(begins_ns) {
-  for (auto& client : clients_) client = std::make_unique<ClientTally>(session_gap_s, begins_ns);
+  for (std::size_t i = 0; i < clients_.size(); ++i) {
+    if (logs::is_simulated_request(static_cast<Service>(i)))
+      clients_[i] = std::make_unique<ClientTally>(session_gap_s, begins_ns);
+  }
 }
 
 ActionTally& Tally::action_of(const Arrival& a, const NameTable& names) {
@@ -105,7 +108,7 @@ void Tally::add(const Arrival& a, const NameTable& names) {
   action.request_bytes += a.request_bytes;
   action.response_bytes += a.response_bytes;
   if (a.status < 400 && a.total != logs::kUnknownTime) action.latency.add(dither_(a.total));
-  if (a.service > Service::Mapi) return;
+  if (!logs::is_simulated_request(a.service)) return;
   const std::string_view name = names.text(a.action);
   if (is_outside_of_sessions(a.service, name)) return;
   ClientTally& client = *clients_[static_cast<std::size_t>(a.service)];
@@ -117,7 +120,8 @@ void Tally::add(const Arrival& a, const NameTable& names) {
 }
 
 void Tally::finish() {
-  for (auto& client : clients_) client->finish(coverage_.last_ns());
+  for (auto& client : clients_)
+    if (client != nullptr) client->finish(coverage_.last_ns());
 }
 
 }  // namespace casgrid::calibration

@@ -24,8 +24,6 @@ struct ActionTally {
   Spread latency;  // microseconds; of calls that hang as well
 };
 
-inline constexpr std::size_t kClientKinds = 3;  // Outlook on the web, ActiveSync, MAPI over HTTP
-
 class Tally {
  public:
   // `begins_ns`: when the first row was written.
@@ -35,7 +33,10 @@ class Tally {
   void finish();
 
   const std::vector<ActionTally>& actions() const { return actions_; }
-  const ClientTally& client(std::size_t kind) const { return *clients_[kind]; }
+  // Requires: its requests are simulated (logs::is_simulated_request).
+  const ClientTally& client(logs::Service service) const {
+    return *clients_[static_cast<std::size_t>(service)];
+  }
   const Coverage& coverage() const { return coverage_; }
   const HourCounts& hours() const { return hours_; }
   std::uint64_t work() const { return work_; }  // what is no noise
@@ -46,8 +47,8 @@ class Tally {
   std::uint32_t person_of(const logs::Arrival& a, const logs::NameTable& names);
 
   std::vector<ActionTally> actions_;
-  std::array<std::vector<std::uint16_t>, logs::kServices> places_;  // by action; 0: none yet
-  std::array<std::unique_ptr<ClientTally>, kClientKinds> clients_;
+  std::array<std::vector<std::uint16_t>, logs::kServices> places_;     // by action; 0: none yet
+  std::array<std::unique_ptr<ClientTally>, logs::kServices> clients_;  // null: of no interest
   std::vector<std::uint32_t> people_;  // by NameId: the person's number; 0: not looked up yet
   logs::NameTable people_names_;
   Coverage coverage_;

@@ -40,6 +40,7 @@ constexpr const char* kSigned = "the product's setting has 31 bits";
 constexpr const char* kMeasured = "calibration counts and measures; nothing of it is negative";
 constexpr const char* kHolder = "the range of the field that holds the quantity";
 
+constexpr const char* kOfTimingImap4 = "that of timing.imap4";
 constexpr const char* kOfDefaultCpu = "those of topology.default_cpu, or ";
 
 // As a fresh installation has them.
@@ -82,6 +83,11 @@ static const std::vector<NumberRange> kRanges = {
   {"MailAccess.plain_port", "", 1, 65'535, Zero::Default, kNone, of_mail(&MailAccess::plain_port), kPort},
   {"MailAccess.implicit_tls_port", "", 1, 65'535, Zero::Default, kNone, of_mail(&MailAccess::implicit_tls_port), kPort},
   {"MailAccess.proxy_target_port", "", 1, 65'535, Zero::Default, kNone, of_mail(&MailAccess::back_end_port), kPort},
+  {"MailAccess.authenticated_idle_s", "seconds", 30, 86'400, Zero::Default, kNone, kOfTimingImap4, "the product takes no other"},
+  {"MailAccess.pre_authentication_idle_s", "seconds", 30, 3600, Zero::Default, kNone, kOfTimingImap4, "the product takes no other"},
+  {"MailAccess.max_connections", "connections", 1, kWords31, Zero::Default, kNone, kOfTimingImap4, kSigned},
+  {"MailAccess.max_connections_from_single_ip", "connections", 1, kWords31, Zero::Default, kNone, kOfTimingImap4, kSigned},
+  {"MailAccess.max_connections_per_user", "connections", 1, kWords31, Zero::Default, kNone, kOfTimingImap4, kSigned},
   {"MailAccess.max_command_bytes", "bytes", 40, 16'384, Zero::Default, kNone, of_mail(&MailAccess::max_command_bytes), "the product takes no other"},
   {"ReceiveConnector.port", "", 1, 65'535, Zero::Default, kNone, "that of its bindings", kPort},
   {"DatabaseCopy.copy_queue_length", "logs", 0, kWords32, Zero::Value, kNone, "0", kWord},

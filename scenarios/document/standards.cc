@@ -1,5 +1,6 @@
 #include "scenarios/document/standards.h"
 
+#include "scenarios/document/client_rows.h"
 #include "scenarios/document/number_range.h"
 
 namespace casgrid {
@@ -23,11 +24,10 @@ double ByClient::of(scenario::Client client) const {
 
 std::string ByClient::words() const {
   std::string all;
-  for (const scenario::Client client :
-       {scenario::OWA, scenario::MAPI_HTTP, scenario::ACTIVE_SYNC, scenario::IMAP4}) {
-    if (of(client) == 0) continue;
-    all += (all.empty() ? "" : ", ") + number_words(of(client)) + " (" +
-           scenario::Client_Name(client) + ")";
+  for (const ClientRow& row : client_rows()) {
+    if (of(row.client) == 0) continue;
+    all += (all.empty() ? "" : ", ") + number_words(of(row.client)) + " (" +
+           scenario::Client_Name(row.client) + ")";
   }
   return all;
 }

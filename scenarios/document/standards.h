@@ -16,7 +16,7 @@ struct ByClient {
   double imap4 = 0;
 
   double of(scenario::Client client) const;
-  std::string words() const;  // "240 (OWA), 120 (MAPI_HTTP), 12 (ACTIVE_SYNC), 12 (IMAP4)"
+  std::string words() const;  // "240 (OWA), 12 (ACTIVE_SYNC), 120 (MAPI_HTTP), 12 (IMAP4)"
 };
 
 // The default profile of each program, in the busiest hour. Of mail programs: Mutt asks every 300 s

@@ -353,6 +353,11 @@ class ServerBuilder {
     made.set_implicit_tls_port(m.implicit_tls_port);
     made.set_proxy_target_port(m.proxy_target_port);
     made.set_max_command_bytes(m.max_command_bytes);
+    made.set_authenticated_idle_s(static_cast<double>(m.authenticated_idle_s));
+    made.set_pre_authentication_idle_s(static_cast<double>(m.pre_authentication_idle_s));
+    made.set_max_connections(m.max_connections);
+    made.set_max_connections_from_single_ip(m.max_connections_from_single_ip);
+    made.set_max_connections_per_user(m.max_connections_per_user);
     made.set_certificate_name(m.certificate_name);
     for (const std::string& binding : m.plain_bindings) made.add_plain_bindings(binding);
     for (const std::string& binding : m.implicit_tls_bindings)

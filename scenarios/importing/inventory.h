@@ -37,6 +37,11 @@ struct MailSettings {
   std::uint32_t implicit_tls_port = 0;
   std::uint32_t proxy_target_port = 0;
   std::uint32_t max_command_bytes = 0;
+  std::int64_t authenticated_idle_s = 0;
+  std::int64_t pre_authentication_idle_s = 0;
+  std::uint32_t max_connections = 0;
+  std::uint32_t max_connections_from_single_ip = 0;
+  std::uint32_t max_connections_per_user = 0;
   std::string certificate_name;
   std::vector<std::string> internal_settings;
   std::vector<std::string> plain_bindings;  // 0.0.0.0:110, as the scenario writes them

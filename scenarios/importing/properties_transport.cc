@@ -66,6 +66,11 @@ constexpr UsedProperty kMail[] = {
     {"SSLBindings", "mail_access.implicit_tls_port and implicit_tls_bindings"},
     {"ProxyTargetPort", "mail_access.proxy_target_port"},
     {"MaxCommandSize", "mail_access.max_command_bytes"},
+    {"AuthenticatedConnectionTimeout", "mail_access.authenticated_idle_s"},
+    {"PreAuthenticatedConnectionTimeout", "mail_access.pre_authentication_idle_s"},
+    {"MaxConnections", "mail_access.max_connections"},
+    {"MaxConnectionFromSingleIP", "mail_access.max_connections_from_single_ip"},
+    {"MaxConnectionsPerUser", "mail_access.max_connections_per_user"},
     {"X509CertificateName", "mail_access.certificate_name"},
     {"InternalConnectionSettings", "mail_access.internal_connection_settings"},
 };
@@ -76,8 +81,7 @@ constexpr SelectingProperty kMailSelects[] = {
     {"OwaServerUrl", "the OWA that calendar items lead to", ""},
 };
 constexpr const char* kMailShows =
-    "Name ProtocolName ExternalConnectionSettings AuthenticatedConnectionTimeout PreAuthenticatedConnectionTimeout MaxConnections "
-    "MaxConnectionFromSingleIP MaxConnectionsPerUser Banner CalendarItemRetrievalOption EnableExactRFC822Size ProtocolLogEnabled "
+    "Name ProtocolName ExternalConnectionSettings Banner CalendarItemRetrievalOption EnableExactRFC822Size ProtocolLogEnabled "
     "LogFileLocation LogFileRollOverSettings LogPerFileSizeQuota MessageRetrievalMimeFormat MessageRetrievalSortOrder "
     "ShowHiddenFoldersEnabled SuppressReadReceipt SupportedProtocol";
 // clang-format on

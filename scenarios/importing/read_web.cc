@@ -1,5 +1,6 @@
 // Virtual directories, Outlook Anywhere, POP3 and IMAP4, receive connectors.
 #include <algorithm>
+#include <limits>
 #include <map>
 
 #include "model/directory/ip_range.h"
@@ -258,6 +259,12 @@ void read_mail_settings(const Fields& f, bool is_pop, const Source& source, Inve
   m.implicit_tls_port = first_port(m.implicit_tls_bindings);
   m.proxy_target_port = within(f, "ProxyTargetPort", 65535);
   m.max_command_bytes = within(f, "MaxCommandSize", 1 << 30);
+  m.authenticated_idle_s = f.seconds("AuthenticatedConnectionTimeout").value_or(0);
+  m.pre_authentication_idle_s = f.seconds("PreAuthenticatedConnectionTimeout").value_or(0);
+  constexpr std::int64_t kMost = std::numeric_limits<std::int32_t>::max();
+  m.max_connections = within(f, "MaxConnections", kMost);
+  m.max_connections_from_single_ip = within(f, "MaxConnectionFromSingleIP", kMost);
+  m.max_connections_per_user = within(f, "MaxConnectionsPerUser", kMost);
   m.certificate_name = f.text("X509CertificateName");
   m.internal_settings = f.list("InternalConnectionSettings");
   std::erase_if(server->mail,

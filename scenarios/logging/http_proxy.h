@@ -7,10 +7,9 @@
 #include "model/base/ids.h"
 #include "scenarios/logging/access_row.h"
 #include "scenarios/logging/format.h"
+#include "scenarios/logging/schema.h"
 
 namespace casgrid::logging {
-
-enum class Schema : std::uint8_t { Exchange2013, Exchange2016 };
 
 Columns<AccessRow> http_proxy_columns(Schema schema);
 // As the folder and the column Protocol have it: Owa, Eas, Mapi.

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "model/directory/guid.h"
+#include "scenarios/logging/imap4_rows.h"
 #include "scenarios/logging/w3c.h"
 
 namespace casgrid::logging {
@@ -10,7 +11,7 @@ namespace {
 
 // All files together; each has its part, but no less than a few rows.
 constexpr std::size_t kBufferBytes = 32u << 20;
-constexpr std::size_t kFilesOfAServer = 5;
+constexpr std::size_t kFilesOfAServer = 7;
 
 // A server's name is a folder's: what would lead elsewhere is replaced.
 std::string folder_name(std::string_view server) {
@@ -23,6 +24,10 @@ std::string folder_name(std::string_view server) {
 }
 
 std::string http_proxy_name(UtcMs at) { return hourly_name("HttpProxy_", at); }
+std::string imap4_name(UtcMs at) { return daily_name(prefix_of(MailLog::Imap4), at); }
+std::string imap4_back_end_name(UtcMs at) {
+  return daily_name(prefix_of(MailLog::Imap4BackEnd), at);
+}
 
 }  // namespace
 
@@ -44,7 +49,7 @@ void LogWriter::add(const AccessRecord& access) {
     return;
   }
   made_.clear();
-  noise_.follow(row, made_);
+  if (is_http(access.protocol)) noise_.follow(row, made_);
   for (const Logged& made : made_) keep(made);
   keep(row);
   write_until(access.end - NoiseSource::kReach);
@@ -68,17 +73,21 @@ void LogWriter::write_until(Instant end) {
   }
 }
 
+template <class Files>
+void LogWriter::flush(const Files& files) {
+  for (const auto& file : files) {
+    if (file == nullptr) continue;
+    file->flush();
+    if (error_.empty()) error_ = file->error();
+  }
+}
+
 std::string LogWriter::finish() {
   write_until(kNever);
   for (ServerLogs& logs : logs_) {
-    for (const auto& file : logs.proxy) {
-      if (file != nullptr) file->flush();
-      if (file != nullptr && error_.empty()) error_ = file->error();
-    }
-    for (const auto& file : logs.iis) {
-      if (file != nullptr) file->flush();
-      if (file != nullptr && error_.empty()) error_ = file->error();
-    }
+    flush(logs.proxy);
+    flush(logs.iis);
+    flush(logs.imap4);
   }
   return error_;
 }
@@ -123,8 +132,15 @@ AccessRow LogWriter::named(const Logged& logged) {
 
 void LogWriter::write(const Logged& logged) {
   const AccessRow row = named(logged);
-  if (logged.access.side == AccessSide::BackEnd) {
-    if (!row.server->has_proxy_log) return;  // before Exchange 2013 there was no such web site
+  const bool is_back_end = logged.access.side == AccessSide::BackEnd;
+  // Before Exchange 2013 mailbox servers had neither such a web site nor such a service.
+  if (is_back_end && !row.server->has_proxy_log) return;
+  if (!is_http(logged.access.protocol)) {
+    ++counts_.sessions;
+    write_imap4_row(logged.server, row);
+    return;
+  }
+  if (is_back_end) {
     ++counts_.back_end;
     write_iis_row(logged.server, row);
     return;
@@ -178,6 +194,27 @@ void LogWriter::write_iis_row(ServerId server, const AccessRow& row) {
   }
   line_.clear();
   append_row(w3c_columns(options_.with_bytes), Layout::Blanks, row, line_);
+  append(*file, row.end);
+}
+
+void LogWriter::write_imap4_row(ServerId server, const AccessRow& row) {
+  const bool is_back_end = row.access->side == AccessSide::BackEnd;
+  const Schema schema = schema_of(*row.server);
+  auto& file = logs_[server.index()].imap4[is_back_end ? 1 : 0];
+  if (file == nullptr) {
+    const ServerNames* names = row.server;
+    RollingFile::Naming naming;
+    naming.folder = options_.folder / folder_name(names->name) / "Logging" / "Imap4";
+    naming.period = kMsPerDay;
+    naming.name = is_back_end ? imap4_back_end_name : imap4_name;
+    naming.heading = [names, schema](UtcMs at, Line& line) {
+      append_exchange_header({names->version_text, log_type_of(MailLog::Imap4)},
+                             mail_access_columns(schema), at, append_iso, line);
+    };
+    file = std::make_unique<RollingFile>(std::move(naming), buffer_bytes_);
+  }
+  line_.clear();
+  append_row(mail_access_columns(schema), Layout::Commas, imap4_row(row, schema), line_);
   append(*file, row.end);
 }
 

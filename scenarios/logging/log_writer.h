@@ -3,6 +3,8 @@
 //   <server>/Logging/HttpProxy/{Owa,Eas,Mapi}/HttpProxy_yyyyMMddHH-1.LOG   of a front end
 //   <server>/W3SVC1/u_exYYMMDD.log                                         its IIS
 //   <server>/W3SVC2/u_exYYMMDD.log                                         IIS of a mailbox server
+//   <server>/Logging/Imap4/IMAP4yyyyMMdd-1.LOG                             IMAP4 of a front end
+//   <server>/Logging/Imap4/IMAP4BEyyyyMMdd-1.LOG                           of a mailbox server
 //
 // Rows stream to the files as requests end; what is kept is a buffer a file.
 #pragma once
@@ -32,6 +34,7 @@ struct LogCounts {
   std::uint64_t requests = 0;  // rows of clients' requests and long polls, in each kind of log
   std::uint64_t back_end = 0;  // rows of mailbox servers
   std::uint64_t noise = 0;     // rows of front ends that are neither
+  std::uint64_t sessions = 0;  // rows of mail programs' sessions, of front ends and mailbox servers
 };
 
 class LogWriter {
@@ -51,6 +54,7 @@ class LogWriter {
   struct ServerLogs {
     std::array<std::unique_ptr<RollingFile>, kProtocols> proxy;  // by Protocol
     std::array<std::unique_ptr<RollingFile>, 2> iis;             // front end, back end
+    std::array<std::unique_ptr<RollingFile>, 2> imap4;           // the same
   };
 
   struct Waiting {
@@ -66,7 +70,10 @@ class LogWriter {
   const UserNames& health_mailbox(std::uint32_t number);
   void write_proxy_row(ServerId server, const AccessRow& row);
   void write_iis_row(ServerId server, const AccessRow& row);
+  void write_imap4_row(ServerId server, const AccessRow& row);
   void append(RollingFile& file, UtcMs at);
+  template <class Files>
+  void flush(const Files& files);
   Schema schema_of(const ServerNames& server) const;
 
   LogOptions options_;

@@ -1,5 +1,7 @@
 #include "scenarios/logging/mail_rows.h"
 
+#include "model/base/enum_texts.h"
+
 namespace casgrid::logging {
 namespace {
 
@@ -105,21 +107,39 @@ constexpr std::size_t kTracking2013 = 27;
 
 }  // namespace
 
-Columns<MailAccessRow> mail_access_columns() { return kMailAccess; }
+Columns<MailAccessRow> mail_access_columns(Schema schema) {
+  const Columns<MailAccessRow> all = kMailAccess;
+  return schema == Schema::Exchange2013 ? all.first(all.size() - 1) : all;
+}
 Columns<SmtpRow> smtp_columns() { return kSmtp; }
 Columns<TrackingRow> tracking_columns(bool is_2013) {
   return Columns<TrackingRow>(kTracking).first(is_2013 ? kTracking2013 : std::size(kTracking));
 }
 
 std::string_view prefix_of(MailLog log) {
-  constexpr std::string_view kPrefixes[] = {"Pop3", "Imap4", "RECV", "SEND", "MSGTRK"};
-  return kPrefixes[static_cast<std::size_t>(log)];
+  static constexpr EnumTexts<MailLog> kPrefixes{{
+      {MailLog::Pop3, "POP3"},
+      {MailLog::Pop3BackEnd, "POP3BE"},
+      {MailLog::Imap4, "IMAP4"},
+      {MailLog::Imap4BackEnd, "IMAP4BE"},
+      {MailLog::SmtpReceive, "RECV"},
+      {MailLog::SmtpSend, "SEND"},
+      {MailLog::Tracking, "MSGTRK"},
+  }};
+  return kPrefixes.of(log);
 }
 
 std::string_view log_type_of(MailLog log) {
-  constexpr std::string_view kTypes[] = {"POP3 Log", "IMAP4 Log", "SMTP Receive Protocol Log",
-                                         "SMTP Send Protocol Log", "Message Tracking Log"};
-  return kTypes[static_cast<std::size_t>(log)];
+  static constexpr EnumTexts<MailLog> kTypes{{
+      {MailLog::Pop3, "POP3 Log"},
+      {MailLog::Pop3BackEnd, "POP3 Log"},
+      {MailLog::Imap4, "IMAP4 Log"},
+      {MailLog::Imap4BackEnd, "IMAP4 Log"},
+      {MailLog::SmtpReceive, "SMTP Receive Protocol Log"},
+      {MailLog::SmtpSend, "SMTP Send Protocol Log"},
+      {MailLog::Tracking, "Message Tracking Log"},
+  }};
+  return kTypes.of(log);
 }
 
 bool rolls_hourly(MailLog log) { return log >= MailLog::SmtpReceive; }

@@ -1,10 +1,11 @@
-// The logs of the mail protocols, which no run writes yet: their columns, their headers and how a
-// row of each looks. What simulates POP3, IMAP4 or SMTP fills these rows.
+// The logs of the mail protocols: their columns, their headers and how a row of each looks. Of
+// IMAP4 imap4_rows.h fills them; the others are for what will simulate POP3 or SMTP.
 #pragma once
 
 #include <string>
 
 #include "scenarios/logging/format.h"
+#include "scenarios/logging/schema.h"
 #include "scenarios/logging/utc_stamp.h"
 
 namespace casgrid::logging {
@@ -73,14 +74,23 @@ struct TrackingRow {
   std::string schema_version;
 };
 
-Columns<MailAccessRow> mail_access_columns();
+// 12 columns of Exchange 2013; with the puid of later ones, 13.
+Columns<MailAccessRow> mail_access_columns(Schema schema);
 Columns<SmtpRow> smtp_columns();
 // 27 columns of Exchange 2013; 30 of 15.1 and later.
 Columns<TrackingRow> tracking_columns(bool is_2013);
 
 // Prefix of the file's name and its type line. Server version as headers have it.
-enum class MailLog : std::uint8_t { Pop3, Imap4, SmtpReceive, SmtpSend, Tracking };
-std::string_view prefix_of(MailLog log);    // Pop3, Imap4, RECV, SEND, MSGTRK
+enum class MailLog : std::uint8_t {
+  Pop3,
+  Pop3BackEnd,
+  Imap4,
+  Imap4BackEnd,
+  SmtpReceive,
+  SmtpSend,
+  Tracking,
+};
+std::string_view prefix_of(MailLog log);    // POP3, POP3BE, IMAP4, IMAP4BE, RECV, SEND, MSGTRK
 std::string_view log_type_of(MailLog log);  // SMTP Receive Protocol Log
 bool rolls_hourly(MailLog log);
 

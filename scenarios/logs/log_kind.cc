@@ -1,6 +1,7 @@
 #include "scenarios/logs/log_kind.h"
 
 #include "model/base/enum_texts.h"
+#include "model/base/protocol_row.h"
 
 namespace casgrid::logs {
 namespace {
@@ -48,9 +49,13 @@ const char* text_of(Service service) {
 }
 
 std::optional<Protocol> protocol_of(Service service) {
-  static_assert(static_cast<int>(Service::Sip) == static_cast<int>(Protocol::Sip));
-  if (service > Service::Sip) return std::nullopt;
+  if (static_cast<std::size_t>(service) >= casgrid::kProtocols) return std::nullopt;
   return static_cast<Protocol>(service);
+}
+
+bool is_simulated_request(Service service) {
+  const auto protocol = protocol_of(service);
+  return protocol && casgrid::is_http(*protocol) && row_of(*protocol).is_spoken();
 }
 
 const char* text_of(Noise noise) {

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string_view>
 
+#include "model/base/enum_names.h"
 #include "model/directory/protocol.h"
 
 namespace casgrid::logs {
@@ -49,7 +50,9 @@ constexpr bool is_used(LogKind kind) {
   return kind >= LogKind::HttpProxy && kind <= LogKind::Tracking;
 }
 
-// What a row is about. Those of the front door come first and in its order (casgrid::Protocol).
+// What a row is about. Those of the front door come first, by the names and in the order of
+// casgrid::Protocol, which is checked below. It is an enum of its own because logs know things that
+// are no protocol of the front door, and count them, too.
 enum class Service : std::uint8_t {
   Owa,
   ActiveSync,
@@ -71,10 +74,15 @@ enum class Service : std::uint8_t {
   kCount,
 };
 inline constexpr std::size_t kServices = static_cast<std::size_t>(Service::kCount);
+static_assert(mirrors<Service, Protocol>());
+
+constexpr Service service_of(Protocol protocol) { return static_cast<Service>(protocol); }
 
 const char* text_of(Service service);  // "owa", "activesync", ..., as text_of(Protocol)
 // Nothing: not a protocol of the front door.
 std::optional<Protocol> protocol_of(Service service);
+// Its rows are requests over HTTP of clients that are simulated: what is replayed and calibrated.
+bool is_simulated_request(Service service);
 
 // Why a row is not the work of a user.
 enum class Noise : std::uint8_t {

@@ -1,10 +1,13 @@
 // What an audit asks on behalf of every user: the protocols of the front door, and mail that comes
-// in for the user as a question of its own.
+// in for the user as a question of its own. So it is an enum beside Protocol: SMTP has two
+// questions here, what a user submits and what others send them. That each protocol has its column,
+// at its own place, is checked below.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 
+#include "model/base/enum_names.h"
 #include "model/directory/bits.h"
 #include "model/directory/protocol.h"
 
@@ -30,6 +33,7 @@ enum class AuditColumn : std::uint8_t {
 };
 inline constexpr std::size_t kAuditColumns = static_cast<std::size_t>(AuditColumn::kCount);
 static_assert(kAuditColumns == kProtocols + 1);
+static_assert(mirrors<AuditColumn, Protocol, 1>({Renamed{"Smtp", "Submission"}}));
 using AuditColumns = EnumSet<AuditColumn>;
 
 constexpr std::size_t index_of(AuditColumn column) { return static_cast<std::size_t>(column); }

@@ -145,13 +145,11 @@ QuantilePair pair_of(const Observed& o, const Histogram& h, double share, double
   return p;
 }
 
-const logs::Service kSpoken[] = {logs::Service::Owa, logs::Service::ActiveSync,
-                                 logs::Service::Mapi};
-
 // What the simulation has of it, if it has it.
 std::optional<ActionId> action_of(const ObservedAction& a) {
-  for (const logs::Service service : kSpoken) {
-    if (a.protocol() != logs::text_of(service)) continue;
+  for (const ProtocolRow& row : protocols()) {
+    const logs::Service service = logs::service_of(row.id);
+    if (a.protocol() != row.name || !logs::is_simulated_request(service)) continue;
     // Pictures and scripts, and the channel of a browser's notifications, are not simulated.
     if (service == logs::Service::Owa && (a.action() == "Static" || a.action() == "Event"))
       return std::nullopt;

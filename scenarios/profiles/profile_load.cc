@@ -6,6 +6,7 @@
 #include <google/protobuf/text_format.h>
 #include <google/protobuf/util/json_util.h>
 
+#include "scenarios/document/client_rows.h"
 #include "scenarios/document/read_input.h"
 #include "scenarios/document/syntax.h"
 #include "scenarios/document/unknown_words.h"
@@ -104,7 +105,11 @@ class ProfileCheck {
     const scenario::ClientKind& k = profile_.clients(i);
     const std::string path = at("clients", i);
     if (k.client() == scenario::CLIENT_UNSPECIFIED)
-      error(path + ".client", "is missing", "give OWA, ACTIVE_SYNC or MAPI_HTTP");
+      error(path + ".client", "is missing",
+            "give " + client_words([](const ClientRow& row) { return is_http(row.protocol); }));
+    else if (!is_http(client_row(k.client()).protocol))
+      error(path + ".client", std::string(client_row(k.client()).programs) + " are not calibrated",
+            "leave them out, and give their population a profile of its own");
     for (int j = 0; j < i; ++j) {
       if (profile_.clients(j).client() == k.client())
         error(path + ".client", scenario::Client_Name(k.client()) + " is there twice",

@@ -25,11 +25,6 @@ List first_of(const List& all) {
   return List(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(std::min(all.size(), kShown)));
 }
 
-bool is_spoken(logs::Service service) {
-  return service == logs::Service::Owa || service == logs::Service::ActiveSync ||
-         service == logs::Service::Mapi;
-}
-
 }  // namespace
 
 std::size_t LogFeed::ClientHash::operator()(const ClientKey& k) const {
@@ -74,7 +69,7 @@ void LogFeed::take(const logs::Arrival& row) {
     ++noise_[static_cast<std::size_t>(row.noise)];
     return;
   }
-  if (!is_spoken(row.service)) {
+  if (!logs::is_simulated_request(row.service)) {
     ++other_services_[static_cast<std::size_t>(row.service)];
     return;
   }

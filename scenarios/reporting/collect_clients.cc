@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <sys/resource.h>
 
-#include "scenarios/document/client_words.h"
+#include "scenarios/document/client_rows.h"
 
 namespace casgrid {
 namespace {

@@ -10,7 +10,7 @@
 #include "model/base/enum_texts.h"
 #include "model/base/overloaded.h"
 #include "model/directory/component_state.h"
-#include "scenarios/document/client_words.h"
+#include "scenarios/document/client_rows.h"
 #include "scenarios/document/named_fault.h"
 
 namespace casgrid {

@@ -7,6 +7,7 @@
 
 #include "model/base/overloaded.h"
 #include "model/base/protocol_row.h"
+#include "scenarios/document/client_rows.h"
 #include "scenarios/document/named_fault.h"
 #include "scenarios/resolving/protocol_words.h"
 
@@ -114,11 +115,10 @@ std::vector<Protocol> probed_protocols(const scenario::Balancer& b,
 void name_left_out(const scenario::Fault& fault, scenario::EarlyEnd& early_end) {
   const auto protocol = named_by(fault);
   if (!protocol) return;
-  for (const scenario::Client client : clients()) {
-    if (protocol_of(client) != *protocol) continue;
-    auto& known = *early_end.mutable_protocols_left_out();
-    if (std::find(known.begin(), known.end(), client) == known.end()) known.Add(client);
-  }
+  const ClientRow* row = find_client(*protocol);
+  if (row == nullptr) return;
+  auto& known = *early_end.mutable_protocols_left_out();
+  if (std::find(known.begin(), known.end(), row->client) == known.end()) known.Add(row->client);
 }
 
 }  // namespace casgrid

@@ -1,7 +1,8 @@
 #include "scenarios/resolving/protocol_words.h"
 
 #include <array>
-#include <vector>
+
+#include "scenarios/document/client_rows.h"
 
 namespace casgrid {
 
@@ -18,31 +19,6 @@ Protocol app_protocol(int app) {
   return kApps[static_cast<std::size_t>(app) - 1];
 }
 
-Protocol protocol_of(scenario::Client client) {
-  switch (client) {
-    case scenario::ACTIVE_SYNC:
-      return Protocol::ActiveSync;
-    case scenario::MAPI_HTTP:
-      return Protocol::Mapi;
-    case scenario::IMAP4:
-      return Protocol::Imap4;
-    case scenario::OWA:
-    case scenario::CLIENT_UNSPECIFIED:  // it is a browser
-    case scenario::Client_INT_MIN_SENTINEL_DO_NOT_USE_:
-    case scenario::Client_INT_MAX_SENTINEL_DO_NOT_USE_:
-      break;
-  }
-  return Protocol::Owa;
-}
-
-std::span<const scenario::Client> clients() {
-  static const std::vector<scenario::Client> kClients = [] {
-    std::vector<scenario::Client> all;
-    for (int i = scenario::CLIENT_UNSPECIFIED + 1; i < scenario::Client_ARRAYSIZE; ++i)
-      all.push_back(static_cast<scenario::Client>(i));
-    return all;
-  }();
-  return kClients;
-}
+Protocol protocol_of(scenario::Client client) { return client_row(client).protocol; }
 
 }  // namespace casgrid

@@ -1,8 +1,6 @@
 // Which protocol of the model a word of the schema means.
 #pragma once
 
-#include <span>
-
 #include "model/directory/protocol.h"
 #include "scenarios/schema/scenario.pb.h"
 
@@ -11,8 +9,7 @@ namespace casgrid {
 // Of a VirtualDirectory.App that is not unspecified.
 Protocol app_protocol(int app);
 
+// That the client programs speak; of some that are not said: a browser's.
 Protocol protocol_of(scenario::Client client);
-// Every client program but the one that is not said.
-std::span<const scenario::Client> clients();
 
 }  // namespace casgrid

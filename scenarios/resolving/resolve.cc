@@ -305,6 +305,7 @@ void resolve_populations(Scenario& s) {
     if (!p.has_owa_enabled()) p.set_owa_enabled(true);
     if (!p.has_active_sync_enabled()) p.set_active_sync_enabled(true);
     if (!p.has_mapi_enabled()) p.set_mapi_enabled(true);
+    if (!p.has_imap_enabled()) p.set_imap_enabled(true);
     resolve_profile(p.mutable_profile(), p.client());
   }
   share_mailboxes(s);

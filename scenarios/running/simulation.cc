@@ -8,23 +8,19 @@
 #include "model/balancer/layer4_balancer.h"
 #include "model/balancer/layer7_balancer.h"
 #include "model/base/assert.h"
-#include "model/client/active_sync_population.h"
-#include "model/client/mapi_population.h"
-#include "model/client/owa_population.h"
 #include "model/http/front_half.h"
 #include "model/http/mailbox_half.h"
-#include "model/imap4/front_half.h"
-#include "model/imap4/population.h"
 #include "model/mailbox/directory_server.h"
 #include "model/multirole/multi_role_server.h"
 #include "scenarios/deployment/carried_links.h"
 #include "scenarios/deployment/deployment_groups.h"
-#include "scenarios/resolving/mail_program.h"
 #include "scenarios/resolving/named_protocols.h"
 #include "scenarios/resolving/protocol_words.h"
 #include "scenarios/resolving/quantity.h"
 #include "scenarios/resolving/users_of.h"
+#include "scenarios/running/imap4_options.h"
 #include "scenarios/running/logon_of.h"
+#include "scenarios/running/population_rows.h"
 #include "sim/engine/plain_driver.h"
 #include "sim/engine/queue_fabric.h"
 #include "sim/simgrid/coupling.h"
@@ -159,15 +155,9 @@ void Simulation::watch_operations(const std::vector<PlannedFault>& faults) {
   observatory_->watch_windows(queries, std::move(names), end);
 }
 
-// A long poll that is answered late by more than this is lost.
 Duration Simulation::long_poll_patience(const scenario::Population& p) const {
-  constexpr Duration kMargin = std::chrono::seconds(30);
-  if (p.client() == scenario::IMAP4)
-    return imap4::idle_patience(static_cast<std::uint16_t>(p.profile().hold_s()),
-                                from_seconds(p.profile().patience_s()));
-  const Duration own = std::chrono::seconds(p.profile().hold_s());
-  return std::max(own, extras_.replay != nullptr ? extras_.replay->longest_hang : Duration{0}) +
-         kMargin;
+  const Duration longest = extras_.replay != nullptr ? extras_.replay->longest_hang : Duration{0};
+  return population_row(p.client()).long_poll_patience(p, longest);
 }
 
 std::vector<Placement> Simulation::place(const Wrap& wrap) {
@@ -278,13 +268,7 @@ AccessServerOptions Simulation::access_options(ServerId self) const {
   http.retry_after_s = static_cast<std::uint16_t>(t.retry_after_s());
   http.session_idle = from_seconds(t.session_idle_s());
   o.halves.set(http);
-  imap4::FrontOptions imap;
-  imap.authenticated_idle = from_seconds(t.imap4().authenticated_idle_s());
-  imap.pre_authentication_idle = from_seconds(t.imap4().pre_authentication_idle_s());
-  imap.most_connections = t.imap4().max_connections();
-  imap.most_from_one_address = t.imap4().max_connections_from_single_ip();
-  imap.most_of_user = t.imap4().max_connections_per_user();
-  o.halves.set(imap);
+  o.halves.set(imap4_front_options(scenario_, directory_.at(self).name));
   return o;
 }
 
@@ -424,7 +408,7 @@ std::unique_ptr<Participant> Simulation::population(int index) {
   who.users = group.count;
   who.host = *directory_.find_host(p.namespace_());
   who.methods = logon_methods(directory_, who.host);
-  HttpConnectionsOptions connections;
+  ClientConnectionsOptions connections;
   connections.dns = &dns_;
   connections.clients_per_address = p.clients_per_address();
   connections.patience = from_seconds(p.profile().patience_s());
@@ -445,55 +429,9 @@ std::unique_ptr<Participant> Simulation::population(int index) {
     o.profile = profile;
     return replaying_population(index, o);
   }
-  const DayShape day = day_of(p);
-  const Duration ramp = from_seconds(p.closed().ramp_s());
-  switch (p.client()) {
-    case scenario::MAPI_HTTP: {
-      connections.connections_per_client = 2;
-      auto made = std::make_unique<MapiPopulation>(
-          MapiPopulationOptions{who, connections, ramp, profile, day});
-      populations_.push_back({&made->connections(), made->clients(), nullptr});
-      return made;
-    }
-    case scenario::ACTIVE_SYNC: {
-      auto made = std::make_unique<ActiveSyncPopulation>(
-          ActiveSyncPopulationOptions{who, connections, p.devices_per_user(), ramp, profile, day});
-      populations_.push_back({&made->connections(), made->clients(), nullptr});
-      return made;
-    }
-    case scenario::IMAP4: {
-      Imap4PopulationOptions o;
-      o.who = who;
-      o.connections = connections;
-      o.program = program_of(p.mail_program().name());
-      o.uses_idle = p.mail_program().idles();
-      o.implicit_tls = p.mail_program().tls() == scenario::MailProgram::IMPLICIT;
-      o.ramp = ramp;
-      o.profile = profile;
-      o.day = day;
-      auto made = std::make_unique<Imap4Population>(o);
-      populations_.push_back({&made->connections(), made->clients(), nullptr});
-      return made;
-    }
-    case scenario::OWA:
-    case scenario::CLIENT_UNSPECIFIED:
-    case scenario::Client_INT_MIN_SENTINEL_DO_NOT_USE_:
-    case scenario::Client_INT_MAX_SENTINEL_DO_NOT_USE_:
-      break;
-  }
-  OwaPopulationOptions o;
-  o.who = who;
-  o.connections = connections;
-  o.uses_basic = shows_credentials(p.logon() == scenario::Population::BASIC, who);
-  o.is_open = p.has_open();
-  o.away_s = Variate::exponential(p.closed().away_mean_s());
-  o.ramp = ramp;
-  o.sessions_per_s = p.open().sessions_per_s();
-  o.profile = profile;
-  o.day = day;
-  auto made = std::make_unique<OwaPopulation>(o);
-  populations_.push_back({&made->connections(), p.has_open() ? 0 : made->clients(), nullptr});
-  return made;
+  MadePopulation made = population_row(p.client()).make({p, who, connections, profile, day_of(p)});
+  populations_.push_back({made.connections, made.count, nullptr});
+  return std::move(made.participant);
 }
 
 // It speaks every protocol, whatever client program its scenario gives it.

@@ -3,7 +3,7 @@
 namespace casgrid {
 
 void AccessTimes::add(const AccessRecord& a) {
-  if (a.side == AccessSide::HealthProbe || a.how != AccessEnd::Answered) return;
+  if (a.side == AccessSide::HealthProbe || a.is_step || a.how != AccessEnd::Answered) return;
   if (a.begin < warm_up_ || a.status >= 400) return;
   Row& row = rows_[place_of(a.action)];
   if (a.side == AccessSide::BackEnd) {

@@ -43,12 +43,12 @@ LOOKS_AT = {
     "scenarios/output": set(),
     "scenarios/logs": MODEL_LOW,
     "scenarios/replay": MODEL_LOW | ACTIONS | {"model/client", "sim/observe", "scenarios/logs"},
-    "scenarios/calibration": {"scenarios/logs", "scenarios/schema", "scenarios/text"},
+    "scenarios/calibration": {"scenarios/document", "scenarios/logs", "scenarios/schema", "scenarios/text"},
     "scenarios/importing": MODEL_LOW | {"model/pki", "scenarios/schema", "scenarios/text"},
     "scenarios/planning": MODEL_LOW | {"model/mailbox", "model/pki", "model/routing", "scenarios/text"},
     "scenarios/report": MODEL_LOW | {"model/routing", "scenarios/text"},
     "scenarios/routing": MODEL_LOW | {"model/autodiscover", "model/pki", "model/routing", "scenarios/text"},
-    "scenarios/logging": HTTP | ACTIONS,
+    "scenarios/logging": HTTP | ACTIONS | {"model/imap4"},
     "scenarios/document": MODEL_LOW | {"scenarios/report", "scenarios/schema", "scenarios/text"},
     "scenarios/resolving": MODEL_LOW | {"model/imap4", "scenarios/document", "scenarios/schema"},
     "scenarios/validating": MODEL_LOW | {"model/imap4", "model/pki", "scenarios/document", "scenarios/report", "scenarios/resolving", "scenarios/routing",
@@ -76,7 +76,7 @@ LOOKS_AT = {
                           "scenarios/planning", "scenarios/text"},
 }
 LIBRARY_FOLDER = {name.rpartition("/")[2]: name for name in LOOKS_AT}
-LIBRARY_FOLDER |= {"calendar": "sim/engine", "imap4_client": "model/imap4", "commands": "scenarios/program", "r1": "bench", "decisions": "bench", "sample_forest": "bench", "bench_rows": "bench",
+LIBRARY_FOLDER |= {"calendar": "sim/engine", "imap4_client": "model/imap4", "imap4_said": "model/imap4", "commands": "scenarios/program", "r1": "bench", "decisions": "bench", "sample_forest": "bench", "bench_rows": "bench",
                    "routing": "model/routing", "wire": "scenarios/routing"}
 OWNERS = {  # of a third party's types
     r"simgrid/|xbt/": ("sim/simgrid", "bench", "tests"),

@@ -11,9 +11,9 @@
 #include "model/base/protocol_row.h"
 #include "model/base/random.h"
 #include "model/base/variate.h"
+#include "scenarios/document/client_rows.h"
 #include "scenarios/document/named_fault.h"
 #include "scenarios/reporting/collect.h"
-#include "scenarios/resolving/protocol_words.h"
 #include "scenarios/running/simulation.h"
 #include "tests/world/catalogue.h"
 #include "tests/world/reports.h"
@@ -44,8 +44,8 @@ class Draws {
 // Every client program whose protocol is simulated.
 std::vector<scenario::Client> simulated_clients() {
   std::vector<scenario::Client> simulated;
-  for (const scenario::Client client : clients())
-    if (row_of(protocol_of(client)).is_spoken()) simulated.push_back(client);
+  for (const ClientRow& row : client_rows())
+    if (row_of(row.protocol).is_spoken()) simulated.push_back(row.client);
   return simulated;
 }
 

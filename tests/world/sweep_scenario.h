@@ -22,7 +22,9 @@ directory {
     mail_access { protocol: POP3 plain_port: 110 implicit_tls_port: 995 proxy_target_port: 1995 max_command_bytes: 512 }
     receive_connectors { name: "front" is_front_end: true port: 25 }
     application_pools { app: OWA queue_length: 1000 } }
-  front_ends { name: "cas2" site: "lyon" }
+  front_ends { name: "cas2" site: "lyon"
+    mail_access { protocol: IMAP4 authenticated_idle_s: 1800 pre_authentication_idle_s: 60 max_connections: 2147483647
+      max_connections_from_single_ip: 2147483647 max_connections_per_user: 16 } }
   front_ends { name: "cas3" site: "paris" }
   mailbox_servers { name: "mbx1" site: "paris" }
   mailbox_servers { name: "mbx2" site: "lyon" }

@@ -1,136 +1,9 @@
 // A mail program at a front end: what it is told before the logon, how it gets to its mailbox, and
 // the pipe.
-#include "model/imap4/front_half.h"
+#include "tests/model/imap4/front_end.h"
 
-#include <functional>
-
-#include "model/access/access_server.h"
-#include "model/base/questions.h"
-#include "tests/model/door.h"
-#include "tests/model/organisation.h"
-
-namespace casgrid::imap4 {
+namespace casgrid::imap4::testing {
 namespace {
-
-using namespace casgrid::testing;  // NOLINT(google-build-using-namespace): a test of that folder's
-
-constexpr UserId kUser{0u};  // lives in db0, on mbx-paris1
-constexpr ListeningPort kPorts[] = {{kPlainPort, true}, {kTlsPort}};
-constexpr ProtocolRow kRows[] = {{.id = Protocol::Imap4,
-                                  .front_half = make_front,
-                                  .listeners = kPorts,
-                                  .back_end_port = kBackEndPort}};
-
-struct FrontEnd {
-  Directory directory;
-  AccessServer server;
-  casgrid::testing::Door door;
-  std::uint32_t number = 0;
-
-  using Tune = std::function<void(AccessServerOptions&, FrontOptions&)>;
-  explicit FrontEnd(const Tune& tune = {})
-      : directory(organised()), server(directory, tuned(directory, tune), kRows), door(server) {
-    door.start();
-  }
-
-  static Directory organised() {
-    Directory d = organisation();
-    for (Server& s : d.servers) {
-      s.access_of(Protocol::Imap4).exists = true;
-      s.access_of(Protocol::Imap4).front_service_running = true;
-      s.access_of(Protocol::Imap4).back_end_service_running = true;
-    }
-    return d;
-  }
-
-  static AccessServerOptions tuned(const Directory& d, const Tune& tune) {
-    AccessServerOptions o;
-    FrontOptions imap;
-    o.self = kCasParis;
-    o.speaks = {Protocol::Imap4};
-    o.participants = participants(d);
-    o.directory_servers = {kDcParis, kDcLyon};
-    o.active_managers =
-        std::vector<std::vector<ServerId>>(d.databases.size(), {kMbxParis1, kMbxParis2});
-    o.request_kilocycles = {Variate::constant(100)};
-    if (tune) tune(o, imap);
-    o.halves.set(imap);
-    return o;
-  }
-
-  struct Client {
-    ConnectionId connection;
-    std::uint64_t label = 0;
-  };
-
-  // Up to the greeting.
-  Client connect(Instant now, Port port = kTlsPort) {
-    const ConnectionId id = door.offered(now, port);
-    const std::uint64_t label = door.one(OutputKind::Label).tag;
-    if (port == kTlsPort) door.work_done(door.one(OutputKind::Spend).tag, now);
-    return {id, label};
-  }
-
-  Reply said() { return door.only<Reply>(OutputKind::Send); }
-
-  Reply ask(const Client& c, Verb verb, Instant now) {
-    Command command;
-    command.verb = verb;
-    command.number = ++number;
-    door.message(c.connection, c.label, command, now);
-    return said();
-  }
-
-  // To where the front end's own work on it begins, or its refusal.
-  void log_on(const Client& c, Instant now, bool password_ok = true) {
-    Command command;
-    command.verb = Verb::Login;
-    command.action = kLogon;
-    command.number = ++number;
-    command.user = kUser;
-    command.password_ok = password_ok;
-    door.message(c.connection, c.label, command, now);
-  }
-
-  void directory_answers(bool ok, Instant now) {
-    const auto query = door.only<DirectoryQuery>(OutputKind::Tell);
-    EXPECT_TRUE(query.check_password);
-    door.told(ParticipantId{kDcParis.index()}, DirectoryAnswer{query.tag, query.user, ok}, now);
-  }
-
-  void located(ServerId active, Instant now) {
-    const auto query = door.only<LocateQuery>(OutputKind::Tell);
-    door.told(door.one(OutputKind::Tell).peer, LocateAnswer{query.number, query.database, active},
-              now);
-  }
-
-  // Up to the connection to the mailbox server.
-  Output opening(const Client& c, Instant now) {
-    log_on(c, now);
-    door.work_done(door.one(OutputKind::Spend).tag, now);
-    if (!door.bodies<DirectoryQuery>(OutputKind::Tell).empty()) directory_answers(true, now);
-    if (!door.bodies<LocateQuery>(OutputKind::Tell).empty()) located(kMbxParis1, now);
-    return door.one(OutputKind::Connect);
-  }
-
-  void back_end_says(const Output& upstream, Status status, Instant now,
-                     Refusal why = Refusal::None) {
-    Reply reply;
-    reply.number = number;
-    reply.status = status;
-    reply.why = why;
-    reply.worked_on = kMbxParis1;
-    door.message(upstream.connection, upstream.tag, reply, now);
-  }
-
-  Output piping(const Client& c, Instant now) {
-    const Output upstream = opening(c, now);
-    door.opened(upstream, now);
-    back_end_says(upstream, Status::Ok, now);
-    EXPECT_EQ(said().status, Status::Ok);
-    return upstream;
-  }
-};
 
 TEST(Imap4Front, GreetsAtOnceAndOffersTlsInClear) {
   FrontEnd f;
@@ -154,7 +27,7 @@ TEST(Imap4Front, GreetsAfterTheHandshakeWhereThePortBeginsWithIt) {
 
 TEST(Imap4Front, RefusesWhoeverConnectsWhileItsServiceIsStopped) {
   const Directory d = organisation();  // as it is installed
-  AccessServer server(d, FrontEnd::tuned(d, {}), kRows);
+  AccessServer server(d, FrontEnd::tuned(d, {}), kFrontRows);
   casgrid::testing::Door door(server);
   door.start();
   door.offered(kStart, kPlainPort);
@@ -273,7 +146,7 @@ TEST(Imap4Front, IsNotMisledByTheGreetingOfAnOldFrontEnd) {
 TEST(Imap4Front, DecidesByThePortThatTheClientCameTo) {
   Directory d = FrontEnd::organised();
   d.servers[kCasParis.index()].access_of(Protocol::Imap4).implicit_tls_port = 1;  // not 993
-  AccessServer server(d, FrontEnd::tuned(d, {}), kRows);
+  AccessServer server(d, FrontEnd::tuned(d, {}), kFrontRows);
   casgrid::testing::Door door(server);
   door.start();
   const ConnectionId id = door.offered(kStart, kPlainPort);
@@ -477,5 +350,19 @@ TEST(Imap4Front, ForgetsEverythingInACrash) {
   f.piping(f.connect(at_s(2)), at_s(2));
 }
 
+// Facts 7.2: ImapEnabled. Nothing tells a client that it is not the password.
+TEST(Imap4Front, RefusesAMailboxWithoutImap) {
+  FrontEnd f;
+  f.directory.user_groups[0].settings.disabled.set(Protocol::Imap4, true);
+  const auto c = f.connect(kStart);
+  f.log_on(c, kStart);
+  f.door.work_done(f.door.one(OutputKind::Spend).tag, kStart);
+  f.directory_answers(true, kStart);
+  const Reply refused = f.said();
+  EXPECT_EQ(refused.status, Status::No);
+  EXPECT_EQ(refused.why, Refusal::AuthenticationFailed);
+  EXPECT_FALSE(f.door.has(OutputKind::Connect));
+}
+
 }  // namespace
-}  // namespace casgrid::imap4
+}  // namespace casgrid::imap4::testing

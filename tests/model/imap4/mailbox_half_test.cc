@@ -1,80 +1,8 @@
 // Sessions at a mailbox server: the logon, commands, IDLE, and what ends them.
-#include "model/imap4/mailbox_half.h"
+#include "tests/model/imap4/back_end.h"
 
-#include "model/base/questions.h"
-#include "model/mailbox/mailbox_server.h"
-#include "tests/model/door.h"
-#include "tests/model/organisation.h"
-
-namespace casgrid::imap4 {
+namespace casgrid::imap4::testing {
 namespace {
-
-using namespace casgrid::testing;  // NOLINT(google-build-using-namespace): a test of that folder's
-
-constexpr ProtocolRow kRows[] = {
-    {.id = Protocol::Imap4, .back_end_port = kBackEndPort, .mailbox_half = make_back}};
-constexpr UserId kUser{0u};
-constexpr DatabaseId kDatabase{0u};  // the user's, mounted on mbx-paris1
-
-struct BackEnd {
-  Directory directory = organised();
-  MailboxServer server;
-  casgrid::testing::Door door;
-  ConnectionId connection;
-  std::uint64_t label = 0;
-  std::uint32_t number = 0;
-
-  BackEnd() : server(directory, options(directory), kRows), door(server) {
-    door.start();
-    connection = door.offered(kStart, kBackEndPort);
-    EXPECT_TRUE(door.has(OutputKind::Accept));
-    label = door.one(OutputKind::Label).tag;
-  }
-
-  static Directory organised() {
-    Directory d = organisation();
-    for (Server& s : d.servers) s.access_of(Protocol::Imap4).back_end_service_running = true;
-    return d;
-  }
-
-  static MailboxServerOptions options(const Directory& d) {
-    MailboxServerOptions o;
-    o.self = kMbxParis1;
-    o.speaks = {Protocol::Imap4};
-    o.active = first_copies(d);
-    o.request_kilocycles = {Variate::constant(100)};
-    o.response_bytes = {Variate::constant(5000)};
-    o.event_gap_s = {Variate::constant(600)};
-    return o;
-  }
-
-  void ask(Verb verb, ActionId action, Instant now) {
-    Command command;
-    command.verb = verb;
-    command.action = action;
-    command.number = ++number;
-    command.user = kUser;
-    command.database = kDatabase;
-    door.message(connection, label, command, now);
-  }
-
-  Reply answer(Instant now) {
-    door.work_done(door.one(OutputKind::Spend).tag, now);
-    return door.only<Reply>(OutputKind::Send);
-  }
-
-  void log_on(Instant now) {
-    ask(Verb::Login, kLogon, now);
-    EXPECT_EQ(answer(now).status, Status::Ok);
-  }
-
-  void dismount(Instant now) {
-    ClusterOrder order;
-    order.kind = ClusterOrder::Kind::Dismount;
-    order.database = kDatabase;
-    door.told(ParticipantId{60u}, order, now);
-  }
-};
 
 // Programs ask once more what the server can, now that they are in.
 TEST(Imap4Back, SaysWhatItCanBehindTheLogonWithoutWork) {
@@ -203,7 +131,7 @@ TEST(Imap4Back, EndsTheSessionAfterLogout) {
 
 TEST(Imap4Back, RefusesWhoeverConnectsWhileItsServiceIsStopped) {
   Directory d = organisation();  // as it is installed
-  MailboxServer server(d, BackEnd::options(d), kRows);
+  MailboxServer server(d, BackEnd::options(d), kBackRows);
   casgrid::testing::Door door(server);
   door.start();
   door.offered(kStart, kBackEndPort);
@@ -220,4 +148,4 @@ TEST(Imap4Back, ForgetsItsSessionsInACrash) {
 }
 
 }  // namespace
-}  // namespace casgrid::imap4
+}  // namespace casgrid::imap4::testing

@@ -164,5 +164,30 @@ TEST(CalculatorMap, WithoutTheFileOfCopiesItSaysWhereTheOthersAre) {
   EXPECT_EQ(copies[1].server(), "EX2");
 }
 
+TEST(ImportedMailSettings, KeepTimeOutsAndLimitsOfConnections) {
+  const ExportsFolder folder;
+  folder.write("Get-ExchangeServer.csv", server_csv());
+  folder.write("Get-ImapSettings.json",
+               "{\"Identity\":\"EX1\\\\1\",\"Server\":\"EX1\",\"ShowHiddenFoldersEnabled\":false,"
+               "\"UnencryptedOrTLSBindings\":[\"0.0.0.0:143\"],\"SSLBindings\":[\"0.0.0.0:993\"],"
+               "\"LoginType\":\"PlainTextLogin\",\"AuthenticatedConnectionTimeout\":\"00:10:00\","
+               "\"PreAuthenticatedConnectionTimeout\":\"PT45S\",\"MaxConnections\":2000,"
+               "\"MaxConnectionFromSingleIP\":20,\"MaxConnectionsPerUser\":8}");
+  ImportOptions options;
+  options.directory = folder.path();
+  const Imported made = import_topology(options);
+  ASSERT_NE(made.scenario, nullptr) << blocking_text(made.listing);
+  const auto& f = made.scenario->directory().front_ends(0);
+  ASSERT_EQ(f.mail_access_size(), 1);
+  const scenario::MailAccess& m = f.mail_access(0);
+  EXPECT_EQ(m.protocol(), scenario::MailAccess::IMAP4);
+  EXPECT_EQ(m.login_type(), scenario::MailAccess::PLAIN_TEXT_LOGIN);
+  EXPECT_EQ(m.authenticated_idle_s(), 600);
+  EXPECT_EQ(m.pre_authentication_idle_s(), 45);
+  EXPECT_EQ(m.max_connections(), 2000u);
+  EXPECT_EQ(m.max_connections_from_single_ip(), 20u);
+  EXPECT_EQ(m.max_connections_per_user(), 8u);
+}
+
 }  // namespace
 }  // namespace casgrid::importing

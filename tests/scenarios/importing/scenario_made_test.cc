@@ -82,6 +82,7 @@ TEST(SampleExports, SettingsOfNumbersBecomeWords) {
               ElementsAre(scenario::ReceiveConnector::EXCHANGE_USERS));
   ASSERT_EQ(f.mail_access_size(), 2);
   EXPECT_EQ(f.mail_access(0).implicit_tls_port(), 993u);
+  EXPECT_EQ(f.mail_access(0).authenticated_idle_s(), 1800);
   EXPECT_THAT(f.autodiscover_site_scope(), ElementsAre("Hamburg"));
 }
 

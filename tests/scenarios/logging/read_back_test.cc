@@ -184,7 +184,9 @@ TEST(ReadBack, OfMailSessions) {
     row.duration_ms = 168;
     row.command = "authenticate";
     row.context = "R=OK;Msg=\"Proxy:mbx1:1993:SSL;ProxySuccess\"";
-    logs::LogFile file(saved(place, log, file_of(log, mail_access_columns(), {row, row})).string());
+    logs::LogFile file(
+        saved(place, log, file_of(log, mail_access_columns(Schema::Exchange2016), {row, row}))
+            .string());
     ASSERT_TRUE(file.next());
     EXPECT_EQ(file.kind(), log == MailLog::Pop3 ? logs::LogKind::Pop3 : logs::LogKind::Imap4);
     EXPECT_EQ(*file.field("user"), row.user);
@@ -193,6 +195,65 @@ TEST(ReadBack, OfMailSessions) {
     EXPECT_TRUE(file.next());
     EXPECT_FALSE(file.next());
     EXPECT_EQ(file.summary().bad, 0u);
+  }
+}
+
+struct ReadLine {
+  std::string path, session, user, command, client;
+  std::uint32_t number = 0;
+  std::int64_t began_ms = 0;
+  std::uint64_t request_bytes = 0, response_bytes = 0;
+};
+
+std::vector<ReadLine> read_sessions(const fs::path& folder) {
+  std::vector<ReadLine> lines;
+  for (const std::string& path : logs::find_log_files({folder.string()}).files) {
+    logs::LogFile file(path);
+    while (file.next()) {
+      EXPECT_EQ(file.kind(), logs::LogKind::Imap4) << path;
+      const logs::SessionEvent& e = file.session_event();
+      lines.push_back({fs::path(path).filename().string(), std::string(e.session),
+                       std::string(e.user), std::string(e.command), std::string(e.client_end),
+                       e.number, e.at.time_since_epoch().count() / 1'000'000 - e.duration / 1000,
+                       e.request_bytes, e.response_bytes});
+    }
+    EXPECT_EQ(file.summary().bad, 0u) << path;
+    EXPECT_EQ(file.trouble(), "");
+  }
+  return lines;
+}
+
+TEST(ReadBack, GivesTheLinesOfASessionOfMailPrograms) {
+  for (const Schema schema : {Schema::Exchange2013, Schema::Exchange2016}) {
+    const Place place;
+    const Directory d = small_directory();
+    LogOptions options;
+    options.folder = place.path;
+    options.schema = schema;
+    options.noise_share = 0.5;  // is of HTTP alone
+    LogWriter writer(d, small_origins(), options);
+    AccessRecord line =
+        with_line(login_record(), [](imap4::LineAccess& l) { l.kind = imap4::LineKind::Opened; });
+    line.user = UserId{};
+    line.number = 0;
+    writer.add(line);
+    writer.add(login_record());
+    writer.add(at_mailbox_server(login_record()));
+    EXPECT_EQ(writer.finish(), "");
+    EXPECT_EQ(writer.counts().sessions, 3u);
+    EXPECT_EQ(writer.counts().noise, 0u);
+    const auto lines = read_sessions(place.path);
+    ASSERT_EQ(lines.size(), 3u);
+    EXPECT_EQ(lines[0].path, "IMAP420130101-1.LOG");
+    EXPECT_EQ(lines[0].command, "OpenSession");
+    EXPECT_EQ(lines[1].command, "login");
+    EXPECT_EQ(lines[1].session, "00000000000000A0");
+    EXPECT_EQ(lines[1].number, 2u);
+    EXPECT_EQ(lines[1].user, "staff-7");
+    EXPECT_EQ(lines[1].began_ms, kDefaultStart + 1000);
+    EXPECT_EQ(lines[1].response_bytes, 200u);
+    EXPECT_EQ(lines[2].path, "IMAP4BE20130101-1.LOG");
+    EXPECT_EQ(lines[2].command, "authenticate");
   }
 }
 

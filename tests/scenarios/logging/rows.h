@@ -10,6 +10,8 @@
 #include "model/directory/directory.h"
 #include "model/directory/logon_method.h"
 #include "model/http/access_detail.h"
+#include "model/imap4/access_detail.h"
+#include "model/imap4/actions.h"
 #include "scenarios/logging/access_row.h"
 #include "scenarios/logging/format.h"
 
@@ -138,6 +140,31 @@ inline AccessRecord sync_record() {
   for (std::size_t i = 0; i < kAccessParts; ++i)
     a.parts[i] = std::chrono::microseconds(parts_us[i]);
   return a;
+}
+
+// A mail program's LOGIN that was proxied and answered: the third line of the 160th session.
+inline AccessRecord login_record() {
+  imap4::LineAccess line;
+  line.kind = imap4::LineKind::Command;
+  line.tag = 2;
+  line.verb = imap4::Verb::Login;
+  AccessRecord a = sync_record();
+  a.protocol = Protocol::Imap4;
+  a.action = imap4::kLogon;
+  a.detail = AccessDetail(line);
+  a.request_bytes = 120;
+  a.response_bytes = 200;
+  a.nonce = 160;
+  a.number = 2;
+  return a;
+}
+
+template <class Change>
+AccessRecord with_line(AccessRecord record, Change change) {
+  imap4::LineAccess line = imap4::line_of(record);
+  change(line);
+  record.detail = AccessDetail(line);
+  return record;
 }
 
 }  // namespace casgrid::logging::testing

@@ -6,11 +6,13 @@
 #include <gtest/gtest.h>
 #include <set>
 
+#include "model/base/enum_texts.h"
 #include "model/directory/logon_method.h"
 #include "model/http/access_detail.h"
 #include "model/mapi/actions.h"
 #include "model/owa/actions.h"
 #include "scenarios/logging/http_proxy.h"
+#include "scenarios/logging/imap4_rows.h"
 #include "scenarios/logging/mail_rows.h"
 #include "scenarios/logging/rolling_file.h"
 #include "scenarios/logging/w3c.h"
@@ -301,11 +303,96 @@ TEST(MailRow, OfImapIsAsARealOneWas) {
       "R=\"2 NO AUTHENTICATE failed.\";Msg=\"AuthFailed:LogonDenied,User: "
       "testuser\";ErrMsg=AuthFailed:LogonDenied";
   Line line;
-  append_row(mail_access_columns(), Layout::Commas, row, line);
+  append_row(mail_access_columns(Schema::Exchange2016), Layout::Commas, row, line);
   EXPECT_EQ(line.text(),
             "2022-07-20T21:28:50.530Z,000000000000000E,2,192.168.9.241:143,192.168.9.212:35070,"
             "testuser,168,31,31,authenticate,PLAIN,\"R=\"\"2 NO AUTHENTICATE failed.\"\";"
             "Msg=\"\"AuthFailed:LogonDenied,User: testuser\"\";ErrMsg=AuthFailed:LogonDenied\",\n");
+}
+
+// ---- IMAP4 sessions ----
+
+std::string imap4_text(const AccessRecord& record, Schema schema) {
+  const Named named(record);
+  Line line;
+  append_row(mail_access_columns(schema), Layout::Commas, imap4_row(named.row, schema), line);
+  return std::string(line.text());
+}
+
+TEST(Imap4Row, OfALogonNamesWhoWasProxiedWhere) {
+  EXPECT_EQ(imap4_text(login_record(), Schema::Exchange2013),
+            "2016-08-16T18:46:59.321Z,00000000000000A0,2,10.1.0.10:993,10.128.3.235:49312,"
+            "staff-7,397,120,200,login,staff-7@contoso.com *****,"
+            "\"R=ok;Msg=\"\"Proxy:mbx1.contoso.com:1993:SSL;ProxySuccess\"\"\"\n");
+}
+
+TEST(Imap4Row, OfALaterReleaseHasAColumnMore) {
+  const std::string text = imap4_text(login_record(), Schema::Exchange2016);
+  EXPECT_THAT(text, HasSubstr("\"R=OK;Msg=\"\"Proxy:"));
+  EXPECT_TRUE(text.ends_with("\",\n"));
+}
+
+// As rows of real servers, of 2020 and 2023, have it.
+TEST(Imap4Row, OfARefusedLogonSaysWhatTheClientReadAndWhy) {
+  AccessRecord refused = with_line(login_record(), [](imap4::LineAccess& line) {
+    line.verb = imap4::Verb::AuthenticatePlain;
+    line.status = imap4::Status::No;
+    line.why = imap4::Refusal::AuthenticationFailed;
+  });
+  refused.is_proxied = false;
+  EXPECT_THAT(imap4_text(refused, Schema::Exchange2013),
+              HasSubstr(",authenticate,PLAIN,\"R=\"\"2 NO AUTHENTICATE failed.\"\";"
+                        "Msg=\"\"AuthFailed:LogonDenied,User: staff-7@contoso.com\"\";"
+                        "ErrMsg=AuthFailed:LogonDenied\"\n"));
+  refused = with_line(login_record(), [](imap4::LineAccess& line) {
+    line.status = imap4::Status::No;
+    line.why = imap4::Refusal::Unavailable;
+  });
+  EXPECT_THAT(imap4_text(refused, Schema::Exchange2013),
+              HasSubstr("\"R=\"\"2 NO LOGIN failed.\"\";Msg=Proxy:mbx1.contoso.com:1993:SSL;"
+                        "ErrMsg=ProxyFailed\"\n"));
+}
+
+TEST(Imap4Row, OfEveryRefusalSaysWhy) {
+  std::set<std::string> contexts;
+  for (std::size_t i = 0; i < kEnumerators<imap4::Refusal>; ++i) {
+    AccessRecord refused = with_line(login_record(), [&](imap4::LineAccess& line) {
+      line.status = imap4::Status::No;
+      line.why = static_cast<imap4::Refusal>(i);
+    });
+    refused.is_proxied = false;
+    const Named named(refused);
+    contexts.insert(imap4_row(named.row, Schema::Exchange2013).context);
+  }
+  EXPECT_EQ(contexts.size(), kEnumerators<imap4::Refusal>);
+}
+
+TEST(Imap4Row, BeginsAndEndsASessionWithoutContext) {
+  for (const auto& [kind, words] : {std::pair{imap4::LineKind::Opened, "OpenSession"},
+                                    std::pair{imap4::LineKind::Closed, "CloseSession"}}) {
+    AccessRecord a = with_line(login_record(), [kind = kind](imap4::LineAccess& line) {
+      line.kind = kind;
+      line.begins_plain = true;
+    });
+    a.user = UserId{};
+    const std::string text = imap4_text(a, Schema::Exchange2013);
+    EXPECT_THAT(text, HasSubstr(",10.1.0.10:143,"));
+    EXPECT_TRUE(text.ends_with(std::string(",") + words + ",,\n")) << text;
+    EXPECT_THAT(text, HasSubstr(":49312,,397,")) << "nobody has logged on yet";
+  }
+}
+
+TEST(Imap4Row, OfAMailboxServerIsOfItsOwnPortAndEnd) {
+  AccessRecord a = login_record();
+  a.side = AccessSide::BackEnd;
+  a.peer = kCas;
+  a.is_proxied = false;
+  EXPECT_THAT(imap4_text(a, Schema::Exchange2013),
+              HasSubstr(",10.1.0.11:1993,10.1.0.10:49312,staff-7,397,120,200,authenticate,PLAIN,"
+                        "R=ok\n"));
+  a.action = imap4::kSelect;
+  a = with_line(a, [](imap4::LineAccess& line) { line.verb = imap4::Verb::Mailbox; });
+  EXPECT_THAT(imap4_text(a, Schema::Exchange2013), HasSubstr(",select,INBOX,R=ok\n"));
 }
 
 TEST(MailRow, OfSmtpIsAsARealOneWas) {

@@ -1,0 +1,57 @@
+#include "scenarios/document/client_rows.h"
+
+#include <algorithm>
+#include <array>
+#include <vector>
+
+#include "model/base/enum_texts.h"
+
+namespace casgrid {
+namespace {
+
+// One that is not said has no row of its own.
+constexpr std::size_t kUnsaid = 1;
+
+constexpr std::array<ClientRow, kEnumerators<scenario::Client> - kUnsaid> kRows{{
+    {scenario::OWA, Protocol::Owa, "OWA", "Outlook on the web"},
+    {scenario::ACTIVE_SYNC, Protocol::ActiveSync, "ActiveSync", "Exchange ActiveSync"},
+    {scenario::MAPI_HTTP, Protocol::Mapi, "MAPI/HTTP", "Outlook over MAPI/HTTP"},
+    {scenario::IMAP4, Protocol::Imap4, "IMAP4", "mail programs over IMAP4"},
+}};
+static_assert(has_each(kRows, &ClientRow::client, kUnsaid));
+
+consteval bool is_one_a_protocol() {
+  for (std::size_t i = 0; i < kRows.size(); ++i) {
+    for (std::size_t j = 0; j < i; ++j)
+      if (kRows[i].protocol == kRows[j].protocol) return false;
+  }
+  return true;
+}
+static_assert(is_one_a_protocol());
+
+}  // namespace
+
+std::span<const ClientRow> client_rows() { return kRows; }
+
+const ClientRow& client_row(scenario::Client client) {
+  if (client == scenario::CLIENT_UNSPECIFIED) return kRows.front();
+  return kRows[static_cast<std::size_t>(client) - kUnsaid];
+}
+
+const ClientRow* find_client(Protocol protocol) {
+  const auto row = std::find_if(kRows.begin(), kRows.end(),
+                                [&](const ClientRow& r) { return r.protocol == protocol; });
+  return row == kRows.end() ? nullptr : &*row;
+}
+
+std::string client_words(bool (*is_meant)(const ClientRow& row)) {
+  std::vector<std::string> words;
+  for (const ClientRow& row : kRows)
+    if (is_meant(row)) words.push_back(scenario::Client_Name(row.client));
+  std::string text;
+  for (std::size_t i = 0; i < words.size(); ++i)
+    text += (i == 0 ? "" : i + 1 == words.size() ? " or " : ", ") + words[i];
+  return text;
+}
+
+}  // namespace casgrid

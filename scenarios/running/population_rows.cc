@@ -1,0 +1,103 @@
+#include "scenarios/running/population_rows.h"
+
+#include <algorithm>
+#include <array>
+
+#include "model/base/assert.h"
+#include "model/base/enum_texts.h"
+#include "model/client/active_sync_population.h"
+#include "model/client/mapi_population.h"
+#include "model/client/owa_population.h"
+#include "model/imap4/population.h"
+#include "scenarios/resolving/mail_program.h"
+#include "scenarios/running/logon_of.h"
+
+namespace casgrid {
+namespace {
+
+using scenario::Population;
+
+Duration ramp_of(const PopulationPlan& plan) { return from_seconds(plan.given.closed().ramp_s()); }
+
+template <class Clients>
+MadePopulation made(std::unique_ptr<Clients> clients) {
+  const ClientConnections* connections = &clients->connections();
+  const std::size_t count = clients->clients();
+  return {std::move(clients), connections, count};
+}
+
+MadePopulation browsers(const PopulationPlan& plan) {
+  const Population& p = plan.given;
+  OwaPopulationOptions o;
+  o.who = plan.who;
+  o.connections = plan.connections;
+  o.uses_basic = shows_credentials(p.logon() == Population::BASIC, plan.who);
+  o.is_open = p.has_open();
+  o.away_s = Variate::exponential(p.closed().away_mean_s());
+  o.ramp = ramp_of(plan);
+  o.sessions_per_s = p.open().sessions_per_s();
+  o.profile = plan.profile;
+  o.day = plan.day;
+  MadePopulation population = made(std::make_unique<OwaPopulation>(o));
+  if (p.has_open()) population.count = 0;
+  return population;
+}
+
+MadePopulation phones(const PopulationPlan& plan) {
+  return made(std::make_unique<ActiveSyncPopulation>(
+      ActiveSyncPopulationOptions{plan.who, plan.connections, plan.given.devices_per_user(),
+                                  ramp_of(plan), plan.profile, plan.day}));
+}
+
+MadePopulation outlooks(const PopulationPlan& plan) {
+  ClientConnectionsOptions connections = plan.connections;
+  connections.connections_per_client = 2;
+  return made(std::make_unique<MapiPopulation>(
+      MapiPopulationOptions{plan.who, connections, ramp_of(plan), plan.profile, plan.day}));
+}
+
+MadePopulation mail_programs(const PopulationPlan& plan) {
+  const scenario::MailProgram& program = plan.given.mail_program();
+  Imap4PopulationOptions o;
+  o.who = plan.who;
+  o.connections = plan.connections;
+  o.program = program_of(program.name());
+  o.uses_idle = program.idles();
+  o.implicit_tls = program.tls() == scenario::MailProgram::IMPLICIT;
+  o.ramp = ramp_of(plan);
+  o.profile = plan.profile;
+  o.day = plan.day;
+  return made(std::make_unique<Imap4Population>(o));
+}
+
+// Of what the server ends by itself when its time is over.
+Duration patience_with_server(const Population& p, Duration longest) {
+  constexpr Duration kMargin = std::chrono::seconds(30);
+  return std::max(Duration(std::chrono::seconds(p.profile().hold_s())), longest) + kMargin;
+}
+
+// Of an IDLE, which the client ends.
+Duration patience_with_idle(const Population& p, Duration) {
+  return imap4::idle_patience(static_cast<std::uint16_t>(p.profile().hold_s()),
+                              from_seconds(p.profile().patience_s()));
+}
+
+// One that is not said has no row.
+constexpr std::size_t kUnsaid = 1;
+
+constexpr std::array<PopulationRow, kEnumerators<scenario::Client> - kUnsaid> kRows{{
+    {scenario::OWA, browsers, patience_with_server},
+    {scenario::ACTIVE_SYNC, phones, patience_with_server},
+    {scenario::MAPI_HTTP, outlooks, patience_with_server},
+    {scenario::IMAP4, mail_programs, patience_with_idle},
+}};
+static_assert(has_each(kRows, &PopulationRow::client, kUnsaid));
+
+}  // namespace
+
+const PopulationRow& population_row(scenario::Client client) {
+  SIM_ASSERT(client != scenario::CLIENT_UNSPECIFIED);
+  return kRows[static_cast<std::size_t>(client) - kUnsaid];
+}
+
+}  // namespace casgrid

@@ -1,0 +1,40 @@
+// What makes the clients of a population, a row a client kind of the schema. A kind without a row
+// does not compile.
+#pragma once
+
+#include <memory>
+
+#include "model/base/participant.h"
+#include "model/client/client_connections.h"
+#include "model/client/client_profile.h"
+#include "scenarios/schema/scenario.pb.h"
+
+namespace casgrid {
+
+// What all kinds are made of.
+struct PopulationPlan {
+  const scenario::Population& given;  // resolved
+  ClientIdentity who;
+  ClientConnectionsOptions connections;
+  ClientProfile profile;
+  DayShape day;
+};
+
+struct MadePopulation {
+  std::unique_ptr<Participant> participant;
+  const ClientConnections* connections = nullptr;
+  std::size_t count = 0;  // 0: open, its clients come and go
+};
+
+struct PopulationRow {
+  scenario::Client client{};
+  MadePopulation (*make)(const PopulationPlan& plan) = nullptr;
+  // A long poll that is answered later than this after it was asked is lost. `longest`: of the
+  // logs that take the place of the clients; 0 without any.
+  Duration (*long_poll_patience)(const scenario::Population& given, Duration longest) = nullptr;
+};
+
+// Requires: the scenario is resolved, so the kind is said.
+const PopulationRow& population_row(scenario::Client client);
+
+}  // namespace casgrid
