@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "model/base/questions.h"
+#include "model/base/tag.h"
 
 namespace casgrid {
 
@@ -24,8 +25,15 @@ void Layer4Balancer::handle(const Input& input, Instant now, Outbox& out) {
     case InputKind::ConnectionOffered:
       offered(input, now, out);
       break;
+    case InputKind::ConnectionOpened:
+    case InputKind::MessageArrived:
+      heard(input, now, out);
+      break;
     case InputKind::ConnectionClosed:
-      ended(input.connection, input.tag);
+      if (tag_half(input.tag) == MemberPool::kHalf)
+        heard(input, now, out);
+      else
+        ended(input.connection, input.tag);
       break;
     case InputKind::TimerDue:
       if (const auto change = pool_.due(input.tag, now, out)) changed(*change, out);
@@ -42,6 +50,11 @@ void Layer4Balancer::handle(const Input& input, Instant now, Outbox& out) {
     default:
       break;
   }
+}
+
+// A probe that is a connection.
+void Layer4Balancer::heard(const Input& input, Instant now, Outbox& out) {
+  if (const auto change = pool_.heard(input, now, out)) changed(*change, out);
 }
 
 // Clients of a dead member are told at once instead of finding out by their own patience.

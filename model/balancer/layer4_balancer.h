@@ -1,7 +1,7 @@
 // A layer-4 balancer: one address in front of a pool of front ends. It passes connections on
-// without looking into them, and learns from probes of one virtual directory's healthcheck.htm who
-// may get new ones: a sick protocol that it does not probe is not seen, and one that it does probe
-// takes the whole server out (facts 5.2).
+// without looking into them, and learns from probes of one protocol (its health page, or the
+// greeting of its port) who may get new ones: a sick protocol that it does not probe is not seen,
+// and one that it does probe takes the whole server out (facts 5.2).
 #pragma once
 
 #include <vector>
@@ -43,6 +43,7 @@ class Layer4Balancer final : public Participant {
   static constexpr std::uint32_t kNone = 0xFFFFFFFFu;
 
   void offered(const Input& input, Instant now, Outbox& out);
+  void heard(const Input& input, Instant now, Outbox& out);
   void turn_away(ConnectionId connection, bool is_full, Outbox& out);
   void ended(ConnectionId connection, std::uint64_t tag);
   std::uint32_t take_place();

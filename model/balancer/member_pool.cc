@@ -15,13 +15,28 @@ constexpr std::uint32_t kProbeBytes = 200;
 constexpr std::int64_t kFullWeight = 256;
 constexpr std::int64_t kLeastWeight = 8;
 
-enum class Tag : std::uint8_t { Probe, Timeout };
+enum class Tag : std::uint8_t { Probe, Timeout, Connection };
 
 // The place of a generation holds the protocol and the member.
 constexpr unsigned kMemberBits = 16;
 
 std::uint32_t pack_place(std::size_t member, Protocol protocol) {
   return (static_cast<std::uint32_t>(protocol) << kMemberBits) | static_cast<std::uint32_t>(member);
+}
+
+struct Place {
+  std::size_t member;
+  Protocol protocol;
+};
+
+Place place_of(Handle named) {
+  return {named.generation & ((1u << kMemberBits) - 1),
+          static_cast<Protocol>(named.generation >> kMemberBits)};
+}
+
+void hang_up(ConnectionId& connection, Outbox& out) {
+  if (!connection.is_none()) out.close(connection);
+  connection = {};
 }
 
 std::uint64_t mixed(std::uint64_t source, std::uint64_t member) {
@@ -85,15 +100,27 @@ const MemberPool::Watch& MemberPool::watch(std::size_t member, Protocol protocol
 
 std::optional<MemberPool::Change> MemberPool::due(std::uint64_t tag, Instant now, Outbox& out) {
   const Handle named = tag_handle(tag);
-  const auto protocol = static_cast<Protocol>(named.generation >> kMemberBits);
-  const std::size_t member = named.generation & ((1u << kMemberBits) - 1);
+  const auto [member, protocol] = place_of(named);
   if (tag_kind<Tag>(tag) == Tag::Probe) {
     probe(member, protocol, now, out);
     return std::nullopt;
   }
-  const Watch& w = members_[member].watches[static_cast<std::size_t>(protocol)];
+  Watch& w = watch_of(member, protocol);
   if (!w.awaits || w.probe != named.slot) return std::nullopt;
+  hang_up(w.connection, out);
   return result(member, protocol, false, true, now, out);
+}
+
+std::optional<MemberPool::Change> MemberPool::heard(const Input& input, Instant now, Outbox& out) {
+  const auto [member, protocol] = place_of(tag_handle(input.tag));
+  Watch& w = watch_of(member, protocol);
+  if (w.connection != input.connection || input.kind == InputKind::ConnectionOpened)
+    return std::nullopt;
+  const bool is_well =
+      input.kind == InputKind::MessageArrived && row_of(protocol).is_greeting(*input.message);
+  if (input.kind == InputKind::ConnectionClosed) w.connection = {};
+  hang_up(w.connection, out);
+  return result(member, protocol, is_well, false, now, out);
 }
 
 std::optional<MemberPool::Change> MemberPool::answered(ParticipantId from,
@@ -114,10 +141,19 @@ std::optional<MemberPool::Change> MemberPool::answered(ParticipantId from,
 }
 
 void MemberPool::probe(std::size_t member, Protocol protocol, Instant now, Outbox& out) {
-  Watch& w = members_[member].watches[static_cast<std::size_t>(protocol)];
+  Watch& w = watch_of(member, protocol);
   w.awaits = true;
   ++w.probe;
-  out.tell(options_.members[member].participant, {kProbeBytes, ProbeRequest{w.probe, protocol}});
+  const ParticipantId asked = options_.members[member].participant;
+  const ProtocolRow& row = row_of(protocol);
+  if (row.is_greeting == nullptr) {
+    out.tell(asked, {kProbeBytes, ProbeRequest{w.probe, protocol}});
+  } else {
+    const ListeningPort& at = row.listeners.front();
+    w.connection = out.connect(
+        asked, at.port, pack_tag(Tag::Connection, {w.probe, pack_place(member, protocol)}, kHalf),
+        {.is_plain = at.is_plain});
+  }
   out.set_timer(now + options_.probe_timeout, timeout_tag(member, protocol, w.probe));
   out.set_timer(now + options_.probe_interval, probe_tag(member, protocol));
 }

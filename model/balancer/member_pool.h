@@ -1,11 +1,12 @@
-// The pool behind a balancer: who may get new work, learnt from probes of healthcheck.htm, and
-// whose turn it is.
+// The pool behind a balancer: who may get new work, learnt from probes, and whose turn it is.
 //
 // Theory of operation
-//   Every member is probed at the interval for every protocol that is watched. A member is up for a
-//   protocol until `down_after` probes in a row fail, and again after `up_after` good ones; an
-//   administrator drains it, whatever the probes say. After its return a member's weight grows
-//   evenly to the full one over the slow start.
+//   Every member is probed at the interval for every protocol that is watched: its healthcheck.htm
+//   is asked for, or, of a protocol whose servers speak first, a connection is opened, which is
+//   well when it is greeted, and is closed then. A member is up for a protocol until `down_after`
+//   probes in a row fail, and again after `up_after` good ones; an administrator drains it,
+//   whatever the probes say. After its return a member's weight grows evenly to the full one over
+//   the slow start.
 #pragma once
 
 #include <array>
@@ -56,7 +57,8 @@ class MemberPool {
 
   void start(Instant now, Outbox& out);
   void forget();
-  // Timers of this half and probe answers are the pool's; the others are their balancer's.
+  // Timers and connections of this half and probe answers are the pool's; the others are their
+  // balancer's.
   static constexpr unsigned kHalf = 1;
   // When a member is probed next, and when an answer to that probe comes too late.
   static std::uint64_t probe_tag(std::size_t member, Protocol protocol);
@@ -64,6 +66,8 @@ class MemberPool {
   std::optional<Change> due(std::uint64_t tag, Instant now, Outbox& out);
   std::optional<Change> answered(ParticipantId from, const ProbeAnswer& answer, Instant now,
                                  Outbox& out);
+  // Whatever happens on a connection that is a probe.
+  std::optional<Change> heard(const Input& input, Instant now, Outbox& out);
   // What a fault does to a balancer is done to its pool. Requires: it was aimed at a balancer.
   void take(const ParticipantFault& fault, Instant now, Outbox& out);
 
@@ -88,6 +92,7 @@ class MemberPool {
     bool awaits = false;
     unsigned streak = 0;      // of results against the present state
     std::uint32_t probe = 0;  // number of the latest probe
+    ConnectionId connection;  // that it is; none: it is none, or over
   };
 
   struct Member {
@@ -99,6 +104,9 @@ class MemberPool {
     Instant up_since = kNever;  // kNever: from the start
   };
 
+  Watch& watch_of(std::size_t member, Protocol protocol) {
+    return members_[member].watches[static_cast<std::size_t>(protocol)];
+  }
   // The protocol's own health, or that of the one page that stands for the whole server.
   const Watch& watch(std::size_t member, Protocol protocol) const;
   void probe(std::size_t member, Protocol protocol, Instant now, Outbox& out);

@@ -29,6 +29,7 @@ struct ListeningPort {
 
 class ServerHalf;
 struct FrontDesk;
+struct Message;
 
 struct ProtocolRow {
   Protocol id{};
@@ -39,6 +40,10 @@ struct ProtocolRow {
   std::unique_ptr<ServerHalf> (*front_half)(const FrontDesk&) = nullptr;
   std::span<const ListeningPort> listeners{};  // of front ends
   Port back_end_port{};                        // of the mailbox servers behind them
+  // Is it how a front end greets whoever connects? Where it does, a balancer's probe connects to
+  // the first of the ports and waits for it; else it asks for the health page of a virtual
+  // directory.
+  bool (*is_greeting)(const Message&) = nullptr;
   // Makes the half of a mailbox server that speaks it; protocols with one maker are one half. None:
   // mailbox servers do not speak it yet.
   std::unique_ptr<MailboxHalf> (*mailbox_half)(const MailboxDesk&) = nullptr;

@@ -76,4 +76,9 @@ struct Reply {
 
 static_assert(SmallBody<Command> && SmallBody<Reply>);
 
+inline bool is_greeting(const Message& message) {
+  const auto* reply = message.as<Reply>();
+  return reply != nullptr && reply->status == Status::Greeting;
+}
+
 }  // namespace casgrid::imap4

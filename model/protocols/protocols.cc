@@ -13,6 +13,7 @@
 #include "model/imap4/actions.h"
 #include "model/imap4/front_half.h"
 #include "model/imap4/mailbox_half.h"
+#include "model/imap4/messages.h"
 #include "model/mapi/actions.h"
 #include "model/owa/actions.h"
 
@@ -64,6 +65,7 @@ constexpr std::array<ProtocolRow, kProtocols> kRows{{
      .front_half = imap4::make_front,
      .listeners = kImap4,
      .back_end_port = imap4::kBackEndPort,
+     .is_greeting = imap4::is_greeting,
      .mailbox_half = imap4::make_back},
     {.id = Protocol::Smtp, .name = "smtp", .component = ComponentId::FrontendTransport},
     {.id = Protocol::Sip, .name = "sip", .component = ComponentId::UmCallRouter},

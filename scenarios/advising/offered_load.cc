@@ -7,6 +7,7 @@
 #include <unordered_map>
 
 #include "model/base/cpu_purpose.h"
+#include "model/base/protocol_row.h"
 #include "model/mailbox/group_rule.h"
 #include "scenarios/advising/fault_states.h"
 #include "scenarios/deployment/activity.h"
@@ -324,7 +325,12 @@ class Reckoning {
   void probes() {
     for (const auto& b : s_.directory().balancers()) {
       if (!is_up(b.name()) || b.probe().interval_s() <= 0) continue;
-      const auto pages = static_cast<double>(probed_protocols(b, d_.named).size());
+      // A greeting costs no processor time.
+      const std::vector<Protocol> probed = probed_protocols(b, d_.named);
+      const auto pages =
+          static_cast<double>(std::count_if(probed.begin(), probed.end(), [](Protocol p) {
+            return row_of(p).is_greeting == nullptr;
+          }));
       for (const std::string& f : b.pool()) {
         if (is_up(f))
           asked_[d_.machine_of.at(f)] +=

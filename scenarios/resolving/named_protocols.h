@@ -14,7 +14,8 @@ namespace casgrid {
 //   - what the programs of populations speak,
 //   - what faults are about: a sick protocol, a component that stands for one (not the steps of a
 //     maintenance, which treat every server alike), even if an early end leaves such a fault out,
-//   - whose health page a balancer asks for; where nothing else goes over HTTP, a balancer of layer
+//   - whose health page a balancer asks for, or for whose greeting it waits; where nothing else
+//   goes over HTTP, a balancer of layer
 //     7 asks for that of OWA, as one of layer 4 does by itself,
 //   - mail services that a front end is said to run (front_service_running).
 // Objectives do not count: what is asked of a run must not change it.
@@ -24,7 +25,7 @@ std::vector<Protocol> named_protocols(const scenario::Scenario& resolved);
 // With logs instead of populations: they may ask whatever is simulated over HTTP.
 std::vector<Protocol> replayed_protocols(const scenario::Scenario& resolved);
 
-// Whose health pages a balancer asks its members for, of those that are there: at layer 4 that of
+// What a balancer probes its members for, of those that are there: at layer 4 that of
 // its probe, at layer 7 of all that go over HTTP.
 std::vector<Protocol> probed_protocols(const scenario::Balancer& resolved,
                                        const std::vector<Protocol>& named);

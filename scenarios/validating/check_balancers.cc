@@ -1,7 +1,9 @@
 // validate(): load balancers, their pools and probes.
+#include <algorithm>
 #include <set>
 
 #include "scenarios/document/number_range.h"
+#include "scenarios/document/patterns.h"
 #include "scenarios/validating/checks.h"
 #include "scenarios/validating/references.h"
 
@@ -24,8 +26,6 @@ void check_pool(const Scope& scope, const Balancer& b) {
 // What the layer makes possible.
 void check_layer(const Scope& scope, const Balancer& b) {
   const bool is_layer7 = b.layer() == Balancer::LAYER7;
-  if (b.probe().protocol() == scenario::IMAP4 && !is_layer7)
-    scope.error("probe.protocol", "IMAP4 has no health page", "name OWA, ACTIVE_SYNC or MAPI_HTTP");
   if (b.stickiness() == Balancer::COOKIE && !is_layer7) {
     scope.error("stickiness", "a layer-4 balancer sees no cookie",
                 "give layer: LAYER7, or SOURCE_ADDRESS");
@@ -41,6 +41,42 @@ void check_layer(const Scope& scope, const Balancer& b) {
   }
 }
 
+bool reads_mail_over_imap4(const scenario::Population& p) { return p.client() == scenario::IMAP4; }
+
+std::vector<std::string> names_of(const std::string& pattern) {
+  return expand_name(pattern).value_or(std::vector<std::string>{pattern});
+}
+
+bool is_said_to_run_imap4(const scenario::Directory& d, const std::string& name) {
+  return std::any_of(d.front_ends().begin(), d.front_ends().end(), [&](const auto& f) {
+    const std::vector<std::string> names = names_of(f.name());
+    return std::find(names.begin(), names.end(), name) != names.end() &&
+           std::any_of(f.mail_access().begin(), f.mail_access().end(), [](const auto& m) {
+             return m.protocol() == scenario::MailAccess::IMAP4 && m.front_service_running();
+           });
+  });
+}
+
+// Nobody greets where the service does not run, and that it runs is known by those who use it.
+void check_greeting(const Scope& scope, const Balancer& b) {
+  const auto& s = scope.scenario();
+  if (b.probe().protocol() != scenario::IMAP4 ||
+      std::any_of(s.populations().begin(), s.populations().end(), reads_mail_over_imap4))
+    return;
+  std::vector<std::string> members;
+  for (const std::string& pattern : b.pool()) {
+    for (const std::string& name : names_of(pattern)) members.push_back(name);
+  }
+  for (const std::string& member : members) {
+    if (is_said_to_run_imap4(s.directory(), member)) continue;
+    scope.error("probe.protocol",
+                "no population reads mail over IMAP4, and \"" + member + "\" is not said to run it",
+                "add such a population, or give mail_access { protocol: IMAP4 "
+                "front_service_running: true }");
+    return;
+  }
+}
+
 }  // namespace
 
 void check_balancers(const Scope& scope) {
@@ -51,6 +87,7 @@ void check_balancers(const Scope& scope) {
     refers(row, scope.names().sites, b.site(), "site", "site");
     check_pool(row, b);
     check_layer(row, b);
+    check_greeting(row, b);
     const double interval =
         b.probe().interval_s() == 0 ? standard_of("Probe.interval_s") : b.probe().interval_s();
     if (b.probe().timeout_s() > interval)

@@ -13,7 +13,7 @@
 #include "scenarios/running/simulation.h"
 #include "tests/world/catalogue.h"
 
-namespace casgrid::testing {
+namespace casgrid::testing::imap4_log {
 namespace {
 
 namespace fs = std::filesystem;
@@ -180,4 +180,4 @@ TEST(Imap4Log, ChangesNothingOfARun) {
 }
 
 }  // namespace
-}  // namespace casgrid::testing
+}  // namespace casgrid::testing::imap4_log

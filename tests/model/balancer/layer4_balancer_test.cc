@@ -3,6 +3,8 @@
 #include <map>
 
 #include "model/balancer/dns.h"
+#include "model/base/tag.h"
+#include "model/imap4/messages.h"
 #include "tests/model/door.h"
 
 namespace casgrid::testing {
@@ -141,6 +143,100 @@ TEST(DnsZone, StartsEachAnswerOnePlaceFurther) {
   EXPECT_EQ(zone.address(HostId{0u}, 0, 0).index(), 5u);
   EXPECT_EQ(zone.address(HostId{0u}, 1, 0).index(), 6u);
   EXPECT_EQ(zone.address(HostId{0u}, 1, 1).index(), 5u);
+}
+
+// ---- a probe that is a connection ----
+
+struct MailPool {
+  Layer4Balancer balancer{options()};
+  Door door{balancer};
+  Instant next = kStart;
+
+  MailPool() { door.start(); }
+
+  static Layer4BalancerOptions options() {
+    Layer4BalancerOptions o = Pool::options(Policy::RoundRobin, 1);
+    o.pool.watched = {Protocol::Imap4};
+    o.pool.down_after = 2;
+    return o;
+  }
+
+  // The next probe; its connection.
+  Output probe() {
+    door.timer(MemberPool::probe_tag(0, Protocol::Imap4), next);
+    next += std::chrono::seconds(5);
+    EXPECT_FALSE(door.has(OutputKind::Tell)) << "there is no page to ask for";
+    return door.one(OutputKind::Connect);
+  }
+  void greet(const Output& connect, imap4::Status status = imap4::Status::Greeting) {
+    imap4::Reply reply;
+    reply.status = status;
+    door.opened(connect, next);
+    door.message(connect.connection, connect.tag, reply, next);
+  }
+  void cut(const Output& connect, CloseReason reason) {
+    door.closed(connect.connection, connect.tag, reason, next);
+  }
+  bool is_up() const { return balancer.pool().is_up(0, Protocol::Imap4); }
+};
+
+TEST(Layer4Balancer, ConnectsToThePlainPortOfAProtocolThatGreetsAndHangsUp) {
+  MailPool pool;
+  const Output connect = pool.probe();
+  EXPECT_EQ(connect.port, imap4::kPlainPort);
+  EXPECT_TRUE(connect.is_plain);
+  pool.greet(connect);
+  EXPECT_EQ(pool.door.one(OutputKind::Close).connection, connect.connection);
+  EXPECT_TRUE(pool.is_up());
+}
+
+TEST(Layer4Balancer, TakesAMemberOutThatDoesNotGreet) {
+  const auto closes = [](MailPool& pool, const Output& o) {
+    pool.door.opened(o, pool.next);
+    pool.cut(o, CloseReason::Finished);
+  };
+  const auto refuses = [](MailPool& pool, const Output& o) { pool.cut(o, CloseReason::Refused); };
+  const auto says_bye = [](MailPool& pool, const Output& o) {
+    pool.greet(o, imap4::Status::Bye);
+    EXPECT_TRUE(pool.door.has(OutputKind::Close));
+  };
+  const auto is_silent = [](MailPool& pool, const Output& o) {
+    pool.door.opened(o, pool.next);
+    const Instant late = pool.next;
+    pool.door.timer(MemberPool::timeout_tag(0, Protocol::Imap4, tag_handle(o.tag).slot), late);
+    EXPECT_TRUE(pool.door.has(OutputKind::Close));
+  };
+  using Answer = void (*)(MailPool&, const Output&);
+  for (const Answer answer :
+       {Answer{closes}, Answer{refuses}, Answer{says_bye}, Answer{is_silent}}) {
+    MailPool pool;
+    answer(pool, pool.probe());
+    EXPECT_TRUE(pool.is_up()) << "one failure is none";
+    answer(pool, pool.probe());
+    EXPECT_FALSE(pool.is_up());
+    pool.greet(pool.probe());
+    pool.greet(pool.probe());
+    EXPECT_TRUE(pool.is_up());
+  }
+}
+
+TEST(Layer4Balancer, TakesNoWordOfAnEarlierProbe) {
+  MailPool pool;
+  const Output first = pool.probe();
+  pool.door.timer(MemberPool::timeout_tag(0, Protocol::Imap4, 1), pool.next);
+  const Output second = pool.probe();
+  pool.greet(first);
+  EXPECT_FALSE(pool.door.has(OutputKind::Close));
+  pool.cut(second, CloseReason::Refused);
+  EXPECT_FALSE(pool.is_up()) << "the second failed, too";
+}
+
+TEST(Layer4Balancer, ForgetsItsProbeInACrash) {
+  MailPool pool;
+  const Output before = pool.probe();
+  pool.door.crash(pool.next);
+  pool.greet(before);
+  EXPECT_TRUE(pool.door.out.outputs.empty());
 }
 
 }  // namespace

@@ -358,6 +358,7 @@ TEST(Imap4Front, RefusesAMailboxWithoutImap) {
   f.log_on(c, kStart);
   f.door.work_done(f.door.one(OutputKind::Spend).tag, kStart);
   f.directory_answers(true, kStart);
+  f.located(kMbxParis1, kStart);
   const Reply refused = f.said();
   EXPECT_EQ(refused.status, Status::No);
   EXPECT_EQ(refused.why, Refusal::AuthenticationFailed);

@@ -137,5 +137,32 @@ TEST(MailPrograms, DoNotGetThroughABalancerThatReadsHttp) {
               Contains(Property(&Diagnostic::text, HasSubstr("reads HTTP, and IMAP4 is not"))));
 }
 
+TEST(MailPrograms, OfMailboxesWithoutImapAreRefused) {
+  const auto is_disabled = [](const scenario::Scenario& s) {
+    return build_directory(resolve(s, {})).user_groups[0].settings.disabled.has(Protocol::Imap4);
+  };
+  scenario::Scenario s = with_mail_programs(MailProgram::MUTT);
+  EXPECT_FALSE(is_disabled(s));
+  s.mutable_populations(0)->set_imap_enabled(false);
+  EXPECT_TRUE(is_disabled(s));
+}
+
+TEST(MailPrograms, AreWhatABalancerThatWaitsForAGreetingIsFor) {
+  scenario::Scenario s = with_mail_programs(MailProgram::MUTT);
+  s.mutable_directory()->mutable_balancers(0)->mutable_probe()->set_protocol(scenario::IMAP4);
+  EXPECT_THAT(validate(s, SourceLines(), "s"), ::testing::IsEmpty());
+  s.mutable_populations(0)->set_client(scenario::OWA);
+  s.mutable_populations(0)->clear_mail_program();
+  EXPECT_THAT(
+      validate(s, SourceLines(), "s"),
+      Contains(Property(&Diagnostic::text, HasSubstr("no population reads mail over IMAP4"))));
+  for (auto& f : *s.mutable_directory()->mutable_front_ends()) {
+    auto& said = *f.add_mail_access();
+    said.set_protocol(scenario::MailAccess::IMAP4);
+    said.set_front_service_running(true);
+  }
+  EXPECT_THAT(validate(s, SourceLines(), "s"), ::testing::IsEmpty());
+}
+
 }  // namespace
 }  // namespace casgrid::testing
