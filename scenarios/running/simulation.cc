@@ -111,7 +111,7 @@ Simulation::Simulation(const scenario::Scenario& resolved, const Wrap& wrap,
   observatory_->watch(*world_);
   observatory_->gauge_with([this](Instant now) { return gauge(now); });
   std::vector<CongestionLooks::Clients> clients;
-  for (const Clients& c : populations_) clients.push_back({c.lines, c.replaying != nullptr});
+  for (const Clients& c : populations_) clients.push_back({c.connections, c.replaying != nullptr});
   looks_ = std::make_unique<CongestionLooks>(scenario_, *world_, watched_servers(), clients);
   observatory_->watch_congestion([this](Instant now) { return looks_->look(now); });
 }
@@ -424,7 +424,7 @@ std::unique_ptr<Participant> Simulation::population(int index) {
   who.users = group.count;
   who.host = *directory_.find_host(p.namespace_());
   who.methods = logon_methods(directory_, who.host);
-  HttpConnectionsOptions lines;
+  HttpConnectionsOptions connections;
   connections.dns = &dns_;
   connections.clients_per_address = p.clients_per_address();
   connections.patience = from_seconds(p.profile().patience_s());
@@ -441,7 +441,7 @@ std::unique_ptr<Participant> Simulation::population(int index) {
   if (extras_.replay != nullptr) {
     ReplayPopulationOptions o;
     o.who = who;
-    o.connections = lines;
+    o.connections = connections;
     o.profile = profile;
     return replaying_population(index, o);
   }
@@ -451,20 +451,20 @@ std::unique_ptr<Participant> Simulation::population(int index) {
     case scenario::MAPI_HTTP: {
       connections.connections_per_client = 2;
       auto made =
-          std::make_unique<MapiPopulation>(MapiPopulationOptions{who, lines, ramp, profile, day});
+          std::make_unique<MapiPopulation>(MapiPopulationOptions{who, connections, ramp, profile, day});
       populations_.push_back({&made->connections(), made->clients(), nullptr});
       return made;
     }
     case scenario::ACTIVE_SYNC: {
       auto made = std::make_unique<ActiveSyncPopulation>(
-          ActiveSyncPopulationOptions{who, lines, p.devices_per_user(), ramp, profile, day});
+          ActiveSyncPopulationOptions{who, connections, p.devices_per_user(), ramp, profile, day});
       populations_.push_back({&made->connections(), made->clients(), nullptr});
       return made;
     }
     case scenario::IMAP4: {
       Imap4PopulationOptions o;
       o.who = who;
-      o.connections = lines;
+      o.connections = connections;
       o.program = program_of(p.mail_program().name());
       o.uses_idle = p.mail_program().idles();
       o.implicit_tls = p.mail_program().tls() == scenario::MailProgram::IMPLICIT;
@@ -483,7 +483,7 @@ std::unique_ptr<Participant> Simulation::population(int index) {
   }
   OwaPopulationOptions o;
   o.who = who;
-  o.connections = lines;
+  o.connections = connections;
   o.uses_basic = shows_credentials(p.logon() == scenario::Population::BASIC, who);
   o.is_open = p.has_open();
   o.away_s = Variate::exponential(p.closed().away_mean_s());
@@ -517,13 +517,13 @@ std::unique_ptr<Participant> Simulation::replaying_population(int index,
 
 std::uint64_t Simulation::in_flight() const {
   std::uint64_t sum = 0;
-  for (const Clients& p : populations_) sum += p.lines->in_flight();
+  for (const Clients& p : populations_) sum += p.connections->in_flight();
   return sum;
 }
 
 std::uint64_t Simulation::long_polls() const {
   std::uint64_t sum = 0;
-  for (const Clients& p : populations_) sum += p.lines->long_polls();
+  for (const Clients& p : populations_) sum += p.connections->long_polls();
   return sum;
 }
 
@@ -556,7 +556,7 @@ std::string Simulation::run() {
   observatory_->sample(stopped);
   observatory_->finish(stopped);
   for (std::size_t i = 0; i < populations_.size(); ++i) {
-    populations_[i].lines->for_each_operation(stopped, [&](Record record) {
+    populations_[i].connections->for_each_operation(stopped, [&](Record record) {
       record.who = roster_.populations[i];
       observatory_->note(record);
     });
