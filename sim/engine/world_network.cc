@@ -371,6 +371,7 @@ void World::closed(ConnectionId id, Side to, CloseReason reason) {
 void World::release(ConnectionId id) {
   Connection& c = connections_[id.slot];
   const ParticipantId balancer = c.balancer_id();
+  SIM_ASSERT(c.state != ConnectionState::Unused && c.generation == id.generation);
   SIM_ASSERT(ports_[c.port].live > 0);
   --ports_[c.port].live;
   ++released_total_;
