@@ -43,8 +43,7 @@ UpstreamPool::Upstream* UpstreamPool::opened(Handle upstream) {
 void UpstreamPool::rest(Handle upstream, Pool& pool, Instant now) {
   Upstream& u = *upstreams_.find(upstream);
   u.is_idle = true;
-  u.idle_since = now;
-  pool.idle.push_back(upstream);
+  pool.idle.push_back({upstream, now});
   if (!pool.is_resting) resting_.push_back({u.target, now + options_.idle});
   pool.is_resting = true;
 }
@@ -56,7 +55,8 @@ void UpstreamPool::drop(Handle upstream) {
   SIM_ASSERT(pool.connections > 0 && (!u.is_held || pool.held > 0));
   --pool.connections;
   pool.held -= u.is_held ? 1 : 0;
-  if (u.is_idle) std::erase(pool.idle, upstream);
+  if (u.is_idle)
+    std::erase_if(pool.idle, [&](const Idle& idle) { return idle.upstream == upstream; });
   upstreams_.give_back(upstream);
 }
 
@@ -73,18 +73,16 @@ void UpstreamPool::close_idle(Instant now, Outbox& out) {
     Pool& pool = pools_[resting.target.index()];
     // The longest unused are at the bottom.
     std::size_t old = 0;
-    while (old < pool.idle.size() &&
-           now - upstreams_.find(pool.idle[old])->idle_since > options_.idle)
-      ++old;
+    while (old < pool.idle.size() && now - pool.idle[old].since > options_.idle) ++old;
     for (std::size_t i = 0; i < old; ++i) {
-      out.close(upstreams_.find(pool.idle[i])->connection);
-      upstreams_.give_back(pool.idle[i]);
+      out.close(upstreams_.find(pool.idle[i].upstream)->connection);
+      upstreams_.give_back(pool.idle[i].upstream);
       --pool.connections;
     }
     pool.idle.erase(pool.idle.begin(), pool.idle.begin() + static_cast<std::ptrdiff_t>(old));
     pool.is_resting = !pool.idle.empty();
     if (!pool.is_resting) return true;
-    resting.look_at = upstreams_.find(pool.idle.front())->idle_since + options_.idle;
+    resting.look_at = pool.idle.front().since + options_.idle;
     return false;
   });
 }
