@@ -30,11 +30,21 @@ Handle Doors::offered(const Input& input, unsigned half, bool is_plain, Instant 
     return handle;
   }
   door.is_secure = true;
-  door.is_resumed = tickets_[half].accepts(input.tls_session, now);
-  const std::uint64_t cost = options_.tls.of(door.is_resumed);
-  door.tls_kilocycles = static_cast<std::uint32_t>(cost);
-  out.spend(cost, tag, CpuPurpose::Tls);
+  begin_handshake(door, input.tls_session, tag, now, out);
   return handle;
+}
+
+void Doors::begin_handshake(Door& door, std::uint32_t session, std::uint64_t tag, Instant now,
+                            Outbox& out) {
+  door.is_resumed = tickets_[door.half].accepts(session, now);
+  door.owes_handshake = true;
+  out.spend(options_.tls.of(door.is_resumed), tag, CpuPurpose::Tls);
+}
+
+std::uint64_t Doors::take_handshake(Door& door) const {
+  const bool owes = door.owes_handshake;
+  door.owes_handshake = false;
+  return owes ? options_.tls.of(door.is_resumed) : 0;
 }
 
 bool Doors::shook_hands(Handle handle, Instant now, Outbox& out) {
@@ -51,10 +61,7 @@ void Doors::begin_tls(Handle handle, std::uint32_t session, std::uint64_t tag, I
                       Outbox& out) {
   Door* door = doors_.find(handle);
   SIM_ASSERT(door != nullptr && door->is_accepted && !door->is_secure);
-  door->is_resumed = tickets_[door->half].accepts(session, now);
-  const std::uint64_t cost = options_.tls.of(door->is_resumed);
-  door->tls_kilocycles = static_cast<std::uint32_t>(cost);
-  out.spend(cost, tag, CpuPurpose::Tls);
+  begin_handshake(*door, session, tag, now, out);
 }
 
 std::uint32_t Doors::end_tls(Handle handle, Instant now, Outbox& out) {

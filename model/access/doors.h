@@ -17,10 +17,10 @@ namespace casgrid {
 
 struct Door {
   ConnectionId connection;
-  Handle session;                    // whatever its half keeps for it
-  std::uint32_t tls_kilocycles = 0;  // of the handshake; 0: counted with an exchange
+  Handle session;  // whatever its half keeps for it
   std::uint8_t half = 0;
   bool is_resumed : 1 = false;
+  bool owes_handshake : 1 = false;  // whose work is counted with no exchange yet
   bool is_accepted : 1 = false;
   bool begins_plain : 1 = false;   // at a port where TLS begins on request
   bool is_secure : 1 = false;      // its octets are encrypted
@@ -50,6 +50,8 @@ class Doors {
   // That work is done. The TLS session that the client may resume. Requires: the door is open, and
   // its octets were in clear until now.
   std::uint32_t end_tls(Handle door, Instant now, Outbox& out);
+  // Kilocycles of the handshake, counted with the first exchange behind it; 0 from then on.
+  std::uint64_t take_handshake(Door& door) const;
   // The client is gone, which its half has heard. Requires: the door is in use.
   void left(Handle door, Outbox& out);
   // A half's service restarts: its clients' connections end, and the keys of its tickets are lost.
@@ -73,6 +75,8 @@ class Doors {
 
  private:
   void drop_handshake(Handle handle, const Door& door, Outbox& out) const;
+  void begin_handshake(Door& door, std::uint32_t session, std::uint64_t tag, Instant now,
+                       Outbox& out);
 
   const AccessServerOptions& options_;
   std::vector<TlsTickets> tickets_;  // by half: a service that restarts loses its own keys

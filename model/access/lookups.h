@@ -33,10 +33,10 @@ struct LookUp {
   UserId user;  // whom it is about
   DatabaseId database;
   ServerId active;
-  LookUpStep step = LookUpStep::None;  // that is under way
-  std::uint8_t servers_asked = 0;      // directory servers so far
-  std::uint8_t first_directory = 0;    // the one asked first
+  std::uint8_t servers_asked = 0;    // directory servers so far
+  std::uint8_t first_directory = 0;  // the one asked first
   std::uint8_t round = 0;  // which lookup of its exchange: what was asked for one before is void
+  LookUpStep step : 2 = LookUpStep::None;  // that is under way
   bool checks_password : 1 = false;
   bool password_ok : 1 = true;  // what the directory will find, if asked
   bool directory_answered : 1 = true;
@@ -44,6 +44,7 @@ struct LookUp {
   bool credentials_ok : 1 = false;     // checked, and right
   bool location_is_fresh : 1 = false;  // Active Manager was asked for this very exchange
 };
+static_assert(sizeof(LookUp) == 16);
 
 class Lookups {
  public:

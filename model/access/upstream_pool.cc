@@ -46,8 +46,7 @@ void UpstreamPool::rest(Handle upstream, Pool& pool, Instant now) {
   Upstream& u = at(upstream);
   SIM_ASSERT(u.is_open && !u.is_held && u.user.is_none() && pool.waiting.empty());
   u.is_idle = true;
-  u.idle_since = now;
-  pool.idle.push_back(upstream);
+  pool.idle.push_back({upstream, now});
   if (!pool.is_resting) resting_.push_back({u.target, now + options_.idle});
   pool.is_resting = true;
 }
@@ -60,7 +59,8 @@ void UpstreamPool::drop(Handle upstream) {
   pool.held -= u.is_held ? 1 : 0;
   SIM_ASSERT(pool.held <= pool.connections);
   if (u.is_idle) {
-    const std::size_t erased = std::erase(pool.idle, upstream);
+    const std::size_t erased =
+        std::erase_if(pool.idle, [&](const Idle& idle) { return idle.upstream == upstream; });
     SIM_ASSERT(erased == 1);
   }
   upstreams_.give_back(upstream);
@@ -79,17 +79,17 @@ void UpstreamPool::close_idle(Instant now, Outbox& out) {
     Pool& pool = pools_[resting.target.index()];
     // The longest unused are at the bottom.
     std::size_t old = 0;
-    while (old < pool.idle.size() && now - at(pool.idle[old]).idle_since > options_.idle) ++old;
+    while (old < pool.idle.size() && now - pool.idle[old].since > options_.idle) ++old;
     for (std::size_t i = 0; i < old; ++i) {
       SIM_ASSERT(pool.connections > pool.held);
-      out.close(at(pool.idle[i]).connection);
-      upstreams_.give_back(pool.idle[i]);
+      out.close(at(pool.idle[i].upstream).connection);
+      upstreams_.give_back(pool.idle[i].upstream);
       --pool.connections;
     }
     pool.idle.erase(pool.idle.begin(), pool.idle.begin() + static_cast<std::ptrdiff_t>(old));
     pool.is_resting = !pool.idle.empty();
     if (!pool.is_resting) return true;
-    resting.look_at = at(pool.idle.front()).idle_since + options_.idle;
+    resting.look_at = pool.idle.front().since + options_.idle;
     return false;
   });
 }

@@ -40,7 +40,6 @@ class UpstreamPool {
     bool is_open = false;
     bool is_idle = false;
     bool is_held = false;
-    Instant idle_since = kStart;
     Handle user;
   };
 
@@ -60,7 +59,7 @@ class UpstreamPool {
     Pool& pool = pools_[target.index()];
     if (!pool.idle.empty()) {
       SIM_ASSERT(pool.waiting.empty());
-      const Handle upstream = pool.idle.back();
+      const Handle upstream = pool.idle.back().upstream;
       pool.idle.pop_back();
       lend(upstream, user, holds, out);
       return {upstream, true};
@@ -122,9 +121,14 @@ class UpstreamPool {
   std::size_t memory_bytes() const { return upstreams_.memory_bytes() + pools_.memory_bytes(); }
 
  private:
+  struct Idle {
+    Handle upstream;
+    Instant since = kStart;
+  };
+
   struct Pool {
-    std::vector<Handle> idle;  // the last used is on top
-    Ring<Handle> waiting;      // users beyond the limit
+    std::vector<Idle> idle;  // the last used is on top
+    Ring<Handle> waiting;    // users beyond the limit
     std::size_t connections = 0;
     std::size_t held = 0;     // of them
     bool is_resting = false;  // listed in resting_

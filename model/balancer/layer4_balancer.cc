@@ -61,7 +61,8 @@ void Layer4Balancer::heard(const Input& input, Instant now, Outbox& out) {
 void Layer4Balancer::changed(const MemberPool::Change& change, Outbox& out) {
   if (change.is_up) return;
   auto& connections = connections_[change.member];
-  for (const std::uint32_t place : connections) {
+  for (std::size_t i = 0; i < connections.size(); ++i) {
+    const std::uint32_t place = connections[i];
     pool_.remove_load(change.member);
     out.close(places_[place].connection);
     free_place(place);
@@ -92,7 +93,7 @@ void Layer4Balancer::offered(const Input& input, Instant now, Outbox& out) {
   auto& connections = connections_[*member];
   places_[place] = {connection, static_cast<std::uint32_t>(*member),
                     static_cast<std::uint32_t>(connections.size())};
-  connections.push_back(place);
+  connections.emplace_back() = place;
   out.label(connection, place);
   pool_.add_load(*member);
   counts_.most_connections = std::max(counts_.most_connections, ++counts_.connections);
@@ -130,8 +131,7 @@ void Layer4Balancer::ended(ConnectionId connection, std::uint64_t tag) {
 
 std::size_t Layer4Balancer::memory_bytes() const {
   std::size_t bytes = places_.memory_bytes();
-  for (const auto& connections : connections_)
-    bytes += connections.capacity() * sizeof(std::uint32_t);
+  for (const auto& connections : connections_) bytes += connections.memory_bytes();
   return bytes;
 }
 

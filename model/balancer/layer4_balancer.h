@@ -52,7 +52,7 @@ class Layer4Balancer final : public Participant {
 
   Layer4BalancerOptions options_;
   MemberPool pool_;
-  std::vector<std::vector<std::uint32_t>> connections_;  // by member: places
+  std::vector<PagedArray<std::uint32_t>> connections_;  // by member: places
   PagedArray<Place> places_;
   std::uint32_t first_free_ = kNone;  // of the places
   BalancerCounts counts_;

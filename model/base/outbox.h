@@ -9,7 +9,6 @@
 #include "model/base/cpu_purpose.h"
 #include "model/base/ids.h"
 #include "model/base/message.h"
-#include "model/base/paged_array.h"
 #include "model/base/port.h"
 #include "model/base/record.h"
 #include "model/base/time.h"
@@ -65,39 +64,33 @@ struct Output {
 };
 
 // Hands out connection ids; owned by the world (or a test), so that connect() can name its
-// connection at once. `generations[slot]` is odd while the slot is in use.
+// connection at once. Of what is in use it keeps nothing: whoever has a connection knows its id. A
+// generation is odd while its slot is in use.
 class ConnectionIds {
  public:
   ConnectionId take() {
-    if (free_.empty()) {
-      generations_.emplace_back() = 1;
-      return {static_cast<std::uint32_t>(generations_.size() - 1), 1};
-    }
-    const std::uint32_t slot = free_.back();
+    ++live_;
+    if (free_.empty()) return {made_++, 1};
+    const ConnectionId next = free_.back();
     free_.pop_back();
-    return {slot, ++generations_[slot]};
+    return {next.slot, next.generation + 1};
   }
 
-  // Requires: is_live(id).
+  // Requires: it was taken, and has not been given back since.
   void give_back(ConnectionId id) {
-    SIM_ASSERT(is_live(id));
-    ++generations_[id.slot];
-    free_.push_back(id.slot);
+    SIM_ASSERT(id.slot < made_ && id.generation % 2 == 1 && live_ > 0);
+    --live_;
+    free_.push_back({id.slot, id.generation + 1});
   }
 
-  bool is_live(ConnectionId id) const {
-    return id.slot < generations_.size() && generations_[id.slot] == id.generation;
-  }
-
-  std::size_t size() const { return generations_.size(); }
-  std::size_t live() const { return generations_.size() - free_.size(); }
-  std::size_t memory_bytes() const {
-    return generations_.memory_bytes() + free_.capacity() * sizeof(std::uint32_t);
-  }
+  std::size_t size() const { return made_; }
+  std::size_t live() const { return live_; }
+  std::size_t memory_bytes() const { return free_.capacity() * sizeof(ConnectionId); }
 
  private:
-  PagedArray<std::uint32_t> generations_;
-  std::vector<std::uint32_t> free_;
+  std::vector<ConnectionId> free_;  // with the generation that their slot has now
+  std::uint32_t made_ = 0;
+  std::size_t live_ = 0;
 };
 
 // Where a participant leaves what it wants done. Reused for every input: no allocation once warm.

@@ -41,6 +41,13 @@ class PagedArray {
     return added;
   }
 
+  // Requires: !empty().
+  T& back() { return (*this)[size_ - 1]; }
+  void pop_back() {
+    SIM_ASSERT(size_ > 0);
+    --size_;
+  }
+
   // Requires: count >= size().
   void grow_to(std::size_t count) {
     SIM_ASSERT(count >= size_);

@@ -37,8 +37,7 @@ RequestFacts HttpFront::facts_of(const Pending& p, Instant now) const {
   facts.session = {r.cookie.user, r.cookie.certificate_key, now >= r.cookie.expires};
   // Once one of several old front ends has failed, the next is tried.
   if (const UserId user = p.lookup.user; !user.is_none())
-    facts.spread =
-        user.value - desk_.directory.user_groups[p.group].first_user + (p.relocated ? 1 : 0);
+    facts.spread = user.value - desk_.directory.group_of(user).first_user + (p.relocated ? 1 : 0);
   facts.components = &desk_.components.states();
   facts.directory_answered = p.lookup.directory_answered;
   facts.is_located = true;

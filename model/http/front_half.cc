@@ -110,12 +110,11 @@ void HttpFront::door_message(Handle door_handle, const Message& message, Instant
   p.request = request;
   p.request.is_from_front_end = request.is_from_front_end && door->is_privileged;
   p.bytes = message.bytes;
-  p.answer_bytes = message.answer_bytes;
+  recorded_.keep(handle, message.answer_bytes);
   p.door = door_handle;
   p.waits_since = now;
   p.lookup.user = claimed_by(p.request);
   desk_.lookups.prefetch(p.lookup.user);
-  p.group = static_cast<std::uint32_t>(group_of(p.request));
   if (journal_.is_kept()) begin_access(handle, now);
   const bool has_components =
       desk_.directory.at(desk_.options.self).product >= Product::Exchange2013;
@@ -128,11 +127,11 @@ void HttpFront::door_message(Handle door_handle, const Message& message, Instant
     fail(handle, 500, now, out);
     return;
   }
-  const std::uint64_t kilocycles = work_of(p.request, p.group);
+  const std::size_t group = group_of(p.request);
+  const std::uint64_t kilocycles = work_of(p.request, group);
   p.kilocycles = static_cast<std::uint32_t>(
-      std::min<std::uint64_t>(kilocycles + door->tls_kilocycles, 0xFFFFFFFFu));
-  door->tls_kilocycles = 0;
-  if (!p.request.is_repeat) desk_.ledger.arrived(p.group, p.kilocycles);
+      std::min<std::uint64_t>(kilocycles + desk_.doors.take_handshake(*door), 0xFFFFFFFFu));
+  if (!p.request.is_repeat) desk_.ledger.arrived(group, p.kilocycles);
   queues_.enter(p.request.action);
   out.spend(kilocycles, desk_.tag(Tag::Request, handle), purpose_of(p.request));
 }
@@ -316,8 +315,8 @@ HalfCounts HttpFront::counts() const {
 }
 
 std::size_t HttpFront::memory_bytes() const {
-  return pending_.memory_bytes() + upstream_.memory_bytes() + patience_.memory_bytes() +
-         unmounted_.memory_bytes() + journal_.memory_bytes();
+  return pending_.memory_bytes() + recorded_.memory_bytes() + upstream_.memory_bytes() +
+         patience_.memory_bytes() + unmounted_.memory_bytes() + journal_.memory_bytes();
 }
 
 }  // namespace casgrid

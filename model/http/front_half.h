@@ -23,6 +23,7 @@
 #include "model/base/random.h"
 #include "model/http/messages.h"
 #include "model/http/pool_limits.h"
+#include "model/http/recorded_sizes.h"
 #include "model/routing/decide.h"
 
 namespace casgrid {
@@ -65,9 +66,7 @@ class HttpFront final : public ServerHalf {
     HttpRequest request;
     Instant waits_since = kStart;  // its arrival; of a long poll: when it lost its server
     std::uint32_t bytes = 0;
-    std::uint32_t answer_bytes = 0;  // as Message has them
-    std::uint32_t kilocycles = 0;    // its own work and its connection's handshake
-    std::uint32_t group = 0;         // of its user; beyond the last: of nobody known
+    std::uint32_t kilocycles = 0;  // its own work and its connection's handshake
     Handle door;
     Handle upstream;
     LookUp lookup;
@@ -77,6 +76,7 @@ class HttpFront final : public ServerHalf {
     bool relocated : 1 = false;           // its location was dropped once already
     bool is_begun_elsewhere : 1 = false;  // it was given up under way upstream
   };
+  static_assert(sizeof(Pending) <= 112, "a front end has one for each long poll that hangs");
 
   struct Attempt {
     Handle request;
@@ -134,6 +134,7 @@ class HttpFront final : public ServerHalf {
   RandomStream cpu_draws_;
   AccessJournal journal_;
   Slab<Pending> pending_;
+  RecordedSizes recorded_;  // of pending ones
   UpstreamPool upstream_;
   DeadlineQueue<Attempt> patience_;  // with mailbox servers
   DeadlineQueue<Handle> unmounted_;

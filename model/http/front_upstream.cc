@@ -59,7 +59,7 @@ void HttpFront::transmit(Handle upstream, Handle handle, Instant now, Outbox& ou
   request.is_repeat = request.is_repeat || p.is_begun_elsewhere;
   request.is_from_front_end = desk_.directory.at(u.target).is_front_end();
   Message message(p.bytes + kIdentityBytes, request);
-  message.answer_bytes = p.answer_bytes;
+  message.answer_bytes = recorded_.of(handle);
   out.send(u.connection, message);
 }
 

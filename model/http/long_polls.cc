@@ -33,12 +33,11 @@ void HttpMailbox::hold(const Input& input, const HttpRequest& asked, Instant now
   poll.connection = input.connection;
   poll.began = now;
   poll.user = asked.user;
-  poll.database = asked.database;
   poll.number = asked.number;
   poll.action = asked.action;
   poll.ends_by_event = until_event < longest;
   if (protocol_of(asked.action) == Protocol::Mapi) poll.context = asked.context;
-  poll.answer_bytes = input.message->answer_bytes;
+  recorded_.keep(handle, input.message->answer_bytes);
   journal_.put_aside(Waits::Call, handle);
   out.label(input.connection, tag_of(Tag::LongPoll, handle));
   SIM_ASSERT(until_event >= Duration{0});
@@ -50,7 +49,8 @@ void HttpMailbox::hold(const Input& input, const HttpRequest& asked, Instant now
 void HttpMailbox::end_poll(Handle handle, Instant now, Outbox& out) {
   const LongPoll* poll = polls_.find(handle);
   if (poll == nullptr) return;
-  if (!desk_.mounts.is_here(poll->user, poll->database, now)) {
+  const DatabaseId database = database_of(*poll);
+  if (!desk_.mounts.is_here(poll->user, database, now)) {
     end_poll_at_wrong_server(handle, now, out);
     return;
   }
@@ -60,12 +60,12 @@ void HttpMailbox::end_poll(Handle handle, Instant now, Outbox& out) {
   const auto keep_alives =
       static_cast<std::uint32_t>((now - poll->began) / options_.pending_period);
   contexts_.touch(poll->context, now);
-  out.record(RecordKind::CallEnded, poll->user.value, poll->database.value,
+  out.record(RecordKind::CallEnded, poll->user.value, database.value,
              static_cast<std::uint64_t>(ns(now - poll->began)),
              CallEnd{protocol_of(poll->action), poll->ends_by_event}.pack());
-  const std::uint32_t bytes = poll->answer_bytes > 0
-                                  ? poll->answer_bytes
-                                  : kCallAnswerBytes + keep_alives * kKeepAliveBytes;
+  const std::uint32_t recorded = recorded_.of(handle);
+  const std::uint32_t bytes =
+      recorded > 0 ? recorded : kCallAnswerBytes + keep_alives * kKeepAliveBytes;
   journal_.take_up(Waits::Call, handle);
   respond(poll->connection, response, bytes, now, out);
   drop_poll(handle);
@@ -94,7 +94,7 @@ void HttpMailbox::end_poll_at_wrong_server(Handle handle, Instant now, Outbox& o
   HttpRequest asked;
   asked.number = poll->number;
   asked.user = poll->user;
-  asked.database = poll->database;
+  asked.database = database_of(*poll);
   journal_.take_up(Waits::Call, handle);
   answer_wrong_server(poll->connection, asked, FoundWrong::OnArrival, now, out);
   drop_poll(handle);

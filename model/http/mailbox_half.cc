@@ -227,7 +227,7 @@ void HttpMailbox::dismounted(DatabaseId database, Instant now, Outbox& out) {
     if (work.request.database == database) interrupt(handle, now, out);
   });
   polls_.for_each([&](Handle handle, LongPoll& poll) {
-    if (poll.database == database) end_poll_at_wrong_server(handle, now, out);
+    if (database_of(poll) == database) end_poll_at_wrong_server(handle, now, out);
   });
   contexts_.end_of(database);
 }
@@ -279,8 +279,8 @@ void HttpMailbox::expect(InputKind kind, std::uint64_t tag) const {
 }
 
 std::size_t HttpMailbox::memory_bytes() const {
-  return works_.memory_bytes() + polls_.memory_bytes() + contexts_.memory_bytes() +
-         phones_.memory_bytes() + journal_.memory_bytes();
+  return works_.memory_bytes() + polls_.memory_bytes() + recorded_.memory_bytes() +
+         contexts_.memory_bytes() + phones_.memory_bytes() + journal_.memory_bytes();
 }
 
 }  // namespace casgrid

@@ -22,6 +22,7 @@
 #include "model/http/back_end_journal.h"
 #include "model/http/messages.h"
 #include "model/http/pool_limits.h"
+#include "model/http/recorded_sizes.h"
 #include "model/http/session_contexts.h"
 #include "model/mailbox/mailbox_half.h"
 #include "model/mailbox/user_counts.h"
@@ -74,13 +75,12 @@ class HttpMailbox final : public MailboxHalf {
     ConnectionId connection;
     Instant began = kStart;
     UserId user;
-    DatabaseId database;
     std::uint32_t number = 0;
+    SessionContext context;
     ActionId action = activesync::kPing;
     bool ends_by_event = false;
-    std::uint32_t answer_bytes = 0;  // as recorded; 0: by its keep-alives
-    SessionContext context;
   };
+  static_assert(sizeof(LongPoll) <= 40, "a mailbox server has one for each that hangs");
 
   std::uint64_t tag_of(Tag kind, Handle handle = {}) const {
     return pack_tag(kind, handle, desk_.half);
@@ -106,6 +106,10 @@ class HttpMailbox final : public MailboxHalf {
 
   // long_polls.cc: what is held
   void hold(const Input& input, const HttpRequest& asked, Instant now, Outbox& out);
+  // Whose the poll was when it came, and is still: else it would have ended.
+  DatabaseId database_of(const LongPoll& poll) const {
+    return desk_.directory.database_of(poll.user, poll.began);
+  }
   Duration until_change(const HttpRequest& asked, Instant now) const;
   void end_poll(Handle poll, Instant now, Outbox& out);
   void drop_poll(Handle poll);
@@ -119,6 +123,7 @@ class HttpMailbox final : public MailboxHalf {
   RandomStream event_draws_;
   Slab<Work> works_;
   Slab<LongPoll> polls_;
+  RecordedSizes recorded_;  // of polls
   SessionContexts contexts_;
   UserCounts phones_;  // ActiveSync requests and calls under way
   PoolQueues queues_;

@@ -82,9 +82,8 @@ void Front::log_on(Handle handle, const Command& asked, std::uint32_t bytes, Ins
   Door& door = *desk_.doors.find(s.door);
   const std::uint64_t work =
       whole_work(desk_.options.request_kilocycles[s.group].draw(cpu_draws_.at(asked.nonce, 0)));
-  s.kilocycles =
-      static_cast<std::uint32_t>(std::min<std::uint64_t>(work + door.tls_kilocycles, 0xFFFFFFFFu));
-  door.tls_kilocycles = 0;
+  s.kilocycles = static_cast<std::uint32_t>(
+      std::min<std::uint64_t>(work + desk_.doors.take_handshake(door), 0xFFFFFFFFu));
   if (!s.is_repeat) desk_.ledger.arrived(s.group, s.kilocycles);
   s.stage = Stage::Checking;
   out.spend(work, desk_.tag(Tag::Logon, handle),

@@ -155,7 +155,6 @@ void World::schedule(Instant at, unsigned kind, ParticipantId source, std::uint6
 }
 
 void World::dispatch(const Event& event) {
-  const ParticipantId source{event_source(event.order)};
   switch (event_kind(event.order)) {
     case kStartEvent:
       start_participant(ParticipantId{static_cast<std::size_t>(event.payload)});
@@ -163,23 +162,9 @@ void World::dispatch(const Event& event) {
     case kFaultEvent:
       fault_due(static_cast<std::uint32_t>(event.payload >> 1), (event.payload & 1) != 0);
       break;
-    case kWorkEvent: {
-      CpuStation& cpu = *placements_[source.index()].cpu;
-      Standing& standing = standings_[source.index()];
-      SIM_ASSERT(!standing.armed.empty() && standing.armed.back() == now_);
-      standing.armed.pop_back();
-      if (cpu.next_departure() != now_) {  // put off meanwhile
-        arm_cpu(source);
-        break;
-      }
-      Input input;
-      input.kind = InputKind::WorkDone;
-      input.tag = cpu.depart(now_);
-      if (says_all_) note(source, RecordKind::CpuEnded, 0, 0, 0, input.tag);
-      give(source, input);
-      arm_cpu(source);
+    case kWorkEvent:
+      work_due(ParticipantId{event_source(event.order)});
       break;
-    }
     case kBeginEvent:
       begin_transfer(static_cast<TransferSlot>(event.payload));
       break;
@@ -196,36 +181,15 @@ void World::dispatch(const Event& event) {
     }
     case kOfferEvent:
     case kOpenedEvent:
-    case kClosedEvent: {
-      const ConnectionEvent e = unpack_connection(event.payload);
-      const Connection& c = connections_[e.slot];
-      if (c.state == ConnectionState::Unused || (c.generation & 0xFFFFFFu) != e.generation) break;
-      const ConnectionId id{e.slot, c.generation};
-      if (event_kind(event.order) == kOfferEvent) {
-        offer(id);
-      } else if (event_kind(event.order) == kOpenedEvent) {
-        opened(id);
-      } else {
-        closed(id, e.side, e.reason);
-      }
+    case kClosedEvent:
+      connection_due(event);
       break;
-    }
-    case kTimerEvent: {
-      if ((event.order & kCountMask) < standings_[source.index()].timers_from) break;
-      Input input;
-      input.kind = InputKind::TimerDue;
-      input.tag = event.payload;
-      give(source, input);
+    case kTimerEvent:
+      give_back_tag(InputKind::TimerDue, event);
       break;
-    }
-    case kDroppedEvent: {
-      if ((event.order & kCountMask) < standings_[source.index()].timers_from) break;
-      Input input;
-      input.kind = InputKind::WorkDone;
-      input.tag = event.payload;
-      give(source, input);
+    case kDroppedEvent:
+      give_back_tag(InputKind::WorkDone, event);
       break;
-    }
     case kSampleEvent:
       if (event.payload == kLook) {
         look();
@@ -237,6 +201,46 @@ void World::dispatch(const Event& event) {
     default:
       SIM_ASSERT(false);
   }
+}
+
+void World::work_due(ParticipantId who) {
+  CpuStation& cpu = *placements_[who.index()].cpu;
+  Standing& standing = standings_[who.index()];
+  SIM_ASSERT(!standing.armed.empty() && standing.armed.back() == now_);
+  standing.armed.pop_back();
+  if (cpu.next_departure() == now_) {  // not put off meanwhile
+    Input input;
+    input.kind = InputKind::WorkDone;
+    input.tag = cpu.depart(now_);
+    if (says_all_) note(who, RecordKind::CpuEnded, 0, 0, 0, input.tag);
+    give(who, input);
+  }
+  arm_cpu(who);
+}
+
+// It may be another's place by now.
+void World::connection_due(const Event& event) {
+  const ConnectionEvent e = unpack_connection(event.payload);
+  const Connection& c = connections_[e.slot];
+  if (c.state == ConnectionState::Unused || (c.generation & 0xFFFFFFu) != e.generation) return;
+  const ConnectionId id{e.slot, c.generation};
+  if (event_kind(event.order) == kOfferEvent) {
+    offer(id);
+  } else if (event_kind(event.order) == kOpenedEvent) {
+    opened(id);
+  } else {
+    closed(id, e.side, e.reason);
+  }
+}
+
+// To who gave it, unless that was in an earlier life.
+void World::give_back_tag(InputKind kind, const Event& event) {
+  const ParticipantId who{event_source(event.order)};
+  if ((event.order & kCountMask) < standings_[who.index()].timers_from) return;
+  Input input;
+  input.kind = kind;
+  input.tag = event.payload;
+  give(who, input);
 }
 
 void World::look() {

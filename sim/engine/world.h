@@ -132,6 +132,9 @@ class World final : public WorldLoop, public TransferSink {
 
   // world.cc: the loop
   void dispatch(const Event& event);
+  void work_due(ParticipantId who);
+  void connection_due(const Event& event);
+  void give_back_tag(InputKind kind, const Event& event);
   void look_ahead();
   void look_ahead_far(const Event& event) const;
   void look_ahead_near(const Event& event) const;

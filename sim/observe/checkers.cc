@@ -29,8 +29,7 @@ Checkers::Checkers(const Directory& directory, std::vector<ServerId> servers,
   for (std::size_t i = 0; i < populations_.size(); ++i) {
     population_of_[populations_[i].participant.index()] = static_cast<std::uint32_t>(i + 1);
     const Watched& watched = populations_[i];
-    clients_[0].emplace_back(watched.clients);
-    clients_[1].emplace_back(watched.long_poll_patience > Duration{0} ? watched.clients : 0);
+    polls_.emplace_back(watched.long_poll_patience > Duration{0} ? watched.clients : 0);
   }
 }
 
@@ -82,54 +81,78 @@ void Checkers::add(const Record& record) {
   }
 }
 
-Checkers::Client& Checkers::client_at(std::uint32_t population, std::uint32_t client, bool polls) {
-  auto& clients = clients_[polls ? 1 : 0][population];
-  if (client >= clients.size()) clients.resize(std::size_t{client} + 1);
-  return clients[client];
+std::optional<std::uint32_t> Checkers::begin_poll(std::uint32_t population, const Record& record) {
+  std::vector<Poll>& polls = polls_[population];
+  if (record.a >= polls.size()) polls.resize(std::size_t{record.a} + 1);
+  Poll& poll = polls[record.a];
+  std::optional<std::uint32_t> before;
+  if (poll.waits) before = poll.number;
+  poll = {record.b, true, record.at};
+  return before;
 }
 
-void Checkers::expect(const Record& record) const {
-  const bool begins = record.kind == RecordKind::RequestSent;
-  if (!begins && record.kind != RecordKind::RequestAnswered) return;
-  const auto action = begins ? action_in(record.c) : ActionResult::of(record.d).action;
-  const std::uint32_t population = population_of_[record.who.index()] - 1;
-  const auto& clients = clients_[is_long_poll(action) ? 1 : 0][population];
-  if (record.a < clients.size()) __builtin_prefetch(&clients[record.a]);
+std::optional<std::uint32_t> Checkers::begin_request(std::uint32_t population,
+                                                     const Record& record) {
+  const ClientsWaiting::Row row{population,          record.a, record.b,
+                                action_in(record.c), true,     record.at};
+  if (ClientsWaiting::Row* waits = requests_.find(population, record.a)) {
+    const std::uint32_t before = waits->number;
+    *waits = row;
+    return before;
+  }
+  requests_.add(row);
+  return std::nullopt;
 }
 
 void Checkers::sent(const Record& record) {
   const bool polls = is_long_poll(action_in(record.c));
-  Client& client = client_at(population_of_[record.who.index()] - 1, record.a, polls);
+  const std::uint32_t population = population_of_[record.who.index()] - 1;
   Flow& flow = flows_[polls ? 1 : 0];
   flow.advance(record.at);
-  if (client.waits) {
+  const auto before = polls ? begin_poll(population, record) : begin_request(population, record);
+  if (before) {
     ++lost_;
     violate(record.at, "C1",
             "client " + std::to_string(record.a) + " sent request " + std::to_string(record.b) +
-                " while request " + std::to_string(client.number) + " had no result");
+                " while request " + std::to_string(*before) + " had no result");
   }
-  client = {record.b, true, action_in(record.c), record.at};
   ++flow.begun;
+}
+
+std::optional<Instant> Checkers::end_poll(std::uint32_t population, const Record& record) {
+  std::vector<Poll>& polls = polls_[population];
+  if (record.a >= polls.size()) return std::nullopt;
+  Poll& poll = polls[record.a];
+  if (!poll.waits || poll.number != record.b) return std::nullopt;
+  poll.waits = false;
+  return poll.sent;
+}
+
+std::optional<Instant> Checkers::end_request(std::uint32_t population, const Record& record) {
+  ClientsWaiting::Row* waits = requests_.find(population, record.a);
+  if (waits == nullptr || waits->number != record.b) return std::nullopt;
+  const Instant sent = waits->sent;
+  requests_.remove(waits);
+  return sent;
 }
 
 void Checkers::result(const Record& record) {
   const std::uint32_t index = population_of_[record.who.index()] - 1;
   const bool polls = is_long_poll(ActionResult::of(record.d).action);
-  Client& client = client_at(index, record.a, polls);
   Flow& flow = flows_[polls ? 1 : 0];
   flow.advance(record.at);
   ++flow.ended;
-  if (!client.waits || client.number != record.b) {
+  const auto sent = polls ? end_poll(index, record) : end_request(index, record);
+  if (!sent) {
     violate(record.at, "C1",
             "client " + std::to_string(record.a) + " got a result for request " +
                 std::to_string(record.b) + ", which it did not wait for");
     return;
   }
-  client.waits = false;
   flow.spent += static_cast<Int128>(record.c);
   const Watched& watched = populations_[index];
   const Duration patience = polls ? watched.long_poll_patience : watched.patience;
-  if (record.at - client.sent > patience + kSlack) {
+  if (record.at - *sent > patience + kSlack) {
     ++lost_;
     violate(record.at, "C1",
             "client " + std::to_string(record.a) + " had to wait beyond its patience for request " +
@@ -191,22 +214,29 @@ void Checkers::dismounted(const Record& record) {
   }
 }
 
+void Checkers::still_waits(const ClientsWaiting::Row& row, Duration patience, Instant now,
+                           Int128& waiting) {
+  waiting += static_cast<Int128>(ns(now - row.sent));
+  if (now - row.sent <= patience + kSlack) return;
+  ++lost_;
+  violate(now, "C1",
+          "client " + std::to_string(row.client) + " never got a result for request " +
+              std::to_string(row.number));
+}
+
 void Checkers::finish(Instant now, std::uint64_t in_flight, std::uint64_t long_polls) {
   Int128 waiting[2] = {0, 0};  // ns that those under way have waited
-  for (std::size_t i = 0; i < populations_.size(); ++i) {
+  const std::vector<ClientsWaiting::Row> requests = requests_.in_order();
+  auto request = requests.begin();
+  for (std::uint32_t i = 0; i < populations_.size(); ++i) {
     const Watched& watched = populations_[i];
-    for (const bool polls : {false, true}) {
-      const std::vector<Client>& clients = clients_[polls ? 1 : 0][i];
-      const Duration patience = polls ? watched.long_poll_patience : watched.patience;
-      for (std::size_t c = 0; c < clients.size(); ++c) {
-        if (!clients[c].waits) continue;
-        waiting[polls ? 1 : 0] += static_cast<Int128>(ns(now - clients[c].sent));
-        if (now - clients[c].sent <= patience + kSlack) continue;
-        ++lost_;
-        violate(now, "C1",
-                "client " + std::to_string(c) + " never got a result for request " +
-                    std::to_string(clients[c].number));
-      }
+    for (; request != requests.end() && request->population == i; ++request)
+      still_waits(*request, watched.patience, now, waiting[0]);
+    for (std::uint32_t c = 0; c < polls_[i].size(); ++c) {
+      const Poll& poll = polls_[i][c];
+      if (poll.waits)
+        still_waits({i, c, poll.number, {}, true, poll.sent}, watched.long_poll_patience, now,
+                    waiting[1]);
     }
   }
   for (Flow& flow : flows_) flow.advance(now);
@@ -226,22 +256,14 @@ void Checkers::finish_flow(const Flow& flow, std::uint64_t in_flight, Int128 wai
 
 std::vector<Checkers::Waiting> Checkers::waiting() const {
   std::vector<Waiting> all;
-  for (std::size_t i = 0; i < populations_.size(); ++i) {
-    const std::vector<Client>& clients = clients_[0][i];
-    for (std::size_t c = 0; c < clients.size(); ++c) {
-      if (clients[c].waits)
-        all.push_back({populations_[i].participant, static_cast<std::uint32_t>(c),
-                       clients[c].action, clients[c].sent});
-    }
-  }
+  for (const ClientsWaiting::Row& row : requests_.in_order())
+    all.push_back({populations_[row.population].participant, row.client, row.action, row.sent});
   return all;
 }
 
 std::size_t Checkers::memory_bytes() const {
-  std::size_t bytes = 0;
-  for (const auto& flow : clients_) {
-    for (const auto& clients : flow) bytes += clients.capacity() * sizeof(Client);
-  }
+  std::size_t bytes = requests_.memory_bytes();
+  for (const auto& polls : polls_) bytes += polls.capacity() * sizeof(Poll);
   return bytes;
 }
 

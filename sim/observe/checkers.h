@@ -16,6 +16,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,7 @@
 #include "model/base/int128.h"
 #include "model/base/record.h"
 #include "model/directory/directory.h"
+#include "sim/observe/clients_waiting.h"
 
 namespace casgrid {
 
@@ -51,8 +53,6 @@ class Checkers {
            std::vector<Watched> populations);
 
   void add(const Record& record);
-  // It is about to be added: its client's state is fetched.
-  void expect(const Record& record) const;
   // At the end of the run. What the populations themselves say is under way: all, and of it the
   // long polls.
   void finish(Instant now, std::uint64_t in_flight, std::uint64_t long_polls);
@@ -84,10 +84,9 @@ class Checkers {
   std::vector<Waiting> waiting() const;
 
  private:
-  struct Client {  // a client's request, or its long poll
+  struct Poll {  // of a client: what it waits for most of the time
     std::uint32_t number = 0;
     bool waits = false;
-    ActionId action;
     Instant sent = kStart;
   };
 
@@ -106,7 +105,14 @@ class Checkers {
   };
 
   void sent(const Record& record);
-  Client& client_at(std::uint32_t population, std::uint32_t client, bool polls);
+  // Begins to wait. Returns whether the client waited already, and the number of what for.
+  std::optional<std::uint32_t> begin_poll(std::uint32_t population, const Record& record);
+  std::optional<std::uint32_t> begin_request(std::uint32_t population, const Record& record);
+  // Waits no longer. Returns since when it did; none if not for this.
+  std::optional<Instant> end_poll(std::uint32_t population, const Record& record);
+  std::optional<Instant> end_request(std::uint32_t population, const Record& record);
+  // At the end of the run: what is still waited for.
+  void still_waits(const ClientsWaiting::Row& row, Duration patience, Instant now, Int128& waiting);
   void finish_flow(const Flow& flow, std::uint64_t in_flight, Int128 waiting, Instant now);
 
   // Who has a database mounted, and since when: each mount is an epoch of its own.
@@ -133,9 +139,10 @@ class Checkers {
   std::vector<std::uint32_t> sides_;  // by ServerId: of its group
   std::vector<MountedTwice> mounted_twice_;
   std::vector<Watched> populations_;
-  std::vector<std::uint32_t> population_of_;     // by ParticipantId: index + 1, 0 for none
-  std::vector<std::vector<Client>> clients_[2];  // requests, long polls; by population
-  Flow flows_[2];                                // requests, long polls
+  std::vector<std::uint32_t> population_of_;  // by ParticipantId: index + 1, 0 for none
+  ClientsWaiting requests_;
+  std::vector<std::vector<Poll>> polls_;  // by population and client
+  Flow flows_[2];                         // requests, long polls
   std::uint64_t lost_ = 0;
   std::uint64_t violation_count_ = 0;
   std::vector<Violation> violations_;
