@@ -73,6 +73,12 @@ constexpr std::array<ProtocolRow, kProtocols> kRows{{
 
 static_assert(has_each(kRows, &ProtocolRow::id));
 
+// What clients ask somebody hears, and passes on to somebody who answers.
+static_assert(std::ranges::all_of(kRows, [](const ProtocolRow& row) {
+  return row.actions.empty() || (row.front_half != nullptr && !row.listeners.empty() &&
+                                 row.back_end_port != Port{} && row.mailbox_half != nullptr);
+}));
+
 constexpr std::size_t kActionCount = [] {
   std::size_t count = 0;
   for (const ProtocolRow& row : kRows) count += row.actions.size();

@@ -49,16 +49,24 @@ class Watcher final : public Observer {
 };
 
 // Faults that groups and their members notice. Balancers and front ends stand mute.
+// What a group may act upon, of what is done to a server.
+bool moves_databases(const ServerAct& act) {
+  return std::visit(Overloaded{[](const act::SetComponent&) { return true; },
+                               [](const act::Sicken&) { return true; }},
+                    act);
+}
+
 bool concerns_groups(const FaultEffect& effect) {
   return std::visit(Overloaded{
                         [](const AnyOf<CrashFault, PowerLossFault, ZoneLossFault, LinkDownFault,
                                        LinkBandwidthFault> auto&) { return true; },
                         [](const ToldFault& told) {
-                          return std::visit(Overloaded{[](const ServerAct&) { return true; },
-                                                       [](const GroupAct&) { return true; },
-                                                       // Nobody asks a balancer for a database.
-                                                       [](const BalancerAct&) { return false; }},
-                                            told.act);
+                          return std::visit(
+                              Overloaded{[](const ServerAct& act) { return moves_databases(act); },
+                                         [](const GroupAct&) { return true; },
+                                         // Nobody asks a balancer for a database.
+                                         [](const BalancerAct&) { return false; }},
+                              told.act);
                         },
                         // Orders go over the cluster's own channel, which no rule is shown.
                         [](const MessageRuleFault&) { return false; },
