@@ -45,7 +45,7 @@ class Ring {
     return cell(first_ + size_ - 1);
   }
 
-  void push_back(const T& value) {
+  void push_back(T value) {
     if (size_ == room_) grow();
     cell(first_ + size_++) = value;
   }

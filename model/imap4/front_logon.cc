@@ -136,6 +136,10 @@ void Front::decide_now(Handle handle, Instant now, Outbox& out) {
     return;
   }
   if (!take_place(s)) {
+    if (AccessRecord* record = journal_.find(handle)) {  // nothing was passed on
+      record->is_proxied = false;
+      record->target = {};
+    }
     refuse(handle, Refusal::TooManyOfUser, now, out);
     return;
   }

@@ -50,10 +50,10 @@ class SessionJournal {
   }
   // Octets pass unread: the last line of the session tells how many.
   void passed_up(Handle session, std::uint32_t bytes) {
-    if (is_kept_) sessions_[session.slot].up += bytes;
+    if (is_kept_) add(sessions_[session.slot].up, bytes);
   }
   void passed_down(Handle session, std::uint32_t bytes) {
-    if (is_kept_) sessions_[session.slot].down += bytes;
+    if (is_kept_) add(sessions_[session.slot].down, bytes);
   }
   void close(Handle session, Instant now, Outbox& out) {
     if (is_kept_) say_closed(session, now, out);
@@ -66,6 +66,11 @@ class SessionJournal {
   }
 
  private:
+  // The row has 32 bits for it: more is said as the most.
+  static void add(std::uint32_t& sum, std::uint32_t bytes) {
+    sum = bytes > UINT32_MAX - sum ? UINT32_MAX : sum + bytes;
+  }
+
   struct Session {
     Origin from;
     std::uint64_t number = 0;

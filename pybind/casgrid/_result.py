@@ -63,7 +63,7 @@ class Result:
         renamed = core.renamed_tables()
         if name in renamed:
             raise AttributeError(f"the frame {name!r} is called {renamed[name]!r} since schema version 2")
-        raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+        return object.__getattribute__(self, name)  # whatever was wrong, once more
 
     @property
     def report(self) -> dict:

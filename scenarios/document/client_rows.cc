@@ -4,6 +4,7 @@
 #include <array>
 #include <vector>
 
+#include "model/base/assert.h"
 #include "model/base/enum_texts.h"
 
 namespace casgrid {
@@ -35,6 +36,7 @@ std::span<const ClientRow> client_rows() { return kRows; }
 
 const ClientRow& client_row(scenario::Client client) {
   if (client == scenario::CLIENT_UNSPECIFIED) return kRows.front();
+  SIM_ASSERT(scenario::Client_IsValid(client));
   return kRows[static_cast<std::size_t>(client) - kUnsaid];
 }
 

@@ -8,7 +8,6 @@ namespace {
 using google::protobuf::Descriptor;
 using google::protobuf::EnumDescriptor;
 using google::protobuf::FieldDescriptor;
-using google::protobuf::Message;
 
 // Does a message hold words, be it deep inside? Most of a large scenario does not.
 bool leads_to_words(const Descriptor& type) {
@@ -39,7 +38,8 @@ void add(int number, const EnumDescriptor& words, const std::string& path,
                    "give one of " + words_of(words)});
 }
 
-void all_of(const Message& message, const std::string& before, std::vector<UnknownWord>& found) {
+void all_of(const google::protobuf::Message& message, const std::string& before,
+            std::vector<UnknownWord>& found) {
   const auto& r = *message.GetReflection();
   std::vector<const FieldDescriptor*> given;
   r.ListFields(message, &given);
@@ -63,7 +63,7 @@ void all_of(const Message& message, const std::string& before, std::vector<Unkno
 
 }  // namespace
 
-std::vector<UnknownWord> unknown_words(const Message& message) {
+std::vector<UnknownWord> unknown_words(const google::protobuf::Message& message) {
   std::vector<UnknownWord> found;
   all_of(message, "", found);
   return found;

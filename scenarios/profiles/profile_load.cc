@@ -107,6 +107,8 @@ class ProfileCheck {
     if (k.client() == scenario::CLIENT_UNSPECIFIED)
       error(path + ".client", "is missing",
             "give " + client_words([](const ClientRow& row) { return is_http(row.protocol); }));
+    else if (!scenario::Client_IsValid(k.client()))
+      return;  // an unknown word, which is said already
     else if (!is_http(client_row(k.client()).protocol))
       error(path + ".client", std::string(client_row(k.client()).programs) + " are not calibrated",
             "leave them out, and give their population a profile of its own");

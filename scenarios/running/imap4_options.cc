@@ -5,14 +5,21 @@
 namespace casgrid {
 namespace {
 
-const scenario::MailAccess& own_settings(const scenario::Scenario& s, const std::string& name) {
-  for (const auto& f : s.directory().front_ends()) {
-    if (f.name() != name) continue;
-    const auto own = std::find_if(
-        f.mail_access().begin(), f.mail_access().end(),
-        [](const scenario::MailAccess& m) { return m.protocol() == scenario::MailAccess::IMAP4; });
-    if (own != f.mail_access().end()) return *own;
+// What one of the servers of that name says of IMAP4; none if nobody does.
+template <class Servers>
+const scenario::MailAccess* said_of(const Servers& servers, const std::string& name) {
+  for (const auto& server : servers) {
+    if (server.name() != name) continue;
+    for (const scenario::MailAccess& m : server.mail_access())
+      if (m.protocol() == scenario::MailAccess::IMAP4) return &m;
   }
+  return nullptr;
+}
+
+// A machine with both roles says it once, in either of its rows.
+const scenario::MailAccess& own_settings(const scenario::Scenario& s, const std::string& name) {
+  if (const auto* own = said_of(s.directory().front_ends(), name)) return *own;
+  if (const auto* own = said_of(s.directory().mailbox_servers(), name)) return *own;
   return scenario::MailAccess::default_instance();
 }
 

@@ -96,7 +96,7 @@ static_assert(has_each(kRows, &PopulationRow::client, kUnsaid));
 }  // namespace
 
 const PopulationRow& population_row(scenario::Client client) {
-  SIM_ASSERT(client != scenario::CLIENT_UNSPECIFIED);
+  SIM_ASSERT(client != scenario::CLIENT_UNSPECIFIED && scenario::Client_IsValid(client));
   return kRows[static_cast<std::size_t>(client) - kUnsaid];
 }
 
