@@ -317,6 +317,7 @@ def test_a_profile_only_beside_a_run_changes_nothing(scenario, profile):
     ("requests_per_hour: 300", "requests_per_hour: -1", 10, ["requests_per_hour", "negative"]),
     ("client: MAPI_HTTP", "client: OWA", 19, ["client", "is there twice"]),
     ("client: MAPI_HTTP ", "", 19, ["client", "is missing"]),
+    ("client: MAPI_HTTP", "client: 9", 19, ["client", "not one of the values of client"]),
     ("timed: 900", "timed: 900 latency_ms: [1, 2]", 1, ["latency_ms", "2 values", "give 101"]),
     ("users: 70", "users: many", 5, ["users"]),
 ])

@@ -61,6 +61,21 @@ class Lines {
 
 using ::testing::ElementsAre;
 
+TEST(SessionJournal, AUserOverTheLimitWasNotPassedOn) {
+  FrontEnd f([](AccessServerOptions& o, FrontOptions& imap) {
+    o.keeps_access_log = true;
+    imap.most_of_user = 1;
+  });
+  f.piping(f.connect(kStart), kStart);
+  f.log_on(f.connect(kStart), kStart);
+  f.door.work_done(f.door.one(OutputKind::Spend).tag, kStart);
+  EXPECT_EQ(f.said().why, Refusal::TooManyOfUser);
+  ASSERT_EQ(f.door.out.accesses.size(), 1u);
+  EXPECT_EQ(line_of(f.door.out.accesses[0]).why, Refusal::TooManyOfUser);
+  EXPECT_FALSE(f.door.out.accesses[0].is_proxied);
+  EXPECT_TRUE(f.door.out.accesses[0].target.is_none());
+}
+
 TEST(SessionJournal, OfAFrontEndEndsWithTheLogonAndGoesOnWithTheEnd) {
   FrontEnd f = telling();
   Lines lines;

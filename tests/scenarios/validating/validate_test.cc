@@ -131,6 +131,35 @@ TEST(Validation, OfMailProgramsAsksForThePortsThatAreSimulated) {
   EXPECT_TRUE(is_found);
 }
 
+// Two machines with both roles behind a balancer that waits for IMAP4's greeting.
+std::string greeted(const std::string& front_end, const std::string& mailbox_server,
+                    const std::string& client) {
+  const std::string text = R"(duration_s: 60 topology { sites { name: "a" } }
+    directory { domain: "contoso.com" front_ends { name: "ex{1..2}" site: "a" )" +
+                           front_end + R"( }
+      mailbox_servers { name: "ex{1..2}" )" +
+                           mailbox_server +
+                           R"( } directory_servers { name: "dc" site: "a" }
+      databases { name: "db" copies { server: "ex1" } }
+      balancers { name: "lb" site: "a" pool: "ex{1..2}" probe { protocol: IMAP4 } }
+      namespaces { host: "mail.contoso.com" addresses: "lb" } }
+    populations { name: "p" users: 9 location: "a" namespace: "mail.contoso.com" )" +
+                           client + R"( databases: "db" closed { away_mean_s: 9 ramp_s: 9 } })";
+  std::string said;
+  for (const Diagnostic& d : complaints(text)) said += d.text() + "\n";
+  return said;
+}
+
+TEST(Validation, WhoIsProbedForAGreetingRunsImap4) {
+  const std::string runs = "mail_access { protocol: IMAP4 front_service_running: true }";
+  const std::string stopped = "mail_access { protocol: IMAP4 front_service_running: false }";
+  EXPECT_EQ(greeted(runs, "", ""), "");
+  EXPECT_EQ(greeted("", runs, ""), "") << "either row of the machine says it";
+  EXPECT_EQ(greeted("", "", "client: IMAP4"), "") << "its clients start it";
+  EXPECT_THAT(greeted("", "", ""), HasSubstr("\"ex1\" is not said to run it"));
+  EXPECT_THAT(greeted("", stopped, "client: IMAP4"), HasSubstr("\"ex1\" does not run IMAP4"));
+}
+
 TEST(Validation, TakesPatternsOfServersWithBothRoles) {
   const std::string text = R"(duration_s: 60 topology { sites { name: "a" } }
     directory { domain: "contoso.com" front_ends { name: "ex{1..4}" site: "a" }
