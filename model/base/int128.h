@@ -4,6 +4,6 @@
 namespace casgrid {
 
 __extension__ typedef __int128 Int128;
-__extension__ typedef unsigned __int128 UnsignedWide;
+__extension__ typedef unsigned __int128 UnsignedInt128;
 
 }  // namespace casgrid

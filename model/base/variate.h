@@ -27,7 +27,7 @@ double normal_quantile(double p);
 
 // Uniform integer in [0, n): multiply-shift, bias below n / 2^64.
 constexpr std::uint64_t below(std::uint64_t bits, std::uint64_t n) {
-  return static_cast<std::uint64_t>((static_cast<UnsignedWide>(bits) * n) >> 64);
+  return static_cast<std::uint64_t>((static_cast<UnsignedInt128>(bits) * n) >> 64);
 }
 
 // A non-negative quantity that varies. One draw of 64 bits gives one value; Erlang and

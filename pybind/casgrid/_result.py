@@ -255,10 +255,16 @@ def read_result(folder: str | os.PathLike) -> Result:
     """What a run said, from its --out directory.
 
     Raises ValueError for a directory that is not one whole result: files are missing or are not those that its
-    mark (casgrid.manifest) lists, or a run that was to replace them was killed.
+    mark (casgrid.manifest) lists, a run that was to replace them was killed, or an earlier casgrid wrote them whose
+    tables had other names.
     """
     core.check_result(os.fspath(folder))
-    return Result(json.loads((Path(folder) / "report.json").read_text(encoding="utf-8")))
+    report = json.loads((Path(folder) / "report.json").read_text(encoding="utf-8"))
+    old = [name for name in core.renamed_tables() if name in report]
+    if old:
+        raise ValueError(f"{os.fspath(folder)}: report.json is of an earlier casgrid: its table {old[0]!r} is called "
+                         f"{core.renamed_tables()[old[0]]!r} since schema version 2; run the scenario again")
+    return Result(report)
 
 
 def _escape(text: str) -> str:

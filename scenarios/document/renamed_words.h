@@ -1,5 +1,6 @@
 // Words of files and results that were called otherwise in an earlier version of the schema. The
-// old ones are not taken any more; whoever writes one is told the new one.
+// old ones are not taken any more. Whoever writes an old field or metric, or asks for an old table,
+// is told the new one; of columns, which pandas looks up, the page alone tells.
 #pragma once
 
 #include <cstdint>

@@ -22,7 +22,7 @@ Instant LogFeed::at_of(std::int64_t began_ns) const {
 }
 
 std::uint32_t LogFeed::at_speed(std::uint64_t milliseconds) const {
-  const UnsignedWide at = UnsignedWide{milliseconds} * kMillion / speed_millionths_;
+  const UnsignedInt128 at = UnsignedInt128{milliseconds} * kMillion / speed_millionths_;
   return at > 0xFFFFFFFFu ? 0xFFFFFFFFu : static_cast<std::uint32_t>(at);
 }
 

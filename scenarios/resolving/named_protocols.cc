@@ -81,7 +81,9 @@ Named named_of(const scenario::Scenario& s) {
     if (const auto protocol = named_by(f)) named.add(*protocol);
   for (const int client : s.early_end().protocols_left_out())
     named.add(protocol_of(static_cast<scenario::Client>(client)));
+  // A machine with both roles says it in either of its rows.
   add_mail_services(s.directory().front_ends(), named);
+  add_mail_services(s.directory().mailbox_servers(), named);
   bool has_layer7 = false;
   for (const auto& b : s.directory().balancers()) {
     if (b.layer() == scenario::Balancer::LAYER7)

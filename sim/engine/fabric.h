@@ -42,12 +42,12 @@ struct LinkUse {
   std::uint64_t bytes_simgrid = 0;  // of these, carried by a SimGrid activity
   // Integral of the share of its bandwidth in use: never grows faster than time.
   Duration busy{0};
-  UnsignedWide squares = 0;  // of the transfers that have left: sum of bytes^2
-  Duration time_in_link{0};  // of these: sum of (done - start), waiting or sharing included
+  UnsignedInt128 squares = 0;  // of the transfers that have left: sum of bytes^2
+  Duration time_in_link{0};    // of these: sum of (done - start), waiting or sharing included
 };
 
-inline UnsignedWide squared(std::uint64_t bytes) {
-  return static_cast<UnsignedWide>(bytes) * bytes;
+inline UnsignedInt128 squared(std::uint64_t bytes) {
+  return static_cast<UnsignedInt128>(bytes) * bytes;
 }
 // Of the transfers that have left: sum of (bytes / 1,024)^2, so that it is a number of 64 bits.
 inline std::uint64_t square_kib(const LinkUse& use) {

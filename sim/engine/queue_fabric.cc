@@ -11,15 +11,15 @@ namespace {
 // Work is counted in bits x 10^9, so that bits a second times nanoseconds are whole numbers of it.
 constexpr std::uint64_t kWorkPerByte = kBitNanosecondsPerByte;
 
-UnsignedWide work_of(std::uint64_t bytes) {
-  return static_cast<UnsignedWide>(bytes) * kWorkPerByte;
+UnsignedInt128 work_of(std::uint64_t bytes) {
+  return static_cast<UnsignedInt128>(bytes) * kWorkPerByte;
 }
 
-UnsignedWide work_in(Duration time, std::uint64_t bits_per_second) {
-  return static_cast<UnsignedWide>(static_cast<std::uint64_t>(ns(time))) * bits_per_second;
+UnsignedInt128 work_in(Duration time, std::uint64_t bits_per_second) {
+  return static_cast<UnsignedInt128>(static_cast<std::uint64_t>(ns(time))) * bits_per_second;
 }
 
-Duration time_for(UnsignedWide work, std::uint64_t bits_per_second) {
+Duration time_for(UnsignedInt128 work, std::uint64_t bits_per_second) {
   return Duration{static_cast<std::int64_t>((work + bits_per_second - 1) / bits_per_second)};
 }
 
@@ -93,19 +93,19 @@ std::vector<TransferSlot> QueueFabric::queue_at(std::uint32_t direction, Instant
   return queue;
 }
 
-UnsignedWide QueueFabric::left_of(const Moving& moving, Instant now) const {
+UnsignedInt128 QueueFabric::left_of(const Moving& moving, Instant now) const {
   const Direction& d = directions_[moving.here];
   const bool was_slowed = d.head_off == moving.off;
-  const UnsignedWide whole = was_slowed ? d.head_left : work_of(moving.bytes);
+  const UnsignedInt128 whole = was_slowed ? d.head_left : work_of(moving.bytes);
   const Instant began = was_slowed ? d.head_since : moving.off - time_for(whole, d.bits_per_second);
   if (began >= now) return whole;
-  const UnsignedWide done = work_in(now - began, d.bits_per_second);
+  const UnsignedInt128 done = work_in(now - began, d.bits_per_second);
   return done < whole ? whole - done : 0;
 }
 
 // `left`: of each in the queue, what is still to be sent.
 void QueueFabric::send_anew(std::uint32_t direction, const std::vector<TransferSlot>& queue,
-                            const std::vector<UnsignedWide>& left, std::uint64_t rate,
+                            const std::vector<UnsignedInt128>& left, std::uint64_t rate,
                             Instant now) {
   Direction& d = directions_[direction];
   const Instant free_before = std::max(d.free_at, now);
@@ -139,11 +139,11 @@ void QueueFabric::abandon(const std::vector<TransferSlot>& slots, Instant now) {
   for (const TransferSlot slot : slots) goes[slot] = true;
   for (const std::uint32_t direction : touched) {
     std::vector<TransferSlot> stay;
-    std::vector<UnsignedWide> left;
+    std::vector<UnsignedInt128> left;
     LinkUse& use = directions_[direction].use;
     for (const TransferSlot slot : queue_at(direction, now)) {
       Moving& moving = moving_[slot];
-      const UnsignedWide unsent = left_of(moving, now);
+      const UnsignedInt128 unsent = left_of(moving, now);
       if (!goes[slot]) {
         stay.push_back(slot);
         left.push_back(unsent);
@@ -165,7 +165,7 @@ void QueueFabric::bandwidth_changed(LinkId link, Instant now) {
   for (const bool b_to_a : {false, true}) {
     const auto direction = static_cast<std::uint32_t>(LinkDirection{link, b_to_a}.index());
     const std::vector<TransferSlot> queue = queue_at(direction, now);
-    std::vector<UnsignedWide> left;
+    std::vector<UnsignedInt128> left;
     left.reserve(queue.size());
     for (const TransferSlot slot : queue) left.push_back(left_of(moving_[slot], now));
     send_anew(direction, queue, left, rate, now);

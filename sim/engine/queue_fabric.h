@@ -50,16 +50,16 @@ class QueueFabric final : public Fabric {
     // the transfer that leaves at `head_off`.
     Instant head_off = kStart;
     Instant head_since = kStart;
-    UnsignedWide head_left = 0;  // bits x 10^9
+    UnsignedInt128 head_left = 0;  // bits x 10^9
   };
 
   void enter(Moving& moving, std::uint32_t direction, Instant now);
   void depart(TransferSlot slot);
   // Standing there, in the order in which they leave.
   std::vector<TransferSlot> queue_at(std::uint32_t direction, Instant now) const;
-  UnsignedWide left_of(const Moving& moving, Instant now) const;
+  UnsignedInt128 left_of(const Moving& moving, Instant now) const;
   void send_anew(std::uint32_t direction, const std::vector<TransferSlot>& queue,
-                 const std::vector<UnsignedWide>& left, std::uint64_t rate, Instant now);
+                 const std::vector<UnsignedInt128>& left, std::uint64_t rate, Instant now);
 
   const Topology& topology_;
   TransferSink& sink_;

@@ -16,7 +16,7 @@ inline constexpr std::uint64_t kBytesOf64Bits = ~std::uint64_t{0} / kBitNanoseco
 inline Duration time_within(std::uint64_t bytes, std::uint64_t bits_per_second) {
   if (bytes <= kBytesOf64Bits)
     return Duration{static_cast<std::int64_t>(bytes * kBitNanosecondsPerByte / bits_per_second)};
-  return Duration{static_cast<std::int64_t>(static_cast<UnsignedWide>(bytes) *
+  return Duration{static_cast<std::int64_t>(static_cast<UnsignedInt128>(bytes) *
                                             kBitNanosecondsPerByte / bits_per_second)};
 }
 
@@ -27,7 +27,7 @@ inline Duration time_to_the_last(std::uint64_t bytes, std::uint64_t bits_per_sec
     return Duration{
         static_cast<std::int64_t>((bytes * kBitNanosecondsPerByte - 1) / bits_per_second + 1)};
   return Duration{static_cast<std::int64_t>(
-      (static_cast<UnsignedWide>(bytes) * kBitNanosecondsPerByte - 1) / bits_per_second + 1)};
+      (static_cast<UnsignedInt128>(bytes) * kBitNanosecondsPerByte - 1) / bits_per_second + 1)};
 }
 
 }  // namespace casgrid

@@ -2,6 +2,7 @@
 import ast
 import datetime
 import inspect
+import json
 import os
 import pathlib
 import pickle
@@ -129,6 +130,15 @@ def test_a_frame_that_is_asked_for_by_its_old_name_is_told_the_new_one(result):
         result.hanging
     with pytest.raises(AttributeError, match="has no attribute 'nothing'"):
         result.nothing
+
+
+def test_a_result_of_an_earlier_casgrid_is_refused_with_the_word_that_changed(result, tmp_path, monkeypatch):
+    report = result.report
+    report["hanging"] = report.pop("long_polls")
+    (tmp_path / "report.json").write_text(json.dumps(report))
+    monkeypatch.setattr(casgrid._result.core, "check_result", lambda folder: None)  # whole, as its mark says
+    with pytest.raises(ValueError, match="'hanging' is called 'long_polls' since schema version 2; run the scenario again"):
+        casgrid.read_result(tmp_path)
 
 
 def test_availability_is_a_frame_beside_its_attempts(result):

@@ -86,6 +86,21 @@ TEST(NamedProtocols, ABalancerOfLayer7WithNobodyBehindItAsksForOwa) {
   EXPECT_EQ(probed_protocols(resolved.directory().balancers(0), all), all);
 }
 
+TEST(NamedProtocols, AreMailServicesThatAServerIsSaidToRunInEitherRow) {
+  for (const bool at_mailbox_server : {false, true}) {
+    scenario::Scenario s = with({scenario::OWA});
+    auto& f = *s.mutable_directory()->add_front_ends();
+    auto& m = *s.mutable_directory()->add_mailbox_servers();
+    f.set_name("ex1");
+    m.set_name("ex1");
+    auto& access = at_mailbox_server ? *m.add_mail_access() : *f.add_mail_access();
+    access.set_protocol(scenario::MailAccess::IMAP4);
+    EXPECT_THAT(named(s), ElementsAre(Protocol::Owa)) << "nobody says that it runs";
+    access.set_front_service_running(true);
+    EXPECT_THAT(named(s), ElementsAre(Protocol::Owa, Protocol::Imap4)) << at_mailbox_server;
+  }
+}
+
 TEST(NamedProtocols, AreNotWhatAnObjectiveAsks) {
   scenario::Scenario s = with({scenario::OWA});
   s.add_objectives()->set_expression("availability(operations, protocol=mapi) > 0.9");

@@ -144,7 +144,7 @@ TEST(SendTime, IsThatOfWideNumbersOnBothSidesOf64Bits) {
   for (const std::uint64_t bytes : {std::uint64_t{0}, std::uint64_t{1}, kBytesOf64Bits,
                                     kBytesOf64Bits + 1, std::uint64_t{0xFFFFFFFF}}) {
     for (const std::uint64_t rate : {std::uint64_t{10}, std::uint64_t{3'000'000'001}}) {
-      const UnsignedWide work = static_cast<UnsignedWide>(bytes) * 8'000'000'000u;
+      const UnsignedInt128 work = static_cast<UnsignedInt128>(bytes) * 8'000'000'000u;
       EXPECT_EQ(ns(time_within(bytes, rate)), static_cast<std::int64_t>(work / rate));
       EXPECT_EQ(ns(time_to_the_last(bytes, rate)),
                 static_cast<std::int64_t>((work + rate - 1) / rate));
