@@ -4,7 +4,8 @@
 
 namespace casgrid {
 
-[[noreturn]] void assertion_failed(const char* expression, const char* file, int line);
+// Cold: what leads to it stands apart from the code that runs.
+[[noreturn, gnu::cold]] void assertion_failed(const char* expression, const char* file, int line);
 
 }  // namespace casgrid
 

@@ -25,9 +25,9 @@ class BackEndJournal {
     if (is_kept_) open(input, asked, now);
   }
 
-  // What is at hand waits, by its handle among works or among calls, and is at hand again.
+  // What is at hand waits, by its handle among works or among long polls, and is at hand again.
   // Requires: it was put aside before it is taken up.
-  enum class Waits : std::uint8_t { Work, Call };
+  enum class Waits : std::uint8_t { Work, LongPoll };
   void put_aside(Waits as, Handle exchange) {
     if (!is_kept_) return;
     std::vector<AccessRecord>& waiting = aside(as);

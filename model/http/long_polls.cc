@@ -33,12 +33,13 @@ void HttpMailbox::hold(const Input& input, const HttpRequest& asked, Instant now
   poll.connection = input.connection;
   poll.began = now;
   poll.user = asked.user;
+  SIM_ASSERT(database_of(poll) == asked.database);
   poll.number = asked.number;
   poll.action = asked.action;
   poll.ends_by_event = until_event < longest;
   if (protocol_of(asked.action) == Protocol::Mapi) poll.context = asked.context;
   recorded_.keep(handle, input.message->answer_bytes);
-  journal_.put_aside(Waits::Call, handle);
+  journal_.put_aside(Waits::LongPoll, handle);
   out.label(input.connection, tag_of(Tag::LongPoll, handle));
   SIM_ASSERT(until_event >= Duration{0});
   const Instant ends = now + (poll.ends_by_event || asked.is_recorded ? until_event : longest);
@@ -66,7 +67,7 @@ void HttpMailbox::end_poll(Handle handle, Instant now, Outbox& out) {
   const std::uint32_t recorded = recorded_.of(handle);
   const std::uint32_t bytes =
       recorded > 0 ? recorded : kCallAnswerBytes + keep_alives * kKeepAliveBytes;
-  journal_.take_up(Waits::Call, handle);
+  journal_.take_up(Waits::LongPoll, handle);
   respond(poll->connection, response, bytes, now, out);
   drop_poll(handle);
 }
@@ -74,7 +75,7 @@ void HttpMailbox::end_poll(Handle handle, Instant now, Outbox& out) {
 // The front end gave it up, because its client did.
 void HttpMailbox::hang_up(Handle handle, Instant now, Outbox& out) {
   if (polls_.find(handle) == nullptr) return;
-  journal_.take_up(Waits::Call, handle);
+  journal_.take_up(Waits::LongPoll, handle);
   journal_.given_up(now, out);
   drop_poll(handle);
 }
@@ -95,7 +96,7 @@ void HttpMailbox::end_poll_at_wrong_server(Handle handle, Instant now, Outbox& o
   asked.number = poll->number;
   asked.user = poll->user;
   asked.database = database_of(*poll);
-  journal_.take_up(Waits::Call, handle);
+  journal_.take_up(Waits::LongPoll, handle);
   answer_wrong_server(poll->connection, asked, FoundWrong::OnArrival, now, out);
   drop_poll(handle);
 }

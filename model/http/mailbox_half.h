@@ -125,7 +125,7 @@ class HttpMailbox final : public MailboxHalf {
   Slab<LongPoll> polls_;
   RecordedSizes recorded_;  // of polls
   SessionContexts contexts_;
-  UserCounts phones_;  // ActiveSync requests and calls under way
+  UserCounts phones_;  // ActiveSync requests and long polls under way
   PoolQueues queues_;
   BackEndJournal journal_;
 };

@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::uint32_t kClientHelloBytes = 600;
 
-ClientConnectionsOptions lines_of(const Imap4PopulationOptions& options) {
+ClientConnectionsOptions connections_of(const Imap4PopulationOptions& options) {
   ClientConnectionsOptions connections = options.connections;
   connections.port = options.implicit_tls ? imap4::kTlsPort : imap4::kPlainPort;
   connections.is_plain = !options.implicit_tls;
@@ -40,7 +40,7 @@ Imap4Population::Imap4Population(Imap4PopulationOptions options)
       choices_(options_.who.seed, options_.who.draws, "choices"),
       clients_(options_.who.users),
       pace_(options_.who, options_.day, clients_),
-      connections_(lines_of(options_), options_.who.users) {}
+      connections_(connections_of(options_), options_.who.users) {}
 
 void Imap4Population::handle(const Input& input, Instant now, Outbox& out) {
   if (connections_.handle(input, *this, now, out)) return;

@@ -62,7 +62,7 @@ class Result:
     def __getattr__(self, name: str):
         renamed = core.renamed_tables()
         if name in renamed:
-            raise AttributeError(f"the frame {name!r} is called {renamed[name]!r} since schema version 2")
+            raise AttributeError(f"there is no frame {name!r}: {renamed[name]}")
         return object.__getattribute__(self, name)  # whatever was wrong, once more
 
     @property
@@ -260,10 +260,10 @@ def read_result(folder: str | os.PathLike) -> Result:
     """
     core.check_result(os.fspath(folder))
     report = json.loads((Path(folder) / "report.json").read_text(encoding="utf-8"))
-    old = [name for name in core.renamed_tables() if name in report]
-    if old:
-        raise ValueError(f"{os.fspath(folder)}: report.json is of an earlier casgrid: its table {old[0]!r} is called "
-                         f"{core.renamed_tables()[old[0]]!r} since schema version 2; run the scenario again")
+    for name, renamed in core.renamed_tables().items():
+        if name in report:
+            raise ValueError(f"{os.fspath(folder)}: report.json is of an earlier casgrid, by its table {name!r}: {renamed}; "
+                             "run the scenario again")
     return Result(report)
 
 

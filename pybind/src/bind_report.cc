@@ -1,5 +1,7 @@
 // The table of columns, for frames: the one list that the report is made of.
+#include <map>
 #include <pybind11/stl.h>
+#include <string>
 
 #include "pybind/src/bindings.h"
 #include "scenarios/document/renamed_words.h"
@@ -38,12 +40,11 @@ py::dict report_tables() {
 }
 
 // Of tables: a frame that is asked for by its old name is not there.
-py::dict renamed_tables() {
-  py::dict all;
+std::map<std::string, std::string> renamed_tables() {
+  std::map<std::string, std::string> all;
   for (const RenamedWord& word : renamed_words()) {
     if (word.of == WordOf::Table)
-      all[py::str(word.old_word.data(), word.old_word.size())] =
-          py::str(word.new_word.data(), word.new_word.size());
+      all.emplace(word.old_word, renamed_to(word.of, word.in, word.old_word));
   }
   return all;
 }
@@ -54,7 +55,8 @@ void bind_report(py::module_& module) {
   module.def("report_tables", &report_tables,
              "Tables of a report by name, each a dict of its columns and what they are: text, "
              "flag, count, number (or none), or measure (or none, or at least).");
-  module.def("renamed_tables", &renamed_tables, "Tables of a report that had another name, by it.");
+  module.def("renamed_tables", &renamed_tables,
+             "What a table of a report is called now, by the name that it had.");
 }
 
 }  // namespace casgrid::python

@@ -184,7 +184,7 @@ void memory(const Simulation& sim, Report& report) {
     return sum;
   };
   const Roster& r = sim.roster();
-  add("client states and lines", of(r.populations, ServerRole::Mailbox, true));
+  add("client states and connections", of(r.populations, ServerRole::Mailbox, true));
   add("front ends: sessions, requests, upstream connections",
       of(r.servers, ServerRole::ClientAccess, false));
   add("mailbox servers: long polls, contexts", of(r.servers, ServerRole::Mailbox, false));

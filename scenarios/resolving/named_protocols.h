@@ -17,7 +17,7 @@ namespace casgrid {
 //   - whose health page a balancer asks for, or for whose greeting it waits; where nothing else
 //   goes over HTTP, a balancer of layer
 //     7 asks for that of OWA, as one of layer 4 does by itself,
-//   - mail services that a front end is said to run (front_service_running).
+//   - mail services that a server is said to run (front_service_running).
 // Objectives do not count: what is asked of a run must not change it.
 // Requires: the scenario is resolved.
 std::vector<Protocol> named_protocols(const scenario::Scenario& resolved);

@@ -1,7 +1,5 @@
 #include "scenarios/running/imap4_options.h"
 
-#include <algorithm>
-
 namespace casgrid {
 namespace {
 

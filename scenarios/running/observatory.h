@@ -60,7 +60,7 @@ class Observatory final : public Observer {
 
   // What only the participants themselves know, at a sample.
   struct Gauges {
-    std::uint64_t long_polls = 0;  // calls that clients have under way
+    std::uint64_t long_polls = 0;  // that clients have under way
     std::uint64_t held = 0;        // back-end connections that long polls have to themselves
     std::uint64_t front_ends_up = 0;
     std::uint64_t front_end_jobs = 0;  // at the front ends' processors

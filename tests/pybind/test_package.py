@@ -126,7 +126,7 @@ def test_frames_of_phones_and_outlook():
 
 
 def test_a_frame_that_is_asked_for_by_its_old_name_is_told_the_new_one(result):
-    with pytest.raises(AttributeError, match="'long_polls' since schema version 2"):
+    with pytest.raises(AttributeError, match="'hanging': it is called long_polls since schema version 2"):
         result.hanging
     with pytest.raises(AttributeError, match="has no attribute 'nothing'"):
         result.nothing
@@ -137,7 +137,7 @@ def test_a_result_of_an_earlier_casgrid_is_refused_with_the_word_that_changed(re
     report["hanging"] = report.pop("long_polls")
     (tmp_path / "report.json").write_text(json.dumps(report))
     monkeypatch.setattr(casgrid._result.core, "check_result", lambda folder: None)  # whole, as its mark says
-    with pytest.raises(ValueError, match="'hanging' is called 'long_polls' since schema version 2; run the scenario again"):
+    with pytest.raises(ValueError, match="'hanging': it is called long_polls since schema version 2; run"):
         casgrid.read_result(tmp_path)
 
 

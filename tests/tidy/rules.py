@@ -215,6 +215,25 @@ def banned_words(tree):
                         yield file.path, number, f"{what} has no place in model and sim"
 
 
+# What the field calls otherwise. The list of renamed words has to name them.
+OUR_OWN_TERMS = {
+    r"(?i)\bhanging[ _]?calls?\b|\bis_hanging\b": "long poll",
+    r"\bHttpLines\b|\blines_per_client\b": "client connection",
+    r"\blegs?_|_legs?\b|(?<!one )\blegs?\b": "upstream connection",
+    r"\bsays_accesses\b": "access log",
+}
+
+
+def terms_of_the_field(tree):
+    for file in tree.cpp:
+        if not file.is_in("model", "sim", "scenarios", "pybind", "bench") or "renamed_words" in file.path:
+            continue
+        for number, line in file.lines:
+            for pattern, term in OUR_OWN_TERMS.items():
+                if re.search(pattern, line):
+                    yield file.path, number, f"the field says {term}"
+
+
 # Who else changes files: each is told where, by the writer of outputs, or makes files without a name.
 WRITERS = ("scenarios/output", "scenarios/logging/rolling_file.cc", "scenarios/running/trace_file.cc",
            "scenarios/running/trace_file.h", "scenarios/replay/arrival_store.cc")
@@ -401,7 +420,7 @@ def catalogue(tree):
 
 
 RULES = (include_direction, link_direction, folders_have_an_order, looks_are_used, modules_have_an_order,
-         third_parties_stay_with_their_owner, banned_words, one_writer, tests_never_sleep, type_names, visits_name_every_kind,
+         third_parties_stay_with_their_owner, banned_words, terms_of_the_field, one_writer, tests_never_sleep, type_names, visits_name_every_kind,
          one_way_to_a_text, function_names, unfinished, machine_paths, suppressions_give_reasons, unordered_iteration,
          file_length, headers_open_with_their_purpose, sources_are_built, one_title, recipes_name_what_is_there,
          catalogue)

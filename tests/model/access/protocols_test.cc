@@ -27,8 +27,8 @@ std::uint64_t timer_at(const Door& door, Instant at) {
 
 TEST(LongPollUpstream, HasAConnectionToItselfAndRequestsShareAnother) {
   FrontEnd f;
-  const auto hanging = f.connect(kStart);
-  const Output held = f.proxied(hanging, ticketed(f, mapi::kNotificationWait), kMbxParis1, kStart);
+  const auto polling = f.connect(kStart);
+  const Output held = f.proxied(polling, ticketed(f, mapi::kNotificationWait), kMbxParis1, kStart);
   EXPECT_EQ(f.server.counts().held, 1u);
   const auto asking = f.connect(kStart);
   const Output upstream = f.proxied(asking, ticketed(f, mapi::kExecute), kMbxParis1, kStart);

@@ -189,7 +189,7 @@ TEST(HardShapes, ASipClientsSecondConnectionGoesToTheMailboxServer) {
   const auto redirect = f.door.only<SipAnswer>(OutputKind::Send);
   EXPECT_EQ(redirect.code, 302);
   EXPECT_EQ(redirect.contact, kMbxParis1);
-  EXPECT_EQ(f.server.counts().upstream, 0u) << "a front end has no leg of its own";
+  EXPECT_EQ(f.server.counts().upstream, 0u) << "a front end has no upstream connection of its own";
   const auto there = mailbox.connect(Port{redirect.port});
   mailbox.door.message(there.connection, there.label, Invite{2, kUser}, kStart);
   EXPECT_EQ(mailbox.door.only<SipAnswer>(OutputKind::Send).code, 200);
@@ -209,7 +209,7 @@ TEST(HardShapes, NtlmIsPinnedToTheClientsConnectionAndTheUpstreamOneIsPooled) {
     const auto c = f.connect();
     using enum Legged::Leg;
     f.door.message(c.connection, c.label, Legged{1, user, Authenticate}, kStart);
-    EXPECT_EQ(status(), 401) << "no leg before the challenge";
+    EXPECT_EQ(status(), 401) << "no upstream connection before the challenge";
     f.door.message(c.connection, c.label, Legged{2, user, Negotiate}, kStart);
     EXPECT_EQ(status(), 401);
     f.door.message(c.connection, c.label, Legged{3, user, Authenticate}, kStart);

@@ -1,6 +1,6 @@
-// SIP: the front end has no leg of its own. It answers INVITE with 302 and the mailbox server as
-// Contact; the client's second connection goes there, past every balancer, to a port at which a
-// mailbox server otherwise hears front ends only.
+// SIP: the front end has no upstream connection of its own. It answers INVITE with 302 and the
+// mailbox server as Contact; the client's second connection goes there, past every balancer, to a
+// port at which a mailbox server otherwise hears front ends only.
 #pragma once
 
 #include "model/access/server_half.h"
