@@ -4,8 +4,7 @@
 
 namespace casgrid {
 
-// Cold: what leads to it stands apart from the code that runs.
-[[noreturn, gnu::cold]] void assertion_failed(const char* expression, const char* file, int line);
+[[noreturn]] void assertion_failed(const char* expression, const char* file, int line);
 
 }  // namespace casgrid
 
