@@ -8,16 +8,16 @@ namespace {
 
 using F = FieldShape;
 constexpr RecordField a(const char* name, FieldShape shape) {
-  return {.name = name, .shape = shape, .word = Word::A};
+  return {.name = name, .shape = shape, .word = RecordWord::A};
 }
 constexpr RecordField b(const char* name, FieldShape shape) {
-  return {.name = name, .shape = shape, .word = Word::B};
+  return {.name = name, .shape = shape, .word = RecordWord::B};
 }
 constexpr RecordField c(const char* name, FieldShape shape) {
-  return {.name = name, .shape = shape, .word = Word::C};
+  return {.name = name, .shape = shape, .word = RecordWord::C};
 }
 constexpr RecordField d(const char* name, FieldShape shape) {
-  return {.name = name, .shape = shape, .word = Word::D};
+  return {.name = name, .shape = shape, .word = RecordWord::D};
 }
 // The lowest bits of a word that holds two things, and those above.
 constexpr RecordField low(RecordField whole) {

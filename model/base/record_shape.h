@@ -67,12 +67,12 @@ constexpr bool is_named(FieldShape shape) {
 }
 
 // Which of a record's words a field is in.
-enum class Word : std::uint8_t { A, B, C, D };
+enum class RecordWord : std::uint8_t { A, B, C, D };
 
 struct RecordField {
   const char* name = "";
   FieldShape shape = FieldShape::Number;
-  Word word = Word::A;
+  RecordWord word = RecordWord::A;
   std::uint8_t first_bit = 0;
   std::uint8_t bits = 64;
 

@@ -85,17 +85,17 @@ Duration patience_with_idle(const Population& p, Duration) {
 // One that is not said has no row.
 constexpr std::size_t kUnsaid = 1;
 
-constexpr std::array<PopulationRow, kEnumerators<scenario::Client> - kUnsaid> kRows{{
+constexpr std::array<PopulationMaker, kEnumerators<scenario::Client> - kUnsaid> kRows{{
     {scenario::OWA, browsers, patience_with_server},
     {scenario::ACTIVE_SYNC, phones, patience_with_server},
     {scenario::MAPI_HTTP, outlooks, patience_with_server},
     {scenario::IMAP4, mail_programs, patience_with_idle},
 }};
-static_assert(has_each(kRows, &PopulationRow::client, kUnsaid));
+static_assert(has_each(kRows, &PopulationMaker::client, kUnsaid));
 
 }  // namespace
 
-const PopulationRow& population_row(scenario::Client client) {
+const PopulationMaker& population_maker(scenario::Client client) {
   SIM_ASSERT(client != scenario::CLIENT_UNSPECIFIED && scenario::Client_IsValid(client));
   return kRows[static_cast<std::size_t>(client) - kUnsaid];
 }

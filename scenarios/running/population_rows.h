@@ -26,7 +26,7 @@ struct MadePopulation {
   std::size_t count = 0;  // 0: open, its clients come and go
 };
 
-struct PopulationRow {
+struct PopulationMaker {
   scenario::Client client{};
   MadePopulation (*make)(const PopulationPlan& plan) = nullptr;
   // A long poll that is answered later than this after it was asked is lost. `longest`: of the
@@ -35,6 +35,6 @@ struct PopulationRow {
 };
 
 // Requires: the scenario is resolved, so the kind is said.
-const PopulationRow& population_row(scenario::Client client);
+const PopulationMaker& population_maker(scenario::Client client);
 
 }  // namespace casgrid

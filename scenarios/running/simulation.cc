@@ -157,7 +157,7 @@ void Simulation::watch_operations(const std::vector<PlannedFault>& faults) {
 
 Duration Simulation::long_poll_patience(const scenario::Population& p) const {
   const Duration longest = extras_.replay != nullptr ? extras_.replay->longest_hang : Duration{0};
-  return population_row(p.client()).long_poll_patience(p, longest);
+  return population_maker(p.client()).long_poll_patience(p, longest);
 }
 
 std::vector<Placement> Simulation::place(const Wrap& wrap) {
@@ -429,7 +429,8 @@ std::unique_ptr<Participant> Simulation::population(int index) {
     o.profile = profile;
     return replaying_population(index, o);
   }
-  MadePopulation made = population_row(p.client()).make({p, who, connections, profile, day_of(p)});
+  MadePopulation made =
+      population_maker(p.client()).make({p, who, connections, profile, day_of(p)});
   populations_.push_back({made.connections, made.count, nullptr});
   return std::move(made.participant);
 }

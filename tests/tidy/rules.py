@@ -282,6 +282,32 @@ def type_names(tree):
                 yield file.path, number, f"{found[1]} says nothing: use a word of the domain"
 
 
+def types_by_namespace(file):
+    """Types that other files see, as they are defined: (name with its namespaces, line). Relies on
+    clang-format, which indents nothing in a namespace and says which one a brace ends."""
+    spaces = []
+    for number, (line, whole) in enumerate(zip(file.code.splitlines(), file.text.splitlines()), start=1):
+        opened = re.match(r"(?:inline )?namespace ?([\w:]*) \{$", line.rstrip())
+        if opened:
+            spaces.append(opened[1])
+        elif re.match(r"\}  // namespace", whole):
+            spaces.pop()
+        found = re.match(r"(?:struct|class|enum class|enum|union) (?:alignas\([^)]*\) )?(\w+)(?: final)?(?: : [^;]*)?(?: \{.*)?$", line.rstrip())
+        if found and "" not in spaces:
+            yield "::".join([*spaces, found[1]]), number
+
+
+def one_type_a_name(tree):
+    """Two types of one name make one program with undefined behaviour, which no linker notices."""
+    first = {}
+    for file in tree.cpp:
+        for name, number in types_by_namespace(file):
+            if name in first:
+                yield file.path, number, f"{name} is another type in {first[name]}"
+            else:
+                first[name] = file.path
+
+
 def visits_name_every_kind(tree):
     """Overloaded{...} has no case for the rest: it would take what somebody forgot."""
     for file in tree.cpp:
@@ -420,8 +446,8 @@ def catalogue(tree):
 
 
 RULES = (include_direction, link_direction, folders_have_an_order, looks_are_used, modules_have_an_order,
-         third_parties_stay_with_their_owner, banned_words, terms_of_the_field, one_writer, tests_never_sleep, type_names, visits_name_every_kind,
-         one_way_to_a_text, function_names, unfinished, machine_paths, suppressions_give_reasons, unordered_iteration,
+         third_parties_stay_with_their_owner, banned_words, terms_of_the_field, one_writer, tests_never_sleep, type_names, one_type_a_name,
+         visits_name_every_kind, one_way_to_a_text, function_names, unfinished, machine_paths, suppressions_give_reasons, unordered_iteration,
          file_length, headers_open_with_their_purpose, sources_are_built, one_title, recipes_name_what_is_there,
          catalogue)
 

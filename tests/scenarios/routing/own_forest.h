@@ -17,61 +17,61 @@ namespace casgrid::testing {
 nlohmann::json own_forest();
 
 // A case in the making, about anna at front-oslo unless it is told otherwise.
-class Case {
+class OwnCase {
  public:
-  Case() {
+  OwnCase() {
     json_ = nlohmann::json::parse(R"({"id": "case", "front_end": "front-oslo",
     "request": {"protocol": "http", "url": "https://mail.fabrikam.com/owa/"},
     "identity": {"user": "anna@fabrikam.com", "authenticated": true, "method": "forms",
                  "session_state": "valid"}})");
   }
 
-  Case& at(const std::string& front_end) { return put("front_end", front_end); }
-  Case& asks(const std::string& url) {
+  OwnCase& at(const std::string& front_end) { return put("front_end", front_end); }
+  OwnCase& asks(const std::string& url) {
     json_["request"]["url"] = url;
     return *this;
   }
-  Case& posts(const std::string& url) {
+  OwnCase& posts(const std::string& url) {
     json_["request"]["method"] = "POST";
     return asks(url);
   }
-  Case& by(const std::string& user, const std::string& method) {
+  OwnCase& by(const std::string& user, const std::string& method) {
     json_["identity"] = {
         {"user", user + "@fabrikam.com"}, {"authenticated", true}, {"method", method}};
     if (method == "forms") json_["identity"]["session_state"] = "valid";
     return *this;
   }
-  Case& by_nobody() {
+  OwnCase& by_nobody() {
     json_["identity"] = {{"user", nullptr}, {"authenticated", false}, {"method", "none"}};
     return *this;
   }
-  Case& where(const std::string& path, const nlohmann::json& value) {
+  OwnCase& where(const std::string& path, const nlohmann::json& value) {
     json_["overrides"].push_back({{"path", path}, {"value", value}});
     return *this;
   }
-  Case& request(const nlohmann::json& fields) {
+  OwnCase& request(const nlohmann::json& fields) {
     json_["request"].update(fields);
     return *this;
   }
-  Case& put(const std::string& field, const nlohmann::json& value) {
+  OwnCase& put(const std::string& field, const nlohmann::json& value) {
     json_[field] = value;
     return *this;
   }
-  Case& expect(const nlohmann::json& outcome) { return put("expect", outcome); }
+  OwnCase& expect(const nlohmann::json& outcome) { return put("expect", outcome); }
   const nlohmann::json& json() const { return json_; }
 
  private:
   nlohmann::json json_;
 };
 
-inline CaseResult run(const Case& c) {
+inline CaseResult run(const OwnCase& c) {
   Complaints complaints;
   const CaseRunner runner(own_forest(), complaints);
   EXPECT_EQ(complaints, Complaints{});
   return runner.run(c.json(), "nowhere");
 }
 
-inline void expect_holds(const Case& c) {
+inline void expect_holds(const OwnCase& c) {
   const CaseResult result = run(c);
   EXPECT_EQ(result.verdict, CaseVerdict::Holds) << line_of(result);
 }

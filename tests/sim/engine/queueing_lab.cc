@@ -63,7 +63,7 @@ QueueingLab::QueueingLab(QueueingSystem system, std::uint64_t seed)
 }
 
 std::int64_t QueueingLab::draw_service(std::size_t stage, std::uint64_t job) const {
-  const Service& service = system_.stages[stage].service;
+  const ServiceTime& service = system_.stages[stage].service;
   const bool is_rare =
       service.share_rare > 0 && unit(draws_.at(kStage + 2 * stage + 1, job)) < service.share_rare;
   const Variate& law = is_rare ? service.rare : service.usual;

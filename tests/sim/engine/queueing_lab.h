@@ -20,7 +20,7 @@
 namespace casgrid {
 
 // Seconds of one core: of one law, or of another with some probability.
-struct Service {
+struct ServiceTime {
   Variate usual;
   Variate rare = {};
   double share_rare = 0;
@@ -35,7 +35,7 @@ inline Variate hyper_exponential(double mean, double cv2) {
 
 struct Stage {
   unsigned cores;
-  Service service;
+  ServiceTime service;
 };
 
 struct QueueingSystem {

@@ -14,11 +14,11 @@ Measured run(QueueingSystem system, std::uint64_t arrivals) {
   return QueueingLab(std::move(system)).run(arrivals);
 }
 
-QueueingSystem one_station(double arrivals_per_s, unsigned cores, Service service) {
+QueueingSystem one_station(double arrivals_per_s, unsigned cores, ServiceTime service) {
   return {arrivals_per_s, {{cores, service}}, Discipline::Fifo, Way::ThroughAll};
 }
 
-const Service kTenMilliseconds{exponential(0.01)};
+const ServiceTime kTenMilliseconds{exponential(0.01)};
 
 TEST(Oracle, Q1SingleServerWithExponentialService) {
   const RunLength length{.utilisation = 0.8, .tolerance = 0.03};
@@ -163,16 +163,16 @@ TEST(Oracle, Q8bServiceThatVariesLittle) {
                      length));
 }
 
-QueueingSystem shared(Service service) {
+QueueingSystem shared(ServiceTime service) {
   return {80, {{1, service}}, Discipline::ProcessorSharing, Way::ThroughAll};
 }
 
 // Two services as far apart as 2 and 50 ms, 10 ms in the mean.
-const Service kTwoSizes{constant(0.002), constant(0.05), 1.0 / 6};
+const ServiceTime kTwoSizes{constant(0.002), constant(0.05), 1.0 / 6};
 
 TEST(Oracle, Q9SharingForgetsTheLawOfService) {
   const struct {
-    Service service;
+    ServiceTime service;
     double cv2;
   } laws[] = {{{constant(0.01)}, 0},
               {{exponential(0.01)}, 1},
