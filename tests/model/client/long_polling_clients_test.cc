@@ -11,7 +11,7 @@
 #include "tests/model/client/operations.h"
 #include "tests/model/door.h"
 
-namespace casgrid::testing {
+namespace casgrid::testing::long_polling_clients_test {
 namespace {
 
 using ::testing::AllOf;
@@ -363,4 +363,4 @@ TEST(OutlookOperations, ABrokenNotificationIsNone) {
 }
 
 }  // namespace
-}  // namespace casgrid::testing
+}  // namespace casgrid::testing::long_polling_clients_test

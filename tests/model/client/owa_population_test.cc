@@ -9,7 +9,7 @@
 #include "tests/model/client/operations.h"
 #include "tests/model/door.h"
 
-namespace casgrid::testing {
+namespace casgrid::testing::owa_population_test {
 namespace {
 
 constexpr HostId kMail{0u}, kOther{1u};
@@ -511,4 +511,4 @@ TEST(OwaOperations, AreToldAtTheEndWhileTheyLast) {
 }
 
 }  // namespace
-}  // namespace casgrid::testing
+}  // namespace casgrid::testing::owa_population_test

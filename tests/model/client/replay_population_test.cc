@@ -14,7 +14,7 @@
 #include "tests/model/client/operations.h"
 #include "tests/model/door.h"
 
-namespace casgrid::testing {
+namespace casgrid::testing::replay_population_test {
 namespace {
 
 constexpr HostId kMail{0u}, kOther{1u};
@@ -413,4 +413,4 @@ TEST(ReplayOperations, FailWithTheAnswerThatIsNotFollowed) {
 }
 
 }  // namespace
-}  // namespace casgrid::testing
+}  // namespace casgrid::testing::replay_population_test

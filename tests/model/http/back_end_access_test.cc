@@ -4,7 +4,7 @@
 #include "model/owa/actions.h"
 #include "tests/model/http/back_end.h"
 
-namespace casgrid::testing {
+namespace casgrid::testing::back_end_access_test {
 namespace {
 
 void says(MailboxServerOptions& o) { o.keeps_access_log = true; }
@@ -62,4 +62,4 @@ TEST(BackEndAccess, IsNotSaidUnlessAskedFor) {
 }
 
 }  // namespace
-}  // namespace casgrid::testing
+}  // namespace casgrid::testing::back_end_access_test

@@ -7,7 +7,7 @@
 #include "model/http/session_contexts.h"
 #include "model/owa/actions.h"
 
-namespace casgrid {
+namespace casgrid::contracts_test {
 namespace {
 
 constexpr UserId kUser{3u};
@@ -69,4 +69,4 @@ TEST(AccessJournalDeath, ARecordThatWasNotBegunIsAnError) {
 }
 
 }  // namespace
-}  // namespace casgrid
+}  // namespace casgrid::contracts_test

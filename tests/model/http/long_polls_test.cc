@@ -4,7 +4,7 @@
 #include "model/owa/actions.h"
 #include "tests/model/http/back_end.h"
 
-namespace casgrid::testing {
+namespace casgrid::testing::long_polls_test {
 namespace {
 
 HttpRequest request(ActionId action, SessionContext context = {}) {
@@ -198,4 +198,4 @@ TEST(SessionContext, OfAnEarlierMountAreNotKnown) {
 }
 
 }  // namespace
-}  // namespace casgrid::testing
+}  // namespace casgrid::testing::long_polls_test

@@ -6,7 +6,7 @@
 #include "model/owa/actions.h"
 #include "tests/model/http/back_end.h"
 
-namespace casgrid::testing {
+namespace casgrid::testing::mailbox_half_test {
 namespace {
 
 // Every mailbox moves to db3 at 10 s.
@@ -151,4 +151,4 @@ TEST(HttpMailbox, KnowsItsConnectionsBeforeAnythingIsAsked) {
 }
 
 }  // namespace
-}  // namespace casgrid::testing
+}  // namespace casgrid::testing::mailbox_half_test

@@ -6,7 +6,7 @@
 #include "tests/model/door.h"
 #include "tests/model/organisation.h"
 
-namespace casgrid::testing {
+namespace casgrid::testing::byte_pipe_test {
 namespace {
 
 constexpr Port kPipe{1993};
@@ -255,4 +255,4 @@ TEST(BytePipe, WithoutAHalfIsNotSpoken) {
 }
 
 }  // namespace
-}  // namespace casgrid::testing
+}  // namespace casgrid::testing::byte_pipe_test

@@ -4,7 +4,7 @@
 #include "model/base/variate.h"
 #include "tests/model/mailbox/small_group.h"
 
-namespace casgrid::testing {
+namespace casgrid::testing::dag_cluster_test {
 namespace {
 
 TEST(DagCluster, FailsOverAfterDetectionAndMount) {
@@ -277,4 +277,4 @@ TEST(DagClusterDeathTest, IsToldNothingThatIsAnothersOrOfAnothers) {
 }
 
 }  // namespace
-}  // namespace casgrid::testing
+}  // namespace casgrid::testing::dag_cluster_test

@@ -9,7 +9,7 @@
 #include "model/base/variate.h"
 #include "tests/model/mailbox/small_group.h"
 
-namespace casgrid::testing {
+namespace casgrid::testing::group_sides_test {
 namespace {
 
 using ::testing::IsEmpty;
@@ -250,4 +250,4 @@ TEST(GroupSidesDeath, FollowingWhatWasNeverFoundedIsAnError) {
 }
 
 }  // namespace
-}  // namespace casgrid::testing
+}  // namespace casgrid::testing::group_sides_test

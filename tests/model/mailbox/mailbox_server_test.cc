@@ -7,7 +7,7 @@
 #include "tests/model/door.h"
 #include "tests/model/organisation.h"
 
-namespace casgrid::testing {
+namespace casgrid::testing::mailbox_server_test {
 namespace {
 
 constexpr ParticipantId kFrontEnd{0u};
@@ -199,4 +199,4 @@ TEST(BestCopyDeath, EachCopyIsUsableOrNot) {
 }
 
 }  // namespace
-}  // namespace casgrid::testing
+}  // namespace casgrid::testing::mailbox_server_test

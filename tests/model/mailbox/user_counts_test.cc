@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 #include <vector>
 
-namespace casgrid::testing {
+namespace casgrid::testing::user_counts_test {
 namespace {
 
 TEST(UserCounts, CountsLikeATableWithAnEntryForEveryUser) {
@@ -38,4 +38,4 @@ TEST(UserCountsDeath, NobodyHasNothingUnderWay) {
 }
 
 }  // namespace
-}  // namespace casgrid::testing
+}  // namespace casgrid::testing::user_counts_test

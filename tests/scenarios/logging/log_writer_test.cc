@@ -10,7 +10,7 @@
 
 #include "tests/scenarios/logging/rows.h"
 
-namespace casgrid::logging::testing {
+namespace casgrid::logging::testing::log_writer_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -118,4 +118,4 @@ TEST(LogWriter, LeavesNoServersNameToLeadElsewhere) {
 }
 
 }  // namespace
-}  // namespace casgrid::logging::testing
+}  // namespace casgrid::logging::testing::log_writer_test

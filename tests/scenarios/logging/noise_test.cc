@@ -6,7 +6,7 @@
 
 #include "tests/scenarios/logging/rows.h"
 
-namespace casgrid::logging::testing {
+namespace casgrid::logging::testing::noise_test {
 namespace {
 
 struct Made {
@@ -110,4 +110,4 @@ TEST(Noise, ProbesReachAMailboxServerUnderOneId) {
 }
 
 }  // namespace
-}  // namespace casgrid::logging::testing
+}  // namespace casgrid::logging::testing::noise_test

@@ -10,7 +10,7 @@
 #include "scenarios/logs/log_file.h"
 #include "tests/scenarios/logging/rows.h"
 
-namespace casgrid::logging::testing {
+namespace casgrid::logging::testing::read_back_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -296,4 +296,4 @@ TEST(ReadBack, OfSmtpSessionsAndTracking) {
 }
 
 }  // namespace
-}  // namespace casgrid::logging::testing
+}  // namespace casgrid::logging::testing::read_back_test

@@ -17,7 +17,7 @@
 #include "scenarios/logging/rolling_file.h"
 #include "scenarios/logging/w3c.h"
 
-namespace casgrid::logging::testing {
+namespace casgrid::logging::testing::rows_test {
 namespace {
 
 using ::testing::HasSubstr;
@@ -447,4 +447,4 @@ TEST(FileName, SaysItsHourOrDay) {
 }
 
 }  // namespace
-}  // namespace casgrid::logging::testing
+}  // namespace casgrid::logging::testing::rows_test
