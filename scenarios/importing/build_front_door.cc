@@ -1,9 +1,11 @@
-// What no export knows: balancers in front of the front ends, and where the names of the URLs lead.
+// Balancers in front of the front ends, from their own configurations or assumed, and where the
+// names of the URLs lead.
 #include <algorithm>
 #include <map>
 
 #include "model/directory/web_address.h"
 #include "model/pki/host_match.h"
+#include "scenarios/importing/build_balancers.h"
 #include "scenarios/importing/draft.h"
 #include "scenarios/schema/scenario.pb.h"
 
@@ -12,7 +14,7 @@ namespace {
 
 class FrontDoorBuilder {
  public:
-  explicit FrontDoorBuilder(Draft& draft) : d_(draft) {}
+  explicit FrontDoorBuilder(Draft& draft) : d_(draft), configured_(draft) {}
 
   void build() {
     collect_hosts();
@@ -27,6 +29,7 @@ class FrontDoorBuilder {
                                          "certificate of every front end");
     }
     for (const std::string& host : order_) add_namespace(host);
+    configured_.say_unused();
   }
 
  private:
@@ -135,7 +138,8 @@ class FrontDoorBuilder {
     std::set<std::string> seen;
     for (const ServerFacts* server : servers) {
       if (!is_one_pool(product_of_server(*server), newest)) continue;
-      const std::string name = balancer_of(d_.site(*server), newest);
+      std::string name = configured_.balancer_of(host, *server);
+      if (name.empty()) name = balancer_of(d_.site(*server), newest);
       if (seen.insert(name).second) made.add_addresses(name);
     }
     std::string where;
@@ -150,6 +154,7 @@ class FrontDoorBuilder {
   std::map<std::string, std::vector<const ServerFacts*>> users_;
   std::vector<std::string> order_;
   std::map<std::string, std::string> balancers_;
+  ConfiguredBalancers configured_;
 };
 
 }  // namespace

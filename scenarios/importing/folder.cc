@@ -90,8 +90,8 @@ class Search {
 }  // namespace
 
 bool may_be_export(const std::string& name) {
-  static const std::set<std::string> kEndings{".xml", ".clixml", ".clx", ".json",
-                                              ".csv", ".tsv",    ".txt", ".config"};
+  static const std::set<std::string> kEndings{".xml", ".clixml", ".clx",    ".json", ".csv",
+                                              ".tsv", ".txt",    ".config", ".cfg",  ".conf"};
   const std::size_t dot = name.find_last_of('.');
   return dot != std::string::npos && kEndings.contains(lower_case(name.substr(dot)));
 }

@@ -5,6 +5,7 @@
 #include <map>
 #include <set>
 
+#include "scenarios/balancing/haproxy.h"
 #include "scenarios/importing/encoding.h"
 #include "scenarios/importing/export_text.h"
 #include "scenarios/importing/folder.h"
@@ -139,6 +140,7 @@ class Gathering {
                                        "swapped?");
     for (const IisFile& file : web_)
       read_web_server(file.text, file.name, file.source, file.is_of_a_kind, all_, listing_);
+    use_balancers();
   }
 
  private:
@@ -228,6 +230,10 @@ class Gathering {
       web_.push_back({std::move(decoded.text), file.name, source, c.is_of_a_kind});
       return;
     }
+    if (is_balancer_file(file.name)) {
+      take_balancer(c, std::move(decoded));
+      return;
+    }
     say_other_encoding(file, decoded, first);
     const bool is_text_only = lower_case(file.name).ends_with(".txt") && mark != '"' &&
                               mark != '#' && mark != '<' && mark != '{' && mark != '[' &&
@@ -258,6 +264,32 @@ class Gathering {
       values_ = 0;
     }
     if (!is_used || values_ == 0) exports_.pop_back();
+  }
+
+  static bool is_balancer_file(const std::string& name) {
+    const std::string base = lower_case(name);
+    return base.ends_with(".cfg") || base.ends_with(".conf");
+  }
+
+  void take_balancer(const Candidate& c, Decoded decoded) {
+    if (balancing::is_haproxy(decoded.text)) {
+      balancers_.push_back({c.file.name, std::move(decoded.text)});
+      return;
+    }
+    listing_.not_used({c.file.name, 0}, "file",
+                      "is no configuration of HAProxy: no line begins with frontend, backend or "
+                      "listen (" +
+                          c.looks.words + ")");
+  }
+
+  // Several files are one configuration, in the order of their names.
+  void use_balancers() {
+    all_.balancing = balancing::read_haproxy(balancers_);
+    const auto place_of = [](const balancing::Place& p) { return Place{p.file, p.line}; };
+    for (const balancing::Wrong& w : all_.balancing.wrong)
+      listing_.error(place_of(w.place), "", w.what, w.remedy);
+    for (const balancing::Unread& u : all_.balancing.unread)
+      listing_.not_used(place_of(u.place), u.what, "has no counterpart in a scenario");
   }
 
   // XML that says it is of another encoding than its bytes are.
@@ -408,6 +440,7 @@ class Gathering {
   std::deque<Export> exports_;
   std::vector<FoundObject> objects_;
   std::vector<IisFile> web_;
+  std::vector<balancing::ConfigText> balancers_;
   std::size_t files_ = 0;
   std::size_t total_bytes_ = 0;
   std::size_t values_ = 0;

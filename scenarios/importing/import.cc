@@ -89,8 +89,9 @@ bool is_always_assumed(std::string_view path) {
   return kPaths.contains(path);
 }
 
-// The printed message with a remark behind each such value.
-std::string with_remarks(std::string_view body) {
+// The printed message with a remark behind each such value. What balancers do is none of them where
+// their own configuration says it.
+std::string with_remarks(std::string_view body, bool knows_balancers) {
   std::string made;
   made.reserve(body.size() + body.size() / 64);
   std::string path;                  // of the line: "populations.closed." and its key
@@ -104,7 +105,8 @@ std::string with_remarks(std::string_view body) {
     const bool opens = plain.ends_with(" {");
     path += plain.substr(0, std::min(plain.find_first_of(": {"), plain.size()));
     made += line;
-    made += !opens && is_always_assumed(path) ? "  # assumed\n" : "\n";
+    const bool is_known = knows_balancers && path == "directory.balancers.policy";
+    made += !opens && !is_known && is_always_assumed(path) ? "  # assumed\n" : "\n";
     if (opens) {
       lengths.push_back(block);
       path += '.';
@@ -128,7 +130,8 @@ std::string scenario_text(const Imported& imported) {
   printer.PrintToString(*imported.scenario, &body);
   return "# " + imported.scenario->title() +
          ". Written by `casgrid import`; what it read, assumed and left aside:\n" +
-         listing_comments(imported.listing) + "\n" + with_remarks(body);
+         listing_comments(imported.listing) + "\n" +
+         with_remarks(body, !imported.inventory.balancing.frontends.empty());
 }
 
 }  // namespace casgrid::importing

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "model/directory/product.h"
+#include "scenarios/balancing/config.h"
 #include "scenarios/importing/catalogue.h"
 #include "scenarios/importing/note.h"
 #include "scenarios/importing/value.h"
@@ -238,6 +239,7 @@ struct Inventory {
   bool has_calculator_databases = false;  // MailboxDatabases.csv
   bool has_calculator_copies = false;     // MailboxDatabaseCopies.csv
   std::optional<double> retry_after_s;    // BackOffTimeOut of ActiveSync
+  balancing::Config balancing;            // of the balancers in front of the servers
 
   // The server that a name, a fully qualified name or a path means; none: nullptr.
   ServerFacts* find_server(const std::string& name);

@@ -190,6 +190,29 @@ constexpr const char* kApplicationHost = R"(<?xml version="1.0"?>
 </configuration>
 )";
 
+constexpr const char* kHaproxy = R"(global
+  maxconn 20000
+defaults usual
+  mode http
+  timeout server 50s
+  default-server inter 5s fall 3 rise 2 slowstart 60s
+frontend web from usual
+  bind *:443,[::]:8443 ssl crt "/etc/ssl/mail.pem"
+  acl owa path_beg -i /owa
+  acl legacy hdr(host),lower legacy.contoso.com
+  use_backend old if legacy !owa or { dst_port 444 }
+  default_backend all
+backend all
+  balance leastconn
+  cookie SRV insert indirect
+  option httpchk GET /owa/healthcheck.htm
+  http-check expect string "200 OK"
+  server ham-ex1 ham-ex1.contoso.com:443 check weight 10 ssl verify none
+  server x [fd00::1]:443 check backup send-proxy
+listen old :445
+  server y y:1 disabled
+)";
+
 // ---- logs ---------------------------------------------------------------------------------------
 
 std::vector<std::string> log_corpus() {
@@ -337,6 +360,7 @@ const std::vector<ReaderUnderTest>& readers() {
        exported("applicationHost.config")},
       {"web_config", [] { return std::vector<std::string>{kApplicationHost}; },
        exported("web.config")},
+      {"haproxy", [] { return std::vector<std::string>{kHaproxy}; }, exported("haproxy.cfg")},
       {"log", log_corpus, use_log},
       {"packed_log", packed_corpus, use_log},
       {"trace", trace_corpus, use_trace},

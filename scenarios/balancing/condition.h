@@ -1,0 +1,44 @@
+// Conditions of a balancer's rules, and whether they hold for a request of which host, path and
+// port are known. What asks for anything else is not known.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace casgrid::balancing {
+
+struct Request {
+  std::string host;  // in lower case
+  std::string path;
+  std::uint16_t port = 0;
+};
+
+enum class Truth : std::uint8_t { No, Unknown, Yes };
+
+enum class Subject : std::uint8_t { Host, Path, Port, Other };
+enum class Match : std::uint8_t { Equal, Begin, End, Part, Directory, Domain, Other };
+
+// One line of one name: its values are alternatives.
+struct Criterion {
+  Subject subject = Subject::Other;
+  Match match = Match::Equal;
+  bool ignores_case = false;
+  std::vector<std::string> values;
+};
+
+// What stands under one name; several lines of it are alternatives.
+struct Term {
+  std::vector<Criterion> criteria;
+  bool is_negated = false;
+};
+
+// Alternatives, each of terms that all hold. None: it holds always.
+struct Test {
+  std::vector<std::vector<Term>> alternatives;
+  bool is_negated = false;  // unless
+};
+
+Truth holds(const Test& test, const Request& request);
+
+}  // namespace casgrid::balancing

@@ -1,0 +1,112 @@
+// What the configuration of a real balancer says, whatever program it was written for. Durations
+// are in seconds; what a file leaves open has the program's own default.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "scenarios/balancing/condition.h"
+
+namespace casgrid::balancing {
+
+struct Place {
+  std::string file;
+  int line = 0;  // from 1
+};
+
+enum class Mode : std::uint8_t { Tcp, Http };
+
+struct Bind {
+  std::string address;     // empty: any
+  std::uint16_t port = 0;  // 0: not told
+  bool is_tls = false;
+};
+
+// Which requests go to a backend: all for which the test holds.
+struct Rule {
+  Place place;
+  std::string backend;
+  Test test;  // without alternatives: holds always
+};
+
+struct Frontend {
+  Place place;
+  std::string name;
+  Mode mode = Mode::Tcp;
+  std::vector<Bind> binds;
+  std::vector<Rule> rules;             // the first that holds
+  std::string otherwise;               // the backend of the rest; empty: none takes it
+  std::uint32_t most_connections = 0;  // at once; 0: not said
+  std::optional<double> client_timeout_s;
+};
+
+struct Server {
+  Place place;
+  std::string name;
+  std::string host;  // name or address
+  std::uint16_t port = 0;
+  std::uint32_t weight = 1;
+  bool is_checked = false;
+  bool is_backup = false;
+  bool is_disabled = false;
+  double interval_s = 0;
+  std::uint32_t fall = 0;
+  std::uint32_t rise = 0;
+  double slow_start_s = 0;
+};
+
+enum class Balance : std::uint8_t { RoundRobin, LeastConnections, Source, Other };
+
+// How a member is asked whether it is well.
+struct Check {
+  Place place;
+  std::string path;  // empty: a connection is enough
+  // Beside the status: what an answer has to have. Empty: the status alone decides.
+  std::string expected;
+};
+
+struct Backend {
+  Place place;
+  std::string name;
+  Mode mode = Mode::Tcp;
+  Balance balance = Balance::RoundRobin;
+  Place balance_place;
+  std::string balance_word;       // as it is written
+  bool has_cookie = false;        // of its own, by which a client comes back
+  bool sticks_to_source = false;  // a table of addresses does
+  Check check;
+  std::optional<double> check_timeout_s;
+  std::optional<double> server_timeout_s;
+  Place server_timeout_place;
+  std::vector<Server> servers;
+};
+
+// A line that has no counterpart here.
+struct Unread {
+  Place place;
+  std::string what;  // "option redispatch of backend web"
+};
+
+// A line that the program itself would refuse.
+struct Wrong {
+  Place place;
+  std::string what;
+  std::string remedy;
+};
+
+struct Config {
+  std::vector<Frontend> frontends;
+  std::vector<Backend> backends;
+  std::vector<Unread> unread;
+  std::vector<Wrong> wrong;
+
+  const Backend* find(const std::string& name) const {
+    for (const Backend& b : backends)
+      if (b.name == name) return &b;
+    return nullptr;
+  }
+};
+
+}  // namespace casgrid::balancing

@@ -1,0 +1,309 @@
+#include "scenarios/importing/build_balancers.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "scenarios/schema/scenario.pb.h"
+
+namespace casgrid::importing {
+namespace {
+
+constexpr std::uint16_t kWebPort = 443;
+// With which a phone's Ping begins; what is cut off before it makes phones ask anew for ever.
+constexpr double kUsualHeartbeatS = 470;
+
+struct WebPath {
+  const char* path;
+  scenario::Client
+      client;  // whose health page lies below it; CLIENT_UNSPECIFIED: no simulated one's
+};
+constexpr std::array<WebPath, 9> kPaths{{{"/owa/", scenario::OWA},
+                                         {"/ecp/", scenario::CLIENT_UNSPECIFIED},
+                                         {"/EWS/", scenario::CLIENT_UNSPECIFIED},
+                                         {"/Microsoft-Server-ActiveSync/", scenario::ACTIVE_SYNC},
+                                         {"/mapi/", scenario::MAPI_HTTP},
+                                         {"/rpc/", scenario::CLIENT_UNSPECIFIED},
+                                         {"/OAB/", scenario::CLIENT_UNSPECIFIED},
+                                         {"/Autodiscover/", scenario::CLIENT_UNSPECIFIED},
+                                         {"/PowerShell/", scenario::CLIENT_UNSPECIFIED}}};
+
+Place place_of(const balancing::Place& place) { return {place.file, place.line}; }
+
+bool listens_for_web(const balancing::Frontend& f) {
+  return std::any_of(f.binds.begin(), f.binds.end(),
+                     [](const balancing::Bind& b) { return b.port == kWebPort; });
+}
+
+// The name of the backend; empty: none, or the rules do not tell.
+std::string backend_of(const balancing::Frontend& f, const balancing::Request& request) {
+  for (const balancing::Rule& rule : f.rules)
+    if (holds(rule.test, request) == balancing::Truth::Yes) return rule.backend;
+  return f.otherwise;
+}
+
+bool is_checked(const balancing::Backend& b) {
+  return std::any_of(b.servers.begin(), b.servers.end(),
+                     [](const balancing::Server& s) { return s.is_checked; });
+}
+
+std::string decimal(double seconds) {
+  std::string text = std::to_string(std::lround(seconds * 1000));
+  if (text.ends_with("000")) return text.substr(0, text.size() - 3) + " s";
+  return text + " ms";
+}
+
+}  // namespace
+
+ConfiguredBalancers::ConfiguredBalancers(Draft& draft) : d_(draft), config_(draft.all.balancing) {}
+
+std::string ConfiguredBalancers::balancer_of(const std::string& host, const ServerFacts& server) {
+  for (std::size_t i = 0; i < config_.frontends.size(); ++i) {
+    if (!listens_for_web(config_.frontends[i])) continue;
+    const Way& way = way_of(i, host);
+    if (std::find(way.pool.begin(), way.pool.end(), &server) == way.pool.end()) continue;
+    const auto [known, is_new] = made_.try_emplace({i, way.pool});
+    if (is_new) known->second = make(i, way);
+    return known->second;
+  }
+  return {};
+}
+
+void ConfiguredBalancers::say_unused() {
+  for (std::size_t i = 0; i < config_.frontends.size(); ++i) {
+    const balancing::Frontend& f = config_.frontends[i];
+    const bool is_used = std::any_of(made_.begin(), made_.end(),
+                                     [i](const auto& made) { return made.first.first == i; });
+    if (is_used) continue;
+    d_.listing.not_used(place_of(f.place), "frontend " + f.name,
+                        listens_for_web(f)
+                            ? "leads no exported name to an exported front end"
+                            : "is not on port 443: a scenario's balancer passes every port to the "
+                              "one pool, and rules for other ports are not read");
+  }
+}
+
+const ConfiguredBalancers::Way& ConfiguredBalancers::way_of(std::size_t frontend,
+                                                            const std::string& host) {
+  const auto [known, is_new] = ways_.try_emplace({frontend, host});
+  if (is_new) known->second = find_way(config_.frontends[frontend], host);
+  return known->second;
+}
+
+ConfiguredBalancers::Way ConfiguredBalancers::find_way(const balancing::Frontend& frontend,
+                                                       const std::string& host) {
+  Way way;
+  std::string untaken;
+  for (const WebPath& path : kPaths) {
+    const bool sees_paths = frontend.mode == balancing::Mode::Http;
+    const std::string name = backend_of(frontend, {host, sees_paths ? path.path : "", kWebPort});
+    const balancing::Backend* backend = config_.find(name);
+    if (backend == nullptr) {
+      untaken += (untaken.empty() ? "" : ", ") + std::string(path.path);
+      continue;
+    }
+    if (std::find(way.backends.begin(), way.backends.end(), backend) != way.backends.end())
+      continue;
+    way.backends.push_back(backend);
+    for (const balancing::Server& s : backend->servers) {
+      const ServerFacts* server = server_of(s);
+      if (server != nullptr &&
+          std::find(way.pool.begin(), way.pool.end(), server) == way.pool.end())
+        way.pool.push_back(server);
+    }
+  }
+  if (!way.backends.empty() && !untaken.empty())
+    d_.listing.warning(place_of(frontend.place), "frontend " + frontend.name, "rules of " + host,
+                       untaken,
+                       "is taken by no backend: its clients get 503; add it to the rules, or give "
+                       "a default_backend");
+  return way;
+}
+
+// The exported front end that a line means, by its name there or by its address. Null: none, or it
+// is not in use.
+const ServerFacts* ConfiguredBalancers::server_of(const balancing::Server& server) {
+  const auto say = [&](const std::string& field, const std::string& value, const std::string& why) {
+    if (said_.insert(server.place.file + ":" + std::to_string(server.place.line)).second)
+      d_.listing.warning(place_of(server.place), "server " + server.name, field, value, why);
+  };
+  if (server.is_disabled || server.is_backup) {
+    const std::string word = server.is_disabled ? "disabled" : "backup";
+    say(word, "",
+        "is left out of the pool" +
+            std::string(server.is_backup ? ": it works only while no other does" : ""));
+    return nullptr;
+  }
+  for (const std::string& name : {server.name, server.host}) {
+    const ServerFacts* found = d_.all.find_server(name);
+    if (found != nullptr &&
+        std::find(d_.front_ends.begin(), d_.front_ends.end(), found) != d_.front_ends.end())
+      return found;
+  }
+  say("address", server.host,
+      "neither its name nor its address is that of an exported front end, so it is left out; give "
+      "the line the server's name, or export the server");
+  return nullptr;
+}
+
+std::string ConfiguredBalancers::make(std::size_t frontend, const Way& way) {
+  const balancing::Frontend& f = config_.frontends[frontend];
+  const balancing::Backend& lead = *way.backends.front();
+  auto& made = *d_.scenario.mutable_directory()->add_balancers();
+  made.set_name(d_.names.fresh("server", f.name));
+  made.set_site(d_.site(*way.pool.front()));
+  std::string members;
+  std::set<std::string> sites;
+  for (const ServerFacts* server : way.pool) {
+    made.add_pool(d_.server_name(*server));
+    members += (members.empty() ? "" : ", ") + server->name;
+    sites.insert(d_.site(*server));
+  }
+  if (sites.size() > 1)
+    d_.listing.warning(place_of(f.place), "balancer " + made.name(), "site", made.site(),
+                       "has front ends of several sites; it is taken to stand where the first is");
+  const bool is_http = f.mode == balancing::Mode::Http;
+  made.set_layer(is_http ? scenario::Balancer::LAYER7 : scenario::Balancer::LAYER4);
+  if (f.most_connections > 0) made.set_table_limit(f.most_connections);
+  set_policy(lead, made);
+  set_probe(f, lead, made);
+  d_.listing.read(place_of(f.place), "balancer " + made.name(),
+                  std::string(is_http ? "layer 7" : "layer 4") + " in front of " + members +
+                      ", as backend " + lead.name + " has it");
+  say_differences(way, made.name());
+  say_time_outs(f, way, made.name());
+  return made.name();
+}
+
+void ConfiguredBalancers::set_policy(const balancing::Backend& backend, scenario::Balancer& made) {
+  made.set_policy(backend.balance == balancing::Balance::LeastConnections
+                      ? scenario::Balancer::LEAST_CONNECTIONS
+                      : scenario::Balancer::ROUND_ROBIN);
+  if (backend.balance == balancing::Balance::Other)
+    d_.listing.warning(place_of(backend.balance_place), "balancer " + made.name(), "balance",
+                       backend.balance_word, "has no counterpart; round robin is taken");
+  const bool is_cookie = backend.has_cookie && made.layer() == scenario::Balancer::LAYER7;
+  if (is_cookie)
+    made.set_stickiness(scenario::Balancer::COOKIE);
+  else if (backend.sticks_to_source || backend.balance == balancing::Balance::Source)
+    made.set_stickiness(scenario::Balancer::SOURCE_ADDRESS);
+  if (made.stickiness() != scenario::Balancer::STICKINESS_UNSPECIFIED)
+    d_.listing.warning(
+        place_of(backend.place), "balancer " + made.name(), "stickiness",
+        is_cookie ? "cookie" : "source address",
+        "keeps a client on one front end, which front ends from Exchange 2013 on do "
+        "not need: its load cannot spread, and a lost front end hits the same users");
+  double slow_start = 0;
+  std::set<std::uint32_t> weights;
+  for (const balancing::Server& s : backend.servers) {
+    slow_start = std::max(slow_start, s.slow_start_s);
+    weights.insert(s.weight);
+  }
+  if (slow_start > 0) made.set_slow_start_s(slow_start);
+  if (weights.size() > 1)
+    d_.listing.not_used(place_of(backend.place), "weights of backend " + backend.name,
+                        "has no counterpart in a scenario: members share alike");
+}
+
+void ConfiguredBalancers::set_probe(const balancing::Frontend& frontend,
+                                    const balancing::Backend& backend, scenario::Balancer& made) {
+  const std::string whose = "backend " + backend.name;
+  if (!is_checked(backend)) {
+    d_.listing.warning(place_of(backend.place), whose, "check", "",
+                       "its servers are not checked: a dead one keeps its share; the scenario's "
+                       "balancer probes as usual");
+    return;
+  }
+  const auto checked = std::find_if(backend.servers.begin(), backend.servers.end(),
+                                    [](const balancing::Server& s) { return s.is_checked; });
+  auto& probe = *made.mutable_probe();
+  probe.set_interval_s(checked->interval_s);
+  probe.set_timeout_s(
+      std::min(backend.check_timeout_s.value_or(checked->interval_s), checked->interval_s));
+  probe.set_down_after(checked->fall);
+  probe.set_up_after(checked->rise);
+  const balancing::Check& check = backend.check;
+  if (check.path.empty()) {
+    d_.listing.warning(place_of(checked->place), whose, "check", "",
+                       "a connection is enough for it: a front end with a sick protocol stays in; "
+                       "ask for a health page with option httpchk GET /owa/healthcheck.htm");
+    return;
+  }
+  if (check.expected.find("string") != std::string::npos)
+    d_.listing.warning(place_of(check.place), whose, "http-check expect", check.expected,
+                       "looks at the body alone: 503 whose page has the words passes (seen with "
+                       "HAProxy 2.6.12); expect status 200");
+  const std::string path = lower_case(check.path);
+  if (!path.ends_with("/healthcheck.htm"))
+    d_.listing.warning(place_of(check.place), whose, "option httpchk", check.path,
+                       "is no health page of a virtual directory, which managed availability turns "
+                       "off; ask for .../healthcheck.htm");
+  if (frontend.mode == balancing::Mode::Http) return;  // each protocol by its own page
+  for (const WebPath& known : kPaths) {
+    if (!path.starts_with(lower_case(known.path))) continue;
+    if (known.client != scenario::CLIENT_UNSPECIFIED)
+      probe.set_protocol(known.client);
+    else
+      d_.listing.warning(place_of(check.place), whose, "option httpchk", check.path,
+                         "is the page of a protocol that no simulated balancer asks about; OWA's "
+                         "is taken");
+  }
+}
+
+// Of the backends behind one balancer.
+void ConfiguredBalancers::say_differences(const Way& way, const std::string& name) {
+  const balancing::Backend& lead = *way.backends.front();
+  std::string otherwise;
+  std::string fewer;
+  const auto add = [](std::string& names, const std::string& more) {
+    names += (names.empty() ? "" : ", ") + more;
+  };
+  for (const balancing::Backend* other : way.backends) {
+    if (other->balance != lead.balance || other->has_cookie != lead.has_cookie ||
+        other->sticks_to_source != lead.sticks_to_source)
+      add(otherwise, other->name);
+    Pool own;
+    for (const balancing::Server& s : other->servers)
+      if (const ServerFacts* server = server_of(s)) own.push_back(server);
+    if (own.size() != way.pool.size()) add(fewer, other->name);
+    if (lead.check.path == other->check.path && other != &lead && !lead.check.path.empty())
+      d_.listing.warning(place_of(other->check.place), "balancer " + name, "option httpchk",
+                         other->check.path,
+                         "backend " + other->name +
+                             " is marked by the page of another path: it is lost with that "
+                             "protocol, and stays in when only its own is sick");
+  }
+  if (!otherwise.empty())
+    d_.listing.warning(place_of(lead.place), "balancer " + name, "balance, stickiness", otherwise,
+                       "balance otherwise than " + lead.name + ", which is taken for all paths");
+  if (!fewer.empty())
+    d_.listing.warning(place_of(lead.place), "balancer " + name, "pool", fewer,
+                       "have fewer front ends than the other paths; the scenario's balancer sends "
+                       "every path to all of them");
+}
+
+void ConfiguredBalancers::say_time_outs(const balancing::Frontend& frontend, const Way& way,
+                                        const std::string& name) {
+  struct Short {
+    balancing::Place place;
+    double seconds = 0;
+    std::string whose;
+  };
+  std::map<std::pair<std::string, int>, Short> found;  // by file and line
+  for (const balancing::Backend* backend : way.backends) {
+    if (!backend->server_timeout_s || *backend->server_timeout_s >= kUsualHeartbeatS) continue;
+    const balancing::Place& place = backend->server_timeout_place;
+    Short& one = found[{place.file, place.line}];
+    one.place = place;
+    one.seconds = *backend->server_timeout_s;
+    one.whose += (one.whose.empty() ? "" : ", ") + backend->name;
+  }
+  for (const auto& [key, one] : found)
+    d_.listing.warning(
+        place_of(one.place), "balancer " + name, "timeout server", decimal(one.seconds),
+        "is shorter than the 470 s that a phone's Ping hangs: long polls by way of " +
+            frontend.name + " to " + one.whose +
+            " end before they can be answered; give them an hour");
+}
+
+}  // namespace casgrid::importing

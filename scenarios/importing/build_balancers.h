@@ -1,0 +1,58 @@
+// Balancers of a scenario from the configurations of real ones.
+//
+// Theory of operation
+//   A frontend on port 443 becomes a balancer for each set of front ends to which its rules lead
+//   the exported names. A scenario's balancer has one pool, one policy and one probe: they are
+//   those of the backend that takes /owa, and where another path has others a warning says so.
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "scenarios/importing/draft.h"
+
+namespace casgrid::scenario {
+class Balancer;
+}
+
+namespace casgrid::importing {
+
+class ConfiguredBalancers {
+ public:
+  explicit ConfiguredBalancers(Draft& draft);
+
+  // The balancer by which clients that ask for the host come to the server; made when it is first
+  // asked for. Empty: no configuration has one.
+  std::string balancer_of(const std::string& host, const ServerFacts& server);
+  // Frontends that lead none of the names anywhere. Call it when all names are known.
+  void say_unused();
+
+ private:
+  using Pool = std::vector<const ServerFacts*>;
+
+  // Where a frontend leads one host: the backends with the paths that they take.
+  struct Way {
+    std::vector<const balancing::Backend*> backends;  // that of /owa first, if it has one
+    Pool pool;
+  };
+
+  const Way& way_of(std::size_t frontend, const std::string& host);
+  Way find_way(const balancing::Frontend& frontend, const std::string& host);
+  const ServerFacts* server_of(const balancing::Server& server);
+  std::string make(std::size_t frontend, const Way& way);
+  void set_policy(const balancing::Backend& backend, scenario::Balancer& made);
+  void set_probe(const balancing::Frontend& frontend, const balancing::Backend& backend,
+                 scenario::Balancer& made);
+  void say_differences(const Way& way, const std::string& name);
+  void say_time_outs(const balancing::Frontend& frontend, const Way& way, const std::string& name);
+
+  Draft& d_;
+  const balancing::Config& config_;
+  std::map<std::pair<std::size_t, std::string>, Way> ways_;   // by frontend and host
+  std::map<std::pair<std::size_t, Pool>, std::string> made_;  // names of balancers
+  std::set<std::string> said_;                                // servers and paths, once each
+};
+
+}  // namespace casgrid::importing
