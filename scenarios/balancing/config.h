@@ -11,6 +11,11 @@
 
 namespace casgrid::balancing {
 
+struct ConfigText {
+  std::string file;
+  std::string text;
+};
+
 struct Place {
   std::string file;
   int line = 0;  // from 1
@@ -27,8 +32,8 @@ struct Bind {
 // Which requests go to a backend: all for which the test holds.
 struct Rule {
   Place place;
-  std::string backend;
-  Test test;  // without alternatives: holds always
+  std::string backend;  // empty: the balancer answers by itself
+  Test test;            // without alternatives: holds always
 };
 
 struct Frontend {
@@ -78,6 +83,8 @@ struct Backend {
   bool sticks_to_source = false;  // a table of addresses does
   Check check;
   std::optional<double> check_timeout_s;
+  // A server is avoided for so long after a request to it has failed.
+  std::optional<double> avoids_failed_s;
   std::optional<double> server_timeout_s;
   Place server_timeout_place;
   std::vector<Server> servers;
@@ -87,6 +94,15 @@ struct Backend {
 struct Unread {
   Place place;
   std::string what;  // "option redispatch of backend web"
+};
+
+// What works against the role, whatever the servers are.
+struct Doubt {
+  Place place;
+  std::string object;
+  std::string field;
+  std::string value;
+  std::string why;  // with the remedy
 };
 
 // A line that the program itself would refuse.
@@ -100,6 +116,7 @@ struct Config {
   std::vector<Frontend> frontends;
   std::vector<Backend> backends;
   std::vector<Unread> unread;
+  std::vector<Doubt> doubts;
   std::vector<Wrong> wrong;
 
   const Backend* find(const std::string& name) const {

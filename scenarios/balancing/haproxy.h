@@ -15,11 +15,6 @@
 
 namespace casgrid::balancing {
 
-struct ConfigText {
-  std::string file;
-  std::string text;
-};
-
 // Whether a text is a configuration of HAProxy: it has one of its sections of proxies.
 bool is_haproxy(std::string_view text);
 

@@ -115,8 +115,7 @@ ConfiguredBalancers::Way ConfiguredBalancers::find_way(const balancing::Frontend
   if (!way.backends.empty() && !untaken.empty())
     d_.listing.warning(place_of(frontend.place), "frontend " + frontend.name, "rules of " + host,
                        untaken,
-                       "is taken by no backend: its clients get 503; add it to the rules, or give "
-                       "a default_backend");
+                       "is taken by no backend: its clients get an error; add it to the rules");
   return way;
 }
 
@@ -134,15 +133,19 @@ const ServerFacts* ConfiguredBalancers::server_of(const balancing::Server& serve
             std::string(server.is_backup ? ": it works only while no other does" : ""));
     return nullptr;
   }
-  for (const std::string& name : {server.name, server.host}) {
+  std::vector<std::string> names{server.name, server.host};
+  if (const auto known = d_.all.names_of_addresses.find(server.host);
+      known != d_.all.names_of_addresses.end())
+    names.insert(names.end(), known->second.begin(), known->second.end());
+  for (const std::string& name : names) {
     const ServerFacts* found = d_.all.find_server(name);
     if (found != nullptr &&
         std::find(d_.front_ends.begin(), d_.front_ends.end(), found) != d_.front_ends.end())
       return found;
   }
   say("address", server.host,
-      "neither its name nor its address is that of an exported front end, so it is left out; give "
-      "the line the server's name, or export the server");
+      "neither its name nor its address is that of an exported front end, so it is left out; name "
+      "the address in a file \"hosts\" beside the exports, or export the server");
   return nullptr;
 }
 
@@ -208,6 +211,15 @@ void ConfiguredBalancers::set_policy(const balancing::Backend& backend, scenario
 void ConfiguredBalancers::set_probe(const balancing::Frontend& frontend,
                                     const balancing::Backend& backend, scenario::Balancer& made) {
   const std::string whose = "backend " + backend.name;
+  if (!is_checked(backend) && backend.avoids_failed_s) {
+    d_.listing.warning(place_of(backend.place), whose, "check", "",
+                       "nobody asks its servers how they are: after a request has failed, one is "
+                       "avoided for " +
+                           decimal(*backend.avoids_failed_s) +
+                           ", and a sick protocol that answers is never seen; the scenario's "
+                           "balancer probes as usual");
+    return;
+  }
   if (!is_checked(backend)) {
     d_.listing.warning(place_of(backend.place), whose, "check", "",
                        "its servers are not checked: a dead one keeps its share; the scenario's "
@@ -300,7 +312,7 @@ void ConfiguredBalancers::say_time_outs(const balancing::Frontend& frontend, con
   }
   for (const auto& [key, one] : found)
     d_.listing.warning(
-        place_of(one.place), "balancer " + name, "timeout server", decimal(one.seconds),
+        place_of(one.place), "balancer " + name, "time-out", decimal(one.seconds),
         "is shorter than the 470 s that a phone's Ping hangs: long polls by way of " +
             frontend.name + " to " + one.whose +
             " end before they can be answered; give them an hour");

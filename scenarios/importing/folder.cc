@@ -89,9 +89,14 @@ class Search {
 
 }  // namespace
 
+bool is_hosts_file(const std::string& name) {
+  return name.substr(name.find_last_of('/') + 1) == "hosts";
+}
+
 bool may_be_export(const std::string& name) {
   static const std::set<std::string> kEndings{".xml", ".clixml", ".clx",    ".json", ".csv",
                                               ".tsv", ".txt",    ".config", ".cfg",  ".conf"};
+  if (is_hosts_file(name)) return true;
   const std::size_t dot = name.find_last_of('.');
   return dot != std::string::npos && kEndings.contains(lower_case(name.substr(dot)));
 }

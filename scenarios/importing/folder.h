@@ -14,6 +14,9 @@ struct FoundFile {
   std::string folder;  // "" or the name of the sub-folder
 };
 
+// Names of addresses, as in /etc/hosts.
+bool is_hosts_file(const std::string& name);
+
 // By its ending. What is none is never opened but for its first bytes.
 bool may_be_export(const std::string& name);
 

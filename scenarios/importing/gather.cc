@@ -4,8 +4,10 @@
 #include <deque>
 #include <map>
 #include <set>
+#include <sstream>
 
 #include "scenarios/balancing/haproxy.h"
+#include "scenarios/balancing/nginx.h"
 #include "scenarios/importing/encoding.h"
 #include "scenarios/importing/export_text.h"
 #include "scenarios/importing/folder.h"
@@ -230,6 +232,10 @@ class Gathering {
       web_.push_back({std::move(decoded.text), file.name, source, c.is_of_a_kind});
       return;
     }
+    if (is_hosts_file(file.name)) {
+      take_hosts(file, decoded.text);
+      return;
+    }
     if (is_balancer_file(file.name)) {
       take_balancer(c, std::move(decoded));
       return;
@@ -272,24 +278,48 @@ class Gathering {
   }
 
   void take_balancer(const Candidate& c, Decoded decoded) {
-    if (balancing::is_haproxy(decoded.text)) {
-      balancers_.push_back({c.file.name, std::move(decoded.text)});
-      return;
-    }
-    listing_.not_used({c.file.name, 0}, "file",
-                      "is no configuration of HAProxy: no line begins with frontend, backend or "
-                      "listen (" +
-                          c.looks.words + ")");
+    if (balancing::is_haproxy(decoded.text))
+      haproxy_.push_back({c.file.name, std::move(decoded.text)});
+    else if (balancing::is_nginx(decoded.text))
+      nginx_.push_back({c.file.name, std::move(decoded.text)});
+    else
+      listing_.not_used({c.file.name, 0}, "file",
+                        "is no configuration of HAProxy or nginx: it has neither proxies nor "
+                        "blocks of servers (" +
+                            c.looks.words + ")");
   }
 
-  // Several files are one configuration, in the order of their names.
+  // The files of one program are one configuration, in the order of their names.
   void use_balancers() {
-    all_.balancing = balancing::read_haproxy(balancers_);
+    use_balancers(balancing::read_haproxy(haproxy_));
+    use_balancers(balancing::read_nginx(nginx_));
+  }
+
+  void use_balancers(balancing::Config config) {
     const auto place_of = [](const balancing::Place& p) { return Place{p.file, p.line}; };
-    for (const balancing::Wrong& w : all_.balancing.wrong)
+    for (const balancing::Wrong& w : config.wrong)
       listing_.error(place_of(w.place), "", w.what, w.remedy);
-    for (const balancing::Unread& u : all_.balancing.unread)
+    for (const balancing::Doubt& d : config.doubts)
+      listing_.warning(place_of(d.place), d.object, d.field, d.value, d.why);
+    for (const balancing::Unread& u : config.unread)
       listing_.not_used(place_of(u.place), u.what, "has no counterpart in a scenario");
+    for (balancing::Frontend& f : config.frontends)
+      all_.balancing.frontends.push_back(std::move(f));
+    for (balancing::Backend& b : config.backends) all_.balancing.backends.push_back(std::move(b));
+  }
+
+  // Lines of an address and its names, as in /etc/hosts.
+  void take_hosts(const FoundFile& file, const std::string& text) {
+    std::istringstream lines(text);
+    std::size_t count = 0;
+    for (std::string line; std::getline(lines, line);) {
+      std::istringstream words(line.substr(0, line.find('#')));
+      std::string address;
+      std::string name;
+      if (!(words >> address)) continue;
+      for (; words >> name; ++count) all_.names_of_addresses[address].push_back(name);
+    }
+    listing_.read({file.name, 0}, "names of addresses", std::to_string(count));
   }
 
   // XML that says it is of another encoding than its bytes are.
@@ -440,7 +470,8 @@ class Gathering {
   std::deque<Export> exports_;
   std::vector<FoundObject> objects_;
   std::vector<IisFile> web_;
-  std::vector<balancing::ConfigText> balancers_;
+  std::vector<balancing::ConfigText> haproxy_;
+  std::vector<balancing::ConfigText> nginx_;
   std::size_t files_ = 0;
   std::size_t total_bytes_ = 0;
   std::size_t values_ = 0;

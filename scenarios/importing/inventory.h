@@ -240,6 +240,7 @@ struct Inventory {
   bool has_calculator_copies = false;     // MailboxDatabaseCopies.csv
   std::optional<double> retry_after_s;    // BackOffTimeOut of ActiveSync
   balancing::Config balancing;            // of the balancers in front of the servers
+  std::map<std::string, std::vector<std::string>> names_of_addresses;  // of a hosts file
 
   // The server that a name, a fully qualified name or a path means; none: nullptr.
   ServerFacts* find_server(const std::string& name);

@@ -87,7 +87,7 @@ int import_or_explain(const ImportArguments& a) {
 void add_import_command(CLI::App& app, std::function<int()>& run) {
   auto a = std::make_shared<ImportArguments>();
   auto* c = app.add_subcommand("import", "exports of real servers to a scenario");
-  c->add_option("DIR", a->options.directory, "folder of exports: Export-Clixml, JSON, CSV, and haproxy.cfg");
+  c->add_option("DIR", a->options.directory, "folder of exports: Export-Clixml, JSON, CSV, and the balancers' own configurations");
   add_output_option(*c, "-o,--out", a->out, "scenario to write");
   c->add_option("--starts-at", a->options.starts_at,
                 "UTC instant at which the run begins; certificates are judged by it");

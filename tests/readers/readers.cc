@@ -213,6 +213,22 @@ listen old :445
   server y y:1 disabled
 )";
 
+constexpr const char* kNginx = R"(events { }
+http {
+  proxy_read_timeout 1h 30m;
+  upstream exchange { least_conn; server ham-ex1.contoso.com:443 weight=2 fail_timeout=5s; server 10.0.0.2; }
+  server {
+    listen [::]:443 ssl default_server;
+    server_name mail.contoso.com *.contoso.com ~^x.+$;
+    client_max_body_size 2000m;
+    location ~* ^/(owa|ecp)/ { proxy_pass https://exchange; proxy_set_header Host "$host"; }
+    location = / { return 301 '/owa/'; }
+    location /ews { proxy_pass https://${backend}:443; }
+  }
+}
+stream { include conf.d/*.conf; server { listen 993; proxy_pass ham-ex1:993; } }
+)";
+
 // ---- logs ---------------------------------------------------------------------------------------
 
 std::vector<std::string> log_corpus() {
@@ -361,6 +377,7 @@ const std::vector<ReaderUnderTest>& readers() {
       {"web_config", [] { return std::vector<std::string>{kApplicationHost}; },
        exported("web.config")},
       {"haproxy", [] { return std::vector<std::string>{kHaproxy}; }, exported("haproxy.cfg")},
+      {"nginx", [] { return std::vector<std::string>{kNginx}; }, exported("nginx.conf")},
       {"log", log_corpus, use_log},
       {"packed_log", packed_corpus, use_log},
       {"trace", trace_corpus, use_trace},

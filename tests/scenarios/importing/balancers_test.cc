@@ -212,8 +212,49 @@ TEST(ImportedBalancer, OtherFilesOfThatEndingAreLeftAside) {
   folder.write("other.cfg", "[main]\nkey = value\n");
   const Imported made = folder.imported();
   ASSERT_NE(made.scenario, nullptr);
-  EXPECT_TRUE(
-      has_note(made.listing, NoteKind::NotUsed, {"other.cfg", "no configuration of HAProxy"}));
+  EXPECT_TRUE(has_note(made.listing, NoteKind::NotUsed,
+                       {"other.cfg", "no configuration of HAProxy or nginx"}));
+}
+
+TEST(ImportedBalancer, OfNginxFindsServersByTheNamesOfTheirAddresses) {
+  const ExportsFolder folder;
+  folder.write("Get-ExchangeServer.csv", server_csv(kServers));
+  folder.write("Get-OwaVirtualDirectory.json", kUrls);
+  folder.write("nginx.conf", R"(http {
+  upstream exchange { least_conn; server 10.0.0.11:443; server 10.0.0.12:443; server 10.0.0.13:443; }
+  include conf.d/*.conf;
+})");
+  folder.write("conf.d/mail.conf", R"(server {
+  listen 443 ssl;
+  location / { proxy_pass https://exchange; proxy_set_header Host $host; }
+}
+)");
+  folder.write("hosts", "# addresses\n10.0.0.11 ex1.contoso.com mail1\n10.0.0.12\tex2  # second\n");
+  const Imported made = folder.imported();
+  ASSERT_NE(made.scenario, nullptr) << blocking_text(made.listing);
+  const scenario::Balancer* b = balancer(made, "nginx-443");
+  ASSERT_NE(b, nullptr);
+  EXPECT_THAT(b->pool(), ElementsAre("EX1", "EX2"));
+  EXPECT_EQ(b->layer(), scenario::Balancer::LAYER7);
+  EXPECT_EQ(b->policy(), scenario::Balancer::LEAST_CONNECTIONS);
+  EXPECT_FALSE(b->has_probe());
+  const auto is_warned = [&](std::initializer_list<std::string> words) {
+    return has_note(made.listing, NoteKind::Warning, words);
+  };
+  EXPECT_TRUE(is_warned({"nginx.conf:2", "10.0.0.13", "neither its name"}));
+  EXPECT_TRUE(is_warned({"conf.d/mail.conf:3", "avoided for 10 s"}));
+  EXPECT_TRUE(is_warned({"conf.d/mail.conf:3", "time-out", "60 s", "470 s"}));
+  EXPECT_TRUE(is_warned({"conf.d/mail.conf:3", "client_max_body_size", "1,073,741,824"}));
+  EXPECT_TRUE(is_warned({"conf.d/mail.conf:3", "NTLM"}));
+  EXPECT_TRUE(has_note(made.listing, NoteKind::Read, {"hosts", "names of addresses", "3"}));
+}
+
+TEST(ImportedBalancer, OfNginxBlocksTheImportWhereItWouldNotStart) {
+  const ExportsFolder folder;
+  folder.write("Get-ExchangeServer.csv", server_csv());
+  folder.write("nginx.conf", "http {\n  server {\n    listen 443\n  }\n}\n");
+  EXPECT_THAT(folder.complaints(), HasSubstr("nginx.conf:3"));
+  EXPECT_THAT(folder.complaints(), HasSubstr("no semicolon"));
 }
 
 }  // namespace

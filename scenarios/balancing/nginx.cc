@@ -1,0 +1,365 @@
+#include "scenarios/balancing/nginx.h"
+
+#include <algorithm>
+#include <map>
+
+#include "scenarios/balancing/haproxy_server.h"
+#include "scenarios/balancing/nginx_include.h"
+#include "scenarios/balancing/nginx_rules.h"
+#include "scenarios/balancing/words.h"
+
+namespace casgrid::balancing {
+namespace {
+
+constexpr double kMebibyte = 1048576;
+constexpr double kAnnouncedByRpc = 1073741824;  // octets of an IN channel (facts: MS-RPCH)
+
+// What a location has of its own, or of the blocks around it. Defaults are those of nginx.
+struct Settings {
+  double read_timeout_s = 60;
+  Place read_timeout_place;
+  bool sets_host = false;
+  double most_body = kMebibyte;  // 0: any
+  bool buffers_requests = true;
+  bool buffers_answers = true;
+};
+
+void apply(const std::vector<Directive>& block, Settings& to) {
+  if (const Directive* d = find_last(block, "proxy_read_timeout")) {
+    to.read_timeout_s = nginx_seconds(d->value()).value_or(to.read_timeout_s);
+    to.read_timeout_place = d->place;
+  }
+  if (const Directive* d = find_last(block, "client_max_body_size"))
+    to.most_body = nginx_octets(d->value()).value_or(to.most_body);
+  if (const Directive* d = find_last(block, "proxy_request_buffering"))
+    to.buffers_requests = d->value() != "off";
+  if (const Directive* d = find_last(block, "proxy_buffering"))
+    to.buffers_answers = d->value() != "off";
+  // Headers of the blocks around count only where a block sets none.
+  if (find_last(block, "proxy_set_header") == nullptr) return;
+  to.sets_host = std::any_of(block.begin(), block.end(), [](const Directive& d) {
+    return d.name() == "proxy_set_header" && lower_case(d.value()) == "host";
+  });
+}
+
+struct Location {
+  PathTest test;
+  std::string backend;  // empty: it passes nothing on
+  std::string words;
+  Place place;
+  Settings settings;
+};
+
+struct WebServer {
+  Place place;
+  std::vector<NameTest> names;
+  std::vector<Location> locations;  // as nginx looks for one
+  bool is_default = false;
+};
+
+class Reader {
+ public:
+  Config read(const std::vector<ConfigText>& files) {
+    NginxWhole whole = nginx_whole(files);
+    made_.unread = std::move(whole.unread);
+    made_.wrong = std::move(whole.wrong);
+    read_context(whole.http, Mode::Http);
+    for (auto& [port, servers] : web_) add_frontend(port, servers);
+    read_context(whole.stream, Mode::Tcp);
+    return std::move(made_);
+  }
+
+ private:
+  void read_context(const std::vector<Directive>& block, Mode mode) {
+    upstreams_.clear();
+    for (const Directive& d : block)
+      if (d.is_block && d.name() == "upstream") upstreams_[d.value()] = &d;
+    Settings usual;
+    apply(block, usual);
+    for (const Directive& d : block) {
+      if (!d.is_block || d.name() != "server") continue;
+      if (mode == Mode::Http)
+        read_web_server(d, usual);
+      else
+        read_stream_server(d);
+    }
+  }
+
+  // ---- http ----
+
+  void read_web_server(const Directive& server, Settings settings) {
+    apply(server.inside, settings);
+    WebServer made;
+    made.place = server.place;
+    std::vector<std::pair<Bind, bool>> binds;
+    for (const Directive& d : server.inside) {
+      if (d.name() == "server_name") {
+        for (std::size_t i = 1; i < d.words.size(); ++i)
+          for (NameTest& test : name_tests(d.words[i])) made.names.push_back(std::move(test));
+      } else if (d.name() == "listen") {
+        const bool is_default = has_word(d, "default_server") || has_word(d, "default");
+        binds.emplace_back(bind_of(d), is_default);
+      } else if (d.name() == "return" || d.name() == "rewrite" || d.name() == "if") {
+        unread(d, "server");
+      }
+    }
+    add_locations(server.inside, settings, made.locations);
+    std::stable_sort(made.locations.begin(), made.locations.end(), looked_at_before);
+    doubt(made);
+    for (const auto& [bind, is_default] : binds) {
+      WebServer& added = web_[bind.port].emplace_back(made);
+      added.is_default = is_default;
+      binds_[bind.port].push_back(bind);
+    }
+  }
+
+  static bool looked_at_before(const Location& a, const Location& b) {
+    if (a.test.kind != b.test.kind) return a.test.kind < b.test.kind;
+    return a.test.kind != PathKind::Pattern && a.test.length > b.test.length;
+  }
+
+  void add_locations(const std::vector<Directive>& block, const Settings& around,
+                     std::vector<Location>& into) {
+    for (const Directive& d : block) {
+      if (!d.is_block || d.name() != "location") continue;
+      Location made{path_test(d.words), "", joined(d), d.place, around};
+      apply(d.inside, made.settings);
+      if (made.test.kind == PathKind::Pattern && made.test.criterion.match == Match::Other)
+        made_.unread.push_back(
+            {d.place, made.words + ", a pattern that is not a list of beginnings,"});
+      if (const Directive* pass = find_last(d.inside, "proxy_pass"))
+        made.backend = add_backend(*pass, made);
+      for (const char* word :
+           {"return", "rewrite", "if", "proxy_next_upstream", "limit_req", "allow", "deny"}) {
+        if (const Directive* other = find_last(d.inside, word)) unread(*other, made.words);
+      }
+      const Settings inner = made.settings;
+      if (made.test.kind != PathKind::Named) into.push_back(std::move(made));
+      add_locations(d.inside, inner, into);
+    }
+  }
+
+  // Its name; empty: where it leads is computed.
+  std::string add_backend(const Directive& pass, const Location& location) {
+    std::string target = pass.value();
+    if (target.find('$') != std::string::npos) {
+      unread(pass, location.words + ", which is computed,");
+      return {};
+    }
+    if (const std::size_t scheme = target.find("://"); scheme != std::string::npos)
+      target.erase(0, scheme + 3);
+    target.erase(std::min(target.find('/'), target.size()));
+    Backend made = backend_to(target, pass.place);
+    made.mode = Mode::Http;
+    made.name = location.words + " to " + target;
+    made.server_timeout_s = location.settings.read_timeout_s;
+    made.server_timeout_place = location.settings.read_timeout_place.line > 0
+                                    ? location.settings.read_timeout_place
+                                    : pass.place;
+    made_.backends.push_back(std::move(made));
+    return made_.backends.back().name;
+  }
+
+  void add_frontend(std::uint16_t port, const std::vector<WebServer>& servers) {
+    Frontend made;
+    made.place = servers.front().place;
+    made.name = "nginx-" + std::to_string(port);
+    made.mode = Mode::Http;
+    made.binds = binds_[port];
+    for (const NameKind kind :
+         {NameKind::Exact, NameKind::LeadingStar, NameKind::TrailingStar, NameKind::Pattern}) {
+      for (const WebServer& server : servers) {
+        for (const NameTest& name : server.names)
+          if (name.kind == kind) add_rules(server, &name.criterion, made.rules);
+      }
+    }
+    const auto usual = std::find_if(servers.begin(), servers.end(),
+                                    [](const WebServer& s) { return s.is_default; });
+    add_rules(usual == servers.end() ? servers.front() : *usual, nullptr, made.rules);
+    made_.frontends.push_back(std::move(made));
+  }
+
+  // What no location takes nginx answers by itself.
+  static void add_rules(const WebServer& server, const Criterion* host, std::vector<Rule>& into) {
+    const auto add = [&](const Place& place, const std::string& backend, const Criterion* path) {
+      std::vector<Term> terms;
+      if (host != nullptr) terms.push_back({{*host}, false});
+      if (path != nullptr) terms.push_back({{*path}, false});
+      Test test;
+      if (!terms.empty()) test.alternatives.push_back(std::move(terms));
+      into.push_back({place, backend, std::move(test)});
+    };
+    for (const Location& l : server.locations) add(l.place, l.backend, &l.test.criterion);
+    add(server.place, "", nullptr);
+  }
+
+  // What was seen of nginx 1.22.1 in front of servers such as these.
+  void doubt(const WebServer& server) {
+    bool is_said = false;
+    for (const Location& l : server.locations) {
+      if (l.backend.empty()) continue;
+      if (!l.settings.sets_host)
+        made_.doubts.push_back({l.place, l.words, "proxy_set_header Host", "",
+                                "is missing: servers are asked for the name of the upstream, and "
+                                "their redirects lead there; set it to $host"});
+      if (!is_said)
+        made_.doubts.push_back({l.place, l.words, "NTLM, Negotiate", "",
+                                "fail through it: each request has a connection of its own, or one "
+                                "that others use, too; let a stream server pass connections on"});
+      is_said = true;
+    }
+    const auto rpc =
+        std::find_if(server.locations.begin(), server.locations.end(), [](const auto& l) {
+          return holds({{{Term{{l.test.criterion}, false}}}, false},
+                       {"", "/rpc/rpcproxy.dll", 443}) == Truth::Yes;
+        });
+    if (rpc == server.locations.end() || rpc->backend.empty()) return;
+    if (rpc->settings.most_body > 0 && rpc->settings.most_body < kAnnouncedByRpc)
+      made_.doubts.push_back({rpc->place, rpc->words, "client_max_body_size", "",
+                              "is below the 1,073,741,824 octets that Outlook Anywhere announces: "
+                              "413; set it to 0 for /rpc"});
+    if (rpc->settings.buffers_requests || rpc->settings.buffers_answers)
+      made_.doubts.push_back({rpc->place, rpc->words, "proxy_request_buffering, proxy_buffering",
+                              "",
+                              "hold back the channels of Outlook Anywhere; set both to off for "
+                              "/rpc"});
+  }
+
+  // ---- stream ----
+
+  void read_stream_server(const Directive& server) {
+    const Directive* pass = find_last(server.inside, "proxy_pass");
+    const Directive* listen = find_last(server.inside, "listen");
+    if (pass == nullptr || listen == nullptr) return;
+    if (pass->value().find('$') != std::string::npos)
+      return unread(*pass, "a stream server, which is computed,");
+    Backend made = backend_to(pass->value(), pass->place);
+    Frontend front;
+    front.place = server.place;
+    front.binds = {bind_of(*listen)};
+    front.name = "nginx-" + std::to_string(front.binds[0].port);
+    made.name = front.name + " to " + pass->value();
+    const Directive* timeout = find_last(server.inside, "proxy_timeout");
+    made.server_timeout_s = nginx_seconds(timeout == nullptr ? "10m" : timeout->value());
+    made.server_timeout_place = timeout == nullptr ? server.place : timeout->place;
+    front.otherwise = made.name;
+    if (const Directive* d = find_last(server.inside, "proxy_protocol"))
+      unread(*d, "a stream server");
+    made_.backends.push_back(std::move(made));
+    made_.frontends.push_back(std::move(front));
+  }
+
+  // ---- both ----
+
+  Backend backend_to(const std::string& target, const Place& place) {
+    Backend made;
+    made.place = place;
+    made.avoids_failed_s = 10;  // fail_timeout
+    const auto known = upstreams_.find(target);
+    if (known == upstreams_.end()) {
+      Server only;
+      only.place = place;
+      only.name = target;
+      read_address(target, only.host, only.port);
+      made.servers.push_back(std::move(only));
+      return made;
+    }
+    made.balance_place = known->second->place;
+    for (const Directive& d : known->second->inside) take_upstream_line(d, made);
+    return made;
+  }
+
+  void take_upstream_line(const Directive& d, Backend& into) {
+    if (d.name() == "server") {
+      Server made;
+      made.place = d.place;
+      made.name = d.value();
+      read_address(d.value(), made.host, made.port);
+      for (std::size_t i = 2; i < d.words.size(); ++i) take_server_word(d, d.words[i], made, into);
+      into.servers.push_back(std::move(made));
+    } else if (d.name() == "least_conn") {
+      into.balance = Balance::LeastConnections;
+      into.balance_word = d.name();
+    } else if (d.name() == "ip_hash") {
+      into.balance = Balance::Source;
+      into.balance_word = d.name();
+    } else if (d.name() == "hash" || d.name() == "random" || d.name() == "least_time") {
+      const bool is_source = d.value() == "$remote_addr" || d.value() == "$binary_remote_addr";
+      into.balance = is_source ? Balance::Source : Balance::Other;
+      into.balance_word = joined(d);
+    } else if (d.name() == "sticky") {
+      into.has_cookie = d.value() == "cookie" || d.value() == "route";
+    }
+  }
+
+  void take_server_word(const Directive& d, const std::string& word, Server& into,
+                        Backend& backend) {
+    const std::size_t sign = word.find('=');
+    const std::string name = word.substr(0, sign);
+    const std::string value = sign == std::string::npos ? "" : word.substr(sign + 1);
+    if (name == "weight")
+      into.weight = number_of(value).value_or(1);
+    else if (name == "backup")
+      into.is_backup = true;
+    else if (name == "down")
+      into.is_disabled = true;
+    else if (name == "slow_start")
+      into.slow_start_s = nginx_seconds(value).value_or(0);
+    else if (name == "fail_timeout")
+      backend.avoids_failed_s = nginx_seconds(value);
+    else if (name != "max_fails")
+      unread(d, word + " of server " + d.value());
+  }
+
+  static bool has_word(const Directive& d, const char* word) {
+    return std::find(d.words.begin(), d.words.end(), word) != d.words.end();
+  }
+
+  static Bind bind_of(const Directive& listen) {
+    Bind made;
+    made.is_tls = has_word(listen, "ssl");
+    if (const auto port = number_of(listen.value()); port && *port < 65536) {
+      made.port = static_cast<std::uint16_t>(*port);
+      return made;
+    }
+    read_address(listen.value(), made.address, made.port);
+    if (made.port == 0) made.port = 80;
+    return made;
+  }
+
+  static std::string joined(const Directive& d) {
+    std::string text;
+    for (const std::string& word : d.words) text += (text.empty() ? "" : " ") + word;
+    return text;
+  }
+
+  void unread(const Directive& d, const std::string& whose) {
+    made_.unread.push_back({d.place, joined(d) + " of " + whose});
+  }
+
+  Config made_;
+  std::map<std::string, const Directive*> upstreams_;
+  std::map<std::uint16_t, std::vector<WebServer>> web_;  // by port
+  std::map<std::uint16_t, std::vector<Bind>> binds_;     // likewise
+};
+
+}  // namespace
+
+// By its lines: a file that cannot be parsed is one, too.
+bool is_nginx(std::string_view text) {
+  while (!text.empty()) {
+    std::string_view line = text.substr(0, text.find('\n'));
+    text.remove_prefix(std::min(line.size() + 1, text.size()));
+    line.remove_prefix(std::min(line.find_first_not_of(" \t"), line.size()));
+    const std::string_view word = line.substr(0, line.find_first_of(" \t{;#"));
+    const bool is_block = line.find('{') < line.find('#');
+    if (is_block && (word == "http" || word == "stream" || word == "server" || word == "upstream" ||
+                     word == "location"))
+      return true;
+  }
+  return false;
+}
+
+Config read_nginx(const std::vector<ConfigText>& files) { return Reader().read(files); }
+
+}  // namespace casgrid::balancing

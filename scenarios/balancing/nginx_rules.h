@@ -1,0 +1,37 @@
+// Which requests the servers and locations of nginx take, as rules of which the first counts.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "scenarios/balancing/condition.h"
+
+namespace casgrid::balancing {
+
+// How closely a name fits decides between servers: the first of these kinds that fits counts.
+enum class NameKind : std::uint8_t { Exact, LeadingStar, TrailingStar, Pattern };
+
+struct NameTest {
+  NameKind kind = NameKind::Exact;
+  Criterion criterion;
+};
+
+// Of one word of server_name. ".contoso.com" is two.
+std::vector<NameTest> name_tests(const std::string& word);
+
+// How a location's path is compared, in the order in which nginx looks.
+enum class PathKind : std::uint8_t { Exact, FinalPrefix, Pattern, Prefix, Named };
+
+struct PathTest {
+  PathKind kind = PathKind::Prefix;
+  std::size_t length = 0;  // of a prefix: the longest comes first
+  Criterion criterion;
+};
+
+// Of the words behind `location`.
+PathTest path_test(const std::vector<std::string>& words);
+
+// "^/owa", "^/(owa|ecp)": as beginnings. Other patterns cannot be told.
+Criterion pattern_of_path(const std::string& pattern, bool ignores_case);
+
+}  // namespace casgrid::balancing
