@@ -32,7 +32,7 @@ void each_line(std::string_view text, const Take& take) {
   }
 }
 
-class Reader {
+class HaproxyReader {
  public:
   Config read(const std::vector<ConfigText>& files) {
     for (const ConfigText& file : files) {
@@ -165,6 +165,6 @@ bool is_haproxy(std::string_view text) {
   return found;
 }
 
-Config read_haproxy(const std::vector<ConfigText>& files) { return Reader().read(files); }
+Config read_haproxy(const std::vector<ConfigText>& files) { return HaproxyReader().read(files); }
 
 }  // namespace casgrid::balancing

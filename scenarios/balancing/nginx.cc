@@ -57,7 +57,7 @@ struct WebServer {
   bool is_default = false;
 };
 
-class Reader {
+class NginxReader {
  public:
   Config read(const std::vector<ConfigText>& files) {
     NginxWhole whole = nginx_whole(files);
@@ -360,6 +360,6 @@ bool is_nginx(std::string_view text) {
   return false;
 }
 
-Config read_nginx(const std::vector<ConfigText>& files) { return Reader().read(files); }
+Config read_nginx(const std::vector<ConfigText>& files) { return NginxReader().read(files); }
 
 }  // namespace casgrid::balancing

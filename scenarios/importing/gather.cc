@@ -278,10 +278,11 @@ class Gathering {
   }
 
   void take_balancer(const Candidate& c, Decoded decoded) {
-    if (balancing::is_haproxy(decoded.text))
-      haproxy_.push_back({c.file.name, std::move(decoded.text)});
-    else if (balancing::is_nginx(decoded.text))
+    // nginx has a listen, too, and HAProxy no blocks.
+    if (balancing::is_nginx(decoded.text))
       nginx_.push_back({c.file.name, std::move(decoded.text)});
+    else if (balancing::is_haproxy(decoded.text))
+      haproxy_.push_back({c.file.name, std::move(decoded.text)});
     else
       listing_.not_used({c.file.name, 0}, "file",
                         "is no configuration of HAProxy or nginx: it has neither proxies nor "
