@@ -208,11 +208,12 @@ class NginxReader {
                                 "that others use, too; let a stream server pass connections on"});
       is_said = true;
     }
-    const auto rpc =
-        std::find_if(server.locations.begin(), server.locations.end(), [](const auto& l) {
-          return holds({{{Term{{l.test.criterion}, false}}}, false},
-                       {"", "/rpc/rpcproxy.dll", 443}) == Truth::Yes;
-        });
+    const auto takes_rpc = [](const Location& l) {
+      Test path;
+      path.alternatives.push_back({Term{{l.test.criterion}, false}});
+      return holds(path, Request{"", "/rpc/rpcproxy.dll", 443}) == Truth::Yes;
+    };
+    const auto rpc = std::find_if(server.locations.begin(), server.locations.end(), takes_rpc);
     if (rpc == server.locations.end() || rpc->backend.empty()) return;
     if (rpc->settings.most_body > 0 && rpc->settings.most_body < kAnnouncedByRpc)
       made_.doubts.push_back({rpc->place, rpc->words, "client_max_body_size", "",

@@ -3,7 +3,7 @@
 
 #include <gmock/gmock.h>
 
-namespace casgrid::balancing::haproxy_test {
+namespace casgrid::balancing::whole_haproxy_test {
 namespace {
 
 using ::testing::ElementsAre;
@@ -210,4 +210,4 @@ TEST(Haproxy, TakesTheOldWaysOfListenAndOfChecks) {
 }
 
 }  // namespace
-}  // namespace casgrid::balancing::haproxy_test
+}  // namespace casgrid::balancing::whole_haproxy_test
