@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "scenarios/advising/balancer_findings.h"
 #include "scenarios/advising/deployment_facts.h"
 #include "scenarios/advising/fault_findings.h"
 #include "scenarios/advising/offered_load.h"
@@ -36,6 +37,7 @@ class Checks {
     unbound_namespaces();
     time_to_live();
     brief_run();
+    balancer_findings(s_, found_);
     fault_findings(s_, directory_, topology_, found_);
     return std::move(found_);
   }

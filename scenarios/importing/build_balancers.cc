@@ -153,7 +153,7 @@ std::string ConfiguredBalancers::make(std::size_t frontend, const Way& way) {
   const balancing::Frontend& f = config_.frontends[frontend];
   const balancing::Backend& lead = *way.backends.front();
   auto& made = *d_.scenario.mutable_directory()->add_balancers();
-  made.set_name(d_.names.fresh("server", f.name));
+  made.set_name(d_.names.fresh("server", cleaned_name(f.name)));
   made.set_site(d_.site(*way.pool.front()));
   std::string members;
   std::set<std::string> sites;
@@ -168,6 +168,7 @@ std::string ConfiguredBalancers::make(std::size_t frontend, const Way& way) {
   const bool is_http = f.mode == balancing::Mode::Http;
   made.set_layer(is_http ? scenario::Balancer::LAYER7 : scenario::Balancer::LAYER4);
   if (f.most_connections > 0) made.set_table_limit(f.most_connections);
+  if (!is_http) made.set_source_nat(true);  // both programs connect from their own address
   set_policy(lead, made);
   set_probe(f, lead, made);
   d_.listing.read(place_of(f.place), "balancer " + made.name(),
@@ -186,10 +187,12 @@ void ConfiguredBalancers::set_policy(const balancing::Backend& backend, scenario
     d_.listing.warning(place_of(backend.balance_place), "balancer " + made.name(), "balance",
                        backend.balance_word, "has no counterpart; round robin is taken");
   const bool is_cookie = backend.has_cookie && made.layer() == scenario::Balancer::LAYER7;
-  if (is_cookie)
+  if (is_cookie) {
     made.set_stickiness(scenario::Balancer::COOKIE);
-  else if (backend.sticks_to_source || backend.balance == balancing::Balance::Source)
+  } else if (backend.sticks_to_source || backend.balance == balancing::Balance::Source) {
     made.set_stickiness(scenario::Balancer::SOURCE_ADDRESS);
+    made.clear_policy();  // the address decides
+  }
   if (made.stickiness() != scenario::Balancer::STICKINESS_UNSPECIFIED)
     d_.listing.warning(
         place_of(backend.place), "balancer " + made.name(), "stickiness",

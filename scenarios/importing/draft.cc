@@ -3,9 +3,7 @@
 #include <algorithm>
 
 namespace casgrid::importing {
-namespace {
-
-std::string cleaned(const std::string& text) {
+std::string cleaned_name(const std::string& text) {
   std::string made;
   for (const char c : text) {
     const bool is_bad = static_cast<unsigned char>(c) <= 0x20 || c == 0x7F ||
@@ -18,14 +16,12 @@ std::string cleaned(const std::string& text) {
   return made.empty() ? "unnamed" : made;
 }
 
-}  // namespace
-
 std::string NameBook::name(const std::string& kind, const std::string& exported) {
   // Groups and servers are looked up together.
   const std::string space = kind == "group" ? "server" : kind;
   const std::string key = kind + "\n" + lower_case(exported);
   if (const auto known = given_.find(key); known != given_.end()) return known->second;
-  std::string made = fresh(space, cleaned(exported));
+  std::string made = fresh(space, cleaned_name(exported));
   given_[key] = made;
   if (made != exported)
     listing_.assumed(kind + " " + exported, "name", made,

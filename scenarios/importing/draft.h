@@ -25,6 +25,9 @@ struct BuildOptions {
 
 // Names of a scenario have no blanks, and no two kinds of which one is looked up may share one. The
 // exports' names are kept wherever they can be.
+// A name without the marks that names of a scenario cannot have.
+std::string cleaned_name(const std::string& text);
+
 class NameBook {
  public:
   explicit NameBook(Listing& listing) : listing_(listing) {}

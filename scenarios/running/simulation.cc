@@ -205,6 +205,7 @@ std::vector<Placement> Simulation::place(const Wrap& wrap) {
     } else {
       placed.is_balancer = true;
       placed.forwarding = from_seconds(d.balancers(i).forwarding_ms() * 1e-3);
+      placed.hides_clients = d.balancers(i).source_nat();
     }
   }
   for (std::size_t i = 0; i < directory_.dags.size(); ++i) {

@@ -44,6 +44,7 @@ struct Placement {
   std::unique_ptr<CpuStation> cpu;  // null: it never spends CPU
   bool is_balancer = false;
   Duration forwarding{0};  // balancer: added to each direction of its connections
+  bool hides_clients = false;  // balancer: its members see its own address
 };
 
 // An availability group's members, so that the world can tell it who reaches whom.

@@ -115,8 +115,10 @@ void World::offer(ConnectionId id) {
   input.kind = InputKind::ConnectionOffered;
   input.connection = id;
   input.port = ports_[c.port].port;
-  input.peer = c.ends[0];
-  input.source = c.hello().source;
+  const bool is_behind_another = c.has_balancer() && c.balancer_id() != server &&
+                                 placements_[c.balancer].hides_clients;
+  input.peer = is_behind_another ? c.balancer_id() : c.ends[0];
+  input.source = is_behind_another ? 0 : c.hello().source;
   input.tls_session = c.hello().tls_session;
   give(server, input);
 }

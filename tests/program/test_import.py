@@ -26,6 +26,26 @@ def test_samples_are_imported_checked_and_run(imported):
     assert run.returncode == 0, run.stdout + run.stderr
 
 
+@pytest.mark.parametrize("proxy", [
+    "listen web\n bind :443\n mode tcp\n balance leastconn\n stick on src\n"
+    " option httpchk GET /mapi/healthcheck.htm\n",
+    "listen web:1\n bind :443 ssl\n mode http\n balance leastconn\n cookie S insert\n"
+    " option httpchk GET /owa/healthcheck.htm\n default-server inter 1s\n timeout check 20s\n",
+], ids=["layer 4", "layer 7"])
+def test_a_balancers_configuration_becomes_one_that_runs(proxy, tmp_path):
+    shutil.copytree(SAMPLES, tmp_path / "exports")
+    (tmp_path / "exports" / "haproxy.cfg").write_text(
+        proxy + " server ham-ex1 10.0.0.1:443 check inter 3s\n server ham-ex2 10.0.0.2:443 check\n")
+    out = tmp_path / "made.textproto"
+    done = casgrid("import", tmp_path / "exports", "-o", out)
+    assert done.returncode == 0, done.stderr
+    assert 'name: "web' in out.read_text()
+    check = casgrid("check", out)
+    assert check.returncode == 0, check.stdout + check.stderr
+    run = casgrid("run", out, "--brief", "--until", "60", "--network", "queue", "--quiet")
+    assert run.returncode == 0, run.stdout + run.stderr
+
+
 def test_the_listing_stands_above_the_scenario(imported):
     text = imported[0].read_text()
     assert text.startswith("# Fabrikam, as exported") and "# not used:" in text

@@ -119,8 +119,9 @@ TEST(ImportedBalancer, PassesConnectionsOnWhereItsModeIsTcp) {
   const scenario::Balancer* b = balancer(made, "web");
   ASSERT_NE(b, nullptr);
   EXPECT_EQ(b->layer(), scenario::Balancer::LAYER4);
-  EXPECT_EQ(b->policy(), scenario::Balancer::ROUND_ROBIN);
+  EXPECT_EQ(b->policy(), scenario::Balancer::POLICY_UNSPECIFIED);
   EXPECT_EQ(b->stickiness(), scenario::Balancer::SOURCE_ADDRESS);
+  EXPECT_TRUE(b->source_nat());
   EXPECT_EQ(b->probe().protocol(), scenario::ACTIVE_SYNC);
   EXPECT_TRUE(has_note(made.listing, NoteKind::Warning,
                        {"haproxy.cfg:4", "source address", "do not need"}));
