@@ -48,6 +48,7 @@ struct Location {
   std::string words;
   Place place;
   Settings settings;
+  bool keeps_logons = false;  // a client's connection has one to the server to itself (`ntlm`)
 };
 
 struct WebServer {
@@ -128,7 +129,7 @@ class NginxReader {
         made_.unread.push_back(
             {d.place, made.words + ", a pattern that is not a list of beginnings,"});
       if (const Directive* pass = find_last(d.inside, "proxy_pass"))
-        made.backend = add_backend(*pass, made);
+        made.backend = add_backend(*pass, find_last(d.inside, "health_check"), made);
       for (const char* word :
            {"return", "rewrite", "if", "proxy_next_upstream", "limit_req", "allow", "deny"}) {
         if (const Directive* other = find_last(d.inside, word)) unread(*other, made.words);
@@ -140,7 +141,7 @@ class NginxReader {
   }
 
   // Its name; empty: where it leads is computed.
-  std::string add_backend(const Directive& pass, const Location& location) {
+  std::string add_backend(const Directive& pass, const Directive* check, Location& location) {
     std::string target = pass.value();
     if (target.find('$') != std::string::npos) {
       unread(pass, location.words + ", which is computed,");
@@ -151,13 +152,41 @@ class NginxReader {
     target.erase(std::min(target.find('/'), target.size()));
     Backend made = backend_to(target, pass.place);
     made.mode = Mode::Http;
+    const auto upstream = upstreams_.find(target);
+    location.keeps_logons =
+        upstream != upstreams_.end() && find_last(upstream->second->inside, "ntlm") != nullptr;
     made.name = location.words + " to " + target;
+    if (check != nullptr) take_check(*check, made);
     made.server_timeout_s = location.settings.read_timeout_s;
     made.server_timeout_place = location.settings.read_timeout_place.line > 0
                                     ? location.settings.read_timeout_place
                                     : pass.place;
     made_.backends.push_back(std::move(made));
     return made_.backends.back().name;
+  }
+
+  // Of NGINX Plus: by itself every 5 s, out after one failure, in after one success.
+  static void take_check(const Directive& d, Backend& into) {
+    into.check.place = d.place;
+    into.check.path = "/";
+    Server usual;
+    usual.interval_s = 5;
+    usual.fall = usual.rise = 1;
+    for (const std::string& word : d.words) {
+      const std::size_t sign = std::min(word.find('='), word.size());
+      const std::string value = word.substr(std::min(sign + 1, word.size()));
+      const std::string name = word.substr(0, sign);
+      if (name == "uri") into.check.path = value;
+      if (name == "interval") usual.interval_s = nginx_seconds(value).value_or(usual.interval_s);
+      if (name == "fails") usual.fall = number_of(value).value_or(usual.fall);
+      if (name == "passes") usual.rise = number_of(value).value_or(usual.rise);
+    }
+    for (Server& s : into.servers) {
+      s.is_checked = true;
+      s.interval_s = usual.interval_s;
+      s.fall = usual.fall;
+      s.rise = usual.rise;
+    }
   }
 
   void add_frontend(std::uint16_t port, const std::vector<WebServer>& servers) {
@@ -202,11 +231,11 @@ class NginxReader {
         made_.doubts.push_back({l.place, l.words, "proxy_set_header Host", "",
                                 "is missing: servers are asked for the name of the upstream, and "
                                 "their redirects lead there; set it to $host"});
-      if (!is_said)
+      if (!is_said && !l.keeps_logons)
         made_.doubts.push_back({l.place, l.words, "NTLM, Negotiate", "",
                                 "fail through it: each request has a connection of its own, or one "
                                 "that others use, too; let a stream server pass connections on"});
-      is_said = true;
+      is_said = is_said || !l.keeps_logons;
     }
     const auto takes_rpc = [](const Location& l) {
       Test path;

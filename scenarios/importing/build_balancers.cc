@@ -98,25 +98,33 @@ ConfiguredBalancers::Way ConfiguredBalancers::find_way(const balancing::Frontend
     const bool sees_paths = frontend.mode == balancing::Mode::Http;
     const std::string name = backend_of(frontend, {host, sees_paths ? path.path : "", kWebPort});
     const balancing::Backend* backend = config_.find(name);
-    if (backend == nullptr) {
+    const Pool pool = backend == nullptr ? Pool{} : pool_of(*backend);
+    if (pool.empty()) {
       untaken += (untaken.empty() ? "" : ", ") + std::string(path.path);
       continue;
     }
     if (std::find(way.backends.begin(), way.backends.end(), backend) != way.backends.end())
       continue;
     way.backends.push_back(backend);
-    for (const balancing::Server& s : backend->servers) {
-      const ServerFacts* server = server_of(s);
-      if (server != nullptr &&
-          std::find(way.pool.begin(), way.pool.end(), server) == way.pool.end())
+    for (const ServerFacts* server : pool) {
+      if (std::find(way.pool.begin(), way.pool.end(), server) == way.pool.end())
         way.pool.push_back(server);
     }
   }
   if (!way.backends.empty() && !untaken.empty())
-    d_.listing.warning(place_of(frontend.place), "frontend " + frontend.name, "rules of " + host,
-                       untaken,
-                       "is taken by no backend: its clients get an error; add it to the rules");
+    d_.listing.warning(
+        place_of(frontend.place), "frontend " + frontend.name, "rules of " + host, untaken,
+        "is taken by no backend with an exported front end: its clients get an error; "
+        "add it to the rules");
   return way;
+}
+
+ConfiguredBalancers::Pool ConfiguredBalancers::pool_of(const balancing::Backend& backend) {
+  Pool pool;
+  for (const balancing::Server& s : backend.servers) {
+    if (const ServerFacts* server = server_of(s)) pool.push_back(server);
+  }
+  return pool;
 }
 
 // The exported front end that a line means, by its name there or by its address. Null: none, or it
@@ -248,6 +256,10 @@ void ConfiguredBalancers::set_probe(const balancing::Frontend& frontend,
     d_.listing.warning(place_of(check.place), whose, "http-check expect", check.expected,
                        "looks at the body alone: 503 whose page has the words passes (seen with "
                        "HAProxy 2.6.12); expect status 200");
+  if (check.expected.starts_with("! rstatus"))
+    d_.listing.warning(place_of(check.place), whose, "http-check expect", check.expected,
+                       "lets every other status pass, 401 and 404 among them (seen with HAProxy "
+                       "2.6.12); expect status 200");
   const std::string path = lower_case(check.path);
   if (!path.ends_with("/healthcheck.htm"))
     d_.listing.warning(place_of(check.place), whose, "option httpchk", check.path,
@@ -277,10 +289,7 @@ void ConfiguredBalancers::say_differences(const Way& way, const std::string& nam
     if (other->balance != lead.balance || other->has_cookie != lead.has_cookie ||
         other->sticks_to_source != lead.sticks_to_source)
       add(otherwise, other->name);
-    Pool own;
-    for (const balancing::Server& s : other->servers)
-      if (const ServerFacts* server = server_of(s)) own.push_back(server);
-    if (own.size() != way.pool.size()) add(fewer, other->name);
+    if (pool_of(*other).size() != way.pool.size()) add(fewer, other->name);
     if (lead.check.path == other->check.path && other != &lead && !lead.check.path.empty())
       d_.listing.warning(place_of(other->check.place), "balancer " + name, "option httpchk",
                          other->check.path,

@@ -40,6 +40,7 @@ class ConfiguredBalancers {
 
   const Way& way_of(std::size_t frontend, const std::string& host);
   Way find_way(const balancing::Frontend& frontend, const std::string& host);
+  Pool pool_of(const balancing::Backend& backend);
   const ServerFacts* server_of(const balancing::Server& server);
   std::string make(std::size_t frontend, const Way& way);
   void set_policy(const balancing::Backend& backend, scenario::Balancer& made);

@@ -197,6 +197,29 @@ TEST(Nginx, IsDoubtedWhereItWorksAgainstTheRole) {
   EXPECT_EQ(bare.backends.at(0).server_timeout_s, 60);  // its own default
 }
 
+TEST(Nginx, OfTheCommercialKindChecksAndKeepsLogons) {
+  const Config c = read(R"(http {
+  upstream exchange { zone e 64k; ntlm; server ex1:443; server ex2:443; }
+  server {
+    listen 443 ssl;
+    location /owa { proxy_pass https://exchange; proxy_set_header Host $host; health_check uri=/owa/healthcheck.htm interval=3s fails=2 passes=4 match=ok; }
+    location /ecp { proxy_pass https://exchange; proxy_set_header Host $host; health_check; }
+  }
+})");
+  EXPECT_THAT(doubts(c), IsEmpty());
+  const Backend* owa = c.find("location /owa to exchange");
+  ASSERT_NE(owa, nullptr);
+  EXPECT_EQ(owa->check.path, "/owa/healthcheck.htm");
+  EXPECT_TRUE(owa->servers.at(1).is_checked);
+  EXPECT_EQ(owa->servers.at(1).interval_s, 3);
+  EXPECT_EQ(owa->servers.at(1).fall, 2u);
+  EXPECT_EQ(owa->servers.at(1).rise, 4u);
+  const Backend* ecp = c.find("location /ecp to exchange");
+  EXPECT_EQ(ecp->check.path, "/");
+  EXPECT_EQ(ecp->servers.at(0).interval_s, 5);
+  EXPECT_EQ(ecp->servers.at(0).fall, 1u);
+}
+
 TEST(Nginx, PassesConnectionsOnInStreams) {
   const Config c = read(R"(stream {
   upstream web { server ex1:443; server ex2:443; hash $remote_addr consistent; }

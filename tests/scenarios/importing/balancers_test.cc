@@ -153,7 +153,7 @@ backend eas
   const auto is_warned = [&](std::initializer_list<std::string> words) {
     return has_note(made.listing, NoteKind::Warning, words);
   };
-  EXPECT_TRUE(is_warned({"haproxy.cfg:4", "/mapi/, /rpc/, /OAB/", "taken by no backend"}));
+  EXPECT_TRUE(is_warned({"haproxy.cfg:4", "/mapi/, /rpc/, /OAB/", "taken by no backend", "error"}));
   EXPECT_TRUE(is_warned({"haproxy.cfg:10", "/owa/", "is no health page"}));
   EXPECT_TRUE(is_warned({"haproxy.cfg:15", "backend ews", "marked by the page of another path"}));
   EXPECT_TRUE(is_warned({"haproxy.cfg:19", "30 s", "470 s", "to eas"}));
@@ -183,6 +183,20 @@ TEST(ImportedBalancer, ThatOnlyConnectsOrAsksNothingIsWarnedOf) {
   server EX1 10.0.0.11:443 check
 )");
   EXPECT_TRUE(has_note(reads.listing, NoteKind::Warning, {"haproxy.cfg:7", "body alone"}));
+  const Imported lets = imported_with(R"(frontend web
+  bind :443
+  use_backend nobody if { path_beg /OAB }
+  default_backend web
+backend nobody
+  mode http
+backend web
+  option httpchk GET /owa/HealthCheck.htm
+  http-check expect ! rstatus ^5
+  server EX1 10.0.0.11:443 check
+)");
+  EXPECT_TRUE(has_note(lets.listing, NoteKind::Warning, {"haproxy.cfg:12", "401 and 404"}));
+  EXPECT_TRUE(has_note(lets.listing, NoteKind::Warning, {"haproxy.cfg:4", "/OAB/", "no backend"}));
+  EXPECT_FALSE(has_note(lets.listing, NoteKind::Warning, {"no health page"}));
 }
 
 TEST(ImportedBalancer, IsNoneOnOtherPortsOrForOtherServers) {
