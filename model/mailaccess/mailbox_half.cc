@@ -1,26 +1,30 @@
-#include "model/imap4/mailbox_half.h"
+#include "model/mailaccess/mailbox_half.h"
 
 #include <algorithm>
 
 #include "model/base/assert.h"
 #include "model/base/record.h"
-#include "model/imap4/sizes.h"
+#include "model/mailaccess/sizes.h"
 
-namespace casgrid::imap4 {
+namespace casgrid::mailaccess {
+namespace {
 
-Back::Back(const MailboxDesk& desk)
-    : desk_(desk),
-      cpu_draws_(desk.options.seed, desk.name(), "imap4 " + desk.options.cpu_draws),
-      size_draws_(desk.options.seed, desk.name(), "imap4 response size"),
-      event_draws_(desk.options.seed, desk.name(), "imap4 events"),
-      journal_(AccessSide::BackEnd, desk.options.keeps_access_log) {}
-
-std::unique_ptr<MailboxHalf> make_back(const MailboxDesk& desk) {
-  return std::make_unique<Back>(desk);
+std::string draws_of(const Dialect& dialect) {
+  return text_of(dialect.protocol) + std::string(" ");
 }
 
+}  // namespace
+
+Back::Back(const MailboxDesk& desk, const Dialect& dialect)
+    : desk_(desk),
+      dialect_(dialect),
+      cpu_draws_(desk.options.seed, desk.name(), draws_of(dialect) + desk.options.cpu_draws),
+      size_draws_(desk.options.seed, desk.name(), draws_of(dialect) + "response size"),
+      event_draws_(desk.options.seed, desk.name(), draws_of(dialect) + "events"),
+      journal_(AccessSide::BackEnd, dialect.protocol, desk.options.keeps_access_log) {}
+
 void Back::offered(const Input& input, Instant now, Outbox& out) {
-  if (!desk_.directory.at(desk_.self()).access_of(Protocol::Imap4).back_end_service_running) {
+  if (!desk_.directory.at(desk_.self()).access_of(dialect_.protocol).back_end_service_running) {
     out.close(input.connection);
     return;
   }
@@ -37,7 +41,7 @@ void Back::message(const Input& input, Instant now, Outbox& out) {
   Session* s = sessions_.find(handle);
   const auto* asked = input.message->as<Command>();
   if (s == nullptr || asked == nullptr) return;
-  const Sickness sickness = desk_.health.sickness(Protocol::Imap4);
+  const Sickness sickness = desk_.health.sickness(dialect_.protocol);
   if (sickness == Sickness::Hangs) return;
   if (sickness == Sickness::Errors) {
     refuse(handle, *input.message, Status::No, Refusal::Unavailable, now, out);
@@ -63,16 +67,36 @@ void Back::message(const Input& input, Instant now, Outbox& out) {
     }
   } else if (asked->verb == Verb::Capability) {
     // It is no work, and offers no logon any more.
-    answer(handle, *input.message, reply, kCapabilityBytes, now, out);
+    answer(handle, *input.message, reply, dialect_.capability_bytes, now, out);
   } else if (asked->verb != Verb::Mailbox) {
     refuse(handle, *input.message, Status::Bad, Refusal::None, now, out);
-  } else if (asked->action == kLogout) {
-    answer(handle, *input.message, reply, kLineBytes, now, out);
-    cut(handle, now, out);
-  } else if (asked->action == kIdle) {
-    idle(handle, *input.message, now, out);
   } else {
-    work_on(handle, *input.message, now, out);
+    serve(handle, *input.message, now, out);
+  }
+}
+
+// A command in the mailbox.
+void Back::serve(Handle handle, const Message& message, Instant now, Outbox& out) {
+  const Command& asked = *message.as<Command>();
+  const AnswerRow& row = dialect_.answer_to(asked.action);
+  switch (row.handling) {
+    case Handling::Works:
+    case Handling::WorksOnMail:
+      work_on(handle, message, now, out);
+      break;
+    case Handling::WaitsForChange:
+      idle(handle, message, now, out);
+      break;
+    case Handling::EndsSession: {
+      Reply reply;
+      reply.number = asked.number;
+      answer(handle, message, reply, row.bytes, now, out);
+      cut(handle, now, out);
+      break;
+    }
+    case Handling::DoesNotUnderstand:
+      refuse(handle, message, Status::Bad, Refusal::None, now, out);
+      break;
   }
 }
 
@@ -157,7 +181,7 @@ void Back::work_done(std::uint64_t tag, Instant now, Outbox& out) {
   reply.number = w.asked.number;
   reply.kilocycles = w.kilocycles;
   reply.worked_on = desk_.self();
-  if (w.asked.action == kNoop && s->news_at <= now) {
+  if (dialect_.answer_to(w.asked.action).tells_of_news && s->news_at <= now) {
     reply.is_event = true;
     s->news_at = now + until_change(w.asked, s->user, now);
   }
@@ -169,27 +193,10 @@ void Back::work_done(std::uint64_t tag, Instant now, Outbox& out) {
 }
 
 std::uint32_t Back::bytes_of(const Work& w) const {
-  switch (exchange_of(w.asked.action)) {
-    case Exchange::List:
-      return kListBytes;
-    case Exchange::Select:
-      return kSelectBytes;
-    case Exchange::Fetch: {
-      const double drawn =
-          desk_.options.response_bytes[w.group].draw(size_draws_.at(w.asked.nonce, 0));
-      return static_cast<std::uint32_t>(std::clamp(drawn, 200.0, 4e9));
-    }
-    case Exchange::Logon:
-    case Exchange::Store:
-    case Exchange::Noop:
-    case Exchange::Idle:
-    case Exchange::Logout:
-      return kLineBytes;
-    case Exchange::kCount:
-      break;
-  }
-  SIM_ASSERT(false);
-  return 0;
+  const AnswerRow& row = dialect_.answer_to(w.asked.action);
+  if (row.handling != Handling::WorksOnMail) return row.bytes;
+  const double drawn = desk_.options.response_bytes[w.group].draw(size_draws_.at(w.asked.nonce, 0));
+  return static_cast<std::uint32_t>(std::clamp(drawn, 200.0, 4e9));
 }
 
 // At night less happens in a mailbox.
@@ -246,7 +253,7 @@ void Back::end_idle(Handle handle, Instant now, Outbox& out) {
   --idling_;
   out.record(RecordKind::CallEnded, s.user.value, s.database.value,
              static_cast<std::uint64_t>(ns(now - s.idle_since)),
-             CallEnd{Protocol::Imap4, s.has_changed}.pack());
+             CallEnd{dialect_.protocol, s.has_changed}.pack());
   Reply reply;
   reply.number = s.idle_number;
   reply.is_event = s.has_changed;
@@ -299,4 +306,4 @@ std::size_t Back::memory_bytes() const {
   return sessions_.memory_bytes() + works_.memory_bytes() + journal_.memory_bytes();
 }
 
-}  // namespace casgrid::imap4
+}  // namespace casgrid::mailaccess

@@ -1,14 +1,15 @@
-// What a server will say of its IMAP4 sessions in its log: the number of each, its lines in their
-// order, and the command whose answer takes its time, with a clock that runs on exactly one of its
-// parts. Kept only when asked for; otherwise it holds nothing and every step is one untaken branch.
+// What a server will say of its POP3 or IMAP4 sessions in its log: the number of each, its lines in
+// their order, and the command whose answer takes its time, with a clock that runs on exactly one
+// of its parts. Kept only when asked for; otherwise it holds nothing and every step is one untaken
+// branch.
 #pragma once
 
 #include <vector>
 
 #include "model/access/access_journal.h"
-#include "model/imap4/access_detail.h"
+#include "model/mailaccess/access_detail.h"
 
-namespace casgrid::imap4 {
+namespace casgrid::mailaccess {
 
 class SessionJournal {
  public:
@@ -20,8 +21,8 @@ class SessionJournal {
     Instant since = kStart;  // TCP connects
   };
 
-  SessionJournal(AccessSide side, bool is_kept)
-      : side_(side), is_kept_(is_kept), commands_(is_kept) {}
+  SessionJournal(AccessSide side, Protocol protocol, bool is_kept)
+      : side_(side), protocol_(protocol), is_kept_(is_kept), commands_(is_kept) {}
 
   bool is_kept() const { return is_kept_; }
 
@@ -93,10 +94,11 @@ class SessionJournal {
   void say(AccessRecord record, Session& session, Instant now, Outbox& out) const;
 
   AccessSide side_;
+  Protocol protocol_;
   bool is_kept_;
   AccessJournal commands_;         // by the session's slot
   std::vector<Session> sessions_;  // by slot
   std::uint64_t latest_ = 0;       // number of a session
 };
 
-}  // namespace casgrid::imap4
+}  // namespace casgrid::mailaccess

@@ -1,5 +1,5 @@
-// What mail programs and servers say over IMAP4 (RFC 3501): a command, and what comes back. Texts
-// are lengths, not buffers.
+// What mail programs and servers say over POP3 (RFC 1939, 2449, 2595, 5034) and IMAP4 (RFC 3501): a
+// command, and what comes back. Texts are lengths, not buffers.
 #pragma once
 
 #include <cstdint>
@@ -7,24 +7,20 @@
 #include "model/base/action.h"
 #include "model/base/ids.h"
 #include "model/base/message.h"
-#include "model/base/port.h"
 
-namespace casgrid::imap4 {
-
-inline constexpr Port kPlainPort{143};
-inline constexpr Port kTlsPort{993};
-inline constexpr Port kBackEndPort{1993};  // ProxyTargetPort
+namespace casgrid::mailaccess {
 
 // Before the logon a front end reads every word; after it, octets pass unread.
 enum class Verb : std::uint8_t {
-  Capability,
-  StartTls,
-  ClientHello,        // no command: the TLS handshake that a good answer to STARTTLS lets begin
-  Login,              // the password on the command line
+  Capability,         // CAPABILITY, CAPA
+  StartTls,           // STARTTLS, STLS
+  ClientHello,        // no command: the TLS handshake that a good answer to StartTls lets begin
+  User,               // POP3: who is there; the password comes with Login
+  Login,              // LOGIN, PASS
   AuthenticatePlain,  // SASL PLAIN; after the continuation once more, with the credentials
   AuthenticateOther,  // a mechanism that is not offered
   Mailbox,            // whatever `action` says, in the mailbox
-  Done,               // ends IDLE; the answer is that of the IDLE
+  Done,               // IMAP4: ends IDLE; the answer is that of the IDLE
 };
 
 struct Command {
@@ -40,19 +36,19 @@ struct Command {
 };
 
 enum class Status : std::uint8_t {
-  Greeting,  // * OK, on its own
-  Ok,
-  No,
-  Bad,
-  Bye,       // * BYE: the server is about to close
+  Greeting,  // * OK, +OK: on its own
+  Ok,        // OK, +OK
+  No,        // NO, -ERR
+  Bad,       // BAD, -ERR: the command is not understood, or not now
+  Bye,       // * BYE, -ERR on its own: the server is about to close
   Untagged,  // * n EXISTS in an IDLE: something changed; the IDLE goes on
-  Continue,  // +: the client goes on with its command
+  Continue,  // +, or +OK to USER: the client goes on with its logon
 };
 
 // Why not, beyond the status.
 enum class Refusal : std::uint8_t {
   None,
-  NeedsTls,  // nothing but STARTTLS goes before the logon (LoginType SecureLogin)
+  NeedsTls,  // nothing but STARTTLS or STLS goes before the logon (LoginType SecureLogin)
   AuthenticationFailed,
   Unavailable,     // no copy is mounted, no directory server or no mailbox server answers
   NotMountedHere,  // of a mailbox server, to the front end
@@ -65,9 +61,9 @@ struct Reply {
   std::uint32_t number = 0;
   Status status = Status::Ok;
   Refusal why = Refusal::None;
-  bool offers_tls : 1 = false;     // STARTTLS stands among the capabilities
-  bool refuses_login : 1 = false;  // LOGINDISABLED does
-  bool offers_plain : 1 = false;   // AUTH=PLAIN does
+  bool offers_tls : 1 = false;     // STARTTLS, STLS stands among the capabilities
+  bool refuses_login : 1 = false;  // LOGINDISABLED does, or USER does not
+  bool offers_plain : 1 = false;   // AUTH=PLAIN, SASL PLAIN does
   bool is_event : 1 = false;       // of an IDLE: something changed
   std::uint32_t tls_session = 0;   // to ClientHello: for the client's next time
   std::uint32_t kilocycles = 0;    // what the answer cost the mailbox server that made it
@@ -81,4 +77,4 @@ inline bool is_greeting(const Message& message) {
   return reply != nullptr && reply->status == Status::Greeting;
 }
 
-}  // namespace casgrid::imap4
+}  // namespace casgrid::mailaccess

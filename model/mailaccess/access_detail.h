@@ -1,11 +1,12 @@
-// What an access record says of a line of an IMAP4 session beyond what all protocols say. A session
-// is `nonce` among those of its server, the line `number` among those of its session, from 0.
+// What an access record says of a line of a POP3 or IMAP4 session beyond what all protocols say. A
+// session is `nonce` among those of its server, the line `number` among those of its session, from
+// 0.
 #pragma once
 
 #include "model/base/access_record.h"
-#include "model/imap4/messages.h"
+#include "model/mailaccess/messages.h"
 
-namespace casgrid::imap4 {
+namespace casgrid::mailaccess {
 
 enum class LineKind : std::uint8_t {
   Opened,   // the session has begun, and is greeted where it is a client's
@@ -28,4 +29,4 @@ inline LineAccess line_of(const AccessRecord& record) {
   return said == nullptr ? LineAccess{} : *said;
 }
 
-}  // namespace casgrid::imap4
+}  // namespace casgrid::mailaccess

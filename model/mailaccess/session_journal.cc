@@ -1,10 +1,10 @@
-#include "model/imap4/session_journal.h"
+#include "model/mailaccess/session_journal.h"
 
 #include "model/base/assert.h"
 #include "model/directory/protocol.h"
-#include "model/imap4/outcome.h"
+#include "model/mailaccess/outcome.h"
 
-namespace casgrid::imap4 {
+namespace casgrid::mailaccess {
 namespace {
 
 // Commands that somebody waits for beyond the line itself: the logon, and what is done in a
@@ -43,7 +43,7 @@ AccessRecord SessionJournal::line(Handle session, LineAccess detail, Instant beg
   detail.begins_plain = s.from.begins_plain;
   AccessRecord record;
   record.side = side_;
-  record.protocol = Protocol::Imap4;
+  record.protocol = protocol_;
   record.nonce = s.number;
   record.user = s.user;
   record.peer = s.from.peer;
@@ -121,4 +121,4 @@ void SessionJournal::say_closed(Handle session, Instant now, Outbox& out) {
   say(record, s, now, out);
 }
 
-}  // namespace casgrid::imap4
+}  // namespace casgrid::mailaccess

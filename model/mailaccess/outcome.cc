@@ -1,8 +1,8 @@
-#include "model/imap4/outcome.h"
+#include "model/mailaccess/outcome.h"
 
 #include "model/base/assert.h"
 
-namespace casgrid::imap4 {
+namespace casgrid::mailaccess {
 namespace {
 
 constexpr std::uint16_t kGood = 200;
@@ -70,4 +70,4 @@ OperationEnd end_by(const Reply& reply) {
   return OperationEnd::ServerError;
 }
 
-}  // namespace casgrid::imap4
+}  // namespace casgrid::mailaccess

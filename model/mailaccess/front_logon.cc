@@ -2,11 +2,11 @@
 #include <algorithm>
 
 #include "model/base/assert.h"
-#include "model/imap4/front_half.h"
-#include "model/imap4/outcome.h"
-#include "model/imap4/sizes.h"
+#include "model/mailaccess/front_half.h"
+#include "model/mailaccess/outcome.h"
+#include "model/mailaccess/sizes.h"
 
-namespace casgrid::imap4 {
+namespace casgrid::mailaccess {
 namespace {
 
 // What the client is told of a decision that lets it in nowhere.
@@ -34,9 +34,10 @@ void Front::looks(Handle session, LookUpStep step, Instant now) {
 RequestFacts Front::facts_of(const Session& s, std::uint32_t bytes, Instant now) const {
   const Door& door = *desk_.doors.find(s.door);
   RequestFacts facts;
-  facts.protocol = Protocol::Imap4;
+  facts.protocol = dialect_.protocol;
   facts.tls = !door.is_secure ? Tls::None : door.begins_plain ? Tls::StartTls : Tls::Implicit;
-  facts.port = static_cast<std::uint16_t>(door.begins_plain ? kPlainPort : kTlsPort);
+  facts.port =
+      static_cast<std::uint16_t>(door.begins_plain ? dialect_.plain_port : dialect_.tls_port);
   facts.front_end = desk_.options.self;
   facts.user = s.lookup.user;
   facts.credentials_ok = s.lookup.credentials_ok;
@@ -73,7 +74,7 @@ void Front::log_on(Handle handle, const Command& asked, std::uint32_t bytes, Ins
     refuse(handle, refusal_of(first), now, out);
     return;
   }
-  if (asked.user.is_none() || desk_.health.sickness(Protocol::Imap4) == Sickness::Errors) {
+  if (asked.user.is_none() || desk_.health.sickness(dialect_.protocol) == Sickness::Errors) {
     refuse(handle, asked.user.is_none() ? Refusal::AuthenticationFailed : Refusal::Unavailable, now,
            out);
     return;
@@ -95,7 +96,7 @@ void Front::found(Handle session, Instant now, Outbox& out) { decide_now(session
 bool Front::take_place(Session& s) {
   if (s.is_counted) return true;
   std::uint32_t& of_user = of_user_[s.lookup.user.index()];
-  if (of_user >= options_.most_of_user) return false;
+  if (of_user >= limits_.most_of_user) return false;
   ++of_user;
   s.is_counted = true;
   return true;
@@ -181,7 +182,7 @@ void Front::opened(Handle upstream, Instant now, Outbox& out) {
   logon.number = s.number;
   logon.user = s.lookup.user;
   logon.database = s.lookup.database;
-  logon.action = kLogon;
+  logon.action = dialect_.logon;
   logon.verb = Verb::Login;
   logon.is_repeat = s.is_repeat;
   s.heard = now;
@@ -195,16 +196,16 @@ void Front::logged_on(Handle handle, const Reply& reply, Instant now, Outbox& ou
     return;
   }
   s.stage = Stage::Piping;
-  wake_at(handle, now + options_.authenticated_idle, out);
+  wake_at(handle, now + limits_.authenticated_idle, out);
   if (!s.is_repeat) {
     desk_.ledger.useful += s.kilocycles;
     desk_.useful_at[reply.worked_on.index()] += reply.kilocycles;
   }
   Reply relayed = reply;
   relayed.number = s.number;
-  say(s, relayed, kCapabilityBytes, out);
+  say(s, relayed, dialect_.logged_on_bytes, out);
   if (AccessRecord* record = journal_.find(handle)) record->back_end_status = status_of(reply);
-  journal_.end(handle, relayed, kCapabilityBytes, now, out);
+  journal_.end(handle, relayed, dialect_.logged_on_bytes, now, out);
 }
 
 // The mailbox server did not take the logon: the location is dropped and asked for once more,
@@ -230,4 +231,4 @@ void Front::leave_upstream(Session& s, Outbox& out) {
   s.upstream = Handle{};
 }
 
-}  // namespace casgrid::imap4
+}  // namespace casgrid::mailaccess

@@ -1,10 +1,10 @@
-// IMAP4 on a front end: greets, offers what it can, lets TLS begin, checks the logon, finds the
-// mailbox server with the active copy, and from then on is a byte pipe between the two (facts
+// POP3 or IMAP4 on a front end: greets, offers what it can, lets TLS begin, checks the logon, finds
+// the mailbox server with the active copy, and from then on is a byte pipe between the two (facts
 // 2.12).
 //
 // Theory of operation: the stages of a session
 //   Clear        before the logon: commands are read and answered by the front end itself
-//   Handshake    STARTTLS was answered; the processor is at the client's hello
+//   Handshake    STARTTLS or STLS was answered; the processor is at the client's hello
 //   Checking     the front end's own work on a logon
 //   LookUp       credentials are checked, and Active Manager is asked: model/access/lookups.h
 //   Opening      the connection to the mailbox server opens: the session has it to itself
@@ -23,26 +23,18 @@
 #include "model/base/deadline_queue.h"
 #include "model/base/lazy_array.h"
 #include "model/base/random.h"
-#include "model/imap4/actions.h"
-#include "model/imap4/messages.h"
-#include "model/imap4/session_journal.h"
+#include "model/mailaccess/dialect.h"
+#include "model/mailaccess/limits.h"
+#include "model/mailaccess/messages.h"
+#include "model/mailaccess/session_journal.h"
 #include "model/routing/decide.h"
 
-namespace casgrid::imap4 {
-
-// Set-ImapSettings (facts 7.2).
-struct FrontOptions {
-  static constexpr std::uint32_t kNoLimit = 2'147'483'647;
-  Duration authenticated_idle = std::chrono::minutes(30);
-  Duration pre_authentication_idle = std::chrono::seconds(60);
-  std::uint32_t most_connections = kNoLimit;
-  std::uint32_t most_from_one_address = kNoLimit;
-  std::uint32_t most_of_user = 16;
-};
+namespace casgrid::mailaccess {
 
 class Front final : public ServerHalf {
  public:
-  explicit Front(const FrontDesk& desk);
+  // Requires: `dialect` outlives it.
+  Front(const FrontDesk& desk, const Dialect& dialect, const Limits& limits);
 
   bool listens() const override;
   void door_opened(Handle door, Instant now, Outbox& out) override;
@@ -86,6 +78,7 @@ class Front final : public ServerHalf {
     LookUp lookup;
     std::uint16_t attempts = 0;  // to log on at a mailbox server
     Stage stage = Stage::Clear;
+    bool is_named : 1 = false;    // USER was answered
     bool is_counted : 1 = false;  // among those of its user
     bool is_repeat : 1 = false;
     bool relocated : 1 = false;  // its location was dropped once already
@@ -110,8 +103,9 @@ class Front final : public ServerHalf {
   void say(const Session& session, const Reply& reply, std::uint32_t bytes, Outbox& out);
   Reply capabilities(const Session& session, std::uint32_t number) const;
   bool is_full(Handle door) const;
-  bool counts_addresses() const { return options_.most_from_one_address < FrontOptions::kNoLimit; }
+  bool counts_addresses() const { return limits_.most_from_one_address < Limits::kNoLimit; }
   std::uint64_t address_of(Handle door) const;
+  void name_user(Handle session, const Message& message, Instant now, Outbox& out);
   void handshake_done(Handle session, Instant now, Outbox& out);
   void wake_at(Handle session, Instant at, Outbox& out);
   void idle_due(Handle session, Instant now, Outbox& out);
@@ -140,7 +134,8 @@ class Front final : public ServerHalf {
   void upstream_closed(Handle upstream, Instant now, Outbox& out);
 
   FrontDesk desk_;
-  FrontOptions options_;
+  const Dialect& dialect_;
+  Limits limits_;
   RandomStream cpu_draws_;
   Slab<Session> sessions_;
   Slab<Parcel> parcels_;
@@ -151,6 +146,11 @@ class Front final : public ServerHalf {
   SessionJournal journal_;
 };
 
-std::unique_ptr<ServerHalf> make_front(const FrontDesk& desk);
+// The half of a protocol whose limits are among the server's options, or are the product's.
+template <const Dialect& dialect>
+std::unique_ptr<ServerHalf> make_front(const FrontDesk& desk) {
+  return std::make_unique<Front>(desk, dialect,
+                                 desk.options.halves.of<LimitsOf<dialect.protocol>>().limits);
+}
 
-}  // namespace casgrid::imap4
+}  // namespace casgrid::mailaccess

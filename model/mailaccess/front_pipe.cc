@@ -3,9 +3,9 @@
 #include <algorithm>
 
 #include "model/base/assert.h"
-#include "model/imap4/front_half.h"
+#include "model/mailaccess/front_half.h"
 
-namespace casgrid::imap4 {
+namespace casgrid::mailaccess {
 
 void Front::pipe_up(Handle handle, const Message& message, Outbox& out) {
   Session& s = *sessions_.find(handle);
@@ -84,4 +84,4 @@ void Front::upstream_closed(Handle upstream, Instant now, Outbox& out) {
   desk_.doors.close(door, out);
 }
 
-}  // namespace casgrid::imap4
+}  // namespace casgrid::mailaccess

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "model/imap4/population.h"
+#include "model/mailaccess/population.h"
 #include "tests/model/door.h"
 
 namespace casgrid::testing {
@@ -21,37 +21,45 @@ struct Script {
   bool offers_tls = true;
   bool offers_plain = true;
   bool refuses_login = false;
-  bool says_continue = true;  // to AUTHENTICATE PLAIN
+  bool says_continue = true;  // to SASL PLAIN; to USER it always does
   // What it says to some commands in place of the usual.
-  std::function<std::optional<imap4::Reply>(const imap4::Command&)> instead =
-      [](const imap4::Command&) { return std::nullopt; };
-  std::optional<imap4::Verb> is_silent_to;
+  std::function<std::optional<mailaccess::Reply>(const mailaccess::Command&)> instead =
+      [](const mailaccess::Command&) { return std::nullopt; };
+  std::optional<mailaccess::Verb> is_silent_to;
 };
 
-inline imap4::Reply with(imap4::Status status, imap4::Refusal why = imap4::Refusal::None) {
-  imap4::Reply reply;
+inline mailaccess::Reply with(mailaccess::Status status,
+                              mailaccess::Refusal why = mailaccess::Refusal::None) {
+  mailaccess::Reply reply;
   reply.status = status;
   reply.why = why;
   return reply;
 }
 
-inline std::string text_of(const imap4::Command& command) {
+// As the protocol puts it; what is said in the mailbox by the name of the action.
+inline std::string text_of(const mailaccess::Command& command, Protocol protocol) {
+  using mailaccess::Verb;
+  const auto either = [&](const char* pop3, const char* imap4) {
+    return protocol == Protocol::Pop3 ? pop3 : imap4;
+  };
   switch (command.verb) {
-    case imap4::Verb::Capability:
-      return "CAPABILITY";
-    case imap4::Verb::StartTls:
-      return "STARTTLS";
-    case imap4::Verb::ClientHello:
+    case Verb::Capability:
+      return either("CAPA", "CAPABILITY");
+    case Verb::StartTls:
+      return either("STLS", "STARTTLS");
+    case Verb::ClientHello:
       return "ClientHello";
-    case imap4::Verb::Login:
-      return "LOGIN";
-    case imap4::Verb::AuthenticatePlain:
-      return "AUTHENTICATE";
-    case imap4::Verb::AuthenticateOther:
+    case Verb::User:
+      return "USER";
+    case Verb::Login:
+      return either("PASS", "LOGIN");
+    case Verb::AuthenticatePlain:
+      return either("AUTH", "AUTHENTICATE");
+    case Verb::AuthenticateOther:
       return "AUTHENTICATE other";
-    case imap4::Verb::Mailbox:
+    case Verb::Mailbox:
       return casgrid::text_of(command.action);
-    case imap4::Verb::Done:
+    case Verb::Done:
       return "DONE";
   }
   return "?";
@@ -61,12 +69,13 @@ class MailProgramAtWork {
  public:
   struct Said {
     double at;
-    imap4::Command command;
+    mailaccess::Command command;
     std::uint32_t bytes;
   };
 
-  MailProgramAtWork(Imap4PopulationOptions options, Script server)
+  MailProgramAtWork(MailPopulationOptions options, Script server)
       : script(std::move(server)),
+        program_(*options.program),
         population_(with_defaults(std::move(options))),
         door_(population_) {
     give([&] { door_.start(now_); });
@@ -83,11 +92,11 @@ class MailProgramAtWork {
   }
 
   // Without being asked.
-  void say(imap4::Reply reply) {
+  void say(mailaccess::Reply reply) {
     give([&] { door_.message(connection_.connection, connection_.tag, reply, now_); });
   }
   void something_changes() {
-    imap4::Reply reply = with(imap4::Status::Untagged);
+    mailaccess::Reply reply = with(mailaccess::Status::Untagged);
     reply.number = idle_;
     reply.is_event = true;
     say(reply);
@@ -100,14 +109,14 @@ class MailProgramAtWork {
 
   std::vector<std::string> walk() const {
     std::vector<std::string> all;
-    for (const Said& s : said) all.push_back(text_of(s.command));
+    for (const Said& s : said) all.push_back(text_of(s.command, dialect().protocol));
     return all;
   }
   // Instants at which it said so.
   std::vector<double> times_of(const std::string& what) const {
     std::vector<double> all;
     for (const Said& s : said)
-      if (text_of(s.command) == what) all.push_back(s.at);
+      if (text_of(s.command, dialect().protocol) == what) all.push_back(s.at);
     return all;
   }
   std::vector<std::string> results() const {
@@ -127,7 +136,7 @@ class MailProgramAtWork {
     return static_cast<std::size_t>(std::count_if(records.begin(), records.end(),
                                                   [&](const Record& r) { return r.kind == kind; }));
   }
-  const Imap4Population& population() const { return population_; }
+  const MailPopulation& population() const { return population_; }
   bool is_connected() const { return !connection_.connection.is_none(); }
   double now() const { return seconds(now_ - kStart); }
 
@@ -139,7 +148,7 @@ class MailProgramAtWork {
   std::vector<Record> notes;
 
  private:
-  Imap4PopulationOptions with_defaults(Imap4PopulationOptions o) {
+  MailPopulationOptions with_defaults(MailPopulationOptions o) {
     dns_.names.push_back({kMail, {kFront}, std::chrono::minutes(500)});
     o.who.name = o.who.draws = "mail";
     o.who.first_user = UserId{7u};
@@ -175,47 +184,53 @@ class MailProgramAtWork {
     connected_at.push_back(now());
     connection_ = o;
     later(script.opens_after_s, [this, o] { give([&] { door_.opened(o, now_); }); });
-    if (script.greets) reply(o.connection, with(imap4::Status::Greeting));
+    if (script.greets) reply(o.connection, with(mailaccess::Status::Greeting));
   }
 
-  void reply(ConnectionId to, const imap4::Reply& what) {
+  void reply(ConnectionId to, const mailaccess::Reply& what) {
     later(0.01, [this, to, what] {
       if (to == connection_.connection) say(what);
     });
   }
 
   void answer(ConnectionId from, const Message& message) {
-    const auto* asked = message.as<imap4::Command>();
+    const auto* asked = message.as<mailaccess::Command>();
     ASSERT_NE(asked, nullptr);
     said.push_back({now(), *asked, message.bytes});
-    if (asked->action == imap4::kIdle && asked->verb == imap4::Verb::Mailbox) idle_ = asked->number;
+    if (asked->action == dialect().hang && asked->verb == mailaccess::Verb::Mailbox)
+      idle_ = asked->number;
     if (script.is_silent_to == asked->verb) return;
-    std::optional<imap4::Reply> r = script.instead(*asked);
+    std::optional<mailaccess::Reply> r = script.instead(*asked);
     if (!r) r = usual(*asked);
-    r->number = asked->verb == imap4::Verb::Done ? idle_ : asked->number;
+    r->number = asked->verb == mailaccess::Verb::Done ? idle_ : asked->number;
     reply(from, *r);
   }
 
-  imap4::Reply usual(const imap4::Command& asked) {
-    imap4::Reply r;
-    if (asked.verb == imap4::Verb::Capability) {
+  mailaccess::Reply usual(const mailaccess::Command& asked) {
+    mailaccess::Reply r;
+    if (asked.verb == mailaccess::Verb::Capability) {
       r.offers_tls = script.offers_tls;
       r.offers_plain = script.offers_plain;
       r.refuses_login = script.refuses_login;
-    } else if (asked.verb == imap4::Verb::ClientHello) {
+    } else if (asked.verb == mailaccess::Verb::ClientHello) {
       r.tls_session = 77;
-    } else if (asked.verb == imap4::Verb::AuthenticatePlain && script.says_continue &&
+    } else if (asked.verb == mailaccess::Verb::User) {
+      r.status = mailaccess::Status::Continue;
+    } else if (asked.verb == mailaccess::Verb::AuthenticatePlain && script.says_continue &&
                asked.number != continued_) {
       continued_ = asked.number;
-      r.status = imap4::Status::Continue;
-    } else if (asked.action == imap4::kIdle && asked.verb == imap4::Verb::Mailbox) {
-      r.status = imap4::Status::Continue;
+      r.status = mailaccess::Status::Continue;
+    } else if (asked.action == dialect().hang && asked.verb == mailaccess::Verb::Mailbox) {
+      r.status = mailaccess::Status::Continue;
     }
     return r;
   }
 
+  const mailaccess::Dialect& dialect() const { return program_.dialect; }
+
+  const mailaccess::ProgramRow& program_;
   DnsZone dns_;
-  Imap4Population population_;
+  MailPopulation population_;
   Door door_;
   std::multimap<Instant, std::function<void()>> pending_;
   Output connection_;

@@ -1,32 +1,30 @@
 // The session of a mail program, up to the logon.
-#include "model/imap4/front_half.h"
+#include "model/mailaccess/front_half.h"
 
 #include <algorithm>
 
 #include "model/base/assert.h"
 #include "model/directory/component_state.h"
-#include "model/imap4/sizes.h"
+#include "model/mailaccess/sizes.h"
 #include "model/routing/listening.h"
 
-namespace casgrid::imap4 {
+namespace casgrid::mailaccess {
 
-Front::Front(const FrontDesk& desk)
+Front::Front(const FrontDesk& desk, const Dialect& dialect, const Limits& limits)
     : desk_(desk),
-      options_(desk.options.halves.of<FrontOptions>()),
-      cpu_draws_(desk.options.seed, desk.directory.at(desk.options.self).name, "imap4 cpu"),
-      upstream_(desk.directory.servers.size(), {.port = kBackEndPort}),
+      dialect_(dialect),
+      limits_(limits),
+      cpu_draws_(desk.options.seed, desk.directory.at(desk.options.self).name,
+                 text_of(dialect.protocol) + std::string(" cpu")),
+      upstream_(desk.directory.servers.size(), {.port = dialect.back_end_port}),
       patience_(desk.options.back_end_timeout),
       of_user_(desk.directory.user_count()),
-      journal_(AccessSide::FrontEnd, desk.options.keeps_access_log) {
+      journal_(AccessSide::FrontEnd, dialect.protocol, desk.options.keeps_access_log) {
   if (counts_addresses()) desk_.doors.keep_origins();
 }
 
-std::unique_ptr<ServerHalf> make_front(const FrontDesk& desk) {
-  return std::make_unique<Front>(desk);
-}
-
 bool Front::listens() const {
-  return desk_.directory.at(desk_.options.self).access_of(Protocol::Imap4).front_service_running;
+  return desk_.directory.at(desk_.options.self).access_of(dialect_.protocol).front_service_running;
 }
 
 // While the component is not Active the connection is taken, and closed without a word.
@@ -34,7 +32,7 @@ void Front::door_opened(Handle door_handle, Instant now, Outbox& out) {
   Door& door = *desk_.doors.find(door_handle);
   const Server& self = desk_.directory.at(desk_.options.self);
   const bool is_active =
-      desk_.components.effective(proxy_component(Protocol::Imap4)) == ComponentState::Active;
+      desk_.components.effective(proxy_component(dialect_.protocol)) == ComponentState::Active;
   if (self.product >= Product::Exchange2013 && !is_active) {
     desk_.doors.close(door_handle, out);
     return;
@@ -54,24 +52,24 @@ void Front::door_opened(Handle door_handle, Instant now, Outbox& out) {
   s.door = door_handle;
   s.heard = now;
   s.group = static_cast<std::uint32_t>(desk_.directory.user_groups.size());
-  wake_at(handle, now + options_.pre_authentication_idle, out);
-  const bool hangs = desk_.health.sickness(Protocol::Imap4) == Sickness::Hangs;
+  wake_at(handle, now + limits_.pre_authentication_idle, out);
+  const bool hangs = desk_.health.sickness(dialect_.protocol) == Sickness::Hangs;
   if (journal_.is_kept()) {
     const Doors::Origin& from = desk_.doors.origin(door_handle);
     journal_.open(handle, {from.peer, from.source, door.begins_plain, from.since},
-                  hangs ? 0 : kGreetingBytes, now, out);
+                  hangs ? 0 : dialect_.greeting_bytes, now, out);
   }
   if (hangs) return;
   Reply greeting = capabilities(s, 0);
   greeting.status = Status::Greeting;
-  say(s, greeting, kGreetingBytes, out);
+  say(s, greeting, dialect_.greeting_bytes, out);
 }
 
 bool Front::is_full(Handle door) const {
-  if (sessions_.in_use() >= options_.most_connections) return true;
+  if (sessions_.in_use() >= limits_.most_connections) return true;
   if (!counts_addresses()) return false;
   const auto same = of_address_.find(address_of(door));
-  return same != of_address_.end() && same->second >= options_.most_from_one_address;
+  return same != of_address_.end() && same->second >= limits_.most_from_one_address;
 }
 
 // Requires: counts_addresses().
@@ -85,7 +83,7 @@ std::uint64_t Front::address_of(Handle door) const {
 Reply Front::capabilities(const Session& s, std::uint32_t number) const {
   const bool is_secure = desk_.doors.find(s.door)->is_secure;
   const LoginType login =
-      desk_.directory.at(desk_.options.self).access_of(Protocol::Imap4).login_type;
+      desk_.directory.at(desk_.options.self).access_of(dialect_.protocol).login_type;
   Reply reply;
   reply.number = number;
   reply.offers_tls = !is_secure;
@@ -102,7 +100,7 @@ void Front::door_message(Handle door, const Message& message, Instant now, Outbo
   const Handle handle = desk_.doors.find(door)->session;
   Session* s = sessions_.find(handle);
   // A service that hangs reads nothing: what comes meanwhile is lost to it.
-  if (s == nullptr || desk_.health.sickness(Protocol::Imap4) == Sickness::Hangs) return;
+  if (s == nullptr || desk_.health.sickness(dialect_.protocol) == Sickness::Hangs) return;
   s->heard = now;
   if (s->stage == Stage::Piping) {
     pipe_up(handle, message, out);
@@ -128,7 +126,7 @@ void Front::command(Handle handle, const Message& message, Instant now, Outbox& 
   reply.number = asked.number;
   switch (asked.verb) {
     case Verb::Capability:
-      answer(handle, message, capabilities(s, asked.number), kCapabilityBytes, now, out);
+      answer(handle, message, capabilities(s, asked.number), dialect_.capability_bytes, now, out);
       return;
     case Verb::StartTls:
       reply.status = door.is_secure ? Status::Bad : Status::Ok;
@@ -151,7 +149,16 @@ void Front::command(Handle handle, const Message& message, Instant now, Outbox& 
       }
       log_on(handle, asked, message.bytes, now, out);
       return;
+    case Verb::User:
+      name_user(handle, message, now, out);
+      return;
     case Verb::Login:
+      // A front end that has authenticated a user says so at once.
+      if (dialect_.names_user_first && !s.is_named && !door.is_privileged) {
+        reply.status = Status::Bad;
+        break;
+      }
+      s.is_named = false;
       log_on(handle, asked, message.bytes, now, out);
       return;
     case Verb::AuthenticateOther:
@@ -159,7 +166,7 @@ void Front::command(Handle handle, const Message& message, Instant now, Outbox& 
       reply.why = Refusal::AuthenticationFailed;
       break;
     case Verb::Mailbox:
-      if (asked.action == kLogout) {
+      if (asked.action == dialect_.leave) {
         answer(handle, message, reply, kLineBytes, now, out);
         const Handle left = s.door;
         finish(handle, now, out);
@@ -171,6 +178,24 @@ void Front::command(Handle handle, const Message& message, Instant now, Outbox& 
     case Verb::Done:
       reply.status = Status::Bad;
       break;
+  }
+  answer(handle, message, reply, kLineBytes, now, out);
+}
+
+// Where the password is not taken in clear the name before it is not either.
+void Front::name_user(Handle handle, const Message& message, Instant now, Outbox& out) {
+  Session& s = *sessions_.find(handle);
+  const Reply offer = capabilities(s, message.as<Command>()->number);
+  Reply reply;
+  reply.number = offer.number;
+  if (!dialect_.names_user_first) {
+    reply.status = Status::Bad;
+  } else if (offer.refuses_login) {
+    reply.status = Status::No;
+    reply.why = Refusal::NeedsTls;
+  } else {
+    reply.status = Status::Continue;
+    s.is_named = true;
   }
   answer(handle, message, reply, kLineBytes, now, out);
 }
@@ -248,15 +273,17 @@ void Front::idle_due(Handle handle, Instant now, Outbox& out) {
   s->wakes_at = kNever;
   if (s->stage != Stage::Clear && s->stage != Stage::Piping) s->heard = now;
   const Duration limit =
-      s->stage == Stage::Piping ? options_.authenticated_idle : options_.pre_authentication_idle;
+      s->stage == Stage::Piping ? limits_.authenticated_idle : limits_.pre_authentication_idle;
   if (now - s->heard < limit) {
     wake_at(handle, s->heard + limit, out);
     return;
   }
-  Reply bye;
-  bye.status = Status::Bye;
-  bye.why = Refusal::IdleTooLong;
-  say(*s, bye, kLineBytes, out);
+  if (dialect_.says_goodbye) {
+    Reply bye;
+    bye.status = Status::Bye;
+    bye.why = Refusal::IdleTooLong;
+    say(*s, bye, kLineBytes, out);
+  }
   const Handle door = s->door;
   finish(handle, now, out);
   desk_.doors.close(door, out);
@@ -333,4 +360,4 @@ std::size_t Front::memory_bytes() const {
          of_address_.size() * sizeof(std::pair<std::uint64_t, std::uint32_t>);
 }
 
-}  // namespace casgrid::imap4
+}  // namespace casgrid::mailaccess

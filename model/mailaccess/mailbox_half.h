@@ -1,5 +1,5 @@
-// IMAP4 on a mailbox server: sessions that front ends opened for users they have authenticated
-// (facts 2.12).
+// POP3 or IMAP4 on a mailbox server: sessions that front ends opened for users they have
+// authenticated (facts 2.12).
 //
 // Theory of operation
 //   A session begins with the front end's word who is here and in which database; it lasts until
@@ -13,16 +13,17 @@
 
 #include "model/base/random.h"
 #include "model/base/slab.h"
-#include "model/imap4/actions.h"
-#include "model/imap4/messages.h"
-#include "model/imap4/session_journal.h"
+#include "model/mailaccess/dialect.h"
+#include "model/mailaccess/messages.h"
+#include "model/mailaccess/session_journal.h"
 #include "model/mailbox/mailbox_half.h"
 
-namespace casgrid::imap4 {
+namespace casgrid::mailaccess {
 
 class Back final : public MailboxHalf {
  public:
-  explicit Back(const MailboxDesk& desk);
+  // Requires: `dialect` outlives it.
+  Back(const MailboxDesk& desk, const Dialect& dialect);
 
   void started(Instant, Outbox&) override {}
   void crashed() override;
@@ -67,6 +68,7 @@ class Back final : public MailboxHalf {
               Instant now, Outbox& out);
   void refuse(Handle session, const Message& asked, Status status, Refusal why, Instant now,
               Outbox& out);
+  void serve(Handle session, const Message& asked, Instant now, Outbox& out);
   void work_on(Handle session, const Message& asked, Instant now, Outbox& out);
   void idle(Handle session, const Message& asked, Instant now, Outbox& out);
   void end_idle(Handle session, Instant now, Outbox& out);
@@ -77,6 +79,7 @@ class Back final : public MailboxHalf {
   void forget(Handle session, Instant now, Outbox& out);
 
   MailboxDesk desk_;
+  const Dialect& dialect_;
   RandomStream cpu_draws_;
   RandomStream size_draws_;
   RandomStream event_draws_;
@@ -86,6 +89,9 @@ class Back final : public MailboxHalf {
   SessionJournal journal_;
 };
 
-std::unique_ptr<MailboxHalf> make_back(const MailboxDesk& desk);
+template <const Dialect& dialect>
+std::unique_ptr<MailboxHalf> make_back(const MailboxDesk& desk) {
+  return std::make_unique<Back>(desk, dialect);
+}
 
-}  // namespace casgrid::imap4
+}  // namespace casgrid::mailaccess
