@@ -1,5 +1,5 @@
-// Mail programs behind a balancer that probes IMAP4: who does not greet leaves the rotation, and
-// the others serve its clients.
+// Mail programs behind a balancer that probes POP3 or IMAP4: who does not greet leaves the
+// rotation, and the others serve its clients.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -8,12 +8,13 @@
 #include "tests/world/catalogue.h"
 #include "tests/world/tamper.h"
 
-namespace casgrid::testing::imap4_balancer {
+namespace casgrid::testing::mail_balancer {
 namespace {
 
-// Five minutes of a few programs that come and go; IMAP4 is inactive on cas1 for two of them.
-scenario::Scenario inactive(scenario::Client probed) {
-  scenario::Scenario s = given("mail-programs");
+// Five minutes of a few programs that come and go; what they speak is inactive on cas1 for two of
+// them.
+scenario::Scenario inactive(const std::string& name, scenario::Client probed) {
+  scenario::Scenario s = given(name);
   s.set_duration_s(300);
   s.mutable_record()->set_warm_up_s(60);
   s.mutable_network()->set_model(scenario::Network::QUEUE);
@@ -72,8 +73,7 @@ Rotation rotate(const scenario::Scenario& s) {
   return seen;
 }
 
-TEST(Imap4Balancer, LeavesOutAFrontEndThatDoesNotGreetAndTakesItBack) {
-  const Rotation seen = rotate(inactive(scenario::IMAP4));
+void expect_left_out_and_taken_back(const Rotation& seen) {
   ASSERT_EQ(seen.down.size(), 1u);
   EXPECT_GT(seen.down[0], kFrom);
   EXPECT_LT(seen.down[0], kFrom + kProbes);
@@ -87,18 +87,26 @@ TEST(Imap4Balancer, LeavesOutAFrontEndThatDoesNotGreetAndTakesItBack) {
   EXPECT_THAT(seen.report.violations, ::testing::IsEmpty());
 }
 
+TEST(Imap4Balancer, LeavesOutAFrontEndThatDoesNotGreetAndTakesItBack) {
+  expect_left_out_and_taken_back(rotate(inactive("mail-programs", scenario::IMAP4)));
+}
+
+TEST(Pop3Balancer, LeavesOutAFrontEndThatDoesNotGreetAndTakesItBack) {
+  expect_left_out_and_taken_back(rotate(inactive("mail-pickup", scenario::POP3)));
+}
+
 // As real ones do that know nothing of mail: the black hole gets all the more.
 TEST(Imap4Balancer, SendsOnIfItAsksForAnotherProtocol) {
-  const Rotation seen = rotate(inactive(scenario::OWA));
+  const Rotation seen = rotate(inactive("mail-programs", scenario::OWA));
   EXPECT_TRUE(seen.down.empty());
   EXPECT_GT(seen.meanwhile[0], seen.meanwhile[1]);
 }
 
 TEST(Imap4Balancer, CostsItsClientsLessThanOneThatAsksForAnotherProtocol) {
-  const Report knowing = rotate(inactive(scenario::IMAP4)).report;
-  const Report other = rotate(inactive(scenario::OWA)).report;
+  const Report knowing = rotate(inactive("mail-programs", scenario::IMAP4)).report;
+  const Report other = rotate(inactive("mail-programs", scenario::OWA)).report;
   EXPECT_LT(knowing.requests.failed * 4, other.requests.failed);
 }
 
 }  // namespace
-}  // namespace casgrid::testing::imap4_balancer
+}  // namespace casgrid::testing::mail_balancer
