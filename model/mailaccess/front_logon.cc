@@ -12,6 +12,7 @@ namespace {
 // What the client is told of a decision that lets it in nowhere.
 Refusal refusal_of(const Decision& decision) {
   if (decision.reply == MailReply::LogonNeedsTls) return Refusal::NeedsTls;
+  if (decision.reply == MailReply::CommandTooLong) return Refusal::TooLong;
   if (decision.reply == MailReply::MailboxOffline || decision.action == casgrid::Action::Refuse)
     return Refusal::Unavailable;
   return Refusal::AuthenticationFailed;

@@ -49,6 +49,7 @@ enum class Status : std::uint8_t {
 enum class Refusal : std::uint8_t {
   None,
   NeedsTls,  // nothing but STARTTLS or STLS goes before the logon (LoginType SecureLogin)
+  TooLong,   // MaxCommandSize
   AuthenticationFailed,
   Unavailable,     // no copy is mounted, no directory server or no mailbox server answers
   NotMountedHere,  // of a mailbox server, to the front end

@@ -37,6 +37,8 @@ std::uint16_t status_of(const Reply& reply) {
       return status_alone(reply.status);
     case Refusal::NeedsTls:
       return kForbidden;
+    case Refusal::TooLong:
+      return kNotUnderstood;
     case Refusal::AuthenticationFailed:
       return kUnauthorized;
     case Refusal::Unavailable:
@@ -56,6 +58,8 @@ OperationEnd end_by(const Reply& reply) {
       return reply.status == Status::Bad ? OperationEnd::ClientError : OperationEnd::ServerError;
     case Refusal::NeedsTls:
       return OperationEnd::Policy;
+    case Refusal::TooLong:
+      return OperationEnd::ClientError;
     case Refusal::AuthenticationFailed:
       return OperationEnd::LogonRefused;
     case Refusal::TooManyOfUser:

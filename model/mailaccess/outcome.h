@@ -9,7 +9,7 @@
 
 namespace casgrid::mailaccess {
 
-// 200: it is done, or something changed. 400: BAD. 401: the credentials are wrong. 403: not without
+// 200: it is done, or something changed. 400: BAD, or longer than a command may be. 401: the credentials are wrong. 403: not without
 // TLS. 503: not now: no mailbox is there, a limit is reached, or the server says goodbye.
 std::uint16_t status_of(const Reply& reply);
 

@@ -100,7 +100,7 @@ const char* pop3_action(ActionId action) {
 const char* pop3_parameters(ActionId) { return ""; }
 
 std::string pop3_refusal(const LineAccess& line, const std::string& command) {
-  if (line.status == Status::Bad || line.why == Refusal::NeedsTls)
+  if (line.status == Status::Bad || line.why == Refusal::NeedsTls || line.why == Refusal::TooLong)
     return "-ERR Command is not valid in this state.";
   return std::string("-ERR ") + (command == "auth" ? "Authentication" : "Logon") +
          " failure: unknown user name or bad password.";
@@ -171,6 +171,7 @@ const char* error_of(Refusal why) {
   static constexpr EnumTexts<Refusal> kTexts{{
       {Refusal::None, ""},
       {Refusal::NeedsTls, "LoginDisabled"},
+      {Refusal::TooLong, "CommandTooLong"},
       {Refusal::AuthenticationFailed, "AuthFailed:LogonDenied"},
       {Refusal::Unavailable, "MailboxOffline"},
       {Refusal::NotMountedHere, "MailboxNotHere"},

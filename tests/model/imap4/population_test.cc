@@ -225,10 +225,13 @@ TEST(ImapLogon, IsNotTriedWhereNothingOfItIsOffered) {
 }
 
 TEST(ImapLogon, SaysWithWhichStatusItWasRefused) {
-  const std::pair<Refusal, const char*> all[] = {
-      {Refusal::AuthenticationFailed, "logon 401"}, {Refusal::NeedsTls, "logon 403"},
-      {Refusal::Unavailable, "logon 503"},          {Refusal::NotMountedHere, "logon 503"},
-      {Refusal::TooManyOfUser, "logon 503"},        {Refusal::TooMany, "logon 503"}};
+  const std::pair<Refusal, const char*> all[] = {{Refusal::AuthenticationFailed, "logon 401"},
+                                                 {Refusal::NeedsTls, "logon 403"},
+                                                 {Refusal::Unavailable, "logon 503"},
+                                                 {Refusal::NotMountedHere, "logon 503"},
+                                                 {Refusal::TooManyOfUser, "logon 503"},
+                                                 {Refusal::TooMany, "logon 503"},
+                                                 {Refusal::TooLong, "logon 400"}};
   for (const auto& [why, status] : all) {
     Script script;
     script.instead = refusing(Verb::Login, Status::No, why);

@@ -292,7 +292,7 @@ TEST(Pop3Front, TakesNoLogonThatIsLongerThanACommandMayBe) {
   const auto c = f.connect(kStart);
   f.ask(c, Verb::User, kStart);
   f.send(c, logon(Verb::Login, 70), kStart, 513);
-  EXPECT_EQ(f.said().status, Status::No);
+  EXPECT_EQ(f.said().why, Refusal::TooLong);
   EXPECT_FALSE(f.door.has(OutputKind::Spend));
   f.ask(c, Verb::User, kStart);
   f.send(c, logon(Verb::Login, 71), kStart, 512);
