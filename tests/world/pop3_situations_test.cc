@@ -7,7 +7,6 @@
 // (fetchmail), B3 (getmail); RFC 1939, 2449, 2595, 5034 (words); octets are assumed (sizes.h,
 // dialect.h).
 #include <cmath>
-#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <map>
 
@@ -21,8 +20,6 @@
 
 namespace casgrid::testing::pop3_situations {
 namespace {
-
-using ::testing::ElementsAre;
 
 constexpr const char* kOneReader = R"(
 title: "one reader" schema_version: 2 duration_s: 300 seed: 5
@@ -55,9 +52,9 @@ record { trace: NONE }
 )";
 
 struct Given {
-  std::string program;
-  std::string front;
-  std::string more;
+  std::string program{};
+  std::string front{};
+  std::string more{};
   std::string database = "new";
   std::string events = "0.001";
 };
@@ -135,7 +132,8 @@ class Wire {
   bool is_over_ = false;
 };
 
-std::vector<std::string> session(const Given& given) {
+// One line each, behind an empty one.
+std::string session(const Given& given) {
   std::string text = kOneReader + given.more;
   put(text, "%FRONT", given.front);
   put(text, "%DATABASE", given.database);
@@ -150,36 +148,201 @@ std::vector<std::string> session(const Given& given) {
   Wire wire;
   Simulation simulation(resolve(*parsed.scenario, overrides), wire.wrap());
   EXPECT_EQ(simulation.run(), "");
-  return wire.lines;
+  std::string all = "\n";
+  for (const std::string& line : wire.lines) all += line + "\n";
+  return all;
 }
 
-TEST(Pop3Situation, GenericProgramBehindStls) { EXPECT_THAT(session({}), ElementsAre()); }
+// Facts 2.12; what is asked is assumed.
+TEST(Pop3Situation, GenericProgramBehindStls) {
+  EXPECT_EQ(session({}), R"(
+reader 1 connect :110 +0
+cas 1 +OK ready 140 +10
+reader 1 CAPA 120 +10
+cas 1 +OK 170 +10
+reader 1 STLS 120 +10
+cas 1 +OK 120 +10
+reader 1 ClientHello 600 +10
+cas 1 ServerHello 4000 +10
+reader 1 CAPA 120 +10
+cas 1 +OK 170 +10
+reader 1 AUTH 120 +10
+cas 1 + 120 +10
+reader 1 AUTH 120 +10
+cas 2 connect :1995 +10
+cas 2 PASS 420 +1
+mbx 2 +OK 120 +0
+cas 1 +OK 120 +0
+reader 1 stat 120 +10
+cas 2 stat 120 +10
+mbx 2 +OK 120 +0
+cas 1 +OK 120 +0
+reader 1 uidl 120 +10
+cas 2 uidl 120 +10
+mbx 2 +OK 2300 +0
+cas 1 +OK 2300 +0
+reader 1 quit 120 +10
+cas 2 quit 120 +10
+mbx 2 +OK 120 +0
+mbx 2 close +0
+cas 1 +OK 120 +0
+cas 1 close +0
+)");
+}
 
+// Real-mail B1: CAPA, STLS, CAPA again, USER and PASS, STAT, LAST, UIDL; nothing new ends it.
 TEST(Pop3Situation, FetchmailWithNothingNew) {
-  EXPECT_THAT(session({.program = "mail_program { name: FETCHMAIL }"}), ElementsAre());
+  EXPECT_EQ(session({.program = "mail_program { name: FETCHMAIL }"}), R"(
+reader 1 connect :110 +0
+cas 1 +OK ready 140 +10
+reader 1 CAPA 120 +10
+cas 1 +OK 170 +10
+reader 1 STLS 120 +10
+cas 1 +OK 120 +10
+reader 1 ClientHello 600 +10
+cas 1 ServerHello 4000 +10
+reader 1 CAPA 120 +10
+cas 1 +OK 170 +10
+reader 1 USER 120 +10
+cas 1 + 120 +10
+reader 1 PASS 120 +10
+cas 2 connect :1995 +10
+cas 2 PASS 420 +1
+mbx 2 +OK 120 +0
+cas 1 +OK 120 +0
+reader 1 stat 120 +10
+cas 2 stat 120 +10
+mbx 2 +OK 120 +0
+cas 1 +OK 120 +0
+reader 1 last 120 +10
+cas 2 last 120 +10
+mbx 2 -ERR 120 +0
+cas 1 -ERR 120 +0
+reader 1 uidl 120 +10
+cas 2 uidl 120 +10
+mbx 2 +OK 2300 +0
+cas 1 +OK 2300 +0
+reader 1 quit 120 +10
+cas 2 quit 120 +10
+mbx 2 +OK 120 +0
+mbx 2 close +0
+cas 1 +OK 120 +0
+cas 1 close +0
+)");
 }
 
-TEST(Pop3Situation, GetmailInClearWithSomethingNew) {
-  EXPECT_THAT(session({.program = "mail_program { name: GETMAIL tls: STARTTLS }",
-                       .front = "mail_access { protocol: POP3 login_type: PLAIN_TEXT_LOGIN }",
-                       .events = "20000"}),
-              ElementsAre());
+// Real-mail B3: no CAPA, no STLS, both lists twice. Facts 4.4: PlainTextLogin takes it.
+TEST(Pop3Situation, GetmailInClearWithTwoNewMessages) {
+  EXPECT_EQ(session({.program = "mail_program { name: GETMAIL tls: STARTTLS }",
+                     .front = "mail_access { protocol: POP3 login_type: PLAIN_TEXT_LOGIN }",
+                     .events = "20000"}),
+            R"(
+reader 1 connect :110 +0
+cas 1 +OK ready 140 +10
+reader 1 USER 120 +10
+cas 1 + 120 +10
+reader 1 PASS 120 +10
+cas 2 connect :1995 +10
+cas 2 PASS 420 +1
+mbx 2 +OK 120 +0
+cas 1 +OK 120 +0
+reader 1 uidl 120 +10
+cas 2 uidl 120 +10
+mbx 2 +OK 2300 +0
+cas 1 +OK 2300 +0
+reader 1 list 120 +10
+cas 2 list 120 +10
+mbx 2 +OK 1100 +0
+cas 1 +OK 1100 +0
+reader 1 uidl 120 +10
+cas 2 uidl 120 +10
+mbx 2 +OK 2300 +0
+cas 1 +OK 2300 +0
+reader 1 list 120 +10
+cas 2 list 120 +10
+mbx 2 +OK 1100 +0
+cas 1 +OK 1100 +0
+reader 1 retrieve 120 +10
+cas 2 retrieve 120 +10
+mbx 2 +OK 4000 +0
+cas 1 +OK 4000 +0
+reader 1 retrieve 120 +10
+cas 2 retrieve 120 +10
+mbx 2 +OK 4000 +0
+cas 1 +OK 4000 +0
+reader 1 quit 120 +10
+cas 2 quit 120 +10
+mbx 2 +OK 120 +0
+mbx 2 close +0
+cas 1 +OK 120 +0
+cas 1 close +0
+)");
 }
 
+// Facts 4.4: nothing but STLS. Real-mail B3: RSET and QUIT behind a refusal.
 TEST(Pop3Situation, GetmailInClearAtSecureLogin) {
-  EXPECT_THAT(session({.program = "mail_program { name: GETMAIL tls: STARTTLS }"}), ElementsAre());
+  EXPECT_EQ(session({.program = "mail_program { name: GETMAIL tls: STARTTLS }"}), R"(
+reader 1 connect :110 +0
+cas 1 +OK ready 140 +10
+reader 1 USER 120 +10
+cas 1 -ERR 120 +10
+reader 1 reset 120 +10
+reader 1 quit 120 +0
+reader 1 close +0
+)");
 }
 
+// Facts F9: TCP connects, no banner, the connection is dropped.
 TEST(Pop3Situation, PopProxyIsInactive) {
-  EXPECT_THAT(session({.more = R"(faults { name: "off" at_s: 0 lasting_s: 100
-                          component_state { server: "cas" component: POP_PROXY state: INACTIVE } })"}),
-              ElementsAre());
+  EXPECT_EQ(session({.more = R"(faults { name: "off" at_s: 0 lasting_s: 100
+                         component_state { server: "cas" component: POP_PROXY state: INACTIVE } })"}),
+            R"(
+reader 1 connect :110 +0
+cas 1 close +10
+)");
 }
 
+// Facts 2.12: an older mailbox is read through a front end of its version, which greets.
 TEST(Pop3Situation, AMailboxOf2010) {
-  EXPECT_THAT(
-      session({.program = "mail_program { name: GENERIC tls: IMPLICIT }", .database = "old"}),
-      ElementsAre());
+  EXPECT_EQ(session({.program = "mail_program { name: GENERIC tls: IMPLICIT }", .database = "old"}),
+            R"(
+reader 1 connect :995 +0
+cas 1 +OK ready 140 +30
+reader 1 CAPA 120 +30
+cas 1 +OK 170 +10
+reader 1 AUTH 120 +10
+cas 1 + 120 +10
+reader 1 AUTH 120 +10
+cas 2 connect :1995 +10
+old-cas 2 +OK ready 140 +0
+cas 2 PASS 420 +0
+old-cas 3 connect :1995 +1
+old-cas 3 PASS 420 +1
+old-mbx 3 +OK 120 +0
+old-cas 2 +OK 120 +0
+cas 1 +OK 120 +0
+reader 1 stat 120 +10
+cas 2 stat 120 +10
+old-cas 3 stat 120 +0
+old-mbx 3 +OK 120 +0
+old-cas 2 +OK 120 +0
+cas 1 +OK 120 +0
+reader 1 uidl 120 +10
+cas 2 uidl 120 +10
+old-cas 3 uidl 120 +0
+old-mbx 3 +OK 2300 +0
+old-cas 2 +OK 2300 +0
+cas 1 +OK 2300 +0
+reader 1 quit 120 +10
+cas 2 quit 120 +10
+old-cas 3 quit 120 +0
+old-mbx 3 +OK 120 +0
+old-mbx 3 close +0
+old-cas 2 +OK 120 +0
+old-cas 2 close +0
+cas 1 +OK 120 +0
+cas 1 close +0
+)");
 }
 
 }  // namespace
