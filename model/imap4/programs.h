@@ -3,11 +3,8 @@
 #pragma once
 
 #include <cstdint>
-#include <span>
 
-#include "model/base/time.h"
-#include "model/imap4/actions.h"
-#include "model/imap4/sizes.h"
+#include "model/mailaccess/program.h"
 
 namespace casgrid::imap4 {
 
@@ -18,36 +15,6 @@ enum class MailProgram : std::uint8_t {
   Getmail,      // getmail6, without TLS of its own: the password goes in clear
 };
 
-// On a connection without TLS.
-enum class StartTls : std::uint8_t {
-  Never,      // although it is offered
-  IfOffered,  // where CAPABILITY lists it
-  Unasked,    // whatever CAPABILITY lists
-};
-
-struct Step {
-  Exchange exchange;
-  std::uint32_t bytes = kLineBytes;  // of the command
-};
-
-struct ProgramRow {
-  MailProgram program;
-  const char* name;
-  Duration pause;  // between the greeting and the first command
-  StartTls start_tls;
-  bool takes_plain;            // AUTHENTICATE PLAIN where AUTH=PLAIN is offered; else LOGIN
-  bool heeds_login_disabled;   // no LOGIN where LOGINDISABLED stands
-  bool asks_again;             // CAPABILITY behind the logon, too
-  bool stays;                  // behind the walk; else LOGOUT follows
-  std::span<const Step> walk;  // behind the logon
-};
-
-// Of an IDLE that is let hang for `hold`, from when it is asked for: its end has the patience of
-// any other command.
-constexpr Duration idle_patience(std::uint16_t hold_s, Duration patience) {
-  return std::chrono::seconds(hold_s) + patience;
-}
-
-const ProgramRow& program_row(MailProgram program);
+const mailaccess::ProgramRow& program_row(MailProgram program);
 
 }  // namespace casgrid::imap4

@@ -10,17 +10,19 @@
 #include "model/http/front_half.h"
 #include "model/http/mailbox_half.h"
 #include "model/http/ports.h"
-#include "model/imap4/actions.h"
-#include "model/imap4/front_half.h"
-#include "model/imap4/mailbox_half.h"
-#include "model/imap4/messages.h"
+#include "model/imap4/dialect.h"
+#include "model/mailaccess/front_half.h"
+#include "model/mailaccess/mailbox_half.h"
+#include "model/mailaccess/messages.h"
 #include "model/mapi/actions.h"
 #include "model/owa/actions.h"
+#include "model/pop3/dialect.h"
 
 namespace casgrid {
 namespace {
 
 constexpr ListeningPort kWebSite[] = {{kHttps}};
+constexpr ListeningPort kPop3[] = {{pop3::kPlainPort, true}, {pop3::kTlsPort}};
 constexpr ListeningPort kImap4[] = {{imap4::kPlainPort, true}, {imap4::kTlsPort}};
 
 // A row of a protocol over HTTP: all of them share a web site.
@@ -29,6 +31,18 @@ constexpr ProtocolRow web(ProtocolRow row) {
   row.listeners = kWebSite;
   row.back_end_port = kBackEndHttps;
   row.mailbox_half = make_http_mailbox;
+  return row;
+}
+
+// A row of a protocol of sessions over a byte pipe: each has halves of its own, of one kind.
+template <const mailaccess::Dialect& dialect>
+constexpr ProtocolRow mail(ProtocolRow row, std::span<const ListeningPort> ports) {
+  row.id = dialect.protocol;
+  row.front_half = mailaccess::make_front<dialect>;
+  row.listeners = ports;
+  row.back_end_port = dialect.back_end_port;
+  row.is_greeting = mailaccess::is_greeting;
+  row.mailbox_half = mailaccess::make_back<dialect>;
   return row;
 }
 
@@ -57,16 +71,10 @@ constexpr std::array<ProtocolRow, kProtocols> kRows{{
          .name = "autodiscover",
          .component = ComponentId::AutoDiscoverProxy}),
     web({.id = Protocol::PowerShell, .name = "powershell", .component = ComponentId::RpsProxy}),
-    {.id = Protocol::Pop3, .name = "pop3", .component = ComponentId::PopProxy},
-    {.id = Protocol::Imap4,
-     .name = "imap4",
-     .component = ComponentId::ImapProxy,
-     .actions = imap4::kActions,
-     .front_half = imap4::make_front,
-     .listeners = kImap4,
-     .back_end_port = imap4::kBackEndPort,
-     .is_greeting = imap4::is_greeting,
-     .mailbox_half = imap4::make_back},
+    mail<pop3::kDialect>(
+        {.name = "pop3", .component = ComponentId::PopProxy, .actions = pop3::kActions}, kPop3),
+    mail<imap4::kDialect>(
+        {.name = "imap4", .component = ComponentId::ImapProxy, .actions = imap4::kActions}, kImap4),
     {.id = Protocol::Smtp, .name = "smtp", .component = ComponentId::FrontendTransport},
     {.id = Protocol::Sip, .name = "sip", .component = ComponentId::UmCallRouter},
 }};

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <string>
 
+#include "scenarios/resolving/mail_program.h"
+
 namespace casgrid {
 namespace {
 
@@ -19,14 +21,18 @@ double share_through(const Scenario& s, const scenario::Population& p, const Bal
   return 0;
 }
 
-// Connections to the front end by IMAP4 that may come from one address.
-std::uint32_t most_from_one_address(const Scenario& s, const std::string& front_end) {
-  std::uint32_t most = s.timing().imap4().max_connections_from_single_ip();
+// Connections to the front end by the protocol that may come from one address. A machine with both
+// roles says it in either of its rows.
+std::uint32_t most_from_one_address(const Scenario& s, const std::string& front_end,
+                                    scenario::Client client) {
+  const bool is_pop = client == scenario::POP3;
+  std::uint32_t most =
+      (is_pop ? s.timing().pop3() : s.timing().imap4()).max_connections_from_single_ip();
   const auto look_at = [&](const auto& servers) {
     for (const auto& server : servers) {
       if (server.name() != front_end) continue;
       for (const auto& m : server.mail_access())
-        if (m.protocol() == scenario::MailAccess::IMAP4 && m.max_connections_from_single_ip() > 0)
+        if (m.protocol() == mail_protocol_of(client) && m.max_connections_from_single_ip() > 0)
           most = m.max_connections_from_single_ip();
     }
   };
@@ -35,21 +41,22 @@ std::uint32_t most_from_one_address(const Scenario& s, const std::string& front_
   return most;
 }
 
-void say_limit(const Scenario& s, const Balancer& b, std::vector<Finding>& found) {
+void say_limit(const Scenario& s, const Balancer& b, scenario::Client client,
+               std::vector<Finding>& found) {
   double clients = 0;
   for (const auto& p : s.populations()) {
-    if (p.client() == scenario::IMAP4) clients += p.users() * share_through(s, p, b);
+    if (p.client() == client) clients += p.users() * share_through(s, p, b);
   }
   double allowed = 0;
-  for (const std::string& member : b.pool()) allowed += most_from_one_address(s, member);
+  for (const std::string& member : b.pool()) allowed += most_from_one_address(s, member, client);
   if (clients <= allowed) return;
-  found.push_back(
-      {"NAT-1", Severity::Warning, b.name(),
-       std::to_string(static_cast<std::uint64_t>(clients)) +
-           " mail programs come from its one address, and the front ends behind it take " +
-           std::to_string(static_cast<std::uint64_t>(allowed)) +
-           " connections from one (MaxConnectionFromSingleIP)",
-       "raise the limit, or let the balancer keep the clients' addresses"});
+  found.push_back({"NAT-1", Severity::Warning, b.name(),
+                   std::to_string(static_cast<std::uint64_t>(clients)) + " programs of " +
+                       scenario::Client_Name(client) +
+                       " come from its one address, and the front ends behind it take " +
+                       std::to_string(static_cast<std::uint64_t>(allowed)) +
+                       " connections from one (MaxConnectionFromSingleIP)",
+                   "raise the limit, or let the balancer keep the clients' addresses"});
 }
 
 }  // namespace
@@ -58,7 +65,8 @@ void balancer_findings(const Scenario& resolved, std::vector<Finding>& found) {
   for (const Balancer& b : resolved.directory().balancers()) {
     // At layer 7 too; but what it passes on is HTTP, which no limit counts by address.
     if (!b.source_nat()) continue;
-    say_limit(resolved, b, found);
+    for (const scenario::Client client : {scenario::POP3, scenario::IMAP4})
+      say_limit(resolved, b, client, found);
     found.push_back({"NAT-2", Severity::Note, b.name(),
                      "the front ends behind it see its address in place of their clients'",
                      "logs lose the clients, and remote ranges of receive connectors mean "

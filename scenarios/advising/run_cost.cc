@@ -83,11 +83,12 @@ Load connected_load(const Population& p, double clients, double seconds, double 
       load.holds = clients * (1 + seconds * std::max(holds, 1 / 3600.0));
       break;
     }
+    case scenario::POP3:
     case scenario::IMAP4: {
-      const MailProgramWork work = work_of(p.mail_program().name());
+      const MailProgramWork work = work_of(p);
       const double looks = seconds * weight * looks_per_hour(p) / 3600;
       const double logons = work.stays ? 1 : 1 + looks;
-      load.requests = clients * (logons * (2 + work.at_logon) + looks * work.at_a_look);
+      load.requests = clients * (logons * (2 + work.at_logon.passed) + looks * work.at_a_look.passed);
       load.holds = p.mail_program().idles() ? clients * (1 + seconds * holds) : 0;
       break;
     }

@@ -131,13 +131,14 @@ Activity outlooks(const scenario::Population& p, double at_s) {
 Activity mail_programs(const scenario::Population& p, double at_s) {
   Activity a;
   const double weight = weight_at(p, at_s);
-  const MailProgramWork work = work_of(p.mail_program().name());
+  const MailProgramWork work = work_of(p);
   const double on = clients_of(p) * begun(p, at_s);
   const double looks = on * std::min(looks_per_hour(p) * weight / 3600, 1 / kShortestS);
   a.connections = beginning_per_s(p, at_s) + (work.stays ? 0 : looks);
-  a.worked = a.connections * work.at_logon + (work.stays ? looks * work.at_a_look : 0);
-  a.proxied = a.worked;
-  a.requests = a.worked + a.connections;
+  const double looks_on = work.stays ? looks : 0;
+  a.worked = a.connections * work.at_logon.worked + looks_on * work.at_a_look.worked;
+  a.proxied = a.connections * work.at_logon.passed + looks_on * work.at_a_look.passed;
+  a.requests = a.proxied + a.connections;
   if (p.mail_program().idles())
     a.long_polls = on * calls_per_s(looks / std::max(on, 1e-9), p.profile().hold_s());
   return a;
@@ -162,6 +163,7 @@ Activity activity_at(const scenario::Population& p, double at_s) {
       return phones(p, at_s);
     case scenario::MAPI_HTTP:
       return outlooks(p, at_s);
+    case scenario::POP3:
     case scenario::IMAP4:
       return mail_programs(p, at_s);
     case scenario::OWA:

@@ -6,6 +6,8 @@
 #include <map>
 
 #include "model/base/assert.h"
+#include "model/directory/protocol_set.h"
+#include "scenarios/resolving/mail_program.h"
 #include "scenarios/resolving/protocol_words.h"
 #include "scenarios/routing/published_oauth.h"
 #include "scenarios/routing/server_words.h"
@@ -39,8 +41,8 @@ class Servers {
  public:
   Servers(const Scenario& s, Directory& d) : s_(s), d_(d) {
     for (const auto& m : s.directory().mailbox_servers()) mailbox_servers_.emplace(m.name(), false);
-    has_mail_programs_ = std::any_of(s.populations().begin(), s.populations().end(),
-                                     [](const auto& p) { return p.client() == scenario::IMAP4; });
+    for (const auto& p : s.populations())
+      if (reads_mail(p.client())) read_over_.add(protocol_of(p.client()));
   }
 
   void add() {
@@ -64,16 +66,17 @@ class Servers {
     // a scenario has no dial plans.
     server.unstated = {Protocol::Pop3, Protocol::Imap4};
     if (traits_of(server.product).has_um) server.unstated.add(Protocol::Sip);
-    if (has_mail_programs_) start_imap4(server);
+    for (const Protocol protocol : {Protocol::Pop3, Protocol::Imap4})
+      if (read_over_.has(protocol)) start_mail_access(server, protocol);
     return server;
   }
 
   // Who has mail programs has started the services, unless the server's settings say otherwise.
-  static void start_imap4(Server& server) {
-    MailAccess& imap4 = server.access_of(Protocol::Imap4);
-    if (!imap4.exists) return;
-    imap4.front_service_running = imap4.back_end_service_running = true;
-    state_mail_access(server, Protocol::Imap4, {true, true});
+  static void start_mail_access(Server& server, Protocol protocol) {
+    MailAccess& access = server.access_of(protocol);
+    if (!access.exists) return;
+    access.front_service_running = access.back_end_service_running = true;
+    state_mail_access(server, protocol, {true, true});
   }
 
   void front_end(const scenario::FrontEnd& f) {
@@ -192,7 +195,7 @@ class Servers {
       made.login_type = same_place<LoginType>(given.login_type());
     made.certificate_name = given.certificate_name();
     // Nothing is stated of a service whose state is not given, but by the programs that use it.
-    const bool is_known = has_mail_programs_ && protocol == Protocol::Imap4;
+    const bool is_known = read_over_.has(protocol);
     if (given.has_front_service_running() || !is_known)
       made.front_service_running = given.front_service_running();
     if (given.has_back_end_service_running() || !is_known)
@@ -245,7 +248,7 @@ class Servers {
 
   const Scenario& s_;
   Directory& d_;
-  bool has_mail_programs_ = false;
+  ProtocolSet read_over_;  // POP3 and IMAP4, where a population reads its mail so
   std::map<std::string, bool> mailbox_servers_;
   std::map<std::string, ServerId> both_roles_;
   std::map<std::string, bool> described_connectors_;

@@ -18,6 +18,7 @@ constexpr std::array<ClientRow, kEnumerators<scenario::Client> - kUnsaid> kRows{
     {scenario::ACTIVE_SYNC, Protocol::ActiveSync, "ActiveSync", "Exchange ActiveSync"},
     {scenario::MAPI_HTTP, Protocol::Mapi, "MAPI/HTTP", "Outlook over MAPI/HTTP"},
     {scenario::IMAP4, Protocol::Imap4, "IMAP4", "mail programs over IMAP4"},
+    {scenario::POP3, Protocol::Pop3, "POP3", "mail programs over POP3"},
 }};
 static_assert(has_each(kRows, &ClientRow::client, kUnsaid));
 

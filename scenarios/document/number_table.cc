@@ -40,7 +40,7 @@ constexpr const char* kSigned = "the product's setting has 31 bits";
 constexpr const char* kMeasured = "calibration counts and measures; nothing of it is negative";
 constexpr const char* kHolder = "the range of the field that holds the quantity";
 
-constexpr const char* kOfTimingImap4 = "that of timing.imap4";
+constexpr const char* kOfTiming = "that of timing.pop3 or timing.imap4";
 constexpr const char* kOfDefaultCpu = "those of topology.default_cpu, or ";
 
 // As a fresh installation has them.
@@ -83,11 +83,11 @@ static const std::vector<NumberRange> kRanges = {
   {"MailAccess.plain_port", "", 1, 65'535, Zero::Default, kNone, of_mail(&MailAccess::plain_port), kPort},
   {"MailAccess.implicit_tls_port", "", 1, 65'535, Zero::Default, kNone, of_mail(&MailAccess::implicit_tls_port), kPort},
   {"MailAccess.proxy_target_port", "", 1, 65'535, Zero::Default, kNone, of_mail(&MailAccess::back_end_port), kPort},
-  {"MailAccess.authenticated_idle_s", "seconds", 30, 86'400, Zero::Default, kNone, kOfTimingImap4, "the product takes no other"},
-  {"MailAccess.pre_authentication_idle_s", "seconds", 30, 3600, Zero::Default, kNone, kOfTimingImap4, "the product takes no other"},
-  {"MailAccess.max_connections", "connections", 1, kWords31, Zero::Default, kNone, kOfTimingImap4, kSigned},
-  {"MailAccess.max_connections_from_single_ip", "connections", 1, kWords31, Zero::Default, kNone, kOfTimingImap4, kSigned},
-  {"MailAccess.max_connections_per_user", "connections", 1, kWords31, Zero::Default, kNone, kOfTimingImap4, kSigned},
+  {"MailAccess.authenticated_idle_s", "seconds", 30, 86'400, Zero::Default, kNone, kOfTiming, "the product takes no other"},
+  {"MailAccess.pre_authentication_idle_s", "seconds", 30, 3600, Zero::Default, kNone, kOfTiming, "the product takes no other"},
+  {"MailAccess.max_connections", "connections", 1, kWords31, Zero::Default, kNone, kOfTiming, kSigned},
+  {"MailAccess.max_connections_from_single_ip", "connections", 1, kWords31, Zero::Default, kNone, kOfTiming, kSigned},
+  {"MailAccess.max_connections_per_user", "connections", 1, kWords31, Zero::Default, kNone, kOfTiming, kSigned},
   {"MailAccess.max_command_bytes", "bytes", 40, 16'384, Zero::Default, kNone, of_mail(&MailAccess::max_command_bytes), "the product takes no other"},
   {"ReceiveConnector.port", "", 1, 65'535, Zero::Default, kNone, "that of its bindings", kPort},
   {"DatabaseCopy.copy_queue_length", "logs", 0, kWords32, Zero::Value, kNone, "0", kWord},
@@ -127,7 +127,7 @@ static const std::vector<NumberRange> kRanges = {
   {"Profile.retry_s", "seconds", 0, kYear, Zero::Default, kNone, "exponential, " + number_words(kRetryS), kSums},
   {"Profile.hold_s", "seconds", 1, 3600, Zero::Default, kNone, kHoldS.words(), "a heartbeat lasts an hour at most"},
   {"Profile.megacycles_factor", "", 1, 1000, Zero::Default, kNone, number_words(kMegacyclesFactor) + ", of a program beside another", "a program beside another asks for no less than nothing"},
-  {"Profile.events_per_hour", "changes", 1e-6, 3'600'000, Zero::Default, kNone, kEventsPerHour.words() + ", requests_per_hour (ACTIVE_SYNC, IMAP4)", kOften},
+  {"Profile.events_per_hour", "changes", 1e-6, 3'600'000, Zero::Default, kNone, kEventsPerHour.words() + ", requests_per_hour (ACTIVE_SYNC, IMAP4, POP3)", kOften},
 
   {"Quantity.constant", "", 0, kWords32, Zero::Value, kNone, "", kHolder},
   {"Exponential.mean", "", 0, kWords32, Zero::Required, kNone, "", kHolder},
@@ -180,11 +180,11 @@ static const std::vector<NumberRange> kRanges = {
   {"Timing.mailbox_request_limit", "requests", 0, kWords32, Zero::Value, kNone, "0: no limit", kWord},
   {"Timing.probe_megacycles", "megacycles", 0, kMegacyclesMost, Zero::Default, 0.5, "", kWork},
   {"Timing.tls_shared_tickets", "", 0, 1, Zero::Value, kNone, "0", "it is yes or no"},
-  {"Imap4Settings.authenticated_idle_s", "seconds", 30, 86'400, Zero::Default, 1800, "", "the product takes no other"},
-  {"Imap4Settings.pre_authentication_idle_s", "seconds", 30, 3600, Zero::Default, 60, "", "the product takes no other"},
-  {"Imap4Settings.max_connections", "connections", 1, kWords31, Zero::Default, kWords31, "", kSigned},
-  {"Imap4Settings.max_connections_from_single_ip", "connections", 1, kWords31, Zero::Default, kWords31, "", kSigned},
-  {"Imap4Settings.max_connections_per_user", "connections", 1, kWords31, Zero::Default, 16, "", kSigned},
+  {"MailLimits.authenticated_idle_s", "seconds", 30, 86'400, Zero::Default, 1800, "", "the product takes no other"},
+  {"MailLimits.pre_authentication_idle_s", "seconds", 30, 3600, Zero::Default, 60, "", "the product takes no other"},
+  {"MailLimits.max_connections", "connections", 1, kWords31, Zero::Default, kWords31, "", kSigned},
+  {"MailLimits.max_connections_from_single_ip", "connections", 1, kWords31, Zero::Default, kWords31, "", kSigned},
+  {"MailLimits.max_connections_per_user", "connections", 1, kWords31, Zero::Default, 16, "", kSigned},
 
   {"Recording.sample_s", "seconds", 0.001, kMonth, Zero::Default, 60, "", "a run keeps a million samples at most"},
   {"Recording.peak_window_s", "seconds", 0.001, kMonth, Zero::Default, 10, "", "a run keeps a million windows at most"},

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "model/directory/guid.h"
-#include "scenarios/logging/imap4_rows.h"
+#include "scenarios/logging/mail_access_rows.h"
 #include "scenarios/logging/w3c.h"
 
 namespace casgrid::logging {
@@ -11,7 +11,7 @@ namespace {
 
 // All files together; each has its part, but no less than a few rows.
 constexpr std::size_t kBufferBytes = 32u << 20;
-constexpr std::size_t kFilesOfAServer = 7;
+constexpr std::size_t kFilesOfAServer = 9;
 
 // A server's name is a folder's: what would lead elsewhere is replaced.
 std::string folder_name(std::string_view server) {
@@ -24,9 +24,21 @@ std::string folder_name(std::string_view server) {
 }
 
 std::string http_proxy_name(UtcMs at) { return hourly_name("HttpProxy_", at); }
-std::string imap4_name(UtcMs at) { return daily_name(prefix_of(MailLog::Imap4), at); }
-std::string imap4_back_end_name(UtcMs at) {
-  return daily_name(prefix_of(MailLog::Imap4BackEnd), at);
+
+template <MailLog log>
+std::string mail_name(UtcMs at) {
+  return daily_name(prefix_of(log), at);
+}
+// By MailLog, POP3 and IMAP4.
+constexpr std::string (*kMailNames[])(UtcMs) = {
+    mail_name<MailLog::Pop3>, mail_name<MailLog::Pop3BackEnd>, mail_name<MailLog::Imap4>,
+    mail_name<MailLog::Imap4BackEnd>};
+
+// The log of a POP3 or IMAP4 session.
+MailLog mail_log_of(const AccessRecord& access) {
+  const bool is_back_end = access.side == AccessSide::BackEnd;
+  if (access.protocol == Protocol::Pop3) return is_back_end ? MailLog::Pop3BackEnd : MailLog::Pop3;
+  return is_back_end ? MailLog::Imap4BackEnd : MailLog::Imap4;
 }
 
 }  // namespace
@@ -87,7 +99,7 @@ std::string LogWriter::finish() {
   for (ServerLogs& logs : logs_) {
     flush(logs.proxy);
     flush(logs.iis);
-    flush(logs.imap4);
+    flush(logs.mail);
   }
   return error_;
 }
@@ -137,7 +149,7 @@ void LogWriter::write(const Logged& logged) {
   if (is_back_end && !row.server->has_proxy_log) return;
   if (!is_http(logged.access.protocol)) {
     ++counts_.sessions;
-    write_imap4_row(logged.server, row);
+    write_mail_access_row(logged.server, row);
     return;
   }
   if (is_back_end) {
@@ -197,24 +209,25 @@ void LogWriter::write_iis_row(ServerId server, const AccessRow& row) {
   append(*file, row.end);
 }
 
-void LogWriter::write_imap4_row(ServerId server, const AccessRow& row) {
-  const bool is_back_end = row.access->side == AccessSide::BackEnd;
+void LogWriter::write_mail_access_row(ServerId server, const AccessRow& row) {
+  const MailLog log = mail_log_of(*row.access);
   const Schema schema = schema_of(*row.server);
-  auto& file = logs_[server.index()].imap4[is_back_end ? 1 : 0];
+  auto& file = logs_[server.index()].mail[static_cast<std::size_t>(log)];
   if (file == nullptr) {
     const ServerNames* names = row.server;
     RollingFile::Naming naming;
-    naming.folder = options_.folder / folder_name(names->name) / "Logging" / "Imap4";
+    naming.folder = options_.folder / folder_name(names->name) / "Logging" /
+                    (row.access->protocol == Protocol::Pop3 ? "Pop3" : "Imap4");
     naming.period = kMsPerDay;
-    naming.name = is_back_end ? imap4_back_end_name : imap4_name;
-    naming.heading = [names, schema](UtcMs at, Line& line) {
-      append_exchange_header({names->version_text, log_type_of(MailLog::Imap4)},
-                             mail_access_columns(schema), at, append_iso, line);
+    naming.name = kMailNames[static_cast<std::size_t>(log)];
+    naming.heading = [names, schema, log](UtcMs at, Line& line) {
+      append_exchange_header({names->version_text, log_type_of(log)}, mail_access_columns(schema),
+                             at, append_iso, line);
     };
     file = std::make_unique<RollingFile>(std::move(naming), buffer_bytes_);
   }
   line_.clear();
-  append_row(mail_access_columns(schema), Layout::Commas, imap4_row(row, schema), line_);
+  append_row(mail_access_columns(schema), Layout::Commas, mail_access_row(row, schema), line_);
   append(*file, row.end);
 }
 

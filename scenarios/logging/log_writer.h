@@ -3,6 +3,8 @@
 //   <server>/Logging/HttpProxy/{Owa,Eas,Mapi}/HttpProxy_yyyyMMddHH-1.LOG   of a front end
 //   <server>/W3SVC1/u_exYYMMDD.log                                         its IIS
 //   <server>/W3SVC2/u_exYYMMDD.log                                         IIS of a mailbox server
+//   <server>/Logging/Pop3/POP3yyyyMMdd-1.LOG                               POP3 of a front end
+//   <server>/Logging/Pop3/POP3BEyyyyMMdd-1.LOG                             of a mailbox server
 //   <server>/Logging/Imap4/IMAP4yyyyMMdd-1.LOG                             IMAP4 of a front end
 //   <server>/Logging/Imap4/IMAP4BEyyyyMMdd-1.LOG                           of a mailbox server
 //
@@ -54,7 +56,7 @@ class LogWriter {
   struct ServerLogs {
     std::array<std::unique_ptr<RollingFile>, kProtocols> proxy;  // by Protocol
     std::array<std::unique_ptr<RollingFile>, 2> iis;             // front end, back end
-    std::array<std::unique_ptr<RollingFile>, 2> imap4;           // the same
+    std::array<std::unique_ptr<RollingFile>, 4> mail;            // by MailLog, POP3 and IMAP4
   };
 
   struct Waiting {
@@ -70,7 +72,7 @@ class LogWriter {
   const UserNames& health_mailbox(std::uint32_t number);
   void write_proxy_row(ServerId server, const AccessRow& row);
   void write_iis_row(ServerId server, const AccessRow& row);
-  void write_imap4_row(ServerId server, const AccessRow& row);
+  void write_mail_access_row(ServerId server, const AccessRow& row);
   void append(RollingFile& file, UtcMs at);
   template <class Files>
   void flush(const Files& files);

@@ -50,6 +50,7 @@ void populations(const Simulation& sim, Report& report) {
     }
     if (replaying == nullptr) {
       switch (given.client()) {
+        case scenario::POP3:
         case scenario::IMAP4:
         case scenario::OWA:
           row.sessions = static_cast<double>(counts.sessions);

@@ -182,6 +182,7 @@ bool costs_by_messages(scenario::Client client) {
     case scenario::ACTIVE_SYNC:
       return false;
     case scenario::MAPI_HTTP:
+    case scenario::POP3:
     case scenario::IMAP4:
     case scenario::OWA:
     case scenario::CLIENT_UNSPECIFIED:
@@ -215,8 +216,9 @@ double requests_an_hour(const scenario::Population& p) {
   switch (p.client()) {
     case scenario::ACTIVE_SYNC:
       return p.profile().events_per_hour() * p.devices_per_user();
+    case scenario::POP3:
     case scenario::IMAP4:
-      return looks_per_hour(p) * exchanges_of_a_look(p.mail_program());
+      return looks_per_hour(p) * exchanges_of_a_look(p);
     case scenario::MAPI_HTTP:
     case scenario::OWA:
     case scenario::CLIENT_UNSPECIFIED:
@@ -296,7 +298,7 @@ void resolve_populations(Scenario& s) {
     if (p.draws_as().empty()) p.set_draws_as(p.name());
     if (p.client() == scenario::OWA && p.logon() == scenario::Population::LOGON_UNSPECIFIED)
       p.set_logon(scenario::Population::FORMS);
-    if (p.client() == scenario::IMAP4) resolve_mail_program(*p.mutable_mail_program());
+    if (reads_mail(p.client())) resolve_mail_program(p.client(), *p.mutable_mail_program());
     if (p.arrival_case() == scenario::Population::ARRIVAL_NOT_SET) p.mutable_closed();
     if (p.has_closed()) fill_defaults(*p.mutable_closed());
     if (p.day_size() == 0) {
@@ -305,6 +307,7 @@ void resolve_populations(Scenario& s) {
     if (!p.has_owa_enabled()) p.set_owa_enabled(true);
     if (!p.has_active_sync_enabled()) p.set_active_sync_enabled(true);
     if (!p.has_mapi_enabled()) p.set_mapi_enabled(true);
+    if (!p.has_pop_enabled()) p.set_pop_enabled(true);
     if (!p.has_imap_enabled()) p.set_imap_enabled(true);
     resolve_profile(p.mutable_profile(), p.client());
   }
@@ -316,6 +319,7 @@ void resolve_rest(Scenario& s) {
   s.set_schema_version(kSchemaVersion);
   using scenario::Timing;
   fill_defaults(*s.mutable_timing());
+  fill_defaults(*s.mutable_timing()->mutable_pop3());
   fill_defaults(*s.mutable_timing()->mutable_imap4());
   if (s.timing().abandoned_work() == Timing::ABANDONED_WORK_UNSPECIFIED)
     s.mutable_timing()->set_abandoned_work(Timing::DROP_WAITING);

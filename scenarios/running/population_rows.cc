@@ -8,7 +8,7 @@
 #include "model/client/active_sync_population.h"
 #include "model/client/mapi_population.h"
 #include "model/client/owa_population.h"
-#include "model/imap4/population.h"
+#include "model/mailaccess/population.h"
 #include "scenarios/resolving/mail_program.h"
 #include "scenarios/running/logon_of.h"
 
@@ -58,16 +58,17 @@ MadePopulation outlooks(const PopulationPlan& plan) {
 
 MadePopulation mail_programs(const PopulationPlan& plan) {
   const scenario::MailProgram& program = plan.given.mail_program();
-  Imap4PopulationOptions o;
+  MailPopulationOptions o;
   o.who = plan.who;
   o.connections = plan.connections;
-  o.program = program_of(program.name());
+  o.program = &program_of(plan.given);
   o.uses_idle = program.idles();
   o.implicit_tls = program.tls() == scenario::MailProgram::IMPLICIT;
+  o.new_mail_s = Variate::exponential(3600 / plan.given.profile().events_per_hour());
   o.ramp = ramp_of(plan);
   o.profile = plan.profile;
   o.day = plan.day;
-  return made(std::make_unique<Imap4Population>(o));
+  return made(std::make_unique<MailPopulation>(o));
 }
 
 // Of what the server ends by itself when its time is over.
@@ -76,10 +77,10 @@ Duration patience_with_server(const Population& p, Duration longest) {
   return std::max(Duration(std::chrono::seconds(p.profile().hold_s())), longest) + kMargin;
 }
 
-// Of an IDLE, which the client ends.
+// Of an IDLE, which the client ends; over POP3 there is none.
 Duration patience_with_idle(const Population& p, Duration) {
-  return imap4::idle_patience(static_cast<std::uint16_t>(p.profile().hold_s()),
-                              from_seconds(p.profile().patience_s()));
+  return mailaccess::idle_patience(static_cast<std::uint16_t>(p.profile().hold_s()),
+                                   from_seconds(p.profile().patience_s()));
 }
 
 // One that is not said has no row.
@@ -90,6 +91,7 @@ constexpr std::array<PopulationMaker, kEnumerators<scenario::Client> - kUnsaid> 
     {scenario::ACTIVE_SYNC, phones, patience_with_server},
     {scenario::MAPI_HTTP, outlooks, patience_with_server},
     {scenario::IMAP4, mail_programs, patience_with_idle},
+    {scenario::POP3, mail_programs, patience_with_idle},
 }};
 static_assert(has_each(kRows, &PopulationMaker::client, kUnsaid));
 

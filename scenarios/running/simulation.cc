@@ -18,8 +18,8 @@
 #include "scenarios/resolving/protocol_words.h"
 #include "scenarios/resolving/quantity.h"
 #include "scenarios/resolving/users_of.h"
-#include "scenarios/running/imap4_options.h"
 #include "scenarios/running/logon_of.h"
+#include "scenarios/running/mail_limits.h"
 #include "scenarios/running/population_rows.h"
 #include "sim/engine/plain_driver.h"
 #include "sim/engine/queue_fabric.h"
@@ -269,7 +269,7 @@ AccessServerOptions Simulation::access_options(ServerId self) const {
   http.retry_after_s = static_cast<std::uint16_t>(t.retry_after_s());
   http.session_idle = from_seconds(t.session_idle_s());
   o.halves.set(http);
-  o.halves.set(imap4_front_options(scenario_, directory_.at(self).name));
+  set_mail_limits(scenario_, directory_.at(self).name, o.halves);
   return o;
 }
 

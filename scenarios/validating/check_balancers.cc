@@ -1,11 +1,11 @@
 // validate(): load balancers, their pools and probes.
-#include <algorithm>
-#include <optional>
 #include <set>
 
+#include "scenarios/document/client_rows.h"
 #include "scenarios/document/number_range.h"
-#include "scenarios/document/patterns.h"
+#include "scenarios/resolving/mail_program.h"
 #include "scenarios/validating/checks.h"
+#include "scenarios/validating/mail_services.h"
 #include "scenarios/validating/references.h"
 
 namespace casgrid {
@@ -42,56 +42,31 @@ void check_layer(const Scope& scope, const Balancer& b) {
   }
 }
 
-bool reads_mail_over_imap4(const scenario::Population& p) { return p.client() == scenario::IMAP4; }
-
-std::vector<std::string> names_of(const std::string& pattern) {
-  return expand_name(pattern).value_or(std::vector<std::string>{pattern});
-}
-
-// What is said of the front end's IMAP4 service in these rows; none if nothing is.
-template <class Servers>
-std::optional<bool> said_to_run_imap4(const Servers& servers, const std::string& name) {
-  for (const auto& server : servers) {
-    const std::vector<std::string> names = names_of(server.name());
-    if (std::find(names.begin(), names.end(), name) == names.end()) continue;
-    for (const auto& m : server.mail_access())
-      if (m.protocol() == scenario::MailAccess::IMAP4 && m.has_front_service_running())
-        return m.front_service_running();
-  }
-  return std::nullopt;
-}
-
-// A machine with both roles says it in either of its rows.
-std::optional<bool> said_to_run_imap4(const scenario::Directory& d, const std::string& name) {
-  const auto said = said_to_run_imap4(d.front_ends(), name);
-  return said ? said : said_to_run_imap4(d.mailbox_servers(), name);
-}
-
 // Nobody greets where the service does not run, and that it runs is known by those who use it.
 void check_greeting(const Scope& scope, const Balancer& b) {
   const auto& s = scope.scenario();
-  if (b.probe().protocol() != scenario::IMAP4) return;
+  if (!reads_mail(b.probe().protocol())) return;
+  const scenario::MailAccess::Protocol protocol = mail_protocol_of(b.probe().protocol());
+  const std::string name = client_name(b.probe().protocol());
   // Their front ends run it unless they say otherwise.
-  const bool is_read =
-      std::any_of(s.populations().begin(), s.populations().end(), reads_mail_over_imap4);
+  const bool is_read = is_read_over(s, protocol);
   std::vector<std::string> members;
   for (const std::string& pattern : b.pool()) {
-    for (const std::string& name : names_of(pattern)) members.push_back(name);
+    for (const std::string& member : names_of(pattern)) members.push_back(member);
   }
   for (const std::string& member : members) {
-    if (const std::optional<bool> runs = said_to_run_imap4(s.directory(), member);
-        runs.value_or(is_read))
-      continue;
+    if (said_to_run(s.directory(), member, protocol).value_or(is_read)) continue;
     if (is_read) {
       scope.error("probe.protocol",
-                  "\"" + member + "\" does not run IMAP4: it would never be in use",
+                  "\"" + member + "\" does not run " + name + ": it would never be in use",
                   "take it out of the pool, or leave out its front_service_running: false");
       return;
     }
-    scope.error("probe.protocol",
-                "no population reads mail over IMAP4, and \"" + member + "\" is not said to run it",
-                "add such a population, or give mail_access { protocol: IMAP4 "
-                "front_service_running: true }");
+    scope.error(
+        "probe.protocol",
+        "no population reads mail over " + name + ", and \"" + member + "\" is not said to run it",
+        "add such a population, or give mail_access { protocol: " + name +
+            " front_service_running: true }");
     return;
   }
 }

@@ -1,4 +1,4 @@
-// validate(): what populations of mail programs (IMAP4) say, and where they connect.
+// validate(): what populations of mail programs (POP3, IMAP4) say, and where they connect.
 #pragma once
 
 #include <string_view>

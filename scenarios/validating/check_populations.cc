@@ -74,7 +74,7 @@ void check_program(const Scope& scope, const Population& p) {
   if (p.logon() != Population::LOGON_UNSPECIFIED && !is_browser) {
     scope.error("logon",
                 "is for Outlook on the web; phones send Basic, Outlook a ticket, mail programs "
-                "LOGIN or AUTHENTICATE",
+                "LOGIN or AUTHENTICATE, PASS or AUTH",
                 "leave it out");
   }
   if (p.devices_per_user() > 1 && p.client() != scenario::ACTIVE_SYNC)

@@ -68,11 +68,18 @@ double requests_an_hour(const scenario::Population& population) {
   const scenario::Profile& p = population.profile();
   const double given =
       p.requests_per_hour() > 0 ? p.requests_per_hour() : kRequestsPerHour.of(population.client());
-  if (population.client() != scenario::IMAP4) return given;
-  scenario::MailProgram program = population.mail_program();
-  resolve_mail_program(program);
-  const double looks = program.idles() && p.events_per_hour() > 0 ? p.events_per_hour() : given;
-  return looks * exchanges_of_a_look(program);
+  if (!reads_mail(population.client())) return given;
+  // Without its people, who may be many.
+  scenario::Population filled;
+  filled.set_client(population.client());
+  *filled.mutable_mail_program() = population.mail_program();
+  resolve_mail_program(filled.client(), *filled.mutable_mail_program());
+  // That it is no program of this protocol is said elsewhere.
+  if (find_program(filled.client(), filled.mail_program().name()) == nullptr) return given;
+  filled.mutable_profile()->set_requests_per_hour(given);
+  filled.mutable_profile()->set_events_per_hour(p.events_per_hour() > 0 ? p.events_per_hour()
+                                                                        : given);
+  return looks_per_hour(filled) * exchanges_of_a_look(filled);
 }
 
 // Messages a day over requests an hour: what a request costs if nothing else says it.

@@ -1,15 +1,16 @@
 #include "scenarios/validating/server_settings.h"
 
-#include <algorithm>
 #include <google/protobuf/repeated_ptr_field.h>
 #include <set>
 #include <utility>
 
 #include "model/base/protocol_row.h"
 #include "model/directory/component_state.h"
-#include "model/imap4/messages.h"
+#include "model/imap4/dialect.h"
+#include "model/pop3/dialect.h"
 #include "scenarios/routing/server_words.h"
 #include "scenarios/validating/check_receive_connector.h"
+#include "scenarios/validating/mail_services.h"
 #include "scenarios/validating/texts.h"
 
 namespace casgrid {
@@ -62,21 +63,19 @@ void check_pools(const Scope& scope, const Rows<scenario::ApplicationPool>& give
 
 // Simulated mail programs and servers meet at the ports that the product has.
 void check_mail_ports(const Scope& scope, const scenario::MailAccess& m) {
-  const auto& populations = scope.scenario().populations();
-  const bool is_simulated = m.protocol() == scenario::MailAccess::IMAP4 &&
-                            std::any_of(populations.begin(), populations.end(), [](const auto& p) {
-                              return p.client() == scenario::IMAP4;
-                            });
-  if (!is_simulated) return;
+  if (!is_read_over(scope.scenario(), m.protocol())) return;
+  const bool is_pop3 = m.protocol() == scenario::MailAccess::POP3;
+  const mailaccess::Dialect& dialect = is_pop3 ? pop3::kDialect : imap4::kDialect;
   const auto check = [&](const char* field, std::uint32_t given, Port simulated) {
     const auto port = static_cast<std::uint32_t>(simulated);
     if (given != 0 && given != port)
       scope.error(field, "mail programs are simulated at port " + std::to_string(port) + " alone",
-                  "leave it out, or leave out the populations of client IMAP4");
+                  "leave it out, or leave out the populations of client " +
+                      scenario::MailAccess::Protocol_Name(m.protocol()));
   };
-  check("plain_port", m.plain_port(), imap4::kPlainPort);
-  check("implicit_tls_port", m.implicit_tls_port(), imap4::kTlsPort);
-  check("proxy_target_port", m.proxy_target_port(), imap4::kBackEndPort);
+  check("plain_port", m.plain_port(), dialect.plain_port);
+  check("implicit_tls_port", m.implicit_tls_port(), dialect.tls_port);
+  check("proxy_target_port", m.proxy_target_port(), dialect.back_end_port);
 }
 
 void check_mail_access(const Scope& scope, const scenario::MailAccess& m) {

@@ -48,8 +48,9 @@ class Door {
   }
 
   template <SmallBody Said>
-  void message(ConnectionId id, std::uint64_t tag, const Said& body, Instant now) {
-    const Message m{1000, body};
+  void message(ConnectionId id, std::uint64_t tag, const Said& body, Instant now,
+               std::uint32_t bytes = 1000) {
+    const Message m{bytes, body};
     give({.kind = InputKind::MessageArrived, .connection = id, .tag = tag, .message = &m}, now);
   }
 

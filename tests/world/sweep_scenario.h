@@ -72,6 +72,8 @@ maintenance { server: "cas3" at_s: 10 drain_s: 5 work_s: 5 }
 health { probe_s: 20 unhealthy_after_s: 10 restart_after_s: 10 offline_after_s: 20 throttle_s: 600 }
 network { quantum_ms: 10 }
 timing {
+  pop3 { authenticated_idle_s: 1800 pre_authentication_idle_s: 60 max_connections: 5000 max_connections_from_single_ip: 1000
+    max_connections_per_user: 16 }
   imap4 { authenticated_idle_s: 1800 pre_authentication_idle_s: 60 max_connections: 5000 max_connections_from_single_ip: 1000
     max_connections_per_user: 16 }
   probe_megacycles: 0.5

@@ -4,7 +4,8 @@
 
 #include "model/balancer/dns.h"
 #include "model/base/tag.h"
-#include "model/imap4/messages.h"
+#include "model/imap4/dialect.h"
+#include "model/mailaccess/messages.h"
 #include "tests/model/door.h"
 
 namespace casgrid::testing {
@@ -168,8 +169,8 @@ struct MailPool {
     EXPECT_FALSE(door.has(OutputKind::Tell)) << "there is no page to ask for";
     return door.one(OutputKind::Connect);
   }
-  void greet(const Output& connect, imap4::Status status = imap4::Status::Greeting) {
-    imap4::Reply reply;
+  void greet(const Output& connect, mailaccess::Status status = mailaccess::Status::Greeting) {
+    mailaccess::Reply reply;
     reply.status = status;
     door.opened(connect, next);
     door.message(connect.connection, connect.tag, reply, next);
@@ -197,7 +198,7 @@ TEST(Layer4Balancer, TakesAMemberOutThatDoesNotGreet) {
   };
   const auto refuses = [](MailPool& pool, const Output& o) { pool.cut(o, CloseReason::Refused); };
   const auto says_bye = [](MailPool& pool, const Output& o) {
-    pool.greet(o, imap4::Status::Bye);
+    pool.greet(o, mailaccess::Status::Bye);
     EXPECT_TRUE(pool.door.has(OutputKind::Close));
   };
   const auto is_silent = [](MailPool& pool, const Output& o) {

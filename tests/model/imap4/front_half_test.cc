@@ -27,7 +27,7 @@ TEST(Imap4Front, GreetsAfterTheHandshakeWhereThePortBeginsWithIt) {
 
 TEST(Imap4Front, RefusesWhoeverConnectsWhileItsServiceIsStopped) {
   const Directory d = organisation();  // as it is installed
-  AccessServer server(d, FrontEnd::tuned(d, {}), kFrontRows);
+  AccessServer server(d, FrontEnd::tuned(d, {}), kFrontRows<kDialect>);
   casgrid::testing::Door door(server);
   door.start();
   door.offered(kStart, kPlainPort);
@@ -146,7 +146,7 @@ TEST(Imap4Front, IsNotMisledByTheGreetingOfAnOldFrontEnd) {
 TEST(Imap4Front, DecidesByThePortThatTheClientCameTo) {
   Directory d = FrontEnd::organised();
   d.servers[kCasParis.index()].access_of(Protocol::Imap4).implicit_tls_port = 1;  // not 993
-  AccessServer server(d, FrontEnd::tuned(d, {}), kFrontRows);
+  AccessServer server(d, FrontEnd::tuned(d, {}), kFrontRows<kDialect>);
   casgrid::testing::Door door(server);
   door.start();
   const ConnectionId id = door.offered(kStart, kPlainPort);
@@ -223,7 +223,7 @@ TEST(Imap4Front, HasTwoTimeOuts) {
 }
 
 TEST(Imap4Front, LimitsSessionsOfAUserAndOfAnAddress) {
-  FrontEnd f([](AccessServerOptions&, FrontOptions& imap) {
+  FrontEnd f([](AccessServerOptions&, Limits& imap) {
     imap.most_of_user = 2;
     imap.most_from_one_address = 4;
   });
@@ -282,7 +282,7 @@ TEST(Imap4Front, GivesEachAttemptItsOwnPatience) {
 }
 
 TEST(Imap4Front, DoesNotHoldItsOwnSlownessAgainstTheClient) {
-  FrontEnd f([](AccessServerOptions&, FrontOptions& imap) {
+  FrontEnd f([](AccessServerOptions&, Limits& imap) {
     imap.pre_authentication_idle = std::chrono::seconds(30);
   });
   const auto c = f.connect(kStart);
@@ -294,7 +294,7 @@ TEST(Imap4Front, DoesNotHoldItsOwnSlownessAgainstTheClient) {
 }
 
 TEST(Imap4Front, TakesTheShorterOfItsTimeOutsFromTheLogonOn) {
-  FrontEnd f([](AccessServerOptions&, FrontOptions& imap) {
+  FrontEnd f([](AccessServerOptions&, Limits& imap) {
     imap.authenticated_idle = std::chrono::seconds(30);
     imap.pre_authentication_idle = std::chrono::hours(1);
   });
@@ -309,7 +309,7 @@ TEST(Imap4Front, TakesTheShorterOfItsTimeOutsFromTheLogonOn) {
 }
 
 TEST(Imap4Front, CountsLogonsOfAUserThatAreOnTheirWay) {
-  FrontEnd f([](AccessServerOptions&, FrontOptions& imap) { imap.most_of_user = 1; });
+  FrontEnd f([](AccessServerOptions&, Limits& imap) { imap.most_of_user = 1; });
   const auto first = f.connect(kStart);
   const auto second = f.connect(kStart);
   const Output upstream = f.opening(first, kStart);

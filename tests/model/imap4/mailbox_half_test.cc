@@ -131,7 +131,7 @@ TEST(Imap4Back, EndsTheSessionAfterLogout) {
 
 TEST(Imap4Back, RefusesWhoeverConnectsWhileItsServiceIsStopped) {
   Directory d = organisation();  // as it is installed
-  MailboxServer server(d, BackEnd::options(d), kBackRows);
+  MailboxServer server(d, BackEnd::options(d), kBackRows<kDialect>);
   casgrid::testing::Door door(server);
   door.start();
   door.offered(kStart, kBackEndPort);

@@ -1,26 +1,28 @@
 // Mail programs over IMAP4 before a scripted server.
-#include "model/imap4/population.h"
+#include "model/mailaccess/population.h"
 
-#include "model/imap4/outcome.h"
+#include "model/imap4/dialect.h"
+#include "model/imap4/programs.h"
+#include "model/mailaccess/outcome.h"
 #include "tests/model/client/operations.h"
-#include "tests/model/imap4/mail_server_script.h"
+#include "tests/model/mailaccess/mail_server_script.h"
 
 namespace casgrid::testing {
 namespace {
 
 using imap4::MailProgram;
-using imap4::Refusal;
-using imap4::Status;
-using imap4::Verb;
+using mailaccess::Refusal;
+using mailaccess::Status;
+using mailaccess::Verb;
 using ::testing::DoubleNear;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::IsSupersetOf;
 using ::testing::SizeIs;
 
-Imap4PopulationOptions options_of(MailProgram program, bool uses_idle = false) {
-  Imap4PopulationOptions o;
-  o.program = program;
+MailPopulationOptions options_of(MailProgram program, bool uses_idle = false) {
+  MailPopulationOptions o;
+  o.program = &program_row(program);
   o.uses_idle = uses_idle;
   o.profile.think_s = Variate::constant(program_row(program).stays ? 300 : 600);
   o.profile.hold_s = 29 * 60;
@@ -29,13 +31,13 @@ Imap4PopulationOptions options_of(MailProgram program, bool uses_idle = false) {
 
 // To one verb; to everything else the usual.
 auto refusing(Verb verb, Status status, Refusal why = Refusal::None) {
-  return [=](const imap4::Command& asked) -> std::optional<imap4::Reply> {
+  return [=](const mailaccess::Command& asked) -> std::optional<mailaccess::Reply> {
     if (asked.verb != verb) return std::nullopt;
     return with(status, why);
   };
 }
 auto refusing(ActionId action, Status status, Refusal why = Refusal::None) {
-  return [=](const imap4::Command& asked) -> std::optional<imap4::Reply> {
+  return [=](const mailaccess::Command& asked) -> std::optional<mailaccess::Reply> {
     if (asked.verb != Verb::Mailbox || asked.action != action) return std::nullopt;
     return with(status, why);
   };
@@ -43,7 +45,7 @@ auto refusing(ActionId action, Status status, Refusal why = Refusal::None) {
 
 // Mutt with IDLE, an instant after it began to; what was before is forgotten.
 struct IdlingMutt : MailProgramAtWork {
-  explicit IdlingMutt(Imap4PopulationOptions options = options_of(MailProgram::Mutt, true))
+  explicit IdlingMutt(MailPopulationOptions options = options_of(MailProgram::Mutt, true))
       : MailProgramAtWork(std::move(options), {}) {
     run(10);
     EXPECT_EQ(walk().back(), "idle");
@@ -90,9 +92,9 @@ TEST(MuttWalk, AsksWhetherThereIsAnythingNewEveryFiveMinutes) {
 
 TEST(MuttWalk, FetchesWhatANoopToldOf) {
   Script script;
-  script.instead = [](const imap4::Command& asked) -> std::optional<imap4::Reply> {
+  script.instead = [](const mailaccess::Command& asked) -> std::optional<mailaccess::Reply> {
     if (asked.action != imap4::kNoop) return std::nullopt;
-    imap4::Reply reply;
+    mailaccess::Reply reply;
     reply.is_event = true;
     return reply;
   };
@@ -156,7 +158,7 @@ TEST(GetmailWalk, SendsThePasswordInClear) {
 }
 
 TEST(ImapTls, ImplicitTlsNeedsNoStartTls) {
-  Imap4PopulationOptions o = options_of(MailProgram::Mutt);
+  MailPopulationOptions o = options_of(MailProgram::Mutt);
   o.implicit_tls = true;
   MailProgramAtWork mutt(o, {});
   mutt.run(10);
@@ -179,7 +181,7 @@ TEST(ImapTls, ComesBackWithTheSessionThatItWasGiven) {
 TEST(ImapLogon, NamesItsUserAndRepeatsItsNumberBehindAContinuation) {
   MailProgramAtWork mutt(options_of(MailProgram::Mutt), {});
   mutt.run(10);
-  std::vector<imap4::Command> logons;
+  std::vector<mailaccess::Command> logons;
   for (const auto& s : mutt.said)
     if (s.command.verb == Verb::AuthenticatePlain) logons.push_back(s.command);
   ASSERT_THAT(logons, SizeIs(2));
@@ -223,10 +225,13 @@ TEST(ImapLogon, IsNotTriedWhereNothingOfItIsOffered) {
 }
 
 TEST(ImapLogon, SaysWithWhichStatusItWasRefused) {
-  const std::pair<Refusal, const char*> all[] = {
-      {Refusal::AuthenticationFailed, "logon 401"}, {Refusal::NeedsTls, "logon 403"},
-      {Refusal::Unavailable, "logon 503"},          {Refusal::NotMountedHere, "logon 503"},
-      {Refusal::TooManyOfUser, "logon 503"},        {Refusal::TooMany, "logon 503"}};
+  const std::pair<Refusal, const char*> all[] = {{Refusal::AuthenticationFailed, "logon 401"},
+                                                 {Refusal::NeedsTls, "logon 403"},
+                                                 {Refusal::Unavailable, "logon 503"},
+                                                 {Refusal::NotMountedHere, "logon 503"},
+                                                 {Refusal::TooManyOfUser, "logon 503"},
+                                                 {Refusal::TooMany, "logon 503"},
+                                                 {Refusal::TooLong, "logon 400"}};
   for (const auto& [why, status] : all) {
     Script script;
     script.instead = refusing(Verb::Login, Status::No, why);
@@ -252,7 +257,7 @@ TEST(ImapGreeting, MayOvertakeTheEndOfTheHandshake) {
   for (const MailProgram program : {MailProgram::Mutt, MailProgram::OfflineImap}) {
     Script script;
     script.opens_after_s = 0.02;
-    Imap4PopulationOptions o = options_of(program);
+    MailPopulationOptions o = options_of(program);
     o.implicit_tls = true;
     MailProgramAtWork early(o, script);
     early.run(10);
@@ -298,7 +303,7 @@ TEST(ImapIdle, EndsWithAnEventThatIsFetched) {
 }
 
 TEST(ImapIdle, HangsForAsLongAsItsProfileSays) {
-  Imap4PopulationOptions options = options_of(MailProgram::Mutt, true);
+  MailPopulationOptions options = options_of(MailProgram::Mutt, true);
   options.profile.hold_s = 600;
   IdlingMutt mutt(options);
   mutt.run(1000);
@@ -306,7 +311,7 @@ TEST(ImapIdle, HangsForAsLongAsItsProfileSays) {
 }
 
 TEST(ImapNoop, ComesAsOftenAsItsProfileSays) {
-  Imap4PopulationOptions options = options_of(MailProgram::Mutt);
+  MailPopulationOptions options = options_of(MailProgram::Mutt);
   options.profile.think_s = Variate::constant(20);
   MailProgramAtWork mutt(options, {});
   mutt.run(109);
@@ -450,7 +455,7 @@ TEST(ImapWork, ThatIsRefusedIsTriedAgainOnANewConnection) {
 }
 
 TEST(ImapDay, NobodyIsThereInAnHourOfWeightZero) {
-  Imap4PopulationOptions o = options_of(MailProgram::Mutt);
+  MailPopulationOptions o = options_of(MailProgram::Mutt);
   o.day.weights[1] = 0;
   MailProgramAtWork mutt(o, {});
   mutt.run(4500);

@@ -1,5 +1,5 @@
 // What servers say of sessions for their logs: which lines, in which order, with which times.
-#include "model/imap4/outcome.h"
+#include "model/mailaccess/outcome.h"
 #include "tests/model/imap4/back_end.h"
 #include "tests/model/imap4/front_end.h"
 
@@ -7,7 +7,7 @@ namespace casgrid::imap4::testing {
 namespace {
 
 FrontEnd telling() {
-  return FrontEnd([](AccessServerOptions& o, FrontOptions&) { o.keeps_access_log = true; });
+  return FrontEnd([](AccessServerOptions& o, Limits&) { o.keeps_access_log = true; });
 }
 
 BackEnd telling_back_end() {
@@ -45,6 +45,7 @@ class Lines {
       case Verb::Mailbox:
         return std::string(text_of(a.action)) + " " + answer;
       case Verb::ClientHello:
+      case Verb::User:
       case Verb::AuthenticateOther:
       case Verb::Done:
         break;
@@ -62,7 +63,7 @@ class Lines {
 using ::testing::ElementsAre;
 
 TEST(SessionJournal, AUserOverTheLimitWasNotPassedOn) {
-  FrontEnd f([](AccessServerOptions& o, FrontOptions& imap) {
+  FrontEnd f([](AccessServerOptions& o, Limits& imap) {
     o.keeps_access_log = true;
     imap.most_of_user = 1;
   });

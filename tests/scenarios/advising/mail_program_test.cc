@@ -1,4 +1,4 @@
-// Populations of mail programs (IMAP4) as a scenario gives them: what is filled in, what is
+// Populations of mail programs (POP3, IMAP4) as a scenario gives them: what is filled in, what is
 // refused, and what is reckoned of them.
 #include "scenarios/resolving/mail_program.h"
 
@@ -22,13 +22,14 @@ using ::testing::Property;
 
 constexpr double kUsers = 1000;
 
-scenario::Scenario with_mail_programs(MailProgram::Name name) {
+scenario::Scenario with_mail_programs(MailProgram::Name name,
+                                      scenario::Client client = scenario::IMAP4) {
   scenario::Scenario s = given("two-site-failover");
   s.clear_faults();
   s.clear_objectives();
   while (s.populations_size() > 1) s.mutable_populations()->RemoveLast();
   auto& p = *s.mutable_populations(0);
-  p.set_client(scenario::IMAP4);
+  p.set_client(client);
   p.set_users(kUsers);
   p.clear_logon();
   p.clear_profile();
@@ -128,6 +129,94 @@ TEST(MailPrograms, HaveTheirServicesStarted) {
   EXPECT_FALSE(access(s).front_service_running);
   EXPECT_TRUE(access(s).back_end_service_running);
 }
+
+// ---- POP3 ----
+
+scenario::Scenario with_pop3(MailProgram::Name name = MailProgram::NAME_UNSPECIFIED) {
+  return with_mail_programs(name, scenario::POP3);
+}
+
+TEST(Pop3Programs, AreFilledIn) {
+  const scenario::Scenario s = resolve(with_pop3(), {});
+  EXPECT_EQ(resolved_one(s).mail_program().name(), MailProgram::GENERIC);
+  EXPECT_EQ(resolved_one(s).mail_program().tls(), MailProgram::STARTTLS);
+  EXPECT_FALSE(resolved_one(s).mail_program().idles());
+  EXPECT_EQ(resolved_one(s).profile().requests_per_hour(), 6);
+  EXPECT_EQ(resolved_one(s).profile().events_per_hour(), 6);
+  EXPECT_EQ(mean_of(resolved_one(s).profile().think_s()), 600);
+  EXPECT_EQ(s.timing().pop3().pre_authentication_idle_s(), 60);
+  EXPECT_EQ(s.timing().pop3().authenticated_idle_s(), 1800);
+  EXPECT_EQ(s.timing().pop3().max_connections_per_user(), 16u);
+}
+
+// STAT, UIDL and RETR; fetchmail's LAST passes the front end, and is no work behind it.
+TEST(Pop3Programs, AskForTheMegacyclesOfTheirMessages) {
+  for (const auto& [name, worked, passed] :
+       {std::tuple{MailProgram::GENERIC, 3.0, 3.0}, std::tuple{MailProgram::FETCHMAIL, 4.0, 5.0},
+        std::tuple{MailProgram::GETMAIL, 5.0, 5.0}}) {
+    const scenario::Scenario s = resolve(with_pop3(name), {});
+    const Activity a = activity_at(resolved_one(s), 1000);
+    EXPECT_NEAR(a.worked * mean_of(resolved_one(s).profile().mailbox_megacycles()),
+                kUsers * 100 * 0.0425, 1e-6)
+        << MailProgram::Name_Name(name);
+    EXPECT_NEAR(a.connections, kUsers * 6 / 3600, 1e-9);
+    EXPECT_NEAR(a.worked, worked * a.connections, 1e-9);
+    EXPECT_NEAR(a.proxied, passed * a.connections, 1e-9);
+    EXPECT_EQ(a.long_polls, 0);
+  }
+  scenario::Scenario s = with_pop3(MailProgram::FETCHMAIL);
+  s.mutable_populations(0)->mutable_profile()->set_events_per_hour(18);
+  const Activity a = activity_at(resolved_one(resolve(s, {})), 1000);
+  EXPECT_NEAR(a.worked, (2 + 3 * 2) * a.connections, 1e-9) << "three messages a look";
+  EXPECT_GT(reckon_cost(resolve(s, {})).requests,
+            reckon_cost(resolve(with_pop3(MailProgram::FETCHMAIL), {})).requests);
+}
+
+TEST(Pop3Programs, HaveTheirServicesStartedAndNotThoseOfImap4) {
+  const Directory d = build_directory(resolve(with_pop3(), {}));
+  const Server& server = d.servers.front();
+  EXPECT_TRUE(server.access_of(Protocol::Pop3).front_service_running);
+  EXPECT_TRUE(server.access_of(Protocol::Pop3).back_end_service_running);
+  EXPECT_FALSE(server.access_of(Protocol::Imap4).front_service_running);
+}
+
+std::vector<Diagnostic> said_of(const scenario::Scenario& s) {
+  return validate(s, SourceLines(), "s");
+}
+
+TEST(Pop3Programs, AreRefusedWhereNobodyServesThem) {
+  EXPECT_THAT(said_of(with_pop3()), ::testing::IsEmpty());
+  scenario::Scenario s = with_pop3();
+  const auto stop = [](auto& server) {
+    auto& said = *server.add_mail_access();
+    said.set_protocol(scenario::MailAccess::POP3);
+    said.set_front_service_running(false);
+  };
+  stop(*s.mutable_directory()->mutable_front_ends(0));
+  ASSERT_GT(s.directory().front_ends_size(), 1);
+  EXPECT_THAT(said_of(s), ::testing::IsEmpty()) << "there are others";
+  for (int i = 1; i < s.directory().front_ends_size(); ++i)
+    stop(*s.mutable_directory()->mutable_front_ends(i));
+  EXPECT_THAT(said_of(s), Contains(Property(&Diagnostic::text, HasSubstr("runs POP3"))));
+  s = with_pop3();
+  for (auto& m : *s.mutable_directory()->mutable_mailbox_servers()) {
+    auto& said = *m.add_mail_access();
+    said.set_protocol(scenario::MailAccess::POP3);
+    said.set_back_end_service_running(false);
+  }
+  EXPECT_THAT(said_of(s), Contains(Property(&Diagnostic::text,
+                                            HasSubstr("runs the back-end service of POP3"))));
+}
+
+TEST(Pop3Programs, OfMailboxesWithoutPopAreRefused) {
+  scenario::Scenario s = with_pop3();
+  s.mutable_populations(0)->set_pop_enabled(false);
+  const Directory d = build_directory(resolve(s, {}));
+  EXPECT_TRUE(d.user_groups[0].settings.disabled.has(Protocol::Pop3));
+  EXPECT_FALSE(d.user_groups[0].settings.disabled.has(Protocol::Imap4));
+}
+
+// ---- balancers ----
 
 TEST(MailPrograms, DoNotGetThroughABalancerThatReadsHttp) {
   scenario::Scenario s = given("rolling-maintenance");

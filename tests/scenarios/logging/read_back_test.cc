@@ -232,8 +232,8 @@ TEST(ReadBack, GivesTheLinesOfASessionOfMailPrograms) {
     options.schema = schema;
     options.noise_share = 0.5;  // is of HTTP alone
     LogWriter writer(d, small_origins(), options);
-    AccessRecord line =
-        with_line(login_record(), [](imap4::LineAccess& l) { l.kind = imap4::LineKind::Opened; });
+    AccessRecord line = with_line(
+        login_record(), [](mailaccess::LineAccess& l) { l.kind = mailaccess::LineKind::Opened; });
     line.user = UserId{};
     line.number = 0;
     writer.add(line);

@@ -10,8 +10,9 @@
 #include "model/directory/directory.h"
 #include "model/directory/logon_method.h"
 #include "model/http/access_detail.h"
-#include "model/imap4/access_detail.h"
-#include "model/imap4/actions.h"
+#include "model/imap4/dialect.h"
+#include "model/mailaccess/access_detail.h"
+#include "model/pop3/dialect.h"
 #include "scenarios/logging/access_row.h"
 #include "scenarios/logging/format.h"
 
@@ -144,10 +145,10 @@ inline AccessRecord sync_record() {
 
 // A mail program's LOGIN that was proxied and answered: the third line of the 160th session.
 inline AccessRecord login_record() {
-  imap4::LineAccess line;
-  line.kind = imap4::LineKind::Command;
+  mailaccess::LineAccess line;
+  line.kind = mailaccess::LineKind::Command;
   line.tag = 2;
-  line.verb = imap4::Verb::Login;
+  line.verb = mailaccess::Verb::Login;
   AccessRecord a = sync_record();
   a.protocol = Protocol::Imap4;
   a.action = imap4::kLogon;
@@ -161,7 +162,7 @@ inline AccessRecord login_record() {
 
 template <class Change>
 AccessRecord with_line(AccessRecord record, Change change) {
-  imap4::LineAccess line = imap4::line_of(record);
+  mailaccess::LineAccess line = mailaccess::line_of(record);
   change(line);
   record.detail = AccessDetail(line);
   return record;

@@ -12,7 +12,7 @@
 #include "model/mapi/actions.h"
 #include "model/owa/actions.h"
 #include "scenarios/logging/http_proxy.h"
-#include "scenarios/logging/imap4_rows.h"
+#include "scenarios/logging/mail_access_rows.h"
 #include "scenarios/logging/mail_rows.h"
 #include "scenarios/logging/rolling_file.h"
 #include "scenarios/logging/w3c.h"
@@ -315,7 +315,7 @@ TEST(MailRow, OfImapIsAsARealOneWas) {
 std::string imap4_text(const AccessRecord& record, Schema schema) {
   const Named named(record);
   Line line;
-  append_row(mail_access_columns(schema), Layout::Commas, imap4_row(named.row, schema), line);
+  append_row(mail_access_columns(schema), Layout::Commas, mail_access_row(named.row, schema), line);
   return std::string(line.text());
 }
 
@@ -334,19 +334,19 @@ TEST(Imap4Row, OfALaterReleaseHasAColumnMore) {
 
 // As rows of real servers, of 2020 and 2023, have it.
 TEST(Imap4Row, OfARefusedLogonSaysWhatTheClientReadAndWhy) {
-  AccessRecord refused = with_line(login_record(), [](imap4::LineAccess& line) {
-    line.verb = imap4::Verb::AuthenticatePlain;
-    line.status = imap4::Status::No;
-    line.why = imap4::Refusal::AuthenticationFailed;
+  AccessRecord refused = with_line(login_record(), [](mailaccess::LineAccess& line) {
+    line.verb = mailaccess::Verb::AuthenticatePlain;
+    line.status = mailaccess::Status::No;
+    line.why = mailaccess::Refusal::AuthenticationFailed;
   });
   refused.is_proxied = false;
   EXPECT_THAT(imap4_text(refused, Schema::Exchange2013),
               HasSubstr(",authenticate,PLAIN,\"R=\"\"2 NO AUTHENTICATE failed.\"\";"
                         "Msg=\"\"AuthFailed:LogonDenied,User: staff-7@contoso.com\"\";"
                         "ErrMsg=AuthFailed:LogonDenied\"\n"));
-  refused = with_line(login_record(), [](imap4::LineAccess& line) {
-    line.status = imap4::Status::No;
-    line.why = imap4::Refusal::Unavailable;
+  refused = with_line(login_record(), [](mailaccess::LineAccess& line) {
+    line.status = mailaccess::Status::No;
+    line.why = mailaccess::Refusal::Unavailable;
   });
   EXPECT_THAT(imap4_text(refused, Schema::Exchange2013),
               HasSubstr("\"R=\"\"2 NO LOGIN failed.\"\";Msg=Proxy:mbx1.contoso.com:1993:SSL;"
@@ -355,22 +355,22 @@ TEST(Imap4Row, OfARefusedLogonSaysWhatTheClientReadAndWhy) {
 
 TEST(Imap4Row, OfEveryRefusalSaysWhy) {
   std::set<std::string> contexts;
-  for (std::size_t i = 0; i < kEnumerators<imap4::Refusal>; ++i) {
-    AccessRecord refused = with_line(login_record(), [&](imap4::LineAccess& line) {
-      line.status = imap4::Status::No;
-      line.why = static_cast<imap4::Refusal>(i);
+  for (std::size_t i = 0; i < kEnumerators<mailaccess::Refusal>; ++i) {
+    AccessRecord refused = with_line(login_record(), [&](mailaccess::LineAccess& line) {
+      line.status = mailaccess::Status::No;
+      line.why = static_cast<mailaccess::Refusal>(i);
     });
     refused.is_proxied = false;
     const Named named(refused);
-    contexts.insert(imap4_row(named.row, Schema::Exchange2013).context);
+    contexts.insert(mail_access_row(named.row, Schema::Exchange2013).context);
   }
-  EXPECT_EQ(contexts.size(), kEnumerators<imap4::Refusal>);
+  EXPECT_EQ(contexts.size(), kEnumerators<mailaccess::Refusal>);
 }
 
 TEST(Imap4Row, BeginsAndEndsASessionWithoutContext) {
-  for (const auto& [kind, words] : {std::pair{imap4::LineKind::Opened, "OpenSession"},
-                                    std::pair{imap4::LineKind::Closed, "CloseSession"}}) {
-    AccessRecord a = with_line(login_record(), [kind = kind](imap4::LineAccess& line) {
+  for (const auto& [kind, words] : {std::pair{mailaccess::LineKind::Opened, "OpenSession"},
+                                    std::pair{mailaccess::LineKind::Closed, "CloseSession"}}) {
+    AccessRecord a = with_line(login_record(), [kind = kind](mailaccess::LineAccess& line) {
       line.kind = kind;
       line.begins_plain = true;
     });
@@ -391,8 +391,74 @@ TEST(Imap4Row, OfAMailboxServerIsOfItsOwnPortAndEnd) {
               HasSubstr(",10.1.0.11:1993,10.1.0.10:49312,staff-7,397,120,200,authenticate,PLAIN,"
                         "R=ok\n"));
   a.action = imap4::kSelect;
-  a = with_line(a, [](imap4::LineAccess& line) { line.verb = imap4::Verb::Mailbox; });
+  a = with_line(a, [](mailaccess::LineAccess& line) { line.verb = mailaccess::Verb::Mailbox; });
   EXPECT_THAT(imap4_text(a, Schema::Exchange2013), HasSubstr(",select,INBOX,R=ok\n"));
+}
+
+// ---- POP3 sessions ----
+
+AccessRecord auth_record() {
+  AccessRecord a = with_line(login_record(), [](mailaccess::LineAccess& line) {
+    line.verb = mailaccess::Verb::AuthenticatePlain;
+    line.begins_plain = true;
+  });
+  a.protocol = Protocol::Pop3;
+  a.action = pop3::kLogon;
+  return a;
+}
+
+std::string row_text(const AccessRecord& a) { return imap4_text(a, Schema::Exchange2016); }
+
+// As a row of a real server, of 2022, has it.
+TEST(Pop3Row, OfARefusedLogonSaysWhatTheClientReadAndWhy) {
+  AccessRecord refused = with_line(auth_record(), [](mailaccess::LineAccess& line) {
+    line.status = mailaccess::Status::No;
+    line.why = mailaccess::Refusal::AuthenticationFailed;
+  });
+  refused.is_proxied = false;
+  EXPECT_THAT(
+      row_text(refused),
+      HasSubstr("10.1.0.10:110,10.128.3.235:49312,staff-7,397,120,200,auth, PLAIN,"
+                "\"R=\"\"-ERR Authentication failure: unknown user name or bad password.\"\";"
+                "Msg=\"\"AuthFailed:LogonDenied,User: staff-7@contoso.com\"\";"
+                "ErrMsg=AuthFailed:LogonDenied\",\n"));
+}
+
+TEST(Pop3Row, OfALogonHasTheNameAndThePasswordApart) {
+  const auto of_verb = [](mailaccess::Verb verb) {
+    AccessRecord a = with_line(auth_record(), [verb](mailaccess::LineAccess& line) {
+      line.verb = verb;
+      line.begins_plain = false;
+    });
+    return row_text(a);
+  };
+  EXPECT_THAT(of_verb(mailaccess::Verb::User), HasSubstr(":995,"));
+  EXPECT_THAT(of_verb(mailaccess::Verb::User), HasSubstr(",user,staff-7@contoso.com,"));
+  EXPECT_THAT(of_verb(mailaccess::Verb::Login),
+              HasSubstr(",pass,*****,\"R=OK;Msg=\"\"Proxy:mbx1.contoso.com:1995:SSL;ProxySuccess"));
+  EXPECT_THAT(of_verb(mailaccess::Verb::Capability), HasSubstr(",capa,,"));
+  EXPECT_THAT(of_verb(mailaccess::Verb::StartTls), HasSubstr(",stls,,"));
+}
+
+TEST(Pop3Row, OfAMailboxServerHasEachCommandByItsName) {
+  AccessRecord a = with_line(
+      auth_record(), [](mailaccess::LineAccess& line) { line.verb = mailaccess::Verb::Mailbox; });
+  a.side = AccessSide::BackEnd;
+  a.peer = kCas;
+  a.is_proxied = false;
+  const std::pair<ActionId, const char*> words[] = {
+      {pop3::kStat, "stat"}, {pop3::kUidl, "uidl"},     {pop3::kList, "list"},
+      {pop3::kSize, "list"}, {pop3::kRetrieve, "retr"}, {pop3::kReset, "rset"},
+      {pop3::kQuit, "quit"}};
+  for (const auto& [action, word] : words) {
+    a.action = action;
+    EXPECT_THAT(row_text(a), HasSubstr(std::string(",") + word + ",,R=OK,"));
+    EXPECT_THAT(row_text(a), HasSubstr("10.1.0.11:1995,"));
+  }
+  a.action = pop3::kLast;
+  a = with_line(a, [](mailaccess::LineAccess& line) { line.status = mailaccess::Status::Bad; });
+  EXPECT_THAT(row_text(a),
+              HasSubstr(",last,,\"R=\"\"-ERR Command is not valid in this state.\"\"\""));
 }
 
 TEST(MailRow, OfSmtpIsAsARealOneWas) {

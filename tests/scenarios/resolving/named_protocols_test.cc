@@ -98,6 +98,8 @@ TEST(NamedProtocols, AreMailServicesThatAServerIsSaidToRunInEitherRow) {
     EXPECT_THAT(named(s), ElementsAre(Protocol::Owa)) << "nobody says that it runs";
     access.set_front_service_running(true);
     EXPECT_THAT(named(s), ElementsAre(Protocol::Owa, Protocol::Imap4)) << at_mailbox_server;
+    access.set_protocol(scenario::MailAccess::POP3);
+    EXPECT_THAT(named(s), ElementsAre(Protocol::Owa, Protocol::Pop3)) << at_mailbox_server;
   }
 }
 
