@@ -34,10 +34,8 @@ bool has_between(const std::string& text, const std::string& part, char mark) {
 }
 
 Truth matches(const Criterion& c, std::string text, std::string value) {
-  if (c.ignores_case || c.subject == Subject::Host) {
-    text = lower_case(std::move(text));
-    value = lower_case(std::move(value));
-  }
+  if (c.ignores_case || c.lowers_text) text = lower_case(std::move(text));
+  if (c.ignores_case) value = lower_case(std::move(value));
   switch (c.match) {
     case Match::Equal:
       return truth_of(text == value);
@@ -51,6 +49,7 @@ Truth matches(const Criterion& c, std::string text, std::string value) {
       return truth_of(has_between(text, value, '/'));
     case Match::Domain:
       return truth_of(has_between(text, value, '.'));
+    case Match::Pattern:
     case Match::Other:
       return Truth::Unknown;
   }
@@ -60,6 +59,8 @@ Truth matches(const Criterion& c, std::string text, std::string value) {
 std::string text_of(Subject subject, const Request& request) {
   switch (subject) {
     case Subject::Host:
+    case Subject::ServerName:
+    case Subject::HelloName:
       return request.host;
     case Subject::Path:
       return request.path;
@@ -71,8 +72,26 @@ std::string text_of(Subject subject, const Request& request) {
   return {};
 }
 
+// What the balancer does not see never matches.
+bool is_seen(Subject subject, const Request& request) {
+  switch (subject) {
+    case Subject::Host:
+    case Subject::Path:
+      return request.is_read;
+    case Subject::ServerName:
+      return request.is_decrypted;
+    case Subject::HelloName:
+      return request.hello_is_read;
+    case Subject::Port:
+    case Subject::Other:
+      return true;
+  }
+  return true;
+}
+
 Truth holds(const Criterion& c, const Request& request) {
   if (c.subject == Subject::Other) return Truth::Unknown;
+  if (!is_seen(c.subject, request)) return Truth::No;
   Truth found = Truth::No;
   for (const std::string& value : c.values)
     found = std::max(found, matches(c, text_of(c.subject, request), value));

@@ -9,21 +9,32 @@
 namespace casgrid::balancing {
 
 struct Request {
-  std::string host;  // in lower case
+  std::string host;  // as clients write it: in lower case
   std::string path;
   std::uint16_t port = 0;
+  bool is_read = true;         // as HTTP: else neither host nor path is known
+  bool is_decrypted = true;    // TLS ends at the balancer: it knows the name that was asked for
+  bool hello_is_read = false;  // TLS passes, and its first octets were waited for
 };
 
 enum class Truth : std::uint8_t { No, Unknown, Yes };
 
-enum class Subject : std::uint8_t { Host, Path, Port, Other };
-enum class Match : std::uint8_t { Equal, Begin, End, Part, Directory, Domain, Other };
+enum class Subject : std::uint8_t {
+  Host,        // of the HTTP request
+  ServerName,  // that TLS was asked for, where it ends
+  HelloName,   // likewise, where it passes
+  Path,
+  Port,
+  Other
+};
+enum class Match : std::uint8_t { Equal, Begin, End, Part, Directory, Domain, Pattern, Other };
 
 // One line of one name: its values are alternatives.
 struct Criterion {
   Subject subject = Subject::Other;
   Match match = Match::Equal;
   bool ignores_case = false;
+  bool lowers_text = false;  // and not the values
   std::vector<std::string> values;
 };
 

@@ -24,9 +24,14 @@ struct Place {
 enum class Mode : std::uint8_t { Tcp, Http };
 
 struct Bind {
-  std::string address;     // empty: any
-  std::uint16_t port = 0;  // 0: not told
+  std::string address;          // empty: any
+  std::uint16_t port = 0;       // 0: not told
+  std::uint16_t last_port = 0;  // of a range; 0: there is none
   bool is_tls = false;
+
+  bool has(std::uint16_t asked) const {
+    return asked == port || (asked > port && asked <= last_port);
+  }
 };
 
 // Which requests go to a backend: all for which the test holds.
@@ -41,10 +46,13 @@ struct Frontend {
   std::string name;
   Mode mode = Mode::Tcp;
   std::vector<Bind> binds;
-  std::vector<Rule> rules;             // the first that holds
-  std::string otherwise;               // the backend of the rest; empty: none takes it
-  std::uint32_t most_connections = 0;  // at once; 0: not said
-  std::optional<double> client_timeout_s;
+  std::vector<Rule> rules;  // the first that holds
+  std::string otherwise;    // the backend of the rest; empty: none takes it
+  Place otherwise_place;
+  bool waits_for_hello = false;            // of TLS that passes
+  std::uint32_t most_connections = 0;      // at once; 0: not said
+  std::optional<double> client_timeout_s;  // 0: none
+  Place client_timeout_place;
 };
 
 struct Server {
@@ -56,6 +64,10 @@ struct Server {
   bool is_checked = false;
   bool is_backup = false;
   bool is_disabled = false;
+  bool has_cookie = false;  // a value for the balancer's own cookie
+  bool is_tls = false;      // requests go to it over TLS
+  bool checks_tls = false;  // checks do, whatever requests do
+  std::string tracked;      // "backend/server", whose state is this one's; empty: none
   double interval_s = 0;
   std::uint32_t fall = 0;
   std::uint32_t rise = 0;
@@ -67,9 +79,10 @@ enum class Balance : std::uint8_t { RoundRobin, LeastConnections, Source, Other 
 // How a member is asked whether it is well.
 struct Check {
   Place place;
-  std::string path;  // empty: a connection is enough
-  // Beside the status: what an answer has to have. Empty: the status alone decides.
-  std::string expected;
+  std::string path;  // empty: none is asked for
+  // What an answer has to have, all of it. Empty: a status that is good by itself.
+  std::vector<std::string> expected;
+  bool is_other = false;  // it asks in a way that is not read
 };
 
 struct Backend {
@@ -85,8 +98,10 @@ struct Backend {
   std::optional<double> check_timeout_s;
   // A server is avoided for so long after a request to it has failed.
   std::optional<double> avoids_failed_s;
-  std::optional<double> server_timeout_s;
+  std::optional<double> server_timeout_s;  // 0: none
   Place server_timeout_place;
+  std::optional<double> tunnel_timeout_s;  // in place of both sides', once both have spoken
+  bool keeps_source = false;               // servers see the clients' addresses
   std::vector<Server> servers;
 };
 

@@ -42,6 +42,11 @@ class HaproxyReader {
     }
     close();
     say_unknown_backends();
+    follow_tracks();
+    for (Frontend& f : made_.frontends) {  // of the whole process
+      if (most_connections_ > 0 && f.most_connections > most_connections_)
+        f.most_connections = most_connections_;
+    }
     put_in_order(files, made_.wrong);
     put_in_order(files, made_.unread);
     return std::move(made_);
@@ -80,6 +85,8 @@ class HaproxyReader {
     } else if (is_one_of(kOthers, word)) {
       close();
       section_ = Section::Other;
+    } else if (section_ == Section::Other && word == "maxconn" && line.words.size() > 1) {
+      most_connections_ = number_of(line.words[1]).value_or(0);
     } else if (section_ == Section::Defaults) {
       defaults_[defaults_name_].push_back(line);
       trial_->take(line, false);
@@ -91,10 +98,12 @@ class HaproxyReader {
   void begin_defaults(const Line& line) {
     close();
     section_ = Section::Defaults;
-    defaults_name_ = line.words.size() > 1 ? line.words[1] : "";
-    defaults_[defaults_name_].clear();
-    if (line.words.size() > 3 && line.words[2] == "from")
-      defaults_[defaults_name_] = defaults_[line.words[3]];
+    const auto& words = line.words;
+    const auto from = std::find(words.begin() + 1, words.end(), "from");
+    defaults_name_ = words.size() > 1 && from != words.begin() + 1 ? words[1] : "";
+    std::vector<Line> inherited;
+    if (from != words.end() && from + 1 != words.end()) inherited = usual_lines(*(from + 1), line);
+    defaults_[defaults_name_] = std::move(inherited);
     trial_.emplace(line.place, "defaults", defaults_name_);
   }
 
@@ -108,14 +117,30 @@ class HaproxyReader {
     }
     proxy_.emplace(line.place, line.words[0], line.words[1]);
     const bool is_from = line.words.size() > 3 && line.words[2] == "from";
-    const std::string& from = is_from ? line.words[3] : defaults_name_;
-    if (is_from && !defaults_.contains(from))
-      made_.wrong.push_back({line.place, "from " + from + " names no defaults before it",
-                             "name a section of defaults"});
-    for (const Line& usual : defaults_[from]) proxy_->take(usual, true);
+    const auto usual = is_from ? usual_lines(line.words[3], line) : defaults_[defaults_name_];
+    for (const Line& one : usual) proxy_->take(one, true);
+    // A frontend and a backend may share a name, two of a kind may not.
+    for (const char* kind : {"frontend", "backend"}) {
+      if (line.words[0] != "listen" && line.words[0] != kind) continue;
+      const auto [first, is_new] = names_.try_emplace(kind + (" " + line.words[1]), line.place);
+      if (!is_new)
+        made_.wrong.push_back({line.place,
+                               line.words[0] + " " + line.words[1] + " is there already, at " +
+                                   first->second.file + ":" + std::to_string(first->second.line),
+                               "keep one configuration in the folder; of a pair of balancers one "
+                               "is enough"});
+    }
     // An address behind the name, as before version 1.5.
     if (line.words.size() > 2 && !is_from)
       proxy_->take({line.place, {"bind", line.words[2]}}, false);
+  }
+
+  // What a section of defaults says, which `line` names.
+  std::vector<Line> usual_lines(const std::string& name, const Line& line) {
+    if (const auto known = defaults_.find(name); known != defaults_.end()) return known->second;
+    made_.wrong.push_back({line.place, "from " + name + " names no defaults before it",
+                           "name a section of defaults"});
+    return {};
   }
 
   void close() {
@@ -130,37 +155,69 @@ class HaproxyReader {
     trial_.reset();
   }
 
+  // A server may share the state of another one, which is checked.
+  void follow_tracks() {
+    for (Backend& b : made_.backends) {
+      for (Server& s : b.servers) {
+        const std::size_t slash = s.tracked.find('/');
+        if (slash == std::string::npos) continue;
+        const Backend* other = made_.find(s.tracked.substr(0, slash));
+        if (other == nullptr) continue;
+        for (const Server& o : other->servers) {
+          if (o.name != s.tracked.substr(slash + 1)) continue;
+          s.is_checked = o.is_checked;
+          s.interval_s = o.interval_s;
+          s.fall = o.fall;
+          s.rise = o.rise;
+          if (b.check.path.empty()) b.check = other->check;
+        }
+      }
+    }
+  }
+
   void say_unknown_backends() {
     std::set<std::string> known;
     for (const Backend& b : made_.backends) known.insert(b.name);
     const auto look_for = [&](const Place& place, const std::string& name) {
-      if (!name.empty() && !known.contains(name))
+      const bool is_computed = name.find("%[") != std::string::npos;
+      if (!name.empty() && !is_computed && !known.contains(name))
         made_.wrong.push_back({place, "the backend " + name + " is in no file that was read",
                                "add the file that has it"});
     };
     for (const Frontend& f : made_.frontends) {
       for (const Rule& rule : f.rules) look_for(rule.place, rule.backend);
-      look_for(f.place, f.otherwise);
+      look_for(f.otherwise_place.line > 0 ? f.otherwise_place : f.place, f.otherwise);
     }
   }
 
   Config made_;
+  std::uint32_t most_connections_ = 0;  // of the process; 0: not said
   Section section_ = Section::Other;
   std::optional<HaproxyProxy> proxy_;
   std::optional<HaproxyProxy> trial_;  // takes the lines of defaults, for what is wrong in them
   std::map<std::string, std::vector<Line>> defaults_;
+  std::map<std::string, Place> names_;  // "backend web": where it begins
   std::string defaults_name_;
 };
 
 }  // namespace
 
+// It begins with a section, before which it may have remarks alone.
 bool is_haproxy(std::string_view text) {
+  bool is_begun = false;
   bool found = false;
   each_line(text, [&](int, std::string_view line) {
+    if (is_begun) return;
     const Words read = haproxy_words(line);
-    // nginx has a listen, too, whose line ends with a semicolon.
-    found = found || (read.wrong.empty() && read.words.size() > 1 &&
-                      is_one_of(kProxies, read.words[0]) && !read.words.back().ends_with(';'));
+    if (read.wrong.empty() && read.words.empty()) return;
+    is_begun = true;
+    found = read.wrong.empty() &&
+            (read.words[0] == "defaults" || read.words[0].starts_with(".") ||
+             is_one_of(kProxies, read.words[0]) || is_one_of(kOthers, read.words[0]));
+    // nginx has a listen, too, whose line ends with a semicolon; others write it with a sign.
+    if (found &&
+        (read.words.back().ends_with(';') || (read.words.size() > 1 && read.words[1] == "=")))
+      found = false;
   });
   return found;
 }

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string_view>
 
+#include "scenarios/balancing/patterns.h"
 #include "scenarios/balancing/words.h"
 
 namespace casgrid::balancing {
@@ -21,7 +22,7 @@ constexpr std::array<MatchWord, 8> kMatchWords{{{"str", Match::Equal},
                                                 {"dir", Match::Directory},
                                                 {"dom", Match::Domain},
                                                 {"int", Match::Equal},
-                                                {"reg", Match::Other}}};
+                                                {"reg", Match::Pattern}}};
 
 std::optional<Match> match_of(std::string_view word) {
   for (const MatchWord& m : kMatchWords)
@@ -39,9 +40,9 @@ constexpr std::array<SubjectWord, 10> kSubjectWords{{{"path", Subject::Path},
                                                      {"req.hdr(host)", Subject::Host},
                                                      {"req.fhdr(host)", Subject::Host},
                                                      {"fhdr(host)", Subject::Host},
-                                                     {"ssl_fc_sni", Subject::Host},
-                                                     {"req.ssl_sni", Subject::Host},
-                                                     {"req_ssl_sni", Subject::Host},
+                                                     {"ssl_fc_sni", Subject::ServerName},
+                                                     {"req.ssl_sni", Subject::HelloName},
+                                                     {"req_ssl_sni", Subject::HelloName},
                                                      {"dst_port", Subject::Port}}};
 
 // "hdr_beg(host),lower" is "hdr(host)" with the match "beg" and the converter "lower".
@@ -69,7 +70,7 @@ void read_fetch(const std::string& word, Criterion& c) {
     const std::string converter(rest.substr(0, end));
     const bool cuts_port = converter == "host_only" || converter == "field(1,:)";
     if (converter == "lower")
-      c.ignores_case = true;
+      c.lowers_text = true;
     else if (!(cuts_port && c.subject == Subject::Host))
       c.subject = Subject::Other;
     rest.remove_prefix(std::min(end, rest.size()));
@@ -91,6 +92,13 @@ std::size_t read_flags(std::span<const std::string> words, Criterion& c) {
   }
   return at;
 }
+
+// Access lists that HAProxy has of itself (manual, 7.4).
+constexpr std::string_view kOwnLists[] = {
+    "FALSE",        "TRUE",         "HTTP",           "HTTP_1.0",      "HTTP_1.1",  "HTTP_2.0",
+    "HTTP_CONTENT", "HTTP_URL_ABS", "HTTP_URL_SLASH", "HTTP_URL_STAR", "LOCALHOST", "METH_CONNECT",
+    "METH_DELETE",  "METH_GET",     "METH_HEAD",      "METH_OPTIONS",  "METH_POST", "METH_PUT",
+    "METH_TRACE",   "RDP_COOKIE",   "REQ_CONTENT",    "WAIT_END"};
 
 class TestReader {
  public:
@@ -126,13 +134,12 @@ class TestReader {
         term.criteria.push_back(haproxy_criterion(words_.subspan(first, at_ - first)));
     } else if (const auto named = lists_.find(word); named != lists_.end()) {
       term.criteria = named->second;
-    } else if (std::any_of(word.begin(), word.end(), [](char c) { return c >= 'a' && c <= 'z'; })) {
-      made_.wrong = "asks for the access list \"" + word + "\", which no line before it defines";
-    } else if (word == "TRUE" || word == "FALSE") {
-      term.criteria.push_back({Subject::Path, Match::Part, false, {""}});
-      term.is_negated = term.is_negated != (word == "FALSE");
+    } else if (word == "TRUE") {
+      term.is_negated = !term.is_negated;  // of nothing, which does not hold
+    } else if (std::find(std::begin(kOwnLists), std::end(kOwnLists), word) != std::end(kOwnLists)) {
+      if (word != "FALSE") term.criteria.emplace_back();
     } else {
-      term.criteria.emplace_back();  // one of those that HAProxy has of itself: METH_POST
+      made_.wrong = "asks for the access list \"" + word + "\", which no line before it defines";
     }
     made_.test.alternatives.back().push_back(std::move(term));
   }
@@ -146,6 +153,24 @@ class TestReader {
 
 }  // namespace
 
+namespace {
+
+// Patterns of paths as the texts that they stand for, where all of them are of one kind.
+Criterion texts_of(const Criterion& patterns) {
+  Criterion made = patterns;
+  made.values.clear();
+  for (const std::string& pattern : patterns.values) {
+    const Criterion one = pattern_of_path(pattern, patterns.ignores_case);
+    if (one.match == Match::Pattern || (!made.values.empty() && one.match != made.match))
+      return patterns;
+    made.match = one.match;
+    made.values.insert(made.values.end(), one.values.begin(), one.values.end());
+  }
+  return made;
+}
+
+}  // namespace
+
 Criterion haproxy_criterion(std::span<const std::string> words) {
   Criterion made;
   if (words.empty()) return made;
@@ -156,6 +181,7 @@ Criterion haproxy_criterion(std::span<const std::string> words) {
   if (made.subject == Subject::Port &&
       !std::all_of(values.begin(), values.end(), [](const auto& v) { return number_of(v); }))
     made.match = Match::Other;  // ranges and comparisons
+  if (made.subject == Subject::Path && made.match == Match::Pattern) return texts_of(made);
   return made;
 }
 

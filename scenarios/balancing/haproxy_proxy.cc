@@ -12,33 +12,34 @@ namespace casgrid::balancing {
 namespace {
 
 // Where no request goes elsewhere for: logging, texts, statistics, tuning of sockets and buffers.
-constexpr std::string_view kOfNoConsequence[] = {"log",
-                                                 "log-format",
-                                                 "log-format-sd",
-                                                 "log-tag",
-                                                 "error-log-format",
-                                                 "description",
-                                                 "id",
-                                                 "errorfile",
-                                                 "errorfiles",
-                                                 "errorloc",
-                                                 "errorloc302",
-                                                 "errorloc303",
-                                                 "stats",
-                                                 "capture",
-                                                 "declare",
-                                                 "unique-id-format",
-                                                 "unique-id-header",
-                                                 "email-alert",
-                                                 "backlog",
-                                                 "fullconn",
-                                                 "hash-type",
-                                                 "http-reuse",
-                                                 "guid",
-                                                 "no",
-                                                 "filter",
-                                                 "compression",
-                                                 "enabled"};
+constexpr std::string_view kOfNoConsequence[] = {
+    "log",
+    "log-format",
+    "log-format-sd",
+    "log-tag",
+    "error-log-format",
+    "description",
+    "id",
+    "errorfile",
+    "errorfiles",
+    "errorloc",
+    "errorloc302",
+    "errorloc303",
+    "stats",
+    "capture",
+    "declare",
+    "unique-id-format",
+    "unique-id-header",
+    "email-alert",
+    "backlog",
+    "fullconn",
+    "hash-type",
+    "http-reuse",
+    "guid",
+
+    "filter",
+    "compression",
+};
 constexpr std::string_view kOptionsOfNoConsequence[] = {"httplog",           "tcplog",
                                                         "dontlognull",       "dontlog-normal",
                                                         "log-health-checks", "log-separate-errors",
@@ -47,10 +48,10 @@ constexpr std::string_view kOptionsOfNoConsequence[] = {"httplog",           "tc
                                                         "socket-stats",      "contstats",
                                                         "tcp-smart-accept",  "tcp-smart-connect",
                                                         "forwardfor",        "http-keep-alive",
-                                                        "http-server-close", "httpclose",
-                                                        "forceclose",        "splice-auto",
-                                                        "splice-request",    "splice-response",
-                                                        "nolinger",          "prefer-last-server"};
+
+                                                        "splice-auto",       "splice-request",
+                                                        "splice-response",   "nolinger",
+                                                        "prefer-last-server"};
 
 bool is_one_of(std::span<const std::string_view> words, std::string_view word) {
   return std::find(words.begin(), words.end(), word) != words.end();
@@ -60,6 +61,35 @@ std::string joined(std::span<const std::string> words) {
   std::string text;
   for (const std::string& word : words) text += (text.empty() ? "" : " ") + word;
   return text;
+}
+
+// "*:443-444".
+void take_range(std::string_view text, Bind& into) {
+  const std::size_t colon = text.rfind(':');
+  const std::size_t dash = text.find('-', colon == std::string_view::npos ? text.size() : colon);
+  if (dash == std::string_view::npos) return;
+  const auto first = number_of(text.substr(colon + 1, dash - colon - 1));
+  const auto last = number_of(text.substr(dash + 1));
+  if (!first || !last || *last > 65535 || *first > *last) return;
+  into.address = std::string(text.substr(0, colon));
+  into.port = static_cast<std::uint16_t>(*first);
+  into.last_port = static_cast<std::uint16_t>(*last);
+}
+
+// A condition that stands in the line itself, where no acl is listed for it.
+bool asks_within(const std::vector<std::string>& words) {
+  return std::find(words.begin(), words.end(), "{") != words.end();
+}
+
+bool has_unknown(const Test& test) {
+  const auto is_unknown = [](const Criterion& c) {
+    return c.subject == Subject::Other || c.match == Match::Other || c.match == Match::Pattern;
+  };
+  return std::any_of(test.alternatives.begin(), test.alternatives.end(), [&](const auto& all) {
+    return std::any_of(all.begin(), all.end(), [&](const Term& term) {
+      return std::any_of(term.criteria.begin(), term.criteria.end(), is_unknown);
+    });
+  });
 }
 
 std::span<const std::string> behind(const Line& line, std::size_t count) {
@@ -94,6 +124,11 @@ const std::vector<HaproxyProxy::Row>& HaproxyProxy::rows() {
                                       {"http-check", &HaproxyProxy::take_http_check},
                                       {"timeout", &HaproxyProxy::take_timeout},
                                       {"server", &HaproxyProxy::take_server},
+                                      {"disabled", &HaproxyProxy::take_disabled},
+                                      {"enabled", &HaproxyProxy::take_disabled},
+                                      {"no", &HaproxyProxy::take_no},
+                                      {"source", &HaproxyProxy::take_source},
+                                      {"tcp-request", &HaproxyProxy::take_tcp_request},
                                       {"default-server", &HaproxyProxy::take_default_server}};
   return kRows;
 }
@@ -107,9 +142,16 @@ void HaproxyProxy::take(const Line& line, bool is_of_defaults) {
 }
 
 void HaproxyProxy::finish(Config& into) {
+  settle_check();
+  settle_cookie();
+  doubt_closing();
+  front_.waits_for_hello = waits_for_content_ && accepts_hello_;
   if (is_front_ && is_back_ && front_.otherwise.empty()) front_.otherwise = back_.name;
-  if (is_front_) into.frontends.push_back(std::move(front_));
-  if (is_back_) into.backends.push_back(std::move(back_));
+  if (!is_disabled_) {
+    if (is_front_) into.frontends.push_back(std::move(front_));
+    if (is_back_) into.backends.push_back(std::move(back_));
+  }
+  into.doubts.insert(into.doubts.end(), doubts_.begin(), doubts_.end());
   into.unread.insert(into.unread.end(), unread_.begin(), unread_.end());
   into.wrong.insert(into.wrong.end(), wrong_.begin(), wrong_.end());
 }
@@ -120,6 +162,71 @@ void HaproxyProxy::unread(const Line& line, const std::string& what) {
 
 void HaproxyProxy::wrong(const Line& line, const std::string& what, const std::string& remedy) {
   if (!is_quiet_) wrong_.push_back({line.place, what, remedy});
+}
+
+// How servers are asked, from the lines that say it together.
+void HaproxyProxy::settle_check() {
+  if (!asks_http_) {
+    if (!sent_path_.empty() || !back_.check.expected.empty())
+      unread_.push_back({back_.check.place, "http-check of " + title_ +
+                                                " without option httpchk, for which it counts,"});
+    back_.check.path.clear();
+    back_.check.expected.clear();
+    return;
+  }
+  back_.check.path = !sent_path_.empty() ? sent_path_ : !check_path_.empty() ? check_path_ : "/";
+  for (const Server& s : back_.servers) {
+    if (s.is_checked && s.port == 443 && !s.is_tls && !s.checks_tls)
+      doubts_.push_back({s.place, "server " + s.name, "check-ssl", "",
+                         "is missing: the check speaks plain HTTP to the port of TLS, and the "
+                         "server never comes up; add check-ssl"});
+  }
+}
+
+// A cookie without values for the servers keeps nobody anywhere.
+void HaproxyProxy::settle_cookie() {
+  const bool has_values = std::any_of(back_.servers.begin(), back_.servers.end(),
+                                      [](const Server& s) { return s.has_cookie; });
+  back_.has_cookie = sets_cookie_ && has_values;
+  if (sets_cookie_ && !has_values && is_back_ && !back_.servers.empty())
+    doubts_.push_back({back_.place, title_, "cookie", "",
+                       "has no effect: no server has a value for it; give each a cookie, or leave "
+                       "it out"});
+}
+
+void HaproxyProxy::doubt_closing() {
+  if (!closing_ || front_.mode != Mode::Http || !(is_front_ || is_back_)) return;
+  doubts_.push_back({closing_->place, title_, joined(closing_->words), "",
+                     "ends the server's connection behind each answer: NTLM and Negotiate logons, "
+                     "which are connections', fail (seen with HAProxy 2.6.12); leave it out"});
+}
+
+void HaproxyProxy::take_disabled(const Line& line) { is_disabled_ = line.words[0] == "disabled"; }
+
+// "no option httpchk" takes a line of the defaults back.
+void HaproxyProxy::take_no(const Line& line) {
+  const std::string option = line.words.size() > 2 ? line.words[2] : "";
+  if (option == "httpchk") asks_http_ = false;
+  if (option == "tcp-check") back_.check.is_other = false;
+  if (option == "http-server-close" || option == "httpclose" || option == "forceclose")
+    closing_.reset();
+}
+
+void HaproxyProxy::take_source(const Line& line) {
+  back_.keeps_source =
+      std::find(line.words.begin(), line.words.end(), "usesrc") != line.words.end();
+  if (!back_.keeps_source) unread(line, joined(line.words));
+}
+
+// What a frontend has to do to see the name in a hello that it passes on.
+void HaproxyProxy::take_tcp_request(const Line& line) {
+  const std::string what = joined(behind(line, 1));
+  if (what.starts_with("inspect-delay"))
+    waits_for_content_ = true;
+  else if (what.starts_with("content accept") && what.find("ssl_hello_type") != std::string::npos)
+    accepts_hello_ = true;
+  else
+    unread(line, joined(line.words));
 }
 
 void HaproxyProxy::take_mode(const Line& line) {
@@ -146,6 +253,7 @@ void HaproxyProxy::take_bind(const Line& line) {
     made.is_tls = is_tls;
     read_address(std::string(rest.substr(0, end)), made.address, made.port);
     if (made.address == "*" || made.address == "::") made.address.clear();
+    take_range(rest.substr(0, end), made);
     if (made.port == 0)
       unread(line, "bind " + std::string(rest.substr(0, end)));
     else
@@ -165,18 +273,26 @@ void HaproxyProxy::take_acl(const Line& line) {
 
 void HaproxyProxy::take_use_backend(const Line& line) {
   if (line.words.size() < 2) return wrong(line, "use_backend names none", "name a backend");
-  if (line.words[1].find("%[") != std::string::npos)
-    return unread(line, "use_backend " + line.words[1] + ", which is computed,");
   ReadTest read = haproxy_test(behind(line, 2), lists_);
   if (!read.wrong.empty())
     return wrong(line, "use_backend " + line.words[1] + " " + read.wrong,
-                 "define it with acl in the same section, before this line");
+                 read.wrong.starts_with("asks") ? "define it with acl in the same section, before "
+                                                  "this line"
+                                                : "write if or unless, and access lists");
+  if (line.words[1].find("%[") != std::string::npos) {
+    // Which one it is cannot be told; that it may take a request can.
+    unread(line, "use_backend " + line.words[1] + ", which is computed,");
+    read.test = {{{Term{{Criterion{}}, false}}}, false};
+  } else if (asks_within(line.words) && has_unknown(read.test)) {
+    unread(line, joined(line.words));
+  }
   front_.rules.push_back({line.place, line.words[1], std::move(read.test)});
 }
 
 void HaproxyProxy::take_default_backend(const Line& line) {
   if (line.words.size() < 2) return wrong(line, "default_backend names none", "name a backend");
   front_.otherwise = line.words[1];
+  front_.otherwise_place = line.place;
 }
 
 void HaproxyProxy::take_maxconn(const Line& line) {
@@ -204,7 +320,7 @@ void HaproxyProxy::take_cookie(const Line& line) {
   const bool is_set = std::any_of(words.begin(), words.end(), [](const std::string& w) {
     return w == "insert" || w == "prefix" || w == "rewrite";
   });
-  back_.has_cookie = is_set;
+  sets_cookie_ = is_set;
   if (!is_set) unread(line, joined(line.words));
 }
 
@@ -224,7 +340,16 @@ void HaproxyProxy::take_option(const Line& line) {
     // One word is the path; of more the first is the method.
     const std::size_t path = line.words.size() == 3 ? 2 : 3;
     back_.check.place = line.place;
-    back_.check.path = line.words.size() > path ? line.words[path] : "/";
+    back_.check.is_other = false;
+    asks_http_ = true;
+    check_path_ = line.words.size() > path ? line.words[path] : "";
+  } else if (option.ends_with("-check") || option.ends_with("chk")) {
+    asks_http_ = false;
+    back_.check.place = line.place;
+    back_.check.is_other = true;
+    unread(line, joined(line.words));
+  } else if (option == "http-server-close" || option == "httpclose" || option == "forceclose") {
+    closing_ = line;
   } else if (!is_one_of(kOptionsOfNoConsequence, option)) {
     unread(line, joined(line.words));
   }
@@ -233,11 +358,11 @@ void HaproxyProxy::take_option(const Line& line) {
 void HaproxyProxy::take_http_check(const Line& line) {
   const std::string what = line.words.size() > 1 ? line.words[1] : "";
   if (what == "expect") {
-    back_.check.expected = joined(behind(line, 2));
+    back_.check.expected.push_back(joined(behind(line, 2)));
     back_.check.place = line.place;
   } else if (what == "send") {
     for (std::size_t at = 2; at + 1 < line.words.size(); ++at)
-      if (line.words[at] == "uri") back_.check.path = line.words[at + 1];
+      if (line.words[at] == "uri") sent_path_ = line.words[at + 1];
   } else {
     unread(line, joined(line.words));
   }
@@ -248,7 +373,11 @@ void HaproxyProxy::take_timeout(const Line& line) {
   const auto seconds = haproxy_seconds(line.words.size() > 2 ? line.words[2] : "");
   if (!seconds)
     return wrong(line, "timeout " + which + " has no duration", "write one, such as 30s or 500ms");
-  if (which == "client") front_.client_timeout_s = seconds;
+  if (which == "client") {
+    front_.client_timeout_s = seconds;
+    front_.client_timeout_place = line.place;
+  }
+  if (which == "tunnel") back_.tunnel_timeout_s = seconds;
   if (which == "check") back_.check_timeout_s = seconds;
   if (which == "server") {
     back_.server_timeout_s = seconds;
@@ -266,7 +395,12 @@ void HaproxyProxy::take_server(const Line& line) {
   const ServerWords read = read_server_words(behind(line, 3), made);
   if (!read.wrong.empty())
     wrong(line, "server " + made.name + " " + read.wrong, "write a value that it can have");
-  for (const std::string& word : read.unread) unread(line, word + " of server " + made.name);
+  for (const std::string& word : read.unread) {
+    if (word.starts_with("usesrc"))
+      back_.keeps_source = true;
+    else
+      unread(line, word + " of server " + made.name);
+  }
   back_.servers.push_back(std::move(made));
 }
 

@@ -1,7 +1,7 @@
 // One proxy of HAProxy in the making: a frontend, a backend, or both (`listen`).
 #pragma once
 
-#include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -46,6 +46,13 @@ class HaproxyProxy {
   void take_timeout(const Line& line);
   void take_server(const Line& line);
   void take_default_server(const Line& line);
+  void take_disabled(const Line& line);
+  void take_no(const Line& line);
+  void take_source(const Line& line);
+  void take_tcp_request(const Line& line);
+  void settle_check();
+  void settle_cookie();
+  void doubt_closing();
 
   void unread(const Line& line, const std::string& what);
   void wrong(const Line& line, const std::string& what, const std::string& remedy);
@@ -58,6 +65,15 @@ class HaproxyProxy {
   std::string title_;  // "backend web"
   AccessLists lists_;
   Server usual_;
+  bool is_disabled_ = false;
+  bool asks_http_ = false;  // the last option that says how to check
+  std::string check_path_;  // of that option; empty: it has none
+  std::string sent_path_;   // of http-check send
+  bool sets_cookie_ = false;
+  bool waits_for_content_ = false;
+  bool accepts_hello_ = false;
+  std::optional<Line> closing_;  // the option that ends a connection behind each answer
+  std::vector<Doubt> doubts_;
   std::vector<Unread> unread_;
   std::vector<Wrong> wrong_;
 };

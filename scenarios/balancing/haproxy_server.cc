@@ -42,22 +42,23 @@ constexpr ServerWord kWords[] = {
     {"on-error", true, Use::Unread},
     {"on-marked-down", true, Use::Unread},
     {"on-marked-up", true, Use::Unread},
-    {"track", true, Use::Unread},
+    {"track", true, Use::Taken},
     {"redir", true, Use::Unread},
     {"source", true, Use::Unread},
+    {"usesrc", true, Use::Unread},
     {"agent-port", true, Use::Unread},
     {"agent-inter", true, Use::Unread},
     {"agent-addr", true, Use::Unread},
     {"agent-send", true, Use::Unread},
     {"set-proxy-v2-tlv-fmt", true, Use::Unread},
     {"proxy-v2-options", true, Use::Unread},
-    {"cookie", true, Use::OfNoConsequence},
+    {"cookie", true, Use::Taken},
     {"verify", true, Use::OfNoConsequence},
     {"verifyhost", true, Use::OfNoConsequence},
-    {"ssl", false, Use::OfNoConsequence},
-    {"no-ssl", false, Use::OfNoConsequence},
-    {"check-ssl", false, Use::OfNoConsequence},
-    {"no-check-ssl", false, Use::OfNoConsequence},
+    {"ssl", false, Use::Taken},
+    {"no-ssl", false, Use::Taken},
+    {"check-ssl", false, Use::Taken},
+    {"no-check-ssl", false, Use::Taken},
     {"ca-file", true, Use::OfNoConsequence},
     {"crl-file", true, Use::OfNoConsequence},
     {"crt", true, Use::OfNoConsequence},
@@ -124,6 +125,10 @@ bool take(std::string_view word, const std::string& value, Server& s) {
   if (word == "check" || word == "no-check") s.is_checked = word == "check";
   if (word == "backup" || word == "no-backup") s.is_backup = word == "backup";
   if (word == "disabled" || word == "enabled") s.is_disabled = word == "disabled";
+  if (word == "cookie") s.has_cookie = true;
+  if (word == "track") s.tracked = value;
+  if (word == "ssl" || word == "no-ssl") s.is_tls = word == "ssl";
+  if (word == "check-ssl" || word == "no-check-ssl") s.checks_tls = word == "check-ssl";
   if (word == "inter") return take_duration(value, s.interval_s);
   if (word == "slowstart") return take_duration(value, s.slow_start_s);
   if (word == "fall") return take_number(value, s.fall);
@@ -165,9 +170,9 @@ void read_address(const std::string& text, std::string& host, std::uint16_t& por
     rest.remove_prefix(at + 1);
   const std::size_t bracket = rest.rfind(']');
   const std::size_t colon = rest.rfind(':');
-  const bool has_port = colon != std::string_view::npos &&
-                        (bracket == std::string_view::npos || colon > bracket) &&
-                        (bracket != std::string_view::npos || rest.find(':') == colon);
+  // What stands behind the last colon is the port, with brackets around an address or without.
+  const bool has_port =
+      colon != std::string_view::npos && (bracket == std::string_view::npos || colon > bracket);
   host = std::string(rest.substr(0, has_port ? colon : rest.size()));
   if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
   const auto number = has_port ? number_of(rest.substr(colon + 1)) : std::nullopt;

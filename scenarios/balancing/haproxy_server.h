@@ -20,7 +20,7 @@ struct ServerWords {
 
 ServerWords read_server_words(std::span<const std::string> words, Server& into);
 
-// "10.0.0.1:443", "ex1.contoso.com:+1", "[fd00::1]:443", "ipv4@ex1".
+// "10.0.0.1:443", "ex1.contoso.com:+1", "[fd00::1]:443", ":::443", "ipv4@ex1".
 void read_address(const std::string& text, std::string& host, std::uint16_t& port);
 
 }  // namespace casgrid::balancing

@@ -48,7 +48,16 @@ struct Location {
   std::string words;
   Place place;
   Settings settings;
+  std::vector<Term> around;   // what else has to hold
+  std::string tried;          // what try_files ends with
+  bool is_computed = false;   // where it leads
   bool keeps_logons = false;  // a client's connection has one to the server to itself (`ntlm`)
+
+  // Patterns inside of a location are looked at before those beside it.
+  int rank() const {
+    const bool is_inner = test.kind == PathKind::Pattern && !around.empty();
+    return 2 * static_cast<int>(test.kind) - (is_inner ? 1 : 0);
+  }
 };
 
 struct WebServer {
@@ -82,7 +91,7 @@ class NginxReader {
       if (mode == Mode::Http)
         read_web_server(d, usual);
       else
-        read_stream_server(d);
+        read_stream_server(d, find_last(block, "proxy_timeout"));
     }
   }
 
@@ -95,8 +104,11 @@ class NginxReader {
     std::vector<std::pair<Bind, bool>> binds;
     for (const Directive& d : server.inside) {
       if (d.name() == "server_name") {
-        for (std::size_t i = 1; i < d.words.size(); ++i)
+        for (std::size_t i = 1; i < d.words.size(); ++i) {
           for (NameTest& test : name_tests(d.words[i])) made.names.push_back(std::move(test));
+          if (d.words[i].starts_with("~"))
+            made_.unread.push_back({d.place, "server_name " + d.words[i] + ", a pattern,"});
+        }
       } else if (d.name() == "listen") {
         const bool is_default = has_word(d, "default_server") || has_word(d, "default");
         binds.emplace_back(bind_of(d), is_default);
@@ -104,7 +116,10 @@ class NginxReader {
         unread(d, "server");
       }
     }
-    add_locations(server.inside, settings, made.locations);
+    set_ = &server.inside;
+    add_locations(server.inside, settings, {}, made.locations);
+    follow_names(made.locations);
+    limit_final_ones(made.locations);
     std::stable_sort(made.locations.begin(), made.locations.end(), looked_at_before);
     doubt(made);
     for (const auto& [bind, is_default] : binds) {
@@ -115,41 +130,105 @@ class NginxReader {
   }
 
   static bool looked_at_before(const Location& a, const Location& b) {
-    if (a.test.kind != b.test.kind) return a.test.kind < b.test.kind;
-    return a.test.kind != PathKind::Pattern && a.test.length > b.test.length;
+    if (a.rank() != b.rank()) return a.rank() < b.rank();
+    return a.test.kind != PathKind::Pattern && a.test.path.size() > b.test.path.size();
+  }
+
+  static bool has_conditional_pass(const std::vector<Directive>& inside) {
+    return std::any_of(inside.begin(), inside.end(), [](const Directive& d) {
+      return d.name() == "if" && find_last(d.inside, "proxy_pass") != nullptr;
+    });
+  }
+
+  // The longest beginning counts, and with ^~ it counts before patterns: where a longer one fits it
+  // does not.
+  static void limit_final_ones(std::vector<Location>& all) {
+    for (Location& l : all) {
+      if (l.test.kind != PathKind::FinalPrefix) continue;
+      Term longer;
+      longer.is_negated = true;
+      for (const Location& other : all) {
+        const bool is_prefix =
+            other.test.kind == PathKind::Prefix || other.test.kind == PathKind::FinalPrefix;
+        if (is_prefix && other.test.path.size() > l.test.path.size() &&
+            other.test.path.starts_with(l.test.path))
+          longer.criteria.push_back(other.test.criterion);
+      }
+      if (!longer.criteria.empty()) l.around.push_back(std::move(longer));
+    }
   }
 
   void add_locations(const std::vector<Directive>& block, const Settings& around,
-                     std::vector<Location>& into) {
+                     const std::vector<Term>& holders, std::vector<Location>& into) {
     for (const Directive& d : block) {
       if (!d.is_block || d.name() != "location") continue;
-      Location made{path_test(d.words), "", joined(d), d.place, around};
+      Location made;
+      made.test = path_test(d.words);
+      made.words = joined(d);
+      made.place = d.place;
+      made.settings = around;
+      made.around = holders;
       apply(d.inside, made.settings);
-      if (made.test.kind == PathKind::Pattern && made.test.criterion.match == Match::Other)
-        made_.unread.push_back(
-            {d.place, made.words + ", a pattern that is not a list of beginnings,"});
+      if (made.test.kind == PathKind::Pattern && made.test.criterion.match == Match::Pattern)
+        made_.unread.push_back({d.place, made.words + ", a pattern that is no list of texts,"});
       if (const Directive* pass = find_last(d.inside, "proxy_pass"))
-        made.backend = add_backend(*pass, find_last(d.inside, "health_check"), made);
+        made.backend = add_backend(*pass, d.inside, made);
+      else if (has_conditional_pass(d.inside))
+        made.is_computed = true;
+      else if (const Directive* tries = find_last(d.inside, "try_files"))
+        made.tried = tries->words.back();
       for (const char* word :
            {"return", "rewrite", "if", "proxy_next_upstream", "limit_req", "allow", "deny"}) {
         if (const Directive* other = find_last(d.inside, word)) unread(*other, made.words);
       }
-      const Settings inner = made.settings;
-      if (made.test.kind != PathKind::Named) into.push_back(std::move(made));
-      add_locations(d.inside, inner, into);
+      std::vector<Term> inner = holders;
+      inner.push_back({{made.test.criterion}, false});
+      const Settings own = made.settings;
+      into.push_back(std::move(made));
+      add_locations(d.inside, own, inner, into);
     }
   }
 
-  // Its name; empty: where it leads is computed.
-  std::string add_backend(const Directive& pass, const Directive* check, Location& location) {
-    std::string target = pass.value();
-    if (target.find('$') != std::string::npos) {
-      unread(pass, location.words + ", which is computed,");
-      return {};
+  // What try_files ends with may be a location that only has a name.
+  static void follow_names(std::vector<Location>& all) {
+    for (Location& l : all) {
+      if (!l.tried.starts_with("@")) continue;
+      for (const Location& named : all) {
+        if (named.test.kind == PathKind::Named && named.test.path == l.tried)
+          l.backend = named.backend;
+      }
     }
+    std::erase_if(all, [](const Location& l) { return l.test.kind == PathKind::Named; });
+  }
+
+  // What a variable is set to where it is used, or in the server around; empty: it is not.
+  std::string set_value(const std::vector<Directive>& inside, const std::string& variable) const {
+    for (const std::vector<Directive>* block : {&inside, set_}) {
+      for (const Directive& d : *block) {
+        if (d.name() == "set" && d.words.size() == 3 && d.words[1] == variable &&
+            d.words[2].find('$') == std::string::npos)
+          return d.words[2];
+      }
+    }
+    return {};
+  }
+
+  // Its name; empty: where it leads is computed.
+  std::string add_backend(const Directive& pass, const std::vector<Directive>& inside,
+                          Location& location) {
+    std::string target = pass.value();
     if (const std::size_t scheme = target.find("://"); scheme != std::string::npos)
       target.erase(0, scheme + 3);
     target.erase(std::min(target.find('/'), target.size()));
+    // Behind the host a variable is a path.
+    if (target.starts_with("$")) target = set_value(inside, target);
+    target.erase(std::min(target.find('$'), target.size()));
+    if (target.empty()) {
+      location.is_computed = true;
+      unread(pass, location.words + ", which is computed,");
+      return {};
+    }
+    const Directive* check = find_last(inside, "health_check");
     Backend made = backend_to(target, pass.place);
     made.mode = Mode::Http;
     const auto upstream = upstreams_.find(target);
@@ -210,15 +289,19 @@ class NginxReader {
 
   // What no location takes nginx answers by itself.
   static void add_rules(const WebServer& server, const Criterion* host, std::vector<Rule>& into) {
-    const auto add = [&](const Place& place, const std::string& backend, const Criterion* path) {
+    const auto add = [&](const Place& place, const std::string& backend, const Location* l) {
       std::vector<Term> terms;
       if (host != nullptr) terms.push_back({{*host}, false});
-      if (path != nullptr) terms.push_back({{*path}, false});
+      if (l != nullptr) {
+        terms.push_back({{l->test.criterion}, false});
+        terms.insert(terms.end(), l->around.begin(), l->around.end());
+        if (l->is_computed) terms.push_back({{Criterion{}}, false});  // nobody can tell
+      }
       Test test;
       if (!terms.empty()) test.alternatives.push_back(std::move(terms));
       into.push_back({place, backend, std::move(test)});
     };
-    for (const Location& l : server.locations) add(l.place, l.backend, &l.test.criterion);
+    for (const Location& l : server.locations) add(l.place, l.backend, &l);
     add(server.place, "", nullptr);
   }
 
@@ -239,7 +322,9 @@ class NginxReader {
     }
     const auto takes_rpc = [](const Location& l) {
       Test path;
-      path.alternatives.push_back({Term{{l.test.criterion}, false}});
+      std::vector<Term> all = l.around;
+      all.push_back({{l.test.criterion}, false});
+      path.alternatives.push_back(std::move(all));
       return holds(path, Request{"", "/rpc/rpcproxy.dll", 443}) == Truth::Yes;
     };
     const auto rpc = std::find_if(server.locations.begin(), server.locations.end(), takes_rpc);
@@ -257,24 +342,28 @@ class NginxReader {
 
   // ---- stream ----
 
-  void read_stream_server(const Directive& server) {
+  void read_stream_server(const Directive& server, const Directive* timeout_around) {
     const Directive* pass = find_last(server.inside, "proxy_pass");
-    const Directive* listen = find_last(server.inside, "listen");
-    if (pass == nullptr || listen == nullptr) return;
+    if (pass == nullptr) return;
     if (pass->value().find('$') != std::string::npos)
       return unread(*pass, "a stream server, which is computed,");
     Backend made = backend_to(pass->value(), pass->place);
     Frontend front;
     front.place = server.place;
-    front.binds = {bind_of(*listen)};
+    for (const Directive& d : server.inside)
+      if (d.name() == "listen") front.binds.push_back(bind_of(d));
+    if (front.binds.empty()) return;
     front.name = "nginx-" + std::to_string(front.binds[0].port);
     made.name = front.name + " to " + pass->value();
     const Directive* timeout = find_last(server.inside, "proxy_timeout");
-    made.server_timeout_s = nginx_seconds(timeout == nullptr ? "10m" : timeout->value());
+    if (timeout == nullptr) timeout = timeout_around;
+    made.tunnel_timeout_s = nginx_seconds(timeout == nullptr ? "10m" : timeout->value());
     made.server_timeout_place = timeout == nullptr ? server.place : timeout->place;
     front.otherwise = made.name;
     if (const Directive* d = find_last(server.inside, "proxy_protocol"))
       unread(*d, "a stream server");
+    const Directive* bind = find_last(server.inside, "proxy_bind");
+    made.keeps_source = bind != nullptr && bind->value().starts_with("$remote_addr");
     made_.backends.push_back(std::move(made));
     made_.frontends.push_back(std::move(front));
   }
@@ -292,10 +381,12 @@ class NginxReader {
       only.name = target;
       read_address(target, only.host, only.port);
       made.servers.push_back(std::move(only));
+      made.avoids_failed_s.reset();  // there is no other
       return made;
     }
     made.balance_place = known->second->place;
     for (const Directive& d : known->second->inside) take_upstream_line(d, made);
+    if (made.servers.size() < 2) made.avoids_failed_s.reset();  // there is no other
     return made;
   }
 
@@ -335,7 +426,9 @@ class NginxReader {
       into.is_disabled = true;
     else if (name == "slow_start")
       into.slow_start_s = nginx_seconds(value).value_or(0);
-    else if (name == "fail_timeout")
+    else if (name == "max_fails") {
+      if (value == "0") backend.avoids_failed_s.reset();
+    } else if (name == "fail_timeout" && backend.avoids_failed_s)
       backend.avoids_failed_s = nginx_seconds(value);
     else if (name != "max_fails")
       unread(d, word + " of server " + d.value());
@@ -368,6 +461,7 @@ class NginxReader {
   }
 
   Config made_;
+  const std::vector<Directive>* set_ = nullptr;  // of the server that is being read
   std::map<std::string, const Directive*> upstreams_;
   std::map<std::uint16_t, std::vector<WebServer>> web_;  // by port
   std::map<std::uint16_t, std::vector<Bind>> binds_;     // likewise
@@ -375,17 +469,30 @@ class NginxReader {
 
 }  // namespace
 
-// By its lines: a file that cannot be parsed is one, too.
+// By the words before its braces: a file that cannot be parsed is one, too.
 bool is_nginx(std::string_view text) {
+  std::string first;  // word of the directive
+  bool is_in_word = false;
   while (!text.empty()) {
-    std::string_view line = text.substr(0, text.find('\n'));
-    text.remove_prefix(std::min(line.size() + 1, text.size()));
-    line.remove_prefix(std::min(line.find_first_not_of(" \t"), line.size()));
-    const std::string_view word = line.substr(0, line.find_first_of(" \t{;#"));
-    const bool is_block = line.find('{') < line.find('#');
-    if (is_block && (word == "http" || word == "stream" || word == "server" || word == "upstream" ||
-                     word == "location"))
+    const char c = text.front();
+    if (c == '#') {
+      text.remove_prefix(std::min(text.find('\n'), text.size()));
+      continue;
+    }
+    text.remove_prefix(1);
+    const bool is_blank = c == ' ' || c == '\t' || c == '\r' || c == '\n';
+    if (c == '{' && (first == "http" || first == "stream" || first == "server" ||
+                     first == "upstream" || first == "location"))
       return true;
+    if (c == '{' || c == '}' || c == ';') {
+      first.clear();
+      is_in_word = false;
+    } else if (is_blank) {
+      is_in_word = false;
+    } else if (first.empty() || is_in_word) {
+      first += c;
+      is_in_word = first.size() < 32;
+    }
   }
   return false;
 }

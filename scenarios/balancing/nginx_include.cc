@@ -1,5 +1,6 @@
 #include "scenarios/balancing/nginx_include.h"
 
+#include <algorithm>
 #include <set>
 #include <string_view>
 #include <utility>
@@ -46,7 +47,6 @@ class Joining {
       for (const Directive& d : file.parsed.directives)
         if (d.is_block && (d.name() == "http" || d.name() == "stream" || d.name() == "events"))
           file.is_main = true;
-      made_.wrong.insert(made_.wrong.end(), file.parsed.wrong.begin(), file.parsed.wrong.end());
       files_.push_back(std::move(file));
     }
   }
@@ -64,8 +64,21 @@ class Joining {
       else if (d.name() == "mail")
         made_.unread.push_back({d.place, "mail"});
     }
-    for (File& file : files_)
-      if (!file.is_main && !file.is_included) add(file.parsed.directives, made_.http);
+    const bool has_main =
+        std::any_of(files_.begin(), files_.end(), [](const File& file) { return file.is_main; });
+    for (File& file : files_) {
+      if (file.is_main || file.is_included) continue;
+      if (has_main) {
+        made_.unread.push_back({{file.text->file, 1}, "file that no other includes"});
+        continue;
+      }
+      file.is_included = true;
+      add(file.parsed.directives, made_.http);
+    }
+    for (const File& file : files_) {
+      if (file.is_main || file.is_included)
+        made_.wrong.insert(made_.wrong.end(), file.parsed.wrong.begin(), file.parsed.wrong.end());
+    }
     return std::move(made_);
   }
 
@@ -100,7 +113,8 @@ class Joining {
     const std::string path = d.value();
     const bool is_nginx_own = path.ends_with("mime.types") || path.starts_with("/usr/share/");
     if (!is_found && !is_nginx_own)
-      made_.unread.push_back({d.place, "include " + d.value() + ", of which no file is here,"});
+      made_.unread.push_back(
+          {d.place, "include " + d.value() + ", of which no file that ends in .conf is here,"});
   }
 
   std::vector<File> files_;

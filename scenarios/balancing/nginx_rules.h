@@ -24,14 +24,11 @@ enum class PathKind : std::uint8_t { Exact, FinalPrefix, Pattern, Prefix, Named 
 
 struct PathTest {
   PathKind kind = PathKind::Prefix;
-  std::size_t length = 0;  // of a prefix: the longest comes first
+  std::string path;  // as written; of prefixes the longest comes first
   Criterion criterion;
 };
 
 // Of the words behind `location`.
 PathTest path_test(const std::vector<std::string>& words);
-
-// "^/owa", "^/(owa|ecp)": as beginnings. Other patterns cannot be told.
-Criterion pattern_of_path(const std::string& pattern, bool ignores_case);
 
 }  // namespace casgrid::balancing

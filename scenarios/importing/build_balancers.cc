@@ -14,32 +14,35 @@ constexpr std::uint16_t kWebPort = 443;
 constexpr double kUsualHeartbeatS = 470;
 
 struct WebPath {
-  const char* path;
-  scenario::Client
-      client;  // whose health page lies below it; CLIENT_UNSPECIFIED: no simulated one's
+  const char* shown;
+  const char* asked;        // as clients ask for it
+  scenario::Client client;  // whose health page lies there; CLIENT_UNSPECIFIED: no simulated one's
 };
-constexpr std::array<WebPath, 9> kPaths{{{"/owa/", scenario::OWA},
-                                         {"/ecp/", scenario::CLIENT_UNSPECIFIED},
-                                         {"/EWS/", scenario::CLIENT_UNSPECIFIED},
-                                         {"/Microsoft-Server-ActiveSync/", scenario::ACTIVE_SYNC},
-                                         {"/mapi/", scenario::MAPI_HTTP},
-                                         {"/rpc/", scenario::CLIENT_UNSPECIFIED},
-                                         {"/OAB/", scenario::CLIENT_UNSPECIFIED},
-                                         {"/Autodiscover/", scenario::CLIENT_UNSPECIFIED},
-                                         {"/PowerShell/", scenario::CLIENT_UNSPECIFIED}}};
+constexpr std::array<WebPath, 9> kPaths{
+    {{"/owa", "/owa/", scenario::OWA},
+     {"/ecp", "/ecp/", scenario::CLIENT_UNSPECIFIED},
+     {"/EWS", "/EWS/Exchange.asmx", scenario::CLIENT_UNSPECIFIED},
+     {"/Microsoft-Server-ActiveSync", "/Microsoft-Server-ActiveSync", scenario::ACTIVE_SYNC},
+     {"/mapi", "/mapi/emsmdb/", scenario::MAPI_HTTP},
+     {"/rpc", "/rpc/rpcproxy.dll", scenario::CLIENT_UNSPECIFIED},
+     {"/OAB", "/OAB/", scenario::CLIENT_UNSPECIFIED},
+     {"/Autodiscover", "/Autodiscover/Autodiscover.xml", scenario::CLIENT_UNSPECIFIED},
+     {"/PowerShell", "/PowerShell", scenario::CLIENT_UNSPECIFIED}}};
 
 Place place_of(const balancing::Place& place) { return {place.file, place.line}; }
 
 bool listens_for_web(const balancing::Frontend& f) {
   return std::any_of(f.binds.begin(), f.binds.end(),
-                     [](const balancing::Bind& b) { return b.port == kWebPort; });
+                     [](const balancing::Bind& b) { return b.has(kWebPort); });
 }
 
-// The name of the backend; empty: none, or the rules do not tell.
-std::string backend_of(const balancing::Frontend& f, const balancing::Request& request) {
-  for (const balancing::Rule& rule : f.rules)
-    if (holds(rule.test, request) == balancing::Truth::Yes) return rule.backend;
-  return f.otherwise;
+bool ends_tls(const balancing::Frontend& f) {
+  return std::any_of(f.binds.begin(), f.binds.end(),
+                     [](const balancing::Bind& b) { return b.has(kWebPort) && b.is_tls; });
+}
+
+void add_name(std::string& names, const std::string& more) {
+  names += (names.empty() ? "" : ", ") + more;
 }
 
 bool is_checked(const balancing::Backend& b) {
@@ -57,16 +60,28 @@ std::string decimal(double seconds) {
 
 ConfiguredBalancers::ConfiguredBalancers(Draft& draft) : d_(draft), config_(draft.all.balancing) {}
 
-std::string ConfiguredBalancers::balancer_of(const std::string& host, const ServerFacts& server) {
+std::vector<std::string> ConfiguredBalancers::balancers_of(
+    const std::string& host, const std::vector<const ServerFacts*>& servers) {
+  std::vector<std::string> found;
+  bool has_any = false;
   for (std::size_t i = 0; i < config_.frontends.size(); ++i) {
     if (!listens_for_web(config_.frontends[i])) continue;
+    has_any = true;
     const Way& way = way_of(i, host);
-    if (std::find(way.pool.begin(), way.pool.end(), &server) == way.pool.end()) continue;
+    const bool is_theirs = std::any_of(servers.begin(), servers.end(), [&](const ServerFacts* s) {
+      return std::find(way.pool.begin(), way.pool.end(), s) != way.pool.end();
+    });
+    if (!is_theirs) continue;
     const auto [known, is_new] = made_.try_emplace({i, way.pool});
     if (is_new) known->second = make(i, way);
-    return known->second;
+    found.push_back(known->second);
   }
-  return {};
+  if (has_any && found.empty())
+    d_.listing.warning({}, "namespace " + host, "addresses", "",
+                       "no frontend on port 443 leads it to its servers: clients that come by a "
+                       "configured balancer get an error; an assumed one stands in for the way "
+                       "that the name has");
+  return found;
 }
 
 void ConfiguredBalancers::say_unused() {
@@ -90,39 +105,73 @@ const ConfiguredBalancers::Way& ConfiguredBalancers::way_of(std::size_t frontend
   return known->second;
 }
 
+ConfiguredBalancers::Taker ConfiguredBalancers::taker_of(const balancing::Frontend& frontend,
+                                                         const std::string& host,
+                                                         const char* path) const {
+  const bool is_http = frontend.mode == balancing::Mode::Http;
+  const balancing::Request request{
+      host, path, kWebPort, is_http, ends_tls(frontend), !is_http && frontend.waits_for_hello};
+  Taker taker;
+  for (const balancing::Rule& rule : frontend.rules) {
+    const balancing::Truth truth = holds(rule.test, request);
+    taker.is_known = taker.is_known && truth != balancing::Truth::Unknown;
+    if (truth != balancing::Truth::Yes) continue;
+    taker.backend = config_.find(rule.backend);
+    return taker;
+  }
+  taker.backend = config_.find(frontend.otherwise);
+  return taker;
+}
+
 ConfiguredBalancers::Way ConfiguredBalancers::find_way(const balancing::Frontend& frontend,
                                                        const std::string& host) {
   Way way;
   std::string untaken;
+  std::string unknown;
   for (const WebPath& path : kPaths) {
-    const bool sees_paths = frontend.mode == balancing::Mode::Http;
-    const std::string name = backend_of(frontend, {host, sees_paths ? path.path : "", kWebPort});
-    const balancing::Backend* backend = config_.find(name);
-    const Pool pool = backend == nullptr ? Pool{} : pool_of(*backend);
+    // Of such a name clients want nothing else.
+    if (host.starts_with("autodiscover.") && std::string_view(path.shown) != "/Autodiscover")
+      continue;
+    const Taker taker = taker_of(frontend, host, path.asked);
+    const Pool pool = taker.backend == nullptr ? Pool{} : pool_of(*taker.backend);
     if (pool.empty()) {
-      untaken += (untaken.empty() ? "" : ", ") + std::string(path.path);
+      add_name(taker.is_known ? untaken : unknown, path.shown);
       continue;
     }
-    if (std::find(way.backends.begin(), way.backends.end(), backend) != way.backends.end())
+    if (std::find(way.backends.begin(), way.backends.end(), taker.backend) != way.backends.end())
       continue;
-    way.backends.push_back(backend);
+    way.backends.push_back(taker.backend);
     for (const ServerFacts* server : pool) {
       if (std::find(way.pool.begin(), way.pool.end(), server) == way.pool.end())
         way.pool.push_back(server);
     }
   }
-  if (!way.backends.empty() && !untaken.empty())
-    d_.listing.warning(
-        place_of(frontend.place), "frontend " + frontend.name, "rules of " + host, untaken,
-        "is taken by no backend with an exported front end: its clients get an error; "
-        "add it to the rules");
+  if (!way.backends.empty()) say_untaken(frontend, host, untaken, unknown);
   return way;
+}
+
+// Once for all hosts of which it is so.
+void ConfiguredBalancers::say_untaken(const balancing::Frontend& frontend, const std::string& host,
+                                      const std::string& untaken, const std::string& unknown) {
+  const auto say = [&](const std::string& paths, const std::string& why) {
+    if (paths.empty() || !said_.insert(frontend.name + "\n" + paths + why).second) return;
+    d_.listing.warning(place_of(frontend.place), "frontend " + frontend.name, "rules of " + host,
+                       paths, why);
+  };
+  say(untaken,
+      "is taken by no backend with an exported front end: its clients get an error; add it to the "
+      "rules");
+  say(unknown,
+      "is taken by no backend as far as is known: rules before the end ask what only the balancer "
+      "knows");
 }
 
 ConfiguredBalancers::Pool ConfiguredBalancers::pool_of(const balancing::Backend& backend) {
   Pool pool;
   for (const balancing::Server& s : backend.servers) {
-    if (const ServerFacts* server = server_of(s)) pool.push_back(server);
+    const ServerFacts* server = server_of(s);
+    if (server != nullptr && std::find(pool.begin(), pool.end(), server) == pool.end())
+      pool.push_back(server);
   }
   return pool;
 }
@@ -134,8 +183,8 @@ const ServerFacts* ConfiguredBalancers::server_of(const balancing::Server& serve
     if (said_.insert(server.place.file + ":" + std::to_string(server.place.line)).second)
       d_.listing.warning(place_of(server.place), "server " + server.name, field, value, why);
   };
-  if (server.is_disabled || server.is_backup) {
-    const std::string word = server.is_disabled ? "disabled" : "backup";
+  if (server.is_disabled || server.is_backup || server.weight == 0) {
+    const char* word = server.is_disabled ? "disabled" : server.is_backup ? "backup" : "weight 0";
     say(word, "",
         "is left out of the pool" +
             std::string(server.is_backup ? ": it works only while no other does" : ""));
@@ -176,7 +225,8 @@ std::string ConfiguredBalancers::make(std::size_t frontend, const Way& way) {
   const bool is_http = f.mode == balancing::Mode::Http;
   made.set_layer(is_http ? scenario::Balancer::LAYER7 : scenario::Balancer::LAYER4);
   if (f.most_connections > 0) made.set_table_limit(f.most_connections);
-  if (!is_http) made.set_source_nat(true);  // both programs connect from their own address
+  // Both programs connect from their own address by themselves.
+  if (!is_http && !lead.keeps_source) made.set_source_nat(true);
   set_policy(lead, made);
   set_probe(f, lead, made);
   d_.listing.read(place_of(f.place), "balancer " + made.name(),
@@ -221,22 +271,7 @@ void ConfiguredBalancers::set_policy(const balancing::Backend& backend, scenario
 
 void ConfiguredBalancers::set_probe(const balancing::Frontend& frontend,
                                     const balancing::Backend& backend, scenario::Balancer& made) {
-  const std::string whose = "backend " + backend.name;
-  if (!is_checked(backend) && backend.avoids_failed_s) {
-    d_.listing.warning(place_of(backend.place), whose, "check", "",
-                       "nobody asks its servers how they are: after a request has failed, one is "
-                       "avoided for " +
-                           decimal(*backend.avoids_failed_s) +
-                           ", and a sick protocol that answers is never seen; the scenario's "
-                           "balancer probes as usual");
-    return;
-  }
-  if (!is_checked(backend)) {
-    d_.listing.warning(place_of(backend.place), whose, "check", "",
-                       "its servers are not checked: a dead one keeps its share; the scenario's "
-                       "balancer probes as usual");
-    return;
-  }
+  if (!is_probed(backend)) return;
   const auto checked = std::find_if(backend.servers.begin(), backend.servers.end(),
                                     [](const balancing::Server& s) { return s.is_checked; });
   auto& probe = *made.mutable_probe();
@@ -245,36 +280,71 @@ void ConfiguredBalancers::set_probe(const balancing::Frontend& frontend,
       std::min(backend.check_timeout_s.value_or(checked->interval_s), checked->interval_s));
   probe.set_down_after(checked->fall);
   probe.set_up_after(checked->rise);
-  const balancing::Check& check = backend.check;
-  if (check.path.empty()) {
-    d_.listing.warning(place_of(checked->place), whose, "check", "",
-                       "a connection is enough for it: a front end with a sick protocol stays in; "
-                       "ask for a health page with option httpchk GET /owa/healthcheck.htm");
-    return;
-  }
-  if (check.expected.find("string") != std::string::npos)
-    d_.listing.warning(place_of(check.place), whose, "http-check expect", check.expected,
-                       "looks at the body alone: 503 whose page has the words passes (seen with "
-                       "HAProxy 2.6.12); expect status 200");
-  if (check.expected.starts_with("! rstatus"))
-    d_.listing.warning(place_of(check.place), whose, "http-check expect", check.expected,
-                       "lets every other status pass, 401 and 404 among them (seen with HAProxy "
-                       "2.6.12); expect status 200");
-  const std::string path = lower_case(check.path);
-  if (!path.ends_with("/healthcheck.htm"))
-    d_.listing.warning(place_of(check.place), whose, "option httpchk", check.path,
-                       "is no health page of a virtual directory, which managed availability turns "
-                       "off; ask for .../healthcheck.htm");
+  doubt_check(backend);
   if (frontend.mode == balancing::Mode::Http) return;  // each protocol by its own page
+  const std::string path = lower_case(backend.check.path);
   for (const WebPath& known : kPaths) {
-    if (!path.starts_with(lower_case(known.path))) continue;
+    if (!path.starts_with(lower_case(known.shown))) continue;
     if (known.client != scenario::CLIENT_UNSPECIFIED)
       probe.set_protocol(known.client);
     else
-      d_.listing.warning(place_of(check.place), whose, "option httpchk", check.path,
+      d_.listing.warning(place_of(backend.check.place), "backend " + backend.name, "option httpchk",
+                         backend.check.path,
                          "is the page of a protocol that no simulated balancer asks about; OWA's "
                          "is taken");
   }
+}
+
+// Whether anybody asks its servers how they are; nobody is a warning.
+bool ConfiguredBalancers::is_probed(const balancing::Backend& backend) {
+  if (is_checked(backend)) return true;
+  const std::string seen = backend.avoids_failed_s
+                               ? "nobody asks its servers how they are: after a request has "
+                                 "failed, one is avoided for " +
+                                     decimal(*backend.avoids_failed_s) +
+                                     ", and a sick protocol that answers is never seen"
+                               : "nobody asks its servers how they are: a dead one keeps its share";
+  d_.listing.warning(place_of(backend.place), "backend " + backend.name, "check", "",
+                     seen + "; the scenario's balancer probes as usual");
+  return false;
+}
+
+// A check that does not see what ails a protocol.
+void ConfiguredBalancers::doubt_check(const balancing::Backend& backend) {
+  const balancing::Check& check = backend.check;
+  const auto warn = [&](const balancing::Place& place, const std::string& field,
+                        const std::string& value, const std::string& why) {
+    d_.listing.warning(place_of(place), "backend " + backend.name, field, value, why);
+  };
+  if (check.is_other) {
+    warn(check.place, "check", "",
+         "asks in a way that is not read; the scenario's balancer asks for the health page");
+    return;
+  }
+  if (check.path.empty()) {
+    warn(backend.place, "check", "",
+         "a connection is enough for it: a front end with a sick protocol stays in; ask for a "
+         "health page with option httpchk GET /owa/healthcheck.htm");
+    return;
+  }
+  const auto wants = [&](const char* what) {
+    return std::any_of(check.expected.begin(), check.expected.end(),
+                       [&](const std::string& e) { return e.find(what) != std::string::npos; });
+  };
+  for (const std::string& expected : check.expected) {
+    if (expected.find("string") != std::string::npos && !wants("status"))
+      warn(check.place, "http-check expect", expected,
+           "looks at the body alone: 503 whose page has the words passes (seen with HAProxy "
+           "2.6.12); expect status 200");
+    if (expected.starts_with("! ") && expected.find("status") != std::string::npos)
+      warn(check.place, "http-check expect", expected,
+           "lets every other status pass, 401 and 404 among them (seen with HAProxy 2.6.12); "
+           "expect status 200");
+  }
+  if (!lower_case(check.path).ends_with("/healthcheck.htm"))
+    warn(check.place, "option httpchk", check.path,
+         "is no health page of a virtual directory, which managed availability turns off; ask for "
+         ".../healthcheck.htm");
 }
 
 // Of the backends behind one balancer.
@@ -282,14 +352,11 @@ void ConfiguredBalancers::say_differences(const Way& way, const std::string& nam
   const balancing::Backend& lead = *way.backends.front();
   std::string otherwise;
   std::string fewer;
-  const auto add = [](std::string& names, const std::string& more) {
-    names += (names.empty() ? "" : ", ") + more;
-  };
   for (const balancing::Backend* other : way.backends) {
     if (other->balance != lead.balance || other->has_cookie != lead.has_cookie ||
         other->sticks_to_source != lead.sticks_to_source)
-      add(otherwise, other->name);
-    if (pool_of(*other).size() != way.pool.size()) add(fewer, other->name);
+      add_name(otherwise, other->name);
+    if (pool_of(*other).size() != way.pool.size()) add_name(fewer, other->name);
     if (lead.check.path == other->check.path && other != &lead && !lead.check.path.empty())
       d_.listing.warning(place_of(other->check.place), "balancer " + name, "option httpchk",
                          other->check.path,
@@ -314,13 +381,24 @@ void ConfiguredBalancers::say_time_outs(const balancing::Frontend& frontend, con
     std::string whose;
   };
   std::map<std::pair<std::string, int>, Short> found;  // by file and line
-  for (const balancing::Backend* backend : way.backends) {
-    if (!backend->server_timeout_s || *backend->server_timeout_s >= kUsualHeartbeatS) continue;
-    const balancing::Place& place = backend->server_timeout_place;
+  const auto look_at = [&](std::optional<double> seconds, const balancing::Place& place,
+                           const std::string& whose) {
+    if (!seconds || *seconds == 0 || *seconds >= kUsualHeartbeatS) return;
     Short& one = found[{place.file, place.line}];
     one.place = place;
-    one.seconds = *backend->server_timeout_s;
-    one.whose += (one.whose.empty() ? "" : ", ") + backend->name;
+    one.seconds = *seconds;
+    add_name(one.whose, whose);
+  };
+  const bool is_http = frontend.mode == balancing::Mode::Http;
+  for (const balancing::Backend* backend : way.backends) {
+    // Where connections are passed on, either side may fall silent first, or one time-out stands
+    // for both.
+    if (!is_http && backend->tunnel_timeout_s) {
+      look_at(backend->tunnel_timeout_s, backend->server_timeout_place, backend->name);
+      continue;
+    }
+    look_at(backend->server_timeout_s, backend->server_timeout_place, backend->name);
+    if (!is_http) look_at(frontend.client_timeout_s, frontend.client_timeout_place, backend->name);
   }
   for (const auto& [key, one] : found)
     d_.listing.warning(

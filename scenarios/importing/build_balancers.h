@@ -23,14 +23,21 @@ class ConfiguredBalancers {
  public:
   explicit ConfiguredBalancers(Draft& draft);
 
-  // The balancer by which clients that ask for the host come to the server; made when it is first
-  // asked for. Empty: no configuration has one.
-  std::string balancer_of(const std::string& host, const ServerFacts& server);
+  // The balancers by which clients that ask for the host come to any of its servers; made when they
+  // are first asked for. Empty: no configuration has one.
+  std::vector<std::string> balancers_of(const std::string& host,
+                                        const std::vector<const ServerFacts*>& servers);
   // Frontends that lead none of the names anywhere. Call it when all names are known.
   void say_unused();
 
  private:
   using Pool = std::vector<const ServerFacts*>;
+
+  // Where a frontend leads a path.
+  struct Taker {
+    const balancing::Backend* backend = nullptr;  // null: it answers by itself
+    bool is_known = true;  // false: the outcome of a rule before it is the balancer's to know
+  };
 
   // Where a frontend leads one host: the backends with the paths that they take.
   struct Way {
@@ -40,10 +47,16 @@ class ConfiguredBalancers {
 
   const Way& way_of(std::size_t frontend, const std::string& host);
   Way find_way(const balancing::Frontend& frontend, const std::string& host);
+  Taker taker_of(const balancing::Frontend& frontend, const std::string& host,
+                 const char* path) const;
+  void say_untaken(const balancing::Frontend& frontend, const std::string& host,
+                   const std::string& untaken, const std::string& unknown);
   Pool pool_of(const balancing::Backend& backend);
   const ServerFacts* server_of(const balancing::Server& server);
   std::string make(std::size_t frontend, const Way& way);
   void set_policy(const balancing::Backend& backend, scenario::Balancer& made);
+  bool is_probed(const balancing::Backend& backend);
+  void doubt_check(const balancing::Backend& backend);
   void set_probe(const balancing::Frontend& frontend, const balancing::Backend& backend,
                  scenario::Balancer& made);
   void say_differences(const Way& way, const std::string& name);

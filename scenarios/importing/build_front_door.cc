@@ -1,6 +1,7 @@
 // Balancers in front of the front ends, from their own configurations or assumed, and where the
 // names of the URLs lead.
 #include <algorithm>
+#include <iterator>
 #include <map>
 
 #include "model/directory/web_address.h"
@@ -135,19 +136,25 @@ class FrontDoorBuilder {
     // Where old and new servers share a name, clients have to come to the new ones.
     Product newest = Product::Exchange2007;
     for (const ServerFacts* server : servers) newest = std::max(newest, product_of_server(*server));
+    std::vector<const ServerFacts*> pool;
+    std::copy_if(servers.begin(), servers.end(), std::back_inserter(pool),
+                 [&](const ServerFacts* s) { return is_one_pool(product_of_server(*s), newest); });
+    std::vector<std::string> ways = configured_.balancers_of(host, pool);
+    const bool is_configured = !ways.empty();
+    for (const ServerFacts* server : pool)
+      if (!is_configured) ways.push_back(balancer_of(d_.site(*server), newest));
     std::set<std::string> seen;
-    for (const ServerFacts* server : servers) {
-      if (!is_one_pool(product_of_server(*server), newest)) continue;
-      std::string name = configured_.balancer_of(host, *server);
-      if (name.empty()) name = balancer_of(d_.site(*server), newest);
-      if (seen.insert(name).second) made.add_addresses(name);
-    }
+    for (const std::string& way : ways)
+      if (seen.insert(way).second) made.add_addresses(way);
     std::string where;
     for (const std::string& address : made.addresses())
       where += (where.empty() ? "" : ", ") + address;
     d_.listing.assumed(
         "namespace " + host, "addresses", where,
-        "no export knows DNS: the balancers of the servers whose URLs have the name");
+        is_configured ? "no export knows DNS: the balancers whose configuration leads the name to "
+                        "its servers"
+                      : "no export knows DNS: the balancers of the servers whose URLs have the "
+                        "name");
   }
 
   Draft& d_;

@@ -278,22 +278,31 @@ class Gathering {
   }
 
   void take_balancer(const Candidate& c, Decoded decoded) {
-    // nginx has a listen, too, and HAProxy no blocks.
-    if (balancing::is_nginx(decoded.text))
-      nginx_.push_back({c.file.name, std::move(decoded.text)});
-    else if (balancing::is_haproxy(decoded.text))
+    const bool is_nginx = balancing::is_nginx(decoded.text);
+    if (!is_nginx && balancing::is_haproxy(decoded.text)) {
       haproxy_.push_back({c.file.name, std::move(decoded.text)});
-    else
-      listing_.not_used({c.file.name, 0}, "file",
-                        "is no configuration of HAProxy or nginx: it has neither proxies nor "
-                        "blocks of servers (" +
-                            c.looks.words + ")");
+      return;
+    }
+    has_nginx_ = has_nginx_ || is_nginx;
+    nginx_.push_back({c.file.name, std::move(decoded.text)});
+    nginx_looks_.push_back(is_nginx ? "" : c.looks.words);
   }
 
   // The files of one program are one configuration, in the order of their names.
   void use_balancers() {
     use_balancers(balancing::read_haproxy(haproxy_));
-    use_balancers(balancing::read_nginx(nginx_));
+    // What is no configuration by itself may be a part of one.
+    std::vector<balancing::ConfigText> parts;
+    for (std::size_t i = 0; i < nginx_.size(); ++i) {
+      if (has_nginx_ || nginx_looks_[i].empty())
+        parts.push_back(std::move(nginx_[i]));
+      else
+        listing_.not_used({nginx_[i].file, 0}, "file",
+                          "is no configuration of HAProxy or nginx: it begins with no section and "
+                          "has no block of servers (" +
+                              nginx_looks_[i] + ")");
+    }
+    use_balancers(balancing::read_nginx(parts));
   }
 
   void use_balancers(balancing::Config config) {
@@ -473,6 +482,8 @@ class Gathering {
   std::vector<IisFile> web_;
   std::vector<balancing::ConfigText> haproxy_;
   std::vector<balancing::ConfigText> nginx_;
+  std::vector<std::string> nginx_looks_;  // of those that are no configuration by themselves
+  bool has_nginx_ = false;
   std::size_t files_ = 0;
   std::size_t total_bytes_ = 0;
   std::size_t values_ = 0;

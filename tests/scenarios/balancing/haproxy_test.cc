@@ -31,7 +31,7 @@ defaults
   default-server inter 5s fall 4 rise 1
 frontend web
   bind *:443,10.0.0.1:8443 ssl crt /etc/ssl/mail.pem
-  maxconn 3000
+  maxconn 30000
   acl owa path_beg -i /owa
   use_backend be_owa if owa
   default_backend be_rest
@@ -41,8 +41,8 @@ backend be_owa
   option httpchk GET /owa/healthcheck.htm
   http-check expect status 200
   timeout check 3s
-  server ex1 10.0.0.11:443 check ssl verify none weight 20 slowstart 30s
-  server ex2 ex2.contoso.com:443 check inter 2s backup
+  server ex1 10.0.0.11:443 check ssl verify none weight 20 slowstart 30s cookie a
+  server ex2 ex2.contoso.com:443 check ssl verify none inter 2s backup
 backend be_rest
   balance source
   server ex1 10.0.0.11:443 disabled
@@ -61,7 +61,7 @@ TEST(Haproxy, IsReadWithItsDefaults) {
   EXPECT_TRUE(f.binds[0].is_tls);
   EXPECT_EQ(f.binds[1].address, "10.0.0.1");
   EXPECT_EQ(f.binds[1].port, 8443);
-  EXPECT_EQ(f.most_connections, 3000u);
+  EXPECT_EQ(f.most_connections, 20000u);  // the process has no more
   EXPECT_EQ(f.client_timeout_s, 60);
   ASSERT_THAT(f.rules, SizeIs(1));
   EXPECT_EQ(f.rules[0].backend, "be_owa");
@@ -72,7 +72,7 @@ TEST(Haproxy, IsReadWithItsDefaults) {
   EXPECT_EQ(b.balance, Balance::LeastConnections);
   EXPECT_TRUE(b.has_cookie);
   EXPECT_EQ(b.check.path, "/owa/healthcheck.htm");
-  EXPECT_EQ(b.check.expected, "status 200");
+  EXPECT_THAT(b.check.expected, ElementsAre("status 200"));
   EXPECT_EQ(b.check_timeout_s, 3);
   EXPECT_EQ(b.server_timeout_s, 900);
   EXPECT_EQ(b.server_timeout_place.line, 6);
@@ -178,9 +178,9 @@ backend
 )");
   EXPECT_THAT(
       said(c),
-      ElementsAre(HasSubstr(":1 the backend gone is in no file"),
-                  HasSubstr(":2 bind has no address"),
+      ElementsAre(HasSubstr(":2 bind has no address"),
                   HasSubstr(":3 use_backend b asks for the access list \"owa\""),
+                  HasSubstr(":4 the backend gone is in no file"),
                   HasSubstr(":5 maxconn is no number"), HasSubstr(":7 server has no address"),
                   HasSubstr(":8 server y has inter \"soon\""),
                   HasSubstr(":9 timeout server has no duration"),
@@ -190,23 +190,112 @@ backend
 TEST(Haproxy, IsToldFromOtherFiles) {
   EXPECT_TRUE(is_haproxy("# x\nglobal\n\nfrontend web\n bind :1\n"));
   EXPECT_TRUE(is_haproxy("listen web :443\n"));
+  EXPECT_TRUE(is_haproxy("defaults\n mode http\n"));  // a file of its own
   EXPECT_FALSE(is_haproxy("server {\n  listen 443 ssl;\n}\n"));
+  EXPECT_FALSE(is_haproxy("listen 443;\n"));
+  EXPECT_FALSE(is_haproxy("listen = /run/x.sock\n; it's one of others\n"));
   EXPECT_FALSE(is_haproxy("[section]\nlisten=443\n"));
   EXPECT_FALSE(is_haproxy(""));
 }
 
-TEST(Haproxy, TakesTheOldWaysOfListenAndOfChecks) {
-  const Config c =
-      read("listen web 10.0.0.1:443\n mode http\n option httpchk /owa/healthcheck.htm\n");
-  ASSERT_THAT(c.frontends.at(0).binds, SizeIs(1));
-  EXPECT_EQ(c.frontends[0].binds[0].port, 443);
-  EXPECT_EQ(c.backends.at(0).check.path, "/owa/healthcheck.htm");
-  EXPECT_EQ(read("backend b\n option httpchk\n").backends.at(0).check.path, "/");
-  EXPECT_EQ(read("backend b\n option httpchk HEAD /x HTTP/1.1\n").backends.at(0).check.path, "/x");
-  EXPECT_EQ(read("backend b\n option httpchk\n http-check send meth GET uri /y hdr Host m\n")
-                .backends.at(0)
-                .check.path,
-            "/y");
+TEST(Haproxy, TakesTheWaysOfChecksTogether) {
+  const auto check = [](const std::string& lines) {
+    return read("backend b\n" + lines).backends.at(0).check;
+  };
+  EXPECT_EQ(check(" option httpchk\n").path, "/");
+  EXPECT_EQ(check(" option httpchk HEAD /x HTTP/1.1\n").path, "/x");
+  EXPECT_EQ(check(" option httpchk\n http-check send meth GET uri /y hdr Host m\n").path, "/y");
+  EXPECT_EQ(check(" http-check send uri /y\n option httpchk\n").path, "/y");
+  EXPECT_EQ(check(" http-check send uri /y\n").path, "");  // counts with the option alone
+  EXPECT_EQ(check(" option httpchk /x\n option tcp-check\n").path, "");  // the last one counts
+  EXPECT_TRUE(check(" option httpchk /x\n option tcp-check\n").is_other);
+  EXPECT_THAT(
+      check(" option httpchk\n http-check expect status 200\n http-check expect string OK\n")
+          .expected,
+      ElementsAre("status 200", "string OK"));
+  const Config c = read(R"(defaults
+ option httpchk GET /owa/healthcheck.htm
+backend a
+ server ex1 x:443 check ssl verify none inter 7s
+backend b
+ no option httpchk
+ server ex1 x:443 track a/ex1
+)");
+  EXPECT_TRUE(c.backends.at(1).servers.at(0).is_checked);
+  EXPECT_EQ(c.backends.at(1).servers.at(0).interval_s, 7);
+  EXPECT_EQ(c.backends.at(1).check.path, "/owa/healthcheck.htm");
+}
+
+TEST(Haproxy, ReadsBindsOfManyForms) {
+  const auto binds = [](const std::string& line) {
+    const Config c = read("frontend web\n bind " + line + "\n");
+    std::string all;
+    for (const Bind& b : c.frontends.at(0).binds)
+      all += b.address + " " + std::to_string(b.port) + (b.has(443) ? " y;" : " n;");
+    return all;
+  };
+  EXPECT_EQ(binds("*:443"), " 443 y;");
+  EXPECT_EQ(binds(":::443 v4v6"), " 443 y;");
+  EXPECT_EQ(binds("[::]:443"), " 443 y;");
+  EXPECT_EQ(binds("10.0.0.1:442-444"), "10.0.0.1 442 y;");
+  EXPECT_EQ(binds(":80,:8443"), " 80 n; 8443 n;");
+}
+
+TEST(Haproxy, LeavesOutWhatIsDisabled) {
+  EXPECT_THAT(read("frontend web\n disabled\n bind :443\n").frontends, IsEmpty());
+  EXPECT_THAT(read("defaults\n disabled\nfrontend web\n enabled\n bind :443\n").frontends,
+              SizeIs(1));
+}
+
+TEST(Haproxy, InheritsDefaultsWithAndWithoutNames) {
+  const Config c = read("defaults base\n mode http\ndefaults from base\n maxconn 7\nfrontend w\n");
+  EXPECT_EQ(c.frontends.at(0).mode, Mode::Http);
+  EXPECT_EQ(c.frontends.at(0).most_connections, 7u);
+  EXPECT_THAT(said(read("defaults from gone\n mode http\n")),
+              ElementsAre(HasSubstr(":1 from gone names no defaults")));
+}
+
+TEST(Haproxy, RefusesTwoOfOneName) {
+  const Config c = read_haproxy(
+      {{"old.cfg", "backend b\nfrontend b\n"}, {"new.cfg", "global\nbackend b\nlisten b\n"}});
+  EXPECT_THAT(said(c), ElementsAre(HasSubstr("new.cfg:2 backend b is there already, at old.cfg:1"),
+                                   HasSubstr("new.cfg:3 listen b is there already, at old.cfg:2"),
+                                   HasSubstr("new.cfg:3 listen b is there already, at old.cfg:1")));
+}
+
+TEST(Haproxy, IsDoubtedWhereItsLinesHaveAnotherEffect) {
+  const auto doubts = [](const std::string& text) {
+    std::vector<std::string> all;
+    for (const Doubt& d : read(text).doubts)
+      all.push_back(std::to_string(d.place.line) + " " + d.field + " " + d.why);
+    return all;
+  };
+  EXPECT_THAT(doubts("backend b\n mode http\n option http-server-close\n server x x:443 ssl\n"),
+              ElementsAre(HasSubstr("3 option http-server-close ends the server's connection")));
+  EXPECT_THAT(doubts("backend b\n option http-server-close\n server x x:443 ssl\n"), IsEmpty());
+  EXPECT_THAT(doubts("backend b\n cookie S insert\n server x x:443 ssl\n"),
+              ElementsAre(HasSubstr("1 cookie has no effect")));
+  EXPECT_FALSE(read("backend b\n cookie S insert\n server x x:1\n").backends.at(0).has_cookie);
+  EXPECT_THAT(doubts("backend b\n option httpchk\n server x x:443 check\n"),
+              ElementsAre(HasSubstr("3 check-ssl is missing")));
+  EXPECT_THAT(doubts("backend b\n option httpchk\n server x x:443 check check-ssl\n"), IsEmpty());
+}
+
+TEST(Haproxy, SeesNamesOfTlsOnlyWhereItCan) {
+  const auto taken = [](const std::string& head, const std::string& condition, Request request) {
+    const Config c = read("frontend w\n bind :443\n" + head + " use_backend b if { " + condition +
+                          " }\nbackend b\n");
+    request.hello_is_read = c.frontends.at(0).waits_for_hello;
+    return holds(c.frontends.at(0).rules.at(0).test, request);
+  };
+  const Request passed{"m.test", "/", 443, false, false, false};
+  const std::string waits =
+      " tcp-request inspect-delay 5s\n tcp-request content accept if { req.ssl_hello_type 1 }\n";
+  EXPECT_EQ(taken("", "ssl_fc_sni m.test", passed), Truth::No);
+  EXPECT_EQ(taken("", "req.ssl_sni m.test", passed), Truth::No);
+  EXPECT_EQ(taken(waits, "req.ssl_sni m.test", passed), Truth::Yes);
+  EXPECT_EQ(taken("", "hdr(host) m.test", passed), Truth::No);
+  EXPECT_EQ(taken("", "ssl_fc_sni m.test", {"m.test", "/", 443, true, true, false}), Truth::Yes);
 }
 
 }  // namespace

@@ -53,7 +53,7 @@ TEST(HaproxyAddresses, HaveAHostAndMaybeAPort) {
   EXPECT_EQ(read("ex1.contoso.com"), "ex1.contoso.com 0");
   EXPECT_EQ(read(":443"), " 443");
   EXPECT_EQ(read("[fd00::1]:993"), "fd00::1 993");
-  EXPECT_EQ(read("fd00::1"), "fd00::1 0");
+  EXPECT_EQ(read(":::443"), ":: 443");
   EXPECT_EQ(read("ipv4@ex1:25"), "ex1 25");
   EXPECT_EQ(read("ex1:70000"), "ex1 0");
 }
@@ -62,7 +62,7 @@ Truth asked(const std::string& words, const std::string& host, const std::string
             const AccessLists& lists = {}) {
   const ReadTest read = haproxy_test(haproxy_words(words).words, lists);
   EXPECT_EQ(read.wrong, "") << words;
-  return holds(read.test, {host, path, 443});
+  return holds(read.test, {host, path, 443, true, true, true});
 }
 
 TEST(HaproxyConditions, AreAskedOfHostPathAndPort) {
@@ -75,6 +75,9 @@ TEST(HaproxyConditions, AreAskedOfHostPathAndPort) {
   EXPECT_EQ(asked("if { path_dir ews }", host, "/api/ews/x"), Truth::Yes);
   EXPECT_EQ(asked("if { path_dir ews }", host, "/api/news/x"), Truth::No);
   EXPECT_EQ(asked("if { hdr(host) -i MAIL.contoso.com }", host, "/"), Truth::Yes);
+  EXPECT_EQ(asked("if { hdr(host) MAIL.contoso.com }", host, "/"), Truth::No);  // as written
+  EXPECT_EQ(asked("if { path,lower -m beg /OWA }", host, "/owa/"), Truth::No);  // nor the value
+  EXPECT_EQ(asked("if { path,lower -m beg /owa }", host, "/OWA/"), Truth::Yes);
   EXPECT_EQ(asked("if { hdr_dom(Host) -i contoso.com }", host, "/"), Truth::Yes);
   EXPECT_EQ(asked("if { hdr_dom(host) toso.com }", host, "/"), Truth::No);
   EXPECT_EQ(asked("if { req.hdr(host),field(1,:),lower autodiscover.contoso.com }", host, "/"),
@@ -84,7 +87,8 @@ TEST(HaproxyConditions, AreAskedOfHostPathAndPort) {
   EXPECT_EQ(asked("if { dst_port 443 }", host, "/"), Truth::Yes);
   EXPECT_EQ(asked("if { dst_port ge 1024 }", host, "/"), Truth::Unknown);
   EXPECT_EQ(asked("if { src 10.0.0.0/8 }", host, "/"), Truth::Unknown);
-  EXPECT_EQ(asked("if { path_reg ^/owa }", host, "/owa/"), Truth::Unknown);
+  EXPECT_EQ(asked("if { path_reg -i ^/(owa|ecp)/.* }", host, "/OWA/x"), Truth::Yes);
+  EXPECT_EQ(asked("if { path_reg ^/o[wx]a }", host, "/owa/"), Truth::Unknown);
   EXPECT_EQ(asked("if { path -i -f /etc/paths.lst }", host, "/owa/"), Truth::Unknown);
   EXPECT_EQ(asked("if TRUE", host, "/"), Truth::Yes);
   EXPECT_EQ(asked("if FALSE", host, "/"), Truth::No);
@@ -118,6 +122,7 @@ TEST(HaproxyConditions, SayWhatIsMissing) {
   const auto wrong = [](const std::string& words) {
     return haproxy_test(haproxy_words(words).words, {}).wrong;
   };
+  EXPECT_THAT(wrong("if OWA"), HasSubstr("\"OWA\", which no line before it defines"));
   EXPECT_THAT(wrong("if owa"), HasSubstr("\"owa\", which no line before it defines"));
   EXPECT_THAT(wrong("if { path /"), HasSubstr("{ without its }"));
   EXPECT_THAT(wrong("if { }"), HasSubstr("nothing in it"));

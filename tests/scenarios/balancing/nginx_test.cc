@@ -5,6 +5,7 @@
 
 #include "scenarios/balancing/nginx_rules.h"
 #include "scenarios/balancing/nginx_text.h"
+#include "scenarios/balancing/patterns.h"
 
 namespace casgrid::balancing::nginx_test {
 namespace {
@@ -93,19 +94,24 @@ TEST(NginxText, MeasuresTimesAndSizes) {
   EXPECT_FALSE(nginx_octets("1t"));
 }
 
-TEST(NginxPatterns, AreBeginningsWhereTheyCanBe) {
+TEST(PathPatterns, AreTextsWhereTheyCanBe) {
   const auto values = [](const std::string& pattern) {
     const Criterion c = pattern_of_path(pattern, true);
-    return c.match == Match::Begin ? c.values : std::vector<std::string>{"?"};
+    std::vector<std::string> all = c.values;
+    all.insert(all.begin(), c.match == Match::Begin ? "^" : c.match == Match::Part ? "" : "?");
+    return all;
   };
-  EXPECT_THAT(values("^/owa"), ElementsAre("/owa"));
-  EXPECT_THAT(values("^/(owa|ecp)"), ElementsAre("/owa", "/ecp"));
-  EXPECT_THAT(values("^/(?:owa|ecp)/.*$"), ElementsAre("/owa", "/ecp"));
-  EXPECT_THAT(values("^/owa|^/ecp/?$"), ElementsAre("/owa", "/ecp"));
-  EXPECT_THAT(values("owa"), ElementsAre("?"));
-  EXPECT_THAT(values("^/o.a"), ElementsAre("?"));
-  EXPECT_THAT(values("^/(owa|e[ck]p)"), ElementsAre("?"));
-  EXPECT_THAT(values("\\.htm$"), ElementsAre("?"));
+  EXPECT_THAT(values("^/owa"), ElementsAre("^", "/owa"));
+  EXPECT_THAT(values("^/(owa|ecp)"), ElementsAre("^", "/owa", "/ecp"));
+  EXPECT_THAT(values("^/(?:owa|ecp)/.*$"), ElementsAre("^", "/owa/", "/ecp/"));
+  EXPECT_THAT(values("^/(owa|ecp)/(.*)$"), ElementsAre("^", "/owa/", "/ecp/"));
+  EXPECT_THAT(values("^/owa|^/ecp/?$"), ElementsAre("^", "/owa", "/ecp"));
+  EXPECT_THAT(values("^/(owa|autodiscover/autodiscover\\.xml)$"),
+              ElementsAre("^", "/owa", "/autodiscover/autodiscover.xml"));
+  EXPECT_THAT(values("/(owa|ecp)"), ElementsAre("", "/owa", "/ecp"));
+  EXPECT_THAT(values("^/owa|/ecp"), ElementsAre("?", "^/owa|/ecp"));
+  EXPECT_THAT(values("^/(owa|e[ck]p)"), ElementsAre("?", "^/(owa|e[ck]p)"));
+  EXPECT_THAT(values("^/((owa)|ecp)"), ElementsAre("?", "^/((owa)|ecp)"));
 }
 
 constexpr const char* kWeb = R"(events { }
@@ -224,14 +230,20 @@ TEST(Nginx, PassesConnectionsOnInStreams) {
   const Config c = read(R"(stream {
   upstream web { server ex1:443; server ex2:443; hash $remote_addr consistent; }
   server { listen 443; proxy_pass web; proxy_timeout 1h; proxy_protocol on; }
-  server { listen 993; proxy_pass ex1:993; }
+  server { listen 993; listen 443; proxy_pass ex1:993; proxy_bind $remote_addr transparent; }
 })");
   ASSERT_THAT(c.frontends, SizeIs(2));
   EXPECT_EQ(c.frontends[0].mode, Mode::Tcp);
   EXPECT_EQ(c.frontends[0].otherwise, "nginx-443 to web");
   EXPECT_EQ(c.find("nginx-443 to web")->balance, Balance::Source);
-  EXPECT_EQ(c.find("nginx-443 to web")->server_timeout_s, 3600);
-  EXPECT_EQ(c.find("nginx-993 to ex1:993")->server_timeout_s, 600);
+  EXPECT_EQ(c.find("nginx-443 to web")->tunnel_timeout_s, 3600);
+  EXPECT_EQ(c.find("nginx-993 to ex1:993")->tunnel_timeout_s, 600);
+  EXPECT_THAT(c.frontends[1].binds, SizeIs(2));
+  EXPECT_TRUE(c.find("nginx-993 to ex1:993")->keeps_source);
+  EXPECT_EQ(read("stream {\n proxy_timeout 60s;\n server { listen 443; proxy_pass ex1:443; }\n}\n")
+                .backends.at(0)
+                .tunnel_timeout_s,
+            60);
   EXPECT_EQ(c.find("nginx-993 to ex1:993")->servers.at(0).host, "ex1");
   EXPECT_THAT(unread(c), ElementsAre(HasSubstr("nginx.conf:3 proxy_protocol on")));
   EXPECT_THAT(doubts(c), IsEmpty());
@@ -244,29 +256,86 @@ TEST(Nginx, PutsItsFilesTogether) {
         "http {\n include mime.types;\n include /etc/nginx/conf.d/*.conf;\n include "
         "snippets/gone.conf;\n}\nstream { include /etc/nginx/stream.d/*.conf; }\n"},
        {"stream.d/m.conf", "server { listen 993; proxy_pass ex1:993; }\n"},
-       {"upstreams.conf", "upstream exchange { server ex1; server ex2; }\n"}});
+       {"conf.d/upstreams.conf", "upstream exchange { server ex1; server ex2; }\n"},
+       {"conf.d/snippet.conf", "gzip off;\n"},
+       {"old/a.conf", "server { listen 443; location / { proxy_pass https://old; } }\n"}});
   ASSERT_THAT(c.frontends, SizeIs(2));
   EXPECT_EQ(c.frontends[0].place.file, "conf.d/a.conf");
-  EXPECT_THAT(c.find("location / to exchange")->servers, SizeIs(2));  // of a file nobody includes
+  EXPECT_THAT(c.find("location / to exchange")->servers, SizeIs(2));
   EXPECT_EQ(c.frontends[1].name, "nginx-993");
-  EXPECT_THAT(unread(c), ElementsAre(HasSubstr("nginx.conf:4 include snippets/gone.conf")));
+  EXPECT_THAT(unread(c), ElementsAre(HasSubstr("nginx.conf:4 include snippets/gone.conf"),
+                                     HasSubstr("old/a.conf:1 file that no other includes")));
+  EXPECT_EQ(c.find("location / to old"), nullptr);
+  // Without a main file all are parts of http.
+  EXPECT_THAT(
+      read_nginx({{"a.conf", "server { listen 443; }"}, {"b.conf", "upstream e { server x; }"}})
+          .frontends,
+      SizeIs(1));
   // One that includes itself ends.
   const Config self = read_nginx({{"conf.d/a.conf", "include conf.d/*.conf;\n"},
                                   {"nginx.conf", "http { include conf.d/*.conf; }\n"}});
   EXPECT_THAT(self.frontends, IsEmpty());
 }
 
+TEST(Nginx, LooksForTheLongestBeginningFirst) {
+  const Config c = read(R"(http { server { listen 443;
+  location ^~ / { return 404; }
+  location /owa { proxy_pass https://a; }
+  location ~* ^/(owa|ews) { proxy_pass https://b; }
+  location =/x { proxy_pass https://c; }
+  location ~*^/glued { proxy_pass https://d; }
+} })");
+  EXPECT_EQ(taker(c, "m", "/owa/"), "location ~* ^/(owa|ews) to b");  // the longest has no ^~
+  EXPECT_EQ(taker(c, "m", "/ews/"), "-");                             // the longest has it
+  EXPECT_EQ(taker(c, "m", "/x"), "location =/x to c");
+  const Config inner = read(R"(http { server { listen 443;
+  location ~* ^/(owa|ecp) { return 503; }
+  location / { proxy_pass https://a; location ~* ^/owa { proxy_pass https://b; } }
+} })");
+  EXPECT_EQ(taker(inner, "m", "/owa/"), "location ~* ^/owa to b");
+  EXPECT_EQ(taker(inner, "m", "/ecp/"), "-");
+  EXPECT_EQ(taker(inner, "m", "/ews/"), "location / to a");
+}
+
+TEST(Nginx, FollowsVariablesAndNamesAsFarAsTheyAreSet) {
+  const Config c = read(R"(http { upstream exchange { server ex1; server ex2; } server { listen 443;
+  set $be exchange;
+  location /owa { proxy_pass https://exchange$request_uri; }
+  location /ecp { proxy_pass https://$be; }
+  location /ews { try_files $uri @exchange; }
+  location @exchange { proxy_pass https://exchange; }
+  location /oab { if ($x) { proxy_pass https://exchange; } }
+} })");
+  EXPECT_EQ(taker(c, "m", "/owa/"), "location /owa to exchange");
+  EXPECT_EQ(taker(c, "m", "/ecp/"), "location /ecp to exchange");
+  EXPECT_EQ(taker(c, "m", "/ews/"), "location @exchange to exchange");
+  EXPECT_EQ(holds(c.frontends.at(0).rules.at(3).test, {"m", "/oab/", 443}), Truth::Unknown);
+}
+
+TEST(Nginx, AvoidsNobodyWhereThereIsNoOther) {
+  const auto avoids = [](const std::string& servers) {
+    return read("http { upstream u { " + servers +
+                " } server { listen 443; location / { proxy_pass https://u; } } }")
+        .backends.at(0)
+        .avoids_failed_s;
+  };
+  EXPECT_EQ(avoids("server a; server b;"), 10);
+  EXPECT_EQ(avoids("server a fail_timeout=3s; server b;"), 3);
+  EXPECT_EQ(avoids("server a max_fails=0; server b;"), std::nullopt);
+  EXPECT_EQ(avoids("server a;"), std::nullopt);
+}
+
 TEST(Nginx, ListsWhatIsComputed) {
   const Config c = read(R"(http { server { listen 443;
   if ($scheme = http) { return 301 x; }
   location / { proxy_pass https://$backend; }
-  location /a { location ~ \.htm$ { proxy_pass https://ex1; } limit_req zone=x; }
+  location /a { location ~ \.h[tm]+$ { proxy_pass https://ex1; } limit_req zone=x; }
 } })");
   EXPECT_THAT(
       unread(c),
       Contains(HasSubstr("3 proxy_pass https://$backend of location /, which is computed")));
   EXPECT_THAT(unread(c), Contains(HasSubstr("2 if ($scheme = http) of server")));
-  EXPECT_THAT(unread(c), Contains(HasSubstr("4 location ~ \\.htm$, a pattern")));
+  EXPECT_THAT(unread(c), Contains(HasSubstr("4 location ~ \\.h[tm]+$, a pattern")));
   EXPECT_THAT(unread(c), Contains(HasSubstr("4 limit_req zone=x of location /a")));
 }
 
@@ -274,6 +343,7 @@ TEST(Nginx, IsToldFromOtherFiles) {
   EXPECT_TRUE(is_nginx("http { }"));
   EXPECT_TRUE(is_nginx("# x\nserver {\n listen 443;\n}\n"));
   EXPECT_TRUE(is_nginx("upstream a { server b; }"));
+  EXPECT_TRUE(is_nginx("server\n{\n  listen 443\n}\n"));
   EXPECT_FALSE(is_nginx("frontend web\n bind :443\n"));
   EXPECT_FALSE(is_nginx("key = value\n"));
   EXPECT_FALSE(is_nginx("options { directory \"/var\"; };\n"));

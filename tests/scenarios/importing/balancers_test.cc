@@ -127,6 +127,54 @@ TEST(ImportedBalancer, PassesConnectionsOnWhereItsModeIsTcp) {
                        {"haproxy.cfg:4", "source address", "do not need"}));
 }
 
+TEST(ImportedBalancer, IsTheOnlyWayOfTheNamesThatItLeads) {
+  const Imported made = imported_with(R"(frontend web
+  bind :443
+  use_backend all if { hdr(host) -i mail.contoso.com }
+backend all
+  server EX1 10.0.0.11:443 check
+  server EX2 10.0.0.12:443 check backup
+)");
+  ASSERT_NE(made.scenario, nullptr) << blocking_text(made.listing);
+  EXPECT_THAT(addresses(made, "mail.contoso.com"), ElementsAre("web"));
+  EXPECT_THAT(balancer(made, "web")->pool(), ElementsAre("EX1"));
+  EXPECT_THAT(addresses(made, "bergen.contoso.com"), ElementsAre("lb-bergen"));
+  EXPECT_TRUE(has_note(made.listing, NoteKind::Warning,
+                       {"namespace bergen.contoso.com", "no frontend on port 443 leads it"}));
+}
+
+TEST(ImportedBalancer, SaysWhatOnlyTheBalancerKnows) {
+  const Imported made = imported_with(R"(frontend web
+  bind :443
+  use_backend gone if { src 10.0.0.0/8 } { path_beg /OAB }
+  use_backend all if { path_beg -i /owa /ecp /ews /microsoft-server-activesync /mapi /rpc }
+  use_backend all if { path_beg -i /autodiscover /powershell }
+backend gone
+  server nobody 10.9.9.9:443
+backend all
+  server EX1 10.0.0.11:443 check
+)");
+  ASSERT_NE(made.scenario, nullptr) << blocking_text(made.listing);
+  EXPECT_TRUE(
+      has_note(made.listing, NoteKind::Warning, {"haproxy.cfg:4", "/OAB", "as far as is known"}));
+  EXPECT_TRUE(has_note(made.listing, NoteKind::NotUsed, {"haproxy.cfg:6", "src 10.0.0.0/8"}));
+  EXPECT_FALSE(has_note(made.listing, NoteKind::Warning, {"clients get an error", "add it"}));
+}
+
+TEST(ImportedBalancer, IsWarnedOfTimeOutsThatCount) {
+  const auto warns = [](const std::string& mode, const std::string& time_outs) {
+    const Imported made = imported_with("listen web\n  bind :443\n  mode " + mode + "\n" +
+                                        time_outs + "  server EX1 10.0.0.11:443 check\n");
+    return has_note(made.listing, NoteKind::Warning, {"time-out", "470 s"});
+  };
+  EXPECT_TRUE(warns("http", "  timeout server 30s\n"));
+  EXPECT_FALSE(warns("http", "  timeout client 30s\n"));
+  EXPECT_TRUE(warns("tcp", "  timeout client 30s\n"));
+  EXPECT_FALSE(warns("tcp", "  timeout client 30s\n  timeout server 30s\n  timeout tunnel 1h\n"));
+  EXPECT_TRUE(warns("tcp", "  timeout tunnel 30s\n"));
+  EXPECT_FALSE(warns("http", "  timeout server 0\n"));  // none
+}
+
 TEST(ImportedBalancer, IsToldWhatContradictsTheRole) {
   const Imported made = imported_with(R"(frontend web
   bind :443
@@ -153,7 +201,7 @@ backend eas
   const auto is_warned = [&](std::initializer_list<std::string> words) {
     return has_note(made.listing, NoteKind::Warning, words);
   };
-  EXPECT_TRUE(is_warned({"haproxy.cfg:4", "/mapi/, /rpc/, /OAB/", "taken by no backend", "error"}));
+  EXPECT_TRUE(is_warned({"haproxy.cfg:4", "/mapi, /rpc, /OAB", "taken by no backend", "error"}));
   EXPECT_TRUE(is_warned({"haproxy.cfg:10", "/owa/", "is no health page"}));
   EXPECT_TRUE(is_warned({"haproxy.cfg:15", "backend ews", "marked by the page of another path"}));
   EXPECT_TRUE(is_warned({"haproxy.cfg:19", "30 s", "470 s", "to eas"}));
@@ -169,12 +217,12 @@ TEST(ImportedBalancer, ThatOnlyConnectsOrAsksNothingIsWarnedOf) {
   server EX1 10.0.0.11:443 check
 )");
   EXPECT_TRUE(has_note(connects.listing, NoteKind::Warning,
-                       {"haproxy.cfg:6", "connection is enough", "option httpchk"}));
+                       {"haproxy.cfg:4", "connection is enough", "option httpchk"}));
   const Imported sleeps = imported_with(R"(listen web
   bind :443
   server EX1 10.0.0.11:443
 )");
-  EXPECT_TRUE(has_note(sleeps.listing, NoteKind::Warning, {"haproxy.cfg:4", "not checked"}));
+  EXPECT_TRUE(has_note(sleeps.listing, NoteKind::Warning, {"haproxy.cfg:4", "nobody asks"}));
   EXPECT_FALSE(balancer(sleeps, "web")->has_probe());
   const Imported reads = imported_with(R"(listen web
   bind :443
@@ -195,7 +243,7 @@ backend web
   server EX1 10.0.0.11:443 check
 )");
   EXPECT_TRUE(has_note(lets.listing, NoteKind::Warning, {"haproxy.cfg:12", "401 and 404"}));
-  EXPECT_TRUE(has_note(lets.listing, NoteKind::Warning, {"haproxy.cfg:4", "/OAB/", "no backend"}));
+  EXPECT_TRUE(has_note(lets.listing, NoteKind::Warning, {"haproxy.cfg:4", "/OAB", "no backend"}));
   EXPECT_FALSE(has_note(lets.listing, NoteKind::Warning, {"no health page"}));
 }
 
