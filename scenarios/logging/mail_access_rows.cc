@@ -161,7 +161,7 @@ std::string parameters_of(const AccessRow& row) {
   const LogWords& words = words_of(a);
   if (line.kind != LineKind::Command) return {};
   if (line.verb == Verb::AuthenticatePlain || is_word_of_front_end(a)) return words.plain;
-  if (line.verb == Verb::User) return std::string(row.user->principal);
+  if (line.verb == Verb::User) return row.user->principal;
   if (line.verb == Verb::Login)
     return words.dialect.names_user_first ? "*****" : std::string(row.user->principal) + " *****";
   return line.verb == Verb::Mailbox ? words.parameters(a.action) : "";

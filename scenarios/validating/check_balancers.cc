@@ -1,4 +1,5 @@
 // validate(): load balancers, their pools and probes.
+#include <algorithm>
 #include <set>
 
 #include "scenarios/document/client_rows.h"
@@ -42,33 +43,38 @@ void check_layer(const Scope& scope, const Balancer& b) {
   }
 }
 
+// `member` would never be in use, though somebody reads mail so, or since nobody does.
+void refuse_silent(const Scope& scope, const std::string& member, const std::string& protocol,
+                   bool is_read) {
+  if (is_read) {
+    scope.error("probe.protocol",
+                "\"" + member + "\" does not run " + protocol + ": it would never be in use",
+                "take it out of the pool, or leave out its front_service_running: false");
+    return;
+  }
+  scope.error("probe.protocol",
+              "no population reads mail over " + protocol + ", and \"" + member +
+                  "\" is not said to run it",
+              "add such a population, or give mail_access { protocol: " + protocol +
+                  " front_service_running: true }");
+}
+
 // Nobody greets where the service does not run, and that it runs is known by those who use it.
 void check_greeting(const Scope& scope, const Balancer& b) {
   const auto& s = scope.scenario();
   if (!reads_mail(b.probe().protocol())) return;
   const scenario::MailAccess::Protocol protocol = mail_protocol_of(b.probe().protocol());
-  const std::string name = client_name(b.probe().protocol());
   // Their front ends run it unless they say otherwise.
   const bool is_read = is_read_over(s, protocol);
   std::vector<std::string> members;
   for (const std::string& pattern : b.pool()) {
     for (const std::string& member : names_of(pattern)) members.push_back(member);
   }
-  for (const std::string& member : members) {
-    if (said_to_run(s.directory(), member, protocol).value_or(is_read)) continue;
-    if (is_read) {
-      scope.error("probe.protocol",
-                  "\"" + member + "\" does not run " + name + ": it would never be in use",
-                  "take it out of the pool, or leave out its front_service_running: false");
-      return;
-    }
-    scope.error(
-        "probe.protocol",
-        "no population reads mail over " + name + ", and \"" + member + "\" is not said to run it",
-        "add such a population, or give mail_access { protocol: " + name +
-            " front_service_running: true }");
-    return;
-  }
+  const auto silent = std::find_if(members.begin(), members.end(), [&](const std::string& member) {
+    return !said_to_run(s.directory(), member, protocol).value_or(is_read);
+  });
+  if (silent != members.end())
+    refuse_silent(scope, *silent, client_name(b.probe().protocol()), is_read);
 }
 
 }  // namespace
