@@ -86,9 +86,10 @@ ComponentId component_of(Fault::Component component) {
   constexpr std::array<ComponentId, Fault::Component_ARRAYSIZE - 1> kWords{
       ComponentId::OwaProxy,   ComponentId::ServerWideOffline,      ComponentId::ActiveSyncProxy,
       ComponentId::MapiProxy,  ComponentId::HubTransport,           ComponentId::UmCallRouter,
-      ComponentId::Monitoring, ComponentId::RecoveryActionsEnabled, ComponentId::ImapProxy};
-  static_assert(kWords[Fault::IMAP_PROXY - 1] == ComponentId::ImapProxy &&
-                Fault::IMAP_PROXY == Fault::Component_MAX);
+      ComponentId::Monitoring, ComponentId::RecoveryActionsEnabled, ComponentId::ImapProxy,
+      ComponentId::EwsProxy};
+  static_assert(kWords[Fault::EWS_PROXY - 1] == ComponentId::EwsProxy &&
+                Fault::EWS_PROXY == Fault::Component_MAX);
   return word_of(kWords, component - 1);
 }
 

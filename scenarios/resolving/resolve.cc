@@ -183,6 +183,7 @@ bool costs_by_messages(scenario::Client client) {
       return false;
     case scenario::MAPI_HTTP:
     case scenario::IMAP4:
+    case scenario::EWS:
     case scenario::OWA:
     case scenario::CLIENT_UNSPECIFIED:
     case scenario::Client_INT_MIN_SENTINEL_DO_NOT_USE_:
@@ -217,6 +218,8 @@ double requests_an_hour(const scenario::Population& p) {
       return p.profile().events_per_hour() * p.devices_per_user();
     case scenario::IMAP4:
       return looks_per_hour(p) * exchanges_of_a_look(p.mail_program());
+    case scenario::EWS:
+      return p.profile().requests_per_hour() * p.devices_per_user();
     case scenario::MAPI_HTTP:
     case scenario::OWA:
     case scenario::CLIENT_UNSPECIFIED:
@@ -297,6 +300,8 @@ void resolve_populations(Scenario& s) {
     if (p.client() == scenario::OWA && p.logon() == scenario::Population::LOGON_UNSPECIFIED)
       p.set_logon(scenario::Population::FORMS);
     if (p.client() == scenario::IMAP4) resolve_mail_program(*p.mutable_mail_program());
+    if (p.client() == scenario::EWS && !p.ews_program().has_streams())
+      p.mutable_ews_program()->set_streams(true);
     if (p.arrival_case() == scenario::Population::ARRIVAL_NOT_SET) p.mutable_closed();
     if (p.has_closed()) fill_defaults(*p.mutable_closed());
     if (p.day_size() == 0) {
@@ -306,6 +311,7 @@ void resolve_populations(Scenario& s) {
     if (!p.has_active_sync_enabled()) p.set_active_sync_enabled(true);
     if (!p.has_mapi_enabled()) p.set_mapi_enabled(true);
     if (!p.has_imap_enabled()) p.set_imap_enabled(true);
+    if (!p.has_ews_enabled()) p.set_ews_enabled(true);
     resolve_profile(p.mutable_profile(), p.client());
   }
   share_mailboxes(s);

@@ -68,6 +68,8 @@ double requests_an_hour(const scenario::Population& population) {
   const scenario::Profile& p = population.profile();
   const double given =
       p.requests_per_hour() > 0 ? p.requests_per_hour() : kRequestsPerHour.of(population.client());
+  if (population.client() == scenario::EWS)
+    return given * std::max(1u, population.devices_per_user());
   if (population.client() != scenario::IMAP4) return given;
   scenario::MailProgram program = population.mail_program();
   resolve_mail_program(program);

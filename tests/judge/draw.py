@@ -3,7 +3,7 @@ import random
 
 from corners import ASKED_TOO, CORNERS, UNASKED, sharpened
 
-CLIENTS = ("OWA", "ACTIVE_SYNC", "MAPI_HTTP")
+CLIENTS = ("OWA", "ACTIVE_SYNC", "MAPI_HTTP", "EWS")
 OBJECTIVES = (
     "count(lost_without_error) == 0", "count(users_hurt) >= 0", "count(incidents) < 5", "count(not_recovered) == 0", "count(redirects) == 0",
     "count(redirects, rule=redirect-sso) < 3", "value(cross_site_share) < 0.5", "count(reconnects) < 10", "count(contexts_lost) < 1",
@@ -177,7 +177,9 @@ class Draft:
             parts += [f'databases: "{name}"' for name, _ in self.databases]
             if client == "OWA":
                 parts.append(f"logon: {draw.choice(('FORMS', 'FORMS', 'BASIC'))}")
-            if client == "ACTIVE_SYNC" and self.chance(0.5):
+            if client == "EWS" and self.chance(0.2):
+                parts.append("ews_program { streams: false }")
+            if client in ("ACTIVE_SYNC", "EWS") and self.chance(0.5):
                 parts.append("devices_per_user: 2")
             if client == "OWA" and self.chance(0.4):
                 parts.append(f"open {{ sessions_per_s: {self.number(0.2, 1.5, 2)} }}")
@@ -316,6 +318,8 @@ class Draft:
             timing.append("abandoned_work: RUN_ON")
         if self.chance(0.3):
             timing.append(f"active_sync_concurrency: {draw.choice((1, 2))}")
+        if self.chance(0.3):
+            timing.append(f"ews_concurrency: {draw.choice((1, 2))} ews_hanging_connections: 1")
         self.add("timing { " + " ".join(timing) + " }")
         if self.chance(0.3):
             self.add("health { probe_s: 10 unhealthy_after_s: 8 restart_after_s: 10 offline_after_s: 20 }")

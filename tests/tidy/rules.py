@@ -13,10 +13,10 @@ from tree import Tree
 # ---- who may look at whom --------------------------------------------------------------------------
 
 MODEL_LOW = {"model/base", "model/directory"}
-ACTIONS = {"model/owa", "model/activesync", "model/mapi"}
+ACTIONS = {"model/owa", "model/activesync", "model/mapi"}  # that logs drive, too
 ACCESS = MODEL_LOW | {"model/routing", "model/access"}
 HTTP = MODEL_LOW | {"model/routing", "model/http"}
-MODEL = MODEL_LOW | ACTIONS | {"model/pki", "model/routing", "model/autodiscover", "model/http", "model/access", "model/mailbox",
+MODEL = MODEL_LOW | ACTIONS | {"model/ews", "model/pki", "model/routing", "model/autodiscover", "model/http", "model/access", "model/mailbox",
                                "model/multirole", "model/client", "model/balancer"}
 LOOKS_AT = {
     "model/base": set(),
@@ -26,15 +26,16 @@ LOOKS_AT = {
     "model/owa": MODEL_LOW | {"model/routing"},
     "model/activesync": MODEL_LOW,
     "model/mapi": MODEL_LOW,
-    "model/protocols": MODEL_LOW | ACTIONS | {"model/http", "model/imap4"},
+    "model/ews": MODEL_LOW,
+    "model/protocols": MODEL_LOW | ACTIONS | {"model/ews", "model/http", "model/imap4"},
     "model/imap4": ACCESS | {"model/mailbox", "model/client"},
-    "model/http": ACCESS | {"model/mailbox", "model/activesync", "model/mapi"},
+    "model/http": ACCESS | {"model/mailbox", "model/activesync", "model/mapi", "model/ews"},
     "model/autodiscover": MODEL_LOW | {"model/routing"},
     "model/balancer": HTTP,
     "model/access": MODEL_LOW | {"model/routing"},
     "model/mailbox": MODEL_LOW,
     "model/multirole": HTTP | {"model/access", "model/mailbox"},
-    "model/client": HTTP | ACTIONS | {"model/balancer"},
+    "model/client": HTTP | ACTIONS | {"model/balancer", "model/ews"},
     "sim/engine": MODEL,
     "sim/observe": MODEL | {"sim/engine"},
     "sim/simgrid": MODEL | {"sim/engine"},
@@ -48,7 +49,7 @@ LOOKS_AT = {
     "scenarios/planning": MODEL_LOW | {"model/mailbox", "model/pki", "model/routing", "scenarios/text"},
     "scenarios/report": MODEL_LOW | {"model/routing", "scenarios/text"},
     "scenarios/routing": MODEL_LOW | {"model/autodiscover", "model/pki", "model/routing", "scenarios/text"},
-    "scenarios/logging": HTTP | ACTIONS | {"model/imap4"},
+    "scenarios/logging": HTTP | ACTIONS | {"model/ews", "model/imap4"},
     "scenarios/document": MODEL_LOW | {"scenarios/report", "scenarios/schema", "scenarios/text"},
     "scenarios/resolving": MODEL_LOW | {"model/imap4", "scenarios/document", "scenarios/schema"},
     "scenarios/validating": MODEL_LOW | {"model/imap4", "model/pki", "scenarios/document", "scenarios/report", "scenarios/resolving", "scenarios/routing",
