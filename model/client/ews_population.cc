@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "model/base/lines.h"
 #include "model/ews/actions.h"
 #include "model/http/work.h"
 
@@ -19,9 +20,6 @@ constexpr double kSynchronises = 0.25;
 
 constexpr std::uint8_t kRedirectsMax = 3;
 
-// Numbers of the exchanges about notifications come after this one.
-constexpr std::uint32_t kNotificationsFrom = 1u << 31;
-
 }  // namespace
 
 EwsPopulation::EwsPopulation(EwsPopulationOptions options)
@@ -34,7 +32,7 @@ EwsPopulation::EwsPopulation(EwsPopulationOptions options)
       connections_(options_.connections, static_cast<std::uint32_t>(programs_.size())) {
   SIM_ASSERT(options_.connections.connections_per_client == lines_each());
   for (std::uint32_t line = 0; line < lines_.size(); ++line)
-    if (is_of_notifications(line)) connections_.number_from(line, kNotificationsFrom);
+    if (is_of_notifications(line)) connections_.number_from(line, kSecondLine);
 }
 
 void EwsPopulation::handle(const Input& input, Instant now, Outbox& out) {

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <map>
 
+#include "model/base/lines.h"
 #include "model/ews/actions.h"
 #include "model/http/messages.h"
 #include "model/routing/redirect_kind.h"
@@ -14,7 +15,6 @@ namespace {
 
 constexpr std::uint64_t kRequests = 0, kNotifications = 1;
 constexpr ServerId kServer{4u};
-constexpr std::uint32_t kFrom = 1u << 31;  // numbers of the second line
 
 struct Program : Lone<EwsPopulation, EwsPopulationOptions> {
   explicit Program(double change_share = 0.2)
@@ -41,21 +41,21 @@ struct Program : Lone<EwsPopulation, EwsPopulationOptions> {
     HttpResponse r;
     r.context = {7, 3};
     r.named_server = kServer;
-    answer(kNotifications, r, kFrom + 1);
+    answer(kNotifications, r, kSecondLine + 1);
   }
 
   void hear(bool is_event, std::uint32_t number) {
     sent.clear();
     step([&] {
       door.message(connections.at(kNotifications), kNotifications,
-                   HttpPart{kFrom + number, is_event}, now);
+                   HttpPart{kSecondLine + number, is_event}, now);
     });
   }
 
   void lost(std::uint32_t number) {
     HttpResponse r;
     r.ews_code = EwsCode::ErrorSubscriptionNotFound;
-    answer(kNotifications, r, kFrom + number);
+    answer(kNotifications, r, kSecondLine + number);
   }
 
   std::size_t count(RecordKind kind) const {
@@ -94,7 +94,7 @@ TEST(EwsProgram, AsksForItsEventsAgainWhenTheirTimeIsOver) {
   p.begin();
   p.subscribed();
   p.hear(false, 2);
-  p.answer(kNotifications, {}, kFrom + 2);
+  p.answer(kNotifications, {}, kSecondLine + 2);
   EXPECT_EQ(p.latest_of(kNotifications).action, ews::kGetStreamingEvents);
   EXPECT_EQ(p.count(RecordKind::ContextLost), 0u);
 }
@@ -157,7 +157,7 @@ TEST(EwsProgram, OneLineDoesNotWaitForTheOther) {
   Program p;
   p.begin();
   for (std::uint32_t number = 1; number <= 3; ++number) {
-    p.answer(kNotifications, with_status(503), kFrom + number);
+    p.answer(kNotifications, with_status(503), kSecondLine + number);
     p.wait(1000);
     EXPECT_EQ(p.latest_of(kNotifications).action, ews::kSubscribe) << "after its own retry time";
   }
