@@ -19,7 +19,7 @@ TEST(ClientsWaiting, KnowsWhoWaitsAndNobodyElse) {
     const std::uint64_t bits = draws.next();
     const std::uint32_t population = bits & 3;
     const auto client = static_cast<std::uint32_t>((bits >> 8) % 3000);
-    const std::uint32_t number = step + (bits >> 40 & 1) * kSecondLine;
+    const std::uint32_t number = (bits >> 40 & 1) != 0 ? step + kSecondLine : step;
     ClientsWaiting::Row* row = table.find(population, client, number);
     const auto known = expected.find({population, client, line_of(number)});
     ASSERT_EQ(row != nullptr, known != expected.end());
