@@ -10,6 +10,7 @@
 #include "model/access/access_options.h"
 #include "model/balancer/layer7_balancer.h"
 #include "model/client/active_sync_population.h"
+#include "model/client/ews_population.h"
 #include "model/client/mapi_population.h"
 #include "model/client/owa_population.h"
 #include "model/http/front_half.h"
