@@ -52,11 +52,15 @@ void EwsPopulation::wake(std::uint32_t line, Instant now, Outbox& out) {
 
 void EwsPopulation::begin(std::uint32_t line, ActionId action, Instant now, Outbox& out) {
   const HostId moved = programs_[program_of(line)].host;
+  const HostId host = moved.is_none() ? options_.who.host : moved;
+  if (connections_.host(line) != host) {  // it was sent there, or the other line was
+    connections_.hang_up(line, out);
+    connections_.forget_addresses(line);
+  }
   // Nobody wants a subscription for itself.
   using Wish = HttpConnections::Wish;
   const Wish wish = action == ews::kSubscribe ? Wish::OfAnother : Wish::OfTheClient;
-  connections_.begin(line, action, moved.is_none() ? options_.who.host : moved, *this, now, out,
-                     wish);
+  connections_.begin(line, action, host, *this, now, out, wish);
 }
 
 ActionId EwsPopulation::wanted(std::uint32_t line) {
@@ -167,8 +171,6 @@ void EwsPopulation::subscription_lost(std::uint32_t line, Instant now, Outbox& o
 void EwsPopulation::go_on_at(std::uint32_t line, HostId host, Instant now, Outbox& out) {
   Program& p = programs_[program_of(line)];
   p.host = host;
-  connections_.hang_up(line, out);
-  connections_.forget_addresses(line);
   if (p.redirects == kRedirectsMax) {
     p.redirects = 0;
     retry(line, OperationEnd::RedirectLoop, now, out);

@@ -179,6 +179,23 @@ TEST(EwsProgram, GoesOnAtTheNameThatItWasSentTo) {
   EXPECT_EQ(p.latest_of(kRequests).host, kNewName);
 }
 
+// A connection to the old name would lead to whoever sent it away.
+TEST(EwsProgram, BothLinesGoOnAtTheNewName) {
+  Program p;
+  p.begin();
+  p.subscribed();
+  p.hear(false, 2);
+  HttpResponse away;
+  away.status = 302;
+  away.redirect = RedirectKind::Plain;
+  away.location = kNewName;
+  p.answer(kRequests, away, 1);
+  const ConnectionId before = p.connections.at(kNotifications);
+  p.answer(kNotifications, {}, kSecondLine + 2);
+  p.wait(1);
+  EXPECT_NE(p.connections.at(kNotifications), before);
+}
+
 TEST(EwsProgram, NobodyWantsASubscriptionForItself) {
   Program p;
   p.begin();
