@@ -1,5 +1,6 @@
 // Programs over EWS in whole runs: what becomes of subscriptions when servers and databases leave,
 // and what their logs say.
+#include <algorithm>
 #include <filesystem>
 #include <gmock/gmock.h>
 #include <map>
@@ -160,6 +161,33 @@ TEST(EwsRun, IsTheSameThroughABalancerThatReadsRequests) {
   const Seen seen = watch(s);
   EXPECT_EQ(seen.report.requests.contexts_lost, 80u);
   EXPECT_EQ(seen.hanging, 240u);
+}
+
+// An old front end sends them away (302) once their mailboxes have moved up; until then it serves
+// them from its own mailbox servers.
+TEST(EwsRun, ProgramsOfAnOldNameGoOnAtTheNewOne) {
+  scenario::Scenario s = given("upgrade-in-place");
+  s.clear_objectives();
+  for (auto& p : *s.mutable_populations())
+    if (p.client() == scenario::ACTIVE_SYNC) p.set_client(scenario::EWS);
+  for (auto& f : *s.mutable_directory()->mutable_front_ends()) {
+    for (auto& v : *f.mutable_virtual_directories()) {
+      if (v.app() != scenario::VirtualDirectory::ACTIVE_SYNC) continue;
+      v.set_app(scenario::VirtualDirectory::EWS);
+    }
+  }
+  Overrides overrides;
+  overrides.brief = true;
+  overrides.network = scenario::Network::QUEUE;
+  const Report report = run(resolve(s, overrides));
+  EXPECT_THAT(report.violations, ::testing::IsEmpty());
+  const PopulationRow& programs = population(report, "phones-old-name");
+  ASSERT_EQ(programs.client, "EWS");
+  EXPECT_EQ(programs.errors_5xx + programs.failed, 0u);
+  EXPECT_GT(report.requests.contexts_lost, 0u) << "a mailbox that moves leaves its subscription";
+  const auto sent_away = std::find_if(report.routing.begin(), report.routing.end(),
+                                      [](const auto& row) { return row.rule == "newer-ews"; });
+  EXPECT_NE(sent_away, report.routing.end());
 }
 
 // The rows of a run, read again by the project's own reader.
