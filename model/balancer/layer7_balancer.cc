@@ -116,6 +116,8 @@ void Layer7Balancer::message(const Input& input, Instant now, Outbox& out) {
   if (tag_kind<Tag>(input.tag) == Tag::Upstream) {
     if (const auto* response = input.message->as<HttpResponse>())
       answered(handle, *response, input.message->bytes, now, out);
+    if (const auto* part = input.message->as<HttpPart>())
+      pass_on(handle, *part, input.message->bytes, out);
     return;
   }
   Session* session = sessions_.find(handle);
@@ -204,12 +206,22 @@ void Layer7Balancer::answered(Handle handle, const HttpResponse& response, std::
   if (options_.sets_cookie) passed.sticky_member = static_cast<std::uint16_t>(upstream->member + 1);
   out.send(session.connection, {bytes, passed});
   session.is_busy = false;
+  session.is_answered_in_part = false;
   session.upstream = Handle{};
   pool_.remove_load(upstream->member);
   upstream->session = Handle{};
   upstream->is_idle = true;
   upstream->idle_since = now;
   idle_[upstream->member].push_back(handle);
+}
+
+void Layer7Balancer::pass_on(Handle handle, const HttpPart& part, std::uint32_t bytes,
+                             Outbox& out) {
+  const Upstream* upstream = upstreams_.find(handle);
+  if (upstream == nullptr || upstream->is_idle) return;
+  Session& session = *sessions_.find(upstream->session);
+  session.is_answered_in_part = true;
+  out.send(session.connection, {bytes, part});
 }
 
 // Nobody waits for the answer any more, and an answer nobody waits for must not reach the next.
@@ -223,6 +235,10 @@ void Layer7Balancer::client_closed(Handle handle, Outbox& out) {
   }
   if (options_.drops_waiting && !session->is_accepted) out.drop(pack_tag(Tag::Session, handle));
   if (options_.drops_waiting && session->is_in_work) out.drop(pack_tag(Tag::Request, handle));
+  forget_session(handle);
+}
+
+void Layer7Balancer::forget_session(Handle handle) {
   sessions_.give_back(handle);
   --counts_.connections;
 }
@@ -254,8 +270,14 @@ void Layer7Balancer::drop_upstream(Handle handle) {
   upstreams_.give_back(handle);
 }
 
+// What has been answered in part cannot be answered otherwise: its connection ends.
 void Layer7Balancer::fail(Handle handle, std::uint16_t status, Outbox& out) {
   Session& session = *sessions_.find(handle);
+  if (session.is_answered_in_part) {
+    out.close(session.connection);
+    forget_session(handle);
+    return;
+  }
   session.is_busy = false;
   HttpResponse response;
   response.number = session.request.number;

@@ -61,6 +61,7 @@ class Layer7Balancer final : public Participant {
     bool is_accepted = false;
     bool is_in_work = false;  // the balancer's own
     bool is_busy = false;
+    bool is_answered_in_part = false;
   };
 
   struct Upstream {  // a connection to a member
@@ -81,6 +82,8 @@ class Layer7Balancer final : public Participant {
   void opened(Handle upstream, const Input& input, Outbox& out);
   void answered(Handle upstream, const HttpResponse& response, std::uint32_t bytes, Instant now,
                 Outbox& out);
+  void pass_on(Handle upstream, const HttpPart& part, std::uint32_t bytes, Outbox& out);
+  void forget_session(Handle session);
   void client_closed(Handle session, Outbox& out);
   void upstream_closed(Handle upstream, CloseReason reason, Instant now, Outbox& out);
   void drop_upstream(Handle upstream);

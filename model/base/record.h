@@ -42,8 +42,9 @@ enum class RecordKind : std::uint8_t {
   DatabaseMounted,     // mailbox server
   DatabaseDismounted,  // mailbox server
   ComponentState,      // front end: the effective state
-  ContextLost,         // population: the client's MAPI session context is gone (code 10)
-  ContextMade,         // mailbox server
+  ContextLost,         // population: the client's MAPI session context (code 10), or its EWS
+                       // subscription (ErrorSubscriptionNotFound), is gone
+  ContextMade,         // mailbox server: one or the other
   CallEnded,           // mailbox server, a long poll: event 1 if something changed
   RequestThrottled,    // mailbox server: answered 503
   ConnectionTurnedAway,  // balancer: table-full 0 if there is no member

@@ -163,6 +163,11 @@ void ClientConnections::send_held(std::uint32_t connection, Owner& owner, Instan
   }
 }
 
+void ClientConnections::number_from(std::uint32_t connection, std::uint32_t first) {
+  SIM_ASSERT(at(connection).number == 0);
+  connections_[connection].number = first;
+}
+
 void ClientConnections::belong_to(std::uint32_t connection, std::uint32_t source,
                                   std::uint32_t sibling) {
   connections_[connection].source = source;

@@ -117,14 +117,15 @@ class ClientConnections {
   // Comes from the address of client `source`, and resumes the TLS session of its connection
   // `sibling`.
   void belong_to(std::uint32_t number, std::uint32_t source, std::uint32_t sibling);
+  // Its exchanges are numbered behind `first`: where several connections of a client carry
+  // requests, no two of these have one number. Requires: none has begun.
+  void number_from(std::uint32_t number, std::uint32_t first);
   // The DNS answer is of no use any more: the next connection asks again.
   void forget_addresses(std::uint32_t number) { connections_[number].dns_until = kStart; }
   // For populations whose number of clients grows.
   void add_client() { connections_.resize(connections_.size() + options_.connections_per_client); }
-
   // Inputs of connections, messages and the connections' own timers. False: it is none of those.
   bool handle(const Input& input, Owner& owner, Instant now, Outbox& out);
-
   void prefetch(std::uint32_t number) const {
     if (number < connections_.size()) __builtin_prefetch(&connections_[number]);
   }
@@ -161,7 +162,6 @@ class ClientConnections {
  private:
   enum class State : std::uint8_t { Idle, Resolving, Connecting, Held, SettingUp, Waiting };
   enum class Tag : std::uint8_t { Patience, LongPollPatience, ConnectTimeout, Resolved };
-
   static constexpr std::uint32_t kOwn = 0xFFFFFFFFu;
 
   struct alignas(64) Connection {  // one cache line

@@ -43,7 +43,8 @@ struct ClientIdentity {
   LogonMethod method_of(Protocol protocol) const {
     const LogonMethod method = methods[static_cast<std::size_t>(protocol)];
     if (method != LogonMethod::None) return method;
-    return protocol == Protocol::Mapi ? LogonMethod::Negotiate : LogonMethod::Basic;
+    const bool is_basic = protocol == Protocol::Owa || protocol == Protocol::ActiveSync;
+    return is_basic ? LogonMethod::Basic : LogonMethod::Negotiate;
   }
 };
 

@@ -29,7 +29,7 @@ void BackEndJournal::say_answered(const HttpResponse& response, std::uint32_t by
   at_hand_.status = response.status;
   http_of(at_hand_).mapi_code = response.mapi_code;
   at_hand_.is_event = response.is_event;
-  at_hand_.response_bytes = bytes;
+  at_hand_.response_bytes += bytes;
   at_hand_.end = now;
   out.access(at_hand_);
 }

@@ -25,9 +25,10 @@ class BackEndJournal {
     if (is_kept_) open(input, asked, now);
   }
 
-  // What is at hand waits, by its handle among works or among long polls, and is at hand again.
+  // What is at hand waits, by its handle among works, long polls or streams, and is at hand
+  // again.
   // Requires: it was put aside before it is taken up.
-  enum class Waits : std::uint8_t { Work, LongPoll };
+  enum class Waits : std::uint8_t { Work, LongPoll, Stream };
   void put_aside(Waits as, Handle exchange) {
     if (!is_kept_) return;
     std::vector<AccessRecord>& waiting = aside(as);
@@ -40,7 +41,14 @@ class BackEndJournal {
     at_hand_ = aside(as)[exchange.slot];
   }
 
-  // The exchange at hand has ended.
+  // A part of the answer to what waits. Requires: it was put aside.
+  void passed(Waits as, Handle exchange, std::uint32_t bytes) {
+    if (!is_kept_) return;
+    SIM_ASSERT(exchange.slot < aside(as).size());
+    aside(as)[exchange.slot].response_bytes += bytes;
+  }
+
+  // The exchange at hand has ended, with the last octets of its answer.
   void answered(const HttpResponse& response, std::uint32_t bytes, Instant now, Outbox& out) {
     if (is_kept_) say_answered(response, bytes, now, out);
   }
@@ -53,7 +61,9 @@ class BackEndJournal {
   }
 
   std::size_t memory_bytes() const {
-    return (aside_[0].capacity() + aside_[1].capacity()) * sizeof(AccessRecord);
+    std::size_t records = 0;
+    for (const std::vector<AccessRecord>& waiting : aside_) records += waiting.capacity();
+    return records * sizeof(AccessRecord);
   }
 
  private:
@@ -63,7 +73,7 @@ class BackEndJournal {
 
   bool is_kept_;
   AccessRecord at_hand_;
-  std::array<std::vector<AccessRecord>, 2> aside_;  // by Waits, then by slot
+  std::array<std::vector<AccessRecord>, 3> aside_;  // by Waits, then by slot
 };
 
 }  // namespace casgrid

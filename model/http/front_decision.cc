@@ -1,4 +1,5 @@
 // Who asks, and the decision.
+#include "model/ews/actions.h"
 #include "model/http/front_half.h"
 #include "model/routing/redirect_kind.h"
 
@@ -22,6 +23,19 @@ bool sends_away(const Decision& decision) {
 
 }  // namespace
 
+// A server that did not answer is not insisted on.
+RoutingHints HttpFront::hints_of(const Pending& p) const {
+  RoutingHints hints;
+  const HttpRequest& r = p.request;
+  if (protocol_of(r.action) != Protocol::Ews || !ews::prefers_affinity(r.action)) return hints;
+  hints.header_mailbox = p.lookup.user;
+  hints.prefers_affinity = true;
+  const ServerId named = named_server(r);
+  const bool is_known = !named.is_none() && named.index() < desk_.directory.servers.size();
+  if (is_known && !r.is_from_front_end && !p.relocated) hints.affinity_server = named;
+  return hints;
+}
+
 RequestFacts HttpFront::facts_of(const Pending& p, Instant now) const {
   const HttpRequest& r = p.request;
   RequestFacts facts;
@@ -38,6 +52,7 @@ RequestFacts HttpFront::facts_of(const Pending& p, Instant now) const {
   // Once one of several old front ends has failed, the next is tried.
   if (const UserId user = p.lookup.user; !user.is_none())
     facts.spread = user.value - desk_.directory.group_of(user).first_user + (p.relocated ? 1 : 0);
+  facts.hints = hints_of(p);
   facts.components = &desk_.components.states();
   facts.directory_answered = p.lookup.directory_answered;
   facts.is_located = true;
@@ -132,6 +147,7 @@ void HttpFront::decide_now(Handle handle, Instant now, Outbox& out) {
     reply(handle, decision, now, out);
     return;
   }
+  p.names_target = decision.sets_affinity_cookie;
   if (p.relocated) out.record(RecordKind::RequestReplayed, user.value, decision.database.value);
   proxy(handle, decision.target, now, out);
 }

@@ -58,6 +58,8 @@ void HttpFront::handle(const Input& input, Instant now, Outbox& out) {
     case InputKind::MessageArrived:
       if (const auto* response = input.message->as<HttpResponse>())
         answered(handle, *response, input.message->bytes, now, out);
+      if (const auto* part = input.message->as<HttpPart>())
+        pass_on(handle, *part, input.message->bytes, now, out);
       break;
     case InputKind::TimerDue:
       timer(input.tag, now, out);
@@ -199,7 +201,7 @@ void HttpFront::say_access(Handle handle, const HttpResponse& response, std::uin
   http_of(*record).redirect = response.redirect;
   http_of(*record).mapi_code = response.mapi_code;
   record->is_event = response.is_event;
-  record->response_bytes = bytes;
+  record->response_bytes += bytes;
   if (desk_.doors.find(p.door) == nullptr) record->how = AccessEnd::ClientGone;
   journal_.end(handle, now, out);
 }

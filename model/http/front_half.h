@@ -9,7 +9,9 @@
 //              the active copy is: model/access/lookups.h
 //   Pool       waits for a connection to the mailbox server (new, or one of a full pool)
 //   BackEnd    the mailbox server works on it, or holds it: a long poll has its upstream connection
-//              to itself until it is answered
+//              to itself until it is answered. An answer that comes in parts is passed on as it
+//              comes, and cannot be taken back: if the server fails then, so does the client's
+//              connection
 //   Unmounted  no copy is mounted: it waits a moment and asks again, where that is configured
 // Each stage is entered only if what it finds is not known yet; then decide() is called, and its
 // decision is carried out. A location that turns out wrong is dropped and asked for once more.
@@ -75,6 +77,8 @@ class HttpFront final : public ServerHalf {
     bool is_gone : 1 = false;             // its client; the processor is not done yet
     bool relocated : 1 = false;           // its location was dropped once already
     bool is_begun_elsewhere : 1 = false;  // it was given up under way upstream
+    bool is_answered_in_part : 1 = false;
+    bool names_target : 1 = false;  // its answer sets a cookie that names the mailbox server
   };
   static_assert(sizeof(Pending) <= 112, "a front end has one for each long poll that hangs");
 
@@ -112,6 +116,7 @@ class HttpFront final : public ServerHalf {
   void wait_for_mount(Handle request, Instant now, Outbox& out);
   bool needs_identity(const Pending& p, Instant now) const;
   static UserId claimed_by(const HttpRequest& request);
+  RoutingHints hints_of(const Pending& p) const;
   RequestFacts facts_of(const Pending& p, Instant now) const;
 
   // front_upstream.cc: the request at the mailbox server
@@ -124,6 +129,10 @@ class HttpFront final : public ServerHalf {
   void free_upstream(Handle upstream, Handle user, Instant now, Outbox& out);
   void answered(Handle upstream, const HttpResponse& response, std::uint32_t bytes, Instant now,
                 Outbox& out);
+  void pass_on(Handle upstream, const HttpPart& part, std::uint32_t bytes, Instant now,
+               Outbox& out);
+  bool is_out_of_step(Handle upstream, Instant now, Outbox& out);
+  void break_off(Handle request, Instant now, Outbox& out);
   void closed(Handle upstream, CloseReason reason, Instant now, Outbox& out);
   void failed_upstream(Handle request, bool surely_not_done, Instant now, Outbox& out);
   void timed_out_upstream(Handle request, Instant now, Outbox& out);

@@ -93,20 +93,57 @@ void HttpFront::free_upstream(Handle upstream, Handle user, Instant now, Outbox&
   if (!next.is_none()) transmit(upstream, next, now, out);
 }
 
+// Octets without a request: such a connection is closed. Requires: it is one.
+bool HttpFront::is_out_of_step(Handle upstream, Instant now, Outbox& out) {
+  const UpstreamPool::Upstream* u = upstream_.find(upstream);
+  if (!u->is_idle && !u->user.is_none()) return false;
+  const ConnectionId connection = u->connection;
+  const ServerId target = u->target;
+  upstream_.drop(upstream);
+  out.close(connection);
+  serve_waiting(target, now, out);
+  return true;
+}
+
+void HttpFront::pass_on(Handle upstream, const HttpPart& part, std::uint32_t bytes, Instant now,
+                        Outbox& out) {
+  const UpstreamPool::Upstream* u = upstream_.find(upstream);
+  if (u == nullptr || is_out_of_step(upstream, now, out)) return;
+  const Handle handle = u->user;
+  Pending* p = pending_.find(handle);
+  if (p == nullptr) return;
+  SIM_ASSERT(p->upstream == upstream && p->stage == Stage::BackEnd);
+  p->is_answered_in_part = true;
+  if (AccessRecord* record = journal_.find(handle)) {
+    record->response_bytes += bytes;
+    record->is_event = record->is_event || part.is_event;
+  }
+  const Door* door = desk_.doors.find(p->door);
+  if (door != nullptr)
+    out.send(door->connection, {bytes, HttpPart{p->request.number, part.is_event}});
+}
+
+// The rest of its answer will not come. The client has seen that it was good so far, so no other
+// can take its place: the connection ends.
+void HttpFront::break_off(Handle handle, Instant now, Outbox& out) {
+  const Pending& p = at(handle);
+  const Handle door = p.door;
+  HttpResponse begun;
+  begun.number = p.request.number;
+  if (AccessRecord* record = journal_.find(handle)) {
+    record->back_end_status = begun.status;
+    begun.is_event = record->is_event;
+  }
+  say_access(handle, begun, 0, now, out);
+  pending_.give_back(handle);
+  if (desk_.doors.find(door) != nullptr) desk_.doors.close(door, out);
+}
+
 void HttpFront::answered(Handle upstream, const HttpResponse& response, std::uint32_t bytes,
                          Instant now, Outbox& out) {
   const UpstreamPool::Upstream* u = upstream_.find(upstream);
-  if (u == nullptr) return;
+  if (u == nullptr || is_out_of_step(upstream, now, out)) return;
   const Handle handle = u->user;
-  if (u->is_idle || handle.is_none()) {
-    // Octets without a request: the connection is not in step any more.
-    const ConnectionId connection = u->connection;
-    const ServerId target = u->target;
-    upstream_.drop(upstream);
-    out.close(connection);
-    serve_waiting(target, now, out);
-    return;
-  }
   Pending* p = pending_.find(handle);
   if (p != nullptr) {
     SIM_ASSERT(p->upstream == upstream && p->stage == Stage::BackEnd);
@@ -121,6 +158,7 @@ void HttpFront::answered(Handle upstream, const HttpResponse& response, std::uin
   }
   HttpResponse relayed = response;
   relayed.number = p->request.number;
+  relayed.named_server = p->names_target ? p->lookup.active : ServerId{};
   if (p->request.method == LogonMethod::SessionCookie) {
     relayed.cookie = {p->request.cookie.user,
                       desk_.directory.at(desk_.options.self).certificate_key,
@@ -140,7 +178,10 @@ void HttpFront::closed(Handle upstream, CloseReason reason, Instant now, Outbox&
   if (p != nullptr) {
     SIM_ASSERT(p->upstream == upstream);
     p->upstream = Handle{};
-    failed_upstream(handle, !was_sent || reason == CloseReason::Refused, now, out);
+    if (p->is_answered_in_part)
+      break_off(handle, now, out);
+    else
+      failed_upstream(handle, !was_sent || reason == CloseReason::Refused, now, out);
   }
   // Those that waited for a place go on with the connections there may be now.
   for (Ring<Handle> waiting = upstream_.take_waiting(target); !waiting.empty();

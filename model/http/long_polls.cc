@@ -12,12 +12,13 @@ constexpr std::uint32_t kKeepAliveBytes = 30;  // one PENDING chunk with its fra
 }  // namespace
 
 // At night less happens in a mailbox.
-Duration HttpMailbox::until_change(const HttpRequest& asked, Instant now) const {
+Duration HttpMailbox::until_change(UserId user, std::uint64_t nonce, std::uint32_t before,
+                                   Instant now) const {
   const MailboxServerOptions& shared = desk_.options;
-  const std::size_t group = desk_.directory.group_index(asked.user);
+  const std::size_t group = desk_.directory.group_index(user);
   const double weight = shared.event_day.empty() ? 1 : shared.event_day[group].weight(now);
   if (weight <= 0) return std::chrono::hours(24);
-  const double s = shared.event_gap_s[group].draw(event_draws_.at(asked.nonce, 0)) / weight;
+  const double s = shared.event_gap_s[group].draw(event_draws_.at(nonce, before)) / weight;
   return from_seconds(std::min(s, 86'400.0));
 }
 
@@ -27,7 +28,7 @@ void HttpMailbox::hold(const Input& input, const HttpRequest& asked, Instant now
   // What was recorded ends when it ended then, be it by an event or because its time was over.
   const Duration recorded = std::chrono::milliseconds(recorded_time(asked));
   Duration until_event = recorded;
-  if (!asked.is_recorded) until_event = until_change(asked, now);
+  if (!asked.is_recorded) until_event = until_change(asked.user, asked.nonce, 0, now);
   const Handle handle = polls_.take();
   LongPoll& poll = *polls_.find(handle);
   poll.connection = input.connection;
@@ -84,7 +85,7 @@ void HttpMailbox::hang_up(Handle handle, Instant now, Outbox& out) {
 void HttpMailbox::drop_poll(Handle handle) {
   const LongPoll* poll = polls_.find(handle);
   SIM_ASSERT(poll != nullptr);
-  if (protocol_of(poll->action) == Protocol::ActiveSync) phones_.remove(poll->user);
+  release(poll->action, poll->user);
   polls_.give_back(handle);
 }
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "model/ews/actions.h"
 #include "model/http/work.h"
 #include "model/mapi/actions.h"
 
@@ -15,6 +16,8 @@ constexpr Duration kSweepEvery = std::chrono::minutes(5);
 bool needs_context(ActionId action) {
   return protocol_of(action) == Protocol::Mapi && action != mapi::kConnect;
 }
+
+bool is_streamed(ActionId action) { return action == ews::kGetStreamingEvents; }
 
 }  // namespace
 
@@ -29,6 +32,7 @@ HttpMailbox::HttpMailbox(const MailboxDesk& desk)
       size_draws_(desk.options.seed, desk.name(), "response size"),
       event_draws_(desk.options.seed, desk.name(), "events"),
       contexts_(options_.context_idle),
+      subscriptions_(options_.subscription_idle),
       queues_(options_.pools),
       journal_(desk.options.keeps_access_log) {}
 
@@ -40,8 +44,12 @@ void HttpMailbox::crashed() {
   works_.clear();
   queues_.clear();
   polls_.clear();
+  streams_.clear();
   contexts_.clear();
+  subscriptions_.clear();
   phones_.clear();
+  programs_.clear();
+  listeners_.clear();
 }
 
 void HttpMailbox::offered(const Input& input, Instant, Outbox& out) {
@@ -57,6 +65,7 @@ void HttpMailbox::closed(const Input& input, Instant now, Outbox& out) {
   const auto kind = tag_kind<Tag>(input.tag);
   SIM_ASSERT(kind != Tag::Sweep);  // names no connection
   if (kind == Tag::LongPoll) hang_up(tag_handle(input.tag), now, out);
+  if (kind == Tag::Stream) hang_up_stream(tag_handle(input.tag), now, out);
   if (kind == Tag::Work) given_up(tag_handle(input.tag), out);
 }
 
@@ -65,20 +74,30 @@ void HttpMailbox::timer_due(std::uint64_t tag, Instant now, Outbox& out) {
     end_poll(tag_handle(tag), now, out);
     return;
   }
+  if (tag_kind<Tag>(tag) == Tag::Stream) {
+    stream_due(tag_handle(tag), now, out);
+    return;
+  }
   SIM_ASSERT(tag_kind<Tag>(tag) == Tag::Sweep);
   contexts_.sweep(now);
+  streams_.for_each(
+      [&](Handle, const Stream& stream) { subscriptions_.touch(stream.subscription, now); });
+  subscriptions_.sweep(now);
   out.set_timer(now + kSweepEvery, tag);
 }
 
 void HttpMailbox::request(const Input& input, const HttpRequest& asked, Instant now, Outbox& out) {
   journal_.begin(input, asked, now);
-  if (!desk_.mounts.is_here(asked.user, asked.database, now)) {
+  // A subscription says by itself whether its mailbox is here.
+  if (!is_streamed(asked.action) && !desk_.mounts.is_here(asked.user, asked.database, now)) {
     answer_wrong_server(input.connection, asked, FoundWrong::OnArrival, now, out);
     return;
   }
   if (turned_away(input.connection, asked, now, out)) return;
-  if (protocol_of(asked.action) == Protocol::ActiveSync) phones_.add(asked.user);
-  if (is_long_poll(asked.action)) {
+  charge(asked);
+  if (is_streamed(asked.action)) {
+    stream(input, asked, now, out);
+  } else if (is_long_poll(asked.action)) {
     hold(input, asked, now, out);
   } else {
     work_on(input, asked, now, out);
@@ -126,14 +145,41 @@ bool HttpMailbox::turned_away(ConnectionId connection, const HttpRequest& asked,
     if (sickness == Sickness::Errors) refuse(connection, asked, 500, now, out);
     return true;
   }
-  if (needs_context(asked.action) && !contexts_.use(asked.context, asked.user, now)) {
-    HttpResponse response;
-    response.number = asked.number;
-    response.mapi_code = MapiCode::ContextNotFound;
-    respond(connection, response, kRefusalBytes, now, out);
+  return lacks_context(connection, asked, now, out) || is_over_limits(connection, asked, now, out);
+}
+
+bool HttpMailbox::lacks_context(ConnectionId connection, const HttpRequest& asked, Instant now,
+                                Outbox& out) {
+  if (is_streamed(asked.action)) {
+    if (has_subscription(asked, now)) return false;
+    answer_not_subscribed(connection, asked, now, out);
     return true;
   }
-  return is_over_limits(connection, asked, now, out);
+  if (!needs_context(asked.action) || contexts_.use(asked.context, asked.user, now)) return false;
+  HttpResponse response;
+  response.number = asked.number;
+  response.mapi_code = MapiCode::ContextNotFound;
+  respond(connection, response, kRefusalBytes, now, out);
+  return true;
+}
+
+// Long polls of EWS have a budget of their own, those of phones have not.
+HttpMailbox::Budget HttpMailbox::budget_of(ActionId action) {
+  if (protocol_of(action) == Protocol::ActiveSync)
+    return {&phones_, options_.active_sync_concurrency};
+  if (is_streamed(action)) return {&listeners_, options_.ews_streams};
+  if (protocol_of(action) == Protocol::Ews) return {&programs_, options_.ews_concurrency};
+  return {};
+}
+
+void HttpMailbox::charge(const HttpRequest& asked) {
+  const Budget budget = budget_of(asked.action);
+  if (budget.under_way != nullptr) budget.under_way->add(asked.user);
+}
+
+void HttpMailbox::release(ActionId action, UserId user) {
+  const Budget budget = budget_of(action);
+  if (budget.under_way != nullptr) budget.under_way->remove(user);
 }
 
 bool HttpMailbox::is_over_limits(ConnectionId connection, const HttpRequest& asked, Instant now,
@@ -150,8 +196,9 @@ bool HttpMailbox::is_over_limits(ConnectionId connection, const HttpRequest& ask
     respond(connection, response, kRefusalBytes, now, out);
     return true;
   }
-  const bool over_budget = protocol == Protocol::ActiveSync &&
-                           phones_.of(asked.user) >= options_.active_sync_concurrency;
+  const Budget budget = budget_of(asked.action);
+  const bool over_budget =
+      budget.under_way != nullptr && budget.under_way->of(asked.user) >= budget.most;
   const bool over_limit = options_.request_limit > 0 && !is_long_poll(asked.action) &&
                           works_.in_use() >= options_.request_limit;
   if (!over_budget && !over_limit) return false;
@@ -169,7 +216,7 @@ void HttpMailbox::work_done(std::uint64_t tag, Instant now, Outbox& out) {
   works_.give_back(handle);
   journal_.take_up(Waits::Work, handle);
   const HttpRequest& asked = work.request;
-  if (protocol_of(asked.action) == Protocol::ActiveSync) phones_.remove(asked.user);
+  release(asked.action, asked.user);
   if (work.is_gone) {
     journal_.given_up(now, out);
     return;
@@ -197,6 +244,10 @@ void HttpMailbox::serve(const Work& work, Instant now, Outbox& out) {
     out.record(RecordKind::ContextMade, asked.user.value);
   }
   if (asked.action == mapi::kDisconnect) contexts_.end(asked.context);
+  if (asked.action == ews::kSubscribe) {
+    response.context = subscriptions_.make(asked.user, asked.database, now);
+    out.record(RecordKind::ContextMade, asked.user.value);
+  }
   std::uint32_t bytes = work.answer_bytes;
   if (bytes == 0) {
     const double drawn =
@@ -229,7 +280,12 @@ void HttpMailbox::dismounted(DatabaseId database, Instant now, Outbox& out) {
   polls_.for_each([&](Handle handle, LongPoll& poll) {
     if (database_of(poll) == database) end_poll_at_wrong_server(handle, now, out);
   });
+  streams_.for_each([&](Handle handle, const Stream& stream) {
+    if (stream.database == database)
+      end_stream(handle, EwsCode::ErrorSubscriptionNotFound, now, out);
+  });
   contexts_.end_of(database);
+  subscriptions_.end_of(database);
 }
 
 void HttpMailbox::interrupt(Handle handle, Instant now, Outbox& out) {
@@ -237,7 +293,7 @@ void HttpMailbox::interrupt(Handle handle, Instant now, Outbox& out) {
   SIM_ASSERT(found != nullptr);
   const Work work = *found;
   works_.give_back(handle);
-  if (protocol_of(work.request.action) == Protocol::ActiveSync) phones_.remove(work.request.user);
+  release(work.request.action, work.request.user);
   journal_.take_up(Waits::Work, handle);
   if (work.is_gone) {
     journal_.given_up(now, out);
@@ -255,7 +311,7 @@ void HttpMailbox::answer_wrong_server(ConnectionId connection, const HttpRequest
   response.outcome = BackEndOutcome::NotMountedHere;
   // Of a mailbox that moved nothing is known here: the front end asks the directory.
   const ServerId active = desk_.mounts.active_copy(asked.database);
-  if (active != desk_.self()) response.mounted_on = active;
+  if (active != desk_.self()) response.named_server = active;
   out.record(RecordKind::RequestDisowned, asked.user.value, asked.database.value,
              static_cast<std::uint64_t>(when));
   respond(connection, response, kRefusalBytes, now, out);
@@ -275,12 +331,16 @@ void HttpMailbox::refuse(ConnectionId connection, const HttpRequest& asked, std:
 void HttpMailbox::expect(InputKind kind, std::uint64_t tag) const {
   if (kind == InputKind::TimerDue && tag_kind<Tag>(tag) == Tag::LongPoll)
     polls_.prefetch(tag_handle(tag));
+  if (kind == InputKind::TimerDue && tag_kind<Tag>(tag) == Tag::Stream)
+    streams_.prefetch(tag_handle(tag));
   if (kind == InputKind::WorkDone) works_.prefetch(tag_handle(tag));
 }
 
 std::size_t HttpMailbox::memory_bytes() const {
   return works_.memory_bytes() + polls_.memory_bytes() + recorded_.memory_bytes() +
-         contexts_.memory_bytes() + phones_.memory_bytes() + journal_.memory_bytes();
+         streams_.memory_bytes() + contexts_.memory_bytes() + subscriptions_.memory_bytes() +
+         phones_.memory_bytes() + programs_.memory_bytes() + listeners_.memory_bytes() +
+         journal_.memory_bytes();
 }
 
 }  // namespace casgrid

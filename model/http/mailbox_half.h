@@ -8,7 +8,8 @@
 //   that has it, if known. A mailbox that moved to another database is not here either: its
 //   requests are answered wrong-server in the same way. A long poll is held without work until
 //   something changes in the mailbox or its time is over; when the database leaves, or the mailbox
-//   moves, the long poll is answered wrong-server like a request. A connection is labelled with
+//   moves, the long poll is answered wrong-server like a request. What is answered in parts is in
+//   streams.h. A connection is labelled with
 //   what is under way on it, at first with nothing; the label of what has ended stays until the
 //   next request and names nothing any more.
 #pragma once
@@ -24,6 +25,7 @@
 #include "model/http/pool_limits.h"
 #include "model/http/recorded_sizes.h"
 #include "model/http/session_contexts.h"
+#include "model/http/streams.h"
 #include "model/mailbox/mailbox_half.h"
 #include "model/mailbox/user_counts.h"
 
@@ -33,7 +35,12 @@ struct HttpMailboxOptions {
   Duration context_idle = std::chrono::minutes(15);
   Duration pending_period = std::chrono::seconds(30);  // keep-alive octets of a long poll
   std::uint32_t active_sync_concurrency = 10;          // EasMaxConcurrency, per user
-  std::size_t request_limit = 0;                       // at work at once, beyond which 503; 0: none
+  std::uint32_t ews_concurrency = 27;                  // EwsMaxConcurrency, per user
+  std::uint32_t ews_streams = 3;                       // HangingConnectionLimit, per user
+  // An EWS subscription that nothing hangs on, and chunks that keep a stream open.
+  Duration subscription_idle = std::chrono::minutes(30);
+  Duration stream_keep_alive = std::chrono::seconds(45);
+  std::size_t request_limit = 0;  // at work at once, beyond which 503; 0: none
   PoolLimits pools;
   double recorded_kilocycles_per_us = 0;  // work of a replayed request whose time was recorded
 };
@@ -53,12 +60,14 @@ class HttpMailbox final : public MailboxHalf {
   void work_done(std::uint64_t tag, Instant now, Outbox& out) override;
   void timer_due(std::uint64_t tag, Instant now, Outbox& out) override;
   void dismounted(DatabaseId database, Instant now, Outbox& out) override;
-  MailboxCounts counts() const override { return {polls_.in_use(), contexts_.in_use()}; }
+  MailboxCounts counts() const override {
+    return {polls_.in_use() + streams_.in_use(), contexts_.in_use() + subscriptions_.in_use()};
+  }
   void expect(InputKind kind, std::uint64_t tag) const override;
   std::size_t memory_bytes() const override;
 
  private:
-  enum class Tag : std::uint8_t { Idle, Work, LongPoll, Sweep };
+  enum class Tag : std::uint8_t { Idle, Work, LongPoll, Stream, Sweep };
   using Waits = BackEndJournal::Waits;
 
   struct Work {
@@ -104,13 +113,36 @@ class HttpMailbox final : public MailboxHalf {
   void respond(ConnectionId connection, const HttpResponse& response, std::uint32_t bytes,
                Instant now, Outbox& out);
 
+  // What a user may have under way at once; no counts: as much as he likes.
+  struct Budget {
+    UserCounts* under_way = nullptr;
+    std::uint32_t most = 0;
+  };
+  Budget budget_of(ActionId action);
+  void charge(const HttpRequest& asked);
+  void release(ActionId action, UserId user);
+  bool lacks_context(ConnectionId connection, const HttpRequest& asked, Instant now, Outbox& out);
+
+  // streams.cc: what is answered in parts
+  bool has_subscription(const HttpRequest& asked, Instant now);
+  void stream(const Input& input, const HttpRequest& asked, Instant now, Outbox& out);
+  void tell(Handle stream, bool is_event, std::uint32_t bytes, Instant now, Outbox& out);
+  std::uint32_t keep_alives_of(const Stream& stream, Instant now) const;
+  void stream_due(Handle stream, Instant now, Outbox& out);
+  void end_stream(Handle stream, EwsCode code, Instant now, Outbox& out);
+  void hang_up_stream(Handle stream, Instant now, Outbox& out);
+  void drop_stream(Handle stream);
+  void answer_not_subscribed(ConnectionId connection, const HttpRequest& asked, Instant now,
+                             Outbox& out);
+
   // long_polls.cc: what is held
   void hold(const Input& input, const HttpRequest& asked, Instant now, Outbox& out);
   // Whose the poll was when it came, and is still: else it would have ended.
   DatabaseId database_of(const LongPoll& poll) const {
     return desk_.directory.database_of(poll.user, poll.began);
   }
-  Duration until_change(const HttpRequest& asked, Instant now) const;
+  // The user's next change after `before` others that the same request was told of.
+  Duration until_change(UserId user, std::uint64_t nonce, std::uint32_t before, Instant now) const;
   void end_poll(Handle poll, Instant now, Outbox& out);
   void drop_poll(Handle poll);
   void hang_up(Handle poll, Instant now, Outbox& out);
@@ -124,8 +156,12 @@ class HttpMailbox final : public MailboxHalf {
   Slab<Work> works_;
   Slab<LongPoll> polls_;
   RecordedSizes recorded_;  // of polls
-  SessionContexts contexts_;
-  UserCounts phones_;  // ActiveSync requests and long polls under way
+  Slab<Stream> streams_;
+  SessionContexts contexts_;       // MAPI
+  SessionContexts subscriptions_;  // EWS
+  UserCounts phones_;              // ActiveSync requests and long polls under way
+  UserCounts programs_;            // EWS requests under way
+  UserCounts listeners_;           // EWS streams
   PoolQueues queues_;
   BackEndJournal journal_;
 };

@@ -21,7 +21,8 @@ struct SessionCookie {
   Instant expires = kStart;
 };
 
-// Names a MAPI session context on the mailbox server that made it, as its cookies do.
+// Names something on the mailbox server that made it: a MAPI session context, as its cookies do, or
+// an EWS subscription, by its id.
 struct SessionContext {
   std::uint32_t slot = 0xFFFFFFFFu;
   std::uint32_t generation = 0;
@@ -47,8 +48,10 @@ struct HttpRequest {
   bool is_repeat : 1 = false;          // its client failed with what it wanted, and tries again
   std::uint8_t device : 6 = 0;         // which of the user's devices sends it
   SessionCookie cookie;
-  DatabaseId database;              // set by the front end on the way to the mailbox server
-  SessionContext context;           // MAPI: from the answer to Connect
+  // To a server behind a front end: set by that. To a front end its place is that of
+  // named_server().
+  DatabaseId database;
+  SessionContext context;           // from the answer to MAPI's Connect, or EWS's Subscribe
   std::uint16_t hold_s = 0;         // long poll: longest time the answer may take
   std::uint16_t sticky_member = 0;  // a balancer's own cookie: place in its pool plus one
 };
@@ -65,6 +68,18 @@ constexpr void set_recorded_time(HttpRequest& request, std::uint32_t time) {
   request.nonce = (request.nonce & kHighHalf) | time;
 }
 
+// To a front end: the server that a cookie of the client names, X-BackEndOverrideCookie of EWS.
+// Only protocols with such a cookie ask for it.
+constexpr ServerId named_server(const HttpRequest& request) {
+  ServerId server;
+  server.value = request.database.value;
+  return server;
+}
+
+constexpr void set_named_server(HttpRequest& request, ServerId server) {
+  request.database.value = server.value;
+}
+
 // What a mailbox server found out about the request.
 enum class BackEndOutcome : std::uint8_t {
   Served,
@@ -73,6 +88,9 @@ enum class BackEndOutcome : std::uint8_t {
 
 // X-ResponseCode of MAPI over HTTP; the HTTP status is 200 with any of them.
 enum class MapiCode : std::uint8_t { Ok = 0, ContextNotFound = 10 };
+
+// ResponseCode of EWS; the HTTP status is 200 with either of them.
+enum class EwsCode : std::uint8_t { NoError, ErrorSubscriptionNotFound };
 
 // Why a server did not even try, which the status alone does not say.
 enum class TurnedAway : std::uint8_t {
@@ -86,13 +104,15 @@ struct HttpResponse {
   std::uint16_t status = 200;
   RedirectKind redirect = RedirectKind::None;
   BackEndOutcome outcome = BackEndOutcome::Served;
-  HostId location;         // host of the redirect's target
-  ServerId mounted_on;     // with NotMountedHere
+  HostId location;  // host of the redirect's target
+  // With NotMountedHere: which server has it. To a client: which its cookie is to name from now on.
+  ServerId named_server;
   SessionCookie cookie;    // set by a good forms logon (certificate_key != 0) or a sliding renewal
-  SessionContext context;  // MAPI: made by Connect
+  SessionContext context;  // made by MAPI's Connect, or EWS's Subscribe
   std::uint16_t retry_after_s = 0;  // with 503: Retry-After; 0: none
   std::uint16_t sticky_member = 0;  // a balancer sets its cookie
   MapiCode mapi_code = MapiCode::Ok;
+  EwsCode ews_code = EwsCode::NoError;
   bool is_event = false;  // long poll: something changed; false: the time was over
   TurnedAway turned_away = TurnedAway::No;
   // What the answer cost the mailbox server that made it, for those who count what was of use.
@@ -100,7 +120,14 @@ struct HttpResponse {
   ServerId worked_on;
 };
 
-static_assert(SmallBody<HttpRequest> && SmallBody<HttpResponse>);
+// A part of an answer that comes bit by bit: the first when the request is taken, others when there
+// is something to tell. The HttpResponse is the last, and ends the exchange.
+struct HttpPart {
+  std::uint32_t number = 0;  // of the request
+  bool is_event = false;     // something changed; false: that it hangs
+};
+
+static_assert(SmallBody<HttpRequest> && SmallBody<HttpResponse> && SmallBody<HttpPart>);
 static_assert(static_cast<unsigned>(LogonMethod::kCount) <= 16, "HttpRequest has four bits for it");
 
 }  // namespace casgrid

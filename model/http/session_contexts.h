@@ -1,6 +1,7 @@
-// The MAPI session contexts of one mailbox server. They live here and nowhere else: a context is
-// gone when its database leaves, when the server crashes, and after idle time; the client is told
-// so (code 10) and connects again.
+// What one mailbox server keeps of its clients between their requests, a kind in each: MAPI session
+// contexts, EWS subscriptions. They live here and nowhere else: a context is gone when its database
+// leaves, when the server crashes, and after idle time; the client is told so (code 10,
+// ErrorSubscriptionNotFound) and makes another.
 #pragma once
 
 #include "model/base/assert.h"
@@ -30,6 +31,12 @@ class SessionContexts {
     SIM_ASSERT(now >= context->used);
     context->used = now;
     return true;
+  }
+
+  // Is it known, and for a mailbox of this database?
+  bool is_in(SessionContext named, DatabaseId database) const {
+    const Context* context = contexts_.find(handle_of(named));
+    return context != nullptr && context->database == database;
   }
 
   // What hung on it has ended. Nothing happens if it is no more, here and below.

@@ -17,6 +17,7 @@ namespace casgrid {
 class UserCounts {
  public:
   std::uint32_t of(UserId user) const {
+    if (cells_.empty()) return 0;
     const std::size_t i = place(user);
     return cells_[i].user == user ? cells_[i].count : 0;
   }
@@ -75,14 +76,16 @@ class UserCounts {
   }
 
   void grow() {
-    std::vector<Cell> old(cells_.size() * 2);
+    std::vector<Cell> old(cells_.empty() ? kFirstCells : cells_.size() * 2);
     old.swap(cells_);
     for (const Cell& cell : old) {
       if (cell.count > 0) cells_[place(cell.user)] = cell;
     }
   }
 
-  std::vector<Cell> cells_ = std::vector<Cell>(64);  // a power of two, at most half full
+  static constexpr std::size_t kFirstCells = 64;
+
+  std::vector<Cell> cells_;  // a power of two, at most half full; none until somebody is counted
   std::size_t used_ = 0;
 };
 

@@ -7,6 +7,7 @@
 #include "model/base/enum_texts.h"
 #include "model/base/protocol_row.h"
 #include "model/directory/protocol.h"
+#include "model/ews/actions.h"
 #include "model/http/front_half.h"
 #include "model/http/mailbox_half.h"
 #include "model/http/ports.h"
@@ -61,7 +62,10 @@ constexpr std::array<ProtocolRow, kProtocols> kRows{{
          .actions = mapi::kActions,
          .pool_queue_length = kLongestQueueLength}),
     web({.id = Protocol::Ecp, .name = "ecp", .component = ComponentId::EcpProxy}),
-    web({.id = Protocol::Ews, .name = "ews", .component = ComponentId::EwsProxy}),
+    web({.id = Protocol::Ews,
+         .name = "ews",
+         .component = ComponentId::EwsProxy,
+         .actions = ews::kActions}),
     web({.id = Protocol::OutlookAnywhere,
          .name = "outlook-anywhere",
          .component = ComponentId::RpcProxy,

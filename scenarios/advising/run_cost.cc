@@ -25,6 +25,7 @@ constexpr double kAnswerSeconds = 0.1;  // of a request, beside the time between
 constexpr double kLogonRequests = 5;    // of a forms logon: pages, redirects, the form
 constexpr double kEventsPerRequest = 9;
 constexpr double kEventsPerHold = 14;
+constexpr double kEventsPerPart = 5;  // of an answer that is streamed
 constexpr double kEventsPerProbe = 4;
 constexpr double kBaseBytes = 40e6;
 constexpr double kSimgridBytes = 3e6;
@@ -61,6 +62,7 @@ double mean_weight(const Population& p, double duration_s) {
 struct Load {
   double requests = 0;
   double holds = 0;
+  double parts = 0;    // of the answers of those
   double present = 0;  // clients that are there at once, or whose place is kept from the start
 };
 
@@ -90,6 +92,16 @@ Load connected_load(const Population& p, double clients, double seconds, double 
       const double logons = work.stays ? 1 : 1 + looks;
       load.requests = clients * (logons * (2 + work.at_logon.passed) + looks * work.at_a_look.passed);
       load.holds = p.mail_program().idles() ? clients * (1 + seconds * holds) : 0;
+      break;
+    }
+    case scenario::EWS: {
+      const bool streams = p.ews_program().streams();
+      load.requests = clients * ((streams ? 2 : 1) +
+                                 seconds / (think / std::max(weight, 1e-9) + kAnswerSeconds));
+      if (streams) {
+        load.holds = clients * (1 + seconds / std::max(1u, profile.hold_s()));
+        load.parts = load.holds + clients * seconds * changes;
+      }
       break;
     }
     case scenario::OWA:
@@ -212,7 +224,8 @@ RunCost reckon_cost(const Scenario& s) {
     const auto& p = s.populations(i);
     const Load load = load_of(p, s.duration_s());
     cost.requests += load.requests;
-    cost.events += load.requests * kEventsPerRequest + load.holds * kEventsPerHold;
+    cost.events += load.requests * kEventsPerRequest + load.holds * kEventsPerHold +
+                   load.parts * kEventsPerPart;
     clients += load.present;
     const bool polls = p.client() != scenario::OWA;
     const double each = polls ? kBytesPerLongPollingClient : kBytesPerBrowser;

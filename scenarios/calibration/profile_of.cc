@@ -169,8 +169,8 @@ void ProfileMaker::add_assumptions() {
       rows += action.service == service ? action.count : 0;
     if (rows > 0)
       a->add_notes(std::string("Of ") + row.programs + " " + with_separators(rows) +
-                   " rows are counted in the mix, and no clients are made: a front end's log ends "
-                   "at the logon.");
+                   " rows are counted in the mix, and no clients are made" +
+                   (is_http(row.protocol) ? "." : ": a front end's log ends at the logon."));
   }
 }
 

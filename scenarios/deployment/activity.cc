@@ -127,6 +127,22 @@ Activity outlooks(const scenario::Population& p, double at_s) {
   return a;
 }
 
+// Notifications are parts of an answer, and end nothing.
+Activity web_programs(const scenario::Population& p, double at_s) {
+  Activity a;
+  const double weight = weight_at(p, at_s);
+  const double on = clients_of(p) * begun(p, at_s);
+  const bool streams = p.ews_program().streams();
+  if (weight > 0) {
+    const double think = mean_of(p.profile().think_s()) / weight;
+    a.worked = on / std::max(think, kShortestS) + beginning_per_s(p, at_s) * (streams ? 2 : 1);
+  }
+  a.requests = a.proxied = a.worked;
+  if (streams) a.long_polls = on / p.profile().hold_s() + beginning_per_s(p, at_s);
+  a.connections = beginning_per_s(p, at_s) * (streams ? 2 : 1);
+  return a;
+}
+
 // One that does not stay logs on for each look, and at its first like everybody.
 Activity mail_programs(const scenario::Population& p, double at_s) {
   Activity a;
@@ -166,6 +182,8 @@ Activity activity_at(const scenario::Population& p, double at_s) {
     case scenario::POP3:
     case scenario::IMAP4:
       return mail_programs(p, at_s);
+    case scenario::EWS:
+      return web_programs(p, at_s);
     case scenario::OWA:
     case scenario::CLIENT_UNSPECIFIED:
     case scenario::Client_INT_MIN_SENTINEL_DO_NOT_USE_:

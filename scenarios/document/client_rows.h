@@ -15,6 +15,7 @@ struct ClientRow {
   Protocol protocol{};        // that it speaks
   const char* name = "";      // "MAPI/HTTP"
   const char* programs = "";  // "Outlook over MAPI/HTTP"
+  bool is_recorded = false;   // logs of it make its profile, and drive a run
 };
 
 // In the schema's order. No two kinds speak one protocol.

@@ -84,12 +84,14 @@ void set_what(Fault& f, const NamedFault& what) {
 
 ComponentId component_of(Fault::Component component) {
   constexpr std::array<ComponentId, Fault::Component_ARRAYSIZE - 1> kWords{
-      ComponentId::OwaProxy,   ComponentId::ServerWideOffline,      ComponentId::ActiveSyncProxy,
-      ComponentId::MapiProxy,  ComponentId::HubTransport,           ComponentId::UmCallRouter,
-      ComponentId::Monitoring, ComponentId::RecoveryActionsEnabled, ComponentId::ImapProxy,
-      ComponentId::PopProxy};
-  static_assert(kWords[Fault::POP_PROXY - 1] == ComponentId::PopProxy &&
-                Fault::POP_PROXY == Fault::Component_MAX);
+      ComponentId::OwaProxy,        ComponentId::ServerWideOffline,
+      ComponentId::ActiveSyncProxy, ComponentId::MapiProxy,
+      ComponentId::HubTransport,    ComponentId::UmCallRouter,
+      ComponentId::Monitoring,      ComponentId::RecoveryActionsEnabled,
+      ComponentId::ImapProxy,       ComponentId::PopProxy,
+      ComponentId::EwsProxy};
+  static_assert(kWords[Fault::EWS_PROXY - 1] == ComponentId::EwsProxy &&
+                Fault::EWS_PROXY == Fault::Component_MAX);
   return word_of(kWords, component - 1);
 }
 

@@ -15,6 +15,8 @@ double ByClient::of(scenario::Client client) const {
       return imap4;
     case scenario::POP3:
       return pop3;
+    case scenario::EWS:
+      return ews;
     case scenario::OWA:
     case scenario::CLIENT_UNSPECIFIED:  // it is a browser
     case scenario::Client_INT_MIN_SENTINEL_DO_NOT_USE_:

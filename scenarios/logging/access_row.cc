@@ -3,8 +3,10 @@
 #include <algorithm>
 
 #include "model/activesync/actions.h"
+#include "model/ews/actions.h"
 #include "model/http/access_detail.h"
 #include "model/owa/actions.h"
+#include "scenarios/logging/web_words.h"
 
 namespace casgrid::logging {
 namespace {
@@ -47,6 +49,12 @@ constexpr std::string_view kBrowsers[] = {
 constexpr std::string_view kOutlooks[] = {
     "Microsoft Office/15.0 (Windows NT 6.1; Microsoft Outlook 15.0.4911; Pro)",
     "Microsoft Office/16.0 (Windows NT 10.0; Microsoft Outlook 16.0.4522; Pro)",
+};
+
+constexpr std::string_view kWebPrograms[] = {
+    "MacOutlook/15.33.0.170409 (Intelx64 Mac OS X Version 10.12.4 (Build 16E195))",
+    "ExchangeServicesClient/15.00.0913.015",
+    "exchangelib/1.9.4 (python-requests/2.13.0)",
 };
 
 std::string_view command_of(ActionId action) {
@@ -118,6 +126,7 @@ std::string_view agent_of(const AccessRecord& a, Noise noise) {
     return "AMProbe/Local/ClientAccess";
   }
   if (a.protocol == Protocol::ActiveSync) return phone_of(a).agent;
+  if (a.protocol == Protocol::Ews) return kWebPrograms[device_of(a) % std::size(kWebPrograms)];
   // A browser is the same before its user has logged on.
   return a.protocol == Protocol::Mapi ? kOutlooks[device_of(a) % std::size(kOutlooks)]
                                       : kBrowsers[a.device % std::size(kBrowsers)];
@@ -133,9 +142,8 @@ std::string_view method_of(const AccessRecord& a, Noise noise) {
 void append_stem(const AccessRow& row, Line& line) {
   const AccessRecord& a = *row.access;
   if (a.side == AccessSide::HealthProbe || row.noise == Noise::BalancerCheck) {
-    line.put(a.protocol == Protocol::Owa          ? "/owa/healthcheck.htm"
-             : a.protocol == Protocol::ActiveSync ? "/Microsoft-Server-ActiveSync/healthcheck.htm"
-                                                  : "/mapi/healthcheck.htm");
+    line.put(web_words(a.protocol).directory);
+    line.put("/healthcheck.htm");
     return;
   }
   if (a.protocol == Protocol::Mapi) {
@@ -143,6 +151,8 @@ void append_stem(const AccessRow& row, Line& line) {
   } else if (a.protocol == Protocol::ActiveSync) {
     line.put(a.side == AccessSide::BackEnd ? "/Microsoft-Server-ActiveSync/Proxy/default.eas"
                                            : "/Microsoft-Server-ActiveSync/default.eas");
+  } else if (a.protocol == Protocol::Ews) {
+    line.put("/EWS/Exchange.asmx");
   } else {
     switch (owa::exchange_of(a.action)) {
       case owa::Exchange::LogonPage:
@@ -183,6 +193,26 @@ void append_query(const AccessRow& row, Line& line) {
   } else if (a.action == owa::kChange) {
     line.put("action=UpdateItem");
   }
+}
+
+std::string_view soap_action_of(ActionId action) {
+  switch (ews::exchange_of(action)) {
+    case ews::Exchange::FindItem:
+      return "FindItem";
+    case ews::Exchange::GetItem:
+      return "GetItem";
+    case ews::Exchange::SyncFolderItems:
+      return "SyncFolderItems";
+    case ews::Exchange::CreateItem:
+      return "CreateItem";
+    case ews::Exchange::Subscribe:
+      return "Subscribe";
+    case ews::Exchange::GetStreamingEvents:
+      return "GetStreamingEvents";
+    case ews::Exchange::kCount:
+      break;
+  }
+  return {};
 }
 
 std::string_view typed_name(const AccessRow& row) {

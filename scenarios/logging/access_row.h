@@ -62,6 +62,8 @@ inline void put_user_agent(const AccessRow& row, Line& line) { line.put(row.agen
 void append_stem(const AccessRow& row, Line& line);
 // Without the mark in front.
 void append_query(const AccessRow& row, Line& line);
+// The operation of EWS. Requires: the action is of EWS.
+std::string_view soap_action_of(ActionId action);
 // As the client typed it: what stands in IIS logs.
 std::string_view typed_name(const AccessRow& row);
 

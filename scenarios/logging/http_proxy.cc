@@ -1,10 +1,12 @@
 #include "scenarios/logging/http_proxy.h"
 
 #include "model/directory/logon_method.h"
+#include "model/ews/actions.h"
 #include "model/http/access_detail.h"
 #include "model/mapi/actions.h"
 #include "model/owa/actions.h"
 #include "model/routing/rule_id.h"
+#include "scenarios/logging/web_words.h"
 
 namespace casgrid::logging {
 namespace {
@@ -71,12 +73,13 @@ void client_request_id(const Row& row, Line& line) {
   append_guid(a.nonce, kCall, line);
 }
 
-void protocol(const Row& row, Line& line) { line.put(http_proxy_protocol(row.access->protocol)); }
+void protocol(const Row& row, Line& line) { line.put(web_words(row.access->protocol).log); }
 void url_host(const Row& row, Line& line) { line.put(row.host); }
 
 void protocol_action(const Row& row, Line& line) {
   if (row.access->side != AccessSide::FrontEnd) return;
-  if (row.access->protocol != Protocol::Owa || row.noise != Noise::None) return;
+  if (row.noise != Noise::None) return;
+  if (row.access->protocol == Protocol::Ews) line.put(soap_action_of(row.access->action));
   if (row.access->action == owa::kRead) line.put("GetItem");
   if (row.access->action == owa::kChange) line.put("UpdateItem");
 }
@@ -130,8 +133,18 @@ void organization(const Row& row, Line& line) {
   if (row.has_logon_name && row.access->protocol == Protocol::Mapi) line.put(row.domain);
 }
 
+// Its calls about notifications say whose mailbox they are for.
+bool names_anchor(const Row& row) {
+  return row.access->protocol == Protocol::Ews && ews::prefers_affinity(row.access->action);
+}
+
 void anchor_mailbox(const Row& row, Line& line) {
   if (!row.has_logon_name) return;
+  if (names_anchor(row)) {
+    line.put("Smtp~");
+    line.put(row.user->principal);
+    return;
+  }
   if (row.access->protocol == Protocol::Mapi) {
     line.put("MailboxGuid~");
     line.put(row.user->mailbox_guid);
@@ -187,11 +200,14 @@ void routing_type(const Row& row, Line& line) {
 }
 void routing_hint(const Row& row, Line& line) {
   if (!row.is_proxied()) return;
-  line.put(row.access->protocol == Protocol::Mapi ? "MailboxGuidWithDomain" : "WindowsIdentity");
+  line.put(row.access->protocol == Protocol::Mapi ? "MailboxGuidWithDomain"
+           : names_anchor(row)                    ? "AnchorMailboxHeader-SMTP"
+                                                  : "WindowsIdentity");
 }
 void routing_hint_2013(const Row& row, Line& line) {
   if (!row.is_proxied()) return;
   line.put(row.access->protocol == Protocol::Mapi ? "MailboxGuidWithDomain"
+           : names_anchor(row)                    ? "AnchorMailboxHeader-SMTP"
                                                   : "CommonAccessToken-Windows");
 }
 
@@ -473,11 +489,6 @@ static_assert(std::size(k2013) == 53);
 
 Columns<AccessRow> http_proxy_columns(Schema schema) {
   return schema == Schema::Exchange2013 ? Columns<Row>(k2013) : Columns<Row>(k2016);
-}
-
-std::string_view http_proxy_protocol(Protocol protocol) {
-  if (protocol == Protocol::Owa) return "Owa";
-  return protocol == Protocol::ActiveSync ? "Eas" : "Mapi";
 }
 
 }  // namespace casgrid::logging

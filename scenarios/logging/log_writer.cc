@@ -5,13 +5,14 @@
 #include "model/directory/guid.h"
 #include "scenarios/logging/mail_access_rows.h"
 #include "scenarios/logging/w3c.h"
+#include "scenarios/logging/web_words.h"
 
 namespace casgrid::logging {
 namespace {
 
 // All files together; each has its part, but no less than a few rows.
 constexpr std::size_t kBufferBytes = 32u << 20;
-constexpr std::size_t kFilesOfAServer = 9;
+constexpr std::size_t kFilesOfAServer = 10;
 
 // A server's name is a folder's: what would lead elsewhere is replaced.
 std::string folder_name(std::string_view server) {
@@ -176,7 +177,7 @@ void LogWriter::write_proxy_row(ServerId server, const AccessRow& row) {
     const ServerNames* names = row.server;
     RollingFile::Naming naming;
     naming.folder = options_.folder / folder_name(names->name) / "Logging" / "HttpProxy" /
-                    http_proxy_protocol(row.access->protocol);
+                    web_words(row.access->protocol).log;
     naming.name = http_proxy_name;
     naming.heading = [names, columns](UtcMs at, Line& line) {
       append_exchange_header({names->version_text, "HttpProxy Logs"}, columns, at, append_iso,

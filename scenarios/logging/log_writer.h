@@ -1,6 +1,6 @@
 // Writes the logs that the servers of a run would have written:
 //
-//   <server>/Logging/HttpProxy/{Owa,Eas,Mapi}/HttpProxy_yyyyMMddHH-1.LOG   of a front end
+//   <server>/Logging/HttpProxy/{Owa,Eas,...}/HttpProxy_yyyyMMddHH-1.LOG    of a front end
 //   <server>/W3SVC1/u_exYYMMDD.log                                         its IIS
 //   <server>/W3SVC2/u_exYYMMDD.log                                         IIS of a mailbox server
 //   <server>/Logging/Pop3/POP3yyyyMMdd-1.LOG                               POP3 of a front end

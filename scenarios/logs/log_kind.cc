@@ -1,7 +1,6 @@
 #include "scenarios/logs/log_kind.h"
 
 #include "model/base/enum_texts.h"
-#include "model/base/protocol_row.h"
 
 namespace casgrid::logs {
 namespace {
@@ -54,8 +53,7 @@ std::optional<Protocol> protocol_of(Service service) {
 }
 
 bool is_simulated_request(Service service) {
-  const auto protocol = protocol_of(service);
-  return protocol && casgrid::is_http(*protocol) && row_of(*protocol).is_spoken();
+  return service == Service::Owa || service == Service::ActiveSync || service == Service::Mapi;
 }
 
 const char* text_of(Noise noise) {

@@ -81,7 +81,7 @@ constexpr Service service_of(Protocol protocol) { return static_cast<Service>(pr
 const char* text_of(Service service);  // "owa", "activesync", ..., as text_of(Protocol)
 // Nothing: not a protocol of the front door.
 std::optional<Protocol> protocol_of(Service service);
-// Its rows are requests over HTTP of clients that are simulated: what is replayed and calibrated.
+// Its rows are requests over HTTP that drive a run: what is replayed and calibrated.
 bool is_simulated_request(Service service);
 
 // Why a row is not the work of a user.

@@ -106,10 +106,10 @@ class ProfileCheck {
     const std::string path = at("clients", i);
     if (k.client() == scenario::CLIENT_UNSPECIFIED)
       error(path + ".client", "is missing",
-            "give " + client_words([](const ClientRow& row) { return is_http(row.protocol); }));
+            "give " + client_words([](const ClientRow& row) { return row.is_recorded; }));
     else if (!scenario::Client_IsValid(k.client()))
       return;  // an unknown word, which is said already
-    else if (!is_http(client_row(k.client()).protocol))
+    else if (!client_row(k.client()).is_recorded)
       error(path + ".client", std::string(client_row(k.client()).programs) + " are not calibrated",
             "leave them out, and give their population a profile of its own");
     for (int j = 0; j < i; ++j) {

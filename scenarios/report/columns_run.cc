@@ -297,13 +297,15 @@ constexpr Column<RequestCounts> kRequests[] = {
     {{.name = "contexts_made",
       .unit = Count,
       .format = Separated,
-      .definition = "Outlook's session contexts that mailbox servers made",
+      .definition = "session contexts of Outlook, and subscriptions of programs over EWS, that "
+                    "mailbox servers made",
       .formula = "number of context-made"},
      &RequestCounts::contexts_made},
     {{.name = "contexts_lost",
       .unit = Count,
       .format = Separated,
-      .definition = "session contexts that Outlook found gone (code 10), and made again",
+      .definition = "session contexts that Outlook found gone (code 10), and subscriptions that "
+                    "programs over EWS did (ErrorSubscriptionNotFound); made again",
       .formula = "number of context-lost",
       .objectives = "count(contexts_lost)",
       .windowed = true},

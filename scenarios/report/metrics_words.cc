@@ -42,8 +42,9 @@ constexpr std::array kWords{
     KindWords{DatabaseMounted, "A mailbox server has mounted a database."},
     KindWords{DatabaseDismounted, "A mailbox server has dismounted a database."},
     KindWords{ComponentState, "A component of a front end changed its state."},
-    KindWords{ContextLost, "Outlook found its session context gone."},
-    KindWords{ContextMade, "A mailbox server made a session context."},
+    KindWords{ContextLost,
+              "Outlook found its session context gone, a program over EWS its subscription."},
+    KindWords{ContextMade, "A mailbox server made a session context, or a subscription of EWS."},
     KindWords{CallEnded, "A mailbox server ended a long poll; event 1: something had changed."},
     KindWords{RequestThrottled, "A mailbox server answered 503 for its limits."},
     KindWords{ConnectionTurnedAway, "A balancer refused a connection."},
@@ -142,8 +143,9 @@ open. Until it is over, all requests of the client are part of it: retries after
 name (302, the form of single sign-on, 451), a logon and a new session context. A browser whose session is gone in the middle
 of a read or change, and an Outlook whose context is (code 10), have their final good answer when the mailbox is open, or the
 context made, again: it is shown anew, and what they want of it next is a new operation. Other final good answers are those of
-status below 400 to open, read, change, logoff, sync, connect, execute and disconnect, redirects aside. Long polls are in
-no operation (table long_polls), nor are the probes of balancers; a step of a logon that is answered 401 is none of its own, but part of the
+status below 400 to open, read, change, logoff, sync, connect, execute, disconnect, find-item, get-item, sync-folder-items and
+create-item, redirects aside. Long polls are in no operation (table long_polls), nor is the subscribe of EWS, which leads to
+them, nor are the probes of balancers; a step of a logon that is answered 401 is none of its own, but part of the
 one that it belongs to, and no attempt. Of a replay, a row of the log is
 an operation, unless it is a step of a logon there, too (recorded with 3xx, 401, 440, 451 or 503, or a logon): that is part of what the log
 has next; what a replay adds is part of what it is added for, and arrivals that it turns away are none.

@@ -56,6 +56,7 @@ void populations(const Simulation& sim, Report& report) {
           row.sessions = static_cast<double>(counts.sessions);
           break;
         case scenario::MAPI_HTTP:
+        case scenario::EWS:
           row.sessions = static_cast<double>(o.metrics.contexts_of(i));
           break;
         case scenario::ACTIVE_SYNC:  // it has none

@@ -186,15 +186,14 @@ std::string requests(const Report& r, const Screen& screen) {
   std::string clients = "Clients:  ";
   if (q.clients > 0) clients += with_separators(q.clients) + ", ";
   if (q.sessions > 0) clients += with_separators(q.sessions) + " sessions, ";
-  if (q.contexts_made > 0)
-    clients += with_separators(q.contexts_made) + " session contexts of Outlook, ";
+  if (q.contexts_made > 0) clients += with_separators(q.contexts_made) + " session contexts, ";
   text += line(clients + with_separators(q.reconnects) + " connections lost, " +
                with_separators(q.handshakes) + " TLS handshakes (" + with_separators(q.resumed) +
                " resumed)");
   if (q.contexts_lost + q.throttled > 0) {
-    text += line("Outlook:  " + with_separators(q.contexts_lost) +
-                 " session contexts lost and made again; " + with_separators(q.throttled) +
-                 " requests turned away by a mailbox server's limits");
+    text +=
+        line("Contexts: " + with_separators(q.contexts_lost) + " lost and made again; " +
+             with_separators(q.throttled) + " requests turned away by a mailbox server's limits");
   }
   return text;
 }

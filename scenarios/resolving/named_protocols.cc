@@ -101,8 +101,8 @@ std::vector<Protocol> named_protocols(const scenario::Scenario& s) { return name
 
 std::vector<Protocol> replayed_protocols(const scenario::Scenario& s) {
   Named named = named_of(s);
-  for (const ProtocolRow& row : protocols())
-    if (is_http(row.id)) named.add(row.id);
+  for (const ClientRow& row : client_rows())
+    if (row.is_recorded) named.add(row.protocol);
   return named.list();
 }
 

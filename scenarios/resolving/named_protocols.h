@@ -22,7 +22,7 @@ namespace casgrid {
 // Requires: the scenario is resolved.
 std::vector<Protocol> named_protocols(const scenario::Scenario& resolved);
 
-// With logs instead of populations: they may ask whatever is simulated over HTTP.
+// With logs instead of populations: they may ask whatever logs drive (ClientRow::is_recorded).
 std::vector<Protocol> replayed_protocols(const scenario::Scenario& resolved);
 
 // What a balancer probes its members for, of those that are there: at layer 4 that of

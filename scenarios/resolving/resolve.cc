@@ -184,6 +184,7 @@ bool costs_by_messages(scenario::Client client) {
     case scenario::MAPI_HTTP:
     case scenario::POP3:
     case scenario::IMAP4:
+    case scenario::EWS:
     case scenario::OWA:
     case scenario::CLIENT_UNSPECIFIED:
     case scenario::Client_INT_MIN_SENTINEL_DO_NOT_USE_:
@@ -219,6 +220,8 @@ double requests_an_hour(const scenario::Population& p) {
     case scenario::POP3:
     case scenario::IMAP4:
       return looks_per_hour(p) * exchanges_of_a_look(p);
+    case scenario::EWS:
+      return p.profile().requests_per_hour() * p.devices_per_user();
     case scenario::MAPI_HTTP:
     case scenario::OWA:
     case scenario::CLIENT_UNSPECIFIED:
@@ -299,6 +302,8 @@ void resolve_populations(Scenario& s) {
     if (p.client() == scenario::OWA && p.logon() == scenario::Population::LOGON_UNSPECIFIED)
       p.set_logon(scenario::Population::FORMS);
     if (reads_mail(p.client())) resolve_mail_program(p.client(), *p.mutable_mail_program());
+    if (p.client() == scenario::EWS && !p.ews_program().has_streams())
+      p.mutable_ews_program()->set_streams(true);
     if (p.arrival_case() == scenario::Population::ARRIVAL_NOT_SET) p.mutable_closed();
     if (p.has_closed()) fill_defaults(*p.mutable_closed());
     if (p.day_size() == 0) {
@@ -309,6 +314,7 @@ void resolve_populations(Scenario& s) {
     if (!p.has_mapi_enabled()) p.set_mapi_enabled(true);
     if (!p.has_pop_enabled()) p.set_pop_enabled(true);
     if (!p.has_imap_enabled()) p.set_imap_enabled(true);
+    if (!p.has_ews_enabled()) p.set_ews_enabled(true);
     resolve_profile(p.mutable_profile(), p.client());
   }
   share_mailboxes(s);

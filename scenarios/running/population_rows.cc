@@ -6,6 +6,7 @@
 #include "model/base/assert.h"
 #include "model/base/enum_texts.h"
 #include "model/client/active_sync_population.h"
+#include "model/client/ews_population.h"
 #include "model/client/mapi_population.h"
 #include "model/client/owa_population.h"
 #include "model/mailaccess/population.h"
@@ -71,6 +72,19 @@ MadePopulation mail_programs(const PopulationPlan& plan) {
   return made(std::make_unique<MailPopulation>(o));
 }
 
+MadePopulation web_programs(const PopulationPlan& plan) {
+  EwsPopulationOptions o;
+  o.who = plan.who;
+  o.streams = plan.given.ews_program().streams();
+  o.connections = plan.connections;
+  o.connections.connections_per_client = o.streams ? 2 : 1;
+  o.programs_per_user = plan.given.devices_per_user();
+  o.ramp = ramp_of(plan);
+  o.profile = plan.profile;
+  o.day = plan.day;
+  return made(std::make_unique<EwsPopulation>(o));
+}
+
 // Of what the server ends by itself when its time is over.
 Duration patience_with_server(const Population& p, Duration longest) {
   constexpr Duration kMargin = std::chrono::seconds(30);
@@ -92,6 +106,7 @@ constexpr std::array<PopulationMaker, kEnumerators<scenario::Client> - kUnsaid> 
     {scenario::MAPI_HTTP, outlooks, patience_with_server},
     {scenario::IMAP4, mail_programs, patience_with_idle},
     {scenario::POP3, mail_programs, patience_with_idle},
+    {scenario::EWS, web_programs, patience_with_server},
 }};
 static_assert(has_each(kRows, &PopulationMaker::client, kUnsaid));
 

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "scenarios/deployment/deployment.h"
+#include "scenarios/document/client_rows.h"
 #include "scenarios/logs/utc.h"
 #include "scenarios/replay/log_feed.h"
 #include "scenarios/resolving/protocol_words.h"
@@ -154,8 +155,8 @@ ReplayReport ReplayPlan::report(const Simulation& simulation) const {
   ReplayReport r = feed_->report();
   r.notes.insert(r.notes.begin(), notes_.begin(), notes_.end());
   const ReplayCounts& counts = *simulation.observatory().replay;
-  for (const Protocol protocol : {Protocol::Owa, Protocol::ActiveSync, Protocol::Mapi})
-    latency(counts, *feed_, protocol, r.latency);
+  for (const ClientRow& row : client_rows())
+    if (row.is_recorded) latency(counts, *feed_, row.protocol, r.latency);
   return r;
 }
 

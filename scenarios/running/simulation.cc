@@ -355,6 +355,8 @@ MailboxServerOptions Simulation::mailbox_options(ServerId self) const {
   http.recorded_kilocycles_per_us = megacycles_per_core_[self.index()] / 1000;
   http.context_idle = from_seconds(t.context_idle_s());
   http.active_sync_concurrency = static_cast<std::uint32_t>(t.active_sync_concurrency());
+  http.ews_concurrency = static_cast<std::uint32_t>(t.ews_concurrency());
+  http.ews_streams = static_cast<std::uint32_t>(t.ews_hanging_connections());
   http.request_limit = static_cast<std::size_t>(t.mailbox_request_limit());
   o.halves.set(std::move(http));
   return o;

@@ -1,6 +1,7 @@
 // validate(): populations, one by one.
 #include <algorithm>
 
+#include "scenarios/document/standards.h"
 #include "scenarios/report/rows_availability.h"
 #include "scenarios/resolving/protocol_words.h"
 #include "scenarios/validating/check_mail_program.h"
@@ -68,17 +69,32 @@ void check_program(const Scope& scope, const Population& p) {
   const bool is_browser = protocol_of(p.client()) == Protocol::Owa;
   if (p.has_open() && !is_browser) {
     scope.error("open",
-                "phones and Outlook stay connected, mail programs come again: they do not arrive",
+                "phones, Outlook and programs over EWS stay connected, mail programs come again: "
+                "they do not arrive",
                 "use closed { ... }");
   }
   if (p.logon() != Population::LOGON_UNSPECIFIED && !is_browser) {
     scope.error("logon",
-                "is for Outlook on the web; phones send Basic, Outlook a ticket, mail programs "
-                "LOGIN or AUTHENTICATE, PASS or AUTH",
+                "is for Outlook on the web; phones send Basic, Outlook and programs over EWS a "
+                "ticket, mail programs LOGIN or AUTHENTICATE, PASS or AUTH",
                 "leave it out");
   }
-  if (p.devices_per_user() > 1 && p.client() != scenario::ACTIVE_SYNC)
-    scope.error("devices_per_user", "only phones have devices", "leave it out");
+  const bool has_devices = p.client() == scenario::ACTIVE_SYNC || p.client() == scenario::EWS;
+  if (p.devices_per_user() > 1 && !has_devices)
+    scope.error("devices_per_user", "only of phones and of programs over EWS a user has several",
+                "leave it out");
+}
+
+void check_ews_program(const Scope& scope, const Population& p) {
+  if (p.client() != scenario::EWS) {
+    if (p.has_ews_program())
+      scope.error("ews_program", "is about programs over Exchange Web Services",
+                  "say client: EWS, or leave it out");
+    return;
+  }
+  if (p.profile().hold_s() > kLongestStreamS)
+    scope.error("profile.hold_s", "GetStreamingEvents hangs for half an hour at most",
+                "give 1800 or less");
 }
 
 void check_day(const Scope& scope, const Population& p) {
@@ -100,6 +116,7 @@ void check_population(const Scope& scope, const Population& p, Names& population
   check_moves(scope, p);
   check_program(scope, p);
   check_mail_program(scope, p);
+  check_ews_program(scope, p);
   check_day(scope, p);
   check_profile(scope.in("profile"), p.profile());
 }

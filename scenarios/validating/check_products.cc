@@ -68,6 +68,8 @@ double requests_an_hour(const scenario::Population& population) {
   const scenario::Profile& p = population.profile();
   const double given =
       p.requests_per_hour() > 0 ? p.requests_per_hour() : kRequestsPerHour.of(population.client());
+  if (population.client() == scenario::EWS)
+    return given * std::max(1u, population.devices_per_user());
   if (!reads_mail(population.client())) return given;
   // Without its people, who may be many.
   scenario::Population filled;

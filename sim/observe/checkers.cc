@@ -95,7 +95,7 @@ std::optional<std::uint32_t> Checkers::begin_request(std::uint32_t population,
                                                      const Record& record) {
   const ClientsWaiting::Row row{population,          record.a, record.b,
                                 action_in(record.c), true,     record.at};
-  if (ClientsWaiting::Row* waits = requests_.find(population, record.a)) {
+  if (ClientsWaiting::Row* waits = requests_.find(population, record.a, record.b)) {
     const std::uint32_t before = waits->number;
     *waits = row;
     return before;
@@ -129,7 +129,7 @@ std::optional<Instant> Checkers::end_poll(std::uint32_t population, const Record
 }
 
 std::optional<Instant> Checkers::end_request(std::uint32_t population, const Record& record) {
-  ClientsWaiting::Row* waits = requests_.find(population, record.a);
+  ClientsWaiting::Row* waits = requests_.find(population, record.a, record.b);
   if (waits == nullptr || waits->number != record.b) return std::nullopt;
   const Instant sent = waits->sent;
   requests_.remove(waits);

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "model/base/action.h"
+#include "model/base/lines.h"
 #include "model/base/time.h"
 
 namespace casgrid {
@@ -25,17 +26,17 @@ class ClientsWaiting {
     Instant sent = kStart;
   };
 
-  // Null: it waits for nothing.
-  Row* find(std::uint32_t population, std::uint32_t client) {
-    Row& row = rows_[place(population, client)];
+  // What it waits for on the line of this number. Null: nothing.
+  Row* find(std::uint32_t population, std::uint32_t client, std::uint32_t number) {
+    Row& row = rows_[place(population, client, number)];
     return row.waits ? &row : nullptr;
   }
 
-  // Requires: the row's client waits for nothing yet.
+  // Requires: the row's client waits for nothing yet on its line.
   void add(const Row& row) {
     if ((used_ + 1) * 2 > rows_.size()) grow();
     ++used_;
-    rows_[place(row.population, row.client)] = row;
+    rows_[place(row.population, row.client, row.number)] = row;
   }
 
   // Requires: find() has just given it.
@@ -52,13 +53,14 @@ class ClientsWaiting {
     rows_[hole] = Row{};
   }
 
-  // By population and client.
+  // By population, client and line.
   std::vector<Row> in_order() const {
     std::vector<Row> all;
     std::copy_if(rows_.begin(), rows_.end(), std::back_inserter(all),
                  [](const Row& row) { return row.waits; });
     std::sort(all.begin(), all.end(), [](const Row& x, const Row& y) {
-      return x.population != y.population ? x.population < y.population : x.client < y.client;
+      if (x.population != y.population) return x.population < y.population;
+      return x.client != y.client ? x.client < y.client : x.number < y.number;
     });
     return all;
   }
@@ -72,10 +74,13 @@ class ClientsWaiting {
   }
   std::size_t next(std::size_t i) const { return (i + 1) & (rows_.size() - 1); }
 
-  std::size_t place(std::uint32_t population, std::uint32_t client) const {
+  std::size_t place(std::uint32_t population, std::uint32_t client, std::uint32_t number) const {
+    const auto is_it = [&](const Row& row) {
+      return row.client == client && row.population == population &&
+             line_of(row.number) == line_of(number);
+    };
     std::size_t i = start(population, client);
-    while (rows_[i].waits && (rows_[i].client != client || rows_[i].population != population))
-      i = next(i);
+    while (rows_[i].waits && !is_it(rows_[i])) i = next(i);
     return i;
   }
 
@@ -83,7 +88,7 @@ class ClientsWaiting {
     std::vector<Row> old(rows_.size() * 2);
     old.swap(rows_);
     for (const Row& row : old) {
-      if (row.waits) rows_[place(row.population, row.client)] = row;
+      if (row.waits) rows_[place(row.population, row.client, row.number)] = row;
     }
   }
 

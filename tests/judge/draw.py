@@ -48,6 +48,7 @@ class Draft:
 
     def __init__(self, seed):
         self.draw = random.Random(f"judge {seed}")
+        self.of_programs = random.Random(f"judge programs {seed}")  # apart, so that the rest of a seed's scenario is what it was
         self.seed = seed
         place = place_of(seed)
         self.theme = THEMES[place] if place < len(THEMES) else "free"
@@ -187,6 +188,21 @@ class Draft:
                 parts.append(f"clients_per_address: {draw.choice((2, 5))}")
             parts.append(self._profile(client))
             self.add("populations {\n  " + "\n  ".join(parts) + "\n}")
+        if self.theme == "free" and self.of_programs.random() < 0.6:
+            self.programs()
+
+    def programs(self):
+        """Programs over EWS, most of which stream."""
+        draw = self.of_programs
+        parts = [f'name: "programs" client: EWS users: {draw.randint(10, 40)}', f'location: "{draw.choice(["internet"] + self.sites)}"',
+                 f'namespace: "{draw.choice(list(self.hosts) + ["mail.contoso.com"])}"']
+        parts += [f'databases: "{name}"' for name, _ in self.databases]
+        parts.append(f"devices_per_user: {draw.choice((1, 2))} ews_program {{ streams: {draw.choice(('true', 'true', 'false'))} }}")
+        parts.append(f"closed {{ ramp_s: {draw.choice((5, 20))} }}")
+        parts.append(f"profile {{ requests_per_hour: {draw.choice((120, 400))} change_share: {draw.choice((0, 0.3, 1))}"
+                     f" hold_s: {draw.choice((20, 60, 200))} events_per_hour: {draw.choice((10, 60, 200))}"
+                     f" mailbox_megacycles {{ exponential {{ mean: {draw.choice((20, 100))} }} }} }}")
+        self.add("populations {\n  " + "\n  ".join(parts) + "\n}")
 
     def _profile(self, client):
         draw = self.draw
@@ -316,6 +332,8 @@ class Draft:
             timing.append("abandoned_work: RUN_ON")
         if self.chance(0.3):
             timing.append(f"active_sync_concurrency: {draw.choice((1, 2))}")
+        if self.of_programs.random() < 0.3:
+            timing.append(f"ews_concurrency: {self.of_programs.choice((1, 2))} ews_hanging_connections: 1")
         self.add("timing { " + " ".join(timing) + " }")
         if self.chance(0.3):
             self.add("health { probe_s: 10 unhealthy_after_s: 8 restart_after_s: 10 offline_after_s: 20 }")

@@ -125,7 +125,7 @@ def timeline(run):
     return rows
 
 
-PROGRAMS = {"OWA": "OWA", "ACTIVE_SYNC": "ActiveSync", "MAPI_HTTP": "MAPI/HTTP"}
+PROGRAMS = {"OWA": "OWA", "ACTIVE_SYNC": "ActiveSync", "MAPI_HTTP": "MAPI/HTTP", "EWS": "EWS"}
 
 
 def populations(run):

@@ -134,7 +134,7 @@ def test_a_backlog_that_never_drains_says_so(run):
         assert "not drained within the run" in shown
 
 
-@pytest.mark.parametrize("client, words", [("OWA", " sessions, "), ("MAPI_HTTP", "session contexts of Outlook"),
+@pytest.mark.parametrize("client, words", [("OWA", " sessions, "), ("MAPI_HTTP", " session contexts, "),
                                            ("ACTIVE_SYNC", None)])
 def test_sessions_are_those_of_the_program(run, client, words):
     report, shown = run(client=client, warm_up=0)

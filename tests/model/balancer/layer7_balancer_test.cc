@@ -190,6 +190,34 @@ TEST(Layer7Balancer, ResumesItsOwnTlsSessions) {
   EXPECT_TRUE(b.door.one(OutputKind::Accept).is_resumed);
 }
 
+// An answer that has begun is passed on part by part, and cannot become another.
+TEST(Layer7Balancer, PassesPartsOnAndEndsTheConnectionOfAnAnswerThatBreaksOff) {
+  Balancer b;
+  const auto c = b.connect();
+  const Output upstream = b.send(c, b.request());
+  b.door.opened(upstream, kStart);
+  b.door.message(upstream.connection, upstream.tag, HttpPart{b.number, true}, at_s(1));
+  EXPECT_EQ(b.door.one(OutputKind::Send).connection, c.connection);
+  EXPECT_TRUE(b.door.only<HttpPart>(OutputKind::Send).is_event);
+  b.door.closed(upstream.connection, upstream.tag, CloseReason::Reset, at_s(2));
+  EXPECT_EQ(b.door.one(OutputKind::Close).connection, c.connection);
+  EXPECT_FALSE(b.door.has(OutputKind::Send));
+  EXPECT_EQ(b.balancer.counts().connections, 0u);
+}
+
+TEST(Layer7Balancer, AfterTheLastPartAnErrorIsAnAnswerAgain) {
+  Balancer b({}, 1);
+  const auto c = b.connect();
+  const Output upstream = b.send(c, b.request());
+  b.door.opened(upstream, kStart);
+  b.door.message(upstream.connection, upstream.tag, HttpPart{b.number, false}, at_s(1));
+  b.door.message(upstream.connection, upstream.tag, b.good(), at_s(2));
+  EXPECT_EQ(b.send(c, b.request()).connection, upstream.connection);
+  b.door.closed(upstream.connection, upstream.tag, CloseReason::Reset, at_s(3));
+  EXPECT_EQ(b.door.only<HttpResponse>(OutputKind::Send).status, 502);
+  EXPECT_FALSE(b.door.has(OutputKind::Close));
+}
+
 MemberPoolOptions pool_of(BalancingPolicy policy, Duration slow_start = Duration{0}) {
   MemberPoolOptions o;
   for (std::size_t i = 0; i < 4; ++i) o.members.push_back({ServerId{i}, ParticipantId{10 + i}});

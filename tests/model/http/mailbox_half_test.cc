@@ -33,7 +33,7 @@ TEST(HttpMailbox, DisownsWhatIsElsewhereAndNamesTheServer) {
   BackEnd b;
   b.send(BackEnd::request(owa::kRead, 1));
   EXPECT_EQ(b.answer().outcome, BackEndOutcome::NotMountedHere);
-  EXPECT_EQ(b.answer().mounted_on, kMbxLyon1);
+  EXPECT_EQ(b.answer().named_server, kMbxLyon1);
   EXPECT_FALSE(b.door.has(OutputKind::Spend));
 }
 
@@ -105,7 +105,7 @@ TEST(HttpMailbox, DisownsAMailboxThatMovedAlthoughItsDatabaseIsHere) {
   EXPECT_EQ(b.door.out.records[0].c, 1u) << "after the work";
   b.send(upstream, BackEnd::request(owa::kRead), at_s(10.2));
   EXPECT_EQ(b.answer().outcome, BackEndOutcome::NotMountedHere);
-  EXPECT_TRUE(b.answer().mounted_on.is_none()) << "it is the directory that knows";
+  EXPECT_TRUE(b.answer().named_server.is_none()) << "it is the directory that knows";
   EXPECT_FALSE(b.door.has(OutputKind::Spend));
 }
 

@@ -13,11 +13,19 @@
 #include "scenarios/calibration/profile_report.h"
 #include "scenarios/calibration/spread.h"
 #include "scenarios/calibration/tally.h"
+#include "scenarios/document/client_rows.h"
 #include "scenarios/schema/profile.pb.h"
 #include "tests/scenarios/logs/written_logs.h"
 
 namespace casgrid::testing {
 namespace {
+
+// What the schema's table says of a client kind, and what the readers of logs do with its rows.
+TEST(Recorded, AreThoseWhoseRowsDriveARun) {
+  for (const ClientRow& row : client_rows())
+    EXPECT_EQ(row.is_recorded, logs::is_simulated_request(logs::service_of(row.protocol)))
+        << row.name;
+}
 
 using calibration::Calibrated;
 using ::testing::Contains;

@@ -10,6 +10,7 @@
 #include "model/access/access_options.h"
 #include "model/balancer/layer7_balancer.h"
 #include "model/client/active_sync_population.h"
+#include "model/client/ews_population.h"
 #include "model/client/mapi_population.h"
 #include "model/client/owa_population.h"
 #include "model/http/front_half.h"
@@ -62,6 +63,8 @@ std::vector<Beginning> beginnings() {
       {"Timing.mount_s", seconds(mailbox.mount)},
       {"Timing.context_idle_s", seconds(http_mailbox.context_idle)},
       {"Timing.active_sync_concurrency", static_cast<double>(http_mailbox.active_sync_concurrency)},
+      {"Timing.ews_concurrency", static_cast<double>(http_mailbox.ews_concurrency)},
+      {"Timing.ews_hanging_connections", static_cast<double>(http_mailbox.ews_streams)},
       {"Timing.retry_after_s", static_cast<double>(mailbox.retry_after_s)},
       {"Timing.detection_s", seconds(group.detection)},
       {"Timing.mount_s", seconds(group.mount)},
@@ -87,6 +90,9 @@ std::vector<Beginning> beginnings() {
       {"Closed.ramp_s", seconds(OwaPopulationOptions{}.ramp)},
       {"Closed.ramp_s", seconds(MapiPopulationOptions{}.ramp)},
       {"Closed.ramp_s", seconds(ActiveSyncPopulationOptions{}.ramp)},
+      {"Closed.ramp_s", seconds(EwsPopulationOptions{}.ramp)},
+      {"Population.devices_per_user",
+       static_cast<double>(EwsPopulationOptions{}.programs_per_user)},
       {"Population.devices_per_user",
        static_cast<double>(ActiveSyncPopulationOptions{}.devices_per_user)},
   };
