@@ -30,8 +30,8 @@ void ClientConnections::begin(std::uint32_t connection, ActionId action, HostId 
     join_operation(connection, wish, now, out);
   out.record(RecordKind::RequestSent, client_of(connection), c.number, word_of(action));
   auto& patience = polls ? long_poll_patience_ : patience_;
-  const Instant at = patience.add(now, {connection, c.number},
-                                  [this](const Deadline& d) { return is_settled(d); });
+  const Instant at =
+      patience.add(now, {connection, c.number}, [this](const Waiter& w) { return since(w); });
   if (at != kNever)
     out.set_timer(at, pack_tag(polls ? Tag::LongPollPatience : Tag::Patience, {}, kHalf));
   if (c.is_connected) {
@@ -268,23 +268,23 @@ void ClientConnections::due(std::uint64_t tag, Owner& owner, Instant now, Outbox
     case Tag::Resolved:
       next = resolving_.due(
           now,
-          [this](const Deadline& d) {
-            const Connection& c = connections_[d.connection];
-            return c.state != State::Resolving || c.number != d.number;
+          [this](const Waiter& w) {
+            const Connection& c = connections_[w.connection];
+            return c.state != State::Resolving || c.number != w.number;
           },
-          [&](const Deadline& d) { connect(d.connection, now, out); });
+          [&](const Waiter& w) { connect(w.connection, now, out); });
       break;
   }
   if (next != kNever) out.set_timer(next, tag);
 }
 
-Instant ClientConnections::out_of_patience(DeadlineQueue<Deadline>& queue, Owner& owner,
-                                           Instant now, Outbox& out) {
+Instant ClientConnections::out_of_patience(WaiterQueue<Waiter>& queue, Owner& owner, Instant now,
+                                           Outbox& out) {
   return queue.due(
-      now, [this](const Deadline& d) { return is_settled(d); },
-      [&](const Deadline& d) {
-        hang_up(d.connection, out);
-        fail(d.connection, FailureReason::TimedOut, owner, now, out);
+      now, [this](const Waiter& w) { return since(w); },
+      [&](const Waiter& w) {
+        hang_up(w.connection, out);
+        fail(w.connection, FailureReason::TimedOut, owner, now, out);
       });
 }
 

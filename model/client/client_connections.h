@@ -27,6 +27,7 @@
 #include "model/base/operation.h"
 #include "model/base/participant.h"
 #include "model/base/port.h"
+#include "model/base/waiter_queue.h"
 
 namespace casgrid {
 
@@ -186,7 +187,7 @@ class ClientConnections {
   };
   static_assert(sizeof(Connection) == 64);
 
-  struct Deadline {
+  struct Waiter {  // for the result of its connection's exchange
     std::uint32_t connection;
     std::uint32_t number;
   };
@@ -204,13 +205,15 @@ class ClientConnections {
   void closed(const Input& input, Owner& owner, Instant now, Outbox& out);
   void message(const Input& input, Owner& owner, Instant now, Outbox& out);
   void due(std::uint64_t tag, Owner& owner, Instant now, Outbox& out);
-  Instant out_of_patience(DeadlineQueue<Deadline>& queue, Owner& owner, Instant now, Outbox& out);
+  Instant out_of_patience(WaiterQueue<Waiter>& queue, Owner& owner, Instant now, Outbox& out);
   void fail(std::uint32_t number, FailureReason reason, Owner& owner, Instant now, Outbox& out);
   void end(Connection& c);
   const Connection& at(std::uint32_t number) const { return connections_[number]; }
-  // The exchange is over whose patience it is.
-  bool is_settled(const Deadline& d) const {
-    return at(d.connection).state == State::Idle || at(d.connection).number != d.number;
+  // Since when it waits; none: its exchange is over.
+  std::optional<Instant> since(const Waiter& w) const {
+    const Connection& c = at(w.connection);
+    if (c.state == State::Idle || c.number != w.number) return std::nullopt;
+    return c.sent;
   }
   bool is_settled(const ConnectDeadline& d) const {
     return at(d.connection).state != State::Connecting || at(d.connection).id != d.id;
@@ -236,10 +239,10 @@ class ClientConnections {
 
   ClientConnectionsOptions options_;
   std::vector<Connection> connections_;
-  DeadlineQueue<Deadline> patience_;
-  DeadlineQueue<Deadline> long_poll_patience_;
+  WaiterQueue<Waiter> patience_;
+  WaiterQueue<Waiter> long_poll_patience_;
   DeadlineQueue<ConnectDeadline> connecting_;
-  DeadlineQueue<Deadline> resolving_;
+  DeadlineQueue<Waiter> resolving_;
   std::uint32_t next_rotation_ = 0;
   std::uint64_t in_flight_ = 0;
   std::uint64_t long_polls_ = 0;
