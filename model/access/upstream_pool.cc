@@ -10,7 +10,7 @@ Handle UpstreamPool::open(ServerId target, Handle user, bool holds) {
   const Handle upstream = upstreams_.take();
   Upstream& u = at(upstream);
   u.target = target;
-  u.user = user;
+  u.set_user(user);
   u.is_held = holds;
   pool.held += holds ? 1 : 0;
   most_to_one_ = std::max(most_to_one_, ++pool.connections);
@@ -19,9 +19,9 @@ Handle UpstreamPool::open(ServerId target, Handle user, bool holds) {
 
 void UpstreamPool::lend(Handle upstream, Handle user, bool holds, Outbox& out) {
   Upstream& u = at(upstream);
-  SIM_ASSERT(u.is_open && u.is_idle && !u.is_held && u.user.is_none());
+  SIM_ASSERT(u.is_open && u.is_idle && !u.is_held && u.user().is_none());
   u.is_idle = false;
-  u.user = user;
+  u.set_user(user);
   if (!holds) return;
   u.is_held = true;
   ++pools_[u.target.index()].held;
@@ -44,7 +44,7 @@ UpstreamPool::Upstream* UpstreamPool::opened(Handle upstream) {
 
 void UpstreamPool::rest(Handle upstream, Pool& pool, Instant now) {
   Upstream& u = at(upstream);
-  SIM_ASSERT(u.is_open && !u.is_held && u.user.is_none() && pool.waiting.empty());
+  SIM_ASSERT(u.is_open && !u.is_held && u.user().is_none() && pool.waiting.empty());
   u.is_idle = true;
   pool.idle.push_back({upstream, now});
   if (!pool.is_resting) resting_.push_back({u.target, now + options_.idle});

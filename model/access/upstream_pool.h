@@ -37,11 +37,20 @@ class UpstreamPool {
   struct Upstream {
     ConnectionId connection;
     ServerId target;
-    bool is_open = false;
-    bool is_idle = false;
-    bool is_held = false;
-    Handle user;
+    std::uint32_t user_slot = Handle{}.slot;
+    std::uint32_t user_generation : 24 = 0;
+    bool is_open : 1 = false;
+    bool is_idle : 1 = false;
+    bool is_held : 1 = false;
+
+    Handle user() const { return {user_slot, user_generation}; }
+    void set_user(Handle user) {
+      user_slot = user.slot;
+      user_generation = user.generation & kTagGenerations;
+    }
   };
+  static_assert(sizeof(Upstream) == 20, "each long poll that hangs has one");
+  static_assert(kTagGenerations == (1u << 24) - 1, "Upstream has 24 bits for one");
 
   struct Taken {
     Handle upstream;        // none: the user waits for its turn
@@ -83,7 +92,7 @@ class UpstreamPool {
   template <class Wants>
   Handle give_back(Handle upstream, Handle user, Instant now, Outbox& out, Wants&& wants) {
     Upstream& u = at(upstream);
-    SIM_ASSERT(u.is_open && !u.is_idle && u.user == user);
+    SIM_ASSERT(u.is_open && !u.is_idle && u.user() == user);
     Pool& pool = pools_[u.target.index()];
     if (u.is_held) {
       SIM_ASSERT(pool.held > 0);
@@ -92,7 +101,7 @@ class UpstreamPool {
       note_held(u, out);
     }
     const Handle next = first_waiting(pool, u.target, wants);
-    u.user = next;
+    u.set_user(next);
     if (next.is_none()) rest(upstream, pool, now);
     return next;
   }

@@ -1,16 +1,11 @@
-// Time-outs of one fixed length. Because the length is the same for all, deadlines come due in the
-// order they were set: a ring buffer and one pending timer serve any number of them.
-//
-// Invariants
-//   D1  deadlines stand in the order in which they come due.
-//   D2  a timer is pending while anything waits.
+// Time-outs of one fixed length, whose subjects do not know since when they wait: each is kept with
+// its instant.
 #pragma once
 
-#include <cstdint>
+#include <optional>
 
-#include "model/base/assert.h"
-#include "model/base/ring.h"
 #include "model/base/time.h"
+#include "model/base/waiter_queue.h"
 
 namespace casgrid {
 
@@ -18,65 +13,46 @@ template <class Subject>
 class DeadlineQueue {
  public:
   // Requires: length >= 0.
-  explicit DeadlineQueue(Duration length) : length_(length) { SIM_ASSERT(length >= Duration{0}); }
+  explicit DeadlineQueue(Duration length) : queue_(length) {}
 
-  Duration length() const { return length_; }
-  std::size_t memory_bytes() const { return waiting_.memory_bytes(); }
+  Duration length() const { return queue_.length(); }
+  std::size_t memory_bytes() const { return queue_.memory_bytes(); }
 
-  // Returns the instant for which the caller must set a timer, or kNever if one is pending already.
-  // Requires: no call before it was at a later instant.
-  Instant add(Instant now, const Subject& subject) {
-    SIM_ASSERT(waiting_.empty() || (armed_ && waiting_.back().at <= now + length_));
-    waiting_.push_back({now + length_, subject});
-    if (armed_) return kNever;
-    armed_ = true;
-    return now + length_;
-  }
+  // WaiterQueue::add. Returns the instant for which the caller must set a timer, or kNever if one
+  // is pending already. Requires: no call before it was at a later instant.
+  Instant add(Instant now, const Subject& subject) { return queue_.add(now, {now, subject}); }
 
-  // Likewise. Requires: what is settled stays so. A few that are settled leave the front of the
-  // queue at once, while their state may still be in the cache, and so the queue stays as short as
-  // what really waits is old.
+  // Likewise. Requires: what is settled stays so.
   template <class Settled>
   Instant add(Instant now, const Subject& subject, Settled&& settled) {
-    for (int i = 0; i < 2 && !waiting_.empty() && settled(waiting_.front().subject); ++i)
-      waiting_.pop_front();
-    return add(now, subject);
+    return queue_.add(now, {now, subject},
+                      [&](const Entry& entry) { return since(entry, settled); });
   }
 
-  // Call when the timer comes due: `expire(subject)` for each deadline reached that is not settled.
-  // Returns the instant of the next timer to set, or kNever. Subjects that no longer wait are
-  // dropped from the front, so the timer sleeps until one that still does. Requires: a timer was
-  // pending.
+  // WaiterQueue::due: call when the timer comes due. Returns the instant of the next timer to set,
+  // or kNever. Requires: a timer was pending.
   template <class Settled, class Expire>
   Instant due(Instant now, Settled&& settled, Expire&& expire) {
-    SIM_ASSERT(armed_);
-    while (!waiting_.empty()) {
-      const Entry entry = waiting_.front();
-      SIM_ASSERT(ns(entry.at) <= ns(now + length_));
-      const bool is_settled = settled(entry.subject);
-      if (!is_settled && entry.at > now) break;
-      waiting_.pop_front();
-      if (!is_settled) expire(entry.subject);
-    }
-    armed_ = !waiting_.empty();
-    SIM_ASSERT(!armed_ || waiting_.front().at > now);
-    return armed_ ? waiting_.front().at : kNever;
+    return queue_.due(
+        now, [&](const Entry& entry) { return since(entry, settled); },
+        [&](const Entry& entry) { expire(entry.subject); });
   }
 
-  void clear() {
-    waiting_.clear();
-    armed_ = false;
-  }
+  void clear() { queue_.clear(); }
 
  private:
   struct Entry {
-    Instant at;
+    Instant since;
     Subject subject;
   };
 
-  Duration length_;
-  Ring<Entry> waiting_;
-  bool armed_ = false;
+  template <class Settled>
+  static std::optional<Instant> since(const Entry& entry, Settled& settled) {
+    if (settled(entry.subject)) return std::nullopt;
+    return entry.since;
+  }
+
+  WaiterQueue<Entry> queue_;
 };
 
 }  // namespace casgrid

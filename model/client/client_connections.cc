@@ -17,6 +17,7 @@ void ClientConnections::begin(std::uint32_t connection, ActionId action, HostId 
                               Instant now, Outbox& out, Wish wish) {
   Connection& c = connections_[connection];
   SIM_ASSERT(c.state == State::Idle && !host.is_none());
+  SIM_ASSERT(c.host == host || now >= c.dns_until);
   c.action = action;
   c.host = host;
   c.sent = now;
@@ -30,8 +31,8 @@ void ClientConnections::begin(std::uint32_t connection, ActionId action, HostId 
     join_operation(connection, wish, now, out);
   out.record(RecordKind::RequestSent, client_of(connection), c.number, word_of(action));
   auto& patience = polls ? long_poll_patience_ : patience_;
-  const Instant at = patience.add(now, {connection, c.number},
-                                  [this](const Deadline& d) { return is_settled(d); });
+  const Instant at =
+      patience.add(now, {connection, c.number}, [this](const Waiter& w) { return since(w); });
   if (at != kNever)
     out.set_timer(at, pack_tag(polls ? Tag::LongPollPatience : Tag::Patience, {}, kHalf));
   if (c.is_connected) {
@@ -45,49 +46,48 @@ void ClientConnections::join_operation(std::uint32_t connection, Wish wish, Inst
                                        Outbox& out) {
   Connection& c = connections_[connection];
   end_overdue(connection, now, out);
-  if (!c.has_operation) {
+  if (!c.has_operation()) {
     if (wish == Wish::OfAnother) return;
-    c.has_operation = true;
-    c.wanted = now;
-    c.attempts = 0;
-    c.latest_end = OperationEnd::GivenUp;
+    c.set_operation(operations_.take());
+    operations_[c.operation].wanted = now;
     // What is left of an operation that was given up on the way there.
-    c.wanted_action = is_way_there(c.action) ? options_.behind_the_way : c.action;
+    operations_[c.operation].action = is_way_there(c.action) ? options_.behind_the_way : c.action;
   }
-  if (c.attempts < 0xFFFFu) ++c.attempts;
+  Operation& o = operations_[c.operation];
+  if (o.attempts < 0xFFFFu) ++o.attempts;
 }
 
 void ClientConnections::end_operation(std::uint32_t connection, OperationEnd how, Instant now,
                                       Outbox& out) {
   Connection& c = connections_[connection];
-  if (!c.has_operation) return;
-  SIM_ASSERT(now >= c.wanted);
-  c.has_operation = false;
-  out.note(RecordKind::OperationEnded, client_of(connection), c.attempts,
-           static_cast<std::uint64_t>(ns(now - c.wanted)),
-           ActionResult(c.wanted_action, how).pack());
+  if (!c.has_operation()) return;
+  const Operation& o = operations_[c.operation];
+  SIM_ASSERT(now >= o.wanted);
+  out.note(RecordKind::OperationEnded, client_of(connection), o.attempts,
+           static_cast<std::uint64_t>(ns(now - o.wanted)), ActionResult(o.action, how).pack());
+  operations_.give_back(c.operation);
+  c.operation = Connection::kNoOperation;
 }
 
 void ClientConnections::try_again(std::uint32_t connection, OperationEnd how, Instant next,
                                   Instant now, Outbox& out) {
-  Connection& c = connections_[connection];
   SIM_ASSERT(next >= now);
-  c.latest_end = how;
-  if (c.has_operation && next > c.wanted + options_.patience)
-    end_operation(connection, how, now, out);
+  if (!at(connection).has_operation()) return;
+  Operation& o = operations_[at(connection).operation];
+  o.latest_end = how;
+  if (next > o.wanted + options_.patience) end_operation(connection, how, now, out);
 }
 
 Record ClientConnections::record_of_operation(std::uint32_t connection, Instant now) const {
-  const Connection& c = connections_[connection];
-  const bool is_over = now - c.wanted >= options_.patience;
-  return {
-      now,
-      {},
-      is_over ? RecordKind::OperationEnded : RecordKind::OperationPending,
-      client_of(connection),
-      c.attempts,
-      static_cast<std::uint64_t>(ns(now - c.wanted)),
-      is_over ? ActionResult(c.wanted_action, end_of_overdue(c)).pack() : word_of(c.wanted_action)};
+  const Operation& o = operations_[at(connection).operation];
+  const bool is_over = now - o.wanted >= options_.patience;
+  return {now,
+          {},
+          is_over ? RecordKind::OperationEnded : RecordKind::OperationPending,
+          client_of(connection),
+          o.attempts,
+          static_cast<std::uint64_t>(ns(now - o.wanted)),
+          is_over ? ActionResult(o.action, end_of_overdue(o)).pack() : word_of(o.action)};
 }
 
 // Towards a connection: the name's addresses may still be known, or DNS is asked.
@@ -102,7 +102,7 @@ void ClientConnections::reach(std::uint32_t connection, Owner& owner, Instant no
     connect(connection, now, out);
     return;
   }
-  c.rotation = next_rotation_++;
+  c.first_address = options_.dns->first_address(c.host, next_rotation_++);
   c.position = 0;
   c.dns_until = now + options_.dns->names[c.host.index()].ttl;
   const Instant at = resolving_.add(now, {connection, c.number});
@@ -112,10 +112,9 @@ void ClientConnections::reach(std::uint32_t connection, Owner& owner, Instant no
 void ClientConnections::connect(std::uint32_t connection, Instant now, Outbox& out) {
   Connection& c = connections_[connection];
   c.state = State::Connecting;
-  const ParticipantId address = options_.dns->address(c.host, c.rotation, c.position);
-  const std::uint32_t client = c.source == kOwn ? client_of(connection) : c.source;
+  const ParticipantId address = options_.dns->address(c.host, c.first_address, c.position);
   c.id = out.connect(address, options_.port, connection,
-                     {.source = client / options_.clients_per_address,
+                     {.source = source_of(connection) / options_.clients_per_address,
                       .tls_session = options_.is_plain ? 0 : c.tls_session,
                       .is_plain = options_.is_plain});
   const Instant at = connecting_.add(now, {connection, c.id},
@@ -170,7 +169,8 @@ void ClientConnections::number_from(std::uint32_t connection, std::uint32_t firs
 
 void ClientConnections::belong_to(std::uint32_t connection, std::uint32_t source,
                                   std::uint32_t sibling) {
-  connections_[connection].source = source;
+  if (connection >= sources_.size()) sources_.resize(connections_.size(), kOwn);
+  sources_[connection] = source;
   connections_[connection].tls_session = connections_[sibling].tls_session;
 }
 
@@ -273,23 +273,23 @@ void ClientConnections::due(std::uint64_t tag, Owner& owner, Instant now, Outbox
     case Tag::Resolved:
       next = resolving_.due(
           now,
-          [this](const Deadline& d) {
-            const Connection& c = connections_[d.connection];
-            return c.state != State::Resolving || c.number != d.number;
+          [this](const Waiter& w) {
+            const Connection& c = connections_[w.connection];
+            return c.state != State::Resolving || c.number != w.number;
           },
-          [&](const Deadline& d) { connect(d.connection, now, out); });
+          [&](const Waiter& w) { connect(w.connection, now, out); });
       break;
   }
   if (next != kNever) out.set_timer(next, tag);
 }
 
-Instant ClientConnections::out_of_patience(DeadlineQueue<Deadline>& queue, Owner& owner,
-                                           Instant now, Outbox& out) {
+Instant ClientConnections::out_of_patience(WaiterQueue<Waiter>& queue, Owner& owner, Instant now,
+                                           Outbox& out) {
   return queue.due(
-      now, [this](const Deadline& d) { return is_settled(d); },
-      [&](const Deadline& d) {
-        hang_up(d.connection, out);
-        fail(d.connection, FailureReason::TimedOut, owner, now, out);
+      now, [this](const Waiter& w) { return since(w); },
+      [&](const Waiter& w) {
+        hang_up(w.connection, out);
+        fail(w.connection, FailureReason::TimedOut, owner, now, out);
       });
 }
 
@@ -314,7 +314,8 @@ void ClientConnections::end(Connection& c) {
 }
 
 std::size_t ClientConnections::memory_bytes() const {
-  return connections_.capacity() * sizeof(Connection) + patience_.memory_bytes() +
+  return connections_.capacity() * sizeof(Connection) + operations_.memory_bytes() +
+         sources_.capacity() * sizeof(std::uint32_t) + patience_.memory_bytes() +
          long_poll_patience_.memory_bytes() + connecting_.memory_bytes() +
          resolving_.memory_bytes();
 }

@@ -27,6 +27,9 @@
 #include "model/base/operation.h"
 #include "model/base/participant.h"
 #include "model/base/port.h"
+#include "model/base/slots.h"
+#include "model/base/waiter_queue.h"
+#include "model/client/client_connection.h"
 
 namespace casgrid {
 
@@ -94,7 +97,8 @@ class ClientConnections {
 
   ClientConnections(ClientConnectionsOptions options, std::uint32_t clients);
 
-  // Wants an exchange. Requires: the connection is idle, and the host is one.
+  // Wants an exchange. Requires: the connection is idle, and the host is one; it is the one of the
+  // exchange before, or the addresses of that were forgotten.
   void begin(std::uint32_t number, ActionId action, HostId host, Owner& owner, Instant now,
              Outbox& out, Wish wish = Wish::OfTheClient);
   // The operation of the connection, if one is under way, has its final good answer;
@@ -127,7 +131,10 @@ class ClientConnections {
   // Inputs of connections, messages and the connections' own timers. False: it is none of those.
   bool handle(const Input& input, Owner& owner, Instant now, Outbox& out);
   void prefetch(std::uint32_t number) const {
-    if (number < connections_.size()) __builtin_prefetch(&connections_[number]);
+    if (number >= connections_.size()) return;
+    const char* connection = reinterpret_cast<const char*>(&connections_[number]);
+    __builtin_prefetch(connection);
+    __builtin_prefetch(connection + sizeof(Connection) - 1);
   }
 
   bool is_idle(std::uint32_t number) const { return at(number).state == State::Idle; }
@@ -152,7 +159,7 @@ class ClientConnections {
   template <class What>
   void for_each_operation(Instant now, What what) const {
     for (std::uint32_t i = 0; i < connections_.size(); ++i)
-      if (connections_[i].has_operation) what(record_of_operation(i, now));
+      if (connections_[i].has_operation()) what(record_of_operation(i, now));
   }
   std::size_t memory_bytes() const;
 
@@ -160,33 +167,13 @@ class ClientConnections {
   static constexpr unsigned kHalf = 1;
 
  private:
-  enum class State : std::uint8_t { Idle, Resolving, Connecting, Held, SettingUp, Waiting };
+  using Connection = ClientConnection;
+  using Operation = ClientOperation;
+  using State = Connection::State;
   enum class Tag : std::uint8_t { Patience, LongPollPatience, ConnectTimeout, Resolved };
   static constexpr std::uint32_t kOwn = 0xFFFFFFFFu;
 
-  struct alignas(64) Connection {  // one cache line
-    ConnectionId id;               // in the network; none: not open
-    Instant sent = kStart;
-    Instant dns_until = kStart;
-    Instant wanted = kStart;     // the operation under way
-    std::uint32_t number = 0;    // of the latest exchange
-    std::uint32_t rotation = 0;  // of the DNS answer
-    HostId host;
-    std::uint32_t tls_session = 0;  // to resume
-    std::uint32_t source = kOwn;    // client whose address it comes from; kOwn: its own client's
-    std::uint16_t position = 0;     // in the DNS answer
-    std::uint16_t tried = 0;        // addresses that failed for this exchange
-    std::uint16_t attempts = 0;     // requests sent for the operation
-    ActionId action;
-    ActionId wanted_action;                           // of the operation: with which it began
-    OperationEnd latest_end = OperationEnd::GivenUp;  // of its attempts; GivenUp: none has ended
-    State state : 6 = State::Idle;
-    bool is_connected : 1 = false;
-    bool has_operation : 1 = false;
-  };
-  static_assert(sizeof(Connection) == 64);
-
-  struct Deadline {
+  struct Waiter {  // for the result of its connection's exchange
     std::uint32_t connection;
     std::uint32_t number;
   };
@@ -204,13 +191,15 @@ class ClientConnections {
   void closed(const Input& input, Owner& owner, Instant now, Outbox& out);
   void message(const Input& input, Owner& owner, Instant now, Outbox& out);
   void due(std::uint64_t tag, Owner& owner, Instant now, Outbox& out);
-  Instant out_of_patience(DeadlineQueue<Deadline>& queue, Owner& owner, Instant now, Outbox& out);
+  Instant out_of_patience(WaiterQueue<Waiter>& queue, Owner& owner, Instant now, Outbox& out);
   void fail(std::uint32_t number, FailureReason reason, Owner& owner, Instant now, Outbox& out);
   void end(Connection& c);
   const Connection& at(std::uint32_t number) const { return connections_[number]; }
-  // The exchange is over whose patience it is.
-  bool is_settled(const Deadline& d) const {
-    return at(d.connection).state == State::Idle || at(d.connection).number != d.number;
+  // Since when it waits; none: its exchange is over.
+  std::optional<Instant> since(const Waiter& w) const {
+    const Connection& c = at(w.connection);
+    if (c.state == State::Idle || c.number != w.number) return std::nullopt;
+    return c.sent;
   }
   bool is_settled(const ConnectDeadline& d) const {
     return at(d.connection).state != State::Connecting || at(d.connection).id != d.id;
@@ -219,13 +208,14 @@ class ClientConnections {
   void end_operation(std::uint32_t number, OperationEnd how, Instant now, Outbox& out);
   Record record_of_operation(std::uint32_t number, Instant now) const;
   // Whom the service answered as it was told to was not kept waiting by it.
-  static OperationEnd end_of_overdue(const Connection& c) {
-    return is_held_against_service(c.latest_end) ? OperationEnd::GivenUp : c.latest_end;
+  static OperationEnd end_of_overdue(const Operation& o) {
+    return is_held_against_service(o.latest_end) ? OperationEnd::GivenUp : o.latest_end;
   }
   // An operation whose patience is over has ended, whatever its attempt comes to.
   void end_overdue(std::uint32_t number, Instant now, Outbox& out) {
-    if (at(number).has_operation && now - at(number).wanted > options_.patience)
-      end_operation(number, end_of_overdue(at(number)), now, out);
+    if (!at(number).has_operation()) return;
+    const Operation& o = operations_[at(number).operation];
+    if (now - o.wanted > options_.patience) end_operation(number, end_of_overdue(o), now, out);
   }
   Exchange exchange_of(std::uint32_t number) const {
     return {number, at(number).number, at(number).host, at(number).action};
@@ -233,13 +223,20 @@ class ClientConnections {
   std::uint32_t client_of(std::uint32_t number) const {
     return number / options_.connections_per_client;
   }
+  // The client whose address it comes from.
+  std::uint32_t source_of(std::uint32_t number) const {
+    const std::uint32_t given = number < sources_.size() ? sources_[number] : kOwn;
+    return given == kOwn ? client_of(number) : given;
+  }
 
   ClientConnectionsOptions options_;
   std::vector<Connection> connections_;
-  DeadlineQueue<Deadline> patience_;
-  DeadlineQueue<Deadline> long_poll_patience_;
+  Slots<Operation> operations_;         // under way
+  std::vector<std::uint32_t> sources_;  // by connection, those that were told; kOwn: its client
+  WaiterQueue<Waiter> patience_;
+  WaiterQueue<Waiter> long_poll_patience_;
   DeadlineQueue<ConnectDeadline> connecting_;
-  DeadlineQueue<Deadline> resolving_;
+  DeadlineQueue<Waiter> resolving_;
   std::uint32_t next_rotation_ = 0;
   std::uint64_t in_flight_ = 0;
   std::uint64_t long_polls_ = 0;

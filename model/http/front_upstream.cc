@@ -48,7 +48,7 @@ void HttpFront::take_upstream(Handle handle, Instant now, Outbox& out) {
 void HttpFront::transmit(Handle upstream, Handle handle, Instant now, Outbox& out) {
   const UpstreamPool::Upstream& u = *upstream_.find(upstream);
   Pending& p = at(handle);
-  SIM_ASSERT(u.is_open && u.user == handle && p.stage == Stage::Pool);
+  SIM_ASSERT(u.is_open && u.user() == handle && p.stage == Stage::Pool);
   p.upstream = upstream;
   p.stage = Stage::BackEnd;
   journal_.enter(handle, AccessPart::BackEnd, now);
@@ -66,10 +66,10 @@ void HttpFront::transmit(Handle upstream, Handle handle, Instant now, Outbox& ou
 void HttpFront::opened(Handle upstream, Instant now, Outbox& out) {
   const UpstreamPool::Upstream* u = upstream_.opened(upstream);
   if (u == nullptr) return;
-  if (pending_.find(u->user) != nullptr) {
-    transmit(upstream, u->user, now, out);
+  if (pending_.find(u->user()) != nullptr) {
+    transmit(upstream, u->user(), now, out);
   } else {
-    free_upstream(upstream, u->user, now, out);
+    free_upstream(upstream, u->user(), now, out);
   }
 }
 
@@ -143,7 +143,7 @@ void HttpFront::answered(Handle upstream, const HttpResponse& response, std::uin
                          Instant now, Outbox& out) {
   const UpstreamPool::Upstream* u = upstream_.find(upstream);
   if (u == nullptr || is_out_of_step(upstream, now, out)) return;
-  const Handle handle = u->user;
+  const Handle handle = u->user();
   Pending* p = pending_.find(handle);
   if (p != nullptr) {
     SIM_ASSERT(p->upstream == upstream && p->stage == Stage::BackEnd);
@@ -170,7 +170,7 @@ void HttpFront::answered(Handle upstream, const HttpResponse& response, std::uin
 void HttpFront::closed(Handle upstream, CloseReason reason, Instant now, Outbox& out) {
   const UpstreamPool::Upstream* u = upstream_.find(upstream);
   if (u == nullptr) return;
-  const Handle handle = u->user;
+  const Handle handle = u->user();
   const ServerId target = u->target;
   const bool was_sent = u->is_open;
   upstream_.drop(upstream);
@@ -243,7 +243,7 @@ void HttpFront::timed_out_upstream(Handle handle, Instant now, Outbox& out) {
 void HttpFront::abandon_upstream(Handle handle, Outbox& out) {
   Pending& p = at(handle);
   const UpstreamPool::Upstream* u = upstream_.find(p.upstream);
-  SIM_ASSERT(u != nullptr && u->user == handle);
+  SIM_ASSERT(u != nullptr && u->user() == handle);
   const ConnectionId connection = u->connection;
   upstream_.drop(p.upstream);
   out.close(connection);

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "model/base/assert.h"
+#include "model/base/narrow_instant.h"
 #include "model/base/slab.h"
 #include "model/base/time.h"
 #include "model/http/messages.h"
@@ -20,16 +21,17 @@ class SessionContexts {
   SessionContext make(UserId user, DatabaseId database, Instant now) {
     SIM_ASSERT(!user.is_none() && !database.is_none());
     const Handle handle = contexts_.take();
-    *contexts_.find(handle) = {user, database, now};
+    *contexts_.find(handle) = {user, database, NarrowInstant(now)};
     return {handle.slot, handle.generation};
   }
 
   // Is it this user's, and known still? If so it is used now.
   bool use(SessionContext named, UserId user, Instant now) {
     Context* context = contexts_.find(handle_of(named));
-    if (context == nullptr || context->user != user || now - context->used > idle_) return false;
-    SIM_ASSERT(now >= context->used);
-    context->used = now;
+    if (context == nullptr || context->user != user || now - context->used.at() > idle_)
+      return false;
+    SIM_ASSERT(now >= context->used.at());
+    context->used = NarrowInstant(now);
     return true;
   }
 
@@ -43,8 +45,8 @@ class SessionContexts {
   void touch(SessionContext named, Instant now) {
     Context* context = contexts_.find(handle_of(named));
     if (context == nullptr) return;
-    SIM_ASSERT(now >= context->used);
-    context->used = now;
+    SIM_ASSERT(now >= context->used.at());
+    context->used = NarrowInstant(now);
   }
 
   void end(SessionContext named) {
@@ -59,7 +61,7 @@ class SessionContexts {
 
   void sweep(Instant now) {
     contexts_.for_each([&](Handle handle, Context& context) {
-      if (now - context.used > idle_) contexts_.give_back(handle);
+      if (now - context.used.at() > idle_) contexts_.give_back(handle);
     });
   }
 
@@ -71,8 +73,9 @@ class SessionContexts {
   struct Context {
     UserId user;
     DatabaseId database;
-    Instant used = kStart;
+    NarrowInstant used;
   };
+  static_assert(sizeof(Context) == 16);
 
   static Handle handle_of(SessionContext named) { return {named.slot, named.generation}; }
 

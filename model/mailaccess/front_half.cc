@@ -244,14 +244,14 @@ void Front::handle(const Input& input, Instant now, Outbox& out) {
       } else if (input.kind == InputKind::ConnectionClosed) {
         upstream_closed(handle, now, out);
       } else if (const UpstreamPool::Upstream* u = upstream_.find(handle)) {
-        const Session* s = sessions_.find(u->user);
+        const Session* s = sessions_.find(u->user());
         SIM_ASSERT(s != nullptr);  // a session takes its connection along when it ends
         if (s->stage == Stage::Piping) {
-          pipe_down(u->user, *input.message, out);
+          pipe_down(u->user(), *input.message, out);
         } else if (const auto* reply = input.message->as<Reply>();
                    reply != nullptr && reply->status != Status::Greeting) {
           // An old front end greets whoever connects; a mailbox server does not.
-          logged_on(u->user, *reply, now, out);
+          logged_on(u->user(), *reply, now, out);
         }
       }
       break;

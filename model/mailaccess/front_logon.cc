@@ -174,10 +174,10 @@ void Front::refuse(Handle handle, Refusal why, Instant now, Outbox& out) {
 void Front::opened(Handle upstream, Instant now, Outbox& out) {
   const UpstreamPool::Upstream* u = upstream_.opened(upstream);
   if (u == nullptr) return;
-  Session& s = *sessions_.find(u->user);
+  Session& s = *sessions_.find(u->user());
   s.stage = Stage::LoggingOn;
-  if (AccessRecord* record = journal_.find(u->user)) record->is_new_connection = true;
-  journal_.enter(u->user, AccessPart::BackEnd, now);
+  if (AccessRecord* record = journal_.find(u->user())) record->is_new_connection = true;
+  journal_.enter(u->user(), AccessPart::BackEnd, now);
   Command logon;
   logon.nonce = s.nonce;
   logon.number = s.number;

@@ -70,7 +70,7 @@ void Front::pipe_down(Handle handle, const Message& message, Outbox& out) {
 void Front::upstream_closed(Handle upstream, Instant now, Outbox& out) {
   const UpstreamPool::Upstream* u = upstream_.find(upstream);
   if (u == nullptr) return;
-  const Handle handle = u->user;
+  const Handle handle = u->user();
   upstream_.drop(upstream);
   Session* s = sessions_.find(handle);
   SIM_ASSERT(s != nullptr);

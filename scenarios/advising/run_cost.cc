@@ -27,17 +27,21 @@ constexpr double kEventsPerRequest = 9;
 constexpr double kEventsPerHold = 14;
 constexpr double kEventsPerPart = 5;  // of an answer that is streamed
 constexpr double kEventsPerProbe = 4;
-constexpr double kBaseBytes = 40e6;
+constexpr double kBaseBytes = 42e6;
 constexpr double kSimgridBytes = 3e6;
-constexpr double kBytesPerBrowser = 500;
-constexpr double kBytesPerLongPollingClient = 800;
+// Of a client: its state, its connections, and what servers and balancers keep of them.
+constexpr double kBytesPerBrowser = 260;
+constexpr double kBytesPerOutlook = 700;  // two connections, and a long poll that hangs
+constexpr double kBytesPerPhone = 515;    // one, and a long poll
+constexpr double kBytesPerMailProgram = 400;
 constexpr double kBytesPerMailbox =
     1'500;  // of a person with a name: twice in the scenario, once in the directory
 constexpr double kBytesPerServer = 6'000;
-// What a front end remembers of users comes in chunks, of which each takes all that fall into it.
-constexpr double kBytesPerCacheChunk = 4'096;
-constexpr double kUsersPerCacheChunk = 256;
+// What a front end keeps by user comes in chunks, of which each takes all that fall into it.
+constexpr double kUsersPerChunk = 256;
+constexpr double kBytesPerCacheChunk = 2'048;  // what it remembers of those it has looked up
 constexpr double kUsersInCacheMost = 65'536;
+constexpr double kBytesPerSessionsChunk = 1'024;  // how many mail sessions each has
 constexpr double kBytesPerDatabase = 2'000;
 constexpr double kBytesPerRoute = 200;
 constexpr double kBytesPerSample = 600;
@@ -141,6 +145,24 @@ Load load_of(const Population& p, double duration_s) {
   return load;
 }
 
+double bytes_per_client(scenario::Client client) {
+  switch (client) {
+    case scenario::OWA:
+      return kBytesPerBrowser;
+    case scenario::MAPI_HTTP:
+      return kBytesPerOutlook;
+    case scenario::ACTIVE_SYNC:
+      return kBytesPerPhone;
+    case scenario::IMAP4:
+      return kBytesPerMailProgram;
+    case scenario::CLIENT_UNSPECIFIED:
+    case scenario::Client_INT_MIN_SENTINEL_DO_NOT_USE_:
+    case scenario::Client_INT_MAX_SENTINEL_DO_NOT_USE_:
+      SIM_ASSERT(false);  // a resolved scenario names its clients
+  }
+  return 0;
+}
+
 struct MemoryShare {
   double bytes = 0;
   std::string field;
@@ -160,11 +182,12 @@ double machinery_events(const Scenario& s) {
   return events;
 }
 
-double cache_bytes(double clients, double front_ends) {
-  if (front_ends == 0) return 0;
-  const double chunks = std::clamp(clients, 1024.0, kUsersInCacheMost) / kUsersPerCacheChunk;
+// Of all front ends, for `clients` spread over them: a table with a place for each of `users`.
+double chunk_bytes(double front_ends, double clients, double users, double bytes_per_chunk) {
+  if (front_ends == 0 || users == 0) return 0;
+  const double chunks = std::ceil(users / kUsersPerChunk);
   const double touched = chunks * (1 - std::exp(-clients / front_ends / chunks));
-  return front_ends * touched * kBytesPerCacheChunk;
+  return front_ends * touched * bytes_per_chunk;
 }
 
 std::string about(double bytes) {
@@ -220,6 +243,7 @@ RunCost reckon_cost(const Scenario& s) {
   RunCost cost;
   std::vector<MemoryShare> shares;
   double clients = 0;
+  double mail_programs = 0;
   for (int i = 0; i < s.populations_size(); ++i) {
     const auto& p = s.populations(i);
     const Load load = load_of(p, s.duration_s());
@@ -227,13 +251,13 @@ RunCost reckon_cost(const Scenario& s) {
     cost.events += load.requests * kEventsPerRequest + load.holds * kEventsPerHold +
                    load.parts * kEventsPerPart;
     clients += load.present;
-    const bool polls = p.client() != scenario::OWA;
-    const double each = polls ? kBytesPerLongPollingClient : kBytesPerBrowser;
+    if (p.client() == scenario::IMAP4) mail_programs += load.present;
     const std::string path = "populations[" + std::to_string(i) + "]";
-    shares.push_back({load.present * each + p.mailboxes_size() * kBytesPerMailbox,
-                      path + (p.has_open()             ? ".open.sessions_per_s"
-                              : p.mailboxes_size() > 0 ? ".mailboxes"
-                                                       : ".users")});
+    shares.push_back(
+        {load.present * bytes_per_client(p.client()) + p.mailboxes_size() * kBytesPerMailbox,
+         path + (p.has_open()             ? ".open.sessions_per_s"
+                 : p.mailboxes_size() > 0 ? ".mailboxes"
+                                          : ".users")});
   }
   const auto& d = s.directory();
   const double servers = d.front_ends_size() + d.mailbox_servers_size() +
@@ -243,8 +267,12 @@ RunCost reckon_cost(const Scenario& s) {
   for (const auto& f : s.faults()) {
     if (f.has_drawn()) drawn += s.duration_s() / f.drawn().every_mean_s();
   }
-  shares.push_back({servers * kBytesPerServer + cache_bytes(clients, d.front_ends_size()),
-                    "directory.front_ends"});
+  const double front_ends = d.front_ends_size();
+  const double remembered = std::clamp(clients, 1024.0, kUsersInCacheMost);
+  const double by_user = chunk_bytes(front_ends, clients, remembered, kBytesPerCacheChunk) +
+                         chunk_bytes(front_ends, mail_programs, mail_programs > 0 ? clients : 0,
+                                     kBytesPerSessionsChunk);
+  shares.push_back({servers * kBytesPerServer + by_user, "directory.front_ends"});
   shares.push_back({d.databases_size() * kBytesPerDatabase, "directory.databases"});
   shares.push_back({zones * zones * kBytesPerRoute, "topology"});
   shares.push_back({s.duration_s() / s.record().sample_s() * kBytesPerSample, "record.sample_s"});

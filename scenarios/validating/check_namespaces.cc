@@ -1,9 +1,24 @@
 // validate(): the host names that clients use.
+#include "model/base/most_addresses.h"
 #include "model/directory/web_address.h"
+#include "scenarios/document/number_range.h"
+#include "scenarios/document/patterns.h"
 #include "scenarios/validating/checks.h"
 #include "scenarios/validating/references.h"
 
 namespace casgrid {
+namespace {
+
+void check_address_count(const Scope& row, const scenario::Namespace& n) {
+  std::size_t addresses = 0;
+  for (const std::string& pattern : n.addresses()) addresses += name_count(pattern);
+  if (addresses > kMostAddresses)
+    row.error("addresses",
+              "they are " + number_words(static_cast<double>(addresses)) + " addresses of one name",
+              "give 65,535 at most, or a balancer in front of them");
+}
+
+}  // namespace
 
 void check_namespaces(const Scope& scope) {
   const auto& namespaces = scope.scenario().directory().namespaces();
@@ -19,6 +34,7 @@ void check_namespaces(const Scope& scope) {
       row.error("host", "\"" + n.host() + "\" is not a host name", "write mail.example.com");
     if (n.addresses_size() == 0)
       row.error("addresses", "the name has no address", "add balancers or front ends");
+    check_address_count(row, n);
     for (int a = 0; a < n.addresses_size(); ++a)
       refers_all(row.in("addresses", a), addresses, n.addresses(a), "balancer or front end");
   }

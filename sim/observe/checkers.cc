@@ -86,8 +86,8 @@ std::optional<std::uint32_t> Checkers::begin_poll(std::uint32_t population, cons
   if (record.a >= polls.size()) polls.resize(std::size_t{record.a} + 1);
   Poll& poll = polls[record.a];
   std::optional<std::uint32_t> before;
-  if (poll.waits) before = poll.number;
-  poll = {record.b, true, record.at};
+  if (poll.waits()) before = poll.number;
+  poll = {record.b, NarrowInstant(record.at)};
   return before;
 }
 
@@ -123,9 +123,10 @@ std::optional<Instant> Checkers::end_poll(std::uint32_t population, const Record
   std::vector<Poll>& polls = polls_[population];
   if (record.a >= polls.size()) return std::nullopt;
   Poll& poll = polls[record.a];
-  if (!poll.waits || poll.number != record.b) return std::nullopt;
-  poll.waits = false;
-  return poll.sent;
+  if (!poll.waits() || poll.number != record.b) return std::nullopt;
+  const Instant sent = poll.sent.at();
+  poll.sent = NarrowInstant(kNever);
+  return sent;
 }
 
 std::optional<Instant> Checkers::end_request(std::uint32_t population, const Record& record) {
@@ -234,8 +235,8 @@ void Checkers::finish(Instant now, std::uint64_t in_flight, std::uint64_t long_p
       still_waits(*request, watched.patience, now, waiting[0]);
     for (std::uint32_t c = 0; c < polls_[i].size(); ++c) {
       const Poll& poll = polls_[i][c];
-      if (poll.waits)
-        still_waits({i, c, poll.number, {}, true, poll.sent}, watched.long_poll_patience, now,
+      if (poll.waits())
+        still_waits({i, c, poll.number, {}, true, poll.sent.at()}, watched.long_poll_patience, now,
                     waiting[1]);
     }
   }

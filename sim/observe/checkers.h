@@ -22,6 +22,7 @@
 
 #include "model/base/action.h"
 #include "model/base/int128.h"
+#include "model/base/narrow_instant.h"
 #include "model/base/record.h"
 #include "model/directory/directory.h"
 #include "sim/observe/clients_waiting.h"
@@ -86,9 +87,11 @@ class Checkers {
  private:
   struct Poll {  // of a client: what it waits for most of the time
     std::uint32_t number = 0;
-    bool waits = false;
-    Instant sent = kStart;
+    NarrowInstant sent{kNever};  // kNever: it waits for none
+
+    bool waits() const { return sent.at() != kNever; }
   };
+  static_assert(sizeof(Poll) == 12, "each client has one");
 
   // Requests, or long polls.
   struct Flow {

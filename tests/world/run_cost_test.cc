@@ -1,5 +1,5 @@
 // What is reckoned before a run against what the run took: requests, events and memory within a
-// factor of two, for the whole catalogue in brief.
+// factor of two, for the whole catalogue in brief; what one client more takes to a tenth.
 #include "scenarios/advising/run_cost.h"
 
 #include <filesystem>
@@ -64,6 +64,27 @@ TEST(RunCost, IsWithinAFactorOfTwoForTheCatalogueInBrief) {
     expect_within_two(cost.events, t.events, name + ": events");
     expect_within_two(cost.memory_bytes, t.memory_bytes, name + ": memory");
   }
+}
+
+// Of two sizes that differ in nothing else, so that whatever the process has beside is left out.
+TEST(RunCost, OfOneClientMoreIsWithinATenth) {
+  const auto sized = [](std::uint32_t clients) {
+    scenario::Scenario s = brief_on_queue("million-clients");
+    s.set_duration_s(40);
+    s.mutable_record()->set_warm_up_s(30);
+    std::uint32_t all = 0;
+    for (const auto& p : s.populations()) all += p.users();
+    for (auto& p : *s.mutable_populations()) {
+      p.set_users(clients / all * p.users());
+      p.mutable_closed()->set_ramp_s(30);
+    }
+    return s;
+  };
+  const scenario::Scenario few = sized(50'000);
+  const scenario::Scenario many = sized(150'000);
+  const double reckoned = reckon_cost(many).memory_bytes - reckon_cost(few).memory_bytes;
+  const double measured = took(many).memory_bytes - took(few).memory_bytes;
+  EXPECT_NEAR(reckoned / 100'000, measured / 100'000, measured / 100'000 / 10);
 }
 
 }  // namespace

@@ -86,7 +86,7 @@ TEST(UpstreamPoolDeath, GivingBackWhatIsIdleIsAnError) {
 TEST(UpstreamPoolDeath, GivingBackWhatIsAnothersIsAnError) {
   Upstreams u;
   const Handle lent = u.take(u.user()).upstream;
-  EXPECT_DEATH(u.give_back(lent, u.user(), kStart), "u.user == user");
+  EXPECT_DEATH(u.give_back(lent, u.user(), kStart), "u.user\\(\\) == user");
 }
 
 TEST(UpstreamPoolDeath, GivingBackWhatIsNotOpenYetIsAnError) {

@@ -3,7 +3,11 @@
 
 #include <algorithm>
 #include <gtest/gtest.h>
+#include <map>
+#include <optional>
 #include <vector>
+
+#include "model/base/waiter_queue.h"
 
 namespace casgrid {
 namespace {
@@ -53,10 +57,50 @@ TEST(DeadlineQueue, AsksForATimerAgainAfterNothingWaited) {
   EXPECT_EQ(queue.add(at_s(20), 2), at_s(30));
 }
 
+TEST(WaiterQueue, AsksEachSinceWhenItWaits) {
+  WaiterQueue<int> queue(kLength);
+  std::map<int, Instant> waiting;
+  const auto since = [&](int waiter) {
+    const auto found = waiting.find(waiter);
+    return found == waiting.end() ? std::nullopt : std::optional(found->second);
+  };
+  const auto add = [&](int waiter, Instant now) {
+    waiting[waiter] = now;
+    return queue.add(now, waiter, since);
+  };
+  EXPECT_EQ(add(1, at_s(0)), at_s(10));
+  EXPECT_EQ(add(2, at_s(3)), kNever);
+  EXPECT_EQ(add(3, at_s(4)), kNever);
+  waiting.erase(3);
+  EXPECT_EQ(add(4, at_s(10)), kNever);
+  std::vector<int> expired;
+  const auto expire = [&](int waiter) {
+    expired.push_back(waiter);
+    waiting.erase(waiter);
+  };
+  EXPECT_EQ(queue.due(at_s(10), since, expire), at_s(13));
+  EXPECT_EQ(expired, std::vector{1});
+  // The third is settled: it neither comes due nor keeps the timer.
+  EXPECT_EQ(queue.due(at_s(13), since, expire), at_s(20));
+  EXPECT_EQ(expired, (std::vector{1, 2}));
+  waiting.clear();
+  EXPECT_EQ(queue.due(at_s(20), since, expire), kNever);
+  EXPECT_EQ(add(5, at_s(30)), at_s(40));
+}
+
+TEST(WaiterQueue, IsNoLongerThanWhatReallyWaits) {
+  WaiterQueue<int> queue(kLength);
+  const auto settled = [](int) { return std::optional<Instant>(); };
+  queue.add(kStart, 0, settled);
+  const std::size_t of_one = queue.memory_bytes();
+  for (int i = 1; i < 100'000; ++i) queue.add(kStart, i, settled);
+  EXPECT_EQ(queue.memory_bytes(), of_one);
+}
+
 TEST(DeadlineQueueDeath, ADeadlineBeforeTheLastOneIsAnError) {
   DeadlineQueue<int> queue(kLength);
   queue.add(at_s(5), 1);
-  EXPECT_DEATH(queue.add(at_s(4), 2), "back\\(\\)");
+  EXPECT_DEATH(queue.add(at_s(4), 2), "latest_ <= now");
 }
 
 TEST(DeadlineQueueDeath, ATimerThatNobodyAskedForIsAnError) {

@@ -172,6 +172,25 @@ TEST(Validation, TakesPatternsOfServersWithBothRoles) {
   EXPECT_THAT(complaints(text), IsEmpty());
 }
 
+TEST(Validation, ANameHasNoMoreAddressesThanAClientCanCount) {
+  const auto said = [](const std::string& addresses) {
+    const std::string text = R"(duration_s: 60 topology { sites { name: "a" } }
+      directory { domain: "contoso.com" front_ends { name: "cas{1..65536}" site: "a" }
+        mailbox_servers { name: "mbx" site: "a" } directory_servers { name: "dc" site: "a" }
+        databases { name: "db" copies { server: "mbx" } }
+        namespaces { host: "mail.contoso.com" )" +
+                             addresses + R"( } }
+      populations { name: "staff" users: 10 location: "a" databases: "db"
+        namespace: "mail.contoso.com" })";
+    std::string all;
+    for (const Diagnostic& d : complaints(text)) all += d.text() + "\n";
+    return all;
+  };
+  EXPECT_EQ(said("addresses: \"cas{1..65535}\""), "");
+  EXPECT_THAT(said("addresses: \"cas1\" addresses: \"cas{2..65536}\""),
+              HasSubstr("addresses: they are 65,536 addresses of one name; give 65,535 at most"));
+}
+
 TEST(Validation, OfWhatProgramsOfOneMailboxShare) {
   const std::string head = R"(duration_s: 60 topology { sites { name: "a" } }
     directory { domain: "contoso.com"
