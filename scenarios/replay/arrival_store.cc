@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdlib>
-#include <cstring>
+#include <system_error>
 #include <unistd.h>
 
 namespace casgrid {
@@ -54,7 +54,8 @@ void ArrivalStore::spill() {
   if (file_ < 0 ||
       !write_all(file_, collecting_.data(), collecting_.size() * sizeof(StoredArrival))) {
     trouble_ = "the arrivals cannot be kept in " + temporary_folder() + ": " +
-               std::strerror(errno) + "; make room there, or set TMPDIR to a folder that has some";
+               std::generic_category().message(errno) +
+               "; make room there, or set TMPDIR to a folder that has some";
   }
   Run& run = runs_.emplace_back();
   run.first = written_;
