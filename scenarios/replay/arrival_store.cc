@@ -14,6 +14,7 @@ constexpr std::size_t kLeastBuffer = 64;
 constexpr std::size_t kMostBuffer = 4096;
 
 std::string temporary_folder() {
+  // NOLINTNEXTLINE(concurrency-mt-unsafe): nothing here changes the environment
   const char* given = std::getenv("TMPDIR");
   return given != nullptr && *given != '\0' ? given : "/tmp";
 }
