@@ -55,7 +55,7 @@ class Planter {
     for (std::size_t i = 0; i < d_.servers.size(); ++i) {
       const Server& server = d_.servers[i];
       if (server.site == SiteId{s} && server.has(ServerRole::Mailbox))
-        mailbox_servers_.back().push_back(ServerId{i});
+        mailbox_servers_.back().emplace_back(i);
     }
   }
 

@@ -16,7 +16,7 @@ struct Id {
   constexpr explicit Id(std::size_t index) : value(static_cast<std::uint32_t>(index)) {}
   constexpr bool is_none() const { return value == kNone; }
   constexpr std::size_t index() const { return value; }
-  constexpr auto operator<=>(const Id&) const = default;
+  constexpr auto operator<=>(const Id&) const = default;  // NOLINT(modernize-use-nullptr): 0 of <=>
 };
 
 using SiteId = Id<struct SiteTag>;          // Active Directory site

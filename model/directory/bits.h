@@ -22,7 +22,7 @@ class EnumSet {
   constexpr bool intersects(const EnumSet& other) const { return (bits_ & other.bits_) != 0; }
   constexpr std::uint32_t bits() const { return bits_; }
   constexpr bool operator==(const EnumSet&) const = default;
-  constexpr auto operator<=>(const EnumSet&) const = default;
+  constexpr auto operator<=>(const EnumSet&) const = default;  // NOLINT(modernize-use-nullptr): a 0
 
  private:
   static constexpr std::uint32_t bit(Enum m) { return 1u << static_cast<unsigned>(m); }

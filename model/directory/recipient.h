@@ -40,7 +40,7 @@ struct RecipientSettings {
 
   bool allows(Protocol p) const { return !disabled.has(p); }
   bool operator==(const RecipientSettings&) const = default;
-  auto operator<=>(const RecipientSettings&) const = default;
+  auto operator<=>(const RecipientSettings&) const = default;  // NOLINT(modernize-use-nullptr): a 0
 };
 
 // A person with a name of their own, as an import gives it.

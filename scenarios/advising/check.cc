@@ -113,26 +113,29 @@ class Checks {
 
   void load() {
     for (const OfferedLoad& l : offered_load(s_, directory_)) {
-      if (l.load <= (l.is_start ? 1 : kCeiling)) continue;
-      const bool is_normal = l.state == kNormalState;
-      const bool are_several = l.state.find('"') != std::string::npos;
-      const std::string faults =
-          is_normal ? "" : "\"" + l.state + (are_several ? "\" last together" : "\" lasts");
-      const std::string offered = "is offered " + percent(l.load) + " of its capacity";
-      if (l.is_start) {
-        // What comes too fast is given up and asked for again: that may not end when the rush does.
-        add("LOAD-3", Severity::Warning, l.resource,
-            offered + " while clients begin" + (is_normal ? "" : " and " + faults),
-            "a longer ramp_s, or more capacity: repeated requests may keep it busy from then on");
-        continue;
-      }
-      const Severity severity = l.load > 1 && is_normal ? Severity::Error : Severity::Warning;
-      add(is_normal ? "LOAD-1" : "LOAD-2", severity, l.resource,
-          offered + (is_normal ? "" : " while " + faults),
-          l.load > 1
-              ? "more capacity, fewer users, or a lighter profile: the queue grows without bound"
-              : "stay below 80 % after the worst planned failure");
+      if (l.load > (l.is_start ? 1 : kCeiling)) overload(l);
     }
+  }
+
+  void overload(const OfferedLoad& l) {
+    const bool is_normal = l.state == kNormalState;
+    const bool are_several = l.state.find('"') != std::string::npos;
+    const std::string faults =
+        is_normal ? "" : "\"" + l.state + (are_several ? "\" last together" : "\" lasts");
+    const std::string offered = "is offered " + percent(l.load) + " of its capacity";
+    if (l.is_start) {
+      // What comes too fast is given up and asked for again: that may not end when the rush does.
+      add("LOAD-3", Severity::Warning, l.resource,
+          offered + " while clients begin" + (is_normal ? "" : " and " + faults),
+          "a longer ramp_s, or more capacity: repeated requests may keep it busy from then on");
+      return;
+    }
+    const Severity severity = l.load > 1 && is_normal ? Severity::Error : Severity::Warning;
+    add(is_normal ? "LOAD-1" : "LOAD-2", severity, l.resource,
+        offered + (is_normal ? "" : " while " + faults),
+        l.load > 1
+            ? "more capacity, fewer users, or a lighter profile: the queue grows without bound"
+            : "stay below 80 % after the worst planned failure");
   }
 
   void groups() {

@@ -98,6 +98,7 @@ void users_lost(const Scenario& s, const Directory& directory, std::vector<Findi
   std::vector<Loss> losses = losses_at_once(s, directory);
   if (losses.empty()) return;
   std::vector<Failure> failures;
+  failures.reserve(losses.size());
   for (const Loss& loss : losses) failures.push_back(loss.failure);
   planning::rehearse(directory, failures);
   for (std::size_t i = 0; i < losses.size(); ++i) {

@@ -107,8 +107,9 @@ GroupRehearsal::Mounts GroupRehearsal::play(std::vector<PlannedFault> faults, In
   const auto running = std::make_unique<bool[]>(directory_.servers.size());
   std::vector<std::pair<ServerId, const MailboxServer*>> mailbox_servers;
   std::vector<Placement> placements;
-  for (std::size_t i = 0; i < roster_.names.size(); ++i)
-    placements.push_back({.name = roster_.names[i],
+  placements.reserve(roster_.names.size());
+  for (const std::string& name : roster_.names)
+    placements.push_back({.name = name,
                           .zone = ZoneId{0u},
                           .participant = std::make_unique<Mute>(),
                           .cpu = nullptr});

@@ -154,17 +154,19 @@ class Reckoning {
     for (std::size_t i = 0; i < most_carried_.size(); ++i) {
       const Link& link = topology_.links[i / 2];
       if (most_carried_[i] <= 0 || !link.up) continue;
-      const std::string a = topology_.zones[link.a.index()].name;
-      const std::string b = topology_.zones[link.b.index()].name;
-      const std::string way = link.is_lan() ? ""
-                              : i % 2 == 0  ? ", " + a + " -> " + b
-                                            : ", " + b + " -> " + a;
-      out.push_back({state, "link " + link.name + way,
+      out.push_back({state,
+                     "link " + link.name + (i % 2 == 0 ? way(link.a, link.b) : way(link.b, link.a)),
                      most_carried_[i] / static_cast<double>(link.bits_per_second), is_start});
     }
   }
 
  private:
+  // ", Paris -> Lyon"; nothing inside of a LAN.
+  std::string way(ZoneId from, ZoneId to) const {
+    if (from == to) return "";
+    return ", " + topology_.zones[from.index()].name + " -> " + topology_.zones[to.index()].name;
+  }
+
   bool is_up(const std::string& name) const {
     if (state_.servers.contains(name)) return false;
     const auto machine = d_.machine_of.find(name);
@@ -241,6 +243,7 @@ class Reckoning {
     }
     const auto list = [](const std::map<std::size_t, double>& from) {
       std::vector<Share> made;
+      made.reserve(from.size());
       for (const auto& [index, of] : from) made.push_back({index, of});
       return made;
     };

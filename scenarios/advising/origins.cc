@@ -169,19 +169,19 @@ class Origins::Lines {
       text = all.str();
     }
     if (loaded.is_forest) {
-      document = json::parse(text, nullptr, false);
-      lines = json_lines(text);
+      document_ = json::parse(text, nullptr, false);
+      lines_ = json_lines(text);
       return;
     }
     ParsedScenario parsed = parse_text(text, file);
-    scenario = std::move(parsed.scenario);
-    lines = std::move(parsed.lines);
+    scenario_ = std::move(parsed.scenario);
+    lines_ = std::move(parsed.lines);
   }
 
   // Empty: nowhere.
   std::string server(const std::string& name) const {
-    if (!scenario) return row("servers", {{"name", name}});
-    const auto& d = scenario->directory();
+    if (!scenario_) return row("servers", {{"name", name}});
+    const auto& d = scenario_->directory();
     for (int i = 0; i < d.front_ends_size(); ++i) {
       if (stands_for(d.front_ends(i).name(), name)) return at("directory.front_ends", i);
     }
@@ -194,9 +194,9 @@ class Origins::Lines {
   std::string virtual_directory(const std::string& server_name, Protocol protocol) const {
     const App* app = app_of(protocol);
     if (app == nullptr) return server(server_name);
-    if (!scenario)
+    if (!scenario_)
       return row("virtual_directories", {{"server", server_name}, {"app", app->in_forest}});
-    const auto& d = scenario->directory();
+    const auto& d = scenario_->directory();
     for (int i = 0; i < d.front_ends_size(); ++i) {
       const auto& f = d.front_ends(i);
       if (!stands_for(f.name(), server_name)) continue;
@@ -212,13 +212,13 @@ class Origins::Lines {
 
   std::string mail_settings(const std::string& server_name, Protocol protocol) const {
     const char* name = protocol == Protocol::Imap4 ? "imap4" : "pop3";
-    if (!scenario) return row("pop_imap_settings", {{"server", server_name}, {"protocol", name}});
+    if (!scenario_) return row("pop_imap_settings", {{"server", server_name}, {"protocol", name}});
     return server(server_name) + ".mail_access";
   }
 
   std::string certificate(const std::string& name) const {
-    if (!scenario) return row("certificates", {{"name", name}});
-    const auto& all = scenario->directory().certificates();
+    if (!scenario_) return row("certificates", {{"name", name}});
+    const auto& all = scenario_->directory().certificates();
     for (int i = 0; i < all.size(); ++i) {
       if (all[i].name() == name) return at("directory.certificates", i);
     }
@@ -226,8 +226,8 @@ class Origins::Lines {
   }
 
   std::string database(const std::string& name) const {
-    if (!scenario) return row("databases", {{"name", name}});
-    const auto& all = scenario->directory().databases();
+    if (!scenario_) return row("databases", {{"name", name}});
+    const auto& all = scenario_->directory().databases();
     for (int i = 0; i < all.size(); ++i) {
       if (stands_for(all[i].name(), name)) return at("directory.databases", i);
     }
@@ -235,8 +235,8 @@ class Origins::Lines {
   }
 
   std::string address_book(const std::string& name) const {
-    if (!scenario) return row("offline_address_books", {{"name", name}});
-    const auto& all = scenario->directory().offline_address_books().books();
+    if (!scenario_) return row("offline_address_books", {{"name", name}});
+    const auto& all = scenario_->directory().offline_address_books().books();
     for (int i = 0; i < all.size(); ++i) {
       if (all[i].name() == name) return at("directory.offline_address_books.books", i);
     }
@@ -245,20 +245,20 @@ class Origins::Lines {
 
   std::string user(const Directory& d, UserId id) const {
     const std::size_t group = d.group_index(id);
-    if (!scenario) return row("users", {{"upn", d.named(id).upn}});
-    if (group >= static_cast<std::size_t>(scenario->populations_size())) return {};
+    if (!scenario_) return row("users", {{"upn", d.named(id).upn}});
+    if (group >= static_cast<std::size_t>(scenario_->populations_size())) return {};
     const std::string path = at("populations", group);
-    const auto& p = scenario->populations(static_cast<int>(group));
+    const auto& p = scenario_->populations(static_cast<int>(group));
     const std::size_t member = id.value - d.user_groups[group].first_user;
     return p.mailboxes_size() > 0 ? at(path + ".mailboxes", member) : path;
   }
 
   std::string place(const std::string& path) const {
-    const int line = path.empty() ? 0 : lines.line_of(path);
+    const int line = path.empty() ? 0 : lines_.line_of(path);
     return line == 0 ? std::string{} : file + ":" + std::to_string(line);
   }
 
-  bool is_forest() const { return !scenario; }
+  bool is_forest() const { return !scenario_; }
 
   std::string file;
 
@@ -267,8 +267,8 @@ class Origins::Lines {
 
   // The row of a forest's list for which all hold.
   std::string row(const char* list, const Wanted& wanted) const {
-    const auto found = document.find(list);
-    if (found == document.end() || !found->is_array()) return {};
+    const auto found = document_.find(list);
+    if (found == document_.end() || !found->is_array()) return {};
     for (std::size_t i = 0; i < found->size(); ++i) {
       if (std::all_of(wanted.begin(), wanted.end(),
                       [&](const auto& w) { return text_in((*found)[i], w.first) == w.second; }))
@@ -277,9 +277,9 @@ class Origins::Lines {
     return {};
   }
 
-  json document;
-  std::optional<scenario::Scenario> scenario;
-  SourceLines lines;
+  json document_;
+  std::optional<scenario::Scenario> scenario_;
+  SourceLines lines_;
 };
 
 Origins::Origins(const LoadedDirectory& loaded)
@@ -363,7 +363,7 @@ std::string Origins::of_published(const RouteAnswer& answer) const {
   return {};
 }
 
-Places places_of(std::shared_ptr<const Origins> origins, const RouteAnswer& answer) {
+Places places_of(const std::shared_ptr<const Origins>& origins, const RouteAnswer& answer) {
   return {[origins, &answer](Fact fact) { return origins->of(fact, answer); },
           [origins](ServerId server) { return origins->of_server(server); },
           [origins](DatabaseId database) { return origins->of_database(database); }};

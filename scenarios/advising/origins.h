@@ -29,6 +29,6 @@ class Origins {
 };
 
 // All of them, as route_text() takes them. `answer` must outlive the places.
-Places places_of(std::shared_ptr<const Origins> origins, const RouteAnswer& answer);
+Places places_of(const std::shared_ptr<const Origins>& origins, const RouteAnswer& answer);
 
 }  // namespace casgrid

@@ -146,7 +146,7 @@ void add_namespaces(const Scenario& s, Directory& d) {
       const auto found = std::find_if(d.servers.begin(), d.servers.end(),
                                       [&](const Server& server) { return server.name == name; });
       if (found != d.servers.end())
-        made.servers.push_back(ServerId{static_cast<std::size_t>(found - d.servers.begin())});
+        made.servers.emplace_back(static_cast<std::size_t>(found - d.servers.begin()));
     };
     for (const std::string& address : n.addresses()) {
       add(address);

@@ -47,8 +47,7 @@ std::vector<DatabaseId> own_databases(const Directory& d, ServerId server) {
   std::vector<DatabaseId> own;
   for (std::size_t i = 0; i < d.databases.size(); ++i) {
     const Database& database = d.databases[i];
-    if (database.dag.is_none() && database.copies.front().server == server)
-      own.push_back(DatabaseId{i});
+    if (database.dag.is_none() && database.copies.front().server == server) own.emplace_back(i);
   }
   return own;
 }

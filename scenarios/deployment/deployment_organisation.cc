@@ -125,8 +125,7 @@ void add_generation_mailboxes(const scenario::Scenario& s, Directory& d) {
     group.named = static_cast<std::uint32_t>(d.named_users.size());
     group.settings.is_system = true;
     for (std::size_t n = 0; n < d.databases.size(); ++n) {
-      if (d.databases[n].name == books[i].generation_database())
-        group.databases.push_back(DatabaseId{n});
+      if (d.databases[n].name == books[i].generation_database()) group.databases.emplace_back(n);
     }
     d.address_books[static_cast<std::size_t>(i)].generation_mailbox =
         UserId{std::size_t{group.first_user}};

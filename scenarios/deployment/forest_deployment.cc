@@ -36,7 +36,7 @@ std::optional<SitePair> pair_of(JsonFields& f, const std::string& field, const j
                                 const Directory& d) {
   const bool is_list = names.is_array() && (names.size() == 1 || names.size() == 2);
   if (!is_list || !names.front().is_string() || !names.back().is_string()) {
-    f.complain(field, "is not one site or two", "write [ \"one\", \"other\" ]");
+    f.complain(field, "is not one site or two", R"(write [ "one", "other" ])");
     return std::nullopt;
   }
   const SiteId one = site_of(f, field, names.front().get<std::string>(), d);

@@ -1,4 +1,7 @@
 // The table itself. A new field of the schema that is a number gets its row here.
+#include <algorithm>
+#include <iterator>
+
 #include "model/base/protocol_row.h"
 #include "model/directory/server.h"
 #include "scenarios/document/number_range.h"
@@ -59,13 +62,13 @@ std::string of_mail(Number MailAccess::*number) {
          words(fresh.access_of(Protocol::Imap4).*number) + " (IMAP4)";
 }
 
-}  // namespace
+// The table's parts are made when they are asked for: words of other files are in them. A row:
+// field, unit, least, most, what 0 is, default, default in words, reason.
+// clang-format off
 
-// Made at the first call: words of other files are in it.
-const std::vector<NumberRange>& number_ranges() {
-  // clang-format off
-static const std::vector<NumberRange> kRanges = {
-  // field, unit, least, most, what 0 is, default, default in words, reason
+// The run, its network, servers, balancers and namespaces.
+std::vector<NumberRange> of_the_organisation() {
+  return {
   {"Scenario.duration_s", "seconds", 0.001, kMonth, Zero::Required, kNone, "", kRunLength},
   {"EarlyEnd.duration_s", "seconds", 0.001, kMonth, Zero::Required, kNone, "", kRunLength},
   {"Scenario.schema_version", "", 1, kSchemaVersion, Zero::Default, kSchemaVersion, "", "a file of a later version needs a later program"},
@@ -102,7 +105,12 @@ static const std::vector<NumberRange> kRanges = {
   {"Probe.down_after", "probes", 1, 1e6, Zero::Default, 2, "", "a run has no more of them"},
   {"Probe.up_after", "probes", 1, 1e6, Zero::Default, 2, "", "a run has no more of them"},
   {"Namespace.ttl_s", "seconds", 0.001, kYear, Zero::Default, 300, "", kSums},
+  };
+}
 
+// Populations, their profiles, and the quantities that these draw.
+std::vector<NumberRange> of_clients() {
+  return {
   {"Population.users", "mailbox users", 1, 1e8, Zero::Default, kNone, "the number of mailboxes by name; without any it is required", "a scenario holds 100,000,000 users"},
   {"Population.day", "", 0, 1000, Zero::Value, kNone, "1, each", kOften},
   {"Population.local_time_h", "hours", 0, 23.999999, Zero::Value, kNone, "0", "a day has 24 of them"},
@@ -140,7 +148,12 @@ static const std::vector<NumberRange> kRanges = {
   {"LogNormal.mean", "", 0, kWords32, Zero::Required, kNone, "", kHolder},
   {"LogNormal.cv2", "", 1e-6, 10'000, Zero::Required, kNone, "", "less is constant; more has its mean in draws that no run makes"},
   {"Empirical.quantiles", "", 0, kWords32, Zero::Value, kNone, "", kHolder},
+  };
+}
 
+// What goes wrong, and the settings that hold for all: health, timing, what is recorded.
+std::vector<NumberRange> of_faults_and_settings() {
+  return {
   {"Fault.at_s", "seconds", 0, kMonth, Zero::Value, kNone, "0", kRunLength},
   {"Fault.lasting_s", "seconds", 0, kYear, Zero::Value, kNone, "0: for the rest of the run", kSums},
   {"Drawn.every_mean_s", "seconds", 0.1, kYear, Zero::Required, kNone, "", kOften},
@@ -193,7 +206,12 @@ static const std::vector<NumberRange> kRanges = {
   {"Recording.warm_up_s", "seconds", 0, kMonth, Zero::Value, kNone, "0", kRunLength},
   {"Brief.time_factor", "", 1e-6, 1000, Zero::Default, 1, "", "the short run is a run, too"},
   {"Brief.users_factor", "", 1e-9, 1000, Zero::Default, 1, "", "the short run is a run, too"},
+  };
+}
 
+// What calibration found in logs.
+std::vector<NumberRange> of_workload_profiles() {
+  return {
   {"LogsRead.covered_s", "seconds", 0, 100 * kYear, Zero::Value, kNone, "0", kMeasured},
   {"Counted.count", "", 0, kWords64, Zero::Value, kNone, "0", kMeasured},
   {"CalibrationAssumptions.megacycles_per_core", "megacycles a second", 1, 1e8, Zero::Default, kNone, "not said", "as a server's"},
@@ -232,8 +250,20 @@ static const std::vector<NumberRange> kRanges = {
   {"HourlyRates.weekday_per_s", "requests a second", 0, 1e9, Zero::Value, kNone, "0", kMeasured},
   {"HourlyRates.weekend_per_s", "requests a second", 0, 1e9, Zero::Value, kNone, "0", kMeasured},
   {"HourlyRates.covered_s", "seconds", 0, 100 * kYear, Zero::Value, kNone, "0", kMeasured},
-};
-  // clang-format on
+  };
+}
+// clang-format on
+
+}  // namespace
+
+const std::vector<NumberRange>& number_ranges() {
+  static const std::vector<NumberRange> kRanges = [] {
+    std::vector<NumberRange> all;
+    for (auto* part :
+         {of_the_organisation, of_clients, of_faults_and_settings, of_workload_profiles})
+      std::ranges::move(part(), std::back_inserter(all));
+    return all;
+  }();
   return kRanges;
 }
 

@@ -209,7 +209,7 @@ class Transcription {
     if (!take('"')) return false;
     const char* begin = at_;
     while (!is_end() && !kStopsString[static_cast<unsigned char>(*at_)]) ++at_;
-    const std::size_t length = static_cast<std::size_t>(at_ - begin);
+    const auto length = static_cast<std::size_t>(at_ - begin);
     if (!take('"') || !is_apart()) return false;
     add_varint(wire_, length);
     wire_.append(begin, length);

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <system_error>
 
 #include "scenarios/text/utf8.h"
 
@@ -54,7 +54,7 @@ std::optional<std::string> read_input(const std::string& path, const ExpectedInp
   file.read(text.data(), static_cast<std::streamsize>(size));
   text.resize(static_cast<std::size_t>(file.gcount()));
   if (!file.is_open() || file.bad())
-    return complain(std::string("the file cannot be read (") + std::strerror(errno) + ")",
+    return complain("the file cannot be read (" + std::generic_category().message(errno) + ")",
                     "check its permissions");
   return text;
 }

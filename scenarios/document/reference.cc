@@ -17,7 +17,6 @@ namespace casgrid {
 namespace {
 
 using google::protobuf::Descriptor;
-using google::protobuf::EnumDescriptor;
 using google::protobuf::FieldDescriptor;
 
 // Inside a table.

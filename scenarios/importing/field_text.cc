@@ -18,9 +18,7 @@ std::optional<std::string> digits_of(std::string_view text) {
   std::string digits;
   std::size_t separators = 0;
   for (const char c : text) {
-    if (is_digit(c))
-      digits += c;
-    else if (c == '-' && digits.empty())
+    if (is_digit(c) || (c == '-' && digits.empty()))
       digits += c;
     else if (c == ',' || c == '.' || c == ' ' || c == '\'' || static_cast<unsigned char>(c) >= 0x80)
       ++separators;

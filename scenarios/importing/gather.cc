@@ -431,7 +431,7 @@ class Gathering {
     return all.substr(0, all.size() < 2 ? 0 : all.size() - 2);
   }
 
-  Fields fields_of(const FoundObject& o) { return Fields(*o.value, o.origin->file, listing_); }
+  Fields fields_of(const FoundObject& o) { return {*o.value, o.origin->file, listing_}; }
 
   // Of an object that is in two files the one that says more stays; if they disagree, both places
   // are said.

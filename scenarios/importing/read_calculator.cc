@@ -129,15 +129,17 @@ void read_calculator_copy(const Fields& f, Inventory& all) {
   }
   calculator_server(server, f.place(), all);
   DatabaseFacts& database = all.databases.at(name);
-  for (const CopyFacts& known : database.copies) {
-    const bool is_twice = is_same_word(known.server, server);
-    if (!is_twice && known.preference != *preference) continue;
+  const auto clash = std::ranges::find_if(database.copies, [&](const CopyFacts& known) {
+    return is_same_word(known.server, server) || known.preference == *preference;
+  });
+  if (clash != database.copies.end()) {
+    const bool is_twice = is_same_word(clash->server, server);
     f.listing().error(f.place_of(is_twice ? "Server" : "ActivationPreference"),
                       is_twice ? "Server" : "ActivationPreference",
                       is_twice ? "\"" + server + "\" has a copy of " + name +
-                                     " already, see line " + std::to_string(known.place.line)
+                                     " already, see line " + std::to_string(clash->place.line)
                                : "the preference " + std::to_string(*preference) + " of " + name +
-                                     " is taken, see line " + std::to_string(known.place.line),
+                                     " is taken, see line " + std::to_string(clash->place.line),
                       "one copy a server, one preference a copy");
     return;
   }

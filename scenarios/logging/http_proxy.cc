@@ -12,7 +12,7 @@ namespace casgrid::logging {
 namespace {
 
 constexpr UtcMs kCookieLife = 30 * kMsPerDay;
-constexpr UtcMs kServerCookieLife = 10 * 60 * 1000;
+constexpr UtcMs kServerCookieLife = 10 * UtcMs{60'000};
 
 using Row = AccessRow;
 

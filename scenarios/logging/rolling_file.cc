@@ -1,8 +1,8 @@
 #include "scenarios/logging/rolling_file.h"
 
 #include <cerrno>
-#include <cstring>
 #include <fcntl.h>
+#include <system_error>
 #include <unistd.h>
 
 #include "scenarios/logging/line.h"
@@ -13,19 +13,19 @@ namespace {
 // Empty, or why not all of it could be appended.
 std::string append_to(const std::filesystem::path& path, std::string_view text) {
   const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
-  if (file < 0) return std::strerror(errno);
+  if (file < 0) return std::generic_category().message(errno);
   std::string error;
   while (!text.empty()) {
     const ssize_t n = ::write(file, text.data(), text.size());
     if (n < 0 && errno == EINTR) continue;
     if (n < 0) {
-      error = std::strerror(errno);
+      error = std::generic_category().message(errno);
       break;
     }
     text.remove_prefix(static_cast<std::size_t>(n));
   }
   // A disk behind a network says only now that it is full.
-  if (::close(file) != 0 && error.empty()) error = std::strerror(errno);
+  if (::close(file) != 0 && error.empty()) error = std::generic_category().message(errno);
   return error;
 }
 

@@ -10,9 +10,9 @@ namespace {
 using Row = AccessRow;
 
 // Of the default policy, as every back-end row of a phone names it.
-constexpr std::int64_t kMaxBurst_ms = 240'000;
-constexpr std::int64_t kRecharge_ms = 360'000;
-constexpr std::int64_t kCutoff_ms = 600'000;
+constexpr std::int64_t kMaxBurstMs = 240'000;
+constexpr std::int64_t kRechargeMs = 360'000;
+constexpr std::int64_t kCutoffMs = 600'000;
 constexpr int kMaxConnections = 10;
 
 // Windows' own codes.
@@ -39,7 +39,7 @@ void append_life_time(Duration d, Line& line) {
 // What the mailbox server's ActiveSync notes in its query: who proxied, and the user's budget.
 void append_budget(const Row& row, Line& line) {
   const AccessRecord& a = *row.access;
-  const std::int64_t used = is_long_poll(a.action) ? 0 : std::min(row.total(), kMaxBurst_ms);
+  const std::int64_t used = is_long_poll(a.action) ? 0 : std::min(row.total(), kMaxBurstMs);
   line.put("&Log=PrxFrom:");
   line.encoded(row.client_address);
   line.put("_V141_HH:");
@@ -53,13 +53,13 @@ void append_budget(const Row& row, Line& line) {
   line.put("%7eEas%7efalse%2cConn%3a1%2cMaxConn%3a");
   line.number(kMaxConnections);
   line.put("%2cMaxBurst%3a");
-  line.number(kMaxBurst_ms);
+  line.number(kMaxBurstMs);
   line.put("%2cBalance%3a");
-  line.number(kMaxBurst_ms - used);
+  line.number(kMaxBurstMs - used);
   line.put("%2cCutoff%3a");
-  line.number(kCutoff_ms);
+  line.number(kCutoffMs);
   line.put("%2cRechargeRate%3a");
-  line.number(kRecharge_ms);
+  line.number(kRechargeMs);
   line.put("%2cPolicy%3aGlobalThrottlingPolicy%2cIsServiceAccount%3aFalse%2cLiveTime%3a");
   append_life_time(a.total(), line);
   line.put('_');

@@ -31,6 +31,7 @@ std::string joined(const std::vector<std::string>& names) {
 std::vector<std::string> addresses_of(const Directory& directory,
                                       const std::vector<UserId>& users) {
   std::vector<std::string> addresses;
+  addresses.reserve(users.size());
   for (const UserId user : users) addresses.push_back(directory.address_of(user));
   return addresses;
 }

@@ -22,7 +22,7 @@ struct Verdict {
   bool is_asked() const { return rule != RuleId::kCount; }
   bool is_known() const { return action != Action::NotKnown; }
   bool operator==(const Verdict&) const = default;
-  auto operator<=>(const Verdict&) const = default;
+  auto operator<=>(const Verdict&) const = default;  // NOLINT(modernize-use-nullptr): a 0 of <=>
 };
 static_assert(sizeof(Verdict) == 16);
 

@@ -18,7 +18,7 @@ using scenario::Scenario;
 using scenario::WorkloadProfile;
 
 constexpr double kShortCoverage = 600;  // seconds of an hour that say little of it
-constexpr double kHour_s = 3600;
+constexpr double kHourS = 3600;
 constexpr double kManyPrograms = 1.05;  // of one user, from which on they are worth a line
 
 scenario::Client client_of(const Population& p) {
@@ -145,9 +145,9 @@ class Application {
     double events = from.events_per_hour();
     if (k_.client() == scenario::ACTIVE_SYNC) {
       // Each change leads to a Sync, so there are as many changes as requests.
-      const double cycle_s = from.requests_per_hour() > 0 ? kHour_s / from.requests_per_hour() : 0;
+      const double cycle_s = from.requests_per_hour() > 0 ? kHourS / from.requests_per_hour() : 0;
       const double waited_s = is_given(k_.latency_ms()) ? mean_of(k_.latency_ms()) * 1e-3 : 0;
-      if (cycle_s > waited_s) events = kHour_s / (cycle_s - waited_s);
+      if (cycle_s > waited_s) events = kHourS / (cycle_s - waited_s);
       if (p_.devices_per_user() == 0 && k_.users() > 0)
         p_.set_devices_per_user(std::clamp((k_.devices() + k_.users() / 2) / k_.users(), 1u, 100u));
     }

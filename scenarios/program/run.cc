@@ -1,12 +1,12 @@
 #include "scenarios/program/run.h"
 
 #include <chrono>
+#include <csignal>
 #include <cstdio>
 #include <google/protobuf/text_format.h>
 #include <iostream>
 #include <optional>
 #include <poll.h>
-#include <signal.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -142,7 +142,7 @@ RunOutcome execute(const scenario::Scenario& scenario, Extras extras) {
 }
 
 // The same in a child: SimGrid allows one engine a process, and the comparison is a second run.
-std::optional<Report> execute_apart(scenario::Scenario scenario, ReplayPlan* replay) {
+std::optional<Report> execute_apart(const scenario::Scenario& scenario, ReplayPlan* replay) {
   int ends[2];
   if (pipe(ends) != 0) return std::nullopt;
   std::cout.flush();
@@ -275,7 +275,7 @@ int run_scenario(const RunRequest& request) {
     scenario::Scenario other = request.scenario;
     other.mutable_network()->set_model(network.compare_with());
     other.mutable_network()->clear_compare_with();
-    compared = execute_apart(std::move(other), request.replay);
+    compared = execute_apart(other, request.replay);
     if (was_interrupted()) return complain("interrupted; nothing was written", kInterrupted);
     if (!compared) return complain("the run to compare with did not end", kInternalError);
   }

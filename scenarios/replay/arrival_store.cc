@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdlib>
-#include <cstring>
+#include <system_error>
 #include <unistd.h>
 
 namespace casgrid {
@@ -14,6 +14,7 @@ constexpr std::size_t kLeastBuffer = 64;
 constexpr std::size_t kMostBuffer = 4096;
 
 std::string temporary_folder() {
+  // NOLINTNEXTLINE(concurrency-mt-unsafe): nothing here changes the environment
   const char* given = std::getenv("TMPDIR");
   return given != nullptr && *given != '\0' ? given : "/tmp";
 }
@@ -54,7 +55,8 @@ void ArrivalStore::spill() {
   if (file_ < 0 ||
       !write_all(file_, collecting_.data(), collecting_.size() * sizeof(StoredArrival))) {
     trouble_ = "the arrivals cannot be kept in " + temporary_folder() + ": " +
-               std::strerror(errno) + "; make room there, or set TMPDIR to a folder that has some";
+               std::generic_category().message(errno) +
+               "; make room there, or set TMPDIR to a folder that has some";
   }
   Run& run = runs_.emplace_back();
   run.first = written_;

@@ -26,6 +26,7 @@ struct StoredArrival {
   std::uint8_t action = 0;      // place_of it
   std::uint32_t client = 0;     // as numbered while reading; last, because it depends on the order
 
+  // NOLINTNEXTLINE(modernize-use-nullptr): it takes the 0 that <=> compares with for a pointer
   auto operator<=>(const StoredArrival&) const = default;
 };
 

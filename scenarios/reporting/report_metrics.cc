@@ -60,8 +60,8 @@ Value requests(const Report& r, const MetricQuery& q) {
   const double count = counted(*row, q.metric, q.filter("reason"));
   if (q.function == Function::Count) return count;
   if (q.function == Function::Rate) return r.measured_s > 0 ? Value(count / r.measured_s) : Value{};
-  const double completed = static_cast<double>(row->answered + row->refused + row->reset +
-                                               row->timed_out + row->overdue);
+  const auto completed = static_cast<double>(row->answered + row->refused + row->reset +
+                                             row->timed_out + row->overdue);
   return completed > 0 ? Value(count / completed) : Value{};
 }
 

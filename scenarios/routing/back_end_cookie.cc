@@ -66,8 +66,8 @@ std::optional<std::int64_t> parse_utc(std::string_view text) {
                             std::chrono::month{static_cast<unsigned>(month)},
                             std::chrono::day{static_cast<unsigned>(day)}};
   if (!date.ok() || hour > 23 || minute > 59 || second > 60) return std::nullopt;
-  const auto days = sys_days{date}.time_since_epoch();
-  return duration_cast<seconds>(days).count() + hour * 3600 + minute * 60 + second;
+  const auto at = sys_days{date} + hours{hour} + minutes{minute} + seconds{second};
+  return at.time_since_epoch().count();
 }
 
 std::optional<std::int64_t> parse_utc_instant(std::string_view text) {

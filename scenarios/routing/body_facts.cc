@@ -87,11 +87,11 @@ std::vector<std::string> challenges(const Observed& o) {
 
 // The form that logs on elsewhere holds the fields that came, under their names.
 std::string form_text(const std::string& action, const std::string& posted) {
-  std::string text = "<form method=\"post\" action=\"" + action + "\">";
+  std::string text = R"(<form method="post" action=")" + action + R"(">)";
   for (std::size_t at = 0; at < posted.size();) {
     const std::size_t end = std::min(posted.find('&', at), posted.size());
     const std::string name = posted.substr(at, std::min(posted.find('=', at), end) - at);
-    text += "<input type=\"hidden\" name=\"" + name + "\">";
+    text += R"(<input type="hidden" name=")" + name + R"(">)";
     at = end + 1;
   }
   return text + "</form>";

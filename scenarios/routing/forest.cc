@@ -294,7 +294,7 @@ void read_users(const json& document, Directory& d, Complaints& complaints) {
     person.um_extension = u.text("um_extension");
     person.full_access_to = u.texts("full_access_to");
     const RecipientSettings settings = read_settings(u, person, d);
-    const DatabaseId database =
+    const auto database =
         named<DatabaseId>(u, "database", u.text("database"), d.databases, "database");
     add_person(d, person, settings, database);
   });

@@ -102,27 +102,34 @@ std::vector<Binding> read_bindings(JsonFields& f, const char* name) {
   return made;
 }
 
+// What one requester wants of a component.
+void read_state(JsonFields& server, ComponentId component, const std::string& field,
+                const std::string& who, const json& state, Server& made) {
+  const auto requester = requester_named(who);
+  const auto value = state.is_string() ? component_state_named(state.get<std::string>())
+                                       : std::optional<ComponentState>{};
+  if (!requester || !value) {
+    server.complain(field + "." + who, "is no requester with a state",
+                    "write HealthAPI, Maintenance, Sidelined, Functional or Deployment: "
+                    "Active, Inactive or Draining");
+    return;
+  }
+  made.components.set(component, *requester, *value);
+}
+
 void read_components(JsonFields& server, Server& made) {
   const json* states = server.child("component_states");
   if (states == nullptr || !states->is_object()) return;
   for (const auto& [name, by_requester] : states->items()) {
+    const std::string field = "component_states." + name;
     const auto component = component_named(name);
     if (!component) {
-      server.complain("component_states." + name, "is no component", "check the spelling");
+      server.complain(field, "is no component", "check the spelling");
       continue;
     }
     if (!by_requester.is_object()) continue;
     for (const auto& [who, state] : by_requester.items()) {
-      const auto requester = requester_named(who);
-      const auto value = state.is_string() ? component_state_named(state.get<std::string>())
-                                           : std::optional<ComponentState>{};
-      if (!requester || !value) {
-        server.complain("component_states." + name + "." + who, "is no requester with a state",
-                        "write HealthAPI, Maintenance, Sidelined, Functional or Deployment: "
-                        "Active, Inactive or Draining");
-        continue;
-      }
-      made.components.set(*component, *requester, *value);
+      read_state(server, *component, field, who, state, made);
     }
   }
 }
@@ -348,7 +355,7 @@ void read_connection_points(const json& document, Directory& d, Complaints& comp
     made.url = read_url(f, "url", d);
     for (const std::string& name : f.texts("site_scope")) {
       for (std::size_t i = 0; i < d.sites.size(); ++i) {
-        if (d.sites[i].name == name) made.site_scope.push_back(SiteId{i});
+        if (d.sites[i].name == name) made.site_scope.emplace_back(i);
       }
     }
     d.connection_points.push_back(made);

@@ -10,7 +10,7 @@
 namespace casgrid {
 namespace {
 
-constexpr std::int64_t kRoutingCookieLifetime_s = 10 * 60;
+constexpr std::int64_t kRoutingCookieLifetimeS = 600;  // ten minutes
 
 struct ReplyText {
   const char* pop;
@@ -104,7 +104,7 @@ BackEndCookie routing_cookie(const Observed& o) {
   const Decision& d = o.decision;
   BackEndCookie cookie;
   cookie.key = o.directory.named(d.user).sid;
-  cookie.valid_until_s = o.directory.now_s + kRoutingCookieLifetime_s;
+  cookie.valid_until_s = o.directory.now_s + kRoutingCookieLifetimeS;
   if (d.routing_cookie_names_server) {
     const Server& target = o.directory.at(d.target);
     cookie.server = target.fqdn;

@@ -23,7 +23,7 @@ std::map<std::string, std::string> read_pairs(JsonFields& f, const char* name) {
   const json* given = f.child(name);
   if (given == nullptr) return pairs;
   if (!given->is_object()) {
-    f.complain(name, "is not an object", "write { \"name\": \"value\" }");
+    f.complain(name, "is not an object", R"(write { "name": "value" })");
     return pairs;
   }
   for (const auto& [key, value] : given->items()) {
@@ -104,7 +104,7 @@ RoutingCase read_case(const json& given, std::string& error) {
     if (const json* overrides = f.child("overrides")) made.overrides = *overrides;
     if (const json* expect = f.child("expect")) made.expect = *expect;
     if (!made.expect.is_object() || made.expect.empty())
-      f.complain("expect", "says nothing", "write { \"action\": \"proxy\" } or another outcome");
+      f.complain("expect", "says nothing", R"(write { "action": "proxy" } or another outcome)");
     f.ignore("confidence");
     f.ignore("source");
     if (const json* request = f.child("request")) read_wire(*request, made.request, complaints);

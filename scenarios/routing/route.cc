@@ -84,7 +84,7 @@ bool read_headers(const RouteQuery& q, WireRequest& wire, std::string& error) {
   for (const std::string& line : q.headers) {
     const std::size_t colon = line.find(':');
     if (colon == std::string::npos) {
-      error = "header: \"" + line + "\" has no colon; write \"Name: value\"";
+      error = "header: \"" + line + R"(" has no colon; write "Name: value")";
       return false;
     }
     const std::size_t from = line.find_first_not_of(' ', std::min(colon, line.size() - 1) + 1);

@@ -15,6 +15,7 @@ std::vector<std::uint32_t> first_users(const Directory& directory) {
 
 std::vector<std::string> labels_of(const std::vector<PlannedFault>& faults) {
   std::vector<std::string> labels;
+  labels.reserve(faults.size());
   for (const PlannedFault& fault : faults) labels.push_back(label_of(fault));
   return labels;
 }
@@ -22,13 +23,14 @@ std::vector<std::string> labels_of(const std::vector<PlannedFault>& faults) {
 // Which faults are no lines of the timeline.
 std::vector<bool> steps_of(const std::vector<PlannedFault>& faults) {
   std::vector<bool> is_step;
+  is_step.reserve(faults.size());
   for (const PlannedFault& fault : faults) is_step.push_back(fault.is_step);
   return is_step;
 }
 
 }  // namespace
 
-Observatory::Observatory(const Directory& directory, std::vector<std::string> participants,
+Observatory::Observatory(const Directory& directory, const std::vector<std::string>& participants,
                          Checkers checks, const std::vector<PlannedFault>& faults, Instant warm_up,
                          Duration window, std::vector<std::uint32_t> devices)
     : fingerprint(directory, participants, labels_of(faults)),

@@ -26,9 +26,9 @@ class Observatory final : public Observer {
  public:
   // `window`: over which peaks of processors and links are taken. `devices`: clients that are one
   // user's, by participant.
-  Observatory(const Directory& directory, std::vector<std::string> participants, Checkers checkers,
-              const std::vector<PlannedFault>& faults, Instant warm_up, Duration window,
-              std::vector<std::uint32_t> devices = {});
+  Observatory(const Directory& directory, const std::vector<std::string>& participants,
+              Checkers checkers, const std::vector<PlannedFault>& faults, Instant warm_up,
+              Duration window, std::vector<std::uint32_t> devices = {});
 
   void record(const Record& record) override;
   void note(const Record& record) override;

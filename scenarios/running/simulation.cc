@@ -61,9 +61,9 @@ DayShape day_of(const scenario::Population& p) {
 
 }  // namespace
 
-Simulation::Simulation(const scenario::Scenario& resolved, const Wrap& wrap,
+Simulation::Simulation(scenario::Scenario resolved, const Wrap& wrap,
                        const SimulationExtras& extras)
-    : scenario_(resolved),
+    : scenario_(std::move(resolved)),
       extras_(extras),
       spoken_(extras_.replay != nullptr ? replayed_protocols(scenario_)
                                         : named_protocols(scenario_)),
@@ -151,6 +151,7 @@ void Simulation::watch_operations(const std::vector<PlannedFault>& faults) {
   for (const auto& o : scenario_.objectives())
     queries.push_back(parse_objective(o.expression()).objective->query);
   std::vector<std::string> names;
+  names.reserve(faults.size());
   for (const PlannedFault& fault : faults) names.push_back(fault.name);
   observatory_->watch_windows(queries, std::move(names), end);
 }
@@ -228,8 +229,7 @@ AccessServerOptions Simulation::access_options(ServerId self) const {
   const SiteId site = directory_.at(self).site;
   std::vector<ServerId> directory_servers;
   for (std::size_t i = 0; i < directory_.servers.size(); ++i) {
-    if (directory_.servers[i].has(ServerRole::DirectoryServer))
-      directory_servers.push_back(ServerId{i});
+    if (directory_.servers[i].has(ServerRole::DirectoryServer)) directory_servers.emplace_back(i);
   }
   o.directory_servers = nearest_first(directory_, directory_servers, site);
   // Front ends of a site begin with different ones, so that no directory server gets all.
@@ -358,7 +358,7 @@ MailboxServerOptions Simulation::mailbox_options(ServerId self) const {
   http.ews_concurrency = static_cast<std::uint32_t>(t.ews_concurrency());
   http.ews_streams = static_cast<std::uint32_t>(t.ews_hanging_connections());
   http.request_limit = static_cast<std::size_t>(t.mailbox_request_limit());
-  o.halves.set(std::move(http));
+  o.halves.set(http);
   return o;
 }
 

@@ -36,7 +36,7 @@ class Simulation {
   using Wrap = std::function<std::unique_ptr<Participant>(const std::string& name,
                                                           std::unique_ptr<Participant>)>;
 
-  explicit Simulation(const scenario::Scenario& resolved, const Wrap& wrap = {},
+  explicit Simulation(scenario::Scenario resolved, const Wrap& wrap = {},
                       const SimulationExtras& extras = {});
   ~Simulation();
 
