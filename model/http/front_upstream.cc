@@ -96,7 +96,7 @@ void HttpFront::free_upstream(Handle upstream, Handle user, Instant now, Outbox&
 // Octets without a request: such a connection is closed. Requires: it is one.
 bool HttpFront::is_out_of_step(Handle upstream, Instant now, Outbox& out) {
   const UpstreamPool::Upstream* u = upstream_.find(upstream);
-  if (!u->is_idle && !u->user.is_none()) return false;
+  if (!u->is_idle && !u->user().is_none()) return false;
   const ConnectionId connection = u->connection;
   const ServerId target = u->target;
   upstream_.drop(upstream);
@@ -109,7 +109,7 @@ void HttpFront::pass_on(Handle upstream, const HttpPart& part, std::uint32_t byt
                         Outbox& out) {
   const UpstreamPool::Upstream* u = upstream_.find(upstream);
   if (u == nullptr || is_out_of_step(upstream, now, out)) return;
-  const Handle handle = u->user;
+  const Handle handle = u->user();
   Pending* p = pending_.find(handle);
   if (p == nullptr) return;
   SIM_ASSERT(p->upstream == upstream && p->stage == Stage::BackEnd);

@@ -34,6 +34,7 @@ constexpr double kBytesPerBrowser = 260;
 constexpr double kBytesPerOutlook = 700;  // two connections, and a long poll that hangs
 constexpr double kBytesPerPhone = 515;    // one, and a long poll
 constexpr double kBytesPerMailProgram = 400;
+constexpr double kBytesPerWebProgram = 700;  // two connections, and a call that hangs
 constexpr double kBytesPerMailbox =
     1'500;  // of a person with a name: twice in the scenario, once in the directory
 constexpr double kBytesPerServer = 6'000;
@@ -153,6 +154,9 @@ double bytes_per_client(scenario::Client client) {
       return kBytesPerOutlook;
     case scenario::ACTIVE_SYNC:
       return kBytesPerPhone;
+    case scenario::EWS:
+      return kBytesPerWebProgram;
+    case scenario::POP3:
     case scenario::IMAP4:
       return kBytesPerMailProgram;
     case scenario::CLIENT_UNSPECIFIED:
@@ -251,7 +255,7 @@ RunCost reckon_cost(const Scenario& s) {
     cost.events += load.requests * kEventsPerRequest + load.holds * kEventsPerHold +
                    load.parts * kEventsPerPart;
     clients += load.present;
-    if (p.client() == scenario::IMAP4) mail_programs += load.present;
+    if (reads_mail(p.client())) mail_programs += load.present;
     const std::string path = "populations[" + std::to_string(i) + "]";
     shares.push_back(
         {load.present * bytes_per_client(p.client()) + p.mailboxes_size() * kBytesPerMailbox,
