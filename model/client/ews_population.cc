@@ -18,7 +18,7 @@ constexpr double kGetStreamingEventsBytes = 1200;
 constexpr double kFinds = 0.25;
 constexpr double kSynchronises = 0.25;
 
-constexpr std::uint8_t kRedirectsMax = 3;
+constexpr std::uint8_t kRedirectsOfProgramsMax = 3;
 
 }  // namespace
 
@@ -171,7 +171,7 @@ void EwsPopulation::subscription_lost(std::uint32_t line, Instant now, Outbox& o
 void EwsPopulation::go_on_at(std::uint32_t line, HostId host, Instant now, Outbox& out) {
   Program& p = programs_[program_of(line)];
   p.host = host;
-  if (p.redirects == kRedirectsMax) {
+  if (p.redirects == kRedirectsOfProgramsMax) {
     p.redirects = 0;
     retry(line, OperationEnd::RedirectLoop, now, out);
     return;

@@ -7,7 +7,7 @@ namespace casgrid {
 namespace {
 
 constexpr std::uint32_t kCallAnswerBytes = 350;
-constexpr std::uint32_t kKeepAliveBytes = 30;  // one PENDING chunk with its framing
+constexpr std::uint32_t kPendingBytes = 30;  // one PENDING chunk with its framing
 
 }  // namespace
 
@@ -67,7 +67,7 @@ void HttpMailbox::end_poll(Handle handle, Instant now, Outbox& out) {
              CallEnd{protocol_of(poll->action), poll->ends_by_event}.pack());
   const std::uint32_t recorded = recorded_.of(handle);
   const std::uint32_t bytes =
-      recorded > 0 ? recorded : kCallAnswerBytes + keep_alives * kKeepAliveBytes;
+      recorded > 0 ? recorded : kCallAnswerBytes + keep_alives * kPendingBytes;
   journal_.take_up(Waits::LongPoll, handle);
   respond(poll->connection, response, bytes, now, out);
   drop_poll(handle);

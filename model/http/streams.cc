@@ -14,7 +14,7 @@ namespace {
 constexpr std::uint32_t kFirstPartBytes = 1100;
 constexpr std::uint32_t kEventBytes = 900;
 constexpr std::uint32_t kLastPartBytes = 700;
-constexpr std::uint32_t kKeepAliveBytes = 650;  // a response without an event
+constexpr std::uint32_t kEventlessPartBytes = 650;  // a response without an event
 
 }  // namespace
 
@@ -58,7 +58,7 @@ void HttpMailbox::tell(Handle handle, bool is_event, std::uint32_t bytes, Instan
 std::uint32_t HttpMailbox::keep_alives_of(const Stream& stream, Instant now) const {
   SIM_ASSERT(now >= stream.told);
   return static_cast<std::uint32_t>((now - stream.told) / options_.stream_keep_alive) *
-         kKeepAliveBytes;
+         kEventlessPartBytes;
 }
 
 void HttpMailbox::stream_due(Handle handle, Instant now, Outbox& out) {

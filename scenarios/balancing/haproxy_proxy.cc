@@ -53,7 +53,7 @@ constexpr std::string_view kOptionsOfNoConsequence[] = {"httplog",           "tc
                                                         "splice-response",   "nolinger",
                                                         "prefer-last-server"};
 
-bool is_one_of(std::span<const std::string_view> words, std::string_view word) {
+bool is_listed(std::span<const std::string_view> words, std::string_view word) {
   return std::find(words.begin(), words.end(), word) != words.end();
 }
 
@@ -138,7 +138,7 @@ void HaproxyProxy::take(const Line& line, bool is_of_defaults) {
   for (const Row& row : rows()) {
     if (line.words[0] == row.word) return (this->*row.take)(line);
   }
-  if (!is_one_of(kOfNoConsequence, line.words[0])) unread(line, joined(line.words));
+  if (!is_listed(kOfNoConsequence, line.words[0])) unread(line, joined(line.words));
 }
 
 void HaproxyProxy::finish(Config& into) {
@@ -350,7 +350,7 @@ void HaproxyProxy::take_option(const Line& line) {
     unread(line, joined(line.words));
   } else if (option == "http-server-close" || option == "httpclose" || option == "forceclose") {
     closing_ = line;
-  } else if (!is_one_of(kOptionsOfNoConsequence, option)) {
+  } else if (!is_listed(kOptionsOfNoConsequence, option)) {
     unread(line, joined(line.words));
   }
 }

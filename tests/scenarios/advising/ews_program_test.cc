@@ -11,7 +11,7 @@
 #include "scenarios/resolving/quantity.h"
 #include "tests/world/catalogue.h"
 
-namespace casgrid::testing {
+namespace casgrid::testing::ews_program_test {
 namespace {
 
 using ::testing::Contains;
@@ -110,4 +110,4 @@ TEST(EwsPrograms, OfMailboxesWithoutEwsAreRefused) {
 }
 
 }  // namespace
-}  // namespace casgrid::testing
+}  // namespace casgrid::testing::ews_program_test
