@@ -18,7 +18,7 @@ struct WebPath {
   const char* asked;        // as clients ask for it
   scenario::Client client;  // whose health page lies there; CLIENT_UNSPECIFIED: no simulated one's
 };
-constexpr std::array<WebPath, 9> kPaths{
+constexpr std::array<WebPath, 9> kWebPaths{
     {{"/owa", "/owa/", scenario::OWA},
      {"/ecp", "/ecp/", scenario::CLIENT_UNSPECIFIED},
      {"/EWS", "/EWS/Exchange.asmx", scenario::CLIENT_UNSPECIFIED},
@@ -128,7 +128,7 @@ ConfiguredBalancers::Way ConfiguredBalancers::find_way(const balancing::Frontend
   Way way;
   std::string untaken;
   std::string unknown;
-  for (const WebPath& path : kPaths) {
+  for (const WebPath& path : kWebPaths) {
     // Of such a name clients want nothing else.
     if (host.starts_with("autodiscover.") && std::string_view(path.shown) != "/Autodiscover")
       continue;
@@ -283,7 +283,7 @@ void ConfiguredBalancers::set_probe(const balancing::Frontend& frontend,
   doubt_check(backend);
   if (frontend.mode == balancing::Mode::Http) return;  // each protocol by its own page
   const std::string path = lower_case(backend.check.path);
-  for (const WebPath& known : kPaths) {
+  for (const WebPath& known : kWebPaths) {
     if (!path.starts_with(lower_case(known.shown))) continue;
     if (known.client != scenario::CLIENT_UNSPECIFIED)
       probe.set_protocol(known.client);

@@ -12,7 +12,6 @@ namespace casgrid {
 namespace {
 
 using scenario::Balancer;
-using scenario::MailAccess;
 using scenario::MailProgram;
 
 // What a host name stands for.
@@ -60,7 +59,7 @@ std::vector<std::string> front_ends_of(const scenario::Directory& d, const std::
 // Some may be stopped, as in life; with all of them nobody could ever log on.
 void check_services(const Scope& scope, const scenario::Population& p) {
   const scenario::Directory& d = scope.scenario().directory();
-  const MailAccess::Protocol protocol = mail_protocol_of(p.client());
+  const scenario::MailAccess::Protocol protocol = mail_protocol_of(p.client());
   const std::string name = client_name(p.client());
   const std::vector<std::string> front_ends = front_ends_of(d, p.namespace_());
   const auto is_stopped = [&](const std::string& front_end) {

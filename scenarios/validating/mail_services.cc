@@ -8,16 +8,14 @@
 namespace casgrid {
 namespace {
 
-using scenario::MailAccess;
-
 // What `said` finds in the settings of the protocol, in the rows of servers of that name.
 template <class Servers, class Said>
 std::optional<bool> found_in(const Servers& servers, const std::string& name,
-                             MailAccess::Protocol protocol, Said said) {
+                             scenario::MailAccess::Protocol protocol, Said said) {
   for (const auto& server : servers) {
     const std::vector<std::string> names = names_of(server.name());
     if (std::find(names.begin(), names.end(), name) == names.end()) continue;
-    for (const MailAccess& m : server.mail_access()) {
+    for (const scenario::MailAccess& m : server.mail_access()) {
       if (m.protocol() != protocol) continue;
       if (const std::optional<bool> found = said(m)) return found;
     }
@@ -27,7 +25,7 @@ std::optional<bool> found_in(const Servers& servers, const std::string& name,
 
 template <class Said>
 std::optional<bool> found_in_either(const scenario::Directory& d, const std::string& name,
-                                    MailAccess::Protocol protocol, Said said) {
+                                    scenario::MailAccess::Protocol protocol, Said said) {
   const auto found = found_in(d.front_ends(), name, protocol, said);
   return found ? found : found_in(d.mailbox_servers(), name, protocol, said);
 }
@@ -38,24 +36,25 @@ std::vector<std::string> names_of(const std::string& pattern) {
   return expand_name(pattern).value_or(std::vector<std::string>{pattern});
 }
 
-bool is_read_over(const scenario::Scenario& s, MailAccess::Protocol protocol) {
+bool is_read_over(const scenario::Scenario& s, scenario::MailAccess::Protocol protocol) {
   return std::any_of(s.populations().begin(), s.populations().end(), [&](const auto& p) {
     return reads_mail(p.client()) && mail_protocol_of(p.client()) == protocol;
   });
 }
 
 std::optional<bool> said_to_run(const scenario::Directory& d, const std::string& front_end,
-                                MailAccess::Protocol protocol) {
-  return found_in_either(d, front_end, protocol, [](const MailAccess& m) -> std::optional<bool> {
-    if (!m.has_front_service_running()) return std::nullopt;
-    return m.front_service_running();
-  });
+                                scenario::MailAccess::Protocol protocol) {
+  return found_in_either(d, front_end, protocol,
+                         [](const scenario::MailAccess& m) -> std::optional<bool> {
+                           if (!m.has_front_service_running()) return std::nullopt;
+                           return m.front_service_running();
+                         });
 }
 
 std::optional<bool> said_to_serve(const scenario::Directory& d, const std::string& mailbox_server,
-                                  MailAccess::Protocol protocol) {
+                                  scenario::MailAccess::Protocol protocol) {
   return found_in_either(d, mailbox_server, protocol,
-                         [](const MailAccess& m) -> std::optional<bool> {
+                         [](const scenario::MailAccess& m) -> std::optional<bool> {
                            if (!m.has_back_end_service_running()) return std::nullopt;
                            return m.back_end_service_running();
                          });
