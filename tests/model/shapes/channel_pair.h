@@ -70,7 +70,7 @@ class ChannelFront final : public ServerHalf {
   void handle(const Input& input, Instant, Outbox& out) override {
     UpstreamPool::Upstream* u = upstream_.find(tag_handle(input.tag));
     if (u == nullptr) return;
-    const Held& held = *channels_.find(u->user);
+    const Held& held = *channels_.find(u->user());
     if (input.kind == InputKind::ConnectionOpened) out.send(u->connection, {200, held.open});
     if (input.kind == InputKind::MessageArrived)
       out.send(desk_.doors.find(held.door)->connection, *input.message);

@@ -71,7 +71,7 @@ class NtlmFront final : public ServerHalf {
     }
     const auto* answered = input.message == nullptr ? nullptr : input.message->as<Answered>();
     if (answered == nullptr) return;
-    const Handle user = upstream_.find(upstream)->user;
+    const Handle user = upstream_.find(upstream)->user();
     if (const Pinned* p = pinned_.find(user))
       out.send(desk_.doors.find(p->door)->connection, {900, Answered{p->number, answered->status}});
     upstream_.give_back(upstream, user, now, out, [](Handle, ServerId) { return false; });
@@ -96,7 +96,7 @@ class NtlmFront final : public ServerHalf {
   };
   void pass_on(Handle upstream, Outbox& out) {
     const UpstreamPool::Upstream& u = *upstream_.find(upstream);
-    if (const Pinned* p = pinned_.find(u.user))
+    if (const Pinned* p = pinned_.find(u.user()))
       out.send(u.connection, {700, Legged{p->number, p->lookup.user, Legged::Leg::None}});
   }
 

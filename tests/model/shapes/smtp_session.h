@@ -52,7 +52,7 @@ class SmtpFront final : public ServerHalf {
       s.data = *data;
       // One mailbox server a message, by the first recipient: it hands on what is not its own.
       s.lookup = LookUp{};
-      s.lookup.user = recipients_.find(s.first)->user;
+      s.lookup.user = recipients_.find(s.first)->user();
       desk_.lookups.begin({handle, desk_.half}, true, now, out);
     }
   }
@@ -85,7 +85,7 @@ class SmtpFront final : public ServerHalf {
     const auto* reply = input.message == nullptr ? nullptr : input.message->as<SmtpReply>();
     if (reply == nullptr) return;
     // Its answer is definite, and goes to the sender as it is; nothing is queued here.
-    const Handle user = upstream_.find(upstream)->user;
+    const Handle user = upstream_.find(upstream)->user();
     if (const Session* s = sessions_.find(user)) say(*s, reply->code, out);
     const auto waits = [this](Handle h, ServerId target) {
       const Session* s = sessions_.find(h);
@@ -126,7 +126,7 @@ class SmtpFront final : public ServerHalf {
   }
   void add(Session& s, UserId user) {
     const Handle handle = recipients_.take();
-    recipients_.find(handle)->user = user;
+    recipients_.find(handle)->user() = user;
     (s.first.is_none() ? s.first : recipients_.find(s.last)->next) = handle;
     s.last = handle;
   }
@@ -141,11 +141,11 @@ class SmtpFront final : public ServerHalf {
   // The envelope, line by line, and how much is to follow.
   void hand_over(Handle upstream, Outbox& out) {
     const UpstreamPool::Upstream* u = upstream_.find(upstream);
-    const Session* s = u == nullptr ? nullptr : sessions_.find(u->user);
+    const Session* s = u == nullptr ? nullptr : sessions_.find(u->user());
     if (s == nullptr) return;
     MailBody data = s->data;
     for (Handle h = s->first; !h.is_none(); h = recipients_.find(h)->next) {
-      out.send(u->connection, {60, RcptTo{recipients_.find(h)->user}});
+      out.send(u->connection, {60, RcptTo{recipients_.find(h)->user()}});
       ++data.recipients;
     }
     out.send(u->connection, {data.octets, data});

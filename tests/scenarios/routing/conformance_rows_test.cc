@@ -21,7 +21,7 @@ constexpr const char* kUrlOf2010InBergen =
 json build(int number) { return {{"major", 15}, {"minor", 0}, {"build", number}, {"revision", 0}}; }
 
 TEST(Conformance, OWA_016) {  // an old mailbox in another site that publishes this very name
-  expect_holds(OwnCase()
+  expect_holds(ForestCase()
                    .by("carl", "forms")
                    .where(kUrlOf2010InBergen, kOwa)
                    .expect({{"action", "proxy"},
@@ -32,18 +32,18 @@ TEST(Conformance, OWA_016) {  // an old mailbox in another site that publishes t
 
 TEST(Conformance, OWA_017) {  // and no old front end there: no other site stands in
   const json failed = {{"action", "answer"}, {"status", 500}};
-  expect_holds(OwnCase()
+  expect_holds(ForestCase()
                    .by("carl", "forms")
                    .where("servers[name=old10-bergen].roles", {"mailbox"})
                    .expect(failed));
-  expect_holds(OwnCase()
+  expect_holds(ForestCase()
                    .by("carl", "forms")
                    .where("servers[name=old10-bergen].in_service", false)
                    .expect(failed));
 }
 
 TEST(Conformance, OWA_022) {  // 2007 without a legacy name
-  expect_holds(OwnCase()
+  expect_holds(ForestCase()
                    .by("dora", "forms")
                    .where("virtual_directories[server=old07-oslo,app=owa].external_url", nullptr)
                    .expect({{"action", "answer"}, {"status", 500}}));
@@ -54,7 +54,7 @@ TEST(Conformance, OWA_036) {  // half an hour after a mailbox move, with a cooki
   const std::string cookie = write_back_end_cookie(
       {"S-1-5-21-1-2-3-1001", "11111111-0000-4000-8000-000000000001", "", 0, noon + 600});
   for (const char* now : {"2020-05-04T12:00:01Z", "2020-05-04T12:30:00Z"})
-    expect_holds(OwnCase()
+    expect_holds(ForestCase()
                      .where("users[sam_account_name=anna].database", "db-bergen")
                      .where("clock.now_utc", now)
                      .request({{"cookies", {{"X-BackEndCookie", cookie}}}})
@@ -62,7 +62,7 @@ TEST(Conformance, OWA_036) {  // half an hour after a mailbox move, with a cooki
 }
 
 TEST(Conformance, EWS_005) {  // EWS is not proxied to 2007
-  expect_holds(OwnCase()
+  expect_holds(ForestCase()
                    .by("dora", "negotiate")
                    .posts(kEws)
                    .expect({{"action", "answer"}, {"status_class", 5}}));
@@ -71,13 +71,13 @@ TEST(Conformance, EWS_005) {  // EWS is not proxied to 2007
 TEST(Conformance, EWS_014) {  // nothing remembered: what a recycled application pool knows
   Complaints complaints;
   const CaseRunner runner(own_forest(), complaints);
-  const OwnCase asks = OwnCase()
-                           .by("anna", "negotiate")
-                           .posts(kEws)
-                           .expect({{"action", "proxy"},
-                                    {"target", "store-oslo"},
-                                    {"port", 444},
-                                    {"path", "/ews/exchange.asmx"}});
+  const ForestCase asks = ForestCase()
+                              .by("anna", "negotiate")
+                              .posts(kEws)
+                              .expect({{"action", "proxy"},
+                                       {"target", "store-oslo"},
+                                       {"port", 444},
+                                       {"path", "/ews/exchange.asmx"}});
   for (int recycled = 0; recycled < 2; ++recycled) {
     const CaseResult result = runner.run(asks.json(), "");
     EXPECT_EQ(result.verdict, CaseVerdict::Holds) << line_of(result);
@@ -86,7 +86,7 @@ TEST(Conformance, EWS_014) {  // nothing remembered: what a recycled application
 
 TEST(Conformance, EAS_008) {  // a phone whose 2007 mailbox has an address of its own
   const char* const legacy = "https://legacy.fabrikam.com/Microsoft-Server-ActiveSync";
-  expect_holds(OwnCase()
+  expect_holds(ForestCase()
                    .by("dora", "basic")
                    .posts(kSync + "?Cmd=Sync")
                    .expect({{"action", "redirect"},
@@ -97,7 +97,7 @@ TEST(Conformance, EAS_008) {  // a phone whose 2007 mailbox has an address of it
 
 TEST(Conformance, EAS_013) {  // what an old front end sends; devices of 12.1 do not understand it
   const char* const bergen = "https://bergen.fabrikam.com/Microsoft-Server-ActiveSync";
-  expect_holds(OwnCase()
+  expect_holds(ForestCase()
                    .at("old10-oslo")
                    .by("carl", "basic")
                    .posts(kSync + "?Cmd=Sync")
@@ -108,11 +108,11 @@ TEST(Conformance, EAS_013) {  // what an old front end sends; devices of 12.1 do
 TEST(Conformance, OAB_004) {  // below CU5 the nearest organisation mailbox, with the book or not
   const std::string book =
       "https://mail.fabrikam.com/OAB/33333333-0000-4000-8000-000000000001/oab.xml";
-  const OwnCase asks = OwnCase().by("anna", "negotiate").asks(book);
-  expect_holds(OwnCase(asks)
+  const ForestCase asks = ForestCase().by("anna", "negotiate").asks(book);
+  expect_holds(ForestCase(asks)
                    .where("servers[name=front-oslo].version", build(847))
                    .expect({{"action", "proxy"}, {"target", "store-oslo"}}));
-  expect_holds(OwnCase(asks)
+  expect_holds(ForestCase(asks)
                    .where("servers[name=front-oslo].version", build(913))
                    .expect({{"action", "proxy"}, {"target", "both-bergen"}}));
 }
@@ -121,42 +121,44 @@ TEST(Conformance, UM_010) {  // a callee of 2010, whose server has the Unified M
   const json um = {{"server", "old10-bergen"}, {"kind", "um_service"}};
   json settings = own_forest()["um_settings"];
   settings.push_back(um);
-  OwnCase call;
+  ForestCase call;
   call.put("request",
            {{"protocol", "sip"},
             {"tls", "none"},
             {"port", 5060},
             {"sip", {{"method", "INVITE"}, {"to_extension", "2003"}, {"ip_gateway", "gateway"}}}})
       .by_nobody();
-  expect_holds(OwnCase(call)
+  expect_holds(ForestCase(call)
                    .where("um_settings", settings)
                    .expect({{"action", "redirect"},
                             {"redirect_kind", "sip"},
                             {"target", "old10-bergen"},
                             {"port", 5060},
                             {"status", 302}}));
-  expect_holds(OwnCase(call).expect({{"action", "answer"}, {"status", 503}}));
+  expect_holds(ForestCase(call).expect({{"action", "answer"}, {"status", 503}}));
 }
 
 TEST(Conformance, AUTH_015) {  // the back-end site is for servers, whoever the client is
   const json challenged = {{"action", "answer"}, {"status", 401}};
   for (const char* who : {"bjorn", "anna"})
-    expect_holds(OwnCase()
+    expect_holds(ForestCase()
                      .at("both-bergen")
                      .by(who, "negotiate")
                      .posts(kEws)
                      .request({{"port", 444}})
                      .expect(challenged));
-  expect_holds(OwnCase().at("both-bergen").by_nobody().request({{"port", 444}}).expect(challenged));
-  expect_holds(OwnCase().request({{"port", 444}}).expect({{"action", "refuse"}}));
+  expect_holds(
+      ForestCase().at("both-bergen").by_nobody().request({{"port", 444}}).expect(challenged));
+  expect_holds(ForestCase().request({{"port", 444}}).expect({{"action", "refuse"}}));
 }
 
 TEST(Conformance, LBHEALTH_004) {  // a probe of /owa does not see that EWS is out
   const json states = {{"EwsProxy", {{"HealthAPI", "Inactive"}}}};
-  OwnCase sick;
+  ForestCase sick;
   sick.where("servers[name=front-oslo].component_states", states);
-  expect_holds(OwnCase(sick).by_nobody().asks(kOwa + "healthcheck.htm").expect({{"status", 200}}));
-  expect_holds(OwnCase(sick).by("anna", "negotiate").posts(kEws).expect({{"status", 503}}));
+  expect_holds(
+      ForestCase(sick).by_nobody().asks(kOwa + "healthcheck.htm").expect({{"status", 200}}));
+  expect_holds(ForestCase(sick).by("anna", "negotiate").posts(kEws).expect({{"status", 503}}));
 }
 
 TEST(Conformance, LBHEALTH_011) {
@@ -169,15 +171,16 @@ TEST(Conformance, LBHEALTH_011) {
 
 TEST(Conformance, LBHEALTH_012) {  // a proxy has no third way: Draining takes it out like Inactive
   for (const char* state : {"Draining", "Inactive"}) {
-    OwnCase c;
+    ForestCase c;
     c.where("servers[name=front-oslo].component_states.OwaProxy.Maintenance", state);
-    expect_holds(OwnCase(c).by_nobody().asks(kOwa + "healthcheck.htm").expect({{"status", 503}}));
-    expect_holds(OwnCase(c).expect({{"action", "answer"}, {"status", 503}}));
+    expect_holds(
+        ForestCase(c).by_nobody().asks(kOwa + "healthcheck.htm").expect({{"status", 503}}));
+    expect_holds(ForestCase(c).expect({{"action", "answer"}, {"status", 503}}));
   }
 }
 
 TEST(Conformance, SMTP_026) {  // front end and Transport on one machine: 25 in, 2525 on
-  expect_holds(OwnCase()
+  expect_holds(ForestCase()
                    .at("both-bergen")
                    .by_nobody()
                    .put("request", {{"protocol", "smtp"},

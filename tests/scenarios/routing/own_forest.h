@@ -17,61 +17,61 @@ namespace casgrid::testing {
 nlohmann::json own_forest();
 
 // A case in the making, about anna at front-oslo unless it is told otherwise.
-class OwnCase {
+class ForestCase {
  public:
-  OwnCase() {
+  ForestCase() {
     json_ = nlohmann::json::parse(R"({"id": "case", "front_end": "front-oslo",
     "request": {"protocol": "http", "url": "https://mail.fabrikam.com/owa/"},
     "identity": {"user": "anna@fabrikam.com", "authenticated": true, "method": "forms",
                  "session_state": "valid"}})");
   }
 
-  OwnCase& at(const std::string& front_end) { return put("front_end", front_end); }
-  OwnCase& asks(const std::string& url) {
+  ForestCase& at(const std::string& front_end) { return put("front_end", front_end); }
+  ForestCase& asks(const std::string& url) {
     json_["request"]["url"] = url;
     return *this;
   }
-  OwnCase& posts(const std::string& url) {
+  ForestCase& posts(const std::string& url) {
     json_["request"]["method"] = "POST";
     return asks(url);
   }
-  OwnCase& by(const std::string& user, const std::string& method) {
+  ForestCase& by(const std::string& user, const std::string& method) {
     json_["identity"] = {
         {"user", user + "@fabrikam.com"}, {"authenticated", true}, {"method", method}};
     if (method == "forms") json_["identity"]["session_state"] = "valid";
     return *this;
   }
-  OwnCase& by_nobody() {
+  ForestCase& by_nobody() {
     json_["identity"] = {{"user", nullptr}, {"authenticated", false}, {"method", "none"}};
     return *this;
   }
-  OwnCase& where(const std::string& path, const nlohmann::json& value) {
+  ForestCase& where(const std::string& path, const nlohmann::json& value) {
     json_["overrides"].push_back({{"path", path}, {"value", value}});
     return *this;
   }
-  OwnCase& request(const nlohmann::json& fields) {
+  ForestCase& request(const nlohmann::json& fields) {
     json_["request"].update(fields);
     return *this;
   }
-  OwnCase& put(const std::string& field, const nlohmann::json& value) {
+  ForestCase& put(const std::string& field, const nlohmann::json& value) {
     json_[field] = value;
     return *this;
   }
-  OwnCase& expect(const nlohmann::json& outcome) { return put("expect", outcome); }
+  ForestCase& expect(const nlohmann::json& outcome) { return put("expect", outcome); }
   const nlohmann::json& json() const { return json_; }
 
  private:
   nlohmann::json json_;
 };
 
-inline CaseResult run(const OwnCase& c) {
+inline CaseResult run(const ForestCase& c) {
   Complaints complaints;
   const CaseRunner runner(own_forest(), complaints);
   EXPECT_EQ(complaints, Complaints{});
   return runner.run(c.json(), "nowhere");
 }
 
-inline void expect_holds(const OwnCase& c) {
+inline void expect_holds(const ForestCase& c) {
   const CaseResult result = run(c);
   EXPECT_EQ(result.verdict, CaseVerdict::Holds) << line_of(result);
 }

@@ -20,11 +20,11 @@ struct Reading {
   Directory d;
   ReadRequest read;
 
-  explicit Reading(const OwnCase& c) {
+  explicit Reading(const ForestCase& c) {
     Complaints complaints;
     d = read_forest(own_forest(), complaints);
     std::string error;
-    const RoutingCase made = read_case(OwnCase(c).expect({{"action", "proxy"}}).json(), error);
+    const RoutingCase made = read_case(ForestCase(c).expect({{"action", "proxy"}}).json(), error);
     EXPECT_EQ(error, "");
     read_request(d, *d.find_server(made.front_end), made.request, made.identity, read);
     EXPECT_EQ(read.error, "");
@@ -32,8 +32,8 @@ struct Reading {
   const RequestFacts& facts() const { return read.facts; }
 };
 
-OwnCase with_cookie(const char* name, const std::string& value) {
-  return OwnCase().request({{"cookies", {{name, value}}}});
+ForestCase with_cookie(const char* name, const std::string& value) {
+  return ForestCase().request({{"cookies", {{name, value}}}});
 }
 
 std::int64_t noon() { return *parse_utc("2020-05-04T12:00:00Z"); }
@@ -196,16 +196,17 @@ TEST(HttpResource, ASegmentThatIsNoFolderOrFileOpensAMailbox) {
 
 TEST(ReadRequest, TheNewEcpIsAskedForByExchClientVer) {
   const std::string ecp = "https://mail.fabrikam.com/ecp/";
-  EXPECT_TRUE(Reading(OwnCase().asks(ecp + "?ExchClientVer=15")).facts().hints.wants_new_ecp);
-  EXPECT_TRUE(
-      Reading(OwnCase().asks(ecp + "?a=b&exchclientver=15.0.847.32")).facts().hints.wants_new_ecp);
+  EXPECT_TRUE(Reading(ForestCase().asks(ecp + "?ExchClientVer=15")).facts().hints.wants_new_ecp);
+  EXPECT_TRUE(Reading(ForestCase().asks(ecp + "?a=b&exchclientver=15.0.847.32"))
+                  .facts()
+                  .hints.wants_new_ecp);
   for (const char* query : {"", "?ExchClientVer=14", "?XExchClientVer=15", "?ExchClientVer="})
-    EXPECT_FALSE(Reading(OwnCase().asks(ecp + query)).facts().hints.wants_new_ecp) << query;
+    EXPECT_FALSE(Reading(ForestCase().asks(ecp + query)).facts().hints.wants_new_ecp) << query;
 }
 
 TEST(ReadRequest, AnAnchorIsAMailboxOfTheOrganisation) {
   const auto anchored = [](const char* address) {
-    return Reading(OwnCase().request({{"headers", {{"X-AnchorMailbox", address}}}}))
+    return Reading(ForestCase().request({{"headers", {{"X-AnchorMailbox", address}}}}))
         .facts()
         .hints.header_mailbox;
   };
@@ -215,7 +216,7 @@ TEST(ReadRequest, AnAnchorIsAMailboxOfTheOrganisation) {
 
 TEST(ReadRequest, PrivilegedHeadersOfAClientAreNoted) {
   const Reading r(
-      OwnCase().request({{"headers", {{"x-COMMONaccesstoken", "V"}, {"X-IsFromCafe", "1"}}}}));
+      ForestCase().request({{"headers", {{"x-COMMONaccesstoken", "V"}, {"X-IsFromCafe", "1"}}}}));
   EXPECT_TRUE(r.facts().privileged_headers.has(PrivilegedHeader::CommonAccessToken));
   EXPECT_TRUE(r.facts().privileged_headers.has(PrivilegedHeader::IsFromCafe));
   EXPECT_FALSE(r.facts().privileged_headers.has(PrivilegedHeader::BeServerException));
@@ -225,35 +226,35 @@ TEST(ReadRequest, PrivilegedHeadersOfAClientAreNoted) {
 TEST(ReadRequest, TheUrlOfMapiNamesAMailbox) {
   const std::string mapi = "https://mail.fabrikam.com/mapi/emsmdb/?MailboxId=";
   using Named = RoutingHints::Named;
-  EXPECT_EQ(Reading(OwnCase().asks(mapi + "44444444-0000-4000-8000-000000000002@fabrikam.com"))
+  EXPECT_EQ(Reading(ForestCase().asks(mapi + "44444444-0000-4000-8000-000000000002@fabrikam.com"))
                 .facts()
                 .hints.url_mailbox,
             UserId{1u});
-  EXPECT_EQ(Reading(OwnCase().asks(mapi + "44444444-9999-4000-8000-000000000002@fabrikam.com"))
+  EXPECT_EQ(Reading(ForestCase().asks(mapi + "44444444-9999-4000-8000-000000000002@fabrikam.com"))
                 .facts()
                 .hints.in_url,
             Named::UnknownMailbox);
-  EXPECT_EQ(Reading(OwnCase().asks("https://mail.fabrikam.com/owa/bjorn/")).facts().hints.in_url,
+  EXPECT_EQ(Reading(ForestCase().asks("https://mail.fabrikam.com/owa/bjorn/")).facts().hints.in_url,
             Named::Malformed);
 }
 
 TEST(ReadRequest, OnlyOutlooksVersionCounts) {
   const auto major = [](const json& client) {
-    return Reading(OwnCase().request({{"client", client}})).facts().outlook_major;
+    return Reading(ForestCase().request({{"client", client}})).facts().outlook_major;
   };
   EXPECT_EQ(major({{"product", "Outlook"}, {"version", "11.0.5608"}}), 11);
   EXPECT_EQ(major({{"product", "Browser"}, {"version", "11"}}), 0);
-  EXPECT_EQ(
-      Reading(OwnCase().request({{"headers", {{"X-ClientApplication", "Outlook/15.0.4569.1503"}}}}))
-          .facts()
-          .outlook_major,
-      15);
+  EXPECT_EQ(Reading(ForestCase().request(
+                        {{"headers", {{"X-ClientApplication", "Outlook/15.0.4569.1503"}}}}))
+                .facts()
+                .outlook_major,
+            15);
 }
 
 // ---- POP3, IMAP4, SMTP
 
-OwnCase imap(const json& fields) {
-  OwnCase c;
+ForestCase imap(const json& fields) {
+  ForestCase c;
   json request = {{"protocol", "imap4"}, {"tls", "none"}, {"port", 143}};
   request.update(fields);
   return c.put("request", request).by("anna", "basic");
@@ -308,7 +309,7 @@ TEST(ReadRequest, LoginIsByItsMechanism) {
 }
 
 TEST(ReadRequest, RecipientsKeepTheirOrderAndTheirDomain) {
-  OwnCase c;
+  ForestCase c;
   c.put("request",
         {{"protocol", "smtp"},
          {"tls", "none"},

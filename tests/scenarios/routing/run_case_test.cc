@@ -18,19 +18,19 @@ using ::testing::StartsWith;
 
 const json kProxied = {{"action", "proxy"}, {"target", "store-oslo"}, {"port", 444}};
 
-void expect_not_expressed(const OwnCase& c, const std::string& because) {
+void expect_not_expressed(const ForestCase& c, const std::string& because) {
   const CaseResult result = run(c);
   EXPECT_EQ(result.verdict, CaseVerdict::NotExpressed) << line_of(result);
   EXPECT_THAT(line_of(result), HasSubstr("not expressed"));
   EXPECT_THAT(line_of(result), HasSubstr(because));
 }
 
-TEST(RunCase, HoldsWhereEveryKeyDoes) { expect_holds(OwnCase().expect(kProxied)); }
+TEST(RunCase, HoldsWhereEveryKeyDoes) { expect_holds(ForestCase().expect(kProxied)); }
 
 TEST(RunCase, FailsWithKeyValuesAndRule) {
   json wrong = kProxied;
   wrong["target"] = "both-bergen";
-  const CaseResult result = run(OwnCase().expect(wrong));
+  const CaseResult result = run(ForestCase().expect(wrong));
   EXPECT_EQ(result.verdict, CaseVerdict::Differs);
   EXPECT_THAT(line_of(result),
               StartsWith("case: target: expected both-bergen, got \"store-oslo\""));
@@ -47,55 +47,55 @@ TEST(RunCase, AnyOneWrongKeyFails) {
         json{{"body_facts", {{"action", "error"}}}}}) {
     json expected = kProxied;
     expected.update(wrong);
-    EXPECT_EQ(run(OwnCase().expect(expected)).verdict, CaseVerdict::Differs) << wrong;
+    EXPECT_EQ(run(ForestCase().expect(expected)).verdict, CaseVerdict::Differs) << wrong;
   }
 }
 
 TEST(RunCase, AnUnknownKeyIsNotExpressedEvenBesideAWrongOne) {
-  expect_not_expressed(OwnCase().expect({{"action", "proxy"}, {"colour", "blue"}}),
+  expect_not_expressed(ForestCase().expect({{"action", "proxy"}, {"colour", "blue"}}),
                        "unknown key colour");
-  expect_not_expressed(OwnCase().expect({{"action", "redirect"}, {"zone", "a"}}),
+  expect_not_expressed(ForestCase().expect({{"action", "redirect"}, {"zone", "a"}}),
                        "unknown key zone");
-  expect_not_expressed(OwnCase().expect({{"body_facts", {{"colour", 1}}}}),
+  expect_not_expressed(ForestCase().expect({{"body_facts", {{"colour", 1}}}}),
                        "unknown body fact colour");
   expect_not_expressed(
-      OwnCase().expect({{"response_cookies", {{{"name", "X-BackEndCookie"}, {"age", 3}}}}}),
+      ForestCase().expect({{"response_cookies", {{{"name", "X-BackEndCookie"}, {"age", 3}}}}}),
       "cookie key age");
-  expect_not_expressed(OwnCase().expect({{"location", 7}}), "another kind");
+  expect_not_expressed(ForestCase().expect({{"location", 7}}), "another kind");
 }
 
 TEST(RunCase, WithoutExpectationIsNotExpressed) {
-  expect_not_expressed(OwnCase(), "expect");
-  expect_not_expressed(OwnCase().expect(json::object()), "expect");
-  expect_not_expressed(OwnCase().expect("proxy"), "expect");
+  expect_not_expressed(ForestCase(), "expect");
+  expect_not_expressed(ForestCase().expect(json::object()), "expect");
+  expect_not_expressed(ForestCase().expect("proxy"), "expect");
 }
 
 TEST(RunCase, AnOverrideThatReachesNothingIsNotExpressed) {
   for (const char* path : {"servers[name=nobody].up", "organisation.colour", "users[upn=a].up.x",
                            "organisation[name=Fabrikam].mapi_http_enabled", "servers[", "", "."})
-    expect_not_expressed(OwnCase().where(path, true).expect(kProxied), "override");
-  expect_not_expressed(OwnCase().put("overrides", {{{"path", "domain"}}}).expect(kProxied),
+    expect_not_expressed(ForestCase().where(path, true).expect(kProxied), "override");
+  expect_not_expressed(ForestCase().put("overrides", {{{"path", "domain"}}}).expect(kProxied),
                        "path and value");
-  expect_not_expressed(OwnCase().put("overrides", "domain").expect(kProxied), "path and value");
+  expect_not_expressed(ForestCase().put("overrides", "domain").expect(kProxied), "path and value");
 }
 
 TEST(RunCase, AnOverrideThatBreaksTheForestIsNotExpressed) {
   expect_not_expressed(
-      OwnCase().where("servers[name=front-oslo].site", "Atlantis").expect(kProxied),
+      ForestCase().where("servers[name=front-oslo].site", "Atlantis").expect(kProxied),
       "servers[0].site: there is no site \"Atlantis\"");
 }
 
 TEST(RunCase, WhatIsNotKnownIsNotExpressed) {
-  expect_not_expressed(OwnCase().at("nobody").expect(kProxied), "no front end");
-  expect_not_expressed(OwnCase().at("store-oslo").expect(kProxied), "no front end");
-  expect_not_expressed(OwnCase().request({{"protocol", "gopher"}}).expect(kProxied),
+  expect_not_expressed(ForestCase().at("nobody").expect(kProxied), "no front end");
+  expect_not_expressed(ForestCase().at("store-oslo").expect(kProxied), "no front end");
+  expect_not_expressed(ForestCase().request({{"protocol", "gopher"}}).expect(kProxied),
                        "request.protocol");
-  expect_not_expressed(OwnCase().request({{"tls", "some"}}).expect(kProxied), "request.tls");
-  expect_not_expressed(OwnCase().request({{"colour", 1}}).expect(kProxied), "request.colour");
-  expect_not_expressed(OwnCase().request({{"port", 65979}}).expect(kProxied), "request.port");
-  expect_not_expressed(OwnCase().asks("mail").expect(kProxied), "web address");
-  expect_not_expressed(OwnCase().put("colour", 1).expect(kProxied), "colour");
-  OwnCase unknown_issuer;
+  expect_not_expressed(ForestCase().request({{"tls", "some"}}).expect(kProxied), "request.tls");
+  expect_not_expressed(ForestCase().request({{"colour", 1}}).expect(kProxied), "request.colour");
+  expect_not_expressed(ForestCase().request({{"port", 65979}}).expect(kProxied), "request.port");
+  expect_not_expressed(ForestCase().asks("mail").expect(kProxied), "web address");
+  expect_not_expressed(ForestCase().put("colour", 1).expect(kProxied), "colour");
+  ForestCase unknown_issuer;
   unknown_issuer.put("identity", {{"user", "anna@fabrikam.com"},
                                   {"method", "forms"},
                                   {"session_state", "valid"},
@@ -106,7 +106,7 @@ TEST(RunCase, WhatIsNotKnownIsNotExpressed) {
 TEST(RunCase, SaysEverythingThatIsWrongAndWhere) {
   Complaints complaints;
   const CaseRunner runner(own_forest(), complaints);
-  OwnCase twice;
+  ForestCase twice;
   twice.request({{"tls", "some"}, {"port", -1}}).expect(kProxied);
   const std::string text = line_of(runner.run(twice.json(), "cases.jsonl:7"));
   EXPECT_THAT(text, StartsWith("case: not expressed: request.tls: "));
@@ -117,7 +117,7 @@ TEST(RunCase, SaysEverythingThatIsWrongAndWhere) {
 }
 
 TEST(RunCase, NamesNoRuleOfAPortThatIsOpen) {
-  OwnCase reach;
+  ForestCase reach;
   reach.put("request", {{"protocol", "tcp"}, {"tls", "none"}, {"port", 443}}).by_nobody();
   EXPECT_EQ(line_of(run(reach.expect({{"action", "refuse"}}))),
             "case: action: expected refuse, got \"answer\" (the port is open) (nowhere)");
@@ -126,18 +126,18 @@ TEST(RunCase, NamesNoRuleOfAPortThatIsOpen) {
 TEST(RunCase, SeesNothingOfTheOverridesBeforeIt) {
   Complaints complaints;
   const CaseRunner runner(own_forest(), complaints);
-  const OwnCase moved = OwnCase()
-                            .where("databases[name=db-oslo].active_on", "both-bergen")
-                            .expect({{"target", "both-bergen"}});
-  const OwnCase plain = OwnCase().expect(kProxied);
-  for (const OwnCase* c : {&plain, &moved, &plain, &moved, &plain}) {
+  const ForestCase moved = ForestCase()
+                               .where("databases[name=db-oslo].active_on", "both-bergen")
+                               .expect({{"target", "both-bergen"}});
+  const ForestCase plain = ForestCase().expect(kProxied);
+  for (const ForestCase* c : {&plain, &moved, &plain, &moved, &plain}) {
     const CaseResult result = runner.run(c->json(), "");
     EXPECT_EQ(result.verdict, CaseVerdict::Holds) << line_of(result);
   }
 }
 
 TEST(RunCase, OverridesAreAppliedInOrder) {
-  expect_holds(OwnCase()
+  expect_holds(ForestCase()
                    .where("databases.active_on", "both-bergen")
                    .where("databases[name=db-oslo].active_on", "store-oslo")
                    .expect(kProxied));
@@ -145,7 +145,7 @@ TEST(RunCase, OverridesAreAppliedInOrder) {
 
 TEST(RunCase, JudgesARedirectThatNothingIsExpectedOf) {
   const CaseResult result =
-      run(OwnCase()
+      run(ForestCase()
               .at("front-oslo")
               .by("carl", "forms")
               .where("virtual_directories[server=old10-bergen,app=owa].external_url",
@@ -168,7 +168,7 @@ class ConformanceCommand : public ::testing::Test {
                                out_, err_);
   }
   static std::string line(const std::string& id, const json& expected) {
-    return OwnCase().put("id", id).put("area", id.substr(0, 3)).expect(expected).json().dump() +
+    return ForestCase().put("id", id).put("area", id.substr(0, 3)).expect(expected).json().dump() +
            "\n";
   }
 
