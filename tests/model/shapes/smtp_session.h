@@ -52,7 +52,7 @@ class SmtpFront final : public ServerHalf {
       s.data = *data;
       // One mailbox server a message, by the first recipient: it hands on what is not its own.
       s.lookup = LookUp{};
-      s.lookup.user = recipients_.find(s.first)->user();
+      s.lookup.user = recipients_.find(s.first)->user;
       desk_.lookups.begin({handle, desk_.half}, true, now, out);
     }
   }
@@ -126,7 +126,7 @@ class SmtpFront final : public ServerHalf {
   }
   void add(Session& s, UserId user) {
     const Handle handle = recipients_.take();
-    recipients_.find(handle)->user() = user;
+    recipients_.find(handle)->user = user;
     (s.first.is_none() ? s.first : recipients_.find(s.last)->next) = handle;
     s.last = handle;
   }
@@ -145,7 +145,7 @@ class SmtpFront final : public ServerHalf {
     if (s == nullptr) return;
     MailBody data = s->data;
     for (Handle h = s->first; !h.is_none(); h = recipients_.find(h)->next) {
-      out.send(u->connection, {60, RcptTo{recipients_.find(h)->user()}});
+      out.send(u->connection, {60, RcptTo{recipients_.find(h)->user}});
       ++data.recipients;
     }
     out.send(u->connection, {data.octets, data});
