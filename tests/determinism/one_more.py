@@ -25,6 +25,8 @@ BEHIND = [
     ("scenarios/logs/log_kind.h", "  PowerShell,\n", "  OneMore,\n"),
     ("scenarios/planning/audit_column.h", "  PowerShell,\n", "  OneMore,\n"),
     ("scenarios/routing/forest_servers.cc", '{Protocol::PowerShell, "virtual_directories"},\n', '{Protocol::OneMore, "virtual_directories"},\n'),
+    ("scenarios/logging/web_words.cc", '{Protocol::PowerShell, "PowerShell", "/PowerShell"},\n',
+     '    {Protocol::OneMore, "OneMore", "/one-more"},\n'),
     ("model/protocols/protocols.cc", '.name = "powershell", .component = ComponentId::RpsProxy}),\n',
      '    web({.id = Protocol::OneMore, .name = "one-more", .component = ComponentId::OneMore}),\n'),
 ]
