@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "model/directory/directory.h"
 #include "scenarios/balancing/words.h"
 
 namespace casgrid::balancing {
@@ -34,8 +35,8 @@ bool has_between(const std::string& text, const std::string& part, char mark) {
 }
 
 Truth matches(const Criterion& c, std::string text, std::string value) {
-  if (c.ignores_case || c.lowers_text) text = lower_case(std::move(text));
-  if (c.ignores_case) value = lower_case(std::move(value));
+  if (c.ignores_case || c.lowers_text) text = lower(text);
+  if (c.ignores_case) value = lower(value);
   switch (c.match) {
     case Match::Equal:
       return truth_of(text == value);

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string_view>
 
+#include "model/directory/directory.h"
 #include "scenarios/balancing/patterns.h"
 #include "scenarios/balancing/words.h"
 
@@ -50,7 +51,7 @@ void read_fetch(const std::string& word, Criterion& c) {
   std::string_view rest = word;
   const std::size_t bracket = rest.find(')');
   const std::size_t comma = rest.find(',', bracket == std::string_view::npos ? 0 : bracket);
-  std::string name = lower_case(std::string(rest.substr(0, comma)));
+  std::string name = lower(rest.substr(0, comma));
   rest.remove_prefix(std::min(comma, rest.size()));
   const std::size_t argument = std::min(name.find('('), name.size());
   if (const std::size_t bar = name.rfind('_', argument); bar != std::string::npos) {

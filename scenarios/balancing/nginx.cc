@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "model/directory/directory.h"
 #include "scenarios/balancing/haproxy_server.h"
 #include "scenarios/balancing/nginx_include.h"
 #include "scenarios/balancing/nginx_rules.h"
@@ -38,7 +39,7 @@ void apply(const std::vector<Directive>& block, Settings& to) {
   // Headers of the blocks around count only where a block sets none.
   if (find_last(block, "proxy_set_header") == nullptr) return;
   to.sets_host = std::any_of(block.begin(), block.end(), [](const Directive& d) {
-    return d.name() == "proxy_set_header" && lower_case(d.value()) == "host";
+    return d.name() == "proxy_set_header" && lower(d.value()) == "host";
   });
 }
 

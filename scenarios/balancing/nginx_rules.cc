@@ -3,14 +3,15 @@
 #include <algorithm>
 #include <string_view>
 
+#include "model/directory/directory.h"
 #include "scenarios/balancing/patterns.h"
 #include "scenarios/balancing/words.h"
 
 namespace casgrid::balancing {
 namespace {
 
-Criterion of_host(Match match, std::string value) {
-  return {Subject::Host, match, true, false, {lower_case(std::move(value))}};
+Criterion of_host(Match match, const std::string& value) {
+  return {Subject::Host, match, true, false, {lower(value)}};
 }
 
 }  // namespace

@@ -49,13 +49,6 @@ class Escape {
 
 }  // namespace
 
-std::string lower_case(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  });
-  return text;
-}
-
 Words haproxy_words(std::string_view line) {
   Words made;
   std::string word;

@@ -8,8 +8,6 @@
 
 namespace casgrid::balancing {
 
-std::string lower_case(std::string text);
-
 struct Words {
   std::vector<std::string> words;
   std::string wrong;  // why the line cannot be read; empty: it can
