@@ -311,8 +311,11 @@ class Gathering {
       listing_.error(place_of(w.place), "", w.what, w.remedy);
     for (const balancing::Doubt& d : config.doubts)
       listing_.warning(place_of(d.place), d.object, d.field, d.value, d.why);
-    for (const balancing::Unread& u : config.unread)
-      listing_.not_used(place_of(u.place), u.what, "has no counterpart in a scenario");
+    for (const balancing::Unread& u : config.unread) {
+      std::string what = u.what;
+      if (what.ends_with(',')) what.pop_back();  // of an apposition at its end
+      listing_.not_used(place_of(u.place), what, "has no counterpart in a scenario");
+    }
     for (balancing::Frontend& f : config.frontends)
       all_.balancing.frontends.push_back(std::move(f));
     for (balancing::Backend& b : config.backends) all_.balancing.backends.push_back(std::move(b));

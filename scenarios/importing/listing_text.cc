@@ -61,17 +61,13 @@ std::string blocking_text(const Listing& listing) {
   return text;
 }
 
-std::string listing_table(const Listing& listing) {
-  TextTable table({{"kind"}, {"object"}, {"field"}, {"value"}, {"why, and where"}});
+std::string listing_table(const Listing& listing, std::size_t width) {
+  TextTable table({{"kind"}, {"what, why, and where"}});
   for (const Note& n : listing.ordered()) {
     if (n.kind == NoteKind::Error || n.kind == NoteKind::Needed) continue;
-    const std::string place = place_of(n);
-    table.add({text_of(n.kind), plain(cut(n.object, kValueShown)), plain(n.field),
-               plain(cut(n.value, kValueShown)),
-               plain(n.why + (n.why.empty() || place.empty() ? "" : " ") +
-                     (place.empty() ? "" : "(" + place + ")"))});
+    table.add({text_of(n.kind), sentence_of(n)});
   }
-  return table.empty() ? std::string() : table.text();
+  return table.empty() ? std::string() : table.fitted(width);
 }
 
 std::string listing_json(const Listing& listing) {

@@ -11,6 +11,7 @@
 #include "scenarios/program/option_checks.h"
 #include "scenarios/program/output_options.h"
 #include "scenarios/program/single_file.h"
+#include "scenarios/text/terminal.h"
 #include "scenarios/validating/validate.h"
 
 namespace casgrid {
@@ -59,7 +60,7 @@ int import_folder(const ImportArguments& a) {
   const int code = file.write(text, kPassed);
   if (code != kPassed) return code;
   if (!a.json) {
-    std::cout << importing::listing_table(imported.listing) << "\n"
+    std::cout << importing::listing_table(imported.listing, terminal_width()) << "\n"
               << a.out << " is written. Next:\n  casgrid check " << a.out << "\n  casgrid run "
               << a.out << " --brief\n";
   }
@@ -87,7 +88,9 @@ int import_or_explain(const ImportArguments& a) {
 void add_import_command(CLI::App& app, std::function<int()>& run) {
   auto a = std::make_shared<ImportArguments>();
   auto* c = app.add_subcommand("import", "exports of real servers to a scenario");
-  c->add_option("DIR", a->options.directory, "folder of exports: Export-Clixml, JSON, CSV, and the balancers' own configurations");
+  c->add_option(
+      "DIR", a->options.directory,
+      "folder of exports: Export-Clixml, JSON, CSV, and the balancers' own configurations");
   add_output_option(*c, "-o,--out", a->out, "scenario to write");
   c->add_option("--starts-at", a->options.starts_at,
                 "UTC instant at which the run begins; certificates are judged by it");

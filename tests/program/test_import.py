@@ -1,5 +1,6 @@
 """casgrid import through the program: what it writes, what it refuses, its exit codes."""
 import json
+import os
 import shutil
 
 import pytest
@@ -55,6 +56,14 @@ def test_the_same_exports_give_the_same_file(imported, tmp_path):
     again = tmp_path / "again.textproto"
     casgrid("import", SAMPLES, "-o", again)
     assert again.read_text() == imported[0].read_text()
+
+
+@pytest.mark.parametrize("columns", [80, 140])
+def test_the_listing_fits_the_terminal(columns, tmp_path):
+    out = tmp_path / "made.textproto"
+    done = casgrid("import", SAMPLES, "-o", out, env={**os.environ, "COLUMNS": str(columns)})
+    table = done.stdout.split(f"\n{out} is written")[0]
+    assert "assumed" in table and max(map(len, table.splitlines())) <= columns
 
 
 def test_json_is_for_machines(tmp_path):

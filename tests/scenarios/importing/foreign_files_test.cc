@@ -61,7 +61,7 @@ TEST(ForeignFile, IsListedWithWhatItLooksLikeAndStopsNothing) {
     EXPECT_NE(imported.scenario, nullptr) << f.name << ": " << blocking_text(imported.listing);
     EXPECT_TRUE(has_note(imported.listing, NoteKind::NotUsed, {f.name, f.looks}))
         << f.name << "\n"
-        << listing_table(imported.listing);
+        << listing_table(imported.listing, 100);
   }
 }
 
