@@ -1,6 +1,6 @@
 #!/bin/bash
 # tshark 4.0.17 loses SMTP commands that pipelining allows: all that stand behind the final dot in the dot's segment
-# (Postfix puts its QUIT there by default), and every later command of a connection in which DATA was refused.
+# (Postfix puts its QUIT there by default), and after a refused DATA all up to the end of the next message, or of the connection.
 cd "$(dirname "$0")" && . ./common.sh
 fetch_tshark
 judge <<'PY'
