@@ -29,6 +29,7 @@
 #include "model/base/port.h"
 #include "model/base/slots.h"
 #include "model/base/waiter_queue.h"
+#include "model/client/certificate_trust.h"
 #include "model/client/client_connection.h"
 
 namespace casgrid {
@@ -45,6 +46,7 @@ struct ClientConnectionsOptions {
   Duration long_poll_patience = std::chrono::seconds(0);  // of long polls; 0: there are none
   Duration connect_timeout = std::chrono::seconds(21);
   Duration dns_delay = std::chrono::milliseconds(20);  // a name that is not cached
+  const CertificateTrust* trust = nullptr;             // null: every certificate is taken
 };
 
 class ClientConnections {
@@ -116,6 +118,10 @@ class ClientConnections {
   void hang_up(std::uint32_t number, Outbox& out);
   // What readiness() kept back is asked about again. Requires: is_held(number).
   void send_held(std::uint32_t number, Owner& owner, Instant now, Outbox& out);
+  // The certificate that the connection's server showed when TLS began on request, as Welcome has
+  // it. False: it is not taken; the connection ends, and so does its exchange, if there is one.
+  bool judge(std::uint32_t number, std::uint32_t certificate, Owner& owner, Instant now,
+             Outbox& out);
   // Something beside the exchanges. Requires: is_connected(number).
   void say(std::uint32_t number, const Message& message, Outbox& out) const;
   // Comes from the address of client `source`, and resumes the TLS session of its connection
