@@ -11,4 +11,11 @@ OnBadCertificate on_bad_certificate(const scenario::Population& population) {
   return program == nullptr ? OnBadCertificate::Refuses : program->on_bad_certificate;
 }
 
+CertificateIssuer trusted_issuer(const scenario::Population& population) {
+  const auto given = population.trusted_issuer() != scenario::Certificate::ISSUER_UNSPECIFIED
+                         ? population.trusted_issuer()
+                         : client_row(population.client()).trusted_issuer;
+  return static_cast<CertificateIssuer>(given - scenario::Certificate::PUBLIC_AUTHORITY);
+}
+
 }  // namespace casgrid

@@ -6,7 +6,6 @@
 
 #include "model/base/assert.h"
 #include "model/pki/host_match.h"
-#include "scenarios/document/client_rows.h"
 #include "scenarios/resolving/client_manners.h"
 
 namespace casgrid {
@@ -47,13 +46,6 @@ SeenCertificate seen_by(const Certificate& certificate, CertificateIssuer truste
   return seen;
 }
 
-CertificateIssuer trusted_by(const scenario::Population& p) {
-  const auto given = p.trusted_issuer() != scenario::Certificate::ISSUER_UNSPECIFIED
-                         ? p.trusted_issuer()
-                         : client_row(p.client()).trusted_issuer;
-  return static_cast<CertificateIssuer>(given - scenario::Certificate::PUBLIC_AUTHORITY);
-}
-
 }  // namespace
 
 std::unique_ptr<CertificateTrust> certificate_trust_of(const scenario::Population& population,
@@ -62,7 +54,7 @@ std::unique_ptr<CertificateTrust> certificate_trust_of(const scenario::Populatio
   std::vector<SeenCertificate> seen;
   seen.reserve(directory.certificates.size());
   for (const Certificate& certificate : directory.certificates)
-    seen.push_back(seen_by(certificate, trusted_by(population), directory));
+    seen.push_back(seen_by(certificate, trusted_issuer(population), directory));
   return std::make_unique<CertificateTrust>(std::move(seen));
 }
 
