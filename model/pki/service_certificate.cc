@@ -6,6 +6,15 @@
 #include "model/pki/host_match.h"
 
 namespace casgrid {
+namespace {
+
+// An end that is not told limits nothing.
+bool ends_later(const Certificate& a, const Certificate& b) {
+  if (a.not_after_s == 0 || b.not_after_s == 0) return a.not_after_s == 0 && b.not_after_s != 0;
+  return a.not_after_s > b.not_after_s;
+}
+
+}  // namespace
 
 NamedCertificate certificate_for(const Directory& directory, const Server& server,
                                  const std::string& name, CertificateService service) {
@@ -14,10 +23,9 @@ NamedCertificate certificate_for(const Directory& directory, const Server& serve
     const Certificate& c = directory.certificates[i];
     if (!holds(server, c) || !names_cover(c.names, name)) continue;
     const bool is_enabled = c.services.is_empty() || c.services.has(service);
-    const bool is_better =
-        best.certificate.is_none() || is_enabled > best.is_enabled ||
-        (is_enabled == best.is_enabled &&
-         c.not_after_s > directory.certificates[best.certificate.index()].not_after_s);
+    const bool is_better = best.certificate.is_none() || is_enabled > best.is_enabled ||
+                           (is_enabled == best.is_enabled &&
+                            ends_later(c, directory.certificates[best.certificate.index()]));
     if (is_better) best = {CertificateId{i}, is_enabled};
   }
   return best;
