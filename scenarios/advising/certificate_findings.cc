@@ -30,10 +30,10 @@ std::map<std::string, CertificateId> shown_at_start(const Scenario& s, const Dir
   return shown;
 }
 
-// Seconds of the run at which it is not valid any more; none: never, or it is not told when.
+// The last second of the run in which it is valid; none: never, or it is not told when.
 std::optional<double> end_of(const Certificate& c, const Directory& directory) {
   if (directory.now_s == 0 || c.not_after_s == 0) return std::nullopt;
-  return static_cast<double>(c.not_after_s + 1 - directory.now_s);
+  return static_cast<double>(c.not_after_s - directory.now_s);
 }
 
 // Something else is shown there by then, and at least a while longer.
