@@ -1,8 +1,10 @@
 #include "scenarios/document/named_fault.h"
 
+#include <algorithm>
 #include <array>
 
 #include "model/base/assert.h"
+#include "model/base/enum_texts.h"
 #include "model/base/overloaded.h"
 
 namespace casgrid {
@@ -16,6 +18,28 @@ Word word_of(const std::array<Word, kRows>& words, Given given) {
   SIM_ASSERT(given >= 0 && static_cast<std::size_t>(given) < kRows);
   return words[static_cast<std::size_t>(given)];
 }
+
+// The schema's words for components. One that is not said has no row.
+struct ComponentWord {
+  Fault::Component word{};
+  ComponentId id{};
+};
+constexpr std::array<ComponentWord, kEnumeratorsBetween<Fault::OWA_PROXY, Fault::Component_MAX>>
+    kComponentWords{{
+        {Fault::OWA_PROXY, ComponentId::OwaProxy},
+        {Fault::SERVER_WIDE_OFFLINE, ComponentId::ServerWideOffline},
+        {Fault::ACTIVE_SYNC_PROXY, ComponentId::ActiveSyncProxy},
+        {Fault::MAPI_PROXY, ComponentId::MapiProxy},
+        {Fault::HUB_TRANSPORT, ComponentId::HubTransport},
+        {Fault::UM_CALL_ROUTER, ComponentId::UmCallRouter},
+        {Fault::MONITORING, ComponentId::Monitoring},
+        {Fault::RECOVERY_ACTIONS_ENABLED, ComponentId::RecoveryActionsEnabled},
+        {Fault::IMAP_PROXY, ComponentId::ImapProxy},
+        {Fault::POP_PROXY, ComponentId::PopProxy},
+        {Fault::EWS_PROXY, ComponentId::EwsProxy},
+    }};
+static_assert(has_each_between<Fault::OWA_PROXY, Fault::Component_MAX>(kComponentWords,
+                                                                       &ComponentWord::word));
 
 }  // namespace
 
@@ -49,6 +73,8 @@ std::optional<NamedFault> find_what(const Fault& f) {
       return f.drain_member();
     case Fault::kBlockActivation:
       return named::BlockActivation{f.block_activation()};
+    case Fault::kBindCertificate:
+      return f.bind_certificate();
     case Fault::WHAT_NOT_SET:
       break;
   }
@@ -78,21 +104,16 @@ void set_what(Fault& f, const NamedFault& what) {
           [&](const named::Sick& given) { *f.mutable_sick() = given; },
           [&](const named::DrainMember& given) { *f.mutable_drain_member() = given; },
           [&](const named::BlockActivation& given) { f.set_block_activation(given.server); },
+          [&](const named::BindCertificate& given) { *f.mutable_bind_certificate() = given; },
       },
       what);
 }
 
 ComponentId component_of(Fault::Component component) {
-  constexpr std::array<ComponentId, Fault::Component_ARRAYSIZE - 1> kWords{
-      ComponentId::OwaProxy,        ComponentId::ServerWideOffline,
-      ComponentId::ActiveSyncProxy, ComponentId::MapiProxy,
-      ComponentId::HubTransport,    ComponentId::UmCallRouter,
-      ComponentId::Monitoring,      ComponentId::RecoveryActionsEnabled,
-      ComponentId::ImapProxy,       ComponentId::PopProxy,
-      ComponentId::EwsProxy};
-  static_assert(kWords[Fault::EWS_PROXY - 1] == ComponentId::EwsProxy &&
-                Fault::EWS_PROXY == Fault::Component_MAX);
-  return word_of(kWords, component - 1);
+  const auto row = std::find_if(kComponentWords.begin(), kComponentWords.end(),
+                                [&](const ComponentWord& r) { return r.word == component; });
+  SIM_ASSERT(row != kComponentWords.end());
+  return row->id;
 }
 
 ComponentState state_of(Fault::State state) {
