@@ -79,8 +79,8 @@ void Lookups::channel_due(Instant now, Outbox& out) {
 // The lookup that a question about credentials was for; null: it has ended.
 LookUp* Lookups::checked(std::uint64_t tag) const {
   LookUp* l = find({tag_handle(tag), tag_half(tag)});
-  const bool is_asked = l != nullptr && l->step == LookUpStep::Directory &&
-                        tag_kind<Round>(tag) == Round{l->round};
+  const bool is_asked =
+      l != nullptr && l->step == LookUpStep::Directory && tag_kind<Round>(tag) == Round{l->round};
   return is_asked ? l : nullptr;
 }
 

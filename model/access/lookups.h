@@ -8,8 +8,8 @@
 //   is asked where the active copy is. One question at a time is under way for a database: whoever
 //   needs its answer meanwhile waits for the same. What turns out wrong is dropped by whoever found
 //   out, and asked for once more.
-//   An NTLM logon is checked over the server's secure channel (model/directory/secure_channel.h), and
-//   always afresh.
+//   An NTLM logon is checked over the server's secure channel (model/directory/secure_channel.h),
+//   and always afresh.
 #pragma once
 
 #include <cstdint>

@@ -8,9 +8,9 @@
 //   one and it is up) -> an idle connection to it, or a new one -> the answer goes back as it came.
 //   A member that refuses the connection is replaced by the next. A request that was sent is not
 //   sent again: when its connection breaks, the client gets 502.
-//   A 401 that offers NTLM or Negotiate pins the client's connection to the connection of the member
-//   that gave it, which nobody else gets from then on (HAProxy 2.6, real-http-clients). Without that
-//   the legs of a logon come to several members, or to a connection that others use.
+//   A 401 that offers NTLM or Negotiate pins the client's connection to the connection of the
+//   member that gave it, which nobody else gets from then on (HAProxy 2.6, real-http-clients).
+//   Without that the steps of a logon come to several members, or to a connection that others use.
 #pragma once
 
 #include <vector>
@@ -26,7 +26,7 @@ namespace casgrid {
 
 struct Layer7BalancerOptions {
   MemberPoolOptions pool;
-  bool sets_cookie = false;     // 2010-style stickiness by a cookie of its own
+  bool sets_cookie = false;  // 2010-style stickiness by a cookie of its own
   bool pins_logons = true;
   std::size_t table_limit = 0;  // clients' connections at once; 0: no limit
   std::uint64_t request_kilocycles = 50;

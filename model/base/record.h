@@ -59,12 +59,12 @@ enum class RecordKind : std::uint8_t {
   SideTaken,          // group: side of a restored group that the server is on, kPutOut if on none
   PoolFull,  // front end, mailbox server: the application pool's queue is full: answered 503
   // Of a front end or a controller, about its secure channel to a controller:
-  ChannelWaits,    // a logon finds every slot taken
-  ChannelTaken,    // a call begins: had-to-wait 1 if every slot was taken, and for how long
-  ChannelFreed,    // a call ends, after so long: timed-out 1 if nobody answered it
-  ChannelGivenUp,  // a logon that has waited for too long
-  ChannelMoved,    // it is bound to another controller now, for which those wait that waited
-  ChannelLost,     // the machine crashed: calls that were under way, and logons that waited
+  ChannelWaits,     // a logon finds every slot taken
+  ChannelTaken,     // a call begins: had-to-wait 1 if every slot was taken, and for how long
+  ChannelFreed,     // a call ends, after so long: timed-out 1 if nobody answered it
+  ChannelGivenUp,   // a logon that has waited for too long
+  ChannelMoved,     // it is bound to another controller now, for which those wait that waited
+  ChannelLost,      // the machine crashed: calls that were under way, and logons that waited
   ServedAsAnother,  // front end: a request of a client that has not logged on came on a connection
                     // that somebody else had logged on
   // On request, and in no fingerprint:

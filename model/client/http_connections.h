@@ -1,9 +1,9 @@
-// The connections of clients that speak HTTP: over TLS, each exchange a request and its response, and
-// on the way to it the legs of an NTLM logon.
+// The connections of clients that speak HTTP: over TLS, each exchange a request and its response,
+// and on the way to it the steps of an NTLM logon.
 #pragma once
 
 #include "model/client/client_connections.h"
-#include "model/client/http_legs.h"
+#include "model/client/ntlm_steps.h"
 #include "model/http/messages.h"
 
 namespace casgrid {
@@ -18,12 +18,12 @@ class HttpConnections : public ClientConnections {
     // The connection is open: may its request go, or does it wait for send_held()?
     virtual bool may_send(std::uint32_t, ActionId) { return true; }
     // The connection is open: the request to send, with its size; number, host and action are
-    // filled in. Of method Ntlm are its legs.
+    // filled in. Of method Ntlm are its steps.
     virtual Message compose(std::uint32_t connection, ActionId action) = 0;
     virtual void answered(std::uint32_t connection, ActionId action, const HttpResponse& response,
                           Instant now, Outbox& out) = 0;
-    // Who has the legs of its connections.
-    void has_legs_in(HttpConnections& connections) { legs_of_ = &connections; }
+    // Who has the steps of its connections.
+    void has_steps_in(HttpConnections& connections) { steps_of_ = &connections; }
 
    protected:
     ~Owner() = default;
@@ -35,7 +35,7 @@ class HttpConnections : public ClientConnections {
     void completed(std::uint32_t connection, ActionId action, const Message& answer, Instant now,
                    Outbox& out) final;
 
-    HttpConnections* legs_of_ = nullptr;
+    HttpConnections* steps_of_ = nullptr;
   };
 
   HttpConnections(HttpConnectionsOptions options, std::uint32_t clients);
@@ -43,27 +43,27 @@ class HttpConnections : public ClientConnections {
   // As of all clients; here they know whose connections they are.
   void begin(std::uint32_t number, ActionId action, HostId host, Owner& owner, Instant now,
              Outbox& out, Wish wish = Wish::OfTheClient) {
-    owner.has_legs_in(*this);
+    owner.has_steps_in(*this);
     ClientConnections::begin(number, action, host, owner, now, out, wish);
   }
-  // A response that a leg follows goes no further.
+  // A response that a step follows goes no further.
   bool handle(const Input& input, Owner& owner, Instant now, Outbox& out) {
     if (input.kind == InputKind::MessageArrived && takes(input, out)) return true;
     return ClientConnections::handle(input, owner, now, out);
   }
   std::size_t memory_bytes() const {
-    return ClientConnections::memory_bytes() + legs_.memory_bytes();
+    return ClientConnections::memory_bytes() + ntlm_.memory_bytes();
   }
 
   // What goes out for a request of method Ntlm.
-  Message first_leg(const Exchange& exchange, const Message& request) {
-    return legs_.first(exchange.connection, connection(exchange.connection), request);
+  Message first_step(const Exchange& exchange, const Message& request) {
+    return ntlm_.first(exchange.connection, connection(exchange.connection), request);
   }
 
  private:
   bool takes(const Input& input, Outbox& out);
 
-  HttpLegs legs_;
+  NtlmSteps ntlm_;
 };
 
 }  // namespace casgrid

@@ -49,8 +49,8 @@ void SecureChannel::set_deadline(std::uint64_t call, Instant now, Outbox& out) {
 }
 
 bool SecureChannel::answered(std::uint64_t tag, Instant now, Outbox& out) {
-  const auto holder = std::find_if(holders_.begin(), holders_.end(),
-                                   [&](const Holder& h) { return h.tag == tag; });
+  const auto holder =
+      std::find_if(holders_.begin(), holders_.end(), [&](const Holder& h) { return h.tag == tag; });
   if (holder == holders_.end()) return false;
   end(static_cast<std::size_t>(holder - holders_.begin()), true, now, out);
   return true;
@@ -107,8 +107,8 @@ void SecureChannel::move_on(Outbox& out) {
 void SecureChannel::forget(Outbox& out) {
   // Of those that wait all are for the one that it is bound to.
   for (const ServerId of : controllers_) {
-    const auto calls =
-        std::count_if(holders_.begin(), holders_.end(), [&](const Holder& h) { return h.controller == of; });
+    const auto calls = std::count_if(holders_.begin(), holders_.end(),
+                                     [&](const Holder& h) { return h.controller == of; });
     if (calls == 0 && (of != controller() || waiting_.empty())) continue;
     out.record(RecordKind::ChannelLost, of.value, static_cast<std::uint32_t>(calls),
                of == controller() ? waiting_.size() : 0);
@@ -119,8 +119,7 @@ void SecureChannel::forget(Outbox& out) {
 }
 
 std::size_t SecureChannel::memory_bytes() const {
-  return holders_.capacity() * sizeof(Holder) + waiting_.memory_bytes() +
-         deadlines_.memory_bytes();
+  return holders_.capacity() * sizeof(Holder) + waiting_.memory_bytes() + deadlines_.memory_bytes();
 }
 
 }  // namespace casgrid

@@ -48,7 +48,7 @@ RequestFacts HttpFront::facts_of(const Pending& p, Instant now) const {
   facts.is_background = r.is_background;
   facts.is_from_front_end = r.is_from_front_end;
   facts.credentials_ok =
-      p.lookup.credentials_ok || p.leg == NtlmLeg::OnLoggedOn || r.is_from_front_end;
+      p.lookup.credentials_ok || p.step == NtlmStep::OnLoggedOn || r.is_from_front_end;
   facts.user = r.user;
   facts.session = {r.cookie.user, r.cookie.certificate_key, now >= r.cookie.expires};
   // Once one of several old front ends has failed, the next is tried.
@@ -64,20 +64,20 @@ RequestFacts HttpFront::facts_of(const Pending& p, Instant now) const {
 }
 
 // Takes the connection's logon as far as the request does.
-void HttpFront::take_leg(Door& door, Pending& p, Outbox& out) const {
+void HttpFront::take_step(Door& door, Pending& p, Outbox& out) const {
   HttpRequest& r = p.request;
   if (r.method == LogonMethod::None && !door.logged_on.is_none()) {
     r.method = LogonMethod::Ntlm;
     r.user = door.logged_on;
-    p.leg = NtlmLeg::OnLoggedOn;
+    p.step = NtlmStep::OnLoggedOn;
     if (r.is_nobody_yet)
       out.record(RecordKind::ServedAsAnother, r.user.value,
                  static_cast<std::uint32_t>(protocol_of(r.action)));
   } else if (r.method == LogonMethod::Ntlm) {
     if (r.user.is_none())
-      p.leg = NtlmLeg::Opening;
+      p.step = NtlmStep::Opening;
     else if (door.is_challenged)
-      p.leg = NtlmLeg::Answer;
+      p.step = NtlmStep::Answer;
     else
       r.user = UserId{};  // an answer to what was never asked here says nothing
     door.logged_on = UserId{};
@@ -87,8 +87,8 @@ void HttpFront::take_leg(Door& door, Pending& p, Outbox& out) const {
 
 // It asks for a challenge where NTLM is offered.
 bool HttpFront::opens(const Pending& p) const {
-  return p.leg == NtlmLeg::Opening && offers(desk_.directory.at(desk_.options.self),
-                                             protocol_of(p.request.action), LogonMethod::Ntlm);
+  return p.step == NtlmStep::Opening && offers(desk_.directory.at(desk_.options.self),
+                                               protocol_of(p.request.action), LogonMethod::Ntlm);
 }
 
 bool HttpFront::needs_identity(const Pending& p, Instant now) const {
@@ -126,9 +126,9 @@ void HttpFront::identify(Handle handle, Instant now, Outbox& out) {
     return;
   }
   p.lookup.checks_password = gives_credentials(p.request.method) && !p.request.is_from_front_end &&
-                             p.leg != NtlmLeg::OnLoggedOn;
+                             p.step != NtlmStep::OnLoggedOn;
   p.lookup.password_ok = p.request.password_ok;
-  if (p.leg == NtlmLeg::Answer) {
+  if (p.step == NtlmStep::Answer) {
     desk_.lookups.begin_ntlm({handle, desk_.half}, p.request.nonce, now, out);
     return;
   }
@@ -142,7 +142,7 @@ void HttpFront::identify(Handle handle, Instant now, Outbox& out) {
 void HttpFront::found(Handle handle, Instant now, Outbox& out) {
   const Pending& p = at(handle);
   Door* door = desk_.doors.find(p.door);
-  if (p.leg == NtlmLeg::Answer && p.lookup.credentials_ok && door != nullptr)
+  if (p.step == NtlmStep::Answer && p.lookup.credentials_ok && door != nullptr)
     door->logged_on = p.lookup.user;
   decide_now(handle, now, out);
 }
@@ -221,8 +221,8 @@ void HttpFront::reply(Handle handle, const Decision& decision, Instant now, Outb
   response.status = decision.status;
   response.redirect = decision.redirect;
   response.location = decision.location;
-  response.offers_ntlm =
-      decision.challenges.intersects({AuthMethod::Windows, AuthMethod::Ntlm, AuthMethod::Negotiate});
+  response.offers_ntlm = decision.challenges.intersects(
+      {AuthMethod::Windows, AuthMethod::Ntlm, AuthMethod::Negotiate});
   if (Door* door = desk_.doors.find(p.door); door != nullptr && decision.status == 401 && opens(p))
     response.is_challenge = door->is_challenged = true;
   if (decision.status == 503 && protocol_of(p.request.action) == Protocol::ActiveSync)

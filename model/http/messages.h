@@ -31,7 +31,7 @@ struct SessionContext {
   constexpr bool operator==(const SessionContext&) const = default;
 };
 
-// NTLM authenticates a connection, in legs: the client asks without credentials, is told what is
+// NTLM authenticates a connection, in steps: the client asks without credentials, is told what is
 // offered, opens (method Ntlm, and nobody yet), is challenged, and answers (method Ntlm, and who it
 // is). What follows on that connection carries no credentials.
 struct HttpRequest {
@@ -118,10 +118,10 @@ struct HttpResponse {
   std::uint16_t sticky_member = 0;  // a balancer sets its cookie
   MapiCode mapi_code = MapiCode::Ok;
   EwsCode ews_code = EwsCode::NoError;
-  bool is_event : 1 = false;  // long poll: something changed; false: the time was over
-  TurnedAway turned_away : 2 = TurnedAway::No;
-  bool is_challenge : 1 = false;      // with 401: NTLM goes on, the client is to answer
-  bool offers_ntlm : 1 = false;       // with 401: NTLM or Negotiate
+  TurnedAway turned_away = TurnedAway::No;
+  bool is_event : 1 = false;      // long poll: something changed; false: the time was over
+  bool is_challenge : 1 = false;  // with 401: NTLM goes on, the client is to answer
+  bool offers_ntlm : 1 = false;   // with 401: NTLM or Negotiate
   // What the answer cost the mailbox server that made it, for those who count what was of use.
   std::uint32_t kilocycles = 0;
   ServerId worked_on;

@@ -2,8 +2,8 @@
 //
 // Theory of operation
 //   A question costs its processor something, and is answered from what the directory holds. An
-//   NTLM logon of a user of another domain it cannot check by itself: it passes the question on over
-//   its own secure channel to a controller of that domain, and the answer back.
+//   NTLM logon of a user of another domain it cannot check by itself: it passes the question on
+//   over its own secure channel to a controller of that domain, and the answer back.
 #pragma once
 
 #include <vector>

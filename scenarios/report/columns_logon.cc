@@ -54,7 +54,8 @@ constexpr Column<SecureChannelRow> kSecureChannels[] = {
       .heading = "calls",
       .unit = Count,
       .definition = "most calls under way at once (Semaphore Holders)",
-      .formula = "likewise of: + 1 at channel-taken, - 1 at channel-freed, - calls at channel-lost"},
+      .formula =
+          "likewise of: + 1 at channel-taken, - 1 at channel-freed, - calls at channel-lost"},
      &SecureChannelRow::most_holders},
     {{.name = "utilisation_mean",
       .heading = "mean",

@@ -49,11 +49,11 @@ constexpr Column<RunFacts> kRun[] = {
       .formula = "false in every report that is written"},
      &RunFacts::interrupted},
     {{.name = "binding_resource",
-      .definition = "what is nearest to its ceiling: a processor or the slots of a secure channel at "
-                    "80 %, a link at 100 %",
-      .formula =
-          "the highest of utilisation_peak / 0.8 of servers and secure_channels and "
-          "utilisation_peak of links; empty if all are 0",
+      .definition =
+          "what is nearest to its ceiling: a processor or the slots of a secure channel at "
+          "80 %, a link at 100 %",
+      .formula = "the highest of utilisation_peak / 0.8 of servers and secure_channels and "
+                 "utilisation_peak of links; empty if all are 0",
       .base = "after the warm-up"},
      &RunFacts::binding_resource},
     {{.name = "resident_bytes",

@@ -62,8 +62,7 @@ constexpr std::array kWords{
     KindWords{ChannelTaken,
               "A call over a secure channel begins; had-to-wait 1: its logon had to wait; waited: "
               "for how long."},
-    KindWords{ChannelFreed,
-              "It ended; timed-out 1: without an answer; held: since it began."},
+    KindWords{ChannelFreed, "It ended; timed-out 1: without an answer; held: since it began."},
     KindWords{ChannelGivenUp, "An NTLM logon fails that has waited for too long."},
     KindWords{ChannelMoved,
               "A secure channel is bound to another controller; waiting: logons that wait for that "

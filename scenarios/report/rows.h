@@ -9,6 +9,7 @@
 #include "scenarios/report/measure.h"
 #include "scenarios/report/rows_availability.h"
 #include "scenarios/report/rows_congestion.h"
+#include "scenarios/report/rows_logon.h"
 
 namespace casgrid {
 
@@ -193,24 +194,6 @@ struct BalancerRow {
   std::uint64_t most_connections = 0;
   std::uint64_t to_members = 0;
   std::uint64_t turned_away = 0;
-};
-
-// A secure channel, over which NTLM logons are checked.
-struct SecureChannelRow {
-  std::string server;
-  std::string controller;
-  std::uint64_t slots = 0;
-  std::uint64_t logons = 0;
-  std::uint64_t waited = 0;
-  std::uint64_t most_waiters = 0;
-  std::uint64_t most_holders = 0;
-  std::optional<double> utilisation_mean;
-  std::optional<double> utilisation_peak;
-  double peak_window_s = 0;
-  std::optional<double> wait_mean_ms;
-  std::optional<double> hold_mean_ms;
-  std::uint64_t time_outs = 0;
-  std::uint64_t lost = 0;
 };
 
 // What a fault's reconnecting clients cost the front ends.

@@ -374,8 +374,7 @@ std::unique_ptr<Participant> Simulation::directory_server(
   o.self = self;
   o.seed = scenario_.seed();
   o.query_kilocycles = kilocycles(scenario_.timing().directory_megacycles());
-  o.ntlm_kilocycles =
-      build_variate(scenario_.timing().ntlm_megacycles(), kKilocyclesPerMegacycle);
+  o.ntlm_kilocycles = build_variate(scenario_.timing().ntlm_megacycles(), kKilocyclesPerMegacycle);
   o.participants = participants_;
   o.secure_channel.slots = given.max_concurrent_api();
   o.secure_channel.patience = from_seconds(scenario_.timing().secure_channel_wait_s());

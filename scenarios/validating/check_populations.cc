@@ -102,10 +102,11 @@ void check_account_domain(const Scope& scope, const Population& p) {
 
 void check_logon(const Scope& scope, const Population& p) {
   if (!takes_logon(p.client(), p.logon())) {
-    scope.error("logon",
-                "FORMS and BASIC are for Outlook on the web, NTLM for it, Outlook and programs over "
-                "EWS; phones send Basic, mail programs LOGIN or AUTHENTICATE, PASS or AUTH",
-                "leave it out");
+    scope.error(
+        "logon",
+        "FORMS and BASIC are for Outlook on the web, NTLM for it, Outlook and programs over "
+        "EWS; phones send Basic, mail programs LOGIN or AUTHENTICATE, PASS or AUTH",
+        "leave it out");
   }
   check_account_domain(scope, p);
 }

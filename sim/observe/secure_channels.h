@@ -11,8 +11,8 @@ namespace casgrid {
 
 class SecureChannels {
  public:
-  // What is recorded before the end of the warm-up counts nowhere; what was under way then does from
-  // then on. Peaks are of the whole windows that follow one another from there.
+  // What is recorded before the end of the warm-up counts nowhere; what was under way then does
+  // from then on. Peaks are of the whole windows that follow one another from there.
   SecureChannels(Instant warm_up, Duration window) : warm_up_(warm_up), window_(window) {}
 
   // A channel from one machine to one controller.
@@ -28,9 +28,9 @@ class SecureChannels {
     std::uint64_t lost = 0;      // calls and waiting logons that a crash took
     std::uint64_t most_holders = 0;
     std::uint64_t most_waiters = 0;
-    Duration waiting{0};  // of those that begun and given_up count
-    Duration held{0};     // of those that ended counts
-    Duration busy{0};     // integral of the holders so far
+    Duration waiting{0};     // of those that begun and given_up count
+    Duration held{0};        // of those that ended counts
+    Duration busy{0};        // integral of the holders so far
     std::uint64_t peak = 0;  // ns of holders in the busiest window
     // Now:
     std::uint64_t holders = 0;

@@ -326,7 +326,7 @@ TEST(Layer7Balancer, APinnedConnectionIsNobodyElsesAndEndsWithItsClient) {
   const auto second = b.connect();
   EXPECT_EQ(b.send(second, b.request()).kind, OutputKind::Connect);
   EXPECT_EQ(b.balancer.member_connections(), 2u);
-  b.door.closed(first.connection, first.label, CloseReason::Closed, kStart);
+  b.door.closed(first.connection, first.label, CloseReason::Finished, kStart);
   EXPECT_TRUE(b.door.has(OutputKind::Close));
   EXPECT_EQ(b.balancer.member_connections(), 1u);
 }

@@ -16,8 +16,8 @@ struct Controller {
   explicit Controller(const std::function<void(DirectoryServerOptions&)>& change = {})
       : server(directory, changed(directory, change)), door(server) {}
 
-  static DirectoryServerOptions changed(const Directory& d,
-                                        const std::function<void(DirectoryServerOptions&)>& change) {
+  static DirectoryServerOptions changed(
+      const Directory& d, const std::function<void(DirectoryServerOptions&)>& change) {
     DirectoryServerOptions o;
     o.self = kDcParis;
     o.participants = participants(d);
@@ -44,6 +44,24 @@ void trust(DirectoryServerOptions& o) {
   o.trusted = {{kDcLyon}};
   o.trusted_of = {0};
   o.secure_channel.slots = 1;
+}
+
+TEST(DirectoryServer, ChecksPasswordsAfterItsWork) {
+  Controller c;
+  for (const bool right : {true, false}) {
+    DirectoryQuery q;
+    q.tag = 42;
+    q.user = UserId{3u};
+    q.check_password = true;
+    q.password_ok = right;
+    c.door.told(kAsker, q, kStart);
+    const Output work = c.door.one(OutputKind::Spend);
+    EXPECT_EQ(work.kilocycles, 1000u);
+    c.door.work_done(work.tag, at_s(0.1));
+    EXPECT_EQ(c.said().tag, 42u);
+    EXPECT_EQ(c.said().credentials_ok, right);
+    EXPECT_EQ(c.door.one(OutputKind::Tell).peer, kAsker);
+  }
 }
 
 TEST(DirectoryServer, ChecksALogonOfItsOwnDomain) {

@@ -5,14 +5,17 @@
 #include "model/mapi/actions.h"
 #include "tests/model/client/lone.h"
 
-namespace casgrid::testing::ntlm_legs_test {
+namespace casgrid::testing::ntlm_steps_test {
 namespace {
 
 template <class Population, class Options>
 struct Client : Lone<Population, Options> {
-  explicit Client(std::uint32_t connections)
-      : Lone<Population, Options>(connections, LogonMethod::Ntlm,
-                                  [](Options& o) { o.profile.request_bytes = Variate::constant(5000); }) {
+  using OfOne = Lone<Population, Options>;
+  explicit Client(std::uint32_t lines, const typename OfOne::Change& change = {})
+      : OfOne(lines, LogonMethod::Ntlm, [&](Options& o) {
+          o.profile.request_bytes = Variate::constant(5000);
+          if (change) change(o);
+        }) {
     this->wait(10);
   }
   HttpRequest latest() const { return this->sent.back().second; }
@@ -33,13 +36,13 @@ struct Client : Lone<Population, Options> {
 using Outlook = Client<MapiPopulation, MapiPopulationOptions>;
 
 struct Program : Client<EwsPopulation, EwsPopulationOptions> {
-  Program() : Client(2) {}
+  Program() : Client(1, [](EwsPopulationOptions& o) { o.streams = false; }) {}
 };
 
 constexpr UserId kMe{0u};
 
 // real-http-clients A2, A3, A9: no credentials, type 1, type 3, each with the whole body.
-TEST(NtlmLegs, AProgramOverEwsSendsItsBodyThreeTimes) {
+TEST(NtlmSteps, AProgramOverEwsSendsItsBodyThreeTimes) {
   Program p;
   EXPECT_EQ(p.latest().method, LogonMethod::None);
   EXPECT_TRUE(p.latest().is_nobody_yet);
@@ -55,7 +58,7 @@ TEST(NtlmLegs, AProgramOverEwsSendsItsBodyThreeTimes) {
   EXPECT_FALSE(p.latest().is_nobody_yet);
 }
 
-TEST(NtlmLegs, AreOneRequestOfTheirClient) {
+TEST(NtlmSteps, AreOneRequestOfTheirClient) {
   Program p;
   p.refused(false);
   p.refused(true);
@@ -69,7 +72,7 @@ TEST(NtlmLegs, AreOneRequestOfTheirClient) {
 }
 
 // A3: later POSTs carry no Authorization.
-TEST(NtlmLegs, ALoggedOnConnectionCarriesNoCredentials) {
+TEST(NtlmSteps, ALoggedOnConnectionCarriesNoCredentials) {
   Outlook o(2);
   o.refused(false);
   o.refused(true);
@@ -84,7 +87,7 @@ TEST(NtlmLegs, ALoggedOnConnectionCarriesNoCredentials) {
 }
 
 // Assumed of Outlook: as Windows' own HTTP, whose opening of a POST is empty.
-TEST(NtlmLegs, OutlookOpensWithoutItsBody) {
+TEST(NtlmSteps, OutlookOpensWithoutItsBody) {
   Outlook o(2);
   EXPECT_EQ(o.bytes(), 5000u);
   o.refused(false);
@@ -94,7 +97,7 @@ TEST(NtlmLegs, OutlookOpensWithoutItsBody) {
 }
 
 // A5: 401 with schemes in mid-session: silent, on the same connection.
-TEST(NtlmLegs, ARefusalInMidSessionIsAnsweredByAnotherLogon) {
+TEST(NtlmSteps, ARefusalInMidSessionIsAnsweredByAnotherLogon) {
   Outlook o(2);
   o.refused(false);
   o.refused(true);
@@ -109,7 +112,7 @@ TEST(NtlmLegs, ARefusalInMidSessionIsAnsweredByAnotherLogon) {
 }
 
 // A5: 401 also after the third leg: an error after three requests.
-TEST(NtlmLegs, ARefusedAnswerIsTheRequestsAnswer) {
+TEST(NtlmSteps, ARefusedAnswerIsTheRequestsAnswer) {
   Program p;
   p.refused(false);
   p.refused(true);
@@ -120,18 +123,18 @@ TEST(NtlmLegs, ARefusedAnswerIsTheRequestsAnswer) {
 }
 
 // A15: the opening meets another server than the offer did, which knows of no challenge.
-TEST(NtlmLegs, AnOpeningThatIsNotChallengedEnds) {
+TEST(NtlmSteps, AnOpeningThatIsNotChallengedEnds) {
   Program p;
   p.refused(false);
   p.refused(false);
   EXPECT_TRUE(p.sent.empty());
 }
 
-TEST(NtlmLegs, WhereNothingIsOfferedThereAreNone) {
+TEST(NtlmSteps, WhereNothingIsOfferedThereAreNone) {
   Program p;
   p.refused(false, false);
   EXPECT_TRUE(p.sent.empty());
 }
 
 }  // namespace
-}  // namespace casgrid::testing::ntlm_legs_test
+}  // namespace casgrid::testing::ntlm_steps_test

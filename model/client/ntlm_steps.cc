@@ -1,4 +1,4 @@
-#include "model/client/http_legs.h"
+#include "model/client/ntlm_steps.h"
 
 #include "model/base/assert.h"
 
@@ -18,53 +18,53 @@ NtlmManner manner_of(Protocol protocol) {
   return {.opens_unasked = true, .opening_has_body = false};
 }
 
-Message HttpLegs::dressed(const Message& request, Leg leg) const {
+Message NtlmSteps::dressed(const Message& request, Step step) const {
   Message sent = request;
   auto& r = *sent.as<HttpRequest>();
   const NtlmManner manner = manner_of(protocol_of(r.action));
-  switch (leg) {
-    case Leg::Fresh:
+  switch (step) {
+    case Step::Fresh:
       SIM_ASSERT(false);  // nothing is sent in it
       break;
-    case Leg::Asked:
-    case Leg::LoggedOn:
-      r.is_nobody_yet = leg == Leg::Asked;
+    case Step::Asked:
+    case Step::LoggedOn:
+      r.is_nobody_yet = step == Step::Asked;
       r.method = LogonMethod::None;
       r.user = UserId{};
       break;
-    case Leg::Opened:
+    case Step::Opened:
       r.user = UserId{};
       sent.bytes = kOpeningBytes + (manner.opening_has_body ? request.bytes : kHeadBytes);
       break;
-    case Leg::Answered:
+    case Step::Answered:
       sent.bytes += kAnswerBytes;
       break;
   }
   return sent;
 }
 
-Message HttpLegs::first(std::uint32_t number, ConnectionId connection, const Message& request) {
+Message NtlmSteps::first(std::uint32_t number, ConnectionId connection, const Message& request) {
   if (number >= connections_.size()) connections_.resize(number + 1);
   State& s = connections_[number];
   if (s.connection != connection) {
     s.connection = connection;
-    s.leg = Leg::Fresh;
+    s.step = Step::Fresh;
   }
   if (s.request == kNothing) s.request = requests_.take();
   requests_[s.request] = request;
-  const bool opens = s.has_seen_offer &&
-                     manner_of(protocol_of(request.as<HttpRequest>()->action)).opens_unasked;
-  if (s.leg != Leg::LoggedOn) s.leg = opens ? Leg::Opened : Leg::Asked;
-  return dressed(request, s.leg);
+  const bool opens =
+      s.has_seen_offer && manner_of(protocol_of(request.as<HttpRequest>()->action)).opens_unasked;
+  if (s.step != Step::LoggedOn) s.step = opens ? Step::Opened : Step::Asked;
+  return dressed(request, s.step);
 }
 
-void HttpLegs::end(State& s) {
+void NtlmSteps::end(State& s) {
   requests_.give_back(s.request);
   s.request = kNothing;
 }
 
-const Message* HttpLegs::next(std::uint32_t number, ConnectionId connection,
-                              const HttpResponse& response) {
+const Message* NtlmSteps::next(std::uint32_t number, ConnectionId connection,
+                               const HttpResponse& response) {
   if (number >= connections_.size()) return nullptr;
   State& s = connections_[number];
   if (s.request == kNothing || s.connection != connection ||
@@ -72,20 +72,20 @@ const Message* HttpLegs::next(std::uint32_t number, ConnectionId connection,
     return nullptr;
   const bool is_offer = response.status == kUnauthorised && response.offers_ntlm;
   s.has_seen_offer = s.has_seen_offer || is_offer;
-  if (is_offer && s.leg != Leg::Answered) {
+  if (is_offer && s.step != Step::Answered) {
     // An opening that is answered without a challenge has met another server than the offer.
-    if (s.leg == Leg::Opened && !response.is_challenge) {
-      s.leg = Leg::Fresh;
+    if (s.step == Step::Opened && !response.is_challenge) {
+      s.step = Step::Fresh;
       end(s);
       return nullptr;
     }
-    s.leg = s.leg == Leg::Opened ? Leg::Answered : Leg::Opened;
-    leg_ = dressed(requests_[s.request], s.leg);
-    return &leg_;
+    s.step = s.step == Step::Opened ? Step::Answered : Step::Opened;
+    step_ = dressed(requests_[s.request], s.step);
+    return &step_;
   }
   // Whoever was answered without a logon needs none, and goes on so.
-  const bool is_good = response.status != kUnauthorised && s.leg != Leg::Opened;
-  s.leg = is_good ? Leg::LoggedOn : Leg::Fresh;
+  const bool is_good = response.status != kUnauthorised && s.step != Step::Opened;
+  s.step = is_good ? Step::LoggedOn : Step::Fresh;
   end(s);
   return nullptr;
 }
