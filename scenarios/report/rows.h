@@ -9,6 +9,7 @@
 #include "scenarios/report/measure.h"
 #include "scenarios/report/rows_availability.h"
 #include "scenarios/report/rows_congestion.h"
+#include "scenarios/report/rows_groups.h"
 #include "scenarios/report/rows_logon.h"
 
 namespace casgrid {
@@ -213,15 +214,6 @@ struct StormRow {
   std::optional<double> utilisation_peak;
   double peak_window_s = 0;
   Measure drained_s;
-};
-
-// A database that was mounted on two sides of a cut network.
-struct MountedTwiceRow {
-  std::string database;
-  std::string first;  // servers
-  std::string second;
-  double at_s = 0;
-  Measure lasting_s;
 };
 
 struct MemoryRow {
