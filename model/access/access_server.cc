@@ -76,7 +76,7 @@ void AccessServer::handle(const Input& input, Instant now, Outbox& out) {
       health_.start(now, out);
       break;
     case InputKind::Crashed:
-      forget();
+      forget(out);
       break;
     case InputKind::ConnectionOffered:
       offered(input, now, out);
@@ -181,6 +181,9 @@ void AccessServer::timer(std::uint64_t tag, Instant now, Outbox& out) {
     case FrontTag::Health:
       check_health(now, out);
       return;
+    case FrontTag::Channel:
+      lookups_.channel_due(now, out);
+      return;
     case FrontTag::Door:
     case FrontTag::Probe:
       SIM_ASSERT(false);  // no timers
@@ -189,10 +192,10 @@ void AccessServer::timer(std::uint64_t tag, Instant now, Outbox& out) {
 }
 
 // Component states stay: they are kept in the directory and the registry.
-void AccessServer::forget() {
+void AccessServer::forget(Outbox& out) {
   for (const auto& half : owned_) half->forget();
   doors_.forget();
-  lookups_.forget();
+  lookups_.forget(out);
   health_.forget();
 }
 

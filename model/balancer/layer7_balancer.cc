@@ -150,6 +150,11 @@ std::optional<std::size_t> Layer7Balancer::choose(const Session& session, std::s
 
 void Layer7Balancer::dispatch(Handle handle, std::size_t except, Instant now, Outbox& out) {
   Session& session = *sessions_.find(handle);
+  if (const Upstream* pinned = upstreams_.find(session.pinned)) {
+    pool_.add_load(pinned->member);
+    use(session.pinned, handle, out);
+    return;
+  }
   const auto member = choose(session, except, now);
   if (!member) {
     fail(handle, 503, out);
@@ -158,12 +163,9 @@ void Layer7Balancer::dispatch(Handle handle, std::size_t except, Instant now, Ou
   pool_.add_load(*member);
   auto& idle = idle_[*member];
   if (!idle.empty()) {
-    session.upstream = idle.back();
+    const Handle upstream = idle.back();
     idle.pop_back();
-    Upstream& upstream = *upstreams_.find(session.upstream);
-    upstream.is_idle = false;
-    upstream.session = handle;
-    transmit(session.upstream, out);
+    use(upstream, handle, out);
     return;
   }
   session.upstream = upstreams_.take();
@@ -173,6 +175,14 @@ void Layer7Balancer::dispatch(Handle handle, std::size_t except, Instant now, Ou
   upstream.connection =
       out.connect(pool_.at(*member).participant, kHttps, pack_tag(Tag::Upstream, session.upstream),
                   {static_cast<std::uint32_t>(*member), member_tls_session_[*member]});
+}
+
+void Layer7Balancer::use(Handle handle, Handle session, Outbox& out) {
+  Upstream& upstream = *upstreams_.find(handle);
+  upstream.is_idle = false;
+  upstream.session = session;
+  sessions_.find(session)->upstream = handle;
+  transmit(handle, out);
 }
 
 void Layer7Balancer::transmit(Handle handle, Outbox& out) {
@@ -214,7 +224,8 @@ void Layer7Balancer::answered(Handle handle, const HttpResponse& response, std::
   upstream->session = Handle{};
   upstream->is_idle = true;
   upstream->idle_since = now;
-  idle_[upstream->member].push_back(handle);
+  if (options_.pins_logons && response.offers_ntlm) session.pinned = handle;
+  if (session.pinned != handle) idle_[upstream->member].push_back(handle);
 }
 
 void Layer7Balancer::pass_on(Handle handle, const HttpPart& part, std::uint32_t bytes,
@@ -237,10 +248,16 @@ void Layer7Balancer::client_closed(Handle handle, Outbox& out) {
   }
   if (options_.drops_waiting && !session->is_accepted) out.drop(pack_tag(Tag::Session, handle));
   if (options_.drops_waiting && session->is_in_work) out.drop(pack_tag(Tag::Request, handle));
-  forget_session(handle);
+  forget_session(handle, out);
 }
 
-void Layer7Balancer::forget_session(Handle handle) {
+void Layer7Balancer::forget_session(Handle handle, Outbox& out) {
+  const Handle pinned = sessions_.find(handle)->pinned;
+  if (const Upstream* upstream = upstreams_.find(pinned)) {
+    const ConnectionId connection = upstream->connection;
+    drop_upstream(pinned);
+    out.close(connection);
+  }
   sessions_.give_back(handle);
   --counts_.connections;
 }
@@ -277,7 +294,7 @@ void Layer7Balancer::fail(Handle handle, std::uint16_t status, Outbox& out) {
   Session& session = *sessions_.find(handle);
   if (session.is_answered_in_part) {
     out.close(session.connection);
-    forget_session(handle);
+    forget_session(handle, out);
     return;
   }
   session.is_busy = false;

@@ -58,6 +58,15 @@ enum class RecordKind : std::uint8_t {
   ArrivalTurnedAway,  // replaying population: too many of the client wait already
   SideTaken,          // group: side of a restored group that the server is on, kPutOut if on none
   PoolFull,  // front end, mailbox server: the application pool's queue is full: answered 503
+  // Of a front end or a controller, about its secure channel to a controller:
+  ChannelWaits,     // a logon finds every slot taken
+  ChannelTaken,     // a call begins: had-to-wait 1 if every slot was taken, and for how long
+  ChannelFreed,     // a call ends, after so long: timed-out 1 if nobody answered it
+  ChannelGivenUp,   // a logon that has waited for too long
+  ChannelMoved,     // it is bound to another controller now, for which those wait that waited
+  ChannelLost,      // the machine crashed: calls that were under way, and logons that waited
+  ServedAsAnother,  // front end: a request of a client that has not logged on came on a connection
+                    // that somebody else had logged on
   // On request, and in no fingerprint:
   ParticipantUp,     // whoever it is of: started
   ParticipantDown,   // crashed, or without power
@@ -82,6 +91,11 @@ enum class RecordKind : std::uint8_t {
   kCount,
 };
 inline constexpr std::size_t kRecordKinds = static_cast<std::size_t>(RecordKind::kCount);
+
+// What is said of secure channels.
+constexpr bool is_of_channel(RecordKind kind) {
+  return kind >= RecordKind::ChannelWaits && kind <= RecordKind::ChannelLost;
+}
 
 // Of SideTaken.
 inline constexpr std::uint32_t kPutOut = 0xFFFFFFFFu;

@@ -133,6 +133,7 @@ class ClientConnections {
   std::uint32_t number(std::uint32_t connection) const { return at(connection).number; }
   HostId host(std::uint32_t number) const { return at(number).host; }  // of the latest exchange
   bool is_connected(std::uint32_t number) const { return at(number).is_connected; }
+  ConnectionId connection(std::uint32_t number) const { return at(number).id; }  // none: not open
   // That the connection may resume; where TLS comes later the owner says which it was given.
   std::uint32_t tls_session(std::uint32_t number) const { return at(number).tls_session; }
   void keep_tls_session(std::uint32_t number, std::uint32_t id) {

@@ -111,6 +111,7 @@ void HttpFront::door_message(Handle door_handle, const Message& message, Instant
   Pending& p = at(handle);
   p.request = request;
   p.request.is_from_front_end = request.is_from_front_end && door->is_privileged;
+  if (!p.request.is_from_front_end) take_step(*door, p, out);
   p.bytes = message.bytes;
   recorded_.keep(handle, message.answer_bytes);
   p.door = door_handle;

@@ -16,6 +16,11 @@
 // Each stage is entered only if what it finds is not known yet; then decide() is called, and its
 // decision is carried out. A location that turns out wrong is dropped and asked for once more.
 // A request whose client has gone is dropped where it stands; what was begun for it runs on.
+//
+// NTLM logs a client's connection on, in steps (model/http/messages.h). Whose a connection is lies
+// with its door and ends with it; the connections to mailbox servers are pooled all the same, as
+// the front end says there who was authenticated. The answer to a challenge is checked over the
+// server's secure channel, at most for as long as that waits.
 #pragma once
 
 #include "model/access/access_journal.h"
@@ -65,6 +70,14 @@ class HttpFront final : public ServerHalf {
   enum class Stage : std::uint8_t { Cpu, LookUp, Pool, BackEnd, Unmounted };
   enum class Tag : std::uint8_t { Request, Upstream, BackEndTimer, UnmountedTimer };
 
+  // What a request is to the logon of its connection.
+  enum class NtlmStep : std::uint8_t {
+    None,
+    Opening,     // asks for a challenge
+    Answer,      // to the challenge, which was sent on this connection
+    OnLoggedOn,  // the connection is somebody's already
+  };
+
   struct Pending {  // a request under way
     HttpRequest request;
     Instant waits_since = kStart;  // its arrival; of a long poll: when it lost its server
@@ -80,6 +93,7 @@ class HttpFront final : public ServerHalf {
     bool is_begun_elsewhere : 1 = false;  // it was given up under way upstream
     bool is_answered_in_part : 1 = false;
     bool names_target : 1 = false;  // its answer sets a cookie that names the mailbox server
+    NtlmStep step : 2 = NtlmStep::None;
   };
   static_assert(sizeof(Pending) <= 112, "a front end has one for each long poll that hangs");
 
@@ -116,6 +130,8 @@ class HttpFront final : public ServerHalf {
   void reply(Handle request, const Decision& decision, Instant now, Outbox& out);
   void wait_for_mount(Handle request, Instant now, Outbox& out);
   bool needs_identity(const Pending& p, Instant now) const;
+  void take_step(Door& door, Pending& p, Outbox& out) const;
+  bool opens(const Pending& p) const;
   static UserId claimed_by(const HttpRequest& request);
   RoutingHints hints_of(const Pending& p) const;
   RequestFacts facts_of(const Pending& p, Instant now) const;

@@ -31,6 +31,9 @@ struct SessionContext {
   constexpr bool operator==(const SessionContext&) const = default;
 };
 
+// NTLM authenticates a connection, in steps: the client asks without credentials, is told what is
+// offered, opens (method Ntlm, and nobody yet), is challenged, and answers (method Ntlm, and who it
+// is). What follows on that connection carries no credentials.
 struct HttpRequest {
   // The client's draw for this request: servers draw what it costs them from it, so that two
   // designs compared on one seed serve the same work however their queues reorder it. With
@@ -47,6 +50,8 @@ struct HttpRequest {
   bool is_recorded : 1 = false;        // the nonce carries a time that was recorded
   bool is_repeat : 1 = false;          // its client failed with what it wanted, and tries again
   std::uint8_t device : 6 = 0;         // which of the user's devices sends it
+  // Its client has not logged on on its connection. No server can see that: it is for who watches.
+  bool is_nobody_yet : 1 = false;
   SessionCookie cookie;
   // To a server behind a front end: set by that. To a front end its place is that of
   // named_server().
@@ -113,8 +118,10 @@ struct HttpResponse {
   std::uint16_t sticky_member = 0;  // a balancer sets its cookie
   MapiCode mapi_code = MapiCode::Ok;
   EwsCode ews_code = EwsCode::NoError;
-  bool is_event = false;  // long poll: something changed; false: the time was over
   TurnedAway turned_away = TurnedAway::No;
+  bool is_event : 1 = false;      // long poll: something changed; false: the time was over
+  bool is_challenge : 1 = false;  // with 401: NTLM goes on, the client is to answer
+  bool offers_ntlm : 1 = false;   // with 401: NTLM or Negotiate
   // What the answer cost the mailbox server that made it, for those who count what was of use.
   std::uint32_t kilocycles = 0;
   ServerId worked_on;

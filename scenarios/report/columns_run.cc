@@ -49,10 +49,11 @@ constexpr Column<RunFacts> kRun[] = {
       .formula = "false in every report that is written"},
      &RunFacts::interrupted},
     {{.name = "binding_resource",
-      .definition = "what is nearest to its ceiling: a processor at 80 %, a link at 100 %",
-      .formula =
-          "the highest of utilisation_peak / 0.8 of servers and utilisation_peak of links; empty "
-          "if all are 0",
+      .definition =
+          "what is nearest to its ceiling: a processor or the slots of a secure channel at "
+          "80 %, a link at 100 %",
+      .formula = "the highest of utilisation_peak / 0.8 of servers and secure_channels and "
+                 "utilisation_peak of links; empty if all are 0",
       .base = "after the warm-up"},
      &RunFacts::binding_resource},
     {{.name = "resident_bytes",
@@ -325,6 +326,13 @@ constexpr Column<RequestCounts> kRequests[] = {
                     "full, on a front end or a mailbox server",
       .formula = "number of pool-full"},
      &RequestCounts::pool_full},
+    {{.name = "served_as_another",
+      .unit = Count,
+      .format = Separated,
+      .definition = "requests of clients that were nobody yet, on a connection that somebody else "
+                    "had logged on by NTLM: a balancer shares it",
+      .formula = "number of served-as-another"},
+     &RequestCounts::served_as_another},
     {{.name = "handshakes",
       .unit = Count,
       .format = Separated,

@@ -58,6 +58,21 @@ constexpr std::array kWords{
     KindWords{SideTaken,
               "A member of a group follows another side of it, as its quorum was restored."},
     KindWords{PoolFull, "A server answered 503 at once: an application pool's queue was full."},
+    KindWords{ChannelWaits, "An NTLM logon finds every slot of a secure channel taken, and waits."},
+    KindWords{ChannelTaken,
+              "A call over a secure channel begins; had-to-wait 1: its logon had to wait; waited: "
+              "for how long."},
+    KindWords{ChannelFreed, "It ended; timed-out 1: without an answer; held: since it began."},
+    KindWords{ChannelGivenUp, "An NTLM logon fails that has waited for too long."},
+    KindWords{ChannelMoved,
+              "A secure channel is bound to another controller; waiting: logons that wait for that "
+              "one from now on."},
+    KindWords{ChannelLost,
+              "A machine crashed whose secure channel had these calls under way and these logons "
+              "waiting."},
+    KindWords{ServedAsAnother,
+              "A request of a client that has not logged on came on a connection that the user had "
+              "logged on."},
     KindWords{ParticipantUp, "On request: the participant is up from here on."},
     KindWords{ParticipantDown, "On request: it is down from here on."},
     KindWords{CpuBegun,

@@ -23,7 +23,8 @@ const std::vector<TableOutline>& tables() {
       outlines<RunFacts, ObjectiveRow, RequestCounts, AvailabilityRow, CauseRow,
                AvailabilityOverTimeRow, FaultRow, LatencyRow, ServerRow, LinkRow, TimelineRow,
                ConnectionRow, LongPollRow, PopulationRow, BalancerRow, StormRow, CpuRow,
-               CongestionRow, MountedTwiceRow, MemoryRow, RoutingRow, ParticipantRow>();
+               CongestionRow, SecureChannelRow, MountedTwiceRow, MemoryRow, RoutingRow,
+               ParticipantRow>();
   return kTables;
 }
 

@@ -34,6 +34,7 @@ struct Report : RunFacts {
   std::vector<StormRow> storms;
   std::vector<CpuRow> cpu;
   std::vector<CongestionRow> congestion;
+  std::vector<SecureChannelRow> secure_channels;
   std::vector<MountedTwiceRow> mounted_twice;
   std::vector<MemoryRow> memory;
   std::vector<RoutingRow> routing;
@@ -62,6 +63,7 @@ struct Report : RunFacts {
     what(self.storms);
     what(self.cpu);
     what(self.congestion);
+    what(self.secure_channels);
     what(self.mounted_twice);
     what(self.memory);
     what(self.routing);

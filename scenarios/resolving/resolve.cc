@@ -132,6 +132,7 @@ void resolve_front_end(scenario::FrontEnd& f, const scenario::Cpu& cpu) {
   if (!owa->has_basic_authentication()) owa->set_basic_authentication(true);
   if (!owa->has_redirect_to_optimal_server()) owa->set_redirect_to_optimal_server(true);
   if (f.certificate().empty()) f.set_certificate("default");
+  fill_defaults(f);
   resolve_pools(f.mutable_application_pools());
 }
 
@@ -150,6 +151,7 @@ void resolve_balancer(scenario::Balancer& b, const scenario::Cpu& cpu) {
   if (b.stickiness() == scenario::Balancer::STICKINESS_UNSPECIFIED)
     b.set_stickiness(scenario::Balancer::NONE);
   if (b.layer() == scenario::Balancer::LAYER7) {
+    if (!b.has_pins_logons()) b.set_pins_logons(true);
     resolve_cpu(b.mutable_cpu(), cpu);
     if (b.request_megacycles() == 0) b.set_request_megacycles(kBalancedRequestMegacycles);
   }
@@ -170,7 +172,10 @@ void resolve_directory(Scenario& s) {
     resolve_cpu(m.mutable_cpu(), cpu);
     resolve_pools(m.mutable_application_pools());
   }
-  for (auto& d : *directory->mutable_directory_servers()) resolve_cpu(d.mutable_cpu(), cpu);
+  for (auto& d : *directory->mutable_directory_servers()) {
+    resolve_cpu(d.mutable_cpu(), cpu);
+    fill_defaults(d);
+  }
   resolve_databases(*directory);
   for (auto& b : *directory->mutable_balancers()) resolve_balancer(b, cpu);
   for (auto& n : *directory->mutable_namespaces()) fill_defaults(n);
@@ -325,6 +330,8 @@ void resolve_rest(Scenario& s) {
   s.set_schema_version(kSchemaVersion);
   using scenario::Timing;
   fill_defaults(*s.mutable_timing());
+  if (s.timing().ntlm_megacycles().law_case() == scenario::Quantity::LAW_NOT_SET)
+    s.mutable_timing()->mutable_ntlm_megacycles()->set_constant(s.timing().directory_megacycles());
   fill_defaults(*s.mutable_timing()->mutable_pop3());
   fill_defaults(*s.mutable_timing()->mutable_imap4());
   if (s.timing().abandoned_work() == Timing::ABANDONED_WORK_UNSPECIFIED)

@@ -42,6 +42,15 @@ std::vector<ServerId> nearest_first(const Directory& d, std::vector<ServerId> se
   return servers;
 }
 
+// The directory servers that hold a domain's accounts; "": that of the Exchange servers.
+std::vector<ServerId> controllers_of(const scenario::Scenario& s, const Directory& d,
+                                     const std::string& domain) {
+  std::vector<ServerId> controllers;
+  for (const auto& row : s.directory().directory_servers())
+    if (row.account_domain() == domain) controllers.push_back(*d.find_server(row.name()));
+  return controllers;
+}
+
 std::unique_ptr<CpuStation> station(const scenario::Cpu& cpu) {
   const auto discipline = cpu.discipline() == scenario::FIFO
                               ? CpuStation::Discipline::Fifo
@@ -189,9 +198,7 @@ std::vector<Placement> Simulation::place(const Wrap& wrap) {
     ++next;
   }
   for (const auto& s : d.directory_servers()) {
-    add(zone_of(next),
-        std::make_unique<DirectoryServer>(kilocycles(scenario_.timing().directory_megacycles())))
-        .cpu = station(s.cpu());
+    add(zone_of(next), directory_server(ServerId{next}, s)).cpu = station(s.cpu());
     ++next;
   }
   const Topology& topology = build_topology(scenario_);
@@ -228,11 +235,7 @@ AccessServerOptions Simulation::access_options(ServerId self) const {
   o.speaks = spoken_;
   o.participants = participants_;
   const SiteId site = directory_.at(self).site;
-  std::vector<ServerId> directory_servers;
-  for (std::size_t i = 0; i < directory_.servers.size(); ++i) {
-    if (directory_.servers[i].has(ServerRole::DirectoryServer)) directory_servers.emplace_back(i);
-  }
-  o.directory_servers = nearest_first(directory_, directory_servers, site);
+  o.directory_servers = nearest_first(directory_, controllers_of(scenario_, directory_, ""), site);
   // Front ends of a site begin with different ones, so that no directory server gets all.
   const auto near =
       std::partition_point(o.directory_servers.begin(), o.directory_servers.end(),
@@ -248,6 +251,9 @@ AccessServerOptions Simulation::access_options(ServerId self) const {
         build_variate(p.profile().front_end_megacycles(), kKilocyclesPerMegacycle));
   }
   const auto& t = scenario_.timing();
+  o.secure_channel.patience = from_seconds(t.secure_channel_wait_s());
+  for (const auto& row : scenario_.directory().front_ends())
+    if (row.name() == directory_.at(self).name) o.secure_channel.slots = row.max_concurrent_api();
   o.tls = tls_cost(t);
   // Beyond every participant: front ends that share their tickets have their certificate's number.
   constexpr std::uint32_t kShared = 1u << 17;
@@ -363,6 +369,28 @@ MailboxServerOptions Simulation::mailbox_options(ServerId self) const {
   return o;
 }
 
+std::unique_ptr<Participant> Simulation::directory_server(
+    ServerId self, const scenario::DirectoryServer& given) const {
+  DirectoryServerOptions o;
+  o.self = self;
+  o.seed = scenario_.seed();
+  o.query_kilocycles = kilocycles(scenario_.timing().directory_megacycles());
+  o.ntlm_kilocycles = build_variate(scenario_.timing().ntlm_megacycles(), kKilocyclesPerMegacycle);
+  o.participants = participants_;
+  o.secure_channel.slots = given.max_concurrent_api();
+  o.secure_channel.patience = from_seconds(scenario_.timing().secure_channel_wait_s());
+  std::map<std::string, std::uint32_t> trusted;
+  for (const auto& p : scenario_.populations()) {
+    const std::string& domain = p.account_domain();
+    const bool is_own = domain == given.account_domain();
+    if (!is_own && trusted.emplace(domain, o.trusted.size()).second)
+      o.trusted.push_back(nearest_first(directory_, controllers_of(scenario_, directory_, domain),
+                                        directory_.at(self).site));
+    o.trusted_of.push_back(is_own ? kOwnDomain : trusted.at(domain));
+  }
+  return std::make_unique<DirectoryServer>(directory_, std::move(o));
+}
+
 CertificateId Simulation::certificate_named(const std::string& name) const {
   const auto& all = directory_.certificates;
   const auto found =
@@ -398,6 +426,7 @@ std::unique_ptr<Participant> Simulation::balancer(int index) {
   Layer7BalancerOptions o;
   o.pool = pool;
   o.sets_cookie = b.stickiness() == scenario::Balancer::COOKIE;
+  o.pins_logons = b.pins_logons();
   o.table_limit = b.table_limit();
   o.request_kilocycles = kilocycles(b.request_megacycles());
   o.drops_waiting = scenario_.timing().abandoned_work() != scenario::Timing::RUN_ON;
@@ -421,6 +450,8 @@ std::unique_ptr<Participant> Simulation::population(int index) {
   who.users = group.count;
   who.host = *directory_.find_host(p.namespace_());
   who.methods = logon_methods(directory_, who.host);
+  if (p.logon() == scenario::Population::NTLM)
+    who.methods[static_cast<std::size_t>(protocol_of(p.client()))] = LogonMethod::Ntlm;
   ClientConnectionsOptions connections;
   connections.dns = &dns_;
   connections.clients_per_address = p.clients_per_address();

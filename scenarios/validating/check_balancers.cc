@@ -36,6 +36,10 @@ void check_layer(const Scope& scope, const Balancer& b) {
     scope.error("policy", "the client's address decides, not the number of connections",
                 "leave policy out");
   }
+  if (b.has_pins_logons() && !is_layer7) {
+    scope.error("pins_logons", "a layer-4 balancer leaves a connection where it is",
+                "leave it out, or give layer: LAYER7");
+  }
   if (is_layer7 && b.probe().protocol() != scenario::CLIENT_UNSPECIFIED) {
     scope.error("probe.protocol",
                 "a layer-7 balancer probes every virtual directory whose protocol is named",

@@ -65,6 +65,53 @@ void check_moves(const Scope& scope, const Population& p) {
   }
 }
 
+// How its clients may prove who they are.
+bool takes_logon(scenario::Client client, Population::Logon logon) {
+  const bool is_browser = protocol_of(client) == Protocol::Owa;
+  switch (logon) {
+    case Population::LOGON_UNSPECIFIED:
+      return true;
+    case Population::FORMS:
+    case Population::BASIC:
+      return is_browser;
+    case Population::NTLM:
+      return is_browser || client == scenario::MAPI_HTTP || client == scenario::EWS;
+    case Population::Logon::Population_Logon_Population_Logon_INT_MIN_SENTINEL_DO_NOT_USE_:
+    case Population::Logon::Population_Logon_Population_Logon_INT_MAX_SENTINEL_DO_NOT_USE_:
+      break;
+  }
+  return false;
+}
+
+// An account of another domain is of use where a controller of it is asked.
+void check_account_domain(const Scope& scope, const Population& p) {
+  if (p.account_domain().empty()) return;
+  const auto& controllers = scope.scenario().directory().directory_servers();
+  const bool is_held = std::any_of(controllers.begin(), controllers.end(), [&](const auto& d) {
+    return d.account_domain() == p.account_domain();
+  });
+  if (!is_held) {
+    scope.error("account_domain",
+                "no directory server holds the domain \"" + p.account_domain() + "\"",
+                "give one of directory_servers this account_domain, or leave it out");
+  }
+  if (p.logon() != Population::NTLM) {
+    scope.error("account_domain", "only an NTLM logon is passed on to a domain's own controllers",
+                "say logon: NTLM, or leave it out");
+  }
+}
+
+void check_logon(const Scope& scope, const Population& p) {
+  if (!takes_logon(p.client(), p.logon())) {
+    scope.error(
+        "logon",
+        "FORMS and BASIC are for Outlook on the web, NTLM for it, Outlook and programs over "
+        "EWS; phones send Basic, mail programs LOGIN or AUTHENTICATE, PASS or AUTH",
+        "leave it out");
+  }
+  check_account_domain(scope, p);
+}
+
 // What the client program makes possible.
 void check_program(const Scope& scope, const Population& p) {
   const bool is_browser = protocol_of(p.client()) == Protocol::Owa;
@@ -74,12 +121,7 @@ void check_program(const Scope& scope, const Population& p) {
                 "they do not arrive",
                 "use closed { ... }");
   }
-  if (p.logon() != Population::LOGON_UNSPECIFIED && !is_browser) {
-    scope.error("logon",
-                "is for Outlook on the web; phones send Basic, Outlook and programs over EWS a "
-                "ticket, mail programs LOGIN or AUTHENTICATE, PASS or AUTH",
-                "leave it out");
-  }
+  check_logon(scope, p);
   const bool has_devices = p.client() == scenario::ACTIVE_SYNC || p.client() == scenario::EWS;
   if (p.devices_per_user() > 1 && !has_devices)
     scope.error("devices_per_user", "only of phones and of programs over EWS a user has several",

@@ -175,6 +175,9 @@ void Metrics::add_of_connections(const Record& record) {
       ++pool_full;
       ++pool_full_[record.who.index()];
       break;
+    case RecordKind::ServedAsAnother:
+      ++served_as_another;
+      break;
     case RecordKind::ConnectionTurnedAway:
       ++turned_away;
       ++turned_away_by_[record.who.index()];

@@ -91,6 +91,7 @@ class Metrics {
   std::uint64_t throttled = 0;
   std::uint64_t pool_full = 0;
   std::uint64_t turned_away = 0;
+  std::uint64_t served_as_another = 0;
   std::array<LongPollRow, kProtocols> long_polls;
   std::uint64_t replayed = 0;
   std::uint64_t disowned = 0;

@@ -1,6 +1,7 @@
 """One run, read from its trace and its resolved scenario; its tables are computed when they are asked for."""
 import functools
 
+import channels
 import congestion
 import connections
 import counts
@@ -22,7 +23,8 @@ TABLES = {
     "latency": latency.latency, "servers": servers.servers, "links": links.links, "timeline": people.timeline,
     "connections": connections.connections, "long_polls": latency.long_polls, "populations": people.populations,
     "balancers": connections.balancers, "storms": connections.storms, "cpu": servers.cpu,
-    "congestion": congestion.congestion, "mounted_twice": counts.mounted_twice, "routing": counts.routing, "participants": counts.participants}
+    "congestion": congestion.congestion, "secure_channels": channels.secure_channels,
+    "mounted_twice": counts.mounted_twice, "routing": counts.routing, "participants": counts.participants}
 
 
 class Run:

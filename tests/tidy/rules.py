@@ -59,7 +59,7 @@ LOOKS_AT = {
                                          "scenarios/schema"},
     "scenarios/deployment": MODEL_LOW | {"model/balancer", "model/mailbox", "model/pki", "sim/engine", "scenarios/document", "scenarios/planning",
                                          "scenarios/resolving", "scenarios/routing", "scenarios/schema", "scenarios/text", "scenarios/validating"},
-    "scenarios/advising": MODEL_LOW | {"model/mailbox", "sim/engine", "sim/observe", "scenarios/deployment", "scenarios/document",
+    "scenarios/advising": MODEL_LOW | {"model/mailbox", "model/routing", "sim/engine", "sim/observe", "scenarios/deployment", "scenarios/document",
                                        "scenarios/planning", "scenarios/resolving", "scenarios/routing", "scenarios/schema", "scenarios/text"},
     "scenarios/running": MODEL_LOW | {"model/access", "model/balancer", "model/client", "model/http", "model/mailaccess", "model/mailbox", "model/multirole", "model/pki", "model/routing",
                                       "sim/engine", "sim/observe", "sim/simgrid", "scenarios/deployment", "scenarios/document", "scenarios/logging",

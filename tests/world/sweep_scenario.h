@@ -25,10 +25,10 @@ directory {
   front_ends { name: "cas2" site: "lyon"
     mail_access { protocol: IMAP4 authenticated_idle_s: 1800 pre_authentication_idle_s: 60 max_connections: 2147483647
       max_connections_from_single_ip: 2147483647 max_connections_per_user: 16 } }
-  front_ends { name: "cas3" site: "paris" }
+  front_ends { name: "cas3" site: "paris" max_concurrent_api: 2 }
   mailbox_servers { name: "mbx1" site: "paris" }
   mailbox_servers { name: "mbx2" site: "lyon" }
-  directory_servers { name: "dc1" site: "paris" }
+  directory_servers { name: "dc1" site: "paris" max_concurrent_api: 2 }
   directory_servers { name: "dc2" site: "lyon" }
   dags { name: "dag1" members: "mbx1" members: "mbx2" witness_site: "lyon" }
   databases { name: "db1" copies { server: "mbx1" copy_queue_length: 1 replay_queue_length: 2 activation_preference: 1 }
@@ -56,7 +56,7 @@ populations {
   profile { hold_s: 470 events_per_hour: 60 requests_per_hour: 60 response_bytes { empirical { quantiles: [100, 2000, 90000] } } }
 }
 populations {
-  name: "outlook" client: MAPI_HTTP users: 20 beside: "staff" location: "internet" databases: "db1" namespace: "lyon.contoso.com"
+  name: "outlook" client: MAPI_HTTP logon: NTLM users: 20 beside: "staff" location: "internet" databases: "db1" namespace: "lyon.contoso.com"
   closed { ramp_s: 10 }
   profile { hold_s: 300 events_per_hour: 60 requests_per_hour: 300 messages_per_day: 40 megacycles_factor: 1.5 }
 }
@@ -76,7 +76,7 @@ timing {
     max_connections_per_user: 16 }
   imap4 { authenticated_idle_s: 1800 pre_authentication_idle_s: 60 max_connections: 5000 max_connections_from_single_ip: 1000
     max_connections_per_user: 16 }
-  probe_megacycles: 0.5
+  probe_megacycles: 0.5 secure_channel_wait_s: 45 ntlm_megacycles { constant: 1 }
   detection_s: 20 mount_s: 10 switchover_s: 10 connect_timeout_s: 21 session_idle_s: 28800 back_end_timeout_s: 25
   lookup_timeout_s: 2 pool_idle_s: 60 recipient_cache_s: 900 tls_handshake_megacycles: 1 directory_megacycles: 1 dns_ms: 20
   tls_resumed_megacycles: 0.07 tls_ticket_lifetime_s: 36000 not_mounted_wait_s: 5 retry_after_s: 60 context_idle_s: 900

@@ -2,6 +2,8 @@
 // limits.
 #include "model/balancer/layer7_balancer.h"
 
+#include <map>
+
 #include "model/activesync/actions.h"
 #include "model/base/questions.h"
 #include "model/http/messages.h"
@@ -274,6 +276,59 @@ TEST(MemberPool, SendsAnAddressToTheSameMemberAndMovesOnlyThoseOfALostOne) {
   for (const std::size_t m : {0u, 1u, 2u, 3u})
     EXPECT_THAT(std::count(before.begin(), before.end(), m),
                 ::testing::AllOf(::testing::Gt(65), ::testing::Lt(135)));
+}
+
+// Whom the balancer of three members asks, time after time, for a client whose first request was
+// refused with an offer.
+std::vector<std::size_t> members_asked(Balancer& b, const Balancer::Client& c, bool offers_ntlm) {
+  std::map<std::uint32_t, Output> opened;  // by the connection's slot
+  std::vector<std::size_t> asked;
+  for (int i = 0; i < 4; ++i) {
+    const Output out = b.send(c, b.request());
+    if (out.kind == OutputKind::Connect) {
+      opened[out.connection.slot] = out;
+      b.door.opened(out, kStart);
+    }
+    const Output& upstream = opened.at(out.connection.slot);
+    asked.push_back(b.member_of(upstream));
+    HttpResponse refused = b.good();
+    refused.status = 401;
+    refused.offers_ntlm = offers_ntlm;
+    b.door.message(upstream.connection, upstream.tag, refused, kStart);
+  }
+  return asked;
+}
+
+// real-http-clients, "HAProxy pins": after a 401 with NTLM or Negotiate all requests of that client
+// connection go to the same server; Basic does not pin.
+TEST(Layer7Balancer, PinsAClientThatWasOfferedNtlm) {
+  Balancer b;
+  const auto asked = members_asked(b, b.connect(), true);
+  EXPECT_EQ(asked, std::vector(4, asked[0]));
+}
+
+TEST(Layer7Balancer, DoesNotPinWithoutAnOffer) {
+  Balancer b;
+  const auto asked = members_asked(b, b.connect(), false);
+  EXPECT_NE(asked[0], asked[1]);
+}
+
+TEST(Layer7Balancer, DoesNotPinWhereItIsToldNotTo) {
+  Balancer b([](Layer7BalancerOptions& o) { o.pins_logons = false; });
+  const auto asked = members_asked(b, b.connect(), true);
+  EXPECT_NE(asked[0], asked[1]);
+}
+
+TEST(Layer7Balancer, APinnedConnectionIsNobodyElsesAndEndsWithItsClient) {
+  Balancer b({}, 1);
+  const auto first = b.connect();
+  members_asked(b, first, true);
+  const auto second = b.connect();
+  EXPECT_EQ(b.send(second, b.request()).kind, OutputKind::Connect);
+  EXPECT_EQ(b.balancer.member_connections(), 2u);
+  b.door.closed(first.connection, first.label, CloseReason::Finished, kStart);
+  EXPECT_TRUE(b.door.has(OutputKind::Close));
+  EXPECT_EQ(b.balancer.member_connections(), 1u);
 }
 
 }  // namespace
