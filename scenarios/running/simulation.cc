@@ -217,6 +217,8 @@ std::vector<Placement> Simulation::place(const Wrap& wrap) {
   for (int i = 0; i < scenario_.populations_size(); ++i) {
     add(zone_named(scenario_.populations(i).location()), population(i));
   }
+  for (const auto& site : d.web_sites())
+    add(zone_named(site.location()), make_web_site(site, directory_));
   return placements;
 }
 
@@ -433,7 +435,9 @@ std::unique_ptr<Participant> Simulation::population(int index) {
     return replaying_population(index, o);
   }
   MadePopulation made =
-      population_maker(p.client()).make({p, who, connections, profile, day_of(p)});
+      population_maker(p.client()).make({p, who, connections, profile, day_of(p), [&] {
+                                           return search_plan(scenario_, directory_, roster_, p);
+                                         }});
   populations_.push_back({made.connections, made.count, nullptr});
   return std::move(made.participant);
 }
