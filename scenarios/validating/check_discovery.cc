@@ -55,6 +55,19 @@ void check_web_site(const Scope& row, const WebSite& site, std::set<std::string>
               "say answer: REDIRECT");
 }
 
+// Between two that are in one client network nothing is described, and so no way leads.
+void check_way(const Scope& row, const WebSite& site) {
+  const auto& s = row.scenario();
+  if (row.names().sites.contains(site.location())) return;
+  for (const scenario::Population& p : s.populations()) {
+    if (p.client() == scenario::AUTODISCOVER && p.location() == site.location())
+      row.error("location",
+                "the clients of \"" + p.name() +
+                    "\" are in this network, too, and no link leads from it to itself",
+                "give the web site a client network of its own, with a link");
+  }
+}
+
 void check_record(const Scope& row, const scenario::ServiceRecord& record) {
   if (!is_host(record.target()))
     row.error("target", "\"" + record.target() + "\" is not a host name", "write mail.example.com");
@@ -111,8 +124,11 @@ void check_discovery_program(const Scope& scope, const scenario::Population& p) 
 void check_discovery(const Scope& scope) {
   const auto& d = scope.scenario().directory();
   std::set<std::string> known;
-  for (int i = 0; i < d.web_sites_size(); ++i)
-    check_web_site(scope.in("directory.web_sites", i), d.web_sites(i), known);
+  for (int i = 0; i < d.web_sites_size(); ++i) {
+    const Scope row = scope.in("directory.web_sites", i);
+    check_web_site(row, d.web_sites(i), known);
+    check_way(row, d.web_sites(i));
+  }
   for (int i = 0; i < d.service_records_size(); ++i)
     check_record(scope.in("directory.service_records", i), d.service_records(i));
 }
