@@ -93,6 +93,12 @@ void AutodiscoverPopulation::search(std::uint32_t client, Instant now, Outbox& o
 }
 
 void AutodiscoverPopulation::told(const Input& input, Instant now, Outbox& out) {
+  if (const auto* loss = input.message->as<ConnectionLoss>()) {
+    const std::uint32_t first = loss->user * options_.programs_per_user;
+    for (std::uint32_t i = 0; i < options_.programs_per_user; ++i)
+      look_at_once(first + i, now, out);
+    return;
+  }
   const auto* answer = input.message->as<DirectoryAnswer>();
   if (answer == nullptr) return;
   const auto client = static_cast<std::uint32_t>(answer->tag);
@@ -315,6 +321,12 @@ void AutodiscoverPopulation::found_nothing(std::uint32_t client, Instant now, Ou
 // What held the connection open is gone: a front end or a balancer in the way.
 void AutodiscoverPopulation::lost(std::uint32_t client, Instant now, Outbox& out) {
   clients_[client].is_reached = false;
+  look_at_once(client, now, out);
+}
+
+// Those that have yet to find something do so in their time.
+void AutodiscoverPopulation::look_at_once(std::uint32_t client, Instant now, Outbox& out) {
+  if (client >= clients_.size()) return;  // the program beside has more users
   if (walks_[client] != nullptr || !clients_[client].has_settings) return;
   pace_.forget(client);
   wake(client, now, out);

@@ -16,9 +16,9 @@
 //   What came of it is handed to the pure client, which says where the walk goes next. One walk is
 //   one operation, whatever it tries.
 //   After a good answer the next walk comes when that has grown old, earlier or later by a spread;
-//   after a walk that found nothing, after the retry time. A client that watches keeps the
-//   connection on which it had its answer, as Outlook's own connections stand beside it: when that
-//   is lost it looks again at once.
+//   after a walk that found nothing, after the retry time. When the user's program beside
+//   loses a connection (ConnectionLoss), it looks again at once. A client that watches for itself
+//   keeps the connection on which it had its answer, and takes its loss for such a one.
 #pragma once
 
 #include <memory>
@@ -103,6 +103,7 @@ class AutodiscoverPopulation final : public Participant, private HttpConnections
   void reached(std::uint32_t client, ParticipantId server, Instant now, Outbox& out) override;
   void not_reached(std::uint32_t client, Instant now, Outbox& out) override;
   void lost(std::uint32_t client, Instant now, Outbox& out) override;
+  void look_at_once(std::uint32_t client, Instant now, Outbox& out);
 
   void wake(std::uint32_t client, Instant now, Outbox& out);
   void begin_walk(std::uint32_t client, Instant now, Outbox& out);

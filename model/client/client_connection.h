@@ -9,6 +9,7 @@
 #include "model/base/assert.h"
 #include "model/base/enum_texts.h"
 #include "model/base/ids.h"
+#include "model/base/message.h"
 #include "model/base/operation.h"
 #include "model/base/port.h"
 #include "model/base/time.h"
@@ -32,6 +33,10 @@ struct ClientConnectionsOptions {
   // What a client wanted whose operation begins on the way there (ActionRow::is_way_there).
   ActionId behind_the_way;
   std::uint32_t connections_per_client = 1;
+  std::uint32_t clients_per_user = 1;
+  // Other programs of the same users, which hear of each connection that breaks (ConnectionLoss);
+  // none: there are none.
+  ParticipantId told_of_losses;
   std::uint32_t clients_per_address = 1;  // behind one address translator
   Duration patience = std::chrono::seconds(30);
   Duration long_poll_patience = std::chrono::seconds(0);  // of long polls; 0: there are none
@@ -39,6 +44,12 @@ struct ClientConnectionsOptions {
   Duration connect_timeout = std::chrono::seconds(21);
   Duration dns_delay = std::chrono::milliseconds(20);  // a name that is not cached
 };
+
+// To programs beside: a connection of this user's client broke.
+struct ConnectionLoss {
+  std::uint32_t user = 0;  // place in the population
+};
+static_assert(SmallBody<ConnectionLoss>);
 
 struct ClientConnection {
   enum class State : std::uint8_t { Idle, Resolving, Connecting, Held, SettingUp, Waiting };

@@ -273,6 +273,10 @@ void ClientConnections::closed(const Input& input, Owner& owner, Instant now, Ou
   --connected_;
   c.is_connected = false;
   out.record(RecordKind::ConnectionLost, client_of(connection));
+  if (!options_.told_of_losses.is_none() && input.reason == CloseReason::Reset) {
+    const ConnectionLoss loss{client_of(connection) / options_.clients_per_user};
+    out.order(options_.told_of_losses, {0, loss});
+  }
   if (c.state == State::Waiting || c.state == State::SettingUp)
     fail(connection, FailureReason::Reset, owner, now, out);
   else if (c.state == State::Idle)

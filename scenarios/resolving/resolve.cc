@@ -202,7 +202,7 @@ void resolve_discovery(const Scenario& s, scenario::Population& p) {
   fill_defaults(program);
   if (program.name() == scenario::AutodiscoverProgram::NAME_UNSPECIFIED)
     program.set_name(scenario::AutodiscoverProgram::OUTLOOK);
-  if (!program.has_watches()) program.set_watches(true);
+  if (!program.has_watches()) program.set_watches(p.beside().empty());
   scenario::Profile& profile = *p.mutable_profile();
   const double ttl_h = s.directory().organization().autodiscover_ttl_h();
   profile.set_requests_per_hour(

@@ -420,6 +420,12 @@ std::unique_ptr<Participant> Simulation::population(int index) {
   connections.long_poll_patience = long_poll_patience(p);
   connections.connect_timeout = from_seconds(scenario_.timing().connect_timeout_s());
   connections.dns_delay = from_seconds(scenario_.timing().dns_ms() * 1e-3);
+  connections.clients_per_user = p.devices_per_user();
+  for (int i = 0; i < scenario_.populations_size(); ++i) {
+    const auto& other = scenario_.populations(i);
+    if (other.client() == scenario::AUTODISCOVER && other.beside() == p.name())
+      connections.told_of_losses = roster_.populations[static_cast<std::size_t>(i)];
+  }
   ClientProfile profile;
   profile.think_s = build_variate(p.profile().think_s(), 1);
   profile.session_requests_mean = p.profile().session_requests_mean();

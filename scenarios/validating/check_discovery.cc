@@ -1,11 +1,12 @@
 // validate(): what clients that look for Autodiscover meet on their way.
 #include "scenarios/validating/check_discovery.h"
 
-#include <algorithm>
+#include <cmath>
 #include <set>
 
 #include "model/directory/directory.h"
 #include "model/directory/web_address.h"
+#include "scenarios/document/number_range.h"
 #include "scenarios/validating/checks.h"
 #include "scenarios/validating/references.h"
 
@@ -109,7 +110,11 @@ void check_discovery_program(const Scope& scope, const scenario::Population& p) 
     scope.error("autodiscover_program.domain_joined",
                 "it asks no directory for service connection points",
                 "leave it out, or say name: OUTLOOK or MANAGED_API");
-  if (p.profile().requests_per_hour() > 0)
+  // As a resolved scenario says it.
+  const double ttl_h = scope.scenario().directory().organization().autodiscover_ttl_h();
+  const double an_hour = 1 / (ttl_h > 0 ? ttl_h : standard_of("Organization.autodiscover_ttl_h"));
+  const double said = p.profile().requests_per_hour();
+  if (said > 0 && std::abs(said - an_hour) > 1e-9 * an_hour)
     scope.error("profile.requests_per_hour", "it looks as often as the answer grows old",
                 "give directory.organization.autodiscover_ttl_h");
   const auto hosts = hosts_tried(scope.scenario(), program);

@@ -430,6 +430,30 @@ TEST(AutodiscoverPopulation, LooksAgainAtOnceWhenWhatItWatchesIsGone) {
                                  "100.00 connect contoso.com:443", "100.00 outlook-pox negotiate"));
 }
 
+// Each of two programs of one user hears of it.
+TEST(AutodiscoverPopulation, LooksAgainAtOnceWhenAProgramBesideLosesItsConnection) {
+  World w;
+  w.options.watches = false;
+  w.options.programs_per_user = 2;
+  w.name("contoso.com", saying(settings()));
+  w.run(100);
+  ASSERT_EQ(w.count(RecordKind::RequestSent), 2u);
+  w.step([&] { w.door->told(ParticipantId{3u}, ConnectionLoss{0}, w.now); });
+  w.step([&] { w.door->told(ParticipantId{3u}, ConnectionLoss{0}, w.now); });
+  w.step([&] { w.door->told(ParticipantId{3u}, ConnectionLoss{9}, w.now); });
+  w.run(101);
+  EXPECT_EQ(w.count(RecordKind::RequestSent), 4u) << "at once, once each, and none for strangers";
+}
+
+TEST(AutodiscoverPopulation, WhoFoundNothingKeepsToItsTime) {
+  World w;
+  w.name("contoso.com", saying(status(503)));
+  w.run(100);
+  w.step([&] { w.door->told(ParticipantId{3u}, ConnectionLoss{0}, w.now); });
+  w.run(101);
+  EXPECT_EQ(w.count(RecordKind::RequestSent), 1u);
+}
+
 TEST(AutodiscoverPopulation, KeepsNoConnectionIfItDoesNotWatch) {
   World w;
   w.options.watches = false;
