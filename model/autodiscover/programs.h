@@ -23,10 +23,11 @@ enum class ProgramKind : std::uint8_t {
 
 struct Program {
   ProgramKind kind{};
-  ActionId post;                               // its request with credentials
-  LogonMethod logon = LogonMethod::Negotiate;  // with it
-  bool reads_connection_points = false;        // of Active Directory, if it is joined to a domain
-  bool probes_first = false;                   // without credentials, on a connection of its own
+  ActionId post;  // its request with credentials
+  // With it; None: what the server likes best.
+  LogonMethod logon = LogonMethod::None;
+  bool reads_connection_points = false;  // of Active Directory, if it is joined to a domain
+  bool probes_first = false;             // without credentials, on a connection of its own
   bool takes_last_record = false;  // of SRV records that of the largest number, against their rule
 };
 

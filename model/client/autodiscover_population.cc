@@ -223,9 +223,8 @@ Message AutodiscoverPopulation::compose(std::uint32_t client, ActionId action) {
   r.sticky_member = clients_[client].sticky_member;
   if (action == program_.post) {
     r.user = user_of(client);
-    const LogonMethod given =
-        options_.who.methods[static_cast<std::size_t>(Protocol::Autodiscover)];
-    r.method = given != LogonMethod::None ? given : program_.logon;
+    r.method = program_.logon != LogonMethod::None ? program_.logon
+                                                   : options_.who.method_of(Protocol::Autodiscover);
   }
   return {octets_of(options_.profile.request_bytes.draw(pace_.bits(sizes_, client))), r};
 }

@@ -3,6 +3,7 @@
 
 #include <cmath>
 #include <set>
+#include <vector>
 
 #include "model/directory/directory.h"
 #include "model/directory/web_address.h"
@@ -56,16 +57,32 @@ void check_web_site(const Scope& row, const WebSite& site, std::set<std::string>
               "say answer: REDIRECT");
 }
 
-// Between two that are in one client network nothing is described, and so no way leads.
+// Zones from which somebody is reached: links lead through sites, and through no client network,
+// in which nothing is described that would lead from one to another.
+std::set<std::string> zones_around(const Scope& scope, const std::string& zone) {
+  const auto& sites = scope.names().sites;
+  std::set<std::string> around;
+  if (sites.contains(zone)) around.insert(zone);
+  std::vector<std::string> through{zone};
+  while (!through.empty()) {
+    const std::string from = through.back();
+    through.pop_back();
+    for (const auto& link : scope.scenario().topology().links()) {
+      if (link.a() != from && link.b() != from) continue;
+      const std::string& next = link.a() == from ? link.b() : link.a();
+      if (next != zone && around.insert(next).second && sites.contains(next))
+        through.push_back(next);
+    }
+  }
+  return around;
+}
+
 void check_way(const Scope& row, const WebSite& site) {
-  const auto& s = row.scenario();
-  if (row.names().sites.contains(site.location())) return;
-  for (const scenario::Population& p : s.populations()) {
-    if (p.client() == scenario::AUTODISCOVER && p.location() == site.location())
-      row.error("location",
-                "the clients of \"" + p.name() +
-                    "\" are in this network, too, and no link leads from it to itself",
-                "give the web site a client network of its own, with a link");
+  const std::set<std::string> around = zones_around(row, site.location());
+  for (const scenario::Population& p : row.scenario().populations()) {
+    if (p.client() == scenario::AUTODISCOVER && !around.contains(p.location()))
+      row.error("location", "no way leads there from the clients of \"" + p.name() + "\"",
+                "give it a client network of its own, with a link to that of the clients");
   }
 }
 

@@ -162,7 +162,7 @@ def _population(run, name):
 
 
 def _sessions(run, name, program, users):
-    if program == "ActiveSync":
+    if program in ("ActiveSync", "Autodiscover"):
         return None
     kind = run.trace["session-started" if program == "OWA" else "context-made"]
     kind = kind.where(kind.at >= run.scenario.warm)

@@ -439,7 +439,6 @@ TEST(AutodiscoverPopulation, LooksAgainAtOnceWhenAProgramBesideLosesItsConnectio
   w.run(100);
   ASSERT_EQ(w.count(RecordKind::RequestSent), 2u);
   w.step([&] { w.door->told(ParticipantId{3u}, ConnectionLoss{0}, w.now); });
-  w.step([&] { w.door->told(ParticipantId{3u}, ConnectionLoss{0}, w.now); });
   w.step([&] { w.door->told(ParticipantId{3u}, ConnectionLoss{9}, w.now); });
   w.run(101);
   EXPECT_EQ(w.count(RecordKind::RequestSent), 4u) << "at once, once each, and none for strangers";

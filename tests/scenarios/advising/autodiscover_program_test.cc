@@ -140,7 +140,7 @@ TEST(WebSites, AreRefusedWhatCannotBe) {
               says("is not a host name"));
   EXPECT_THAT(said_of([](auto& s) { add_site(s).set_location("mars"); }), says("mars"));
   EXPECT_THAT(said_of([](auto& s) { add_site(s).set_location("internet"); }),
-              says("no link leads from it to itself"));
+              says("no way leads there from the clients of"));
   EXPECT_THAT(said_of([](auto& s) { add_site(s).set_answer(WebSite::REDIRECT); }),
               says("say where it sends clients"));
   EXPECT_THAT(said_of([](auto& s) { add_site(s).set_redirect_to("mail.contoso.com"); }),
