@@ -185,25 +185,18 @@ void AutodiscoverPopulation::reach(std::uint32_t client, Instant now, Outbox& ou
   connections_.open(client, host, is_clear ? Over::Clear : Over::Tls, *this, now, out);
 }
 
-void AutodiscoverPopulation::reached(std::uint32_t client, ParticipantId server, Instant now,
-                                     Outbox& out) {
-  const Walk& walk = walk_of(client);
-  const bool is_clear = walk.action.kind == LookupAction::Kind::Get;
-  if (!is_clear &&
-      !options_.certificates.is_good(server, walk.host, now, options_.is_domain_joined)) {
-    connections_.hang_up(client, out);
-    LookupReply reply;
-    reply.is_certificate_valid = false;
-    react(client, reply, now, out);
-    return;
-  }
-  clients_[client].is_reached = !is_clear;
+void AutodiscoverPopulation::reached(std::uint32_t client, Instant now, Outbox& out) {
+  clients_[client].is_reached = walk_of(client).action.kind != LookupAction::Kind::Get;
   ask(client, now, out);
 }
 
-void AutodiscoverPopulation::not_reached(std::uint32_t client, Instant now, Outbox& out) {
+void AutodiscoverPopulation::not_reached(std::uint32_t client, FailureReason reason, Instant now,
+                                         Outbox& out) {
+  Walk& walk = walk_of(client);
+  if (walk.end == OperationEnd::Refused) walk.end = end_by(reason);
   LookupReply reply;
-  reply.is_connected = false;
+  reply.is_connected = reason == FailureReason::Untrusted;
+  reply.is_certificate_valid = false;
   react(client, reply, now, out);
 }
 
@@ -285,7 +278,9 @@ void AutodiscoverPopulation::answered(std::uint32_t client, ActionId action,
 void AutodiscoverPopulation::failed(std::uint32_t client, ActionId, FailureReason reason,
                                     Instant now, Outbox& out) {
   walk_of(client).end = end_by(reason);
-  not_reached(client, now, out);
+  LookupReply reply;
+  reply.is_connected = false;
+  react(client, reply, now, out);
 }
 
 void AutodiscoverPopulation::react(std::uint32_t client, const LookupReply& reply, Instant now,

@@ -28,7 +28,6 @@
 #include "model/autodiscover/programs.h"
 #include "model/base/participant.h"
 #include "model/base/random.h"
-#include "model/client/certificate_judge.h"
 #include "model/client/client_profile.h"
 #include "model/client/http_connections.h"
 #include "model/client/pace.h"
@@ -45,8 +44,7 @@ struct AutodiscoverPopulationOptions {
   bool watches = true;
   double spread = 0.25;  // of the life of an answer, to either side
   const Directory* directory = nullptr;
-  std::vector<ServiceRecord> service_records;  // of the users' own domain
-  CertificateJudge certificates{{}, 0};
+  std::vector<ServiceRecord> service_records;    // of the users' own domain
   std::vector<ParticipantId> directory_servers;  // in the order in which they are asked
   Duration search_timeout = std::chrono::seconds(5);
   Duration ramp = std::chrono::seconds(60);
@@ -100,8 +98,8 @@ class AutodiscoverPopulation final : public Participant, private HttpConnections
                 Outbox& out) override;
   void failed(std::uint32_t client, ActionId action, FailureReason reason, Instant now,
               Outbox& out) override;
-  void reached(std::uint32_t client, ParticipantId server, Instant now, Outbox& out) override;
-  void not_reached(std::uint32_t client, Instant now, Outbox& out) override;
+  void reached(std::uint32_t client, Instant now, Outbox& out) override;
+  void not_reached(std::uint32_t client, FailureReason reason, Instant now, Outbox& out) override;
   void lost(std::uint32_t client, Instant now, Outbox& out) override;
   void look_at_once(std::uint32_t client, Instant now, Outbox& out);
 

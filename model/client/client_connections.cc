@@ -59,7 +59,10 @@ void ClientConnections::open(std::uint32_t connection, HostId host, Over over, O
                              Instant now, Outbox& out) {
   Connection& c = connections_[connection];
   SIM_ASSERT(c.state == State::Idle && c.id.is_none());
-  if (c.host != host) c.dns_until = kStart;
+  if (c.host != host) {
+    c.dns_until = kStart;
+    c.tls_session = 0;  // another host's
+  }
   c.action = ActionId{};
   c.host = host;
   c.is_in_clear = over == Over::Clear;
@@ -230,15 +233,27 @@ void ClientConnections::opened(const Input& input, Owner& owner, Instant now, Ou
   if (c.id != input.connection) return;
   SIM_ASSERT(!c.is_connected);
   c.is_connected = true;
-  if (input.tls_session != 0) c.tls_session = input.tls_session;
   ++connected_;
+  if (!judge(connection, input.certificate, owner, now, out)) return;
+  if (input.tls_session != 0) c.tls_session = input.tls_session;
   if (c.state != State::Connecting) return;
   if (c.action == ActionId{}) {
     c.state = State::Idle;
-    owner.reached(connection, input.peer, now, out);
+    owner.reached(connection, now, out);
   } else {
     transmit(connection, owner, now, out);
   }
+}
+
+// Another address of the name is not tried: it answered, and the next has no other name to show.
+bool ClientConnections::judge(std::uint32_t connection, std::uint32_t certificate, Owner& owner,
+                              Instant now, Outbox& out) {
+  const Connection& c = at(connection);
+  if (options_.trust == nullptr || certificate == 0) return true;
+  if (options_.trust->takes(CertificateId{std::size_t{certificate - 1}}, c.host, now)) return true;
+  hang_up(connection, out);
+  if (c.state != State::Idle) fail(connection, FailureReason::Untrusted, owner, now, out);
+  return false;
 }
 
 void ClientConnections::message(const Input& input, Owner& owner, Instant now, Outbox& out) {
@@ -343,7 +358,7 @@ void ClientConnections::fail(std::uint32_t connection, FailureReason reason, Own
   Connection& c = connections_[connection];
   if (c.action == ActionId{}) {
     c.state = State::Idle;
-    owner.not_reached(connection, now, out);
+    owner.not_reached(connection, reason, now, out);
     return;
   }
   out.record(RecordKind::RequestFailed, client_of(connection), c.number,

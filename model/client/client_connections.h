@@ -28,6 +28,7 @@
 #include "model/base/slots.h"
 #include "model/base/waiter_queue.h"
 #include "model/client/client_connection.h"
+#include "model/client/client_connections_options.h"
 
 namespace casgrid {
 
@@ -68,10 +69,10 @@ class ClientConnections {
     virtual void heard(std::uint32_t, const Message&, Instant, Outbox&) {}
     // A connection without an exchange is gone.
     virtual void lost(std::uint32_t, Instant, Outbox&) {}
-    // What open() asked for: the connection is open, to that server;
-    virtual void reached(std::uint32_t, ParticipantId, Instant, Outbox&) {}
-    // or there is no such name, or nobody at its addresses.
-    virtual void not_reached(std::uint32_t, Instant, Outbox&) {}
+    // What open() asked for: the connection is open, to somebody whom the client trusts;
+    virtual void reached(std::uint32_t, Instant, Outbox&) {}
+    // or it is not, since there is no such name, or nobody at its addresses, or a stranger.
+    virtual void not_reached(std::uint32_t, FailureReason, Instant, Outbox&) {}
 
    protected:
     ~Owner() = default;
@@ -85,8 +86,8 @@ class ClientConnections {
 
   ClientConnections(ClientConnectionsOptions options, std::uint32_t clients);
 
-  // Wants an exchange. Requires: the connection is idle, and the host is one; it is the one of the
-  // exchange before, or the addresses of that were forgotten.
+  // Wants an exchange. Requires: the connection is idle; the host is the one of the exchange
+  // before, or the addresses of that were forgotten.
   void begin(std::uint32_t number, ActionId action, HostId host, Owner& owner, Instant now,
              Outbox& out, Wish wish = Wish::OfTheClient);
   // For those who look where somebody is before they ask. Opens the connection for an exchange to
@@ -111,6 +112,10 @@ class ClientConnections {
   void hang_up(std::uint32_t number, Outbox& out);
   // What readiness() kept back is asked about again. Requires: is_held(number).
   void send_held(std::uint32_t number, Owner& owner, Instant now, Outbox& out);
+  // The certificate (as Welcome has it) that was shown when TLS began. False: it is not taken; the
+  // connection ends, and its exchange with it.
+  bool judge(std::uint32_t number, std::uint32_t certificate, Owner& owner, Instant now,
+             Outbox& out);
   // Something beside the exchanges. Requires: is_connected(number).
   void say(std::uint32_t number, const Message& message, Outbox& out) const;
   // Comes from the address of client `source`, and resumes the TLS session of its connection

@@ -41,8 +41,11 @@ void WebSite::handle(const Input& input, Instant now, Outbox& out) {
 void WebSite::offered(const Input& input, Outbox& out) const {
   if (options_.answer == WebSiteAnswer::Silent) return;
   const bool listens = input.port == kHttp || (input.port == kHttps && !options_.only_clear);
+  Welcome welcome;
+  if (input.port == kHttps && !options_.certificate.is_none())
+    welcome.certificate = options_.certificate.value + 1;
   if (listens)
-    out.accept(input.connection);
+    out.accept(input.connection, welcome);
   else
     out.close(input.connection);
 }

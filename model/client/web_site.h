@@ -5,6 +5,7 @@
 
 #include "model/base/participant.h"
 #include "model/base/slab.h"
+#include "model/directory/virtual_directory.h"
 #include "model/http/messages.h"
 
 namespace casgrid {
@@ -23,7 +24,8 @@ struct WebSiteOptions {
   WebSiteAnswer answer = WebSiteAnswer::NotFound;
   Duration delay{0};
   HostId redirect_to{};
-  bool only_clear = false;  // nobody listens for TLS
+  bool only_clear = false;      // nobody listens for TLS
+  CertificateId certificate{};  // none: nothing is told of it, and everybody takes it
 };
 
 class WebSite final : public Participant {

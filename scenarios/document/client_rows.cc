@@ -12,14 +12,16 @@ namespace {
 
 // One that is not said has no row of its own.
 constexpr std::array<ClientRow, kEnumeratorsBetween<scenario::OWA, scenario::Client_MAX>> kRows{{
-    {scenario::OWA, Protocol::Owa, "OWA", "Outlook on the web", true},
-    {scenario::ACTIVE_SYNC, Protocol::ActiveSync, "ActiveSync", "Exchange ActiveSync", true},
+    {scenario::OWA, Protocol::Owa, "OWA", "Outlook on the web", true, OnBadCertificate::AsksUser},
+    {scenario::ACTIVE_SYNC, Protocol::ActiveSync, "ActiveSync", "Exchange ActiveSync", true,
+     OnBadCertificate::Refuses, scenario::Certificate::PUBLIC_AUTHORITY},
     {scenario::MAPI_HTTP, Protocol::Mapi, "MAPI/HTTP", "Outlook over MAPI/HTTP", true},
     {scenario::IMAP4, Protocol::Imap4, "IMAP4", "mail programs over IMAP4"},
     {scenario::POP3, Protocol::Pop3, "POP3", "mail programs over POP3"},
     {scenario::EWS, Protocol::Ews, "EWS", "programs over Exchange Web Services"},
     {scenario::AUTODISCOVER, Protocol::Autodiscover, "Autodiscover",
-     "programs that look for Autodiscover"},
+     "programs that look for Autodiscover", false, OnBadCertificate::Refuses,
+     scenario::Certificate::PUBLIC_AUTHORITY},
 }};
 static_assert(has_each_between<scenario::OWA, scenario::Client_MAX>(kRows, &ClientRow::client));
 

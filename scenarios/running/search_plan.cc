@@ -10,36 +10,6 @@ namespace {
 
 using scenario::AutodiscoverProgram;
 
-const Certificate* certificate_named(const Directory& d, const std::string& name) {
-  const auto found = std::find_if(d.certificates.begin(), d.certificates.end(),
-                                  [&](const Certificate& c) { return c.name == name; });
-  return found == d.certificates.end() ? nullptr : &*found;
-}
-
-const Certificate* certificate_of(const Directory& d, ServerId id) {
-  const CertificateId bound = d.at(id).certificate;
-  return bound.is_none() ? nullptr : &d.certificates[bound.index()];
-}
-
-// A balancer of layer 7 is taken to have the certificate of its first member.
-std::vector<const Certificate*> certificates_shown(const scenario::Scenario& s, const Directory& d,
-                                                   const Roster& roster) {
-  std::vector<const Certificate*> shown(roster.names.size());
-  for (std::size_t i = 0; i < roster.servers.size(); ++i)
-    shown[roster.servers[i].index()] = certificate_of(d, ServerId{i});
-  const auto& balancers = s.directory().balancers();
-  for (int i = 0; i < balancers.size(); ++i) {
-    if (balancers[i].pool_size() > 0)
-      shown[roster.balancers[static_cast<std::size_t>(i)].index()] =
-          certificate_of(d, *d.find_server(balancers[i].pool(0)));
-  }
-  const auto& sites = s.directory().web_sites();
-  for (int i = 0; i < sites.size(); ++i)
-    shown[roster.web_sites[static_cast<std::size_t>(i)].index()] =
-        certificate_named(d, sites[i].certificate());
-  return shown;
-}
-
 // Those of the clients' own site first.
 std::vector<ParticipantId> directory_servers(const Directory& d, const Roster& roster,
                                              SiteId site) {
@@ -99,7 +69,6 @@ AutodiscoverPopulationOptions search_plan(const scenario::Scenario& s, const Dir
   o.site = d.find_site(p.location()).value_or(SiteId{});
   o.directory = &d;
   o.service_records = service_records(s);
-  o.certificates = CertificateJudge(certificates_shown(s, d, roster), d.now_s);
   o.directory_servers = directory_servers(d, roster, o.site);
   o.search_timeout = from_seconds(s.timing().lookup_timeout_s());
   return o;
@@ -111,6 +80,11 @@ std::unique_ptr<Participant> make_web_site(const scenario::WebSite& given,
   o.answer = answer_of(given.answer());
   o.delay = from_seconds(given.delay_s());
   o.only_clear = given.only_clear();
+  const auto shown =
+      std::find_if(directory.certificates.begin(), directory.certificates.end(),
+                   [&](const Certificate& c) { return c.name == given.certificate(); });
+  if (shown != directory.certificates.end())
+    o.certificate = CertificateId{static_cast<std::size_t>(shown - directory.certificates.begin())};
   if (!given.redirect_to().empty())
     o.redirect_to = *directory.find_host(lower(given.redirect_to()));
   return std::make_unique<WebSite>(o);

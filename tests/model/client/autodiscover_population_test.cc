@@ -36,6 +36,7 @@ struct Host {
   std::function<HttpResponse(const HttpRequest&)> says = [](const HttpRequest&) {
     return status(404);
   };
+  std::uint32_t certificate = 0;  // Welcome::certificate
 };
 
 struct World {
@@ -139,6 +140,7 @@ struct World {
       door->give({.kind = InputKind::ConnectionOpened,
                   .connection = o.connection,
                   .peer = o.peer,
+                  .certificate = host.certificate,
                   .tag = o.tag},
                  now);
     });
@@ -309,18 +311,10 @@ TEST(AutodiscoverWalk, StopsAtTheEleventhRedirection) {
 // AD-006: no credentials, and no request, to a certificate without the name.
 TEST(AutodiscoverWalk, AsksNobodyWhoseCertificateIsNotGood) {
   World w;
-  static const Certificate kOther{.name = "other",
-                                  .names = {"www.contoso.com"},
-                                  .thumbprint = {},
-                                  .subject = {},
-                                  .issuer_name = {},
-                                  .services = {},
-                                  .servers = {}};
-  w.name("contoso.com", saying(settings()));
+  const CertificateTrust trust({{.is_trusted = true, .covers = std::vector<bool>(200, false)}});
+  w.options.connections.trust = &trust;
+  w.name("contoso.com", {.says = [](const HttpRequest&) { return settings(); }, .certificate = 1});
   w.name("autodiscover.contoso.com", saying(settings()));
-  std::vector<const Certificate*> shown(200, nullptr);
-  shown[100 + w.directory.find_host("contoso.com")->index()] = &kOther;
-  w.options.certificates = CertificateJudge(shown, 0);
   w.run(1);
   EXPECT_THAT(w.log, ElementsAre("0.02 connect contoso.com:443", "0.02 close",
                                  "0.04 connect autodiscover.contoso.com:443",

@@ -23,18 +23,19 @@ struct Told final : ClientConnections::Owner {
   }
   void completed(std::uint32_t, ActionId, const Message&, Instant, Outbox&) override { ++good; }
   void failed(std::uint32_t, ActionId, FailureReason, Instant, Outbox&) override { ++bad; }
-  void reached(std::uint32_t, ParticipantId server, Instant, Outbox&) override {
-    ++reached_count;
-    by = server;
+  void reached(std::uint32_t, Instant, Outbox&) override { ++reached_count; }
+  void not_reached(std::uint32_t, FailureReason reason, Instant, Outbox&) override {
+    ++not_reached_count;
+    why = reason;
   }
-  void not_reached(std::uint32_t, Instant, Outbox&) override { ++not_reached_count; }
 
   int good = 0, bad = 0, reached_count = 0, not_reached_count = 0;
-  ParticipantId by;
+  FailureReason why = FailureReason::TimedOut;
 };
 
 struct Lines {
   DnsZone dns = zone();
+  const CertificateTrust strangers{{{.is_trusted = false, .covers = {true, true}}}};
   ConnectionIds ids;
   Outbox out{ids};
   Told told;
@@ -79,7 +80,6 @@ TEST(ClientOpening, SaysNothingOfAnExchangeUntilItBegins) {
           .peer = ParticipantId{5u}},
          at_s(2));
   EXPECT_EQ(l.told.reached_count, 1);
-  EXPECT_EQ(l.told.by, ParticipantId{5u});
   EXPECT_TRUE(l.out.records.empty());
   EXPECT_EQ(l.connections.in_flight(), 0u);
   EXPECT_TRUE(l.connections.is_idle(0) && l.connections.is_connected(0));
@@ -110,6 +110,31 @@ TEST(ClientOpening, WhoIsRefusedReachesNobody) {
   ASSERT_EQ(l.out.records.size(), 1u);
   EXPECT_EQ(l.out.records[0].kind, RecordKind::AddressSkipped);
   EXPECT_EQ(l.told.bad, 0);
+}
+
+TEST(ClientOpening, WhoIsShownAStrangersCertificateReachesNobodyAndHangsUp) {
+  Lines l;
+  const Output connect = l.connect(1);
+  l.give({.kind = InputKind::ConnectionOpened, .connection = connect.connection, .certificate = 1},
+         at_s(2));
+  EXPECT_EQ(l.told.reached_count, 0);
+  EXPECT_EQ(l.told.not_reached_count, 1);
+  EXPECT_EQ(l.told.why, FailureReason::Untrusted);
+  EXPECT_TRUE(l.out.records.empty()) << "nothing was asked";
+  EXPECT_FALSE(l.connections.is_connected(0));
+}
+
+// Another host's session would be resumed without a certificate.
+TEST(ClientOpening, KeepsNoTlsSessionForAnotherHost) {
+  Lines l;
+  const Output connect = l.connect(1);
+  l.give({.kind = InputKind::ConnectionOpened, .tls_session = 77, .connection = connect.connection},
+         at_s(2));
+  EXPECT_EQ(l.connections.tls_session(0), 77u);
+  l.connections.hang_up(0, l.out);
+  l.out.clear();
+  l.connections.open(0, kNewName, ClientConnections::Over::Tls, l.told, at_s(3), l.out);
+  EXPECT_EQ(l.connections.tls_session(0), 0u);
 }
 
 TEST(ClientOpening, InClearGoesToItsOwnPort) {
