@@ -185,6 +185,12 @@ std::string walk(const Given& given) {
 // Facts 2.10.1: contoso.com does not exist, which costs a resolution.
 TEST(AutodiscoverSituation, GoodWalkOfAnOutlookOnTheInternet) {
   EXPECT_EQ(walk({}), R"(
+seeker 1 connect :443 +0
+seeker 1 outlook-pox negotiate 900 +60
+cas-a 2 connect :444 +10
+cas-a 2 outlook-pox negotiate 1700 +1
+mbx-1 2 200 settings 1442 +0
+cas-a 1 200 settings 1442 +0
 )");
 }
 
@@ -197,18 +203,42 @@ TEST(AutodiscoverSituation, GoodWalkOfAnOutlookOfTheDomain) {
                R"(autodiscover_internal_uri: "https://mail.contoso.com/autodiscover/autodiscover.xml")",
            .location = "hq"}),
       R"(
+seeker - search 600 +0
+seeker 1 connect :443 +20
+seeker 1 outlook-pox negotiate 900 +1
+cas-b 2 connect :444 +1
+cas-b 2 outlook-pox negotiate 1700 +1
+mbx-1 2 200 settings 1442 +0
+cas-b 1 200 settings 1442 +0
 )");
 }
 
 // [MS-ASCMD]: the mobilesync schema, Basic.
 TEST(AutodiscoverSituation, GoodWalkOfAPhone) {
   EXPECT_EQ(walk({.program = "name: PHONE"}), R"(
+seeker 1 connect :443 +0
+seeker 1 phone-pox basic 900 +60
+cas-a 2 connect :444 +10
+cas-a 2 phone-pox basic 1700 +1
+mbx-1 2 200 settings 1001 +0
+cas-a 1 200 settings 1001 +0
 )");
 }
 
 // Real-http A1: without credentials, 401, and on another connection with them.
 TEST(AutodiscoverSituation, GoodWalkOfExchangelib) {
   EXPECT_EQ(walk({.program = "name: EXCHANGELIB"}), R"(
+seeker 1 connect :443 +0
+seeker 1 probe 900 +60
+cas-a 1 401 1500 +10
+seeker 1 close +10
+seeker 2 connect :443 +0
+seeker 2 pox basic 900 +40
+cas-a 3 connect :444 +10
+cas-a 3 pox basic 1700 +1
+mbx-1 3 200 settings 1397 +0
+cas-a 2 200 settings 1397 +0
+seeker 2 close +10
 )");
 }
 
@@ -218,6 +248,22 @@ TEST(AutodiscoverSituation, ByWayOfAWebSiteAndARedirection) {
       web_sites { name: "go" location: "hosting" hosts: "autodiscover.contoso.com" answer: REDIRECT redirect_to: "mail.contoso.com" only_clear: true })",
                   .name = "owa.contoso.com"}),
             R"(
+seeker 1 connect :443 +0
+seeker 1 outlook-pox negotiate 900 +30
+www 1 404 1500 +2005
+seeker 1 close +5
+seeker 2 connect :443 +20
+go 2 close +5
+seeker 3 connect :80 +25
+seeker 3 get 900 +10
+go 3 302 600 +5
+seeker 3 close +5
+seeker 4 connect :443 +20
+seeker 4 outlook-pox negotiate 900 +60
+cas-b 5 connect :444 +10
+cas-b 5 outlook-pox negotiate 1700 +1
+mbx-1 5 200 settings 1442 +0
+cas-b 4 200 settings 1442 +0
 )");
 }
 
@@ -227,6 +273,16 @@ TEST(AutodiscoverSituation, WrongPassword) {
   EXPECT_EQ(walk({.directory = R"(service_records { target: "mail.contoso.com" })",
                   .has_right_password = false}),
             R"(
+seeker 1 connect :443 +0
+seeker 1 outlook-pox negotiate 900 +60
+cas-a 1 401 1500 +10
+seeker 1 close +10
+seeker 2 connect :80 +0
+cas-a 2 close +10
+seeker 3 connect :443 +30
+seeker 3 outlook-pox negotiate 900 +60
+cas-b 3 401 1500 +10
+seeker 3 close +10
 )");
 }
 
@@ -236,6 +292,17 @@ TEST(AutodiscoverSituation, TheFrontEndDiesWhileItAsks) {
                   .more = R"(faults { name: "gone" at_s: 0.5 lasting_s: 100 crash: "cas-a" })",
                   .work = "2222"}),
             R"(
+seeker 1 connect :443 +0
+seeker 1 outlook-pox negotiate 900 +60
+cas-a 2 connect :444 +10
+cas-a 2 outlook-pox negotiate 1700 +1
+seeker 3 connect :80 +398
+seeker 4 connect :443 +40
+seeker 4 outlook-pox negotiate 900 +60
+cas-b 5 connect :444 +10
+cas-b 5 outlook-pox negotiate 1700 +1
+mbx-1 5 200 settings 1442 +1000
+cas-b 4 200 settings 1442 +0
 )");
 }
 
@@ -248,6 +315,19 @@ TEST(AutodiscoverSituation, TheActiveCopyMovesWhileItAsks) {
                R"(faults { name: "moves" at_s: 0.5 switchover { database: "new" server: "mbx-2" } })",
            .work = "2222"}),
       R"(
+seeker 1 connect :443 +0
+seeker 1 outlook-pox negotiate 900 +60
+cas-a 2 connect :444 +10
+cas-a 2 outlook-pox negotiate 1700 +1
+mbx-1 2 503 700 +389
+cas-a 1 503 1500 +0
+seeker 1 close +10
+seeker 3 connect :80 +0
+cas-a 3 close +10
+seeker 4 connect :443 +30
+seeker 4 outlook-pox negotiate 900 +60
+cas-b 4 503 1500 +10
+seeker 4 close +10
 )");
 }
 
@@ -256,6 +336,18 @@ TEST(AutodiscoverSituation, AutoDiscoverProxyIsInactive) {
                   .more = R"(faults { name: "off" at_s: 0 lasting_s: 100
                       component_state { server: "cas-a" component: AUTO_DISCOVER_PROXY state: INACTIVE } })"}),
             R"(
+seeker 1 connect :443 +0
+seeker 1 outlook-pox negotiate 900 +60
+cas-a 1 503 1500 +10
+seeker 1 close +10
+seeker 2 connect :80 +0
+cas-a 2 close +10
+seeker 3 connect :443 +30
+seeker 3 outlook-pox negotiate 900 +60
+cas-b 4 connect :444 +10
+cas-b 4 outlook-pox negotiate 1700 +1
+mbx-1 4 200 settings 1442 +0
+cas-b 3 200 settings 1442 +0
 )");
 }
 
@@ -266,6 +358,30 @@ TEST(AutodiscoverSituation, RedirectedInACircle) {
           {.directory =
                R"(web_sites { name: "www" location: "hosting" hosts: "contoso.com" answer: REDIRECT redirect_to: "contoso.com" })"}),
       R"(
+seeker 1 connect :443 +0
+seeker 1 outlook-pox negotiate 900 +30
+www 1 302 600 +5
+seeker 1 outlook-pox negotiate 900 +5
+www 1 302 600 +5
+seeker 1 outlook-pox negotiate 900 +5
+www 1 302 600 +5
+seeker 1 outlook-pox negotiate 900 +5
+www 1 302 600 +5
+seeker 1 outlook-pox negotiate 900 +5
+www 1 302 600 +5
+seeker 1 outlook-pox negotiate 900 +5
+www 1 302 600 +5
+seeker 1 outlook-pox negotiate 900 +5
+www 1 302 600 +5
+seeker 1 outlook-pox negotiate 900 +5
+www 1 302 600 +5
+seeker 1 outlook-pox negotiate 900 +5
+www 1 302 600 +5
+seeker 1 outlook-pox negotiate 900 +5
+www 1 302 600 +5
+seeker 1 outlook-pox negotiate 900 +5
+www 1 302 600 +5
+seeker 1 close +5
 )");
 }
 
@@ -274,17 +390,37 @@ TEST(AutodiscoverSituation, TheCertificateLacksTheName) {
   EXPECT_EQ(walk({.directory = R"(service_records { target: "mail.contoso.com" })",
                   .certificate = "www"}),
             R"(
+seeker 1 connect :443 +0
+seeker 1 close +60
+seeker 2 connect :80 +0
+cas-a 2 close +10
+seeker 3 connect :443 +30
+seeker 3 outlook-pox negotiate 900 +60
+cas-b 4 connect :444 +10
+cas-b 4 outlook-pox negotiate 1700 +1
+mbx-1 4 200 settings 1442 +0
+cas-b 3 200 settings 1442 +0
 )");
 }
 
 TEST(AutodiscoverSituation, TheCertificateHasExpired) {
   EXPECT_EQ(walk({.certificate = "old"}), R"(
+seeker 1 connect :443 +0
+seeker 1 close +60
+seeker 2 connect :80 +0
+cas-a 2 close +10
 )");
 }
 
 // Facts 2.10.2: proxied to a front end of 2010, which builds the answer.
 TEST(AutodiscoverSituation, AMailboxOf2010) {
   EXPECT_EQ(walk({.database = "old"}), R"(
+seeker 1 connect :443 +0
+seeker 1 outlook-pox negotiate 900 +60
+cas-a 2 connect :444 +10
+cas-a 2 outlook-pox negotiate 1700 +1
+old-cas 2 200 settings 1413 +1
+cas-a 1 200 settings 1413 +0
 )");
 }
 

@@ -48,7 +48,8 @@ struct Lines {
                      .behind_the_way = {},
                      .clients_per_user = 1,
                      .told_of_losses = beside,
-                     .connect_timeout = std::chrono::seconds(21)},
+                     .connect_timeout = std::chrono::seconds(21),
+                     .trust = &strangers},
                     1) {}
 
   Output connect(double at) {
