@@ -79,6 +79,10 @@ void Layer7Balancer::handle(const Input& input, Instant now, Outbox& out) {
 }
 
 void Layer7Balancer::offered(const Input& input, Instant now, Outbox& out) {
+  if (input.port == kHttp) {  // it ends TLS, and listens for nothing else of the web
+    out.close(input.connection);
+    return;
+  }
   if (options_.table_limit > 0 && counts_.connections >= options_.table_limit) {
     ++counts_.turned_away;
     out.record(RecordKind::ConnectionTurnedAway, 1);

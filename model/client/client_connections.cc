@@ -11,7 +11,9 @@ ClientConnections::ClientConnections(ClientConnectionsOptions options, std::uint
       patience_(options.patience),
       long_poll_patience_(options.long_poll_patience),
       connecting_(options.connect_timeout),
-      resolving_(options.dns_delay) {}
+      resolving_(options.dns_delay) {
+  if (options_.operation_patience == Duration{0}) options_.operation_patience = options_.patience;
+}
 
 void ClientConnections::begin(std::uint32_t connection, ActionId action, HostId host, Owner& owner,
                               Instant now, Outbox& out, Wish wish) {
@@ -42,16 +44,42 @@ void ClientConnections::begin(std::uint32_t connection, ActionId action, HostId 
   }
 }
 
+void ClientConnections::begin_operation(Connection& c, ActionId action, Instant now) {
+  c.set_operation(operations_.take());
+  operations_[c.operation].wanted = now;
+  operations_[c.operation].action = action;
+}
+
+void ClientConnections::want(std::uint32_t connection, ActionId action, Instant now, Outbox& out) {
+  end_overdue(connection, now, out);
+  if (!at(connection).has_operation()) begin_operation(connections_[connection], action, now);
+}
+
+void ClientConnections::open(std::uint32_t connection, HostId host, Over over, Owner& owner,
+                             Instant now, Outbox& out) {
+  Connection& c = connections_[connection];
+  SIM_ASSERT(c.state == State::Idle && c.id.is_none());
+  if (c.host != host) {
+    c.dns_until = kStart;
+    c.tls_session = 0;  // another host's
+  }
+  c.action = ActionId{};
+  c.host = host;
+  c.is_in_clear = over == Over::Clear;
+  c.sent = now;
+  c.tried = 0;
+  ++c.number;  // so that what was begun for another host is void
+  reach(connection, owner, now, out);
+}
+
 void ClientConnections::join_operation(std::uint32_t connection, Wish wish, Instant now,
                                        Outbox& out) {
   Connection& c = connections_[connection];
   end_overdue(connection, now, out);
   if (!c.has_operation()) {
     if (wish == Wish::OfAnother) return;
-    c.set_operation(operations_.take());
-    operations_[c.operation].wanted = now;
     // What is left of an operation that was given up on the way there.
-    operations_[c.operation].action = is_way_there(c.action) ? options_.behind_the_way : c.action;
+    begin_operation(c, is_way_there(c.action) ? options_.behind_the_way : c.action, now);
   }
   Operation& o = operations_[c.operation];
   if (o.attempts < 0xFFFFu) ++o.attempts;
@@ -75,12 +103,12 @@ void ClientConnections::try_again(std::uint32_t connection, OperationEnd how, In
   if (!at(connection).has_operation()) return;
   Operation& o = operations_[at(connection).operation];
   o.latest_end = how;
-  if (next > o.wanted + options_.patience) end_operation(connection, how, now, out);
+  if (next > o.wanted + options_.operation_patience) end_operation(connection, how, now, out);
 }
 
 Record ClientConnections::record_of_operation(std::uint32_t connection, Instant now) const {
   const Operation& o = operations_[at(connection).operation];
-  const bool is_over = now - o.wanted >= options_.patience;
+  const bool is_over = now - o.wanted >= options_.operation_patience;
   return {now,
           {},
           is_over ? RecordKind::OperationEnded : RecordKind::OperationPending,
@@ -94,7 +122,9 @@ Record ClientConnections::record_of_operation(std::uint32_t connection, Instant 
 void ClientConnections::reach(std::uint32_t connection, Owner& owner, Instant now, Outbox& out) {
   Connection& c = connections_[connection];
   c.state = State::Resolving;
-  if (!options_.dns->knows(c.host)) {
+  const bool is_known = options_.dns->knows(c.host);
+  const bool is_opened = c.action == ActionId{};
+  if (!is_known && !is_opened) {
     fail(connection, FailureReason::Refused, owner, now, out);
     return;
   }
@@ -102,9 +132,11 @@ void ClientConnections::reach(std::uint32_t connection, Owner& owner, Instant no
     connect(connection, now, out);
     return;
   }
-  c.first_address = options_.dns->first_address(c.host, next_rotation_++);
-  c.position = 0;
-  c.dns_until = now + options_.dns->names[c.host.index()].ttl;
+  if (is_known) {
+    c.first_address = options_.dns->first_address(c.host, next_rotation_++);
+    c.position = 0;
+    c.dns_until = now + options_.dns->names[c.host.index()].ttl;
+  }
   const Instant at = resolving_.add(now, {connection, c.number});
   if (at != kNever) out.set_timer(at, pack_tag(Tag::Resolved, {}, kHalf));
 }
@@ -113,10 +145,11 @@ void ClientConnections::connect(std::uint32_t connection, Instant now, Outbox& o
   Connection& c = connections_[connection];
   c.state = State::Connecting;
   const ParticipantId address = options_.dns->address(c.host, c.first_address, c.position);
-  c.id = out.connect(address, options_.port, connection,
+  const bool is_plain = options_.is_plain || c.is_in_clear;
+  c.id = out.connect(address, c.is_in_clear ? options_.clear_port : options_.port, connection,
                      {.source = source_of(connection) / options_.clients_per_address,
-                      .tls_session = options_.is_plain ? 0 : c.tls_session,
-                      .is_plain = options_.is_plain});
+                      .tls_session = is_plain ? 0 : c.tls_session,
+                      .is_plain = is_plain});
   const Instant at = connecting_.add(now, {connection, c.id},
                                      [this](const ConnectDeadline& d) { return is_settled(d); });
   if (at != kNever) out.set_timer(at, pack_tag(Tag::ConnectTimeout, {}, kHalf));
@@ -203,7 +236,13 @@ void ClientConnections::opened(const Input& input, Owner& owner, Instant now, Ou
   ++connected_;
   if (!judge(connection, input.certificate, owner, now, out)) return;
   if (input.tls_session != 0) c.tls_session = input.tls_session;
-  if (c.state == State::Connecting) transmit(connection, owner, now, out);
+  if (c.state != State::Connecting) return;
+  if (c.action == ActionId{}) {
+    c.state = State::Idle;
+    owner.reached(connection, now, out);
+  } else {
+    transmit(connection, owner, now, out);
+  }
 }
 
 // Another address of the name is not tried: it answered, and the next has no other name to show.
@@ -249,6 +288,10 @@ void ClientConnections::closed(const Input& input, Owner& owner, Instant now, Ou
   --connected_;
   c.is_connected = false;
   out.record(RecordKind::ConnectionLost, client_of(connection));
+  if (!options_.told_of_losses.is_none() && input.reason == CloseReason::Reset) {
+    const ConnectionLoss loss{client_of(connection) / options_.clients_per_user};
+    out.order(options_.told_of_losses, {0, loss});
+  }
   if (c.state == State::Waiting || c.state == State::SettingUp)
     fail(connection, FailureReason::Reset, owner, now, out);
   else if (c.state == State::Idle)
@@ -289,7 +332,12 @@ void ClientConnections::due(std::uint64_t tag, Owner& owner, Instant now, Outbox
             const Connection& c = connections_[w.connection];
             return c.state != State::Resolving || c.number != w.number;
           },
-          [&](const Waiter& w) { connect(w.connection, now, out); });
+          [&](const Waiter& w) {
+            if (options_.dns->knows(at(w.connection).host))
+              connect(w.connection, now, out);
+            else
+              fail(w.connection, FailureReason::Refused, owner, now, out);
+          });
       break;
   }
   if (next != kNever) out.set_timer(next, tag);
@@ -308,6 +356,11 @@ Instant ClientConnections::out_of_patience(WaiterQueue<Waiter>& queue, Owner& ow
 void ClientConnections::fail(std::uint32_t connection, FailureReason reason, Owner& owner,
                              Instant now, Outbox& out) {
   Connection& c = connections_[connection];
+  if (c.action == ActionId{}) {
+    c.state = State::Idle;
+    owner.not_reached(connection, reason, now, out);
+    return;
+  }
   out.record(RecordKind::RequestFailed, client_of(connection), c.number,
              static_cast<std::uint64_t>(ns(now - c.sent)), ActionResult(c.action, reason).pack());
   const ActionId action = c.action;

@@ -69,6 +69,10 @@ class ClientConnections {
     virtual void heard(std::uint32_t, const Message&, Instant, Outbox&) {}
     // A connection without an exchange is gone.
     virtual void lost(std::uint32_t, Instant, Outbox&) {}
+    // What open() asked for: the connection is open, to somebody whom the client trusts;
+    virtual void reached(std::uint32_t, Instant, Outbox&) {}
+    // or it is not, since there is no such name, or nobody at its addresses, or a stranger.
+    virtual void not_reached(std::uint32_t, FailureReason, Instant, Outbox&) {}
 
    protected:
     ~Owner() = default;
@@ -86,6 +90,13 @@ class ClientConnections {
   // before, or the addresses of that were forgotten.
   void begin(std::uint32_t number, ActionId action, HostId host, Owner& owner, Instant now,
              Outbox& out, Wish wish = Wish::OfTheClient);
+  // For those who look where somebody is before they ask. Opens the connection for an exchange to
+  // come: nothing is counted as asked before that begins. The host may be one that nobody knows.
+  // Requires: the connection is idle, and not open.
+  enum class Over : std::uint8_t { Tls, Clear };
+  void open(std::uint32_t number, HostId host, Over over, Owner& owner, Instant now, Outbox& out);
+  // An operation begins before its first exchange does.
+  void want(std::uint32_t number, ActionId action, Instant now, Outbox& out);
   // The operation of the connection, if one is under way, has its final good answer;
   void succeed(std::uint32_t number, Instant now, Outbox& out) {
     end_operation(number, OperationEnd::Good, now, out);
@@ -194,6 +205,7 @@ class ClientConnections {
   bool is_settled(const ConnectDeadline& d) const {
     return at(d.connection).state != State::Connecting || at(d.connection).id != d.id;
   }
+  void begin_operation(Connection& c, ActionId action, Instant now);
   void join_operation(std::uint32_t number, Wish wish, Instant now, Outbox& out);
   void end_operation(std::uint32_t number, OperationEnd how, Instant now, Outbox& out);
   Record record_of_operation(std::uint32_t number, Instant now) const;
@@ -205,7 +217,8 @@ class ClientConnections {
   void end_overdue(std::uint32_t number, Instant now, Outbox& out) {
     if (!at(number).has_operation()) return;
     const Operation& o = operations_[at(number).operation];
-    if (now - o.wanted > options_.patience) end_operation(number, end_of_overdue(o), now, out);
+    if (now - o.wanted > options_.operation_patience)
+      end_operation(number, end_of_overdue(o), now, out);
   }
   Exchange exchange_of(std::uint32_t number) const {
     return {number, at(number).number, at(number).host, at(number).action};

@@ -41,6 +41,7 @@ struct Organisation {
   std::string name;
   bool mapi_http_enabled = false;
   std::vector<std::string> accepted_domains;  // lower case
+  std::uint16_t autodiscover_ttl_h = 1;       // TTL of the OutlookProvider, in hours; 0: for ever
   CertificateId oauth_certificate;            // the current one, at the start
   bool oauth_certificate_is_valid = true;     // expired or missing: forms logons go in circles
   AuthConfig auth_config;

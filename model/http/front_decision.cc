@@ -1,4 +1,5 @@
 // Who asks, and the decision.
+#include "model/autodiscover/programs.h"
 #include "model/ews/actions.h"
 #include "model/http/front_half.h"
 #include "model/routing/redirect_kind.h"
@@ -55,6 +56,8 @@ RequestFacts HttpFront::facts_of(const Pending& p, Instant now) const {
   if (const UserId user = p.lookup.user; !user.is_none())
     facts.spread = user.value - desk_.directory.group_of(user).first_user + (p.relocated ? 1 : 0);
   facts.hints = hints_of(p);
+  if (facts.protocol == Protocol::Autodiscover)
+    facts.autodiscover = autodiscover::ask_of(r.action, r.user);
   facts.components = &desk_.components.states();
   facts.session_key = desk_.certificate.key();
   facts.directory_answered = p.lookup.directory_answered;
@@ -231,7 +234,11 @@ void HttpFront::reply(Handle handle, const Decision& decision, Instant now, Outb
   if (decision.sets_session) {
     response.cookie = {p.request.user, desk_.certificate.key().number, now + options_.session_idle};
   }
-  answer(handle, response, bytes_of(decision), now, out);
+  const std::uint32_t bytes =
+      decision.autodiscover.action == AutodiscoverAction::None
+          ? bytes_of(decision)
+          : discovery_.tell(desk_.directory, decision, p.request.action, response);
+  answer(handle, response, bytes, now, out);
 }
 
 }  // namespace casgrid

@@ -28,6 +28,7 @@
 #include "model/access/upstream_pool.h"
 #include "model/base/deadline_queue.h"
 #include "model/base/random.h"
+#include "model/http/discovery.h"
 #include "model/http/messages.h"
 #include "model/http/pool_limits.h"
 #include "model/http/recorded_sizes.h"
@@ -165,6 +166,7 @@ class HttpFront final : public ServerHalf {
   DeadlineQueue<Attempt> patience_;  // with mailbox servers
   DeadlineQueue<Handle> unmounted_;
   PoolQueues queues_;
+  Discovery discovery_;
 };
 
 std::unique_ptr<ServerHalf> make_http_front(const FrontDesk& desk);

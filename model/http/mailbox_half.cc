@@ -249,7 +249,9 @@ void HttpMailbox::serve(const Work& work, Instant now, Outbox& out) {
     out.record(RecordKind::ContextMade, asked.user.value);
   }
   std::uint32_t bytes = work.answer_bytes;
-  if (bytes == 0) {
+  if (protocol_of(asked.action) == Protocol::Autodiscover) {
+    bytes = discovery_.tell_settings(desk_.directory, desk_.self(), asked, response);
+  } else if (bytes == 0) {
     const double drawn =
         desk_.options.response_bytes[work.group].draw(size_draws_.at(asked.nonce, 0));
     bytes = static_cast<std::uint32_t>(std::clamp(drawn, 200.0, 4e9));

@@ -21,6 +21,7 @@
 #include "model/base/slab.h"
 #include "model/base/tag.h"
 #include "model/http/back_end_journal.h"
+#include "model/http/discovery.h"
 #include "model/http/messages.h"
 #include "model/http/pool_limits.h"
 #include "model/http/recorded_sizes.h"
@@ -163,6 +164,7 @@ class HttpMailbox final : public MailboxHalf {
   UserCounts programs_;            // EWS requests under way
   UserCounts listeners_;           // EWS streams
   PoolQueues queues_;
+  Discovery discovery_;
   BackEndJournal journal_;
 };
 

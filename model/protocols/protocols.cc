@@ -3,6 +3,7 @@
 #include <array>
 
 #include "model/activesync/actions.h"
+#include "model/autodiscover/actions.h"
 #include "model/base/assert.h"
 #include "model/base/enum_texts.h"
 #include "model/base/protocol_row.h"
@@ -73,7 +74,8 @@ constexpr std::array<ProtocolRow, kProtocols> kRows{{
     web({.id = Protocol::Oab, .name = "oab", .component = ComponentId::OabProxy}),
     web({.id = Protocol::Autodiscover,
          .name = "autodiscover",
-         .component = ComponentId::AutoDiscoverProxy}),
+         .component = ComponentId::AutoDiscoverProxy,
+         .actions = autodiscover::kActions}),
     web({.id = Protocol::PowerShell, .name = "powershell", .component = ComponentId::RpsProxy}),
     mail<pop3::kDialect>(
         {.name = "pop3", .component = ComponentId::PopProxy, .actions = pop3::kActions}, kPop3),

@@ -113,6 +113,9 @@ Load connected_load(const Population& p, double clients, double seconds, double 
       }
       break;
     }
+    case scenario::AUTODISCOVER:
+      load.requests = clients * (1 + seconds * profile.requests_per_hour() / 3600);
+      break;
     case scenario::OWA:
     case scenario::CLIENT_UNSPECIFIED:
     case scenario::Client_INT_MIN_SENTINEL_DO_NOT_USE_:
@@ -159,6 +162,7 @@ double bytes_per_client(scenario::Client client) {
     case scenario::ACTIVE_SYNC:
       return kBytesPerPhone;
     case scenario::EWS:
+    case scenario::AUTODISCOVER:
       return kBytesPerWebProgram;
     case scenario::POP3:
     case scenario::IMAP4:

@@ -150,6 +150,20 @@ Activity web_programs(const scenario::Population& p, double at_s) {
   return a;
 }
 
+// Only what reaches the organisation. Whoever keeps no connection makes one for each look.
+Activity seekers(const scenario::Population& p, double at_s) {
+  Activity a;
+  const double looks = clients_of(p) * begun(p, at_s) * p.profile().requests_per_hour() / 3600;
+  const auto& program = p.autodiscover_program();
+  const bool probes = program.name() == scenario::AutodiscoverProgram::EXCHANGELIB;
+  a.worked = a.proxied = looks + beginning_per_s(p, at_s);
+  a.own_pages = probes ? a.worked : 0;
+  a.requests = a.worked + a.own_pages;
+  a.connections = beginning_per_s(p, at_s) + (program.watches() ? 0 : looks);
+  if (probes) a.connections = 2 * a.worked;
+  return a;
+}
+
 // One that does not stay logs on for each look, and at its first like everybody.
 Activity mail_programs(const scenario::Population& p, double at_s) {
   Activity a;
@@ -178,6 +192,8 @@ Activity requests_at(const scenario::Population& p, double at_s) {
       return mail_programs(p, at_s);
     case scenario::EWS:
       return web_programs(p, at_s);
+    case scenario::AUTODISCOVER:
+      return seekers(p, at_s);
     case scenario::OWA:
     case scenario::CLIENT_UNSPECIFIED:
     case scenario::Client_INT_MIN_SENTINEL_DO_NOT_USE_:

@@ -159,6 +159,14 @@ void add_namespaces(const Scenario& s, Directory& d) {
   }
 }
 
+// Their names are known to DNS, and lead to no server of the organisation.
+void add_web_sites(const Scenario& s, Directory& d) {
+  for (const auto& site : s.directory().web_sites()) {
+    for (const std::string& host : site.hosts()) d.intern_host(host);
+    if (!site.redirect_to().empty()) d.intern_host(site.redirect_to());
+  }
+}
+
 ParticipantId cluster_of(const Directory& d, const Roster& roster, DatabaseId database) {
   const DagId dag = d.at(database).dag;
   return dag.is_none() ? ParticipantId{} : roster.dags[dag.index()];
@@ -269,6 +277,7 @@ Directory build_directory(const Scenario& s) {
   add_address_books(s, d);
   add_databases(s, d, servers);
   add_namespaces(s, d);
+  add_web_sites(s, d);
   for (const auto& p : s.populations()) {
     UserGroup group;
     group.name = p.name();
@@ -332,6 +341,7 @@ Roster build_roster(const Scenario& s, const Directory& d) {
   for (const auto& b : s.directory().balancers()) roster.balancers.push_back(add(b.name()));
   for (const Dag& dag : d.dags) roster.dags.push_back(add(dag.name));
   for (const auto& p : s.populations()) roster.populations.push_back(add(p.name()));
+  for (const auto& w : s.directory().web_sites()) roster.web_sites.push_back(add(w.name()));
   return roster;
 }
 
@@ -345,6 +355,13 @@ DnsZone build_dns(const Scenario& s, const Directory& d, const Roster& roster) {
     name.ttl = from_seconds(n.ttl_s());
     for (const std::string& address : n.addresses())
       name.addresses.push_back(participant_of(s, d, roster, address));
+  }
+  const Duration usual = from_seconds(standard_of("Namespace.ttl_s"));
+  for (int i = 0; i < s.directory().web_sites_size(); ++i) {
+    for (const std::string& host : s.directory().web_sites(i).hosts()) {
+      const HostId id = *d.find_host(host);
+      zone.names[id.index()] = {id, {roster.web_sites[static_cast<std::size_t>(i)]}, usual};
+    }
   }
   return zone;
 }

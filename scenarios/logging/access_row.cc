@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "model/activesync/actions.h"
+#include "model/autodiscover/actions.h"
 #include "model/ews/actions.h"
 #include "model/http/access_detail.h"
 #include "model/owa/actions.h"
@@ -50,6 +51,24 @@ constexpr std::string_view kOutlooks[] = {
     "Microsoft Office/15.0 (Windows NT 6.1; Microsoft Outlook 15.0.4911; Pro)",
     "Microsoft Office/16.0 (Windows NT 10.0; Microsoft Outlook 16.0.4522; Pro)",
 };
+
+// By what they ask; of whoever does not say who it is, exchangelib as it was observed.
+std::string_view seeker_of(const AccessRecord& a) {
+  switch (autodiscover::exchange_of(a.action)) {
+    case autodiscover::Exchange::OutlookPox:
+      return kOutlooks[device_of(a) % std::size(kOutlooks)];
+    case autodiscover::Exchange::PhonePox:
+      return phone_of(a).agent;
+    case autodiscover::Exchange::Soap:
+      return "ExchangeServicesClient/15.00.0913.015";
+    case autodiscover::Exchange::ProgramPox:
+    case autodiscover::Exchange::Probe:
+    case autodiscover::Exchange::Get:
+    case autodiscover::Exchange::kCount:
+      break;
+  }
+  return "exchangelib/4.9.0 (python-requests/2.28.1)";
+}
 
 constexpr std::string_view kWebPrograms[] = {
     "MacOutlook/15.33.0.170409 (Intelx64 Mac OS X Version 10.12.4 (Build 16E195))",
@@ -126,6 +145,7 @@ std::string_view agent_of(const AccessRecord& a, Noise noise) {
     return "AMProbe/Local/ClientAccess";
   }
   if (a.protocol == Protocol::ActiveSync) return phone_of(a).agent;
+  if (a.protocol == Protocol::Autodiscover) return seeker_of(a);
   if (a.protocol == Protocol::Ews) return kWebPrograms[device_of(a) % std::size(kWebPrograms)];
   // A browser is the same before its user has logged on.
   return a.protocol == Protocol::Mapi ? kOutlooks[device_of(a) % std::size(kOutlooks)]
@@ -134,6 +154,7 @@ std::string_view agent_of(const AccessRecord& a, Noise noise) {
 
 std::string_view method_of(const AccessRecord& a, Noise noise) {
   if (a.side == AccessSide::HealthProbe || noise == Noise::BalancerCheck) return "GET";
+  if (a.protocol == Protocol::Autodiscover) return a.action == autodiscover::kGet ? "GET" : "POST";
   if (a.protocol != Protocol::Owa) return "POST";
   const bool posts = a.action == owa::kLogon || a.action == owa::kRead || a.action == owa::kChange;
   return posts ? "POST" : "GET";
@@ -151,6 +172,9 @@ void append_stem(const AccessRow& row, Line& line) {
   } else if (a.protocol == Protocol::ActiveSync) {
     line.put(a.side == AccessSide::BackEnd ? "/Microsoft-Server-ActiveSync/Proxy/default.eas"
                                            : "/Microsoft-Server-ActiveSync/default.eas");
+  } else if (a.protocol == Protocol::Autodiscover) {
+    line.put(a.action == autodiscover::kSoap ? "/autodiscover/autodiscover.svc"
+                                             : "/autodiscover/autodiscover.xml");
   } else if (a.protocol == Protocol::Ews) {
     line.put("/EWS/Exchange.asmx");
   } else {

@@ -86,7 +86,7 @@ constexpr std::array kWords{
     KindWords{CpuLost, "On request: so many jobs at its processor are lost, as it goes down."},
     KindWords{
         ConnectionOpened,
-        "On request: it opens a connection; port 443 of clients, 444 of front ends to mailbox "
+        "On request: it opens a connection; port 443 of clients, 80 in clear, 444 of front ends to mailbox "
         "servers; slot and generation name the connection."},
     KindWords{ConnectionClosed, "On request: this connection is over at both of its ends."},
     KindWords{

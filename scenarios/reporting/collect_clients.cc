@@ -60,6 +60,7 @@ void populations(const Simulation& sim, Report& report) {
           row.sessions = static_cast<double>(o.metrics.contexts_of(i));
           break;
         case scenario::ACTIVE_SYNC:  // it has none
+        case scenario::AUTODISCOVER:
         case scenario::CLIENT_UNSPECIFIED:
         case scenario::Client_INT_MIN_SENTINEL_DO_NOT_USE_:
         case scenario::Client_INT_MAX_SENTINEL_DO_NOT_USE_:

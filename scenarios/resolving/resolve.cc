@@ -185,6 +185,7 @@ void resolve_directory(Scenario& s) {
 bool costs_by_messages(scenario::Client client) {
   switch (client) {
     case scenario::ACTIVE_SYNC:
+    case scenario::AUTODISCOVER:
       return false;
     case scenario::MAPI_HTTP:
     case scenario::POP3:
@@ -197,6 +198,23 @@ bool costs_by_messages(scenario::Client client) {
       break;
   }
   return true;
+}
+
+// A walk takes longer than one request, and what found nothing is tried again after a while.
+void resolve_discovery(const Scenario& s, scenario::Population& p) {
+  if (p.client() != scenario::AUTODISCOVER) return;
+  scenario::AutodiscoverProgram& program = *p.mutable_autodiscover_program();
+  fill_defaults(program);
+  if (program.name() == scenario::AutodiscoverProgram::NAME_UNSPECIFIED)
+    program.set_name(scenario::AutodiscoverProgram::OUTLOOK);
+  if (!program.has_watches()) program.set_watches(p.beside().empty());
+  scenario::Profile& profile = *p.mutable_profile();
+  const double ttl_h = s.directory().organization().autodiscover_ttl_h();
+  profile.set_requests_per_hour(
+      1 / (ttl_h > 0 ? ttl_h : standard_of("Organization.autodiscover_ttl_h")));
+  if (profile.patience_s() == 0) profile.set_patience_s(kDiscoveryPatienceS);
+  if (profile.retry_s().law_case() == scenario::Quantity::LAW_NOT_SET)
+    profile.mutable_retry_s()->set_constant(kDiscoveryRetryS);
 }
 
 void resolve_profile(scenario::Profile* p, scenario::Client client) {
@@ -226,6 +244,7 @@ double requests_an_hour(const scenario::Population& p) {
     case scenario::IMAP4:
       return looks_per_hour(p) * exchanges_of_a_look(p);
     case scenario::EWS:
+    case scenario::AUTODISCOVER:
       return p.profile().requests_per_hour() * p.devices_per_user();
     case scenario::MAPI_HTTP:
     case scenario::OWA:
@@ -243,7 +262,8 @@ double requests_per_s(const scenario::Population& p) { return requests_an_hour(p
 // Megacycles a second that this program asks of the mailbox server for one mailbox.
 double own_megacycles(const scenario::Population& p) {
   if (!costs_by_messages(p.client()) && p.profile().messages_per_day() == 0)
-    return kSyncMegacycles * requests_per_s(p);
+    return (p.client() == scenario::AUTODISCOVER ? kDiscoveryMegacycles : kSyncMegacycles) *
+           requests_per_s(p);
   return p.profile().messages_per_day() * kMegacyclesPerMessage;
 }
 
@@ -320,6 +340,7 @@ void resolve_populations(Scenario& s) {
     if (!p.has_pop_enabled()) p.set_pop_enabled(true);
     if (!p.has_imap_enabled()) p.set_imap_enabled(true);
     if (!p.has_ews_enabled()) p.set_ews_enabled(true);
+    resolve_discovery(s, p);
     resolve_profile(p.mutable_profile(), p.client());
   }
   share_mailboxes(s);

@@ -8,5 +8,8 @@ inline constexpr double kMegacyclesPerMessage = 0.0425;
 inline constexpr double kFrontEndShare = 0.375;
 // Assumed: a Sync works ten milliseconds on a core of the calculator's baseline.
 inline constexpr double kSyncMegacycles = 20;
+// Assumed, of an Autodiscover answer: 12 ms of work behind the front end were seen in a log, waiting
+// with it.
+inline constexpr double kDiscoveryMegacycles = 20;
 
 }  // namespace casgrid

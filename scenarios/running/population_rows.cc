@@ -6,6 +6,7 @@
 #include "model/base/assert.h"
 #include "model/base/enum_texts.h"
 #include "model/client/active_sync_population.h"
+#include "model/client/autodiscover_population.h"
 #include "model/client/ews_population.h"
 #include "model/client/mapi_population.h"
 #include "model/client/owa_population.h"
@@ -85,6 +86,22 @@ MadePopulation web_programs(const PopulationPlan& plan) {
   return made(std::make_unique<EwsPopulation>(o));
 }
 
+MadePopulation seekers(const PopulationPlan& plan) {
+  AutodiscoverPopulationOptions o = plan.search();
+  o.who = plan.who;
+  o.connections = plan.connections;
+  o.connections.operation_patience = plan.connections.patience;
+  o.connections.patience =
+      std::min(plan.connections.patience,
+               from_seconds(plan.given.autodiscover_program().request_timeout_s()));
+  o.connections.behind_the_way = autodiscover::program_row(o.program).post;
+  o.programs_per_user = plan.given.devices_per_user();
+  o.ramp = ramp_of(plan);
+  o.profile = plan.profile;
+  o.day = plan.day;
+  return made(std::make_unique<AutodiscoverPopulation>(std::move(o)));
+}
+
 // Of what the server ends by itself when its time is over.
 Duration patience_with_server(const Population& p, Duration longest) {
   constexpr Duration kMargin = std::chrono::seconds(30);
@@ -106,6 +123,7 @@ constexpr std::array<PopulationMaker, kEnumeratorsBetween<scenario::OWA, scenari
         {scenario::IMAP4, mail_programs, patience_with_idle},
         {scenario::POP3, mail_programs, patience_with_idle},
         {scenario::EWS, web_programs, patience_with_server},
+        {scenario::AUTODISCOVER, seekers, patience_with_server},
     }};
 static_assert(has_each_between<scenario::OWA, scenario::Client_MAX>(kRows,
                                                                     &PopulationMaker::client));

@@ -2,11 +2,13 @@
 // does not compile.
 #pragma once
 
+#include <functional>
 #include <memory>
 
 #include "model/base/participant.h"
 #include "model/client/client_connections.h"
 #include "model/client/client_profile.h"
+#include "scenarios/running/search_plan.h"
 #include "scenarios/schema/scenario.pb.h"
 
 namespace casgrid {
@@ -18,6 +20,8 @@ struct PopulationPlan {
   ClientConnectionsOptions connections;
   ClientProfile profile;
   DayShape day;
+  // What its clients meet that look for Autodiscover.
+  std::function<AutodiscoverPopulationOptions()> search;
 };
 
 struct MadePopulation {

@@ -225,6 +225,8 @@ std::vector<Placement> Simulation::place(const Wrap& wrap) {
   for (int i = 0; i < scenario_.populations_size(); ++i) {
     add(zone_named(scenario_.populations(i).location()), population(i));
   }
+  for (const auto& site : d.web_sites())
+    add(zone_named(site.location()), make_web_site(site, directory_));
   return placements;
 }
 
@@ -459,6 +461,12 @@ std::unique_ptr<Participant> Simulation::population(int index) {
   connections.long_poll_patience = long_poll_patience(p);
   connections.connect_timeout = from_seconds(scenario_.timing().connect_timeout_s());
   connections.dns_delay = from_seconds(scenario_.timing().dns_ms() * 1e-3);
+  connections.clients_per_user = p.devices_per_user();
+  for (int i = 0; i < scenario_.populations_size(); ++i) {
+    const auto& other = scenario_.populations(i);
+    if (other.client() == scenario::AUTODISCOVER && other.beside() == p.name())
+      connections.told_of_losses = roster_.populations[static_cast<std::size_t>(i)];
+  }
   trust_.push_back(certificate_trust_of(p, directory_));
   connections.trust = trust_.back().get();
   ClientProfile profile;
@@ -476,7 +484,9 @@ std::unique_ptr<Participant> Simulation::population(int index) {
     return replaying_population(index, o);
   }
   MadePopulation made =
-      population_maker(p.client()).make({p, who, connections, profile, day_of(p)});
+      population_maker(p.client()).make({p, who, connections, profile, day_of(p), [&] {
+                                           return search_plan(scenario_, directory_, roster_, p);
+                                         }});
   populations_.push_back({made.connections, made.count, nullptr});
   return std::move(made.participant);
 }

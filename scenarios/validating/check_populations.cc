@@ -5,6 +5,7 @@
 #include "scenarios/report/rows_availability.h"
 #include "scenarios/resolving/client_manners.h"
 #include "scenarios/resolving/protocol_words.h"
+#include "scenarios/validating/check_discovery.h"
 #include "scenarios/validating/check_mail_program.h"
 #include "scenarios/validating/check_people.h"
 #include "scenarios/validating/check_profile.h"
@@ -122,7 +123,8 @@ void check_program(const Scope& scope, const Population& p) {
                 "use closed { ... }");
   }
   check_logon(scope, p);
-  const bool has_devices = p.client() == scenario::ACTIVE_SYNC || p.client() == scenario::EWS;
+  const bool has_devices = p.client() == scenario::ACTIVE_SYNC || p.client() == scenario::EWS ||
+                           p.client() == scenario::AUTODISCOVER;
   if (p.devices_per_user() > 1 && !has_devices)
     scope.error("devices_per_user", "only of phones and of programs over EWS a user has several",
                 "leave it out");
@@ -171,6 +173,7 @@ void check_population(const Scope& scope, const Population& p, Names& population
   check_program(scope, p);
   check_mail_program(scope, p);
   check_ews_program(scope, p);
+  check_discovery_program(scope, p);
   check_warned(scope, p);
   check_day(scope, p);
   check_profile(scope.in("profile"), p.profile());

@@ -56,6 +56,8 @@ class Draft:
         self.of_certificates = random.Random(f"judge certificates {seed}")  # apart, too
         self.seed = seed
         place = place_of(seed)
+        self.of_seekers = random.Random(f"judge seekers {seed}")
+        self.seeking = self.of_seekers.random() < 0.6
         self.theme = THEMES[place] if place < len(THEMES) else "free"
         self.sites = [f"s{number + 1}" for number in range(2 if self.theme == "cut" else self.draw.choice((1, 2, 2, 3)))]
         self.multi_role = self.draw.random() < 0.35
@@ -163,6 +165,11 @@ class Draft:
         for host, addresses in self.hosts.items():
             listed = " ".join(f'addresses: "{address}"' for address in addresses)
             self.add(f'  namespaces {{ host: "{host}" {listed} ttl_s: {self.draw.choice((30, 300))} }}')
+        if self.looks():
+            self.add('  service_records { target: "mail.contoso.com" }')
+            answer = self.of_seekers.choice(("NOT_FOUND", "PAGE", "SILENT"))
+            self.add(f'  web_sites {{ name: "www" location: "{self.of_seekers.choice(self.sites)}" hosts: "contoso.com" answer: {answer}'
+                     f" delay_s: {self.of_seekers.choice((0, 1, 3))} }}")
 
     def _balancer(self, name, site, kind):
         draw = self.draw
@@ -202,6 +209,25 @@ class Draft:
             self.add("populations {\n  " + "\n  ".join(parts) + "\n}")
         if self.theme == "free" and self.of_programs.random() < 0.6:
             self.programs()
+        if self.looks():
+            self.seekers()
+
+    def looks(self):
+        return self.theme == "free" and self.seeking
+
+    def seekers(self):
+        """Programs that look for Autodiscover, by way of a record, and past a web site in one of the sites."""
+        draw = self.of_seekers
+        name = draw.choice(("OUTLOOK", "PHONE", "EXCHANGELIB", "MANAGED_API"))
+        joined = " domain_joined: true" if name in ("OUTLOOK", "MANAGED_API") and draw.random() < 0.5 else ""
+        parts = [f'name: "seekers" client: AUTODISCOVER users: {draw.randint(10, 60)}', f'location: "{draw.choice(["internet"] + self.sites)}"',
+                 'namespace: "mail.contoso.com"']
+        parts += [f'databases: "{name}"' for name, _ in self.databases]
+        parts.append(f"autodiscover_program {{ name: {name}{joined} watches: {draw.choice(('true', 'true', 'false'))} }}")
+        parts.append(f"closed {{ ramp_s: {draw.choice((20, 60, 100))} }}")
+        parts.append(f"profile {{ retry_s {{ uniform {{ low: 5 high: 20 }} }} patience_s: {draw.choice((20, 60))}"
+                     f" mailbox_megacycles {{ exponential {{ mean: {draw.choice((20, 200))} }} }} }}")
+        self.add("populations {\n  " + "\n  ".join(parts) + "\n}")
 
     def programs(self):
         """Programs over EWS, most of which stream."""

@@ -125,7 +125,7 @@ def timeline(run):
     return rows
 
 
-PROGRAMS = {"OWA": "OWA", "ACTIVE_SYNC": "ActiveSync", "MAPI_HTTP": "MAPI/HTTP", "EWS": "EWS"}
+PROGRAMS = {"OWA": "OWA", "ACTIVE_SYNC": "ActiveSync", "MAPI_HTTP": "MAPI/HTTP", "EWS": "EWS", "AUTODISCOVER": "Autodiscover"}
 
 
 def populations(run):
@@ -162,7 +162,7 @@ def _population(run, name):
 
 
 def _sessions(run, name, program, users):
-    if program == "ActiveSync":
+    if program in ("ActiveSync", "Autodiscover"):
         return None
     kind = run.trace["session-started" if program == "OWA" else "context-made"]
     kind = kind.where(kind.at >= run.scenario.warm)

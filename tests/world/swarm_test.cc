@@ -176,6 +176,11 @@ void add_clients(scenario::Scenario& s) {
     p.set_client(client);
     p.set_users(200);
     p.mutable_closed()->set_ramp_s(20);
+    if (client != scenario::AUTODISCOVER) continue;
+    // They look once an hour, so that it takes all of the run until each has; and by way of a record.
+    p.mutable_closed()->set_ramp_s(200);
+    p.mutable_profile()->clear_requests_per_hour();
+    s.mutable_directory()->add_service_records()->set_target(p.namespace_());
   }
 }
 

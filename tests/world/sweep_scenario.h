@@ -17,7 +17,7 @@ topology {
 }
 directory {
   domain: "contoso.com"
-  organization { mapi_http_enabled: true }
+  organization { mapi_http_enabled: true autodiscover_ttl_h: 2 }
   front_ends { name: "cas1" site: "paris"
     mail_access { protocol: POP3 plain_port: 110 implicit_tls_port: 995 proxy_target_port: 1995 max_command_bytes: 512 }
     receive_connectors { name: "front" is_front_end: true port: 25 }
@@ -39,6 +39,8 @@ directory {
   balancers { name: "lb2" site: "lyon" pool: "cas2" layer: LAYER7 request_megacycles: 0.05 cpu { cores: 4 } }
   namespaces { host: "mail.contoso.com" addresses: "lb1" ttl_s: 300 }
   namespaces { host: "lyon.contoso.com" addresses: "lb2" }
+  web_sites { name: "www" location: "lyon" hosts: "contoso.com" delay_s: 1 }
+  service_records { target: "mail.contoso.com" priority: 1 weight: 2 port: 443 }
 }
 populations {
   name: "staff" users: 20 location: "internet" databases: "db1" namespace: "mail.contoso.com"
@@ -63,6 +65,10 @@ populations {
 populations {
   name: "guests" users: 10 location: "internet" databases: "db2" namespace: "lyon.contoso.com"
   open { sessions_per_s: 0.2 }
+}
+populations {
+  name: "seekers" client: AUTODISCOVER users: 10 location: "internet" databases: "db2" namespace: "mail.contoso.com"
+  closed { ramp_s: 10 } autodiscover_program { spread: 0.25 request_timeout_s: 30 }
 }
 faults { name: "crash" at_s: 30 lasting_s: 10 crash: "cas1" }
 faults { name: "drawn" drawn { every_mean_s: 20 lasting_mean_s: 5 } link_down: "second" }
