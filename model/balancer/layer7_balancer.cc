@@ -121,6 +121,7 @@ void Layer7Balancer::message(const Input& input, Instant now, Outbox& out) {
     return;
   }
   Session* session = sessions_.find(handle);
+  if (input.message->as<HttpPiece>() != nullptr) pass_up(handle, *input.message, out);
   const auto* request = input.message->as<HttpRequest>();
   // One request at a time on a connection: a second one before the answer is dropped.
   if (session == nullptr || request == nullptr || session->is_busy) return;
@@ -221,7 +222,19 @@ void Layer7Balancer::pass_on(Handle handle, const HttpPart& part, std::uint32_t 
   if (upstream == nullptr || upstream->is_idle) return;
   Session& session = *sessions_.find(upstream->session);
   session.is_answered_in_part = true;
+  if (part.kind == HttpPart::Kind::Continue && !session.request.is_repeat) {
+    ledger_.useful += session.kilocycles;  // a channel that is open was worth its work
+    session.kilocycles = 0;
+  }
   out.send(session.connection, {bytes, part});
+}
+
+// A piece of the body of the request under way. It costs the processor nothing.
+void Layer7Balancer::pass_up(Handle handle, const Message& message, Outbox& out) {
+  const Session* session = sessions_.find(handle);
+  if (session == nullptr || !is_channel(session->request.action)) return;
+  const Upstream* upstream = upstreams_.find(session->upstream);
+  if (upstream != nullptr && upstream->is_open) out.send(upstream->connection, message);
 }
 
 // Nobody waits for the answer any more, and an answer nobody waits for must not reach the next.

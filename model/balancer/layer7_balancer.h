@@ -83,6 +83,7 @@ class Layer7Balancer final : public Participant {
   void answered(Handle upstream, const HttpResponse& response, std::uint32_t bytes, Instant now,
                 Outbox& out);
   void pass_on(Handle upstream, const HttpPart& part, std::uint32_t bytes, Outbox& out);
+  void pass_up(Handle session, const Message& message, Outbox& out);
   void forget_session(Handle session);
   void client_closed(Handle session, Outbox& out);
   void upstream_closed(Handle upstream, CloseReason reason, Instant now, Outbox& out);

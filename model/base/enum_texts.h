@@ -6,6 +6,7 @@
 #include <array>
 #include <cstddef>
 #include <string_view>
+#include <utility>
 
 #include "model/base/assert.h"
 
@@ -57,6 +58,26 @@ consteval bool has_each(const std::array<Row, rows>& table, Enum Row::*key, std:
     if (table[i].*key != static_cast<Enum>(first + i)) return false;
   }
   return first + rows == kEnumerators<Enum>;
+}
+
+// The same of an enum of a schema, whose numbers may leave some out: no row is of a number that
+// none of its enumerators from `first` to `last` has, and none of these is without one.
+template <auto first, auto last, class Row, class Enum, std::size_t rows>
+consteval bool has_each_word(const std::array<Row, rows>& table, Enum Row::*key) {
+  std::size_t place = 0;
+  const auto take = [&]<std::size_t number>() {
+    if constexpr (enum_texts::is_enumerator<static_cast<Enum>(number)>()) {
+      const bool is_it = place < rows && table[place].*key == static_cast<Enum>(number);
+      ++place;
+      return is_it;
+    }
+    return true;
+  };
+  const auto take_all = [&]<std::size_t... offsets>(std::index_sequence<offsets...>) {
+    return (take.template operator()<static_cast<std::size_t>(first) + offsets>() && ...);
+  };
+  constexpr std::size_t kNumbers = static_cast<std::size_t>(last) - static_cast<std::size_t>(first);
+  return take_all(std::make_index_sequence<kNumbers + 1>()) && place == rows;
 }
 
 template <class Enum>

@@ -114,6 +114,8 @@ constexpr std::array<RecordShape, kRecordKinds> kRecordShapes{{
             c("action", F::Action)),
     control(K::SideTaken, "side-taken", a("server", F::Server), b("side", F::Number)),
     control(K::PoolFull, "pool-full", a("user", F::User), b("protocol", F::Protocol)),
+    control(K::GuardExceeded, "guard-exceeded", a("target", F::Server), b("protocol", F::Protocol),
+            c("outstanding", F::Number), d("rejected", F::Number)),
     on_request(K::ParticipantUp, "participant-up"),
     on_request(K::ParticipantDown, "participant-down"),
     on_request(K::CpuBegun, "cpu-begun", b("purpose", F::CpuPurpose), c("kilocycles", F::Number),

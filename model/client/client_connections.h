@@ -116,6 +116,11 @@ class ClientConnections {
   void hang_up(std::uint32_t number, Outbox& out);
   // What readiness() kept back is asked about again. Requires: is_held(number).
   void send_held(std::uint32_t number, Owner& owner, Instant now, Outbox& out);
+  // Its exchange is answered by what came another way. Requires: it has one.
+  void answer(std::uint32_t number, std::uint16_t status, const Message& message, Owner& owner,
+              Instant now, Outbox& out);
+  // Closes the connection; an exchange under way on it has failed.
+  void give_up(std::uint32_t number, FailureReason reason, Owner& owner, Instant now, Outbox& out);
   // Something beside the exchanges. Requires: is_connected(number).
   void say(std::uint32_t number, const Message& message, Outbox& out) const;
   // Comes from the address of client `source`, and resumes the TLS session of its connection
@@ -124,7 +129,7 @@ class ClientConnections {
   // Its exchanges are numbered behind `first`: where several connections of a client carry
   // requests, no two of these have one number. Requires: none has begun.
   void number_from(std::uint32_t number, std::uint32_t first);
-  // The DNS answer is of no use any more: the next connection asks again.
+  // The DNS answer is of no use any more.
   void forget_addresses(std::uint32_t number) { connections_[number].dns_until = kStart; }
   // For populations whose number of clients grows.
   void add_client() { connections_.resize(connections_.size() + options_.connections_per_client); }

@@ -53,6 +53,7 @@ RequestFacts HttpFront::facts_of(const Pending& p, Instant now) const {
   if (const UserId user = p.lookup.user; !user.is_none())
     facts.spread = user.value - desk_.directory.group_of(user).first_user + (p.relocated ? 1 : 0);
   facts.hints = hints_of(p);
+  if (is_channel(r.action)) facts.outlook_major = outlook_major(r);
   facts.components = &desk_.components.states();
   facts.directory_answered = p.lookup.directory_answered;
   facts.is_located = true;

@@ -9,4 +9,7 @@ namespace casgrid {
 inline constexpr Port kHttps{kHttpsPort};
 inline constexpr Port kBackEndHttps{kBackEndHttpsPort};
 
+// Where RPC over TCP begins; no front end of 2013 or later listens there.
+inline constexpr Port kRpcEndpointMapper{135};
+
 }  // namespace casgrid

@@ -1,8 +1,10 @@
 #include "scenarios/document/named_fault.h"
 
+#include <algorithm>
 #include <array>
 
 #include "model/base/assert.h"
+#include "model/base/enum_texts.h"
 #include "model/base/overloaded.h"
 
 namespace casgrid {
@@ -83,16 +85,28 @@ void set_what(Fault& f, const NamedFault& what) {
 }
 
 ComponentId component_of(Fault::Component component) {
-  constexpr std::array<ComponentId, Fault::Component_ARRAYSIZE - 1> kWords{
-      ComponentId::OwaProxy,        ComponentId::ServerWideOffline,
-      ComponentId::ActiveSyncProxy, ComponentId::MapiProxy,
-      ComponentId::HubTransport,    ComponentId::UmCallRouter,
-      ComponentId::Monitoring,      ComponentId::RecoveryActionsEnabled,
-      ComponentId::ImapProxy,       ComponentId::PopProxy,
-      ComponentId::EwsProxy};
-  static_assert(kWords[Fault::EWS_PROXY - 1] == ComponentId::EwsProxy &&
-                Fault::EWS_PROXY == Fault::Component_MAX);
-  return word_of(kWords, component - 1);
+  struct Word {
+    Fault::Component word{};
+    ComponentId component{};
+  };
+  constexpr auto kWords = std::to_array<Word>({
+      {Fault::OWA_PROXY, ComponentId::OwaProxy},
+      {Fault::SERVER_WIDE_OFFLINE, ComponentId::ServerWideOffline},
+      {Fault::ACTIVE_SYNC_PROXY, ComponentId::ActiveSyncProxy},
+      {Fault::MAPI_PROXY, ComponentId::MapiProxy},
+      {Fault::HUB_TRANSPORT, ComponentId::HubTransport},
+      {Fault::UM_CALL_ROUTER, ComponentId::UmCallRouter},
+      {Fault::MONITORING, ComponentId::Monitoring},
+      {Fault::RECOVERY_ACTIONS_ENABLED, ComponentId::RecoveryActionsEnabled},
+      {Fault::IMAP_PROXY, ComponentId::ImapProxy},
+      {Fault::POP_PROXY, ComponentId::PopProxy},
+      {Fault::EWS_PROXY, ComponentId::EwsProxy},
+      {Fault::RPC_PROXY, ComponentId::RpcProxy},
+  });
+  static_assert(has_each_word<Fault::OWA_PROXY, Fault::Component_MAX>(kWords, &Word::word));
+  return std::find_if(kWords.begin(), kWords.end(),
+                      [&](const Word& row) { return row.word == component; })
+      ->component;
 }
 
 ComponentState state_of(Fault::State state) {

@@ -8,6 +8,7 @@
 #include "model/client/active_sync_population.h"
 #include "model/client/ews_population.h"
 #include "model/client/mapi_population.h"
+#include "model/client/outlook_anywhere_population.h"
 #include "model/client/owa_population.h"
 #include "model/mailaccess/population.h"
 #include "scenarios/resolving/mail_program.h"
@@ -85,6 +86,22 @@ MadePopulation web_programs(const PopulationPlan& plan) {
   return made(std::make_unique<EwsPopulation>(o));
 }
 
+MadePopulation anywhere_outlooks(const PopulationPlan& plan) {
+  const scenario::OutlookProgram& program = plan.given.outlook_program();
+  OutlookAnywherePopulationOptions o;
+  o.who = plan.who;
+  o.connections = plan.connections;
+  o.connections.connections_per_client = 2;
+  o.outlook_major = static_cast<std::uint8_t>(program.version());
+  o.speaks_tcp = program.transport() == scenario::OutlookProgram::RPC_OVER_TCP;
+  o.channel_octets = static_cast<std::uint64_t>(plan.timing.rpc_channel_octets());
+  o.keep_alive = from_seconds(plan.timing.rpc_keep_alive_s());
+  o.ramp = ramp_of(plan);
+  o.profile = plan.profile;
+  o.day = plan.day;
+  return made(std::make_unique<OutlookAnywherePopulation>(o));
+}
+
 // Of what the server ends by itself when its time is over.
 Duration patience_with_server(const Population& p, Duration longest) {
   constexpr Duration kMargin = std::chrono::seconds(30);
@@ -97,24 +114,30 @@ Duration patience_with_idle(const Population& p, Duration) {
                                    from_seconds(p.profile().patience_s()));
 }
 
-// One that is not said has no row.
-constexpr std::size_t kUnsaid = 1;
+// A channel lasts for as long as its session.
+Duration patience_without_end(const Population&, Duration) {
+  constexpr Duration kLongerThanAnyRun = std::chrono::hours(24 * 365);
+  return kLongerThanAnyRun;
+}
 
-constexpr std::array<PopulationMaker, kEnumerators<scenario::Client> - kUnsaid> kRows{{
+// One that is not said has no row.
+constexpr auto kRows = std::to_array<PopulationMaker>({
     {scenario::OWA, browsers, patience_with_server},
     {scenario::ACTIVE_SYNC, phones, patience_with_server},
     {scenario::MAPI_HTTP, outlooks, patience_with_server},
     {scenario::IMAP4, mail_programs, patience_with_idle},
     {scenario::POP3, mail_programs, patience_with_idle},
     {scenario::EWS, web_programs, patience_with_server},
-}};
-static_assert(has_each(kRows, &PopulationMaker::client, kUnsaid));
+    {scenario::OUTLOOK_ANYWHERE, anywhere_outlooks, patience_without_end},
+});
+static_assert(has_each_word<scenario::OWA, scenario::Client_MAX>(kRows, &PopulationMaker::client));
 
 }  // namespace
 
 const PopulationMaker& population_maker(scenario::Client client) {
   SIM_ASSERT(client != scenario::CLIENT_UNSPECIFIED && scenario::Client_IsValid(client));
-  return kRows[static_cast<std::size_t>(client) - kUnsaid];
+  return *std::find_if(kRows.begin(), kRows.end(),
+                       [&](const PopulationMaker& row) { return row.client == client; });
 }
 
 }  // namespace casgrid

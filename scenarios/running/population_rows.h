@@ -18,6 +18,7 @@ struct PopulationPlan {
   ClientConnectionsOptions connections;
   ClientProfile profile;
   DayShape day;
+  const scenario::Timing& timing;
 };
 
 struct MadePopulation {

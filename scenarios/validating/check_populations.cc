@@ -97,6 +97,12 @@ void check_ews_program(const Scope& scope, const Population& p) {
                 "give 1800 or less");
 }
 
+void check_outlook_program(const Scope& scope, const Population& p) {
+  if (p.client() == scenario::OUTLOOK_ANYWHERE || !p.has_outlook_program()) return;
+  scope.error("outlook_program", "is about Outlook over Outlook Anywhere",
+              "say client: OUTLOOK_ANYWHERE, or leave it out");
+}
+
 void check_day(const Scope& scope, const Population& p) {
   if (p.day_size() != 0 && p.day_size() != kHours) {
     scope.error("day", "has " + std::to_string(p.day_size()) + " weights",
@@ -117,6 +123,7 @@ void check_population(const Scope& scope, const Population& p, Names& population
   check_program(scope, p);
   check_mail_program(scope, p);
   check_ews_program(scope, p);
+  check_outlook_program(scope, p);
   check_day(scope, p);
   check_profile(scope.in("profile"), p.profile());
 }

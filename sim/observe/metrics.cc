@@ -175,6 +175,10 @@ void Metrics::add_of_connections(const Record& record) {
       ++pool_full;
       ++pool_full_[record.who.index()];
       break;
+    case RecordKind::GuardExceeded:
+      ++guard_exceeded;
+      guard_rejected += record.d;
+      break;
     case RecordKind::ConnectionTurnedAway:
       ++turned_away;
       ++turned_away_by_[record.who.index()];
