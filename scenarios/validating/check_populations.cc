@@ -5,6 +5,7 @@
 #include "scenarios/report/rows_availability.h"
 #include "scenarios/resolving/protocol_words.h"
 #include "scenarios/validating/check_mail_program.h"
+#include "scenarios/validating/check_outlook_program.h"
 #include "scenarios/validating/check_people.h"
 #include "scenarios/validating/check_profile.h"
 #include "scenarios/validating/checks.h"
@@ -95,12 +96,6 @@ void check_ews_program(const Scope& scope, const Population& p) {
   if (p.profile().hold_s() > kLongestStreamS)
     scope.error("profile.hold_s", "GetStreamingEvents hangs for half an hour at most",
                 "give 1800 or less");
-}
-
-void check_outlook_program(const Scope& scope, const Population& p) {
-  if (p.client() == scenario::OUTLOOK_ANYWHERE || !p.has_outlook_program()) return;
-  scope.error("outlook_program", "is about Outlook over Outlook Anywhere",
-              "say client: OUTLOOK_ANYWHERE, or leave it out");
 }
 
 void check_day(const Scope& scope, const Population& p) {

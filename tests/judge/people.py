@@ -125,7 +125,7 @@ def timeline(run):
     return rows
 
 
-PROGRAMS = {"OWA": "OWA", "ACTIVE_SYNC": "ActiveSync", "MAPI_HTTP": "MAPI/HTTP", "EWS": "EWS"}
+PROGRAMS = {"OWA": "OWA", "ACTIVE_SYNC": "ActiveSync", "MAPI_HTTP": "MAPI/HTTP", "EWS": "EWS", "OUTLOOK_ANYWHERE": "Outlook Anywhere"}
 
 
 def populations(run):

@@ -142,7 +142,7 @@ TEST(Channel, OfAnOutlookThatIsTooOldIsRefused) {
 
 // ---- the guard (facts 3.5, F11) -----------------------------------------------------------------
 
-// A front end of 2013 before another of 2010, with as many channels as are asked for.
+// A front end of 2013 before one of 2010 in Lyon, with as many channels as are asked for.
 struct Guarded {
   FrontEnd f;
   std::vector<FrontEnd::Client> clients;
@@ -154,14 +154,14 @@ struct Guarded {
             kCasParis,
             [build](Directory& d) {
               d.servers[kCasParis.index()].version = build;
-              for (const ServerId old : {kCasLyon, kMbxParis1, kMbxParis2, kMbxLyon1, kMbxLyon2}) {
+              for (const ServerId old : {kCasLyon, kMbxLyon1, kMbxLyon2}) {
                 Server& s = d.servers[old.index()];
                 s.product = Product::Exchange2010;
-                s.version = {14, 3, 266, 2};
-                s.site = kParis;
+                s.version = usual_version(s.product);
                 install(s);
-                s.outlook_anywhere.enabled = true;
               }
+              d.servers[kCasLyon.index()].outlook_anywhere.enabled = true;
+              d.publish();
             },
             [guard](AccessServerOptions& o) {
               HttpFrontOptions http;
@@ -172,9 +172,9 @@ struct Guarded {
   // Opens one more; the status that it was refused with, or none.
   std::optional<std::uint16_t> open() {
     clients.push_back(f.connect(kStart));
-    f.send(clients.back(), opening(f, kInData), kStart);
+    f.send(clients.back(), opening(f, kInData, kUser1), kStart);
     if (!f.door.bodies<DirectoryQuery>(OutputKind::Tell).empty()) f.directory_answers(true, kStart);
-    if (!f.door.bodies<LocateQuery>(OutputKind::Tell).empty()) f.located(kMbxParis1, kStart);
+    if (!f.door.bodies<LocateQuery>(OutputKind::Tell).empty()) f.located(kMbxLyon1, kStart);
     for (const Record& r : f.door.out.records) {
       exceeded += r.kind == RecordKind::GuardExceeded ? 1 : 0;
       rejected += r.kind == RecordKind::GuardExceeded ? r.d : 0;

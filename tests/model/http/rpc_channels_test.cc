@@ -302,8 +302,8 @@ TEST(RpcSession, IsForgottenInACrash) {
   b.door.crash(at_s(5));
   b.door.start(at_s(20));
   EXPECT_EQ(b.server.counts().sessions, 0u);
-  b.meet(at_s(21));
-  EXPECT_EQ(b.told(), std::vector<Kind>{Kind::Established}) << "the same cookie is free again";
+  b.call(at_s(21));
+  EXPECT_FALSE(b.door.has(OutputKind::Spend));
 }
 
 TEST(RpcSession, SaysBothChannelsInTheLog) {
