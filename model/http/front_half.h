@@ -126,6 +126,7 @@ class HttpFront final : public ServerHalf {
   void reply(Handle request, const Decision& decision, Instant now, Outbox& out);
   void wait_for_mount(Handle request, Instant now, Outbox& out);
   bool needs_identity(const Pending& p, Instant now) const;
+  bool challenges(const HttpRequest& request) const;
   static UserId claimed_by(const HttpRequest& request);
   RoutingHints hints_of(const Pending& p) const;
   RequestFacts facts_of(const Pending& p, Instant now) const;
