@@ -6,7 +6,6 @@
 #include <array>
 #include <cstddef>
 #include <string_view>
-#include <utility>
 
 #include "model/base/assert.h"
 
@@ -41,6 +40,17 @@ consteval std::size_t count_of() {
   }
 }
 
+// Those from one number to another, some of which may be left out.
+template <class Enum, int from, int most>
+consteval std::size_t count_between() {
+  if constexpr (from > most) {
+    return 0;
+  } else {
+    return (is_enumerator<static_cast<Enum>(from)>() ? 1 : 0) +
+           count_between<Enum, from + 1, most>();
+  }
+}
+
 // Called where a table is compiled that is not whole. It is defined nowhere and not constexpr, so
 // that the compiler stops there and says its name.
 void each_enumerator_has_its_row_in_the_order_of_the_enum();
@@ -60,24 +70,19 @@ consteval bool has_each(const std::array<Row, rows>& table, Enum Row::*key, std:
   return first + rows == kEnumerators<Enum>;
 }
 
-// The same of an enum of a schema, whose numbers may leave some out: no row is of a number that
-// none of its enumerators from `first` to `last` has, and none of these is without one.
-template <auto first, auto last, class Row, class Enum, std::size_t rows>
-consteval bool has_each_word(const std::array<Row, rows>& table, Enum Row::*key) {
-  std::size_t place = 0;
-  const auto take = [&]<std::size_t number>() {
-    if constexpr (enum_texts::is_enumerator<static_cast<Enum>(number)>()) {
-      const bool is_it = place < rows && table[place].*key == static_cast<Enum>(number);
-      ++place;
-      return is_it;
-    }
-    return true;
-  };
-  const auto take_all = [&]<std::size_t... offsets>(std::index_sequence<offsets...>) {
-    return (take.template operator()<static_cast<std::size_t>(first) + offsets>() && ...);
-  };
-  constexpr std::size_t kNumbers = static_cast<std::size_t>(last) - static_cast<std::size_t>(first);
-  return take_all(std::make_index_sequence<kNumbers + 1>()) && place == rows;
+// As above, of an enum of the schema, whose numbers need not follow one another: those from `first`
+// to `most` have their rows.
+template <auto first, auto most>
+inline constexpr std::size_t kEnumeratorsBetween =
+    enum_texts::count_between<decltype(first), static_cast<int>(first), static_cast<int>(most)>();
+
+template <auto first, auto most, class Row, class Enum, std::size_t rows>
+consteval bool has_each_between(const std::array<Row, rows>& table, Enum Row::*key) {
+  for (std::size_t i = 0; i < rows; ++i) {
+    if (table[i].*key < first || table[i].*key > most) return false;
+    if (i > 0 && table[i].*key <= table[i - 1].*key) return false;
+  }
+  return rows == kEnumeratorsBetween<first, most>;
 }
 
 template <class Enum>

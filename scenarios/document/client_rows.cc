@@ -11,7 +11,7 @@ namespace casgrid {
 namespace {
 
 // One that is not said has no row of its own.
-constexpr auto kRows = std::to_array<ClientRow>({
+constexpr std::array<ClientRow, kEnumeratorsBetween<scenario::OWA, scenario::Client_MAX>> kRows{{
     {scenario::OWA, Protocol::Owa, "OWA", "Outlook on the web", true},
     {scenario::ACTIVE_SYNC, Protocol::ActiveSync, "ActiveSync", "Exchange ActiveSync", true},
     {scenario::MAPI_HTTP, Protocol::Mapi, "MAPI/HTTP", "Outlook over MAPI/HTTP", true},
@@ -20,8 +20,8 @@ constexpr auto kRows = std::to_array<ClientRow>({
     {scenario::EWS, Protocol::Ews, "EWS", "programs over Exchange Web Services"},
     {scenario::OUTLOOK_ANYWHERE, Protocol::OutlookAnywhere, "Outlook Anywhere",
      "Outlook over Outlook Anywhere"},
-});
-static_assert(has_each_word<scenario::OWA, scenario::Client_MAX>(kRows, &ClientRow::client));
+}};
+static_assert(has_each_between<scenario::OWA, scenario::Client_MAX>(kRows, &ClientRow::client));
 
 consteval bool is_one_a_protocol() {
   for (std::size_t i = 0; i < kRows.size(); ++i) {
@@ -38,9 +38,10 @@ std::span<const ClientRow> client_rows() { return kRows; }
 
 const ClientRow& client_row(scenario::Client client) {
   if (client == scenario::CLIENT_UNSPECIFIED) return kRows.front();
-  SIM_ASSERT(scenario::Client_IsValid(client));
-  return *std::find_if(kRows.begin(), kRows.end(),
-                       [&](const ClientRow& row) { return row.client == client; });
+  const auto row = std::find_if(kRows.begin(), kRows.end(),
+                                [&](const ClientRow& r) { return r.client == client; });
+  SIM_ASSERT(row != kRows.end());
+  return *row;
 }
 
 const ClientRow* find_client(Protocol protocol) {

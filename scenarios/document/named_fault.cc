@@ -19,6 +19,29 @@ Word word_of(const std::array<Word, kRows>& words, Given given) {
   return words[static_cast<std::size_t>(given)];
 }
 
+// The schema's words for components. One that is not said has no row.
+struct ComponentWord {
+  Fault::Component word{};
+  ComponentId id{};
+};
+constexpr std::array<ComponentWord, kEnumeratorsBetween<Fault::OWA_PROXY, Fault::Component_MAX>>
+    kComponentWords{{
+        {Fault::OWA_PROXY, ComponentId::OwaProxy},
+        {Fault::SERVER_WIDE_OFFLINE, ComponentId::ServerWideOffline},
+        {Fault::ACTIVE_SYNC_PROXY, ComponentId::ActiveSyncProxy},
+        {Fault::MAPI_PROXY, ComponentId::MapiProxy},
+        {Fault::HUB_TRANSPORT, ComponentId::HubTransport},
+        {Fault::UM_CALL_ROUTER, ComponentId::UmCallRouter},
+        {Fault::MONITORING, ComponentId::Monitoring},
+        {Fault::RECOVERY_ACTIONS_ENABLED, ComponentId::RecoveryActionsEnabled},
+        {Fault::IMAP_PROXY, ComponentId::ImapProxy},
+        {Fault::POP_PROXY, ComponentId::PopProxy},
+        {Fault::EWS_PROXY, ComponentId::EwsProxy},
+        {Fault::RPC_PROXY, ComponentId::RpcProxy},
+    }};
+static_assert(has_each_between<Fault::OWA_PROXY, Fault::Component_MAX>(kComponentWords,
+                                                                       &ComponentWord::word));
+
 }  // namespace
 
 std::optional<NamedFault> find_what(const Fault& f) {
@@ -85,28 +108,10 @@ void set_what(Fault& f, const NamedFault& what) {
 }
 
 ComponentId component_of(Fault::Component component) {
-  struct Word {
-    Fault::Component word{};
-    ComponentId component{};
-  };
-  constexpr auto kWords = std::to_array<Word>({
-      {Fault::OWA_PROXY, ComponentId::OwaProxy},
-      {Fault::SERVER_WIDE_OFFLINE, ComponentId::ServerWideOffline},
-      {Fault::ACTIVE_SYNC_PROXY, ComponentId::ActiveSyncProxy},
-      {Fault::MAPI_PROXY, ComponentId::MapiProxy},
-      {Fault::HUB_TRANSPORT, ComponentId::HubTransport},
-      {Fault::UM_CALL_ROUTER, ComponentId::UmCallRouter},
-      {Fault::MONITORING, ComponentId::Monitoring},
-      {Fault::RECOVERY_ACTIONS_ENABLED, ComponentId::RecoveryActionsEnabled},
-      {Fault::IMAP_PROXY, ComponentId::ImapProxy},
-      {Fault::POP_PROXY, ComponentId::PopProxy},
-      {Fault::EWS_PROXY, ComponentId::EwsProxy},
-      {Fault::RPC_PROXY, ComponentId::RpcProxy},
-  });
-  static_assert(has_each_word<Fault::OWA_PROXY, Fault::Component_MAX>(kWords, &Word::word));
-  return std::find_if(kWords.begin(), kWords.end(),
-                      [&](const Word& row) { return row.word == component; })
-      ->component;
+  const auto row = std::find_if(kComponentWords.begin(), kComponentWords.end(),
+                                [&](const ComponentWord& r) { return r.word == component; });
+  SIM_ASSERT(row != kComponentWords.end());
+  return row->id;
 }
 
 ComponentState state_of(Fault::State state) {

@@ -121,23 +121,26 @@ Duration patience_without_end(const Population&, Duration) {
 }
 
 // One that is not said has no row.
-constexpr auto kRows = std::to_array<PopulationMaker>({
-    {scenario::OWA, browsers, patience_with_server},
-    {scenario::ACTIVE_SYNC, phones, patience_with_server},
-    {scenario::MAPI_HTTP, outlooks, patience_with_server},
-    {scenario::IMAP4, mail_programs, patience_with_idle},
-    {scenario::POP3, mail_programs, patience_with_idle},
-    {scenario::EWS, web_programs, patience_with_server},
-    {scenario::OUTLOOK_ANYWHERE, anywhere_outlooks, patience_without_end},
-});
-static_assert(has_each_word<scenario::OWA, scenario::Client_MAX>(kRows, &PopulationMaker::client));
+constexpr std::array<PopulationMaker, kEnumeratorsBetween<scenario::OWA, scenario::Client_MAX>>
+    kRows{{
+        {scenario::OWA, browsers, patience_with_server},
+        {scenario::ACTIVE_SYNC, phones, patience_with_server},
+        {scenario::MAPI_HTTP, outlooks, patience_with_server},
+        {scenario::IMAP4, mail_programs, patience_with_idle},
+        {scenario::POP3, mail_programs, patience_with_idle},
+        {scenario::EWS, web_programs, patience_with_server},
+        {scenario::OUTLOOK_ANYWHERE, anywhere_outlooks, patience_without_end},
+    }};
+static_assert(has_each_between<scenario::OWA, scenario::Client_MAX>(kRows,
+                                                                    &PopulationMaker::client));
 
 }  // namespace
 
 const PopulationMaker& population_maker(scenario::Client client) {
-  SIM_ASSERT(client != scenario::CLIENT_UNSPECIFIED && scenario::Client_IsValid(client));
-  return *std::find_if(kRows.begin(), kRows.end(),
-                       [&](const PopulationMaker& row) { return row.client == client; });
+  const auto row = std::find_if(kRows.begin(), kRows.end(),
+                                [&](const PopulationMaker& r) { return r.client == client; });
+  SIM_ASSERT(row != kRows.end());
+  return *row;
 }
 
 }  // namespace casgrid
