@@ -38,7 +38,8 @@ struct ActionRow {
   const char* name = "";  // "notification-wait"
   // Its answer waits for an event, not for work: counted apart from requests, in rate and latency.
   bool is_long_poll = false;
-  // Its body, or its answer, goes on for as long as its session lasts, over a connection of its own.
+  // Its body, or its answer, goes on for as long as its session lasts, over a connection of its
+  // own.
   bool is_channel = false;
   bool is_own_page = false;    // the front end has the answer itself
   bool is_replayable = false;  // may be sent again although a back end may have begun it

@@ -57,9 +57,9 @@ enum class RecordKind : std::uint8_t {
                       // log assumes, 1 to follow an answer that the log has not
   ArrivalTurnedAway,  // replaying population: too many of the client wait already
   SideTaken,          // group: side of a restored group that the server is on, kPutOut if on none
-  PoolFull,  // front end, mailbox server: the application pool's queue is full: answered 503
-  GuardExceeded,  // front end: as many requests as its guard allows, or more, were outstanding to an
-                  // older front end when another came; rejected 0 if that is only logged
+  PoolFull,       // front end, mailbox server: the application pool's queue is full: answered 503
+  GuardExceeded,  // front end: as many requests as its guard allows, or more, were outstanding to
+                  // an older front end when another came; rejected 0 if that is only logged
   // On request, and in no fingerprint:
   ParticipantUp,     // whoever it is of: started
   ParticipantDown,   // crashed, or without power

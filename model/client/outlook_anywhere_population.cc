@@ -58,8 +58,7 @@ void OutlookAnywherePopulation::handle(const Input& input, Instant now, Outbox& 
 
 void OutlookAnywherePopulation::wake(std::uint32_t client, Instant now, Outbox& out) {
   const Client& c = clients_[client];
-  if (!connections_.is_idle(line_of(client, Channel::In)))
-    return;  // its answer will set the pace
+  if (!connections_.is_idle(line_of(client, Channel::In))) return;  // its answer will set the pace
   if (pace_.sleeps(client, now, out)) return;
   if (c.stage == Stage::Up && now - c.heard > (kPingsMissed + 1) * options_.keep_alive) {
     session_lost(client, OperationEnd::Reset, now, out);
@@ -75,7 +74,8 @@ void OutlookAnywherePopulation::call(std::uint32_t client, ActionId action, Inst
   connections_.begin(line_of(client, Channel::In), action, options_.who.host, *this, now, out);
 }
 
-// ---- the channels --------------------------------------------------------------------------------
+// ---- the channels
+// --------------------------------------------------------------------------------
 
 HttpRequest OutlookAnywherePopulation::channel_request(std::uint32_t client, ActionId action) {
   const Client& c = clients_[client];

@@ -1,5 +1,6 @@
-// Outlook over RPC over HTTP (Outlook Anywhere): one participant for a whole population. Each client has a pair of
-// channels, on two connections that a balancer may send to two front ends (facts 2.7, [MS-RPCH]).
+// Outlook over RPC over HTTP (Outlook Anywhere): one participant for a whole population. Each
+// client has a pair of channels, on two connections that a balancer may send to two front ends
+// (facts 2.7, [MS-RPCH]).
 //
 // Theory of operation: a client
 //   Down      has no session: it waits for its turn, or its next attempt
@@ -12,9 +13,9 @@
 // comes before the first call is part of its exchange; so is a successor of the IN channel, which
 // the call needs that would have gone beyond the octets announced. A successor of the OUT channel
 // is opened when the server ends the channel. Calls go up the IN channel, their answers and what
-// changes in the mailbox come down the OUT channel, as do the pings that say that it is there still.
-// A session is lost whole: when either channel breaks, when a call has no answer, when two pings
-// have not come, the client hangs up both, and makes a new pair after its retry time. What it
+// changes in the mailbox come down the OUT channel, as do the pings that say that it is there
+// still. A session is lost whole: when either channel breaks, when a call has no answer, when two
+// pings have not come, the client hangs up both, and makes a new pair after its retry time. What it
 // wanted is wanted still.
 #pragma once
 
@@ -22,8 +23,8 @@
 
 #include "model/base/participant.h"
 #include "model/base/random.h"
-#include "model/client/client_profile.h"
 #include "model/client/client_connections.h"
+#include "model/client/client_profile.h"
 #include "model/client/pace.h"
 #include "model/http/messages.h"
 
@@ -69,19 +70,19 @@ class OutlookAnywherePopulation final : public Participant, private ClientConnec
   enum class Channel : std::uint32_t { In, Out };
 
   struct Client {
-    SessionContext cookie;      // of the virtual connection
-    Instant heard = kStart;     // from the mailbox server
-    std::uint64_t octets = 0;   // that went over the IN channel
+    SessionContext cookie;     // of the virtual connection
+    Instant heard = kStart;    // from the mailbox server
+    std::uint64_t octets = 0;  // that went over the IN channel
     std::uint32_t draws = 0;
-    std::uint32_t timer = 0;        // generation of the pending timer
-    std::uint32_t in_number = 0;    // of the request that is the IN channel
-    std::uint32_t call_bytes = 0;   // of the call under way
+    std::uint32_t timer = 0;       // generation of the pending timer
+    std::uint32_t in_number = 0;   // of the request that is the IN channel
+    std::uint32_t call_bytes = 0;  // of the call under way
     std::uint16_t sticky_member = 0;
-    std::uint8_t failures = 0;      // in a row
+    std::uint8_t failures = 0;  // in a row
     Stage stage = Stage::Down;
-    bool is_repeating : 1 = false;   // what it wanted has failed, and has not been had since
-    bool is_connected : 1 = false;   // its mailbox is open
-    bool is_recycling : 1 = false;   // the IN channel
+    bool is_repeating : 1 = false;  // what it wanted has failed, and has not been had since
+    bool is_connected : 1 = false;  // its mailbox is open
+    bool is_recycling : 1 = false;  // the IN channel
   };
   static_assert(sizeof(Client) <= 48);
 

@@ -25,9 +25,8 @@ class BackEndJournal {
     if (is_kept_) open(input, asked, now);
   }
 
-  // What is at hand waits, by its handle among works, long polls, streams or channels, and is at hand
-  // again.
-  // Requires: it was put aside before it is taken up.
+  // What is at hand waits, by its handle among works, long polls, streams or channels, and is at
+  // hand again. Requires: it was put aside before it is taken up.
   enum class Waits : std::uint8_t { Work, LongPoll, Stream, Channel };
   void put_aside(Waits as, Handle exchange) {
     if (!is_kept_) return;

@@ -329,9 +329,10 @@ HalfCounts HttpFront::counts() const {
 }
 
 std::size_t HttpFront::memory_bytes() const {
-  return pending_.memory_bytes() + parcels_.memory_bytes() + guards_.capacity() * sizeof(guards_[0]) +
-         recorded_.memory_bytes() + upstream_.memory_bytes() +
-         patience_.memory_bytes() + unmounted_.memory_bytes() + journal_.memory_bytes();
+  return pending_.memory_bytes() + parcels_.memory_bytes() +
+         guards_.capacity() * sizeof(guards_[0]) + recorded_.memory_bytes() +
+         upstream_.memory_bytes() + patience_.memory_bytes() + unmounted_.memory_bytes() +
+         journal_.memory_bytes();
 }
 
 }  // namespace casgrid

@@ -165,7 +165,7 @@ class HttpFront final : public ServerHalf {
   Slab<Pending> pending_;
   Slab<Parcel> parcels_;
   std::vector<std::uint32_t> guards_;  // by ServerId, where it counts: outstanding to old ones
-  RecordedSizes recorded_;  // of pending ones
+  RecordedSizes recorded_;             // of pending ones
   UpstreamPool upstream_;
   DeadlineQueue<Attempt> patience_;  // with mailbox servers
   DeadlineQueue<Handle> unmounted_;

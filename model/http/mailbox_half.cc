@@ -363,9 +363,9 @@ void HttpMailbox::expect(InputKind kind, std::uint64_t tag) const {
 
 std::size_t HttpMailbox::memory_bytes() const {
   return works_.memory_bytes() + polls_.memory_bytes() + recorded_.memory_bytes() +
-         streams_.memory_bytes() + rpc_.memory_bytes() + contexts_.memory_bytes() + subscriptions_.memory_bytes() +
-         phones_.memory_bytes() + programs_.memory_bytes() + listeners_.memory_bytes() +
-         journal_.memory_bytes();
+         streams_.memory_bytes() + rpc_.memory_bytes() + contexts_.memory_bytes() +
+         subscriptions_.memory_bytes() + phones_.memory_bytes() + programs_.memory_bytes() +
+         listeners_.memory_bytes() + journal_.memory_bytes();
 }
 
 }  // namespace casgrid

@@ -45,8 +45,9 @@ struct HttpMailboxOptions {
   // An EWS subscription that nothing hangs on, and chunks that keep a stream open.
   Duration subscription_idle = std::chrono::minutes(30);
   Duration stream_keep_alive = std::chrono::seconds(45);
-  // Outlook Anywhere: how long one channel waits for the other (RpcHttpOutConnectingTimeoutInSeconds),
-  // after which silence a ping comes, and how many octets go over a channel.
+  // Outlook Anywhere: how long one channel waits for the other
+  // (RpcHttpOutConnectingTimeoutInSeconds), after which silence a ping comes, and how many octets
+  // go over a channel.
   Duration channel_wait = std::chrono::seconds(30);
   Duration channel_keep_alive = std::chrono::seconds(60);
   std::uint64_t channel_octets = kChannelOctets;

@@ -15,7 +15,7 @@ constexpr std::uint32_t kContinueBytes = 25;
 constexpr std::uint32_t kEstablishedBytes = 300 + 28 + 44;
 constexpr std::uint32_t kPingBytes = 20;
 constexpr std::uint32_t kChangeBytes = 180;
-constexpr std::uint32_t kChannelEndBytes = 60;  // OUT_R1/A2, or IN_R1's answer
+constexpr std::uint32_t kChannelEndBytes = 60;   // OUT_R1/A2, or IN_R1's answer
 constexpr std::uint32_t kCallRefusalBytes = 32;  // a fault PDU
 constexpr std::uint16_t kBadRequest = 400;
 
@@ -37,7 +37,7 @@ void HttpMailbox::open_channel(const Input& input, const HttpRequest& asked, Ins
   Handle handle = rpc_.named(asked.context);
   if (const RpcSession* known = rpc_.find(handle)) {
     const bool is_his = known->user == asked.user && known->database == asked.database;
-    const bool is_there = !rpc_.find(handle)->leg(channel).connection.is_none();
+    const bool is_there = !rpc_.find(handle)->side(channel).connection.is_none();
     // Not even a client that has lost count opens a channel twice: it makes another cookie.
     if (!is_his || is_there || asked.context.is_none()) {
       refuse(input.connection, asked, kBadRequest, now, out);
@@ -52,10 +52,10 @@ void HttpMailbox::open_channel(const Input& input, const HttpRequest& asked, Ins
     made.nonce = asked.nonce;
     wait_for(handle, now, out);
   }
-  RpcSession::Leg& leg = rpc_.find(handle)->leg(channel);
-  leg.connection = input.connection;
-  leg.by = input.peer;
-  leg.number = asked.number;
+  RpcSession::Side& side = rpc_.find(handle)->side(channel);
+  side.connection = input.connection;
+  side.by = input.peer;
+  side.number = asked.number;
   journal_.put_aside(Waits::Channel, in_journal(handle, channel));
   out.label(input.connection,
             tag_of(channel == RpcChannel::In ? Tag::InChannel : Tag::OutChannel, handle));
@@ -107,28 +107,28 @@ void HttpMailbox::tell_change(Handle handle, Instant now, Outbox& out) {
 bool HttpMailbox::say_down(Handle handle, HttpPart part, std::uint32_t bytes, Instant now,
                            Outbox& out) {
   RpcSession& s = *rpc_.find(handle);
-  RpcSession::Leg& leg = s.leg(RpcChannel::Out);
-  if (!leg.is_named) return false;
-  if (leg.octets > 0 && leg.octets + bytes > options_.channel_octets) {
+  RpcSession::Side& side = s.side(RpcChannel::Out);
+  if (!side.is_named) return false;
+  if (side.octets > 0 && side.octets + bytes > options_.channel_octets) {
     end_channel(handle, RpcChannel::Out, now, out);
     return false;
   }
-  leg.octets += bytes;
+  side.octets += bytes;
   s.told = now;
-  part.number = leg.number;
+  part.number = side.number;
   journal_.passed(Waits::Channel, in_journal(handle, RpcChannel::Out), bytes);
-  out.send(leg.connection, {bytes, part});
+  out.send(side.connection, {bytes, part});
   return true;
 }
 
 // In good order: its successor comes. Requires: it is there.
 void HttpMailbox::end_channel(Handle handle, RpcChannel channel, Instant now, Outbox& out) {
   RpcSession& s = *rpc_.find(handle);
-  const RpcSession::Leg leg = s.leg(channel);
-  s.leg(channel) = {};
+  const RpcSession::Side side = s.side(channel);
+  s.side(channel) = {};
   s.lacks_since = now;
   HttpResponse last;
-  last.number = leg.number;
+  last.number = side.number;
   last.is_event = channel == RpcChannel::Out && s.events > 0;
   if (channel == RpcChannel::Out) {
     out.record(RecordKind::CallEnded, s.user.value, s.database.value,
@@ -136,8 +136,8 @@ void HttpMailbox::end_channel(Handle handle, RpcChannel channel, Instant now, Ou
                CallEnd{Protocol::OutlookAnywhere, last.is_event}.pack());
   }
   journal_.take_up(Waits::Channel, in_journal(handle, channel));
-  out.label(leg.connection, tag_of(Tag::Idle));
-  respond(leg.connection, last, kChannelEndBytes, now, out);
+  out.label(side.connection, tag_of(Tag::Idle));
+  respond(side.connection, last, kChannelEndBytes, now, out);
   wait_for(handle, now, out);
 }
 
@@ -147,11 +147,11 @@ void HttpMailbox::piece(const Input& input, const HttpPiece& piece, Instant now,
   const RpcChannel channel = kind == Tag::InChannel ? RpcChannel::In : RpcChannel::Out;
   const Handle handle = tag_handle(input.tag);
   RpcSession* s = rpc_.find(handle);
-  if (s == nullptr || s->leg(channel).connection != input.connection) return;
-  s->leg(channel).octets += input.message->bytes;
+  if (s == nullptr || s->side(channel).connection != input.connection) return;
+  s->side(channel).octets += input.message->bytes;
   switch (piece.kind) {
     case HttpPiece::Kind::Rts:
-      s->leg(channel).is_named = true;
+      s->side(channel).is_named = true;
       if (s->is_whole()) meet(handle, now, out);
       break;
     case HttpPiece::Kind::Call:
@@ -168,7 +168,7 @@ void HttpMailbox::meet(Handle handle, Instant now, Outbox& out) {
   RpcSession& s = *rpc_.find(handle);
   if (!s.is_established) {
     const bool is_old = desk_.directory.at(desk_.self()).product < Product::Exchange2013;
-    if (is_old && s.leg(RpcChannel::In).by != s.leg(RpcChannel::Out).by) return;
+    if (is_old && s.side(RpcChannel::In).by != s.side(RpcChannel::Out).by) return;
     s.is_established = true;
     s.changes = now + until_change(s.user, s.nonce, 0, now);
     out.record(RecordKind::ContextMade, s.user.value);
@@ -247,11 +247,11 @@ void HttpMailbox::hang_up_channel(const Input& input, Instant now, Outbox& out) 
   RpcSession* s = rpc_.find(handle);
   if (s == nullptr) return;
   for (const RpcChannel channel : {RpcChannel::In, RpcChannel::Out}) {
-    RpcSession::Leg& leg = s->leg(channel);
-    if (leg.connection != input.connection) continue;
+    RpcSession::Side& side = s->side(channel);
+    if (side.connection != input.connection) continue;
     journal_.take_up(Waits::Channel, in_journal(handle, channel));
     journal_.given_up(now, out);
-    leg = {};
+    side = {};
     end_channels(handle, now, out);
     return;
   }
@@ -261,11 +261,11 @@ void HttpMailbox::hang_up_channel(const Input& input, Instant now, Outbox& out) 
 void HttpMailbox::end_channels(Handle handle, Instant now, Outbox& out) {
   RpcSession& s = *rpc_.find(handle);
   for (const RpcChannel channel : {RpcChannel::In, RpcChannel::Out}) {
-    const RpcSession::Leg& leg = s.leg(channel);
-    if (leg.connection.is_none()) continue;
+    const RpcSession::Side& side = s.side(channel);
+    if (side.connection.is_none()) continue;
     journal_.take_up(Waits::Channel, in_journal(handle, channel));
     journal_.given_up(now, out);
-    out.close(leg.connection);
+    out.close(side.connection);
   }
   const Handle work = s.work;
   rpc_.end(handle);

@@ -39,7 +39,7 @@ namespace casgrid {
 enum class RpcChannel : std::uint8_t { In, Out };
 
 struct RpcSession {
-  struct Leg {
+  struct Side {
     ConnectionId connection;   // none: not there
     ParticipantId by;          // the front end that it came by
     std::uint32_t number = 0;  // of its request
@@ -50,8 +50,8 @@ struct RpcSession {
   SessionContext cookie;
   UserId user;
   DatabaseId database;
-  Leg legs[2];  // by RpcChannel
-  Handle work;  // of the call under way
+  Side sides[2];  // by RpcChannel
+  Handle work;    // of the call under way
   Instant began = kStart;
   Instant told = kStart;         // the latest part
   Instant changes = kStart;      // the next change in the mailbox
@@ -65,8 +65,8 @@ struct RpcSession {
   std::uint32_t answer_bytes = 0;  // 0: no answer is
   HttpPart answer;
 
-  Leg& leg(RpcChannel channel) { return legs[static_cast<std::size_t>(channel)]; }
-  bool is_whole() const { return legs[0].is_named && legs[1].is_named; }
+  Side& side(RpcChannel channel) { return sides[static_cast<std::size_t>(channel)]; }
+  bool is_whole() const { return sides[0].is_named && sides[1].is_named; }
 };
 
 class RpcSessions {

@@ -25,7 +25,7 @@ constexpr double kAnswerSeconds = 0.1;  // of a request, beside the time between
 constexpr double kLogonRequests = 5;    // of a forms logon: pages, redirects, the form
 constexpr double kEventsPerRequest = 9;
 constexpr double kEventsPerHold = 14;
-constexpr double kEventsPerPart = 5;  // of an answer that is streamed
+constexpr double kEventsPerPart = 5;       // of an answer that is streamed
 constexpr double kPingsPerSecond = 0.008;  // of a channel, between 120 calls an hour
 constexpr double kEventsPerProbe = 4;
 constexpr double kBaseBytes = 42e6;
@@ -35,7 +35,7 @@ constexpr double kBytesPerBrowser = 260;
 constexpr double kBytesPerOutlook = 700;  // two connections, and a long poll that hangs
 constexpr double kBytesPerPhone = 515;    // one, and a long poll
 constexpr double kBytesPerMailProgram = 400;
-constexpr double kBytesPerWebProgram = 700;  // two connections, and a call that hangs
+constexpr double kBytesPerWebProgram = 700;         // two connections, and a call that hangs
 constexpr double kBytesPerAnywhereOutlook = 1'300;  // two connections, two channels, a session
 constexpr double kBytesPerMailbox =
     1'500;  // of a person with a name: twice in the scenario, once in the directory
@@ -97,7 +97,8 @@ Load connected_load(const Population& p, double clients, double seconds, double 
       const MailProgramWork work = work_of(p);
       const double looks = seconds * weight * looks_per_hour(p) / 3600;
       const double logons = work.stays ? 1 : 1 + looks;
-      load.requests = clients * (logons * (2 + work.at_logon.passed) + looks * work.at_a_look.passed);
+      load.requests =
+          clients * (logons * (2 + work.at_logon.passed) + looks * work.at_a_look.passed);
       load.holds = p.mail_program().idles() ? clients * (1 + seconds * holds) : 0;
       break;
     }
@@ -112,8 +113,7 @@ Load connected_load(const Population& p, double clients, double seconds, double 
       break;
     }
     case scenario::OUTLOOK_ANYWHERE:
-      load.requests =
-          clients * (1 + seconds / (think / std::max(weight, 1e-9) + kAnswerSeconds));
+      load.requests = clients * (1 + seconds / (think / std::max(weight, 1e-9) + kAnswerSeconds));
       load.holds = 2 * clients;
       // A ping in each time between two calls that is long enough for one, on the average.
       load.parts = clients * seconds * (changes + kPingsPerSecond);

@@ -31,18 +31,33 @@ struct ByClient {
 // makes it twice as long; GetStreamingEvents hangs for half an hour, the most that its schema
 // takes. A call over Outlook Anywhere is one of MAPI over HTTP without the 300 octets of heads that
 // are assumed there; its channels hang for as long as they last.
-inline constexpr ByClient kRequestsPerHour{
-    .owa = 240, .mapi = 120, .active_sync = 12, .imap4 = 12, .pop3 = 6, .ews = 30, .outlook_anywhere = 120};
-inline constexpr ByClient kRequestBytes{
-    .owa = 1200, .mapi = 1500, .active_sync = 800, .imap4 = 80, .pop3 = 80, .ews = 1500, .outlook_anywhere = 1200};
-inline constexpr ByClient kResponseBytes{
-    .owa = 9500, .mapi = 5000, .active_sync = 6000, .imap4 = 3800, .pop3 = 3800, .ews = 7600, .outlook_anywhere = 4700};
+inline constexpr ByClient kRequestsPerHour{.owa = 240,
+                                           .mapi = 120,
+                                           .active_sync = 12,
+                                           .imap4 = 12,
+                                           .pop3 = 6,
+                                           .ews = 30,
+                                           .outlook_anywhere = 120};
+inline constexpr ByClient kRequestBytes{.owa = 1200,
+                                        .mapi = 1500,
+                                        .active_sync = 800,
+                                        .imap4 = 80,
+                                        .pop3 = 80,
+                                        .ews = 1500,
+                                        .outlook_anywhere = 1200};
+inline constexpr ByClient kResponseBytes{.owa = 9500,
+                                         .mapi = 5000,
+                                         .active_sync = 6000,
+                                         .imap4 = 3800,
+                                         .pop3 = 3800,
+                                         .ews = 7600,
+                                         .outlook_anywhere = 4700};
 inline constexpr double kLongestStreamS = 1800;
 inline constexpr ByClient kHoldS{
     .mapi = 300, .active_sync = 470, .imap4 = 1740, .ews = kLongestStreamS};
 // Of the others as many as requests.
 inline constexpr ByClient kEventsPerHour{.mapi = 12, .ews = 12, .outlook_anywhere = 12};
-inline constexpr double kMessagesPerDay = 100;        // of phones what their Syncs cost
+inline constexpr double kMessagesPerDay = 100;  // of phones what their Syncs cost
 inline constexpr double kRetryS = 5;
 inline constexpr double kMegacyclesFactor = 1;  // of a program beside another
 

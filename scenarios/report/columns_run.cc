@@ -297,16 +297,18 @@ constexpr Column<RequestCounts> kRequests[] = {
     {{.name = "contexts_made",
       .unit = Count,
       .format = Separated,
-      .definition = "session contexts of Outlook, subscriptions of programs over EWS, and sessions of "
-                    "Outlook Anywhere, that mailbox servers made",
+      .definition =
+          "session contexts of Outlook, subscriptions of programs over EWS, and sessions of "
+          "Outlook Anywhere, that mailbox servers made",
       .formula = "number of context-made"},
      &RequestCounts::contexts_made},
     {{.name = "contexts_lost",
       .unit = Count,
       .format = Separated,
-      .definition = "session contexts that Outlook found gone (code 10), subscriptions that programs "
-                    "over EWS did (ErrorSubscriptionNotFound), and sessions of Outlook Anywhere "
-                    "that ended with a channel; made again",
+      .definition =
+          "session contexts that Outlook found gone (code 10), subscriptions that programs "
+          "over EWS did (ErrorSubscriptionNotFound), and sessions of Outlook Anywhere "
+          "that ended with a channel; made again",
       .formula = "number of context-lost",
       .objectives = "count(contexts_lost)",
       .windowed = true},

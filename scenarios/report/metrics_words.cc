@@ -45,8 +45,10 @@ constexpr std::array kWords{
     KindWords{ContextLost,
               "Outlook found its session context or its channels gone, a program over EWS its "
               "subscription."},
-    KindWords{ContextMade, "A mailbox server made a session context, a subscription of EWS, or a session of Outlook "
-              "Anywhere."},
+    KindWords{
+        ContextMade,
+        "A mailbox server made a session context, a subscription of EWS, or a session of Outlook "
+        "Anywhere."},
     KindWords{CallEnded, "A mailbox server ended a long poll; event 1: something had changed."},
     KindWords{RequestThrottled, "A mailbox server answered 503 for its limits."},
     KindWords{ConnectionTurnedAway, "A balancer refused a connection."},
@@ -60,9 +62,10 @@ constexpr std::array kWords{
     KindWords{SideTaken,
               "A member of a group follows another side of it, as its quorum was restored."},
     KindWords{PoolFull, "A server answered 503 at once: an application pool's queue was full."},
-    KindWords{GuardExceeded,
-              "A front end had as many requests outstanding to an older one as its guard allows, or "
-              "more, when another came; rejected 0 if that is only logged."},
+    KindWords{
+        GuardExceeded,
+        "A front end had as many requests outstanding to an older one as its guard allows, or "
+        "more, when another came; rejected 0 if that is only logged."},
     KindWords{ParticipantUp, "On request: the participant is up from here on."},
     KindWords{ParticipantDown, "On request: it is down from here on."},
     KindWords{CpuBegun,

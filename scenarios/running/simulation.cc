@@ -437,8 +437,8 @@ std::unique_ptr<Participant> Simulation::population(int index) {
     o.profile = profile;
     return replaying_population(index, o);
   }
-  MadePopulation made =
-      population_maker(p.client()).make({p, who, connections, profile, day_of(p), scenario_.timing()});
+  MadePopulation made = population_maker(p.client())
+                            .make({p, who, connections, profile, day_of(p), scenario_.timing()});
   populations_.push_back({made.connections, made.count, nullptr});
   return std::move(made.participant);
 }

@@ -44,8 +44,9 @@ void check_outlook_program(const Scope& scope, const scenario::Population& p) {
   };
   if (!behind.empty() && std::none_of(behind.begin(), behind.end(), serves)) {
     scope.error("client",
-                "no front end behind \"" + p.namespace_() + "\" has Outlook Anywhere, which is "
-                "off on Exchange 2010 and 2007",
+                "no front end behind \"" + p.namespace_() +
+                    "\" has Outlook Anywhere, which is "
+                    "off on Exchange 2010 and 2007",
                 "add outlook_anywhere { } to one of them, or name another namespace");
   }
 }

@@ -1,12 +1,12 @@
 // What Outlook Anywhere looks like on the wire, situation by situation: one Outlook's session from
-// the first connection on, every exchange in its order with who says it, on which connection, in how
-// many octets, and how long after the one before. Client and front ends are 10 ms apart; servers are
-// on one site.
+// the first connection on, every exchange in its order with who says it, on which connection, in
+// how many octets, and how long after the one before. Client and front ends are 10 ms apart;
+// servers are on one site.
 //
 // Sources: facts 2.7 (two requests, mailboxGuid@domain, no redirect, NTLM of older front ends), 3.5
-// (the guard), T4, T5, F1, F11; real-http A7 (the IN channel first, 100 Continue on each, 76 and 104
-// octets, CONN/A3 and CONN/C2 on OUT); [MS-RPCH] (cookies, pings, recycling). Outlook itself has not
-// been observed. Octets of heads, calls and pings are assumed (rpc_channels.cc,
+// (the guard), T4, T5, F1, F11; real-http A7 (the IN channel first, 100 Continue on each, 76 and
+// 104 octets, CONN/A3 and CONN/C2 on OUT); [MS-RPCH] (cookies, pings, recycling). Outlook itself
+// has not been observed. Octets of heads, calls and pings are assumed (rpc_channels.cc,
 // outlook_anywhere_population.cc).
 #include <cmath>
 #include <gtest/gtest.h>
@@ -179,14 +179,18 @@ TEST(OutlookAnywhereSituation, AMailboxThatOutlookAnywhereIsBlockedFor) {
 }
 
 TEST(OutlookAnywhereSituation, AFrontEndDiesUnderTheOutChannel) {
-  EXPECT_EQ(session({.seconds = "16", .more = R"(faults { name: "x" at_s: 10 crash: "cas2" })"}), R"()");
+  EXPECT_EQ(session({.seconds = "16", .more = R"(faults { name: "x" at_s: 10 crash: "cas2" })"}),
+            R"()");
 }
 
 TEST(OutlookAnywhereSituation, TheActiveCopyMoves) {
-  EXPECT_EQ(session({.seconds = "21",
-                     .timing = "switchover_s: 3",
-                     .more = R"(faults { name: "x" at_s: 10 switchover { database: "new" server: "mbx2" } })"}),
-            R"()");
+  EXPECT_EQ(
+      session(
+          {.seconds = "21",
+           .timing = "switchover_s: 3",
+           .more =
+               R"(faults { name: "x" at_s: 10 switchover { database: "new" server: "mbx2" } })"}),
+      R"()");
 }
 
 TEST(OutlookAnywhereSituation, RpcProxyIsInactive) {
@@ -198,9 +202,7 @@ TEST(OutlookAnywhereSituation, RpcProxyIsInactive) {
 }
 
 TEST(OutlookAnywhereSituation, TheAnnouncedOctetsAreUsedUp) {
-  EXPECT_EQ(session({.seconds = "55",
-                     .response = "60000",
-                     .timing = "rpc_channel_octets: 131072"}),
+  EXPECT_EQ(session({.seconds = "55", .response = "60000", .timing = "rpc_channel_octets: 131072"}),
             R"()");
 }
 

@@ -71,7 +71,8 @@ TEST(OutlookAnywhereRun, EveryOutlookHasOneSessionAndCallsAHundredAndTwentyTimes
   EXPECT_EQ(seen.report.requests.contexts_lost, 0u);
   EXPECT_EQ(seen.channels, kOutlooks);
   EXPECT_EQ(seen.heard.at(HttpPart::Kind::Continue), static_cast<int>(2 * kOutlooks));
-  EXPECT_NEAR(static_cast<double>(seen.report.requests.sent), kOutlooks * 120 * 0.5, kOutlooks * 3.0);
+  EXPECT_NEAR(static_cast<double>(seen.report.requests.sent), kOutlooks * 120 * 0.5,
+              kOutlooks * 3.0);
   // Half an hour of 240 mailboxes, 12 changes an hour each, Poisson: three deviations are 115.
   EXPECT_NEAR(seen.heard.at(HttpPart::Kind::OfAnswer), kOutlooks * 6, 130);
   EXPECT_GT(seen.heard.at(HttpPart::Kind::KeepAlive), 0);

@@ -32,8 +32,7 @@ struct Channel {
   FrontEnd::Client client;
   Output held;
 
-  explicit Channel(ActionId action)
-      : f(kCasParis), client(f.connect(kStart)) {
+  explicit Channel(ActionId action) : f(kCasParis), client(f.connect(kStart)) {
     held = f.proxied(client, opening(f, action), kMbxParis1, kStart);
   }
   void part(HttpPart::Kind kind, Instant now) {
@@ -216,7 +215,8 @@ TEST(TargetGuard, OA016OnlyLogsThe151stFromCu7On) {
 
 TEST(TargetGuard, CountsNoneToMailboxServers) {
   FrontEnd f;
-  for (int i = 0; i < 200; ++i) f.proxied(f.connect(kStart), opening(f, kInData), kMbxParis1, kStart);
+  for (int i = 0; i < 200; ++i)
+    f.proxied(f.connect(kStart), opening(f, kInData), kMbxParis1, kStart);
   EXPECT_EQ(f.server.counts().held, 200u);
 }
 

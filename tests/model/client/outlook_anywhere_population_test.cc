@@ -180,7 +180,8 @@ TEST(OutlookAnywhere, AChannelThatIsRefusedIsAskedForAgainLater) {
     Outlook o;
     o.wait(10);
     if (line == kOut) o.in_is_open();
-    const std::uint32_t number = o.population.connections().number(static_cast<std::uint32_t>(line));
+    const std::uint32_t number =
+        o.population.connections().number(static_cast<std::uint32_t>(line));
     o.answer(line, with_status(401), number);
     EXPECT_TRUE(o.door.has(OutputKind::Close));
     o.wake();

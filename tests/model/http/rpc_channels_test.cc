@@ -46,9 +46,7 @@ struct Outlooks : BackEnd {
     say(out, HttpPiece::Kind::Rts, now);
     say(in, HttpPiece::Kind::Rts, now);
   }
-  void call(Instant now, std::uint32_t bytes = 100) {
-    say(in, HttpPiece::Kind::Call, now, bytes);
-  }
+  void call(Instant now, std::uint32_t bytes = 100) { say(in, HttpPiece::Kind::Call, now, bytes); }
   std::vector<Kind> told() const {
     std::vector<Kind> kinds;
     for (const auto& [output, part] : door.bodies<HttpPart>(OutputKind::Send))

@@ -1,5 +1,5 @@
-// Populations of Outlooks over Outlook Anywhere as a scenario gives them: what is filled in, what is
-// refused, and what is reckoned of them.
+// Populations of Outlooks over Outlook Anywhere as a scenario gives them: what is filled in, what
+// is refused, and what is reckoned of them.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -84,8 +84,9 @@ TEST(OutlookPrograms, AreRefusedWhereNobodyServesThem) {
   EXPECT_THAT(said_of([&](auto& s) { make_old(s, false); }), says("has Outlook Anywhere"));
   EXPECT_THAT(said_of([&](auto& s) { make_old(s, true); }),
               ::testing::Not(says("has Outlook Anywhere")));
-  EXPECT_THAT(said_of([](auto& s) { s.mutable_populations(0)->mutable_open()->set_sessions_per_s(1); }),
-              says("do not arrive"));
+  EXPECT_THAT(
+      said_of([](auto& s) { s.mutable_populations(0)->mutable_open()->set_sessions_per_s(1); }),
+      says("do not arrive"));
   EXPECT_THAT(said_of([](auto& s) {
                 s.mutable_populations(0)->set_client(scenario::MAPI_HTTP);
                 s.mutable_populations(0)->mutable_outlook_program();
