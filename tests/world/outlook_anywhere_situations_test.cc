@@ -32,7 +32,7 @@ topology {
   default_cpu { cores: 8 }
 }
 directory {
-  domain: "contoso.com"
+  domain: "contoso.com" %CERTIFICATES
   front_ends { name: "cas{1..2}" site: "hq" %FRONT }
   front_ends { name: "old-cas" site: "hq" version: "14.3.266.2" %OLD }
   mailbox_servers { name: "mbx{1..2}" site: "hq" }
@@ -58,6 +58,7 @@ record { trace: NONE }
 
 struct Given {
   std::string seconds = "15";
+  std::string certificates{};
   std::string front{};
   std::string old = "outlook_anywhere { external_hostname: \"mail.contoso.com\" }";
   std::string population{};
@@ -149,6 +150,7 @@ class Wire {
 std::string session(const Given& given) {
   std::string text = kOneOutlook + given.more;
   put(text, "%SECONDS", given.seconds);
+  put(text, "%CERTIFICATES", given.certificates);
   put(text, "%FRONT", given.front);
   put(text, "%OLD", given.old);
   put(text, "%DATABASE", given.database);
@@ -438,6 +440,25 @@ old-cas 4 401 1500 +0
 cas2 3 401 1500 +0
 outlook 3 close +10
 )");
+}
+
+// OA-010; facts 2.7, 4.3: name, date and trust. A self-signed certificate does not do.
+TEST(OutlookAnywhereSituation, OA010ACertificateThatIsNotTrustedEndsTheConnection) {
+        for (const char* certificate :
+             {R"(names: "mail.contoso.com" issuer: SELF_SIGNED)", R"(names: "owa.contoso.com")",
+              R"(names: "mail.contoso.com" not_after: "2016-08-16T11:49:59Z")"}) {
+          EXPECT_EQ(session({.seconds = "8",
+                             .certificates = "certificates { name: \"shown\" " +
+                                             std::string(certificate) + " }",
+                             .front = "certificate: \"shown\"",
+                             .more = "starts_at: \"2016-08-16T11:50:00Z\""}),
+                    R"(
+outlook 1 connect :443 +0
+outlook 1 close +60
+outlook 2 connect :443 +5000
+outlook 2 close +60
+)");
+        }
 }
 
 // T4, T5.
