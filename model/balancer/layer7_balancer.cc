@@ -11,6 +11,10 @@ namespace {
 
 constexpr Duration kHousekeepingEvery = std::chrono::seconds(10);
 constexpr std::uint32_t kErrorPageBytes = 600;
+constexpr std::uint32_t kContinueBytes = 25;
+
+// What its client says lasts as long as its session; a long poll's has been said.
+bool has_endless_body(ActionId action) { return is_channel(action) && !is_long_poll(action); }
 
 }  // namespace
 
@@ -131,6 +135,13 @@ void Layer7Balancer::message(const Input& input, Instant now, Outbox& out) {
   session->bytes = input.message->bytes;
   session->answer_bytes = input.message->answer_bytes;
   session->is_busy = true;
+  if (options_.buffers_bodies && has_endless_body(request->action)) {
+    HttpPart part;
+    part.number = request->number;
+    part.kind = HttpPart::Kind::Continue;
+    out.send(session->connection, {kContinueBytes, part});
+    return;
+  }
   session->is_in_work = true;
   session->kilocycles =
       session->tls_kilocycles + static_cast<std::uint32_t>(options_.request_kilocycles);
@@ -221,7 +232,7 @@ void Layer7Balancer::answered(Handle handle, const HttpResponse& response, std::
 void Layer7Balancer::pass_on(Handle handle, const HttpPart& part, std::uint32_t bytes,
                              Outbox& out) {
   const Upstream* upstream = upstreams_.find(handle);
-  if (upstream == nullptr || upstream->is_idle) return;
+  if (upstream == nullptr || upstream->is_idle || options_.buffers_bodies) return;
   Session& session = *sessions_.find(upstream->session);
   session.is_answered_in_part = true;
   if (part.kind == HttpPart::Kind::Continue && !session.request.is_repeat) {

@@ -7,7 +7,9 @@
 //   work of the balancer -> a member is chosen (the one named by the stickiness cookie, if there is
 //   one and it is up) -> an idle connection to it, or a new one -> the answer goes back as it came.
 //   A member that refuses the connection is replaced by the next. A request that was sent is not
-//   sent again: when its connection breaks, the client gets 502.
+//   sent again: when its connection breaks, the client gets 502. Where bodies are buffered, a body
+//   that goes on is answered 100 Continue by the balancer itself, which then waits for its end and
+//   asks nobody; an answer that comes in parts is kept back (real-http-clients, nginx 1.22.1).
 #pragma once
 
 #include <vector>
@@ -23,6 +25,8 @@ namespace casgrid {
 
 struct Layer7BalancerOptions {
   MemberPoolOptions pool;
+  // It passes on whole bodies only: a channel, which has no end, does not come through.
+  bool buffers_bodies = false;
   bool sets_cookie = false;     // 2010-style stickiness by a cookie of its own
   std::size_t table_limit = 0;  // clients' connections at once; 0: no limit
   std::uint64_t request_kilocycles = 50;

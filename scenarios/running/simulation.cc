@@ -404,6 +404,7 @@ std::unique_ptr<Participant> Simulation::balancer(int index) {
   o.pool = pool;
   o.sets_cookie = b.stickiness() == scenario::Balancer::COOKIE;
   o.table_limit = b.table_limit();
+  o.buffers_bodies = b.buffers_bodies();
   o.request_kilocycles = kilocycles(b.request_megacycles());
   o.drops_waiting = scenario_.timing().abandoned_work() != scenario::Timing::RUN_ON;
   o.tls = tls_cost(scenario_.timing());

@@ -148,6 +148,21 @@ TEST(OutlookAnywhereRun, IsTheSameThroughBalancersThatReadRequests) {
   EXPECT_EQ(seen.channels, kOutlooks);
 }
 
+// A balancer that wants a body's end before it passes it on (nginx as it is installed).
+TEST(OutlookAnywhereRun, NobodyGetsThroughABalancerThatBuffersBodies) {
+  scenario::Scenario s = calm(300);
+  for (auto& b : *s.mutable_directory()->mutable_balancers()) {
+    b.set_layer(scenario::Balancer::LAYER7);
+    b.set_stickiness(scenario::Balancer::NONE);
+    b.set_buffers_bodies(true);
+    b.clear_probe();
+  }
+  const Seen seen = watch(s);
+  EXPECT_EQ(seen.report.requests.good, 0u);
+  EXPECT_GT(seen.report.requests.failed, kOutlooks);
+  EXPECT_EQ(seen.heard.count(HttpPart::Kind::Established), 0u);
+}
+
 // Recycling: a channel of 128 KiB lasts for some twenty answers, or a hundred calls.
 TEST(OutlookAnywhereRun, ChannelsAreReplacedAndSessionsGoOn) {
   scenario::Scenario s = calm(1860);

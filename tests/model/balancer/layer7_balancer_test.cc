@@ -226,6 +226,29 @@ TEST(Layer7Balancer, PassesPiecesOfABodyThatGoesOnUpAndNoOthers) {
   EXPECT_FALSE(b.door.has(OutputKind::Send));
 }
 
+// Real-http, nginx 1.22.1: it answers 100 Continue itself and never connects; of RPC_OUT_DATA the
+// first octets are withheld.
+TEST(Layer7Balancer, ThatBuffersBodiesHoldsChannelsBack) {
+  Balancer b([](Layer7BalancerOptions& o) {
+    o.pool.watched.push_back(Protocol::OutlookAnywhere);
+    o.buffers_bodies = true;
+  });
+  const auto in = b.connect();
+  HttpRequest channel = b.request(outlook_anywhere::kInData);
+  b.door.message(in.connection, in.label, channel, kStart);
+  EXPECT_EQ(b.door.only<HttpPart>(OutputKind::Send).kind, HttpPart::Kind::Continue);
+  EXPECT_FALSE(b.door.has(OutputKind::Spend));
+  b.door.message(in.connection, in.label, HttpPiece{}, kStart);
+  EXPECT_FALSE(b.door.has(OutputKind::Connect) || b.door.has(OutputKind::Send));
+  const auto down = b.connect();
+  const Output upstream = b.send(down, b.request(outlook_anywhere::kOutData));
+  b.door.opened(upstream, kStart);
+  b.door.message(upstream.connection, upstream.tag, HttpPart{}, kStart);
+  EXPECT_FALSE(b.door.has(OutputKind::Send));
+  b.door.closed(in.connection, in.label, CloseReason::Finished, kStart);
+  EXPECT_FALSE(b.door.has(OutputKind::Close)) << "it had asked nobody";
+}
+
 TEST(Layer7Balancer, AfterTheLastPartAnErrorIsAnAnswerAgain) {
   Balancer b({}, 1);
   const auto c = b.connect();
