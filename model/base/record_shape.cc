@@ -127,6 +127,8 @@ constexpr std::array<RecordShape, kRecordKinds> kRecordShapes{{
             c("waiting", F::Number)),
     control(K::ServedAsAnother, "served-as-another", a("user", F::User),
             b("protocol", F::Protocol)),
+    control(K::GuardExceeded, "guard-exceeded", a("target", F::Server), b("protocol", F::Protocol),
+            c("outstanding", F::Number), d("rejected", F::Number)),
     on_request(K::ParticipantUp, "participant-up"),
     on_request(K::ParticipantDown, "participant-down"),
     on_request(K::CpuBegun, "cpu-begun", b("purpose", F::CpuPurpose), c("kilocycles", F::Number),

@@ -267,12 +267,18 @@ void ClientConnections::message(const Input& input, Owner& owner, Instant now, O
     owner.heard(connection, *input.message, now, out);
     return;
   }
+  answer(connection, *status, *input.message, owner, now, out);
+}
+
+void ClientConnections::answer(std::uint32_t connection, std::uint16_t status,
+                               const Message& message, Owner& owner, Instant now, Outbox& out) {
+  Connection& c = connections_[connection];
   out.record(RecordKind::RequestAnswered, client_of(connection), c.number,
-             static_cast<std::uint64_t>(ns(now - c.sent)), ActionResult(c.action, *status).pack());
+             static_cast<std::uint64_t>(ns(now - c.sent)), ActionResult(c.action, status).pack());
   const ActionId action = c.action;
   end(c);
   if (!is_long_poll(action)) end_overdue(connection, now, out);
-  owner.completed(connection, action, *input.message, now, out);
+  owner.completed(connection, action, message, now, out);
 }
 
 void ClientConnections::closed(const Input& input, Owner& owner, Instant now, Outbox& out) {
@@ -306,6 +312,12 @@ void ClientConnections::hang_up(std::uint32_t connection, Outbox& out) {
   SIM_ASSERT(!c.is_connected || connected_ > 0);
   if (c.is_connected) --connected_;
   c.is_connected = false;
+}
+
+void ClientConnections::give_up(std::uint32_t connection, FailureReason reason, Owner& owner,
+                                Instant now, Outbox& out) {
+  hang_up(connection, out);
+  if (at(connection).state != State::Idle) fail(connection, reason, owner, now, out);
 }
 
 void ClientConnections::due(std::uint64_t tag, Owner& owner, Instant now, Outbox& out) {

@@ -112,21 +112,24 @@ class ClientConnections {
   void hang_up(std::uint32_t number, Outbox& out);
   // What readiness() kept back is asked about again. Requires: is_held(number).
   void send_held(std::uint32_t number, Owner& owner, Instant now, Outbox& out);
+  // Its exchange is answered by what came another way. Requires: it has one.
+  void answer(std::uint32_t number, std::uint16_t status, const Message& message, Owner& owner,
+              Instant now, Outbox& out);
+  // Closes the connection; an exchange under way on it has failed.
+  void give_up(std::uint32_t number, FailureReason reason, Owner& owner, Instant now, Outbox& out);
   // The certificate (as Welcome has it) that was shown when TLS began. False: it is not taken; the
   // connection ends, and its exchange with it.
   bool judge(std::uint32_t number, std::uint32_t certificate, Owner& owner, Instant now,
              Outbox& out);
   // Something beside the exchanges. Requires: is_connected(number).
   void say(std::uint32_t number, const Message& message, Outbox& out) const;
-  // Comes from the address of client `source`, and resumes the TLS session of its connection
-  // `sibling`.
+  // Comes from the address of client `source`, and resumes the TLS session of `sibling`.
   void belong_to(std::uint32_t number, std::uint32_t source, std::uint32_t sibling);
   // Its exchanges are numbered behind `first`: where several connections of a client carry
   // requests, no two of these have one number. Requires: none has begun.
   void number_from(std::uint32_t number, std::uint32_t first);
-  // The DNS answer is of no use any more: the next connection asks again.
+  // The DNS answer is of no use any more.
   void forget_addresses(std::uint32_t number) { connections_[number].dns_until = kStart; }
-  // For populations whose number of clients grows.
   void add_client() { connections_.resize(connections_.size() + options_.connections_per_client); }
   // Inputs of connections, messages and the connections' own timers. False: it is none of those.
   bool handle(const Input& input, Owner& owner, Instant now, Outbox& out);

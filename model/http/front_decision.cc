@@ -58,6 +58,7 @@ RequestFacts HttpFront::facts_of(const Pending& p, Instant now) const {
   facts.hints = hints_of(p);
   if (facts.protocol == Protocol::Autodiscover)
     facts.autodiscover = autodiscover::ask_of(r.action, r.user);
+  if (is_channel(r.action)) facts.outlook_major = outlook_major(r);
   facts.components = &desk_.components.states();
   facts.session_key = desk_.certificate.key();
   facts.directory_answered = p.lookup.directory_answered;
@@ -157,6 +158,10 @@ void HttpFront::decide_now(Handle handle, Instant now, Outbox& out) {
     desk_.lookups.locate({handle, desk_.half}, now, out);
     return;
   }
+  if (challenges(p.request)) {
+    fail(handle, 401, now, out);
+    return;
+  }
   const Decision decision = decide(desk_.directory, facts_of(p, now));
   if (p.request.is_from_front_end && decision.facts.has(Fact::MailboxIsNewer)) {
     answer_wrong_server(handle, now, out);
@@ -195,6 +200,14 @@ void HttpFront::decide_now(Handle handle, Instant now, Outbox& out) {
   p.names_target = decision.sets_affinity_cookie;
   if (p.relocated) out.record(RecordKind::RequestReplayed, user.value, decision.database.value);
   proxy(handle, decision.target, now, out);
+}
+
+// What a newer front end passes on of Outlook Anywhere is the client's own NTLM (facts 2.7, F1).
+bool HttpFront::challenges(const HttpRequest& request) const {
+  const Server& self = desk_.directory.at(desk_.options.self);
+  return request.is_from_front_end && is_channel(request.action) &&
+         self.product < Product::Exchange2013 &&
+         !self.outlook_anywhere.iis_methods.has(AuthMethod::Ntlm);
 }
 
 // A newer front end passed on what moved up meanwhile. A redirect would lead back to it: it is told

@@ -17,6 +17,7 @@
 #include "model/mailaccess/mailbox_half.h"
 #include "model/mailaccess/messages.h"
 #include "model/mapi/actions.h"
+#include "model/outlookanywhere/actions.h"
 #include "model/owa/actions.h"
 #include "model/pop3/dialect.h"
 
@@ -70,6 +71,7 @@ constexpr std::array<ProtocolRow, kProtocols> kRows{{
     web({.id = Protocol::OutlookAnywhere,
          .name = "outlook-anywhere",
          .component = ComponentId::RpcProxy,
+         .actions = outlook_anywhere::kActions,
          .pool_queue_length = kLongestQueueLength}),
     web({.id = Protocol::Oab, .name = "oab", .component = ComponentId::OabProxy}),
     web({.id = Protocol::Autodiscover,

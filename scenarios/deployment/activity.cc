@@ -134,6 +134,23 @@ Activity outlooks(const scenario::Population& p, double at_s) {
   return a;
 }
 
+// What opens the channels is no request; it costs a front end what a long poll does, twice.
+Activity anywhere_outlooks(const scenario::Population& p, double at_s) {
+  Activity a;
+  const double weight = weight_at(p, at_s);
+  const double on = clients_of(p) * begun(p, at_s);
+  const double beginning = beginning_per_s(p, at_s);
+  if (p.outlook_program().transport() == scenario::OutlookProgram::RPC_OVER_TCP) return a;
+  if (weight > 0) {
+    const double think = mean_of(p.profile().think_s()) / weight;
+    a.worked = on / std::max(think, kShortestS) + beginning;
+  }
+  a.requests = a.proxied = a.worked;
+  a.long_polls = 2 * beginning;
+  a.connections = 2 * beginning;
+  return a;
+}
+
 // Notifications are parts of an answer, and end nothing.
 Activity web_programs(const scenario::Population& p, double at_s) {
   Activity a;
@@ -194,6 +211,8 @@ Activity requests_at(const scenario::Population& p, double at_s) {
       return web_programs(p, at_s);
     case scenario::AUTODISCOVER:
       return seekers(p, at_s);
+    case scenario::OUTLOOK_ANYWHERE:
+      return anywhere_outlooks(p, at_s);
     case scenario::OWA:
     case scenario::CLIENT_UNSPECIFIED:
     case scenario::Client_INT_MIN_SENTINEL_DO_NOT_USE_:

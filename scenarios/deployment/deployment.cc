@@ -290,6 +290,7 @@ Directory build_directory(const Scenario& s) {
     group.settings.disabled.set(Protocol::Pop3, !p.pop_enabled());
     group.settings.disabled.set(Protocol::Imap4, !p.imap_enabled());
     group.settings.disabled.set(Protocol::Ews, !p.ews_enabled());
+    group.settings.blocks_rpc_http = p.rpc_http_blocked();
     for (const std::string& name : p.databases()) group.databases.push_back(database_of(s, name));
     add_people(p, group, d);
     for (const auto& move : p.moves()) group.moves.push_back(move_of(s, move, group.count));

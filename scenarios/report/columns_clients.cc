@@ -97,10 +97,11 @@ constexpr Column<PopulationRow> kPopulations[] = {
       .unit = Count,
       .format = Fixed0,
       .definition =
-          "OWA, POP3, IMAP4: sessions begun, from sign-in to sign-out; MAPI/HTTP, EWS: session "
-          "contexts, subscriptions that mailbox servers made for its users",
+          "OWA, POP3, IMAP4: sessions begun, from sign-in to sign-out; MAPI/HTTP, EWS, Outlook "
+          "Anywhere: session contexts, subscriptions, sessions that mailbox servers made for its "
+          "users",
       .formula = "number of session-started (OWA, POP3, IMAP4), of context-made with a user of it "
-                 "(MAPI/HTTP, EWS)",
+                 "(MAPI/HTTP, EWS, Outlook Anywhere)",
       .censoring = "none for ActiveSync, which has no sessions"},
      &PopulationRow::sessions},
     {{.name = "relogon_share",

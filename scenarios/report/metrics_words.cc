@@ -43,8 +43,12 @@ constexpr std::array kWords{
     KindWords{DatabaseDismounted, "A mailbox server has dismounted a database."},
     KindWords{ComponentState, "A component of a front end changed its state."},
     KindWords{ContextLost,
-              "Outlook found its session context gone, a program over EWS its subscription."},
-    KindWords{ContextMade, "A mailbox server made a session context, or a subscription of EWS."},
+              "Outlook found its session context or its channels gone, a program over EWS its "
+              "subscription."},
+    KindWords{
+        ContextMade,
+        "A mailbox server made a session context, a subscription of EWS, or a session of Outlook "
+        "Anywhere."},
     KindWords{CallEnded, "A mailbox server ended a long poll; event 1: something had changed."},
     KindWords{RequestThrottled, "A mailbox server answered 503 for its limits."},
     KindWords{ConnectionTurnedAway, "A balancer refused a connection."},
@@ -73,6 +77,10 @@ constexpr std::array kWords{
     KindWords{ServedAsAnother,
               "A request of a client that has not logged on came on a connection that the user had "
               "logged on."},
+    KindWords{
+        GuardExceeded,
+        "A front end had as many requests outstanding to an older one as its guard allows, or "
+        "more, when another came; rejected 0 if that is only logged."},
     KindWords{ParticipantUp, "On request: the participant is up from here on."},
     KindWords{ParticipantDown, "On request: it is down from here on."},
     KindWords{CpuBegun,

@@ -63,6 +63,7 @@ struct RequestCounts {
   std::uint64_t throttled = 0;
   std::uint64_t pool_full = 0;
   std::uint64_t served_as_another = 0;
+  std::uint64_t guard_exceeded = 0, guard_rejected = 0;
   std::uint64_t handshakes = 0;
   std::uint64_t resumed = 0;
   std::uint64_t most_to_one_back_end = 0;

@@ -57,6 +57,7 @@ void populations(const Simulation& sim, Report& report) {
           break;
         case scenario::MAPI_HTTP:
         case scenario::EWS:
+        case scenario::OUTLOOK_ANYWHERE:
           row.sessions = static_cast<double>(o.metrics.contexts_of(i));
           break;
         case scenario::ACTIVE_SYNC:  // it has none

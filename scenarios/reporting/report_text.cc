@@ -195,6 +195,11 @@ std::string requests(const Report& r, const Screen& screen) {
         line("Contexts: " + with_separators(q.contexts_lost) + " lost and made again; " +
              with_separators(q.throttled) + " requests turned away by a mailbox server's limits");
   }
+  if (q.guard_exceeded > 0) {
+    text += line("Guard:    " + with_separators(q.guard_exceeded) +
+                 " channels beyond the guard of an older front end, " +
+                 with_separators(q.guard_rejected) + " of them rejected");
+  }
   return text;
 }
 

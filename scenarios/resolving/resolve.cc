@@ -191,6 +191,7 @@ bool costs_by_messages(scenario::Client client) {
     case scenario::POP3:
     case scenario::IMAP4:
     case scenario::EWS:
+    case scenario::OUTLOOK_ANYWHERE:
     case scenario::OWA:
     case scenario::CLIENT_UNSPECIFIED:
     case scenario::Client_INT_MIN_SENTINEL_DO_NOT_USE_:
@@ -247,6 +248,7 @@ double requests_an_hour(const scenario::Population& p) {
     case scenario::AUTODISCOVER:
       return p.profile().requests_per_hour() * p.devices_per_user();
     case scenario::MAPI_HTTP:
+    case scenario::OUTLOOK_ANYWHERE:
     case scenario::OWA:
     case scenario::CLIENT_UNSPECIFIED:
     case scenario::Client_INT_MIN_SENTINEL_DO_NOT_USE_:
@@ -329,6 +331,12 @@ void resolve_populations(Scenario& s) {
     if (reads_mail(p.client())) resolve_mail_program(p.client(), *p.mutable_mail_program());
     if (p.client() == scenario::EWS && !p.ews_program().has_streams())
       p.mutable_ews_program()->set_streams(true);
+    if (p.client() == scenario::OUTLOOK_ANYWHERE) {
+      scenario::OutlookProgram& program = *p.mutable_outlook_program();
+      fill_defaults(program);
+      if (program.transport() == scenario::OutlookProgram::TRANSPORT_UNSPECIFIED)
+        program.set_transport(scenario::OutlookProgram::RPC_OVER_HTTP);
+    }
     if (p.arrival_case() == scenario::Population::ARRIVAL_NOT_SET) p.mutable_closed();
     if (p.has_closed()) fill_defaults(*p.mutable_closed());
     if (p.day_size() == 0) {

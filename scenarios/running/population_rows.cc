@@ -9,6 +9,7 @@
 #include "model/client/autodiscover_population.h"
 #include "model/client/ews_population.h"
 #include "model/client/mapi_population.h"
+#include "model/client/outlook_anywhere_population.h"
 #include "model/client/owa_population.h"
 #include "model/mailaccess/population.h"
 #include "scenarios/resolving/mail_program.h"
@@ -102,6 +103,22 @@ MadePopulation seekers(const PopulationPlan& plan) {
   return made(std::make_unique<AutodiscoverPopulation>(std::move(o)));
 }
 
+MadePopulation anywhere_outlooks(const PopulationPlan& plan) {
+  const scenario::OutlookProgram& program = plan.given.outlook_program();
+  OutlookAnywherePopulationOptions o;
+  o.who = plan.who;
+  o.connections = plan.connections;
+  o.connections.connections_per_client = 2;
+  o.outlook_major = static_cast<std::uint8_t>(program.version());
+  o.speaks_tcp = program.transport() == scenario::OutlookProgram::RPC_OVER_TCP;
+  o.channel_octets = static_cast<std::uint64_t>(plan.timing.rpc_channel_octets());
+  o.keep_alive = from_seconds(plan.timing.rpc_keep_alive_s());
+  o.ramp = ramp_of(plan);
+  o.profile = plan.profile;
+  o.day = plan.day;
+  return made(std::make_unique<OutlookAnywherePopulation>(o));
+}
+
 // Of what the server ends by itself when its time is over.
 Duration patience_with_server(const Population& p, Duration longest) {
   constexpr Duration kMargin = std::chrono::seconds(30);
@@ -114,6 +131,12 @@ Duration patience_with_idle(const Population& p, Duration) {
                                    from_seconds(p.profile().patience_s()));
 }
 
+// A channel lasts for as long as its session.
+Duration patience_without_end(const Population&, Duration) {
+  constexpr Duration kLongerThanAnyRun = std::chrono::hours(24 * 365);
+  return kLongerThanAnyRun;
+}
+
 // One that is not said has no row.
 constexpr std::array<PopulationMaker, kEnumeratorsBetween<scenario::OWA, scenario::Client_MAX>>
     kRows{{
@@ -123,6 +146,7 @@ constexpr std::array<PopulationMaker, kEnumeratorsBetween<scenario::OWA, scenari
         {scenario::IMAP4, mail_programs, patience_with_idle},
         {scenario::POP3, mail_programs, patience_with_idle},
         {scenario::EWS, web_programs, patience_with_server},
+        {scenario::OUTLOOK_ANYWHERE, anywhere_outlooks, patience_without_end},
         {scenario::AUTODISCOVER, seekers, patience_with_server},
     }};
 static_assert(has_each_between<scenario::OWA, scenario::Client_MAX>(kRows,

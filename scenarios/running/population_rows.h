@@ -22,6 +22,7 @@ struct PopulationPlan {
   DayShape day;
   // What its clients meet that look for Autodiscover.
   std::function<AutodiscoverPopulationOptions()> search;
+  const scenario::Timing& timing;
 };
 
 struct MadePopulation {

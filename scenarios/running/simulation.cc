@@ -275,6 +275,8 @@ AccessServerOptions Simulation::access_options(ServerId self) const {
   HttpFrontOptions http;
   http.pools = pool_limits(self, scenario_.directory().front_ends());
   http.not_mounted_wait = from_seconds(t.not_mounted_wait_s());
+  http.target_guard = static_cast<std::uint32_t>(t.rpc_target_guard());
+  http.target_guard_from_cu7 = static_cast<std::uint32_t>(t.rpc_target_guard_from_cu7());
   http.retry_after_s = static_cast<std::uint16_t>(t.retry_after_s());
   http.session_idle = from_seconds(t.session_idle_s());
   o.halves.set(http);
@@ -366,6 +368,9 @@ MailboxServerOptions Simulation::mailbox_options(ServerId self) const {
   http.active_sync_concurrency = static_cast<std::uint32_t>(t.active_sync_concurrency());
   http.ews_concurrency = static_cast<std::uint32_t>(t.ews_concurrency());
   http.ews_streams = static_cast<std::uint32_t>(t.ews_hanging_connections());
+  http.channel_wait = from_seconds(t.rpc_channel_wait_s());
+  http.channel_keep_alive = from_seconds(t.rpc_keep_alive_s());
+  http.channel_octets = static_cast<std::uint64_t>(t.rpc_channel_octets());
   http.request_limit = static_cast<std::size_t>(t.mailbox_request_limit());
   o.halves.set(http);
   return o;
@@ -430,6 +435,7 @@ std::unique_ptr<Participant> Simulation::balancer(int index) {
   o.sets_cookie = b.stickiness() == scenario::Balancer::COOKIE;
   o.pins_logons = b.pins_logons();
   o.table_limit = b.table_limit();
+  o.buffers_bodies = b.buffers_bodies();
   o.request_kilocycles = kilocycles(b.request_megacycles());
   o.drops_waiting = scenario_.timing().abandoned_work() != scenario::Timing::RUN_ON;
   o.tls = tls_cost(scenario_.timing());
@@ -483,10 +489,10 @@ std::unique_ptr<Participant> Simulation::population(int index) {
     o.profile = profile;
     return replaying_population(index, o);
   }
-  MadePopulation made =
-      population_maker(p.client()).make({p, who, connections, profile, day_of(p), [&] {
+  MadePopulation made = population_maker(p.client())
+                            .make({p, who, connections, profile, day_of(p), [&] {
                                            return search_plan(scenario_, directory_, roster_, p);
-                                         }});
+                                         }, scenario_.timing()});
   populations_.push_back({made.connections, made.count, nullptr});
   return std::move(made.participant);
 }

@@ -45,6 +45,9 @@ void check_layer(const Scope& scope, const Balancer& b) {
                 "a layer-7 balancer probes every virtual directory whose protocol is named",
                 "leave it out");
   }
+  if (b.buffers_bodies() && !is_layer7)
+    scope.error("buffers_bodies", "a layer-4 balancer passes octets on as they come",
+                "give layer: LAYER7, or leave it out");
   if (b.certificate().empty()) return;
   if (is_layer7)
     refers(scope, scope.names().certificates, b.certificate(), "certificate", "certificate");

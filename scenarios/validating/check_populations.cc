@@ -7,6 +7,7 @@
 #include "scenarios/resolving/protocol_words.h"
 #include "scenarios/validating/check_discovery.h"
 #include "scenarios/validating/check_mail_program.h"
+#include "scenarios/validating/check_outlook_program.h"
 #include "scenarios/validating/check_people.h"
 #include "scenarios/validating/check_profile.h"
 #include "scenarios/validating/checks.h"
@@ -174,6 +175,7 @@ void check_population(const Scope& scope, const Population& p, Names& population
   check_mail_program(scope, p);
   check_ews_program(scope, p);
   check_discovery_program(scope, p);
+  check_outlook_program(scope, p);
   check_warned(scope, p);
   check_day(scope, p);
   check_profile(scope.in("profile"), p.profile());

@@ -178,6 +178,10 @@ void Metrics::add_of_connections(const Record& record) {
     case RecordKind::ServedAsAnother:
       ++served_as_another;
       break;
+    case RecordKind::GuardExceeded:
+      ++guard_exceeded;
+      guard_rejected += record.d;
+      break;
     case RecordKind::ConnectionTurnedAway:
       ++turned_away;
       ++turned_away_by_[record.who.index()];

@@ -90,6 +90,8 @@ class Metrics {
   std::uint64_t contexts_made = 0;
   std::uint64_t throttled = 0;
   std::uint64_t pool_full = 0;
+  std::uint64_t guard_exceeded = 0;
+  std::uint64_t guard_rejected = 0;
   std::uint64_t turned_away = 0;
   std::uint64_t served_as_another = 0;
   std::array<LongPollRow, kProtocols> long_polls;

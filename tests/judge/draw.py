@@ -51,6 +51,7 @@ class Draft:
 
     def __init__(self, seed):
         self.draw = random.Random(f"judge {seed}")
+        self.of_outlooks = random.Random(f"judge outlooks {seed}")  # likewise
         self.of_programs = random.Random(f"judge programs {seed}")  # apart, so that the rest of a seed's scenario is what it was
         self.of_logons = random.Random(f"judge logons {seed}")  # likewise
         self.of_certificates = random.Random(f"judge certificates {seed}")  # apart, too
@@ -228,6 +229,8 @@ class Draft:
         parts.append(f"profile {{ retry_s {{ uniform {{ low: 5 high: 20 }} }} patience_s: {draw.choice((20, 60))}"
                      f" mailbox_megacycles {{ exponential {{ mean: {draw.choice((20, 200))} }} }} }}")
         self.add("populations {\n  " + "\n  ".join(parts) + "\n}")
+        if self.theme == "free" and self.of_outlooks.random() < 0.4:
+            self.outlooks()
 
     def programs(self):
         """Programs over EWS, most of which stream."""
@@ -248,6 +251,19 @@ class Draft:
             return ""
         domain = self.of_logons.choice(("", f' account_domain: "{OTHER_DOMAIN}"'))
         return f"logon: NTLM{domain}"
+
+    def outlooks(self):
+        """Outlooks over Outlook Anywhere, with channels that are soon used up or last."""
+        draw = self.of_outlooks
+        parts = [f'name: "outlooks" client: OUTLOOK_ANYWHERE users: {draw.randint(10, 40)}', f'location: "{draw.choice(["internet"] + self.sites)}"',
+                 f'namespace: "{draw.choice(list(self.hosts) + ["mail.contoso.com"])}"']
+        parts += [f'databases: "{name}"' for name, _ in self.databases]
+        if draw.random() < 0.2:
+            parts.append("outlook_program { version: 11 }")
+        parts.append(f"closed {{ ramp_s: {draw.choice((5, 20))} }}")
+        parts.append(f"profile {{ requests_per_hour: {draw.choice((120, 400, 900))} events_per_hour: {draw.choice((10, 60, 200))}"
+                     f" mailbox_megacycles {{ exponential {{ mean: {draw.choice((20, 100))} }} }} }}")
+        self.add("populations {\n  " + "\n  ".join(parts) + "\n}")
 
     def _profile(self, client):
         draw = self.draw
@@ -392,6 +408,8 @@ class Draft:
             timing.append(f"ews_concurrency: {self.of_programs.choice((1, 2))} ews_hanging_connections: 1")
         timing.append(f"ntlm_megacycles {{ exponential {{ mean: {self.of_logons.choice((1, 300, 2000))} }} }}"
                       f" secure_channel_wait_s: {self.of_logons.choice((2, 45))}")
+        if self.of_outlooks.random() < 0.5:
+            timing.append(f"rpc_channel_octets: 131072 rpc_keep_alive_s: {self.of_outlooks.choice((5, 20))}")
         self.add("timing { " + " ".join(timing) + " }")
         if self.chance(0.3):
             self.add("health { probe_s: 10 unhealthy_after_s: 8 restart_after_s: 10 offline_after_s: 20 }")

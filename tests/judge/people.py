@@ -125,7 +125,7 @@ def timeline(run):
     return rows
 
 
-PROGRAMS = {"OWA": "OWA", "ACTIVE_SYNC": "ActiveSync", "MAPI_HTTP": "MAPI/HTTP", "EWS": "EWS", "AUTODISCOVER": "Autodiscover"}
+PROGRAMS = {"OWA": "OWA", "ACTIVE_SYNC": "ActiveSync", "MAPI_HTTP": "MAPI/HTTP", "EWS": "EWS", "AUTODISCOVER": "Autodiscover", "OUTLOOK_ANYWHERE": "Outlook Anywhere"}
 
 
 def populations(run):

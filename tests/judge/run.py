@@ -44,6 +44,8 @@ class Run:
         profiles = {one.one("name"): one.one("profile") for one in scenario.populations}
         self.patience = {name: nanoseconds(one.one("patience_s")) for name, one in profiles.items()}
         self.hold = {name: nanoseconds(one.one("hold_s", 0)) for name, one in profiles.items()}
+        # A channel of Outlook Anywhere hangs for as long as its session lasts.
+        self.hold |= {one.one("name"): nanoseconds(366 * 86_400) for one in scenario.populations if one.one("client", "") == "OUTLOOK_ANYWHERE"}
 
     @functools.cache
     def table(self, name):

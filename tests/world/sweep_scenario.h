@@ -86,7 +86,8 @@ timing {
   detection_s: 20 mount_s: 10 switchover_s: 10 connect_timeout_s: 21 session_idle_s: 28800 back_end_timeout_s: 25
   lookup_timeout_s: 2 pool_idle_s: 60 recipient_cache_s: 900 tls_handshake_megacycles: 1 directory_megacycles: 1 dns_ms: 20
   tls_resumed_megacycles: 0.07 tls_ticket_lifetime_s: 36000 not_mounted_wait_s: 5 retry_after_s: 60 context_idle_s: 900
-  active_sync_concurrency: 10 ews_concurrency: 27 ews_hanging_connections: 3 mailbox_request_limit: 1000 tls_shared_tickets: 1
+  active_sync_concurrency: 10 ews_concurrency: 27 ews_hanging_connections: 3 rpc_channel_wait_s: 30
+  rpc_keep_alive_s: 60 rpc_channel_octets: 1073741824 rpc_target_guard: 150 rpc_target_guard_from_cu7: 25000 mailbox_request_limit: 1000 tls_shared_tickets: 1
 }
 record { trace: ALL sample_s: 10 warm_up_s: 5 peak_window_s: 10 }
 brief { time_factor: 0.5 users_factor: 0.5 }
