@@ -50,8 +50,12 @@ class ServerHalf {
   ServerHalf& operator=(const ServerHalf&) = delete;
   virtual ~ServerHalf() = default;
 
+  // The run begins, or the server came up again.
+  virtual void started(Instant) {}
   // Its service runs: otherwise whoever connects is refused.
   virtual bool listens() const { return true; }
+  // And it does so at this one of its ports.
+  virtual bool listens_at(Port) const { return true; }
   // The client may send. Whoever speaks first does so now.
   virtual void door_opened(Handle, Instant, Outbox&) {}
   virtual void door_message(Handle door, const Message& message, Instant now, Outbox& out) = 0;

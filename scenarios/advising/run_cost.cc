@@ -35,6 +35,7 @@ constexpr double kBytesPerOutlook = 700;  // two connections, and a long poll th
 constexpr double kBytesPerPhone = 515;    // one, and a long poll
 constexpr double kBytesPerMailProgram = 400;
 constexpr double kBytesPerWebProgram = 700;  // two connections, and a call that hangs
+constexpr double kBytesPerPhoneLine = 180;
 constexpr double kBytesPerMailbox =
     1'500;  // of a person with a name: twice in the scenario, once in the directory
 constexpr double kBytesPerServer = 6'000;
@@ -95,7 +96,8 @@ Load connected_load(const Population& p, double clients, double seconds, double 
       const MailProgramWork work = work_of(p);
       const double looks = seconds * weight * looks_per_hour(p) / 3600;
       const double logons = work.stays ? 1 : 1 + looks;
-      load.requests = clients * (logons * (2 + work.at_logon.passed) + looks * work.at_a_look.passed);
+      load.requests =
+          clients * (logons * (2 + work.at_logon.passed) + looks * work.at_a_look.passed);
       load.holds = p.mail_program().idles() ? clients * (1 + seconds * holds) : 0;
       break;
     }
@@ -109,6 +111,9 @@ Load connected_load(const Population& p, double clients, double seconds, double 
       }
       break;
     }
+    case scenario::SIP:
+      load.requests = clients * 3 * seconds * weight * profile.requests_per_hour() / 3600;
+      break;
     case scenario::OWA:
     case scenario::CLIENT_UNSPECIFIED:
     case scenario::Client_INT_MIN_SENTINEL_DO_NOT_USE_:
@@ -156,6 +161,8 @@ double bytes_per_client(scenario::Client client) {
       return kBytesPerPhone;
     case scenario::EWS:
       return kBytesPerWebProgram;
+    case scenario::SIP:
+      return kBytesPerPhoneLine;
     case scenario::POP3:
     case scenario::IMAP4:
       return kBytesPerMailProgram;

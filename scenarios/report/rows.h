@@ -9,6 +9,7 @@
 #include "scenarios/report/measure.h"
 #include "scenarios/report/rows_availability.h"
 #include "scenarios/report/rows_congestion.h"
+#include "scenarios/report/rows_phone_calls.h"
 
 namespace casgrid {
 

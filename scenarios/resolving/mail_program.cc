@@ -78,6 +78,7 @@ MailAccess::Protocol mail_protocol_of(scenario::Client client) {
     case scenario::ACTIVE_SYNC:
     case scenario::MAPI_HTTP:
     case scenario::EWS:
+    case scenario::SIP:
     case scenario::CLIENT_UNSPECIFIED:
     case scenario::Client_INT_MIN_SENTINEL_DO_NOT_USE_:
     case scenario::Client_INT_MAX_SENTINEL_DO_NOT_USE_:

@@ -155,6 +155,13 @@ void resolve_balancer(scenario::Balancer& b, const scenario::Cpu& cpu) {
   }
 }
 
+void resolve_dial_plans(scenario::Directory& d) {
+  for (auto& plan : *d.mutable_dial_plans()) {
+    if (plan.security() == scenario::DialPlan::VOIP_SECURITY_UNSPECIFIED)
+      plan.set_security(scenario::DialPlan::UNSECURED);
+  }
+}
+
 void resolve_directory(Scenario& s) {
   auto* directory = s.mutable_directory();
   const auto& cpu = s.topology().default_cpu();
@@ -174,12 +181,14 @@ void resolve_directory(Scenario& s) {
   resolve_databases(*directory);
   for (auto& b : *directory->mutable_balancers()) resolve_balancer(b, cpu);
   for (auto& n : *directory->mutable_namespaces()) fill_defaults(n);
+  resolve_dial_plans(*directory);
 }
 
 // Of a phone its Syncs are counted, where nothing is said of messages.
 bool costs_by_messages(scenario::Client client) {
   switch (client) {
     case scenario::ACTIVE_SYNC:
+    case scenario::SIP:
       return false;
     case scenario::MAPI_HTTP:
     case scenario::POP3:
@@ -196,6 +205,7 @@ bool costs_by_messages(scenario::Client client) {
 
 void resolve_profile(scenario::Profile* p, scenario::Client client) {
   if (p->requests_per_hour() == 0) p->set_requests_per_hour(kRequestsPerHour.of(client));
+  if (p->patience_s() == 0) p->set_patience_s(client == scenario::SIP ? kTimerBS : kPatienceS);
   fill_defaults(*p);
   // A phone by itself costs what its Syncs cost, unless it is said how much mail it reads.
   if (p->messages_per_day() == 0 && costs_by_messages(client))
@@ -223,6 +233,7 @@ double requests_an_hour(const scenario::Population& p) {
     case scenario::EWS:
       return p.profile().requests_per_hour() * p.devices_per_user();
     case scenario::MAPI_HTTP:
+    case scenario::SIP:
     case scenario::OWA:
     case scenario::CLIENT_UNSPECIFIED:
     case scenario::Client_INT_MIN_SENTINEL_DO_NOT_USE_:
@@ -238,7 +249,7 @@ double requests_per_s(const scenario::Population& p) { return requests_an_hour(p
 // Megacycles a second that this program asks of the mailbox server for one mailbox.
 double own_megacycles(const scenario::Population& p) {
   if (!costs_by_messages(p.client()) && p.profile().messages_per_day() == 0)
-    return kSyncMegacycles * requests_per_s(p);
+    return (p.client() == scenario::SIP ? kCallMegacycles : kSyncMegacycles) * requests_per_s(p);
   return p.profile().messages_per_day() * kMegacyclesPerMessage;
 }
 
@@ -292,6 +303,20 @@ void share_mailboxes(Scenario& s) {
   }
 }
 
+void resolve_sip_program(scenario::Population& p) {
+  using scenario::SipProgram;
+  SipProgram& program = *p.mutable_sip_program();
+  if (program.name() == SipProgram::NAME_UNSPECIFIED) program.set_name(SipProgram::GATEWAY);
+  fill_defaults(program);
+  if (program.call_s().law_case() == scenario::Quantity::LAW_NOT_SET)
+    program.mutable_call_s()->set_constant(kCallS);
+  if (!program.has_follows()) program.set_follows(true);
+  if (!program.has_shows_certificate()) program.set_shows_certificate(true);
+  if (p.profile().patience_s() == 0 && program.name() == SipProgram::SIPSAK)
+    p.mutable_profile()->set_patience_s(kSipsakPatienceS);
+  if (!p.has_um_enabled()) p.set_um_enabled(true);
+}
+
 void resolve_populations(Scenario& s) {
   for (auto& p : *s.mutable_populations()) {
     expand_list(p.mutable_databases());
@@ -304,6 +329,7 @@ void resolve_populations(Scenario& s) {
     if (reads_mail(p.client())) resolve_mail_program(p.client(), *p.mutable_mail_program());
     if (p.client() == scenario::EWS && !p.ews_program().has_streams())
       p.mutable_ews_program()->set_streams(true);
+    if (p.client() == scenario::SIP) resolve_sip_program(p);
     if (p.arrival_case() == scenario::Population::ARRIVAL_NOT_SET) p.mutable_closed();
     if (p.has_closed()) fill_defaults(*p.mutable_closed());
     if (p.day_size() == 0) {
@@ -375,6 +401,12 @@ void make_brief(Scenario& s) {
     }
   }
   for (auto& m : *s.mutable_maintenance()) m.set_at_s(m.at_s() * time);
+  for (auto& plan : *s.mutable_directory()->mutable_dial_plans()) {
+    for (auto& link : *plan.mutable_gateways()) {
+      link.set_from_s(link.from_s() * time);
+      link.set_until_s(link.until_s() * time);
+    }
+  }
   for (auto& o : *s.mutable_objectives()) o.set_expression(with_times_scaled(o.expression(), time));
   for (auto& p : *s.mutable_populations()) {
     const auto wanted =

@@ -5,8 +5,10 @@
 #include <memory>
 
 #include "model/base/participant.h"
+#include "model/base/shared_list.h"
 #include "model/client/client_connections.h"
 #include "model/client/client_profile.h"
+#include "model/directory/directory.h"
 #include "scenarios/schema/scenario.pb.h"
 
 namespace casgrid {
@@ -18,6 +20,8 @@ struct PopulationPlan {
   ClientConnectionsOptions connections;
   ClientProfile profile;
   DayShape day;
+  const Directory& directory;
+  const SharedList<ParticipantId>& servers;  // by ServerId
 };
 
 struct MadePopulation {

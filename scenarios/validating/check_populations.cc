@@ -4,6 +4,7 @@
 #include "scenarios/document/standards.h"
 #include "scenarios/report/rows_availability.h"
 #include "scenarios/resolving/protocol_words.h"
+#include "scenarios/validating/check_calls.h"
 #include "scenarios/validating/check_mail_program.h"
 #include "scenarios/validating/check_people.h"
 #include "scenarios/validating/check_profile.h"
@@ -68,10 +69,11 @@ void check_moves(const Scope& scope, const Population& p) {
 void check_program(const Scope& scope, const Population& p) {
   const bool is_browser = protocol_of(p.client()) == Protocol::Owa;
   if (p.has_open() && !is_browser) {
-    scope.error("open",
-                "phones, Outlook and programs over EWS stay connected, mail programs come again: "
-                "they do not arrive",
-                "use closed { ... }");
+    scope.error(
+        "open",
+        "phones, Outlook and programs over EWS stay connected, mail programs and calls come "
+        "again: they do not arrive",
+        "use closed { ... }");
   }
   if (p.logon() != Population::LOGON_UNSPECIFIED && !is_browser) {
     scope.error("logon",
@@ -117,6 +119,7 @@ void check_population(const Scope& scope, const Population& p, Names& population
   check_program(scope, p);
   check_mail_program(scope, p);
   check_ews_program(scope, p);
+  check_calls(scope, p);
   check_day(scope, p);
   check_profile(scope.in("profile"), p.profile());
 }
@@ -125,6 +128,7 @@ void check_population(const Scope& scope, const Population& p, Names& population
 
 void check_populations(const Scope& scope) {
   const auto& populations = scope.scenario().populations();
+  check_dial_plans(scope);
   Names names;
   if (populations.empty())
     scope.error("populations", "there is no population", "add populations { ... }");

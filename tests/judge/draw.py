@@ -49,6 +49,7 @@ class Draft:
     def __init__(self, seed):
         self.draw = random.Random(f"judge {seed}")
         self.of_programs = random.Random(f"judge programs {seed}")  # apart, so that the rest of a seed's scenario is what it was
+        self.of_calls = random.Random(f"judge calls {seed}")  # likewise
         self.seed = seed
         place = place_of(seed)
         self.theme = THEMES[place] if place < len(THEMES) else "free"
@@ -57,6 +58,7 @@ class Draft:
         self.duration = self.draw.choice((180, 240, 300) if self.theme == "overload" else (150, 180, 240, 300))
         self.warm_up = self.draw.choice((0, 20, 30, 45))
         self.fronts, self.mailbox, self.balancers, self.hosts = {}, {}, {}, {}
+        self.layer7, self.called = set(), None
         self.databases, self.links, self.dag = [], [], False
         self.text = []
         self.windows = [f"from={self.warm_up + self.draw.choice((0, 7.5, 20))}, for={self.draw.choice((15, 40.5, 80))}"]
@@ -75,7 +77,7 @@ class Draft:
         self.add(f"duration_s: {self.duration} seed: {self.draw.randrange(1 << 30)}")
         self.topology()
         self.add("directory {\n  domain: \"contoso.com\"")
-        for part in (self.servers, self.stores, self.doors):
+        for part in (self.servers, self.stores, self.doors, self.plans):
             part()
         self.add("}")
         self.clients()
@@ -147,6 +149,8 @@ class Draft:
                 addresses = [f"lb-{site}"]
                 self.balancers[addresses[0]] = self.fronts[site]
                 self._balancer(addresses[0], site, kind)
+                if kind == "LAYER7":
+                    self.layer7.add(addresses[0])
             self.hosts[f"{site}.contoso.com"] = addresses
         everywhere = [address for addresses in self.hosts.values() for address in addresses]
         self.hosts["mail.contoso.com"] = everywhere
@@ -165,6 +169,27 @@ class Draft:
             f" protocol: {draw.choice(CLIENTS)}" if kind == "LAYER4" else "") + " }"
         self.add(f'  balancers {{ name: "{name}" site: "{site}" {pool} layer: {kind} stickiness: {stickiness}'
                  f"{policy}{limit}{slow}{probe} }}")
+
+    def plans(self):
+        """A dial plan for calls, which a layer-7 balancer does not carry."""
+        hosts = [host for host, addresses in self.hosts.items() if not any(address in self.layer7 for address in addresses)]
+        self.called = self.of_calls.choice(hosts) if hosts and self.theme == "free" and self.of_calls.random() < 0.5 else None
+        if self.called:
+            late = f" from_s: {self.of_calls.choice((5, 30))}" if self.of_calls.random() < 0.3 else ""
+            self.add(f'  dial_plans {{ name: "plan" gateways {{ gateway: "gw"{late} }} }}')
+
+    def calls(self):
+        """Phone calls, by a gateway for the most part."""
+        draw = self.of_calls
+        program = draw.choice(("GATEWAY", "GATEWAY", "SIPP", "SIPSAK"))
+        talk = f" call_s {{ constant: {draw.choice((2, 10))} }} ping_s: {draw.choice((5, 30))}" if program == "GATEWAY" else ""
+        parts = [f'name: "called" client: SIP users: {draw.randint(10, 40)} location: "{draw.choice(["internet"] + self.sites)}"',
+                 f'namespace: "{self.called}" dial_plan: "plan"']
+        parts += [f'databases: "{name}"' for name, _ in self.databases]
+        parts.append(f'sip_program {{ name: {program} gateway: "gw" attendant_share: {draw.choice((0, 0.2))}{talk} }}')
+        parts.append(f"closed {{ ramp_s: {draw.choice((5, 20))} }}")
+        parts.append(f"profile {{ requests_per_hour: {draw.choice((120, 400))} patience_s: {draw.choice((4, 32))} }}")
+        self.add("populations {\n  " + "\n  ".join(parts) + "\n}")
 
     def clients(self):
         draw = self.draw
@@ -190,6 +215,8 @@ class Draft:
             self.add("populations {\n  " + "\n  ".join(parts) + "\n}")
         if self.theme == "free" and self.of_programs.random() < 0.6:
             self.programs()
+        if self.called:
+            self.calls()
 
     def programs(self):
         """Programs over EWS, most of which stream."""
