@@ -73,7 +73,7 @@ void put(std::string& text, const std::string& mark, const std::string& with) {
   text.replace(text.find(mark), mark.size(), with);
 }
 
-std::string word_of(const Message& message) {
+std::string word_of(const casgrid::Message& message) {
   if (const auto* request = message.as<sip::Request>()) {
     if (request->names_nobody) return "ping";
     switch (request->method) {

@@ -103,7 +103,6 @@ TEST(SipRun, Um009ANewGatewayIsPickedUpAtTheNextReading) {
   auto& link = *s.mutable_directory()->mutable_dial_plans(0)->mutable_gateways(0);
   link.set_from_s(100);
   auto& p = *s.mutable_populations(0);
-  p.mutable_profile()->mutable_retry_s()->mutable_constant();
   p.mutable_profile()->mutable_retry_s()->set_constant(10);
   s.set_duration_s(599);
   EXPECT_EQ(calls(watch(s)).answered, 0u);

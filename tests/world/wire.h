@@ -18,7 +18,7 @@ class Wire {
  public:
   struct Options {
     std::function<bool(Port)> is_watched;
-    std::function<std::string(const Message&)> word_of;
+    std::function<std::string(const casgrid::Message&)> word_of;
     // Nothing is noted any more behind a line for which this is so: who closed, and which
     // connection.
     std::function<bool(const std::string& who, std::size_t connection)> ends_with =
@@ -51,7 +51,7 @@ class Wire {
       connections_.emplace(key(o.connection), connections_.size() + 1);
       add(who, o, "connect :" + std::to_string(static_cast<unsigned>(o.port)), now);
     } else if (o.kind == OutputKind::Send && connections_.contains(key(o.connection))) {
-      const Message& m = out.messages[o.message];
+      const casgrid::Message& m = out.messages[o.message];
       add(who, o, options_.word_of(m) + " " + std::to_string(m.bytes), now);
     } else if (o.kind == OutputKind::Close && connections_.contains(key(o.connection))) {
       add(who, o, "close", now);
