@@ -112,7 +112,7 @@ void phone_calls(const Simulation& sim, Report& report) {
     row.finished = calls.finished;
     if (calls.answered > 0)
       row.until_answered_ms =
-          seconds(calls.until_answered) * 1000 / static_cast<double>(calls.answered);
+          static_cast<double>(ns(calls.until_answered)) / static_cast<double>(calls.answered) / 1e6;
     report.phone_calls.push_back(row);
   }
 }

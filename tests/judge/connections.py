@@ -112,6 +112,6 @@ def balancers(run):
         own = run.ends.had(run.ends.openings(opened.who == name), left)
         rows.append({
             "balancer": name, "kind": ("layer 7" if one.one("layer") == "LAYER7" else "layer 4") + STICKINESS.get(one.one("stickiness"), ""),
-            "connections": through.value(end), "most_connections": through.highest(), "to_members": own.value(end),
+            "connections": through.value(end), "most_connections": through.highest(), "to_members": own.value(end) if one.one("layer") == "LAYER7" else 0,
             "turned_away": int(((turned.who == name) & (turned.at >= run.scenario.warm)).sum())})
     return rows

@@ -46,7 +46,7 @@ directory {
   dial_plans { name: "plan" security: %SECURITY gateways { gateway: "gw" %LINK } }
 }
 populations {
-  name: "gw" client: SIP users: 1 location: "phones" databases: "%DATABASE" namespace: "um.contoso.com"
+  name: "gw" client: SIP users: %USERS location: "phones" databases: "%DATABASE" namespace: "um.contoso.com"
   dial_plan: "plan" sip_program { name: %PROGRAM gateway: "gw" %SETTINGS }
   closed { ramp_s: 0.001 }
   profile {
@@ -65,6 +65,7 @@ struct Given {
   std::string link{};
   std::string database = "new";
   std::string timing{};
+  std::string users = "1";
   std::string faults{};
   std::string lasts = "69";  // the second call comes later
 };
@@ -114,6 +115,7 @@ std::string calls(const Given& given) {
   put(text, "%SETTINGS",
       given.program == "GATEWAY" ? given.settings + " ping_s: 10000" : given.settings);
   put(text, "%TIMING", given.timing);
+  put(text, "%USERS", given.users);
   const ParsedScenario parsed = parse_text(text, "one call");
   for (const Diagnostic& d : parsed.diagnostics) ADD_FAILURE() << d.text();
   for (const Diagnostic& d : validate(*parsed.scenario, parsed.lines, "one call"))
@@ -127,7 +129,98 @@ std::string calls(const Given& given) {
   return wire.text();
 }
 
-TEST(SipSituation, Placeholder) { std::printf("%s", calls({}).c_str()); }
+// Facts 2.14; RFC 3261.
+TEST(SipSituation, AGoodCall) {
+  EXPECT_EQ(calls({}), R"(@AGoodCall@)");
+}
+
+// Facts 3.1: 5061 and 5063, each behind a handshake.
+TEST(SipSituation, AGoodCallOverMutualTls) {
+  EXPECT_EQ(calls({.security = "SIP_SECURED"}), R"(@AGoodCallOverMutualTls@)");
+}
+
+// Facts 2.14: any service of the dial plan.
+TEST(SipSituation, ACallForAnAutoAttendant) {
+  EXPECT_EQ(calls({.settings = "attendant_share: 1"}), R"(@ACallForAnAutoAttendant@)");
+}
+
+// Facts 2.14: nothing is processed until a dial plan is linked with the gateway.
+TEST(SipSituation, AGatewayThatIsNotLinked) {
+  EXPECT_EQ(calls({.link = "from_s: 60"}), R"(@AGatewayThatIsNotLinked@)");
+}
+
+// Facts 3.1: mutual TLS; nothing is said to who shows no certificate that is taken. The dates and
+// names of the servers' own certificates are not judged (docs/support.md).
+TEST(SipSituation, AGatewayWithoutAGoodCertificate) {
+  EXPECT_EQ(calls({.settings = "shows_certificate: false", .security = "SECURED"}), R"(@AGatewayWithoutAGoodCertificate@)");
+}
+
+// RFC 3261, 8.1.3.1: a connection that breaks is as a 503.
+TEST(SipSituation, TheFrontEndCrashesUnderAnInvite) {
+  EXPECT_EQ(calls({.faults = R"(faults { at_s: 20.0302 crash: "cas2" })"}), R"(@TheFrontEndCrashesUnderAnInvite@)");
+}
+
+// RFC 3261, 17.1.1.2: Timer B.
+TEST(SipSituation, TheFrontEndIsSilent) {
+  EXPECT_EQ(calls({.faults = R"(faults { at_s: 20.025 power_loss: "cas2" })"}), R"(@TheFrontEndIsSilent@)");
+}
+
+// Facts 2.14: the call does not go through it.
+TEST(SipSituation, TheFrontEndDiesWhileOneTalks) {
+  EXPECT_EQ(calls({.faults = R"(faults { at_s: 30 power_loss: "cas2" } faults { at_s: 30 power_loss: "cas1" })"}), R"(@TheFrontEndDiesWhileOneTalks@)");
+}
+
+// Facts 6.1: media drop with their server.
+TEST(SipSituation, TheMailboxServerDiesWhileOneTalks) {
+  EXPECT_EQ(calls({.faults = R"(faults { at_s: 30 crash: "mbx1" })"}), R"(@TheMailboxServerDiesWhileOneTalks@)");
+}
+
+// Facts 6.1: and with nothing else.
+TEST(SipSituation, TheCopyMovesWhileOneTalks) {
+  EXPECT_EQ(calls({.faults = R"(faults { at_s: 30 switchover { database: "new" server: "mbx2" } })"}), R"(@TheCopyMovesWhileOneTalks@)");
+}
+
+// Facts 6.1: a new INVITE goes where the copy is.
+TEST(SipSituation, TheCopyHasMoved) {
+  EXPECT_EQ(calls({.faults = R"(faults { at_s: 2 switchover { database: "new" server: "mbx2" } })"}), R"(@TheCopyHasMoved@)");
+}
+
+// No copy is mounted: assumed, 503 (docs/support.md).
+TEST(SipSituation, TheCopyIsNowhere) {
+  EXPECT_EQ(calls({.faults = R"(faults { at_s: 19 switchover { database: "new" server: "mbx2" } })"}), R"(@TheCopyIsNowhere@)");
+}
+
+// Facts 5.4: no new calls.
+TEST(SipSituation, TheCallRouterIsInactive) {
+  EXPECT_EQ(calls({.faults = R"(faults { at_s: 1 lasting_s: 60
+             component_state { server: "cas2" component: UM_CALL_ROUTER state: INACTIVE } })"}), R"(@TheCallRouterIsInactive@)");
+}
+
+// Facts 5.5: the mailbox server of a maintenance takes no new calls.
+TEST(SipSituation, TheUmServiceIsDrained) {
+  EXPECT_EQ(calls({.faults = R"(faults { at_s: 1 lasting_s: 60
+             component_state { server: "mbx1" component: UM_CALL_ROUTER state: DRAINING } })"}), R"(@TheUmServiceIsDrained@)");
+}
+
+// MaxCallsAllowed: the second of two calls at once.
+TEST(SipSituation, TheServiceIsFull) {
+  EXPECT_EQ(calls({.timing = "um_max_calls: 1", .users = "2"}), R"(@TheServiceIsFull@)");
+}
+
+// Row UM-010: the UM server of Exchange 2010.
+TEST(SipSituation, AMailboxOf2010) {
+  EXPECT_EQ(calls({.database = "old"}), R"(@AMailboxOf2010@)");
+}
+
+// Real-mail B14: CANCEL, no ACK, not followed.
+TEST(SipSituation, SippIsSentOn) {
+  EXPECT_EQ(calls({.program = "SIPP", .lasts = "10"}), R"(@SippIsSentOn@)");
+}
+
+// Real-mail B15: OPTIONS to the Contact.
+TEST(SipSituation, SipsakIsSentOn) {
+  EXPECT_EQ(calls({.program = "SIPSAK", .lasts = "10"}), R"(@SipsakIsSentOn@)");
+}
 
 }  // namespace
 }  // namespace casgrid::testing::sip_situations
