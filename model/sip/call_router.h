@@ -32,6 +32,8 @@ class CallRouter final : public ServerHalf {
 
   void started(Instant now) override { configuration_.started(now); }
   bool listens_at(Port port) const override;
+  // That of the web site: which one is enabled for the service is not told.
+  CertificateId shown_certificate() const override { return desk_.certificate.web(); }
   void door_opened(Handle door, Instant now, Outbox& out) override;
   void door_message(Handle door, const Message& message, Instant now, Outbox& out) override;
   void door_left(Handle door, Instant now, Outbox& out) override;

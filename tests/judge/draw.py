@@ -42,6 +42,8 @@ def place_of(seed):
     """Which of a round of seeds it is."""
     return seed % 1000 % SEEDS_A_ROUND
 
+CERTIFICATES = (("mail", "*.contoso.com"), ("renewed", "*.contoso.com"), ("for-another-name", "fabrikam.com"))
+
 
 class Draft:
     """One scenario while it is drawn."""
@@ -50,6 +52,7 @@ class Draft:
         self.draw = random.Random(f"judge {seed}")
         self.of_programs = random.Random(f"judge programs {seed}")  # apart, so that the rest of a seed's scenario is what it was
         self.of_calls = random.Random(f"judge calls {seed}")  # likewise
+        self.of_certificates = random.Random(f"judge certificates {seed}")  # apart, too
         self.seed = seed
         place = place_of(seed)
         self.theme = THEMES[place] if place < len(THEMES) else "free"
@@ -79,9 +82,12 @@ class Draft:
         self.add("directory {\n  domain: \"contoso.com\"")
         for part in (self.servers, self.stores, self.doors, self.plans):
             part()
+        for name, host in CERTIFICATES:
+            self.add(f'  certificates {{ name: "{name}" names: "{host}" }}')
         self.add("}")
         self.clients()
         self.faults()
+        self.certificates()
         self.machinery()
         return "\n".join(self.text) + "\n"
 
@@ -276,6 +282,17 @@ class Draft:
         if self.chance(0.25):
             how = "drain_s: 15" if self.dag else "without_draining: true"
             self.add(f'maintenance {{ server: "{self._any(self.fronts)}" at_s: {self.warm_up + 10} {how} work_s: 20 }}')
+
+    def certificates(self):
+        """In some scenarios front ends show others while they run, one of which nobody takes."""
+        draw = self.of_certificates
+        if self.theme == "steady" or draw.random() < 0.7:
+            return
+        for number in range(draw.randint(1, 3)):
+            lasting = draw.choice(("", " lasting_s: 30"))
+            self.add(f'faults {{ name: "certificate {number + 1}" at_s: {self.warm_up + draw.randint(1, 60)}{lasting}'
+                     f' bind_certificate {{ server: "{draw.choice(self._any_list(self.fronts))}"'
+                     f' certificate: "{draw.choice(CERTIFICATES)[0]}" }} }}')
 
     def cut(self, at):
         """The sites lose one another, and the smaller part of the group is made a group of its own."""
