@@ -40,6 +40,7 @@ constexpr double kBytesPerMailProgram = 400;
 constexpr double kBytesPerWebProgram = 700;         // two connections, and a call that hangs
 constexpr double kBytesPerNtlmConnection = 24;
 constexpr double kBytesPerAnywhereOutlook = 1'300;  // two connections, two channels, a session
+constexpr double kBytesPerPhoneLine = 180;
 constexpr double kBytesPerMailbox =
     1'500;  // of a person with a name: twice in the scenario, once in the directory
 constexpr double kBytesPerServer = 6'000;
@@ -124,6 +125,9 @@ Load connected_load(const Population& p, double clients, double seconds, double 
       // A ping in each time between two calls that is long enough for one, on the average.
       load.parts = clients * seconds * (changes + kPingsPerSecond);
       break;
+    case scenario::SIP:
+      load.requests = clients * 3 * seconds * weight * profile.requests_per_hour() / 3600;
+      break;
     case scenario::OWA:
     case scenario::CLIENT_UNSPECIFIED:
     case scenario::Client_INT_MIN_SENTINEL_DO_NOT_USE_:
@@ -174,6 +178,8 @@ double bytes_per_client(scenario::Client client) {
       return kBytesPerWebProgram;
     case scenario::OUTLOOK_ANYWHERE:
       return kBytesPerAnywhereOutlook;
+    case scenario::SIP:
+      return kBytesPerPhoneLine;
     case scenario::POP3:
     case scenario::IMAP4:
       return kBytesPerMailProgram;

@@ -198,6 +198,16 @@ Activity mail_programs(const scenario::Population& p, double at_s) {
   return a;
 }
 
+// A call is sent on by a front end, answered by a mailbox server, and ended by a third request.
+Activity phone_calls(const scenario::Population& p, double at_s) {
+  Activity a;
+  const double calls =
+      clients_of(p) * begun(p, at_s) * p.profile().requests_per_hour() * weight_at(p, at_s) / 3600;
+  a.worked = a.proxied = a.connections = calls;
+  a.requests = 3 * calls;
+  return a;
+}
+
 Activity requests_at(const scenario::Population& p, double at_s) {
   switch (p.client()) {
     case scenario::ACTIVE_SYNC:
@@ -213,6 +223,8 @@ Activity requests_at(const scenario::Population& p, double at_s) {
       return seekers(p, at_s);
     case scenario::OUTLOOK_ANYWHERE:
       return anywhere_outlooks(p, at_s);
+    case scenario::SIP:
+      return phone_calls(p, at_s);
     case scenario::OWA:
     case scenario::CLIENT_UNSPECIFIED:
     case scenario::Client_INT_MIN_SENTINEL_DO_NOT_USE_:

@@ -11,5 +11,8 @@ inline constexpr double kSyncMegacycles = 20;
 // Assumed, of an Autodiscover answer: 12 ms of work behind the front end were seen in a log, waiting
 // with it.
 inline constexpr double kDiscoveryMegacycles = 20;
+// Of a call on its mailbox server until it is answered, and the front end's share of it for sending
+// it there; assumed, without its media.
+inline constexpr double kCallMegacycles = 20;
 
 }  // namespace casgrid

@@ -6,9 +6,11 @@
 #include <memory>
 
 #include "model/base/participant.h"
+#include "model/base/shared_list.h"
 #include "model/client/client_connections.h"
 #include "model/client/client_profile.h"
 #include "scenarios/running/search_plan.h"
+#include "model/directory/directory.h"
 #include "scenarios/schema/scenario.pb.h"
 
 namespace casgrid {
@@ -23,6 +25,8 @@ struct PopulationPlan {
   // What its clients meet that look for Autodiscover.
   std::function<AutodiscoverPopulationOptions()> search;
   const scenario::Timing& timing;
+  const Directory& directory;
+  const SharedList<ParticipantId>& servers;  // by ServerId
 };
 
 struct MadePopulation {

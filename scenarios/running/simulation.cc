@@ -12,6 +12,7 @@
 #include "model/http/mailbox_half.h"
 #include "model/mailbox/directory_server.h"
 #include "model/multirole/multi_role_server.h"
+#include "model/sip/options.h"
 #include "scenarios/deployment/carried_links.h"
 #include "scenarios/deployment/deployment_groups.h"
 #include "scenarios/resolving/named_protocols.h"
@@ -60,6 +61,12 @@ std::unique_ptr<CpuStation> station(const scenario::Cpu& cpu) {
 
 TlsCost tls_cost(const scenario::Timing& t) {
   return {kilocycles(t.tls_handshake_megacycles()), kilocycles(t.tls_resumed_megacycles())};
+}
+
+sip::Options sip_options(const scenario::Timing& t) {
+  return {.configuration = from_seconds(t.um_configuration_s()),
+          .most_calls = t.um_max_calls(),
+          .tls = tls_cost(t)};
 }
 
 DayShape day_of(const scenario::Population& p) {
@@ -281,6 +288,7 @@ AccessServerOptions Simulation::access_options(ServerId self) const {
   http.session_idle = from_seconds(t.session_idle_s());
   o.halves.set(http);
   set_mail_limits(scenario_, directory_.at(self).name, o.halves);
+  o.halves.set(sip_options(t));
   return o;
 }
 
@@ -373,6 +381,7 @@ MailboxServerOptions Simulation::mailbox_options(ServerId self) const {
   http.channel_octets = static_cast<std::uint64_t>(t.rpc_channel_octets());
   http.request_limit = static_cast<std::size_t>(t.mailbox_request_limit());
   o.halves.set(http);
+  o.halves.set(sip_options(t));
   return o;
 }
 
@@ -490,9 +499,10 @@ std::unique_ptr<Participant> Simulation::population(int index) {
     return replaying_population(index, o);
   }
   MadePopulation made = population_maker(p.client())
-                            .make({p, who, connections, profile, day_of(p), [&] {
+                            
+          .make({p, who, connections, profile, day_of(p), [&] {
                                            return search_plan(scenario_, directory_, roster_, p);
-                                         }, scenario_.timing()});
+                                         }, scenario_.timing(), directory_, participants_});
   populations_.push_back({made.connections, made.count, nullptr});
   return std::move(made.participant);
 }

@@ -209,6 +209,34 @@ void Metrics::add_of_connections(const Record& record) {
       ++sessions_ended;
       break;
     default:
+      add_of_phone_calls(record);
+      break;
+  }
+}
+
+void Metrics::add_of_phone_calls(const Record& record) {
+  PhoneCalls& calls = populations_[record.who.index()].calls;
+  switch (record.kind) {
+    case RecordKind::PhoneCallBegun:
+      ++calls.begun;
+      break;
+    case RecordKind::PhoneCallRedirected:
+      ++calls.redirected;
+      break;
+    case RecordKind::PhoneCallAnswered:
+      ++calls.answered;
+      calls.until_answered += Duration{static_cast<std::int64_t>(record.c)};
+      break;
+    case RecordKind::PhoneCallFinished:
+      ++calls.finished;
+      break;
+    case RecordKind::PhoneCallDropped:
+      ++calls.dropped;
+      break;
+    case RecordKind::PhoneCallFailed:
+      ++calls.failed;
+      break;
+    default:
       break;
   }
 }

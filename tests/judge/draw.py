@@ -54,6 +54,7 @@ class Draft:
         self.of_outlooks = random.Random(f"judge outlooks {seed}")  # likewise
         self.of_programs = random.Random(f"judge programs {seed}")  # apart, so that the rest of a seed's scenario is what it was
         self.of_logons = random.Random(f"judge logons {seed}")  # likewise
+        self.of_calls = random.Random(f"judge calls {seed}")  # likewise
         self.of_certificates = random.Random(f"judge certificates {seed}")  # apart, too
         self.seed = seed
         place = place_of(seed)
@@ -65,6 +66,7 @@ class Draft:
         self.duration = self.draw.choice((180, 240, 300) if self.theme == "overload" else (150, 180, 240, 300))
         self.warm_up = self.draw.choice((0, 20, 30, 45))
         self.fronts, self.mailbox, self.balancers, self.hosts = {}, {}, {}, {}
+        self.layer7, self.called = set(), None
         self.databases, self.links, self.dag = [], [], False
         self.text = []
         self.windows = [f"from={self.warm_up + self.draw.choice((0, 7.5, 20))}, for={self.draw.choice((15, 40.5, 80))}"]
@@ -83,7 +85,7 @@ class Draft:
         self.add(f"duration_s: {self.duration} seed: {self.draw.randrange(1 << 30)}")
         self.topology()
         self.add("directory {\n  domain: \"contoso.com\"")
-        for part in (self.servers, self.stores, self.doors):
+        for part in (self.servers, self.stores, self.doors, self.plans):
             part()
         for name, host in CERTIFICATES:
             self.add(f'  certificates {{ name: "{name}" names: "{host}" }}')
@@ -160,6 +162,8 @@ class Draft:
                 addresses = [f"lb-{site}"]
                 self.balancers[addresses[0]] = self.fronts[site]
                 self._balancer(addresses[0], site, kind)
+                if kind == "LAYER7":
+                    self.layer7.add(addresses[0])
             self.hosts[f"{site}.contoso.com"] = addresses
         everywhere = [address for addresses in self.hosts.values() for address in addresses]
         self.hosts["mail.contoso.com"] = everywhere
@@ -183,6 +187,27 @@ class Draft:
             f" protocol: {draw.choice(CLIENTS)}" if kind == "LAYER4" else "") + " }"
         self.add(f'  balancers {{ name: "{name}" site: "{site}" {pool} layer: {kind} stickiness: {stickiness}'
                  f"{policy}{limit}{slow}{probe} }}")
+
+    def plans(self):
+        """A dial plan for calls, which a layer-7 balancer does not carry."""
+        hosts = [host for host, addresses in self.hosts.items() if not any(address in self.layer7 for address in addresses)]
+        self.called = self.of_calls.choice(hosts) if hosts and self.theme == "free" and self.of_calls.random() < 0.5 else None
+        if self.called:
+            late = f" from_s: {self.of_calls.choice((5, 30))}" if self.of_calls.random() < 0.3 else ""
+            self.add(f'  dial_plans {{ name: "plan" gateways {{ gateway: "gw"{late} }} }}')
+
+    def calls(self):
+        """Phone calls, by a gateway for the most part."""
+        draw = self.of_calls
+        program = draw.choice(("GATEWAY", "GATEWAY", "SIPP", "SIPSAK"))
+        talk = f" call_s {{ constant: {draw.choice((2, 10))} }} ping_s: {draw.choice((5, 30))}" if program == "GATEWAY" else ""
+        parts = [f'name: "called" client: SIP users: {draw.randint(10, 40)} location: "{draw.choice(["internet"] + self.sites)}"',
+                 f'namespace: "{self.called}" dial_plan: "plan"']
+        parts += [f'databases: "{name}"' for name, _ in self.databases]
+        parts.append(f'sip_program {{ name: {program} gateway: "gw" attendant_share: {draw.choice((0, 0.2))}{talk} }}')
+        parts.append(f"closed {{ ramp_s: {draw.choice((5, 20))} }}")
+        parts.append(f"profile {{ requests_per_hour: {draw.choice((120, 400))} patience_s: {draw.choice((4, 32))} }}")
+        self.add("populations {\n  " + "\n  ".join(parts) + "\n}")
 
     def clients(self):
         draw = self.draw
@@ -212,6 +237,10 @@ class Draft:
             self.programs()
         if self.looks():
             self.seekers()
+        if self.theme == "free" and self.of_outlooks.random() < 0.4:
+            self.outlooks()
+        if self.called:
+            self.calls()
 
     def looks(self):
         return self.theme == "free" and self.seeking
@@ -229,8 +258,6 @@ class Draft:
         parts.append(f"profile {{ retry_s {{ uniform {{ low: 5 high: 20 }} }} patience_s: {draw.choice((20, 60))}"
                      f" mailbox_megacycles {{ exponential {{ mean: {draw.choice((20, 200))} }} }} }}")
         self.add("populations {\n  " + "\n  ".join(parts) + "\n}")
-        if self.theme == "free" and self.of_outlooks.random() < 0.4:
-            self.outlooks()
 
     def programs(self):
         """Programs over EWS, most of which stream."""

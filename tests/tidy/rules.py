@@ -28,8 +28,9 @@ LOOKS_AT = {
     "model/mapi": MODEL_LOW,
     "model/ews": MODEL_LOW,
     "model/outlookanywhere": MODEL_LOW,
-    "model/protocols": MODEL_LOW | ACTIONS | {"model/ews", "model/autodiscover", "model/outlookanywhere", "model/http", "model/imap4", "model/mailaccess", "model/pop3"},
+    "model/protocols": MODEL_LOW | ACTIONS | {"model/ews", "model/autodiscover", "model/outlookanywhere", "model/http", "model/imap4", "model/mailaccess", "model/pop3", "model/sip"},
     "model/mailaccess": ACCESS | {"model/mailbox", "model/client"},
+    "model/sip": ACCESS | {"model/mailbox", "model/client"},
     "model/imap4": MODEL_LOW | {"model/mailaccess"},
     "model/pop3": MODEL_LOW | {"model/mailaccess"},
     "model/http": ACCESS | {"model/autodiscover", "model/mailbox", "model/activesync", "model/mapi", "model/ews", "model/outlookanywhere"},
@@ -62,7 +63,7 @@ LOOKS_AT = {
                                          "scenarios/resolving", "scenarios/routing", "scenarios/schema", "scenarios/text", "scenarios/validating"},
     "scenarios/advising": MODEL_LOW | {"model/mailbox", "model/routing", "sim/engine", "sim/observe", "scenarios/deployment", "scenarios/document",
                                        "scenarios/planning", "scenarios/resolving", "scenarios/routing", "scenarios/schema", "scenarios/text"},
-    "scenarios/running": MODEL_LOW | {"model/access", "model/balancer", "model/client", "model/http", "model/mailaccess", "model/mailbox", "model/multirole", "model/pki", "model/routing",
+    "scenarios/running": MODEL_LOW | {"model/access", "model/balancer", "model/client", "model/http", "model/mailaccess", "model/mailbox", "model/multirole", "model/pki", "model/routing", "model/sip",
                                       "sim/engine", "sim/observe", "sim/simgrid", "scenarios/deployment", "scenarios/document", "scenarios/logging",
                                       "scenarios/logs", "scenarios/output", "scenarios/replay", "scenarios/resolving", "scenarios/schema",
                                       "scenarios/text"},
@@ -81,7 +82,7 @@ LOOKS_AT = {
                           "scenarios/planning", "scenarios/text"},
 }
 LIBRARY_FOLDER = {name.rpartition("/")[2]: name for name in LOOKS_AT}
-LIBRARY_FOLDER |= {"calendar": "sim/engine", "mailaccess_client": "model/mailaccess", "mailaccess_said": "model/mailaccess", "commands": "scenarios/program", "r1": "bench", "decisions": "bench", "sample_forest": "bench", "bench_rows": "bench",
+LIBRARY_FOLDER |= {"calendar": "sim/engine", "mailaccess_client": "model/mailaccess", "sip_client": "model/sip", "mailaccess_said": "model/mailaccess", "commands": "scenarios/program", "r1": "bench", "decisions": "bench", "sample_forest": "bench", "bench_rows": "bench",
                    "routing": "model/routing", "wire": "scenarios/routing"}
 OWNERS = {  # of a third party's types
     r"simgrid/|xbt/": ("sim/simgrid", "bench", "tests"),
