@@ -10,9 +10,10 @@
 //   sent again: when its connection breaks, the client gets 502.
 //   A 401 that offers NTLM or Negotiate pins the client's connection to the connection of the
 //   member that gave it, which nobody else gets from then on (HAProxy 2.6, real-http-clients).
-//   Without that the steps of a logon come to several members, or to a connection that others use. Where bodies are buffered, a body
-//   that goes on is answered 100 Continue by the balancer itself, which then waits for its end and
-//   asks nobody; an answer that comes in parts is kept back (real-http-clients, nginx 1.22.1).
+//   Without that the steps of a logon come to several members, or to a connection that others use.
+//   Where bodies are buffered, a body that goes on is answered 100 Continue by the balancer itself,
+//   which then waits for its end and asks nobody; an answer that comes in parts is kept back
+//   (real-http-clients, nginx 1.22.1).
 #pragma once
 
 #include <vector>

@@ -64,7 +64,7 @@ enum class RecordKind : std::uint8_t {
   PhoneCallDropped,     // population: the connection broke, or BYE got no answer
   PhoneCallFailed,      // population: it was not answered
   ProgramExited,        // population: a test program, with its code
-  PoolFull,       // front end, mailbox server: the application pool's queue is full: answered 503
+  PoolFull,  // front end, mailbox server: the application pool's queue is full: answered 503
   // Of a front end or a controller, about its secure channel to a controller:
   ChannelWaits,     // a logon finds every slot taken
   ChannelTaken,     // a call begins: had-to-wait 1 if every slot was taken, and for how long
@@ -74,8 +74,8 @@ enum class RecordKind : std::uint8_t {
   ChannelLost,      // the machine crashed: calls that were under way, and logons that waited
   ServedAsAnother,  // front end: a request of a client that has not logged on came on a connection
                     // that somebody else had logged on
-  GuardExceeded,  // front end: as many requests as its guard allows, or more, were outstanding to
-                  // an older front end when another came; rejected 0 if that is only logged
+  GuardExceeded,    // front end: as many requests as its guard allows, or more, were outstanding to
+                    // an older front end when another came; rejected 0 if that is only logged
   // On request, and in no fingerprint:
   ParticipantUp,     // whoever it is of: started
   ParticipantDown,   // crashed, or without power

@@ -99,7 +99,7 @@ class HttpFront final : public ServerHalf {
     bool is_answered_in_part : 1 = false;
     bool names_target : 1 = false;  // its answer sets a cookie that names the mailbox server
     NtlmStep step : 2 = NtlmStep::None;
-    bool is_guarded : 1 = false;    // counted by the guard of its target
+    bool is_guarded : 1 = false;  // counted by the guard of its target
   };
   static_assert(sizeof(Pending) <= 112, "a front end has one for each long poll that hangs");
 

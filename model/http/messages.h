@@ -130,9 +130,9 @@ struct HttpResponse {
   MapiCode mapi_code = MapiCode::Ok;
   EwsCode ews_code = EwsCode::NoError;
   TurnedAway turned_away = TurnedAway::No;
-  bool is_event : 1 = false;      // long poll: something changed; false: the time was over
-  bool is_challenge : 1 = false;  // with 401: NTLM goes on, the client is to answer
-  bool offers_ntlm : 1 = false;   // with 401: NTLM or Negotiate
+  bool is_event : 1 = false;             // long poll: something changed; false: the time was over
+  bool is_challenge : 1 = false;         // with 401: NTLM goes on, the client is to answer
+  bool offers_ntlm : 1 = false;          // with 401: NTLM or Negotiate
   std::uint8_t discovered_word : 4 = 0;  // discovered()
   // What the answer cost the mailbox server that made it, for those who count what was of use.
   std::uint32_t kilocycles = 0;

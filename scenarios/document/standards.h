@@ -42,14 +42,17 @@ inline constexpr ByClient kRequestsPerHour{.owa = 240,
                                            .active_sync = 12,
                                            .imap4 = 12,
                                            .pop3 = 6,
-                                           .ews = 30, .autodiscover = 1,
-                                           .outlook_anywhere = 120, .sip = 0.2};
+                                           .ews = 30,
+                                           .autodiscover = 1,
+                                           .outlook_anywhere = 120,
+                                           .sip = 0.2};
 inline constexpr ByClient kRequestBytes{.owa = 1200,
                                         .mapi = 1500,
                                         .active_sync = 800,
                                         .imap4 = 80,
                                         .pop3 = 80,
-                                        .ews = 1500, .autodiscover = 900,
+                                        .ews = 1500,
+                                        .autodiscover = 900,
                                         .outlook_anywhere = 1200,
                                         .sip = 1200};
 inline constexpr ByClient kResponseBytes{.owa = 9500,
@@ -57,7 +60,8 @@ inline constexpr ByClient kResponseBytes{.owa = 9500,
                                          .active_sync = 6000,
                                          .imap4 = 3800,
                                          .pop3 = 3800,
-                                         .ews = 7600, .autodiscover = 4000,
+                                         .ews = 7600,
+                                         .autodiscover = 4000,
                                          .outlook_anywhere = 4700,
                                          .sip = 900};
 inline constexpr double kLongestStreamS = 1800;
@@ -67,7 +71,7 @@ inline constexpr ByClient kHoldS{
 inline constexpr ByClient kEventsPerHour{.mapi = 12, .ews = 12, .outlook_anywhere = 12};
 inline constexpr double kMessagesPerDay = 100;  // of phones what their Syncs cost
 inline constexpr double kRetryS = 5;
-inline constexpr double kDiscoveryRetryS = 300;  // of AUTODISCOVER, always
+inline constexpr double kDiscoveryRetryS = 300;     // of AUTODISCOVER, always
 inline constexpr double kDiscoveryPatienceS = 120;  // for a whole walk
 inline constexpr double kPatienceS = 30;
 inline constexpr double kTimerBS = 32;          // 64 x T1 of RFC 3261

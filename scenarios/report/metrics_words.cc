@@ -101,10 +101,10 @@ constexpr std::array kWords{
               "On request: a job that waited for a core leaves the queue, not begun (discipline "
               "FIFO)."},
     KindWords{CpuLost, "On request: so many jobs at its processor are lost, as it goes down."},
-    KindWords{
-        ConnectionOpened,
-        "On request: it opens a connection; port 443 of clients, 80 in clear, 444 of front ends to mailbox "
-        "servers; slot and generation name the connection."},
+    KindWords{ConnectionOpened,
+              "On request: it opens a connection; port 443 of clients, 80 in clear, 444 of front "
+              "ends to mailbox "
+              "servers; slot and generation name the connection."},
     KindWords{ConnectionClosed, "On request: this connection is over at both of its ends."},
     KindWords{
         ConnectionTaken,

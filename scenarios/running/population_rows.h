@@ -9,8 +9,8 @@
 #include "model/base/shared_list.h"
 #include "model/client/client_connections.h"
 #include "model/client/client_profile.h"
-#include "scenarios/running/search_plan.h"
 #include "model/directory/directory.h"
+#include "scenarios/running/search_plan.h"
 #include "scenarios/schema/scenario.pb.h"
 
 namespace casgrid {

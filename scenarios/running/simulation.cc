@@ -499,10 +499,10 @@ std::unique_ptr<Participant> Simulation::population(int index) {
     return replaying_population(index, o);
   }
   MadePopulation made = population_maker(p.client())
-                            
-          .make({p, who, connections, profile, day_of(p), [&] {
-                                           return search_plan(scenario_, directory_, roster_, p);
-                                         }, scenario_.timing(), directory_, participants_});
+
+                            .make({p, who, connections, profile, day_of(p),
+                                   [&] { return search_plan(scenario_, directory_, roster_, p); },
+                                   scenario_.timing(), directory_, participants_});
   populations_.push_back({made.connections, made.count, nullptr});
   return std::move(made.participant);
 }

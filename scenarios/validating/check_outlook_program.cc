@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "model/directory/product.h"
-#include "scenarios/validating/behind_name.h"
+#include "scenarios/validating/front_doors.h"
 #include "scenarios/validating/mail_services.h"
 
 namespace casgrid {

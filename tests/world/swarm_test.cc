@@ -192,7 +192,8 @@ void add_clients(scenario::Scenario& s) {
     p.mutable_closed()->set_ramp_s(20);
     if (client == scenario::SIP) call_often(s, p);
     if (client != scenario::AUTODISCOVER) continue;
-    // They look once an hour, so that it takes all of the run until each has; and by way of a record.
+    // They look once an hour, so that it takes all of the run until each has; and by way of a
+    // record.
     p.mutable_closed()->set_ramp_s(200);
     p.mutable_profile()->clear_requests_per_hour();
     s.mutable_directory()->add_service_records()->set_target(p.namespace_());
