@@ -38,6 +38,7 @@ class SmtpFront final : public ServerHalf {
     desk_.doors.find(door)->session = handle;
     say(*sessions_.find(handle), 220, out);
   }
+  CertificateId shown_certificate() const override { return {}; }
   void door_message(Handle door, const Message& message, Instant now, Outbox& out) override {
     const Handle handle = desk_.doors.find(door)->session;
     Session& s = *sessions_.find(handle);
