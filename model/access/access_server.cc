@@ -73,6 +73,7 @@ void AccessServer::handle(const Input& input, Instant now, Outbox& out) {
   switch (input.kind) {
     case InputKind::Started:
       out.set_timer(now + kHousekeepingEvery, pack_tag(FrontTag::Housekeeping, {}));
+      for (const auto& half : owned_) half->started(now);
       health_.start(now, out);
       break;
     case InputKind::Crashed:
@@ -117,7 +118,8 @@ void AccessServer::offered(const Input& input, Instant now, Outbox& out) {
   SIM_ASSERT(!input.connection.is_none());
   const auto at = std::find_if(listening_.begin(), listening_.end(),
                                [&](const Listening& l) { return l.port == input.port; });
-  if (at == listening_.end() || !halves_[at->half]->listens()) {
+  if (at == listening_.end() || !halves_[at->half]->listens() ||
+      !halves_[at->half]->listens_at(at->port)) {
     out.close(input.connection);
     return;
   }

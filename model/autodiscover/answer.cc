@@ -209,6 +209,7 @@ AutodiscoverAnswer autodiscover_answer(const Directory& directory, const Decisio
                                 answer.action == AutodiscoverAction::RedirectAddress;
   if (!is_about_someone || subject.is_none()) return answer;
   const NamedUser user = directory.named(subject);
+  answer.ttl_hours = directory.organisation.autodiscover_ttl_h;
   answer.display_name = user.display_name;
   answer.legacy_dn = user.legacy_dn;
   answer.smtp_address = address_of(user);

@@ -11,6 +11,10 @@ namespace {
 
 constexpr Duration kHousekeepingEvery = std::chrono::seconds(10);
 constexpr std::uint32_t kErrorPageBytes = 600;
+constexpr std::uint32_t kContinueBytes = 25;
+
+// What its client says lasts as long as its session; a long poll's has been said.
+bool has_endless_body(ActionId action) { return is_channel(action) && !is_long_poll(action); }
 
 }  // namespace
 
@@ -79,6 +83,10 @@ void Layer7Balancer::handle(const Input& input, Instant now, Outbox& out) {
 }
 
 void Layer7Balancer::offered(const Input& input, Instant now, Outbox& out) {
+  if (input.port == kHttp) {  // it ends TLS, and listens for nothing else of the web
+    out.close(input.connection);
+    return;
+  }
   if (options_.table_limit > 0 && counts_.connections >= options_.table_limit) {
     ++counts_.turned_away;
     out.record(RecordKind::ConnectionTurnedAway, 1);
@@ -123,6 +131,7 @@ void Layer7Balancer::message(const Input& input, Instant now, Outbox& out) {
     return;
   }
   Session* session = sessions_.find(handle);
+  if (input.message->as<HttpPiece>() != nullptr) pass_up(handle, *input.message, out);
   const auto* request = input.message->as<HttpRequest>();
   // One request at a time on a connection: a second one before the answer is dropped.
   if (session == nullptr || request == nullptr || session->is_busy) return;
@@ -130,6 +139,13 @@ void Layer7Balancer::message(const Input& input, Instant now, Outbox& out) {
   session->bytes = input.message->bytes;
   session->answer_bytes = input.message->answer_bytes;
   session->is_busy = true;
+  if (options_.buffers_bodies && has_endless_body(request->action)) {
+    HttpPart part;
+    part.number = request->number;
+    part.kind = HttpPart::Kind::Continue;
+    out.send(session->connection, {kContinueBytes, part});
+    return;
+  }
   session->is_in_work = true;
   session->kilocycles =
       session->tls_kilocycles + static_cast<std::uint32_t>(options_.request_kilocycles);
@@ -231,10 +247,22 @@ void Layer7Balancer::answered(Handle handle, const HttpResponse& response, std::
 void Layer7Balancer::pass_on(Handle handle, const HttpPart& part, std::uint32_t bytes,
                              Outbox& out) {
   const Upstream* upstream = upstreams_.find(handle);
-  if (upstream == nullptr || upstream->is_idle) return;
+  if (upstream == nullptr || upstream->is_idle || options_.buffers_bodies) return;
   Session& session = *sessions_.find(upstream->session);
   session.is_answered_in_part = true;
+  if (part.kind == HttpPart::Kind::Continue && !session.request.is_repeat) {
+    ledger_.useful += session.kilocycles;  // a channel that is open was worth its work
+    session.kilocycles = 0;
+  }
   out.send(session.connection, {bytes, part});
+}
+
+// A piece of the body of the request under way. It costs the processor nothing.
+void Layer7Balancer::pass_up(Handle handle, const Message& message, Outbox& out) {
+  const Session* session = sessions_.find(handle);
+  if (session == nullptr || !is_channel(session->request.action)) return;
+  const Upstream* upstream = upstreams_.find(session->upstream);
+  if (upstream != nullptr && upstream->is_open) out.send(upstream->connection, message);
 }
 
 // Nobody waits for the answer any more, and an answer nobody waits for must not reach the next.

@@ -11,6 +11,9 @@
 //   A 401 that offers NTLM or Negotiate pins the client's connection to the connection of the
 //   member that gave it, which nobody else gets from then on (HAProxy 2.6, real-http-clients).
 //   Without that the steps of a logon come to several members, or to a connection that others use.
+//   Where bodies are buffered, a body that goes on is answered 100 Continue by the balancer itself,
+//   which then waits for its end and asks nobody; an answer that comes in parts is kept back
+//   (real-http-clients, nginx 1.22.1).
 #pragma once
 
 #include <vector>
@@ -26,6 +29,8 @@ namespace casgrid {
 
 struct Layer7BalancerOptions {
   MemberPoolOptions pool;
+  // It passes on whole bodies only: a channel, which has no end, does not come through.
+  bool buffers_bodies = false;
   bool sets_cookie = false;  // 2010-style stickiness by a cookie of its own
   bool pins_logons = true;
   std::size_t table_limit = 0;  // clients' connections at once; 0: no limit
@@ -90,6 +95,7 @@ class Layer7Balancer final : public Participant {
   void answered(Handle upstream, const HttpResponse& response, std::uint32_t bytes, Instant now,
                 Outbox& out);
   void pass_on(Handle upstream, const HttpPart& part, std::uint32_t bytes, Outbox& out);
+  void pass_up(Handle session, const Message& message, Outbox& out);
   void forget_session(Handle session, Outbox& out);
   void client_closed(Handle session, Outbox& out);
   void upstream_closed(Handle upstream, CloseReason reason, Instant now, Outbox& out);

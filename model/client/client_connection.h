@@ -8,6 +8,7 @@
 #include "model/base/assert.h"
 #include "model/base/enum_texts.h"
 #include "model/base/ids.h"
+#include "model/base/message.h"
 #include "model/base/operation.h"
 #include "model/base/time.h"
 
@@ -22,9 +23,15 @@ struct ClientOperation {
   OperationEnd latest_end = OperationEnd::GivenUp;  // of its attempts; GivenUp: none has ended
 };
 
+// To programs beside: a connection of this user's client broke.
+struct ConnectionLoss {
+  std::uint32_t user = 0;  // place in the population
+};
+static_assert(SmallBody<ConnectionLoss>);
+
 struct ClientConnection {
   enum class State : std::uint8_t { Idle, Resolving, Connecting, Held, SettingUp, Waiting };
-  static constexpr std::uint32_t kNoOperation = (1u << 28) - 1;
+  static constexpr std::uint32_t kNoOperation = (1u << 27) - 1;
 
   ConnectionId id;  // in the network; none: not open
   Instant sent = kStart;
@@ -32,13 +39,14 @@ struct ClientConnection {
   std::uint32_t number = 0;  // of the latest exchange
   HostId host;
   std::uint32_t tls_session = 0;                // to resume
-  std::uint32_t operation : 28 = kNoOperation;  // under way: its slot
+  std::uint32_t operation : 27 = kNoOperation;  // under way: its slot
   State state : 3 = State::Idle;
   bool is_connected : 1 = false;
+  bool is_in_clear : 1 = false;
   std::uint16_t first_address = 0;  // of the DNS answer, among those of the name
   std::uint16_t position = 0;       // in the DNS answer
   std::uint16_t tried = 0;          // addresses that failed for this exchange
-  ActionId action;
+  ActionId action;                  // none: it is opened for an exchange to come
 
   bool has_operation() const { return operation != kNoOperation; }
   void set_operation(std::uint32_t slot) {

@@ -11,7 +11,9 @@ ClientConnections::ClientConnections(ClientConnectionsOptions options, std::uint
       patience_(options.patience),
       long_poll_patience_(options.long_poll_patience),
       connecting_(options.connect_timeout),
-      resolving_(options.dns_delay) {}
+      resolving_(options.dns_delay) {
+  if (options_.operation_patience == Duration{0}) options_.operation_patience = options_.patience;
+}
 
 void ClientConnections::begin(std::uint32_t connection, ActionId action, HostId host, Owner& owner,
                               Instant now, Outbox& out, Wish wish) {
@@ -42,16 +44,42 @@ void ClientConnections::begin(std::uint32_t connection, ActionId action, HostId 
   }
 }
 
+void ClientConnections::begin_operation(Connection& c, ActionId action, Instant now) {
+  c.set_operation(operations_.take());
+  operations_[c.operation].wanted = now;
+  operations_[c.operation].action = action;
+}
+
+void ClientConnections::want(std::uint32_t connection, ActionId action, Instant now, Outbox& out) {
+  end_overdue(connection, now, out);
+  if (!at(connection).has_operation()) begin_operation(connections_[connection], action, now);
+}
+
+void ClientConnections::open(std::uint32_t connection, HostId host, Over over, Owner& owner,
+                             Instant now, Outbox& out) {
+  Connection& c = connections_[connection];
+  SIM_ASSERT(c.state == State::Idle && c.id.is_none());
+  if (c.host != host) {
+    c.dns_until = kStart;
+    c.tls_session = 0;  // another host's
+  }
+  c.action = ActionId{};
+  c.host = host;
+  c.is_in_clear = over == Over::Clear;
+  c.sent = now;
+  c.tried = 0;
+  ++c.number;  // so that what was begun for another host is void
+  reach(connection, owner, now, out);
+}
+
 void ClientConnections::join_operation(std::uint32_t connection, Wish wish, Instant now,
                                        Outbox& out) {
   Connection& c = connections_[connection];
   end_overdue(connection, now, out);
   if (!c.has_operation()) {
     if (wish == Wish::OfAnother) return;
-    c.set_operation(operations_.take());
-    operations_[c.operation].wanted = now;
     // What is left of an operation that was given up on the way there.
-    operations_[c.operation].action = is_way_there(c.action) ? options_.behind_the_way : c.action;
+    begin_operation(c, is_way_there(c.action) ? options_.behind_the_way : c.action, now);
   }
   Operation& o = operations_[c.operation];
   if (o.attempts < 0xFFFFu) ++o.attempts;
@@ -75,12 +103,12 @@ void ClientConnections::try_again(std::uint32_t connection, OperationEnd how, In
   if (!at(connection).has_operation()) return;
   Operation& o = operations_[at(connection).operation];
   o.latest_end = how;
-  if (next > o.wanted + options_.patience) end_operation(connection, how, now, out);
+  if (next > o.wanted + options_.operation_patience) end_operation(connection, how, now, out);
 }
 
 Record ClientConnections::record_of_operation(std::uint32_t connection, Instant now) const {
   const Operation& o = operations_[at(connection).operation];
-  const bool is_over = now - o.wanted >= options_.patience;
+  const bool is_over = now - o.wanted >= options_.operation_patience;
   return {now,
           {},
           is_over ? RecordKind::OperationEnded : RecordKind::OperationPending,
@@ -94,7 +122,13 @@ Record ClientConnections::record_of_operation(std::uint32_t connection, Instant 
 void ClientConnections::reach(std::uint32_t connection, Owner& owner, Instant now, Outbox& out) {
   Connection& c = connections_[connection];
   c.state = State::Resolving;
-  if (!options_.dns->knows(c.host)) {
+  if (!contact_of(connection).peer.is_none()) {
+    connect(connection, now, out);
+    return;
+  }
+  const bool is_known = options_.dns->knows(c.host);
+  const bool is_opened = c.action == ActionId{};
+  if (!is_known && !is_opened) {
     fail(connection, FailureReason::Refused, owner, now, out);
     return;
   }
@@ -102,9 +136,11 @@ void ClientConnections::reach(std::uint32_t connection, Owner& owner, Instant no
     connect(connection, now, out);
     return;
   }
-  c.first_address = options_.dns->first_address(c.host, next_rotation_++);
-  c.position = 0;
-  c.dns_until = now + options_.dns->names[c.host.index()].ttl;
+  if (is_known) {
+    c.first_address = options_.dns->first_address(c.host, next_rotation_++);
+    c.position = 0;
+    c.dns_until = now + options_.dns->names[c.host.index()].ttl;
+  }
   const Instant at = resolving_.add(now, {connection, c.number});
   if (at != kNever) out.set_timer(at, pack_tag(Tag::Resolved, {}, kHalf));
 }
@@ -112,11 +148,14 @@ void ClientConnections::reach(std::uint32_t connection, Owner& owner, Instant no
 void ClientConnections::connect(std::uint32_t connection, Instant now, Outbox& out) {
   Connection& c = connections_[connection];
   c.state = State::Connecting;
-  const ParticipantId address = options_.dns->address(c.host, c.first_address, c.position);
-  c.id = out.connect(address, options_.port, connection,
+  Contact to = contact_of(connection);
+  if (to.peer.is_none())
+    to = {options_.dns->address(c.host, c.first_address, c.position), options_.port};
+  const bool is_plain = options_.is_plain || c.is_in_clear;
+  c.id = out.connect(to.peer, c.is_in_clear ? options_.clear_port : to.port, connection,
                      {.source = source_of(connection) / options_.clients_per_address,
-                      .tls_session = options_.is_plain ? 0 : c.tls_session,
-                      .is_plain = options_.is_plain});
+                      .tls_session = is_plain ? 0 : c.tls_session,
+                      .is_plain = is_plain});
   const Instant at = connecting_.add(now, {connection, c.id},
                                      [this](const ConnectDeadline& d) { return is_settled(d); });
   if (at != kNever) out.set_timer(at, pack_tag(Tag::ConnectTimeout, {}, kHalf));
@@ -125,6 +164,10 @@ void ClientConnections::connect(std::uint32_t connection, Instant now, Outbox& o
 void ClientConnections::next_address(std::uint32_t connection, Owner& owner, Instant now,
                                      Outbox& out) {
   Connection& c = connections_[connection];
+  if (!contact_of(connection).peer.is_none()) {  // there is no other
+    fail(connection, FailureReason::Refused, owner, now, out);
+    return;
+  }
   out.record(RecordKind::AddressSkipped, client_of(connection), c.position);
   ++c.position;
   if (++c.tried < options_.dns->names[c.host.index()].addresses.size()) {
@@ -160,6 +203,27 @@ void ClientConnections::send_held(std::uint32_t connection, Owner& owner, Instan
   } else {
     reach(connection, owner, now, out);  // the connection was lost meanwhile
   }
+}
+
+void ClientConnections::go_to_address(std::uint32_t connection, HostId host, std::size_t place) {
+  Connection& c = connections_[connection];
+  SIM_ASSERT(c.state == State::Idle && c.id.is_none() && options_.dns->knows(host) &&
+             place < options_.dns->names[host.index()].addresses.size());
+  c.host = host;
+  c.first_address = 0;
+  c.position = static_cast<std::uint16_t>(place);
+  c.dns_until = kNever;
+}
+
+void ClientConnections::lead_to(std::uint32_t connection, ParticipantId peer, Port port) {
+  SIM_ASSERT(at(connection).state == State::Idle && at(connection).id.is_none() && !peer.is_none());
+  if (contacts_.empty()) contacts_.resize(connections_.size());
+  contacts_[connection] = {peer, port};
+}
+
+void ClientConnections::lead_home(std::uint32_t connection) {
+  SIM_ASSERT(at(connection).state == State::Idle && at(connection).id.is_none());
+  if (connection < contacts_.size()) contacts_[connection] = {};
 }
 
 void ClientConnections::number_from(std::uint32_t connection, std::uint32_t first) {
@@ -203,7 +267,13 @@ void ClientConnections::opened(const Input& input, Owner& owner, Instant now, Ou
   ++connected_;
   if (!judge(connection, input.certificate, owner, now, out)) return;
   if (input.tls_session != 0) c.tls_session = input.tls_session;
-  if (c.state == State::Connecting) transmit(connection, owner, now, out);
+  if (c.state != State::Connecting) return;
+  if (c.action == ActionId{}) {
+    c.state = State::Idle;
+    owner.reached(connection, now, out);
+  } else {
+    transmit(connection, owner, now, out);
+  }
 }
 
 // Another address of the name is not tried: it answered, and the next has no other name to show.
@@ -228,12 +298,18 @@ void ClientConnections::message(const Input& input, Owner& owner, Instant now, O
     owner.heard(connection, *input.message, now, out);
     return;
   }
+  answer(connection, *status, *input.message, owner, now, out);
+}
+
+void ClientConnections::answer(std::uint32_t connection, std::uint16_t status,
+                               const Message& message, Owner& owner, Instant now, Outbox& out) {
+  Connection& c = connections_[connection];
   out.record(RecordKind::RequestAnswered, client_of(connection), c.number,
-             static_cast<std::uint64_t>(ns(now - c.sent)), ActionResult(c.action, *status).pack());
+             static_cast<std::uint64_t>(ns(now - c.sent)), ActionResult(c.action, status).pack());
   const ActionId action = c.action;
   end(c);
   if (!is_long_poll(action)) end_overdue(connection, now, out);
-  owner.completed(connection, action, *input.message, now, out);
+  owner.completed(connection, action, message, now, out);
 }
 
 void ClientConnections::closed(const Input& input, Owner& owner, Instant now, Outbox& out) {
@@ -249,6 +325,10 @@ void ClientConnections::closed(const Input& input, Owner& owner, Instant now, Ou
   --connected_;
   c.is_connected = false;
   out.record(RecordKind::ConnectionLost, client_of(connection));
+  if (!options_.told_of_losses.is_none() && input.reason == CloseReason::Reset) {
+    const ConnectionLoss loss{client_of(connection) / options_.clients_per_user};
+    out.order(options_.told_of_losses, {0, loss});
+  }
   if (c.state == State::Waiting || c.state == State::SettingUp)
     fail(connection, FailureReason::Reset, owner, now, out);
   else if (c.state == State::Idle)
@@ -263,6 +343,12 @@ void ClientConnections::hang_up(std::uint32_t connection, Outbox& out) {
   SIM_ASSERT(!c.is_connected || connected_ > 0);
   if (c.is_connected) --connected_;
   c.is_connected = false;
+}
+
+void ClientConnections::give_up(std::uint32_t connection, FailureReason reason, Owner& owner,
+                                Instant now, Outbox& out) {
+  hang_up(connection, out);
+  if (at(connection).state != State::Idle) fail(connection, reason, owner, now, out);
 }
 
 void ClientConnections::due(std::uint64_t tag, Owner& owner, Instant now, Outbox& out) {
@@ -289,7 +375,12 @@ void ClientConnections::due(std::uint64_t tag, Owner& owner, Instant now, Outbox
             const Connection& c = connections_[w.connection];
             return c.state != State::Resolving || c.number != w.number;
           },
-          [&](const Waiter& w) { connect(w.connection, now, out); });
+          [&](const Waiter& w) {
+            if (options_.dns->knows(at(w.connection).host))
+              connect(w.connection, now, out);
+            else
+              fail(w.connection, FailureReason::Refused, owner, now, out);
+          });
       break;
   }
   if (next != kNever) out.set_timer(next, tag);
@@ -308,6 +399,11 @@ Instant ClientConnections::out_of_patience(WaiterQueue<Waiter>& queue, Owner& ow
 void ClientConnections::fail(std::uint32_t connection, FailureReason reason, Owner& owner,
                              Instant now, Outbox& out) {
   Connection& c = connections_[connection];
+  if (c.action == ActionId{}) {
+    c.state = State::Idle;
+    owner.not_reached(connection, reason, now, out);
+    return;
+  }
   out.record(RecordKind::RequestFailed, client_of(connection), c.number,
              static_cast<std::uint64_t>(ns(now - c.sent)), ActionResult(c.action, reason).pack());
   const ActionId action = c.action;
@@ -327,9 +423,9 @@ void ClientConnections::end(Connection& c) {
 
 std::size_t ClientConnections::memory_bytes() const {
   return connections_.capacity() * sizeof(Connection) + operations_.memory_bytes() +
-         sources_.capacity() * sizeof(std::uint32_t) + patience_.memory_bytes() +
-         long_poll_patience_.memory_bytes() + connecting_.memory_bytes() +
-         resolving_.memory_bytes();
+         sources_.capacity() * sizeof(std::uint32_t) + contacts_.capacity() * sizeof(Contact) +
+         patience_.memory_bytes() + long_poll_patience_.memory_bytes() +
+         connecting_.memory_bytes() + resolving_.memory_bytes();
 }
 
 }  // namespace casgrid

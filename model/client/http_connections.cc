@@ -9,7 +9,8 @@ namespace {
 ClientConnectionsOptions of_web_site(ClientConnectionsOptions options) {
   options.port = kHttps;
   options.is_plain = false;
-  options.behind_the_way = owa::kOpen;
+  options.clear_port = kHttp;
+  if (options.behind_the_way == ActionId{}) options.behind_the_way = owa::kOpen;
   return options;
 }
 

@@ -5,7 +5,7 @@
 namespace casgrid {
 namespace {
 
-constexpr std::uint16_t kUnauthorised = 401;
+constexpr std::uint16_t kAskedToLogOn = 401;
 // Assumed: a request's head without its body, and what each of the messages adds to it.
 constexpr std::uint32_t kHeadBytes = 500;
 constexpr std::uint32_t kOpeningBytes = 60;
@@ -70,7 +70,7 @@ const Message* NtlmSteps::next(std::uint32_t number, ConnectionId connection,
   if (s.request == kNothing || s.connection != connection ||
       response.number != requests_[s.request].as<HttpRequest>()->number)
     return nullptr;
-  const bool is_offer = response.status == kUnauthorised && response.offers_ntlm;
+  const bool is_offer = response.status == kAskedToLogOn && response.offers_ntlm;
   s.has_seen_offer = s.has_seen_offer || is_offer;
   if (is_offer && s.step != Step::Answered) {
     // An opening that is answered without a challenge has met another server than the offer.
@@ -84,7 +84,7 @@ const Message* NtlmSteps::next(std::uint32_t number, ConnectionId connection,
     return &step_;
   }
   // Whoever was answered without a logon needs none, and goes on so.
-  const bool is_good = response.status != kUnauthorised && s.step != Step::Opened;
+  const bool is_good = response.status != kAskedToLogOn && s.step != Step::Opened;
   s.step = is_good ? Step::LoggedOn : Step::Fresh;
   end(s);
   return nullptr;

@@ -1,4 +1,5 @@
 // Who asks, and the decision.
+#include "model/autodiscover/programs.h"
 #include "model/ews/actions.h"
 #include "model/http/front_half.h"
 #include "model/routing/redirect_kind.h"
@@ -55,6 +56,9 @@ RequestFacts HttpFront::facts_of(const Pending& p, Instant now) const {
   if (const UserId user = p.lookup.user; !user.is_none())
     facts.spread = user.value - desk_.directory.group_of(user).first_user + (p.relocated ? 1 : 0);
   facts.hints = hints_of(p);
+  if (facts.protocol == Protocol::Autodiscover)
+    facts.autodiscover = autodiscover::ask_of(r.action, r.user);
+  if (is_channel(r.action)) facts.outlook_major = outlook_major(r);
   facts.components = &desk_.components.states();
   facts.session_key = desk_.certificate.key();
   facts.directory_answered = p.lookup.directory_answered;
@@ -154,6 +158,10 @@ void HttpFront::decide_now(Handle handle, Instant now, Outbox& out) {
     desk_.lookups.locate({handle, desk_.half}, now, out);
     return;
   }
+  if (challenges(p.request)) {
+    fail(handle, 401, now, out);
+    return;
+  }
   const Decision decision = decide(desk_.directory, facts_of(p, now));
   if (p.request.is_from_front_end && decision.facts.has(Fact::MailboxIsNewer)) {
     answer_wrong_server(handle, now, out);
@@ -194,6 +202,14 @@ void HttpFront::decide_now(Handle handle, Instant now, Outbox& out) {
   proxy(handle, decision.target, now, out);
 }
 
+// What a newer front end passes on of Outlook Anywhere is the client's own NTLM (facts 2.7, F1).
+bool HttpFront::challenges(const HttpRequest& request) const {
+  const Server& self = desk_.directory.at(desk_.options.self);
+  return request.is_from_front_end && is_channel(request.action) &&
+         self.product < Product::Exchange2013 &&
+         !self.outlook_anywhere.iis_methods.has(AuthMethod::Ntlm);
+}
+
 // A newer front end passed on what moved up meanwhile. A redirect would lead back to it: it is told
 // that the mailbox is not here, and looks again where it is.
 void HttpFront::answer_wrong_server(Handle handle, Instant now, Outbox& out) {
@@ -231,7 +247,11 @@ void HttpFront::reply(Handle handle, const Decision& decision, Instant now, Outb
   if (decision.sets_session) {
     response.cookie = {p.request.user, desk_.certificate.key().number, now + options_.session_idle};
   }
-  answer(handle, response, bytes_of(decision), now, out);
+  const std::uint32_t bytes =
+      decision.autodiscover.action == AutodiscoverAction::None
+          ? bytes_of(decision)
+          : discovery_.tell(desk_.directory, decision, p.request.action, response);
+  answer(handle, response, bytes, now, out);
 }
 
 }  // namespace casgrid

@@ -97,6 +97,15 @@ enum class MapiCode : std::uint8_t { Ok = 0, ContextNotFound = 10 };
 // ResponseCode of EWS; the HTTP status is 200 with either of them.
 enum class EwsCode : std::uint8_t { NoError, ErrorSubscriptionNotFound };
 
+// What the document of an Autodiscover answer says; the HTTP status is 200 with any of them.
+enum class Discovered : std::uint8_t {
+  Nothing,       // it is no answer of Autodiscover
+  Settings,      // told_ttl_h() hours long
+  Error,         // 500, 600 or 601
+  OtherAddress,  // redirectAddr: an address of the domain that `location` names
+  OtherUrl,      // redirectUrl: at the host that `location` names
+};
+
 // Why a server did not even try, which the status alone does not say.
 enum class TurnedAway : std::uint8_t {
   No,
@@ -114,27 +123,93 @@ struct HttpResponse {
   ServerId named_server;
   SessionCookie cookie;    // set by a good forms logon (certificate_key != 0) or a sliding renewal
   SessionContext context;  // made by MAPI's Connect, or EWS's Subscribe
-  std::uint16_t retry_after_s = 0;  // with 503: Retry-After; 0: none
+  // With 503: Retry-After; 0: none. With settings of Autodiscover its place is that of
+  // told_ttl_h().
+  std::uint16_t retry_after_s = 0;
   std::uint16_t sticky_member = 0;  // a balancer sets its cookie
   MapiCode mapi_code = MapiCode::Ok;
   EwsCode ews_code = EwsCode::NoError;
   TurnedAway turned_away = TurnedAway::No;
-  bool is_event : 1 = false;      // long poll: something changed; false: the time was over
-  bool is_challenge : 1 = false;  // with 401: NTLM goes on, the client is to answer
-  bool offers_ntlm : 1 = false;   // with 401: NTLM or Negotiate
+  bool is_event : 1 = false;             // long poll: something changed; false: the time was over
+  bool is_challenge : 1 = false;         // with 401: NTLM goes on, the client is to answer
+  bool offers_ntlm : 1 = false;          // with 401: NTLM or Negotiate
+  std::uint8_t discovered_word : 4 = 0;  // discovered()
   // What the answer cost the mailbox server that made it, for those who count what was of use.
   std::uint32_t kilocycles = 0;
   ServerId worked_on;
 };
 
+// Of Autodiscover. (As a bit-field the enumeration itself could not be a value of {} in GCC 12.)
+constexpr Discovered discovered(const HttpResponse& response) {
+  return static_cast<Discovered>(response.discovered_word);
+}
+
+constexpr void set_discovered(HttpResponse& response, Discovered what) {
+  response.discovered_word = static_cast<std::uint8_t>(what) & 0xFu;
+}
+
+// TTL of the settings that Autodiscover gives, in hours; 0: they are good for ever.
+constexpr std::uint16_t told_ttl_h(const HttpResponse& response) { return response.retry_after_s; }
+
+constexpr void set_told_ttl_h(HttpResponse& response, std::uint16_t hours) {
+  response.retry_after_s = hours;
+}
+
 // A part of an answer that comes bit by bit: the first when the request is taken, others when there
 // is something to tell. The HttpResponse is the last, and ends the exchange.
 struct HttpPart {
+  enum class Kind : std::uint8_t {
+    OfAnswer,     // something changed, or that it hangs
+    Continue,     // of a channel: 100, its body may come
+    Established,  // CONN/A3 and CONN/C2: both channels of the session are there
+    Answer,       // to a call
+    KeepAlive,    // nothing has been said for a while
+  };
+
   std::uint32_t number = 0;  // of the request
   bool is_event = false;     // something changed; false: that it hangs
+  Kind kind = Kind::OfAnswer;
+  // Of an Answer.
+  std::uint16_t status = 200;
+  TurnedAway turned_away = TurnedAway::No;
+  std::uint32_t call = 0;  // its number
+  // What it cost the mailbox server, and the front end of the call, if it was not repeated.
+  std::uint32_t kilocycles = 0;
+  ServerId worked_on{};
+  std::uint32_t passed_kilocycles = 0;
+  ServerId passed_by{};
 };
 
-static_assert(SmallBody<HttpRequest> && SmallBody<HttpResponse> && SmallBody<HttpPart>);
+// A piece of the body of a request that comes bit by bit: what a client says on its channels.
+struct HttpPiece {
+  enum class Kind : std::uint8_t {
+    Rts,   // CONN/A1, CONN/B1, or the same of a successor: which session the channel is of
+    Call,  // on the IN channel
+    Last,  // the body ends: a successor of the channel comes
+  };
+
+  std::uint64_t nonce = 0;   // of a call, as HttpRequest has it
+  std::uint32_t number = 0;  // the client's own count of calls
+  ActionId action;           // of a call
+  Kind kind = Kind::Rts;
+  bool is_repeat = false;
+  // Work of the front end that took it from the client, for those who count what was of use.
+  std::uint32_t passed_kilocycles = 0;
+  ServerId passed_by{};
+};
+
+// Of a channel: MS-RPCH's cookie of the virtual connection, in the place of a context, and the
+// version of Outlook, in the place of the longest time that it may take, which a channel has not.
+constexpr std::uint8_t outlook_major(const HttpRequest& request) {
+  return static_cast<std::uint8_t>(request.hold_s);
+}
+
+constexpr void set_outlook_major(HttpRequest& request, std::uint8_t major) {
+  request.hold_s = major;
+}
+
+static_assert(SmallBody<HttpRequest> && SmallBody<HttpResponse> && SmallBody<HttpPart> &&
+              SmallBody<HttpPiece>);
 static_assert(static_cast<unsigned>(LogonMethod::kCount) <= 16, "HttpRequest has four bits for it");
 
 }  // namespace casgrid

@@ -1,4 +1,4 @@
-// Where web sites listen over TLS.
+// Where web sites listen: in clear, and over TLS.
 #pragma once
 
 #include "model/base/port.h"
@@ -6,7 +6,11 @@
 
 namespace casgrid {
 
+inline constexpr Port kHttp{kHttpPort};
 inline constexpr Port kHttps{kHttpsPort};
 inline constexpr Port kBackEndHttps{kBackEndHttpsPort};
+
+// Where RPC over TCP begins; no front end of 2013 or later listens there.
+inline constexpr Port kRpcEndpointMapper{135};
 
 }  // namespace casgrid

@@ -1,4 +1,6 @@
 // What an Autodiscover answer holds (facts 2.8, 2.10.3).
+#include "model/routing/autodiscover_facts.h"
+
 #include <algorithm>
 
 #include "model/routing/considered.h"
@@ -7,14 +9,9 @@
 namespace casgrid {
 namespace {
 
-// Where the mailbox that the answer is about lives. The anchor may be another's (X-AnchorMailbox):
-// it decides who answers, not what.
-struct Home {
-  DatabaseId database;
-  SiteId site;  // of the active copy; none: the subject has no mailbox here
-  Product product = Product::Exchange2013;
-};
+using Home = AutodiscoverHome;
 
+// The anchor may be another's (X-AnchorMailbox): it decides who answers, not what.
 Home home_of(const Considered& c, UserId subject) {
   if (subject == c.mailbox) return {c.database, c.mailbox_site, c.mailbox_product};
   Home home;
@@ -30,10 +27,10 @@ Home home_of(const Considered& c, UserId subject) {
   return home;
 }
 
-bool offers_mapi_http(const Considered& c, const Home& home, const Server& builder) {
-  const Directory& d = c.directory;
-  const RecipientSettings& settings = d.settings_of(c.request.autodiscover.subject);
-  if (!c.request.autodiscover.mapi_capable || home.product < Product::Exchange2013) return false;
+bool offers_mapi_http(const Directory& d, const AutodiscoverAsk& ask, const Home& home,
+                      const Server& builder) {
+  const RecipientSettings& settings = d.settings_of(ask.subject);
+  if (!ask.mapi_capable || home.product < Product::Exchange2013) return false;
   if (builder.version < builds::kSp1) return false;
   if (!settings.mapi_http.value_or(d.organisation.mapi_http_enabled)) return false;
   const auto& front_ends = serving_front_ends(d, home.site, home.product);
@@ -44,18 +41,17 @@ bool offers_mapi_http(const Considered& c, const Home& home, const Server& build
   });
 }
 
-bool has_rpc_host(const Considered& c, const Home& home, HostId OutlookAnywhere::*host) {
-  const auto& front_ends = serving_front_ends(c.directory, home.site, home.product);
+bool has_rpc_host(const Directory& d, const Home& home, HostId OutlookAnywhere::*host) {
+  const auto& front_ends = serving_front_ends(d, home.site, home.product);
   return std::any_of(front_ends.begin(), front_ends.end(), [&](ServerId id) {
-    const OutlookAnywhere& oa = c.directory.at(id).outlook_anywhere;
+    const OutlookAnywhere& oa = d.at(id).outlook_anywhere;
     return oa.enabled && !(oa.*host).is_none();
   });
 }
 
 // The database's own address book, or the default. Of a 2010 database without one of its own: once
 // that is one of 2013, a client of 2010 reaches it by Outlook Anywhere only.
-OabId address_book_of(const Considered& c, const Home& home) {
-  const Directory& d = c.directory;
+OabId address_book_of(const Directory& d, const Home& home) {
   OabId standard;
   OabId of_product;
   for (std::size_t i = 0; i < d.address_books.size(); ++i) {
@@ -76,23 +72,28 @@ OabId address_book_of(const Considered& c, const Home& home) {
 
 }  // namespace
 
-AutodiscoverFacts autodiscover_facts(const Considered& c, ServerId builder_id) {
+AutodiscoverFacts autodiscover_facts(const Considered& c, ServerId builder) {
   const AutodiscoverAsk& ask = c.request.autodiscover;
-  const Server& builder = c.directory.at(builder_id);
+  const Home home = ask.subject.is_none() ? Home{} : home_of(c, ask.subject);
+  return autodiscover_facts(c.directory, ask, home, builder);
+}
+
+AutodiscoverFacts autodiscover_facts(const Directory& d, const AutodiscoverAsk& ask,
+                                     const AutodiscoverHome& home, ServerId builder_id) {
+  const Server& builder = d.at(builder_id);
   AutodiscoverFacts facts;
   facts.action = AutodiscoverAction::Settings;
   facts.subject = ask.subject;
   facts.builder = builder_id;
   if (ask.subject.is_none()) return facts;
-  const Home home = home_of(c, ask.subject);
   facts.site = home.site;
   facts.product = home.product;
   if (home.site.is_none()) return facts;
-  facts.offers_external = !c.directory.settings_of(ask.subject).blocks_external;
+  facts.offers_external = !d.settings_of(ask.subject).blocks_external;
   facts.names_negotiate = ask.takes_negotiate;
-  facts.address_book = address_book_of(c, home);
+  facts.address_book = address_book_of(d, home);
   const bool has_external =
-      facts.offers_external && has_rpc_host(c, home, &OutlookAnywhere::external_host);
+      facts.offers_external && has_rpc_host(d, home, &OutlookAnywhere::external_host);
   facts.blocks.add(AutodiscoverBlock::Exch);
   facts.blocks.add(AutodiscoverBlock::Web);
   facts.blocks.set(AutodiscoverBlock::Expr, has_external);
@@ -100,9 +101,9 @@ AutodiscoverFacts autodiscover_facts(const Considered& c, ServerId builder_id) {
   const bool gives_ex_http = is_new && home.product >= Product::Exchange2013 &&
                              (builder.version < builds::kExHttpOnRequest || ask.takes_ex_http);
   facts.blocks.set(AutodiscoverBlock::ExHttpInternal,
-                   gives_ex_http && has_rpc_host(c, home, &OutlookAnywhere::internal_host));
+                   gives_ex_http && has_rpc_host(d, home, &OutlookAnywhere::internal_host));
   facts.blocks.set(AutodiscoverBlock::ExHttpExternal, gives_ex_http && has_external);
-  facts.blocks.set(AutodiscoverBlock::MapiHttp, is_new && offers_mapi_http(c, home, builder));
+  facts.blocks.set(AutodiscoverBlock::MapiHttp, is_new && offers_mapi_http(d, ask, home, builder));
   return facts;
 }
 

@@ -27,6 +27,7 @@ constexpr double kLogonRequests = 5;    // of a forms logon: pages, redirects, t
 constexpr double kEventsPerRequest = 9;
 constexpr double kEventsPerHold = 14;
 constexpr double kEventsPerPart = 5;        // of an answer that is streamed
+constexpr double kPingsPerSecond = 0.008;   // of a channel, between 120 calls an hour
 constexpr double kEventsPerNtlmLogon = 24;  // two steps before it, and the call over the channel
 constexpr double kEventsPerProbe = 4;
 constexpr double kBaseBytes = 42e6;
@@ -38,6 +39,8 @@ constexpr double kBytesPerPhone = 515;    // one, and a long poll
 constexpr double kBytesPerMailProgram = 400;
 constexpr double kBytesPerWebProgram = 700;  // two connections, and a call that hangs
 constexpr double kBytesPerNtlmConnection = 24;
+constexpr double kBytesPerAnywhereOutlook = 1'300;  // two connections, two channels, a session
+constexpr double kBytesPerPhoneLine = 180;
 constexpr double kBytesPerMailbox =
     1'500;  // of a person with a name: twice in the scenario, once in the directory
 constexpr double kBytesPerServer = 6'000;
@@ -113,6 +116,18 @@ Load connected_load(const Population& p, double clients, double seconds, double 
       }
       break;
     }
+    case scenario::AUTODISCOVER:
+      load.requests = clients * (1 + seconds * profile.requests_per_hour() / 3600);
+      break;
+    case scenario::OUTLOOK_ANYWHERE:
+      load.requests = clients * (1 + seconds / (think / std::max(weight, 1e-9) + kAnswerSeconds));
+      load.holds = 2 * clients;
+      // A ping in each time between two calls that is long enough for one, on the average.
+      load.parts = clients * seconds * (changes + kPingsPerSecond);
+      break;
+    case scenario::SIP:
+      load.requests = clients * 3 * seconds * weight * profile.requests_per_hour() / 3600;
+      break;
     case scenario::OWA:
     case scenario::CLIENT_UNSPECIFIED:
     case scenario::Client_INT_MIN_SENTINEL_DO_NOT_USE_:
@@ -159,7 +174,12 @@ double bytes_per_client(scenario::Client client) {
     case scenario::ACTIVE_SYNC:
       return kBytesPerPhone;
     case scenario::EWS:
+    case scenario::AUTODISCOVER:
       return kBytesPerWebProgram;
+    case scenario::OUTLOOK_ANYWHERE:
+      return kBytesPerAnywhereOutlook;
+    case scenario::SIP:
+      return kBytesPerPhoneLine;
     case scenario::POP3:
     case scenario::IMAP4:
       return kBytesPerMailProgram;

@@ -134,6 +134,23 @@ Activity outlooks(const scenario::Population& p, double at_s) {
   return a;
 }
 
+// What opens the channels is no request; it costs a front end what a long poll does, twice.
+Activity anywhere_outlooks(const scenario::Population& p, double at_s) {
+  Activity a;
+  const double weight = weight_at(p, at_s);
+  const double on = clients_of(p) * begun(p, at_s);
+  const double beginning = beginning_per_s(p, at_s);
+  if (p.outlook_program().transport() == scenario::OutlookProgram::RPC_OVER_TCP) return a;
+  if (weight > 0) {
+    const double think = mean_of(p.profile().think_s()) / weight;
+    a.worked = on / std::max(think, kShortestS) + beginning;
+  }
+  a.requests = a.proxied = a.worked;
+  a.long_polls = 2 * beginning;
+  a.connections = 2 * beginning;
+  return a;
+}
+
 // Notifications are parts of an answer, and end nothing.
 Activity web_programs(const scenario::Population& p, double at_s) {
   Activity a;
@@ -147,6 +164,20 @@ Activity web_programs(const scenario::Population& p, double at_s) {
   a.requests = a.proxied = a.worked;
   if (streams) a.long_polls = on / p.profile().hold_s() + beginning_per_s(p, at_s);
   a.connections = beginning_per_s(p, at_s) * (streams ? 2 : 1);
+  return a;
+}
+
+// Only what reaches the organisation. Whoever keeps no connection makes one for each look.
+Activity seekers(const scenario::Population& p, double at_s) {
+  Activity a;
+  const double looks = clients_of(p) * begun(p, at_s) * p.profile().requests_per_hour() / 3600;
+  const auto& program = p.autodiscover_program();
+  const bool probes = program.name() == scenario::AutodiscoverProgram::EXCHANGELIB;
+  a.worked = a.proxied = looks + beginning_per_s(p, at_s);
+  a.own_pages = probes ? a.worked : 0;
+  a.requests = a.worked + a.own_pages;
+  a.connections = beginning_per_s(p, at_s) + (program.watches() ? 0 : looks);
+  if (probes) a.connections = 2 * a.worked;
   return a;
 }
 
@@ -167,6 +198,16 @@ Activity mail_programs(const scenario::Population& p, double at_s) {
   return a;
 }
 
+// A call is sent on by a front end, answered by a mailbox server, and ended by a third request.
+Activity phone_calls(const scenario::Population& p, double at_s) {
+  Activity a;
+  const double calls =
+      clients_of(p) * begun(p, at_s) * p.profile().requests_per_hour() * weight_at(p, at_s) / 3600;
+  a.worked = a.proxied = a.connections = calls;
+  a.requests = 3 * calls;
+  return a;
+}
+
 Activity requests_at(const scenario::Population& p, double at_s) {
   switch (p.client()) {
     case scenario::ACTIVE_SYNC:
@@ -178,6 +219,12 @@ Activity requests_at(const scenario::Population& p, double at_s) {
       return mail_programs(p, at_s);
     case scenario::EWS:
       return web_programs(p, at_s);
+    case scenario::AUTODISCOVER:
+      return seekers(p, at_s);
+    case scenario::OUTLOOK_ANYWHERE:
+      return anywhere_outlooks(p, at_s);
+    case scenario::SIP:
+      return phone_calls(p, at_s);
     case scenario::OWA:
     case scenario::CLIENT_UNSPECIFIED:
     case scenario::Client_INT_MIN_SENTINEL_DO_NOT_USE_:

@@ -159,6 +159,14 @@ void add_namespaces(const Scenario& s, Directory& d) {
   }
 }
 
+// Their names are known to DNS, and lead to no server of the organisation.
+void add_web_sites(const Scenario& s, Directory& d) {
+  for (const auto& site : s.directory().web_sites()) {
+    for (const std::string& host : site.hosts()) d.intern_host(host);
+    if (!site.redirect_to().empty()) d.intern_host(site.redirect_to());
+  }
+}
+
 ParticipantId cluster_of(const Directory& d, const Roster& roster, DatabaseId database) {
   const DagId dag = d.at(database).dag;
   return dag.is_none() ? ParticipantId{} : roster.dags[dag.index()];
@@ -250,6 +258,27 @@ class Effects {
 
 }  // namespace
 
+// Dial plans, and the gateways that clients call from.
+void add_dial_plans(const Scenario& s, Directory& d) {
+  for (const auto& given : s.directory().dial_plans()) {
+    DialPlan& plan = d.dial_plans.emplace_back();
+    plan.name = given.name();
+    plan.security = given.security() == scenario::DialPlan::SECURED       ? VoipSecurity::Secured
+                    : given.security() == scenario::DialPlan::SIP_SECURED ? VoipSecurity::SipSecured
+                                                                          : VoipSecurity::Unsecured;
+    for (const auto& link : given.gateways()) {
+      const Instant until = link.until_s() > 0 ? kStart + from_seconds(link.until_s()) : kNever;
+      plan.gateways.push_back({link.gateway(), kStart + from_seconds(link.from_s()), until});
+    }
+  }
+  for (const auto& p : s.populations()) {
+    if (p.client() != scenario::SIP) continue;
+    const std::string& gateway = p.sip_program().gateway();
+    if (std::find(d.gateways.begin(), d.gateways.end(), gateway) == d.gateways.end())
+      d.gateways.push_back(gateway);
+  }
+}
+
 Directory build_directory(const Scenario& s) {
   Directory d;
   d.domain = lower(s.directory().domain());
@@ -269,6 +298,8 @@ Directory build_directory(const Scenario& s) {
   add_address_books(s, d);
   add_databases(s, d, servers);
   add_namespaces(s, d);
+  add_web_sites(s, d);
+  add_dial_plans(s, d);
   for (const auto& p : s.populations()) {
     UserGroup group;
     group.name = p.name();
@@ -281,6 +312,10 @@ Directory build_directory(const Scenario& s) {
     group.settings.disabled.set(Protocol::Pop3, !p.pop_enabled());
     group.settings.disabled.set(Protocol::Imap4, !p.imap_enabled());
     group.settings.disabled.set(Protocol::Ews, !p.ews_enabled());
+    group.settings.blocks_rpc_http = p.rpc_http_blocked();
+    group.settings.um_enabled = p.client() == scenario::SIP && p.um_enabled();
+    if (p.client() == scenario::SIP)
+      group.settings.dial_plan = DialPlanId{index_of(s.directory().dial_plans(), p.dial_plan())};
     for (const std::string& name : p.databases()) group.databases.push_back(database_of(s, name));
     add_people(p, group, d);
     for (const auto& move : p.moves()) group.moves.push_back(move_of(s, move, group.count));
@@ -332,6 +367,7 @@ Roster build_roster(const Scenario& s, const Directory& d) {
   for (const auto& b : s.directory().balancers()) roster.balancers.push_back(add(b.name()));
   for (const Dag& dag : d.dags) roster.dags.push_back(add(dag.name));
   for (const auto& p : s.populations()) roster.populations.push_back(add(p.name()));
+  for (const auto& w : s.directory().web_sites()) roster.web_sites.push_back(add(w.name()));
   return roster;
 }
 
@@ -345,6 +381,13 @@ DnsZone build_dns(const Scenario& s, const Directory& d, const Roster& roster) {
     name.ttl = from_seconds(n.ttl_s());
     for (const std::string& address : n.addresses())
       name.addresses.push_back(participant_of(s, d, roster, address));
+  }
+  const Duration usual = from_seconds(standard_of("Namespace.ttl_s"));
+  for (int i = 0; i < s.directory().web_sites_size(); ++i) {
+    for (const std::string& host : s.directory().web_sites(i).hosts()) {
+      const HostId id = *d.find_host(host);
+      zone.names[id.index()] = {id, {roster.web_sites[static_cast<std::size_t>(i)]}, usual};
+    }
   }
   return zone;
 }

@@ -19,13 +19,15 @@ Directory build_directory(const scenario::Scenario& resolved);
 // Zones are the sites in the directory's order, then the client networks.
 Topology build_topology(const scenario::Scenario& resolved);
 
-// Participants in the order of their ids: servers by ServerId, then balancers, groups, populations.
+// Participants in the order of their ids: servers by ServerId, then balancers, groups, populations,
+// web sites of others.
 struct Roster {
   std::vector<std::string> names;
   std::vector<ParticipantId> servers;      // by ServerId
   std::vector<ParticipantId> balancers;    // by place in the scenario
   std::vector<ParticipantId> dags;         // by DagId
   std::vector<ParticipantId> populations;  // by place in the scenario
+  std::vector<ParticipantId> web_sites;    // likewise
 
   std::vector<ServerId> server_of() const;  // by ParticipantId; none for who is no server
 };

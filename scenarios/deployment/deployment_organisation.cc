@@ -42,6 +42,8 @@ void add_organisation(const scenario::Scenario& s, Directory& d) {
   const auto& given = s.directory().organization();
   d.organisation.name = given.name().empty() ? d.domain : given.name();
   d.organisation.mapi_http_enabled = given.mapi_http_enabled();
+  if (given.autodiscover_ttl_h() > 0)
+    d.organisation.autodiscover_ttl_h = static_cast<std::uint16_t>(given.autodiscover_ttl_h());
   for (const std::string& domain : given.accepted_domains())
     d.organisation.accepted_domains.push_back(lower(domain));
   if (d.organisation.accepted_domains.empty()) d.organisation.accepted_domains = {d.domain};

@@ -3,8 +3,10 @@
 #include <algorithm>
 
 #include "model/activesync/actions.h"
+#include "model/autodiscover/actions.h"
 #include "model/ews/actions.h"
 #include "model/http/access_detail.h"
+#include "model/outlookanywhere/actions.h"
 #include "model/owa/actions.h"
 #include "scenarios/logging/web_words.h"
 
@@ -50,6 +52,24 @@ constexpr std::string_view kOutlooks[] = {
     "Microsoft Office/15.0 (Windows NT 6.1; Microsoft Outlook 15.0.4911; Pro)",
     "Microsoft Office/16.0 (Windows NT 10.0; Microsoft Outlook 16.0.4522; Pro)",
 };
+
+// By what they ask; of whoever does not say who it is, exchangelib as it was observed.
+std::string_view seeker_of(const AccessRecord& a) {
+  switch (autodiscover::exchange_of(a.action)) {
+    case autodiscover::Exchange::OutlookPox:
+      return kOutlooks[device_of(a) % std::size(kOutlooks)];
+    case autodiscover::Exchange::PhonePox:
+      return phone_of(a).agent;
+    case autodiscover::Exchange::Soap:
+      return "ExchangeServicesClient/15.00.0913.015";
+    case autodiscover::Exchange::ProgramPox:
+    case autodiscover::Exchange::Probe:
+    case autodiscover::Exchange::Get:
+    case autodiscover::Exchange::kCount:
+      break;
+  }
+  return "exchangelib/4.9.0 (python-requests/2.28.1)";
+}
 
 constexpr std::string_view kWebPrograms[] = {
     "MacOutlook/15.33.0.170409 (Intelx64 Mac OS X Version 10.12.4 (Build 16E195))",
@@ -114,7 +134,7 @@ void append_request_id(const AccessRecord& a, Line& line) {
 
 std::uint16_t status_of(const AccessRecord& a) {
   if (a.status != 0) return a.status;
-  return is_long_poll(a.action) ? 200 : 500;
+  return has_connection(a.action) ? 200 : 500;
 }
 
 std::string_view agent_of(const AccessRecord& a, Noise noise) {
@@ -126,7 +146,9 @@ std::string_view agent_of(const AccessRecord& a, Noise noise) {
     return "AMProbe/Local/ClientAccess";
   }
   if (a.protocol == Protocol::ActiveSync) return phone_of(a).agent;
+  if (a.protocol == Protocol::Autodiscover) return seeker_of(a);
   if (a.protocol == Protocol::Ews) return kWebPrograms[device_of(a) % std::size(kWebPrograms)];
+  if (a.protocol == Protocol::OutlookAnywhere) return "MSRPC";
   // A browser is the same before its user has logged on.
   return a.protocol == Protocol::Mapi ? kOutlooks[device_of(a) % std::size(kOutlooks)]
                                       : kBrowsers[a.device % std::size(kBrowsers)];
@@ -134,6 +156,9 @@ std::string_view agent_of(const AccessRecord& a, Noise noise) {
 
 std::string_view method_of(const AccessRecord& a, Noise noise) {
   if (a.side == AccessSide::HealthProbe || noise == Noise::BalancerCheck) return "GET";
+  if (a.protocol == Protocol::Autodiscover) return a.action == autodiscover::kGet ? "GET" : "POST";
+  if (a.protocol == Protocol::OutlookAnywhere)
+    return a.action == outlook_anywhere::kInData ? "RPC_IN_DATA" : "RPC_OUT_DATA";
   if (a.protocol != Protocol::Owa) return "POST";
   const bool posts = a.action == owa::kLogon || a.action == owa::kRead || a.action == owa::kChange;
   return posts ? "POST" : "GET";
@@ -151,8 +176,13 @@ void append_stem(const AccessRow& row, Line& line) {
   } else if (a.protocol == Protocol::ActiveSync) {
     line.put(a.side == AccessSide::BackEnd ? "/Microsoft-Server-ActiveSync/Proxy/default.eas"
                                            : "/Microsoft-Server-ActiveSync/default.eas");
+  } else if (a.protocol == Protocol::Autodiscover) {
+    line.put(a.action == autodiscover::kSoap ? "/autodiscover/autodiscover.svc"
+                                             : "/autodiscover/autodiscover.xml");
   } else if (a.protocol == Protocol::Ews) {
     line.put("/EWS/Exchange.asmx");
+  } else if (a.protocol == Protocol::OutlookAnywhere) {
+    line.put("/rpc/rpcproxy.dll");
   } else {
     switch (owa::exchange_of(a.action)) {
       case owa::Exchange::LogonPage:
@@ -188,6 +218,12 @@ void append_query(const AccessRow& row, Line& line) {
     line.put(row.user->mailbox_guid);
     line.put('@');
     line.encoded(row.user->domain);
+  } else if (a.protocol == Protocol::OutlookAnywhere) {
+    if (!row.user->is_known()) return;
+    line.put(row.user->mailbox_guid);
+    line.put('@');
+    line.encoded(row.user->domain);
+    line.put(":6001");  // the store
   } else if (a.action == owa::kRead) {
     line.put("action=GetItem");
   } else if (a.action == owa::kChange) {

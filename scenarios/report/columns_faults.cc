@@ -259,7 +259,7 @@ constexpr Column<ConnectionRow> kConnections[] = {
       .unit = Count,
       .format = Separated,
       .definition = "connections of clients that are open",
-      .formula = "connection-opened with port 443 less connection-closed of these, so far",
+      .formula = "connection-opened with port 443 or 80 less connection-closed of these, so far",
       .base = kAtSample,
       .objectives = "mean(client_connections); max(client_connections)"},
      &ConnectionRow::client},

@@ -11,6 +11,7 @@
 #include "scenarios/report/rows_congestion.h"
 #include "scenarios/report/rows_groups.h"
 #include "scenarios/report/rows_logon.h"
+#include "scenarios/report/rows_phone_calls.h"
 
 namespace casgrid {
 
@@ -63,6 +64,7 @@ struct RequestCounts {
   std::uint64_t throttled = 0;
   std::uint64_t pool_full = 0;
   std::uint64_t served_as_another = 0;
+  std::uint64_t guard_exceeded = 0, guard_rejected = 0;
   std::uint64_t handshakes = 0;
   std::uint64_t resumed = 0;
   std::uint64_t most_to_one_back_end = 0;

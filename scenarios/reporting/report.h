@@ -30,6 +30,7 @@ struct Report : RunFacts {
   std::vector<ConnectionRow> connections;
   std::vector<LongPollRow> long_polls;
   std::vector<PopulationRow> populations;
+  std::vector<PhoneCallRow> phone_calls;
   std::vector<BalancerRow> balancers;
   std::vector<StormRow> storms;
   std::vector<CpuRow> cpu;
@@ -59,6 +60,7 @@ struct Report : RunFacts {
     what(self.connections);
     what(self.long_polls);
     what(self.populations);
+    what(self.phone_calls);
     what(self.balancers);
     what(self.storms);
     what(self.cpu);

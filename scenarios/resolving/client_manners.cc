@@ -14,6 +14,8 @@ OnBadCertificate on_bad_certificate(const scenario::Population& population) {
 CertificateIssuer trusted_issuer(const scenario::Population& population) {
   const auto given = population.trusted_issuer() != scenario::Certificate::ISSUER_UNSPECIFIED
                          ? population.trusted_issuer()
+                     : population.autodiscover_program().domain_joined()
+                         ? scenario::Certificate::PRIVATE_AUTHORITY
                          : client_row(population.client()).trusted_issuer;
   return static_cast<CertificateIssuer>(given - scenario::Certificate::PUBLIC_AUTHORITY);
 }

@@ -2,11 +2,15 @@
 // does not compile.
 #pragma once
 
+#include <functional>
 #include <memory>
 
 #include "model/base/participant.h"
+#include "model/base/shared_list.h"
 #include "model/client/client_connections.h"
 #include "model/client/client_profile.h"
+#include "model/directory/directory.h"
+#include "scenarios/running/search_plan.h"
 #include "scenarios/schema/scenario.pb.h"
 
 namespace casgrid {
@@ -18,6 +22,11 @@ struct PopulationPlan {
   ClientConnectionsOptions connections;
   ClientProfile profile;
   DayShape day;
+  // What its clients meet that look for Autodiscover.
+  std::function<AutodiscoverPopulationOptions()> search;
+  const scenario::Timing& timing;
+  const Directory& directory;
+  const SharedList<ParticipantId>& servers;  // by ServerId
 };
 
 struct MadePopulation {

@@ -12,6 +12,7 @@
 #include "model/http/mailbox_half.h"
 #include "model/mailbox/directory_server.h"
 #include "model/multirole/multi_role_server.h"
+#include "model/sip/options.h"
 #include "scenarios/deployment/carried_links.h"
 #include "scenarios/deployment/deployment_groups.h"
 #include "scenarios/resolving/named_protocols.h"
@@ -60,6 +61,12 @@ std::unique_ptr<CpuStation> station(const scenario::Cpu& cpu) {
 
 TlsCost tls_cost(const scenario::Timing& t) {
   return {kilocycles(t.tls_handshake_megacycles()), kilocycles(t.tls_resumed_megacycles())};
+}
+
+sip::Options sip_options(const scenario::Timing& t) {
+  return {.configuration = from_seconds(t.um_configuration_s()),
+          .most_calls = t.um_max_calls(),
+          .tls = tls_cost(t)};
 }
 
 DayShape day_of(const scenario::Population& p) {
@@ -225,6 +232,8 @@ std::vector<Placement> Simulation::place(const Wrap& wrap) {
   for (int i = 0; i < scenario_.populations_size(); ++i) {
     add(zone_named(scenario_.populations(i).location()), population(i));
   }
+  for (const auto& site : d.web_sites())
+    add(zone_named(site.location()), make_web_site(site, directory_));
   return placements;
 }
 
@@ -273,10 +282,13 @@ AccessServerOptions Simulation::access_options(ServerId self) const {
   HttpFrontOptions http;
   http.pools = pool_limits(self, scenario_.directory().front_ends());
   http.not_mounted_wait = from_seconds(t.not_mounted_wait_s());
+  http.target_guard = static_cast<std::uint32_t>(t.rpc_target_guard());
+  http.target_guard_from_cu7 = static_cast<std::uint32_t>(t.rpc_target_guard_from_cu7());
   http.retry_after_s = static_cast<std::uint16_t>(t.retry_after_s());
   http.session_idle = from_seconds(t.session_idle_s());
   o.halves.set(http);
   set_mail_limits(scenario_, directory_.at(self).name, o.halves);
+  o.halves.set(sip_options(t));
   return o;
 }
 
@@ -364,8 +376,12 @@ MailboxServerOptions Simulation::mailbox_options(ServerId self) const {
   http.active_sync_concurrency = static_cast<std::uint32_t>(t.active_sync_concurrency());
   http.ews_concurrency = static_cast<std::uint32_t>(t.ews_concurrency());
   http.ews_streams = static_cast<std::uint32_t>(t.ews_hanging_connections());
+  http.channel_wait = from_seconds(t.rpc_channel_wait_s());
+  http.channel_keep_alive = from_seconds(t.rpc_keep_alive_s());
+  http.channel_octets = static_cast<std::uint64_t>(t.rpc_channel_octets());
   http.request_limit = static_cast<std::size_t>(t.mailbox_request_limit());
   o.halves.set(http);
+  o.halves.set(sip_options(t));
   return o;
 }
 
@@ -428,6 +444,7 @@ std::unique_ptr<Participant> Simulation::balancer(int index) {
   o.sets_cookie = b.stickiness() == scenario::Balancer::COOKIE;
   o.pins_logons = b.pins_logons();
   o.table_limit = b.table_limit();
+  o.buffers_bodies = b.buffers_bodies();
   o.request_kilocycles = kilocycles(b.request_megacycles());
   o.drops_waiting = scenario_.timing().abandoned_work() != scenario::Timing::RUN_ON;
   o.tls = tls_cost(scenario_.timing());
@@ -459,6 +476,12 @@ std::unique_ptr<Participant> Simulation::population(int index) {
   connections.long_poll_patience = long_poll_patience(p);
   connections.connect_timeout = from_seconds(scenario_.timing().connect_timeout_s());
   connections.dns_delay = from_seconds(scenario_.timing().dns_ms() * 1e-3);
+  connections.clients_per_user = p.devices_per_user();
+  for (int i = 0; i < scenario_.populations_size(); ++i) {
+    const auto& other = scenario_.populations(i);
+    if (other.client() == scenario::AUTODISCOVER && other.beside() == p.name())
+      connections.told_of_losses = roster_.populations[static_cast<std::size_t>(i)];
+  }
   trust_.push_back(certificate_trust_of(p, directory_));
   connections.trust = trust_.back().get();
   ClientProfile profile;
@@ -475,8 +498,11 @@ std::unique_ptr<Participant> Simulation::population(int index) {
     o.profile = profile;
     return replaying_population(index, o);
   }
-  MadePopulation made =
-      population_maker(p.client()).make({p, who, connections, profile, day_of(p)});
+  MadePopulation made = population_maker(p.client())
+
+                            .make({p, who, connections, profile, day_of(p),
+                                   [&] { return search_plan(scenario_, directory_, roster_, p); },
+                                   scenario_.timing(), directory_, participants_});
   populations_.push_back({made.connections, made.count, nullptr});
   return std::move(made.participant);
 }

@@ -5,7 +5,10 @@
 #include "scenarios/report/rows_availability.h"
 #include "scenarios/resolving/client_manners.h"
 #include "scenarios/resolving/protocol_words.h"
+#include "scenarios/validating/check_calls.h"
+#include "scenarios/validating/check_discovery.h"
 #include "scenarios/validating/check_mail_program.h"
+#include "scenarios/validating/check_outlook_program.h"
 #include "scenarios/validating/check_people.h"
 #include "scenarios/validating/check_profile.h"
 #include "scenarios/validating/checks.h"
@@ -116,13 +119,15 @@ void check_logon(const Scope& scope, const Population& p) {
 void check_program(const Scope& scope, const Population& p) {
   const bool is_browser = protocol_of(p.client()) == Protocol::Owa;
   if (p.has_open() && !is_browser) {
-    scope.error("open",
-                "phones, Outlook and programs over EWS stay connected, mail programs come again: "
-                "they do not arrive",
-                "use closed { ... }");
+    scope.error(
+        "open",
+        "phones, Outlook and programs over EWS stay connected, mail programs and calls come "
+        "again: they do not arrive",
+        "use closed { ... }");
   }
   check_logon(scope, p);
-  const bool has_devices = p.client() == scenario::ACTIVE_SYNC || p.client() == scenario::EWS;
+  const bool has_devices = p.client() == scenario::ACTIVE_SYNC || p.client() == scenario::EWS ||
+                           p.client() == scenario::AUTODISCOVER;
   if (p.devices_per_user() > 1 && !has_devices)
     scope.error("devices_per_user", "only of phones and of programs over EWS a user has several",
                 "leave it out");
@@ -171,6 +176,9 @@ void check_population(const Scope& scope, const Population& p, Names& population
   check_program(scope, p);
   check_mail_program(scope, p);
   check_ews_program(scope, p);
+  check_discovery_program(scope, p);
+  check_outlook_program(scope, p);
+  check_calls(scope, p);
   check_warned(scope, p);
   check_day(scope, p);
   check_profile(scope.in("profile"), p.profile());
@@ -180,6 +188,7 @@ void check_population(const Scope& scope, const Population& p, Names& population
 
 void check_populations(const Scope& scope) {
   const auto& populations = scope.scenario().populations();
+  check_dial_plans(scope);
   Names names;
   if (populations.empty())
     scope.error("populations", "there is no population", "add populations { ... }");

@@ -68,7 +68,7 @@ double requests_an_hour(const scenario::Population& population) {
   const scenario::Profile& p = population.profile();
   const double given =
       p.requests_per_hour() > 0 ? p.requests_per_hour() : kRequestsPerHour.of(population.client());
-  if (population.client() == scenario::EWS)
+  if (population.client() == scenario::EWS || population.client() == scenario::AUTODISCOVER)
     return given * std::max(1u, population.devices_per_user());
   if (!reads_mail(population.client())) return given;
   // Without its people, who may be many.
@@ -89,8 +89,12 @@ void check_request_cost(const Scope& scope, const scenario::Population& populati
   constexpr double kHour = 3600;
   const scenario::Profile& p = population.profile();
   if (p.mailbox_megacycles().law_case() != Quantity::LAW_NOT_SET) return;
-  // Without messages a phone costs what its Syncs do.
-  if (population.client() == scenario::ACTIVE_SYNC && p.messages_per_day() == 0) return;
+  // Without messages a phone costs what its Syncs do, and a line what its calls do.
+  const bool is_by_itself =
+      population.client() == scenario::ACTIVE_SYNC || population.client() == scenario::SIP;
+  if (is_by_itself && p.messages_per_day() == 0) return;
+  // Nor does an Autodiscover answer depend on them.
+  if (population.client() == scenario::AUTODISCOVER && p.messages_per_day() == 0) return;
   const double requests = requests_an_hour(population);
   const double messages = p.messages_per_day() > 0 ? p.messages_per_day() : kMessagesPerDay;
   const double megacycles = messages * kMegacyclesPerMessage * kHour / requests;

@@ -24,6 +24,7 @@ void check_databases(const Scope& scope);      // needs the groups' members
 void check_address_books(const Scope& scope);  // needs the databases
 void check_balancers(const Scope& scope);
 void check_namespaces(const Scope& scope);
+void check_discovery(const Scope& scope);  // needs the namespaces
 
 void check_populations(const Scope& scope);  // needs databases and namespaces
 void check_faults(const Scope& scope);       // needs links, groups and databases

@@ -51,17 +51,22 @@ class Draft:
 
     def __init__(self, seed):
         self.draw = random.Random(f"judge {seed}")
+        self.of_outlooks = random.Random(f"judge outlooks {seed}")  # likewise
         self.of_programs = random.Random(f"judge programs {seed}")  # apart, so that the rest of a seed's scenario is what it was
         self.of_logons = random.Random(f"judge logons {seed}")  # likewise
+        self.of_calls = random.Random(f"judge calls {seed}")  # likewise
         self.of_certificates = random.Random(f"judge certificates {seed}")  # apart, too
         self.seed = seed
         place = place_of(seed)
+        self.of_seekers = random.Random(f"judge seekers {seed}")
+        self.seeking = self.of_seekers.random() < 0.6
         self.theme = THEMES[place] if place < len(THEMES) else "free"
         self.sites = [f"s{number + 1}" for number in range(2 if self.theme == "cut" else self.draw.choice((1, 2, 2, 3)))]
         self.multi_role = self.draw.random() < 0.35
         self.duration = self.draw.choice((180, 240, 300) if self.theme == "overload" else (150, 180, 240, 300))
         self.warm_up = self.draw.choice((0, 20, 30, 45))
         self.fronts, self.mailbox, self.balancers, self.hosts = {}, {}, {}, {}
+        self.layer7, self.called = set(), None
         self.databases, self.links, self.dag = [], [], False
         self.text = []
         self.windows = [f"from={self.warm_up + self.draw.choice((0, 7.5, 20))}, for={self.draw.choice((15, 40.5, 80))}"]
@@ -80,7 +85,7 @@ class Draft:
         self.add(f"duration_s: {self.duration} seed: {self.draw.randrange(1 << 30)}")
         self.topology()
         self.add("directory {\n  domain: \"contoso.com\"")
-        for part in (self.servers, self.stores, self.doors):
+        for part in (self.servers, self.stores, self.doors, self.plans):
             part()
         for name, host in CERTIFICATES:
             self.add(f'  certificates {{ name: "{name}" names: "{host}" }}')
@@ -157,12 +162,19 @@ class Draft:
                 addresses = [f"lb-{site}"]
                 self.balancers[addresses[0]] = self.fronts[site]
                 self._balancer(addresses[0], site, kind)
+                if kind == "LAYER7":
+                    self.layer7.add(addresses[0])
             self.hosts[f"{site}.contoso.com"] = addresses
         everywhere = [address for addresses in self.hosts.values() for address in addresses]
         self.hosts["mail.contoso.com"] = everywhere
         for host, addresses in self.hosts.items():
             listed = " ".join(f'addresses: "{address}"' for address in addresses)
             self.add(f'  namespaces {{ host: "{host}" {listed} ttl_s: {self.draw.choice((30, 300))} }}')
+        if self.looks():
+            self.add('  service_records { target: "mail.contoso.com" }')
+            answer = self.of_seekers.choice(("NOT_FOUND", "PAGE", "SILENT"))
+            self.add(f'  web_sites {{ name: "www" location: "{self.of_seekers.choice(self.sites)}" hosts: "contoso.com" answer: {answer}'
+                     f" delay_s: {self.of_seekers.choice((0, 1, 3))} }}")
 
     def _balancer(self, name, site, kind):
         draw = self.draw
@@ -175,6 +187,27 @@ class Draft:
             f" protocol: {draw.choice(CLIENTS)}" if kind == "LAYER4" else "") + " }"
         self.add(f'  balancers {{ name: "{name}" site: "{site}" {pool} layer: {kind} stickiness: {stickiness}'
                  f"{policy}{limit}{slow}{probe} }}")
+
+    def plans(self):
+        """A dial plan for calls, which a layer-7 balancer does not carry."""
+        hosts = [host for host, addresses in self.hosts.items() if not any(address in self.layer7 for address in addresses)]
+        self.called = self.of_calls.choice(hosts) if hosts and self.theme == "free" and self.of_calls.random() < 0.5 else None
+        if self.called:
+            late = f" from_s: {self.of_calls.choice((5, 30))}" if self.of_calls.random() < 0.3 else ""
+            self.add(f'  dial_plans {{ name: "plan" gateways {{ gateway: "gw"{late} }} }}')
+
+    def calls(self):
+        """Phone calls, by a gateway for the most part."""
+        draw = self.of_calls
+        program = draw.choice(("GATEWAY", "GATEWAY", "SIPP", "SIPSAK"))
+        talk = f" call_s {{ constant: {draw.choice((2, 10))} }} ping_s: {draw.choice((5, 30))}" if program == "GATEWAY" else ""
+        parts = [f'name: "called" client: SIP users: {draw.randint(10, 40)} location: "{draw.choice(["internet"] + self.sites)}"',
+                 f'namespace: "{self.called}" dial_plan: "plan"']
+        parts += [f'databases: "{name}"' for name, _ in self.databases]
+        parts.append(f'sip_program {{ name: {program} gateway: "gw" attendant_share: {draw.choice((0, 0.2))}{talk} }}')
+        parts.append(f"closed {{ ramp_s: {draw.choice((5, 20))} }}")
+        parts.append(f"profile {{ requests_per_hour: {draw.choice((120, 400))} patience_s: {draw.choice((4, 32))} }}")
+        self.add("populations {\n  " + "\n  ".join(parts) + "\n}")
 
     def clients(self):
         draw = self.draw
@@ -202,6 +235,29 @@ class Draft:
             self.add("populations {\n  " + "\n  ".join(parts) + "\n}")
         if self.theme == "free" and self.of_programs.random() < 0.6:
             self.programs()
+        if self.looks():
+            self.seekers()
+        if self.theme == "free" and self.of_outlooks.random() < 0.4:
+            self.outlooks()
+        if self.called:
+            self.calls()
+
+    def looks(self):
+        return self.theme == "free" and self.seeking
+
+    def seekers(self):
+        """Programs that look for Autodiscover, by way of a record, and past a web site in one of the sites."""
+        draw = self.of_seekers
+        name = draw.choice(("OUTLOOK", "PHONE", "EXCHANGELIB", "MANAGED_API"))
+        joined = " domain_joined: true" if name in ("OUTLOOK", "MANAGED_API") and draw.random() < 0.5 else ""
+        parts = [f'name: "seekers" client: AUTODISCOVER users: {draw.randint(10, 60)}', f'location: "{draw.choice(["internet"] + self.sites)}"',
+                 'namespace: "mail.contoso.com"']
+        parts += [f'databases: "{name}"' for name, _ in self.databases]
+        parts.append(f"autodiscover_program {{ name: {name}{joined} watches: {draw.choice(('true', 'true', 'false'))} }}")
+        parts.append(f"closed {{ ramp_s: {draw.choice((20, 60, 100))} }}")
+        parts.append(f"profile {{ retry_s {{ uniform {{ low: 5 high: 20 }} }} patience_s: {draw.choice((20, 60))}"
+                     f" mailbox_megacycles {{ exponential {{ mean: {draw.choice((20, 200))} }} }} }}")
+        self.add("populations {\n  " + "\n  ".join(parts) + "\n}")
 
     def programs(self):
         """Programs over EWS, most of which stream."""
@@ -222,6 +278,19 @@ class Draft:
             return ""
         domain = self.of_logons.choice(("", f' account_domain: "{OTHER_DOMAIN}"'))
         return f"logon: NTLM{domain}"
+
+    def outlooks(self):
+        """Outlooks over Outlook Anywhere, with channels that are soon used up or last."""
+        draw = self.of_outlooks
+        parts = [f'name: "outlooks" client: OUTLOOK_ANYWHERE users: {draw.randint(10, 40)}', f'location: "{draw.choice(["internet"] + self.sites)}"',
+                 f'namespace: "{draw.choice(list(self.hosts) + ["mail.contoso.com"])}"']
+        parts += [f'databases: "{name}"' for name, _ in self.databases]
+        if draw.random() < 0.2:
+            parts.append("outlook_program { version: 11 }")
+        parts.append(f"closed {{ ramp_s: {draw.choice((5, 20))} }}")
+        parts.append(f"profile {{ requests_per_hour: {draw.choice((120, 400, 900))} events_per_hour: {draw.choice((10, 60, 200))}"
+                     f" mailbox_megacycles {{ exponential {{ mean: {draw.choice((20, 100))} }} }} }}")
+        self.add("populations {\n  " + "\n  ".join(parts) + "\n}")
 
     def _profile(self, client):
         draw = self.draw
@@ -366,6 +435,8 @@ class Draft:
             timing.append(f"ews_concurrency: {self.of_programs.choice((1, 2))} ews_hanging_connections: 1")
         timing.append(f"ntlm_megacycles {{ exponential {{ mean: {self.of_logons.choice((1, 300, 2000))} }} }}"
                       f" secure_channel_wait_s: {self.of_logons.choice((2, 45))}")
+        if self.of_outlooks.random() < 0.5:
+            timing.append(f"rpc_channel_octets: 131072 rpc_keep_alive_s: {self.of_outlooks.choice((5, 20))}")
         self.add("timing { " + " ".join(timing) + " }")
         if self.chance(0.3):
             self.add("health { probe_s: 10 unhealthy_after_s: 8 restart_after_s: 10 offline_after_s: 20 }")

@@ -7,6 +7,7 @@
 #include "model/activesync/actions.h"
 #include "model/base/questions.h"
 #include "model/http/messages.h"
+#include "model/outlookanywhere/actions.h"
 #include "model/owa/actions.h"
 #include "tests/model/door.h"
 
@@ -205,6 +206,49 @@ TEST(Layer7Balancer, PassesPartsOnAndEndsTheConnectionOfAnAnswerThatBreaksOff) {
   EXPECT_EQ(b.door.one(OutputKind::Close).connection, c.connection);
   EXPECT_FALSE(b.door.has(OutputKind::Send));
   EXPECT_EQ(b.balancer.counts().connections, 0u);
+}
+
+// Outlook Anywhere: what a client says on a channel goes up the connection that is the channel's.
+TEST(Layer7Balancer, PassesPiecesOfABodyThatGoesOnUpAndNoOthers) {
+  Balancer b([](Layer7BalancerOptions& o) { o.pool.watched.push_back(Protocol::OutlookAnywhere); });
+  const auto c = b.connect();
+  HttpRequest channel = b.request();
+  channel.action = outlook_anywhere::kInData;
+  const Output upstream = b.send(c, channel);
+  b.door.message(c.connection, c.label, HttpPiece{}, kStart);
+  EXPECT_FALSE(b.door.has(OutputKind::Send)) << "the connection is not open yet";
+  b.door.opened(upstream, kStart);
+  b.door.message(c.connection, c.label, HttpPiece{}, kStart);
+  EXPECT_EQ(b.door.one(OutputKind::Send).connection, upstream.connection);
+  EXPECT_FALSE(b.door.has(OutputKind::Spend));
+  const auto other = b.connect();
+  const Output request = b.send(other, b.request());
+  b.door.opened(request, kStart);
+  b.door.message(other.connection, other.label, HttpPiece{}, kStart);
+  EXPECT_FALSE(b.door.has(OutputKind::Send));
+}
+
+// Real-http, nginx 1.22.1: it answers 100 Continue itself and never connects; of RPC_OUT_DATA the
+// first octets are withheld.
+TEST(Layer7Balancer, ThatBuffersBodiesHoldsChannelsBack) {
+  Balancer b([](Layer7BalancerOptions& o) {
+    o.pool.watched.push_back(Protocol::OutlookAnywhere);
+    o.buffers_bodies = true;
+  });
+  const auto in = b.connect();
+  HttpRequest channel = b.request(outlook_anywhere::kInData);
+  b.door.message(in.connection, in.label, channel, kStart);
+  EXPECT_EQ(b.door.only<HttpPart>(OutputKind::Send).kind, HttpPart::Kind::Continue);
+  EXPECT_FALSE(b.door.has(OutputKind::Spend));
+  b.door.message(in.connection, in.label, HttpPiece{}, kStart);
+  EXPECT_FALSE(b.door.has(OutputKind::Connect) || b.door.has(OutputKind::Send));
+  const auto down = b.connect();
+  const Output upstream = b.send(down, b.request(outlook_anywhere::kOutData));
+  b.door.opened(upstream, kStart);
+  b.door.message(upstream.connection, upstream.tag, HttpPart{}, kStart);
+  EXPECT_FALSE(b.door.has(OutputKind::Send));
+  b.door.closed(in.connection, in.label, CloseReason::Finished, kStart);
+  EXPECT_FALSE(b.door.has(OutputKind::Close)) << "it had asked nobody";
 }
 
 TEST(Layer7Balancer, AfterTheLastPartAnErrorIsAnAnswerAgain) {
