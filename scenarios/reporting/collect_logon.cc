@@ -30,7 +30,7 @@ void collect_logon(const Simulation& sim, Report& report) {
     const auto all = static_cast<double>(row.slots);
     if (report.measured_s > 0) {
       row.utilisation_mean = seconds(r.busy) / report.measured_s / all;
-      const double peak = static_cast<double>(r.peak) * 1e-9 / window_s / all;
+      const double peak = seconds(Duration{static_cast<std::int64_t>(r.peak)}) / window_s / all;
       row.utilisation_peak = std::max(peak, *row.utilisation_mean);
     }
     row.peak_window_s = window_s;

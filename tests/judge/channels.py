@@ -18,7 +18,7 @@ def secure_channels(run):
 def _row(run, server, controller):
     def of(kind, field="controller"):
         records = run.trace[kind]
-        return records.where((records.who == server) & (records[field] == controller))
+        return records.where((records.who == server) & (records[field] == controller)) if len(records) else records
     waits, taken, freed, given_up, lost = map(of, ("channel-waits", "channel-taken", "channel-freed", "channel-given-up", "channel-lost"))
     moved, moved_here = of("channel-moved"), of("channel-moved", "next")
     waited = taken.where(taken["had-to-wait"] == 1)
@@ -27,7 +27,8 @@ def _row(run, server, controller):
     holders = _steps((taken, 1), (freed, -1), (lost, -lost["calls"]))
     begin, end, slots = run.scenario.warm, run.scenario.end, run.scenario.slots[server]
     busy, begins, width = holders.integral(), windows(begin, end, run.scenario.window), run.scenario.window
-    mean = share(seconds(int(busy.over(begin, end))), seconds(end - begin) * slots)
+    used = share(seconds(int(busy.over(begin, end))), seconds(end - begin))
+    mean = None if used is None else used / slots
     peaks = [seconds(int(one)) / seconds(width) / slots for one in busy.over(begins, begins + width)]
 
     def late(records):
@@ -39,8 +40,8 @@ def _row(run, server, controller):
         "logons": len(late(taken.where(taken["had-to-wait"] == 0))) + len(late(waits)), "waited": len(late(waits)),
         "most_waiters": _highest(waiters, begin), "most_holders": _highest(holders, begin), "utilisation_mean": mean,
         "utilisation_peak": None if mean is None else max([mean] + peaks), "peak_window_s": seconds(peak_window(run.scenario)),
-        "wait_mean_ms": share(sum(int(one.sum()) for one in wait) * 1e-6, sum(map(len, wait))),
-        "hold_mean_ms": share(int(ended["held"].sum()) * 1e-6, len(ended)),
+        "wait_mean_ms": share(seconds(sum(int(one.sum()) for one in wait)) * 1e3, sum(map(len, wait))),
+        "hold_mean_ms": share(seconds(int(ended["held"].sum())) * 1e3, len(ended)),
         "time_outs": len(late(given_up)) + int((ended["timed-out"] == 1).sum()),
         "lost": int((late(lost)["calls"] + late(lost)["waiting"]).sum())}
 
