@@ -78,6 +78,11 @@ populations {
   sip_program { gateway: "gw" call_s { constant: 5 } attendant_share: 0.1 ping_s: 20 }
   profile { requests_per_hour: 120 patience_s: 20 }
 }
+populations {
+  name: "anywhere" client: OUTLOOK_ANYWHERE users: 5 location: "internet" databases: "db1" namespace: "mail.contoso.com"
+  closed { ramp_s: 10 } outlook_program { version: 15 }
+  profile { events_per_hour: 60 requests_per_hour: 300 }
+}
 faults { name: "crash" at_s: 30 lasting_s: 10 crash: "cas1" }
 faults { name: "drawn" drawn { every_mean_s: 20 lasting_mean_s: 5 } link_down: "second" }
 faults { name: "narrow" at_s: 20 lasting_s: 10 link_bandwidth { link: "wan" bandwidth_mbps: 10 } }
@@ -94,8 +99,8 @@ timing {
   detection_s: 20 mount_s: 10 switchover_s: 10 connect_timeout_s: 21 session_idle_s: 28800 back_end_timeout_s: 25
   lookup_timeout_s: 2 pool_idle_s: 60 recipient_cache_s: 900 tls_handshake_megacycles: 1 directory_megacycles: 1 dns_ms: 20
   tls_resumed_megacycles: 0.07 tls_ticket_lifetime_s: 36000 not_mounted_wait_s: 5 retry_after_s: 60 context_idle_s: 900
-  active_sync_concurrency: 10 ews_concurrency: 27 ews_hanging_connections: 3 rpc_channel_wait_s: 30
-  rpc_keep_alive_s: 60 rpc_channel_octets: 1073741824 rpc_target_guard: 150 rpc_target_guard_from_cu7: 25000 mailbox_request_limit: 1000 tls_shared_tickets: 1
+  active_sync_concurrency: 10 ews_concurrency: 27 ews_hanging_connections: 3 mailbox_request_limit: 1000 tls_shared_tickets: 1
+  rpc_channel_wait_s: 30 rpc_keep_alive_s: 60 rpc_channel_octets: 1073741824 rpc_target_guard: 150 rpc_target_guard_from_cu7: 25000
   um_configuration_s: 600 um_max_calls: 100
 }
 record { trace: ALL sample_s: 10 warm_up_s: 5 peak_window_s: 10 }
