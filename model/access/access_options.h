@@ -12,6 +12,7 @@
 #include "model/base/time.h"
 #include "model/base/tls_tickets.h"
 #include "model/base/variate.h"
+#include "model/directory/secure_channel.h"
 
 namespace casgrid {
 
@@ -31,6 +32,7 @@ struct AccessServerOptions {
   HealthOptions health;
   Duration back_end_timeout = std::chrono::seconds(25);
   Duration lookup_timeout = std::chrono::seconds(2);
+  SecureChannelOptions secure_channel;            // to the first of directory_servers, at first
   Duration pool_idle = std::chrono::seconds(60);  // an idle upstream connection is closed
   Duration recipient_lifetime = std::chrono::minutes(15);
   std::size_t recipient_capacity = 65536;  // a power of two

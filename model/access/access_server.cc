@@ -73,10 +73,11 @@ void AccessServer::handle(const Input& input, Instant now, Outbox& out) {
   switch (input.kind) {
     case InputKind::Started:
       out.set_timer(now + kHousekeepingEvery, pack_tag(FrontTag::Housekeeping, {}));
+      for (const auto& half : owned_) half->started(now);
       health_.start(now, out);
       break;
     case InputKind::Crashed:
-      forget();
+      forget(out);
       break;
     case InputKind::ConnectionOffered:
       offered(input, now, out);
@@ -117,7 +118,8 @@ void AccessServer::offered(const Input& input, Instant now, Outbox& out) {
   SIM_ASSERT(!input.connection.is_none());
   const auto at = std::find_if(listening_.begin(), listening_.end(),
                                [&](const Listening& l) { return l.port == input.port; });
-  if (at == listening_.end() || !halves_[at->half]->listens()) {
+  if (at == listening_.end() || !halves_[at->half]->listens() ||
+      !halves_[at->half]->listens_at(at->port)) {
     out.close(input.connection);
     return;
   }
@@ -181,6 +183,9 @@ void AccessServer::timer(std::uint64_t tag, Instant now, Outbox& out) {
     case FrontTag::Health:
       check_health(now, out);
       return;
+    case FrontTag::Channel:
+      lookups_.channel_due(now, out);
+      return;
     case FrontTag::Door:
     case FrontTag::Probe:
       SIM_ASSERT(false);  // no timers
@@ -189,10 +194,10 @@ void AccessServer::timer(std::uint64_t tag, Instant now, Outbox& out) {
 }
 
 // Component states stay: they are kept in the directory and the registry.
-void AccessServer::forget() {
+void AccessServer::forget(Outbox& out) {
   for (const auto& half : owned_) half->forget();
   doors_.forget();
-  lookups_.forget();
+  lookups_.forget(out);
   health_.forget();
 }
 

@@ -58,7 +58,7 @@ class AccessServer final : public Participant {
   void probe(const Input& input, Instant now, Outbox& out);
   void check_health(Instant now, Outbox& out);
   void restart_service(Protocol protocol, Outbox& out);
-  void forget();
+  void forget(Outbox& out);
   ServerHalf& half_at(unsigned number) const;
 
   const Directory& directory_;

@@ -17,7 +17,8 @@ namespace casgrid {
 
 struct Door {
   ConnectionId connection;
-  Handle session;  // whatever its half keeps for it
+  Handle session;    // whatever its half keeps for it
+  UserId logged_on;  // over HTTP, by NTLM: whose the connection is; none: nobody's
   std::uint8_t half = 0;
   bool is_resumed : 1 = false;
   bool owes_handshake : 1 = false;  // whose work is counted with no exchange yet
@@ -25,7 +26,9 @@ struct Door {
   bool begins_plain : 1 = false;   // at a port where TLS begins on request
   bool is_secure : 1 = false;      // its octets are encrypted
   bool is_privileged : 1 = false;  // from a newer front end, which authenticated its users
+  bool is_challenged : 1 = false;  // its client was sent an NTLM challenge, and has not answered
 };
+static_assert(sizeof(Door) <= 24, "a front end has one for each client");
 
 class Doors {
  public:
@@ -92,6 +95,6 @@ class Doors {
 
 // Its own half of the tags.
 inline constexpr unsigned kServerHalf = 0;
-enum class FrontTag : std::uint8_t { Door, Lookup, Housekeeping, Health, Probe };
+enum class FrontTag : std::uint8_t { Door, Lookup, Housekeeping, Health, Probe, Channel };
 
 }  // namespace casgrid

@@ -22,7 +22,9 @@ Lookups::Lookups(const Directory& directory, const AccessServerOptions& options,
       halves_(halves),
       recipients_(options.recipient_capacity, options.recipient_lifetime),
       locations_(directory.databases.size()),
-      questions_(options.lookup_timeout) {}
+      questions_(options.lookup_timeout),
+      channel_(options.directory_servers, options.participants, options.secure_channel,
+               pack_tag(FrontTag::Channel, {})) {}
 
 LookUp* Lookups::find(Asker asker) const {
   SIM_ASSERT(asker.half < halves_.size() && halves_[asker.half] != nullptr);
@@ -42,7 +44,8 @@ void Lookups::over(Asker asker, Instant now, Outbox& out) {
 void Lookups::begin(Asker asker, bool may_remember, Instant now, Outbox& out) {
   LookUp& l = at(asker);
   SIM_ASSERT(!l.user.is_none() && l.step == LookUpStep::None);
-  l.round = static_cast<std::uint8_t>((l.round + 1) % kRounds);
+  l.round = (l.round + 1u) % kRounds;
+  l.is_by_channel = false;
   l.database = directory_.database_of(l.user, now);
   if (may_remember && recipients_.knows(l.user, l.checks_password, now)) {
     l.credentials_ok = l.checks_password;
@@ -50,6 +53,44 @@ void Lookups::begin(Asker asker, bool may_remember, Instant now, Outbox& out) {
     return;
   }
   ask_directory(asker, now, out);
+}
+
+void Lookups::begin_ntlm(Asker asker, std::uint64_t nonce, Instant now, Outbox& out) {
+  LookUp& l = at(asker);
+  SIM_ASSERT(!l.user.is_none() && l.step == LookUpStep::None && l.checks_password);
+  l.round = (l.round + 1u) % kRounds;
+  l.is_by_channel = true;
+  l.database = directory_.database_of(l.user, now);
+  l.step = LookUpStep::Directory;
+  halves_[asker.half]->looks(asker.handle, l.step, now);
+  DirectoryQuery query;
+  query.tag = pack_tag(Round{l.round}, asker.handle, asker.half);
+  query.nonce = nonce;
+  query.check_password = query.is_ntlm = true;
+  query.password_ok = l.password_ok;
+  query.user = l.user;
+  channel_.ask(query, now, out);
+}
+
+void Lookups::channel_due(Instant now, Outbox& out) {
+  channel_.due(now, out, [&](std::uint64_t tag) { refused(tag, now, out); });
+}
+
+// The lookup that a question about credentials was for; null: it has ended.
+LookUp* Lookups::checked(std::uint64_t tag) const {
+  LookUp* l = find({tag_handle(tag), tag_half(tag)});
+  const bool is_asked =
+      l != nullptr && l->step == LookUpStep::Directory && tag_kind<Round>(tag) == Round{l->round};
+  return is_asked ? l : nullptr;
+}
+
+// The credentials are wrong, or nobody could say.
+void Lookups::refused(std::uint64_t tag, Instant now, Outbox& out) {
+  LookUp* l = checked(tag);
+  if (l == nullptr) return;
+  l->credentials_ok = false;
+  l->step = LookUpStep::None;
+  over({tag_handle(tag), tag_half(tag)}, now, out);
 }
 
 void Lookups::ask_directory(Asker asker, Instant now, Outbox& out) {
@@ -73,7 +114,11 @@ void Lookups::ask_directory(Asker asker, Instant now, Outbox& out) {
   query.password_ok = l.password_ok;
   query.user = l.user;
   out.tell(options_.participants[asked.index()], {kDirectoryQueryBytes, query});
-  arm({.asker = asker, .database = {}, .asked = l.servers_asked, .round = l.round}, now, out);
+  arm({.asker = asker,
+       .database = {},
+       .asked = l.servers_asked,
+       .round = static_cast<std::uint8_t>(l.round)},
+      now, out);
 }
 
 void Lookups::arm(const Question& question, Instant now, Outbox& out) {
@@ -122,19 +167,17 @@ bool Lookups::told(const Input& input, Instant now, Outbox& out) {
 }
 
 void Lookups::directory_answered(const DirectoryAnswer& answered, Instant now, Outbox& out) {
-  const Asker asker{tag_handle(answered.tag), tag_half(answered.tag)};
-  LookUp* l = find(asker);
-  if (l == nullptr || l->step != LookUpStep::Directory ||
-      tag_kind<Round>(answered.tag) != Round{l->round})
-    return;
-  l->credentials_ok = l->checks_password && answered.credentials_ok;
+  if (answered.is_ntlm && !channel_.answered(answered.tag, now, out)) return;
+  LookUp* l = checked(answered.tag);
+  if (l == nullptr) return;
   if (l->checks_password && !answered.credentials_ok) {
-    l->step = LookUpStep::None;
-    over(asker, now, out);
+    refused(answered.tag, now, out);
     return;
   }
-  recipients_.add(answered.user, l->checks_password, now);
-  locate(asker, now, out);
+  l->credentials_ok = l->checks_password;
+  // An NTLM logon is good for its connection alone: of the user it is known only that there is one.
+  recipients_.add(answered.user, l->checks_password && !l->is_by_channel, now);
+  locate({tag_handle(answered.tag), tag_half(answered.tag)}, now, out);
 }
 
 void Lookups::location_answered(const LocateAnswer& located, ParticipantId from, Instant now,
@@ -233,7 +276,8 @@ void Lookups::drop_location(DatabaseId database, ServerId active, Outbox& out) {
   out.record(RecordKind::LocationDropped, database.value, active.value);
 }
 
-void Lookups::forget() {
+void Lookups::forget(Outbox& out) {
+  channel_.forget(out);
   recipients_.clear();
   locations_.for_each(
       [](Location& l) { l = Location{.active = {}, .question = l.question + 1, .waiting = {}}; });
@@ -241,7 +285,8 @@ void Lookups::forget() {
 }
 
 std::size_t Lookups::memory_bytes() const {
-  return recipients_.memory_bytes() + locations_.memory_bytes() + questions_.memory_bytes();
+  return recipients_.memory_bytes() + locations_.memory_bytes() + questions_.memory_bytes() +
+         channel_.memory_bytes();
 }
 
 }  // namespace casgrid

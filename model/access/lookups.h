@@ -8,6 +8,8 @@
 //   is asked where the active copy is. One question at a time is under way for a database: whoever
 //   needs its answer meanwhile waits for the same. What turns out wrong is dropped by whoever found
 //   out, and asked for once more.
+//   An NTLM logon is checked over the server's secure channel (model/directory/secure_channel.h),
+//   and always afresh.
 #pragma once
 
 #include <cstdint>
@@ -21,6 +23,7 @@
 #include "model/base/questions.h"
 #include "model/base/slab.h"
 #include "model/directory/directory.h"
+#include "model/directory/secure_channel.h"
 
 namespace casgrid {
 
@@ -35,7 +38,9 @@ struct LookUp {
   ServerId active;
   std::uint8_t servers_asked = 0;    // directory servers so far
   std::uint8_t first_directory = 0;  // the one asked first
-  std::uint8_t round = 0;  // which lookup of its exchange: what was asked for one before is void
+  // Which lookup of its exchange: what was asked for one before is void.
+  std::uint8_t round : 4 = 0;
+  bool is_by_channel : 1 = false;          // its credentials are checked over the secure channel
   LookUpStep step : 2 = LookUpStep::None;  // that is under way
   bool checks_password : 1 = false;
   bool password_ok : 1 = true;  // what the directory will find, if asked
@@ -61,6 +66,8 @@ class Lookups {
   // Requires: LookUp::user is somebody, and nothing is asked for it yet. Without `may_remember` the
   // directory is asked afresh.
   void begin(Asker asker, bool may_remember, Instant now, Outbox& out);
+  // Likewise, of an NTLM logon: what it costs the controller is drawn from the nonce.
+  void begin_ntlm(Asker asker, std::uint64_t nonce, Instant now, Outbox& out);
   // Where the active copy is, once the user is known. Requires, here and below: the asker has not
   // ended, and Active Manager is not asked for it already.
   void locate(Asker asker, Instant now, Outbox& out);
@@ -76,9 +83,11 @@ class Lookups {
   bool told(const Input& input, Instant now, Outbox& out);
   // The next instant for its timer; kNever: none.
   Instant due(Instant now, Outbox& out);
+  // That of the secure channel.
+  void channel_due(Instant now, Outbox& out);
 
   void prefetch(UserId user) const { recipients_.prefetch(user); }
-  void forget();
+  void forget(Outbox& out);
   std::size_t memory_bytes() const;
 
  private:
@@ -103,6 +112,8 @@ class Lookups {
   LookUp* find(Asker asker) const;
   LookUp& at(Asker asker) const;  // Requires: it has not ended
   void over(Asker asker, Instant now, Outbox& out);
+  LookUp* checked(std::uint64_t tag) const;
+  void refused(std::uint64_t tag, Instant now, Outbox& out);
   void ask_directory(Asker asker, Instant now, Outbox& out);
   void directory_answered(const DirectoryAnswer& answered, Instant now, Outbox& out);
   void ask_location(DatabaseId database, Instant now, Outbox& out);
@@ -119,6 +130,7 @@ class Lookups {
   LazyArray<Location, 16> locations_;  // by DatabaseId
   std::size_t preferred_directory_ = 0;
   DeadlineQueue<Question> questions_;
+  SecureChannel channel_;
 };
 
 }  // namespace casgrid

@@ -52,8 +52,12 @@ class ServerHalf {
   ServerHalf& operator=(const ServerHalf&) = delete;
   virtual ~ServerHalf() = default;
 
+  // The run begins, or the server came up again.
+  virtual void started(Instant) {}
   // Its service runs: otherwise whoever connects is refused.
   virtual bool listens() const { return true; }
+  // And it does so at this one of its ports.
+  virtual bool listens_at(Port) const { return true; }
   // That its clients are shown in a full handshake; none: not told.
   virtual CertificateId shown_certificate() const = 0;
   // The client may send. Whoever speaks first does so now.

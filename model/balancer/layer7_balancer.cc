@@ -11,6 +11,10 @@ namespace {
 
 constexpr Duration kHousekeepingEvery = std::chrono::seconds(10);
 constexpr std::uint32_t kErrorPageBytes = 600;
+constexpr std::uint32_t kContinueBytes = 25;
+
+// What its client says lasts as long as its session; a long poll's has been said.
+bool has_endless_body(ActionId action) { return is_channel(action) && !is_long_poll(action); }
 
 }  // namespace
 
@@ -127,6 +131,7 @@ void Layer7Balancer::message(const Input& input, Instant now, Outbox& out) {
     return;
   }
   Session* session = sessions_.find(handle);
+  if (input.message->as<HttpPiece>() != nullptr) pass_up(handle, *input.message, out);
   const auto* request = input.message->as<HttpRequest>();
   // One request at a time on a connection: a second one before the answer is dropped.
   if (session == nullptr || request == nullptr || session->is_busy) return;
@@ -134,6 +139,13 @@ void Layer7Balancer::message(const Input& input, Instant now, Outbox& out) {
   session->bytes = input.message->bytes;
   session->answer_bytes = input.message->answer_bytes;
   session->is_busy = true;
+  if (options_.buffers_bodies && has_endless_body(request->action)) {
+    HttpPart part;
+    part.number = request->number;
+    part.kind = HttpPart::Kind::Continue;
+    out.send(session->connection, {kContinueBytes, part});
+    return;
+  }
   session->is_in_work = true;
   session->kilocycles =
       session->tls_kilocycles + static_cast<std::uint32_t>(options_.request_kilocycles);
@@ -154,6 +166,11 @@ std::optional<std::size_t> Layer7Balancer::choose(const Session& session, std::s
 
 void Layer7Balancer::dispatch(Handle handle, std::size_t except, Instant now, Outbox& out) {
   Session& session = *sessions_.find(handle);
+  if (const Upstream* pinned = upstreams_.find(session.pinned)) {
+    pool_.add_load(pinned->member);
+    use(session.pinned, handle, out);
+    return;
+  }
   const auto member = choose(session, except, now);
   if (!member) {
     fail(handle, 503, out);
@@ -162,12 +179,9 @@ void Layer7Balancer::dispatch(Handle handle, std::size_t except, Instant now, Ou
   pool_.add_load(*member);
   auto& idle = idle_[*member];
   if (!idle.empty()) {
-    session.upstream = idle.back();
+    const Handle upstream = idle.back();
     idle.pop_back();
-    Upstream& upstream = *upstreams_.find(session.upstream);
-    upstream.is_idle = false;
-    upstream.session = handle;
-    transmit(session.upstream, out);
+    use(upstream, handle, out);
     return;
   }
   session.upstream = upstreams_.take();
@@ -177,6 +191,14 @@ void Layer7Balancer::dispatch(Handle handle, std::size_t except, Instant now, Ou
   upstream.connection =
       out.connect(pool_.at(*member).participant, kHttps, pack_tag(Tag::Upstream, session.upstream),
                   {static_cast<std::uint32_t>(*member), member_tls_session_[*member]});
+}
+
+void Layer7Balancer::use(Handle handle, Handle session, Outbox& out) {
+  Upstream& upstream = *upstreams_.find(handle);
+  upstream.is_idle = false;
+  upstream.session = session;
+  sessions_.find(session)->upstream = handle;
+  transmit(handle, out);
 }
 
 void Layer7Balancer::transmit(Handle handle, Outbox& out) {
@@ -218,16 +240,29 @@ void Layer7Balancer::answered(Handle handle, const HttpResponse& response, std::
   upstream->session = Handle{};
   upstream->is_idle = true;
   upstream->idle_since = now;
-  idle_[upstream->member].push_back(handle);
+  if (options_.pins_logons && response.offers_ntlm) session.pinned = handle;
+  if (session.pinned != handle) idle_[upstream->member].push_back(handle);
 }
 
 void Layer7Balancer::pass_on(Handle handle, const HttpPart& part, std::uint32_t bytes,
                              Outbox& out) {
   const Upstream* upstream = upstreams_.find(handle);
-  if (upstream == nullptr || upstream->is_idle) return;
+  if (upstream == nullptr || upstream->is_idle || options_.buffers_bodies) return;
   Session& session = *sessions_.find(upstream->session);
   session.is_answered_in_part = true;
+  if (part.kind == HttpPart::Kind::Continue && !session.request.is_repeat) {
+    ledger_.useful += session.kilocycles;  // a channel that is open was worth its work
+    session.kilocycles = 0;
+  }
   out.send(session.connection, {bytes, part});
+}
+
+// A piece of the body of the request under way. It costs the processor nothing.
+void Layer7Balancer::pass_up(Handle handle, const Message& message, Outbox& out) {
+  const Session* session = sessions_.find(handle);
+  if (session == nullptr || !is_channel(session->request.action)) return;
+  const Upstream* upstream = upstreams_.find(session->upstream);
+  if (upstream != nullptr && upstream->is_open) out.send(upstream->connection, message);
 }
 
 // Nobody waits for the answer any more, and an answer nobody waits for must not reach the next.
@@ -241,10 +276,16 @@ void Layer7Balancer::client_closed(Handle handle, Outbox& out) {
   }
   if (options_.drops_waiting && !session->is_accepted) out.drop(pack_tag(Tag::Session, handle));
   if (options_.drops_waiting && session->is_in_work) out.drop(pack_tag(Tag::Request, handle));
-  forget_session(handle);
+  forget_session(handle, out);
 }
 
-void Layer7Balancer::forget_session(Handle handle) {
+void Layer7Balancer::forget_session(Handle handle, Outbox& out) {
+  const Handle pinned = sessions_.find(handle)->pinned;
+  if (const Upstream* upstream = upstreams_.find(pinned)) {
+    const ConnectionId connection = upstream->connection;
+    drop_upstream(pinned);
+    out.close(connection);
+  }
   sessions_.give_back(handle);
   --counts_.connections;
 }
@@ -281,7 +322,7 @@ void Layer7Balancer::fail(Handle handle, std::uint16_t status, Outbox& out) {
   Session& session = *sessions_.find(handle);
   if (session.is_answered_in_part) {
     out.close(session.connection);
-    forget_session(handle);
+    forget_session(handle, out);
     return;
   }
   session.is_busy = false;

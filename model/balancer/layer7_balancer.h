@@ -8,6 +8,12 @@
 //   one and it is up) -> an idle connection to it, or a new one -> the answer goes back as it came.
 //   A member that refuses the connection is replaced by the next. A request that was sent is not
 //   sent again: when its connection breaks, the client gets 502.
+//   A 401 that offers NTLM or Negotiate pins the client's connection to the connection of the
+//   member that gave it, which nobody else gets from then on (HAProxy 2.6, real-http-clients).
+//   Without that the steps of a logon come to several members, or to a connection that others use.
+//   Where bodies are buffered, a body that goes on is answered 100 Continue by the balancer itself,
+//   which then waits for its end and asks nobody; an answer that comes in parts is kept back
+//   (real-http-clients, nginx 1.22.1).
 #pragma once
 
 #include <vector>
@@ -23,7 +29,10 @@ namespace casgrid {
 
 struct Layer7BalancerOptions {
   MemberPoolOptions pool;
-  bool sets_cookie = false;     // 2010-style stickiness by a cookie of its own
+  // It passes on whole bodies only: a channel, which has no end, does not come through.
+  bool buffers_bodies = false;
+  bool sets_cookie = false;  // 2010-style stickiness by a cookie of its own
+  bool pins_logons = true;
   std::size_t table_limit = 0;  // clients' connections at once; 0: no limit
   std::uint64_t request_kilocycles = 50;
   bool drops_waiting = true;  // work that the processor has not begun, once its client has gone
@@ -52,6 +61,7 @@ class Layer7Balancer final : public Participant {
   struct Session {  // a client's connection
     ConnectionId connection;
     Handle upstream;  // of the request under way; none: idle, or the balancer's own work
+    Handle pinned;    // a connection to a member that is its own
     HttpRequest request;
     std::uint32_t bytes = 0;
     std::uint32_t answer_bytes = 0;  // as Message has them
@@ -79,12 +89,14 @@ class Layer7Balancer final : public Participant {
   void message(const Input& input, Instant now, Outbox& out);
   void dispatch(Handle session, std::size_t except, Instant now, Outbox& out);
   std::optional<std::size_t> choose(const Session& session, std::size_t except, Instant now);
+  void use(Handle upstream, Handle session, Outbox& out);
   void transmit(Handle upstream, Outbox& out);
   void opened(Handle upstream, const Input& input, Outbox& out);
   void answered(Handle upstream, const HttpResponse& response, std::uint32_t bytes, Instant now,
                 Outbox& out);
   void pass_on(Handle upstream, const HttpPart& part, std::uint32_t bytes, Outbox& out);
-  void forget_session(Handle session);
+  void pass_up(Handle session, const Message& message, Outbox& out);
+  void forget_session(Handle session, Outbox& out);
   void client_closed(Handle session, Outbox& out);
   void upstream_closed(Handle upstream, CloseReason reason, Instant now, Outbox& out);
   void drop_upstream(Handle upstream);

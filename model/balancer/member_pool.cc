@@ -114,8 +114,11 @@ std::optional<MemberPool::Change> MemberPool::due(std::uint64_t tag, Instant now
 std::optional<MemberPool::Change> MemberPool::heard(const Input& input, Instant now, Outbox& out) {
   const auto [member, protocol] = place_of(tag_handle(input.tag));
   Watch& w = watch_of(member, protocol);
-  if (w.connection != input.connection || input.kind == InputKind::ConnectionOpened)
+  if (w.connection != input.connection) return std::nullopt;
+  if (input.kind == InputKind::ConnectionOpened) {
+    if (const auto probe = row_of(protocol).probe) out.send(w.connection, probe());
     return std::nullopt;
+  }
   const bool is_well =
       input.kind == InputKind::MessageArrived && row_of(protocol).is_greeting(*input.message);
   if (input.kind == InputKind::ConnectionClosed) w.connection = {};

@@ -3,10 +3,10 @@
 // Theory of operation
 //   Every member is probed at the interval for every protocol that is watched: its healthcheck.htm
 //   is asked for, or, of a protocol whose servers speak first, a connection is opened, which is
-//   well when it is greeted, and is closed then. A member is up for a protocol until `down_after`
-//   probes in a row fail, and again after `up_after` good ones; an administrator drains it,
-//   whatever the probes say. After its return a member's weight grows evenly to the full one over
-//   the slow start.
+//   well when it is greeted, and is closed then; over SIP OPTIONS is asked there before. A member
+//   is up for a protocol until `down_after` probes in a row fail, and again after `up_after` good
+//   ones; an administrator drains it, whatever the probes say. After its return a member's weight
+//   grows evenly to the full one over the slow start.
 #pragma once
 
 #include <array>

@@ -38,6 +38,9 @@ struct ActionRow {
   const char* name = "";  // "notification-wait"
   // Its answer waits for an event, not for work: counted apart from requests, in rate and latency.
   bool is_long_poll = false;
+  // Its body, or its answer, goes on for as long as its session lasts, over a connection of its
+  // own.
+  bool is_channel = false;
   bool is_own_page = false;    // the front end has the answer itself
   bool is_replayable = false;  // may be sent again although a back end may have begun it
   bool is_logon = false;       // of the way to the mailbox: its work counts as that of logons
@@ -74,6 +77,9 @@ std::size_t place_of(ActionId action);
 
 inline Protocol protocol_of(ActionId action) { return action.protocol(); }
 inline bool is_long_poll(ActionId action) { return row_of(action).is_long_poll; }
+inline bool is_channel(ActionId action) { return row_of(action).is_channel; }
+// From one server to the next it has a connection to itself.
+inline bool has_connection(ActionId action) { return is_long_poll(action) || is_channel(action); }
 inline bool is_own_page(ActionId action) { return row_of(action).is_own_page; }
 inline bool is_replayable(ActionId action) { return row_of(action).is_replayable; }
 inline bool is_logon(ActionId action) { return row_of(action).is_logon; }

@@ -40,10 +40,13 @@ struct ProtocolRow {
   std::unique_ptr<ServerHalf> (*front_half)(const FrontDesk&) = nullptr;
   std::span<const ListeningPort> listeners{};  // of front ends
   Port back_end_port{};                        // of the mailbox servers behind them
-  // Is it how a front end greets whoever connects? Where it does, a balancer's probe connects to
-  // the first of the ports and waits for it; else it asks for the health page of a virtual
-  // directory.
+  // Where its clients connect to a mailbox server, past every front end.
+  std::span<const ListeningPort> direct_ports{};
+  // Is it how a front end greets whoever connects, or answers a probe well? Where there is one, a
+  // balancer's probe connects to the first of the ports, says `probe` if there is one, and waits
+  // for it; else it asks for the health page of a virtual directory.
   bool (*is_greeting)(const Message&) = nullptr;
+  Message (*probe)() = nullptr;
   // Makes the half of a mailbox server that speaks it; protocols with one maker are one half. None:
   // mailbox servers do not speak it yet.
   std::unique_ptr<MailboxHalf> (*mailbox_half)(const MailboxDesk&) = nullptr;
@@ -56,7 +59,10 @@ struct ProtocolRow {
 // In the order of Protocol.
 std::span<const ProtocolRow> protocols();
 std::vector<Protocol> spoken_protocols();  // those with actions
-bool is_back_end(Port port);               // of any protocol
+// Of mailbox servers, of any protocol; front ends of no protocol listen there for clients.
+bool is_back_end(Port port);
+// Of them those at which front ends connect to mailbox servers, and no client does.
+bool is_between_servers(Port port);
 inline const ProtocolRow& row_of(Protocol protocol) {
   return protocols()[static_cast<std::size_t>(protocol)];
 }

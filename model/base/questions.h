@@ -10,16 +10,19 @@ namespace casgrid {
 
 // Front end to directory server.
 struct DirectoryQuery {
-  std::uint64_t tag = 0;  // the asker's own; the answer repeats it
+  std::uint64_t tag = 0;    // the asker's own; the answer repeats it
+  std::uint64_t nonce = 0;  // of an NTLM logon: what it costs is drawn from it
   UserId user;
   bool check_password = false;
   bool password_ok = false;
+  bool is_ntlm = false;  // over a secure channel
 };
 
 struct DirectoryAnswer {
   std::uint64_t tag = 0;
   UserId user;
   bool credentials_ok = false;
+  bool is_ntlm = false;
 };
 
 // Front end to the Active Manager client on any member of the database's group.

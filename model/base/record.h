@@ -53,11 +53,29 @@ enum class RecordKind : std::uint8_t {
   ResponderActed,        // front end, mailbox server
   FaultApplied,          // world
   FaultCleared,          // world
-  RequestAdded,       // replaying population, before RequestSent: followed 0 for a state that the
-                      // log assumes, 1 to follow an answer that the log has not
-  ArrivalTurnedAway,  // replaying population: too many of the client wait already
-  SideTaken,          // group: side of a restored group that the server is on, kPutOut if on none
+  RequestAdded,         // replaying population, before RequestSent: followed 0 for a state that the
+                        // log assumes, 1 to follow an answer that the log has not
+  ArrivalTurnedAway,    // replaying population: too many of the client wait already
+  SideTaken,            // group: side of a restored group that the server is on, kPutOut if on none
+  PhoneCallBegun,       // population: a caller wants the client's number, whatever it takes
+  PhoneCallRedirected,  // population: 302, and to which server
+  PhoneCallAnswered,    // population: how long after it was begun
+  PhoneCallFinished,    // population: the caller has hung up
+  PhoneCallDropped,     // population: the connection broke, or BYE got no answer
+  PhoneCallFailed,      // population: it was not answered
+  ProgramExited,        // population: a test program, with its code
   PoolFull,  // front end, mailbox server: the application pool's queue is full: answered 503
+  // Of a front end or a controller, about its secure channel to a controller:
+  ChannelWaits,     // a logon finds every slot taken
+  ChannelTaken,     // a call begins: had-to-wait 1 if every slot was taken, and for how long
+  ChannelFreed,     // a call ends, after so long: timed-out 1 if nobody answered it
+  ChannelGivenUp,   // a logon that has waited for too long
+  ChannelMoved,     // it is bound to another controller now, for which those wait that waited
+  ChannelLost,      // the machine crashed: calls that were under way, and logons that waited
+  ServedAsAnother,  // front end: a request of a client that has not logged on came on a connection
+                    // that somebody else had logged on
+  GuardExceeded,    // front end: as many requests as its guard allows, or more, were outstanding to
+                    // an older front end when another came; rejected 0 if that is only logged
   // On request, and in no fingerprint:
   ParticipantUp,     // whoever it is of: started
   ParticipantDown,   // crashed, or without power
@@ -82,6 +100,11 @@ enum class RecordKind : std::uint8_t {
   kCount,
 };
 inline constexpr std::size_t kRecordKinds = static_cast<std::size_t>(RecordKind::kCount);
+
+// What is said of secure channels.
+constexpr bool is_of_channel(RecordKind kind) {
+  return kind >= RecordKind::ChannelWaits && kind <= RecordKind::ChannelLost;
+}
 
 // Of SideTaken.
 inline constexpr std::uint32_t kPutOut = 0xFFFFFFFFu;

@@ -122,6 +122,10 @@ Record ClientConnections::record_of_operation(std::uint32_t connection, Instant 
 void ClientConnections::reach(std::uint32_t connection, Owner& owner, Instant now, Outbox& out) {
   Connection& c = connections_[connection];
   c.state = State::Resolving;
+  if (!contact_of(connection).peer.is_none()) {
+    connect(connection, now, out);
+    return;
+  }
   const bool is_known = options_.dns->knows(c.host);
   const bool is_opened = c.action == ActionId{};
   if (!is_known && !is_opened) {
@@ -144,9 +148,11 @@ void ClientConnections::reach(std::uint32_t connection, Owner& owner, Instant no
 void ClientConnections::connect(std::uint32_t connection, Instant now, Outbox& out) {
   Connection& c = connections_[connection];
   c.state = State::Connecting;
-  const ParticipantId address = options_.dns->address(c.host, c.first_address, c.position);
+  Contact to = contact_of(connection);
+  if (to.peer.is_none())
+    to = {options_.dns->address(c.host, c.first_address, c.position), options_.port};
   const bool is_plain = options_.is_plain || c.is_in_clear;
-  c.id = out.connect(address, c.is_in_clear ? options_.clear_port : options_.port, connection,
+  c.id = out.connect(to.peer, c.is_in_clear ? options_.clear_port : to.port, connection,
                      {.source = source_of(connection) / options_.clients_per_address,
                       .tls_session = is_plain ? 0 : c.tls_session,
                       .is_plain = is_plain});
@@ -158,6 +164,10 @@ void ClientConnections::connect(std::uint32_t connection, Instant now, Outbox& o
 void ClientConnections::next_address(std::uint32_t connection, Owner& owner, Instant now,
                                      Outbox& out) {
   Connection& c = connections_[connection];
+  if (!contact_of(connection).peer.is_none()) {  // there is no other
+    fail(connection, FailureReason::Refused, owner, now, out);
+    return;
+  }
   out.record(RecordKind::AddressSkipped, client_of(connection), c.position);
   ++c.position;
   if (++c.tried < options_.dns->names[c.host.index()].addresses.size()) {
@@ -193,6 +203,27 @@ void ClientConnections::send_held(std::uint32_t connection, Owner& owner, Instan
   } else {
     reach(connection, owner, now, out);  // the connection was lost meanwhile
   }
+}
+
+void ClientConnections::go_to_address(std::uint32_t connection, HostId host, std::size_t place) {
+  Connection& c = connections_[connection];
+  SIM_ASSERT(c.state == State::Idle && c.id.is_none() && options_.dns->knows(host) &&
+             place < options_.dns->names[host.index()].addresses.size());
+  c.host = host;
+  c.first_address = 0;
+  c.position = static_cast<std::uint16_t>(place);
+  c.dns_until = kNever;
+}
+
+void ClientConnections::lead_to(std::uint32_t connection, ParticipantId peer, Port port) {
+  SIM_ASSERT(at(connection).state == State::Idle && at(connection).id.is_none() && !peer.is_none());
+  if (contacts_.empty()) contacts_.resize(connections_.size());
+  contacts_[connection] = {peer, port};
+}
+
+void ClientConnections::lead_home(std::uint32_t connection) {
+  SIM_ASSERT(at(connection).state == State::Idle && at(connection).id.is_none());
+  if (connection < contacts_.size()) contacts_[connection] = {};
 }
 
 void ClientConnections::number_from(std::uint32_t connection, std::uint32_t first) {
@@ -267,12 +298,18 @@ void ClientConnections::message(const Input& input, Owner& owner, Instant now, O
     owner.heard(connection, *input.message, now, out);
     return;
   }
+  answer(connection, *status, *input.message, owner, now, out);
+}
+
+void ClientConnections::answer(std::uint32_t connection, std::uint16_t status,
+                               const Message& message, Owner& owner, Instant now, Outbox& out) {
+  Connection& c = connections_[connection];
   out.record(RecordKind::RequestAnswered, client_of(connection), c.number,
-             static_cast<std::uint64_t>(ns(now - c.sent)), ActionResult(c.action, *status).pack());
+             static_cast<std::uint64_t>(ns(now - c.sent)), ActionResult(c.action, status).pack());
   const ActionId action = c.action;
   end(c);
   if (!is_long_poll(action)) end_overdue(connection, now, out);
-  owner.completed(connection, action, *input.message, now, out);
+  owner.completed(connection, action, message, now, out);
 }
 
 void ClientConnections::closed(const Input& input, Owner& owner, Instant now, Outbox& out) {
@@ -306,6 +343,12 @@ void ClientConnections::hang_up(std::uint32_t connection, Outbox& out) {
   SIM_ASSERT(!c.is_connected || connected_ > 0);
   if (c.is_connected) --connected_;
   c.is_connected = false;
+}
+
+void ClientConnections::give_up(std::uint32_t connection, FailureReason reason, Owner& owner,
+                                Instant now, Outbox& out) {
+  hang_up(connection, out);
+  if (at(connection).state != State::Idle) fail(connection, reason, owner, now, out);
 }
 
 void ClientConnections::due(std::uint64_t tag, Owner& owner, Instant now, Outbox& out) {
@@ -380,9 +423,9 @@ void ClientConnections::end(Connection& c) {
 
 std::size_t ClientConnections::memory_bytes() const {
   return connections_.capacity() * sizeof(Connection) + operations_.memory_bytes() +
-         sources_.capacity() * sizeof(std::uint32_t) + patience_.memory_bytes() +
-         long_poll_patience_.memory_bytes() + connecting_.memory_bytes() +
-         resolving_.memory_bytes();
+         sources_.capacity() * sizeof(std::uint32_t) + contacts_.capacity() * sizeof(Contact) +
+         patience_.memory_bytes() + long_poll_patience_.memory_bytes() +
+         connecting_.memory_bytes() + resolving_.memory_bytes();
 }
 
 }  // namespace casgrid

@@ -29,54 +29,16 @@
 #include "model/base/waiter_queue.h"
 #include "model/client/client_connection.h"
 #include "model/client/client_connections_options.h"
+#include "model/client/connections_owner.h"
 
 namespace casgrid {
 
 class ClientConnections {
  public:
-  struct Exchange {
-    std::uint32_t connection;  // its number: client * connections_per_client + its own number
-    std::uint32_t number;
-    HostId host;
-    ActionId action;
-  };
-  struct Outgoing {
-    Message message;
-    bool is_repeat = false;  // of one that failed
-  };
-  enum class Readiness : std::uint8_t {
-    Now,        // the exchange's message may go
-    Held,       // something on another connection comes first: until send_held()
-    SettingUp,  // something on this connection does: until send_held(), or the connection's end
-  };
-
-  // What the population is asked and told.
-  class Owner {
-   public:
-    // The connection is open: may the message of its exchange go?
-    virtual Readiness readiness(std::uint32_t number, ActionId action, Instant now,
-                                Outbox& out) = 0;
-    // It may: the message, with its size.
-    virtual Outgoing write(const Exchange& exchange) = 0;
-    // The status if the message is the answer to the exchange, which has been sent or is being set
-    // up; none if it is something else.
-    virtual std::optional<std::uint16_t> read(const Exchange& exchange, const Message& message) = 0;
-    virtual void completed(std::uint32_t number, ActionId action, const Message& answer,
-                           Instant now, Outbox& out) = 0;
-    virtual void failed(std::uint32_t number, ActionId action, FailureReason reason, Instant now,
-                        Outbox& out) = 0;
-    // A message that answers no exchange, maybe before the connection is open on this side.
-    virtual void heard(std::uint32_t, const Message&, Instant, Outbox&) {}
-    // A connection without an exchange is gone.
-    virtual void lost(std::uint32_t, Instant, Outbox&) {}
-    // What open() asked for: the connection is open, to somebody whom the client trusts;
-    virtual void reached(std::uint32_t, Instant, Outbox&) {}
-    // or it is not, since there is no such name, or nobody at its addresses, or a stranger.
-    virtual void not_reached(std::uint32_t, FailureReason, Instant, Outbox&) {}
-
-   protected:
-    ~Owner() = default;
-  };
+  using Exchange = ClientExchange;
+  using Outgoing = ClientMessage;
+  using Readiness = ClientReadiness;
+  using Owner = ConnectionsOwner;
 
   // Whose wish an exchange is that is begun while no operation is under way.
   enum class Wish : std::uint8_t {
@@ -112,21 +74,31 @@ class ClientConnections {
   void hang_up(std::uint32_t number, Outbox& out);
   // What readiness() kept back is asked about again. Requires: is_held(number).
   void send_held(std::uint32_t number, Owner& owner, Instant now, Outbox& out);
+  // Its exchange is answered by what came another way. Requires: it has one.
+  void answer(std::uint32_t number, std::uint16_t status, const Message& message, Owner& owner,
+              Instant now, Outbox& out);
+  // Closes the connection; an exchange under way on it has failed.
+  void give_up(std::uint32_t number, FailureReason reason, Owner& owner, Instant now, Outbox& out);
   // The certificate (as Welcome has it) that was shown when TLS began. False: it is not taken; the
   // connection ends, and its exchange with it.
   bool judge(std::uint32_t number, std::uint32_t certificate, Owner& owner, Instant now,
              Outbox& out);
   // Something beside the exchanges. Requires: is_connected(number).
   void say(std::uint32_t number, const Message& message, Outbox& out) const;
-  // Comes from the address of client `source`, and resumes the TLS session of its connection
-  // `sibling`.
+  // Comes from the address of client `source`, and resumes the TLS session of `sibling`.
   void belong_to(std::uint32_t number, std::uint32_t source, std::uint32_t sibling);
   // Its exchanges are numbered behind `first`: where several connections of a client carry
   // requests, no two of these have one number. Requires: none has begun.
   void number_from(std::uint32_t number, std::uint32_t first);
-  // The DNS answer is of no use any more: the next connection asks again.
+  // From the next exchange on it connects to this one of the host's addresses, and then to those
+  // behind it, without asking DNS: its owner has the list. Requires, here and below: it is idle and
+  // not connected.
+  void go_to_address(std::uint32_t number, HostId host, std::size_t place);
+  // Or straight to somebody whom an answer named, whatever DNS says, until it is led home.
+  void lead_to(std::uint32_t number, ParticipantId peer, Port port);
+  void lead_home(std::uint32_t number);
+  // The DNS answer is of no use any more.
   void forget_addresses(std::uint32_t number) { connections_[number].dns_until = kStart; }
-  // For populations whose number of clients grows.
   void add_client() { connections_.resize(connections_.size() + options_.connections_per_client); }
   // Inputs of connections, messages and the connections' own timers. False: it is none of those.
   bool handle(const Input& input, Owner& owner, Instant now, Outbox& out);
@@ -144,6 +116,7 @@ class ClientConnections {
   std::uint32_t number(std::uint32_t connection) const { return at(connection).number; }
   HostId host(std::uint32_t number) const { return at(number).host; }  // of the latest exchange
   bool is_connected(std::uint32_t number) const { return at(number).is_connected; }
+  ConnectionId connection(std::uint32_t number) const { return at(number).id; }  // none: not open
   // That the connection may resume; where TLS comes later the owner says which it was given.
   std::uint32_t tls_session(std::uint32_t number) const { return at(number).tls_session; }
   void keep_tls_session(std::uint32_t number, std::uint32_t id) {
@@ -173,6 +146,11 @@ class ClientConnections {
   enum class Tag : std::uint8_t { Patience, LongPollPatience, ConnectTimeout, Resolved };
   static constexpr std::uint32_t kOwn = 0xFFFFFFFFu;
 
+  struct Contact {  // of a connection that is led past DNS; none: it is not
+    ParticipantId peer;
+    Port port{};
+  };
+
   struct Waiter {  // for the result of its connection's exchange
     std::uint32_t connection;
     std::uint32_t number;
@@ -195,6 +173,9 @@ class ClientConnections {
   void fail(std::uint32_t number, FailureReason reason, Owner& owner, Instant now, Outbox& out);
   void end(Connection& c);
   const Connection& at(std::uint32_t number) const { return connections_[number]; }
+  Contact contact_of(std::uint32_t number) const {
+    return number < contacts_.size() ? contacts_[number] : Contact{};
+  }
   // Since when it waits; none: its exchange is over.
   std::optional<Instant> since(const Waiter& w) const {
     const Connection& c = at(w.connection);
@@ -235,6 +216,7 @@ class ClientConnections {
   std::vector<Connection> connections_;
   Slots<Operation> operations_;         // under way
   std::vector<std::uint32_t> sources_;  // by connection, those that were told; kOwn: its client
+  std::vector<Contact> contacts_;       // likewise; empty: none was ever led anywhere
   WaiterQueue<Waiter> patience_;
   WaiterQueue<Waiter> long_poll_patience_;
   DeadlineQueue<ConnectDeadline> connecting_;

@@ -31,7 +31,19 @@ ClientConnections::Outgoing HttpConnections::Owner::write(const Exchange& exchan
   request.host = exchange.host;
   request.action = exchange.action;
   outgoing.is_repeat = request.is_repeat;
+  if (request.method == LogonMethod::Ntlm)
+    outgoing.message = steps_of_->first_step(exchange, outgoing.message);
   return outgoing;
+}
+
+bool HttpConnections::takes(const Input& input, Outbox& out) {
+  const auto* response = input.message->as<HttpResponse>();
+  const auto number = static_cast<std::uint32_t>(input.tag);
+  if (response == nullptr || connection(number) != input.connection) return false;
+  const Message* step = ntlm_.next(number, input.connection, *response);
+  if (step == nullptr) return false;
+  say(number, *step, out);
+  return true;
 }
 
 std::optional<std::uint16_t> HttpConnections::Owner::read(const Exchange& exchange,

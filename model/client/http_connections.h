@@ -1,7 +1,9 @@
-// The connections of clients that speak HTTP: over TLS, each exchange a request and its response.
+// The connections of clients that speak HTTP: over TLS, each exchange a request and its response,
+// and on the way to it the steps of an NTLM logon.
 #pragma once
 
 #include "model/client/client_connections.h"
+#include "model/client/ntlm_steps.h"
 #include "model/http/messages.h"
 
 namespace casgrid {
@@ -16,10 +18,12 @@ class HttpConnections : public ClientConnections {
     // The connection is open: may its request go, or does it wait for send_held()?
     virtual bool may_send(std::uint32_t, ActionId) { return true; }
     // The connection is open: the request to send, with its size; number, host and action are
-    // filled in.
+    // filled in. Of method Ntlm are its steps.
     virtual Message compose(std::uint32_t connection, ActionId action) = 0;
     virtual void answered(std::uint32_t connection, ActionId action, const HttpResponse& response,
                           Instant now, Outbox& out) = 0;
+    // Who has the steps of its connections.
+    void has_steps_in(HttpConnections& connections) { steps_of_ = &connections; }
 
    protected:
     ~Owner() = default;
@@ -30,9 +34,36 @@ class HttpConnections : public ClientConnections {
     std::optional<std::uint16_t> read(const Exchange& exchange, const Message& message) final;
     void completed(std::uint32_t connection, ActionId action, const Message& answer, Instant now,
                    Outbox& out) final;
+
+    HttpConnections* steps_of_ = nullptr;
   };
 
   HttpConnections(HttpConnectionsOptions options, std::uint32_t clients);
+
+  // As of all clients; here they know whose connections they are.
+  void begin(std::uint32_t number, ActionId action, HostId host, Owner& owner, Instant now,
+             Outbox& out, Wish wish = Wish::OfTheClient) {
+    owner.has_steps_in(*this);
+    ClientConnections::begin(number, action, host, owner, now, out, wish);
+  }
+  // A response that a step follows goes no further.
+  bool handle(const Input& input, Owner& owner, Instant now, Outbox& out) {
+    if (input.kind == InputKind::MessageArrived && takes(input, out)) return true;
+    return ClientConnections::handle(input, owner, now, out);
+  }
+  std::size_t memory_bytes() const {
+    return ClientConnections::memory_bytes() + ntlm_.memory_bytes();
+  }
+
+  // What goes out for a request of method Ntlm.
+  Message first_step(const Exchange& exchange, const Message& request) {
+    return ntlm_.first(exchange.connection, connection(exchange.connection), request);
+  }
+
+ private:
+  bool takes(const Input& input, Outbox& out);
+
+  NtlmSteps ntlm_;
 };
 
 }  // namespace casgrid

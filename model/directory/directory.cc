@@ -167,6 +167,18 @@ std::optional<UserId> Directory::find_extension(DialPlanId plan, std::string_vie
   return std::nullopt;
 }
 
+DialPlanId Directory::find_dial_plan(std::string_view gateway, Instant at) const {
+  for (std::size_t i = 0; i < dial_plans.size(); ++i) {
+    for (const GatewayLink& link : dial_plans[i].gateways)
+      if (link.gateway == gateway && link.holds(at)) return DialPlanId{i};
+  }
+  return {};
+}
+
+DialPlanId Directory::find_dial_plan(GatewayId gateway, Instant at) const {
+  return gateway.is_none() ? DialPlanId{} : find_dial_plan(gateways[gateway.index()], at);
+}
+
 std::optional<HostId> Directory::find_host(std::string_view host) const {
   const auto found = find_in(hosts_, host);
   if (!found) return std::nullopt;

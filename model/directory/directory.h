@@ -92,6 +92,7 @@ struct Directory {
   bool address_books_are_stated = true;  // false: nobody said which there are
   std::vector<Certificate> certificates;
   std::vector<DialPlan> dial_plans;
+  std::vector<std::string> gateways;  // UM IP gateways from which clients of a run call, by name
   std::vector<ClientNamespace> namespaces;
   std::vector<ServiceConnectionPoint> connection_points;
   std::vector<Url> urls;
@@ -130,6 +131,9 @@ struct Directory {
   std::optional<UserId> find_legacy_dn(std::string_view dn) const;
   std::optional<UserId> find_sid(std::string_view sid) const;
   std::optional<UserId> find_extension(DialPlanId plan, std::string_view extension) const;
+  // The first that is linked with the gateway then; none: nothing of the gateway is processed.
+  DialPlanId find_dial_plan(std::string_view gateway, Instant at = kStart) const;
+  DialPlanId find_dial_plan(GatewayId gateway, Instant at) const;
   std::optional<HostId> find_host(std::string_view host) const;
   std::optional<ServerId> find_server(std::string_view name) const;  // short name or FQDN
   std::optional<DatabaseId> find_database(std::string_view guid_or_name) const;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "model/base/ids.h"
+#include "model/base/time.h"
 #include "model/directory/recipient.h"
 #include "model/directory/server.h"
 
@@ -84,12 +85,23 @@ struct Certificate {
 // VoipSecurity of a dial plan: what the INVITE must come over.
 enum class VoipSecurity : std::uint8_t { Unsecured, SipSecured, Secured };
 
+using GatewayId = Id<struct GatewayTag>;  // a UM IP gateway, by its place in Directory::gateways
+
+// That a dial plan is linked with a UM IP gateway, and when.
+struct GatewayLink {
+  std::string gateway;
+  Instant from = kStart;
+  Instant until = kNever;
+
+  bool holds(Instant at) const { return from <= at && at < until; }
+};
+
 struct DialPlan {
   std::string name;
   std::string guid;
   VoipSecurity security = VoipSecurity::Unsecured;
   std::uint8_t extension_digits = 4;
-  std::vector<std::string> gateways;  // linked UM IP gateways
+  std::vector<GatewayLink> gateways;
 };
 
 // A host name that clients use, and the servers that DNS and balancers lead it to.

@@ -25,10 +25,9 @@ class BackEndJournal {
     if (is_kept_) open(input, asked, now);
   }
 
-  // What is at hand waits, by its handle among works, long polls or streams, and is at hand
-  // again.
-  // Requires: it was put aside before it is taken up.
-  enum class Waits : std::uint8_t { Work, LongPoll, Stream };
+  // What is at hand waits, by its handle among works, long polls, streams or channels, and is at
+  // hand again. Requires: it was put aside before it is taken up.
+  enum class Waits : std::uint8_t { Work, LongPoll, Stream, Channel };
   void put_aside(Waits as, Handle exchange) {
     if (!is_kept_) return;
     std::vector<AccessRecord>& waiting = aside(as);
@@ -73,7 +72,7 @@ class BackEndJournal {
 
   bool is_kept_;
   AccessRecord at_hand_;
-  std::array<std::vector<AccessRecord>, 3> aside_;  // by Waits, then by slot
+  std::array<std::vector<AccessRecord>, 4> aside_;  // by Waits, then by slot
 };
 
 }  // namespace casgrid

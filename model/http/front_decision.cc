@@ -44,10 +44,12 @@ RequestFacts HttpFront::facts_of(const Pending& p, Instant now) const {
   facts.resource = row_of(r.action).resource;
   facts.front_end = desk_.options.self;
   facts.host = r.host;
-  facts.method = r.method;
+  // Who opens has shown nothing yet.
+  facts.method = opens(p) ? LogonMethod::None : r.method;
   facts.is_background = r.is_background;
   facts.is_from_front_end = r.is_from_front_end;
-  facts.credentials_ok = p.lookup.credentials_ok || r.is_from_front_end;
+  facts.credentials_ok =
+      p.lookup.credentials_ok || p.step == NtlmStep::OnLoggedOn || r.is_from_front_end;
   facts.user = r.user;
   facts.session = {r.cookie.user, r.cookie.certificate_key, now >= r.cookie.expires};
   // Once one of several old front ends has failed, the next is tried.
@@ -56,6 +58,7 @@ RequestFacts HttpFront::facts_of(const Pending& p, Instant now) const {
   facts.hints = hints_of(p);
   if (facts.protocol == Protocol::Autodiscover)
     facts.autodiscover = autodiscover::ask_of(r.action, r.user);
+  if (is_channel(r.action)) facts.outlook_major = outlook_major(r);
   facts.components = &desk_.components.states();
   facts.session_key = desk_.certificate.key();
   facts.directory_answered = p.lookup.directory_answered;
@@ -63,6 +66,34 @@ RequestFacts HttpFront::facts_of(const Pending& p, Instant now) const {
   facts.active_server = p.lookup.active;
   facts.now = now;
   return facts;
+}
+
+// Takes the connection's logon as far as the request does.
+void HttpFront::take_step(Door& door, Pending& p, Outbox& out) const {
+  HttpRequest& r = p.request;
+  if (r.method == LogonMethod::None && !door.logged_on.is_none()) {
+    r.method = LogonMethod::Ntlm;
+    r.user = door.logged_on;
+    p.step = NtlmStep::OnLoggedOn;
+    if (r.is_nobody_yet)
+      out.record(RecordKind::ServedAsAnother, r.user.value,
+                 static_cast<std::uint32_t>(protocol_of(r.action)));
+  } else if (r.method == LogonMethod::Ntlm) {
+    if (r.user.is_none())
+      p.step = NtlmStep::Opening;
+    else if (door.is_challenged)
+      p.step = NtlmStep::Answer;
+    else
+      r.user = UserId{};  // an answer to what was never asked here says nothing
+    door.logged_on = UserId{};
+    door.is_challenged = false;
+  }
+}
+
+// It asks for a challenge where NTLM is offered.
+bool HttpFront::opens(const Pending& p) const {
+  return p.step == NtlmStep::Opening && offers(desk_.directory.at(desk_.options.self),
+                                               protocol_of(p.request.action), LogonMethod::Ntlm);
 }
 
 bool HttpFront::needs_identity(const Pending& p, Instant now) const {
@@ -99,8 +130,13 @@ void HttpFront::identify(Handle handle, Instant now, Outbox& out) {
     decide_now(handle, now, out);
     return;
   }
-  p.lookup.checks_password = gives_credentials(p.request.method) && !p.request.is_from_front_end;
+  p.lookup.checks_password = gives_credentials(p.request.method) && !p.request.is_from_front_end &&
+                             p.step != NtlmStep::OnLoggedOn;
   p.lookup.password_ok = p.request.password_ok;
+  if (p.step == NtlmStep::Answer) {
+    desk_.lookups.begin_ntlm({handle, desk_.half}, p.request.nonce, now, out);
+    return;
+  }
   // A forms logon is always checked afresh; the others repeat the
   // same credentials on each request.
   const bool may_remember = p.request.method != LogonMethod::FormsPost &&
@@ -108,12 +144,22 @@ void HttpFront::identify(Handle handle, Instant now, Outbox& out) {
   desk_.lookups.begin({handle, desk_.half}, may_remember, now, out);
 }
 
-void HttpFront::found(Handle handle, Instant now, Outbox& out) { decide_now(handle, now, out); }
+void HttpFront::found(Handle handle, Instant now, Outbox& out) {
+  const Pending& p = at(handle);
+  Door* door = desk_.doors.find(p.door);
+  if (p.step == NtlmStep::Answer && p.lookup.credentials_ok && door != nullptr)
+    door->logged_on = p.lookup.user;
+  decide_now(handle, now, out);
+}
 
 void HttpFront::decide_now(Handle handle, Instant now, Outbox& out) {
   Pending& p = at(handle);
   if (desk_.lookups.follow_move(p.lookup, now)) {
     desk_.lookups.locate({handle, desk_.half}, now, out);
+    return;
+  }
+  if (challenges(p.request)) {
+    fail(handle, 401, now, out);
     return;
   }
   const Decision decision = decide(desk_.directory, facts_of(p, now));
@@ -156,6 +202,14 @@ void HttpFront::decide_now(Handle handle, Instant now, Outbox& out) {
   proxy(handle, decision.target, now, out);
 }
 
+// What a newer front end passes on of Outlook Anywhere is the client's own NTLM (facts 2.7, F1).
+bool HttpFront::challenges(const HttpRequest& request) const {
+  const Server& self = desk_.directory.at(desk_.options.self);
+  return request.is_from_front_end && is_channel(request.action) &&
+         self.product < Product::Exchange2013 &&
+         !self.outlook_anywhere.iis_methods.has(AuthMethod::Ntlm);
+}
+
 // A newer front end passed on what moved up meanwhile. A redirect would lead back to it: it is told
 // that the mailbox is not here, and looks again where it is.
 void HttpFront::answer_wrong_server(Handle handle, Instant now, Outbox& out) {
@@ -184,6 +238,10 @@ void HttpFront::reply(Handle handle, const Decision& decision, Instant now, Outb
   response.status = decision.status;
   response.redirect = decision.redirect;
   response.location = decision.location;
+  response.offers_ntlm = decision.challenges.intersects(
+      {AuthMethod::Windows, AuthMethod::Ntlm, AuthMethod::Negotiate});
+  if (Door* door = desk_.doors.find(p.door); door != nullptr && decision.status == 401 && opens(p))
+    response.is_challenge = door->is_challenged = true;
   if (decision.status == 503 && protocol_of(p.request.action) == Protocol::ActiveSync)
     response.retry_after_s = options_.retry_after_s;
   if (decision.sets_session) {

@@ -32,6 +32,8 @@ std::unique_ptr<ServerHalf> make_http_front(const FrontDesk& desk) {
 
 void HttpFront::forget() {
   pending_.clear();
+  parcels_.clear();
+  guards_.clear();
   upstream_.clear();
   patience_.clear();
   unmounted_.clear();
@@ -46,6 +48,8 @@ void HttpFront::restart(Outbox& out) {
       out.drop(desk_.tag(Tag::Request, handle));
   });
   pending_.clear();
+  parcels_.clear();
+  guards_.clear();
   queues_.clear();
 }
 
@@ -53,7 +57,10 @@ void HttpFront::handle(const Input& input, Instant now, Outbox& out) {
   const Handle handle = tag_handle(input.tag);
   switch (input.kind) {
     case InputKind::WorkDone:
-      work_done(handle, now, out);
+      if (tag_kind<Tag>(input.tag) == Tag::Piece)
+        piece_done(handle, out);
+      else
+        work_done(handle, now, out);
       break;
     case InputKind::MessageArrived:
       if (const auto* response = input.message->as<HttpResponse>())
@@ -86,7 +93,7 @@ void HttpFront::work_done(Handle handle, Instant now, Outbox& out) {
   if (p == nullptr) return;
   SIM_ASSERT(p->stage == Stage::Cpu);
   if (p->is_gone) {
-    pending_.give_back(handle);
+    end(handle);
     return;
   }
   queues_.leave(p->request.action);
@@ -94,6 +101,7 @@ void HttpFront::work_done(Handle handle, Instant now, Outbox& out) {
 }
 
 void HttpFront::door_message(Handle door_handle, const Message& message, Instant now, Outbox& out) {
+  if (message.as<HttpPiece>() != nullptr) piece(door_handle, message, out);
   if (message.as<HttpRequest>() == nullptr) return;
   Door* door = desk_.doors.find(door_handle);
   SIM_ASSERT(door != nullptr && door->is_accepted);
@@ -111,6 +119,7 @@ void HttpFront::door_message(Handle door_handle, const Message& message, Instant
   Pending& p = at(handle);
   p.request = request;
   p.request.is_from_front_end = request.is_from_front_end && door->is_privileged;
+  if (!p.request.is_from_front_end) take_step(*door, p, out);
   p.bytes = message.bytes;
   recorded_.keep(handle, message.answer_bytes);
   p.door = door_handle;
@@ -146,7 +155,7 @@ std::size_t HttpFront::group_of(const HttpRequest& request) const {
 }
 
 std::uint64_t HttpFront::work_of(const HttpRequest& request, std::size_t group) const {
-  if (is_long_poll(request.action)) return options_.long_poll_kilocycles;
+  if (has_connection(request.action)) return options_.long_poll_kilocycles;
   if (is_own_page(request.action) || group == desk_.directory.user_groups.size())
     return options_.own_reply_kilocycles;
   const double drawn =
@@ -219,7 +228,7 @@ void HttpFront::give_up(Handle handle, Instant now, Outbox& out) {
   Pending& ended = at(handle);
   SIM_ASSERT(ended.upstream.is_none() && !ended.is_gone);
   if (ended.stage != Stage::Cpu) {
-    pending_.give_back(handle);
+    end(handle);
     return;
   }
   // Its place in the queue is free, even if what was begun for it runs on.
@@ -240,7 +249,7 @@ void HttpFront::answer(Handle handle, const HttpResponse& response, std::uint32_
     if (response.kilocycles > 0 && !p.request.is_from_front_end)
       desk_.useful_at[response.worked_on.index()] += response.kilocycles;
   }
-  pending_.give_back(handle);
+  end(handle);
   if (door == nullptr) return;
   door->session = Handle{};
   out.send(door->connection, {bytes, response});
@@ -261,7 +270,7 @@ void HttpFront::fail(Handle handle, std::uint16_t status, Instant now, Outbox& o
 void HttpFront::door_left(Handle door, Instant now, Outbox& out) {
   const Handle handle = desk_.doors.find(door)->session;
   const Pending* p = pending_.find(handle);
-  if (p != nullptr && !p->upstream.is_none() && is_long_poll(p->request.action))
+  if (p != nullptr && !p->upstream.is_none() && has_connection(p->request.action))
     abandon_upstream(handle, out);
   if (p != nullptr && p->upstream.is_none()) give_up(handle, now, out);
 }
@@ -292,6 +301,7 @@ void HttpFront::timer(std::uint64_t tag, Instant now, Outbox& out) {
       break;
     case Tag::Request:
     case Tag::Upstream:
+    case Tag::Piece:
       SIM_ASSERT(false);  // no timers
   }
   if (next != kNever) out.set_timer(next, tag);
@@ -306,6 +316,9 @@ void HttpFront::expect(InputKind, std::uint64_t tag) const {
     case Tag::Upstream:
       upstream_.prefetch(handle);
       break;
+    case Tag::Piece:
+      parcels_.prefetch(handle);
+      break;
     case Tag::BackEndTimer:
     case Tag::UnmountedTimer:
       break;
@@ -317,8 +330,10 @@ HalfCounts HttpFront::counts() const {
 }
 
 std::size_t HttpFront::memory_bytes() const {
-  return pending_.memory_bytes() + recorded_.memory_bytes() + upstream_.memory_bytes() +
-         patience_.memory_bytes() + unmounted_.memory_bytes() + journal_.memory_bytes();
+  return pending_.memory_bytes() + parcels_.memory_bytes() +
+         guards_.capacity() * sizeof(guards_[0]) + recorded_.memory_bytes() +
+         upstream_.memory_bytes() + patience_.memory_bytes() + unmounted_.memory_bytes() +
+         journal_.memory_bytes();
 }
 
 }  // namespace casgrid

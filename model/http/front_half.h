@@ -11,11 +11,16 @@
 //   BackEnd    the mailbox server works on it, or holds it: a long poll has its upstream connection
 //              to itself until it is answered. An answer that comes in parts is passed on as it
 //              comes, and cannot be taken back: if the server fails then, so does the client's
-//              connection
+//              connection. So are the pieces of a body that goes on (front_channels.cc)
 //   Unmounted  no copy is mounted: it waits a moment and asks again, where that is configured
 // Each stage is entered only if what it finds is not known yet; then decide() is called, and its
 // decision is carried out. A location that turns out wrong is dropped and asked for once more.
 // A request whose client has gone is dropped where it stands; what was begun for it runs on.
+//
+// NTLM logs a client's connection on, in steps (model/http/messages.h). Whose a connection is lies
+// with its door and ends with it; the connections to mailbox servers are pooled all the same, as
+// the front end says there who was authenticated. The answer to a challenge is checked over the
+// server's secure channel, at most for as long as that waits.
 #pragma once
 
 #include "model/access/access_journal.h"
@@ -40,6 +45,10 @@ struct HttpFrontOptions {
   // How long a request waits for a database that is nowhere mounted; 0: an error at once.
   Duration not_mounted_wait{0};
   std::uint16_t retry_after_s = 60;  // that a phone is told with 503
+  // Outstanding requests of Outlook Anywhere to one older front end, beyond which they are
+  // rejected before CU7, and logged from it on; and beyond which they are rejected all the same.
+  std::uint32_t target_guard = 150;
+  std::uint32_t target_guard_from_cu7 = 25'000;
 };
 
 inline constexpr std::uint32_t kErrorPageBytes = 1500;  // of an answer that is no page of its own
@@ -64,7 +73,15 @@ class HttpFront final : public ServerHalf {
 
  private:
   enum class Stage : std::uint8_t { Cpu, LookUp, Pool, BackEnd, Unmounted };
-  enum class Tag : std::uint8_t { Request, Upstream, BackEndTimer, UnmountedTimer };
+  enum class Tag : std::uint8_t { Request, Upstream, BackEndTimer, UnmountedTimer, Piece };
+
+  // What a request is to the logon of its connection.
+  enum class NtlmStep : std::uint8_t {
+    None,
+    Opening,     // asks for a challenge
+    Answer,      // to the challenge, which was sent on this connection
+    OnLoggedOn,  // the connection is somebody's already
+  };
 
   struct Pending {  // a request under way
     HttpRequest request;
@@ -81,8 +98,16 @@ class HttpFront final : public ServerHalf {
     bool is_begun_elsewhere : 1 = false;  // it was given up under way upstream
     bool is_answered_in_part : 1 = false;
     bool names_target : 1 = false;  // its answer sets a cookie that names the mailbox server
+    NtlmStep step : 2 = NtlmStep::None;
+    bool is_guarded : 1 = false;  // counted by the guard of its target
   };
   static_assert(sizeof(Pending) <= 112, "a front end has one for each long poll that hangs");
+
+  // A call on its way up: the front end's own work on it.
+  struct Parcel {
+    Message message;
+    Handle request;
+  };
 
   struct Attempt {
     Handle request;
@@ -117,9 +142,20 @@ class HttpFront final : public ServerHalf {
   void reply(Handle request, const Decision& decision, Instant now, Outbox& out);
   void wait_for_mount(Handle request, Instant now, Outbox& out);
   bool needs_identity(const Pending& p, Instant now) const;
+  void take_step(Door& door, Pending& p, Outbox& out) const;
+  bool opens(const Pending& p) const;
+  bool challenges(const HttpRequest& request) const;
   static UserId claimed_by(const HttpRequest& request);
   RoutingHints hints_of(const Pending& p) const;
   RequestFacts facts_of(const Pending& p, Instant now) const;
+
+  // front_channels.cc: the channels of Outlook Anywhere
+  void piece(Handle door, const Message& message, Outbox& out);
+  void piece_done(Handle parcel, Outbox& out);
+  void count_useful(Pending& pending, const HttpPart& part);
+  bool is_beyond_guard(Handle request, Outbox& out);
+  void release_guard(Pending& pending);
+  void end(Handle request);  // Requires: it is under way.
 
   // front_upstream.cc: the request at the mailbox server
   void proxy(Handle request, ServerId target, Instant now, Outbox& out);
@@ -145,7 +181,9 @@ class HttpFront final : public ServerHalf {
   RandomStream cpu_draws_;
   AccessJournal journal_;
   Slab<Pending> pending_;
-  RecordedSizes recorded_;  // of pending ones
+  Slab<Parcel> parcels_;
+  std::vector<std::uint32_t> guards_;  // by ServerId, where it counts: outstanding to old ones
+  RecordedSizes recorded_;             // of pending ones
   UpstreamPool upstream_;
   DeadlineQueue<Attempt> patience_;  // with mailbox servers
   DeadlineQueue<Handle> unmounted_;

@@ -17,7 +17,15 @@ void HttpFront::proxy(Handle handle, ServerId target, Instant now, Outbox& out) 
   p.stage = Stage::Pool;
   journal_.enter(handle, AccessPart::Pool, now);
   p.lookup.active = target;
-  const bool polls = is_long_poll(p.request.action);
+  if (is_beyond_guard(handle, out)) {
+    HttpResponse rejected;
+    rejected.number = p.request.number;
+    rejected.status = 503;
+    rejected.turned_away = TurnedAway::Throttled;
+    answer(handle, rejected, kErrorPageBytes, now, out);
+    return;
+  }
+  const bool polls = has_connection(p.request.action);
   // A long poll lasts as long as its client wants to wait: when that hangs up, so does this.
   const Instant at =
       polls ? kNever : patience_.add(now, {handle, ++p.attempts}, [this](const Attempt& a) {
@@ -33,7 +41,7 @@ void HttpFront::take_upstream(Handle handle, Instant now, Outbox& out) {
   SIM_ASSERT(p.stage == Stage::Pool && p.upstream.is_none());
   const ServerId target = p.lookup.active;
   const UpstreamPool::Taken taken = upstream_.take(
-      target, desk_.options.participants[target.index()], handle, is_long_poll(p.request.action),
+      target, desk_.options.participants[target.index()], handle, has_connection(p.request.action),
       [this](Handle upstream) { return desk_.tag(Tag::Upstream, upstream); }, out);
   if (taken.upstream.is_none()) return;
   if (taken.is_ready) {
@@ -118,9 +126,11 @@ void HttpFront::pass_on(Handle upstream, const HttpPart& part, std::uint32_t byt
     record->response_bytes += bytes;
     record->is_event = record->is_event || part.is_event;
   }
+  count_useful(*p, part);
+  HttpPart passed = part;
+  passed.number = p->request.number;
   const Door* door = desk_.doors.find(p->door);
-  if (door != nullptr)
-    out.send(door->connection, {bytes, HttpPart{p->request.number, part.is_event}});
+  if (door != nullptr) out.send(door->connection, {bytes, passed});
 }
 
 // The rest of its answer will not come. The client has seen that it was good so far, so no other
@@ -135,7 +145,7 @@ void HttpFront::break_off(Handle handle, Instant now, Outbox& out) {
     begun.is_event = record->is_event;
   }
   say_access(handle, begun, 0, now, out);
-  pending_.give_back(handle);
+  end(handle);
   if (desk_.doors.find(door) != nullptr) desk_.doors.close(door, out);
 }
 
@@ -198,13 +208,14 @@ void HttpFront::closed(Handle upstream, CloseReason reason, Instant now, Outbox&
 void HttpFront::failed_upstream(Handle handle, bool surely_not_done, Instant now, Outbox& out) {
   Pending& p = at(handle);
   SIM_ASSERT(p.upstream.is_none() && (p.stage == Stage::Pool || p.stage == Stage::BackEnd));
+  release_guard(p);
   if (!desk_.lookups.follow_move(p.lookup, now))
     desk_.lookups.drop_location(p.lookup.database, p.lookup.active, out);
   if (desk_.doors.find(p.door) == nullptr) {
     give_up(handle, now, out);
     return;
   }
-  if (is_long_poll(p.request.action)) {
+  if (is_long_poll(p.request.action) && !is_channel(p.request.action)) {
     // It hangs at its new server for the time that its client will still wait.
     const auto hung = std::chrono::duration_cast<std::chrono::seconds>(now - p.waits_since).count();
     p.request.hold_s =
@@ -228,7 +239,7 @@ void HttpFront::failed_upstream(Handle handle, bool surely_not_done, Instant now
 
 void HttpFront::timed_out_upstream(Handle handle, Instant now, Outbox& out) {
   Pending& p = at(handle);
-  SIM_ASSERT(!is_long_poll(p.request.action));
+  SIM_ASSERT(!has_connection(p.request.action));
   const bool was_sent = p.stage == Stage::BackEnd;
   const ServerId target = p.lookup.active;
   const bool had_place = !p.upstream.is_none();

@@ -45,6 +45,7 @@ void HttpMailbox::crashed() {
   queues_.clear();
   polls_.clear();
   streams_.clear();
+  rpc_.clear();
   contexts_.clear();
   subscriptions_.clear();
   phones_.clear();
@@ -59,6 +60,7 @@ void HttpMailbox::offered(const Input& input, Instant, Outbox& out) {
 
 void HttpMailbox::message(const Input& input, Instant now, Outbox& out) {
   if (const auto* asked = input.message->as<HttpRequest>()) request(input, *asked, now, out);
+  if (const auto* said = input.message->as<HttpPiece>()) piece(input, *said, now, out);
 }
 
 void HttpMailbox::closed(const Input& input, Instant now, Outbox& out) {
@@ -66,6 +68,7 @@ void HttpMailbox::closed(const Input& input, Instant now, Outbox& out) {
   SIM_ASSERT(kind != Tag::Sweep);  // names no connection
   if (kind == Tag::LongPoll) hang_up(tag_handle(input.tag), now, out);
   if (kind == Tag::Stream) hang_up_stream(tag_handle(input.tag), now, out);
+  if (kind == Tag::InChannel || kind == Tag::OutChannel) hang_up_channel(input, now, out);
   if (kind == Tag::Work) given_up(tag_handle(input.tag), out);
 }
 
@@ -76,6 +79,10 @@ void HttpMailbox::timer_due(std::uint64_t tag, Instant now, Outbox& out) {
   }
   if (tag_kind<Tag>(tag) == Tag::Stream) {
     stream_due(tag_handle(tag), now, out);
+    return;
+  }
+  if (tag_kind<Tag>(tag) == Tag::InChannel) {
+    channels_due(tag_handle(tag), now, out);
     return;
   }
   SIM_ASSERT(tag_kind<Tag>(tag) == Tag::Sweep);
@@ -95,32 +102,37 @@ void HttpMailbox::request(const Input& input, const HttpRequest& asked, Instant 
   }
   if (turned_away(input.connection, asked, now, out)) return;
   charge(asked);
-  if (is_streamed(asked.action)) {
+  if (is_channel(asked.action)) {
+    open_channel(input, asked, now, out);
+  } else if (is_streamed(asked.action)) {
     stream(input, asked, now, out);
   } else if (is_long_poll(asked.action)) {
     hold(input, asked, now, out);
   } else {
-    work_on(input, asked, now, out);
+    const Handle work = work_on(asked, now, out);
+    Work& begun = *works_.find(work);
+    begun.connection = input.connection;
+    begun.answer_bytes = input.message->answer_bytes;
+    out.label(input.connection, tag_of(Tag::Work, work));
+    journal_.put_aside(Waits::Work, work);
   }
 }
 
 // The mailbox is here, and the queue of its pool is not full.
-void HttpMailbox::work_on(const Input& input, const HttpRequest& asked, Instant now, Outbox& out) {
+Handle HttpMailbox::work_on(const HttpRequest& asked, Instant now, Outbox& out) {
   const Handle handle = works_.take();
   const std::size_t group = desk_.directory.group_index(asked.user);
   const std::uint64_t kilocycles = work_of(asked, group);
   const auto counted = static_cast<std::uint32_t>(std::min<std::uint64_t>(kilocycles, 0xFFFFFFFFu));
-  *works_.find(handle) = {input.connection,
-                          asked,
-                          now,
-                          input.message->answer_bytes,
-                          counted,
-                          static_cast<std::uint32_t>(group)};
+  Work& work = *works_.find(handle);
+  work.request = asked;
+  work.arrived = now;
+  work.kilocycles = counted;
+  work.group = static_cast<std::uint32_t>(group);
   queues_.enter(asked.action);
   if (!asked.is_repeat) desk_.ledger.arrived(group, kilocycles);
-  out.label(input.connection, tag_of(Tag::Work, handle));
-  journal_.put_aside(Waits::Work, handle);
   out.spend(kilocycles, tag_of(Tag::Work, handle), purpose_of(asked));
+  return handle;
 }
 
 std::uint64_t HttpMailbox::work_of(const HttpRequest& asked, std::size_t group) const {
@@ -145,7 +157,10 @@ bool HttpMailbox::turned_away(ConnectionId connection, const HttpRequest& asked,
     if (sickness == Sickness::Errors) refuse(connection, asked, 500, now, out);
     return true;
   }
-  return lacks_context(connection, asked, now, out) || is_over_limits(connection, asked, now, out);
+  if (lacks_context(connection, asked, now, out)) return true;
+  const auto refusal = over_limits(asked, out);
+  if (refusal) respond(connection, *refusal, kRefusalBytes, now, out);
+  return refusal.has_value();
 }
 
 bool HttpMailbox::lacks_context(ConnectionId connection, const HttpRequest& asked, Instant now,
@@ -182,29 +197,28 @@ void HttpMailbox::release(ActionId action, UserId user) {
   if (budget.under_way != nullptr) budget.under_way->remove(user);
 }
 
-bool HttpMailbox::is_over_limits(ConnectionId connection, const HttpRequest& asked, Instant now,
-                                 Outbox& out) {
+std::optional<HttpResponse> HttpMailbox::over_limits(const HttpRequest& asked, Outbox& out) {
   const Protocol protocol = protocol_of(asked.action);
+  HttpResponse response;
+  response.number = asked.number;
+  response.status = 503;
   if (queues_.is_full(asked.action)) {
     const std::size_t group = desk_.directory.group_index(asked.user);
     if (!asked.is_repeat) desk_.ledger.arrived(group, work_of(asked, group));
     out.record(RecordKind::PoolFull, asked.user.value, static_cast<std::uint32_t>(protocol));
-    HttpResponse response;
-    response.number = asked.number;
-    response.status = 503;
     response.turned_away = TurnedAway::PoolFull;
-    respond(connection, response, kRefusalBytes, now, out);
-    return true;
+    return response;
   }
   const Budget budget = budget_of(asked.action);
   const bool over_budget =
       budget.under_way != nullptr && budget.under_way->of(asked.user) >= budget.most;
-  const bool over_limit = options_.request_limit > 0 && !is_long_poll(asked.action) &&
+  const bool over_limit = options_.request_limit > 0 && !has_connection(asked.action) &&
                           works_.in_use() >= options_.request_limit;
-  if (!over_budget && !over_limit) return false;
+  if (!over_budget && !over_limit) return std::nullopt;
   out.record(RecordKind::RequestThrottled, asked.user.value, static_cast<std::uint32_t>(protocol));
-  refuse(connection, asked, 503, now, out, TurnedAway::Throttled);
-  return true;
+  response.turned_away = TurnedAway::Throttled;
+  if (protocol == Protocol::ActiveSync) response.retry_after_s = desk_.options.retry_after_s;
+  return response;
 }
 
 void HttpMailbox::work_done(std::uint64_t tag, Instant now, Outbox& out) {
@@ -214,17 +228,22 @@ void HttpMailbox::work_done(std::uint64_t tag, Instant now, Outbox& out) {
   if (found == nullptr) return;
   const Work work = *found;
   works_.give_back(handle);
-  journal_.take_up(Waits::Work, handle);
+  const bool is_call = !work.session.is_none();
+  if (!is_call) journal_.take_up(Waits::Work, handle);
   const HttpRequest& asked = work.request;
   release(asked.action, asked.user);
   if (work.is_gone) {
-    journal_.given_up(now, out);
+    if (!is_call) journal_.given_up(now, out);
     return;
   }
   queues_.leave(asked.action);
   // A dismount has ended what it interrupted; a mailbox may have gone, and even come back.
   if (!desk_.mounts.is_mounted(asked.database) ||
       desk_.directory.next_move_of(asked.user, work.arrived) <= now) {
+    if (is_call) {
+      end_channels(work.session, now, out);
+      return;
+    }
     answer_wrong_server(work.connection, asked, FoundWrong::AfterWork, now, out);
     return;
   }
@@ -258,7 +277,10 @@ void HttpMailbox::serve(const Work& work, Instant now, Outbox& out) {
   }
   out.record(RecordKind::RequestServed, asked.user.value, asked.database.value,
              static_cast<std::uint64_t>(ns(now - work.arrived)));
-  respond(work.connection, response, bytes, now, out);
+  if (work.session.is_none())
+    respond(work.connection, response, bytes, now, out);
+  else
+    answer_call(work.session, response, bytes, now, out, &work);
 }
 
 // The front end closed the connection under it. Its place in the queue is free, even if what was
@@ -276,8 +298,11 @@ void HttpMailbox::given_up(Handle handle, Outbox& out) {
 // calls find their new home through the front end, contexts are gone.
 void HttpMailbox::dismounted(DatabaseId database, Instant now, Outbox& out) {
   SIM_ASSERT(!desk_.mounts.is_mounted(database));
+  rpc_.for_each([&](Handle handle, const RpcSession& session) {
+    if (session.database == database) end_channels(handle, now, out);
+  });
   works_.for_each([&](Handle handle, Work& work) {
-    if (work.request.database == database) interrupt(handle, now, out);
+    if (work.request.database == database && work.session.is_none()) interrupt(handle, now, out);
   });
   polls_.for_each([&](Handle handle, LongPoll& poll) {
     if (database_of(poll) == database) end_poll_at_wrong_server(handle, now, out);
@@ -340,9 +365,9 @@ void HttpMailbox::expect(InputKind kind, std::uint64_t tag) const {
 
 std::size_t HttpMailbox::memory_bytes() const {
   return works_.memory_bytes() + polls_.memory_bytes() + recorded_.memory_bytes() +
-         streams_.memory_bytes() + contexts_.memory_bytes() + subscriptions_.memory_bytes() +
-         phones_.memory_bytes() + programs_.memory_bytes() + listeners_.memory_bytes() +
-         journal_.memory_bytes();
+         streams_.memory_bytes() + rpc_.memory_bytes() + contexts_.memory_bytes() +
+         subscriptions_.memory_bytes() + phones_.memory_bytes() + programs_.memory_bytes() +
+         listeners_.memory_bytes() + journal_.memory_bytes();
 }
 
 }  // namespace casgrid

@@ -9,12 +9,13 @@
 //   requests are answered wrong-server in the same way. A long poll is held without work until
 //   something changes in the mailbox or its time is over; when the database leaves, or the mailbox
 //   moves, the long poll is answered wrong-server like a request. What is answered in parts is in
-//   streams.h. A connection is labelled with
+//   streams.h, the channels of Outlook Anywhere in rpc_sessions.h. A connection is labelled with
 //   what is under way on it, at first with nothing; the label of what has ended stays until the
 //   next request and names nothing any more.
 #pragma once
 
 #include <memory>
+#include <optional>
 
 #include "model/activesync/actions.h"
 #include "model/base/random.h"
@@ -25,12 +26,16 @@
 #include "model/http/messages.h"
 #include "model/http/pool_limits.h"
 #include "model/http/recorded_sizes.h"
+#include "model/http/rpc_sessions.h"
 #include "model/http/session_contexts.h"
 #include "model/http/streams.h"
 #include "model/mailbox/mailbox_half.h"
 #include "model/mailbox/user_counts.h"
 
 namespace casgrid {
+
+// As Outlook and the RPC proxy announce a channel.
+inline constexpr std::uint64_t kChannelOctets = 1'073'741'824;
 
 struct HttpMailboxOptions {
   Duration context_idle = std::chrono::minutes(15);
@@ -41,6 +46,12 @@ struct HttpMailboxOptions {
   // An EWS subscription that nothing hangs on, and chunks that keep a stream open.
   Duration subscription_idle = std::chrono::minutes(30);
   Duration stream_keep_alive = std::chrono::seconds(45);
+  // Outlook Anywhere: how long one channel waits for the other
+  // (RpcHttpOutConnectingTimeoutInSeconds), after which silence a ping comes, and how many octets
+  // go over a channel.
+  Duration channel_wait = std::chrono::seconds(30);
+  Duration channel_keep_alive = std::chrono::seconds(60);
+  std::uint64_t channel_octets = kChannelOctets;
   std::size_t request_limit = 0;  // at work at once, beyond which 503; 0: none
   PoolLimits pools;
   double recorded_kilocycles_per_us = 0;  // work of a replayed request whose time was recorded
@@ -62,13 +73,14 @@ class HttpMailbox final : public MailboxHalf {
   void timer_due(std::uint64_t tag, Instant now, Outbox& out) override;
   void dismounted(DatabaseId database, Instant now, Outbox& out) override;
   MailboxCounts counts() const override {
-    return {polls_.in_use() + streams_.in_use(), contexts_.in_use() + subscriptions_.in_use()};
+    return {polls_.in_use() + streams_.in_use() + rpc_.in_use(),
+            contexts_.in_use() + subscriptions_.in_use() + rpc_.in_use()};
   }
   void expect(InputKind kind, std::uint64_t tag) const override;
   std::size_t memory_bytes() const override;
 
  private:
-  enum class Tag : std::uint8_t { Idle, Work, LongPoll, Stream, Sweep };
+  enum class Tag : std::uint8_t { Idle, Work, LongPoll, Stream, InChannel, OutChannel, Sweep };
   using Waits = BackEndJournal::Waits;
 
   struct Work {
@@ -79,6 +91,10 @@ class HttpMailbox final : public MailboxHalf {
     std::uint32_t kilocycles = 0;
     std::uint32_t group = 0;  // of its user
     bool is_gone = false;     // the front end gave it up; the processor is not done yet
+    // Of a call: its session, and the work of the front end that it came by.
+    Handle session;
+    std::uint32_t passed_kilocycles = 0;
+    ServerId passed_by;
   };
 
   struct LongPoll {
@@ -98,10 +114,11 @@ class HttpMailbox final : public MailboxHalf {
 
   // mailbox_half.cc: requests
   void request(const Input& input, const HttpRequest& asked, Instant now, Outbox& out);
-  void work_on(const Input& input, const HttpRequest& asked, Instant now, Outbox& out);
+  Handle work_on(const HttpRequest& asked, Instant now, Outbox& out);
   std::uint64_t work_of(const HttpRequest& asked, std::size_t group) const;
   bool turned_away(ConnectionId connection, const HttpRequest& asked, Instant now, Outbox& out);
-  bool is_over_limits(ConnectionId connection, const HttpRequest& asked, Instant now, Outbox& out);
+  // What it is answered instead of being worked on.
+  std::optional<HttpResponse> over_limits(const HttpRequest& asked, Outbox& out);
   void serve(const Work& work, Instant now, Outbox& out);
   void given_up(Handle work, Outbox& out);
   void interrupt(Handle handle, Instant now, Outbox& out);
@@ -136,6 +153,21 @@ class HttpMailbox final : public MailboxHalf {
   void answer_not_subscribed(ConnectionId connection, const HttpRequest& asked, Instant now,
                              Outbox& out);
 
+  // rpc_channels.cc: channels of Outlook Anywhere, and calls on them
+  void open_channel(const Input& input, const HttpRequest& asked, Instant now, Outbox& out);
+  void piece(const Input& input, const HttpPiece& piece, Instant now, Outbox& out);
+  void meet(Handle session, Instant now, Outbox& out);
+  void call(Handle session, const HttpPiece& piece, Instant now, Outbox& out);
+  void answer_call(Handle session, const HttpResponse& response, std::uint32_t bytes, Instant now,
+                   Outbox& out, const Work* work = nullptr);
+  bool say_down(Handle session, HttpPart part, std::uint32_t bytes, Instant now, Outbox& out);
+  void tell_change(Handle session, Instant now, Outbox& out);
+  void wait_for(Handle session, Instant now, Outbox& out);
+  void channels_due(Handle session, Instant now, Outbox& out);
+  void end_channel(Handle session, RpcChannel channel, Instant now, Outbox& out);
+  void hang_up_channel(const Input& input, Instant now, Outbox& out);
+  void end_channels(Handle session, Instant now, Outbox& out);
+
   // long_polls.cc: what is held
   void hold(const Input& input, const HttpRequest& asked, Instant now, Outbox& out);
   // Whose the poll was when it came, and is still: else it would have ended.
@@ -158,6 +190,7 @@ class HttpMailbox final : public MailboxHalf {
   Slab<LongPoll> polls_;
   RecordedSizes recorded_;  // of polls
   Slab<Stream> streams_;
+  RpcSessions rpc_;                // Outlook Anywhere
   SessionContexts contexts_;       // MAPI
   SessionContexts subscriptions_;  // EWS
   UserCounts phones_;              // ActiveSync requests and long polls under way

@@ -31,6 +31,9 @@ struct SessionContext {
   constexpr bool operator==(const SessionContext&) const = default;
 };
 
+// NTLM authenticates a connection, in steps: the client asks without credentials, is told what is
+// offered, opens (method Ntlm, and nobody yet), is challenged, and answers (method Ntlm, and who it
+// is). What follows on that connection carries no credentials.
 struct HttpRequest {
   // The client's draw for this request: servers draw what it costs them from it, so that two
   // designs compared on one seed serve the same work however their queues reorder it. With
@@ -47,6 +50,8 @@ struct HttpRequest {
   bool is_recorded : 1 = false;        // the nonce carries a time that was recorded
   bool is_repeat : 1 = false;          // its client failed with what it wanted, and tries again
   std::uint8_t device : 6 = 0;         // which of the user's devices sends it
+  // Its client has not logged on on its connection. No server can see that: it is for who watches.
+  bool is_nobody_yet : 1 = false;
   SessionCookie cookie;
   // To a server behind a front end: set by that. To a front end its place is that of
   // named_server().
@@ -124,9 +129,11 @@ struct HttpResponse {
   std::uint16_t sticky_member = 0;  // a balancer sets its cookie
   MapiCode mapi_code = MapiCode::Ok;
   EwsCode ews_code = EwsCode::NoError;
-  bool is_event : 1 = false;             // long poll: something changed; false: the time was over
-  std::uint8_t discovered_word : 4 = 0;  // discovered()
   TurnedAway turned_away = TurnedAway::No;
+  bool is_event : 1 = false;             // long poll: something changed; false: the time was over
+  bool is_challenge : 1 = false;         // with 401: NTLM goes on, the client is to answer
+  bool offers_ntlm : 1 = false;          // with 401: NTLM or Negotiate
+  std::uint8_t discovered_word : 4 = 0;  // discovered()
   // What the answer cost the mailbox server that made it, for those who count what was of use.
   std::uint32_t kilocycles = 0;
   ServerId worked_on;
@@ -151,11 +158,58 @@ constexpr void set_told_ttl_h(HttpResponse& response, std::uint16_t hours) {
 // A part of an answer that comes bit by bit: the first when the request is taken, others when there
 // is something to tell. The HttpResponse is the last, and ends the exchange.
 struct HttpPart {
+  enum class Kind : std::uint8_t {
+    OfAnswer,     // something changed, or that it hangs
+    Continue,     // of a channel: 100, its body may come
+    Established,  // CONN/A3 and CONN/C2: both channels of the session are there
+    Answer,       // to a call
+    KeepAlive,    // nothing has been said for a while
+  };
+
   std::uint32_t number = 0;  // of the request
   bool is_event = false;     // something changed; false: that it hangs
+  Kind kind = Kind::OfAnswer;
+  // Of an Answer.
+  std::uint16_t status = 200;
+  TurnedAway turned_away = TurnedAway::No;
+  std::uint32_t call = 0;  // its number
+  // What it cost the mailbox server, and the front end of the call, if it was not repeated.
+  std::uint32_t kilocycles = 0;
+  ServerId worked_on{};
+  std::uint32_t passed_kilocycles = 0;
+  ServerId passed_by{};
 };
 
-static_assert(SmallBody<HttpRequest> && SmallBody<HttpResponse> && SmallBody<HttpPart>);
+// A piece of the body of a request that comes bit by bit: what a client says on its channels.
+struct HttpPiece {
+  enum class Kind : std::uint8_t {
+    Rts,   // CONN/A1, CONN/B1, or the same of a successor: which session the channel is of
+    Call,  // on the IN channel
+    Last,  // the body ends: a successor of the channel comes
+  };
+
+  std::uint64_t nonce = 0;   // of a call, as HttpRequest has it
+  std::uint32_t number = 0;  // the client's own count of calls
+  ActionId action;           // of a call
+  Kind kind = Kind::Rts;
+  bool is_repeat = false;
+  // Work of the front end that took it from the client, for those who count what was of use.
+  std::uint32_t passed_kilocycles = 0;
+  ServerId passed_by{};
+};
+
+// Of a channel: MS-RPCH's cookie of the virtual connection, in the place of a context, and the
+// version of Outlook, in the place of the longest time that it may take, which a channel has not.
+constexpr std::uint8_t outlook_major(const HttpRequest& request) {
+  return static_cast<std::uint8_t>(request.hold_s);
+}
+
+constexpr void set_outlook_major(HttpRequest& request, std::uint8_t major) {
+  request.hold_s = major;
+}
+
+static_assert(SmallBody<HttpRequest> && SmallBody<HttpResponse> && SmallBody<HttpPart> &&
+              SmallBody<HttpPiece>);
 static_assert(static_cast<unsigned>(LogonMethod::kCount) <= 16, "HttpRequest has four bits for it");
 
 }  // namespace casgrid

@@ -22,25 +22,25 @@ struct PoolLimits {
   }
 };
 
-// Requests that the processor has not finished, by pool. Long polls are none.
+// Requests that the processor has not finished, by pool. Long polls and channels are none.
 class PoolQueues {
  public:
   explicit PoolQueues(const PoolLimits& limits) : limits_(limits) {}
 
   bool is_full(ActionId action) const {
     const std::size_t pool = pool_of(action);
-    return !is_long_poll(action) && queued_[pool] >= limits_.of[pool];
+    return !has_connection(action) && queued_[pool] >= limits_.of[pool];
   }
   // Requires: !is_full(action).
   void enter(ActionId action) {
-    if (is_long_poll(action)) return;
+    if (has_connection(action)) return;
     const std::size_t pool = pool_of(action);
     SIM_ASSERT(queued_[pool] < limits_.of[pool]);
     ++queued_[pool];
   }
   // Requires: it entered, and has not left since.
   void leave(ActionId action) {
-    if (is_long_poll(action)) return;
+    if (has_connection(action)) return;
     std::uint32_t& queued = queued_[pool_of(action)];
     SIM_ASSERT(queued > 0);
     --queued;

@@ -10,4 +10,7 @@ inline constexpr Port kHttp{kHttpPort};
 inline constexpr Port kHttps{kHttpsPort};
 inline constexpr Port kBackEndHttps{kBackEndHttpsPort};
 
+// Where RPC over TCP begins; no front end of 2013 or later listens there.
+inline constexpr Port kRpcEndpointMapper{135};
+
 }  // namespace casgrid

@@ -45,6 +45,7 @@ void MailboxServer::make_halves(const Directory& directory, std::span<const Prot
                       .half = static_cast<unsigned>(kFirstMailboxHalf + 1 + place)}));
     }
     listen(row.back_end_port, place);
+    for (const ListeningPort& direct : row.direct_ports) listen(direct.port, place);
   }
 }
 

@@ -17,14 +17,24 @@
 #include "model/mailaccess/mailbox_half.h"
 #include "model/mailaccess/messages.h"
 #include "model/mapi/actions.h"
+#include "model/outlookanywhere/actions.h"
 #include "model/owa/actions.h"
 #include "model/pop3/dialect.h"
+#include "model/sip/actions.h"
+#include "model/sip/call_router.h"
+#include "model/sip/messages.h"
+#include "model/sip/ports.h"
+#include "model/sip/um_service.h"
 
 namespace casgrid {
 namespace {
 
 constexpr ListeningPort kWebSite[] = {{kHttps}};
 constexpr ListeningPort kPop3[] = {{pop3::kPlainPort, true}, {pop3::kTlsPort}};
+constexpr ListeningPort kCallRouters[] = {{sip::kCallRouter, true}, {sip::kCallRouterTls}};
+// Before Exchange 2013 a UM server had the ports that call routers have now.
+constexpr ListeningPort kUmServices[] = {
+    {sip::kUmService, true}, {sip::kUmServiceTls}, {sip::kCallRouter, true}, {sip::kCallRouterTls}};
 constexpr ListeningPort kImap4[] = {{imap4::kPlainPort, true}, {imap4::kTlsPort}};
 
 // A row of a protocol over HTTP: all of them share a web site.
@@ -70,6 +80,7 @@ constexpr std::array<ProtocolRow, kProtocols> kRows{{
     web({.id = Protocol::OutlookAnywhere,
          .name = "outlook-anywhere",
          .component = ComponentId::RpcProxy,
+         .actions = outlook_anywhere::kActions,
          .pool_queue_length = kLongestQueueLength}),
     web({.id = Protocol::Oab, .name = "oab", .component = ComponentId::OabProxy}),
     web({.id = Protocol::Autodiscover,
@@ -82,7 +93,17 @@ constexpr std::array<ProtocolRow, kProtocols> kRows{{
     mail<imap4::kDialect>(
         {.name = "imap4", .component = ComponentId::ImapProxy, .actions = imap4::kActions}, kImap4),
     {.id = Protocol::Smtp, .name = "smtp", .component = ComponentId::FrontendTransport},
-    {.id = Protocol::Sip, .name = "sip", .component = ComponentId::UmCallRouter},
+    {.id = Protocol::Sip,
+     .name = "sip",
+     .component = ComponentId::UmCallRouter,
+     .actions = sip::kActions,
+     .front_half = sip::make_call_router,
+     .listeners = kCallRouters,
+     .back_end_port = sip::kUmService,
+     .direct_ports = kUmServices,
+     .is_greeting = sip::is_good_answer_to_ping,
+     .probe = sip::ping,
+     .mailbox_half = sip::make_um_service},
 }};
 
 static_assert(has_each(kRows, &ProtocolRow::id));
@@ -131,8 +152,19 @@ std::vector<Protocol> spoken_protocols() {
 }
 
 bool is_back_end(Port port) {
+  const auto is_among = [port](std::span<const ListeningPort> ports) {
+    return std::any_of(ports.begin(), ports.end(),
+                       [port](const ListeningPort& at) { return at.port == port; });
+  };
+  return std::any_of(kRows.begin(), kRows.end(), [&](const ProtocolRow& r) {
+    if (r.listeners.empty() || is_among(r.listeners)) return false;
+    return r.back_end_port == port || is_among(r.direct_ports);
+  });
+}
+
+bool is_between_servers(Port port) {
   return std::any_of(kRows.begin(), kRows.end(), [port](const ProtocolRow& r) {
-    return !r.listeners.empty() && r.back_end_port == port;
+    return !r.listeners.empty() && r.direct_ports.empty() && r.back_end_port == port;
   });
 }
 

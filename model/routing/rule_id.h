@@ -113,6 +113,7 @@ enum class RuleId : std::uint8_t {
   NoTransport,
   DialPlanUnlinked,
   SignallingRefused,
+  DirectoryUnavailableCall,
   NoUmServer,
   // served
   LogonDone,

@@ -282,6 +282,8 @@ constexpr Rule kRules[] = {
  "no dial plan is linked with this gateway: nothing is processed", "UM SIP, 2.14"},
 {R::SignallingRefused, "signalling-refused", kSip, when{}, unless{SignallingFits}, o::refuse,
  "VoipSecurity of the dial plan asks for the other transport, or for a certificate: refused", "UM SIP, 2.14"},
+{R::DirectoryUnavailableCall, "directory-unavailable-call", kSip, when{}, unless{DirectoryAnswers}, o::answer<503>,
+ "no directory server answers: 503", "the locator asks the directory first, 2.1"},
 {R::NoUmServer, "no-um-server", kSip, when{}, unless{TargetIsFound}, o::answer<503>,
  "no UM service can take the call: 503", "UM SIP, 2.14"},
 
@@ -329,7 +331,8 @@ constexpr bool each_rule_stands_once() {
 }
 static_assert(each_rule_stands_once());
 
-// A fact that a rule wants to hold and not to hold is a slip of the pen: the row would never fire, or always.
+// A fact that a rule wants to hold and not to hold is a slip of the pen: the row would never fire,
+// or always.
 constexpr bool no_rule_contradicts_itself() {
   return std::ranges::all_of(kRules, [](const Rule& r) { return r.all.meets(FactSet{}, r.none); });
 }

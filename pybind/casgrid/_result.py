@@ -180,6 +180,18 @@ class Result:
         return self._frame("congestion")
 
     @property
+    def secure_channels(self) -> pd.DataFrame:
+        """One row a secure channel over which NTLM logons were checked, as Netlogon's counters tell it: logons, how many
+        waited, holders, share of the slots (mean and peak), mean wait and hold (ms), time-outs."""
+        return self._frame("secure_channels")
+
+    @property
+    def phone_calls(self) -> pd.DataFrame:
+        """Calls over SIP to the users of each population: begun, answered, redirected (302, and the caller went there),
+        dropped after the answer, failed, finished; mean time until the answer in milliseconds."""
+        return self._frame("phone_calls")
+
+    @property
     def mounted_twice(self) -> pd.DataFrame:
         """One row a database that was mounted on two sides of a group at once; NaN: at the end of the run still."""
         return self._frame("mounted_twice")

@@ -9,6 +9,7 @@
 #include "scenarios/advising/certificate_findings.h"
 #include "scenarios/advising/deployment_facts.h"
 #include "scenarios/advising/fault_findings.h"
+#include "scenarios/advising/logon_findings.h"
 #include "scenarios/advising/offered_load.h"
 #include "scenarios/deployment/deployment.h"
 #include "scenarios/planning/deployment_rules.h"
@@ -39,6 +40,7 @@ class Checks {
     time_to_live();
     brief_run();
     balancer_findings(s_, found_);
+    logon_findings(s_, directory_, found_);
     certificate_findings(s_, directory_, found_);
     fault_findings(s_, directory_, topology_, found_);
     return std::move(found_);

@@ -65,6 +65,8 @@ class Machinery {
       balancers.emplace(b.name(), &b);
     }
     for (const auto& n : d.namespaces()) namespaces.emplace(n.host(), &n);
+    for (const auto& f : d.front_ends()) slots.emplace(f.name(), f.max_concurrent_api());
+    for (const auto& c : d.directory_servers()) slots.emplace(c.name(), c.max_concurrent_api());
     std::unordered_map<std::string, std::size_t> databases;
     for (int i = 0; i < d.databases_size(); ++i)
       databases.emplace(d.databases(i).name(), static_cast<std::size_t>(i));
@@ -91,6 +93,7 @@ class Machinery {
   std::unordered_map<std::string, const scenario::Balancer*> balancers;
   std::unordered_map<std::string, const scenario::Namespace*> namespaces;
   std::vector<std::vector<Share>> homes;  // databases, by population
+  std::map<std::string, double> slots;    // of secure channels
 
  private:
   void add(const char* kind, const std::string& name, const std::string& site,
@@ -129,6 +132,7 @@ class Reckoning {
   // The mean from one instant to another.
   void reckon(double from_s, double to_s) {
     asked_.assign(d_.machines.size(), 0);
+    held_.clear();
     carried_.assign(topology_.links.size() * 2, 0);
     for (int i = 0; i < s_.populations_size(); ++i) {
       const auto& p = s_.populations(i);
@@ -141,6 +145,34 @@ class Reckoning {
       most_asked_[i] = std::max(most_asked_[i], asked_[i]);
     for (std::size_t i = 0; i < carried_.size(); ++i)
       most_carried_[i] = std::max(most_carried_[i], carried_[i]);
+    for (const auto& [server, calls] : held_)
+      most_held_[server] = std::max(most_held_[server], calls);
+  }
+
+  // Of the clients that were connected to other front ends before.
+  void bursts(const Reckoning& before, std::vector<LogonBurst>& out) const {
+    std::map<std::string, LogonBurst> at;
+    for (int i = 0; i < s_.populations_size(); ++i) {
+      const auto& p = s_.populations(i);
+      if (p.logon() != scenario::Population::NTLM) continue;
+      for (const Share& f : ways_[static_cast<std::size_t>(i)].front_ends) {
+        double had = 0;
+        for (const Share& other : before.ways_[static_cast<std::size_t>(i)].front_ends)
+          had += other.index == f.index ? other.of : 0;
+        if (f.of <= had) continue;
+        const Machine& m = d_.machines[f.index];
+        const double logons = standing_connections(p) * (f.of - had);
+        LogonBurst& burst = at[m.name];
+        burst.logons += logons;
+        burst.slots = d_.slots.at(m.name);
+        burst.seconds += logons * call_of(p, m.zone).hold_s / burst.slots;
+      }
+    }
+    for (auto& [server, burst] : at) {
+      burst.state = state_.name();
+      burst.channel = "secure channel of " + server;
+      out.push_back(std::move(burst));
+    }
   }
 
   // The most of what was reckoned.
@@ -151,6 +183,8 @@ class Reckoning {
       out.push_back(
           {state, "CPU of " + m.kind + " " + m.name, most_asked_[i] / m.supplied, is_start});
     }
+    for (const auto& [server, calls] : most_held_)
+      out.push_back({state, "secure channel of " + server, calls / d_.slots.at(server), is_start});
     for (std::size_t i = 0; i < most_carried_.size(); ++i) {
       const Link& link = topology_.links[i / 2];
       if (most_carried_[i] <= 0 || !link.up) continue;
@@ -285,6 +319,55 @@ class Reckoning {
     return std::nullopt;
   }
 
+  // The first directory server of the domain that a machine there is bound to; null: none is up.
+  const scenario::DirectoryServer* controller(std::size_t zone, const std::string& domain) const {
+    const scenario::DirectoryServer* first = nullptr;
+    for (const auto& c : s_.directory().directory_servers()) {
+      const std::size_t its = d_.zone(c.site());
+      const bool is_there =
+          !state_.servers.contains(c.name()) && topology_.zones[its].up && reaches(zone, its);
+      if (c.account_domain() != domain || !is_there) continue;
+      if (its == zone) return &c;
+      if (first == nullptr) first = &c;
+    }
+    return first;
+  }
+
+  // How long an NTLM logon of the population holds a slot of a front end there, and of the
+  // controller's own channel, while nobody waits.
+  struct Call {
+    double hold_s = 0;
+    double beyond_s = 0;
+    const scenario::DirectoryServer* asked = nullptr;  // null: nobody is
+  };
+  Call call_of(const scenario::Population& p, std::size_t zone) const {
+    const double work = mean_of(s_.timing().ntlm_megacycles());
+    const auto way_s = [&](std::size_t from, std::size_t to) {
+      return 2 * seconds(topology_.route(ZoneId{from}, ZoneId{to}).latency);
+    };
+    Call call;
+    call.asked = controller(zone, "");
+    if (call.asked == nullptr) return call;
+    const std::size_t own = d_.zone(call.asked->site());
+    call.hold_s = way_s(zone, own) + work / call.asked->cpu().megacycles_per_core();
+    const auto* other = p.account_domain().empty() ? nullptr : controller(own, p.account_domain());
+    if (other == nullptr) return call;
+    call.beyond_s = way_s(own, d_.zone(other->site())) + work / other->cpu().megacycles_per_core();
+    call.hold_s += call.beyond_s;
+    return call;
+  }
+
+  void logons(const scenario::Population& p, const Ways& ways, const Activity& a) {
+    if (a.ntlm_logons <= 0) return;
+    for (const Share& f : ways.front_ends) {
+      const Machine& m = d_.machines[f.index];
+      const Call call = call_of(p, m.zone);
+      if (call.asked == nullptr) continue;
+      held_[m.name] += f.of * a.ntlm_logons * call.hold_s;
+      if (call.beyond_s > 0) held_[call.asked->name()] += f.of * a.ntlm_logons * call.beyond_s;
+    }
+  }
+
   void transfer(std::size_t from, std::size_t to, double bits_per_s) {
     const Route& route = topology_.route(ZoneId{from}, ZoneId{to});
     if (!route.exists) return;
@@ -301,15 +384,18 @@ class Reckoning {
     const std::size_t from = d_.zone(p.location());
     std::map<std::size_t, double> in_zone;  // requests by the zone of their front end
     for (const Share& f : ways.front_ends) {
-      asked_[f.index] += f.of * (a.worked * front_end + a.own_pages * kPageMegacycles +
-                                 a.long_polls * kLongPollMegacycles);
+      asked_[f.index] +=
+          f.of * (a.worked * front_end + (a.own_pages + a.ntlm_steps) * kPageMegacycles +
+                  a.long_polls * kLongPollMegacycles);
       in_zone[d_.machines[f.index].zone] += f.of;
     }
     for (const Share& f : ways.direct) asked_[f.index] += f.of * a.connections * handshake;
     for (const Share& b : ways.balancers) {
       const double each = d_.balancers.at(d_.machines[b.index].name)->request_megacycles();
-      asked_[b.index] += b.of * ((a.requests + a.long_polls) * each + a.connections * handshake);
+      asked_[b.index] +=
+          b.of * ((a.requests + a.ntlm_steps + a.long_polls) * each + a.connections * handshake);
     }
+    logons(p, ways, a);
     for (const auto& [zone, of] : in_zone) {
       transfer(from, zone, a.worked * of * up);
       transfer(zone, from, a.worked * of * down);
@@ -352,6 +438,8 @@ class Reckoning {
   std::vector<double> carried_;    // bits a second, by link direction
   std::vector<double> most_asked_;
   std::vector<double> most_carried_;
+  std::map<std::string, double> held_;  // calls under way over secure channels, by server
+  std::map<std::string, double> most_held_;
 };
 
 double longest_ramp(const Scenario& s) {
@@ -393,6 +481,16 @@ std::vector<OfferedLoad> offered_load(const Scenario& s, const Directory& direct
     reckoning.say(state.name(), false, out);
     start.say(state.name(), true, out);
   }
+  return out;
+}
+
+std::vector<LogonBurst> logon_bursts(const Scenario& s, const Directory& directory) {
+  std::vector<LogonBurst> out;
+  const Machinery machinery(s, directory);
+  const std::vector<FaultState> states = fault_states(s);
+  const Reckoning normal(machinery, states.front());
+  for (std::size_t i = 1; i < states.size(); ++i)
+    Reckoning(machinery, states[i]).bursts(normal, out);
   return out;
 }
 

@@ -16,6 +16,15 @@ struct OfferedLoad {
   bool is_start = false;  // of the ramp in which clients begin, instead
 };
 
+// NTLM logons that come at once, as what their clients were connected to is lost.
+struct LogonBurst {
+  std::string state;
+  std::string channel;  // "secure channel of cas2"
+  double logons = 0;
+  double slots = 0;
+  double seconds = 0;  // until all are checked
+};
+
 inline constexpr const char* kNormalState = "normal";
 
 // Every resource without faults, and under each set of faults that last at the same time; and while
@@ -25,5 +34,9 @@ std::vector<OfferedLoad> offered_load(const scenario::Scenario& resolved);
 // `directory` is build_directory(resolved).
 std::vector<OfferedLoad> offered_load(const scenario::Scenario& resolved,
                                       const Directory& directory);
+
+// Under each set of faults, at the front ends that take over.
+std::vector<LogonBurst> logon_bursts(const scenario::Scenario& resolved,
+                                     const Directory& directory);
 
 }  // namespace casgrid

@@ -7,6 +7,7 @@
 #include <sys/resource.h>
 
 #include "model/base/assert.h"
+#include "scenarios/deployment/activity.h"
 #include "scenarios/document/number_range.h"
 #include "scenarios/resolving/mail_program.h"
 #include "scenarios/resolving/named_protocols.h"
@@ -25,7 +26,9 @@ constexpr double kAnswerSeconds = 0.1;  // of a request, beside the time between
 constexpr double kLogonRequests = 5;    // of a forms logon: pages, redirects, the form
 constexpr double kEventsPerRequest = 9;
 constexpr double kEventsPerHold = 14;
-constexpr double kEventsPerPart = 5;  // of an answer that is streamed
+constexpr double kEventsPerPart = 5;        // of an answer that is streamed
+constexpr double kPingsPerSecond = 0.008;   // of a channel, between 120 calls an hour
+constexpr double kEventsPerNtlmLogon = 24;  // two steps before it, and the call over the channel
 constexpr double kEventsPerProbe = 4;
 constexpr double kBaseBytes = 42e6;
 constexpr double kSimgridBytes = 3e6;
@@ -35,6 +38,9 @@ constexpr double kBytesPerOutlook = 700;  // two connections, and a long poll th
 constexpr double kBytesPerPhone = 515;    // one, and a long poll
 constexpr double kBytesPerMailProgram = 400;
 constexpr double kBytesPerWebProgram = 700;  // two connections, and a call that hangs
+constexpr double kBytesPerNtlmConnection = 24;
+constexpr double kBytesPerAnywhereOutlook = 1'300;  // two connections, two channels, a session
+constexpr double kBytesPerPhoneLine = 180;
 constexpr double kBytesPerMailbox =
     1'500;  // of a person with a name: twice in the scenario, once in the directory
 constexpr double kBytesPerServer = 6'000;
@@ -113,6 +119,15 @@ Load connected_load(const Population& p, double clients, double seconds, double 
     case scenario::AUTODISCOVER:
       load.requests = clients * (1 + seconds * profile.requests_per_hour() / 3600);
       break;
+    case scenario::OUTLOOK_ANYWHERE:
+      load.requests = clients * (1 + seconds / (think / std::max(weight, 1e-9) + kAnswerSeconds));
+      load.holds = 2 * clients;
+      // A ping in each time between two calls that is long enough for one, on the average.
+      load.parts = clients * seconds * (changes + kPingsPerSecond);
+      break;
+    case scenario::SIP:
+      load.requests = clients * 3 * seconds * weight * profile.requests_per_hour() / 3600;
+      break;
     case scenario::OWA:
     case scenario::CLIENT_UNSPECIFIED:
     case scenario::Client_INT_MIN_SENTINEL_DO_NOT_USE_:
@@ -180,6 +195,10 @@ double bytes_per_client(scenario::Client client) {
     case scenario::EWS:
     case scenario::AUTODISCOVER:
       return kBytesPerWebProgram;
+    case scenario::OUTLOOK_ANYWHERE:
+      return kBytesPerAnywhereOutlook;
+    case scenario::SIP:
+      return kBytesPerPhoneLine;
     case scenario::POP3:
     case scenario::IMAP4:
       return kBytesPerMailProgram;
@@ -272,6 +291,7 @@ RunCost reckon_cost(const Scenario& s) {
   std::vector<MemoryShare> shares;
   double clients = 0;
   double mail_programs = 0;
+  double ntlm_bytes = 0;
   for (int i = 0; i < s.populations_size(); ++i) {
     const auto& p = s.populations(i);
     Load load = load_of(p, s.duration_s());
@@ -279,6 +299,10 @@ RunCost reckon_cost(const Scenario& s) {
     cost.requests += load.requests;
     cost.events += load.requests * kEventsPerRequest + load.holds * kEventsPerHold +
                    load.parts * kEventsPerPart;
+    if (p.logon() == Population::NTLM) {
+      cost.events += standing_connections(p) * kEventsPerNtlmLogon;
+      ntlm_bytes += standing_connections(p) * kBytesPerNtlmConnection;
+    }
     clients += load.present;
     if (reads_mail(p.client())) mail_programs += load.present;
     const std::string path = "populations[" + std::to_string(i) + "]";
@@ -302,6 +326,7 @@ RunCost reckon_cost(const Scenario& s) {
                          chunk_bytes(front_ends, mail_programs, mail_programs > 0 ? clients : 0,
                                      kBytesPerSessionsChunk);
   shares.push_back({servers * kBytesPerServer + by_user, "directory.front_ends"});
+  shares.push_back({ntlm_bytes, "populations"});
   shares.push_back({d.databases_size() * kBytesPerDatabase, "directory.databases"});
   shares.push_back({zones * zones * kBytesPerRoute, "topology"});
   shares.push_back({s.duration_s() / s.record().sample_s() * kBytesPerSample, "record.sample_s"});

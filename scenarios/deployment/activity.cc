@@ -17,6 +17,9 @@ constexpr double kFormsProxied = 1;  // GET of the mailbox
 constexpr double kFormsPages = 3;    // GET without a session, logon page, sign-out
 constexpr double kBasicWorked = 1;
 
+// Of an NTLM logon: without credentials, and the opening.
+constexpr double kStepsBefore = 2;
+
 // Who thinks for no time at all is bound by the answers, of which nothing is known here.
 constexpr double kShortestS = 0.05;
 
@@ -57,8 +60,12 @@ double in_session(const scenario::Population& p, const Session& session, double 
   return begun(p, at_s) * (settled + (1 - settled) * unsettled);
 }
 
+bool logs_on_by_ntlm(const scenario::Population& p) {
+  return p.logon() == scenario::Population::NTLM;
+}
+
 void add_sessions(const scenario::Population& p, double per_s, Activity& a) {
-  const bool basic = p.logon() == scenario::Population::BASIC;
+  const bool basic = p.logon() == scenario::Population::BASIC || logs_on_by_ntlm(p);
   a.worked += per_s * (basic ? kBasicWorked : kFormsWorked);
   a.proxied += per_s * (basic ? kBasicWorked : kFormsProxied);
   a.own_pages += per_s * (basic ? 0 : kFormsPages);
@@ -127,6 +134,23 @@ Activity outlooks(const scenario::Population& p, double at_s) {
   return a;
 }
 
+// What opens the channels is no request; it costs a front end what a long poll does, twice.
+Activity anywhere_outlooks(const scenario::Population& p, double at_s) {
+  Activity a;
+  const double weight = weight_at(p, at_s);
+  const double on = clients_of(p) * begun(p, at_s);
+  const double beginning = beginning_per_s(p, at_s);
+  if (p.outlook_program().transport() == scenario::OutlookProgram::RPC_OVER_TCP) return a;
+  if (weight > 0) {
+    const double think = mean_of(p.profile().think_s()) / weight;
+    a.worked = on / std::max(think, kShortestS) + beginning;
+  }
+  a.requests = a.proxied = a.worked;
+  a.long_polls = 2 * beginning;
+  a.connections = 2 * beginning;
+  return a;
+}
+
 // Notifications are parts of an answer, and end nothing.
 Activity web_programs(const scenario::Population& p, double at_s) {
   Activity a;
@@ -174,20 +198,17 @@ Activity mail_programs(const scenario::Population& p, double at_s) {
   return a;
 }
 
-}  // namespace
-
-void Activity::add(const Activity& other, double share) {
-  requests += other.requests * share;
-  worked += other.worked * share;
-  proxied += other.proxied * share;
-  own_pages += other.own_pages * share;
-  long_polls += other.long_polls * share;
-  connections += other.connections * share;
+// A call is sent on by a front end, answered by a mailbox server, and ended by a third request.
+Activity phone_calls(const scenario::Population& p, double at_s) {
+  Activity a;
+  const double calls =
+      clients_of(p) * begun(p, at_s) * p.profile().requests_per_hour() * weight_at(p, at_s) / 3600;
+  a.worked = a.proxied = a.connections = calls;
+  a.requests = 3 * calls;
+  return a;
 }
 
-double ramp_s(const scenario::Population& p) { return p.has_open() ? 0 : p.closed().ramp_s(); }
-
-Activity activity_at(const scenario::Population& p, double at_s) {
+Activity requests_at(const scenario::Population& p, double at_s) {
   switch (p.client()) {
     case scenario::ACTIVE_SYNC:
       return phones(p, at_s);
@@ -200,6 +221,10 @@ Activity activity_at(const scenario::Population& p, double at_s) {
       return web_programs(p, at_s);
     case scenario::AUTODISCOVER:
       return seekers(p, at_s);
+    case scenario::OUTLOOK_ANYWHERE:
+      return anywhere_outlooks(p, at_s);
+    case scenario::SIP:
+      return phone_calls(p, at_s);
     case scenario::OWA:
     case scenario::CLIENT_UNSPECIFIED:
     case scenario::Client_INT_MIN_SENTINEL_DO_NOT_USE_:
@@ -207,6 +232,35 @@ Activity activity_at(const scenario::Population& p, double at_s) {
       break;
   }
   return browsers(p, at_s);
+}
+
+}  // namespace
+
+void Activity::add(const Activity& other, double share) {
+  requests += other.requests * share;
+  worked += other.worked * share;
+  proxied += other.proxied * share;
+  own_pages += other.own_pages * share;
+  long_polls += other.long_polls * share;
+  connections += other.connections * share;
+  ntlm_steps += other.ntlm_steps * share;
+  ntlm_logons += other.ntlm_logons * share;
+}
+
+double ramp_s(const scenario::Population& p) { return p.has_open() ? 0 : p.closed().ramp_s(); }
+
+double standing_connections(const scenario::Population& p) {
+  const bool has_two = p.client() == scenario::MAPI_HTTP ||
+                       (p.client() == scenario::EWS && p.ews_program().streams());
+  return clients_of(p) * (has_two ? 2 : 1);
+}
+
+Activity activity_at(const scenario::Population& p, double at_s) {
+  Activity a = requests_at(p, at_s);
+  if (!logs_on_by_ntlm(p)) return a;
+  a.ntlm_logons = a.connections;
+  a.ntlm_steps = a.connections * kStepsBefore;
+  return a;
 }
 
 Activity activity_between(const scenario::Population& p, double from_s, double to_s) {

@@ -14,6 +14,8 @@ struct Activity {
   double own_pages = 0;    // of them: cost the front end a page of its own
   double long_polls = 0;   // a second
   double connections = 0;  // opened
+  double ntlm_steps = 0;   // on the way to an NTLM logon: answered by the front end itself
+  double ntlm_logons = 0;  // checked over its secure channel
 
   void add(const Activity& other, double share);
 };
@@ -24,6 +26,9 @@ struct Activity {
 Activity activity_at(const scenario::Population& population, double at_s);
 // The mean from one instant to another.
 Activity activity_between(const scenario::Population& population, double from_s, double to_s);
+
+// Connections that its clients keep open once all have begun.
+double standing_connections(const scenario::Population& population);
 
 // Until all clients of a closed population have begun; open: 0.
 double ramp_s(const scenario::Population& population);

@@ -258,6 +258,27 @@ class Effects {
 
 }  // namespace
 
+// Dial plans, and the gateways that clients call from.
+void add_dial_plans(const Scenario& s, Directory& d) {
+  for (const auto& given : s.directory().dial_plans()) {
+    DialPlan& plan = d.dial_plans.emplace_back();
+    plan.name = given.name();
+    plan.security = given.security() == scenario::DialPlan::SECURED       ? VoipSecurity::Secured
+                    : given.security() == scenario::DialPlan::SIP_SECURED ? VoipSecurity::SipSecured
+                                                                          : VoipSecurity::Unsecured;
+    for (const auto& link : given.gateways()) {
+      const Instant until = link.until_s() > 0 ? kStart + from_seconds(link.until_s()) : kNever;
+      plan.gateways.push_back({link.gateway(), kStart + from_seconds(link.from_s()), until});
+    }
+  }
+  for (const auto& p : s.populations()) {
+    if (p.client() != scenario::SIP) continue;
+    const std::string& gateway = p.sip_program().gateway();
+    if (std::find(d.gateways.begin(), d.gateways.end(), gateway) == d.gateways.end())
+      d.gateways.push_back(gateway);
+  }
+}
+
 Directory build_directory(const Scenario& s) {
   Directory d;
   d.domain = lower(s.directory().domain());
@@ -278,6 +299,7 @@ Directory build_directory(const Scenario& s) {
   add_databases(s, d, servers);
   add_namespaces(s, d);
   add_web_sites(s, d);
+  add_dial_plans(s, d);
   for (const auto& p : s.populations()) {
     UserGroup group;
     group.name = p.name();
@@ -290,6 +312,10 @@ Directory build_directory(const Scenario& s) {
     group.settings.disabled.set(Protocol::Pop3, !p.pop_enabled());
     group.settings.disabled.set(Protocol::Imap4, !p.imap_enabled());
     group.settings.disabled.set(Protocol::Ews, !p.ews_enabled());
+    group.settings.blocks_rpc_http = p.rpc_http_blocked();
+    group.settings.um_enabled = p.client() == scenario::SIP && p.um_enabled();
+    if (p.client() == scenario::SIP)
+      group.settings.dial_plan = DialPlanId{index_of(s.directory().dial_plans(), p.dial_plan())};
     for (const std::string& name : p.databases()) group.databases.push_back(database_of(s, name));
     add_people(p, group, d);
     for (const auto& move : p.moves()) group.moves.push_back(move_of(s, move, group.count));

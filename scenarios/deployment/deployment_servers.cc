@@ -63,9 +63,10 @@ class Servers {
     server.product = product_of(server.version).value_or(Product::Exchange2013);
     install(server);
     // No cmdlet says whether these services run, so an installation is no statement about them; and
-    // a scenario has no dial plans.
+    // without dial plans nothing is known of calls.
     server.unstated = {Protocol::Pop3, Protocol::Imap4};
-    if (traits_of(server.product).has_um) server.unstated.add(Protocol::Sip);
+    if (traits_of(server.product).has_um && s_.directory().dial_plans().empty())
+      server.unstated.add(Protocol::Sip);
     for (const Protocol protocol : {Protocol::Pop3, Protocol::Imap4})
       if (read_over_.has(protocol)) start_mail_access(server, protocol);
     return server;
@@ -90,6 +91,7 @@ class Servers {
     for (const auto& v : f.virtual_directories()) set_directory(v, server);
     if (f.has_outlook_anywhere()) set_outlook_anywhere(f.outlook_anywhere(), server);
     set_shared(f, server);
+    set_startup(f.call_router(), server.call_router);
     add_bindings(f.web_bindings(), server.web_bindings);
     set_certificate(f.certificate(), server);
     if (f.autodiscover_internal_uri().empty()) return;
@@ -109,7 +111,16 @@ class Servers {
     if (!m.fqdn().empty()) server.fqdn = m.fqdn();
     if (m.activation_policy() != scenario::MailboxServer::ACTIVATION_POLICY_UNSPECIFIED)
       server.activation_policy = same_place<ActivationPolicy>(m.activation_policy());
+    // Before 2013 the role is one that a server may have beside others.
+    if (server.product < Product::Exchange2013 && m.has_um_service())
+      server.um_service = {.exists = true, .tcp_port = 5060, .tls_port = 5061};
+    set_startup(m.um_service(), server.um_service);
     set_shared(m, server);
+  }
+
+  static void set_startup(const scenario::UmSettings& given, UmSettings& made) {
+    if (given.startup() != scenario::UmSettings::STARTUP_UNSPECIFIED)
+      made.startup = same_place<SipStartup>(given.startup());
   }
 
   // What both rows of a server may say.

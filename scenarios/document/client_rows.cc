@@ -19,9 +19,12 @@ constexpr std::array<ClientRow, kEnumeratorsBetween<scenario::OWA, scenario::Cli
     {scenario::IMAP4, Protocol::Imap4, "IMAP4", "mail programs over IMAP4"},
     {scenario::POP3, Protocol::Pop3, "POP3", "mail programs over POP3"},
     {scenario::EWS, Protocol::Ews, "EWS", "programs over Exchange Web Services"},
+    {scenario::OUTLOOK_ANYWHERE, Protocol::OutlookAnywhere, "Outlook Anywhere",
+     "Outlook over Outlook Anywhere"},
     {scenario::AUTODISCOVER, Protocol::Autodiscover, "Autodiscover",
      "programs that look for Autodiscover", false, OnBadCertificate::Refuses,
      scenario::Certificate::PUBLIC_AUTHORITY},
+    {scenario::SIP, Protocol::Sip, "SIP", "calls over SIP"},
 }};
 static_assert(has_each_between<scenario::OWA, scenario::Client_MAX>(kRows, &ClientRow::client));
 

@@ -37,6 +37,7 @@ constexpr std::array<ComponentWord, kEnumeratorsBetween<Fault::OWA_PROXY, Fault:
         {Fault::IMAP_PROXY, ComponentId::ImapProxy},
         {Fault::POP_PROXY, ComponentId::PopProxy},
         {Fault::EWS_PROXY, ComponentId::EwsProxy},
+        {Fault::RPC_PROXY, ComponentId::RpcProxy},
         {Fault::AUTO_DISCOVER_PROXY, ComponentId::AutoDiscoverProxy},
     }};
 static_assert(has_each_between<Fault::OWA_PROXY, Fault::Component_MAX>(kComponentWords,

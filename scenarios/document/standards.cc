@@ -19,6 +19,10 @@ double ByClient::of(scenario::Client client) const {
       return ews;
     case scenario::AUTODISCOVER:
       return autodiscover;
+    case scenario::OUTLOOK_ANYWHERE:
+      return outlook_anywhere;
+    case scenario::SIP:
+      return sip;
     case scenario::OWA:
     case scenario::CLIENT_UNSPECIFIED:  // it is a browser
     case scenario::Client_INT_MIN_SENTINEL_DO_NOT_USE_:

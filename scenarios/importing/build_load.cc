@@ -253,7 +253,7 @@ class LoadBuilder {
         "populations", "client",
         any_mapi ? "70 % Outlook, 20 % phones, 10 % browsers" : "30 % phones, 70 % browsers",
         any_mapi ? "no export says what clients are used; logs do"
-                 : "MAPI over HTTP is off, and Outlook Anywhere is not simulated");
+                 : "MAPI over HTTP is off, and no log makes a profile of Outlook Anywhere");
     d_.listing.assumed("populations", "profile", "the default of each client program",
                        "no export says how much they do; logs do");
   }

@@ -6,6 +6,7 @@
 #include "model/autodiscover/actions.h"
 #include "model/ews/actions.h"
 #include "model/http/access_detail.h"
+#include "model/outlookanywhere/actions.h"
 #include "model/owa/actions.h"
 #include "scenarios/logging/web_words.h"
 
@@ -133,7 +134,7 @@ void append_request_id(const AccessRecord& a, Line& line) {
 
 std::uint16_t status_of(const AccessRecord& a) {
   if (a.status != 0) return a.status;
-  return is_long_poll(a.action) ? 200 : 500;
+  return has_connection(a.action) ? 200 : 500;
 }
 
 std::string_view agent_of(const AccessRecord& a, Noise noise) {
@@ -147,6 +148,7 @@ std::string_view agent_of(const AccessRecord& a, Noise noise) {
   if (a.protocol == Protocol::ActiveSync) return phone_of(a).agent;
   if (a.protocol == Protocol::Autodiscover) return seeker_of(a);
   if (a.protocol == Protocol::Ews) return kWebPrograms[device_of(a) % std::size(kWebPrograms)];
+  if (a.protocol == Protocol::OutlookAnywhere) return "MSRPC";
   // A browser is the same before its user has logged on.
   return a.protocol == Protocol::Mapi ? kOutlooks[device_of(a) % std::size(kOutlooks)]
                                       : kBrowsers[a.device % std::size(kBrowsers)];
@@ -155,6 +157,8 @@ std::string_view agent_of(const AccessRecord& a, Noise noise) {
 std::string_view method_of(const AccessRecord& a, Noise noise) {
   if (a.side == AccessSide::HealthProbe || noise == Noise::BalancerCheck) return "GET";
   if (a.protocol == Protocol::Autodiscover) return a.action == autodiscover::kGet ? "GET" : "POST";
+  if (a.protocol == Protocol::OutlookAnywhere)
+    return a.action == outlook_anywhere::kInData ? "RPC_IN_DATA" : "RPC_OUT_DATA";
   if (a.protocol != Protocol::Owa) return "POST";
   const bool posts = a.action == owa::kLogon || a.action == owa::kRead || a.action == owa::kChange;
   return posts ? "POST" : "GET";
@@ -177,6 +181,8 @@ void append_stem(const AccessRow& row, Line& line) {
                                              : "/autodiscover/autodiscover.xml");
   } else if (a.protocol == Protocol::Ews) {
     line.put("/EWS/Exchange.asmx");
+  } else if (a.protocol == Protocol::OutlookAnywhere) {
+    line.put("/rpc/rpcproxy.dll");
   } else {
     switch (owa::exchange_of(a.action)) {
       case owa::Exchange::LogonPage:
@@ -212,6 +218,12 @@ void append_query(const AccessRow& row, Line& line) {
     line.put(row.user->mailbox_guid);
     line.put('@');
     line.encoded(row.user->domain);
+  } else if (a.protocol == Protocol::OutlookAnywhere) {
+    if (!row.user->is_known()) return;
+    line.put(row.user->mailbox_guid);
+    line.put('@');
+    line.encoded(row.user->domain);
+    line.put(":6001");  // the store
   } else if (a.action == owa::kRead) {
     line.put("action=GetItem");
   } else if (a.action == owa::kChange) {

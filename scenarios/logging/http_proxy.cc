@@ -138,6 +138,12 @@ bool names_anchor(const Row& row) {
   return row.access->protocol == Protocol::Ews && ews::prefers_affinity(row.access->action);
 }
 
+// Its URL says which mailbox it is for.
+bool names_mailbox(const Row& row) {
+  return row.access->protocol == Protocol::Mapi ||
+         row.access->protocol == Protocol::OutlookAnywhere;
+}
+
 void anchor_mailbox(const Row& row, Line& line) {
   if (!row.has_logon_name) return;
   if (names_anchor(row)) {
@@ -145,7 +151,7 @@ void anchor_mailbox(const Row& row, Line& line) {
     line.put(row.user->principal);
     return;
   }
-  if (row.access->protocol == Protocol::Mapi) {
+  if (names_mailbox(row)) {
     line.put("MailboxGuid~");
     line.put(row.user->mailbox_guid);
   } else {
@@ -200,15 +206,15 @@ void routing_type(const Row& row, Line& line) {
 }
 void routing_hint(const Row& row, Line& line) {
   if (!row.is_proxied()) return;
-  line.put(row.access->protocol == Protocol::Mapi ? "MailboxGuidWithDomain"
-           : names_anchor(row)                    ? "AnchorMailboxHeader-SMTP"
-                                                  : "WindowsIdentity");
+  line.put(names_mailbox(row)  ? "MailboxGuidWithDomain"
+           : names_anchor(row) ? "AnchorMailboxHeader-SMTP"
+                               : "WindowsIdentity");
 }
 void routing_hint_2013(const Row& row, Line& line) {
   if (!row.is_proxied()) return;
-  line.put(row.access->protocol == Protocol::Mapi ? "MailboxGuidWithDomain"
-           : names_anchor(row)                    ? "AnchorMailboxHeader-SMTP"
-                                                  : "CommonAccessToken-Windows");
+  line.put(names_mailbox(row)  ? "MailboxGuidWithDomain"
+           : names_anchor(row) ? "AnchorMailboxHeader-SMTP"
+                               : "CommonAccessToken-Windows");
 }
 
 // A client that has been answered before sends back the cookie that says where its mailbox is.

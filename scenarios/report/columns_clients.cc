@@ -17,7 +17,7 @@ constexpr Column<PopulationRow> kPopulations[] = {
      &PopulationRow::population},
     {{.name = "client",
       .heading = "client",
-      .definition = "its program: OWA, ActiveSync, MAPI/HTTP, or replay",
+      .definition = "its program: OWA, ActiveSync, MAPI/HTTP, SIP, or replay",
       .formula = "populations of the scenario"},
      &PopulationRow::client},
     {{.name = "clients",
@@ -97,11 +97,12 @@ constexpr Column<PopulationRow> kPopulations[] = {
       .unit = Count,
       .format = Fixed0,
       .definition =
-          "OWA, POP3, IMAP4: sessions begun, from sign-in to sign-out; MAPI/HTTP, EWS: session "
-          "contexts, subscriptions that mailbox servers made for its users",
+          "OWA, POP3, IMAP4: sessions begun, from sign-in to sign-out; MAPI/HTTP, EWS, Outlook "
+          "Anywhere: session contexts, subscriptions, sessions that mailbox servers made for its "
+          "users",
       .formula = "number of session-started (OWA, POP3, IMAP4), of context-made with a user of it "
-                 "(MAPI/HTTP, EWS)",
-      .censoring = "none for ActiveSync, which has no sessions"},
+                 "(MAPI/HTTP, EWS, Outlook Anywhere)",
+      .censoring = "none for ActiveSync and SIP, which have no sessions"},
      &PopulationRow::sessions},
     {{.name = "relogon_share",
       .heading = "re-logons",
@@ -125,7 +126,81 @@ constexpr Column<PopulationRow> kPopulations[] = {
 };
 static_assert(has_a_column_a_field(kPopulations));
 
+constexpr Column<PhoneCallRow> kPhoneCalls[] = {
+    {{.name = "population",
+      .heading = "population",
+      .definition = "name",
+      .formula = "populations of the scenario whose program is SIP",
+      .is_key = true},
+     &PhoneCallRow::population},
+    {{.name = "program",
+      .heading = "calls come from",
+      .definition = "its program: gateway, sipp or sipsak",
+      .formula = "populations of the scenario"},
+     &PhoneCallRow::program},
+    {{.name = "begun",
+      .heading = "begun",
+      .unit = Count,
+      .format = Separated,
+      .definition = "calls that were begun; sipsak begins none",
+      .formula = "number of phone-call-begun"},
+     &PhoneCallRow::begun},
+    {{.name = "answered",
+      .heading = "answered",
+      .unit = Count,
+      .format = Separated,
+      .definition = "calls that a UM service answered",
+      .formula = "number of phone-call-answered"},
+     &PhoneCallRow::answered},
+    {{.name = "redirected",
+      .heading = "redirected",
+      .unit = Count,
+      .format = Separated,
+      .definition = "times that a caller was sent on to a UM service (302), and went there",
+      .formula = "number of phone-call-redirected"},
+     &PhoneCallRow::redirected},
+    {{.name = "dropped",
+      .heading = "dropped",
+      .unit = Count,
+      .format = Separated,
+      .definition = "calls that broke after they were answered",
+      .formula = "number of phone-call-dropped"},
+     &PhoneCallRow::dropped},
+    {{.name = "failed",
+      .heading = "failed",
+      .unit = Count,
+      .format = Separated,
+      .definition = "calls that no peer and no UM service answered",
+      .formula = "number of phone-call-failed"},
+     &PhoneCallRow::failed},
+    {{.name = "finished",
+      .heading = "finished",
+      .unit = Count,
+      .format = Separated,
+      .definition = "calls that ended as the caller hung up",
+      .formula = "number of phone-call-finished"},
+     &PhoneCallRow::finished},
+    {{.name = "until_answered_ms",
+      .heading = "ms until answered",
+      .unit = Milliseconds,
+      .format = Fixed1,
+      .definition = "mean time from when a call was begun to its answer",
+      .formula = "sum of after of phone-call-answered / their number",
+      .censoring = "none if none was answered"},
+     &PhoneCallRow::until_answered_ms},
+};
+static_assert(has_a_column_a_field(kPhoneCalls));
+
 }  // namespace
+
+template <>
+const Table<PhoneCallRow>& table_of<PhoneCallRow>() {
+  static const Table<PhoneCallRow> kTable{
+      {"phone_calls", "Phone calls", "One row a population that is called over SIP.",
+       "its calls, after the warm-up"},
+      kPhoneCalls};
+  return kTable;
+}
 
 template <>
 const Table<PopulationRow>& table_of<PopulationRow>() {

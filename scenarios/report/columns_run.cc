@@ -49,10 +49,11 @@ constexpr Column<RunFacts> kRun[] = {
       .formula = "false in every report that is written"},
      &RunFacts::interrupted},
     {{.name = "binding_resource",
-      .definition = "what is nearest to its ceiling: a processor at 80 %, a link at 100 %",
-      .formula =
-          "the highest of utilisation_peak / 0.8 of servers and utilisation_peak of links; empty "
-          "if all are 0",
+      .definition =
+          "what is nearest to its ceiling: a processor or the slots of a secure channel at "
+          "80 %, a link at 100 %",
+      .formula = "the highest of utilisation_peak / 0.8 of servers and secure_channels and "
+                 "utilisation_peak of links; empty if all are 0",
       .base = "after the warm-up"},
      &RunFacts::binding_resource},
     {{.name = "resident_bytes",
@@ -297,15 +298,18 @@ constexpr Column<RequestCounts> kRequests[] = {
     {{.name = "contexts_made",
       .unit = Count,
       .format = Separated,
-      .definition = "session contexts of Outlook, and subscriptions of programs over EWS, that "
-                    "mailbox servers made",
+      .definition =
+          "session contexts of Outlook, subscriptions of programs over EWS, and sessions of "
+          "Outlook Anywhere, that mailbox servers made",
       .formula = "number of context-made"},
      &RequestCounts::contexts_made},
     {{.name = "contexts_lost",
       .unit = Count,
       .format = Separated,
-      .definition = "session contexts that Outlook found gone (code 10), and subscriptions that "
-                    "programs over EWS did (ErrorSubscriptionNotFound); made again",
+      .definition =
+          "session contexts that Outlook found gone (code 10), subscriptions that programs "
+          "over EWS did (ErrorSubscriptionNotFound), and sessions of Outlook Anywhere "
+          "that ended with a channel; made again",
       .formula = "number of context-lost",
       .objectives = "count(contexts_lost)",
       .windowed = true},
@@ -325,6 +329,28 @@ constexpr Column<RequestCounts> kRequests[] = {
                     "full, on a front end or a mailbox server",
       .formula = "number of pool-full"},
      &RequestCounts::pool_full},
+    {{.name = "served_as_another",
+      .unit = Count,
+      .format = Separated,
+      .definition = "requests of clients that were nobody yet, on a connection that somebody else "
+                    "had logged on by NTLM: a balancer shares it",
+      .formula = "number of served-as-another"},
+     &RequestCounts::served_as_another},
+    {{.name = "guard_exceeded",
+      .unit = Count,
+      .format = Separated,
+      .definition = "channels of Outlook Anywhere that came to a front end when it had as many "
+                    "outstanding to one front end of Exchange 2010 or 2007 as its guard allows, "
+                    "or more (event 2022)",
+      .formula = "number of guard-exceeded"},
+     &RequestCounts::guard_exceeded},
+    {{.name = "guard_rejected",
+      .unit = Count,
+      .format = Separated,
+      .definition = "of these, those that were answered 503; the others, from CU7 on, were only "
+                    "logged",
+      .formula = "number of guard-exceeded with rejected 1"},
+     &RequestCounts::guard_rejected},
     {{.name = "handshakes",
       .unit = Count,
       .format = Separated,

@@ -245,7 +245,8 @@ constexpr Column<BalancerRow> kBalancers[] = {
       .unit = Count,
       .format = Separated,
       .definition = "layer 7: its own connections to its members when the run ends",
-      .formula = "its connection-opened less connection-left of these, each connection once",
+      .formula = "layer 7: its connection-opened less connection-left of these, each connection "
+                 "once; layer 4: 0, as what it opens are probes",
       .base = "at the end of the run"},
      &BalancerRow::to_members},
     {{.name = "turned_away",

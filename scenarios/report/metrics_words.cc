@@ -43,8 +43,12 @@ constexpr std::array kWords{
     KindWords{DatabaseDismounted, "A mailbox server has dismounted a database."},
     KindWords{ComponentState, "A component of a front end changed its state."},
     KindWords{ContextLost,
-              "Outlook found its session context gone, a program over EWS its subscription."},
-    KindWords{ContextMade, "A mailbox server made a session context, or a subscription of EWS."},
+              "Outlook found its session context or its channels gone, a program over EWS its "
+              "subscription."},
+    KindWords{
+        ContextMade,
+        "A mailbox server made a session context, a subscription of EWS, or a session of Outlook "
+        "Anywhere."},
     KindWords{CallEnded, "A mailbox server ended a long poll; event 1: something had changed."},
     KindWords{RequestThrottled, "A mailbox server answered 503 for its limits."},
     KindWords{ConnectionTurnedAway, "A balancer refused a connection."},
@@ -57,7 +61,35 @@ constexpr std::array kWords{
     KindWords{ArrivalTurnedAway, "A replay leaves an arrival out: its client has too many."},
     KindWords{SideTaken,
               "A member of a group follows another side of it, as its quorum was restored."},
+    KindWords{PhoneCallBegun,
+              "A caller wants a number: of the client's user, or an auto attendant's."},
+    KindWords{PhoneCallRedirected, "The gateway was sent on to a server (302), and goes there."},
+    KindWords{PhoneCallAnswered, "The call is answered; after: since it was begun."},
+    KindWords{PhoneCallFinished, "The caller has hung up, and BYE has its answer."},
+    KindWords{PhoneCallDropped,
+              "A call that was up is gone with its connection, or with a BYE that got no answer."},
+    KindWords{PhoneCallFailed, "A call was not answered by any peer."},
+    KindWords{ProgramExited, "A test program over SIP has ended, with this exit code."},
     KindWords{PoolFull, "A server answered 503 at once: an application pool's queue was full."},
+    KindWords{ChannelWaits, "An NTLM logon finds every slot of a secure channel taken, and waits."},
+    KindWords{ChannelTaken,
+              "A call over a secure channel begins; had-to-wait 1: its logon had to wait; waited: "
+              "for how long."},
+    KindWords{ChannelFreed, "It ended; timed-out 1: without an answer; held: since it began."},
+    KindWords{ChannelGivenUp, "An NTLM logon fails that has waited for too long."},
+    KindWords{ChannelMoved,
+              "A secure channel is bound to another controller; waiting: logons that wait for that "
+              "one from now on."},
+    KindWords{ChannelLost,
+              "A machine crashed whose secure channel had these calls under way and these logons "
+              "waiting."},
+    KindWords{ServedAsAnother,
+              "A request of a client that has not logged on came on a connection that the user had "
+              "logged on."},
+    KindWords{
+        GuardExceeded,
+        "A front end had as many requests outstanding to an older one as its guard allows, or "
+        "more, when another came; rejected 0 if that is only logged."},
     KindWords{ParticipantUp, "On request: the participant is up from here on."},
     KindWords{ParticipantDown, "On request: it is down from here on."},
     KindWords{CpuBegun,
@@ -69,10 +101,10 @@ constexpr std::array kWords{
               "On request: a job that waited for a core leaves the queue, not begun (discipline "
               "FIFO)."},
     KindWords{CpuLost, "On request: so many jobs at its processor are lost, as it goes down."},
-    KindWords{
-        ConnectionOpened,
-        "On request: it opens a connection; port 443 of clients, 80 in clear, 444 of front ends to mailbox "
-        "servers; slot and generation name the connection."},
+    KindWords{ConnectionOpened,
+              "On request: it opens a connection; port 443 of clients, 80 in clear, 444 of front "
+              "ends to mailbox "
+              "servers; slot and generation name the connection."},
     KindWords{ConnectionClosed, "On request: this connection is over at both of its ends."},
     KindWords{
         ConnectionTaken,

@@ -9,6 +9,9 @@
 #include "scenarios/report/measure.h"
 #include "scenarios/report/rows_availability.h"
 #include "scenarios/report/rows_congestion.h"
+#include "scenarios/report/rows_groups.h"
+#include "scenarios/report/rows_logon.h"
+#include "scenarios/report/rows_phone_calls.h"
 
 namespace casgrid {
 
@@ -60,6 +63,8 @@ struct RequestCounts {
   std::uint64_t contexts_lost = 0;
   std::uint64_t throttled = 0;
   std::uint64_t pool_full = 0;
+  std::uint64_t served_as_another = 0;
+  std::uint64_t guard_exceeded = 0, guard_rejected = 0;
   std::uint64_t handshakes = 0;
   std::uint64_t resumed = 0;
   std::uint64_t most_to_one_back_end = 0;
@@ -211,15 +216,6 @@ struct StormRow {
   std::optional<double> utilisation_peak;
   double peak_window_s = 0;
   Measure drained_s;
-};
-
-// A database that was mounted on two sides of a cut network.
-struct MountedTwiceRow {
-  std::string database;
-  std::string first;  // servers
-  std::string second;
-  double at_s = 0;
-  Measure lasting_s;
 };
 
 struct MemoryRow {

@@ -22,8 +22,9 @@ const std::vector<TableOutline>& tables() {
   static const std::vector<TableOutline> kTables =
       outlines<RunFacts, ObjectiveRow, RequestCounts, AvailabilityRow, CauseRow,
                AvailabilityOverTimeRow, FaultRow, LatencyRow, ServerRow, LinkRow, TimelineRow,
-               ConnectionRow, LongPollRow, PopulationRow, BalancerRow, StormRow, CpuRow,
-               CongestionRow, MountedTwiceRow, MemoryRow, RoutingRow, ParticipantRow>();
+               ConnectionRow, LongPollRow, PopulationRow, PhoneCallRow, BalancerRow, StormRow,
+               CpuRow, CongestionRow, SecureChannelRow, MountedTwiceRow, MemoryRow, RoutingRow,
+               ParticipantRow>();
   return kTables;
 }
 

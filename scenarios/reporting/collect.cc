@@ -7,6 +7,7 @@
 #include "scenarios/reporting/collect_availability.h"
 #include "scenarios/reporting/collect_clients.h"
 #include "scenarios/reporting/collect_congestion.h"
+#include "scenarios/reporting/collect_logon.h"
 #include "scenarios/reporting/collect_requests.h"
 #include "scenarios/reporting/estimates.h"
 #include "scenarios/reporting/link_words.h"
@@ -282,6 +283,14 @@ std::string binding_resource(const Report& report) {
     what = "CPU of " + s.server + ", " + std::to_string(static_cast<int>(peak * 100 + 0.5)) +
            " % at its peak (ceiling 80 %)";
   }
+  for (const SecureChannelRow& c : report.secure_channels) {
+    const double peak = c.utilisation_peak.value_or(0);
+    if (peak / 0.8 <= most) continue;
+    most = peak / 0.8;
+    what = "secure channel of " + c.server + " to " + c.controller + ", " +
+           std::to_string(static_cast<int>(peak * 100 + 0.5)) +
+           " % of its slots at its peak (ceiling 80 %)";
+  }
   for (const LinkRow& l : report.links) {
     if (l.utilisation_peak <= most) continue;
     most = l.utilisation_peak;
@@ -415,6 +424,7 @@ Report collect(const Simulation& sim) {
   }
   collect_clients(sim, report);
   collect_congestion(sim, report);
+  collect_logon(sim, report);
   invariants(sim, report);
   mounted_twice(sim, report);
   report.binding_resource = binding_resource(report);

@@ -57,8 +57,10 @@ void populations(const Simulation& sim, Report& report) {
           break;
         case scenario::MAPI_HTTP:
         case scenario::EWS:
+        case scenario::OUTLOOK_ANYWHERE:
           row.sessions = static_cast<double>(o.metrics.contexts_of(i));
           break;
+        case scenario::SIP:          // it has calls
         case scenario::ACTIVE_SYNC:  // it has none
         case scenario::AUTODISCOVER:
         case scenario::CLIENT_UNSPECIFIED:
@@ -77,6 +79,43 @@ void populations(const Simulation& sim, Report& report) {
     report.requests.incidents += row.incidents;
     report.requests.not_recovered += row.not_recovered;
     report.populations.push_back(row);
+  }
+}
+
+const char* caller_words(scenario::SipProgram::Name name) {
+  switch (name) {
+    case scenario::SipProgram::SIPP:
+      return "sipp";
+    case scenario::SipProgram::SIPSAK:
+      return "sipsak";
+    case scenario::SipProgram::GATEWAY:
+    case scenario::SipProgram::NAME_UNSPECIFIED:
+    case scenario::SipProgram_Name_SipProgram_Name_INT_MIN_SENTINEL_DO_NOT_USE_:
+    case scenario::SipProgram_Name_SipProgram_Name_INT_MAX_SENTINEL_DO_NOT_USE_:
+      break;
+  }
+  return "gateway";
+}
+
+void phone_calls(const Simulation& sim, Report& report) {
+  for (std::size_t i = 0; i < sim.populations().size(); ++i) {
+    const auto& given = sim.scenario().populations(static_cast<int>(i));
+    if (given.client() != scenario::SIP || sim.populations()[i].replaying != nullptr) continue;
+    const Metrics::PhoneCalls& calls =
+        sim.observatory().metrics.population(sim.roster().populations[i]).calls;
+    PhoneCallRow row;
+    row.population = given.name();
+    row.program = caller_words(given.sip_program().name());
+    row.begun = calls.begun;
+    row.answered = calls.answered;
+    row.redirected = calls.redirected;
+    row.dropped = calls.dropped;
+    row.failed = calls.failed;
+    row.finished = calls.finished;
+    if (calls.answered > 0)
+      row.until_answered_ms =
+          static_cast<double>(ns(calls.until_answered)) / static_cast<double>(calls.answered) / 1e6;
+    report.phone_calls.push_back(row);
   }
 }
 
@@ -205,6 +244,7 @@ void memory(const Simulation& sim, Report& report) {
 
 void collect_clients(const Simulation& sim, Report& report) {
   populations(sim, report);
+  phone_calls(sim, report);
   balancers(sim, report);
   storms(sim.scenario().record().sample_s(), report);
   memory(sim, report);

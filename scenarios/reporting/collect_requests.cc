@@ -127,6 +127,9 @@ void collect_requests(const Metrics& m, Report& report) {
   r.contexts_lost = m.contexts_lost;
   r.throttled = m.throttled;
   r.pool_full = m.pool_full;
+  r.served_as_another = m.served_as_another;
+  r.guard_exceeded = m.guard_exceeded;
+  r.guard_rejected = m.guard_rejected;
   r.handshakes = m.handshakes;
   r.resumed = m.resumed;
   for (std::size_t i = 0; i < m.rules.size(); ++i) {

@@ -30,10 +30,12 @@ struct Report : RunFacts {
   std::vector<ConnectionRow> connections;
   std::vector<LongPollRow> long_polls;
   std::vector<PopulationRow> populations;
+  std::vector<PhoneCallRow> phone_calls;
   std::vector<BalancerRow> balancers;
   std::vector<StormRow> storms;
   std::vector<CpuRow> cpu;
   std::vector<CongestionRow> congestion;
+  std::vector<SecureChannelRow> secure_channels;
   std::vector<MountedTwiceRow> mounted_twice;
   std::vector<MemoryRow> memory;
   std::vector<RoutingRow> routing;
@@ -58,10 +60,12 @@ struct Report : RunFacts {
     what(self.connections);
     what(self.long_polls);
     what(self.populations);
+    what(self.phone_calls);
     what(self.balancers);
     what(self.storms);
     what(self.cpu);
     what(self.congestion);
+    what(self.secure_channels);
     what(self.mounted_twice);
     what(self.memory);
     what(self.routing);

@@ -226,6 +226,18 @@ Value pool_full(const Report& r, const std::string& server) {
   return count;
 }
 
+// Of the secure channels of one server, or of all.
+Value channels(const Report& r, const MetricQuery& q) {
+  Value most;
+  double time_outs = 0;
+  for (const SecureChannelRow& c : r.secure_channels) {
+    if (!fits(q.filter("server"), c.server)) continue;
+    if (c.utilisation_peak) most = greatest(most, Value(*c.utilisation_peak));
+    time_outs += static_cast<double>(c.time_outs);
+  }
+  return q.metric == "channel_time_outs" ? Value(time_outs) : most;
+}
+
 // Of one purpose; of several servers, over their cores and the time in which each was up.
 Value cpu_part(const Report& r, const MetricQuery& q) {
   double busy = 0;
@@ -307,6 +319,7 @@ Value value_of(const Report& r, const MetricQuery& q) {
   // A run in which nothing ended has no good counts.
   if (r.requests.completed + r.requests.overdue == 0) return {};
   if (q.metric == kCollapse || q.metric == kOverload) return congestion(r, q);
+  if (q.metric.starts_with("channel_")) return channels(r, q);
   if (q.metric == "pool_full") return pool_full(r, q.filter("server"));
   if (q.metric == "client_connections" || q.metric == "back_end_connections" ||
       q.metric == "handshakes")

@@ -195,6 +195,11 @@ std::string requests(const Report& r, const Screen& screen) {
         line("Contexts: " + with_separators(q.contexts_lost) + " lost and made again; " +
              with_separators(q.throttled) + " requests turned away by a mailbox server's limits");
   }
+  if (q.guard_exceeded > 0) {
+    text += line("Guard:    " + with_separators(q.guard_exceeded) +
+                 " channels beyond the guard of an older front end, " +
+                 with_separators(q.guard_rejected) + " of them rejected");
+  }
   return text;
 }
 
@@ -242,11 +247,14 @@ std::string to_text(const Report& r, const Report* compared, const Screen& scree
         r.observed ? applied_text(*r.observed, screen.width) : std::string{}, requests(r, screen),
         console_table(r.timeline, screen),
         r.populations.size() < 2 ? std::string{} : console_table(r.populations, screen),
+        console_table(r.phone_calls, screen),
         // Of one protocol and population all rows are alike.
         r.availability.size() > 3 ? console_table(r.availability, screen) : std::string{},
         causes(r, screen),
         screen.whole_tables ? console_table(r.availability_over_time, screen) : std::string{},
-        console_table(r.congestion, screen), console_table(r.mounted_twice, screen),
+        console_table(r.congestion, screen),
+        console_table(r.secure_channels, screen, peak_of(r.secure_channels)),
+        console_table(r.mounted_twice, screen),
         console_table(r.servers, screen, peak_of(r.servers)), console_table(r.cpu, screen),
         console_table(r.latency, screen),
         r.observed ? observed_text(*r.observed, screen.width) : std::string{},

@@ -78,6 +78,8 @@ scenario::MailAccess::Protocol mail_protocol_of(scenario::Client client) {
     case scenario::MAPI_HTTP:
     case scenario::EWS:
     case scenario::AUTODISCOVER:
+    case scenario::OUTLOOK_ANYWHERE:
+    case scenario::SIP:
     case scenario::CLIENT_UNSPECIFIED:
     case scenario::Client_INT_MIN_SENTINEL_DO_NOT_USE_:
     case scenario::Client_INT_MAX_SENTINEL_DO_NOT_USE_:

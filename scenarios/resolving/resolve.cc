@@ -132,6 +132,7 @@ void resolve_front_end(scenario::FrontEnd& f, const scenario::Cpu& cpu) {
   if (!owa->has_basic_authentication()) owa->set_basic_authentication(true);
   if (!owa->has_redirect_to_optimal_server()) owa->set_redirect_to_optimal_server(true);
   if (f.certificate().empty()) f.set_certificate("default");
+  fill_defaults(f);
   resolve_pools(f.mutable_application_pools());
 }
 
@@ -150,8 +151,16 @@ void resolve_balancer(scenario::Balancer& b, const scenario::Cpu& cpu) {
   if (b.stickiness() == scenario::Balancer::STICKINESS_UNSPECIFIED)
     b.set_stickiness(scenario::Balancer::NONE);
   if (b.layer() == scenario::Balancer::LAYER7) {
+    if (!b.has_pins_logons()) b.set_pins_logons(true);
     resolve_cpu(b.mutable_cpu(), cpu);
     if (b.request_megacycles() == 0) b.set_request_megacycles(kBalancedRequestMegacycles);
+  }
+}
+
+void resolve_dial_plans(scenario::Directory& d) {
+  for (auto& plan : *d.mutable_dial_plans()) {
+    if (plan.security() == scenario::DialPlan::VOIP_SECURITY_UNSPECIFIED)
+      plan.set_security(scenario::DialPlan::UNSECURED);
   }
 }
 
@@ -170,10 +179,14 @@ void resolve_directory(Scenario& s) {
     resolve_cpu(m.mutable_cpu(), cpu);
     resolve_pools(m.mutable_application_pools());
   }
-  for (auto& d : *directory->mutable_directory_servers()) resolve_cpu(d.mutable_cpu(), cpu);
+  for (auto& d : *directory->mutable_directory_servers()) {
+    resolve_cpu(d.mutable_cpu(), cpu);
+    fill_defaults(d);
+  }
   resolve_databases(*directory);
   for (auto& b : *directory->mutable_balancers()) resolve_balancer(b, cpu);
   for (auto& n : *directory->mutable_namespaces()) fill_defaults(n);
+  resolve_dial_plans(*directory);
 }
 
 // Of a phone its Syncs are counted, where nothing is said of messages.
@@ -181,11 +194,13 @@ bool costs_by_messages(scenario::Client client) {
   switch (client) {
     case scenario::ACTIVE_SYNC:
     case scenario::AUTODISCOVER:
+    case scenario::SIP:
       return false;
     case scenario::MAPI_HTTP:
     case scenario::POP3:
     case scenario::IMAP4:
     case scenario::EWS:
+    case scenario::OUTLOOK_ANYWHERE:
     case scenario::OWA:
     case scenario::CLIENT_UNSPECIFIED:
     case scenario::Client_INT_MIN_SENTINEL_DO_NOT_USE_:
@@ -214,6 +229,7 @@ void resolve_discovery(const Scenario& s, scenario::Population& p) {
 
 void resolve_profile(scenario::Profile* p, scenario::Client client) {
   if (p->requests_per_hour() == 0) p->set_requests_per_hour(kRequestsPerHour.of(client));
+  if (p->patience_s() == 0) p->set_patience_s(client == scenario::SIP ? kTimerBS : kPatienceS);
   fill_defaults(*p);
   // A phone by itself costs what its Syncs cost, unless it is said how much mail it reads.
   if (p->messages_per_day() == 0 && costs_by_messages(client))
@@ -242,6 +258,8 @@ double requests_an_hour(const scenario::Population& p) {
     case scenario::AUTODISCOVER:
       return p.profile().requests_per_hour() * p.devices_per_user();
     case scenario::MAPI_HTTP:
+    case scenario::OUTLOOK_ANYWHERE:
+    case scenario::SIP:
     case scenario::OWA:
     case scenario::CLIENT_UNSPECIFIED:
     case scenario::Client_INT_MIN_SENTINEL_DO_NOT_USE_:
@@ -254,11 +272,16 @@ double requests_an_hour(const scenario::Population& p) {
 // Of one mailbox, with all devices of its user.
 double requests_per_s(const scenario::Population& p) { return requests_an_hour(p) / 3600; }
 
+// Of a program that costs by what it asks and not by messages: of one of its requests.
+double megacycles_by_itself(scenario::Client client) {
+  if (client == scenario::AUTODISCOVER) return kDiscoveryMegacycles;
+  return client == scenario::SIP ? kCallMegacycles : kSyncMegacycles;
+}
+
 // Megacycles a second that this program asks of the mailbox server for one mailbox.
 double own_megacycles(const scenario::Population& p) {
   if (!costs_by_messages(p.client()) && p.profile().messages_per_day() == 0)
-    return (p.client() == scenario::AUTODISCOVER ? kDiscoveryMegacycles : kSyncMegacycles) *
-           requests_per_s(p);
+    return megacycles_by_itself(p.client()) * requests_per_s(p);
   return p.profile().messages_per_day() * kMegacyclesPerMessage;
 }
 
@@ -312,6 +335,20 @@ void share_mailboxes(Scenario& s) {
   }
 }
 
+void resolve_sip_program(scenario::Population& p) {
+  using scenario::SipProgram;
+  SipProgram& program = *p.mutable_sip_program();
+  if (program.name() == SipProgram::NAME_UNSPECIFIED) program.set_name(SipProgram::GATEWAY);
+  fill_defaults(program);
+  if (program.call_s().law_case() == scenario::Quantity::LAW_NOT_SET)
+    program.mutable_call_s()->set_constant(kCallS);
+  if (!program.has_follows()) program.set_follows(true);
+  if (!program.has_shows_certificate()) program.set_shows_certificate(true);
+  if (p.profile().patience_s() == 0 && program.name() == SipProgram::SIPSAK)
+    p.mutable_profile()->set_patience_s(kSipsakPatienceS);
+  if (!p.has_um_enabled()) p.set_um_enabled(true);
+}
+
 void resolve_populations(Scenario& s) {
   for (auto& p : *s.mutable_populations()) {
     expand_list(p.mutable_databases());
@@ -324,6 +361,13 @@ void resolve_populations(Scenario& s) {
     if (reads_mail(p.client())) resolve_mail_program(p.client(), *p.mutable_mail_program());
     if (p.client() == scenario::EWS && !p.ews_program().has_streams())
       p.mutable_ews_program()->set_streams(true);
+    if (p.client() == scenario::OUTLOOK_ANYWHERE) {
+      scenario::OutlookProgram& program = *p.mutable_outlook_program();
+      fill_defaults(program);
+      if (program.transport() == scenario::OutlookProgram::TRANSPORT_UNSPECIFIED)
+        program.set_transport(scenario::OutlookProgram::RPC_OVER_HTTP);
+    }
+    if (p.client() == scenario::SIP) resolve_sip_program(p);
     if (p.arrival_case() == scenario::Population::ARRIVAL_NOT_SET) p.mutable_closed();
     if (p.has_closed()) fill_defaults(*p.mutable_closed());
     if (p.day_size() == 0) {
@@ -346,6 +390,8 @@ void resolve_rest(Scenario& s) {
   s.set_schema_version(kSchemaVersion);
   using scenario::Timing;
   fill_defaults(*s.mutable_timing());
+  if (s.timing().ntlm_megacycles().law_case() == scenario::Quantity::LAW_NOT_SET)
+    s.mutable_timing()->mutable_ntlm_megacycles()->set_constant(s.timing().directory_megacycles());
   fill_defaults(*s.mutable_timing()->mutable_pop3());
   fill_defaults(*s.mutable_timing()->mutable_imap4());
   if (s.timing().abandoned_work() == Timing::ABANDONED_WORK_UNSPECIFIED)
@@ -396,6 +442,12 @@ void make_brief(Scenario& s) {
     }
   }
   for (auto& m : *s.mutable_maintenance()) m.set_at_s(m.at_s() * time);
+  for (auto& plan : *s.mutable_directory()->mutable_dial_plans()) {
+    for (auto& link : *plan.mutable_gateways()) {
+      link.set_from_s(link.from_s() * time);
+      link.set_until_s(link.until_s() * time);
+    }
+  }
   for (auto& o : *s.mutable_objectives()) o.set_expression(with_times_scaled(o.expression(), time));
   for (auto& p : *s.mutable_populations()) {
     const auto wanted =

@@ -388,7 +388,7 @@ void read_dial_plans(const json& document, Directory& d, Complaints& complaints)
     made.security = read_word(p, "voip_security", kVoipSecurity, VoipSecurity::Unsecured);
     made.extension_digits =
         static_cast<std::uint8_t>(p.number_within("extension_digits", 4, {1, 20}));
-    made.gateways = p.texts("ip_gateways");
+    for (const std::string& gateway : p.texts("ip_gateways")) made.gateways.push_back({gateway});
     d.dial_plans.push_back(made);
   });
   // A gateway is linked if both say so.
@@ -397,7 +397,8 @@ void read_dial_plans(const json& document, Directory& d, Complaints& complaints)
     const std::string plan = g.text("dial_plan");
     g.ignore("ip_address");
     for (DialPlan& p : d.dial_plans) {
-      if (p.name != plan) std::erase(p.gateways, name);
+      if (p.name == plan) continue;
+      std::erase_if(p.gateways, [&](const GatewayLink& link) { return link.gateway == name; });
     }
   });
 }

@@ -352,11 +352,7 @@ void read_sip(const WireRequest& wire, const Identity& identity, const Directory
               ReadRequest& out) {
   RequestFacts& f = out.facts;
   f.protocol = Protocol::Sip;
-  for (std::size_t i = 0; i < d.dial_plans.size(); ++i) {
-    const auto& gateways = d.dial_plans[i].gateways;
-    if (std::find(gateways.begin(), gateways.end(), wire.ip_gateway) != gateways.end())
-      f.sip.dial_plan = DialPlanId{i};
-  }
+  f.sip.dial_plan = d.find_dial_plan(wire.ip_gateway);
   if (const auto callee = d.find_extension(f.sip.dial_plan, wire.to_extension)) {
     f.sip.callee = *callee;
   } else if (const auto user = d.find_user(wire.to_user); user && !wire.to_user.empty()) {

@@ -207,7 +207,8 @@ bool fill_mail(const Directory& d, const RouteQuery& q, WireRequest& wire, Ident
   wire.smtp_authenticated = identity.method != IdentityMethod::None;
   if (!q.to.empty()) wire.to_user = q.to.front();
   for (const DialPlan& plan : d.dial_plans) {
-    if (!plan.gateways.empty() && wire.ip_gateway.empty()) wire.ip_gateway = plan.gateways[0];
+    if (!plan.gateways.empty() && wire.ip_gateway.empty())
+      wire.ip_gateway = plan.gateways[0].gateway;
   }
   return true;
 }

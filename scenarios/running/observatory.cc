@@ -35,6 +35,7 @@ Observatory::Observatory(const Directory& directory, const std::vector<std::stri
                          Duration window, std::vector<std::uint32_t> devices)
     : fingerprint(directory, participants, labels_of(faults)),
       metrics(participants.size(), warm_up, first_users(directory)),
+      channels(warm_up, window),
       timeline(participants.size(), steps_of(faults), warm_up, std::move(devices)),
       checkers(std::move(checks)),
       access_times(warm_up),
@@ -74,6 +75,7 @@ void Observatory::record(const Record& record) {
   if (record.at >= next_look_) look_for_congestion(record.at);
   fingerprint.add(record);
   metrics.add(record);
+  if (is_of_channel(record.kind)) channels.add(record);
   timeline.add(record);
   if (record.kind == RecordKind::RequestAnswered || record.kind == RecordKind::RequestFailed)
     over_time.add(record);
@@ -205,6 +207,7 @@ void Observatory::finish(Instant now) {
     metrics.overdue(w.action, now - w.sent);
     timeline.overdue(w.population, w.client, w.sent, now);
   }
+  channels.finish(now);
   if (windows) windows->finish(now, checkers);
 }
 
@@ -214,7 +217,7 @@ void Observatory::sample(Instant now) {
   ConnectionSample row;
   row.at = now;
   for (const World::PortUse& use : world_->ports())
-    (is_back_end(use.port) ? row.back_end : row.client) += use.live;
+    (is_between_servers(use.port) ? row.back_end : row.client) += use.live;
   row.handshakes_per_s = static_cast<double>(metrics.handshakes - handshakes_) / interval;
   row.resumed_per_s = static_cast<double>(metrics.resumed - resumed_) / interval;
   if (gauge_) row.gauges = gauge_(now);

@@ -18,6 +18,7 @@
 #include "sim/observe/metrics.h"
 #include "sim/observe/over_time.h"
 #include "sim/observe/replay_counts.h"
+#include "sim/observe/secure_channels.h"
 #include "sim/observe/timeline.h"
 
 namespace casgrid {
@@ -114,6 +115,7 @@ class Observatory final : public Observer {
 
   Fingerprint fingerprint;
   Metrics metrics;
+  SecureChannels channels;
   Timeline timeline;
   Checkers checkers;
   OverTime over_time{{}};

@@ -9,9 +9,14 @@
 #include "model/client/autodiscover_population.h"
 #include "model/client/ews_population.h"
 #include "model/client/mapi_population.h"
+#include "model/client/outlook_anywhere_population.h"
 #include "model/client/owa_population.h"
 #include "model/mailaccess/population.h"
+#include "model/sip/actions.h"
+#include "model/sip/population.h"
+#include "model/sip/ports.h"
 #include "scenarios/resolving/mail_program.h"
+#include "scenarios/resolving/quantity.h"
 #include "scenarios/running/logon_of.h"
 
 namespace casgrid {
@@ -102,6 +107,64 @@ MadePopulation seekers(const PopulationPlan& plan) {
   return made(std::make_unique<AutodiscoverPopulation>(std::move(o)));
 }
 
+MadePopulation anywhere_outlooks(const PopulationPlan& plan) {
+  const scenario::OutlookProgram& program = plan.given.outlook_program();
+  OutlookAnywherePopulationOptions o;
+  o.who = plan.who;
+  o.connections = plan.connections;
+  o.connections.connections_per_client = 2;
+  o.outlook_major = static_cast<std::uint8_t>(program.version());
+  o.speaks_tcp = program.transport() == scenario::OutlookProgram::RPC_OVER_TCP;
+  o.channel_octets = static_cast<std::uint64_t>(plan.timing.rpc_channel_octets());
+  o.keep_alive = from_seconds(plan.timing.rpc_keep_alive_s());
+  o.ramp = ramp_of(plan);
+  o.profile = plan.profile;
+  o.day = plan.day;
+  return made(std::make_unique<OutlookAnywherePopulation>(o));
+}
+
+sip::Program sip_program_of(scenario::SipProgram::Name name) {
+  switch (name) {
+    case scenario::SipProgram::SIPP:
+      return sip::Program::Sipp;
+    case scenario::SipProgram::SIPSAK:
+      return sip::Program::Sipsak;
+    case scenario::SipProgram::GATEWAY:
+    case scenario::SipProgram::NAME_UNSPECIFIED:
+    case scenario::SipProgram_Name_SipProgram_Name_INT_MIN_SENTINEL_DO_NOT_USE_:
+    case scenario::SipProgram_Name_SipProgram_Name_INT_MAX_SENTINEL_DO_NOT_USE_:
+      break;
+  }
+  return sip::Program::Gateway;
+}
+
+MadePopulation callers(const PopulationPlan& plan) {
+  const scenario::SipProgram& program = plan.given.sip_program();
+  const Directory& d = plan.directory;
+  sip::PopulationOptions o;
+  o.who = plan.who;
+  o.connections = plan.connections;
+  const DialPlanId own = d.group_of(plan.who.first_user).settings.dial_plan;
+  o.connections.is_plain = d.dial_plans[own.index()].security == VoipSecurity::Unsecured;
+  o.connections.port = o.connections.is_plain ? sip::kCallRouter : sip::kCallRouterTls;
+  o.connections.behind_the_way = sip::kCall;
+  // Silence is Timer B's to notice, whatever it is that is silent.
+  o.connections.connect_timeout = plan.connections.patience + std::chrono::seconds(1);
+  o.program = &sip::row_of(sip_program_of(program.name()));
+  o.follows = program.follows();
+  const auto gateway = std::find(d.gateways.begin(), d.gateways.end(), program.gateway());
+  o.gateway = GatewayId{static_cast<std::size_t>(gateway - d.gateways.begin())};
+  o.shows_certificate = program.shows_certificate();
+  o.servers = plan.servers;
+  o.call_s = build_variate(program.call_s(), 1);
+  o.attendant_share = program.attendant_share();
+  if (o.program->talks) o.ping = from_seconds(program.ping_s());
+  o.ramp = ramp_of(plan);
+  o.profile = plan.profile;
+  o.day = plan.day;
+  return made(std::make_unique<sip::Population>(o));
+}
+
 // Of what the server ends by itself when its time is over.
 Duration patience_with_server(const Population& p, Duration longest) {
   constexpr Duration kMargin = std::chrono::seconds(30);
@@ -114,6 +177,14 @@ Duration patience_with_idle(const Population& p, Duration) {
                                    from_seconds(p.profile().patience_s()));
 }
 
+// A channel lasts for as long as its session.
+Duration patience_without_end(const Population&, Duration) {
+  constexpr Duration kLongerThanAnyRun = std::chrono::hours(24 * 365);
+  return kLongerThanAnyRun;
+}
+
+Duration no_long_polls(const Population&, Duration) { return Duration{0}; }
+
 // One that is not said has no row.
 constexpr std::array<PopulationMaker, kEnumeratorsBetween<scenario::OWA, scenario::Client_MAX>>
     kRows{{
@@ -123,7 +194,9 @@ constexpr std::array<PopulationMaker, kEnumeratorsBetween<scenario::OWA, scenari
         {scenario::IMAP4, mail_programs, patience_with_idle},
         {scenario::POP3, mail_programs, patience_with_idle},
         {scenario::EWS, web_programs, patience_with_server},
+        {scenario::OUTLOOK_ANYWHERE, anywhere_outlooks, patience_without_end},
         {scenario::AUTODISCOVER, seekers, patience_with_server},
+        {scenario::SIP, callers, no_long_polls},
     }};
 static_assert(has_each_between<scenario::OWA, scenario::Client_MAX>(kRows,
                                                                     &PopulationMaker::client));

@@ -6,8 +6,10 @@
 #include <memory>
 
 #include "model/base/participant.h"
+#include "model/base/shared_list.h"
 #include "model/client/client_connections.h"
 #include "model/client/client_profile.h"
+#include "model/directory/directory.h"
 #include "scenarios/running/search_plan.h"
 #include "scenarios/schema/scenario.pb.h"
 
@@ -22,6 +24,9 @@ struct PopulationPlan {
   DayShape day;
   // What its clients meet that look for Autodiscover.
   std::function<AutodiscoverPopulationOptions()> search;
+  const scenario::Timing& timing;
+  const Directory& directory;
+  const SharedList<ParticipantId>& servers;  // by ServerId
 };
 
 struct MadePopulation {

@@ -12,6 +12,7 @@
 #include "model/http/mailbox_half.h"
 #include "model/mailbox/directory_server.h"
 #include "model/multirole/multi_role_server.h"
+#include "model/sip/options.h"
 #include "scenarios/deployment/carried_links.h"
 #include "scenarios/deployment/deployment_groups.h"
 #include "scenarios/resolving/named_protocols.h"
@@ -42,6 +43,15 @@ std::vector<ServerId> nearest_first(const Directory& d, std::vector<ServerId> se
   return servers;
 }
 
+// The directory servers that hold a domain's accounts; "": that of the Exchange servers.
+std::vector<ServerId> controllers_of(const scenario::Scenario& s, const Directory& d,
+                                     const std::string& domain) {
+  std::vector<ServerId> controllers;
+  for (const auto& row : s.directory().directory_servers())
+    if (row.account_domain() == domain) controllers.push_back(*d.find_server(row.name()));
+  return controllers;
+}
+
 std::unique_ptr<CpuStation> station(const scenario::Cpu& cpu) {
   const auto discipline = cpu.discipline() == scenario::FIFO
                               ? CpuStation::Discipline::Fifo
@@ -51,6 +61,12 @@ std::unique_ptr<CpuStation> station(const scenario::Cpu& cpu) {
 
 TlsCost tls_cost(const scenario::Timing& t) {
   return {kilocycles(t.tls_handshake_megacycles()), kilocycles(t.tls_resumed_megacycles())};
+}
+
+sip::Options sip_options(const scenario::Timing& t) {
+  return {.configuration = from_seconds(t.um_configuration_s()),
+          .most_calls = t.um_max_calls(),
+          .tls = tls_cost(t)};
 }
 
 DayShape day_of(const scenario::Population& p) {
@@ -189,9 +205,7 @@ std::vector<Placement> Simulation::place(const Wrap& wrap) {
     ++next;
   }
   for (const auto& s : d.directory_servers()) {
-    add(zone_of(next),
-        std::make_unique<DirectoryServer>(kilocycles(scenario_.timing().directory_megacycles())))
-        .cpu = station(s.cpu());
+    add(zone_of(next), directory_server(ServerId{next}, s)).cpu = station(s.cpu());
     ++next;
   }
   const Topology& topology = build_topology(scenario_);
@@ -230,11 +244,7 @@ AccessServerOptions Simulation::access_options(ServerId self) const {
   o.speaks = spoken_;
   o.participants = participants_;
   const SiteId site = directory_.at(self).site;
-  std::vector<ServerId> directory_servers;
-  for (std::size_t i = 0; i < directory_.servers.size(); ++i) {
-    if (directory_.servers[i].has(ServerRole::DirectoryServer)) directory_servers.emplace_back(i);
-  }
-  o.directory_servers = nearest_first(directory_, directory_servers, site);
+  o.directory_servers = nearest_first(directory_, controllers_of(scenario_, directory_, ""), site);
   // Front ends of a site begin with different ones, so that no directory server gets all.
   const auto near =
       std::partition_point(o.directory_servers.begin(), o.directory_servers.end(),
@@ -250,6 +260,9 @@ AccessServerOptions Simulation::access_options(ServerId self) const {
         build_variate(p.profile().front_end_megacycles(), kKilocyclesPerMegacycle));
   }
   const auto& t = scenario_.timing();
+  o.secure_channel.patience = from_seconds(t.secure_channel_wait_s());
+  for (const auto& row : scenario_.directory().front_ends())
+    if (row.name() == directory_.at(self).name) o.secure_channel.slots = row.max_concurrent_api();
   o.tls = tls_cost(t);
   // Beyond every participant: front ends that share their tickets have their certificate's number.
   constexpr std::uint32_t kShared = 1u << 17;
@@ -269,10 +282,13 @@ AccessServerOptions Simulation::access_options(ServerId self) const {
   HttpFrontOptions http;
   http.pools = pool_limits(self, scenario_.directory().front_ends());
   http.not_mounted_wait = from_seconds(t.not_mounted_wait_s());
+  http.target_guard = static_cast<std::uint32_t>(t.rpc_target_guard());
+  http.target_guard_from_cu7 = static_cast<std::uint32_t>(t.rpc_target_guard_from_cu7());
   http.retry_after_s = static_cast<std::uint16_t>(t.retry_after_s());
   http.session_idle = from_seconds(t.session_idle_s());
   o.halves.set(http);
   set_mail_limits(scenario_, directory_.at(self).name, o.halves);
+  o.halves.set(sip_options(t));
   return o;
 }
 
@@ -360,9 +376,35 @@ MailboxServerOptions Simulation::mailbox_options(ServerId self) const {
   http.active_sync_concurrency = static_cast<std::uint32_t>(t.active_sync_concurrency());
   http.ews_concurrency = static_cast<std::uint32_t>(t.ews_concurrency());
   http.ews_streams = static_cast<std::uint32_t>(t.ews_hanging_connections());
+  http.channel_wait = from_seconds(t.rpc_channel_wait_s());
+  http.channel_keep_alive = from_seconds(t.rpc_keep_alive_s());
+  http.channel_octets = static_cast<std::uint64_t>(t.rpc_channel_octets());
   http.request_limit = static_cast<std::size_t>(t.mailbox_request_limit());
   o.halves.set(http);
+  o.halves.set(sip_options(t));
   return o;
+}
+
+std::unique_ptr<Participant> Simulation::directory_server(
+    ServerId self, const scenario::DirectoryServer& given) const {
+  DirectoryServerOptions o;
+  o.self = self;
+  o.seed = scenario_.seed();
+  o.query_kilocycles = kilocycles(scenario_.timing().directory_megacycles());
+  o.ntlm_kilocycles = build_variate(scenario_.timing().ntlm_megacycles(), kKilocyclesPerMegacycle);
+  o.participants = participants_;
+  o.secure_channel.slots = given.max_concurrent_api();
+  o.secure_channel.patience = from_seconds(scenario_.timing().secure_channel_wait_s());
+  std::map<std::string, std::uint32_t> trusted;
+  for (const auto& p : scenario_.populations()) {
+    const std::string& domain = p.account_domain();
+    const bool is_own = domain == given.account_domain();
+    if (!is_own && trusted.emplace(domain, o.trusted.size()).second)
+      o.trusted.push_back(nearest_first(directory_, controllers_of(scenario_, directory_, domain),
+                                        directory_.at(self).site));
+    o.trusted_of.push_back(is_own ? kOwnDomain : trusted.at(domain));
+  }
+  return std::make_unique<DirectoryServer>(directory_, std::move(o));
 }
 
 CertificateId Simulation::certificate_named(const std::string& name) const {
@@ -400,7 +442,9 @@ std::unique_ptr<Participant> Simulation::balancer(int index) {
   Layer7BalancerOptions o;
   o.pool = pool;
   o.sets_cookie = b.stickiness() == scenario::Balancer::COOKIE;
+  o.pins_logons = b.pins_logons();
   o.table_limit = b.table_limit();
+  o.buffers_bodies = b.buffers_bodies();
   o.request_kilocycles = kilocycles(b.request_megacycles());
   o.drops_waiting = scenario_.timing().abandoned_work() != scenario::Timing::RUN_ON;
   o.tls = tls_cost(scenario_.timing());
@@ -423,6 +467,8 @@ std::unique_ptr<Participant> Simulation::population(int index) {
   who.users = group.count;
   who.host = *directory_.find_host(p.namespace_());
   who.methods = logon_methods(directory_, who.host);
+  if (p.logon() == scenario::Population::NTLM)
+    who.methods[static_cast<std::size_t>(protocol_of(p.client()))] = LogonMethod::Ntlm;
   ClientConnectionsOptions connections;
   connections.dns = &dns_;
   connections.clients_per_address = p.clients_per_address();
@@ -452,10 +498,11 @@ std::unique_ptr<Participant> Simulation::population(int index) {
     o.profile = profile;
     return replaying_population(index, o);
   }
-  MadePopulation made =
-      population_maker(p.client()).make({p, who, connections, profile, day_of(p), [&] {
-                                           return search_plan(scenario_, directory_, roster_, p);
-                                         }});
+  MadePopulation made = population_maker(p.client())
+
+                            .make({p, who, connections, profile, day_of(p),
+                                   [&] { return search_plan(scenario_, directory_, roster_, p); },
+                                   scenario_.timing(), directory_, participants_});
   populations_.push_back({made.connections, made.count, nullptr});
   return std::move(made.participant);
 }

@@ -81,6 +81,8 @@ class Simulation {
   MailboxServerOptions mailbox_options(ServerId self) const;
   std::unique_ptr<Participant> front_end(
       ServerId self);  // with the mailbox role, too, if it has it
+  std::unique_ptr<Participant> directory_server(ServerId self,
+                                                const scenario::DirectoryServer& given) const;
   std::unique_ptr<Participant> balancer(int index);
   std::unique_ptr<Participant> population(int index);
   std::unique_ptr<Participant> replaying_population(int index, ReplayPopulationOptions options);

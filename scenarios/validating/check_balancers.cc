@@ -5,6 +5,7 @@
 #include "scenarios/document/client_rows.h"
 #include "scenarios/document/number_range.h"
 #include "scenarios/resolving/mail_program.h"
+#include "scenarios/validating/check_calls.h"
 #include "scenarios/validating/checks.h"
 #include "scenarios/validating/mail_services.h"
 #include "scenarios/validating/references.h"
@@ -36,11 +37,18 @@ void check_layer(const Scope& scope, const Balancer& b) {
     scope.error("policy", "the client's address decides, not the number of connections",
                 "leave policy out");
   }
+  if (b.has_pins_logons() && !is_layer7) {
+    scope.error("pins_logons", "a layer-4 balancer leaves a connection where it is",
+                "leave it out, or give layer: LAYER7");
+  }
   if (is_layer7 && b.probe().protocol() != scenario::CLIENT_UNSPECIFIED) {
     scope.error("probe.protocol",
                 "a layer-7 balancer probes every virtual directory whose protocol is named",
                 "leave it out");
   }
+  if (b.buffers_bodies() && !is_layer7)
+    scope.error("buffers_bodies", "a layer-4 balancer passes octets on as they come",
+                "give layer: LAYER7, or leave it out");
   if (b.certificate().empty()) return;
   if (is_layer7)
     refers(scope, scope.names().certificates, b.certificate(), "certificate", "certificate");
@@ -83,6 +91,22 @@ void check_greeting(const Scope& scope, const Balancer& b) {
     refuse_silent(scope, *silent, client_name(b.probe().protocol()), is_read);
 }
 
+// Nobody answers OPTIONS at the port in clear where there is no call router, or none over TCP.
+void check_router_probe(const Scope& scope, const Balancer& b) {
+  if (b.probe().protocol() != scenario::SIP) return;
+  for (const std::string& pattern : b.pool()) {
+    for (const std::string& member : names_of(pattern)) {
+      if (answers_options(scope.scenario().directory(), member)) continue;
+      scope.error("probe.protocol",
+                  "\"" + member +
+                      "\" has no UM call router that listens over TCP: it would never "
+                      "be in use",
+                  "take it out of the pool, or give call_router { startup: DUAL }");
+      return;
+    }
+  }
+}
+
 }  // namespace
 
 void check_balancers(const Scope& scope) {
@@ -94,6 +118,7 @@ void check_balancers(const Scope& scope) {
     check_pool(row, b);
     check_layer(row, b);
     check_greeting(row, b);
+    check_router_probe(row, b);
     const double interval =
         b.probe().interval_s() == 0 ? standard_of("Probe.interval_s") : b.probe().interval_s();
     if (b.probe().timeout_s() > interval)

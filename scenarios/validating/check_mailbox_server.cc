@@ -5,6 +5,7 @@
 
 #include "model/directory/product.h"
 #include "scenarios/document/patterns.h"
+#include "scenarios/validating/check_calls.h"
 #include "scenarios/validating/references.h"
 #include "scenarios/validating/server_name.h"
 #include "scenarios/validating/server_settings.h"
@@ -102,6 +103,7 @@ void check_mailbox_server(const Scope& scope, const scenario::MailboxServer& m) 
   check_version(scope, "version", m.version());
   if (has_own_machine) check_server_name(scope, m.fqdn(), m.name());
   check_both_roles(scope, m);
+  if (m.has_um_service()) check_um(scope, m.version(), "um_service", !has_own_machine);
   check_server_settings(scope, m);
 }
 

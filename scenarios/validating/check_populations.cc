@@ -5,8 +5,10 @@
 #include "scenarios/report/rows_availability.h"
 #include "scenarios/resolving/client_manners.h"
 #include "scenarios/resolving/protocol_words.h"
+#include "scenarios/validating/check_calls.h"
 #include "scenarios/validating/check_discovery.h"
 #include "scenarios/validating/check_mail_program.h"
+#include "scenarios/validating/check_outlook_program.h"
 #include "scenarios/validating/check_people.h"
 #include "scenarios/validating/check_profile.h"
 #include "scenarios/validating/checks.h"
@@ -66,21 +68,64 @@ void check_moves(const Scope& scope, const Population& p) {
   }
 }
 
+// How its clients may prove who they are.
+bool takes_logon(scenario::Client client, Population::Logon logon) {
+  const bool is_browser = protocol_of(client) == Protocol::Owa;
+  switch (logon) {
+    case Population::LOGON_UNSPECIFIED:
+      return true;
+    case Population::FORMS:
+    case Population::BASIC:
+      return is_browser;
+    case Population::NTLM:
+      return is_browser || client == scenario::MAPI_HTTP || client == scenario::EWS;
+    case Population::Logon::Population_Logon_Population_Logon_INT_MIN_SENTINEL_DO_NOT_USE_:
+    case Population::Logon::Population_Logon_Population_Logon_INT_MAX_SENTINEL_DO_NOT_USE_:
+      break;
+  }
+  return false;
+}
+
+// An account of another domain is of use where a controller of it is asked.
+void check_account_domain(const Scope& scope, const Population& p) {
+  if (p.account_domain().empty()) return;
+  const auto& controllers = scope.scenario().directory().directory_servers();
+  const bool is_held = std::any_of(controllers.begin(), controllers.end(), [&](const auto& d) {
+    return d.account_domain() == p.account_domain();
+  });
+  if (!is_held) {
+    scope.error("account_domain",
+                "no directory server holds the domain \"" + p.account_domain() + "\"",
+                "give one of directory_servers this account_domain, or leave it out");
+  }
+  if (p.logon() != Population::NTLM) {
+    scope.error("account_domain", "only an NTLM logon is passed on to a domain's own controllers",
+                "say logon: NTLM, or leave it out");
+  }
+}
+
+void check_logon(const Scope& scope, const Population& p) {
+  if (!takes_logon(p.client(), p.logon())) {
+    scope.error(
+        "logon",
+        "FORMS and BASIC are for Outlook on the web, NTLM for it, Outlook and programs over "
+        "EWS; phones send Basic, mail programs LOGIN or AUTHENTICATE, PASS or AUTH",
+        "leave it out");
+  }
+  check_account_domain(scope, p);
+}
+
 // What the client program makes possible.
 void check_program(const Scope& scope, const Population& p) {
   const bool is_browser = protocol_of(p.client()) == Protocol::Owa;
   if (p.has_open() && !is_browser) {
-    scope.error("open",
-                "phones, Outlook and programs over EWS stay connected, mail programs come again: "
-                "they do not arrive",
-                "use closed { ... }");
+    scope.error(
+        "open",
+        "phones, Outlook and programs over EWS stay connected, mail programs and calls come "
+        "again: they do not arrive",
+        "use closed { ... }");
   }
-  if (p.logon() != Population::LOGON_UNSPECIFIED && !is_browser) {
-    scope.error("logon",
-                "is for Outlook on the web; phones send Basic, Outlook and programs over EWS a "
-                "ticket, mail programs LOGIN or AUTHENTICATE, PASS or AUTH",
-                "leave it out");
-  }
+  check_logon(scope, p);
   const bool has_devices = p.client() == scenario::ACTIVE_SYNC || p.client() == scenario::EWS ||
                            p.client() == scenario::AUTODISCOVER;
   if (p.devices_per_user() > 1 && !has_devices)
@@ -132,6 +177,8 @@ void check_population(const Scope& scope, const Population& p, Names& population
   check_mail_program(scope, p);
   check_ews_program(scope, p);
   check_discovery_program(scope, p);
+  check_outlook_program(scope, p);
+  check_calls(scope, p);
   check_warned(scope, p);
   check_day(scope, p);
   check_profile(scope.in("profile"), p.profile());
@@ -141,6 +188,7 @@ void check_population(const Scope& scope, const Population& p, Names& population
 
 void check_populations(const Scope& scope) {
   const auto& populations = scope.scenario().populations();
+  check_dial_plans(scope);
   Names names;
   if (populations.empty())
     scope.error("populations", "there is no population", "add populations { ... }");

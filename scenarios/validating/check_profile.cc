@@ -1,9 +1,7 @@
 #include "scenarios/validating/check_profile.h"
 
 namespace casgrid {
-namespace {
 
-// What the numbers of a law must be to one another.
 void check_quantity(const Scope& scope, const scenario::Quantity& q) {
   if (q.has_uniform() && !(q.uniform().high() > q.uniform().low()))
     scope.error("uniform.high", "is not above low", "give low < high");
@@ -19,8 +17,6 @@ void check_quantity(const Scope& scope, const scenario::Quantity& q) {
     break;
   }
 }
-
-}  // namespace
 
 void check_profile(const Scope& scope, const scenario::Profile& p) {
   check_quantity(scope.in("think_s"), p.think_s());

@@ -5,6 +5,8 @@
 
 namespace casgrid {
 
+// What the numbers of a law must be to one another.
+void check_quantity(const Scope& scope, const scenario::Quantity& q);
 void check_profile(const Scope& scope, const scenario::Profile& profile);
 
 }  // namespace casgrid

@@ -1,4 +1,6 @@
 // validate(): that there are servers of every kind, and each of them.
+#include <algorithm>
+
 #include "scenarios/validating/check_front_end.h"
 #include "scenarios/validating/check_mailbox_server.h"
 #include "scenarios/validating/checks.h"
@@ -19,6 +21,13 @@ void check_there_are_servers(const Scope& scope) {
   if (d.directory_servers_size() == 0) {
     scope.error("directory.directory_servers", "there is no directory server",
                 "add directory_servers { ... }: front ends ask one");
+  }
+  const auto& controllers = d.directory_servers();
+  const bool has_own = std::any_of(controllers.begin(), controllers.end(),
+                                   [](const auto& c) { return c.account_domain().empty(); });
+  if (!has_own && !controllers.empty()) {
+    scope.error("directory.directory_servers", "all of them hold accounts of other domains",
+                "leave account_domain out of one: front ends ask those of their own domain");
   }
 }
 

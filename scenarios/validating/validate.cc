@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "scenarios/document/number_range.h"
+#include "scenarios/validating/check_profile.h"
 #include "scenarios/validating/checks.h"
 #include "scenarios/validating/texts.h"
 
@@ -35,6 +36,7 @@ void check_ranges(const Scope& scope) {
 void check_run(const Scope& scope) {
   const scenario::Scenario& s = scope.scenario();
   check_instant(scope, "starts_at", s.starts_at());
+  check_quantity(scope.in("timing.ntlm_megacycles"), s.timing().ntlm_megacycles());
   if (s.record().warm_up_s() >= s.duration_s() && s.duration_s() > 0) {
     scope.error("record.warm_up_s", "the warm-up leaves nothing of the run",
                 "give less than duration_s");

@@ -175,6 +175,13 @@ void Metrics::add_of_connections(const Record& record) {
       ++pool_full;
       ++pool_full_[record.who.index()];
       break;
+    case RecordKind::ServedAsAnother:
+      ++served_as_another;
+      break;
+    case RecordKind::GuardExceeded:
+      ++guard_exceeded;
+      guard_rejected += record.d;
+      break;
     case RecordKind::ConnectionTurnedAway:
       ++turned_away;
       ++turned_away_by_[record.who.index()];
@@ -200,6 +207,34 @@ void Metrics::add_of_connections(const Record& record) {
       break;
     case RecordKind::SessionEnded:
       ++sessions_ended;
+      break;
+    default:
+      add_of_phone_calls(record);
+      break;
+  }
+}
+
+void Metrics::add_of_phone_calls(const Record& record) {
+  PhoneCalls& calls = populations_[record.who.index()].calls;
+  switch (record.kind) {
+    case RecordKind::PhoneCallBegun:
+      ++calls.begun;
+      break;
+    case RecordKind::PhoneCallRedirected:
+      ++calls.redirected;
+      break;
+    case RecordKind::PhoneCallAnswered:
+      ++calls.answered;
+      calls.until_answered += Duration{static_cast<std::int64_t>(record.c)};
+      break;
+    case RecordKind::PhoneCallFinished:
+      ++calls.finished;
+      break;
+    case RecordKind::PhoneCallDropped:
+      ++calls.dropped;
+      break;
+    case RecordKind::PhoneCallFailed:
+      ++calls.failed;
       break;
     default:
       break;

@@ -48,6 +48,19 @@ class Metrics {
     std::uint64_t overdue = 0;  // under way for long when the run ends
   };
 
+  // What became of phone calls.
+  // begun = answered + failed + those that wait for an answer; answered = finished + dropped +
+  // those that talk, up to those that were under way when the warm-up was over.
+  struct PhoneCalls {
+    std::uint64_t begun = 0;
+    std::uint64_t redirected = 0;  // times that a gateway was sent on
+    std::uint64_t answered = 0;
+    std::uint64_t finished = 0;
+    std::uint64_t dropped = 0;
+    std::uint64_t failed = 0;
+    Duration until_answered{0};  // together, of those that were
+  };
+
   // What one population's clients met with.
   struct PopulationRow {
     std::uint64_t sent = 0;
@@ -60,6 +73,7 @@ class Metrics {
     std::uint64_t sessions = 0;
     std::uint64_t contexts_lost = 0;
     std::uint64_t connections_lost = 0;
+    PhoneCalls calls;
   };
 
   // Long polls, counted apart from requests.
@@ -90,7 +104,10 @@ class Metrics {
   std::uint64_t contexts_made = 0;
   std::uint64_t throttled = 0;
   std::uint64_t pool_full = 0;
+  std::uint64_t guard_exceeded = 0;
+  std::uint64_t guard_rejected = 0;
   std::uint64_t turned_away = 0;
+  std::uint64_t served_as_another = 0;
   std::array<LongPollRow, kProtocols> long_polls;
   std::uint64_t replayed = 0;
   std::uint64_t disowned = 0;
@@ -114,6 +131,7 @@ class Metrics {
   void before(const Record& record);
   // Of connections, sessions and what servers keep; of requests: add() itself.
   void add_of_connections(const Record& record);
+  void add_of_phone_calls(const Record& record);
   void context_made(std::uint32_t user);
   void answer(const Record& record);
   void failure(const Record& record);

@@ -196,6 +196,10 @@ def _in_window(objective, run, window):
         return Found(float(len(run.table("mounted_twice"))))
     if _nothing_ended(run):
         return Found(None)
+    if metric == "channel_time_outs":
+        return Found(float(sum(_column(objective, run, "secure_channels", "time_outs"))))
+    if metric == "channel_utilisation":
+        return Found(highest(one for one in _column(objective, run, "secure_channels", "utilisation_peak") if one is not None))
     if metric in SAMPLED:
         return _sampled(objective, run)
     if metric == "relogons":

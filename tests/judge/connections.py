@@ -4,7 +4,7 @@ import numpy
 from steps import Steps
 from values import AtLeast, seconds, share
 
-CLIENT, CLEAR, BACK_END = 443, 80, 444
+CLIENT, BACK_END = (443, 80, 5060, 5061, 5062, 5063), (444,)
 CALM = 60_000_000_000  # ns before a line of the timeline
 
 
@@ -24,10 +24,7 @@ class Connections:
         closed = which[self.of_closed] if len(self.of_closed) else numpy.zeros(0, bool)
         return Steps((self.opened.at[which], self.opened.line[which], 1), (self.closed.at[closed], self.closed.line[closed], -1))
 
-    def of_port(self, port):
-        return self.of_ports(port)
-
-    def of_ports(self, *ports):
+    def of_ports(self, ports):
         return self.chosen(numpy.isin(self.opened["port"], ports))
 
 
@@ -39,7 +36,7 @@ def _instants(scenario):
 
 def connections(run):
     scenario, rows = run.scenario, []
-    client, back_end = run.connections.of_ports(CLIENT, CLEAR), run.connections.of_port(BACK_END)
+    client, back_end = run.connections.of_ports(CLIENT), run.connections.of_ports(BACK_END)
     sent, answered, failed = run.long_polls.all
     long_polls = Steps((sent.at, sent.line, 1), (answered.at, answered.line, -1), (failed.at, failed.line, -1))
     fronts = [run.processors[name] for name in scenario.front_ends]
@@ -115,6 +112,6 @@ def balancers(run):
         own = run.ends.had(run.ends.openings(opened.who == name), left)
         rows.append({
             "balancer": name, "kind": ("layer 7" if one.one("layer") == "LAYER7" else "layer 4") + STICKINESS.get(one.one("stickiness"), ""),
-            "connections": through.value(end), "most_connections": through.highest(), "to_members": own.value(end),
+            "connections": through.value(end), "most_connections": through.highest(), "to_members": own.value(end) if one.one("layer") == "LAYER7" else 0,
             "turned_away": int(((turned.who == name) & (turned.at >= run.scenario.warm)).sum())})
     return rows

@@ -31,7 +31,8 @@ def requests(run):
     row |= {column: len(measured(run, kind)) for column, kind in (
         ("replayed", "request-replayed"), ("reconnects", "connection-lost"), ("sessions", "session-started"),
         ("contexts_made", "context-made"), ("contexts_lost", "context-lost"), ("throttled", "request-throttled"),
-        ("pool_full", "pool-full"))}
+        ("pool_full", "pool-full"), ("served_as_another", "served-as-another"), ("guard_exceeded", "guard-exceeded"))}
+    row["guard_rejected"] = int((measured(run, "guard-exceeded")["rejected"] == 1).sum())
     crossing = int((proxied & (decided["crosses-site"] > 0)).sum())
     return row | {
         "redirects": sum(rule in redirects for rule in decided["rule"].tolist()), "proxied": int(proxied.sum()),

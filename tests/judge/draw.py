@@ -19,9 +19,10 @@ OBJECTIVES = (
     "max(back_end_connections) < 100", "mean(handshakes) < 10", "max(handshakes) < 100", "count(long_polls_broken) == 0",
     "share(relogons) == 0", "max(drained_s) < 30", "mean(cpu_work) < 0.5", "mean(cpu_logons) < 0.5", "mean(cpu_tls) < 0.1",
     "mean(cpu_probes) < 0.1", "mean(cpu_retries) < 0.1", "count(pool_full) == 0", "count(collapse) == 0", "count(overload) == 0",
-    "count(mounted_twice) == 0", "availability(operations) > 0.9", "availability(operations, protocol=owa) > 0.9",
+    "count(mounted_twice) == 0", "count(channel_time_outs) == 0", "max(channel_utilisation) < 0.5", "availability(operations) > 0.9", "availability(operations, protocol=owa) > 0.9",
     "availability(operations, population=p1, including=throttled) > 0.9",
     "availability(operations, excluding=given-up, excluding=refused) > 0.9", "availability(attempts, protocol=mapi) > 0.9")
+OTHER_DOMAIN = "emea.contoso.com"
 # Asked of a part of the run: W is put where the window stands.
 WINDOWED = (
     "availability(operations, W) > 0.9", "availability(attempts, W) > 0.9", "p95(latency_ms, W) < 300", "mean(latency_ms, W) < 300",
@@ -50,7 +51,10 @@ class Draft:
 
     def __init__(self, seed):
         self.draw = random.Random(f"judge {seed}")
+        self.of_outlooks = random.Random(f"judge outlooks {seed}")  # likewise
         self.of_programs = random.Random(f"judge programs {seed}")  # apart, so that the rest of a seed's scenario is what it was
+        self.of_logons = random.Random(f"judge logons {seed}")  # likewise
+        self.of_calls = random.Random(f"judge calls {seed}")  # likewise
         self.of_certificates = random.Random(f"judge certificates {seed}")  # apart, too
         self.seed = seed
         place = place_of(seed)
@@ -62,6 +66,7 @@ class Draft:
         self.duration = self.draw.choice((180, 240, 300) if self.theme == "overload" else (150, 180, 240, 300))
         self.warm_up = self.draw.choice((0, 20, 30, 45))
         self.fronts, self.mailbox, self.balancers, self.hosts = {}, {}, {}, {}
+        self.layer7, self.called = set(), None
         self.databases, self.links, self.dag = [], [], False
         self.text = []
         self.windows = [f"from={self.warm_up + self.draw.choice((0, 7.5, 20))}, for={self.draw.choice((15, 40.5, 80))}"]
@@ -80,7 +85,7 @@ class Draft:
         self.add(f"duration_s: {self.duration} seed: {self.draw.randrange(1 << 30)}")
         self.topology()
         self.add("directory {\n  domain: \"contoso.com\"")
-        for part in (self.servers, self.stores, self.doors):
+        for part in (self.servers, self.stores, self.doors, self.plans):
             part()
         for name, host in CERTIFICATES:
             self.add(f'  certificates {{ name: "{name}" names: "{host}" }}')
@@ -124,13 +129,15 @@ class Draft:
             for front in self.fronts[site]:
                 certificate = f' certificate: "{front}"' if name == "each" else ""
                 url = f' owa {{ external_url: "https://{site}.contoso.com/owa" }}' if self.chance(0.2) else ""
-                self.add(f'  front_ends {{ name: "{front}" site: "{site}"{certificate}{url}{self._pools()} }}')
+                slots = f" max_concurrent_api: {self.of_logons.choice((1, 2, 10))}"
+                self.add(f'  front_ends {{ name: "{front}" site: "{site}"{certificate}{url}{self._pools()}{slots} }}')
             own = self.fronts[site] if self.multi_role else [f"mbx-{site}-{number + 1}" for number in range(self.draw.choice((1, 2, 2)))]
             self.mailbox[site] = own
             for server in own:
                 where = "" if self.multi_role else f' site: "{site}"'
                 self.add(f'  mailbox_servers {{ name: "{server}"{where}{self._pools()} }}')
-            self.add(f'  directory_servers {{ name: "dc-{site}" site: "{site}" }}')
+            self.add(f'  directory_servers {{ name: "dc-{site}" site: "{site}" max_concurrent_api: {self.of_logons.choice((1, 3))} }}')
+        self.add(f'  directory_servers {{ name: "dc-other" site: "{self.sites[-1]}" account_domain: "{OTHER_DOMAIN}" }}')
 
     def stores(self):
         everybody = [server for site in self.sites for server in self.mailbox[site]]
@@ -155,6 +162,8 @@ class Draft:
                 addresses = [f"lb-{site}"]
                 self.balancers[addresses[0]] = self.fronts[site]
                 self._balancer(addresses[0], site, kind)
+                if kind == "LAYER7":
+                    self.layer7.add(addresses[0])
             self.hosts[f"{site}.contoso.com"] = addresses
         everywhere = [address for addresses in self.hosts.values() for address in addresses]
         self.hosts["mail.contoso.com"] = everywhere
@@ -179,6 +188,27 @@ class Draft:
         self.add(f'  balancers {{ name: "{name}" site: "{site}" {pool} layer: {kind} stickiness: {stickiness}'
                  f"{policy}{limit}{slow}{probe} }}")
 
+    def plans(self):
+        """A dial plan for calls, which a layer-7 balancer does not carry."""
+        hosts = [host for host, addresses in self.hosts.items() if not any(address in self.layer7 for address in addresses)]
+        self.called = self.of_calls.choice(hosts) if hosts and self.theme == "free" and self.of_calls.random() < 0.5 else None
+        if self.called:
+            late = f" from_s: {self.of_calls.choice((5, 30))}" if self.of_calls.random() < 0.3 else ""
+            self.add(f'  dial_plans {{ name: "plan" gateways {{ gateway: "gw"{late} }} }}')
+
+    def calls(self):
+        """Phone calls, by a gateway for the most part."""
+        draw = self.of_calls
+        program = draw.choice(("GATEWAY", "GATEWAY", "SIPP", "SIPSAK"))
+        talk = f" call_s {{ constant: {draw.choice((2, 10))} }} ping_s: {draw.choice((5, 30))}" if program == "GATEWAY" else ""
+        parts = [f'name: "called" client: SIP users: {draw.randint(10, 40)} location: "{draw.choice(["internet"] + self.sites)}"',
+                 f'namespace: "{self.called}" dial_plan: "plan"']
+        parts += [f'databases: "{name}"' for name, _ in self.databases]
+        parts.append(f'sip_program {{ name: {program} gateway: "gw" attendant_share: {draw.choice((0, 0.2))}{talk} }}')
+        parts.append(f"closed {{ ramp_s: {draw.choice((5, 20))} }}")
+        parts.append(f"profile {{ requests_per_hour: {draw.choice((120, 400))} patience_s: {draw.choice((4, 32))} }}")
+        self.add("populations {\n  " + "\n  ".join(parts) + "\n}")
+
     def clients(self):
         draw = self.draw
         for number in range(draw.choice((1, 2, 2, 3))):
@@ -191,6 +221,8 @@ class Draft:
             parts += [f'databases: "{name}"' for name, _ in self.databases]
             if client == "OWA":
                 parts.append(f"logon: {draw.choice(('FORMS', 'FORMS', 'BASIC'))}")
+            if client == "MAPI_HTTP" and self.theme == "free":
+                parts.append(self._by_ntlm())
             if client == "ACTIVE_SYNC" and self.chance(0.5):
                 parts.append("devices_per_user: 2")
             if client == "OWA" and self.chance(0.4):
@@ -205,6 +237,10 @@ class Draft:
             self.programs()
         if self.looks():
             self.seekers()
+        if self.theme == "free" and self.of_outlooks.random() < 0.4:
+            self.outlooks()
+        if self.called:
+            self.calls()
 
     def looks(self):
         return self.theme == "free" and self.seeking
@@ -229,10 +265,30 @@ class Draft:
         parts = [f'name: "programs" client: EWS users: {draw.randint(10, 40)}', f'location: "{draw.choice(["internet"] + self.sites)}"',
                  f'namespace: "{draw.choice(list(self.hosts) + ["mail.contoso.com"])}"']
         parts += [f'databases: "{name}"' for name, _ in self.databases]
+        parts.append(self._by_ntlm())
         parts.append(f"devices_per_user: {draw.choice((1, 2))} ews_program {{ streams: {draw.choice(('true', 'true', 'false'))} }}")
         parts.append(f"closed {{ ramp_s: {draw.choice((5, 20))} }}")
         parts.append(f"profile {{ requests_per_hour: {draw.choice((120, 400))} change_share: {draw.choice((0, 0.3, 1))}"
                      f" hold_s: {draw.choice((20, 60, 200))} events_per_hour: {draw.choice((10, 60, 200))}"
+                     f" mailbox_megacycles {{ exponential {{ mean: {draw.choice((20, 100))} }} }} }}")
+        self.add("populations {\n  " + "\n  ".join(parts) + "\n}")
+
+    def _by_ntlm(self):
+        if self.of_logons.random() < 0.4:
+            return ""
+        domain = self.of_logons.choice(("", f' account_domain: "{OTHER_DOMAIN}"'))
+        return f"logon: NTLM{domain}"
+
+    def outlooks(self):
+        """Outlooks over Outlook Anywhere, with channels that are soon used up or last."""
+        draw = self.of_outlooks
+        parts = [f'name: "outlooks" client: OUTLOOK_ANYWHERE users: {draw.randint(10, 40)}', f'location: "{draw.choice(["internet"] + self.sites)}"',
+                 f'namespace: "{draw.choice(list(self.hosts) + ["mail.contoso.com"])}"']
+        parts += [f'databases: "{name}"' for name, _ in self.databases]
+        if draw.random() < 0.2:
+            parts.append("outlook_program { version: 11 }")
+        parts.append(f"closed {{ ramp_s: {draw.choice((5, 20))} }}")
+        parts.append(f"profile {{ requests_per_hour: {draw.choice((120, 400, 900))} events_per_hour: {draw.choice((10, 60, 200))}"
                      f" mailbox_megacycles {{ exponential {{ mean: {draw.choice((20, 100))} }} }} }}")
         self.add("populations {\n  " + "\n  ".join(parts) + "\n}")
 
@@ -377,6 +433,10 @@ class Draft:
             timing.append(f"active_sync_concurrency: {draw.choice((1, 2))}")
         if self.of_programs.random() < 0.3:
             timing.append(f"ews_concurrency: {self.of_programs.choice((1, 2))} ews_hanging_connections: 1")
+        timing.append(f"ntlm_megacycles {{ exponential {{ mean: {self.of_logons.choice((1, 300, 2000))} }} }}"
+                      f" secure_channel_wait_s: {self.of_logons.choice((2, 45))}")
+        if self.of_outlooks.random() < 0.5:
+            timing.append(f"rpc_channel_octets: 131072 rpc_keep_alive_s: {self.of_outlooks.choice((5, 20))}")
         self.add("timing { " + " ".join(timing) + " }")
         if self.chance(0.3):
             self.add("health { probe_s: 10 unhealthy_after_s: 8 restart_after_s: 10 offline_after_s: 20 }")

@@ -125,7 +125,7 @@ def timeline(run):
     return rows
 
 
-PROGRAMS = {"OWA": "OWA", "ACTIVE_SYNC": "ActiveSync", "MAPI_HTTP": "MAPI/HTTP", "EWS": "EWS", "AUTODISCOVER": "Autodiscover"}
+PROGRAMS = {"OWA": "OWA", "ACTIVE_SYNC": "ActiveSync", "MAPI_HTTP": "MAPI/HTTP", "EWS": "EWS", "AUTODISCOVER": "Autodiscover", "OUTLOOK_ANYWHERE": "Outlook Anywhere", "SIP": "SIP"}
 
 
 def populations(run):
@@ -141,6 +141,26 @@ def populations(run):
                                           if balancer["balancer"] in run.addresses(one.one("namespace")))
         rows.append(row)
         first_user += users
+    return rows
+
+
+CALLS = ("begun", "answered", "redirected", "dropped", "failed", "finished")
+
+
+def phone_calls(run):
+    rows = []
+    for one in run.scenario.populations:
+        if one.one("client", "OWA") != "SIP":
+            continue
+        name = one.one("name")
+        mine = {}
+        for what in CALLS:
+            kind = run.trace[f"phone-call-{what}"]
+            mine[what] = kind.where((kind.who == name) & (kind.at >= run.scenario.warm))
+        row = {"population": name, "program": one.one("sip_program").one("name").lower()} | {what: len(mine[what]) for what in CALLS}
+        waited = mine["answered"]["after"]
+        row["until_answered_ms"] = float(waited.sum()) / len(waited) / 1e6 if len(waited) else None
+        rows.append(row)
     return rows
 
 
@@ -162,7 +182,7 @@ def _population(run, name):
 
 
 def _sessions(run, name, program, users):
-    if program in ("ActiveSync", "Autodiscover"):
+    if program in ("ActiveSync", "Autodiscover", "SIP"):
         return None
     kind = run.trace["session-started" if program == "OWA" else "context-made"]
     kind = kind.where(kind.at >= run.scenario.warm)

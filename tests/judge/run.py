@@ -1,6 +1,7 @@
 """One run, read from its trace and its resolved scenario; its tables are computed when they are asked for."""
 import functools
 
+import channels
 import congestion
 import connections
 import counts
@@ -20,9 +21,10 @@ TABLES = {
     "run": overall.run, "availability": operations.availability, "causes": operations.causes,
     "availability_over_time": operations.over_time, "objectives": objectives.objectives, "requests": counts.requests, "faults": faults.faults,
     "latency": latency.latency, "servers": servers.servers, "links": links.links, "timeline": people.timeline,
-    "connections": connections.connections, "long_polls": latency.long_polls, "populations": people.populations,
+    "connections": connections.connections, "long_polls": latency.long_polls, "populations": people.populations, "phone_calls": people.phone_calls,
     "balancers": connections.balancers, "storms": connections.storms, "cpu": servers.cpu,
-    "congestion": congestion.congestion, "mounted_twice": counts.mounted_twice, "routing": counts.routing, "participants": counts.participants}
+    "congestion": congestion.congestion, "secure_channels": channels.secure_channels,
+    "mounted_twice": counts.mounted_twice, "routing": counts.routing, "participants": counts.participants}
 
 
 class Run:
@@ -42,6 +44,8 @@ class Run:
         profiles = {one.one("name"): one.one("profile") for one in scenario.populations}
         self.patience = {name: nanoseconds(one.one("patience_s")) for name, one in profiles.items()}
         self.hold = {name: nanoseconds(one.one("hold_s", 0)) for name, one in profiles.items()}
+        # A channel of Outlook Anywhere hangs for as long as its session lasts.
+        self.hold |= {one.one("name"): nanoseconds(366 * 86_400) for one in scenario.populations if one.one("client", "") == "OUTLOOK_ANYWHERE"}
 
     @functools.cache
     def table(self, name):

@@ -103,6 +103,8 @@ class Scenario:
         self.balancers = self.directory.all("balancers")
         self.front_ends = [one.one("name") for one in self.directory.all("front_ends")]
         self.servers = list(self._servers())
+        self.slots = {one.one("name"): one.one("max_concurrent_api")
+                      for one in self.directory.all("front_ends") + self.directory.all("directory_servers")}
         self.objectives = [one.one("expression") for one in message.all("objectives")]
 
     def _servers(self):

@@ -16,7 +16,7 @@ MODEL_LOW = {"model/base", "model/directory"}
 ACTIONS = {"model/owa", "model/activesync", "model/mapi"}  # that logs drive, too
 ACCESS = MODEL_LOW | {"model/routing", "model/access"}
 HTTP = MODEL_LOW | {"model/routing", "model/http"}
-MODEL = MODEL_LOW | ACTIONS | {"model/ews", "model/pki", "model/routing", "model/autodiscover", "model/http", "model/access", "model/mailbox",
+MODEL = MODEL_LOW | ACTIONS | {"model/ews", "model/outlookanywhere", "model/pki", "model/routing", "model/autodiscover", "model/http", "model/access", "model/mailbox",
                                "model/multirole", "model/client", "model/balancer"}
 LOOKS_AT = {
     "model/base": set(),
@@ -27,17 +27,19 @@ LOOKS_AT = {
     "model/activesync": MODEL_LOW,
     "model/mapi": MODEL_LOW,
     "model/ews": MODEL_LOW,
-    "model/protocols": MODEL_LOW | ACTIONS | {"model/ews", "model/autodiscover", "model/http", "model/imap4", "model/mailaccess", "model/pop3"},
+    "model/outlookanywhere": MODEL_LOW,
+    "model/protocols": MODEL_LOW | ACTIONS | {"model/ews", "model/autodiscover", "model/outlookanywhere", "model/http", "model/imap4", "model/mailaccess", "model/pop3", "model/sip"},
     "model/mailaccess": ACCESS | {"model/mailbox", "model/client"},
+    "model/sip": ACCESS | {"model/mailbox", "model/client"},
     "model/imap4": MODEL_LOW | {"model/mailaccess"},
     "model/pop3": MODEL_LOW | {"model/mailaccess"},
-    "model/http": ACCESS | {"model/autodiscover", "model/mailbox", "model/activesync", "model/mapi", "model/ews"},
+    "model/http": ACCESS | {"model/autodiscover", "model/mailbox", "model/activesync", "model/mapi", "model/ews", "model/outlookanywhere"},
     "model/autodiscover": MODEL_LOW | {"model/routing"},
     "model/balancer": HTTP,
     "model/access": MODEL_LOW | {"model/routing"},
     "model/mailbox": MODEL_LOW,
     "model/multirole": HTTP | {"model/access", "model/mailbox"},
-    "model/client": HTTP | ACTIONS | {"model/autodiscover", "model/balancer", "model/ews"},
+    "model/client": HTTP | ACTIONS | {"model/autodiscover", "model/balancer", "model/ews", "model/outlookanywhere"},
     "sim/engine": MODEL,
     "sim/observe": MODEL | {"sim/engine"},
     "sim/simgrid": MODEL | {"sim/engine"},
@@ -52,16 +54,16 @@ LOOKS_AT = {
     "scenarios/planning": MODEL_LOW | {"model/mailbox", "model/pki", "model/routing", "scenarios/text"},
     "scenarios/report": MODEL_LOW | {"model/routing", "scenarios/text"},
     "scenarios/routing": MODEL_LOW | {"model/autodiscover", "model/pki", "model/routing", "scenarios/text"},
-    "scenarios/logging": HTTP | ACTIONS | {"model/autodiscover", "model/ews", "model/imap4", "model/mailaccess", "model/pop3"},
+    "scenarios/logging": HTTP | ACTIONS | {"model/autodiscover", "model/ews", "model/outlookanywhere", "model/imap4", "model/mailaccess", "model/pop3"},
     "scenarios/document": MODEL_LOW | {"scenarios/report", "scenarios/schema", "scenarios/text"},
     "scenarios/resolving": MODEL_LOW | {"model/imap4", "model/mailaccess", "model/pop3", "scenarios/document", "scenarios/schema"},
     "scenarios/validating": MODEL_LOW | {"model/imap4", "model/pki", "model/pop3", "scenarios/document", "scenarios/report", "scenarios/resolving", "scenarios/routing",
                                          "scenarios/schema"},
     "scenarios/deployment": MODEL_LOW | {"model/balancer", "model/mailbox", "model/pki", "sim/engine", "scenarios/document", "scenarios/planning",
                                          "scenarios/resolving", "scenarios/routing", "scenarios/schema", "scenarios/text", "scenarios/validating"},
-    "scenarios/advising": MODEL_LOW | {"model/mailbox", "sim/engine", "sim/observe", "scenarios/deployment", "scenarios/document",
+    "scenarios/advising": MODEL_LOW | {"model/mailbox", "model/routing", "sim/engine", "sim/observe", "scenarios/deployment", "scenarios/document",
                                        "scenarios/planning", "scenarios/resolving", "scenarios/routing", "scenarios/schema", "scenarios/text"},
-    "scenarios/running": MODEL_LOW | {"model/access", "model/balancer", "model/client", "model/http", "model/mailaccess", "model/mailbox", "model/multirole", "model/pki", "model/routing",
+    "scenarios/running": MODEL_LOW | {"model/access", "model/balancer", "model/client", "model/http", "model/mailaccess", "model/mailbox", "model/multirole", "model/pki", "model/routing", "model/sip",
                                       "sim/engine", "sim/observe", "sim/simgrid", "scenarios/deployment", "scenarios/document", "scenarios/logging",
                                       "scenarios/logs", "scenarios/output", "scenarios/replay", "scenarios/resolving", "scenarios/schema",
                                       "scenarios/text"},
@@ -80,7 +82,7 @@ LOOKS_AT = {
                           "scenarios/planning", "scenarios/text"},
 }
 LIBRARY_FOLDER = {name.rpartition("/")[2]: name for name in LOOKS_AT}
-LIBRARY_FOLDER |= {"calendar": "sim/engine", "mailaccess_client": "model/mailaccess", "mailaccess_said": "model/mailaccess", "commands": "scenarios/program", "r1": "bench", "decisions": "bench", "sample_forest": "bench", "bench_rows": "bench",
+LIBRARY_FOLDER |= {"calendar": "sim/engine", "mailaccess_client": "model/mailaccess", "sip_client": "model/sip", "mailaccess_said": "model/mailaccess", "commands": "scenarios/program", "r1": "bench", "decisions": "bench", "sample_forest": "bench", "bench_rows": "bench",
                    "routing": "model/routing", "wire": "scenarios/routing"}
 OWNERS = {  # of a third party's types
     r"simgrid/|xbt/": ("sim/simgrid", "bench", "tests"),

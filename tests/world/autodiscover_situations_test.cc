@@ -242,12 +242,15 @@ seeker 2 close +10
 )");
 }
 
-// Facts 2.10.1, step 4; 2.10.2: a web site at the bare domain, a redirection in clear by a provider.
+// Facts 2.10.1, step 4; 2.10.2: a web site at the bare domain, a redirection in clear by a
+// provider.
 TEST(AutodiscoverSituation, ByWayOfAWebSiteAndARedirection) {
-  EXPECT_EQ(walk({.directory = R"(web_sites { name: "www" location: "hosting" hosts: "contoso.com" delay_s: 2 }
+  EXPECT_EQ(
+      walk({.directory =
+                R"(web_sites { name: "www" location: "hosting" hosts: "contoso.com" delay_s: 2 }
       web_sites { name: "go" location: "hosting" hosts: "autodiscover.contoso.com" answer: REDIRECT redirect_to: "mail.contoso.com" only_clear: true })",
-                  .name = "owa.contoso.com"}),
-            R"(
+            .name = "owa.contoso.com"}),
+      R"(
 seeker 1 connect :443 +0
 seeker 1 outlook-pox negotiate 900 +30
 www 1 404 1500 +2005

@@ -6,9 +6,7 @@
 // Sources: facts 2.12 (stages, 1995, no banner), 4.4 (login types), 7.2 (limits); real-mail B1
 // (fetchmail), B3 (getmail); RFC 1939, 2449, 2595, 5034 (words); octets are assumed (sizes.h,
 // dialect.h).
-#include <cmath>
 #include <gtest/gtest.h>
-#include <map>
 
 #include "model/pop3/dialect.h"
 #include "scenarios/document/parse.h"
@@ -16,7 +14,7 @@
 #include "scenarios/running/simulation.h"
 #include "scenarios/validating/validate.h"
 #include "tests/model/mailaccess/mail_server_script.h"
-#include "tests/world/tamper.h"
+#include "tests/world/wire.h"
 
 namespace casgrid::testing::pop3_situations {
 namespace {
@@ -86,51 +84,9 @@ std::string word_of(const Message& message) {
   return "?";
 }
 
-class Wire {
- public:
-  Simulation::Wrap wrap() {
-    return [this](const std::string& name, std::unique_ptr<Participant> real) {
-      const auto after = [this, name](const Input&, Instant now, Outbox& out) {
-        for (const Output& o : out.outputs) note(name, o, out, now);
-      };
-      return std::make_unique<Tampered>(std::move(real), Tampered::Before{}, after);
-    };
-  }
-  std::vector<std::string> lines;
-
- private:
-  // Connections are numbered as they are opened; only those of POP3 are, and only the first
-  // session.
-  void note(const std::string& who, const Output& o, const Outbox& out, Instant now) {
-    if (is_over_) return;
-    if (o.kind == OutputKind::Connect && is_pop3(o.port)) {
-      connections_.emplace(key(o.connection), connections_.size() + 1);
-      add(who, o, "connect :" + std::to_string(static_cast<unsigned>(o.port)), now);
-    } else if (o.kind == OutputKind::Send && connections_.contains(key(o.connection))) {
-      const Message& m = out.messages[o.message];
-      add(who, o, word_of(m) + " " + std::to_string(m.bytes), now);
-    } else if (o.kind == OutputKind::Close && connections_.contains(key(o.connection))) {
-      add(who, o, "close", now);
-      is_over_ = who == "reader" || connections_.at(key(o.connection)) == 1;
-    }
-  }
-  void add(const std::string& who, const Output& o, const std::string& what, Instant now) {
-    const double gap_ms = lines.empty() ? 0 : std::round(seconds(now - latest_) * 1000);
-    latest_ = now;
-    lines.push_back(who + " " + std::to_string(connections_.at(key(o.connection))) + " " + what +
-                    " +" + std::to_string(static_cast<int>(gap_ms)));
-  }
-  static bool is_pop3(Port port) {
-    return port == pop3::kPlainPort || port == pop3::kTlsPort || port == pop3::kBackEndPort;
-  }
-  static std::uint64_t key(ConnectionId id) {
-    return (std::uint64_t{id.generation} << 32) | id.slot;
-  }
-
-  std::map<std::uint64_t, std::size_t> connections_;
-  Instant latest_ = kStart;
-  bool is_over_ = false;
-};
+bool is_pop3(Port port) {
+  return port == pop3::kPlainPort || port == pop3::kTlsPort || port == pop3::kBackEndPort;
+}
 
 // One line each, behind an empty one.
 std::string session(const Given& given) {
@@ -145,12 +101,15 @@ std::string session(const Given& given) {
     ADD_FAILURE() << d.text();
   Overrides overrides;
   overrides.network = scenario::Network::QUEUE;
-  Wire wire;
+  // Only the first session.
+  Wire wire({.is_watched = is_pop3,
+             .word_of = word_of,
+             .ends_with = [](const std::string& who, std::size_t connection) {
+               return who == "reader" || connection == 1;
+             }});
   Simulation simulation(resolve(*parsed.scenario, overrides), wire.wrap());
   EXPECT_EQ(simulation.run(), "");
-  std::string all = "\n";
-  for (const std::string& line : wire.lines) all += line + "\n";
-  return all;
+  return wire.text();
 }
 
 // Facts 2.12; what is asked is assumed.

@@ -154,6 +154,20 @@ NamedFault draw_of(std::size_t kind, Targets& targets, std::index_sequence<kinds
   return kDraws[kind](targets);
 }
 
+// Through a gateway that is linked from the start; so often that some are up whenever anything
+// breaks.
+void call_often(scenario::Scenario& s, scenario::Population& p) {
+  auto& plan = *s.mutable_directory()->add_dial_plans();
+  plan.set_name("plan");
+  plan.add_gateways()->set_gateway("gateway");
+  p.set_dial_plan("plan");
+  p.mutable_sip_program()->set_gateway("gateway");
+  p.mutable_sip_program()->mutable_call_s()->set_constant(10);
+  p.mutable_sip_program()->set_attendant_share(0.1);
+  p.mutable_sip_program()->set_ping_s(15);
+  p.mutable_profile()->set_requests_per_hour(120);
+}
+
 // Good ones of two keys, and one that nobody takes.
 void add_certificates(scenario::Scenario& s) {
   for (const auto& [name, host] :
@@ -176,8 +190,10 @@ void add_clients(scenario::Scenario& s) {
     p.set_client(client);
     p.set_users(200);
     p.mutable_closed()->set_ramp_s(20);
+    if (client == scenario::SIP) call_often(s, p);
     if (client != scenario::AUTODISCOVER) continue;
-    // They look once an hour, so that it takes all of the run until each has; and by way of a record.
+    // They look once an hour, so that it takes all of the run until each has; and by way of a
+    // record.
     p.mutable_closed()->set_ramp_s(200);
     p.mutable_profile()->clear_requests_per_hour();
     s.mutable_directory()->add_service_records()->set_target(p.namespace_());

@@ -25,10 +25,10 @@ directory {
   front_ends { name: "cas2" site: "lyon"
     mail_access { protocol: IMAP4 authenticated_idle_s: 1800 pre_authentication_idle_s: 60 max_connections: 2147483647
       max_connections_from_single_ip: 2147483647 max_connections_per_user: 16 } }
-  front_ends { name: "cas3" site: "paris" }
+  front_ends { name: "cas3" site: "paris" max_concurrent_api: 2 }
   mailbox_servers { name: "mbx1" site: "paris" }
   mailbox_servers { name: "mbx2" site: "lyon" }
-  directory_servers { name: "dc1" site: "paris" }
+  directory_servers { name: "dc1" site: "paris" max_concurrent_api: 2 }
   directory_servers { name: "dc2" site: "lyon" }
   dags { name: "dag1" members: "mbx1" members: "mbx2" witness_site: "lyon" }
   databases { name: "db1" copies { server: "mbx1" copy_queue_length: 1 replay_queue_length: 2 activation_preference: 1 }
@@ -38,6 +38,8 @@ directory {
     probe { interval_s: 5 timeout_s: 2 down_after: 2 up_after: 2 } }
   balancers { name: "lb2" site: "lyon" pool: "cas2" layer: LAYER7 request_megacycles: 0.05 cpu { cores: 4 } }
   namespaces { host: "mail.contoso.com" addresses: "lb1" ttl_s: 300 }
+  namespaces { host: "um.contoso.com" addresses: "cas1" addresses: "cas2" }
+  dial_plans { name: "plan" gateways { gateway: "gw" from_s: 1 until_s: 50 } }
   namespaces { host: "lyon.contoso.com" addresses: "lb2" }
   web_sites { name: "www" location: "lyon" hosts: "contoso.com" delay_s: 1 }
   service_records { target: "mail.contoso.com" priority: 1 weight: 2 port: 443 }
@@ -58,7 +60,7 @@ populations {
   profile { hold_s: 470 events_per_hour: 60 requests_per_hour: 60 response_bytes { empirical { quantiles: [100, 2000, 90000] } } }
 }
 populations {
-  name: "outlook" client: MAPI_HTTP users: 20 beside: "staff" location: "internet" databases: "db1" namespace: "lyon.contoso.com"
+  name: "outlook" client: MAPI_HTTP logon: NTLM users: 20 beside: "staff" location: "internet" databases: "db1" namespace: "lyon.contoso.com"
   closed { ramp_s: 10 }
   profile { hold_s: 300 events_per_hour: 60 requests_per_hour: 300 messages_per_day: 40 megacycles_factor: 1.5 }
 }
@@ -69,6 +71,12 @@ populations {
 populations {
   name: "seekers" client: AUTODISCOVER users: 10 location: "internet" databases: "db2" namespace: "mail.contoso.com"
   closed { ramp_s: 10 } autodiscover_program { spread: 0.25 request_timeout_s: 30 }
+}
+populations {
+  name: "calls" client: SIP users: 20 location: "internet" databases: "db1" namespace: "um.contoso.com" dial_plan: "plan"
+  closed { ramp_s: 10 }
+  sip_program { gateway: "gw" call_s { constant: 5 } attendant_share: 0.1 ping_s: 20 }
+  profile { requests_per_hour: 120 patience_s: 20 }
 }
 faults { name: "crash" at_s: 30 lasting_s: 10 crash: "cas1" }
 faults { name: "drawn" drawn { every_mean_s: 20 lasting_mean_s: 5 } link_down: "second" }
@@ -82,11 +90,13 @@ timing {
     max_connections_per_user: 16 }
   imap4 { authenticated_idle_s: 1800 pre_authentication_idle_s: 60 max_connections: 5000 max_connections_from_single_ip: 1000
     max_connections_per_user: 16 }
-  probe_megacycles: 0.5
+  probe_megacycles: 0.5 secure_channel_wait_s: 45 ntlm_megacycles { constant: 1 }
   detection_s: 20 mount_s: 10 switchover_s: 10 connect_timeout_s: 21 session_idle_s: 28800 back_end_timeout_s: 25
   lookup_timeout_s: 2 pool_idle_s: 60 recipient_cache_s: 900 tls_handshake_megacycles: 1 directory_megacycles: 1 dns_ms: 20
   tls_resumed_megacycles: 0.07 tls_ticket_lifetime_s: 36000 not_mounted_wait_s: 5 retry_after_s: 60 context_idle_s: 900
-  active_sync_concurrency: 10 ews_concurrency: 27 ews_hanging_connections: 3 mailbox_request_limit: 1000 tls_shared_tickets: 1
+  active_sync_concurrency: 10 ews_concurrency: 27 ews_hanging_connections: 3 rpc_channel_wait_s: 30
+  rpc_keep_alive_s: 60 rpc_channel_octets: 1073741824 rpc_target_guard: 150 rpc_target_guard_from_cu7: 25000 mailbox_request_limit: 1000 tls_shared_tickets: 1
+  um_configuration_s: 600 um_max_calls: 100
 }
 record { trace: ALL sample_s: 10 warm_up_s: 5 peak_window_s: 10 }
 brief { time_factor: 0.5 users_factor: 0.5 }

@@ -2,9 +2,12 @@
 // limits.
 #include "model/balancer/layer7_balancer.h"
 
+#include <map>
+
 #include "model/activesync/actions.h"
 #include "model/base/questions.h"
 #include "model/http/messages.h"
+#include "model/outlookanywhere/actions.h"
 #include "model/owa/actions.h"
 #include "tests/model/door.h"
 
@@ -205,6 +208,49 @@ TEST(Layer7Balancer, PassesPartsOnAndEndsTheConnectionOfAnAnswerThatBreaksOff) {
   EXPECT_EQ(b.balancer.counts().connections, 0u);
 }
 
+// Outlook Anywhere: what a client says on a channel goes up the connection that is the channel's.
+TEST(Layer7Balancer, PassesPiecesOfABodyThatGoesOnUpAndNoOthers) {
+  Balancer b([](Layer7BalancerOptions& o) { o.pool.watched.push_back(Protocol::OutlookAnywhere); });
+  const auto c = b.connect();
+  HttpRequest channel = b.request();
+  channel.action = outlook_anywhere::kInData;
+  const Output upstream = b.send(c, channel);
+  b.door.message(c.connection, c.label, HttpPiece{}, kStart);
+  EXPECT_FALSE(b.door.has(OutputKind::Send)) << "the connection is not open yet";
+  b.door.opened(upstream, kStart);
+  b.door.message(c.connection, c.label, HttpPiece{}, kStart);
+  EXPECT_EQ(b.door.one(OutputKind::Send).connection, upstream.connection);
+  EXPECT_FALSE(b.door.has(OutputKind::Spend));
+  const auto other = b.connect();
+  const Output request = b.send(other, b.request());
+  b.door.opened(request, kStart);
+  b.door.message(other.connection, other.label, HttpPiece{}, kStart);
+  EXPECT_FALSE(b.door.has(OutputKind::Send));
+}
+
+// Real-http, nginx 1.22.1: it answers 100 Continue itself and never connects; of RPC_OUT_DATA the
+// first octets are withheld.
+TEST(Layer7Balancer, ThatBuffersBodiesHoldsChannelsBack) {
+  Balancer b([](Layer7BalancerOptions& o) {
+    o.pool.watched.push_back(Protocol::OutlookAnywhere);
+    o.buffers_bodies = true;
+  });
+  const auto in = b.connect();
+  HttpRequest channel = b.request(outlook_anywhere::kInData);
+  b.door.message(in.connection, in.label, channel, kStart);
+  EXPECT_EQ(b.door.only<HttpPart>(OutputKind::Send).kind, HttpPart::Kind::Continue);
+  EXPECT_FALSE(b.door.has(OutputKind::Spend));
+  b.door.message(in.connection, in.label, HttpPiece{}, kStart);
+  EXPECT_FALSE(b.door.has(OutputKind::Connect) || b.door.has(OutputKind::Send));
+  const auto down = b.connect();
+  const Output upstream = b.send(down, b.request(outlook_anywhere::kOutData));
+  b.door.opened(upstream, kStart);
+  b.door.message(upstream.connection, upstream.tag, HttpPart{}, kStart);
+  EXPECT_FALSE(b.door.has(OutputKind::Send));
+  b.door.closed(in.connection, in.label, CloseReason::Finished, kStart);
+  EXPECT_FALSE(b.door.has(OutputKind::Close)) << "it had asked nobody";
+}
+
 TEST(Layer7Balancer, AfterTheLastPartAnErrorIsAnAnswerAgain) {
   Balancer b({}, 1);
   const auto c = b.connect();
@@ -274,6 +320,59 @@ TEST(MemberPool, SendsAnAddressToTheSameMemberAndMovesOnlyThoseOfALostOne) {
   for (const std::size_t m : {0u, 1u, 2u, 3u})
     EXPECT_THAT(std::count(before.begin(), before.end(), m),
                 ::testing::AllOf(::testing::Gt(65), ::testing::Lt(135)));
+}
+
+// Whom the balancer of three members asks, time after time, for a client whose first request was
+// refused with an offer.
+std::vector<std::size_t> members_asked(Balancer& b, const Balancer::Client& c, bool offers_ntlm) {
+  std::map<std::uint32_t, Output> opened;  // by the connection's slot
+  std::vector<std::size_t> asked;
+  for (int i = 0; i < 4; ++i) {
+    const Output out = b.send(c, b.request());
+    if (out.kind == OutputKind::Connect) {
+      opened[out.connection.slot] = out;
+      b.door.opened(out, kStart);
+    }
+    const Output& upstream = opened.at(out.connection.slot);
+    asked.push_back(b.member_of(upstream));
+    HttpResponse refused = b.good();
+    refused.status = 401;
+    refused.offers_ntlm = offers_ntlm;
+    b.door.message(upstream.connection, upstream.tag, refused, kStart);
+  }
+  return asked;
+}
+
+// real-http-clients, "HAProxy pins": after a 401 with NTLM or Negotiate all requests of that client
+// connection go to the same server; Basic does not pin.
+TEST(Layer7Balancer, PinsAClientThatWasOfferedNtlm) {
+  Balancer b;
+  const auto asked = members_asked(b, b.connect(), true);
+  EXPECT_EQ(asked, std::vector(4, asked[0]));
+}
+
+TEST(Layer7Balancer, DoesNotPinWithoutAnOffer) {
+  Balancer b;
+  const auto asked = members_asked(b, b.connect(), false);
+  EXPECT_NE(asked[0], asked[1]);
+}
+
+TEST(Layer7Balancer, DoesNotPinWhereItIsToldNotTo) {
+  Balancer b([](Layer7BalancerOptions& o) { o.pins_logons = false; });
+  const auto asked = members_asked(b, b.connect(), true);
+  EXPECT_NE(asked[0], asked[1]);
+}
+
+TEST(Layer7Balancer, APinnedConnectionIsNobodyElsesAndEndsWithItsClient) {
+  Balancer b({}, 1);
+  const auto first = b.connect();
+  members_asked(b, first, true);
+  const auto second = b.connect();
+  EXPECT_EQ(b.send(second, b.request()).kind, OutputKind::Connect);
+  EXPECT_EQ(b.balancer.member_connections(), 2u);
+  b.door.closed(first.connection, first.label, CloseReason::Finished, kStart);
+  EXPECT_TRUE(b.door.has(OutputKind::Close));
+  EXPECT_EQ(b.balancer.member_connections(), 1u);
 }
 
 }  // namespace

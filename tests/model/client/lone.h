@@ -48,6 +48,7 @@ struct Lone {
   std::multimap<Instant, std::uint64_t> timers;
   std::map<std::uint64_t, ConnectionId> connections;  // ids by number
   std::vector<std::pair<std::uint64_t, HttpRequest>> sent;
+  std::vector<std::pair<std::uint64_t, HttpPiece>> pieces;  // of bodies that go on
   std::vector<Record> records;
   std::vector<Record> notes;
   Instant now = kStart;
@@ -76,8 +77,11 @@ struct Lone {
       if (o.kind == OutputKind::SetTimer) timers.emplace(o.at, o.tag);
       if (o.kind == OutputKind::Send) {
         for (const auto& [connection, id] : connections) {
-          if (id == o.connection)
-            sent.emplace_back(connection, *messages[o.message].as<HttpRequest>());
+          if (id != o.connection) continue;
+          if (const auto* request = messages[o.message].as<HttpRequest>())
+            sent.emplace_back(connection, *request);
+          if (const auto* piece = messages[o.message].as<HttpPiece>())
+            pieces.emplace_back(connection, *piece);
         }
       }
       if (o.kind == OutputKind::Connect) {

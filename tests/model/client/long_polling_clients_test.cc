@@ -48,7 +48,7 @@ std::vector<LogonMethod> shown(std::uint32_t connections_per_client, LogonMethod
 
 TEST(LongPollingClients, ShowTheCredentialsThatTheirFrontEndTakes) {
   for (const LogonMethod declared :
-       {LogonMethod::Certificate, LogonMethod::OAuth, LogonMethod::Ntlm}) {
+       {LogonMethod::Certificate, LogonMethod::OAuth, LogonMethod::Digest}) {
     EXPECT_THAT(shown<Phone>(1, declared), AllOf(SizeIs(Ge(2u)), Each(declared)));
     EXPECT_THAT(shown<Outlook>(2, declared), AllOf(Not(IsEmpty()), Each(declared)));
   }

@@ -3,7 +3,6 @@
 
 #include "model/base/questions.h"
 #include "model/mailbox/best_copy.h"
-#include "model/mailbox/directory_server.h"
 #include "tests/model/door.h"
 #include "tests/model/organisation.h"
 
@@ -134,22 +133,6 @@ TEST(MailboxHealth, ComesBackFromAFailoverThroughACrash) {
   s.door.timer(health, at_s(270));
   EXPECT_EQ(s.door.only<ClusterOrder>(OutputKind::Order).kind, ClusterOrder::Kind::IsHealthy)
       << "the group has not forgotten that it was not";
-}
-
-TEST(DirectoryServer, ChecksPasswordsAfterItsWork) {
-  DirectoryServer server(1000);
-  Door door(server);
-  for (const bool right : {true, false}) {
-    DirectoryQuery q{42, UserId{3u}, true, right};
-    door.told(kFrontEnd, q, kStart);
-    const Output work = door.one(OutputKind::Spend);
-    EXPECT_EQ(work.kilocycles, 1000u);
-    door.work_done(work.tag, at_s(0.1));
-    const auto answer = door.only<DirectoryAnswer>(OutputKind::Tell);
-    EXPECT_EQ(answer.tag, 42u);
-    EXPECT_EQ(answer.credentials_ok, right);
-    EXPECT_EQ(door.one(OutputKind::Tell).peer, kFrontEnd);
-  }
 }
 
 TEST(BestCopy, TriesTheTenSetsFromTheStrictest) {

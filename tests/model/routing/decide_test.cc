@@ -348,6 +348,7 @@ const std::vector<Row> kSmtpAndSip{
   {"no mailbox server anywhere", RuleId::NoTransport, "answer", [](W& w) { w.message(); for (Server& s : w.d.servers) s.roles.remove(ServerRole::Mailbox); }},
   {"a call", RuleId::SipRedirect, "redirect (sip, status 302) to mbx-lyon in lyon, port 5062", [](W& w) { w.call(kLyon13); }},
   {"a call over a gateway without a plan", RuleId::DialPlanUnlinked, "answer 503", [](W& w) { w.call(kParis13); w.r.sip.dial_plan = {}; }},
+  {"a call, and no directory server answers", RuleId::DirectoryUnavailableCall, "answer 503", [](W& w) { w.call(kParis13); w.r.directory_answered = false; }},
   {"a call in clear, and the plan wants TLS", RuleId::SignallingRefused, "refuse", [](W& w) { w.call(kParis13); w.d.dial_plans[0].security = VoipSecurity::Secured; }},
   {"a call at a front end of 2019, which has no call router", RuleId::PortClosed, "refuse",
    [](W& w) { w.call(kLyon13); w.is_of(kCasParis, builds::k2019Cu14); install(w.at(kCasParis)); }},

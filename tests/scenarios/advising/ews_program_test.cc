@@ -91,7 +91,7 @@ TEST(EwsPrograms, AreRefusedWhatTheyDoNotDo) {
   EXPECT_THAT(said_of([](auto& p) { p.mutable_open()->set_sessions_per_s(1); }),
               says("do not arrive"));
   EXPECT_THAT(said_of([](auto& p) { p.set_logon(scenario::Population::BASIC); }),
-              says("is for Outlook on the web"));
+              says("are for Outlook on the web"));
   EXPECT_THAT(said_of([](auto& p) {
                 p.set_client(scenario::MAPI_HTTP);
                 p.mutable_ews_program()->set_streams(true);

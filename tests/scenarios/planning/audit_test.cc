@@ -90,7 +90,7 @@ TEST(Audit, EveryColumnOfAPlainOrganisationIsServed) {
 
 TEST(Audit, AsksForACallOnlyWhereThereIsAPhone) {
   Directory d = two_sites();
-  d.dial_plans.push_back({.name = "dp", .guid = "dp", .gateways = {"gw"}});
+  d.dial_plans.push_back({.name = "dp", .guid = "dp", .gateways = {{"gw"}}});
   d.user_groups[0].settings.um_enabled = true;
   d.user_groups[0].settings.dial_plan = DialPlanId{0u};
   const Audit a = audit(d);

@@ -12,6 +12,7 @@
 #include "model/client/active_sync_population.h"
 #include "model/client/ews_population.h"
 #include "model/client/mapi_population.h"
+#include "model/client/outlook_anywhere_population.h"
 #include "model/client/owa_population.h"
 #include "model/http/front_half.h"
 #include "model/http/mailbox_half.h"
@@ -64,6 +65,18 @@ std::vector<Beginning> beginnings() {
       {"Timing.context_idle_s", seconds(http_mailbox.context_idle)},
       {"Timing.active_sync_concurrency", static_cast<double>(http_mailbox.active_sync_concurrency)},
       {"Timing.ews_concurrency", static_cast<double>(http_mailbox.ews_concurrency)},
+      {"Timing.rpc_channel_wait_s", seconds(http_mailbox.channel_wait)},
+      {"Timing.rpc_keep_alive_s", seconds(http_mailbox.channel_keep_alive)},
+      {"Timing.rpc_channel_octets", static_cast<double>(http_mailbox.channel_octets)},
+      {"Timing.rpc_keep_alive_s", seconds(OutlookAnywherePopulationOptions{}.keep_alive)},
+      {"Timing.rpc_channel_octets",
+       static_cast<double>(OutlookAnywherePopulationOptions{}.channel_octets)},
+      {"Timing.rpc_target_guard", static_cast<double>(HttpFrontOptions{}.target_guard)},
+      {"Timing.rpc_target_guard_from_cu7",
+       static_cast<double>(HttpFrontOptions{}.target_guard_from_cu7)},
+      {"OutlookProgram.version",
+       static_cast<double>(OutlookAnywherePopulationOptions{}.outlook_major)},
+      {"Closed.ramp_s", seconds(OutlookAnywherePopulationOptions{}.ramp)},
       {"Timing.ews_hanging_connections", static_cast<double>(http_mailbox.ews_streams)},
       {"Timing.retry_after_s", static_cast<double>(mailbox.retry_after_s)},
       {"Timing.detection_s", seconds(group.detection)},

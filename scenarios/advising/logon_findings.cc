@@ -1,0 +1,101 @@
+#include "scenarios/advising/logon_findings.h"
+
+#include <cmath>
+#include <string>
+
+#include "model/routing/decide.h"
+#include "scenarios/advising/offered_load.h"
+#include "scenarios/document/client_rows.h"
+#include "scenarios/document/number_range.h"
+#include "scenarios/text/text_table.h"
+
+namespace casgrid {
+namespace {
+
+using scenario::Population;
+using scenario::Scenario;
+
+const scenario::Balancer* find_balancer(const Scenario& s, const std::string& name) {
+  for (const auto& b : s.directory().balancers())
+    if (b.name() == name) return &b;
+  return nullptr;
+}
+
+// Calls what(address) for each that the population's name has.
+template <class What>
+void for_each_address(const Scenario& s, const Population& p, What what) {
+  for (const auto& n : s.directory().namespaces()) {
+    if (n.host() != p.namespace_()) continue;
+    for (const std::string& address : n.addresses()) what(address);
+  }
+}
+
+// Front ends that would refuse every logon.
+void not_offered(const Scenario& s, const Directory& d, const Population& p,
+                 std::vector<Finding>& found) {
+  const Protocol protocol = client_row(p.client()).protocol;
+  std::vector<std::string> refusing;
+  const auto look = [&](const std::string& front_end) {
+    const auto id = d.find_server(front_end);
+    if (id && !offers(d.at(*id), protocol, LogonMethod::Ntlm)) refusing.push_back(front_end);
+  };
+  for_each_address(s, p, [&](const std::string& address) {
+    const auto* balancer = find_balancer(s, address);
+    if (balancer == nullptr) return look(address);
+    for (const std::string& member : balancer->pool()) look(member);
+  });
+  if (refusing.empty()) return;
+  found.push_back(
+      {"NTLM-1", Severity::Error, p.name(),
+       std::to_string(refusing.size()) + " of its front ends, " + refusing.front() +
+           " among them, do not offer NTLM for " + client_row(p.client()).name,
+       "add Windows authentication to the virtual directory, or leave out logon: NTLM"});
+}
+
+// Balancers that spread the steps over their members.
+void split(const Scenario& s, const Population& p, std::vector<Finding>& found) {
+  for_each_address(s, p, [&](const std::string& address) {
+    const auto* b = find_balancer(s, address);
+    if (b == nullptr || b->layer() != scenario::Balancer::LAYER7 || b->pins_logons()) return;
+    if (b->pool_size() == 1) {
+      found.push_back({"NTLM-2", Severity::Warning, b->name(),
+                       "shares connections that a client of " + p.name() +
+                           " has logged on by NTLM: others are served as that one",
+                       "leave out pins_logons: false"});
+      return;
+    }
+    found.push_back({"NTLM-2", Severity::Error, b->name(),
+                     "spreads the steps of an NTLM logon over its members: most logons of " +
+                         p.name() + " fail, and some are served as another",
+                     "leave out pins_logons: false"});
+  });
+}
+
+// Logons that come at once and last longer than anybody waits.
+void bursts(const Scenario& s, const Directory& directory, std::vector<Finding>& found) {
+  const double patience_s = s.timing().secure_channel_wait_s();
+  for (const LogonBurst& b : logon_bursts(s, directory)) {
+    if (b.seconds <= patience_s) continue;
+    found.push_back({"NTLM-3", Severity::Warning, b.channel,
+                     "after \"" + b.state + "\" " + number_words(std::round(b.logons)) +
+                         " NTLM logons come at once, for which its " + number_words(b.slots) +
+                         " slots take " + fixed(b.seconds, 0) + " s; after " +
+                         fixed(patience_s, 0) + " s a logon fails",
+                     "more front ends, a higher max_concurrent_api, or a controller nearer by"});
+  }
+}
+
+}  // namespace
+
+void logon_findings(const Scenario& s, const Directory& directory, std::vector<Finding>& found) {
+  bool has_any = false;
+  for (const auto& p : s.populations()) {
+    if (p.logon() != Population::NTLM) continue;
+    has_any = true;
+    not_offered(s, directory, p, found);
+    split(s, p, found);
+  }
+  if (has_any) bursts(s, directory, found);
+}
+
+}  // namespace casgrid

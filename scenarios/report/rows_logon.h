@@ -1,0 +1,28 @@
+// The rows of a report that tell of logons.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace casgrid {
+
+// A secure channel, over which NTLM logons are checked.
+struct SecureChannelRow {
+  std::string server;
+  std::string controller;
+  std::uint64_t slots = 0;
+  std::uint64_t logons = 0;
+  std::uint64_t waited = 0;
+  std::uint64_t most_waiters = 0;
+  std::uint64_t most_holders = 0;
+  std::optional<double> utilisation_mean;
+  std::optional<double> utilisation_peak;
+  double peak_window_s = 0;
+  std::optional<double> wait_mean_ms;
+  std::optional<double> hold_mean_ms;
+  std::uint64_t time_outs = 0;
+  std::uint64_t lost = 0;
+};
+
+}  // namespace casgrid

@@ -1,0 +1,49 @@
+#include "scenarios/reporting/collect_logon.h"
+
+#include <algorithm>
+#include <map>
+
+namespace casgrid {
+namespace {
+
+std::map<std::string, std::uint32_t> slots_by_name(const scenario::Directory& d) {
+  std::map<std::string, std::uint32_t> slots;
+  for (const auto& f : d.front_ends()) slots[f.name()] = f.max_concurrent_api();
+  for (const auto& c : d.directory_servers()) slots[c.name()] = c.max_concurrent_api();
+  return slots;
+}
+
+}  // namespace
+
+void collect_logon(const Simulation& sim, Report& report) {
+  const auto slots = slots_by_name(sim.scenario().directory());
+  const double window_s = sim.scenario().record().peak_window_s();
+  for (const SecureChannels::Row& r : sim.observatory().channels.rows()) {
+    SecureChannelRow row;
+    row.server = sim.roster().names[r.server.index()];
+    row.controller = sim.directory().at(r.controller).name;
+    row.slots = slots.at(row.server);
+    row.logons = r.asked;
+    row.waited = r.waited;
+    row.most_waiters = r.most_waiters;
+    row.most_holders = r.most_holders;
+    const auto all = static_cast<double>(row.slots);
+    if (report.measured_s > 0) {
+      row.utilisation_mean = seconds(r.busy) / report.measured_s / all;
+      const double peak = static_cast<double>(r.peak) * 1e-9 / window_s / all;
+      row.utilisation_peak = std::max(peak, *row.utilisation_mean);
+    }
+    row.peak_window_s = window_s;
+    const auto mean_ms = [](Duration sum, std::uint64_t count) -> std::optional<double> {
+      if (count == 0) return std::nullopt;
+      return seconds(sum) * 1e3 / static_cast<double>(count);
+    };
+    row.wait_mean_ms = mean_ms(r.waiting, r.begun + r.given_up);
+    row.hold_mean_ms = mean_ms(r.held, r.ended);
+    row.time_outs = r.time_outs;
+    row.lost = r.lost;
+    report.secure_channels.push_back(row);
+  }
+}
+
+}  // namespace casgrid

@@ -1,0 +1,17 @@
+// What stands behind the host name that clients use.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "scenarios/schema/scenario.pb.h"
+
+namespace casgrid {
+
+// Front ends by themselves and in the pools of balancers, patterns written out.
+std::vector<std::string> front_ends_behind(const scenario::Directory& directory,
+                                           const std::string& host);
+// Is a balancer of layer 7 among its addresses?
+bool is_behind_layer7(const scenario::Directory& directory, const std::string& host);
+
+}  // namespace casgrid
