@@ -165,6 +165,25 @@ Load load_of(const Population& p, double duration_s) {
   return load;
 }
 
+// Of a walk for Autodiscover: who finds no service connection point asks other people's web sites
+// on the way.
+double asks_of_a_walk(const Scenario& s, const Population& p) {
+  const auto& d = s.directory();
+  const bool has_point = std::any_of(
+      d.front_ends().begin(), d.front_ends().end(),
+      [](const scenario::FrontEnd& f) { return !f.autodiscover_internal_uri().empty(); });
+  if (p.autodiscover_program().domain_joined() && has_point) return 1;
+  const auto is_in_the_way = [&](const std::string& host) {
+    return host == d.domain() || host == "autodiscover." + d.domain();
+  };
+  const auto answers = [&](const scenario::WebSite& site) {
+    return site.answer() != scenario::WebSite::SILENT &&
+           std::any_of(site.hosts().begin(), site.hosts().end(), is_in_the_way);
+  };
+  return 1 +
+         static_cast<double>(std::count_if(d.web_sites().begin(), d.web_sites().end(), answers));
+}
+
 double bytes_per_client(scenario::Client client) {
   switch (client) {
     case scenario::OWA:
@@ -275,7 +294,8 @@ RunCost reckon_cost(const Scenario& s) {
   double ntlm_bytes = 0;
   for (int i = 0; i < s.populations_size(); ++i) {
     const auto& p = s.populations(i);
-    const Load load = load_of(p, s.duration_s());
+    Load load = load_of(p, s.duration_s());
+    if (p.client() == scenario::AUTODISCOVER) load.requests *= asks_of_a_walk(s, p);
     cost.requests += load.requests;
     cost.events += load.requests * kEventsPerRequest + load.holds * kEventsPerHold +
                    load.parts * kEventsPerPart;

@@ -256,7 +256,7 @@ seeker 1 outlook-pox negotiate 900 +30
 www 1 404 1500 +2005
 seeker 1 close +5
 seeker 2 connect :443 +20
-go 2 close +5
+go 2 close +15
 seeker 3 connect :80 +25
 seeker 3 get 900 +10
 go 3 302 600 +5
