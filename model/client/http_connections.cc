@@ -9,7 +9,7 @@ namespace {
 ClientConnectionsOptions of_web_site(ClientConnectionsOptions options) {
   options.port = kHttps;
   options.is_plain = false;
-  options.behind_the_way = owa::kOpen;
+  if (options.behind_the_way == ActionId{}) options.behind_the_way = owa::kOpen;
   return options;
 }
 

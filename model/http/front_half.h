@@ -148,6 +148,7 @@ class HttpFront final : public ServerHalf {
   DeadlineQueue<Attempt> patience_;  // with mailbox servers
   DeadlineQueue<Handle> unmounted_;
   PoolQueues queues_;
+  bool has_accounts_alone_;  // there are users without a mailbox
 };
 
 std::unique_ptr<ServerHalf> make_http_front(const FrontDesk& desk);

@@ -7,6 +7,7 @@
 #include "model/base/enum_texts.h"
 #include "model/base/protocol_row.h"
 #include "model/directory/protocol.h"
+#include "model/ecp/actions.h"
 #include "model/ews/actions.h"
 #include "model/http/front_half.h"
 #include "model/http/mailbox_half.h"
@@ -16,8 +17,10 @@
 #include "model/mailaccess/mailbox_half.h"
 #include "model/mailaccess/messages.h"
 #include "model/mapi/actions.h"
+#include "model/oab/actions.h"
 #include "model/owa/actions.h"
 #include "model/pop3/dialect.h"
+#include "model/powershell/actions.h"
 
 namespace casgrid {
 namespace {
@@ -61,7 +64,10 @@ constexpr std::array<ProtocolRow, kProtocols> kRows{{
          .component = ComponentId::MapiProxy,
          .actions = mapi::kActions,
          .pool_queue_length = kLongestQueueLength}),
-    web({.id = Protocol::Ecp, .name = "ecp", .component = ComponentId::EcpProxy}),
+    web({.id = Protocol::Ecp,
+         .name = "ecp",
+         .component = ComponentId::EcpProxy,
+         .actions = ecp::kActions}),
     web({.id = Protocol::Ews,
          .name = "ews",
          .component = ComponentId::EwsProxy,
@@ -70,11 +76,17 @@ constexpr std::array<ProtocolRow, kProtocols> kRows{{
          .name = "outlook-anywhere",
          .component = ComponentId::RpcProxy,
          .pool_queue_length = kLongestQueueLength}),
-    web({.id = Protocol::Oab, .name = "oab", .component = ComponentId::OabProxy}),
+    web({.id = Protocol::Oab,
+         .name = "oab",
+         .component = ComponentId::OabProxy,
+         .actions = oab::kActions}),
     web({.id = Protocol::Autodiscover,
          .name = "autodiscover",
          .component = ComponentId::AutoDiscoverProxy}),
-    web({.id = Protocol::PowerShell, .name = "powershell", .component = ComponentId::RpsProxy}),
+    web({.id = Protocol::PowerShell,
+         .name = "powershell",
+         .component = ComponentId::RpsProxy,
+         .actions = powershell::kActions}),
     mail<pop3::kDialect>(
         {.name = "pop3", .component = ComponentId::PopProxy, .actions = pop3::kActions}, kPop3),
     mail<imap4::kDialect>(

@@ -1,6 +1,7 @@
 // What an Autodiscover answer holds (facts 2.8, 2.10.3).
 #include <algorithm>
 
+#include "model/routing/address_book.h"
 #include "model/routing/considered.h"
 #include "model/routing/serving.h"
 
@@ -9,28 +10,12 @@ namespace {
 
 // Where the mailbox that the answer is about lives. The anchor may be another's (X-AnchorMailbox):
 // it decides who answers, not what.
-struct Home {
-  DatabaseId database;
-  SiteId site;  // of the active copy; none: the subject has no mailbox here
-  Product product = Product::Exchange2013;
-};
-
-Home home_of(const Considered& c, UserId subject) {
+MailboxHome home_of(const Considered& c, UserId subject) {
   if (subject == c.mailbox) return {c.database, c.mailbox_site, c.mailbox_product};
-  Home home;
-  home.database = c.directory.database_of(subject, c.request.now);
-  if (home.database.is_none()) return home;
-  const Database& database = c.directory.at(home.database);
-  const ServerId holder = !database.active_on.is_none() ? database.active_on
-                          : database.copies.empty()     ? ServerId{}
-                                                        : database.copies.front().server;
-  if (holder.is_none()) return home;
-  home.site = c.directory.at(holder).site;
-  home.product = c.directory.at(holder).product;
-  return home;
+  return home_of(c.directory, c.directory.database_of(subject, c.request.now));
 }
 
-bool offers_mapi_http(const Considered& c, const Home& home, const Server& builder) {
+bool offers_mapi_http(const Considered& c, const MailboxHome& home, const Server& builder) {
   const Directory& d = c.directory;
   const RecipientSettings& settings = d.settings_of(c.request.autodiscover.subject);
   if (!c.request.autodiscover.mapi_capable || home.product < Product::Exchange2013) return false;
@@ -44,7 +29,7 @@ bool offers_mapi_http(const Considered& c, const Home& home, const Server& build
   });
 }
 
-bool has_rpc_host(const Considered& c, const Home& home, HostId OutlookAnywhere::*host) {
+bool has_rpc_host(const Considered& c, const MailboxHome& home, HostId OutlookAnywhere::*host) {
   const auto& front_ends = serving_front_ends(c.directory, home.site, home.product);
   return std::any_of(front_ends.begin(), front_ends.end(), [&](ServerId id) {
     const OutlookAnywhere& oa = c.directory.at(id).outlook_anywhere;
@@ -52,10 +37,23 @@ bool has_rpc_host(const Considered& c, const Home& home, HostId OutlookAnywhere:
   });
 }
 
-// The database's own address book, or the default. Of a 2010 database without one of its own: once
-// that is one of 2013, a client of 2010 reaches it by Outlook Anywhere only.
-OabId address_book_of(const Considered& c, const Home& home) {
-  const Directory& d = c.directory;
+}  // namespace
+
+MailboxHome home_of(const Directory& d, DatabaseId in) {
+  MailboxHome home;
+  home.database = in;
+  if (in.is_none()) return home;
+  const Database& database = d.at(in);
+  const ServerId holder = !database.active_on.is_none() ? database.active_on
+                          : database.copies.empty()     ? ServerId{}
+                                                        : database.copies.front().server;
+  if (holder.is_none()) return home;
+  home.site = d.at(holder).site;
+  home.product = d.at(holder).product;
+  return home;
+}
+
+OabId address_book_of(const Directory& d, const MailboxHome& home) {
   OabId standard;
   OabId of_product;
   for (std::size_t i = 0; i < d.address_books.size(); ++i) {
@@ -74,8 +72,6 @@ OabId address_book_of(const Considered& c, const Home& home) {
   return has_outlook_anywhere ? standard : OabId{};
 }
 
-}  // namespace
-
 AutodiscoverFacts autodiscover_facts(const Considered& c, ServerId builder_id) {
   const AutodiscoverAsk& ask = c.request.autodiscover;
   const Server& builder = c.directory.at(builder_id);
@@ -84,13 +80,13 @@ AutodiscoverFacts autodiscover_facts(const Considered& c, ServerId builder_id) {
   facts.subject = ask.subject;
   facts.builder = builder_id;
   if (ask.subject.is_none()) return facts;
-  const Home home = home_of(c, ask.subject);
+  const MailboxHome home = home_of(c, ask.subject);
   facts.site = home.site;
   facts.product = home.product;
   if (home.site.is_none()) return facts;
   facts.offers_external = !c.directory.settings_of(ask.subject).blocks_external;
   facts.names_negotiate = ask.takes_negotiate;
-  facts.address_book = address_book_of(c, home);
+  facts.address_book = address_book_of(c.directory, home);
   const bool has_external =
       facts.offers_external && has_rpc_host(c, home, &OutlookAnywhere::external_host);
   facts.blocks.add(AutodiscoverBlock::Exch);

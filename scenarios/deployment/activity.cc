@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "scenarios/resolving/download.h"
 #include "scenarios/resolving/mail_program.h"
 #include "scenarios/resolving/quantity.h"
 #include "scenarios/resolving/users_of.h"
@@ -57,15 +58,23 @@ double in_session(const scenario::Population& p, const Session& session, double 
   return begun(p, at_s) * (settled + (1 - settled) * unsettled);
 }
 
+// Of a shell: it is made, and ended at the mailbox server, too.
+constexpr double kShellWorked = 2;
+
 void add_sessions(const scenario::Population& p, double per_s, Activity& a) {
+  a.connections += per_s;
+  if (p.client() == scenario::POWERSHELL) {
+    a.worked += per_s * kShellWorked;
+    a.proxied += per_s * kShellWorked;
+    return;
+  }
   const bool basic = p.logon() == scenario::Population::BASIC;
   a.worked += per_s * (basic ? kBasicWorked : kFormsWorked);
   a.proxied += per_s * (basic ? kBasicWorked : kFormsProxied);
   a.own_pages += per_s * (basic ? 0 : kFormsPages);
-  a.connections += per_s;
 }
 
-Activity browsers(const scenario::Population& p, double at_s) {
+Activity in_sessions(const scenario::Population& p, double at_s) {
   Activity a;
   const double weight = weight_at(p, at_s);
   const double think = mean_of(p.profile().think_s());
@@ -90,6 +99,25 @@ Activity browsers(const scenario::Population& p, double at_s) {
   a.worked = a.proxied = requests;
   add_sessions(p, sessions_per_s, a);
   a.requests = a.worked + a.own_pages;
+  return a;
+}
+
+// Checks, and the downloads that follow from them; the day's weights divide the time between checks.
+Activity address_books(const scenario::Population& p, double at_s) {
+  Activity a;
+  const double weight = weight_at(p, at_s);
+  if (weight <= 0) return a;
+  const double on = clients_of(p) * begun(p, at_s);
+  const double think = mean_of(p.profile().think_s()) / weight;
+  // Who checks after the same time each day has not come again before that.
+  const bool comes_again = !p.profile().think_s().has_constant() || at_s >= think;
+  const double again = comes_again ? on / std::max(think, kShortestS) : 0;
+  const double checks = again + beginning_per_s(p, at_s);
+  const DownloadWork work = work_of(p.oab_download());
+  a.worked = a.requests = a.proxied = checks * (1 + work.pieces);
+  a.connections = checks;
+  a.file_bytes = checks * work.bytes;
+  a.files = checks * work.pieces;
   return a;
 }
 
@@ -169,6 +197,8 @@ void Activity::add(const Activity& other, double share) {
   own_pages += other.own_pages * share;
   long_polls += other.long_polls * share;
   connections += other.connections * share;
+  files += other.files * share;
+  file_bytes += other.file_bytes * share;
 }
 
 double ramp_s(const scenario::Population& p) { return p.has_open() ? 0 : p.closed().ramp_s(); }
@@ -184,13 +214,17 @@ Activity activity_at(const scenario::Population& p, double at_s) {
       return mail_programs(p, at_s);
     case scenario::EWS:
       return web_programs(p, at_s);
+    case scenario::OAB:
+      return address_books(p, at_s);
+    case scenario::ECP:
+    case scenario::POWERSHELL:
     case scenario::OWA:
     case scenario::CLIENT_UNSPECIFIED:
     case scenario::Client_INT_MIN_SENTINEL_DO_NOT_USE_:
     case scenario::Client_INT_MAX_SENTINEL_DO_NOT_USE_:
       break;
   }
-  return browsers(p, at_s);
+  return in_sessions(p, at_s);
 }
 
 Activity activity_between(const scenario::Population& p, double from_s, double to_s) {

@@ -14,6 +14,8 @@ struct Activity {
   double own_pages = 0;    // of them: cost the front end a page of its own
   double long_polls = 0;   // a second
   double connections = 0;  // opened
+  double files = 0;        // of the requests: are answered with a piece of a file
+  double file_bytes = 0;   // of all those pieces
 
   void add(const Activity& other, double share);
 };

@@ -275,11 +275,15 @@ Directory build_directory(const Scenario& s) {
     group.settings.disabled.set(Protocol::Pop3, !p.pop_enabled());
     group.settings.disabled.set(Protocol::Imap4, !p.imap_enabled());
     group.settings.disabled.set(Protocol::Ews, !p.ews_enabled());
+    group.settings.disabled.set(Protocol::Ecp, !p.ecp_enabled());
+    group.settings.disabled.set(Protocol::PowerShell, !p.remote_powershell_enabled());
+    if (p.without_mailbox()) group.settings.type = RecipientType::NoMailbox;
     for (const std::string& name : p.databases()) group.databases.push_back(database_of(s, name));
     add_people(p, group, d);
     for (const auto& move : p.moves()) group.moves.push_back(move_of(s, move, group.count));
     d.user_groups.push_back(group);
   }
+  add_arbitration_mailbox(s, d);
   add_generation_mailboxes(s, d);
   d.publish();
   return d;

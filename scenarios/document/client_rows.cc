@@ -20,6 +20,9 @@ constexpr std::array<ClientRow, kEnumerators<scenario::Client> - kUnsaid> kRows{
     {scenario::IMAP4, Protocol::Imap4, "IMAP4", "mail programs over IMAP4"},
     {scenario::POP3, Protocol::Pop3, "POP3", "mail programs over POP3"},
     {scenario::EWS, Protocol::Ews, "EWS", "programs over Exchange Web Services"},
+    {scenario::ECP, Protocol::Ecp, "ECP", "browsers of ECP"},
+    {scenario::OAB, Protocol::Oab, "OAB", "Outlooks that download address books"},
+    {scenario::POWERSHELL, Protocol::PowerShell, "PowerShell", "shells of administrators"},
 }};
 static_assert(has_each(kRows, &ClientRow::client, kUnsaid));
 

@@ -89,9 +89,10 @@ ComponentId component_of(Fault::Component component) {
       ComponentId::HubTransport,    ComponentId::UmCallRouter,
       ComponentId::Monitoring,      ComponentId::RecoveryActionsEnabled,
       ComponentId::ImapProxy,       ComponentId::PopProxy,
-      ComponentId::EwsProxy};
-  static_assert(kWords[Fault::EWS_PROXY - 1] == ComponentId::EwsProxy &&
-                Fault::EWS_PROXY == Fault::Component_MAX);
+      ComponentId::EwsProxy,        ComponentId::EcpProxy,
+      ComponentId::OabProxy,        ComponentId::RpsProxy};
+  static_assert(kWords[Fault::RPS_PROXY - 1] == ComponentId::RpsProxy &&
+                Fault::RPS_PROXY == Fault::Component_MAX);
   return word_of(kWords, component - 1);
 }
 

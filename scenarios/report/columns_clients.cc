@@ -97,11 +97,11 @@ constexpr Column<PopulationRow> kPopulations[] = {
       .unit = Count,
       .format = Fixed0,
       .definition =
-          "OWA, POP3, IMAP4: sessions begun, from sign-in to sign-out; MAPI/HTTP, EWS: session "
-          "contexts, subscriptions that mailbox servers made for its users",
-      .formula = "number of session-started (OWA, POP3, IMAP4), of context-made with a user of it "
-                 "(MAPI/HTTP, EWS)",
-      .censoring = "none for ActiveSync, which has no sessions"},
+          "OWA, ECP, PowerShell, POP3, IMAP4: sessions begun, from sign-in to sign-out; MAPI/HTTP, "
+          "EWS: session contexts, subscriptions that mailbox servers made for its users",
+      .formula = "number of session-started (OWA, ECP, PowerShell, POP3, IMAP4), of context-made "
+                 "with a user of it (MAPI/HTTP, EWS)",
+      .censoring = "none for ActiveSync and OAB, which have no sessions"},
      &PopulationRow::sessions},
     {{.name = "relogon_share",
       .heading = "re-logons",

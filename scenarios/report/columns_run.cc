@@ -297,15 +297,15 @@ constexpr Column<RequestCounts> kRequests[] = {
     {{.name = "contexts_made",
       .unit = Count,
       .format = Separated,
-      .definition = "session contexts of Outlook, and subscriptions of programs over EWS, that "
-                    "mailbox servers made",
+      .definition = "session contexts of Outlook, subscriptions of programs over EWS, and shells "
+                    "of administrators, that mailbox servers made",
       .formula = "number of context-made"},
      &RequestCounts::contexts_made},
     {{.name = "contexts_lost",
       .unit = Count,
       .format = Separated,
-      .definition = "session contexts that Outlook found gone (code 10), and subscriptions that "
-                    "programs over EWS did (ErrorSubscriptionNotFound); made again",
+      .definition = "session contexts that Outlook found gone (code 10), subscriptions that "
+                    "programs over EWS did (ErrorSubscriptionNotFound), and shells; made again",
       .formula = "number of context-lost",
       .objectives = "count(contexts_lost)",
       .windowed = true},
@@ -313,7 +313,7 @@ constexpr Column<RequestCounts> kRequests[] = {
     {{.name = "throttled",
       .unit = Count,
       .format = Separated,
-      .definition = "requests answered 503 by a budget or limit of a mailbox server",
+      .definition = "requests turned away by a budget or limit of a mailbox server (503; a shell too many 500)",
       .formula = "number of request-throttled",
       .objectives = "count(throttled)",
       .windowed = true},

@@ -78,6 +78,9 @@ MailAccess::Protocol mail_protocol_of(scenario::Client client) {
     case scenario::ACTIVE_SYNC:
     case scenario::MAPI_HTTP:
     case scenario::EWS:
+    case scenario::ECP:
+    case scenario::OAB:
+    case scenario::POWERSHELL:
     case scenario::CLIENT_UNSPECIFIED:
     case scenario::Client_INT_MIN_SENTINEL_DO_NOT_USE_:
     case scenario::Client_INT_MAX_SENTINEL_DO_NOT_USE_:

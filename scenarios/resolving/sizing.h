@@ -6,7 +6,5 @@ namespace casgrid {
 // Megacycles of the mailbox server for a message a day, and the front end's share of it.
 inline constexpr double kMegacyclesPerMessage = 0.0425;
 inline constexpr double kFrontEndShare = 0.375;
-// Assumed: a Sync works ten milliseconds on a core of the calculator's baseline.
-inline constexpr double kSyncMegacycles = 20;
 
 }  // namespace casgrid

@@ -3,10 +3,12 @@
 #pragma once
 
 #include <memory>
+#include <vector>
 
 #include "model/base/participant.h"
 #include "model/client/client_connections.h"
 #include "model/client/client_profile.h"
+#include "model/directory/organisation.h"
 #include "scenarios/schema/scenario.pb.h"
 
 namespace casgrid {
@@ -18,6 +20,7 @@ struct PopulationPlan {
   ClientConnectionsOptions connections;
   ClientProfile profile;
   DayShape day;
+  std::vector<OabId> books;  // of OAB: address books, in turn, as the databases of the mailboxes
 };
 
 struct MadePopulation {

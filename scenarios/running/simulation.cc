@@ -357,6 +357,8 @@ MailboxServerOptions Simulation::mailbox_options(ServerId self) const {
   http.active_sync_concurrency = static_cast<std::uint32_t>(t.active_sync_concurrency());
   http.ews_concurrency = static_cast<std::uint32_t>(t.ews_concurrency());
   http.ews_streams = static_cast<std::uint32_t>(t.ews_hanging_connections());
+  http.shells = static_cast<std::uint32_t>(t.powershell_concurrency());
+  http.shell_idle = from_seconds(t.shell_idle_s());
   http.request_limit = static_cast<std::size_t>(t.mailbox_request_limit());
   o.halves.set(http);
   return o;
@@ -432,8 +434,11 @@ std::unique_ptr<Participant> Simulation::population(int index) {
     o.profile = profile;
     return replaying_population(index, o);
   }
+  std::vector<OabId> books;
+  if (p.client() == scenario::OAB) books = books_of(directory_, group);
   MadePopulation made =
-      population_maker(p.client()).make({p, who, connections, profile, day_of(p)});
+      population_maker(p.client())
+          .make({p, who, connections, profile, day_of(p), books});
   populations_.push_back({made.connections, made.count, nullptr});
   return std::move(made.participant);
 }
@@ -447,7 +452,7 @@ std::unique_ptr<Participant> Simulation::replaying_population(int index,
   o.source = extras_.replay->arrivals;
   o.population = static_cast<std::uint32_t>(index);
   o.uses_basic = shows_credentials(
-      p.client() == scenario::OWA && p.logon() == scenario::Population::BASIC, o.who);
+      p.client() == scenario::OWA && p.logon() == scenario::Population::BASIC, o.who, Protocol::Owa);
   o.hold_s[static_cast<std::size_t>(Protocol::ActiveSync)] = kPingHold;
   o.hold_s[static_cast<std::size_t>(Protocol::Mapi)] = kNotificationHold;
   if (p.profile().hold_s() > 0)

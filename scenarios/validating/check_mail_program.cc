@@ -6,62 +6,20 @@
 
 #include "scenarios/document/client_rows.h"
 #include "scenarios/resolving/mail_program.h"
+#include "scenarios/validating/behind_name.h"
 #include "scenarios/validating/mail_services.h"
 
 namespace casgrid {
 namespace {
 
-using scenario::Balancer;
 using scenario::MailProgram;
-
-// What a host name stands for.
-std::vector<std::string> addresses_of(const scenario::Directory& d, const std::string& host) {
-  std::vector<std::string> all;
-  for (const auto& n : d.namespaces()) {
-    if (n.host() != host) continue;
-    for (const std::string& pattern : n.addresses()) {
-      for (const std::string& name : names_of(pattern)) all.push_back(name);
-    }
-  }
-  return all;
-}
-
-const Balancer* find_balancer(const scenario::Directory& d, const std::string& name) {
-  const auto found = std::find_if(d.balancers().begin(), d.balancers().end(),
-                                  [&](const Balancer& b) { return b.name() == name; });
-  return found == d.balancers().end() ? nullptr : &*found;
-}
-
-bool is_behind_layer7(const scenario::Directory& d, const std::string& host) {
-  const std::vector<std::string> addresses = addresses_of(d, host);
-  return std::any_of(addresses.begin(), addresses.end(), [&](const std::string& name) {
-    const Balancer* balancer = find_balancer(d, name);
-    return balancer != nullptr && balancer->layer() == Balancer::LAYER7;
-  });
-}
-
-// Front ends by themselves and in the pools of balancers.
-std::vector<std::string> front_ends_of(const scenario::Directory& d, const std::string& host) {
-  std::vector<std::string> all;
-  for (const std::string& name : addresses_of(d, host)) {
-    const Balancer* balancer = find_balancer(d, name);
-    if (balancer == nullptr) {
-      all.push_back(name);
-      continue;
-    }
-    for (const std::string& pattern : balancer->pool()) {
-      for (const std::string& member : names_of(pattern)) all.push_back(member);
-    }
-  }
-  return all;
-}
 
 // Some may be stopped, as in life; with all of them nobody could ever log on.
 void check_services(const Scope& scope, const scenario::Population& p) {
   const scenario::Directory& d = scope.scenario().directory();
   const scenario::MailAccess::Protocol protocol = mail_protocol_of(p.client());
   const std::string name = client_name(p.client());
-  const std::vector<std::string> front_ends = front_ends_of(d, p.namespace_());
+  const std::vector<std::string> front_ends = front_ends_behind(d, p.namespace_());
   const auto is_stopped = [&](const std::string& front_end) {
     return said_to_run(d, front_end, protocol) == false;
   };

@@ -3,7 +3,7 @@
 
 #include "scenarios/document/standards.h"
 #include "scenarios/report/rows_availability.h"
-#include "scenarios/resolving/protocol_words.h"
+#include "scenarios/validating/check_administration.h"
 #include "scenarios/validating/check_mail_program.h"
 #include "scenarios/validating/check_people.h"
 #include "scenarios/validating/check_profile.h"
@@ -41,7 +41,7 @@ void check_mailboxes(const Scope& scope, const Population& p) {
     return;
   }
   if (p.users() == 0) scope.error("users", "is missing or 0", "give the number of mailbox users");
-  if (p.databases_size() == 0 && p.beside().empty())
+  if (p.databases_size() == 0 && p.beside().empty() && !p.without_mailbox())
     scope.error("databases", "the mailboxes are nowhere", "add names of databases");
   check_places(scope, p.databases());
 }
@@ -66,17 +66,16 @@ void check_moves(const Scope& scope, const Population& p) {
 
 // What the client program makes possible.
 void check_program(const Scope& scope, const Population& p) {
-  const bool is_browser = protocol_of(p.client()) == Protocol::Owa;
-  if (p.has_open() && !is_browser) {
+  if (p.has_open() && !works_in_sessions(p.client())) {
     scope.error("open",
-                "phones, Outlook and programs over EWS stay connected, mail programs come again: "
-                "they do not arrive",
+                "phones, Outlook and programs over EWS stay connected, mail programs and address "
+                "books come again: they do not arrive",
                 "use closed { ... }");
   }
-  if (p.logon() != Population::LOGON_UNSPECIFIED && !is_browser) {
+  if (p.logon() != Population::LOGON_UNSPECIFIED && !is_browser(p.client())) {
     scope.error("logon",
-                "is for Outlook on the web; phones send Basic, Outlook and programs over EWS a "
-                "ticket, mail programs LOGIN or AUTHENTICATE, PASS or AUTH",
+                "is for Outlook on the web and ECP; phones send Basic, Outlook, shells and programs "
+                "over EWS a ticket, mail programs LOGIN or AUTHENTICATE, PASS or AUTH",
                 "leave it out");
   }
   const bool has_devices = p.client() == scenario::ACTIVE_SYNC || p.client() == scenario::EWS;
@@ -117,6 +116,8 @@ void check_population(const Scope& scope, const Population& p, Names& population
   check_program(scope, p);
   check_mail_program(scope, p);
   check_ews_program(scope, p);
+  check_administration(scope, p);
+  check_oab_download(scope, p);
   check_day(scope, p);
   check_profile(scope.in("profile"), p.profile());
 }

@@ -89,8 +89,8 @@ void check_request_cost(const Scope& scope, const scenario::Population& populati
   constexpr double kHour = 3600;
   const scenario::Profile& p = population.profile();
   if (p.mailbox_megacycles().law_case() != Quantity::LAW_NOT_SET) return;
-  // Without messages a phone costs what its Syncs do.
-  if (population.client() == scenario::ACTIVE_SYNC && p.messages_per_day() == 0) return;
+  // Without messages a phone costs what its Syncs do, and so on.
+  if (!costs_by_messages(population.client()) && p.messages_per_day() == 0) return;
   const double requests = requests_an_hour(population);
   const double messages = p.messages_per_day() > 0 ? p.messages_per_day() : kMessagesPerDay;
   const double megacycles = messages * kMegacyclesPerMessage * kHour / requests;

@@ -4,7 +4,8 @@ import copy
 import numpy
 
 PATIENCE = 30_000_000_000  # ns: longer under way at the end, and a request is overdue
-WORK = {"read", "change", "sync", "connect", "execute", "disconnect", "find-item", "get-item", "sync-folder-items", "create-item", "subscribe"}
+WORK = {"read", "change", "sync", "connect", "execute", "disconnect", "find-item", "get-item", "sync-folder-items", "create-item", "subscribe",
+        "view", "manifest", "differences", "full", "create", "command"}
 REFUSED, RESET, GIVEN_UP = 0, 1, 2
 
 
