@@ -40,6 +40,17 @@ consteval std::size_t count_of() {
   }
 }
 
+// Those from one number to another, some of which may be left out.
+template <class Enum, int from, int most>
+consteval std::size_t count_between() {
+  if constexpr (from > most) {
+    return 0;
+  } else {
+    return (is_enumerator<static_cast<Enum>(from)>() ? 1 : 0) +
+           count_between<Enum, from + 1, most>();
+  }
+}
+
 // Called where a table is compiled that is not whole. It is defined nowhere and not constexpr, so
 // that the compiler stops there and says its name.
 void each_enumerator_has_its_row_in_the_order_of_the_enum();
@@ -57,6 +68,21 @@ consteval bool has_each(const std::array<Row, rows>& table, Enum Row::*key, std:
     if (table[i].*key != static_cast<Enum>(first + i)) return false;
   }
   return first + rows == kEnumerators<Enum>;
+}
+
+// As above, of an enum of the schema, whose numbers need not follow one another: those from `first`
+// to `most` have their rows.
+template <auto first, auto most>
+inline constexpr std::size_t kEnumeratorsBetween =
+    enum_texts::count_between<decltype(first), static_cast<int>(first), static_cast<int>(most)>();
+
+template <auto first, auto most, class Row, class Enum, std::size_t rows>
+consteval bool has_each_between(const std::array<Row, rows>& table, Enum Row::*key) {
+  for (std::size_t i = 0; i < rows; ++i) {
+    if (table[i].*key < first || table[i].*key > most) return false;
+    if (i > 0 && table[i].*key <= table[i - 1].*key) return false;
+  }
+  return rows == kEnumeratorsBetween<first, most>;
 }
 
 template <class Enum>

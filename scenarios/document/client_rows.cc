@@ -11,9 +11,7 @@ namespace casgrid {
 namespace {
 
 // One that is not said has no row of its own.
-constexpr std::size_t kUnsaid = 1;
-
-constexpr std::array<ClientRow, kEnumerators<scenario::Client> - kUnsaid> kRows{{
+constexpr std::array<ClientRow, kEnumeratorsBetween<scenario::OWA, scenario::Client_MAX>> kRows{{
     {scenario::OWA, Protocol::Owa, "OWA", "Outlook on the web", true},
     {scenario::ACTIVE_SYNC, Protocol::ActiveSync, "ActiveSync", "Exchange ActiveSync", true},
     {scenario::MAPI_HTTP, Protocol::Mapi, "MAPI/HTTP", "Outlook over MAPI/HTTP", true},
@@ -24,7 +22,7 @@ constexpr std::array<ClientRow, kEnumerators<scenario::Client> - kUnsaid> kRows{
     {scenario::OAB, Protocol::Oab, "OAB", "Outlooks that download address books"},
     {scenario::POWERSHELL, Protocol::PowerShell, "PowerShell", "shells of administrators"},
 }};
-static_assert(has_each(kRows, &ClientRow::client, kUnsaid));
+static_assert(has_each_between<scenario::OWA, scenario::Client_MAX>(kRows, &ClientRow::client));
 
 consteval bool is_one_a_protocol() {
   for (std::size_t i = 0; i < kRows.size(); ++i) {
@@ -41,8 +39,10 @@ std::span<const ClientRow> client_rows() { return kRows; }
 
 const ClientRow& client_row(scenario::Client client) {
   if (client == scenario::CLIENT_UNSPECIFIED) return kRows.front();
-  SIM_ASSERT(scenario::Client_IsValid(client));
-  return kRows[static_cast<std::size_t>(client) - kUnsaid];
+  const auto row = std::find_if(kRows.begin(), kRows.end(),
+                                [&](const ClientRow& r) { return r.client == client; });
+  SIM_ASSERT(row != kRows.end());
+  return *row;
 }
 
 const ClientRow* find_client(Protocol protocol) {

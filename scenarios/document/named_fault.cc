@@ -1,8 +1,10 @@
 #include "scenarios/document/named_fault.h"
 
+#include <algorithm>
 #include <array>
 
 #include "model/base/assert.h"
+#include "model/base/enum_texts.h"
 #include "model/base/overloaded.h"
 
 namespace casgrid {
@@ -16,6 +18,31 @@ Word word_of(const std::array<Word, kRows>& words, Given given) {
   SIM_ASSERT(given >= 0 && static_cast<std::size_t>(given) < kRows);
   return words[static_cast<std::size_t>(given)];
 }
+
+// The schema's words for components. One that is not said has no row.
+struct ComponentWord {
+  Fault::Component word{};
+  ComponentId id{};
+};
+constexpr std::array<ComponentWord, kEnumeratorsBetween<Fault::OWA_PROXY, Fault::Component_MAX>>
+    kComponentWords{{
+        {Fault::OWA_PROXY, ComponentId::OwaProxy},
+        {Fault::SERVER_WIDE_OFFLINE, ComponentId::ServerWideOffline},
+        {Fault::ACTIVE_SYNC_PROXY, ComponentId::ActiveSyncProxy},
+        {Fault::MAPI_PROXY, ComponentId::MapiProxy},
+        {Fault::HUB_TRANSPORT, ComponentId::HubTransport},
+        {Fault::UM_CALL_ROUTER, ComponentId::UmCallRouter},
+        {Fault::MONITORING, ComponentId::Monitoring},
+        {Fault::RECOVERY_ACTIONS_ENABLED, ComponentId::RecoveryActionsEnabled},
+        {Fault::IMAP_PROXY, ComponentId::ImapProxy},
+        {Fault::POP_PROXY, ComponentId::PopProxy},
+        {Fault::EWS_PROXY, ComponentId::EwsProxy},
+        {Fault::ECP_PROXY, ComponentId::EcpProxy},
+        {Fault::OAB_PROXY, ComponentId::OabProxy},
+        {Fault::RPS_PROXY, ComponentId::RpsProxy},
+    }};
+static_assert(has_each_between<Fault::OWA_PROXY, Fault::Component_MAX>(kComponentWords,
+                                                                       &ComponentWord::word));
 
 }  // namespace
 
@@ -83,17 +110,10 @@ void set_what(Fault& f, const NamedFault& what) {
 }
 
 ComponentId component_of(Fault::Component component) {
-  constexpr std::array<ComponentId, Fault::Component_ARRAYSIZE - 1> kWords{
-      ComponentId::OwaProxy,        ComponentId::ServerWideOffline,
-      ComponentId::ActiveSyncProxy, ComponentId::MapiProxy,
-      ComponentId::HubTransport,    ComponentId::UmCallRouter,
-      ComponentId::Monitoring,      ComponentId::RecoveryActionsEnabled,
-      ComponentId::ImapProxy,       ComponentId::PopProxy,
-      ComponentId::EwsProxy,        ComponentId::EcpProxy,
-      ComponentId::OabProxy,        ComponentId::RpsProxy};
-  static_assert(kWords[Fault::RPS_PROXY - 1] == ComponentId::RpsProxy &&
-                Fault::RPS_PROXY == Fault::Component_MAX);
-  return word_of(kWords, component - 1);
+  const auto row = std::find_if(kComponentWords.begin(), kComponentWords.end(),
+                                [&](const ComponentWord& r) { return r.word == component; });
+  SIM_ASSERT(row != kComponentWords.end());
+  return row->id;
 }
 
 ComponentState state_of(Fault::State state) {

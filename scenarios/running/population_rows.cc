@@ -136,26 +136,28 @@ Duration patience_with_idle(const Population& p, Duration) {
 }
 
 // One that is not said has no row.
-constexpr std::size_t kUnsaid = 1;
-
-constexpr std::array<PopulationMaker, kEnumerators<scenario::Client> - kUnsaid> kRows{{
-    {scenario::OWA, browsers<kOwaSessions>, patience_with_server},
-    {scenario::ACTIVE_SYNC, phones, patience_with_server},
-    {scenario::MAPI_HTTP, outlooks, patience_with_server},
-    {scenario::IMAP4, mail_programs, patience_with_idle},
-    {scenario::POP3, mail_programs, patience_with_idle},
-    {scenario::EWS, web_programs, patience_with_server},
-    {scenario::ECP, browsers<kEcpSessions>, patience_with_server},
-    {scenario::OAB, address_books, patience_with_server},
-    {scenario::POWERSHELL, shells, patience_with_server},
-}};
-static_assert(has_each(kRows, &PopulationMaker::client, kUnsaid));
+constexpr std::array<PopulationMaker, kEnumeratorsBetween<scenario::OWA, scenario::Client_MAX>>
+    kRows{{
+        {scenario::OWA, browsers<kOwaSessions>, patience_with_server},
+        {scenario::ACTIVE_SYNC, phones, patience_with_server},
+        {scenario::MAPI_HTTP, outlooks, patience_with_server},
+        {scenario::IMAP4, mail_programs, patience_with_idle},
+        {scenario::POP3, mail_programs, patience_with_idle},
+        {scenario::EWS, web_programs, patience_with_server},
+        {scenario::ECP, browsers<kEcpSessions>, patience_with_server},
+        {scenario::OAB, address_books, patience_with_server},
+        {scenario::POWERSHELL, shells, patience_with_server},
+    }};
+static_assert(has_each_between<scenario::OWA, scenario::Client_MAX>(kRows,
+                                                                    &PopulationMaker::client));
 
 }  // namespace
 
 const PopulationMaker& population_maker(scenario::Client client) {
-  SIM_ASSERT(client != scenario::CLIENT_UNSPECIFIED && scenario::Client_IsValid(client));
-  return kRows[static_cast<std::size_t>(client) - kUnsaid];
+  const auto row = std::find_if(kRows.begin(), kRows.end(),
+                                [&](const PopulationMaker& r) { return r.client == client; });
+  SIM_ASSERT(row != kRows.end());
+  return *row;
 }
 
 }  // namespace casgrid
