@@ -71,8 +71,8 @@ class Lookups {
   // Requires: LookUp::user is somebody, and nothing is asked for it yet. Without `may_remember` the
   // directory is asked afresh. The database is that of the user, unless it is elsewhere.
   void begin(Asker asker, bool may_remember, Instant now, Outbox& out);
-  // Where the active copy is, once the user is known; of no database nobody is asked. Requires, here and below: the asker has not
-  // ended, and Active Manager is not asked for it already.
+  // Where the active copy is, once the user is known; of no database nobody is asked. Requires,
+  // here and below: the asker has not ended, and Active Manager is not asked for it already.
   void locate(Asker asker, Instant now, Outbox& out);
   // Whatever is remembered of the location does not do: it is asked for.
   void locate_afresh(Asker asker, Instant now, Outbox& out);

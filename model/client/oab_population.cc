@@ -31,6 +31,7 @@ void OabPopulation::handle(const Input& input, Instant now, Outbox& out) {
 }
 
 void OabPopulation::ask(std::uint32_t client, Instant now, Outbox& out) {
+  if (book_of(client).is_none()) return;
   const auto action = [&] {
     switch (clients_[client].wants) {
       case Wants::Differences:
@@ -58,7 +59,7 @@ Message OabPopulation::compose(std::uint32_t client, ActionId) {
   r.is_repeat = c.is_repeating;
   r.user = UserId{std::size_t{options_.who.first_user.value} + client};
   r.sticky_member = c.sticky_member;
-  set_asked_book(r, options_.books[client % options_.books.size()]);
+  set_asked_book(r, book_of(client));
   Message message{octets_of(options_.profile.request_bytes.draw(pace_.bits(sizes_, client))), r};
   if (c.wants != Wants::Manifest) message.answer_bytes = piece_of(c);
   return message;

@@ -1,9 +1,10 @@
 // Outlooks that keep their offline address book up to date: one participant for a whole population.
 //
 // Theory of operation: a client
-//   between checks  its connection is closed
+//   between checks  its connection is closed; who is given no address book never checks
 //   checks          asks for the manifest
-//   downloads       asks for piece after piece of the differences or of the whole book, at once; what
+//   downloads       asks for piece after piece of the differences or of the whole book, at once;
+//   what
 //                   of the file is still to come is all that it keeps
 // A failure is followed by a wait that doubles, and by the request that failed: a download goes on
 // where it stood. What is answered 4xx (no such book here, no access) is left until the next check.
@@ -32,7 +33,8 @@ struct OabDownloads {
 struct OabPopulationOptions {
   ClientIdentity who;
   HttpConnectionsOptions connections;
-  std::vector<OabId> books;  // in turn, as the databases of their mailboxes
+  std::vector<OabId>
+      books;  // in turn, as the databases of their mailboxes; none: no address of one
   OabDownloads downloads;
   Duration ramp = std::chrono::hours(24);
   ClientProfile profile;  // its think time is that between two checks
@@ -78,6 +80,9 @@ class OabPopulation final : public Participant, private HttpConnections::Owner {
   void failed(std::uint32_t client, ActionId action, FailureReason reason, Instant now,
               Outbox& out) override;
 
+  OabId book_of(std::uint32_t client) const {
+    return options_.books[client % options_.books.size()];
+  }
   void ask(std::uint32_t client, Instant now, Outbox& out);
   void good_answer(std::uint32_t client, ActionId action, Instant now, Outbox& out);
   void choose(std::uint32_t client);

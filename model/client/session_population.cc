@@ -184,7 +184,7 @@ Message SessionPopulation::compose(std::uint32_t index, ActionId action) {
 }
 
 void SessionPopulation::answered(std::uint32_t index, ActionId action, const HttpResponse& response,
-                             Instant now, Outbox& out) {
+                                 Instant now, Outbox& out) {
   Client& c = clients_[index];
   if (response.cookie.certificate_key != 0) c.cookie = response.cookie;
   if (response.sticky_member != 0) c.sticky_member = response.sticky_member;
@@ -231,7 +231,8 @@ void SessionPopulation::open_again(std::uint32_t index, Instant now, Outbox& out
     retry(index, OperationEnd::ServerError, now, out);
 }
 
-void SessionPopulation::good_answer(std::uint32_t index, ActionId action, Instant now, Outbox& out) {
+void SessionPopulation::good_answer(std::uint32_t index, ActionId action, Instant now,
+                                    Outbox& out) {
   Client& c = clients_[index];
   c.redirects = 0;
   switch (options_.app->step_of(action)) {
@@ -270,7 +271,7 @@ void SessionPopulation::good_answer(std::uint32_t index, ActionId action, Instan
 }
 
 void SessionPopulation::follow(std::uint32_t index, ActionId action, const HttpResponse& response,
-                           Instant now, Outbox& out) {
+                               Instant now, Outbox& out) {
   Client& c = clients_[index];
   if (++c.redirects > kRedirectsMax) {
     retry(index, OperationEnd::RedirectLoop, now, out);
@@ -318,7 +319,7 @@ void SessionPopulation::go_to(std::uint32_t index, HostId host, Outbox& out) {
 }
 
 void SessionPopulation::failed(std::uint32_t index, ActionId, FailureReason reason, Instant now,
-                           Outbox& out) {
+                               Outbox& out) {
   retry(index, end_by(reason), now, out);
 }
 

@@ -24,7 +24,7 @@ enum class Exchange : std::uint8_t {
   Logon,      // POST /owa/auth.owa with the typed credentials
   Logoff,     // GET /ecp/logoff.aspx
   View,       // a page or a list: POST /ecp/DDI/DDIService.svc/GetList
-  Change,     // POST /ecp/DDI/DDIService.svc/SetObject: never replayed once a back end may have begun
+  Change,  // POST /ecp/DDI/DDIService.svc/SetObject: never replayed once a back end may have begun
   kCount,
 };
 

@@ -203,8 +203,8 @@ bool HttpMailbox::lacks_shell(ConnectionId connection, const HttpRequest& asked,
   return true;
 }
 
-// Long polls of EWS have a budget of their own, those of phones have not. Shells count for as long as
-// they are there; one too many is a fault of WS-Management, which comes with 500.
+// Long polls of EWS have a budget of their own, those of phones have not. Shells count for as long
+// as they are there; one too many is a fault of WS-Management, which comes with 500.
 HttpMailbox::Budget HttpMailbox::budget_of(ActionId action) {
   if (protocol_of(action) == Protocol::ActiveSync)
     return {&phones_, options_.active_sync_concurrency};
@@ -409,10 +409,8 @@ void HttpMailbox::expect(InputKind kind, std::uint64_t tag) const {
 std::size_t HttpMailbox::memory_bytes() const {
   return works_.memory_bytes() + polls_.memory_bytes() + recorded_.memory_bytes() +
          streams_.memory_bytes() + contexts_.memory_bytes() + subscriptions_.memory_bytes() +
-         shells_.memory_bytes() +
-         phones_.memory_bytes() + programs_.memory_bytes() + listeners_.memory_bytes() +
-         shell_makers_.memory_bytes() +
-         journal_.memory_bytes();
+         shells_.memory_bytes() + phones_.memory_bytes() + programs_.memory_bytes() +
+         listeners_.memory_bytes() + shell_makers_.memory_bytes() + journal_.memory_bytes();
 }
 
 }  // namespace casgrid

@@ -65,7 +65,8 @@ class HttpMailbox final : public MailboxHalf {
   void timer_due(std::uint64_t tag, Instant now, Outbox& out) override;
   void dismounted(DatabaseId database, Instant now, Outbox& out) override;
   MailboxCounts counts() const override {
-    return {polls_.in_use() + streams_.in_use(), contexts_.in_use() + subscriptions_.in_use() + shells_.in_use()};
+    return {polls_.in_use() + streams_.in_use(),
+            contexts_.in_use() + subscriptions_.in_use() + shells_.in_use()};
   }
   void expect(InputKind kind, std::uint64_t tag) const override;
   std::size_t memory_bytes() const override;

@@ -4,11 +4,11 @@
 // Theory of operation
 //   A check is the manifest, oab.xml, which says what files there are. Then nothing is fetched, or
 //   the differences since the copy that is here, or the whole book: in pieces, each a request for a
-//   range of octets (206), one after the other on one connection. What was lost with a connection or
-//   a server is asked for again from where it stood, by way of any front end, as nothing of a
-//   transfer is kept by servers. All of it comes from the mailbox server with the active copy of the
-//   book's generation mailbox, whoever asks (facts 2.9); a mailbox that lacks the book says 404. A
-//   book of Exchange 2010 is given out by the Client Access servers of the reader's site.
+//   range of octets (206), one after the other on one connection. What was lost with a connection
+//   or a server is asked for again from where it stood, by way of any front end, as nothing of a
+//   transfer is kept by servers. All of it comes from the mailbox server with the active copy of
+//   the book's generation mailbox, whoever asks (facts 2.9); a mailbox that lacks the book says
+//   404. A book of Exchange 2010 is given out by the Client Access servers of the reader's site.
 #pragma once
 
 #include <cstdint>

@@ -3,11 +3,11 @@
 // Theory of operation
 //   A session is a shell on one mailbox server of the front end's version: Create makes it, each
 //   command runs in it, Delete ends it. The answer to Create names the server in a cookie
-//   (X-BackEndCookie, Server~), and what follows brings it along, so that any front end leads to the
-//   shell. It is lost with its server, and forgotten after its idle time: whoever names it then is
-//   told that there is no such shell (HTTP 500 with a fault), and makes another. A user has so many
-//   at once (PowerShellMaxConcurrency); one more is refused, and those stay. Only front ends of CU11
-//   go by the caller's mailbox instead, or the arbitration mailbox (facts 2.11).
+//   (X-BackEndCookie, Server~), and what follows brings it along, so that any front end leads to
+//   the shell. It is lost with its server, and forgotten after its idle time: whoever names it then
+//   is told that there is no such shell (HTTP 500 with a fault), and makes another. A user has so
+//   many at once (PowerShellMaxConcurrency); one more is refused, and those stay. Only front ends
+//   of CU11 go by the caller's mailbox instead, or the arbitration mailbox (facts 2.11).
 #pragma once
 
 #include <cstdint>

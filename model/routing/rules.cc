@@ -331,7 +331,8 @@ constexpr bool each_rule_stands_once() {
 }
 static_assert(each_rule_stands_once());
 
-// A fact that a rule wants to hold and not to hold is a slip of the pen: the row would never fire, or always.
+// A fact that a rule wants to hold and not to hold is a slip of the pen: the row would never fire,
+// or always.
 constexpr bool no_rule_contradicts_itself() {
   return std::ranges::all_of(kRules, [](const Rule& r) { return r.all.meets(FactSet{}, r.none); });
 }

@@ -33,9 +33,9 @@ constexpr double kBaseBytes = 42e6;
 constexpr double kSimgridBytes = 3e6;
 // Of a client: its state, its connections, and what servers and balancers keep of them.
 constexpr double kBytesPerBrowser = 260;
-constexpr double kBytesPerOutlook = 700;  // two connections, and a long poll that hangs
+constexpr double kBytesPerOutlook = 700;   // two connections, and a long poll that hangs
 constexpr double kBytesPerDownload = 120;  // between checks nothing is open
-constexpr double kBytesPerPhone = 515;    // one, and a long poll
+constexpr double kBytesPerPhone = 515;     // one, and a long poll
 constexpr double kBytesPerMailProgram = 400;
 constexpr double kBytesPerWebProgram = 700;  // two connections, and a call that hangs
 constexpr double kBytesPerMailbox =
@@ -98,7 +98,8 @@ Load connected_load(const Population& p, double clients, double seconds, double 
       const MailProgramWork work = work_of(p);
       const double looks = seconds * weight * looks_per_hour(p) / 3600;
       const double logons = work.stays ? 1 : 1 + looks;
-      load.requests = clients * (logons * (2 + work.at_logon.passed) + looks * work.at_a_look.passed);
+      load.requests =
+          clients * (logons * (2 + work.at_logon.passed) + looks * work.at_a_look.passed);
       load.holds = p.mail_program().idles() ? clients * (1 + seconds * holds) : 0;
       break;
     }

@@ -102,7 +102,8 @@ Activity in_sessions(const scenario::Population& p, double at_s) {
   return a;
 }
 
-// Checks, and the downloads that follow from them; the day's weights divide the time between checks.
+// Checks, and the downloads that follow from them; the day's weights divide the time between
+// checks.
 Activity address_books(const scenario::Population& p, double at_s) {
   Activity a;
   const double weight = weight_at(p, at_s);

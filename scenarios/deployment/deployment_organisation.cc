@@ -141,9 +141,8 @@ UserId add_system_mailbox(const std::string& account, const std::string& guid,
 void add_arbitration_mailbox(const scenario::Scenario& s, Directory& d) {
   const std::string& database = s.directory().arbitration_database();
   if (database.empty()) return;
-  d.arbitration_mailbox =
-      add_system_mailbox("SystemMailbox{bb558c35-97f1-4cb9-8ff7-d53741dc928c}",
-                         stable_guid("arbitration mailbox"), database, d);
+  d.arbitration_mailbox = add_system_mailbox("SystemMailbox{bb558c35-97f1-4cb9-8ff7-d53741dc928c}",
+                                             stable_guid("arbitration mailbox"), database, d);
 }
 
 void add_generation_mailboxes(const scenario::Scenario& s, Directory& d) {

@@ -114,8 +114,7 @@ void authentication_type(const Row& row, Line& line) {
     default:
       // Forms, or somebody who has yet to log on with one.
       if ((row.access->protocol == Protocol::Owa || row.access->protocol == Protocol::Ecp) &&
-          row.access->side == AccessSide::FrontEnd &&
-          row.noise == Noise::None)
+          row.access->side == AccessSide::FrontEnd && row.noise == Noise::None)
         line.put("FBA");
   }
 }

@@ -313,7 +313,8 @@ constexpr Column<RequestCounts> kRequests[] = {
     {{.name = "throttled",
       .unit = Count,
       .format = Separated,
-      .definition = "requests turned away by a budget or limit of a mailbox server (503; a shell too many 500)",
+      .definition = "requests turned away by a budget or limit of a mailbox server (503; a shell "
+                    "too many 500)",
       .formula = "number of request-throttled",
       .objectives = "count(throttled)",
       .windowed = true},

@@ -45,7 +45,8 @@ constexpr std::array kWords{
     KindWords{ContextLost,
               "Outlook found its session context gone, a program over EWS its subscription, an "
               "administrator a shell."},
-    KindWords{ContextMade, "A mailbox server made a session context, a subscription of EWS, or a shell."},
+    KindWords{ContextMade,
+              "A mailbox server made a session context, a subscription of EWS, or a shell."},
     KindWords{CallEnded, "A mailbox server ended a long poll; event 1: something had changed."},
     KindWords{RequestThrottled, "A mailbox server turned a request away for its limits."},
     KindWords{ConnectionTurnedAway, "A balancer refused a connection."},

@@ -70,12 +70,12 @@ MadePopulation address_books(const PopulationPlan& plan) {
   o.who = plan.who;
   o.connections = plan.connections;
   o.books = plan.books;
-  o.downloads = {.full_share = given.full_share(),
-                 .difference_share = given.difference_share(),
-                 .full_bytes = octets(given.full_megabytes() * kMegabyte),
-                 .difference_bytes = octets(given.difference_kilobytes() * kKilobyte),
-                 .piece_bytes =
-                     static_cast<std::uint32_t>(octets(given.piece_kilobytes() * kKilobyte))};
+  o.downloads = {
+      .full_share = given.full_share(),
+      .difference_share = given.difference_share(),
+      .full_bytes = octets(given.full_megabytes() * kMegabyte),
+      .difference_bytes = octets(given.difference_kilobytes() * kKilobyte),
+      .piece_bytes = static_cast<std::uint32_t>(octets(given.piece_kilobytes() * kKilobyte))};
   o.ramp = ramp_of(plan);
   o.profile = plan.profile;
   o.day = plan.day;

@@ -437,8 +437,7 @@ std::unique_ptr<Participant> Simulation::population(int index) {
   std::vector<OabId> books;
   if (p.client() == scenario::OAB) books = books_of(directory_, group);
   MadePopulation made =
-      population_maker(p.client())
-          .make({p, who, connections, profile, day_of(p), books});
+      population_maker(p.client()).make({p, who, connections, profile, day_of(p), books});
   populations_.push_back({made.connections, made.count, nullptr});
   return std::move(made.participant);
 }
@@ -451,8 +450,9 @@ std::unique_ptr<Participant> Simulation::replaying_population(int index,
   const auto& p = scenario_.populations(index);
   o.source = extras_.replay->arrivals;
   o.population = static_cast<std::uint32_t>(index);
-  o.uses_basic = shows_credentials(
-      p.client() == scenario::OWA && p.logon() == scenario::Population::BASIC, o.who, Protocol::Owa);
+  o.uses_basic =
+      shows_credentials(p.client() == scenario::OWA && p.logon() == scenario::Population::BASIC,
+                        o.who, Protocol::Owa);
   o.hold_s[static_cast<std::size_t>(Protocol::ActiveSync)] = kPingHold;
   o.hold_s[static_cast<std::size_t>(Protocol::Mapi)] = kNotificationHold;
   if (p.profile().hold_s() > 0)

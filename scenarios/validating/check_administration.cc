@@ -34,9 +34,8 @@ bool is_of_2007(const scenario::Directory& d, const std::string& front_end) {
 void check_served(const Scope& scope, const Population& p) {
   const scenario::Directory& d = scope.scenario().directory();
   const auto front_ends = front_ends_behind(d, p.namespace_());
-  const bool has_none = std::all_of(front_ends.begin(), front_ends.end(), [&](const auto& name) {
-    return is_of_2007(d, name);
-  });
+  const bool has_none = std::all_of(front_ends.begin(), front_ends.end(),
+                                    [&](const auto& name) { return is_of_2007(d, name); });
   if (!front_ends.empty() && has_none)
     scope.error("client",
                 "no front end behind \"" + p.namespace_() + "\" has " +
@@ -47,7 +46,8 @@ void check_served(const Scope& scope, const Population& p) {
 void check_accounts(const Scope& scope, const Population& p) {
   if (!p.without_mailbox()) return;
   if (!is_administrative(p.client())) {
-    scope.error("without_mailbox", "only ECP and remote PowerShell serve accounts without a mailbox",
+    scope.error("without_mailbox",
+                "only ECP and remote PowerShell serve accounts without a mailbox",
                 "leave it out, or say client: ECP or POWERSHELL");
     return;
   }
@@ -76,12 +76,14 @@ const scenario::AddressBook* find_book(const scenario::Directory& d, const std::
 void check_book_of(const Scope& scope, const std::string& database) {
   const scenario::AddressBook* book = find_book(scope.scenario().directory(), database);
   if (book == nullptr) {
-    scope.error("databases", "the mailboxes of \"" + database + "\" get no offline address book",
-                "give one of directory.offline_address_books is_default, or the database one of its own");
+    scope.error(
+        "databases", "the mailboxes of \"" + database + "\" get no offline address book",
+        "give one of directory.offline_address_books is_default, or the database one of its own");
   } else if (book->generation_database().empty()) {
-    scope.error("databases",
-                "nobody generates \"" + book->name() + "\", the address book of \"" + database + "\"",
-                "give it generation_database; books of 2010 and 2007 are not simulated");
+    scope.error(
+        "databases",
+        "nobody generates \"" + book->name() + "\", the address book of \"" + database + "\"",
+        "give it generation_database; books of 2010 and 2007 are not simulated");
   }
 }
 
@@ -107,7 +109,8 @@ void check_administration(const Scope& scope, const Population& p) {
 void check_oab_download(const Scope& scope, const Population& p) {
   if (p.client() != scenario::OAB) {
     if (p.has_oab_download())
-      scope.error("oab_download", "is about offline address books", "say client: OAB, or leave it out");
+      scope.error("oab_download", "is about offline address books",
+                  "say client: OAB, or leave it out");
     return;
   }
   scenario::OabDownload filled = p.oab_download();

@@ -73,10 +73,11 @@ void check_program(const Scope& scope, const Population& p) {
                 "use closed { ... }");
   }
   if (p.logon() != Population::LOGON_UNSPECIFIED && !is_browser(p.client())) {
-    scope.error("logon",
-                "is for Outlook on the web and ECP; phones send Basic, Outlook, shells and programs "
-                "over EWS a ticket, mail programs LOGIN or AUTHENTICATE, PASS or AUTH",
-                "leave it out");
+    scope.error(
+        "logon",
+        "is for Outlook on the web and ECP; phones send Basic, Outlook, shells and programs "
+        "over EWS a ticket, mail programs LOGIN or AUTHENTICATE, PASS or AUTH",
+        "leave it out");
   }
   const bool has_devices = p.client() == scenario::ACTIVE_SYNC || p.client() == scenario::EWS;
   if (p.devices_per_user() > 1 && !has_devices)

@@ -1,6 +1,8 @@
 """Who was hurt by what and recovered when: the tables timeline and populations, and their sums."""
 import bisect
 
+import numpy
+
 from attempts import WORK
 from values import AtLeast, highest, seconds, share
 

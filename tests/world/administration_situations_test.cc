@@ -4,6 +4,13 @@
 //
 // Nobody observed these clients: the exchanges follow the facts of each section and open
 // specifications ([MS-WSMV] for Create, Command, Delete; RFC 7233 for ranges), octets are assumed.
+// What is the same for all three, or not applicable:
+//   - wrong, expired, locked: no simulated client types a wrong password; the front end's answers
+//     are in anchors_test.cc, what clients make of them in session_apps_test.cc and
+//     oab_population_test.cc;
+//   - the protocol's own limit: of shells in shells_test.cc and administration_test.cc; ECP and
+//     address books have none but the queue of their pool, as every protocol over HTTP;
+//   - certificates: no browser, shell or BITS of a simulation judges one yet.
 #include "tests/world/http_wire.h"
 
 namespace casgrid::testing::administration_situations {
@@ -20,7 +27,7 @@ directory {
   domain: "contoso.com"
   front_ends { name: "cas1" site: "hq" %FRONT }
   front_ends { name: "cas2" site: "hq" %FRONT }
-  front_ends { name: "old-cas" site: "hq" version: "14.3.266.2" }
+  front_ends { name: "old-cas" site: "hq" version: "14.3.266.2" %OLD }
   mailbox_servers { name: "mbx1" site: "hq" }
   mailbox_servers { name: "mbx2" site: "hq" }
   mailbox_servers { name: "old-mbx" site: "hq" version: "14.3.266.2" }
@@ -53,6 +60,7 @@ struct Given {
   std::string more{};
   std::string front{};
   std::string think = "2";
+  std::string old{};
   std::string duration = "30";
 };
 
@@ -63,38 +71,160 @@ std::string seen(const Given& given) {
                      given.population + kCalm + given.more;
   put(text, "%FRONT", given.front);
   put(text, "%THINK", given.think);
+  put(text, "%OLD", given.old);
   return exchanges_of(text);
 }
 
 constexpr const char* kEcp = "client: ECP databases: \"new\"";
+constexpr const char* kAlone = "client: ECP without_mailbox: true logon: BASIC";
+constexpr const char* kNoForms = "virtual_directories { app: ECP forms_authentication: false }";
 constexpr const char* kShell = "client: POWERSHELL databases: \"new\"";
 constexpr const char* kBook =
-    "client: OAB databases: \"new\" oab_download { full_share: 1 difference_share: 0 full_megabytes: 0.12 piece_kilobytes: 50 }";
+    "client: OAB databases: \"new\" oab_download { full_share: 1 difference_share: 0 "
+    "full_megabytes: 0.12 piece_kilobytes: 50 }";
 
 std::string fault(const std::string& what, const std::string& at_s = "1") {
   return "\nfaults { name: \"fault\" at_s: " + at_s + " lasting_s: 20 " + what + " }";
 }
 
-TEST(Print, All) {
-  const auto show = [](const char* name, const Given& g) { std::cout << name << seen(g) << "----\n"; };
-  show("ecp good", {.population = kEcp});
-  show("ecp basic", {.population = std::string(kEcp) + " logon: BASIC"});
-  show("ecp alone", {.population = "client: ECP without_mailbox: true logon: BASIC"});
-  show("ecp alone unmounted", {.population = "client: ECP without_mailbox: true logon: BASIC", .more = fault("database_failure: \"new\"", "0.5")});
-  show("ecp front dies", {.population = kEcp, .more = fault("crash: \"cas1\"")});
-  show("ecp moves", {.population = kEcp, .more = fault("switchover { database: \"new\" server: \"mbx2\" }")});
-  show("ecp inactive", {.population = kEcp, .more = fault("component_state { server: \"cas1\" component: ECP_PROXY state: INACTIVE }", "0")});
-  show("ecp pool", {.population = kEcp, .front = "application_pools { app: ECP queue_length: 1 }"});
-  show("ecp old", {.population = "client: ECP databases: \"old\""});
-  show("ps good", {.population = kShell});
-  show("ps front dies", {.population = kShell, .more = fault("crash: \"cas1\"")});
-  show("ps mbx dies", {.population = kShell, .more = fault("crash: \"mbx1\"")});
-  show("ps inactive", {.population = kShell, .more = fault("component_state { server: \"cas1\" component: RPS_PROXY state: INACTIVE }", "0")});
-  show("ps old", {.population = "client: POWERSHELL databases: \"old\""});
-  show("oab good", {.population = kBook, .think = "100"});
-  show("oab front dies", {.population = kBook, .more = fault("crash: \"cas1\"", "0.1"), .think = "100"});
-  show("oab moves", {.population = kBook, .more = fault("switchover { database: \"new\" server: \"mbx2\" }", "0.1"), .think = "100"});
-  show("oab inactive", {.population = kBook, .more = fault("component_state { server: \"cas1\" component: OAB_PROXY state: INACTIVE }", "0"), .think = "100"});
+// Facts 2.3, 2.4, rows ECP-001, ECP-011.
+TEST(EcpSituation, LogsOnByFormViewsAndSignsOut) {
+  EXPECT_EQ(seen({.population = kEcp}), R"(@@Ecp.LogsOnByFormViewsAndSignsOut@@)");
+}
+
+// Facts 4.1: forms off.
+TEST(EcpSituation, WithBasicHasCredentialsOnEachRequest) {
+  EXPECT_EQ(seen({.population = std::string(kEcp) + " logon: BASIC", .front = kNoForms}),
+            R"(@@Ecp.WithBasicHasCredentialsOnEachRequest@@)");
+}
+
+// Facts 2.1-2e, row ECP-009.
+TEST(EcpSituation, OfAnAccountWithoutAMailboxIsTheArbitrationMailboxs) {
+  EXPECT_EQ(seen({.population = kAlone, .front = kNoForms}),
+            R"(@@Ecp.OfAnAccountWithoutAMailboxIsTheArbitrationMailboxs@@)");
+}
+
+// Facts 2.4, 7.6 F16.
+TEST(EcpSituation, OfAnAccountWithoutAMailboxIs500WhileThatIsNowhereMounted) {
+  EXPECT_EQ(
+      seen({.population = kAlone, .more = fault("database_failure: \"new\""), .front = kNoForms}),
+      R"(@@Ecp.OfAnAccountWithoutAMailboxIs500WhileThatIsNowhereMounted@@)");
+}
+
+// Facts 4.2, 6.2: the cookies are good there.
+TEST(EcpSituation, GoesOnAtTheOtherFrontEndWhenOneDies) {
+  EXPECT_EQ(seen({.population = kEcp, .more = fault("crash: \"cas1\"")}),
+            R"(@@Ecp.GoesOnAtTheOtherFrontEndWhenOneDies@@)");
+}
+
+// Facts 6.1: the session is good still.
+TEST(EcpSituation, GoesOnAtTheOtherServerWhenTheCopyMoves) {
+  EXPECT_EQ(seen({.population = kEcp,
+                  .more = fault("switchover { database: \"new\" server: \"mbx2\" }")}),
+            R"(@@Ecp.GoesOnAtTheOtherServerWhenTheCopyMoves@@)");
+}
+
+// Facts 5.4, 7.5.
+TEST(EcpSituation, IsRefusedWhileItsComponentIsInactive) {
+  EXPECT_EQ(
+      seen({.population = kEcp,
+            .more = fault(
+                "component_state { server: \"cas1\" component: ECP_PROXY state: INACTIVE }", "0")}),
+      R"(@@Ecp.IsRefusedWhileItsComponentIsInactive@@)");
+}
+
+// Facts 2.2, row ECP-005.
+TEST(EcpSituation, OfAMailboxOf2010IsThatOfAnOldFrontEnd) {
+  EXPECT_EQ(seen({.population = "client: ECP databases: \"old\""}),
+            R"(@@Ecp.OfAMailboxOf2010IsThatOfAnOldFrontEnd@@)");
+}
+
+// Facts 2.11, row PSH-001; [MS-WSMV].
+TEST(PowerShellSituation, MakesAShellRunsACommandAndEndsIt) {
+  EXPECT_EQ(seen({.population = kShell}), R"(@@PowerShell.MakesAShellRunsACommandAndEndsIt@@)");
+}
+
+// Facts 2.11; the back-end cookie.
+TEST(PowerShellSituation, KeepsItsShellWhenAFrontEndDies) {
+  EXPECT_EQ(seen({.population = kShell, .more = fault("crash: \"cas1\"")}),
+            R"(@@PowerShell.KeepsItsShellWhenAFrontEndDies@@)");
+}
+
+// [MS-WSMV]: the fault that says that there is none.
+TEST(PowerShellSituation, LosesItsShellWithTheServerAndMakesAnother) {
+  EXPECT_EQ(seen({.population = kShell, .more = fault("crash: \"mbx1\"")}),
+            R"(@@PowerShell.LosesItsShellWithTheServerAndMakesAnother@@)");
+}
+
+// Facts 2.11: no mailbox decides.
+TEST(PowerShellSituation, DoesNotNoticeThatACopyMoves) {
+  EXPECT_EQ(seen({.population = kShell,
+                  .more = fault("switchover { database: \"new\" server: \"mbx2\" }")}),
+            R"(@@PowerShell.DoesNotNoticeThatACopyMoves@@)");
+}
+
+// Facts 5.4, 7.5.
+TEST(PowerShellSituation, IsRefusedWhileItsComponentIsInactive) {
+  EXPECT_EQ(
+      seen({.population = kShell,
+            .more = fault(
+                "component_state { server: \"cas1\" component: RPS_PROXY state: INACTIVE }", "0")}),
+      R"(@@PowerShell.IsRefusedWhileItsComponentIsInactive@@)");
+}
+
+// Row PSH-006.
+TEST(PowerShellSituation, OfAMailboxOf2010IsServedByANewServer) {
+  EXPECT_EQ(seen({.population = "client: POWERSHELL databases: \"old\""}),
+            R"(@@PowerShell.OfAMailboxOf2010IsServedByANewServer@@)");
+}
+
+// Facts 2.9, row OAB-001; RFC 7233.
+TEST(AddressBookSituation, IsReadInPiecesFromTheGenerationMailbox) {
+  EXPECT_EQ(seen({.population = kBook, .think = "100"}),
+            R"(@@AddressBook.IsReadInPiecesFromTheGenerationMailbox@@)");
+}
+
+// Facts 6.2; a piece that was lost is asked for again.
+TEST(AddressBookSituation, GoesOnAtTheOtherFrontEndWhereItStood) {
+  EXPECT_EQ(seen({.population = kBook, .more = fault("crash: \"cas1\"", "0.1"), .think = "100"}),
+            R"(@@AddressBook.GoesOnAtTheOtherFrontEndWhereItStood@@)");
+}
+
+// Facts 6.1.
+TEST(AddressBookSituation, GoesOnAtTheOtherServerWhenTheCopyMoves) {
+  EXPECT_EQ(seen({.population = kBook,
+                  .more = fault("switchover { database: \"new\" server: \"mbx2\" }", "0.1"),
+                  .think = "100"}),
+            R"(@@AddressBook.GoesOnAtTheOtherServerWhenTheCopyMoves@@)");
+}
+
+// Facts 5.4, 7.5; the wait doubles.
+TEST(AddressBookSituation, IsRefusedWhileItsComponentIsInactive) {
+  EXPECT_EQ(
+      seen({.population = kBook,
+            .more = fault(
+                "component_state { server: \"cas1\" component: OAB_PROXY state: INACTIVE }", "0"),
+            .think = "100"}),
+      R"(@@AddressBook.IsRefusedWhileItsComponentIsInactive@@)");
+}
+
+// Row OAB-006.
+TEST(AddressBookSituation, OfAMailboxOf2010IsTheNewOneIfOutlookAnywhereIsOn) {
+  EXPECT_EQ(
+      seen({.population =
+                "client: OAB databases: \"old\" oab_download { full_share: 0 difference_share: 0 }",
+            .think = "100",
+            .old = "virtual_directories { app: RPC }"}),
+      R"(@@AddressBook.OfAMailboxOf2010IsTheNewOneIfOutlookAnywhereIsOn@@)");
+}
+
+// Row OAB-006.
+TEST(AddressBookSituation, OfAMailboxOf2010IsNoneWithoutOutlookAnywhere) {
+  EXPECT_EQ(
+      seen({.population =
+                "client: OAB databases: \"old\" oab_download { full_share: 0 difference_share: 0 }",
+            .think = "100"}),
+      R"(@@AddressBook.OfAMailboxOf2010IsNoneWithoutOutlookAnywhere@@)");
 }
 
 }  // namespace

@@ -96,7 +96,8 @@ TEST(Consoles, LogOnOnceASessionWhicheverFrontEndIsMet) {
   EXPECT_GT(population(r, "options").sessions.value_or(0), 100);
 }
 
-// The front end of Paris sends users of Lyon to the name that ECP has there, and OWA's does not matter.
+// The front end of Paris sends users of Lyon to the name that ECP has there, and OWA's does not
+// matter.
 TEST(Consoles, GoWhereEcpIsPublished) {
   scenario::Scenario s = calm({"options"}, 600);
   auto& p = *s.mutable_populations(0);
@@ -210,7 +211,8 @@ TEST(AddressBooks, AreReadOverTheLinkBetweenTheSites) {
 TEST(AddressBooks, GoOnWhereTheyStoodWhenServersDie) {
   for (const char* server : {"cas1", "mbx2"}) {
     scenario::Scenario s = with_books("outlooks");
-    add_fault(s, 150, 60).set_crash(server);
+    s.mutable_populations(0)->mutable_closed()->set_ramp_s(10);
+    add_fault(s, 5, 60).set_crash(server);
     const Report r = watch(s);
     EXPECT_EQ(population(r, "outlooks").not_recovered, 0u) << server;
     // Whatever was lost was asked for again, and nothing else.

@@ -14,9 +14,9 @@ constexpr OabId kBook{2u};
 
 // Of a book of 2,200 octets, in pieces of 1,000.
 struct Outlook : Lone<OabPopulation, OabPopulationOptions> {
-  explicit Outlook(double full_share = 1, double difference_share = 0)
+  explicit Outlook(double full_share = 1, double difference_share = 0, OabId book = kBook)
       : Lone(1, LogonMethod::None, [=](OabPopulationOptions& o) {
-          o.books = {kBook};
+          o.books = {book};
           o.downloads = {.full_share = full_share,
                          .difference_share = difference_share,
                          .full_bytes = 2200,
@@ -63,6 +63,22 @@ TEST(OabDownload, FetchesTheDifferencesOrNothing) {
   Outlook none(0, 0);
   none.say(200);
   EXPECT_TRUE(none.sent.empty());
+}
+
+// Row OAB-006: its Autodiscover answer has no OABUrl.
+TEST(OabDownload, IsNoneWithoutAnAddressBook) {
+  Outlook o(1, 0, OabId{});
+  o.wait(1e6);
+  EXPECT_TRUE(o.sent.empty());
+}
+
+TEST(OabDownload, ThatIsRefusedIsLeftUntilTheNextCheck) {
+  Outlook o;
+  o.say(401);
+  EXPECT_TRUE(o.sent.empty());
+  const Instant before = o.now;
+  o.wait(1e6);
+  EXPECT_GE(o.now - before, std::chrono::hours(24));
 }
 
 TEST(OabDownload, ComesAgainADayLaterOnANewConnection) {

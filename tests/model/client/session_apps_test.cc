@@ -61,6 +61,21 @@ TEST(EcpBrowser, LogsOnByFormAndWorksInEcp) {
   EXPECT_EQ(ended_in(u.notes).front().action, ecp::kOpen) << "the way by the form is part of it";
 }
 
+// reason=2: back at the form; the password is typed again after the retry time.
+TEST(EcpBrowser, WhosePasswordIsWrongComesBackToTheForm) {
+  User u(kEcpSessions);
+  u.wait(1);
+  u.say(redirect(302, RedirectKind::LogonPage));
+  u.say(200);
+  EXPECT_EQ(u.latest().action, ecp::kLogon);
+  const Instant before = u.now;
+  u.say(redirect(302, RedirectKind::LogonPage));
+  EXPECT_TRUE(u.sent.empty());
+  u.wait(1000);
+  EXPECT_EQ(u.latest().action, ecp::kOpen);
+  EXPECT_EQ(u.now - before, std::chrono::seconds(4));
+}
+
 TEST(EcpBrowser, GoesToTheOtherNameThatEcpIsPublishedUnder) {
   User u(kEcpSessions);
   u.wait(1);
@@ -140,6 +155,14 @@ TEST(Shell, ThatIsGoneWhenItIsEndedHasEnded) {
   a.lost();
   EXPECT_EQ(a.count(RecordKind::ContextLost), 0u);
   EXPECT_EQ(a.count(RecordKind::SessionEnded), 1u);
+}
+
+TEST(Shell, WhosePasswordIsWrongIsAskedForAgain) {
+  User u(kShellSessions);
+  u.wait(1);
+  u.say(401);
+  u.wait(1000);
+  EXPECT_EQ(u.latest().action, powershell::kCreate);
 }
 
 TEST(Shell, OneTooManyIsAskedForAgain) {

@@ -36,7 +36,8 @@ struct Users {
     return z;
   }
 
-  SessionPopulationOptions options(const std::function<void(SessionPopulationOptions&)>& change) const {
+  SessionPopulationOptions options(
+      const std::function<void(SessionPopulationOptions&)>& change) const {
     SessionPopulationOptions o;
     o.who.name = "staff";
     o.who.draws = "staff";

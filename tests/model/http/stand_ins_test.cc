@@ -8,8 +8,8 @@
 namespace casgrid::testing::stand_ins_test {
 namespace {
 
-// Database 0, which is mounted here, generates the first book and database 1 the second; user 40 has
-// no mailbox.
+// Database 0, which is mounted here, generates the first book and database 1 the second; user 40
+// has no mailbox.
 Directory with_books() {
   Directory d = organisation();
   UserGroup alone;

@@ -65,8 +65,8 @@ TEST(Administration, AddressBooksAreCheckedOnceADayFromTheFirstDayOn) {
 }
 
 TEST(Administration, CostsWhatItsRequestsDo) {
-  for (const auto& [name, megacycles] : {std::pair{"options", 60.0}, std::pair{"shells", 120.0},
-                                         std::pair{"outlooks", 4.0}}) {
+  for (const auto& [name, megacycles] :
+       {std::pair{"options", 60.0}, std::pair{"shells", 120.0}, std::pair{"outlooks", 4.0}}) {
     const scenario::Population p = filled(only(name));
     EXPECT_NEAR(mean_of(p.profile().mailbox_megacycles()), megacycles, 1e-9) << name;
     EXPECT_NEAR(mean_of(p.profile().front_end_megacycles()), megacycles * 0.375, 1e-9) << name;
@@ -140,17 +140,17 @@ TEST(Administration, IsRefusedWhatItDoesNotDo) {
               says("these accounts have mailboxes"));
   EXPECT_THAT(said_of("administrators", [](auto& p) { p.set_client(scenario::OWA); }),
               says("only ECP and remote PowerShell"));
-  EXPECT_THAT(said_of("administrators", [](auto&) {},
-                      [](auto& d) { d.clear_arbitration_database(); }),
+  EXPECT_THAT(said_of(
+                  "administrators", [](auto&) {}, [](auto& d) { d.clear_arbitration_database(); }),
               says("directory.arbitration_database"));
-  EXPECT_THAT(said_of("shells", [](auto&) {}, [](auto& d) { d.clear_arbitration_database(); }),
+  EXPECT_THAT(said_of(
+                  "shells", [](auto&) {}, [](auto& d) { d.clear_arbitration_database(); }),
               IsEmpty())
       << "no mailbox decides for a shell";
-  EXPECT_THAT(said_of("options", [](auto&) {},
-                      [](auto& d) { d.set_arbitration_database("nowhere"); }),
+  EXPECT_THAT(said_of(
+                  "options", [](auto&) {}, [](auto& d) { d.set_arbitration_database("nowhere"); }),
               says("nowhere"));
-  EXPECT_THAT(said_of("administrators",
-                      [](auto& p) { p.mutable_open()->set_sessions_per_s(1); }),
+  EXPECT_THAT(said_of("administrators", [](auto& p) { p.mutable_open()->set_sessions_per_s(1); }),
               says("leave one of the two out"));
   EXPECT_THAT(said_of("outlooks", [](auto& p) { p.set_sessions_per_hour(1); }),
               says("is about ECP and remote PowerShell"));
@@ -167,18 +167,21 @@ TEST(Administration, IsRefusedWhereNobodyServesIt) {
   const auto says = [](const char* text) {
     return Contains(Property(&Diagnostic::text, HasSubstr(text)));
   };
-  EXPECT_THAT(said_of("outlooks", [](auto&) {},
-                      [](auto& d) { d.clear_offline_address_books(); }),
+  EXPECT_THAT(said_of(
+                  "outlooks", [](auto&) {}, [](auto& d) { d.clear_offline_address_books(); }),
               says("get no offline address book"));
-  EXPECT_THAT(said_of("outlooks", [](auto&) {},
-                      [](auto& d) {
-                        d.mutable_offline_address_books()->mutable_books(0)->clear_generation_database();
-                      }),
-              says("nobody generates"));
-  EXPECT_THAT(said_of("options", [](auto&) {},
-                      [](auto& d) {
-                        for (auto& f : *d.mutable_front_ends()) f.set_version("8.3.83.6");
-                      }),
+  EXPECT_THAT(
+      said_of(
+          "outlooks", [](auto&) {},
+          [](auto& d) {
+            d.mutable_offline_address_books()->mutable_books(0)->clear_generation_database();
+          }),
+      says("nobody generates"));
+  EXPECT_THAT(said_of(
+                  "options", [](auto&) {},
+                  [](auto& d) {
+                    for (auto& f : *d.mutable_front_ends()) f.set_version("8.3.83.6");
+                  }),
               says("came with Exchange 2010"));
 }
 
