@@ -20,6 +20,7 @@ AccessServer::AccessServer(const Directory& directory, AccessServerOptions optio
     : directory_(directory),
       options_(std::move(options)),
       components_(directory.at(options_.self).components),
+      certificate_(directory.at(options_.self), directory),
       health_(options_.health, health_tag()),
       ledger_(directory.user_groups.size()),
       useful_at_(directory.servers.size()),
@@ -44,8 +45,8 @@ void AccessServer::add_half(const ProtocolRow& row, std::span<const ProtocolRow>
   if (number == kServerHalf) {
     number = static_cast<unsigned>(halves_.size());
     SIM_ASSERT(number < kFirstMailboxHalf);
-    owned_.push_back(row.front_half({directory_, options_, components_, health_, doors_, lookups_,
-                                     ledger_, useful_at_, number}));
+    owned_.push_back(row.front_half({directory_, options_, components_, certificate_, health_,
+                                     doors_, lookups_, ledger_, useful_at_, number}));
     halves_.push_back(owned_.back().get());
   }
   for (const ListeningPort& at : row.listeners) listen(at, number);
@@ -85,7 +86,7 @@ void AccessServer::handle(const Input& input, Instant now, Outbox& out) {
         probe(input, now, out);
       break;
     case InputKind::FaultTold:
-      take_fault(*input.fault, components_, health_, out);
+      told(*input.fault, out);
       break;
     case InputKind::WorkDone:
     case InputKind::MessageArrived:
@@ -101,6 +102,15 @@ void AccessServer::handle(const Input& input, Instant now, Outbox& out) {
     case InputKind::MembershipChanged:
       break;
   }
+}
+
+// Whose certificate is another has other keys, for tickets as for cookies; connections stay.
+void AccessServer::told(const ParticipantFault& fault, Outbox& out) {
+  take_fault(fault, components_, health_, out);
+  const auto* bind = std::get_if<act::BindCertificate>(&act_on<ServerAct>(fault));
+  if (bind == nullptr) return;
+  certificate_.take(*bind, fault.number, fault.is_over);
+  doors_.forget_tickets();
 }
 
 void AccessServer::offered(const Input& input, Instant now, Outbox& out) {
@@ -119,8 +129,7 @@ void AccessServer::handle_own(const Input& input, Instant now, Outbox& out) {
   switch (input.kind) {
     case InputKind::WorkDone: {
       const Handle door = tag_handle(input.tag);
-      if (tag_kind<FrontTag>(input.tag) == FrontTag::Door && doors_.shook_hands(door, now, out))
-        half_at(doors_.find(door)->half).door_opened(door, now, out);
+      if (tag_kind<FrontTag>(input.tag) == FrontTag::Door) shook_hands(door, now, out);
       break;
     }
     case InputKind::MessageArrived:
@@ -135,6 +144,14 @@ void AccessServer::handle_own(const Input& input, Instant now, Outbox& out) {
     default:
       SIM_ASSERT(false);  // the server opens no connection of its own
   }
+}
+
+void AccessServer::shook_hands(Handle handle, Instant now, Outbox& out) {
+  const Door* door = doors_.find(handle);
+  if (door == nullptr) return;  // the client went meanwhile
+  ServerHalf& half = half_at(door->half);
+  doors_.shook_hands(handle, half.shown_certificate(), now, out);
+  half.door_opened(handle, now, out);
 }
 
 void AccessServer::message(const Input& input, Instant now, Outbox& out) {

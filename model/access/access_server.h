@@ -48,8 +48,10 @@ class AccessServer final : public Participant {
 
   void add_half(const ProtocolRow& row, std::span<const ProtocolRow> rows);
   void listen(const ListeningPort& at, unsigned half);
+  void told(const ParticipantFault& fault, Outbox& out);
   void offered(const Input& input, Instant now, Outbox& out);
   void handle_own(const Input& input, Instant now, Outbox& out);
+  void shook_hands(Handle door, Instant now, Outbox& out);
   void message(const Input& input, Instant now, Outbox& out);
   void closed(const Input& input, Instant now, Outbox& out);
   void timer(std::uint64_t tag, Instant now, Outbox& out);
@@ -62,6 +64,7 @@ class AccessServer final : public Participant {
   const Directory& directory_;
   AccessServerOptions options_;
   StandingComponents components_;
+  StandingCertificate certificate_;
   ManagedAvailability health_;
   WorkLedger ledger_;
   std::vector<std::uint64_t> useful_at_;

@@ -47,14 +47,13 @@ std::uint64_t Doors::take_handshake(Door& door) const {
   return owes ? options_.tls.of(door.is_resumed) : 0;
 }
 
-bool Doors::shook_hands(Handle handle, Instant now, Outbox& out) {
+void Doors::shook_hands(Handle handle, CertificateId shown, Instant now, Outbox& out) {
   Door* door = doors_.find(handle);
-  if (door == nullptr) return false;
-  SIM_ASSERT(!door->is_accepted && door->is_secure);
+  SIM_ASSERT(door != nullptr && !door->is_accepted && door->is_secure);
   door->is_accepted = true;
-  out.accept(door->connection, {tickets_[door->half].issue(now), door->is_resumed});
+  out.accept(door->connection,
+             {tickets_[door->half].issue(now), door->is_resumed, word_of_shown(*door, shown)});
   out.record(RecordKind::ConnectionAccepted, door->is_resumed ? 1 : 0);
-  return true;
 }
 
 void Doors::begin_tls(Handle handle, std::uint32_t session, std::uint64_t tag, Instant now,
@@ -64,12 +63,12 @@ void Doors::begin_tls(Handle handle, std::uint32_t session, std::uint64_t tag, I
   begin_handshake(*door, session, tag, now, out);
 }
 
-std::uint32_t Doors::end_tls(Handle handle, Instant now, Outbox& out) {
+Welcome Doors::end_tls(Handle handle, CertificateId shown, Instant now, Outbox& out) {
   Door* door = doors_.find(handle);
   SIM_ASSERT(door != nullptr && door->is_accepted && !door->is_secure);
   door->is_secure = true;
   out.record(RecordKind::ConnectionAccepted, door->is_resumed ? 1 : 0);
-  return tickets_[door->half].issue(now);
+  return {tickets_[door->half].issue(now), door->is_resumed, word_of_shown(*door, shown)};
 }
 
 void Doors::left(Handle handle, Outbox& out) {
@@ -106,9 +105,13 @@ void Doors::restart(unsigned half, Outbox& out) {
   tickets_[half].forget();
 }
 
+void Doors::forget_tickets() {
+  for (TlsTickets& tickets : tickets_) tickets.forget();
+}
+
 void Doors::forget() {
   doors_.clear();
-  for (TlsTickets& tickets : tickets_) tickets.forget();
+  forget_tickets();
 }
 
 std::size_t Doors::memory_bytes() const {

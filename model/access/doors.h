@@ -41,15 +41,14 @@ class Doors {
   // Takes the connection for the half. One that begins without TLS is accepted already. Requires:
   // `half` is one of the front end's, not the server itself.
   Handle offered(const Input& input, unsigned half, bool is_plain, Instant now, Outbox& out);
-  // The processor has done the handshake. False: the client went meanwhile. Requires: it was not
-  // done before.
-  bool shook_hands(Handle door, Instant now, Outbox& out);
+  // The processor has done the handshake, in which `shown` is shown if it is a full one. Requires:
+  // the door is in use, and it was not done before.
+  void shook_hands(Handle door, CertificateId shown, Instant now, Outbox& out);
   // TLS begins at an open door: the work of the handshake comes back with the half's own tag.
   // Requires: the door is open, and its octets are in clear.
   void begin_tls(Handle door, std::uint32_t session, std::uint64_t tag, Instant now, Outbox& out);
-  // That work is done. The TLS session that the client may resume. Requires: the door is open, and
-  // its octets were in clear until now.
-  std::uint32_t end_tls(Handle door, Instant now, Outbox& out);
+  // That work is done. Requires: the door is open, and its octets were in clear until now.
+  Welcome end_tls(Handle door, CertificateId shown, Instant now, Outbox& out);
   // Kilocycles of the handshake, counted with the first exchange behind it; 0 from then on.
   std::uint64_t take_handshake(Door& door) const;
   // The client is gone, which its half has heard. Requires: the door is in use.
@@ -58,6 +57,8 @@ class Doors {
   void restart(unsigned half, Outbox& out);
   // Requires: the door is in use. It ends at once, and its half hears nothing.
   void close(Handle door, Outbox& out);
+  // The keys of its tickets are lost; connections stay.
+  void forget_tickets();
   void forget();
 
   Door* find(Handle door) { return doors_.find(door); }
@@ -74,6 +75,10 @@ class Doors {
   std::size_t memory_bytes() const;
 
  private:
+  // As Welcome has it: an abbreviated handshake shows none.
+  static std::uint32_t word_of_shown(const Door& door, CertificateId shown) {
+    return door.is_resumed || shown.is_none() ? 0 : shown.value + 1;
+  }
   void drop_handshake(Handle handle, const Door& door, Outbox& out) const;
   void begin_handshake(Door& door, std::uint32_t session, std::uint64_t tag, Instant now,
                        Outbox& out);

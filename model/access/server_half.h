@@ -12,6 +12,7 @@
 #include "model/access/lookups.h"
 #include "model/base/participant.h"
 #include "model/directory/directory.h"
+#include "model/directory/standing_certificate.h"
 #include "model/directory/standing_components.h"
 
 namespace casgrid {
@@ -20,6 +21,7 @@ struct FrontDesk {
   const Directory& directory;
   const AccessServerOptions& options;
   const StandingComponents& components;
+  const StandingCertificate& certificate;
   const ManagedAvailability& health;
   Doors& doors;
   Lookups& lookups;
@@ -52,6 +54,8 @@ class ServerHalf {
 
   // Its service runs: otherwise whoever connects is refused.
   virtual bool listens() const { return true; }
+  // That its clients are shown in a full handshake; none: not told.
+  virtual CertificateId shown_certificate() const = 0;
   // The client may send. Whoever speaks first does so now.
   virtual void door_opened(Handle, Instant, Outbox&) {}
   virtual void door_message(Handle door, const Message& message, Instant now, Outbox& out) = 0;

@@ -107,7 +107,9 @@ void Layer7Balancer::work_done(std::uint64_t tag, Instant now, Outbox& out) {
     return;
   }
   session->is_accepted = true;
-  out.accept(session->connection, {tickets_.issue(now), session->is_resumed});
+  const bool is_shown = !session->is_resumed && !options_.certificate.is_none();
+  out.accept(session->connection, {tickets_.issue(now), session->is_resumed,
+                                   is_shown ? options_.certificate.value + 1 : 0});
   out.record(RecordKind::ConnectionAccepted, session->is_resumed ? 1 : 0);
 }
 

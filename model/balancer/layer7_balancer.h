@@ -31,6 +31,7 @@ struct Layer7BalancerOptions {
   std::uint32_t tls_issuer = 0;
   Duration tls_lifetime = std::chrono::hours(10);
   Duration pool_idle = std::chrono::seconds(60);
+  CertificateId certificate;  // that it shows clients; none: not told
 };
 
 class Layer7Balancer final : public Participant {

@@ -19,14 +19,15 @@ struct Id {
   constexpr auto operator<=>(const Id&) const = default;  // NOLINT(modernize-use-nullptr): 0 of <=>
 };
 
-using SiteId = Id<struct SiteTag>;          // Active Directory site
-using ZoneId = Id<struct ZoneTag>;          // a site or a client network: one end of a link
-using LinkId = Id<struct LinkTag>;          // a link between two zones, or the LAN of one
-using ServerId = Id<struct ServerTag>;      // front end, mailbox server or directory server
-using DatabaseId = Id<struct DatabaseTag>;  // mailbox database; the routing key
-using DagId = Id<struct DagTag>;            // database availability group
-using UserId = Id<struct UserTag>;          // mailbox user
-using HostId = Id<struct HostTag>;          // interned host name of a namespace (URL host)
+using SiteId = Id<struct SiteTag>;                // Active Directory site
+using ZoneId = Id<struct ZoneTag>;                // a site or a client network: one end of a link
+using LinkId = Id<struct LinkTag>;                // a link between two zones, or the LAN of one
+using ServerId = Id<struct ServerTag>;            // front end, mailbox server or directory server
+using DatabaseId = Id<struct DatabaseTag>;        // mailbox database; the routing key
+using DagId = Id<struct DagTag>;                  // database availability group
+using UserId = Id<struct UserTag>;                // mailbox user
+using CertificateId = Id<struct CertificateTag>;  // certificate of the directory
+using HostId = Id<struct HostTag>;                // interned host name of a namespace (URL host)
 using ParticipantId = Id<struct ParticipantTag>;
 
 // A connection as both of its ends know it. The generation makes a stale id harmless: the world

@@ -17,6 +17,10 @@ const std::array<OperationEndRow, kOperationEnds>& operation_ends() {
        "nobody was there to answer"},
       {Reset, "reset", true, "the connection broke while the request was under way",
        "what served the client is gone"},
+      {Untrusted, "untrusted", true,
+       "the certificate that the client was shown is not for the name, not valid at that time, or "
+       "from nobody whom it trusts",
+       "who brings the service brings its certificate"},
       {ServerError, "server-error", true,
        "an answer of status 500 and above, but for those of the two rows below",
        "the service says itself that it failed"},
@@ -50,6 +54,8 @@ OperationEnd end_by(FailureReason reason) {
       return OperationEnd::Reset;
     case FailureReason::TimedOut:
       return OperationEnd::GivenUp;
+    case FailureReason::Untrusted:
+      return OperationEnd::Untrusted;
   }
   SIM_ASSERT(false);
   return OperationEnd::GivenUp;

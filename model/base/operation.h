@@ -18,6 +18,7 @@ enum class OperationEnd : std::uint8_t {
   // all.
   Refused,
   Reset,
+  Untrusted,
   ServerError,
   PoolFull,
   Throttled,

@@ -21,7 +21,7 @@ enum class OutputKind : std::uint8_t {
   Drop,     // tag: work that is not wanted any more; done at once if it has not begun, else in time
   Connect,  // connection, peer, port, tag, source, tls_session
   Label,    // connection, tag: server side; comes back with everything that happens on it
-  Accept,   // connection, tls_session, is_resumed
+  Accept,   // connection, tls_session, is_resumed, certificate
   Forward,  // connection, peer: a layer-4 balancer passes an offered connection on
   Send,     // connection, message
   Close,    // connection
@@ -42,6 +42,9 @@ struct Hello {
 struct Welcome {
   std::uint32_t tls_session = 0;  // for the client's next time; 0: none
   bool is_resumed = false;
+  // That it shows in a full handshake, as CertificateId::value + 1; 0: none that is told. An
+  // abbreviated handshake has none (RFC 5246, 7.3).
+  std::uint32_t certificate = 0;
 };
 
 struct Output {
@@ -58,9 +61,10 @@ struct Output {
   ConnectionId connection;
   ParticipantId peer;
   std::uint64_t tag = 0;
-  Instant at = kStart;           // SetTimer
-  std::uint64_t kilocycles = 0;  // Spend: work in thousands of processor cycles
-  std::uint32_t message = 0;     // index into Outbox::messages
+  Instant at = kStart;            // SetTimer
+  std::uint64_t kilocycles = 0;   // Spend: work in thousands of processor cycles
+  std::uint32_t message = 0;      // index into Outbox::messages
+  std::uint32_t certificate = 0;  // Accept
 };
 
 // Hands out connection ids; owned by the world (or a test), so that connect() can name its
@@ -143,6 +147,7 @@ class Outbox {
     o.connection = connection;
     o.tls_session = welcome.tls_session;
     o.is_resumed = welcome.is_resumed;
+    o.certificate = welcome.certificate;
   }
 
   void forward(ConnectionId connection, ParticipantId peer) {

@@ -58,6 +58,7 @@ struct Input {
   Port port{};
   ConnectionId connection{};
   ParticipantId peer{};
+  std::uint32_t certificate = 0;  // ConnectionOpened: that the server showed (Welcome)
   std::uint64_t tag =
       0;  // timers, work; connections: connect's on the client side, label's on the server side
   const Message* message = nullptr;         // MessageArrived, Told

@@ -59,9 +59,15 @@ struct DrainMember {
   ServerId server;
 };
 
+// Enable-ExchangeCertificate: what its client-facing services show from now on.
+struct BindCertificate {
+  CertificateId certificate;
+};
+
 }  // namespace act
 
-using ServerAct = std::variant<act::SetComponent, act::Sicken>;  // front end, mailbox server
+// Front end, mailbox server.
+using ServerAct = std::variant<act::SetComponent, act::Sicken, act::BindCertificate>;
 using GroupAct = std::variant<act::FailDatabase, act::MoveDatabase, act::Rebalance,
                               act::RestoreQuorum, act::BlockActivation>;
 using BalancerAct = std::variant<act::DrainMember>;

@@ -98,9 +98,10 @@ struct Record {
 
 // Why a client's request ended without an answer. Each is a definite error to the user.
 enum class FailureReason : std::uint8_t {
-  Refused,   // every address of the name refused the connection or gave no answer to it
-  Reset,     // the connection broke while the request was under way
-  TimedOut,  // no answer within the client's patience
+  Refused,    // every address of the name refused the connection or gave no answer to it
+  Reset,      // the connection broke while the request was under way
+  TimedOut,   // no answer within the client's patience
+  Untrusted,  // the client does not accept the certificate that it was shown
 };
 inline constexpr std::size_t kFailureReasons = kEnumerators<FailureReason>;
 

@@ -41,6 +41,7 @@ const char* text_of(FailureReason reason) {
       {FailureReason::Refused, "refused"},
       {FailureReason::Reset, "reset"},
       {FailureReason::TimedOut, "timed-out"},
+      {FailureReason::Untrusted, "untrusted"},
   }};
   return kTexts.of(reason);
 }

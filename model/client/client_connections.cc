@@ -200,9 +200,21 @@ void ClientConnections::opened(const Input& input, Owner& owner, Instant now, Ou
   if (c.id != input.connection) return;
   SIM_ASSERT(!c.is_connected);
   c.is_connected = true;
-  if (input.tls_session != 0) c.tls_session = input.tls_session;
   ++connected_;
+  if (!judge(connection, input.certificate, owner, now, out)) return;
+  if (input.tls_session != 0) c.tls_session = input.tls_session;
   if (c.state == State::Connecting) transmit(connection, owner, now, out);
+}
+
+// Another address of the name is not tried: it answered, and the next has no other name to show.
+bool ClientConnections::judge(std::uint32_t connection, std::uint32_t certificate, Owner& owner,
+                              Instant now, Outbox& out) {
+  const Connection& c = at(connection);
+  if (options_.trust == nullptr || certificate == 0) return true;
+  if (options_.trust->takes(CertificateId{std::size_t{certificate - 1}}, c.host, now)) return true;
+  hang_up(connection, out);
+  if (c.state != State::Idle) fail(connection, FailureReason::Untrusted, owner, now, out);
+  return false;
 }
 
 void ClientConnections::message(const Input& input, Owner& owner, Instant now, Outbox& out) {

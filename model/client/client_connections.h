@@ -22,30 +22,15 @@
 #include <optional>
 #include <vector>
 
-#include "model/balancer/dns.h"
 #include "model/base/deadline_queue.h"
 #include "model/base/operation.h"
 #include "model/base/participant.h"
-#include "model/base/port.h"
 #include "model/base/slots.h"
 #include "model/base/waiter_queue.h"
 #include "model/client/client_connection.h"
+#include "model/client/client_connections_options.h"
 
 namespace casgrid {
-
-struct ClientConnectionsOptions {
-  const DnsZone* dns = nullptr;
-  Port port{};
-  bool is_plain = false;  // TLS does not come first, if it comes at all (Hello::is_plain)
-  // What a client wanted whose operation begins on the way there (ActionRow::is_way_there).
-  ActionId behind_the_way;
-  std::uint32_t connections_per_client = 1;
-  std::uint32_t clients_per_address = 1;  // behind one address translator
-  Duration patience = std::chrono::seconds(30);
-  Duration long_poll_patience = std::chrono::seconds(0);  // of long polls; 0: there are none
-  Duration connect_timeout = std::chrono::seconds(21);
-  Duration dns_delay = std::chrono::milliseconds(20);  // a name that is not cached
-};
 
 class ClientConnections {
  public:
@@ -97,8 +82,8 @@ class ClientConnections {
 
   ClientConnections(ClientConnectionsOptions options, std::uint32_t clients);
 
-  // Wants an exchange. Requires: the connection is idle, and the host is one; it is the one of the
-  // exchange before, or the addresses of that were forgotten.
+  // Wants an exchange. Requires: the connection is idle; the host is the one of the exchange
+  // before, or the addresses of that were forgotten.
   void begin(std::uint32_t number, ActionId action, HostId host, Owner& owner, Instant now,
              Outbox& out, Wish wish = Wish::OfTheClient);
   // The operation of the connection, if one is under way, has its final good answer;
@@ -116,6 +101,10 @@ class ClientConnections {
   void hang_up(std::uint32_t number, Outbox& out);
   // What readiness() kept back is asked about again. Requires: is_held(number).
   void send_held(std::uint32_t number, Owner& owner, Instant now, Outbox& out);
+  // The certificate (as Welcome has it) that was shown when TLS began. False: it is not taken; the
+  // connection ends, and its exchange with it.
+  bool judge(std::uint32_t number, std::uint32_t certificate, Owner& owner, Instant now,
+             Outbox& out);
   // Something beside the exchanges. Requires: is_connected(number).
   void say(std::uint32_t number, const Message& message, Outbox& out) const;
   // Comes from the address of client `source`, and resumes the TLS session of its connection

@@ -6,6 +6,7 @@
 
 #include "model/base/assert.h"
 #include "model/directory/guid.h"
+#include "model/directory/session_key.h"
 #include "model/directory/web_address.h"
 
 namespace casgrid {
@@ -38,10 +39,10 @@ bool are_certificates_told(const Directory& directory, const Server& server) {
 }
 
 void bind_certificate(CertificateId certificate, const Directory& directory, Server& server) {
+  const SessionKey key = key_of(directory, certificate);
   server.certificate = certificate;
-  server.certificate_key = certificate.value + 1;
-  server.certificate_key_is_classic =
-      directory.certificates[certificate.index()].provider == KeyProvider::Csp;
+  server.certificate_key = key.number;
+  server.certificate_key_is_classic = key.is_classic;
 }
 
 std::string generated_sid(UserId user) {

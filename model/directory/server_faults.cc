@@ -12,7 +12,9 @@ void take_fault(const ParticipantFault& fault, StandingComponents& components,
                         },
                         [&](const act::Sicken& sicken) {
                           health.take(sicken, fault.number, fault.is_over);
-                        }},
+                        },
+                        // A front end's own: the mailbox role shows clients nothing.
+                        [](const act::BindCertificate&) {}},
              act_on<ServerAct>(fault));
 }
 

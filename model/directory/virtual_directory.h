@@ -12,7 +12,6 @@
 
 namespace casgrid {
 
-using CertificateId = Id<struct CertificateTag>;
 using UrlId = Id<struct UrlTag>;  // into Directory::urls
 
 struct Url {
@@ -88,11 +87,15 @@ struct MailAccess {
   std::uint16_t implicit_tls_port = 0;  // 995, 993
   std::uint16_t back_end_port = 0;      // ProxyTargetPort: 1995, 1993
   std::uint32_t max_command_bytes = 0;  // 512, 10240
-  std::string certificate_name;
+  std::string certificate_name;  // X509CertificateName: a host name; empty: that of the web site
+  CertificateId certificate;     // that it shows for it; none: not told
+  std::vector<bool> shows;       // by certificate: it has that name; empty: any may be shown
   std::vector<ConnectionSetting> internal_settings;
   // Where it listens; empty: on every address, at the ports above.
   std::vector<Binding> plain_bindings;
   std::vector<Binding> implicit_tls_bindings;
+
+  bool may_show(CertificateId bound) const { return shows.empty() || shows[bound.index()]; }
 };
 
 enum class ConnectorPermission : std::uint8_t {

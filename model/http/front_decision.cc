@@ -74,6 +74,7 @@ RequestFacts HttpFront::facts_of(const Pending& p, Instant now) const {
     if (facts.names_oab && book.index() < desk_.directory.address_books.size()) facts.oab = book;
   }
   facts.components = &desk_.components.states();
+  facts.session_key = desk_.certificate.key();
   facts.directory_answered = p.lookup.directory_answered;
   facts.is_located = true;
   facts.active_server = p.lookup.active;
@@ -89,7 +90,7 @@ bool HttpFront::needs_identity(const Pending& p, Instant now) const {
   if (gives_credentials(r.method))
     return !r.user.is_none() && offers(self, protocol_of(r.action), r.method);
   return r.method == LogonMethod::SessionCookie &&
-         session_is_readable(self,
+         session_is_readable(desk_.certificate.key(),
                              {r.cookie.user, r.cookie.certificate_key, now >= r.cookie.expires});
 }
 
@@ -211,8 +212,7 @@ void HttpFront::reply(Handle handle, const Decision& decision, Instant now, Outb
   if (decision.status == 503 && protocol_of(p.request.action) == Protocol::ActiveSync)
     response.retry_after_s = options_.retry_after_s;
   if (decision.sets_session) {
-    response.cookie = {p.request.user, desk_.directory.at(desk_.options.self).certificate_key,
-                       now + options_.session_idle};
+    response.cookie = {p.request.user, desk_.certificate.key().number, now + options_.session_idle};
   }
   answer(handle, response, bytes_of(decision), now, out);
 }

@@ -47,6 +47,7 @@ class HttpFront final : public ServerHalf {
  public:
   explicit HttpFront(const FrontDesk& desk);
 
+  CertificateId shown_certificate() const override { return desk_.certificate.web(); }
   void door_message(Handle door, const Message& message, Instant now, Outbox& out) override;
   void door_left(Handle door, Instant now, Outbox& out) override;
   void handle(const Input& input, Instant now, Outbox& out) override;

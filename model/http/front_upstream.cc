@@ -160,8 +160,7 @@ void HttpFront::answered(Handle upstream, const HttpResponse& response, std::uin
   relayed.number = p->request.number;
   relayed.named_server = p->names_target ? p->lookup.active : ServerId{};
   if (p->request.method == LogonMethod::SessionCookie) {
-    relayed.cookie = {p->request.cookie.user,
-                      desk_.directory.at(desk_.options.self).certificate_key,
+    relayed.cookie = {p->request.cookie.user, desk_.certificate.key().number,
                       now + options_.session_idle};
   }
   answer(handle, relayed, bytes, now, out);

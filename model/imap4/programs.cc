@@ -38,6 +38,7 @@ constexpr std::array<Keyed, kEnumerators<MailProgram>> kRows{{
              .heeds_login_disabled = true,
              .asks_again = true,
              .stays = true,
+             .on_bad_certificate = OnBadCertificate::AsksUser,
              .walk = kMutt}},
     {.program = MailProgram::OfflineImap,
      .row = {.dialect = kDialect,
@@ -66,6 +67,7 @@ constexpr std::array<Keyed, kEnumerators<MailProgram>> kRows{{
              .heeds_login_disabled = false,
              .asks_again = true,
              .stays = false,
+             .on_bad_certificate = OnBadCertificate::Ignores,
              .walk = kGetmail}},
 }};
 static_assert(has_each(kRows, &Keyed::program));

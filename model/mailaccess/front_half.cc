@@ -200,13 +200,20 @@ void Front::name_user(Handle handle, const Message& message, Instant now, Outbox
   answer(handle, message, reply, kLineBytes, now, out);
 }
 
+CertificateId Front::shown_certificate() const {
+  const Server& self = desk_.directory.at(desk_.options.self);
+  return desk_.certificate.of(self.access_of(dialect_.protocol));
+}
+
 void Front::handshake_done(Handle handle, Instant now, Outbox& out) {
   Session* s = sessions_.find(handle);
   if (s == nullptr || s->stage != Stage::Handshake) return;
   s->stage = Stage::Clear;
   Reply reply;
   reply.number = s->number;
-  reply.tls_session = desk_.doors.end_tls(s->door, now, out);
+  const Welcome welcome = desk_.doors.end_tls(s->door, shown_certificate(), now, out);
+  reply.tls_session = welcome.tls_session;
+  reply.certificate = welcome.certificate;
   say(*s, reply, kServerHelloBytes, out);
 }
 

@@ -37,6 +37,7 @@ class Front final : public ServerHalf {
   Front(const FrontDesk& desk, const Dialect& dialect, const Limits& limits);
 
   bool listens() const override;
+  CertificateId shown_certificate() const override;
   void door_opened(Handle door, Instant now, Outbox& out) override;
   void door_message(Handle door, const Message& message, Instant now, Outbox& out) override;
   void door_left(Handle door, Instant now, Outbox& out) override;

@@ -67,6 +67,7 @@ struct Reply {
   bool offers_plain : 1 = false;   // AUTH=PLAIN, SASL PLAIN does
   bool is_event : 1 = false;       // of an IDLE: something changed
   std::uint32_t tls_session = 0;   // to ClientHello: for the client's next time
+  std::uint32_t certificate = 0;   // to ClientHello: that is shown, as Welcome has it
   std::uint32_t kilocycles = 0;    // what the answer cost the mailbox server that made it
   ServerId worked_on;
 };

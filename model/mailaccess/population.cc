@@ -277,6 +277,7 @@ void MailPopulation::go_on(std::uint32_t client, const Reply& reply, Instant now
   } else if (c.stage == Stage::StartTls) {
     proceed(client, Stage::ClientHello, now, out);
   } else if (c.stage == Stage::ClientHello) {
+    if (!connections_.judge(client, reply.certificate, *this, now, out)) return;
     c.is_secure = true;
     if (reply.tls_session != 0) connections_.keep_tls_session(client, reply.tls_session);
     proceed(client, Stage::Capability, now, out);

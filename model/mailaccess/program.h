@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <span>
 
+#include "model/base/on_bad_certificate.h"
 #include "model/base/time.h"
 #include "model/mailaccess/dialect.h"
 
@@ -37,6 +38,7 @@ struct ProgramRow {
   // When it fails: at once if it had been let in, then as it backs off. Without, that look is over,
   // and the next comes when it is time for it.
   bool tries_again = true;
+  OnBadCertificate on_bad_certificate = OnBadCertificate::Refuses;
   std::span<const Step> walk{};              // behind the logon
   std::span<const Step> of_each{};           // behind the walk, for each message that is new
   std::span<const ActionId> when_refused{};  // said before it hangs up

@@ -45,6 +45,7 @@ constexpr std::array<Keyed, kEnumerators<MailProgram>> kRows{{
              .name = "getmail",
              .asks_first = false,
              .tries_again = false,
+             .on_bad_certificate = OnBadCertificate::Ignores,
              .walk = kGetmail,
              .of_each = kRetrieveEach,
              .when_refused = kResetAndQuit}},

@@ -114,9 +114,9 @@ void tell_session(Considered& c, bool accepts_sessions) {
   const PresentedSession& session = c.request.session;
   c.set(Fact::UserIsKnown, !session.user.is_none());
   c.set(Fact::SessionIsFresh, !session.is_expired);
-  c.set(Fact::SessionKeyFits, session.certificate_key == c.front_end.certificate_key);
-  c.set(Fact::SessionKeyIsClassic,
-        session.has_classic_key && c.front_end.certificate_key_is_classic);
+  const SessionKey key = c.request.session_key_of(c.front_end);
+  c.set(Fact::SessionKeyFits, session.certificate_key == key.number);
+  c.set(Fact::SessionKeyIsClassic, session.has_classic_key && key.is_classic);
   c.set(Fact::OAuthCertificateIsValid, accepts_sessions);
 }
 
@@ -128,7 +128,8 @@ void consider_logon(Considered& c) {
       c.front_end.product < Product::Exchange2013 ||
       (c.directory.organisation.oauth_certificate_is_valid && c.front_end.has_oauth_certificate);
   const bool is_readable = is_forms_session && has_forms && c.has(Fact::FormsIsOn) &&
-                           session_is_readable(c.front_end, r.session) && accepts_sessions;
+                           session_is_readable(r.session_key_of(c.front_end), r.session) &&
+                           accepts_sessions;
   if (is_forms_session && !is_readable) tell_session(c, accepts_sessions);
   c.set(Fact::GivesCredentials, gives_credentials(r.method) || r.resource == Resource::LogonPost);
   c.set(Fact::MethodIsOffered, offers(c.front_end, r.protocol, r.method));

@@ -18,10 +18,9 @@ bool offers(const Server& front_end, Protocol protocol, LogonMethod method) {
   return auth.intersects(methods_for(method, protocol));
 }
 
-bool session_is_readable(const Server& front_end, const PresentedSession& session) {
+bool session_is_readable(SessionKey key, const PresentedSession& session) {
   return !session.user.is_none() && !session.is_expired && session.has_classic_key &&
-         front_end.certificate_key_is_classic &&
-         session.certificate_key == front_end.certificate_key;
+         key.is_classic && session.certificate_key == key.number;
 }
 
 Decision decide(const Directory& directory, const RequestFacts& facts) {

@@ -30,6 +30,6 @@ inline bool fails_mapi(const Server& front_end, Protocol protocol) {
 }
 
 // Can this front end make sense of the session cookie (same key, not expired)?
-bool session_is_readable(const Server& front_end, const PresentedSession& session);
+bool session_is_readable(SessionKey key, const PresentedSession& session);
 
 }  // namespace casgrid

@@ -13,6 +13,7 @@
 #include "model/directory/directory.h"
 #include "model/directory/logon_method.h"
 #include "model/directory/protocol.h"
+#include "model/directory/session_key.h"
 #include "model/routing/resource.h"
 
 namespace casgrid {
@@ -134,10 +135,15 @@ struct RequestFacts {
 
   // What a running front end knows better than the directory's tables.
   const ComponentStates* components = nullptr;  // its own; null: as the directory has them
+  std::optional<SessionKey> session_key;        // its own; none: as the directory has it
   bool directory_answered = true;               // false: every directory server was silent
   bool is_located = false;  // Active Manager was asked for the anchor's database:
   ServerId active_server;   //   its answer; none while no copy is mounted
   Instant now = kStart;
+
+  SessionKey session_key_of(const Server& its_front_end) const {
+    return session_key ? *session_key : key_of(its_front_end);
+  }
 };
 
 }  // namespace casgrid

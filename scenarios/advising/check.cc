@@ -6,6 +6,7 @@
 #include <set>
 
 #include "scenarios/advising/balancer_findings.h"
+#include "scenarios/advising/certificate_findings.h"
 #include "scenarios/advising/deployment_facts.h"
 #include "scenarios/advising/fault_findings.h"
 #include "scenarios/advising/offered_load.h"
@@ -38,6 +39,7 @@ class Checks {
     time_to_live();
     brief_run();
     balancer_findings(s_, found_);
+    certificate_findings(s_, directory_, found_);
     fault_findings(s_, directory_, topology_, found_);
     return std::move(found_);
   }

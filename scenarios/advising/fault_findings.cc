@@ -40,9 +40,8 @@ std::optional<Part> part_of(const Fault& fault, const Directory& directory) {
           },
           // One copy less, and where a database is mounted: whatever the group does, it goes on.
           [](const AnyOf<named::DatabaseFailure, named::Switchover, named::Rebalance,
-                         named::RestoreQuorum, named::BlockActivation> auto&) {
-            return std::optional<Part>{};
-          },
+                         named::RestoreQuorum, named::BlockActivation,
+                         named::BindCertificate> auto&) { return std::optional<Part>{}; },
           // The server is there. What its pools or its balancers make of that, the run says.
           [](const AnyOf<named::ComponentState, named::Sick, named::DrainMember> auto&) {
             return std::optional<Part>{};
@@ -54,13 +53,13 @@ std::optional<Part> part_of(const Fault& fault, const Directory& directory) {
 // Two sides of a group that both have quorum: that takes somebody who overrules it.
 bool may_mount_twice(const Fault& fault) {
   return std::visit(
-      Overloaded{
-          [](const named::RestoreQuorum&) { return true; },
-          // Whatever breaks, or is ordered, a side without quorum mounts nothing.
-          [](const AnyOf<named::Crash, named::PowerLoss, named::SiteLoss, named::LinkDown,
-                         named::LinkBandwidth, named::DatabaseFailure, named::Switchover,
-                         named::Rebalance, named::ComponentState, named::MessageRule, named::Sick,
-                         named::DrainMember, named::BlockActivation> auto&) { return false; }},
+      Overloaded{[](const named::RestoreQuorum&) { return true; },
+                 // Whatever breaks, or is ordered, a side without quorum mounts nothing.
+                 [](const AnyOf<named::Crash, named::PowerLoss, named::SiteLoss, named::LinkDown,
+                                named::LinkBandwidth, named::DatabaseFailure, named::Switchover,
+                                named::Rebalance, named::ComponentState, named::MessageRule,
+                                named::Sick, named::DrainMember, named::BlockActivation,
+                                named::BindCertificate> auto&) { return false; }},
       what_of(fault));
 }
 

@@ -58,6 +58,8 @@ class TakenAway {
   bool operator()(const AnyOf<named::Switchover, named::Rebalance, named::RestoreQuorum> auto&) {
     return false;
   }
+  // What its clients do then, the run alone knows.
+  bool operator()(const named::BindCertificate&) { return false; }
   // The same requests are asked, some of them later or again.
   bool operator()(const named::MessageRule&) { return false; }
   // Who is sick is asked as much as before, until managed availability acts: when that is hangs on

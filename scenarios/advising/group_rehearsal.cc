@@ -52,7 +52,8 @@ class Watcher final : public Observer {
 // What a group may act upon, of what is done to a server.
 bool moves_databases(const ServerAct& act) {
   return std::visit(Overloaded{[](const act::SetComponent&) { return true; },
-                               [](const act::Sicken&) { return true; }},
+                               [](const act::Sicken&) { return true; },
+                               [](const act::BindCertificate&) { return false; }},
                     act);
 }
 

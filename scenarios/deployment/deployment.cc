@@ -4,6 +4,7 @@
 
 #include "model/base/assert.h"
 #include "model/directory/component_state.h"
+#include "model/pki/service_certificate.h"
 #include "scenarios/deployment/deployment_groups.h"
 #include "scenarios/deployment/deployment_servers.h"
 #include "scenarios/deployment/fault_kinds.h"
@@ -223,6 +224,11 @@ class Effects {
     const ServerId blocked = server(f.server);
     return told(cluster_of(d_, roster_, blocked), act::BlockActivation{blocked});
   }
+  FaultEffect operator()(const named::BindCertificate& f) const {
+    return told(roster_.servers[server(f.server()).index()],
+                act::BindCertificate{CertificateId{static_cast<std::size_t>(
+                    index_of(s_.directory().certificates(), f.certificate()))}});
+  }
 
  private:
   static FaultEffect told(ParticipantId who, const ParticipantAct& act) {
@@ -286,6 +292,7 @@ Directory build_directory(const Scenario& s) {
   add_arbitration_mailbox(s, d);
   add_generation_mailboxes(s, d);
   d.publish();
+  publish_mail_certificates(d);
   return d;
 }
 

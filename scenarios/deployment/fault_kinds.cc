@@ -49,6 +49,8 @@ constexpr FaultKind kKinds[] = {
     {Fault::kBlockActivation, "block_activation", "mailbox server", AnyHolds,
      "Its copies stay passive while any of them is on, while its activation policy says Blocked, "
      "or while its own managed availability has failed its databases away."},
+    {Fault::kBindCertificate, "bind_certificate", "front end", LatestCounts,
+     "It shows the certificate of the latest; after the last, its own."},
 };
 
 // As many rows as kinds, in the order of the schema, none twice: so every kind has its row.

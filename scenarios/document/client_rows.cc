@@ -12,13 +12,14 @@ namespace {
 
 // One that is not said has no row of its own.
 constexpr std::array<ClientRow, kEnumeratorsBetween<scenario::OWA, scenario::Client_MAX>> kRows{{
-    {scenario::OWA, Protocol::Owa, "OWA", "Outlook on the web", true},
-    {scenario::ACTIVE_SYNC, Protocol::ActiveSync, "ActiveSync", "Exchange ActiveSync", true},
+    {scenario::OWA, Protocol::Owa, "OWA", "Outlook on the web", true, OnBadCertificate::AsksUser},
+    {scenario::ACTIVE_SYNC, Protocol::ActiveSync, "ActiveSync", "Exchange ActiveSync", true,
+     OnBadCertificate::Refuses, scenario::Certificate::PUBLIC_AUTHORITY},
     {scenario::MAPI_HTTP, Protocol::Mapi, "MAPI/HTTP", "Outlook over MAPI/HTTP", true},
     {scenario::IMAP4, Protocol::Imap4, "IMAP4", "mail programs over IMAP4"},
     {scenario::POP3, Protocol::Pop3, "POP3", "mail programs over POP3"},
     {scenario::EWS, Protocol::Ews, "EWS", "programs over Exchange Web Services"},
-    {scenario::ECP, Protocol::Ecp, "ECP", "browsers of ECP"},
+    {scenario::ECP, Protocol::Ecp, "ECP", "browsers of ECP", false, OnBadCertificate::AsksUser},
     {scenario::OAB, Protocol::Oab, "OAB", "Outlooks that download address books"},
     {scenario::POWERSHELL, Protocol::PowerShell, "PowerShell", "shells of administrators"},
 }};

@@ -5,6 +5,7 @@
 #include <span>
 #include <string>
 
+#include "model/base/on_bad_certificate.h"
 #include "model/directory/protocol.h"
 #include "scenarios/schema/scenario.pb.h"
 
@@ -16,6 +17,10 @@ struct ClientRow {
   const char* name = "";      // "MAPI/HTTP"
   const char* programs = "";  // "Outlook over MAPI/HTTP"
   bool is_recorded = false;   // logs of it make its profile, and drive a run
+  // Mail programs each their own (mailaccess::ProgramRow).
+  OnBadCertificate on_bad_certificate = OnBadCertificate::Refuses;
+  // Unless the population says otherwise.
+  scenario::Certificate::Issuer trusted_issuer = scenario::Certificate::PRIVATE_AUTHORITY;
 };
 
 // In the schema's order. No two kinds speak one protocol.

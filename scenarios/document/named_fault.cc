@@ -76,6 +76,8 @@ std::optional<NamedFault> find_what(const Fault& f) {
       return f.drain_member();
     case Fault::kBlockActivation:
       return named::BlockActivation{f.block_activation()};
+    case Fault::kBindCertificate:
+      return f.bind_certificate();
     case Fault::WHAT_NOT_SET:
       break;
   }
@@ -105,6 +107,7 @@ void set_what(Fault& f, const NamedFault& what) {
           [&](const named::Sick& given) { *f.mutable_sick() = given; },
           [&](const named::DrainMember& given) { *f.mutable_drain_member() = given; },
           [&](const named::BlockActivation& given) { f.set_block_activation(given.server); },
+          [&](const named::BindCertificate& given) { *f.mutable_bind_certificate() = given; },
       },
       what);
 }

@@ -43,6 +43,7 @@ using ComponentState = scenario::Fault::ComponentState;
 using MessageRule = scenario::Fault::MessageRule;
 using Sick = scenario::Fault::Sick;
 using DrainMember = scenario::Fault::DrainMember;
+using BindCertificate = scenario::Fault::BindCertificate;
 
 }  // namespace named
 
@@ -51,7 +52,7 @@ using NamedFault =
     std::variant<named::Crash, named::PowerLoss, named::SiteLoss, named::LinkDown,
                  named::LinkBandwidth, named::DatabaseFailure, named::Switchover, named::Rebalance,
                  named::RestoreQuorum, named::ComponentState, named::MessageRule, named::Sick,
-                 named::DrainMember, named::BlockActivation>;
+                 named::DrainMember, named::BlockActivation, named::BindCertificate>;
 inline constexpr std::size_t kFaultKinds = std::variant_size_v<NamedFault>;
 
 // None: the fault says when, but not what.

@@ -24,7 +24,7 @@ double percentile_of(const std::string& name) {
 // What a key can be, where that is known beforehand.
 std::vector<std::string> values_of(const std::string& metric, const std::string& key) {
   std::vector<std::string> known;
-  if (key == "reason") return {"refused", "reset", "timed-out"};
+  if (key == "reason") return {"refused", "reset", "timed-out", "untrusted"};
   if (key == "role")
     return {kClientAccessRole, kMailboxRole, kMultiRole, kDirectoryRole, kBalancerRole};
   if (metric != kOperations && metric != kAttempts) return known;

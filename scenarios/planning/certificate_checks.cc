@@ -3,6 +3,7 @@
 #include <set>
 
 #include "model/pki/host_match.h"
+#include "model/pki/service_certificate.h"
 #include "scenarios/planning/deployment_checks.h"
 
 namespace casgrid::checks {
@@ -78,38 +79,20 @@ std::vector<ServerId> led_to(const Deployment& d, HostId host, ServerId publishe
   return {server && d.directory.at(*server).is_front_end() ? *server : publisher};
 }
 
-// Of the certificates that the server holds; none: not told, or none has the name.
-struct NamedCertificate {
-  const Certificate* certificate = nullptr;
-  bool is_enabled = false;  // for the service
-};
-NamedCertificate named(const Directory& directory, const Server& s, const std::string& name,
-                       CertificateService service) {
-  NamedCertificate best;
-  for (const Certificate& c : directory.certificates) {
-    if (!holds(s, c) || !names_cover(c.names, name)) continue;
-    const bool is_enabled = c.services.is_empty() || c.services.has(service);
-    const bool is_better =
-        best.certificate == nullptr || is_enabled > best.is_enabled ||
-        (is_enabled == best.is_enabled && c.not_after_s > best.certificate->not_after_s);
-    if (is_better) best = {&c, is_enabled};
-  }
-  return best;
-}
-
 void check_name(const Directory& directory, const Server& s, const std::string& what,
                 const std::string& name, CertificateService service, Observations& seen) {
   if (name.empty() || !are_certificates_told(directory, s)) return;
-  const NamedCertificate found = named(directory, s, name, service);
-  if (found.certificate == nullptr) {
+  const NamedCertificate found = certificate_for(directory, s, name, service);
+  if (found.certificate.is_none()) {
     seen.push_back({object_of(s), what + " is to show a certificate for " + name +
                                       ", and the server holds none"});
     return;
   }
-  const std::string fault = fault_of(directory, *found.certificate);
+  const Certificate& certificate = directory.certificates[found.certificate.index()];
+  const std::string fault = fault_of(directory, certificate);
   if (!found.is_enabled)
     seen.push_back({object_of(s), what + " is to show a certificate for " + name + ", and " +
-                                      found.certificate->name + " is not enabled for it"});
+                                      certificate.name + " is not enabled for it"});
   else if (!fault.empty())
     seen.push_back({object_of(s), what + ": " + fault});
 }

@@ -76,7 +76,11 @@ struct LatencyRow {
   std::uint64_t refused = 0;
   std::uint64_t reset = 0;
   std::uint64_t timed_out = 0;
+  std::uint64_t untrusted = 0;
   std::uint64_t overdue = 0;
+
+  std::uint64_t failed() const { return refused + reset + timed_out + untrusted + overdue; }
+  std::uint64_t ended() const { return answered + failed(); }
 };
 
 inline constexpr const char* kClientAccessRole = "client access";

@@ -1,6 +1,7 @@
 #include "scenarios/reporting/collect_requests.h"
 
 #include <array>
+#include <numeric>
 
 #include "model/base/protocol_row.h"
 #include "model/routing/rules.h"
@@ -25,6 +26,7 @@ void fill(LatencyRow& row, const Metrics::ActionRow& a) {
   row.refused = a.failed[static_cast<std::size_t>(FailureReason::Refused)];
   row.reset = a.failed[static_cast<std::size_t>(FailureReason::Reset)];
   row.timed_out = a.failed[static_cast<std::size_t>(FailureReason::TimedOut)];
+  row.untrusted = a.failed[static_cast<std::size_t>(FailureReason::Untrusted)];
   row.overdue = a.overdue;
 }
 
@@ -38,7 +40,7 @@ void add_to(Metrics::ActionRow& sum, const Metrics::ActionRow& a) {
 }
 
 bool has_any(const Metrics::ActionRow& a) {
-  return a.answered + a.failed[0] + a.failed[1] + a.failed[2] + a.overdue > 0;
+  return std::accumulate(a.failed.begin(), a.failed.end(), a.answered + a.overdue) > 0;
 }
 
 LatencyRow latency_row(const char* protocol, const char* action, const Metrics::ActionRow& a) {

@@ -28,9 +28,7 @@ const LatencyRow* latency_row(const Report& r, const MetricQuery& q) {
 }
 
 // Nothing of it ended, and nothing is overdue: neither good nor bad is known of it.
-bool has_nothing(const LatencyRow& row) {
-  return row.answered + row.refused + row.reset + row.timed_out + row.overdue == 0;
-}
+bool has_nothing(const LatencyRow& row) { return row.ended() == 0; }
 
 Value latency(const Report& r, const MetricQuery& q) {
   const LatencyRow* row = latency_row(r, q);
@@ -51,7 +49,8 @@ double counted(const LatencyRow& row, const std::string& metric, const std::stri
   if (reason == "refused") return static_cast<double>(row.refused);
   if (reason == "reset") return static_cast<double>(row.reset);
   if (reason == "timed-out") return static_cast<double>(row.timed_out);
-  return static_cast<double>(row.refused + row.reset + row.timed_out + row.overdue);
+  if (reason == "untrusted") return static_cast<double>(row.untrusted);
+  return static_cast<double>(row.failed());
 }
 
 Value requests(const Report& r, const MetricQuery& q) {
@@ -60,8 +59,7 @@ Value requests(const Report& r, const MetricQuery& q) {
   const double count = counted(*row, q.metric, q.filter("reason"));
   if (q.function == Function::Count) return count;
   if (q.function == Function::Rate) return r.measured_s > 0 ? Value(count / r.measured_s) : Value{};
-  const auto completed = static_cast<double>(row->answered + row->refused + row->reset +
-                                             row->timed_out + row->overdue);
+  const auto completed = static_cast<double>(row->ended());
   return completed > 0 ? Value(count / completed) : Value{};
 }
 
@@ -330,8 +328,7 @@ std::string few_answers(const Report& r, const MetricQuery& q) {
   if (q.metric != "latency_ms" || q.function == Function::Count) return {};
   const LatencyRow* row = latency_row(r, q);
   if (row == nullptr) return {};
-  const std::uint64_t ended =
-      row->answered + row->refused + row->reset + row->timed_out + row->overdue;
+  const std::uint64_t ended = row->ended();
   if (row->count * 2 < ended)
     return "only " + with_separators(row->count) + " of " + with_separators(ended) +
            " requests had a good answer";

@@ -87,6 +87,7 @@ std::string words_of(const Fault& fault) {
           },
           [](const named::DrainMember& f) { return f.balancer() + " drains " + f.server(); },
           [](const named::BlockActivation& f) { return "databases leave " + f.server; },
+          [](const named::BindCertificate& f) { return f.server() + " shows " + f.certificate(); },
       },
       *what);
 }

@@ -11,7 +11,6 @@ namespace casgrid {
 
 using mailaccess::ProgramRow;
 using mailaccess::Step;
-using scenario::MailAccess;
 using scenario::MailProgram;
 
 namespace {
@@ -68,12 +67,12 @@ MailExchanges exchanges_of(const ProgramRow& program, std::span<const Step> step
 
 }  // namespace
 
-MailAccess::Protocol mail_protocol_of(scenario::Client client) {
+scenario::MailAccess::Protocol mail_protocol_of(scenario::Client client) {
   switch (client) {
     case scenario::POP3:
-      return MailAccess::POP3;
+      return scenario::MailAccess::POP3;
     case scenario::IMAP4:
-      return MailAccess::IMAP4;
+      return scenario::MailAccess::IMAP4;
     case scenario::OWA:
     case scenario::ACTIVE_SYNC:
     case scenario::MAPI_HTTP:
@@ -86,16 +85,16 @@ MailAccess::Protocol mail_protocol_of(scenario::Client client) {
     case scenario::Client_INT_MAX_SENTINEL_DO_NOT_USE_:
       break;
   }
-  return MailAccess::PROTOCOL_UNSPECIFIED;
+  return scenario::MailAccess::PROTOCOL_UNSPECIFIED;
 }
 
 const ProgramRow* find_program(scenario::Client client, MailProgram::Name name) {
   switch (mail_protocol_of(client)) {
-    case MailAccess::POP3:
+    case scenario::MailAccess::POP3:
       return find_pop3_program(name);
-    case MailAccess::IMAP4:
+    case scenario::MailAccess::IMAP4:
       return find_imap4_program(name);
-    case MailAccess::PROTOCOL_UNSPECIFIED:
+    case scenario::MailAccess::PROTOCOL_UNSPECIFIED:
     case scenario::MailAccess_Protocol_MailAccess_Protocol_INT_MIN_SENTINEL_DO_NOT_USE_:
     case scenario::MailAccess_Protocol_MailAccess_Protocol_INT_MAX_SENTINEL_DO_NOT_USE_:
       break;

@@ -57,7 +57,7 @@ std::optional<Protocol> named_by(const scenario::Fault& fault) {
           [](const AnyOf<named::Crash, named::PowerLoss, named::SiteLoss, named::LinkDown,
                          named::LinkBandwidth, named::DatabaseFailure, named::Switchover,
                          named::Rebalance, named::RestoreQuorum, named::MessageRule,
-                         named::DrainMember, named::BlockActivation> auto&)
+                         named::DrainMember, named::BlockActivation, named::BindCertificate> auto&)
               -> std::optional<Protocol> { return std::nullopt; },
       },
       *what);

@@ -70,6 +70,11 @@ std::optional<NamedFault> replica(NamedFault what, std::uint32_t k,
                        f.set_server(replica(f.server(), k));
                        return true;
                      },
+                     // Replicas of a server show what it shows.
+                     [&](named::BindCertificate& f) {
+                       f.set_server(replica(f.server(), k));
+                       return true;
+                     },
                      [&](named::Rebalance& f) {
                        f.group = replica(f.group, k);
                        return true;
@@ -102,7 +107,8 @@ void widen(NamedFault& what, std::uint32_t times) {
                  [](const AnyOf<named::Crash, named::PowerLoss, named::SiteLoss, named::LinkDown,
                                 named::DatabaseFailure, named::Switchover, named::Rebalance,
                                 named::RestoreQuorum, named::ComponentState, named::MessageRule,
-                                named::Sick, named::DrainMember, named::BlockActivation> auto&) {}},
+                                named::Sick, named::DrainMember, named::BlockActivation,
+                                named::BindCertificate> auto&) {}},
       what);
 }
 

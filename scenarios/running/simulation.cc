@@ -18,6 +18,7 @@
 #include "scenarios/resolving/protocol_words.h"
 #include "scenarios/resolving/quantity.h"
 #include "scenarios/resolving/users_of.h"
+#include "scenarios/running/certificate_trust_of.h"
 #include "scenarios/running/logon_of.h"
 #include "scenarios/running/mail_limits.h"
 #include "scenarios/running/population_rows.h"
@@ -364,6 +365,14 @@ MailboxServerOptions Simulation::mailbox_options(ServerId self) const {
   return o;
 }
 
+CertificateId Simulation::certificate_named(const std::string& name) const {
+  const auto& all = directory_.certificates;
+  const auto found =
+      std::find_if(all.begin(), all.end(), [&](const Certificate& c) { return c.name == name; });
+  SIM_ASSERT(found != all.end());
+  return CertificateId{static_cast<std::size_t>(found - all.begin())};
+}
+
 std::unique_ptr<Participant> Simulation::balancer(int index) {
   const auto& b = scenario_.directory().balancers(index);
   const bool is_layer7 = b.layer() == scenario::Balancer::LAYER7;
@@ -397,6 +406,7 @@ std::unique_ptr<Participant> Simulation::balancer(int index) {
   o.tls = tls_cost(scenario_.timing());
   o.tls_issuer = roster_.balancers[static_cast<std::size_t>(index)].value;
   o.tls_lifetime = from_seconds(scenario_.timing().tls_ticket_lifetime_s());
+  if (!b.certificate().empty()) o.certificate = certificate_named(b.certificate());
   auto made = std::make_unique<Layer7Balancer>(o);
   balancers_.push_back({&made->counts(), made.get()});
   return made;
@@ -420,6 +430,8 @@ std::unique_ptr<Participant> Simulation::population(int index) {
   connections.long_poll_patience = long_poll_patience(p);
   connections.connect_timeout = from_seconds(scenario_.timing().connect_timeout_s());
   connections.dns_delay = from_seconds(scenario_.timing().dns_ms() * 1e-3);
+  trust_.push_back(certificate_trust_of(p, directory_));
+  connections.trust = trust_.back().get();
   ClientProfile profile;
   profile.think_s = build_variate(p.profile().think_s(), 1);
   profile.session_requests_mean = p.profile().session_requests_mean();

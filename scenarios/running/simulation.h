@@ -74,6 +74,8 @@ class Simulation {
   std::vector<Placement> place(const Wrap& wrap);
   void share_between_servers();
   AccessServerOptions access_options(ServerId self) const;
+  // Requires: it is one of the directory's.
+  CertificateId certificate_named(const std::string& name) const;
   template <class Rows>
   PoolLimits pool_limits(ServerId self, const Rows& rows) const;
   MailboxServerOptions mailbox_options(ServerId self) const;
@@ -94,6 +96,7 @@ class Simulation {
   Directory directory_;
   Roster roster_;
   DnsZone dns_;
+  std::vector<std::unique_ptr<CertificateTrust>> trust_;  // by population
   std::vector<ServerId> active_;
   // What every server is given alike, kept once.
   SharedList<ParticipantId> participants_;

@@ -41,6 +41,12 @@ void check_layer(const Scope& scope, const Balancer& b) {
                 "a layer-7 balancer probes every virtual directory whose protocol is named",
                 "leave it out");
   }
+  if (b.certificate().empty()) return;
+  if (is_layer7)
+    refers(scope, scope.names().certificates, b.certificate(), "certificate", "certificate");
+  else
+    scope.error("certificate", "a layer-4 balancer passes on what its members show",
+                "give layer: LAYER7, or leave it out");
 }
 
 // `member` would never be in use, though somebody reads mail so, or since nobody does.

@@ -3,6 +3,7 @@
 
 #include "scenarios/document/standards.h"
 #include "scenarios/report/rows_availability.h"
+#include "scenarios/resolving/client_manners.h"
 #include "scenarios/validating/check_administration.h"
 #include "scenarios/validating/check_mail_program.h"
 #include "scenarios/validating/check_people.h"
@@ -85,6 +86,17 @@ void check_program(const Scope& scope, const Population& p) {
                 "leave it out");
 }
 
+// Who is asked: browsers ask, and Mutt does.
+void check_warned(const Scope& scope, const Population& p) {
+  if (p.on_certificate_warning() == Population::ON_WARNING_UNSPECIFIED) return;
+  const OnBadCertificate does = on_bad_certificate(p);
+  if (does != OnBadCertificate::AsksUser)
+    scope.error("on_certificate_warning",
+                does == OnBadCertificate::Ignores ? "this program does not look at certificates"
+                                                  : "this program refuses by itself",
+                "leave it out");
+}
+
 void check_ews_program(const Scope& scope, const Population& p) {
   if (p.client() != scenario::EWS) {
     if (p.has_ews_program())
@@ -119,6 +131,7 @@ void check_population(const Scope& scope, const Population& p, Names& population
   check_ews_program(scope, p);
   check_administration(scope, p);
   check_oab_download(scope, p);
+  check_warned(scope, p);
   check_day(scope, p);
   check_profile(scope.in("profile"), p.profile());
 }

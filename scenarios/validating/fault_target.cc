@@ -64,6 +64,12 @@ void check_blocked(const Scope& scope, const std::string& server) {
     scope.error("\"" + server + "\" is in no group", "databases move inside a group only");
 }
 
+// The certificate need not be known: any other name is a label, as a front end's own.
+void check_bound(const Scope& scope, const Fault::BindCertificate& given) {
+  refers(scope, scope.names().front_ends, given.server(), "server", "front end");
+  refers(scope, scope.names().certificates, given.certificate(), "certificate", "certificate");
+}
+
 }  // namespace
 
 void check_fault_target(const Scope& scope, const Fault& f) {
@@ -110,6 +116,9 @@ void check_fault_target(const Scope& scope, const Fault& f) {
       break;
     case Fault::kBlockActivation:
       check_blocked(scope.in("block_activation"), f.block_activation());
+      break;
+    case Fault::kBindCertificate:
+      check_bound(scope.in("bind_certificate"), f.bind_certificate());
       break;
     case Fault::WHAT_NOT_SET:
       scope.error("says when, but not what",

@@ -64,15 +64,18 @@ struct alignas(64) Connection {
     }
   }
 
-  // What the client shows, and, from accept on, the TLS session that it may resume next time. Only
-  // until the connection is open.
+  // What the client shows, and, from accept on, the TLS session that it may resume next time and
+  // the certificate that it was shown. Only until the connection is open.
   Hello hello() const {
     const auto word = static_cast<std::uint64_t>(used_at[0]);
     return {static_cast<std::uint32_t>(word >> 32), static_cast<std::uint32_t>(word), is_plain};
   }
-  void set_hello(Hello hello) {
-    used_at[0] = static_cast<std::int64_t>((std::uint64_t{hello.source} << 32) | hello.tls_session);
+  void set_hello(Hello hello) { set_words(hello.source, hello.tls_session); }
+  // From accept on: who the client is nobody asks any more, and the certificate takes that place.
+  void set_welcome(std::uint32_t tls_session, std::uint32_t certificate) {
+    set_words(certificate, tls_session);
   }
+  std::uint32_t shown_certificate() const { return hello().source; }
   void open() {
     state = ConnectionState::Open;
     used_at[0] = 0;
@@ -86,6 +89,11 @@ struct alignas(64) Connection {
     window[at(side)] = static_cast<std::uint32_t>(w.bytes);
     used_at[at(side)] = ns(w.last_used);
     return waited;
+  }
+
+ private:
+  void set_words(std::uint32_t high, std::uint32_t low) {
+    used_at[0] = static_cast<std::int64_t>((std::uint64_t{high} << 32) | low);
   }
 };
 static_assert(sizeof(Connection) == 64);

@@ -115,8 +115,8 @@ void World::offer(ConnectionId id) {
   input.kind = InputKind::ConnectionOffered;
   input.connection = id;
   input.port = ports_[c.port].port;
-  const bool is_behind_another = c.has_balancer() && c.balancer_id() != server &&
-                                 placements_[c.balancer].hides_clients;
+  const bool is_behind_another =
+      c.has_balancer() && c.balancer_id() != server && placements_[c.balancer].hides_clients;
   input.peer = is_behind_another ? c.balancer_id() : c.ends[0];
   input.source = is_behind_another ? 0 : c.hello().source;
   input.tls_session = c.hello().tls_session;
@@ -154,7 +154,7 @@ void World::accept(ParticipantId server, const Output& o) {
   Connection* c = find(id);
   if (c == nullptr || c->ends[1] != server || c->state != ConnectionState::Connecting) return;
   c->state = ConnectionState::Accepted;
-  c->set_hello({c->hello().source, o.tls_session, c->is_plain});
+  c->set_welcome(o.tls_session, o.certificate);
   const double flights = opening_flights(*c) - (o.is_resumed ? kResumptionSaves : 0);
   const Duration until = from_seconds(seconds(one_way(*c)) * flights);
   schedule(now_ + until, kOpenedEvent, server, pack(id));
@@ -165,6 +165,7 @@ void World::opened(ConnectionId id) {
   if (c.state != ConnectionState::Accepted || !route_between(c.ends[0], c.ends[1]).exists) return;
   Input input;
   input.tls_session = c.hello().tls_session;
+  input.certificate = c.shown_certificate();
   c.open();
   input.kind = InputKind::ConnectionOpened;
   input.connection = id;

@@ -42,6 +42,8 @@ def place_of(seed):
     """Which of a round of seeds it is."""
     return seed % 1000 % SEEDS_A_ROUND
 
+CERTIFICATES = (("mail", "*.contoso.com"), ("renewed", "*.contoso.com"), ("for-another-name", "fabrikam.com"))
+
 
 class Draft:
     """One scenario while it is drawn."""
@@ -50,6 +52,7 @@ class Draft:
         self.draw = random.Random(f"judge {seed}")
         self.of_administration = random.Random(f"judge administration {seed}")
         self.of_programs = random.Random(f"judge programs {seed}")  # apart, so that the rest of a seed's scenario is what it was
+        self.of_certificates = random.Random(f"judge certificates {seed}")  # apart, too
         self.seed = seed
         place = place_of(seed)
         self.theme = THEMES[place] if place < len(THEMES) else "free"
@@ -83,9 +86,12 @@ class Draft:
             arbitration, books = (self.of_administration.choice(self.databases)[0] for _ in range(2))
             self.add(f'  arbitration_database: "{arbitration}"')
             self.add(f'  offline_address_books {{ books {{ name: "book" is_default: true generation_database: "{books}" }} }}')
+        for name, host in CERTIFICATES:
+            self.add(f'  certificates {{ name: "{name}" names: "{host}" }}')
         self.add("}")
         self.clients()
         self.faults()
+        self.certificates()
         self.machinery()
         return "\n".join(self.text) + "\n"
 
@@ -277,6 +283,17 @@ class Draft:
         if self.chance(0.25):
             how = "drain_s: 15" if self.dag else "without_draining: true"
             self.add(f'maintenance {{ server: "{self._any(self.fronts)}" at_s: {self.warm_up + 10} {how} work_s: 20 }}')
+
+    def certificates(self):
+        """In some scenarios front ends show others while they run, one of which nobody takes."""
+        draw = self.of_certificates
+        if self.theme == "steady" or draw.random() < 0.7:
+            return
+        for number in range(draw.randint(1, 3)):
+            lasting = draw.choice(("", " lasting_s: 30"))
+            self.add(f'faults {{ name: "certificate {number + 1}" at_s: {self.warm_up + draw.randint(1, 60)}{lasting}'
+                     f' bind_certificate {{ server: "{draw.choice(self._any_list(self.fronts))}"'
+                     f' certificate: "{draw.choice(CERTIFICATES)[0]}" }} }}')
 
     def cut(self, at):
         """The sites lose one another, and the smaller part of the group is made a group of its own."""

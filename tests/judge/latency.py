@@ -1,5 +1,5 @@
 """The tables latency and long_polls: how long requests took, and what became of them."""
-from attempts import GIVEN_UP, REFUSED, RESET
+from attempts import GIVEN_UP, REFUSED, RESET, UNTRUSTED
 from values import Samples, milliseconds
 
 QUANTILES = (("p50", 0.5), ("p90", 0.9), ("p95", 0.95), ("p99", 0.99), ("p99_9", 0.999))
@@ -30,7 +30,8 @@ class Part:
             "max_ms": self.samples.greatest(milliseconds), "answered": len(status),
             "errors_4xx": int(((status >= 400) & (status < 500)).sum()), "errors_5xx": int((status >= 500).sum()),
             "refused": int((reason == REFUSED).sum()), "reset": int((reason == RESET).sum()),
-            "timed_out": int((reason == GIVEN_UP).sum()), "overdue": len(self.overdue)}
+            "timed_out": int((reason == GIVEN_UP).sum()),
+            "untrusted": int((reason == UNTRUSTED).sum()), "overdue": len(self.overdue)}
 
 
 def latency(run):

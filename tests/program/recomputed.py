@@ -331,7 +331,7 @@ class Recomputed:
         else:
             self.count["failed"] += 1
             population["failed"] += 1
-            row["count"][("refused", "reset", "timed_out")[code]] += 1
+            row["count"][("refused", "reset", "timed_out", "untrusted")[code]] += 1
             if code == 2:
                 row["bounds"].append(took)
 
@@ -343,7 +343,8 @@ class Recomputed:
         said = collections.Counter()
         for row in rows:
             said.update(row["count"])
-        out = {name: said[name] for name in ("answered", "errors_4xx", "errors_5xx", "refused", "reset", "timed_out")}
+        out = {name: said[name] for name in ("answered", "errors_4xx", "errors_5xx", "refused", "reset", "timed_out",
+                                           "untrusted")}
         out["count"] = len(good)
         both = good + bounds
         mean = sum(both) / len(both) * 1e-6 if both else NONE

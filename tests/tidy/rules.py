@@ -61,11 +61,11 @@ LOOKS_AT = {
     "scenarios/resolving": MODEL_LOW | {"model/imap4", "model/mailaccess", "model/pop3", "scenarios/document", "scenarios/schema"},
     "scenarios/validating": MODEL_LOW | {"model/imap4", "model/pki", "model/pop3", "scenarios/document", "scenarios/report", "scenarios/resolving", "scenarios/routing",
                                          "scenarios/schema"},
-    "scenarios/deployment": MODEL_LOW | {"model/balancer", "model/mailbox", "model/routing", "sim/engine", "scenarios/document", "scenarios/planning",
+    "scenarios/deployment": MODEL_LOW | {"model/balancer", "model/mailbox", "model/pki", "model/routing", "sim/engine", "scenarios/document", "scenarios/planning",
                                          "scenarios/resolving", "scenarios/routing", "scenarios/schema", "scenarios/text", "scenarios/validating"},
     "scenarios/advising": MODEL_LOW | {"model/mailbox", "model/routing", "sim/engine", "sim/observe", "scenarios/deployment", "scenarios/document",
                                        "scenarios/planning", "scenarios/resolving", "scenarios/routing", "scenarios/schema", "scenarios/text"},
-    "scenarios/running": MODEL_LOW | {"model/access", "model/balancer", "model/client", "model/http", "model/mailaccess", "model/mailbox", "model/multirole", "model/routing",
+    "scenarios/running": MODEL_LOW | {"model/access", "model/balancer", "model/client", "model/http", "model/mailaccess", "model/mailbox", "model/multirole", "model/pki", "model/routing",
                                       "sim/engine", "sim/observe", "sim/simgrid", "scenarios/deployment", "scenarios/document", "scenarios/logging",
                                       "scenarios/logs", "scenarios/output", "scenarios/replay", "scenarios/resolving", "scenarios/schema",
                                       "scenarios/text"},
@@ -453,11 +453,29 @@ def catalogue(tree):
                 yield file.path, 1, f"fingerprints.txt has no line for it on {network}"
 
 
+def findings_are_listed(tree):
+    """Each script of findings has its line in findings/README.md, and each line its script."""
+    readme = tree.find("findings/README.md")
+    linked = {f"findings/{name}": readme.text.count("\n", 0, place) + 1
+              for name, place in ((m[1], m.start()) for m in re.finditer(r"\]\(([\w-]+\.sh)\)", readme.text))} if readme else {}
+    for file in tree.ending(".sh"):
+        if not file.is_in("findings") or file.name == "common.sh":
+            continue
+        if linked.pop(file.path, None) is None:
+            yield file.path, 1, "findings/README.md does not list it"
+        if not re.search(r"^cd .*\. \./common\.sh$", file.text, flags=re.MULTILINE):
+            yield file.path, 1, "a finding works where common.sh says"
+        if len(file.lines) > 150:
+            yield file.path, 151, f"{len(file.lines)} lines, and 150 is the most"
+    for path, number in linked.items():
+        yield readme.path, number, f"{path} is not there"
+
+
 RULES = (include_direction, link_direction, folders_have_an_order, looks_are_used, modules_have_an_order,
          third_parties_stay_with_their_owner, banned_words, terms_of_the_field, one_writer, tests_never_sleep, type_names, one_type_a_name,
          visits_name_every_kind, one_way_to_a_text, function_names, unfinished, machine_paths, suppressions_give_reasons, unordered_iteration,
          file_length, headers_open_with_their_purpose, sources_are_built, one_title, recipes_name_what_is_there,
-         catalogue)
+         catalogue, findings_are_listed)
 
 
 def main(root):

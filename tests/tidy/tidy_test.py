@@ -12,6 +12,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 HEADER = "// What it is for.\n#pragma once\n"
 SCENARIO = "scenarios/catalog/lone.textproto"
 FINGERPRINTS = "tests/determinism/fingerprints.txt"
+COMMON = 'cd "$(dirname "$0")" && . ./common.sh\n'
 TABLE = f"lone queue {'0' * 32}\nlone flow {'0' * 32}\n"
 
 # Rule, what breaks it, and a part of what is said about it.
@@ -101,6 +102,10 @@ PLANTED = [
      "no brief run"),
     ("catalogue", {SCENARIO: "brief {}\n", "scenarios/README.md": "# S\n\nlone\n", FINGERPRINTS: ""},
      "no line for it on flow"),
+    ("findings_are_listed", {"findings/a.sh": COMMON, "findings/README.md": "# F\n\n[b](b.sh)\n"}, "does not list it"),
+    ("findings_are_listed", {"findings/a.sh": COMMON, "findings/README.md": "# F\n\n[a](a.sh) [b](b.sh)\n"}, "findings/b.sh is not there"),
+    ("findings_are_listed", {"findings/a.sh": "true\n", "findings/README.md": "# F\n\n[a](a.sh)\n"}, "where common.sh says"),
+    ("findings_are_listed", {"findings/a.sh": COMMON * 151, "findings/README.md": "# F\n\n[a](a.sh)\n"}, "150 is the most"),
 ]
 BANNED_LINES = [
     "auto t = std::chrono::steady_clock::now();", "auto t = time(nullptr);", "std::random_device seed;",

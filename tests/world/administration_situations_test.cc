@@ -10,7 +10,6 @@
 //     oab_population_test.cc;
 //   - the protocol's own limit: of shells in shells_test.cc and administration_test.cc; ECP and
 //     address books have none but the queue of their pool, as every protocol over HTTP;
-//   - certificates: no browser, shell or BITS of a simulation judges one yet.
 #include "tests/world/http_wire.h"
 
 namespace casgrid::testing::administration_situations {
@@ -36,6 +35,7 @@ directory {
   databases { name: "new" copies { server: "mbx1" } copies { server: "mbx2" } }
   databases { name: "old" copies { server: "old-mbx" } }
   arbitration_database: "new"
+  certificates { name: "other" names: "other.contoso.com" }
   offline_address_books { books { name: "book" is_default: true generation_database: "new" } }
   namespaces { host: "mail.contoso.com" addresses: "cas1" addresses: "cas2" }
 }
@@ -225,6 +225,21 @@ TEST(AddressBookSituation, OfAMailboxOf2010IsNoneWithoutOutlookAnywhere) {
                 "client: OAB databases: \"old\" oab_download { full_share: 0 difference_share: 0 }",
             .think = "100"}),
       R"(@@AddressBook.OfAMailboxOf2010IsNoneWithoutOutlookAnywhere@@)");
+}
+
+// Facts 4.3; docs/support.md, what programs make of certificates.
+TEST(EcpSituation, EndsWhereTheCertificatesNameIsWrong) {
+  EXPECT_EQ(seen({.population = kEcp, .front = "certificate: \"other\"", .duration = "4"}), R"(@@Ecp.EndsWhereTheCertificatesNameIsWrong@@)");
+}
+
+// Facts 4.3; docs/support.md, what programs make of certificates.
+TEST(PowerShellSituation, EndsWhereTheCertificatesNameIsWrong) {
+  EXPECT_EQ(seen({.population = kShell, .front = "certificate: \"other\"", .duration = "4"}), R"(@@PowerShell.EndsWhereTheCertificatesNameIsWrong@@)");
+}
+
+// Facts 4.3; docs/support.md, what programs make of certificates.
+TEST(AddressBookSituation, EndsWhereTheCertificatesNameIsWrong) {
+  EXPECT_EQ(seen({.population = kBook, .front = "certificate: \"other\"", .duration = "4"}), R"(@@AddressBook.EndsWhereTheCertificatesNameIsWrong@@)");
 }
 
 }  // namespace

@@ -27,6 +27,7 @@ constexpr const char* kWorld = R"(
     mailbox_servers { name: "mbx1" site: "a" } mailbox_servers { name: "mbx2" site: "b" }
     directory_servers { name: "dca" site: "a" }
     dags { name: "dag1" members: "mbx1" members: "mbx2" witness_site: "w" }
+    certificates { name: "right" names: "*.contoso.com" }
     databases { name: "db1" copies { server: "mbx1" } copies { server: "mbx2" } }
     balancers { name: "lb" site: "a" pool: "cas1" pool: "cas2" }
     namespaces { host: "lb.contoso.com" addresses: "lb" }
@@ -67,6 +68,7 @@ const std::vector<std::string>& kinds() {
       R"(sick { server: "cas1" effect: HANGS })",
       R"(drain_member { balancer: "lb" server: "cas1" })",
       R"(block_activation: "mbx1")",
+      R"(bind_certificate { server: "cas1" certificate: "right" })",
   };
   return kKinds;
 }

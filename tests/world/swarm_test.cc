@@ -120,6 +120,12 @@ class Targets {
   NamedFault operator()(Of<named::BlockActivation>) {
     return named::BlockActivation{d_.one_of("mbx-paris1", "mbx-paris2", "mbx-lyon1", "mbx-lyon3")};
   }
+  NamedFault operator()(Of<named::BindCertificate>) {
+    named::BindCertificate f;
+    f.set_server(d_.one_of("cas-paris1", "cas-paris2", "cas-lyon1", "cas-lyon2"));
+    f.set_certificate(d_.one_of("mail", "renewed", "for-another-name"));
+    return f;
+  }
 
  private:
   std::string machine() {
@@ -148,6 +154,17 @@ NamedFault draw_of(std::size_t kind, Targets& targets, std::index_sequence<kinds
   return kDraws[kind](targets);
 }
 
+// Good ones of two keys, and one that nobody takes.
+void add_certificates(scenario::Scenario& s) {
+  for (const auto& [name, host] :
+       {std::pair("mail", "*.contoso.com"), std::pair("renewed", "*.contoso.com"),
+        std::pair("for-another-name", "fabrikam.com")}) {
+    auto& made = *s.mutable_directory()->add_certificates();
+    made.set_name(name);
+    made.add_names(host);
+  }
+}
+
 // People of every client that there is, on the same databases behind the same name.
 void add_clients(scenario::Scenario& s) {
   const scenario::Population given = s.populations(0);
@@ -174,6 +191,7 @@ scenario::Scenario drawn(std::uint64_t seed) {
   s.mutable_health()->set_restart_after_s(10);
   s.mutable_health()->set_offline_after_s(20);
   add_clients(s);
+  add_certificates(s);
   s.clear_faults();
   s.clear_objectives();  // they ask for the faults by their names
   Targets targets(d);

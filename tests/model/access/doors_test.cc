@@ -8,6 +8,8 @@
 namespace casgrid::testing {
 namespace {
 
+constexpr CertificateId kShown{3u};
+
 struct Doorway {
   AccessServerOptions options;
   Doors doors{options};
@@ -24,7 +26,7 @@ struct Doorway {
   std::uint32_t ticket(unsigned half) {
     const Handle handle = offered(half, 0);
     out.clear();
-    EXPECT_TRUE(doors.shook_hands(handle, kStart, out));
+    doors.shook_hands(handle, kShown, kStart, out);
     return out.outputs.front().tls_session;
   }
   std::size_t closed() const {
@@ -69,7 +71,7 @@ TEST(Doors, ARestartClosesTheConnectionsOfItsOwnServiceAlone) {
 TEST(Doors, ARestartTakesTheHandshakesThatWaitFromTheProcessor) {
   Doorway d;
   const Handle inside = d.offered(1, 0);
-  d.doors.shook_hands(inside, kStart, d.out);
+  d.doors.shook_hands(inside, kShown, kStart, d.out);
   d.offered(1, 0);
   const std::uint64_t waits = d.out.outputs.back().tag;
   d.offered(2, 0);  // another service's
@@ -96,8 +98,35 @@ TEST(Doors, TlsBeginsOnRequestWhereThePortIsPlain) {
   d.doors.begin_tls(handle, 0, 42, kStart, d.out);
   EXPECT_EQ(d.out.outputs.front().tag, 42u);
   EXPECT_EQ(d.out.outputs.front().kilocycles, d.options.tls.full_kilocycles);
-  EXPECT_NE(d.doors.end_tls(handle, kStart, d.out), 0u);
+  EXPECT_NE(d.doors.end_tls(handle, kShown, kStart, d.out).tls_session, 0u);
   EXPECT_TRUE(d.doors.find(handle)->is_secure);
+}
+
+TEST(Doors, AFullHandshakeShowsTheCertificateAndAnAbbreviatedOneShowsNone) {
+  Doorway d;
+  const auto shown_at = [&](std::uint32_t session, CertificateId shown) {
+    const Handle handle = d.offered(1, session);
+    d.out.clear();
+    d.doors.shook_hands(handle, shown, kStart, d.out);
+    return d.out.outputs.front();
+  };
+  const Output full = shown_at(0, kShown);
+  EXPECT_EQ(full.certificate, kShown.value + 1);
+  EXPECT_EQ(shown_at(full.tls_session, kShown).certificate, 0u);
+  EXPECT_EQ(shown_at(0, {}).certificate, 0u) << "none is told";
+
+  const Handle handle = d.offered(1, 0, true);
+  d.doors.begin_tls(handle, 0, 42, kStart, d.out);
+  EXPECT_EQ(d.doors.end_tls(handle, kShown, kStart, d.out).certificate, kShown.value + 1);
+}
+
+TEST(Doors, WithoutItsKeysNoSessionIsResumedAndNoConnectionEnds) {
+  Doorway d;
+  const std::uint32_t ticket = d.ticket(1);
+  const std::size_t in_use = d.doors.in_use();
+  d.doors.forget_tickets();
+  EXPECT_FALSE(d.resumes(1, ticket));
+  EXPECT_EQ(d.doors.in_use(), in_use + 1);
 }
 
 TEST(DoorsDeath, ClosingOneThatHasEndedIsAnError) {
@@ -117,15 +146,15 @@ TEST(DoorsDeath, OneThatHasEndedCannotBeLeft) {
 TEST(DoorsDeath, AHandshakeIsDoneOnce) {
   Doorway d;
   const Handle handle = d.offered(1, 0);
-  d.doors.shook_hands(handle, kStart, d.out);
-  EXPECT_DEATH(d.doors.shook_hands(handle, kStart, d.out), "!door->is_accepted");
+  d.doors.shook_hands(handle, kShown, kStart, d.out);
+  EXPECT_DEATH(d.doors.shook_hands(handle, kShown, kStart, d.out), "!door->is_accepted");
 }
 
 TEST(DoorsDeath, TlsDoesNotBeginTwice) {
   Doorway d;
   const Handle handle = d.offered(1, 0, true);
   d.doors.begin_tls(handle, 0, 42, kStart, d.out);
-  d.doors.end_tls(handle, kStart, d.out);
+  d.doors.end_tls(handle, kShown, kStart, d.out);
   EXPECT_DEATH(d.doors.begin_tls(handle, 0, 42, kStart, d.out), "!door->is_secure");
 }
 

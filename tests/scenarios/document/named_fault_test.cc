@@ -64,7 +64,7 @@ TEST(Scaling, ReplicatesWhatTheFaultsOfEveryKindStrikeOrStrikesOnce) {
       {"link_down", false},      {"link_bandwidth", false},  {"database_failure", true},
       {"switchover", true},      {"rebalance", true},        {"restore_quorum", true},
       {"component_state", true}, {"message_rule", false},    {"sick", true},
-      {"drain_member", true},    {"block_activation", true},
+      {"drain_member", true},    {"block_activation", true}, {"bind_certificate", true},
   };
   for (const FaultKind& kind : fault_kinds()) {
     scenario::Scenario s;

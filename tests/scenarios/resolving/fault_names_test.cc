@@ -37,7 +37,8 @@ TEST(FaultNames, SayWhatTheFaultDoesAndToWhat) {
       {R"(sick { server: "mbx1" protocol: MAPI_HTTP effect: HANGS })", "MAPI/HTTP of mbx1 hangs"},
       {R"(sick { server: "mbx1" })", "OWA of mbx1 answers errors"},
       {R"(drain_member { balancer: "lb" server: "cas1" })", "lb drains cas1"},
-      {R"(block_activation: "mbx1")", "databases leave mbx1"}};
+      {R"(block_activation: "mbx1")", "databases leave mbx1"},
+      {R"(bind_certificate { server: "cas1" certificate: "new" })", "cas1 shows new"}};
   for (const auto& [what, name] : kAll) EXPECT_EQ(words(what), name);
 }
 
