@@ -275,11 +275,12 @@ void HttpMailbox::work_done(std::uint64_t tag, Instant now, Outbox& out) {
 // Whoever has no mailbox of their own, or asks for what is in another, has another's database; a
 // shell works without any.
 bool HttpMailbox::is_here(const HttpRequest& asked, Instant now) const {
-  if (asked.database.is_none()) return protocol_of(asked.action) == Protocol::PowerShell;
-  if (protocol_of(asked.action) == Protocol::Oab ||
-      desk_.directory.database_of(asked.user, now).is_none())
-    return desk_.mounts.is_mounted(asked.database);
-  return desk_.mounts.is_here(asked.user, asked.database, now);
+  const Protocol protocol = protocol_of(asked.action);
+  if (asked.database.is_none()) return protocol == Protocol::PowerShell;
+  if (!desk_.mounts.is_mounted(asked.database)) return false;
+  if (protocol == Protocol::Oab) return true;
+  const DatabaseId own = desk_.directory.database_of(asked.user, now);
+  return own == asked.database || own.is_none();
 }
 
 // A dismount has ended what it interrupted; a mailbox may have gone, and even come back.
