@@ -68,10 +68,11 @@ void check_moves(const Scope& scope, const Population& p) {
 // What the client program makes possible.
 void check_program(const Scope& scope, const Population& p) {
   if (p.has_open() && !works_in_sessions(p.client())) {
-    scope.error("open",
-                "phones, Outlook and programs over EWS stay connected, mail programs and address "
-                "books come again: they do not arrive",
-                "use closed { ... }");
+    scope.error(
+        "open",
+        "phones, Outlook and programs over EWS stay connected, mail programs come again, as "
+        "checks of address books do: they do not arrive",
+        "use closed { ... }");
   }
   if (p.logon() != Population::LOGON_UNSPECIFIED && !is_browser(p.client())) {
     scope.error(
