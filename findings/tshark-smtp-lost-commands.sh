@@ -1,6 +1,6 @@
 #!/bin/bash
 # tshark 4.0.17 loses SMTP commands that pipelining allows: all that stand behind the final dot in the dot's segment
-# (Postfix puts its QUIT there by default), and every later command of a connection in which DATA was refused.
+# (Postfix puts its QUIT there by default), and after a refused DATA all up to the end of the next message, or of the connection.
 cd "$(dirname "$0")" && . ./common.sh
 fetch_tshark
 judge <<'PY'
@@ -79,6 +79,15 @@ say("commands listed", commands(c), "EHLO,MAIL,RCPT,DATA,QUIT")
 say("messages by subject", subjects(c), "two")
 say("shown in place of RSET", c.read("-Y", "frame.number == 9").split("SMTP ")[1].split(" ", 1)[1].strip(),
     "C: DATA fragment, 6 bytes")
+
+print("\n4. The same refusal, and the client goes:")
+c = session("gone.pcap")
+c.client(ENVELOPE)
+c.server(b"250 ok\r\n550 no such user\r\n554 no valid recipients\r\n")
+for said, answer in ((b"RSET\r\n", b"250 ok\r\n"), (b"QUIT\r\n", b"221 bye\r\n")):
+    c.client(said)
+    c.server(answer)
+say("commands listed", commands(c), "EHLO,MAIL,RCPT,DATA")
 
 print("""
 Why it surprises: commands and answers no longer pair, fewer messages and no QUIT are counted, and a session

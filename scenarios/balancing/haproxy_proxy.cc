@@ -98,7 +98,7 @@ std::span<const std::string> behind(const Line& line, std::size_t count) {
 
 }  // namespace
 
-HaproxyProxy::HaproxyProxy(const Place& place, std::string kind, std::string name)
+HaproxyProxy::HaproxyProxy(const Place& place, const std::string& kind, std::string name)
     : is_front_(kind != "backend"),
       is_back_(kind != "frontend"),
       title_(kind + " " + name),

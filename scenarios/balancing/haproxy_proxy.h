@@ -18,7 +18,7 @@ struct Line {
 class HaproxyProxy {
  public:
   // `kind` is the section's word, `name` its name.
-  HaproxyProxy(const Place& place, std::string kind, std::string name);
+  HaproxyProxy(const Place& place, const std::string& kind, std::string name);
 
   // A line of the section, or of the defaults before it, of which nothing is said.
   void take(const Line& line, bool is_of_defaults);

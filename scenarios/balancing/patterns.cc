@@ -85,7 +85,7 @@ bool add_texts(std::string_view part, std::vector<std::string>& into) {
 }  // namespace
 
 Criterion pattern_of_path(const std::string& pattern, bool ignores_case) {
-  const Criterion unknown{Subject::Path, Match::Pattern, ignores_case, false, {pattern}};
+  Criterion unknown{Subject::Path, Match::Pattern, ignores_case, false, {pattern}};
   Criterion made{Subject::Path, Match::Begin, ignores_case, false, {}};
   std::size_t anchored = 0;
   const auto parts = split_alternatives(pattern);
