@@ -89,39 +89,148 @@ std::string fault(const std::string& what, const std::string& at_s = "1") {
 
 // Facts 2.3, 2.4, rows ECP-001, ECP-011.
 TEST(EcpSituation, LogsOnByFormViewsAndSignsOut) {
-  EXPECT_EQ(seen({.population = kEcp}), R"(@@Ecp.LogsOnByFormViewsAndSignsOut@@)");
+  EXPECT_EQ(seen({.population = kEcp}), R"(
+admin 1 connect :443 +0
+admin 1 open 1500 +60
+cas1 1 302 to-form 700 +10
+admin 1 logon-page 1500 +10
+cas1 1 200 9000 +10
+admin 1 logon 1500 +10
+cas1 1 302 on 1500 +10
+admin 1 open 1500 +10
+cas1 2 connect :444 +10
+cas1 2 open 2300 +1
+mbx1 2 200 4000 +0
+cas1 1 200 4000 +0
+admin 1 view 1500 +2010
+cas1 2 view 2300 +10
+mbx1 2 200 4000 +0
+cas1 1 200 4000 +0
+admin 1 logoff 1500 +10
+cas1 1 302 signed-out 700 +10
+admin 1 close +10
+)");
 }
 
 // Facts 4.1: forms off.
 TEST(EcpSituation, WithBasicHasCredentialsOnEachRequest) {
   EXPECT_EQ(seen({.population = std::string(kEcp) + " logon: BASIC", .front = kNoForms}),
-            R"(@@Ecp.WithBasicHasCredentialsOnEachRequest@@)");
+            R"(
+admin 1 connect :443 +0
+admin 1 open 1500 +60
+cas1 2 connect :444 +10
+cas1 2 open 2300 +1
+mbx1 2 200 4000 +0
+cas1 1 200 4000 +0
+admin 1 view 1500 +2010
+cas1 2 view 2300 +10
+mbx1 2 200 4000 +0
+cas1 1 200 4000 +0
+admin 1 close +10
+)");
 }
 
 // Facts 2.1-2e, row ECP-009.
 TEST(EcpSituation, OfAnAccountWithoutAMailboxIsTheArbitrationMailboxs) {
   EXPECT_EQ(seen({.population = kAlone, .front = kNoForms}),
-            R"(@@Ecp.OfAnAccountWithoutAMailboxIsTheArbitrationMailboxs@@)");
+            R"(
+admin 1 connect :443 +0
+admin 1 open 1500 +60
+cas1 2 connect :444 +10
+cas1 2 open 2300 +1
+mbx1 2 200 4000 +0
+cas1 1 200 4000 +0
+admin 1 view 1500 +2010
+cas1 2 view 2300 +10
+mbx1 2 200 4000 +0
+cas1 1 200 4000 +0
+admin 1 close +10
+)");
 }
 
 // Facts 2.4, 7.6 F16.
 TEST(EcpSituation, OfAnAccountWithoutAMailboxIs500WhileThatIsNowhereMounted) {
   EXPECT_EQ(
       seen({.population = kAlone, .more = fault("database_failure: \"new\""), .front = kNoForms}),
-      R"(@@Ecp.OfAnAccountWithoutAMailboxIs500WhileThatIsNowhereMounted@@)");
+      R"(
+admin 1 connect :443 +0
+admin 1 open 1500 +60
+cas1 2 connect :444 +10
+cas1 2 open 2300 +1
+mbx1 2 200 4000 +0
+cas1 1 200 4000 +0
+admin 1 view 1500 +2010
+cas1 2 view 2300 +10
+mbx1 2 503 elsewhere 700 +0
+cas1 1 500 1500 +0
+admin 1 view 1500 +5010
+cas1 3 connect :444 +10
+cas1 3 view 2300 +1
+mbx2 3 200 4000 +0
+cas1 1 200 4000 +0
+admin 1 close +10
+)");
 }
 
 // Facts 4.2, 6.2: the cookies are good there.
 TEST(EcpSituation, GoesOnAtTheOtherFrontEndWhenOneDies) {
   EXPECT_EQ(seen({.population = kEcp, .more = fault("crash: \"cas1\"")}),
-            R"(@@Ecp.GoesOnAtTheOtherFrontEndWhenOneDies@@)");
+            R"(
+admin 1 connect :443 +0
+admin 1 open 1500 +60
+cas1 1 302 to-form 700 +10
+admin 1 logon-page 1500 +10
+cas1 1 200 9000 +10
+admin 1 logon 1500 +10
+cas1 1 302 on 1500 +10
+admin 1 open 1500 +10
+cas1 2 connect :444 +10
+cas1 2 open 2300 +1
+mbx1 2 200 4000 +0
+cas1 1 200 4000 +0
+admin 3 connect :443 +2010
+admin 4 connect :443 +40
+admin 4 view 1500 +60
+cas2 5 connect :444 +10
+cas2 5 view 2300 +1
+mbx1 5 200 4000 +0
+cas2 4 200 4000 +0
+admin 4 logoff 1500 +10
+cas2 4 302 signed-out 700 +10
+admin 4 close +10
+)");
 }
 
 // Facts 6.1: the session is good still.
 TEST(EcpSituation, GoesOnAtTheOtherServerWhenTheCopyMoves) {
   EXPECT_EQ(seen({.population = kEcp,
                   .more = fault("switchover { database: \"new\" server: \"mbx2\" }")}),
-            R"(@@Ecp.GoesOnAtTheOtherServerWhenTheCopyMoves@@)");
+            R"(
+admin 1 connect :443 +0
+admin 1 open 1500 +60
+cas1 1 302 to-form 700 +10
+admin 1 logon-page 1500 +10
+cas1 1 200 9000 +10
+admin 1 logon 1500 +10
+cas1 1 302 on 1500 +10
+admin 1 open 1500 +10
+cas1 2 connect :444 +10
+cas1 2 open 2300 +1
+mbx1 2 200 4000 +0
+cas1 1 200 4000 +0
+admin 1 view 1500 +2010
+cas1 2 view 2300 +10
+mbx1 2 503 elsewhere 700 +0
+cas1 1 503 1500 +0
+admin 1 view 1500 +5010
+cas1 3 connect :444 +10
+cas1 3 view 2300 +1
+mbx2 3 200 4000 +0
+cas1 1 200 4000 +0
+admin 1 logoff 1500 +10
+cas1 1 302 signed-out 700 +10
+admin 1 close +10
+)");
 }
 
 // Facts 5.4, 7.5.
@@ -130,37 +239,168 @@ TEST(EcpSituation, IsRefusedWhileItsComponentIsInactive) {
       seen({.population = kEcp,
             .more = fault(
                 "component_state { server: \"cas1\" component: ECP_PROXY state: INACTIVE }", "0")}),
-      R"(@@Ecp.IsRefusedWhileItsComponentIsInactive@@)");
+      R"(
+admin 1 connect :443 +0
+admin 1 open 1500 +60
+cas1 1 503 1500 +10
+admin 1 open 1500 +5010
+cas1 1 503 1500 +10
+admin 1 open 1500 +5010
+cas1 1 503 1500 +10
+admin 1 open 1500 +5010
+cas1 1 503 1500 +10
+admin 1 open 1500 +5010
+cas1 1 302 to-form 700 +10
+admin 1 logon-page 1500 +10
+cas1 1 200 9000 +10
+admin 1 logon 1500 +10
+cas1 1 302 on 1500 +10
+admin 1 open 1500 +10
+cas1 2 connect :444 +10
+cas1 2 open 2300 +1
+mbx1 2 200 4000 +0
+cas1 1 200 4000 +0
+admin 1 view 1500 +2010
+cas1 2 view 2300 +10
+mbx1 2 200 4000 +0
+cas1 1 200 4000 +0
+admin 1 logoff 1500 +10
+cas1 1 302 signed-out 700 +10
+admin 1 close +10
+)");
 }
 
 // Facts 2.2, row ECP-005.
 TEST(EcpSituation, OfAMailboxOf2010IsThatOfAnOldFrontEnd) {
   EXPECT_EQ(seen({.population = "client: ECP databases: \"old\""}),
-            R"(@@Ecp.OfAMailboxOf2010IsThatOfAnOldFrontEnd@@)");
+            R"(
+admin 1 connect :443 +0
+admin 1 open 1500 +60
+cas1 1 302 to-form 700 +10
+admin 1 logon-page 1500 +10
+cas1 1 200 9000 +10
+admin 1 logon 1500 +10
+cas1 1 302 on 1500 +10
+admin 1 open 1500 +10
+cas1 2 connect :444 +10
+cas1 2 open 2300 +1
+old-cas 3 connect :444 +1
+old-cas 3 open 3100 +1
+old-mbx 3 200 4000 +0
+old-cas 2 200 4000 +0
+cas1 1 200 4000 +0
+admin 1 view 1500 +2010
+cas1 2 view 2300 +10
+old-cas 3 view 3100 +0
+old-mbx 3 200 4000 +0
+old-cas 2 200 4000 +0
+cas1 1 200 4000 +0
+admin 1 logoff 1500 +10
+cas1 1 302 signed-out 700 +10
+admin 1 close +10
+)");
 }
 
 // Facts 2.11, row PSH-001; [MS-WSMV].
 TEST(PowerShellSituation, MakesAShellRunsACommandAndEndsIt) {
-  EXPECT_EQ(seen({.population = kShell}), R"(@@PowerShell.MakesAShellRunsACommandAndEndsIt@@)");
+  EXPECT_EQ(seen({.population = kShell}), R"(
+admin 1 connect :443 +0
+admin 1 create 1500 +60
+cas1 2 connect :444 +10
+cas1 2 create 2300 +1
+mbx1 2 200 4000 +0
+cas1 1 200 4000 +0
+admin 1 command 1500 +2010
+cas1 2 command 2300 +10
+mbx1 2 200 4000 +0
+cas1 1 200 4000 +0
+admin 1 delete 1500 +10
+cas1 2 delete 2300 +10
+mbx1 2 200 4000 +0
+cas1 1 200 4000 +0
+admin 1 close +10
+)");
 }
 
 // Facts 2.11; the back-end cookie.
 TEST(PowerShellSituation, KeepsItsShellWhenAFrontEndDies) {
   EXPECT_EQ(seen({.population = kShell, .more = fault("crash: \"cas1\"")}),
-            R"(@@PowerShell.KeepsItsShellWhenAFrontEndDies@@)");
+            R"(
+admin 1 connect :443 +0
+admin 1 create 1500 +60
+cas1 2 connect :444 +10
+cas1 2 create 2300 +1
+mbx1 2 200 4000 +0
+cas1 1 200 4000 +0
+admin 3 connect :443 +2010
+admin 4 connect :443 +40
+admin 4 command 1500 +60
+cas2 5 connect :444 +10
+cas2 5 command 2300 +1
+mbx1 5 200 4000 +0
+cas2 4 200 4000 +0
+admin 4 delete 1500 +10
+cas2 5 delete 2300 +10
+mbx1 5 200 4000 +0
+cas2 4 200 4000 +0
+admin 4 close +10
+)");
 }
 
 // [MS-WSMV]: the fault that says that there is none.
 TEST(PowerShellSituation, LosesItsShellWithTheServerAndMakesAnother) {
   EXPECT_EQ(seen({.population = kShell, .more = fault("crash: \"mbx1\"")}),
-            R"(@@PowerShell.LosesItsShellWithTheServerAndMakesAnother@@)");
+            R"(
+admin 1 connect :443 +0
+admin 1 create 1500 +60
+cas1 2 connect :444 +10
+cas1 2 create 2300 +1
+mbx1 2 200 4000 +0
+cas1 1 200 4000 +0
+admin 1 command 1500 +2010
+cas1 3 connect :444 +10
+cas1 4 connect :444 +0
+cas1 4 command 2300 +1
+mbx2 4 500 no-shell 700 +0
+cas1 1 500 no-shell 700 +0
+admin 1 create 1500 +5010
+cas1 5 connect :444 +10
+cas1 4 create 2300 +0
+mbx2 4 200 4000 +0
+cas1 1 200 4000 +0
+admin 1 command 1500 +2010
+cas1 4 command 2300 +10
+mbx2 4 200 4000 +0
+cas1 1 200 4000 +0
+admin 1 delete 1500 +10
+cas1 4 delete 2300 +10
+mbx2 4 200 4000 +0
+cas1 1 200 4000 +0
+admin 1 close +10
+)");
 }
 
 // Facts 2.11: no mailbox decides.
 TEST(PowerShellSituation, DoesNotNoticeThatACopyMoves) {
   EXPECT_EQ(seen({.population = kShell,
                   .more = fault("switchover { database: \"new\" server: \"mbx2\" }")}),
-            R"(@@PowerShell.DoesNotNoticeThatACopyMoves@@)");
+            R"(
+admin 1 connect :443 +0
+admin 1 create 1500 +60
+cas1 2 connect :444 +10
+cas1 2 create 2300 +1
+mbx1 2 200 4000 +0
+cas1 1 200 4000 +0
+admin 1 command 1500 +2010
+cas1 2 command 2300 +10
+mbx1 2 200 4000 +0
+cas1 1 200 4000 +0
+admin 1 delete 1500 +10
+cas1 2 delete 2300 +10
+mbx1 2 200 4000 +0
+cas1 1 200 4000 +0
+admin 1 close +10
+)");
 }
 
 // Facts 5.4, 7.5.
@@ -169,25 +409,109 @@ TEST(PowerShellSituation, IsRefusedWhileItsComponentIsInactive) {
       seen({.population = kShell,
             .more = fault(
                 "component_state { server: \"cas1\" component: RPS_PROXY state: INACTIVE }", "0")}),
-      R"(@@PowerShell.IsRefusedWhileItsComponentIsInactive@@)");
+      R"(
+admin 1 connect :443 +0
+admin 1 create 1500 +60
+cas1 1 503 1500 +10
+admin 1 create 1500 +5010
+cas1 1 503 1500 +10
+admin 1 create 1500 +5010
+cas1 1 503 1500 +10
+admin 1 create 1500 +5010
+cas1 1 503 1500 +10
+admin 1 create 1500 +5010
+cas1 2 connect :444 +10
+cas1 2 create 2300 +1
+mbx1 2 200 4000 +0
+cas1 1 200 4000 +0
+admin 1 command 1500 +2010
+cas1 2 command 2300 +10
+mbx1 2 200 4000 +0
+cas1 1 200 4000 +0
+admin 1 delete 1500 +10
+cas1 2 delete 2300 +10
+mbx1 2 200 4000 +0
+cas1 1 200 4000 +0
+admin 1 close +10
+)");
 }
 
 // Row PSH-006.
 TEST(PowerShellSituation, OfAMailboxOf2010IsServedByANewServer) {
   EXPECT_EQ(seen({.population = "client: POWERSHELL databases: \"old\""}),
-            R"(@@PowerShell.OfAMailboxOf2010IsServedByANewServer@@)");
+            R"(
+admin 1 connect :443 +0
+admin 1 create 1500 +60
+cas1 2 connect :444 +10
+cas1 2 create 2300 +1
+mbx1 2 200 4000 +0
+cas1 1 200 4000 +0
+admin 1 command 1500 +2010
+cas1 2 command 2300 +10
+mbx1 2 200 4000 +0
+cas1 1 200 4000 +0
+admin 1 delete 1500 +10
+cas1 2 delete 2300 +10
+mbx1 2 200 4000 +0
+cas1 1 200 4000 +0
+admin 1 close +10
+)");
 }
 
 // Facts 2.9, row OAB-001; RFC 7233.
 TEST(AddressBookSituation, IsReadInPiecesFromTheGenerationMailbox) {
   EXPECT_EQ(seen({.population = kBook, .think = "100"}),
-            R"(@@AddressBook.IsReadInPiecesFromTheGenerationMailbox@@)");
+            R"(
+admin 1 connect :443 +0
+admin 1 manifest 1500 +60
+cas1 2 connect :444 +10
+cas1 2 manifest 2300 +1
+mbx1 2 200 4000 +0
+cas1 1 200 4000 +0
+admin 1 full 1500 +10
+cas1 2 full 2300 +10
+mbx1 2 206 50000 +0
+cas1 1 206 50000 +1
+admin 1 full 1500 +50
+cas1 2 full 2300 +10
+mbx1 2 206 50000 +0
+cas1 1 206 50000 +0
+admin 1 full 1500 +10
+cas1 2 full 2300 +10
+mbx1 2 206 20000 +0
+cas1 1 206 20000 +0
+admin 1 close +10
+)");
 }
 
 // Facts 6.2; a piece that was lost is asked for again.
 TEST(AddressBookSituation, GoesOnAtTheOtherFrontEndWhereItStood) {
   EXPECT_EQ(seen({.population = kBook, .more = fault("crash: \"cas1\"", "0.1"), .think = "100"}),
-            R"(@@AddressBook.GoesOnAtTheOtherFrontEndWhereItStood@@)");
+            R"(
+admin 1 connect :443 +0
+admin 1 manifest 1500 +60
+cas1 2 connect :444 +10
+cas1 2 manifest 2300 +1
+mbx1 2 200 4000 +0
+cas1 1 200 4000 +0
+admin 1 full 1500 +10
+admin 3 connect :443 +5008
+admin 4 connect :443 +40
+admin 4 full 1500 +60
+cas2 5 connect :444 +10
+cas2 5 full 2300 +1
+mbx1 5 206 50000 +0
+cas2 4 206 50000 +1
+admin 4 full 1500 +50
+cas2 5 full 2300 +10
+mbx1 5 206 50000 +0
+cas2 4 206 50000 +0
+admin 4 full 1500 +10
+cas2 5 full 2300 +10
+mbx1 5 206 20000 +0
+cas2 4 206 20000 +0
+admin 4 close +10
+)");
 }
 
 // Facts 6.1.
@@ -195,7 +519,32 @@ TEST(AddressBookSituation, GoesOnAtTheOtherServerWhenTheCopyMoves) {
   EXPECT_EQ(seen({.population = kBook,
                   .more = fault("switchover { database: \"new\" server: \"mbx2\" }", "0.1"),
                   .think = "100"}),
-            R"(@@AddressBook.GoesOnAtTheOtherServerWhenTheCopyMoves@@)");
+            R"(
+admin 1 connect :443 +0
+admin 1 manifest 1500 +60
+cas1 2 connect :444 +10
+cas1 2 manifest 2300 +1
+mbx1 2 200 4000 +0
+cas1 1 200 4000 +0
+admin 1 full 1500 +10
+cas1 2 full 2300 +10
+mbx1 2 503 elsewhere 700 +0
+cas1 1 503 1500 +0
+admin 1 full 1500 +5010
+cas1 3 connect :444 +10
+cas1 3 full 2300 +1
+mbx2 3 206 50000 +0
+cas1 1 206 50000 +1
+admin 1 full 1500 +50
+cas1 3 full 2300 +10
+mbx2 3 206 50000 +0
+cas1 1 206 50000 +0
+admin 1 full 1500 +10
+cas1 3 full 2300 +10
+mbx2 3 206 20000 +0
+cas1 1 206 20000 +0
+admin 1 close +10
+)");
 }
 
 // Facts 5.4, 7.5; the wait doubles.
@@ -205,7 +554,15 @@ TEST(AddressBookSituation, IsRefusedWhileItsComponentIsInactive) {
             .more = fault(
                 "component_state { server: \"cas1\" component: OAB_PROXY state: INACTIVE }", "0"),
             .think = "100"}),
-      R"(@@AddressBook.IsRefusedWhileItsComponentIsInactive@@)");
+      R"(
+admin 1 connect :443 +0
+admin 1 manifest 1500 +60
+cas1 1 503 1500 +10
+admin 1 manifest 1500 +5010
+cas1 1 503 1500 +10
+admin 1 manifest 1500 +10010
+cas1 1 503 1500 +10
+)");
 }
 
 // Row OAB-006.
@@ -215,7 +572,15 @@ TEST(AddressBookSituation, OfAMailboxOf2010IsTheNewOneIfOutlookAnywhereIsOn) {
                 "client: OAB databases: \"old\" oab_download { full_share: 0 difference_share: 0 }",
             .think = "100",
             .old = "virtual_directories { app: RPC }"}),
-      R"(@@AddressBook.OfAMailboxOf2010IsTheNewOneIfOutlookAnywhereIsOn@@)");
+      R"(
+admin 1 connect :443 +0
+admin 1 manifest 1500 +60
+cas1 2 connect :444 +10
+cas1 2 manifest 2300 +1
+mbx1 2 200 4000 +0
+cas1 1 200 4000 +0
+admin 1 close +10
+)");
 }
 
 // Row OAB-006.
@@ -224,22 +589,32 @@ TEST(AddressBookSituation, OfAMailboxOf2010IsNoneWithoutOutlookAnywhere) {
       seen({.population =
                 "client: OAB databases: \"old\" oab_download { full_share: 0 difference_share: 0 }",
             .think = "100"}),
-      R"(@@AddressBook.OfAMailboxOf2010IsNoneWithoutOutlookAnywhere@@)");
+      R"(
+)");
 }
 
 // Facts 4.3; docs/support.md, what programs make of certificates.
 TEST(EcpSituation, EndsWhereTheCertificatesNameIsWrong) {
-  EXPECT_EQ(seen({.population = kEcp, .front = "certificate: \"other\"", .duration = "4"}), R"(@@Ecp.EndsWhereTheCertificatesNameIsWrong@@)");
+  EXPECT_EQ(seen({.population = kEcp, .front = "certificate: \"other\"", .duration = "4"}), R"(
+admin 1 connect :443 +0
+admin 1 close +60
+)");
 }
 
 // Facts 4.3; docs/support.md, what programs make of certificates.
 TEST(PowerShellSituation, EndsWhereTheCertificatesNameIsWrong) {
-  EXPECT_EQ(seen({.population = kShell, .front = "certificate: \"other\"", .duration = "4"}), R"(@@PowerShell.EndsWhereTheCertificatesNameIsWrong@@)");
+  EXPECT_EQ(seen({.population = kShell, .front = "certificate: \"other\"", .duration = "4"}), R"(
+admin 1 connect :443 +0
+admin 1 close +60
+)");
 }
 
 // Facts 4.3; docs/support.md, what programs make of certificates.
 TEST(AddressBookSituation, EndsWhereTheCertificatesNameIsWrong) {
-  EXPECT_EQ(seen({.population = kBook, .front = "certificate: \"other\"", .duration = "4"}), R"(@@AddressBook.EndsWhereTheCertificatesNameIsWrong@@)");
+  EXPECT_EQ(seen({.population = kBook, .front = "certificate: \"other\"", .duration = "4"}), R"(
+admin 1 connect :443 +0
+admin 1 close +60
+)");
 }
 
 }  // namespace
