@@ -46,7 +46,7 @@ void Lookups::begin(Asker asker, bool may_remember, Instant now, Outbox& out) {
   SIM_ASSERT(!l.user.is_none() && l.step == LookUpStep::None);
   l.round = (l.round + 1u) % kRounds;
   l.is_by_channel = false;
-  l.database = directory_.database_of(l.user, now);
+  if (!l.is_elsewhere) l.database = directory_.database_of(l.user, now);
   if (may_remember && recipients_.knows(l.user, l.checks_password, now)) {
     l.credentials_ok = l.checks_password;
     locate(asker, now, out);
@@ -194,9 +194,14 @@ void Lookups::location_answered(const LocateAnswer& located, ParticipantId from,
 
 void Lookups::locate(Asker asker, Instant now, Outbox& out) {
   LookUp& asked = at(asker);
-  SIM_ASSERT(asked.step != LookUpStep::Location && !asked.database.is_none());
+  SIM_ASSERT(asked.step != LookUpStep::Location);
   asked.is_known = true;
   asked.step = LookUpStep::None;
+  if (asked.database.is_none()) {
+    asked.location_is_fresh = true;
+    over(asker, now, out);
+    return;
+  }
   Location& l = locations_[asked.database.index()];
   if (l.is_known) {
     asked.active = l.active;
@@ -214,6 +219,7 @@ void Lookups::locate(Asker asker, Instant now, Outbox& out) {
 }
 
 void Lookups::locate_afresh(Asker asker, Instant now, Outbox& out) {
+  SIM_ASSERT(!at(asker).database.is_none());
   locations_[at(asker).database.index()].is_known = false;
   locate(asker, now, out);
 }
@@ -261,7 +267,7 @@ void Lookups::location_found(DatabaseId database, ServerId active, Instant now, 
 
 bool Lookups::follow_move(LookUp& lookup, Instant now) const {
   SIM_ASSERT(lookup.step == LookUpStep::None);
-  if (lookup.database.is_none()) return false;
+  if (lookup.database.is_none() || lookup.is_elsewhere) return false;
   const DatabaseId before = lookup.database;
   lookup.database = directory_.database_of(lookup.user, now);
   if (lookup.database == before) return false;
@@ -270,6 +276,7 @@ bool Lookups::follow_move(LookUp& lookup, Instant now) const {
 }
 
 void Lookups::drop_location(DatabaseId database, ServerId active, Outbox& out) {
+  if (database.is_none()) return;
   Location& l = locations_[database.index()];
   if (!l.is_known || l.active != active) return;
   l.is_known = false;

@@ -38,9 +38,11 @@ struct LookUp {
   ServerId active;
   std::uint8_t servers_asked = 0;    // directory servers so far
   std::uint8_t first_directory = 0;  // the one asked first
-  // Which lookup of its exchange: what was asked for one before is void.
+  // Which lookup of its exchange it is: what was asked for one before is void.
   std::uint8_t round : 4 = 0;
-  bool is_by_channel : 1 = false;          // its credentials are checked over the secure channel
+  bool is_by_channel : 1 = false;  // its credentials are checked over the secure channel
+  // The database is not that of the user's mailbox: its half says which, or that it takes none.
+  bool is_elsewhere : 1 = false;
   LookUpStep step : 2 = LookUpStep::None;  // that is under way
   bool checks_password : 1 = false;
   bool password_ok : 1 = true;  // what the directory will find, if asked
@@ -48,6 +50,13 @@ struct LookUp {
   bool is_known : 1 = false;  // the directory knows the user, and the password if it is checked
   bool credentials_ok : 1 = false;     // checked, and right
   bool location_is_fresh : 1 = false;  // Active Manager was asked for this very exchange
+
+  // For the next exchange of the same handle.
+  LookUp another() const {
+    LookUp next;
+    next.round = round;
+    return next;
+  }
 };
 static_assert(sizeof(LookUp) == 16);
 
@@ -64,12 +73,12 @@ class Lookups {
           const std::vector<ServerHalf*>& halves);
 
   // Requires: LookUp::user is somebody, and nothing is asked for it yet. Without `may_remember` the
-  // directory is asked afresh.
+  // directory is asked afresh. The database is that of the user, unless it is elsewhere.
   void begin(Asker asker, bool may_remember, Instant now, Outbox& out);
   // Likewise, of an NTLM logon: what it costs the controller is drawn from the nonce.
   void begin_ntlm(Asker asker, std::uint64_t nonce, Instant now, Outbox& out);
-  // Where the active copy is, once the user is known. Requires, here and below: the asker has not
-  // ended, and Active Manager is not asked for it already.
+  // Where the active copy is, once the user is known; of no database nobody is asked. Requires,
+  // here and below: the asker has not ended, and Active Manager is not asked for it already.
   void locate(Asker asker, Instant now, Outbox& out);
   // Whatever is remembered of the location does not do: it is asked for.
   void locate_afresh(Asker asker, Instant now, Outbox& out);

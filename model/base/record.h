@@ -42,11 +42,11 @@ enum class RecordKind : std::uint8_t {
   DatabaseMounted,     // mailbox server
   DatabaseDismounted,  // mailbox server
   ComponentState,      // front end: the effective state
-  ContextLost,         // population: the client's MAPI session context (code 10), or its EWS
-                       // subscription (ErrorSubscriptionNotFound), is gone
-  ContextMade,         // mailbox server: one or the other
+  ContextLost,         // population: the client's MAPI session context (code 10), its EWS
+                       // subscription (ErrorSubscriptionNotFound), or its shell is gone
+  ContextMade,         // mailbox server: one of these
   CallEnded,           // mailbox server, a long poll: event 1 if something changed
-  RequestThrottled,    // mailbox server: answered 503
+  RequestThrottled,    // mailbox server: turned away by its limits
   ConnectionTurnedAway,  // balancer: table-full 0 if there is no member
   MemberDrained,         // balancer: draining 0 if it takes part again
   MonitorState,          // front end, mailbox server

@@ -8,7 +8,8 @@
 
 namespace casgrid {
 
-// Where they lead to, and that TLS comes first, is filled in.
+// Where they lead to, and that TLS comes first, is filled in; so is what is wanted behind a logon
+// form, if it is not told: Outlook on the web.
 using HttpConnectionsOptions = ClientConnectionsOptions;
 
 class HttpConnections : public ClientConnections {

@@ -11,6 +11,7 @@ struct HttpAccess {
   RedirectKind redirect = RedirectKind::None;
   MapiCode mapi_code = MapiCode::Ok;
   bool is_background = false;
+  OabId book = {};  // of an address book: which
 };
 
 inline HttpAccess& http_of(AccessRecord& record) {

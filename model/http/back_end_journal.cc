@@ -11,6 +11,7 @@ void BackEndJournal::open(const Input& input, const HttpRequest& asked, Instant 
   at_hand_.protocol = protocol_of(asked.action);
   at_hand_.action = asked.action;
   http_of(at_hand_).method = asked.method;
+  if (at_hand_.protocol == Protocol::Oab) http_of(at_hand_).book = asked_book(asked);
   at_hand_.device = asked.device;
   at_hand_.is_authenticated = true;
   at_hand_.request_bytes = input.message->bytes;

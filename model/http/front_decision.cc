@@ -2,6 +2,8 @@
 #include "model/autodiscover/programs.h"
 #include "model/ews/actions.h"
 #include "model/http/front_half.h"
+#include "model/powershell/actions.h"
+#include "model/routing/anchor.h"
 #include "model/routing/redirect_kind.h"
 
 namespace casgrid {
@@ -17,6 +19,11 @@ std::uint32_t bytes_of(const Decision& decision) {
   return decision.page == Page::Logon ? kLogonPageBytes : kErrorPageBytes;
 }
 
+// Whose requests go where another mailbox is than the caller's, or anywhere.
+bool is_anchored_apart(Protocol protocol) {
+  return protocol == Protocol::Oab || protocol == Protocol::PowerShell;
+}
+
 // To another address, which nobody would put right if it were wrong.
 bool sends_away(const Decision& decision) {
   return decision.action == Action::Redirect && !decision.url.is_none();
@@ -28,12 +35,20 @@ bool sends_away(const Decision& decision) {
 RoutingHints HttpFront::hints_of(const Pending& p) const {
   RoutingHints hints;
   const HttpRequest& r = p.request;
-  if (protocol_of(r.action) != Protocol::Ews || !ews::prefers_affinity(r.action)) return hints;
-  hints.header_mailbox = p.lookup.user;
-  hints.prefers_affinity = true;
+  const Protocol protocol = protocol_of(r.action);
+  const bool has_affinity = protocol == Protocol::Ews && ews::prefers_affinity(r.action);
+  const bool is_shell = protocol == Protocol::PowerShell;
+  if (!has_affinity && !is_shell) return hints;
   const ServerId named = named_server(r);
   const bool is_known = !named.is_none() && named.index() < desk_.directory.servers.size();
-  if (is_known && !r.is_from_front_end && !p.relocated) hints.affinity_server = named;
+  const bool is_followed = is_known && !r.is_from_front_end && !p.relocated;
+  if (is_shell) {
+    if (is_followed) hints.cookie_server = named;
+    return hints;
+  }
+  hints.header_mailbox = p.lookup.user;
+  hints.prefers_affinity = true;
+  if (is_followed) hints.affinity_server = named;
   return hints;
 }
 
@@ -59,6 +74,11 @@ RequestFacts HttpFront::facts_of(const Pending& p, Instant now) const {
   if (facts.protocol == Protocol::Autodiscover)
     facts.autodiscover = autodiscover::ask_of(r.action, r.user);
   if (is_channel(r.action)) facts.outlook_major = outlook_major(r);
+  if (facts.protocol == Protocol::Oab) {
+    const OabId book = asked_book(r);
+    facts.names_oab = !book.is_none();
+    if (facts.names_oab && book.index() < desk_.directory.address_books.size()) facts.oab = book;
+  }
   facts.components = &desk_.components.states();
   facts.session_key = desk_.certificate.key();
   facts.directory_answered = p.lookup.directory_answered;
@@ -137,6 +157,11 @@ void HttpFront::identify(Handle handle, Instant now, Outbox& out) {
     desk_.lookups.begin_ntlm({handle, desk_.half}, p.request.nonce, now, out);
     return;
   }
+  if (has_accounts_alone_ || is_anchored_apart(protocol_of(p.request.action))) {
+    const DatabaseId anchor = anchored_in(desk_.directory, facts_of(p, now), p.lookup.user);
+    p.lookup.is_elsewhere = anchor != desk_.directory.database_of(p.lookup.user, now);
+    p.lookup.database = anchor;
+  }
   // A forms logon is always checked afresh; the others repeat the
   // same credentials on each request.
   const bool may_remember = p.request.method != LogonMethod::FormsPost &&
@@ -174,7 +199,9 @@ void HttpFront::decide_now(Handle handle, Instant now, Outbox& out) {
     desk_.lookups.locate_afresh({handle, desk_.half}, now, out);
     return;
   }
-  if (decision.rule == RuleId::NotMounted && now - p.waits_since < options_.not_mounted_wait) {
+  const bool may_be_mounted =
+      decision.rule == RuleId::NotMounted || decision.rule == RuleId::StandInNotMounted;
+  if (may_be_mounted && now - p.waits_since < options_.not_mounted_wait) {
     wait_for_mount(handle, now, out);
     return;
   }
@@ -197,7 +224,8 @@ void HttpFront::decide_now(Handle handle, Instant now, Outbox& out) {
     reply(handle, decision, now, out);
     return;
   }
-  p.names_target = decision.sets_affinity_cookie;
+  p.names_target = decision.sets_affinity_cookie || (decision.routing_cookie_names_server &&
+                                                     p.request.action == powershell::kCreate);
   if (p.relocated) out.record(RecordKind::RequestReplayed, user.value, decision.database.value);
   proxy(handle, decision.target, now, out);
 }

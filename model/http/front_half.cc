@@ -24,7 +24,10 @@ HttpFront::HttpFront(const FrontDesk& desk)
                 {kBackEndHttps, options_.connections_per_back_end, desk.options.pool_idle}),
       patience_(desk.options.back_end_timeout),
       unmounted_(kAskAgainEvery),
-      queues_(options_.pools) {}
+      queues_(options_.pools),
+      has_accounts_alone_(std::ranges::any_of(desk.directory.user_groups, [](const UserGroup& g) {
+        return g.settings.type != RecipientType::Mailbox;
+      })) {}
 
 std::unique_ptr<ServerHalf> make_http_front(const FrontDesk& desk) {
   return std::make_unique<HttpFront>(desk);
@@ -187,6 +190,7 @@ void HttpFront::begin_access(Handle handle, Instant now) {
   r.action = asked.action;
   r.device = asked.device;
   r.detail = AccessDetail(HttpAccess{.method = asked.method, .is_background = asked.is_background});
+  if (r.protocol == Protocol::Oab) http_of(r).book = asked_book(asked);
   r.request_bytes = p.bytes;
   r.nonce = asked.nonce;
   r.number = asked.number;

@@ -189,6 +189,7 @@ class HttpFront final : public ServerHalf {
   DeadlineQueue<Handle> unmounted_;
   PoolQueues queues_;
   Discovery discovery_;
+  bool has_accounts_alone_;  // there are users without a mailbox
 };
 
 std::unique_ptr<ServerHalf> make_http_front(const FrontDesk& desk);

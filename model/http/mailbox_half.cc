@@ -3,14 +3,17 @@
 
 #include <algorithm>
 
+#include "model/directory/version_matrix.h"
 #include "model/ews/actions.h"
 #include "model/http/work.h"
 #include "model/mapi/actions.h"
+#include "model/powershell/actions.h"
 
 namespace casgrid {
 namespace {
 
 constexpr std::uint32_t kRefusalBytes = 700;
+constexpr std::uint16_t kPartialContent = 206;
 constexpr Duration kSweepEvery = std::chrono::minutes(5);
 
 bool needs_context(ActionId action) {
@@ -33,6 +36,7 @@ HttpMailbox::HttpMailbox(const MailboxDesk& desk)
       event_draws_(desk.options.seed, desk.name(), "events"),
       contexts_(options_.context_idle),
       subscriptions_(options_.subscription_idle),
+      shells_(options_.shell_idle),
       queues_(options_.pools),
       journal_(desk.options.keeps_access_log) {}
 
@@ -48,9 +52,11 @@ void HttpMailbox::crashed() {
   rpc_.clear();
   contexts_.clear();
   subscriptions_.clear();
+  shells_.clear();
   phones_.clear();
   programs_.clear();
   listeners_.clear();
+  shell_makers_.clear();
 }
 
 void HttpMailbox::offered(const Input& input, Instant, Outbox& out) {
@@ -90,13 +96,14 @@ void HttpMailbox::timer_due(std::uint64_t tag, Instant now, Outbox& out) {
   streams_.for_each(
       [&](Handle, const Stream& stream) { subscriptions_.touch(stream.subscription, now); });
   subscriptions_.sweep(now);
+  shells_.sweep(now);
   out.set_timer(now + kSweepEvery, tag);
 }
 
 void HttpMailbox::request(const Input& input, const HttpRequest& asked, Instant now, Outbox& out) {
   journal_.begin(input, asked, now);
   // A subscription says by itself whether its mailbox is here.
-  if (!is_streamed(asked.action) && !desk_.mounts.is_here(asked.user, asked.database, now)) {
+  if (!is_streamed(asked.action) && !is_here(asked, now)) {
     answer_wrong_server(input.connection, asked, FoundWrong::OnArrival, now, out);
     return;
   }
@@ -157,8 +164,9 @@ bool HttpMailbox::turned_away(ConnectionId connection, const HttpRequest& asked,
     if (sickness == Sickness::Errors) refuse(connection, asked, 500, now, out);
     return true;
   }
-  if (lacks_context(connection, asked, now, out)) return true;
-  const auto refusal = over_limits(asked, out);
+  if (lacks_context(connection, asked, now, out) || lacks_book(connection, asked, now, out))
+    return true;
+  const auto refusal = over_limits(asked, now, out);
   if (refusal) respond(connection, *refusal, kRefusalBytes, now, out);
   return refusal.has_value();
 }
@@ -170,6 +178,8 @@ bool HttpMailbox::lacks_context(ConnectionId connection, const HttpRequest& aske
     answer_not_subscribed(connection, asked, now, out);
     return true;
   }
+  if (protocol_of(asked.action) == Protocol::PowerShell)
+    return lacks_shell(connection, asked, now, out);
   if (!needs_context(asked.action) || contexts_.use(asked.context, asked.user, now)) return false;
   HttpResponse response;
   response.number = asked.number;
@@ -178,12 +188,44 @@ bool HttpMailbox::lacks_context(ConnectionId connection, const HttpRequest& aske
   return true;
 }
 
-// Long polls of EWS have a budget of their own, those of phones have not.
+// An address book of another generation mailbox (facts 2.9, row OAB-004). Before CU5 each had all.
+bool HttpMailbox::lacks_book(ConnectionId connection, const HttpRequest& asked, Instant now,
+                             Outbox& out) {
+  if (protocol_of(asked.action) != Protocol::Oab) return false;
+  const Directory& d = desk_.directory;
+  const OabId named = asked_book(asked);
+  const bool is_known = !named.is_none() && named.index() < d.address_books.size();
+  const bool has_all = d.at(desk_.self()).version < builds::kCu5;
+  if (is_known) {
+    const OfflineAddressBook& book = d.address_books[named.index()];
+    if (has_all || book.shadow_distribution ||
+        d.database_of(book.generation_mailbox, now) == asked.database)
+      return false;
+  }
+  refuse(connection, asked, 404, now, out);
+  return true;
+}
+
+bool HttpMailbox::lacks_shell(ConnectionId connection, const HttpRequest& asked, Instant now,
+                              Outbox& out) {
+  if (asked.action == powershell::kCreate || shells_.use(asked.context, asked.user, now))
+    return false;
+  HttpResponse response;
+  response.number = asked.number;
+  response.status = 500;
+  response.lacks_shell = true;
+  respond(connection, response, kRefusalBytes, now, out);
+  return true;
+}
+
+// Long polls of EWS have a budget of their own, those of phones have not. Shells count for as long
+// as they are there; one too many is a fault of WS-Management, which comes with 500.
 HttpMailbox::Budget HttpMailbox::budget_of(ActionId action) {
   if (protocol_of(action) == Protocol::ActiveSync)
     return {&phones_, options_.active_sync_concurrency};
   if (is_streamed(action)) return {&listeners_, options_.ews_streams};
   if (protocol_of(action) == Protocol::Ews) return {&programs_, options_.ews_concurrency};
+  if (action == powershell::kCreate) return {&shell_makers_, options_.shells, &shells_, 500};
   return {};
 }
 
@@ -197,7 +239,8 @@ void HttpMailbox::release(ActionId action, UserId user) {
   if (budget.under_way != nullptr) budget.under_way->remove(user);
 }
 
-std::optional<HttpResponse> HttpMailbox::over_limits(const HttpRequest& asked, Outbox& out) {
+std::optional<HttpResponse> HttpMailbox::over_limits(const HttpRequest& asked, Instant now,
+                                                     Outbox& out) {
   const Protocol protocol = protocol_of(asked.action);
   HttpResponse response;
   response.number = asked.number;
@@ -210,12 +253,14 @@ std::optional<HttpResponse> HttpMailbox::over_limits(const HttpRequest& asked, O
     return response;
   }
   const Budget budget = budget_of(asked.action);
+  const std::size_t kept = budget.kept != nullptr ? budget.kept->count_of(asked.user, now) : 0;
   const bool over_budget =
-      budget.under_way != nullptr && budget.under_way->of(asked.user) >= budget.most;
+      budget.under_way != nullptr && budget.under_way->of(asked.user) + kept >= budget.most;
   const bool over_limit = options_.request_limit > 0 && !has_connection(asked.action) &&
                           works_.in_use() >= options_.request_limit;
   if (!over_budget && !over_limit) return std::nullopt;
   out.record(RecordKind::RequestThrottled, asked.user.value, static_cast<std::uint32_t>(protocol));
+  if (!over_limit) response.status = budget.status;
   response.turned_away = TurnedAway::Throttled;
   if (protocol == Protocol::ActiveSync) response.retry_after_s = desk_.options.retry_after_s;
   return response;
@@ -237,9 +282,7 @@ void HttpMailbox::work_done(std::uint64_t tag, Instant now, Outbox& out) {
     return;
   }
   queues_.leave(asked.action);
-  // A dismount has ended what it interrupted; a mailbox may have gone, and even come back.
-  if (!desk_.mounts.is_mounted(asked.database) ||
-      desk_.directory.next_move_of(asked.user, work.arrived) <= now) {
+  if (!was_here(work, now)) {
     if (is_call) {
       end_channels(work.session, now, out);
       return;
@@ -250,6 +293,42 @@ void HttpMailbox::work_done(std::uint64_t tag, Instant now, Outbox& out) {
   serve(work, now, out);
 }
 
+// Whoever has no mailbox of their own, or asks for what is in another, has another's database; a
+// shell works without any.
+bool HttpMailbox::is_here(const HttpRequest& asked, Instant now) const {
+  const Protocol protocol = protocol_of(asked.action);
+  if (asked.database.is_none()) return protocol == Protocol::PowerShell;
+  if (!desk_.mounts.is_mounted(asked.database)) return false;
+  if (protocol == Protocol::Oab) return true;
+  const DatabaseId own = desk_.directory.database_of(asked.user, now);
+  return own == asked.database || own.is_none();
+}
+
+// A dismount has ended what it interrupted; a mailbox may have gone, and even come back.
+bool HttpMailbox::was_here(const Work& work, Instant now) const {
+  const HttpRequest& asked = work.request;
+  if (asked.database.is_none()) return true;
+  if (!desk_.mounts.is_mounted(asked.database)) return false;
+  return protocol_of(asked.action) == Protocol::Oab ||
+         desk_.directory.next_move_of(asked.user, work.arrived) > now;
+}
+
+// What was asked for makes something that lives on here, or ends it.
+void HttpMailbox::keep_session(const HttpRequest& asked, HttpResponse& response, Instant now,
+                               Outbox& out) {
+  SessionContexts* made = asked.action == mapi::kConnect        ? &contexts_
+                          : asked.action == ews::kSubscribe     ? &subscriptions_
+                          : asked.action == powershell::kCreate ? &shells_
+                                                                : nullptr;
+  if (made != nullptr) {
+    response.context = made->make(asked.user, asked.database, now);
+    out.record(RecordKind::ContextMade, asked.user.value);
+  }
+  if (asked.action == mapi::kDisconnect) contexts_.end(asked.context);
+  if (asked.action == powershell::kDelete) shells_.end(asked.context);
+  if (asked.action == powershell::kCommand) shells_.touch(asked.context, now);
+}
+
 // Requires: the work was not given up, and the database has been mounted since it began.
 void HttpMailbox::serve(const Work& work, Instant now, Outbox& out) {
   const HttpRequest& asked = work.request;
@@ -258,19 +337,12 @@ void HttpMailbox::serve(const Work& work, Instant now, Outbox& out) {
   response.number = asked.number;
   response.kilocycles = work.kilocycles;
   response.worked_on = desk_.self();
-  if (asked.action == mapi::kConnect) {
-    response.context = contexts_.make(asked.user, asked.database, now);
-    out.record(RecordKind::ContextMade, asked.user.value);
-  }
-  if (asked.action == mapi::kDisconnect) contexts_.end(asked.context);
-  if (asked.action == ews::kSubscribe) {
-    response.context = subscriptions_.make(asked.user, asked.database, now);
-    out.record(RecordKind::ContextMade, asked.user.value);
-  }
+  keep_session(asked, response, now, out);
   std::uint32_t bytes = work.answer_bytes;
   if (protocol_of(asked.action) == Protocol::Autodiscover) {
     bytes = discovery_.tell_settings(desk_.directory, desk_.self(), asked, response);
-  } else if (bytes == 0) {
+  } else if (protocol_of(asked.action) == Protocol::Oab && bytes > 0) response.status = kPartialContent;
+  if (bytes == 0) {
     const double drawn =
         desk_.options.response_bytes[work.group].draw(size_draws_.at(asked.nonce, 0));
     bytes = static_cast<std::uint32_t>(std::clamp(drawn, 200.0, 4e9));
@@ -313,6 +385,7 @@ void HttpMailbox::dismounted(DatabaseId database, Instant now, Outbox& out) {
   });
   contexts_.end_of(database);
   subscriptions_.end_of(database);
+  shells_.end_of(database);
 }
 
 void HttpMailbox::interrupt(Handle handle, Instant now, Outbox& out) {
@@ -366,8 +439,9 @@ void HttpMailbox::expect(InputKind kind, std::uint64_t tag) const {
 std::size_t HttpMailbox::memory_bytes() const {
   return works_.memory_bytes() + polls_.memory_bytes() + recorded_.memory_bytes() +
          streams_.memory_bytes() + rpc_.memory_bytes() + contexts_.memory_bytes() +
-         subscriptions_.memory_bytes() + phones_.memory_bytes() + programs_.memory_bytes() +
-         listeners_.memory_bytes() + journal_.memory_bytes();
+         subscriptions_.memory_bytes() + shells_.memory_bytes() + phones_.memory_bytes() +
+         programs_.memory_bytes() + listeners_.memory_bytes() + shell_makers_.memory_bytes() +
+         journal_.memory_bytes();
 }
 
 }  // namespace casgrid

@@ -4,7 +4,9 @@
 //   Work belongs to the mount under which it began. A request is served only if its database is
 //   mounted here when the work begins and stays so until it ends; a dismount ends what is under way
 //   with "not mounted here", and the processor time that it still had to come is spent for nothing.
-//   Whatever was begun before is no more when the database comes back. The answer names the server
+//   Whatever was begun before is no more when the database comes back. Where another mailbox stands
+//   in for the caller's, its database is the one that counts; a shell needs none. The answer names
+//   the server
 //   that has it, if known. A mailbox that moved to another database is not here either: its
 //   requests are answered wrong-server in the same way. A long poll is held without work until
 //   something changes in the mailbox or its time is over; when the database leaves, or the mailbox
@@ -43,6 +45,8 @@ struct HttpMailboxOptions {
   std::uint32_t active_sync_concurrency = 10;          // EasMaxConcurrency, per user
   std::uint32_t ews_concurrency = 27;                  // EwsMaxConcurrency, per user
   std::uint32_t ews_streams = 3;                       // HangingConnectionLimit, per user
+  std::uint32_t shells = 18;                           // PowerShellMaxConcurrency, per user
+  Duration shell_idle = std::chrono::minutes(15);      // a shell in which nothing runs
   // An EWS subscription that nothing hangs on, and chunks that keep a stream open.
   Duration subscription_idle = std::chrono::minutes(30);
   Duration stream_keep_alive = std::chrono::seconds(45);
@@ -74,7 +78,7 @@ class HttpMailbox final : public MailboxHalf {
   void dismounted(DatabaseId database, Instant now, Outbox& out) override;
   MailboxCounts counts() const override {
     return {polls_.in_use() + streams_.in_use() + rpc_.in_use(),
-            contexts_.in_use() + subscriptions_.in_use() + rpc_.in_use()};
+            contexts_.in_use() + subscriptions_.in_use() + rpc_.in_use() + shells_.in_use()};
   }
   void expect(InputKind kind, std::uint64_t tag) const override;
   std::size_t memory_bytes() const override;
@@ -118,7 +122,10 @@ class HttpMailbox final : public MailboxHalf {
   std::uint64_t work_of(const HttpRequest& asked, std::size_t group) const;
   bool turned_away(ConnectionId connection, const HttpRequest& asked, Instant now, Outbox& out);
   // What it is answered instead of being worked on.
-  std::optional<HttpResponse> over_limits(const HttpRequest& asked, Outbox& out);
+  std::optional<HttpResponse> over_limits(const HttpRequest& asked, Instant now, Outbox& out);
+  bool is_here(const HttpRequest& asked, Instant now) const;
+  bool was_here(const Work& work, Instant now) const;
+  void keep_session(const HttpRequest& asked, HttpResponse& response, Instant now, Outbox& out);
   void serve(const Work& work, Instant now, Outbox& out);
   void given_up(Handle work, Outbox& out);
   void interrupt(Handle handle, Instant now, Outbox& out);
@@ -135,11 +142,15 @@ class HttpMailbox final : public MailboxHalf {
   struct Budget {
     UserCounts* under_way = nullptr;
     std::uint32_t most = 0;
+    const SessionContexts* kept = nullptr;  // that count, too
+    std::uint16_t status = 503;             // of the answer to what is too much
   };
   Budget budget_of(ActionId action);
   void charge(const HttpRequest& asked);
   void release(ActionId action, UserId user);
   bool lacks_context(ConnectionId connection, const HttpRequest& asked, Instant now, Outbox& out);
+  bool lacks_book(ConnectionId connection, const HttpRequest& asked, Instant now, Outbox& out);
+  bool lacks_shell(ConnectionId connection, const HttpRequest& asked, Instant now, Outbox& out);
 
   // streams.cc: what is answered in parts
   bool has_subscription(const HttpRequest& asked, Instant now);
@@ -193,9 +204,11 @@ class HttpMailbox final : public MailboxHalf {
   RpcSessions rpc_;                // Outlook Anywhere
   SessionContexts contexts_;       // MAPI
   SessionContexts subscriptions_;  // EWS
+  SessionContexts shells_;         // PowerShell
   UserCounts phones_;              // ActiveSync requests and long polls under way
   UserCounts programs_;            // EWS requests under way
   UserCounts listeners_;           // EWS streams
+  UserCounts shell_makers_;        // requests for a shell
   PoolQueues queues_;
   Discovery discovery_;
   BackEndJournal journal_;

@@ -9,6 +9,7 @@
 #include "model/base/message.h"
 #include "model/base/time.h"
 #include "model/directory/logon_method.h"
+#include "model/directory/organisation.h"
 #include "model/routing/redirect_kind.h"
 
 namespace casgrid {
@@ -21,8 +22,8 @@ struct SessionCookie {
   Instant expires = kStart;
 };
 
-// Names something on the mailbox server that made it: a MAPI session context, as its cookies do, or
-// an EWS subscription, by its id.
+// Names something on the mailbox server that made it: a MAPI session context, as its cookies do, an
+// EWS subscription, by its id, or a shell of remote PowerShell, by its ShellId.
 struct SessionContext {
   std::uint32_t slot = 0xFFFFFFFFu;
   std::uint32_t generation = 0;
@@ -56,7 +57,7 @@ struct HttpRequest {
   // To a server behind a front end: set by that. To a front end its place is that of
   // named_server().
   DatabaseId database;
-  SessionContext context;           // from the answer to MAPI's Connect, or EWS's Subscribe
+  SessionContext context;           // as the answer to what made it said
   std::uint16_t hold_s = 0;         // long poll: longest time the answer may take
   std::uint16_t sticky_member = 0;  // a balancer's own cookie: place in its pool plus one
 };
@@ -73,8 +74,8 @@ constexpr void set_recorded_time(HttpRequest& request, std::uint32_t time) {
   request.nonce = (request.nonce & kHighHalf) | time;
 }
 
-// To a front end: the server that a cookie of the client names, X-BackEndOverrideCookie of EWS.
-// Only protocols with such a cookie ask for it.
+// To a front end: the server that a cookie of the client names, X-BackEndOverrideCookie of EWS,
+// X-BackEndCookie of remote PowerShell. Only protocols with such a cookie ask for it.
 constexpr ServerId named_server(const HttpRequest& request) {
   ServerId server;
   server.value = request.database.value;
@@ -83,6 +84,17 @@ constexpr ServerId named_server(const HttpRequest& request) {
 
 constexpr void set_named_server(HttpRequest& request, ServerId server) {
   request.database.value = server.value;
+}
+
+// The offline address book that the path of a request names, if it asks for one.
+constexpr OabId asked_book(const HttpRequest& request) {
+  OabId book;
+  book.value = request.context.slot;
+  return book;
+}
+
+constexpr void set_asked_book(HttpRequest& request, OabId book) {
+  request.context.slot = book.value;
 }
 
 // What a mailbox server found out about the request.
@@ -122,7 +134,7 @@ struct HttpResponse {
   // With NotMountedHere: which server has it. To a client: which its cookie is to name from now on.
   ServerId named_server;
   SessionCookie cookie;    // set by a good forms logon (certificate_key != 0) or a sliding renewal
-  SessionContext context;  // made by MAPI's Connect, or EWS's Subscribe
+  SessionContext context;  // made by MAPI's Connect, EWS's Subscribe, PowerShell's Create
   // With 503: Retry-After; 0: none. With settings of Autodiscover its place is that of
   // told_ttl_h().
   std::uint16_t retry_after_s = 0;
@@ -133,6 +145,7 @@ struct HttpResponse {
   bool is_event : 1 = false;             // long poll: something changed; false: the time was over
   bool is_challenge : 1 = false;         // with 401: NTLM goes on, the client is to answer
   bool offers_ntlm : 1 = false;          // with 401: NTLM or Negotiate
+  bool lacks_shell : 1 = false;  // with 500: the fault says that the shell is not there
   std::uint8_t discovered_word : 4 = 0;  // discovered()
   // What the answer cost the mailbox server that made it, for those who count what was of use.
   std::uint32_t kilocycles = 0;

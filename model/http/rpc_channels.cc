@@ -209,7 +209,7 @@ void HttpMailbox::call(Handle handle, const HttpPiece& piece, Instant now, Outbo
     answer_call(handle, response, kCallRefusalBytes, now, out);
     return;
   }
-  if (const auto refusal = over_limits(asked, out)) {
+  if (const auto refusal = over_limits(asked, now, out)) {
     answer_call(handle, *refusal, kCallRefusalBytes, now, out);
     return;
   }

@@ -1,7 +1,8 @@
 // What one mailbox server keeps of its clients between their requests, a kind in each: MAPI session
-// contexts, EWS subscriptions. They live here and nowhere else: a context is gone when its database
-// leaves, when the server crashes, and after idle time; the client is told so (code 10,
-// ErrorSubscriptionNotFound) and makes another.
+// contexts, EWS subscriptions, shells of remote PowerShell. They live here and nowhere else: a
+// context is gone when its database leaves (if it has one: a shell may have none), when the server
+// crashes, and after idle time; the client is told so (code 10, ErrorSubscriptionNotFound, a fault)
+// and makes another.
 #pragma once
 
 #include "model/base/assert.h"
@@ -17,9 +18,9 @@ class SessionContexts {
   // Idle for longer than that, a context is not known any more.
   explicit SessionContexts(Duration idle) : idle_(idle) {}
 
-  // Requires: user and database are some.
+  // Requires: the user is somebody.
   SessionContext make(UserId user, DatabaseId database, Instant now) {
-    SIM_ASSERT(!user.is_none() && !database.is_none());
+    SIM_ASSERT(!user.is_none());
     const Handle handle = contexts_.take();
     *contexts_.find(handle) = {user, database, NarrowInstant(now)};
     return {handle.slot, handle.generation};
@@ -33,6 +34,15 @@ class SessionContexts {
     SIM_ASSERT(now >= context->used.at());
     context->used = NarrowInstant(now);
     return true;
+  }
+
+  // Of this user. It looks at all of them.
+  std::size_t count_of(UserId user, Instant now) const {
+    std::size_t count = 0;
+    contexts_.for_each([&](Handle, const Context& context) {
+      if (context.user == user && now - context.used.at() <= idle_) ++count;
+    });
+    return count;
   }
 
   // Is it known, and for a mailbox of this database?

@@ -62,9 +62,7 @@ void Front::log_on(Handle handle, const Command& asked, std::uint32_t bytes, Ins
   s.bytes = bytes;
   s.is_repeat = asked.is_repeat;
   s.relocated = false;
-  const LookUp before = s.lookup;
-  s.lookup = LookUp{};
-  s.lookup.round = before.round;
+  s.lookup = s.lookup.another();
   s.lookup.user = asked.user;
   s.lookup.checks_password = true;
   s.lookup.password_ok = asked.password_ok;

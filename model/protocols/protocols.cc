@@ -8,6 +8,7 @@
 #include "model/base/enum_texts.h"
 #include "model/base/protocol_row.h"
 #include "model/directory/protocol.h"
+#include "model/ecp/actions.h"
 #include "model/ews/actions.h"
 #include "model/http/front_half.h"
 #include "model/http/mailbox_half.h"
@@ -18,6 +19,7 @@
 #include "model/mailaccess/messages.h"
 #include "model/mapi/actions.h"
 #include "model/outlookanywhere/actions.h"
+#include "model/oab/actions.h"
 #include "model/owa/actions.h"
 #include "model/pop3/dialect.h"
 #include "model/sip/actions.h"
@@ -25,6 +27,7 @@
 #include "model/sip/messages.h"
 #include "model/sip/ports.h"
 #include "model/sip/um_service.h"
+#include "model/powershell/actions.h"
 
 namespace casgrid {
 namespace {
@@ -72,7 +75,10 @@ constexpr std::array<ProtocolRow, kProtocols> kRows{{
          .component = ComponentId::MapiProxy,
          .actions = mapi::kActions,
          .pool_queue_length = kLongestQueueLength}),
-    web({.id = Protocol::Ecp, .name = "ecp", .component = ComponentId::EcpProxy}),
+    web({.id = Protocol::Ecp,
+         .name = "ecp",
+         .component = ComponentId::EcpProxy,
+         .actions = ecp::kActions}),
     web({.id = Protocol::Ews,
          .name = "ews",
          .component = ComponentId::EwsProxy,
@@ -82,12 +88,18 @@ constexpr std::array<ProtocolRow, kProtocols> kRows{{
          .component = ComponentId::RpcProxy,
          .actions = outlook_anywhere::kActions,
          .pool_queue_length = kLongestQueueLength}),
-    web({.id = Protocol::Oab, .name = "oab", .component = ComponentId::OabProxy}),
+    web({.id = Protocol::Oab,
+         .name = "oab",
+         .component = ComponentId::OabProxy,
+         .actions = oab::kActions}),
     web({.id = Protocol::Autodiscover,
          .name = "autodiscover",
          .component = ComponentId::AutoDiscoverProxy,
          .actions = autodiscover::kActions}),
-    web({.id = Protocol::PowerShell, .name = "powershell", .component = ComponentId::RpsProxy}),
+    web({.id = Protocol::PowerShell,
+         .name = "powershell",
+         .component = ComponentId::RpsProxy,
+         .actions = powershell::kActions}),
     mail<pop3::kDialect>(
         {.name = "pop3", .component = ComponentId::PopProxy, .actions = pop3::kActions}, kPop3),
     mail<imap4::kDialect>(

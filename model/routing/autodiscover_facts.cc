@@ -3,31 +3,20 @@
 
 #include <algorithm>
 
+#include "model/routing/address_book.h"
 #include "model/routing/considered.h"
 #include "model/routing/serving.h"
 
 namespace casgrid {
 namespace {
 
-using Home = AutodiscoverHome;
-
 // The anchor may be another's (X-AnchorMailbox): it decides who answers, not what.
-Home home_of(const Considered& c, UserId subject) {
+MailboxHome home_of(const Considered& c, UserId subject) {
   if (subject == c.mailbox) return {c.database, c.mailbox_site, c.mailbox_product};
-  Home home;
-  home.database = c.directory.database_of(subject, c.request.now);
-  if (home.database.is_none()) return home;
-  const Database& database = c.directory.at(home.database);
-  const ServerId holder = !database.active_on.is_none() ? database.active_on
-                          : database.copies.empty()     ? ServerId{}
-                                                        : database.copies.front().server;
-  if (holder.is_none()) return home;
-  home.site = c.directory.at(holder).site;
-  home.product = c.directory.at(holder).product;
-  return home;
+  return home_of(c.directory, c.directory.database_of(subject, c.request.now));
 }
 
-bool offers_mapi_http(const Directory& d, const AutodiscoverAsk& ask, const Home& home,
+bool offers_mapi_http(const Directory& d, const AutodiscoverAsk& ask, const MailboxHome& home,
                       const Server& builder) {
   const RecipientSettings& settings = d.settings_of(ask.subject);
   if (!ask.mapi_capable || home.product < Product::Exchange2013) return false;
@@ -41,7 +30,7 @@ bool offers_mapi_http(const Directory& d, const AutodiscoverAsk& ask, const Home
   });
 }
 
-bool has_rpc_host(const Directory& d, const Home& home, HostId OutlookAnywhere::*host) {
+bool has_rpc_host(const Directory& d, const MailboxHome& home, HostId OutlookAnywhere::*host) {
   const auto& front_ends = serving_front_ends(d, home.site, home.product);
   return std::any_of(front_ends.begin(), front_ends.end(), [&](ServerId id) {
     const OutlookAnywhere& oa = d.at(id).outlook_anywhere;
@@ -49,9 +38,23 @@ bool has_rpc_host(const Directory& d, const Home& home, HostId OutlookAnywhere::
   });
 }
 
-// The database's own address book, or the default. Of a 2010 database without one of its own: once
-// that is one of 2013, a client of 2010 reaches it by Outlook Anywhere only.
-OabId address_book_of(const Directory& d, const Home& home) {
+}  // namespace
+
+MailboxHome home_of(const Directory& d, DatabaseId in) {
+  MailboxHome home;
+  home.database = in;
+  if (in.is_none()) return home;
+  const Database& database = d.at(in);
+  const ServerId holder = !database.active_on.is_none() ? database.active_on
+                          : database.copies.empty()     ? ServerId{}
+                                                        : database.copies.front().server;
+  if (holder.is_none()) return home;
+  home.site = d.at(holder).site;
+  home.product = d.at(holder).product;
+  return home;
+}
+
+OabId address_book_of(const Directory& d, const MailboxHome& home) {
   OabId standard;
   OabId of_product;
   for (std::size_t i = 0; i < d.address_books.size(); ++i) {
@@ -70,16 +73,15 @@ OabId address_book_of(const Directory& d, const Home& home) {
   return has_outlook_anywhere ? standard : OabId{};
 }
 
-}  // namespace
-
 AutodiscoverFacts autodiscover_facts(const Considered& c, ServerId builder) {
   const AutodiscoverAsk& ask = c.request.autodiscover;
-  const Home home = ask.subject.is_none() ? Home{} : home_of(c, ask.subject);
+  const MailboxHome home =
+      ask.subject.is_none() ? MailboxHome{} : home_of(c, ask.subject);
   return autodiscover_facts(c.directory, ask, home, builder);
 }
 
 AutodiscoverFacts autodiscover_facts(const Directory& d, const AutodiscoverAsk& ask,
-                                     const AutodiscoverHome& home, ServerId builder_id) {
+                                     const MailboxHome& home, ServerId builder_id) {
   const Server& builder = d.at(builder_id);
   AutodiscoverFacts facts;
   facts.action = AutodiscoverAction::Settings;

@@ -3,19 +3,14 @@
 #pragma once
 
 #include "model/directory/directory.h"
+#include "model/routing/address_book.h"
 #include "model/routing/decision.h"
 #include "model/routing/request.h"
 
 namespace casgrid {
 
-// Where the mailbox that the answer is about lives.
-struct AutodiscoverHome {
-  DatabaseId database;
-  SiteId site;  // of the active copy; none: the subject has no mailbox here
-  Product product = Product::Exchange2013;
-};
-
+// `home`: of the mailbox that the answer is about.
 AutodiscoverFacts autodiscover_facts(const Directory& directory, const AutodiscoverAsk& ask,
-                                     const AutodiscoverHome& home, ServerId builder);
+                                     const MailboxHome& home, ServerId builder);
 
 }  // namespace casgrid

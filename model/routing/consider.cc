@@ -5,6 +5,7 @@
 
 #include "model/base/assert.h"
 #include "model/directory/version_matrix.h"
+#include "model/routing/anchor.h"
 #include "model/routing/connector_choice.h"
 #include "model/routing/considered.h"
 #include "model/routing/decide.h"
@@ -24,12 +25,6 @@ bool is_lower_of(std::string_view lower_case, std::string_view written) {
                     [](char a, char b) {
                       return a == (b >= 'A' && b <= 'Z' ? static_cast<char>(b - 'A' + 'a') : b);
                     });
-}
-
-// Between the builds: CU11 alone anchored remote PowerShell on the caller's mailbox.
-bool anchors_shell(const Server& front_end) {
-  return front_end.product == Product::Exchange2013 && is_at_least(front_end, builds::kCu11) &&
-         !is_at_least(front_end, builds::kCu12);
 }
 
 bool ssl_is_required(const Considered& c, const VirtualDirectory& directory) {
@@ -188,45 +183,22 @@ void consider_recipient(Considered& c, UserId who) {
   c.set(Fact::Tells451, is_at_least(c.front_end, builds::kCu8));
 }
 
-// The server that holds, or last held, the active copy of the recipient's database.
-ServerId holder_of(const Considered& c, UserId recipient) {
-  const DatabaseId database = c.directory.database_of(recipient, c.request.now);
-  return database.is_none() ? ServerId{} : c.directory.at(database).active_on;
-}
-
-Product product_of_mailbox(const Considered& c, UserId recipient) {
-  const ServerId holder = holder_of(c, recipient);
-  return holder.is_none() ? Product::Exchange2013 : c.directory.at(holder).product;
-}
-
 // An old address book is distributed by the old front ends of the reader's own site.
 SiteId site_of_own_mailbox(const Considered& c, Product product) {
-  const ServerId holder = holder_of(c, c.user);
+  const ServerId holder = holder_of(c.directory, c.user, c.request.now);
   const bool is_own = !holder.is_none() && c.directory.at(holder).product == product;
   return is_own ? c.directory.at(holder).site : c.front_end.site;
 }
 
-// Whose mailbox decides where the request goes: the first that applies.
+// Whose mailbox decides where the request goes, and what is to be told of that.
 UserId anchor_of(Considered& c) {
-  const RoutingHints& hints = c.request.hints;
-  if (c.protocol() == Protocol::Oab) {
-    if (c.request.oab.is_none()) return UserId{};
-    return c.directory.address_books[c.request.oab.index()].generation_mailbox;
-  }
-  if (!hints.url_mailbox.is_none()) return hints.url_mailbox;
-  if (!hints.header_mailbox.is_none()) return hints.header_mailbox;
-  const UserId own =
-      c.protocol() == Protocol::Autodiscover ? c.request.autodiscover.subject : c.user;
-  const bool has_own =
-      !own.is_none() && c.directory.settings_of(own).type == RecipientType::Mailbox;
-  // Nobody is known whose mailbox could be stood in for.
-  if (c.has(Fact::CredentialsAreInBody) && !has_own) return UserId{};
-  const bool passes_over = has_own && hints.wants_new_ecp && c.protocol() == Protocol::Ecp &&
-                           product_of_mailbox(c, own) < Product::Exchange2013;
-  if (passes_over) c.set(Fact::CallerDecides, false);
-  if (has_own && !passes_over) return own;
-  c.set(Fact::ArbitrationStandsIn, !c.directory.arbitration_mailbox.is_none());
-  return c.directory.arbitration_mailbox;
+  const Anchor anchor =
+      find_anchor(c.directory, c.request, c.user, c.has(Fact::CredentialsAreInBody));
+  if (anchor.passes_over_caller) c.set(Fact::CallerDecides, false);
+  if (anchor.stands_in) c.set(Fact::ArbitrationStandsIn, true);
+  if (anchor.is_shadow) c.set(Fact::ShadowStandsIn, true);
+  c.set(Fact::StandInIsMounted, !anchor.stands_in);
+  return anchor.mailbox;
 }
 
 ServerId active_server_of(const Considered& c, DatabaseId database) {
@@ -235,8 +207,6 @@ ServerId active_server_of(const Considered& c, DatabaseId database) {
   return d.is_mounted ? d.active_on : ServerId{};
 }
 
-// Offline address books: a copy that shadow distribution put into this site is as good, and before
-// CU5 the nearest organisation mailbox was asked, whether it had the book or not.
 void consider_address_book(Considered& c) {
   c.set(Fact::AddressBookIsKnown, !c.request.oab.is_none());
   c.set(Fact::BookIsNamed, c.request.names_oab);
@@ -245,21 +215,6 @@ void consider_address_book(Considered& c) {
   const OfflineAddressBook& book = c.directory.address_books[c.request.oab.index()];
   c.set(Fact::AddressBooksAreStated, states_generation(book));
   c.set(Fact::AddressBookIsLegacy, book.product < Product::Exchange2013);
-  const UserId shadow = c.directory.shadow_mailbox;
-  if (book.product < Product::Exchange2013 || shadow.is_none() || c.mailbox.is_none()) return;
-  const bool takes_any = !is_at_least(c.front_end, builds::kCu5);
-  const bool may_shadow = book.shadow_distribution && is_at_least(c.front_end, builds::kCu7);
-  if (!takes_any && !may_shadow) return;
-  // By the tables: Active Manager is asked only once it is known for which mailbox.
-  const auto site_of = [&](UserId mailbox) {
-    const DatabaseId database = c.directory.database_of(mailbox, c.request.now);
-    if (database.is_none() || !c.directory.at(database).is_mounted) return SiteId{};
-    const ServerId active = c.directory.at(database).active_on;
-    return active.is_none() ? SiteId{} : c.directory.at(active).site;
-  };
-  if (site_of(c.mailbox) == c.front_end.site || site_of(shadow) != c.front_end.site) return;
-  c.mailbox = shadow;
-  c.set(Fact::ShadowStandsIn, true);
 }
 
 void consider_mailbox(Considered& c) {
@@ -285,6 +240,7 @@ void consider_mailbox(Considered& c) {
   c.mailbox_site = d.at(holder).site;
   c.mailbox_product = d.at(holder).product;
   c.set(Fact::IsMounted, !c.active_server.is_none());
+  if (c.has(Fact::IsMounted)) c.set(Fact::StandInIsMounted, true);
   const Server& server = d.at(holder);
   c.set(Fact::IsEligible,
         !(d.at(c.database).dag.is_none() && server.activation_policy == ActivationPolicy::Blocked &&

@@ -57,6 +57,7 @@ enum class Fact : std::uint8_t {
   AddressBookIsLegacy,
   DatabaseIsKnown,
   IsMounted,
+  StandInIsMounted,
   IsEligible,
   MailboxIs2007,
   MailboxIsLegacy,

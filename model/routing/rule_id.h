@@ -83,6 +83,7 @@ enum class RuleId : std::uint8_t {
   NewerUnserved,
   NewerUnservedMail,
   // where the mailbox is
+  StandInNotMounted,
   NotMounted,
   NotMountedMail,
   NotEligible,

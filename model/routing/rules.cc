@@ -220,6 +220,8 @@ constexpr Rule kRules[] = {
  "the mailbox is newer than this front end can talk to: logon refused", "redirection to a newer version, 2.15"},
 
 // ---- where the mailbox is
+{R::StandInNotMounted, "stand-in-not-mounted", kEcp, when{}, unless{StandInIsMounted}, (o::error<500, NamedError::MailboxUnavailable>),
+ "no copy of the database is mounted that holds the mailbox which stands in for an account without one: 500", "ECP, 2.4, and 7.6 F16"},
 {R::NotMounted, "not-mounted", kHttp, when{}, unless{IsMounted, AddressBookIsLegacy}, o::answer<503>,
  "no copy of the mailbox's database is mounted: 503", "database failover, 6.1"},
 {R::NotMountedMail, "not-mounted-mail", kMail, when{}, unless{IsMounted}, o::reply<MailReply::MailboxOffline>,

@@ -9,6 +9,7 @@
 #include "model/base/cpu_purpose.h"
 #include "model/base/protocol_row.h"
 #include "model/mailbox/group_rule.h"
+#include "model/routing/address_book.h"
 #include "scenarios/advising/fault_states.h"
 #include "scenarios/deployment/activity.h"
 #include "scenarios/deployment/deployment.h"
@@ -74,7 +75,11 @@ class Machinery {
       std::map<std::size_t, double> counts;
       for (const std::string& name : p.databases()) ++counts[databases.at(name)];
       for (const auto& mailbox : p.mailboxes()) ++counts[databases.at(mailbox.database())];
-      const double all = p.mailboxes_size() > 0 ? p.mailboxes_size() : p.databases_size();
+      if (p.without_mailbox() && !d.arbitration_database().empty())
+        counts = {{databases.at(d.arbitration_database()), 1}};
+      if (p.client() == scenario::OAB) counts = generated_in(counts);
+      double all = 0;
+      for (const auto& [database, count] : counts) all += count;
       auto& shares = homes.emplace_back();
       for (const auto& [database, count] : counts) shares.push_back({database, count / all});
     }
@@ -92,10 +97,22 @@ class Machinery {
   std::map<std::string, ComponentStates> components;  // of front ends, at the start
   std::unordered_map<std::string, const scenario::Balancer*> balancers;
   std::unordered_map<std::string, const scenario::Namespace*> namespaces;
-  std::vector<std::vector<Share>> homes;  // databases, by population
+  std::vector<std::vector<Share>> homes;  // databases that decide, by population
   std::map<std::string, double> slots;    // of secure channels
 
  private:
+  // Of the mailboxes in these databases: where their address books are generated.
+  std::map<std::size_t, double> generated_in(const std::map<std::size_t, double>& counts) const {
+    std::map<std::size_t, double> made;
+    for (const auto& [database, count] : counts) {
+      const OabId book = address_book_of(directory, home_of(directory, DatabaseId{database}));
+      if (book.is_none()) continue;
+      const UserId mailbox = directory.address_books[book.index()].generation_mailbox;
+      const DatabaseId where = mailbox.is_none() ? DatabaseId{} : directory.database_of(mailbox);
+      if (!where.is_none()) made[where.index()] += count;
+    }
+    return made;
+  }
   void add(const char* kind, const std::string& name, const std::string& site,
            const scenario::Cpu& cpu) {
     machine_of.emplace(name, machines.size());
@@ -109,6 +126,7 @@ struct Ways {
   std::vector<Share> direct;      // of those: connections that end there, not at a balancer
   std::vector<Share> balancers;   // machines, layer 7
   std::vector<Share> homes;       // machines
+  bool is_nearby = false;         // not at those, but at mailbox servers of the front end's site
 };
 
 class Reckoning {
@@ -272,6 +290,7 @@ class Reckoning {
       }
     }
     std::map<std::size_t, double> homes;
+    const bool is_nearby = p.client() == scenario::POWERSHELL;
     for (const Share& share : d_.homes[static_cast<std::size_t>(i)]) {
       if (const auto home = home_of(share.index)) homes[*home] += share.of;
     }
@@ -281,7 +300,22 @@ class Reckoning {
       for (const auto& [index, of] : from) made.push_back({index, of});
       return made;
     };
-    return {list(front_ends), list(direct), list(balancers), list(homes)};
+    return {list(front_ends), list(direct), list(balancers), list(homes), is_nearby};
+  }
+
+  // Of a shell: the mailbox servers that are up in the front end's zone, or else anywhere.
+  std::vector<Share> nearby(std::size_t zone) const {
+    std::vector<Share> here;
+    std::vector<Share> anywhere;
+    for (const auto& m : s_.directory().mailbox_servers()) {
+      if (!is_up(m.name())) continue;
+      const std::size_t machine = d_.machine_of.at(m.name());
+      anywhere.push_back({machine, 1});
+      if (d_.machines[machine].zone == zone) here.push_back({machine, 1});
+    }
+    std::vector<Share>& taken = here.empty() ? anywhere : here;
+    for (Share& share : taken) share.of = 1 / static_cast<double>(taken.size());
+    return taken;
   }
 
   Losses losses() const {
@@ -398,14 +432,14 @@ class Reckoning {
     logons(p, ways, a);
     for (const auto& [zone, of] : in_zone) {
       transfer(from, zone, a.worked * of * up);
-      transfer(zone, from, a.worked * of * down);
-      for (const Share& m : ways.homes) {
+      transfer(zone, from, of * ((a.worked - a.files) * down + a.file_bytes * 8));
+      for (const Share& m : ways.is_nearby ? nearby(zone) : ways.homes) {
         const std::size_t home = d_.machines[m.index].zone;
         if (!reaches(zone, home)) continue;
         const double rate = a.proxied * of * m.of;
         asked_[m.index] += rate * mailbox;
         transfer(zone, home, rate * (up + kHeaderBytes * 8));
-        transfer(home, zone, rate * down);
+        transfer(home, zone, of * m.of * ((a.proxied - a.files) * down + a.file_bytes * 8));
       }
     }
   }

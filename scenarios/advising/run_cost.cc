@@ -9,6 +9,8 @@
 #include "model/base/assert.h"
 #include "scenarios/deployment/activity.h"
 #include "scenarios/document/number_range.h"
+#include "scenarios/document/standards.h"
+#include "scenarios/resolving/download.h"
 #include "scenarios/resolving/mail_program.h"
 #include "scenarios/resolving/named_protocols.h"
 #include "scenarios/resolving/quantity.h"
@@ -34,8 +36,9 @@ constexpr double kBaseBytes = 42e6;
 constexpr double kSimgridBytes = 3e6;
 // Of a client: its state, its connections, and what servers and balancers keep of them.
 constexpr double kBytesPerBrowser = 260;
-constexpr double kBytesPerOutlook = 700;  // two connections, and a long poll that hangs
-constexpr double kBytesPerPhone = 515;    // one, and a long poll
+constexpr double kBytesPerOutlook = 700;   // two connections, and a long poll that hangs
+constexpr double kBytesPerDownload = 120;  // between checks nothing is open
+constexpr double kBytesPerPhone = 515;     // one, and a long poll
 constexpr double kBytesPerMailProgram = 400;
 constexpr double kBytesPerWebProgram = 700;  // two connections, and a call that hangs
 constexpr double kBytesPerNtlmConnection = 24;
@@ -128,6 +131,15 @@ Load connected_load(const Population& p, double clients, double seconds, double 
     case scenario::SIP:
       load.requests = clients * 3 * seconds * weight * profile.requests_per_hour() / 3600;
       break;
+    case scenario::OAB: {
+      // The first check of each is its beginning; the others come as far apart as they are given.
+      const bool comes_again = !profile.think_s().has_constant() || 2 * seconds > think;
+      const double checks = clients * (1 + (comes_again ? seconds * weight / think : 0));
+      load.requests = checks * (1 + work_of(p.oab_download()).pieces);
+      break;
+    }
+    case scenario::ECP:
+    case scenario::POWERSHELL:
     case scenario::OWA:
     case scenario::CLIENT_UNSPECIFIED:
     case scenario::Client_INT_MIN_SENTINEL_DO_NOT_USE_:
@@ -155,7 +167,7 @@ Load load_of(const Population& p, double duration_s) {
   const double begun = std::min(1.0, duration_s / ramp);
   const double seconds = duration_s - std::min(ramp, duration_s) / 2;
   const double clients = begun * users_of(p) * p.devices_per_user();
-  if (p.client() != scenario::OWA) return connected_load(p, clients, seconds, weight);
+  if (!works_in_sessions(p.client())) return connected_load(p, clients, seconds, weight);
   const double turn = think / std::max(weight, 1e-9) + kAnswerSeconds;
   const double cycle = of_session * turn + p.closed().away_mean_s();
   const double share_at_work = of_session * turn / cycle;
@@ -186,8 +198,12 @@ double asks_of_a_walk(const Scenario& s, const Population& p) {
 
 double bytes_per_client(scenario::Client client) {
   switch (client) {
+    case scenario::ECP:
+    case scenario::POWERSHELL:
     case scenario::OWA:
       return kBytesPerBrowser;
+    case scenario::OAB:
+      return kBytesPerDownload;
     case scenario::MAPI_HTTP:
       return kBytesPerOutlook;
     case scenario::ACTIVE_SYNC:

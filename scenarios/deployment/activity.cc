@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "scenarios/resolving/download.h"
 #include "scenarios/resolving/mail_program.h"
 #include "scenarios/resolving/quantity.h"
 #include "scenarios/resolving/users_of.h"
@@ -64,15 +65,23 @@ bool logs_on_by_ntlm(const scenario::Population& p) {
   return p.logon() == scenario::Population::NTLM;
 }
 
+// Of a shell: it is made, and ended at the mailbox server, too.
+constexpr double kShellWorked = 2;
+
 void add_sessions(const scenario::Population& p, double per_s, Activity& a) {
+  a.connections += per_s;
+  if (p.client() == scenario::POWERSHELL) {
+    a.worked += per_s * kShellWorked;
+    a.proxied += per_s * kShellWorked;
+    return;
+  }
   const bool basic = p.logon() == scenario::Population::BASIC || logs_on_by_ntlm(p);
   a.worked += per_s * (basic ? kBasicWorked : kFormsWorked);
   a.proxied += per_s * (basic ? kBasicWorked : kFormsProxied);
   a.own_pages += per_s * (basic ? 0 : kFormsPages);
-  a.connections += per_s;
 }
 
-Activity browsers(const scenario::Population& p, double at_s) {
+Activity in_sessions(const scenario::Population& p, double at_s) {
   Activity a;
   const double weight = weight_at(p, at_s);
   const double think = mean_of(p.profile().think_s());
@@ -97,6 +106,26 @@ Activity browsers(const scenario::Population& p, double at_s) {
   a.worked = a.proxied = requests;
   add_sessions(p, sessions_per_s, a);
   a.requests = a.worked + a.own_pages;
+  return a;
+}
+
+// Checks, and the downloads that follow from them; the day's weights divide the time between
+// checks.
+Activity address_books(const scenario::Population& p, double at_s) {
+  Activity a;
+  const double weight = weight_at(p, at_s);
+  if (weight <= 0) return a;
+  const double on = clients_of(p) * begun(p, at_s);
+  const double think = mean_of(p.profile().think_s()) / weight;
+  // Who checks after the same time each day has not come again before that.
+  const bool comes_again = !p.profile().think_s().has_constant() || at_s >= think;
+  const double again = comes_again ? on / std::max(think, kShortestS) : 0;
+  const double checks = again + beginning_per_s(p, at_s);
+  const DownloadWork work = work_of(p.oab_download());
+  a.worked = a.requests = a.proxied = checks * (1 + work.pieces);
+  a.connections = checks;
+  a.file_bytes = checks * work.bytes;
+  a.files = checks * work.pieces;
   return a;
 }
 
@@ -206,6 +235,8 @@ Activity phone_calls(const scenario::Population& p, double at_s) {
   a.worked = a.proxied = a.connections = calls;
   a.requests = 3 * calls;
   return a;
+  files += other.files * share;
+  file_bytes += other.file_bytes * share;
 }
 
 Activity requests_at(const scenario::Population& p, double at_s) {
@@ -225,13 +256,17 @@ Activity requests_at(const scenario::Population& p, double at_s) {
       return anywhere_outlooks(p, at_s);
     case scenario::SIP:
       return phone_calls(p, at_s);
+    case scenario::OAB:
+      return address_books(p, at_s);
+    case scenario::ECP:
+    case scenario::POWERSHELL:
     case scenario::OWA:
     case scenario::CLIENT_UNSPECIFIED:
     case scenario::Client_INT_MIN_SENTINEL_DO_NOT_USE_:
     case scenario::Client_INT_MAX_SENTINEL_DO_NOT_USE_:
       break;
   }
-  return browsers(p, at_s);
+  return in_sessions(p, at_s);
 }
 
 }  // namespace

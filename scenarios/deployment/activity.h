@@ -16,6 +16,8 @@ struct Activity {
   double connections = 0;  // opened
   double ntlm_steps = 0;   // on the way to an NTLM logon: answered by the front end itself
   double ntlm_logons = 0;  // checked over its secure channel
+  double files = 0;        // of the requests: are answered with a piece of a file
+  double file_bytes = 0;   // of all those pieces
 
   void add(const Activity& other, double share);
 };

@@ -316,11 +316,15 @@ Directory build_directory(const Scenario& s) {
     group.settings.um_enabled = p.client() == scenario::SIP && p.um_enabled();
     if (p.client() == scenario::SIP)
       group.settings.dial_plan = DialPlanId{index_of(s.directory().dial_plans(), p.dial_plan())};
+    group.settings.disabled.set(Protocol::Ecp, !p.ecp_enabled());
+    group.settings.disabled.set(Protocol::PowerShell, !p.remote_powershell_enabled());
+    if (p.without_mailbox()) group.settings.type = RecipientType::NoMailbox;
     for (const std::string& name : p.databases()) group.databases.push_back(database_of(s, name));
     add_people(p, group, d);
     for (const auto& move : p.moves()) group.moves.push_back(move_of(s, move, group.count));
     d.user_groups.push_back(group);
   }
+  add_arbitration_mailbox(s, d);
   add_generation_mailboxes(s, d);
   d.publish();
   publish_mail_certificates(d);

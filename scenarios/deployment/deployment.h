@@ -16,6 +16,8 @@
 namespace casgrid {
 
 Directory build_directory(const scenario::Scenario& resolved);
+// Of each database that a group's mailboxes are in, in their order: the address book they get.
+std::vector<OabId> books_of(const Directory& directory, const UserGroup& group);
 // Zones are the sites in the directory's order, then the client networks.
 Topology build_topology(const scenario::Scenario& resolved);
 

@@ -2,6 +2,8 @@
 #include <unordered_map>
 
 #include "model/directory/guid.h"
+#include "model/routing/address_book.h"
+#include "scenarios/deployment/deployment.h"
 #include "scenarios/deployment/deployment_servers.h"
 #include "scenarios/routing/back_end_cookie.h"
 #include "scenarios/routing/server_words.h"
@@ -112,28 +114,55 @@ void add_address_books(const scenario::Scenario& s, Directory& d) {
   }
 }
 
+namespace {
+
+// A mailbox of the system's own, in the database of that name.
+UserId add_system_mailbox(const std::string& account, const std::string& guid,
+                          const std::string& database, Directory& d) {
+  NamedUser person;
+  person.sam_account_name = person.display_name = account;
+  person.mailbox_guid = guid;
+  UserGroup group;
+  group.name = account;
+  group.domain = d.domain;
+  group.first_user = d.user_count();
+  group.count = 1;
+  group.named = static_cast<std::uint32_t>(d.named_users.size());
+  group.settings.is_system = true;
+  for (std::size_t n = 0; n < d.databases.size(); ++n) {
+    if (d.databases[n].name == database) group.databases.emplace_back(n);
+  }
+  const UserId made{std::size_t{group.first_user}};
+  d.named_users.push_back(std::move(person));
+  d.user_groups.push_back(std::move(group));
+  return made;
+}
+
+}  // namespace
+
+void add_arbitration_mailbox(const scenario::Scenario& s, Directory& d) {
+  const std::string& database = s.directory().arbitration_database();
+  if (database.empty()) return;
+  d.arbitration_mailbox = add_system_mailbox("SystemMailbox{bb558c35-97f1-4cb9-8ff7-d53741dc928c}",
+                                             stable_guid("arbitration mailbox"), database, d);
+}
+
 void add_generation_mailboxes(const scenario::Scenario& s, Directory& d) {
   const auto& books = s.directory().offline_address_books().books();
   for (int i = 0; i < books.size(); ++i) {
     if (books[i].generation_database().empty()) continue;
-    NamedUser person;
-    person.sam_account_name = person.display_name = "generation mailbox of " + books[i].name();
-    person.mailbox_guid = stable_guid("generation mailbox " + books[i].name());
-    UserGroup group;
-    group.name = person.sam_account_name;
-    group.domain = d.domain;
-    group.first_user = d.user_count();
-    group.count = 1;
-    group.named = static_cast<std::uint32_t>(d.named_users.size());
-    group.settings.is_system = true;
-    for (std::size_t n = 0; n < d.databases.size(); ++n) {
-      if (d.databases[n].name == books[i].generation_database()) group.databases.emplace_back(n);
-    }
-    d.address_books[static_cast<std::size_t>(i)].generation_mailbox =
-        UserId{std::size_t{group.first_user}};
-    d.named_users.push_back(std::move(person));
-    d.user_groups.push_back(std::move(group));
+    d.address_books[static_cast<std::size_t>(i)].generation_mailbox = add_system_mailbox(
+        "generation mailbox of " + books[i].name(),
+        stable_guid("generation mailbox " + books[i].name()), books[i].generation_database(), d);
   }
+}
+
+std::vector<OabId> books_of(const Directory& d, const UserGroup& group) {
+  std::vector<OabId> books;
+  books.reserve(group.databases.size());
+  for (const DatabaseId database : group.databases)
+    books.push_back(address_book_of(d, home_of(d, database)));
+  return books;
 }
 
 OabId address_book_named(const std::string& name, const Directory& d) {

@@ -33,6 +33,7 @@ void add_people(const scenario::Population& population, UserGroup& group, Direct
 // Offline address books. Needs the servers; the mailboxes that generate them need the databases,
 // and come after all users.
 void add_address_books(const scenario::Scenario& resolved, Directory& directory);
+void add_arbitration_mailbox(const scenario::Scenario& resolved, Directory& directory);
 void add_generation_mailboxes(const scenario::Scenario& resolved, Directory& directory);
 OabId address_book_named(const std::string& name, const Directory& directory);
 

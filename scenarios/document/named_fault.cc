@@ -37,6 +37,9 @@ constexpr std::array<ComponentWord, kEnumeratorsBetween<Fault::OWA_PROXY, Fault:
         {Fault::IMAP_PROXY, ComponentId::ImapProxy},
         {Fault::POP_PROXY, ComponentId::PopProxy},
         {Fault::EWS_PROXY, ComponentId::EwsProxy},
+        {Fault::ECP_PROXY, ComponentId::EcpProxy},
+        {Fault::OAB_PROXY, ComponentId::OabProxy},
+        {Fault::RPS_PROXY, ComponentId::RpsProxy},
         {Fault::RPC_PROXY, ComponentId::RpcProxy},
         {Fault::AUTO_DISCOVER_PROXY, ComponentId::AutoDiscoverProxy},
     }};

@@ -23,6 +23,12 @@ double ByClient::of(scenario::Client client) const {
       return outlook_anywhere;
     case scenario::SIP:
       return sip;
+    case scenario::ECP:
+      return ecp;
+    case scenario::OAB:
+      return oab;
+    case scenario::POWERSHELL:
+      return powershell;
     case scenario::OWA:
     case scenario::CLIENT_UNSPECIFIED:  // it is a browser
     case scenario::Client_INT_MIN_SENTINEL_DO_NOT_USE_:
@@ -30,6 +36,19 @@ double ByClient::of(scenario::Client client) const {
       break;
   }
   return owa;
+}
+
+bool is_browser(scenario::Client client) {
+  return client == scenario::OWA || client == scenario::ECP ||
+         client == scenario::CLIENT_UNSPECIFIED;
+}
+
+bool works_in_sessions(scenario::Client client) {
+  return is_browser(client) || client == scenario::POWERSHELL;
+}
+
+bool costs_by_messages(scenario::Client client) {
+  return client == scenario::CLIENT_UNSPECIFIED || kRequestMegacycles.of(client) == 0;
 }
 
 std::string ByClient::words() const {

@@ -19,11 +19,21 @@ struct ByClient {
   double autodiscover = 0;
   double outlook_anywhere = 0;
   double sip = 0;
+  double ecp = 0;
+  double oab = 0;
+  double powershell = 0;
 
   double of(scenario::Client client) const;
   std::string words()
       const;  // "240 (OWA), 12 (ACTIVE_SYNC), 120 (MAPI_HTTP), 12 (IMAP4), 6 (POP3)"
 };
+
+// Works in sessions that begin and end.
+bool works_in_sessions(scenario::Client client);
+// Is a browser.
+bool is_browser(scenario::Client client);
+// What its requests cost follows from messages; of others it is kRequestMegacycles.
+bool costs_by_messages(scenario::Client client);
 
 // The default profile of each program, in the busiest hour. Of mail programs: Mutt asks every 300 s
 // if it does not idle, and it is assumed that the others look as often; over POP3 it is every ten
@@ -36,7 +46,7 @@ struct ByClient {
 // takes. A call over Outlook Anywhere is one of MAPI over HTTP without the 300 octets of heads that
 // are assumed there; its channels hang for as long as they last.
 // Of SIP assumed: a user is called every five hours; an INVITE and the answer to it describe their
-// media.
+// media. Of ECP, of an address book's manifest and of remote PowerShell assumed, too.
 inline constexpr ByClient kRequestsPerHour{.owa = 240,
                                            .mapi = 120,
                                            .active_sync = 12,
@@ -45,7 +55,10 @@ inline constexpr ByClient kRequestsPerHour{.owa = 240,
                                            .ews = 30,
                                            .autodiscover = 1,
                                            .outlook_anywhere = 120,
-                                           .sip = 0.2};
+                                           .sip = 0.2,
+                                           .ecp = 240,
+                                           .oab = 1.0 / 24,
+                                           .powershell = 120};
 inline constexpr ByClient kRequestBytes{.owa = 1200,
                                         .mapi = 1500,
                                         .active_sync = 800,
@@ -54,7 +67,10 @@ inline constexpr ByClient kRequestBytes{.owa = 1200,
                                         .ews = 1500,
                                         .autodiscover = 900,
                                         .outlook_anywhere = 1200,
-                                        .sip = 1200};
+                                        .sip = 1200,
+                                        .ecp = 1500,
+                                        .oab = 600,
+                                        .powershell = 3500};
 inline constexpr ByClient kResponseBytes{.owa = 9500,
                                          .mapi = 5000,
                                          .active_sync = 6000,
@@ -63,7 +79,23 @@ inline constexpr ByClient kResponseBytes{.owa = 9500,
                                          .ews = 7600,
                                          .autodiscover = 4000,
                                          .outlook_anywhere = 4700,
-                                         .sip = 900};
+                                         .sip = 900,
+                                         .ecp = 15000,
+                                         .oab = 3000,
+                                         .powershell = 6000};
+// Of those that work in sessions, and are not in one all day; assumed.
+inline constexpr ByClient kSessionsPerHour{.ecp = 0.1, .powershell = 1};
+inline constexpr ByClient kSessionRequests{.owa = 240, .ecp = 15, .powershell = 20};
+// What a request costs the mailbox server where it does not follow from messages, in megacycles;
+// assumed. A Sync (ten milliseconds on a core of the calculator's baseline); an Autodiscover answer
+// (12 ms of work behind the front end were seen in a log, waiting with it); a call until it is
+// answered, without its media; a page or list, a piece of an address book, a command.
+inline constexpr ByClient kRequestMegacycles{
+    .active_sync = 20, .autodiscover = 20, .sip = 20, .ecp = 60, .oab = 4, .powershell = 120};
+// An address book is checked once a day, after the same time; the first checks are spread over it.
+inline constexpr double kOabRampS = 86'400;
+// SetMinimumRetryDelay of BITS: the time before a transfer that failed is tried again.
+inline constexpr double kBitsRetryS = 600;
 inline constexpr double kLongestStreamS = 1800;
 inline constexpr ByClient kHoldS{
     .mapi = 300, .active_sync = 470, .imap4 = 1740, .ews = kLongestStreamS};

@@ -149,6 +149,8 @@ std::string_view agent_of(const AccessRecord& a, Noise noise) {
   if (a.protocol == Protocol::Autodiscover) return seeker_of(a);
   if (a.protocol == Protocol::Ews) return kWebPrograms[device_of(a) % std::size(kWebPrograms)];
   if (a.protocol == Protocol::OutlookAnywhere) return "MSRPC";
+  if (a.protocol == Protocol::Oab) return "Microsoft BITS/7.8";
+  if (a.protocol == Protocol::PowerShell) return "Microsoft WinRM Client";
   // A browser is the same before its user has logged on.
   return a.protocol == Protocol::Mapi ? kOutlooks[device_of(a) % std::size(kOutlooks)]
                                       : kBrowsers[a.device % std::size(kBrowsers)];
@@ -159,6 +161,7 @@ std::string_view method_of(const AccessRecord& a, Noise noise) {
   if (a.protocol == Protocol::Autodiscover) return a.action == autodiscover::kGet ? "GET" : "POST";
   if (a.protocol == Protocol::OutlookAnywhere)
     return a.action == outlook_anywhere::kInData ? "RPC_IN_DATA" : "RPC_OUT_DATA";
+  if (const WebActionWords* words = find_web_action(a.action)) return words->method;
   if (a.protocol != Protocol::Owa) return "POST";
   const bool posts = a.action == owa::kLogon || a.action == owa::kRead || a.action == owa::kChange;
   return posts ? "POST" : "GET";
@@ -171,7 +174,13 @@ void append_stem(const AccessRow& row, Line& line) {
     line.put("/healthcheck.htm");
     return;
   }
-  if (a.protocol == Protocol::Mapi) {
+  if (const WebActionWords* words = find_web_action(a.action)) {
+    if (a.protocol == Protocol::Oab) {
+      line.put("/OAB/");
+      line.put(row.book_guid);
+    }
+    line.put(words->stem);
+  } else if (a.protocol == Protocol::Mapi) {
     line.put("/mapi/emsmdb/");
   } else if (a.protocol == Protocol::ActiveSync) {
     line.put(a.side == AccessSide::BackEnd ? "/Microsoft-Server-ActiveSync/Proxy/default.eas"
@@ -210,7 +219,9 @@ void append_stem(const AccessRow& row, Line& line) {
 void append_query(const AccessRow& row, Line& line) {
   const AccessRecord& a = *row.access;
   if (a.side == AccessSide::HealthProbe || row.noise == Noise::BalancerCheck) return;
-  if (a.protocol == Protocol::ActiveSync) {
+  if (const WebActionWords* words = find_web_action(a.action)) {
+    line.put(words->query);
+  } else if (a.protocol == Protocol::ActiveSync) {
     append_device_query(row, line);
   } else if (a.protocol == Protocol::Mapi) {
     if (!row.user->is_known()) return;

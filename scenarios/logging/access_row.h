@@ -25,6 +25,7 @@ struct AccessRow {
   std::string_view agent;
   std::string_view host;
   std::string_view database_guid;
+  std::string_view book_guid;
   std::string_view net_bios_domain;
   std::string_view domain;
   std::string_view domain_controller;

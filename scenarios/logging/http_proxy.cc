@@ -80,6 +80,7 @@ void protocol_action(const Row& row, Line& line) {
   if (row.access->side != AccessSide::FrontEnd) return;
   if (row.noise != Noise::None) return;
   if (row.access->protocol == Protocol::Ews) line.put(soap_action_of(row.access->action));
+  if (const WebActionWords* words = find_web_action(row.access->action)) line.put(words->does);
   if (row.access->action == owa::kRead) line.put("GetItem");
   if (row.access->action == owa::kChange) line.put("UpdateItem");
 }
@@ -112,8 +113,8 @@ void authentication_type(const Row& row, Line& line) {
       break;
     default:
       // Forms, or somebody who has yet to log on with one.
-      if (row.access->protocol == Protocol::Owa && row.access->side == AccessSide::FrontEnd &&
-          row.noise == Noise::None)
+      if ((row.access->protocol == Protocol::Owa || row.access->protocol == Protocol::Ecp) &&
+          row.access->side == AccessSide::FrontEnd && row.noise == Noise::None)
         line.put("FBA");
   }
 }
@@ -182,7 +183,7 @@ void error_code(const Row& row, Line& line) {
   const auto rule = static_cast<RuleId>(a.rule);
   if (rule == RuleId::DirectoryUnavailable) {
     line.put("DirectoryOperationError");
-  } else if (rule == RuleId::NotMounted) {
+  } else if (rule == RuleId::NotMounted || rule == RuleId::StandInNotMounted) {
     line.put("ServerLocatorError");
   } else if (rule == RuleId::ComponentInactive) {
     line.put("ServiceOffline");

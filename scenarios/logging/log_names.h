@@ -47,6 +47,12 @@ class LogNames {
   // next call. Unknown if there is no user.
   const UserNames& at(UserId user);
   std::string_view guid(DatabaseId database) const { return database_guids_[database.index()]; }
+  // Empty: there is no such book.
+  std::string_view guid(OabId book) const {
+    return book.index() < directory_.address_books.size()
+               ? std::string_view(directory_.address_books[book.index()].guid)
+               : std::string_view();
+  }
   std::string_view host(HostId host) const;
   // Where a connection comes from.
   std::string address(ParticipantId peer, std::uint32_t source) const;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "model/directory/guid.h"
+#include "model/http/access_detail.h"
 #include "scenarios/logging/mail_access_rows.h"
 #include "scenarios/logging/w3c.h"
 #include "scenarios/logging/web_words.h"
@@ -12,7 +13,7 @@ namespace {
 
 // All files together; each has its part, but no less than a few rows.
 constexpr std::size_t kBufferBytes = 32u << 20;
-constexpr std::size_t kFilesOfAServer = 10;
+constexpr std::size_t kFilesOfAServer = 13;
 
 // A server's name is a folder's: what would lead elsewhere is replaced.
 std::string folder_name(std::string_view server) {
@@ -136,6 +137,7 @@ AccessRow LogWriter::named(const Logged& logged) {
   row.host = names_.host(a.host);
   if (row.host.empty()) row.host = row.server->fqdn;
   if (!a.database.is_none()) row.database_guid = names_.guid(a.database);
+  if (a.protocol == Protocol::Oab) row.book_guid = names_.guid(http_of(a).book);
   row.domain = names_.domain();
   row.domain_controller = names_.first_domain_controller();
   row.has_logon_name = a.is_authenticated && a.status != 401 && row.user->is_known();

@@ -1,8 +1,14 @@
 #include "scenarios/logging/web_words.h"
 
+#include <algorithm>
 #include <array>
+#include <iterator>
 
 #include "model/base/assert.h"
+#include "model/base/enum_texts.h"
+#include "model/ecp/actions.h"
+#include "model/oab/actions.h"
+#include "model/powershell/actions.h"
 
 namespace casgrid::logging {
 namespace {
@@ -28,7 +34,35 @@ constexpr bool are_in_order() {
 }
 static_assert(are_in_order());
 
+// The form is that of Outlook on the web.
+constexpr std::string_view kShellStem = "/powershell";
+constexpr std::string_view kShellQuery =
+    "serializationLevel=Full;clientApplication=ManagementShell;PSVersion=4.0";
+constexpr WebActionWords kActionWords[] = {
+    {ecp::kOpen, "GET", "/ecp/", "", ""},
+    {ecp::kLogonPage, "GET", "/owa/auth/logon.aspx", "", ""},
+    {ecp::kLogon, "POST", "/owa/auth.owa", "", ""},
+    {ecp::kLogoff, "GET", "/ecp/logoff.aspx", "", ""},
+    {ecp::kView, "POST", "/ecp/DDI/DDIService.svc/GetList", "schema=MailboxService", "GetList"},
+    {ecp::kChange, "POST", "/ecp/DDI/DDIService.svc/SetObject", "schema=MailboxService",
+     "SetObject"},
+    {oab::kManifest, "GET", "/oab.xml", "", ""},
+    {oab::kDifferences, "GET", "/binpatch-2.lzx", "", ""},
+    {oab::kFull, "GET", "/data-2.lzx", "", ""},
+    {powershell::kCreate, "POST", kShellStem, kShellQuery, ""},
+    {powershell::kCommand, "POST", kShellStem, kShellQuery, ""},
+    {powershell::kDelete, "POST", kShellStem, kShellQuery, ""},
+};
+static_assert(std::size(kActionWords) == kEnumerators<ecp::Exchange> + kEnumerators<oab::Exchange> +
+                                             kEnumerators<powershell::Exchange>);
+
 }  // namespace
+
+const WebActionWords* find_web_action(ActionId action) {
+  const auto* row = std::find_if(std::begin(kActionWords), std::end(kActionWords),
+                                 [&](const WebActionWords& w) { return w.action == action; });
+  return row == std::end(kActionWords) ? nullptr : row;
+}
 
 const WebWords& web_words(Protocol protocol) {
   SIM_ASSERT(is_http(protocol));

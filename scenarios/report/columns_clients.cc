@@ -97,12 +97,13 @@ constexpr Column<PopulationRow> kPopulations[] = {
       .unit = Count,
       .format = Fixed0,
       .definition =
-          "OWA, POP3, IMAP4: sessions begun, from sign-in to sign-out; MAPI/HTTP, EWS, Outlook "
+          "OWA, ECP, PowerShell, POP3, IMAP4: sessions begun, from sign-in to sign-out; MAPI/HTTP, "
+          "EWS, Outlook "
           "Anywhere: session contexts, subscriptions, sessions that mailbox servers made for its "
           "users",
-      .formula = "number of session-started (OWA, POP3, IMAP4), of context-made with a user of it "
-                 "(MAPI/HTTP, EWS, Outlook Anywhere)",
-      .censoring = "none for ActiveSync and SIP, which have no sessions"},
+      .formula = "number of session-started (OWA, ECP, PowerShell, POP3, IMAP4), of context-made "
+                 "with a user of it (MAPI/HTTP, EWS, Outlook Anywhere)",
+      .censoring = "none for ActiveSync and SIP and OAB, which have no sessions"},
      &PopulationRow::sessions},
     {{.name = "relogon_share",
       .heading = "re-logons",

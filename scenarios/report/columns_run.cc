@@ -299,8 +299,8 @@ constexpr Column<RequestCounts> kRequests[] = {
       .unit = Count,
       .format = Separated,
       .definition =
-          "session contexts of Outlook, subscriptions of programs over EWS, and sessions of "
-          "Outlook Anywhere, that mailbox servers made",
+          "session contexts of Outlook, subscriptions of programs over EWS, sessions of Outlook "
+          "Anywhere, and shells of administrators, that mailbox servers made",
       .formula = "number of context-made"},
      &RequestCounts::contexts_made},
     {{.name = "contexts_lost",
@@ -309,7 +309,7 @@ constexpr Column<RequestCounts> kRequests[] = {
       .definition =
           "session contexts that Outlook found gone (code 10), subscriptions that programs "
           "over EWS did (ErrorSubscriptionNotFound), and sessions of Outlook Anywhere "
-          "that ended with a channel; made again",
+          "that ended with a channel, and shells; made again",
       .formula = "number of context-lost",
       .objectives = "count(contexts_lost)",
       .windowed = true},
@@ -317,7 +317,8 @@ constexpr Column<RequestCounts> kRequests[] = {
     {{.name = "throttled",
       .unit = Count,
       .format = Separated,
-      .definition = "requests answered 503 by a budget or limit of a mailbox server",
+      .definition = "requests turned away by a budget or limit of a mailbox server (503; a shell "
+                    "too many 500)",
       .formula = "number of request-throttled",
       .objectives = "count(throttled)",
       .windowed = true},

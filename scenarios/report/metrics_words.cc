@@ -29,7 +29,7 @@ constexpr std::array kWords{
     KindWords{ConnectionAccepted, "A TLS handshake; resumed 1: of an earlier session."},
     KindWords{ConnectionLost, "A client's connection was reset or given up."},
     KindWords{AddressSkipped, "A client gave an address of the name up."},
-    KindWords{SessionStarted, "A session of a browser or a mail program begins."},
+    KindWords{SessionStarted, "A session of a browser, a shell or a mail program begins."},
     KindWords{SessionEnded, "A session of a browser or a mail program is over."},
     KindWords{PoolMemberUp, "A balancer takes a member in."},
     KindWords{PoolMemberDown, "A balancer leaves a member out."},
@@ -44,13 +44,13 @@ constexpr std::array kWords{
     KindWords{ComponentState, "A component of a front end changed its state."},
     KindWords{ContextLost,
               "Outlook found its session context or its channels gone, a program over EWS its "
-              "subscription."},
+              "subscription, an administrator a shell."},
     KindWords{
         ContextMade,
-        "A mailbox server made a session context, a subscription of EWS, or a session of Outlook "
-        "Anywhere."},
+        "A mailbox server made a session context, a subscription of EWS, a session of Outlook "
+        "Anywhere, or a shell."},
     KindWords{CallEnded, "A mailbox server ended a long poll; event 1: something had changed."},
-    KindWords{RequestThrottled, "A mailbox server answered 503 for its limits."},
+    KindWords{RequestThrottled, "A mailbox server turned a request away for its limits."},
     KindWords{ConnectionTurnedAway, "A balancer refused a connection."},
     KindWords{MemberDrained, "A balancer stops, or begins again, to give a member new clients."},
     KindWords{MonitorState, "A health monitor changed its state; 0 is healthy."},
@@ -175,8 +175,9 @@ open. Until it is over, all requests of the client are part of it: retries after
 name (302, the form of single sign-on, 451), a logon and a new session context. A browser whose session is gone in the middle
 of a read or change, and an Outlook whose context is (code 10), have their final good answer when the mailbox is open, or the
 context made, again: it is shown anew, and what they want of it next is a new operation. Other final good answers are those of
-status below 400 to open, read, change, logoff, sync, connect, execute, disconnect, find-item, get-item, sync-folder-items and
-create-item, redirects aside. Long polls are in no operation (table long_polls), nor is the subscribe of EWS, which leads to
+status below 400 to open, read, view, change, logoff, sync, connect, execute, disconnect, find-item, get-item, sync-folder-items,
+create-item, create, command, delete, manifest, differences and full, redirects aside. Who finds their shell gone has the final good
+answer when another is made; each piece of an address book is an operation of its own. Long polls are in no operation (table long_polls), nor is the subscribe of EWS, which leads to
 them, nor are the probes of balancers; a step of a logon that is answered 401 is none of its own, but part of the
 one that it belongs to, and no attempt. Of a replay, a row of the log is
 an operation, unless it is a step of a logon there, too (recorded with 3xx, 401, 440, 451 or 503, or a logon): that is part of what the log

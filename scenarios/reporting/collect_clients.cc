@@ -52,6 +52,8 @@ void populations(const Simulation& sim, Report& report) {
       switch (given.client()) {
         case scenario::POP3:
         case scenario::IMAP4:
+        case scenario::ECP:
+        case scenario::POWERSHELL:
         case scenario::OWA:
           row.sessions = static_cast<double>(counts.sessions);
           break;
@@ -61,8 +63,9 @@ void populations(const Simulation& sim, Report& report) {
           row.sessions = static_cast<double>(o.metrics.contexts_of(i));
           break;
         case scenario::SIP:          // it has calls
-        case scenario::ACTIVE_SYNC:  // it has none
+        case scenario::OAB:  // it has none
         case scenario::AUTODISCOVER:
+        case scenario::ACTIVE_SYNC:
         case scenario::CLIENT_UNSPECIFIED:
         case scenario::Client_INT_MIN_SENTINEL_DO_NOT_USE_:
         case scenario::Client_INT_MAX_SENTINEL_DO_NOT_USE_:

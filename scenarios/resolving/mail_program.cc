@@ -80,6 +80,9 @@ scenario::MailAccess::Protocol mail_protocol_of(scenario::Client client) {
     case scenario::AUTODISCOVER:
     case scenario::OUTLOOK_ANYWHERE:
     case scenario::SIP:
+    case scenario::ECP:
+    case scenario::OAB:
+    case scenario::POWERSHELL:
     case scenario::CLIENT_UNSPECIFIED:
     case scenario::Client_INT_MIN_SENTINEL_DO_NOT_USE_:
     case scenario::Client_INT_MAX_SENTINEL_DO_NOT_USE_:

@@ -16,6 +16,7 @@
 #include "scenarios/resolving/maintenance.h"
 #include "scenarios/resolving/named_protocols.h"
 #include "scenarios/resolving/protocol_words.h"
+#include "scenarios/resolving/quantity.h"
 #include "scenarios/resolving/scale.h"
 #include "scenarios/resolving/sizing.h"
 #include "scenarios/resolving/users_of.h"
@@ -28,6 +29,10 @@ using scenario::Scenario;
 
 void exponential(scenario::Quantity* q, double mean) {
   if (q->law_case() == scenario::Quantity::LAW_NOT_SET) q->mutable_exponential()->set_mean(mean);
+}
+
+void constant(scenario::Quantity* q, double value) {
+  if (q->law_case() == scenario::Quantity::LAW_NOT_SET) q->set_constant(value);
 }
 
 void resolve_cpu(scenario::Cpu* cpu, const scenario::Cpu& standard) {
@@ -189,27 +194,6 @@ void resolve_directory(Scenario& s) {
   resolve_dial_plans(*directory);
 }
 
-// Of a phone its Syncs are counted, where nothing is said of messages.
-bool costs_by_messages(scenario::Client client) {
-  switch (client) {
-    case scenario::ACTIVE_SYNC:
-    case scenario::AUTODISCOVER:
-    case scenario::SIP:
-      return false;
-    case scenario::MAPI_HTTP:
-    case scenario::POP3:
-    case scenario::IMAP4:
-    case scenario::EWS:
-    case scenario::OUTLOOK_ANYWHERE:
-    case scenario::OWA:
-    case scenario::CLIENT_UNSPECIFIED:
-    case scenario::Client_INT_MIN_SENTINEL_DO_NOT_USE_:
-    case scenario::Client_INT_MAX_SENTINEL_DO_NOT_USE_:
-      break;
-  }
-  return true;
-}
-
 // A walk takes longer than one request, and what found nothing is tried again after a while.
 void resolve_discovery(const Scenario& s, scenario::Population& p) {
   if (p.client() != scenario::AUTODISCOVER) return;
@@ -230,6 +214,7 @@ void resolve_discovery(const Scenario& s, scenario::Population& p) {
 void resolve_profile(scenario::Profile* p, scenario::Client client) {
   if (p->requests_per_hour() == 0) p->set_requests_per_hour(kRequestsPerHour.of(client));
   if (p->patience_s() == 0) p->set_patience_s(client == scenario::SIP ? kTimerBS : kPatienceS);
+  if (p->session_requests_mean() == 0) p->set_session_requests_mean(kSessionRequests.of(client));
   fill_defaults(*p);
   // A phone by itself costs what its Syncs cost, unless it is said how much mail it reads.
   if (p->messages_per_day() == 0 && costs_by_messages(client))
@@ -240,6 +225,10 @@ void resolve_profile(scenario::Profile* p, scenario::Client client) {
     p->set_events_per_hour(standard > 0 ? standard : p->requests_per_hour());
   }
   const double seconds_per_request = 3600 / p->requests_per_hour();
+  if (client == scenario::OAB) {
+    constant(p->mutable_think_s(), seconds_per_request);
+    constant(p->mutable_retry_s(), kBitsRetryS);
+  }
   exponential(p->mutable_think_s(), seconds_per_request);
   if (p->request_bytes().law_case() == scenario::Quantity::LAW_NOT_SET)
     p->mutable_request_bytes()->set_constant(kRequestBytes.of(client));
@@ -260,6 +249,9 @@ double requests_an_hour(const scenario::Population& p) {
     case scenario::MAPI_HTTP:
     case scenario::OUTLOOK_ANYWHERE:
     case scenario::SIP:
+    case scenario::ECP:
+    case scenario::OAB:
+    case scenario::POWERSHELL:
     case scenario::OWA:
     case scenario::CLIENT_UNSPECIFIED:
     case scenario::Client_INT_MIN_SENTINEL_DO_NOT_USE_:
@@ -272,16 +264,10 @@ double requests_an_hour(const scenario::Population& p) {
 // Of one mailbox, with all devices of its user.
 double requests_per_s(const scenario::Population& p) { return requests_an_hour(p) / 3600; }
 
-// Of a program that costs by what it asks and not by messages: of one of its requests.
-double megacycles_by_itself(scenario::Client client) {
-  if (client == scenario::AUTODISCOVER) return kDiscoveryMegacycles;
-  return client == scenario::SIP ? kCallMegacycles : kSyncMegacycles;
-}
-
 // Megacycles a second that this program asks of the mailbox server for one mailbox.
 double own_megacycles(const scenario::Population& p) {
   if (!costs_by_messages(p.client()) && p.profile().messages_per_day() == 0)
-    return megacycles_by_itself(p.client()) * requests_per_s(p);
+    return kRequestMegacycles.of(p.client()) * requests_per_s(p);
   return p.profile().messages_per_day() * kMegacyclesPerMessage;
 }
 
@@ -291,6 +277,12 @@ void cost_or_default(scenario::Quantity* q, double mean) {
     q->mutable_exponential()->set_mean(mean);
   else
     q->set_constant(0);
+}
+
+// What it does is part of what its mailbox asks for: who administers, or fetches an address book,
+// does something else.
+bool reads_the_mailbox(scenario::Client client) {
+  return costs_by_messages(client) || client == scenario::ACTIVE_SYNC;
 }
 
 // Megacycles belong to a mailbox: those of a program beside another are part of the mailbox's, but
@@ -312,7 +304,8 @@ void resolve_megacycles(Scenario& s) {
       p.mutable_profile()->set_megacycles_factor(kMegacyclesFactor);
     const double more = p.profile().megacycles_factor() - 1;
     set_costs(p, own_megacycles(p) + more * own_megacycles(other));
-    taken[p.beside()] += own_megacycles(p) * users_of(p) / users_of(other);
+    if (reads_the_mailbox(p.client()))
+      taken[p.beside()] += own_megacycles(p) * users_of(p) / users_of(other);
   }
   for (auto& p : *s.mutable_populations()) {
     if (p.beside().empty()) set_costs(p, std::max(own_megacycles(p) - taken[p.name()], 0.0));
@@ -349,6 +342,28 @@ void resolve_sip_program(scenario::Population& p) {
   if (!p.has_um_enabled()) p.set_um_enabled(true);
 }
 
+// Sessions that are rare arrive, from all users alike; or each user's own are so far apart.
+void resolve_arrival(scenario::Population& p) {
+  const double an_hour =
+      p.sessions_per_hour() > 0 ? p.sessions_per_hour() : kSessionsPerHour.of(p.client());
+  p.clear_sessions_per_hour();
+  if (p.arrival_case() == scenario::Population::ARRIVAL_NOT_SET) {
+    if (an_hour > 0)
+      p.mutable_open()->set_sessions_per_s(an_hour * users_of(p) / 3600);
+    else
+      p.mutable_closed();
+  }
+  if (!p.has_closed()) return;
+  if (p.client() == scenario::OAB && p.closed().ramp_s() == 0)
+    p.mutable_closed()->set_ramp_s(kOabRampS);
+  if (an_hour > 0 && p.closed().away_mean_s() == 0) {
+    constexpr double kShortestAwayS = 1;
+    const double in_s = p.profile().session_requests_mean() * mean_of(p.profile().think_s());
+    p.mutable_closed()->set_away_mean_s(std::max(3600 / an_hour - in_s, kShortestAwayS));
+  }
+  fill_defaults(*p.mutable_closed());
+}
+
 void resolve_populations(Scenario& s) {
   for (auto& p : *s.mutable_populations()) {
     expand_list(p.mutable_databases());
@@ -356,7 +371,7 @@ void resolve_populations(Scenario& s) {
     if (p.client() == scenario::CLIENT_UNSPECIFIED) p.set_client(scenario::OWA);
     fill_defaults(p);
     if (p.draws_as().empty()) p.set_draws_as(p.name());
-    if (p.client() == scenario::OWA && p.logon() == scenario::Population::LOGON_UNSPECIFIED)
+    if (is_browser(p.client()) && p.logon() == scenario::Population::LOGON_UNSPECIFIED)
       p.set_logon(scenario::Population::FORMS);
     if (reads_mail(p.client())) resolve_mail_program(p.client(), *p.mutable_mail_program());
     if (p.client() == scenario::EWS && !p.ews_program().has_streams())
@@ -368,8 +383,9 @@ void resolve_populations(Scenario& s) {
         program.set_transport(scenario::OutlookProgram::RPC_OVER_HTTP);
     }
     if (p.client() == scenario::SIP) resolve_sip_program(p);
-    if (p.arrival_case() == scenario::Population::ARRIVAL_NOT_SET) p.mutable_closed();
-    if (p.has_closed()) fill_defaults(*p.mutable_closed());
+    if (p.client() == scenario::OAB) fill_defaults(*p.mutable_oab_download());
+    resolve_profile(p.mutable_profile(), p.client());
+    resolve_arrival(p);
     if (p.day_size() == 0) {
       for (int hour = 0; hour < 24; ++hour) p.add_day(1);
     }
@@ -380,7 +396,8 @@ void resolve_populations(Scenario& s) {
     if (!p.has_imap_enabled()) p.set_imap_enabled(true);
     if (!p.has_ews_enabled()) p.set_ews_enabled(true);
     resolve_discovery(s, p);
-    resolve_profile(p.mutable_profile(), p.client());
+    if (!p.has_ecp_enabled()) p.set_ecp_enabled(true);
+    if (!p.has_remote_powershell_enabled()) p.set_remote_powershell_enabled(true);
   }
   share_mailboxes(s);
   resolve_megacycles(s);

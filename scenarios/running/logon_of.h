@@ -8,12 +8,12 @@
 
 namespace casgrid {
 
-// By protocol; None: as is usual there, of OWA with a forms session.
+// By protocol; None: as is usual there, of OWA and ECP with a forms session.
 std::array<LogonMethod, kProtocols> logon_methods(const Directory& directory, HostId host);
 
 // Browsers that show their credentials on each request: the scenario says so, or there is no form.
-inline bool shows_credentials(bool is_said, const ClientIdentity& who) {
-  return is_said || who.methods[static_cast<std::size_t>(Protocol::Owa)] != LogonMethod::None;
+inline bool shows_credentials(bool is_said, const ClientIdentity& who, Protocol protocol) {
+  return is_said || who.methods[static_cast<std::size_t>(protocol)] != LogonMethod::None;
 }
 
 }  // namespace casgrid

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 #include "model/base/assert.h"
 #include "model/base/enum_texts.h"
@@ -10,7 +11,8 @@
 #include "model/client/ews_population.h"
 #include "model/client/mapi_population.h"
 #include "model/client/outlook_anywhere_population.h"
-#include "model/client/owa_population.h"
+#include "model/client/oab_population.h"
+#include "model/client/session_population.h"
 #include "model/mailaccess/population.h"
 #include "model/sip/actions.h"
 #include "model/sip/population.h"
@@ -26,6 +28,11 @@ using scenario::Population;
 
 Duration ramp_of(const PopulationPlan& plan) { return from_seconds(plan.given.closed().ramp_s()); }
 
+// A part of one counts as one.
+std::uint64_t octets(double bytes) {
+  return std::max<std::uint64_t>(1, static_cast<std::uint64_t>(std::round(bytes)));
+}
+
 template <class Clients>
 MadePopulation made(std::unique_ptr<Clients> clients) {
   const ClientConnections* connections = &clients->connections();
@@ -33,21 +40,52 @@ MadePopulation made(std::unique_ptr<Clients> clients) {
   return {std::move(clients), connections, count};
 }
 
-MadePopulation browsers(const PopulationPlan& plan) {
+MadePopulation in_sessions(const PopulationPlan& plan, const SessionApp& app, bool uses_basic) {
   const Population& p = plan.given;
-  OwaPopulationOptions o;
+  SessionPopulationOptions o;
+  o.app = &app;
   o.who = plan.who;
   o.connections = plan.connections;
-  o.uses_basic = shows_credentials(p.logon() == Population::BASIC, plan.who);
+  o.uses_basic = uses_basic;
   o.is_open = p.has_open();
   o.away_s = Variate::exponential(p.closed().away_mean_s());
   o.ramp = ramp_of(plan);
   o.sessions_per_s = p.open().sessions_per_s();
   o.profile = plan.profile;
   o.day = plan.day;
-  MadePopulation population = made(std::make_unique<OwaPopulation>(o));
+  MadePopulation population = made(std::make_unique<SessionPopulation>(o));
   if (p.has_open()) population.count = 0;
   return population;
+}
+
+template <const SessionApp& app>
+MadePopulation browsers(const PopulationPlan& plan) {
+  const bool is_said = plan.given.logon() == Population::BASIC;
+  return in_sessions(plan, app, shows_credentials(is_said, plan.who, app.open.protocol()));
+}
+
+MadePopulation shells(const PopulationPlan& plan) {
+  return in_sessions(plan, kShellSessions, true);
+}
+
+MadePopulation address_books(const PopulationPlan& plan) {
+  constexpr double kKilobyte = 1e3;
+  constexpr double kMegabyte = 1e6;
+  const scenario::OabDownload& given = plan.given.oab_download();
+  OabPopulationOptions o;
+  o.who = plan.who;
+  o.connections = plan.connections;
+  o.books = plan.books;
+  o.downloads = {
+      .full_share = given.full_share(),
+      .difference_share = given.difference_share(),
+      .full_bytes = octets(given.full_megabytes() * kMegabyte),
+      .difference_bytes = octets(given.difference_kilobytes() * kKilobyte),
+      .piece_bytes = static_cast<std::uint32_t>(octets(given.piece_kilobytes() * kKilobyte))};
+  o.ramp = ramp_of(plan);
+  o.profile = plan.profile;
+  o.day = plan.day;
+  return made(std::make_unique<OabPopulation>(o));
 }
 
 MadePopulation phones(const PopulationPlan& plan) {
@@ -188,12 +226,15 @@ Duration no_long_polls(const Population&, Duration) { return Duration{0}; }
 // One that is not said has no row.
 constexpr std::array<PopulationMaker, kEnumeratorsBetween<scenario::OWA, scenario::Client_MAX>>
     kRows{{
-        {scenario::OWA, browsers, patience_with_server},
+        {scenario::OWA, browsers<kOwaSessions>, patience_with_server},
         {scenario::ACTIVE_SYNC, phones, patience_with_server},
         {scenario::MAPI_HTTP, outlooks, patience_with_server},
         {scenario::IMAP4, mail_programs, patience_with_idle},
         {scenario::POP3, mail_programs, patience_with_idle},
         {scenario::EWS, web_programs, patience_with_server},
+        {scenario::ECP, browsers<kEcpSessions>, patience_with_server},
+        {scenario::OAB, address_books, patience_with_server},
+        {scenario::POWERSHELL, shells, patience_with_server},
         {scenario::OUTLOOK_ANYWHERE, anywhere_outlooks, patience_without_end},
         {scenario::AUTODISCOVER, seekers, patience_with_server},
         {scenario::SIP, callers, no_long_polls},

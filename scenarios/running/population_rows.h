@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <memory>
+#include <vector>
 
 #include "model/base/participant.h"
 #include "model/base/shared_list.h"
@@ -11,6 +12,7 @@
 #include "model/client/client_profile.h"
 #include "model/directory/directory.h"
 #include "scenarios/running/search_plan.h"
+#include "model/directory/organisation.h"
 #include "scenarios/schema/scenario.pb.h"
 
 namespace casgrid {
@@ -27,6 +29,7 @@ struct PopulationPlan {
   const scenario::Timing& timing;
   const Directory& directory;
   const SharedList<ParticipantId>& servers;  // by ServerId
+  std::vector<OabId> books;  // of OAB: address books, in turn, as the databases of the mailboxes
 };
 
 struct MadePopulation {

@@ -379,6 +379,8 @@ MailboxServerOptions Simulation::mailbox_options(ServerId self) const {
   http.channel_wait = from_seconds(t.rpc_channel_wait_s());
   http.channel_keep_alive = from_seconds(t.rpc_keep_alive_s());
   http.channel_octets = static_cast<std::uint64_t>(t.rpc_channel_octets());
+  http.shells = static_cast<std::uint32_t>(t.powershell_concurrency());
+  http.shell_idle = from_seconds(t.shell_idle_s());
   http.request_limit = static_cast<std::size_t>(t.mailbox_request_limit());
   o.halves.set(http);
   o.halves.set(sip_options(t));
@@ -498,11 +500,13 @@ std::unique_ptr<Participant> Simulation::population(int index) {
     o.profile = profile;
     return replaying_population(index, o);
   }
+  std::vector<OabId> books;
+  if (p.client() == scenario::OAB) books = books_of(directory_, group);
   MadePopulation made = population_maker(p.client())
 
                             .make({p, who, connections, profile, day_of(p),
                                    [&] { return search_plan(scenario_, directory_, roster_, p); },
-                                   scenario_.timing(), directory_, participants_});
+                                   scenario_.timing(), directory_, participants_, books});
   populations_.push_back({made.connections, made.count, nullptr});
   return std::move(made.participant);
 }
@@ -515,8 +519,9 @@ std::unique_ptr<Participant> Simulation::replaying_population(int index,
   const auto& p = scenario_.populations(index);
   o.source = extras_.replay->arrivals;
   o.population = static_cast<std::uint32_t>(index);
-  o.uses_basic = shows_credentials(
-      p.client() == scenario::OWA && p.logon() == scenario::Population::BASIC, o.who);
+  o.uses_basic =
+      shows_credentials(p.client() == scenario::OWA && p.logon() == scenario::Population::BASIC,
+                        o.who, Protocol::Owa);
   o.hold_s[static_cast<std::size_t>(Protocol::ActiveSync)] = kPingHold;
   o.hold_s[static_cast<std::size_t>(Protocol::Mapi)] = kNotificationHold;
   if (p.profile().hold_s() > 0)

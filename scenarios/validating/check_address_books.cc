@@ -37,6 +37,9 @@ void check_book(const Scope& scope, const scenario::AddressBook& book, BooksSeen
 
 void check_address_books(const Scope& scope) {
   const auto& d = scope.scenario().directory();
+  if (!d.arbitration_database().empty())
+    refers(scope, scope.names().databases, d.arbitration_database(),
+           "directory.arbitration_database", "database");
   const auto& books = d.offline_address_books().books();
   BooksSeen seen;
   for (int i = 0; i < books.size(); ++i)

@@ -4,7 +4,7 @@
 #include "scenarios/document/standards.h"
 #include "scenarios/report/rows_availability.h"
 #include "scenarios/resolving/client_manners.h"
-#include "scenarios/resolving/protocol_words.h"
+#include "scenarios/validating/check_administration.h"
 #include "scenarios/validating/check_calls.h"
 #include "scenarios/validating/check_discovery.h"
 #include "scenarios/validating/check_mail_program.h"
@@ -45,7 +45,7 @@ void check_mailboxes(const Scope& scope, const Population& p) {
     return;
   }
   if (p.users() == 0) scope.error("users", "is missing or 0", "give the number of mailbox users");
-  if (p.databases_size() == 0 && p.beside().empty())
+  if (p.databases_size() == 0 && p.beside().empty() && !p.without_mailbox())
     scope.error("databases", "the mailboxes are nowhere", "add names of databases");
   check_places(scope, p.databases());
 }
@@ -70,15 +70,14 @@ void check_moves(const Scope& scope, const Population& p) {
 
 // How its clients may prove who they are.
 bool takes_logon(scenario::Client client, Population::Logon logon) {
-  const bool is_browser = protocol_of(client) == Protocol::Owa;
   switch (logon) {
     case Population::LOGON_UNSPECIFIED:
       return true;
     case Population::FORMS:
     case Population::BASIC:
-      return is_browser;
+      return is_browser(client);
     case Population::NTLM:
-      return is_browser || client == scenario::MAPI_HTTP || client == scenario::EWS;
+      return protocol_of(client) == Protocol::Owa || client == scenario::MAPI_HTTP || client == scenario::EWS;
     case Population::Logon::Population_Logon_Population_Logon_INT_MIN_SENTINEL_DO_NOT_USE_:
     case Population::Logon::Population_Logon_Population_Logon_INT_MAX_SENTINEL_DO_NOT_USE_:
       break;
@@ -108,8 +107,8 @@ void check_logon(const Scope& scope, const Population& p) {
   if (!takes_logon(p.client(), p.logon())) {
     scope.error(
         "logon",
-        "FORMS and BASIC are for Outlook on the web, NTLM for it, Outlook and programs over "
-        "EWS; phones send Basic, mail programs LOGIN or AUTHENTICATE, PASS or AUTH",
+        "FORMS and BASIC are for Outlook on the web and ECP, NTLM for Outlook on the web, Outlook "
+        "and programs over EWS; phones send Basic, shells a ticket, mail programs LOGIN or AUTHENTICATE, PASS or AUTH",
         "leave it out");
   }
   check_account_domain(scope, p);
@@ -117,12 +116,11 @@ void check_logon(const Scope& scope, const Population& p) {
 
 // What the client program makes possible.
 void check_program(const Scope& scope, const Population& p) {
-  const bool is_browser = protocol_of(p.client()) == Protocol::Owa;
-  if (p.has_open() && !is_browser) {
+  if (p.has_open() && !works_in_sessions(p.client())) {
     scope.error(
         "open",
-        "phones, Outlook and programs over EWS stay connected, mail programs and calls come "
-        "again: they do not arrive",
+        "phones, Outlook and programs over EWS stay connected, mail programs, calls and checks of "
+        "address books come again: they do not arrive",
         "use closed { ... }");
   }
   check_logon(scope, p);
@@ -179,6 +177,8 @@ void check_population(const Scope& scope, const Population& p, Names& population
   check_discovery_program(scope, p);
   check_outlook_program(scope, p);
   check_calls(scope, p);
+  check_administration(scope, p);
+  check_oab_download(scope, p);
   check_warned(scope, p);
   check_day(scope, p);
   check_profile(scope.in("profile"), p.profile());

@@ -89,12 +89,8 @@ void check_request_cost(const Scope& scope, const scenario::Population& populati
   constexpr double kHour = 3600;
   const scenario::Profile& p = population.profile();
   if (p.mailbox_megacycles().law_case() != Quantity::LAW_NOT_SET) return;
-  // Without messages a phone costs what its Syncs do, and a line what its calls do.
-  const bool is_by_itself =
-      population.client() == scenario::ACTIVE_SYNC || population.client() == scenario::SIP;
-  if (is_by_itself && p.messages_per_day() == 0) return;
-  // Nor does an Autodiscover answer depend on them.
-  if (population.client() == scenario::AUTODISCOVER && p.messages_per_day() == 0) return;
+  // Without messages a phone costs what its Syncs do, a line what its calls do, and so on.
+  if (!costs_by_messages(population.client()) && p.messages_per_day() == 0) return;
   const double requests = requests_an_hour(population);
   const double messages = p.messages_per_day() > 0 ? p.messages_per_day() : kMessagesPerDay;
   const double megacycles = messages * kMegacyclesPerMessage * kHour / requests;

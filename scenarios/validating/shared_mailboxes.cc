@@ -35,9 +35,7 @@ void check_beside(const Scope& scope, const Population& p, Owner& owner) {
                 "give at most " + std::to_string(mailboxes));
   const bool is_told =
       p.profile().messages_per_day() > 0 || p.profile().mailbox_megacycles().law_case() != 0;
-  const bool costs_by_itself = p.client() == scenario::ACTIVE_SYNC ||
-                               p.client() == scenario::AUTODISCOVER || p.client() == scenario::SIP;
-  if (!costs_by_itself && !is_told)
+  if (costs_by_messages(p.client()) && !is_told)
     scope.error("profile.messages_per_day", "is missing",
                 "say how many of the mailbox's messages are read with this program");
   check_messages(scope, p, owner);

@@ -51,6 +51,7 @@ void Checkers::add(const Record& record) {
       break;
     case RecordKind::RequestServed:
     case RecordKind::CallEnded:
+      if (DatabaseId{std::size_t{record.b}}.is_none()) break;  // of a shell, which needs none
       held_throughout(record, DatabaseId{std::size_t{record.b}},
                       record.at - Duration{static_cast<std::int64_t>(record.c)});
       break;

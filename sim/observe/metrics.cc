@@ -3,12 +3,14 @@
 #include <algorithm>
 
 #include "model/base/enum_texts.h"
-#include "model/owa/actions.h"
+#include "model/routing/resource.h"
 
 namespace casgrid {
 namespace {
 
 constexpr std::uint32_t kGoElsewhere = 451;  // a redirect, not an error
+
+bool is_forms_logon(ActionId action) { return row_of(action).resource == Resource::LogonPost; }
 
 }  // namespace
 
@@ -37,7 +39,7 @@ void Metrics::answer(const Record& record) {
     population.operations[static_cast<std::size_t>(protocol_of(action))].attempt(status < 400);
   errors_5xx += status >= 500 ? 1 : 0;
   population.errors_5xx += status >= 500 ? 1 : 0;
-  if (action != owa::kLogon || status >= 400) return;
+  if (!is_forms_logon(action) || status >= 400) return;
   ++population.logons;
   population.relogons += logged_on(record) ? 1 : 0;
 }
@@ -86,7 +88,7 @@ void Metrics::add(const OperationSaid& said) {
 void Metrics::before(const Record& record) {
   if (record.kind == RecordKind::SessionStarted) session_started(record);
   if (record.kind == RecordKind::RequestAnswered &&
-      ActionResult::of(record.d).action == owa::kLogon && ActionResult::of(record.d).result < 400)
+      is_forms_logon(ActionResult::of(record.d).action) && ActionResult::of(record.d).result < 400)
     logged_on(record);
   const bool begins = record.kind == RecordKind::RequestSent;
   if (!begins && record.kind != RecordKind::RequestAnswered &&

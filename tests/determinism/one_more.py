@@ -27,7 +27,7 @@ BEHIND = [
     ("scenarios/routing/forest_servers.cc", '{Protocol::PowerShell, "virtual_directories"},\n', '{Protocol::OneMore, "virtual_directories"},\n'),
     ("scenarios/logging/web_words.cc", '{Protocol::PowerShell, "PowerShell", "/PowerShell"},\n',
      '    {Protocol::OneMore, "OneMore", "/one-more"},\n'),
-    ("model/protocols/protocols.cc", '.name = "powershell", .component = ComponentId::RpsProxy}),\n',
+    ("model/protocols/protocols.cc", '         .actions = powershell::kActions}),\n',
      '    web({.id = Protocol::OneMore, .name = "one-more", .component = ComponentId::OneMore}),\n'),
 ]
 # An exhaustive switch: it is as its neighbour.

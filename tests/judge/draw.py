@@ -52,6 +52,7 @@ class Draft:
     def __init__(self, seed):
         self.draw = random.Random(f"judge {seed}")
         self.of_outlooks = random.Random(f"judge outlooks {seed}")  # likewise
+        self.of_administration = random.Random(f"judge administration {seed}")
         self.of_programs = random.Random(f"judge programs {seed}")  # apart, so that the rest of a seed's scenario is what it was
         self.of_logons = random.Random(f"judge logons {seed}")  # likewise
         self.of_calls = random.Random(f"judge calls {seed}")  # likewise
@@ -61,6 +62,7 @@ class Draft:
         self.of_seekers = random.Random(f"judge seekers {seed}")
         self.seeking = self.of_seekers.random() < 0.6
         self.theme = THEMES[place] if place < len(THEMES) else "free"
+        self.administered = self.theme == "free" and self.of_administration.random() < 0.6
         self.sites = [f"s{number + 1}" for number in range(2 if self.theme == "cut" else self.draw.choice((1, 2, 2, 3)))]
         self.multi_role = self.draw.random() < 0.35
         self.duration = self.draw.choice((180, 240, 300) if self.theme == "overload" else (150, 180, 240, 300))
@@ -87,6 +89,10 @@ class Draft:
         self.add("directory {\n  domain: \"contoso.com\"")
         for part in (self.servers, self.stores, self.doors, self.plans):
             part()
+        if self.administered:
+            arbitration, books = (self.of_administration.choice(self.databases)[0] for _ in range(2))
+            self.add(f'  arbitration_database: "{arbitration}"')
+            self.add(f'  offline_address_books {{ books {{ name: "book" is_default: true generation_database: "{books}" }} }}')
         for name, host in CERTIFICATES:
             self.add(f'  certificates {{ name: "{name}" names: "{host}" }}')
         self.add("}")
@@ -258,6 +264,28 @@ class Draft:
         parts.append(f"profile {{ retry_s {{ uniform {{ low: 5 high: 20 }} }} patience_s: {draw.choice((20, 60))}"
                      f" mailbox_megacycles {{ exponential {{ mean: {draw.choice((20, 200))} }} }} }}")
         self.add("populations {\n  " + "\n  ".join(parts) + "\n}")
+        if self.administered:
+            self.administration()
+
+    def administration(self):
+        """Browsers of ECP, shells, and Outlooks that download an address book."""
+        draw = self.of_administration
+
+        def population(client, users, *parts):
+            place = f'location: "{draw.choice(["internet"] + self.sites)}" namespace: "{draw.choice(list(self.hosts) + ["mail.contoso.com"])}"'
+            self.add("populations {\n  " + "\n  ".join((f'name: "{client.lower()}s" client: {client} users: {users}', place, *parts)) + "\n}")
+
+        sessions = ("closed { ramp_s: 10 away_mean_s: 20 }", f"open {{ sessions_per_s: {draw.choice((0.3, 1))} }}")
+        mailboxes = " ".join(f'databases: "{name}"' for name, _ in self.databases)
+        population("ECP", draw.randint(5, 30), draw.choice((mailboxes, "without_mailbox: true")), draw.choice(sessions),
+                   f"logon: {draw.choice(('FORMS', 'BASIC'))}",
+                   f"profile {{ requests_per_hour: 600 session_requests_mean: {draw.choice((3, 10))} change_share: {draw.choice((0, 0.4))} }}")
+        population("POWERSHELL", draw.randint(2, 10), draw.choice((mailboxes, "without_mailbox: true")), draw.choice(sessions),
+                   f"profile {{ requests_per_hour: 600 session_requests_mean: {draw.choice((3, 10))} }}")
+        population("OAB", draw.randint(5, 30), mailboxes, f"closed {{ ramp_s: {draw.choice((10, 60))} }}",
+                   f"oab_download {{ full_share: {draw.choice((0.1, 0.5))} difference_share: 0.4 full_megabytes: {draw.choice((0.2, 2))}"
+                   f" difference_kilobytes: 50 piece_kilobytes: {draw.choice((100, 400))} }}",
+                   f"profile {{ think_s {{ exponential {{ mean: {draw.choice((20, 60))} }} }} retry_s {{ constant: {draw.choice((5, 20))} }} }}")
 
     def programs(self):
         """Programs over EWS, most of which stream."""

@@ -1,6 +1,8 @@
 """Who was hurt by what and recovered when: the tables timeline and populations, and their sums."""
 import bisect
 
+import numpy
+
 from attempts import WORK
 from values import AtLeast, highest, seconds, share
 
@@ -125,7 +127,9 @@ def timeline(run):
     return rows
 
 
-PROGRAMS = {"OWA": "OWA", "ACTIVE_SYNC": "ActiveSync", "MAPI_HTTP": "MAPI/HTTP", "EWS": "EWS", "AUTODISCOVER": "Autodiscover", "OUTLOOK_ANYWHERE": "Outlook Anywhere", "SIP": "SIP"}
+PROGRAMS = {"OWA": "OWA", "ACTIVE_SYNC": "ActiveSync", "MAPI_HTTP": "MAPI/HTTP", "EWS": "EWS", "AUTODISCOVER": "Autodiscover", "OUTLOOK_ANYWHERE": "Outlook Anywhere", "SIP": "SIP", "ECP": "ECP", "OAB": "OAB",
+            "POWERSHELL": "PowerShell"}
+IN_SESSIONS = ("OWA", "ECP", "PowerShell")
 
 
 def populations(run):
@@ -182,21 +186,21 @@ def _population(run, name):
 
 
 def _sessions(run, name, program, users):
-    if program in ("ActiveSync", "Autodiscover", "SIP"):
+    if program in ("ActiveSync", "Autodiscover", "SIP"), "OAB"):
         return None
-    kind = run.trace["session-started" if program == "OWA" else "context-made"]
+    kind = run.trace["session-started" if program in IN_SESSIONS else "context-made"]
     kind = kind.where(kind.at >= run.scenario.warm)
-    if program == "OWA":
+    if program in IN_SESSIONS:
         return float((kind.who == name).sum())
     return float(((kind["user"] >= users.start) & (kind["user"] < users.stop)).sum())
 
 
 def logons(run, name):
     """(good forms logons that were not the first of their session, all of them); the warm-up only tells which were first."""
-    logon = [action for action, _, _ in run.documented.actions].index("logon")
+    forms = [place for place, (action, protocol, _) in enumerate(run.documented.actions) if action == "logon" and protocol in ("owa", "ecp")]
     _, answered, _ = run.requests.all
     started = run.trace["session-started"]
-    chosen = (answered.who == name) & (answered["action"] == logon) & (answered["status"] < 400)
+    chosen = (answered.who == name) & numpy.isin(answered["action"], forms) & (answered["status"] < 400)
     events = [(line, at, client, True) for line, at, client in zip(answered.line[chosen].tolist(), answered.at[chosen].tolist(),
                                                                    answered["client"][chosen].tolist())]
     chosen = started.who == name

@@ -50,8 +50,11 @@ class Door {
   template <SmallBody Said>
   void message(ConnectionId id, std::uint64_t tag, const Said& body, Instant now,
                std::uint32_t bytes = 1000) {
-    const Message m{bytes, body};
-    give({.kind = InputKind::MessageArrived, .connection = id, .tag = tag, .message = &m}, now);
+    deliver(id, tag, Message{bytes, body}, now);
+  }
+  void deliver(ConnectionId id, std::uint64_t tag, const Message& message, Instant now) {
+    give({.kind = InputKind::MessageArrived, .connection = id, .tag = tag, .message = &message},
+         now);
   }
 
   template <SmallBody Said>

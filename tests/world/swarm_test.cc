@@ -179,7 +179,17 @@ void add_certificates(scenario::Scenario& s) {
   }
 }
 
-// People of every client that there is, on the same databases behind the same name.
+// For accounts without a mailbox, and for whoever reads an address book.
+void add_system_mailboxes(scenario::Directory& d) {
+  d.set_arbitration_database("db1");
+  auto& book = *d.mutable_offline_address_books()->add_books();
+  book.set_name("book");
+  book.set_is_default(true);
+  book.set_generation_database("db2");
+}
+
+// People of every client that there is, on the same databases behind the same name; those of ECP
+// have no mailbox.
 void add_clients(scenario::Scenario& s) {
   const scenario::Population given = s.populations(0);
   s.clear_populations();
@@ -197,6 +207,9 @@ void add_clients(scenario::Scenario& s) {
     p.mutable_closed()->set_ramp_s(200);
     p.mutable_profile()->clear_requests_per_hour();
     s.mutable_directory()->add_service_records()->set_target(p.namespace_());
+    if (client != scenario::ECP) continue;
+    p.set_without_mailbox(true);
+    p.clear_databases();
   }
 }
 
@@ -213,6 +226,7 @@ scenario::Scenario drawn(std::uint64_t seed) {
   s.mutable_health()->set_offline_after_s(20);
   add_clients(s);
   add_certificates(s);
+  add_system_mailboxes(*s.mutable_directory());
   s.clear_faults();
   s.clear_objectives();  // they ask for the faults by their names
   Targets targets(d);

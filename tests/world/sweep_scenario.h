@@ -34,6 +34,8 @@ directory {
   databases { name: "db1" copies { server: "mbx1" copy_queue_length: 1 replay_queue_length: 2 activation_preference: 1 }
     copies { server: "mbx2" activation_preference: 2 } }
   databases { name: "db2" copies { server: "mbx2" } copies { server: "mbx1" } }
+  arbitration_database: "db1"
+  offline_address_books { books { name: "book" is_default: true generation_database: "db2" } }
   balancers { name: "lb1" site: "paris" pool: "cas1" pool: "cas3" forwarding_ms: 0.05 slow_start_s: 10 table_limit: 1000
     probe { interval_s: 5 timeout_s: 2 down_after: 2 up_after: 2 } }
   balancers { name: "lb2" site: "lyon" pool: "cas2" layer: LAYER7 request_megacycles: 0.05 cpu { cores: 4 } }
@@ -83,6 +85,14 @@ populations {
   closed { ramp_s: 10 } outlook_program { version: 15 }
   profile { events_per_hour: 60 requests_per_hour: 300 }
 }
+populations {
+  name: "consoles" client: ECP users: 10 location: "internet" namespace: "mail.contoso.com" without_mailbox: true sessions_per_hour: 60
+}
+populations {
+  name: "books" client: OAB users: 5 location: "internet" databases: "db1" namespace: "mail.contoso.com"
+  closed { ramp_s: 10 }
+  oab_download { full_share: 0.4 difference_share: 0.5 full_megabytes: 1 difference_kilobytes: 100 piece_kilobytes: 300 }
+}
 faults { name: "crash" at_s: 30 lasting_s: 10 crash: "cas1" }
 faults { name: "drawn" drawn { every_mean_s: 20 lasting_mean_s: 5 } link_down: "second" }
 faults { name: "narrow" at_s: 20 lasting_s: 10 link_bandwidth { link: "wan" bandwidth_mbps: 10 } }
@@ -99,6 +109,7 @@ timing {
   detection_s: 20 mount_s: 10 switchover_s: 10 connect_timeout_s: 21 session_idle_s: 28800 back_end_timeout_s: 25
   lookup_timeout_s: 2 pool_idle_s: 60 recipient_cache_s: 900 tls_handshake_megacycles: 1 directory_megacycles: 1 dns_ms: 20
   tls_resumed_megacycles: 0.07 tls_ticket_lifetime_s: 36000 not_mounted_wait_s: 5 retry_after_s: 60 context_idle_s: 900
+  powershell_concurrency: 18 shell_idle_s: 900
   active_sync_concurrency: 10 ews_concurrency: 27 ews_hanging_connections: 3 mailbox_request_limit: 1000 tls_shared_tickets: 1
   rpc_channel_wait_s: 30 rpc_keep_alive_s: 60 rpc_channel_octets: 1073741824 rpc_target_guard: 150 rpc_target_guard_from_cu7: 25000
   um_configuration_s: 600 um_max_calls: 100

@@ -43,7 +43,6 @@ TEST(PoolQueuesDeath, EnteringAFullOneIsAnError) {
 TEST(SessionContextsDeath, AContextOfNobodyIsAnError) {
   SessionContexts contexts(std::chrono::minutes(15));
   EXPECT_DEATH(contexts.make(UserId{}, kDatabase, kStart), "user.is_none");
-  EXPECT_DEATH(contexts.make(kUser, DatabaseId{}, kStart), "database.is_none");
 }
 
 TEST(SessionContextsDeath, UsingOneBeforeItsLastUseIsAnError) {

@@ -177,6 +177,8 @@ const std::vector<Row> kOwaAndEcp{
   {"ECP without a mailbox: the arbitration mailbox", RuleId::ProxySameSite, "proxy to mbx-paris in paris, port 444", [](W& w) { w.asks(Ecp, kNoMailbox); }},
   {"the arbitration mailbox is broken", RuleId::AnchorBroken, "answer 500",
    [](W& w) { w.asks(Ecp, kNoMailbox); w.settings(kArbitration).is_healthy = false; }},
+  {"the arbitration mailbox is nowhere mounted", RuleId::StandInNotMounted, "answer 500",
+   [](W& w) { w.asks(Ecp, kNoMailbox); w.database_of(kArbitration).is_mounted = false; }},
   {"nobody's mailbox stands in", RuleId::NoDatabase, "answer 500",
    [](W& w) { w.asks(Ecp, kNoMailbox); w.d.arbitration_mailbox = {}; }},
   {"OWA of a mailbox online", RuleId::OnlineLink, "answer 200", [](W& w) { w.asks(Owa, kOnline); }},

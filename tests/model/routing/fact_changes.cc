@@ -262,6 +262,13 @@ constexpr FactChange kChanges[] = {
        if (b.database.is_none()) return false;
        c.request.is_located = false;
        c.directory.databases[b.database.index()].is_mounted = holds; return true; }},
+    {StandInIsMounted, [](Case& c, B b, bool holds) {
+       const UserId stand_in = c.directory.arbitration_mailbox;
+       if (!holds && (stand_in.is_none() || !set_type(c, b, RecipientType::NoMailbox))) return false;
+       const DatabaseId database = holds ? b.database : c.directory.database_of(stand_in);
+       if (database.is_none()) return false;
+       c.request.is_located = false;
+       c.directory.databases[database.index()].is_mounted = holds; return true; }},
     {IsEligible, [](Case& c, B b, bool holds) {
        const ServerId h = holder(c, b);
        if (h.is_none() || front_end(c).version < builds::kCu2) return false;

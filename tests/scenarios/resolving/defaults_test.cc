@@ -13,7 +13,8 @@
 #include "model/client/ews_population.h"
 #include "model/client/mapi_population.h"
 #include "model/client/outlook_anywhere_population.h"
-#include "model/client/owa_population.h"
+#include "model/client/oab_population.h"
+#include "model/client/session_population.h"
 #include "model/http/front_half.h"
 #include "model/http/mailbox_half.h"
 #include "model/mailbox/dag_cluster.h"
@@ -49,6 +50,7 @@ std::vector<Beginning> beginnings() {
   const TlsCost tls;
   const ClientProfile profile;
   const HttpConnectionsOptions lines;
+  const OabDownloads oab;
   const auto megacycles = [](std::uint64_t kilocycles) {
     return static_cast<double>(kilocycles) / kKilocycles;
   };
@@ -78,6 +80,13 @@ std::vector<Beginning> beginnings() {
        static_cast<double>(OutlookAnywherePopulationOptions{}.outlook_major)},
       {"Closed.ramp_s", seconds(OutlookAnywherePopulationOptions{}.ramp)},
       {"Timing.ews_hanging_connections", static_cast<double>(http_mailbox.ews_streams)},
+      {"Timing.powershell_concurrency", static_cast<double>(http_mailbox.shells)},
+      {"Timing.shell_idle_s", seconds(http_mailbox.shell_idle)},
+      {"OabDownload.full_share", oab.full_share},
+      {"OabDownload.difference_share", oab.difference_share},
+      {"OabDownload.full_megabytes", static_cast<double>(oab.full_bytes) / 1e6},
+      {"OabDownload.difference_kilobytes", static_cast<double>(oab.difference_bytes) / 1e3},
+      {"OabDownload.piece_kilobytes", static_cast<double>(oab.piece_bytes) / 1e3},
       {"Timing.retry_after_s", static_cast<double>(mailbox.retry_after_s)},
       {"Timing.detection_s", seconds(group.detection)},
       {"Timing.mount_s", seconds(group.mount)},
@@ -100,7 +109,7 @@ std::vector<Beginning> beginnings() {
       {"Timing.connect_timeout_s", seconds(lines.connect_timeout)},
       {"Timing.dns_ms", seconds(lines.dns_delay) * 1000},
       {"Population.clients_per_address", static_cast<double>(lines.clients_per_address)},
-      {"Closed.ramp_s", seconds(OwaPopulationOptions{}.ramp)},
+      {"Closed.ramp_s", seconds(SessionPopulationOptions{}.ramp)},
       {"Closed.ramp_s", seconds(MapiPopulationOptions{}.ramp)},
       {"Closed.ramp_s", seconds(ActiveSyncPopulationOptions{}.ramp)},
       {"Closed.ramp_s", seconds(EwsPopulationOptions{}.ramp)},
@@ -117,6 +126,7 @@ TEST(Defaults, OfParticipantsAreThoseOfTheTable) {
   EXPECT_EQ(static_cast<double>(Layer7BalancerOptions{}.request_kilocycles) / kKilocycles,
             kBalancedRequestMegacycles);
   EXPECT_EQ(ClientProfile{}.hold_s, kHoldS.of(scenario::MAPI_HTTP));
+  EXPECT_EQ(seconds(OabPopulationOptions{}.ramp), kOabRampS);
 }
 
 TEST(Defaults, OfAClientProgramAreSaidWithItsName) {

@@ -1,4 +1,4 @@
-#include "model/client/owa_population.h"
+#include "model/client/session_population.h"
 
 #include <algorithm>
 #include <cmath>
@@ -9,7 +9,7 @@
 #include "tests/model/client/operations.h"
 #include "tests/model/door.h"
 
-namespace casgrid::testing::owa_population_test {
+namespace casgrid::testing::session_population_test {
 namespace {
 
 constexpr HostId kMail{0u}, kOther{1u};
@@ -17,14 +17,14 @@ constexpr HostId kMail{0u}, kOther{1u};
 // One user (unless asked otherwise) and a world of two addresses that the test answers for.
 struct Users {
   DnsZone dns;
-  OwaPopulation population;
+  SessionPopulation population;
   Door door{population};
   std::vector<std::pair<Instant, std::uint64_t>> timers;
   std::vector<Record> records;
   std::vector<Record> notes;
   Instant now = kStart;
 
-  explicit Users(const std::function<void(OwaPopulationOptions&)>& change = {})
+  explicit Users(const std::function<void(SessionPopulationOptions&)>& change = {})
       : dns(zone()), population(options(change)) {
     give([&] { door.start(now); });
   }
@@ -36,8 +36,9 @@ struct Users {
     return z;
   }
 
-  OwaPopulationOptions options(const std::function<void(OwaPopulationOptions&)>& change) const {
-    OwaPopulationOptions o;
+  SessionPopulationOptions options(
+      const std::function<void(SessionPopulationOptions&)>& change) const {
+    SessionPopulationOptions o;
     o.who.name = "staff";
     o.who.draws = "staff";
     o.who.seed = 1;
@@ -153,7 +154,7 @@ struct Users {
   ParticipantId address;
 };
 
-TEST(OwaPopulation, LogsOnByFormsAndThenWorks) {
+TEST(Browser, LogsOnByFormsAndThenWorks) {
   Users u;
   u.log_on();
   const Instant before = u.now;
@@ -167,8 +168,8 @@ TEST(OwaPopulation, LogsOnByFormsAndThenWorks) {
   EXPECT_EQ(u.count(RecordKind::RequestSent), u.count(RecordKind::RequestAnswered));
 }
 
-TEST(OwaPopulation, SendsBasicCredentialsOnEachRequest) {
-  Users u([](OwaPopulationOptions& o) { o.uses_basic = true; });
+TEST(Browser, SendsBasicCredentialsOnEachRequest) {
+  Users u([](SessionPopulationOptions& o) { o.uses_basic = true; });
   u.wait(1);
   EXPECT_EQ(u.open_connection().method, LogonMethod::Basic);
   u.answer(200);
@@ -177,7 +178,7 @@ TEST(OwaPopulation, SendsBasicCredentialsOnEachRequest) {
   EXPECT_EQ(u.sent().user, UserId{0u});
 }
 
-TEST(OwaPopulation, TriesTheNextAddressWhenOneRefuses) {
+TEST(Browser, TriesTheNextAddressWhenOneRefuses) {
   Users u;
   u.wait(1);
   const Output first = u.door.one(OutputKind::Connect);
@@ -187,7 +188,7 @@ TEST(OwaPopulation, TriesTheNextAddressWhenOneRefuses) {
   EXPECT_EQ(u.open_connection().action, owa::kOpen);
 }
 
-TEST(OwaPopulation, TriesTheNextAddressAfterTwentyOneSilentSeconds) {
+TEST(Browser, TriesTheNextAddressAfterTwentyOneSilentSeconds) {
   Users u;
   u.wait(1);
   const Output first = u.door.one(OutputKind::Connect);
@@ -198,7 +199,7 @@ TEST(OwaPopulation, TriesTheNextAddressAfterTwentyOneSilentSeconds) {
   EXPECT_NE(u.door.one(OutputKind::Connect).peer, first.peer);
 }
 
-TEST(OwaPopulation, FailsWhenEveryAddressRefusesAndTriesAgainLater) {
+TEST(Browser, FailsWhenEveryAddressRefusesAndTriesAgainLater) {
   Users u;
   u.wait(1);
   for (int i = 0; i < 2; ++i) {
@@ -211,7 +212,7 @@ TEST(OwaPopulation, FailsWhenEveryAddressRefusesAndTriesAgainLater) {
   EXPECT_TRUE(u.door.has(OutputKind::Connect)) << "after the retry time";
 }
 
-TEST(OwaPopulation, GivesARequestUpWhenItsPatienceIsOver) {
+TEST(Browser, GivesARequestUpWhenItsPatienceIsOver) {
   Users u;
   u.log_on();
   u.wait(100);
@@ -223,7 +224,7 @@ TEST(OwaPopulation, GivesARequestUpWhenItsPatienceIsOver) {
   EXPECT_EQ(u.population.connections().connected(), 0u);
 }
 
-TEST(OwaPopulation, APatienceOverBeforeAnyConnectionIsADefiniteErrorToo) {
+TEST(Browser, APatienceOverBeforeAnyConnectionIsADefiniteErrorToo) {
   Users u;
   u.wait(1);
   u.wait(60);  // first address: silent
@@ -232,7 +233,7 @@ TEST(OwaPopulation, APatienceOverBeforeAnyConnectionIsADefiniteErrorToo) {
   EXPECT_EQ(u.population.connections().in_flight(), 0u);
 }
 
-TEST(OwaPopulation, AResetUnderARequestIsAFailureAndOtherwiseOnlyAReconnect) {
+TEST(Browser, AResetUnderARequestIsAFailureAndOtherwiseOnlyAReconnect) {
   Users u;
   u.log_on();
   u.give([&] { u.door.closed(u.connection, 0, CloseReason::Reset, u.now); });
@@ -244,7 +245,7 @@ TEST(OwaPopulation, AResetUnderARequestIsAFailureAndOtherwiseOnlyAReconnect) {
   EXPECT_EQ(u.last_failure(), FailureReason::Reset);
 }
 
-TEST(OwaPopulation, FollowsASilentRedirectToTheOtherName) {
+TEST(Browser, FollowsASilentRedirectToTheOtherName) {
   for (const RedirectKind kind : {RedirectKind::Sso, RedirectKind::Plain}) {
     Users u;
     u.log_on();
@@ -263,7 +264,7 @@ TEST(OwaPopulation, FollowsASilentRedirectToTheOtherName) {
   }
 }
 
-TEST(OwaPopulation, DoesNotFollowRedirectsForEver) {
+TEST(Browser, DoesNotFollowRedirectsForEver) {
   Users u;
   u.log_on();
   u.wait(100);
@@ -274,7 +275,7 @@ TEST(OwaPopulation, DoesNotFollowRedirectsForEver) {
   EXPECT_LE(redirects, 11);
 }
 
-TEST(OwaPopulation, LogsOnAgainWhenTheSessionIsLost) {
+TEST(Browser, LogsOnAgainWhenTheSessionIsLost) {
   for (const bool is_background : {true, false}) {
     Users u;
     u.log_on();
@@ -291,7 +292,7 @@ TEST(OwaPopulation, LogsOnAgainWhenTheSessionIsLost) {
   }
 }
 
-TEST(OwaPopulation, WaitsAfterAServerErrorAndGoesOn) {
+TEST(Browser, WaitsAfterAServerErrorAndGoesOn) {
   Users u;
   u.log_on();
   u.wait(100);
@@ -302,10 +303,10 @@ TEST(OwaPopulation, WaitsAfterAServerErrorAndGoesOn) {
   EXPECT_TRUE(u.sent().is_background);
 }
 
-TEST(OwaPopulation, ASessionHasAGeometricNumberOfRequests) {
+TEST(Browser, ASessionHasAGeometricNumberOfRequests) {
   double sum = 0;
   constexpr int kSessions = 300;
-  Users u([](OwaPopulationOptions& o) {
+  Users u([](SessionPopulationOptions& o) {
     o.profile.session_requests_mean = 10;
     o.uses_basic = true;
   });
@@ -325,8 +326,8 @@ TEST(OwaPopulation, ASessionHasAGeometricNumberOfRequests) {
   EXPECT_NEAR(sum / kSessions, 10, 4 * 9.49 / std::sqrt(kSessions));
 }
 
-TEST(OwaPopulation, SessionsArriveWithTheWeightOfTheHour) {
-  Users u([](OwaPopulationOptions& o) {
+TEST(Browser, SessionsArriveWithTheWeightOfTheHour) {
+  Users u([](SessionPopulationOptions& o) {
     o.is_open = true;
     o.who.users = 1000;
     o.sessions_per_s = 0.5;
@@ -357,14 +358,14 @@ void read(Users& u) {
   u.wait(100);
 }
 
-TEST(OwaOperations, TheLogonIsPartOfOpening) {
+TEST(BrowserOperations, TheLogonIsPartOfOpening) {
   Users u;
   u.log_on();
   EXPECT_THAT(u.ended(), ElementsAre(Ended{owa::kOpen, E::Good, 4, 0.02}))
       << "open, logon page, logon, open; from before the name was resolved";
 }
 
-TEST(OwaOperations, ARetryThatIsGoodInTimeIsOneGoodOperation) {
+TEST(BrowserOperations, ARetryThatIsGoodInTimeIsOneGoodOperation) {
   Users u;
   read(u);
   const ActionId wanted = u.sent().action;
@@ -375,7 +376,7 @@ TEST(OwaOperations, ARetryThatIsGoodInTimeIsOneGoodOperation) {
   EXPECT_THAT(u.ended(), ElementsAre(Ended{wanted, E::Good, 2, 5}));
 }
 
-TEST(OwaOperations, ALostSessionIsPartOfWhatFoundItGone) {
+TEST(BrowserOperations, ALostSessionIsPartOfWhatFoundItGone) {
   Users u;
   read(u);
   const ActionId wanted = u.sent().action;
@@ -392,7 +393,7 @@ TEST(OwaOperations, ALostSessionIsPartOfWhatFoundItGone) {
   EXPECT_THAT(u.ended(), ElementsAre(Ended{wanted, E::Good, 4, 0}));
 }
 
-TEST(OwaOperations, ARedirectToAnotherNameCountsOnce) {
+TEST(BrowserOperations, ARedirectToAnotherNameCountsOnce) {
   Users u;
   read(u);
   const ActionId wanted = u.sent().action;
@@ -412,8 +413,8 @@ TEST(OwaOperations, ARedirectToAnotherNameCountsOnce) {
   EXPECT_THAT(u.ended(), ElementsAre(Ended{wanted, E::Good, 3, 0.02}));
 }
 
-TEST(OwaOperations, RedirectsThatDoNotEndAreALoop) {
-  Users u([](OwaPopulationOptions& o) { o.profile.retry_s = Variate::constant(60); });
+TEST(BrowserOperations, RedirectsThatDoNotEndAreALoop) {
+  Users u([](SessionPopulationOptions& o) { o.profile.retry_s = Variate::constant(60); });
   u.wait(1);
   u.open_connection();
   u.answer(302, RedirectKind::ToOwa);
@@ -421,7 +422,7 @@ TEST(OwaOperations, RedirectsThatDoNotEndAreALoop) {
   EXPECT_THAT(u.ended(), ElementsAre(Ended{owa::kOpen, E::RedirectLoop, 11, 0.02}));
 }
 
-TEST(OwaOperations, FailAtTheLastAttemptWithinThePatience) {
+TEST(BrowserOperations, FailAtTheLastAttemptWithinThePatience) {
   Users u;
   read(u);
   const ActionId wanted = u.sent().action;
@@ -438,7 +439,7 @@ TEST(OwaOperations, FailAtTheLastAttemptWithinThePatience) {
   EXPECT_EQ(next[0].since_wanted_s, 0);
 }
 
-TEST(OwaOperations, AreGivenUpWithTheirPatienceWhateverComesLater) {
+TEST(BrowserOperations, AreGivenUpWithTheirPatienceWhateverComesLater) {
   Users u;
   read(u);
   const ActionId wanted = u.sent().action;
@@ -449,7 +450,7 @@ TEST(OwaOperations, AreGivenUpWithTheirPatienceWhateverComesLater) {
       << "said when the connection was at work again; it ended at 30 s";
 }
 
-TEST(OwaOperations, AreGivenUpThoughAGoodAnswerComesTooLate) {
+TEST(BrowserOperations, AreGivenUpThoughAGoodAnswerComesTooLate) {
   Users u;
   read(u);
   const ActionId wanted = u.sent().action;
@@ -460,9 +461,9 @@ TEST(OwaOperations, AreGivenUpThoughAGoodAnswerComesTooLate) {
   EXPECT_THAT(u.ended(), ElementsAre(Ended{wanted, E::GivenUp, 2, 31}));
 }
 
-TEST(OwaOperations, SayWhyTheyFailed) {
+TEST(BrowserOperations, SayWhyTheyFailed) {
   const auto fails_with = [](const std::function<void(Users&)>& step) {
-    Users u([](OwaPopulationOptions& o) { o.profile.retry_s = Variate::constant(60); });
+    Users u([](SessionPopulationOptions& o) { o.profile.retry_s = Variate::constant(60); });
     read(u);
     step(u);
     const auto all = u.ended();
@@ -495,7 +496,7 @@ TEST(OwaOperations, SayWhyTheyFailed) {
             E::LogonRefused);
 }
 
-TEST(OwaOperations, AreToldAtTheEndWhileTheyLast) {
+TEST(BrowserOperations, AreToldAtTheEndWhileTheyLast) {
   Users u;
   read(u);
   std::vector<Record> told;
@@ -511,4 +512,4 @@ TEST(OwaOperations, AreToldAtTheEndWhileTheyLast) {
 }
 
 }  // namespace
-}  // namespace casgrid::testing::owa_population_test
+}  // namespace casgrid::testing::session_population_test

@@ -1,12 +1,15 @@
-// Browsers of Outlook on the web: one participant for a whole population, a dense array of small
-// client states, one pending timer each.
+// Clients that work in sessions: browsers of Outlook on the web and of ECP, administrators' shells.
+// One participant for a whole population, a dense array of small client states, one pending timer
+// each.
 //
 // Theory of operation: a client
 //   Away      waits for its next session
 //   Thinking  has an answer, reads it; or waits after a failure before it tries again
 //   Waiting   has a request under way on its connection
-// Browsers follow redirects at once; each is a request of its own. What a connection does to get a
-// request answered is in client_connections.h.
+// Browsers follow redirects at once; each is a request of its own. A shell names the mailbox server
+// that it was made at, and itself, with all that it asks; where it is gone, the client makes
+// another, at once, or after the retry time if that had done nothing yet. What a connection does to
+// get a request answered is in client_connections.h.
 #pragma once
 
 #include <string>
@@ -17,11 +20,13 @@
 #include "model/client/client_profile.h"
 #include "model/client/http_connections.h"
 #include "model/client/pace.h"
+#include "model/client/session_app.h"
 #include "model/http/messages.h"
 
 namespace casgrid {
 
-struct OwaPopulationOptions {
+struct SessionPopulationOptions {
+  const SessionApp* app = &kOwaSessions;
   ClientIdentity who;
   HttpConnectionsOptions connections;
   bool uses_basic = false;  // credentials on each request instead of a session
@@ -34,9 +39,9 @@ struct OwaPopulationOptions {
   DayShape day;
 };
 
-class OwaPopulation final : public Participant, private HttpConnections::Owner {
+class SessionPopulation final : public Participant, private HttpConnections::Owner {
  public:
-  explicit OwaPopulation(OwaPopulationOptions options);
+  explicit SessionPopulation(SessionPopulationOptions options);
 
   void handle(const Input& input, Instant now, Outbox& out) override;
   void expect(InputKind kind, std::uint64_t tag) const override {
@@ -47,7 +52,8 @@ class OwaPopulation final : public Participant, private HttpConnections::Owner {
     if (number < clients_.size()) __builtin_prefetch(&clients_[number]);
   }
   std::size_t memory_bytes() const override {
-    return clients_.capacity() * sizeof(Client) + connections_.memory_bytes();
+    return clients_.capacity() * sizeof(Client) + shells_.capacity() * sizeof(Shell) +
+           connections_.memory_bytes();
   }
 
   std::size_t clients() const { return clients_.size(); }
@@ -73,6 +79,11 @@ class OwaPopulation final : public Participant, private HttpConnections::Owner {
     bool is_repeating = false;        // what it wanted has failed, and has not been had since
   };
   static_assert(sizeof(Client) <= 56);
+  struct Shell {
+    SessionContext context;  // as the mailbox server knows it
+    ServerId made_at;        // that the cookie names
+    bool has_worked = false;
+  };
 
   Message compose(std::uint32_t connection, ActionId action) override;
   void answered(std::uint32_t connection, ActionId action, const HttpResponse& response,
@@ -92,12 +103,15 @@ class OwaPopulation final : public Participant, private HttpConnections::Owner {
   void follow(std::uint32_t index, ActionId action, const HttpResponse& response, Instant now,
               Outbox& out);
   void go_to(std::uint32_t index, HostId host, Outbox& out);
+  void open_again(std::uint32_t index, Instant now, Outbox& out);
+  Shell& shell_of(std::uint32_t index);
 
-  OwaPopulationOptions options_;
+  SessionPopulationOptions options_;
   RandomStream sizes_;
   RandomStream choices_;
   RandomStream arrivals_;
   std::vector<Client> clients_;
+  std::vector<Shell> shells_;  // by client; of browsers there are none
   Pace<Client> pace_;
   HttpConnections connections_;
   std::vector<std::uint32_t> free_;  // open: client states without a session

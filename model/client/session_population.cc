@@ -1,10 +1,9 @@
-#include "model/client/owa_population.h"
+#include "model/client/session_population.h"
 
 #include <algorithm>
 
 #include "model/base/assert.h"
 #include "model/http/work.h"
-#include "model/owa/actions.h"
 #include "model/routing/redirect_kind.h"
 
 namespace casgrid {
@@ -13,22 +12,29 @@ namespace {
 constexpr std::uint8_t kRedirectsMax = 10;
 
 // Sessions that arrive follow the hours as they come, and keep their pace.
-DayShape day_of_pace(const OwaPopulationOptions& options) {
+DayShape day_of_pace(const SessionPopulationOptions& options) {
   return options.is_open ? DayShape{} : options.day;
+}
+
+// Whoever begins on the logon form wants the application behind it.
+HttpConnectionsOptions of_app(const SessionPopulationOptions& options) {
+  HttpConnectionsOptions connections = options.connections;
+  connections.behind_the_way = options.app->open;
+  return connections;
 }
 
 }  // namespace
 
-OwaPopulation::OwaPopulation(OwaPopulationOptions options)
+SessionPopulation::SessionPopulation(SessionPopulationOptions options)
     : options_(std::move(options)),
       sizes_(options_.who.seed, options_.who.draws, "request sizes"),
       choices_(options_.who.seed, options_.who.draws, "choices"),
       arrivals_(options_.who.seed, options_.who.draws, "arrivals"),
       clients_(options_.is_open ? 0 : options_.who.users),
       pace_(options_.who, day_of_pace(options_), clients_),
-      connections_(options_.connections, options_.is_open ? 0 : options_.who.users) {}
+      connections_(of_app(options_), options_.is_open ? 0 : options_.who.users) {}
 
-void OwaPopulation::handle(const Input& input, Instant now, Outbox& out) {
+void SessionPopulation::handle(const Input& input, Instant now, Outbox& out) {
   if (connections_.handle(input, *this, now, out)) return;
   if (input.kind == InputKind::Started) {
     start(now, out);
@@ -41,7 +47,7 @@ void OwaPopulation::handle(const Input& input, Instant now, Outbox& out) {
   }
 }
 
-void OwaPopulation::start(Instant now, Outbox& out) {
+void SessionPopulation::start(Instant now, Outbox& out) {
   if (options_.is_open) {
     arrival(now, out);
     return;
@@ -51,7 +57,7 @@ void OwaPopulation::start(Instant now, Outbox& out) {
 }
 
 // Thinning: candidates come at the busiest hour's rate and stay with the weight of the hour.
-void OwaPopulation::arrival(Instant now, Outbox& out) {
+void SessionPopulation::arrival(Instant now, Outbox& out) {
   const double most = options_.day.heaviest();
   const double rate = options_.sessions_per_s * most;
   if (now > kStart && unit(arrivals_.next()) * most < options_.day.weight(now)) {
@@ -70,21 +76,21 @@ void OwaPopulation::arrival(Instant now, Outbox& out) {
   out.set_timer(now + from_seconds(std::max(gap_s, 0.0)), pack_tag(Tag::Arrival, {0, 0}));
 }
 
-void OwaPopulation::wake(std::uint32_t index, Instant now, Outbox& out) {
+void SessionPopulation::wake(std::uint32_t index, Instant now, Outbox& out) {
   Client& c = clients_[index];
   if (c.state == State::Away) {
     begin_session(index, now, out);
   } else if (c.left == 0) {
     end_session(index, now, out);  // the sign-out failed: the user leaves all the same
   } else if (!c.is_established) {
-    request(index, owa::kOpen, now, out);
+    request(index, options_.app->open, now, out);
   } else {
     const bool changes = unit(pace_.bits(choices_, index)) < options_.profile.change_share;
-    request(index, changes ? owa::kChange : owa::kRead, now, out);
+    request(index, changes ? options_.app->change : options_.app->read, now, out);
   }
 }
 
-void OwaPopulation::begin_session(std::uint32_t index, Instant now, Outbox& out) {
+void SessionPopulation::begin_session(std::uint32_t index, Instant now, Outbox& out) {
   Client& c = clients_[index];
   if (pace_.sleeps(index, now, out)) return;
   const std::uint64_t user =
@@ -96,6 +102,7 @@ void OwaPopulation::begin_session(std::uint32_t index, Instant now, Outbox& out)
   c.is_established = false;
   c.is_repeating = false;
   c.redirects = 0;
+  if (options_.app->is_shell) shell_of(index) = {};
   // Geometric with the given mean, at least one.
   const double mean = options_.profile.session_requests_mean;
   c.left = 1;
@@ -105,10 +112,10 @@ void OwaPopulation::begin_session(std::uint32_t index, Instant now, Outbox& out)
   }
   ++sessions_;
   out.record(RecordKind::SessionStarted, index);
-  request(index, owa::kOpen, now, out);
+  request(index, options_.app->open, now, out);
 }
 
-void OwaPopulation::end_session(std::uint32_t index, Instant now, Outbox& out) {
+void SessionPopulation::end_session(std::uint32_t index, Instant now, Outbox& out) {
   Client& c = clients_[index];
   connections_.hang_up(index, out);
   SIM_ASSERT(c.state != State::Away && sessions_ > 0);
@@ -122,13 +129,13 @@ void OwaPopulation::end_session(std::uint32_t index, Instant now, Outbox& out) {
   }
 }
 
-void OwaPopulation::think(std::uint32_t index, Instant now, Outbox& out) {
+void SessionPopulation::think(std::uint32_t index, Instant now, Outbox& out) {
   clients_[index].state = State::Thinking;
   pace_.think(index, options_.profile.think_s, now, out);
 }
 
 // `how`: what becomes of the operation if the next attempt comes too late for it.
-void OwaPopulation::retry(std::uint32_t index, OperationEnd how, Instant now, Outbox& out) {
+void SessionPopulation::retry(std::uint32_t index, OperationEnd how, Instant now, Outbox& out) {
   Client& c = clients_[index];
   c.state = State::Thinking;
   c.redirects = 0;
@@ -141,12 +148,12 @@ void OwaPopulation::retry(std::uint32_t index, OperationEnd how, Instant now, Ou
     connections_.try_again(index, how, next, now, out);
 }
 
-void OwaPopulation::request(std::uint32_t index, ActionId action, Instant now, Outbox& out) {
+void SessionPopulation::request(std::uint32_t index, ActionId action, Instant now, Outbox& out) {
   clients_[index].state = State::Waiting;
   connections_.begin(index, action, clients_[index].host, *this, now, out);
 }
 
-Message OwaPopulation::compose(std::uint32_t index, ActionId action) {
+Message SessionPopulation::compose(std::uint32_t index, ActionId action) {
   const Client& c = clients_[index];
   HttpRequest r;
   r.nonce = pace_.bits(choices_, index);
@@ -155,25 +162,29 @@ Message OwaPopulation::compose(std::uint32_t index, ActionId action) {
   // The user's own browser: a device number that most users have to themselves.
   r.device = (c.user.value * 0x9E3779B1u >> 20) & 63u;
   // Who was led to a logon form has typed into it, whatever they showed before.
-  if (action == owa::kLogon) {
+  if (action == options_.app->logon) {
     r.method = LogonMethod::FormsPost;
     r.user = c.user;
   } else if (c.cookie.certificate_key != 0) {
     r.method = LogonMethod::SessionCookie;
     r.cookie = c.cookie;
-    r.is_background = action == owa::kRead || action == owa::kChange;
+    r.is_background = action == options_.app->read || action == options_.app->change;
   } else if (options_.uses_basic) {
-    r.method = options_.who.method_of(Protocol::Owa);
+    r.method = options_.who.method_of(options_.app->open.protocol());
     r.user = c.user;
   }
-  const double drawn = action == owa::kLogon
+  if (options_.app->is_shell && action != options_.app->open) {
+    r.context = shells_[index].context;
+    set_named_server(r, shells_[index].made_at);
+  }
+  const double drawn = action == options_.app->logon
                            ? kLogonBytes
                            : options_.profile.request_bytes.draw(pace_.bits(sizes_, index));
   return {octets_of(drawn), r};
 }
 
-void OwaPopulation::answered(std::uint32_t index, ActionId action, const HttpResponse& response,
-                             Instant now, Outbox& out) {
+void SessionPopulation::answered(std::uint32_t index, ActionId action, const HttpResponse& response,
+                                 Instant now, Outbox& out) {
   Client& c = clients_[index];
   if (response.cookie.certificate_key != 0) c.cookie = response.cookie;
   if (response.sticky_member != 0) c.sticky_member = response.sticky_member;
@@ -181,57 +192,86 @@ void OwaPopulation::answered(std::uint32_t index, ActionId action, const HttpRes
     follow(index, action, response, now, out);
   } else if (response.status == 440) {
     c.cookie = {};
-    request(index, owa::kLogonPage, now, out);
+    request(index, options_.app->logon_page, now, out);
+  } else if (response.lacks_shell) {
+    open_again(index, now, out);
   } else if (response.status >= 400) {
     retry(index, end_by(response), now, out);
   } else {
+    if (options_.app->is_shell && action == options_.app->open)
+      shells_[index] = {response.context, response.named_server};
+    else if (options_.app->is_shell)
+      shells_[index].has_worked = true;
     good_answer(index, action, now, out);
   }
 }
 
-void OwaPopulation::good_answer(std::uint32_t index, ActionId action, Instant now, Outbox& out) {
+// Open: whoever comes in a free state has its shell there.
+SessionPopulation::Shell& SessionPopulation::shell_of(std::uint32_t index) {
+  if (index >= shells_.size()) shells_.resize(clients_.size());
+  return shells_[index];
+}
+
+// The mailbox server knows no such shell, or no more. Who wanted to end it has what they wanted.
+void SessionPopulation::open_again(std::uint32_t index, Instant now, Outbox& out) {
+  Client& c = clients_[index];
+  if (c.left == 0) {
+    connections_.succeed(index, now, out);
+    end_session(index, now, out);
+    return;
+  }
+  out.record(RecordKind::ContextLost, index);
+  const bool had_worked = shells_[index].has_worked;
+  shells_[index] = {};
+  c.is_established = false;
+  c.is_repeating = true;
+  if (had_worked)
+    request(index, options_.app->open, now, out);
+  else
+    retry(index, OperationEnd::ServerError, now, out);
+}
+
+void SessionPopulation::good_answer(std::uint32_t index, ActionId action, Instant now,
+                                    Outbox& out) {
   Client& c = clients_[index];
   c.redirects = 0;
-  switch (owa::exchange_of(action)) {
-    case owa::Exchange::LogonPage:
-      request(index, owa::kLogon, now, out);
+  switch (options_.app->step_of(action)) {
+    case SessionStep::LogonPage:
+      request(index, options_.app->logon, now, out);
       return;
-    case owa::Exchange::Open:
+    case SessionStep::Open:
       // Whatever was wanted when the session was gone: the mailbox is shown again, and what the
-      // user wants of it next is drawn anew.
+      // user wants of it next is drawn anew. So it is with a shell.
       connections_.succeed(index, now, out);
       c.is_established = true;
       c.is_repeating = false;
       think(index, now, out);
       return;
-    case owa::Exchange::Read:
-    case owa::Exchange::Change:
+    case SessionStep::Read:
+    case SessionStep::Change:
       connections_.succeed(index, now, out);
       c.is_repeating = false;
       --c.left;
       if (c.left > 0) {
         think(index, now, out);
-      } else if (options_.uses_basic && c.cookie.certificate_key == 0) {
+      } else if (options_.uses_basic && c.cookie.certificate_key == 0 && !options_.app->is_shell) {
         end_session(index, now, out);
       } else {
-        request(index, owa::kLogoff, now, out);
+        request(index, options_.app->logoff, now, out);
       }
       return;
-    case owa::Exchange::Logoff:
+    case SessionStep::Logoff:
       connections_.succeed(index, now, out);
       end_session(index, now, out);
       return;
-    case owa::Exchange::Logon:
-    case owa::Exchange::Root:
-      request(index, owa::kOpen, now, out);
+    case SessionStep::Logon:
+      request(index, options_.app->open, now, out);
       return;
-    default:
-      SIM_ASSERT(false);
   }
 }
 
-void OwaPopulation::follow(std::uint32_t index, ActionId action, const HttpResponse& response,
-                           Instant now, Outbox& out) {
+void SessionPopulation::follow(std::uint32_t index, ActionId action, const HttpResponse& response,
+                               Instant now, Outbox& out) {
   Client& c = clients_[index];
   if (++c.redirects > kRedirectsMax) {
     retry(index, OperationEnd::RedirectLoop, now, out);
@@ -240,17 +280,17 @@ void OwaPopulation::follow(std::uint32_t index, ActionId action, const HttpRespo
   switch (response.redirect) {
     case RedirectKind::LogonPage:
       c.cookie = {};
-      if (action == owa::kLogon) {
+      if (action == options_.app->logon) {
         retry(index, OperationEnd::LogonRefused, now, out);  // wrong password
       } else {
-        request(index, owa::kLogonPage, now, out);
+        request(index, options_.app->logon_page, now, out);
       }
       return;
     case RedirectKind::ToOwa:
-      request(index, owa::kOpen, now, out);
+      request(index, options_.app->open, now, out);
       return;
     case RedirectKind::SignOut:
-      if (action == owa::kLogoff)
+      if (action == options_.app->logoff)
         connections_.succeed(index, now, out);
       else
         connections_.drop(index, OperationEnd::LogonRefused, now, out);
@@ -258,18 +298,18 @@ void OwaPopulation::follow(std::uint32_t index, ActionId action, const HttpRespo
       return;
     case RedirectKind::Sso:
       go_to(index, response.location, out);
-      request(index, owa::kLogon, now, out);
+      request(index, options_.app->logon, now, out);
       return;
     case RedirectKind::Plain:
       go_to(index, response.location, out);
-      request(index, owa::kOpen, now, out);
+      request(index, options_.app->open, now, out);
       return;
     default:  // none; or one that browsers are never given
       return;
   }
 }
 
-void OwaPopulation::go_to(std::uint32_t index, HostId host, Outbox& out) {
+void SessionPopulation::go_to(std::uint32_t index, HostId host, Outbox& out) {
   Client& c = clients_[index];
   connections_.hang_up(index, out);
   connections_.forget_addresses(index);
@@ -278,8 +318,8 @@ void OwaPopulation::go_to(std::uint32_t index, HostId host, Outbox& out) {
   c.is_established = false;
 }
 
-void OwaPopulation::failed(std::uint32_t index, ActionId, FailureReason reason, Instant now,
-                           Outbox& out) {
+void SessionPopulation::failed(std::uint32_t index, ActionId, FailureReason reason, Instant now,
+                               Outbox& out) {
   retry(index, end_by(reason), now, out);
 }
 
