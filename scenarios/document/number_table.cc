@@ -146,7 +146,7 @@ std::vector<NumberRange> of_clients() {
   {"Profile.messages_per_day", "messages", 1e-6, 1e8, Zero::Default, kNone, number_words(kMessagesPerDay) + "; of ACTIVE_SYNC what its Syncs cost", "a request that costs more than 100,000 megacycles would take a core half a minute"},
   {"Profile.front_end_megacycles", "megacycles", 0, kMegacyclesMost, Zero::Default, kNone, "exponential, follows from messages_per_day", kWork},
   {"Profile.mailbox_megacycles", "megacycles", 0, kMegacyclesMost, Zero::Default, kNone, "exponential, follows from messages_per_day", kWork},
-  {"Profile.patience_s", "seconds", 0.1, kYear, Zero::Default, kNone, number_words(kPatienceS) + "30, " + number_words(kDiscoveryPatienceS) + " (AUTODISCOVER); of SIP " + number_words(kTimerBS) + ", of SIPSAK " + number_words(kSipsakPatienceS), "nobody gives up sooner; and later ones must add up to less than times hold"},
+  {"Profile.patience_s", "seconds", 0.1, kYear, Zero::Default, kNone, number_words(kPatienceS) + "; of AUTODISCOVER " + number_words(kDiscoveryPatienceS) + ", of SIP " + number_words(kTimerBS) + ", of SIPSAK " + number_words(kSipsakPatienceS), "nobody gives up sooner; and later ones must add up to less than times hold"},
   {"Profile.retry_s", "seconds", 0, kYear, Zero::Default, kNone, "exponential, " + number_words(kRetryS) + "; " + number_words(kDiscoveryRetryS) + " (AUTODISCOVER)", kSums},
   {"Profile.hold_s", "seconds", 1, 3600, Zero::Default, kNone, kHoldS.words(), "a heartbeat lasts an hour at most"},
   {"Profile.megacycles_factor", "", 1, 1000, Zero::Default, kNone, number_words(kMegacyclesFactor) + ", of a program beside another", "a program beside another asks for no less than nothing"},
