@@ -105,7 +105,6 @@ std::vector<Beginning> beginnings() {
       {"Health.throttle_s", seconds(health.throttle)},
       {"Profile.session_requests_mean", profile.session_requests_mean},
       {"Profile.change_share", profile.change_share},
-      {"Profile.patience_s", seconds(lines.patience)},
       {"Timing.connect_timeout_s", seconds(lines.connect_timeout)},
       {"Timing.dns_ms", seconds(lines.dns_delay) * 1000},
       {"Population.clients_per_address", static_cast<double>(lines.clients_per_address)},
@@ -123,6 +122,7 @@ std::vector<Beginning> beginnings() {
 TEST(Defaults, OfParticipantsAreThoseOfTheTable) {
   for (const Beginning& b : beginnings()) EXPECT_EQ(b.value, standard_of(b.field)) << b.field;
   EXPECT_EQ(seconds(MemberPoolOptions{}.probe_timeout), kProbeTimeoutS);
+  EXPECT_EQ(seconds(HttpConnectionsOptions{}.patience), kPatienceS);
   EXPECT_EQ(static_cast<double>(Layer7BalancerOptions{}.request_kilocycles) / kKilocycles,
             kBalancedRequestMegacycles);
   EXPECT_EQ(ClientProfile{}.hold_s, kHoldS.of(scenario::MAPI_HTTP));
