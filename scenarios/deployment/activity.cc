@@ -235,8 +235,6 @@ Activity phone_calls(const scenario::Population& p, double at_s) {
   a.worked = a.proxied = a.connections = calls;
   a.requests = 3 * calls;
   return a;
-  files += other.files * share;
-  file_bytes += other.file_bytes * share;
 }
 
 Activity requests_at(const scenario::Population& p, double at_s) {
@@ -280,6 +278,8 @@ void Activity::add(const Activity& other, double share) {
   connections += other.connections * share;
   ntlm_steps += other.ntlm_steps * share;
   ntlm_logons += other.ntlm_logons * share;
+  files += other.files * share;
+  file_bytes += other.file_bytes * share;
 }
 
 double ramp_s(const scenario::Population& p) { return p.has_open() ? 0 : p.closed().ramp_s(); }

@@ -7,7 +7,7 @@
 #include "scenarios/document/client_rows.h"
 #include "scenarios/document/number_range.h"
 #include "scenarios/document/standards.h"
-#include "scenarios/validating/behind_name.h"
+#include "scenarios/validating/front_doors.h"
 #include "scenarios/validating/mail_services.h"
 
 namespace casgrid {

@@ -7,7 +7,6 @@
 #include "scenarios/document/client_rows.h"
 #include "scenarios/resolving/mail_program.h"
 #include "scenarios/validating/front_doors.h"
-#include "scenarios/validating/behind_name.h"
 #include "scenarios/validating/mail_services.h"
 
 namespace casgrid {

@@ -77,7 +77,8 @@ bool takes_logon(scenario::Client client, Population::Logon logon) {
     case Population::BASIC:
       return is_browser(client);
     case Population::NTLM:
-      return protocol_of(client) == Protocol::Owa || client == scenario::MAPI_HTTP || client == scenario::EWS;
+      return client == scenario::CLIENT_UNSPECIFIED || client == scenario::OWA ||
+             client == scenario::MAPI_HTTP || client == scenario::EWS;
     case Population::Logon::Population_Logon_Population_Logon_INT_MIN_SENTINEL_DO_NOT_USE_:
     case Population::Logon::Population_Logon_Population_Logon_INT_MAX_SENTINEL_DO_NOT_USE_:
       break;
@@ -108,7 +109,8 @@ void check_logon(const Scope& scope, const Population& p) {
     scope.error(
         "logon",
         "FORMS and BASIC are for Outlook on the web and ECP, NTLM for Outlook on the web, Outlook "
-        "and programs over EWS; phones send Basic, shells a ticket, mail programs LOGIN or AUTHENTICATE, PASS or AUTH",
+        "and programs over EWS; phones send Basic, shells a ticket, mail programs LOGIN or "
+        "AUTHENTICATE, PASS or AUTH",
         "leave it out");
   }
   check_account_domain(scope, p);
