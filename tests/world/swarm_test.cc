@@ -186,6 +186,10 @@ void add_clients(scenario::Scenario& s) {
     p.set_client(client);
     p.set_users(200);
     p.mutable_closed()->set_ramp_s(20);
+    if (client == scenario::OAB) {  // in place of once a day
+      p.mutable_profile()->mutable_think_s()->mutable_exponential()->set_mean(40);
+      p.mutable_profile()->mutable_retry_s()->set_constant(10);
+    }
     if (client != scenario::ECP) continue;
     p.set_without_mailbox(true);
     p.clear_databases();
