@@ -130,25 +130,7 @@ admin 1 close +10
 )");
 }
 
-// Facts 2.1-2e, row ECP-009.
-TEST(EcpSituation, OfAnAccountWithoutAMailboxIsTheArbitrationMailboxs) {
-  EXPECT_EQ(seen({.population = kAlone, .front = kNoForms}),
-            R"(
-admin 1 connect :443 +0
-admin 1 open 1500 +60
-cas1 2 connect :444 +10
-cas1 2 open 2300 +1
-mbx1 2 200 4000 +0
-cas1 1 200 4000 +0
-admin 1 view 1500 +2010
-cas1 2 view 2300 +10
-mbx1 2 200 4000 +0
-cas1 1 200 4000 +0
-admin 1 close +10
-)");
-}
-
-// Facts 2.4, 7.6 F16.
+// Facts 2.1-2e, 2.4, 7.6 F16, row ECP-009.
 TEST(EcpSituation, OfAnAccountWithoutAMailboxIs500WhileThatIsNowhereMounted) {
   EXPECT_EQ(
       seen({.population = kAlone, .more = fault("database_failure: \"new\""), .front = kNoForms}),
@@ -593,28 +575,14 @@ TEST(AddressBookSituation, OfAMailboxOf2010IsNoneWithoutOutlookAnywhere) {
 )");
 }
 
-// Facts 4.3; docs/support.md, what programs make of certificates.
-TEST(EcpSituation, EndsWhereTheCertificatesNameIsWrong) {
-  EXPECT_EQ(seen({.population = kEcp, .front = "certificate: \"other\"", .duration = "4"}), R"(
+// Facts 4.3; docs/support.md, certificates in time: a browser's user leaves, the others refuse.
+TEST(AdministrationSituation, EndsWhereTheCertificatesNameIsWrong) {
+  for (const char* population : {kEcp, kShell, kBook})
+    EXPECT_EQ(seen({.population = population, .front = "certificate: \"other\"", .duration = "4"}),
+              R"(
 admin 1 connect :443 +0
 admin 1 close +60
-)");
-}
-
-// Facts 4.3; docs/support.md, what programs make of certificates.
-TEST(PowerShellSituation, EndsWhereTheCertificatesNameIsWrong) {
-  EXPECT_EQ(seen({.population = kShell, .front = "certificate: \"other\"", .duration = "4"}), R"(
-admin 1 connect :443 +0
-admin 1 close +60
-)");
-}
-
-// Facts 4.3; docs/support.md, what programs make of certificates.
-TEST(AddressBookSituation, EndsWhereTheCertificatesNameIsWrong) {
-  EXPECT_EQ(seen({.population = kBook, .front = "certificate: \"other\"", .duration = "4"}), R"(
-admin 1 connect :443 +0
-admin 1 close +60
-)");
+)") << population;
 }
 
 }  // namespace

@@ -208,18 +208,16 @@ TEST(AddressBooks, AreReadOverTheLinkBetweenTheSites) {
   EXPECT_GT(octets_over(r, "paris-lyon"), 100 * 5e6);
 }
 
-TEST(AddressBooks, GoOnWhereTheyStoodWhenServersDie) {
-  for (const char* server : {"cas1", "mbx2"}) {
-    scenario::Scenario s = with_books("outlooks");
-    s.mutable_populations(0)->mutable_closed()->set_ramp_s(10);
-    add_fault(s, 5, 60).set_crash(server);
-    const Report r = watch(s);
-    EXPECT_EQ(population(r, "outlooks").not_recovered, 0u) << server;
-    // Whatever was lost was asked for again, and nothing else.
-    const auto& row = population(r, "outlooks");
-    EXPECT_EQ(row.requests - row.failed - row.errors_5xx, 1100u) << server;
-    EXPECT_GT(row.failed + row.errors_5xx, 0u) << server;
-  }
+TEST(AddressBooks, GoOnWhereTheyStoodWhenTheirServerDies) {
+  scenario::Scenario s = with_books("outlooks");
+  s.mutable_populations(0)->mutable_closed()->set_ramp_s(10);
+  add_fault(s, 5, 60).set_crash("mbx2");
+  const Report r = watch(s);
+  const PopulationRow& row = population(r, "outlooks");
+  EXPECT_EQ(row.not_recovered, 0u);
+  EXPECT_GT(row.failed + row.errors_5xx, 0u);
+  // Whatever was lost was asked for again, and nothing else.
+  EXPECT_EQ(row.requests - row.failed - row.errors_5xx, 1100u);
 }
 
 TEST(AddressBooks, OfAnotherMailboxAreNotFoundByOldFrontEnds) {

@@ -201,15 +201,20 @@ void add_clients(scenario::Scenario& s) {
     p.set_users(200);
     p.mutable_closed()->set_ramp_s(20);
     if (client == scenario::SIP) call_often(s, p);
+    if (client == scenario::OAB) {  // in place of once a day
+      p.mutable_profile()->mutable_think_s()->mutable_exponential()->set_mean(40);
+      p.mutable_profile()->mutable_retry_s()->set_constant(10);
+    }
+    if (client == scenario::ECP) {
+      p.set_without_mailbox(true);
+      p.clear_databases();
+    }
     if (client != scenario::AUTODISCOVER) continue;
     // They look once an hour, so that it takes all of the run until each has; and by way of a
     // record.
     p.mutable_closed()->set_ramp_s(200);
     p.mutable_profile()->clear_requests_per_hour();
     s.mutable_directory()->add_service_records()->set_target(p.namespace_());
-    if (client != scenario::ECP) continue;
-    p.set_without_mailbox(true);
-    p.clear_databases();
   }
 }
 
