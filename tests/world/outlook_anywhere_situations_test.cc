@@ -220,7 +220,8 @@ outlook 2 close +10
 
 // The OUT channel breaks at once, the mailbox server closes the IN channel, and a new pair is made.
 TEST(OutlookAnywhereSituation, AFrontEndDiesUnderTheOutChannel) {
-  EXPECT_EQ(session({.seconds = "16", .more = R"(
+  EXPECT_EQ(session({.seconds = "16", .more = "faults { name: \"x\" at_s: 10 crash: \"cas2\" }"}),
+            R"(
 outlook 1 connect :443 +0
 outlook 1 RPC_IN_DATA 900 +60
 cas1 2 connect :444 +11
@@ -260,12 +261,11 @@ cas1 6 close +10
 
 // Both channels are closed; front ends that remember the old place are told (503), and ask again.
 TEST(OutlookAnywhereSituation, TheActiveCopyMoves) {
-  EXPECT_EQ(
-      session(
-          {.seconds = "21",
-           .timing = "switchover_s: 3",
-           .more =
-               R"(
+  EXPECT_EQ(session({.seconds = "21",
+                     .timing = "switchover_s: 3",
+                     .more = "faults { name: \"x\" at_s: 10 "
+                             "switchover { database: \"new\" server: \"mbx2\" } }"}),
+            R"(
 outlook 1 connect :443 +0
 outlook 1 RPC_IN_DATA 900 +60
 cas1 2 connect :444 +11
@@ -326,7 +326,12 @@ cas2 8 answer 4000 +0
 
 // Facts 3.2, RpcProxy.
 TEST(OutlookAnywhereSituation, RpcProxyIsInactive) {
-  EXPECT_EQ(session({.seconds = "4", .more = R"(
+  std::string off;
+  for (const char* server : {"cas1", "cas2"}) {
+    off += "faults { name: \"" + std::string(server) + "\" at_s: 0 lasting_s: 100 " +
+           "component_state { server: \"" + server + "\" component: RPC_PROXY state: INACTIVE } }";
+  }
+  EXPECT_EQ(session({.seconds = "4", .more = off}), R"(
 outlook 1 connect :443 +0
 outlook 1 RPC_IN_DATA 900 +60
 cas1 1 503 1500 +10
@@ -336,8 +341,7 @@ outlook 1 close +10
 
 // The protocol's own limit: the third answer would go beyond it, and waits for the successor.
 TEST(OutlookAnywhereSituation, TheAnnouncedOctetsAreUsedUp) {
-        EXPECT_EQ(
-            session({.seconds = "55", .response = "60000", .timing = "rpc_channel_octets: 131072"}),
+  EXPECT_EQ(session({.seconds = "55", .response = "60000", .timing = "rpc_channel_octets: 131072"}),
             R"(
 outlook 1 connect :443 +0
 outlook 1 RPC_IN_DATA 900 +60
@@ -382,7 +386,7 @@ cas2 3 answer 60000 +1
 
 // Facts 2.7: through a front end of 2010, the same one for both, which holds each channel in turn.
 TEST(OutlookAnywhereSituation, AMailboxOf2010) {
-        EXPECT_EQ(session({.seconds = "10", .database = "old"}), R"(
+  EXPECT_EQ(session({.seconds = "10", .database = "old"}), R"(
 outlook 1 connect :443 +0
 outlook 1 RPC_IN_DATA 900 +60
 cas1 2 connect :444 +11
@@ -421,10 +425,10 @@ cas2 4 answer 4000 +0
 
 // OA-007, F1: 401 for ever.
 TEST(OutlookAnywhereSituation, AMailboxOf2010BehindOneThatTakesNoNtlm) {
-        EXPECT_EQ(session({.seconds = "9",
-                           .old = "outlook_anywhere { iis_authentication_methods: BASIC }",
-                           .database = "old"}),
-                  R"(
+  EXPECT_EQ(session({.seconds = "9",
+                     .old = "outlook_anywhere { iis_authentication_methods: BASIC }",
+                     .database = "old"}),
+            R"(
 outlook 1 connect :443 +0
 outlook 1 RPC_IN_DATA 900 +60
 cas1 2 connect :444 +11
@@ -444,26 +448,26 @@ outlook 3 close +10
 
 // OA-010; facts 2.7, 4.3: name, date and trust. A self-signed certificate does not do.
 TEST(OutlookAnywhereSituation, OA010ACertificateThatIsNotTrustedEndsTheConnection) {
-        for (const char* certificate :
-             {R"(names: "mail.contoso.com" issuer: SELF_SIGNED)", R"(names: "owa.contoso.com")",
-              R"(names: "mail.contoso.com" not_after: "2016-08-16T11:49:59Z")"}) {
-          EXPECT_EQ(session({.seconds = "8",
-                             .certificates = "certificates { name: \"shown\" " +
-                                             std::string(certificate) + " }",
-                             .front = "certificate: \"shown\"",
-                             .more = "starts_at: \"2016-08-16T11:50:00Z\""}),
-                    R"(
+  for (const char* certificate :
+       {R"(names: "mail.contoso.com" issuer: SELF_SIGNED)", R"(names: "owa.contoso.com")",
+        R"(names: "mail.contoso.com" not_after: "2016-08-16T11:49:59Z")"}) {
+    EXPECT_EQ(session({.seconds = "8",
+                       .certificates =
+                           "certificates { name: \"shown\" " + std::string(certificate) + " }",
+                       .front = "certificate: \"shown\"",
+                       .more = "starts_at: \"2016-08-16T11:50:00Z\""}),
+              R"(
 outlook 1 connect :443 +0
 outlook 1 close +60
 outlook 2 connect :443 +5000
 outlook 2 close +60
 )");
-        }
+  }
 }
 
 // T4, T5.
 TEST(OutlookAnywhereSituation, Outlook2003) {
-        EXPECT_EQ(session({.seconds = "4", .population = "outlook_program { version: 11 }"}), R"(
+  EXPECT_EQ(session({.seconds = "4", .population = "outlook_program { version: 11 }"}), R"(
 outlook 1 connect :443 +0
 outlook 1 RPC_IN_DATA 900 +60
 cas1 1 403 1500 +11
@@ -472,8 +476,7 @@ outlook 1 close +10
 }
 
 TEST(OutlookAnywhereSituation, RpcOverTcp) {
-        EXPECT_EQ(
-            session({.seconds = "4", .population = "outlook_program { transport: RPC_OVER_TCP }"}),
+  EXPECT_EQ(session({.seconds = "4", .population = "outlook_program { transport: RPC_OVER_TCP }"}),
             R"(
 outlook 1 connect :135 +0
 cas1 1 close +10
