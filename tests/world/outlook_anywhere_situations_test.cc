@@ -220,7 +220,7 @@ outlook 2 close +10
 
 // The OUT channel breaks at once, the mailbox server closes the IN channel, and a new pair is made.
 TEST(OutlookAnywhereSituation, AFrontEndDiesUnderTheOutChannel) {
-  EXPECT_EQ(session({.seconds = "16", .more = R"(faults { name: "x" at_s: 10 crash: "cas2" })"}),
+  EXPECT_EQ(session({.seconds = "16", .more = "faults { name: \"x\" at_s: 10 crash: \"cas2\" }"}),
             R"(
 outlook 1 connect :443 +0
 outlook 1 RPC_IN_DATA 900 +60
@@ -261,13 +261,11 @@ cas1 6 close +10
 
 // Both channels are closed; front ends that remember the old place are told (503), and ask again.
 TEST(OutlookAnywhereSituation, TheActiveCopyMoves) {
-  EXPECT_EQ(
-      session(
-          {.seconds = "21",
-           .timing = "switchover_s: 3",
-           .more =
-               R"(faults { name: "x" at_s: 10 switchover { database: "new" server: "mbx2" } })"}),
-      R"(
+  EXPECT_EQ(session({.seconds = "21",
+                     .timing = "switchover_s: 3",
+                     .more = "faults { name: \"x\" at_s: 10 "
+                             "switchover { database: \"new\" server: \"mbx2\" } }"}),
+            R"(
 outlook 1 connect :443 +0
 outlook 1 RPC_IN_DATA 900 +60
 cas1 2 connect :444 +11
@@ -328,11 +326,12 @@ cas2 8 answer 4000 +0
 
 // Facts 3.2, RpcProxy.
 TEST(OutlookAnywhereSituation, RpcProxyIsInactive) {
-  EXPECT_EQ(session({.seconds = "4", .more = R"(faults { name: "off" at_s: 0 lasting_s: 100
-                         component_state { server: "cas1" component: RPC_PROXY state: INACTIVE } }
-                       faults { name: "off too" at_s: 0 lasting_s: 100
-                         component_state { server: "cas2" component: RPC_PROXY state: INACTIVE } })"}),
-            R"(
+  std::string off;
+  for (const char* server : {"cas1", "cas2"}) {
+    off += "faults { name: \"" + std::string(server) + "\" at_s: 0 lasting_s: 100 " +
+           "component_state { server: \"" + server + "\" component: RPC_PROXY state: INACTIVE } }";
+  }
+  EXPECT_EQ(session({.seconds = "4", .more = off}), R"(
 outlook 1 connect :443 +0
 outlook 1 RPC_IN_DATA 900 +60
 cas1 1 503 1500 +10
