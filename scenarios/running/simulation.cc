@@ -409,14 +409,6 @@ std::unique_ptr<Participant> Simulation::directory_server(
   return std::make_unique<DirectoryServer>(directory_, std::move(o));
 }
 
-CertificateId Simulation::certificate_named(const std::string& name) const {
-  const auto& all = directory_.certificates;
-  const auto found =
-      std::find_if(all.begin(), all.end(), [&](const Certificate& c) { return c.name == name; });
-  SIM_ASSERT(found != all.end());
-  return CertificateId{static_cast<std::size_t>(found - all.begin())};
-}
-
 std::unique_ptr<Participant> Simulation::balancer(int index) {
   const auto& b = scenario_.directory().balancers(index);
   const bool is_layer7 = b.layer() == scenario::Balancer::LAYER7;
@@ -452,7 +444,7 @@ std::unique_ptr<Participant> Simulation::balancer(int index) {
   o.tls = tls_cost(scenario_.timing());
   o.tls_issuer = roster_.balancers[static_cast<std::size_t>(index)].value;
   o.tls_lifetime = from_seconds(scenario_.timing().tls_ticket_lifetime_s());
-  if (!b.certificate().empty()) o.certificate = certificate_named(b.certificate());
+  if (!b.certificate().empty()) o.certificate = certificate_named(b.certificate(), directory_);
   auto made = std::make_unique<Layer7Balancer>(o);
   balancers_.push_back({&made->counts(), made.get()});
   return made;

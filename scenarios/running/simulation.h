@@ -74,8 +74,6 @@ class Simulation {
   std::vector<Placement> place(const Wrap& wrap);
   void share_between_servers();
   AccessServerOptions access_options(ServerId self) const;
-  // Requires: it is one of the directory's.
-  CertificateId certificate_named(const std::string& name) const;
   template <class Rows>
   PoolLimits pool_limits(ServerId self, const Rows& rows) const;
   MailboxServerOptions mailbox_options(ServerId self) const;
