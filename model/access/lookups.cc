@@ -60,7 +60,7 @@ void Lookups::begin_ntlm(Asker asker, std::uint64_t nonce, Instant now, Outbox& 
   SIM_ASSERT(!l.user.is_none() && l.step == LookUpStep::None && l.checks_password);
   l.round = (l.round + 1u) % kRounds;
   l.is_by_channel = true;
-  l.database = directory_.database_of(l.user, now);
+  if (!l.is_elsewhere) l.database = directory_.database_of(l.user, now);
   l.step = LookUpStep::Directory;
   halves_[asker.half]->looks(asker.handle, l.step, now);
   DirectoryQuery query;

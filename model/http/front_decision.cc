@@ -153,14 +153,14 @@ void HttpFront::identify(Handle handle, Instant now, Outbox& out) {
   p.lookup.checks_password = gives_credentials(p.request.method) && !p.request.is_from_front_end &&
                              p.step != NtlmStep::OnLoggedOn;
   p.lookup.password_ok = p.request.password_ok;
-  if (p.step == NtlmStep::Answer) {
-    desk_.lookups.begin_ntlm({handle, desk_.half}, p.request.nonce, now, out);
-    return;
-  }
   if (has_accounts_alone_ || is_anchored_apart(protocol_of(p.request.action))) {
     const DatabaseId anchor = anchored_in(desk_.directory, facts_of(p, now), p.lookup.user);
     p.lookup.is_elsewhere = anchor != desk_.directory.database_of(p.lookup.user, now);
     p.lookup.database = anchor;
+  }
+  if (p.step == NtlmStep::Answer) {
+    desk_.lookups.begin_ntlm({handle, desk_.half}, p.request.nonce, now, out);
+    return;
   }
   // A forms logon is always checked afresh; the others repeat the
   // same credentials on each request.

@@ -282,7 +282,7 @@ void cost_or_default(scenario::Quantity* q, double mean) {
 // What it does is part of what its mailbox asks for: who administers, or fetches an address book,
 // does something else.
 bool reads_the_mailbox(scenario::Client client) {
-  return costs_by_messages(client) || client == scenario::ACTIVE_SYNC;
+  return client != scenario::ECP && client != scenario::OAB && client != scenario::POWERSHELL;
 }
 
 // Megacycles belong to a mailbox: those of a program beside another are part of the mailbox's, but
@@ -333,9 +333,12 @@ void resolve_sip_program(scenario::Population& p) {
   SipProgram& program = *p.mutable_sip_program();
   if (program.name() == SipProgram::NAME_UNSPECIFIED) program.set_name(SipProgram::GATEWAY);
   fill_defaults(program);
-  if (program.call_s().law_case() == scenario::Quantity::LAW_NOT_SET)
+  // The others do not talk.
+  if (program.name() == SipProgram::GATEWAY &&
+      program.call_s().law_case() == scenario::Quantity::LAW_NOT_SET)
     program.mutable_call_s()->set_constant(kCallS);
-  if (!program.has_follows()) program.set_follows(true);
+  if (program.name() != SipProgram::GATEWAY) program.clear_ping_s();
+  if (program.name() == SipProgram::SIPSAK && !program.has_follows()) program.set_follows(true);
   if (!program.has_shows_certificate()) program.set_shows_certificate(true);
   if (p.profile().patience_s() == 0 && program.name() == SipProgram::SIPSAK)
     p.mutable_profile()->set_patience_s(kSipsakPatienceS);
@@ -364,6 +367,34 @@ void resolve_arrival(scenario::Population& p) {
   fill_defaults(*p.mutable_closed());
 }
 
+// What its program does, of those that have settings of their own.
+void resolve_program(const Scenario& s, scenario::Population& p) {
+  if (reads_mail(p.client())) resolve_mail_program(p.client(), *p.mutable_mail_program());
+  if (p.client() == scenario::EWS && !p.ews_program().has_streams())
+    p.mutable_ews_program()->set_streams(true);
+  if (p.client() == scenario::OUTLOOK_ANYWHERE) {
+    scenario::OutlookProgram& program = *p.mutable_outlook_program();
+    fill_defaults(program);
+    if (program.transport() == scenario::OutlookProgram::TRANSPORT_UNSPECIFIED)
+      program.set_transport(scenario::OutlookProgram::RPC_OVER_HTTP);
+  }
+  if (p.client() == scenario::SIP) resolve_sip_program(p);
+  if (p.client() == scenario::OAB) fill_defaults(*p.mutable_oab_download());
+  resolve_discovery(s, p);
+}
+
+// Every protocol is on, unless it is said to be off.
+void resolve_switches(scenario::Population& p) {
+  if (!p.has_owa_enabled()) p.set_owa_enabled(true);
+  if (!p.has_active_sync_enabled()) p.set_active_sync_enabled(true);
+  if (!p.has_mapi_enabled()) p.set_mapi_enabled(true);
+  if (!p.has_pop_enabled()) p.set_pop_enabled(true);
+  if (!p.has_imap_enabled()) p.set_imap_enabled(true);
+  if (!p.has_ews_enabled()) p.set_ews_enabled(true);
+  if (!p.has_ecp_enabled()) p.set_ecp_enabled(true);
+  if (!p.has_remote_powershell_enabled()) p.set_remote_powershell_enabled(true);
+}
+
 void resolve_populations(Scenario& s) {
   for (auto& p : *s.mutable_populations()) {
     expand_list(p.mutable_databases());
@@ -373,31 +404,13 @@ void resolve_populations(Scenario& s) {
     if (p.draws_as().empty()) p.set_draws_as(p.name());
     if (is_browser(p.client()) && p.logon() == scenario::Population::LOGON_UNSPECIFIED)
       p.set_logon(scenario::Population::FORMS);
-    if (reads_mail(p.client())) resolve_mail_program(p.client(), *p.mutable_mail_program());
-    if (p.client() == scenario::EWS && !p.ews_program().has_streams())
-      p.mutable_ews_program()->set_streams(true);
-    if (p.client() == scenario::OUTLOOK_ANYWHERE) {
-      scenario::OutlookProgram& program = *p.mutable_outlook_program();
-      fill_defaults(program);
-      if (program.transport() == scenario::OutlookProgram::TRANSPORT_UNSPECIFIED)
-        program.set_transport(scenario::OutlookProgram::RPC_OVER_HTTP);
-    }
-    if (p.client() == scenario::SIP) resolve_sip_program(p);
-    if (p.client() == scenario::OAB) fill_defaults(*p.mutable_oab_download());
+    resolve_program(s, p);
     resolve_profile(p.mutable_profile(), p.client());
     resolve_arrival(p);
     if (p.day_size() == 0) {
       for (int hour = 0; hour < 24; ++hour) p.add_day(1);
     }
-    if (!p.has_owa_enabled()) p.set_owa_enabled(true);
-    if (!p.has_active_sync_enabled()) p.set_active_sync_enabled(true);
-    if (!p.has_mapi_enabled()) p.set_mapi_enabled(true);
-    if (!p.has_pop_enabled()) p.set_pop_enabled(true);
-    if (!p.has_imap_enabled()) p.set_imap_enabled(true);
-    if (!p.has_ews_enabled()) p.set_ews_enabled(true);
-    resolve_discovery(s, p);
-    if (!p.has_ecp_enabled()) p.set_ecp_enabled(true);
-    if (!p.has_remote_powershell_enabled()) p.set_remote_powershell_enabled(true);
+    resolve_switches(p);
   }
   share_mailboxes(s);
   resolve_megacycles(s);
