@@ -83,7 +83,9 @@ HttpRequest OutlookAnywherePopulation::channel_request(std::uint32_t client, Act
   r.nonce = pace_.bits(choices_, client);
   r.host = options_.who.host;
   r.action = action;
-  r.method = options_.who.method_of(Protocol::OutlookAnywhere);
+  // The messages of an NTLM logon do not go over a channel here: a ticket comes with its head.
+  const LogonMethod usual = options_.who.method_of(Protocol::OutlookAnywhere);
+  r.method = usual == LogonMethod::Ntlm ? LogonMethod::Negotiate : usual;
   r.is_repeat = c.is_repeating;
   r.user = UserId{std::size_t{options_.who.first_user.value} + client};
   r.context = c.cookie;
