@@ -19,7 +19,7 @@ class Planter {
     d_.organisation.name = "Contoso";
     d_.organisation.accepted_domains = {"contoso.com"};
     d_.intern_host("autodiscover.contoso.com");
-    d_.dial_plans.push_back({.name = "dp", .guid = "guid-dp", .gateways = {"gw"}});
+    d_.dial_plans.push_back({.name = "dp", .guid = "guid-dp", .gateways = {{.gateway = "gw"}}});
     for (std::uint32_t s = 0; s < size_.sites; ++s) add_site(s);
     add_links();
     add_groups_of_servers();

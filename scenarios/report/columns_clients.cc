@@ -103,7 +103,7 @@ constexpr Column<PopulationRow> kPopulations[] = {
           "users",
       .formula = "number of session-started (OWA, ECP, PowerShell, POP3, IMAP4), of context-made "
                  "with a user of it (MAPI/HTTP, EWS, Outlook Anywhere)",
-      .censoring = "none for ActiveSync and SIP and OAB, which have no sessions"},
+      .censoring = "none for ActiveSync, OAB, Autodiscover and SIP, which have no sessions"},
      &PopulationRow::sessions},
     {{.name = "relogon_share",
       .heading = "re-logons",

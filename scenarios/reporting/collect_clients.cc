@@ -62,8 +62,8 @@ void populations(const Simulation& sim, Report& report) {
         case scenario::OUTLOOK_ANYWHERE:
           row.sessions = static_cast<double>(o.metrics.contexts_of(i));
           break;
-        case scenario::SIP:          // it has calls
-        case scenario::OAB:  // it has none
+        case scenario::SIP:  // it has calls, and these have none
+        case scenario::OAB:
         case scenario::AUTODISCOVER:
         case scenario::ACTIVE_SYNC:
         case scenario::CLIENT_UNSPECIFIED:
