@@ -189,7 +189,7 @@ MadePopulation callers(const PopulationPlan& plan) {
   // Silence is Timer B's to notice, whatever it is that is silent.
   o.connections.connect_timeout = plan.connections.patience + std::chrono::seconds(1);
   o.program = &sip::row_of(sip_program_of(program.name()));
-  o.follows = program.follows();
+  o.follows = !program.has_follows() || program.follows();
   const auto gateway = std::find(d.gateways.begin(), d.gateways.end(), program.gateway());
   o.gateway = GatewayId{static_cast<std::size_t>(gateway - d.gateways.begin())};
   o.shows_certificate = program.shows_certificate();
