@@ -117,7 +117,7 @@ void OutlookAnywherePopulation::say_rts(std::uint32_t client, Channel channel, O
 ClientConnections::Readiness OutlookAnywherePopulation::readiness(std::uint32_t connection,
                                                                   ActionId action, Instant,
                                                                   Outbox& out) {
-  using enum ClientConnections::Readiness;
+  using enum ClientReadiness;
   if (channel_of(connection) == Channel::Out) return Now;
   const std::uint32_t client = connection / 2;
   Client& c = clients_[client];

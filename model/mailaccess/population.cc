@@ -167,7 +167,7 @@ void MailPopulation::proceed(std::uint32_t client, Stage stage, Instant now, Out
 
 ClientConnections::Readiness MailPopulation::readiness(std::uint32_t client, ActionId, Instant now,
                                                        Outbox& out) {
-  using enum ClientConnections::Readiness;
+  using enum ClientReadiness;
   const Stage& stage = clients_[client].stage;
   if (stage == Stage::Greeting && clients_[client].is_greeted) greeted(client, now, out);
   if (stage == Stage::AskAgain) say(client, Verb::Capability, out);

@@ -47,6 +47,7 @@ class LoadBuilder {
     else
       add_counted();
     list_mix();
+    trust_what_is_shown();
     set_run();
   }
 
@@ -256,6 +257,20 @@ class LoadBuilder {
                  : "MAPI over HTTP is off, and no log makes a profile of Outlook Anywhere");
     d_.listing.assumed("populations", "profile", "the default of each client program",
                        "no export says how much they do; logs do");
+  }
+
+  // People work with what front ends show: whoever issued it, their devices were told of it.
+  void trust_what_is_shown() {
+    const auto& directory = d_.scenario.directory();
+    auto weakest = scenario::Certificate::PUBLIC_AUTHORITY;
+    for (const auto& f : directory.front_ends()) {
+      for (const auto& c : directory.certificates())
+        if (c.name() == f.certificate()) weakest = std::max(weakest, c.issuer());
+    }
+    if (weakest == scenario::Certificate::PUBLIC_AUTHORITY) return;
+    for (auto& p : *d_.scenario.mutable_populations()) p.set_trusted_issuer(weakest);
+    d_.listing.assumed("populations", "trusted_issuer", scenario::Certificate::Issuer_Name(weakest),
+                       "front ends show such a certificate, and people work with it");
   }
 
   void set_run() {

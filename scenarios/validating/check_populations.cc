@@ -121,8 +121,8 @@ void check_program(const Scope& scope, const Population& p) {
   if (p.has_open() && !works_in_sessions(p.client())) {
     scope.error(
         "open",
-        "phones, Outlook and programs over EWS stay connected, mail programs, calls and checks of "
-        "address books come again: they do not arrive",
+        "phones, Outlook and programs over EWS stay connected, mail programs come again, as calls "
+        "and checks of address books do: they do not arrive",
         "use closed { ... }");
   }
   check_logon(scope, p);
