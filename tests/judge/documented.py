@@ -43,7 +43,7 @@ class Documented:
         """Of fields whose values are names: the names' places in the lists by which the judge counts."""
         protocols = list(dict.fromkeys(protocol for _, protocol, _ in self.actions))
         lists = {"action": self.action_names, "end": [name for name, _ in self.ends], "rule": list(self.rules.values()),
-                 "reason": ["refused", "reset", "timed-out"], "protocol": protocols, "purpose": PURPOSES}
+                 "reason": ["refused", "reset", "timed-out", "untrusted"], "protocol": protocols, "purpose": PURPOSES}
         places = {field: {name: place for place, name in enumerate(names)} for field, names in lists.items()}
         places["state"] = {name: place for names in (("healthy", "degraded", "unhealthy"), ("active", "draining", "inactive"))
                            for place, name in enumerate(names)}

@@ -93,7 +93,7 @@ REACTIONS = {"pool-member-down", "pool-member-up", "server-seen-down", "server-s
 WORK = {5, 6, 7, 9, 10, 12}  # a good answer to these is a recovery
 
 
-REASONS = ["refused", "reset", "timed-out"]
+REASONS = ["refused", "reset", "timed-out", "untrusted"]
 ENDS = ["good", "given-up", "refused", "reset", "server-error", "pool-full", "throttled", "refused-by-policy", "client-error",
         "redirect-loop", "logon-refused"]
 NOT_HELD = {6, 7}
