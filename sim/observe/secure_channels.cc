@@ -71,6 +71,7 @@ void SecureChannels::add(const Record& record) {
     r.time_outs += one;
   } else if (record.kind == RecordKind::ChannelMoved) {
     r.waiters -= record.c;
+    if (counts) r.most_waiters = std::max(r.most_waiters, r.waiters);
     Row& next = row(record.who, record.b);
     next.waiters += record.c;
     if (counts) next.most_waiters = std::max(next.most_waiters, next.waiters);
@@ -81,8 +82,14 @@ void SecureChannels::add(const Record& record) {
     r.lost += counts ? record.b + record.c : 0;
   }
   if (!counts) return;
-  r.most_holders = std::max(r.most_holders, r.holders);
-  r.most_waiters = std::max(r.most_waiters, r.waiters);
+  // What a record leaves counts, of what it is about.
+  const bool is_lost = record.kind == RecordKind::ChannelLost;
+  const bool is_taken = record.kind == RecordKind::ChannelTaken;
+  if (is_taken || is_lost || record.kind == RecordKind::ChannelFreed)
+    r.most_holders = std::max(r.most_holders, r.holders);
+  if (is_lost || (is_taken && record.b != 0) || record.kind == RecordKind::ChannelWaits ||
+      record.kind == RecordKind::ChannelGivenUp)
+    r.most_waiters = std::max(r.most_waiters, r.waiters);
 }
 
 void SecureChannels::finish(Instant now) {
