@@ -36,6 +36,17 @@ void SecureChannels::advance(Row& r, Instant now) const {
   }
 }
 
+// What a record leaves counts, of what it is about.
+void SecureChannels::note_most(const Record& record, Row& r) {
+  const bool is_lost = record.kind == RecordKind::ChannelLost;
+  const bool is_taken = record.kind == RecordKind::ChannelTaken;
+  if (is_taken || is_lost || record.kind == RecordKind::ChannelFreed)
+    r.most_holders = std::max(r.most_holders, r.holders);
+  if (is_lost || (is_taken && record.b != 0) || record.kind == RecordKind::ChannelWaits ||
+      record.kind == RecordKind::ChannelGivenUp)
+    r.most_waiters = std::max(r.most_waiters, r.waiters);
+}
+
 void SecureChannels::add(const Record& record) {
   SIM_ASSERT(is_of_channel(record.kind));
   Row& r = row(record.who, record.a);
@@ -81,15 +92,7 @@ void SecureChannels::add(const Record& record) {
     r.waiters -= record.c;
     r.lost += counts ? record.b + record.c : 0;
   }
-  if (!counts) return;
-  // What a record leaves counts, of what it is about.
-  const bool is_lost = record.kind == RecordKind::ChannelLost;
-  const bool is_taken = record.kind == RecordKind::ChannelTaken;
-  if (is_taken || is_lost || record.kind == RecordKind::ChannelFreed)
-    r.most_holders = std::max(r.most_holders, r.holders);
-  if (is_lost || (is_taken && record.b != 0) || record.kind == RecordKind::ChannelWaits ||
-      record.kind == RecordKind::ChannelGivenUp)
-    r.most_waiters = std::max(r.most_waiters, r.waiters);
+  if (counts) note_most(record, r);
 }
 
 void SecureChannels::finish(Instant now) {

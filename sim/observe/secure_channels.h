@@ -50,6 +50,7 @@ class SecureChannels {
  private:
   Row& row(ParticipantId server, std::uint32_t controller);
   void advance(Row& row, Instant now) const;
+  static void note_most(const Record& record, Row& row);
 
   Instant warm_up_;
   Duration window_;
