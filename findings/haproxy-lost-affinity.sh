@@ -1,8 +1,12 @@
 #!/bin/bash
-# HAProxy 2.6.12, a client kept at its server by its address. `stick on src` in mode tcp: the entry expires while the connection is open
-# and in use, and the next connection may go elsewhere; in mode http each request renews it, one that hangs does not. `balance source`:
-# when one server of four is taken out, most clients of the other three change their server as well, and change back with its return.
-cd "$(dirname "$0")" && . ./common.sh
+# Package: haproxy
+# Version: 2.6.12-1+deb12u4
+# Behaviour: a client kept at its server by its address is lost. `stick on src` in mode tcp: the entry expires while the connection is open and in
+#   use, and the next connection may go elsewhere; in mode http each request renews it, one that hangs does not. `balance source`: when one
+#   server of four is taken out, most clients of the other three change their server as well, and change back with its return.
+# Output seen: expire 4s, a connection used each second: its entry A, after the 8th second none; the next connection goes to B. Of 150 clients that
+#   were not at B, 101 changed their server when B was taken out; with hash-type consistent 0 of 171.
+cd "$(dirname "$0")" && . ./common.bash
 fetch_haproxy
 judge <<'PY'
 from lab import *

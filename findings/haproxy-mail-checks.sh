@@ -1,7 +1,11 @@
 #!/bin/bash
-# HAProxy 2.6.12: `option smtpchk` takes healthy SMTP servers for dead by the form of their greeting; a server that
-# refuses is noticed at the time-out only; and `tcp-check expect ! string` fails for what does not hold the string.
-cd "$(dirname "$0")" && . ./common.sh
+# Package: haproxy
+# Version: 2.6.12-1+deb12u4
+# Behaviour: `option smtpchk` takes healthy SMTP servers for dead by the form of their greeting; a server that refuses is noticed at the time-out
+#   only; and `tcp-check expect ! string` fails for what does not hold the string.
+# Output seen: greeting of two lines: DOWN L7RSP; cut in its text: DOWN L7TOUT; 421 or 502 to EHLO: DOWN L7TOUT. expect ! string -ERR: DOWN L7TOUT
+#   for a POP3 server that greets with +OK, UP L7OK for one that greets so and closes.
+cd "$(dirname "$0")" && . ./common.bash
 fetch_haproxy
 judge <<'PY'
 from lab import *

@@ -1,7 +1,10 @@
 #!/bin/bash
-# nginx 1.22.1, stream: a server that accepts connections and closes them at once never counts as failed, whatever max_fails and
-# proxy_next_upstream say. With least_conn nearly all connections go to it, as it is the one that has none.
-cd "$(dirname "$0")" && . ./common.sh
+# Package: nginx, libnginx-mod-stream
+# Version: 1.22.1-9+deb12u11
+# Behaviour: in a stream a server that accepts connections and closes them at once never counts as failed, whatever max_fails and
+#   proxy_next_upstream say. With least_conn nearly all connections go to it, as it is the one that has none.
+# Output seen: of 40 clients without a greeting: least_conn 35 or more, round robin 12 to 15; none where the server does not listen.
+cd "$(dirname "$0")" && . ./common.bash
 fetch nginx=1.22.1-9+deb12u11 libnginx-mod-stream=1.22.1-9+deb12u11
 loads usr/sbin/nginx
 judge <<'PY'

@@ -1,8 +1,12 @@
 #!/bin/bash
-# One name and one password, given once, to clients of mail. curl 7.88.1: user@domain and DOMAIN\user take GSSAPI where it is offered, without
-# a ticket give up, and try nothing else; the bare name of the same user logs on. smtplib (Python 3.11.2, login) and swaks 20201014.0
-# (--auth): a wrong password is refused once for each mechanism offered, in one connection and under one error; by curl once.
-cd "$(dirname "$0")" && . ./common.sh
+# Package: curl and libcurl4; libpython3.11-stdlib; swaks
+# Version: 7.88.1-10+deb12u15; 3.11.2-6+deb12u9; 20201014.0-2
+# Behaviour: one name and one password, given once. curl: user@domain and DOMAIN\user take GSSAPI where it is offered, without a ticket give up, and
+#   try nothing else; the bare name of the same user logs on. smtplib (login) and swaks (--auth): a wrong password is refused once for each
+#   mechanism offered, in one connection and under one error; by curl once.
+# Output seen: CRAM-MD5 PLAIN LOGIN offered, one wrong password: smtplib and swaks 3 refused logons each, curl 1. GSSAPI PLAIN offered: curl with u1
+#   logs on by PLAIN, with u1@domain or DOMAIN\u1 it ends with exit code 94.
+cd "$(dirname "$0")" && . ./common.bash
 fetch curl=7.88.1-10+deb12u15 libcurl4=7.88.1-10+deb12u15 libpython3.11-stdlib=3.11.2-6+deb12u9 swaks=20201014.0-2 \
   libauthen-ntlm-perl=1.09-1.1 libdigest-hmac-perl=1.04+dfsg-2
 loads usr/bin/curl

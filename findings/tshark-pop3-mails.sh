@@ -1,7 +1,11 @@
 #!/bin/bash
-# tshark 4.0.17 does not find the mails that a POP3 server sends together with "+OK" of RETR, takes answers to LIST, UIDL
-# and CAPA for mails when they come after their "+OK", and joins the rest of one mail to the next one.
-cd "$(dirname "$0")" && . ./common.sh
+# Package: tshark
+# Version: 4.0.17-0+deb12u3
+# Behaviour: the mails that a POP3 server sends together with "+OK" of RETR are not found, answers to LIST, UIDL and CAPA are taken for mails when
+#   they come after their "+OK", and the rest of one mail is joined to the next one.
+# Output seen: +OK, mail and dot in one segment: no mail; LIST, UIDL and CAPA with +OK apart: 3 mails; of two mails one of 342 octets in place of 201;
+#   of three DELE in one segment one is listed.
+cd "$(dirname "$0")" && . ./common.bash
 fetch_tshark
 judge <<'PY'
 from lab import *

@@ -1,7 +1,11 @@
 #!/bin/bash
-# tshark 4.0.17 loses SMTP commands that pipelining allows: all that stand behind the final dot in the dot's segment
-# (Postfix puts its QUIT there by default), and after a refused DATA all up to the end of the next message, or of the connection.
-cd "$(dirname "$0")" && . ./common.sh
+# Package: tshark
+# Version: 4.0.17-0+deb12u3
+# Behaviour: SMTP commands that pipelining allows are lost: all that stand behind the final dot in the dot's segment (Postfix puts its QUIT there by
+#   default), and after a refused DATA all up to the end of the next message, or of the connection.
+# Output seen: dot and QUIT in one segment: EHLO,MAIL,RCPT,DATA; of two pipelined messages the subject of one; after 554 to DATA "C: DATA fragment,
+#   6 bytes" in place of RSET.
+cd "$(dirname "$0")" && . ./common.bash
 fetch_tshark
 judge <<'PY'
 from lab import *

@@ -461,12 +461,15 @@ def findings_are_listed(tree):
     linked = {f"findings/{name}": readme.text.count("\n", 0, place) + 1
               for name, place in ((m[1], m.start()) for m in re.finditer(r"\]\(([\w-]+\.sh)\)", readme.text))} if readme else {}
     for file in tree.ending(".sh"):
-        if not file.is_in("findings") or file.name == "common.sh":
+        if not file.is_in("findings"):
             continue
         if linked.pop(file.path, None) is None:
             yield file.path, 1, "findings/README.md does not list it"
-        if not re.search(r"^cd .*\. \./common\.sh$", file.text, flags=re.MULTILINE):
-            yield file.path, 1, "a finding works where common.sh says"
+        if not re.search(r"^cd .*\. \./common\.bash$", file.text, flags=re.MULTILINE):
+            yield file.path, 1, "a finding works where common.bash says"
+        for said in ("Package", "Version", "Behaviour", "Output seen"):
+            if f"\n# {said}: " not in file.text:
+                yield file.path, 1, f"its head does not say '# {said}: ...'"
         if len(file.lines) > 150:
             yield file.path, 151, f"{len(file.lines)} lines, and 150 is the most"
     for path, number in linked.items():

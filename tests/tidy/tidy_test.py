@@ -12,7 +12,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 HEADER = "// What it is for.\n#pragma once\n"
 SCENARIO = "scenarios/catalog/lone.textproto"
 FINGERPRINTS = "tests/determinism/fingerprints.txt"
-COMMON = 'cd "$(dirname "$0")" && . ./common.sh\n'
+COMMON = 'cd "$(dirname "$0")" && . ./common.bash\n'
 TABLE = f"lone queue {'0' * 32}\nlone flow {'0' * 32}\n"
 
 # Rule, what breaks it, and a part of what is said about it.
@@ -104,7 +104,9 @@ PLANTED = [
      "no line for it on flow"),
     ("findings_are_listed", {"findings/a.sh": COMMON, "findings/README.md": "# F\n\n[b](b.sh)\n"}, "does not list it"),
     ("findings_are_listed", {"findings/a.sh": COMMON, "findings/README.md": "# F\n\n[a](a.sh) [b](b.sh)\n"}, "findings/b.sh is not there"),
-    ("findings_are_listed", {"findings/a.sh": "true\n", "findings/README.md": "# F\n\n[a](a.sh)\n"}, "where common.sh says"),
+    ("findings_are_listed", {"findings/a.sh": "true\n", "findings/README.md": "# F\n\n[a](a.sh)\n"}, "where common.bash says"),
+    ("findings_are_listed", {"findings/a.sh": COMMON + "# Package: a\n# Version: 1\n# Behaviour: b\n", "findings/README.md": "# F\n\n[a](a.sh)\n"},
+     "'# Output seen: ...'"),
     ("findings_are_listed", {"findings/a.sh": COMMON * 151, "findings/README.md": "# F\n\n[a](a.sh)\n"}, "150 is the most"),
 ]
 BANNED_LINES = [

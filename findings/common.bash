@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# What the findings share: where they work, how they get pinned packages, how they run and judge a program.
+# No finding itself. What the findings share: where they work, how they get pinned packages, how they run and judge a program.
 # To be sourced. Exit codes: 0 the behaviour is as stated, 1 it is not, 2 it could not be run.
 set -u
 
