@@ -1,12 +1,11 @@
 """What objectives read, by the table "What objectives read" of docs/metrics.md."""
-from attempts import GIVEN_UP, UNTRUSTED
+from attempts import REASONS
 from latency import Part
 from operations import tally_by
 from purposes import PURPOSES
 from values import AtLeast, Near, highest, milliseconds, plain, seconds, share
 from windows import window_of
 
-REASONS = {"refused": 0, "reset": 1, "timed-out": GIVEN_UP, "untrusted": UNTRUSTED}
 QUANTILES = {"p50": 0.5, "p90": 0.9, "p95": 0.95, "p99": 0.99, "p99_9": 0.999}
 FEWEST = {"p50": 20, "p90": 100, "p95": 200, "p99": 1000, "p99_9": 10_000, "mean": 10, "max": 10}
 COUNTED = {"reconnects": "connection-lost", "contexts_lost": "context-lost", "throttled": "request-throttled"}
@@ -73,7 +72,7 @@ def _failed(part, reason):
     """The overdue count with those that failed, where no reason is asked for."""
     if reason is None:
         return len(part.failed) + len(part.overdue)
-    return int((part.failed["reason"] == REASONS[reason]).sum())
+    return int((part.failed["reason"] == REASONS.index(reason)).sum())
 
 
 def _availability(objective, run, window):

@@ -2,6 +2,7 @@
 import pathlib
 import re
 
+from attempts import REASONS
 from purposes import PURPOSES
 
 TOP = pathlib.Path(__file__).resolve().parents[2]
@@ -43,7 +44,7 @@ class Documented:
         """Of fields whose values are names: the names' places in the lists by which the judge counts."""
         protocols = list(dict.fromkeys(protocol for _, protocol, _ in self.actions))
         lists = {"action": self.action_names, "end": [name for name, _ in self.ends], "rule": list(self.rules.values()),
-                 "reason": ["refused", "reset", "timed-out", "untrusted"], "protocol": protocols, "purpose": PURPOSES}
+                 "reason": REASONS, "protocol": protocols, "purpose": PURPOSES}
         places = {field: {name: place for place, name in enumerate(names)} for field, names in lists.items()}
         places["state"] = {name: place for names in (("healthy", "degraded", "unhealthy"), ("active", "draining", "inactive"))
                            for place, name in enumerate(names)}

@@ -331,7 +331,7 @@ class Recomputed:
         else:
             self.count["failed"] += 1
             population["failed"] += 1
-            row["count"][("refused", "reset", "timed_out", "untrusted")[code]] += 1
+            row["count"][REASONS[code].replace("-", "_")] += 1
             if code == 2:
                 row["bounds"].append(took)
 
