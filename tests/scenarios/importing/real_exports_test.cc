@@ -12,6 +12,7 @@ namespace casgrid::importing {
 namespace {
 
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 
 class RealExports : public ::testing::Test {
  protected:
@@ -106,6 +107,18 @@ TEST_F(RealExports, CertificatesAreDecodedFromTheirBytes) {
   for (const CertificateFacts& c : all) EXPECT_EQ(c.issuer, "SELF_SIGNED");
   EXPECT_EQ(made_.scenario->directory().front_ends(0).certificate(),
             made_.scenario->directory().certificates(1).name());
+}
+
+TEST_F(RealExports, PeopleTrustTheSelfSignedCertificateThatIsShown) {
+  read("exchange2013-cu23");
+  if (IsSkipped()) return;
+  ASSERT_GT(made_.scenario->populations_size(), 0);
+  for (const auto& p : made_.scenario->populations())
+    EXPECT_EQ(p.trusted_issuer(), scenario::Certificate::SELF_SIGNED) << p.name();
+  EXPECT_THAT(scenario_text(made_), HasSubstr("trusted_issuer: SELF_SIGNED"));
+  int assumed = 0;
+  for (const Note& n : made_.listing.notes()) assumed += n.field == "trusted_issuer";
+  EXPECT_EQ(assumed, 1);
 }
 
 TEST_F(RealExports, VirtualDirectoriesWithUrlsAndMethods) {

@@ -94,6 +94,12 @@ TEST(SampleExports, TheCertificateOfServicesIisIsBound) {
   for (const auto& f : sample_directory().front_ends()) EXPECT_EQ(f.certificate(), c.name());
 }
 
+TEST(SampleExports, NobodyNeedsToTrustMoreThanAPublicAuthority) {
+  for (const auto& p : samples().scenario->populations())
+    EXPECT_EQ(p.trusted_issuer(), scenario::Certificate::ISSUER_UNSPECIFIED) << p.name();
+  for (const Note& n : samples().listing.notes()) EXPECT_NE(n.field, "trusted_issuer");
+}
+
 TEST(SampleExports, UsersAreThoseOfTheCountsAndTypeTheNameOfTheUrls) {
   std::uint32_t users = 0;
   for (const auto& p : samples().scenario->populations()) {
