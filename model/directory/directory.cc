@@ -219,6 +219,13 @@ std::optional<DatabaseId> Directory::find_database(std::string_view guid_or_name
   return find_in(databases_, guid_or_name);
 }
 
+std::optional<CertificateId> Directory::find_certificate(std::string_view name) const {
+  const auto found = std::find_if(certificates.begin(), certificates.end(),
+                                  [&](const Certificate& c) { return c.name == name; });
+  if (found == certificates.end()) return std::nullopt;
+  return CertificateId{static_cast<std::size_t>(found - certificates.begin())};
+}
+
 std::optional<SiteId> Directory::find_site(std::string_view name) const {
   const std::string wanted = lower(name);
   for (std::size_t i = 0; i < sites.size(); ++i) {

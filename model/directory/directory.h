@@ -137,6 +137,8 @@ struct Directory {
   std::optional<HostId> find_host(std::string_view host) const;
   std::optional<ServerId> find_server(std::string_view name) const;  // short name or FQDN
   std::optional<DatabaseId> find_database(std::string_view guid_or_name) const;
+  // By its name in this directory, letter by letter.
+  std::optional<CertificateId> find_certificate(std::string_view name) const;
   std::optional<SiteId> find_site(std::string_view name) const;
   bool accepts(std::string_view mail_domain) const;  // of the organisation's accepted domains
   HostId intern_host(std::string_view host);

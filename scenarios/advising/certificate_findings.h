@@ -10,8 +10,8 @@
 namespace casgrid {
 
 // Appends
-//   CERT-1  a certificate that a front end or a balancer shows ends while the run goes on, and it
-//           has no other by then
+//   CERT-1  a certificate that a front end's web site, its POP3 or IMAP4, or a balancer shows ends
+//           while the run goes on, and it has no other by then; or one is bound out of its time
 //   CERT-2  clients of a population do not trust whoever issued what they are shown
 // Those that are wrong from the beginning are the deployment's rules' (T10). Without starts_at
 // nothing ends. `directory` is that of `resolved`.

@@ -234,8 +234,7 @@ class Effects {
   }
   FaultEffect operator()(const named::BindCertificate& f) const {
     return told(roster_.servers[server(f.server()).index()],
-                act::BindCertificate{CertificateId{static_cast<std::size_t>(
-                    index_of(s_.directory().certificates(), f.certificate()))}});
+                act::BindCertificate{*d_.find_certificate(f.certificate())});
   }
 
  private:

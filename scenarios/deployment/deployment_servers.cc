@@ -246,9 +246,8 @@ class Servers {
 
   // A certificate of the scenario, or else only a label: those with the same one share a key.
   void set_certificate(const std::string& name, Server& server) {
-    for (std::size_t i = 0; i < d_.certificates.size(); ++i) {
-      if (d_.certificates[i].name != name) continue;
-      bind_certificate(CertificateId{i}, d_, server);
+    if (const auto certificate = d_.find_certificate(name)) {
+      bind_certificate(*certificate, d_, server);
       return;
     }
     auto known = std::find(labels_.begin(), labels_.end(), name);

@@ -58,12 +58,4 @@ std::unique_ptr<CertificateTrust> certificate_trust_of(const scenario::Populatio
   return std::make_unique<CertificateTrust>(std::move(seen));
 }
 
-CertificateId certificate_named(const std::string& name, const Directory& directory) {
-  const auto& all = directory.certificates;
-  const auto found =
-      std::find_if(all.begin(), all.end(), [&](const Certificate& c) { return c.name == name; });
-  SIM_ASSERT(found != all.end());
-  return CertificateId{static_cast<std::size_t>(found - all.begin())};
-}
-
 }  // namespace casgrid

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <memory>
-#include <string>
 
 #include "model/client/certificate_trust.h"
 #include "model/directory/directory.h"
@@ -14,8 +13,5 @@ namespace casgrid {
 // (starts_at) nobody asks whether one is valid then. Requires: the population is resolved.
 std::unique_ptr<CertificateTrust> certificate_trust_of(const scenario::Population& population,
                                                        const Directory& directory);
-
-// Requires: it is one of the directory's.
-CertificateId certificate_named(const std::string& name, const Directory& directory);
 
 }  // namespace casgrid

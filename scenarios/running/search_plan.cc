@@ -80,11 +80,7 @@ std::unique_ptr<Participant> make_web_site(const scenario::WebSite& given,
   o.answer = answer_of(given.answer());
   o.delay = from_seconds(given.delay_s());
   o.only_clear = given.only_clear();
-  const auto shown =
-      std::find_if(directory.certificates.begin(), directory.certificates.end(),
-                   [&](const Certificate& c) { return c.name == given.certificate(); });
-  if (shown != directory.certificates.end())
-    o.certificate = CertificateId{static_cast<std::size_t>(shown - directory.certificates.begin())};
+  o.certificate = directory.find_certificate(given.certificate()).value_or(CertificateId{});
   if (!given.redirect_to().empty())
     o.redirect_to = *directory.find_host(lower(given.redirect_to()));
   return std::make_unique<WebSite>(o);

@@ -444,7 +444,7 @@ std::unique_ptr<Participant> Simulation::balancer(int index) {
   o.tls = tls_cost(scenario_.timing());
   o.tls_issuer = roster_.balancers[static_cast<std::size_t>(index)].value;
   o.tls_lifetime = from_seconds(scenario_.timing().tls_ticket_lifetime_s());
-  if (!b.certificate().empty()) o.certificate = certificate_named(b.certificate(), directory_);
+  if (!b.certificate().empty()) o.certificate = *directory_.find_certificate(b.certificate());
   auto made = std::make_unique<Layer7Balancer>(o);
   balancers_.push_back({&made->counts(), made.get()});
   return made;

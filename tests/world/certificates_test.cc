@@ -326,6 +326,87 @@ TEST(Certificates, AreForeseenToEndUnlessOthersAreBoundInTime) {
   EXPECT_THAT(codes_of(s), ::testing::IsEmpty());
 }
 
+std::string first_sentence(const scenario::Scenario& s) {
+  const scenario::Scenario resolved = resolve(s, {});
+  std::vector<Finding> found;
+  certificate_findings(resolved, build_directory(resolved), found);
+  return found.empty() ? "" : found.front().sentence;
+}
+
+TEST(Certificates, AreForeseenToComeOutOfTheirTime) {
+  scenario::Scenario s = office();
+  add_people(s, scenario::MAPI_HTTP);
+  bind(s, "cas1", "ends", kNoonS + 60);
+  EXPECT_THAT(codes_of(s), ::testing::ElementsAre("CERT-1 ends")) << "bound after its end";
+  EXPECT_THAT(first_sentence(s), ::testing::HasSubstr("cas1 (from "));
+  s.clear_faults();
+  bind(s, "cas1", "ends", kNoonS - 120);
+  s.mutable_faults(0)->set_lasting_s(60);
+  EXPECT_THAT(codes_of(s), ::testing::IsEmpty()) << "it is gone before its end";
+  s.mutable_faults(0)->set_lasting_s(180);
+  EXPECT_THAT(codes_of(s), ::testing::ElementsAre("CERT-1 ends"));
+  bind(s, "cas1", "good", kNoonS - 60);
+  EXPECT_THAT(codes_of(s), ::testing::IsEmpty()) << "the latest is shown";
+}
+
+TEST(Certificates, ThatComeBeforeTheirBeginningAreForeseen) {
+  scenario::Scenario s = office();
+  add_people(s, scenario::MAPI_HTTP);
+  auto& certificate = *s.mutable_directory()->add_certificates();
+  certificate = s.directory().certificates(0);
+  certificate.set_name("next");
+  certificate.set_not_before("2016-08-16T12:00:00Z");
+  bind(s, "cas1", "next", 300);
+  EXPECT_THAT(codes_of(s), ::testing::ElementsAre("CERT-1 next"));
+  EXPECT_THAT(first_sentence(s), ::testing::HasSubstr("begins at "));
+  s.mutable_faults(0)->set_at_s(601);
+  EXPECT_THAT(codes_of(s), ::testing::IsEmpty());
+}
+
+// The web site's stays good; IMAP4 shows the one that has its own name.
+scenario::Scenario office_with_imap4(const std::string& shown) {
+  scenario::Scenario s = office();
+  show(s, "other-name");
+  for (auto& c : *s.mutable_directory()->mutable_certificates()) {
+    if (c.name() != "other-name" && c.name() != shown) {
+      c.add_servers("mbx1");
+      continue;
+    }
+    c.add_servers("cas1");
+    c.add_servers("cas2");
+  }
+  for (auto& f : *s.mutable_directory()->mutable_front_ends()) {
+    auto& access = *f.add_mail_access();
+    access.set_protocol(scenario::MailAccess::IMAP4);
+    access.set_certificate_name("mail.contoso.com");
+  }
+  add_mail(s, scenario::IMAP4, scenario::MailProgram::FETCHMAIL, true)
+      .set_tls(scenario::MailProgram::IMPLICIT);
+  return s;
+}
+
+TEST(Certificates, OfMailServicesAreForeseenToEnd) {
+  scenario::Scenario s = office_with_imap4("ends");
+  EXPECT_THAT(codes_of(s), ::testing::ElementsAre("CERT-1 ends"));
+  EXPECT_THAT(first_sentence(s), ::testing::HasSubstr("IMAP4 of cas1 and IMAP4 of cas2 show it"));
+  EXPECT_GT(watch(s).untrusted, 0u) << "and the run shows it";
+  // One that IMAP4 may not show for its name renews the web site only.
+  for (const char* server : {"cas1", "cas2"}) bind(s, server, "other-name", kNoonS - 60);
+  EXPECT_THAT(codes_of(s), ::testing::ElementsAre("CERT-1 ends"));
+  for (const char* server : {"cas1", "cas2"}) bind(s, server, "good", kNoonS - 60);
+  EXPECT_THAT(codes_of(s), ::testing::IsEmpty());
+  EXPECT_EQ(watch(s).untrusted, 0u);
+}
+
+TEST(Certificates, OfMailServicesThatAreNotTrustedAreNamed) {
+  scenario::Scenario s = office_with_imap4("private");
+  add_people(s, scenario::MAPI_HTTP).set_trusted_issuer(scenario::Certificate::PUBLIC_AUTHORITY);
+  s.mutable_populations(0)->set_trusted_issuer(scenario::Certificate::PUBLIC_AUTHORITY);
+  EXPECT_THAT(codes_of(s), ::testing::ElementsAre("CERT-2 " + s.populations(0).name()))
+      << "of IMAP4 alone: the web site shows another";
+  EXPECT_GT(watch(s).untrusted, 0u);
+}
+
 TEST(Certificates, ThatAPopulationDoesNotTrustAreNamed) {
   scenario::Scenario s = office();
   show(s, "private");
