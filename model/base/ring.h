@@ -45,6 +45,12 @@ class Ring {
     return cell(first_ + size_ - 1);
   }
 
+  // The i-th from the front. Requires: i < size().
+  const T& operator[](std::size_t i) const {
+    SIM_ASSERT(i < size_);
+    return cell(first_ + i);
+  }
+
   void push_back(T value) {
     if (size_ == room_) grow();
     cell(first_ + size_++) = value;
@@ -54,6 +60,12 @@ class Ring {
   void pop_front() {
     SIM_ASSERT(size_ > 0);
     if (++first_ == room_) first_ = 0;
+    --size_;
+  }
+
+  // Requires: !empty().
+  void pop_back() {
+    SIM_ASSERT(size_ > 0);
     --size_;
   }
 

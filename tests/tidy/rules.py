@@ -34,6 +34,7 @@ LOOKS_AT = {
     "model/powershell": MODEL_LOW,
     "model/protocols": MODEL_LOW | ACTIONS | ADMINISTRATION | {"model/ews", "model/autodiscover", "model/outlookanywhere", "model/http", "model/imap4", "model/mailaccess", "model/pop3", "model/sip"},
     "model/mailaccess": ACCESS | {"model/mailbox", "model/client"},
+    "model/transport": MODEL_LOW,
     "model/sip": ACCESS | {"model/mailbox", "model/client"},
     "model/imap4": MODEL_LOW | {"model/mailaccess"},
     "model/pop3": MODEL_LOW | {"model/mailaccess"},
