@@ -8,6 +8,7 @@
 #include "scenarios/validating/check_calls.h"
 #include "scenarios/validating/check_discovery.h"
 #include "scenarios/validating/check_mail_program.h"
+#include "scenarios/validating/check_old_mailboxes.h"
 #include "scenarios/validating/check_outlook_program.h"
 #include "scenarios/validating/check_people.h"
 #include "scenarios/validating/check_profile.h"
@@ -178,6 +179,7 @@ void check_population(const Scope& scope, const Population& p, Names& population
   check_ews_program(scope, p);
   check_discovery_program(scope, p);
   check_outlook_program(scope, p);
+  check_old_mailboxes(scope, p);
   check_calls(scope, p);
   check_administration(scope, p);
   check_oab_download(scope, p);
