@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <iostream>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -16,6 +17,7 @@
 #include "bench/log_rows.h"
 #include "bench/logs.h"
 #include "bench/planning.h"
+#include "bench/proofs/commands.h"
 #include "bench/r1.h"
 #include "bench/ratio.h"
 #include "bench/row.h"
@@ -352,6 +354,19 @@ int compare(Workloads& workloads, const Build& build, const Build& against,
   return 0;
 }
 
+// They are no rows: what they find is right or wrong. `chosen` is set while the line is parsed.
+void add_proofs(CLI::App& app, proofs::Commands& proofs, std::function<int()>& chosen) {
+  auto* deaths = app.add_subcommand(
+      "statelessness", "a front end dies after each event of a run: what else changes?");
+  deaths->add_option("--every", proofs.every, "deaths after every so-manieth event only");
+  deaths->add_option("--after", proofs.after, "deaths after this event only");
+  deaths->callback([&] { chosen = [&] { return proofs::prove_statelessness(proofs); }; });
+  for (CLI::App* one : {deaths}) {
+    one->add_option("--jobs", proofs.jobs, "processes at once")->check(CLI::Range(1, 256));
+    one->fallthrough();
+  }
+}
+
 int command(int argc, char** argv) {
   CLI::App app{"casgrid's benchmarks", "casgrid bench"};
   Options options;
@@ -377,12 +392,16 @@ int command(int argc, char** argv) {
   app.add_option("--python", places.python)->group("");
   app.add_option("--source", places.source)->group("");
   app.add_option("--one", one_row)->group("");
+  proofs::Commands proofs;
+  std::function<int()> proof;
+  add_proofs(app, proofs, proof);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : 2;
   }
   if (!one_row.empty()) return one(one_row);
+  if (proof) return proof();
   const bool compares = !options.against.empty();
   if (compares && rounds->count() == 0) options.rounds = kLeastRounds;
   if (compares && options.rounds < kLeastRounds) {

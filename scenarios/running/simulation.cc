@@ -495,7 +495,6 @@ std::unique_ptr<Participant> Simulation::population(int index) {
   std::vector<OabId> books;
   if (p.client() == scenario::OAB) books = books_of(directory_, group);
   MadePopulation made = population_maker(p.client())
-
                             .make({p, who, connections, profile, day_of(p),
                                    [&] { return search_plan(scenario_, directory_, roster_, p); },
                                    scenario_.timing(), directory_, participants_, books});
@@ -553,12 +552,16 @@ Observatory::Gauges Simulation::gauge(Instant now) const {
 
 std::string Simulation::run() {
   if (scenario_.network().model() == scenario::Network::FLOW) {
+    SIM_ASSERT(!extras_.drive);
     if (std::string refused = run_on_simgrid(); !refused.empty()) return refused;
   } else {
     fabric_ = std::make_unique<QueueFabric>(world_->topology(), *world_);
     world_->attach(*fabric_);
     world_->begin();
-    run_plainly(*world_);
+    if (extras_.drive)
+      extras_.drive(*world_);
+    else
+      run_plainly(*world_);
   }
   const Instant stopped = world_->was_stopped() ? world_->now() : world_->end();
   observatory_->sample(stopped);

@@ -28,6 +28,8 @@ struct SimulationExtras {
   bool keeps_access_log =
       false;  // servers tell the observatory what they would write into their logs
   const ReplaySetup* replay = nullptr;  // arrivals of logs; outlives the simulation
+  // Runs the world in the place of run_plainly(). Requires: its network is the queue.
+  std::function<void(World&)> drive{};
 };
 
 class Simulation {

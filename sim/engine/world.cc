@@ -73,11 +73,22 @@ void World::run_instant() {
   SIM_ASSERT(at >= ns(now_) && at <= ns(options_.end));
   now_ = Instant{Duration{at}};
   do {
-    const Event event = calendar_.pop();
-    look_ahead();
-    if ((++events_ % kEventsPerLookUp) == 0 && !observer_.go_on(now_)) stopped_ = true;
-    dispatch(event);
+    pop_and_dispatch();
   } while (!stopped_ && calendar_.next_at() == at);
+}
+
+void World::run_event() {
+  const std::int64_t at = calendar_.next_at();
+  SIM_ASSERT(at >= ns(now_) && at <= ns(options_.end));
+  now_ = Instant{Duration{at}};
+  pop_and_dispatch();
+}
+
+inline void World::pop_and_dispatch() {
+  const Event event = calendar_.pop();
+  look_ahead();
+  if ((++events_ % kEventsPerLookUp) == 0 && !observer_.go_on(now_)) stopped_ = true;
+  dispatch(event);
 }
 
 // With a million clients every event finds its state in memory, not in the cache. What the coming

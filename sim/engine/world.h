@@ -43,7 +43,7 @@ struct Placement {
   std::unique_ptr<Participant> participant;
   std::unique_ptr<CpuStation> cpu;  // null: it never spends CPU
   bool is_balancer = false;
-  Duration forwarding{0};  // balancer: added to each direction of its connections
+  Duration forwarding{0};      // balancer: added to each direction of its connections
   bool hides_clients = false;  // balancer: its members see its own address
 };
 
@@ -82,6 +82,12 @@ class World final : public WorldLoop, public TransferSink {
 
   Instant next_at() override;
   void run_instant() override;
+  // For who wants to do something between two events: the one at the head of the calendar alone.
+  // Requires: next_at() != kNever.
+  void run_event();
+  // Its process ends after the event that was run last, as by a fault of no plan, and stays down.
+  // Requires: it is running.
+  void crash(ParticipantId who);
   // From here on the observer is told of every job and connection, too.
   void say_all() { says_all_ = true; }
   bool finished() const override { return stopped_ || is_over_; }
@@ -132,6 +138,7 @@ class World final : public WorldLoop, public TransferSink {
   };
 
   // world.cc: the loop
+  void pop_and_dispatch();
   void dispatch(const Event& event);
   void work_due(ParticipantId who);
   void connection_due(const Event& event);

@@ -112,6 +112,11 @@ void World::hold_down(ParticipantId who, Outage outage, std::uint32_t index, boo
   }
 }
 
+void World::crash(ParticipantId who) {
+  SIM_ASSERT(standings_[who.index()].is_running);
+  stop_participant(who, false);
+}
+
 void World::stop_participant(ParticipantId who, bool silently) {
   Standing& standing = standings_[who.index()];
   standing.is_running = false;

@@ -83,15 +83,17 @@ LOOKS_AT = {
     "pybind": {"model/routing", "scenarios/advising", "scenarios/calibration", "scenarios/deployment", "scenarios/document", "scenarios/importing",
                "scenarios/logs", "scenarios/output", "scenarios/planning", "scenarios/report", "scenarios/resolving", "scenarios/routing",
                "scenarios/schema", "scenarios/validating"},
-    "bench": HTTP | ACTIONS | {"sim/engine", "scenarios/calibration", "scenarios/document", "scenarios/logging", "scenarios/logs",
+    "bench/proofs": {"model/base", "model/ews", "model/http", "model/mailaccess", "model/sip", "sim/engine", "sim/observe", "scenarios/document", "scenarios/resolving",
+                            "scenarios/running", "scenarios/schema", "scenarios/text", "scenarios/validating"},
+    "bench": HTTP | ACTIONS | {"bench/proofs"} | {"sim/engine", "scenarios/calibration", "scenarios/document", "scenarios/logging", "scenarios/logs",
                           "scenarios/planning", "scenarios/text"},
 }
 LIBRARY_FOLDER = {name.rpartition("/")[2]: name for name in LOOKS_AT}
-LIBRARY_FOLDER |= {"calendar": "sim/engine", "mailaccess_client": "model/mailaccess", "sip_client": "model/sip", "mailaccess_said": "model/mailaccess", "commands": "scenarios/program", "r1": "bench", "decisions": "bench", "sample_forest": "bench", "bench_rows": "bench",
+LIBRARY_FOLDER |= {"calendar": "sim/engine", "mailaccess_client": "model/mailaccess", "sip_client": "model/sip", "mailaccess_said": "model/mailaccess", "commands": "scenarios/program", "r1": "bench", "decisions": "bench", "sample_forest": "bench", "bench_rows": "bench", "proofs": "bench/proofs",
                    "routing": "model/routing", "wire": "scenarios/routing"}
 OWNERS = {  # of a third party's types
     r"simgrid/|xbt/": ("sim/simgrid", "bench", "tests"),
-    r"google/protobuf/|[\w/]+\.pb\.h": ("scenarios", "pybind", "tests"),
+    r"google/protobuf/|[\w/]+\.pb\.h": ("scenarios", "pybind", "bench/proofs", "tests"),
     r"pybind11/": ("pybind",),
     r"zlib\.h": ("scenarios/logs", "tests"),
     r"openssl/": ("model/pki", "scenarios/routing", "tests"),
