@@ -25,8 +25,7 @@
 #include "scenarios/running/population_rows.h"
 #include "sim/engine/plain_driver.h"
 #include "sim/engine/queue_fabric.h"
-#include "sim/simgrid/coupling.h"
-#include "sim/simgrid/flow_fabric.h"
+#include "sim/simgrid/flow.h"
 
 namespace casgrid {
 namespace {
@@ -587,13 +586,11 @@ std::string Simulation::run_on_simgrid() {
                          : SimgridOptions::Coupling::RunAhead;
   options.quantum = from_seconds(scenario_.network().quantum_ms() * 1e-3);
   std::string refused;
-  auto fabric = FlowFabric::create(world_->topology(), *world_, options.carried, refused);
-  if (fabric == nullptr) return refused;
-  FlowFabric& flow = *fabric;
-  fabric_ = std::move(fabric);
-  world_->attach(flow);
+  flow_ = make_flow(world_->topology(), *world_, options, refused);
+  if (flow_ == nullptr) return refused;
+  world_->attach(flow_->fabric());
   world_->begin();
-  run_coupled(*world_, flow, options);
+  flow_->run(*world_);
   return {};
 }
 

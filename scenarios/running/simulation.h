@@ -20,6 +20,7 @@
 #include "scenarios/running/replay_setup.h"
 #include "scenarios/schema/scenario.pb.h"
 #include "sim/engine/world.h"
+#include "sim/simgrid/flow.h"
 
 namespace casgrid {
 
@@ -112,7 +113,8 @@ class Simulation {
   std::unique_ptr<Observatory> observatory_;
   std::unique_ptr<World> world_;
   std::unique_ptr<CongestionLooks> looks_;
-  std::unique_ptr<Fabric> fabric_;
+  std::unique_ptr<Fabric> fabric_;  // of network model queue
+  std::unique_ptr<Flow> flow_;
 };
 
 }  // namespace casgrid

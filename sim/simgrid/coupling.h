@@ -15,21 +15,11 @@
 //   sharing sees the same sequence of dates that matter to it.
 #pragma once
 
-#include <vector>
-
-#include "model/base/time.h"
 #include "sim/engine/world_loop.h"
+#include "sim/simgrid/flow.h"
 #include "sim/simgrid/flow_fabric.h"
 
 namespace casgrid {
-
-struct SimgridOptions {
-  enum class Coupling { Exact, RunAhead };
-
-  std::vector<bool> carried;  // by LinkId
-  Coupling coupling = Coupling::RunAhead;
-  Duration quantum = std::chrono::milliseconds(10);
-};
 
 // Until world.finished() or nothing is left to do. Requires: `fabric` is the world's.
 void run_coupled(WorldLoop& world, FlowFabric& fabric, const SimgridOptions& options);

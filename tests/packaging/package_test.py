@@ -117,7 +117,8 @@ def test_it_depends_on_what_its_libraries_need_and_on_python(package, root, tmp_
     (tmp_path / "debian").mkdir()
     (tmp_path / "debian/control").write_text("Source: casgrid\n\nPackage: casgrid\nArchitecture: any\n")
     module, = root.glob("usr/lib/python3/dist-packages/casgrid_core*.so")
-    found = subprocess.run(["dpkg-shlibdeps", "-O", f"-e{root}/usr/bin/casgrid", f"-e{module}"], cwd=tmp_path,
+    flow = root / "usr/lib/casgrid/networks/casgrid-flow.so"
+    found = subprocess.run(["dpkg-shlibdeps", "-O", f"-e{root}/usr/bin/casgrid", f"-e{module}", f"-e{flow}"], cwd=tmp_path,
                            capture_output=True, text=True, check=True).stdout
     libraries = set(found.strip().removeprefix("shlibs:Depends=").split(", "))
     minor = sys.version_info.minor

@@ -1,6 +1,7 @@
 """The program's commands on good input."""
 import json
 import os
+import pathlib
 import re
 import shutil
 import signal
@@ -13,6 +14,7 @@ from conftest import CATALOGUE, TOP, casgrid
 
 FAILOVER = CATALOGUE / "two-site-failover.textproto"
 SQUEEZE = CATALOGUE / "wan-squeeze.textproto"
+FLOW_LIBRARY = pathlib.Path(os.environ["CASGRID_PROGRAM"]).parents[1] / "lib/casgrid/networks/casgrid-flow.so"
 
 
 def report_of(*arguments):
@@ -165,6 +167,18 @@ def test_examples_that_did_not_come_along_are_missed(tmp_path):
     alone = shutil.copy(os.environ["CASGRID_PROGRAM"], tmp_path)
     done = subprocess.run([alone, "examples"], capture_output=True, text=True, check=False)
     assert done.returncode == 2 and "the examples are not there" in done.stderr
+
+
+@pytest.mark.skipif(not FLOW_LIBRARY.exists(), reason="a build with sanitizers has SimGrid in the program itself")
+def test_simgrid_is_loaded_by_who_asks_for_it_and_missed_in_words(tmp_path):
+    loaded = casgrid("--version", env={**os.environ, "LD_TRACE_LOADED_OBJECTS": "1"}).stdout
+    assert "libprotobuf" in loaded and "simgrid" not in loaded
+    alone = shutil.copy(os.environ["CASGRID_PROGRAM"], tmp_path)
+    run = [alone, "run", CATALOGUE / "wan-squeeze.textproto", "--brief", "--quiet", "--network"]
+    flow = subprocess.run([*run, "flow"], capture_output=True, text=True, check=False)
+    assert flow.returncode == 3 and "../lib/casgrid/networks" in flow.stderr and "casgrid-flow.so" in flow.stderr
+    assert "use queue" in flow.stderr
+    assert subprocess.run([*run, "queue"], capture_output=True, check=False).returncode in (0, 1)
 
 
 def test_new_writes_a_scenario_that_passes(tmp_path):

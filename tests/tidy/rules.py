@@ -89,7 +89,7 @@ LOOKS_AT = {
                           "scenarios/planning", "scenarios/text"},
 }
 LIBRARY_FOLDER = {name.rpartition("/")[2]: name for name in LOOKS_AT}
-LIBRARY_FOLDER |= {"calendar": "sim/engine", "mailaccess_client": "model/mailaccess", "sip_client": "model/sip", "mailaccess_said": "model/mailaccess", "commands": "scenarios/program", "r1": "bench", "decisions": "bench", "sample_forest": "bench", "bench_rows": "bench", "proofs": "bench/proofs",
+LIBRARY_FOLDER |= {"calendar": "sim/engine", "mailaccess_client": "model/mailaccess", "sip_client": "model/sip", "mailaccess_said": "model/mailaccess", "flow": "sim/simgrid", "commands": "scenarios/program", "r1": "bench", "decisions": "bench", "sample_forest": "bench", "bench_rows": "bench", "proofs": "bench/proofs",
                    "routing": "model/routing", "wire": "scenarios/routing"}
 OWNERS = {  # of a third party's types
     r"simgrid/|xbt/": ("sim/simgrid", "bench", "tests"),
