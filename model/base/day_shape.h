@@ -11,14 +11,13 @@ namespace casgrid {
 struct DayShape {
   std::array<double, 24> weights;
   Duration local_time{0};  // when the run begins
+  Duration hour = std::chrono::hours(1);  // shorter in a run that makes a day short
 
   DayShape() { weights.fill(1); }
 
-  static constexpr Duration kHour = std::chrono::hours(1);
-
-  double weight(Instant now) const { return weights[hour(now) % 24]; }
+  double weight(Instant now) const { return weights[hour_of(now) % 24]; }
   Instant end_of_hour(Instant now) const {
-    return kStart + kHour * static_cast<std::int64_t>(hour(now) + 1) - local_time;
+    return kStart + hour * static_cast<std::int64_t>(hour_of(now) + 1) - local_time;
   }
   double heaviest() const {
     double most = 0;
@@ -27,8 +26,8 @@ struct DayShape {
   }
 
  private:
-  std::size_t hour(Instant now) const {
-    return static_cast<std::size_t>((now.time_since_epoch() + local_time) / kHour);
+  std::size_t hour_of(Instant now) const {
+    return static_cast<std::size_t>((now.time_since_epoch() + local_time) / hour);
   }
 };
 

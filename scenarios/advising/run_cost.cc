@@ -60,14 +60,14 @@ constexpr double kEventsPerCpuSecond = 1e6;  // on a slow machine, SimGrid's sha
 
 // Mean weight of the hours that the run covers.
 double mean_weight(const Population& p, double duration_s) {
-  constexpr double kHour = 3600;
   if (p.day_size() != 24) return 1;
+  const double hour = p.hour_s();
   double sum = 0;
-  double at = p.local_time_h() * kHour;
+  double at = p.local_time_h() * hour;
   const double end = at + duration_s;
   while (at < end) {
-    const double until = std::min(end, (std::floor(at / kHour) + 1) * kHour);
-    sum += p.day(static_cast<int>(std::fmod(at / kHour, 24))) * (until - at);
+    const double until = std::min(end, (std::floor(at / hour) + 1) * hour);
+    sum += p.day(static_cast<int>(std::fmod(at / hour, 24))) * (until - at);
     at = until;
   }
   return sum / duration_s;

@@ -29,7 +29,7 @@ double clients_of(const scenario::Population& p) {
 }
 
 double weight_at(const scenario::Population& p, double at_s) {
-  const auto hour = static_cast<std::size_t>(at_s / 3600 + p.local_time_h()) % 24;
+  const auto hour = static_cast<std::size_t>(at_s / p.hour_s() + p.local_time_h()) % 24;
   return p.day_size() == 24 ? p.day(static_cast<int>(hour)) : 1;
 }
 

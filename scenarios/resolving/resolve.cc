@@ -11,6 +11,7 @@
 #include "scenarios/document/objective.h"
 #include "scenarios/document/patterns.h"
 #include "scenarios/document/standards.h"
+#include "scenarios/resolving/brief.h"
 #include "scenarios/resolving/fault_names.h"
 #include "scenarios/resolving/mail_program.h"
 #include "scenarios/resolving/maintenance.h"
@@ -441,59 +442,6 @@ void resolve_rest(Scenario& s) {
   if (record->trace() == scenario::Recording::TRACE_UNSPECIFIED)
     record->set_trace(scenario::Recording::ALL);
   name_faults(s);
-}
-
-// Keeps `wanted` of the mailboxes by name, evenly, so that every database keeps its share.
-void thin_out(scenario::Population& p, std::uint32_t wanted) {
-  const auto all = static_cast<std::uint64_t>(p.mailboxes_size());
-  if (wanted >= all) return;
-  google::protobuf::RepeatedPtrField<scenario::Mailbox> kept;
-  for (std::uint64_t i = 0; i < wanted; ++i)
-    *kept.Add() = p.mailboxes(static_cast<int>(i * all / wanted));
-  p.mutable_mailboxes()->Swap(&kept);
-}
-
-// The short run: every instant that a fault or the length of the run names, times the factor.
-void make_brief(Scenario& s) {
-  scenario::Brief brief = s.brief();
-  fill_defaults(brief);
-  const double time = brief.time_factor();
-  const double users = brief.users_factor();
-  s.set_duration_s(s.duration_s() * time);
-  s.mutable_record()->set_warm_up_s(s.record().warm_up_s() * time);
-  s.mutable_record()->set_sample_s(s.record().sample_s() * time);
-  s.mutable_record()->set_peak_window_s(s.record().peak_window_s() * time);
-  for (auto& fault : *s.mutable_faults()) {
-    fault.set_at_s(fault.at_s() * time);
-    fault.set_lasting_s(fault.lasting_s() * time);
-    if (fault.has_drawn()) {
-      fault.mutable_drawn()->set_every_mean_s(fault.drawn().every_mean_s() * time);
-      fault.mutable_drawn()->set_lasting_mean_s(fault.drawn().lasting_mean_s() * time);
-    }
-  }
-  for (auto& m : *s.mutable_maintenance()) m.set_at_s(m.at_s() * time);
-  for (auto& plan : *s.mutable_directory()->mutable_dial_plans()) {
-    for (auto& link : *plan.mutable_gateways()) {
-      link.set_from_s(link.from_s() * time);
-      link.set_until_s(link.until_s() * time);
-    }
-  }
-  for (auto& o : *s.mutable_objectives()) o.set_expression(with_times_scaled(o.expression(), time));
-  for (auto& p : *s.mutable_populations()) {
-    const auto wanted =
-        static_cast<std::uint32_t>(std::min(std::round(users_of(p) * users), 4'294'967'295.0));
-    if (p.mailboxes_size() > 0)
-      thin_out(p, std::max(1u, wanted));
-    else
-      p.set_users(std::max(1u, wanted));
-    if (p.has_closed()) p.mutable_closed()->set_ramp_s(p.closed().ramp_s() * time);
-    for (auto& move : *p.mutable_moves()) {
-      move.set_at_s(move.at_s() * time);
-      move.set_over_s(move.over_s() * time);
-    }
-    if (p.has_open()) p.mutable_open()->set_sessions_per_s(p.open().sessions_per_s() * users);
-  }
-  s.clear_brief();
 }
 
 // A run that ends early knows nothing of what was to come after it. Of a run that would end within

@@ -71,7 +71,8 @@ sip::Options sip_options(const scenario::Timing& t) {
 DayShape day_of(const scenario::Population& p) {
   DayShape day;
   std::copy(p.day().begin(), p.day().end(), day.weights.begin());
-  day.local_time = from_seconds(p.local_time_h() * 3600);
+  day.hour = from_seconds(p.hour_s());
+  day.local_time = from_seconds(p.local_time_h() * p.hour_s());
   return day;
 }
 

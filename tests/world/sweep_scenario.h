@@ -48,7 +48,7 @@ directory {
 }
 populations {
   name: "staff" users: 20 location: "internet" databases: "db1" namespace: "mail.contoso.com"
-  closed { away_mean_s: 20 ramp_s: 10 } local_time_h: 9 clients_per_address: 4
+  closed { away_mean_s: 20 ramp_s: 10 } local_time_h: 9 hour_s: 3600 clients_per_address: 4
   day: [1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1]
   moves { at_s: 20 over_s: 5 databases: "db2" }
   profile { requests_per_hour: 600 session_requests_mean: 20 change_share: 0.2 messages_per_day: 100 patience_s: 30

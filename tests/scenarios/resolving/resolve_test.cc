@@ -1,9 +1,11 @@
 // Defaults, patterns and megacycles of a scenario in which everything is written out.
 #include "scenarios/resolving/resolve.h"
 
+#include <chrono>
 #include <google/protobuf/text_format.h>
 #include <gtest/gtest.h>
 
+#include "model/base/day_shape.h"
 #include "tests/world/catalogue.h"
 
 namespace casgrid::testing {
@@ -86,6 +88,53 @@ TEST(Megacycles, BelongToAMailboxThatItsProgramsShare) {
   EXPECT_DOUBLE_EQ(mailbox_mean(more.populations(1)), 20 + 0.5 * 4.25 * 300);
   EXPECT_DOUBLE_EQ(mailbox_mean(more.populations(0)), mailbox_mean(r.populations(0)));
   EXPECT_EQ(written(resolve(more, {})), written(more));
+}
+
+scenario::Scenario brief_of(scenario::Scenario s, double time) {
+  s.mutable_brief()->set_time_factor(time);
+  Overrides overrides;
+  overrides.brief = true;
+  return resolve(s, overrides);
+}
+
+// A whole day in 72 minutes: its noon is at its middle, and so is what ends at noon.
+TEST(Brief, KeepsTheHoursOfADayAndTheDatesInItAtTheirPlaces) {
+  scenario::Scenario s = given("two-site-failover");
+  s.clear_faults();
+  s.clear_objectives();
+  s.set_starts_at("2016-08-16T00:00:00Z");
+  s.set_duration_s(86400);
+  for (int h = 0; h < 24; ++h) s.mutable_populations(0)->add_day(h < 12 ? 0.5 : 1.5);
+  const auto add_certificate = [&s](const char* name, const char* begins, const char* ends) {
+    auto& c = *s.mutable_directory()->add_certificates();
+    c.set_name(name);
+    c.add_names("mail.contoso.com");
+    c.set_not_before(begins);
+    c.set_not_after(ends);
+  };
+  add_certificate("noon", "2015-08-16T00:00:00Z", "2016-08-16T12:00:00Z");
+  add_certificate("other days", "2016-08-15T23:59:59Z", "2016-08-17T00:00:00Z");
+  const scenario::Scenario r = brief_of(s, 0.05);
+  EXPECT_DOUBLE_EQ(r.duration_s(), 4320);
+  EXPECT_DOUBLE_EQ(r.populations(0).hour_s(), 180);
+  const auto& certificates = r.directory().certificates();
+  EXPECT_EQ(certificates[0].not_before(), "2015-08-16T00:00:00Z");
+  EXPECT_EQ(certificates[0].not_after(), "2016-08-16T00:36:00Z");
+  EXPECT_EQ(certificates[1].not_before(), "2016-08-15T23:59:59Z");
+  EXPECT_EQ(certificates[1].not_after(), "2016-08-17T00:00:00Z");
+  EXPECT_DOUBLE_EQ(resolve(s, {}).populations(0).hour_s(), 3600);
+  EXPECT_EQ(written(resolve(r, {})), written(r));
+}
+
+TEST(DayShape, HasHoursAsLongAsItIsTold) {
+  DayShape day;
+  for (std::size_t h = 0; h < 24; ++h) day.weights[h] = static_cast<double>(h);
+  day.hour = std::chrono::minutes(3);
+  day.local_time = day.hour * 22;
+  EXPECT_EQ(day.weight(kStart), 22);
+  EXPECT_EQ(day.end_of_hour(kStart), kStart + std::chrono::minutes(3));
+  EXPECT_EQ(day.weight(kStart + std::chrono::seconds(359)), 23);
+  EXPECT_EQ(day.weight(kStart + std::chrono::minutes(6)), 0) << "the next day";
 }
 
 }  // namespace
