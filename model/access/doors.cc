@@ -19,7 +19,7 @@ Handle Doors::offered(const Input& input, unsigned half, bool is_plain, Instant 
   door.is_privileged = is_back_end(input.port);
   if (keeps_origins_) {
     if (handle.slot >= origins_.size()) origins_.resize(handle.slot + 1);
-    origins_[handle.slot] = {input.peer, input.source, now};
+    origins_[handle.slot] = {input.peer, input.source, now, input.port};
   }
   const std::uint64_t tag = pack_tag(FrontTag::Door, handle);
   out.label(input.connection, tag);

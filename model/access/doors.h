@@ -37,6 +37,7 @@ class Doors {
     ParticipantId peer;
     std::uint32_t source = 0;
     Instant since = kStart;
+    Port port{};
   };
 
   explicit Doors(const AccessServerOptions& options);

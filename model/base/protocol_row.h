@@ -42,6 +42,8 @@ struct ProtocolRow {
   Port back_end_port{};                        // of the mailbox servers behind them
   // Where its clients connect to a mailbox server, past every front end.
   std::span<const ListeningPort> direct_ports{};
+  // Where other servers connect to a mailbox server, beside the port behind front ends.
+  std::span<const Port> server_ports{};
   // Is it how a front end greets whoever connects, or answers a probe well? Where there is one, a
   // balancer's probe connects to the first of the ports, says `probe` if there is one, and waits
   // for it; else it asks for the health page of a virtual directory.

@@ -76,6 +76,15 @@ enum class RecordKind : std::uint8_t {
                     // that somebody else had logged on
   GuardExceeded,    // front end: as many requests as its guard allows, or more, were outstanding to
                     // an older front end when another came; rejected 0 if that is only logged
+  // Of messages, each named by its sender's own count (MailName):
+  MailMade,          // population: there is a message for so many recipients
+  MailSent,          // population: it was told that the message is taken
+  MailBounced,       // population, mailbox server: it is given up, and its author is told
+  MailTaken,         // mailbox server: Transport answers for the message from here on
+  MailHanded,        // mailbox server: Transport answers for so many recipients no more, but `to`;
+                     // nobody here if none
+  MailDelivered,     // mailbox server: it is in the recipient's mailbox; since the sender had it
+  MailLimitReached,  // front end: a limit of a receive connector
   // On request, and in no fingerprint:
   ParticipantUp,     // whoever it is of: started
   ParticipantDown,   // crashed, or without power
@@ -176,6 +185,34 @@ struct DecidedBy {
     return rule | std::uint64_t{crosses_site} << kNamedBits |
            std::uint64_t{is_proxied} << (kNamedBits + 1);
   }
+};
+
+// Of a receive connector of Front End Transport, as MailLimitReached names it (facts 7.3).
+enum class MailLimit : std::uint8_t {
+  Connections,          // MaxInboundConnection
+  ConnectionsOfSource,  // MaxInboundConnectionPerSource, or its percentage
+  Idle,                 // ConnectionInactivityTimeout
+  Lasting,              // ConnectionTimeout
+  Errors,               // MaxProtocolErrors
+  Tarpit,               // TarpitInterval: a reply was held back for so long
+};
+inline constexpr std::size_t kMailLimits = kEnumerators<MailLimit>;
+
+const char* text_of(MailLimit limit);  // "max-inbound-connection"
+
+// c of what is said of messages: whose it is, and its number there.
+struct MailName {
+  ParticipantId sender;
+  std::uint64_t number = 0;
+
+  static constexpr MailName of(std::uint64_t word) {
+    MailName name;
+    name.sender = ParticipantId{static_cast<std::size_t>(word & ((1u << kNamedBits) - 1))};
+    name.number = word >> kNamedBits;
+    return name;
+  }
+  // Requires: the sender is one of the first 65,536 participants.
+  constexpr std::uint64_t pack() const { return sender.value | number << kNamedBits; }
 };
 
 // d of CallEnded.

@@ -33,6 +33,7 @@ enum class FieldShape : std::uint8_t {
   FailureReason,
   OperationEnd,
   CpuPurpose,
+  MailLimit,
   kCount,
 };
 inline constexpr std::size_t kFieldShapes = static_cast<std::size_t>(FieldShape::kCount);
@@ -59,6 +60,7 @@ constexpr bool is_named(FieldShape shape) {
     case FieldShape::FailureReason:
     case FieldShape::OperationEnd:
     case FieldShape::CpuPurpose:
+    case FieldShape::MailLimit:
       return true;
     case FieldShape::kCount:
       break;

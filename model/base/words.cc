@@ -36,6 +36,18 @@ const char* text_of(CpuPurpose purpose) {
   return kTexts.of(purpose);
 }
 
+const char* text_of(MailLimit limit) {
+  static constexpr EnumTexts<MailLimit> kTexts{{
+      {MailLimit::Connections, "max-inbound-connection"},
+      {MailLimit::ConnectionsOfSource, "max-inbound-connection-per-source"},
+      {MailLimit::Idle, "connection-inactivity-timeout"},
+      {MailLimit::Lasting, "connection-timeout"},
+      {MailLimit::Errors, "max-protocol-errors"},
+      {MailLimit::Tarpit, "tarpit-interval"},
+  }};
+  return kTexts.of(limit);
+}
+
 const char* text_of(FailureReason reason) {
   static constexpr EnumTexts<FailureReason> kTexts{{
       {FailureReason::Refused, "refused"},

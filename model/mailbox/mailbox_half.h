@@ -47,6 +47,7 @@ struct MailboxDesk {
 struct MailboxCounts {
   std::size_t held = 0;      // exchanges that wait for a change in the mailbox, without work
   std::size_t sessions = 0;  // that the server remembers between exchanges
+  std::size_t queued = 0;    // recipients of messages that its Transport service answers for
 };
 
 class MailboxHalf {

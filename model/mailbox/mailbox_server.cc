@@ -46,6 +46,7 @@ void MailboxServer::make_halves(const Directory& directory, std::span<const Prot
     }
     listen(row.back_end_port, place);
     for (const ListeningPort& direct : row.direct_ports) listen(direct.port, place);
+    for (const Port port : row.server_ports) listen(port, place);
   }
 }
 
@@ -205,6 +206,7 @@ MailboxCounts MailboxServer::counts() const {
     const MailboxCounts own = half->counts();
     sum.held += own.held;
     sum.sessions += own.sessions;
+    sum.queued += own.queued;
   }
   return sum;
 }

@@ -27,6 +27,11 @@
 #include "model/sip/messages.h"
 #include "model/sip/ports.h"
 #include "model/sip/um_service.h"
+#include "model/smtp/actions.h"
+#include "model/smtp/front_half.h"
+#include "model/smtp/messages.h"
+#include "model/smtp/ports.h"
+#include "model/smtp/reception.h"
 #include "model/powershell/actions.h"
 
 namespace casgrid {
@@ -38,6 +43,9 @@ constexpr ListeningPort kCallRouters[] = {{sip::kCallRouter, true}, {sip::kCallR
 // Before Exchange 2013 a UM server had the ports that call routers have now.
 constexpr ListeningPort kUmServices[] = {
     {sip::kUmService, true}, {sip::kUmServiceTls}, {sip::kCallRouter, true}, {sip::kCallRouterTls}};
+constexpr ListeningPort kTransportFront[] = {
+    {smtp::kMail, true}, {smtp::kSubmission, true}, {smtp::kOutboundProxy, true}};
+constexpr Port kTransportBack[] = {smtp::kMail, smtp::kClientProxy, smtp::kDelivery};
 constexpr ListeningPort kImap4[] = {{imap4::kPlainPort, true}, {imap4::kTlsPort}};
 
 // A row of a protocol over HTTP: all of them share a web site.
@@ -104,7 +112,16 @@ constexpr std::array<ProtocolRow, kProtocols> kRows{{
         {.name = "pop3", .component = ComponentId::PopProxy, .actions = pop3::kActions}, kPop3),
     mail<imap4::kDialect>(
         {.name = "imap4", .component = ComponentId::ImapProxy, .actions = imap4::kActions}, kImap4),
-    {.id = Protocol::Smtp, .name = "smtp", .component = ComponentId::FrontendTransport},
+    {.id = Protocol::Smtp,
+     .name = "smtp",
+     .component = ComponentId::FrontendTransport,
+     .actions = smtp::kActions,
+     .front_half = smtp::make_front,
+     .listeners = kTransportFront,
+     .back_end_port = smtp::kTransport,
+     .server_ports = kTransportBack,
+     .is_greeting = smtp::is_greeting,
+     .mailbox_half = smtp::make_reception},
     {.id = Protocol::Sip,
      .name = "sip",
      .component = ComponentId::UmCallRouter,
@@ -170,14 +187,19 @@ bool is_back_end(Port port) {
   };
   return std::any_of(kRows.begin(), kRows.end(), [&](const ProtocolRow& r) {
     if (r.listeners.empty() || is_among(r.listeners)) return false;
-    return r.back_end_port == port || is_among(r.direct_ports);
+    return r.back_end_port == port || is_among(r.direct_ports) ||
+           std::find(r.server_ports.begin(), r.server_ports.end(), port) != r.server_ports.end();
   });
 }
 
 bool is_between_servers(Port port) {
-  return std::any_of(kRows.begin(), kRows.end(), [port](const ProtocolRow& r) {
-    return !r.listeners.empty() && r.direct_ports.empty() && r.back_end_port == port;
-  });
+  return is_back_end(port) &&
+         std::any_of(kRows.begin(), kRows.end(), [port](const ProtocolRow& r) {
+           return r.direct_ports.empty() &&
+                  (r.back_end_port == port ||
+                   std::find(r.server_ports.begin(), r.server_ports.end(), port) !=
+                       r.server_ports.end());
+         });
 }
 
 std::span<const ActionId> all_actions() { return kAllActions; }

@@ -99,6 +99,8 @@ struct SmtpAsk {
   bool sent_auth = false;
   bool is_server = false;             // an Exchange server, by its account
   const IpAddress* client = nullptr;  // where the connection comes from; null: not told
+  // Mailbox servers that did not take the message when they were tried for it.
+  std::span<const ServerId> tried;
 };
 
 struct SipAsk {

@@ -16,13 +16,15 @@ struct Tries {
   bool negotiated = false;  // X-ANONYMOUSTLS with one that connected
 };
 
-bool accepts(const Directory& d, ServerId id, Tries& tries) {
-  const Server& s = d.at(id);
+bool accepts(const Considered& c, ServerId id, Tries& tries) {
+  const Server& s = c.directory.at(id);
   tries.any = true;
   if (!s.is_resolvable) return false;
   tries.resolved = true;
+  const auto& tried = c.request.smtp.tried;
   const bool runs = s.is_up && s.transport_running &&
-                    s.components.effective(ComponentId::HubTransport) == ComponentState::Active;
+                    s.components.effective(ComponentId::HubTransport) == ComponentState::Active &&
+                    std::find(tried.begin(), tried.end(), id) == tried.end();
   if (!runs) return false;
   tries.connected = true;
   if (!s.transport_offers_anonymous_tls) return false;
@@ -43,7 +45,7 @@ ServerId nearest_of(const Considered& c, const Members& members, Tries& tries) {
   std::uint32_t count = 0;
   for (const ServerId id : members) {
     const SiteId site = d.at(id).site;
-    if (!d.graph.between(c.front_end.site, site).is_reachable() || !accepts(d, id, tries)) continue;
+    if (!d.graph.between(c.front_end.site, site).is_reachable() || !accepts(c, id, tries)) continue;
     if (best.is_none() || before(site, best)) {
       best = site;
       count = 0;
@@ -54,7 +56,7 @@ ServerId nearest_of(const Considered& c, const Members& members, Tries& tries) {
   std::uint32_t wanted = c.request.spread % count;
   Tries again;
   for (const ServerId id : members) {
-    if (d.at(id).site == best && accepts(d, id, again) && wanted-- == 0) return id;
+    if (d.at(id).site == best && accepts(c, id, again) && wanted-- == 0) return id;
   }
   return ServerId{};
 }
@@ -74,7 +76,7 @@ ServerId any_nearby(const Considered& c, Product product, bool or_newer, Tries& 
     for (auto p = static_cast<std::size_t>(product);
          p < (or_newer ? kProducts : static_cast<std::size_t>(product) + 1); ++p) {
       for (const ServerId id : d.at(site).mailbox_servers[p]) {
-        if (here < found.size() && accepts(d, id, tries)) found[here++] = id;
+        if (here < found.size() && accepts(c, id, tries)) found[here++] = id;
       }
     }
     if (here == 0) continue;
@@ -100,7 +102,7 @@ ServerId of_delivery_group(const Considered& c, DatabaseId database, Tries& trie
   const Directory& d = c.directory;
   const Database& db = d.at(database);
   if (!db.dag.is_none()) return nearest_of(c, d.at(db.dag).members, tries);
-  if (accepts(d, db.active_on, tries) &&
+  if (accepts(c, db.active_on, tries) &&
       d.graph.between(c.front_end.site, d.at(db.active_on).site).is_reachable())
     return db.active_on;
   const Server& holder = d.at(db.active_on);
@@ -169,11 +171,12 @@ ServerId for_submission(const Considered& c, Tries& tries) {
       sender.is_none() ? DatabaseId{} : d.database_of(sender, c.request.now);
   if (database.is_none() || !is_newer_mailbox(d, database))
     return any_nearby(c, c.front_end.product, false, tries);
-  const Database& db = d.at(database);
-  const SiteDistance distance = d.graph.between(c.front_end.site, d.at(db.active_on).site);
-  if (c.front_end.prefers_mounted_server && distance.is_reachable() &&
-      accepts(d, db.active_on, tries))
-    return db.active_on;
+  // While no copy is active any member of its group will do.
+  const ServerId active = c.request.is_located ? c.request.active_server : d.at(database).active_on;
+  if (c.front_end.prefers_mounted_server && !active.is_none() &&
+      d.graph.between(c.front_end.site, d.at(active).site).is_reachable() &&
+      accepts(c, active, tries))
+    return active;
   const ServerId found = of_delivery_group(c, database, tries);
   return found.is_none() ? any_nearby(c, Product::Exchange2013, true, tries) : found;
 }

@@ -192,6 +192,14 @@ class Result:
         return self._frame("phone_calls")
 
     @property
+    def mail(self) -> pd.DataFrame:
+        """What became of the messages of each population that sends, or is sent, mail over SMTP, over the whole run: made, sent
+        (taken), bounced, waiting at their sender, resent (taken twice) in messages; delivered, duplicates, queued at mailbox
+        servers, given_up, left (beyond the organisation), lost in recipients; mean and 95th percentile of the time until a message was in a mailbox,
+        in milliseconds (NaN: none was)."""
+        return self._frame("mail")
+
+    @property
     def mounted_twice(self) -> pd.DataFrame:
         """One row a database that was mounted on two sides of a group at once; NaN: at the end of the run still."""
         return self._frame("mounted_twice")

@@ -43,6 +43,8 @@ constexpr double kBytesPerMailProgram = 400;
 constexpr double kBytesPerWebProgram = 700;  // two connections, and a call that hangs
 constexpr double kBytesPerNtlmConnection = 24;
 constexpr double kBytesPerAnywhereOutlook = 1'300;  // two connections, two channels, a session
+constexpr double kBytesPerMailLine = 230;
+constexpr double kStepsOfAMessage = 12;
 constexpr double kBytesPerPhoneLine = 180;
 constexpr double kBytesPerMailbox =
     1'500;  // of a person with a name: twice in the scenario, once in the directory
@@ -127,6 +129,11 @@ Load connected_load(const Population& p, double clients, double seconds, double 
       load.holds = 2 * clients;
       // A ping in each time between two calls that is long enough for one, on the average.
       load.parts = clients * seconds * (changes + kPingsPerSecond);
+      break;
+    case scenario::SMTP:
+      load.requests = clients * seconds * weight * profile.requests_per_hour() / 3600;
+      // Its steps, at each of the servers that have it one after the other.
+      load.parts = load.requests * kStepsOfAMessage;
       break;
     case scenario::SIP:
       load.requests = clients * 3 * seconds * weight * profile.requests_per_hour() / 3600;
@@ -213,6 +220,8 @@ double bytes_per_client(scenario::Client client) {
       return kBytesPerWebProgram;
     case scenario::OUTLOOK_ANYWHERE:
       return kBytesPerAnywhereOutlook;
+    case scenario::SMTP:
+      return kBytesPerMailLine;
     case scenario::SIP:
       return kBytesPerPhoneLine;
     case scenario::POP3:

@@ -237,6 +237,14 @@ Activity phone_calls(const scenario::Population& p, double at_s) {
   return a;
 }
 
+// A message is taken by one mailbox server, and stored by another.
+Activity messages(const scenario::Population& p, double at_s) {
+  Activity a;
+  a.requests = a.worked = a.proxied = a.connections =
+      clients_of(p) * begun(p, at_s) * p.profile().requests_per_hour() * weight_at(p, at_s) / 3600;
+  return a;
+}
+
 Activity requests_at(const scenario::Population& p, double at_s) {
   switch (p.client()) {
     case scenario::ACTIVE_SYNC:
@@ -252,6 +260,8 @@ Activity requests_at(const scenario::Population& p, double at_s) {
       return seekers(p, at_s);
     case scenario::OUTLOOK_ANYWHERE:
       return anywhere_outlooks(p, at_s);
+    case scenario::SMTP:
+      return messages(p, at_s);
     case scenario::SIP:
       return phone_calls(p, at_s);
     case scenario::OAB:

@@ -42,6 +42,7 @@ constexpr std::array<ComponentWord, kEnumeratorsBetween<Fault::OWA_PROXY, Fault:
         {Fault::RPS_PROXY, ComponentId::RpsProxy},
         {Fault::RPC_PROXY, ComponentId::RpcProxy},
         {Fault::AUTO_DISCOVER_PROXY, ComponentId::AutoDiscoverProxy},
+        {Fault::FRONTEND_TRANSPORT, ComponentId::FrontendTransport},
     }};
 static_assert(has_each_between<Fault::OWA_PROXY, Fault::Component_MAX>(kComponentWords,
                                                                        &ComponentWord::word));

@@ -21,6 +21,8 @@ double ByClient::of(scenario::Client client) const {
       return autodiscover;
     case scenario::OUTLOOK_ANYWHERE:
       return outlook_anywhere;
+    case scenario::SMTP:
+      return smtp;
     case scenario::SIP:
       return sip;
     case scenario::ECP:

@@ -18,6 +18,7 @@ struct ByClient {
   double ews = 0;
   double autodiscover = 0;
   double outlook_anywhere = 0;
+  double smtp = 0;
   double sip = 0;
   double ecp = 0;
   double oab = 0;
@@ -45,6 +46,7 @@ bool costs_by_messages(scenario::Client client);
 // makes it twice as long; GetStreamingEvents hangs for half an hour, the most that its schema
 // takes. A call over Outlook Anywhere is one of MAPI over HTTP without the 300 octets of heads that
 // are assumed there; its channels hang for as long as they last.
+// Of SMTP (design of the default activity) messages of 75 kB; what is answered is a line.
 // Of SIP assumed: a user is called every five hours; an INVITE and the answer to it describe their
 // media. Of ECP, of an address book's manifest and of remote PowerShell assumed, too.
 inline constexpr ByClient kRequestsPerHour{.owa = 240,
@@ -55,6 +57,7 @@ inline constexpr ByClient kRequestsPerHour{.owa = 240,
                                            .ews = 30,
                                            .autodiscover = 1,
                                            .outlook_anywhere = 120,
+                                           .smtp = 2.5,
                                            .sip = 0.2,
                                            .ecp = 240,
                                            .oab = 1.0 / 24,
@@ -67,7 +70,8 @@ inline constexpr ByClient kRequestBytes{.owa = 1200,
                                         .ews = 1500,
                                         .autodiscover = 900,
                                         .outlook_anywhere = 1200,
-                                        .sip = 1200,
+                                        .smtp = 75'000,
+                                           .sip = 1200,
                                         .ecp = 1500,
                                         .oab = 600,
                                         .powershell = 3500};
@@ -79,7 +83,8 @@ inline constexpr ByClient kResponseBytes{.owa = 9500,
                                          .ews = 7600,
                                          .autodiscover = 4000,
                                          .outlook_anywhere = 4700,
-                                         .sip = 900,
+                                         .smtp = 90,
+                                           .sip = 900,
                                          .ecp = 15000,
                                          .oab = 3000,
                                          .powershell = 6000};
@@ -88,10 +93,10 @@ inline constexpr ByClient kSessionsPerHour{.ecp = 0.1, .powershell = 1};
 inline constexpr ByClient kSessionRequests{.owa = 240, .ecp = 15, .powershell = 20};
 // What a request costs the mailbox server where it does not follow from messages, in megacycles;
 // assumed. A Sync (ten milliseconds on a core of the calculator's baseline); an Autodiscover answer
-// (12 ms of work behind the front end were seen in a log, waiting with it); a call until it is
-// answered, without its media; a page or list, a piece of an address book, a command.
+// (12 ms of work behind the front end were seen in a log, waiting with it); a message,
+// half of it in Transport and half in the store; a call until it is answered, without its media; a page or list, a piece of an address book, a command.
 inline constexpr ByClient kRequestMegacycles{
-    .active_sync = 20, .autodiscover = 20, .sip = 20, .ecp = 60, .oab = 4, .powershell = 120};
+    .active_sync = 20, .autodiscover = 20, .smtp = 20, .sip = 20, .ecp = 60, .oab = 4, .powershell = 120};
 // An address book is checked once a day, after the same time; the first checks are spread over it.
 inline constexpr double kOabRampS = 86'400;
 // SetMinimumRetryDelay of BITS: the time before a transfer that failed is tried again.
@@ -108,6 +113,7 @@ inline constexpr double kDiscoveryPatienceS = 120;  // for a whole walk
 inline constexpr double kPatienceS = 30;
 inline constexpr double kTimerBS = 32;          // 64 x T1 of RFC 3261
 inline constexpr double kSipsakPatienceS = 36;  // until its eleventh sending has had no answer
+inline constexpr double kMailPatienceS = 600;  // smtp_data_done_timeout of Postfix
 inline constexpr double kCallS = 30;
 inline constexpr double kPingS = 60;
 inline constexpr double kMegacyclesFactor = 1;  // of a program beside another

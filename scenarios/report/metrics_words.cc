@@ -69,7 +69,7 @@ constexpr std::array kWords{
     KindWords{PhoneCallDropped,
               "A call that was up is gone with its connection, or with a BYE that got no answer."},
     KindWords{PhoneCallFailed, "A call was not answered by any peer."},
-    KindWords{ProgramExited, "A test program over SIP has ended, with this exit code."},
+    KindWords{ProgramExited, "A program that its user runs, over SIP or SMTP, has ended, with this exit code."},
     KindWords{PoolFull, "A server answered 503 at once: an application pool's queue was full."},
     KindWords{ChannelWaits, "An NTLM logon finds every slot of a secure channel taken, and waits."},
     KindWords{ChannelTaken,
@@ -90,6 +90,22 @@ constexpr std::array kWords{
         GuardExceeded,
         "A front end had as many requests outstanding to an older one as its guard allows, or "
         "more, when another came; rejected 0 if that is only logged."},
+    KindWords{MailMade, "There is a message for so many recipients; the sender has it."},
+    KindWords{MailSent, "The sender was told that its message is taken: it forgets it."},
+    KindWords{MailBounced,
+              "A message is given up for so many recipients, and its author told: by its sender, "
+              "client, or by a mailbox server, whose client is 0."},
+    KindWords{MailTaken,
+              "A mailbox server answers for a message for so many recipients; passed-on 1 if it "
+              "comes from another."},
+    KindWords{MailHanded,
+              "A mailbox server answers for so many recipients no more: to has them, or has put "
+              "them into the store; nobody here if to is none."},
+    KindWords{MailDelivered,
+              "A message is in the mailbox of user; since-made: since its sender had it."},
+    KindWords{MailLimitReached,
+              "A limit of a receive connector, at a front end: a connection was turned away or "
+              "ended, or a reply held back."},
     KindWords{ParticipantUp, "On request: the participant is up from here on."},
     KindWords{ParticipantDown, "On request: it is down from here on."},
     KindWords{CpuBegun,

@@ -11,6 +11,7 @@
 #include "scenarios/report/rows_congestion.h"
 #include "scenarios/report/rows_groups.h"
 #include "scenarios/report/rows_logon.h"
+#include "scenarios/report/rows_mail.h"
 #include "scenarios/report/rows_phone_calls.h"
 
 namespace casgrid {

@@ -62,6 +62,7 @@ void populations(const Simulation& sim, Report& report) {
         case scenario::OUTLOOK_ANYWHERE:
           row.sessions = static_cast<double>(o.metrics.contexts_of(i));
           break;
+        case scenario::SMTP:
         case scenario::SIP:  // it has calls, and these have none
         case scenario::OAB:
         case scenario::AUTODISCOVER:
@@ -119,6 +120,35 @@ void phone_calls(const Simulation& sim, Report& report) {
       row.until_answered_ms =
           static_cast<double>(ns(calls.until_answered)) / static_cast<double>(calls.answered) / 1e6;
     report.phone_calls.push_back(row);
+  }
+}
+
+const char* sender_words(scenario::SmtpProgram::Name name) {
+  return name == scenario::SmtpProgram::SWAKS ? "swaks" : "postfix";
+}
+
+void mail(const Simulation& sim, Report& report) {
+  for (std::size_t i = 0; i < sim.populations().size(); ++i) {
+    const auto& given = sim.scenario().populations(static_cast<int>(i));
+    if (given.client() != scenario::SMTP || sim.populations()[i].replaying != nullptr) continue;
+    const MailAccount::Row& of = sim.observatory().mail.row(sim.roster().populations[i]);
+    MailRow row;
+    row.population = given.name();
+    row.program = sender_words(given.smtp_program().name());
+    row.made = of.made;
+    row.sent = of.sent;
+    row.bounced = of.bounced;
+    row.waiting = of.made - of.sent - of.bounced;
+    row.resent = of.resent;
+    row.delivered = of.delivered;
+    row.duplicates = of.duplicates;
+    row.queued = of.queued;
+    row.given_up = of.given_up;
+    row.left = of.left;
+    row.lost = of.lost;
+    if (const auto mean = of.took.mean_ms()) row.mean_ms = *mean;
+    if (const auto p95 = of.took.percentile_ms(0.95)) row.p95_ms = *p95;
+    report.mail.push_back(row);
   }
 }
 
@@ -237,7 +267,8 @@ void memory(const Simulation& sim, Report& report) {
   add("connections", sim.world().connection_bytes());
   add("transfers under way", sim.world().transfer_bytes());
   add("calendar", sim.world().calendar_bytes());
-  add("invariants", sim.observatory().checkers.memory_bytes());
+  add("invariants",
+      sim.observatory().checkers.memory_bytes() + sim.observatory().mail.memory_bytes());
   rusage use{};
   getrusage(RUSAGE_SELF, &use);
   report.resident_bytes = static_cast<std::uint64_t>(use.ru_maxrss) * 1024;
@@ -248,6 +279,7 @@ void memory(const Simulation& sim, Report& report) {
 void collect_clients(const Simulation& sim, Report& report) {
   populations(sim, report);
   phone_calls(sim, report);
+  mail(sim, report);
   balancers(sim, report);
   storms(sim.scenario().record().sample_s(), report);
   memory(sim, report);

@@ -31,6 +31,7 @@ struct Report : RunFacts {
   std::vector<LongPollRow> long_polls;
   std::vector<PopulationRow> populations;
   std::vector<PhoneCallRow> phone_calls;
+  std::vector<MailRow> mail;
   std::vector<BalancerRow> balancers;
   std::vector<StormRow> storms;
   std::vector<CpuRow> cpu;
@@ -61,6 +62,7 @@ struct Report : RunFacts {
     what(self.long_polls);
     what(self.populations);
     what(self.phone_calls);
+    what(self.mail);
     what(self.balancers);
     what(self.storms);
     what(self.cpu);

@@ -79,6 +79,7 @@ scenario::MailAccess::Protocol mail_protocol_of(scenario::Client client) {
     case scenario::EWS:
     case scenario::AUTODISCOVER:
     case scenario::OUTLOOK_ANYWHERE:
+    case scenario::SMTP:
     case scenario::SIP:
     case scenario::ECP:
     case scenario::OAB:

@@ -249,6 +249,7 @@ double requests_an_hour(const scenario::Population& p) {
       return p.profile().requests_per_hour() * p.devices_per_user();
     case scenario::MAPI_HTTP:
     case scenario::OUTLOOK_ANYWHERE:
+    case scenario::SMTP:
     case scenario::SIP:
     case scenario::ECP:
     case scenario::OAB:
@@ -346,6 +347,17 @@ void resolve_sip_program(scenario::Population& p) {
   if (!p.has_um_enabled()) p.set_um_enabled(true);
 }
 
+void resolve_smtp_program(scenario::Population& p) {
+  using scenario::SmtpProgram;
+  SmtpProgram& program = *p.mutable_smtp_program();
+  if (program.name() == SmtpProgram::NAME_UNSPECIFIED) program.set_name(SmtpProgram::POSTFIX);
+  fill_defaults(program);
+  const bool is_postfix = program.name() == SmtpProgram::POSTFIX;
+  if (program.start_tls() == SmtpProgram::START_TLS_UNSPECIFIED)
+    program.set_start_tls(is_postfix ? SmtpProgram::NEVER : SmtpProgram::REQUIRED);
+  if (p.profile().patience_s() == 0 && is_postfix) p.mutable_profile()->set_patience_s(kMailPatienceS);
+}
+
 // Sessions that are rare arrive, from all users alike; or each user's own are so far apart.
 void resolve_arrival(scenario::Population& p) {
   const double an_hour =
@@ -380,6 +392,7 @@ void resolve_program(const Scenario& s, scenario::Population& p) {
       program.set_transport(scenario::OutlookProgram::RPC_OVER_HTTP);
   }
   if (p.client() == scenario::SIP) resolve_sip_program(p);
+  if (p.client() == scenario::SMTP) resolve_smtp_program(p);
   if (p.client() == scenario::OAB) fill_defaults(*p.mutable_oab_download());
   resolve_discovery(s, p);
 }
@@ -425,6 +438,7 @@ void resolve_rest(Scenario& s) {
     s.mutable_timing()->mutable_ntlm_megacycles()->set_constant(s.timing().directory_megacycles());
   fill_defaults(*s.mutable_timing()->mutable_pop3());
   fill_defaults(*s.mutable_timing()->mutable_imap4());
+  fill_defaults(*s.mutable_timing()->mutable_smtp());
   if (s.timing().abandoned_work() == Timing::ABANDONED_WORK_UNSPECIFIED)
     s.mutable_timing()->set_abandoned_work(Timing::DROP_WAITING);
   fill_defaults(*s.mutable_health());

@@ -38,6 +38,7 @@ Observatory::Observatory(const Directory& directory, const std::vector<std::stri
       channels(warm_up, window),
       timeline(participants.size(), steps_of(faults), warm_up, std::move(devices)),
       checkers(std::move(checks)),
+      mail(participants.size()),
       access_times(warm_up),
       ups(participants.size()),
       directory_(directory),
@@ -81,6 +82,7 @@ void Observatory::record(const Record& record) {
     over_time.add(record);
   if (windows) windows->add(record, checkers);
   checkers.add(record);
+  mail.add(record);
   if (replay) replay->add(record);
   if (trace_ != nullptr &&
       !(trace_control_only_ && shape_of(record.kind).scope == RecordScope::Request))

@@ -13,6 +13,7 @@
 #include "sim/engine/world.h"
 #include "sim/observe/access_times.h"
 #include "sim/observe/checkers.h"
+#include "sim/observe/mail_account.h"
 #include "sim/observe/congestion.h"
 #include "sim/observe/fingerprint.h"
 #include "sim/observe/metrics.h"
@@ -118,6 +119,7 @@ class Observatory final : public Observer {
   SecureChannels channels;
   Timeline timeline;
   Checkers checkers;
+  MailAccount mail;
   OverTime over_time{{}};
   std::optional<ObjectiveWindows> windows;  // none: no objective asks for one
   AccessTimes access_times;                 // empty unless servers say access records

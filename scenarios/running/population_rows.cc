@@ -17,6 +17,7 @@
 #include "model/sip/actions.h"
 #include "model/sip/population.h"
 #include "model/sip/ports.h"
+#include "model/smtp/population.h"
 #include "scenarios/resolving/mail_program.h"
 #include "scenarios/resolving/quantity.h"
 #include "scenarios/running/logon_of.h"
@@ -203,6 +204,56 @@ MadePopulation callers(const PopulationPlan& plan) {
   return made(std::make_unique<sip::Population>(o));
 }
 
+smtp::Program smtp_program_of(scenario::SmtpProgram::Name name) {
+  switch (name) {
+    case scenario::SmtpProgram::SWAKS:
+      return smtp::Program::Swaks;
+    case scenario::SmtpProgram::POSTFIX:
+    case scenario::SmtpProgram::NAME_UNSPECIFIED:
+    case scenario::SmtpProgram_Name_SmtpProgram_Name_INT_MIN_SENTINEL_DO_NOT_USE_:
+    case scenario::SmtpProgram_Name_SmtpProgram_Name_INT_MAX_SENTINEL_DO_NOT_USE_:
+      break;
+  }
+  return smtp::Program::Postfix;
+}
+
+smtp::StartTls start_tls_of(scenario::SmtpProgram::StartTls given) {
+  switch (given) {
+    case scenario::SmtpProgram::IF_OFFERED:
+      return smtp::StartTls::IfOffered;
+    case scenario::SmtpProgram::REQUIRED:
+      return smtp::StartTls::Required;
+    case scenario::SmtpProgram::NEVER:
+    case scenario::SmtpProgram::START_TLS_UNSPECIFIED:
+    case scenario::SmtpProgram_StartTls_SmtpProgram_StartTls_INT_MIN_SENTINEL_DO_NOT_USE_:
+    case scenario::SmtpProgram_StartTls_SmtpProgram_StartTls_INT_MAX_SENTINEL_DO_NOT_USE_:
+      break;
+  }
+  return smtp::StartTls::Never;
+}
+
+MadePopulation senders(const PopulationPlan& plan) {
+  const scenario::SmtpProgram& program = plan.given.smtp_program();
+  smtp::PopulationOptions o;
+  o.who = plan.who;
+  o.connections = plan.connections;
+  // Neither program looks at the certificate, as they are installed.
+  o.connections.trust = nullptr;
+  o.program = &smtp::row_of(smtp_program_of(program.name()));
+  o.start_tls = start_tls_of(program.start_tls());
+  o.recipients = static_cast<std::uint16_t>(program.recipients());
+  if (o.program->queues) {
+    o.hosts = program.hosts();
+    // Of as many as there are users at the most.
+    o.connections.clients_per_address = (plan.who.users + o.hosts - 1) / o.hosts;
+  }
+  o.self = plan.self;
+  o.ramp = ramp_of(plan);
+  o.profile = plan.profile;
+  o.day = plan.day;
+  return made(std::make_unique<smtp::Population>(o));
+}
+
 // Of what the server ends by itself when its time is over.
 Duration patience_with_server(const Population& p, Duration longest) {
   constexpr Duration kMargin = std::chrono::seconds(30);
@@ -237,6 +288,7 @@ constexpr std::array<PopulationMaker, kEnumeratorsBetween<scenario::OWA, scenari
         {scenario::POWERSHELL, shells, patience_with_server},
         {scenario::OUTLOOK_ANYWHERE, anywhere_outlooks, patience_without_end},
         {scenario::AUTODISCOVER, seekers, patience_with_server},
+        {scenario::SMTP, senders, no_long_polls},
         {scenario::SIP, callers, no_long_polls},
     }};
 static_assert(has_each_between<scenario::OWA, scenario::Client_MAX>(kRows,

@@ -29,6 +29,7 @@ struct PopulationPlan {
   const scenario::Timing& timing;
   const Directory& directory;
   const SharedList<ParticipantId>& servers;  // by ServerId
+  ParticipantId self;        // what is made
   std::vector<OabId> books;  // of OAB: address books, in turn, as the databases of the mailboxes
 };
 

@@ -23,6 +23,7 @@
 #include "scenarios/running/logon_of.h"
 #include "scenarios/running/mail_limits.h"
 #include "scenarios/running/population_rows.h"
+#include "scenarios/running/smtp_settings.h"
 #include "sim/engine/plain_driver.h"
 #include "sim/engine/queue_fabric.h"
 #include "sim/simgrid/flow.h"
@@ -289,6 +290,7 @@ AccessServerOptions Simulation::access_options(ServerId self) const {
   o.halves.set(http);
   set_mail_limits(scenario_, directory_.at(self).name, o.halves);
   o.halves.set(sip_options(t));
+  o.halves.set(smtp_options(scenario_, roster_.populations));
   return o;
 }
 
@@ -362,6 +364,7 @@ MailboxServerOptions Simulation::mailbox_options(ServerId self) const {
     o.event_gap_s.push_back(Variate::exponential(3600 / p.profile().events_per_hour()));
     o.event_day.push_back(day_of(p));
   }
+  o.participants = participants_;
   o.cluster = cluster_of(directory_, roster_, self);
   const auto& t = scenario_.timing();
   o.drops_waiting = t.abandoned_work() != scenario::Timing::RUN_ON;
@@ -384,6 +387,7 @@ MailboxServerOptions Simulation::mailbox_options(ServerId self) const {
   http.request_limit = static_cast<std::size_t>(t.mailbox_request_limit());
   o.halves.set(http);
   o.halves.set(sip_options(t));
+  o.halves.set(smtp_options(scenario_, roster_.populations));
   return o;
 }
 
@@ -497,7 +501,8 @@ std::unique_ptr<Participant> Simulation::population(int index) {
   MadePopulation made = population_maker(p.client())
                             .make({p, who, connections, profile, day_of(p),
                                    [&] { return search_plan(scenario_, directory_, roster_, p); },
-                                   scenario_.timing(), directory_, participants_, books});
+                                   scenario_.timing(), directory_, participants_,
+                                   roster_.populations[static_cast<std::size_t>(index)], books});
   populations_.push_back({made.connections, made.count, nullptr});
   return std::move(made.participant);
 }
@@ -573,6 +578,7 @@ std::string Simulation::run() {
     });
   }
   observatory_->checkers.finish(stopped, in_flight(), long_polls());
+  account_for_mail(stopped);
   return {};
 }
 

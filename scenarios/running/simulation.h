@@ -79,6 +79,7 @@ class Simulation {
   AccessServerOptions access_options(ServerId self) const;
   template <class Rows>
   PoolLimits pool_limits(ServerId self, const Rows& rows) const;
+  void account_for_mail(Instant stopped);
   MailboxServerOptions mailbox_options(ServerId self) const;
   std::unique_ptr<Participant> front_end(
       ServerId self);  // with the mailbox role, too, if it has it

@@ -6,6 +6,7 @@
 #include "scenarios/document/number_range.h"
 #include "scenarios/resolving/mail_program.h"
 #include "scenarios/validating/check_calls.h"
+#include "scenarios/validating/check_mail_flow.h"
 #include "scenarios/validating/checks.h"
 #include "scenarios/validating/mail_services.h"
 #include "scenarios/validating/references.h"
@@ -107,6 +108,22 @@ void check_router_probe(const Scope& scope, const Balancer& b) {
   }
 }
 
+// Nor does anybody greet at port 25 without Front End Transport.
+void check_transport_probe(const Scope& scope, const Balancer& b) {
+  if (b.probe().protocol() != scenario::SMTP) return;
+  for (const std::string& pattern : b.pool()) {
+    for (const std::string& member : names_of(pattern)) {
+      if (greets_senders(scope.scenario().directory(), member)) continue;
+      scope.error("probe.protocol",
+                  "\"" + member +
+                      "\" does not listen at port 25 for mail: it would never be in use",
+                  "take it out of the pool, or give it a receive connector of FrontendTransport "
+                  "at port 25");
+      return;
+    }
+  }
+}
+
 }  // namespace
 
 void check_balancers(const Scope& scope) {
@@ -119,6 +136,7 @@ void check_balancers(const Scope& scope) {
     check_layer(row, b);
     check_greeting(row, b);
     check_router_probe(row, b);
+    check_transport_probe(row, b);
     const double interval =
         b.probe().interval_s() == 0 ? standard_of("Probe.interval_s") : b.probe().interval_s();
     if (b.probe().timeout_s() > interval)

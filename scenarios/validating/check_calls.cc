@@ -24,12 +24,6 @@ bool fits(const scenario::UmSettings& um, bool is_over_tls) {
          (um.startup() == scenario::UmSettings::TLS) == is_over_tls;
 }
 
-Product product_of_row(const std::string& version) {
-  const auto parsed = parse_version(version);
-  const auto product = parsed ? product_of(*parsed) : std::nullopt;
-  return product.value_or(Product::Exchange2013);
-}
-
 const scenario::DialPlan* find_plan(const scenario::Directory& d, const std::string& name) {
   const auto found =
       std::find_if(d.dial_plans().begin(), d.dial_plans().end(),

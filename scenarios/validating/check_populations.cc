@@ -7,6 +7,7 @@
 #include "scenarios/validating/check_administration.h"
 #include "scenarios/validating/check_calls.h"
 #include "scenarios/validating/check_discovery.h"
+#include "scenarios/validating/check_mail_flow.h"
 #include "scenarios/validating/check_mail_program.h"
 #include "scenarios/validating/check_old_mailboxes.h"
 #include "scenarios/validating/check_outlook_program.h"
@@ -181,6 +182,7 @@ void check_population(const Scope& scope, const Population& p, Names& population
   check_outlook_program(scope, p);
   check_old_mailboxes(scope, p);
   check_calls(scope, p);
+  check_mail_flow(scope, p);
   check_administration(scope, p);
   check_oab_download(scope, p);
   check_warned(scope, p);

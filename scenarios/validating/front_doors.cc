@@ -29,6 +29,12 @@ const Balancer* find_balancer(const scenario::Directory& d, const std::string& n
 
 }  // namespace
 
+Product product_of_row(const std::string& version) {
+  const auto parsed = parse_version(version);
+  const auto product = parsed ? product_of(*parsed) : std::nullopt;
+  return product.value_or(Product::Exchange2013);
+}
+
 bool is_behind_layer7(const scenario::Directory& d, const std::string& host) {
   const std::vector<std::string> addresses = addresses_of(d, host);
   return std::any_of(addresses.begin(), addresses.end(), [&](const std::string& name) {

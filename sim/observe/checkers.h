@@ -13,6 +13,7 @@
 //   site
 //   C5  Little's law for the clients: the time integral of the number of requests under way is the
 //       sum of the times they took, those that are not over counted to the end
+// C6 is about messages, in mail_account.h.
 #pragma once
 
 #include <cstdint>
@@ -57,6 +58,11 @@ class Checkers {
   // At the end of the run. What the populations themselves say is under way: all, and of it the
   // long polls.
   void finish(Instant now, std::uint64_t in_flight, std::uint64_t long_polls);
+
+  // What somebody else who watches the run found.
+  void found(const Violation& violation) {
+    violate(violation.at, violation.rule.c_str(), violation.sentence);
+  }
 
   const std::vector<Violation>& violations() const {
     return violations_;

@@ -63,6 +63,7 @@ const char* text_of(FieldShape shape) {
       {FieldShape::FailureReason, "failure-reason"},
       {FieldShape::OperationEnd, "operation-end"},
       {FieldShape::CpuPurpose, "cpu-purpose"},
+      {FieldShape::MailLimit, "mail-limit"},
   }};
   return kTexts.of(shape);
 }
@@ -89,6 +90,8 @@ std::optional<std::vector<std::string>> program_names(FieldShape shape) {
       return end_names();
     case FieldShape::CpuPurpose:
       return texts_of<CpuPurpose>();
+    case FieldShape::MailLimit:
+      return texts_of<MailLimit>();
     case FieldShape::Number:
     case FieldShape::Span:
     case FieldShape::User:

@@ -32,9 +32,10 @@ LOOKS_AT = {
     "model/ecp": MODEL_LOW | {"model/routing"},
     "model/oab": MODEL_LOW,
     "model/powershell": MODEL_LOW,
-    "model/protocols": MODEL_LOW | ACTIONS | ADMINISTRATION | {"model/ews", "model/autodiscover", "model/outlookanywhere", "model/http", "model/imap4", "model/mailaccess", "model/pop3", "model/sip"},
+    "model/protocols": MODEL_LOW | ACTIONS | ADMINISTRATION | {"model/ews", "model/autodiscover", "model/outlookanywhere", "model/http", "model/imap4", "model/mailaccess", "model/pop3", "model/sip", "model/smtp"},
     "model/mailaccess": ACCESS | {"model/mailbox", "model/client"},
     "model/transport": MODEL_LOW,
+    "model/smtp": ACCESS | {"model/mailbox", "model/client", "model/transport"},
     "model/sip": ACCESS | {"model/mailbox", "model/client"},
     "model/imap4": MODEL_LOW | {"model/mailaccess"},
     "model/pop3": MODEL_LOW | {"model/mailaccess"},
@@ -68,7 +69,7 @@ LOOKS_AT = {
                                          "scenarios/resolving", "scenarios/routing", "scenarios/schema", "scenarios/text", "scenarios/validating"},
     "scenarios/advising": MODEL_LOW | {"model/mailbox", "model/routing", "sim/engine", "sim/observe", "scenarios/deployment", "scenarios/document",
                                        "scenarios/planning", "scenarios/resolving", "scenarios/routing", "scenarios/schema", "scenarios/text"},
-    "scenarios/running": MODEL_LOW | {"model/access", "model/balancer", "model/client", "model/http", "model/mailaccess", "model/mailbox", "model/multirole", "model/pki", "model/routing", "model/sip",
+    "scenarios/running": MODEL_LOW | {"model/access", "model/balancer", "model/client", "model/http", "model/mailaccess", "model/mailbox", "model/multirole", "model/pki", "model/routing", "model/sip", "model/smtp",
                                       "sim/engine", "sim/observe", "sim/simgrid", "scenarios/deployment", "scenarios/document", "scenarios/logging",
                                       "scenarios/logs", "scenarios/output", "scenarios/replay", "scenarios/resolving", "scenarios/schema",
                                       "scenarios/text"},
@@ -89,7 +90,7 @@ LOOKS_AT = {
                           "scenarios/planning", "scenarios/text"},
 }
 LIBRARY_FOLDER = {name.rpartition("/")[2]: name for name in LOOKS_AT}
-LIBRARY_FOLDER |= {"calendar": "sim/engine", "mailaccess_client": "model/mailaccess", "sip_client": "model/sip", "mailaccess_said": "model/mailaccess", "flow": "sim/simgrid", "commands": "scenarios/program", "r1": "bench", "decisions": "bench", "sample_forest": "bench", "bench_rows": "bench", "proofs": "bench/proofs",
+LIBRARY_FOLDER |= {"calendar": "sim/engine", "mailaccess_client": "model/mailaccess", "sip_client": "model/sip", "smtp_client": "model/smtp", "mailaccess_said": "model/mailaccess", "flow": "sim/simgrid", "commands": "scenarios/program", "r1": "bench", "decisions": "bench", "sample_forest": "bench", "bench_rows": "bench", "proofs": "bench/proofs",
                    "routing": "model/routing", "wire": "scenarios/routing"}
 OWNERS = {  # of a third party's types
     r"simgrid/|xbt/": ("sim/simgrid", "bench", "tests"),

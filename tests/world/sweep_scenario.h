@@ -81,6 +81,11 @@ populations {
   profile { requests_per_hour: 120 patience_s: 20 }
 }
 populations {
+  name: "mail" client: SMTP users: 20 location: "internet" databases: "db1" namespace: "um.contoso.com"
+  closed { ramp_s: 10 } smtp_program { recipients: 2 hosts: 2 }
+  profile { requests_per_hour: 120 }
+}
+populations {
   name: "anywhere" client: OUTLOOK_ANYWHERE users: 5 location: "internet" databases: "db1" namespace: "mail.contoso.com"
   closed { ramp_s: 10 } outlook_program { version: 15 }
   profile { events_per_hour: 60 requests_per_hour: 300 }
@@ -101,6 +106,7 @@ maintenance { server: "cas3" at_s: 10 drain_s: 5 work_s: 5 }
 health { probe_s: 20 unhealthy_after_s: 10 restart_after_s: 10 offline_after_s: 20 throttle_s: 600 }
 network { quantum_ms: 10 }
 timing {
+  smtp { idle_s: 300 longest_s: 600 max_connections: 5000 max_connections_per_source: 20 max_share_per_source: 0.02 max_protocol_errors: 5 tarpit_s: 5 }
   pop3 { authenticated_idle_s: 1800 pre_authentication_idle_s: 60 max_connections: 5000 max_connections_from_single_ip: 1000
     max_connections_per_user: 16 }
   imap4 { authenticated_idle_s: 1800 pre_authentication_idle_s: 60 max_connections: 5000 max_connections_from_single_ip: 1000

@@ -1,0 +1,190 @@
+#include "model/smtp/reception.h"
+
+#include <algorithm>
+
+#include "model/base/assert.h"
+#include "model/directory/component_state.h"
+#include "model/directory/protocol.h"
+#include "model/smtp/ports.h"
+#include "model/smtp/sizes.h"
+
+namespace casgrid::smtp {
+
+Reception::Reception(const MailboxDesk& desk, const Options& options)
+    : desk_(desk),
+      cpu_draws_(desk.options.seed, desk.name(), "smtp " + desk.options.cpu_draws),
+      transport_(desk, options) {}
+
+bool Reception::is_active() const {
+  return desk_.components.effective(ComponentId::HubTransport) == ComponentState::Active;
+}
+
+void Reception::offered(const Input& input, Instant, Outbox& out) {
+  const Server& self = desk_.directory.at(desk_.self());
+  const auto port = static_cast<std::uint16_t>(input.port);
+  const bool is_delivery = input.port == kDelivery;
+  const bool is_open = port == self.transport_port || port == self.client_proxy_port || is_delivery;
+  if (!is_open || !self.transport_running) {
+    out.close(input.connection);
+    return;
+  }
+  const bool refuses =
+      (!is_delivery && !is_active()) || desk_.health.sickness(Protocol::Smtp) == Sickness::Errors;
+  if (refuses) {
+    out.label(input.connection, tag_of(TransportTag::Session, {}));
+    out.accept(input.connection);
+    out.send(input.connection, {kLineBytes, refusal(0, Verb::Ehlo, Refusal::NotActive)});
+    out.close(input.connection);
+    return;
+  }
+  const Handle handle = sessions_.take();
+  Session& s = *sessions_.find(handle);
+  s.connection = input.connection;
+  s.is_delivery = is_delivery;
+  out.label(input.connection, tag_of(TransportTag::Session, handle));
+  out.accept(input.connection);
+  if (desk_.health.sickness(Protocol::Smtp) == Sickness::Hangs) return;
+  Reply greeting;
+  greeting.code = kReady;
+  out.send(input.connection, {kBannerBytes, greeting});
+}
+
+void Reception::message(const Input& input, Instant now, Outbox& out) {
+  if (tag_kind<TransportTag>(input.tag) != TransportTag::Session) {
+    transport_.handle(input, now, out);
+    return;
+  }
+  const Handle handle = tag_handle(input.tag);
+  Session* s = sessions_.find(handle);
+  if (s == nullptr || desk_.health.sickness(Protocol::Smtp) == Sickness::Hangs) return;
+  if (const auto* some = input.message->as<Recipients>()) {
+    if (s->stage != Stage::Idle) return;
+    envelopes_.add(s->envelope, *some);
+    if (s->envelope.is_whole()) offer(handle, now, out);
+  } else if (const auto* asked = input.message->as<Command>()) {
+    if (asked->verb == Verb::Piece) {
+      piece(handle, *asked, now, out);
+    } else if (asked->verb == Verb::Mail && s->stage == Stage::Idle) {
+      s->envelope.mail = *asked;
+      s->envelope.has_mail = true;
+      if (s->envelope.is_whole()) offer(handle, now, out);
+    }
+  }
+}
+
+bool Reception::are_here(const Session& s, Instant now) const {
+  bool all = true;
+  envelopes_.for_each(s.envelope, [&](UserId user) {
+    const DatabaseId database =
+        user.is_none() ? DatabaseId{} : desk_.directory.database_of(user, now);
+    all = all && !database.is_none() && desk_.mounts.is_mounted(database);
+  });
+  return all;
+}
+
+void Reception::refuse(Session& s, std::uint32_t number, Verb to, Refusal why, Outbox& out) {
+  s.stage = Stage::Idle;
+  envelopes_.drop(s.envelope);
+  out.send(s.connection, {kLineBytes, refusal(number, to, why)});
+}
+
+// The envelope is whole: may the body come?
+void Reception::offer(Handle handle, Instant now, Outbox& out) {
+  Session& s = *sessions_.find(handle);
+  const std::uint32_t number = s.envelope.mail.number;
+  if (s.is_delivery ? !are_here(s, now) : !is_active()) {
+    refuse(s, number, Verb::Mail, s.is_delivery ? Refusal::StoreElsewhere : Refusal::NotActive,
+           out);
+    return;
+  }
+  s.stage = Stage::Body;
+  s.passed = 0;
+  s.arrived = now;
+  Reply go_on;
+  go_on.number = number;
+  go_on.to = Verb::Mail;
+  go_on.code = kGoOn;
+  out.send(s.connection, {kLineBytes, go_on});
+}
+
+void Reception::piece(Handle handle, const Command& asked, Instant, Outbox& out) {
+  Session& s = *sessions_.find(handle);
+  if (s.stage != Stage::Body || asked.mail != s.envelope.mail.mail) return;
+  s.passed += asked.octets;
+  s.number = asked.number;
+  if (s.passed < s.envelope.mail.octets) return;
+  s.stage = Stage::Working;
+  const Command& mail = s.envelope.mail;
+  const std::uint64_t work = share_of_work(desk_, cpu_draws_, mail);
+  s.kilocycles = static_cast<std::uint32_t>(std::min<std::uint64_t>(work, 0xFFFFFFFFu));
+  if (!mail.is_repeat) desk_.ledger.arrived(desk_.directory.group_index(mail.user), work);
+  out.spend(work, tag_of(TransportTag::Reception, handle),
+            mail.is_repeat ? CpuPurpose::Repeat : CpuPurpose::Work);
+}
+
+void Reception::work_done(std::uint64_t tag, Instant now, Outbox& out) {
+  if (tag_kind<TransportTag>(tag) != TransportTag::Reception) {
+    Input done;
+    done.kind = InputKind::WorkDone;
+    done.tag = tag;
+    transport_.handle(done, now, out);
+    return;
+  }
+  Session* s = sessions_.find(tag_handle(tag));
+  if (s == nullptr || s->stage != Stage::Working) return;  // it ended meanwhile
+  if (s->is_delivery && !are_here(*s, now)) {
+    refuse(*s, s->number, Verb::Piece, Refusal::StoreElsewhere, out);
+    return;
+  }
+  if (s->is_delivery) {
+    envelopes_.for_each(s->envelope,
+                        [&](UserId user) { transport_.deliver(s->envelope.mail, user, now, out); });
+  } else {
+    transport_.take(s->envelope, envelopes_, now, out);
+  }
+  Reply taken;
+  taken.number = s->number;
+  taken.to = Verb::Piece;
+  taken.kilocycles = s->kilocycles;
+  taken.worked_on = desk_.self();
+  s->stage = Stage::Idle;
+  envelopes_.drop(s->envelope);
+  out.send(s->connection, {kLineBytes, taken});
+}
+
+void Reception::timer_due(std::uint64_t tag, Instant now, Outbox& out) {
+  Input due;
+  due.kind = InputKind::TimerDue;
+  due.tag = tag;
+  transport_.handle(due, now, out);
+}
+
+void Reception::closed(const Input& input, Instant now, Outbox& out) {
+  if (tag_kind<TransportTag>(input.tag) != TransportTag::Session) {
+    transport_.handle(input, now, out);
+    return;
+  }
+  const Handle handle = tag_handle(input.tag);
+  Session* s = sessions_.find(handle);
+  if (s == nullptr) return;
+  envelopes_.drop(s->envelope);
+  if (s->stage == Stage::Working && desk_.options.drops_waiting)
+    out.drop(tag_of(TransportTag::Reception, handle));
+  sessions_.give_back(handle);
+}
+
+void Reception::crashed() {
+  sessions_.clear();
+  envelopes_.clear();
+  transport_.crashed();
+}
+
+std::size_t Reception::memory_bytes() const {
+  return sessions_.memory_bytes() + envelopes_.memory_bytes() + transport_.memory_bytes();
+}
+
+std::unique_ptr<MailboxHalf> make_reception(const MailboxDesk& desk) {
+  return std::make_unique<Reception>(desk, desk.options.halves.of<Options>());
+}
+
+}  // namespace casgrid::smtp

@@ -1,0 +1,73 @@
+// SMTP at a mailbox server (facts 2.13): the Transport service at port 25, or 2525 beside a front
+// end, and at 465 for what clients submitted; the Mailbox Transport service at 475, which puts a
+// message into the store.
+//
+// Theory of operation: a connection of a server
+//   Idle      is greeted, unless the component HubTransport is not Active: 421
+//   Body      its envelope was answered 354; pieces come
+//   Working   all have; the processor is at it
+// Then Transport takes the message (transport.h), or the store has it, and 250 says so. What breaks
+// off before is nobody's but the sender's. Of the Mailbox Transport service all recipients of a
+// message must have their database here, or it is refused with 432, at the envelope or at the end.
+#pragma once
+
+#include <memory>
+
+#include "model/mailbox/mailbox_half.h"
+#include "model/smtp/envelope.h"
+#include "model/smtp/transport.h"
+
+namespace casgrid::smtp {
+
+class Reception final : public MailboxHalf {
+ public:
+  Reception(const MailboxDesk& desk, const Options& options);
+
+  void started(Instant now, Outbox& out) override { transport_.started(now, out); }
+  void crashed() override;
+  void offered(const Input& input, Instant now, Outbox& out) override;
+  void message(const Input& input, Instant now, Outbox& out) override;
+  void opened(const Input&, Instant, Outbox&) override {}  // whom Transport calls greets first
+  void closed(const Input& input, Instant now, Outbox& out) override;
+  void work_done(std::uint64_t tag, Instant now, Outbox& out) override;
+  void timer_due(std::uint64_t tag, Instant now, Outbox& out) override;
+  void dismounted(DatabaseId, Instant, Outbox&) override {}  // what is under way finds out
+  MailboxCounts counts() const override {
+    return {.held = 0, .sessions = 0, .queued = transport_.queued()};
+  }
+  std::size_t memory_bytes() const override;
+
+  const Transport& transport() const { return transport_; }
+
+ private:
+  enum class Stage : std::uint8_t { Idle, Body, Working };
+  struct Session {
+    ConnectionId connection;
+    Envelope envelope;
+    Instant arrived = kStart;
+    std::uint32_t passed = 0;  // octets of the body
+    std::uint32_t number = 0;  // of the last piece
+    std::uint32_t kilocycles = 0;
+    Stage stage = Stage::Idle;
+    bool is_delivery = false;
+  };
+
+  std::uint64_t tag_of(TransportTag kind, Handle handle) const {
+    return pack_tag(kind, handle, desk_.half);
+  }
+  bool is_active() const;
+  bool are_here(const Session& s, Instant now) const;
+  void offer(Handle session, Instant now, Outbox& out);
+  void piece(Handle session, const Command& asked, Instant now, Outbox& out);
+  void refuse(Session& s, std::uint32_t number, Verb to, Refusal why, Outbox& out);
+
+  MailboxDesk desk_;
+  RandomStream cpu_draws_;
+  Slab<Session> sessions_;
+  Envelopes envelopes_;  // of the sessions
+  Transport transport_;
+};
+
+std::unique_ptr<MailboxHalf> make_reception(const MailboxDesk& desk);
+
+}  // namespace casgrid::smtp

@@ -1,0 +1,133 @@
+// What became of mail.
+#include "scenarios/report/tables.h"
+
+namespace casgrid {
+namespace {
+
+using enum Unit;
+using enum Format;
+
+constexpr Column<MailRow> kMail[] = {
+    {{.name = "population",
+      .heading = "population",
+      .definition = "name",
+      .formula = "populations of the scenario whose program is SMTP",
+      .is_key = true},
+     &MailRow::population},
+    {{.name = "program",
+      .heading = "mail comes from",
+      .definition = "its program: postfix or swaks",
+      .formula = "populations of the scenario"},
+     &MailRow::program},
+    {{.name = "made",
+      .heading = "messages",
+      .unit = Count,
+      .format = Separated,
+      .definition = "messages that its senders had to send",
+      .formula = "number of mail-made"},
+     &MailRow::made},
+    {{.name = "sent",
+      .heading = "taken",
+      .unit = Count,
+      .format = Separated,
+      .definition = "messages of which the sender was told that they are taken",
+      .formula = "number of mail-sent"},
+     &MailRow::sent},
+    {{.name = "bounced",
+      .heading = "bounced",
+      .unit = Count,
+      .format = Separated,
+      .definition = "messages that their sender gave up, after a definite refusal or for their age",
+      .formula = "number of mail-bounced of the population"},
+     &MailRow::bounced},
+    {{.name = "waiting",
+      .heading = "waiting",
+      .unit = Count,
+      .format = Separated,
+      .definition = "messages that their sender had still when the run ended",
+      .formula = "made - sent - bounced"},
+     &MailRow::waiting},
+    {{.name = "resent",
+      .heading = "taken twice",
+      .unit = Count,
+      .format = Separated,
+      .definition = "times that a mailbox server took a message from its sender which it, or "
+                    "another, had taken before: the connection had broken before the reply",
+      .formula = "number of mail-taken with passed-on 0 of a message, less the first"},
+     &MailRow::resent},
+    {{.name = "delivered",
+      .heading = "delivered",
+      .unit = Count,
+      .format = Separated,
+      .definition = "recipients who have the message in their mailbox",
+      .formula = "number of different users of mail-delivered of a message"},
+     &MailRow::delivered},
+    {{.name = "duplicates",
+      .heading = "duplicates",
+      .unit = Count,
+      .format = Separated,
+      .definition = "deliveries of a message to somebody who had it: by the sender's doing where "
+                    "it was taken twice",
+      .formula = "number of mail-delivered, less delivered"},
+     &MailRow::duplicates},
+    {{.name = "queued",
+      .heading = "queued",
+      .unit = Count,
+      .format = Separated,
+      .definition = "recipients for whom a mailbox server answered when the run ended",
+      .formula = "recipients of mail-taken - of mail-handed - of mail-bounced of the server, of "
+                 "messages that are not over"},
+     &MailRow::queued},
+    {{.name = "given_up",
+      .heading = "given up",
+      .unit = Count,
+      .format = Separated,
+      .definition = "recipients whom a mailbox server gave up for the age of the message or after "
+                    "a definite refusal; the author is told",
+      .formula = "recipients of mail-bounced of mailbox servers"},
+     &MailRow::given_up},
+    {{.name = "left",
+      .heading = "beyond",
+      .unit = Count,
+      .format = Separated,
+      .definition = "recipients beyond the mailboxes of the organisation",
+      .formula = "recipients of mail-handed to nobody"},
+     &MailRow::left},
+    {{.name = "lost",
+      .heading = "lost",
+      .unit = Count,
+      .format = Separated,
+      .definition = "recipients of messages that are taken and nobody has: a breach of C6",
+      .formula = "recipients of sent messages - delivered - queued - given_up - left of them"},
+     &MailRow::lost},
+    {{.name = "mean_ms",
+      .heading = "mean ms",
+      .unit = Milliseconds,
+      .format = Fixed1,
+      .definition = "mean time from when a message was made until it was in a mailbox",
+      .formula = "mean of since-made of first deliveries",
+      .censoring = "none if none was delivered"},
+     &MailRow::mean_ms},
+    {{.name = "p95_ms",
+      .heading = "p95 ms",
+      .unit = Milliseconds,
+      .format = Fixed1,
+      .definition = "the time within which 95 % of the deliveries were done",
+      .formula = "95th percentile of the same",
+      .censoring = "none if none was delivered"},
+     &MailRow::p95_ms},
+};
+static_assert(has_a_column_a_field(kMail));
+
+}  // namespace
+
+template <>
+const Table<MailRow>& table_of<MailRow>() {
+  static const Table<MailRow> kTable{
+      {"mail", "Mail", "One row a population that sends, or is sent, mail over SMTP.",
+       "its messages, over the whole run"},
+      kMail};
+  return kTable;
+}
+
+}  // namespace casgrid

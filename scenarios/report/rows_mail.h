@@ -1,0 +1,30 @@
+// The rows of a report about mail over SMTP.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "scenarios/report/measure.h"
+
+namespace casgrid {
+
+// What became of the messages of one population, over the whole run.
+struct MailRow {
+  std::string population;
+  std::string program;
+  std::uint64_t made = 0;
+  std::uint64_t sent = 0;
+  std::uint64_t bounced = 0;
+  std::uint64_t waiting = 0;
+  std::uint64_t resent = 0;
+  std::uint64_t delivered = 0;
+  std::uint64_t duplicates = 0;
+  std::uint64_t queued = 0;
+  std::uint64_t given_up = 0;
+  std::uint64_t left = 0;
+  std::uint64_t lost = 0;
+  Measure mean_ms;
+  Measure p95_ms;
+};
+
+}  // namespace casgrid

@@ -1,0 +1,94 @@
+// Mail in whole runs: what becomes of messages when servers leave in the midst of them, and that an
+// account which does not hold is found.
+#include <gmock/gmock.h>
+
+#include "model/smtp/messages.h"
+#include "tests/world/catalogue.h"
+#include "tests/world/reports.h"
+#include "tests/world/tamper.h"
+
+namespace casgrid::testing::smtp_runs {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+// The staff alone, sent ten messages an hour each, and nothing that breaks.
+scenario::Scenario calm(double duration_s) {
+  scenario::Scenario s = given("mail-flow");
+  s.set_duration_s(duration_s);
+  s.mutable_record()->set_warm_up_s(0);
+  s.mutable_network()->set_model(scenario::Network::QUEUE);
+  s.clear_objectives();
+  s.clear_faults();
+  s.clear_brief();
+  s.mutable_populations()->DeleteSubrange(1, 2);
+  auto& p = *s.mutable_populations(0);
+  p.set_users(120);
+  p.mutable_closed()->set_ramp_s(10);
+  p.mutable_profile()->set_requests_per_hour(10);
+  return s;
+}
+
+scenario::Fault& add_fault(scenario::Scenario& s, double at_s, double lasting_s) {
+  auto& f = *s.add_faults();
+  f.set_name("fault");
+  f.set_at_s(at_s);
+  f.set_lasting_s(lasting_s);
+  return f;
+}
+
+Report watch(const scenario::Scenario& s, Simulation::Wrap wrap = {}) {
+  return run(resolve(s, {}), std::move(wrap));
+}
+
+TEST(SmtpRun, EveryMessageIsInEveryMailboxOnce) {
+  const Report r = watch(calm(900));
+  EXPECT_THAT(r.violations, IsEmpty());
+  const MailRow& m = r.mail.at(0);
+  // 120 lines, each a message in six minutes: three deviations of a Poisson law are 52.
+  EXPECT_NEAR(static_cast<double>(m.made), 120 * 895.0 / 360, 52);
+  EXPECT_LE(m.waiting, 2u);
+  EXPECT_NEAR(static_cast<double>(m.delivered + m.queued), 3.0 * static_cast<double>(m.sent), 6);
+  EXPECT_EQ(m.duplicates + m.bounced + m.given_up + m.lost + m.resent, 0u);
+}
+
+TEST(SmtpRun, WhatAMailboxServerTookWaitsOnItsDisk) {
+  scenario::Scenario s = calm(900);
+  s.mutable_populations(0)->mutable_smtp_program()->set_recipients(40);
+  add_fault(s, 300, 400).set_power_loss("mbx1");
+  const Report r = watch(s);
+  EXPECT_THAT(r.violations, IsEmpty());
+  EXPECT_EQ(r.mail.at(0).lost, 0u);
+  EXPECT_GT(*r.mail.at(0).p95_ms.value(), 300.0);
+}
+
+// A front end that says 250 by itself, and passes nothing on.
+TEST(SmtpRun, AMessageThatNobodyHasIsFound) {
+  const auto lies = [](const Input& input, Instant, Outbox& out) {
+    if (input.kind != InputKind::MessageArrived) return;
+    const auto* asked = input.message->as<smtp::Command>();
+    if (asked == nullptr || asked->verb != smtp::Verb::Piece) return;
+    std::erase_if(out.outputs, [](const Output& o) { return o.kind == OutputKind::Send; });
+    smtp::Reply taken;
+    taken.number = asked->number;
+    taken.to = smtp::Verb::Piece;
+    out.send(input.connection, {90, taken});
+  };
+  const Report r = watch(calm(300), tamper("cas1", {}, lies));
+  EXPECT_THAT(r.violations, ::testing::Contains(HasSubstr("C6")));
+  EXPECT_GT(r.mail.at(0).lost, 0u);
+}
+
+// A mailbox server that forgets what it took at the first failure would say less than it took.
+TEST(SmtpRun, AMailboxServerThatForgetsIsFound) {
+  const auto forgets = [](const Input&, Instant, Outbox& out) {
+    for (Record& r : out.records)
+      if (r.kind == RecordKind::MailTaken) ++r.a;
+  };
+  const Report r = watch(calm(300), tamper("mbx", {}, forgets));
+  EXPECT_THAT(r.violations, ::testing::Contains(HasSubstr("C6")));
+}
+
+}  // namespace
+}  // namespace casgrid::testing::smtp_runs
