@@ -12,7 +12,6 @@
 #include "model/http/mailbox_half.h"
 #include "model/mailbox/directory_server.h"
 #include "model/multirole/multi_role_server.h"
-#include "model/sip/options.h"
 #include "scenarios/deployment/carried_links.h"
 #include "scenarios/deployment/deployment_groups.h"
 #include "scenarios/resolving/named_protocols.h"
@@ -23,7 +22,7 @@
 #include "scenarios/running/logon_of.h"
 #include "scenarios/running/mail_limits.h"
 #include "scenarios/running/population_rows.h"
-#include "scenarios/running/smtp_settings.h"
+#include "scenarios/running/half_settings.h"
 #include "sim/engine/plain_driver.h"
 #include "sim/engine/queue_fabric.h"
 #include "sim/simgrid/flow.h"
@@ -61,12 +60,6 @@ std::unique_ptr<CpuStation> station(const scenario::Cpu& cpu) {
 
 TlsCost tls_cost(const scenario::Timing& t) {
   return {kilocycles(t.tls_handshake_megacycles()), kilocycles(t.tls_resumed_megacycles())};
-}
-
-sip::Options sip_options(const scenario::Timing& t) {
-  return {.configuration = from_seconds(t.um_configuration_s()),
-          .most_calls = t.um_max_calls(),
-          .tls = tls_cost(t)};
 }
 
 DayShape day_of(const scenario::Population& p) {
@@ -289,8 +282,7 @@ AccessServerOptions Simulation::access_options(ServerId self) const {
   http.session_idle = from_seconds(t.session_idle_s());
   o.halves.set(http);
   set_mail_limits(scenario_, directory_.at(self).name, o.halves);
-  o.halves.set(sip_options(t));
-  o.halves.set(smtp_options(scenario_, roster_.populations));
+  set_sip_and_smtp(scenario_, roster_.populations, tls_cost(t), o.halves);
   return o;
 }
 
@@ -386,8 +378,7 @@ MailboxServerOptions Simulation::mailbox_options(ServerId self) const {
   http.shell_idle = from_seconds(t.shell_idle_s());
   http.request_limit = static_cast<std::size_t>(t.mailbox_request_limit());
   o.halves.set(http);
-  o.halves.set(sip_options(t));
-  o.halves.set(smtp_options(scenario_, roster_.populations));
+  set_sip_and_smtp(scenario_, roster_.populations, tls_cost(t), o.halves);
   return o;
 }
 

@@ -1,9 +1,17 @@
-#include "scenarios/running/smtp_settings.h"
+#include "scenarios/running/half_settings.h"
 
+#include "model/sip/options.h"
+#include "model/smtp/options.h"
 #include "scenarios/running/simulation.h"
 
 namespace casgrid {
 namespace {
+
+sip::Options sip_options(const scenario::Timing& t, const TlsCost& tls) {
+  return {.configuration = from_seconds(t.um_configuration_s()),
+          .most_calls = t.um_max_calls(),
+          .tls = tls};
+}
 
 smtp::Limits smtp_limits(const scenario::SmtpLimits& given) {
   return {.idle = from_seconds(given.idle_s()),
@@ -14,8 +22,6 @@ smtp::Limits smtp_limits(const scenario::SmtpLimits& given) {
           .most_errors = given.max_protocol_errors(),
           .tarpit = from_seconds(given.tarpit_s())};
 }
-
-}  // namespace
 
 smtp::Options smtp_options(const scenario::Scenario& scenario,
                            const std::vector<ParticipantId>& populations) {
@@ -29,6 +35,15 @@ smtp::Options smtp_options(const scenario::Scenario& scenario,
   }
   o.addresses = known;
   return o;
+}
+
+}  // namespace
+
+void set_sip_and_smtp(const scenario::Scenario& scenario,
+                      const std::vector<ParticipantId>& populations, const TlsCost& tls,
+                      HalfOptions& halves) {
+  halves.set(sip_options(scenario.timing(), tls));
+  halves.set(smtp_options(scenario, populations));
 }
 
 // What the mailbox servers say that they answer for is held against what the records say.
