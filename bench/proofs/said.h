@@ -10,6 +10,7 @@
 #include "model/http/messages.h"
 #include "model/mailaccess/messages.h"
 #include "model/sip/messages.h"
+#include "model/smtp/messages.h"
 
 namespace casgrid::proofs {
 
@@ -20,6 +21,8 @@ inline std::optional<std::uint64_t> nonce_of(const Message& message) {
     if (request->names_nobody || request->method == sip::Method::Ack) return std::nullopt;
     return request->nonce;
   }
+  if (const auto* command = message.as<smtp::Command>())
+    return command->nonce == 0 ? std::nullopt : std::optional(command->nonce);
   const auto* piece = message.as<HttpPiece>();
   if (piece != nullptr && piece->kind == HttpPiece::Kind::Call) return piece->nonce;
   return std::nullopt;
