@@ -5,6 +5,7 @@
 
 #include "model/base/ids.h"
 #include "model/base/message.h"
+#include "model/base/time.h"
 
 namespace casgrid {
 
@@ -61,6 +62,7 @@ struct ClusterOrder {
   } kind = Kind::ActiveOn;
   DatabaseId database;
   ServerId active;
+  Instant lost_since = kNever;  // Mount: the copy lacks what changed since then
 };
 
 static_assert(SmallBody<DirectoryQuery> && SmallBody<DirectoryAnswer> && SmallBody<LocateQuery> &&

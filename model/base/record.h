@@ -80,10 +80,16 @@ enum class RecordKind : std::uint8_t {
   MailMade,          // population: there is a message for so many recipients
   MailSent,          // population: it was told that the message is taken
   MailBounced,       // population, mailbox server: it is given up, and its author is told
-  MailTaken,         // mailbox server: Transport answers for the message from here on
+  MailTaken,         // mailbox server: Transport answers for the message from here on; whose it was
+                     // before: MailOrigin
   MailHanded,        // mailbox server: Transport answers for so many recipients no more, but `to`;
                      // nobody here if none
   MailDelivered,     // mailbox server: it is in the recipient's mailbox; since the sender had it
+  MailDuplicate,     // mailbox server: the recipient has it already
+  MailForgotten,     // mailbox server: the database lost it, with its newest logs
+  MailLate,          // mailbox server: Transport tells its author that it waits
+  MailShadowed,      // mailbox server: it keeps a copy for another, which answers for the message
+  MailShadowEnded,   // mailbox server: it keeps the copy no more: MailCopyEnd
   MailLimitReached,  // front end: a limit of a receive connector
   // On request, and in no fingerprint:
   ParticipantUp,     // whoever it is of: started

@@ -34,6 +34,8 @@ enum class FieldShape : std::uint8_t {
   OperationEnd,
   CpuPurpose,
   MailLimit,
+  MailOrigin,
+  MailCopyEnd,
   kCount,
 };
 inline constexpr std::size_t kFieldShapes = static_cast<std::size_t>(FieldShape::kCount);
@@ -61,6 +63,8 @@ constexpr bool is_named(FieldShape shape) {
     case FieldShape::OperationEnd:
     case FieldShape::CpuPurpose:
     case FieldShape::MailLimit:
+    case FieldShape::MailOrigin:
+    case FieldShape::MailCopyEnd:
       return true;
     case FieldShape::kCount:
       break;

@@ -2,6 +2,7 @@
 #include "model/base/cpu_purpose.h"
 #include "model/base/enum_texts.h"
 #include "model/base/health.h"
+#include "model/base/mail_words.h"
 #include "model/base/record.h"
 
 namespace casgrid {
@@ -46,6 +47,25 @@ const char* text_of(MailLimit limit) {
       {MailLimit::Tarpit, "tarpit-interval"},
   }};
   return kTexts.of(limit);
+}
+
+const char* text_of(MailOrigin origin) {
+  static constexpr EnumTexts<MailOrigin> kTexts{{
+      {MailOrigin::Received, "received"},
+      {MailOrigin::PassedOn, "passed-on"},
+      {MailOrigin::TakenOver, "taken-over"},
+      {MailOrigin::Resubmitted, "resubmitted"},
+  }};
+  return kTexts.of(origin);
+}
+
+const char* text_of(MailCopyEnd end) {
+  static constexpr EnumTexts<MailCopyEnd> kTexts{{
+      {MailCopyEnd::LetGo, "let-go"},
+      {MailCopyEnd::TakenOver, "taken-over"},
+      {MailCopyEnd::TooOld, "too-old"},
+  }};
+  return kTexts.of(end);
 }
 
 const char* text_of(FailureReason reason) {

@@ -41,6 +41,7 @@ void HttpMailbox::hold(const Input& input, const HttpRequest& asked, Instant now
   if (protocol_of(asked.action) == Protocol::Mapi) poll.context = asked.context;
   recorded_.keep(handle, input.message->answer_bytes);
   journal_.put_aside(Waits::LongPoll, handle);
+  waiters_.add(asked.user, tag_of(Tag::LongPoll, handle));
   out.label(input.connection, tag_of(Tag::LongPoll, handle));
   SIM_ASSERT(until_event >= Duration{0});
   const Instant ends = now + (poll.ends_by_event || asked.is_recorded ? until_event : longest);
@@ -73,6 +74,32 @@ void HttpMailbox::end_poll(Handle handle, Instant now, Outbox& out) {
   drop_poll(handle);
 }
 
+// What waits hears of it at once, and does not wait for the instant that was drawn.
+void HttpMailbox::changed(UserId user, Instant now, Outbox& out) {
+  for (const std::uint64_t tag : waiters_.of(user)) {
+    const Handle handle = tag_handle(tag);
+    switch (tag_kind<Tag>(tag)) {
+      case Tag::LongPoll:
+        polls_.find(handle)->ends_by_event = true;
+        end_poll(handle, now, out);
+        break;
+      case Tag::Stream:
+        streams_.find(handle)->due = now;
+        stream_due(handle, now, out);
+        break;
+      case Tag::InChannel:
+        channels_changed(handle, now, out);
+        break;
+      case Tag::Idle:
+      case Tag::Work:
+      case Tag::OutChannel:
+      case Tag::Sweep:
+        SIM_ASSERT(false);  // these wait for nothing in a mailbox
+        break;
+    }
+  }
+}
+
 // The front end gave it up, because its client did.
 void HttpMailbox::hang_up(Handle handle, Instant now, Outbox& out) {
   if (polls_.find(handle) == nullptr) return;
@@ -86,6 +113,7 @@ void HttpMailbox::drop_poll(Handle handle) {
   const LongPoll* poll = polls_.find(handle);
   SIM_ASSERT(poll != nullptr);
   release(poll->action, poll->user);
+  waiters_.remove(poll->user, tag_of(Tag::LongPoll, handle));
   polls_.give_back(handle);
 }
 

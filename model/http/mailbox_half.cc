@@ -34,6 +34,7 @@ HttpMailbox::HttpMailbox(const MailboxDesk& desk)
       cpu_draws_(desk.options.seed, desk.name(), desk.options.cpu_draws),
       size_draws_(desk.options.seed, desk.name(), "response size"),
       event_draws_(desk.options.seed, desk.name(), "events"),
+      waiters_(desk.directory.user_count(), desk.has_mail()),
       contexts_(options_.context_idle),
       subscriptions_(options_.subscription_idle),
       shells_(options_.shell_idle),
@@ -48,6 +49,7 @@ void HttpMailbox::crashed() {
   works_.clear();
   queues_.clear();
   polls_.clear();
+  waiters_.clear();
   streams_.clear();
   rpc_.clear();
   contexts_.clear();
@@ -341,7 +343,8 @@ void HttpMailbox::serve(const Work& work, Instant now, Outbox& out) {
   std::uint32_t bytes = work.answer_bytes;
   if (protocol_of(asked.action) == Protocol::Autodiscover) {
     bytes = discovery_.tell_settings(desk_.directory, desk_.self(), asked, response);
-  } else if (protocol_of(asked.action) == Protocol::Oab && bytes > 0) response.status = kPartialContent;
+  } else if (protocol_of(asked.action) == Protocol::Oab && bytes > 0)
+    response.status = kPartialContent;
   if (bytes == 0) {
     const double drawn =
         desk_.options.response_bytes[work.group].draw(size_draws_.at(asked.nonce, 0));
@@ -438,10 +441,10 @@ void HttpMailbox::expect(InputKind kind, std::uint64_t tag) const {
 
 std::size_t HttpMailbox::memory_bytes() const {
   return works_.memory_bytes() + polls_.memory_bytes() + recorded_.memory_bytes() +
-         streams_.memory_bytes() + rpc_.memory_bytes() + contexts_.memory_bytes() +
-         subscriptions_.memory_bytes() + shells_.memory_bytes() + phones_.memory_bytes() +
-         programs_.memory_bytes() + listeners_.memory_bytes() + shell_makers_.memory_bytes() +
-         journal_.memory_bytes();
+         waiters_.memory_bytes() + streams_.memory_bytes() + rpc_.memory_bytes() +
+         contexts_.memory_bytes() + subscriptions_.memory_bytes() + shells_.memory_bytes() +
+         phones_.memory_bytes() + programs_.memory_bytes() + listeners_.memory_bytes() +
+         shell_makers_.memory_bytes() + journal_.memory_bytes();
 }
 
 }  // namespace casgrid

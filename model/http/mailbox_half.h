@@ -9,7 +9,8 @@
 //   the server
 //   that has it, if known. A mailbox that moved to another database is not here either: its
 //   requests are answered wrong-server in the same way. A long poll is held without work until
-//   something changes in the mailbox or its time is over; when the database leaves, or the mailbox
+//   something changes in the mailbox (an instant that is drawn, or mail that is delivered) or its
+//   time is over; when the database leaves, or the mailbox
 //   moves, the long poll is answered wrong-server like a request. What is answered in parts is in
 //   streams.h, the channels of Outlook Anywhere in rpc_sessions.h. A connection is labelled with
 //   what is under way on it, at first with nothing; the label of what has ended stays until the
@@ -33,6 +34,7 @@
 #include "model/http/streams.h"
 #include "model/mailbox/mailbox_half.h"
 #include "model/mailbox/user_counts.h"
+#include "model/mailbox/user_waiters.h"
 
 namespace casgrid {
 
@@ -76,6 +78,7 @@ class HttpMailbox final : public MailboxHalf {
   void work_done(std::uint64_t tag, Instant now, Outbox& out) override;
   void timer_due(std::uint64_t tag, Instant now, Outbox& out) override;
   void dismounted(DatabaseId database, Instant now, Outbox& out) override;
+  void changed(UserId user, Instant now, Outbox& out) override;
   MailboxCounts counts() const override {
     return {polls_.in_use() + streams_.in_use() + rpc_.in_use(),
             contexts_.in_use() + subscriptions_.in_use() + rpc_.in_use() + shells_.in_use()};
@@ -175,6 +178,7 @@ class HttpMailbox final : public MailboxHalf {
   void tell_change(Handle session, Instant now, Outbox& out);
   void wait_for(Handle session, Instant now, Outbox& out);
   void channels_due(Handle session, Instant now, Outbox& out);
+  void channels_changed(Handle session, Instant now, Outbox& out);
   void end_channel(Handle session, RpcChannel channel, Instant now, Outbox& out);
   void hang_up_channel(const Input& input, Instant now, Outbox& out);
   void end_channels(Handle session, Instant now, Outbox& out);
@@ -200,6 +204,7 @@ class HttpMailbox final : public MailboxHalf {
   Slab<Work> works_;
   Slab<LongPoll> polls_;
   RecordedSizes recorded_;  // of polls
+  UserWaiters waiters_;     // polls, streams and channels
   Slab<Stream> streams_;
   RpcSessions rpc_;                // Outlook Anywhere
   SessionContexts contexts_;       // MAPI

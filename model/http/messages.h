@@ -145,7 +145,7 @@ struct HttpResponse {
   bool is_event : 1 = false;             // long poll: something changed; false: the time was over
   bool is_challenge : 1 = false;         // with 401: NTLM goes on, the client is to answer
   bool offers_ntlm : 1 = false;          // with 401: NTLM or Negotiate
-  bool lacks_shell : 1 = false;  // with 500: the fault says that the shell is not there
+  bool lacks_shell : 1 = false;          // with 500: the fault says that the shell is not there
   std::uint8_t discovered_word : 4 = 0;  // discovered()
   // What the answer cost the mailbox server that made it, for those who count what was of use.
   std::uint32_t kilocycles = 0;

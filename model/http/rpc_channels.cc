@@ -50,6 +50,7 @@ void HttpMailbox::open_channel(const Input& input, const HttpRequest& asked, Ins
     made.database = asked.database;
     made.began = made.lacks_since = now;
     made.nonce = asked.nonce;
+    waiters_.add(asked.user, tag_of(Tag::InChannel, handle));
     wait_for(handle, now, out);
   }
   RpcSession::Side& side = rpc_.find(handle)->side(channel);
@@ -95,6 +96,13 @@ void HttpMailbox::channels_due(Handle handle, Instant now, Outbox& out) {
     say_down(handle, ping, kPingBytes, now, out);
   }
   wait_for(handle, now, out);
+}
+
+void HttpMailbox::channels_changed(Handle handle, Instant now, Outbox& out) {
+  RpcSession& s = *rpc_.find(handle);
+  if (!s.is_established) return;  // it will read its mailbox when it is
+  s.changes = s.due = now;
+  channels_due(handle, now, out);
 }
 
 void HttpMailbox::tell_change(Handle handle, Instant now, Outbox& out) {
@@ -268,6 +276,7 @@ void HttpMailbox::end_channels(Handle handle, Instant now, Outbox& out) {
     out.close(side.connection);
   }
   const Handle work = s.work;
+  waiters_.remove(s.user, tag_of(Tag::InChannel, handle));
   rpc_.end(handle);
   given_up(work, out);
 }

@@ -38,6 +38,7 @@ void HttpMailbox::stream(const Input& input, const HttpRequest& asked, Instant n
   stream.number = asked.number;
   stream.hold_s = asked.hold_s;
   journal_.put_aside(Waits::Stream, handle);
+  waiters_.add(asked.user, tag_of(Tag::Stream, handle));
   out.label(input.connection, tag_of(Tag::Stream, handle));
   tell(handle, false, kFirstPartBytes, now, out);
 }
@@ -52,7 +53,8 @@ void HttpMailbox::tell(Handle handle, bool is_event, std::uint32_t bytes, Instan
   out.send(stream.connection, {bytes, HttpPart{stream.number, is_event}});
   const Instant changes = now + until_change(stream.user, stream.nonce, stream.events, now);
   const Instant moves = desk_.directory.next_move_of(stream.user, stream.began);
-  out.set_timer(std::min({changes, stream.ends(), moves}), tag_of(Tag::Stream, handle));
+  stream.due = std::min({changes, stream.ends(), moves});
+  out.set_timer(stream.due, tag_of(Tag::Stream, handle));
 }
 
 std::uint32_t HttpMailbox::keep_alives_of(const Stream& stream, Instant now) const {
@@ -63,7 +65,7 @@ std::uint32_t HttpMailbox::keep_alives_of(const Stream& stream, Instant now) con
 
 void HttpMailbox::stream_due(Handle handle, Instant now, Outbox& out) {
   const Stream* stream = streams_.find(handle);
-  if (stream == nullptr) return;
+  if (stream == nullptr || stream->due != now) return;
   if (!desk_.mounts.is_here(stream->user, stream->database, now)) {
     end_stream(handle, EwsCode::ErrorSubscriptionNotFound, now, out);
   } else if (now >= stream->ends()) {
@@ -103,7 +105,9 @@ void HttpMailbox::hang_up_stream(Handle handle, Instant now, Outbox& out) {
 
 // Requires: it hangs still.
 void HttpMailbox::drop_stream(Handle handle) {
-  release(ews::kGetStreamingEvents, streams_.find(handle)->user);
+  const UserId user = streams_.find(handle)->user;
+  release(ews::kGetStreamingEvents, user);
+  waiters_.remove(user, tag_of(Tag::Stream, handle));
   streams_.give_back(handle);
 }
 

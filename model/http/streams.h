@@ -23,6 +23,7 @@ struct Stream {
   SessionContext subscription;
   Instant began = kStart;
   Instant told = kStart;  // the part before
+  Instant due = kStart;   // its timer: an older one is void
   std::uint64_t nonce = 0;
   UserId user;
   DatabaseId database;

@@ -21,6 +21,7 @@ Back::Back(const MailboxDesk& desk, const Dialect& dialect)
       cpu_draws_(desk.options.seed, desk.name(), draws_of(dialect) + desk.options.cpu_draws),
       size_draws_(desk.options.seed, desk.name(), draws_of(dialect) + "response size"),
       event_draws_(desk.options.seed, desk.name(), draws_of(dialect) + "events"),
+      waiters_(desk.directory.user_count(), desk.has_mail()),
       journal_(AccessSide::BackEnd, dialect.protocol, desk.options.keeps_access_log) {}
 
 void Back::offered(const Input& input, Instant now, Outbox& out) {
@@ -222,9 +223,20 @@ void Back::idle(Handle handle, const Message& message, Instant now, Outbox& out)
   s.idle_since = now;
   s.idle_number = asked.number;
   ++idling_;
+  waiters_.add(s.user, tag_of(Tag::Change, handle));
   s.changes_at =
       std::min(now + until_change(asked, s.user, now), desk_.directory.next_move_of(s.user, now));
   out.set_timer(s.changes_at, tag_of(Tag::Change, handle));
+}
+
+// Whoever was told once is told no more before it asks again.
+void Back::changed(UserId user, Instant now, Outbox& out) {
+  for (const std::uint64_t tag : waiters_.of(user)) {
+    Session& s = *sessions_.find(tag_handle(tag));
+    if (s.has_changed) continue;
+    s.changes_at = now;
+    timer_due(tag, now, out);
+  }
 }
 
 // Something changed, or the mailbox moved away.
@@ -249,6 +261,7 @@ void Back::timer_due(std::uint64_t tag, Instant now, Outbox& out) {
 void Back::end_idle(Handle handle, Instant now, Outbox& out) {
   Session& s = *sessions_.find(handle);
   s.is_idling = false;
+  waiters_.remove(s.user, tag_of(Tag::Change, handle));
   s.changes_at = kNever;
   --idling_;
   out.record(RecordKind::CallEnded, s.user.value, s.database.value,
@@ -274,7 +287,10 @@ void Back::cut(Handle handle, Instant now, Outbox& out) {
 void Back::forget(Handle handle, Instant now, Outbox& out) {
   journal_.close(handle, now, out);
   const Session& s = *sessions_.find(handle);
-  if (s.is_idling) --idling_;
+  if (s.is_idling) {
+    --idling_;
+    waiters_.remove(s.user, tag_of(Tag::Change, handle));
+  }
   if (!s.work.is_none() && desk_.options.drops_waiting) out.drop(tag_of(Tag::Work, s.work));
   sessions_.give_back(handle);
 }
@@ -290,6 +306,7 @@ void Back::dismounted(DatabaseId database, Instant now, Outbox& out) {
 void Back::crashed() {
   sessions_.clear();
   works_.clear();
+  waiters_.clear();
   idling_ = 0;
   journal_.restart();
 }
@@ -303,7 +320,8 @@ void Back::expect(InputKind kind, std::uint64_t tag) const {
 }
 
 std::size_t Back::memory_bytes() const {
-  return sessions_.memory_bytes() + works_.memory_bytes() + journal_.memory_bytes();
+  return sessions_.memory_bytes() + works_.memory_bytes() + waiters_.memory_bytes() +
+         journal_.memory_bytes();
 }
 
 }  // namespace casgrid::mailaccess

@@ -17,6 +17,7 @@
 #include "model/mailaccess/messages.h"
 #include "model/mailaccess/session_journal.h"
 #include "model/mailbox/mailbox_half.h"
+#include "model/mailbox/user_waiters.h"
 
 namespace casgrid::mailaccess {
 
@@ -33,6 +34,7 @@ class Back final : public MailboxHalf {
   void work_done(std::uint64_t tag, Instant now, Outbox& out) override;
   void timer_due(std::uint64_t tag, Instant now, Outbox& out) override;
   void dismounted(DatabaseId database, Instant now, Outbox& out) override;
+  void changed(UserId user, Instant now, Outbox& out) override;
   MailboxCounts counts() const override { return {idling_, sessions_.in_use()}; }
   void expect(InputKind kind, std::uint64_t tag) const override;
   std::size_t memory_bytes() const override;
@@ -86,6 +88,7 @@ class Back final : public MailboxHalf {
   Slab<Session> sessions_;
   Slab<Work> works_;
   std::size_t idling_ = 0;
+  UserWaiters waiters_;  // sessions in IDLE
   SessionJournal journal_;
 };
 

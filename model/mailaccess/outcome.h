@@ -9,8 +9,9 @@
 
 namespace casgrid::mailaccess {
 
-// 200: it is done, or something changed. 400: BAD, or longer than a command may be. 401: the credentials are wrong. 403: not without
-// TLS. 503: not now: no mailbox is there, a limit is reached, or the server says goodbye.
+// 200: it is done, or something changed. 400: BAD, or longer than a command may be. 401: the
+// credentials are wrong. 403: not without TLS. 503: not now: no mailbox is there, a limit is
+// reached, or the server says goodbye.
 std::uint16_t status_of(const Reply& reply);
 
 // What an operation comes to whose last attempt was answered so. Requires: status_of(reply) >= 400.

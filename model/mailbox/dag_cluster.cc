@@ -90,6 +90,7 @@ void DagCluster::membership(const Membership& groups, Instant now, Outbox& out) 
       down_since_[i] = now;
   }
   seen_.assign(groups.partition, groups.partition + groups.count);
+  changed_at_ = now;
   permission_.services_stopped(seen_);
   ++version_;
   // A member that died has nothing mounted any more, detected or not.
@@ -303,9 +304,23 @@ void DagCluster::settle(std::size_t side, Held& held, Duration wait, Instant now
   }
   held.no_copy_told = false;
   held.target = choice->server;
+  held.lost_since = lost_since(side, held, choice->server);
   out.record(RecordKind::CopyChosen, held.database.value, choice->server.value,
              choice->criteria_set);
   set_mount_timer(side, held, now + wait, out);
+}
+
+// Attempt Copy Last Logs fetches from a server that is there what the copy lacks.
+Instant DagCluster::lost_since(std::size_t side, const Held& held, ServerId target) const {
+  const auto last = number_of(held.last);
+  if (!last || held.last == target || (sides_[side].reached[*last] && is_there(side, *last)))
+    return kNever;
+  for (const DatabaseCopy& copy : directory_.at(held.database).copies) {
+    if (copy.server != target || copy.copy_queue_length == 0) continue;
+    const Instant silent = seen_[*last] == Membership::kDown ? down_since_[*last] : changed_at_;
+    return std::max(kStart, silent - copy.copy_queue_length * options_.log_span);
+  }
+  return kNever;
 }
 
 void DagCluster::set_mount_timer(std::size_t side, Held& held, Instant at, Outbox& out) {
@@ -329,6 +344,7 @@ void DagCluster::mount_due(std::uint64_t tag, Instant now, Outbox& out) {
     if (copies[i].server != target || !can[i]) continue;
     held.active = held.last = target;
     order(target, ClusterOrder::Kind::Mount, held, out);
+    held.lost_since = kNever;
     publish(side, held, out);
     if (!next.is_none()) move(side, held, next, now, out);
     return;
@@ -356,6 +372,7 @@ void DagCluster::order(ServerId to, ClusterOrder::Kind kind, const Held& held, O
   o.kind = kind;
   o.database = held.database;
   o.active = held.active;
+  if (kind == ClusterOrder::Kind::Mount) o.lost_since = held.lost_since;
   out.order(options_.participants[to.index()], {kOrderBytes, o});
 }
 
@@ -480,6 +497,7 @@ void DagCluster::move(std::size_t side, Held& held, ServerId to, Instant now, Ou
     if (copies[i].server != to || !can[i]) continue;
     dismount(held, out);
     held.target = to;
+    held.lost_since = kNever;
     out.record(RecordKind::CopyChosen, held.database.value, to.value, 0);
     set_mount_timer(side, held, now + options_.switchover, out);
     publish(side, held, out);

@@ -14,6 +14,8 @@
 //   to it dismount and are out until they are taken in again. Members that nobody can tell go on as
 //   before. A side orders nothing of members that follow another one, and knows nothing of them;
 //   so two sides with quorum mount the same database, each on its own.
+//   A failover to a copy with logs in its copy queue loses them, and with them what changed since;
+//   a switchover, or the loss of a copy whose server is there, copies them first.
 //   With datacenter activation coordination a member whose service starts again may not mount
 //   (its bit is 0) until it reaches one that may, or every member that belongs to its side.
 //
@@ -46,6 +48,7 @@ struct DagClusterOptions {
   Duration detection = std::chrono::seconds(20);
   Duration mount = std::chrono::seconds(30);
   Duration switchover = std::chrono::seconds(10);
+  Duration log_span = std::chrono::seconds(15);  // in which a log of a database is filled
 };
 
 class DagCluster final : public Participant {
@@ -63,6 +66,7 @@ class DagCluster final : public Participant {
     ServerId last;                       // where it was mounted last
     ServerId target;                     // a mount is pending there
     std::uint32_t attempt = 0;           // of the pending mount: an older timer is void
+    Instant lost_since = kNever;         // what the target's copy lacks
     ServerId next;                       // a move asked for while the mount was pending
     std::vector<Requests<bool>> broken;  // by copy: by the faults that broke it
     Requests<ServerId> moves;            // switchovers that are to be undone
@@ -107,6 +111,7 @@ class DagCluster final : public Participant {
   std::optional<std::size_t> number_of(ServerId server) const;
   bool is_member_in(std::size_t side, ServerId server) const;
   bool is_there(std::size_t side, std::size_t member) const;
+  Instant lost_since(std::size_t side, const Held& held, ServerId target) const;
   GroupStanding standing_now(std::size_t side) const;
   std::vector<bool> usable(std::size_t side, const Held& held) const;
   // Of those: what may be activated without being told to (DatabaseCopyAutoActivationPolicy).
@@ -121,6 +126,7 @@ class DagCluster final : public Participant {
   DagClusterOptions options_;
   Islands seen_;                        // latest physical islands
   Islands acted_on_;                    // what the group acts on
+  Instant changed_at_ = kStart;         // when that was told
   std::vector<Instant> down_since_;     // by member: when it last fell silent
   std::vector<Requests<bool>> blocks_;  // by member: who says that its copies stay passive
   MountPermission permission_;

@@ -27,9 +27,9 @@ struct MailboxServerOptions {
   std::vector<Variate> event_gap_s;         // by user group: between changes in a mailbox
   std::vector<DayShape> event_day;  // by user group: of their frequency; empty: always the same
   SharedList<ServerId> active;      // by DatabaseId: where the active copy is at the start
-  std::vector<DatabaseId> own_databases;  // outside any group: mounted whenever the server is up
+  std::vector<DatabaseId> own_databases;   // outside any group: mounted whenever the server is up
   SharedList<ParticipantId> participants;  // by ServerId: whom it connects to itself
-  ParticipantId cluster;                  // of its group; none for a stand-alone server
+  ParticipantId cluster;                   // of its group; none for a stand-alone server
   Duration mount = std::chrono::seconds(30);  // of its own databases after a crash
   bool drops_waiting = true;  // work not begun, once the front end has closed its connection
   std::uint16_t retry_after_s = 60;

@@ -42,6 +42,7 @@ void MailboxServer::make_halves(const Directory& directory, std::span<const Prot
                       .health = health_,
                       .components = components_,
                       .ledger = ledger_,
+                      .changed = changed_,
                       .half = static_cast<unsigned>(kFirstMailboxHalf + 1 + place)}));
     }
     listen(row.back_end_port, place);
@@ -99,6 +100,7 @@ void MailboxServer::handle(const Input& input, Instant now, Outbox& out) {
       break;
     case InputKind::FaultTold:
       take_fault(*input.fault, components_, health_, out);
+      for (const auto& half : halves_) half->components_changed(now, out);
       break;
     case InputKind::ConnectionOpened:
       half_of(input.tag).opened(input, now, out);
@@ -106,6 +108,9 @@ void MailboxServer::handle(const Input& input, Instant now, Outbox& out) {
     case InputKind::MembershipChanged:  // the group acts on it
       break;
   }
+  for (const UserId user : changed_)
+    for (const auto& half : halves_) half->changed(user, now, out);
+  changed_.clear();
 }
 
 void MailboxServer::start(Instant now, Outbox& out) {
@@ -161,6 +166,8 @@ void MailboxServer::order(const ClusterOrder& ordered, Instant now, Outbox& out)
   switch (ordered.kind) {
     case ClusterOrder::Kind::Mount:
       mounts_.mount(ordered.database, out);
+      for (const auto& half : halves_)
+        half->mounted(ordered.database, ordered.lost_since, now, out);
       break;
     case ClusterOrder::Kind::Dismount:
       mounts_.dismount(ordered.database, out);
@@ -207,8 +214,15 @@ MailboxCounts MailboxServer::counts() const {
     sum.held += own.held;
     sum.sessions += own.sessions;
     sum.queued += own.queued;
+    sum.shadowed += own.shadowed;
+    sum.asking += own.asking;
   }
   return sum;
+}
+
+bool MailboxServer::keeps(std::uint64_t mail, UserId user) const {
+  return std::any_of(halves_.begin(), halves_.end(),
+                     [&](const auto& half) { return half->keeps(mail, user); });
 }
 
 std::size_t MailboxServer::memory_bytes() const {

@@ -44,6 +44,8 @@ class MailboxServer final : public Participant {
 
   bool is_mounted(DatabaseId database) const { return mounts_.is_mounted(database); }
   MailboxCounts counts() const;  // of all halves
+  // Has one of them the message in Safety Net, as far as that concerns this user?
+  bool keeps(std::uint64_t mail, UserId user) const;
   // Of use: as far as it can know; the front ends know more.
   const WorkLedger& ledger() const { return ledger_; }
   // Of the timer by which its protocols are probed.
@@ -78,6 +80,7 @@ class MailboxServer final : public Participant {
   StandingComponents components_;
   ManagedAvailability health_;
   WorkLedger ledger_;
+  std::vector<UserId> changed_;  // of this input
   bool started_before_ = false;
   std::vector<std::unique_ptr<MailboxHalf>> halves_;
   std::vector<Listening> listening_;

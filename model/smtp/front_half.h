@@ -34,6 +34,7 @@
 #include "model/smtp/envelope.h"
 #include "model/smtp/messages.h"
 #include "model/smtp/options.h"
+#include "model/smtp/ports.h"
 
 namespace casgrid::smtp {
 
@@ -105,6 +106,8 @@ class Front final : public ServerHalf {
     bool is_named : 1 = false;     // AUTH LOGIN has its name
     bool upstream_greeted : 1 = false;
     bool quits : 1 = false;
+
+    bool is_outbound() const { return Port{port} == kOutboundProxy; }
   };
 
   struct Attempt {
@@ -144,6 +147,8 @@ class Front final : public ServerHalf {
   Decision decide_message(const Session& s, Instant now) const;
   void work_done(Handle session, Instant now, Outbox& out);
   void choose(Handle session, Instant now, Outbox& out);
+  bool is_of_us(ParticipantId peer) const;
+  void choose_outside(Handle session, Instant now, Outbox& out);
   void connect(Handle session, Instant now, Outbox& out);
   void offer(Handle session, Instant now, Outbox& out);
   void try_next(Handle session, Instant now, Outbox& out);

@@ -43,7 +43,9 @@ void Front::mail(Handle handle, const Command& asked, Instant now, Outbox& out) 
   Session& s = *sessions_.find(handle);
   s.number = asked.number;
   Refusal why = Refusal::None;
-  if (!s.has_greeted || s.envelope.has_mail) {
+  if (s.is_outbound()) {  // of our own mailbox servers, which log on to it
+    if (!is_of_us(s.peer)) why = Refusal::AuthRequired;
+  } else if (!s.has_greeted || s.envelope.has_mail) {
     why = Refusal::BadSequence;
   } else {
     const Decision decision = decide(desk_.directory, facts_of(s, now));
@@ -117,9 +119,9 @@ void Front::work_done(Handle handle, Instant now, Outbox& out) {
   const bool is_submission =
       !s->user.is_none() && !connector_of(*s).permissions.has(ConnectorPermission::Anonymous);
   UserId asked = is_submission ? s->user : UserId{};
-  if (!is_submission) {
+  if (!is_submission && !s->is_outbound()) {
     envelopes_.for_each(s->envelope, [&](UserId user) {
-      if (asked.is_none()) asked = user;
+      if (asked.is_none() && user != kOutside) asked = user;
     });
   }
   if (asked.is_none()) {
@@ -152,7 +154,8 @@ Decision Front::decide_message(const Session& s, Instant now) const {
   std::array<SmtpRecipient, kRecipientsConsidered> first;
   std::size_t count = 0;
   envelopes_.for_each(s.envelope, [&](UserId user) {
-    if (count < first.size()) first[count++] = {user, true};
+    if (count >= first.size()) return;
+    first[count++] = user == kOutside ? SmtpRecipient{UserId{}, false} : SmtpRecipient{user, true};
   });
   RequestFacts facts = facts_of(s, now);
   facts.smtp.recipients = std::span(first).first(count);
@@ -164,8 +167,32 @@ Decision Front::decide_message(const Session& s, Instant now) const {
   return decide(desk_.directory, facts);
 }
 
+bool Front::is_of_us(ParticipantId peer) const {
+  const auto& servers = desk_.options.participants;
+  return std::find(servers.begin(), servers.end(), peer) != servers.end();
+}
+
+// Of a mailbox server whose connector has FrontEndProxyEnabled: to the host outside that takes it.
+void Front::choose_outside(Handle handle, Instant now, Outbox& out) {
+  Session& s = *sessions_.find(handle);
+  if (options_.outbound.internet.is_none() || s.tries > 0) {
+    finish_message(handle, refusal(s.number, s.answered, Refusal::ProxyFailed), now, out);
+    return;
+  }
+  s.target = ServerId{};
+  s.upstream_port = static_cast<std::uint16_t>(kMail);
+  if (s.upstream.is_none())
+    connect(handle, now, out);
+  else
+    offer(handle, now, out);
+}
+
 void Front::choose(Handle handle, Instant now, Outbox& out) {
   Session& s = *sessions_.find(handle);
+  if (s.is_outbound()) {
+    choose_outside(handle, now, out);
+    return;
+  }
   const Decision decision = decide_message(s, now);
   const bool is_proxied = decision.action == casgrid::Action::Proxy;
   out.record(RecordKind::RequestDecided, s.envelope.mail.user.value, decision.target.value,
@@ -198,11 +225,15 @@ void Front::connect(Handle handle, Instant now, Outbox& out) {
   Session& s = *sessions_.find(handle);
   s.stage = Stage::Opening;
   s.upstream_greeted = false;
-  s.upstream = out.connect(desk_.options.participants[s.target.index()], Port{s.upstream_port},
-                           desk_.tag(Tag::Upstream, handle), {.is_plain = true});
+  const ParticipantId to = s.target.is_none() ? options_.outbound.internet
+                                              : desk_.options.participants[s.target.index()];
+  s.upstream =
+      out.connect(to, Port{s.upstream_port}, desk_.tag(Tag::Upstream, handle), {.is_plain = true});
   ++upstream_;
-  std::uint32_t& there = to_server_[s.target.index()];
-  most_to_one_ = std::max<std::size_t>(most_to_one_, ++there);
+  if (!s.target.is_none()) {
+    std::uint32_t& there = to_server_[s.target.index()];
+    most_to_one_ = std::max<std::size_t>(most_to_one_, ++there);
+  }
   arm(handle, now, out);
 }
 
@@ -218,8 +249,10 @@ void Front::leave_upstream(Session& s, Outbox& out) {
   out.close(s.upstream);
   s.upstream = ConnectionId{};
   ++s.attempts;
-  SIM_ASSERT(upstream_ > 0 && to_server_[s.target.index()] > 0);
+  SIM_ASSERT(upstream_ > 0);
   --upstream_;
+  if (s.target.is_none()) return;
+  SIM_ASSERT(to_server_[s.target.index()] > 0);
   --to_server_[s.target.index()];
 }
 

@@ -11,6 +11,7 @@
 #include <cstdint>
 
 #include "model/base/ids.h"
+#include "model/base/mail_words.h"
 #include "model/base/message.h"
 #include "model/base/record.h"
 #include "model/base/time.h"
@@ -48,8 +49,13 @@ struct Command {
   bool password_ok : 1 = true;
   bool is_repeat : 1 = false;     // its sender failed with the message, and tries again
   bool is_passed_on : 1 = false;  // Mail: by a mailbox server that had taken it
+  bool is_shadow : 1 = false;     // Mail: a copy to be kept, for `from` (XSHADOWREQUEST)
+  ServerId from;                  // Mail: of a mailbox server
   bool quits : 1 = false;         // Piece: QUIT is in the same segment
 };
+
+// An address outside of the organisation, where a recipient's mailbox would stand.
+inline constexpr UserId kOutside{std::size_t{0xFFFFFFFEu}};
 
 // RCPT TO, some of them: in a segment with MAIL, or one by itself.
 struct Recipients {
@@ -81,11 +87,13 @@ enum class Refusal : std::uint8_t {
   ProxyFailed,     // 451 4.7.0
   ProxyFailedDns,  // 451 4.7.0, PRX2
   ProxyFailedTls,  // 451 4.7.0, PRX4
+  NotRedundant,    // 451 4.4.0: no other server keeps a copy, and it must not be taken without
   StoreElsewhere,  // 432 4.3.2: of the Mailbox Transport service: the database is not mounted here
 };
 
 struct Reply {
-  std::uint32_t number = 0;  // 0: the greeting, or nobody asked
+  std::uint64_t shadow_number = 0;  // to a copy: as the shadow calls it
+  std::uint32_t number = 0;         // 0: the greeting, or nobody asked
   std::uint16_t code = 250;
   Refusal why = Refusal::None;
   Verb to = Verb::Ehlo;
@@ -97,7 +105,32 @@ struct Reply {
   ServerId worked_on;
 };
 
-static_assert(SmallBody<Command> && SmallBody<Recipients> && SmallBody<Reply>);
+// XQDISCARD: of a shadow to a primary, which has told it everything before the `seen`-th.
+struct AskDiscards {
+  std::uint64_t seen = 0;
+  ServerId from;
+};
+// The answer, some of it: copies that may go, by their numbers, in one message or several.
+struct Discards {
+  static constexpr std::size_t kMost = 5;
+  std::uint64_t first = 0;  // place of the first among all that were ever told
+  std::uint64_t numbers[kMost] = {};
+  std::uint8_t count = 0;
+  bool is_last = false;   // of this answer
+  bool has_more = false;  // behind this answer
+};
+
+// Of a server whose database lost what it was given in the interval. `primary`: none for what the
+// server that is asked passed on itself; else for what it kept for that one.
+struct AskResubmit {
+  Instant since = kStart;
+  Instant until = kStart;
+  DatabaseId database;
+  ServerId primary;
+};
+
+static_assert(SmallBody<Command> && SmallBody<Recipients> && SmallBody<Reply> &&
+              SmallBody<AskDiscards> && SmallBody<Discards> && SmallBody<AskResubmit>);
 
 inline constexpr std::uint16_t kReady = 220;
 inline constexpr std::uint16_t kClosing = 221;

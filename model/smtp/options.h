@@ -3,12 +3,14 @@
 
 #include <chrono>
 #include <cstdint>
-#include <vector>
+#include <memory>
 
 #include "model/base/ids.h"
 #include "model/base/shared_list.h"
 #include "model/base/time.h"
 #include "model/directory/ip_range.h"
+#include "model/transport/settings.h"
+#include "model/transport/store.h"
 
 namespace casgrid::smtp {
 
@@ -30,14 +32,24 @@ struct KnownAddress {
   IpAddress address;
 };
 
+// Of mail that leaves the organisation: one Send connector for all of it. With Edge servers among
+// the directory's, EdgeSync's: from the site that they are subscribed to, through one of them.
+struct Outbound {
+  ParticipantId internet;     // who takes it; none: no connector leads out, and it is at its end
+  bool by_front_end = false;  // FrontEndProxyEnabled: through a front end of the site, port 717
+};
+
 struct Options {
   Limits limits;
   SharedList<KnownAddress> addresses;  // of those that are told
-  // Of Transport (Set-TransportService): after a failed attempt, `glitch` for the first few.
-  Duration glitch_retry = std::chrono::minutes(1);
-  std::uint32_t glitches = 4;
-  Duration retry = std::chrono::minutes(5);
-  Duration expiry = std::chrono::hours(48);
+  // Of Transport.
+  transport::RetrySettings retry;
+  transport::ShadowSettings shadow;
+  transport::SafetyNetSettings safety_net;
+  Outbound outbound;
+  // Draining comes with Redirect-Message to another server of the boundary (facts 5.5).
+  bool redirects_when_draining = true;
+  std::shared_ptr<transport::Store> store;  // of the run; none: the server has one of its own
 };
 
 }  // namespace casgrid::smtp

@@ -52,6 +52,7 @@ void Reception::offered(const Input& input, Instant, Outbox& out) {
 void Reception::message(const Input& input, Instant now, Outbox& out) {
   if (tag_kind<TransportTag>(input.tag) != TransportTag::Session) {
     transport_.handle(input, now, out);
+    answer_taken(out);
     return;
   }
   const Handle handle = tag_handle(input.tag);
@@ -61,6 +62,11 @@ void Reception::message(const Input& input, Instant now, Outbox& out) {
     if (s->stage != Stage::Idle) return;
     envelopes_.add(s->envelope, *some);
     if (s->envelope.is_whole()) offer(handle, now, out);
+  } else if (const auto* shadow = input.message->as<AskDiscards>()) {
+    transport_.discards(*shadow, s->connection, now, out);
+  } else if (const auto* lost = input.message->as<AskResubmit>()) {
+    transport_.resubmit(*lost, now, out);
+    out.send(s->connection, {kLineBytes, Reply{}});
   } else if (const auto* asked = input.message->as<Command>()) {
     if (asked->verb == Verb::Piece) {
       piece(handle, *asked, now, out);
@@ -107,14 +113,18 @@ void Reception::offer(Handle handle, Instant now, Outbox& out) {
   out.send(s.connection, {kLineBytes, go_on});
 }
 
-void Reception::piece(Handle handle, const Command& asked, Instant, Outbox& out) {
+void Reception::piece(Handle handle, const Command& asked, Instant now, Outbox& out) {
   Session& s = *sessions_.find(handle);
   if (s.stage != Stage::Body || asked.mail != s.envelope.mail.mail) return;
   s.passed += asked.octets;
   s.number = asked.number;
   if (s.passed < s.envelope.mail.octets) return;
-  s.stage = Stage::Working;
   const Command& mail = s.envelope.mail;
+  if (mail.is_shadow) {
+    done(s, transport_.keep_copy(s.envelope, envelopes_, now, out), out);
+    return;
+  }
+  s.stage = Stage::Working;
   const std::uint64_t work = share_of_work(desk_, cpu_draws_, mail);
   s.kilocycles = static_cast<std::uint32_t>(std::min<std::uint64_t>(work, 0xFFFFFFFFu));
   if (!mail.is_repeat) desk_.ledger.arrived(desk_.directory.group_index(mail.user), work);
@@ -128,6 +138,7 @@ void Reception::work_done(std::uint64_t tag, Instant now, Outbox& out) {
     done.kind = InputKind::WorkDone;
     done.tag = tag;
     transport_.handle(done, now, out);
+    answer_taken(out);
     return;
   }
   Session* s = sessions_.find(tag_handle(tag));
@@ -139,17 +150,49 @@ void Reception::work_done(std::uint64_t tag, Instant now, Outbox& out) {
   if (s->is_delivery) {
     envelopes_.for_each(s->envelope,
                         [&](UserId user) { transport_.deliver(s->envelope.mail, user, now, out); });
-  } else {
-    transport_.take(s->envelope, envelopes_, now, out);
+    done(*s, 0, out);
+    return;
   }
+  s->stage = Stage::Taking;
+  transport_.take(tag_handle(tag), s->envelope, envelopes_, now, out);
+  answer_taken(out);
+}
+
+void Reception::done(Session& s, std::uint64_t shadow_number, Outbox& out) {
   Reply taken;
-  taken.number = s->number;
+  taken.number = s.number;
   taken.to = Verb::Piece;
-  taken.kilocycles = s->kilocycles;
+  taken.kilocycles = s.kilocycles;
   taken.worked_on = desk_.self();
-  s->stage = Stage::Idle;
-  envelopes_.drop(s->envelope);
-  out.send(s->connection, {kLineBytes, taken});
+  taken.shadow_number = shadow_number;
+  s.stage = Stage::Idle;
+  s.kilocycles = 0;
+  envelopes_.drop(s.envelope);
+  out.send(s.connection, {kLineBytes, taken});
+}
+
+void Reception::answer_taken(Outbox& out) {
+  for (const auto& [handle, why] : transport_.answers()) {
+    Session* s = sessions_.find(handle);
+    if (s == nullptr) continue;  // its sender has gone, and tries again
+    if (why == Refusal::None)
+      done(*s, 0, out);
+    else
+      refuse(*s, s->number, Verb::Piece, why, out);
+  }
+}
+
+void Reception::started(Instant now, Outbox& out) {
+  transport_.started(now, out);
+  answer_taken(out);
+}
+
+void Reception::mounted(DatabaseId database, Instant lost_since, Instant now, Outbox& out) {
+  transport_.mounted(database, lost_since, now, out);
+}
+
+void Reception::components_changed(Instant now, Outbox& out) {
+  transport_.components_changed(now, out);
 }
 
 void Reception::timer_due(std::uint64_t tag, Instant now, Outbox& out) {
@@ -157,11 +200,13 @@ void Reception::timer_due(std::uint64_t tag, Instant now, Outbox& out) {
   due.kind = InputKind::TimerDue;
   due.tag = tag;
   transport_.handle(due, now, out);
+  answer_taken(out);
 }
 
 void Reception::closed(const Input& input, Instant now, Outbox& out) {
   if (tag_kind<TransportTag>(input.tag) != TransportTag::Session) {
     transport_.handle(input, now, out);
+    answer_taken(out);
     return;
   }
   const Handle handle = tag_handle(input.tag);

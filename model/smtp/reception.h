@@ -6,9 +6,12 @@
 //   Idle      is greeted, unless the component HubTransport is not Active: 421
 //   Body      its envelope was answered 354; pieces come
 //   Working   all have; the processor is at it
-// Then Transport takes the message (transport.h), or the store has it, and 250 says so. What breaks
-// off before is nobody's but the sender's. Of the Mailbox Transport service all recipients of a
-// message must have their database here, or it is refused with 432, at the envelope or at the end.
+//   Taking    Transport has it, and wants a copy kept elsewhere first
+// Then Transport has taken the message (transport.h), or the store has it, and 250 says so. A copy
+// that another server wants kept is kept at once: its work is counted where the message is taken.
+// What breaks off before is nobody's but the sender's. Of the Mailbox Transport service all
+// recipients of a message must have their database here, or it is refused with 432, at the envelope
+// or at the end.
 #pragma once
 
 #include <memory>
@@ -23,7 +26,7 @@ class Reception final : public MailboxHalf {
  public:
   Reception(const MailboxDesk& desk, const Options& options);
 
-  void started(Instant now, Outbox& out) override { transport_.started(now, out); }
+  void started(Instant now, Outbox& out) override;
   void crashed() override;
   void offered(const Input& input, Instant now, Outbox& out) override;
   void message(const Input& input, Instant now, Outbox& out) override;
@@ -31,16 +34,25 @@ class Reception final : public MailboxHalf {
   void closed(const Input& input, Instant now, Outbox& out) override;
   void work_done(std::uint64_t tag, Instant now, Outbox& out) override;
   void timer_due(std::uint64_t tag, Instant now, Outbox& out) override;
+  void mounted(DatabaseId database, Instant lost_since, Instant now, Outbox& out) override;
   void dismounted(DatabaseId, Instant, Outbox&) override {}  // what is under way finds out
+  void components_changed(Instant now, Outbox& out) override;
   MailboxCounts counts() const override {
-    return {.held = 0, .sessions = 0, .queued = transport_.queued()};
+    return {.held = 0,
+            .sessions = 0,
+            .queued = transport_.queued(),
+            .shadowed = transport_.shadowed(),
+            .asking = transport_.asking()};
+  }
+  bool keeps(std::uint64_t mail, UserId user) const override {
+    return transport_.keeps(mail, user);
   }
   std::size_t memory_bytes() const override;
 
   const Transport& transport() const { return transport_; }
 
  private:
-  enum class Stage : std::uint8_t { Idle, Body, Working };
+  enum class Stage : std::uint8_t { Idle, Body, Working, Taking };
   struct Session {
     ConnectionId connection;
     Envelope envelope;
@@ -59,6 +71,9 @@ class Reception final : public MailboxHalf {
   bool are_here(const Session& s, Instant now) const;
   void offer(Handle session, Instant now, Outbox& out);
   void piece(Handle session, const Command& asked, Instant now, Outbox& out);
+  void done(Session& s, std::uint64_t shadow_number, Outbox& out);
+  // Those of whose messages Transport has made up its mind.
+  void answer_taken(Outbox& out);
   void refuse(Session& s, std::uint32_t number, Verb to, Refusal why, Outbox& out);
 
   MailboxDesk desk_;

@@ -13,6 +13,7 @@ inline constexpr std::uint32_t kEhloBytes = 300;    // a line for each extension
 inline constexpr std::uint32_t kClientHelloBytes = 300;
 inline constexpr std::uint32_t kServerHelloBytes = 3200;  // with its certificates
 inline constexpr std::uint32_t kRecipientBytes = 45;      // RCPT TO beside others in one segment
+inline constexpr std::uint32_t kDiscardsBytes = 250;      // five names of messages
 inline constexpr std::uint32_t kHeadBytes = 60;           // of a segment of a body
 // A body goes in pieces, so that a connection that breaks ends it in the middle.
 inline constexpr std::uint32_t kPieceBytes = 262'144;

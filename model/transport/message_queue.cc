@@ -102,10 +102,11 @@ MessageQueue::Added MessageQueue::add(NextHop hop, const Queued& message, Instan
   return {handle, to_try(queue)};
 }
 
-void MessageQueue::begin(Handle handle) {
+void MessageQueue::begin(Handle handle, Handle by) {
   Queue& queue = *queues_.find(handle);
   SIM_ASSERT(queue.status != Status::Active);
   queue.status = Status::Active;
+  queue.by = by;
   queue.retry_at = kNever;
 }
 
@@ -201,15 +202,19 @@ Handle MessageQueue::redirect(NextHop to, Instant now) {
   return to_try(target);
 }
 
-std::vector<Handle> MessageQueue::interrupted() {
-  std::vector<Handle> to_try_now;
+void MessageQueue::interrupted() {
   for (const auto& [hop, handle] : by_hop_) {
     Queue& queue = *queues_.find(handle);
     give_back_in_flight(queue);
     if (queue.status == Status::Active) queue.status = Status::Ready;
-    if (!to_try(handle).is_none()) to_try_now.push_back(handle);
   }
-  return to_try_now;
+}
+
+std::vector<Handle> MessageQueue::ready() const {
+  std::vector<Handle> found;
+  for (const auto& [hop, handle] : by_hop_)
+    if (!to_try(handle).is_none()) found.push_back(handle);
+  return found;
 }
 
 Instant MessageQueue::next_due() const {
@@ -217,8 +222,8 @@ Instant MessageQueue::next_due() const {
   return std::min({late_due_, expiry_due_, deferred_due_, retry_due_});
 }
 
-Queued* MessageQueue::find(Handle message) {
-  Item* const item = items_.find(message);
+const Queued* MessageQueue::find(Handle message) const {
+  const Item* const item = items_.find(message);
   return item == nullptr ? nullptr : &item->message;
 }
 

@@ -48,11 +48,7 @@ Duration retry_interval(const RetrySettings& settings, HopKind kind, std::uint32
 
 struct Queued {
   MessageId id;
-  std::uint64_t shadow_number = 0;  // as the shadow calls it
-  Handle recipients;                // in the table of its owner
-  ServerId shadow;                  // who has a copy; none: nobody
-  std::uint32_t octets = 0;
-  bool is_resubmitted = false;  // from a shadow or Safety Net: nobody is told that it failed
+  Handle what;  // in the table of its owner
 };
 
 class MessageQueue {
@@ -68,8 +64,9 @@ class MessageQueue {
   };
   Added add(NextHop hop, const Queued& message, Instant now);
 
-  // The queue is being tried now. Requires: it was Ready, or in retry.
-  void begin(Handle queue);
+  // The queue is being tried now, `by` whatever its owner calls it. Requires: it was Ready, or in
+  // retry.
+  void begin(Handle queue, Handle by = {});
   // The next that waits, in flight from now on; none if nothing does. Requires: Active.
   std::optional<Handle> take(Handle queue);
 
@@ -86,9 +83,10 @@ class MessageQueue {
   // What waits in all queues goes there, whether they are in retry or not (Redirect-Message); what
   // is in flight goes on. Returns its queue, if that is to be tried now.
   Handle redirect(NextHop to, Instant now);
-  // After a crash: nothing is in flight, no queue Active; those that are not in retry and hold
-  // something are to be tried.
-  std::vector<Handle> interrupted();
+  // After a crash: nothing is in flight, no queue Active.
+  void interrupted();
+  // The queues that are Ready and hold something that waits.
+  std::vector<Handle> ready() const;
 
   // The next instant at which `due` has something to do: over already if that is at once, kNever if
   // there is none.
@@ -100,7 +98,7 @@ class MessageQueue {
   void due(Instant now, Late&& late, Expired&& expired, Retry&& retry);
 
   // Null if it is gone.
-  Queued* find(Handle message);
+  const Queued* find(Handle message) const;
   // Of a message that is here.
   Instant added_at(Handle message) const { return items_.find(message)->added; }
   Handle queue_of(Handle message) const { return items_.find(message)->queue; }
@@ -111,6 +109,13 @@ class MessageQueue {
   Status status_of(Handle queue) const { return queues_.find(queue)->status; }
   std::uint32_t failures_of(Handle queue) const { return queues_.find(queue)->failures; }
   std::uint32_t waiting_in(Handle queue) const { return queues_.find(queue)->waiting; }
+  bool has_in_flight(Handle queue) const { return !queues_.find(queue)->in_flight.first.is_none(); }
+  // Of an Active queue, as `begin` was told.
+  Handle tried_by(Handle queue) const { return queues_.find(queue)->by; }
+  bool is_in_flight(Handle message) const {
+    const Item* item = items_.find(message);
+    return item != nullptr && item->state == State::InFlight;
+  }
   // In retry for so long that what waits is to be categorized again.
   bool is_idle_for_long(Handle queue, Instant now) const;
 
@@ -143,6 +148,7 @@ class MessageQueue {
     NextHop hop;
     Ends waits;
     Ends in_flight;
+    Handle by;
     std::uint32_t waiting = 0;
     std::uint32_t failures = 0;
     Instant retry_at = kNever;

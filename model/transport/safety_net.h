@@ -19,8 +19,10 @@ namespace casgrid::transport {
 
 struct Kept {
   MessageId id;
-  Instant at = kStart;  // when it was handed on; of a shadow: when its copy was let go
+  Instant at = kStart;    // when it was handed on; of a shadow: when its copy was let go
+  Instant made = kStart;  // when its sender had it
   UserId user;
+  UserId line;       // whose it is, as its sender counts
   ServerId primary;  // of a shadow; none in the primary's own
   std::uint32_t octets = 0;
 };
@@ -42,8 +44,7 @@ class SafetyNet {
   // user's mailbox in the request's database now?
   template <class IsIn, class Again>
   void resubmit(const ResubmitRequest& request, Instant now, IsIn&& is_in, Again&& again);
-  // Of a machine whose queue database was lost.
-  void clear() { entries_.clear(); }
+  bool has(MessageId id, UserId user) const;
 
   std::size_t size() const { return entries_.size(); }
   std::size_t memory_bytes() const { return entries_.memory_bytes(); }

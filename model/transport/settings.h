@@ -34,7 +34,7 @@ constexpr RetrySettings edge_retry() {
 
 enum class ShadowPreference : std::uint8_t { PreferRemote, LocalOnly, RemoteOnly };
 
-// All of it: shadow, high; but for what is marked.
+// All of it: shadow, high.
 struct ShadowSettings {
   bool is_enabled = true;                                        // ShadowRedundancyEnabled
   ShadowPreference preference = ShadowPreference::PreferRemote;  // ShadowMessagePreferenceSetting
@@ -44,9 +44,8 @@ struct ShadowSettings {
   Duration heartbeat = std::chrono::minutes(2);                  // ShadowHeartbeatFrequency
   Duration resubmit_after = std::chrono::hours(3);               // ShadowResubmitTimeSpan
   Duration auto_discard = std::chrono::hours(48);                // ShadowMessageAutoDiscardInterval
-  // How long a server that says nothing is waited for in one try. The product's is the inactivity
-  // time-out of a Send connector, 10 min, after which the sender has gone (10 min, too): low.
-  Duration try_patience = std::chrono::seconds(30);
+  // SafetyNetHoldTime and MessageExpirationTimeout together: of a copy that nobody lets go.
+  Duration longest = std::chrono::hours(96);
 };
 
 struct SafetyNetSettings {

@@ -92,6 +92,16 @@ std::vector<ShadowCopy> ShadowQueue::take_over(ServerId primary) {
   return all;
 }
 
+std::vector<ShadowCopy> ShadowQueue::forget_old(ServerId primary, Instant now) {
+  std::vector<ShadowCopy> old;
+  Primary& of = primaries_[primary.index()];
+  while (!of.first.is_none() && now - copies_.find(of.first)->copy.kept >= settings_.longest) {
+    old.push_back(copies_.find(of.first)->copy);
+    unlink(of.first);
+  }
+  return old;
+}
+
 std::vector<ServerId> ShadowQueue::primaries() const {
   std::vector<ServerId> found;
   for (std::size_t i = 0; i < primaries_.size(); ++i)

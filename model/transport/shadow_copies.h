@@ -37,8 +37,7 @@ std::vector<ServerId> shadow_order(const Directory& directory, ServerId self,
 
 struct ShadowCopy {
   MessageId id;
-  Handle recipients;  // in the table of its owner
-  std::uint32_t octets = 0;
+  Handle what;  // in the table of its owner
   Instant kept = kStart;
 };
 
@@ -55,6 +54,8 @@ class ShadowQueue {
   void heard(ServerId primary, Instant now) { primaries_[primary.index()].heard = now; }
   // Is the primary to be given up?
   bool is_silent(ServerId primary, Instant now) const;
+  // Those that nobody has asked for in so long that nobody will; they are not here any more.
+  std::vector<ShadowCopy> forget_old(ServerId primary, Instant now);
   // All of its copies, oldest first; they are not here any more.
   std::vector<ShadowCopy> take_over(ServerId primary);
 

@@ -26,6 +26,7 @@ DagClusterOptions build_group(const scenario::Scenario& s, DagId self,
   o.detection = from_seconds(s.timing().detection_s());
   o.mount = from_seconds(s.timing().mount_s());
   o.switchover = from_seconds(s.timing().switchover_s());
+  o.log_span = from_seconds(s.timing().transport().log_span_s());
   return o;
 }
 

@@ -53,7 +53,7 @@ constexpr Column<MailRow> kMail[] = {
       .format = Separated,
       .definition = "times that a mailbox server took a message from its sender which it, or "
                     "another, had taken before: the connection had broken before the reply",
-      .formula = "number of mail-taken with passed-on 0 of a message, less the first"},
+      .formula = "number of mail-taken with origin received of a message, less the first"},
      &MailRow::resent},
     {{.name = "delivered",
       .heading = "delivered",
@@ -66,17 +66,33 @@ constexpr Column<MailRow> kMail[] = {
       .heading = "duplicates",
       .unit = Count,
       .format = Separated,
-      .definition = "deliveries of a message to somebody who had it: by the sender's doing where "
-                    "it was taken twice",
-      .formula = "number of mail-delivered, less delivered"},
+      .definition =
+          "times that a message came to somebody who had it, and was left out: its sender "
+          "had sent it twice, or a shadow had taken over, or Safety Net sent it again",
+      .formula = "number of mail-duplicate, and of mail-delivered of a message to one who has it"},
      &MailRow::duplicates},
+    {{.name = "forgotten",
+      .heading = "lost by failovers",
+      .unit = Count,
+      .format = Separated,
+      .definition = "times that a failover lost the logs with which a message had come to somebody",
+      .formula = "number of mail-forgotten"},
+     &MailRow::forgotten},
+    {{.name = "recovered",
+      .heading = "sent again",
+      .unit = Count,
+      .format = Separated,
+      .definition = "of these: those whose message Safety Net brought once more",
+      .formula = "number of mail-delivered of a message to one for whom it was forgotten"},
+     &MailRow::recovered},
     {{.name = "queued",
       .heading = "queued",
       .unit = Count,
       .format = Separated,
       .definition = "recipients for whom a mailbox server answered when the run ended",
-      .formula = "recipients of mail-taken - of mail-handed - of mail-bounced of the server, of "
-                 "messages that are not over"},
+      .formula =
+          "recipients of mail-taken - of mail-handed - of mail-bounced, of messages that are "
+          "not over; of each at most those who have it not"},
      &MailRow::queued},
     {{.name = "given_up",
       .heading = "given up",
@@ -97,9 +113,20 @@ constexpr Column<MailRow> kMail[] = {
       .heading = "lost",
       .unit = Count,
       .format = Separated,
-      .definition = "recipients of messages that are taken and nobody has: a breach of C6",
-      .formula = "recipients of sent messages - delivered - queued - given_up - left of them"},
+      .definition =
+          "recipients of messages that were taken and nobody has: forgotten by a failover "
+          "and not sent again; else a breach of C6",
+      .formula = "recipients of sent messages - delivered - queued - given_up - left of them, and "
+                 "those forgotten of messages that were over"},
      &MailRow::lost},
+    {{.name = "shadowed",
+      .heading = "shadowed",
+      .unit = Count,
+      .format = Separated,
+      .definition = "recipients of the copies that mailbox servers kept for others when the run "
+                    "ended",
+      .formula = "recipients of mail-shadowed - of mail-shadow-ended"},
+     &MailRow::shadowed},
     {{.name = "mean_ms",
       .heading = "mean ms",
       .unit = Milliseconds,

@@ -69,7 +69,8 @@ constexpr std::array kWords{
     KindWords{PhoneCallDropped,
               "A call that was up is gone with its connection, or with a BYE that got no answer."},
     KindWords{PhoneCallFailed, "A call was not answered by any peer."},
-    KindWords{ProgramExited, "A program that its user runs, over SIP or SMTP, has ended, with this exit code."},
+    KindWords{ProgramExited,
+              "A program that its user runs, over SIP or SMTP, has ended, with this exit code."},
     KindWords{PoolFull, "A server answered 503 at once: an application pool's queue was full."},
     KindWords{ChannelWaits, "An NTLM logon finds every slot of a secure channel taken, and waits."},
     KindWords{ChannelTaken,
@@ -96,13 +97,24 @@ constexpr std::array kWords{
               "A message is given up for so many recipients, and its author told: by its sender, "
               "client, or by a mailbox server, whose client is 0."},
     KindWords{MailTaken,
-              "A mailbox server answers for a message for so many recipients; passed-on 1 if it "
-              "comes from another."},
+              "A Transport service answers for a message for so many recipients; origin: received "
+              "of its sender, passed-on by another server, taken-over from a primary that is given "
+              "up, or resubmitted from Safety Net."},
     KindWords{MailHanded,
-              "A mailbox server answers for so many recipients no more: to has them, or has put "
-              "them into the store; nobody here if to is none."},
+              "A Transport service answers for so many recipients no more: to has them, or has "
+              "put them into the store; nobody here if to is none."},
     KindWords{MailDelivered,
               "A message is in the mailbox of user; since-made: since its sender had it."},
+    KindWords{MailDuplicate,
+              "A message came into the mailbox of user, who has it already: it is left out."},
+    KindWords{MailForgotten, "A failover lost the logs with which the message had come to user."},
+    KindWords{MailLate,
+              "A message has waited for so long for so many recipients that its author is told."},
+    KindWords{MailShadowed,
+              "A mailbox server keeps a copy of a message for so many recipients; primary answers "
+              "for it."},
+    KindWords{MailShadowEnded,
+              "It keeps the copy no more; how: let-go by its primary, taken-over, or too-old."},
     KindWords{MailLimitReached,
               "A limit of a receive connector, at a front end: a connection was turned away or "
               "ended, or a reply held back."},

@@ -19,10 +19,13 @@ struct MailRow {
   std::uint64_t resent = 0;
   std::uint64_t delivered = 0;
   std::uint64_t duplicates = 0;
+  std::uint64_t forgotten = 0;
+  std::uint64_t recovered = 0;
   std::uint64_t queued = 0;
   std::uint64_t given_up = 0;
   std::uint64_t left = 0;
   std::uint64_t lost = 0;
+  std::uint64_t shadowed = 0;
   Measure mean_ms;
   Measure p95_ms;
 };

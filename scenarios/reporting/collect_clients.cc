@@ -142,10 +142,13 @@ void mail(const Simulation& sim, Report& report) {
     row.resent = of.resent;
     row.delivered = of.delivered;
     row.duplicates = of.duplicates;
+    row.forgotten = of.forgotten;
+    row.recovered = of.recovered;
     row.queued = of.queued;
     row.given_up = of.given_up;
     row.left = of.left;
     row.lost = of.lost;
+    row.shadowed = of.shadowed;
     if (const auto mean = of.took.mean_ms()) row.mean_ms = *mean;
     if (const auto p95 = of.took.percentile_ms(0.95)) row.p95_ms = *p95;
     report.mail.push_back(row);

@@ -355,7 +355,8 @@ void resolve_smtp_program(scenario::Population& p) {
   const bool is_postfix = program.name() == SmtpProgram::POSTFIX;
   if (program.start_tls() == SmtpProgram::START_TLS_UNSPECIFIED)
     program.set_start_tls(is_postfix ? SmtpProgram::NEVER : SmtpProgram::REQUIRED);
-  if (p.profile().patience_s() == 0 && is_postfix) p.mutable_profile()->set_patience_s(kMailPatienceS);
+  if (p.profile().patience_s() == 0 && is_postfix)
+    p.mutable_profile()->set_patience_s(kMailPatienceS);
 }
 
 // Sessions that are rare arrive, from all users alike; or each user's own are so far apart.
@@ -439,6 +440,12 @@ void resolve_rest(Scenario& s) {
   fill_defaults(*s.mutable_timing()->mutable_pop3());
   fill_defaults(*s.mutable_timing()->mutable_imap4());
   fill_defaults(*s.mutable_timing()->mutable_smtp());
+  scenario::TransportSettings& transport = *s.mutable_timing()->mutable_transport();
+  fill_defaults(transport);
+  if (!transport.has_shadow_redundancy()) transport.set_shadow_redundancy(true);
+  if (!transport.has_redirects_when_draining()) transport.set_redirects_when_draining(true);
+  if (transport.shadow_preference() == scenario::TransportSettings::SHADOW_PREFERENCE_UNSPECIFIED)
+    transport.set_shadow_preference(scenario::TransportSettings::PREFER_REMOTE);
   if (s.timing().abandoned_work() == Timing::ABANDONED_WORK_UNSPECIFIED)
     s.mutable_timing()->set_abandoned_work(Timing::DROP_WAITING);
   fill_defaults(*s.mutable_health());

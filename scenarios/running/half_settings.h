@@ -1,19 +1,21 @@
 // What a scenario says of SIP and SMTP, of every front end and mailbox server alike.
 #pragma once
 
+#include <memory>
 #include <vector>
 
 #include "model/base/half_options.h"
 #include "model/base/ids.h"
 #include "model/base/tls_tickets.h"
+#include "model/transport/store.h"
 #include "scenarios/schema/scenario.pb.h"
 
 namespace casgrid {
 
 // `populations`: their participants, in the scenario's order; who sends from where is known of
-// those that say so. Requires: the scenario is resolved.
+// those that say so. `store`: of the run, for mailbox servers. Requires: the scenario is resolved.
 void set_sip_and_smtp(const scenario::Scenario& scenario,
                       const std::vector<ParticipantId>& populations, const TlsCost& tls,
-                      HalfOptions& halves);
+                      HalfOptions& halves, const std::shared_ptr<transport::Store>& store = {});
 
 }  // namespace casgrid

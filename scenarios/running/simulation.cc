@@ -19,10 +19,10 @@
 #include "scenarios/resolving/quantity.h"
 #include "scenarios/resolving/users_of.h"
 #include "scenarios/running/certificate_trust_of.h"
+#include "scenarios/running/half_settings.h"
 #include "scenarios/running/logon_of.h"
 #include "scenarios/running/mail_limits.h"
 #include "scenarios/running/population_rows.h"
-#include "scenarios/running/half_settings.h"
 #include "sim/engine/plain_driver.h"
 #include "sim/engine/queue_fabric.h"
 #include "sim/simgrid/flow.h"
@@ -85,6 +85,8 @@ Simulation::Simulation(scenario::Scenario resolved, const Wrap& wrap,
       participants_(roster_.servers),
       first_active_(active_) {
   share_between_servers();
+  if (std::find(spoken_.begin(), spoken_.end(), Protocol::Smtp) != spoken_.end())
+    mail_store_ = std::make_shared<transport::Store>(directory_.databases.size());
   const Topology topology = build_topology(scenario_);
   std::vector<PlannedFault> faults = build_faults(scenario_, directory_, topology, roster_);
   std::vector<Checkers::Watched> watched;
@@ -378,7 +380,7 @@ MailboxServerOptions Simulation::mailbox_options(ServerId self) const {
   http.shell_idle = from_seconds(t.shell_idle_s());
   http.request_limit = static_cast<std::size_t>(t.mailbox_request_limit());
   o.halves.set(http);
-  set_sip_and_smtp(scenario_, roster_.populations, tls_cost(t), o.halves);
+  set_sip_and_smtp(scenario_, roster_.populations, tls_cost(t), o.halves, mail_store_);
   return o;
 }
 

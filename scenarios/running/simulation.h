@@ -14,6 +14,7 @@
 #include "model/client/replay_population.h"
 #include "model/http/pool_limits.h"
 #include "model/mailbox/mailbox_server.h"
+#include "model/transport/store.h"
 #include "scenarios/deployment/deployment.h"
 #include "scenarios/running/congestion_looks.h"
 #include "scenarios/running/observatory.h"
@@ -111,6 +112,7 @@ class Simulation {
   std::vector<BalancerView> balancers_;
   std::vector<const AccessServer*> access_servers_;
   std::vector<std::pair<ServerId, const MailboxServer*>> mailbox_servers_;
+  std::shared_ptr<transport::Store> mail_store_;  // of all databases
   std::unique_ptr<Observatory> observatory_;
   std::unique_ptr<World> world_;
   std::unique_ptr<CongestionLooks> looks_;

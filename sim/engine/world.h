@@ -119,6 +119,9 @@ class World final : public WorldLoop, public TransferSink {
   bool connections_balance() const;
   bool cpu_laws_hold() const;
 
+  // Does the participant run just now: neither crashed nor without power?
+  bool is_up(ParticipantId who) const { return standings_[who.index()].is_running; }
+
  private:
   struct Standing {                 // what changes about a placement
     std::uint64_t count = 0;        // events caused so far: the tie-break of equal instants

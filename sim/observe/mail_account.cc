@@ -13,8 +13,11 @@ std::int64_t MailAccount::held(const State& state) {
   return sum;
 }
 
+// What was over before is over again as soon as nobody answers for it.
 bool MailAccount::is_over(const State& state) {
-  return (state.is_sent || state.is_bounced) && held(state) == 0 &&
+  if (held(state) != 0 || !state.forgotten.empty()) return false;
+  if (state.recipients == 0) return true;
+  return (state.is_sent || state.is_bounced) &&
          (!state.is_sent || state.delivered.size() + state.settled >= state.recipients);
 }
 
@@ -28,14 +31,19 @@ void MailAccount::take(std::vector<Share>& shares, ParticipantId server, std::in
 }
 
 void MailAccount::deliver(State& state, Row& row, const Record& record) {
-  if (std::find(state.delivered.begin(), state.delivered.end(), record.a) !=
-      state.delivered.end()) {
-    ++row.duplicates;
+  const auto again = std::find(state.forgotten.begin(), state.forgotten.end(), record.a);
+  if (again != state.forgotten.end()) {
+    state.forgotten.erase(again);
+    ++row.recovered;
+  } else if (std::find(state.delivered.begin(), state.delivered.end(), record.a) !=
+             state.delivered.end()) {
+    ++row.duplicates;  // the mailbox should have noticed
     return;
+  } else {
+    row.took.add(Duration{static_cast<std::int64_t>(record.d)});
   }
-  state.delivered.push_back(record.a);
+  if (state.recipients > 0) state.delivered.push_back(record.a);
   ++row.delivered;
-  row.took.add(Duration{static_cast<std::int64_t>(record.d)});
 }
 
 void MailAccount::count(const Record& record) {
@@ -63,8 +71,9 @@ void MailAccount::count(const Record& record) {
       }
       break;
     case RecordKind::MailTaken:
-      // From another mailbox server it is the same message on its way.
-      if (record.b == 0 && ++state.takes > 1) ++row.resent;
+      // Else it is the same message on its way.
+      if (record.b == static_cast<std::uint32_t>(MailOrigin::Received) && ++state.takes > 1)
+        ++row.resent;
       take(state.shares, record.who, record.a);
       break;
     case RecordKind::MailHanded:
@@ -77,44 +86,87 @@ void MailAccount::count(const Record& record) {
     case RecordKind::MailDelivered:
       deliver(state, row, record);
       break;
+    case RecordKind::MailDuplicate:
+      ++row.duplicates;
+      break;
+    case RecordKind::MailForgotten:
+      std::erase(state.delivered, record.a);
+      state.forgotten.push_back(record.a);
+      ++row.forgotten;
+      --row.delivered;
+      break;
+    case RecordKind::MailShadowed:
+      row.shadowed += record.a;
+      take(shadows_, record.who, record.a);
+      break;
+    case RecordKind::MailShadowEnded:
+      row.shadowed -= record.a;
+      take(shadows_, record.who, -std::int64_t{record.a});
+      break;
     default:
-      return;
+      break;
   }
   if (is_over(state)) states_.erase(record.c);
 }
 
-std::vector<Violation> MailAccount::finish(Instant now, const std::vector<Held>& held) {
+// Of one message that is not over.
+void MailAccount::account(Instant now, std::uint64_t word, const State& state,
+                          const IsKept& is_kept, std::vector<Violation>& found) {
+  Row& row = rows_[MailName::of(word).sender.index()];
+  const std::string name = "message " + std::to_string(MailName::of(word).number);
+  const bool was_over = state.recipients == 0;
+  const auto wanted =
+      static_cast<std::int64_t>(was_over ? state.forgotten.size() : state.recipients);
+  const auto has = static_cast<std::int64_t>(state.delivered.size() + state.settled);
+  // Two may answer for one recipient: a primary that is down, and the shadow that took over.
+  const std::int64_t queued =
+      std::clamp<std::int64_t>(held(state), 0, std::max<std::int64_t>(wanted - has, 0));
+  row.queued += static_cast<std::uint64_t>(queued);
+  const std::int64_t lost = wanted - has - queued;
+  if ((!state.is_sent && !was_over) || lost <= 0) return;
+  row.lost += static_cast<std::uint64_t>(lost);
+  for (const std::uint32_t user : state.forgotten) {
+    if (is_kept && is_kept(word, user))
+      found.push_back(
+          {now, "C6", "a failover lost " + name + ", and a Safety Net has it that was not asked"});
+  }
+  if (lost > static_cast<std::int64_t>(state.forgotten.size()))
+    found.push_back({now, "C6",
+                     name + " was taken, and nobody has it for " + std::to_string(lost) +
+                         " of its recipients"});
+}
+
+std::vector<Violation> MailAccount::finish(Instant now, const std::vector<Held>& held,
+                                           const IsKept& is_kept) {
   std::vector<Violation> found;
   std::vector<Share> by_server;
   for (const auto& [word, state] : states_) {
-    Row& row = rows_[MailName::of(word).sender.index()];
-    const std::int64_t queued = MailAccount::held(state);
-    row.queued += static_cast<std::uint64_t>(std::max<std::int64_t>(queued, 0));
     for (const Share& share : state.shares) {
       take(by_server, share.server, share.recipients);
       if (share.recipients < 0)
         found.push_back({now, "C6",
-                         "a mailbox server passed on more of message " +
+                         "a Transport service passed on more of message " +
                              std::to_string(MailName::of(word).number) + " than it had taken"});
     }
-    const auto accounted = static_cast<std::int64_t>(state.delivered.size() + state.settled) +
-                           std::max<std::int64_t>(queued, 0);
-    if (!state.is_sent || accounted >= state.recipients) continue;
-    row.lost += static_cast<std::uint64_t>(state.recipients - accounted);
-    found.push_back({now, "C6",
-                     "message " + std::to_string(MailName::of(word).number) +
-                         " was taken, and nobody has it for " +
-                         std::to_string(state.recipients - accounted) + " of its recipients"});
+    account(now, word, state, is_kept, found);
   }
+  const auto of = [](const std::vector<Share>& shares, ParticipantId server) {
+    const auto share = std::find_if(shares.begin(), shares.end(),
+                                    [&](const Share& s) { return s.server == server; });
+    return share == shares.end() ? std::int64_t{0} : share->recipients;
+  };
   for (const Held& says : held) {
-    const auto share = std::find_if(by_server.begin(), by_server.end(),
-                                    [&](const Share& s) { return s.server == says.server; });
-    const std::int64_t took = share == by_server.end() ? 0 : share->recipients;
-    if (took == static_cast<std::int64_t>(says.recipients)) continue;
-    found.push_back({now, "C6",
-                     "a mailbox server answers for " + std::to_string(says.recipients) +
-                         " recipients, and took " + std::to_string(took) +
-                         " that it has not passed on"});
+    const std::int64_t took = of(by_server, says.server);
+    if (took != static_cast<std::int64_t>(says.recipients))
+      found.push_back({now, "C6",
+                       "a Transport service answers for " + std::to_string(says.recipients) +
+                           " recipients, and took " + std::to_string(took) +
+                           " that it has not passed on"});
+    const std::int64_t shadowed = of(shadows_, says.server);
+    if (shadowed != static_cast<std::int64_t>(says.shadowed))
+      found.push_back({now, "C6",
+                       "a mailbox server keeps copies for " + std::to_string(says.shadowed) +
+                           " recipients, and should for " + std::to_string(shadowed)});
   }
   return found;
 }

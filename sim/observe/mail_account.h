@@ -2,8 +2,10 @@
 // since a message may cross any instant.
 //
 //   C6  a message whose sender was told that it is taken is in the mailbox of each recipient, or a
-//       mailbox server answers for it, or it was given up and its author told; and what a mailbox
-//       server says it answers for is what it took and has not passed on
+//       Transport service answers for it, or it was given up and its author told, or a failover
+//       lost it with the newest logs and no Safety Net that could be asked has it; and what a
+//       Transport service says that it answers for, or keeps a copy of, is what it took and has not
+//       passed on
 //
 // What a sender sends again, since the connection broke before the reply, may be delivered twice:
 // that is the sender's doing, and is counted. A message of which nothing is left to come is
@@ -11,9 +13,11 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <vector>
 
+#include "model/base/mail_words.h"
 #include "model/base/record.h"
 #include "sim/observe/checkers.h"
 #include "sim/observe/histogram.h"
@@ -30,10 +34,13 @@ class MailAccount {
     std::uint64_t bounced = 0;     // messages that the sender gave up
     std::uint64_t resent = 0;      // times that a mailbox server took one that it, or another, had
     std::uint64_t delivered = 0;   // recipients who have it
-    std::uint64_t duplicates = 0;  // deliveries to somebody who had it
+    std::uint64_t duplicates = 0;  // left out: the mailbox had it
+    std::uint64_t forgotten = 0;   // times that a failover took it out of a mailbox again
+    std::uint64_t recovered = 0;   // of these: delivered anew
     std::uint64_t given_up = 0;    // recipients whom a mailbox server gave up
     std::uint64_t left = 0;        // recipients beyond the organisation
     std::uint64_t queued = 0;      // at the end: recipients for whom a mailbox server answers
+    std::uint64_t shadowed = 0;    // at the end: recipients of copies that are kept for others
     std::uint64_t lost = 0;        // at the end: recipients of sent messages with none of all that
     Histogram took;                // from when it was made to each first delivery
   };
@@ -41,16 +48,20 @@ class MailAccount {
   struct Held {
     ParticipantId server;
     std::uint64_t recipients = 0;
+    std::uint64_t shadowed = 0;  // recipients of the copies that it keeps for others
   };
+  // Has a Safety Net the message for this user still, though it could be asked?
+  using IsKept = std::function<bool(std::uint64_t mail, std::uint32_t user)>;
 
   explicit MailAccount(std::size_t participants) : rows_(participants) {}
 
   void add(const Record& record) {
-    if (record.kind >= RecordKind::MailMade && record.kind <= RecordKind::MailDelivered)
+    if (record.kind >= RecordKind::MailMade && record.kind <= RecordKind::MailShadowEnded)
       count(record);
   }
   // At the end of the run: what does not fit.
-  std::vector<Violation> finish(Instant now, const std::vector<Held>& held);
+  std::vector<Violation> finish(Instant now, const std::vector<Held>& held,
+                                const IsKept& is_kept = {});
   const Row& row(ParticipantId population) const { return rows_[population.index()]; }
   std::size_t memory_bytes() const;
 
@@ -66,6 +77,7 @@ class MailAccount {
     bool is_sent = false;
     bool is_bounced = false;
     std::vector<std::uint32_t> delivered;  // users
+    std::vector<std::uint32_t> forgotten;  // users who had it, and do not have it again
     std::vector<Share> shares;
   };
 
@@ -74,9 +86,12 @@ class MailAccount {
   static void deliver(State& state, Row& row, const Record& record);
   static std::int64_t held(const State& state);
   static bool is_over(const State& state);
+  void account(Instant now, std::uint64_t word, const State& state, const IsKept& is_kept,
+               std::vector<Violation>& found);
 
   std::vector<Row> rows_;  // by ParticipantId of the population
   std::map<std::uint64_t, State> states_;
+  std::vector<Share> shadows_;  // by server
 };
 
 }  // namespace casgrid

@@ -1,5 +1,6 @@
 #include "sim/observe/record_names.h"
 
+#include "model/base/mail_words.h"
 #include "model/base/action.h"
 #include "model/base/cpu_purpose.h"
 #include "model/base/enum_texts.h"
@@ -64,6 +65,8 @@ const char* text_of(FieldShape shape) {
       {FieldShape::OperationEnd, "operation-end"},
       {FieldShape::CpuPurpose, "cpu-purpose"},
       {FieldShape::MailLimit, "mail-limit"},
+      {FieldShape::MailOrigin, "mail-origin"},
+      {FieldShape::MailCopyEnd, "mail-copy-end"},
   }};
   return kTexts.of(shape);
 }
@@ -92,6 +95,10 @@ std::optional<std::vector<std::string>> program_names(FieldShape shape) {
       return texts_of<CpuPurpose>();
     case FieldShape::MailLimit:
       return texts_of<MailLimit>();
+    case FieldShape::MailOrigin:
+      return texts_of<MailOrigin>();
+    case FieldShape::MailCopyEnd:
+      return texts_of<MailCopyEnd>();
     case FieldShape::Number:
     case FieldShape::Span:
     case FieldShape::User:

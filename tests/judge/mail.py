@@ -9,7 +9,7 @@ SENDERS = {"POSTFIX": "postfix", "SWAKS": "swaks"}
 class _Message:
     def __init__(self):
         self.recipients = self.sent = self.settled = self.takes = self.held = 0
-        self.users = set()
+        self.users, self.forgotten = set(), set()
 
 
 def _words(records, *fields):
@@ -35,30 +35,51 @@ def mail(run):
         rows[sender]["given_up"] += recipients
         messages[sender, number].settled += recipients
         messages[sender, number].held -= recipients
-    for _, sender, number, recipients, passed_on in _words(trace["mail-taken"], "recipients", "passed-on"):
+    for _, sender, number, recipients, origin in ((*words, origin) for words, origin in zip(_words(trace["mail-taken"], "recipients"), trace["mail-taken"]["origin"])):
         one = messages[sender, number]
         one.held += recipients
-        one.takes += not passed_on
+        one.takes += origin == "received"
     for (_, sender, number, recipients), to in zip(_words(trace["mail-handed"], "recipients"), trace["mail-handed"]["to"]):
         messages[sender, number].held -= recipients
         if to in (None, "-", "none"):
             rows[sender]["left"] += recipients
             messages[sender, number].settled += recipients
-    delivered = trace["mail-delivered"]
-    for (_, sender, number, since), user in zip(_words(delivered, "since-made"), delivered["user"].tolist()):
+    events = []  # in the order of the trace: what comes into a mailbox, and what a failover takes out again
+    for kind in ("mail-delivered", "mail-forgotten", "mail-duplicate"):
+        records = trace[kind]
+        since = records["since-made"].tolist() if kind == "mail-delivered" else [0] * len(records.at)
+        events += [(at, place, kind, *words) for place, (at, words) in enumerate(zip(
+            records.at.tolist(), zip(records["sender"], records["mail"].tolist(), records["user"].tolist(), since)))]
+    for _, _, kind, sender, number, user, since in sorted(events, key=lambda event: (event[0], event[2] == "mail-delivered", event[1])):
         one = messages[sender, number]
-        if user in one.users:
+        if kind == "mail-duplicate":
             rows[sender]["duplicates"] += 1
-            continue
-        one.users.add(user)
-        rows[sender]["delivered"] += 1
-        took[sender].append(since)
+        elif kind == "mail-forgotten":
+            one.users.discard(user)
+            one.forgotten.add(user)
+            rows[sender]["forgotten"] += 1
+            rows[sender]["delivered"] -= 1
+        elif user in one.users:
+            rows[sender]["duplicates"] += 1
+        else:
+            if user in one.forgotten:
+                one.forgotten.discard(user)
+                rows[sender]["recovered"] += 1
+            else:
+                took[sender].append(since)
+            one.users.add(user)
+            rows[sender]["delivered"] += 1
+    for kind, sign in (("mail-shadowed", 1), ("mail-shadow-ended", -1)):
+        for _, sender, _, recipients in _words(trace[kind], "recipients"):
+            rows[sender]["shadowed"] += sign * recipients
     for (sender, _), one in messages.items():
+        wanting = max(one.recipients - len(one.users) - one.settled, 0)
+        queued = min(max(one.held, 0), wanting)
         rows[sender]["resent"] += max(one.takes - 1, 0)
-        rows[sender]["queued"] += one.held
-        rows[sender]["lost"] += one.sent and max(one.recipients - len(one.users) - one.settled - one.held, 0)
+        rows[sender]["queued"] += queued
+        rows[sender]["lost"] += one.sent and wanting - queued
     names = {one.one("name"): SENDERS[one.one("smtp_program").one("name")] for one in run.scenario.populations if one.one("name") in rows}
-    columns = ("made", "sent", "bounced", "resent", "delivered", "duplicates", "queued", "given_up", "left", "lost")
+    columns = ("made", "sent", "bounced", "resent", "delivered", "duplicates", "forgotten", "recovered", "queued", "given_up", "left", "lost", "shadowed")
     return [{"population": name, "program": names[name], **{column: row[column] for column in columns},
              "waiting": row["made"] - row["sent"] - row["bounced"],
              "mean_ms": float(numpy.mean(took[name])) / 1e6 if took[name] else None,

@@ -90,5 +90,74 @@ TEST(SmtpRun, AMailboxServerThatForgetsIsFound) {
   EXPECT_THAT(r.violations, ::testing::Contains(HasSubstr("C6")));
 }
 
+// mbx1 loses its power for good; the copies that come next lack eight logs. Shadows take over
+// before they are asked for what they let go.
+scenario::Scenario lossy() {
+  scenario::Scenario s = calm(900);
+  for (auto& database : *s.mutable_directory()->mutable_databases()) {
+    if (database.copies_size() < 3) continue;
+    for (auto& copy : *database.mutable_copies()) copy.set_copy_queue_length(8);
+  }
+  auto& transport = *s.mutable_timing()->mutable_transport();
+  transport.set_shadow_heartbeat_s(20);
+  transport.set_shadow_resubmit_s(60);
+  add_fault(s, 400, 600).set_power_loss("mbx1");
+  return s;
+}
+
+TEST(SmtpRun, WhatAFailoverLosesSafetyNetSendsAgain) {
+  scenario::Scenario s = lossy();
+  s.mutable_timing()->mutable_transport()->set_safety_net_shadow_s(120);
+  const Report r = watch(s);
+  EXPECT_THAT(r.violations, IsEmpty());
+  const MailRow& m = r.mail.at(0);
+  EXPECT_GT(m.forgotten, 5u);
+  EXPECT_EQ(m.recovered, m.forgotten);
+  EXPECT_EQ(m.lost, 0u);
+}
+
+TEST(SmtpRun, WithoutSafetyNetItIsLostAndSaidSo) {
+  scenario::Scenario s = lossy();
+  s.mutable_timing()->mutable_transport()->set_safety_net_hold_s(0);
+  const Report r = watch(s);
+  EXPECT_THAT(r.violations, IsEmpty()) << "nobody has it";
+  const MailRow& m = r.mail.at(0);
+  EXPECT_GT(m.lost, 5u);
+  EXPECT_EQ(m.lost + m.recovered, m.forgotten) << "a few are with a shadow still";
+}
+
+// Deliveries behind the failover do not happen, though a Safety Net has the messages.
+TEST(SmtpRun, ALossThatASafetyNetCouldMendIsFound) {
+  scenario::Scenario s = lossy();
+  s.mutable_timing()->mutable_transport()->set_safety_net_shadow_s(120);
+  const auto withholds = [](const Input&, Instant now, Outbox& out) {
+    if (now < kStart + std::chrono::seconds(445)) return;
+    std::erase_if(out.records, [](const Record& r) { return r.kind == RecordKind::MailDelivered; });
+  };
+  const Report r = watch(s, tamper("mbx", {}, withholds));
+  EXPECT_THAT(r.violations, ::testing::Contains(HasSubstr("Safety Net has it")));
+}
+
+TEST(SmtpRun, AShadowTakesOverFromASilentPrimaryAndMailboxesGetMessagesOnce) {
+  scenario::Scenario s = calm(900);
+  s.mutable_timing()->mutable_transport()->set_shadow_resubmit_s(60);
+  s.mutable_timing()->mutable_transport()->set_shadow_heartbeat_s(20);
+  // What waits on mbx2 is for a database that is nowhere; then mbx2 is silent.
+  add_fault(s, 300, 60).set_database_failure("db1");
+  add_fault(s, 320, 300).set_power_loss("mbx2");
+  const Report r = watch(s);
+  EXPECT_THAT(r.violations, IsEmpty());
+  EXPECT_EQ(r.mail.at(0).lost, 0u);
+}
+
+TEST(SmtpRun, ACopyThatIsKeptForEverIsFound) {
+  const auto keeps = [](const Input&, Instant, Outbox& out) {
+    for (Record& r : out.records)
+      if (r.kind == RecordKind::MailShadowEnded) --r.a;
+  };
+  const Report r = watch(calm(300), tamper("mbx", {}, keeps));
+  EXPECT_THAT(r.violations, ::testing::Contains(HasSubstr("keeps copies")));
+}
+
 }  // namespace
 }  // namespace casgrid::testing::smtp_runs

@@ -270,6 +270,48 @@ TEST(DagCluster, MovesADatabaseToAnIntrasiteServerWhenItIsTold) {
   EXPECT_EQ(g.mounted(0), kMbxLyon1);
 }
 
+// The four logs that the next copy lacks are a minute of the database.
+Directory with_copy_queue() {
+  Directory d = organisation();
+  d.databases[0].copies[1].copy_queue_length = 4;
+  for (std::size_t i = 2; i < 4; ++i) d.databases[0].copies[i].activation_suspended = true;
+  return d;
+}
+
+TEST(DagCluster, AFailoverLosesTheLogsThatItsCopyLacks) {
+  Group g(with_copy_queue());
+  g.run_for(100);
+  g.reach({kDown, 1, 1, 1, 1});
+  g.run_for(60);
+  EXPECT_EQ(g.mounted(0), kMbxLyon1);
+  EXPECT_EQ(g.lost_since(0), at_s(40));
+}
+
+TEST(DagCluster, ASwitchoverOrACopyThatBreaksBesideItsServerLosesNone) {
+  Group g(with_copy_queue());
+  g.run_for(100);
+  g.fault({act::MoveDatabase{DatabaseId{0u}, kMbxLyon1}, 1});
+  g.run_for(60);
+  EXPECT_EQ(g.mounted(0), kMbxLyon1);
+  EXPECT_EQ(g.lost_since(0), kNever);
+  Group h(with_copy_queue());
+  h.fault({act::FailDatabase{DatabaseId{0u}}, 1});
+  h.run_for(60);
+  EXPECT_EQ(h.mounted(0), kMbxLyon1);
+  EXPECT_EQ(h.lost_since(0), kNever);
+}
+
+TEST(DagCluster, AServerThatHasItsOwnCopyAgainLostNothing) {
+  Group g(with_copy_queue());
+  g.run_for(100);
+  g.reach({kDown, 1, 1, 1, 1});
+  g.run_for(1);
+  g.reach({1, 1, 1, 1, 1});
+  g.run_for(60);
+  EXPECT_EQ(g.mounted(0), kMbxParis1);
+  EXPECT_EQ(g.lost_since(0), kNever);
+}
+
 TEST(DagClusterDeathTest, IsToldNothingThatIsAnothersOrOfAnothers) {
   Group g;
   EXPECT_DEATH(g.fault({.act = act::DrainMember{kMbxParis1}}), "own != nullptr");

@@ -2,6 +2,7 @@
 // between them.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -99,10 +100,14 @@ class Group {
     for (const Output& t : door.all(OutputKind::SetTimer)) timers.emplace_back(t.at, t.tag);
     const auto orders = door.bodies<ClusterOrder>(OutputKind::Order);
     for (const auto& [output, order] : orders) {
+      if (order.kind == ClusterOrder::Kind::Mount) lost[order.database.index()] = order.lost_since;
       const std::size_t i = output.peer.index() - 2;
       if (last[i] != kDown) doors[i]->told(ParticipantId{99u}, order, now);
     }
   }
+
+  // Of its latest mount.
+  Instant lost_since(unsigned database) const { return lost.at(database); }
 
   std::size_t count(RecordKind kind) const {
     return static_cast<std::size_t>(std::count_if(records.begin(), records.end(),
@@ -118,6 +123,7 @@ class Group {
   std::vector<std::uint8_t> last{0, 0, 0, 0, 0};
   std::vector<std::pair<Instant, std::uint64_t>> timers;
   std::vector<Record> records;
+  std::map<std::size_t, Instant> lost;  // by database
   Instant now = kStart;
 };
 

@@ -15,6 +15,7 @@ Kept kept(std::uint64_t number, int hour, std::size_t user, ServerId primary = {
   return {.id = {number},
           .at = kStart + std::chrono::hours(hour),
           .user = UserId{user},
+          .line = {},
           .primary = primary};
 }
 

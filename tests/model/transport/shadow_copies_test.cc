@@ -14,7 +14,7 @@ using std::chrono::minutes;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-ShadowCopy copy_of(std::uint64_t number) { return {.id = {number}, .recipients = {}}; }
+ShadowCopy copy_of(std::uint64_t number) { return {.id = {number}, .what = {}}; }
 Instant later(Duration since_start) { return kStart + since_start; }
 
 TEST(ShadowOrder, AsksFourTimesInOtherSitesThenTwiceInTheOwn) {
@@ -89,6 +89,15 @@ TEST(ShadowQueue, TakesOverOnePrimarysCopiesInTheirOrder) {
   for (const ShadowCopy& copy : queue.take_over(kMbxParis1)) taken.push_back(copy.id.value);
   EXPECT_THAT(taken, ElementsAre(1u, 2u, 3u));
   EXPECT_THAT(queue.primaries(), ElementsAre(kMbxLyon1));
+}
+
+TEST(ShadowQueue, ACopyThatNobodyLetsGoIsForgottenAfterFourDays) {
+  ShadowQueue queue({}, 8);
+  queue.keep(kMbxParis1, copy_of(1), kStart);
+  queue.keep(kMbxParis1, copy_of(2), later(hours(1)));
+  EXPECT_THAT(queue.forget_old(kMbxParis1, later(hours(95))), IsEmpty());
+  EXPECT_EQ(queue.forget_old(kMbxParis1, later(hours(96))).size(), 1u);
+  EXPECT_EQ(queue.copies_of(kMbxParis1), 1u);
 }
 
 TEST(DiscardEvents, AreToldUntilTheShadowHasSeenThem) {
