@@ -99,6 +99,9 @@ void set_habits(scenario::Population& p) {
     case scenario::POP3:
       p.mutable_mail_program()->set_name(scenario::MailProgram::FETCHMAIL);
       break;
+    case scenario::SMTP:  // Postfix draws whom it turns to
+      p.mutable_smtp_program()->set_name(scenario::SmtpProgram::SWAKS);
+      break;
     case scenario::SIP:
       p.set_dial_plan("plan");
       p.mutable_sip_program()->set_gateway("SIP");

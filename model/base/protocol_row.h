@@ -63,8 +63,9 @@ std::span<const ProtocolRow> protocols();
 std::vector<Protocol> spoken_protocols();  // those with actions
 // Of mailbox servers, of any protocol; front ends of no protocol listen there for clients.
 bool is_back_end(Port port);
-// Of them those at which front ends connect to mailbox servers, and no client does.
-bool is_between_servers(Port port);
+// Does a server connect there to a mailbox server? At some of these ports only servers do; at others
+// clients connect to front ends.
+bool is_between_servers(Port port, bool is_from_server);
 inline const ProtocolRow& row_of(Protocol protocol) {
   return protocols()[static_cast<std::size_t>(protocol)];
 }

@@ -18,10 +18,11 @@
 #include "model/mailaccess/mailbox_half.h"
 #include "model/mailaccess/messages.h"
 #include "model/mapi/actions.h"
-#include "model/outlookanywhere/actions.h"
 #include "model/oab/actions.h"
+#include "model/outlookanywhere/actions.h"
 #include "model/owa/actions.h"
 #include "model/pop3/dialect.h"
+#include "model/powershell/actions.h"
 #include "model/sip/actions.h"
 #include "model/sip/call_router.h"
 #include "model/sip/messages.h"
@@ -32,7 +33,6 @@
 #include "model/smtp/messages.h"
 #include "model/smtp/ports.h"
 #include "model/smtp/reception.h"
-#include "model/powershell/actions.h"
 
 namespace casgrid {
 namespace {
@@ -192,10 +192,10 @@ bool is_back_end(Port port) {
   });
 }
 
-bool is_between_servers(Port port) {
-  return is_back_end(port) &&
+bool is_between_servers(Port port, bool is_from_server) {
+  return (is_from_server || is_back_end(port)) &&
          std::any_of(kRows.begin(), kRows.end(), [port](const ProtocolRow& r) {
-           return r.direct_ports.empty() &&
+           return !r.listeners.empty() && r.direct_ports.empty() &&
                   (r.back_end_port == port ||
                    std::find(r.server_ports.begin(), r.server_ports.end(), port) !=
                        r.server_ports.end());

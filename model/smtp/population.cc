@@ -74,7 +74,7 @@ Instant Population::next_mail(std::uint32_t line, Instant after) {
   const double weight = options_.day.weight(after);
   if (weight <= 0) return kNever;
   const double s = options_.profile.think_s.draw(pace_.time_bits(line)) / weight;
-  return after + from_seconds(std::max(s, 1e-3));
+  return after + std::max(from_seconds(std::max(s, 0.0)), kLeastGap);
 }
 
 void Population::wake(std::uint32_t number, Instant now, Outbox& out) {
@@ -472,10 +472,11 @@ void Population::forget_first(std::uint32_t number) {
   mails_.give_back(first);
 }
 
-// Whoever still listens hears QUIT; nobody waits for the reply.
+// Whoever still listens hears QUIT, unless it was said behind the body; nobody waits for the reply.
 void Population::hang_up(std::uint32_t number, Outbox& out) {
   Line& line = lines_[number];
-  if (connections_.is_connected(number)) {
+  const bool has_quit = program_.pipelines && line.stage == Stage::Body;
+  if (connections_.is_connected(number) && !has_quit) {
     Command quit;
     quit.number = ++line.number;
     quit.verb = Verb::Quit;

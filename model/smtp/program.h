@@ -50,6 +50,9 @@ const ProgramRow& row_of(Program program);
 // What a program ends with that failed there. Requires: it ends with a code.
 int exit_code(const ProgramRow& row, Step at);
 
+// Messages of one line are no closer to each other.
+inline constexpr Duration kLeastGap = std::chrono::milliseconds(100);
+
 // default_destination_concurrency_limit: connections of one host at once.
 inline constexpr std::uint32_t kMostAtOnce = 20;
 

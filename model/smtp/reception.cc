@@ -141,20 +141,28 @@ void Reception::work_done(std::uint64_t tag, Instant now, Outbox& out) {
     answer_taken(out);
     return;
   }
-  Session* s = sessions_.find(tag_handle(tag));
-  if (s == nullptr || s->stage != Stage::Working) return;  // it ended meanwhile
+  const Handle handle = tag_handle(tag);
+  Session* s = sessions_.find(handle);
+  if (s == nullptr || s->stage != Stage::Working) return;  // the server has crashed since
+  const bool is_gone = s->connection.is_none();
   if (s->is_delivery && !are_here(*s, now)) {
-    refuse(*s, s->number, Verb::Piece, Refusal::StoreElsewhere, out);
+    if (is_gone)
+      end(handle);
+    else
+      refuse(*s, s->number, Verb::Piece, Refusal::StoreElsewhere, out);
     return;
   }
   if (s->is_delivery) {
     envelopes_.for_each(s->envelope,
                         [&](UserId user) { transport_.deliver(s->envelope.mail, user, now, out); });
-    done(*s, 0, out);
+    if (is_gone)
+      end(handle);
+    else
+      done(*s, 0, out);
     return;
   }
   s->stage = Stage::Taking;
-  transport_.take(tag_handle(tag), s->envelope, envelopes_, now, out);
+  transport_.take(handle, s->envelope, envelopes_, now, out);
   answer_taken(out);
 }
 
@@ -174,8 +182,10 @@ void Reception::done(Session& s, std::uint64_t shadow_number, Outbox& out) {
 void Reception::answer_taken(Outbox& out) {
   for (const auto& [handle, why] : transport_.answers()) {
     Session* s = sessions_.find(handle);
-    if (s == nullptr) continue;  // its sender has gone, and tries again
-    if (why == Refusal::None)
+    if (s == nullptr) continue;  // the server has crashed since
+    if (s->connection.is_none())
+      end(handle);
+    else if (why == Refusal::None)
       done(*s, 0, out);
     else
       refuse(*s, s->number, Verb::Piece, why, out);
@@ -195,6 +205,11 @@ void Reception::components_changed(Instant now, Outbox& out) {
   transport_.components_changed(now, out);
 }
 
+void Reception::end(Handle handle) {
+  envelopes_.drop(sessions_.find(handle)->envelope);
+  sessions_.give_back(handle);
+}
+
 void Reception::timer_due(std::uint64_t tag, Instant now, Outbox& out) {
   Input due;
   due.kind = InputKind::TimerDue;
@@ -212,10 +227,9 @@ void Reception::closed(const Input& input, Instant now, Outbox& out) {
   const Handle handle = tag_handle(input.tag);
   Session* s = sessions_.find(handle);
   if (s == nullptr) return;
-  envelopes_.drop(s->envelope);
-  if (s->stage == Stage::Working && desk_.options.drops_waiting)
-    out.drop(tag_of(TransportTag::Reception, handle));
-  sessions_.give_back(handle);
+  s->connection = ConnectionId{};
+  // What has its last octet is taken, whoever still listens.
+  if (s->stage != Stage::Working && s->stage != Stage::Taking) end(handle);
 }
 
 void Reception::crashed() {

@@ -71,6 +71,7 @@ class Reception final : public MailboxHalf {
   bool are_here(const Session& s, Instant now) const;
   void offer(Handle session, Instant now, Outbox& out);
   void piece(Handle session, const Command& asked, Instant now, Outbox& out);
+  void end(Handle session);
   void done(Session& s, std::uint64_t shadow_number, Outbox& out);
   // Those of whose messages Transport has made up its mind.
   void answer_taken(Outbox& out);

@@ -200,6 +200,11 @@ class Result:
         return self._frame("mail")
 
     @property
+    def mail_limits(self) -> pd.DataFrame:
+        """One row a front end and limit of its receive connectors that was reached after the warm-up: how often."""
+        return self._frame("mail_limits")
+
+    @property
     def mounted_twice(self) -> pd.DataFrame:
         """One row a database that was mounted on two sides of a group at once; NaN: at the end of the run still."""
         return self._frame("mounted_twice")

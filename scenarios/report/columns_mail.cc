@@ -38,7 +38,8 @@ constexpr Column<MailRow> kMail[] = {
       .unit = Count,
       .format = Separated,
       .definition = "messages that their sender gave up, after a definite refusal or for their age",
-      .formula = "number of mail-bounced of the population"},
+      .formula = "number of mail-bounced of the population",
+      .objectives = "count(mail_bounced)"},
      &MailRow::bounced},
     {{.name = "waiting",
       .heading = "waiting",
@@ -69,7 +70,8 @@ constexpr Column<MailRow> kMail[] = {
       .definition =
           "times that a message came to somebody who had it, and was left out: its sender "
           "had sent it twice, or a shadow had taken over, or Safety Net sent it again",
-      .formula = "number of mail-duplicate, and of mail-delivered of a message to one who has it"},
+      .formula = "number of mail-duplicate, and of mail-delivered of a message to one who has it",
+      .objectives = "count(mail_duplicates)"},
      &MailRow::duplicates},
     {{.name = "forgotten",
       .heading = "lost by failovers",
@@ -92,7 +94,8 @@ constexpr Column<MailRow> kMail[] = {
       .definition = "recipients for whom a mailbox server answered when the run ended",
       .formula =
           "recipients of mail-taken - of mail-handed - of mail-bounced, of messages that are "
-          "not over; of each at most those who have it not"},
+          "not over; of each at most those who have it not",
+      .objectives = "count(mail_queued)"},
      &MailRow::queued},
     {{.name = "given_up",
       .heading = "given up",
@@ -117,7 +120,8 @@ constexpr Column<MailRow> kMail[] = {
           "recipients of messages that were taken and nobody has: forgotten by a failover "
           "and not sent again; else a breach of C6",
       .formula = "recipients of sent messages - delivered - queued - given_up - left of them, and "
-                 "those forgotten of messages that were over"},
+                 "those forgotten of messages that were over",
+      .objectives = "count(mail_lost)"},
      &MailRow::lost},
     {{.name = "shadowed",
       .heading = "shadowed",
@@ -146,7 +150,41 @@ constexpr Column<MailRow> kMail[] = {
 };
 static_assert(has_a_column_a_field(kMail));
 
+constexpr Column<MailLimitRow> kMailLimits[] = {
+    {{.name = "server",
+      .heading = "server",
+      .definition = "front end",
+      .formula = "front ends at which it was reached",
+      .is_key = true},
+     &MailLimitRow::server},
+    {{.name = "limit",
+      .heading = "limit of a connector",
+      .definition = "max-inbound-connection, max-inbound-connection-per-source (or its share), "
+                    "connection-inactivity-timeout, connection-timeout, max-protocol-errors, or "
+                    "tarpit-interval, by which a reply was held back",
+      .formula = "limit of mail-limit-reached",
+      .is_key = true},
+     &MailLimitRow::limit},
+    {{.name = "times",
+      .heading = "times",
+      .unit = Count,
+      .format = Separated,
+      .definition = "how often it was reached",
+      .formula = "number of mail-limit-reached"},
+     &MailLimitRow::times},
+};
+static_assert(has_a_column_a_field(kMailLimits));
+
 }  // namespace
+
+template <>
+const Table<MailLimitRow>& table_of<MailLimitRow>() {
+  static const Table<MailLimitRow> kTable{
+      {"mail_limits", "Limits of mail", "One row a limit of receive connectors and front end.",
+       "those that were reached, after the warm-up"},
+      kMailLimits};
+  return kTable;
+}
 
 template <>
 const Table<MailRow>& table_of<MailRow>() {

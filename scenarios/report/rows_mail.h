@@ -30,4 +30,11 @@ struct MailRow {
   Measure p95_ms;
 };
 
+// A limit of a receive connector that was reached at a front end.
+struct MailLimitRow {
+  std::string server;
+  std::string limit;
+  std::uint64_t times = 0;
+};
+
 }  // namespace casgrid

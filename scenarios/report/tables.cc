@@ -22,9 +22,9 @@ const std::vector<TableOutline>& tables() {
   static const std::vector<TableOutline> kTables =
       outlines<RunFacts, ObjectiveRow, RequestCounts, AvailabilityRow, CauseRow,
                AvailabilityOverTimeRow, FaultRow, LatencyRow, ServerRow, LinkRow, TimelineRow,
-               ConnectionRow, LongPollRow, PopulationRow, PhoneCallRow, MailRow, BalancerRow,
-               StormRow, CpuRow, CongestionRow, SecureChannelRow, MountedTwiceRow, MemoryRow,
-               RoutingRow, ParticipantRow>();
+               ConnectionRow, LongPollRow, PopulationRow, PhoneCallRow, MailRow, MailLimitRow,
+               BalancerRow, StormRow, CpuRow, CongestionRow, SecureChannelRow, MountedTwiceRow,
+               MemoryRow, RoutingRow, ParticipantRow>();
   return kTables;
 }
 

@@ -155,6 +155,18 @@ void mail(const Simulation& sim, Report& report) {
   }
 }
 
+void mail_limits(const Simulation& sim, Report& report) {
+  const auto& servers = sim.directory().servers;
+  for (std::size_t i = 0; i < servers.size(); ++i) {
+    for (std::size_t l = 0; l < kMailLimits; ++l) {
+      const auto limit = static_cast<MailLimit>(l);
+      const std::uint64_t times =
+          sim.observatory().metrics.mail_limit(sim.roster().servers[i], limit);
+      if (times > 0) report.mail_limits.push_back({servers[i].name, text_of(limit), times});
+    }
+  }
+}
+
 void balancers(const Simulation& sim, Report& report) {
   const auto& given = sim.scenario().directory().balancers();
   for (int i = 0; i < given.size(); ++i) {
@@ -283,6 +295,7 @@ void collect_clients(const Simulation& sim, Report& report) {
   populations(sim, report);
   phone_calls(sim, report);
   mail(sim, report);
+  mail_limits(sim, report);
   balancers(sim, report);
   storms(sim.scenario().record().sample_s(), report);
   memory(sim, report);

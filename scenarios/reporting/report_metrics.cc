@@ -257,6 +257,17 @@ Value cpu_part(const Report& r, const MetricQuery& q) {
   return could > 0 ? Value(busy / could) : Value{};
 }
 
+// Sums over the populations that send.
+Value counted_of_mail(const Report& r, const std::string& metric) {
+  double sum = 0;
+  for (const MailRow& m : r.mail)
+    sum += static_cast<double>(metric == "mail_lost"         ? m.lost
+                               : metric == "mail_duplicates" ? m.duplicates
+                               : metric == "mail_queued"     ? m.queued
+                                                             : m.bounced);
+  return r.mail.empty() ? Value{} : Value(sum);
+}
+
 // Counts of the whole run.
 Value counted(const Report& r, const std::string& metric) {
   const RequestCounts& q = r.requests;
@@ -268,6 +279,7 @@ Value counted(const Report& r, const std::string& metric) {
   if (metric == "incidents") return static_cast<double>(q.incidents);
   if (metric == "not_recovered") return static_cast<double>(q.not_recovered);
   if (metric == "cross_site_share") return q.cross_site_share;
+  if (metric.starts_with("mail_")) return counted_of_mail(r, metric);
   double broken = 0;
   for (const LongPollRow& h : r.long_polls) broken += static_cast<double>(h.broken + h.errors);
   return metric == "long_polls_broken" ? Value(broken) : Value{};

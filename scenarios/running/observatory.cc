@@ -219,7 +219,7 @@ void Observatory::sample(Instant now) {
   ConnectionSample row;
   row.at = now;
   for (const World::PortUse& use : world_->ports())
-    (is_between_servers(use.port) ? row.back_end : row.client) += use.live;
+    (is_between_servers(use.port, use.is_from_server) ? row.back_end : row.client) += use.live;
   row.handshakes_per_s = static_cast<double>(metrics.handshakes - handshakes_) / interval;
   row.resumed_per_s = static_cast<double>(metrics.resumed - resumed_) / interval;
   if (gauge_) row.gauges = gauge_(now);

@@ -108,6 +108,7 @@ class World final : public WorldLoop, public TransferSink {
   // Live connections by the port they were opened to, in the order of their first use.
   struct PortUse {
     Port port{};
+    bool is_from_server = false;  // whoever opened them has a processor
     std::size_t live = 0;
   };
   std::span<const PortUse> ports() const { return ports_; }
@@ -158,7 +159,7 @@ class World final : public WorldLoop, public TransferSink {
   void note_connection(ParticipantId who, RecordKind kind, ConnectionId id);
 
   // world_network.cc: connections and transfers
-  std::uint32_t place_of(Port port);
+  std::uint32_t place_of(Port port, bool is_from_server);
   double opening_flights(const Connection& c) const;  // each way
   void open_connection(ParticipantId client, const Output& output);
   void offer(ConnectionId id);

@@ -58,11 +58,12 @@ double World::opening_flights(const Connection& c) const {
 }
 
 // The world serves a handful of ports, and each connection has a few bits for its own.
-std::uint32_t World::place_of(Port port) {
-  const auto known = std::find_if(ports_.begin(), ports_.end(),
-                                  [port](const PortUse& use) { return use.port == port; });
+std::uint32_t World::place_of(Port port, bool is_from_server) {
+  const auto known = std::find_if(ports_.begin(), ports_.end(), [=](const PortUse& use) {
+    return use.port == port && use.is_from_server == is_from_server;
+  });
   if (known == ports_.end()) {
-    ports_.push_back({port});
+    ports_.push_back({port, is_from_server});
     SIM_ASSERT(ports_.size() <= Connection::kMostPorts);
     return static_cast<std::uint32_t>(ports_.size() - 1);
   }
@@ -75,7 +76,8 @@ void World::open_connection(ParticipantId client, const Output& o) {
   SIM_ASSERT(c.state == ConnectionState::Unused);
   c = Connection{};
   c.state = ConnectionState::Connecting;
-  c.port = place_of(o.port) & (Connection::kMostPorts - 1);
+  c.port =
+      place_of(o.port, placements_[client.index()].cpu != nullptr) & (Connection::kMostPorts - 1);
   c.is_plain = o.is_plain;
   c.generation = o.connection.generation;
   c.ends[0] = client;

@@ -177,6 +177,9 @@ void Metrics::add_of_connections(const Record& record) {
       ++pool_full;
       ++pool_full_[record.who.index()];
       break;
+    case RecordKind::MailLimitReached:
+      ++mail_limits_[record.who.index()][record.a];
+      break;
     case RecordKind::ServedAsAnother:
       ++served_as_another;
       break;

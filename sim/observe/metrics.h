@@ -22,6 +22,7 @@ class Metrics {
       : served_(participants),
         turned_away_by_(participants),
         pool_full_(participants),
+        mail_limits_(participants),
         populations_(participants),
         has_logged_on_(participants),
         contexts_of_(first_users.size()),
@@ -124,6 +125,10 @@ class Metrics {
   const PopulationRow& population(ParticipantId who) const { return populations_[who.index()]; }
   // Session contexts made for users of a population, by its place among them.
   std::uint64_t contexts_of(std::size_t population) const { return contexts_of_[population]; }
+  // Times that a limit of a receive connector was reached at a front end.
+  std::uint64_t mail_limit(ParticipantId who, MailLimit limit) const {
+    return mail_limits_[who.index()][static_cast<std::size_t>(limit)];
+  }
   // Connections that a balancer refused.
   std::uint64_t turned_away_by(ParticipantId who) const { return turned_away_by_[who.index()]; }
 
@@ -142,6 +147,7 @@ class Metrics {
   std::vector<std::uint64_t> served_;
   std::vector<std::uint64_t> turned_away_by_;
   std::vector<std::uint64_t> pool_full_;          // by ParticipantId
+  std::vector<std::array<std::uint64_t, kMailLimits>> mail_limits_;  // by ParticipantId
   std::vector<PopulationRow> populations_;        // by ParticipantId
   std::vector<std::vector<bool>> has_logged_on_;  // likewise, by client: in the present session
   std::vector<std::uint64_t> contexts_of_;

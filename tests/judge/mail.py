@@ -17,6 +17,13 @@ def _words(records, *fields):
     return zip(records.who, records["sender"], records["mail"].tolist(), *(records[field].tolist() for field in fields))
 
 
+def mail_limits(run):
+    reached = run.trace["mail-limit-reached"]
+    reached = reached.where(reached.at >= run.scenario.warm)
+    counted = collections.Counter(zip(reached.who, reached["limit"]))
+    return [{"server": who, "limit": limit, "times": times} for (who, limit), times in counted.items()]
+
+
 def mail(run):
     trace = run.trace
     messages = collections.defaultdict(_Message)

@@ -127,7 +127,7 @@ def timeline(run):
     return rows
 
 
-PROGRAMS = {"OWA": "OWA", "ACTIVE_SYNC": "ActiveSync", "MAPI_HTTP": "MAPI/HTTP", "EWS": "EWS", "AUTODISCOVER": "Autodiscover", "OUTLOOK_ANYWHERE": "Outlook Anywhere", "SIP": "SIP", "ECP": "ECP", "OAB": "OAB",
+PROGRAMS = {"OWA": "OWA", "ACTIVE_SYNC": "ActiveSync", "MAPI_HTTP": "MAPI/HTTP", "EWS": "EWS", "AUTODISCOVER": "Autodiscover", "OUTLOOK_ANYWHERE": "Outlook Anywhere", "SIP": "SIP", "SMTP": "SMTP", "ECP": "ECP", "OAB": "OAB",
             "POWERSHELL": "PowerShell"}
 IN_SESSIONS = ("OWA", "ECP", "PowerShell")
 
