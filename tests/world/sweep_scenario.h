@@ -107,6 +107,10 @@ health { probe_s: 20 unhealthy_after_s: 10 restart_after_s: 10 offline_after_s: 
 network { quantum_ms: 10 }
 timing {
   smtp { idle_s: 300 longest_s: 600 max_connections: 5000 max_connections_per_source: 20 max_share_per_source: 0.02 max_protocol_errors: 5 tarpit_s: 5 }
+  transport { glitch_retries: 4 glitch_interval_s: 60 transient_retries: 6 transient_interval_s: 300 failure_interval_s: 600
+    mailbox_interval_s: 300 message_interval_s: 900 delay_notification_s: 14400 expiration_s: 172800 remote_shadow_tries: 4
+    local_shadow_tries: 2 shadow_heartbeat_s: 120 shadow_resubmit_s: 10800 shadow_discard_s: 172800 safety_net_hold_s: 172800
+    safety_net_shadow_s: 43200 log_span_s: 15 }
   pop3 { authenticated_idle_s: 1800 pre_authentication_idle_s: 60 max_connections: 5000 max_connections_from_single_ip: 1000
     max_connections_per_user: 16 }
   imap4 { authenticated_idle_s: 1800 pre_authentication_idle_s: 60 max_connections: 5000 max_connections_from_single_ip: 1000
