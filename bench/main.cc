@@ -355,13 +355,20 @@ int compare(Workloads& workloads, const Build& build, const Build& against,
 }
 
 // They are no rows: what they find is right or wrong. `chosen` is set while the line is parsed.
-void add_proofs(CLI::App& app, proofs::Commands& proofs, std::function<int()>& chosen) {
+void add_proofs(CLI::App& app, proofs::Commands& proofs, const Workloads::Places& places,
+                std::function<int()>& chosen) {
   auto* deaths = app.add_subcommand(
       "statelessness", "a front end dies after each event of a run: what else changes?");
   deaths->add_option("--every", proofs.every, "deaths after every so-manieth event only");
   deaths->add_option("--after", proofs.after, "deaths after this event only");
   deaths->callback([&] { chosen = [&] { return proofs::prove_statelessness(proofs); }; });
-  for (CLI::App* one : {deaths}) {
+  auto* swarm = app.add_subcommand("swarm", "drawn plans of faults: does everything hold?");
+  swarm->add_option("--plans", proofs.plans, "how many: 2000")->check(CLI::Range(1, 10'000'000));
+  swarm->add_option("--first", proofs.first, "seed of the first plan: 0");
+  swarm->callback([&] {
+    chosen = [&] { return proofs::run_swarm(proofs, places.source + "/scenarios/catalog"); };
+  });
+  for (CLI::App* one : {deaths, swarm}) {
     one->add_option("--jobs", proofs.jobs, "processes at once")->check(CLI::Range(1, 256));
     one->fallthrough();
   }
@@ -394,7 +401,7 @@ int command(int argc, char** argv) {
   app.add_option("--one", one_row)->group("");
   proofs::Commands proofs;
   std::function<int()> proof;
-  add_proofs(app, proofs, proof);
+  add_proofs(app, proofs, places, proof);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

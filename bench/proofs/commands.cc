@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "bench/proofs/statelessness.h"
+#include "bench/proofs/swarm.h"
 #include "scenarios/text/text_table.h"
 
 namespace casgrid::proofs {
@@ -25,6 +26,23 @@ std::string table(const Statelessness& anywhere, const Statelessness& deaths) {
         {name, with_separators(c.exchanges), with_separators(d.struck), with_separators(d.broken)});
   }
   return t.text(0);
+}
+
+// A row a kind of fault, a column a client.
+std::string table(const SwarmOutcome& swarm) {
+  using enum TextTable::Align;
+  std::vector<TextTable::Column> heads{{"exchanges met by", Left, true}};
+  for (const auto& [name, c] : swarm.clients) heads.push_back({name, Right});
+  TextTable t(heads);
+  const auto add = [&](const std::string& what, const auto& count) {
+    std::vector<std::string> cells{what};
+    for (const auto& [name, c] : swarm.clients) cells.push_back(with_separators(count(c)));
+    t.add(cells);
+  };
+  for (std::size_t kind = 0; kind < kFaultKinds; ++kind)
+    add(kind_name(kind), [&](const SwarmOutcome::OfClient& c) { return c.met[kind]; });
+  add("good answers", [](const SwarmOutcome::OfClient& c) { return c.answered; });
+  return t.fitted(140, 0);
 }
 
 }  // namespace
@@ -57,6 +75,25 @@ int prove_statelessness(const Commands& commands) {
                                 "is in flight and nothing else.\n"
                               : "WRONG: " + wrong + "\n");
   return wrong.empty() ? 0 : 1;
+}
+
+int run_swarm(const Commands& commands, const std::string& catalogue) {
+  const SwarmPlans plans(catalogue);
+  SwarmOutcome swarm =
+      run_plans(plans, commands.first, commands.plans, commands.jobs, [&](std::size_t done) {
+        show(std::to_string(done) + " of " + std::to_string(commands.plans) + " plans");
+      });
+  show("");
+  std::cout << with_separators(swarm.plans) << " plans from seed " << commands.first
+            << " on, in each at least " << kAtOnce << " faults at once\n\n"
+            << table(swarm) << "\n";
+  for (const auto& [law, count] : swarm.checked)
+    std::cout << "law of " << law << ": asked " << with_separators(count) << " times\n";
+  // One plan has not all kinds.
+  if (swarm.wrong.empty() && swarm.plans >= kFaultKinds) swarm.wrong = swarm.never_met();
+  std::cout << (swarm.wrong.empty() ? "Every invariant and law held in every plan.\n"
+                                    : "WRONG: " + swarm.wrong + "\n");
+  return swarm.wrong.empty() ? 0 : 1;
 }
 
 }  // namespace casgrid::proofs

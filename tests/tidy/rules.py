@@ -84,7 +84,7 @@ LOOKS_AT = {
     "pybind": {"model/routing", "scenarios/advising", "scenarios/calibration", "scenarios/deployment", "scenarios/document", "scenarios/importing",
                "scenarios/logs", "scenarios/output", "scenarios/planning", "scenarios/report", "scenarios/resolving", "scenarios/routing",
                "scenarios/schema", "scenarios/validating"},
-    "bench/proofs": {"model/base", "model/ews", "model/http", "model/mailaccess", "model/sip", "model/smtp", "sim/engine", "sim/observe", "scenarios/document", "scenarios/resolving",
+    "bench/proofs": {"model/base", "model/ews", "model/http", "model/mailaccess", "model/outlookanywhere", "model/sip", "model/smtp", "sim/engine", "sim/observe", "scenarios/deployment", "scenarios/document", "scenarios/resolving",
                             "scenarios/running", "scenarios/schema", "scenarios/text", "scenarios/validating"},
     "bench": HTTP | ACTIONS | {"bench/proofs"} | {"sim/engine", "scenarios/calibration", "scenarios/document", "scenarios/logging", "scenarios/logs",
                           "scenarios/planning", "scenarios/text"},

@@ -1,27 +1,19 @@
-// Random faults on the failover scenario: whatever breaks, in whatever order, the invariants hold,
-// and both couplings to SimGrid's clock give one run.
+// The organisation of two-site-failover, with clients of every kind, and faults of every kind.
+#include "bench/proofs/swarm_plans.h"
+
 #include <algorithm>
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-#include <set>
-#include <sys/wait.h>
-#include <unistd.h>
+#include <stdexcept>
 #include <utility>
 
 #include "model/base/protocol_row.h"
 #include "model/base/random.h"
 #include "model/base/variate.h"
+#include "scenarios/deployment/fault_kinds.h"
 #include "scenarios/document/client_rows.h"
-#include "scenarios/document/named_fault.h"
-#include "scenarios/reporting/collect.h"
-#include "scenarios/running/simulation.h"
-#include "tests/world/catalogue.h"
-#include "tests/world/reports.h"
+#include "scenarios/resolving/resolve.h"
 
-namespace casgrid::testing {
+namespace casgrid::proofs {
 namespace {
-
-constexpr std::uint64_t kSeeds = 150;
 
 // Numbers of one seed, one after the other.
 class Draws {
@@ -40,14 +32,6 @@ class Draws {
  private:
   RandomStream stream_;
 };
-
-// Every client program whose protocol is simulated.
-std::vector<scenario::Client> simulated_clients() {
-  std::vector<scenario::Client> simulated;
-  for (const ClientRow& row : client_rows())
-    if (row_of(row.protocol).is_spoken()) simulated.push_back(row.client);
-  return simulated;
-}
 
 // What each kind of fault strikes. There is no case for the rest: a kind that is not drawn does not
 // compile.
@@ -218,10 +202,28 @@ void add_clients(scenario::Scenario& s) {
   }
 }
 
-// The kinds take turns to be the first fault, so that each comes again and again.
-scenario::Scenario drawn(std::uint64_t seed) {
-  Draws d(seed);
-  scenario::Scenario s = given("two-site-failover");
+// Its faults but for their times. `kind`: which it is of.
+scenario::Fault& add_fault(scenario::Scenario& s, std::size_t kind, Targets& targets) {
+  auto* f = s.add_faults();
+  f->set_name("fault " + std::to_string(s.faults_size()));
+  set_what(*f, draw_of(kind, targets, std::make_index_sequence<kFaultKinds>{}));
+  return *f;
+}
+
+bool has_something_to_end(std::size_t kind) {
+  return fault_kinds()[kind].nesting != Nesting::NothingToEnd;
+}
+
+// On at the instant of the plan at which several are, and for a while before and behind.
+void cover(scenario::Fault& f, double instant_s, Draws& d) {
+  f.set_at_s(std::max(0.0, instant_s - d.up_to(60)));
+  f.set_lasting_s(instant_s - f.at_s() + 1 + d.up_to(60));
+}
+
+scenario::Scenario organisation(const std::string& catalogue) {
+  const ParsedScenario parsed = load_scenario(catalogue + "/two-site-failover.textproto");
+  if (!parsed.scenario) throw std::runtime_error(parsed.diagnostics.front().text());
+  scenario::Scenario s = *parsed.scenario;
   s.set_duration_s(240);
   s.mutable_record()->set_warm_up_s(30);
   // So soon that responders act within the run.
@@ -234,80 +236,54 @@ scenario::Scenario drawn(std::uint64_t seed) {
   add_system_mailboxes(*s.mutable_directory());
   s.clear_faults();
   s.clear_objectives();  // they ask for the faults by their names
+  return s;
+}
+
+}  // namespace
+
+// Every client program whose protocol is simulated.
+std::vector<scenario::Client> simulated_clients() {
+  std::vector<scenario::Client> simulated;
+  for (const ClientRow& row : client_rows())
+    if (row_of(row.protocol).is_spoken()) simulated.push_back(row.client);
+  return simulated;
+}
+
+SwarmPlans::SwarmPlans(const std::string& catalogue) : organisation_(organisation(catalogue)) {}
+
+// The kinds take turns to be the first fault, so that each comes again and again.
+scenario::Scenario SwarmPlans::plan(std::uint64_t seed) const {
+  Draws d(seed);
+  scenario::Scenario s = organisation_;
   Targets targets(d);
-  for (std::uint64_t i = d.below_of(7) + 1; i > 0; --i) {
-    auto* f = s.add_faults();
-    f->set_name("fault " + std::to_string(i));
-    f->set_at_s(d.up_to(220));
-    f->set_lasting_s(d.below_of(2) == 0 ? 0 : 1 + d.up_to(80));
-    const std::uint64_t kind = i == 1 ? seed % kFaultKinds : d.below_of(kFaultKinds);
-    set_what(*f, draw_of(kind, targets, std::make_index_sequence<kFaultKinds>{}));
+  const double instant_s = 60 + d.up_to(120);
+  for (std::size_t at_once = 0; at_once < kAtOnce;) {
+    const std::size_t kind = s.faults_size() == 0 ? seed % kFaultKinds : d.below_of(kFaultKinds);
+    cover(add_fault(s, kind, targets), instant_s, d);
+    at_once += has_something_to_end(kind) ? 1 : 0;
+  }
+  for (std::uint64_t more = d.below_of(5); more > 0; --more) {
+    scenario::Fault& f = add_fault(s, d.below_of(kFaultKinds), targets);
+    f.set_at_s(d.up_to(220));
+    f.set_lasting_s(d.below_of(2) == 0 ? 0 : 1 + d.up_to(80));
   }
   return s;
 }
 
-// Each kind of fault of the scenario with each kind of client that got good answers in its run.
-void add_met(const scenario::Scenario& s, const Report& report,
-             std::set<std::pair<std::size_t, std::string>>& met) {
-  for (const auto& p : s.populations()) {
-    const bool is_served =
-        std::any_of(report.availability.begin(), report.availability.end(),
-                    [&](const auto& row) { return row.population == p.name() && row.good > 0; });
-    for (const auto& f : s.faults()) {
-      if (is_served) met.emplace(what_of(f).index(), p.name());
-    }
+std::size_t most_at_once(const scenario::Scenario& plan) {
+  const auto is_on = [](const scenario::Fault& f, double at_s) {
+    return f.at_s() <= at_s && (f.lasting_s() == 0 || at_s < f.at_s() + f.lasting_s()) &&
+           kind_of(f).nesting != Nesting::NothingToEnd;
+  };
+  std::size_t most = 0;
+  for (const auto& when : plan.faults()) {
+    const auto on = std::count_if(plan.faults().begin(), plan.faults().end(),
+                                  [&](const auto& f) { return is_on(f, when.at_s()); });
+    most = std::max(most, static_cast<std::size_t>(on));
   }
+  return most;
 }
 
-TEST(Swarm, KeepsEveryInvariantWhateverBreaks) {
-  Overrides queue;
-  queue.network = scenario::Network::QUEUE;
-  std::set<std::pair<std::size_t, std::string>> met;
-  for (std::uint64_t seed = 0; seed < kSeeds; ++seed) {
-    const scenario::Scenario s = drawn(seed);
-    for (const Diagnostic& d : validate(s, {}, "drawn"))
-      FAIL() << "seed " << seed << ": " << d.text();
-    const Report report = run(resolve(s, queue));
-    EXPECT_THAT(report.violations, ::testing::IsEmpty()) << "seed " << seed;
-    EXPECT_EQ(report.requests.lost_without_error, 0u) << "seed " << seed;
-    EXPECT_GT(report.requests.answered, 0u) << "seed " << seed;
-    add_met(s, report, met);
-  }
-  EXPECT_EQ(met.size(), kFaultKinds * simulated_clients().size())
-      << "every kind of fault in a run of every kind of client";
-}
+std::string kind_name(std::size_t kind) { return fault_kinds()[kind].name; }
 
-// The fingerprint of a run on SimGrid, and whether its invariants held, from a process of its own.
-std::string apart(std::uint64_t seed, scenario::Network::Coupling coupling, double quantum_ms) {
-  int ends[2];
-  EXPECT_EQ(pipe(ends), 0);
-  const pid_t child = fork();
-  if (child == 0) {
-    Overrides overrides;
-    overrides.network = scenario::Network::FLOW;
-    overrides.coupling = coupling;
-    overrides.quantum_ms = quantum_ms;
-    const Report report = run(resolve(drawn(seed), overrides));
-    const std::string said = report.fingerprint + (report.violations.empty() ? "" : " violated");
-    const ssize_t written = write(ends[1], said.data(), said.size());
-    _exit(written > 0 ? 0 : 1);
-  }
-  close(ends[1]);
-  char buffer[64];
-  const ssize_t n = read(ends[0], buffer, sizeof buffer);
-  close(ends[0]);
-  waitpid(child, nullptr, 0);
-  return n > 0 ? std::string(buffer, static_cast<std::size_t>(n)) : "ended without a word";
-}
-
-TEST(Swarm, GivesOneRunWhateverTheCoupling) {
-  for (std::uint64_t seed = 0; seed < 12; ++seed) {
-    const std::string exact = apart(seed, scenario::Network::EXACT, 10);
-    EXPECT_EQ(exact.size(), 32u) << "seed " << seed << ": " << exact;
-    EXPECT_EQ(apart(seed, scenario::Network::RUN_AHEAD, 1), exact) << "seed " << seed;
-    EXPECT_EQ(apart(seed, scenario::Network::RUN_AHEAD, 700), exact) << "seed " << seed;
-  }
-}
-
-}  // namespace
-}  // namespace casgrid::testing
+}  // namespace casgrid::proofs
