@@ -46,7 +46,7 @@ void Lookups::begin(Asker asker, bool may_remember, Instant now, Outbox& out) {
   SIM_ASSERT(!l.user.is_none() && l.step == LookUpStep::None);
   l.round = (l.round + 1u) % kRounds;
   l.is_by_channel = false;
-  if (!l.is_elsewhere) l.database = directory_.database_of(l.user, now);
+  if (!l.is_elsewhere) l.database = directory_.database_of(l.user, mapped_at(l, now));
   if (may_remember && recipients_.knows(l.user, l.checks_password, now)) {
     l.credentials_ok = l.checks_password;
     locate(asker, now, out);
@@ -269,10 +269,19 @@ bool Lookups::follow_move(LookUp& lookup, Instant now) const {
   SIM_ASSERT(lookup.step == LookUpStep::None);
   if (lookup.database.is_none() || lookup.is_elsewhere) return false;
   const DatabaseId before = lookup.database;
-  lookup.database = directory_.database_of(lookup.user, now);
+  lookup.database = directory_.database_of(lookup.user, mapped_at(lookup, now));
   if (lookup.database == before) return false;
   lookup.location_is_fresh = false;
   return true;
+}
+
+Instant Lookups::mapped_at(const LookUp& lookup, Instant now) const {
+  if (!lookup.keeps_mapping || lookup.is_elsewhere) return now;
+  return recipients_.since(lookup.user, now).value_or(now);
+}
+
+void Lookups::drop_mapping(const LookUp& lookup, Instant now) {
+  if (lookup.keeps_mapping) recipients_.forget(lookup.user, now);
 }
 
 void Lookups::drop_location(DatabaseId database, ServerId active, Outbox& out) {

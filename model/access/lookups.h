@@ -50,6 +50,9 @@ struct LookUp {
   bool is_known : 1 = false;  // the directory knows the user, and the password if it is checked
   bool credentials_ok : 1 = false;     // checked, and right
   bool location_is_fresh : 1 = false;  // Active Manager was asked for this very exchange
+  // The database is that in which the mailbox was when its user was looked up last, although it may
+  // have moved.
+  bool keeps_mapping : 1 = false;
 
   // For the next exchange of the same handle.
   LookUp another() const {
@@ -85,6 +88,10 @@ class Lookups {
   // The mailbox moved while servers were asked: what they said is about another database. Requires:
   // nothing is asked for it any more.
   bool follow_move(LookUp& lookup, Instant now) const;
+  // As of when the lookup has the mailbox's database.
+  Instant mapped_at(const LookUp& lookup, Instant now) const;
+  // A server there was the wrong one: what is kept of where its mailbox is does not do.
+  void drop_mapping(const LookUp& lookup, Instant now);
   // The mailbox server there did not answer for the database: where it is, is not known any more.
   void drop_location(DatabaseId database, ServerId active, Outbox& out);
 

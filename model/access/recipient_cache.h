@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <bit>
 #include <cstdint>
+#include <optional>
 
 #include "model/base/assert.h"
 #include "model/base/ids.h"
@@ -24,6 +25,18 @@ class RecipientCache {
   bool knows(UserId user, bool password_checked, Instant now) const {
     const Entry* e = entries_.find(place_of(user));
     return e != nullptr && is_of(*e, user, now) && (e->password_checked || !password_checked);
+  }
+
+  // When the user was looked up, as far as that is remembered.
+  std::optional<Instant> since(UserId user, Instant now) const {
+    const Entry* e = entries_.find(place_of(user));
+    if (e == nullptr || !is_of(*e, user, now)) return std::nullopt;
+    return Instant{Duration{static_cast<std::int64_t>(e->until)}} - lifetime_;
+  }
+
+  void forget(UserId user, Instant now) {
+    Entry& e = entries_[place_of(user)];
+    if (is_of(e, user, now)) e = Entry{};
   }
 
   void prefetch(UserId user) const { __builtin_prefetch(entries_.find(place_of(user))); }

@@ -85,6 +85,8 @@ RequestFacts HttpFront::facts_of(const Pending& p, Instant now) const {
   facts.is_located = true;
   facts.active_server = p.lookup.active;
   facts.now = now;
+  if (p.lookup.keeps_mapping && !p.lookup.is_elsewhere)
+    facts.mapped_at = desk_.lookups.mapped_at(p.lookup, now);
   return facts;
 }
 
@@ -153,6 +155,8 @@ void HttpFront::identify(Handle handle, Instant now, Outbox& out) {
   p.lookup.checks_password = gives_credentials(p.request.method) && !p.request.is_from_front_end &&
                              p.step != NtlmStep::OnLoggedOn;
   p.lookup.password_ok = p.request.password_ok;
+  p.lookup.keeps_mapping =
+      options_.keeps_mappings && !is_anchored_apart(protocol_of(p.request.action));
   if (has_accounts_alone_ || is_anchored_apart(protocol_of(p.request.action))) {
     const DatabaseId anchor = anchored_in(desk_.directory, facts_of(p, now), p.lookup.user);
     p.lookup.is_elsewhere = anchor != desk_.directory.database_of(p.lookup.user, now);
@@ -188,7 +192,9 @@ void HttpFront::decide_now(Handle handle, Instant now, Outbox& out) {
     return;
   }
   const Decision decision = decide(desk_.directory, facts_of(p, now));
-  if (p.request.is_from_front_end && decision.facts.has(Fact::MailboxIsNewer)) {
+  // Where mappings are kept it answers as it would a client, and sends the request back up.
+  if (p.request.is_from_front_end && decision.facts.has(Fact::MailboxIsNewer) &&
+      !options_.keeps_mappings) {
     answer_wrong_server(handle, now, out);
     return;
   }

@@ -45,6 +45,9 @@ struct HttpFrontOptions {
   // How long a request waits for a database that is nowhere mounted; 0: an error at once.
   Duration not_mounted_wait{0};
   std::uint16_t retry_after_s = 60;  // that a phone is told with 503
+  // It goes by the database in which it found a mailbox when it looked its user up, for as long as
+  // it remembers that, also after a move; false: it follows at once.
+  bool keeps_mappings = false;
   // Outstanding requests of Outlook Anywhere to one older front end, beyond which they are
   // rejected before CU7, and logged from it on; and beyond which they are rejected all the same.
   std::uint32_t target_guard = 150;

@@ -209,6 +209,7 @@ void HttpFront::failed_upstream(Handle handle, bool surely_not_done, Instant now
   Pending& p = at(handle);
   SIM_ASSERT(p.upstream.is_none() && (p.stage == Stage::Pool || p.stage == Stage::BackEnd));
   release_guard(p);
+  desk_.lookups.drop_mapping(p.lookup, now);
   if (!desk_.lookups.follow_move(p.lookup, now))
     desk_.lookups.drop_location(p.lookup.database, p.lookup.active, out);
   if (desk_.doors.find(p.door) == nullptr) {

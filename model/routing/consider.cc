@@ -223,7 +223,8 @@ void consider_mailbox(Considered& c) {
   c.mailbox = anchor_of(c);
   if (c.protocol() == Protocol::Oab) consider_address_book(c);
   c.set(Fact::AnchorIsHealthy, c.mailbox.is_none() || d.settings_of(c.mailbox).is_healthy);
-  if (!c.mailbox.is_none()) c.database = d.database_of(c.mailbox, c.request.now);
+  if (!c.mailbox.is_none())
+    c.database = d.database_of(c.mailbox, c.request.mapped_at.value_or(c.request.now));
   c.set(Fact::DatabaseIsKnown, !c.database.is_none());
   if (c.has(Fact::AddressBookIsLegacy)) {
     c.mailbox_product = d.address_books[c.request.oab.index()].product;

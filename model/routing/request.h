@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 
 #include "model/base/ids.h"
@@ -142,6 +143,9 @@ struct RequestFacts {
   bool is_located = false;  // Active Manager was asked for the anchor's database:
   ServerId active_server;   //   its answer; none while no copy is mounted
   Instant now = kStart;
+  // As of when the front end knows in which database the mailbox is, which may have moved since;
+  // none: as it is now.
+  std::optional<Instant> mapped_at{};
 
   SessionKey session_key_of(const Server& its_front_end) const {
     return session_key ? *session_key : key_of(its_front_end);

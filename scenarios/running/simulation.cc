@@ -281,6 +281,7 @@ AccessServerOptions Simulation::access_options(ServerId self) const {
   http.target_guard = static_cast<std::uint32_t>(t.rpc_target_guard());
   http.target_guard_from_cu7 = static_cast<std::uint32_t>(t.rpc_target_guard_from_cu7());
   http.retry_after_s = static_cast<std::uint16_t>(t.retry_after_s());
+  http.keeps_mappings = t.stale_mappings();
   http.session_idle = from_seconds(t.session_idle_s());
   o.halves.set(http);
   set_mail_limits(scenario_, directory_.at(self).name, o.halves);
@@ -556,10 +557,7 @@ std::string Simulation::run() {
     fabric_ = std::make_unique<QueueFabric>(world_->topology(), *world_);
     world_->attach(*fabric_);
     world_->begin();
-    if (extras_.drive)
-      extras_.drive(*world_);
-    else
-      run_plainly(*world_);
+    extras_.drive ? extras_.drive(*world_) : run_plainly(*world_);
   }
   const Instant stopped = world_->was_stopped() ? world_->now() : world_->end();
   observatory_->sample(stopped);

@@ -127,3 +127,47 @@ def test_names_give_rows():
 
 def test_a_part_of_a_row_is_the_row():
     assert rows_of_cases(["OA-005b", "OWA-001", "GEN-12", "x"]) == {"OA-005", "OWA-001"}
+
+
+# ---- failure modes ------------------------------------------------------------------------------------
+
+FAILURE_MODES = [f"F{number}" for number in range(1, 21)]
+
+
+def complaints_of_modes(page, tests, scenarios):
+    """Each mode has one row, which names tests and scenarios that there are, or says why it is not in time."""
+    rows = [[cell.strip() for cell in line.strip("|").split("|")]
+            for line in page.splitlines() if re.match(r"\| F\d+ \|", line)]
+    found = [] if [row[0] for row in rows] == FAILURE_MODES else ["the rows are not F1 to F20, each once"]
+    for mode, symptom, shown, *_ in rows:
+        named = re.findall(r"`(\w+\.\w+)`", shown)
+        linked = re.findall(r"catalog/([\w-]+)\.textproto", shown)
+        found += [f"{mode}: there is no test {name}" for name in named if name not in tests]
+        found += [f"{mode}: there is no scenario {name}" for name in linked if name not in scenarios]
+        if not symptom:
+            found.append(f"{mode}: nobody sees anything")
+        if not named and not linked and not re.match(r"not in time( yet)?: \w", shown):
+            found.append(f"{mode}: neither a test nor a reason")
+    return found
+
+
+def of_source():
+    tests = names_of(file.read_text(encoding="utf-8") for file in (ROOT / "tests").rglob("*_test.cc"))
+    return tests, {file.stem for file in (ROOT / "scenarios/catalog").glob("*.textproto")}
+
+
+def test_failure_modes_are_shown_or_accounted_for():
+    page = (ROOT / "docs/failure-modes.md").read_text(encoding="utf-8")
+    assert complaints_of_modes(page, *of_source()) == []
+
+
+@pytest.mark.parametrize("old, new", [
+    ("`Pop3Situation.PopProxyIsInactive`", "`Pop3Situation.IsNotThere`"),
+    ("catalog/administration.textproto", "catalog/no-such.textproto"),
+    ("not in time: a defect", "a defect"),
+    ("| F7 |", "| F6 |"),
+])
+def test_a_failure_mode_that_nothing_shows_is_found(old, new):
+    page = (ROOT / "docs/failure-modes.md").read_text(encoding="utf-8")
+    assert old in page
+    assert complaints_of_modes(page.replace(old, new), *of_source())
