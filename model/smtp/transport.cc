@@ -189,11 +189,11 @@ bool Transport::goes_elsewhere(Handle message, transport::NextHop hop, Instant n
       const Handle extra = copies_.take();
       Copy& c = *copies_.find(extra);
       c.mail = copy.mail;
-      c.envelope.mail = copy.envelope.mail;
+      c.envelope.mail = left.mail;  // that of the copy is gone with its recipients
       c.envelope.has_mail = true;
       envelopes_.add(c.envelope, user);
       ++mails_.find(copy.mail)->parts;
-      added = queue_.add(wanted, {.id = {copy.envelope.mail.mail}, .what = extra}, now);
+      added = queue_.add(wanted, {.id = {left.mail.mail}, .what = extra}, now);
     }
     if (!added.to_try.is_none()) attempt(added.to_try, now, out);
   }

@@ -1,5 +1,6 @@
 // Transport of four mailbox servers: queues, copies, Safety Net.
 #include <gmock/gmock.h>
+#include <set>
 
 #include "model/base/mail_words.h"
 #include "model/smtp/transport.h"
@@ -13,7 +14,7 @@ using std::chrono::minutes;
 using std::chrono::seconds;
 
 // Users 0 to 3 are in db0 to db3, which are active on paris1, lyon1, paris2, lyon2.
-constexpr UserId kOfParis1{0u}, kOfLyon1{1u}, kOfParis2{2u}, kOfLyon2{3u};
+constexpr UserId kOfParis1{0u}, kAlsoOfParis1{4u}, kOfLyon1{1u}, kOfParis2{2u}, kOfLyon2{3u};
 constexpr DatabaseId kDb0{0u}, kDb1{1u};
 
 TEST(Transport, AMessageForADatabaseOfTheServerIsStoredThere) {
@@ -229,6 +230,25 @@ TEST(Transport, WhatWasRedirectedToAServerThatIsGoneComesBackAfterTwelveHours) {
   post.run_for(hours(2));
   EXPECT_EQ(post.queued(kMbxParis1), 0u);
   EXPECT_EQ(post.count(RecordKind::MailDelivered), 1u);
+}
+
+TEST(Transport, EachRecipientOfWhatComesBackHasTheMessageThatWasSent) {
+  Post post;
+  post.dismount(kDb0, kMbxParis1);
+  post.send(kMbxParis1, 7, {kOfParis1, kAlsoOfParis1});
+  post.run_for(seconds(5));
+  post.crash(kMbxParis2);
+  post.set(kMbxParis1, ComponentState::Draining);
+  post.move(kDb0, {}, kMbxLyon1);
+  post.run_for(hours(13));
+  EXPECT_EQ(post.queued(kMbxParis1), 0u);
+  std::set<std::uint64_t> users;
+  for (const Record& r : post.records) {
+    if (r.kind != RecordKind::MailDelivered) continue;
+    users.insert(r.a);
+    EXPECT_EQ(r.c, 7u) << "by the name that its sender gave it";
+  }
+  EXPECT_EQ(users.size(), 2u);
 }
 
 TEST(Transport, InactiveItKeepsWhatItHasUntilItIsActiveAgain) {
