@@ -3,12 +3,12 @@
 #include <algorithm>
 #include <string>
 
-#include "model/directory/product.h"
 #include "scenarios/document/client_rows.h"
 #include "scenarios/document/number_range.h"
 #include "scenarios/document/standards.h"
 #include "scenarios/validating/front_doors.h"
 #include "scenarios/validating/mail_services.h"
+#include "scenarios/validating/product_of_row.h"
 
 namespace casgrid {
 namespace {
@@ -19,23 +19,12 @@ bool is_administrative(scenario::Client client) {
   return client == scenario::ECP || client == scenario::POWERSHELL;
 }
 
-// Only of what can be read; what cannot is said where it stands.
-bool is_of_2007(const scenario::Directory& d, const std::string& front_end) {
-  for (const auto& f : d.front_ends()) {
-    const auto names = names_of(f.name());
-    if (std::find(names.begin(), names.end(), front_end) == names.end()) continue;
-    const auto version = parse_version(f.version());
-    const auto product = version ? product_of(*version) : std::nullopt;
-    return product && *product == Product::Exchange2007;
-  }
-  return false;
-}
-
 void check_served(const Scope& scope, const Population& p) {
   const scenario::Directory& d = scope.scenario().directory();
   const auto front_ends = front_ends_behind(d, p.namespace_());
-  const bool has_none = std::all_of(front_ends.begin(), front_ends.end(),
-                                    [&](const auto& name) { return is_of_2007(d, name); });
+  const bool has_none = std::all_of(front_ends.begin(), front_ends.end(), [&](const auto& name) {
+    return is_of(Product::Exchange2007, d.front_ends(), name);
+  });
   if (!front_ends.empty() && has_none)
     scope.error("client",
                 "no front end behind \"" + p.namespace_() + "\" has " +
