@@ -27,7 +27,8 @@ constexpr std::array<ClientRow, kEnumeratorsBetween<scenario::OWA, scenario::Cli
     {scenario::AUTODISCOVER, Protocol::Autodiscover, "Autodiscover",
      "programs that look for Autodiscover", false, OnBadCertificate::Refuses,
      scenario::Certificate::PUBLIC_AUTHORITY},
-    {scenario::SMTP, Protocol::Smtp, "SMTP", "mail over SMTP"},
+    // Postfix and swaks do not look, as they are installed.
+    {scenario::SMTP, Protocol::Smtp, "SMTP", "mail over SMTP", false, OnBadCertificate::Ignores},
     {scenario::SIP, Protocol::Sip, "SIP", "calls over SIP"},
 }};
 static_assert(has_each_between<scenario::OWA, scenario::Client_MAX>(kRows, &ClientRow::client));

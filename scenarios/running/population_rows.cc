@@ -237,8 +237,6 @@ MadePopulation senders(const PopulationPlan& plan) {
   smtp::PopulationOptions o;
   o.who = plan.who;
   o.connections = plan.connections;
-  // Neither program looks at the certificate, as they are installed.
-  o.connections.trust = nullptr;
   o.program = &smtp::row_of(smtp_program_of(program.name()));
   o.start_tls = start_tls_of(program.start_tls());
   o.recipients = static_cast<std::uint16_t>(program.recipients());

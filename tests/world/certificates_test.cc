@@ -415,6 +415,9 @@ TEST(Certificates, ThatAPopulationDoesNotTrustAreNamed) {
   EXPECT_THAT(codes_of(s), ::testing::ElementsAre("CERT-2 p1"));
   s.mutable_populations(0)->set_trusted_issuer(scenario::Certificate::PRIVATE_AUTHORITY);
   EXPECT_THAT(codes_of(s), ::testing::IsEmpty());
+  // Who sends mail does not look, whomever it trusts.
+  add_people(s, scenario::SMTP).set_trusted_issuer(scenario::Certificate::PUBLIC_AUTHORITY);
+  EXPECT_THAT(codes_of(s), ::testing::IsEmpty());
 }
 
 }  // namespace
