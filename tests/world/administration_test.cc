@@ -15,13 +15,8 @@ namespace {
 
 // The catalogue's organisation with these populations of it, and nothing that breaks.
 scenario::Scenario calm(const std::vector<std::string>& names, double duration_s) {
-  scenario::Scenario s = given("administration");
-  s.set_duration_s(duration_s);
+  scenario::Scenario s = undisturbed("administration", duration_s);
   s.mutable_record()->set_warm_up_s(0);
-  s.mutable_network()->set_model(scenario::Network::QUEUE);
-  s.clear_objectives();
-  s.clear_faults();
-  s.clear_brief();
   auto& all = *s.mutable_populations();
   for (int i = all.size() - 1; i >= 0; --i)
     if (std::find(names.begin(), names.end(), all[i].name()) == names.end())
@@ -34,14 +29,6 @@ void keep_busy(scenario::Population& p, double away_mean_s) {
   p.clear_sessions_per_hour();
   p.mutable_closed()->set_ramp_s(20);
   p.mutable_closed()->set_away_mean_s(away_mean_s);
-}
-
-scenario::Fault& add_fault(scenario::Scenario& s, double at_s, double lasting_s) {
-  auto& f = *s.add_faults();
-  f.set_name("fault");
-  f.set_at_s(at_s);
-  f.set_lasting_s(lasting_s);
-  return f;
 }
 
 Report watch(const scenario::Scenario& s) {

@@ -19,25 +19,12 @@ constexpr std::uint32_t kUsers = 120;
 
 // Outlooks of the domain, and nothing that breaks.
 scenario::Scenario calm(double duration_s) {
-  scenario::Scenario s = given("first-start");
-  s.set_duration_s(duration_s);
-  s.mutable_network()->set_model(scenario::Network::QUEUE);
-  s.clear_objectives();
-  s.clear_faults();
-  s.clear_brief();
+  scenario::Scenario s = undisturbed("first-start", duration_s);
   while (s.populations_size() > 1) s.mutable_populations()->RemoveLast();
   auto& p = *s.mutable_populations(0);
   p.set_users(kUsers);
   p.mutable_closed()->set_ramp_s(30);
   return s;
-}
-
-scenario::Fault& add_fault(scenario::Scenario& s, double at_s, double lasting_s) {
-  auto& f = *s.add_faults();
-  f.set_name("fault");
-  f.set_at_s(at_s);
-  f.set_lasting_s(lasting_s);
-  return f;
 }
 
 struct Seen {

@@ -72,14 +72,6 @@ void show(scenario::Scenario& s, const std::string& certificate) {
   for (auto& f : *s.mutable_directory()->mutable_front_ends()) f.set_certificate(certificate);
 }
 
-scenario::Fault& add_fault(scenario::Scenario& s, double at_s, double lasting_s = 0) {
-  auto& f = *s.add_faults();
-  f.set_name("fault " + std::to_string(s.faults_size()));
-  f.set_at_s(at_s);
-  f.set_lasting_s(lasting_s);
-  return f;
-}
-
 void bind(scenario::Scenario& s, const std::string& server, const std::string& certificate,
           double at_s, double lasting_s = 0) {
   auto& bound = *add_fault(s, at_s, lasting_s).mutable_bind_certificate();

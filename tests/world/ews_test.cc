@@ -17,27 +17,14 @@ namespace {
 
 // Programs that stream, and nothing that breaks.
 scenario::Scenario calm(double duration_s) {
-  scenario::Scenario s = given("web-programs");
-  s.set_duration_s(duration_s);
+  scenario::Scenario s = undisturbed("web-programs", duration_s);
   s.mutable_record()->set_warm_up_s(0);
-  s.mutable_network()->set_model(scenario::Network::QUEUE);
-  s.clear_objectives();
-  s.clear_faults();
-  s.clear_brief();
   s.mutable_populations()->RemoveLast();
   auto& p = *s.mutable_populations(0);
   p.set_users(240);
   p.mutable_closed()->set_ramp_s(30);
   p.mutable_profile()->set_requests_per_hour(120);
   return s;
-}
-
-scenario::Fault& add_fault(scenario::Scenario& s, double at_s, double lasting_s) {
-  auto& f = *s.add_faults();
-  f.set_name("fault");
-  f.set_at_s(at_s);
-  f.set_lasting_s(lasting_s);
-  return f;
 }
 
 struct Seen {

@@ -18,26 +18,13 @@ constexpr unsigned kOutlooks = 240;
 
 // Those of the new way, and nothing that breaks.
 scenario::Scenario calm(double duration_s) {
-  scenario::Scenario s = given("outlook-anywhere");
-  s.set_duration_s(duration_s);
+  scenario::Scenario s = undisturbed("outlook-anywhere", duration_s);
   s.mutable_record()->set_warm_up_s(60);
-  s.mutable_network()->set_model(scenario::Network::QUEUE);
-  s.clear_objectives();
-  s.clear_faults();
-  s.clear_brief();
   s.mutable_populations()->DeleteSubrange(0, 1);
   auto& p = *s.mutable_populations(0);
   p.set_users(kOutlooks);
   p.mutable_closed()->set_ramp_s(30);
   return s;
-}
-
-scenario::Fault& add_fault(scenario::Scenario& s, double at_s, double lasting_s) {
-  auto& f = *s.add_faults();
-  f.set_name("fault");
-  f.set_at_s(at_s);
-  f.set_lasting_s(lasting_s);
-  return f;
 }
 
 struct Seen {

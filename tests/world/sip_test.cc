@@ -11,27 +11,14 @@ namespace {
 
 // The staff of the head office alone, called every minute and a half, and nothing that breaks.
 scenario::Scenario calm(double duration_s) {
-  scenario::Scenario s = given("call-routing");
-  s.set_duration_s(duration_s);
+  scenario::Scenario s = undisturbed("call-routing", duration_s);
   s.mutable_record()->set_warm_up_s(0);
-  s.mutable_network()->set_model(scenario::Network::QUEUE);
-  s.clear_objectives();
-  s.clear_faults();
-  s.clear_brief();
   s.mutable_populations()->DeleteSubrange(1, 3);
   auto& p = *s.mutable_populations(0);
   p.set_users(120);
   p.mutable_closed()->set_ramp_s(10);
   p.mutable_profile()->set_requests_per_hour(60);
   return s;
-}
-
-scenario::Fault& add_fault(scenario::Scenario& s, double at_s, double lasting_s) {
-  auto& f = *s.add_faults();
-  f.set_name("fault");
-  f.set_at_s(at_s);
-  f.set_lasting_s(lasting_s);
-  return f;
 }
 
 Report watch(const scenario::Scenario& s) {
