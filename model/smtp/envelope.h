@@ -47,12 +47,14 @@ class Envelopes {
     add(to, one);
   }
 
-  // Calls what(user) for each recipient, in the order of RCPT TO.
+  // Calls what(user) for each recipient, in the order of RCPT TO. It may add to other envelopes
+  // here, which may move what is read: so it is read from a copy.
   template <class What>
   void for_each(const Envelope& of, What&& what) const {
-    for (Handle h = of.first; !h.is_none(); h = chunks_.find(h)->next) {
-      const Recipients& some = chunks_.find(h)->some;
-      for (std::uint16_t i = 0; i < some.count; ++i) what(some.users[i]);
+    for (Handle h = of.first; !h.is_none();) {
+      const Chunk chunk = *chunks_.find(h);
+      for (std::uint16_t i = 0; i < chunk.some.count; ++i) what(chunk.some.users[i]);
+      h = chunk.next;
     }
   }
 
