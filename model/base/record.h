@@ -102,7 +102,7 @@ enum class RecordKind : std::uint8_t {
   ConnectionClosed,  // the same: neither end can hear of it any more
   ConnectionTaken,   // to whom it was opened, or a balancer on the way
   ConnectionLeft,    // who opened or took it has it no more
-  ConnectionHeld,    // front end: a long poll has it to itself
+  ConnectionHeld,    // front end: a long poll or a session has it to itself
   ConnectionFreed,   // front end: not any more
   LinkOctets,        // that have crossed the link's direction so far
   LinkTransfers,     // so far, and the time that they took on it together

@@ -229,6 +229,7 @@ void Front::connect(Handle handle, Instant now, Outbox& out) {
                                               : desk_.options.participants[s.target.index()];
   s.upstream =
       out.connect(to, Port{s.upstream_port}, desk_.tag(Tag::Upstream, handle), {.is_plain = true});
+  out.note(RecordKind::ConnectionHeld, s.upstream.slot, s.upstream.generation);
   ++upstream_;
   if (!s.target.is_none()) {
     std::uint32_t& there = to_server_[s.target.index()];

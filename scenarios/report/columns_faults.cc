@@ -259,7 +259,7 @@ constexpr Column<ConnectionRow> kConnections[] = {
       .unit = Count,
       .format = Separated,
       .definition = "connections of clients that are open",
-      .formula = "connection-opened with port 443 or 80 less connection-closed of these, so far",
+      .formula = "connection-opened with a port of clients less connection-closed of these, so far",
       .base = kAtSample,
       .objectives = "mean(client_connections); max(client_connections)"},
      &ConnectionRow::client},
@@ -267,8 +267,11 @@ constexpr Column<ConnectionRow> kConnections[] = {
       .heading = "back end",
       .unit = Count,
       .format = Separated,
-      .definition = "connections from front ends to mailbox servers that are open",
-      .formula = "connection-opened with port 444 less connection-closed of these, so far",
+      .definition =
+          "connections from front ends, and of mail from mailbox servers, to mailbox servers "
+          "that are open",
+      .formula = "connection-opened with a port between servers less connection-closed of these, "
+                 "so far",
       .base = kAtSample,
       .objectives = "mean(back_end_connections); max(back_end_connections)"},
      &ConnectionRow::back_end},
@@ -276,7 +279,7 @@ constexpr Column<ConnectionRow> kConnections[] = {
       .heading = "held by long polls",
       .unit = Count,
       .format = Separated,
-      .definition = "of these, those that a long poll has to itself",
+      .definition = "of these, those that a long poll or a session has to itself",
       .formula = "connections that are connection-held, and neither connection-freed nor "
                  "connection-left since, so far",
       .base = kAtSample},

@@ -144,8 +144,9 @@ constexpr Column<MailRow> kMail[] = {
       .unit = Milliseconds,
       .format = Fixed1,
       .definition = "the time within which 95 % of the deliveries were done",
-      .formula = "95th percentile of the same",
-      .censoring = "none if none was delivered"},
+      .formula = "since-made of first deliveries as p95_ms of latency has them",
+      .censoring = "none if none was delivered",
+      .resolution = "as p95_ms of latency"},
      &MailRow::p95_ms},
 };
 static_assert(has_a_column_a_field(kMail));
@@ -179,10 +180,12 @@ static_assert(has_a_column_a_field(kMailLimits));
 
 template <>
 const Table<MailLimitRow>& table_of<MailLimitRow>() {
-  static const Table<MailLimitRow> kTable{
-      {"mail_limits", "Limits of mail", "One row a limit of receive connectors and front end.",
-       "those that were reached, after the warm-up"},
-      kMailLimits};
+  static const Table<MailLimitRow> kTable{{"mail_limits", "Limits of mail",
+                                           "One row a front end and limit of receive connectors, "
+                                           "in the order of the servers and of the "
+                                           "limits below.",
+                                           "those that were reached, after the warm-up"},
+                                          kMailLimits};
   return kTable;
 }
 

@@ -369,8 +369,8 @@ constexpr Column<RequestCounts> kRequests[] = {
       .format = Separated,
       .definition = "most connections at once from one front end to one mailbox server: each takes "
                     "a port",
-      .formula = "greatest number of connection-opened with port 444 less connection-left of "
-                 "these, of one front end to one server",
+      .formula = "greatest number of connection-opened with a port between servers less "
+                 "connection-left of these, of one front end to one mailbox server",
       .base = "the whole run: a limit is no rate"},
      &RequestCounts::most_to_one_back_end},
 };

@@ -130,9 +130,9 @@ constexpr std::array kWords{
               "FIFO)."},
     KindWords{CpuLost, "On request: so many jobs at its processor are lost, as it goes down."},
     KindWords{ConnectionOpened,
-              "On request: it opens a connection; port 443 of clients, 80 in clear, 444 of front "
-              "ends to mailbox "
-              "servers; slot and generation name the connection."},
+              "On request: it opens a connection. Ports between servers are 444, 465, 475, 1993, "
+              "1995, 2525, and 25 where a server opens it; all others are ports of clients, "
+              "whoever opens it. slot and generation name the connection."},
     KindWords{ConnectionClosed, "On request: this connection is over at both of its ends."},
     KindWords{
         ConnectionTaken,
@@ -142,9 +142,10 @@ constexpr std::array kWords{
         ConnectionLeft,
         "On request: it opened or took the connection, or was offered it, and has it no more. "
         "May be said twice. With participant-down it leaves all that it has."},
-    KindWords{ConnectionHeld,
-              "On request: from here on a long poll has this connection of a front end to a "
-              "mailbox server to itself."},
+    KindWords{
+        ConnectionHeld,
+        "On request: from here on a long poll or a session has this connection of a front end to a "
+        "mailbox server to itself."},
     KindWords{ConnectionFreed, "On request: no long poll has it any more."},
     KindWords{LinkOctets,
               "On request, at W (if that is above 0), and from there on at the end of each window "
@@ -204,7 +205,7 @@ name (302, the form of single sign-on, 451), a logon and a new session context. 
 of a read or change, and an Outlook whose context is (code 10), have their final good answer when the mailbox is open, or the
 context made, again: it is shown anew, and what they want of it next is a new operation. Other final good answers are those of
 status below 400 to open, read, view, change, logoff, sync, connect, execute, disconnect, find-item, get-item, sync-folder-items,
-create-item, create, command, delete, manifest, differences and full, redirects aside. Who finds their shell gone has the final good
+create-item, create, command, delete, manifest, differences, full, relay and submit, redirects aside. Who finds their shell gone has the final good
 answer when another is made; each piece of an address book is an operation of its own. Long polls are in no operation (table long_polls), nor is the subscribe of EWS, which leads to
 them, nor are the probes of balancers; a step of a logon that is answered 401 is none of its own, but part of the
 one that it belongs to, and no attempt. Of a replay, a row of the log is

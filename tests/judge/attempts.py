@@ -6,7 +6,7 @@ import numpy
 PATIENCE = 30_000_000_000  # ns: longer under way at the end, and a request is overdue
 WORK = {"read", "change", "sync", "connect", "execute", "disconnect", "find-item", "get-item", "sync-folder-items", "create-item", "subscribe",
         "outlook-pox", "phone-pox", "pox", "soap", "call", "options",
-        "view", "manifest", "differences", "full", "create", "command"}
+        "view", "manifest", "differences", "full", "create", "command", "relay", "submit"}
 REASONS = ["refused", "reset", "timed-out", "untrusted"]  # why a request failed, as the trace words it
 REFUSED, RESET, GIVEN_UP, UNTRUSTED = range(len(REASONS))
 

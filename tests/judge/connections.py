@@ -4,7 +4,7 @@ import numpy
 from steps import Steps
 from values import AtLeast, seconds, share
 
-CLIENT, BACK_END = (443, 80, 5060, 5061, 5062, 5063), (444,)
+BETWEEN_SERVERS, OF_BOTH = (444, 465, 475, 1993, 1995, 2525), 25  # the latter where a server opens it
 CALM = 60_000_000_000  # ns before a line of the timeline
 
 
@@ -24,8 +24,10 @@ class Connections:
         closed = which[self.of_closed] if len(self.of_closed) else numpy.zeros(0, bool)
         return Steps((self.opened.at[which], self.opened.line[which], 1), (self.closed.at[closed], self.closed.line[closed], -1))
 
-    def of_ports(self, ports):
-        return self.chosen(numpy.isin(self.opened["port"], ports))
+    def between(self, servers):
+        """Which of them are between servers, of these names; the others are of clients."""
+        ports = self.opened["port"]
+        return numpy.isin(ports, BETWEEN_SERVERS) | ((ports == OF_BOTH) & numpy.isin(self.opened.who, list(servers)))
 
 
 def _instants(scenario):
@@ -36,7 +38,8 @@ def _instants(scenario):
 
 def connections(run):
     scenario, rows = run.scenario, []
-    client, back_end = run.connections.of_ports(CLIENT), run.connections.of_ports(BACK_END)
+    between = run.connections.between(run.scenario.names_of_servers)
+    client, back_end = run.connections.chosen(~between), run.connections.chosen(between)
     sent, answered, failed = run.long_polls.all
     long_polls = Steps((sent.at, sent.line, 1), (answered.at, answered.line, -1), (failed.at, failed.line, -1))
     fronts = [run.processors[name] for name in scenario.front_ends]

@@ -200,8 +200,28 @@ def critical(draw):
     return text, [], "warm_up_s: 250 sample_s: 60 peak_window_s: 30"
 
 
+def post(draw):
+    """Mail that waits, comes twice, is given up, is lost by a copy and sent again; and every limit of a connector that a sender meets."""
+    text = ["duration_s: 420", "timing { detection_s: 5 mount_s: 3 switchover_s: 2 smtp { max_connections_per_source: 2 tarpit_s: 2 }",
+            "  transport { glitch_retries: 1 glitch_interval_s: 5 transient_retries: 1 transient_interval_s: 10 mailbox_interval_s: 10",
+            "    delay_notification_s: 20 expiration_s: 120 log_span_s: 2 shadow_heartbeat_s: 20 } }"]
+    text += _one_site(2, 3, "cores: 2 megacycles_per_core: 2222.22", 0)
+    end = text.index('}', text.index('directory {'))
+    text[end:end] = ['  dags { name: "dag" members: "mbx{1..3}" }',
+                     '  databases { name: "db1" copies { server: "mbx1" } copies { server: "mbx2" copy_queue_length: 20 } }',
+                     '  databases { name: "db2" copies { server: "mbx2" } }', '  databases { name: "db3" copies { server: "mbx3" } copies { server: "mbx1" } }']
+    rate = f"requests_per_hour: {draw.choice((300, 360))}"
+    text += [_population("p1", "SMTP", 40, 5, rate, 3).replace("client: SMTP", "client: SMTP smtp_program { recipients: 3 hosts: 2 }"),
+             _population("p2", "SMTP", 12, 5, rate + " retry_s { constant: 20 }", 3).replace("client: SMTP", "client: SMTP smtp_program { name: SWAKS recipients: 2 }"),
+             'faults { name: "db1 is lost with its server" at_s: 90 lasting_s: 60 power_loss: "mbx1" }',
+             'faults { name: "db2 has no other copy" at_s: 170 lasting_s: 200 database_failure: "db2" }',
+             'faults { name: "words are lost on the way" at_s: 60 lasting_s: 300 message_rule { from: "s1" to: "internet" share: 0.05 } }',
+             'faults { name: "cas2 crashes" at_s: 230 lasting_s: 30 crash: "cas2" }']
+    return text, [], "warm_up_s: 15 sample_s: 15 peak_window_s: 15"
+
+
 CORNERS = {"edge": edge, "silence": silence, "group": group, "chance": chance, "critical": critical, "calm queue": calm_queue, "calm flow": calm_flow,
-           "storm": storm, "split": split, "names": names}
+           "storm": storm, "split": split, "names": names, "post": post}
 
 # Objectives that a corner's scenario leaves out, and what it asks for beside the others.
 UNASKED = {"split": ("count(mounted_twice) == 0",)}

@@ -1,7 +1,8 @@
 """Plain counts of records: the object requests, and the tables routing, participants and mounted_twice."""
 import collections
 
-from connections import BACK_END
+import numpy
+
 from values import AtLeast, seconds, share
 
 REDIRECTS = ("redirect-other-site", "redirect-sso", "newer-sso", "newer-plain", "newer-activesync", "redirect-activesync")
@@ -56,7 +57,7 @@ def _lost(run):
 def _most_to_one_back_end(run):
     opened = run.connections.opened
     pairs = collections.defaultdict(list)
-    for one in run.ends.openings(opened["port"] == BACK_END):
+    for one in run.ends.openings(run.connections.between(run.scenario.names_of_servers) & numpy.isin(opened.who, run.scenario.front_ends)):
         pairs[one[3], opened["to"][one[0]]].append(one)
     left = collections.defaultdict(list)
     for one in run.ends.said("connection-left"):

@@ -492,6 +492,11 @@ def drawn(seed):
     return _corner(seed) if place_of(seed) >= SEEDS_OF_DRAFTS else Draft(seed).scenario()
 
 
+def seed_of(corner):
+    """A seed by which this corner is drawn."""
+    return 1000 + SEEDS_OF_DRAFTS + list(CORNERS).index(corner)
+
+
 def is_sharpened(seed):
     """Whether the scenario is to be cut where a first run of it has answers."""
     return place_of(seed) == SEEDS_OF_DRAFTS + list(CORNERS).index("edge")

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Computes the report of runs again, from their traces and resolved scenarios and by docs/metrics.md alone, and compares.
 
-Without a scenario: four of the catalogue in brief, and eighteen that are drawn from a seed. Exit code 0 if everything that can
+Without a scenario: four of the catalogue in brief, and nineteen that are drawn from a seed. Exit code 0 if everything that can
 be computed agrees to the last digit printed, 1 if not. Nothing of casgrid is imported.
 """
 import argparse

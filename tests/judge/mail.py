@@ -1,8 +1,10 @@
 """What became of mail over SMTP, from the whole trace: the table mail."""
 import collections
 
-import numpy
+from values import Samples, milliseconds
 
+LIMITS = ("max-inbound-connection", "max-inbound-connection-per-source", "connection-inactivity-timeout", "connection-timeout",
+          "max-protocol-errors", "tarpit-interval")
 SENDERS = {"POSTFIX": "postfix", "SWAKS": "swaks"}
 
 
@@ -21,7 +23,8 @@ def mail_limits(run):
     reached = run.trace["mail-limit-reached"]
     reached = reached.where(reached.at >= run.scenario.warm)
     counted = collections.Counter(zip(reached.who, reached["limit"]))
-    return [{"server": who, "limit": limit, "times": times} for (who, limit), times in counted.items()]
+    return [{"server": who, "limit": limit, "times": counted[who, limit]}
+            for who in run.scenario.names_of_servers for limit in LIMITS if (who, limit) in counted]
 
 
 def mail(run):
@@ -89,5 +92,5 @@ def mail(run):
     columns = ("made", "sent", "bounced", "resent", "delivered", "duplicates", "forgotten", "recovered", "queued", "given_up", "left", "lost", "shadowed")
     return [{"population": name, "program": names[name], **{column: row[column] for column in columns},
              "waiting": row["made"] - row["sent"] - row["bounced"],
-             "mean_ms": float(numpy.mean(took[name])) / 1e6 if took[name] else None,
-             "p95_ms": float(numpy.percentile(took[name], 95, method="higher")) / 1e6 if took[name] else None} for name, row in rows.items()]
+             "mean_ms": Samples(took[name], []).mean(milliseconds),
+             "p95_ms": Samples(took[name], []).quantile(0.95, milliseconds)} for name, row in rows.items()]

@@ -186,7 +186,7 @@ def _population(run, name):
 
 
 def _sessions(run, name, program, users):
-    if program in ("ActiveSync", "Autodiscover", "SIP", "OAB"):
+    if program in ("ActiveSync", "Autodiscover", "SIP", "OAB", "SMTP"):
         return None
     kind = run.trace["session-started" if program in IN_SESSIONS else "context-made"]
     kind = kind.where(kind.at >= run.scenario.warm)
