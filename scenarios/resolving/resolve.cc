@@ -353,6 +353,7 @@ void resolve_smtp_program(scenario::Population& p) {
   if (program.name() == SmtpProgram::NAME_UNSPECIFIED) program.set_name(SmtpProgram::POSTFIX);
   fill_defaults(program);
   const bool is_postfix = program.name() == SmtpProgram::POSTFIX;
+  if (!is_postfix) program.clear_hosts();
   if (program.start_tls() == SmtpProgram::START_TLS_UNSPECIFIED)
     program.set_start_tls(is_postfix ? SmtpProgram::NEVER : SmtpProgram::REQUIRED);
   if (p.profile().patience_s() == 0 && is_postfix)
