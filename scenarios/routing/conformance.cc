@@ -63,11 +63,7 @@ std::string run_cases(const ConformanceOptions& options, ConformanceReport& repo
     for (const std::string& c : complaints) wrong += with_line(forest_file, lines, c) + "\n";
     return wrong;
   }
-  std::string line;
-  for (std::size_t number = 1; std::getline(cases, line); ++number) {
-    if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
-    add(report, runner.run_line(line, options.cases + ":" + std::to_string(number)));
-  }
+  runner.run_lines(cases, options.cases, [&](const CaseResult& result) { add(report, result); });
   return {};
 }
 

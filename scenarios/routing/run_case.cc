@@ -88,6 +88,15 @@ CaseResult CaseRunner::run_line(const std::string& line, const std::string& wher
   return result;
 }
 
+void CaseRunner::run_lines(std::istream& cases, const std::string& file,
+                           const std::function<void(const CaseResult&)>& done) const {
+  std::string line;
+  for (std::size_t number = 1; std::getline(cases, line); ++number) {
+    if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
+    done(run_line(line, file + ":" + std::to_string(number)));
+  }
+}
+
 std::string line_of(const CaseResult& failure) {
   const bool is_expressed = failure.verdict != CaseVerdict::NotExpressed;
   const std::string text = failure.id + (is_expressed ? ": " : ": not expressed: ") + failure.why;

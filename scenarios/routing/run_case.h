@@ -2,6 +2,8 @@
 // changes is seen by the next.
 #pragma once
 
+#include <functional>
+#include <istream>
 #include <nlohmann/json.hpp>
 #include <string>
 
@@ -30,6 +32,9 @@ class CaseRunner {
   // `where`, the case's file and line, also stands for the id of a case that has none.
   CaseResult run(const nlohmann::json& given, const std::string& where) const;
   CaseResult run_line(const std::string& line, const std::string& where) const;
+  // Each line of a file of cases but the blank ones; `file` says where failures stand.
+  void run_lines(std::istream& cases, const std::string& file,
+                 const std::function<void(const CaseResult&)>& done) const;
 
  private:
   nlohmann::json forest_;

@@ -139,7 +139,7 @@ void use_case(const std::string& bytes) {
         parse_json(text_of_file(kSource + "/tests/pybind/small-forest.json")).value, complaints);
   }();
   std::istringstream lines(bytes);
-  for (std::string line; std::getline(lines, line);) kRunner->run_line(line, "input:1");
+  kRunner->run_lines(lines, "input", [](const CaseResult&) {});
 }
 
 // ---- exports ------------------------------------------------------------------------------------
