@@ -123,7 +123,7 @@ std::vector<NumberRange> of_clients() {
   {"Population.users", "mailbox users", 1, 1e8, Zero::Default, kNone, "the number of mailboxes by name; without any it is required", "a scenario holds 100,000,000 users"},
   {"Population.day", "", 0, 1000, Zero::Value, kNone, "1, each", kOften},
   {"Population.local_time_h", "hours", 0, 23.999999, Zero::Value, kNone, "0", "a day has 24 of them"},
-  {"Population.hour_s", "seconds", 1, 3.6e6, Zero::Default, 3600, "", "a thousand hours, as a long run (brief) has them"},
+  {"Population.hour_s", "seconds", 1, 3.6e6, Zero::Default, 3600, "", "shorter ones are no hours, and a brief makes them a thousand times as long at most"},
   {"OutlookProgram.version", "", 1, 255, Zero::Default, 15, "", "a version of Office has eight bits"},
   {"Population.devices_per_user", "phones or programs", 1, 100, Zero::Default, 1, "", "EasMaxDevices"},
   {"Population.sessions_per_hour", "sessions", 1e-6, 3600, Zero::Default, kNone, kSessionsPerHour.words(), kOften},

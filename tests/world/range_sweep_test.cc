@@ -89,6 +89,14 @@ void find_places(const Message& m, const Place& here, std::vector<Place>& all) {
   }
 }
 
+// What a field of whole numbers up to `most` holds of a value.
+std::uint64_t whole(double value, double most) {
+  return static_cast<std::uint64_t>(std::isnan(value) ? 0 : std::clamp(value, 0.0, most));
+}
+
+constexpr double kMost32 = 4294967295.0;
+constexpr double kMost64 = 18446744073709549568.0;
+
 void set(Message& root, const Place& place, double value) {
   Message* m = &root;
   for (std::size_t i = 0; i + 1 < place.way.size(); ++i) {
@@ -98,17 +106,27 @@ void set(Message& root, const Place& place, double value) {
   }
   const auto& [f, index] = place.way.back();
   const auto& r = *m->GetReflection();
-  const auto whole = [&](double most) {
-    return static_cast<std::uint64_t>(std::isnan(value) ? 0 : std::clamp(value, 0.0, most));
-  };
   if (f->cpp_type() == FieldDescriptor::CPPTYPE_DOUBLE && f->is_repeated())
     r.SetRepeatedDouble(m, f, index, value);
   else if (f->cpp_type() == FieldDescriptor::CPPTYPE_DOUBLE)
     r.SetDouble(m, f, value);
   else if (f->cpp_type() == FieldDescriptor::CPPTYPE_UINT32)
-    r.SetUInt32(m, f, static_cast<std::uint32_t>(whole(4294967295.0)));
+    r.SetUInt32(m, f, static_cast<std::uint32_t>(whole(value, kMost32)));
   else
-    r.SetUInt64(m, f, whole(18446744073709549568.0));
+    r.SetUInt64(m, f, whole(value, kMost64));
+}
+
+// The extremes that a number can tell apart: most of those between and beyond whole numbers are one there.
+std::vector<double> extremes_of(const Place& place) {
+  const auto type = place.way.back().first->cpp_type();
+  if (type == FieldDescriptor::CPPTYPE_DOUBLE) return kExtremes;
+  std::vector<double> different;
+  std::set<std::uint64_t> seen;
+  for (const double value : kExtremes) {
+    if (seen.insert(whole(value, type == FieldDescriptor::CPPTYPE_UINT32 ? kMost32 : kMost64)).second)
+      different.push_back(value);
+  }
+  return different;
 }
 
 scenario::Scenario base() {
@@ -233,10 +251,13 @@ TEST(Ranges, TheSweepKnowsEveryNumberOfAScenario) {
 TEST(Ranges, EveryNumberAtEveryExtremeIsRefusedOrRuns) {
   const scenario::Scenario given = base();
   const std::vector<Place> places = places_of(given);
-  const int values = static_cast<int>(kExtremes.size());
-  share_out(static_cast<int>(places.size()) * values, [&](int i, Tally& tally) -> std::string {
-    const Place& place = places[static_cast<std::size_t>(i / values)];
-    const double value = kExtremes[static_cast<std::size_t>(i % values)];
+  std::vector<std::pair<const Place*, double>> trials;
+  for (const Place& place : places) {
+    for (const double value : extremes_of(place)) trials.emplace_back(&place, value);
+  }
+  share_out(static_cast<int>(trials.size()), [&](int i, Tally& tally) -> std::string {
+    const auto& [where, value] = trials[static_cast<std::size_t>(i)];
+    const Place& place = *where;
     scenario::Scenario s = given;
     set(s, place, value);
     s.mutable_network()->set_model(i % 3 == 0 ? scenario::Network::FLOW : scenario::Network::QUEUE);
