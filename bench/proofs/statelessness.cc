@@ -81,7 +81,12 @@ std::string difference(const Exchanges& expected, std::size_t from_expected, std
   for (std::size_t i = 0; i < count; ++i) {
     const std::string wanted = text_at(expected, from_expected + i);
     const std::string is = text_at(found, from_found + i);
-    if (wanted != is) return "in the place of <" + wanted + "> comes <" + is + ">";
+    if (wanted != is)
+      return std::string("in the place of <")
+          .append(wanted)
+          .append("> comes <")
+          .append(is)
+          .append(">");
   }
   return {};
 }

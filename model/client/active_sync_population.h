@@ -11,6 +11,7 @@
 #include "model/base/participant.h"
 #include "model/base/random.h"
 #include "model/client/client_profile.h"
+#include "model/client/fetch_client.h"
 #include "model/client/http_connections.h"
 #include "model/client/pace.h"
 #include "model/http/messages.h"
@@ -32,11 +33,7 @@ class ActiveSyncPopulation final : public Participant, private HttpConnections::
 
   void handle(const Input& input, Instant now, Outbox& out) override;
   void expect(InputKind kind, std::uint64_t tag) const override {
-    if (kind == InputKind::TimerDue && tag_half(tag) == HttpConnections::kHalf) return;
-    const auto number =
-        static_cast<std::uint32_t>(tag);  // of a connection, or of a client that wakes
-    connections_.prefetch(number);
-    if (number < phones_.size()) __builtin_prefetch(&phones_[number]);
+    fetch_client(kind, tag, connections_, phones_);
   }
   std::size_t memory_bytes() const override {
     return phones_.capacity() * sizeof(Phone) + connections_.memory_bytes();

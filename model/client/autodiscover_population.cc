@@ -9,7 +9,6 @@
 namespace casgrid {
 namespace {
 
-using autodiscover::ProgramKind;
 
 // An LDAP search for service connection points is taken to cost a directory server what any query
 // of it costs.

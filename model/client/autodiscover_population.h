@@ -29,6 +29,7 @@
 #include "model/base/participant.h"
 #include "model/base/random.h"
 #include "model/client/client_profile.h"
+#include "model/client/fetch_client.h"
 #include "model/client/http_connections.h"
 #include "model/client/pace.h"
 
@@ -58,10 +59,7 @@ class AutodiscoverPopulation final : public Participant, private HttpConnections
 
   void handle(const Input& input, Instant now, Outbox& out) override;
   void expect(InputKind kind, std::uint64_t tag) const override {
-    if (kind == InputKind::TimerDue && tag_half(tag) == HttpConnections::kHalf) return;
-    const auto client = static_cast<std::uint32_t>(tag);
-    connections_.prefetch(client);
-    if (client < clients_.size()) __builtin_prefetch(&clients_[client]);
+    fetch_client(kind, tag, connections_, clients_);
   }
   std::size_t memory_bytes() const override {
     return clients_.capacity() * (sizeof(Client) + sizeof walks_[0]) + connections_.memory_bytes();

@@ -23,6 +23,7 @@
 #include "model/base/participant.h"
 #include "model/base/random.h"
 #include "model/client/client_profile.h"
+#include "model/client/fetch_client.h"
 #include "model/client/http_connections.h"
 #include "model/client/pace.h"
 #include "model/http/messages.h"
@@ -45,10 +46,7 @@ class EwsPopulation final : public Participant, private HttpConnections::Owner {
 
   void handle(const Input& input, Instant now, Outbox& out) override;
   void expect(InputKind kind, std::uint64_t tag) const override {
-    if (kind == InputKind::TimerDue && tag_half(tag) == HttpConnections::kHalf) return;
-    const auto line = static_cast<std::uint32_t>(tag);  // that wakes, or whose connection it is
-    connections_.prefetch(line);
-    if (line < lines_.size()) __builtin_prefetch(&lines_[line]);
+    fetch_client(kind, tag, connections_, lines_);
   }
   std::size_t memory_bytes() const override {
     return programs_.capacity() * sizeof(Program) + lines_.capacity() * sizeof(Line) +

@@ -14,6 +14,7 @@
 #include "model/base/participant.h"
 #include "model/base/random.h"
 #include "model/client/client_profile.h"
+#include "model/client/fetch_client.h"
 #include "model/client/http_connections.h"
 #include "model/client/pace.h"
 #include "model/http/messages.h"
@@ -34,13 +35,7 @@ class MapiPopulation final : public Participant, private HttpConnections::Owner 
 
   void handle(const Input& input, Instant now, Outbox& out) override;
   void expect(InputKind kind, std::uint64_t tag) const override {
-    if (kind == InputKind::TimerDue && tag_half(tag) == HttpConnections::kHalf) return;
-    const auto number =
-        static_cast<std::uint32_t>(tag);  // of a connection, or of a client that wakes
-    const bool wakes = kind == InputKind::TimerDue;
-    connections_.prefetch(wakes ? number * 2 : number);
-    const std::uint32_t client = wakes ? number : number / 2;
-    if (client < clients_.size()) __builtin_prefetch(&clients_[client]);
+    fetch_client<2>(kind, tag, connections_, clients_);
   }
   std::size_t memory_bytes() const override {
     return clients_.capacity() * sizeof(Client) + connections_.memory_bytes();

@@ -25,6 +25,7 @@
 #include "model/base/random.h"
 #include "model/client/client_connections.h"
 #include "model/client/client_profile.h"
+#include "model/client/fetch_client.h"
 #include "model/client/pace.h"
 #include "model/http/messages.h"
 
@@ -50,13 +51,7 @@ class OutlookAnywherePopulation final : public Participant, private ClientConnec
 
   void handle(const Input& input, Instant now, Outbox& out) override;
   void expect(InputKind kind, std::uint64_t tag) const override {
-    if (kind == InputKind::TimerDue && tag_half(tag) == ClientConnections::kHalf) return;
-    const auto number =
-        static_cast<std::uint32_t>(tag);  // of a connection, or of a client that wakes
-    const bool wakes = kind == InputKind::TimerDue;
-    connections_.prefetch(wakes ? number * 2 : number);
-    const std::uint32_t client = wakes ? number : number / 2;
-    if (client < clients_.size()) __builtin_prefetch(&clients_[client]);
+    fetch_client<2>(kind, tag, connections_, clients_);
   }
   std::size_t memory_bytes() const override {
     return clients_.capacity() * sizeof(Client) + connections_.memory_bytes();

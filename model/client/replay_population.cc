@@ -246,7 +246,7 @@ Message ReplayPopulation::compose(std::uint32_t connection, ActionId action) {
       r.method = options_.who.method_of(Protocol::ActiveSync);
       r.device = static_cast<std::uint8_t>(e.client & 63u);
       break;
-    default:
+    case Protocol::Owa:
       if (client.uses_basic) {
         r.method = options_.who.method_of(Protocol::Owa);
       } else if (action == owa::kLogon) {
@@ -259,6 +259,19 @@ Message ReplayPopulation::compose(std::uint32_t connection, ActionId action) {
       } else {
         r.user = UserId{};
       }
+      break;
+    case Protocol::Ecp:
+    case Protocol::Ews:
+    case Protocol::OutlookAnywhere:
+    case Protocol::Oab:
+    case Protocol::Autodiscover:
+    case Protocol::PowerShell:
+    case Protocol::Pop3:
+    case Protocol::Imap4:
+    case Protocol::Smtp:
+    case Protocol::Sip:
+    case Protocol::kCount:
+      SIM_ASSERT(false);  // logs of them drive no run (ClientRow::is_recorded)
       break;
   }
   const double bytes = std::clamp(size_of(connection, action), 1.0, 4e9);

@@ -18,6 +18,7 @@
 #include "model/base/participant.h"
 #include "model/base/random.h"
 #include "model/client/client_profile.h"
+#include "model/client/fetch_client.h"
 #include "model/client/http_connections.h"
 #include "model/client/pace.h"
 #include "model/client/session_app.h"
@@ -45,11 +46,7 @@ class SessionPopulation final : public Participant, private HttpConnections::Own
 
   void handle(const Input& input, Instant now, Outbox& out) override;
   void expect(InputKind kind, std::uint64_t tag) const override {
-    if (kind == InputKind::TimerDue && tag_half(tag) == HttpConnections::kHalf) return;
-    const auto number =
-        static_cast<std::uint32_t>(tag);  // of a connection, or of a client that wakes
-    connections_.prefetch(number);
-    if (number < clients_.size()) __builtin_prefetch(&clients_[number]);
+    fetch_client(kind, tag, connections_, clients_);
   }
   std::size_t memory_bytes() const override {
     return clients_.capacity() * sizeof(Client) + shells_.capacity() * sizeof(Shell) +

@@ -14,7 +14,7 @@
 #include "model/base/action.h"
 #include "model/base/assert.h"
 #include "model/directory/protocol.h"
-#include "model/routing/resource.h"
+#include "model/routing/forms_actions.h"
 
 namespace casgrid::ecp {
 
@@ -45,17 +45,10 @@ inline constexpr ActionId kView = id(Exchange::View);
 inline constexpr ActionId kChange = id(Exchange::Change);
 
 inline constexpr auto kActions = action_rows<Exchange>({
-    {Exchange::Open, {.name = "open", .is_replayable = true, .is_logon = true}},
-    {Exchange::LogonPage,
-     {.name = "logon-page",
-      .is_own_page = true,
-      .is_logon = true,
-      .is_way_there = true,
-      .resource = Resource::LogonPage}},
-    {Exchange::Logon,
-     {.name = "logon", .is_logon = true, .is_way_there = true, .resource = Resource::LogonPost}},
-    {Exchange::Logoff,
-     {.name = "logoff", .is_own_page = true, .is_logon = true, .resource = Resource::SignOff}},
+    {Exchange::Open, forms::kOpen},
+    {Exchange::LogonPage, forms::kLogonPage},
+    {Exchange::Logon, forms::kLogon},
+    {Exchange::Logoff, forms::kLogoff},
     {Exchange::View, {.name = "view", .is_replayable = true, .is_work = true}},
     {Exchange::Change, {.name = "change", .is_work = true}},
 });

@@ -26,6 +26,7 @@
 #include "model/base/random.h"
 #include "model/client/client_connections.h"
 #include "model/client/client_profile.h"
+#include "model/client/fetch_client.h"
 #include "model/client/pace.h"
 #include "model/mailaccess/messages.h"
 #include "model/mailaccess/program.h"
@@ -53,11 +54,7 @@ class MailPopulation final : public Participant, private ClientConnections::Owne
 
   void handle(const Input& input, Instant now, Outbox& out) override;
   void expect(InputKind kind, std::uint64_t tag) const override {
-    if (kind == InputKind::TimerDue && tag_half(tag) == ClientConnections::kHalf) return;
-    const auto number =
-        static_cast<std::uint32_t>(tag);  // of a connection, or of a client that wakes
-    connections_.prefetch(number);
-    if (number < clients_.size()) __builtin_prefetch(&clients_[number]);
+    fetch_client(kind, tag, connections_, clients_);
   }
   std::size_t memory_bytes() const override {
     return clients_.capacity() * sizeof(Client) + new_mail_.capacity() * sizeof(NewMail) +

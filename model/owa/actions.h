@@ -6,6 +6,7 @@
 #include "model/base/action.h"
 #include "model/base/assert.h"
 #include "model/directory/protocol.h"
+#include "model/routing/forms_actions.h"
 #include "model/routing/resource.h"
 
 namespace casgrid::owa {
@@ -39,17 +40,10 @@ inline constexpr ActionId kRead = id(Exchange::Read);
 inline constexpr ActionId kChange = id(Exchange::Change);
 
 inline constexpr auto kActions = action_rows<Exchange>({
-    {Exchange::Open, {.name = "open", .is_replayable = true, .is_logon = true}},
-    {Exchange::LogonPage,
-     {.name = "logon-page",
-      .is_own_page = true,
-      .is_logon = true,
-      .is_way_there = true,
-      .resource = Resource::LogonPage}},
-    {Exchange::Logon,
-     {.name = "logon", .is_logon = true, .is_way_there = true, .resource = Resource::LogonPost}},
-    {Exchange::Logoff,
-     {.name = "logoff", .is_own_page = true, .is_logon = true, .resource = Resource::SignOff}},
+    {Exchange::Open, forms::kOpen},
+    {Exchange::LogonPage, forms::kLogonPage},
+    {Exchange::Logon, forms::kLogon},
+    {Exchange::Logoff, forms::kLogoff},
     {Exchange::Root,
      {.name = "root",
       .is_own_page = true,

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "model/base/assert.h"
+#include "model/directory/protocol_family.h"
 #include "model/directory/version_matrix.h"
 #include "model/routing/anchor.h"
 #include "model/routing/connector_choice.h"
@@ -499,18 +500,17 @@ void consider_sip(Considered& c) {
 Considered consider(const Directory& directory, const RequestFacts& request) {
   Considered c(directory, request);
   consider_connection(c);
-  switch (request.protocol) {
-    case Protocol::Pop3:
-    case Protocol::Imap4:
+  switch (family_of(request.protocol)) {
+    case ProtocolFamily::Mail:
       consider_mail(c);
       break;
-    case Protocol::Smtp:
+    case ProtocolFamily::Transport:
       consider_smtp(c);
       break;
-    case Protocol::Sip:
+    case ProtocolFamily::Calls:
       consider_sip(c);
       break;
-    default:
+    case ProtocolFamily::Web:
       consider_http(c);
       break;
   }

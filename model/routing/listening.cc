@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "model/directory/protocol_family.h"
 #include "model/routing/connector_choice.h"
 #include "model/routing/ports.h"
 
@@ -33,18 +34,18 @@ bool is_back_end_port(const Server& server, std::uint16_t port) {
 }
 
 bool listens(const Server& server, const RequestFacts& request) {
-  switch (request.protocol) {
-    case Protocol::Pop3:
-    case Protocol::Imap4:
+  switch (family_of(request.protocol)) {
+    case ProtocolFamily::Mail:
       return mail_listens(server.access_of(request.protocol), request.port);
-    case Protocol::Smtp:
+    case ProtocolFamily::Transport:
       return connector_for(server, request.port, request.smtp.client) != nullptr;
-    case Protocol::Sip:
+    case ProtocolFamily::Calls:
       return router_listens(server.call_router, request.port);
-    default:
+    case ProtocolFamily::Web:
       return request.port == kHttpPort || request.port == kHttpsPort ||
              is_back_end_port(server, request.port);
   }
+  return false;
 }
 
 bool listens_anywhere(const Server& server, std::uint16_t port) {

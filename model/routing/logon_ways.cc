@@ -82,9 +82,19 @@ LogonMethod usual_logon(const Server& front_end, Protocol protocol) {
         return L::Basic;
       case Protocol::OutlookAnywhere:
         return L::Ntlm;
-      default:
-        return L::Negotiate;
+      case Protocol::Mapi:
+      case Protocol::Ews:
+      case Protocol::Oab:
+      case Protocol::Autodiscover:
+      case Protocol::PowerShell:
+      case Protocol::Pop3:
+      case Protocol::Imap4:
+      case Protocol::Smtp:
+      case Protocol::Sip:
+      case Protocol::kCount:
+        break;
     }
+    return L::Negotiate;
   }();
   if (offers(front_end, protocol, usual)) return usual;
   for (const LogonMethod other :

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "model/directory/protocol_family.h"
 #include "model/mailbox/group_rule.h"
 
 namespace casgrid::planning {
@@ -89,21 +90,20 @@ Words settings_of(const Server& server, Protocol protocol) {
               v.revision,
               number(server.components.effective(proxy_component(protocol))),
               word(server.unstated.has(protocol))};
-  switch (protocol) {
-    case Protocol::Pop3:
-    case Protocol::Imap4:
+  switch (family_of(protocol)) {
+    case ProtocolFamily::Mail:
       add_mail(server.access_of(protocol), words);
       break;
-    case Protocol::Smtp:
+    case ProtocolFamily::Transport:
       add_transport(server, words);
       break;
-    case Protocol::Sip: {
+    case ProtocolFamily::Calls: {
       const UmSettings& router = server.call_router;
       words.insert(words.end(),
                    {word(router.exists), number(router.startup), router.tcp_port, router.tls_port});
       break;
     }
-    default:
+    case ProtocolFamily::Web:
       add_web(server, protocol, words);
       break;
   }

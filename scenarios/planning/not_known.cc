@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "model/directory/protocol_family.h"
 #include "model/routing/serving.h"
 
 namespace casgrid::planning {
@@ -14,23 +15,23 @@ struct Remedy {
 };
 
 Remedy remedy_of(AuditColumn column) {
-  switch (protocol_of(column)) {
-    case Protocol::Pop3:
-    case Protocol::Imap4:
+  if (column == AuditColumn::Oab)
+    return {"directory.offline_address_books (Get-OfflineAddressBook)",
+            "offline_address_books and oab_generation_mailbox"};
+  switch (family_of(protocol_of(column))) {
+    case ProtocolFamily::Mail:
       return {
           "mail_access { protocol front_service_running back_end_service_running } (Get-Service)",
           "pop_imap_settings, with front_service_running and back_end_service_running"};
-    case Protocol::Smtp:
+    case ProtocolFamily::Transport:
       return {"receive_connectors of each front end", "receive_connectors"};
-    case Protocol::Sip:
+    case ProtocolFamily::Calls:
       return {"nothing: only a forest document can say it",
               "um_settings, um_dial_plans and um_ip_gateways"};
-    case Protocol::Oab:
-      return {"directory.offline_address_books (Get-OfflineAddressBook)",
-              "offline_address_books and oab_generation_mailbox"};
-    default:
+    case ProtocolFamily::Web:
       return {"virtual_directories of each front end", "virtual_directories"};
   }
+  return {};
 }
 
 bool is_concerned(const Server& server, Protocol protocol) {

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "model/directory/protocol_family.h"
 #include "model/routing/logon_ways.h"
 
 namespace casgrid::planning {
@@ -103,18 +104,17 @@ RequestFacts canonical_request(const Directory& directory, const Asker& asker, c
   facts.user = asker.user;
   facts.credentials_ok = true;
   facts.spread = asker.spread;
-  switch (facts.protocol) {
-    case Protocol::Pop3:
-    case Protocol::Imap4:
+  switch (family_of(facts.protocol)) {
+    case ProtocolFamily::Mail:
       ask_mail(front_end, facts);
       break;
-    case Protocol::Smtp:
+    case ProtocolFamily::Transport:
       ask_transport(asker, door.column == AuditColumn::Submission, facts);
       break;
-    case Protocol::Sip:
+    case ProtocolFamily::Calls:
       ask_phone(directory, front_end, facts);
       break;
-    default:
+    case ProtocolFamily::Web:
       ask_web(front_end, asker, facts);
       break;
   }

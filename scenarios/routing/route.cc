@@ -65,9 +65,19 @@ const char* usual_verb(Protocol protocol) {
       return "GET";
     case Protocol::OutlookAnywhere:
       return "RPC_IN_DATA";
-    default:
-      return "POST";
+    case Protocol::ActiveSync:
+    case Protocol::Mapi:
+    case Protocol::Ews:
+    case Protocol::Autodiscover:
+    case Protocol::PowerShell:
+    case Protocol::Pop3:  // these have no verb, and are not asked for one
+    case Protocol::Imap4:
+    case Protocol::Smtp:
+    case Protocol::Sip:
+    case Protocol::kCount:
+      break;
   }
+  return "POST";
 }
 
 std::string autodiscover_body(const std::string& address) {

@@ -72,10 +72,9 @@ DayShape day_of(const scenario::Population& p) {
 
 }  // namespace
 
-Simulation::Simulation(scenario::Scenario resolved, const Wrap& wrap,
-                       const SimulationExtras& extras)
+Simulation::Simulation(scenario::Scenario resolved, const Wrap& wrap, SimulationExtras extras)
     : scenario_(std::move(resolved)),
-      extras_(extras),
+      extras_(std::move(extras)),
       spoken_(extras_.replay != nullptr ? replayed_protocols(scenario_)
                                         : named_protocols(scenario_)),
       directory_(build_directory(scenario_)),

@@ -41,7 +41,7 @@ class Simulation {
                                                           std::unique_ptr<Participant>)>;
 
   explicit Simulation(scenario::Scenario resolved, const Wrap& wrap = {},
-                      const SimulationExtras& extras = {});
+                      SimulationExtras extras = {});
   ~Simulation();
 
   // To the end, or until the observatory says stop. Empty if all went well; otherwise why the run

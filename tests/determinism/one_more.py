@@ -44,7 +44,7 @@ def main(tree, copy):
         if text.count(behind) != 1:
             sys.exit(f"{name}: {behind.strip()!r} stands there {text.count(behind)} times, and once is needed")
         (copy / name).write_text(text.replace(behind, behind + what))
-    for file in [f for part in ("model", "sim", "scenarios") for f in (copy / part).rglob("*.cc")]:
+    for file in [f for part in ("model", "sim", "scenarios") for f in (copy / part).rglob("*.*") if f.suffix in (".cc", ".h")]:
         text = file.read_text()
         for case, before in CASES:
             text = text.replace(case, before + case)

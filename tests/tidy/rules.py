@@ -335,6 +335,22 @@ def visits_name_every_kind(tree):
                 yield file.path, number, "name the kinds: a case for the rest takes what is forgotten"
 
 
+def switches_name_every_protocol(tree):
+    """A switch over Protocol, or over its families, has no default: it would take what somebody forgot."""
+    for file in tree.cpp:
+        if not file.is_in("model", "sim", "scenarios", "pybind"):
+            continue
+        for start in re.finditer(r"^( *)(?:case (?:Protocol|ProtocolFamily)::\w+:.*)$", file.code, re.MULTILINE):
+            # To the end of the switch: the first line that stands further left, or the default of this switch.
+            for line in re.finditer(r"^( *)(\S.*)$", file.code[start.end():], re.MULTILINE):
+                if len(line[1]) < len(start[1]):
+                    break
+                if line[1] == start[1] and line[2].startswith("default:"):
+                    number = file.code.count("\n", 0, start.end() + line.start(2)) + 1
+                    yield file.path, number, "name the protocols: a default takes what is forgotten"
+                    break
+
+
 def one_way_to_a_text(tree):
     """From an enumerator to its text there is EnumTexts, which the compiler finds whole or not."""
     for file in tree.cpp:
@@ -482,7 +498,7 @@ def findings_are_listed(tree):
 
 RULES = (include_direction, link_direction, folders_have_an_order, looks_are_used, modules_have_an_order,
          third_parties_stay_with_their_owner, banned_words, terms_of_the_field, one_writer, tests_never_sleep, type_names, one_type_a_name,
-         visits_name_every_kind, one_way_to_a_text, function_names, unfinished, machine_paths, suppressions_give_reasons, unordered_iteration,
+         visits_name_every_kind, switches_name_every_protocol, one_way_to_a_text, function_names, unfinished, machine_paths, suppressions_give_reasons, unordered_iteration,
          file_length, headers_open_with_their_purpose, sources_are_built, one_title, recipes_name_what_is_there,
          catalogue, findings_are_listed)
 

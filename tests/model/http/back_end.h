@@ -59,25 +59,25 @@ struct BackEnd {
   }
 
   // A connection, and what the server calls it.
-  struct Leg {
+  struct Upstream {
     ConnectionId connection;
     std::uint64_t label = 0;
   };
 
-  void send(Leg& upstream, const HttpRequest& r, Instant now = kStart) {
+  void send(Upstream& upstream, const HttpRequest& r, Instant now = kStart) {
     door.message(upstream.connection, upstream.label, r, now);
     if (door.has(OutputKind::Label)) upstream.label = door.one(OutputKind::Label).tag;
   }
 
   // Over a connection of its own.
-  Leg send(const HttpRequest& r, Instant now = kStart) {
-    Leg upstream{door.offered(now, kBackEndHttps)};
+  Upstream send(const HttpRequest& r, Instant now = kStart) {
+    Upstream upstream{door.offered(now, kBackEndHttps)};
     upstream.label = door.one(OutputKind::Label).tag;
     send(upstream, r, now);
     return upstream;
   }
 
-  void closed(const Leg& upstream, Instant now) {
+  void closed(const Upstream& upstream, Instant now) {
     door.closed(upstream.connection, upstream.label, CloseReason::Finished, now);
   }
 

@@ -9,7 +9,7 @@ namespace {
 
 void says(MailboxServerOptions& o) { o.keeps_access_log = true; }
 
-BackEnd::Leg ask(BackEnd& b, ActionId action, unsigned database = 0) {
+BackEnd::Upstream ask(BackEnd& b, ActionId action, unsigned database = 0) {
   HttpRequest r = BackEnd::request(action, database);
   r.nonce = 99;
   return b.send(r, at_s(1));

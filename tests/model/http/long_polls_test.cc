@@ -58,7 +58,7 @@ TEST(LongPoll, LessChangesInHoursOfLessWeight) {
 
 TEST(LongPoll, IsForgottenWithItsConnection) {
   BackEnd b;
-  const BackEnd::Leg upstream = b.send(request(activesync::kPing));
+  const BackEnd::Upstream upstream = b.send(request(activesync::kPing));
   const Output timer = b.door.one(OutputKind::SetTimer);
   b.closed(upstream, at_s(10));
   EXPECT_EQ(b.server.counts().held, 0u);

@@ -54,7 +54,7 @@ TEST(HttpMailbox, AnswersNothingThatBeganUnderAnEarlierMount) {
   BackEnd b;
   // Two that work, and of a phone's budget both.
   const HttpRequest phone = BackEnd::request(activesync::kSync);
-  BackEnd::Leg upstream = b.send(phone);
+  BackEnd::Upstream upstream = b.send(phone);
   const Output first = b.door.one(OutputKind::Spend);
   b.send(BackEnd::request(owa::kRead));
   const Output second = b.door.one(OutputKind::Spend);
@@ -89,7 +89,7 @@ TEST(HttpMailbox, DisownsAMailboxThatWentAndCameBackMeanwhile) {
       {.start = at_s(10), .spacing = Duration{0}, .databases = {DatabaseId{3u}}},
       {.start = at_s(11), .spacing = Duration{0}, .databases = {DatabaseId{0u}}}};
   BackEnd b(d);
-  BackEnd::Leg upstream = b.send(BackEnd::request(owa::kRead), at_s(9));
+  BackEnd::Upstream upstream = b.send(BackEnd::request(owa::kRead), at_s(9));
   b.door.work_done(b.door.one(OutputKind::Spend).tag, at_s(12));
   EXPECT_EQ(b.answer().outcome, BackEndOutcome::NotMountedHere);
   b.send(upstream, BackEnd::request(owa::kRead), at_s(12));
@@ -99,7 +99,7 @@ TEST(HttpMailbox, DisownsAMailboxThatWentAndCameBackMeanwhile) {
 
 TEST(HttpMailbox, DisownsAMailboxThatMovedAlthoughItsDatabaseIsHere) {
   BackEnd b(with_a_move());
-  BackEnd::Leg upstream = b.send(BackEnd::request(owa::kRead), at_s(9.9));
+  BackEnd::Upstream upstream = b.send(BackEnd::request(owa::kRead), at_s(9.9));
   b.door.work_done(b.door.one(OutputKind::Spend).tag, at_s(10.1));
   EXPECT_EQ(b.answer().outcome, BackEndOutcome::NotMountedHere);
   EXPECT_EQ(b.door.out.records[0].c, 1u) << "after the work";
@@ -115,9 +115,9 @@ TEST(HttpMailbox, FreesThePlaceOfWorkThatItsFrontEndGaveUp) {
     http.pools.of[static_cast<std::size_t>(Protocol::Owa)] = 1;
     o.halves.set(http);
   });
-  const BackEnd::Leg first = b.send(BackEnd::request(owa::kRead));
+  const BackEnd::Upstream first = b.send(BackEnd::request(owa::kRead));
   const std::uint64_t work = b.door.one(OutputKind::Spend).tag;
-  BackEnd::Leg second = b.send(BackEnd::request(owa::kRead));
+  BackEnd::Upstream second = b.send(BackEnd::request(owa::kRead));
   EXPECT_EQ(b.answer().status, 503);
   EXPECT_EQ(b.door.count(RecordKind::PoolFull), 1u);
   b.closed(first, at_s(1));

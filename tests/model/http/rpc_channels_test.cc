@@ -14,7 +14,7 @@ using Kind = HttpPart::Kind;
 constexpr SessionContext kCookie{7, 9};
 
 struct Outlooks : BackEnd {
-  Leg in, out;
+  Upstream in, out;
 
   explicit Outlooks(const Change& change = {}) : Outlooks(organisation(), change) {}
   explicit Outlooks(Directory d, const Change& change = {})
@@ -30,7 +30,7 @@ struct Outlooks : BackEnd {
     set_outlook_major(r, 15);
     return r;
   }
-  void say(const Leg& leg, HttpPiece::Kind kind, Instant now, std::uint32_t bytes = 100) {
+  void say(const Upstream& leg, HttpPiece::Kind kind, Instant now, std::uint32_t bytes = 100) {
     HttpPiece piece;
     piece.kind = kind;
     piece.number = 40;
@@ -140,7 +140,7 @@ TEST(RpcChannel, Of2010MeetsOneThatCameByTheSameFrontEnd) {
                    .tag = label,
                    .message = &m},
                   kStart);
-      return BackEnd::Leg{id, b.door.one(OutputKind::Label).tag};
+      return BackEnd::Upstream{id, b.door.one(OutputKind::Label).tag};
     };
     b.in = open(kInData, ParticipantId{0u});
     b.out = open(kOutData, ParticipantId{1u});
@@ -272,7 +272,7 @@ TEST(RpcRecycling, TheOutChannelEndsBeforeMoreGoesOverItThanWasAnnounced) {
 TEST(RpcRecycling, TheInChannelIsReplacedWithinItsSession) {
   Outlooks b;
   b.meet();
-  const BackEnd::Leg old = b.in;
+  const BackEnd::Upstream old = b.in;
   b.say(old, HttpPiece::Kind::Last, at_s(1));
   EXPECT_EQ(b.answer().number, 5u);
   EXPECT_EQ(b.door.one(OutputKind::Send).connection, old.connection);

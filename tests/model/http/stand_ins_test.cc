@@ -44,7 +44,7 @@ struct Site : BackEnd {
     return r;
   }
   HttpResponse done(const HttpRequest& r, std::uint32_t wanted = 0) {
-    Leg upstream{door.offered(kStart, kBackEndHttps)};
+    Upstream upstream{door.offered(kStart, kBackEndHttps)};
     upstream.label = door.one(OutputKind::Label).tag;
     Message message{1000, r};
     message.answer_bytes = wanted;

@@ -19,7 +19,7 @@ struct Notifying : BackEnd {
     return answer().context;
   }
 
-  Leg stream(SessionContext subscription, Instant now = kStart, unsigned database = 0) {
+  Upstream stream(SessionContext subscription, Instant now = kStart, unsigned database = 0) {
     HttpRequest r = request(ews::kGetStreamingEvents, database);
     r.context = subscription;
     return send(r, now);
@@ -35,7 +35,7 @@ Notifying::Change every(double seconds) {
 TEST(Stream, IsAnsweredAtOnceAndThenInAPartForEachChange) {
   Notifying b(every(120));
   const SessionContext subscription = b.subscribe();
-  const BackEnd::Leg upstream = b.stream(subscription);
+  const BackEnd::Upstream upstream = b.stream(subscription);
   EXPECT_FALSE(b.part().is_event) << "that it hangs";
   EXPECT_EQ(b.part().number, 3u);
   EXPECT_FALSE(b.door.has(OutputKind::Spend));
@@ -148,7 +148,7 @@ TEST(Stream, EndsWhenItsMailboxMoves) {
 TEST(Stream, IsForgottenWithItsConnectionAndLeavesTheSubscription) {
   Notifying b;
   const SessionContext subscription = b.subscribe();
-  const BackEnd::Leg upstream = b.stream(subscription);
+  const BackEnd::Upstream upstream = b.stream(subscription);
   const Output timer = b.door.one(OutputKind::SetTimer);
   b.closed(upstream, at_s(10));
   EXPECT_EQ(b.server.counts().held, 0u);
@@ -185,7 +185,7 @@ TEST(Stream, KeepsItsSubscriptionForAsLongAsItHangs) {
 TEST(Stream, AUserHasThreeAtOnceAndRequestsBesideThem) {
   Notifying b;
   const SessionContext subscription = b.subscribe();
-  const BackEnd::Leg first = b.stream(subscription);
+  const BackEnd::Upstream first = b.stream(subscription);
   b.stream(subscription);
   b.stream(subscription);
   b.stream(subscription);
@@ -193,7 +193,7 @@ TEST(Stream, AUserHasThreeAtOnceAndRequestsBesideThem) {
   EXPECT_EQ(b.answer().turned_away, TurnedAway::Throttled);
   EXPECT_EQ(b.door.count(RecordKind::RequestThrottled), 1u);
   b.send(BackEnd::request(ews::kGetItem));
-  EXPECT_TRUE(b.door.has(OutputKind::Spend)) << "hanging calls have a budget of their own";
+  EXPECT_TRUE(b.door.has(OutputKind::Spend)) << "streams have a budget of their own";
   b.closed(first, at_s(1));
   b.stream(subscription, at_s(2));
   EXPECT_FALSE(b.part().is_event);

@@ -52,12 +52,12 @@ struct Machine {
   }
 
   // What comes to the mailbox part over a connection of its own. The label names the connection.
-  struct Leg {
+  struct Upstream {
     ConnectionId connection;
     std::uint64_t label = 0;
   };
 
-  Leg upstream() {
+  Upstream upstream() {
     const ConnectionId c = door.offered(kStart, kBackEndHttps);
     return {c, door.one(OutputKind::Label).tag};
   }
@@ -128,7 +128,7 @@ TEST(MultiRoleServer, ProxiesToItselfOverAConnection) {
 
 TEST(MultiRoleServer, KeepsTimersAndWorkOfItsPartsApart) {
   Machine m;
-  const Machine::Leg upstream = m.upstream();
+  const Machine::Upstream upstream = m.upstream();
   m.door.message(upstream.connection, upstream.label, m.leg_request(activesync::kPing), kStart);
   EXPECT_EQ(m.server.mailbox().counts().held, 1u);
   const Output held = m.door.one(OutputKind::Label);
@@ -160,7 +160,7 @@ TEST(MultiRoleServer, IsOneMachineToTheClusterAndToFaults) {
 TEST(MultiRoleServer, ForgetsBothPartsWhenItCrashes) {
   Machine m;
   m.door.offered(kStart);
-  const Machine::Leg upstream = m.upstream();
+  const Machine::Upstream upstream = m.upstream();
   m.door.message(upstream.connection, upstream.label, m.leg_request(activesync::kPing), kStart);
   m.door.crash(at_s(1));
   EXPECT_EQ(m.server.access().client_connections(), 0u);
@@ -174,7 +174,7 @@ TEST(MultiRoleServer, IsSickAsAWhole) {
   m.door.fault({.act = act::Sicken{Protocol::Owa, Sickness::Hangs}}, at_s(1));
   m.door.told(kBalancer, ProbeRequest{1, Protocol::Owa}, at_s(2));
   EXPECT_FALSE(m.door.has(OutputKind::Tell));
-  const Machine::Leg upstream = m.upstream();
+  const Machine::Upstream upstream = m.upstream();
   m.door.message(upstream.connection, upstream.label, m.leg_request(), at_s(2));
   EXPECT_TRUE(m.door.out.outputs.empty());
 }
