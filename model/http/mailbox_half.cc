@@ -16,10 +16,6 @@ constexpr std::uint32_t kRefusalBytes = 700;
 constexpr std::uint16_t kPartialContent = 206;
 constexpr Duration kSweepEvery = std::chrono::minutes(5);
 
-bool needs_context(ActionId action) {
-  return protocol_of(action) == Protocol::Mapi && action != mapi::kConnect;
-}
-
 bool is_streamed(ActionId action) { return action == ews::kGetStreamingEvents; }
 
 }  // namespace
@@ -34,9 +30,10 @@ HttpMailbox::HttpMailbox(const MailboxDesk& desk)
       cpu_draws_(desk.options.seed, desk.name(), desk.options.cpu_draws),
       size_draws_(desk.options.seed, desk.name(), "response size"),
       event_draws_(desk.options.seed, desk.name(), "events"),
-      contexts_(options_.context_idle),
-      subscriptions_(options_.subscription_idle),
-      shells_(options_.shell_idle),
+      contexts_(options_.context_idle, desk.self()),
+      address_books_(options_.context_idle, desk.self()),
+      subscriptions_(options_.subscription_idle, desk.self()),
+      shells_(options_.shell_idle, desk.self()),
       queues_(options_.pools),
       journal_(desk.options.keeps_access_log) {}
 
@@ -51,6 +48,7 @@ void HttpMailbox::crashed() {
   streams_.clear();
   rpc_.clear();
   contexts_.clear();
+  address_books_.clear();
   subscriptions_.clear();
   shells_.clear();
   phones_.clear();
@@ -71,7 +69,7 @@ void HttpMailbox::message(const Input& input, Instant now, Outbox& out) {
 
 void HttpMailbox::closed(const Input& input, Instant now, Outbox& out) {
   const auto kind = tag_kind<Tag>(input.tag);
-  SIM_ASSERT(kind != Tag::Sweep);  // names no connection
+  SIM_ASSERT(kind != Tag::Sweep && kind != Tag::Pending);  // name no connection
   if (kind == Tag::LongPoll) hang_up(tag_handle(input.tag), now, out);
   if (kind == Tag::Stream) hang_up_stream(tag_handle(input.tag), now, out);
   if (kind == Tag::InChannel || kind == Tag::OutChannel) hang_up_channel(input, now, out);
@@ -81,6 +79,10 @@ void HttpMailbox::closed(const Input& input, Instant now, Outbox& out) {
 void HttpMailbox::timer_due(std::uint64_t tag, Instant now, Outbox& out) {
   if (tag_kind<Tag>(tag) == Tag::LongPoll) {
     end_poll(tag_handle(tag), now, out);
+    return;
+  }
+  if (tag_kind<Tag>(tag) == Tag::Pending) {
+    say_pending(tag_handle(tag), now, out);
     return;
   }
   if (tag_kind<Tag>(tag) == Tag::Stream) {
@@ -93,6 +95,7 @@ void HttpMailbox::timer_due(std::uint64_t tag, Instant now, Outbox& out) {
   }
   SIM_ASSERT(tag_kind<Tag>(tag) == Tag::Sweep);
   contexts_.sweep(now);
+  address_books_.sweep(now);
   streams_.for_each(
       [&](Handle, const Stream& stream) { subscriptions_.touch(stream.subscription, now); });
   subscriptions_.sweep(now);
@@ -144,9 +147,10 @@ Handle HttpMailbox::work_on(const HttpRequest& asked, Instant now, Outbox& out) 
 
 std::uint64_t HttpMailbox::work_of(const HttpRequest& asked, std::size_t group) const {
   const std::uint32_t recorded_us = recorded_time(asked);
-  const double kilocycles =
-      recorded_us > 0 ? recorded_us * options_.recorded_kilocycles_per_us
-                      : desk_.options.request_kilocycles[group].draw(cpu_draws_.at(asked.nonce, 0));
+  if (recorded_us > 0) return whole_work(recorded_us * options_.recorded_kilocycles_per_us);
+  double kilocycles = desk_.options.request_kilocycles[group].draw(cpu_draws_.at(asked.nonce, 0));
+  if (!options_.cost_factors.empty())
+    kilocycles *= double{options_.cost_factors[group][asked.action.number()]};
   return whole_work(kilocycles);
 }
 
@@ -180,12 +184,34 @@ bool HttpMailbox::lacks_context(ConnectionId connection, const HttpRequest& aske
   }
   if (protocol_of(asked.action) == Protocol::PowerShell)
     return lacks_shell(connection, asked, now, out);
-  if (!needs_context(asked.action) || contexts_.use(asked.context, asked.user, now)) return false;
+  if (protocol_of(asked.action) != Protocol::Mapi) return false;
   HttpResponse response;
   response.number = asked.number;
-  response.mapi_code = MapiCode::ContextNotFound;
+  response.mapi_code = code_of(asked, now);
+  if (response.mapi_code == MapiCode::Ok) return false;
   respond(connection, response, kRefusalBytes, now, out);
   return true;
+}
+
+// [MS-OXCMAPIHTTP] 2.2.3.3.3, of the session context cookie.
+MapiCode HttpMailbox::code_of(const HttpRequest& asked, Instant now) {
+  if (asked.action == mapi::kConnect || asked.action == mapi::kBind) return MapiCode::Ok;
+  const SessionContext shown = asked.context;
+  if (shown.is_none()) return MapiCode::MissingCookie;
+  const std::size_t maker = SessionContexts::maker_of(shown).index();
+  if (maker >= desk_.directory.servers.size()) return MapiCode::InvalidContextCookie;
+  SessionContexts& kept = mapi::is_of_address_book(asked.action) ? address_books_ : contexts_;
+  switch (kept.look(shown, asked.user, now)) {
+    case SessionContexts::Found::Yes:
+      break;
+    case SessionContexts::Found::NotGiven:
+      return MapiCode::InvalidContextCookie;
+    case SessionContexts::Found::Gone:
+      return MapiCode::ContextNotFound;
+    case SessionContexts::Found::OfAnother:
+      return MapiCode::NoPrivilege;
+  }
+  return MapiCode::Ok;
 }
 
 // An address book of another generation mailbox (facts 2.9, row OAB-004). Before CU5 each had all.
@@ -313,18 +339,24 @@ bool HttpMailbox::was_here(const Work& work, Instant now) const {
          desk_.directory.next_move_of(asked.user, work.arrived) > now;
 }
 
-// What was asked for makes something that lives on here, or ends it.
+// What an action makes.
+SessionContexts* HttpMailbox::kept_by(ActionId action) {
+  if (action == mapi::kConnect) return &contexts_;
+  if (action == mapi::kBind) return &address_books_;
+  if (action == ews::kSubscribe) return &subscriptions_;
+  return action == powershell::kCreate ? &shells_ : nullptr;
+}
+
+// What was asked for makes something that lives on here, or ends it. Of an address book's context
+// nothing is recorded: it is part of what its Outlook has.
 void HttpMailbox::keep_session(const HttpRequest& asked, HttpResponse& response, Instant now,
                                Outbox& out) {
-  SessionContexts* made = asked.action == mapi::kConnect        ? &contexts_
-                          : asked.action == ews::kSubscribe     ? &subscriptions_
-                          : asked.action == powershell::kCreate ? &shells_
-                                                                : nullptr;
-  if (made != nullptr) {
+  if (SessionContexts* made = kept_by(asked.action)) {
     response.context = made->make(asked.user, asked.database, now);
-    out.record(RecordKind::ContextMade, asked.user.value);
+    if (made != &address_books_) out.record(RecordKind::ContextMade, asked.user.value);
   }
   if (asked.action == mapi::kDisconnect) contexts_.end(asked.context);
+  if (asked.action == mapi::kUnbind) address_books_.end(asked.context);
   if (asked.action == powershell::kDelete) shells_.end(asked.context);
   if (asked.action == powershell::kCommand) shells_.touch(asked.context, now);
 }
@@ -341,7 +373,8 @@ void HttpMailbox::serve(const Work& work, Instant now, Outbox& out) {
   std::uint32_t bytes = work.answer_bytes;
   if (protocol_of(asked.action) == Protocol::Autodiscover) {
     bytes = discovery_.tell_settings(desk_.directory, desk_.self(), asked, response);
-  } else if (protocol_of(asked.action) == Protocol::Oab && bytes > 0) response.status = kPartialContent;
+  } else if (protocol_of(asked.action) == Protocol::Oab && bytes > 0)
+    response.status = kPartialContent;
   if (bytes == 0) {
     const double drawn =
         desk_.options.response_bytes[work.group].draw(size_draws_.at(asked.nonce, 0));
@@ -353,6 +386,7 @@ void HttpMailbox::serve(const Work& work, Instant now, Outbox& out) {
     respond(work.connection, response, bytes, now, out);
   else
     answer_call(work.session, response, bytes, now, out, &work);
+  if (asked.action == mapi::kDisconnect) end_poll_of(asked.context, now, out);
 }
 
 // The front end closed the connection under it. Its place in the queue is free, even if what was
@@ -384,6 +418,7 @@ void HttpMailbox::dismounted(DatabaseId database, Instant now, Outbox& out) {
       end_stream(handle, EwsCode::ErrorSubscriptionNotFound, now, out);
   });
   contexts_.end_of(database);
+  address_books_.end_of(database);
   subscriptions_.end_of(database);
   shells_.end_of(database);
 }
@@ -439,6 +474,7 @@ void HttpMailbox::expect(InputKind kind, std::uint64_t tag) const {
 std::size_t HttpMailbox::memory_bytes() const {
   return works_.memory_bytes() + polls_.memory_bytes() + recorded_.memory_bytes() +
          streams_.memory_bytes() + rpc_.memory_bytes() + contexts_.memory_bytes() +
+         address_books_.memory_bytes() + polls_of_contexts_.capacity() * sizeof(std::uint32_t) +
          subscriptions_.memory_bytes() + shells_.memory_bytes() + phones_.memory_bytes() +
          programs_.memory_bytes() + listeners_.memory_bytes() + shell_makers_.memory_bytes() +
          journal_.memory_bytes();

@@ -39,14 +39,20 @@ namespace casgrid {
 // As Outlook and the RPC proxy announce a channel.
 inline constexpr std::uint64_t kChannelOctets = 1'073'741'824;
 
+// By the action's number in its protocol.
+using ActionCosts = std::array<float, 16>;
+
 struct HttpMailboxOptions {
   Duration context_idle = std::chrono::minutes(15);
-  Duration pending_period = std::chrono::seconds(30);  // keep-alive octets of a long poll
-  std::uint32_t active_sync_concurrency = 10;          // EasMaxConcurrency, per user
-  std::uint32_t ews_concurrency = 27;                  // EwsMaxConcurrency, per user
-  std::uint32_t ews_streams = 3;                       // HangingConnectionLimit, per user
-  std::uint32_t shells = 18;                           // PowerShellMaxConcurrency, per user
-  Duration shell_idle = std::chrono::minutes(15);      // a shell in which nothing runs
+  // X-PendingPeriod: how often PENDING is said under a NotificationWait. 0: the octets of one each
+  // 30 s come with the answer.
+  Duration pending_period{0};
+  bool clients_leave = false;                      // Outlooks disconnect while others work on
+  std::uint32_t active_sync_concurrency = 10;      // EasMaxConcurrency, per user
+  std::uint32_t ews_concurrency = 27;              // EwsMaxConcurrency, per user
+  std::uint32_t ews_streams = 3;                   // HangingConnectionLimit, per user
+  std::uint32_t shells = 18;                       // PowerShellMaxConcurrency, per user
+  Duration shell_idle = std::chrono::minutes(15);  // a shell in which nothing runs
   // An EWS subscription that nothing hangs on, and chunks that keep a stream open.
   Duration subscription_idle = std::chrono::minutes(30);
   Duration stream_keep_alive = std::chrono::seconds(45);
@@ -58,6 +64,8 @@ struct HttpMailboxOptions {
   std::uint64_t channel_octets = kChannelOctets;
   std::size_t request_limit = 0;  // at work at once, beyond which 503; 0: none
   PoolLimits pools;
+  // By user group, of the actions of its protocol: what a request costs, times this. None: 1.
+  std::vector<ActionCosts> cost_factors;
   double recorded_kilocycles_per_us = 0;  // work of a replayed request whose time was recorded
 };
 
@@ -84,7 +92,16 @@ class HttpMailbox final : public MailboxHalf {
   std::size_t memory_bytes() const override;
 
  private:
-  enum class Tag : std::uint8_t { Idle, Work, LongPoll, Stream, InChannel, OutChannel, Sweep };
+  enum class Tag : std::uint8_t {
+    Idle,
+    Work,
+    LongPoll,
+    Stream,
+    InChannel,
+    OutChannel,
+    Sweep,
+    Pending,
+  };
   using Waits = BackEndJournal::Waits;
 
   struct Work {
@@ -109,6 +126,7 @@ class HttpMailbox final : public MailboxHalf {
     SessionContext context;
     ActionId action = activesync::kPing;
     bool ends_by_event = false;
+    bool is_begun = false;  // PENDING was said: nobody else can answer it any more
   };
   static_assert(sizeof(LongPoll) <= 40, "a mailbox server has one for each that hangs");
 
@@ -149,6 +167,8 @@ class HttpMailbox final : public MailboxHalf {
   void charge(const HttpRequest& asked);
   void release(ActionId action, UserId user);
   bool lacks_context(ConnectionId connection, const HttpRequest& asked, Instant now, Outbox& out);
+  MapiCode code_of(const HttpRequest& asked, Instant now);
+  SessionContexts* kept_by(ActionId action);
   bool lacks_book(ConnectionId connection, const HttpRequest& asked, Instant now, Outbox& out);
   bool lacks_shell(ConnectionId connection, const HttpRequest& asked, Instant now, Outbox& out);
 
@@ -188,6 +208,9 @@ class HttpMailbox final : public MailboxHalf {
   // The user's next change after `before` others that the same request was told of.
   Duration until_change(UserId user, std::uint64_t nonce, std::uint32_t before, Instant now) const;
   void end_poll(Handle poll, Instant now, Outbox& out);
+  void say_pending(Handle poll, Instant now, Outbox& out);
+  void end_poll_of(SessionContext context, Instant now, Outbox& out);
+  void answer_poll(Handle poll, HttpResponse response, Instant now, Outbox& out);
   void drop_poll(Handle poll);
   void hang_up(Handle poll, Instant now, Outbox& out);
   void end_poll_at_wrong_server(Handle poll, Instant now, Outbox& out);
@@ -199,10 +222,12 @@ class HttpMailbox final : public MailboxHalf {
   RandomStream event_draws_;
   Slab<Work> works_;
   Slab<LongPoll> polls_;
-  RecordedSizes recorded_;  // of polls
+  RecordedSizes recorded_;                        // of polls
+  std::vector<std::uint32_t> polls_of_contexts_;  // slots, where clients leave
   Slab<Stream> streams_;
   RpcSessions rpc_;                // Outlook Anywhere
   SessionContexts contexts_;       // MAPI
+  SessionContexts address_books_;  // MAPI, /mapi/nspi
   SessionContexts subscriptions_;  // EWS
   SessionContexts shells_;         // PowerShell
   UserCounts phones_;              // ActiveSync requests and long polls under way

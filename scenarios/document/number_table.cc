@@ -157,6 +157,8 @@ std::vector<NumberRange> of_clients() {
   {"Profile.retry_s", "seconds", 0, kYear, Zero::Default, kNone, "exponential, " + number_words(kRetryS) + "; " + number_words(kDiscoveryRetryS) + " (AUTODISCOVER)" + "; constant, " + number_words(kBitsRetryS) + " (OAB)", kSums},
   {"Profile.hold_s", "seconds", 1, 3600, Zero::Default, kNone, kHoldS.words(), "a heartbeat lasts an hour at most"},
   {"Profile.megacycles_factor", "", 1, 1000, Zero::Default, kNone, number_words(kMegacyclesFactor) + ", of a program beside another", "a program beside another asks for no less than nothing"},
+  {"Profile.address_book_share", "", 0, 1, Zero::Value, kNone, "0", kPart},
+  {"Profile.address_book_cost", "", 1e-6, 1000, Zero::Default, kNone, number_words(kAddressBookCost) + " (MAPI_HTTP)", kWork},
   {"Profile.events_per_hour", "changes", 1e-6, 3'600'000, Zero::Default, kNone, kEventsPerHour.words() + ", requests_per_hour (ACTIVE_SYNC, IMAP4, POP3)", kOften},
 
   {"Quantity.constant", "", 0, kWords32, Zero::Value, kNone, "", kHolder},
@@ -211,6 +213,7 @@ std::vector<NumberRange> of_faults_and_settings() {
   {"Timing.not_mounted_wait_s", "seconds", 0, kYear, Zero::Value, kNone, "0: 503 at once", kSums},
   {"Timing.retry_after_s", "seconds", 1, 65'535, Zero::Default, 60, "", "an answer carries it in sixteen bits"},
   {"Timing.context_idle_s", "seconds", 0.001, kYear, Zero::Default, 900, "", kSums},
+  {"Timing.mapi_pending_period_s", "seconds", 0, 3600, Zero::Value, kNone, "0", "a NotificationWait hangs for no longer"},
   {"Timing.active_sync_concurrency", "calls", 1, 1e6, Zero::Default, 10, "", "no user has more at once"},
   {"Timing.ews_concurrency", "requests", 1, 1e6, Zero::Default, 27, "", "no user has more at once"},
   {"Timing.rpc_channel_wait_s", "seconds", 0.001, kYear, Zero::Default, 30, "", kSums},

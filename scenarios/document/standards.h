@@ -110,7 +110,8 @@ inline constexpr double kTimerBS = 32;          // 64 x T1 of RFC 3261
 inline constexpr double kSipsakPatienceS = 36;  // until its eleventh sending has had no answer
 inline constexpr double kCallS = 30;
 inline constexpr double kPingS = 60;
-inline constexpr double kMegacyclesFactor = 1;  // of a program beside another
+inline constexpr double kAddressBookCost = 0.5;  // an Execute being 1; assumed
+inline constexpr double kMegacyclesFactor = 1;   // of a program beside another
 
 // Of topology.default_cpu.
 inline constexpr double kCores = 16;

@@ -6,6 +6,7 @@
 #include "model/autodiscover/actions.h"
 #include "model/ews/actions.h"
 #include "model/http/access_detail.h"
+#include "model/mapi/actions.h"
 #include "model/outlookanywhere/actions.h"
 #include "model/owa/actions.h"
 #include "scenarios/logging/web_words.h"
@@ -181,7 +182,7 @@ void append_stem(const AccessRow& row, Line& line) {
     }
     line.put(words->stem);
   } else if (a.protocol == Protocol::Mapi) {
-    line.put("/mapi/emsmdb/");
+    line.put(mapi::is_of_address_book(a.action) ? "/mapi/nspi/" : "/mapi/emsmdb/");
   } else if (a.protocol == Protocol::ActiveSync) {
     line.put(a.side == AccessSide::BackEnd ? "/Microsoft-Server-ActiveSync/Proxy/default.eas"
                                            : "/Microsoft-Server-ActiveSync/default.eas");

@@ -220,6 +220,8 @@ void resolve_profile(scenario::Profile* p, scenario::Client client) {
   // A phone by itself costs what its Syncs cost, unless it is said how much mail it reads.
   if (p->messages_per_day() == 0 && costs_by_messages(client))
     p->set_messages_per_day(kMessagesPerDay);
+  if (client == scenario::MAPI_HTTP && p->address_book_cost() == 0)
+    p->set_address_book_cost(kAddressBookCost);
   if (p->hold_s() == 0) p->set_hold_s(static_cast<std::uint32_t>(kHoldS.of(client)));
   if (p->events_per_hour() == 0) {
     const double standard = kEventsPerHour.of(client);

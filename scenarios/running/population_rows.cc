@@ -10,8 +10,8 @@
 #include "model/client/autodiscover_population.h"
 #include "model/client/ews_population.h"
 #include "model/client/mapi_population.h"
-#include "model/client/outlook_anywhere_population.h"
 #include "model/client/oab_population.h"
+#include "model/client/outlook_anywhere_population.h"
 #include "model/client/session_population.h"
 #include "model/mailaccess/population.h"
 #include "model/sip/actions.h"
@@ -98,7 +98,9 @@ MadePopulation outlooks(const PopulationPlan& plan) {
   ClientConnectionsOptions connections = plan.connections;
   connections.connections_per_client = 2;
   return made(std::make_unique<MapiPopulation>(
-      MapiPopulationOptions{plan.who, connections, ramp_of(plan), plan.profile, plan.day}));
+      MapiPopulationOptions{plan.who, connections, ramp_of(plan), plan.profile, plan.day,
+                            from_seconds(plan.timing.mapi_pending_period_s()),
+                            plan.given.profile().address_book_share()}));
 }
 
 MadePopulation mail_programs(const PopulationPlan& plan) {

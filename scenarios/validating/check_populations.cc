@@ -157,6 +157,14 @@ void check_ews_program(const Scope& scope, const Population& p) {
                 "give 1800 or less");
 }
 
+void check_address_book(const Scope& scope, const Population& p) {
+  const auto& profile = p.profile();
+  if (p.client() == scenario::MAPI_HTTP) return;
+  if (profile.address_book_share() != 0 || profile.address_book_cost() != 0)
+    scope.error("profile.address_book_share", "only Outlook over MAPI over HTTP asks /mapi/nspi",
+                "say client: MAPI_HTTP, or leave it out");
+}
+
 void check_day(const Scope& scope, const Population& p) {
   if (p.day_size() != 0 && p.day_size() != kHours) {
     scope.error("day", "has " + std::to_string(p.day_size()) + " weights",
@@ -177,6 +185,7 @@ void check_population(const Scope& scope, const Population& p, Names& population
   check_program(scope, p);
   check_mail_program(scope, p);
   check_ews_program(scope, p);
+  check_address_book(scope, p);
   check_discovery_program(scope, p);
   check_outlook_program(scope, p);
   check_old_mailboxes(scope, p);

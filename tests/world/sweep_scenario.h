@@ -64,7 +64,7 @@ populations {
 populations {
   name: "outlook" client: MAPI_HTTP logon: NTLM users: 20 beside: "staff" location: "internet" databases: "db1" namespace: "lyon.contoso.com"
   closed { ramp_s: 10 }
-  profile { hold_s: 300 events_per_hour: 60 requests_per_hour: 300 messages_per_day: 40 megacycles_factor: 1.5 }
+  profile { hold_s: 300 events_per_hour: 60 requests_per_hour: 300 messages_per_day: 40 megacycles_factor: 1.5 address_book_share: 0.2 address_book_cost: 0.5 }
 }
 populations {
   name: "guests" users: 10 location: "internet" databases: "db2" namespace: "lyon.contoso.com"
@@ -111,7 +111,7 @@ timing {
   tls_resumed_megacycles: 0.07 tls_ticket_lifetime_s: 36000 not_mounted_wait_s: 5 retry_after_s: 60 context_idle_s: 900
   powershell_concurrency: 18 shell_idle_s: 900
   active_sync_concurrency: 10 ews_concurrency: 27 ews_hanging_connections: 3 mailbox_request_limit: 1000 tls_shared_tickets: 1
-  rpc_channel_wait_s: 30 rpc_keep_alive_s: 60 rpc_channel_octets: 1073741824 rpc_target_guard: 150 rpc_target_guard_from_cu7: 25000
+  mapi_pending_period_s: 30 rpc_channel_wait_s: 30 rpc_keep_alive_s: 60 rpc_channel_octets: 1073741824 rpc_target_guard: 150 rpc_target_guard_from_cu7: 25000
   um_configuration_s: 600 um_max_calls: 100
 }
 record { trace: ALL sample_s: 10 warm_up_s: 5 peak_window_s: 10 }

@@ -143,6 +143,126 @@ TEST(Outlook, ConnectsThenExecutesBesideANotificationWait) {
   EXPECT_EQ(o.population.connections().long_polls(), 1u);
 }
 
+HttpResponse with_context(SessionContext context) {
+  HttpResponse r;
+  r.context = context;
+  return r;
+}
+
+// Has a context, and a NotificationWait hangs.
+void connect(Outlook& o) {
+  o.wait(10);
+  o.answer(0, with_context({7, 3}), 1);
+  o.wait(2);
+  ASSERT_TRUE(o.sends(mapi::kNotificationWait));
+}
+
+TEST(Outlook, MakesAContextAgainThatTheServerDoesNotTake) {
+  for (const MapiCode code : {MapiCode::InvalidContextCookie, MapiCode::ContextNotFound,
+                              MapiCode::NoPrivilege, MapiCode::MissingCookie}) {
+    Outlook o(2);
+    connect(o);
+    o.wait(100);
+    HttpResponse refused;
+    refused.mapi_code = code;
+    o.answer(0, refused, 2);
+    EXPECT_TRUE(o.sends(mapi::kConnect)) << static_cast<int>(code);
+  }
+}
+
+// PENDING is due each 30 s. At 75 s two are overdue, the second by half a period.
+TEST(Outlook, GivesAWaitUpUnderWhichTwoPendingsAreMissing) {
+  Outlook o(2, LogonMethod::None, [](MapiPopulationOptions& options) {
+    options.pending_period = std::chrono::seconds(30);
+    options.profile.think_s = Variate::constant(10'000);
+  });
+  connect(o);
+  const Instant began =
+      o.now - options_of<MapiPopulationOptions>(o.dns, 2, {}).connections.dns_delay;
+  HttpPart pending;
+  pending.number = 1;
+  pending.kind = HttpPart::Kind::KeepAlive;
+  o.now = began + std::chrono::seconds(40);
+  o.step([&] { o.door.message(o.connections.at(1), 1, pending, o.now); });
+  o.records.clear();
+  o.wait(300);
+  ASSERT_TRUE(o.sends(mapi::kExecute)) << "it is awake after its retry time";
+  EXPECT_EQ(o.now - began, std::chrono::seconds(40 + 75 + 4));
+  const auto lost = std::ranges::find(o.records, RecordKind::RequestFailed, &Record::kind);
+  ASSERT_NE(lost, o.records.end());
+  EXPECT_EQ(lost->c, static_cast<std::uint64_t>(ns(std::chrono::seconds(40 + 75))));
+  EXPECT_EQ(ActionResult::of(lost->d).as<FailureReason>(), FailureReason::TimedOut);
+}
+
+TEST(Outlook, HearsNothingWhereNoPendingIsSaid) {
+  Outlook o(2, LogonMethod::None, [](MapiPopulationOptions& options) {
+    options.pending_period = Duration{0};
+    options.profile.think_s = Variate::constant(10'000);
+  });
+  connect(o);
+  o.records.clear();
+  o.wait(499);
+  EXPECT_EQ(std::ranges::count(o.records, RecordKind::RequestFailed, &Record::kind), 0);
+}
+
+TEST(Outlook, DisconnectsInAnHourInWhichNobodyWorksAndComesBack) {
+  Outlook o(2, LogonMethod::None, [](MapiPopulationOptions& options) {
+    options.profile.think_s = Variate::constant(3000);
+    options.pending_period = Duration{0};
+    options.connections.long_poll_patience = std::chrono::hours(2);
+    options.day.weights[1] = 0;
+  });
+  connect(o);
+  o.wait(3500);
+  ASSERT_TRUE(o.sends(mapi::kExecute));
+  o.answer(0, {}, 2);
+  o.wait(6500);
+  ASSERT_TRUE(o.sends(mapi::kDisconnect));
+  EXPECT_EQ(o.sent.front().second.context, (SessionContext{7, 3}));
+  o.answer(1, {}, 1);  // what hung ends with its context
+  EXPECT_TRUE(o.sent.empty());
+  o.answer(0, {}, 3);
+  EXPECT_EQ(o.population.connections().connected(), 0u);
+  o.wait(8000);
+  EXPECT_TRUE(o.sends(mapi::kConnect));
+  EXPECT_GE(o.now, at_s(7200));
+}
+
+TEST(Outlook, ThatCannotDisconnectGoesAllTheSame) {
+  Outlook o(2, LogonMethod::None, [](MapiPopulationOptions& options) {
+    options.profile.think_s = Variate::constant(3000);
+    options.pending_period = Duration{0};
+    options.day.weights[1] = 0;
+    options.connections.long_poll_patience = std::chrono::hours(2);
+  });
+  connect(o);
+  o.wait(3500);
+  o.answer(0, {}, 2);
+  o.wait(6500);
+  ASSERT_TRUE(o.sends(mapi::kDisconnect));
+  o.step([&] { o.door.closed(o.connections.at(0), 0, CloseReason::Reset, o.now); });
+  o.wait(8000);
+  EXPECT_TRUE(o.sends(mapi::kConnect));
+  EXPECT_GE(o.now, at_s(7200));
+}
+
+TEST(Outlook, LooksInTheAddressBookWithAContextOfItsOwn) {
+  Outlook o(2, LogonMethod::None,
+            [](MapiPopulationOptions& options) { options.address_book_share = 1; });
+  connect(o);
+  o.wait(100);
+  ASSERT_TRUE(o.sends(mapi::kBind));
+  o.answer(0, with_context({9, 1}), 2);
+  ASSERT_FALSE(o.sent.empty());
+  const HttpRequest look_up = o.sent.front().second;
+  EXPECT_TRUE(look_up.action == mapi::kResolveNames || look_up.action == mapi::kQueryRows);
+  EXPECT_EQ(look_up.context, (SessionContext{9, 1}));
+  HttpResponse gone;
+  gone.mapi_code = MapiCode::ContextNotFound;
+  o.answer(0, gone, 3);
+  EXPECT_TRUE(o.sends(mapi::kBind)) << "made again at once";
+}
+
 TEST(Outlook, MakesALostContextAgainAtOnce) {
   Outlook o(2);
   o.wait(10);
