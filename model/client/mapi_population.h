@@ -35,7 +35,7 @@ struct MapiPopulationOptions {
   Duration ramp = std::chrono::seconds(60);
   ClientProfile profile;
   DayShape day;
-  Duration pending_period{0};  // 0: no server says PENDING
+  Duration pending_period = std::chrono::seconds(30);  // 0: no server says PENDING
   double address_book_share = 0;  // of what users want: a name or a page of the address book
 };
 

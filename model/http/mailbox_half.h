@@ -46,7 +46,7 @@ struct HttpMailboxOptions {
   Duration context_idle = std::chrono::minutes(15);
   // X-PendingPeriod: how often PENDING is said under a NotificationWait. 0: the octets of one each
   // 30 s come with the answer.
-  Duration pending_period{0};
+  Duration pending_period = std::chrono::seconds(30);
   bool clients_leave = false;                      // Outlooks disconnect while others work on
   std::uint32_t active_sync_concurrency = 10;      // EasMaxConcurrency, per user
   std::uint32_t ews_concurrency = 27;              // EwsMaxConcurrency, per user

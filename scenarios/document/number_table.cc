@@ -213,7 +213,7 @@ std::vector<NumberRange> of_faults_and_settings() {
   {"Timing.not_mounted_wait_s", "seconds", 0, kYear, Zero::Value, kNone, "0: 503 at once", kSums},
   {"Timing.retry_after_s", "seconds", 1, 65'535, Zero::Default, 60, "", "an answer carries it in sixteen bits"},
   {"Timing.context_idle_s", "seconds", 0.001, kYear, Zero::Default, 900, "", kSums},
-  {"Timing.mapi_pending_period_s", "seconds", 0, 3600, Zero::Value, kNone, "0", "a NotificationWait hangs for no longer"},
+  {"Timing.mapi_pending_period_s", "seconds", 0, 3600, Zero::Default, 30, "", "a NotificationWait hangs for no longer"},
   {"Timing.active_sync_concurrency", "calls", 1, 1e6, Zero::Default, 10, "", "no user has more at once"},
   {"Timing.ews_concurrency", "requests", 1, 1e6, Zero::Default, 27, "", "no user has more at once"},
   {"Timing.rpc_channel_wait_s", "seconds", 0.001, kYear, Zero::Default, 30, "", kSums},
