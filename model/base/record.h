@@ -76,6 +76,8 @@ enum class RecordKind : std::uint8_t {
                     // that somebody else had logged on
   GuardExceeded,    // front end: as many requests as its guard allows, or more, were outstanding to
                     // an older front end when another came; rejected 0 if that is only logged
+  RequestDelayed,   // mailbox server: before it is worked on, as its user has used up his budget
+  BudgetExhausted,  // mailbox server, beside RequestThrottled: he is cut off, for so long
   // On request, and in no fingerprint:
   ParticipantUp,     // whoever it is of: started
   ParticipantDown,   // crashed, or without power

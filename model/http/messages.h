@@ -113,8 +113,8 @@ enum class MapiCode : std::uint8_t {
   MissingCookie = 13,
 };
 
-// ResponseCode of EWS; the HTTP status is 200 with either of them.
-enum class EwsCode : std::uint8_t { NoError, ErrorSubscriptionNotFound };
+// ResponseCode of EWS. Of ErrorServerBusy the HTTP status is 500, of the others 200.
+enum class EwsCode : std::uint8_t { NoError, ErrorSubscriptionNotFound, ErrorServerBusy };
 
 // What the document of an Autodiscover answer says; the HTTP status is 200 with any of them.
 enum class Discovered : std::uint8_t {

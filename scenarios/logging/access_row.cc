@@ -79,7 +79,30 @@ constexpr std::string_view kWebPrograms[] = {
 };
 
 std::string_view command_of(ActionId action) {
-  return action == activesync::kPing ? "Ping" : "Sync";
+  switch (activesync::exchange_of(action)) {
+    case activesync::Exchange::Ping:
+      return "Ping";
+    case activesync::Exchange::FolderSync:
+      return "FolderSync";
+    case activesync::Exchange::Provision:
+      return "Provision";
+    case activesync::Exchange::SendMail:
+      return "SendMail";
+    case activesync::Exchange::SmartReply:
+      return "SmartReply";
+    case activesync::Exchange::ItemOperations:
+      return "ItemOperations";
+    case activesync::Exchange::MoveItems:
+      return "MoveItems";
+    case activesync::Exchange::Search:
+      return "Search";
+    case activesync::Exchange::GetItemEstimate:
+      return "GetItemEstimate";
+    case activesync::Exchange::Sync:
+    case activesync::Exchange::kCount:
+      break;
+  }
+  return "Sync";
 }
 
 void append_device_query(const AccessRow& row, Line& line) {

@@ -90,6 +90,11 @@ constexpr std::array kWords{
         GuardExceeded,
         "A front end had as many requests outstanding to an older one as its guard allows, or "
         "more, when another came; rejected 0 if that is only logged."},
+    KindWords{RequestDelayed,
+              "A mailbox server holds a request back, as its user has used up his budget there."},
+    KindWords{BudgetExhausted,
+              "A mailbox server turns a request away, as its user is below the cut-off; back-off: "
+              "until the balance is zero."},
     KindWords{ParticipantUp, "On request: the participant is up from here on."},
     KindWords{ParticipantDown, "On request: it is down from here on."},
     KindWords{CpuBegun,

@@ -374,6 +374,7 @@ MailboxServerOptions Simulation::mailbox_options(ServerId self) const {
   // Megacycles a second are kilocycles a millisecond.
   http.recorded_kilocycles_per_us = megacycles_per_core_[self.index()] / 1000;
   o.halves.set(http);
+  set_mail_policy(scenario_, o.halves);
   o.halves.set(sip_options(t));
   return o;
 }

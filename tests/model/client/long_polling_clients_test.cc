@@ -6,6 +6,7 @@
 #include "model/client/active_sync_population.h"
 #include "model/client/mapi_population.h"
 #include "model/http/messages.h"
+#include "model/http/told.h"
 #include "model/mapi/actions.h"
 #include "model/routing/redirect_kind.h"
 #include "tests/model/client/lone.h"
@@ -124,6 +125,108 @@ TEST(Phone, BacksOffExponentiallyWithoutRetryAfter) {
   using std::chrono::seconds;
   EXPECT_THAT(
       waits, ::testing::ElementsAre(seconds(4), seconds(8), seconds(16), seconds(32), seconds(32)));
+}
+
+// KB 2751417.
+TEST(Phone, UpToProtocol121TriesAgainWhereA451DoesNotLeadIt) {
+  Phone p(1, LogonMethod::None,
+          [](ActiveSyncPopulationOptions& o) { o.habits.version = activesync::Version::V12_1; });
+  p.wait(10);
+  p.answer(0, sent_to(kNewName), 1);
+  EXPECT_TRUE(p.sent.empty());
+  p.wait(100);
+  ASSERT_TRUE(p.sends(activesync::kSync));
+  EXPECT_EQ(p.sent.front().second.host, kMail);
+}
+
+HttpResponse with_key(activesync::PolicyKey key) {
+  HttpResponse r;
+  set_policy_key(r, key);
+  return r;
+}
+
+HttpResponse not_provisioned(activesync::Version version, activesync::Status status) {
+  HttpResponse r;
+  if (activesync::has_common_status(version))
+    set_sync_status(r, status);
+  else
+    r.status = 449;
+  return r;
+}
+
+TEST(Phone, ThatIsNewProvisionsAndLooksForItsFoldersFirst) {
+  for (const auto version : {activesync::Version::V12_1, activesync::Version::V16_1}) {
+    Phone p(1, LogonMethod::None, [&](ActiveSyncPopulationOptions& o) {
+      o.habits.version = version;
+      o.habits.new_share = 1;
+    });
+    p.wait(10);
+    ASSERT_TRUE(p.sends(activesync::kFolderSync));
+    EXPECT_TRUE(policy_key(p.sent.front().second).is_none());
+    EXPECT_EQ(sync_version(p.sent.front().second), version);
+    p.answer(0, not_provisioned(version, activesync::Status::DeviceNotProvisioned), 1);
+    ASSERT_TRUE(p.sends(activesync::kProvision));
+    EXPECT_TRUE(policy_key(p.sent.front().second).is_none());
+    p.answer(0, with_key(activesync::PolicyKey::temporary()), 2);
+    ASSERT_TRUE(p.sends(activesync::kProvision)) << "it says that the policy is applied";
+    EXPECT_TRUE(policy_key(p.sent.front().second).is_temporary());
+    const auto key = activesync::PolicyKey::issued(p.now);
+    p.answer(0, with_key(key), 3);
+    ASSERT_TRUE(p.sends(activesync::kFolderSync)) << "and goes on with what it wanted";
+    EXPECT_EQ(policy_key(p.sent.front().second), key);
+    p.answer(0, {}, 4);
+    ASSERT_TRUE(p.sends(activesync::kSync));
+    p.answer(0, {}, 5);
+    EXPECT_TRUE(p.sends(activesync::kPing));
+    const std::vector<Ended> had = ended_in(p.notes);
+    ASSERT_THAT(had, SizeIs(2u)) << "to provision is nothing that anybody wants";
+    EXPECT_EQ(had[0].action, activesync::kFolderSync);
+    EXPECT_EQ(had[0].requests, 4u);
+    EXPECT_EQ(had[1].action, activesync::kSync);
+  }
+}
+
+TEST(Phone, WhosePolicyIsTooOldForAPingProvisionsAndLetsItHang) {
+  Phone p(1, LogonMethod::None, [](ActiveSyncPopulationOptions& o) {
+    o.habits.policy_refresh = std::chrono::hours(1);
+    o.connections.behind_the_way = activesync::kSync;
+  });
+  p.wait(10);
+  ASSERT_TRUE(p.sends(activesync::kSync));
+  EXPECT_FALSE(policy_key(p.sent.front().second).is_none());
+  p.answer(0, {}, 1);
+  ASSERT_TRUE(p.sends(activesync::kPing));
+  p.answer(0, not_provisioned(activesync::Version::V14_1, activesync::Status::PolicyRefresh), 2);
+  ASSERT_TRUE(p.sends(activesync::kProvision));
+  p.answer(0, with_key(activesync::PolicyKey::temporary()), 3);
+  p.answer(0, with_key(activesync::PolicyKey::issued(p.now)), 4);
+  EXPECT_TRUE(p.sends(activesync::kPing));
+}
+
+TEST(Phone, DoesWhatItsSharesSayUponASync) {
+  Phone p(1, LogonMethod::None, [](ActiveSyncPopulationOptions& o) {
+    o.habits.shares[static_cast<std::size_t>(activesync::Exchange::SendMail)] = 0.5;
+    o.habits.shares[static_cast<std::size_t>(activesync::Exchange::Search)] = 0.25;
+    o.habits.message_bytes = Variate::constant(7000);
+  });
+  p.wait(10);
+  HttpResponse changed;
+  changed.is_event = true;
+  std::map<std::uint16_t, int> seen;
+  std::uint32_t number = 1;
+  for (int i = 0; i < 2000; ++i) {
+    ASSERT_TRUE(p.sends(activesync::kSync));
+    p.answer(0, {}, number++);
+    if (!p.sends(activesync::kPing)) {
+      ++seen[p.sent.front().second.action.value];
+      p.answer(0, {}, number++);
+    }
+    ASSERT_TRUE(p.sends(activesync::kPing));
+    p.answer(0, changed, number++);
+  }
+  ASSERT_EQ(seen.size(), 2u);
+  EXPECT_NEAR(seen[activesync::kSendMail.value], 1000, 90);
+  EXPECT_NEAR(seen[activesync::id(activesync::Exchange::Search).value], 500, 80);
 }
 
 TEST(Outlook, ConnectsThenExecutesBesideANotificationWait) {
