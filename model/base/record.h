@@ -85,6 +85,8 @@ enum class RecordKind : std::uint8_t {
                      // nobody here if none
   MailDelivered,     // mailbox server: it is in the recipient's mailbox; since the sender had it
   MailLimitReached,  // front end: a limit of a receive connector
+  RequestDelayed,   // mailbox server: before it is worked on, as its user has used up his budget
+  BudgetExhausted,  // mailbox server, beside RequestThrottled: he is cut off, for so long
   // On request, and in no fingerprint:
   ParticipantUp,     // whoever it is of: started
   ParticipantDown,   // crashed, or without power

@@ -4,6 +4,7 @@
 
 #include "model/base/lines.h"
 #include "model/ews/actions.h"
+#include "model/http/told.h"
 #include "model/http/work.h"
 
 namespace casgrid {
@@ -104,7 +105,9 @@ void EwsPopulation::answered(std::uint32_t line, ActionId action, const HttpResp
     return;
   }
   programs_[program_of(line)].redirects = 0;
-  if (response.status >= 400) {
+  if (response.ews_code == EwsCode::ErrorServerBusy) {
+    wait_as_told(line, response, now, out);
+  } else if (response.status >= 400) {
     retry(line, end_by(response), now, out);
   } else if (response.ews_code == EwsCode::ErrorSubscriptionNotFound) {
     subscription_lost(line, now, out);
@@ -183,6 +186,15 @@ void EwsPopulation::go_on_at(std::uint32_t line, HostId host, Instant now, Outbo
 void EwsPopulation::failed(std::uint32_t line, ActionId, FailureReason reason, Instant now,
                            Outbox& out) {
   retry(line, end_by(reason), now, out);
+}
+
+// BackOffMilliseconds: the budget is used up until then.
+void EwsPopulation::wait_as_told(std::uint32_t line, const HttpResponse& response, Instant now,
+                                 Outbox& out) {
+  lines_[line].is_repeating = true;
+  const Instant at = now + std::chrono::milliseconds(told_back_off_ms(response));
+  pace_.wake_at(line, at, out);
+  connections_.try_again(line, end_by(response), at, now, out);
 }
 
 // `how`: what becomes of the line's operation, if it has one, if the next attempt comes too late.

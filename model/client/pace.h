@@ -69,9 +69,11 @@ class Pace {
     for (std::uint32_t i = 0; i < clients_.size(); ++i)
       wake_at(i, now + from_seconds(seconds(ramp) * unit(time_bits(i))), out);
   }
+  // Nobody wants anything in this hour.
+  bool is_quiet(Instant now) const { return day_.weight(now) <= 0; }
   // In an hour of weight 0: up again when it is over. False: it is none.
   bool sleeps(std::uint32_t client, Instant now, Outbox& out) {
-    if (day_.weight(now) > 0) return false;
+    if (!is_quiet(now)) return false;
     wake_at(client, day_.end_of_hour(now), out);
     return true;
   }

@@ -45,8 +45,9 @@ struct HttpFrontOptions {
   // How long a request waits for a database that is nowhere mounted; 0: an error at once.
   Duration not_mounted_wait{0};
   std::uint16_t retry_after_s = 60;  // that a phone is told with 503
-  // Outstanding requests of Outlook Anywhere to one older front end, beyond which they are
-  // rejected before CU7, and logged from it on; and beyond which they are rejected all the same.
+  // Outstanding requests of Outlook Anywhere, or of phones, to one older front end, beyond which
+  // they are rejected before CU7, and logged from it on; and beyond which channels are rejected all
+  // the same.
   std::uint32_t target_guard = 150;
   std::uint32_t target_guard_from_cu7 = 25'000;
 };
@@ -155,6 +156,7 @@ class HttpFront final : public ServerHalf {
   void count_useful(Pending& pending, const HttpPart& part);
   bool is_beyond_guard(Handle request, Outbox& out);
   void release_guard(Pending& pending);
+  static std::size_t guard_of(const Pending& pending);
   void end(Handle request);  // Requires: it is under way.
 
   // front_upstream.cc: the request at the mailbox server
@@ -182,8 +184,9 @@ class HttpFront final : public ServerHalf {
   AccessJournal journal_;
   Slab<Pending> pending_;
   Slab<Parcel> parcels_;
-  std::vector<std::uint32_t> guards_;  // by ServerId, where it counts: outstanding to old ones
-  RecordedSizes recorded_;             // of pending ones
+  // By ServerId, channels before phones, where it counts: outstanding to old ones.
+  std::vector<std::uint32_t> guards_;
+  RecordedSizes recorded_;  // of pending ones
   UpstreamPool upstream_;
   DeadlineQueue<Attempt> patience_;  // with mailbox servers
   DeadlineQueue<Handle> unmounted_;

@@ -22,8 +22,8 @@ struct SessionCookie {
   Instant expires = kStart;
 };
 
-// Names something on the mailbox server that made it: a MAPI session context, as its cookies do, an
-// EWS subscription, by its id, or a shell of remote PowerShell, by its ShellId.
+// Names something on the mailbox server that made it, and that server: a MAPI session context, as
+// its cookies do, an EWS subscription, by its id, or a shell of remote PowerShell, by its ShellId.
 struct SessionContext {
   std::uint32_t slot = 0xFFFFFFFFu;
   std::uint32_t generation = 0;
@@ -103,11 +103,18 @@ enum class BackEndOutcome : std::uint8_t {
   NotMountedHere,  // X-DBMountedOnServer names the right one, if any is known
 };
 
-// X-ResponseCode of MAPI over HTTP; the HTTP status is 200 with any of them.
-enum class MapiCode : std::uint8_t { Ok = 0, ContextNotFound = 10 };
+// X-ResponseCode of MAPI over HTTP, [MS-OXCMAPIHTTP] 2.2.3.3.3; the HTTP status is 200 with any of
+// them.
+enum class MapiCode : std::uint8_t {
+  Ok = 0,
+  InvalidContextCookie = 6,  // no server has ever made it
+  ContextNotFound = 10,      // forgotten, ended, or another server's
+  NoPrivilege = 11,          // another user's
+  MissingCookie = 13,
+};
 
-// ResponseCode of EWS; the HTTP status is 200 with either of them.
-enum class EwsCode : std::uint8_t { NoError, ErrorSubscriptionNotFound };
+// ResponseCode of EWS. Of ErrorServerBusy the HTTP status is 500, of the others 200.
+enum class EwsCode : std::uint8_t { NoError, ErrorSubscriptionNotFound, ErrorServerBusy };
 
 // What the document of an Autodiscover answer says; the HTTP status is 200 with any of them.
 enum class Discovered : std::uint8_t {
@@ -145,7 +152,7 @@ struct HttpResponse {
   bool is_event : 1 = false;             // long poll: something changed; false: the time was over
   bool is_challenge : 1 = false;         // with 401: NTLM goes on, the client is to answer
   bool offers_ntlm : 1 = false;          // with 401: NTLM or Negotiate
-  bool lacks_shell : 1 = false;  // with 500: the fault says that the shell is not there
+  bool lacks_shell : 1 = false;          // with 500: the fault says that the shell is not there
   std::uint8_t discovered_word : 4 = 0;  // discovered()
   // What the answer cost the mailbox server that made it, for those who count what was of use.
   std::uint32_t kilocycles = 0;

@@ -190,6 +190,11 @@ void Front::opened(Handle upstream, Instant now, Outbox& out) {
 
 void Front::logged_on(Handle handle, const Reply& reply, Instant now, Outbox& out) {
   Session& s = *sessions_.find(handle);
+  if (reply.status != Status::Ok && reply.why == Refusal::TooManyOfUser) {
+    leave_upstream(s, out);
+    refuse(handle, reply.why, now, out);
+    return;
+  }
   if (reply.status != Status::Ok) {
     failed_upstream(handle, now, out);
     return;

@@ -116,7 +116,30 @@ inline constexpr double kSipsakPatienceS = 36;  // until its eleventh sending ha
 inline constexpr double kMailPatienceS = 600;  // smtp_data_done_timeout of Postfix
 inline constexpr double kCallS = 30;
 inline constexpr double kPingS = 60;
-inline constexpr double kMegacyclesFactor = 1;  // of a program beside another
+inline constexpr double kPhoneMessageBytes = 6000;  // that is sent with a phone; assumed
+inline constexpr double kAddressBookCost = 0.5;     // an Execute being 1; assumed
+inline constexpr double kMegacyclesFactor = 1;      // of a program beside another
+
+// The global throttling policy of Exchange 2013, CU23, as Get-ThrottlingPolicy printed it
+// (Microsoft Q&A 125609; the same of EWS and IMAP4 in logs of 15.0.1104); the longest delay of
+// phones and of Outlook from the web.config files of a CU23 server, of others assumed. 0:
+// Unlimited.
+struct StandardBudget {
+  const char* component;
+  double burst_ms = 0;
+  double recharge_ms = 0;  // an hour
+  double cutoff_ms = 0;
+  double longest_delay_s = 5;
+};
+inline constexpr StandardBudget kOwaBudget{"owa", 480'000, 1'800'000};
+inline constexpr StandardBudget kActiveSyncBudget{"active_sync", 480'000, 1'800'000, 600'000, 45};
+inline constexpr StandardBudget kEwsBudget{"ews", 300'000, 900'000, 3'000'000};
+inline constexpr StandardBudget kRcaBudget{"rca", 150'000, 900'000};
+inline constexpr StandardBudget kPowerShellBudget{"powershell"};
+inline constexpr StandardBudget kPopBudget{"pop", 3'600'000, 600'000};
+inline constexpr StandardBudget kImapBudget{"imap", 3'600'000, 600'000};
+// "480,000 (owa), ...": of each component.
+std::string budget_words(double StandardBudget::*of);
 
 // Of topology.default_cpu.
 inline constexpr double kCores = 16;

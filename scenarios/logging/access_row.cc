@@ -6,6 +6,7 @@
 #include "model/autodiscover/actions.h"
 #include "model/ews/actions.h"
 #include "model/http/access_detail.h"
+#include "model/mapi/actions.h"
 #include "model/outlookanywhere/actions.h"
 #include "model/owa/actions.h"
 #include "scenarios/logging/web_words.h"
@@ -78,7 +79,30 @@ constexpr std::string_view kWebPrograms[] = {
 };
 
 std::string_view command_of(ActionId action) {
-  return action == activesync::kPing ? "Ping" : "Sync";
+  switch (activesync::exchange_of(action)) {
+    case activesync::Exchange::Ping:
+      return "Ping";
+    case activesync::Exchange::FolderSync:
+      return "FolderSync";
+    case activesync::Exchange::Provision:
+      return "Provision";
+    case activesync::Exchange::SendMail:
+      return "SendMail";
+    case activesync::Exchange::SmartReply:
+      return "SmartReply";
+    case activesync::Exchange::ItemOperations:
+      return "ItemOperations";
+    case activesync::Exchange::MoveItems:
+      return "MoveItems";
+    case activesync::Exchange::Search:
+      return "Search";
+    case activesync::Exchange::GetItemEstimate:
+      return "GetItemEstimate";
+    case activesync::Exchange::Sync:
+    case activesync::Exchange::kCount:
+      break;
+  }
+  return "Sync";
 }
 
 void append_device_query(const AccessRow& row, Line& line) {
@@ -181,7 +205,7 @@ void append_stem(const AccessRow& row, Line& line) {
     }
     line.put(words->stem);
   } else if (a.protocol == Protocol::Mapi) {
-    line.put("/mapi/emsmdb/");
+    line.put(mapi::is_of_address_book(a.action) ? "/mapi/nspi/" : "/mapi/emsmdb/");
   } else if (a.protocol == Protocol::ActiveSync) {
     line.put(a.side == AccessSide::BackEnd ? "/Microsoft-Server-ActiveSync/Proxy/default.eas"
                                            : "/Microsoft-Server-ActiveSync/default.eas");

@@ -106,6 +106,11 @@ constexpr std::array kWords{
     KindWords{MailLimitReached,
               "A limit of a receive connector, at a front end: a connection was turned away or "
               "ended, or a reply held back."},
+    KindWords{RequestDelayed,
+              "A mailbox server holds a request back, as its user has used up his budget there."},
+    KindWords{BudgetExhausted,
+              "A mailbox server turns a request away, as its user is below the cut-off; back-off: "
+              "until the balance is zero."},
     KindWords{ParticipantUp, "On request: the participant is up from here on."},
     KindWords{ParticipantDown, "On request: it is down from here on."},
     KindWords{CpuBegun,

@@ -16,6 +16,7 @@
 #include "scenarios/resolving/mail_program.h"
 #include "scenarios/resolving/maintenance.h"
 #include "scenarios/resolving/named_protocols.h"
+#include "scenarios/resolving/phone_program.h"
 #include "scenarios/resolving/protocol_words.h"
 #include "scenarios/resolving/quantity.h"
 #include "scenarios/resolving/scale.h"
@@ -220,6 +221,8 @@ void resolve_profile(scenario::Profile* p, scenario::Client client) {
   // A phone by itself costs what its Syncs cost, unless it is said how much mail it reads.
   if (p->messages_per_day() == 0 && costs_by_messages(client))
     p->set_messages_per_day(kMessagesPerDay);
+  if (client == scenario::MAPI_HTTP && p->address_book_cost() == 0)
+    p->set_address_book_cost(kAddressBookCost);
   if (p->hold_s() == 0) p->set_hold_s(static_cast<std::uint32_t>(kHoldS.of(client)));
   if (p->events_per_hour() == 0) {
     const double standard = kEventsPerHour.of(client);
@@ -240,7 +243,8 @@ void resolve_profile(scenario::Profile* p, scenario::Client client) {
 double requests_an_hour(const scenario::Population& p) {
   switch (p.client()) {
     case scenario::ACTIVE_SYNC:
-      return p.profile().events_per_hour() * p.devices_per_user();
+      return p.profile().events_per_hour() * p.devices_per_user() *
+             requests_of_a_sync(p.phone_program());
     case scenario::POP3:
     case scenario::IMAP4:
       return looks_per_hour(p) * exchanges_of_a_look(p);
@@ -385,6 +389,13 @@ void resolve_program(const Scenario& s, scenario::Population& p) {
   if (reads_mail(p.client())) resolve_mail_program(p.client(), *p.mutable_mail_program());
   if (p.client() == scenario::EWS && !p.ews_program().has_streams())
     p.mutable_ews_program()->set_streams(true);
+  if (p.client() == scenario::ACTIVE_SYNC) {
+    scenario::PhoneProgram& program = *p.mutable_phone_program();
+    fill_defaults(program);
+    if (program.version() == scenario::PhoneProgram::VERSION_UNSPECIFIED)
+      program.set_version(scenario::PhoneProgram::V14_1);
+    exponential(program.mutable_message_bytes(), kPhoneMessageBytes);
+  }
   if (p.client() == scenario::OUTLOOK_ANYWHERE) {
     scenario::OutlookProgram& program = *p.mutable_outlook_program();
     fill_defaults(program);
@@ -430,12 +441,31 @@ void resolve_populations(Scenario& s) {
   resolve_megacycles(s);
 }
 
+void fill_budget(scenario::Budget& budget, const StandardBudget& standard) {
+  if (!budget.has_max_burst_ms()) budget.set_max_burst_ms(standard.burst_ms);
+  if (!budget.has_recharge_rate_ms()) budget.set_recharge_rate_ms(standard.recharge_ms);
+  if (!budget.has_cutoff_balance_ms()) budget.set_cutoff_balance_ms(standard.cutoff_ms);
+  if (!budget.has_longest_delay_s()) budget.set_longest_delay_s(standard.longest_delay_s);
+}
+
+void resolve_throttling(scenario::ThrottlingPolicy& policy) {
+  fill_budget(*policy.mutable_owa(), kOwaBudget);
+  fill_budget(*policy.mutable_active_sync(), kActiveSyncBudget);
+  fill_budget(*policy.mutable_ews(), kEwsBudget);
+  fill_budget(*policy.mutable_rca(), kRcaBudget);
+  fill_budget(*policy.mutable_powershell(), kPowerShellBudget);
+  fill_budget(*policy.mutable_pop(), kPopBudget);
+  fill_budget(*policy.mutable_imap(), kImapBudget);
+  fill_defaults(policy);
+}
+
 void resolve_rest(Scenario& s) {
   s.set_schema_version(kSchemaVersion);
   using scenario::Timing;
   fill_defaults(*s.mutable_timing());
   if (s.timing().ntlm_megacycles().law_case() == scenario::Quantity::LAW_NOT_SET)
     s.mutable_timing()->mutable_ntlm_megacycles()->set_constant(s.timing().directory_megacycles());
+  resolve_throttling(*s.mutable_timing()->mutable_throttling());
   fill_defaults(*s.mutable_timing()->mutable_pop3());
   fill_defaults(*s.mutable_timing()->mutable_imap4());
   fill_defaults(*s.mutable_timing()->mutable_smtp());

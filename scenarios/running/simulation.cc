@@ -19,6 +19,7 @@
 #include "scenarios/resolving/quantity.h"
 #include "scenarios/resolving/users_of.h"
 #include "scenarios/running/certificate_trust_of.h"
+#include "scenarios/running/http_mailbox_of.h"
 #include "scenarios/running/logon_of.h"
 #include "scenarios/running/mail_limits.h"
 #include "scenarios/running/population_rows.h"
@@ -363,21 +364,12 @@ MailboxServerOptions Simulation::mailbox_options(ServerId self) const {
   o.health = build_health(scenario_.health(), spoken_);
   o.retry_after_s = static_cast<std::uint16_t>(t.retry_after_s());
   o.keeps_access_log = extras_.keeps_access_log;
-  HttpMailboxOptions http;
+  HttpMailboxOptions http = http_mailbox_of(scenario_);
   http.pools = pool_limits(self, scenario_.directory().mailbox_servers());
   // Megacycles a second are kilocycles a millisecond.
   http.recorded_kilocycles_per_us = megacycles_per_core_[self.index()] / 1000;
-  http.context_idle = from_seconds(t.context_idle_s());
-  http.active_sync_concurrency = static_cast<std::uint32_t>(t.active_sync_concurrency());
-  http.ews_concurrency = static_cast<std::uint32_t>(t.ews_concurrency());
-  http.ews_streams = static_cast<std::uint32_t>(t.ews_hanging_connections());
-  http.channel_wait = from_seconds(t.rpc_channel_wait_s());
-  http.channel_keep_alive = from_seconds(t.rpc_keep_alive_s());
-  http.channel_octets = static_cast<std::uint64_t>(t.rpc_channel_octets());
-  http.shells = static_cast<std::uint32_t>(t.powershell_concurrency());
-  http.shell_idle = from_seconds(t.shell_idle_s());
-  http.request_limit = static_cast<std::size_t>(t.mailbox_request_limit());
   o.halves.set(http);
+  set_mail_policy(scenario_, o.halves);
   set_sip_and_smtp(scenario_, roster_.populations, tls_cost(t), o.halves);
   return o;
 }

@@ -4,6 +4,7 @@
 #include "scenarios/document/standards.h"
 #include "scenarios/report/rows_availability.h"
 #include "scenarios/resolving/client_manners.h"
+#include "scenarios/resolving/phone_program.h"
 #include "scenarios/validating/check_administration.h"
 #include "scenarios/validating/check_calls.h"
 #include "scenarios/validating/check_discovery.h"
@@ -158,6 +159,28 @@ void check_ews_program(const Scope& scope, const Population& p) {
                 "give 1800 or less");
 }
 
+void check_phone_program(const Scope& scope, const Population& p) {
+  if (p.client() != scenario::ACTIVE_SYNC) {
+    if (p.has_phone_program())
+      scope.error("phone_program", "is about phones over ActiveSync",
+                  "say client: ACTIVE_SYNC, or leave it out");
+    return;
+  }
+  double shares = 0;
+  for (const PhoneCommand& c : kPhoneCommands) shares += (p.phone_program().*c.share)();
+  if (shares > 1 || p.phone_program().folder_sync_share() >= 1)
+    scope.error("phone_program", "one thing follows upon a Sync, and these shares are more",
+                "give shares whose sum is at most 1, and of FolderSync less than 1");
+}
+
+void check_address_book(const Scope& scope, const Population& p) {
+  const auto& profile = p.profile();
+  if (p.client() == scenario::MAPI_HTTP) return;
+  if (profile.address_book_share() != 0 || profile.address_book_cost() != 0)
+    scope.error("profile.address_book_share", "only Outlook over MAPI over HTTP asks /mapi/nspi",
+                "say client: MAPI_HTTP, or leave it out");
+}
+
 void check_day(const Scope& scope, const Population& p) {
   if (p.day_size() != 0 && p.day_size() != kHours) {
     scope.error("day", "has " + std::to_string(p.day_size()) + " weights",
@@ -178,6 +201,8 @@ void check_population(const Scope& scope, const Population& p, Names& population
   check_program(scope, p);
   check_mail_program(scope, p);
   check_ews_program(scope, p);
+  check_phone_program(scope, p);
+  check_address_book(scope, p);
   check_discovery_program(scope, p);
   check_outlook_program(scope, p);
   check_old_mailboxes(scope, p);
