@@ -4,7 +4,9 @@
 #include <cstdint>
 
 #include "model/base/ids.h"
+#include "model/base/logon_refusal.h"
 #include "model/base/message.h"
+#include "model/base/time.h"
 
 namespace casgrid {
 
@@ -23,6 +25,18 @@ struct DirectoryAnswer {
   UserId user;
   bool credentials_ok = false;
   bool is_ntlm = false;
+  LogonRefusal refused{};  // credentials that were checked
+};
+
+// Between controllers of one domain, of an account.
+struct AccountNotice {
+  enum class Kind : std::uint8_t {
+    WrongPassword,  // to the PDC emulator: one more
+    RightPassword,  // to the PDC emulator, by one that has seen wrong ones since the last
+    LockedOut,      // urgent replication, until `until`
+  } kind = Kind::WrongPassword;
+  UserId account;
+  Instant until = kStart;
 };
 
 // Front end to the Active Manager client on any member of the database's group.
@@ -63,8 +77,8 @@ struct ClusterOrder {
   ServerId active;
 };
 
-static_assert(SmallBody<DirectoryQuery> && SmallBody<DirectoryAnswer> && SmallBody<LocateQuery> &&
-              SmallBody<LocateAnswer> && SmallBody<ProbeRequest> && SmallBody<ProbeAnswer> &&
-              SmallBody<ClusterOrder>);
+static_assert(SmallBody<DirectoryQuery> && SmallBody<DirectoryAnswer> && SmallBody<AccountNotice> &&
+              SmallBody<LocateQuery> && SmallBody<LocateAnswer> && SmallBody<ProbeRequest> &&
+              SmallBody<ProbeAnswer> && SmallBody<ClusterOrder>);
 
 }  // namespace casgrid

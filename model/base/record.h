@@ -76,6 +76,8 @@ enum class RecordKind : std::uint8_t {
                     // that somebody else had logged on
   GuardExceeded,    // front end: as many requests as its guard allows, or more, were outstanding to
                     // an older front end when another came; rejected 0 if that is only logged
+  LogonRefused,     // directory server: whom it did not let in, and why
+  AccountLocked,    // directory server: so many wrong passwords in a row that it lets nobody in
   // On request, and in no fingerprint:
   ParticipantUp,     // whoever it is of: started
   ParticipantDown,   // crashed, or without power

@@ -138,6 +138,8 @@ constexpr std::array<RecordShape, kRecordKinds> kRecordShapes{{
             b("protocol", F::Protocol)),
     control(K::GuardExceeded, "guard-exceeded", a("target", F::Server), b("protocol", F::Protocol),
             c("outstanding", F::Number), d("rejected", F::Number)),
+    control(K::LogonRefused, "logon-refused", a("user", F::User), b("why", F::LogonRefusal)),
+    control(K::AccountLocked, "account-locked", a("user", F::User), c("for", F::Span)),
     on_request(K::ParticipantUp, "participant-up"),
     on_request(K::ParticipantDown, "participant-down"),
     on_request(K::CpuBegun, "cpu-begun", b("purpose", F::CpuPurpose), c("kilocycles", F::Number),

@@ -65,7 +65,9 @@ class ActiveSyncPopulation final : public Participant, private HttpConnections::
               Outbox& out) override;
 
   void next(std::uint32_t phone, Instant now, Outbox& out);
-  void retry(std::uint32_t phone, OperationEnd how, Instant now, Outbox& out);
+  UserId user_of(std::uint32_t phone) const;
+  void retry(std::uint32_t phone, OperationEnd how, Instant now, Outbox& out,
+             std::optional<Instant> typed = {});
 
   ActiveSyncPopulationOptions options_;
   RandomStream sizes_;

@@ -109,6 +109,10 @@ class ClientConnections {
     __builtin_prefetch(connection + sizeof(Connection) - 1);
   }
 
+  // What its clients' programs keep of their users' passwords.
+  Passwords& passwords() { return passwords_; }
+  const Passwords& passwords() const { return passwords_; }
+
   bool is_idle(std::uint32_t number) const { return at(number).state == State::Idle; }
   bool is_held(std::uint32_t number) const {
     return at(number).state == State::Held || at(number).state == State::SettingUp;
@@ -200,8 +204,8 @@ class ClientConnections {
     if (now - o.wanted > options_.operation_patience)
       end_operation(number, end_of_overdue(o), now, out);
   }
-  Exchange exchange_of(std::uint32_t number) const {
-    return {number, at(number).number, at(number).host, at(number).action};
+  Exchange exchange_of(std::uint32_t number, Instant now) const {
+    return {number, at(number).number, at(number).host, at(number).action, now};
   }
   std::uint32_t client_of(std::uint32_t number) const {
     return number / options_.connections_per_client;
@@ -217,6 +221,7 @@ class ClientConnections {
   Slots<Operation> operations_;         // under way
   std::vector<std::uint32_t> sources_;  // by connection, those that were told; kOwn: its client
   std::vector<Contact> contacts_;       // likewise; empty: none was ever led anywhere
+  Passwords passwords_;
   WaiterQueue<Waiter> patience_;
   WaiterQueue<Waiter> long_poll_patience_;
   DeadlineQueue<ConnectDeadline> connecting_;

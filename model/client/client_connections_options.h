@@ -8,6 +8,7 @@
 #include "model/base/port.h"
 #include "model/base/time.h"
 #include "model/client/certificate_trust.h"
+#include "model/client/passwords.h"
 
 namespace casgrid {
 
@@ -30,6 +31,7 @@ struct ClientConnectionsOptions {
   Duration connect_timeout = std::chrono::seconds(21);
   Duration dns_delay = std::chrono::milliseconds(20);  // a name that is not cached
   const CertificateTrust* trust = nullptr;             // null: every certificate is taken
+  KeptPasswords passwords{};
 };
 
 }  // namespace casgrid

@@ -91,7 +91,9 @@ class EwsPopulation final : public Participant, private HttpConnections::Owner {
                    Outbox& out);
   void subscription_lost(std::uint32_t line, Instant now, Outbox& out);
   void go_on_at(std::uint32_t line, HostId host, Instant now, Outbox& out);
-  void retry(std::uint32_t line, OperationEnd how, Instant now, Outbox& out);
+  UserId user_of(std::uint32_t line) const;
+  void retry(std::uint32_t line, OperationEnd how, Instant now, Outbox& out,
+             std::optional<Instant> typed = {});
 
   std::uint32_t lines_each() const { return options_.streams ? 2 : 1; }
   std::uint32_t program_of(std::uint32_t line) const { return line / lines_each(); }

@@ -31,9 +31,18 @@ ClientConnections::Outgoing HttpConnections::Owner::write(const Exchange& exchan
   request.host = exchange.host;
   request.action = exchange.action;
   outgoing.is_repeat = request.is_repeat;
+  if (gives_credentials(request.method) && !request.user.is_none())
+    request.password_ok = steps_of_->passwords().is_right(request.user, exchange.now);
   if (request.method == LogonMethod::Ntlm)
     outgoing.message = steps_of_->first_step(exchange, outgoing.message);
   return outgoing;
+}
+
+std::optional<Instant> HttpConnections::hear_of_logon(UserId user, const HttpResponse& response,
+                                                      Instant now) {
+  if (response.turned_away == TurnedAway::BadLogon) return passwords().refused(user, now);
+  if (response.status < 400) passwords().taken(user);
+  return std::nullopt;
 }
 
 bool HttpConnections::takes(const Input& input, Outbox& out) {

@@ -56,6 +56,10 @@ class HttpConnections : public ClientConnections {
     return ClientConnections::memory_bytes() + ntlm_.memory_bytes();
   }
 
+  // What an answer says of the logon of its user: when the user will have typed a password, if one
+  // is asked for.
+  std::optional<Instant> hear_of_logon(UserId user, const HttpResponse& response, Instant now);
+
   // What goes out for a request of method Ntlm.
   Message first_step(const Exchange& exchange, const Message& request) {
     return ntlm_.first(exchange.connection, connection(exchange.connection), request);

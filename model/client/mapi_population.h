@@ -72,7 +72,8 @@ class MapiPopulation final : public Participant, private HttpConnections::Owner 
   void request(std::uint32_t client, ActionId action, Instant now, Outbox& out);
   void wait_for_notification(std::uint32_t client, Instant now, Outbox& out);
   void context_lost(std::uint32_t client, Instant now, Outbox& out);
-  void retry(std::uint32_t connection, OperationEnd how, Instant now, Outbox& out);
+  void retry(std::uint32_t connection, OperationEnd how, Instant now, Outbox& out,
+             std::optional<Instant> typed = {});
 
   static std::uint32_t connection_of(std::uint32_t client, Connection connection) {
     return client * 2 + static_cast<std::uint32_t>(connection);

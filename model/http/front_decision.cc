@@ -66,6 +66,7 @@ RequestFacts HttpFront::facts_of(const Pending& p, Instant now) const {
   facts.credentials_ok =
       p.lookup.credentials_ok || p.step == NtlmStep::OnLoggedOn || r.is_from_front_end;
   facts.user = r.user;
+  facts.refused = p.lookup.refused();
   facts.session = {r.cookie.user, r.cookie.certificate_key, now >= r.cookie.expires};
   // Once one of several old front ends has failed, the next is tried.
   if (const UserId user = p.lookup.user; !user.is_none())
@@ -266,6 +267,7 @@ void HttpFront::reply(Handle handle, const Decision& decision, Instant now, Outb
   response.status = decision.status;
   response.redirect = decision.redirect;
   response.location = decision.location;
+  if (p.lookup.refused() != LogonRefusal::None) response.turned_away = TurnedAway::BadLogon;
   response.offers_ntlm = decision.challenges.intersects(
       {AuthMethod::Windows, AuthMethod::Ntlm, AuthMethod::Negotiate});
   if (Door* door = desk_.doors.find(p.door); door != nullptr && decision.status == 401 && opens(p))

@@ -118,11 +118,13 @@ enum class Discovered : std::uint8_t {
   OtherUrl,      // redirectUrl: at the host that `location` names
 };
 
-// Why a server did not even try, which the status alone does not say.
+// Why a server did not even try, which the status alone does not say. (Nor does any other part of
+// the answer say BadLogon: it is for who watches.)
 enum class TurnedAway : std::uint8_t {
   No,
   PoolFull,   // the queue of its application pool was full
   Throttled,  // a budget of the user, or a limit of the server, was used up
+  BadLogon,   // the directory did not take the password, or has locked the account out
 };
 
 struct HttpResponse {
@@ -145,7 +147,7 @@ struct HttpResponse {
   bool is_event : 1 = false;             // long poll: something changed; false: the time was over
   bool is_challenge : 1 = false;         // with 401: NTLM goes on, the client is to answer
   bool offers_ntlm : 1 = false;          // with 401: NTLM or Negotiate
-  bool lacks_shell : 1 = false;  // with 500: the fault says that the shell is not there
+  bool lacks_shell : 1 = false;          // with 500: the fault says that the shell is not there
   std::uint8_t discovered_word : 4 = 0;  // discovered()
   // What the answer cost the mailbox server that made it, for those who count what was of use.
   std::uint32_t kilocycles = 0;

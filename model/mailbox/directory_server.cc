@@ -6,6 +6,7 @@ namespace casgrid {
 namespace {
 
 constexpr std::uint32_t kAnswerBytes = 900;
+constexpr std::uint32_t kNoticeBytes = 400;
 
 }  // namespace
 
@@ -31,20 +32,15 @@ void DirectoryServer::handle(const Input& input, Instant now, Outbox& out) {
   } else if (input.kind == InputKind::WorkDone) {
     work_done(tag_handle(input.tag), now, out);
   } else if (input.kind == InputKind::TimerDue) {
-    channels_[tag_handle(input.tag).slot].due(
-        now, out, [&](std::uint64_t tag) { answer(tag_handle(tag), false, out); });
+    channels_[tag_handle(input.tag).slot].due(now, out, [&](std::uint64_t tag) {
+      answer(tag_handle(tag), false, LogonRefusal::None, out);
+    });
   }
 }
 
 void DirectoryServer::take(const Input& input, Instant now, Outbox& out) {
   if (const auto* query = input.message->as<DirectoryQuery>()) {
-    const Handle handle = questions_.take();
-    *questions_.find(handle) = {input.peer, *query};
-    const std::uint64_t cost =
-        query->is_ntlm ? whole_work(options_.ntlm_kilocycles.draw(costs_.at(query->nonce, 0)))
-                       : options_.query_kilocycles;
-    out.spend(cost, pack_tag(Tag::Question, handle),
-              query->check_password ? CpuPurpose::Logon : CpuPurpose::Work);
+    ask(input, *query, out);
   } else if (const auto* answered = input.message->as<DirectoryAnswer>()) {
     const Handle handle = tag_handle(answered->tag);
     const Question* question = questions_.find(handle);
@@ -52,8 +48,20 @@ void DirectoryServer::take(const Input& input, Instant now, Outbox& out) {
     const std::uint32_t domain = domain_of(question->query.user);
     SIM_ASSERT(domain != kOwnDomain);
     if (channels_[domain].answered(answered->tag, now, out))
-      answer(handle, answered->credentials_ok, out);
+      answer(handle, answered->credentials_ok, answered->refused, out);
+  } else if (const auto* notice = input.message->as<AccountNotice>()) {
+    told(*notice, now, out);
   }
+}
+
+void DirectoryServer::ask(const Input& input, const DirectoryQuery& query, Outbox& out) {
+  const Handle handle = questions_.take();
+  *questions_.find(handle) = {input.peer, query};
+  const std::uint64_t cost =
+      query.is_ntlm ? whole_work(options_.ntlm_kilocycles.draw(costs_.at(query.nonce, 0)))
+                    : options_.query_kilocycles;
+  out.spend(cost, pack_tag(Tag::Question, handle),
+            query.check_password ? CpuPurpose::Logon : CpuPurpose::Work);
 }
 
 std::uint32_t DirectoryServer::domain_of(UserId user) const {
@@ -73,10 +81,95 @@ void DirectoryServer::work_done(Handle handle, Instant now, Outbox& out) {
     channels_[domain].ask(passed, now, out);
     return;
   }
-  answer(handle, !query.check_password || query.password_ok, out);
+  const LogonRefusal refused = judge(query, now, out);
+  answer(handle, refused == LogonRefusal::None, refused, out);
 }
 
-void DirectoryServer::answer(Handle handle, bool credentials_ok, Outbox& out) {
+// ---- accounts ----------------------------------------------------------------------------------
+
+LogonRefusal DirectoryServer::judge(const DirectoryQuery& query, Instant now, Outbox& out) {
+  if (!query.check_password) return LogonRefusal::None;
+  const UserId account = directory_.account_of(query.user);
+  LogonRefusal refused = LogonRefusal::None;
+  if (is_locked(account, now))
+    refused = LogonRefusal::LockedOut;
+  else if (!query.password_ok)
+    refused = directory_.group_of(query.user).keeps_former_password ? LogonRefusal::FormerPassword
+                                                                    : LogonRefusal::WrongPassword;
+  else if (is_expired(account))
+    refused = LogonRefusal::ExpiredPassword;
+  if (refused != LogonRefusal::None)
+    out.record(RecordKind::LogonRefused, query.user.value, static_cast<std::uint32_t>(refused));
+  if (refused == LogonRefusal::WrongPassword) was_wrong(account, now, out);
+  if (refused == LogonRefusal::None) was_right(account, out);
+  return refused;
+}
+
+bool DirectoryServer::is_expired(UserId account) const {
+  const UserGroup& group = directory_.group_of(account);
+  const std::uint32_t member = account.value - group.first_user;
+  return member >= group.first_expired && member - group.first_expired < group.expired_passwords;
+}
+
+bool DirectoryServer::is_locked(UserId account, Instant now) const {
+  const auto known = accounts_.find(account.value);
+  if (known != accounts_.end() && now < known->second.locked_until) return true;
+  const UserGroup& group = directory_.group_of(account);
+  const std::uint32_t member = account.value - group.first_user;
+  const std::uint32_t first = group.first_expired + group.expired_passwords;
+  const bool began_locked = member >= first && member - first < group.locked_out;
+  return began_locked && now < kStart + options_.lockout.duration;
+}
+
+void DirectoryServer::was_right(UserId account, Outbox& out) {
+  const auto known = accounts_.find(account.value);
+  if (known == accounts_.end() || known->second.wrong == 0) return;
+  known->second.wrong = 0;
+  if (!is_emulator())
+    tell(options_.of_domain.front(), {AccountNotice::Kind::RightPassword, account}, out);
+}
+
+void DirectoryServer::was_wrong(UserId account, Instant now, Outbox& out) {
+  const LockoutPolicy& policy = options_.lockout;
+  if (policy.threshold == 0) return;
+  Account& a = accounts_[account.value];
+  if (now < a.locked_until) return;  // somebody was quicker
+  if (now - a.last_wrong >= policy.window) a.wrong = 0;
+  a.last_wrong = now;
+  if (++a.wrong < policy.threshold) {
+    if (!is_emulator())
+      tell(options_.of_domain.front(), {AccountNotice::Kind::WrongPassword, account}, out);
+    return;
+  }
+  a.wrong = 0;
+  a.locked_until = now + policy.duration;
+  out.record(RecordKind::AccountLocked, account.value, 0,
+             static_cast<std::uint64_t>(ns(policy.duration)));
+  for (const ServerId other : options_.of_domain)
+    if (other != options_.self)
+      tell(other, {AccountNotice::Kind::LockedOut, account, a.locked_until}, out);
+}
+
+void DirectoryServer::told(const AccountNotice& notice, Instant now, Outbox& out) {
+  switch (notice.kind) {
+    case AccountNotice::Kind::WrongPassword:
+      was_wrong(notice.account, now, out);
+      break;
+    case AccountNotice::Kind::RightPassword:
+      was_right(notice.account, out);
+      break;
+    case AccountNotice::Kind::LockedOut:
+      accounts_[notice.account.value] = {now, notice.until, 0};
+      break;
+  }
+}
+
+void DirectoryServer::tell(ServerId controller, const AccountNotice& notice, Outbox& out) const {
+  out.tell(options_.participants[controller.index()], {kNoticeBytes, notice});
+}
+
+void DirectoryServer::answer(Handle handle, bool credentials_ok, LogonRefusal refused,
+                             Outbox& out) {
   const Question* question = questions_.find(handle);
   if (question == nullptr) return;
   DirectoryAnswer answer;
@@ -84,13 +177,15 @@ void DirectoryServer::answer(Handle handle, bool credentials_ok, Outbox& out) {
   answer.user = question->query.user;
   answer.is_ntlm = question->query.is_ntlm;
   answer.credentials_ok = credentials_ok;
+  answer.refused = refused;
   const ParticipantId asker = question->asker;
   questions_.give_back(handle);
   out.tell(asker, {kAnswerBytes, answer});
 }
 
 std::size_t DirectoryServer::memory_bytes() const {
-  std::size_t bytes = questions_.memory_bytes();
+  std::size_t bytes =
+      questions_.memory_bytes() + accounts_.size() * sizeof(std::pair<std::uint32_t, Account>);
   for (const SecureChannel& channel : channels_) bytes += channel.memory_bytes();
   return bytes;
 }

@@ -1,5 +1,6 @@
 #include "scenarios/advising/logon_findings.h"
 
+#include <algorithm>
 #include <cmath>
 #include <string>
 
@@ -7,6 +8,9 @@
 #include "scenarios/advising/offered_load.h"
 #include "scenarios/document/client_rows.h"
 #include "scenarios/document/number_range.h"
+#include "scenarios/resolving/mail_program.h"
+#include "scenarios/resolving/quantity.h"
+#include "scenarios/resolving/users_of.h"
 #include "scenarios/text/text_table.h"
 
 namespace casgrid {
@@ -85,11 +89,51 @@ void bursts(const Scenario& s, const Directory& directory, std::vector<Finding>&
   }
 }
 
+// The longest from one attempt of a program that nobody corrects to the next.
+double longest_gap_s(const Population& p) {
+  constexpr double kDoubledMost = 8;
+  if (reads_mail(p.client())) {
+    const auto* program = find_program(p.client(), p.mail_program().name());
+    if (program != nullptr && !program->tries_again) return mean_of(p.profile().think_s());
+  }
+  return kDoubledMost * mean_of(p.profile().retry_s());
+}
+
+// Programs that go on with a wrong password until the directory locks the account out, and with it
+// whatever else its user has.
+void locks_out(const Scenario& s, const Population& p, std::vector<Finding>& found) {
+  const auto& policy = s.directory().lockout();
+  const scenario::Credentials& c = p.credentials();
+  const std::uint32_t wrong = ailing_users(p).wrong;
+  if (policy.threshold() == 0 || wrong == 0 || c.former()) return;
+  const bool is_soon_right = !c.types_the_same() && c.attempts() < policy.threshold();
+  const double gap_s = std::min(c.attempts(), policy.threshold()) < policy.threshold()
+                           ? c.prompt_s()
+                           : longest_gap_s(p);
+  if (is_soon_right || gap_s >= policy.window_s()) return;
+  const std::string owner = p.beside().empty() ? p.name() : p.beside();
+  std::string others;
+  for (const auto& other : s.populations())
+    if (&other != &p && (other.name() == owner || other.beside() == owner))
+      others += (others.empty() ? " and with them " : ", ") + other.name();
+  found.push_back({"LOCK-1", Severity::Warning, p.name(),
+                   number_words(wrong) +
+                       " of its programs keep a wrong password and go on with "
+                       "it: after " +
+                       number_words(policy.threshold()) +
+                       " the directory locks "
+                       "their accounts out" +
+                       others,
+                   "correct the password there, or give lockout.threshold more than a program "
+                   "tries in lockout.window_s"});
+}
+
 }  // namespace
 
 void logon_findings(const Scenario& s, const Directory& directory, std::vector<Finding>& found) {
   bool has_any = false;
   for (const auto& p : s.populations()) {
+    locks_out(s, p, found);
     if (p.logon() != Population::NTLM) continue;
     has_any = true;
     not_offered(s, directory, p, found);

@@ -90,6 +90,12 @@ constexpr std::array kWords{
         GuardExceeded,
         "A front end had as many requests outstanding to an older one as its guard allows, or "
         "more, when another came; rejected 0 if that is only logged."},
+    KindWords{LogonRefused,
+              "A directory server did not let a user in: why 1 a wrong password, 2 one of the two "
+              "before the right one, 3 an expired one, 4 an account that is locked out."},
+    KindWords{AccountLocked,
+              "A directory server locks the user's account out, for so long: as many wrong "
+              "passwords came in a row as lockout.threshold says."},
     KindWords{ParticipantUp, "On request: the participant is up from here on."},
     KindWords{ParticipantDown, "On request: it is down from here on."},
     KindWords{CpuBegun,

@@ -25,4 +25,16 @@ struct SecureChannelRow {
   std::uint64_t lost = 0;
 };
 
+// Whom a directory server did not let in, and whose accounts it locked out.
+struct RefusedLogonRow {
+  std::string server;
+  std::string population;
+  std::uint64_t wrong_passwords = 0;
+  std::uint64_t former_passwords = 0;
+  std::uint64_t expired_passwords = 0;
+  std::uint64_t locked_out = 0;
+  std::uint64_t lock_outs = 0;
+  std::uint64_t accounts_locked = 0;
+};
+
 }  // namespace casgrid

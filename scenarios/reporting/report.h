@@ -36,6 +36,7 @@ struct Report : RunFacts {
   std::vector<CpuRow> cpu;
   std::vector<CongestionRow> congestion;
   std::vector<SecureChannelRow> secure_channels;
+  std::vector<RefusedLogonRow> refused_logons;
   std::vector<MountedTwiceRow> mounted_twice;
   std::vector<MemoryRow> memory;
   std::vector<RoutingRow> routing;
@@ -66,6 +67,7 @@ struct Report : RunFacts {
     what(self.cpu);
     what(self.congestion);
     what(self.secure_channels);
+    what(self.refused_logons);
     what(self.mounted_twice);
     what(self.memory);
     what(self.routing);

@@ -20,4 +20,15 @@ CertificateIssuer trusted_issuer(const scenario::Population& population) {
   return static_cast<CertificateIssuer>(given - scenario::Certificate::PUBLIC_AUTHORITY);
 }
 
+std::uint32_t attempts_until_asked(const scenario::Population& population) {
+  constexpr std::uint32_t kNoEnd = 0xFFFFFFFFu;
+  if (population.credentials().attempts() > 0) return population.credentials().attempts();
+  bool asks = client_row(population.client()).asks_for_password;
+  if (reads_mail(population.client())) {
+    const auto* program = find_program(population.client(), population.mail_program().name());
+    asks = program != nullptr && program->asks_for_password;
+  }
+  return asks ? 1 : kNoEnd;
+}
+
 }  // namespace casgrid

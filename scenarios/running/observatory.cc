@@ -36,6 +36,7 @@ Observatory::Observatory(const Directory& directory, const std::vector<std::stri
     : fingerprint(directory, participants, labels_of(faults)),
       metrics(participants.size(), warm_up, first_users(directory)),
       channels(warm_up, window),
+      refused(warm_up, first_users(directory)),
       timeline(participants.size(), steps_of(faults), warm_up, std::move(devices)),
       checkers(std::move(checks)),
       access_times(warm_up),
@@ -76,6 +77,7 @@ void Observatory::record(const Record& record) {
   fingerprint.add(record);
   metrics.add(record);
   if (is_of_channel(record.kind)) channels.add(record);
+  if (is_of_refused_logons(record.kind)) refused.add(record);
   timeline.add(record);
   if (record.kind == RecordKind::RequestAnswered || record.kind == RecordKind::RequestFailed)
     over_time.add(record);

@@ -17,6 +17,7 @@
 #include "sim/observe/fingerprint.h"
 #include "sim/observe/metrics.h"
 #include "sim/observe/over_time.h"
+#include "sim/observe/refused_logons.h"
 #include "sim/observe/replay_counts.h"
 #include "sim/observe/secure_channels.h"
 #include "sim/observe/timeline.h"
@@ -116,6 +117,7 @@ class Observatory final : public Observer {
   Fingerprint fingerprint;
   Metrics metrics;
   SecureChannels channels;
+  RefusedLogons refused;
   Timeline timeline;
   Checkers checkers;
   OverTime over_time{{}};

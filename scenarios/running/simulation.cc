@@ -10,7 +10,6 @@
 #include "model/base/assert.h"
 #include "model/http/front_half.h"
 #include "model/http/mailbox_half.h"
-#include "model/mailbox/directory_server.h"
 #include "model/multirole/multi_role_server.h"
 #include "model/sip/options.h"
 #include "scenarios/deployment/carried_links.h"
@@ -20,6 +19,7 @@
 #include "scenarios/resolving/quantity.h"
 #include "scenarios/resolving/users_of.h"
 #include "scenarios/running/certificate_trust_of.h"
+#include "scenarios/running/controllers.h"
 #include "scenarios/running/logon_of.h"
 #include "scenarios/running/mail_limits.h"
 #include "scenarios/running/population_rows.h"
@@ -29,27 +29,6 @@
 
 namespace casgrid {
 namespace {
-
-std::uint64_t kilocycles(double megacycles) {
-  return static_cast<std::uint64_t>(megacycles * kKilocyclesPerMegacycle + 0.5);
-}
-
-// Servers of a role, those of `site` first, otherwise in the directory's order.
-std::vector<ServerId> nearest_first(const Directory& d, std::vector<ServerId> servers,
-                                    SiteId site) {
-  std::stable_partition(servers.begin(), servers.end(),
-                        [&](ServerId s) { return d.at(s).site == site; });
-  return servers;
-}
-
-// The directory servers that hold a domain's accounts; "": that of the Exchange servers.
-std::vector<ServerId> controllers_of(const scenario::Scenario& s, const Directory& d,
-                                     const std::string& domain) {
-  std::vector<ServerId> controllers;
-  for (const auto& row : s.directory().directory_servers())
-    if (row.account_domain() == domain) controllers.push_back(*d.find_server(row.name()));
-  return controllers;
-}
 
 std::unique_ptr<CpuStation> station(const scenario::Cpu& cpu) {
   const auto discipline = cpu.discipline() == scenario::FIFO
@@ -389,24 +368,8 @@ MailboxServerOptions Simulation::mailbox_options(ServerId self) const {
 
 std::unique_ptr<Participant> Simulation::directory_server(
     ServerId self, const scenario::DirectoryServer& given) const {
-  DirectoryServerOptions o;
-  o.self = self;
-  o.seed = scenario_.seed();
-  o.query_kilocycles = kilocycles(scenario_.timing().directory_megacycles());
-  o.ntlm_kilocycles = build_variate(scenario_.timing().ntlm_megacycles(), kKilocyclesPerMegacycle);
-  o.participants = participants_;
-  o.secure_channel.slots = given.max_concurrent_api();
-  o.secure_channel.patience = from_seconds(scenario_.timing().secure_channel_wait_s());
-  std::map<std::string, std::uint32_t> trusted;
-  for (const auto& p : scenario_.populations()) {
-    const std::string& domain = p.account_domain();
-    const bool is_own = domain == given.account_domain();
-    if (!is_own && trusted.emplace(domain, o.trusted.size()).second)
-      o.trusted.push_back(nearest_first(directory_, controllers_of(scenario_, directory_, domain),
-                                        directory_.at(self).site));
-    o.trusted_of.push_back(is_own ? kOwnDomain : trusted.at(domain));
-  }
-  return std::make_unique<DirectoryServer>(directory_, std::move(o));
+  return std::make_unique<DirectoryServer>(
+      directory_, directory_server_options(scenario_, directory_, participants_, self, given));
 }
 
 std::unique_ptr<Participant> Simulation::balancer(int index) {
@@ -478,6 +441,7 @@ std::unique_ptr<Participant> Simulation::population(int index) {
   }
   trust_.push_back(certificate_trust_of(p, directory_));
   connections.trust = trust_.back().get();
+  if (extras_.replay == nullptr) connections.passwords = kept_passwords(p, who.first_user);
   ClientProfile profile;
   profile.think_s = build_variate(p.profile().think_s(), 1);
   profile.session_requests_mean = p.profile().session_requests_mean();

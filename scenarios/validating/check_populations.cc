@@ -6,6 +6,7 @@
 #include "scenarios/resolving/client_manners.h"
 #include "scenarios/validating/check_administration.h"
 #include "scenarios/validating/check_calls.h"
+#include "scenarios/validating/check_credentials.h"
 #include "scenarios/validating/check_discovery.h"
 #include "scenarios/validating/check_mail_program.h"
 #include "scenarios/validating/check_old_mailboxes.h"
@@ -184,6 +185,7 @@ void check_population(const Scope& scope, const Population& p, Names& population
   check_administration(scope, p);
   check_oab_download(scope, p);
   check_warned(scope, p);
+  check_credentials(scope, p);
   check_day(scope, p);
   check_profile(scope.in("profile"), p.profile());
 }

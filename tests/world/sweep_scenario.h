@@ -35,6 +35,7 @@ directory {
     copies { server: "mbx2" activation_preference: 2 } }
   databases { name: "db2" copies { server: "mbx2" } copies { server: "mbx1" } }
   arbitration_database: "db1"
+  lockout { threshold: 5 window_s: 60 duration_s: 120 }
   offline_address_books { books { name: "book" is_default: true generation_database: "db2" } }
   balancers { name: "lb1" site: "paris" pool: "cas1" pool: "cas3" forwarding_ms: 0.05 slow_start_s: 10 table_limit: 1000
     probe { interval_s: 5 timeout_s: 2 down_after: 2 up_after: 2 } }
@@ -59,6 +60,7 @@ populations {
 populations {
   name: "phones" client: ACTIVE_SYNC users: 10 devices_per_user: 2 location: "internet" databases: "db2" namespace: "mail.contoso.com"
   closed { ramp_s: 10 }
+  credentials { wrong_share: 0.2 wrong_from_s: 20 expired_share: 0.1 locked_out_share: 0.1 attempts: 3 prompt_s: 10 }
   profile { hold_s: 470 events_per_hour: 60 requests_per_hour: 60 response_bytes { empirical { quantiles: [100, 2000, 90000] } } }
 }
 populations {
