@@ -28,6 +28,25 @@ struct DirectoryAnswer {
   LogonRefusal refused{};  // credentials that were checked
 };
 
+// A client to a KDC, which is a directory server: for tickets of Kerberos (RFC 4120).
+struct TicketRequest {
+  enum class Kind : std::uint8_t {
+    Initial,  // by the user's password
+    Renewed,  // of an initial one whose life is over
+    Service,  // for http/<host>, by an initial one
+  } kind = Kind::Initial;
+  bool password_ok = true;  // of an initial one
+  std::uint64_t tag = 0;    // the client's own; the answer repeats it
+  UserId user;
+  HostId host;
+};
+
+struct TicketAnswer {
+  std::uint64_t tag = 0;
+  bool is_issued = false;
+  ServiceAccountId account;  // of a service: whose key opens it; none: no account has such a name
+};
+
 // Between controllers of one domain, of an account.
 struct AccountNotice {
   enum class Kind : std::uint8_t {
@@ -78,7 +97,8 @@ struct ClusterOrder {
 };
 
 static_assert(SmallBody<DirectoryQuery> && SmallBody<DirectoryAnswer> && SmallBody<AccountNotice> &&
-              SmallBody<LocateQuery> && SmallBody<LocateAnswer> && SmallBody<ProbeRequest> &&
-              SmallBody<ProbeAnswer> && SmallBody<ClusterOrder>);
+              SmallBody<TicketRequest> && SmallBody<TicketAnswer> && SmallBody<LocateQuery> &&
+              SmallBody<LocateAnswer> && SmallBody<ProbeRequest> && SmallBody<ProbeAnswer> &&
+              SmallBody<ClusterOrder>);
 
 }  // namespace casgrid

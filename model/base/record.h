@@ -78,6 +78,9 @@ enum class RecordKind : std::uint8_t {
                     // an older front end when another came; rejected 0 if that is only logged
   LogonRefused,     // directory server: whom it did not let in, and why
   AccountLocked,    // directory server: so many wrong passwords in a row that it lets nobody in
+  TicketIssued,     // directory server: a ticket, initial, renewed, or for a service
+  TicketDenied,     // directory server: no account has the name of the service
+  TicketRefused,    // front end: its clock, or (clock 0) its keys, do not fit a ticket
   // On request, and in no fingerprint:
   ParticipantUp,     // whoever it is of: started
   ParticipantDown,   // crashed, or without power

@@ -143,6 +143,15 @@ class ClientConnections {
   // That its timers' tags carry; those of a population itself carry none.
   static constexpr unsigned kHalf = 1;
 
+ protected:
+  // Whose connection it is: the user's place in the population, and the connections of a user.
+  std::uint32_t user_of(std::uint32_t number) const {
+    return client_of(number) / options_.clients_per_user;
+  }
+  std::uint32_t connections_per_user() const {
+    return options_.connections_per_client * options_.clients_per_user;
+  }
+
  private:
   using Connection = ClientConnection;
   using Operation = ClientOperation;

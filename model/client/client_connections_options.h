@@ -9,6 +9,7 @@
 #include "model/base/time.h"
 #include "model/client/certificate_trust.h"
 #include "model/client/passwords.h"
+#include "model/client/tickets.h"
 
 namespace casgrid {
 
@@ -32,6 +33,7 @@ struct ClientConnectionsOptions {
   Duration dns_delay = std::chrono::milliseconds(20);  // a name that is not cached
   const CertificateTrust* trust = nullptr;             // null: every certificate is taken
   KeptPasswords passwords{};
+  TicketOptions tickets{};  // of Kerberos, over HTTP
 };
 
 }  // namespace casgrid

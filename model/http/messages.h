@@ -97,6 +97,19 @@ constexpr void set_asked_book(HttpRequest& request, OabId book) {
   request.context.slot = book.value;
 }
 
+// Of method Negotiate, in the place of a forms session: the account whose key opens its ticket.
+// None: nothing is told of the ticket, and a directory server is asked who it is.
+constexpr ServiceAccountId ticket_account(const HttpRequest& request) {
+  ServiceAccountId account;
+  if (request.method == LogonMethod::Negotiate && request.cookie.certificate_key != 0)
+    account.value = request.cookie.certificate_key - 1;
+  return account;
+}
+
+constexpr void set_ticket_account(HttpRequest& request, ServiceAccountId account) {
+  request.cookie.certificate_key = account.value + 1;
+}
+
 // What a mailbox server found out about the request.
 enum class BackEndOutcome : std::uint8_t {
   Served,

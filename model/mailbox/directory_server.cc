@@ -1,5 +1,7 @@
 #include "model/mailbox/directory_server.h"
 
+#include <algorithm>
+
 #include "model/base/assert.h"
 
 namespace casgrid {
@@ -7,6 +9,7 @@ namespace {
 
 constexpr std::uint32_t kAnswerBytes = 900;
 constexpr std::uint32_t kNoticeBytes = 400;
+constexpr std::uint32_t kTicketBytes = 1800;  // assumed: with what a PAC says of groups
 
 }  // namespace
 
@@ -24,13 +27,17 @@ DirectoryServer::DirectoryServer(const Directory& directory, DirectoryServerOpti
 void DirectoryServer::handle(const Input& input, Instant now, Outbox& out) {
   if (input.kind == InputKind::Crashed) {
     questions_.clear();
+    asked_.clear();
     for (SecureChannel& channel : channels_) channel.forget(out);
   } else if (input.kind == InputKind::ConnectionOffered) {
     out.close(input.connection);
   } else if (input.kind == InputKind::Told) {
     take(input, now, out);
   } else if (input.kind == InputKind::WorkDone) {
-    work_done(tag_handle(input.tag), now, out);
+    if (tag_kind<Tag>(input.tag) == Tag::Ticket)
+      issue(tag_handle(input.tag), now, out);
+    else
+      work_done(tag_handle(input.tag), now, out);
   } else if (input.kind == InputKind::TimerDue) {
     channels_[tag_handle(input.tag).slot].due(now, out, [&](std::uint64_t tag) {
       answer(tag_handle(tag), false, LogonRefusal::None, out);
@@ -49,6 +56,10 @@ void DirectoryServer::take(const Input& input, Instant now, Outbox& out) {
     SIM_ASSERT(domain != kOwnDomain);
     if (channels_[domain].answered(answered->tag, now, out))
       answer(handle, answered->credentials_ok, answered->refused, out);
+  } else if (const auto* wanted = input.message->as<TicketRequest>()) {
+    const Handle handle = asked_.take();
+    *asked_.find(handle) = {input.peer, *wanted};
+    out.spend(options_.query_kilocycles, pack_tag(Tag::Ticket, handle), CpuPurpose::Logon);
   } else if (const auto* notice = input.message->as<AccountNotice>()) {
     told(*notice, now, out);
   }
@@ -83,6 +94,34 @@ void DirectoryServer::work_done(Handle handle, Instant now, Outbox& out) {
   }
   const LogonRefusal refused = judge(query, now, out);
   answer(handle, refused == LogonRefusal::None, refused, out);
+}
+
+void DirectoryServer::issue(Handle handle, Instant now, Outbox& out) {
+  const Asked* asked = asked_.find(handle);
+  if (asked == nullptr) return;
+  const TicketRequest request = asked->request;
+  const ParticipantId client = asked->client;
+  asked_.give_back(handle);
+  TicketAnswer answer;
+  answer.tag = request.tag;
+  if (request.kind == TicketRequest::Kind::Service) {
+    const auto& accounts = directory_.organisation.service_accounts;
+    for (std::size_t i = 0; i < accounts.size() && answer.account.is_none(); ++i)
+      if (std::ranges::find(accounts[i].hosts, request.host) != accounts[i].hosts.end())
+        answer.account = ServiceAccountId{i};
+    answer.is_issued = !answer.account.is_none();
+    if (!answer.is_issued) out.record(RecordKind::TicketDenied, request.user.value);
+  } else {
+    DirectoryQuery shown;
+    shown.user = request.user;
+    shown.check_password = true;
+    shown.password_ok = request.password_ok;
+    answer.is_issued = judge(shown, now, out) == LogonRefusal::None;
+  }
+  if (answer.is_issued)
+    out.record(RecordKind::TicketIssued, request.user.value,
+               static_cast<std::uint32_t>(request.kind));
+  out.tell(client, {kTicketBytes, answer});
 }
 
 // ---- accounts ----------------------------------------------------------------------------------
@@ -184,8 +223,8 @@ void DirectoryServer::answer(Handle handle, bool credentials_ok, LogonRefusal re
 }
 
 std::size_t DirectoryServer::memory_bytes() const {
-  std::size_t bytes =
-      questions_.memory_bytes() + accounts_.size() * sizeof(std::pair<std::uint32_t, Account>);
+  std::size_t bytes = questions_.memory_bytes() + asked_.memory_bytes() +
+                      accounts_.size() * sizeof(std::pair<std::uint32_t, Account>);
   for (const SecureChannel& channel : channels_) bytes += channel.memory_bytes();
   return bytes;
 }

@@ -10,7 +10,9 @@
 //   the two passwords before the right one is refused, and not counted. Every controller counts
 //   what it sees, and tells the PDC emulator of its domain, which so counts all of them; whoever
 //   locks an account out tells the others at once. (What the emulator would find is not waited
-//   for.) Counts outlive a crash, as the database of the directory does.
+//   for.) As a KDC it issues tickets of Kerberos: the first for a password, which it judges as any
+//   other, then for services by the name of their host, if an account has that name. Counts outlive
+//   a crash, as the database of the directory does.
 #pragma once
 
 #include <unordered_map>
@@ -59,11 +61,16 @@ class DirectoryServer final : public Participant {
   std::size_t memory_bytes() const override;
 
  private:
-  enum class Tag : std::uint8_t { Question, Channel };
+  enum class Tag : std::uint8_t { Question, Channel, Ticket };
 
   struct Question {
     ParticipantId asker;
     DirectoryQuery query;
+  };
+
+  struct Asked {
+    ParticipantId client;
+    TicketRequest request;
   };
 
   // What is known of an account beside what the directory says.
@@ -75,6 +82,7 @@ class DirectoryServer final : public Participant {
 
   void take(const Input& input, Instant now, Outbox& out);
   void ask(const Input& input, const DirectoryQuery& query, Outbox& out);
+  void issue(Handle asked, Instant now, Outbox& out);
   void work_done(Handle question, Instant now, Outbox& out);
   // `refused`: nobody could say, with credentials that are not good.
   void answer(Handle question, bool credentials_ok, LogonRefusal refused, Outbox& out);
@@ -94,6 +102,7 @@ class DirectoryServer final : public Participant {
   DirectoryServerOptions options_;
   RandomStream costs_;
   Slab<Question> questions_;
+  Slab<Asked> asked_;                                    // for tickets
   std::unordered_map<std::uint32_t, Account> accounts_;  // by UserId: those that saw a wrong one
   std::vector<SecureChannel> channels_;  // by domain, as DirectoryServerOptions::trusted
 };

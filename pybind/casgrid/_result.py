@@ -192,6 +192,12 @@ class Result:
         return self._frame("refused_logons")
 
     @property
+    def tickets(self) -> pd.DataFrame:
+        """One row a server and population: tickets of Kerberos that a directory server gave out (initial, renewed, for
+        services) or did not (unknown names), and that a front end did not take (unreadable, clock)."""
+        return self._frame("tickets")
+
+    @property
     def phone_calls(self) -> pd.DataFrame:
         """Calls over SIP to the users of each population: begun, answered, redirected (302, and the caller went there),
         dropped after the answer, failed, finished; mean time until the answer in milliseconds."""

@@ -175,7 +175,81 @@ constexpr Column<RefusedLogonRow> kRefusedLogons[] = {
 };
 static_assert(has_a_column_a_field(kRefusedLogons));
 
+constexpr Column<TicketRow> kTickets[] = {
+    {{.name = "server",
+      .heading = "server",
+      .definition = "directory server that gave them out, or front end that did not take them",
+      .formula = "participant of ticket-issued, ticket-denied and ticket-refused",
+      .narrows = "tickets_failed",
+      .is_key = true},
+     &TicketRow::server},
+    {{.name = "population",
+      .heading = "population",
+      .definition = "population whose users they are of",
+      .formula = "that of user in the same records",
+      .narrows = "tickets_failed",
+      .is_key = true},
+     &TicketRow::population},
+    {{.name = "initial",
+      .heading = "initial",
+      .unit = Count,
+      .format = Separated,
+      .definition = "tickets for a password, of which those of services are had",
+      .formula = "number of ticket-issued with ticket 0"},
+     &TicketRow::initial},
+    {{.name = "renewed",
+      .heading = "renewed",
+      .unit = Count,
+      .format = Separated,
+      .definition = "tickets in place of initial ones whose life was over",
+      .formula = "number of ticket-issued with ticket 1"},
+     &TicketRow::renewed},
+    {{.name = "service",
+      .heading = "services",
+      .unit = Count,
+      .format = Separated,
+      .definition = "tickets for the service behind a name",
+      .formula = "number of ticket-issued with ticket 2"},
+     &TicketRow::service},
+    {{.name = "unknown_names",
+      .heading = "unknown",
+      .unit = Count,
+      .format = Separated,
+      .definition =
+          "tickets that were not given as no account has the name: NTLM takes their place",
+      .formula = "number of ticket-denied",
+      .objectives = "count(tickets_failed)"},
+     &TicketRow::unknown_names},
+    {{.name = "unreadable",
+      .heading = "unreadable",
+      .unit = Count,
+      .format = Separated,
+      .definition = "tickets that the front end did not take, as it does not hold the key",
+      .formula = "number of ticket-refused with clock 0",
+      .objectives = "count(tickets_failed)"},
+     &TicketRow::unreadable},
+    {{.name = "clock",
+      .heading = "clock",
+      .unit = Count,
+      .format = Separated,
+      .definition = "tickets that it did not take, as its clock is too far off",
+      .formula = "number of ticket-refused with clock 1",
+      .objectives = "count(tickets_failed)"},
+     &TicketRow::clock},
+};
+static_assert(has_a_column_a_field(kTickets));
+
 }  // namespace
+
+template <>
+const Table<TicketRow>& table_of<TicketRow>() {
+  static const Table<TicketRow> kTable{
+      {"tickets", "Tickets of Kerberos (given out, and not taken)",
+       "One row a server and population of which it gave a ticket out, or did not take one.",
+       "after the warm-up"},
+      kTickets};
+  return kTable;
+}
 
 template <>
 const Table<RefusedLogonRow>& table_of<RefusedLogonRow>() {

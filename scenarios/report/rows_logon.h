@@ -37,4 +37,16 @@ struct RefusedLogonRow {
   std::uint64_t accounts_locked = 0;
 };
 
+// Tickets of Kerberos that a directory server gave out, or that a front end did not take.
+struct TicketRow {
+  std::string server;
+  std::string population;
+  std::uint64_t initial = 0;
+  std::uint64_t renewed = 0;
+  std::uint64_t service = 0;
+  std::uint64_t unknown_names = 0;
+  std::uint64_t unreadable = 0;
+  std::uint64_t clock = 0;
+};
+
 }  // namespace casgrid

@@ -13,6 +13,14 @@ std::map<std::string, std::uint32_t> slots_by_name(const scenario::Directory& d)
   return slots;
 }
 
+void collect_tickets(const Simulation& sim, Report& report) {
+  for (const auto& [key, counts] : sim.observatory().tickets.counts())
+    report.tickets.push_back({sim.roster().names[key.server.index()],
+                              sim.directory().user_groups[key.group].name, counts.initial,
+                              counts.renewed, counts.service, counts.unknown_names,
+                              counts.unreadable, counts.clock});
+}
+
 void collect_refused(const Simulation& sim, Report& report) {
   for (const auto& [key, counts] : sim.observatory().refused.counts()) {
     RefusedLogonRow row;
@@ -32,6 +40,7 @@ void collect_refused(const Simulation& sim, Report& report) {
 
 void collect_logon(const Simulation& sim, Report& report) {
   collect_refused(sim, report);
+  collect_tickets(sim, report);
   const auto slots = slots_by_name(sim.scenario().directory());
   const double window_s = sim.scenario().record().peak_window_s();
   for (const SecureChannels::Row& r : sim.observatory().channels.rows()) {

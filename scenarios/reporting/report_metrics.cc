@@ -238,6 +238,14 @@ Value channels(const Report& r, const MetricQuery& q) {
   return q.metric == "channel_time_outs" ? Value(time_outs) : most;
 }
 
+Value tickets_failed(const Report& r, const MetricQuery& q) {
+  double count = 0;
+  for (const TicketRow& row : r.tickets)
+    if (fits(q.filter("server"), row.server) && fits(q.filter("population"), row.population))
+      count += static_cast<double>(row.unknown_names + row.unreadable + row.clock);
+  return Value(count);
+}
+
 // Of the directory servers and populations that are asked for.
 Value refused(const Report& r, const MetricQuery& q) {
   double logons = 0;
@@ -334,6 +342,7 @@ Value value_of(const Report& r, const MetricQuery& q) {
   if (r.requests.completed + r.requests.overdue == 0) return {};
   if (q.metric == kCollapse || q.metric == kOverload) return congestion(r, q);
   if (q.metric.starts_with("channel_")) return channels(r, q);
+  if (q.metric == "tickets_failed") return tickets_failed(r, q);
   if (q.metric == "refused_logons" || q.metric == "lock_outs") return refused(r, q);
   if (q.metric == "pool_full") return pool_full(r, q.filter("server"));
   if (q.metric == "client_connections" || q.metric == "back_end_connections" ||

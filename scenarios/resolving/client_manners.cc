@@ -1,5 +1,7 @@
 #include "scenarios/resolving/client_manners.h"
 
+#include <algorithm>
+
 #include "scenarios/document/client_rows.h"
 #include "scenarios/resolving/mail_program.h"
 
@@ -29,6 +31,12 @@ std::uint32_t attempts_until_asked(const scenario::Population& population) {
     asks = program != nullptr && program->asks_for_password;
   }
   return asks ? 1 : kNoEnd;
+}
+
+bool reaches_kdc(const scenario::Population& p, const scenario::Scenario& s) {
+  if (p.has_reaches_kdc()) return p.reaches_kdc();
+  return std::ranges::any_of(s.topology().sites(),
+                             [&](const auto& site) { return site.name() == p.location(); });
 }
 
 }  // namespace casgrid

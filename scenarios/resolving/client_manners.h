@@ -19,4 +19,7 @@ CertificateIssuer trusted_issuer(const scenario::Population& population);
 // Refused logons in a row, then it asks its user.
 std::uint32_t attempts_until_asked(const scenario::Population& population);
 
+// Whether it reaches the directory servers, as KDCs: it is said, or its location is a site.
+bool reaches_kdc(const scenario::Population& population, const scenario::Scenario& scenario);
+
 }  // namespace casgrid

@@ -194,6 +194,11 @@ void resolve_directory(Scenario& s) {
   for (auto& b : *directory->mutable_balancers()) resolve_balancer(b, cpu);
   for (auto& n : *directory->mutable_namespaces()) fill_defaults(n);
   resolve_dial_plans(*directory);
+  for (auto& account : *directory->mutable_service_accounts()) {
+    expand_list(account.mutable_front_ends());
+    if (account.front_ends_size() > 0) continue;
+    for (const auto& f : directory->front_ends()) account.add_front_ends(f.name());
+  }
   if (directory->has_lockout()) fill_defaults(*directory->mutable_lockout());
 }
 

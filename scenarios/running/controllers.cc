@@ -65,6 +65,21 @@ DirectoryServerOptions directory_server_options(const scenario::Scenario& s, con
   return o;
 }
 
+TicketOptions tickets_of(const scenario::Population& p, const scenario::Scenario& s,
+                         const Directory& d, const SharedList<ParticipantId>& participants) {
+  TicketOptions tickets;
+  tickets.are_used = p.logon() == scenario::Population::KERBEROS;
+  tickets.life = from_seconds(s.timing().kerberos_ticket_life_s());
+  tickets.timeout = from_seconds(s.timing().lookup_timeout_s());
+  if (!tickets.are_used || !reaches_kdc(p, s)) return tickets;
+  SiteId site;
+  for (std::size_t i = 0; i < d.sites.size(); ++i)
+    if (d.sites[i].name == p.location()) site = SiteId{i};
+  for (const ServerId kdc : nearest_first(d, controllers_of(s, d, ""), site))
+    tickets.kdcs.push_back(participants[kdc.index()]);
+  return tickets;
+}
+
 KeptPasswords kept_passwords(const scenario::Population& p, UserId first_user) {
   KeptPasswords kept;
   kept.first_user = first_user;

@@ -8,6 +8,7 @@
 
 #include "model/base/shared_list.h"
 #include "model/client/passwords.h"
+#include "model/client/tickets.h"
 #include "model/directory/directory.h"
 #include "model/mailbox/directory_server.h"
 #include "scenarios/schema/scenario.pb.h"
@@ -29,6 +30,10 @@ DirectoryServerOptions directory_server_options(const scenario::Scenario& resolv
                                                 const SharedList<ParticipantId>& participants,
                                                 ServerId self,
                                                 const scenario::DirectoryServer& given);
+
+// Which KDCs the programs of a population reach; only those that log on by Kerberos use any.
+TicketOptions tickets_of(const scenario::Population& population, const scenario::Scenario& resolved,
+                         const Directory& directory, const SharedList<ParticipantId>& participants);
 
 // Requires: the population is resolved.
 KeptPasswords kept_passwords(const scenario::Population& population, UserId first_user);

@@ -37,6 +37,7 @@ Observatory::Observatory(const Directory& directory, const std::vector<std::stri
       metrics(participants.size(), warm_up, first_users(directory)),
       channels(warm_up, window),
       refused(warm_up, first_users(directory)),
+      tickets(warm_up, first_users(directory)),
       timeline(participants.size(), steps_of(faults), warm_up, std::move(devices)),
       checkers(std::move(checks)),
       access_times(warm_up),
@@ -78,6 +79,7 @@ void Observatory::record(const Record& record) {
   metrics.add(record);
   if (is_of_channel(record.kind)) channels.add(record);
   if (is_of_refused_logons(record.kind)) refused.add(record);
+  if (is_of_tickets(record.kind)) tickets.add(record);
   timeline.add(record);
   if (record.kind == RecordKind::RequestAnswered || record.kind == RecordKind::RequestFailed)
     over_time.add(record);

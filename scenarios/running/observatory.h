@@ -20,6 +20,7 @@
 #include "sim/observe/refused_logons.h"
 #include "sim/observe/replay_counts.h"
 #include "sim/observe/secure_channels.h"
+#include "sim/observe/ticket_counts.h"
 #include "sim/observe/timeline.h"
 
 namespace casgrid {
@@ -118,6 +119,7 @@ class Observatory final : public Observer {
   Metrics metrics;
   SecureChannels channels;
   RefusedLogons refused;
+  TicketCounts tickets;
   Timeline timeline;
   Checkers checkers;
   OverTime over_time{{}};

@@ -265,6 +265,7 @@ AccessServerOptions Simulation::access_options(ServerId self) const {
   http.target_guard_from_cu7 = static_cast<std::uint32_t>(t.rpc_target_guard_from_cu7());
   http.retry_after_s = static_cast<std::uint16_t>(t.retry_after_s());
   http.session_idle = from_seconds(t.session_idle_s());
+  http.clock_skew = from_seconds(t.kerberos_clock_skew_s());
   o.halves.set(http);
   set_mail_limits(scenario_, directory_.at(self).name, o.halves);
   o.halves.set(sip_options(t));
@@ -424,8 +425,8 @@ std::unique_ptr<Participant> Simulation::population(int index) {
   who.users = group.count;
   who.host = *directory_.find_host(p.namespace_());
   who.methods = logon_methods(directory_, who.host);
-  if (p.logon() == scenario::Population::NTLM)
-    who.methods[static_cast<std::size_t>(protocol_of(p.client()))] = LogonMethod::Ntlm;
+  if (const auto method = told_method(p))
+    who.methods[static_cast<std::size_t>(protocol_of(p.client()))] = *method;
   ClientConnectionsOptions connections;
   connections.dns = &dns_;
   connections.clients_per_address = p.clients_per_address();
@@ -441,7 +442,10 @@ std::unique_ptr<Participant> Simulation::population(int index) {
   }
   trust_.push_back(certificate_trust_of(p, directory_));
   connections.trust = trust_.back().get();
-  if (extras_.replay == nullptr) connections.passwords = kept_passwords(p, who.first_user);
+  if (extras_.replay == nullptr) {
+    connections.passwords = kept_passwords(p, who.first_user);
+    connections.tickets = tickets_of(p, scenario_, directory_, participants_);
+  }
   ClientProfile profile;
   profile.think_s = build_variate(p.profile().think_s(), 1);
   profile.session_requests_mean = p.profile().session_requests_mean();

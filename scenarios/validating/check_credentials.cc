@@ -1,6 +1,10 @@
 #include "scenarios/validating/check_credentials.h"
 
+#include <map>
+#include <string>
+
 #include "scenarios/document/number_range.h"
+#include "scenarios/validating/references.h"
 
 namespace casgrid {
 namespace {
@@ -32,6 +36,33 @@ void check_credentials(const Scope& scope, const scenario::Population& p) {
   if (c.wrong_from_s() > scope.scenario().duration_s())
     scope.error("credentials.wrong_from_s", "is after the end of the run",
                 "give at most duration_s");
+}
+
+void check_service_accounts(const Scope& scope) {
+  const auto& accounts = scope.scenario().directory().service_accounts();
+  Names names;
+  std::map<std::string, std::string> holders;  // by host
+  for (int i = 0; i < accounts.size(); ++i) {
+    const Scope row = scope.in("directory.service_accounts", i);
+    define(row, names, accounts[i].name(), "service account");
+    if (accounts[i].hosts_size() == 0)
+      row.error("hosts", "the account has no SPN", "add the host names that it is for");
+    for (const std::string& host : accounts[i].hosts()) {
+      const auto [other, is_new] = holders.emplace(host, accounts[i].name());
+      if (!is_new)
+        row.error("hosts", "\"" + host + "\" is a name of \"" + other->second + "\", too",
+                  "a KDC gives no tickets for a name that two accounts have: leave one out");
+    }
+    for (int k = 0; k < accounts[i].front_ends_size(); ++k)
+      refers_all(row.in("front_ends", k), scope.names().front_ends, accounts[i].front_ends(k),
+                 "front end");
+  }
+}
+
+void check_kerberos(const Scope& scope, const scenario::Population& p) {
+  if (p.has_reaches_kdc() && p.logon() != scenario::Population::KERBEROS)
+    scope.error("reaches_kdc", "is about programs that get tickets",
+                "say logon: KERBEROS, or leave it out");
 }
 
 void check_lockout(const Scope& scope) {

@@ -37,6 +37,7 @@ void check_there_are_servers(const Scope& scope) {
 void check_servers(const Scope& scope) {
   check_there_are_servers(scope);
   check_lockout(scope);
+  check_service_accounts(scope);
   const auto& d = scope.scenario().directory();
   for (int i = 0; i < d.front_ends_size(); ++i)
     check_front_end(scope.in("directory.front_ends", i), d.front_ends(i));

@@ -41,9 +41,10 @@ class RefusedLogons {
   void add(const Record& record);
   const std::map<Key, Counts>& counts() const { return counts_; }
 
- private:
-  std::size_t group_of(std::uint32_t user) const;
+  // Of the groups that begin with these users.
+  static std::size_t group_of(const std::vector<std::uint32_t>& first_users, std::uint32_t user);
 
+ private:
   Instant warm_up_;
   std::vector<std::uint32_t> first_users_;
   std::map<Key, Counts> counts_;

@@ -196,6 +196,8 @@ def _in_window(objective, run, window):
         return Found(float(len(run.table("mounted_twice"))))
     if _nothing_ended(run):
         return Found(None)
+    if metric == "tickets_failed":
+        return Found(float(sum(sum(_column(objective, run, "tickets", column)) for column in refusals.FAILED)))
     if metric == "lock_outs":
         return Found(float(sum(_column(objective, run, "refused_logons", "lock_outs"))))
     if metric == "refused_logons":

@@ -19,7 +19,7 @@ OBJECTIVES = (
     "max(back_end_connections) < 100", "mean(handshakes) < 10", "max(handshakes) < 100", "count(long_polls_broken) == 0",
     "share(relogons) == 0", "max(drained_s) < 30", "mean(cpu_work) < 0.5", "mean(cpu_logons) < 0.5", "mean(cpu_tls) < 0.1",
     "mean(cpu_probes) < 0.1", "mean(cpu_retries) < 0.1", "count(pool_full) == 0", "count(collapse) == 0", "count(overload) == 0",
-    "count(mounted_twice) == 0", "count(channel_time_outs) == 0", "count(refused_logons) < 20", "count(lock_outs, population=p1) == 0", "max(channel_utilisation) < 0.5", "availability(operations) > 0.9", "availability(operations, protocol=owa) > 0.9",
+    "count(mounted_twice) == 0", "count(channel_time_outs) == 0", "count(refused_logons) < 20", "count(tickets_failed) == 0", "count(lock_outs, population=p1) == 0", "max(channel_utilisation) < 0.5", "availability(operations) > 0.9", "availability(operations, protocol=owa) > 0.9",
     "availability(operations, population=p1, including=throttled) > 0.9",
     "availability(operations, excluding=given-up, excluding=refused) > 0.9", "availability(attempts, protocol=mapi) > 0.9")
 OTHER_DOMAIN = "emea.contoso.com"
@@ -96,6 +96,10 @@ class Draft:
             self.add(f'  offline_address_books {{ books {{ name: "book" is_default: true generation_database: "{books}" }} }}')
         if self.of_passwords.random() < 0.6:
             self.add(f"  lockout {{ threshold: {self.of_passwords.choice((1, 2, 5))} window_s: 40 duration_s: {self.of_passwords.choice((40, 90))} }}")
+        if self.of_passwords.random() < 0.6:
+            holders = self.of_passwords.choice(("", f' front_ends: "{self._any_list(self.fronts)[0]}"'))
+            hosts = " ".join(f'hosts: "{host}"' for host in sorted({*self.hosts, "mail.contoso.com"}))
+            self.add(f'  service_accounts {{ name: "asa" {hosts}{holders} }}')
         for name, host in CERTIFICATES:
             self.add(f'  certificates {{ name: "{name}" names: "{host}" }}')
         self.add("}")
@@ -298,7 +302,7 @@ class Draft:
         parts = [f'name: "programs" client: EWS users: {draw.randint(10, 40)}', f'location: "{draw.choice(["internet"] + self.sites)}"',
                  f'namespace: "{draw.choice(list(self.hosts) + ["mail.contoso.com"])}"']
         parts += [f'databases: "{name}"' for name, _ in self.databases]
-        parts.append(self._by_ntlm())
+        parts.append(self._by_ntlm() or self.of_passwords.choice(("", "logon: KERBEROS", "logon: KERBEROS reaches_kdc: true")))
         parts.append(self._passwords())
         parts.append(f"devices_per_user: {draw.choice((1, 2))} ews_program {{ streams: {draw.choice(('true', 'true', 'false'))} }}")
         parts.append(f"closed {{ ramp_s: {draw.choice((5, 20))} }}")
