@@ -2,6 +2,7 @@
 #include "model/base/cpu_purpose.h"
 #include "model/base/enum_texts.h"
 #include "model/base/health.h"
+#include "model/base/logon_refusal.h"
 #include "model/base/record.h"
 
 namespace casgrid {
@@ -46,6 +47,17 @@ const char* text_of(MailLimit limit) {
       {MailLimit::Tarpit, "tarpit-interval"},
   }};
   return kTexts.of(limit);
+}
+
+const char* text_of(LogonRefusal refusal) {
+  static constexpr EnumTexts<LogonRefusal> kTexts{{
+      {LogonRefusal::None, "none"},
+      {LogonRefusal::WrongPassword, "wrong-password"},
+      {LogonRefusal::FormerPassword, "former-password"},
+      {LogonRefusal::ExpiredPassword, "expired-password"},
+      {LogonRefusal::LockedOut, "locked-out"},
+  }};
+  return kTexts.of(refusal);
 }
 
 const char* text_of(FailureReason reason) {

@@ -58,12 +58,16 @@ void ActiveSyncPopulation::ask(std::uint32_t phone, ActionId action, Instant now
   connections_.begin(phone, action, moved.is_none() ? options_.who.host : moved, *this, now, out);
 }
 
+UserId ActiveSyncPopulation::user_of(std::uint32_t phone) const {
+  return UserId{std::size_t{options_.who.first_user.value} + phone / options_.devices_per_user};
+}
+
 Message ActiveSyncPopulation::compose(std::uint32_t phone, ActionId action) {
   HttpRequest r;
   r.nonce = pace_.bits(choices_, phone);
   r.method = options_.who.method_of(Protocol::ActiveSync);
   r.is_repeat = phones_[phone].is_repeating != 0;
-  r.user = UserId{std::size_t{options_.who.first_user.value} + phone / options_.devices_per_user};
+  r.user = user_of(phone);
   r.device = (phone % options_.devices_per_user) & 63u;
   r.sticky_member = phones_[phone].sticky_member;
   set_sync_version(r, options_.habits.version);
@@ -102,6 +106,7 @@ void ActiveSyncPopulation::answered(std::uint32_t phone, ActionId action,
     ask(phone, activesync::kProvision, now, out);
     return;
   }
+  const std::optional<Instant> typed = connections_.hear_of_logon(user_of(phone), response, now);
   if (response.status == 503 && response.retry_after_s > 0) {
     p.is_repeating = 1;
     const Instant at = now + std::chrono::seconds(response.retry_after_s);
@@ -110,7 +115,7 @@ void ActiveSyncPopulation::answered(std::uint32_t phone, ActionId action,
     return;
   }
   if (response.status >= 400) {
-    retry(phone, end_by(response), now, out);
+    retry(phone, end_by(response), now, out, typed);
     return;
   }
   good_answer(phone, action, response, now, out);
@@ -178,10 +183,12 @@ void ActiveSyncPopulation::failed(std::uint32_t phone, ActionId, FailureReason r
   retry(phone, end_by(reason), now, out);
 }
 
-// `how`: what becomes of the operation if the next attempt comes too late for it.
-void ActiveSyncPopulation::retry(std::uint32_t phone, OperationEnd how, Instant now, Outbox& out) {
+// `typed`: when its user has typed a password, if one was asked for. `how`: what becomes of the
+// operation if the next attempt comes too late for it.
+void ActiveSyncPopulation::retry(std::uint32_t phone, OperationEnd how, Instant now, Outbox& out,
+                                 std::optional<Instant> typed) {
   phones_[phone].is_repeating = 1;
-  const Instant at = pace_.back_off(phone, options_.profile.retry_s, now, out);
+  const Instant at = pace_.retry(phone, options_.profile.retry_s, typed, now, out);
   connections_.try_again(phone, how, at, now, out);
 }
 

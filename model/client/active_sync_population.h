@@ -96,7 +96,9 @@ class ActiveSyncPopulation final : public Participant, private HttpConnections::
   void provisioned(std::uint32_t phone, const HttpResponse& response, Instant now, Outbox& out);
   bool is_to_provision(const HttpResponse& response) const;
   ActionId behind_sync(std::uint32_t phone);
-  void retry(std::uint32_t phone, OperationEnd how, Instant now, Outbox& out);
+  UserId user_of(std::uint32_t phone) const;
+  void retry(std::uint32_t phone, OperationEnd how, Instant now, Outbox& out,
+             std::optional<Instant> typed = {});
 
   ActiveSyncPopulationOptions options_;
   RandomStream sizes_;

@@ -92,7 +92,9 @@ class EwsPopulation final : public Participant, private HttpConnections::Owner {
                    Outbox& out);
   void subscription_lost(std::uint32_t line, Instant now, Outbox& out);
   void go_on_at(std::uint32_t line, HostId host, Instant now, Outbox& out);
-  void retry(std::uint32_t line, OperationEnd how, Instant now, Outbox& out);
+  UserId user_of(std::uint32_t line) const;
+  void retry(std::uint32_t line, OperationEnd how, Instant now, Outbox& out,
+             std::optional<Instant> typed = {});
   void wait_as_told(std::uint32_t line, const HttpResponse& response, Instant now, Outbox& out);
 
   std::uint32_t lines_each() const { return options_.streams ? 2 : 1; }

@@ -150,8 +150,10 @@ void MapiPopulation::answered(std::uint32_t connection, ActionId action,
     context_lost(client, action, now, out);
     return;
   }
+  const UserId user{std::size_t{options_.who.first_user.value} + client};
+  const std::optional<Instant> typed = connections_.hear_of_logon(user, response, now);
   if (response.status >= 400) {
-    retry(connection, end_by(response), now, out);
+    retry(connection, end_by(response), now, out, typed);
     return;
   }
   c.failures = 0;
@@ -239,12 +241,13 @@ void MapiPopulation::failed(std::uint32_t connection, ActionId action, FailureRe
     ended(client, mapi::kDisconnect, now, out);  // it goes all the same
 }
 
-// `how`: what becomes of the connection's operation, if it has one, if the next attempt comes too
-// late.
-void MapiPopulation::retry(std::uint32_t connection, OperationEnd how, Instant now, Outbox& out) {
+// `typed`: when its user has typed a password, if one was asked for. `how`: what becomes of the
+// connection's operation, if it has one, if the next attempt comes too late.
+void MapiPopulation::retry(std::uint32_t connection, OperationEnd how, Instant now, Outbox& out,
+                           std::optional<Instant> typed) {
   const std::uint32_t client = connection / 2;
   clients_[client].is_repeating = 1;
-  const Instant at = pace_.back_off(client, options_.profile.retry_s, now, out);
+  const Instant at = pace_.retry(client, options_.profile.retry_s, typed, now, out);
   connections_.try_again(connection, how, at, now, out);
 }
 

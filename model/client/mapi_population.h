@@ -103,7 +103,8 @@ class MapiPopulation final : public Participant, private HttpConnections::Owner 
   void leave(std::uint32_t client, Instant now, Outbox& out);
   void ended(std::uint32_t client, ActionId action, Instant now, Outbox& out);
   void context_lost(std::uint32_t client, ActionId action, Instant now, Outbox& out);
-  void retry(std::uint32_t connection, OperationEnd how, Instant now, Outbox& out);
+  void retry(std::uint32_t connection, OperationEnd how, Instant now, Outbox& out,
+             std::optional<Instant> typed = {});
 
   bool has_book(std::uint32_t client) const { return !books_.empty() && !books_[client].is_none(); }
   static std::uint32_t connection_of(std::uint32_t client, Connection connection) {

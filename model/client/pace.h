@@ -91,6 +91,13 @@ class Pace {
     wake_at(client, next, out);
     return next;
   }
+  // Likewise, unless its user was asked for a password: then when that is typed.
+  Instant retry(std::uint32_t client, const Variate& retry_s, std::optional<Instant> typed,
+                Instant now, Outbox& out) {
+    if (!typed) return back_off(client, retry_s, now, out);
+    wake_at(client, *typed, out);
+    return *typed;
+  }
 
  private:
   static constexpr int kFailuresMost = 200;  // more make no difference

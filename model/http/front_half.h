@@ -21,6 +21,9 @@
 // with its door and ends with it; the connections to mailbox servers are pooled all the same, as
 // the front end says there who was authenticated. The answer to a challenge is checked over the
 // server's secure channel, at most for as long as that waits.
+// A ticket of Kerberos comes with each request, and the front end reads it by itself, if it holds
+// the key of the account that it is for and its clock is right: nobody is asked, and no channel is
+// used.
 #pragma once
 
 #include "model/access/access_journal.h"
@@ -40,6 +43,7 @@ struct HttpFrontOptions {
   std::uint64_t own_reply_kilocycles = kOwnPageKilocycles;
   std::uint64_t long_poll_kilocycles = kLongPollKilocycles;
   PoolLimits pools;
+  Duration clock_skew = std::chrono::minutes(5);  // that Kerberos tolerates
   Duration session_idle = std::chrono::hours(8);  // forms session of a private computer
   std::size_t connections_per_back_end = 150;     // for requests; long polls have their own
   // How long a request waits for a database that is nowhere mounted; 0: an error at once.
@@ -81,7 +85,7 @@ class HttpFront final : public ServerHalf {
     None,
     Opening,     // asks for a challenge
     Answer,      // to the challenge, which was sent on this connection
-    OnLoggedOn,  // the connection is somebody's already
+    OnLoggedOn,  // the connection is somebody's already, or its ticket says whose the request is
   };
 
   struct Pending {  // a request under way
@@ -144,6 +148,8 @@ class HttpFront final : public ServerHalf {
   void wait_for_mount(Handle request, Instant now, Outbox& out);
   bool needs_identity(const Pending& p, Instant now) const;
   void take_step(Door& door, Pending& p, Outbox& out) const;
+  // Does its ticket say who it is? False: the clock or the keys do not fit.
+  bool reads_ticket(const Pending& p, Outbox& out) const;
   bool opens(const Pending& p) const;
   bool challenges(const HttpRequest& request) const;
   static UserId claimed_by(const HttpRequest& request);

@@ -97,6 +97,19 @@ constexpr void set_asked_book(HttpRequest& request, OabId book) {
   request.context.slot = book.value;
 }
 
+// Of method Negotiate, in the place of a forms session: the account whose key opens its ticket.
+// None: nothing is told of the ticket, and a directory server is asked who it is.
+constexpr ServiceAccountId ticket_account(const HttpRequest& request) {
+  ServiceAccountId account;
+  if (request.method == LogonMethod::Negotiate && request.cookie.certificate_key != 0)
+    account.value = request.cookie.certificate_key - 1;
+  return account;
+}
+
+constexpr void set_ticket_account(HttpRequest& request, ServiceAccountId account) {
+  request.cookie.certificate_key = account.value + 1;
+}
+
 // What a mailbox server found out about the request.
 enum class BackEndOutcome : std::uint8_t {
   Served,
@@ -125,11 +138,13 @@ enum class Discovered : std::uint8_t {
   OtherUrl,      // redirectUrl: at the host that `location` names
 };
 
-// Why a server did not even try, which the status alone does not say.
+// Why a server did not even try, which the status alone does not say. (Nor does any other part of
+// the answer say BadLogon: it is for who watches.)
 enum class TurnedAway : std::uint8_t {
   No,
   PoolFull,   // the queue of its application pool was full
   Throttled,  // a budget of the user, or a limit of the server, was used up
+  BadLogon,   // the directory did not take the password, or has locked the account out
 };
 
 struct HttpResponse {

@@ -132,7 +132,10 @@ void Front::decide_now(Handle handle, Instant now, Outbox& out) {
                  .pack(),
              decision.database.value);
   if (!is_proxied) {
-    refuse(handle, refusal_of(decision), now, out);
+    const Refusal why = refusal_of(decision);
+    const bool is_bad =
+        why == Refusal::AuthenticationFailed && s.lookup.refused() != LogonRefusal::None;
+    refuse(handle, is_bad ? Refusal::BadLogon : why, now, out);
     return;
   }
   if (!take_place(s)) {

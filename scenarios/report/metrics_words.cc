@@ -111,6 +111,19 @@ constexpr std::array kWords{
     KindWords{BudgetExhausted,
               "A mailbox server turns a request away, as its user is below the cut-off; back-off: "
               "until the balance is zero."},
+    KindWords{LogonRefused,
+              "A directory server did not let a user in: why 1 a wrong password, 2 one of the two "
+              "before the right one, 3 an expired one, 4 an account that is locked out."},
+    KindWords{AccountLocked,
+              "A directory server locks the user's account out, for so long: as many wrong "
+              "passwords came in a row as lockout.threshold says."},
+    KindWords{TicketIssued,
+              "A directory server issued a ticket of Kerberos to a user's program: ticket 0 by the "
+              "password, 1 in place of one whose life was over, 2 for a service."},
+    KindWords{TicketDenied, "A directory server knows no account for the service of a name."},
+    KindWords{TicketRefused,
+              "A front end did not take a user's ticket: clock 1 as its clock is too far off, 0 as "
+              "it does not hold the key of the service's account."},
     KindWords{ParticipantUp, "On request: the participant is up from here on."},
     KindWords{ParticipantDown, "On request: it is down from here on."},
     KindWords{CpuBegun,

@@ -23,8 +23,8 @@ const std::vector<TableOutline>& tables() {
       outlines<RunFacts, ObjectiveRow, RequestCounts, AvailabilityRow, CauseRow,
                AvailabilityOverTimeRow, FaultRow, LatencyRow, ServerRow, LinkRow, TimelineRow,
                ConnectionRow, LongPollRow, PopulationRow, PhoneCallRow, MailRow, BalancerRow, StormRow,
-               CpuRow, CongestionRow, SecureChannelRow, MountedTwiceRow, MemoryRow, RoutingRow,
-               ParticipantRow>();
+               CpuRow, CongestionRow, SecureChannelRow, RefusedLogonRow, TicketRow, MountedTwiceRow,
+               MemoryRow, RoutingRow, ParticipantRow>();
   return kTables;
 }
 

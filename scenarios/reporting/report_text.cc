@@ -260,6 +260,7 @@ std::string to_text(const Report& r, const Report* compared, const Screen& scree
         screen.whole_tables ? console_table(r.availability_over_time, screen) : std::string{},
         console_table(r.congestion, screen),
         console_table(r.secure_channels, screen, peak_of(r.secure_channels)),
+        console_table(r.refused_logons, screen), console_table(r.tickets, screen),
         console_table(r.mounted_twice, screen),
         console_table(r.servers, screen, peak_of(r.servers)), console_table(r.cpu, screen),
         console_table(r.latency, screen),

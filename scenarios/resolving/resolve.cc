@@ -12,6 +12,7 @@
 #include "scenarios/document/patterns.h"
 #include "scenarios/document/standards.h"
 #include "scenarios/resolving/brief.h"
+#include "scenarios/resolving/client_manners.h"
 #include "scenarios/resolving/fault_names.h"
 #include "scenarios/resolving/mail_program.h"
 #include "scenarios/resolving/maintenance.h"
@@ -194,6 +195,12 @@ void resolve_directory(Scenario& s) {
   for (auto& b : *directory->mutable_balancers()) resolve_balancer(b, cpu);
   for (auto& n : *directory->mutable_namespaces()) fill_defaults(n);
   resolve_dial_plans(*directory);
+  for (auto& account : *directory->mutable_service_accounts()) {
+    expand_list(account.mutable_front_ends());
+    if (account.front_ends_size() > 0) continue;
+    for (const auto& f : directory->front_ends()) account.add_front_ends(f.name());
+  }
+  if (directory->has_lockout()) fill_defaults(*directory->mutable_lockout());
 }
 
 // A walk takes longer than one request, and what found nothing is tried again after a while.
@@ -406,6 +413,10 @@ void resolve_program(const Scenario& s, scenario::Population& p) {
   if (p.client() == scenario::SMTP) resolve_smtp_program(p);
   if (p.client() == scenario::OAB) fill_defaults(*p.mutable_oab_download());
   resolve_discovery(s, p);
+  if (p.has_credentials()) {
+    fill_defaults(*p.mutable_credentials());
+    p.mutable_credentials()->set_attempts(attempts_until_asked(p));
+  }
 }
 
 // Every protocol is on, unless it is said to be off.

@@ -10,7 +10,6 @@
 #include "model/base/assert.h"
 #include "model/http/front_half.h"
 #include "model/http/mailbox_half.h"
-#include "model/mailbox/directory_server.h"
 #include "model/multirole/multi_role_server.h"
 #include "scenarios/deployment/carried_links.h"
 #include "scenarios/deployment/deployment_groups.h"
@@ -19,38 +18,18 @@
 #include "scenarios/resolving/quantity.h"
 #include "scenarios/resolving/users_of.h"
 #include "scenarios/running/certificate_trust_of.h"
+#include "scenarios/running/controllers.h"
+#include "scenarios/running/half_settings.h"
 #include "scenarios/running/http_mailbox_of.h"
 #include "scenarios/running/logon_of.h"
 #include "scenarios/running/mail_limits.h"
 #include "scenarios/running/population_rows.h"
-#include "scenarios/running/half_settings.h"
 #include "sim/engine/plain_driver.h"
 #include "sim/engine/queue_fabric.h"
 #include "sim/simgrid/flow.h"
 
 namespace casgrid {
 namespace {
-
-std::uint64_t kilocycles(double megacycles) {
-  return static_cast<std::uint64_t>(megacycles * kKilocyclesPerMegacycle + 0.5);
-}
-
-// Servers of a role, those of `site` first, otherwise in the directory's order.
-std::vector<ServerId> nearest_first(const Directory& d, std::vector<ServerId> servers,
-                                    SiteId site) {
-  std::stable_partition(servers.begin(), servers.end(),
-                        [&](ServerId s) { return d.at(s).site == site; });
-  return servers;
-}
-
-// The directory servers that hold a domain's accounts; "": that of the Exchange servers.
-std::vector<ServerId> controllers_of(const scenario::Scenario& s, const Directory& d,
-                                     const std::string& domain) {
-  std::vector<ServerId> controllers;
-  for (const auto& row : s.directory().directory_servers())
-    if (row.account_domain() == domain) controllers.push_back(*d.find_server(row.name()));
-  return controllers;
-}
 
 std::unique_ptr<CpuStation> station(const scenario::Cpu& cpu) {
   const auto discipline = cpu.discipline() == scenario::FIFO
@@ -281,6 +260,7 @@ AccessServerOptions Simulation::access_options(ServerId self) const {
   http.target_guard_from_cu7 = static_cast<std::uint32_t>(t.rpc_target_guard_from_cu7());
   http.retry_after_s = static_cast<std::uint16_t>(t.retry_after_s());
   http.session_idle = from_seconds(t.session_idle_s());
+  http.clock_skew = from_seconds(t.kerberos_clock_skew_s());
   o.halves.set(http);
   set_mail_limits(scenario_, directory_.at(self).name, o.halves);
   set_sip_and_smtp(scenario_, roster_.populations, tls_cost(t), o.halves);
@@ -376,24 +356,8 @@ MailboxServerOptions Simulation::mailbox_options(ServerId self) const {
 
 std::unique_ptr<Participant> Simulation::directory_server(
     ServerId self, const scenario::DirectoryServer& given) const {
-  DirectoryServerOptions o;
-  o.self = self;
-  o.seed = scenario_.seed();
-  o.query_kilocycles = kilocycles(scenario_.timing().directory_megacycles());
-  o.ntlm_kilocycles = build_variate(scenario_.timing().ntlm_megacycles(), kKilocyclesPerMegacycle);
-  o.participants = participants_;
-  o.secure_channel.slots = given.max_concurrent_api();
-  o.secure_channel.patience = from_seconds(scenario_.timing().secure_channel_wait_s());
-  std::map<std::string, std::uint32_t> trusted;
-  for (const auto& p : scenario_.populations()) {
-    const std::string& domain = p.account_domain();
-    const bool is_own = domain == given.account_domain();
-    if (!is_own && trusted.emplace(domain, o.trusted.size()).second)
-      o.trusted.push_back(nearest_first(directory_, controllers_of(scenario_, directory_, domain),
-                                        directory_.at(self).site));
-    o.trusted_of.push_back(is_own ? kOwnDomain : trusted.at(domain));
-  }
-  return std::make_unique<DirectoryServer>(directory_, std::move(o));
+  return std::make_unique<DirectoryServer>(
+      directory_, directory_server_options(scenario_, directory_, participants_, self, given));
 }
 
 std::unique_ptr<Participant> Simulation::balancer(int index) {
@@ -448,8 +412,8 @@ std::unique_ptr<Participant> Simulation::population(int index) {
   who.users = group.count;
   who.host = *directory_.find_host(p.namespace_());
   who.methods = logon_methods(directory_, who.host);
-  if (p.logon() == scenario::Population::NTLM)
-    who.methods[static_cast<std::size_t>(protocol_of(p.client()))] = LogonMethod::Ntlm;
+  if (const auto method = told_method(p))
+    who.methods[static_cast<std::size_t>(protocol_of(p.client()))] = *method;
   ClientConnectionsOptions connections;
   connections.dns = &dns_;
   connections.clients_per_address = p.clients_per_address();
@@ -465,6 +429,10 @@ std::unique_ptr<Participant> Simulation::population(int index) {
   }
   trust_.push_back(certificate_trust_of(p, directory_));
   connections.trust = trust_.back().get();
+  if (extras_.replay == nullptr) {
+    connections.passwords = kept_passwords(p, who.first_user);
+    connections.tickets = tickets_of(p, scenario_, directory_, participants_);
+  }
   ClientProfile profile;
   profile.think_s = build_variate(p.profile().think_s(), 1);
   profile.session_requests_mean = p.profile().session_requests_mean();

@@ -7,6 +7,7 @@
 #include "scenarios/resolving/phone_program.h"
 #include "scenarios/validating/check_administration.h"
 #include "scenarios/validating/check_calls.h"
+#include "scenarios/validating/check_credentials.h"
 #include "scenarios/validating/check_discovery.h"
 #include "scenarios/validating/check_mail_flow.h"
 #include "scenarios/validating/check_mail_program.h"
@@ -82,6 +83,8 @@ bool takes_logon(scenario::Client client, Population::Logon logon) {
     case Population::NTLM:
       return client == scenario::CLIENT_UNSPECIFIED || client == scenario::OWA ||
              client == scenario::MAPI_HTTP || client == scenario::EWS;
+    case Population::KERBEROS:
+      return client == scenario::MAPI_HTTP || client == scenario::EWS;
     case Population::Logon::Population_Logon_Population_Logon_INT_MIN_SENTINEL_DO_NOT_USE_:
     case Population::Logon::Population_Logon_Population_Logon_INT_MAX_SENTINEL_DO_NOT_USE_:
       break;
@@ -112,7 +115,8 @@ void check_logon(const Scope& scope, const Population& p) {
     scope.error(
         "logon",
         "FORMS and BASIC are for Outlook on the web and ECP, NTLM for Outlook on the web, Outlook "
-        "and programs over EWS; phones send Basic, shells a ticket, mail programs LOGIN or "
+        "and programs over EWS, KERBEROS for the latter two; phones send Basic, shells a ticket, "
+        "mail programs LOGIN or "
         "AUTHENTICATE, PASS or AUTH",
         "leave it out");
   }
@@ -211,6 +215,8 @@ void check_population(const Scope& scope, const Population& p, Names& population
   check_administration(scope, p);
   check_oab_download(scope, p);
   check_warned(scope, p);
+  check_credentials(scope, p);
+  check_kerberos(scope, p);
   check_day(scope, p);
   check_profile(scope.in("profile"), p.profile());
 }

@@ -25,7 +25,7 @@ directory {
   front_ends { name: "cas2" site: "lyon"
     mail_access { protocol: IMAP4 authenticated_idle_s: 1800 pre_authentication_idle_s: 60 max_connections: 2147483647
       max_connections_from_single_ip: 2147483647 max_connections_per_user: 16 } }
-  front_ends { name: "cas3" site: "paris" max_concurrent_api: 2 }
+  front_ends { name: "cas3" site: "paris" max_concurrent_api: 2 clock_ahead_s: 1 }
   mailbox_servers { name: "mbx1" site: "paris" }
   mailbox_servers { name: "mbx2" site: "lyon" }
   directory_servers { name: "dc1" site: "paris" max_concurrent_api: 2 }
@@ -35,6 +35,7 @@ directory {
     copies { server: "mbx2" activation_preference: 2 } }
   databases { name: "db2" copies { server: "mbx2" } copies { server: "mbx1" } }
   arbitration_database: "db1"
+  lockout { threshold: 5 window_s: 60 duration_s: 120 }
   offline_address_books { books { name: "book" is_default: true generation_database: "db2" } }
   balancers { name: "lb1" site: "paris" pool: "cas1" pool: "cas3" forwarding_ms: 0.05 slow_start_s: 10 table_limit: 1000
     probe { interval_s: 5 timeout_s: 2 down_after: 2 up_after: 2 } }
@@ -64,6 +65,7 @@ populations {
     move_items_share: 0.1 search_share: 0.1 item_estimate_share: 0.1 folder_sync_cost: 1 send_mail_cost: 1 smart_reply_cost: 1
     item_operations_cost: 1 move_items_cost: 1 search_cost: 1 item_estimate_cost: 1 provision_cost: 1 message_bytes { constant: 6000 }
   }
+  credentials { wrong_share: 0.2 wrong_from_s: 20 expired_share: 0.1 locked_out_share: 0.1 attempts: 3 prompt_s: 10 }
   profile { hold_s: 470 events_per_hour: 60 requests_per_hour: 60 response_bytes { empirical { quantiles: [100, 2000, 90000] } } }
 }
 populations {
@@ -116,7 +118,7 @@ timing {
     max_connections_per_user: 16 }
   imap4 { authenticated_idle_s: 1800 pre_authentication_idle_s: 60 max_connections: 5000 max_connections_from_single_ip: 1000
     max_connections_per_user: 16 }
-  probe_megacycles: 0.5 secure_channel_wait_s: 45 ntlm_megacycles { constant: 1 }
+  probe_megacycles: 0.5 secure_channel_wait_s: 45 ntlm_megacycles { constant: 1 } kerberos_ticket_life_s: 36000 kerberos_clock_skew_s: 300
   detection_s: 20 mount_s: 10 switchover_s: 10 connect_timeout_s: 21 session_idle_s: 28800 back_end_timeout_s: 25
   lookup_timeout_s: 2 pool_idle_s: 60 recipient_cache_s: 900 tls_handshake_megacycles: 1 directory_megacycles: 1 dns_ms: 20
   tls_resumed_megacycles: 0.07 tls_ticket_lifetime_s: 36000 not_mounted_wait_s: 5 retry_after_s: 60 context_idle_s: 900
