@@ -1,6 +1,5 @@
 # casgrid_test(NAME <binary> LAYER <layer> SOURCES <files> LIBS <targets>): a GoogleTest binary, one ctest
 # entry per test (each in its own process: SimGrid allows one engine a process). The layer is the ctest label.
-# APART: two of its files mean different things by one name (see CasgridUnity).
 include(GoogleTest)
 find_package(GTest REQUIRED)
 
@@ -10,18 +9,19 @@ target_link_libraries(casgrid_test_options INTERFACE casgrid::options)
 target_compile_options(casgrid_test_options INTERFACE $<$<CONFIG:Release>:-Og>)
 
 # What nearly all tests read (CasgridHeaders).
+set(CASGRID_MODEL_HEADERS model/access/access_server.h model/base/variate.h model/client/client_connections.h model/http/messages.h
+  model/mailbox/mailbox_server.h model/routing/decide.h)
 set(test_headers ${CASGRID_STANDARD_HEADERS} <gmock/gmock.h> <gtest/gtest.h>)
 set(test_libraries casgrid_test_options GTest::gmock GTest::gtest)
-casgrid_headers(tests PROGRAMS LIBS ${test_libraries} HEADERS ${test_headers})
+# Tests of the model and the engine read these of our own as well, directly or through a test's helpers.
+list(TRANSFORM CASGRID_MODEL_HEADERS PREPEND ${PROJECT_SOURCE_DIR}/ OUTPUT_VARIABLE model_headers)
+casgrid_headers(tests PROGRAMS LIBS ${test_libraries} HEADERS ${test_headers} ${model_headers})
 casgrid_headers(scenario_tests PROGRAMS LIBS ${test_libraries} casgrid::schema HEADERS ${test_headers} <scenarios/schema/scenario.pb.h>)
 
 function(casgrid_test)
-  cmake_parse_arguments(ARG "APART" "NAME;LAYER" "SOURCES;LIBS" ${ARGN})
+  cmake_parse_arguments(ARG "" "NAME;LAYER" "SOURCES;LIBS" ${ARGN})
   add_executable(${ARG_NAME} ${ARG_SOURCES})
   target_link_libraries(${ARG_NAME} PRIVATE casgrid_test_options ${ARG_LIBS} GTest::gtest GTest::gmock GTest::gtest_main)
-  if(ARG_APART)
-    set_target_properties(${ARG_NAME} PROPERTIES UNITY_BUILD OFF)
-  endif()
   if(CMAKE_CURRENT_SOURCE_DIR MATCHES "/tests/(model|sim)/")
     casgrid_uses_headers(tests ${ARG_NAME})
   else()

@@ -31,8 +31,7 @@ def main(junit, budget_file, build, build_seconds):
     taken = {"build": [float(build_seconds), 0]}
     for case in xml.parse(junit).getroot().iter("testcase"):
         row = taken.setdefault(layer_of.get(case.get("name"), "other"), [0.0, 0])
-        is_alone = case.get("name").startswith("matrix.")  # on both cores
-        row[0] += float(case.get("time") or 0) / (1 if is_alone else 2)
+        row[0] += float(case.get("time") or 0) / 2
         row[1] += 1
     allowed = budgets(budget_file)
     over = [name for name, (seconds, _) in taken.items() if seconds > allowed.get(name, 60)]

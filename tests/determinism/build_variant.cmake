@@ -9,4 +9,7 @@ execute_process(
   COMMAND ${CMAKE_COMMAND} -S ${SOURCE} -B ${BUILD} -G Ninja -DCMAKE_BUILD_TYPE=None -DCMAKE_CXX_COMPILER=${COMPILER}
           -DCMAKE_CXX_FLAGS=${FLAGS} -DCASGRID_ASIDE_FLAGS=${ASIDE} -DCASGRID_PYTHON=OFF -DCASGRID_TESTS=OFF -DCASGRID_BENCH=OFF
   COMMAND_ERROR_IS_FATAL ANY)
-execute_process(COMMAND ${CMAKE_COMMAND} --build ${BUILD} --target casgrid_program COMMAND_ERROR_IS_FATAL ANY)
+# Half of the processors: there are two variants, and ctest has two tests at a time.
+cmake_host_system_information(RESULT processors QUERY NUMBER_OF_LOGICAL_CORES)
+math(EXPR jobs "(${processors} + 1) / 2")
+execute_process(COMMAND ${CMAKE_COMMAND} --build ${BUILD} --parallel ${jobs} --target casgrid_program COMMAND_ERROR_IS_FATAL ANY)

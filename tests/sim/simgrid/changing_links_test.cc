@@ -14,7 +14,7 @@
 #include "sim/engine/queue_fabric.h"
 #include "sim/simgrid/coupling.h"
 
-namespace casgrid {
+namespace casgrid::changing_links_test {
 namespace {
 
 constexpr ZoneId kA{0u}, kB{1u}, kC{2u};
@@ -350,4 +350,4 @@ TEST_P(ChangingLinks, LookingChangesNothing) {
 }
 
 }  // namespace
-}  // namespace casgrid
+}  // namespace casgrid::changing_links_test

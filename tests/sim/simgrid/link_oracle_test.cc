@@ -10,7 +10,7 @@
 #include "sim/simgrid/coupling.h"
 #include "tests/sim/engine/oracle.h"
 
-namespace casgrid {
+namespace casgrid::link_oracle_test {
 namespace {
 
 constexpr ZoneId kA{0u}, kB{1u};
@@ -163,4 +163,4 @@ TEST(LinkOracle, Q19FirstInFirstOutWaitsHalfAsLong) {
 }
 
 }  // namespace
-}  // namespace casgrid
+}  // namespace casgrid::link_oracle_test
