@@ -45,17 +45,22 @@ inline constexpr ActionId kView = id(Exchange::View);
 inline constexpr ActionId kChange = id(Exchange::Change);
 
 inline constexpr auto kActions = action_rows<Exchange>({
-    {Exchange::Open, {.name = "open", .is_replayable = true, .is_logon = true}},
+    {Exchange::Open, {.name = "open", .is_replayable = true, .is_logon = true, .is_get = true}},
     {Exchange::LogonPage,
      {.name = "logon-page",
       .is_own_page = true,
       .is_logon = true,
       .is_way_there = true,
+      .is_get = true,
       .resource = Resource::LogonPage}},
     {Exchange::Logon,
      {.name = "logon", .is_logon = true, .is_way_there = true, .resource = Resource::LogonPost}},
     {Exchange::Logoff,
-     {.name = "logoff", .is_own_page = true, .is_logon = true, .resource = Resource::SignOff}},
+     {.name = "logoff",
+      .is_own_page = true,
+      .is_logon = true,
+      .is_get = true,
+      .resource = Resource::SignOff}},
     {Exchange::View, {.name = "view", .is_replayable = true, .is_work = true}},
     {Exchange::Change, {.name = "change", .is_work = true}},
 });

@@ -2,6 +2,7 @@
 // table of numbers says them in words. Those that are one number stand in the table itself.
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "scenarios/schema/scenario.pb.h"
@@ -147,6 +148,29 @@ inline constexpr double kMegacyclesPerCore = 2222.22;
 
 inline constexpr double kProbeTimeoutS = 2;                 // or the interval, if that is shorter
 inline constexpr double kBalancedRequestMegacycles = 0.05;  // of layer 7
+
+// Of a balancer that is like a program: docs/balancers.md says where each was seen or read.
+struct LikeStandards {
+  bool probes = true;  // by itself
+  double probe_interval_s = 0;
+  std::uint32_t down_after = 0;
+  std::uint32_t up_after = 0;
+  std::uint32_t retries = 0;  // 0: one at each member
+  double connect_timeout_s = 0;
+  double answer_timeout_s = 0;
+};
+inline constexpr LikeStandards kLikeHaproxy{
+    .probe_interval_s = 2, .down_after = 3, .up_after = 2, .retries = 3};
+// Where it probes at all, as NGINX Plus does.
+inline constexpr LikeStandards kLikeNginx{.probes = false,
+                                          .probe_interval_s = 5,
+                                          .down_after = 1,
+                                          .up_after = 1,
+                                          .connect_timeout_s = 60,
+                                          .answer_timeout_s = 60};
+inline constexpr std::uint32_t kMaxFails = 1;
+inline constexpr double kFailTimeoutS = 10;
+inline constexpr double kMostBodyMib = 1;
 
 inline constexpr double kFrontEndDrainS = 600;  // so that long polls end by themselves
 inline constexpr double kMailboxDrainS = 60;

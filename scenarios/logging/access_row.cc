@@ -182,13 +182,9 @@ std::string_view agent_of(const AccessRecord& a, Noise noise) {
 
 std::string_view method_of(const AccessRecord& a, Noise noise) {
   if (a.side == AccessSide::HealthProbe || noise == Noise::BalancerCheck) return "GET";
-  if (a.protocol == Protocol::Autodiscover) return a.action == autodiscover::kGet ? "GET" : "POST";
   if (a.protocol == Protocol::OutlookAnywhere)
     return a.action == outlook_anywhere::kInData ? "RPC_IN_DATA" : "RPC_OUT_DATA";
-  if (const WebActionWords* words = find_web_action(a.action)) return words->method;
-  if (a.protocol != Protocol::Owa) return "POST";
-  const bool posts = a.action == owa::kLogon || a.action == owa::kRead || a.action == owa::kChange;
-  return posts ? "POST" : "GET";
+  return row_of(a.action).is_get ? "GET" : "POST";
 }
 
 void append_stem(const AccessRow& row, Line& line) {

@@ -20,6 +20,7 @@
 #include "scenarios/resolving/phone_program.h"
 #include "scenarios/resolving/protocol_words.h"
 #include "scenarios/resolving/quantity.h"
+#include "scenarios/resolving/resolve_balancer.h"
 #include "scenarios/resolving/scale.h"
 #include "scenarios/resolving/sizing.h"
 #include "scenarios/resolving/users_of.h"
@@ -144,27 +145,6 @@ void resolve_front_end(scenario::FrontEnd& f, const scenario::Cpu& cpu) {
   resolve_pools(f.mutable_application_pools());
 }
 
-void resolve_balancer(scenario::Balancer& b, const scenario::Cpu& cpu) {
-  if (b.policy() == scenario::Balancer::POLICY_UNSPECIFIED)
-    b.set_policy(scenario::Balancer::ROUND_ROBIN);
-  auto* probe = b.mutable_probe();
-  fill_defaults(*probe);
-  if (probe->timeout_s() == 0) probe->set_timeout_s(std::min(kProbeTimeoutS, probe->interval_s()));
-  fill_defaults(b);
-  if (b.layer() == scenario::Balancer::LAYER_UNSPECIFIED) b.set_layer(scenario::Balancer::LAYER4);
-  // Layer 7 probes every protocol that is there, so there is none to be named.
-  const bool is_layer4 = b.layer() == scenario::Balancer::LAYER4;
-  if (is_layer4 && probe->protocol() == scenario::CLIENT_UNSPECIFIED)
-    probe->set_protocol(scenario::OWA);
-  if (b.stickiness() == scenario::Balancer::STICKINESS_UNSPECIFIED)
-    b.set_stickiness(scenario::Balancer::NONE);
-  if (b.layer() == scenario::Balancer::LAYER7) {
-    if (!b.has_pins_logons()) b.set_pins_logons(true);
-    resolve_cpu(b.mutable_cpu(), cpu);
-    if (b.request_megacycles() == 0) b.set_request_megacycles(kBalancedRequestMegacycles);
-  }
-}
-
 void resolve_dial_plans(scenario::Directory& d) {
   for (auto& plan : *d.mutable_dial_plans()) {
     if (plan.security() == scenario::DialPlan::VOIP_SECURITY_UNSPECIFIED)
@@ -179,7 +159,10 @@ void resolve_directory(Scenario& s) {
   expand_rows(directory->mutable_mailbox_servers());
   expand_rows(directory->mutable_directory_servers());
   for (auto& dag : *directory->mutable_dags()) expand_list(dag.mutable_members());
-  for (auto& b : *directory->mutable_balancers()) expand_list(b.mutable_pool());
+  for (auto& b : *directory->mutable_balancers()) {
+    expand_list(b.mutable_pool());
+    for (auto& path : *b.mutable_paths()) expand_list(path.mutable_pool());
+  }
   for (auto& n : *directory->mutable_namespaces()) expand_list(n.mutable_addresses());
   for (auto& f : *directory->mutable_front_ends()) resolve_front_end(f, cpu);
   resolve_multi_role(*directory);
@@ -192,7 +175,10 @@ void resolve_directory(Scenario& s) {
     fill_defaults(d);
   }
   resolve_databases(*directory);
-  for (auto& b : *directory->mutable_balancers()) resolve_balancer(b, cpu);
+  for (auto& b : *directory->mutable_balancers()) {
+    resolve_balancer(b);
+    if (b.layer() == scenario::Balancer::LAYER7) resolve_cpu(b.mutable_cpu(), cpu);
+  }
   for (auto& n : *directory->mutable_namespaces()) fill_defaults(n);
   resolve_dial_plans(*directory);
   for (auto& account : *directory->mutable_service_accounts()) {

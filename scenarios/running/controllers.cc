@@ -6,6 +6,7 @@
 #include "scenarios/resolving/client_manners.h"
 #include "scenarios/resolving/quantity.h"
 #include "scenarios/resolving/users_of.h"
+#include "scenarios/running/work_of.h"
 
 namespace casgrid {
 namespace {
@@ -20,10 +21,6 @@ LockoutPolicy lockout_of(const scenario::Directory& d) {
 }
 
 }  // namespace
-
-std::uint64_t kilocycles(double megacycles) {
-  return static_cast<std::uint64_t>(megacycles * kKilocyclesPerMegacycle + 0.5);
-}
 
 std::vector<ServerId> nearest_first(const Directory& d, std::vector<ServerId> servers,
                                     SiteId site) {

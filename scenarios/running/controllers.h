@@ -2,7 +2,6 @@
 // what programs show them.
 #pragma once
 
-#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -14,8 +13,6 @@
 #include "scenarios/schema/scenario.pb.h"
 
 namespace casgrid {
-
-std::uint64_t kilocycles(double megacycles);
 
 // Servers of a role, those of `site` first, otherwise in the directory's order.
 std::vector<ServerId> nearest_first(const Directory& directory, std::vector<ServerId> servers,

@@ -5,8 +5,6 @@
 #include <map>
 
 #include "model/access/access_server.h"
-#include "model/balancer/layer4_balancer.h"
-#include "model/balancer/layer7_balancer.h"
 #include "model/base/assert.h"
 #include "model/http/front_half.h"
 #include "model/http/mailbox_half.h"
@@ -17,6 +15,7 @@
 #include "scenarios/resolving/protocol_words.h"
 #include "scenarios/resolving/quantity.h"
 #include "scenarios/resolving/users_of.h"
+#include "scenarios/running/balancer_options.h"
 #include "scenarios/running/certificate_trust_of.h"
 #include "scenarios/running/controllers.h"
 #include "scenarios/running/half_settings.h"
@@ -24,6 +23,7 @@
 #include "scenarios/running/logon_of.h"
 #include "scenarios/running/mail_limits.h"
 #include "scenarios/running/population_rows.h"
+#include "scenarios/running/work_of.h"
 #include "sim/engine/plain_driver.h"
 #include "sim/engine/queue_fabric.h"
 #include "sim/simgrid/flow.h"
@@ -36,10 +36,6 @@ std::unique_ptr<CpuStation> station(const scenario::Cpu& cpu) {
                               ? CpuStation::Discipline::Fifo
                               : CpuStation::Discipline::ProcessorSharing;
   return std::make_unique<CpuStation>(cpu.cores(), cpu.megacycles_per_core(), discipline);
-}
-
-TlsCost tls_cost(const scenario::Timing& t) {
-  return {kilocycles(t.tls_handshake_megacycles()), kilocycles(t.tls_resumed_megacycles())};
 }
 
 DayShape day_of(const scenario::Population& p) {
@@ -196,6 +192,7 @@ std::vector<Placement> Simulation::place(const Wrap& wrap) {
       placed.is_balancer = true;
       placed.forwarding = from_seconds(d.balancers(i).forwarding_ms() * 1e-3);
       placed.hides_clients = d.balancers(i).source_nat();
+      placed.hears_refusals = d.balancers(i).like() != scenario::Balancer::LIKE_UNSPECIFIED;
     }
   }
   for (std::size_t i = 0; i < directory_.dags.size(); ++i) {
@@ -362,41 +359,14 @@ std::unique_ptr<Participant> Simulation::directory_server(
 
 std::unique_ptr<Participant> Simulation::balancer(int index) {
   const auto& b = scenario_.directory().balancers(index);
-  const bool is_layer7 = b.layer() == scenario::Balancer::LAYER7;
-  MemberPoolOptions pool;
-  for (const std::string& name : b.pool()) {
-    const ServerId server = *directory_.find_server(name);
-    pool.members.push_back({server, roster_.servers[server.index()]});
-  }
-  pool.watched = probed_protocols(b, spoken_);
-  pool.policy = b.policy() == scenario::Balancer::LEAST_CONNECTIONS
-                    ? BalancingPolicy::LeastConnections
-                    : BalancingPolicy::RoundRobin;
-  if (b.stickiness() == scenario::Balancer::SOURCE_ADDRESS)
-    pool.policy = BalancingPolicy::SourceAddress;
-  pool.probe_interval = from_seconds(b.probe().interval_s());
-  pool.probe_timeout = from_seconds(b.probe().timeout_s());
-  pool.down_after = b.probe().down_after();
-  pool.up_after = b.probe().up_after();
-  pool.slow_start = from_seconds(b.slow_start_s());
-  if (!is_layer7) {
-    auto made = std::make_unique<Layer4Balancer>(Layer4BalancerOptions{pool, b.table_limit()});
+  const BalancerSetting setting{scenario_, directory_, roster_, spoken_};
+  if (b.layer() != scenario::Balancer::LAYER7) {
+    auto made = std::make_unique<Layer4Balancer>(layer4_options(b, setting));
     balancers_.push_back({&made->counts(), nullptr});
     return made;
   }
-  Layer7BalancerOptions o;
-  o.pool = pool;
-  o.sets_cookie = b.stickiness() == scenario::Balancer::COOKIE;
-  o.pins_logons = b.pins_logons();
-  o.table_limit = b.table_limit();
-  o.buffers_bodies = b.buffers_bodies();
-  o.request_kilocycles = kilocycles(b.request_megacycles());
-  o.drops_waiting = scenario_.timing().abandoned_work() != scenario::Timing::RUN_ON;
-  o.tls = tls_cost(scenario_.timing());
-  o.tls_issuer = roster_.balancers[static_cast<std::size_t>(index)].value;
-  o.tls_lifetime = from_seconds(scenario_.timing().tls_ticket_lifetime_s());
-  if (!b.certificate().empty()) o.certificate = *directory_.find_certificate(b.certificate());
-  auto made = std::make_unique<Layer7Balancer>(o);
+  auto made = std::make_unique<Layer7Balancer>(
+      layer7_options(b, setting, roster_.balancers[static_cast<std::size_t>(index)]));
   balancers_.push_back({&made->counts(), made.get()});
   return made;
 }

@@ -39,7 +39,9 @@ directory {
   offline_address_books { books { name: "book" is_default: true generation_database: "db2" } }
   balancers { name: "lb1" site: "paris" pool: "cas1" pool: "cas3" forwarding_ms: 0.05 slow_start_s: 10 table_limit: 1000
     probe { interval_s: 5 timeout_s: 2 down_after: 2 up_after: 2 } }
-  balancers { name: "lb2" site: "lyon" pool: "cas2" layer: LAYER7 request_megacycles: 0.05 cpu { cores: 4 } }
+  balancers { name: "lb2" site: "lyon" pool: "cas2" layer: LAYER7 request_megacycles: 0.05 cpu { cores: 4 } like: NGINX
+    manners { retries: 2 repeats_statuses: "503" connect_timeout_s: 60 answer_timeout_s: 600 max_fails: 1 fail_timeout_s: 10 most_body_mib: 10 }
+    paths { begins: "/oab" answers: 404 } }
   namespaces { host: "mail.contoso.com" addresses: "lb1" ttl_s: 300 }
   namespaces { host: "um.contoso.com" addresses: "cas1" addresses: "cas2" }
   dial_plans { name: "plan" gateways { gateway: "gw" from_s: 1 until_s: 50 } }
