@@ -255,13 +255,13 @@ class Effects {
   const Roster& roster_;
 };
 
-void add_service_accounts(const Scenario& s, Directory& d) {
+void add_service_accounts(const Scenario& s, Directory& d,
+                          const std::map<std::string, ServerId>& servers) {
   for (const auto& given : s.directory().service_accounts()) {
     ServiceAccount& account = d.organisation.service_accounts.emplace_back();
     account.name = given.name();
     for (const std::string& host : given.hosts()) account.hosts.push_back(d.intern_host(host));
-    for (const std::string& name : given.front_ends())
-      account.holders.push_back(*d.find_server(name));
+    for (const std::string& name : given.front_ends()) account.holders.push_back(servers.at(name));
   }
 }
 
@@ -350,7 +350,7 @@ Directory build_directory(const Scenario& s) {
     d.user_groups.push_back(group);
   }
   add_accounts(s, d);
-  add_service_accounts(s, d);
+  add_service_accounts(s, d, servers);
   add_arbitration_mailbox(s, d);
   add_generation_mailboxes(s, d);
   d.publish();

@@ -69,7 +69,8 @@ constexpr std::array kWords{
     KindWords{PhoneCallDropped,
               "A call that was up is gone with its connection, or with a BYE that got no answer."},
     KindWords{PhoneCallFailed, "A call was not answered by any peer."},
-    KindWords{ProgramExited, "A program that its user runs, over SIP or SMTP, has ended, with this exit code."},
+    KindWords{ProgramExited,
+              "A program that its user runs, over SIP or SMTP, has ended, with this exit code."},
     KindWords{PoolFull, "A server answered 503 at once: an application pool's queue was full."},
     KindWords{ChannelWaits, "An NTLM logon finds every slot of a secure channel taken, and waits."},
     KindWords{ChannelTaken,
@@ -111,9 +112,10 @@ constexpr std::array kWords{
     KindWords{BudgetExhausted,
               "A mailbox server turns a request away, as its user is below the cut-off; back-off: "
               "until the balance is zero."},
-    KindWords{LogonRefused,
-              "A directory server did not let a user in: why 1 a wrong password, 2 one of the two "
-              "before the right one, 3 an expired one, 4 an account that is locked out."},
+    KindWords{
+        LogonRefused,
+        "A directory server did not let a user in; former-password: one of the two before the "
+        "right one."},
     KindWords{AccountLocked,
               "A directory server locks the user's account out, for so long: as many wrong "
               "passwords came in a row as lockout.threshold says."},

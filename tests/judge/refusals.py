@@ -4,7 +4,8 @@ from collections import defaultdict
 
 from counts import measured
 
-REASONS = {1: "wrong_passwords", 2: "former_passwords", 3: "expired_passwords", 4: "locked_out"}
+REASONS = {"wrong-password": "wrong_passwords", "former-password": "former_passwords", "expired-password": "expired_passwords",
+           "locked-out": "locked_out"}
 
 
 class Groups:
