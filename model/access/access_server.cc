@@ -123,6 +123,8 @@ void AccessServer::offered(const Input& input, Instant now, Outbox& out) {
     out.close(input.connection);
     return;
   }
+  // Of a balancer that only wants to know whether anybody listens.
+  if (input.is_plain && !at->is_plain) return out.accept(input.connection);
   const Handle door = doors_.offered(input, at->half, at->is_plain, now, out);
   if (at->is_plain) halves_[at->half]->door_opened(door, now, out);
 }

@@ -1,5 +1,7 @@
 #include "model/access/lookups.h"
 
+#include <iterator>
+
 #include "model/access/server_half.h"
 #include "model/base/assert.h"
 
@@ -13,7 +15,19 @@ constexpr std::uint32_t kLocateQueryBytes = 300;
 enum class Round : std::uint8_t {};
 constexpr unsigned kRounds = 16;
 
+// What two bits of a lookup say.
+constexpr LogonRefusal kRefusals[] = {LogonRefusal::None, LogonRefusal::WrongPassword,
+                                      LogonRefusal::ExpiredPassword, LogonRefusal::LockedOut};
+
 }  // namespace
+
+LogonRefusal LookUp::refused() const { return kRefusals[refused_word]; }
+
+void LookUp::set_refused(LogonRefusal why) {
+  if (why == LogonRefusal::FormerPassword) why = LogonRefusal::WrongPassword;
+  for (std::uint8_t word = 0; word < std::size(kRefusals); ++word)
+    if (kRefusals[word] == why) refused_word = word & 3u;
+}
 
 Lookups::Lookups(const Directory& directory, const AccessServerOptions& options,
                  const std::vector<ServerHalf*>& halves)
@@ -73,7 +87,7 @@ void Lookups::begin_ntlm(Asker asker, std::uint64_t nonce, Instant now, Outbox& 
 }
 
 void Lookups::channel_due(Instant now, Outbox& out) {
-  channel_.due(now, out, [&](std::uint64_t tag) { refused(tag, now, out); });
+  channel_.due(now, out, [&](std::uint64_t tag) { refused(tag, LogonRefusal::None, now, out); });
 }
 
 // The lookup that a question about credentials was for; null: it has ended.
@@ -85,10 +99,11 @@ LookUp* Lookups::checked(std::uint64_t tag) const {
 }
 
 // The credentials are wrong, or nobody could say.
-void Lookups::refused(std::uint64_t tag, Instant now, Outbox& out) {
+void Lookups::refused(std::uint64_t tag, LogonRefusal why, Instant now, Outbox& out) {
   LookUp* l = checked(tag);
   if (l == nullptr) return;
   l->credentials_ok = false;
+  l->set_refused(why);
   l->step = LookUpStep::None;
   over({tag_handle(tag), tag_half(tag)}, now, out);
 }
@@ -171,7 +186,7 @@ void Lookups::directory_answered(const DirectoryAnswer& answered, Instant now, O
   LookUp* l = checked(answered.tag);
   if (l == nullptr) return;
   if (l->checks_password && !answered.credentials_ok) {
-    refused(answered.tag, now, out);
+    refused(answered.tag, answered.refused, now, out);
     return;
   }
   l->credentials_ok = l->checks_password;

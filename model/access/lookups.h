@@ -53,6 +53,12 @@ struct LookUp {
   // The database is that in which the mailbox was when its user was looked up last, although it may
   // have moved.
   bool keeps_mapping : 1 = false;
+  std::uint8_t refused_word : 2 = 0;   // refused()
+
+  // The directory's reason, of credentials that it checked. A front end is not told which wrong
+  // password it was.
+  LogonRefusal refused() const;
+  void set_refused(LogonRefusal why);
 
   // For the next exchange of the same handle.
   LookUp another() const {
@@ -129,7 +135,7 @@ class Lookups {
   LookUp& at(Asker asker) const;  // Requires: it has not ended
   void over(Asker asker, Instant now, Outbox& out);
   LookUp* checked(std::uint64_t tag) const;
-  void refused(std::uint64_t tag, Instant now, Outbox& out);
+  void refused(std::uint64_t tag, LogonRefusal why, Instant now, Outbox& out);
   void ask_directory(Asker asker, Instant now, Outbox& out);
   void directory_answered(const DirectoryAnswer& answered, Instant now, Outbox& out);
   void ask_location(DatabaseId database, Instant now, Outbox& out);

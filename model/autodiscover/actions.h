@@ -42,7 +42,7 @@ inline constexpr auto kActions = action_rows<Exchange>({
     {Exchange::ProgramPox, {.name = "pox", .is_replayable = true, .is_work = true}},
     {Exchange::Soap, {.name = "soap", .is_replayable = true, .is_work = true}},
     {Exchange::Probe, {.name = "probe", .is_replayable = true, .is_way_there = true}},
-    {Exchange::Get, {.name = "get", .is_replayable = true, .is_way_there = true}},
+    {Exchange::Get, {.name = "get", .is_replayable = true, .is_way_there = true, .is_get = true}},
 });
 
 }  // namespace casgrid::autodiscover

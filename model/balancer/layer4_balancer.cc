@@ -6,6 +6,16 @@
 #include "model/base/tag.h"
 
 namespace casgrid {
+namespace {
+
+// Within which a refusal comes, if one does.
+constexpr Duration kTrial = std::chrono::seconds(1);
+
+std::uint64_t source_of(const Input& offered) {
+  return (static_cast<std::uint64_t>(offered.peer.value) << 32) | offered.source;
+}
+
+}  // namespace
 
 Layer4Balancer::Layer4Balancer(Layer4BalancerOptions options)
     : options_(std::move(options)), pool_(options_.pool), connections_(pool_.size()) {}
@@ -19,11 +29,15 @@ void Layer4Balancer::handle(const Input& input, Instant now, Outbox& out) {
       pool_.forget();
       for (auto& connections : connections_) connections.clear();
       places_.clear();
+      retries_.clear();
       first_free_ = kNone;
       counts_.connections = 0;
       break;
     case InputKind::ConnectionOffered:
-      offered(input, now, out);
+      if (input.reason == CloseReason::Refused)
+        refused(input, now, out);
+      else
+        offered(input, now, out);
       break;
     case InputKind::ConnectionOpened:
     case InputKind::MessageArrived:
@@ -36,7 +50,7 @@ void Layer4Balancer::handle(const Input& input, Instant now, Outbox& out) {
         ended(input.connection, input.tag);
       break;
     case InputKind::TimerDue:
-      if (const auto change = pool_.due(input.tag, now, out)) changed(*change, out);
+      timer(input.tag, now, out);
       break;
     case InputKind::Told:
       if (const auto* answer = input.message->as<ProbeAnswer>()) {
@@ -60,11 +74,13 @@ void Layer4Balancer::heard(const Input& input, Instant now, Outbox& out) {
 // Clients of a dead member are told at once instead of finding out by their own patience.
 void Layer4Balancer::changed(const MemberPool::Change& change, Outbox& out) {
   if (change.is_up) return;
+  if (options_.attempts.like != Likeness::None && !options_.closes_marked_down) return;
   auto& connections = connections_[change.member];
   for (std::size_t i = 0; i < connections.size(); ++i) {
     const std::uint32_t place = connections[i];
     pool_.remove_load(change.member);
     out.close(places_[place].connection);
+    retries_.erase(place);
     free_place(place);
   }
   counts_.connections -= connections.size();
@@ -83,21 +99,80 @@ void Layer4Balancer::offered(const Input& input, Instant now, Outbox& out) {
     turn_away(connection, true, out);
     return;
   }
-  const std::uint64_t source = (static_cast<std::uint64_t>(input.peer.value) << 32) | input.source;
-  const auto member = pool_.choose(options_.pool.watched.front(), source, now);
+  const auto member = pool_.choose(options_.pool.watched.front(), source_of(input), now);
   if (!member) {
     turn_away(connection, false, out);
     return;
   }
   const std::uint32_t place = take_place();
-  auto& connections = connections_[*member];
-  places_[place] = {connection, static_cast<std::uint32_t>(*member),
-                    static_cast<std::uint32_t>(connections.size())};
-  connections.emplace_back() = place;
+  places_[place].connection = connection;
   out.label(connection, place);
-  pool_.add_load(*member);
   counts_.most_connections = std::max(counts_.most_connections, ++counts_.connections);
-  out.forward(connection, pool_.at(*member).participant);
+  pass_on(place, *member, now, out);
+}
+
+void Layer4Balancer::pass_on(std::uint32_t place, std::size_t member, Instant now, Outbox& out) {
+  auto& connections = connections_[member];
+  places_[place].member = static_cast<std::uint32_t>(member);
+  places_[place].index = static_cast<std::uint32_t>(connections.size());
+  connections.emplace_back() = place;
+  pool_.add_load(member);
+  out.forward(places_[place].connection, pool_.at(member).participant);
+  if (pool_.is_on_trial(member))
+    out.set_timer(now + kTrial, pack_tag(Tag::Trial, {static_cast<std::uint32_t>(member), 0}));
+}
+
+// The member to which it was passed on has nobody who listens.
+void Layer4Balancer::refused(const Input& input, Instant now, Outbox& out) {
+  const auto number = static_cast<std::uint32_t>(input.tag);
+  if (number >= places_.size() || places_[number].connection != input.connection) return;
+  const std::size_t member = places_[number].member;
+  Retry& retry = retries_[number];
+  if (retry.connection != input.connection) retry = {input.connection, 0, {}};
+  pool_.failed(member, now);
+  ++retry.failed;
+  if (options_.attempts.like == Likeness::HaProxy) retry.tried = {};
+  retry.tried.add(member);
+  Wish wish{options_.pool.watched.front(), source_of(input), 0, {}};
+  FailedAttempt attempt;
+  attempt.is_directed = pool_.policy(0) == BalancingPolicy::SourceAddress;
+  attempt.failed = retry.failed;
+  attempt.usable = pool_.usable(wish, now);
+  const NextAttempt next = next_attempt(options_.attempts, attempt);
+  std::optional<std::size_t> again;
+  switch (next) {
+    case NextAttempt::SameAfterTurn:
+      out.set_timer(now + kTurnAround, pack_tag(Tag::Turn, {number, input.connection.generation}));
+      return;
+    case NextAttempt::Same:
+      again = member;
+      break;
+    case NextAttempt::Other:
+      wish.tried = retry.tried;
+      again = pool_.choose(wish, now);
+      break;
+    case NextAttempt::GiveUp:
+      break;
+  }
+  leave_member(places_[number]);
+  if (again) return pass_on(number, *again, now, out);
+  --counts_.connections;
+  retries_.erase(number);
+  free_place(number);
+  turn_away(input.connection, false, out);
+}
+
+void Layer4Balancer::timer(std::uint64_t tag, Instant now, Outbox& out) {
+  if (tag_half(tag) == MemberPool::kHalf) {
+    if (const auto change = pool_.due(tag, now, out)) changed(*change, out);
+    return;
+  }
+  const Handle named = tag_handle(tag);
+  if (tag_kind<Tag>(tag) == Tag::Trial) return pool_.went_well(named.slot);
+  if (named.slot >= places_.size()) return;
+  const Place& place = places_[named.slot];
+  if ((place.connection.generation & kTagGenerations) != named.generation) return;
+  out.forward(place.connection, pool_.at(place.member).participant);
 }
 
 std::uint32_t Layer4Balancer::take_place() {
@@ -119,14 +194,18 @@ void Layer4Balancer::free_place(std::uint32_t number) {
 void Layer4Balancer::ended(ConnectionId connection, std::uint64_t tag) {
   const auto number = static_cast<std::uint32_t>(tag);
   if (number >= places_.size() || places_[number].connection != connection) return;
-  const Place& place = places_[number];
+  leave_member(places_[number]);
+  --counts_.connections;
+  retries_.erase(number);
+  free_place(number);
+}
+
+void Layer4Balancer::leave_member(const Place& place) {
   auto& connections = connections_[place.member];
   connections[place.index] = connections.back();
   places_[connections[place.index]].index = place.index;
   connections.pop_back();
   pool_.remove_load(place.member);
-  --counts_.connections;
-  free_place(number);
 }
 
 std::size_t Layer4Balancer::memory_bytes() const {

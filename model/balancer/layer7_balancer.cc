@@ -5,6 +5,7 @@
 #include "model/base/questions.h"
 #include "model/http/ports.h"
 #include "model/http/work.h"
+#include "model/routing/resource.h"
 
 namespace casgrid {
 namespace {
@@ -16,6 +17,9 @@ constexpr std::uint32_t kContinueBytes = 25;
 // What its client says lasts as long as its session; a long poll's has been said.
 bool has_endless_body(ActionId action) { return is_channel(action) && !is_long_poll(action); }
 
+// nginx repeats what is no POST, RPC_IN_DATA and RPC_OUT_DATA among it.
+bool is_idempotent(ActionId action) { return row_of(action).is_get || is_channel(action); }
+
 }  // namespace
 
 Layer7Balancer::Layer7Balancer(Layer7BalancerOptions options)
@@ -24,7 +28,11 @@ Layer7Balancer::Layer7Balancer(Layer7BalancerOptions options)
       tickets_(options_.tls_issuer, options_.tls_lifetime),
       idle_(pool_.size()),
       member_tls_session_(pool_.size()),
-      ledger_(0) {}
+      connecting_(options_.attempts.connect_timeout),
+      awaiting_(options_.attempts.answer_timeout),
+      ledger_(0) {
+  SIM_ASSERT(options_.ways.size() == options_.pool.ways.size());
+}
 
 void Layer7Balancer::handle(const Input& input, Instant now, Outbox& out) {
   const Handle handle = tag_handle(input.tag);
@@ -39,6 +47,8 @@ void Layer7Balancer::handle(const Input& input, Instant now, Outbox& out) {
       sessions_.clear();
       upstreams_.clear();
       for (auto& idle : idle_) idle.clear();
+      connecting_.clear();
+      awaiting_.clear();
       counts_.connections = 0;
       break;
     case InputKind::ConnectionOffered:
@@ -51,22 +61,22 @@ void Layer7Balancer::handle(const Input& input, Instant now, Outbox& out) {
       message(input, now, out);
       break;
     case InputKind::ConnectionOpened:
-      opened(handle, input, out);
+      if (tag_half(input.tag) == MemberPool::kHalf)
+        heard(input, now, out);
+      else
+        opened(handle, input, now, out);
       break;
     case InputKind::ConnectionClosed:
-      if (tag_kind<Tag>(input.tag) == Tag::Upstream) {
+      if (tag_half(input.tag) == MemberPool::kHalf) {
+        heard(input, now, out);
+      } else if (tag_kind<Tag>(input.tag) == Tag::Upstream) {
         upstream_closed(handle, input.reason, now, out);
       } else {
         client_closed(handle, out);
       }
       break;
     case InputKind::TimerDue:
-      if (tag_half(input.tag) == MemberPool::kHalf) {
-        if (const auto change = pool_.due(input.tag, now, out)) changed(*change, out);
-      } else {
-        close_idle(now, out);
-        out.set_timer(now + kHousekeepingEvery, input.tag);
-      }
+      timer(input, now, out);
       break;
     case InputKind::Told:
       if (const auto* answer = input.message->as<ProbeAnswer>()) {
@@ -80,6 +90,47 @@ void Layer7Balancer::handle(const Input& input, Instant now, Outbox& out) {
     case InputKind::MembershipChanged:
       break;
   }
+}
+
+void Layer7Balancer::timer(const Input& input, Instant now, Outbox& out) {
+  if (tag_half(input.tag) == MemberPool::kHalf) {
+    if (const auto change = pool_.due(input.tag, now, out)) changed(*change, out);
+    return;
+  }
+  const Handle handle = tag_handle(input.tag);
+  Instant next = kNever;
+  switch (tag_kind<Tag>(input.tag)) {
+    case Tag::Turn: {
+      Session* session = sessions_.find(handle);
+      if (session == nullptr || !session->waits_for_turn) return;
+      session->waits_for_turn = false;
+      ask(handle, session->last_member, now, out);
+      return;
+    }
+    case Tag::ConnectTimeout:
+      next = connecting_.due(
+          now, [&](const Wait& w) { return waits_since(w, false); },
+          [&](const Wait& w) { timed_out(w.upstream, Failure::ConnectTimedOut, now, out); });
+      break;
+    case Tag::AnswerTimeout:
+      next = awaiting_.due(
+          now, [&](const Wait& w) { return waits_since(w, true); },
+          [&](const Wait& w) { timed_out(w.upstream, Failure::AnswerTimedOut, now, out); });
+      break;
+    case Tag::Session:
+    case Tag::Request:
+    case Tag::Upstream:
+    case Tag::Housekeeping:
+      close_idle(now, out);
+      next = now + kHousekeepingEvery;
+      break;
+  }
+  if (next != kNever) out.set_timer(next, input.tag);
+}
+
+// A probe that is a connection.
+void Layer7Balancer::heard(const Input& input, Instant now, Outbox& out) {
+  if (const auto change = pool_.heard(input, now, out)) changed(*change, out);
 }
 
 void Layer7Balancer::offered(const Input& input, Instant now, Outbox& out) {
@@ -111,7 +162,7 @@ void Layer7Balancer::work_done(std::uint64_t tag, Instant now, Outbox& out) {
   if (session == nullptr) return;
   if (tag_kind<Tag>(tag) == Tag::Request) {
     session->is_in_work = false;
-    dispatch(handle, MemberPool::kNobody, now, out);
+    dispatch(handle, now, out);
     return;
   }
   session->is_accepted = true;
@@ -127,7 +178,7 @@ void Layer7Balancer::message(const Input& input, Instant now, Outbox& out) {
     if (const auto* response = input.message->as<HttpResponse>())
       answered(handle, *response, input.message->bytes, now, out);
     if (const auto* part = input.message->as<HttpPart>())
-      pass_on(handle, *part, input.message->bytes, out);
+      pass_on(handle, *part, input.message->bytes, now, out);
     return;
   }
   Session* session = sessions_.find(handle);
@@ -139,7 +190,12 @@ void Layer7Balancer::message(const Input& input, Instant now, Outbox& out) {
   session->bytes = input.message->bytes;
   session->answer_bytes = input.message->answer_bytes;
   session->is_busy = true;
-  if (options_.buffers_bodies && has_endless_body(request->action)) {
+  session->failed = 0;
+  session->tried = {};
+  const bool is_endless = has_endless_body(request->action);
+  if (options_.most_body > 0 && (is_endless || session->bytes > options_.most_body))
+    return fail(handle, 413, out);
+  if (options_.buffers_bodies && is_endless) {
     HttpPart part;
     part.number = request->number;
     part.kind = HttpPart::Kind::Continue;
@@ -154,67 +210,187 @@ void Layer7Balancer::message(const Input& input, Instant now, Outbox& out) {
   out.spend(options_.request_kilocycles, pack_tag(Tag::Request, handle), purpose_of(*request));
 }
 
-std::optional<std::size_t> Layer7Balancer::choose(const Session& session, std::size_t except,
-                                                  Instant now) {
-  const Protocol protocol = protocol_of(session.request.action);
-  if (options_.sets_cookie && session.request.sticky_member != 0) {
-    const std::size_t named = session.request.sticky_member - 1u;
-    if (named < pool_.size() && named != except && pool_.is_up(named, protocol)) return named;
-  }
-  return pool_.choose(protocol, session.source, now, except);
+// The pages of logging on lie under /owa, whatever is wanted behind them.
+std::size_t Layer7Balancer::way_of(const Session& session) const {
+  const ActionRow& row = row_of(session.request.action);
+  if (row.resource == Resource::Root) return options_.root_way;
+  const bool is_of_owa = row.resource == Resource::LogonPage || row.resource == Resource::LogonPost;
+  const Protocol protocol = is_of_owa ? Protocol::Owa : protocol_of(session.request.action);
+  return options_.way_of[static_cast<std::size_t>(protocol)];
 }
 
-void Layer7Balancer::dispatch(Handle handle, std::size_t except, Instant now, Outbox& out) {
+bool Layer7Balancer::sets_cookie(const Session& session) const {
+  const std::size_t way = way_of(session);
+  return way == 0 ? options_.sets_cookie : options_.ways[way - 1].sets_cookie;
+}
+
+bool Layer7Balancer::is_named_by_cookie(const Session& session) const {
+  return session.request.sticky_member != 0 && sets_cookie(session);
+}
+
+std::optional<std::size_t> Layer7Balancer::choose(const Session& session, Instant now) {
+  const Protocol protocol = protocol_of(session.request.action);
+  const std::size_t way = way_of(session);
+  const auto is_good = [&](std::size_t member) {
+    // Whom HAProxy drains, those who have its cookie still come to.
+    const bool may = pool_.like() == Likeness::HaProxy ? pool_.is_well(member, protocol)
+                                                       : pool_.is_up(member, protocol);
+    return may && pool_.is_in(member, way) && !session.tried.has(member);
+  };
+  if (is_named_by_cookie(session)) {
+    const std::size_t named = session.request.sticky_member - 1u;
+    if (named < pool_.size() && is_good(named)) return named;
+  }
+  if (options_.prefers_last && session.last_member != MemberPool::kNobody &&
+      is_good(session.last_member) && pool_.is_up(session.last_member, protocol))
+    return session.last_member;
+  return pool_.choose({protocol, session.source, way, session.tried}, now);
+}
+
+void Layer7Balancer::answer_by_itself(Handle handle, std::uint16_t status, Outbox& out) {
   Session& session = *sessions_.find(handle);
+  session.is_busy = false;
+  HttpResponse response;
+  response.number = session.request.number;
+  response.status = status;
+  if (status == 301 || status == 302) {
+    response.redirect = RedirectKind::ToOwa;
+    response.location = session.request.host;
+  }
+  out.send(session.connection, {kErrorPageBytes, response});
+}
+
+void Layer7Balancer::dispatch(Handle handle, Instant now, Outbox& out) {
+  Session& session = *sessions_.find(handle);
+  if (const std::size_t way = way_of(session); way > 0 && options_.ways[way - 1].answers != 0)
+    return answer_by_itself(handle, options_.ways[way - 1].answers, out);
   if (const Upstream* pinned = upstreams_.find(session.pinned)) {
     pool_.add_load(pinned->member);
-    use(session.pinned, handle, out);
+    use(session.pinned, handle, now, out);
     return;
   }
-  const auto member = choose(session, except, now);
+  const auto member = choose(session, now);
   if (!member) {
-    fail(handle, 503, out);
+    fail(handle, options_.attempts.like == Likeness::Nginx ? 502 : 503, out);
     return;
   }
-  pool_.add_load(*member);
-  auto& idle = idle_[*member];
-  if (!idle.empty()) {
+  ask(handle, *member, now, out);
+}
+
+void Layer7Balancer::ask(Handle handle, std::size_t member, Instant now, Outbox& out) {
+  Session& session = *sessions_.find(handle);
+  session.last_member = member;
+  pool_.add_load(member);
+  auto& idle = idle_[member];
+  const bool may_share = options_.attempts.like != Likeness::HaProxy || session.has_asked;
+  session.has_asked = true;
+  if (may_share && !idle.empty()) {
     const Handle upstream = idle.back();
     idle.pop_back();
-    use(upstream, handle, out);
+    use(upstream, handle, now, out);
     return;
   }
   session.upstream = upstreams_.take();
   Upstream& upstream = *upstreams_.find(session.upstream);
-  upstream.member = *member;
+  upstream.member = member;
   upstream.session = handle;
   upstream.connection =
-      out.connect(pool_.at(*member).participant, kHttps, pack_tag(Tag::Upstream, session.upstream),
-                  {static_cast<std::uint32_t>(*member), member_tls_session_[*member]});
+      out.connect(pool_.at(member).participant, kHttps, pack_tag(Tag::Upstream, session.upstream),
+                  {static_cast<std::uint32_t>(member), member_tls_session_[member]});
+  wait(connecting_, Tag::ConnectTimeout, session.upstream, now, out);
 }
 
-void Layer7Balancer::use(Handle handle, Handle session, Outbox& out) {
+void Layer7Balancer::wait(WaiterQueue<Wait>& queue, Tag tag, Handle handle, Instant now,
+                          Outbox& out) {
+  if (queue.length() == Duration{0}) return;
+  Upstream& upstream = *upstreams_.find(handle);
+  upstream.waits_since = now;
+  const Instant due = queue.add(now, {handle, ++upstream.uses}, [&](const Wait& w) {
+    return waits_since(w, tag == Tag::AnswerTimeout);
+  });
+  if (due != kNever) out.set_timer(due, pack_tag(tag, {}));
+}
+
+std::optional<Instant> Layer7Balancer::waits_since(const Wait& wait, bool is_open) const {
+  const Upstream* upstream = upstreams_.find(wait.upstream);
+  if (upstream == nullptr || upstream->is_idle || upstream->is_open != is_open ||
+      upstream->uses != wait.use)
+    return std::nullopt;
+  return upstream->waits_since;
+}
+
+void Layer7Balancer::timed_out(Handle handle, Failure failure, Instant now, Outbox& out) {
+  const Upstream upstream = *upstreams_.find(handle);
+  drop_upstream(handle);
+  out.close(upstream.connection);
+  Session* session = sessions_.find(upstream.session);
+  if (session == nullptr) return;
+  session->upstream = Handle{};
+  if (!tries_again(upstream.session, upstream.member, failure, now, out))
+    fail(upstream.session, status_of(options_.attempts.like, failure), out);
+}
+
+bool Layer7Balancer::tries_again(Handle handle, std::size_t member, Failure failure, Instant now,
+                                 Outbox& out) {
+  Session& session = *sessions_.find(handle);
+  pool_.failed(member, now);
+  if (session.is_answered_in_part) return false;
+  ++session.failed;
+  const bool is_haproxy = options_.attempts.like == Likeness::HaProxy;
+  if (is_haproxy) session.tried = {};
+  session.tried.add(member);
+  FailedAttempt attempt;
+  attempt.failure = failure;
+  attempt.bytes = session.bytes;
+  attempt.is_idempotent = is_idempotent(session.request.action);
+  const std::size_t way = way_of(session);
+  attempt.is_directed =
+      is_named_by_cookie(session) || pool_.policy(way) == BalancingPolicy::SourceAddress;
+  attempt.failed = session.failed;
+  attempt.usable =
+      pool_.usable({protocol_of(session.request.action), session.source, way, {}}, now);
+  switch (next_attempt(options_.attempts, attempt)) {
+    case NextAttempt::GiveUp:
+      return false;
+    case NextAttempt::Same:
+      ask(handle, member, now, out);
+      return true;
+    case NextAttempt::SameAfterTurn:
+      session.waits_for_turn = true;
+      out.set_timer(now + kTurnAround, pack_tag(Tag::Turn, handle));
+      return true;
+    case NextAttempt::Other:
+      dispatch(handle, now, out);
+      return true;
+  }
+  return false;
+}
+
+void Layer7Balancer::use(Handle handle, Handle session, Instant now, Outbox& out) {
   Upstream& upstream = *upstreams_.find(handle);
   upstream.is_idle = false;
   upstream.session = session;
   sessions_.find(session)->upstream = handle;
-  transmit(handle, out);
+  transmit(handle, now, out);
 }
 
-void Layer7Balancer::transmit(Handle handle, Outbox& out) {
+void Layer7Balancer::transmit(Handle handle, Instant now, Outbox& out) {
   const Upstream& upstream = *upstreams_.find(handle);
   const Session& session = *sessions_.find(upstream.session);
   Message message(session.bytes, session.request);
   message.answer_bytes = session.answer_bytes;
   out.send(upstream.connection, message);
+  // What comes over a channel is no answer, and nobody waits for one.
+  if (!has_endless_body(session.request.action))
+    wait(awaiting_, Tag::AnswerTimeout, handle, now, out);
 }
 
-void Layer7Balancer::opened(Handle handle, const Input& input, Outbox& out) {
+void Layer7Balancer::opened(Handle handle, const Input& input, Instant now, Outbox& out) {
   Upstream* upstream = upstreams_.find(handle);
   if (upstream == nullptr) return;
   upstream->is_open = true;
   if (input.tls_session != 0) member_tls_session_[upstream->member] = input.tls_session;
-  transmit(handle, out);
+  transmit(handle, now, out);
 }
 
 void Layer7Balancer::answered(Handle handle, const HttpResponse& response, std::uint32_t bytes,
@@ -228,26 +404,52 @@ void Layer7Balancer::answered(Handle handle, const HttpResponse& response, std::
     out.close(connection);
     return;
   }
-  Session& session = *sessions_.find(upstream->session);
+  const Handle whose = upstream->session;
+  Session& session = *sessions_.find(whose);
+  const std::size_t member = upstream->member;
+  if (is_among(response.status, options_.attempts.statuses)) {
+    session.upstream = Handle{};
+    let_go(handle, now, out);
+    if (tries_again(whose, member, Failure::Status, now, out)) return;
+    upstream = nullptr;
+  } else {
+    pool_.went_well(member);
+  }
   if (!session.request.is_repeat && response.status < 500) ledger_.useful += session.kilocycles;
   HttpResponse passed = response;
-  if (options_.sets_cookie) passed.sticky_member = static_cast<std::uint16_t>(upstream->member + 1);
+  if (sets_cookie(session)) passed.sticky_member = static_cast<std::uint16_t>(member + 1);
   out.send(session.connection, {bytes, passed});
   session.is_busy = false;
   session.is_answered_in_part = false;
+  if (upstream == nullptr) return;
   session.upstream = Handle{};
-  pool_.remove_load(upstream->member);
-  upstream->session = Handle{};
-  upstream->is_idle = true;
-  upstream->idle_since = now;
   if (options_.pins_logons && response.offers_ntlm) session.pinned = handle;
-  if (session.pinned != handle) idle_[upstream->member].push_back(handle);
+  let_go(handle, now, out);
 }
 
-void Layer7Balancer::pass_on(Handle handle, const HttpPart& part, std::uint32_t bytes,
+// A request is over; the connection to the member stays for the next one, if any may have it.
+void Layer7Balancer::let_go(Handle handle, Instant now, Outbox& out) {
+  Upstream& upstream = *upstreams_.find(handle);
+  const Session* session = sessions_.find(upstream.session);
+  const bool is_pinned = session != nullptr && session->pinned == handle;
+  pool_.remove_load(upstream.member);
+  upstream.session = Handle{};
+  if (!is_pinned && !options_.keeps_connections) {
+    out.close(upstream.connection);
+    upstreams_.give_back(handle);
+    return;
+  }
+  upstream.is_idle = true;
+  upstream.idle_since = now;
+  if (!is_pinned) idle_[upstream.member].push_back(handle);
+}
+
+void Layer7Balancer::pass_on(Handle handle, const HttpPart& part, std::uint32_t bytes, Instant now,
                              Outbox& out) {
-  const Upstream* upstream = upstreams_.find(handle);
-  if (upstream == nullptr || upstream->is_idle || options_.buffers_bodies) return;
+  Upstream* upstream = upstreams_.find(handle);
+  if (upstream == nullptr || upstream->is_idle) return;
+  upstream->waits_since = now;
+  if (options_.buffers_bodies) return;
   Session& session = *sessions_.find(upstream->session);
   session.is_answered_in_part = true;
   if (part.kind == HttpPart::Kind::Continue && !session.request.is_repeat) {
@@ -300,10 +502,16 @@ void Layer7Balancer::upstream_closed(Handle handle, CloseReason reason, Instant 
   Session* waiting = sessions_.find(session);
   if (waiting == nullptr) return;
   waiting->upstream = Handle{};
-  if (was_sent && reason != CloseReason::Refused) {
-    fail(session, 502, out);
+  const bool is_refused = !was_sent || reason == CloseReason::Refused;
+  if (options_.attempts.like != Likeness::None) {
+    const Failure failure = is_refused ? Failure::Refused : Failure::Closed;
+    if (!tries_again(session, member, failure, now, out))
+      fail(session, status_of(options_.attempts.like, failure), out);
+  } else if (is_refused) {
+    waiting->tried = {0, member};
+    dispatch(session, now, out);
   } else {
-    dispatch(session, member, now, out);
+    fail(session, 502, out);
   }
 }
 
@@ -325,20 +533,20 @@ void Layer7Balancer::fail(Handle handle, std::uint16_t status, Outbox& out) {
     forget_session(handle, out);
     return;
   }
-  session.is_busy = false;
-  HttpResponse response;
-  response.number = session.request.number;
-  response.status = status;
-  out.send(session.connection, {kErrorPageBytes, response});
+  answer_by_itself(handle, status, out);
 }
 
 // A member that says it is not well finishes what it has; from one that is silent nothing comes.
+// HAProxy and nginx wait all the same, unless they are told to end what such a member has.
 void Layer7Balancer::changed(const MemberPool::Change& change, Outbox& out) {
-  if (change.is_up || !change.is_silent) return;
+  const bool ends =
+      options_.attempts.like == Likeness::None ? change.is_silent : options_.closes_marked_down;
+  if (change.is_up || !ends) return;
   upstreams_.for_each([&](Handle handle, Upstream& upstream) {
     if (upstream.member != change.member || upstream.is_idle) return;
     const Handle session = upstream.session;
-    if (protocol_of(sessions_.find(session)->request.action) != change.protocol) return;
+    const Protocol protocol = protocol_of(sessions_.find(session)->request.action);
+    if (pool_.mark_of(protocol) != change.protocol) return;
     const ConnectionId connection = upstream.connection;
     drop_upstream(handle);
     out.close(connection);

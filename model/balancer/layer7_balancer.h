@@ -14,21 +14,45 @@
 //   Where bodies are buffered, a body that goes on is answered 100 Continue by the balancer itself,
 //   which then waits for its end and asks nobody; an answer that comes in parts is kept back
 //   (real-http-clients, nginx 1.22.1).
+//   One that is like HAProxy or nginx tries again what that program does, there and then
+//   (next_attempt in likeness.h): where a connection is refused or nobody takes it in time, and, if
+//   it is told to, where an answer does not come. It waits no longer for an answer than it is told.
+//   HAProxy has a connection of each client's own for its first request, and shares those of the
+//   others; nginx has one for each request unless it keeps some.
+//   Where requests come by ways of their own (PoolWay), a way may lead nowhere: the balancer
+//   answers by itself.
 #pragma once
 
 #include <vector>
 
 #include "model/balancer/layer4_balancer.h"
+#include "model/balancer/likeness.h"
 #include "model/balancer/member_pool.h"
 #include "model/base/participant.h"
 #include "model/base/slab.h"
 #include "model/base/tls_tickets.h"
+#include "model/base/waiter_queue.h"
 #include "model/http/messages.h"
 
 namespace casgrid {
 
+// What a way has beside its members.
+struct AnsweringWay {
+  std::uint16_t answers =
+      0;  // by itself; 0: a member does. With 301 or 302 the client goes to /owa
+  bool sets_cookie = false;
+};
+
 struct Layer7BalancerOptions {
   MemberPoolOptions pool;
+  std::vector<AnsweringWay> ways;  // beside pool.ways
+  std::array<std::uint8_t, kProtocols> way_of{};
+  std::uint8_t root_way = 0;  // of GET /
+  Attempts attempts;
+  std::uint32_t most_body = 0;      // octets, beyond which it answers 413; 0: any
+  bool keeps_connections = true;    // to members, for other requests
+  bool prefers_last = false;        // the member that had the client's last request
+  bool closes_marked_down = false;  // what a member has that goes down
   // It passes on whole bodies only: a channel, which has no end, does not come through.
   bool buffers_bodies = false;
   bool sets_cookie = false;  // 2010-style stickiness by a cookie of its own
@@ -56,7 +80,15 @@ class Layer7Balancer final : public Participant {
   const WorkLedger& ledger() const { return ledger_; }
 
  private:
-  enum class Tag : std::uint8_t { Session, Request, Upstream, Housekeeping };
+  enum class Tag : std::uint8_t {
+    Session,
+    Request,
+    Upstream,
+    Housekeeping,
+    Turn,
+    ConnectTimeout,
+    AnswerTimeout
+  };
 
   struct Session {  // a client's connection
     ConnectionId connection;
@@ -73,6 +105,11 @@ class Layer7Balancer final : public Participant {
     bool is_in_work = false;  // the balancer's own
     bool is_busy = false;
     bool is_answered_in_part = false;
+    bool has_asked = false;       // a member, over a connection of its own
+    bool waits_for_turn = false;  // until it is tried again
+    unsigned failed = 0;          // attempts of the request under way
+    std::size_t last_member = MemberPool::kNobody;
+    Tried tried;  // by the request under way; of HAProxy the last alone
   };
 
   struct Upstream {  // a connection to a member
@@ -82,19 +119,40 @@ class Layer7Balancer final : public Participant {
     bool is_open = false;
     bool is_idle = false;
     Instant idle_since = kStart;
+    std::uint32_t uses = 0;  // how often somebody has waited for it
+    Instant waits_since = kStart;
+  };
+
+  struct Wait {  // for one use of a connection to a member
+    Handle upstream;
+    std::uint32_t use = 0;
   };
 
   void offered(const Input& input, Instant now, Outbox& out);
   void work_done(std::uint64_t tag, Instant now, Outbox& out);
   void message(const Input& input, Instant now, Outbox& out);
-  void dispatch(Handle session, std::size_t except, Instant now, Outbox& out);
-  std::optional<std::size_t> choose(const Session& session, std::size_t except, Instant now);
-  void use(Handle upstream, Handle session, Outbox& out);
-  void transmit(Handle upstream, Outbox& out);
-  void opened(Handle upstream, const Input& input, Outbox& out);
+  void timer(const Input& input, Instant now, Outbox& out);
+  void heard(const Input& input, Instant now, Outbox& out);
+  void dispatch(Handle session, Instant now, Outbox& out);
+  void ask(Handle session, std::size_t member, Instant now, Outbox& out);
+  std::size_t way_of(const Session& session) const;
+  bool sets_cookie(const Session& session) const;
+  bool is_named_by_cookie(const Session& session) const;
+  std::optional<std::size_t> choose(const Session& session, Instant now);
+  void answer_by_itself(Handle session, std::uint16_t status, Outbox& out);
+  void use(Handle upstream, Handle session, Instant now, Outbox& out);
+  void transmit(Handle upstream, Instant now, Outbox& out);
+  void opened(Handle upstream, const Input& input, Instant now, Outbox& out);
+  void wait(WaiterQueue<Wait>& queue, Tag tag, Handle upstream, Instant now, Outbox& out);
+  std::optional<Instant> waits_since(const Wait& wait, bool is_open) const;
+  void timed_out(Handle upstream, Failure failure, Instant now, Outbox& out);
+  // True: it was given up, or is tried again.
+  bool tries_again(Handle session, std::size_t member, Failure failure, Instant now, Outbox& out);
+  void let_go(Handle upstream, Instant now, Outbox& out);
   void answered(Handle upstream, const HttpResponse& response, std::uint32_t bytes, Instant now,
                 Outbox& out);
-  void pass_on(Handle upstream, const HttpPart& part, std::uint32_t bytes, Outbox& out);
+  void pass_on(Handle upstream, const HttpPart& part, std::uint32_t bytes, Instant now,
+               Outbox& out);
   void pass_up(Handle session, const Message& message, Outbox& out);
   void forget_session(Handle session, Outbox& out);
   void client_closed(Handle session, Outbox& out);
@@ -111,6 +169,8 @@ class Layer7Balancer final : public Participant {
   Slab<Upstream> upstreams_;
   std::vector<std::vector<Handle>> idle_;          // by member; the last used is on top
   std::vector<std::uint32_t> member_tls_session_;  // by member: to resume
+  WaiterQueue<Wait> connecting_;
+  WaiterQueue<Wait> awaiting_;
   BalancerCounts counts_;
   WorkLedger ledger_;
 };

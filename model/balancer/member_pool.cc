@@ -39,6 +39,8 @@ void hang_up(ConnectionId& connection, Outbox& out) {
   connection = {};
 }
 
+std::int64_t whole_seconds(Instant now) { return ns(now) / ns(std::chrono::seconds(1)); }
+
 std::uint64_t mixed(std::uint64_t source, std::uint64_t member) {
   std::uint64_t h = (source * 0x9E3779B97F4A7C15ull) ^ ((member + 1) * 0xC2B2AE3D27D4EB4Full);
   h = (h ^ (h >> 29)) * 0xBF58476D1CE4E5B9ull;
@@ -58,7 +60,8 @@ std::uint64_t MemberPool::timeout_tag(std::size_t member, Protocol protocol, std
 MemberPool::MemberPool(MemberPoolOptions options)
     : options_(std::move(options)),
       members_(options_.members.size()),
-      last_(options_.members.size() - 1) {
+      turns_(options_.ways.size() + 1,
+             {options_.members.size() - 1, std::vector<std::int64_t>(options_.members.size())}) {
   SIM_ASSERT(!options_.members.empty() && !options_.watched.empty() &&
              options_.probe_timeout <= options_.probe_interval &&
              members_.size() <= std::size_t{1} << kMemberBits);
@@ -70,6 +73,7 @@ MemberPool::MemberPool(MemberPoolOptions options)
 }
 
 void MemberPool::start(Instant now, Outbox& out) {
+  if (options_.asks == ProbeAsks::Nobody) return;
   // The members are probed in turn, evenly over the interval.
   const std::size_t count = members_.size() * options_.watched.size();
   std::size_t turn = 0;
@@ -89,13 +93,18 @@ void MemberPool::forget() {
     fresh.is_draining = m.is_draining;
     m = std::move(fresh);
   }
+  for (Turn& turn : turns_) std::fill(turn.credits.begin(), turn.credits.end(), 0);
+}
+
+Protocol MemberPool::mark_of(Protocol protocol) const {
+  if (const auto marked = options_.marked_by[static_cast<std::size_t>(protocol)]) return *marked;
+  const bool has_own = std::find(options_.watched.begin(), options_.watched.end(), protocol) !=
+                       options_.watched.end();
+  return has_own ? protocol : options_.watched.front();
 }
 
 const MemberPool::Watch& MemberPool::watch(std::size_t member, Protocol protocol) const {
-  const bool has_own = std::find(options_.watched.begin(), options_.watched.end(), protocol) !=
-                       options_.watched.end();
-  const Protocol seen = has_own ? protocol : options_.watched.front();
-  return members_[member].watches[static_cast<std::size_t>(seen)];
+  return members_[member].watches[static_cast<std::size_t>(mark_of(protocol))];
 }
 
 std::optional<MemberPool::Change> MemberPool::due(std::uint64_t tag, Instant now, Outbox& out) {
@@ -116,11 +125,22 @@ std::optional<MemberPool::Change> MemberPool::heard(const Input& input, Instant 
   Watch& w = watch_of(member, protocol);
   if (w.connection != input.connection) return std::nullopt;
   if (input.kind == InputKind::ConnectionOpened) {
-    if (const auto probe = row_of(protocol).probe) out.send(w.connection, probe());
+    if (options_.asks == ProbeAsks::Connection) {
+      hang_up(w.connection, out);
+      return result(member, protocol, true, false, now, out);
+    }
+    if (row_of(protocol).is_greeting == nullptr) {
+      hang_up(w.connection, out);
+      out.tell(options_.members[member].participant,
+               {kProbeBytes, ProbeRequest{w.probe, protocol}});
+    } else if (const auto probe = row_of(protocol).probe) {
+      out.send(w.connection, probe());
+    }
     return std::nullopt;
   }
-  const bool is_well =
-      input.kind == InputKind::MessageArrived && row_of(protocol).is_greeting(*input.message);
+  const auto is_greeting = row_of(protocol).is_greeting;
+  const bool is_well = input.kind == InputKind::MessageArrived && is_greeting != nullptr &&
+                       is_greeting(*input.message);
   if (input.kind == InputKind::ConnectionClosed) w.connection = {};
   hang_up(w.connection, out);
   return result(member, protocol, is_well, false, now, out);
@@ -138,7 +158,7 @@ std::optional<MemberPool::Change> MemberPool::answered(ParticipantId from,
     if (options_.members[m].participant != from) break;
     const Watch& w = members_[m].watches[static_cast<std::size_t>(answer.protocol)];
     if (w.awaits && w.probe == answer.number)
-      return result(m, answer.protocol, answer.status == 200, false, now, out);
+      return result(m, answer.protocol, is_among(answer.status, options_.passes), false, now, out);
   }
   return std::nullopt;
 }
@@ -149,13 +169,15 @@ void MemberPool::probe(std::size_t member, Protocol protocol, Instant now, Outbo
   ++w.probe;
   const ParticipantId asked = options_.members[member].participant;
   const ProtocolRow& row = row_of(protocol);
-  if (row.is_greeting == nullptr) {
+  const bool connects = options_.like != Likeness::None || row.is_greeting != nullptr;
+  if (!connects) {
     out.tell(asked, {kProbeBytes, ProbeRequest{w.probe, protocol}});
   } else {
     const ListeningPort& at = row.listeners.front();
+    // Of TLS nobody asks anything here: whoever listens has taken the connection.
     w.connection = out.connect(
         asked, at.port, pack_tag(Tag::Connection, {w.probe, pack_place(member, protocol)}, kHalf),
-        {.is_plain = at.is_plain});
+        {.is_plain = at.is_plain || row.is_greeting == nullptr});
   }
   out.set_timer(now + options_.probe_timeout, timeout_tag(member, protocol, w.probe));
   out.set_timer(now + options_.probe_interval, probe_tag(member, protocol));
@@ -195,7 +217,8 @@ void MemberPool::drain(ServerId server, std::uint32_t fault, bool is_over, Insta
     m.drains.take(fault, is_over, true);
     if (m.is_draining == m.drains.any()) continue;
     m.is_draining = m.drains.any();
-    if (!m.is_draining) m.up_since = now;
+    // HAProxy's has its whole weight at once.
+    if (!m.is_draining && options_.like != Likeness::HaProxy) m.up_since = now;
     out.record(RecordKind::MemberDrained, server.value, m.is_draining ? 1 : 0);
   }
 }
@@ -204,32 +227,108 @@ std::int64_t MemberPool::weight(const Member& member, Instant now) const {
   if (options_.slow_start <= Duration{0} || member.up_since == kNever) return kFullWeight;
   const Duration up = now - member.up_since;
   if (up >= options_.slow_start) return kFullWeight;
+  if (options_.like == Likeness::HaProxy)
+    return kFullWeight / 16 * sixteenths_of_slow_start(up, options_.slow_start);
   return std::max(kLeastWeight, kFullWeight * ns(up) / ns(options_.slow_start));
 }
 
-std::optional<std::size_t> MemberPool::choose(Protocol protocol, std::uint64_t source, Instant now,
-                                              std::size_t except) {
+// As nginx 1.22 counts: what is older than the time-out is forgotten where the member does well
+// after it, and with it over a member is tried once more.
+void MemberPool::failed(std::size_t member, Instant now) {
+  if (options_.max_fails == 0) return;
+  Member& m = members_[member];
+  ++m.fails;
+  m.accessed_s = m.checked_s = whole_seconds(now);
+}
+
+void MemberPool::went_well(std::size_t member) {
+  if (is_on_trial(member)) members_[member].fails = 0;
+}
+
+bool MemberPool::is_avoided(const Member& m, Instant now) const {
+  if (options_.max_fails == 0 || m.fails < options_.max_fails || members_.size() == 1) return false;
+  return (whole_seconds(now) - m.checked_s) * std::chrono::seconds(1) <= options_.fail_timeout;
+}
+
+bool MemberPool::is_usable(std::size_t m, const Wish& wish, Instant now) const {
+  return is_up(m, wish.protocol) && is_in(m, wish.way) && !is_avoided(members_[m], now);
+}
+
+std::size_t MemberPool::usable(const Wish& wish, Instant now) const {
+  std::size_t count = 0;
+  for (std::size_t m = 0; m < members_.size(); ++m) count += is_usable(m, wish, now) ? 1 : 0;
+  return count;
+}
+
+std::optional<std::size_t> MemberPool::choose(const Wish& wish, Instant now) {
+  std::optional<std::size_t> named;
+  if (policy(wish.way) == BalancingPolicy::SourceAddress) named = by_hash(wish, now);
+  if (!named) named = by_turn(wish, now);
+  if (!named) return std::nullopt;
+  Member& m = members_[*named];
+  const std::int64_t second = whole_seconds(now);
+  if (options_.max_fails > 0 &&
+      (second - m.checked_s) * std::chrono::seconds(1) > options_.fail_timeout)
+    m.checked_s = second;
+  return named;
+}
+
+// HAProxy: a hash over those that may be used, of which a failed attempt knows nothing, so that the
+// loss of one moves clients of the others, too. nginx: over all, by the first three octets of the
+// address, anew while the one it names cannot be used.
+std::optional<std::size_t> MemberPool::by_hash(const Wish& wish, Instant now) const {
+  if (options_.like == Likeness::None) return std::nullopt;
+  std::vector<std::size_t> among;
+  for (std::size_t m = 0; m < members_.size(); ++m) {
+    if (options_.like == Likeness::Nginx ? is_in(m, wish.way) : is_usable(m, wish, now))
+      among.push_back(m);
+  }
+  if (among.empty()) return std::nullopt;
+  if (options_.like == Likeness::HaProxy) return among[mixed(wish.source, 0) % among.size()];
+  constexpr unsigned kHostBits = 8;
+  constexpr unsigned kMostHashes = 20;
+  const std::uint64_t network = wish.source >> kHostBits;
+  for (unsigned i = 0; i < kMostHashes; ++i) {
+    const std::size_t m = among[mixed(network, i) % among.size()];
+    if (is_usable(m, wish, now) && !wish.tried.has(m)) return m;
+  }
+  return std::nullopt;
+}
+
+std::optional<std::size_t> MemberPool::by_turn(const Wish& wish, Instant now) {
+  const BalancingPolicy policy = this->policy(wish.way);
+  Turn& turn = turns_[wish.way];
   std::optional<std::size_t> best;
   std::int64_t total = 0;
   std::int64_t best_weight = 0;
   for (std::size_t i = 1; i <= members_.size(); ++i) {
-    const std::size_t m = (last_ + i) % members_.size();
-    if (m == except || !is_up(m, protocol)) continue;
-    Member& member = members_[m];
-    const std::int64_t w = weight(member, now);
+    const std::size_t m = (turn.last + i) % members_.size();
+    if (!is_usable(m, wish, now)) continue;
+    const std::int64_t w = weight(members_[m], now);
+    if (wish.tried.has(m)) {
+      // It has had its turn, and the one that stands in for it takes none from its own.
+      if (options_.like == Likeness::None) continue;
+      turn.credits[m] += w;
+      total += w;
+      continue;
+    }
+    const auto rank_of = [&](std::size_t member) {
+      const auto load = static_cast<std::int64_t>(members_[member].load);
+      // On idle servers HAProxy's weights do nothing.
+      return options_.like == Likeness::HaProxy && load == 0 ? 0 : load + 1;
+    };
     bool is_better = !best;
-    switch (options_.policy) {
+    switch (policy) {
       case BalancingPolicy::RoundRobin:
-        member.credit += w;
+        turn.credits[m] += w;
         total += w;
-        is_better = is_better || member.credit > members_[*best].credit;
+        is_better = is_better || turn.credits[m] > turn.credits[*best];
         break;
       case BalancingPolicy::LeastConnections:
-        is_better = is_better || static_cast<std::int64_t>(member.load + 1) * best_weight <
-                                     static_cast<std::int64_t>(members_[*best].load + 1) * w;
+        is_better = is_better || rank_of(m) * best_weight < rank_of(*best) * w;
         break;
       case BalancingPolicy::SourceAddress:
-        is_better = is_better || mixed(source, m) > mixed(source, *best);
+        is_better = is_better || mixed(wish.source, m) > mixed(wish.source, *best);
         break;
     }
     if (!is_better) continue;
@@ -237,8 +336,8 @@ std::optional<std::size_t> MemberPool::choose(Protocol protocol, std::uint64_t s
     best_weight = w;
   }
   if (!best) return std::nullopt;
-  members_[*best].credit -= total;
-  last_ = *best;
+  turn.credits[*best] -= total;
+  turn.last = *best;
   return best;
 }
 

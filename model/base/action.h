@@ -46,6 +46,7 @@ struct ActionRow {
   bool is_logon = false;       // of the way to the mailbox: its work counts as that of logons
   bool is_way_there = false;   // to whatever is wanted: part of the operation that it leads to
   bool is_work = false;        // in the mailbox: a good answer shows that it is served
+  bool is_get = false;         // over HTTP a GET; what is none, and no channel, is a POST
   Resource resource{};         // over HTTP; the first: the protocol itself
 };
 

@@ -27,7 +27,8 @@ using DatabaseId = Id<struct DatabaseTag>;        // mailbox database; the routi
 using DagId = Id<struct DagTag>;                  // database availability group
 using UserId = Id<struct UserTag>;                // mailbox user
 using CertificateId = Id<struct CertificateTag>;  // certificate of the directory
-using HostId = Id<struct HostTag>;                // interned host name of a namespace (URL host)
+using ServiceAccountId = Id<struct ServiceAccountTag>;  // that holds an SPN
+using HostId = Id<struct HostTag>;  // interned host name of a namespace (URL host)
 using ParticipantId = Id<struct ParticipantTag>;
 
 // A connection as both of its ends know it. The generation makes a stale id harmless: the world

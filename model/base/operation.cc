@@ -30,17 +30,19 @@ const std::array<OperationEndRow, kOperationEnds>& operation_ends() {
        "the service works, and keeps to what it was told to give"},
       {Policy, "refused-by-policy", false,
        "403, 456 or 457: a protocol that is off for the mailbox, a program that is too old, an "
-       "account that is blocked or whose password has expired",
+       "account that is blocked or whose password has expired; a logon that the directory refused",
        "it is meant to be refused"},
       {ClientError, "client-error", true, "another answer of status 400 to 499",
-       "simulated clients ask for what is there, with the right password"},
+       "simulated clients ask for what is there; a wrong password is refused by policy"},
       {RedirectLoop, "redirect-loop", true,
        "names that send the client on and on: more than 10 redirects (a browser), more than 3 (a "
        "phone); a replayed request that is sent on a second time",
        "a deployment that sends its users in circles"},
       {LogonRefused, "logon-refused", true,
-       "a logon that leads back to the logon page, a session that is gone again behind it",
-       "simulated users type the right password"},
+       "a logon that leads back to the logon page though the directory did not refuse it, a "
+       "session "
+       "that is gone again behind it",
+       "it was the right password"},
   }};
   static_assert(has_each(kRows, &OperationEndRow::end));
   return kRows;

@@ -55,6 +55,7 @@ struct Input {
   std::uint32_t source = 0;
   std::uint32_t tls_session = 0;
   CloseReason reason = CloseReason::Finished;
+  bool is_plain = false;  // ConnectionOffered: its client has no TLS in mind
   Port port{};
   ConnectionId connection{};
   ParticipantId peer{};

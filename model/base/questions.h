@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "model/base/ids.h"
+#include "model/base/logon_refusal.h"
 #include "model/base/message.h"
 #include "model/base/time.h"
 
@@ -24,6 +25,37 @@ struct DirectoryAnswer {
   UserId user;
   bool credentials_ok = false;
   bool is_ntlm = false;
+  LogonRefusal refused{};  // credentials that were checked
+};
+
+// A client to a KDC, which is a directory server: for tickets of Kerberos (RFC 4120).
+struct TicketRequest {
+  enum class Kind : std::uint8_t {
+    Initial,  // by the user's password
+    Renewed,  // of an initial one whose life is over
+    Service,  // for http/<host>, by an initial one
+  } kind = Kind::Initial;
+  bool password_ok = true;  // of an initial one
+  std::uint64_t tag = 0;    // the client's own; the answer repeats it
+  UserId user;
+  HostId host;
+};
+
+struct TicketAnswer {
+  std::uint64_t tag = 0;
+  bool is_issued = false;
+  ServiceAccountId account;  // of a service: whose key opens it; none: no account has such a name
+};
+
+// Between controllers of one domain, of an account.
+struct AccountNotice {
+  enum class Kind : std::uint8_t {
+    WrongPassword,  // to the PDC emulator: one more
+    RightPassword,  // to the PDC emulator, by one that has seen wrong ones since the last
+    LockedOut,      // urgent replication, until `until`
+  } kind = Kind::WrongPassword;
+  UserId account;
+  Instant until = kStart;
 };
 
 // Front end to the Active Manager client on any member of the database's group.
@@ -65,7 +97,8 @@ struct ClusterOrder {
   Instant lost_since = kNever;  // Mount: the copy lacks what changed since then
 };
 
-static_assert(SmallBody<DirectoryQuery> && SmallBody<DirectoryAnswer> && SmallBody<LocateQuery> &&
+static_assert(SmallBody<DirectoryQuery> && SmallBody<DirectoryAnswer> && SmallBody<AccountNotice> &&
+              SmallBody<TicketRequest> && SmallBody<TicketAnswer> && SmallBody<LocateQuery> &&
               SmallBody<LocateAnswer> && SmallBody<ProbeRequest> && SmallBody<ProbeAnswer> &&
               SmallBody<ClusterOrder>);
 

@@ -91,6 +91,13 @@ enum class RecordKind : std::uint8_t {
   MailShadowed,      // mailbox server: it keeps a copy for another, which answers for the message
   MailShadowEnded,   // mailbox server: it keeps the copy no more: MailCopyEnd
   MailLimitReached,  // front end: a limit of a receive connector
+  RequestDelayed,   // mailbox server: before it is worked on, as its user has used up his budget
+  BudgetExhausted,  // mailbox server, beside RequestThrottled: he is cut off, for so long
+  LogonRefused,     // directory server: whom it did not let in, and why
+  AccountLocked,    // directory server: so many wrong passwords in a row that it lets nobody in
+  TicketIssued,     // directory server: a ticket, initial, renewed, or for a service
+  TicketDenied,     // directory server: no account has the name of the service
+  TicketRefused,    // front end: its clock, or (clock 0) its keys, do not fit a ticket
   // On request, and in no fingerprint:
   ParticipantUp,     // whoever it is of: started
   ParticipantDown,   // crashed, or without power

@@ -31,6 +31,7 @@ enum class FieldShape : std::uint8_t {
   HealthState,
   Responder,
   FailureReason,
+  LogonRefusal,
   OperationEnd,
   CpuPurpose,
   MailLimit,
@@ -60,6 +61,7 @@ constexpr bool is_named(FieldShape shape) {
     case FieldShape::HealthState:
     case FieldShape::Responder:
     case FieldShape::FailureReason:
+    case FieldShape::LogonRefusal:
     case FieldShape::OperationEnd:
     case FieldShape::CpuPurpose:
     case FieldShape::MailLimit:

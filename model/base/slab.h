@@ -52,6 +52,18 @@ class Slab {
   }
   const T* find(Handle handle) const { return const_cast<Slab*>(this)->find(handle); }
 
+  // Names what is in the slot now, if anything is. One beyond the last names nothing.
+  Handle handle_at(std::uint32_t slot) const {
+    if (slot >= cells_.size()) return {};
+    return {slot, cells_[slot].generation & kGenerations};
+  }
+
+  // Was it ever given out? (A generation comes again after sixteen million uses of its slot.)
+  bool was_given(Handle handle) const {
+    return handle.slot < cells_.size() && handle.generation > 0 &&
+           handle.generation <= (cells_[handle.slot].generation & kGenerations);
+  }
+
   void prefetch(Handle handle) const {
     if (handle.slot >= cells_.size()) return;
     const char* cell = reinterpret_cast<const char*>(&cells_[handle.slot]);

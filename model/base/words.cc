@@ -2,6 +2,7 @@
 #include "model/base/cpu_purpose.h"
 #include "model/base/enum_texts.h"
 #include "model/base/health.h"
+#include "model/base/logon_refusal.h"
 #include "model/base/mail_words.h"
 #include "model/base/record.h"
 
@@ -66,6 +67,17 @@ const char* text_of(MailCopyEnd end) {
       {MailCopyEnd::TooOld, "too-old"},
   }};
   return kTexts.of(end);
+}
+
+const char* text_of(LogonRefusal refusal) {
+  static constexpr EnumTexts<LogonRefusal> kTexts{{
+      {LogonRefusal::None, "none"},
+      {LogonRefusal::WrongPassword, "wrong-password"},
+      {LogonRefusal::FormerPassword, "former-password"},
+      {LogonRefusal::ExpiredPassword, "expired-password"},
+      {LogonRefusal::LockedOut, "locked-out"},
+  }};
+  return kTexts.of(refusal);
 }
 
 const char* text_of(FailureReason reason) {

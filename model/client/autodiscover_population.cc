@@ -267,9 +267,10 @@ void AutodiscoverPopulation::answered(std::uint32_t client, ActionId action,
     reach(client, now, out);
     return;
   }
-  walk.end = response.status == kUnauthorised ? OperationEnd::LogonRefused
-             : response.status >= 400         ? end_by(response)
-                                              : OperationEnd::ClientError;
+  walk.end = response.turned_away == TurnedAway::BadLogon ? end_by(response)
+             : response.status == kUnauthorised           ? OperationEnd::LogonRefused
+             : response.status >= 400                     ? end_by(response)
+                                                          : OperationEnd::ClientError;
   if (program_.probes_first) connections_.hang_up(client, out);
   react(client, reply_of(walk, response), now, out);
 }

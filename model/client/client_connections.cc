@@ -8,6 +8,7 @@ namespace casgrid {
 ClientConnections::ClientConnections(ClientConnectionsOptions options, std::uint32_t clients)
     : options_(options),
       connections_(std::size_t{clients} * options.connections_per_client),
+      passwords_(options.passwords),
       patience_(options.patience),
       long_poll_patience_(options.long_poll_patience),
       connecting_(options.connect_timeout),
@@ -185,7 +186,7 @@ void ClientConnections::transmit(std::uint32_t connection, Owner& owner, Instant
   if (readiness == Readiness::SettingUp) connections_[connection].state = State::SettingUp;
   if (readiness != Readiness::Now) return;
   connections_[connection].state = State::Waiting;
-  const Outgoing outgoing = owner.write(exchange_of(connection));
+  const Outgoing outgoing = owner.write(exchange_of(connection, now));
   fresh_sent_ += outgoing.is_repeat || is_long_poll(connections_[connection].action) ? 0 : 1;
   out.send(connections_[connection].id, outgoing.message);
 }
@@ -293,7 +294,7 @@ void ClientConnections::message(const Input& input, Owner& owner, Instant now, O
   if (c.id != input.connection) return;
   std::optional<std::uint16_t> status;
   if (c.state == State::Waiting || c.state == State::SettingUp)
-    status = owner.read(exchange_of(connection), *input.message);
+    status = owner.read(exchange_of(connection, now), *input.message);
   if (!status) {
     owner.heard(connection, *input.message, now, out);
     return;
@@ -423,9 +424,10 @@ void ClientConnections::end(Connection& c) {
 
 std::size_t ClientConnections::memory_bytes() const {
   return connections_.capacity() * sizeof(Connection) + operations_.memory_bytes() +
-         sources_.capacity() * sizeof(std::uint32_t) + contacts_.capacity() * sizeof(Contact) +
-         patience_.memory_bytes() + long_poll_patience_.memory_bytes() +
-         connecting_.memory_bytes() + resolving_.memory_bytes();
+         passwords_.memory_bytes() + sources_.capacity() * sizeof(std::uint32_t) +
+         contacts_.capacity() * sizeof(Contact) + patience_.memory_bytes() +
+         long_poll_patience_.memory_bytes() + connecting_.memory_bytes() +
+         resolving_.memory_bytes();
 }
 
 }  // namespace casgrid

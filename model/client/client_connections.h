@@ -109,6 +109,10 @@ class ClientConnections {
     __builtin_prefetch(connection + sizeof(Connection) - 1);
   }
 
+  // What its clients' programs keep of their users' passwords.
+  Passwords& passwords() { return passwords_; }
+  const Passwords& passwords() const { return passwords_; }
+
   bool is_idle(std::uint32_t number) const { return at(number).state == State::Idle; }
   bool is_held(std::uint32_t number) const {
     return at(number).state == State::Held || at(number).state == State::SettingUp;
@@ -138,6 +142,15 @@ class ClientConnections {
 
   // That its timers' tags carry; those of a population itself carry none.
   static constexpr unsigned kHalf = 1;
+
+ protected:
+  // Whose connection it is: the user's place in the population, and the connections of a user.
+  std::uint32_t user_of(std::uint32_t number) const {
+    return client_of(number) / options_.clients_per_user;
+  }
+  std::uint32_t connections_per_user() const {
+    return options_.connections_per_client * options_.clients_per_user;
+  }
 
  private:
   using Connection = ClientConnection;
@@ -200,8 +213,8 @@ class ClientConnections {
     if (now - o.wanted > options_.operation_patience)
       end_operation(number, end_of_overdue(o), now, out);
   }
-  Exchange exchange_of(std::uint32_t number) const {
-    return {number, at(number).number, at(number).host, at(number).action};
+  Exchange exchange_of(std::uint32_t number, Instant now) const {
+    return {number, at(number).number, at(number).host, at(number).action, now};
   }
   std::uint32_t client_of(std::uint32_t number) const {
     return number / options_.connections_per_client;
@@ -217,6 +230,7 @@ class ClientConnections {
   Slots<Operation> operations_;         // under way
   std::vector<std::uint32_t> sources_;  // by connection, those that were told; kOwn: its client
   std::vector<Contact> contacts_;       // likewise; empty: none was ever led anywhere
+  Passwords passwords_;
   WaiterQueue<Waiter> patience_;
   WaiterQueue<Waiter> long_poll_patience_;
   DeadlineQueue<ConnectDeadline> connecting_;

@@ -8,6 +8,8 @@
 #include "model/base/port.h"
 #include "model/base/time.h"
 #include "model/client/certificate_trust.h"
+#include "model/client/passwords.h"
+#include "model/client/tickets.h"
 
 namespace casgrid {
 
@@ -30,6 +32,8 @@ struct ClientConnectionsOptions {
   Duration connect_timeout = std::chrono::seconds(21);
   Duration dns_delay = std::chrono::milliseconds(20);  // a name that is not cached
   const CertificateTrust* trust = nullptr;             // null: every certificate is taken
+  KeptPasswords passwords{};
+  TicketOptions tickets{};  // of Kerberos, over HTTP
 };
 
 }  // namespace casgrid

@@ -17,6 +17,7 @@ struct ClientExchange {
   std::uint32_t number;
   HostId host;
   ActionId action;
+  Instant now = kStart;
 };
 
 struct ClientMessage {

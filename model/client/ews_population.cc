@@ -4,6 +4,7 @@
 
 #include "model/base/lines.h"
 #include "model/ews/actions.h"
+#include "model/http/told.h"
 #include "model/http/work.h"
 
 namespace casgrid {
@@ -77,14 +78,18 @@ ActionId EwsPopulation::wanted(std::uint32_t line) {
   return of_reads < kFinds + kSynchronises ? ews::kSyncFolderItems : ews::kGetItem;
 }
 
+UserId EwsPopulation::user_of(std::uint32_t line) const {
+  return UserId{std::size_t{options_.who.first_user.value} +
+                program_of(line) / options_.programs_per_user};
+}
+
 Message EwsPopulation::compose(std::uint32_t line, ActionId action) {
   const std::uint32_t program = program_of(line);
   HttpRequest r;
   r.nonce = pace_.bits(choices_, line);
   r.method = options_.who.method_of(Protocol::Ews);
   r.is_repeat = lines_[line].is_repeating;
-  r.user =
-      UserId{std::size_t{options_.who.first_user.value} + program / options_.programs_per_user};
+  r.user = user_of(line);
   r.device = (program % options_.programs_per_user) & 63u;
   r.sticky_member = lines_[line].sticky_member;
   if (!ews::prefers_affinity(action))
@@ -104,8 +109,13 @@ void EwsPopulation::answered(std::uint32_t line, ActionId action, const HttpResp
     return;
   }
   programs_[program_of(line)].redirects = 0;
-  if (response.status >= 400) {
-    retry(line, end_by(response), now, out);
+  const std::optional<Instant> typed = connections_.hear_of_logon(user_of(line), response, now);
+  if (response.ews_code == EwsCode::ErrorServerBusy) {
+    wait_as_told(line, response, now, out);
+  } else if (response.status >= 400) {
+    // A connection on which a password was refused is not used again (real-http-clients A5).
+    if (response.turned_away == TurnedAway::BadLogon) connections_.hang_up(line, out);
+    retry(line, end_by(response), now, out, typed);
   } else if (response.ews_code == EwsCode::ErrorSubscriptionNotFound) {
     subscription_lost(line, now, out);
   } else {
@@ -185,10 +195,21 @@ void EwsPopulation::failed(std::uint32_t line, ActionId, FailureReason reason, I
   retry(line, end_by(reason), now, out);
 }
 
-// `how`: what becomes of the line's operation, if it has one, if the next attempt comes too late.
-void EwsPopulation::retry(std::uint32_t line, OperationEnd how, Instant now, Outbox& out) {
+// BackOffMilliseconds: the budget is used up until then.
+void EwsPopulation::wait_as_told(std::uint32_t line, const HttpResponse& response, Instant now,
+                                 Outbox& out) {
   lines_[line].is_repeating = true;
-  const Instant at = pace_.back_off(line, options_.profile.retry_s, now, out);
+  const Instant at = now + std::chrono::milliseconds(told_back_off_ms(response));
+  pace_.wake_at(line, at, out);
+  connections_.try_again(line, end_by(response), at, now, out);
+}
+
+// `typed`: when its user has typed a password, if one was asked for. `how`: what becomes of the
+// line's operation, if it has one, if the next attempt comes too late.
+void EwsPopulation::retry(std::uint32_t line, OperationEnd how, Instant now, Outbox& out,
+                          std::optional<Instant> typed) {
+  lines_[line].is_repeating = true;
+  const Instant at = pace_.retry(line, options_.profile.retry_s, typed, now, out);
   connections_.try_again(line, how, at, now, out);
 }
 

@@ -15,7 +15,8 @@
 //   (ErrorSubscriptionNotFound) is made again, without the cookie: at once, or, if nothing was ever
 //   heard of it, after the retry time. A connection that breaks loses no subscription: the line
 //   asks for its events again, after the retry time. A program that is sent to another name (302 of
-//   an old front end) goes on there.
+//   an old front end) goes on there. One that is told that the server is busy (ErrorServerBusy)
+//   waits as long as that says (BackOffMilliseconds).
 #pragma once
 
 #include <vector>
@@ -89,7 +90,10 @@ class EwsPopulation final : public Participant, private HttpConnections::Owner {
                    Outbox& out);
   void subscription_lost(std::uint32_t line, Instant now, Outbox& out);
   void go_on_at(std::uint32_t line, HostId host, Instant now, Outbox& out);
-  void retry(std::uint32_t line, OperationEnd how, Instant now, Outbox& out);
+  UserId user_of(std::uint32_t line) const;
+  void retry(std::uint32_t line, OperationEnd how, Instant now, Outbox& out,
+             std::optional<Instant> typed = {});
+  void wait_as_told(std::uint32_t line, const HttpResponse& response, Instant now, Outbox& out);
 
   std::uint32_t lines_each() const { return options_.streams ? 2 : 1; }
   std::uint32_t program_of(std::uint32_t line) const { return line / lines_each(); }

@@ -50,12 +50,21 @@ class HttpConnections : public ClientConnections {
   // A response that a step follows goes no further.
   bool handle(const Input& input, Owner& owner, Instant now, Outbox& out) {
     if (input.kind == InputKind::MessageArrived && takes(input, out)) return true;
+    if (hears_of_ticket(input, owner, now, out)) return true;
     return ClientConnections::handle(input, owner, now, out);
   }
   std::size_t memory_bytes() const {
-    return ClientConnections::memory_bytes() + ntlm_.memory_bytes();
+    return ClientConnections::memory_bytes() + ntlm_.memory_bytes() + tickets_.memory_bytes();
   }
 
+  // What an answer says of the logon of its user: when the user will have typed a password, if one
+  // is asked for.
+  std::optional<Instant> hear_of_logon(UserId user, const HttpResponse& response, Instant now);
+
+  // May a request go, as far as tickets are concerned? Else one is asked for first.
+  bool has_asked_for_ticket(std::uint32_t number, Instant now, Outbox& out);
+  // Puts the ticket into a request that is to have one; without any it is one of method Ntlm.
+  void show_ticket(const Exchange& exchange, HttpRequest& request) const;
   // What goes out for a request of method Ntlm.
   Message first_step(const Exchange& exchange, const Message& request) {
     return ntlm_.first(exchange.connection, connection(exchange.connection), request);
@@ -63,8 +72,15 @@ class HttpConnections : public ClientConnections {
 
  private:
   bool takes(const Input& input, Outbox& out);
+  bool hears_of_ticket(const Input& input, Owner& owner, Instant now, Outbox& out);
+  UserId who(std::uint32_t number) const {
+    return UserId{std::size_t{first_user_.value} + user_of(number)};
+  }
 
   NtlmSteps ntlm_;
+  Tickets tickets_;
+  UserId first_user_;
+  bool uses_tickets_;
 };
 
 }  // namespace casgrid

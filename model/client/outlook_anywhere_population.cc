@@ -77,7 +77,12 @@ void OutlookAnywherePopulation::call(std::uint32_t client, ActionId action, Inst
 // ---- the channels
 // --------------------------------------------------------------------------------
 
-HttpRequest OutlookAnywherePopulation::channel_request(std::uint32_t client, ActionId action) {
+UserId OutlookAnywherePopulation::user_of(std::uint32_t client) const {
+  return UserId{std::size_t{options_.who.first_user.value} + client};
+}
+
+HttpRequest OutlookAnywherePopulation::channel_request(std::uint32_t client, ActionId action,
+                                                       Instant now) {
   const Client& c = clients_[client];
   HttpRequest r;
   r.nonce = pace_.bits(choices_, client);
@@ -87,7 +92,8 @@ HttpRequest OutlookAnywherePopulation::channel_request(std::uint32_t client, Act
   const LogonMethod usual = options_.who.method_of(Protocol::OutlookAnywhere);
   r.method = usual == LogonMethod::Ntlm ? LogonMethod::Negotiate : usual;
   r.is_repeat = c.is_repeating;
-  r.user = UserId{std::size_t{options_.who.first_user.value} + client};
+  r.user = user_of(client);
+  r.password_ok = connections_.passwords().is_right(r.user, now);
   r.context = c.cookie;
   r.sticky_member = c.sticky_member;
   set_outlook_major(r, options_.outlook_major);
@@ -95,10 +101,11 @@ HttpRequest OutlookAnywherePopulation::channel_request(std::uint32_t client, Act
 }
 
 // The IN channel is open as far as TCP and TLS go.
-void OutlookAnywherePopulation::ask_in(std::uint32_t client, std::uint32_t number, Outbox& out) {
+void OutlookAnywherePopulation::ask_in(std::uint32_t client, std::uint32_t number, Instant now,
+                                       Outbox& out) {
   clients_[client].octets = 0;
   clients_[client].in_number = number;
-  HttpRequest r = channel_request(client, kInData);
+  HttpRequest r = channel_request(client, kInData, now);
   r.number = number;
   connections_.say(line_of(client, Channel::In), {kChannelHeadBytes, r}, out);
 }
@@ -115,7 +122,7 @@ void OutlookAnywherePopulation::say_rts(std::uint32_t client, Channel channel, O
 
 // What the exchange of a call needs before its octets may go.
 ClientConnections::Readiness OutlookAnywherePopulation::readiness(std::uint32_t connection,
-                                                                  ActionId action, Instant,
+                                                                  ActionId action, Instant now,
                                                                   Outbox& out) {
   using enum ClientReadiness;
   if (channel_of(connection) == Channel::Out) return Now;
@@ -128,7 +135,7 @@ ClientConnections::Readiness OutlookAnywherePopulation::readiness(std::uint32_t 
       c.cookie = {static_cast<std::uint32_t>(drawn) & 0x7FFFFFFFu,
                   static_cast<std::uint32_t>(drawn >> 32)};
       c.stage = Stage::In;
-      ask_in(client, connections_.number(connection), out);
+      ask_in(client, connections_.number(connection), now, out);
       return SettingUp;
     }
     case Stage::Up: {
@@ -154,7 +161,7 @@ ClientConnections::Outgoing OutlookAnywherePopulation::write(
   const std::uint32_t client = exchange.connection / 2;
   Client& c = clients_[client];
   if (channel_of(exchange.connection) == Channel::Out) {
-    HttpRequest r = channel_request(client, exchange.action);
+    HttpRequest r = channel_request(client, exchange.action, exchange.now);
     r.number = exchange.number;
     return {{kChannelHeadBytes, r}, r.is_repeat};
   }
@@ -186,7 +193,7 @@ void OutlookAnywherePopulation::heard(std::uint32_t connection, const Message& m
   if (const auto* response = message.as<HttpResponse>()) {
     // The IN channel has ended, and its successor may come.
     if (channel == Channel::In && c.is_recycling && response->number == c.in_number)
-      ask_in(client, connections_.number(connection), out);
+      ask_in(client, connections_.number(connection), now, out);
     return;
   }
   const auto* part = message.as<HttpPart>();
@@ -200,6 +207,7 @@ void OutlookAnywherePopulation::heard(std::uint32_t connection, const Message& m
     case HttpPart::Kind::Established:
       if (c.stage != Stage::Meeting) break;
       c.stage = Stage::Up;
+      connections_.passwords().taken(user_of(client));
       connections_.send_held(in, *this, now, out);
       break;
     case HttpPart::Kind::Answer:
@@ -239,7 +247,7 @@ void OutlookAnywherePopulation::completed(std::uint32_t connection, ActionId act
     SIM_ASSERT(response != nullptr);
     out_ended(client, *response, now, out);
   } else if (response != nullptr) {
-    session_lost(client, end_by(*response), now, out);  // it has no channel to go over
+    refused(client, *response, now, out);  // it has no channel to go over
   } else {
     answered(client, action, *answer.as<HttpPart>(), now, out);
   }
@@ -253,7 +261,7 @@ void OutlookAnywherePopulation::out_ended(std::uint32_t client, const HttpRespon
   } else if (connections_.is_held(in)) {
     connections_.answer(in, response.status, Message(0, response), *this, now, out);
   } else {
-    session_lost(client, end_by(response), now, out);
+    refused(client, response, now, out);
   }
 }
 
@@ -289,9 +297,19 @@ void OutlookAnywherePopulation::lost(std::uint32_t connection, Instant now, Outb
   if (has_session && !is_losing_) session_lost(connection / 2, OperationEnd::Reset, now, out);
 }
 
-// `how`: what becomes of its operation, if it has one, if the next attempt comes too late.
+// A channel is answered: it is over, or was not let in.
+void OutlookAnywherePopulation::refused(std::uint32_t client, const HttpResponse& response,
+                                        Instant now, Outbox& out) {
+  std::optional<Instant> typed;
+  if (response.turned_away == TurnedAway::BadLogon)
+    typed = connections_.passwords().refused(user_of(client), now);
+  session_lost(client, end_by(response), now, out, typed);
+}
+
+// `how`: what becomes of its operation, if it has one, if the next attempt comes too late. `typed`:
+// when its user has typed a password, if one was asked for.
 void OutlookAnywherePopulation::session_lost(std::uint32_t client, OperationEnd how, Instant now,
-                                             Outbox& out) {
+                                             Outbox& out, std::optional<Instant> typed) {
   Client& c = clients_[client];
   if (c.is_connected) out.record(RecordKind::ContextLost, client);
   c.stage = Stage::Down;
@@ -302,7 +320,7 @@ void OutlookAnywherePopulation::session_lost(std::uint32_t client, OperationEnd 
   for (const Channel channel : {Channel::In, Channel::Out})
     connections_.give_up(line_of(client, channel), FailureReason::Reset, *this, now, out);
   is_losing_ = false;
-  const Instant at = pace_.back_off(client, options_.profile.retry_s, now, out);
+  const Instant at = pace_.retry(client, options_.profile.retry_s, typed, now, out);
   connections_.try_again(line_of(client, Channel::In), how, at, now, out);
 }
 

@@ -100,9 +100,12 @@ class OutlookAnywherePopulation final : public Participant, private ClientConnec
   void out_ended(std::uint32_t client, const HttpResponse& response, Instant now, Outbox& out);
   void answered(std::uint32_t client, ActionId action, const HttpPart& answer, Instant now,
                 Outbox& out);
-  void session_lost(std::uint32_t client, OperationEnd how, Instant now, Outbox& out);
-  HttpRequest channel_request(std::uint32_t client, ActionId action);
-  void ask_in(std::uint32_t client, std::uint32_t number, Outbox& out);
+  void session_lost(std::uint32_t client, OperationEnd how, Instant now, Outbox& out,
+                    std::optional<Instant> typed = {});
+  void refused(std::uint32_t client, const HttpResponse& response, Instant now, Outbox& out);
+  UserId user_of(std::uint32_t client) const;
+  HttpRequest channel_request(std::uint32_t client, ActionId action, Instant now);
+  void ask_in(std::uint32_t client, std::uint32_t number, Instant now, Outbox& out);
   void say_rts(std::uint32_t client, Channel channel, Outbox& out);
 
   static std::uint32_t line_of(std::uint32_t client, Channel channel) {

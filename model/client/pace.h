@@ -69,9 +69,11 @@ class Pace {
     for (std::uint32_t i = 0; i < clients_.size(); ++i)
       wake_at(i, now + from_seconds(seconds(ramp) * unit(time_bits(i))), out);
   }
+  // Nobody wants anything in this hour.
+  bool is_quiet(Instant now) const { return day_.weight(now) <= 0; }
   // In an hour of weight 0: up again when it is over. False: it is none.
   bool sleeps(std::uint32_t client, Instant now, Outbox& out) {
-    if (day_.weight(now) > 0) return false;
+    if (!is_quiet(now)) return false;
     wake_at(client, day_.end_of_hour(now), out);
     return true;
   }
@@ -88,6 +90,13 @@ class Pace {
     const Instant next = now + casgrid::back_off(retry_s, time_bits(client), c.failures);
     wake_at(client, next, out);
     return next;
+  }
+  // Likewise, unless its user was asked for a password: then when that is typed.
+  Instant retry(std::uint32_t client, const Variate& retry_s, std::optional<Instant> typed,
+                Instant now, Outbox& out) {
+    if (!typed) return back_off(client, retry_s, now, out);
+    wake_at(client, *typed, out);
+    return *typed;
   }
 
  private:

@@ -309,7 +309,7 @@ ReplayPopulation::Verdict ReplayPopulation::judge(std::uint32_t connection,
   Client& client = clients_[e.client];
   if (response.sticky_member != 0) client.sticky_member = response.sticky_member;
   if (response.cookie.certificate_key != 0) client.cookie = response.cookie;
-  if (response.mapi_code == MapiCode::ContextNotFound) {
+  if (response.mapi_code != MapiCode::Ok) {
     if (!client.context.is_none()) out.record(RecordKind::ContextLost, e.client);
     client.context = {};
     return Verdict::AskAgain;

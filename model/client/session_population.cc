@@ -134,13 +134,15 @@ void SessionPopulation::think(std::uint32_t index, Instant now, Outbox& out) {
   pace_.think(index, options_.profile.think_s, now, out);
 }
 
-// `how`: what becomes of the operation if the next attempt comes too late for it.
-void SessionPopulation::retry(std::uint32_t index, OperationEnd how, Instant now, Outbox& out) {
+// `typed`: when its user has typed a password, if one was asked for. `how`: what becomes of the
+// operation if the next attempt comes too late for it.
+void SessionPopulation::retry(std::uint32_t index, OperationEnd how, Instant now, Outbox& out,
+                              std::optional<Instant> typed) {
   Client& c = clients_[index];
   c.state = State::Thinking;
   c.redirects = 0;
   c.is_repeating = true;
-  const Instant next = now + pace_.time(options_.profile.retry_s, index);
+  const Instant next = typed ? *typed : now + pace_.time(options_.profile.retry_s, index);
   pace_.wake_at(index, next, out);
   if (c.left == 0)
     connections_.drop(index, how, now, out);  // the user leaves without having signed out
@@ -188,7 +190,11 @@ void SessionPopulation::answered(std::uint32_t index, ActionId action, const Htt
   Client& c = clients_[index];
   if (response.cookie.certificate_key != 0) c.cookie = response.cookie;
   if (response.sticky_member != 0) c.sticky_member = response.sticky_member;
-  if (response.redirect != RedirectKind::None) {
+  const std::optional<Instant> typed = connections_.hear_of_logon(c.user, response, now);
+  if (response.turned_away == TurnedAway::BadLogon) {  // to the form again, or 401
+    c.cookie = {};
+    retry(index, end_by(response), now, out, typed);
+  } else if (response.redirect != RedirectKind::None) {
     follow(index, action, response, now, out);
   } else if (response.status == 440) {
     c.cookie = {};

@@ -94,7 +94,8 @@ class SessionPopulation final : public Participant, private HttpConnections::Own
   void end_session(std::uint32_t index, Instant now, Outbox& out);
   void wake(std::uint32_t index, Instant now, Outbox& out);
   void think(std::uint32_t index, Instant now, Outbox& out);
-  void retry(std::uint32_t index, OperationEnd how, Instant now, Outbox& out);
+  void retry(std::uint32_t index, OperationEnd how, Instant now, Outbox& out,
+             std::optional<Instant> typed = {});
   void request(std::uint32_t index, ActionId action, Instant now, Outbox& out);
   void good_answer(std::uint32_t index, ActionId action, Instant now, Outbox& out);
   void follow(std::uint32_t index, ActionId action, const HttpResponse& response, Instant now,

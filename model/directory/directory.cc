@@ -71,6 +71,12 @@ std::size_t Directory::group_index(UserId user) const {
   return static_cast<std::size_t>(after - user_groups.begin()) - 1;
 }
 
+UserId Directory::account_of(UserId user) const {
+  const UserGroup& group = group_of(user);
+  if (group.accounts.is_none()) return user;
+  return UserId{std::size_t{group.accounts.value} + (user.value - group.first_user)};
+}
+
 DatabaseId Directory::database_of(UserId user, Instant now) const {
   const UserGroup& group = group_of(user);
   const std::uint32_t member = user.value - group.first_user;

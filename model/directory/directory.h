@@ -116,6 +116,8 @@ struct Directory {
   }
   const UserGroup& group_of(UserId user) const { return user_groups[group_index(user)]; }
   std::size_t group_index(UserId user) const;  // of group_of(user)
+  // Whose account a user has who may be another program of the same person.
+  UserId account_of(UserId user) const;
   const RecipientSettings& settings_of(UserId user) const { return group_of(user).settings; }
   // None if the recipient has no mailbox here.
   DatabaseId database_of(UserId user, Instant now = kStart) const;

@@ -29,6 +29,14 @@ struct AlternateServiceAccount {
   std::vector<std::string> spns;
 };
 
+// An account that has SPNs http/<host>: a shared one, or a server's own. A ticket for one of the
+// hosts is opened by whoever holds its key.
+struct ServiceAccount {
+  std::string name;
+  std::vector<HostId> hosts;
+  std::vector<ServerId> holders;
+};
+
 // The certificates for OAuth between servers that are published, by their thumbprints.
 struct AuthConfig {
   bool is_told = false;  // else nothing is known of what is published
@@ -47,6 +55,7 @@ struct Organisation {
   bool oauth_certificate_is_valid = true;     // expired or missing: forms logons go in circles
   AuthConfig auth_config;
   AlternateServiceAccount service_account;
+  std::vector<ServiceAccount> service_accounts;  // of those who get tickets in time
   std::vector<OrganizationRelationship> relationships;
   UrlId adfs_url;  // the sign-in page of AD FS; none: not told
 };

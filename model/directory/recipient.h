@@ -83,6 +83,15 @@ struct UserGroup {
   std::vector<DatabaseId> databases;
   std::vector<MailboxMove> moves;  // by start
   RecipientSettings settings;
+  // Their accounts: member i has that of user `accounts` + i, its own if there is none. (Several
+  // groups are several programs of the same people.)
+  UserId accounts;
+  // Of accounts that are its own: from member `first_expired` on the passwords of so many have
+  // expired, and the next so many are locked out when the run begins.
+  std::uint32_t first_expired = 0;
+  std::uint32_t expired_passwords = 0;
+  std::uint32_t locked_out = 0;
+  bool keeps_former_password = false;  // whoever shows a wrong one shows one of the two before
 
   bool is_named() const { return named != 0xFFFFFFFFu; }
 };

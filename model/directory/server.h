@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "model/base/ids.h"
+#include "model/base/time.h"
 #include "model/directory/component_state.h"
 #include "model/directory/product.h"
 #include "model/directory/protocol.h"
@@ -32,6 +33,7 @@ struct Server {
   Product product = Product::Exchange2013;
   Version version = usual_version(Product::Exchange2013);
   bool is_up = true;          // false: the machine does not answer at all
+  Duration clock_ahead{0};    // of the domain's time; less than 0: behind
   bool is_resolvable = true;  // false: other servers cannot resolve its name
   bool is_in_perimeter = false;
   ComponentStates components;  // as the directory and the registry keep them

@@ -67,22 +67,27 @@ void HttpFront::count_useful(Pending& p, const HttpPart& part) {
   if (!part.passed_by.is_none()) desk_.useful_at[part.passed_by.index()] += part.passed_kilocycles;
 }
 
-// HttpProxy.ConcurrencyGuards.TargetBackendLimit (facts 3.5), of channels to older front ends: as
-// many as this front end has outstanding to one of them.
+// HttpProxy.ConcurrencyGuards.TargetBackendLimit (facts 3.5), of channels and of phones' requests
+// to older front ends, each apart: as many as this front end has outstanding to one of them.
 bool HttpFront::is_beyond_guard(Handle handle, Outbox& out) {
   Pending& p = at(handle);
   const ServerId target = p.lookup.active;
   const Server& self = desk_.directory.at(desk_.options.self);
-  const bool is_watched = is_channel(p.request.action) && self.product >= Product::Exchange2013 &&
+  const bool is_of_its_kind =
+      is_channel(p.request.action) || protocol_of(p.request.action) == Protocol::ActiveSync;
+  const bool is_watched = is_of_its_kind && self.product >= Product::Exchange2013 &&
                           desk_.directory.at(target).is_front_end() &&
                           desk_.directory.at(target).product < Product::Exchange2013;
   if (!is_watched) return false;
   SIM_ASSERT(!p.is_guarded);
-  if (guards_.empty()) guards_.resize(desk_.directory.servers.size());
-  std::uint32_t& outstanding = guards_[target.index()];
+  if (guards_.empty()) guards_.resize(2 * desk_.directory.servers.size());
+  std::uint32_t& outstanding = guards_[guard_of(p)];
   const bool is_logged = self.version >= builds::kCu7;
+  // What bounds channels from then on is the queue of ASP.NET (facts 7.5), which phones do not
+  // fill.
+  const bool has_bound = !is_logged || is_channel(p.request.action);
   const std::uint32_t most = is_logged ? options_.target_guard_from_cu7 : options_.target_guard;
-  const bool is_beyond = outstanding >= most;
+  const bool is_beyond = has_bound && outstanding >= most;
   if (outstanding >= options_.target_guard || is_beyond) {
     out.record(RecordKind::GuardExceeded, target.value,
                static_cast<std::uint32_t>(protocol_of(p.request.action)), outstanding,
@@ -94,10 +99,15 @@ bool HttpFront::is_beyond_guard(Handle handle, Outbox& out) {
   return false;
 }
 
+// Each application pool counts for itself.
+std::size_t HttpFront::guard_of(const Pending& p) {
+  return 2 * p.lookup.active.index() + (is_channel(p.request.action) ? 0 : 1);
+}
+
 // Requires: it stands where proxy() has put it, or was never there.
 void HttpFront::release_guard(Pending& p) {
   if (!p.is_guarded) return;
-  std::uint32_t& outstanding = guards_[p.lookup.active.index()];
+  std::uint32_t& outstanding = guards_[guard_of(p)];
   SIM_ASSERT(outstanding > 0);
   --outstanding;
   p.is_guarded = false;

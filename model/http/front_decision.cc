@@ -1,4 +1,6 @@
 // Who asks, and the decision.
+#include <algorithm>
+
 #include "model/autodiscover/programs.h"
 #include "model/ews/actions.h"
 #include "model/http/front_half.h"
@@ -66,6 +68,7 @@ RequestFacts HttpFront::facts_of(const Pending& p, Instant now) const {
   facts.credentials_ok =
       p.lookup.credentials_ok || p.step == NtlmStep::OnLoggedOn || r.is_from_front_end;
   facts.user = r.user;
+  facts.refused = p.lookup.refused();
   facts.session = {r.cookie.user, r.cookie.certificate_key, now >= r.cookie.expires};
   // Once one of several old front ends has failed, the next is tried.
   if (const UserId user = p.lookup.user; !user.is_none())
@@ -112,6 +115,16 @@ void HttpFront::take_step(Door& door, Pending& p, Outbox& out) const {
   }
 }
 
+bool HttpFront::reads_ticket(const Pending& p, Outbox& out) const {
+  const Duration ahead = desk_.directory.at(desk_.options.self).clock_ahead;
+  const bool is_off = ahead > options_.clock_skew || -ahead > options_.clock_skew;
+  const auto& holders =
+      desk_.directory.organisation.service_accounts[ticket_account(p.request).index()].holders;
+  if (!is_off && std::ranges::find(holders, desk_.options.self) != holders.end()) return true;
+  out.record(RecordKind::TicketRefused, p.request.user.value, is_off ? 1 : 0);
+  return false;
+}
+
 // It asks for a challenge where NTLM is offered.
 bool HttpFront::opens(const Pending& p) const {
   return p.step == NtlmStep::Opening && offers(desk_.directory.at(desk_.options.self),
@@ -151,6 +164,13 @@ void HttpFront::identify(Handle handle, Instant now, Outbox& out) {
   if (!needs_identity(p, now)) {
     decide_now(handle, now, out);
     return;
+  }
+  if (!ticket_account(p.request).is_none()) {
+    if (!reads_ticket(p, out)) {
+      decide_now(handle, now, out);
+      return;
+    }
+    p.step = NtlmStep::OnLoggedOn;
   }
   p.lookup.checks_password = gives_credentials(p.request.method) && !p.request.is_from_front_end &&
                              p.step != NtlmStep::OnLoggedOn;
@@ -272,6 +292,7 @@ void HttpFront::reply(Handle handle, const Decision& decision, Instant now, Outb
   response.status = decision.status;
   response.redirect = decision.redirect;
   response.location = decision.location;
+  if (p.lookup.refused() != LogonRefusal::None) response.turned_away = TurnedAway::BadLogon;
   response.offers_ntlm = decision.challenges.intersects(
       {AuthMethod::Windows, AuthMethod::Ntlm, AuthMethod::Negotiate});
   if (Door* door = desk_.doors.find(p.door); door != nullptr && decision.status == 401 && opens(p))

@@ -21,6 +21,9 @@
 // with its door and ends with it; the connections to mailbox servers are pooled all the same, as
 // the front end says there who was authenticated. The answer to a challenge is checked over the
 // server's secure channel, at most for as long as that waits.
+// A ticket of Kerberos comes with each request, and the front end reads it by itself, if it holds
+// the key of the account that it is for and its clock is right: nobody is asked, and no channel is
+// used.
 #pragma once
 
 #include "model/access/access_journal.h"
@@ -40,6 +43,7 @@ struct HttpFrontOptions {
   std::uint64_t own_reply_kilocycles = kOwnPageKilocycles;
   std::uint64_t long_poll_kilocycles = kLongPollKilocycles;
   PoolLimits pools;
+  Duration clock_skew = std::chrono::minutes(5);  // that Kerberos tolerates
   Duration session_idle = std::chrono::hours(8);  // forms session of a private computer
   std::size_t connections_per_back_end = 150;     // for requests; long polls have their own
   // How long a request waits for a database that is nowhere mounted; 0: an error at once.
@@ -48,8 +52,9 @@ struct HttpFrontOptions {
   // It goes by the database in which it found a mailbox when it looked its user up, for as long as
   // it remembers that, also after a move; false: it follows at once.
   bool keeps_mappings = false;
-  // Outstanding requests of Outlook Anywhere to one older front end, beyond which they are
-  // rejected before CU7, and logged from it on; and beyond which they are rejected all the same.
+  // Outstanding requests of Outlook Anywhere, or of phones, to one older front end, beyond which
+  // they are rejected before CU7, and logged from it on; and beyond which channels are rejected all
+  // the same.
   std::uint32_t target_guard = 150;
   std::uint32_t target_guard_from_cu7 = 25'000;
 };
@@ -83,7 +88,7 @@ class HttpFront final : public ServerHalf {
     None,
     Opening,     // asks for a challenge
     Answer,      // to the challenge, which was sent on this connection
-    OnLoggedOn,  // the connection is somebody's already
+    OnLoggedOn,  // the connection is somebody's already, or its ticket says whose the request is
   };
 
   struct Pending {  // a request under way
@@ -146,6 +151,8 @@ class HttpFront final : public ServerHalf {
   void wait_for_mount(Handle request, Instant now, Outbox& out);
   bool needs_identity(const Pending& p, Instant now) const;
   void take_step(Door& door, Pending& p, Outbox& out) const;
+  // Does its ticket say who it is? False: the clock or the keys do not fit.
+  bool reads_ticket(const Pending& p, Outbox& out) const;
   bool opens(const Pending& p) const;
   bool challenges(const HttpRequest& request) const;
   static UserId claimed_by(const HttpRequest& request);
@@ -158,6 +165,7 @@ class HttpFront final : public ServerHalf {
   void count_useful(Pending& pending, const HttpPart& part);
   bool is_beyond_guard(Handle request, Outbox& out);
   void release_guard(Pending& pending);
+  static std::size_t guard_of(const Pending& pending);
   void end(Handle request);  // Requires: it is under way.
 
   // front_upstream.cc: the request at the mailbox server
@@ -185,8 +193,9 @@ class HttpFront final : public ServerHalf {
   AccessJournal journal_;
   Slab<Pending> pending_;
   Slab<Parcel> parcels_;
-  std::vector<std::uint32_t> guards_;  // by ServerId, where it counts: outstanding to old ones
-  RecordedSizes recorded_;             // of pending ones
+  // By ServerId, channels before phones, where it counts: outstanding to old ones.
+  std::vector<std::uint32_t> guards_;
+  RecordedSizes recorded_;  // of pending ones
   UpstreamPool upstream_;
   DeadlineQueue<Attempt> patience_;  // with mailbox servers
   DeadlineQueue<Handle> unmounted_;

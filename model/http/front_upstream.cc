@@ -22,6 +22,8 @@ void HttpFront::proxy(Handle handle, ServerId target, Instant now, Outbox& out) 
     rejected.number = p.request.number;
     rejected.status = 503;
     rejected.turned_away = TurnedAway::Throttled;
+    if (protocol_of(p.request.action) == Protocol::ActiveSync)
+      rejected.retry_after_s = options_.retry_after_s;
     answer(handle, rejected, kErrorPageBytes, now, out);
     return;
   }

@@ -8,6 +8,8 @@ namespace {
 
 constexpr std::uint32_t kCallAnswerBytes = 350;
 constexpr std::uint32_t kPendingBytes = 30;  // one PENDING chunk with its framing
+constexpr std::uint32_t kHeadBytes = 300;    // of the answer, which PENDING is the first to bring
+constexpr Duration kPendingInAnswer = std::chrono::seconds(30);
 
 }  // namespace
 
@@ -38,7 +40,17 @@ void HttpMailbox::hold(const Input& input, const HttpRequest& asked, Instant now
   poll.number = asked.number;
   poll.action = asked.action;
   poll.ends_by_event = until_event < longest;
-  if (protocol_of(asked.action) == Protocol::Mapi) poll.context = asked.context;
+  if (protocol_of(asked.action) == Protocol::Mapi) {
+    poll.context = asked.context;
+    if (options_.clients_leave) {
+      const std::size_t place = SessionContexts::place_of(asked.context);
+      if (place >= polls_of_contexts_.size()) polls_of_contexts_.resize(place + 1);
+      polls_of_contexts_[place] = handle.slot;
+    }
+    // The size of what was recorded holds them.
+    if (options_.pending_period > Duration{0} && !asked.is_recorded)
+      out.set_timer(now + options_.pending_period, tag_of(Tag::Pending, handle));
+  }
   recorded_.keep(handle, input.message->answer_bytes);
   journal_.put_aside(Waits::LongPoll, handle);
   waiters_.add(asked.user, tag_of(Tag::LongPoll, handle));
@@ -58,17 +70,26 @@ void HttpMailbox::end_poll(Handle handle, Instant now, Outbox& out) {
     return;
   }
   HttpResponse response;
-  response.number = poll->number;
   response.is_event = poll->ends_by_event;
-  const auto keep_alives =
-      static_cast<std::uint32_t>((now - poll->began) / options_.pending_period);
   contexts_.touch(poll->context, now);
   out.record(RecordKind::CallEnded, poll->user.value, database.value,
              static_cast<std::uint64_t>(ns(now - poll->began)),
              CallEnd{protocol_of(poll->action), poll->ends_by_event}.pack());
-  const std::uint32_t recorded = recorded_.of(handle);
-  const std::uint32_t bytes =
-      recorded > 0 ? recorded : kCallAnswerBytes + keep_alives * kPendingBytes;
+  answer_poll(handle, response, now, out);
+}
+
+// Requires: the poll is held still.
+void HttpMailbox::answer_poll(Handle handle, HttpResponse response, Instant now, Outbox& out) {
+  const LongPoll* poll = polls_.find(handle);
+  SIM_ASSERT(poll != nullptr);
+  response.number = poll->number;
+  std::uint32_t bytes = recorded_.of(handle);
+  if (bytes == 0) {
+    bytes = kCallAnswerBytes;
+    if (poll->is_begun) bytes -= kHeadBytes;
+    if (options_.pending_period == Duration{0} || protocol_of(poll->action) != Protocol::Mapi)
+      bytes += static_cast<std::uint32_t>((now - poll->began) / kPendingInAnswer) * kPendingBytes;
+  }
   journal_.take_up(Waits::LongPoll, handle);
   respond(poll->connection, response, bytes, now, out);
   drop_poll(handle);
@@ -100,6 +121,31 @@ void HttpMailbox::changed(UserId user, Instant now, Outbox& out) {
   }
 }
 
+// The poll may have ended: of its timers only one is asked whether it has.
+void HttpMailbox::say_pending(Handle handle, Instant now, Outbox& out) {
+  LongPoll* poll = polls_.find(handle);
+  if (poll == nullptr) return;
+  if (desk_.health.sickness(Protocol::Mapi) != Sickness::Hangs) {
+    const std::uint32_t bytes = kPendingBytes + (poll->is_begun ? 0 : kHeadBytes);
+    HttpPart part;
+    part.number = poll->number;
+    part.kind = HttpPart::Kind::KeepAlive;
+    poll->is_begun = true;
+    journal_.passed(Waits::LongPoll, handle, bytes);
+    out.send(poll->connection, {bytes, part});
+  }
+  out.set_timer(now + options_.pending_period, tag_of(Tag::Pending, handle));
+}
+
+// Its client has said Disconnect.
+void HttpMailbox::end_poll_of(SessionContext context, Instant now, Outbox& out) {
+  const std::size_t place = SessionContexts::place_of(context);
+  if (!options_.clients_leave || place >= polls_of_contexts_.size()) return;
+  const Handle handle = polls_.handle_at(polls_of_contexts_[place]);
+  const LongPoll* poll = polls_.find(handle);
+  if (poll != nullptr && poll->context == context) answer_poll(handle, {}, now, out);
+}
+
 // The front end gave it up, because its client did.
 void HttpMailbox::hang_up(Handle handle, Instant now, Outbox& out) {
   if (polls_.find(handle) == nullptr) return;
@@ -121,6 +167,13 @@ void HttpMailbox::drop_poll(Handle handle) {
 void HttpMailbox::end_poll_at_wrong_server(Handle handle, Instant now, Outbox& out) {
   const LongPoll* poll = polls_.find(handle);
   SIM_ASSERT(poll != nullptr);
+  if (poll->is_begun) {
+    // Its status has gone out, so what is left to say is the code; its context leaves, too.
+    HttpResponse gone;
+    gone.mapi_code = MapiCode::ContextNotFound;
+    answer_poll(handle, gone, now, out);
+    return;
+  }
   HttpRequest asked;
   asked.number = poll->number;
   asked.user = poll->user;

@@ -2,9 +2,11 @@
 #include "model/http/mailbox_half.h"
 
 #include <algorithm>
+#include <numeric>
 
 #include "model/directory/version_matrix.h"
 #include "model/ews/actions.h"
+#include "model/http/told.h"
 #include "model/http/work.h"
 #include "model/mapi/actions.h"
 #include "model/powershell/actions.h"
@@ -15,10 +17,6 @@ namespace {
 constexpr std::uint32_t kRefusalBytes = 700;
 constexpr std::uint16_t kPartialContent = 206;
 constexpr Duration kSweepEvery = std::chrono::minutes(5);
-
-bool needs_context(ActionId action) {
-  return protocol_of(action) == Protocol::Mapi && action != mapi::kConnect;
-}
 
 bool is_streamed(ActionId action) { return action == ews::kGetStreamingEvents; }
 
@@ -35,9 +33,11 @@ HttpMailbox::HttpMailbox(const MailboxDesk& desk)
       size_draws_(desk.options.seed, desk.name(), "response size"),
       event_draws_(desk.options.seed, desk.name(), "events"),
       waiters_(desk.directory.user_count(), desk.has_mail()),
-      contexts_(options_.context_idle),
-      subscriptions_(options_.subscription_idle),
-      shells_(options_.shell_idle),
+      contexts_(options_.context_idle, desk.self()),
+      address_books_(options_.context_idle, desk.self()),
+      subscriptions_(options_.subscription_idle, desk.self()),
+      shells_(options_.shell_idle, desk.self()),
+      budgets_(options_.budgets.begin(), options_.budgets.end()),
       queues_(options_.pools),
       journal_(desk.options.keeps_access_log) {}
 
@@ -53,12 +53,14 @@ void HttpMailbox::crashed() {
   streams_.clear();
   rpc_.clear();
   contexts_.clear();
+  address_books_.clear();
   subscriptions_.clear();
   shells_.clear();
   phones_.clear();
   programs_.clear();
   listeners_.clear();
   shell_makers_.clear();
+  for (UserBudgets& budgets : budgets_) budgets.clear();
 }
 
 void HttpMailbox::offered(const Input& input, Instant, Outbox& out) {
@@ -73,16 +75,24 @@ void HttpMailbox::message(const Input& input, Instant now, Outbox& out) {
 
 void HttpMailbox::closed(const Input& input, Instant now, Outbox& out) {
   const auto kind = tag_kind<Tag>(input.tag);
-  SIM_ASSERT(kind != Tag::Sweep);  // names no connection
+  SIM_ASSERT(kind != Tag::Sweep && kind != Tag::Pending && kind != Tag::Delayed);
   if (kind == Tag::LongPoll) hang_up(tag_handle(input.tag), now, out);
   if (kind == Tag::Stream) hang_up_stream(tag_handle(input.tag), now, out);
   if (kind == Tag::InChannel || kind == Tag::OutChannel) hang_up_channel(input, now, out);
-  if (kind == Tag::Work) given_up(tag_handle(input.tag), out);
+  if (kind == Tag::Work) given_up(tag_handle(input.tag), now, out);
 }
 
 void HttpMailbox::timer_due(std::uint64_t tag, Instant now, Outbox& out) {
   if (tag_kind<Tag>(tag) == Tag::LongPoll) {
     end_poll(tag_handle(tag), now, out);
+    return;
+  }
+  if (tag_kind<Tag>(tag) == Tag::Delayed) {
+    begin_delayed(tag_handle(tag), out);
+    return;
+  }
+  if (tag_kind<Tag>(tag) == Tag::Pending) {
+    say_pending(tag_handle(tag), now, out);
     return;
   }
   if (tag_kind<Tag>(tag) == Tag::Stream) {
@@ -95,6 +105,7 @@ void HttpMailbox::timer_due(std::uint64_t tag, Instant now, Outbox& out) {
   }
   SIM_ASSERT(tag_kind<Tag>(tag) == Tag::Sweep);
   contexts_.sweep(now);
+  address_books_.sweep(now);
   streams_.for_each(
       [&](Handle, const Stream& stream) { subscriptions_.touch(stream.subscription, now); });
   subscriptions_.sweep(now);
@@ -109,7 +120,8 @@ void HttpMailbox::request(const Input& input, const HttpRequest& asked, Instant 
     answer_wrong_server(input.connection, asked, FoundWrong::OnArrival, now, out);
     return;
   }
-  if (turned_away(input.connection, asked, now, out)) return;
+  Duration delay{0};
+  if (turned_away(input.connection, asked, delay, now, out)) return;
   charge(asked);
   if (is_channel(asked.action)) {
     open_channel(input, asked, now, out);
@@ -118,7 +130,7 @@ void HttpMailbox::request(const Input& input, const HttpRequest& asked, Instant 
   } else if (is_long_poll(asked.action)) {
     hold(input, asked, now, out);
   } else {
-    const Handle work = work_on(asked, now, out);
+    const Handle work = work_on(asked, delay, now, out);
     Work& begun = *works_.find(work);
     begun.connection = input.connection;
     begun.answer_bytes = input.message->answer_bytes;
@@ -128,7 +140,7 @@ void HttpMailbox::request(const Input& input, const HttpRequest& asked, Instant 
 }
 
 // The mailbox is here, and the queue of its pool is not full.
-Handle HttpMailbox::work_on(const HttpRequest& asked, Instant now, Outbox& out) {
+Handle HttpMailbox::work_on(const HttpRequest& asked, Duration delay, Instant now, Outbox& out) {
   const Handle handle = works_.take();
   const std::size_t group = desk_.directory.group_index(asked.user);
   const std::uint64_t kilocycles = work_of(asked, group);
@@ -140,15 +152,31 @@ Handle HttpMailbox::work_on(const HttpRequest& asked, Instant now, Outbox& out) 
   work.group = static_cast<std::uint32_t>(group);
   queues_.enter(asked.action);
   if (!asked.is_repeat) desk_.ledger.arrived(group, kilocycles);
-  out.spend(kilocycles, tag_of(Tag::Work, handle), purpose_of(asked));
+  if (delay > Duration{0}) {
+    work.is_held_back = true;
+    work.delay = delay;
+    out.set_timer(now + delay, tag_of(Tag::Delayed, handle));
+  } else {
+    out.spend(kilocycles, tag_of(Tag::Work, handle), purpose_of(asked));
+  }
   return handle;
+}
+
+// Its delay is over; it may have ended meanwhile.
+void HttpMailbox::begin_delayed(Handle handle, Outbox& out) {
+  Work* work = works_.find(handle);
+  if (work == nullptr || !work->is_held_back) return;
+  work->is_held_back = false;
+  out.spend(work_of(work->request, work->group), tag_of(Tag::Work, handle),
+            purpose_of(work->request));
 }
 
 std::uint64_t HttpMailbox::work_of(const HttpRequest& asked, std::size_t group) const {
   const std::uint32_t recorded_us = recorded_time(asked);
-  const double kilocycles =
-      recorded_us > 0 ? recorded_us * options_.recorded_kilocycles_per_us
-                      : desk_.options.request_kilocycles[group].draw(cpu_draws_.at(asked.nonce, 0));
+  if (recorded_us > 0) return whole_work(recorded_us * options_.recorded_kilocycles_per_us);
+  double kilocycles = desk_.options.request_kilocycles[group].draw(cpu_draws_.at(asked.nonce, 0));
+  if (!options_.cost_factors.empty())
+    kilocycles *= double{options_.cost_factors[group][asked.action.number()]};
   return whole_work(kilocycles);
 }
 
@@ -159,8 +187,8 @@ void HttpMailbox::respond(ConnectionId connection, const HttpResponse& response,
 }
 
 // Answered without work: a sick pool, a lost context, a budget that is used up.
-bool HttpMailbox::turned_away(ConnectionId connection, const HttpRequest& asked, Instant now,
-                              Outbox& out) {
+bool HttpMailbox::turned_away(ConnectionId connection, const HttpRequest& asked, Duration& delay,
+                              Instant now, Outbox& out) {
   const Sickness sickness = desk_.health.sickness(protocol_of(asked.action));
   if (sickness != Sickness::None) {
     if (sickness == Sickness::Errors) refuse(connection, asked, 500, now, out);
@@ -168,7 +196,7 @@ bool HttpMailbox::turned_away(ConnectionId connection, const HttpRequest& asked,
   }
   if (lacks_context(connection, asked, now, out) || lacks_book(connection, asked, now, out))
     return true;
-  const auto refusal = over_limits(asked, now, out);
+  const auto refusal = over_limits(asked, delay, now, out);
   if (refusal) respond(connection, *refusal, kRefusalBytes, now, out);
   return refusal.has_value();
 }
@@ -182,10 +210,53 @@ bool HttpMailbox::lacks_context(ConnectionId connection, const HttpRequest& aske
   }
   if (protocol_of(asked.action) == Protocol::PowerShell)
     return lacks_shell(connection, asked, now, out);
-  if (!needs_context(asked.action) || contexts_.use(asked.context, asked.user, now)) return false;
+  if (protocol_of(asked.action) == Protocol::ActiveSync)
+    return lacks_policy(connection, asked, now, out);
+  if (protocol_of(asked.action) != Protocol::Mapi) return false;
   HttpResponse response;
   response.number = asked.number;
-  response.mapi_code = MapiCode::ContextNotFound;
+  response.mapi_code = code_of(asked, now);
+  if (response.mapi_code == MapiCode::Ok) return false;
+  respond(connection, response, kRefusalBytes, now, out);
+  return true;
+}
+
+// [MS-OXCMAPIHTTP] 2.2.3.3.3, of the session context cookie.
+MapiCode HttpMailbox::code_of(const HttpRequest& asked, Instant now) {
+  if (asked.action == mapi::kConnect || asked.action == mapi::kBind) return MapiCode::Ok;
+  const SessionContext shown = asked.context;
+  if (shown.is_none()) return MapiCode::MissingCookie;
+  const std::size_t maker = SessionContexts::maker_of(shown).index();
+  if (maker >= desk_.directory.servers.size()) return MapiCode::InvalidContextCookie;
+  SessionContexts& kept = mapi::is_of_address_book(asked.action) ? address_books_ : contexts_;
+  switch (kept.look(shown, asked.user, now)) {
+    case SessionContexts::Found::Yes:
+      break;
+    case SessionContexts::Found::NotGiven:
+      return MapiCode::InvalidContextCookie;
+    case SessionContexts::Found::Gone:
+      return MapiCode::ContextNotFound;
+    case SessionContexts::Found::OfAnother:
+      return MapiCode::NoPrivilege;
+  }
+  return MapiCode::Ok;
+}
+
+// A phone that has no policy, or one that is too old ([MS-ASPROV] 3.1.5.1).
+bool HttpMailbox::lacks_policy(ConnectionId connection, const HttpRequest& asked, Instant now,
+                               Outbox& out) {
+  if (options_.phone_policies.empty() || asked.action == activesync::kProvision) return false;
+  const PhonePolicy& policy = options_.phone_policies[desk_.directory.group_index(asked.user)];
+  if (!policy.is_asked_for) return false;
+  const activesync::Status status = policy_key(asked).status(policy.refresh, now);
+  if (status == activesync::Status::Ok) return false;
+  constexpr std::uint16_t kNeedProvisioning = 449;
+  HttpResponse response;
+  response.number = asked.number;
+  if (activesync::has_common_status(sync_version(asked)))
+    set_sync_status(response, status);
+  else
+    response.status = kNeedProvisioning;
   respond(connection, response, kRefusalBytes, now, out);
   return true;
 }
@@ -241,8 +312,8 @@ void HttpMailbox::release(ActionId action, UserId user) {
   if (budget.under_way != nullptr) budget.under_way->remove(user);
 }
 
-std::optional<HttpResponse> HttpMailbox::over_limits(const HttpRequest& asked, Instant now,
-                                                     Outbox& out) {
+std::optional<HttpResponse> HttpMailbox::over_limits(const HttpRequest& asked, Duration& delay,
+                                                     Instant now, Outbox& out) {
   const Protocol protocol = protocol_of(asked.action);
   HttpResponse response;
   response.number = asked.number;
@@ -260,7 +331,7 @@ std::optional<HttpResponse> HttpMailbox::over_limits(const HttpRequest& asked, I
       budget.under_way != nullptr && budget.under_way->of(asked.user) + kept >= budget.most;
   const bool over_limit = options_.request_limit > 0 && !has_connection(asked.action) &&
                           works_.in_use() >= options_.request_limit;
-  if (!over_budget && !over_limit) return std::nullopt;
+  if (!over_budget && !over_limit) return this->over_budget(asked, delay, now, out);
   out.record(RecordKind::RequestThrottled, asked.user.value, static_cast<std::uint32_t>(protocol));
   if (!over_limit) response.status = budget.status;
   response.turned_away = TurnedAway::Throttled;
@@ -279,6 +350,7 @@ void HttpMailbox::work_done(std::uint64_t tag, Instant now, Outbox& out) {
   if (!is_call) journal_.take_up(Waits::Work, handle);
   const HttpRequest& asked = work.request;
   release(asked.action, asked.user);
+  pay(work, now);
   if (work.is_gone) {
     if (!is_call) journal_.given_up(now, out);
     return;
@@ -315,18 +387,25 @@ bool HttpMailbox::was_here(const Work& work, Instant now) const {
          desk_.directory.next_move_of(asked.user, work.arrived) > now;
 }
 
-// What was asked for makes something that lives on here, or ends it.
+// What an action makes.
+SessionContexts* HttpMailbox::kept_by(ActionId action) {
+  if (action == mapi::kConnect) return &contexts_;
+  if (action == mapi::kBind) return &address_books_;
+  if (action == ews::kSubscribe) return &subscriptions_;
+  return action == powershell::kCreate ? &shells_ : nullptr;
+}
+
+// What was asked for makes something that lives on here, or ends it. Of an address book's context
+// nothing is recorded: it is part of what its Outlook has.
 void HttpMailbox::keep_session(const HttpRequest& asked, HttpResponse& response, Instant now,
                                Outbox& out) {
-  SessionContexts* made = asked.action == mapi::kConnect        ? &contexts_
-                          : asked.action == ews::kSubscribe     ? &subscriptions_
-                          : asked.action == powershell::kCreate ? &shells_
-                                                                : nullptr;
-  if (made != nullptr) {
+  if (SessionContexts* made = kept_by(asked.action)) {
     response.context = made->make(asked.user, asked.database, now);
-    out.record(RecordKind::ContextMade, asked.user.value);
+    if (made != &address_books_) out.record(RecordKind::ContextMade, asked.user.value);
   }
   if (asked.action == mapi::kDisconnect) contexts_.end(asked.context);
+  if (asked.action == activesync::kProvision) set_policy_key(response, policy_key(asked).next(now));
+  if (asked.action == mapi::kUnbind) address_books_.end(asked.context);
   if (asked.action == powershell::kDelete) shells_.end(asked.context);
   if (asked.action == powershell::kCommand) shells_.touch(asked.context, now);
 }
@@ -356,16 +435,27 @@ void HttpMailbox::serve(const Work& work, Instant now, Outbox& out) {
     respond(work.connection, response, bytes, now, out);
   else
     answer_call(work.session, response, bytes, now, out, &work);
+  if (asked.action == mapi::kDisconnect) end_poll_of(asked.context, now, out);
 }
 
 // The front end closed the connection under it. Its place in the queue is free, even if what was
 // begun for it runs on.
-void HttpMailbox::given_up(Handle handle, Outbox& out) {
+void HttpMailbox::given_up(Handle handle, Instant now, Outbox& out) {
   Work* work = works_.find(handle);
   if (work == nullptr) return;
   SIM_ASSERT(!work->is_gone);
-  work->is_gone = true;
   queues_.leave(work->request.action);
+  if (work->is_held_back) {  // no processor knows of it
+    const Work held = *work;
+    works_.give_back(handle);
+    release(held.request.action, held.request.user);
+    pay(held, now);
+    if (!held.session.is_none()) return;
+    journal_.take_up(Waits::Work, handle);
+    journal_.given_up(now, out);
+    return;
+  }
+  work->is_gone = true;
   if (desk_.options.drops_waiting) out.drop(tag_of(Tag::Work, handle));
 }
 
@@ -387,6 +477,7 @@ void HttpMailbox::dismounted(DatabaseId database, Instant now, Outbox& out) {
       end_stream(handle, EwsCode::ErrorSubscriptionNotFound, now, out);
   });
   contexts_.end_of(database);
+  address_books_.end_of(database);
   subscriptions_.end_of(database);
   shells_.end_of(database);
 }
@@ -397,6 +488,7 @@ void HttpMailbox::interrupt(Handle handle, Instant now, Outbox& out) {
   const Work work = *found;
   works_.give_back(handle);
   release(work.request.action, work.request.user);
+  pay(work, now);
   journal_.take_up(Waits::Work, handle);
   if (work.is_gone) {
     journal_.given_up(now, out);
@@ -441,10 +533,14 @@ void HttpMailbox::expect(InputKind kind, std::uint64_t tag) const {
 
 std::size_t HttpMailbox::memory_bytes() const {
   return works_.memory_bytes() + polls_.memory_bytes() + recorded_.memory_bytes() +
-         waiters_.memory_bytes() + streams_.memory_bytes() + rpc_.memory_bytes() +
-         contexts_.memory_bytes() + subscriptions_.memory_bytes() + shells_.memory_bytes() +
-         phones_.memory_bytes() + programs_.memory_bytes() + listeners_.memory_bytes() +
-         shell_makers_.memory_bytes() + journal_.memory_bytes();
+         waiters_.memory_bytes() + streams_.memory_bytes() + rpc_.memory_bytes() + contexts_.memory_bytes() +
+         address_books_.memory_bytes() + polls_of_contexts_.capacity() * sizeof(std::uint32_t) +
+         subscriptions_.memory_bytes() + shells_.memory_bytes() + phones_.memory_bytes() +
+         programs_.memory_bytes() + listeners_.memory_bytes() + shell_makers_.memory_bytes() +
+         std::accumulate(
+             budgets_.begin(), budgets_.end(), std::size_t{0},
+             [](std::size_t sum, const UserBudgets& b) { return sum + b.memory_bytes(); }) +
+         journal_.memory_bytes();
 }
 
 }  // namespace casgrid

@@ -26,6 +26,7 @@
 #include "model/base/tag.h"
 #include "model/http/back_end_journal.h"
 #include "model/http/discovery.h"
+#include "model/http/mailbox_options.h"
 #include "model/http/messages.h"
 #include "model/http/pool_limits.h"
 #include "model/http/recorded_sizes.h"
@@ -33,35 +34,11 @@
 #include "model/http/session_contexts.h"
 #include "model/http/streams.h"
 #include "model/mailbox/mailbox_half.h"
+#include "model/mailbox/user_budgets.h"
 #include "model/mailbox/user_counts.h"
 #include "model/mailbox/user_waiters.h"
 
 namespace casgrid {
-
-// As Outlook and the RPC proxy announce a channel.
-inline constexpr std::uint64_t kChannelOctets = 1'073'741'824;
-
-struct HttpMailboxOptions {
-  Duration context_idle = std::chrono::minutes(15);
-  Duration pending_period = std::chrono::seconds(30);  // keep-alive octets of a long poll
-  std::uint32_t active_sync_concurrency = 10;          // EasMaxConcurrency, per user
-  std::uint32_t ews_concurrency = 27;                  // EwsMaxConcurrency, per user
-  std::uint32_t ews_streams = 3;                       // HangingConnectionLimit, per user
-  std::uint32_t shells = 18;                           // PowerShellMaxConcurrency, per user
-  Duration shell_idle = std::chrono::minutes(15);      // a shell in which nothing runs
-  // An EWS subscription that nothing hangs on, and chunks that keep a stream open.
-  Duration subscription_idle = std::chrono::minutes(30);
-  Duration stream_keep_alive = std::chrono::seconds(45);
-  // Outlook Anywhere: how long one channel waits for the other
-  // (RpcHttpOutConnectingTimeoutInSeconds), after which silence a ping comes, and how many octets
-  // go over a channel.
-  Duration channel_wait = std::chrono::seconds(30);
-  Duration channel_keep_alive = std::chrono::seconds(60);
-  std::uint64_t channel_octets = kChannelOctets;
-  std::size_t request_limit = 0;  // at work at once, beyond which 503; 0: none
-  PoolLimits pools;
-  double recorded_kilocycles_per_us = 0;  // work of a replayed request whose time was recorded
-};
 
 // For the rows of protocols over HTTP, all of which are one half.
 std::unique_ptr<MailboxHalf> make_http_mailbox(const MailboxDesk& desk);
@@ -87,7 +64,17 @@ class HttpMailbox final : public MailboxHalf {
   std::size_t memory_bytes() const override;
 
  private:
-  enum class Tag : std::uint8_t { Idle, Work, LongPoll, Stream, InChannel, OutChannel, Sweep };
+  enum class Tag : std::uint8_t {
+    Idle,
+    Work,
+    LongPoll,
+    Stream,
+    InChannel,
+    OutChannel,
+    Sweep,
+    Pending,
+    Delayed,
+  };
   using Waits = BackEndJournal::Waits;
 
   struct Work {
@@ -96,8 +83,10 @@ class HttpMailbox final : public MailboxHalf {
     Instant arrived = kStart;
     std::uint32_t answer_bytes = 0;  // as recorded; 0: drawn
     std::uint32_t kilocycles = 0;
-    std::uint32_t group = 0;  // of its user
-    bool is_gone = false;     // the front end gave it up; the processor is not done yet
+    std::uint32_t group = 0;    // of its user
+    bool is_gone = false;       // the front end gave it up; the processor is not done yet
+    bool is_held_back = false;  // until its delay is over
+    Duration delay{0};
     // Of a call: its session, and the work of the front end that it came by.
     Handle session;
     std::uint32_t passed_kilocycles = 0;
@@ -112,6 +101,7 @@ class HttpMailbox final : public MailboxHalf {
     SessionContext context;
     ActionId action = activesync::kPing;
     bool ends_by_event = false;
+    bool is_begun = false;  // PENDING was said: nobody else can answer it any more
   };
   static_assert(sizeof(LongPoll) <= 40, "a mailbox server has one for each that hangs");
 
@@ -121,16 +111,22 @@ class HttpMailbox final : public MailboxHalf {
 
   // mailbox_half.cc: requests
   void request(const Input& input, const HttpRequest& asked, Instant now, Outbox& out);
-  Handle work_on(const HttpRequest& asked, Instant now, Outbox& out);
+  Handle work_on(const HttpRequest& asked, Duration delay, Instant now, Outbox& out);
+  void begin_delayed(Handle work, Outbox& out);
   std::uint64_t work_of(const HttpRequest& asked, std::size_t group) const;
-  bool turned_away(ConnectionId connection, const HttpRequest& asked, Instant now, Outbox& out);
+  // `delay`: for which it is held back, if it is worked on.
+  bool turned_away(ConnectionId connection, const HttpRequest& asked, Duration& delay, Instant now,
+                   Outbox& out);
   // What it is answered instead of being worked on.
-  std::optional<HttpResponse> over_limits(const HttpRequest& asked, Instant now, Outbox& out);
+  std::optional<HttpResponse> over_limits(const HttpRequest& asked, Duration& delay, Instant now,
+                                          Outbox& out);
+  std::optional<HttpResponse> over_budget(const HttpRequest& asked, Duration& delay, Instant now,
+                                          Outbox& out);
   bool is_here(const HttpRequest& asked, Instant now) const;
   bool was_here(const Work& work, Instant now) const;
   void keep_session(const HttpRequest& asked, HttpResponse& response, Instant now, Outbox& out);
   void serve(const Work& work, Instant now, Outbox& out);
-  void given_up(Handle work, Outbox& out);
+  void given_up(Handle work, Instant now, Outbox& out);
   void interrupt(Handle handle, Instant now, Outbox& out);
   enum class FoundWrong : std::uint8_t { OnArrival, AfterWork, AtDismount };
   void answer_wrong_server(ConnectionId connection, const HttpRequest& asked, FoundWrong when,
@@ -149,9 +145,14 @@ class HttpMailbox final : public MailboxHalf {
     std::uint16_t status = 503;             // of the answer to what is too much
   };
   Budget budget_of(ActionId action);
+  UserBudgets* long_run_of(const HttpRequest& asked);
+  void pay(const Work& work, Instant now);
   void charge(const HttpRequest& asked);
   void release(ActionId action, UserId user);
   bool lacks_context(ConnectionId connection, const HttpRequest& asked, Instant now, Outbox& out);
+  MapiCode code_of(const HttpRequest& asked, Instant now);
+  SessionContexts* kept_by(ActionId action);
+  bool lacks_policy(ConnectionId connection, const HttpRequest& asked, Instant now, Outbox& out);
   bool lacks_book(ConnectionId connection, const HttpRequest& asked, Instant now, Outbox& out);
   bool lacks_shell(ConnectionId connection, const HttpRequest& asked, Instant now, Outbox& out);
 
@@ -192,6 +193,9 @@ class HttpMailbox final : public MailboxHalf {
   // The user's next change after `before` others that the same request was told of.
   Duration until_change(UserId user, std::uint64_t nonce, std::uint32_t before, Instant now) const;
   void end_poll(Handle poll, Instant now, Outbox& out);
+  void say_pending(Handle poll, Instant now, Outbox& out);
+  void end_poll_of(SessionContext context, Instant now, Outbox& out);
+  void answer_poll(Handle poll, HttpResponse response, Instant now, Outbox& out);
   void drop_poll(Handle poll);
   void hang_up(Handle poll, Instant now, Outbox& out);
   void end_poll_at_wrong_server(Handle poll, Instant now, Outbox& out);
@@ -203,17 +207,26 @@ class HttpMailbox final : public MailboxHalf {
   RandomStream event_draws_;
   Slab<Work> works_;
   Slab<LongPoll> polls_;
+<<<<<<< HEAD
   RecordedSizes recorded_;  // of polls
   UserWaiters waiters_;     // polls, streams and channels
+||||||| e041c156
+  RecordedSizes recorded_;  // of polls
+=======
+  RecordedSizes recorded_;                        // of polls
+  std::vector<std::uint32_t> polls_of_contexts_;  // slots, where clients leave
+>>>>>>> logon-later
   Slab<Stream> streams_;
-  RpcSessions rpc_;                // Outlook Anywhere
-  SessionContexts contexts_;       // MAPI
-  SessionContexts subscriptions_;  // EWS
-  SessionContexts shells_;         // PowerShell
-  UserCounts phones_;              // ActiveSync requests and long polls under way
-  UserCounts programs_;            // EWS requests under way
-  UserCounts listeners_;           // EWS streams
-  UserCounts shell_makers_;        // requests for a shell
+  RpcSessions rpc_;                   // Outlook Anywhere
+  SessionContexts contexts_;          // MAPI
+  SessionContexts address_books_;     // MAPI, /mapi/nspi
+  SessionContexts subscriptions_;     // EWS
+  SessionContexts shells_;            // PowerShell
+  UserCounts phones_;                 // ActiveSync requests and long polls under way
+  UserCounts programs_;               // EWS requests under way
+  UserCounts listeners_;              // EWS streams
+  UserCounts shell_makers_;           // requests for a shell
+  std::vector<UserBudgets> budgets_;  // by Budgeted
   PoolQueues queues_;
   Discovery discovery_;
   BackEndJournal journal_;

@@ -22,8 +22,8 @@ struct SessionCookie {
   Instant expires = kStart;
 };
 
-// Names something on the mailbox server that made it: a MAPI session context, as its cookies do, an
-// EWS subscription, by its id, or a shell of remote PowerShell, by its ShellId.
+// Names something on the mailbox server that made it, and that server: a MAPI session context, as
+// its cookies do, an EWS subscription, by its id, or a shell of remote PowerShell, by its ShellId.
 struct SessionContext {
   std::uint32_t slot = 0xFFFFFFFFu;
   std::uint32_t generation = 0;
@@ -97,17 +97,37 @@ constexpr void set_asked_book(HttpRequest& request, OabId book) {
   request.context.slot = book.value;
 }
 
+// Of method Negotiate, in the place of a forms session: the account whose key opens its ticket.
+// None: nothing is told of the ticket, and a directory server is asked who it is.
+constexpr ServiceAccountId ticket_account(const HttpRequest& request) {
+  ServiceAccountId account;
+  if (request.method == LogonMethod::Negotiate && request.cookie.certificate_key != 0)
+    account.value = request.cookie.certificate_key - 1;
+  return account;
+}
+
+constexpr void set_ticket_account(HttpRequest& request, ServiceAccountId account) {
+  request.cookie.certificate_key = account.value + 1;
+}
+
 // What a mailbox server found out about the request.
 enum class BackEndOutcome : std::uint8_t {
   Served,
   NotMountedHere,  // X-DBMountedOnServer names the right one, if any is known
 };
 
-// X-ResponseCode of MAPI over HTTP; the HTTP status is 200 with any of them.
-enum class MapiCode : std::uint8_t { Ok = 0, ContextNotFound = 10 };
+// X-ResponseCode of MAPI over HTTP, [MS-OXCMAPIHTTP] 2.2.3.3.3; the HTTP status is 200 with any of
+// them.
+enum class MapiCode : std::uint8_t {
+  Ok = 0,
+  InvalidContextCookie = 6,  // no server has ever made it
+  ContextNotFound = 10,      // forgotten, ended, or another server's
+  NoPrivilege = 11,          // another user's
+  MissingCookie = 13,
+};
 
-// ResponseCode of EWS; the HTTP status is 200 with either of them.
-enum class EwsCode : std::uint8_t { NoError, ErrorSubscriptionNotFound };
+// ResponseCode of EWS. Of ErrorServerBusy the HTTP status is 500, of the others 200.
+enum class EwsCode : std::uint8_t { NoError, ErrorSubscriptionNotFound, ErrorServerBusy };
 
 // What the document of an Autodiscover answer says; the HTTP status is 200 with any of them.
 enum class Discovered : std::uint8_t {
@@ -118,11 +138,13 @@ enum class Discovered : std::uint8_t {
   OtherUrl,      // redirectUrl: at the host that `location` names
 };
 
-// Why a server did not even try, which the status alone does not say.
+// Why a server did not even try, which the status alone does not say. (Nor does any other part of
+// the answer say BadLogon: it is for who watches.)
 enum class TurnedAway : std::uint8_t {
   No,
   PoolFull,   // the queue of its application pool was full
   Throttled,  // a budget of the user, or a limit of the server, was used up
+  BadLogon,   // the directory did not take the password, or has locked the account out
 };
 
 struct HttpResponse {

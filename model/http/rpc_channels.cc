@@ -217,11 +217,12 @@ void HttpMailbox::call(Handle handle, const HttpPiece& piece, Instant now, Outbo
     answer_call(handle, response, kCallRefusalBytes, now, out);
     return;
   }
-  if (const auto refusal = over_limits(asked, now, out)) {
+  Duration delay{0};
+  if (const auto refusal = over_limits(asked, delay, now, out)) {
     answer_call(handle, *refusal, kCallRefusalBytes, now, out);
     return;
   }
-  const Handle work = work_on(asked, now, out);
+  const Handle work = work_on(asked, delay, now, out);
   Work& begun = *works_.find(work);
   begun.session = handle;
   begun.passed_kilocycles = piece.passed_kilocycles;
@@ -278,7 +279,7 @@ void HttpMailbox::end_channels(Handle handle, Instant now, Outbox& out) {
   const Handle work = s.work;
   waiters_.remove(s.user, tag_of(Tag::InChannel, handle));
   rpc_.end(handle);
-  given_up(work, out);
+  given_up(work, now, out);
 }
 
 }  // namespace casgrid

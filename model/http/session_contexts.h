@@ -15,25 +15,49 @@ namespace casgrid {
 
 class SessionContexts {
  public:
-  // Idle for longer than that, a context is not known any more.
-  explicit SessionContexts(Duration idle) : idle_(idle) {}
+  // Idle for longer than that, a context is not known any more. Requires: fewer than 65,280
+  // servers.
+  SessionContexts(Duration idle, ServerId self) : idle_(idle), self_(self) {
+    SIM_ASSERT(self.value < kServersMost);
+  }
 
   // Requires: the user is somebody.
   SessionContext make(UserId user, DatabaseId database, Instant now) {
     SIM_ASSERT(!user.is_none());
     const Handle handle = contexts_.take();
     *contexts_.find(handle) = {user, database, NarrowInstant(now)};
-    return {handle.slot, handle.generation};
+    SIM_ASSERT(handle.slot <= kLow24);
+    return {handle.slot | (self_.value >> 8) << 24, handle.generation | self_.value << 24};
   }
 
-  // Is it this user's, and known still? If so it is used now.
-  bool use(SessionContext named, UserId user, Instant now) {
-    Context* context = contexts_.find(handle_of(named));
-    if (context == nullptr || context->user != user || now - context->used.at() > idle_)
-      return false;
+  // The server that a cookie names as its maker.
+  static ServerId maker_of(SessionContext named) {
+    ServerId server;
+    server.value =
+        static_cast<decltype(server.value)>((named.slot >> 24) << 8 | named.generation >> 24);
+    return server;
+  }
+
+  // What a cookie is to whoever shows it. If it is his, and known still, it is used now.
+  enum class Found : std::uint8_t {
+    Yes,
+    NotGiven,  // it names this server, which has never made it
+    Gone,      // ended, forgotten, or another server's
+    OfAnother,
+  };
+  Found look(SessionContext named, UserId user, Instant now) {
+    if (maker_of(named) != self_) return Found::Gone;
+    if (!contexts_.was_given(handle_of(named))) return Found::NotGiven;
+    Context* context = find(named);
+    if (context == nullptr || now - context->used.at() > idle_) return Found::Gone;
+    if (context->user != user) return Found::OfAnother;
     SIM_ASSERT(now >= context->used.at());
     context->used = NarrowInstant(now);
-    return true;
+    return Found::Yes;
+  }
+  // Is it this user's, and known still? If so it is used now.
+  bool use(SessionContext named, UserId user, Instant now) {
+    return look(named, user, now) == Found::Yes;
   }
 
   // Of this user. It looks at all of them.
@@ -47,21 +71,23 @@ class SessionContexts {
 
   // Is it known, and for a mailbox of this database?
   bool is_in(SessionContext named, DatabaseId database) const {
-    const Context* context = contexts_.find(handle_of(named));
+    const Context* context = find(named);
     return context != nullptr && context->database == database;
   }
 
   // What hung on it has ended. Nothing happens if it is no more, here and below.
   void touch(SessionContext named, Instant now) {
-    Context* context = contexts_.find(handle_of(named));
+    Context* context = find(named);
     if (context == nullptr) return;
     SIM_ASSERT(now >= context->used.at());
     context->used = NarrowInstant(now);
   }
 
   void end(SessionContext named) {
-    if (contexts_.find(handle_of(named)) != nullptr) contexts_.give_back(handle_of(named));
+    if (find(named) != nullptr) contexts_.give_back(handle_of(named));
   }
+  // Its place among those of this server.
+  static std::size_t place_of(SessionContext named) { return handle_of(named).slot; }
 
   void end_of(DatabaseId database) {
     contexts_.for_each([&](Handle handle, Context& context) {
@@ -87,9 +113,22 @@ class SessionContexts {
   };
   static_assert(sizeof(Context) == 16);
 
-  static Handle handle_of(SessionContext named) { return {named.slot, named.generation}; }
+  static constexpr std::uint32_t kLow24 = 0xFFFFFFu;
+  static constexpr std::uint32_t kServersMost = 0xFF00;  // so that no cookie is none
+
+  static Handle handle_of(SessionContext named) {
+    return {named.slot & kLow24, named.generation & kLow24};
+  }
+  // Null if it is not of this server, or is no more.
+  Context* find(SessionContext named) {
+    return maker_of(named) == self_ ? contexts_.find(handle_of(named)) : nullptr;
+  }
+  const Context* find(SessionContext named) const {
+    return maker_of(named) == self_ ? contexts_.find(handle_of(named)) : nullptr;
+  }
 
   Duration idle_;
+  ServerId self_;
   Slab<Context> contexts_;
 };
 

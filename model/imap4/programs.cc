@@ -39,6 +39,7 @@ constexpr std::array<Keyed, kEnumerators<MailProgram>> kRows{{
              .asks_again = true,
              .stays = true,
              .on_bad_certificate = OnBadCertificate::AsksUser,
+             .asks_for_password = true,
              .walk = kMutt}},
     {.program = MailProgram::OfflineImap,
      .row = {.dialect = kDialect,

@@ -132,7 +132,10 @@ void Front::decide_now(Handle handle, Instant now, Outbox& out) {
                  .pack(),
              decision.database.value);
   if (!is_proxied) {
-    refuse(handle, refusal_of(decision), now, out);
+    const Refusal why = refusal_of(decision);
+    const bool is_bad =
+        why == Refusal::AuthenticationFailed && s.lookup.refused() != LogonRefusal::None;
+    refuse(handle, is_bad ? Refusal::BadLogon : why, now, out);
     return;
   }
   if (!take_place(s)) {
@@ -190,6 +193,11 @@ void Front::opened(Handle upstream, Instant now, Outbox& out) {
 
 void Front::logged_on(Handle handle, const Reply& reply, Instant now, Outbox& out) {
   Session& s = *sessions_.find(handle);
+  if (reply.status != Status::Ok && reply.why == Refusal::TooManyOfUser) {
+    leave_upstream(s, out);
+    refuse(handle, reply.why, now, out);
+    return;
+  }
   if (reply.status != Status::Ok) {
     failed_upstream(handle, now, out);
     return;

@@ -6,6 +6,7 @@
 
 #include "model/base/time.h"
 #include "model/directory/protocol.h"
+#include "model/mailbox/user_budgets.h"
 
 namespace casgrid::mailaccess {
 
@@ -22,6 +23,17 @@ struct Limits {
 template <Protocol protocol>
 struct LimitsOf {
   Limits limits;
+};
+
+// PopMaxConcurrency and ImapMaxConcurrency: sessions of a user at once, on one mailbox server; and
+// what a user may ask of it in the long run. As the options of a mailbox server carry them.
+struct PolicyLimits {
+  std::uint32_t sessions = kAnyNumber;
+  BudgetLimits budget;
+};
+template <Protocol protocol>
+struct PolicyOf {
+  PolicyLimits limits;
 };
 
 }  // namespace casgrid::mailaccess

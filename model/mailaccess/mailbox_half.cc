@@ -15,13 +15,15 @@ std::string draws_of(const Dialect& dialect) {
 
 }  // namespace
 
-Back::Back(const MailboxDesk& desk, const Dialect& dialect)
+Back::Back(const MailboxDesk& desk, const Dialect& dialect, const PolicyLimits& policy)
     : desk_(desk),
       dialect_(dialect),
       cpu_draws_(desk.options.seed, desk.name(), draws_of(dialect) + desk.options.cpu_draws),
       size_draws_(desk.options.seed, desk.name(), draws_of(dialect) + "response size"),
       event_draws_(desk.options.seed, desk.name(), draws_of(dialect) + "events"),
       waiters_(desk.directory.user_count(), desk.has_mail()),
+      sessions_most_(policy.sessions),
+      budgets_(policy.budget),
       journal_(AccessSide::BackEnd, dialect.protocol, desk.options.keeps_access_log) {}
 
 void Back::offered(const Input& input, Instant now, Outbox& out) {
@@ -124,6 +126,15 @@ void Back::log_on(Handle handle, const Message& message, Instant now, Outbox& ou
     refuse(handle, message, Status::No, Refusal::NotMountedHere, now, out);
     return;
   }
+  if (sessions_most_ != kAnyNumber) {
+    if (sessions_of_.of(asked.user) >= sessions_most_) {
+      out.record(RecordKind::RequestThrottled, asked.user.value,
+                 static_cast<std::uint32_t>(dialect_.protocol));
+      refuse(handle, message, Status::No, Refusal::TooManyOfUser, now, out);
+      return;
+    }
+    sessions_of_.add(asked.user);
+  }
   s.user = asked.user;
   s.database = asked.database;
   s.news_at = now + until_change(asked, s.user, now);
@@ -146,6 +157,8 @@ void Back::work_on(Handle handle, const Message& message, Instant now, Outbox& o
     refuse(handle, message, Status::Bad, Refusal::None, now, out);
     return;
   }
+  Duration delay{0};
+  if (is_over_budget(handle, message, delay, now, out)) return;
   begin_line(handle, message, now);
   const Handle work = works_.take();
   Work& w = *works_.find(work);
@@ -158,10 +171,55 @@ void Back::work_on(Handle handle, const Message& message, Instant now, Outbox& o
       whole_work(desk_.options.request_kilocycles[w.group].draw(cpu_draws_.at(asked.nonce, 0)));
   w.kilocycles = static_cast<std::uint32_t>(std::min<std::uint64_t>(kilocycles, 0xFFFFFFFFu));
   if (!asked.is_repeat) desk_.ledger.arrived(w.group, kilocycles);
-  const CpuPurpose purpose = asked.is_repeat          ? CpuPurpose::Repeat
-                             : is_logon(asked.action) ? CpuPurpose::Logon
-                                                      : CpuPurpose::Work;
-  out.spend(kilocycles, tag_of(Tag::Work, work), purpose);
+  w.user = s.user;
+  w.delay = delay;
+  w.is_held_back = delay > Duration{0};
+  if (w.is_held_back)
+    out.set_timer(now + delay, tag_of(Tag::Delayed, work));
+  else
+    begin_work(work, out);
+}
+
+// Refused, or held back.
+bool Back::is_over_budget(Handle handle, const Message& message, Duration& delay, Instant now,
+                          Outbox& out) {
+  const UserId user = sessions_.find(handle)->user;
+  const UserBudgets::Answer answer = budgets_.begin(user, now);
+  const auto protocol = static_cast<std::uint32_t>(dialect_.protocol);
+  switch (answer.verdict) {
+    case UserBudgets::Verdict::Go:
+      return false;
+    case UserBudgets::Verdict::Delayed:
+      delay = answer.wait;
+      out.record(RecordKind::RequestDelayed, user.value, protocol,
+                 static_cast<std::uint64_t>(ns(answer.wait)));
+      return false;
+    case UserBudgets::Verdict::CutOff:
+      out.record(RecordKind::BudgetExhausted, user.value, protocol,
+                 static_cast<std::uint64_t>(ns(answer.wait)));
+      break;
+    case UserBudgets::Verdict::TooMany:
+      break;
+  }
+  out.record(RecordKind::RequestThrottled, user.value, protocol);
+  refuse(handle, message, Status::No, Refusal::Unavailable, now, out);
+  return true;
+}
+
+void Back::begin_work(Handle handle, Outbox& out) {
+  Work& w = *works_.find(handle);
+  w.is_held_back = false;
+  const CpuPurpose purpose = w.asked.is_repeat          ? CpuPurpose::Repeat
+                             : is_logon(w.asked.action) ? CpuPurpose::Logon
+                                                        : CpuPurpose::Work;
+  const std::uint64_t kilocycles =
+      whole_work(desk_.options.request_kilocycles[w.group].draw(cpu_draws_.at(w.asked.nonce, 0)));
+  out.spend(kilocycles, tag_of(Tag::Work, handle), purpose);
+}
+
+// What it took from when it was begun.
+void Back::pay(const Work& w, Instant now) {
+  budgets_.end(w.user, w.is_held_back ? Duration{0} : now - w.arrived - w.delay, now);
 }
 
 void Back::work_done(std::uint64_t tag, Instant now, Outbox& out) {
@@ -170,6 +228,7 @@ void Back::work_done(std::uint64_t tag, Instant now, Outbox& out) {
   if (found == nullptr) return;
   const Work w = *found;
   works_.give_back(handle);
+  pay(w, now);
   Session* s = sessions_.find(w.session);
   if (s == nullptr) return;  // it ended meanwhile
   SIM_ASSERT(s->work == handle);
@@ -242,6 +301,10 @@ void Back::changed(UserId user, Instant now, Outbox& out) {
 // Something changed, or the mailbox moved away.
 void Back::timer_due(std::uint64_t tag, Instant now, Outbox& out) {
   const Handle handle = tag_handle(tag);
+  if (tag_kind<Tag>(tag) == Tag::Delayed) {
+    if (works_.find(handle) != nullptr) begin_work(handle, out);
+    return;
+  }
   Session* s = sessions_.find(handle);
   if (s == nullptr || !s->is_idling || s->changes_at != now) return;
   if (!desk_.mounts.is_here(s->user, s->database, now)) {
@@ -291,7 +354,14 @@ void Back::forget(Handle handle, Instant now, Outbox& out) {
     --idling_;
     waiters_.remove(s.user, tag_of(Tag::Change, handle));
   }
-  if (!s.work.is_none() && desk_.options.drops_waiting) out.drop(tag_of(Tag::Work, s.work));
+  const Work* w = works_.find(s.work);
+  if (w != nullptr && w->is_held_back) {  // no processor knows of it
+    pay(*w, now);
+    works_.give_back(s.work);
+  } else if (!s.work.is_none() && desk_.options.drops_waiting) {
+    out.drop(tag_of(Tag::Work, s.work));
+  }
+  if (!s.user.is_none() && sessions_most_ != kAnyNumber) sessions_of_.remove(s.user);
   sessions_.give_back(handle);
 }
 
@@ -307,6 +377,8 @@ void Back::crashed() {
   sessions_.clear();
   works_.clear();
   waiters_.clear();
+  sessions_of_.clear();
+  budgets_.clear();
   idling_ = 0;
   journal_.restart();
 }
@@ -314,14 +386,16 @@ void Back::crashed() {
 void Back::expect(InputKind kind, std::uint64_t tag) const {
   if (kind == InputKind::WorkDone) {
     works_.prefetch(tag_handle(tag));
+  } else if (tag_kind<Tag>(tag) == Tag::Delayed) {
+    works_.prefetch(tag_handle(tag));
   } else {
     sessions_.prefetch(tag_handle(tag));
   }
 }
 
 std::size_t Back::memory_bytes() const {
-  return sessions_.memory_bytes() + works_.memory_bytes() + waiters_.memory_bytes() +
-         journal_.memory_bytes();
+  return sessions_.memory_bytes() + works_.memory_bytes() + waiters_.memory_bytes() + sessions_of_.memory_bytes() +
+         budgets_.memory_bytes() + journal_.memory_bytes();
 }
 
 }  // namespace casgrid::mailaccess

@@ -5,8 +5,9 @@
 //   A session begins with the front end's word who is here and in which database; it lasts until
 //   the front end closes its connection, the database leaves, or the mailbox is found to have
 //   moved: then the connection is cut, and the client logs on again. Commands are worked on one at
-//   a time. An IDLE (RFC 2177) waits without work: when something changes in the mailbox the client
-//   hears so at once, and DONE ends it.
+//   a time, later if their user has used up his budget; once that is below the cut-off they are
+//   refused. An IDLE (RFC 2177) waits without work: when something changes in the mailbox the
+//   client hears so at once, and DONE ends it.
 #pragma once
 
 #include <memory>
@@ -14,9 +15,11 @@
 #include "model/base/random.h"
 #include "model/base/slab.h"
 #include "model/mailaccess/dialect.h"
+#include "model/mailaccess/limits.h"
 #include "model/mailaccess/messages.h"
 #include "model/mailaccess/session_journal.h"
 #include "model/mailbox/mailbox_half.h"
+#include "model/mailbox/user_counts.h"
 #include "model/mailbox/user_waiters.h"
 
 namespace casgrid::mailaccess {
@@ -24,7 +27,7 @@ namespace casgrid::mailaccess {
 class Back final : public MailboxHalf {
  public:
   // Requires: `dialect` outlives it.
-  Back(const MailboxDesk& desk, const Dialect& dialect);
+  Back(const MailboxDesk& desk, const Dialect& dialect, const PolicyLimits& policy = {});
 
   void started(Instant, Outbox&) override {}
   void crashed() override;
@@ -40,7 +43,7 @@ class Back final : public MailboxHalf {
   std::size_t memory_bytes() const override;
 
  private:
-  enum class Tag : std::uint8_t { Session, Work, Change };
+  enum class Tag : std::uint8_t { Session, Work, Change, Delayed };
 
   struct Session {
     ConnectionId connection;
@@ -61,6 +64,9 @@ class Back final : public MailboxHalf {
     Instant arrived = kStart;
     std::uint32_t kilocycles = 0;
     std::uint32_t group = 0;
+    UserId user;
+    bool is_held_back = false;  // until its delay is over
+    Duration delay{0};
   };
 
   std::uint64_t tag_of(Tag kind, Handle handle) const { return pack_tag(kind, handle, desk_.half); }
@@ -72,6 +78,10 @@ class Back final : public MailboxHalf {
               Outbox& out);
   void serve(Handle session, const Message& asked, Instant now, Outbox& out);
   void work_on(Handle session, const Message& asked, Instant now, Outbox& out);
+  bool is_over_budget(Handle session, const Message& asked, Duration& delay, Instant now,
+                      Outbox& out);
+  void begin_work(Handle work, Outbox& out);
+  void pay(const Work& work, Instant now);
   void idle(Handle session, const Message& asked, Instant now, Outbox& out);
   void end_idle(Handle session, Instant now, Outbox& out);
   void begin_line(Handle session, const Message& asked, Instant now);
@@ -87,6 +97,9 @@ class Back final : public MailboxHalf {
   RandomStream event_draws_;
   Slab<Session> sessions_;
   Slab<Work> works_;
+  UserCounts sessions_of_;  // that have logged on, where there is a limit
+  std::uint32_t sessions_most_;
+  UserBudgets budgets_;
   std::size_t idling_ = 0;
   UserWaiters waiters_;  // sessions in IDLE
   SessionJournal journal_;
@@ -94,7 +107,8 @@ class Back final : public MailboxHalf {
 
 template <const Dialect& dialect>
 std::unique_ptr<MailboxHalf> make_back(const MailboxDesk& desk) {
-  return std::make_unique<Back>(desk, dialect);
+  return std::make_unique<Back>(desk, dialect,
+                                desk.options.halves.of<PolicyOf<dialect.protocol>>().limits);
 }
 
 }  // namespace casgrid::mailaccess

@@ -51,6 +51,7 @@ enum class Refusal : std::uint8_t {
   NeedsTls,  // nothing but STARTTLS or STLS goes before the logon (LoginType SecureLogin)
   TooLong,   // MaxCommandSize
   AuthenticationFailed,
+  BadLogon,        // likewise, and it was the directory that refused; for who watches
   Unavailable,     // no copy is mounted, no directory server or no mailbox server answers
   NotMountedHere,  // of a mailbox server, to the front end
   TooManyOfUser,   // MaxConnectionsPerUser

@@ -40,6 +40,7 @@ std::uint16_t status_of(const Reply& reply) {
     case Refusal::TooLong:
       return kNotUnderstood;
     case Refusal::AuthenticationFailed:
+    case Refusal::BadLogon:
       return kUnauthorized;
     case Refusal::Unavailable:
     case Refusal::NotMountedHere:
@@ -57,6 +58,7 @@ OperationEnd end_by(const Reply& reply) {
     case Refusal::None:
       return reply.status == Status::Bad ? OperationEnd::ClientError : OperationEnd::ServerError;
     case Refusal::NeedsTls:
+    case Refusal::BadLogon:
       return OperationEnd::Policy;
     case Refusal::TooLong:
       return OperationEnd::ClientError;

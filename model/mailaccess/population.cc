@@ -188,7 +188,10 @@ ClientConnections::Outgoing MailPopulation::write(const ClientConnections::Excha
   }
   Command asked = command(exchange.connection, verb);
   asked.action = exchange.action;
-  if (verb != Verb::Mailbox) asked.user = user_of(exchange.connection);
+  if (verb != Verb::Mailbox) {
+    asked.user = user_of(exchange.connection);
+    asked.password_ok = connections_.passwords().is_right(asked.user, exchange.now);
+  }
   return {{bytes, asked}, asked.is_repeat};
 }
 
@@ -270,7 +273,8 @@ void MailPopulation::go_on(std::uint32_t client, const Reply& reply, Instant now
     return;
   }
   if (reply.number != c.number) return;
-  if (c.stage == Stage::Logon && reply.status == Status::Continue) say_credentials(client, out);
+  if (c.stage == Stage::Logon && reply.status == Status::Continue)
+    say_credentials(client, now, out);
   if (reply.status != Status::Ok) return;
   if (c.stage == Stage::Capability) {
     offered(client, reply, now, out);
@@ -287,12 +291,13 @@ void MailPopulation::go_on(std::uint32_t client, const Reply& reply, Instant now
 }
 
 // SASL goes on with its command; the password behind USER is one of its own.
-void MailPopulation::say_credentials(std::uint32_t client, Outbox& out) {
+void MailPopulation::say_credentials(std::uint32_t client, Instant now, Outbox& out) {
   Client& c = clients_[client];
   Command credentials = command(client, c.takes_plain ? Verb::AuthenticatePlain : Verb::Login);
   if (c.takes_plain) credentials.number = --c.number;
   credentials.action = dialect().logon;
   credentials.user = user_of(client);
+  credentials.password_ok = connections_.passwords().is_right(credentials.user, now);
   connections_.say(client, {mailaccess::kLineBytes, credentials}, out);
 }
 
@@ -383,7 +388,10 @@ void MailPopulation::completed(std::uint32_t client, ActionId action, const Mess
     cut_off(client, mailaccess::end_by(reply), now, out);
   } else {
     if (reply.status != Status::Bye) say_farewell(client, out);
-    retry(client, mailaccess::end_by(reply), now, out);
+    std::optional<Instant> typed;
+    if (reply.why == mailaccess::Refusal::BadLogon)
+      typed = connections_.passwords().refused(user_of(client), now);
+    retry(client, mailaccess::end_by(reply), now, out, typed);
   }
 }
 
@@ -403,6 +411,7 @@ void MailPopulation::good_answer(std::uint32_t client, ActionId action, const Re
     else
       rest(client, now, out);
   } else if (action == dialect().logon) {
+    connections_.passwords().taken(user_of(client));
     c.stage = program_.asks_again ? Stage::AskAgain : Stage::On;
     walk(client, now, out);
   } else if (action == dialect().look) {
@@ -488,8 +497,10 @@ void MailPopulation::cut_off(std::uint32_t client, OperationEnd how, Instant now
   log_on(client, now, out);
 }
 
-// `how`: what becomes of the operation if the next attempt comes too late for it.
-void MailPopulation::retry(std::uint32_t client, OperationEnd how, Instant now, Outbox& out) {
+// `how`: what becomes of the operation if the next attempt comes too late for it. `typed`: when its
+// user has typed a password, if one was asked for.
+void MailPopulation::retry(std::uint32_t client, OperationEnd how, Instant now, Outbox& out,
+                           std::optional<Instant> typed) {
   if (!program_.tries_again) {
     connections_.drop(client, how, now, out);
     end_session(client, now, out);
@@ -499,7 +510,7 @@ void MailPopulation::retry(std::uint32_t client, OperationEnd how, Instant now, 
   connections_.hang_up(client, out);
   c.stage = Stage::Off;
   c.is_repeating = true;
-  const Instant at = pace_.back_off(client, options_.profile.retry_s, now, out);
+  const Instant at = pace_.retry(client, options_.profile.retry_s, typed, now, out);
   connections_.try_again(client, how, at, now, out);
 }
 

@@ -137,10 +137,11 @@ class MailPopulation final : public Participant, private ClientConnections::Owne
   void fetch(std::uint32_t client, Instant now, Outbox& out);
   void leave(std::uint32_t client, Instant now, Outbox& out);
   void cut_off(std::uint32_t client, OperationEnd how, Instant now, Outbox& out);
-  void retry(std::uint32_t client, OperationEnd how, Instant now, Outbox& out);
+  void retry(std::uint32_t client, OperationEnd how, Instant now, Outbox& out,
+             std::optional<Instant> typed = {});
   void request(std::uint32_t client, ActionId action, Instant now, Outbox& out);
   void say(std::uint32_t client, mailaccess::Verb verb, Outbox& out);
-  void say_credentials(std::uint32_t client, Outbox& out);
+  void say_credentials(std::uint32_t client, Instant now, Outbox& out);
   void say_farewell(std::uint32_t client, Outbox& out);
   UserId user_of(std::uint32_t client) const;
   mailaccess::Command command(std::uint32_t client, mailaccess::Verb verb);

@@ -39,6 +39,7 @@ struct ProgramRow {
   // and the next comes when it is time for it.
   bool tries_again = true;
   OnBadCertificate on_bad_certificate = OnBadCertificate::Refuses;
+  bool asks_for_password = false;            // its user, when a logon was refused
   std::span<const Step> walk{};              // behind the logon
   std::span<const Step> of_each{};           // behind the walk, for each message that is new
   std::span<const ActionId> when_refused{};  // said before it hangs up

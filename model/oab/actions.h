@@ -40,9 +40,11 @@ inline constexpr ActionId kDifferences = id(Exchange::Differences);
 inline constexpr ActionId kFull = id(Exchange::Full);
 
 inline constexpr auto kActions = action_rows<Exchange>({
-    {Exchange::Manifest, {.name = "manifest", .is_replayable = true, .is_work = true}},
-    {Exchange::Differences, {.name = "differences", .is_replayable = true, .is_work = true}},
-    {Exchange::Full, {.name = "full", .is_replayable = true, .is_work = true}},
+    {Exchange::Manifest,
+     {.name = "manifest", .is_replayable = true, .is_work = true, .is_get = true}},
+    {Exchange::Differences,
+     {.name = "differences", .is_replayable = true, .is_work = true, .is_get = true}},
+    {Exchange::Full, {.name = "full", .is_replayable = true, .is_work = true, .is_get = true}},
 });
 
 }  // namespace casgrid::oab

@@ -49,6 +49,7 @@ inline constexpr auto kActions = action_rows<Exchange>({
       .is_own_page = true,
       .is_logon = true,
       .is_way_there = true,
+      .is_get = true,
       .resource = Resource::Root}},
     {Exchange::Read, {.name = "read", .is_replayable = true, .is_work = true}},
     {Exchange::Change, {.name = "change", .is_work = true}},

@@ -140,8 +140,10 @@ void consider_logon(Considered& c) {
         r.method == LogonMethod::WsSecurity && c.has(Fact::MethodIsOffered));
   if (r.user.is_none() && gives_credentials(r.method) && r.method != LogonMethod::WsSecurity)
     c.set(Fact::UserIsKnown, false);
-  const bool expired = !r.user.is_none() && c.directory.settings_of(r.user).password_expired;
+  const bool expired = r.refused == LogonRefusal::ExpiredPassword ||
+                       (!r.user.is_none() && c.directory.settings_of(r.user).password_expired);
   c.set(Fact::PasswordIsExpired, expired);
+  c.set(Fact::AccountIsLockedOut, r.refused == LogonRefusal::LockedOut);
   c.set(Fact::CredentialsAreRight,
         is_forms_session ? is_readable : r.credentials_ok && !expired && !r.user.is_none());
   consider_kerberos(c);

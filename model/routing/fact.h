@@ -38,6 +38,7 @@ enum class Fact : std::uint8_t {
   GivesCredentials,
   CredentialsAreRight,
   PasswordIsExpired,
+  AccountIsLockedOut,
   IsBackground,
   IsAuthenticated,
   KerberosFits,

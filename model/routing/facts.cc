@@ -49,6 +49,8 @@ constexpr std::array<FactText, static_cast<std::size_t>(Fact::kCount)> kTexts{{
     {GivesCredentials, "credentials were sent", "no credentials were sent"},
     {CredentialsAreRight, "the credentials are right", "the credentials are wrong"},
     {PasswordIsExpired, "the password has expired", "the password has not expired"},
+    {AccountIsLockedOut, "the directory has locked the account out",
+     "the directory has not locked the account out"},
     {IsBackground, "this is a background request", "this is not a background request"},
     {IsAuthenticated, "the user is authenticated", "nobody is authenticated"},
     {KerberosFits, "the client can do NTLM, or Kerberos works for the name",

@@ -10,6 +10,7 @@
 #include <span>
 
 #include "model/base/ids.h"
+#include "model/base/logon_refusal.h"
 #include "model/base/time.h"
 #include "model/directory/directory.h"
 #include "model/directory/logon_method.h"
@@ -124,6 +125,8 @@ struct RequestFacts {
   bool offers_kerberos = true;  // of a Negotiate client
   bool offers_ntlm = true;
   UserId user;  // whom the credentials name; none: nobody the directory knows
+  LogonRefusal
+      refused{};  // of credentials that are not right: the directory's reason, if it gave one
   PresentedSession session;
   RoutingHints hints;
   OabId oab;                                     // of the path

@@ -40,6 +40,7 @@ enum class RuleId : std::uint8_t {
   DirectoryUnavailable,
   DirectoryUnavailableMail,
   PasswordExpired,
+  AccountLockedOut,
   WrongPasswordForms,
   WrongPassword,
   WrongPasswordMail,

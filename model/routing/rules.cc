@@ -126,6 +126,8 @@ constexpr Rule kRules[] = {
  "no directory server answers: logon refused", "authentication comes before location, 2.1"},
 {R::PasswordExpired, "password-expired", kSync, when{GivesCredentials, PasswordIsExpired}, unless{}, o::answer<457>,
  "the password has expired: 457", "Exchange ActiveSync, 2.6"},
+{R::AccountLockedOut, "account-locked-out", kSync, when{GivesCredentials, AccountIsLockedOut}, unless{}, o::answer<456>,
+ "the directory has locked the account out: 456", "Exchange ActiveSync, 2.6, and HTTP codes, 7.5"},
 {R::WrongPasswordForms, "wrong-password-forms", kWeb, when{GivesCredentials, MethodIsOffered, FormsAnswers}, unless{CredentialsAreRight}, o::to_logon_page<2>,
  "forms are on and the credentials are wrong: to the logon page with reason=2", "forms-based authentication, 2.3"},
 {R::WrongPassword, "wrong-password", kHttp, when{GivesCredentials}, unless{CredentialsAreRight, CredentialsAreInBody, FormsAnswers, AdFsAnswers}, o::challenge,

@@ -91,7 +91,9 @@ void Front::logon_checked(Handle handle, Instant now, Outbox& out) {
   }
   const Decision decision = decide(desk_.directory, facts);
   if (decision.reply == MailReply::AuthFailed) {
-    answer(handle, refusal(s.number, s.answered, Refusal::AuthFailed), now, out);
+    const bool is_bad = s.lookup.refused() != LogonRefusal::None;
+    const Refusal why = is_bad ? Refusal::BadLogon : Refusal::AuthFailed;
+    answer(handle, refusal(s.number, s.answered, why), now, out);
     return;
   }
   s.user = s.lookup.user;

@@ -82,6 +82,7 @@ enum class Refusal : std::uint8_t {
   AuthRequired,    // 530 5.7.1
   AuthUnknown,     // 504 5.7.4
   AuthFailed,      // 535 5.7.3
+  BadLogon,        // likewise, and it was the directory that refused; for who watches
   AuthTemporary,   // 454 4.7.0
   RelayDenied,     // 550 5.7.1
   ProxyFailed,     // 451 4.7.0

@@ -36,6 +36,7 @@ constexpr std::array<RefusalRow, kEnumerators<Refusal>> kRows{{
     {Refusal::AuthRequired, 530, kUnauthorised, LogonRefused},
     {Refusal::AuthUnknown, 504, kBad, ClientError},
     {Refusal::AuthFailed, 535, kUnauthorised, LogonRefused},
+    {Refusal::BadLogon, 535, kUnauthorised, Policy},
     {Refusal::AuthTemporary, 454, kUnavailable, ServerError},
     {Refusal::RelayDenied, 550, kForbidden, Policy},
     {Refusal::ProxyFailed, 451, kUnavailable, ServerError},

@@ -224,6 +224,13 @@ ClientConnections::Outgoing Population::write(const ClientConnections::Exchange&
   return {{program_.pipelines ? 2 * kLineBytes : kLineBytes, c}, c.is_repeat};
 }
 
+void Population::say_password(std::uint32_t number, Instant now, Outbox& out) {
+  Command shown = command(number, Verb::Password);
+  shown.password_ok = connections_.passwords().is_right(shown.user, now);
+  lines_[number].stage = Stage::Password;
+  connections_.say(number, {kLineBytes, shown}, out);
+}
+
 void Population::say_recipient(std::uint32_t number, Outbox& out) {
   Line& line = lines_[number];
   Recipients one;
@@ -322,7 +329,7 @@ void Population::go_on(std::uint32_t number, const Reply& reply, Instant now, Ou
       say(number, Verb::UserName, Stage::Name, kLineBytes, out);
       break;
     case Stage::Name:
-      say(number, Verb::Password, Stage::Password, kLineBytes, out);
+      say_password(number, now, out);
       break;
     case Stage::Password:
       line.stage = Stage::Ready;

@@ -138,6 +138,7 @@ class Population final : public Participant, private ClientConnections::Owner {
   UserId recipient(const Mail& mail, std::uint16_t place) const;
   Command command(std::uint32_t line, Verb verb);
   void say(std::uint32_t line, Verb verb, Stage next, std::uint32_t bytes, Outbox& out);
+  void say_password(std::uint32_t number, Instant now, Outbox& out);
   void say_recipient(std::uint32_t line, Outbox& out);
   void say_body(std::uint32_t line, Outbox& out);
   void greeted(std::uint32_t line, Outbox& out);

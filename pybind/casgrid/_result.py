@@ -186,6 +186,18 @@ class Result:
         return self._frame("secure_channels")
 
     @property
+    def refused_logons(self) -> pd.DataFrame:
+        """One row a directory server and population: logons that it refused, by reason (wrong, former, expired passwords,
+        accounts locked out), how often it locked an account out, and how many different ones."""
+        return self._frame("refused_logons")
+
+    @property
+    def tickets(self) -> pd.DataFrame:
+        """One row a server and population: tickets of Kerberos that a directory server gave out (initial, renewed, for
+        services) or did not (unknown names), and that a front end did not take (unreadable, clock)."""
+        return self._frame("tickets")
+
+    @property
     def phone_calls(self) -> pd.DataFrame:
         """Calls over SIP to the users of each population: begun, answered, redirected (302, and the caller went there),
         dropped after the answer, failed, finished; mean time until the answer in milliseconds."""

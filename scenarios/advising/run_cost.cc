@@ -13,6 +13,7 @@
 #include "scenarios/resolving/download.h"
 #include "scenarios/resolving/mail_program.h"
 #include "scenarios/resolving/named_protocols.h"
+#include "scenarios/resolving/phone_program.h"
 #include "scenarios/resolving/quantity.h"
 #include "scenarios/resolving/users_of.h"
 #include "scenarios/text/text_table.h"
@@ -97,7 +98,7 @@ Load connected_load(const Population& p, double clients, double seconds, double 
       break;
     case scenario::ACTIVE_SYNC: {
       const double turns = seconds / (1 / std::max(changes, 1e-9) + kAnswerSeconds);
-      load.requests = clients * (2 + turns);
+      load.requests = clients * (2 + turns * requests_of_a_sync(p.phone_program()));
       load.holds = clients * (1 + seconds * std::max(holds, 1 / 3600.0));
       break;
     }

@@ -5,6 +5,7 @@
 
 #include "scenarios/resolving/download.h"
 #include "scenarios/resolving/mail_program.h"
+#include "scenarios/resolving/phone_program.h"
 #include "scenarios/resolving/quantity.h"
 #include "scenarios/resolving/users_of.h"
 
@@ -141,7 +142,7 @@ Activity phones(const scenario::Population& p, double at_s) {
   if (weight <= 0) return a;
   const double gap = 3600 / (p.profile().events_per_hour() * weight);
   const double on = clients_of(p) * begun(p, at_s);
-  a.worked = on / gap + beginning_per_s(p, at_s);
+  a.worked = (on / gap + beginning_per_s(p, at_s)) * requests_of_a_sync(p.phone_program());
   a.requests = a.proxied = a.worked;
   a.long_polls = on * calls_per_s(1 / gap, p.profile().hold_s());
   a.connections = beginning_per_s(p, at_s);

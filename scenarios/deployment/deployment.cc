@@ -255,6 +255,32 @@ class Effects {
   const Roster& roster_;
 };
 
+void add_service_accounts(const Scenario& s, Directory& d,
+                          const std::map<std::string, ServerId>& servers) {
+  for (const auto& given : s.directory().service_accounts()) {
+    ServiceAccount& account = d.organisation.service_accounts.emplace_back();
+    account.name = given.name();
+    for (const std::string& host : given.hosts()) account.hosts.push_back(d.intern_host(host));
+    for (const std::string& name : given.front_ends()) account.holders.push_back(servers.at(name));
+  }
+}
+
+// Whose accounts they are, and what ails them.
+void add_accounts(const Scenario& s, Directory& d) {
+  for (int i = 0; i < s.populations_size(); ++i) {
+    const scenario::Population& p = s.populations(i);
+    UserGroup& group = d.user_groups[static_cast<std::size_t>(i)];
+    if (!p.beside().empty())
+      group.accounts =
+          UserId{std::size_t{d.user_groups[index_of(s.populations(), p.beside())].first_user}};
+    const AilingUsers ailing = ailing_users(p);
+    group.first_expired = ailing.wrong;
+    group.expired_passwords = ailing.expired;
+    group.locked_out = ailing.locked_out;
+    group.keeps_former_password = p.credentials().former();
+  }
+}
+
 }  // namespace
 
 // Dial plans, and the gateways that clients call from.
@@ -323,6 +349,8 @@ Directory build_directory(const Scenario& s) {
     for (const auto& move : p.moves()) group.moves.push_back(move_of(s, move, group.count));
     d.user_groups.push_back(group);
   }
+  add_accounts(s, d);
+  add_service_accounts(s, d, servers);
   add_arbitration_mailbox(s, d);
   add_generation_mailboxes(s, d);
   d.publish();

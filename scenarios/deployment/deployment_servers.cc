@@ -92,6 +92,7 @@ class Servers {
     if (f.has_outlook_anywhere()) set_outlook_anywhere(f.outlook_anywhere(), server);
     set_shared(f, server);
     set_startup(f.call_router(), server.call_router);
+    server.clock_ahead = from_seconds(f.clock_ahead_s());
     add_bindings(f.web_bindings(), server.web_bindings);
     set_certificate(f.certificate(), server);
     if (f.autodiscover_internal_uri().empty()) return;

@@ -21,6 +21,8 @@ struct ClientRow {
   OnBadCertificate on_bad_certificate = OnBadCertificate::Refuses;
   // Unless the population says otherwise.
   scenario::Certificate::Issuer trusted_issuer = scenario::Certificate::PRIVATE_AUTHORITY;
+  bool asks_for_password =
+      false;  // its user, when a logon was refused; mail programs each their own
 };
 
 // In the schema's order. No two kinds speak one protocol.

@@ -53,6 +53,15 @@ bool costs_by_messages(scenario::Client client) {
   return client == scenario::CLIENT_UNSPECIFIED || kRequestMegacycles.of(client) == 0;
 }
 
+std::string budget_words(double StandardBudget::*of) {
+  std::string all;
+  for (const StandardBudget& budget : {kOwaBudget, kActiveSyncBudget, kEwsBudget, kRcaBudget,
+                                       kPowerShellBudget, kPopBudget, kImapBudget}) {
+    all += (all.empty() ? "" : ", ") + number_words(budget.*of) + " (" + budget.component + ")";
+  }
+  return all;
+}
+
 std::string ByClient::words() const {
   std::string all;
   for (const ClientRow& row : client_rows()) {

@@ -2,6 +2,7 @@
 // table of numbers says them in words. Those that are one number stand in the table itself.
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "scenarios/schema/scenario.pb.h"
@@ -116,7 +117,30 @@ inline constexpr double kSipsakPatienceS = 36;  // until its eleventh sending ha
 inline constexpr double kMailPatienceS = 600;  // smtp_data_done_timeout of Postfix
 inline constexpr double kCallS = 30;
 inline constexpr double kPingS = 60;
-inline constexpr double kMegacyclesFactor = 1;  // of a program beside another
+inline constexpr double kPhoneMessageBytes = 6000;  // that is sent with a phone; assumed
+inline constexpr double kAddressBookCost = 0.5;     // an Execute being 1; assumed
+inline constexpr double kMegacyclesFactor = 1;      // of a program beside another
+
+// The global throttling policy of Exchange 2013, CU23, as Get-ThrottlingPolicy printed it
+// (Microsoft Q&A 125609; the same of EWS and IMAP4 in logs of 15.0.1104); the longest delay of
+// phones and of Outlook from the web.config files of a CU23 server, of others assumed. 0:
+// Unlimited.
+struct StandardBudget {
+  const char* component;
+  double burst_ms = 0;
+  double recharge_ms = 0;  // an hour
+  double cutoff_ms = 0;
+  double longest_delay_s = 5;
+};
+inline constexpr StandardBudget kOwaBudget{"owa", 480'000, 1'800'000};
+inline constexpr StandardBudget kActiveSyncBudget{"active_sync", 480'000, 1'800'000, 600'000, 45};
+inline constexpr StandardBudget kEwsBudget{"ews", 300'000, 900'000, 3'000'000};
+inline constexpr StandardBudget kRcaBudget{"rca", 150'000, 900'000};
+inline constexpr StandardBudget kPowerShellBudget{"powershell"};
+inline constexpr StandardBudget kPopBudget{"pop", 3'600'000, 600'000};
+inline constexpr StandardBudget kImapBudget{"imap", 3'600'000, 600'000};
+// "480,000 (owa), ...": of each component.
+std::string budget_words(double StandardBudget::*of);
 
 // Of topology.default_cpu.
 inline constexpr double kCores = 16;
@@ -124,6 +148,29 @@ inline constexpr double kMegacyclesPerCore = 2222.22;
 
 inline constexpr double kProbeTimeoutS = 2;                 // or the interval, if that is shorter
 inline constexpr double kBalancedRequestMegacycles = 0.05;  // of layer 7
+
+// Of a balancer that is like a program: docs/balancers.md says where each was seen or read.
+struct LikeStandards {
+  bool probes = true;  // by itself
+  double probe_interval_s = 0;
+  std::uint32_t down_after = 0;
+  std::uint32_t up_after = 0;
+  std::uint32_t retries = 0;  // 0: one at each member
+  double connect_timeout_s = 0;
+  double answer_timeout_s = 0;
+};
+inline constexpr LikeStandards kLikeHaproxy{
+    .probe_interval_s = 2, .down_after = 3, .up_after = 2, .retries = 3};
+// Where it probes at all, as NGINX Plus does.
+inline constexpr LikeStandards kLikeNginx{.probes = false,
+                                          .probe_interval_s = 5,
+                                          .down_after = 1,
+                                          .up_after = 1,
+                                          .connect_timeout_s = 60,
+                                          .answer_timeout_s = 60};
+inline constexpr std::uint32_t kMaxFails = 1;
+inline constexpr double kFailTimeoutS = 10;
+inline constexpr double kMostBodyMib = 1;
 
 inline constexpr double kFrontEndDrainS = 600;  // so that long polls end by themselves
 inline constexpr double kMailboxDrainS = 60;

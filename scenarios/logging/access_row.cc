@@ -6,6 +6,7 @@
 #include "model/autodiscover/actions.h"
 #include "model/ews/actions.h"
 #include "model/http/access_detail.h"
+#include "model/mapi/actions.h"
 #include "model/outlookanywhere/actions.h"
 #include "model/owa/actions.h"
 #include "scenarios/logging/web_words.h"
@@ -78,7 +79,30 @@ constexpr std::string_view kWebPrograms[] = {
 };
 
 std::string_view command_of(ActionId action) {
-  return action == activesync::kPing ? "Ping" : "Sync";
+  switch (activesync::exchange_of(action)) {
+    case activesync::Exchange::Ping:
+      return "Ping";
+    case activesync::Exchange::FolderSync:
+      return "FolderSync";
+    case activesync::Exchange::Provision:
+      return "Provision";
+    case activesync::Exchange::SendMail:
+      return "SendMail";
+    case activesync::Exchange::SmartReply:
+      return "SmartReply";
+    case activesync::Exchange::ItemOperations:
+      return "ItemOperations";
+    case activesync::Exchange::MoveItems:
+      return "MoveItems";
+    case activesync::Exchange::Search:
+      return "Search";
+    case activesync::Exchange::GetItemEstimate:
+      return "GetItemEstimate";
+    case activesync::Exchange::Sync:
+    case activesync::Exchange::kCount:
+      break;
+  }
+  return "Sync";
 }
 
 void append_device_query(const AccessRow& row, Line& line) {
@@ -158,13 +182,9 @@ std::string_view agent_of(const AccessRecord& a, Noise noise) {
 
 std::string_view method_of(const AccessRecord& a, Noise noise) {
   if (a.side == AccessSide::HealthProbe || noise == Noise::BalancerCheck) return "GET";
-  if (a.protocol == Protocol::Autodiscover) return a.action == autodiscover::kGet ? "GET" : "POST";
   if (a.protocol == Protocol::OutlookAnywhere)
     return a.action == outlook_anywhere::kInData ? "RPC_IN_DATA" : "RPC_OUT_DATA";
-  if (const WebActionWords* words = find_web_action(a.action)) return words->method;
-  if (a.protocol != Protocol::Owa) return "POST";
-  const bool posts = a.action == owa::kLogon || a.action == owa::kRead || a.action == owa::kChange;
-  return posts ? "POST" : "GET";
+  return row_of(a.action).is_get ? "GET" : "POST";
 }
 
 void append_stem(const AccessRow& row, Line& line) {
@@ -181,7 +201,7 @@ void append_stem(const AccessRow& row, Line& line) {
     }
     line.put(words->stem);
   } else if (a.protocol == Protocol::Mapi) {
-    line.put("/mapi/emsmdb/");
+    line.put(mapi::is_of_address_book(a.action) ? "/mapi/nspi/" : "/mapi/emsmdb/");
   } else if (a.protocol == Protocol::ActiveSync) {
     line.put(a.side == AccessSide::BackEnd ? "/Microsoft-Server-ActiveSync/Proxy/default.eas"
                                            : "/Microsoft-Server-ActiveSync/default.eas");

@@ -47,6 +47,14 @@ std::string_view mapi_request_type(ActionId action) {
       return "NotificationWait";
     case mapi::Exchange::Disconnect:
       return "Disconnect";
+    case mapi::Exchange::Bind:
+      return "Bind";
+    case mapi::Exchange::ResolveNames:
+      return "ResolveNames";
+    case mapi::Exchange::QueryRows:
+      return "QueryRows";
+    case mapi::Exchange::Unbind:
+      return "Unbind";
     case mapi::Exchange::Execute:
     case mapi::Exchange::kCount:
       break;
@@ -222,7 +230,7 @@ void routing_hint_2013(const Row& row, Line& line) {
 void back_end_cookie(const Row& row, Line& line) {
   const ActionId action = row.access->action;
   if (!row.is_proxied() || row.database_guid.empty() || action == mapi::kConnect ||
-      action == owa::kOpen || row.access->protocol == Protocol::ActiveSync)
+      action == mapi::kBind || action == owa::kOpen || row.access->protocol == Protocol::ActiveSync)
     return;
   // An old front end is named itself, and not for long.
   const bool is_down_level = !row.target->has_proxy_log;

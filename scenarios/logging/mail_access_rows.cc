@@ -173,6 +173,7 @@ const char* error_of(Refusal why) {
       {Refusal::NeedsTls, "LoginDisabled"},
       {Refusal::TooLong, "CommandTooLong"},
       {Refusal::AuthenticationFailed, "AuthFailed:LogonDenied"},
+      {Refusal::BadLogon, "AuthFailed:LogonDenied"},
       {Refusal::Unavailable, "MailboxOffline"},
       {Refusal::NotMountedHere, "MailboxNotHere"},
       {Refusal::TooManyOfUser, "UserConnectionLimit"},
@@ -198,7 +199,7 @@ std::string context_of(const AccessRow& row, Schema schema) {
   }
   std::string text = "R=\"" + words_of(a).refusal(line, command_of(a)) + "\"";
   const std::string error = error_of(line.why);
-  if (line.why == Refusal::AuthenticationFailed)
+  if (line.why == Refusal::AuthenticationFailed || line.why == Refusal::BadLogon)
     return text + ";Msg=\"" + error + ",User: " + row.user->principal + "\";ErrMsg=" + error;
   if (!proxy.empty()) return text + ";Msg=" + proxy + ";ErrMsg=ProxyFailed";
   return error.empty() ? text : text + ";ErrMsg=" + error;

@@ -39,19 +39,18 @@ constexpr std::string_view kShellStem = "/powershell";
 constexpr std::string_view kShellQuery =
     "serializationLevel=Full;clientApplication=ManagementShell;PSVersion=4.0";
 constexpr WebActionWords kActionWords[] = {
-    {ecp::kOpen, "GET", "/ecp/", "", ""},
-    {ecp::kLogonPage, "GET", "/owa/auth/logon.aspx", "", ""},
-    {ecp::kLogon, "POST", "/owa/auth.owa", "", ""},
-    {ecp::kLogoff, "GET", "/ecp/logoff.aspx", "", ""},
-    {ecp::kView, "POST", "/ecp/DDI/DDIService.svc/GetList", "schema=MailboxService", "GetList"},
-    {ecp::kChange, "POST", "/ecp/DDI/DDIService.svc/SetObject", "schema=MailboxService",
-     "SetObject"},
-    {oab::kManifest, "GET", "/oab.xml", "", ""},
-    {oab::kDifferences, "GET", "/binpatch-2.lzx", "", ""},
-    {oab::kFull, "GET", "/data-2.lzx", "", ""},
-    {powershell::kCreate, "POST", kShellStem, kShellQuery, ""},
-    {powershell::kCommand, "POST", kShellStem, kShellQuery, ""},
-    {powershell::kDelete, "POST", kShellStem, kShellQuery, ""},
+    {ecp::kOpen, "/ecp/", "", ""},
+    {ecp::kLogonPage, "/owa/auth/logon.aspx", "", ""},
+    {ecp::kLogon, "/owa/auth.owa", "", ""},
+    {ecp::kLogoff, "/ecp/logoff.aspx", "", ""},
+    {ecp::kView, "/ecp/DDI/DDIService.svc/GetList", "schema=MailboxService", "GetList"},
+    {ecp::kChange, "/ecp/DDI/DDIService.svc/SetObject", "schema=MailboxService", "SetObject"},
+    {oab::kManifest, "/oab.xml", "", ""},
+    {oab::kDifferences, "/binpatch-2.lzx", "", ""},
+    {oab::kFull, "/data-2.lzx", "", ""},
+    {powershell::kCreate, kShellStem, kShellQuery, ""},
+    {powershell::kCommand, kShellStem, kShellQuery, ""},
+    {powershell::kDelete, kShellStem, kShellQuery, ""},
 };
 static_assert(std::size(kActionWords) == kEnumerators<ecp::Exchange> + kEnumerators<oab::Exchange> +
                                              kEnumerators<powershell::Exchange>);

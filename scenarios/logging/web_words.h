@@ -20,7 +20,6 @@ const WebWords& web_words(Protocol protocol);
 // How an action of ECP, of an address book or of remote PowerShell looks in logs.
 struct WebActionWords {
   ActionId action;
-  std::string_view method;
   std::string_view stem;   // of an address book behind /OAB/<guid>
   std::string_view query;  // without the mark in front
   std::string_view does;   // ProtocolAction of an HttpProxy log

@@ -110,7 +110,156 @@ constexpr Column<SecureChannelRow> kSecureChannels[] = {
 };
 static_assert(has_a_column_a_field(kSecureChannels));
 
+constexpr Column<RefusedLogonRow> kRefusedLogons[] = {
+    {{.name = "server",
+      .heading = "directory server",
+      .definition = "directory server that refused them",
+      .formula = "participant of logon-refused and account-locked",
+      .narrows = "refused_logons lock_outs",
+      .is_key = true},
+     &RefusedLogonRow::server},
+    {{.name = "population",
+      .heading = "population",
+      .definition = "population whose users, or whose accounts, they are",
+      .formula = "that of user in logon-refused and account-locked",
+      .narrows = "refused_logons lock_outs",
+      .is_key = true},
+     &RefusedLogonRow::population},
+    {{.name = "wrong_passwords",
+      .heading = "wrong",
+      .unit = Count,
+      .format = Separated,
+      .definition = "logons with a wrong password, which count towards the lock-out",
+      .formula = "number of logon-refused with why wrong-password",
+      .objectives = "count(refused_logons)"},
+     &RefusedLogonRow::wrong_passwords},
+    {{.name = "former_passwords",
+      .heading = "former",
+      .unit = Count,
+      .format = Separated,
+      .definition = "with one of the two passwords before the right one, which do not",
+      .formula = "number of logon-refused with why former-password",
+      .objectives = "count(refused_logons)"},
+     &RefusedLogonRow::former_passwords},
+    {{.name = "expired_passwords",
+      .heading = "expired",
+      .unit = Count,
+      .format = Separated,
+      .definition = "with a password that has expired",
+      .formula = "number of logon-refused with why expired-password",
+      .objectives = "count(refused_logons)"},
+     &RefusedLogonRow::expired_passwords},
+    {{.name = "locked_out",
+      .heading = "locked out",
+      .unit = Count,
+      .format = Separated,
+      .definition = "of an account that was locked out, with whatever password",
+      .formula = "number of logon-refused with why locked-out",
+      .objectives = "count(refused_logons)"},
+     &RefusedLogonRow::locked_out},
+    {{.name = "lock_outs",
+      .heading = "lock-outs",
+      .unit = Count,
+      .format = Separated,
+      .definition = "times that it locked an account of the population out",
+      .formula = "number of account-locked",
+      .objectives = "count(lock_outs)"},
+     &RefusedLogonRow::lock_outs},
+    {{.name = "accounts_locked",
+      .heading = "accounts",
+      .unit = Count,
+      .format = Separated,
+      .definition = "different accounts of these",
+      .formula = "number of different users of account-locked"},
+     &RefusedLogonRow::accounts_locked},
+};
+static_assert(has_a_column_a_field(kRefusedLogons));
+
+constexpr Column<TicketRow> kTickets[] = {
+    {{.name = "server",
+      .heading = "server",
+      .definition = "directory server that gave them out, or front end that did not take them",
+      .formula = "participant of ticket-issued, ticket-denied and ticket-refused",
+      .narrows = "tickets_failed",
+      .is_key = true},
+     &TicketRow::server},
+    {{.name = "population",
+      .heading = "population",
+      .definition = "population whose users they are of",
+      .formula = "that of user in the same records",
+      .narrows = "tickets_failed",
+      .is_key = true},
+     &TicketRow::population},
+    {{.name = "initial",
+      .heading = "initial",
+      .unit = Count,
+      .format = Separated,
+      .definition = "tickets for a password, of which those of services are had",
+      .formula = "number of ticket-issued with ticket 0"},
+     &TicketRow::initial},
+    {{.name = "renewed",
+      .heading = "renewed",
+      .unit = Count,
+      .format = Separated,
+      .definition = "tickets in place of initial ones whose life was over",
+      .formula = "number of ticket-issued with ticket 1"},
+     &TicketRow::renewed},
+    {{.name = "service",
+      .heading = "services",
+      .unit = Count,
+      .format = Separated,
+      .definition = "tickets for the service behind a name",
+      .formula = "number of ticket-issued with ticket 2"},
+     &TicketRow::service},
+    {{.name = "unknown_names",
+      .heading = "unknown",
+      .unit = Count,
+      .format = Separated,
+      .definition =
+          "tickets that were not given as no account has the name: NTLM takes their place",
+      .formula = "number of ticket-denied",
+      .objectives = "count(tickets_failed)"},
+     &TicketRow::unknown_names},
+    {{.name = "unreadable",
+      .heading = "unreadable",
+      .unit = Count,
+      .format = Separated,
+      .definition = "tickets that the front end did not take, as it does not hold the key",
+      .formula = "number of ticket-refused with clock 0",
+      .objectives = "count(tickets_failed)"},
+     &TicketRow::unreadable},
+    {{.name = "clock",
+      .heading = "clock",
+      .unit = Count,
+      .format = Separated,
+      .definition = "tickets that it did not take, as its clock is too far off",
+      .formula = "number of ticket-refused with clock 1",
+      .objectives = "count(tickets_failed)"},
+     &TicketRow::clock},
+};
+static_assert(has_a_column_a_field(kTickets));
+
 }  // namespace
+
+template <>
+const Table<TicketRow>& table_of<TicketRow>() {
+  static const Table<TicketRow> kTable{
+      {"tickets", "Tickets of Kerberos (given out, and not taken)",
+       "One row a server and population of which it gave a ticket out, or did not take one.",
+       "after the warm-up"},
+      kTickets};
+  return kTable;
+}
+
+template <>
+const Table<RefusedLogonRow>& table_of<RefusedLogonRow>() {
+  static const Table<RefusedLogonRow> kTable{
+      {"refused_logons", "Refused logons (whom directory servers did not let in, and why)",
+       "One row a directory server and population where it refused a logon or locked an account.",
+       "after the warm-up"},
+      kRefusedLogons};
+  return kTable;
+}
 
 template <>
 const Table<SecureChannelRow>& table_of<SecureChannelRow>() {

@@ -323,6 +323,25 @@ constexpr Column<RequestCounts> kRequests[] = {
       .objectives = "count(throttled)",
       .windowed = true},
      &RequestCounts::throttled},
+    {{.name = "held_back",
+      .unit = Count,
+      .format = Separated,
+      .definition = "requests that a mailbox server held back before it worked on them, as their "
+                    "user had used up his budget (throttling)",
+      .formula = "number of request-delayed"},
+     &RequestCounts::held_back},
+    {{.name = "held_back_s",
+      .unit = Seconds,
+      .format = Fixed1,
+      .definition = "for how long, all of them together",
+      .formula = "sum of delay of request-delayed"},
+     &RequestCounts::held_back_s},
+    {{.name = "cut_off",
+      .unit = Count,
+      .format = Separated,
+      .definition = "of those throttled, the requests of users below the cut-off of their budget",
+      .formula = "number of budget-exhausted"},
+     &RequestCounts::cut_off},
     {{.name = "pool_full",
       .unit = Count,
       .format = Separated,
@@ -340,9 +359,10 @@ constexpr Column<RequestCounts> kRequests[] = {
     {{.name = "guard_exceeded",
       .unit = Count,
       .format = Separated,
-      .definition = "channels of Outlook Anywhere that came to a front end when it had as many "
-                    "outstanding to one front end of Exchange 2010 or 2007 as its guard allows, "
-                    "or more (event 2022)",
+      .definition =
+          "channels of Outlook Anywhere, and requests of phones, that came to a front end "
+          "when it had as many outstanding to one front end of Exchange 2010 or 2007 as "
+          "its guard allows, or more (event 2022)",
       .formula = "number of guard-exceeded"},
      &RequestCounts::guard_exceeded},
     {{.name = "guard_rejected",

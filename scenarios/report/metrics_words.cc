@@ -118,6 +118,25 @@ constexpr std::array kWords{
     KindWords{MailLimitReached,
               "A limit of a receive connector, at a front end: a connection was turned away or "
               "ended, or a reply held back."},
+    KindWords{RequestDelayed,
+              "A mailbox server holds a request back, as its user has used up his budget there."},
+    KindWords{BudgetExhausted,
+              "A mailbox server turns a request away, as its user is below the cut-off; back-off: "
+              "until the balance is zero."},
+    KindWords{
+        LogonRefused,
+        "A directory server did not let a user in; former-password: one of the two before the "
+        "right one."},
+    KindWords{AccountLocked,
+              "A directory server locks the user's account out, for so long: as many wrong "
+              "passwords came in a row as lockout.threshold says."},
+    KindWords{TicketIssued,
+              "A directory server issued a ticket of Kerberos to a user's program: ticket 0 by the "
+              "password, 1 in place of one whose life was over, 2 for a service."},
+    KindWords{TicketDenied, "A directory server knows no account for the service of a name."},
+    KindWords{TicketRefused,
+              "A front end did not take a user's ticket: clock 1 as its clock is too far off, 0 as "
+              "it does not hold the key of the service's account."},
     KindWords{ParticipantUp, "On request: the participant is up from here on."},
     KindWords{ParticipantDown, "On request: it is down from here on."},
     KindWords{CpuBegun,

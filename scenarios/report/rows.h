@@ -63,6 +63,9 @@ struct RequestCounts {
   std::uint64_t contexts_made = 0;
   std::uint64_t contexts_lost = 0;
   std::uint64_t throttled = 0;
+  std::uint64_t held_back = 0;
+  double held_back_s = 0;
+  std::uint64_t cut_off = 0;
   std::uint64_t pool_full = 0;
   std::uint64_t served_as_another = 0;
   std::uint64_t guard_exceeded = 0, guard_rejected = 0;

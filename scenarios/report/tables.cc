@@ -23,7 +23,7 @@ const std::vector<TableOutline>& tables() {
       outlines<RunFacts, ObjectiveRow, RequestCounts, AvailabilityRow, CauseRow,
                AvailabilityOverTimeRow, FaultRow, LatencyRow, ServerRow, LinkRow, TimelineRow,
                ConnectionRow, LongPollRow, PopulationRow, PhoneCallRow, MailRow, MailLimitRow,
-               BalancerRow, StormRow, CpuRow, CongestionRow, SecureChannelRow, MountedTwiceRow,
+               BalancerRow, StormRow, CpuRow, CongestionRow, SecureChannelRow, RefusedLogonRow, TicketRow, MountedTwiceRow,
                MemoryRow, RoutingRow, ParticipantRow>();
   return kTables;
 }

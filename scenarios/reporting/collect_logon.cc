@@ -13,9 +13,34 @@ std::map<std::string, std::uint32_t> slots_by_name(const scenario::Directory& d)
   return slots;
 }
 
+void collect_tickets(const Simulation& sim, Report& report) {
+  for (const auto& [key, counts] : sim.observatory().tickets.counts())
+    report.tickets.push_back({sim.roster().names[key.server.index()],
+                              sim.directory().user_groups[key.group].name, counts.initial,
+                              counts.renewed, counts.service, counts.unknown_names,
+                              counts.unreadable, counts.clock});
+}
+
+void collect_refused(const Simulation& sim, Report& report) {
+  for (const auto& [key, counts] : sim.observatory().refused.counts()) {
+    RefusedLogonRow row;
+    row.server = sim.roster().names[key.server.index()];
+    row.population = sim.directory().user_groups[key.group].name;
+    row.wrong_passwords = counts.wrong;
+    row.former_passwords = counts.former;
+    row.expired_passwords = counts.expired;
+    row.locked_out = counts.locked_out;
+    row.lock_outs = counts.lock_outs;
+    row.accounts_locked = counts.accounts.size();
+    report.refused_logons.push_back(row);
+  }
+}
+
 }  // namespace
 
 void collect_logon(const Simulation& sim, Report& report) {
+  collect_refused(sim, report);
+  collect_tickets(sim, report);
   const auto slots = slots_by_name(sim.scenario().directory());
   const double window_s = sim.scenario().record().peak_window_s();
   for (const SecureChannels::Row& r : sim.observatory().channels.rows()) {

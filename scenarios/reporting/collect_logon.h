@@ -1,4 +1,4 @@
-// The part of a report about logons: secure channels.
+// The part of a report about logons: secure channels, whom directory servers refused, and tickets.
 #pragma once
 
 #include "scenarios/reporting/report.h"

@@ -126,6 +126,9 @@ void collect_requests(const Metrics& m, Report& report) {
   r.contexts_made = m.contexts_made;
   r.contexts_lost = m.contexts_lost;
   r.throttled = m.throttled;
+  r.held_back = m.held_back;
+  r.held_back_s = static_cast<double>(m.held_back_ns) / 1e9;
+  r.cut_off = m.cut_off;
   r.pool_full = m.pool_full;
   r.served_as_another = m.served_as_another;
   r.guard_exceeded = m.guard_exceeded;

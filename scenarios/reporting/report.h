@@ -38,6 +38,8 @@ struct Report : RunFacts {
   std::vector<CpuRow> cpu;
   std::vector<CongestionRow> congestion;
   std::vector<SecureChannelRow> secure_channels;
+  std::vector<RefusedLogonRow> refused_logons;
+  std::vector<TicketRow> tickets;
   std::vector<MountedTwiceRow> mounted_twice;
   std::vector<MemoryRow> memory;
   std::vector<RoutingRow> routing;
@@ -70,6 +72,8 @@ struct Report : RunFacts {
     what(self.cpu);
     what(self.congestion);
     what(self.secure_channels);
+    what(self.refused_logons);
+    what(self.tickets);
     what(self.mounted_twice);
     what(self.memory);
     what(self.routing);

@@ -238,6 +238,28 @@ Value channels(const Report& r, const MetricQuery& q) {
   return q.metric == "channel_time_outs" ? Value(time_outs) : most;
 }
 
+Value tickets_failed(const Report& r, const MetricQuery& q) {
+  double count = 0;
+  for (const TicketRow& row : r.tickets)
+    if (fits(q.filter("server"), row.server) && fits(q.filter("population"), row.population))
+      count += static_cast<double>(row.unknown_names + row.unreadable + row.clock);
+  return Value(count);
+}
+
+// Of the directory servers and populations that are asked for.
+Value refused(const Report& r, const MetricQuery& q) {
+  double logons = 0;
+  double lock_outs = 0;
+  for (const RefusedLogonRow& row : r.refused_logons) {
+    if (!fits(q.filter("server"), row.server) || !fits(q.filter("population"), row.population))
+      continue;
+    logons += static_cast<double>(row.wrong_passwords + row.former_passwords +
+                                  row.expired_passwords + row.locked_out);
+    lock_outs += static_cast<double>(row.lock_outs);
+  }
+  return Value(q.metric == "lock_outs" ? lock_outs : logons);
+}
+
 // Of one purpose; of several servers, over their cores and the time in which each was up.
 Value cpu_part(const Report& r, const MetricQuery& q) {
   double busy = 0;
@@ -332,6 +354,8 @@ Value value_of(const Report& r, const MetricQuery& q) {
   if (r.requests.completed + r.requests.overdue == 0) return {};
   if (q.metric == kCollapse || q.metric == kOverload) return congestion(r, q);
   if (q.metric.starts_with("channel_")) return channels(r, q);
+  if (q.metric == "tickets_failed") return tickets_failed(r, q);
+  if (q.metric == "refused_logons" || q.metric == "lock_outs") return refused(r, q);
   if (q.metric == "pool_full") return pool_full(r, q.filter("server"));
   if (q.metric == "client_connections" || q.metric == "back_end_connections" ||
       q.metric == "handshakes")

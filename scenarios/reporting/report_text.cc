@@ -195,9 +195,14 @@ std::string requests(const Report& r, const Screen& screen) {
         line("Contexts: " + with_separators(q.contexts_lost) + " lost and made again; " +
              with_separators(q.throttled) + " requests turned away by a mailbox server's limits");
   }
+  if (q.held_back + q.cut_off > 0) {
+    text += line("Budgets:  " + with_separators(q.held_back) + " requests held back for " +
+                 fixed(q.held_back_s, 1) + " s, " + with_separators(q.cut_off) +
+                 " turned away, as their users had used theirs up");
+  }
   if (q.guard_exceeded > 0) {
     text += line("Guard:    " + with_separators(q.guard_exceeded) +
-                 " channels beyond the guard of an older front end, " +
+                 " channels or requests of phones beyond the guard of an older front end, " +
                  with_separators(q.guard_rejected) + " of them rejected");
   }
   return text;
@@ -256,6 +261,7 @@ std::string to_text(const Report& r, const Report* compared, const Screen& scree
         screen.whole_tables ? console_table(r.availability_over_time, screen) : std::string{},
         console_table(r.congestion, screen),
         console_table(r.secure_channels, screen, peak_of(r.secure_channels)),
+        console_table(r.refused_logons, screen), console_table(r.tickets, screen),
         console_table(r.mounted_twice, screen),
         console_table(r.servers, screen, peak_of(r.servers)), console_table(r.cpu, screen),
         console_table(r.latency, screen),

@@ -86,6 +86,8 @@ void make_brief(Scenario& s) {
       p.set_users(std::max(1u, wanted));
     if (p.day_size() > 0) shorten_hours(p, time);
     if (p.has_closed()) p.mutable_closed()->set_ramp_s(p.closed().ramp_s() * time);
+    if (p.has_credentials())
+      p.mutable_credentials()->set_wrong_from_s(p.credentials().wrong_from_s() * time);
     for (auto& move : *p.mutable_moves()) {
       move.set_at_s(move.at_s() * time);
       move.set_over_s(move.over_s() * time);

@@ -1,5 +1,7 @@
 #include "scenarios/resolving/client_manners.h"
 
+#include <algorithm>
+
 #include "scenarios/document/client_rows.h"
 #include "scenarios/resolving/mail_program.h"
 
@@ -18,6 +20,23 @@ CertificateIssuer trusted_issuer(const scenario::Population& population) {
                          ? scenario::Certificate::PRIVATE_AUTHORITY
                          : client_row(population.client()).trusted_issuer;
   return static_cast<CertificateIssuer>(given - scenario::Certificate::PUBLIC_AUTHORITY);
+}
+
+std::uint32_t attempts_until_asked(const scenario::Population& population) {
+  constexpr std::uint32_t kNoEnd = 0xFFFFFFFFu;
+  if (population.credentials().attempts() > 0) return population.credentials().attempts();
+  bool asks = client_row(population.client()).asks_for_password;
+  if (reads_mail(population.client())) {
+    const auto* program = find_program(population.client(), population.mail_program().name());
+    asks = program != nullptr && program->asks_for_password;
+  }
+  return asks ? 1 : kNoEnd;
+}
+
+bool reaches_kdc(const scenario::Population& p, const scenario::Scenario& s) {
+  if (p.has_reaches_kdc()) return p.reaches_kdc();
+  return std::ranges::any_of(s.topology().sites(),
+                             [&](const auto& site) { return site.name() == p.location(); });
 }
 
 }  // namespace casgrid

@@ -2,6 +2,8 @@
 // the program that is named.
 #pragma once
 
+#include <cstdint>
+
 #include "model/base/on_bad_certificate.h"
 #include "model/directory/organisation.h"
 #include "scenarios/schema/scenario.pb.h"
@@ -13,5 +15,11 @@ OnBadCertificate on_bad_certificate(const scenario::Population& population);
 
 // The last of those whose certificates it trusts.
 CertificateIssuer trusted_issuer(const scenario::Population& population);
+
+// Refused logons in a row, then it asks its user.
+std::uint32_t attempts_until_asked(const scenario::Population& population);
+
+// Whether it reaches the directory servers, as KDCs: it is said, or its location is a site.
+bool reaches_kdc(const scenario::Population& population, const scenario::Scenario& scenario);
 
 }  // namespace casgrid

@@ -9,6 +9,7 @@
 #include "model/base/protocol_row.h"
 #include "scenarios/document/client_rows.h"
 #include "scenarios/document/named_fault.h"
+#include "scenarios/document/web_paths.h"
 #include "scenarios/resolving/protocol_words.h"
 
 namespace casgrid {
@@ -110,8 +111,23 @@ std::vector<Protocol> probed_protocols(const scenario::Balancer& b,
                                        const std::vector<Protocol>& named) {
   if (b.layer() != scenario::Balancer::LAYER7) return {protocol_of(b.probe().protocol())};
   std::vector<Protocol> probed;
-  std::copy_if(named.begin(), named.end(), std::back_inserter(probed), is_http);
+  const auto add = [&](Protocol protocol) {
+    if (std::find(probed.begin(), probed.end(), protocol) == probed.end())
+      probed.push_back(protocol);
+  };
+  for (const Protocol protocol : named)
+    if (is_http(protocol)) add(mark_of(b, protocol));
+  // One connection tells as much as another.
+  if (b.probe().asks() != scenario::Balancer::PAGE &&
+      b.probe().asks() != scenario::Balancer::ASKS_UNSPECIFIED)
+    probed.resize(1);
   return probed;
+}
+
+Protocol mark_of(const scenario::Balancer& b, Protocol protocol) {
+  const auto path = path_with(b, web_path_of(protocol).asked);
+  const bool has_mark = path && b.paths(*path).probe() != scenario::CLIENT_UNSPECIFIED;
+  return has_mark ? protocol_of(b.paths(*path).probe()) : protocol;
 }
 
 void name_left_out(const scenario::Fault& fault, scenario::EarlyEnd& early_end) {

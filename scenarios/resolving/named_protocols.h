@@ -30,6 +30,9 @@ std::vector<Protocol> replayed_protocols(const scenario::Scenario& resolved);
 std::vector<Protocol> probed_protocols(const scenario::Balancer& resolved,
                                        const std::vector<Protocol>& named);
 
+// Whose health page marks the members of a balancer of layer 7 for a protocol over HTTP.
+Protocol mark_of(const scenario::Balancer& resolved, Protocol protocol);
+
 // Into the early end of a scenario: that a fault which it leaves out named a protocol.
 void name_left_out(const scenario::Fault& fault, scenario::EarlyEnd& early_end);
 

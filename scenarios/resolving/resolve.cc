@@ -12,12 +12,15 @@
 #include "scenarios/document/patterns.h"
 #include "scenarios/document/standards.h"
 #include "scenarios/resolving/brief.h"
+#include "scenarios/resolving/client_manners.h"
 #include "scenarios/resolving/fault_names.h"
 #include "scenarios/resolving/mail_program.h"
 #include "scenarios/resolving/maintenance.h"
 #include "scenarios/resolving/named_protocols.h"
+#include "scenarios/resolving/phone_program.h"
 #include "scenarios/resolving/protocol_words.h"
 #include "scenarios/resolving/quantity.h"
+#include "scenarios/resolving/resolve_balancer.h"
 #include "scenarios/resolving/scale.h"
 #include "scenarios/resolving/sizing.h"
 #include "scenarios/resolving/users_of.h"
@@ -142,27 +145,6 @@ void resolve_front_end(scenario::FrontEnd& f, const scenario::Cpu& cpu) {
   resolve_pools(f.mutable_application_pools());
 }
 
-void resolve_balancer(scenario::Balancer& b, const scenario::Cpu& cpu) {
-  if (b.policy() == scenario::Balancer::POLICY_UNSPECIFIED)
-    b.set_policy(scenario::Balancer::ROUND_ROBIN);
-  auto* probe = b.mutable_probe();
-  fill_defaults(*probe);
-  if (probe->timeout_s() == 0) probe->set_timeout_s(std::min(kProbeTimeoutS, probe->interval_s()));
-  fill_defaults(b);
-  if (b.layer() == scenario::Balancer::LAYER_UNSPECIFIED) b.set_layer(scenario::Balancer::LAYER4);
-  // Layer 7 probes every protocol that is there, so there is none to be named.
-  const bool is_layer4 = b.layer() == scenario::Balancer::LAYER4;
-  if (is_layer4 && probe->protocol() == scenario::CLIENT_UNSPECIFIED)
-    probe->set_protocol(scenario::OWA);
-  if (b.stickiness() == scenario::Balancer::STICKINESS_UNSPECIFIED)
-    b.set_stickiness(scenario::Balancer::NONE);
-  if (b.layer() == scenario::Balancer::LAYER7) {
-    if (!b.has_pins_logons()) b.set_pins_logons(true);
-    resolve_cpu(b.mutable_cpu(), cpu);
-    if (b.request_megacycles() == 0) b.set_request_megacycles(kBalancedRequestMegacycles);
-  }
-}
-
 void resolve_dial_plans(scenario::Directory& d) {
   for (auto& plan : *d.mutable_dial_plans()) {
     if (plan.security() == scenario::DialPlan::VOIP_SECURITY_UNSPECIFIED)
@@ -177,7 +159,10 @@ void resolve_directory(Scenario& s) {
   expand_rows(directory->mutable_mailbox_servers());
   expand_rows(directory->mutable_directory_servers());
   for (auto& dag : *directory->mutable_dags()) expand_list(dag.mutable_members());
-  for (auto& b : *directory->mutable_balancers()) expand_list(b.mutable_pool());
+  for (auto& b : *directory->mutable_balancers()) {
+    expand_list(b.mutable_pool());
+    for (auto& path : *b.mutable_paths()) expand_list(path.mutable_pool());
+  }
   for (auto& n : *directory->mutable_namespaces()) expand_list(n.mutable_addresses());
   for (auto& f : *directory->mutable_front_ends()) resolve_front_end(f, cpu);
   resolve_multi_role(*directory);
@@ -190,9 +175,18 @@ void resolve_directory(Scenario& s) {
     fill_defaults(d);
   }
   resolve_databases(*directory);
-  for (auto& b : *directory->mutable_balancers()) resolve_balancer(b, cpu);
+  for (auto& b : *directory->mutable_balancers()) {
+    resolve_balancer(b);
+    if (b.layer() == scenario::Balancer::LAYER7) resolve_cpu(b.mutable_cpu(), cpu);
+  }
   for (auto& n : *directory->mutable_namespaces()) fill_defaults(n);
   resolve_dial_plans(*directory);
+  for (auto& account : *directory->mutable_service_accounts()) {
+    expand_list(account.mutable_front_ends());
+    if (account.front_ends_size() > 0) continue;
+    for (const auto& f : directory->front_ends()) account.add_front_ends(f.name());
+  }
+  if (directory->has_lockout()) fill_defaults(*directory->mutable_lockout());
 }
 
 // A walk takes longer than one request, and what found nothing is tried again after a while.
@@ -220,6 +214,8 @@ void resolve_profile(scenario::Profile* p, scenario::Client client) {
   // A phone by itself costs what its Syncs cost, unless it is said how much mail it reads.
   if (p->messages_per_day() == 0 && costs_by_messages(client))
     p->set_messages_per_day(kMessagesPerDay);
+  if (client == scenario::MAPI_HTTP && p->address_book_cost() == 0)
+    p->set_address_book_cost(kAddressBookCost);
   if (p->hold_s() == 0) p->set_hold_s(static_cast<std::uint32_t>(kHoldS.of(client)));
   if (p->events_per_hour() == 0) {
     const double standard = kEventsPerHour.of(client);
@@ -240,7 +236,8 @@ void resolve_profile(scenario::Profile* p, scenario::Client client) {
 double requests_an_hour(const scenario::Population& p) {
   switch (p.client()) {
     case scenario::ACTIVE_SYNC:
-      return p.profile().events_per_hour() * p.devices_per_user();
+      return p.profile().events_per_hour() * p.devices_per_user() *
+             requests_of_a_sync(p.phone_program());
     case scenario::POP3:
     case scenario::IMAP4:
       return looks_per_hour(p) * exchanges_of_a_look(p);
@@ -387,6 +384,13 @@ void resolve_program(const Scenario& s, scenario::Population& p) {
   if (reads_mail(p.client())) resolve_mail_program(p.client(), *p.mutable_mail_program());
   if (p.client() == scenario::EWS && !p.ews_program().has_streams())
     p.mutable_ews_program()->set_streams(true);
+  if (p.client() == scenario::ACTIVE_SYNC) {
+    scenario::PhoneProgram& program = *p.mutable_phone_program();
+    fill_defaults(program);
+    if (program.version() == scenario::PhoneProgram::VERSION_UNSPECIFIED)
+      program.set_version(scenario::PhoneProgram::V14_1);
+    exponential(program.mutable_message_bytes(), kPhoneMessageBytes);
+  }
   if (p.client() == scenario::OUTLOOK_ANYWHERE) {
     scenario::OutlookProgram& program = *p.mutable_outlook_program();
     fill_defaults(program);
@@ -397,6 +401,10 @@ void resolve_program(const Scenario& s, scenario::Population& p) {
   if (p.client() == scenario::SMTP) resolve_smtp_program(p);
   if (p.client() == scenario::OAB) fill_defaults(*p.mutable_oab_download());
   resolve_discovery(s, p);
+  if (p.has_credentials()) {
+    fill_defaults(*p.mutable_credentials());
+    p.mutable_credentials()->set_attempts(attempts_until_asked(p));
+  }
 }
 
 // Every protocol is on, unless it is said to be off.
@@ -432,12 +440,31 @@ void resolve_populations(Scenario& s) {
   resolve_megacycles(s);
 }
 
+void fill_budget(scenario::Budget& budget, const StandardBudget& standard) {
+  if (!budget.has_max_burst_ms()) budget.set_max_burst_ms(standard.burst_ms);
+  if (!budget.has_recharge_rate_ms()) budget.set_recharge_rate_ms(standard.recharge_ms);
+  if (!budget.has_cutoff_balance_ms()) budget.set_cutoff_balance_ms(standard.cutoff_ms);
+  if (!budget.has_longest_delay_s()) budget.set_longest_delay_s(standard.longest_delay_s);
+}
+
+void resolve_throttling(scenario::ThrottlingPolicy& policy) {
+  fill_budget(*policy.mutable_owa(), kOwaBudget);
+  fill_budget(*policy.mutable_active_sync(), kActiveSyncBudget);
+  fill_budget(*policy.mutable_ews(), kEwsBudget);
+  fill_budget(*policy.mutable_rca(), kRcaBudget);
+  fill_budget(*policy.mutable_powershell(), kPowerShellBudget);
+  fill_budget(*policy.mutable_pop(), kPopBudget);
+  fill_budget(*policy.mutable_imap(), kImapBudget);
+  fill_defaults(policy);
+}
+
 void resolve_rest(Scenario& s) {
   s.set_schema_version(kSchemaVersion);
   using scenario::Timing;
   fill_defaults(*s.mutable_timing());
   if (s.timing().ntlm_megacycles().law_case() == scenario::Quantity::LAW_NOT_SET)
     s.mutable_timing()->mutable_ntlm_megacycles()->set_constant(s.timing().directory_megacycles());
+  resolve_throttling(*s.mutable_timing()->mutable_throttling());
   fill_defaults(*s.mutable_timing()->mutable_pop3());
   fill_defaults(*s.mutable_timing()->mutable_imap4());
   fill_defaults(*s.mutable_timing()->mutable_smtp());

@@ -171,7 +171,10 @@ void scale(Scenario& s, std::uint32_t times) {
       }
     }
   };
-  for (auto& b : *d.mutable_balancers()) all(b.mutable_pool(), {});
+  for (auto& b : *d.mutable_balancers()) {
+    all(b.mutable_pool(), {});
+    for (auto& path : *b.mutable_paths()) all(path.mutable_pool(), {});
+  }
   for (auto& n : *d.mutable_namespaces()) all(n.mutable_addresses(), balancers);
   for (auto& p : *s.mutable_populations()) {
     // Beyond the range it is refused afterwards, and must not come round to a small number.

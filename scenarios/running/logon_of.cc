@@ -28,4 +28,22 @@ std::array<LogonMethod, kProtocols> logon_methods(const Directory& directory, Ho
   return methods;
 }
 
+std::optional<LogonMethod> told_method(const scenario::Population& p) {
+  switch (p.logon()) {
+    case scenario::Population::NTLM:
+      return LogonMethod::Ntlm;
+    case scenario::Population::KERBEROS:
+      return LogonMethod::Negotiate;
+    case scenario::Population::FORMS:
+    case scenario::Population::BASIC:
+    case scenario::Population::LOGON_UNSPECIFIED:
+    case scenario::Population::Logon::
+        Population_Logon_Population_Logon_INT_MIN_SENTINEL_DO_NOT_USE_:
+    case scenario::Population::Logon::
+        Population_Logon_Population_Logon_INT_MAX_SENTINEL_DO_NOT_USE_:
+      break;
+  }
+  return std::nullopt;
+}
+
 }  // namespace casgrid

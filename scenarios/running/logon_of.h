@@ -2,9 +2,11 @@
 #pragma once
 
 #include <array>
+#include <optional>
 
 #include "model/client/client_profile.h"
 #include "model/directory/directory.h"
+#include "scenarios/schema/scenario.pb.h"
 
 namespace casgrid {
 
@@ -15,5 +17,9 @@ std::array<LogonMethod, kProtocols> logon_methods(const Directory& directory, Ho
 inline bool shows_credentials(bool is_said, const ClientIdentity& who, Protocol protocol) {
   return is_said || who.methods[static_cast<std::size_t>(protocol)] != LogonMethod::None;
 }
+
+// The method that the population is told to log on by, of those that are shown on each request or
+// connection; none: what is usual.
+std::optional<LogonMethod> told_method(const scenario::Population& population);
 
 }  // namespace casgrid

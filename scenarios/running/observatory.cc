@@ -36,6 +36,8 @@ Observatory::Observatory(const Directory& directory, const std::vector<std::stri
     : fingerprint(directory, participants, labels_of(faults)),
       metrics(participants.size(), warm_up, first_users(directory)),
       channels(warm_up, window),
+      refused(warm_up, first_users(directory)),
+      tickets(warm_up, first_users(directory)),
       timeline(participants.size(), steps_of(faults), warm_up, std::move(devices)),
       checkers(std::move(checks)),
       mail(participants.size()),
@@ -77,6 +79,8 @@ void Observatory::record(const Record& record) {
   fingerprint.add(record);
   metrics.add(record);
   if (is_of_channel(record.kind)) channels.add(record);
+  if (is_of_refused_logons(record.kind)) refused.add(record);
+  if (is_of_tickets(record.kind)) tickets.add(record);
   timeline.add(record);
   if (record.kind == RecordKind::RequestAnswered || record.kind == RecordKind::RequestFailed)
     over_time.add(record);

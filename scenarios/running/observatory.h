@@ -18,8 +18,10 @@
 #include "sim/observe/fingerprint.h"
 #include "sim/observe/metrics.h"
 #include "sim/observe/over_time.h"
+#include "sim/observe/refused_logons.h"
 #include "sim/observe/replay_counts.h"
 #include "sim/observe/secure_channels.h"
+#include "sim/observe/ticket_counts.h"
 #include "sim/observe/timeline.h"
 
 namespace casgrid {
@@ -117,6 +119,8 @@ class Observatory final : public Observer {
   Fingerprint fingerprint;
   Metrics metrics;
   SecureChannels channels;
+  RefusedLogons refused;
+  TicketCounts tickets;
   Timeline timeline;
   Checkers checkers;
   MailAccount mail;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <string_view>
 
 #include "model/base/assert.h"
 #include "model/base/enum_texts.h"
@@ -10,8 +11,8 @@
 #include "model/client/autodiscover_population.h"
 #include "model/client/ews_population.h"
 #include "model/client/mapi_population.h"
-#include "model/client/outlook_anywhere_population.h"
 #include "model/client/oab_population.h"
+#include "model/client/outlook_anywhere_population.h"
 #include "model/client/session_population.h"
 #include "model/mailaccess/population.h"
 #include "model/sip/actions.h"
@@ -19,6 +20,7 @@
 #include "model/sip/ports.h"
 #include "model/smtp/population.h"
 #include "scenarios/resolving/mail_program.h"
+#include "scenarios/resolving/phone_program.h"
 #include "scenarios/resolving/quantity.h"
 #include "scenarios/running/logon_of.h"
 
@@ -89,17 +91,60 @@ MadePopulation address_books(const PopulationPlan& plan) {
   return made(std::make_unique<OabPopulation>(o));
 }
 
+activesync::Version version_of(scenario::PhoneProgram::Version version) {
+  using scenario::PhoneProgram;
+  switch (version) {
+    case PhoneProgram::V12_1:
+      return activesync::Version::V12_1;
+    case PhoneProgram::V14_0:
+      return activesync::Version::V14_0;
+    case PhoneProgram::V16_0:
+      return activesync::Version::V16_0;
+    case PhoneProgram::V16_1:
+      return activesync::Version::V16_1;
+    case PhoneProgram::V14_1:
+    case PhoneProgram::VERSION_UNSPECIFIED:
+    case scenario::PhoneProgram_Version_PhoneProgram_Version_INT_MIN_SENTINEL_DO_NOT_USE_:
+    case scenario::PhoneProgram_Version_PhoneProgram_Version_INT_MAX_SENTINEL_DO_NOT_USE_:
+      break;
+  }
+  return activesync::Version::V14_1;
+}
+
+PhoneHabits habits_of(const scenario::PhoneProgram& program) {
+  constexpr double kHourS = 3600;
+  PhoneHabits habits;
+  habits.version = version_of(program.version());
+  habits.new_share = program.new_share();
+  habits.policy_refresh = from_seconds(program.policy_refresh_h() * kHourS);
+  for (const PhoneCommand& c : kPhoneCommands)
+    for (std::size_t i = 0; i < habits.shares.size(); ++i)
+      if (std::string_view(activesync::kActions[i].name) == c.name)
+        habits.shares[i] = (program.*c.share)();
+  habits.message_bytes = build_variate(program.message_bytes(), 1);
+  return habits;
+}
+
 MadePopulation phones(const PopulationPlan& plan) {
-  return made(std::make_unique<ActiveSyncPopulation>(
-      ActiveSyncPopulationOptions{plan.who, plan.connections, plan.given.devices_per_user(),
-                                  ramp_of(plan), plan.profile, plan.day}));
+  ActiveSyncPopulationOptions o;
+  o.who = plan.who;
+  o.connections = plan.connections;
+  o.devices_per_user = plan.given.devices_per_user();
+  o.ramp = ramp_of(plan);
+  o.profile = plan.profile;
+  o.day = plan.day;
+  o.connections.behind_the_way = activesync::kSync;
+  o.habits = habits_of(plan.given.phone_program());
+  return made(std::make_unique<ActiveSyncPopulation>(o));
 }
 
 MadePopulation outlooks(const PopulationPlan& plan) {
   ClientConnectionsOptions connections = plan.connections;
   connections.connections_per_client = 2;
   return made(std::make_unique<MapiPopulation>(
-      MapiPopulationOptions{plan.who, connections, ramp_of(plan), plan.profile, plan.day}));
+      MapiPopulationOptions{plan.who, connections, ramp_of(plan), plan.profile, plan.day,
+                            from_seconds(plan.timing.mapi_pending_period_s()),
+                            plan.given.profile().address_book_share()}));
 }
 
 MadePopulation mail_programs(const PopulationPlan& plan) {

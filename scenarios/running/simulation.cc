@@ -5,12 +5,9 @@
 #include <map>
 
 #include "model/access/access_server.h"
-#include "model/balancer/layer4_balancer.h"
-#include "model/balancer/layer7_balancer.h"
 #include "model/base/assert.h"
 #include "model/http/front_half.h"
 #include "model/http/mailbox_half.h"
-#include "model/mailbox/directory_server.h"
 #include "model/multirole/multi_role_server.h"
 #include "scenarios/deployment/carried_links.h"
 #include "scenarios/deployment/deployment_groups.h"
@@ -18,11 +15,15 @@
 #include "scenarios/resolving/protocol_words.h"
 #include "scenarios/resolving/quantity.h"
 #include "scenarios/resolving/users_of.h"
+#include "scenarios/running/balancer_options.h"
 #include "scenarios/running/certificate_trust_of.h"
+#include "scenarios/running/controllers.h"
 #include "scenarios/running/half_settings.h"
+#include "scenarios/running/http_mailbox_of.h"
 #include "scenarios/running/logon_of.h"
 #include "scenarios/running/mail_limits.h"
 #include "scenarios/running/population_rows.h"
+#include "scenarios/running/work_of.h"
 #include "sim/engine/plain_driver.h"
 #include "sim/engine/queue_fabric.h"
 #include "sim/simgrid/flow.h"
@@ -30,36 +31,11 @@
 namespace casgrid {
 namespace {
 
-std::uint64_t kilocycles(double megacycles) {
-  return static_cast<std::uint64_t>(megacycles * kKilocyclesPerMegacycle + 0.5);
-}
-
-// Servers of a role, those of `site` first, otherwise in the directory's order.
-std::vector<ServerId> nearest_first(const Directory& d, std::vector<ServerId> servers,
-                                    SiteId site) {
-  std::stable_partition(servers.begin(), servers.end(),
-                        [&](ServerId s) { return d.at(s).site == site; });
-  return servers;
-}
-
-// The directory servers that hold a domain's accounts; "": that of the Exchange servers.
-std::vector<ServerId> controllers_of(const scenario::Scenario& s, const Directory& d,
-                                     const std::string& domain) {
-  std::vector<ServerId> controllers;
-  for (const auto& row : s.directory().directory_servers())
-    if (row.account_domain() == domain) controllers.push_back(*d.find_server(row.name()));
-  return controllers;
-}
-
 std::unique_ptr<CpuStation> station(const scenario::Cpu& cpu) {
   const auto discipline = cpu.discipline() == scenario::FIFO
                               ? CpuStation::Discipline::Fifo
                               : CpuStation::Discipline::ProcessorSharing;
   return std::make_unique<CpuStation>(cpu.cores(), cpu.megacycles_per_core(), discipline);
-}
-
-TlsCost tls_cost(const scenario::Timing& t) {
-  return {kilocycles(t.tls_handshake_megacycles()), kilocycles(t.tls_resumed_megacycles())};
 }
 
 DayShape day_of(const scenario::Population& p) {
@@ -217,6 +193,7 @@ std::vector<Placement> Simulation::place(const Wrap& wrap) {
       placed.is_balancer = true;
       placed.forwarding = from_seconds(d.balancers(i).forwarding_ms() * 1e-3);
       placed.hides_clients = d.balancers(i).source_nat();
+      placed.hears_refusals = d.balancers(i).like() != scenario::Balancer::LIKE_UNSPECIFIED;
     }
   }
   for (std::size_t i = 0; i < directory_.dags.size(); ++i) {
@@ -282,6 +259,7 @@ AccessServerOptions Simulation::access_options(ServerId self) const {
   http.retry_after_s = static_cast<std::uint16_t>(t.retry_after_s());
   http.keeps_mappings = t.stale_mappings();
   http.session_idle = from_seconds(t.session_idle_s());
+  http.clock_skew = from_seconds(t.kerberos_clock_skew_s());
   o.halves.set(http);
   set_mail_limits(scenario_, directory_.at(self).name, o.halves);
   set_sip_and_smtp(scenario_, roster_.populations, tls_cost(t), o.halves);
@@ -365,84 +343,32 @@ MailboxServerOptions Simulation::mailbox_options(ServerId self) const {
   o.health = build_health(scenario_.health(), spoken_);
   o.retry_after_s = static_cast<std::uint16_t>(t.retry_after_s());
   o.keeps_access_log = extras_.keeps_access_log;
-  HttpMailboxOptions http;
+  HttpMailboxOptions http = http_mailbox_of(scenario_);
   http.pools = pool_limits(self, scenario_.directory().mailbox_servers());
   // Megacycles a second are kilocycles a millisecond.
   http.recorded_kilocycles_per_us = megacycles_per_core_[self.index()] / 1000;
-  http.context_idle = from_seconds(t.context_idle_s());
-  http.active_sync_concurrency = static_cast<std::uint32_t>(t.active_sync_concurrency());
-  http.ews_concurrency = static_cast<std::uint32_t>(t.ews_concurrency());
-  http.ews_streams = static_cast<std::uint32_t>(t.ews_hanging_connections());
-  http.channel_wait = from_seconds(t.rpc_channel_wait_s());
-  http.channel_keep_alive = from_seconds(t.rpc_keep_alive_s());
-  http.channel_octets = static_cast<std::uint64_t>(t.rpc_channel_octets());
-  http.shells = static_cast<std::uint32_t>(t.powershell_concurrency());
-  http.shell_idle = from_seconds(t.shell_idle_s());
-  http.request_limit = static_cast<std::size_t>(t.mailbox_request_limit());
   o.halves.set(http);
+  set_mail_policy(scenario_, o.halves);
   set_sip_and_smtp(scenario_, roster_.populations, tls_cost(t), o.halves, mail_store_);
   return o;
 }
 
 std::unique_ptr<Participant> Simulation::directory_server(
     ServerId self, const scenario::DirectoryServer& given) const {
-  DirectoryServerOptions o;
-  o.self = self;
-  o.seed = scenario_.seed();
-  o.query_kilocycles = kilocycles(scenario_.timing().directory_megacycles());
-  o.ntlm_kilocycles = build_variate(scenario_.timing().ntlm_megacycles(), kKilocyclesPerMegacycle);
-  o.participants = participants_;
-  o.secure_channel.slots = given.max_concurrent_api();
-  o.secure_channel.patience = from_seconds(scenario_.timing().secure_channel_wait_s());
-  std::map<std::string, std::uint32_t> trusted;
-  for (const auto& p : scenario_.populations()) {
-    const std::string& domain = p.account_domain();
-    const bool is_own = domain == given.account_domain();
-    if (!is_own && trusted.emplace(domain, o.trusted.size()).second)
-      o.trusted.push_back(nearest_first(directory_, controllers_of(scenario_, directory_, domain),
-                                        directory_.at(self).site));
-    o.trusted_of.push_back(is_own ? kOwnDomain : trusted.at(domain));
-  }
-  return std::make_unique<DirectoryServer>(directory_, std::move(o));
+  return std::make_unique<DirectoryServer>(
+      directory_, directory_server_options(scenario_, directory_, participants_, self, given));
 }
 
 std::unique_ptr<Participant> Simulation::balancer(int index) {
   const auto& b = scenario_.directory().balancers(index);
-  const bool is_layer7 = b.layer() == scenario::Balancer::LAYER7;
-  MemberPoolOptions pool;
-  for (const std::string& name : b.pool()) {
-    const ServerId server = *directory_.find_server(name);
-    pool.members.push_back({server, roster_.servers[server.index()]});
-  }
-  pool.watched = probed_protocols(b, spoken_);
-  pool.policy = b.policy() == scenario::Balancer::LEAST_CONNECTIONS
-                    ? BalancingPolicy::LeastConnections
-                    : BalancingPolicy::RoundRobin;
-  if (b.stickiness() == scenario::Balancer::SOURCE_ADDRESS)
-    pool.policy = BalancingPolicy::SourceAddress;
-  pool.probe_interval = from_seconds(b.probe().interval_s());
-  pool.probe_timeout = from_seconds(b.probe().timeout_s());
-  pool.down_after = b.probe().down_after();
-  pool.up_after = b.probe().up_after();
-  pool.slow_start = from_seconds(b.slow_start_s());
-  if (!is_layer7) {
-    auto made = std::make_unique<Layer4Balancer>(Layer4BalancerOptions{pool, b.table_limit()});
+  const BalancerSetting setting{scenario_, directory_, roster_, spoken_};
+  if (b.layer() != scenario::Balancer::LAYER7) {
+    auto made = std::make_unique<Layer4Balancer>(layer4_options(b, setting));
     balancers_.push_back({&made->counts(), nullptr});
     return made;
   }
-  Layer7BalancerOptions o;
-  o.pool = pool;
-  o.sets_cookie = b.stickiness() == scenario::Balancer::COOKIE;
-  o.pins_logons = b.pins_logons();
-  o.table_limit = b.table_limit();
-  o.buffers_bodies = b.buffers_bodies();
-  o.request_kilocycles = kilocycles(b.request_megacycles());
-  o.drops_waiting = scenario_.timing().abandoned_work() != scenario::Timing::RUN_ON;
-  o.tls = tls_cost(scenario_.timing());
-  o.tls_issuer = roster_.balancers[static_cast<std::size_t>(index)].value;
-  o.tls_lifetime = from_seconds(scenario_.timing().tls_ticket_lifetime_s());
-  if (!b.certificate().empty()) o.certificate = *directory_.find_certificate(b.certificate());
-  auto made = std::make_unique<Layer7Balancer>(o);
+  auto made = std::make_unique<Layer7Balancer>(
+      layer7_options(b, setting, roster_.balancers[static_cast<std::size_t>(index)]));
   balancers_.push_back({&made->counts(), made.get()});
   return made;
 }
@@ -458,8 +384,8 @@ std::unique_ptr<Participant> Simulation::population(int index) {
   who.users = group.count;
   who.host = *directory_.find_host(p.namespace_());
   who.methods = logon_methods(directory_, who.host);
-  if (p.logon() == scenario::Population::NTLM)
-    who.methods[static_cast<std::size_t>(protocol_of(p.client()))] = LogonMethod::Ntlm;
+  if (const auto method = told_method(p))
+    who.methods[static_cast<std::size_t>(protocol_of(p.client()))] = *method;
   ClientConnectionsOptions connections;
   connections.dns = &dns_;
   connections.clients_per_address = p.clients_per_address();
@@ -475,6 +401,10 @@ std::unique_ptr<Participant> Simulation::population(int index) {
   }
   trust_.push_back(certificate_trust_of(p, directory_));
   connections.trust = trust_.back().get();
+  if (extras_.replay == nullptr) {
+    connections.passwords = kept_passwords(p, who.first_user);
+    connections.tickets = tickets_of(p, scenario_, directory_, participants_);
+  }
   ClientProfile profile;
   profile.think_s = build_variate(p.profile().think_s(), 1);
   profile.session_requests_mean = p.profile().session_requests_mean();

@@ -4,8 +4,10 @@
 #include "scenarios/document/standards.h"
 #include "scenarios/report/rows_availability.h"
 #include "scenarios/resolving/client_manners.h"
+#include "scenarios/resolving/phone_program.h"
 #include "scenarios/validating/check_administration.h"
 #include "scenarios/validating/check_calls.h"
+#include "scenarios/validating/check_credentials.h"
 #include "scenarios/validating/check_discovery.h"
 #include "scenarios/validating/check_mail_flow.h"
 #include "scenarios/validating/check_mail_program.h"
@@ -81,6 +83,8 @@ bool takes_logon(scenario::Client client, Population::Logon logon) {
     case Population::NTLM:
       return client == scenario::CLIENT_UNSPECIFIED || client == scenario::OWA ||
              client == scenario::MAPI_HTTP || client == scenario::EWS;
+    case Population::KERBEROS:
+      return client == scenario::MAPI_HTTP || client == scenario::EWS;
     case Population::Logon::Population_Logon_Population_Logon_INT_MIN_SENTINEL_DO_NOT_USE_:
     case Population::Logon::Population_Logon_Population_Logon_INT_MAX_SENTINEL_DO_NOT_USE_:
       break;
@@ -111,7 +115,8 @@ void check_logon(const Scope& scope, const Population& p) {
     scope.error(
         "logon",
         "FORMS and BASIC are for Outlook on the web and ECP, NTLM for Outlook on the web, Outlook "
-        "and programs over EWS; phones send Basic, shells a ticket, mail programs LOGIN or "
+        "and programs over EWS, KERBEROS for the latter two; phones send Basic, shells a ticket, "
+        "mail programs LOGIN or "
         "AUTHENTICATE, PASS or AUTH",
         "leave it out");
   }
@@ -158,6 +163,28 @@ void check_ews_program(const Scope& scope, const Population& p) {
                 "give 1800 or less");
 }
 
+void check_phone_program(const Scope& scope, const Population& p) {
+  if (p.client() != scenario::ACTIVE_SYNC) {
+    if (p.has_phone_program())
+      scope.error("phone_program", "is about phones over ActiveSync",
+                  "say client: ACTIVE_SYNC, or leave it out");
+    return;
+  }
+  double shares = 0;
+  for (const PhoneCommand& c : kPhoneCommands) shares += (p.phone_program().*c.share)();
+  if (shares > 1 || p.phone_program().folder_sync_share() >= 1)
+    scope.error("phone_program", "one thing follows upon a Sync, and these shares are more",
+                "give shares whose sum is at most 1, and of FolderSync less than 1");
+}
+
+void check_address_book(const Scope& scope, const Population& p) {
+  const auto& profile = p.profile();
+  if (p.client() == scenario::MAPI_HTTP) return;
+  if (profile.address_book_share() != 0 || profile.address_book_cost() != 0)
+    scope.error("profile.address_book_share", "only Outlook over MAPI over HTTP asks /mapi/nspi",
+                "say client: MAPI_HTTP, or leave it out");
+}
+
 void check_day(const Scope& scope, const Population& p) {
   if (p.day_size() != 0 && p.day_size() != kHours) {
     scope.error("day", "has " + std::to_string(p.day_size()) + " weights",
@@ -178,6 +205,8 @@ void check_population(const Scope& scope, const Population& p, Names& population
   check_program(scope, p);
   check_mail_program(scope, p);
   check_ews_program(scope, p);
+  check_phone_program(scope, p);
+  check_address_book(scope, p);
   check_discovery_program(scope, p);
   check_outlook_program(scope, p);
   check_old_mailboxes(scope, p);
@@ -186,6 +215,8 @@ void check_population(const Scope& scope, const Population& p, Names& population
   check_administration(scope, p);
   check_oab_download(scope, p);
   check_warned(scope, p);
+  check_credentials(scope, p);
+  check_kerberos(scope, p);
   check_day(scope, p);
   check_profile(scope.in("profile"), p.profile());
 }

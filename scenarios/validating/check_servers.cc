@@ -1,6 +1,7 @@
 // validate(): that there are servers of every kind, and each of them.
 #include <algorithm>
 
+#include "scenarios/validating/check_credentials.h"
 #include "scenarios/validating/check_front_end.h"
 #include "scenarios/validating/check_mailbox_server.h"
 #include "scenarios/validating/checks.h"
@@ -35,6 +36,8 @@ void check_there_are_servers(const Scope& scope) {
 
 void check_servers(const Scope& scope) {
   check_there_are_servers(scope);
+  check_lockout(scope);
+  check_service_accounts(scope);
   const auto& d = scope.scenario().directory();
   for (int i = 0; i < d.front_ends_size(); ++i)
     check_front_end(scope.in("directory.front_ends", i), d.front_ends(i));

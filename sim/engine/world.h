@@ -43,8 +43,9 @@ struct Placement {
   std::unique_ptr<Participant> participant;
   std::unique_ptr<CpuStation> cpu;  // null: it never spends CPU
   bool is_balancer = false;
-  Duration forwarding{0};      // balancer: added to each direction of its connections
-  bool hides_clients = false;  // balancer: its members see its own address
+  Duration forwarding{0};       // balancer: added to each direction of its connections
+  bool hides_clients = false;   // balancer: its members see its own address
+  bool hears_refusals = false;  // balancer: it is offered again what a member refuses
 };
 
 // An availability group's members, so that the world can tell it who reaches whom.
@@ -166,6 +167,7 @@ class World final : public WorldLoop, public TransferSink {
   void label(ParticipantId server, ConnectionId id, std::uint64_t tag);
   void accept(ParticipantId server, const Output& output);
   void opened(ConnectionId id);
+  void offer_again(ConnectionId id);
   void forward(ParticipantId balancer, ConnectionId id, ParticipantId server);
   void send(ParticipantId from, const Output& output);
   void close(ParticipantId from, const Output& output);

@@ -109,7 +109,10 @@ void World::offer(ConnectionId id) {
   const ParticipantId server = c.ends[1];
   if (is_silent(server) || !route_between(c.ends[0], server).exists) return;
   if (!standings_[server.index()].is_running) {
-    tell_closed(id, Side::Client, CloseReason::Refused);
+    if (c.has_balancer() && placements_[c.balancer].hears_refusals && c.balancer_id() != server)
+      offer_again(id);
+    else
+      tell_closed(id, Side::Client, CloseReason::Refused);
     return;
   }
   c.set_dead_end(Side::Server, false);
@@ -117,12 +120,36 @@ void World::offer(ConnectionId id) {
   input.kind = InputKind::ConnectionOffered;
   input.connection = id;
   input.port = ports_[c.port].port;
+  input.is_plain = c.is_plain;
   const bool is_behind_another =
       c.has_balancer() && c.balancer_id() != server && placements_[c.balancer].hides_clients;
   input.peer = is_behind_another ? c.balancer_id() : c.ends[0];
   input.source = is_behind_another ? 0 : c.hello().source;
   input.tls_session = c.hello().tls_session;
   give(server, input);
+}
+
+// To the balancer, which had passed it on.
+void World::offer_again(ConnectionId id) {
+  Connection& c = *find(id);
+  const ParticipantId balancer = c.balancer_id();
+  if (is_silent(balancer)) return;
+  if (!standings_[balancer.index()].is_running) {
+    tell_closed(id, Side::Client, CloseReason::Refused);
+    return;
+  }
+  note_connection(balancer, RecordKind::ConnectionLeft, id);
+  c.ends[1] = balancer;
+  c.set_dead_end(Side::Server, false);
+  Input input;
+  input.kind = InputKind::ConnectionOffered;
+  input.reason = CloseReason::Refused;
+  input.connection = id;
+  input.port = ports_[c.port].port;
+  input.peer = c.ends[0];
+  input.source = c.hello().source;
+  input.tag = c.balancer_tag;
+  give(balancer, input);
 }
 
 void World::forward(ParticipantId balancer, ConnectionId id, ParticipantId server) {

@@ -173,6 +173,13 @@ void Metrics::add_of_connections(const Record& record) {
     case RecordKind::ContextMade:
       context_made(record.a);
       break;
+    case RecordKind::RequestDelayed:
+      ++held_back;
+      held_back_ns += record.c;
+      break;
+    case RecordKind::BudgetExhausted:
+      ++cut_off;
+      break;
     case RecordKind::PoolFull:
       ++pool_full;
       ++pool_full_[record.who.index()];

@@ -104,6 +104,9 @@ class Metrics {
   std::uint64_t contexts_lost = 0;
   std::uint64_t contexts_made = 0;
   std::uint64_t throttled = 0;
+  std::uint64_t held_back = 0;     // requests, by their users' budgets
+  std::uint64_t held_back_ns = 0;  // all of them together
+  std::uint64_t cut_off = 0;
   std::uint64_t pool_full = 0;
   std::uint64_t guard_exceeded = 0;
   std::uint64_t guard_rejected = 0;

@@ -62,6 +62,7 @@ const char* text_of(FieldShape shape) {
       {FieldShape::HealthState, "health-state"},
       {FieldShape::Responder, "responder"},
       {FieldShape::FailureReason, "failure-reason"},
+      {FieldShape::LogonRefusal, "logon-refusal"},
       {FieldShape::OperationEnd, "operation-end"},
       {FieldShape::CpuPurpose, "cpu-purpose"},
       {FieldShape::MailLimit, "mail-limit"},
@@ -89,6 +90,8 @@ std::optional<std::vector<std::string>> program_names(FieldShape shape) {
       return texts_of<Responder>();
     case FieldShape::FailureReason:
       return texts_of<FailureReason>();
+    case FieldShape::LogonRefusal:
+      return texts_of<LogonRefusal>();
     case FieldShape::OperationEnd:
       return end_names();
     case FieldShape::CpuPurpose:

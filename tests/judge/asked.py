@@ -1,4 +1,5 @@
 """What objectives read, by the table "What objectives read" of docs/metrics.md."""
+import refusals
 from attempts import REASONS
 from latency import Part
 from operations import tally_by
@@ -195,6 +196,12 @@ def _in_window(objective, run, window):
         return Found(float(len(run.table("mounted_twice"))))
     if _nothing_ended(run):
         return Found(None)
+    if metric == "tickets_failed":
+        return Found(float(sum(sum(_column(objective, run, "tickets", column)) for column in refusals.FAILED)))
+    if metric == "lock_outs":
+        return Found(float(sum(_column(objective, run, "refused_logons", "lock_outs"))))
+    if metric == "refused_logons":
+        return Found(float(sum(sum(_column(objective, run, "refused_logons", column)) for column in refusals.REASONS.values())))
     if metric == "channel_time_outs":
         return Found(float(sum(_column(objective, run, "secure_channels", "time_outs"))))
     if metric == "channel_utilisation":

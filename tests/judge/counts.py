@@ -32,7 +32,9 @@ def requests(run):
     row |= {column: len(measured(run, kind)) for column, kind in (
         ("replayed", "request-replayed"), ("reconnects", "connection-lost"), ("sessions", "session-started"),
         ("contexts_made", "context-made"), ("contexts_lost", "context-lost"), ("throttled", "request-throttled"),
+        ("held_back", "request-delayed"), ("cut_off", "budget-exhausted"),
         ("pool_full", "pool-full"), ("served_as_another", "served-as-another"), ("guard_exceeded", "guard-exceeded"))}
+    row["held_back_s"] = seconds(int(measured(run, "request-delayed")["delay"].sum()))
     row["guard_rejected"] = int((measured(run, "guard-exceeded")["rejected"] == 1).sum())
     crossing = int((proxied & (decided["crosses-site"] > 0)).sum())
     return row | {

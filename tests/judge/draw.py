@@ -19,7 +19,7 @@ OBJECTIVES = (
     "max(back_end_connections) < 100", "mean(handshakes) < 10", "max(handshakes) < 100", "count(long_polls_broken) == 0",
     "share(relogons) == 0", "max(drained_s) < 30", "mean(cpu_work) < 0.5", "mean(cpu_logons) < 0.5", "mean(cpu_tls) < 0.1",
     "mean(cpu_probes) < 0.1", "mean(cpu_retries) < 0.1", "count(pool_full) == 0", "count(collapse) == 0", "count(overload) == 0",
-    "count(mounted_twice) == 0", "count(channel_time_outs) == 0", "max(channel_utilisation) < 0.5", "availability(operations) > 0.9", "availability(operations, protocol=owa) > 0.9",
+    "count(mounted_twice) == 0", "count(channel_time_outs) == 0", "count(refused_logons) < 20", "count(tickets_failed) == 0", "count(lock_outs, population=p1) == 0", "max(channel_utilisation) < 0.5", "availability(operations) > 0.9", "availability(operations, protocol=owa) > 0.9",
     "availability(operations, population=p1, including=throttled) > 0.9",
     "availability(operations, excluding=given-up, excluding=refused) > 0.9", "availability(attempts, protocol=mapi) > 0.9")
 OTHER_DOMAIN = "emea.contoso.com"
@@ -56,6 +56,7 @@ class Draft:
         self.of_programs = random.Random(f"judge programs {seed}")  # apart, so that the rest of a seed's scenario is what it was
         self.of_logons = random.Random(f"judge logons {seed}")  # likewise
         self.of_calls = random.Random(f"judge calls {seed}")  # likewise
+        self.of_passwords = random.Random(f"judge passwords {seed}")  # likewise
         self.of_certificates = random.Random(f"judge certificates {seed}")  # apart, too
         self.seed = seed
         place = place_of(seed)
@@ -93,6 +94,12 @@ class Draft:
             arbitration, books = (self.of_administration.choice(self.databases)[0] for _ in range(2))
             self.add(f'  arbitration_database: "{arbitration}"')
             self.add(f'  offline_address_books {{ books {{ name: "book" is_default: true generation_database: "{books}" }} }}')
+        if self.of_passwords.random() < 0.6:
+            self.add(f"  lockout {{ threshold: {self.of_passwords.choice((1, 2, 5))} window_s: 40 duration_s: {self.of_passwords.choice((40, 90))} }}")
+        if self.of_passwords.random() < 0.6:
+            holders = self.of_passwords.choice(("", f' front_ends: "{self._any_list(self.fronts)[0]}"'))
+            hosts = " ".join(f'hosts: "{host}"' for host in sorted({*self.hosts, "mail.contoso.com"}))
+            self.add(f'  service_accounts {{ name: "asa" {hosts}{holders} }}')
         for name, host in CERTIFICATES:
             self.add(f'  certificates {{ name: "{name}" names: "{host}" }}')
         self.add("}")
@@ -229,6 +236,8 @@ class Draft:
                 parts.append(f"logon: {draw.choice(('FORMS', 'FORMS', 'BASIC'))}")
             if client == "MAPI_HTTP" and self.theme == "free":
                 parts.append(self._by_ntlm())
+            if self.theme == "free":
+                parts.append(self._passwords())
             if client == "ACTIVE_SYNC" and self.chance(0.5):
                 parts.append("devices_per_user: 2")
             if client == "OWA" and self.chance(0.4):
@@ -293,13 +302,23 @@ class Draft:
         parts = [f'name: "programs" client: EWS users: {draw.randint(10, 40)}', f'location: "{draw.choice(["internet"] + self.sites)}"',
                  f'namespace: "{draw.choice(list(self.hosts) + ["mail.contoso.com"])}"']
         parts += [f'databases: "{name}"' for name, _ in self.databases]
-        parts.append(self._by_ntlm())
+        parts.append(self._by_ntlm() or self.of_passwords.choice(("", "logon: KERBEROS", "logon: KERBEROS reaches_kdc: true")))
+        parts.append(self._passwords())
         parts.append(f"devices_per_user: {draw.choice((1, 2))} ews_program {{ streams: {draw.choice(('true', 'true', 'false'))} }}")
         parts.append(f"closed {{ ramp_s: {draw.choice((5, 20))} }}")
         parts.append(f"profile {{ requests_per_hour: {draw.choice((120, 400))} change_share: {draw.choice((0, 0.3, 1))}"
                      f" hold_s: {draw.choice((20, 60, 200))} events_per_hour: {draw.choice((10, 60, 200))}"
                      f" mailbox_megacycles {{ exponential {{ mean: {draw.choice((20, 100))} }} }} }}")
         self.add("populations {\n  " + "\n  ".join(parts) + "\n}")
+
+    def _passwords(self):
+        """In some scenarios users whose programs keep a wrong password, or whose accounts let nobody in."""
+        draw = self.of_passwords
+        if draw.random() < 0.5:
+            return ""
+        return (f"credentials {{ wrong_share: {draw.choice((0.1, 0.3))} wrong_from_s: {draw.choice((0, 0, 60))} former: {draw.choice(('false', 'false', 'true'))}"
+                f" expired_share: {draw.choice((0, 0.1))} locked_out_share: {draw.choice((0, 0.1))} prompt_s: {draw.choice((5, 30))}"
+                f" types_the_same: {draw.choice(('false', 'true'))} }}")
 
     def _by_ntlm(self):
         if self.of_logons.random() < 0.4:
@@ -315,6 +334,7 @@ class Draft:
         parts += [f'databases: "{name}"' for name, _ in self.databases]
         if draw.random() < 0.2:
             parts.append("outlook_program { version: 11 }")
+        parts.append(self._passwords())
         parts.append(f"closed {{ ramp_s: {draw.choice((5, 20))} }}")
         parts.append(f"profile {{ requests_per_hour: {draw.choice((120, 400, 900))} events_per_hour: {draw.choice((10, 60, 200))}"
                      f" mailbox_megacycles {{ exponential {{ mean: {draw.choice((20, 100))} }} }} }}")

@@ -13,6 +13,7 @@ import objectives
 import operations
 import overall
 import people
+import refusals
 import servers
 from attempts import Requests
 from endings import Ends
@@ -24,7 +25,7 @@ TABLES = {
     "latency": latency.latency, "servers": servers.servers, "links": links.links, "timeline": people.timeline,
     "connections": connections.connections, "long_polls": latency.long_polls, "populations": people.populations, "phone_calls": people.phone_calls, "mail": mail.mail, "mail_limits": mail.mail_limits,
     "balancers": connections.balancers, "storms": connections.storms, "cpu": servers.cpu,
-    "congestion": congestion.congestion, "secure_channels": channels.secure_channels,
+    "congestion": congestion.congestion, "secure_channels": channels.secure_channels, "refused_logons": refusals.refused_logons, "tickets": refusals.tickets,
     "mounted_twice": counts.mounted_twice, "routing": counts.routing, "participants": counts.participants}
 
 

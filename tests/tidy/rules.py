@@ -69,7 +69,7 @@ LOOKS_AT = {
                                          "scenarios/resolving", "scenarios/routing", "scenarios/schema", "scenarios/text", "scenarios/validating"},
     "scenarios/advising": MODEL_LOW | {"model/mailbox", "model/routing", "sim/engine", "sim/observe", "scenarios/deployment", "scenarios/document",
                                        "scenarios/planning", "scenarios/resolving", "scenarios/routing", "scenarios/schema", "scenarios/text"},
-    "scenarios/running": MODEL_LOW | {"model/access", "model/balancer", "model/client", "model/http", "model/mailaccess", "model/mailbox", "model/multirole", "model/pki", "model/routing", "model/sip", "model/smtp", "model/transport",
+    "scenarios/running": MODEL_LOW | {"model/access", "model/activesync", "model/balancer", "model/client", "model/http", "model/mailaccess", "model/mapi", "model/mailbox", "model/multirole", "model/pki", "model/routing", "model/sip", "model/smtp", "model/transport",
                                       "sim/engine", "sim/observe", "sim/simgrid", "scenarios/deployment", "scenarios/document", "scenarios/logging",
                                       "scenarios/logs", "scenarios/output", "scenarios/replay", "scenarios/resolving", "scenarios/schema",
                                       "scenarios/text"},

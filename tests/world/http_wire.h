@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "model/http/messages.h"
+#include "model/http/told.h"
 #include "model/http/ports.h"
 #include "scenarios/document/parse.h"
 #include "scenarios/resolving/resolve.h"
@@ -34,18 +35,34 @@ class HttpWire {
  private:
   static std::string word_of(const Message& message) {
     if (const auto* request = message.as<HttpRequest>()) return text_of(request->action);
+    if (const auto* part = message.as<HttpPart>()) return word_of(*part);
     const auto* response = message.as<HttpResponse>();
     if (response == nullptr) return "?";
     std::string word = std::to_string(response->status);
     if (response->outcome == BackEndOutcome::NotMountedHere) word += " elsewhere";
     if (response->lacks_shell) word += " no-shell";
     if (response->turned_away == TurnedAway::Throttled) word += " throttled";
+    if (response->mapi_code != MapiCode::Ok)
+      word += " code " + std::to_string(static_cast<unsigned>(response->mapi_code));
+    if (response->ews_code == EwsCode::ErrorSubscriptionNotFound) word += " not-subscribed";
+    if (response->ews_code == EwsCode::ErrorServerBusy)
+      word += " busy for " + std::to_string(told_back_off_ms(*response)) + " ms";
+    if (sync_status(*response) >= activesync::Status::DeviceNotProvisioned)
+      word += " status " + std::to_string(static_cast<unsigned>(sync_status(*response)));
+    if (response->status == 503 && response->retry_after_s > 0)
+      word += " after " + std::to_string(response->retry_after_s) + " s";
+    if (response->redirect == RedirectKind::ActiveSync451) word += " there";
     if (response->redirect == RedirectKind::LogonPage) word += " to-form";
     if (response->redirect == RedirectKind::ToOwa) word += " on";
     if (response->redirect == RedirectKind::SignOut) word += " signed-out";
     if (response->redirect == RedirectKind::Sso) word += " form-there";
     if (response->redirect == RedirectKind::Plain) word += " there";
     return word;
+  }
+
+  static std::string word_of(const HttpPart& part) {
+    if (part.kind == HttpPart::Kind::KeepAlive) return "pending";
+    return part.is_event ? "event" : "begins";
   }
 
   void note(const std::string& who, const Output& o, const Outbox& out, Instant now) {

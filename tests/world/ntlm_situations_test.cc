@@ -8,6 +8,7 @@
 // (components), 2.5 (2010); the secure channel: Microsoft KB 2688798. Octets are assumed
 // (model/client/ntlm_steps.cc).
 #include <cmath>
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <map>
 
@@ -48,7 +49,7 @@ directory {
 }
 populations {
   name: "program" client: EWS logon: NTLM users: 1 location: "internet" databases: "%DATABASE" namespace: "mail.contoso.com"
-  closed { ramp_s: 0.001 } ews_program { streams: false }
+  closed { ramp_s: 0.001 } ews_program { streams: false } %AILS
   profile {
     think_s { constant: 100 } retry_s { constant: 5 } change_share: 1 request_bytes { constant: 5000 }
     response_bytes { constant: 4000 } front_end_megacycles { constant: 0 } mailbox_megacycles { constant: 0 } patience_s: 120
@@ -125,6 +126,7 @@ struct Given {
   std::string more{};
   std::string database = "new";
   std::string timing{};
+  std::string ails{};
 };
 
 void put(std::string& text, const std::string& mark, const std::string& with) {
@@ -136,6 +138,7 @@ std::string exchanges(const Given& given) {
   std::string text = kOneProgram + given.more;
   put(text, "%DATABASE", given.database);
   put(text, "%TIMING", given.timing);
+  put(text, "%AILS", given.ails);
   const ParsedScenario parsed = parse_text(text, "one program");
   for (const Diagnostic& d : parsed.diagnostics) ADD_FAILURE() << d.text();
   for (const Diagnostic& d : validate(*parsed.scenario, parsed.lines, "one program"))
@@ -275,6 +278,42 @@ cas1 4 create-item 5800 +1
 mbx1 4 200 4000 +0
 cas1 1 200 4000 +0
 )");
+}
+
+// Real-http A5, FaultTolerance: three POSTs a time, each with the whole body, again after a while
+// on a new connection. An expired password and a locked account are answered alike.
+TEST(NtlmSituation, AWrongOrExpiredPasswordOrALockedAccount) {
+  for (const char* ails : {"wrong_share: 1", "expired_share: 1", "locked_out_share: 1"})
+    EXPECT_THAT(exchanges({.ails = "credentials { " + std::string(ails) + " }"}),
+                ::testing::StartsWith(R"(
+program 1 connect :443 +0
+program 1 sync-folder-items 5000 +60
+cas1 1 401 offer 1500 +10
+program 1 sync-folder-items (opening) 5060 +10
+cas1 1 401 challenge 1500 +10
+program 1 sync-folder-items (answer) 5700 +10
+cas1 - is it right +10
+dc1 - it is not +20
+cas1 1 401 offer 1500 +20
+program 2 connect :443 +5010
+program 2 sync-folder-items 5000 +60
+cas2 2 401 offer 1500 +10
+program 2 sync-folder-items (opening) 5060 +10
+cas2 2 401 challenge 1500 +10
+program 2 sync-folder-items (answer) 5700 +10
+cas2 - is it right +10
+dc1 - it is not +20
+cas2 2 401 offer 1500 +20
+program 3 connect :443 +10010
+program 3 sync-folder-items 5000 +60
+cas1 3 401 offer 1500 +10
+program 3 sync-folder-items (opening) 5060 +10
+cas1 3 401 challenge 1500 +10
+program 3 sync-folder-items (answer) 5700 +10
+cas1 - is it right +10
+dc1 - it is not +20
+cas1 3 401 offer 1500 +20
+)"));
 }
 
 // The controller is silent: each call is given up after 45 s, and tried again after the retry time.

@@ -446,6 +446,55 @@ outlook 3 close +10
 )");
 }
 
+// Facts 4.1, 7.5: 401, whatever is wrong; nothing of it was observed of Outlook, which asks its
+// user (assumed: after the first time, and a minute later it has been typed).
+TEST(OutlookAnywhereSituation, AWrongPassword) {
+  EXPECT_EQ(session({.seconds = "61", .population = "credentials { wrong_share: 1 }"}), R"(
+outlook 1 connect :443 +0
+outlook 1 RPC_IN_DATA 900 +60
+cas1 1 401 1500 +10
+outlook 1 close +10
+outlook 2 connect :443 +60000
+outlook 2 RPC_IN_DATA 900 +60
+cas2 3 connect :444 +11
+cas2 3 RPC_IN_DATA 1700 +1
+mbx1 3 100 25 +0
+cas2 2 100 25 +0
+outlook 4 connect :443 +30
+outlook 4 RPC_OUT_DATA 900 +60
+cas1 5 connect :444 +11
+cas1 5 RPC_OUT_DATA 1700 +1
+mbx1 5 100 25 +0
+cas1 4 100 25 +0
+outlook 4 CONN 76 +10
+outlook 2 CONN 104 +0
+cas1 5 CONN 76 +10
+cas2 3 CONN 104 +0
+mbx1 5 200 CONN/A3 CONN/C2 372 +0
+cas1 4 200 CONN/A3 CONN/C2 372 +0
+outlook 2 connect 1000 +10
+cas2 3 connect 1000 +10
+mbx1 5 answer 4000 +0
+cas1 4 answer 4000 +0
+)");
+}
+
+TEST(OutlookAnywhereSituation, AnExpiredPasswordOrALockedAccount) {
+  for (const char* ails : {"expired_share: 1", "locked_out_share: 1"})
+    EXPECT_EQ(session({.seconds = "8",
+                       .population = "credentials { " + std::string(ails) + " prompt_s: 5 }"}),
+              R"(
+outlook 1 connect :443 +0
+outlook 1 RPC_IN_DATA 900 +60
+cas1 1 401 1500 +10
+outlook 1 close +10
+outlook 2 connect :443 +5000
+outlook 2 RPC_IN_DATA 900 +60
+cas2 2 401 1500 +10
+outlook 2 close +10
+)");
+}
+
 // OA-010; facts 2.7, 4.3: name, date and trust. A self-signed certificate does not do.
 TEST(OutlookAnywhereSituation, OA010ACertificateThatIsNotTrustedEndsTheConnection) {
   for (const char* certificate :

@@ -238,6 +238,39 @@ cas 1 close +0
 )");
 }
 
+// Facts 7.5, real-mail B1: -ERR to PASS, QUIT. B3: -ERR, RSET, QUIT. Why is not said: an expired
+// password and a locked account look the same.
+TEST(Pop3Situation, AWrongOrExpiredPasswordOrALockedAccount) {
+  for (const char* ails : {"wrong_share: 1", "expired_share: 1", "locked_out_share: 1"}) {
+    const std::string credentials = " credentials { " + std::string(ails) + " }";
+    EXPECT_EQ(session({.program = "mail_program { name: FETCHMAIL tls: IMPLICIT }" + credentials}),
+              R"(
+reader 1 connect :995 +0
+cas 1 +OK ready 140 +30
+reader 1 CAPA 120 +30
+cas 1 +OK 170 +10
+reader 1 USER 120 +10
+cas 1 + 120 +10
+reader 1 PASS 120 +10
+cas 1 -ERR 120 +10
+reader 1 quit 120 +10
+reader 1 close +0
+)");
+    EXPECT_EQ(session({.program = "mail_program { name: GETMAIL tls: IMPLICIT }" + credentials}),
+              R"(
+reader 1 connect :995 +0
+cas 1 +OK ready 140 +30
+reader 1 USER 120 +30
+cas 1 + 120 +10
+reader 1 PASS 120 +10
+cas 1 -ERR 120 +10
+reader 1 reset 120 +10
+reader 1 quit 120 +0
+reader 1 close +0
+)");
+  }
+}
+
 // Facts 4.4: nothing but STLS. Real-mail B3: RSET and QUIT behind a refusal.
 TEST(Pop3Situation, GetmailInClearAtSecureLogin) {
   EXPECT_EQ(session({.program = "mail_program { name: GETMAIL tls: STARTTLS }"}), R"(

@@ -25,7 +25,7 @@ directory {
   front_ends { name: "cas2" site: "lyon"
     mail_access { protocol: IMAP4 authenticated_idle_s: 1800 pre_authentication_idle_s: 60 max_connections: 2147483647
       max_connections_from_single_ip: 2147483647 max_connections_per_user: 16 } }
-  front_ends { name: "cas3" site: "paris" max_concurrent_api: 2 }
+  front_ends { name: "cas3" site: "paris" max_concurrent_api: 2 clock_ahead_s: 1 }
   mailbox_servers { name: "mbx1" site: "paris" }
   mailbox_servers { name: "mbx2" site: "lyon" }
   directory_servers { name: "dc1" site: "paris" max_concurrent_api: 2 }
@@ -35,10 +35,13 @@ directory {
     copies { server: "mbx2" activation_preference: 2 } }
   databases { name: "db2" copies { server: "mbx2" } copies { server: "mbx1" } }
   arbitration_database: "db1"
+  lockout { threshold: 5 window_s: 60 duration_s: 120 }
   offline_address_books { books { name: "book" is_default: true generation_database: "db2" } }
   balancers { name: "lb1" site: "paris" pool: "cas1" pool: "cas3" forwarding_ms: 0.05 slow_start_s: 10 table_limit: 1000
     probe { interval_s: 5 timeout_s: 2 down_after: 2 up_after: 2 } }
-  balancers { name: "lb2" site: "lyon" pool: "cas2" layer: LAYER7 request_megacycles: 0.05 cpu { cores: 4 } }
+  balancers { name: "lb2" site: "lyon" pool: "cas2" layer: LAYER7 request_megacycles: 0.05 cpu { cores: 4 } like: NGINX
+    manners { retries: 2 repeats_statuses: "503" connect_timeout_s: 60 answer_timeout_s: 600 max_fails: 1 fail_timeout_s: 10 most_body_mib: 10 }
+    paths { begins: "/oab" answers: 404 } }
   namespaces { host: "mail.contoso.com" addresses: "lb1" ttl_s: 300 }
   namespaces { host: "um.contoso.com" addresses: "cas1" addresses: "cas2" }
   dial_plans { name: "plan" gateways { gateway: "gw" from_s: 1 until_s: 50 } }
@@ -59,12 +62,18 @@ populations {
 populations {
   name: "phones" client: ACTIVE_SYNC users: 10 devices_per_user: 2 location: "internet" databases: "db2" namespace: "mail.contoso.com"
   closed { ramp_s: 10 }
+  phone_program {
+    new_share: 0.5 policy_refresh_h: 0.01 folder_sync_share: 0.1 send_mail_share: 0.1 smart_reply_share: 0.1 item_operations_share: 0.1
+    move_items_share: 0.1 search_share: 0.1 item_estimate_share: 0.1 folder_sync_cost: 1 send_mail_cost: 1 smart_reply_cost: 1
+    item_operations_cost: 1 move_items_cost: 1 search_cost: 1 item_estimate_cost: 1 provision_cost: 1 message_bytes { constant: 6000 }
+  }
+  credentials { wrong_share: 0.2 wrong_from_s: 20 expired_share: 0.1 locked_out_share: 0.1 attempts: 3 prompt_s: 10 }
   profile { hold_s: 470 events_per_hour: 60 requests_per_hour: 60 response_bytes { empirical { quantiles: [100, 2000, 90000] } } }
 }
 populations {
   name: "outlook" client: MAPI_HTTP logon: NTLM users: 20 beside: "staff" location: "internet" databases: "db1" namespace: "lyon.contoso.com"
   closed { ramp_s: 10 }
-  profile { hold_s: 300 events_per_hour: 60 requests_per_hour: 300 messages_per_day: 40 megacycles_factor: 1.5 }
+  profile { hold_s: 300 events_per_hour: 60 requests_per_hour: 300 messages_per_day: 40 megacycles_factor: 1.5 address_book_share: 0.2 address_book_cost: 0.5 }
 }
 populations {
   name: "guests" users: 10 location: "internet" databases: "db2" namespace: "lyon.contoso.com"
@@ -115,13 +124,17 @@ timing {
     max_connections_per_user: 16 }
   imap4 { authenticated_idle_s: 1800 pre_authentication_idle_s: 60 max_connections: 5000 max_connections_from_single_ip: 1000
     max_connections_per_user: 16 }
-  probe_megacycles: 0.5 secure_channel_wait_s: 45 ntlm_megacycles { constant: 1 }
+  probe_megacycles: 0.5 secure_channel_wait_s: 45 ntlm_megacycles { constant: 1 } kerberos_ticket_life_s: 36000 kerberos_clock_skew_s: 300
   detection_s: 20 mount_s: 10 switchover_s: 10 connect_timeout_s: 21 session_idle_s: 28800 back_end_timeout_s: 25
   lookup_timeout_s: 2 pool_idle_s: 60 recipient_cache_s: 900 tls_handshake_megacycles: 1 directory_megacycles: 1 dns_ms: 20
   tls_resumed_megacycles: 0.07 tls_ticket_lifetime_s: 36000 not_mounted_wait_s: 5 retry_after_s: 60 context_idle_s: 900
   powershell_concurrency: 18 shell_idle_s: 900
+  throttling {
+    owa { max_burst_ms: 480000 recharge_rate_ms: 1800000 cutoff_balance_ms: 600000 longest_delay_s: 5 }
+    owa_max_concurrency: 20 rca_max_concurrency: 40 pop_max_concurrency: 20 imap_max_concurrency: 20
+  }
   active_sync_concurrency: 10 ews_concurrency: 27 ews_hanging_connections: 3 mailbox_request_limit: 1000 tls_shared_tickets: 1
-  rpc_channel_wait_s: 30 rpc_keep_alive_s: 60 rpc_channel_octets: 1073741824 rpc_target_guard: 150 rpc_target_guard_from_cu7: 25000
+  mapi_pending_period_s: 30 rpc_channel_wait_s: 30 rpc_keep_alive_s: 60 rpc_channel_octets: 1073741824 rpc_target_guard: 150 rpc_target_guard_from_cu7: 25000
   um_configuration_s: 600 um_max_calls: 100
 }
 record { trace: ALL sample_s: 10 warm_up_s: 5 peak_window_s: 10 }

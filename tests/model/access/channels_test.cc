@@ -1,4 +1,5 @@
 // Outlook Anywhere at the front end: channels, what passes on them, and the guard of older ones.
+#include "model/activesync/actions.h"
 #include "model/outlookanywhere/actions.h"
 #include "tests/model/access/front_end.h"
 
@@ -186,6 +187,40 @@ struct Guarded {
     return answers.front().second.status;
   }
 };
+
+// Phones count apart, and from CU7 on nothing bounds them (facts 3.5).
+TEST(TargetGuard, CountsPhonesApartAndRejectsTheirsBeforeCu7Only) {
+  for (const bool is_before : {true, false}) {
+    Guarded g(is_before ? Version{15, 0, 995, 29} : Version{15, 0, 1044, 25}, 2);
+    ASSERT_EQ(g.open(), std::nullopt);
+    std::uint64_t rejected = 0;
+    std::optional<HttpResponse> latest;
+    for (int i = 0; i < 151; ++i) {
+      const FrontEnd::Client phone = g.f.connect(kStart);
+      HttpRequest ping;
+      ping.number = 1;
+      ping.action = activesync::kPing;
+      ping.method = LogonMethod::Basic;
+      ping.user = kUser1;
+      ping.host = HostId{0u};
+      ping.hold_s = 300;
+      g.f.send(phone, ping, kStart);
+      if (!g.f.door.bodies<DirectoryQuery>(OutputKind::Tell).empty())
+        g.f.directory_answers(true, kStart);
+      if (!g.f.door.bodies<LocateQuery>(OutputKind::Tell).empty()) g.f.located(kMbxLyon1, kStart);
+      const auto answers = g.f.door.bodies<HttpResponse>(OutputKind::Send);
+      if (answers.empty()) continue;
+      ++rejected;
+      latest = answers.front().second;
+    }
+    EXPECT_EQ(rejected, is_before ? 1u : 0u);
+    if (latest) {
+      EXPECT_EQ(latest->status, 503);
+      EXPECT_GT(latest->retry_after_s, 0);
+    }
+    EXPECT_EQ(g.open(), std::nullopt) << "channels are few";
+  }
+}
 
 // OA-015: the 151st outstanding request to one old front end.
 TEST(TargetGuard, OA015RejectsThe151stBeforeCu7) {

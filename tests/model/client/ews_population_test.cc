@@ -7,6 +7,7 @@
 #include "model/base/lines.h"
 #include "model/ews/actions.h"
 #include "model/http/messages.h"
+#include "model/http/told.h"
 #include "model/routing/redirect_kind.h"
 #include "tests/model/client/lone.h"
 
@@ -151,6 +152,22 @@ TEST(EwsProgram, AsksForItsEventsAgainWhenTheConnectionBreaks) {
   const HttpRequest again = p.latest_of(kNotifications);
   EXPECT_EQ(again.action, ews::kGetStreamingEvents) << "the subscription is not the connection's";
   EXPECT_EQ(named_server(again), kServer);
+}
+
+TEST(EwsProgram, WaitsAsLongAsErrorServerBusySays) {
+  Lone<EwsPopulation, EwsPopulationOptions> p(1, LogonMethod::None,
+                                              [](EwsPopulationOptions& o) { o.streams = false; });
+  p.wait(10);
+  ASSERT_FALSE(p.sent.empty());
+  const Instant before = p.now;
+  HttpResponse busy = with_status(500);
+  busy.ews_code = EwsCode::ErrorServerBusy;
+  busy.turned_away = TurnedAway::Throttled;
+  set_told_back_off_ms(busy, 12'345);
+  p.answer(0, busy, 1);
+  p.wait(1000);
+  ASSERT_FALSE(p.sent.empty());
+  EXPECT_EQ(p.now - before, std::chrono::milliseconds(12'345));
 }
 
 TEST(EwsProgram, OneLineDoesNotWaitForTheOther) {

@@ -6,6 +6,7 @@
 #include "model/client/active_sync_population.h"
 #include "model/client/mapi_population.h"
 #include "model/http/messages.h"
+#include "model/http/told.h"
 #include "model/mapi/actions.h"
 #include "model/routing/redirect_kind.h"
 #include "tests/model/client/lone.h"
@@ -126,6 +127,108 @@ TEST(Phone, BacksOffExponentiallyWithoutRetryAfter) {
       waits, ::testing::ElementsAre(seconds(4), seconds(8), seconds(16), seconds(32), seconds(32)));
 }
 
+// KB 2751417.
+TEST(Phone, UpToProtocol121TriesAgainWhereA451DoesNotLeadIt) {
+  Phone p(1, LogonMethod::None,
+          [](ActiveSyncPopulationOptions& o) { o.habits.version = activesync::Version::V12_1; });
+  p.wait(10);
+  p.answer(0, sent_to(kNewName), 1);
+  EXPECT_TRUE(p.sent.empty());
+  p.wait(100);
+  ASSERT_TRUE(p.sends(activesync::kSync));
+  EXPECT_EQ(p.sent.front().second.host, kMail);
+}
+
+HttpResponse with_key(activesync::PolicyKey key) {
+  HttpResponse r;
+  set_policy_key(r, key);
+  return r;
+}
+
+HttpResponse not_provisioned(activesync::Version version, activesync::Status status) {
+  HttpResponse r;
+  if (activesync::has_common_status(version))
+    set_sync_status(r, status);
+  else
+    r.status = 449;
+  return r;
+}
+
+TEST(Phone, ThatIsNewProvisionsAndLooksForItsFoldersFirst) {
+  for (const auto version : {activesync::Version::V12_1, activesync::Version::V16_1}) {
+    Phone p(1, LogonMethod::None, [&](ActiveSyncPopulationOptions& o) {
+      o.habits.version = version;
+      o.habits.new_share = 1;
+    });
+    p.wait(10);
+    ASSERT_TRUE(p.sends(activesync::kFolderSync));
+    EXPECT_TRUE(policy_key(p.sent.front().second).is_none());
+    EXPECT_EQ(sync_version(p.sent.front().second), version);
+    p.answer(0, not_provisioned(version, activesync::Status::DeviceNotProvisioned), 1);
+    ASSERT_TRUE(p.sends(activesync::kProvision));
+    EXPECT_TRUE(policy_key(p.sent.front().second).is_none());
+    p.answer(0, with_key(activesync::PolicyKey::temporary()), 2);
+    ASSERT_TRUE(p.sends(activesync::kProvision)) << "it says that the policy is applied";
+    EXPECT_TRUE(policy_key(p.sent.front().second).is_temporary());
+    const auto key = activesync::PolicyKey::issued(p.now);
+    p.answer(0, with_key(key), 3);
+    ASSERT_TRUE(p.sends(activesync::kFolderSync)) << "and goes on with what it wanted";
+    EXPECT_EQ(policy_key(p.sent.front().second), key);
+    p.answer(0, {}, 4);
+    ASSERT_TRUE(p.sends(activesync::kSync));
+    p.answer(0, {}, 5);
+    EXPECT_TRUE(p.sends(activesync::kPing));
+    const std::vector<Ended> had = ended_in(p.notes);
+    ASSERT_THAT(had, SizeIs(2u)) << "to provision is nothing that anybody wants";
+    EXPECT_EQ(had[0].action, activesync::kFolderSync);
+    EXPECT_EQ(had[0].requests, 4u);
+    EXPECT_EQ(had[1].action, activesync::kSync);
+  }
+}
+
+TEST(Phone, WhosePolicyIsTooOldForAPingProvisionsAndLetsItHang) {
+  Phone p(1, LogonMethod::None, [](ActiveSyncPopulationOptions& o) {
+    o.habits.policy_refresh = std::chrono::hours(1);
+    o.connections.behind_the_way = activesync::kSync;
+  });
+  p.wait(10);
+  ASSERT_TRUE(p.sends(activesync::kSync));
+  EXPECT_FALSE(policy_key(p.sent.front().second).is_none());
+  p.answer(0, {}, 1);
+  ASSERT_TRUE(p.sends(activesync::kPing));
+  p.answer(0, not_provisioned(activesync::Version::V14_1, activesync::Status::PolicyRefresh), 2);
+  ASSERT_TRUE(p.sends(activesync::kProvision));
+  p.answer(0, with_key(activesync::PolicyKey::temporary()), 3);
+  p.answer(0, with_key(activesync::PolicyKey::issued(p.now)), 4);
+  EXPECT_TRUE(p.sends(activesync::kPing));
+}
+
+TEST(Phone, DoesWhatItsSharesSayUponASync) {
+  Phone p(1, LogonMethod::None, [](ActiveSyncPopulationOptions& o) {
+    o.habits.shares[static_cast<std::size_t>(activesync::Exchange::SendMail)] = 0.5;
+    o.habits.shares[static_cast<std::size_t>(activesync::Exchange::Search)] = 0.25;
+    o.habits.message_bytes = Variate::constant(7000);
+  });
+  p.wait(10);
+  HttpResponse changed;
+  changed.is_event = true;
+  std::map<std::uint16_t, int> seen;
+  std::uint32_t number = 1;
+  for (int i = 0; i < 2000; ++i) {
+    ASSERT_TRUE(p.sends(activesync::kSync));
+    p.answer(0, {}, number++);
+    if (!p.sends(activesync::kPing)) {
+      ++seen[p.sent.front().second.action.value];
+      p.answer(0, {}, number++);
+    }
+    ASSERT_TRUE(p.sends(activesync::kPing));
+    p.answer(0, changed, number++);
+  }
+  ASSERT_EQ(seen.size(), 2u);
+  EXPECT_NEAR(seen[activesync::kSendMail.value], 1000, 90);
+  EXPECT_NEAR(seen[activesync::id(activesync::Exchange::Search).value], 500, 80);
+}
+
 TEST(Outlook, ConnectsThenExecutesBesideANotificationWait) {
   Outlook o(2);
   o.wait(10);
@@ -141,6 +244,126 @@ TEST(Outlook, ConnectsThenExecutesBesideANotificationWait) {
   EXPECT_EQ(o.sent.front().second.context, connected.context);
   EXPECT_EQ(o.population.connections().in_flight(), 2u);
   EXPECT_EQ(o.population.connections().long_polls(), 1u);
+}
+
+HttpResponse with_context(SessionContext context) {
+  HttpResponse r;
+  r.context = context;
+  return r;
+}
+
+// Has a context, and a NotificationWait hangs.
+void connect(Outlook& o) {
+  o.wait(10);
+  o.answer(0, with_context({7, 3}), 1);
+  o.wait(2);
+  ASSERT_TRUE(o.sends(mapi::kNotificationWait));
+}
+
+TEST(Outlook, MakesAContextAgainThatTheServerDoesNotTake) {
+  for (const MapiCode code : {MapiCode::InvalidContextCookie, MapiCode::ContextNotFound,
+                              MapiCode::NoPrivilege, MapiCode::MissingCookie}) {
+    Outlook o(2);
+    connect(o);
+    o.wait(100);
+    HttpResponse refused;
+    refused.mapi_code = code;
+    o.answer(0, refused, 2);
+    EXPECT_TRUE(o.sends(mapi::kConnect)) << static_cast<int>(code);
+  }
+}
+
+// PENDING is due each 30 s. At 75 s two are overdue, the second by half a period.
+TEST(Outlook, GivesAWaitUpUnderWhichTwoPendingsAreMissing) {
+  Outlook o(2, LogonMethod::None, [](MapiPopulationOptions& options) {
+    options.pending_period = std::chrono::seconds(30);
+    options.profile.think_s = Variate::constant(10'000);
+  });
+  connect(o);
+  const Instant began =
+      o.now - options_of<MapiPopulationOptions>(o.dns, 2, {}).connections.dns_delay;
+  HttpPart pending;
+  pending.number = 1;
+  pending.kind = HttpPart::Kind::KeepAlive;
+  o.now = began + std::chrono::seconds(40);
+  o.step([&] { o.door.message(o.connections.at(1), 1, pending, o.now); });
+  o.records.clear();
+  o.wait(300);
+  ASSERT_TRUE(o.sends(mapi::kExecute)) << "it is awake after its retry time";
+  EXPECT_EQ(o.now - began, std::chrono::seconds(40 + 75 + 4));
+  const auto lost = std::ranges::find(o.records, RecordKind::RequestFailed, &Record::kind);
+  ASSERT_NE(lost, o.records.end());
+  EXPECT_EQ(lost->c, static_cast<std::uint64_t>(ns(std::chrono::seconds(40 + 75))));
+  EXPECT_EQ(ActionResult::of(lost->d).as<FailureReason>(), FailureReason::TimedOut);
+}
+
+TEST(Outlook, HearsNothingWhereNoPendingIsSaid) {
+  Outlook o(2, LogonMethod::None, [](MapiPopulationOptions& options) {
+    options.pending_period = Duration{0};
+    options.profile.think_s = Variate::constant(10'000);
+  });
+  connect(o);
+  o.records.clear();
+  o.wait(499);
+  EXPECT_EQ(std::ranges::count(o.records, RecordKind::RequestFailed, &Record::kind), 0);
+}
+
+TEST(Outlook, DisconnectsInAnHourInWhichNobodyWorksAndComesBack) {
+  Outlook o(2, LogonMethod::None, [](MapiPopulationOptions& options) {
+    options.profile.think_s = Variate::constant(3000);
+    options.pending_period = Duration{0};
+    options.connections.long_poll_patience = std::chrono::hours(2);
+    options.day.weights[1] = 0;
+  });
+  connect(o);
+  o.wait(3500);
+  ASSERT_TRUE(o.sends(mapi::kExecute));
+  o.answer(0, {}, 2);
+  o.wait(6500);
+  ASSERT_TRUE(o.sends(mapi::kDisconnect));
+  EXPECT_EQ(o.sent.front().second.context, (SessionContext{7, 3}));
+  o.answer(1, {}, 1);  // what hung ends with its context
+  EXPECT_TRUE(o.sent.empty());
+  o.answer(0, {}, 3);
+  EXPECT_EQ(o.population.connections().connected(), 0u);
+  o.wait(8000);
+  EXPECT_TRUE(o.sends(mapi::kConnect));
+  EXPECT_GE(o.now, at_s(7200));
+}
+
+TEST(Outlook, ThatCannotDisconnectGoesAllTheSame) {
+  Outlook o(2, LogonMethod::None, [](MapiPopulationOptions& options) {
+    options.profile.think_s = Variate::constant(3000);
+    options.pending_period = Duration{0};
+    options.day.weights[1] = 0;
+    options.connections.long_poll_patience = std::chrono::hours(2);
+  });
+  connect(o);
+  o.wait(3500);
+  o.answer(0, {}, 2);
+  o.wait(6500);
+  ASSERT_TRUE(o.sends(mapi::kDisconnect));
+  o.step([&] { o.door.closed(o.connections.at(0), 0, CloseReason::Reset, o.now); });
+  o.wait(8000);
+  EXPECT_TRUE(o.sends(mapi::kConnect));
+  EXPECT_GE(o.now, at_s(7200));
+}
+
+TEST(Outlook, LooksInTheAddressBookWithAContextOfItsOwn) {
+  Outlook o(2, LogonMethod::None,
+            [](MapiPopulationOptions& options) { options.address_book_share = 1; });
+  connect(o);
+  o.wait(100);
+  ASSERT_TRUE(o.sends(mapi::kBind));
+  o.answer(0, with_context({9, 1}), 2);
+  ASSERT_FALSE(o.sent.empty());
+  const HttpRequest look_up = o.sent.front().second;
+  EXPECT_TRUE(look_up.action == mapi::kResolveNames || look_up.action == mapi::kQueryRows);
+  EXPECT_EQ(look_up.context, (SessionContext{9, 1}));
+  HttpResponse gone;
+  gone.mapi_code = MapiCode::ContextNotFound;
+  o.answer(0, gone, 3);
+  EXPECT_TRUE(o.sends(mapi::kBind)) << "made again at once";
 }
 
 TEST(Outlook, MakesALostContextAgainAtOnce) {

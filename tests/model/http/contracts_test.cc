@@ -41,12 +41,12 @@ TEST(PoolQueuesDeath, EnteringAFullOneIsAnError) {
 }
 
 TEST(SessionContextsDeath, AContextOfNobodyIsAnError) {
-  SessionContexts contexts(std::chrono::minutes(15));
+  SessionContexts contexts(std::chrono::minutes(15), ServerId{0u});
   EXPECT_DEATH(contexts.make(UserId{}, kDatabase, kStart), "user.is_none");
 }
 
 TEST(SessionContextsDeath, UsingOneBeforeItsLastUseIsAnError) {
-  SessionContexts contexts(std::chrono::minutes(15));
+  SessionContexts contexts(std::chrono::minutes(15), ServerId{0u});
   const SessionContext made = contexts.make(kUser, kDatabase, kStart + std::chrono::seconds(9));
   EXPECT_DEATH(contexts.use(made, kUser, kStart), "now >= ");
   EXPECT_DEATH(contexts.touch(made, kStart), "now >= ");

@@ -1,4 +1,6 @@
 // What a mailbox server holds: long polls, session contexts, budgets.
+#include <algorithm>
+
 #include "model/activesync/actions.h"
 #include "model/mapi/actions.h"
 #include "model/owa/actions.h"
@@ -109,17 +111,153 @@ TEST(SessionContext, IsMadeByConnectAndKnownToWhatFollows) {
   EXPECT_TRUE(b.door.has(OutputKind::Spend));
 }
 
-TEST(SessionContext, OfAnotherUserOrNoneIsNotFound) {
+// What a request is told whose cookie is not good; it costs nothing.
+MapiCode code_of(BackEnd& b, const HttpRequest& r, Instant now = kStart) {
+  b.send(r, now);
+  EXPECT_EQ(b.answer().status, 200);
+  EXPECT_FALSE(b.door.has(OutputKind::Spend));
+  return b.answer().mapi_code;
+}
+
+TEST(SessionContext, MAPI012WithoutItsCookieIsMissing) {
   BackEnd b;
-  const SessionContext context = connect(b);
-  HttpRequest stolen = request(mapi::kExecute, context);
+  connect(b);
+  for (const ActionId action : {mapi::kExecute, mapi::kNotificationWait, mapi::kDisconnect,
+                                mapi::kResolveNames, mapi::kUnbind})
+    EXPECT_EQ(code_of(b, request(action)), MapiCode::MissingCookie) << text_of(action);
+}
+
+TEST(SessionContext, MAPI013ForgedIsInvalid) {
+  BackEnd b;
+  SessionContext forged = connect(b);
+  forged.slot += 7;  // of this server, and never made
+  EXPECT_EQ(code_of(b, request(mapi::kExecute, forged)), MapiCode::InvalidContextCookie);
+  forged.generation = 0xFF000001u;  // of a server that there is not
+  EXPECT_EQ(code_of(b, request(mapi::kExecute, forged)), MapiCode::InvalidContextCookie);
+}
+
+TEST(SessionContext, OfAnotherUserIsRefused) {
+  BackEnd b;
+  HttpRequest stolen = request(mapi::kExecute, connect(b));
   stolen.user = UserId{4u};
-  for (const HttpRequest& r : {stolen, request(mapi::kExecute)}) {
-    b.send(r);
-    EXPECT_EQ(b.answer().mapi_code, MapiCode::ContextNotFound);
-    EXPECT_EQ(b.answer().status, 200);
-    EXPECT_FALSE(b.door.has(OutputKind::Spend));
+  EXPECT_EQ(code_of(b, stolen), MapiCode::NoPrivilege);
+}
+
+TEST(SessionContext, OfAnotherServerIsNotFoundWhateverIsInItsPlaceHere) {
+  BackEnd other(
+      [](MailboxServerOptions& o) { o.self = ServerId{std::size_t{kMbxParis1.value} + 1}; });
+  other.order(ClusterOrder::Kind::Mount, 0, 1);
+  const SessionContext there = connect(other, at_s(40));
+  BackEnd here;
+  HttpRequest mine = request(mapi::kConnect);
+  mine.user = UserId{4u};
+  here.send(mine);
+  here.door.work_done(here.door.one(OutputKind::Spend).tag, kStart);
+  ASSERT_FALSE(there.is_none());
+  EXPECT_EQ(code_of(here, request(mapi::kExecute, there)), MapiCode::ContextNotFound);
+}
+
+TEST(SessionContext, OfTheAddressBookIsOneOfItsOwn) {
+  BackEnd b;
+  const SessionContext mailbox = connect(b);
+  b.send(request(mapi::kBind));
+  b.door.work_done(b.door.one(OutputKind::Spend).tag, kStart);
+  const SessionContext book = b.answer().context;
+  ASSERT_FALSE(book.is_none());
+  EXPECT_EQ(b.door.count(RecordKind::ContextMade), 0u) << "it is part of what its Outlook has";
+  b.send(request(mapi::kUnbind, book));
+  b.door.work_done(b.door.one(OutputKind::Spend).tag, kStart);
+  EXPECT_EQ(code_of(b, request(mapi::kQueryRows, book)), MapiCode::ContextNotFound);
+  b.send(request(mapi::kExecute, mailbox));
+  EXPECT_TRUE(b.door.has(OutputKind::Spend));
+}
+
+// ---- PENDING, every 30 s --------------------------------------------------------------------
+
+// The timers of what has just come, in the order in which they come due.
+std::vector<Output> timers(const BackEnd& b) {
+  std::vector<Output> all;
+  for (const Output& o : b.door.out.outputs)
+    if (o.kind == OutputKind::SetTimer) all.push_back(o);
+  std::ranges::sort(all, {}, &Output::at);
+  return all;
+}
+
+void each_half_minute(MailboxServerOptions& o) {
+  HttpMailboxOptions http;
+  http.pending_period = std::chrono::seconds(30);
+  o.halves.set(http);
+}
+
+TEST(Pending, IsSaidUnderANotificationWaitWithItsHeadFirst) {
+  BackEnd b(each_half_minute);
+  const SessionContext context = connect(b);
+  b.send(request(mapi::kNotificationWait, context));
+  const std::vector<Output> both = timers(b);
+  ASSERT_EQ(both.size(), 2u);
+  EXPECT_EQ(both[0].at, at_s(30));
+  EXPECT_EQ(both[1].at, at_s(300));
+  for (const std::uint32_t bytes : {330u, 30u}) {
+    b.door.timer(both[0].tag, at_s(30));
+    ASSERT_TRUE(b.door.has(OutputKind::Send));
+    const Message& said = b.door.out.messages[b.door.one(OutputKind::Send).message];
+    EXPECT_EQ(said.bytes, bytes);
+    ASSERT_NE(said.as<HttpPart>(), nullptr);
+    EXPECT_EQ(said.as<HttpPart>()->kind, HttpPart::Kind::KeepAlive);
+    EXPECT_EQ(b.door.one(OutputKind::SetTimer).at, at_s(60));
   }
+  b.door.timer(both[1].tag, at_s(300));
+  EXPECT_EQ(b.door.out.messages[b.door.one(OutputKind::Send).message].bytes, 50u);
+  b.door.timer(both[0].tag, at_s(330));
+  EXPECT_FALSE(b.door.has(OutputKind::Send)) << "it has ended";
+}
+
+TEST(Pending, IsNotSaidByAServerThatHangs) {
+  BackEnd b(each_half_minute);
+  b.send(request(mapi::kNotificationWait, connect(b)));
+  const Output pending = timers(b)[0];
+  b.door.fault({.act = act::Sicken{Protocol::Mapi, Sickness::Hangs}}, at_s(1));
+  b.door.timer(pending.tag, at_s(30));
+  EXPECT_FALSE(b.door.has(OutputKind::Send));
+  EXPECT_TRUE(b.door.has(OutputKind::SetTimer)) << "it may be well again";
+}
+
+TEST(Pending, LeavesNobodyElseToAnswer) {
+  BackEnd b(each_half_minute);
+  b.send(request(mapi::kNotificationWait, connect(b)));
+  b.door.timer(timers(b)[0].tag, at_s(30));
+  b.order(ClusterOrder::Kind::Dismount, 0, 40);
+  EXPECT_EQ(b.answer().outcome, BackEndOutcome::Served) << "its status has gone out";
+  EXPECT_EQ(b.answer().mapi_code, MapiCode::ContextNotFound);
+}
+
+TEST(Pending, ComesWithTheAnswerWhereNoneIsSaid) {
+  BackEnd b([](MailboxServerOptions& o) {
+    HttpMailboxOptions http;
+    http.pending_period = Duration{0};
+    o.halves.set(http);
+  });
+  b.send(request(mapi::kNotificationWait, connect(b)));
+  const Output end = b.door.one(OutputKind::SetTimer);
+  b.door.timer(end.tag, end.at);
+  EXPECT_EQ(b.door.out.messages[b.door.one(OutputKind::Send).message].bytes, 350u + 10 * 30);
+}
+
+TEST(Disconnect, EndsWhatHangsOnTheContext) {
+  BackEnd b([](MailboxServerOptions& o) {
+    HttpMailboxOptions http;
+    http.clients_leave = true;
+    o.halves.set(http);
+  });
+  const SessionContext context = connect(b);
+  b.send(request(mapi::kNotificationWait, context));
+  b.send(request(mapi::kDisconnect, context), at_s(5));
+  b.door.work_done(b.door.one(OutputKind::Spend).tag, at_s(6));
+  std::size_t answers = 0;
+  for (const Output& o : b.door.out.outputs) answers += o.kind == OutputKind::Send ? 1 : 0;
+  EXPECT_EQ(answers, 2u);
+  EXPECT_EQ(b.server.counts().held, 0u);
+  EXPECT_EQ(b.server.counts().sessions, 0u);
 }
 
 TEST(SessionContext, IsGoneAfterTheDatabaseWentAndCameBack) {

@@ -26,6 +26,48 @@ TEST(Imap4Back, ServesASession) {
   EXPECT_EQ(b.server.counts().sessions, 1u);
 }
 
+// ImapMaxConcurrency, facts 7.1: the new one fails, the other stays.
+TEST(Imap4Back, RefusesASessionMoreThanTheirUserMayHave) {
+  BackEnd b([](MailboxServerOptions& o) {
+    o.halves.set(PolicyOf<Protocol::Imap4>{{.sessions = 1, .budget = {}}});
+  });
+  b.log_on(kStart);
+  const ConnectionId first = b.connection;
+  const std::uint64_t first_label = b.label;
+  b.connection = b.door.offered(at_s(1), kDialect.back_end_port);
+  b.label = b.door.one(OutputKind::Label).tag;
+  b.ask(Verb::Login, kLogon, at_s(1));
+  EXPECT_EQ(b.door.only<Reply>(OutputKind::Send).why, Refusal::TooManyOfUser);
+  EXPECT_EQ(b.door.count(RecordKind::RequestThrottled), 1u);
+  b.door.closed(first, first_label, CloseReason::Finished, at_s(2));
+  b.ask(Verb::Login, kLogon, at_s(3));
+  EXPECT_EQ(b.answer(at_s(3)).status, Status::Ok);
+}
+
+TEST(Imap4Back, HoldsCommandsBackAndRefusesThemBelowTheCutOff) {
+  BackEnd b([](MailboxServerOptions& o) {
+    o.halves.set(PolicyOf<Protocol::Imap4>{{.budget = {.has_balance = true,
+                                                       .burst = std::chrono::seconds(1),
+                                                       .recharge = 0.5,
+                                                       .has_cut_off = true,
+                                                       .cut_off = std::chrono::seconds(3),
+                                                       .longest_delay = std::chrono::seconds(5)}}});
+  });
+  b.log_on(kStart);
+  b.ask(Verb::Mailbox, kFetch, kStart);
+  b.answer(at_s(2));
+  b.ask(Verb::Mailbox, kFetch, at_s(2));  // a second below zero
+  EXPECT_FALSE(b.door.has(OutputKind::Spend));
+  const Output timer = b.door.one(OutputKind::SetTimer);
+  EXPECT_EQ(timer.at, at_s(4));
+  b.door.timer(timer.tag, timer.at);
+  b.door.work_done(b.door.one(OutputKind::Spend).tag, at_s(20));
+  EXPECT_EQ(b.door.only<Reply>(OutputKind::Send).status, Status::Ok);
+  b.ask(Verb::Mailbox, kFetch, at_s(20));  // fifteen seconds below zero
+  EXPECT_EQ(b.door.only<Reply>(OutputKind::Send).status, Status::No);
+  EXPECT_EQ(b.door.count(RecordKind::BudgetExhausted), 1u);
+}
+
 TEST(Imap4Back, DisownsALogonToADatabaseThatIsNotHere) {
   BackEnd b;
   b.dismount(kStart);

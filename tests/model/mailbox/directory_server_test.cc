@@ -118,5 +118,158 @@ TEST(DirectoryServer, RefusesALogonThatTheOtherDomainDoesNotAnswer) {
   EXPECT_FALSE(c.said().credentials_ok);
 }
 
+// ---- accounts: wrong passwords, and what they lead to ------------------------------------------
+
+constexpr UserId kUser{3u};
+
+// A controller whose domain locks out at the third wrong password.
+struct Domain : Controller {
+  explicit Domain(const std::function<void(DirectoryServerOptions&)>& more = {})
+      : Controller([&](DirectoryServerOptions& o) {
+          o.lockout = {.threshold = 3,
+                       .window = std::chrono::minutes(10),
+                       .duration = std::chrono::minutes(30)};
+          if (more) more(o);
+        }) {}
+
+  // What it makes of a password.
+  LogonRefusal shown(bool is_right, Instant now, UserId user = kUser) {
+    DirectoryQuery q;
+    q.user = user;
+    q.check_password = true;
+    q.password_ok = is_right;
+    door.told(kAsker, q, now);
+    door.work_done(door.one(OutputKind::Spend).tag, now);
+    for (const auto& [output, answer] : door.bodies<DirectoryAnswer>(OutputKind::Tell)) {
+      EXPECT_EQ(answer.credentials_ok, answer.refused == LogonRefusal::None);
+      return answer.refused;
+    }
+    ADD_FAILURE() << "it does not answer";
+    return LogonRefusal::None;
+  }
+
+  // What it tells its fellows meanwhile.
+  std::vector<std::pair<std::size_t, AccountNotice::Kind>> told() const {
+    std::vector<std::pair<std::size_t, AccountNotice::Kind>> all;
+    for (const auto& [output, notice] : door.bodies<AccountNotice>(OutputKind::Tell))
+      all.emplace_back(output.peer.index(), notice.kind);
+    return all;
+  }
+};
+
+TEST(AccountLockout, IsOffInAFreshDomain) {
+  Controller fresh;
+  EXPECT_EQ(LockoutPolicy{}.threshold, 0u);
+  for (int i = 0; i < 100; ++i) fresh.ask(9, false);
+  fresh.ask(10, true);
+  EXPECT_TRUE(fresh.said().credentials_ok);
+}
+
+TEST(AccountLockout, LetsNobodyInFromTheThresholdOnForTheDuration) {
+  Domain d;
+  EXPECT_EQ(d.shown(false, at_s(1)), LogonRefusal::WrongPassword);
+  EXPECT_EQ(d.shown(false, at_s(2)), LogonRefusal::WrongPassword);
+  EXPECT_EQ(d.door.count(RecordKind::AccountLocked), 0u);
+  EXPECT_EQ(d.shown(false, at_s(3)), LogonRefusal::WrongPassword) << "and now it is locked";
+  EXPECT_EQ(d.door.count(RecordKind::AccountLocked), 1u);
+  EXPECT_EQ(d.shown(true, at_s(4)), LogonRefusal::LockedOut) << "the right one does not help";
+  EXPECT_EQ(d.shown(true, at_s(3 + 1799)), LogonRefusal::LockedOut);
+  EXPECT_EQ(d.shown(true, at_s(3 + 1800)), LogonRefusal::None);
+  EXPECT_EQ(d.shown(true, at_s(5), UserId{4u}), LogonRefusal::None) << "another account";
+}
+
+TEST(AccountLockout, CountsAnewBehindARightOneAndBehindTheWindow) {
+  Domain d;
+  d.shown(false, at_s(1));
+  d.shown(false, at_s(2));
+  EXPECT_EQ(d.shown(true, at_s(3)), LogonRefusal::None);
+  d.shown(false, at_s(4));
+  d.shown(false, at_s(5));
+  d.shown(false, at_s(5 + 600));  // as long as the window after the one before
+  EXPECT_EQ(d.shown(true, at_s(5 + 601)), LogonRefusal::None);
+}
+
+TEST(AccountLockout, DoesNotCountAFormerPassword) {
+  Domain d;
+  d.directory.user_groups[d.directory.group_index(kUser)].keeps_former_password = true;
+  for (int i = 0; i < 10; ++i) EXPECT_EQ(d.shown(false, at_s(i)), LogonRefusal::FormerPassword);
+  EXPECT_EQ(d.shown(true, at_s(11)), LogonRefusal::None);
+}
+
+TEST(AccountLockout, LooksAtTheDateOfARightPasswordOnly) {
+  Domain d;
+  UserGroup& group = d.directory.user_groups[d.directory.group_index(kUser)];
+  group.first_expired = kUser.value - group.first_user;
+  group.expired_passwords = 1;
+  EXPECT_EQ(d.shown(true, at_s(1)), LogonRefusal::ExpiredPassword);
+  EXPECT_EQ(d.shown(false, at_s(2)), LogonRefusal::WrongPassword);
+}
+
+TEST(AccountLockout, OfAnAccountThatBeginsLockedEndsByItself) {
+  Domain d;
+  UserGroup& group = d.directory.user_groups[d.directory.group_index(kUser)];
+  group.first_expired = kUser.value - group.first_user;
+  group.locked_out = 1;
+  EXPECT_EQ(d.shown(true, at_s(1799)), LogonRefusal::LockedOut);
+  EXPECT_EQ(d.shown(true, at_s(1800)), LogonRefusal::None);
+}
+
+// Two groups are two programs of one person.
+TEST(AccountLockout, IsOfThePersonWhateverTheProgram) {
+  Domain d;
+  auto& groups = d.directory.user_groups;
+  const std::uint32_t people = d.directory.user_count();
+  groups.push_back({.name = "phones",
+                    .domain = "",
+                    .first_user = people,
+                    .count = 2,
+                    .databases = {},
+                    .moves = {},
+                    .settings = {},
+                    .accounts = UserId{kUser}});
+  const UserId phone{std::size_t{people}};
+  const UserId outlook = kUser;
+  for (int i = 0; i < 3; ++i) d.shown(false, at_s(i), phone);
+  EXPECT_EQ(d.shown(true, at_s(4), outlook), LogonRefusal::LockedOut);
+}
+
+TEST(AccountLockout, TellsTheEmulatorOfWrongOnesAndOfTheRightOneBehindThem) {
+  Domain d([](DirectoryServerOptions& o) { o.of_domain = {kDcLyon, kDcParis}; });
+  using Told = std::vector<std::pair<std::size_t, AccountNotice::Kind>>;
+  d.shown(false, at_s(1));
+  EXPECT_EQ(d.told(), (Told{{kDcLyon.index(), AccountNotice::Kind::WrongPassword}}));
+  d.shown(true, at_s(2));
+  EXPECT_EQ(d.told(), (Told{{kDcLyon.index(), AccountNotice::Kind::RightPassword}}));
+  d.shown(true, at_s(3));
+  EXPECT_TRUE(d.told().empty()) << "there was nothing to end";
+}
+
+TEST(AccountLockout, OfTheEmulatorCountsWhatOthersSawAndTellsThem) {
+  Domain emulator([](DirectoryServerOptions& o) { o.of_domain = {kDcParis, kDcLyon}; });
+  const ParticipantId lyon{kDcLyon.index()};
+  const AccountNotice wrong{AccountNotice::Kind::WrongPassword, kUser, kStart};
+  emulator.door.told(lyon, wrong, at_s(1));
+  emulator.door.told(lyon, wrong, at_s(2));
+  EXPECT_FALSE(emulator.door.has(OutputKind::Tell));
+  emulator.door.told(lyon, wrong, at_s(3));
+  const auto said = emulator.door.only<AccountNotice>(OutputKind::Tell);
+  EXPECT_EQ(said.kind, AccountNotice::Kind::LockedOut);
+  EXPECT_EQ(said.until, at_s(3 + 1800));
+  emulator.door.told(lyon, wrong, at_s(3));
+  EXPECT_FALSE(emulator.door.has(OutputKind::Tell)) << "it is locked already";
+
+  Domain other([](DirectoryServerOptions& o) { o.of_domain = {kDcLyon, kDcParis}; });
+  other.door.told(lyon, said, at_s(3.1));
+  EXPECT_EQ(other.shown(true, at_s(4)), LogonRefusal::LockedOut);
+  EXPECT_EQ(other.door.count(RecordKind::AccountLocked), 0u) << "told once";
+}
+
+TEST(AccountLockout, OutlivesACrash) {
+  Domain d;
+  for (int i = 0; i < 3; ++i) d.shown(false, at_s(i));
+  d.door.crash(at_s(4));
+  EXPECT_EQ(d.shown(true, at_s(5)), LogonRefusal::LockedOut);
+}
+
 }  // namespace
 }  // namespace casgrid::testing::directory_server_test

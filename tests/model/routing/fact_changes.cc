@@ -202,6 +202,10 @@ constexpr FactChange kChanges[] = {
     {PasswordIsExpired, [](Case& c, B, bool holds) {
        if (c.request.user.is_none()) return false;
        group(c, c.request.user).settings.password_expired = holds; return true; }},
+    {AccountIsLockedOut, [](Case& c, B, bool holds) {
+       c.request.refused = holds ? LogonRefusal::LockedOut : LogonRefusal::None;
+       if (holds) c.request.credentials_ok = false;
+       return true; }},
     {IsBackground, [](Case& c, B, bool holds) { c.request.is_background = holds; return true; }},
     {IsAuthenticated, [](Case& c, B, bool holds) {
        c.request.method = LogonMethod::None; c.request.session = {};

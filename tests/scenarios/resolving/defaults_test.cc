@@ -12,8 +12,8 @@
 #include "model/client/active_sync_population.h"
 #include "model/client/ews_population.h"
 #include "model/client/mapi_population.h"
-#include "model/client/outlook_anywhere_population.h"
 #include "model/client/oab_population.h"
+#include "model/client/outlook_anywhere_population.h"
 #include "model/client/session_population.h"
 #include "model/http/front_half.h"
 #include "model/http/mailbox_half.h"
@@ -65,6 +65,8 @@ std::vector<Beginning> beginnings() {
       {"Timing.probe_megacycles", megacycles(access.probe_kilocycles)},
       {"Timing.mount_s", seconds(mailbox.mount)},
       {"Timing.context_idle_s", seconds(http_mailbox.context_idle)},
+      {"Timing.mapi_pending_period_s", seconds(http_mailbox.pending_period)},
+      {"Timing.mapi_pending_period_s", seconds(MapiPopulationOptions{}.pending_period)},
       {"Timing.active_sync_concurrency", static_cast<double>(http_mailbox.active_sync_concurrency)},
       {"Timing.ews_concurrency", static_cast<double>(http_mailbox.ews_concurrency)},
       {"Timing.rpc_channel_wait_s", seconds(http_mailbox.channel_wait)},
