@@ -1,9 +1,14 @@
 #include "scenarios/advising/balancer_findings.h"
 
 #include <algorithm>
+#include <set>
 #include <string>
 
+#include "scenarios/document/client_rows.h"
+#include "scenarios/document/number_range.h"
+#include "scenarios/document/web_paths.h"
 #include "scenarios/resolving/mail_program.h"
+#include "scenarios/resolving/named_protocols.h"
 
 namespace casgrid {
 namespace {
@@ -59,9 +64,104 @@ void say_limit(const Scenario& s, const Balancer& b, scenario::Client client,
                    "raise the limit, or let the balancer keep the clients' addresses"});
 }
 
+const char* of_place(const std::string& place) { return place.empty() ? "" : "; see "; }
+
+// What becomes of the requests of a population on their way through.
+class Contradictions {
+ public:
+  Contradictions(const Scenario& s, const Balancer& b, std::vector<Finding>& found)
+      : s_(s), b_(b), found_(found) {}
+
+  void look() {
+    if (is_blind()) blind_probe();
+    std::set<Protocol> seen;
+    for (const auto& p : s_.populations()) {
+      const Protocol protocol = client_row(p.client()).protocol;
+      if (!is_http(protocol) || share_through(s_, p, b_) == 0) continue;
+      short_wait(p);
+      if (b_.layer() != Balancer::LAYER7 || !seen.insert(protocol).second) continue;
+      own_answer(protocol);
+      foreign_mark(protocol);
+      if (protocol == Protocol::OutlookAnywhere) channels();
+    }
+  }
+
+ private:
+  void add(const char* code, Severity severity, const std::string& sentence,
+           const std::string& remedy) {
+    found_.push_back({code, severity, b_.name(), sentence, remedy});
+  }
+
+  bool is_blind() const {
+    return b_.probe().asks() == Balancer::CONNECTION || b_.probe().asks() == Balancer::NOBODY;
+  }
+
+  const Balancer::Path* path_of(Protocol protocol) const {
+    const auto place = path_with(b_, web_path_of(protocol).asked);
+    return place ? &b_.paths(*place) : nullptr;
+  }
+
+  void own_answer(Protocol protocol) {
+    const Balancer::Path* path = path_of(protocol);
+    if (path == nullptr || path->answers() == 0) return;
+    add("BAL-1", Severity::Error,
+        std::string(web_path_of(protocol).shown) + " is answered " +
+            std::to_string(path->answers()) + " by itself, and clients ask for it",
+        std::string("lead the path to its members") + of_place(path->place()) + path->place());
+  }
+
+  void blind_probe() {
+    const bool asks = b_.probe().asks() == Balancer::CONNECTION;
+    add("BAL-2", Severity::Warning,
+        asks ? "a connection is enough for its probe: a front end with a sick protocol stays in"
+             : "nobody asks its members how they are: one with a sick protocol stays in",
+        "ask for each protocol's healthcheck.htm");
+  }
+
+  void short_wait(const scenario::Population& p) {
+    const double waits = b_.manners().answer_timeout_s();
+    const double hangs = p.profile().hold_s();
+    // Streams and channels say something in between.
+    const bool is_silent = p.client() == scenario::ACTIVE_SYNC || p.client() == scenario::MAPI_HTTP;
+    if (waits == 0 || !is_silent || hangs <= waits) return;
+    add("BAL-3", Severity::Warning,
+        "it waits " + number_words(waits) + " s for an answer, and long polls of " + p.name() +
+            " hang for " + number_words(hangs) + " s",
+        "give it more than that; an hour is usual");
+  }
+
+  void foreign_mark(Protocol protocol) {
+    const Protocol mark = mark_of(b_, protocol);
+    const Balancer::Path* path = path_of(protocol);
+    if (mark == protocol || is_blind() || path->answers() != 0) return;
+    add("BAL-4", Severity::Warning,
+        std::string(web_path_of(protocol).shown) + " has its members marked by the page of " +
+            web_path_of(mark).shown + ": they are lost with that, and stay in when " +
+            web_path_of(protocol).shown + " is sick",
+        std::string("ask for its own page") + of_place(path->place()) + path->place());
+  }
+
+  void channels() {
+    if (b_.manners().most_body_mib() > 0)
+      add("BAL-5", Severity::Error,
+          "RPC_IN_DATA announces a gigabyte, and it takes " +
+              number_words(b_.manners().most_body_mib()) + " MiB: 413",
+          "give takes_any_body, and buffers_bodies: false");
+    else if (b_.buffers_bodies())
+      add("BAL-5", Severity::Error, "it holds bodies back until their end, which no channel has",
+          "give buffers_bodies: false");
+  }
+
+  const Scenario& s_;
+  const Balancer& b_;
+  std::vector<Finding>& found_;
+};
+
 }  // namespace
 
 void balancer_findings(const Scenario& resolved, std::vector<Finding>& found) {
+  for (const Balancer& b : resolved.directory().balancers())
+    Contradictions(resolved, b, found).look();
   for (const Balancer& b : resolved.directory().balancers()) {
     // At layer 7 too; but what it passes on is HTTP, which no limit counts by address.
     if (!b.source_nat()) continue;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "model/directory/directory.h"
+#include "scenarios/balancing/patterns.h"
 #include "scenarios/balancing/words.h"
 
 namespace casgrid::balancing {
@@ -36,7 +37,7 @@ bool has_between(const std::string& text, const std::string& part, char mark) {
 
 Truth matches(const Criterion& c, std::string text, std::string value) {
   if (c.ignores_case || c.lowers_text) text = lower(text);
-  if (c.ignores_case) value = lower(value);
+  if (c.ignores_case && c.match != Match::Pattern) value = lower(value);
   switch (c.match) {
     case Match::Equal:
       return truth_of(text == value);
@@ -50,7 +51,10 @@ Truth matches(const Criterion& c, std::string text, std::string value) {
       return truth_of(has_between(text, value, '/'));
     case Match::Domain:
       return truth_of(has_between(text, value, '.'));
-    case Match::Pattern:
+    case Match::Pattern: {
+      const auto found = finds_pattern(value, c.ignores_case, text);
+      return found ? truth_of(*found) : Truth::Unknown;
+    }
     case Match::Other:
       return Truth::Unknown;
   }
@@ -67,6 +71,8 @@ std::string text_of(Subject subject, const Request& request) {
       return request.path;
     case Subject::Port:
       return std::to_string(request.port);
+    case Subject::Tls:
+      return request.is_over_tls && request.is_decrypted ? "1" : "0";
     case Subject::Other:
       return {};
   }
@@ -84,6 +90,7 @@ bool is_seen(Subject subject, const Request& request) {
     case Subject::HelloName:
       return request.hello_is_read;
     case Subject::Port:
+    case Subject::Tls:
     case Subject::Other:
       return true;
   }
@@ -93,6 +100,8 @@ bool is_seen(Subject subject, const Request& request) {
 Truth holds(const Criterion& c, const Request& request) {
   if (c.subject == Subject::Other) return Truth::Unknown;
   if (!is_seen(c.subject, request)) return Truth::No;
+  if (c.subject == Subject::Tls && c.values.empty())
+    return truth_of(text_of(c.subject, request) == "1");
   Truth found = Truth::No;
   for (const std::string& value : c.values)
     found = std::max(found, matches(c, text_of(c.subject, request), value));

@@ -15,6 +15,7 @@ struct Request {
   bool is_read = true;         // as HTTP: else neither host nor path is known
   bool is_decrypted = true;    // TLS ends at the balancer: it knows the name that was asked for
   bool hello_is_read = false;  // TLS passes, and its first octets were waited for
+  bool is_over_tls = true;
 };
 
 enum class Truth : std::uint8_t { No, Unknown, Yes };
@@ -25,6 +26,7 @@ enum class Subject : std::uint8_t {
   HelloName,   // likewise, where it passes
   Path,
   Port,
+  Tls,  // that it came over TLS which ends here
   Other
 };
 enum class Match : std::uint8_t { Equal, Begin, End, Part, Directory, Domain, Pattern, Other };

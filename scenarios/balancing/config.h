@@ -28,22 +28,29 @@ struct Bind {
   std::uint16_t port = 0;       // 0: not told
   std::uint16_t last_port = 0;  // of a range; 0: there is none
   bool is_tls = false;
+  std::string socket;  // of this machine alone, "abns@mail"; empty: it is none
 
   bool has(std::uint16_t asked) const {
     return asked == port || (asked > port && asked <= last_port);
   }
 };
 
+enum class Program : std::uint8_t { HaProxy, Nginx };
+
 // Which requests go to a backend: all for which the test holds.
 struct Rule {
   Place place;
-  std::string backend;  // empty: the balancer answers by itself
-  Test test;            // without alternatives: holds always
+  std::string backend;       // empty: the balancer answers by itself
+  Test test;                 // without alternatives: holds always
+  std::uint16_t status = 0;  // of that answer; 0: not said
+  std::string location;      // where it leads; empty: nowhere
 };
 
 struct Frontend {
   Place place;
   std::string name;
+  Program program = Program::HaProxy;
+  std::vector<Rule> answers;  // what it answers by itself before any of the rules
   Mode mode = Mode::Tcp;
   std::vector<Bind> binds;
   std::vector<Rule> rules;  // the first that holds
@@ -60,6 +67,7 @@ struct Server {
   std::string name;
   std::string host;  // name or address
   std::uint16_t port = 0;
+  std::string socket;  // where it is one of this machine, as of Bind
   std::uint32_t weight = 1;
   bool is_checked = false;
   bool is_backup = false;
@@ -72,6 +80,19 @@ struct Server {
   std::uint32_t fall = 0;
   std::uint32_t rise = 0;
   double slow_start_s = 0;
+};
+
+// What is tried again; what nothing says is the program's own.
+struct Retrying {
+  std::optional<std::uint32_t> retries;  // HAProxy: beyond the first; nginx: in all, 0: no limit
+  bool redispatches = false;
+  std::optional<std::vector<std::string>> on;  // words of retry-on, proxy_next_upstream
+  bool prefers_last = false;
+  bool closes_marked_down = false;
+  bool keeps_connections = true;    // HAProxy: unless http-reuse never
+  bool buffers_bodies = true;       // nginx
+  std::optional<double> most_body;  // nginx, in octets; 0: any
+  std::optional<std::uint32_t> max_fails;
 };
 
 enum class Balance : std::uint8_t { RoundRobin, LeastConnections, Source, Other };
@@ -96,6 +117,9 @@ struct Backend {
   bool sticks_to_source = false;  // a table of addresses does
   Check check;
   std::optional<double> check_timeout_s;
+  std::optional<double> connect_timeout_s;
+  Retrying retrying;
+  std::vector<Rule> answers;  // by itself, before any server is asked
   // A server is avoided for so long after a request to it has failed.
   std::optional<double> avoids_failed_s;
   std::optional<double> server_timeout_s;  // 0: none
@@ -127,9 +151,18 @@ struct Wrong {
   std::string remedy;
 };
 
+// nginx's mail proxy: where a user's mail is, the service that it asks says.
+struct MailServer {
+  Place place;
+  std::string protocol;  // "imap"
+  std::uint16_t port = 0;
+  std::string asks;  // address of that service
+};
+
 struct Config {
   std::vector<Frontend> frontends;
   std::vector<Backend> backends;
+  std::vector<MailServer> mail_servers;
   std::vector<Unread> unread;
   std::vector<Doubt> doubts;
   std::vector<Wrong> wrong;

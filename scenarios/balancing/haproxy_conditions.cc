@@ -35,7 +35,8 @@ struct SubjectWord {
   std::string_view word;
   Subject subject;
 };
-constexpr std::array<SubjectWord, 10> kSubjectWords{{{"path", Subject::Path},
+constexpr std::array<SubjectWord, 11> kSubjectWords{{{"path", Subject::Path},
+                                                     {"ssl_fc", Subject::Tls},
                                                      {"url", Subject::Path},
                                                      {"hdr(host)", Subject::Host},
                                                      {"req.hdr(host)", Subject::Host},

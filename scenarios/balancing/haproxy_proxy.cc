@@ -6,6 +6,8 @@
 #include <string_view>
 
 #include "scenarios/balancing/haproxy_server.h"
+#include "scenarios/balancing/haproxy_words.h"
+#include "scenarios/balancing/patterns.h"
 #include "scenarios/balancing/words.h"
 
 namespace casgrid::balancing {
@@ -34,7 +36,6 @@ constexpr std::string_view kOfNoConsequence[] = {
     "backlog",
     "fullconn",
     "hash-type",
-    "http-reuse",
     "guid",
 
     "filter",
@@ -50,8 +51,7 @@ constexpr std::string_view kOptionsOfNoConsequence[] = {"httplog",           "tc
                                                         "forwardfor",        "http-keep-alive",
 
                                                         "splice-auto",       "splice-request",
-                                                        "splice-response",   "nolinger",
-                                                        "prefer-last-server"};
+                                                        "splice-response",   "nolinger"};
 
 bool is_listed(std::span<const std::string_view> words, std::string_view word) {
   return std::find(words.begin(), words.end(), word) != words.end();
@@ -83,13 +83,27 @@ bool asks_within(const std::vector<std::string>& words) {
 
 bool has_unknown(const Test& test) {
   const auto is_unknown = [](const Criterion& c) {
-    return c.subject == Subject::Other || c.match == Match::Other || c.match == Match::Pattern;
+    const bool is_asked = c.match != Match::Pattern ||
+                          std::all_of(c.values.begin(), c.values.end(), [&](const std::string& v) {
+                            return finds_pattern(v, c.ignores_case, "/").has_value();
+                          });
+    return c.subject == Subject::Other || c.match == Match::Other || !is_asked;
   };
   return std::any_of(test.alternatives.begin(), test.alternatives.end(), [&](const auto& all) {
     return std::any_of(all.begin(), all.end(), [&](const Term& term) {
       return std::any_of(term.criteria.begin(), term.criteria.end(), is_unknown);
     });
   });
+}
+
+// A number behind the last colon that no port has. Of a range, or relative to the client's, it is
+// none.
+bool has_bad_port(std::string_view address) {
+  const std::size_t colon = address.rfind(':');
+  if (colon == std::string_view::npos) return false;
+  const auto port = number_of(address.substr(colon + 1));
+  return port && (*port == 0 || *port > 65535) &&
+         std::count(address.begin(), address.end(), ':') == 1;
 }
 
 std::span<const std::string> behind(const Line& line, std::size_t count) {
@@ -129,6 +143,11 @@ const std::vector<HaproxyProxy::Row>& HaproxyProxy::rows() {
                                       {"no", &HaproxyProxy::take_no},
                                       {"source", &HaproxyProxy::take_source},
                                       {"tcp-request", &HaproxyProxy::take_tcp_request},
+                                      {"http-request", &HaproxyProxy::take_http_request},
+                                      {"redirect", &HaproxyProxy::take_redirect},
+                                      {"retries", &HaproxyProxy::take_retries},
+                                      {"retry-on", &HaproxyProxy::take_retry_on},
+                                      {"http-reuse", &HaproxyProxy::take_http_reuse},
                                       {"default-server", &HaproxyProxy::take_default_server}};
   return kRows;
 }
@@ -138,7 +157,12 @@ void HaproxyProxy::take(const Line& line, bool is_of_defaults) {
   for (const Row& row : rows()) {
     if (line.words[0] == row.word) return (this->*row.take)(line);
   }
-  if (!is_listed(kOfNoConsequence, line.words[0])) unread(line, joined(line.words));
+  if (is_listed(kOfNoConsequence, line.words[0])) return;
+  if (is_proxy_keyword(line.words[0]))
+    unread(line, joined(line.words));
+  else
+    wrong(line, "\"" + line.words[0] + "\" is no word of HAProxy in " + title_,
+          "correct it, or leave the line out");
 }
 
 void HaproxyProxy::finish(Config& into) {
@@ -207,6 +231,8 @@ void HaproxyProxy::take_disabled(const Line& line) { is_disabled_ = line.words[0
 void HaproxyProxy::take_no(const Line& line) {
   const std::string option = line.words.size() > 2 ? line.words[2] : "";
   if (option == "httpchk") asks_http_ = false;
+  if (option == "redispatch") back_.retrying.redispatches = false;
+  if (option == "prefer-last-server") back_.retrying.prefers_last = false;
   if (option == "tcp-check") back_.check.is_other = false;
   if (option == "http-server-close" || option == "httpclose" || option == "forceclose")
     closing_.reset();
@@ -229,11 +255,76 @@ void HaproxyProxy::take_tcp_request(const Line& line) {
     unread(line, joined(line.words));
 }
 
+// What the proxy answers by itself. Where that hangs on what only the balancer knows it is passed
+// over.
+void HaproxyProxy::add_answer(const Line& line, Rule answer,
+                              std::span<const std::string> condition) {
+  ReadTest read = haproxy_test(condition, lists_);
+  if (!read.wrong.empty())
+    return wrong(line, joined(line.words) + " " + read.wrong,
+                 "define it with acl in the same section, before this line");
+  if (has_unknown(read.test)) return unread(line, joined(line.words));
+  answer.place = line.place;
+  answer.test = std::move(read.test);
+  if (is_front_) front_.answers.push_back(answer);
+  if (is_back_) back_.answers.push_back(std::move(answer));
+}
+
+// `redirect location /owa/ code 301 if ...`
+void HaproxyProxy::take_redirect(const Line& line) {
+  const std::size_t first = line.words[0] == "redirect" ? 1 : 2;
+  Rule made;
+  made.status = 302;
+  std::size_t at = first;
+  for (; at + 1 < line.words.size() && line.words[at] != "if" && line.words[at] != "unless"; ++at) {
+    const std::string& word = line.words[at];
+    if (word == "location" || word == "prefix")
+      made.location = line.words[++at];
+    else if (word == "scheme")
+      made.location = line.words[++at] + "://";
+    else if (word == "code")
+      made.status = static_cast<std::uint16_t>(number_of(line.words[++at]).value_or(302));
+  }
+  if (made.location.empty())
+    return wrong(line, joined(line.words) + " leads nowhere", "write location, and where to");
+  add_answer(line, std::move(made), behind(line, at));
+}
+
+void HaproxyProxy::take_http_request(const Line& line) {
+  const std::string what = line.words.size() > 1 ? line.words[1] : "";
+  if (what == "redirect") return take_redirect(line);
+  const bool is_refusal = what == "deny" || what == "reject";
+  if (!is_refusal && what != "return") return unread(line, joined(line.words));
+  Rule made;
+  made.status = is_refusal ? 403 : 200;
+  std::size_t at = 2;
+  for (; at < line.words.size() && line.words[at] != "if" && line.words[at] != "unless"; ++at) {
+    if ((line.words[at] == "deny_status" || line.words[at] == "status") &&
+        at + 1 < line.words.size())
+      made.status = static_cast<std::uint16_t>(number_of(line.words[at + 1]).value_or(made.status));
+  }
+  add_answer(line, std::move(made), behind(line, at));
+}
+
+void HaproxyProxy::take_retries(const Line& line) {
+  back_.retrying.retries = number_of(joined(behind(line, 1)));
+  if (!back_.retrying.retries) wrong(line, "retries is no number", "write a whole number");
+}
+
+void HaproxyProxy::take_retry_on(const Line& line) {
+  const auto words = behind(line, 1);
+  back_.retrying.on.emplace(words.begin(), words.end());
+}
+
+void HaproxyProxy::take_http_reuse(const Line& line) {
+  back_.retrying.keeps_connections = joined(behind(line, 1)) != "never";
+}
+
 void HaproxyProxy::take_mode(const Line& line) {
   const std::string mode = joined(behind(line, 1));
   if (mode != "tcp" && mode != "http") {
-    unread(line, "mode " + mode);
-    return;
+    if (mode == "health" || mode == "log" || mode == "spop") return unread(line, "mode " + mode);
+    return wrong(line, "mode " + mode + " is none of HAProxy", "write tcp or http");
   }
   front_.mode = back_.mode = mode == "http" ? Mode::Http : Mode::Tcp;
 }
@@ -254,7 +345,13 @@ void HaproxyProxy::take_bind(const Line& line) {
     read_address(std::string(rest.substr(0, end)), made.address, made.port);
     if (made.address == "*" || made.address == "::") made.address.clear();
     take_range(rest.substr(0, end), made);
-    if (made.port == 0)
+    made.socket = socket_of(std::string(rest.substr(0, end)));
+    if (!made.socket.empty())
+      front_.binds.push_back(std::move(made));
+    else if (has_bad_port(rest.substr(0, end)))
+      wrong(line, "bind " + std::string(rest.substr(0, end)) + " has no port from 1 to 65535",
+            "correct the port");
+    else if (made.port == 0)
       unread(line, "bind " + std::string(rest.substr(0, end)));
     else
       front_.binds.push_back(std::move(made));
@@ -286,7 +383,7 @@ void HaproxyProxy::take_use_backend(const Line& line) {
   } else if (asks_within(line.words) && has_unknown(read.test)) {
     unread(line, joined(line.words));
   }
-  front_.rules.push_back({line.place, line.words[1], std::move(read.test)});
+  front_.rules.push_back({line.place, line.words[1], std::move(read.test), 0, {}});
 }
 
 void HaproxyProxy::take_default_backend(const Line& line) {
@@ -313,6 +410,9 @@ void HaproxyProxy::take_balance(const Line& line) {
     back_.balance = Balance::Source;
   else
     back_.balance = Balance::Other;
+  if (!is_balance(first))
+    wrong(line, "balance " + first + " is no way of HAProxy to balance",
+          "write one, such as roundrobin or leastconn");
 }
 
 void HaproxyProxy::take_cookie(const Line& line) {
@@ -348,8 +448,14 @@ void HaproxyProxy::take_option(const Line& line) {
     back_.check.place = line.place;
     back_.check.is_other = true;
     unread(line, joined(line.words));
+  } else if (option == "redispatch") {
+    back_.retrying.redispatches = true;
+  } else if (option == "prefer-last-server") {
+    back_.retrying.prefers_last = true;
   } else if (option == "http-server-close" || option == "httpclose" || option == "forceclose") {
     closing_ = line;
+  } else if (!is_option(option)) {
+    wrong(line, "option " + option + " is none of HAProxy", "correct it, or leave the line out");
   } else if (!is_listed(kOptionsOfNoConsequence, option)) {
     unread(line, joined(line.words));
   }
@@ -377,6 +483,7 @@ void HaproxyProxy::take_timeout(const Line& line) {
     front_.client_timeout_s = seconds;
     front_.client_timeout_place = line.place;
   }
+  if (which == "connect") back_.connect_timeout_s = seconds;
   if (which == "tunnel") back_.tunnel_timeout_s = seconds;
   if (which == "check") back_.check_timeout_s = seconds;
   if (which == "server") {
@@ -392,11 +499,16 @@ void HaproxyProxy::take_server(const Line& line) {
   made.place = line.place;
   made.name = line.words[1];
   read_address(line.words[2], made.host, made.port);
+  made.socket = socket_of(line.words[2]);
+  if (made.socket.empty() && has_bad_port(line.words[2]))
+    wrong(line, "server " + made.name + " has no port from 1 to 65535", "correct the port");
   const ServerWords read = read_server_words(behind(line, 3), made);
   if (!read.wrong.empty())
     wrong(line, "server " + made.name + " " + read.wrong, "write a value that it can have");
   for (const std::string& word : read.unread) {
-    if (word.starts_with("usesrc"))
+    if (word == "on-marked-down shutdown-sessions")
+      back_.retrying.closes_marked_down = true;
+    else if (word.starts_with("usesrc"))
       back_.keeps_source = true;
     else
       unread(line, word + " of server " + made.name);
@@ -408,7 +520,12 @@ void HaproxyProxy::take_default_server(const Line& line) {
   const ServerWords read = read_server_words(behind(line, 1), usual_);
   if (!read.wrong.empty())
     wrong(line, "default-server " + read.wrong, "write a value that it can have");
-  for (const std::string& word : read.unread) unread(line, "default-server " + word);
+  for (const std::string& word : read.unread) {
+    if (word == "on-marked-down shutdown-sessions")
+      back_.retrying.closes_marked_down = true;
+    else
+      unread(line, "default-server " + word);
+  }
 }
 
 }  // namespace casgrid::balancing

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -50,6 +51,12 @@ class HaproxyProxy {
   void take_no(const Line& line);
   void take_source(const Line& line);
   void take_tcp_request(const Line& line);
+  void take_http_request(const Line& line);
+  void take_redirect(const Line& line);
+  void take_retries(const Line& line);
+  void take_retry_on(const Line& line);
+  void take_http_reuse(const Line& line);
+  void add_answer(const Line& line, Rule answer, std::span<const std::string> condition);
   void settle_check();
   void settle_cookie();
   void doubt_closing();

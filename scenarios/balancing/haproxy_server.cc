@@ -4,10 +4,13 @@
 #include <array>
 #include <string_view>
 
+#include "scenarios/balancing/haproxy_words.h"
 #include "scenarios/balancing/words.h"
 
 namespace casgrid::balancing {
 namespace {
+
+constexpr std::uint32_t kMostWeight = 256;
 
 enum class Use : std::uint8_t { Taken, Unread, OfNoConsequence };
 
@@ -108,6 +111,11 @@ ServerWord row_of(std::string_view word) {
   return {word, false, Use::Unread};
 }
 
+bool has_row(std::string_view word) {
+  return std::any_of(std::begin(kWords), std::end(kWords),
+                     [word](const ServerWord& row) { return row.word == word; });
+}
+
 bool take_duration(const std::string& text, double& into) {
   const auto seconds = haproxy_seconds(text);
   if (seconds) into = *seconds;
@@ -129,11 +137,11 @@ bool take(std::string_view word, const std::string& value, Server& s) {
   if (word == "track") s.tracked = value;
   if (word == "ssl" || word == "no-ssl") s.is_tls = word == "ssl";
   if (word == "check-ssl" || word == "no-check-ssl") s.checks_tls = word == "check-ssl";
-  if (word == "inter") return take_duration(value, s.interval_s);
+  if (word == "inter") return take_duration(value, s.interval_s) && s.interval_s > 0;
   if (word == "slowstart") return take_duration(value, s.slow_start_s);
-  if (word == "fall") return take_number(value, s.fall);
-  if (word == "rise") return take_number(value, s.rise);
-  if (word == "weight") return take_number(value, s.weight);
+  if (word == "fall") return take_number(value, s.fall) && s.fall > 0;
+  if (word == "rise") return take_number(value, s.rise) && s.rise > 0;
+  if (word == "weight") return take_number(value, s.weight) && s.weight <= kMostWeight;
   return true;
 }
 
@@ -156,12 +164,22 @@ ServerWords read_server_words(std::span<const std::string> words, Server& into) 
       return made;
     }
     const std::string value = row.has_value ? words[++at] : std::string();
+    if (!is_server_keyword(row.word) && !has_row(row.word)) {
+      made.wrong = "has the word \"" + words[at] + "\", which HAProxy does not know";
+      return made;
+    }
     if (row.use == Use::Unread)
       made.unread.push_back(std::string(row.word) + (value.empty() ? "" : " " + value));
     if (!take(row.word, value, into))
       made.wrong = "has " + std::string(row.word) + " \"" + value + "\", which is none";
   }
   return made;
+}
+
+std::string socket_of(const std::string& text) {
+  if (text.starts_with("abns@")) return text;
+  if (text.starts_with("unix@")) return text.substr(5);
+  return text.starts_with('/') ? text : std::string();
 }
 
 void read_address(const std::string& text, std::string& host, std::uint16_t& port) {

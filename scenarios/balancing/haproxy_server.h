@@ -21,6 +21,9 @@ struct ServerWords {
 ServerWords read_server_words(std::span<const std::string> words, Server& into);
 
 // "10.0.0.1:443", "ex1.contoso.com:+1", "[fd00::1]:443", ":::443", "ipv4@ex1".
+// "abns@mail", "unix@/run/x" or "/run/x"; empty: it is an address of a network.
+std::string socket_of(const std::string& text);
+
 void read_address(const std::string& text, std::string& host, std::uint16_t& port);
 
 }  // namespace casgrid::balancing

@@ -6,7 +6,10 @@
 #include "model/directory/directory.h"
 #include "scenarios/balancing/haproxy_server.h"
 #include "scenarios/balancing/nginx_include.h"
+#include "scenarios/balancing/nginx_mail.h"
+#include "scenarios/balancing/nginx_map.h"
 #include "scenarios/balancing/nginx_rules.h"
+#include "scenarios/balancing/patterns.h"
 #include "scenarios/balancing/words.h"
 
 namespace casgrid::balancing {
@@ -23,6 +26,10 @@ struct Settings {
   double most_body = kMebibyte;  // 0: any
   bool buffers_requests = true;
   bool buffers_answers = true;
+  double connect_timeout_s = 60;
+  std::vector<std::string> next{"error", "timeout"};  // proxy_next_upstream
+  std::uint32_t tries = 0;
+  bool speaks_http11 = false;
 };
 
 void apply(const std::vector<Directive>& block, Settings& to) {
@@ -36,6 +43,14 @@ void apply(const std::vector<Directive>& block, Settings& to) {
     to.buffers_requests = d->value() != "off";
   if (const Directive* d = find_last(block, "proxy_buffering"))
     to.buffers_answers = d->value() != "off";
+  if (const Directive* d = find_last(block, "proxy_connect_timeout"))
+    to.connect_timeout_s = nginx_seconds(d->value()).value_or(to.connect_timeout_s);
+  if (const Directive* d = find_last(block, "proxy_next_upstream"))
+    to.next.assign(d->words.begin() + 1, d->words.end());
+  if (const Directive* d = find_last(block, "proxy_next_upstream_tries"))
+    to.tries = number_of(d->value()).value_or(0);
+  if (const Directive* d = find_last(block, "proxy_http_version"))
+    to.speaks_http11 = d->value() == "1.1";
   // Headers of the blocks around count only where a block sets none.
   if (find_last(block, "proxy_set_header") == nullptr) return;
   to.sets_host = std::any_of(block.begin(), block.end(), [](const Directive& d) {
@@ -51,6 +66,8 @@ struct Location {
   Settings settings;
   std::vector<Term> around;   // what else has to hold
   std::string tried;          // what try_files ends with
+  std::uint16_t status = 0;   // that it answers by itself; 0: none
+  std::string location;       // where that leads
   bool is_computed = false;   // where it leads
   bool keeps_logons = false;  // a client's connection has one to the server to itself (`ntlm`)
 
@@ -75,14 +92,18 @@ class NginxReader {
     made_.unread = std::move(whole.unread);
     made_.wrong = std::move(whole.wrong);
     read_context(whole.http, Mode::Http);
-    for (auto& [port, servers] : web_) add_frontend(port, servers);
+    for (auto& [socket, servers] : web_) add_frontend(socket, servers);
     read_context(whole.stream, Mode::Tcp);
+    read_mail(whole.mail, made_);
     return std::move(made_);
   }
 
  private:
+  using Socket = std::pair<std::string, std::uint16_t>;  // address, empty: any; port
+
   void read_context(const std::vector<Directive>& block, Mode mode) {
     upstreams_.clear();
+    context_ = &block;
     for (const Directive& d : block)
       if (d.is_block && d.name() == "upstream") upstreams_[d.value()] = &d;
     Settings usual;
@@ -107,7 +128,7 @@ class NginxReader {
       if (d.name() == "server_name") {
         for (std::size_t i = 1; i < d.words.size(); ++i) {
           for (NameTest& test : name_tests(d.words[i])) made.names.push_back(std::move(test));
-          if (d.words[i].starts_with("~"))
+          if (d.words[i].starts_with("~") && !finds_pattern(d.words[i].substr(1), true, "x"))
             made_.unread.push_back({d.place, "server_name " + d.words[i] + ", a pattern,"});
         }
       } else if (d.name() == "listen") {
@@ -119,15 +140,42 @@ class NginxReader {
     }
     set_ = &server.inside;
     add_locations(server.inside, settings, {}, made.locations);
+    add_slashless(made.locations);
     follow_names(made.locations);
     limit_final_ones(made.locations);
     std::stable_sort(made.locations.begin(), made.locations.end(), looked_at_before);
     doubt(made);
     for (const auto& [bind, is_default] : binds) {
-      WebServer& added = web_[bind.port].emplace_back(made);
+      const Socket socket{bind.address, bind.port};
+      WebServer& added = web_[socket].emplace_back(made);
       added.is_default = is_default;
-      binds_[bind.port].push_back(bind);
+      binds_[socket].push_back(bind);
     }
+  }
+
+  // A beginning with a slash at its end, for which nginx sends a request without it there (301).
+  void add_slashless(std::vector<Location>& all) {
+    std::vector<Location> added;
+    for (const Location& l : all) {
+      const bool is_prefix =
+          l.test.kind == PathKind::Prefix || l.test.kind == PathKind::FinalPrefix;
+      if (!is_prefix || l.backend.empty() || l.test.path.size() < 2 || !l.test.path.ends_with('/'))
+        continue;
+      Location made = l;
+      made.backend.clear();
+      made.test.kind = PathKind::Exact;
+      made.test.path.pop_back();
+      made.test.criterion.match = Match::Equal;
+      made.test.criterion.values = {made.test.path};
+      made.status = 301;
+      made.location = l.test.path;
+      if (lower(made.test.path) == "/microsoft-server-activesync")
+        made_.doubts.push_back({l.place, l.words, "location", made.test.path,
+                                "is answered 301 to the path with a slash, which phones, who ask "
+                                "without one, do not follow with a POST; leave the slash out"});
+      added.push_back(std::move(made));
+    }
+    all.insert(all.end(), added.begin(), added.end());
   }
 
   static bool looked_at_before(const Location& a, const Location& b) {
@@ -170,7 +218,8 @@ class NginxReader {
       made.settings = around;
       made.around = holders;
       apply(d.inside, made.settings);
-      if (made.test.kind == PathKind::Pattern && made.test.criterion.match == Match::Pattern)
+      if (made.test.kind == PathKind::Pattern && made.test.criterion.match == Match::Pattern &&
+          !finds_pattern(made.test.path, made.test.criterion.ignores_case, "/"))
         made_.unread.push_back({d.place, made.words + ", a pattern that is no list of texts,"});
       if (const Directive* pass = find_last(d.inside, "proxy_pass"))
         made.backend = add_backend(*pass, d.inside, made);
@@ -178,15 +227,35 @@ class NginxReader {
         made.is_computed = true;
       else if (const Directive* tries = find_last(d.inside, "try_files"))
         made.tried = tries->words.back();
-      for (const char* word :
-           {"return", "rewrite", "if", "proxy_next_upstream", "limit_req", "allow", "deny"}) {
+      take_answer(d.inside, made);
+      for (const char* word : {"if", "limit_req", "allow", "deny"}) {
         if (const Directive* other = find_last(d.inside, word)) unread(*other, made.words);
       }
       std::vector<Term> inner = holders;
       inner.push_back({{made.test.criterion}, false});
       const Settings own = made.settings;
+      for (Location& one : mapped_) into.push_back(std::move(one));
+      mapped_.clear();
       into.push_back(std::move(made));
       add_locations(d.inside, own, inner, into);
+    }
+  }
+
+  // `return 301 /owa/;`, or a rewrite that redirects.
+  void take_answer(const std::vector<Directive>& inside, Location& into) {
+    if (!into.backend.empty()) {
+      if (const Directive* rewrite = find_last(inside, "rewrite")) unread(*rewrite, into.words);
+      return;
+    }
+    if (const Directive* d = find_last(inside, "return")) {
+      const auto status = number_of(d->value());
+      into.status = static_cast<std::uint16_t>(status && *status < 600 ? *status : 302);
+      into.location = d->words.size() > 2 ? d->words[2] : status ? "" : d->value();
+    } else if (const Directive* r = find_last(inside, "rewrite")) {
+      const std::string& flag = r->words.back();
+      if (flag != "permanent" && flag != "redirect") return unread(*r, into.words);
+      into.status = flag == "permanent" ? 301 : 302;
+      into.location = r->words.size() > 2 ? r->words[2] : "";
     }
   }
 
@@ -200,6 +269,17 @@ class NginxReader {
       }
     }
     std::erase_if(all, [](const Location& l) { return l.test.kind == PathKind::Named; });
+  }
+
+  // Requests that a map leads elsewhere than the rest of the location's.
+  void add_mapped(const MappedTo& one, const Directive& pass, const std::vector<Directive>& inside,
+                  const Location& location) {
+    Location made = location;
+    Directive own = pass;
+    own.words[1] = "https://" + one.target;
+    made.backend = add_backend(own, inside, made);
+    made.around.push_back({{*one.criterion}, false});
+    mapped_.push_back(std::move(made));
   }
 
   // What a variable is set to where it is used, or in the server around; empty: it is not.
@@ -222,7 +302,13 @@ class NginxReader {
       target.erase(0, scheme + 3);
     target.erase(std::min(target.find('/'), target.size()));
     // Behind the host a variable is a path.
-    if (target.starts_with("$")) target = set_value(inside, target);
+    if (target.starts_with("$")) {
+      const auto targets = mapped(*context_, target);
+      // The target that all have, or where nothing else is asked the rest.
+      target = targets.empty() ? set_value(inside, target) : targets.back().target;
+      for (const MappedTo& one : targets)
+        if (one.criterion && one.target != target) add_mapped(one, pass, inside, location);
+    }
     target.erase(std::min(target.find('$'), target.size()));
     if (target.empty()) {
       location.is_computed = true;
@@ -232,7 +318,15 @@ class NginxReader {
     const Directive* check = find_last(inside, "health_check");
     Backend made = backend_to(target, pass.place);
     made.mode = Mode::Http;
+    const Settings& settings = location.settings;
+    made.connect_timeout_s = settings.connect_timeout_s;
+    made.retrying.on = settings.next;
+    made.retrying.retries = settings.tries;
+    made.retrying.most_body = settings.most_body;
+    made.retrying.buffers_bodies = settings.buffers_requests;
     const auto upstream = upstreams_.find(target);
+    made.retrying.keeps_connections = upstream != upstreams_.end() && settings.speaks_http11 &&
+                                      find_last(upstream->second->inside, "keepalive") != nullptr;
     location.keeps_logons =
         upstream != upstreams_.end() && find_last(upstream->second->inside, "ntlm") != nullptr;
     made.name = location.words + " to " + target;
@@ -269,19 +363,26 @@ class NginxReader {
     }
   }
 
-  void add_frontend(std::uint16_t port, const std::vector<WebServer>& servers) {
+  void add_frontend(const Socket& socket, const std::vector<WebServer>& servers) {
     Frontend made;
     made.place = servers.front().place;
-    made.name = "nginx-" + std::to_string(port);
+    made.program = Program::Nginx;
+    made.name =
+        "nginx-" + (socket.first.empty() ? "" : socket.first + "-") + std::to_string(socket.second);
     made.mode = Mode::Http;
-    made.binds = binds_[port];
-    for (const NameKind kind :
-         {NameKind::Exact, NameKind::LeadingStar, NameKind::TrailingStar, NameKind::Pattern}) {
-      for (const WebServer& server : servers) {
-        for (const NameTest& name : server.names)
-          if (name.kind == kind) add_rules(server, &name.criterion, made.rules);
-      }
-    }
+    made.binds = binds_[socket];
+    std::vector<std::pair<const WebServer*, const NameTest*>> names;
+    for (const WebServer& server : servers)
+      for (const NameTest& name : server.names) names.emplace_back(&server, &name);
+    // Of names with a star the longest one counts; of patterns the first.
+    std::stable_sort(names.begin(), names.end(), [](const auto& a, const auto& b) {
+      if (a.second->kind != b.second->kind) return a.second->kind < b.second->kind;
+      const bool has_star =
+          a.second->kind == NameKind::LeadingStar || a.second->kind == NameKind::TrailingStar;
+      return has_star &&
+             a.second->criterion.values[0].size() > b.second->criterion.values[0].size();
+    });
+    for (const auto& [server, name] : names) add_rules(*server, &name->criterion, made.rules);
     const auto usual = std::find_if(servers.begin(), servers.end(),
                                     [](const WebServer& s) { return s.is_default; });
     add_rules(usual == servers.end() ? servers.front() : *usual, nullptr, made.rules);
@@ -300,7 +401,8 @@ class NginxReader {
       }
       Test test;
       if (!terms.empty()) test.alternatives.push_back(std::move(terms));
-      into.push_back({place, backend, std::move(test)});
+      into.push_back({place, backend, std::move(test), l == nullptr ? std::uint16_t{0} : l->status,
+                      l == nullptr ? std::string() : l->location});
     };
     for (const Location& l : server.locations) add(l.place, l.backend, &l);
     add(server.place, "", nullptr);
@@ -346,26 +448,38 @@ class NginxReader {
   void read_stream_server(const Directive& server, const Directive* timeout_around) {
     const Directive* pass = find_last(server.inside, "proxy_pass");
     if (pass == nullptr) return;
-    if (pass->value().find('$') != std::string::npos)
-      return unread(*pass, "a stream server, which is computed,");
-    Backend made = backend_to(pass->value(), pass->place);
+    std::vector<MappedTo> targets{{{}, pass->value()}};
+    if (pass->value().find('$') != std::string::npos) {
+      targets = mapped(*context_, pass->value());
+      if (targets.empty()) return unread(*pass, "a stream server, which is computed,");
+    }
     Frontend front;
     front.place = server.place;
+    front.program = Program::Nginx;
     for (const Directive& d : server.inside)
       if (d.name() == "listen") front.binds.push_back(bind_of(d));
     if (front.binds.empty()) return;
     front.name = "nginx-" + std::to_string(front.binds[0].port);
-    made.name = front.name + " to " + pass->value();
+    const Directive* reads = find_last(server.inside, "ssl_preread");
+    front.waits_for_hello = reads != nullptr && reads->value() == "on";
     const Directive* timeout = find_last(server.inside, "proxy_timeout");
     if (timeout == nullptr) timeout = timeout_around;
-    made.tunnel_timeout_s = nginx_seconds(timeout == nullptr ? "10m" : timeout->value());
-    made.server_timeout_place = timeout == nullptr ? server.place : timeout->place;
-    front.otherwise = made.name;
+    const Directive* bind = find_last(server.inside, "proxy_bind");
+    for (const MappedTo& target : targets) {
+      Backend made = backend_to(target.target, pass->place);
+      made.name = front.name + " to " + target.target;
+      made.tunnel_timeout_s = nginx_seconds(timeout == nullptr ? "10m" : timeout->value());
+      made.server_timeout_place = timeout == nullptr ? server.place : timeout->place;
+      made.keeps_source = bind != nullptr && bind->value().starts_with("$remote_addr");
+      if (target.criterion)
+        front.rules.push_back(
+            {pass->place, made.name, {{{{{*target.criterion}, false}}}, false}, 0, {}});
+      else
+        front.otherwise = made.name;
+      made_.backends.push_back(std::move(made));
+    }
     if (const Directive* d = find_last(server.inside, "proxy_protocol"))
       unread(*d, "a stream server");
-    const Directive* bind = find_last(server.inside, "proxy_bind");
-    made.keeps_source = bind != nullptr && bind->value().starts_with("$remote_addr");
-    made_.backends.push_back(std::move(made));
     made_.frontends.push_back(std::move(front));
   }
 
@@ -428,6 +542,7 @@ class NginxReader {
     else if (name == "slow_start")
       into.slow_start_s = nginx_seconds(value).value_or(0);
     else if (name == "max_fails") {
+      backend.retrying.max_fails = number_of(value);
       if (value == "0") backend.avoids_failed_s.reset();
     } else if (name == "fail_timeout" && backend.avoids_failed_s)
       backend.avoids_failed_s = nginx_seconds(value);
@@ -447,6 +562,8 @@ class NginxReader {
       return made;
     }
     read_address(listen.value(), made.address, made.port);
+    if (made.address == "*" || made.address == "0.0.0.0" || made.address == "::")
+      made.address.clear();
     if (made.port == 0) made.port = 80;
     return made;
   }
@@ -462,41 +579,15 @@ class NginxReader {
   }
 
   Config made_;
-  const std::vector<Directive>* set_ = nullptr;  // of the server that is being read
+  const std::vector<Directive>* context_ = nullptr;  // http, or stream
+  const std::vector<Directive>* set_ = nullptr;      // of the server that is being read
+  std::vector<Location> mapped_;                     // of the location that is being read
   std::map<std::string, const Directive*> upstreams_;
-  std::map<std::uint16_t, std::vector<WebServer>> web_;  // by port
-  std::map<std::uint16_t, std::vector<Bind>> binds_;     // likewise
+  std::map<Socket, std::vector<WebServer>> web_;
+  std::map<Socket, std::vector<Bind>> binds_;
 };
 
 }  // namespace
-
-// By the words before its braces: a file that cannot be parsed is one, too.
-bool is_nginx(std::string_view text) {
-  std::string first;  // word of the directive
-  bool is_in_word = false;
-  while (!text.empty()) {
-    const char c = text.front();
-    if (c == '#') {
-      text.remove_prefix(std::min(text.find('\n'), text.size()));
-      continue;
-    }
-    text.remove_prefix(1);
-    const bool is_blank = c == ' ' || c == '\t' || c == '\r' || c == '\n';
-    if (c == '{' && (first == "http" || first == "stream" || first == "server" ||
-                     first == "upstream" || first == "location"))
-      return true;
-    if (c == '{' || c == '}' || c == ';') {
-      first.clear();
-      is_in_word = false;
-    } else if (is_blank) {
-      is_in_word = false;
-    } else if (first.empty() || is_in_word) {
-      first += c;
-      is_in_word = first.size() < 32;
-    }
-  }
-  return false;
-}
 
 Config read_nginx(const std::vector<ConfigText>& files) { return NginxReader().read(files); }
 

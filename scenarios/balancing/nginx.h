@@ -16,10 +16,6 @@
 
 namespace casgrid::balancing {
 
-// Whether a text is a configuration of nginx, or a part of one that stands by itself: it has a
-// block of servers, of an upstream, or of what holds them.
-bool is_nginx(std::string_view text);
-
 Config read_nginx(const std::vector<ConfigText>& files);
 
 }  // namespace casgrid::balancing

@@ -5,6 +5,8 @@
 #include <string_view>
 #include <utility>
 
+#include "scenarios/balancing/nginx_words.h"
+
 namespace casgrid::balancing {
 namespace {
 
@@ -45,7 +47,8 @@ class Joining {
     for (const ConfigText& text : texts) {
       File file{&text, parse_nginx(text), false, false};
       for (const Directive& d : file.parsed.directives)
-        if (d.is_block && (d.name() == "http" || d.name() == "stream" || d.name() == "events"))
+        if (d.is_block && (d.name() == "http" || d.name() == "stream" || d.name() == "mail" ||
+                           d.name() == "events"))
           file.is_main = true;
       files_.push_back(std::move(file));
     }
@@ -62,7 +65,7 @@ class Joining {
       else if (d.name() == "stream")
         take(d.inside, made_.stream);
       else if (d.name() == "mail")
-        made_.unread.push_back({d.place, "mail"});
+        take(d.inside, made_.mail);
     }
     const bool has_main =
         std::any_of(files_.begin(), files_.end(), [](const File& file) { return file.is_main; });
@@ -76,8 +79,9 @@ class Joining {
       add(file.parsed.directives, made_.http);
     }
     for (const File& file : files_) {
-      if (file.is_main || file.is_included)
-        made_.wrong.insert(made_.wrong.end(), file.parsed.wrong.begin(), file.parsed.wrong.end());
+      if (!file.is_main && !file.is_included) continue;
+      made_.wrong.insert(made_.wrong.end(), file.parsed.wrong.begin(), file.parsed.wrong.end());
+      if (file.parsed.wrong.empty()) check_directives(file.parsed.directives, made_.wrong);
     }
     return std::move(made_);
   }
@@ -113,8 +117,7 @@ class Joining {
     const std::string path = d.value();
     const bool is_nginx_own = path.ends_with("mime.types") || path.starts_with("/usr/share/");
     if (!is_found && !is_nginx_own)
-      made_.unread.push_back(
-          {d.place, "include " + d.value() + ", of which no file that ends in .conf is here,"});
+      made_.unread.push_back({d.place, "include " + d.value() + ", of which no file is here,"});
   }
 
   std::vector<File> files_;

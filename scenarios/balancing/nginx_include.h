@@ -10,6 +10,7 @@ namespace casgrid::balancing {
 struct NginxWhole {
   std::vector<Directive> http;    // what stands in all blocks of the name
   std::vector<Directive> stream;  // likewise
+  std::vector<Directive> mail;    // likewise
   std::vector<Unread> unread;
   std::vector<Wrong> wrong;
 };

@@ -213,4 +213,32 @@ std::optional<double> nginx_octets(std::string_view text) {
   return measured(text, kUnits);
 }
 
+// By the words before its braces: a file that cannot be parsed is one, too.
+bool is_nginx(std::string_view text) {
+  std::string first;  // word of the directive
+  bool is_in_word = false;
+  while (!text.empty()) {
+    const char c = text.front();
+    if (c == '#') {
+      text.remove_prefix(std::min(text.find('\n'), text.size()));
+      continue;
+    }
+    text.remove_prefix(1);
+    const bool is_blank = c == ' ' || c == '\t' || c == '\r' || c == '\n';
+    if (c == '{' && (first == "http" || first == "mail" || first == "stream" || first == "server" ||
+                     first == "upstream" || first == "location"))
+      return true;
+    if (c == '{' || c == '}' || c == ';') {
+      first.clear();
+      is_in_word = false;
+    } else if (is_blank) {
+      is_in_word = false;
+    } else if (first.empty() || is_in_word) {
+      first += c;
+      is_in_word = first.size() < 32;
+    }
+  }
+  return false;
+}
+
 }  // namespace casgrid::balancing

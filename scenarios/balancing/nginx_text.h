@@ -38,4 +38,8 @@ std::optional<double> nginx_seconds(std::string_view text);
 // Octets of "10m", "1g", "512k", "0". None: no size.
 std::optional<double> nginx_octets(std::string_view text);
 
+// Whether a text is a configuration of nginx, or a part of one that stands by itself: it has a
+// block of servers, of an upstream, or of what holds them.
+bool is_nginx(std::string_view text);
+
 }  // namespace casgrid::balancing

@@ -1,6 +1,7 @@
 #include "scenarios/balancing/patterns.h"
 
 #include <optional>
+#include <regex>
 #include <string_view>
 #include <vector>
 
@@ -99,6 +100,66 @@ Criterion pattern_of_path(const std::string& pattern, bool ignores_case) {
   if (anchored > 0 && anchored < parts.size()) return unknown;
   if (anchored == 0) made.match = Match::Part;
   return made;
+}
+
+namespace {
+
+constexpr std::size_t kLongestPattern = 200;
+
+// (?<name>...) and (?P<name>...) are groups, and a leading (?i) is a flag.
+std::string without_names(std::string pattern, bool& ignores_case) {
+  if (pattern.starts_with("(?i)")) {
+    ignores_case = true;
+    pattern.erase(0, 4);
+  }
+  for (const std::string_view mark : {"(?P<", "(?<"}) {
+    for (std::size_t at = pattern.find(mark); at != std::string::npos;
+         at = pattern.find(mark, at)) {
+      const std::size_t end = pattern.find('>', at);
+      const char next = at + mark.size() < pattern.size() ? pattern[at + mark.size()] : '=';
+      if (end == std::string::npos || next == '=' || next == '!') return {};
+      pattern.erase(at + 1, end - at);
+    }
+  }
+  return pattern;
+}
+
+// A group that repeats and holds what repeats may take for ever.
+bool nests_repetition(const std::string& pattern) {
+  std::vector<bool> groups;  // that hold what repeats
+  for (std::size_t at = 0; at < pattern.size(); ++at) {
+    const char c = pattern[at];
+    if (c == '\\') {
+      ++at;
+    } else if (c == '(') {
+      groups.push_back(false);
+    } else if (c == ')' && !groups.empty()) {
+      const bool holds_it = groups.back();
+      groups.pop_back();
+      const char next = at + 1 < pattern.size() ? pattern[at + 1] : ' ';
+      if (holds_it && (next == '*' || next == '+' || next == '{')) return true;
+      if (holds_it && !groups.empty()) groups.back() = true;
+    } else if ((c == '*' || c == '+' || c == '{') && !groups.empty()) {
+      groups.back() = true;
+    }
+  }
+  return false;
+}
+
+}  // namespace
+
+std::optional<bool> finds_pattern(const std::string& pattern, bool ignores_case,
+                                  const std::string& text) {
+  if (pattern.size() > kLongestPattern || nests_repetition(pattern)) return std::nullopt;
+  const std::string plain = without_names(pattern, ignores_case);
+  if (plain.empty()) return std::nullopt;
+  try {
+    const auto flags =
+        ignores_case ? std::regex::ECMAScript | std::regex::icase : std::regex::ECMAScript;
+    return std::regex_search(text, std::regex(plain, flags));
+  } catch (const std::regex_error&) {
+    return std::nullopt;
+  }
 }
 
 }  // namespace casgrid::balancing

@@ -1,10 +1,10 @@
 #include "scenarios/importing/build_balancers.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 
-#include "scenarios/schema/scenario.pb.h"
+#include "scenarios/balancing/statuses.h"
+#include "scenarios/document/client_rows.h"
 
 namespace casgrid::importing {
 namespace {
@@ -12,24 +12,8 @@ namespace {
 constexpr std::uint16_t kWebPort = 443;
 // With which a phone's Ping begins; what is cut off before it makes phones ask anew for ever.
 constexpr double kUsualHeartbeatS = 470;
-
-struct WebPath {
-  const char* shown;
-  const char* asked;        // as clients ask for it
-  scenario::Client client;  // whose health page lies there; CLIENT_UNSPECIFIED: no simulated one's
-};
-constexpr std::array<WebPath, 9> kWebPaths{
-    {{"/owa", "/owa/", scenario::OWA},
-     {"/ecp", "/ecp/", scenario::CLIENT_UNSPECIFIED},
-     {"/EWS", "/EWS/Exchange.asmx", scenario::CLIENT_UNSPECIFIED},
-     {"/Microsoft-Server-ActiveSync", "/Microsoft-Server-ActiveSync", scenario::ACTIVE_SYNC},
-     {"/mapi", "/mapi/emsmdb/", scenario::MAPI_HTTP},
-     {"/rpc", "/rpc/rpcproxy.dll", scenario::CLIENT_UNSPECIFIED},
-     {"/OAB", "/OAB/", scenario::CLIENT_UNSPECIFIED},
-     {"/Autodiscover", "/Autodiscover/Autodiscover.xml", scenario::CLIENT_UNSPECIFIED},
-     {"/PowerShell", "/PowerShell", scenario::CLIENT_UNSPECIFIED}}};
-
-Place place_of(const balancing::Place& place) { return {place.file, place.line}; }
+// From one frontend of a machine to the next.
+constexpr int kMostHops = 4;
 
 bool listens_for_web(const balancing::Frontend& f) {
   return std::any_of(f.binds.begin(), f.binds.end(),
@@ -87,8 +71,13 @@ std::vector<std::string> ConfiguredBalancers::balancers_of(
 void ConfiguredBalancers::say_unused() {
   for (std::size_t i = 0; i < config_.frontends.size(); ++i) {
     const balancing::Frontend& f = config_.frontends[i];
-    const bool is_used = std::any_of(made_.begin(), made_.end(),
-                                     [i](const auto& made) { return made.first.first == i; });
+    const bool is_used = std::any_of(made_.begin(), made_.end(), [&](const auto& made) {
+      if (made.first.first == i) return true;
+      return std::any_of(ways_.begin(), ways_.end(), [&](const auto& way) {
+        return std::any_of(way.second.takers.begin(), way.second.takers.end(),
+                           [&](const auto& t) { return t.second.frontend == &f; });
+      });
+    });
     if (is_used) continue;
     d_.listing.not_used(place_of(f.place), "frontend " + f.name,
                         listens_for_web(f)
@@ -108,19 +97,70 @@ const ConfiguredBalancers::Way& ConfiguredBalancers::way_of(std::size_t frontend
 ConfiguredBalancers::Taker ConfiguredBalancers::taker_of(const balancing::Frontend& frontend,
                                                          const std::string& host,
                                                          const char* path) const {
+  balancing::Request request;
+  request.host = host;
+  request.path = path;
+  request.port = kWebPort;
+  request.is_decrypted = ends_tls(frontend);
+  return taker_of(frontend, request, 0);
+}
+
+ConfiguredBalancers::Taker ConfiguredBalancers::taker_of(const balancing::Frontend& frontend,
+                                                         balancing::Request request,
+                                                         int depth) const {
   const bool is_http = frontend.mode == balancing::Mode::Http;
-  const balancing::Request request{
-      host, path, kWebPort, is_http, ends_tls(frontend), !is_http && frontend.waits_for_hello};
+  request.is_read = is_http;
+  request.hello_is_read = !is_http && frontend.waits_for_hello;
   Taker taker;
+  taker.frontend = &frontend;
+  const auto answered = [&](const std::vector<balancing::Rule>& answers) {
+    for (const balancing::Rule& rule : answers) {
+      if (!is_http || holds(rule.test, request) != balancing::Truth::Yes) continue;
+      taker.answer = &rule;
+      taker.backend = nullptr;
+      return;
+    }
+  };
+  answered(frontend.answers);
+  if (taker.answer != nullptr) return taker;
+  const balancing::Rule* taken = nullptr;
   for (const balancing::Rule& rule : frontend.rules) {
     const balancing::Truth truth = holds(rule.test, request);
     taker.is_known = taker.is_known && truth != balancing::Truth::Unknown;
     if (truth != balancing::Truth::Yes) continue;
-    taker.backend = config_.find(rule.backend);
-    return taker;
+    taken = &rule;
+    break;
   }
-  taker.backend = config_.find(frontend.otherwise);
-  return taker;
+  taker.backend = config_.find(taken != nullptr ? taken->backend : frontend.otherwise);
+  if (taken != nullptr && taken->status != 0) taker.answer = taken;
+  if (taker.backend == nullptr) return taker;
+  answered(taker.backend->answers);
+  if (taker.backend == nullptr || depth == kMostHops) return taker;
+  const auto [next, bind] = behind(*taker.backend);
+  if (next == nullptr || next == &frontend) return taker;
+  request.port = bind->port;
+  request.is_decrypted = request.is_decrypted || bind->is_tls;
+  Taker inner = taker_of(*next, request, depth + 1);
+  inner.is_known = inner.is_known && taker.is_known;
+  return inner;
+}
+
+std::pair<const balancing::Frontend*, const balancing::Bind*> ConfiguredBalancers::behind(
+    const balancing::Backend& backend) const {
+  const auto is_here = [](const std::string& host) {
+    return host == "127.0.0.1" || host == "localhost" || host == "::1";
+  };
+  for (const balancing::Server& s : backend.servers) {
+    for (const balancing::Frontend& f : config_.frontends) {
+      for (const balancing::Bind& b : f.binds) {
+        const bool is_bound = s.socket.empty() ? is_here(s.host) && s.port != 0 && b.has(s.port) &&
+                                                     (b.address.empty() || is_here(b.address))
+                                               : s.socket == b.socket;
+        if (is_bound) return {&f, &b};
+      }
+    }
+  }
+  return {nullptr, nullptr};
 }
 
 ConfiguredBalancers::Way ConfiguredBalancers::find_way(const balancing::Frontend& frontend,
@@ -128,14 +168,17 @@ ConfiguredBalancers::Way ConfiguredBalancers::find_way(const balancing::Frontend
   Way way;
   std::string untaken;
   std::string unknown;
-  for (const WebPath& path : kWebPaths) {
+  for (const WebPath& path : web_paths()) {
     // Of such a name clients want nothing else.
-    if (host.starts_with("autodiscover.") && std::string_view(path.shown) != "/Autodiscover")
-      continue;
+    if (host.starts_with("autodiscover.") && path.protocol != Protocol::Autodiscover) continue;
     const Taker taker = taker_of(frontend, host, path.asked);
     const Pool pool = taker.backend == nullptr ? Pool{} : pool_of(*taker.backend);
+    way.takers.push_back({&path, taker});
     if (pool.empty()) {
-      add_name(taker.is_known ? untaken : unknown, path.shown);
+      if (taker.answer == nullptr)
+        add_name(taker.is_known ? untaken : unknown, path.shown);
+      else
+        say_answer(path.shown, *taker.answer);
       continue;
     }
     if (std::find(way.backends.begin(), way.backends.end(), taker.backend) != way.backends.end())
@@ -147,7 +190,19 @@ ConfiguredBalancers::Way ConfiguredBalancers::find_way(const balancing::Frontend
     }
   }
   if (!way.backends.empty()) say_untaken(frontend, host, untaken, unknown);
+  way.root = taker_of(frontend, host, "/");
   return way;
+}
+
+// A path of the role that the balancer answers by itself, whoever is well.
+void ConfiguredBalancers::say_answer(const char* path, const balancing::Rule& answer) {
+  if (!said_.insert(answer.place.file + ":" + std::to_string(answer.place.line)).second) return;
+  d_.listing.warning(
+      place_of(answer.place), "rule", path, std::to_string(answer.status),
+      answer.location.empty()
+          ? "is what clients of " + std::string(path) + " get: take the path out of it"
+          : "sends clients of " + std::string(path) + " to " + answer.location +
+                ", which programs do not follow: lead the path to its servers");
 }
 
 // Once for all hosts of which it is so.
@@ -207,10 +262,15 @@ const ServerFacts* ConfiguredBalancers::server_of(const balancing::Server& serve
 }
 
 std::string ConfiguredBalancers::make(std::size_t frontend, const Way& way) {
-  const balancing::Frontend& f = config_.frontends[frontend];
+  const balancing::Frontend& outer = config_.frontends[frontend];
+  // Where connections are passed on inside of the machine, the last frontend says how they end.
+  const auto first = std::find_if(way.takers.begin(), way.takers.end(), [&](const auto& taken) {
+    return taken.second.backend == way.backends.front();
+  });
+  const balancing::Frontend& f = *first->second.frontend;
   const balancing::Backend& lead = *way.backends.front();
   auto& made = *d_.scenario.mutable_directory()->add_balancers();
-  made.set_name(d_.names.fresh("server", cleaned_name(f.name)));
+  made.set_name(d_.names.fresh("server", cleaned_name(outer.name)));
   made.set_site(d_.site(*way.pool.front()));
   std::string members;
   std::set<std::string> sites;
@@ -227,8 +287,10 @@ std::string ConfiguredBalancers::make(std::size_t frontend, const Way& way) {
   if (f.most_connections > 0) made.set_table_limit(f.most_connections);
   // Both programs connect from their own address by themselves.
   if (!is_http && !lead.keeps_source) made.set_source_nat(true);
+  set_manners(f, lead, made);
   set_policy(lead, made);
   set_probe(f, lead, made);
+  if (is_http) add_paths(f, way, made);
   d_.listing.read(place_of(f.place), "balancer " + made.name(),
                   std::string(is_http ? "layer 7" : "layer 4") + " in front of " + members +
                       ", as backend " + lead.name + " has it");
@@ -271,7 +333,10 @@ void ConfiguredBalancers::set_policy(const balancing::Backend& backend, scenario
 
 void ConfiguredBalancers::set_probe(const balancing::Frontend& frontend,
                                     const balancing::Backend& backend, scenario::Balancer& made) {
-  if (!is_probed(backend)) return;
+  if (!is_probed(backend)) {
+    made.mutable_probe()->set_asks(scenario::Balancer::NOBODY);
+    return;
+  }
   const auto checked = std::find_if(backend.servers.begin(), backend.servers.end(),
                                     [](const balancing::Server& s) { return s.is_checked; });
   auto& probe = *made.mutable_probe();
@@ -281,18 +346,16 @@ void ConfiguredBalancers::set_probe(const balancing::Frontend& frontend,
   probe.set_down_after(checked->fall);
   probe.set_up_after(checked->rise);
   doubt_check(backend);
-  if (frontend.mode == balancing::Mode::Http) return;  // each protocol by its own page
-  const std::string path = lower_case(backend.check.path);
-  for (const WebPath& known : kWebPaths) {
-    if (!path.starts_with(lower_case(known.shown))) continue;
-    if (known.client != scenario::CLIENT_UNSPECIFIED)
-      probe.set_protocol(known.client);
-    else
-      d_.listing.warning(place_of(backend.check.place), "backend " + backend.name, "option httpchk",
-                         backend.check.path,
-                         "is the page of a protocol that no simulated balancer asks about; OWA's "
-                         "is taken");
+  if (backend.check.path.empty() || backend.check.is_other) {
+    probe.set_asks(scenario::Balancer::CONNECTION);
+    return;
   }
+  probe.set_asks(scenario::Balancer::PAGE);
+  const std::string passes = balancing::passing_statuses(backend.check.expected);
+  if (!passes.empty()) probe.set_passes(passes);
+  if (frontend.mode == balancing::Mode::Http) return;  // by the paths
+  if (const WebPath* known = page_of(backend.check))
+    probe.set_protocol(find_client(known->protocol)->client);
 }
 
 // Whether anybody asks its servers how they are; nobody is a warning.
@@ -304,8 +367,7 @@ bool ConfiguredBalancers::is_probed(const balancing::Backend& backend) {
                                      decimal(*backend.avoids_failed_s) +
                                      ", and a sick protocol that answers is never seen"
                                : "nobody asks its servers how they are: a dead one keeps its share";
-  d_.listing.warning(place_of(backend.place), "backend " + backend.name, "check", "",
-                     seen + "; the scenario's balancer probes as usual");
+  d_.listing.warning(place_of(backend.place), "backend " + backend.name, "check", "", seen);
   return false;
 }
 
@@ -318,7 +380,7 @@ void ConfiguredBalancers::doubt_check(const balancing::Backend& backend) {
   };
   if (check.is_other) {
     warn(check.place, "check", "",
-         "asks in a way that is not read; the scenario's balancer asks for the health page");
+         "asks in a way that is not read; for the scenario's balancer a connection is enough");
     return;
   }
   if (check.path.empty()) {
@@ -350,13 +412,7 @@ void ConfiguredBalancers::doubt_check(const balancing::Backend& backend) {
 // Of the backends behind one balancer.
 void ConfiguredBalancers::say_differences(const Way& way, const std::string& name) {
   const balancing::Backend& lead = *way.backends.front();
-  std::string otherwise;
-  std::string fewer;
   for (const balancing::Backend* other : way.backends) {
-    if (other->balance != lead.balance || other->has_cookie != lead.has_cookie ||
-        other->sticks_to_source != lead.sticks_to_source)
-      add_name(otherwise, other->name);
-    if (pool_of(*other).size() != way.pool.size()) add_name(fewer, other->name);
     if (lead.check.path == other->check.path && other != &lead && !lead.check.path.empty())
       d_.listing.warning(place_of(other->check.place), "balancer " + name, "option httpchk",
                          other->check.path,
@@ -364,13 +420,15 @@ void ConfiguredBalancers::say_differences(const Way& way, const std::string& nam
                              " is marked by the page of another path: it is lost with that "
                              "protocol, and stays in when only its own is sick");
   }
-  if (!otherwise.empty())
-    d_.listing.warning(place_of(lead.place), "balancer " + name, "balance, stickiness", otherwise,
-                       "balance otherwise than " + lead.name + ", which is taken for all paths");
-  if (!fewer.empty())
-    d_.listing.warning(place_of(lead.place), "balancer " + name, "pool", fewer,
-                       "have fewer front ends than the other paths; the scenario's balancer sends "
-                       "every path to all of them");
+  // One mark for all: the page of one protocol says how the others are.
+  const WebPath* page = page_of(lead.check);
+  if (way.backends.size() == 1 && way.takers.size() > 1 && page != nullptr &&
+      lead.mode == balancing::Mode::Http)
+    d_.listing.warning(
+        place_of(lead.check.place), "balancer " + name, "option httpchk", lead.check.path,
+        "is one mark for all protocols: a server is lost to each with " + std::string(page->shown) +
+            ", and stays in when only another is sick; give each path a backend "
+            "with its own page");
 }
 
 void ConfiguredBalancers::say_time_outs(const balancing::Frontend& frontend, const Way& way,

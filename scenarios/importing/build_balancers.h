@@ -2,8 +2,9 @@
 //
 // Theory of operation
 //   A frontend on port 443 becomes a balancer for each set of front ends to which its rules lead
-//   the exported names. A scenario's balancer has one pool, one policy and one probe: they are
-//   those of the backend that takes /owa, and where another path has others a warning says so.
+//   the exported names, like the program it is of. Its policy and its probe are those of the
+//   backend that takes /owa; at layer 7 the paths that another backend takes have that one's
+//   members, policy and page, and paths that nobody takes are errors.
 #pragma once
 
 #include <map>
@@ -11,13 +12,13 @@
 #include <string>
 #include <vector>
 
+#include "scenarios/document/web_paths.h"
 #include "scenarios/importing/draft.h"
-
-namespace casgrid::scenario {
-class Balancer;
-}
+#include "scenarios/schema/scenario.pb.h"
 
 namespace casgrid::importing {
+
+inline Place place_of(const balancing::Place& place) { return {place.file, place.line}; }
 
 class ConfiguredBalancers {
  public:
@@ -37,23 +38,40 @@ class ConfiguredBalancers {
   struct Taker {
     const balancing::Backend* backend = nullptr;  // null: it answers by itself
     bool is_known = true;  // false: the outcome of a rule before it is the balancer's to know
+    const balancing::Rule* answer = nullptr;        // by which it answers by itself
+    const balancing::Frontend* frontend = nullptr;  // whose rule that was, at the end of the way
   };
 
   // Where a frontend leads one host: the backends with the paths that they take.
   struct Way {
     std::vector<const balancing::Backend*> backends;  // that of /owa first, if it has one
     Pool pool;
+    std::vector<std::pair<const WebPath*, Taker>> takers;
+    Taker root;  // of GET /
   };
 
   const Way& way_of(std::size_t frontend, const std::string& host);
   Way find_way(const balancing::Frontend& frontend, const std::string& host);
   Taker taker_of(const balancing::Frontend& frontend, const std::string& host,
                  const char* path) const;
+  Taker taker_of(const balancing::Frontend& frontend, balancing::Request request, int depth) const;
+  // The frontend of the same machine that a backend passes its connections to.
+  std::pair<const balancing::Frontend*, const balancing::Bind*> behind(
+      const balancing::Backend& backend) const;
   void say_untaken(const balancing::Frontend& frontend, const std::string& host,
                    const std::string& untaken, const std::string& unknown);
   Pool pool_of(const balancing::Backend& backend);
   const ServerFacts* server_of(const balancing::Server& server);
   std::string make(std::size_t frontend, const Way& way);
+  void say_answer(const char* path, const balancing::Rule& answer);
+  void set_manners(const balancing::Frontend& frontend, const balancing::Backend& backend,
+                   scenario::Balancer& made);
+  static void set_repeats(const std::vector<std::string>& words, bool is_layer7,
+                          scenario::Balancer::Manners& made);
+  static const WebPath* page_of(const balancing::Check& check);
+  void add_paths(const balancing::Frontend& frontend, const Way& way, scenario::Balancer& made);
+  void fill_path(const balancing::Backend& lead, const balancing::Backend& backend, const Way& way,
+                 const scenario::Balancer& made, scenario::Balancer::Path& path);
   void set_policy(const balancing::Backend& backend, scenario::Balancer& made);
   bool is_probed(const balancing::Backend& backend);
   void doubt_check(const balancing::Backend& backend);

@@ -8,6 +8,7 @@
 
 #include "scenarios/balancing/haproxy.h"
 #include "scenarios/balancing/nginx.h"
+#include "scenarios/balancing/nginx_text.h"
 #include "scenarios/importing/encoding.h"
 #include "scenarios/importing/export_text.h"
 #include "scenarios/importing/folder.h"
@@ -155,6 +156,7 @@ class Gathering {
     Cmdlet cmdlet = Cmdlet::Unknown;  // that it says something of
     bool is_claimed = false;          // worth being read as a whole
     bool is_of_a_kind = false;        // what is wrong in it is an error
+    bool is_balancers = false;        // a configuration by its text, whatever its name
   };
 
   Candidate looked_at(const FoundFile& file) const {
@@ -168,6 +170,13 @@ class Gathering {
     const bool is_text = decoded.error.empty() && magic_of(head.bytes).empty();
     c.looks = is_text ? looks_of(decoded.text) : binary_looks(head.bytes);
     if (!head.is_readable && head.size > 0) c.looks.words = "it cannot be read";
+    const std::string last = file.name.substr(file.name.find_last_of('/') + 1);
+    // As nginx has them in sites-enabled, and as whoever copied one may have called it.
+    if (is_text && last.find('.') == std::string::npos && !may_be_export(file.name) &&
+        (balancing::is_nginx(decoded.text) || balancing::is_haproxy(decoded.text))) {
+      c.is_claimed = c.is_balancers = true;
+      return c;
+    }
     if (!may_be_export(file.name)) {
       if (c.looks.format == Looks::Format::Empty) c.looks.words = "it is empty";
       return c;
@@ -236,7 +245,7 @@ class Gathering {
       take_hosts(file, decoded.text);
       return;
     }
-    if (is_balancer_file(file.name)) {
+    if (c.is_balancers || is_balancer_file(file.name)) {
       take_balancer(c, std::move(decoded));
       return;
     }
@@ -316,6 +325,10 @@ class Gathering {
       if (what.ends_with(',')) what.pop_back();  // of an apposition at its end
       listing_.not_used(place_of(u.place), what, "has no counterpart in a scenario");
     }
+    for (const balancing::MailServer& m : config.mail_servers)
+      listing_.read(place_of(m.place), "mail server on port " + std::to_string(m.port),
+                    m.protocol + ", to whichever server " + m.asks +
+                        " names: no balancer of the scenario, as nobody else knows the way");
     for (balancing::Frontend& f : config.frontends)
       all_.balancing.frontends.push_back(std::move(f));
     for (balancing::Backend& b : config.backends) all_.balancing.backends.push_back(std::move(b));

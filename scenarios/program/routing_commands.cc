@@ -1,10 +1,13 @@
 #include "scenarios/program/routing_commands.h"
 
+#include <algorithm>
 #include <iostream>
 #include <memory>
 #include <sstream>
 
+#include "model/directory/web_address.h"
 #include "scenarios/advising/origins.h"
+#include "scenarios/advising/passages.h"
 #include "scenarios/deployment/load_directory.h"
 #include "scenarios/output/exit_code.h"
 #include "scenarios/planning/audit_commands.h"
@@ -51,6 +54,22 @@ int route(const RouteOptions& o) {
   const LoadedDirectory loaded = load_directory(o.file);
   for (const std::string& complaint : loaded.complaints) std::cerr << complaint << "\n";
   if (!loaded.directory) return kBadInput;
+  const auto url = parse_url(tolerated_url(query.url));
+  std::vector<Passage> through;
+  if (loaded.scenario && url && url->scheme.starts_with("http"))
+    through = passages(*loaded.scenario, lower(url->host), url->path);
+  const bool is_led =
+      std::any_of(through.begin(), through.end(), [](const Passage& p) { return p.answers == 0; });
+  // Nobody behind them is asked.
+  if (!through.empty() && !is_led && query.front_end.empty()) {
+    if (o.json)
+      std::cout << nlohmann::ordered_json{{"balancers", passages_json(through)}}.dump(2) << "\n";
+    else
+      std::cout << passages_text(through, o.explain || o.explain_all);
+    return 0;
+  }
+  for (const Passage& p : through)
+    if (query.front_end.empty() && !p.pool.empty()) query.front_end = p.pool.front();
   RouteAnswer answer;
   std::string error;
   if (!answer_route(*loaded.directory, query, answer, error)) {
@@ -62,12 +81,14 @@ int route(const RouteOptions& o) {
                                             : Explained::No;
   const Places places =
       explained == Explained::No ? Places{} : places_of(std::make_shared<Origins>(loaded), answer);
-  if (o.json)
-    std::cout << route_json(*loaded.directory, answer, explained, places)
-                     .dump(2, ' ', false, nlohmann::json::error_handler_t::replace)
-              << "\n";
-  else
-    std::cout << route_text(*loaded.directory, answer, explained, places);
+  if (o.json) {
+    nlohmann::ordered_json said = route_json(*loaded.directory, answer, explained, places);
+    if (!through.empty()) said["balancers"] = passages_json(through);
+    std::cout << said.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) << "\n";
+    return 0;
+  }
+  std::cout << route_text(*loaded.directory, answer, explained, places)
+            << passages_text(through, explained != Explained::No);
   return 0;
 }
 
@@ -116,7 +137,10 @@ struct AuditArguments {
 int audit(const AuditArguments& a) {
   const planning::SummaryFormat summary =
       a.json ? planning::SummaryFormat::Json : planning::SummaryFormat::Text;
-  return with_directory(a.file, [&](const Directory& d) {
+  const LoadedDirectory loaded = load_directory(a.file);
+  for (const std::string& complaint : loaded.complaints) std::cerr << complaint << "\n";
+  if (!loaded.directory) return kBadInput;
+  const auto answer = [&](const Directory& d) {
     if (!a.without.empty()) {
       return say([&](std::ostream& out) {
         return planning::without_command(d, {a.without, summary}, out);
@@ -130,8 +154,14 @@ int audit(const AuditArguments& a) {
     const planning::AuditFormat format = a.csv    ? planning::AuditFormat::Csv
                                          : a.json ? planning::AuditFormat::Json
                                                   : planning::AuditFormat::Text;
-    return planning::audit_command(d, {format}, std::cout);
-  });
+    const int code = planning::audit_command(d, {format}, std::cout);
+    if (format == planning::AuditFormat::Text && loaded.scenario) {
+      const std::string table = passages_table(*loaded.scenario);
+      if (!table.empty()) std::cout << "\nThrough the balancers\n" << table;
+    }
+    return code;
+  };
+  return answer(*loaded.directory);
 }
 
 void add_audit(CLI::App& app, std::function<int()>& run) {

@@ -44,8 +44,10 @@ ProbeAsks asks_of(const Balancer& b) {
 
 // Requires: it is a list of statuses.
 std::vector<StatusRange> ranges_of(const std::string& statuses) {
+  // A name of its own: the loop would outlive what it goes through.
+  const auto ranges = statuses_of(statuses);
   std::vector<StatusRange> made;
-  for (const auto& [first, last] : *statuses_of(statuses)) made.push_back({first, last});
+  for (const auto& [first, last] : *ranges) made.push_back({first, last});
   return made;
 }
 

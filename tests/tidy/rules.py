@@ -56,7 +56,7 @@ LOOKS_AT = {
     "scenarios/replay": MODEL_LOW | ACTIONS | {"model/client", "sim/observe", "scenarios/logs"},
     "scenarios/calibration": {"scenarios/document", "scenarios/logs", "scenarios/schema", "scenarios/text"},
     "scenarios/balancing": {"model/directory"},
-    "scenarios/importing": MODEL_LOW | {"model/pki", "scenarios/balancing", "scenarios/schema", "scenarios/text"},
+    "scenarios/importing": MODEL_LOW | {"model/pki", "scenarios/balancing", "scenarios/document", "scenarios/schema", "scenarios/text"},
     "scenarios/planning": MODEL_LOW | {"model/mailbox", "model/pki", "model/routing", "scenarios/text"},
     "scenarios/report": MODEL_LOW | {"model/routing", "scenarios/text"},
     "scenarios/routing": MODEL_LOW | {"model/autodiscover", "model/pki", "model/routing", "scenarios/text"},

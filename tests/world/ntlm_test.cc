@@ -202,6 +202,17 @@ TEST(SplitLogon, ABalancerThatSpreadsRequestsBreaksIt) {
   EXPECT_LT(static_cast<double>(good_of(r)), 0.7 * static_cast<double>(r.requests.answered));
 }
 
+// A15, of the programs as they are installed: HAProxy pins, and behind nginx no answer meets the
+// connection of its challenge, though there is one server alone.
+TEST(SplitLogon, HaproxyCarriesItAndNginxDoesNot) {
+  const Report haproxy = run_of(behind_a_balancer(3, "like: HAPROXY"));
+  EXPECT_EQ(good_of(haproxy), haproxy.requests.answered);
+  const Report nginx = run_of(behind_a_balancer(1, "like: NGINX"));
+  EXPECT_EQ(good_of(nginx), 0u);
+  EXPECT_GT(nginx.requests.answered, 100u) << "401, and no 5xx anywhere";
+  EXPECT_EQ(nginx.requests.errors_5xx, 0u);
+}
+
 // A15: a connection that stays logged on and is shared between clients. Programs over EWS begin
 // without credentials, and go on so where they are let in.
 TEST(SplitLogon, WhoComesOnAConnectionThatAnotherHasLoggedOnIsServedAsThatOne) {

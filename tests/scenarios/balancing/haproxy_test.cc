@@ -149,8 +149,7 @@ backend b
 )");
   EXPECT_THAT(c.wrong, IsEmpty());
   EXPECT_THAT(said(c),
-              ElementsAre("haproxy.cfg:2 option redispatch of defaults ",
-                          "haproxy.cfg:4 bind accept-proxy of frontend web",
+              ElementsAre("haproxy.cfg:4 bind accept-proxy of frontend web",
                           HasSubstr("haproxy.cfg:5 http-request deny if"),
                           HasSubstr("haproxy.cfg:6 use_backend %[path,map(/x)], which is computed"),
                           HasSubstr("haproxy.cfg:7 acl inside src"),
@@ -161,6 +160,29 @@ backend b
                           "haproxy.cfg:13 agent-check of server x of backend b",
                           HasSubstr("haproxy.cfg:14 server-template")));
   EXPECT_EQ(c.backends.at(0).balance, Balance::Other);
+}
+
+TEST(Haproxy, RefusesWhatTheProgramRefuses) {
+  const Config c = read(R"(listen web
+ bind :70000
+ mode htttp
+ balence roundrobin
+ balance robin
+ option httpcheck
+ server a a:443 check fall 0
+ server b b:99999 weight 300
+ server c c:443 chek
+ reqadd X-Old
+)");
+  EXPECT_THAT(
+      said(c),
+      ElementsAre(HasSubstr(":2 bind :70000 has no port"), HasSubstr(":3 mode htttp is none"),
+                  HasSubstr(":4 \"balence\" is no word of HAProxy"),
+                  HasSubstr(":5 balance robin is no way"), HasSubstr(":6 option httpcheck is none"),
+                  HasSubstr(":7 server a has fall \"0\""), HasSubstr(":8 server b has no port"),
+                  HasSubstr(":8 server b has weight \"300\""),
+                  HasSubstr(":9 server c has the word \"chek\""), HasSubstr(":10 reqadd X-Old")));
+  EXPECT_THAT(c.wrong, SizeIs(9)) << "what was a word once is listed";
 }
 
 TEST(Haproxy, SaysAllThatIsWrongAtOnce) {

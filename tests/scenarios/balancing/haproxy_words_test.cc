@@ -88,7 +88,7 @@ TEST(HaproxyConditions, AreAskedOfHostPathAndPort) {
   EXPECT_EQ(asked("if { dst_port ge 1024 }", host, "/"), Truth::Unknown);
   EXPECT_EQ(asked("if { src 10.0.0.0/8 }", host, "/"), Truth::Unknown);
   EXPECT_EQ(asked("if { path_reg -i ^/(owa|ecp)/.* }", host, "/OWA/x"), Truth::Yes);
-  EXPECT_EQ(asked("if { path_reg ^/o[wx]a }", host, "/owa/"), Truth::Unknown);
+  EXPECT_EQ(asked("if { path_reg ^/o[wx]a }", host, "/owa/"), Truth::Yes);
   EXPECT_EQ(asked("if { path -i -f /etc/paths.lst }", host, "/owa/"), Truth::Unknown);
   EXPECT_EQ(asked("if TRUE", host, "/"), Truth::Yes);
   EXPECT_EQ(asked("if FALSE", host, "/"), Truth::No);

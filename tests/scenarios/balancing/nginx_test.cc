@@ -184,7 +184,7 @@ TEST(Nginx, HasServersPoliciesAndTimeOuts) {
   EXPECT_EQ(owa->server_timeout_place.line, 3);
   EXPECT_EQ(c.find("location / to old")->balance, Balance::Source);
   EXPECT_EQ(c.find("location /ews/special to 10.0.0.99:8443")->servers.at(0).host, "10.0.0.99");
-  EXPECT_THAT(unread(c), ElementsAre(HasSubstr("nginx.conf:20 return 301 /owa/ of location /")));
+  EXPECT_THAT(unread(c), IsEmpty());
 }
 
 TEST(Nginx, IsDoubtedWhereItWorksAgainstTheRole) {
@@ -329,14 +329,86 @@ TEST(Nginx, ListsWhatIsComputed) {
   const Config c = read(R"(http { server { listen 443;
   if ($scheme = http) { return 301 x; }
   location / { proxy_pass https://$backend; }
-  location /a { location ~ \.h[tm]+$ { proxy_pass https://ex1; } limit_req zone=x; }
+  location /a { location ~ (?>x)\.h[tm]+$ { proxy_pass https://ex1; } limit_req zone=x; }
 } })");
   EXPECT_THAT(
       unread(c),
       Contains(HasSubstr("3 proxy_pass https://$backend of location /, which is computed")));
   EXPECT_THAT(unread(c), Contains(HasSubstr("2 if ($scheme = http) of server")));
-  EXPECT_THAT(unread(c), Contains(HasSubstr("4 location ~ \\.h[tm]+$, a pattern")));
+  EXPECT_THAT(unread(c), Contains(HasSubstr("4 location ~ (?>x)\\.h[tm]+$, a pattern")));
   EXPECT_THAT(unread(c), Contains(HasSubstr("4 limit_req zone=x of location /a")));
+}
+
+TEST(Nginx, RefusesWhatTheProgramRefuses) {
+  const Config c = read(R"(http {
+  proxi_pass x;
+  upstream u { server a:443 weight=0; server b:443 max_fails=x slowly; server c:70000; }
+  server { listen 443;
+    proxy_read_timeout soon;
+    proxy_buffering maybe;
+    location / { proxy_pass https://u; } }
+  map $host $x { anything here; } })");
+  EXPECT_THAT(wrong(c), ElementsAre(HasSubstr("2 \"proxi_pass\" is no directive"),
+                                    HasSubstr("3 server a:443 has the parameter \"weight=0\""),
+                                    HasSubstr("3 server b:443 has the parameter \"max_fails=x\""),
+                                    HasSubstr("3 server b:443 has the parameter \"slowly\""),
+                                    HasSubstr("3 server \"c:70000\" has no port"),
+                                    HasSubstr("5 proxy_read_timeout \"soon\" is no time"),
+                                    HasSubstr("6 proxy_buffering \"maybe\" is neither")));
+}
+
+// Sockets of an address and of all of them are told apart, and the longest name with a star counts.
+TEST(Nginx, HasAFrontendOfEachSocketAndTheLongestStarFirst) {
+  const Config c = read(R"(http {
+  server { listen 443 ssl; server_name *.contoso.com; location / { proxy_pass https://short; } }
+  server { listen [::]:443 ssl; listen 443 ssl; server_name *.mail.contoso.com;
+    location / { proxy_pass https://long; } }
+  server { listen 10.0.0.5:443 ssl; location / { proxy_pass https://other; } }
+  server { listen 443 ssl; server_name ~^(?<x>owa\d)\.; location / { proxy_pass https://owa; } }
+})");
+  ASSERT_THAT(c.frontends, SizeIs(2));
+  EXPECT_EQ(c.frontends[0].name, "nginx-443");
+  EXPECT_EQ(c.frontends[1].name, "nginx-10.0.0.5-443");
+  EXPECT_EQ(taker(c, "a.mail.contoso.com", "/"), "location / to long");
+  EXPECT_EQ(taker(c, "a.contoso.com", "/"), "location / to short");
+  EXPECT_EQ(taker(c, "owa7.fabrikam.com", "/"), "location / to owa");
+  EXPECT_THAT(unread(c), IsEmpty());
+}
+
+TEST(Nginx, FollowsMapsOfNames) {
+  const Config c = read(R"(stream {
+  map $ssl_preread_server_name $behind { hostnames; mail.contoso.com mail; *.fabrikam.com other; default rest; }
+  server { listen 443; ssl_preread on; proxy_pass $behind; } })");
+  ASSERT_THAT(c.frontends, SizeIs(1));
+  const auto to = [&](const std::string& host) {
+    for (const Rule& rule : c.frontends[0].rules) {
+      Request request{host, "", 443};
+      request.hello_is_read = c.frontends[0].waits_for_hello;
+      if (holds(rule.test, request) == Truth::Yes) return rule.backend;
+    }
+    return c.frontends[0].otherwise;
+  };
+  EXPECT_EQ(to("mail.contoso.com"), "nginx-443 to mail");
+  EXPECT_EQ(to("a.fabrikam.com"), "nginx-443 to other");
+  EXPECT_EQ(to("else.test"), "nginx-443 to rest");
+  const Config web = read(R"(http { map $host $up { mail.contoso.com ex; default web; }
+  server { listen 443 ssl; location / { proxy_pass https://$up; } } })");
+  EXPECT_EQ(taker(web, "mail.contoso.com", "/"), "location / to ex");
+  EXPECT_EQ(taker(web, "www.contoso.com", "/"), "location / to web");
+}
+
+TEST(Nginx, ReadsItsMailServers) {
+  const Config c = read(R"(mail { auth_http 127.0.0.1:9000/auth;
+  server { listen 143; protocol imap; }
+  server { listen 25; }
+  server { listen 587; protocol smtp; xclient off; } })");
+  ASSERT_THAT(c.mail_servers, SizeIs(3));
+  EXPECT_EQ(c.mail_servers[0].protocol, "imap");
+  EXPECT_EQ(c.mail_servers[1].protocol, "smtp");
+  EXPECT_EQ(c.mail_servers[0].asks, "127.0.0.1:9000/auth");
+  EXPECT_THAT(doubts(c), ElementsAre("3 mail server on port 25: xclient"));
+  EXPECT_THAT(wrong(read("mail { server { listen 110; } }")),
+              ElementsAre(HasSubstr("has no auth_http")));
 }
 
 TEST(Nginx, IsToldFromOtherFiles) {

@@ -205,10 +205,16 @@ backend eas
   EXPECT_TRUE(is_warned({"haproxy.cfg:10", "/owa/", "is no health page"}));
   EXPECT_TRUE(is_warned({"haproxy.cfg:15", "backend ews", "marked by the page of another path"}));
   EXPECT_TRUE(is_warned({"haproxy.cfg:19", "30 s", "470 s", "to eas"}));
-  EXPECT_TRUE(is_warned({"haproxy.cfg:9", "eas", "balance otherwise than owa"}));
-  EXPECT_TRUE(is_warned({"haproxy.cfg:9", "eas", "fewer front ends"}));
   EXPECT_TRUE(is_warned({"haproxy.cfg:22", "10.0.0.99", "neither its name"}));
   EXPECT_TRUE(is_warned({"haproxy.cfg:23", "backup", "left out"}));
+  // The phones' backend balances otherwise, and has one front end.
+  const scenario::Balancer* b = balancer(made, "web");
+  const auto eas = std::find_if(b->paths().begin(), b->paths().end(), [](const auto& path) {
+    return path.begins(0) == "/Microsoft-Server-ActiveSync";
+  });
+  ASSERT_NE(eas, b->paths().end());
+  EXPECT_EQ(eas->policy(), scenario::Balancer::LEAST_CONNECTIONS);
+  EXPECT_THAT(eas->pool(), ElementsAre("EX1"));
 }
 
 TEST(ImportedBalancer, ThatOnlyConnectsOrAsksNothingIsWarnedOf) {
@@ -223,7 +229,7 @@ TEST(ImportedBalancer, ThatOnlyConnectsOrAsksNothingIsWarnedOf) {
   server EX1 10.0.0.11:443
 )");
   EXPECT_TRUE(has_note(sleeps.listing, NoteKind::Warning, {"haproxy.cfg:4", "nobody asks"}));
-  EXPECT_FALSE(balancer(sleeps, "web")->has_probe());
+  EXPECT_EQ(balancer(sleeps, "web")->probe().asks(), scenario::Balancer::NOBODY);
   const Imported reads = imported_with(R"(listen web
   bind :443
   option httpchk GET /owa/healthcheck.htm
@@ -300,7 +306,7 @@ TEST(ImportedBalancer, OfNginxFindsServersByTheNamesOfTheirAddresses) {
   EXPECT_THAT(b->pool(), ElementsAre("EX1", "EX2"));
   EXPECT_EQ(b->layer(), scenario::Balancer::LAYER7);
   EXPECT_EQ(b->policy(), scenario::Balancer::LEAST_CONNECTIONS);
-  EXPECT_FALSE(b->has_probe());
+  EXPECT_EQ(b->probe().asks(), scenario::Balancer::NOBODY);
   const auto is_warned = [&](std::initializer_list<std::string> words) {
     return has_note(made.listing, NoteKind::Warning, words);
   };
