@@ -38,7 +38,9 @@ Lookups::Lookups(const Directory& directory, const AccessServerOptions& options,
       locations_(directory.databases.size()),
       questions_(options.lookup_timeout),
       channel_(options.directory_servers, options.participants, options.secure_channel,
-               pack_tag(FrontTag::Channel, {})) {}
+               pack_tag(FrontTag::Channel, {})) {
+  SIM_ASSERT(options.directory_servers.size() <= kDirectoryServersMost);
+}
 
 LookUp* Lookups::find(Asker asker) const {
   SIM_ASSERT(asker.half < halves_.size() && halves_[asker.half] != nullptr);

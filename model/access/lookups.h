@@ -12,6 +12,7 @@
 //   and always afresh.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -31,12 +32,18 @@ class ServerHalf;
 
 enum class LookUpStep : std::uint8_t { None, Directory, Location };
 
+// So many directory servers a front end knows of: more never answer in time for one lookup.
+constexpr std::size_t kDirectoryServersMost = 127;
+
 // One lookup. Its half keeps it, with the exchange that it is for.
 struct LookUp {
   UserId user;  // whom it is about
   DatabaseId database;
   ServerId active;
-  std::uint8_t servers_asked = 0;    // directory servers so far
+  std::uint8_t servers_asked : 7 = 0;  // directory servers so far
+  // The database is that in which the mailbox was when its user was looked up last, although it may
+  // have moved.
+  bool keeps_mapping : 1 = false;
   std::uint8_t first_directory = 0;  // the one asked first
   // Which lookup of its exchange it is: what was asked for one before is void.
   std::uint8_t round : 4 = 0;
@@ -50,9 +57,6 @@ struct LookUp {
   bool is_known : 1 = false;  // the directory knows the user, and the password if it is checked
   bool credentials_ok : 1 = false;     // checked, and right
   bool location_is_fresh : 1 = false;  // Active Manager was asked for this very exchange
-  // The database is that in which the mailbox was when its user was looked up last, although it may
-  // have moved.
-  bool keeps_mapping : 1 = false;
   std::uint8_t refused_word : 2 = 0;   // refused()
 
   // The directory's reason, of credentials that it checked. A front end is not told which wrong

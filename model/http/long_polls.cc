@@ -115,6 +115,8 @@ void HttpMailbox::changed(UserId user, Instant now, Outbox& out) {
       case Tag::Work:
       case Tag::OutChannel:
       case Tag::Sweep:
+      case Tag::Pending:
+      case Tag::Delayed:
         SIM_ASSERT(false);  // these wait for nothing in a mailbox
         break;
     }

@@ -207,15 +207,9 @@ class HttpMailbox final : public MailboxHalf {
   RandomStream event_draws_;
   Slab<Work> works_;
   Slab<LongPoll> polls_;
-<<<<<<< HEAD
-  RecordedSizes recorded_;  // of polls
-  UserWaiters waiters_;     // polls, streams and channels
-||||||| e041c156
-  RecordedSizes recorded_;  // of polls
-=======
   RecordedSizes recorded_;                        // of polls
   std::vector<std::uint32_t> polls_of_contexts_;  // slots, where clients leave
->>>>>>> logon-later
+  UserWaiters waiters_;                           // polls, streams and channels
   Slab<Stream> streams_;
   RpcSessions rpc_;                   // Outlook Anywhere
   SessionContexts contexts_;          // MAPI

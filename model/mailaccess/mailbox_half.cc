@@ -21,9 +21,9 @@ Back::Back(const MailboxDesk& desk, const Dialect& dialect, const PolicyLimits& 
       cpu_draws_(desk.options.seed, desk.name(), draws_of(dialect) + desk.options.cpu_draws),
       size_draws_(desk.options.seed, desk.name(), draws_of(dialect) + "response size"),
       event_draws_(desk.options.seed, desk.name(), draws_of(dialect) + "events"),
-      waiters_(desk.directory.user_count(), desk.has_mail()),
       sessions_most_(policy.sessions),
       budgets_(policy.budget),
+      waiters_(desk.directory.user_count(), desk.has_mail()),
       journal_(AccessSide::BackEnd, dialect.protocol, desk.options.keeps_access_log) {}
 
 void Back::offered(const Input& input, Instant now, Outbox& out) {

@@ -217,6 +217,7 @@ AccessServerOptions Simulation::access_options(ServerId self) const {
   o.participants = participants_;
   const SiteId site = directory_.at(self).site;
   o.directory_servers = nearest_first(directory_, controllers_of(scenario_, directory_, ""), site);
+  if (o.directory_servers.size() > kDirectoryServersMost) o.directory_servers.resize(kDirectoryServersMost);
   // Front ends of a site begin with different ones, so that no directory server gets all.
   const auto near =
       std::partition_point(o.directory_servers.begin(), o.directory_servers.end(),
