@@ -28,7 +28,7 @@ namespace casgrid::testing {
 namespace {
 
 using google::protobuf::FieldDescriptor;
-using google::protobuf::Message;
+using AnyMessage = google::protobuf::Message;
 
 constexpr double kInf = std::numeric_limits<double>::infinity();
 // Twenty and more; what a field of whole numbers cannot hold is brought to its nearest end.
@@ -67,7 +67,7 @@ struct Place {
   const NumberRange* range = nullptr;
 };
 
-void find_places(const Message& m, const Place& here, std::vector<Place>& all) {
+void find_places(const AnyMessage& m, const Place& here, std::vector<Place>& all) {
   const auto& r = *m.GetReflection();
   std::vector<const FieldDescriptor*> fields;
   r.ListFields(m, &fields);
@@ -97,8 +97,8 @@ std::uint64_t whole(double value, double most) {
 constexpr double kMost32 = 4294967295.0;
 constexpr double kMost64 = 18446744073709549568.0;
 
-void set(Message& root, const Place& place, double value) {
-  Message* m = &root;
+void set(AnyMessage& root, const Place& place, double value) {
+  AnyMessage* m = &root;
   for (std::size_t i = 0; i + 1 < place.way.size(); ++i) {
     const auto& [f, index] = place.way[i];
     const auto& r = *m->GetReflection();
@@ -223,7 +223,7 @@ void share_out(int n, const std::function<std::string(int, Tally&)>& work) {
   }
 }
 
-std::vector<Place> places_of(const Message& message) {
+std::vector<Place> places_of(const AnyMessage& message) {
   std::vector<Place> places;
   find_places(message, {}, places);
   return places;

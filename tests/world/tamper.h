@@ -24,7 +24,7 @@ class Tampered final : public Participant {
 
   void handle(const Input& input, Instant now, Outbox& out) override {
     Input given = input;
-    casgrid::Message message;
+    Message message;
     if (input.message != nullptr) {
       message = *input.message;
       given.message = &message;
