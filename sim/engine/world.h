@@ -16,7 +16,6 @@
 //   W3  a transfer is delivered once, or lost because an end, its zone or every route is down.
 #pragma once
 
-#include <memory>
 #include <span>
 #include <string>
 #include <vector>
@@ -27,33 +26,14 @@
 #include "model/base/requests.h"
 #include "sim/engine/calendar.h"
 #include "sim/engine/connection.h"
-#include "sim/engine/cpu_station.h"
 #include "sim/engine/fabric.h"
 #include "sim/engine/fault_plan.h"
 #include "sim/engine/observer.h"
+#include "sim/engine/placement.h"
 #include "sim/engine/topology.h"
 #include "sim/engine/world_loop.h"
 
 namespace casgrid {
-
-// A participant and where it stands.
-struct Placement {
-  std::string name;
-  ZoneId zone;
-  std::unique_ptr<Participant> participant;
-  std::unique_ptr<CpuStation> cpu;  // null: it never spends CPU
-  bool is_balancer = false;
-  Duration forwarding{0};       // balancer: added to each direction of its connections
-  bool hides_clients = false;   // balancer: its members see its own address
-  bool hears_refusals = false;  // balancer: it is offered again what a member refuses
-};
-
-// An availability group's members, so that the world can tell it who reaches whom.
-struct ClusterPlacement {
-  ParticipantId cluster;
-  std::vector<ParticipantId> members;
-  ZoneId witness_zone;  // none: no witness
-};
 
 struct WorldOptions {
   std::uint64_t seed = 0;

@@ -170,54 +170,6 @@ client 1 sync 1500 +10
 cas1 2 sync 2300 +10
 mbx1 2 503 throttled after 2 s 700 +0
 cas1 1 503 throttled after 2 s 700 +0
-client 1 sync 1500 +2010
-cas1 2 sync 2300 +10
-mbx1 2 200 4000 +1000
-cas1 1 200 4000 +0
-client 1 ping 500 +10
-cas1 2 ping 1300 +10
-mbx1 2 200 350 +1256
-cas1 1 200 350 +0
-client 1 sync 1500 +10
-cas1 2 sync 2300 +10
-mbx1 2 503 throttled after 1 s 700 +0
-cas1 1 503 throttled after 1 s 700 +0
-client 1 sync 1500 +1010
-cas1 2 sync 2300 +10
-mbx1 2 200 4000 +1000
-cas1 1 200 4000 +0
-client 1 ping 500 +10
-cas1 2 ping 1300 +10
-mbx1 2 200 350 +233
-cas1 1 200 350 +0
-client 1 sync 1500 +10
-cas1 2 sync 2300 +10
-mbx1 2 503 throttled after 2 s 700 +0
-cas1 1 503 throttled after 2 s 700 +0
-client 1 sync 1500 +2010
-cas1 2 sync 2300 +10
-mbx1 2 200 4000 +1000
-cas1 1 200 4000 +0
-client 1 ping 500 +10
-cas1 2 ping 1300 +10
-mbx1 2 200 350 +1922
-cas1 1 200 350 +0
-client 1 sync 1500 +10
-cas1 2 sync 2300 +10
-mbx1 2 503 throttled after 1 s 700 +0
-cas1 1 503 throttled after 1 s 700 +0
-client 1 sync 1500 +1010
-cas1 2 sync 2300 +10
-mbx1 2 200 4000 +1000
-cas1 1 200 4000 +0
-client 1 ping 500 +10
-cas1 2 ping 1300 +10
-mbx1 2 200 350 +740
-cas1 1 200 350 +0
-client 1 sync 1500 +10
-cas1 2 sync 2300 +10
-mbx1 2 503 throttled after 2 s 700 +0
-cas1 1 503 throttled after 2 s 700 +0
 )");
 }
 

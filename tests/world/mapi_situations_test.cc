@@ -231,6 +231,24 @@ TEST(MapiSituation, DisconnectsWhenNobodyWorksAnyMore) {
                   .profile = kSlow,
                   .duration = "35"}),
             R"(
+client 1 connect :443 +0
+client 1 connect 1500 +60
+cas1 2 connect :444 +10
+cas1 2 connect 2300 +1
+mbx1 2 200 4000 +0
+cas1 1 200 4000 +0
+client 3 connect :443 +30
+client 3 notification-wait 600 +60
+cas2 4 connect :444 +11
+cas2 4 notification-wait 1400 +1
+client 1 disconnect 400 +19909
+cas1 2 disconnect 1200 +10
+mbx1 2 200 4000 +0
+mbx1 4 200 350 +0
+cas1 1 200 4000 +0
+cas2 3 200 350 +0
+client 1 close +10
+client 3 close +0
 )");
 }
 

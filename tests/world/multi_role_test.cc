@@ -123,7 +123,7 @@ TEST(MultiRole, IsCheckedByTheRuleOfTheCalculator) {
               5312.5 + 1992.1875 + beside_the_calculator(s, 120, 1800, {{"west-outlook", 0.5}}),
               0.1);
   EXPECT_NEAR(load_of(s, ex2, "ex1 crashes") * kSupplied,
-              10625 + 3984.375 + beside_the_calculator(s, 1200, 1380, {{"west-outlook", 1}}), 0.1);
+              10625 + 3984.375 + beside_the_calculator(s, 1200, 1320, {{"west-outlook", 1}}), 0.1);
   EXPECT_EQ(load_of(s, "CPU of mailbox server ex2", "normal"), -1);
   for (auto& d : *s.mutable_directory()->mutable_databases()) d.set_active_on("ex2");
   for (auto& b : *s.mutable_directory()->mutable_balancers()) {
