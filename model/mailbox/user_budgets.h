@@ -87,7 +87,9 @@ class UserBudgets {
     std::ranges::fill(cells_, Cell{});
     used_ = 0;
   }
-  std::size_t memory_bytes() const { return cells_.capacity() * sizeof(Cell); }
+  std::size_t memory_bytes() const {
+    return (cells_.capacity() + former_.capacity()) * sizeof(Cell);
+  }
 
  private:
   struct Cell {
@@ -138,15 +140,14 @@ class UserBudgets {
   }
 
   void make_room(Instant now) {
-    std::vector<Cell> old;
-    old.swap(cells_);
+    former_.swap(cells_);
     const auto kept = static_cast<std::size_t>(
-        std::ranges::count_if(old, [&](const Cell& c) { return !is_forgotten(c, now); }));
+        std::ranges::count_if(former_, [&](const Cell& c) { return !is_forgotten(c, now); }));
     std::size_t size = kFirstCells;
     while (size < kept * 4) size *= 2;
     cells_.assign(size, Cell{});
     used_ = kept;
-    for (const Cell& cell : old)
+    for (const Cell& cell : former_)
       if (!is_forgotten(cell, now)) cells_[place(cell.user)] = cell;
   }
 
@@ -160,7 +161,8 @@ class UserBudgets {
   static constexpr std::size_t kFirstCells = 64;
 
   BudgetLimits limits_;
-  std::vector<Cell> cells_;  // a power of two; none until somebody asks
+  std::vector<Cell> cells_;   // a power of two; none until somebody asks
+  std::vector<Cell> former_;  // what it was before it grew: its room is used again
   std::size_t used_ = 0;
 };
 

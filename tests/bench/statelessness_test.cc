@@ -35,7 +35,9 @@ class KeepsSessions final : public Participant {
     if (input.message != nullptr) {
       message = *input.message;
       given.message = &message;
-      if (auto* request = message.as<HttpRequest>(); request != nullptr)
+      auto* request = message.as<HttpRequest>();
+      if (request != nullptr && request->cookie.certificate_key != 0 &&
+          request->method != LogonMethod::Negotiate)
         request->cookie.certificate_key ^= own_;
     }
     real_->handle(given, now, out);

@@ -220,8 +220,22 @@ def post(draw):
     return text, [], "warm_up_s: 15 sample_s: 15 peak_window_s: 15"
 
 
+def tickets(draw):
+    """Programs that get tickets and renew them; one front end has no key for them, another's clock is off, one name has no account."""
+    text = ["duration_s: 150", "timing { kerberos_ticket_life_s: 40 }"]
+    text += _one_site(3, 2, "cores: 2 megacycles_per_core: 2222.22")
+    start = text.index('directory {') + 1
+    text[start + 1] = '  front_ends { name: "cas{1..2}" site: "s1" } front_ends { name: "cas3" site: "s1" clock_ahead_s: -301 }'
+    text[start + 2:start + 2] = ['  service_accounts { name: "asa" hosts: "mail.contoso.com" front_ends: "cas1" front_ends: "cas3" }',
+                                 '  namespaces { host: "other.contoso.com" addresses: "cas1" }']
+    rate = f"requests_per_hour: {draw.choice((300, 600))} retry_s {{ constant: 5 }}"
+    who = "EWS logon: KERBEROS reaches_kdc: true ews_program { streams: false }"
+    text += [_population("p1", who, draw.randint(10, 20), 40, rate), _population("p2", who, 5, 40, rate).replace("mail.contoso.com", "other.contoso.com")]
+    return text, [], "warm_up_s: 15 sample_s: 15 peak_window_s: 15"
+
+
 CORNERS = {"edge": edge, "silence": silence, "group": group, "chance": chance, "critical": critical, "calm queue": calm_queue, "calm flow": calm_flow,
-           "storm": storm, "split": split, "names": names, "post": post}
+           "storm": storm, "split": split, "names": names, "post": post, "tickets": tickets}
 
 # Objectives that a corner's scenario leaves out, and what it asks for beside the others.
 UNASKED = {"split": ("count(mounted_twice) == 0",)}

@@ -22,7 +22,7 @@ from documented import TOP, Documented
 from judge import execute, read
 from values import Near
 
-SCENARIOS = (1000, 1001, 1002, 1003, 1005, draw.seed_of("post"), "two-site-failover", "reconnect-storm")
+SCENARIOS = (1000, 1001, 1002, 1003, 1005, draw.seed_of("post"), draw.seed_of("tickets"), "two-site-failover", "reconnect-storm")
 
 # A program that takes its run for interrupted writes no report that could be wrong.
 NEVER_WRITTEN = ("run", "interrupted")

@@ -90,7 +90,7 @@ TEST(Budget, OfAProgramThatIsUsedUpIsErrorServerBusy) {
 TEST(Budget, OfOneWhoseFrontEndGivesItUpWhileItIsHeldBackCostsNothing) {
   Budgets b(Budgeted::Owa, tenth());
   b.work(owa::kRead, kStart, milliseconds(1100));
-  const BackEnd::Leg held = b.send(BackEnd::request(owa::kRead), at_s(1.1));
+  const BackEnd::Upstream held = b.send(BackEnd::request(owa::kRead), at_s(1.1));
   const Output timer = b.door.one(OutputKind::SetTimer);
   b.closed(held, at_s(1.5));
   b.door.timer(timer.tag, timer.at);

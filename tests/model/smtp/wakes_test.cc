@@ -99,8 +99,8 @@ TEST(DeliveredMail, IsToldOnTheOutChannel) {
     set_outlook_major(r, 15);
     return b.send(r);
   };
-  const BackEnd::Leg in = open(outlook_anywhere::kInData);
-  const BackEnd::Leg out = open(outlook_anywhere::kOutData);
+  const BackEnd::Upstream in = open(outlook_anywhere::kInData);
+  const BackEnd::Upstream out = open(outlook_anywhere::kOutData);
   HttpPiece named;
   named.kind = HttpPiece::Kind::Rts;
   b.door.message(out.connection, out.label, named, kStart);
