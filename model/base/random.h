@@ -3,6 +3,8 @@
 // a log line never shifts another stream's draws.
 #pragma once
 
+// Philox needs no vector intrinsics; their declarations would be half of what the compiler reads in most files.
+#define R123_USE_SSE 0
 #include <Random123/philox.h>
 #include <cstdint>
 #include <string_view>
