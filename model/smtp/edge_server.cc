@@ -123,10 +123,12 @@ bool EdgeServer::is_at_front_end(ServerId server) const {
 
 bool EdgeServer::call_next(Handle handle, Instant now, Outbox& out) {
   Call& c = *calls_.find(handle);
-  ParticipantId peer = options_.outbound.internet;
+  ParticipantId peer;
   auto port = static_cast<std::uint16_t>(kMail);
   if (queue_.hop_of(c.queue).kind == transport::HopKind::Connector) {
-    if (peer.is_none() || c.tries++ > 0) return false;
+    const std::vector<ParticipantId>& hosts = options_.outbound.hosts;
+    if (c.tries >= hosts.size()) return false;
+    peer = hosts[(spread_ + c.tries++) % hosts.size()];
   } else {
     std::vector<ServerId> all;
     for (std::size_t i = 0; i < directory_.servers.size(); ++i) {
@@ -275,35 +277,6 @@ std::size_t EdgeServer::queued() const {
 std::size_t EdgeServer::memory_bytes() const {
   return inbox_.memory_bytes() + envelopes_.memory_bytes() + copies_.memory_bytes() +
          calls_.memory_bytes() + queue_.memory_bytes() + patience_.memory_bytes();
-}
-
-void InternetHost::handle(const Input& input, Instant, Outbox& out) {
-  const Handle handle = tag_handle(input.tag);
-  switch (input.kind) {
-    case InputKind::ConnectionOffered:
-      inbox_.offered(
-          input.connection, [](Handle h) { return pack_tag(Tag::Session, h); }, out);
-      break;
-    case InputKind::MessageArrived:
-      if (!inbox_.heard(handle, *input.message, out)) break;
-      taken_ += inbox_.message_of(handle).count;
-      inbox_.taken(handle, out);
-      break;
-    case InputKind::ConnectionClosed:
-      inbox_.closed(handle);
-      break;
-    case InputKind::Crashed:
-      inbox_.clear();
-      break;
-    case InputKind::Started:
-    case InputKind::TimerDue:
-    case InputKind::WorkDone:
-    case InputKind::ConnectionOpened:
-    case InputKind::Told:
-    case InputKind::MembershipChanged:
-    case InputKind::FaultTold:
-      break;
-  }
 }
 
 }  // namespace casgrid::smtp

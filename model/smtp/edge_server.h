@@ -81,19 +81,4 @@ class EdgeServer final : public Participant {
   std::uint32_t spread_ = 0;
 };
 
-// A host of the Internet that takes whatever comes, and answers it well.
-class InternetHost final : public Participant {
- public:
-  void handle(const Input& input, Instant now, Outbox& out) override;
-  std::size_t memory_bytes() const override { return inbox_.memory_bytes(); }
-
-  std::uint64_t taken() const { return taken_; }  // recipients
-
- private:
-  enum class Tag : std::uint8_t { Session };
-
-  Inbox inbox_;
-  std::uint64_t taken_ = 0;
-};
-
 }  // namespace casgrid::smtp

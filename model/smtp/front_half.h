@@ -148,6 +148,7 @@ class Front final : public ServerHalf {
   void work_done(Handle session, Instant now, Outbox& out);
   void choose(Handle session, Instant now, Outbox& out);
   bool is_of_us(ParticipantId peer) const;
+  ParticipantId outside(const Session& s) const;
   void choose_outside(Handle session, Instant now, Outbox& out);
   void connect(Handle session, Instant now, Outbox& out);
   void offer(Handle session, Instant now, Outbox& out);

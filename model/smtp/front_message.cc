@@ -172,10 +172,16 @@ bool Front::is_of_us(ParticipantId peer) const {
   return std::find(servers.begin(), servers.end(), peer) != servers.end();
 }
 
-// Of a mailbox server whose connector has FrontEndProxyEnabled: to the host outside that takes it.
+// Begun with another host for each message.
+ParticipantId Front::outside(const Session& s) const {
+  const std::vector<ParticipantId>& hosts = options_.outbound.hosts;
+  return hosts[(s.envelope.mail.nonce + s.tries) % hosts.size()];
+}
+
+// Of a mailbox server whose connector has FrontEndProxyEnabled: to a host outside that takes it.
 void Front::choose_outside(Handle handle, Instant now, Outbox& out) {
   Session& s = *sessions_.find(handle);
-  if (options_.outbound.internet.is_none() || s.tries > 0) {
+  if (s.tries >= options_.outbound.hosts.size()) {
     finish_message(handle, refusal(s.number, s.answered, Refusal::ProxyFailed), now, out);
     return;
   }
@@ -225,8 +231,8 @@ void Front::connect(Handle handle, Instant now, Outbox& out) {
   Session& s = *sessions_.find(handle);
   s.stage = Stage::Opening;
   s.upstream_greeted = false;
-  const ParticipantId to = s.target.is_none() ? options_.outbound.internet
-                                              : desk_.options.participants[s.target.index()];
+  const ParticipantId to =
+      s.is_outbound() ? outside(s) : desk_.options.participants[s.target.index()];
   s.upstream =
       out.connect(to, Port{s.upstream_port}, desk_.tag(Tag::Upstream, handle), {.is_plain = true});
   out.note(RecordKind::ConnectionHeld, s.upstream.slot, s.upstream.generation);
@@ -358,7 +364,7 @@ void Front::finish_message(Handle handle, const Reply& reply, Instant now, Outbo
   ++s.attempts;
   if (reply.code < kTransient && !s.envelope.mail.is_repeat) {
     desk_.ledger.useful += s.kilocycles;
-    desk_.useful_at[reply.worked_on.index()] += reply.kilocycles;
+    if (!reply.worked_on.is_none()) desk_.useful_at[reply.worked_on.index()] += reply.kilocycles;
   }
   envelopes_.drop(s.envelope);
   Reply told = reply;

@@ -24,24 +24,37 @@ class Inbox {
     out.send(connection, {kBannerBytes, greeting});
   }
 
-  // True if a message is whole now: `taken` or `refused` is to be called before the next.
-  bool heard(Handle handle, const Message& message, Outbox& out) {
+  // True if a message is whole now: `taken` is to be called before the next. `judge(mail)`: why a
+  // message is refused before its body comes, Refusal::None if it is not.
+  template <class Judge>
+  bool heard(Handle handle, const Message& message, Judge&& judge, Outbox& out) {
     Session* s = sessions_.find(handle);
     if (s == nullptr) return false;
-    if (const auto* some = message.as<Recipients>()) {
-      if (!some->is_pipelined) return line(*s, some->number, out);
-      envelopes_.add(s->envelope, *some);
-      if (s->envelope.is_whole()) go_on(*s, s->envelope.mail.number, out);
-    } else if (const auto* asked = message.as<Command>()) {
-      return command(*s, *asked, out);
+    const std::uint32_t offered = command_of(*s, message, out);
+    if (offered == 0) return piece(*s, message);
+    const Refusal why = judge(s->envelope.mail);
+    if (why == Refusal::None) {
+      go_on(*s, offered, out);
+      return false;
     }
+    envelopes_.drop(s->envelope);
+    out.send(s->connection, {kLineBytes, refusal(offered, Verb::Mail, why)});
     return false;
+  }
+  bool heard(Handle handle, const Message& message, Outbox& out) {
+    return heard(
+        handle, message, [](const Command&) { return Refusal::None; }, out);
   }
 
   // Requires: its message is whole.
   const Envelope& message_of(Handle handle) const { return sessions_.find(handle)->envelope; }
   const Envelopes& envelopes() const { return envelopes_; }
-  void taken(Handle handle, Outbox& out) { answer(handle, Refusal::None, out); }
+  void taken(Handle handle, Outbox& out) {
+    Session& s = *sessions_.find(handle);
+    envelopes_.drop(s.envelope);
+    say(s, s.number, Verb::Piece, kOk, out);
+    if (s.quits) out.close(s.connection);
+  }
 
   void closed(Handle handle) {
     Session* s = sessions_.find(handle);
@@ -78,44 +91,45 @@ class Inbox {
     s.passed = 0;
     say(s, number, Verb::Mail, kGoOn, out);
   }
-  bool line(Session& s, std::uint32_t number, Outbox& out) {
-    say(s, number, Verb::Mail, kOk, out);
-    return false;
-  }
-  bool command(Session& s, const Command& asked, Outbox& out) {
-    if (asked.verb == Verb::Piece && s.is_in_body) {
-      s.passed += asked.octets;
-      s.number = asked.number;
-      s.quits = s.quits || asked.quits;
-      if (s.passed < s.envelope.mail.octets) return false;
-      s.is_in_body = false;
-      return true;
+  // The number of the command with which the envelope is whole and the body may come; 0: not yet.
+  std::uint32_t command_of(Session& s, const Message& message, Outbox& out) {
+    if (const auto* some = message.as<Recipients>()) {
+      envelopes_.add(s.envelope, *some);
+      if (some->is_pipelined) return s.envelope.is_whole() ? s.envelope.mail.number : 0;
+      say(s, some->number, Verb::Mail, kOk, out);
+    } else if (const auto* asked = message.as<Command>()) {
+      return command(s, *asked, out);
     }
+    return 0;
+  }
+  std::uint32_t command(Session& s, const Command& asked, Outbox& out) {
     if (asked.verb == Verb::Mail) {
       s.envelope.mail = asked;
       s.envelope.has_mail = true;
-      if (!asked.is_pipelined) return line(s, asked.number, out);
-      if (s.envelope.is_whole()) go_on(s, asked.number, out);
+      if (asked.is_pipelined) return s.envelope.is_whole() ? asked.number : 0;
+      say(s, asked.number, Verb::Mail, kOk, out);
     } else if (asked.verb == Verb::Data) {
-      go_on(s, asked.number, out);
+      return asked.number;
     } else if (asked.verb == Verb::Quit) {
       say(s, asked.number, Verb::Quit, kClosing, out);
       out.close(s.connection);
     } else if (asked.verb != Verb::Piece) {
-      say(s, asked.number, asked.verb, kOk, out);  // EHLO, RSET: nothing is offered beside mail
+      if (asked.verb == Verb::Reset || asked.verb == Verb::Ehlo) envelopes_.drop(s.envelope);
+      say(s, asked.number, asked.verb, kOk, out);  // nothing is offered beside mail
     }
-    return false;
+    return 0;
   }
-  void answer(Handle handle, Refusal why, Outbox& out) {
-    Session& s = *sessions_.find(handle);
-    envelopes_.drop(s.envelope);
-    if (why == Refusal::None)
-      say(s, s.number, Verb::Piece, kOk, out);
-    else
-      out.send(s.connection, {kLineBytes, refusal(s.number, Verb::Piece, why)});
-    if (s.quits) out.close(s.connection);
+  // True behind the last of the body.
+  bool piece(Session& s, const Message& message) {
+    const auto* asked = message.as<Command>();
+    if (asked == nullptr || asked->verb != Verb::Piece || !s.is_in_body) return false;
+    s.passed += asked->octets;
+    s.number = asked->number;
+    s.quits = s.quits || asked->quits;
+    if (s.passed < s.envelope.mail.octets) return false;
+    s.is_in_body = false;
+    return true;
   }
-
   Slab<Session> sessions_;
   Envelopes envelopes_;
 };

@@ -89,6 +89,7 @@ enum class Refusal : std::uint8_t {
   ProxyFailedDns,  // 451 4.7.0, PRX2
   ProxyFailedTls,  // 451 4.7.0, PRX4
   NotRedundant,    // 451 4.4.0: no other server keeps a copy, and it must not be taken without
+  Greylisted,      // 451 4.7.1: of a host outside: it is to come again later (RFC 6647)
   StoreElsewhere,  // 432 4.3.2: of the Mailbox Transport service: the database is not mounted here
 };
 

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <vector>
 
 #include "model/base/ids.h"
 #include "model/base/shared_list.h"
@@ -35,7 +36,9 @@ struct KnownAddress {
 // Of mail that leaves the organisation: one Send connector for all of it. With Edge servers among
 // the directory's, EdgeSync's: from the site that they are subscribed to, through one of them.
 struct Outbound {
-  ParticipantId internet;     // who takes it; none: no connector leads out, and it is at its end
+  // Who takes it, in turn; a message is offered to the next where one does not greet. Nobody: no
+  // connector leads out, and it is at its end.
+  std::vector<ParticipantId> hosts;
   bool by_front_end = false;  // FrontEndProxyEnabled: through a front end of the site, port 717
 };
 

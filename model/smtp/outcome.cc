@@ -43,6 +43,7 @@ constexpr std::array<RefusalRow, kEnumerators<Refusal>> kRows{{
     {Refusal::ProxyFailedDns, 451, kUnavailable, ServerError},
     {Refusal::ProxyFailedTls, 451, kUnavailable, ServerError},
     {Refusal::NotRedundant, 451, kUnavailable, ServerError},
+    {Refusal::Greylisted, 451, kUnavailable, ServerError},
     {Refusal::StoreElsewhere, 432, kUnavailable, ServerError},
 }};
 static_assert(has_each(kRows, &RefusalRow::why));

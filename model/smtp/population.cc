@@ -99,6 +99,7 @@ void Population::make_mail(std::uint32_t number, Instant now, Outbox& out) {
   const std::uint32_t first =
       program_.logs_on ? static_cast<std::uint32_t>(mail.nonce % options_.who.users) : number;
   mail.first_recipient = UserId{std::size_t{options_.who.first_user.value} + first};
+  mail.goes_out = options_.outside_share > 0 && unit(mail.nonce) < options_.outside_share;
   if (line.first.is_none()) {
     line.first = handle;
     line.due = now;
@@ -110,6 +111,7 @@ void Population::make_mail(std::uint32_t number, Instant now, Outbox& out) {
 }
 
 UserId Population::recipient(const Mail& mail, std::uint16_t place) const {
+  if (mail.goes_out) return kOutside;
   const std::uint32_t first = mail.first_recipient.value - options_.who.first_user.value;
   return UserId{std::size_t{options_.who.first_user.value} + (first + place) % options_.who.users};
 }

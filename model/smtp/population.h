@@ -42,6 +42,7 @@ struct PopulationOptions {
   const ProgramRow* program = nullptr;
   StartTls start_tls = StartTls::Never;
   std::uint16_t recipients = 1;  // of each message
+  double outside_share = 0;      // of the messages: all of their recipients are outside
   // Of programs with a queue: servers that send, each for as many users behind one address.
   std::uint32_t hosts = 1;
   ParticipantId self;  // messages have its name
@@ -89,6 +90,7 @@ class Population final : public Participant, private ClientConnections::Owner {
     UserId first_recipient;  // the others are those behind
     Handle next;
     bool has_failed = false;
+    bool goes_out = false;
   };
 
   struct Line {

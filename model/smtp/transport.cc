@@ -100,7 +100,7 @@ void Transport::accept(Handle handle, ServerId shadow, std::uint64_t number, Ins
 std::optional<transport::NextHop> Transport::hop_of(UserId user, Instant now) const {
   const Directory& d = desk_.directory;
   if (user == kOutside) {
-    if (options_.outbound.internet.is_none()) return std::nullopt;
+    if (options_.outbound.hosts.empty()) return std::nullopt;
     if (edges_.empty()) return transport::NextHop::connector(0);
     const SiteId site = d.at(edges_.front()).site;
     const Server& self = d.at(desk_.self());

@@ -63,9 +63,10 @@ bool Transport::call_out(Handle handle, Instant now, Outbox& out) {
       if (d.servers[i].is_front_end() && d.servers[i].site == here) by.emplace_back(i);
   }
   if (by.empty() && !options_.outbound.by_front_end) {
-    if (c.tries++ > 0) return false;
+    const std::vector<ParticipantId>& hosts = options_.outbound.hosts;
+    if (c.tries >= hosts.size()) return false;
     c.to = ServerId{};
-    connect(handle, options_.outbound.internet, port, now, out);
+    connect(handle, hosts[(c.spread + c.tries++) % hosts.size()], port, now, out);
     return true;
   }
   if (c.tries >= by.size()) return false;

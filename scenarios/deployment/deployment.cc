@@ -1,6 +1,7 @@
 #include "scenarios/deployment/deployment.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "model/base/assert.h"
 #include "model/directory/component_state.h"
@@ -19,11 +20,18 @@ namespace {
 using scenario::Scenario;
 
 template <class Rows>
-std::size_t index_of(const Rows& rows, const std::string& name) {
+std::optional<std::size_t> find_index(const Rows& rows, const std::string& name) {
   for (std::size_t i = 0; i < static_cast<std::size_t>(rows.size()); ++i) {
     if (rows[static_cast<decltype(rows.size())>(i)].name() == name) return i;
   }
-  SIM_ASSERT(false);
+  return std::nullopt;
+}
+
+template <class Rows>
+std::size_t index_of(const Rows& rows, const std::string& name) {
+  const auto found = find_index(rows, name);
+  SIM_ASSERT(found);
+  return *found;
 }
 
 SiteId site_of(const Scenario& s, const std::string& name) {
@@ -110,7 +118,11 @@ void add_databases(const Scenario& s, Directory& d,
 ParticipantId participant_of(const Scenario& s, const Directory& d, const Roster& roster,
                              const std::string& name) {
   if (const auto server = d.find_server(name)) return roster.servers[server->index()];
-  return roster.balancers[index_of(s.directory().balancers(), name)];
+  if (const auto balancer = find_index(s.directory().balancers(), name))
+    return roster.balancers[*balancer];
+  if (const auto host = find_index(s.directory().internet_hosts(), name))
+    return roster.internet_hosts[*host];
+  return roster.web_sites[index_of(s.directory().web_sites(), name)];
 }
 
 DatabaseId database_of(const Scenario& s, const std::string& name) {
@@ -399,6 +411,8 @@ Roster build_roster(const Scenario& s, const Directory& d) {
   for (const Dag& dag : d.dags) roster.dags.push_back(add(dag.name));
   for (const auto& p : s.populations()) roster.populations.push_back(add(p.name()));
   for (const auto& w : s.directory().web_sites()) roster.web_sites.push_back(add(w.name()));
+  for (const auto& h : s.directory().internet_hosts())
+    roster.internet_hosts.push_back(add(h.name()));
   return roster;
 }
 

@@ -22,14 +22,15 @@ std::vector<OabId> books_of(const Directory& directory, const UserGroup& group);
 Topology build_topology(const scenario::Scenario& resolved);
 
 // Participants in the order of their ids: servers by ServerId, then balancers, groups, populations,
-// web sites of others.
+// web sites of others, mail servers of others.
 struct Roster {
   std::vector<std::string> names;
-  std::vector<ParticipantId> servers;      // by ServerId
-  std::vector<ParticipantId> balancers;    // by place in the scenario
-  std::vector<ParticipantId> dags;         // by DagId
-  std::vector<ParticipantId> populations;  // by place in the scenario
-  std::vector<ParticipantId> web_sites;    // likewise
+  std::vector<ParticipantId> servers;         // by ServerId
+  std::vector<ParticipantId> balancers;       // by place in the scenario
+  std::vector<ParticipantId> dags;            // by DagId
+  std::vector<ParticipantId> populations;     // by place in the scenario
+  std::vector<ParticipantId> web_sites;       // likewise
+  std::vector<ParticipantId> internet_hosts;  // likewise
 
   std::vector<ServerId> server_of() const;  // by ParticipantId; none for who is no server
 };

@@ -152,6 +152,12 @@ void resolve_dial_plans(scenario::Directory& d) {
   }
 }
 
+void resolve_mail_outside(scenario::Directory& d) {
+  expand_rows(d.mutable_internet_hosts());
+  for (auto& host : *d.mutable_internet_hosts()) fill_defaults(host);
+  for (auto& connector : *d.mutable_send_connectors()) expand_list(connector.mutable_smart_hosts());
+}
+
 void resolve_directory(Scenario& s) {
   auto* directory = s.mutable_directory();
   const auto& cpu = s.topology().default_cpu();
@@ -181,6 +187,7 @@ void resolve_directory(Scenario& s) {
   }
   for (auto& n : *directory->mutable_namespaces()) fill_defaults(n);
   resolve_dial_plans(*directory);
+  resolve_mail_outside(*directory);
   for (auto& account : *directory->mutable_service_accounts()) {
     expand_list(account.mutable_front_ends());
     if (account.front_ends_size() > 0) continue;

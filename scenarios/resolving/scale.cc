@@ -48,17 +48,17 @@ void rename_mailbox(scenario::Mailbox& m, std::uint32_t k) {
 }
 
 // What the fault does to the k-th replica of what it strikes. None: that is not replicated, so it
-// strikes once.
+// strikes once. `alone`: machines without replicas, balancers and others' mail servers.
 std::optional<NamedFault> replica(NamedFault what, std::uint32_t k,
-                                  const std::set<std::string>& balancers) {
+                                  const std::set<std::string>& alone) {
   const bool strikes =
       std::visit(Overloaded{
                      [&](AnyOf<named::Crash, named::PowerLoss> auto& f) {
-                       if (balancers.contains(f.machine)) return false;
+                       if (alone.contains(f.machine)) return false;
                        f.machine = replica(f.machine, k);
                        return true;
                      },
-                     // Sites, links and zones stay as many as they are, and so do the balancers.
+                     // Sites, links and zones stay as many as they are, and so does who is alone.
                      [](const AnyOf<named::SiteLoss, named::LinkDown, named::LinkBandwidth,
                                     named::MessageRule> auto&) { return false; },
                      [&](named::DatabaseFailure& f) {
@@ -112,11 +112,11 @@ void widen(NamedFault& what, std::uint32_t times) {
       what);
 }
 
-void scale_faults(Scenario& s, std::uint32_t times, const std::set<std::string>& balancers) {
+void scale_faults(Scenario& s, std::uint32_t times, const std::set<std::string>& alone) {
   const auto given = s.faults();
   for (std::uint32_t k = 2; k <= times; ++k) {
     for (const Fault& original : given) {
-      const auto what = replica(what_of(original), k, balancers);
+      const auto what = replica(what_of(original), k, alone);
       if (!what) continue;
       Fault& added = *s.add_faults();
       added = original;
@@ -188,7 +188,9 @@ void scale(Scenario& s, std::uint32_t times) {
   replicate(s.mutable_maintenance(), times, [](scenario::Maintenance& m, std::uint32_t k) {
     m.set_server(replica(m.server(), k));
   });
-  scale_faults(s, times, balancers);
+  std::set<std::string> alone = balancers;
+  for (const auto& host : d.internet_hosts()) alone.insert(host.name());
+  scale_faults(s, times, alone);
 }
 
 }  // namespace casgrid

@@ -4,6 +4,7 @@
 
 #include "model/sip/options.h"
 #include "model/smtp/options.h"
+#include "scenarios/running/mail_outside.h"
 #include "scenarios/running/simulation.h"
 
 namespace casgrid {
@@ -67,16 +68,16 @@ void set_transport(const scenario::TransportSettings& given, smtp::Options& o) {
   o.redirects_when_draining = given.redirects_when_draining();
 }
 
-smtp::Options smtp_options(const scenario::Scenario& scenario,
-                           const std::vector<ParticipantId>& populations) {
+smtp::Options smtp_options(const scenario::Scenario& scenario, const Roster& roster) {
   smtp::Options o;
+  o.outbound = outbound_of(scenario, roster);
   o.limits = smtp_limits(scenario.timing().smtp());
   set_transport(scenario.timing().transport(), o);
   std::vector<smtp::KnownAddress> known;
   for (int i = 0; i < scenario.populations_size(); ++i) {
     const std::string& address = scenario.populations(i).smtp_program().address();
     if (address.empty()) continue;
-    known.push_back({populations[static_cast<std::size_t>(i)], *ip_address_of(address)});
+    known.push_back({roster.populations[static_cast<std::size_t>(i)], *ip_address_of(address)});
   }
   o.addresses = known;
   return o;
@@ -84,11 +85,10 @@ smtp::Options smtp_options(const scenario::Scenario& scenario,
 
 }  // namespace
 
-void set_sip_and_smtp(const scenario::Scenario& scenario,
-                      const std::vector<ParticipantId>& populations, const TlsCost& tls,
+void set_sip_and_smtp(const scenario::Scenario& scenario, const Roster& roster, const TlsCost& tls,
                       HalfOptions& halves, const std::shared_ptr<transport::Store>& store) {
   halves.set(sip_options(scenario.timing(), tls));
-  smtp::Options mail = smtp_options(scenario, populations);
+  smtp::Options mail = smtp_options(scenario, roster);
   mail.store = store;
   halves.set(mail);
 }

@@ -2,20 +2,18 @@
 #pragma once
 
 #include <memory>
-#include <vector>
 
 #include "model/base/half_options.h"
-#include "model/base/ids.h"
 #include "model/base/tls_tickets.h"
 #include "model/transport/store.h"
+#include "scenarios/deployment/deployment.h"
 #include "scenarios/schema/scenario.pb.h"
 
 namespace casgrid {
 
-// `populations`: their participants, in the scenario's order; who sends from where is known of
-// those that say so. `store`: of the run, for mailbox servers. Requires: the scenario is resolved.
-void set_sip_and_smtp(const scenario::Scenario& scenario,
-                      const std::vector<ParticipantId>& populations, const TlsCost& tls,
+// Who sends from where is known of populations that say so. `store`: of the run, for mailbox
+// servers. Requires: the scenario is resolved.
+void set_sip_and_smtp(const scenario::Scenario& scenario, const Roster& roster, const TlsCost& tls,
                       HalfOptions& halves, const std::shared_ptr<transport::Store>& store = {});
 
 }  // namespace casgrid

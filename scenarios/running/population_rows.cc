@@ -285,6 +285,7 @@ MadePopulation senders(const PopulationPlan& plan) {
   o.program = &smtp::row_of(smtp_program_of(program.name()));
   o.start_tls = start_tls_of(program.start_tls());
   o.recipients = static_cast<std::uint16_t>(program.recipients());
+  o.outside_share = program.outside_share();
   if (o.program->queues) {
     o.hosts = program.hosts();
     // Of as many as there are users at the most.

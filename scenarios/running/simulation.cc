@@ -22,6 +22,7 @@
 #include "scenarios/running/http_mailbox_of.h"
 #include "scenarios/running/logon_of.h"
 #include "scenarios/running/mail_limits.h"
+#include "scenarios/running/mail_outside.h"
 #include "scenarios/running/population_rows.h"
 #include "scenarios/running/work_of.h"
 #include "sim/engine/plain_driver.h"
@@ -206,6 +207,8 @@ std::vector<Placement> Simulation::place(const Wrap& wrap) {
   }
   for (const auto& site : d.web_sites())
     add(zone_named(site.location()), make_web_site(site, directory_));
+  for (const auto& host : d.internet_hosts())
+    add(zone_named(host.location()), make_internet_host(host, scenario_.seed()));
   return placements;
 }
 
@@ -217,7 +220,8 @@ AccessServerOptions Simulation::access_options(ServerId self) const {
   o.participants = participants_;
   const SiteId site = directory_.at(self).site;
   o.directory_servers = nearest_first(directory_, controllers_of(scenario_, directory_, ""), site);
-  if (o.directory_servers.size() > kDirectoryServersMost) o.directory_servers.resize(kDirectoryServersMost);
+  if (o.directory_servers.size() > kDirectoryServersMost)
+    o.directory_servers.resize(kDirectoryServersMost);
   // Front ends of a site begin with different ones, so that no directory server gets all.
   const auto near =
       std::partition_point(o.directory_servers.begin(), o.directory_servers.end(),
@@ -263,7 +267,7 @@ AccessServerOptions Simulation::access_options(ServerId self) const {
   http.clock_skew = from_seconds(t.kerberos_clock_skew_s());
   o.halves.set(http);
   set_mail_limits(scenario_, directory_.at(self).name, o.halves);
-  set_sip_and_smtp(scenario_, roster_.populations, tls_cost(t), o.halves);
+  set_sip_and_smtp(scenario_, roster_, tls_cost(t), o.halves);
   return o;
 }
 
@@ -350,7 +354,7 @@ MailboxServerOptions Simulation::mailbox_options(ServerId self) const {
   http.recorded_kilocycles_per_us = megacycles_per_core_[self.index()] / 1000;
   o.halves.set(http);
   set_mail_policy(scenario_, o.halves);
-  set_sip_and_smtp(scenario_, roster_.populations, tls_cost(t), o.halves, mail_store_);
+  set_sip_and_smtp(scenario_, roster_, tls_cost(t), o.halves, mail_store_);
   return o;
 }
 

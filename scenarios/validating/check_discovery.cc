@@ -10,6 +10,7 @@
 #include "scenarios/document/number_range.h"
 #include "scenarios/validating/checks.h"
 #include "scenarios/validating/references.h"
+#include "scenarios/validating/zones_around.h"
 
 namespace casgrid {
 namespace {
@@ -55,26 +56,6 @@ void check_web_site(const Scope& row, const WebSite& site, std::set<std::string>
   if (site.only_clear() && site.answer() != WebSite::REDIRECT && site.answer() != WebSite::SILENT)
     row.error("only_clear", "of what is in clear clients take nothing but a redirection",
               "say answer: REDIRECT");
-}
-
-// Zones from which somebody is reached: links lead through sites, and through no client network,
-// in which nothing is described that would lead from one to another.
-std::set<std::string> zones_around(const Scope& scope, const std::string& zone) {
-  const auto& sites = scope.names().sites;
-  std::set<std::string> around;
-  if (sites.contains(zone)) around.insert(zone);
-  std::vector<std::string> through{zone};
-  while (!through.empty()) {
-    const std::string from = through.back();
-    through.pop_back();
-    for (const auto& link : scope.scenario().topology().links()) {
-      if (link.a() != from && link.b() != from) continue;
-      const std::string& next = link.a() == from ? link.b() : link.a();
-      if (next != zone && around.insert(next).second && sites.contains(next))
-        through.push_back(next);
-    }
-  }
-  return around;
 }
 
 void check_way(const Scope& row, const WebSite& site) {

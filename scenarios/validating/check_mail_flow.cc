@@ -14,6 +14,7 @@ using scenario::SmtpProgram;
 
 constexpr std::uint16_t kMailPort = 25;
 constexpr std::uint16_t kSubmissionPort = 587;
+constexpr std::uint16_t kOutboundPort = 717;
 
 bool has_port(const scenario::ReceiveConnector& c, std::uint16_t port) {
   if (c.bindings_size() == 0) return c.port() == port;
@@ -36,11 +37,14 @@ bool listens(const scenario::FrontEnd& row, std::uint16_t port) {
   return takes_port(true) && !takes_port(false);
 }
 
+bool takes_mail(const scenario::FrontEnd& row, std::uint16_t port) {
+  return product_of_row(row.version()) >= Product::Exchange2013 && listens(row, port);
+}
+
 bool takes_mail(const scenario::Directory& d, const std::string& front_end, std::uint16_t port) {
   return std::any_of(d.front_ends().begin(), d.front_ends().end(), [&](const auto& row) {
     const std::vector<std::string> names = names_of(row.name());
-    return product_of_row(row.version()) >= Product::Exchange2013 && listens(row, port) &&
-           std::find(names.begin(), names.end(), front_end) != names.end();
+    return takes_mail(row, port) && std::find(names.begin(), names.end(), front_end) != names.end();
   });
 }
 
@@ -60,11 +64,24 @@ void check_doors(const Scope& scope, const scenario::Population& p) {
               "FrontendTransport at that port");
 }
 
+void check_goes_out(const Scope& scope, const SmtpProgram& program) {
+  if (program.name() != SmtpProgram::SWAKS)
+    scope.error("smtp_program.outside_share",
+                "a server of the Internet that sends to the Internet would be relaying, and is "
+                "refused with 550 5.7.1",
+                "say name: SWAKS, or leave it out");
+  else if (scope.scenario().directory().send_connectors().empty())
+    scope.error("smtp_program.outside_share", "no Send connector leads out",
+                "add directory.send_connectors { ... } with the hosts that take the mail");
+}
+
 }  // namespace
 
 bool greets_senders(const scenario::Directory& directory, const std::string& front_end) {
   return takes_mail(directory, front_end, kMailPort);
 }
+
+bool takes_mail_out(const scenario::FrontEnd& row) { return takes_mail(row, kOutboundPort); }
 
 void check_mail_flow(const Scope& scope, const scenario::Population& p) {
   const SmtpProgram& program = p.smtp_program();
@@ -86,6 +103,7 @@ void check_mail_flow(const Scope& scope, const scenario::Population& p) {
   if (program.hosts() > 0 && program.name() == SmtpProgram::SWAKS)
     scope.error("smtp_program.hosts", "is about POSTFIX: each user of SWAKS sends by himself",
                 "leave it out");
+  if (program.outside_share() > 0) check_goes_out(scope, program);
   check_doors(scope, p);
 }
 

@@ -23,6 +23,7 @@ void check_groups(const Scope& scope);
 void check_databases(const Scope& scope);      // needs the groups' members
 void check_address_books(const Scope& scope);  // needs the databases
 void check_balancers(const Scope& scope);
+void check_outside_mail(const Scope& scope);  // out of the organisation, and into it
 void check_namespaces(const Scope& scope);
 void check_discovery(const Scope& scope);  // needs the namespaces
 

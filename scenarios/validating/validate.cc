@@ -13,10 +13,10 @@ namespace {
 
 // In this order: some need what others found out, and of many mistakes the first are said.
 constexpr std::array kChecks{
-    check_ranges,        check_products,  check_run,         check_topology,
-    check_organisation,  check_servers,   check_groups,      check_databases,
-    check_address_books, check_balancers, check_namespaces,  check_discovery,
-    check_populations,   check_faults,    check_maintenance, check_objectives,
+    check_ranges,       check_products,   check_run,       check_topology,      check_organisation,
+    check_servers,      check_groups,     check_databases, check_address_books, check_balancers,
+    check_outside_mail, check_namespaces, check_discovery, check_populations,   check_faults,
+    check_maintenance,  check_objectives,
 };
 
 ParsedScenario validated(ParsedScenario parsed, const std::string& path) {

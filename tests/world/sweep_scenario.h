@@ -47,6 +47,8 @@ directory {
   dial_plans { name: "plan" gateways { gateway: "gw" from_s: 1 until_s: 50 } }
   namespaces { host: "lyon.contoso.com" addresses: "lb2" }
   web_sites { name: "www" location: "lyon" hosts: "contoso.com" delay_s: 1 }
+  internet_hosts { name: "out" location: "internet" greylisted_share: 0.1 greylist_s: 60 }
+  send_connectors { name: "to-the-internet" smart_hosts: "out" }
   service_records { target: "mail.contoso.com" priority: 1 weight: 2 port: 443 }
 }
 populations {
@@ -92,6 +94,11 @@ populations {
 populations {
   name: "mail" client: SMTP users: 20 location: "internet" databases: "db1" namespace: "um.contoso.com"
   closed { ramp_s: 10 } smtp_program { recipients: 2 hosts: 2 }
+  profile { requests_per_hour: 120 }
+}
+populations {
+  name: "submits" client: SMTP users: 5 location: "internet" databases: "db1" namespace: "um.contoso.com"
+  closed { ramp_s: 10 } smtp_program { name: SWAKS outside_share: 0.5 }
   profile { requests_per_hour: 120 }
 }
 populations {

@@ -15,7 +15,7 @@ constexpr UserId kInside{0u};
 
 Options leading_out() {
   Options options;
-  options.outbound.internet = ParticipantId{Post::kInternet.index()};
+  options.outbound.hosts = {ParticipantId{Post::kInternet.index()}};
   return options;
 }
 
@@ -59,6 +59,31 @@ TEST(MailToOutside, WaitsInItsQueueWhileNobodyTakesIt) {
   post.start(Post::kInternet);
   post.run_for(minutes(1));
   EXPECT_EQ(post.left(), 1u);
+}
+
+TEST(MailToOutside, GoesToTheNextHostWhereOneIsDown) {
+  Options options = leading_out();
+  options.outbound.hosts.insert(options.outbound.hosts.begin(),
+                                ParticipantId{Post::kOtherHost.index()});
+  Post post(options);
+  post.crash(Post::kOtherHost);
+  for (const std::uint64_t number : {7u, 8u}) {
+    post.send(kMbxParis1, number, {kOutside});
+    post.run_for(seconds(5));
+  }
+  EXPECT_EQ(post.left(), 2u) << "one of the two messages begins with the host that is down";
+}
+
+TEST(MailToOutside, ThatIsGreylistedIsTakenAfterAQuarterOfAnHour) {
+  Post post(leading_out());
+  post.greylist(minutes(5));
+  post.send(kMbxParis1, 7, {kOutside});
+  post.run_for(minutes(14));
+  EXPECT_EQ(post.left(), 0u);
+  EXPECT_EQ(post.queued(kMbxParis1), 1u);
+  post.run_for(minutes(2));
+  EXPECT_EQ(post.left(), 1u);
+  EXPECT_EQ(post.queued(kMbxParis1), 0u);
 }
 
 TEST(MailToOutside, OfAnotherSiteGoesThroughTheSubscribedOneAndItsEdgeServer) {

@@ -12,6 +12,7 @@
 #include "model/base/questions.h"
 #include "model/mailbox/mailbox_server.h"
 #include "model/smtp/edge_server.h"
+#include "model/smtp/internet_host.h"
 #include "model/smtp/ports.h"
 #include "model/smtp/reception.h"
 #include "tests/model/door.h"
@@ -32,6 +33,7 @@ class Post {
  public:
   // As a participant is numbered like a server; nobody of the directory.
   static constexpr ServerId kInternet{50u};
+  static constexpr ServerId kOtherHost{51u};
   static constexpr ServerId kMembers[] = {kMbxParis1, kMbxParis2, kMbxLyon1, kMbxLyon2};
 
   explicit Post(Options given = {}, Directory described = organisation())
@@ -52,7 +54,8 @@ class Post {
       m.participant = std::make_unique<MailboxServer>(directory, o, kMailRows);
       give(id, {.kind = InputKind::Started});
     }
-    machines_[kInternet.value].participant = std::make_unique<InternetHost>();
+    for (const ServerId host : {kInternet, kOtherHost})
+      machines_[host.value].participant = std::make_unique<InternetHost>();
     for (std::size_t i = 0; i < directory.servers.size(); ++i) {
       if (!directory.servers[i].has(ServerRole::Edge)) continue;
       EdgeOptions o;
@@ -77,6 +80,11 @@ class Post {
       give(to,
            {.kind = InputKind::ConnectionOffered, .port = smtp::kMail, .connection = connection});
     });
+  }
+  // The host outside wants everything twice.
+  void greylist(Duration span) {
+    machines_.at(kInternet.value).participant = std::make_unique<InternetHost>(
+        InternetHostOptions{.name = "host", .greylisted_share = 1, .greylist = span});
   }
   // 0: none came.
   std::uint16_t answer(std::uint64_t number) const {

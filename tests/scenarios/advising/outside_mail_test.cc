@@ -1,0 +1,115 @@
+// Mail between the organisation and the Internet, as a scenario gives it: what is filled in, and
+// what is refused.
+#include <functional>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "scenarios/resolving/resolve.h"
+#include "scenarios/validating/validate.h"
+#include "tests/world/catalogue.h"
+
+namespace casgrid::testing::outside_mail {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+scenario::Scenario leading_out() {
+  scenario::Scenario s = given("mail-flow");
+  auto& d = *s.mutable_directory();
+  auto& host = *d.add_internet_hosts();
+  host.set_name("out{1..2}");
+  host.set_location("internet");
+  auto& connector = *d.add_send_connectors();
+  connector.set_name("to the Internet");
+  connector.add_smart_hosts("out{1..2}");
+  s.mutable_populations(2)->mutable_smtp_program()->set_outside_share(0.5);
+  return s;
+}
+
+std::string said_of(const std::function<void(scenario::Scenario&)>& change) {
+  scenario::Scenario s = leading_out();
+  change(s);
+  std::string all;
+  for (const Diagnostic& d : validate(s, {}, "given")) all += d.text() + "\n";
+  return all;
+}
+
+TEST(OutsideMail, IsFilledIn) {
+  const scenario::Scenario s = resolve(leading_out(), {});
+  const scenario::Directory& d = s.directory();
+  ASSERT_EQ(d.internet_hosts_size(), 2);
+  EXPECT_EQ(d.internet_hosts(1).name(), "out2");
+  EXPECT_EQ(d.internet_hosts(1).greylist_s(), 300);
+  EXPECT_THAT(d.send_connectors(0).smart_hosts(), ElementsAre("out1", "out2"));
+}
+
+TEST(OutsideMail, IsRefusedWhatCannotBe) {
+  EXPECT_THAT(said_of([](auto&) {}), IsEmpty());
+  EXPECT_THAT(said_of([](auto& s) {
+                s.mutable_directory()->mutable_internet_hosts(0)->set_location("moon");
+              }),
+              HasSubstr("internet_hosts[0].location: there is no site or client network \"moon\""));
+  EXPECT_THAT(said_of([](auto& s) {
+                s.mutable_directory()->mutable_send_connectors(0)->add_smart_hosts("out3");
+              }),
+              HasSubstr("smart_hosts[1]: there is no host of the Internet \"out3\""));
+  EXPECT_THAT(said_of([](auto& s) {
+                s.mutable_directory()->mutable_send_connectors(0)->clear_smart_hosts();
+              }),
+              HasSubstr("nobody takes the mail of the connector"));
+  EXPECT_THAT(said_of([](auto& s) {
+                *s.mutable_directory()->add_send_connectors() = s.directory().send_connectors(0);
+              }),
+              HasSubstr("one Send connector too many"));
+  EXPECT_THAT(said_of([](auto& s) { s.mutable_directory()->clear_send_connectors(); }),
+              HasSubstr("outside_share: no Send connector leads out"));
+  EXPECT_THAT(said_of([](auto& s) {
+                s.mutable_populations(0)->mutable_smtp_program()->set_outside_share(0.1);
+              }),
+              HasSubstr("would be relaying"));
+  EXPECT_THAT(said_of([](auto& s) {
+                s.mutable_topology()->add_client_networks()->set_name("island");
+                s.mutable_directory()->mutable_internet_hosts(0)->set_location("island");
+              }),
+              HasSubstr("no way leads from site \"paris\" to \"out{1..2}\" in \"island\""));
+}
+
+TEST(OutsideMail, GoesByAFrontEndOfItsOwnSiteAlone) {
+  const auto proxied = [](scenario::Scenario& s) {
+    s.mutable_directory()->mutable_send_connectors(0)->set_frontend_proxy_enabled(true);
+  };
+  EXPECT_THAT(said_of(proxied), IsEmpty());
+  EXPECT_THAT(said_of([&](auto& s) {
+                proxied(s);
+                s.mutable_directory()->mutable_front_ends()->RemoveLast();
+              }),
+              HasSubstr("site \"lyon\" of \"mbx4\" has no front end that listens at port 717"));
+  EXPECT_THAT(said_of([&](auto& s) {
+                proxied(s);
+                auto& only =
+                    *s.mutable_directory()->mutable_front_ends(1)->add_receive_connectors();
+                only.set_name("in");
+                only.set_is_front_end(true);
+                only.set_port(25);
+              }),
+              HasSubstr("site \"lyon\" of \"mbx4\""));
+}
+
+// A fault may name them; --scale leaves them as many as they are.
+TEST(OutsideMail, HostsAreStruckByFaultsOnce) {
+  scenario::Scenario s = leading_out();
+  add_fault(s, 100, 10).set_crash("out1");
+  EXPECT_THAT(validate(s, {}, "given"), IsEmpty());
+  Overrides twice;
+  twice.scale = 2;
+  const scenario::Scenario scaled = resolve(s, twice);
+  EXPECT_EQ(scaled.directory().internet_hosts_size(), 2);
+  EXPECT_EQ(std::count_if(scaled.faults().begin(), scaled.faults().end(),
+                          [](const auto& f) { return f.crash().starts_with("out1"); }),
+            1);
+}
+
+}  // namespace
+}  // namespace casgrid::testing::outside_mail
