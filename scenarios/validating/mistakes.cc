@@ -5,17 +5,17 @@
 namespace casgrid {
 namespace {
 
-constexpr std::size_t kMost = 1000;
-constexpr std::size_t kMostWithSuggestion = 20;
+constexpr std::size_t kKeptMost = 1000;
+constexpr std::size_t kSuggestedMost = 20;
 
 }  // namespace
 
 void Mistakes::add(const std::string& path, const std::string& reason, const std::string& remedy) {
-  if (found_.size() >= kMost) return;
+  if (found_.size() >= kKeptMost) return;
   found_.push_back({file_, lines_.line_of(path), path, reason, remedy});
 }
 
-bool Mistakes::are_many() const { return found_.size() >= kMostWithSuggestion; }
+bool Mistakes::are_many() const { return found_.size() >= kSuggestedMost; }
 
 Diagnostics Mistakes::in_order_of_lines() const {
   Diagnostics sorted = found_;

@@ -17,8 +17,8 @@ def secure_channels(run):
 
 def _row(run, server, controller):
     def of(kind, field="controller"):
-        records = run.trace[kind]
-        return records.where((records.who == server) & (records[field] == controller)) if len(records) else records
+        mine = run.trace[kind].of(server)
+        return mine.where(mine[field] == controller) if len(mine) else mine
     waits, taken, freed, given_up, lost = map(of, ("channel-waits", "channel-taken", "channel-freed", "channel-given-up", "channel-lost"))
     moved, moved_here = of("channel-moved"), of("channel-moved", "next")
     waited = taken.where(taken["had-to-wait"] == 1)

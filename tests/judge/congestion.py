@@ -1,7 +1,7 @@
 """Times in which processors were lost to their users: the table congestion, from what was seen at each look."""
 import numpy
 
-from purposes import PURPOSES, replay
+from purposes import PURPOSES
 from values import AtLeast, Near, seconds
 
 EVERY = 5_000_000_000  # ns between looks
@@ -17,7 +17,7 @@ class Looks:
 
     def __init__(self, server, run):
         records = run.trace["cpu-looked"]
-        mine = records.where(records.who == server.name)
+        mine = records.of(server.name)
         self.server, self.busy = server, run.processors[server.name].busy
         self.at, self.useful, self.wanted = mine.at.tolist(), mine["useful"].tolist(), mine["wanted"].tolist()
 
@@ -73,7 +73,7 @@ def held_against_jobs(looks, run):
     """Use and wish are said by the program alone: of use is no more than is done, and no more than is wanted, health pages aside; in a calm
     run all that is done is of use but for retries."""
     done = [0] * len(PURPOSES)
-    for job in replay(looks.server, run.trace, run.scenario.end).jobs:
+    for job in run.processors[looks.server.name].station(run.scenario.end).jobs:
         done[job.purpose] += job.kilocycles * job.is_whole
     useful, wanted = sum(looks.useful), sum(looks.wanted)
     retries, probes = (done[PURPOSES.index(purpose)] for purpose in ("retries", "probes"))

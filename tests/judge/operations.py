@@ -59,12 +59,13 @@ class Tally:
 
 def attempts_of(run):
     """(at, line, population, protocol, whether good) of each request that ended at W or later."""
-    protocol_of = [protocol for _, protocol, _ in run.documented.actions]
+    protocol_of, found = [protocol for _, protocol, _ in run.documented.actions], []
     answered, failed = run.requests.answered, run.requests.failed
     for records, statuses in ((answered, answered["status"].tolist()), (failed, [FAILED] * len(failed))):
         for at, line, who, action, status in zip(records.at.tolist(), records.line.tolist(), records.who, records["action"].tolist(), statuses):
             if status != UNAUTHORISED:
-                yield at, line, who, protocol_of[action], status < 400
+                found.append((at, line, who, protocol_of[action], status < 400))
+    return found
 
 
 def tally_by(run, keys_of, attempts=True):
@@ -73,7 +74,7 @@ def tally_by(run, keys_of, attempts=True):
     for one in run.operations.ended:
         for key in keys_of(one.at, one.key[1], one.population, one.protocol):
             tallies[key].by_end[one.end] += 1
-    for at, line, who, protocol, good in attempts_of(run) if attempts else ():
+    for at, line, who, protocol, good in run.attempts if attempts else ():
         for key in keys_of(at, line, who, protocol):
             tallies[key].attempts += 1
             tallies[key].good_attempts += good
@@ -90,18 +91,26 @@ def row_names(run, tallies):
     return names
 
 
-def _by_rows(run):
-    def keys_of(_, __, population, protocol):
+def tallies_by_rows(run):
+    """By protocol and population, and all of each."""
+    def keys_of(population, protocol):
         return ("all", "all"), (protocol, "all"), (protocol, population), ("all", population)
-    tallies = tally_by(run, keys_of)
+    tallies = collections.defaultdict(lambda: Tally(run))
+    for (population, protocol, end), count in collections.Counter((one.population, one.protocol, one.end) for one in run.operations.ended).items():
+        for key in keys_of(population, protocol):
+            tallies[key].by_end[end] += count
+    for (population, protocol, good), count in collections.Counter(one[2:] for one in run.attempts).items():
+        for key in keys_of(population, protocol):
+            tallies[key].attempts += count
+            tallies[key].good_attempts += good * count
     for who, protocol in run.operations.pending:  # a row, though nothing ended
-        for key in keys_of(None, None, who, protocol):
+        for key in keys_of(who, protocol):
             tallies[key]
     return tallies
 
 
 def availability(run):
-    tallies = _by_rows(run)
+    tallies = run.tallies
     rows = []
     for protocol, population in row_names(run, tallies):
         pending = sum((protocol in ("all", its)) and (population in ("all", who)) for who, its in run.operations.pending)
@@ -110,7 +119,7 @@ def availability(run):
 
 
 def causes(run):
-    tallies, ends = _by_rows(run), run.documented.ends
+    tallies, ends = run.tallies, run.documented.ends
     return [{"protocol": protocol, "population": population, "cause": ends[end][0], "held_against": ends[end][1], "operations": count}
             for protocol, population in row_names(run, tallies)
             for end, count in sorted(tallies[protocol, population].by_end.items()) if end != GOOD]

@@ -170,7 +170,7 @@ def phone_calls(run):
 
 def _population(run, name):
     requests, people = run.requests, run.people
-    answered, failed = (records.where(records.who == name) for records in (requests.answered, requests.failed))
+    answered, failed = (records.of(name) for records in (requests.answered, requests.failed))
     mine = [(line, [(client, harm) for client, harm in harms.items() if client[0] == name])
             for line, harms in zip(run.lines, people.harms.by_line)]
     latest = [_recoveries([harm for _, harm in harms], line, run.scenario.end)[1] for line, harms in mine if harms]

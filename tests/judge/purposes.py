@@ -21,7 +21,7 @@ def _events(server, trace):
     """(line, instant, what happens, number of the job, purpose, kilocycles) in the order of the trace."""
     events = []
     for kind, what in (("cpu-begun", BEGUN), ("cpu-ended", ENDED), ("cpu-dropped", DROPPED), ("cpu-lost", LOST)):
-        records = trace[kind].where(trace[kind].who == server.name)
+        records = trace[kind].of(server.name)
         none = [None] * len(records)
         numbers = none if what == LOST else [str(number) for number in records["job"].tolist()]
         purposes, kilocycles = (records[field].tolist() if what == BEGUN else none for field in ("purpose", "kilocycles"))
@@ -100,10 +100,9 @@ def replay(server, trace, end):
     return station
 
 
-def spent(server, trace, begin, end):
+def spent(server, station, begin, end):
     """(core-ns, what is not known of them) of each purpose from begin to end: whole jobs by their cycles, the others by their time."""
     sums = [[0, 0.0, 0.0] for _ in PURPOSES]  # kilocycles of whole jobs; core-ns of the others, unknown of these
-    station = replay(server, trace, end)
     for job in station.jobs:
         if job.begin is None or (job.end is not None and job.end <= begin) or job.begin >= end:
             continue

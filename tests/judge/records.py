@@ -1,4 +1,6 @@
 """Reads what `trace print` says of a run: for each kind of record one column of numbers or names a field."""
+import collections
+import functools
 import gc
 import re
 import subprocess
@@ -32,11 +34,23 @@ def _numbered(texts, named, places):
     return field.sub(lambda found: f"{found[1]} {places[found[1]][found[2]]}", "\n".join(texts)).split("\n")
 
 
+class _Chosen(dict):
+    """Some rows of columns; each column is taken when it is asked for, as most never are."""
+
+    def __init__(self, columns, chosen):
+        super().__init__()
+        self.columns, self.chosen = columns, chosen
+
+    def __missing__(self, name):
+        column = self[name] = self.columns[name][self.chosen]
+        return column
+
+
 class Records:
     """All records of one kind. at: instants in ns; line: place in the trace; who: participants; fields by name."""
 
-    def __init__(self, kind, at, line, who, fields):
-        self.kind, self.at, self.line, self.who, self.fields = kind, at, line, who, fields
+    def __init__(self, kind, at, own, fields):
+        self.kind, self.at, self.own, self.fields = kind, at, own, fields
 
     def __len__(self):
         return len(self.at)
@@ -44,9 +58,29 @@ class Records:
     def __getitem__(self, field):
         return self.fields[field]
 
+    @property
+    def line(self):
+        return self.own["line"]
+
+    @property
+    def who(self):
+        return self.own["who"]
+
     def where(self, chosen):
-        return Records(self.kind, self.at[chosen], self.line[chosen], self.who[chosen],
-                       {name: column[chosen] for name, column in self.fields.items()})
+        return Records(self.kind, self.at[chosen], _Chosen(self.own, chosen), _Chosen(self.fields, chosen))
+
+    def of(self, who):
+        """Those of one participant."""
+        places = self._places.get(who)
+        return self.where(slice(0, 0) if places is None else places)
+
+    @functools.cached_property
+    def _places(self):
+        """By participant, in order: rows."""
+        places = collections.defaultdict(list)
+        for place, who in enumerate(self.who):
+            places[who].append(place)
+        return {who: numpy.array(rows) for who, rows in places.items()}
 
 
 class Layout:
@@ -112,7 +146,7 @@ class Trace:
         for kind, (names, _) in documented.kinds.items():
             at, line, who, texts = zip(*gathered[kind]) if kind in gathered else ((), (), (), ())
             texts = _numbered(texts, [name for name in names if name in places], places)
-            self.kinds[kind] = Records(kind, _figures("\n".join(at)), numpy.array(line, numpy.int64), numpy.array(who, object),
+            self.kinds[kind] = Records(kind, _figures("\n".join(at)), {"line": numpy.array(line, numpy.int64), "who": numpy.array(who, object)},
                                        Layout(kind, names).read(texts))
 
     def __getitem__(self, kind):

@@ -58,6 +58,14 @@ class Run:
     def operations(self):
         return operations.Operations(self)
 
+    @functools.cached_property
+    def attempts(self):
+        return operations.attempts_of(self)
+
+    @functools.cached_property
+    def tallies(self):
+        return operations.tallies_by_rows(self)
+
     @functools.cache
     def logons(self, population):
         return people.logons(self, population)

@@ -1,5 +1,7 @@
 """What processors did: the tables servers and cpu."""
-from purposes import PURPOSES, spent
+import functools
+
+from purposes import PURPOSES, replay, spent
 from steps import Steps, windows
 from values import Near, seconds, share
 
@@ -10,10 +12,10 @@ class Processor:
     """Jobs at one processor, and when its machine was up."""
 
     def __init__(self, server, trace):
-        self.server = server
+        self.server, self.trace = server, trace
 
         def of(kind):
-            return trace[kind].where(trace[kind].who == server.name)
+            return trace[kind].of(server.name)
         begun, ended, lost, up, down = map(of, ("cpu-begun", "cpu-ended", "cpu-lost", "participant-up", "participant-down"))
         dropped = of("cpu-dropped")
         self.jobs = Steps((begun.at, begun.line, 1), (ended.at, ended.line, -1), (dropped.at, dropped.line, -1),
@@ -22,6 +24,11 @@ class Processor:
         self.waiting = self.jobs.integral()
         self.busy = self.jobs.integral(server.cores)
         self.time_up = self.up.integral()
+
+    @functools.cache
+    def station(self, end):
+        """Its jobs, replayed."""
+        return replay(self.server, self.trace, end)
 
     def mean(self, begin, end):
         busy, up = int(self.busy.over(begin, end)), int(self.time_up.over(begin, end))
@@ -65,13 +72,13 @@ def ceiling(peak):
 
 def _served(run, server):
     kinds = ("cpu-ended",) if server.role == "directory" else ("request-decided", "request-served")
-    return sum(int(((run.trace[kind].who == server.name) & (run.trace[kind].at >= run.scenario.warm)).sum()) for kind in kinds)
+    return sum(int((run.trace[kind].of(server.name).at >= run.scenario.warm).sum()) for kind in kinds)
 
 
 def cpu(run):
     full = run.trace["pool-full"]
     return [{"server": row["server"], "utilisation_mean": row["utilisation_mean"],
-             "pool_full": int(((full.who == row["server"]) & (full.at >= run.scenario.warm)).sum())} | _parts(row["server"], run)
+             "pool_full": int((full.of(row["server"]).at >= run.scenario.warm).sum())} | _parts(row["server"], run)
             for row in run.table("servers")]
 
 
@@ -79,7 +86,7 @@ def _parts(name, run):
     """The five parts of the mean utilisation."""
     processor, scenario = run.processors[name], run.scenario
     up = int(processor.time_up.over(scenario.warm, scenario.end))
-    core_ns = spent(processor.server, run.trace, scenario.warm, scenario.end)
+    core_ns = spent(processor.server, processor.station(scenario.end), scenario.warm, scenario.end)
     if not up:
         return dict.fromkeys(PURPOSES)
     return {purpose: Near(*(seconds(ns) / seconds(up) / processor.server.cores for ns in known)) for purpose, known in zip(PURPOSES, core_ns)}
