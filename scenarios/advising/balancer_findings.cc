@@ -4,6 +4,7 @@
 #include <set>
 #include <string>
 
+#include "model/directory/web_path.h"
 #include "scenarios/document/client_rows.h"
 #include "scenarios/document/number_range.h"
 #include "scenarios/document/web_paths.h"

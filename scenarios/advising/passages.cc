@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "model/directory/web_path.h"
 #include "scenarios/document/client_rows.h"
 #include "scenarios/document/web_paths.h"
 #include "scenarios/resolving/named_protocols.h"
@@ -28,7 +29,7 @@ std::string chosen_by(Balancer::Policy policy, Balancer::Stickiness stickiness) 
 const WebPath* web_path_at(const std::string& path) {
   const Balancer none;
   const WebPath* found = nullptr;
-  for (const WebPath& known : web_paths()) {
+  for (const WebPath& known : kWebPaths) {
     Balancer one;
     one.add_paths()->add_begins(known.shown);
     if (path_with(one, path)) found = &known;
@@ -158,7 +159,7 @@ std::string passages_table(const Scenario& resolved) {
   };
   for (const auto& n : resolved.directory().namespaces()) {
     add(n.host(), "/", "/");
-    for (const WebPath& path : web_paths()) add(n.host(), path.shown, path.asked);
+    for (const WebPath& path : kWebPaths) add(n.host(), path.shown, path.asked);
   }
   return has_any ? table.text() : std::string();
 }

@@ -1,32 +1,12 @@
 #include "scenarios/document/web_paths.h"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 
-#include "model/base/assert.h"
 #include "model/directory/directory.h"
 
 namespace casgrid {
 namespace {
-
-constexpr std::array<WebPath, kHttpProtocols> kPaths{
-    {{Protocol::Owa, "/owa", "/owa/"},
-     {Protocol::ActiveSync, "/Microsoft-Server-ActiveSync", "/Microsoft-Server-ActiveSync"},
-     {Protocol::Mapi, "/mapi", "/mapi/emsmdb/"},
-     {Protocol::Ecp, "/ecp", "/ecp/"},
-     {Protocol::Ews, "/EWS", "/EWS/Exchange.asmx"},
-     {Protocol::OutlookAnywhere, "/rpc", "/rpc/rpcproxy.dll"},
-     {Protocol::Oab, "/OAB", "/OAB/"},
-     {Protocol::Autodiscover, "/Autodiscover", "/Autodiscover/Autodiscover.xml"},
-     {Protocol::PowerShell, "/PowerShell", "/PowerShell"}}};
-
-constexpr bool are_in_order() {
-  for (std::size_t i = 0; i < kPaths.size(); ++i)
-    if (kPaths[i].protocol != static_cast<Protocol>(i)) return false;
-  return true;
-}
-static_assert(are_in_order());
 
 // Three digits of a status.
 std::optional<std::uint16_t> status_of(std::string_view text) {
@@ -44,13 +24,6 @@ std::string_view trimmed(std::string_view text) {
 }
 
 }  // namespace
-
-std::span<const WebPath> web_paths() { return kPaths; }
-
-const WebPath& web_path_of(Protocol protocol) {
-  SIM_ASSERT(is_http(protocol));
-  return kPaths[static_cast<std::size_t>(protocol)];
-}
 
 std::optional<int> path_with(const scenario::Balancer& balancer, std::string_view path) {
   const std::string asked = lower(path.substr(0, path.find('?')));

@@ -1,27 +1,15 @@
-// Where the protocols of HTTP lie on a web site, and which of a balancer's paths has them.
+// Which of a balancer's paths has what is asked for.
 #pragma once
 
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
-#include "model/directory/protocol.h"
 #include "scenarios/schema/scenario.pb.h"
 
 namespace casgrid {
-
-struct WebPath {
-  Protocol protocol{};
-  const char* shown = "";  // "/owa"
-  const char* asked = "";  // as its clients ask for it
-};
-
-// In the order of the protocols.
-std::span<const WebPath> web_paths();
-const WebPath& web_path_of(Protocol protocol);  // Requires: it goes over HTTP.
 
 // Of a balancer's paths the one that has `path`, as its place among them; none: the rest has it.
 std::optional<int> path_with(const scenario::Balancer& balancer, std::string_view path);

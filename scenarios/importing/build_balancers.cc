@@ -168,7 +168,7 @@ ConfiguredBalancers::Way ConfiguredBalancers::find_way(const balancing::Frontend
   Way way;
   std::string untaken;
   std::string unknown;
-  for (const WebPath& path : web_paths()) {
+  for (const WebPath& path : kWebPaths) {
     // Of such a name clients want nothing else.
     if (host.starts_with("autodiscover.") && path.protocol != Protocol::Autodiscover) continue;
     const Taker taker = taker_of(frontend, host, path.asked);

@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-#include "scenarios/document/web_paths.h"
+#include "model/directory/web_path.h"
 #include "scenarios/importing/draft.h"
 #include "scenarios/schema/scenario.pb.h"
 

@@ -81,7 +81,7 @@ void ConfiguredBalancers::set_repeats(const std::vector<std::string>& words, boo
 // The protocol whose health page a check asks for. Null: none's.
 const WebPath* ConfiguredBalancers::page_of(const balancing::Check& check) {
   const std::string path = lower_case(check.path);
-  for (const WebPath& known : web_paths()) {
+  for (const WebPath& known : kWebPaths) {
     if (path.starts_with(lower_case(known.shown) + "/")) return &known;
   }
   return nullptr;

@@ -4,6 +4,7 @@
 
 #include "model/activesync/actions.h"
 #include "model/autodiscover/actions.h"
+#include "model/directory/web_path.h"
 #include "model/ews/actions.h"
 #include "model/http/access_detail.h"
 #include "model/mapi/actions.h"
@@ -190,7 +191,7 @@ std::string_view method_of(const AccessRecord& a, Noise noise) {
 void append_stem(const AccessRow& row, Line& line) {
   const AccessRecord& a = *row.access;
   if (a.side == AccessSide::HealthProbe || row.noise == Noise::BalancerCheck) {
-    line.put(web_words(a.protocol).directory);
+    line.put(web_path_of(a.protocol).shown);
     line.put("/healthcheck.htm");
     return;
   }

@@ -15,15 +15,15 @@ namespace {
 
 // In the order of Protocol.
 constexpr std::array<WebWords, kHttpProtocols> kWords{{
-    {Protocol::Owa, "Owa", "/owa"},
-    {Protocol::ActiveSync, "Eas", "/Microsoft-Server-ActiveSync"},
-    {Protocol::Mapi, "Mapi", "/mapi"},
-    {Protocol::Ecp, "Ecp", "/ecp"},
-    {Protocol::Ews, "Ews", "/EWS"},
-    {Protocol::OutlookAnywhere, "RpcHttp", "/rpc"},
-    {Protocol::Oab, "Oab", "/OAB"},
-    {Protocol::Autodiscover, "Autodiscover", "/Autodiscover"},
-    {Protocol::PowerShell, "PowerShell", "/PowerShell"},
+    {Protocol::Owa, "Owa"},
+    {Protocol::ActiveSync, "Eas"},
+    {Protocol::Mapi, "Mapi"},
+    {Protocol::Ecp, "Ecp"},
+    {Protocol::Ews, "Ews"},
+    {Protocol::OutlookAnywhere, "RpcHttp"},
+    {Protocol::Oab, "Oab"},
+    {Protocol::Autodiscover, "Autodiscover"},
+    {Protocol::PowerShell, "PowerShell"},
 }};
 
 constexpr bool are_in_order() {

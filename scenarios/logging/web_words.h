@@ -1,4 +1,4 @@
-// What logs call the protocols over HTTP, and their virtual directories.
+// What logs call the protocols over HTTP.
 #pragma once
 
 #include <string_view>
@@ -10,8 +10,7 @@ namespace casgrid::logging {
 
 struct WebWords {
   Protocol protocol{};
-  std::string_view log;        // in HttpProxy logs, and their folder
-  std::string_view directory;  // of the site, as clients spell it
+  std::string_view log;  // in HttpProxy logs, and their folder
 };
 
 // Requires: it goes over HTTP.

@@ -7,6 +7,7 @@
 
 #include "model/base/overloaded.h"
 #include "model/base/protocol_row.h"
+#include "model/directory/web_path.h"
 #include "scenarios/document/client_rows.h"
 #include "scenarios/document/named_fault.h"
 #include "scenarios/document/web_paths.h"

@@ -4,27 +4,10 @@
 #include <array>
 
 #include "model/directory/web_address.h"
+#include "model/directory/web_path.h"
 
 namespace casgrid {
 namespace {
-
-struct Application {
-  const char* path;
-  Protocol protocol;
-};
-
-// Virtual directories of a front end (facts 3.2).
-constexpr Application kApplications[] = {
-    {"/owa", Protocol::Owa},
-    {"/ecp", Protocol::Ecp},
-    {"/ews", Protocol::Ews},
-    {"/microsoft-server-activesync", Protocol::ActiveSync},
-    {"/oab", Protocol::Oab},
-    {"/mapi", Protocol::Mapi},
-    {"/rpc", Protocol::OutlookAnywhere},
-    {"/autodiscover", Protocol::Autodiscover},
-    {"/powershell", Protocol::PowerShell},
-};
 
 struct OwnPage {
   const char* path;
@@ -99,8 +82,8 @@ HttpResource http_resource(const std::string& method, const std::string& given) 
       found.resource = Resource::Application;
     return found;
   }
-  for (const Application& application : kApplications) {
-    const std::string root = application.path;
+  for (const WebPath& application : kWebPaths) {
+    const std::string root = lower(application.shown);
     if (path != root && !is_below(path, root)) continue;
     found.protocol = application.protocol;
     found.resource = Resource::Application;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "model/directory/web_path.h"
 #include "scenarios/document/web_paths.h"
 #include "scenarios/resolving/named_protocols.h"
 #include "scenarios/resolving/protocol_words.h"
@@ -113,7 +114,7 @@ void add_ways(const Balancer& b, const BalancerSetting& in, Layer7BalancerOption
     return static_cast<std::uint8_t>(path_with(b, path).value_or(-1) + 1);
   };
   o.root_way = way_with("/");
-  for (const WebPath& path : web_paths()) {
+  for (const WebPath& path : kWebPaths) {
     const auto place = static_cast<std::size_t>(path.protocol);
     o.way_of[place] = way_with(path.asked);
     o.pool.marked_by[place] = mark_of(b, path.protocol);

@@ -25,9 +25,9 @@ BEHIND = [
     ("scenarios/logs/log_kind.h", "  PowerShell,\n", "  OneMore,\n"),
     ("scenarios/planning/audit_column.h", "  PowerShell,\n", "  OneMore,\n"),
     ("scenarios/routing/forest_servers.cc", '{Protocol::PowerShell, "virtual_directories"},\n', '{Protocol::OneMore, "virtual_directories"},\n'),
-    ("scenarios/document/web_paths.cc", '{Protocol::PowerShell, "/PowerShell", "/PowerShell"}', ', {Protocol::OneMore, "/one-more", "/one-more"}'),
-    ("scenarios/logging/web_words.cc", '{Protocol::PowerShell, "PowerShell", "/PowerShell"},\n',
-     '    {Protocol::OneMore, "OneMore", "/one-more"},\n'),
+    ("model/directory/web_path.h", '{Protocol::PowerShell, "/PowerShell", "/PowerShell"},\n', '    {Protocol::OneMore, "/one-more", "/one-more"},\n'),
+    ("scenarios/logging/web_words.cc", '{Protocol::PowerShell, "PowerShell"},\n',
+     '    {Protocol::OneMore, "OneMore"},\n'),
     ("model/protocols/protocols.cc", '         .actions = powershell::kActions}),\n',
      '    web({.id = Protocol::OneMore, .name = "one-more", .component = ComponentId::OneMore}),\n'),
 ]
