@@ -97,7 +97,7 @@ void install(Server& server) {
 bool mapi_http_by_default(const std::vector<Server>& servers) {
   MapiHttpDefault standard;
   for (const Server& s : servers) {
-    if (!s.has(ServerRole::DirectoryServer)) standard.add(s.product);
+    if (!s.has(ServerRole::DirectoryServer) && !s.has(ServerRole::Edge)) standard.add(s.product);
   }
   return standard.is_on();
 }

@@ -14,7 +14,8 @@ EdgeServer::EdgeServer(const Directory& directory, EdgeOptions options)
     : directory_(directory),
       options_(std::move(options)),
       queue_(options_.retry),
-      patience_(std::chrono::minutes(1)) {}
+      patience_(kPatience),
+      connect_patience_(kConnectPatience) {}
 
 void EdgeServer::handle(const Input& input, Instant now, Outbox& out) {
   const Handle handle = tag_handle(input.tag);
@@ -28,6 +29,7 @@ void EdgeServer::handle(const Input& input, Instant now, Outbox& out) {
       inbox_.clear();
       calls_.clear();
       patience_.clear();
+      connect_patience_.clear();
       queue_.interrupted();
       armed_ = kNever;
       break;
@@ -55,14 +57,9 @@ void EdgeServer::handle(const Input& input, Instant now, Outbox& out) {
       if (tag == Tag::Queue) {
         due(now, out);
       } else if (tag == Tag::Patience) {
-        const Instant next = patience_.due(
-            now,
-            [this](const Attempt& a) {
-              const Call* of = calls_.find(a.call);
-              return of == nullptr || of->attempt != a.number;
-            },
-            [&](const Attempt& a) { lost(a.call, now, out); });
-        if (next != kNever) out.set_timer(next, input.tag);
+        patience_due(patience_, input.tag, now, out);
+      } else if (tag == Tag::Connect) {
+        patience_due(connect_patience_, input.tag, now, out);
       }
       break;
     case InputKind::ConnectionOpened:  // whom it calls greets first
@@ -108,7 +105,7 @@ void EdgeServer::attempt(Handle queue, Instant now, Outbox& out) {
   const Handle handle = calls_.take();
   queue_.begin(queue, handle);
   calls_.find(handle)->queue = queue;
-  ++spread_;
+  calls_.find(handle)->spread = ++spread_;
   if (call_next(handle, now, out)) return;
   calls_.give_back(handle);
   queue_.failed(queue, now);
@@ -128,7 +125,7 @@ bool EdgeServer::call_next(Handle handle, Instant now, Outbox& out) {
   if (queue_.hop_of(c.queue).kind == transport::HopKind::Connector) {
     const std::vector<ParticipantId>& hosts = options_.outbound.hosts;
     if (c.tries >= hosts.size()) return false;
-    peer = hosts[(spread_ + c.tries++) % hosts.size()];
+    peer = hosts[(c.spread + c.tries++) % hosts.size()];
   } else {
     std::vector<ServerId> all;
     for (std::size_t i = 0; i < directory_.servers.size(); ++i) {
@@ -138,7 +135,7 @@ bool EdgeServer::call_next(Handle handle, Instant now, Outbox& out) {
         all.emplace_back(i);
     }
     if (c.tries >= all.size()) return false;
-    c.to = all[(spread_ + c.tries++) % all.size()];
+    c.to = all[(c.spread + c.tries++) % all.size()];
     peer = options_.participants[c.to.index()];
     if (!is_at_front_end(c.to)) port = directory_.at(c.to).transport_port;
   }
@@ -149,8 +146,20 @@ bool EdgeServer::call_next(Handle handle, Instant now, Outbox& out) {
 }
 
 void EdgeServer::wait_for_word(Handle handle, Instant now, Outbox& out) {
-  const Instant at = patience_.add(now, {handle, ++calls_.find(handle)->attempt});
-  if (at != kNever) out.set_timer(at, pack_tag(Tag::Patience, {}));
+  Call& c = *calls_.find(handle);
+  const bool opens = c.stage == Stage::Opening;
+  const Instant at = (opens ? connect_patience_ : patience_).add(now, {handle, ++c.attempt});
+  if (at != kNever) out.set_timer(at, pack_tag(opens ? Tag::Connect : Tag::Patience, {}));
+}
+
+void EdgeServer::patience_due(DeadlineQueue<Attempt>& of, std::uint64_t tag, Instant now,
+                              Outbox& out) {
+  const auto is_over = [this](const Attempt& a) {
+    const Call* c = calls_.find(a.call);
+    return c == nullptr || c->attempt != a.number;
+  };
+  const Instant next = of.due(now, is_over, [&](const Attempt& a) { lost(a.call, now, out); });
+  if (next != kNever) out.set_timer(next, tag);
 }
 
 void EdgeServer::said(Handle handle, const Reply& reply, Instant now, Outbox& out) {
@@ -276,7 +285,8 @@ std::size_t EdgeServer::queued() const {
 
 std::size_t EdgeServer::memory_bytes() const {
   return inbox_.memory_bytes() + envelopes_.memory_bytes() + copies_.memory_bytes() +
-         calls_.memory_bytes() + queue_.memory_bytes() + patience_.memory_bytes();
+         calls_.memory_bytes() + queue_.memory_bytes() + patience_.memory_bytes() +
+         connect_patience_.memory_bytes();
 }
 
 }  // namespace casgrid::smtp

@@ -37,14 +37,15 @@ class EdgeServer final : public Participant {
   std::size_t memory_bytes() const override;
 
  private:
-  enum class Tag : std::uint8_t { Session, Call, Queue, Patience };
+  enum class Tag : std::uint8_t { Session, Call, Queue, Patience, Connect };
   enum class Stage : std::uint8_t { Opening, Hello, Offering, Sending };
 
   struct Call {
     ConnectionId connection;
     Handle queue;
     Handle message;
-    ServerId to;  // none: outside
+    ServerId to;               // none: outside
+    std::uint32_t spread = 0;  // with whom it began
     std::uint16_t attempt = 0;
     std::uint16_t tries = 0;
     Stage stage = Stage::Opening;
@@ -67,6 +68,7 @@ class EdgeServer final : public Participant {
   void due(Instant now, Outbox& out);
   void arm(Instant now, Outbox& out);
   void wait_for_word(Handle call, Instant now, Outbox& out);
+  void patience_due(DeadlineQueue<Attempt>& of, std::uint64_t tag, Instant now, Outbox& out);
   bool is_at_front_end(ServerId server) const;
 
   const Directory& directory_;
@@ -77,6 +79,7 @@ class EdgeServer final : public Participant {
   Slab<Call> calls_;
   transport::MessageQueue queue_;
   DeadlineQueue<Attempt> patience_;
+  DeadlineQueue<Attempt> connect_patience_;
   Instant armed_ = kNever;
   std::uint32_t spread_ = 0;
 };

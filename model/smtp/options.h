@@ -15,6 +15,11 @@
 
 namespace casgrid::smtp {
 
+// Of a server that calls another: with its words, and with a connection that opens. Windows asks
+// for one three times, after 3, 6 and 12 seconds (facts 6.2).
+inline constexpr Duration kPatience = std::chrono::minutes(1);
+inline constexpr Duration kConnectPatience = std::chrono::seconds(21);
+
 // What Set-ReceiveConnector says of connections (facts 7.3), of every connector of a front end.
 struct Limits {
   Duration idle = std::chrono::minutes(5);      // ConnectionInactivityTimeout
@@ -34,7 +39,7 @@ struct KnownAddress {
 };
 
 // Of mail that leaves the organisation: one Send connector for all of it. With Edge servers among
-// the directory's, EdgeSync's: from the site that they are subscribed to, through one of them.
+// the directory's, EdgeSync's: from a site that one is subscribed to, through one of its own.
 struct Outbound {
   // Who takes it, in turn; a message is offered to the next where one does not greet. Nobody: no
   // connector leads out, and it is at its end.

@@ -10,14 +10,6 @@
 #include "model/smtp/sizes.h"
 
 namespace casgrid::smtp {
-namespace {
-
-constexpr Duration kPatience = std::chrono::minutes(1);
-// Of Windows: it asks for a connection three times, after 3, 6 and 12 seconds (facts 6.2).
-constexpr Duration kConnectPatience = std::chrono::seconds(21);
-
-}  // namespace
-
 std::uint64_t share_of_work(const MailboxDesk& desk, const RandomStream& draws,
                             const Command& mail) {
   const std::size_t group = desk.directory.group_index(mail.user);
@@ -38,10 +30,30 @@ Transport::Transport(const MailboxDesk& desk, const Options& options)
       unwell_until_(desk.directory.servers.size(), kStart),
       patience_(kPatience),
       connect_patience_(kConnectPatience) {
-  for (std::size_t i = 0; i < desk.directory.servers.size(); ++i)
-    if (desk.directory.servers[i].has(ServerRole::Edge)) edges_.emplace_back(i);
+  find_edges();
   if (store_ == nullptr)
     store_ = std::make_shared<transport::Store>(desk.directory.databases.size());
+}
+
+// Where Edge servers are subscribed they are the sources of the connector: from a site without one
+// mail goes to the nearest site that has one first.
+void Transport::find_edges() {
+  const Directory& d = desk_.directory;
+  std::vector<ServerId> all;
+  for (std::size_t i = 0; i < d.servers.size(); ++i)
+    if (d.servers[i].has(ServerRole::Edge)) all.emplace_back(i);
+  if (all.empty()) return;
+  const Server& self = d.at(desk_.self());
+  for (const ServerId edge : all)
+    if (d.at(edge).site == self.site) edges_.push_back(edge);
+  if (!edges_.empty()) return;
+  const auto nearest = transport::nearest_first(d, desk_.self(), all, 0);
+  const SiteId site = d.at(nearest.empty() ? all.front() : nearest.front()).site;
+  const auto& servers = d.at(site).mailbox_servers;
+  auto product = static_cast<std::size_t>(self.product);
+  for (std::size_t p = servers.size(); servers[product].empty() && p-- > 0;)
+    if (!servers[p].empty()) product = p;
+  outside_ = transport::NextHop::site(site, static_cast<Product>(product));
 }
 
 // What came whole and was not answered before the crash is on disk, and goes on without a shadow:
@@ -101,11 +113,7 @@ std::optional<transport::NextHop> Transport::hop_of(UserId user, Instant now) co
   const Directory& d = desk_.directory;
   if (user == kOutside) {
     if (options_.outbound.hosts.empty()) return std::nullopt;
-    if (edges_.empty()) return transport::NextHop::connector(0);
-    const SiteId site = d.at(edges_.front()).site;
-    const Server& self = d.at(desk_.self());
-    return site == self.site ? transport::NextHop::connector(0)
-                             : transport::NextHop::site(site, self.product);
+    return outside_;
   }
   const DatabaseId database = user.is_none() ? DatabaseId{} : d.database_of(user, now);
   if (database.is_none()) return std::nullopt;

@@ -153,6 +153,7 @@ class Transport {
   void queue_due(Instant now, Outbox& out);
   void arm_queue(Instant now, Outbox& out);
   std::optional<transport::NextHop> hop_of(UserId user, Instant now) const;
+  void find_edges();
 
   // transport_calls.cc: calls to other servers
   void call(Purpose purpose, ServerId to, Handle subject, Instant now, Outbox& out);
@@ -201,7 +202,8 @@ class Transport {
   transport::DiscardEvents events_;
   transport::SafetyNet own_net_;
   transport::SafetyNet shadow_net_;
-  std::vector<ServerId> edges_;
+  std::vector<ServerId> edges_;  // subscribed to this server's site
+  transport::NextHop outside_ = transport::NextHop::connector(0);  // of what is for outside
   std::vector<std::uint64_t> seen_;    // by ServerId: of its discard events
   std::vector<Instant> unwell_until_;  // by ServerId: not asked for a shadow before then
   std::vector<std::pair<Handle, Refusal>> answers_;

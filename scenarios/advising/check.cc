@@ -63,6 +63,9 @@ class Checks {
   }
 
   std::string site_of(const std::string& server) const {
+    for (const auto& e : s_.directory().edge_servers()) {
+      if (e.name() == server) return e.location();
+    }
     if (const auto id = directory_.find_server(server))
       return directory_.at(directory_.at(*id).site).name;
     for (const auto& b : s_.directory().balancers()) {

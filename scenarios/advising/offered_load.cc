@@ -61,6 +61,11 @@ class Machinery {
         add("mailbox server", m.name(), m.site(), m.cpu());
       }
     }
+    for (const auto& e : d.edge_servers()) {
+      // Its work is not reckoned; what goes through it is.
+      machine_of.emplace(e.name(), machines.size());
+      machines.push_back({"Edge server", e.name(), zone(e.location()), 0});
+    }
     for (const auto& b : d.balancers()) {
       if (b.layer() == scenario::Balancer::LAYER7) add("balancer", b.name(), b.site(), b.cpu());
       balancers.emplace(b.name(), &b);

@@ -158,7 +158,7 @@ void add_namespaces(const Scenario& s, Directory& d) {
     const auto add = [&](const std::string& name) {
       const auto found = std::find_if(d.servers.begin(), d.servers.end(),
                                       [&](const Server& server) { return server.name == name; });
-      if (found != d.servers.end())
+      if (found != d.servers.end() && !found->has(ServerRole::Edge))
         made.servers.emplace_back(static_cast<std::size_t>(found - d.servers.begin()));
     };
     for (const std::string& address : n.addresses()) {

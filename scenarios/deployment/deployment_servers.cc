@@ -50,6 +50,9 @@ class Servers {
     for (const auto& m : s_.directory().mailbox_servers()) mailbox_server(m);
     for (const auto& c : s_.directory().directory_servers())
       install_server(c.name(), c.site(), "", {ServerRole::DirectoryServer});
+    for (const auto& e : s_.directory().edge_servers())
+      install_server(e.name(), e.subscribed_to(), e.version(), {ServerRole::Edge}).is_in_perimeter =
+          true;
   }
 
  private:
@@ -276,7 +279,8 @@ void add_component_state(const scenario::ComponentStateEntry& entry, ComponentSt
 void add_servers(const Scenario& s, Directory& d) {
   d.servers.reserve(static_cast<std::size_t>(s.directory().front_ends_size()) +
                     static_cast<std::size_t>(s.directory().mailbox_servers_size()) +
-                    static_cast<std::size_t>(s.directory().directory_servers_size()));
+                    static_cast<std::size_t>(s.directory().directory_servers_size()) +
+                    static_cast<std::size_t>(s.directory().edge_servers_size()));
   Servers(s, d).add();
   settle_oauth(d, false);
 }

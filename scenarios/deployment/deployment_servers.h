@@ -17,7 +17,8 @@ class Scenario;
 void add_organisation(const scenario::Scenario& resolved, Directory& directory);
 
 // One Server a name: front ends, then mailbox servers that are no front ends, then directory
-// servers. Needs sites and certificates.
+// servers, then Edge servers, of the site that they are subscribed to. Needs sites and
+// certificates.
 void add_servers(const scenario::Scenario& resolved, Directory& directory);
 
 void add_component_state(const scenario::ComponentStateEntry& entry, ComponentStates& states);

@@ -91,7 +91,7 @@ constexpr Column<MailRow> kMail[] = {
       .heading = "queued",
       .unit = Count,
       .format = Separated,
-      .definition = "recipients for whom a mailbox server answered when the run ended",
+      .definition = "recipients for whom a mailbox or Edge server answered when the run ended",
       .formula =
           "recipients of mail-taken - of mail-handed - of mail-bounced, of messages that are "
           "not over; of each at most those who have it not",
@@ -101,9 +101,10 @@ constexpr Column<MailRow> kMail[] = {
       .heading = "given up",
       .unit = Count,
       .format = Separated,
-      .definition = "recipients whom a mailbox server gave up for the age of the message or after "
-                    "a definite refusal; the author is told",
-      .formula = "recipients of mail-bounced of mailbox servers"},
+      .definition =
+          "recipients whom a mailbox or Edge server gave up for the age of the message or "
+          "after a definite refusal; the author is told",
+      .formula = "recipients of mail-bounced of these servers"},
      &MailRow::given_up},
     {{.name = "left",
       .heading = "beyond",

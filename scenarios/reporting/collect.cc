@@ -98,6 +98,7 @@ void servers(const Simulation& sim, Instant now, Report& report) {
   for (std::size_t i = 0; i < sim.directory().servers.size(); ++i) {
     const Server& server = sim.directory().servers[i];
     const ParticipantId who = sim.roster().servers[i];
+    if (sim.world().placements()[who.index()].cpu == nullptr) continue;  // an Edge server's
     const CpuStation& cpu = *sim.world().placements()[who.index()].cpu;
     ServerRow row;
     row.server = server.name;

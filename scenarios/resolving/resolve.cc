@@ -153,6 +153,8 @@ void resolve_dial_plans(scenario::Directory& d) {
 }
 
 void resolve_mail_outside(scenario::Directory& d) {
+  expand_rows(d.mutable_edge_servers());
+  for (auto& edge : *d.mutable_edge_servers()) fill_defaults(edge);
   expand_rows(d.mutable_internet_hosts());
   for (auto& host : *d.mutable_internet_hosts()) fill_defaults(host);
   for (auto& connector : *d.mutable_send_connectors()) expand_list(connector.mutable_smart_hosts());

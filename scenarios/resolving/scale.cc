@@ -152,6 +152,7 @@ void scale(Scenario& s, std::uint32_t times) {
   replicate(d.mutable_front_ends(), times, rename_host);
   replicate(d.mutable_mailbox_servers(), times, rename_host);
   replicate(d.mutable_directory_servers(), times, rename);
+  replicate(d.mutable_edge_servers(), times, rename);
   replicate(d.mutable_dags(), times, [](scenario::Dag& dag, std::uint32_t k) {
     dag.set_name(replica(dag.name(), k));
     for (auto& member : *dag.mutable_members()) member = replica(member, k);

@@ -102,6 +102,8 @@ void Simulation::account_for_mail(Instant stopped) {
     held.push_back({participants_[server.index()], counts.queued, counts.shadowed});
     asking += counts.asking;
   }
+  for (const auto& [server, edge] : edge_servers_)
+    held.push_back({participants_[server.index()], edge->queued(), 0});
   // While one is asked, or is to be, nothing in it is forgotten yet.
   const auto is_kept = [&](std::uint64_t mail, std::uint32_t user) {
     return asking == 0 &&

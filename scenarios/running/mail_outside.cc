@@ -1,5 +1,7 @@
 #include "scenarios/running/mail_outside.h"
 
+#include <utility>
+
 #include "model/smtp/internet_host.h"
 
 namespace casgrid {
@@ -17,6 +19,18 @@ smtp::Outbound outbound_of(const scenario::Scenario& s, const Roster& roster) {
     }
   }
   return outbound;
+}
+
+std::unique_ptr<smtp::EdgeServer> make_edge_server(const scenario::EdgeServer& given,
+                                                   const Directory& directory,
+                                                   smtp::EdgeOptions o) {
+  o.retry = transport::edge_retry();
+  o.retry.transient_interval = from_seconds(given.transient_interval_s());
+  o.retry.failure_interval = from_seconds(given.failure_interval_s());
+  o.retry.message_interval = from_seconds(given.message_interval_s());
+  o.retry.delay_notification = from_seconds(given.delay_notification_s());
+  o.retry.expiration = from_seconds(given.expiration_s());
+  return std::make_unique<smtp::EdgeServer>(directory, std::move(o));
 }
 
 std::unique_ptr<Participant> make_internet_host(const scenario::InternetHost& given,

@@ -186,6 +186,8 @@ std::vector<Placement> Simulation::place(const Wrap& wrap) {
                                     [&](const Zone& z) { return z.name == name; });
     return ZoneId{static_cast<std::size_t>(found - topology.zones.begin())};
   };
+  for (const auto& e : d.edge_servers())
+    add(zone_named(e.location()), edge_server(e, ServerId{next++}));
   for (int i = 0; i < d.balancers_size(); ++i) {
     Placement& placed = add(zone_named(d.balancers(i).site()), balancer(i));
     if (d.balancers(i).layer() == scenario::Balancer::LAYER7) {
@@ -362,6 +364,15 @@ std::unique_ptr<Participant> Simulation::directory_server(
     ServerId self, const scenario::DirectoryServer& given) const {
   return std::make_unique<DirectoryServer>(
       directory_, directory_server_options(scenario_, directory_, participants_, self, given));
+}
+
+std::unique_ptr<Participant> Simulation::edge_server(const scenario::EdgeServer& given,
+                                                     ServerId self) {
+  auto made = make_edge_server(
+      given, directory_,
+      {.self = self, .participants = participants_, .outbound = outbound_of(scenario_, roster_)});
+  edge_servers_.emplace_back(self, made.get());
+  return made;
 }
 
 std::unique_ptr<Participant> Simulation::balancer(int index) {

@@ -14,6 +14,7 @@
 #include "model/client/replay_population.h"
 #include "model/http/pool_limits.h"
 #include "model/mailbox/mailbox_server.h"
+#include "model/smtp/edge_server.h"
 #include "model/transport/store.h"
 #include "scenarios/deployment/deployment.h"
 #include "scenarios/running/congestion_looks.h"
@@ -86,6 +87,7 @@ class Simulation {
       ServerId self);  // with the mailbox role, too, if it has it
   std::unique_ptr<Participant> directory_server(ServerId self,
                                                 const scenario::DirectoryServer& given) const;
+  std::unique_ptr<Participant> edge_server(const scenario::EdgeServer& given, ServerId self);
   std::unique_ptr<Participant> balancer(int index);
   std::unique_ptr<Participant> population(int index);
   std::unique_ptr<Participant> replaying_population(int index, ReplayPopulationOptions options);
@@ -112,6 +114,7 @@ class Simulation {
   std::vector<BalancerView> balancers_;
   std::vector<const AccessServer*> access_servers_;
   std::vector<std::pair<ServerId, const MailboxServer*>> mailbox_servers_;
+  std::vector<std::pair<ServerId, const smtp::EdgeServer*>> edge_servers_;
   std::shared_ptr<transport::Store> mail_store_;  // of all databases
   std::unique_ptr<Observatory> observatory_;
   std::unique_ptr<World> world_;

@@ -48,6 +48,26 @@ bool takes_mail(const scenario::Directory& d, const std::string& front_end, std:
   });
 }
 
+bool has_edge_server(const Scope& scope, const std::vector<std::string>& behind) {
+  return std::any_of(behind.begin(), behind.end(), [&](const std::string& name) {
+    return scope.names().edge_servers.contains(name);
+  });
+}
+
+// They take mail from the Internet, and do nothing else.
+void check_edge_doors(const Scope& scope, const scenario::Population& p) {
+  const scenario::Directory& d = scope.scenario().directory();
+  if (!has_edge_server(scope, front_ends_behind(d, p.namespace_()))) return;
+  if (p.client() != scenario::SMTP || p.smtp_program().name() == SmtpProgram::SWAKS)
+    scope.error("namespace",
+                "\"" + p.namespace_() +
+                    "\" has an Edge server among its addresses, which takes mail at port 25 alone",
+                "use a namespace with front ends or their balancers");
+  else if (p.smtp_program().start_tls() == SmtpProgram::REQUIRED)
+    scope.error("smtp_program.start_tls", "an Edge server here offers no STARTTLS",
+                "say IF_OFFERED or NEVER");
+}
+
 void check_doors(const Scope& scope, const scenario::Population& p) {
   const scenario::Directory& d = scope.scenario().directory();
   const std::uint16_t port =
@@ -56,7 +76,7 @@ void check_doors(const Scope& scope, const scenario::Population& p) {
   const bool is_taken = std::any_of(behind.begin(), behind.end(), [&](const std::string& name) {
     return takes_mail(d, name, port);
   });
-  if (behind.empty() || is_taken) return;
+  if (behind.empty() || is_taken || has_edge_server(scope, behind)) return;
   scope.error("client",
               "no front end behind \"" + p.namespace_() + "\" listens at port " +
                   std::to_string(port) + " for mail",
@@ -85,6 +105,7 @@ bool takes_mail_out(const scenario::FrontEnd& row) { return takes_mail(row, kOut
 
 void check_mail_flow(const Scope& scope, const scenario::Population& p) {
   const SmtpProgram& program = p.smtp_program();
+  check_edge_doors(scope, p);
   if (p.client() != scenario::SMTP) {
     if (p.has_smtp_program())
       scope.error("smtp_program", "is about mail over SMTP", "say client: SMTP, or leave it out");

@@ -26,6 +26,8 @@ void check_namespaces(const Scope& scope) {
   Names addresses = names.front_ends;
   for (const std::string& name : names.balancers.all())
     addresses.add(name, names.balancers.place_of(name));
+  for (const std::string& name : names.edge_servers.all())
+    addresses.add(name, names.edge_servers.place_of(name));
   for (int i = 0; i < namespaces.size(); ++i) {
     const auto& n = namespaces[i];
     const Scope row = scope.in("directory.namespaces", i);

@@ -66,6 +66,10 @@ void declare_names(const Scope& scope) {
     declare_servers(scope.in("directory.balancers", i), d.balancers(i).name(), &names.balancers,
                     "balancer");
   }
+  for (int i = 0; i < d.edge_servers_size(); ++i) {
+    declare_servers(scope.in("directory.edge_servers", i), d.edge_servers(i).name(),
+                    &names.edge_servers, "server");
+  }
   for (int i = 0; i < d.internet_hosts_size(); ++i) {
     declare_servers(scope.in("directory.internet_hosts", i), d.internet_hosts(i).name(),
                     &names.internet_hosts, "host of the Internet");

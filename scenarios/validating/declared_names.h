@@ -19,6 +19,7 @@ struct DeclaredNames {
   Names front_ends;
   Names mailbox_servers;
   Names balancers;
+  Names edge_servers;
   Names internet_hosts;
   Names groups;
   Names databases;

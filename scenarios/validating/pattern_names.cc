@@ -21,6 +21,7 @@ void visit_patterns(const Scope& scope, const Visit& visit) {
   rows(d.front_ends(), "directory.front_ends");
   rows(d.mailbox_servers(), "directory.mailbox_servers");
   rows(d.directory_servers(), "directory.directory_servers");
+  rows(d.edge_servers(), "directory.edge_servers");
   rows(d.internet_hosts(), "directory.internet_hosts");
   for (int i = 0; i < d.send_connectors_size(); ++i)
     lists(scope.in("directory.send_connectors", i), d.send_connectors(i).smart_hosts(),

@@ -28,6 +28,7 @@ title: "one message" schema_version: 2 starts_at: "2016-08-16T00:00:00Z" duratio
 topology {
   sites { name: "hq" } client_networks { name: "internet" }
   links { name: "line" a: "internet" b: "hq" bandwidth_mbps: 1000 latency_ms: 10 }
+  %TOPOLOGY
   default_cpu { cores: 8 }
 }
 directory {
@@ -71,7 +72,8 @@ struct Given {
   std::string lasts = "39";  // the second message comes later
   std::string faults{};
   std::string addresses = R"(addresses: "cas1" addresses: "cas2")";
-  std::string directory{};  // more of it
+  std::string topology{};   // more of it
+  std::string directory{};  // likewise
   std::string of{};         // connections of these alone, and of the sender: "mbx1 edge1"
   bool wrong_password = false;
 };
@@ -135,6 +137,7 @@ inline std::string mail(const Given& given) {
   put(text, "%CERTIFICATE", given.certificate);
   put(text, "%ADDRESSES", given.addresses);
   put(text, "%DIRECTORY", given.directory);
+  put(text, "%TOPOLOGY", given.topology);
   const ParsedScenario parsed = parse_text(text, "one message");
   for (const Diagnostic& d : parsed.diagnostics) ADD_FAILURE() << d.text();
   for (const Diagnostic& d : validate(*parsed.scenario, parsed.lines, "one message"))

@@ -47,6 +47,8 @@ directory {
   dial_plans { name: "plan" gateways { gateway: "gw" from_s: 1 until_s: 50 } }
   namespaces { host: "lyon.contoso.com" addresses: "lb2" }
   web_sites { name: "www" location: "lyon" hosts: "contoso.com" delay_s: 1 }
+  edge_servers { name: "edge1" location: "lyon" subscribed_to: "paris" transient_interval_s: 600 failure_interval_s: 1800
+    message_interval_s: 900 delay_notification_s: 14400 expiration_s: 172800 }
   internet_hosts { name: "out" location: "internet" greylisted_share: 0.1 greylist_s: 60 }
   send_connectors { name: "to-the-internet" smart_hosts: "out" }
   service_records { target: "mail.contoso.com" priority: 1 weight: 2 port: 443 }

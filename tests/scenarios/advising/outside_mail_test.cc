@@ -3,7 +3,10 @@
 #include <functional>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <set>
 
+#include "scenarios/advising/offered_load.h"
+#include "scenarios/deployment/deployment.h"
 #include "scenarios/resolving/resolve.h"
 #include "scenarios/validating/validate.h"
 #include "tests/world/catalogue.h"
@@ -11,9 +14,11 @@
 namespace casgrid::testing::outside_mail {
 namespace {
 
+using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 
 scenario::Scenario leading_out() {
   scenario::Scenario s = given("mail-flow");
@@ -73,7 +78,7 @@ TEST(OutsideMail, IsRefusedWhatCannotBe) {
                 s.mutable_topology()->add_client_networks()->set_name("island");
                 s.mutable_directory()->mutable_internet_hosts(0)->set_location("island");
               }),
-              HasSubstr("no way leads from site \"paris\" to \"out{1..2}\" in \"island\""));
+              HasSubstr("no way leads from \"lyon\" to \"out{1..2}\" in \"island\""));
 }
 
 TEST(OutsideMail, GoesByAFrontEndOfItsOwnSiteAlone) {
@@ -95,6 +100,96 @@ TEST(OutsideMail, GoesByAFrontEndOfItsOwnSiteAlone) {
                 only.set_port(25);
               }),
               HasSubstr("site \"lyon\" of \"mbx4\""));
+}
+
+scenario::Scenario with_edge_servers() {
+  scenario::Scenario s = leading_out();
+  auto& edge = *s.mutable_directory()->add_edge_servers();
+  edge.set_name("edge{1..2}");
+  edge.set_location("paris");
+  edge.set_subscribed_to("paris");
+  auto& name = *s.mutable_directory()->add_namespaces();
+  name.set_host("edge.contoso.com");
+  name.add_addresses("edge1");
+  s.mutable_populations(0)->set_namespace_("edge.contoso.com");
+  return s;
+}
+
+std::string said_of_edge(const std::function<void(scenario::Scenario&)>& change) {
+  return said_of([&](scenario::Scenario& s) {
+    s = with_edge_servers();
+    change(s);
+  });
+}
+
+TEST(EdgeServers, AreFilledIn) {
+  const auto edges = resolve(with_edge_servers(), {}).directory().edge_servers();
+  ASSERT_EQ(edges.size(), 2);
+  EXPECT_EQ(edges[1].name(), "edge2");
+  EXPECT_EQ(edges[1].transient_interval_s(), 600) << "of a mailbox server 300";
+  EXPECT_EQ(edges[1].failure_interval_s(), 1800) << "of a mailbox server 600";
+}
+
+TEST(EdgeServers, AreRefusedWhatCannotBe) {
+  const auto edge = [](scenario::Scenario & s) -> auto& {
+    return *s.mutable_directory()->mutable_edge_servers(0);
+  };
+  EXPECT_THAT(said_of_edge([](auto&) {}), IsEmpty());
+  EXPECT_THAT(said_of_edge([&](auto& s) { edge(s).set_subscribed_to("rome"); }),
+              HasSubstr("subscribed_to: there is no site \"rome\""));
+  EXPECT_THAT(said_of_edge([&](auto& s) { edge(s).set_location("rome"); }),
+              HasSubstr("location: there is no site or client network \"rome\""));
+  EXPECT_THAT(said_of_edge([&](auto& s) { edge(s).set_version("15.0.775.38"); }),
+              HasSubstr("no Edge Transport role before SP1"));
+  EXPECT_THAT(said_of_edge([&](auto& s) { edge(s).set_version("14.3.266.2"); }), IsEmpty());
+  EXPECT_THAT(said_of_edge([&](auto& s) { edge(s).set_name("cas1"); }),
+              HasSubstr("\"cas1\" is taken"));
+  EXPECT_THAT(said_of_edge([&](auto& s) {
+                s.mutable_topology()->add_sites()->set_name("empty");
+                edge(s).set_subscribed_to("empty");
+              }),
+              HasSubstr("site \"empty\" has no mailbox server of Exchange 2013 or later"));
+  EXPECT_THAT(said_of_edge([&](auto& s) {
+                s.mutable_topology()->add_client_networks()->set_name("island");
+                edge(s).set_location("island");
+              }),
+              HasSubstr("no way leads from \"island\" to \"paris\""));
+  EXPECT_THAT(said_of_edge([&](auto& s) { edge(s).set_location("internet"); }),
+              HasSubstr("no way leads from \"internet\" to \"out{1..2}\" in \"internet\""))
+      << "nothing is described inside of a client network";
+  EXPECT_THAT(said_of_edge([](auto& s) {
+                s.mutable_directory()->mutable_send_connectors(0)->set_frontend_proxy_enabled(true);
+              }),
+              HasSubstr("mail that Edge servers send never goes by a front end"));
+}
+
+TEST(EdgeServers, TakeMailFromTheInternetAlone) {
+  EXPECT_THAT(
+      said_of_edge([](auto& s) { s.mutable_populations(2)->set_namespace_("edge.contoso.com"); }),
+      HasSubstr("has an Edge server among its addresses, which takes mail at port 25 alone"));
+  EXPECT_THAT(said_of_edge([](auto& s) {
+                s.mutable_populations(0)->mutable_smtp_program()->set_start_tls(
+                    scenario::SmtpProgram::REQUIRED);
+              }),
+              HasSubstr("an Edge server here offers no STARTTLS"));
+}
+
+TEST(EdgeServers, AreOfTheSiteThatTheyAreSubscribedTo) {
+  const Directory d = build_directory(resolve(with_edge_servers(), {}));
+  const Server& edge = d.at(*d.find_server("edge2"));
+  EXPECT_EQ(d.at(edge.site).name, "paris");
+  EXPECT_TRUE(edge.has(ServerRole::Edge));
+  EXPECT_TRUE(edge.is_in_perimeter);
+}
+
+TEST(EdgeServers, LeadTheLoadToMailboxServersPastFrontEnds) {
+  std::set<std::string> loaded;
+  scenario::Scenario s = with_edge_servers();
+  s.mutable_populations()->DeleteSubrange(1, 2);
+  for (const OfferedLoad& load : offered_load(resolve(s, {}))) loaded.insert(load.resource);
+  EXPECT_THAT(loaded, Contains("CPU of mailbox server mbx1"));
+  EXPECT_THAT(loaded, Contains(HasSubstr("link internet-paris")));
+  EXPECT_THAT(loaded, Not(Contains(HasSubstr("front end"))));
 }
 
 // A fault may name them; --scale leaves them as many as they are.
