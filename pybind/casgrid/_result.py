@@ -212,6 +212,12 @@ class Result:
         return self._frame("mail")
 
     @property
+    def mail_servers(self) -> pd.DataFrame:
+        """One row a mailbox or Edge server that had to do with mail, over the whole run, in recipients: taken, handed (passed on), given_up, late,
+        queued (at the end), shadowed (copies kept for others at the end)."""
+        return self._frame("mail_servers")
+
+    @property
     def mail_limits(self) -> pd.DataFrame:
         """One row a front end and limit of its receive connectors that was reached after the warm-up: how often."""
         return self._frame("mail_limits")

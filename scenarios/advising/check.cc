@@ -14,6 +14,7 @@
 #include "scenarios/deployment/deployment.h"
 #include "scenarios/planning/deployment_rules.h"
 #include "scenarios/planning/group_findings.h"
+#include "scenarios/resolving/named_protocols.h"
 #include "scenarios/text/text_table.h"
 
 namespace casgrid {
@@ -38,6 +39,7 @@ class Checks {
     found_.insert(found_.end(), of_groups.begin(), of_groups.end());
     unbound_namespaces();
     time_to_live();
+    safety_nets();
     brief_run();
     balancer_findings(s_, found_);
     logon_findings(s_, directory_, found_);
@@ -192,6 +194,25 @@ class Checks {
       add("T13-TTL", Severity::Note, n.host(), "its DNS answers live " + fixed(n.ttl_s(), 0) + " s",
           "five minutes are advised");
     }
+  }
+
+  // What a server had delivered, and not told its shadows of, is in no Shadow Safety Net before
+  // they have taken it over, or are told.
+  void safety_nets() {
+    const scenario::TransportSettings& t = s_.timing().transport();
+    if (!speaks_mail() || !t.shadow_redundancy() || t.safety_net_hold_s() <= 0 ||
+        t.safety_net_shadow_s() >= t.shadow_resubmit_s())
+      return;
+    add("MAIL-1", Severity::Warning, "timing.transport",
+        "shadows are asked for a lost Safety Net after " + fixed(t.safety_net_shadow_s(), 0) +
+            " s, and give a silent server up after " + fixed(t.shadow_resubmit_s(), 0) +
+            " s: what they keep for it meanwhile is not in theirs yet",
+        "give safety_net_shadow_s more than shadow_resubmit_s");
+  }
+
+  bool speaks_mail() const {
+    const auto named = named_protocols(s_);
+    return std::find(named.begin(), named.end(), Protocol::Smtp) != named.end();
   }
 
   void brief_run() {

@@ -152,6 +152,63 @@ constexpr Column<MailRow> kMail[] = {
 };
 static_assert(has_a_column_a_field(kMail));
 
+constexpr Column<MailServerRow> kMailServers[] = {
+    {{.name = "server",
+      .heading = "server",
+      .definition = "mailbox or Edge server",
+      .formula = "servers that took mail, or kept a copy of it",
+      .is_key = true},
+     &MailServerRow::server},
+    {{.name = "taken",
+      .heading = "taken",
+      .unit = Count,
+      .format = Separated,
+      .definition = "recipients of the messages that it answered for: it took them from their "
+                    "sender or another server, took them over as their shadow, or sends them again "
+                    "from its Safety Net",
+      .formula = "recipients of mail-taken at the server"},
+     &MailServerRow::taken},
+    {{.name = "handed",
+      .heading = "passed on",
+      .unit = Count,
+      .format = Separated,
+      .definition = "of these: those that it put into a mailbox, or another server or a host "
+                    "outside took, or that have no mailbox",
+      .formula = "recipients of mail-handed at the server"},
+     &MailServerRow::handed},
+    {{.name = "given_up",
+      .heading = "given up",
+      .unit = Count,
+      .format = Separated,
+      .definition = "of these: those that it gave up for the age of the message or after a "
+                    "definite refusal",
+      .formula = "recipients of mail-bounced at the server"},
+     &MailServerRow::given_up},
+    {{.name = "late",
+      .heading = "late",
+      .unit = Count,
+      .format = Separated,
+      .definition = "recipients of messages whose author it told that they wait still",
+      .formula = "recipients of mail-late at the server"},
+     &MailServerRow::late},
+    {{.name = "queued",
+      .heading = "queued",
+      .unit = Count,
+      .format = Separated,
+      .definition = "recipients for whom it answered when the run ended; two servers may for one, "
+                    "where a shadow has taken over from one that is down",
+      .formula = "taken - handed - given_up"},
+     &MailServerRow::queued},
+    {{.name = "shadowed",
+      .heading = "shadowed",
+      .unit = Count,
+      .format = Separated,
+      .definition = "recipients of the copies that it kept for others when the run ended",
+      .formula = "recipients of mail-shadowed - of mail-shadow-ended, at the server"},
+     &MailServerRow::shadowed},
+};
+static_assert(has_a_column_a_field(kMailServers));
+
 constexpr Column<MailLimitRow> kMailLimits[] = {
     {{.name = "server",
       .heading = "server",
@@ -178,6 +235,16 @@ constexpr Column<MailLimitRow> kMailLimits[] = {
 static_assert(has_a_column_a_field(kMailLimits));
 
 }  // namespace
+
+template <>
+const Table<MailServerRow>& table_of<MailServerRow>() {
+  static const Table<MailServerRow> kTable{
+      {"mail_servers", "Mail by server",
+       "One row a mailbox or Edge server that had to do with mail, in the order of the servers.",
+       "its messages, over the whole run"},
+      kMailServers};
+  return kTable;
+}
 
 template <>
 const Table<MailLimitRow>& table_of<MailLimitRow>() {

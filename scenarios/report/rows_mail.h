@@ -30,6 +30,17 @@ struct MailRow {
   Measure p95_ms;
 };
 
+// What a mailbox or Edge server did with mail, over the whole run.
+struct MailServerRow {
+  std::string server;
+  std::uint64_t taken = 0;
+  std::uint64_t handed = 0;
+  std::uint64_t given_up = 0;
+  std::uint64_t late = 0;
+  std::uint64_t queued = 0;
+  std::uint64_t shadowed = 0;
+};
+
 // A limit of a receive connector that was reached at a front end.
 struct MailLimitRow {
   std::string server;

@@ -22,7 +22,7 @@ const std::vector<TableOutline>& tables() {
   static const std::vector<TableOutline> kTables =
       outlines<RunFacts, ObjectiveRow, RequestCounts, AvailabilityRow, CauseRow,
                AvailabilityOverTimeRow, FaultRow, LatencyRow, ServerRow, LinkRow, TimelineRow,
-               ConnectionRow, LongPollRow, PopulationRow, PhoneCallRow, MailRow, MailLimitRow,
+               ConnectionRow, LongPollRow, PopulationRow, PhoneCallRow, MailRow, MailServerRow, MailLimitRow,
                BalancerRow, StormRow, CpuRow, CongestionRow, SecureChannelRow, RefusedLogonRow, TicketRow, MountedTwiceRow,
                MemoryRow, RoutingRow, ParticipantRow>();
   return kTables;

@@ -155,6 +155,21 @@ void mail(const Simulation& sim, Report& report) {
   }
 }
 
+void mail_servers(const Simulation& sim, Report& report) {
+  const auto& servers = sim.directory().servers;
+  for (std::size_t i = 0; i < servers.size(); ++i) {
+    const MailAccount::ServerRow& of = sim.observatory().mail.server(sim.roster().servers[i]);
+    if (!of.has_any) continue;
+    report.mail_servers.push_back({.server = servers[i].name,
+                                   .taken = of.taken,
+                                   .handed = of.handed,
+                                   .given_up = of.given_up,
+                                   .late = of.late,
+                                   .queued = of.taken - of.handed - of.given_up,
+                                   .shadowed = of.shadowed});
+  }
+}
+
 void mail_limits(const Simulation& sim, Report& report) {
   const auto& servers = sim.directory().servers;
   for (std::size_t i = 0; i < servers.size(); ++i) {
@@ -295,6 +310,7 @@ void collect_clients(const Simulation& sim, Report& report) {
   populations(sim, report);
   phone_calls(sim, report);
   mail(sim, report);
+  mail_servers(sim, report);
   mail_limits(sim, report);
   balancers(sim, report);
   storms(sim.scenario().record().sample_s(), report);

@@ -32,6 +32,7 @@ struct Report : RunFacts {
   std::vector<PopulationRow> populations;
   std::vector<PhoneCallRow> phone_calls;
   std::vector<MailRow> mail;
+  std::vector<MailServerRow> mail_servers;
   std::vector<MailLimitRow> mail_limits;
   std::vector<BalancerRow> balancers;
   std::vector<StormRow> storms;
@@ -66,6 +67,7 @@ struct Report : RunFacts {
     what(self.populations);
     what(self.phone_calls);
     what(self.mail);
+    what(self.mail_servers);
     what(self.mail_limits);
     what(self.balancers);
     what(self.storms);

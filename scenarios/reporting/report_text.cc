@@ -254,6 +254,7 @@ std::string to_text(const Report& r, const Report* compared, const Screen& scree
         r.populations.size() < 2 ? std::string{} : console_table(r.populations, screen),
         console_table(r.phone_calls, screen),
         console_table(r.mail, screen),
+        console_table(r.mail_servers, screen),
         console_table(r.mail_limits, screen),
         // Of one protocol and population all rows are alike.
         r.availability.size() > 3 ? console_table(r.availability, screen) : std::string{},

@@ -46,7 +46,35 @@ void MailAccount::deliver(State& state, Row& row, const Record& record) {
   ++row.delivered;
 }
 
+void MailAccount::count_at_server(const Record& record) {
+  ServerRow& row = servers_[record.who.index()];
+  switch (record.kind) {
+    case RecordKind::MailTaken:
+      row.taken += record.a;
+      break;
+    case RecordKind::MailHanded:
+      row.handed += record.a;
+      break;
+    case RecordKind::MailBounced:
+      row.given_up += record.b;
+      break;
+    case RecordKind::MailLate:
+      row.late += record.a;
+      break;
+    case RecordKind::MailShadowed:
+      row.shadowed += record.a;
+      break;
+    case RecordKind::MailShadowEnded:
+      row.shadowed -= record.a;
+      break;
+    default:
+      return;
+  }
+  row.has_any = true;
+}
+
 void MailAccount::count(const Record& record) {
+  count_at_server(record);
   const ParticipantId sender = MailName::of(record.c).sender;
   SIM_ASSERT(sender.index() < rows_.size());
   Row& row = rows_[sender.index()];
@@ -173,7 +201,8 @@ std::vector<Violation> MailAccount::finish(Instant now, const std::vector<Held>&
 
 std::size_t MailAccount::memory_bytes() const {
   constexpr std::size_t kNode = sizeof(std::pair<const std::uint64_t, State>) + 48;
-  return rows_.capacity() * sizeof(Row) + states_.size() * kNode;
+  return rows_.capacity() * sizeof(Row) + servers_.capacity() * sizeof(ServerRow) +
+         states_.size() * kNode;
 }
 
 }  // namespace casgrid

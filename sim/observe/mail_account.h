@@ -44,6 +44,15 @@ class MailAccount {
     std::uint64_t lost = 0;        // at the end: recipients of sent messages with none of all that
     Histogram took;                // from when it was made to each first delivery
   };
+  // Of one server, in recipients.
+  struct ServerRow {
+    std::uint64_t taken = 0;
+    std::uint64_t handed = 0;
+    std::uint64_t given_up = 0;
+    std::uint64_t late = 0;
+    std::uint64_t shadowed = 0;  // copies that it has kept and not let go
+    bool has_any = false;
+  };
   // What a mailbox server says at the end.
   struct Held {
     ParticipantId server;
@@ -53,7 +62,7 @@ class MailAccount {
   // Has a Safety Net the message for this user still, though it could be asked?
   using IsKept = std::function<bool(std::uint64_t mail, std::uint32_t user)>;
 
-  explicit MailAccount(std::size_t participants) : rows_(participants) {}
+  explicit MailAccount(std::size_t participants) : rows_(participants), servers_(participants) {}
 
   void add(const Record& record) {
     if (record.kind >= RecordKind::MailMade && record.kind <= RecordKind::MailShadowEnded)
@@ -63,6 +72,7 @@ class MailAccount {
   std::vector<Violation> finish(Instant now, const std::vector<Held>& held,
                                 const IsKept& is_kept = {});
   const Row& row(ParticipantId population) const { return rows_[population.index()]; }
+  const ServerRow& server(ParticipantId server) const { return servers_[server.index()]; }
   std::size_t memory_bytes() const;
 
  private:
@@ -82,6 +92,7 @@ class MailAccount {
   };
 
   void count(const Record& record);
+  void count_at_server(const Record& record);
   static void take(std::vector<Share>& shares, ParticipantId server, std::int64_t recipients);
   static void deliver(State& state, Row& row, const Record& record);
   static std::int64_t held(const State& state);
@@ -89,7 +100,8 @@ class MailAccount {
   void account(Instant now, std::uint64_t word, const State& state, const IsKept& is_kept,
                std::vector<Violation>& found);
 
-  std::vector<Row> rows_;  // by ParticipantId of the population
+  std::vector<Row> rows_;           // by ParticipantId of the population
+  std::vector<ServerRow> servers_;  // by ParticipantId
   std::map<std::uint64_t, State> states_;
   std::vector<Share> shadows_;  // by server
 };

@@ -1,4 +1,4 @@
-"""What became of mail over SMTP, from the whole trace: the table mail."""
+"""What became of mail over SMTP, from the whole trace: the tables mail and mail_servers."""
 import collections
 
 from values import Samples, milliseconds
@@ -25,6 +25,18 @@ def mail_limits(run):
     counted = collections.Counter(zip(reached.who, reached["limit"]))
     return [{"server": who, "limit": limit, "times": counted[who, limit]}
             for who in run.scenario.names_of_servers for limit in LIMITS if (who, limit) in counted]
+
+
+def mail_servers(run):
+    rows = {name: collections.Counter() for name in run.scenario.names_of_servers + run.scenario.edge_servers}
+    for kind, column, sign in (("mail-taken", "taken", 1), ("mail-handed", "handed", 1), ("mail-bounced", "given_up", 1), ("mail-late", "late", 1),
+                               ("mail-shadowed", "shadowed", 1), ("mail-shadow-ended", "shadowed", -1)):
+        for who, _, _, recipients in _words(run.trace[kind], "recipients"):
+            if who in rows:  # senders bounce, too
+                rows[who][column] += sign * recipients
+    columns = ("taken", "handed", "given_up", "late", "shadowed")
+    return [{"server": who, **{column: row[column] for column in columns}, "queued": row["taken"] - row["handed"] - row["given_up"]}
+            for who, row in rows.items() if row]
 
 
 def mail(run):

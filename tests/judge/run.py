@@ -23,7 +23,7 @@ TABLES = {
     "run": overall.run, "availability": operations.availability, "causes": operations.causes,
     "availability_over_time": operations.over_time, "objectives": objectives.objectives, "requests": counts.requests, "faults": faults.faults,
     "latency": latency.latency, "servers": servers.servers, "links": links.links, "timeline": people.timeline,
-    "connections": connections.connections, "long_polls": latency.long_polls, "populations": people.populations, "phone_calls": people.phone_calls, "mail": mail.mail, "mail_limits": mail.mail_limits,
+    "connections": connections.connections, "long_polls": latency.long_polls, "populations": people.populations, "phone_calls": people.phone_calls, "mail": mail.mail, "mail_servers": mail.mail_servers, "mail_limits": mail.mail_limits,
     "balancers": connections.balancers, "storms": connections.storms, "cpu": servers.cpu,
     "congestion": congestion.congestion, "secure_channels": channels.secure_channels, "refused_logons": refusals.refused_logons, "tickets": refusals.tickets,
     "mounted_twice": counts.mounted_twice, "routing": counts.routing, "participants": counts.participants}

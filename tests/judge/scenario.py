@@ -104,6 +104,7 @@ class Scenario:
         self.front_ends = [one.one("name") for one in self.directory.all("front_ends")]
         self.servers = list(self._servers())
         self.names_of_servers = [one.name for one in self.servers if one.role in ("client access", "multi-role", "mailbox")]
+        self.edge_servers = [one.one("name") for one in self.directory.all("edge_servers")]
         self.slots = {one.one("name"): one.one("max_concurrent_api")
                       for one in self.directory.all("front_ends") + self.directory.all("directory_servers")}
         self.objectives = [one.one("expression") for one in message.all("objectives")]

@@ -396,6 +396,30 @@ TEST(PerimeterRun, EverybodyGetsEveryMessageOrSomebodyAnswersForIt) {
   EXPECT_EQ(staff.delivered + staff.queued, 3 * staff.sent);
 }
 
+// What its servers answer for is what the messages wait for, and what went through the perimeter
+// passed an Edge server.
+TEST(PerimeterRun, EachServerSaysWhatItDidWithMail) {
+  const Report r = through_the_perimeter();
+  std::uint64_t passed = 0;
+  std::uint64_t queued = 0;
+  std::vector<std::string> names;
+  for (const MailServerRow& s : r.mail_servers) {
+    names.push_back(s.server);
+    queued += s.queued;
+    if (s.server.starts_with("edge")) passed += s.handed;
+    EXPECT_EQ(s.taken, s.handed + s.given_up + s.queued) << s.server;
+  }
+  EXPECT_THAT(names, ::testing::ElementsAre("mbx1", "mbx2", "mbx3", "mbx4", "edge1", "edge2"));
+  std::uint64_t wanted = 0;
+  std::uint64_t waits = 0;
+  for (const MailRow& m : r.mail) {
+    waits += m.queued;
+    wanted += m.left;
+  }
+  EXPECT_GE(queued, waits) << "two servers may answer for one recipient";
+  EXPECT_GE(passed, wanted + r.mail.at(0).delivered);
+}
+
 // An Edge server that forgets what it took would say less than the account has.
 TEST(PerimeterRun, AnEdgeServerThatForgetsIsFound) {
   const auto forgets = [](const Input&, Instant, Outbox& out) {

@@ -5,8 +5,10 @@
 #include <gtest/gtest.h>
 #include <set>
 
+#include "scenarios/advising/check.h"
 #include "scenarios/advising/offered_load.h"
 #include "scenarios/deployment/deployment.h"
+#include "scenarios/deployment/load_directory.h"
 #include "scenarios/resolving/resolve.h"
 #include "scenarios/validating/validate.h"
 #include "tests/world/catalogue.h"
@@ -190,6 +192,26 @@ TEST(EdgeServers, LeadTheLoadToMailboxServersPastFrontEnds) {
   EXPECT_THAT(loaded, Contains("CPU of mailbox server mbx1"));
   EXPECT_THAT(loaded, Contains(HasSubstr("link internet-paris")));
   EXPECT_THAT(loaded, Not(Contains(HasSubstr("front end"))));
+}
+
+// What a shadow keeps is not in its Safety Net before it has taken it over.
+TEST(SafetyNets, AreAskedForAfterShadowsHaveTakenOver) {
+  const auto codes_of = [](double asked_after_s, bool shadows = true) {
+    scenario::Scenario s = given("mail-flow");
+    auto& transport = *s.mutable_timing()->mutable_transport();
+    transport.set_shadow_resubmit_s(600);
+    transport.set_safety_net_shadow_s(asked_after_s);
+    transport.set_shadow_redundancy(shadows);
+    std::set<std::string> codes;
+    LoadedDirectory loaded;
+    loaded.scenario = resolve(s, {});
+    loaded.directory = build_directory(*loaded.scenario);
+    for (const Finding& f : check(loaded)) codes.insert(f.code);
+    return codes;
+  };
+  EXPECT_THAT(codes_of(599), Contains("MAIL-1"));
+  EXPECT_THAT(codes_of(600), Not(Contains("MAIL-1")));
+  EXPECT_THAT(codes_of(599, false), Not(Contains("MAIL-1"))) << "nobody keeps copies";
 }
 
 // A fault may name them; --scale leaves them as many as they are.
