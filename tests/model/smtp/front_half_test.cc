@@ -309,6 +309,25 @@ TEST(SmtpFront, NamesThatDoNotResolveAreSaid) {
   EXPECT_EQ(f.said().why, Refusal::ProxyFailedDns);
 }
 
+// Facts 2.13: the Outbound Proxy Frontend is there for Exchange servers.
+TEST(SmtpFront, PassesMailOutForItsOwnServersAlone) {
+  FrontEnd f([](Directory&, Options& o) {
+    o.limits.tarpit = Duration{0};
+    o.outbound.hosts = {ParticipantId{60u}, ParticipantId{61u}};
+  });
+  const auto stranger = f.connect(at_s(1), kOutboundProxy);
+  f.send(stranger, to(++f.number, {kOutside}), at_s(1));
+  f.send(stranger, mail(f.number, 1), at_s(1));
+  EXPECT_EQ(f.said().code, 530);
+  const auto own = f.connect(at_s(2), kOutboundProxy, 0, ParticipantId{kMbxParis1.index()});
+  const Output first = f.offering(own, {kOutside}, at_s(2));
+  f.door.closed(first.connection, first.tag, CloseReason::Refused, at_s(3));
+  const Output second = f.door.one(OutputKind::Connect);
+  EXPECT_NE(second.peer, first.peer) << "the other host outside, at once";
+  f.door.closed(second.connection, second.tag, CloseReason::Refused, at_s(4));
+  EXPECT_EQ(f.said().why, Refusal::ProxyFailed);
+}
+
 TEST(SmtpFront, ACrashForgetsEverything) {
   FrontEnd f;
   const auto c = f.greeted(at_s(1));

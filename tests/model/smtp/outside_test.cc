@@ -101,6 +101,39 @@ TEST(MailToOutside, OfAnotherSiteGoesThroughTheSubscribedOneAndItsEdgeServer) {
   EXPECT_EQ(holders[2], "edge");
 }
 
+TEST(MailToOutside, GoesByTheEdgeServerOfItsOwnSiteIfThereIsOne) {
+  Directory d = with_edge();
+  Server other = d.servers.back();
+  other.name = "edge-lyon";
+  other.site = kLyon;
+  d.servers.push_back(other);
+  d.publish();
+  Post post(leading_out(), d);
+  post.send(kMbxLyon1, 7, {kOutside});
+  post.run_for(seconds(10));
+  EXPECT_EQ(post.left(), 1u);
+  std::vector<std::string> holders;
+  for (const Record& r : post.records)
+    if (r.kind == RecordKind::MailTaken)
+      holders.push_back(post.directory.servers[r.who.index()].name);
+  EXPECT_THAT(holders, ::testing::ElementsAre("mbx-lyon1", "edge-lyon"));
+}
+
+TEST(MailToOutside, IsTakenByTheOtherEdgeServerWhereOneIsDown) {
+  Directory d = with_edge();
+  Server other = d.servers.back();
+  other.name = "edge2";
+  d.servers.push_back(other);
+  d.publish();
+  Post post(leading_out(), d);
+  post.crash(kEdge);
+  for (const std::uint64_t number : {7u, 8u}) {
+    post.send(kMbxParis1, number, {kOutside});
+    post.run_for(seconds(10));
+  }
+  EXPECT_EQ(post.left(), 2u) << "one of the two messages begins with the server that is down";
+}
+
 TEST(MailFromOutside, ThroughAnEdgeServerReachesTheMailbox) {
   for (const Product product : {Product::Exchange2013, Product::Exchange2010}) {
     Post post(leading_out(), with_edge(product));
