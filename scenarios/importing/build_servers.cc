@@ -519,7 +519,8 @@ void build_servers(Draft& d) {
   }
   if (d.all.send_connectors > 0) {
     d.listing.not_used({}, std::to_string(d.all.send_connectors) + " send connectors",
-                       "mail that goes out does not pass the front door");
+                       "nothing says who takes mail outside: for mail that goes out write "
+                       "directory.send_connectors and internet_hosts");
   }
 }
 

@@ -18,7 +18,9 @@ bool is_known_product(const ServerFacts& server) {
 bool is_of_the_front_door(Draft& d, const ServerFacts& server) {
   const std::string who = "server " + server.name;
   if (server.is_edge && !server.has_mailbox && !server.has_client_access) {
-    d.listing.not_used(server.place, who, "is an Edge Transport server: no front door");
+    d.listing.not_used(server.place, who,
+                       "is an Edge Transport server: for mail through it write "
+                       "directory.edge_servers, with its place and its subscription");
     return false;
   }
   if (!server.has_mailbox && !server.has_client_access) {
