@@ -42,7 +42,7 @@ enum class AccessPart : std::uint8_t {
 };
 inline constexpr std::size_t kAccessParts = static_cast<std::size_t>(AccessPart::kCount);
 
-using AccessDetail = Body<8>;
+using AccessDetail = Body<16>;
 
 struct AccessRecord {
   static constexpr std::uint8_t kNoRule = 0xFF;

@@ -17,7 +17,9 @@ Front::Front(const FrontDesk& desk, Options options)
       cpu_draws_(desk.options.seed, desk.directory.at(desk.options.self).name, "smtp cpu"),
       patience_(desk.options.back_end_timeout),
       of_connector_(desk.directory.at(desk.options.self).connectors.size()),
-      to_server_(desk.directory.servers.size()) {
+      to_server_(desk.directory.servers.size()),
+      received_(AccessSide::FrontEnd, false, desk.options.keeps_access_log),
+      sent_(AccessSide::FrontEnd, true, desk.options.keeps_access_log) {
   desk_.doors.keep_origins();
 }
 
@@ -67,7 +69,17 @@ bool Front::is_full(const Session& s, Refusal& why) const {
          of_source + 1 > std::max(options_.limits.share_of_source * left, 1.0);
 }
 
-void Front::turn_away(Handle door, Refusal why, Outbox& out) {
+SessionJournal::Way Front::way_of(const Session& s) const {
+  SessionJournal::Way way;
+  way.peer = s.peer;
+  way.source = s.source;
+  way.port = s.port;
+  way.connector = s.connector;
+  return way;
+}
+
+void Front::turn_away(Handle door, const Session& fresh, Refusal why, Instant now, Outbox& out) {
+  received_.turned_away(way_of(fresh), why, now, out);
   out.send(desk_.doors.find(door)->connection, {kLineBytes, refusal(0, Verb::Ehlo, why)});
   desk_.doors.close(door, out);
 }
@@ -84,41 +96,44 @@ void Front::door_opened(Handle door_handle, Instant now, Outbox& out) {
   }
   const bool is_active =
       desk_.components.effective(ComponentId::FrontendTransport) == ComponentState::Active;
-  if (!is_active || sickness == Sickness::Errors) {
-    turn_away(door_handle, Refusal::NotActive, out);
-    return;
-  }
   Session fresh;
   fresh.connector = place_of(*connector);
   fresh.peer = from.peer;
   fresh.source = from.source;
+  fresh.port = port;
+  if (!is_active || sickness == Sickness::Errors) {
+    turn_away(door_handle, fresh, Refusal::NotActive, now, out);
+    return;
+  }
   Refusal why = Refusal::None;
   if (is_full(fresh, why)) {
     out.record(
         RecordKind::MailLimitReached,
         static_cast<std::uint32_t>(why == Refusal::TooMany ? MailLimit::Connections
                                                            : MailLimit::ConnectionsOfSource));
-    turn_away(door_handle, why, out);
+    turn_away(door_handle, fresh, why, now, out);
     return;
   }
   const Handle handle = sessions_.take();
   Session& s = *sessions_.find(handle);
   s = fresh;
   s.door = door_handle;
-  s.port = port;
   s.since = s.heard = now;
   s.group = static_cast<std::uint32_t>(desk_.directory.user_groups.size());
   ++of_connector_[s.connector];
   ++of_source_[{s.connector, s.peer.value, s.source}];
   desk_.doors.find(door_handle)->session = handle;
   wake_at(handle, now + std::min(options_.limits.idle, options_.limits.longest), out);
+  received_.open(handle, way_of(s), now, out);
   if (sickness == Sickness::Hangs) return;
   Reply greeting;
   greeting.code = kReady;
-  say(s, greeting, kBannerBytes, out);
+  say(handle, greeting, kBannerBytes, now, out);
 }
 
-void Front::say(const Session& s, const Reply& reply, std::uint32_t bytes, Outbox& out) const {
+void Front::say(Handle handle, const Reply& reply, std::uint32_t bytes, Instant now, Outbox& out) {
+  const Session& s = *sessions_.find(handle);
+  received_.answered(handle, reply, now, out);
   out.send(desk_.doors.find(s.door)->connection, {bytes, reply});
 }
 
@@ -128,7 +143,7 @@ void Front::door_message(Handle door, const Message& message, Instant now, Outbo
   if (s == nullptr || desk_.health.sickness(Protocol::Smtp) == Sickness::Hangs) return;
   s->heard = now;
   if (desk_.components.effective(ComponentId::FrontendTransport) == ComponentState::Inactive) {
-    say_goodbye(handle, Refusal::NotActive, out);
+    say_goodbye(handle, Refusal::NotActive, now, out);
     return;
   }
   if (const auto* some = message.as<Recipients>()) {
@@ -149,6 +164,9 @@ void Front::command(Handle handle, const Command& asked, Instant now, Outbox& ou
   Session& s = *sessions_.find(handle);
   const Door& door = *desk_.doors.find(s.door);
   s.answered = asked.verb;
+  // A whole envelope is told when all of it is here, and the rest of TLS by its end.
+  if (!asked.is_pipelined && asked.verb != Verb::ClientHello)
+    received_.asked(handle, asked, now, out);
   Reply reply;
   reply.number = asked.number;
   reply.to = asked.verb;
@@ -156,7 +174,7 @@ void Front::command(Handle handle, const Command& asked, Instant now, Outbox& ou
     case Verb::Ehlo:
       s.has_greeted = true;
       envelopes_.drop(s.envelope);
-      say(s, extensions(s, asked.number), kEhloBytes, out);
+      say(handle, extensions(s, asked.number), kEhloBytes, now, out);
       return;
     case Verb::StartTls:
       if (!extensions(s, asked.number).offers_tls) {
@@ -191,8 +209,8 @@ void Front::command(Handle handle, const Command& asked, Instant now, Outbox& ou
       break;
     case Verb::Quit:
       reply.code = kClosing;
-      say(s, reply, kLineBytes, out);
-      close(handle, out);
+      say(handle, reply, kLineBytes, now, out);
+      close(handle, now, out);
       return;
   }
   answer(handle, reply, now, out);
@@ -217,26 +235,27 @@ void Front::answer(Handle handle, const Reply& reply, Instant now, Outbox& out) 
   const bool is_error = reply.code >= kPermanent;
   if (is_error && ++s.errors > options_.limits.most_errors) {
     out.record(RecordKind::MailLimitReached, static_cast<std::uint32_t>(MailLimit::Errors));
-    say_goodbye(handle, Refusal::TooManyErrors, out);
+    say_goodbye(handle, Refusal::TooManyErrors, now, out);
     return;
   }
   if (is_error && s.user.is_none() && options_.limits.tarpit > Duration{0}) {
     out.record(RecordKind::MailLimitReached, static_cast<std::uint32_t>(MailLimit::Tarpit));
     s.stage = Stage::Tarpit;
     s.held = reply;
+    received_.held_back(handle, reply, now, out);
     out.set_timer(now + options_.limits.tarpit, desk_.tag(Tag::Tarpit, handle));
     return;
   }
   s.stage = Stage::Command;
   s.heard = now;
-  say(s, reply, kLineBytes, out);
+  say(handle, reply, kLineBytes, now, out);
 }
 
-void Front::say_goodbye(Handle handle, Refusal why, Outbox& out) {
+void Front::say_goodbye(Handle handle, Refusal why, Instant now, Outbox& out) {
   const Session& s = *sessions_.find(handle);
   // Who waits for the reply to a command takes this one for it.
-  say(s, refusal(0, s.answered, why), kLineBytes, out);
-  close(handle, out);
+  say(handle, refusal(0, s.answered, why), kLineBytes, now, out);
+  close(handle, now, out);
 }
 
 void Front::handshake_done(Handle handle, Instant now, Outbox& out) {
@@ -256,7 +275,8 @@ void Front::handshake_done(Handle handle, Instant now, Outbox& out) {
   reply.code = kReady;
   reply.tls_session = welcome.tls_session;
   reply.certificate = welcome.certificate;
-  say(*s, reply, kServerHelloBytes, out);
+  received_.told(handle, LineKind::Secured, UserId{}, now, out);
+  out.send(desk_.doors.find(s->door)->connection, {kServerHelloBytes, reply});  // no line of SMTP
 }
 
 void Front::handle(const Input& input, Instant now, Outbox& out) {
@@ -282,7 +302,7 @@ void Front::handle(const Input& input, Instant now, Outbox& out) {
       if (s != nullptr && s->stage == Stage::Tarpit) {
         s->stage = Stage::Command;
         s->heard = now;
-        say(*s, s->held, kLineBytes, out);
+        say(handle, s->held, kLineBytes, now, out);
       }
       break;
     case Tag::Patience: {
@@ -292,13 +312,19 @@ void Front::handle(const Input& input, Instant now, Outbox& out) {
             const Session* of = sessions_.find(a.session);
             return of == nullptr || of->attempts != a.number;
           },
-          [&](const Attempt& a) { upstream_lost(a.session, now, out); });
+          [&](const Attempt& a) {
+            sent_.not_opened(a.session, LineKind::Silent, now, out);
+            upstream_lost(a.session, now, out);
+          });
       if (next != kNever) out.set_timer(next, input.tag);
       break;
     }
     case Tag::Upstream:
       if (s == nullptr || s->upstream != input.connection) break;
-      if (input.kind == InputKind::ConnectionClosed) {
+      if (input.kind == InputKind::ConnectionOpened) {
+        sent_.opened(handle, now, out);
+      } else if (input.kind == InputKind::ConnectionClosed) {
+        sent_.not_opened(handle, LineKind::Refused, now, out);
         upstream_lost(handle, now, out);
       } else if (input.kind == InputKind::MessageArrived) {
         if (const auto* reply = input.message->as<Reply>()) upstream_said(handle, *reply, now, out);
@@ -332,16 +358,21 @@ void Front::wake(Handle handle, Instant now, Outbox& out) {
   const bool is_idle = now >= idle_at;
   out.record(RecordKind::MailLimitReached,
              static_cast<std::uint32_t>(is_idle ? MailLimit::Idle : MailLimit::Lasting));
-  say_goodbye(handle, is_idle ? Refusal::IdleTooLong : Refusal::LastsTooLong, out);
+  say_goodbye(handle, is_idle ? Refusal::IdleTooLong : Refusal::LastsTooLong, now, out);
 }
 
-void Front::door_left(Handle door, Instant, Outbox& out) {
+void Front::door_left(Handle door, Instant now, Outbox& out) {
   const Handle handle = desk_.doors.find(door)->session;
-  if (sessions_.find(handle) != nullptr) end(handle, out);
+  if (sessions_.find(handle) == nullptr) return;
+  leave_upstream(handle, now, out);
+  received_.close(handle, now, out);
+  end(handle, out);
 }
 
-void Front::close(Handle handle, Outbox& out) {
+void Front::close(Handle handle, Instant now, Outbox& out) {
   const Handle door = sessions_.find(handle)->door;
+  leave_upstream(handle, now, out);
+  received_.close(handle, now, out);
   end(handle, out);
   desk_.doors.close(door, out);
 }
@@ -350,7 +381,7 @@ void Front::close(Handle handle, Outbox& out) {
 // close.
 void Front::end(Handle handle, Outbox& out) {
   Session& s = *sessions_.find(handle);
-  leave_upstream(s, out);
+  drop_upstream(s, out);
   envelopes_.drop(s.envelope);
   SIM_ASSERT(of_connector_[s.connector] > 0);
   --of_connector_[s.connector];
@@ -369,6 +400,8 @@ void Front::restart(Outbox& out) {
   std::vector<Handle> all;
   sessions_.for_each([&](Handle handle, const Session&) { all.push_back(handle); });
   for (const Handle handle : all) end(handle, out);
+  received_.restart();
+  sent_.restart();
 }
 
 void Front::forget() {
@@ -379,6 +412,8 @@ void Front::forget() {
   of_source_.clear();
   to_server_.clear();
   upstream_ = 0;
+  received_.restart();
+  sent_.restart();
 }
 
 HalfCounts Front::counts() const {
@@ -390,7 +425,8 @@ HalfCounts Front::counts() const {
 std::size_t Front::memory_bytes() const {
   constexpr std::size_t kNode = sizeof(std::pair<Source, std::uint32_t>) + 4 * sizeof(void*);
   return sessions_.memory_bytes() + envelopes_.memory_bytes() + patience_.memory_bytes() +
-         of_source_.size() * kNode + to_server_.memory_bytes();
+         of_source_.size() * kNode + to_server_.memory_bytes() + received_.memory_bytes() +
+         sent_.memory_bytes();
 }
 
 std::unique_ptr<ServerHalf> make_front(const FrontDesk& desk) {

@@ -35,6 +35,7 @@
 #include "model/smtp/messages.h"
 #include "model/smtp/options.h"
 #include "model/smtp/ports.h"
+#include "model/smtp/session_journal.h"
 
 namespace casgrid::smtp {
 
@@ -119,21 +120,22 @@ class Front final : public ServerHalf {
 
   // front_half.cc: the session
   bool is_full(const Session& s, Refusal& why) const;
-  void turn_away(Handle door, Refusal why, Outbox& out);
+  SessionJournal::Way way_of(const Session& s) const;
+  void turn_away(Handle door, const Session& fresh, Refusal why, Instant now, Outbox& out);
   const IpAddress* address_of(ParticipantId peer) const;
   const ReceiveConnector& connector_of(const Session& s) const;
   std::uint16_t place_of(const ReceiveConnector& connector) const;
   void command(Handle session, const Command& asked, Instant now, Outbox& out);
   Reply extensions(const Session& s, std::uint32_t number) const;
-  void say(const Session& s, const Reply& reply, std::uint32_t bytes, Outbox& out) const;
+  void say(Handle session, const Reply& reply, std::uint32_t bytes, Instant now, Outbox& out);
   // Answers; too many errors end the session, and errors of strangers are held back.
   void answer(Handle session, const Reply& reply, Instant now, Outbox& out);
-  void say_goodbye(Handle session, Refusal why, Outbox& out);
+  void say_goodbye(Handle session, Refusal why, Instant now, Outbox& out);
   void handshake_done(Handle session, Instant now, Outbox& out);
   void wake_at(Handle session, Instant at, Outbox& out);
   void wake(Handle session, Instant now, Outbox& out);
   void end(Handle session, Outbox& out);
-  void close(Handle session, Outbox& out);
+  void close(Handle session, Instant now, Outbox& out);
 
   // front_logon.cc
   void log_on(Handle session, const Command& asked, Instant now, Outbox& out);
@@ -157,7 +159,8 @@ class Front final : public ServerHalf {
   void upstream_said(Handle session, const Reply& reply, Instant now, Outbox& out);
   void upstream_lost(Handle session, Instant now, Outbox& out);
   void finish_message(Handle session, const Reply& reply, Instant now, Outbox& out);
-  void leave_upstream(Session& s, Outbox& out);
+  void leave_upstream(Handle session, Instant now, Outbox& out);
+  void drop_upstream(Session& s, Outbox& out);
   void arm(Handle session, Instant now, Outbox& out);
 
   FrontDesk desk_;
@@ -171,6 +174,8 @@ class Front final : public ServerHalf {
   std::size_t upstream_ = 0;
   LazyArray<std::uint32_t, 16> to_server_;  // connections, by ServerId
   std::size_t most_to_one_ = 0;
+  SessionJournal received_;
+  SessionJournal sent_;  // to mailbox servers and hosts outside
 };
 
 std::unique_ptr<ServerHalf> make_front(const FrontDesk& desk);

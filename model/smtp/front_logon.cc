@@ -55,10 +55,11 @@ void Front::log_on(Handle handle, const Command& asked, Instant now, Outbox& out
     next.number = asked.number;
     next.to = asked.verb;
     next.code = kGoOnLogon;
-    say(s, next, kLineBytes, out);
+    say(handle, next, kLineBytes, now, out);
     return;
   }
   if (asked.user.is_none()) {
+    received_.told(handle, LineKind::LogonFailed, UserId{}, now, out);
     refuse(Refusal::AuthFailed);
     return;
   }
@@ -93,10 +94,12 @@ void Front::logon_checked(Handle handle, Instant now, Outbox& out) {
   if (decision.reply == MailReply::AuthFailed) {
     const bool is_bad = s.lookup.refused() != LogonRefusal::None;
     const Refusal why = is_bad ? Refusal::BadLogon : Refusal::AuthFailed;
+    received_.told(handle, LineKind::LogonFailed, s.lookup.user, now, out);
     answer(handle, refusal(s.number, s.answered, why), now, out);
     return;
   }
   s.user = s.lookup.user;
+  received_.told(handle, LineKind::LoggedOn, s.user, now, out);
   Reply reply;
   reply.number = s.number;
   reply.to = s.answered;

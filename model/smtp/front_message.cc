@@ -53,7 +53,10 @@ void Front::mail(Handle handle, const Command& asked, Instant now, Outbox& out) 
   }
   if (why != Refusal::None) {
     envelopes_.drop(s.envelope);
-    if (asked.is_pipelined) s.refused = asked.number;
+    if (asked.is_pipelined) {
+      s.refused = asked.number;
+      received_.asked(handle, asked, now, out);
+    }
     answer(handle, refusal(asked.number, Verb::Mail, why), now, out);
     return;
   }
@@ -73,6 +76,7 @@ void Front::recipients(Handle handle, const Recipients& some, Instant now, Outbo
   Session& s = *sessions_.find(handle);
   if (s.stage != Stage::Command || some.number == s.refused) return;
   if (!some.is_pipelined) {
+    received_.recipient(handle, some.users[0], now, out);
     if (!s.envelope.has_mail) {
       answer(handle, refusal(some.number, Verb::Mail, Refusal::BadSequence), now, out);
       return;
@@ -88,9 +92,11 @@ void Front::recipients(Handle handle, const Recipients& some, Instant now, Outbo
   if (s.envelope.is_whole()) data(handle, s.envelope.mail.number, now, out);
 }
 
-void Front::data(Handle handle, std::uint32_t number, Instant, Outbox& out) {
+void Front::data(Handle handle, std::uint32_t number, Instant now, Outbox& out) {
   Session& s = *sessions_.find(handle);
   s.number = number;
+  if (s.envelope.has_mail && s.envelope.mail.is_pipelined)
+    received_.envelope(handle, s.envelope, envelopes_, now, out);
   if (!s.envelope.has_mail || s.envelope.count == 0) {
     answer(handle, refusal(number, Verb::Data, Refusal::BadSequence), s.heard, out);
     return;
@@ -211,7 +217,7 @@ void Front::choose(Handle handle, Instant now, Outbox& out) {
   }
   const bool is_at_hand =
       !s.upstream.is_none() && s.target == decision.target && s.upstream_port == decision.port;
-  if (!is_at_hand) leave_upstream(s, out);
+  if (!is_at_hand) leave_upstream(handle, now, out);
   s.target = decision.target;
   s.upstream_port = decision.port;
   if (is_at_hand)
@@ -236,6 +242,12 @@ void Front::connect(Handle handle, Instant now, Outbox& out) {
   s.upstream =
       out.connect(to, Port{s.upstream_port}, desk_.tag(Tag::Upstream, handle), {.is_plain = true});
   out.note(RecordKind::ConnectionHeld, s.upstream.slot, s.upstream.generation);
+  SessionJournal::Way way;
+  way.peer = to;
+  way.server = s.target;
+  way.port = s.upstream_port;
+  way.goes_out = s.is_outbound();
+  sent_.connect(handle, way, now, out);
   ++upstream_;
   if (!s.target.is_none()) {
     std::uint32_t& there = to_server_[s.target.index()];
@@ -247,11 +259,18 @@ void Front::connect(Handle handle, Instant now, Outbox& out) {
 void Front::offer(Handle handle, Instant now, Outbox& out) {
   Session& s = *sessions_.find(handle);
   s.stage = Stage::Offering;
+  sent_.envelope(handle, s.envelope, envelopes_, now, out);
   envelopes_.send(s.envelope, s.envelope.mail.number, s.upstream, out);
   arm(handle, now, out);
 }
 
-void Front::leave_upstream(Session& s, Outbox& out) {
+void Front::leave_upstream(Handle handle, Instant now, Outbox& out) {
+  Session& s = *sessions_.find(handle);
+  if (!s.upstream.is_none()) sent_.close(handle, now, out);
+  drop_upstream(s, out);
+}
+
+void Front::drop_upstream(Session& s, Outbox& out) {
   if (s.upstream.is_none()) return;
   out.close(s.upstream);
   s.upstream = ConnectionId{};
@@ -265,6 +284,7 @@ void Front::leave_upstream(Session& s, Outbox& out) {
 
 void Front::upstream_said(Handle handle, const Reply& reply, Instant now, Outbox& out) {
   Session& s = *sessions_.find(handle);
+  sent_.answered(handle, reply, now, out);
   if (s.stage == Stage::Opening) {
     if (reply.number == 0 && reply.code == kReady) {
       s.upstream_greeted = true;
@@ -283,7 +303,7 @@ void Front::upstream_said(Handle handle, const Reply& reply, Instant now, Outbox
       go_on.number = s.number;
       go_on.to = s.answered;
       go_on.code = kGoOn;
-      say(s, go_on, kLineBytes, out);
+      say(handle, go_on, kLineBytes, now, out);
     } else if (reply.why == Refusal::NotActive) {
       try_next(handle, now, out);
     } else {
@@ -300,7 +320,7 @@ void Front::upstream_said(Handle handle, const Reply& reply, Instant now, Outbox
 // The mailbox server does not take it: the next of its group, or the sender tries again.
 void Front::try_next(Handle handle, Instant now, Outbox& out) {
   Session& s = *sessions_.find(handle);
-  leave_upstream(s, out);
+  leave_upstream(handle, now, out);
   if (s.tries >= kMostTried) {
     finish_message(handle, refusal(s.number, s.answered, Refusal::ProxyFailed), now, out);
     return;
@@ -320,7 +340,7 @@ void Front::upstream_lost(Handle handle, Instant now, Outbox& out) {
       try_next(handle, now, out);
       return;
     case Stage::Passed:
-      leave_upstream(s, out);
+      leave_upstream(handle, now, out);
       finish_message(handle, refusal(s.number, Verb::Piece, Refusal::ProxyFailed), now, out);
       return;
     case Stage::Body:  // the client hears of it when it has said all
@@ -331,7 +351,7 @@ void Front::upstream_lost(Handle handle, Instant now, Outbox& out) {
     case Stage::Working:
     case Stage::Locating:
     case Stage::Tarpit:
-      leave_upstream(s, out);
+      leave_upstream(handle, now, out);
       return;
   }
 }
@@ -374,9 +394,10 @@ void Front::finish_message(Handle handle, const Reply& reply, Instant now, Outbo
     answer(handle, told, now, out);
     return;
   }
-  // QUIT was behind the body.
-  say(s, told, kLineBytes, out);
-  close(handle, out);
+  // QUIT was behind the body, and so is its answer.
+  say(handle, told, kLineBytes, now, out);
+  received_.quit(handle, now, out);
+  close(handle, now, out);
 }
 
 }  // namespace casgrid::smtp

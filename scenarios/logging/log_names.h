@@ -35,6 +35,9 @@ struct Origins {
   std::vector<ServerId> server_of;          // by ParticipantId; none: no server
   std::vector<std::uint32_t> first_client;  // by ParticipantId; of a population
   std::vector<bool> is_population;          // by ParticipantId
+  std::vector<bool> submits;                // by ParticipantId; mail of its users is their own
+  std::vector<std::string> names;           // by ParticipantId
+  std::string send_connector;               // to the Internet; empty: there is none, or no name
 };
 
 class LogNames {
@@ -56,6 +59,15 @@ class LogNames {
   std::string_view host(HostId host) const;
   // Where a connection comes from.
   std::string address(ParticipantId peer, std::uint32_t source) const;
+  std::string_view participant(ParticipantId who) const {
+    return who.index() < origins_.names.size() ? std::string_view(origins_.names[who.index()])
+                                               : std::string_view();
+  }
+  bool submits(ParticipantId who) const {
+    return who.index() < origins_.submits.size() && origins_.submits[who.index()];
+  }
+  std::string_view send_connector() const { return origins_.send_connector; }
+  const Directory& directory() const { return directory_; }
   std::string_view domain() const { return directory_.domain; }
   std::string_view net_bios_domain() const { return net_bios_domain_; }
   std::string_view first_domain_controller() const { return domain_controller_; }

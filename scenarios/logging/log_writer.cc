@@ -5,6 +5,7 @@
 #include "model/directory/guid.h"
 #include "model/http/access_detail.h"
 #include "scenarios/logging/mail_access_rows.h"
+#include "scenarios/logging/smtp_rows.h"
 #include "scenarios/logging/w3c.h"
 #include "scenarios/logging/web_words.h"
 
@@ -13,7 +14,7 @@ namespace {
 
 // All files together; each has its part, but no less than a few rows.
 constexpr std::size_t kBufferBytes = 32u << 20;
-constexpr std::size_t kFilesOfAServer = 13;
+constexpr std::size_t kFilesOfAServer = 13 + kTransportLogs;
 
 // A server's name is a folder's: what would lead elsewhere is replaced.
 std::string folder_name(std::string_view server) {
@@ -25,14 +26,16 @@ std::string folder_name(std::string_view server) {
   return name;
 }
 
-std::string http_proxy_name(UtcMs at) { return hourly_name("HttpProxy_", at); }
+std::string http_proxy_name(UtcMs at, unsigned number) {
+  return hourly_name("HttpProxy_", at, number);
+}
 
 template <MailLog log>
-std::string mail_name(UtcMs at) {
-  return daily_name(prefix_of(log), at);
+std::string mail_name(UtcMs at, unsigned number) {
+  return daily_name(prefix_of(log), at, number);
 }
 // By MailLog, POP3 and IMAP4.
-constexpr std::string (*kMailNames[])(UtcMs) = {
+constexpr std::string (*kMailNames[])(UtcMs, unsigned) = {
     mail_name<MailLog::Pop3>, mail_name<MailLog::Pop3BackEnd>, mail_name<MailLog::Imap4>,
     mail_name<MailLog::Imap4BackEnd>};
 
@@ -102,6 +105,7 @@ std::string LogWriter::finish() {
     flush(logs.proxy);
     flush(logs.iis);
     flush(logs.mail);
+    flush(logs.transport);
   }
   return error_;
 }
@@ -146,6 +150,14 @@ AccessRow LogWriter::named(const Logged& logged) {
 }
 
 void LogWriter::write(const Logged& logged) {
+  if (logged.access.protocol == Protocol::Smtp) {
+    // A balancer's check of the port is a session like any other.
+    if (!names_.at(logged.server).has_proxy_log || logged.access.side == AccessSide::HealthProbe)
+      return;
+    ++counts_.sessions;
+    write_smtp_row(logged.server, logged.access);
+    return;
+  }
   const AccessRow row = named(logged);
   const bool is_back_end = logged.access.side == AccessSide::BackEnd;
   // Before Exchange 2013 mailbox servers had neither such a web site nor such a service.
@@ -232,6 +244,26 @@ void LogWriter::write_mail_access_row(ServerId server, const AccessRow& row) {
   line_.clear();
   append_row(mail_access_columns(schema), Layout::Commas, mail_access_row(row, schema), line_);
   append(*file, row.end);
+}
+
+void LogWriter::write_smtp_row(ServerId server, const AccessRecord& access) {
+  const TransportLog log = transport_log_of(access);
+  auto& file = logs_[server.index()].transport[static_cast<std::size_t>(log)];
+  if (file == nullptr) {
+    RollingFile::Naming naming;
+    naming.folder = options_.folder / folder_name(names_.at(server).name) / folder_of(log);
+    naming.name = namer_of(log);
+    naming.most_bytes = kTransportLogBytes;
+    naming.heading = [log](UtcMs at, Line& line) {
+      append_exchange_header({kProtocolLogVersion, log_type_of(mail_log_of(log))}, smtp_columns(),
+                             at, append_iso, line);
+    };
+    file = std::make_unique<RollingFile>(std::move(naming), buffer_bytes_);
+  }
+  const SmtpRow row = smtp_row(access, server, options_.start, names_);
+  line_.clear();
+  append_row(smtp_columns(), Layout::Commas, row, line_);
+  append(*file, row.at);
 }
 
 void LogWriter::append(RollingFile& file, UtcMs at) {

@@ -7,6 +7,8 @@
 //   <server>/Logging/Pop3/POP3BEyyyyMMdd-1.LOG                             of a mailbox server
 //   <server>/Logging/Imap4/IMAP4yyyyMMdd-1.LOG                             IMAP4 of a front end
 //   <server>/Logging/Imap4/IMAP4BEyyyyMMdd-1.LOG                           of a mailbox server
+//   <server>/TransportRoles/Logs/FrontEnd/ProtocolLog/SmtpReceive/RECVyyyyMMddHH-1.LOG
+//            and SmtpSend/SENDyyyyMMddHH-1.LOG                             SMTP of a front end
 //
 // Rows stream to the files as requests end; what is kept is a buffer a file.
 #pragma once
@@ -20,6 +22,7 @@
 #include "scenarios/logging/http_proxy.h"
 #include "scenarios/logging/noise.h"
 #include "scenarios/logging/rolling_file.h"
+#include "scenarios/logging/transport_log.h"
 
 namespace casgrid::logging {
 
@@ -36,7 +39,7 @@ struct LogCounts {
   std::uint64_t requests = 0;  // rows of clients' requests and long polls, in each kind of log
   std::uint64_t back_end = 0;  // rows of mailbox servers
   std::uint64_t noise = 0;     // rows of front ends that are neither
-  std::uint64_t sessions = 0;  // rows of mail programs' sessions, of front ends and mailbox servers
+  std::uint64_t sessions = 0;  // rows of mail sessions, of front ends and mailbox servers
 };
 
 class LogWriter {
@@ -57,6 +60,7 @@ class LogWriter {
     std::array<std::unique_ptr<RollingFile>, kProtocols> proxy;  // by Protocol
     std::array<std::unique_ptr<RollingFile>, 2> iis;             // front end, back end
     std::array<std::unique_ptr<RollingFile>, 4> mail;            // by MailLog, POP3 and IMAP4
+    std::array<std::unique_ptr<RollingFile>, kTransportLogs> transport;  // by TransportLog
   };
 
   struct Waiting {
@@ -73,6 +77,7 @@ class LogWriter {
   void write_proxy_row(ServerId server, const AccessRow& row);
   void write_iis_row(ServerId server, const AccessRow& row);
   void write_mail_access_row(ServerId server, const AccessRow& row);
+  void write_smtp_row(ServerId server, const AccessRecord& access);
   void append(RollingFile& file, UtcMs at);
   template <class Files>
   void flush(const Files& files);

@@ -5,6 +5,7 @@
 #include "model/imap4/dialect.h"
 #include "model/mailaccess/access_detail.h"
 #include "model/pop3/dialect.h"
+#include "scenarios/logging/end_point.h"
 
 namespace casgrid::logging {
 namespace {
@@ -15,16 +16,6 @@ using mailaccess::LineKind;
 using mailaccess::Refusal;
 using mailaccess::Status;
 using mailaccess::Verb;
-
-// Where Windows begins to number the ports of outgoing connections.
-constexpr std::uint64_t kFirstClientPort = 49'152;
-constexpr std::uint64_t kClientPorts = 16'384;
-
-std::string end_point(std::string_view address, std::uint64_t port) {
-  const bool is_ipv6 = address.find(':') != std::string_view::npos;
-  std::string text = is_ipv6 ? "[" + std::string(address) + "]" : std::string(address);
-  return text + ":" + std::to_string(port);
-}
 
 bool is_back_end(const AccessRecord& a) { return a.side == AccessSide::BackEnd; }
 
@@ -218,7 +209,7 @@ MailAccessRow mail_access_row(const AccessRow& row, Schema schema) {
   made.session = a.nonce;
   made.sequence = a.number;
   made.server_end = end_point(row.server->address, static_cast<std::uint64_t>(server_port(a)));
-  made.client_end = end_point(row.client_address, kFirstClientPort + a.nonce % kClientPorts);
+  made.client_end = end_point(row.client_address, client_port(a.nonce));
   made.user = account_of(*row.user);
   made.duration_ms = row.total();
   made.request_bytes = a.request_bytes;

@@ -1,5 +1,5 @@
 // The logs of the mail protocols: their columns, their headers and how a row of each looks. Of
-// POP3 and IMAP4 mail_access_rows.h fills them; the others are for what will simulate SMTP.
+// POP3 and IMAP4 mail_access_rows.h fills them, of SMTP sessions smtp_rows.h.
 #pragma once
 
 #include <string>

@@ -29,7 +29,7 @@ std::string append_to(const std::filesystem::path& path, std::string_view text) 
   return error;
 }
 
-std::string stamped_name(std::string_view prefix, UtcMs at, bool has_hour) {
+std::string stamped_name(std::string_view prefix, UtcMs at, bool has_hour, unsigned number) {
   const CivilTime t = civil_time(at);
   Line name;
   name.put(prefix);
@@ -37,7 +37,9 @@ std::string stamped_name(std::string_view prefix, UtcMs at, bool has_hour) {
   name.padded(t.month, 2);
   name.padded(t.day, 2);
   if (has_hour) name.padded(t.hour, 2);
-  name.put("-1.LOG");
+  name.put('-');
+  name.number(number);
+  name.put(".LOG");
   return std::string(name.text());
 }
 
@@ -48,25 +50,31 @@ RollingFile::RollingFile(Naming naming, std::size_t buffer_bytes)
 
 void RollingFile::append(UtcMs at, std::string_view row) {
   if (!error_.empty()) return;
-  if (path_.empty() || at >= ends_) begin_file(at);
+  if (path_.empty() || at >= ends_)
+    begin_file(at, 1);
+  else if (naming_.most_bytes > 0 && written_ + row.size() > naming_.most_bytes)
+    begin_file(at, number_ + 1);
   buffer_ += row;
+  written_ += row.size();
   ++rows_;
   if (buffer_.size() >= buffer_bytes_) flush();
 }
 
-void RollingFile::begin_file(UtcMs at) {
+void RollingFile::begin_file(UtcMs at, unsigned number) {
   flush();
   if (path_.empty()) {
     std::error_code failed;
     std::filesystem::create_directories(naming_.folder, failed);
     if (failed) error_ = naming_.folder.string() + ": " + failed.message();
   }
-  path_ = naming_.folder / naming_.name(at);
+  number_ = number;
+  path_ = naming_.folder / naming_.name(at, number);
   const UtcMs into = at % naming_.period;
   ends_ = at - (into < 0 ? into + naming_.period : into) + naming_.period;
   Line line;
   naming_.heading(at, line);
   buffer_ = line.text();
+  written_ = buffer_.size();
 }
 
 void RollingFile::flush() {
@@ -76,15 +84,15 @@ void RollingFile::flush() {
   buffer_.clear();
 }
 
-std::string hourly_name(std::string_view prefix, UtcMs at) {
-  return stamped_name(prefix, at, true);
+std::string hourly_name(std::string_view prefix, UtcMs at, unsigned number) {
+  return stamped_name(prefix, at, true, number);
 }
 
-std::string daily_name(std::string_view prefix, UtcMs at) {
-  return stamped_name(prefix, at, false);
+std::string daily_name(std::string_view prefix, UtcMs at, unsigned number) {
+  return stamped_name(prefix, at, false, number);
 }
 
-std::string w3c_name(UtcMs at) {
+std::string w3c_name(UtcMs at, unsigned) {
   const CivilTime t = civil_time(at);
   Line name;
   name.put("u_ex");

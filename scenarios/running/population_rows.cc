@@ -282,7 +282,7 @@ MadePopulation senders(const PopulationPlan& plan) {
   smtp::PopulationOptions o;
   o.who = plan.who;
   o.connections = plan.connections;
-  o.program = &smtp::row_of(smtp_program_of(program.name()));
+  o.program = &sender_of(plan.given);
   o.start_tls = start_tls_of(program.start_tls());
   o.recipients = static_cast<std::uint16_t>(program.recipients());
   o.outside_share = program.outside_share();
@@ -345,6 +345,10 @@ const PopulationMaker& population_maker(scenario::Client client) {
                                 [&](const PopulationMaker& r) { return r.client == client; });
   SIM_ASSERT(row != kRows.end());
   return *row;
+}
+
+const smtp::ProgramRow& sender_of(const scenario::Population& given) {
+  return smtp::row_of(smtp_program_of(given.smtp_program().name()));
 }
 
 }  // namespace casgrid

@@ -11,6 +11,7 @@
 #include "model/client/client_connections.h"
 #include "model/client/client_profile.h"
 #include "model/directory/directory.h"
+#include "model/smtp/program.h"
 #include "scenarios/running/search_plan.h"
 #include "model/directory/organisation.h"
 #include "scenarios/schema/scenario.pb.h"
@@ -49,5 +50,8 @@ struct PopulationMaker {
 
 // Requires: the scenario is resolved, so the kind is said.
 const PopulationMaker& population_maker(scenario::Client client);
+
+// What sends the mail of a population. Requires: its clients are of SMTP.
+const smtp::ProgramRow& sender_of(const scenario::Population& given);
 
 }  // namespace casgrid

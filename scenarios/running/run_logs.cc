@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "scenarios/running/population_rows.h"
 #include "scenarios/running/simulation.h"
 
 namespace casgrid {
@@ -13,12 +14,17 @@ logging::Origins origins_of(const Simulation& simulation) {
   origins.server_of = roster.server_of();
   origins.first_client.resize(roster.names.size());
   origins.is_population.resize(roster.names.size());
+  origins.submits.resize(roster.names.size());
+  origins.names = roster.names;
+  const auto& connectors = simulation.scenario().directory().send_connectors();
+  if (!connectors.empty()) origins.send_connector = connectors.begin()->name();
   std::uint32_t next = 0;
   for (std::size_t i = 0; i < roster.populations.size(); ++i) {
     const auto& p = simulation.scenario().populations(static_cast<int>(i));
     const std::size_t at = roster.populations[i].index();
     origins.is_population[at] = true;
     origins.first_client[at] = next;
+    origins.submits[at] = p.client() == scenario::SMTP && sender_of(p).logs_on;
     const std::uint32_t shared = std::max(p.clients_per_address(), 1u);
     const std::uint32_t clients =
         std::max(p.users(), static_cast<std::uint32_t>(p.mailboxes_size())) *
