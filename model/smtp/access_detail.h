@@ -19,6 +19,7 @@ enum class LineKind : std::uint8_t {
   Recipient,       // RCPT TO
   AskedToShadow,   // XSHADOWREQUEST
   AskedDiscards,   // XQDISCARD
+  ToldDiscards,    // the reply to that
   Answered,        // a reply, to `verb`
   SenderTaken,     // the reply to MAIL, in one segment with others
   RecipientTaken,  // to RCPT TO
@@ -51,6 +52,38 @@ static_assert(BodyWithin<SmtpLine, sizeof(SmtpLine)> && sizeof(SmtpLine) == 16);
 inline SmtpLine line_of(const AccessRecord& record) {
   const auto* said = record.detail.as<SmtpLine>();
   return said == nullptr ? SmtpLine{} : *said;
+}
+
+// What became of a message at a server, as message tracking calls it.
+enum class Tracked : std::uint8_t {
+  Recipient,         // `user` is one of the event that follows
+  Receive,           // it came by SMTP
+  HaRedirect,        // a copy was made at `target`
+  HaReceive,         // as a copy, for `target`
+  HaDiscard,         // the copy for `target` has ended, since that has passed the message on
+  Send,              // it went on by SMTP
+  Deliver,           // it is in the mailbox
+  DuplicateDeliver,  // it was there already
+  Defer,             // it was refused for now
+  Fail,              // it was refused
+  Expire,            // it was in the queue for too long
+  ResubmitSafetyNet,
+  ResubmitShadow,  // a copy, since its primary is given up
+};
+
+// Records of the recipients, then one of the event, with their `number`. `peer` is the other end,
+// if there is one, and `target` the server that it is.
+struct MailEvent {
+  std::uint64_t mail = 0;  // MailName, packed
+  std::uint16_t port = 0;  // that was connected to; 0: there was no session
+  Tracked event = Tracked::Recipient;
+  Refusal why = Refusal::None;
+  bool goes_out = false;  // by a Send connector to the Internet
+};
+static_assert(BodyWithin<MailEvent, sizeof(SmtpLine)>);
+
+inline const MailEvent* event_of(const AccessRecord& record) {
+  return record.detail.as<MailEvent>();
 }
 
 }  // namespace casgrid::smtp

@@ -13,13 +13,14 @@ namespace casgrid::smtp {
 Reception::Reception(const MailboxDesk& desk, const Options& options)
     : desk_(desk),
       cpu_draws_(desk.options.seed, desk.name(), "smtp " + desk.options.cpu_draws),
-      transport_(desk, options) {}
+      transport_(desk, options),
+      received_(AccessSide::BackEnd, false, desk.options.keeps_access_log) {}
 
 bool Reception::is_active() const {
   return desk_.components.effective(ComponentId::HubTransport) == ComponentState::Active;
 }
 
-void Reception::offered(const Input& input, Instant, Outbox& out) {
+void Reception::offered(const Input& input, Instant now, Outbox& out) {
   const Server& self = desk_.directory.at(desk_.self());
   const auto port = static_cast<std::uint16_t>(input.port);
   const bool is_delivery = input.port == kDelivery;
@@ -30,7 +31,11 @@ void Reception::offered(const Input& input, Instant, Outbox& out) {
   }
   const bool refuses =
       (!is_delivery && !is_active()) || desk_.health.sickness(Protocol::Smtp) == Sickness::Errors;
+  SessionJournal::Way way;
+  way.peer = input.peer;
+  way.port = port;
   if (refuses) {
+    received_.turned_away(way, Refusal::NotActive, now, out);
     out.label(input.connection, tag_of(TransportTag::Session, {}));
     out.accept(input.connection);
     out.send(input.connection, {kLineBytes, refusal(0, Verb::Ehlo, Refusal::NotActive)});
@@ -41,18 +46,31 @@ void Reception::offered(const Input& input, Instant, Outbox& out) {
   Session& s = *sessions_.find(handle);
   s.connection = input.connection;
   s.is_delivery = is_delivery;
+  s.peer = input.peer;
+  s.port = port;
   out.label(input.connection, tag_of(TransportTag::Session, handle));
   out.accept(input.connection);
+  received_.open(handle, way, now, out);
   if (desk_.health.sickness(Protocol::Smtp) == Sickness::Hangs) return;
   Reply greeting;
   greeting.code = kReady;
-  out.send(input.connection, {kBannerBytes, greeting});
+  say(handle, greeting, kBannerBytes, now, out);
+}
+
+void Reception::say(Handle handle, const Reply& reply, std::uint32_t bytes, Instant now,
+                    Outbox& out) {
+  received_.answered(handle, reply, now, out);
+  out.send(sessions_.find(handle)->connection, {bytes, reply});
+}
+
+void Reception::opened(const Input& input, Instant now, Outbox& out) {
+  transport_.handle(input, now, out);
 }
 
 void Reception::message(const Input& input, Instant now, Outbox& out) {
   if (tag_kind<TransportTag>(input.tag) != TransportTag::Session) {
     transport_.handle(input, now, out);
-    answer_taken(out);
+    answer_taken(now, out);
     return;
   }
   const Handle handle = tag_handle(input.tag);
@@ -63,6 +81,8 @@ void Reception::message(const Input& input, Instant now, Outbox& out) {
     envelopes_.add(s->envelope, *some);
     if (s->envelope.is_whole()) offer(handle, now, out);
   } else if (const auto* shadow = input.message->as<AskDiscards>()) {
+    received_.asked(handle, LineKind::AskedDiscards, now, out);
+    received_.asked(handle, LineKind::ToldDiscards, now, out);
     transport_.discards(*shadow, s->connection, now, out);
   } else if (const auto* lost = input.message->as<AskResubmit>()) {
     transport_.resubmit(*lost, now, out);
@@ -88,19 +108,23 @@ bool Reception::are_here(const Session& s, Instant now) const {
   return all;
 }
 
-void Reception::refuse(Session& s, std::uint32_t number, Verb to, Refusal why, Outbox& out) {
+void Reception::refuse(Handle handle, std::uint32_t number, Verb to, Refusal why, Instant now,
+                       Outbox& out) {
+  Session& s = *sessions_.find(handle);
   s.stage = Stage::Idle;
   envelopes_.drop(s.envelope);
-  out.send(s.connection, {kLineBytes, refusal(number, to, why)});
+  say(handle, refusal(number, to, why), kLineBytes, now, out);
 }
 
 // The envelope is whole: may the body come?
 void Reception::offer(Handle handle, Instant now, Outbox& out) {
   Session& s = *sessions_.find(handle);
   const std::uint32_t number = s.envelope.mail.number;
+  if (s.envelope.mail.is_shadow) received_.asked(handle, LineKind::AskedToShadow, now, out);
+  received_.envelope(handle, s.envelope, envelopes_, now, out);
   if (s.is_delivery ? !are_here(s, now) : !is_active()) {
-    refuse(s, number, Verb::Mail, s.is_delivery ? Refusal::StoreElsewhere : Refusal::NotActive,
-           out);
+    refuse(handle, number, Verb::Mail, s.is_delivery ? Refusal::StoreElsewhere : Refusal::NotActive,
+           now, out);
     return;
   }
   s.stage = Stage::Body;
@@ -110,7 +134,7 @@ void Reception::offer(Handle handle, Instant now, Outbox& out) {
   go_on.number = number;
   go_on.to = Verb::Mail;
   go_on.code = kGoOn;
-  out.send(s.connection, {kLineBytes, go_on});
+  say(handle, go_on, kLineBytes, now, out);
 }
 
 void Reception::piece(Handle handle, const Command& asked, Instant now, Outbox& out) {
@@ -121,7 +145,7 @@ void Reception::piece(Handle handle, const Command& asked, Instant now, Outbox& 
   if (s.passed < s.envelope.mail.octets) return;
   const Command& mail = s.envelope.mail;
   if (mail.is_shadow) {
-    done(s, transport_.keep_copy(s.envelope, envelopes_, now, out), out);
+    done(handle, transport_.keep_copy(s.envelope, envelopes_, now, out), now, out);
     return;
   }
   s.stage = Stage::Working;
@@ -138,7 +162,7 @@ void Reception::work_done(std::uint64_t tag, Instant now, Outbox& out) {
     done.kind = InputKind::WorkDone;
     done.tag = tag;
     transport_.handle(done, now, out);
-    answer_taken(out);
+    answer_taken(now, out);
     return;
   }
   const Handle handle = tag_handle(tag);
@@ -149,7 +173,7 @@ void Reception::work_done(std::uint64_t tag, Instant now, Outbox& out) {
     if (is_gone)
       end(handle);
     else
-      refuse(*s, s->number, Verb::Piece, Refusal::StoreElsewhere, out);
+      refuse(handle, s->number, Verb::Piece, Refusal::StoreElsewhere, now, out);
     return;
   }
   if (s->is_delivery) {
@@ -158,15 +182,16 @@ void Reception::work_done(std::uint64_t tag, Instant now, Outbox& out) {
     if (is_gone)
       end(handle);
     else
-      done(*s, 0, out);
+      done(handle, 0, now, out);
     return;
   }
   s->stage = Stage::Taking;
-  transport_.take(handle, s->envelope, envelopes_, now, out);
-  answer_taken(out);
+  transport_.take({handle, s->peer, s->port}, s->envelope, envelopes_, now, out);
+  answer_taken(now, out);
 }
 
-void Reception::done(Session& s, std::uint64_t shadow_number, Outbox& out) {
+void Reception::done(Handle handle, std::uint64_t shadow_number, Instant now, Outbox& out) {
+  Session& s = *sessions_.find(handle);
   Reply taken;
   taken.number = s.number;
   taken.to = Verb::Piece;
@@ -176,25 +201,25 @@ void Reception::done(Session& s, std::uint64_t shadow_number, Outbox& out) {
   s.stage = Stage::Idle;
   s.kilocycles = 0;
   envelopes_.drop(s.envelope);
-  out.send(s.connection, {kLineBytes, taken});
+  say(handle, taken, kLineBytes, now, out);
 }
 
-void Reception::answer_taken(Outbox& out) {
+void Reception::answer_taken(Instant now, Outbox& out) {
   for (const auto& [handle, why] : transport_.answers()) {
     Session* s = sessions_.find(handle);
     if (s == nullptr) continue;  // the server has crashed since
     if (s->connection.is_none())
       end(handle);
     else if (why == Refusal::None)
-      done(*s, 0, out);
+      done(handle, 0, now, out);
     else
-      refuse(*s, s->number, Verb::Piece, why, out);
+      refuse(handle, s->number, Verb::Piece, why, now, out);
   }
 }
 
 void Reception::started(Instant now, Outbox& out) {
   transport_.started(now, out);
-  answer_taken(out);
+  answer_taken(now, out);
 }
 
 void Reception::mounted(DatabaseId database, Instant lost_since, Instant now, Outbox& out) {
@@ -215,19 +240,20 @@ void Reception::timer_due(std::uint64_t tag, Instant now, Outbox& out) {
   due.kind = InputKind::TimerDue;
   due.tag = tag;
   transport_.handle(due, now, out);
-  answer_taken(out);
+  answer_taken(now, out);
 }
 
 void Reception::closed(const Input& input, Instant now, Outbox& out) {
   if (tag_kind<TransportTag>(input.tag) != TransportTag::Session) {
     transport_.handle(input, now, out);
-    answer_taken(out);
+    answer_taken(now, out);
     return;
   }
   const Handle handle = tag_handle(input.tag);
   Session* s = sessions_.find(handle);
   if (s == nullptr) return;
   s->connection = ConnectionId{};
+  received_.close(handle, now, out);
   // What has its last octet is taken, whoever still listens.
   if (s->stage != Stage::Working && s->stage != Stage::Taking) end(handle);
 }
@@ -235,11 +261,13 @@ void Reception::closed(const Input& input, Instant now, Outbox& out) {
 void Reception::crashed() {
   sessions_.clear();
   envelopes_.clear();
+  received_.restart();
   transport_.crashed();
 }
 
 std::size_t Reception::memory_bytes() const {
-  return sessions_.memory_bytes() + envelopes_.memory_bytes() + transport_.memory_bytes();
+  return sessions_.memory_bytes() + envelopes_.memory_bytes() + transport_.memory_bytes() +
+         received_.memory_bytes();
 }
 
 std::unique_ptr<MailboxHalf> make_reception(const MailboxDesk& desk) {

@@ -18,6 +18,7 @@
 
 #include "model/mailbox/mailbox_half.h"
 #include "model/smtp/envelope.h"
+#include "model/smtp/session_journal.h"
 #include "model/smtp/transport.h"
 
 namespace casgrid::smtp {
@@ -30,7 +31,7 @@ class Reception final : public MailboxHalf {
   void crashed() override;
   void offered(const Input& input, Instant now, Outbox& out) override;
   void message(const Input& input, Instant now, Outbox& out) override;
-  void opened(const Input&, Instant, Outbox&) override {}  // whom Transport calls greets first
+  void opened(const Input& input, Instant now, Outbox& out) override;
   void closed(const Input& input, Instant now, Outbox& out) override;
   void work_done(std::uint64_t tag, Instant now, Outbox& out) override;
   void timer_due(std::uint64_t tag, Instant now, Outbox& out) override;
@@ -62,6 +63,8 @@ class Reception final : public MailboxHalf {
     std::uint32_t kilocycles = 0;
     Stage stage = Stage::Idle;
     bool is_delivery = false;
+    std::uint16_t port = 0;
+    ParticipantId peer;
   };
 
   std::uint64_t tag_of(TransportTag kind, Handle handle) const {
@@ -72,16 +75,18 @@ class Reception final : public MailboxHalf {
   void offer(Handle session, Instant now, Outbox& out);
   void piece(Handle session, const Command& asked, Instant now, Outbox& out);
   void end(Handle session);
-  void done(Session& s, std::uint64_t shadow_number, Outbox& out);
+  void done(Handle session, std::uint64_t shadow_number, Instant now, Outbox& out);
   // Those of whose messages Transport has made up its mind.
-  void answer_taken(Outbox& out);
-  void refuse(Session& s, std::uint32_t number, Verb to, Refusal why, Outbox& out);
+  void answer_taken(Instant now, Outbox& out);
+  void refuse(Handle session, std::uint32_t number, Verb to, Refusal why, Instant now, Outbox& out);
+  void say(Handle session, const Reply& reply, std::uint32_t bytes, Instant now, Outbox& out);
 
   MailboxDesk desk_;
   RandomStream cpu_draws_;
   Slab<Session> sessions_;
   Envelopes envelopes_;  // of the sessions
   Transport transport_;
+  SessionJournal received_;
 };
 
 std::unique_ptr<MailboxHalf> make_reception(const MailboxDesk& desk);

@@ -93,6 +93,8 @@ class SessionJournal {
   void quit(Handle session, Instant now, Outbox& out) {
     if (is_kept_) say_quit(session, now, out);
   }
+  // Requires: it is kept, and the session is there.
+  const Way& way_of(Handle session) const { return sessions_[session.slot].way; }
   // Something that is neither said nor heard.
   void told(Handle session, LineKind kind, UserId user, Instant now, Outbox& out) {
     if (is_kept_) say_told(session, kind, user, now, out);

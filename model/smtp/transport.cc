@@ -29,7 +29,9 @@ Transport::Transport(const MailboxDesk& desk, const Options& options)
       seen_(desk.directory.servers.size()),
       unwell_until_(desk.directory.servers.size(), kStart),
       patience_(kPatience),
-      connect_patience_(kConnectPatience) {
+      connect_patience_(kConnectPatience),
+      sent_(AccessSide::BackEnd, true, desk.options.keeps_access_log),
+      tracked_(desk.options.keeps_access_log) {
   find_edges();
   if (store_ == nullptr)
     store_ = std::make_shared<transport::Store>(desk.directory.databases.size());
@@ -76,6 +78,7 @@ void Transport::crashed() {
   patience_.clear();
   connect_patience_.clear();
   calls_.clear();
+  sent_.restart();
   answers_.clear();
   queue_.interrupted();
   queue_armed_ = kNever;
@@ -83,11 +86,11 @@ void Transport::crashed() {
   pending_.for_each([](Handle, Pending& p) { p.has_session = false; });
 }
 
-void Transport::take(Handle session, const Envelope& envelope, const Envelopes& envelopes,
+void Transport::take(const Source& from, const Envelope& envelope, const Envelopes& envelopes,
                      Instant now, Outbox& out) {
   const Handle handle = pending_.take();
   Pending& p = *pending_.find(handle);
-  p.session = session;
+  p.from = from;
   p.envelope.mail = envelope.mail;
   p.envelope.has_mail = true;
   envelopes.for_each(envelope, [&](UserId user) { envelopes_.add(p.envelope, user); });
@@ -99,9 +102,13 @@ void Transport::accept(Handle handle, ServerId shadow, std::uint64_t number, Ins
                        Outbox& out) {
   Pending p = *pending_.find(handle);
   pending_.give_back(handle);
-  if (p.has_session) answers_.emplace_back(p.session, Refusal::None);
+  if (p.has_session) answers_.emplace_back(p.from.session, Refusal::None);
   const MailOrigin origin =
       p.envelope.mail.is_passed_on ? MailOrigin::PassedOn : MailOrigin::Received;
+  if (!shadow.is_none())
+    tracked_.tell(Tracked::HaRedirect, p.envelope, envelopes_, {.server = shadow}, now, out);
+  tracked_.tell(Tracked::Receive, p.envelope, envelopes_,
+                {.peer = p.from.peer, .port = p.from.port}, now, out);
   split(p.envelope, {.shadow_number = number, .shadow = shadow}, origin, now, out);
   envelopes_.drop(p.envelope);
   arm_queue(now, out);
@@ -272,6 +279,7 @@ void Transport::deliver(const Command& mail, UserId user, Instant now, Outbox& o
   const DatabaseId database = desk_.directory.database_of(user, now);
   const bool is_new = store_->of(database).deliver({mail.mail}, user, now);
   if (is_new) desk_.changed.push_back(user);
+  tracked_.tell(is_new ? Tracked::Deliver : Tracked::DuplicateDeliver, mail, user, now, out);
   const auto since_made = static_cast<std::uint64_t>(ns(now - mail.made));
   out.record(is_new ? RecordKind::MailDelivered : RecordKind::MailDuplicate, user.value,
              database.value, mail.mail, since_made);
@@ -327,7 +335,10 @@ void Transport::queue_due(Instant now, Outbox& out) {
         if (mails_.find(copy.mail)->is_resubmitted) return;
         out.record(RecordKind::MailLate, copy.envelope.count, 0, copy.envelope.mail.mail);
       },
-      [&](const transport::Queued& was) { bounce(was, now, out); },
+      [&](const transport::Queued& was) {
+        tracked_.tell(Tracked::Expire, copies_.find(was.what)->envelope, envelopes_, {}, now, out);
+        bounce(was, now, out);
+      },
       [&](Handle queue) { to_try.push_back(queue); });
   for (const Handle queue : to_try) attempt(queue, now, out);
   arm_queue(now, out);
@@ -361,10 +372,14 @@ void Transport::handle(const Input& input, Instant now, Outbox& out) {
     case TransportTag::Call: {
       const Call* c = calls_.find(handle);
       if (c == nullptr || c->connection != input.connection) break;
-      if (input.kind == InputKind::ConnectionClosed)
+      if (input.kind == InputKind::ConnectionOpened) {
+        sent_.opened(handle, now, out);
+      } else if (input.kind == InputKind::ConnectionClosed) {
+        sent_.not_opened(handle, LineKind::Refused, now, out);
         lost(handle, Refusal::None, now, out);
-      else if (input.kind == InputKind::MessageArrived)
+      } else if (input.kind == InputKind::MessageArrived) {
         said(handle, *input.message, now, out);
+      }
       break;
     }
     case TransportTag::Patience:
@@ -404,7 +419,7 @@ std::size_t Transport::memory_bytes() const {
          copies_.memory_bytes() + kept_.memory_bytes() + calls_.memory_bytes() +
          requests_.memory_bytes() + queue_.memory_bytes() + shadows_.memory_bytes() +
          events_.memory_bytes() + own_net_.memory_bytes() + shadow_net_.memory_bytes() +
-         patience_.memory_bytes() + connect_patience_.memory_bytes();
+         patience_.memory_bytes() + connect_patience_.memory_bytes() + sent_.memory_bytes();
 }
 
 }  // namespace casgrid::smtp

@@ -32,7 +32,9 @@
 #include "model/base/random.h"
 #include "model/mailbox/mailbox_half.h"
 #include "model/smtp/envelope.h"
+#include "model/smtp/mail_journal.h"
 #include "model/smtp/options.h"
+#include "model/smtp/session_journal.h"
 #include "model/transport/message_queue.h"
 #include "model/transport/safety_net.h"
 #include "model/transport/shadow_copies.h"
@@ -60,9 +62,15 @@ class Transport {
   void started(Instant now, Outbox& out);
   void crashed();
 
+  // Where a message comes from.
+  struct Source {
+    Handle session;
+    ParticipantId peer;
+    std::uint16_t port = 0;  // of this server
+  };
   // A message has come whole, for the session, which waits for its answer. `envelope` is kept by
   // `envelopes`, and copied.
-  void take(Handle session, const Envelope& envelope, const Envelopes& envelopes, Instant now,
+  void take(const Source& from, const Envelope& envelope, const Envelopes& envelopes, Instant now,
             Outbox& out);
   // The sessions that are to be answered now, in their order: Refusal::None says 250.
   std::vector<std::pair<Handle, Refusal>> answers() { return std::exchange(answers_, {}); }
@@ -98,7 +106,7 @@ class Transport {
 
   struct Pending {
     Envelope envelope;
-    Handle session;
+    Source from;
     std::uint8_t tries = 0;
     bool has_session = true;
   };
@@ -170,13 +178,15 @@ class Transport {
   void send_body(Handle call, Instant now, Outbox& out);
   void refused(Handle call, const Reply& reply, Instant now, Outbox& out);
   void lost(Handle call, Refusal why, Instant now, Outbox& out);
-  void end(Handle call, Outbox& out);
+  void track(Handle call, Tracked what, const Reply& reply, Instant now, Outbox& out) const;
+  void end(Handle call, Instant now, Outbox& out);
   void wait_for_word(Handle call, Instant now, Outbox& out);
   void patience_due(DeadlineQueue<Attempt>& of, std::uint64_t tag, Instant now, Outbox& out);
 
   // transport_shadow.cc: copies of others' messages, and others' copies of ours
   void ask_for_shadow(Handle pending, Instant now, Outbox& out);
-  void copy_ended(const transport::ShadowCopy& was, ServerId primary, MailCopyEnd how, Outbox& out);
+  void copy_ended(const transport::ShadowCopy& was, ServerId primary, MailCopyEnd how, Instant now,
+                  Outbox& out);
   void let_go(ServerId primary, const Discards& told, Instant now, Outbox& out);
   void heartbeat(Instant now, Outbox& out);
   void take_over(ServerId primary, Instant now, Outbox& out);
@@ -212,6 +222,8 @@ class Transport {
   Instant queue_armed_ = kNever;
   bool heartbeat_armed_ = false;
   std::uint32_t spread_ = 0;  // over the servers of a hop
+  SessionJournal sent_;       // by call
+  MailJournal tracked_;
 };
 
 // The work of a message is half Transport's and half the store's; assumed.

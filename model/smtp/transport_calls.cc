@@ -28,6 +28,12 @@ void Transport::connect(Handle handle, ParticipantId to, std::uint16_t port, Ins
   c.stage = Stage::Opening;
   c.connection =
       out.connect(to, Port{port}, tag_of(TransportTag::Call, handle), {.is_plain = true});
+  SessionJournal::Way way;
+  way.peer = to;
+  way.server = c.to;
+  way.port = port;
+  way.goes_out = c.purpose == Purpose::Hop && queue_.hop_of(c.subject).kind == HopKind::Connector;
+  sent_.connect(handle, way, now, out);
   wait_for_word(handle, now, out);
 }
 
@@ -88,8 +94,10 @@ void Transport::patience_due(DeadlineQueue<Attempt>& of, std::uint64_t tag, Inst
     const Call* c = calls_.find(a.call);
     return c == nullptr || c->attempt != a.number;
   };
-  const Instant next =
-      of.due(now, is_over, [&](const Attempt& a) { lost(a.call, Refusal::None, now, out); });
+  const Instant next = of.due(now, is_over, [&](const Attempt& a) {
+    sent_.not_opened(a.call, LineKind::Silent, now, out);
+    lost(a.call, Refusal::None, now, out);
+  });
   if (next != kNever) out.set_timer(next, tag);
 }
 
@@ -98,12 +106,14 @@ void Transport::said(Handle handle, const Message& message, Instant now, Outbox&
     const ServerId primary = calls_.find(handle)->to;
     let_go(primary, *told, now, out);
     if (!told->is_last) return;
+    sent_.asked(handle, LineKind::ToldDiscards, now, out);
     if (told->has_more)
       greeted(handle, now, out);
     else
-      end(handle, out);
+      end(handle, now, out);
   } else if (const auto* reply = message.as<Reply>()) {
     const Call& c = *calls_.find(handle);
+    if (c.stage != Stage::Asking) sent_.answered(handle, *reply, now, out);
     if (c.stage != Stage::Opening)
       answered(handle, *reply, now, out);
     else if (reply->code == kReady)
@@ -125,6 +135,7 @@ void Transport::greeted(Handle handle, Instant now, Outbox& out) {
     case Purpose::Discards:
       c.stage = Stage::Asking;
       shadows_.heard(c.to, now);
+      sent_.asked(handle, LineKind::AskedDiscards, now, out);
       out.send(c.connection,
                {kLineBytes, AskDiscards{.seen = seen_[c.to.index()], .from = desk_.self()}});
       wait_for_word(handle, now, out);
@@ -152,7 +163,7 @@ void Transport::send_next(Handle handle, Instant now, Outbox& out) {
     offer(handle, copies_.find(queue_.find(*message)->what)->envelope, now, out);
     return;
   }
-  end(handle, out);
+  end(handle, now, out);
   if (queue_.finished(queue)) attempt(queue, now, out);
 }
 
@@ -163,6 +174,8 @@ void Transport::offer(Handle handle, const Envelope& envelope, Instant now, Outb
   told.mail.is_shadow = c.purpose == Purpose::Shadow;
   told.mail.is_passed_on = true;
   told.mail.from = desk_.self();
+  if (told.mail.is_shadow) sent_.asked(handle, LineKind::AskedToShadow, now, out);
+  sent_.envelope(handle, told, envelopes_, now, out);
   envelopes_.send(told, 1, c.connection, out);
   wait_for_word(handle, now, out);
 }
@@ -198,17 +211,18 @@ void Transport::answered(Handle handle, const Reply& reply, Instant now, Outbox&
     send_body(handle, now, out);
   } else if (c.stage == Stage::Sending && reply.to == Verb::Piece) {
     if (c.purpose == Purpose::Hop) {
+      if (tracked_.is_kept()) track(handle, Tracked::Send, reply, now, out);
       settled(c.message, has_it(c), now, out);
       send_next(handle, now, out);
     } else {
       const ServerId shadow = c.to;
       const Handle pending = c.subject;
-      end(handle, out);
+      end(handle, now, out);
       accept(pending, shadow, reply.shadow_number, now, out);
     }
   } else if (c.stage == Stage::Asking && c.purpose == Purpose::Resubmit) {
     requests_.give_back(c.subject);
-    end(handle, out);
+    end(handle, now, out);
   }
 }
 
@@ -222,7 +236,9 @@ void Transport::refused(Handle handle, const Reply& reply, Instant now, Outbox& 
     return;
   }
   const Handle message = c.message;
-  if (reply.code >= kPermanent)
+  const bool is_final = reply.code >= kPermanent;
+  if (tracked_.is_kept()) track(handle, is_final ? Tracked::Fail : Tracked::Defer, reply, now, out);
+  if (is_final)
     bounce(queue_.sent(message, now), now, out);
   else
     queue_.defer(message, now);
@@ -233,6 +249,7 @@ void Transport::refused(Handle handle, const Reply& reply, Instant now, Outbox& 
 // Nothing more is to be had of this server.
 void Transport::lost(Handle handle, Refusal why, Instant now, Outbox& out) {
   Call& c = *calls_.find(handle);
+  sent_.close(handle, now, out);
   out.close(c.connection);
   const Handle subject = c.subject;
   switch (c.purpose) {
@@ -260,7 +277,23 @@ void Transport::lost(Handle handle, Refusal why, Instant now, Outbox& out) {
   }
 }
 
-void Transport::end(Handle handle, Outbox& out) {
+// What became of the message in flight.
+void Transport::track(Handle handle, Tracked what, const Reply& reply, Instant now,
+                      Outbox& out) const {
+  const SessionJournal::Way& way = sent_.way_of(handle);
+  const Handle copy = queue_.find(calls_.find(handle)->message)->what;
+  tracked_.tell(what, copies_.find(copy)->envelope, envelopes_,
+                {.peer = way.peer,
+                 .server = way.server,
+                 .port = way.port,
+                 .goes_out = way.goes_out,
+                 .code = reply.code,
+                 .why = reply.why},
+                now, out);
+}
+
+void Transport::end(Handle handle, Instant now, Outbox& out) {
+  sent_.close(handle, now, out);
   out.close(calls_.find(handle)->connection);
   calls_.give_back(handle);
 }

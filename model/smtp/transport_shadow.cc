@@ -31,7 +31,7 @@ void Transport::ask_for_shadow(Handle handle, Instant now, Outbox& out) {
     accept(handle, ServerId{}, 0, now, out);
     return;
   }
-  answers_.emplace_back(p.session, Refusal::NotRedundant);
+  answers_.emplace_back(p.from.session, Refusal::NotRedundant);
   envelopes_.drop(p.envelope);
   pending_.give_back(handle);
 }
@@ -62,6 +62,7 @@ std::uint64_t Transport::keep_copy(const Envelope& envelope, const Envelopes& ke
   copy.mail = envelope.mail;
   copy.has_mail = true;
   kept_by.for_each(envelope, [&](UserId user) { envelopes_.add(copy, user); });
+  tracked_.tell(Tracked::HaReceive, copy, envelopes_, {.server = copy.mail.from}, now, out);
   out.record(RecordKind::MailShadowed, copy.count, copy.mail.from.value, copy.mail.mail);
   const std::uint64_t number =
       shadows_.keep(copy.mail.from, {.id = {copy.mail.mail}, .what = handle}, now);
@@ -70,8 +71,10 @@ std::uint64_t Transport::keep_copy(const Envelope& envelope, const Envelopes& ke
 }
 
 void Transport::copy_ended(const transport::ShadowCopy& was, ServerId primary, MailCopyEnd how,
-                           Outbox& out) {
+                           Instant now, Outbox& out) {
   Envelope& copy = *kept_.find(was.what);
+  if (how == MailCopyEnd::LetGo)
+    tracked_.tell(Tracked::HaDiscard, copy, envelopes_, {.server = primary}, now, out);
   out.record(RecordKind::MailShadowEnded, copy.count, primary.value, was.id.value,
              static_cast<std::uint64_t>(how));
   envelopes_.drop(copy);
@@ -83,7 +86,7 @@ void Transport::let_go(ServerId primary, const Discards& told, Instant now, Outb
     const auto was = shadows_.discard(primary, told.numbers[i]);
     if (!was) continue;  // taken over meanwhile
     keep_in_net(*kept_.find(was->what), primary, now);
-    copy_ended(*was, primary, MailCopyEnd::LetGo, out);
+    copy_ended(*was, primary, MailCopyEnd::LetGo, now, out);
   }
   seen_[primary.index()] = told.first + told.count;
 }
@@ -98,7 +101,7 @@ void Transport::heartbeat(Instant now, Outbox& out) {
   heartbeat_armed_ = false;
   for (const ServerId primary : shadows_.primaries()) {
     for (const auto& old : shadows_.forget_old(primary, now))
-      copy_ended(old, primary, MailCopyEnd::TooOld, out);
+      copy_ended(old, primary, MailCopyEnd::TooOld, now, out);
     if (shadows_.is_silent(primary, now))
       take_over(primary, now, out);
     else if (shadows_.copies_of(primary) > 0)
@@ -111,8 +114,10 @@ void Transport::heartbeat(Instant now, Outbox& out) {
 void Transport::take_over(ServerId primary, Instant now, Outbox& out) {
   for (const transport::ShadowCopy& was : shadows_.take_over(primary)) {
     const Mail mail{.shadow = {}, .is_resubmitted = true};
+    tracked_.tell(Tracked::ResubmitShadow, *kept_.find(was.what), envelopes_, {.server = primary},
+                  now, out);
     split(*kept_.find(was.what), mail, MailOrigin::TakenOver, now, out);
-    copy_ended(was, primary, MailCopyEnd::TakenOver, out);
+    copy_ended(was, primary, MailCopyEnd::TakenOver, now, out);
   }
   arm_queue(now, out);
 }
@@ -166,6 +171,7 @@ void Transport::send_again(const transport::ResubmitRequest& wanted, Instant now
     envelope.mail.is_repeat = true;
     envelope.has_mail = true;
     envelopes_.add(envelope, kept.user);
+    tracked_.tell(Tracked::ResubmitSafetyNet, envelope, envelopes_, {}, now, out);
     split(envelope, {.shadow = {}, .is_resubmitted = true}, MailOrigin::Resubmitted, now, out);
     envelopes_.drop(envelope);
   }

@@ -6,6 +6,7 @@
 #include "model/http/access_detail.h"
 #include "scenarios/logging/mail_access_rows.h"
 #include "scenarios/logging/smtp_rows.h"
+#include "scenarios/logging/tracking_rows.h"
 #include "scenarios/logging/w3c.h"
 #include "scenarios/logging/web_words.h"
 
@@ -154,8 +155,8 @@ void LogWriter::write(const Logged& logged) {
     // A balancer's check of the port is a session like any other.
     if (!names_.at(logged.server).has_proxy_log || logged.access.side == AccessSide::HealthProbe)
       return;
-    ++counts_.sessions;
-    write_smtp_row(logged.server, logged.access);
+    smtp::event_of(logged.access) == nullptr ? write_smtp_row(logged.server, logged.access)
+                                             : write_tracking_row(logged.server, logged.access);
     return;
   }
   const AccessRow row = named(logged);
@@ -246,24 +247,49 @@ void LogWriter::write_mail_access_row(ServerId server, const AccessRow& row) {
   append(*file, row.end);
 }
 
-void LogWriter::write_smtp_row(ServerId server, const AccessRecord& access) {
-  const TransportLog log = transport_log_of(access);
+RollingFile& LogWriter::transport_file(ServerId server, TransportLog log) {
   auto& file = logs_[server.index()].transport[static_cast<std::size_t>(log)];
   if (file == nullptr) {
+    const ServerNames* names = &names_.at(server);
+    const bool is_2013 = schema_of(*names) == Schema::Exchange2013;
     RollingFile::Naming naming;
-    naming.folder = options_.folder / folder_name(names_.at(server).name) / folder_of(log);
+    naming.folder = options_.folder / folder_name(names->name) / folder_of(log);
     naming.name = namer_of(log);
     naming.most_bytes = kTransportLogBytes;
-    naming.heading = [log](UtcMs at, Line& line) {
-      append_exchange_header({kProtocolLogVersion, log_type_of(mail_log_of(log))}, smtp_columns(),
-                             at, append_iso, line);
+    naming.heading = [names, log, is_2013](UtcMs at, Line& line) {
+      const std::string_view type = log_type_of(mail_log_of(log));
+      if (log == TransportLog::Tracking)
+        append_exchange_header({names->version_text, type}, tracking_columns(is_2013), at,
+                               append_iso, line);
+      else
+        append_exchange_header({kProtocolLogVersion, type}, smtp_columns(), at, append_iso, line);
     };
     file = std::make_unique<RollingFile>(std::move(naming), buffer_bytes_);
   }
+  return *file;
+}
+
+void LogWriter::write_smtp_row(ServerId server, const AccessRecord& access) {
+  ++counts_.sessions;
   const SmtpRow row = smtp_row(access, server, options_.start, names_);
   line_.clear();
   append_row(smtp_columns(), Layout::Commas, row, line_);
-  append(*file, row.at);
+  append(transport_file(server, transport_log_of(access)), row.at);
+}
+
+// Its recipients come first, one by one.
+void LogWriter::write_tracking_row(ServerId server, const AccessRecord& access) {
+  if (smtp::event_of(access)->event == smtp::Tracked::Recipient) {
+    recipients_.push_back(access.user);
+    return;
+  }
+  ++counts_.tracked;
+  const TrackingRow row = tracking_row(access, recipients_, server, options_.start, names_);
+  recipients_.clear();
+  const bool is_2013 = schema_of(names_.at(server)) == Schema::Exchange2013;
+  line_.clear();
+  append_row(tracking_columns(is_2013), Layout::Commas, row, line_);
+  append(transport_file(server, TransportLog::Tracking), row.at);
 }
 
 void LogWriter::append(RollingFile& file, UtcMs at) {

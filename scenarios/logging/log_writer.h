@@ -9,6 +9,9 @@
 //   <server>/Logging/Imap4/IMAP4BEyyyyMMdd-1.LOG                           of a mailbox server
 //   <server>/TransportRoles/Logs/FrontEnd/ProtocolLog/SmtpReceive/RECVyyyyMMddHH-1.LOG
 //            and SmtpSend/SENDyyyyMMddHH-1.LOG                             SMTP of a front end
+//   <server>/TransportRoles/Logs/Hub/... likewise                          of Transport
+//   <server>/TransportRoles/Logs/Mailbox/ProtocolLog/SmtpReceive/...       of Mailbox Transport
+//   <server>/TransportRoles/Logs/MessageTracking/MSGTRKyyyyMMddHH-1.LOG    of a mailbox server
 //
 // Rows stream to the files as requests end; what is kept is a buffer a file.
 #pragma once
@@ -39,6 +42,7 @@ struct LogCounts {
   std::uint64_t requests = 0;  // rows of clients' requests and long polls, in each kind of log
   std::uint64_t back_end = 0;  // rows of mailbox servers
   std::uint64_t noise = 0;     // rows of front ends that are neither
+  std::uint64_t tracked = 0;   // rows of message tracking
   std::uint64_t sessions = 0;  // rows of mail sessions, of front ends and mailbox servers
 };
 
@@ -78,6 +82,8 @@ class LogWriter {
   void write_iis_row(ServerId server, const AccessRow& row);
   void write_mail_access_row(ServerId server, const AccessRow& row);
   void write_smtp_row(ServerId server, const AccessRecord& access);
+  void write_tracking_row(ServerId server, const AccessRecord& access);
+  RollingFile& transport_file(ServerId server, TransportLog log);
   void append(RollingFile& file, UtcMs at);
   template <class Files>
   void flush(const Files& files);
@@ -91,6 +97,7 @@ class LogWriter {
   std::vector<Waiting> waiting_;  // a heap; empty without noise
   std::vector<Logged> made_;
   std::vector<UserNames> health_mailboxes_;
+  std::vector<UserId> recipients_;  // of the event of a message that comes next
   std::uint64_t order_ = 0;
   Line line_;
   std::string client_address_;

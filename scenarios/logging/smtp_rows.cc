@@ -190,6 +190,8 @@ Words words_of(const Said& said) {
       return {asks, "XSHADOWREQUEST", ""};
     case LineKind::AskedDiscards:
       return {asks, "XQDISCARD", ""};
+    case LineKind::ToldDiscards:
+      return {answers, "250 2.0.0 OK", ""};
     case LineKind::Answered:
       return {answers, answered(said), ""};
     case LineKind::SenderTaken:
@@ -217,19 +219,6 @@ Words words_of(const Said& said) {
 std::string of_server(const std::string& connector, const std::string& server) {
   const bool has_server = connector.ends_with(" " + server);
   return server + "\\" + connector + (has_server ? "" : " " + server);
-}
-
-std::string receive_connector(const Said& said, const Server& server) {
-  if (said.line.connector < server.connectors.size())
-    return of_server(server.connectors[said.line.connector].name, server.name);
-  const std::uint16_t port = said.line.port;
-  const auto named = std::find_if(
-      server.connectors.begin(), server.connectors.end(),
-      [port](const ReceiveConnector& c) { return !c.is_front_end && c.listens_on(port); });
-  if (named != server.connectors.end()) return of_server(named->name, server.name);
-  if (port == static_cast<std::uint16_t>(smtp::kDelivery))
-    return of_server("Default Mailbox Delivery", server.name);
-  return of_server(port == server.client_proxy_port ? "Client Proxy" : "Default", server.name);
 }
 
 }  // namespace
@@ -267,6 +256,20 @@ std::string message_id(std::uint64_t mail, const LogNames& names) {
   return "<" + std::to_string(name.number) + "@" + domain + ">";
 }
 
+std::string receive_connector(const smtp::SmtpLine& line, const Server& server) {
+  if (line.connector < server.connectors.size())
+    return smtp_words::of_server(server.connectors[line.connector].name, server.name);
+  const std::uint16_t port = line.port;
+  const auto named = std::find_if(
+      server.connectors.begin(), server.connectors.end(),
+      [port](const ReceiveConnector& c) { return !c.is_front_end && c.listens_on(port); });
+  if (named != server.connectors.end()) return smtp_words::of_server(named->name, server.name);
+  if (port == static_cast<std::uint16_t>(smtp::kDelivery))
+    return smtp_words::of_server("Default Mailbox Delivery", server.name);
+  return smtp_words::of_server(port == server.client_proxy_port ? "Client Proxy" : "Default",
+                               server.name);
+}
+
 std::string send_connector(AccessSide side, const smtp::SmtpLine& line, const LogNames& names) {
   if (line.goes_out) return std::string(names.send_connector());
   if (side == AccessSide::BackEnd) return "Intra-Organization SMTP Send Connector";
@@ -287,7 +290,7 @@ SmtpRow smtp_row(const AccessRecord& access, ServerId server, UtcMs start, LogNa
   SmtpRow row;
   row.at = said.at;
   row.connector = line.sends ? send_connector(access.side, line, names)
-                             : smtp_words::receive_connector(said, names.directory().at(server));
+                             : receive_connector(line, names.directory().at(server));
   row.session = smtp_words::kTicksBefore1970 +
                 static_cast<std::uint64_t>(start) * smtp_words::kTicksPerMs + access.nonce;
   row.sequence = access.number;

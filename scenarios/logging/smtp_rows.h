@@ -23,6 +23,8 @@ std::string mail_address(UserId user, LogNames& names);
 std::string mail_sender(std::uint64_t mail, UserId user, LogNames& names);
 // <42@staff>: the message's number among those of its population.
 std::string message_id(std::uint64_t mail, const LogNames& names);
+// SERVER\Default Frontend SERVER.
+std::string receive_connector(const smtp::SmtpLine& line, const Server& server);
 // The Send connector, or the hidden one, by which a server sends.
 std::string send_connector(AccessSide side, const smtp::SmtpLine& line, const LogNames& names);
 

@@ -4,6 +4,7 @@
 
 #include "model/base/enum_texts.h"
 #include "model/smtp/access_detail.h"
+#include "model/smtp/ports.h"
 #include "scenarios/logging/rolling_file.h"
 
 namespace casgrid::logging {
@@ -26,6 +27,13 @@ constexpr std::array<LogPlace, kTransportLogs> kPlaces{{
      hourly<MailLog::SmtpReceive>},
     {TransportLog::FrontEndSend, "FrontEnd/ProtocolLog/SmtpSend", MailLog::SmtpSend,
      hourly<MailLog::SmtpSend>},
+    {TransportLog::HubReceive, "Hub/ProtocolLog/SmtpReceive", MailLog::SmtpReceive,
+     hourly<MailLog::SmtpReceive>},
+    {TransportLog::HubSend, "Hub/ProtocolLog/SmtpSend", MailLog::SmtpSend,
+     hourly<MailLog::SmtpSend>},
+    {TransportLog::DeliveryReceive, "Mailbox/ProtocolLog/SmtpReceive", MailLog::SmtpReceive,
+     hourly<MailLog::SmtpReceive>},
+    {TransportLog::Tracking, "MessageTracking", MailLog::Tracking, hourly<MailLog::Tracking>},
 }};
 static_assert(has_each(kPlaces, &LogPlace::log));
 
@@ -34,7 +42,13 @@ const LogPlace& place_of(TransportLog log) { return kPlaces[static_cast<std::siz
 }  // namespace
 
 TransportLog transport_log_of(const AccessRecord& access) {
-  return smtp::line_of(access).sends ? TransportLog::FrontEndSend : TransportLog::FrontEndReceive;
+  if (smtp::event_of(access) != nullptr) return TransportLog::Tracking;
+  const smtp::SmtpLine line = smtp::line_of(access);
+  if (access.side != AccessSide::BackEnd)
+    return line.sends ? TransportLog::FrontEndSend : TransportLog::FrontEndReceive;
+  if (line.sends) return TransportLog::HubSend;
+  return line.port == static_cast<std::uint16_t>(smtp::kDelivery) ? TransportLog::DeliveryReceive
+                                                                  : TransportLog::HubReceive;
 }
 
 MailLog mail_log_of(TransportLog log) { return place_of(log).kind; }

@@ -13,6 +13,10 @@ namespace casgrid::logging {
 enum class TransportLog : std::uint8_t {
   FrontEndReceive,  // Front End Transport
   FrontEndSend,
+  HubReceive,  // Transport
+  HubSend,
+  DeliveryReceive,  // the Mailbox Transport service
+  Tracking,
   kCount,
 };
 inline constexpr std::size_t kTransportLogs = static_cast<std::size_t>(TransportLog::kCount);
