@@ -60,7 +60,7 @@ def run(scenario, *, seed: int | None = None, network: str | None = None, until_
 
     seed, network ("flow" or "queue"), until_s (simulated seconds), scale (clients, servers and
     links times this), brief (the short run the scenario states): as on the command line.
-    logs: directory for the HttpProxy, IIS, POP3 and IMAP4 logs that the servers would have written; log_noise: the
+    logs: directory for the HttpProxy, IIS, mail and message tracking logs that the servers would have written; log_noise: the
     share of their rows that are probes, 401 challenges and health checks.
     profile: a workload profile (a Profile of `calibrate`, or the path of one) that the populations take up;
     observed: one to compare with instead. `Result.compare` and `Result.qq` lay what it observed beside the run.

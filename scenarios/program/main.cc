@@ -65,9 +65,10 @@ void add_run(CLI::App& app, RunOptions& o) {
       ->check(CLI::IsMember({"exact", "run-ahead"}));
   run->add_option("--quantum", o.quantum_ms, "of run-ahead, in milliseconds")
       ->check(in_range("--quantum"));
-  auto* logs =
-      add_output_option(*run, "--logs", o.outputs.logs.directory,
-                        "directory for the HttpProxy, IIS, POP3 and IMAP4 logs of the servers");
+  auto* logs = add_output_option(
+      *run, "--logs", o.outputs.logs.directory,
+      "directory for the HttpProxy, IIS, POP3, IMAP4, SMTP and message tracking logs "
+      "of the servers");
   run->add_option("--log-noise", o.outputs.logs.noise_share,
                   "share of rows that are no users': probes, 401 challenges, health checks")
       ->check(in_range("--log-noise"))

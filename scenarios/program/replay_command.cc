@@ -117,7 +117,7 @@ void add_replay_command(CLI::App& app, std::function<int()>& command) {
   sub->add_option("--trace", o->trace, "what the trace keeps")
       ->check(CLI::IsMember({"all", "control", "none"}));
   auto* logs = add_output_option(*sub, "--logs", o->outputs.logs.directory,
-                                 "directory for the HttpProxy and IIS logs that the servers write");
+                                 "directory for the logs that the servers write");
   sub->add_option("--log-schema", o->outputs.logs.schema,
                   "of HttpProxy logs; default by server version")
       ->check(CLI::IsMember({"2013", "2016"}))

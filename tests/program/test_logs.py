@@ -19,6 +19,7 @@ REDIRECT = CATALOGUE / "site-redirect.textproto"
 SQUEEZE = CATALOGUE / "wan-squeeze.textproto"
 FAILOVER = CATALOGUE / "two-site-failover.textproto"
 MILLION = CATALOGUE / "million-clients.textproto"
+MAIL_FLOW = CATALOGUE / "mail-flow.textproto"
 GOACCESS_FORMAT = "%d %t %^ %m %U %^ %^ %e %h %u %R %s %^ %^ %L"
 
 
@@ -159,6 +160,35 @@ def test_logs_change_nothing_and_do_not_depend_on_the_coupling(tmp_path):
     assert len(names) > 10
     same, other, missing = filecmp.cmpfiles(tmp_path / "exact", tmp_path / "run-ahead", names, shallow=False)
     assert (sorted(same), other, missing) == (sorted(names), [], [])
+
+
+def exchange_rows(path):
+    lines = path.read_text(encoding="utf-8").splitlines()
+    names = next(line for line in lines if line.startswith("#Fields: ")).removeprefix("#Fields: ").split(",")
+    rows = [row for row in csv.reader(lines) if not row[0].startswith("#")]
+    assert all(len(row) == len(names) for row in rows), path
+    return [dict(zip(names, row)) for row in rows]
+
+
+def test_logs_of_mail_tell_of_what_the_report_counts(tmp_path):
+    report = run(MAIL_FLOW, tmp_path / "logs", "--brief")
+    assert report["fingerprint"] == json.loads(casgrid("run", MAIL_FLOW, "--brief", "--network", "queue", "--json").stdout)["fingerprint"]
+    logs = {}
+    for path in (tmp_path / "logs").glob("*/TransportRoles/Logs/**/*.LOG"):
+        logs.setdefault(re.search(r"Logs/(.*)/[A-Z]+\d{10}-1\.LOG$", str(path))[1], []).extend(exchange_rows(path))
+    assert set(logs) == {"FrontEnd/ProtocolLog/SmtpReceive", "FrontEnd/ProtocolLog/SmtpSend", "Hub/ProtocolLog/SmtpReceive",
+                         "Hub/ProtocolLog/SmtpSend", "Mailbox/ProtocolLog/SmtpReceive", "MessageTracking"}
+    made = sum(p["made"] for p in report["mail"])
+    tracking = logs["MessageTracking"]
+    delivered = [(r["message-id"], r["recipient-address"]) for r in tracking if r["event-id"] == "DELIVER"]
+    assert len(delivered) == len(set(delivered)) == sum(p["delivered"] for p in report["mail"])
+    assert len({r["message-id"] for r in tracking if r["event-id"] == "RECEIVE"}) == made
+    # Whoever waited for the answer was told of each message once: nobody sends twice but after an error.
+    taken = [r["data"].split(" ")[2] for r in logs["FrontEnd/ProtocolLog/SmtpReceive"] if r["data"].startswith("250 2.6.0 ")]
+    assert len(taken) == len(set(taken)) == made
+    # What users submit has their name, what comes from outside has none.
+    senders = {r["message-id"].split("@")[1]: r["sender-address"] for r in tracking}
+    assert re.fullmatch(r"submitters-\d+@contoso\.com", senders["submitters>"]) and senders["staff>"] == ""
 
 
 def kind_of(row):
