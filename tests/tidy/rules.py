@@ -60,7 +60,7 @@ LOOKS_AT = {
     "scenarios/planning": MODEL_LOW | {"model/mailbox", "model/pki", "model/routing", "scenarios/text"},
     "scenarios/report": MODEL_LOW | {"model/routing", "scenarios/text"},
     "scenarios/routing": MODEL_LOW | {"model/autodiscover", "model/pki", "model/routing", "scenarios/text"},
-    "scenarios/logging": HTTP | ACTIONS | ADMINISTRATION | {"model/autodiscover", "model/ews", "model/outlookanywhere", "model/imap4", "model/mailaccess", "model/pop3"},
+    "scenarios/logging": HTTP | ACTIONS | ADMINISTRATION | {"model/autodiscover", "model/ews", "model/outlookanywhere", "model/imap4", "model/mailaccess", "model/pop3", "model/smtp"},
     "scenarios/document": MODEL_LOW | {"scenarios/report", "scenarios/schema", "scenarios/text"},
     "scenarios/resolving": MODEL_LOW | {"model/imap4", "model/mailaccess", "model/pop3", "scenarios/document", "scenarios/routing", "scenarios/schema"},
     "scenarios/validating": MODEL_LOW | {"model/imap4", "model/pki", "model/pop3", "scenarios/document", "scenarios/report", "scenarios/resolving", "scenarios/routing",
