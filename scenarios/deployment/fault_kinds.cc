@@ -15,9 +15,9 @@ using scenario::Fault;
 using enum Nesting;
 
 constexpr FaultKind kKinds[] = {
-    {Fault::kCrash, "crash", "server or balancer", AnyHolds,
+    {Fault::kCrash, "crash", "server, balancer or host of the Internet", AnyHolds,
      "Its process is down while any crash, power loss or loss of its site is on."},
-    {Fault::kPowerLoss, "power_loss", "server or balancer", AnyHolds,
+    {Fault::kPowerLoss, "power_loss", "server, balancer or host of the Internet", AnyHolds,
      "Nothing answers there while any power loss or loss of its site is on."},
     {Fault::kSiteLoss, "site_loss", "site", AnyHolds,
      "Silent, with everything in it, while any of them is on; what a fault of its own holds down "

@@ -101,7 +101,7 @@ populations {
 populations {
   name: "submits" client: SMTP users: 5 location: "internet" databases: "db1" namespace: "um.contoso.com"
   closed { ramp_s: 10 } smtp_program { name: SWAKS outside_share: 0.5 }
-  profile { requests_per_hour: 120 }
+  profile { requests_per_hour: 30 }
 }
 populations {
   name: "anywhere" client: OUTLOOK_ANYWHERE users: 5 location: "internet" databases: "db1" namespace: "mail.contoso.com"
