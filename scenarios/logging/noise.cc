@@ -2,11 +2,9 @@
 
 #include <algorithm>
 
-#include "model/activesync/actions.h"
+#include "model/base/protocol_row.h"
 #include "model/directory/logon_method.h"
 #include "model/http/access_detail.h"
-#include "model/mapi/actions.h"
-#include "model/owa/actions.h"
 #include "model/routing/redirect_kind.h"
 
 namespace casgrid::logging {
@@ -19,7 +17,6 @@ constexpr std::uint32_t kHealthMailboxes = 8;
 constexpr std::uint32_t kRefusalBytes = 330;
 // Challenges wait for a request that is quick enough; if none comes, the other kinds go on.
 constexpr double kChallengesOwed = 50;
-constexpr Protocol kProtocols[] = {Protocol::Owa, Protocol::ActiveSync, Protocol::Mapi};
 
 double unit_of(std::uint64_t bits) { return static_cast<double>(bits >> 11) * 0x1p-53; }
 
@@ -27,16 +24,33 @@ Duration between(Duration low, Duration high, std::uint64_t bits) {
   return low + Duration{static_cast<std::int64_t>(unit_of(bits) * seconds(high - low) * 1e9)};
 }
 
-ActionId probed(Protocol protocol) {
-  if (protocol == Protocol::Mapi) return mapi::kConnect;
-  return protocol == Protocol::ActiveSync ? activesync::kSync : owa::kOpen;
+// What clients of the protocol begin with.
+ActionId first_of(Protocol protocol) { return {protocol, 0}; }
+
+// Over HTTP: what has a health page.
+std::vector<Protocol> with_health_page() {
+  std::vector<Protocol> all;
+  for (const ProtocolRow& row : protocols())
+    if (row.is_spoken() && is_http(row.id)) all.push_back(row.id);
+  return all;
+}
+
+// A probe is one request: what begins with a channel, and takes a session, has none.
+std::vector<Protocol> without_channels(std::vector<Protocol> all) {
+  std::erase_if(all, [](Protocol protocol) { return is_channel(first_of(protocol)); });
+  return all;
 }
 
 }  // namespace
 
 NoiseSource::NoiseSource(double share, std::uint64_t seed, const LogNames& names,
                          std::size_t servers)
-    : per_request_(share / (1 - share)), seed_(seed), names_(names), front_ends_(servers) {}
+    : per_request_(share / (1 - share)),
+      seed_(seed),
+      names_(names),
+      checked_(with_health_page()),
+      probed_(without_channels(checked_)),
+      front_ends_(servers) {}
 
 void NoiseSource::follow(const Logged& row, std::vector<Logged>& noise) {
   if (is_silent() || row.access.side == AccessSide::BackEnd) return;
@@ -106,8 +120,8 @@ void NoiseSource::probe(const Logged& row, FrontEnd& f, std::vector<Logged>& noi
   made.server = row.server;
   made.noise = Noise::HealthProbe;
   AccessRecord& a = made.access;
-  a.protocol = kProtocols[f.draws.next() % std::size(kProtocols)];
-  a.action = probed(a.protocol);
+  a.protocol = probed_[f.draws.next() % probed_.size()];
+  a.action = first_of(a.protocol);
   a.nonce = f.draws.next();
   a.host = row.access.host;
   a.who = row.access.who;
@@ -180,7 +194,7 @@ void NoiseSource::check(const Logged& row, FrontEnd& f, std::vector<Logged>& noi
   made.server = row.server;
   made.noise = Noise::BalancerCheck;
   AccessRecord& a = made.access;
-  a.protocol = kProtocols[f.draws.next() % std::size(kProtocols)];
+  a.protocol = checked_[f.draws.next() % checked_.size()];
   a.nonce = f.draws.next();
   a.host = row.access.host;
   a.who = row.access.who;

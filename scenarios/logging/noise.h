@@ -52,6 +52,8 @@ class NoiseSource {
   double per_request_;
   std::uint64_t seed_;
   const LogNames& names_;
+  std::vector<Protocol> checked_;     // by balancers
+  std::vector<Protocol> probed_;      // by the server itself
   std::vector<FrontEnd> front_ends_;  // by ServerId
 };
 

@@ -96,6 +96,26 @@ void write(const fs::path& folder, const Simulation::Wrap& wrap = {}) {
   EXPECT_EQ(logs.finish(), "");
 }
 
+// Of one run, with what went in and out of its servers.
+struct Written {
+  Written() {
+    const auto see = [](Seen& seen) {
+      return [&seen](const Input& input, Instant now, Outbox& out) { seen.hear(input, now, out); };
+    };
+    write(folder.path, [&](const std::string& name, std::unique_ptr<Participant> real) {
+      real = tamper("cas", {}, see(front))(name, std::move(real));
+      return tamper("mbx", {}, see(back))(name, std::move(real));
+    });
+  }
+  static const Written& once() {
+    static const Written written;
+    return written;
+  }
+
+  Place folder{"once"};
+  Seen front, back;
+};
+
 Sessions sessions_of(const fs::path& folder, const std::string& below) {
   Sessions sessions;
   for (const std::string& path : logs::find_log_files({folder.string()}).files) {
@@ -153,11 +173,7 @@ std::map<std::int64_t, std::size_t> in_ms(const std::map<Instant, std::size_t>& 
 }
 
 TEST(SmtpLog, OfFrontEndsTellsEachSessionAndEachMessageOnce) {
-  const Place folder("front");
-  Seen seen;
-  write(folder.path, tamper("cas", {}, [&](const Input& input, Instant now, Outbox& out) {
-          seen.hear(input, now, out);
-        }));
+  const auto& [folder, seen, back] = Written::once();
   const Sessions received = sessions_of(folder.path, "FrontEnd/ProtocolLog/SmtpReceive");
   const Sessions sent = sessions_of(folder.path, "FrontEnd/ProtocolLog/SmtpSend");
   expect_whole(received, false);
@@ -174,11 +190,7 @@ TEST(SmtpLog, OfFrontEndsTellsEachSessionAndEachMessageOnce) {
 }
 
 TEST(SmtpLog, OfMailboxServersTellsEachSessionAndEachMessageOnce) {
-  const Place folder("hub");
-  Seen seen;
-  write(folder.path, tamper("mbx", {}, [&](const Input& input, Instant now, Outbox& out) {
-          seen.hear(input, now, out);
-        }));
+  const auto& [folder, front, seen] = Written::once();
   const Sessions received = sessions_of(folder.path, "Hub/ProtocolLog/SmtpReceive");
   const Sessions stored = sessions_of(folder.path, "Mailbox/ProtocolLog/SmtpReceive");
   const Sessions sent = sessions_of(folder.path, "Hub/ProtocolLog/SmtpSend");
@@ -223,11 +235,7 @@ Tracking tracking_of(const fs::path& folder) {
 }
 
 TEST(MessageTracking, TellsOfEachMessageWhatTheRunRecords) {
-  const Place folder("tracking");
-  Seen seen;
-  write(folder.path, tamper("mbx", {}, [&](const Input& input, Instant now, Outbox& out) {
-          seen.hear(input, now, out);
-        }));
+  const auto& [folder, front, seen] = Written::once();
   const Tracking tracking = tracking_of(folder.path);
   for (const auto& [event, n] : seen.events) {
     EXPECT_EQ(tracking.events.at(event), n) << event;
@@ -250,8 +258,8 @@ TEST(SmtpLog, ChangeNothingOfARun) {
 }
 
 TEST(SmtpLog, AreTheSameEachTime) {
-  const Place one("one"), other("other");
-  write(one.path);
+  const Place& one = Written::once().folder;
+  const Place other("other");
   write(other.path);
   std::size_t files = 0;
   for (const auto& entry : fs::recursive_directory_iterator(one.path)) {

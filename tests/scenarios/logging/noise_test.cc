@@ -3,7 +3,9 @@
 
 #include <algorithm>
 #include <gtest/gtest.h>
+#include <set>
 
+#include "model/base/protocol_row.h"
 #include "tests/scenarios/logging/rows.h"
 
 namespace casgrid::logging::testing::noise_test {
@@ -63,6 +65,20 @@ TEST(Noise, HasTheMeasuredProportions) {
   });
   EXPECT_NEAR(static_cast<double>(anonymous) / static_cast<double>(made.of(Noise::HealthProbe)),
               0.30, 0.02);
+}
+
+TEST(Noise, IsAboutEveryProtocolOverHttp) {
+  std::set<Protocol> probed, checked;
+  for (const Logged& l : follow(0.865).noise) {
+    if (l.noise == Noise::HealthProbe) probed.insert(l.access.protocol);
+    if (l.noise == Noise::BalancerCheck) checked.insert(l.access.protocol);
+  }
+  std::set<Protocol> all;
+  for (const ProtocolRow& row : protocols())
+    if (is_http(row.id)) all.insert(row.id);
+  EXPECT_EQ(checked, all);
+  all.erase(Protocol::OutlookAnywhere);  // a session of two channels is no probe
+  EXPECT_EQ(probed, all);
 }
 
 TEST(Noise, CountsTheHealthChecksThatBalancersDidSend) {
